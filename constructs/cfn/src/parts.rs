@@ -5,7 +5,8 @@
 // Which of these the generated files use depends on the features.
 #![allow(dead_code, unused_imports, unused_macros)]
 
-pub(crate) use std::borrow::Cow;
+use std::borrow::Cow;
+use std::fmt;
 
 pub(crate) use crate::scalar::Scalar;
 pub(crate) use stackwright::CfnResource as Handle;
@@ -49,8 +50,8 @@ pub(crate) fn attr<R: Resource, T>(resource: &R, name: &'static str) -> Value<T>
     resource.resource().attr(name)
 }
 
-/// Cloning, for a struct around one field. Property types cannot be printed with `{:?}`: it would be a tenth of what the
-/// build of all types needs, and a [`Value`] of one can be printed.
+/// Cloning, for a struct around one field. Objects of property types cannot be printed with `{:?}`: it would be a fifteenth
+/// of what the build of all types needs, and a [`Value`] of one can be printed.
 macro_rules! wrapper {
     ($name:ident) => {
         impl ::core::clone::Clone for $name {
@@ -62,18 +63,24 @@ macro_rules! wrapper {
     };
 }
 
-/// What resource types have in common.
-macro_rules! resources {
-    ($($name:ident)*) => {
-        $(
-        wrapper!($name);
-
+/// Printing, for a struct around one field.
+macro_rules! printable {
+    ($name:ident) => {
         impl ::core::fmt::Debug for $name {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(&self.0, f)
             }
         }
+    };
+}
+
+/// What resource types have in common.
+macro_rules! resources {
+    ($($name:ident)*) => {
+        $(
+        wrapper!($name);
+        printable!($name);
 
         impl ::stackwright::Construct for $name {
             #[inline]
@@ -124,31 +131,61 @@ macro_rules! forms {
     };
 }
 
+/// One of a closed set of values.
+#[derive(Clone)]
+pub(crate) struct Text(Cow<'static, str>);
+
+/// A value of a closed set that the schema has. A call without type parameters is what costs the least to compile.
+pub(crate) const fn text(value: &'static str) -> Text {
+    Text(Cow::Borrowed(value))
+}
+
+impl Text {
+    pub(crate) fn owned(value: String) -> Self {
+        Text(Cow::Owned(value))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn into_data(self) -> Data {
+        Data::String(self.0.into_owned())
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
 /// What closed sets of values have in common. The values are constants, so that those a newer schema adds can be written
 /// too.
 macro_rules! values {
     ($($name:ident)*) => {
         $(
         wrapper!($name);
+        printable!($name);
 
         impl $name {
             /// A value that the schema does not have yet.
             #[inline]
             pub fn other(value: impl ::core::convert::Into<::std::string::String>) -> Self {
-                Self(::std::borrow::Cow::Owned(value.into()))
+                Self(crate::parts::Text::owned(value.into()))
             }
 
             /// The value as the template has it.
             #[inline]
             pub fn as_str(&self) -> &::core::primitive::str {
-                &self.0
+                self.0.as_str()
             }
         }
 
         impl ::stackwright::Property for $name {
             #[inline]
             fn into_data(self) -> ::stackwright::Data {
-                ::stackwright::Data::String(self.0.into_owned())
+                self.0.into_data()
             }
         }
         )*

@@ -93,23 +93,23 @@ pub fn new(key: impl IntoValue<::std::string::String>, value: impl IntoValue<::s
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `FIFO`
-pub const Fifo: Self = Self(Cow::Borrowed("FIFO"));
+pub const Fifo: Self = Self(text("FIFO"));
 }
 
 /// The values of `Scope`.
-pub struct Scope(Cow<'static, str>);
+pub struct Scope(Text);
 #[allow(non_upper_case_globals)]
 impl Scope {
 /// `REGIONAL`
-pub const Regional: Self = Self(Cow::Borrowed("REGIONAL"));
+pub const Regional: Self = Self(text("REGIONAL"));
 /// `GLOBAL`
-pub const Global: Self = Self(Cow::Borrowed("GLOBAL"));
+pub const Global: Self = Self(text("GLOBAL"));
 }
 
 property_types! {
@@ -298,11 +298,11 @@ pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleAr
 }
 
 /// The values of `Finish`.
-pub struct Finish(Cow<'static, str>);
+pub struct Finish(Text);
 #[allow(non_upper_case_globals)]
 impl Finish {
 /// `BRASS`
-pub const Brass: Self = Self(Cow::Borrowed("BRASS"));
+pub const Brass: Self = Self(text("BRASS"));
 }
 
 forms! {

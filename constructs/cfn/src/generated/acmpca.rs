@@ -495,45 +495,45 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `KeyStorageSecurityStandard`.
-pub struct KeyStorageSecurityStandard(Cow<'static, str>);
+pub struct KeyStorageSecurityStandard(Text);
 #[allow(non_upper_case_globals)]
 impl KeyStorageSecurityStandard {
 /// `CCPC_LEVEL_1_OR_HIGHER`
-pub const CcpcLevel1OrHigher: Self = Self(Cow::Borrowed("CCPC_LEVEL_1_OR_HIGHER"));
+pub const CcpcLevel1OrHigher: Self = Self(text("CCPC_LEVEL_1_OR_HIGHER"));
 /// `FIPS_140_2_LEVEL_2_OR_HIGHER`
-pub const Fips140_2Level2OrHigher: Self = Self(Cow::Borrowed("FIPS_140_2_LEVEL_2_OR_HIGHER"));
+pub const Fips140_2Level2OrHigher: Self = Self(text("FIPS_140_2_LEVEL_2_OR_HIGHER"));
 /// `FIPS_140_2_LEVEL_3_OR_HIGHER`
-pub const Fips140_2Level3OrHigher: Self = Self(Cow::Borrowed("FIPS_140_2_LEVEL_3_OR_HIGHER"));
+pub const Fips140_2Level3OrHigher: Self = Self(text("FIPS_140_2_LEVEL_3_OR_HIGHER"));
 }
 
 /// The values of `UsageMode`.
-pub struct UsageMode(Cow<'static, str>);
+pub struct UsageMode(Text);
 #[allow(non_upper_case_globals)]
 impl UsageMode {
 /// `GENERAL_PURPOSE`
-pub const GeneralPurpose: Self = Self(Cow::Borrowed("GENERAL_PURPOSE"));
+pub const GeneralPurpose: Self = Self(text("GENERAL_PURPOSE"));
 /// `SHORT_LIVED_CERTIFICATE`
-pub const ShortLivedCertificate: Self = Self(Cow::Borrowed("SHORT_LIVED_CERTIFICATE"));
+pub const ShortLivedCertificate: Self = Self(text("SHORT_LIVED_CERTIFICATE"));
 }
 
 /// The values of `CrlConfiguration.CrlType`.
-pub struct CrlConfigurationCrlType(Cow<'static, str>);
+pub struct CrlConfigurationCrlType(Text);
 #[allow(non_upper_case_globals)]
 impl CrlConfigurationCrlType {
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `PARTITIONED`
-pub const Partitioned: Self = Self(Cow::Borrowed("PARTITIONED"));
+pub const Partitioned: Self = Self(text("PARTITIONED"));
 }
 
 /// The values of `CrlConfiguration.S3ObjectAcl`.
-pub struct CrlConfigurationS3ObjectAcl(Cow<'static, str>);
+pub struct CrlConfigurationS3ObjectAcl(Text);
 #[allow(non_upper_case_globals)]
 impl CrlConfigurationS3ObjectAcl {
 /// `BUCKET_OWNER_FULL_CONTROL`
-pub const BucketOwnerFullControl: Self = Self(Cow::Borrowed("BUCKET_OWNER_FULL_CONTROL"));
+pub const BucketOwnerFullControl: Self = Self(text("BUCKET_OWNER_FULL_CONTROL"));
 /// `PUBLIC_READ`
-pub const PublicRead: Self = Self(Cow::Borrowed("PUBLIC_READ"));
+pub const PublicRead: Self = Self(text("PUBLIC_READ"));
 }
 
 property_types! {
@@ -605,15 +605,15 @@ pub mod permission {
 use crate::parts::*;
 
 /// The values of `Actions`.
-pub struct Actions(Cow<'static, str>);
+pub struct Actions(Text);
 #[allow(non_upper_case_globals)]
 impl Actions {
 /// `GetCertificate`
-pub const GetCertificate: Self = Self(Cow::Borrowed("GetCertificate"));
+pub const GetCertificate: Self = Self(text("GetCertificate"));
 /// `IssueCertificate`
-pub const IssueCertificate: Self = Self(Cow::Borrowed("IssueCertificate"));
+pub const IssueCertificate: Self = Self(text("IssueCertificate"));
 /// `ListPermissions`
-pub const ListPermissions: Self = Self(Cow::Borrowed("ListPermissions"));
+pub const ListPermissions: Self = Self(text("ListPermissions"));
 }
 
 values! {

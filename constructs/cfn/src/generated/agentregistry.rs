@@ -192,97 +192,97 @@ pub fn new(record_type: impl IntoValue<RecordTypeSchemaOverrideRecordType>, sche
 }
 
 /// The values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`.
-pub struct AuthorizingClaimMatchValueTypeClaimMatchOperator(Cow<'static, str>);
+pub struct AuthorizingClaimMatchValueTypeClaimMatchOperator(Text);
 #[allow(non_upper_case_globals)]
 impl AuthorizingClaimMatchValueTypeClaimMatchOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `CONTAINS_ANY`
-pub const ContainsAny: Self = Self(Cow::Borrowed("CONTAINS_ANY"));
+pub const ContainsAny: Self = Self(text("CONTAINS_ANY"));
 }
 
 /// The values of `AutoApprovalRule`.
-pub struct AutoApprovalRule(Cow<'static, str>);
+pub struct AutoApprovalRule(Text);
 #[allow(non_upper_case_globals)]
 impl AutoApprovalRule {
 /// `APPROVE_ALL`
-pub const ApproveAll: Self = Self(Cow::Borrowed("APPROVE_ALL"));
+pub const ApproveAll: Self = Self(text("APPROVE_ALL"));
 }
 
 /// The values of `AutoDetectionScope`.
-pub struct AutoDetectionScope(Cow<'static, str>);
+pub struct AutoDetectionScope(Text);
 #[allow(non_upper_case_globals)]
 impl AutoDetectionScope {
 /// `ORGANIZATION`
-pub const Organization: Self = Self(Cow::Borrowed("ORGANIZATION"));
+pub const Organization: Self = Self(text("ORGANIZATION"));
 }
 
 /// The values of `AutoDetectionStatus`.
-pub struct AutoDetectionStatus(Cow<'static, str>);
+pub struct AutoDetectionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AutoDetectionStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 /// The values of `CustomClaimValidationType.InboundTokenClaimValueType`.
-pub struct CustomClaimValidationTypeInboundTokenClaimValueType(Cow<'static, str>);
+pub struct CustomClaimValidationTypeInboundTokenClaimValueType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomClaimValidationTypeInboundTokenClaimValueType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `STRING_ARRAY`
-pub const StringArray: Self = Self(Cow::Borrowed("STRING_ARRAY"));
+pub const StringArray: Self = Self(text("STRING_ARRAY"));
 }
 
 /// The values of `RecordTypeSchemaOverride.RecordType`.
-pub struct RecordTypeSchemaOverrideRecordType(Cow<'static, str>);
+pub struct RecordTypeSchemaOverrideRecordType(Text);
 #[allow(non_upper_case_globals)]
 impl RecordTypeSchemaOverrideRecordType {
 /// `MCP`
-pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+pub const Mcp: Self = Self(text("MCP"));
 /// `AGENT`
-pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+pub const Agent: Self = Self(text("AGENT"));
 /// `SKILL`
-pub const Skill: Self = Self(Cow::Borrowed("SKILL"));
+pub const Skill: Self = Self(text("SKILL"));
 /// `GATEWAY`
-pub const Gateway: Self = Self(Cow::Borrowed("GATEWAY"));
+pub const Gateway: Self = Self(text("GATEWAY"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `RegistryAuthorizerType`.
-pub struct RegistryAuthorizerType(Cow<'static, str>);
+pub struct RegistryAuthorizerType(Text);
 #[allow(non_upper_case_globals)]
 impl RegistryAuthorizerType {
 /// `CUSTOM_JWT`
-pub const CustomJwt: Self = Self(Cow::Borrowed("CUSTOM_JWT"));
+pub const CustomJwt: Self = Self(text("CUSTOM_JWT"));
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 }
 
 /// The values of `RegistryStatus`.
-pub struct RegistryStatus(Cow<'static, str>);
+pub struct RegistryStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RegistryStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 property_types! {
@@ -643,61 +643,61 @@ pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url",
 }
 
 /// The values of `RecordType`.
-pub struct RecordType(Cow<'static, str>);
+pub struct RecordType(Text);
 #[allow(non_upper_case_globals)]
 impl RecordType {
 /// `MCP`
-pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+pub const Mcp: Self = Self(text("MCP"));
 /// `AGENT`
-pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+pub const Agent: Self = Self(text("AGENT"));
 /// `SKILL`
-pub const Skill: Self = Self(Cow::Borrowed("SKILL"));
+pub const Skill: Self = Self(text("SKILL"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `GATEWAY`
-pub const Gateway: Self = Self(Cow::Borrowed("GATEWAY"));
+pub const Gateway: Self = Self(text("GATEWAY"));
 }
 
 /// The values of `RegistryRecordCredentialProviderConfiguration.CredentialProviderType`.
-pub struct RegistryRecordCredentialProviderConfigurationCredentialProviderType(Cow<'static, str>);
+pub struct RegistryRecordCredentialProviderConfigurationCredentialProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl RegistryRecordCredentialProviderConfigurationCredentialProviderType {
 /// `OAUTH`
-pub const Oauth: Self = Self(Cow::Borrowed("OAUTH"));
+pub const Oauth: Self = Self(text("OAUTH"));
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 }
 
 /// The values of `RegistryRecordOAuthCredentialProvider.GrantType`.
-pub struct RegistryRecordOAuthCredentialProviderGrantType(Cow<'static, str>);
+pub struct RegistryRecordOAuthCredentialProviderGrantType(Text);
 #[allow(non_upper_case_globals)]
 impl RegistryRecordOAuthCredentialProviderGrantType {
 /// `CLIENT_CREDENTIALS`
-pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+pub const ClientCredentials: Self = Self(text("CLIENT_CREDENTIALS"));
 }
 
 /// The values of `RegistryRecordStatus`.
-pub struct RegistryRecordStatus(Cow<'static, str>);
+pub struct RegistryRecordStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RegistryRecordStatus {
 /// `DRAFT`
-pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+pub const Draft: Self = Self(text("DRAFT"));
 /// `PENDING_APPROVAL`
-pub const PendingApproval: Self = Self(Cow::Borrowed("PENDING_APPROVAL"));
+pub const PendingApproval: Self = Self(text("PENDING_APPROVAL"));
 /// `APPROVED`
-pub const Approved: Self = Self(Cow::Borrowed("APPROVED"));
+pub const Approved: Self = Self(text("APPROVED"));
 /// `REJECTED`
-pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+pub const Rejected: Self = Self(text("REJECTED"));
 /// `DEPRECATED`
-pub const Deprecated: Self = Self(Cow::Borrowed("DEPRECATED"));
+pub const Deprecated: Self = Self(text("DEPRECATED"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 }
 
 property_types! {

@@ -169,53 +169,53 @@ pub fn new(build_compute_type: impl IntoValue<JobConfigBuildComputeType>) -> Sel
 }
 
 /// The values of `Platform`.
-pub struct Platform(Cow<'static, str>);
+pub struct Platform(Text);
 #[allow(non_upper_case_globals)]
 impl Platform {
 /// `WEB`
-pub const Web: Self = Self(Cow::Borrowed("WEB"));
+pub const Web: Self = Self(text("WEB"));
 /// `WEB_DYNAMIC`
-pub const WebDynamic: Self = Self(Cow::Borrowed("WEB_DYNAMIC"));
+pub const WebDynamic: Self = Self(text("WEB_DYNAMIC"));
 /// `WEB_COMPUTE`
-pub const WebCompute: Self = Self(Cow::Borrowed("WEB_COMPUTE"));
+pub const WebCompute: Self = Self(text("WEB_COMPUTE"));
 }
 
 /// The values of `AutoBranchCreationConfig.Stage`.
-pub struct AutoBranchCreationConfigStage(Cow<'static, str>);
+pub struct AutoBranchCreationConfigStage(Text);
 #[allow(non_upper_case_globals)]
 impl AutoBranchCreationConfigStage {
 /// `EXPERIMENTAL`
-pub const Experimental: Self = Self(Cow::Borrowed("EXPERIMENTAL"));
+pub const Experimental: Self = Self(text("EXPERIMENTAL"));
 /// `BETA`
-pub const Beta: Self = Self(Cow::Borrowed("BETA"));
+pub const Beta: Self = Self(text("BETA"));
 /// `PULL_REQUEST`
-pub const PullRequest: Self = Self(Cow::Borrowed("PULL_REQUEST"));
+pub const PullRequest: Self = Self(text("PULL_REQUEST"));
 /// `PRODUCTION`
-pub const Production: Self = Self(Cow::Borrowed("PRODUCTION"));
+pub const Production: Self = Self(text("PRODUCTION"));
 /// `DEVELOPMENT`
-pub const Development: Self = Self(Cow::Borrowed("DEVELOPMENT"));
+pub const Development: Self = Self(text("DEVELOPMENT"));
 }
 
 /// The values of `CacheConfig.Type`.
-pub struct CacheConfigType(Cow<'static, str>);
+pub struct CacheConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl CacheConfigType {
 /// `AMPLIFY_MANAGED`
-pub const AmplifyManaged: Self = Self(Cow::Borrowed("AMPLIFY_MANAGED"));
+pub const AmplifyManaged: Self = Self(text("AMPLIFY_MANAGED"));
 /// `AMPLIFY_MANAGED_NO_COOKIES`
-pub const AmplifyManagedNoCookies: Self = Self(Cow::Borrowed("AMPLIFY_MANAGED_NO_COOKIES"));
+pub const AmplifyManagedNoCookies: Self = Self(text("AMPLIFY_MANAGED_NO_COOKIES"));
 }
 
 /// The values of `JobConfig.BuildComputeType`.
-pub struct JobConfigBuildComputeType(Cow<'static, str>);
+pub struct JobConfigBuildComputeType(Text);
 #[allow(non_upper_case_globals)]
 impl JobConfigBuildComputeType {
 /// `STANDARD_8GB`
-pub const Standard8gb: Self = Self(Cow::Borrowed("STANDARD_8GB"));
+pub const Standard8gb: Self = Self(text("STANDARD_8GB"));
 /// `LARGE_16GB`
-pub const Large16gb: Self = Self(Cow::Borrowed("LARGE_16GB"));
+pub const Large16gb: Self = Self(text("LARGE_16GB"));
 /// `XLARGE_72GB`
-pub const Xlarge72gb: Self = Self(Cow::Borrowed("XLARGE_72GB"));
+pub const Xlarge72gb: Self = Self(text("XLARGE_72GB"));
 }
 
 property_types! {
@@ -319,19 +319,19 @@ pub fn enable_basic_auth(self, value: impl IntoValue<bool>) -> Self { set(self, 
 }
 
 /// The values of `Stage`.
-pub struct Stage(Cow<'static, str>);
+pub struct Stage(Text);
 #[allow(non_upper_case_globals)]
 impl Stage {
 /// `EXPERIMENTAL`
-pub const Experimental: Self = Self(Cow::Borrowed("EXPERIMENTAL"));
+pub const Experimental: Self = Self(text("EXPERIMENTAL"));
 /// `BETA`
-pub const Beta: Self = Self(Cow::Borrowed("BETA"));
+pub const Beta: Self = Self(text("BETA"));
 /// `PULL_REQUEST`
-pub const PullRequest: Self = Self(Cow::Borrowed("PULL_REQUEST"));
+pub const PullRequest: Self = Self(text("PULL_REQUEST"));
 /// `PRODUCTION`
-pub const Production: Self = Self(Cow::Borrowed("PRODUCTION"));
+pub const Production: Self = Self(text("PRODUCTION"));
 /// `DEVELOPMENT`
-pub const Development: Self = Self(Cow::Borrowed("DEVELOPMENT"));
+pub const Development: Self = Self(text("DEVELOPMENT"));
 }
 
 property_types! {
@@ -447,23 +447,23 @@ pub fn branch_name(self, value: impl IntoValue<String>) -> Self { set(self, "Bra
 }
 
 /// The values of `Certificate.CertificateType`.
-pub struct CertificateCertificateType(Cow<'static, str>);
+pub struct CertificateCertificateType(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateCertificateType {
 /// `AMPLIFY_MANAGED`
-pub const AmplifyManaged: Self = Self(Cow::Borrowed("AMPLIFY_MANAGED"));
+pub const AmplifyManaged: Self = Self(text("AMPLIFY_MANAGED"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `CertificateSettings.CertificateType`.
-pub struct CertificateSettingsCertificateType(Cow<'static, str>);
+pub struct CertificateSettingsCertificateType(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateSettingsCertificateType {
 /// `AMPLIFY_MANAGED`
-pub const AmplifyManaged: Self = Self(Cow::Borrowed("AMPLIFY_MANAGED"));
+pub const AmplifyManaged: Self = Self(text("AMPLIFY_MANAGED"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 property_types! {

@@ -329,13 +329,13 @@ pub fn new(direction: impl IntoValue<SortDirection>, field: impl IntoValue<Strin
 }
 
 /// The values of `SortDirection`.
-pub struct SortDirection(Cow<'static, str>);
+pub struct SortDirection(Text);
 #[allow(non_upper_case_globals)]
 impl SortDirection {
 /// `ASC`
-pub const Asc: Self = Self(Cow::Borrowed("ASC"));
+pub const Asc: Self = Self(text("ASC"));
 /// `DESC`
-pub const Desc: Self = Self(Cow::Borrowed("DESC"));
+pub const Desc: Self = Self(text("DESC"));
 }
 
 property_types! {
@@ -684,67 +684,67 @@ pub fn binding_properties(self, value: impl IntoValue<Map<FormInputBindingProper
 }
 
 /// The values of `FixedPosition`.
-pub struct FixedPosition(Cow<'static, str>);
+pub struct FixedPosition(Text);
 #[allow(non_upper_case_globals)]
 impl FixedPosition {
 /// `first`
-pub const First: Self = Self(Cow::Borrowed("first"));
+pub const First: Self = Self(text("first"));
 }
 
 /// The values of `FormActionType`.
-pub struct FormActionType(Cow<'static, str>);
+pub struct FormActionType(Text);
 #[allow(non_upper_case_globals)]
 impl FormActionType {
 /// `create`
-pub const Create: Self = Self(Cow::Borrowed("create"));
+pub const Create: Self = Self(text("create"));
 /// `update`
-pub const Update: Self = Self(Cow::Borrowed("update"));
+pub const Update: Self = Self(text("update"));
 }
 
 /// The values of `FormButtonsPosition`.
-pub struct FormButtonsPosition(Cow<'static, str>);
+pub struct FormButtonsPosition(Text);
 #[allow(non_upper_case_globals)]
 impl FormButtonsPosition {
 /// `top`
-pub const Top: Self = Self(Cow::Borrowed("top"));
+pub const Top: Self = Self(text("top"));
 /// `bottom`
-pub const Bottom: Self = Self(Cow::Borrowed("bottom"));
+pub const Bottom: Self = Self(text("bottom"));
 /// `top_and_bottom`
-pub const TopAndBottom: Self = Self(Cow::Borrowed("top_and_bottom"));
+pub const TopAndBottom: Self = Self(text("top_and_bottom"));
 }
 
 /// The values of `FormDataSourceType`.
-pub struct FormDataSourceType(Cow<'static, str>);
+pub struct FormDataSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl FormDataSourceType {
 /// `DataStore`
-pub const DataStore: Self = Self(Cow::Borrowed("DataStore"));
+pub const DataStore: Self = Self(text("DataStore"));
 /// `Custom`
-pub const Custom: Self = Self(Cow::Borrowed("Custom"));
+pub const Custom: Self = Self(text("Custom"));
 }
 
 /// The values of `LabelDecorator`.
-pub struct LabelDecorator(Cow<'static, str>);
+pub struct LabelDecorator(Text);
 #[allow(non_upper_case_globals)]
 impl LabelDecorator {
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 /// `optional`
-pub const Optional: Self = Self(Cow::Borrowed("optional"));
+pub const Optional: Self = Self(text("optional"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 }
 
 /// The values of `StorageAccessLevel`.
-pub struct StorageAccessLevel(Cow<'static, str>);
+pub struct StorageAccessLevel(Text);
 #[allow(non_upper_case_globals)]
 impl StorageAccessLevel {
 /// `public`
-pub const Public: Self = Self(Cow::Borrowed("public"));
+pub const Public: Self = Self(text("public"));
 /// `protected`
-pub const Protected: Self = Self(Cow::Borrowed("protected"));
+pub const Protected: Self = Self(text("protected"));
 /// `private`
-pub const Private: Self = Self(Cow::Borrowed("private"));
+pub const Private: Self = Self(text("private"));
 }
 
 property_types! {

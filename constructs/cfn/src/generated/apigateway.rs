@@ -381,33 +381,33 @@ pub fn type_(self, value: impl IntoValue<LocationType>) -> Self { set(self, "Typ
 }
 
 /// The values of `Location.Type`.
-pub struct LocationType(Cow<'static, str>);
+pub struct LocationType(Text);
 #[allow(non_upper_case_globals)]
 impl LocationType {
 /// `API`
-pub const Api: Self = Self(Cow::Borrowed("API"));
+pub const Api: Self = Self(text("API"));
 /// `AUTHORIZER`
-pub const Authorizer: Self = Self(Cow::Borrowed("AUTHORIZER"));
+pub const Authorizer: Self = Self(text("AUTHORIZER"));
 /// `MODEL`
-pub const Model: Self = Self(Cow::Borrowed("MODEL"));
+pub const Model: Self = Self(text("MODEL"));
 /// `RESOURCE`
-pub const Resource: Self = Self(Cow::Borrowed("RESOURCE"));
+pub const Resource: Self = Self(text("RESOURCE"));
 /// `METHOD`
-pub const Method: Self = Self(Cow::Borrowed("METHOD"));
+pub const Method: Self = Self(text("METHOD"));
 /// `PATH_PARAMETER`
-pub const PathParameter: Self = Self(Cow::Borrowed("PATH_PARAMETER"));
+pub const PathParameter: Self = Self(text("PATH_PARAMETER"));
 /// `QUERY_PARAMETER`
-pub const QueryParameter: Self = Self(Cow::Borrowed("QUERY_PARAMETER"));
+pub const QueryParameter: Self = Self(text("QUERY_PARAMETER"));
 /// `REQUEST_HEADER`
-pub const RequestHeader: Self = Self(Cow::Borrowed("REQUEST_HEADER"));
+pub const RequestHeader: Self = Self(text("REQUEST_HEADER"));
 /// `REQUEST_BODY`
-pub const RequestBody: Self = Self(Cow::Borrowed("REQUEST_BODY"));
+pub const RequestBody: Self = Self(text("REQUEST_BODY"));
 /// `RESPONSE`
-pub const Response: Self = Self(Cow::Borrowed("RESPONSE"));
+pub const Response: Self = Self(text("RESPONSE"));
 /// `RESPONSE_HEADER`
-pub const ResponseHeader: Self = Self(Cow::Borrowed("RESPONSE_HEADER"));
+pub const ResponseHeader: Self = Self(text("RESPONSE_HEADER"));
 /// `RESPONSE_BODY`
-pub const ResponseBody: Self = Self(Cow::Borrowed("RESPONSE_BODY"));
+pub const ResponseBody: Self = Self(text("RESPONSE_BODY"));
 }
 
 property_types! {
@@ -529,15 +529,15 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `RoutingMode`.
-pub struct RoutingMode(Cow<'static, str>);
+pub struct RoutingMode(Text);
 #[allow(non_upper_case_globals)]
 impl RoutingMode {
 /// `BASE_PATH_MAPPING_ONLY`
-pub const BasePathMappingOnly: Self = Self(Cow::Borrowed("BASE_PATH_MAPPING_ONLY"));
+pub const BasePathMappingOnly: Self = Self(text("BASE_PATH_MAPPING_ONLY"));
 /// `ROUTING_RULE_THEN_BASE_PATH_MAPPING`
-pub const RoutingRuleThenBasePathMapping: Self = Self(Cow::Borrowed("ROUTING_RULE_THEN_BASE_PATH_MAPPING"));
+pub const RoutingRuleThenBasePathMapping: Self = Self(text("ROUTING_RULE_THEN_BASE_PATH_MAPPING"));
 /// `ROUTING_RULE_ONLY`
-pub const RoutingRuleOnly: Self = Self(Cow::Borrowed("ROUTING_RULE_ONLY"));
+pub const RoutingRuleOnly: Self = Self(text("ROUTING_RULE_ONLY"));
 }
 
 property_types! {
@@ -580,11 +580,11 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AccessAssociationSourceType`.
-pub struct AccessAssociationSourceType(Cow<'static, str>);
+pub struct AccessAssociationSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl AccessAssociationSourceType {
 /// `VPCE`
-pub const Vpce: Self = Self(Cow::Borrowed("VPCE"));
+pub const Vpce: Self = Self(text("VPCE"));
 }
 
 values! {
@@ -775,71 +775,71 @@ pub fn response_parameters(self, value: impl IntoValue<Map<Scalar>>) -> Self { s
 }
 
 /// The values of `Integration.ConnectionType`.
-pub struct IntegrationConnectionType(Cow<'static, str>);
+pub struct IntegrationConnectionType(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationConnectionType {
 /// `INTERNET`
-pub const Internet: Self = Self(Cow::Borrowed("INTERNET"));
+pub const Internet: Self = Self(text("INTERNET"));
 /// `VPC_LINK`
-pub const VpcLink: Self = Self(Cow::Borrowed("VPC_LINK"));
+pub const VpcLink: Self = Self(text("VPC_LINK"));
 }
 
 /// The values of `Integration.ContentHandling`.
-pub struct IntegrationContentHandling(Cow<'static, str>);
+pub struct IntegrationContentHandling(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationContentHandling {
 /// `CONVERT_TO_BINARY`
-pub const ConvertToBinary: Self = Self(Cow::Borrowed("CONVERT_TO_BINARY"));
+pub const ConvertToBinary: Self = Self(text("CONVERT_TO_BINARY"));
 /// `CONVERT_TO_TEXT`
-pub const ConvertToText: Self = Self(Cow::Borrowed("CONVERT_TO_TEXT"));
+pub const ConvertToText: Self = Self(text("CONVERT_TO_TEXT"));
 }
 
 /// The values of `Integration.PassthroughBehavior`.
-pub struct IntegrationPassthroughBehavior(Cow<'static, str>);
+pub struct IntegrationPassthroughBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationPassthroughBehavior {
 /// `WHEN_NO_MATCH`
-pub const WhenNoMatch: Self = Self(Cow::Borrowed("WHEN_NO_MATCH"));
+pub const WhenNoMatch: Self = Self(text("WHEN_NO_MATCH"));
 /// `WHEN_NO_TEMPLATES`
-pub const WhenNoTemplates: Self = Self(Cow::Borrowed("WHEN_NO_TEMPLATES"));
+pub const WhenNoTemplates: Self = Self(text("WHEN_NO_TEMPLATES"));
 /// `NEVER`
-pub const Never: Self = Self(Cow::Borrowed("NEVER"));
+pub const Never: Self = Self(text("NEVER"));
 }
 
 /// The values of `Integration.ResponseTransferMode`.
-pub struct IntegrationResponseTransferMode(Cow<'static, str>);
+pub struct IntegrationResponseTransferMode(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationResponseTransferMode {
 /// `BUFFERED`
-pub const Buffered: Self = Self(Cow::Borrowed("BUFFERED"));
+pub const Buffered: Self = Self(text("BUFFERED"));
 /// `STREAM`
-pub const Stream: Self = Self(Cow::Borrowed("STREAM"));
+pub const Stream: Self = Self(text("STREAM"));
 }
 
 /// The values of `Integration.Type`.
-pub struct IntegrationType(Cow<'static, str>);
+pub struct IntegrationType(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationType {
 /// `AWS`
-pub const Aws: Self = Self(Cow::Borrowed("AWS"));
+pub const Aws: Self = Self(text("AWS"));
 /// `AWS_PROXY`
-pub const AwsProxy: Self = Self(Cow::Borrowed("AWS_PROXY"));
+pub const AwsProxy: Self = Self(text("AWS_PROXY"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTP_PROXY`
-pub const HttpProxy: Self = Self(Cow::Borrowed("HTTP_PROXY"));
+pub const HttpProxy: Self = Self(text("HTTP_PROXY"));
 /// `MOCK`
-pub const Mock: Self = Self(Cow::Borrowed("MOCK"));
+pub const Mock: Self = Self(text("MOCK"));
 }
 
 /// The values of `IntegrationResponse.ContentHandling`.
-pub struct IntegrationResponseContentHandling(Cow<'static, str>);
+pub struct IntegrationResponseContentHandling(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationResponseContentHandling {
 /// `CONVERT_TO_BINARY`
-pub const ConvertToBinary: Self = Self(Cow::Borrowed("CONVERT_TO_BINARY"));
+pub const ConvertToBinary: Self = Self(text("CONVERT_TO_BINARY"));
 /// `CONVERT_TO_TEXT`
-pub const ConvertToText: Self = Self(Cow::Borrowed("CONVERT_TO_TEXT"));
+pub const ConvertToText: Self = Self(text("CONVERT_TO_TEXT"));
 }
 
 property_types! {
@@ -1239,11 +1239,11 @@ pub mod usage_plan_key {
 use crate::parts::*;
 
 /// The values of `KeyType`.
-pub struct KeyType(Cow<'static, str>);
+pub struct KeyType(Text);
 #[allow(non_upper_case_globals)]
 impl KeyType {
 /// `API_KEY`
-pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+pub const ApiKey: Self = Self(text("API_KEY"));
 }
 
 values! {

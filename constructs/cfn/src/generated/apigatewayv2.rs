@@ -403,15 +403,15 @@ pub fn truststore_version(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `RoutingMode`.
-pub struct RoutingMode(Cow<'static, str>);
+pub struct RoutingMode(Text);
 #[allow(non_upper_case_globals)]
 impl RoutingMode {
 /// `API_MAPPING_ONLY`
-pub const ApiMappingOnly: Self = Self(Cow::Borrowed("API_MAPPING_ONLY"));
+pub const ApiMappingOnly: Self = Self(text("API_MAPPING_ONLY"));
 /// `ROUTING_RULE_THEN_API_MAPPING`
-pub const RoutingRuleThenApiMapping: Self = Self(Cow::Borrowed("ROUTING_RULE_THEN_API_MAPPING"));
+pub const RoutingRuleThenApiMapping: Self = Self(text("ROUTING_RULE_THEN_API_MAPPING"));
 /// `ROUTING_RULE_ONLY`
-pub const RoutingRuleOnly: Self = Self(Cow::Borrowed("ROUTING_RULE_ONLY"));
+pub const RoutingRuleOnly: Self = Self(text("ROUTING_RULE_ONLY"));
 }
 
 property_types! {

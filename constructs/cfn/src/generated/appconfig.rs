@@ -100,25 +100,25 @@ pub fn type_(self, value: impl IntoValue<ValidatorsType>) -> Self { set(self, "T
 }
 
 /// The values of `DeletionProtectionCheck`.
-pub struct DeletionProtectionCheck(Cow<'static, str>);
+pub struct DeletionProtectionCheck(Text);
 #[allow(non_upper_case_globals)]
 impl DeletionProtectionCheck {
 /// `ACCOUNT_DEFAULT`
-pub const AccountDefault: Self = Self(Cow::Borrowed("ACCOUNT_DEFAULT"));
+pub const AccountDefault: Self = Self(text("ACCOUNT_DEFAULT"));
 /// `APPLY`
-pub const Apply: Self = Self(Cow::Borrowed("APPLY"));
+pub const Apply: Self = Self(text("APPLY"));
 /// `BYPASS`
-pub const Bypass: Self = Self(Cow::Borrowed("BYPASS"));
+pub const Bypass: Self = Self(text("BYPASS"));
 }
 
 /// The values of `Validators.Type`.
-pub struct ValidatorsType(Cow<'static, str>);
+pub struct ValidatorsType(Text);
 #[allow(non_upper_case_globals)]
 impl ValidatorsType {
 /// `JSON_SCHEMA`
-pub const JsonSchema: Self = Self(Cow::Borrowed("JSON_SCHEMA"));
+pub const JsonSchema: Self = Self(text("JSON_SCHEMA"));
 /// `LAMBDA`
-pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+pub const Lambda: Self = Self(text("LAMBDA"));
 }
 
 property_types! {
@@ -201,23 +201,23 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `BAKING`
-pub const Baking: Self = Self(Cow::Borrowed("BAKING"));
+pub const Baking: Self = Self(text("BAKING"));
 /// `VALIDATING`
-pub const Validating: Self = Self(Cow::Borrowed("VALIDATING"));
+pub const Validating: Self = Self(text("VALIDATING"));
 /// `DEPLOYING`
-pub const Deploying: Self = Self(Cow::Borrowed("DEPLOYING"));
+pub const Deploying: Self = Self(text("DEPLOYING"));
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `ROLLING_BACK`
-pub const RollingBack: Self = Self(Cow::Borrowed("ROLLING_BACK"));
+pub const RollingBack: Self = Self(text("ROLLING_BACK"));
 /// `ROLLED_BACK`
-pub const RolledBack: Self = Self(Cow::Borrowed("ROLLED_BACK"));
+pub const RolledBack: Self = Self(text("ROLLED_BACK"));
 /// `REVERTED`
-pub const Reverted: Self = Self(Cow::Borrowed("REVERTED"));
+pub const Reverted: Self = Self(text("REVERTED"));
 }
 
 property_types! {
@@ -269,23 +269,23 @@ pub use super::deployment::{Tag};
 use crate::parts::*;
 
 /// The values of `GrowthType`.
-pub struct GrowthType(Cow<'static, str>);
+pub struct GrowthType(Text);
 #[allow(non_upper_case_globals)]
 impl GrowthType {
 /// `EXPONENTIAL`
-pub const Exponential: Self = Self(Cow::Borrowed("EXPONENTIAL"));
+pub const Exponential: Self = Self(text("EXPONENTIAL"));
 /// `LINEAR`
-pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
+pub const Linear: Self = Self(text("LINEAR"));
 }
 
 /// The values of `ReplicateTo`.
-pub struct ReplicateTo(Cow<'static, str>);
+pub struct ReplicateTo(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicateTo {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SSM_DOCUMENT`
-pub const SsmDocument: Self = Self(Cow::Borrowed("SSM_DOCUMENT"));
+pub const SsmDocument: Self = Self(text("SSM_DOCUMENT"));
 }
 
 values! {
@@ -442,15 +442,15 @@ pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `IDLE`
-pub const Idle: Self = Self(Cow::Borrowed("IDLE"));
+pub const Idle: Self = Self(text("IDLE"));
 /// `ARCHIVED`
-pub const Archived: Self = Self(Cow::Borrowed("ARCHIVED"));
+pub const Archived: Self = Self(text("ARCHIVED"));
 }
 
 property_types! {
@@ -522,13 +522,13 @@ pub fn inline(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Inl
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `DONE`
-pub const Done: Self = Self(Cow::Borrowed("DONE"));
+pub const Done: Self = Self(text("DONE"));
 }
 
 property_types! {

@@ -107,37 +107,37 @@ pub fn tenant_display_name(self, value: impl IntoValue<String>) -> Self { set(se
 }
 
 /// The values of `AuthType`.
-pub struct AuthType(Cow<'static, str>);
+pub struct AuthType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthType {
 /// `oauth2`
-pub const Oauth2: Self = Self(Cow::Borrowed("oauth2"));
+pub const Oauth2: Self = Self(text("oauth2"));
 /// `apiKey`
-pub const ApiKey: Self = Self(Cow::Borrowed("apiKey"));
+pub const ApiKey: Self = Self(text("apiKey"));
 }
 
 /// The values of `Persona`.
-pub struct Persona(Cow<'static, str>);
+pub struct Persona(Text);
 #[allow(non_upper_case_globals)]
 impl Persona {
 /// `admin`
-pub const Admin: Self = Self(Cow::Borrowed("admin"));
+pub const Admin: Self = Self(text("admin"));
 /// `endUser`
-pub const EndUser: Self = Self(Cow::Borrowed("endUser"));
+pub const EndUser: Self = Self(text("endUser"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PendingConnect`
-pub const PendingConnect: Self = Self(Cow::Borrowed("PendingConnect"));
+pub const PendingConnect: Self = Self(text("PendingConnect"));
 /// `Connected`
-pub const Connected: Self = Self(Cow::Borrowed("Connected"));
+pub const Connected: Self = Self(text("Connected"));
 /// `ConnectionValidationFailed`
-pub const ConnectionValidationFailed: Self = Self(Cow::Borrowed("ConnectionValidationFailed"));
+pub const ConnectionValidationFailed: Self = Self(text("ConnectionValidationFailed"));
 /// `TokenAutoRotationFailed`
-pub const TokenAutoRotationFailed: Self = Self(Cow::Borrowed("TokenAutoRotationFailed"));
+pub const TokenAutoRotationFailed: Self = Self(text("TokenAutoRotationFailed"));
 }
 
 property_types! {
@@ -278,33 +278,33 @@ pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix",
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 }
 
 /// The values of `AuditLogProcessingConfiguration.Format`.
-pub struct AuditLogProcessingConfigurationFormat(Cow<'static, str>);
+pub struct AuditLogProcessingConfigurationFormat(Text);
 #[allow(non_upper_case_globals)]
 impl AuditLogProcessingConfigurationFormat {
 /// `json`
-pub const Json: Self = Self(Cow::Borrowed("json"));
+pub const Json: Self = Self(text("json"));
 /// `parquet`
-pub const Parquet: Self = Self(Cow::Borrowed("parquet"));
+pub const Parquet: Self = Self(text("parquet"));
 }
 
 /// The values of `AuditLogProcessingConfiguration.Schema`.
-pub struct AuditLogProcessingConfigurationSchema(Cow<'static, str>);
+pub struct AuditLogProcessingConfigurationSchema(Text);
 #[allow(non_upper_case_globals)]
 impl AuditLogProcessingConfigurationSchema {
 /// `ocsf`
-pub const Ocsf: Self = Self(Cow::Borrowed("ocsf"));
+pub const Ocsf: Self = Self(text("ocsf"));
 /// `raw`
-pub const Raw: Self = Self(Cow::Borrowed("raw"));
+pub const Raw: Self = Self(text("raw"));
 }
 
 property_types! {

@@ -799,81 +799,81 @@ pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()
 }
 
 /// The values of `ConnectionMode`.
-pub struct ConnectionMode(Cow<'static, str>);
+pub struct ConnectionMode(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectionMode {
 /// `Public`
-pub const Public: Self = Self(Cow::Borrowed("Public"));
+pub const Public: Self = Self(text("Public"));
 /// `Private`
-pub const Private: Self = Self(Cow::Borrowed("Private"));
+pub const Private: Self = Self(text("Private"));
 }
 
 /// The values of `AuthenticationType`.
-pub struct AuthenticationType(Cow<'static, str>);
+pub struct AuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationType {
 /// `OAUTH2`
-pub const Oauth2: Self = Self(Cow::Borrowed("OAUTH2"));
+pub const Oauth2: Self = Self(text("OAUTH2"));
 /// `APIKEY`
-pub const Apikey: Self = Self(Cow::Borrowed("APIKEY"));
+pub const Apikey: Self = Self(text("APIKEY"));
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `ConnectorType`.
-pub struct ConnectorType(Cow<'static, str>);
+pub struct ConnectorType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorType {
 /// `Salesforce`
-pub const Salesforce: Self = Self(Cow::Borrowed("Salesforce"));
+pub const Salesforce: Self = Self(text("Salesforce"));
 /// `Pardot`
-pub const Pardot: Self = Self(Cow::Borrowed("Pardot"));
+pub const Pardot: Self = Self(text("Pardot"));
 /// `Singular`
-pub const Singular: Self = Self(Cow::Borrowed("Singular"));
+pub const Singular: Self = Self(text("Singular"));
 /// `Slack`
-pub const Slack: Self = Self(Cow::Borrowed("Slack"));
+pub const Slack: Self = Self(text("Slack"));
 /// `Redshift`
-pub const Redshift: Self = Self(Cow::Borrowed("Redshift"));
+pub const Redshift: Self = Self(text("Redshift"));
 /// `Marketo`
-pub const Marketo: Self = Self(Cow::Borrowed("Marketo"));
+pub const Marketo: Self = Self(text("Marketo"));
 /// `Googleanalytics`
-pub const Googleanalytics: Self = Self(Cow::Borrowed("Googleanalytics"));
+pub const Googleanalytics: Self = Self(text("Googleanalytics"));
 /// `Zendesk`
-pub const Zendesk: Self = Self(Cow::Borrowed("Zendesk"));
+pub const Zendesk: Self = Self(text("Zendesk"));
 /// `Servicenow`
-pub const Servicenow: Self = Self(Cow::Borrowed("Servicenow"));
+pub const Servicenow: Self = Self(text("Servicenow"));
 /// `SAPOData`
-pub const SAPOData: Self = Self(Cow::Borrowed("SAPOData"));
+pub const SAPOData: Self = Self(text("SAPOData"));
 /// `Datadog`
-pub const Datadog: Self = Self(Cow::Borrowed("Datadog"));
+pub const Datadog: Self = Self(text("Datadog"));
 /// `Trendmicro`
-pub const Trendmicro: Self = Self(Cow::Borrowed("Trendmicro"));
+pub const Trendmicro: Self = Self(text("Trendmicro"));
 /// `Snowflake`
-pub const Snowflake: Self = Self(Cow::Borrowed("Snowflake"));
+pub const Snowflake: Self = Self(text("Snowflake"));
 /// `Dynatrace`
-pub const Dynatrace: Self = Self(Cow::Borrowed("Dynatrace"));
+pub const Dynatrace: Self = Self(text("Dynatrace"));
 /// `Infornexus`
-pub const Infornexus: Self = Self(Cow::Borrowed("Infornexus"));
+pub const Infornexus: Self = Self(text("Infornexus"));
 /// `Amplitude`
-pub const Amplitude: Self = Self(Cow::Borrowed("Amplitude"));
+pub const Amplitude: Self = Self(text("Amplitude"));
 /// `Veeva`
-pub const Veeva: Self = Self(Cow::Borrowed("Veeva"));
+pub const Veeva: Self = Self(text("Veeva"));
 /// `CustomConnector`
-pub const CustomConnector: Self = Self(Cow::Borrowed("CustomConnector"));
+pub const CustomConnector: Self = Self(text("CustomConnector"));
 }
 
 /// The values of `OAuth2GrantType`.
-pub struct OAuth2GrantType(Cow<'static, str>);
+pub struct OAuth2GrantType(Text);
 #[allow(non_upper_case_globals)]
 impl OAuth2GrantType {
 /// `CLIENT_CREDENTIALS`
-pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+pub const ClientCredentials: Self = Self(text("CLIENT_CREDENTIALS"));
 /// `AUTHORIZATION_CODE`
-pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+pub const AuthorizationCode: Self = Self(text("AUTHORIZATION_CODE"));
 /// `JWT_BEARER`
-pub const JwtBearer: Self = Self(Cow::Borrowed("JWT_BEARER"));
+pub const JwtBearer: Self = Self(text("JWT_BEARER"));
 }
 
 property_types! {
@@ -1753,895 +1753,895 @@ pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Ob
 }
 
 /// The values of `FlowStatus`.
-pub struct FlowStatus(Cow<'static, str>);
+pub struct FlowStatus(Text);
 #[allow(non_upper_case_globals)]
 impl FlowStatus {
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Suspended`
-pub const Suspended: Self = Self(Cow::Borrowed("Suspended"));
+pub const Suspended: Self = Self(text("Suspended"));
 /// `Draft`
-pub const Draft: Self = Self(Cow::Borrowed("Draft"));
+pub const Draft: Self = Self(text("Draft"));
 }
 
 /// The values of `AggregationType`.
-pub struct AggregationType(Cow<'static, str>);
+pub struct AggregationType(Text);
 #[allow(non_upper_case_globals)]
 impl AggregationType {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `SingleFile`
-pub const SingleFile: Self = Self(Cow::Borrowed("SingleFile"));
+pub const SingleFile: Self = Self(text("SingleFile"));
 }
 
 /// The values of `AmplitudeConnectorOperator`.
-pub struct AmplitudeConnectorOperator(Cow<'static, str>);
+pub struct AmplitudeConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl AmplitudeConnectorOperator {
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 }
 
 /// The values of `ConnectorType`.
-pub struct ConnectorType(Cow<'static, str>);
+pub struct ConnectorType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorType {
 /// `SAPOData`
-pub const SAPOData: Self = Self(Cow::Borrowed("SAPOData"));
+pub const SAPOData: Self = Self(text("SAPOData"));
 /// `Salesforce`
-pub const Salesforce: Self = Self(Cow::Borrowed("Salesforce"));
+pub const Salesforce: Self = Self(text("Salesforce"));
 /// `Pardot`
-pub const Pardot: Self = Self(Cow::Borrowed("Pardot"));
+pub const Pardot: Self = Self(text("Pardot"));
 /// `Singular`
-pub const Singular: Self = Self(Cow::Borrowed("Singular"));
+pub const Singular: Self = Self(text("Singular"));
 /// `Slack`
-pub const Slack: Self = Self(Cow::Borrowed("Slack"));
+pub const Slack: Self = Self(text("Slack"));
 /// `Redshift`
-pub const Redshift: Self = Self(Cow::Borrowed("Redshift"));
+pub const Redshift: Self = Self(text("Redshift"));
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `Marketo`
-pub const Marketo: Self = Self(Cow::Borrowed("Marketo"));
+pub const Marketo: Self = Self(text("Marketo"));
 /// `Googleanalytics`
-pub const Googleanalytics: Self = Self(Cow::Borrowed("Googleanalytics"));
+pub const Googleanalytics: Self = Self(text("Googleanalytics"));
 /// `Zendesk`
-pub const Zendesk: Self = Self(Cow::Borrowed("Zendesk"));
+pub const Zendesk: Self = Self(text("Zendesk"));
 /// `Servicenow`
-pub const Servicenow: Self = Self(Cow::Borrowed("Servicenow"));
+pub const Servicenow: Self = Self(text("Servicenow"));
 /// `Datadog`
-pub const Datadog: Self = Self(Cow::Borrowed("Datadog"));
+pub const Datadog: Self = Self(text("Datadog"));
 /// `Trendmicro`
-pub const Trendmicro: Self = Self(Cow::Borrowed("Trendmicro"));
+pub const Trendmicro: Self = Self(text("Trendmicro"));
 /// `Snowflake`
-pub const Snowflake: Self = Self(Cow::Borrowed("Snowflake"));
+pub const Snowflake: Self = Self(text("Snowflake"));
 /// `Dynatrace`
-pub const Dynatrace: Self = Self(Cow::Borrowed("Dynatrace"));
+pub const Dynatrace: Self = Self(text("Dynatrace"));
 /// `Infornexus`
-pub const Infornexus: Self = Self(Cow::Borrowed("Infornexus"));
+pub const Infornexus: Self = Self(text("Infornexus"));
 /// `Amplitude`
-pub const Amplitude: Self = Self(Cow::Borrowed("Amplitude"));
+pub const Amplitude: Self = Self(text("Amplitude"));
 /// `Veeva`
-pub const Veeva: Self = Self(Cow::Borrowed("Veeva"));
+pub const Veeva: Self = Self(text("Veeva"));
 /// `CustomConnector`
-pub const CustomConnector: Self = Self(Cow::Borrowed("CustomConnector"));
+pub const CustomConnector: Self = Self(text("CustomConnector"));
 /// `EventBridge`
-pub const EventBridge: Self = Self(Cow::Borrowed("EventBridge"));
+pub const EventBridge: Self = Self(text("EventBridge"));
 /// `Upsolver`
-pub const Upsolver: Self = Self(Cow::Borrowed("Upsolver"));
+pub const Upsolver: Self = Self(text("Upsolver"));
 /// `LookoutMetrics`
-pub const LookoutMetrics: Self = Self(Cow::Borrowed("LookoutMetrics"));
+pub const LookoutMetrics: Self = Self(text("LookoutMetrics"));
 }
 
 /// The values of `CustomConnectorSourceProperties.DataTransferApi.Type`.
-pub struct CustomConnectorSourcePropertiesDataTransferApiType(Cow<'static, str>);
+pub struct CustomConnectorSourcePropertiesDataTransferApiType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomConnectorSourcePropertiesDataTransferApiType {
 /// `SYNC`
-pub const Sync: Self = Self(Cow::Borrowed("SYNC"));
+pub const Sync: Self = Self(text("SYNC"));
 /// `ASYNC`
-pub const Async: Self = Self(Cow::Borrowed("ASYNC"));
+pub const Async: Self = Self(text("ASYNC"));
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 }
 
 /// The values of `DataTransferApi`.
-pub struct DataTransferApi(Cow<'static, str>);
+pub struct DataTransferApi(Text);
 #[allow(non_upper_case_globals)]
 impl DataTransferApi {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `BULKV2`
-pub const Bulkv2: Self = Self(Cow::Borrowed("BULKV2"));
+pub const Bulkv2: Self = Self(text("BULKV2"));
 /// `REST_SYNC`
-pub const RestSync: Self = Self(Cow::Borrowed("REST_SYNC"));
+pub const RestSync: Self = Self(text("REST_SYNC"));
 }
 
 /// The values of `DatadogConnectorOperator`.
-pub struct DatadogConnectorOperator(Cow<'static, str>);
+pub struct DatadogConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl DatadogConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `DynatraceConnectorOperator`.
-pub struct DynatraceConnectorOperator(Cow<'static, str>);
+pub struct DynatraceConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl DynatraceConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `FileType`.
-pub struct FileType(Cow<'static, str>);
+pub struct FileType(Text);
 #[allow(non_upper_case_globals)]
 impl FileType {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 }
 
 /// The values of `GoogleAnalyticsConnectorOperator`.
-pub struct GoogleAnalyticsConnectorOperator(Cow<'static, str>);
+pub struct GoogleAnalyticsConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl GoogleAnalyticsConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 }
 
 /// The values of `InforNexusConnectorOperator`.
-pub struct InforNexusConnectorOperator(Cow<'static, str>);
+pub struct InforNexusConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl InforNexusConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `MarketoConnectorOperator`.
-pub struct MarketoConnectorOperator(Cow<'static, str>);
+pub struct MarketoConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl MarketoConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `Operator`.
-pub struct Operator(Cow<'static, str>);
+pub struct Operator(Text);
 #[allow(non_upper_case_globals)]
 impl Operator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `LESS_THAN_OR_EQUAL_TO`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+pub const LessThanOrEqualTo: Self = Self(text("LESS_THAN_OR_EQUAL_TO"));
 /// `GREATER_THAN_OR_EQUAL_TO`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GREATER_THAN_OR_EQUAL_TO"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `OperatorPropertiesKeys`.
-pub struct OperatorPropertiesKeys(Cow<'static, str>);
+pub struct OperatorPropertiesKeys(Text);
 #[allow(non_upper_case_globals)]
 impl OperatorPropertiesKeys {
 /// `VALUE`
-pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+pub const Value: Self = Self(text("VALUE"));
 /// `VALUES`
-pub const Values: Self = Self(Cow::Borrowed("VALUES"));
+pub const Values: Self = Self(text("VALUES"));
 /// `DATA_TYPE`
-pub const DataType: Self = Self(Cow::Borrowed("DATA_TYPE"));
+pub const DataType: Self = Self(text("DATA_TYPE"));
 /// `UPPER_BOUND`
-pub const UpperBound: Self = Self(Cow::Borrowed("UPPER_BOUND"));
+pub const UpperBound: Self = Self(text("UPPER_BOUND"));
 /// `LOWER_BOUND`
-pub const LowerBound: Self = Self(Cow::Borrowed("LOWER_BOUND"));
+pub const LowerBound: Self = Self(text("LOWER_BOUND"));
 /// `SOURCE_DATA_TYPE`
-pub const SourceDataType: Self = Self(Cow::Borrowed("SOURCE_DATA_TYPE"));
+pub const SourceDataType: Self = Self(text("SOURCE_DATA_TYPE"));
 /// `DESTINATION_DATA_TYPE`
-pub const DestinationDataType: Self = Self(Cow::Borrowed("DESTINATION_DATA_TYPE"));
+pub const DestinationDataType: Self = Self(text("DESTINATION_DATA_TYPE"));
 /// `VALIDATION_ACTION`
-pub const ValidationAction: Self = Self(Cow::Borrowed("VALIDATION_ACTION"));
+pub const ValidationAction: Self = Self(text("VALIDATION_ACTION"));
 /// `MASK_VALUE`
-pub const MaskValue: Self = Self(Cow::Borrowed("MASK_VALUE"));
+pub const MaskValue: Self = Self(text("MASK_VALUE"));
 /// `MASK_LENGTH`
-pub const MaskLength: Self = Self(Cow::Borrowed("MASK_LENGTH"));
+pub const MaskLength: Self = Self(text("MASK_LENGTH"));
 /// `TRUNCATE_LENGTH`
-pub const TruncateLength: Self = Self(Cow::Borrowed("TRUNCATE_LENGTH"));
+pub const TruncateLength: Self = Self(text("TRUNCATE_LENGTH"));
 /// `MATH_OPERATION_FIELDS_ORDER`
-pub const MathOperationFieldsOrder: Self = Self(Cow::Borrowed("MATH_OPERATION_FIELDS_ORDER"));
+pub const MathOperationFieldsOrder: Self = Self(text("MATH_OPERATION_FIELDS_ORDER"));
 /// `CONCAT_FORMAT`
-pub const ConcatFormat: Self = Self(Cow::Borrowed("CONCAT_FORMAT"));
+pub const ConcatFormat: Self = Self(text("CONCAT_FORMAT"));
 /// `SUBFIELD_CATEGORY_MAP`
-pub const SubfieldCategoryMap: Self = Self(Cow::Borrowed("SUBFIELD_CATEGORY_MAP"));
+pub const SubfieldCategoryMap: Self = Self(text("SUBFIELD_CATEGORY_MAP"));
 /// `EXCLUDE_SOURCE_FIELDS_LIST`
-pub const ExcludeSourceFieldsList: Self = Self(Cow::Borrowed("EXCLUDE_SOURCE_FIELDS_LIST"));
+pub const ExcludeSourceFieldsList: Self = Self(text("EXCLUDE_SOURCE_FIELDS_LIST"));
 /// `INCLUDE_NEW_FIELDS`
-pub const IncludeNewFields: Self = Self(Cow::Borrowed("INCLUDE_NEW_FIELDS"));
+pub const IncludeNewFields: Self = Self(text("INCLUDE_NEW_FIELDS"));
 /// `ORDERED_PARTITION_KEYS_LIST`
-pub const OrderedPartitionKeysList: Self = Self(Cow::Borrowed("ORDERED_PARTITION_KEYS_LIST"));
+pub const OrderedPartitionKeysList: Self = Self(text("ORDERED_PARTITION_KEYS_LIST"));
 }
 
 /// The values of `PardotConnectorOperator`.
-pub struct PardotConnectorOperator(Cow<'static, str>);
+pub struct PardotConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl PardotConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 }
 
 /// The values of `PathPrefix`.
-pub struct PathPrefix(Cow<'static, str>);
+pub struct PathPrefix(Text);
 #[allow(non_upper_case_globals)]
 impl PathPrefix {
 /// `EXECUTION_ID`
-pub const ExecutionId: Self = Self(Cow::Borrowed("EXECUTION_ID"));
+pub const ExecutionId: Self = Self(text("EXECUTION_ID"));
 /// `SCHEMA_VERSION`
-pub const SchemaVersion: Self = Self(Cow::Borrowed("SCHEMA_VERSION"));
+pub const SchemaVersion: Self = Self(text("SCHEMA_VERSION"));
 }
 
 /// The values of `PrefixFormat`.
-pub struct PrefixFormat(Cow<'static, str>);
+pub struct PrefixFormat(Text);
 #[allow(non_upper_case_globals)]
 impl PrefixFormat {
 /// `YEAR`
-pub const Year: Self = Self(Cow::Borrowed("YEAR"));
+pub const Year: Self = Self(text("YEAR"));
 /// `MONTH`
-pub const Month: Self = Self(Cow::Borrowed("MONTH"));
+pub const Month: Self = Self(text("MONTH"));
 /// `DAY`
-pub const Day: Self = Self(Cow::Borrowed("DAY"));
+pub const Day: Self = Self(text("DAY"));
 /// `HOUR`
-pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+pub const Hour: Self = Self(text("HOUR"));
 /// `MINUTE`
-pub const Minute: Self = Self(Cow::Borrowed("MINUTE"));
+pub const Minute: Self = Self(text("MINUTE"));
 }
 
 /// The values of `PrefixType`.
-pub struct PrefixType(Cow<'static, str>);
+pub struct PrefixType(Text);
 #[allow(non_upper_case_globals)]
 impl PrefixType {
 /// `FILENAME`
-pub const Filename: Self = Self(Cow::Borrowed("FILENAME"));
+pub const Filename: Self = Self(text("FILENAME"));
 /// `PATH`
-pub const Path: Self = Self(Cow::Borrowed("PATH"));
+pub const Path: Self = Self(text("PATH"));
 /// `PATH_AND_FILENAME`
-pub const PathAndFilename: Self = Self(Cow::Borrowed("PATH_AND_FILENAME"));
+pub const PathAndFilename: Self = Self(text("PATH_AND_FILENAME"));
 }
 
 /// The values of `S3ConnectorOperator`.
-pub struct S3ConnectorOperator(Cow<'static, str>);
+pub struct S3ConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl S3ConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `LESS_THAN_OR_EQUAL_TO`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+pub const LessThanOrEqualTo: Self = Self(text("LESS_THAN_OR_EQUAL_TO"));
 /// `GREATER_THAN_OR_EQUAL_TO`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GREATER_THAN_OR_EQUAL_TO"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `S3InputFormatConfig.S3InputFileType`.
-pub struct S3InputFormatConfigS3InputFileType(Cow<'static, str>);
+pub struct S3InputFormatConfigS3InputFileType(Text);
 #[allow(non_upper_case_globals)]
 impl S3InputFormatConfigS3InputFileType {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 }
 
 /// The values of `SAPODataConnectorOperator`.
-pub struct SAPODataConnectorOperator(Cow<'static, str>);
+pub struct SAPODataConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl SAPODataConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `LESS_THAN_OR_EQUAL_TO`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+pub const LessThanOrEqualTo: Self = Self(text("LESS_THAN_OR_EQUAL_TO"));
 /// `GREATER_THAN_OR_EQUAL_TO`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GREATER_THAN_OR_EQUAL_TO"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `SalesforceConnectorOperator`.
-pub struct SalesforceConnectorOperator(Cow<'static, str>);
+pub struct SalesforceConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl SalesforceConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `LESS_THAN_OR_EQUAL_TO`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+pub const LessThanOrEqualTo: Self = Self(text("LESS_THAN_OR_EQUAL_TO"));
 /// `GREATER_THAN_OR_EQUAL_TO`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GREATER_THAN_OR_EQUAL_TO"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `ScheduledTriggerProperties.DataPullMode`.
-pub struct ScheduledTriggerPropertiesDataPullMode(Cow<'static, str>);
+pub struct ScheduledTriggerPropertiesDataPullMode(Text);
 #[allow(non_upper_case_globals)]
 impl ScheduledTriggerPropertiesDataPullMode {
 /// `Incremental`
-pub const Incremental: Self = Self(Cow::Borrowed("Incremental"));
+pub const Incremental: Self = Self(text("Incremental"));
 /// `Complete`
-pub const Complete: Self = Self(Cow::Borrowed("Complete"));
+pub const Complete: Self = Self(text("Complete"));
 }
 
 /// The values of `ServiceNowConnectorOperator`.
-pub struct ServiceNowConnectorOperator(Cow<'static, str>);
+pub struct ServiceNowConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceNowConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `LESS_THAN_OR_EQUAL_TO`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+pub const LessThanOrEqualTo: Self = Self(text("LESS_THAN_OR_EQUAL_TO"));
 /// `GREATER_THAN_OR_EQUAL_TO`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GREATER_THAN_OR_EQUAL_TO"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `SingularConnectorOperator`.
-pub struct SingularConnectorOperator(Cow<'static, str>);
+pub struct SingularConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl SingularConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `SlackConnectorOperator`.
-pub struct SlackConnectorOperator(Cow<'static, str>);
+pub struct SlackConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl SlackConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Draft`
-pub const Draft: Self = Self(Cow::Borrowed("Draft"));
+pub const Draft: Self = Self(text("Draft"));
 /// `Errored`
-pub const Errored: Self = Self(Cow::Borrowed("Errored"));
+pub const Errored: Self = Self(text("Errored"));
 /// `Suspended`
-pub const Suspended: Self = Self(Cow::Borrowed("Suspended"));
+pub const Suspended: Self = Self(text("Suspended"));
 }
 
 /// The values of `TaskType`.
-pub struct TaskType(Cow<'static, str>);
+pub struct TaskType(Text);
 #[allow(non_upper_case_globals)]
 impl TaskType {
 /// `Arithmetic`
-pub const Arithmetic: Self = Self(Cow::Borrowed("Arithmetic"));
+pub const Arithmetic: Self = Self(text("Arithmetic"));
 /// `Filter`
-pub const Filter: Self = Self(Cow::Borrowed("Filter"));
+pub const Filter: Self = Self(text("Filter"));
 /// `Map`
-pub const Map: Self = Self(Cow::Borrowed("Map"));
+pub const Map: Self = Self(text("Map"));
 /// `Map_all`
-pub const MapAll: Self = Self(Cow::Borrowed("Map_all"));
+pub const MapAll: Self = Self(text("Map_all"));
 /// `Mask`
-pub const Mask: Self = Self(Cow::Borrowed("Mask"));
+pub const Mask: Self = Self(text("Mask"));
 /// `Merge`
-pub const Merge: Self = Self(Cow::Borrowed("Merge"));
+pub const Merge: Self = Self(text("Merge"));
 /// `Passthrough`
-pub const Passthrough: Self = Self(Cow::Borrowed("Passthrough"));
+pub const Passthrough: Self = Self(text("Passthrough"));
 /// `Truncate`
-pub const Truncate: Self = Self(Cow::Borrowed("Truncate"));
+pub const Truncate: Self = Self(text("Truncate"));
 /// `Validate`
-pub const Validate: Self = Self(Cow::Borrowed("Validate"));
+pub const Validate: Self = Self(text("Validate"));
 /// `Partition`
-pub const Partition: Self = Self(Cow::Borrowed("Partition"));
+pub const Partition: Self = Self(text("Partition"));
 }
 
 /// The values of `TrendmicroConnectorOperator`.
-pub struct TrendmicroConnectorOperator(Cow<'static, str>);
+pub struct TrendmicroConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl TrendmicroConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `TriggerType`.
-pub struct TriggerType(Cow<'static, str>);
+pub struct TriggerType(Text);
 #[allow(non_upper_case_globals)]
 impl TriggerType {
 /// `Scheduled`
-pub const Scheduled: Self = Self(Cow::Borrowed("Scheduled"));
+pub const Scheduled: Self = Self(text("Scheduled"));
 /// `Event`
-pub const Event: Self = Self(Cow::Borrowed("Event"));
+pub const Event: Self = Self(text("Event"));
 /// `OnDemand`
-pub const OnDemand: Self = Self(Cow::Borrowed("OnDemand"));
+pub const OnDemand: Self = Self(text("OnDemand"));
 }
 
 /// The values of `VeevaConnectorOperator`.
-pub struct VeevaConnectorOperator(Cow<'static, str>);
+pub struct VeevaConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl VeevaConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `LESS_THAN_OR_EQUAL_TO`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+pub const LessThanOrEqualTo: Self = Self(text("LESS_THAN_OR_EQUAL_TO"));
 /// `GREATER_THAN_OR_EQUAL_TO`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GREATER_THAN_OR_EQUAL_TO"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `WriteOperationType`.
-pub struct WriteOperationType(Cow<'static, str>);
+pub struct WriteOperationType(Text);
 #[allow(non_upper_case_globals)]
 impl WriteOperationType {
 /// `INSERT`
-pub const Insert: Self = Self(Cow::Borrowed("INSERT"));
+pub const Insert: Self = Self(text("INSERT"));
 /// `UPSERT`
-pub const Upsert: Self = Self(Cow::Borrowed("UPSERT"));
+pub const Upsert: Self = Self(text("UPSERT"));
 /// `UPDATE`
-pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+pub const Update: Self = Self(text("UPDATE"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 }
 
 /// The values of `ZendeskConnectorOperator`.
-pub struct ZendeskConnectorOperator(Cow<'static, str>);
+pub struct ZendeskConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ZendeskConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 property_types! {

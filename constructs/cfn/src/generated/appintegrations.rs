@@ -111,25 +111,25 @@ pub fn sandbox(self, value: impl IntoValue<List<String>>) -> Self { set(self, "S
 }
 
 /// The values of `ApplicationType`.
-pub struct ApplicationType(Cow<'static, str>);
+pub struct ApplicationType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationType {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `SERVICE`
-pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+pub const Service: Self = Self(text("SERVICE"));
 /// `MCP_SERVER`
-pub const McpServer: Self = Self(Cow::Borrowed("MCP_SERVER"));
+pub const McpServer: Self = Self(text("MCP_SERVER"));
 }
 
 /// The values of `ContactHandling.Scope`.
-pub struct ContactHandlingScope(Cow<'static, str>);
+pub struct ContactHandlingScope(Text);
 #[allow(non_upper_case_globals)]
 impl ContactHandlingScope {
 /// `CROSS_CONTACTS`
-pub const CrossContacts: Self = Self(Cow::Borrowed("CROSS_CONTACTS"));
+pub const CrossContacts: Self = Self(text("CROSS_CONTACTS"));
 /// `PER_CONTACT`
-pub const PerContact: Self = Self(Cow::Borrowed("PER_CONTACT"));
+pub const PerContact: Self = Self(text("PER_CONTACT"));
 }
 
 property_types! {

@@ -95,95 +95,95 @@ pub fn scheduled_scaling_suspended(self, value: impl IntoValue<bool>) -> Self { 
 }
 
 /// The values of `ScalableDimension`.
-pub struct ScalableDimension(Cow<'static, str>);
+pub struct ScalableDimension(Text);
 #[allow(non_upper_case_globals)]
 impl ScalableDimension {
 /// `appstream:fleet:DesiredCapacity`
-pub const AppstreamFleetDesiredCapacity: Self = Self(Cow::Borrowed("appstream:fleet:DesiredCapacity"));
+pub const AppstreamFleetDesiredCapacity: Self = Self(text("appstream:fleet:DesiredCapacity"));
 /// `cassandra:table:ReadCapacityUnits`
-pub const CassandraTableReadCapacityUnits: Self = Self(Cow::Borrowed("cassandra:table:ReadCapacityUnits"));
+pub const CassandraTableReadCapacityUnits: Self = Self(text("cassandra:table:ReadCapacityUnits"));
 /// `cassandra:table:WriteCapacityUnits`
-pub const CassandraTableWriteCapacityUnits: Self = Self(Cow::Borrowed("cassandra:table:WriteCapacityUnits"));
+pub const CassandraTableWriteCapacityUnits: Self = Self(text("cassandra:table:WriteCapacityUnits"));
 /// `comprehend:document-classifier-endpoint:DesiredInferenceUnits`
-pub const ComprehendDocumentClassifierEndpointDesiredInferenceUnits: Self = Self(Cow::Borrowed("comprehend:document-classifier-endpoint:DesiredInferenceUnits"));
+pub const ComprehendDocumentClassifierEndpointDesiredInferenceUnits: Self = Self(text("comprehend:document-classifier-endpoint:DesiredInferenceUnits"));
 /// `comprehend:entity-recognizer-endpoint:DesiredInferenceUnits`
-pub const ComprehendEntityRecognizerEndpointDesiredInferenceUnits: Self = Self(Cow::Borrowed("comprehend:entity-recognizer-endpoint:DesiredInferenceUnits"));
+pub const ComprehendEntityRecognizerEndpointDesiredInferenceUnits: Self = Self(text("comprehend:entity-recognizer-endpoint:DesiredInferenceUnits"));
 /// `custom-resource:ResourceType:Property`
-pub const CustomResourceResourceTypeProperty: Self = Self(Cow::Borrowed("custom-resource:ResourceType:Property"));
+pub const CustomResourceResourceTypeProperty: Self = Self(text("custom-resource:ResourceType:Property"));
 /// `dynamodb:index:ReadCapacityUnits`
-pub const DynamodbIndexReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:ReadCapacityUnits"));
+pub const DynamodbIndexReadCapacityUnits: Self = Self(text("dynamodb:index:ReadCapacityUnits"));
 /// `dynamodb:index:WriteCapacityUnits`
-pub const DynamodbIndexWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:WriteCapacityUnits"));
+pub const DynamodbIndexWriteCapacityUnits: Self = Self(text("dynamodb:index:WriteCapacityUnits"));
 /// `dynamodb:table:ReadCapacityUnits`
-pub const DynamodbTableReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:ReadCapacityUnits"));
+pub const DynamodbTableReadCapacityUnits: Self = Self(text("dynamodb:table:ReadCapacityUnits"));
 /// `dynamodb:table:WriteCapacityUnits`
-pub const DynamodbTableWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:WriteCapacityUnits"));
+pub const DynamodbTableWriteCapacityUnits: Self = Self(text("dynamodb:table:WriteCapacityUnits"));
 /// `ec2:capacity-reservation:AvailableInstances`
-pub const Ec2CapacityReservationAvailableInstances: Self = Self(Cow::Borrowed("ec2:capacity-reservation:AvailableInstances"));
+pub const Ec2CapacityReservationAvailableInstances: Self = Self(text("ec2:capacity-reservation:AvailableInstances"));
 /// `ec2:spot-fleet-request:TargetCapacity`
-pub const Ec2SpotFleetRequestTargetCapacity: Self = Self(Cow::Borrowed("ec2:spot-fleet-request:TargetCapacity"));
+pub const Ec2SpotFleetRequestTargetCapacity: Self = Self(text("ec2:spot-fleet-request:TargetCapacity"));
 /// `ecs:service:DesiredCount`
-pub const EcsServiceDesiredCount: Self = Self(Cow::Borrowed("ecs:service:DesiredCount"));
+pub const EcsServiceDesiredCount: Self = Self(text("ecs:service:DesiredCount"));
 /// `elasticache:cache-cluster:Nodes`
-pub const ElasticacheCacheClusterNodes: Self = Self(Cow::Borrowed("elasticache:cache-cluster:Nodes"));
+pub const ElasticacheCacheClusterNodes: Self = Self(text("elasticache:cache-cluster:Nodes"));
 /// `elasticache:replication-group:NodeGroups`
-pub const ElasticacheReplicationGroupNodeGroups: Self = Self(Cow::Borrowed("elasticache:replication-group:NodeGroups"));
+pub const ElasticacheReplicationGroupNodeGroups: Self = Self(text("elasticache:replication-group:NodeGroups"));
 /// `elasticache:replication-group:Replicas`
-pub const ElasticacheReplicationGroupReplicas: Self = Self(Cow::Borrowed("elasticache:replication-group:Replicas"));
+pub const ElasticacheReplicationGroupReplicas: Self = Self(text("elasticache:replication-group:Replicas"));
 /// `elasticmapreduce:instancegroup:InstanceCount`
-pub const ElasticmapreduceInstancegroupInstanceCount: Self = Self(Cow::Borrowed("elasticmapreduce:instancegroup:InstanceCount"));
+pub const ElasticmapreduceInstancegroupInstanceCount: Self = Self(text("elasticmapreduce:instancegroup:InstanceCount"));
 /// `kafka:broker-storage:VolumeSize`
-pub const KafkaBrokerStorageVolumeSize: Self = Self(Cow::Borrowed("kafka:broker-storage:VolumeSize"));
+pub const KafkaBrokerStorageVolumeSize: Self = Self(text("kafka:broker-storage:VolumeSize"));
 /// `lambda:function:ProvisionedConcurrency`
-pub const LambdaFunctionProvisionedConcurrency: Self = Self(Cow::Borrowed("lambda:function:ProvisionedConcurrency"));
+pub const LambdaFunctionProvisionedConcurrency: Self = Self(text("lambda:function:ProvisionedConcurrency"));
 /// `neptune:cluster:ReadReplicaCount`
-pub const NeptuneClusterReadReplicaCount: Self = Self(Cow::Borrowed("neptune:cluster:ReadReplicaCount"));
+pub const NeptuneClusterReadReplicaCount: Self = Self(text("neptune:cluster:ReadReplicaCount"));
 /// `rds:cluster:ReadReplicaCount`
-pub const RdsClusterReadReplicaCount: Self = Self(Cow::Borrowed("rds:cluster:ReadReplicaCount"));
+pub const RdsClusterReadReplicaCount: Self = Self(text("rds:cluster:ReadReplicaCount"));
 /// `sagemaker:inference-component:DesiredCopyCount`
-pub const SagemakerInferenceComponentDesiredCopyCount: Self = Self(Cow::Borrowed("sagemaker:inference-component:DesiredCopyCount"));
+pub const SagemakerInferenceComponentDesiredCopyCount: Self = Self(text("sagemaker:inference-component:DesiredCopyCount"));
 /// `sagemaker:variant:DesiredInstanceCount`
-pub const SagemakerVariantDesiredInstanceCount: Self = Self(Cow::Borrowed("sagemaker:variant:DesiredInstanceCount"));
+pub const SagemakerVariantDesiredInstanceCount: Self = Self(text("sagemaker:variant:DesiredInstanceCount"));
 /// `sagemaker:variant:DesiredProvisionedConcurrency`
-pub const SagemakerVariantDesiredProvisionedConcurrency: Self = Self(Cow::Borrowed("sagemaker:variant:DesiredProvisionedConcurrency"));
+pub const SagemakerVariantDesiredProvisionedConcurrency: Self = Self(text("sagemaker:variant:DesiredProvisionedConcurrency"));
 /// `workspaces:workspacespool:DesiredUserSessions`
-pub const WorkspacesWorkspacespoolDesiredUserSessions: Self = Self(Cow::Borrowed("workspaces:workspacespool:DesiredUserSessions"));
+pub const WorkspacesWorkspacespoolDesiredUserSessions: Self = Self(text("workspaces:workspacespool:DesiredUserSessions"));
 }
 
 /// The values of `ServiceNamespace`.
-pub struct ServiceNamespace(Cow<'static, str>);
+pub struct ServiceNamespace(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceNamespace {
 /// `appstream`
-pub const Appstream: Self = Self(Cow::Borrowed("appstream"));
+pub const Appstream: Self = Self(text("appstream"));
 /// `cassandra`
-pub const Cassandra: Self = Self(Cow::Borrowed("cassandra"));
+pub const Cassandra: Self = Self(text("cassandra"));
 /// `comprehend`
-pub const Comprehend: Self = Self(Cow::Borrowed("comprehend"));
+pub const Comprehend: Self = Self(text("comprehend"));
 /// `custom-resource`
-pub const CustomResource: Self = Self(Cow::Borrowed("custom-resource"));
+pub const CustomResource: Self = Self(text("custom-resource"));
 /// `dynamodb`
-pub const Dynamodb: Self = Self(Cow::Borrowed("dynamodb"));
+pub const Dynamodb: Self = Self(text("dynamodb"));
 /// `ec2`
-pub const Ec2: Self = Self(Cow::Borrowed("ec2"));
+pub const Ec2: Self = Self(text("ec2"));
 /// `ecs`
-pub const Ecs: Self = Self(Cow::Borrowed("ecs"));
+pub const Ecs: Self = Self(text("ecs"));
 /// `elasticache`
-pub const Elasticache: Self = Self(Cow::Borrowed("elasticache"));
+pub const Elasticache: Self = Self(text("elasticache"));
 /// `elasticmapreduce`
-pub const Elasticmapreduce: Self = Self(Cow::Borrowed("elasticmapreduce"));
+pub const Elasticmapreduce: Self = Self(text("elasticmapreduce"));
 /// `kafka`
-pub const Kafka: Self = Self(Cow::Borrowed("kafka"));
+pub const Kafka: Self = Self(text("kafka"));
 /// `lambda`
-pub const Lambda: Self = Self(Cow::Borrowed("lambda"));
+pub const Lambda: Self = Self(text("lambda"));
 /// `neptune`
-pub const Neptune: Self = Self(Cow::Borrowed("neptune"));
+pub const Neptune: Self = Self(text("neptune"));
 /// `rds`
-pub const Rds: Self = Self(Cow::Borrowed("rds"));
+pub const Rds: Self = Self(text("rds"));
 /// `sagemaker`
-pub const Sagemaker: Self = Self(Cow::Borrowed("sagemaker"));
+pub const Sagemaker: Self = Self(text("sagemaker"));
 /// `workspaces`
-pub const Workspaces: Self = Self(Cow::Borrowed("workspaces"));
+pub const Workspaces: Self = Self(text("workspaces"));
 }
 
 property_types! {
@@ -576,269 +576,269 @@ pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, 
 }
 
 /// The values of `PolicyType`.
-pub struct PolicyType(Cow<'static, str>);
+pub struct PolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyType {
 /// `PredictiveScaling`
-pub const PredictiveScaling: Self = Self(Cow::Borrowed("PredictiveScaling"));
+pub const PredictiveScaling: Self = Self(text("PredictiveScaling"));
 /// `StepScaling`
-pub const StepScaling: Self = Self(Cow::Borrowed("StepScaling"));
+pub const StepScaling: Self = Self(text("StepScaling"));
 /// `TargetTrackingScaling`
-pub const TargetTrackingScaling: Self = Self(Cow::Borrowed("TargetTrackingScaling"));
+pub const TargetTrackingScaling: Self = Self(text("TargetTrackingScaling"));
 }
 
 /// The values of `ScalableDimension`.
-pub struct ScalableDimension(Cow<'static, str>);
+pub struct ScalableDimension(Text);
 #[allow(non_upper_case_globals)]
 impl ScalableDimension {
 /// `appstream:fleet:DesiredCapacity`
-pub const AppstreamFleetDesiredCapacity: Self = Self(Cow::Borrowed("appstream:fleet:DesiredCapacity"));
+pub const AppstreamFleetDesiredCapacity: Self = Self(text("appstream:fleet:DesiredCapacity"));
 /// `cassandra:table:ReadCapacityUnits`
-pub const CassandraTableReadCapacityUnits: Self = Self(Cow::Borrowed("cassandra:table:ReadCapacityUnits"));
+pub const CassandraTableReadCapacityUnits: Self = Self(text("cassandra:table:ReadCapacityUnits"));
 /// `cassandra:table:WriteCapacityUnits`
-pub const CassandraTableWriteCapacityUnits: Self = Self(Cow::Borrowed("cassandra:table:WriteCapacityUnits"));
+pub const CassandraTableWriteCapacityUnits: Self = Self(text("cassandra:table:WriteCapacityUnits"));
 /// `comprehend:document-classifier-endpoint:DesiredInferenceUnits`
-pub const ComprehendDocumentClassifierEndpointDesiredInferenceUnits: Self = Self(Cow::Borrowed("comprehend:document-classifier-endpoint:DesiredInferenceUnits"));
+pub const ComprehendDocumentClassifierEndpointDesiredInferenceUnits: Self = Self(text("comprehend:document-classifier-endpoint:DesiredInferenceUnits"));
 /// `comprehend:entity-recognizer-endpoint:DesiredInferenceUnits`
-pub const ComprehendEntityRecognizerEndpointDesiredInferenceUnits: Self = Self(Cow::Borrowed("comprehend:entity-recognizer-endpoint:DesiredInferenceUnits"));
+pub const ComprehendEntityRecognizerEndpointDesiredInferenceUnits: Self = Self(text("comprehend:entity-recognizer-endpoint:DesiredInferenceUnits"));
 /// `custom-resource:ResourceType:Property`
-pub const CustomResourceResourceTypeProperty: Self = Self(Cow::Borrowed("custom-resource:ResourceType:Property"));
+pub const CustomResourceResourceTypeProperty: Self = Self(text("custom-resource:ResourceType:Property"));
 /// `dynamodb:index:ReadCapacityUnits`
-pub const DynamodbIndexReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:ReadCapacityUnits"));
+pub const DynamodbIndexReadCapacityUnits: Self = Self(text("dynamodb:index:ReadCapacityUnits"));
 /// `dynamodb:index:WriteCapacityUnits`
-pub const DynamodbIndexWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:WriteCapacityUnits"));
+pub const DynamodbIndexWriteCapacityUnits: Self = Self(text("dynamodb:index:WriteCapacityUnits"));
 /// `dynamodb:table:ReadCapacityUnits`
-pub const DynamodbTableReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:ReadCapacityUnits"));
+pub const DynamodbTableReadCapacityUnits: Self = Self(text("dynamodb:table:ReadCapacityUnits"));
 /// `dynamodb:table:WriteCapacityUnits`
-pub const DynamodbTableWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:WriteCapacityUnits"));
+pub const DynamodbTableWriteCapacityUnits: Self = Self(text("dynamodb:table:WriteCapacityUnits"));
 /// `ec2:spot-fleet-request:TargetCapacity`
-pub const Ec2SpotFleetRequestTargetCapacity: Self = Self(Cow::Borrowed("ec2:spot-fleet-request:TargetCapacity"));
+pub const Ec2SpotFleetRequestTargetCapacity: Self = Self(text("ec2:spot-fleet-request:TargetCapacity"));
 /// `ecs:service:DesiredCount`
-pub const EcsServiceDesiredCount: Self = Self(Cow::Borrowed("ecs:service:DesiredCount"));
+pub const EcsServiceDesiredCount: Self = Self(text("ecs:service:DesiredCount"));
 /// `elasticache:cache-cluster:Nodes`
-pub const ElasticacheCacheClusterNodes: Self = Self(Cow::Borrowed("elasticache:cache-cluster:Nodes"));
+pub const ElasticacheCacheClusterNodes: Self = Self(text("elasticache:cache-cluster:Nodes"));
 /// `elasticache:replication-group:NodeGroups`
-pub const ElasticacheReplicationGroupNodeGroups: Self = Self(Cow::Borrowed("elasticache:replication-group:NodeGroups"));
+pub const ElasticacheReplicationGroupNodeGroups: Self = Self(text("elasticache:replication-group:NodeGroups"));
 /// `elasticache:replication-group:Replicas`
-pub const ElasticacheReplicationGroupReplicas: Self = Self(Cow::Borrowed("elasticache:replication-group:Replicas"));
+pub const ElasticacheReplicationGroupReplicas: Self = Self(text("elasticache:replication-group:Replicas"));
 /// `elasticmapreduce:instancegroup:InstanceCount`
-pub const ElasticmapreduceInstancegroupInstanceCount: Self = Self(Cow::Borrowed("elasticmapreduce:instancegroup:InstanceCount"));
+pub const ElasticmapreduceInstancegroupInstanceCount: Self = Self(text("elasticmapreduce:instancegroup:InstanceCount"));
 /// `kafka:broker-storage:VolumeSize`
-pub const KafkaBrokerStorageVolumeSize: Self = Self(Cow::Borrowed("kafka:broker-storage:VolumeSize"));
+pub const KafkaBrokerStorageVolumeSize: Self = Self(text("kafka:broker-storage:VolumeSize"));
 /// `lambda:function:ProvisionedConcurrency`
-pub const LambdaFunctionProvisionedConcurrency: Self = Self(Cow::Borrowed("lambda:function:ProvisionedConcurrency"));
+pub const LambdaFunctionProvisionedConcurrency: Self = Self(text("lambda:function:ProvisionedConcurrency"));
 /// `neptune:cluster:ReadReplicaCount`
-pub const NeptuneClusterReadReplicaCount: Self = Self(Cow::Borrowed("neptune:cluster:ReadReplicaCount"));
+pub const NeptuneClusterReadReplicaCount: Self = Self(text("neptune:cluster:ReadReplicaCount"));
 /// `rds:cluster:ReadReplicaCount`
-pub const RdsClusterReadReplicaCount: Self = Self(Cow::Borrowed("rds:cluster:ReadReplicaCount"));
+pub const RdsClusterReadReplicaCount: Self = Self(text("rds:cluster:ReadReplicaCount"));
 /// `sagemaker:inference-component:DesiredCopyCount`
-pub const SagemakerInferenceComponentDesiredCopyCount: Self = Self(Cow::Borrowed("sagemaker:inference-component:DesiredCopyCount"));
+pub const SagemakerInferenceComponentDesiredCopyCount: Self = Self(text("sagemaker:inference-component:DesiredCopyCount"));
 /// `sagemaker:variant:DesiredInstanceCount`
-pub const SagemakerVariantDesiredInstanceCount: Self = Self(Cow::Borrowed("sagemaker:variant:DesiredInstanceCount"));
+pub const SagemakerVariantDesiredInstanceCount: Self = Self(text("sagemaker:variant:DesiredInstanceCount"));
 /// `sagemaker:variant:DesiredProvisionedConcurrency`
-pub const SagemakerVariantDesiredProvisionedConcurrency: Self = Self(Cow::Borrowed("sagemaker:variant:DesiredProvisionedConcurrency"));
+pub const SagemakerVariantDesiredProvisionedConcurrency: Self = Self(text("sagemaker:variant:DesiredProvisionedConcurrency"));
 /// `workspaces:workspacespool:DesiredUserSessions`
-pub const WorkspacesWorkspacespoolDesiredUserSessions: Self = Self(Cow::Borrowed("workspaces:workspacespool:DesiredUserSessions"));
+pub const WorkspacesWorkspacespoolDesiredUserSessions: Self = Self(text("workspaces:workspacespool:DesiredUserSessions"));
 }
 
 /// The values of `CustomizedMetricSpecification.Statistic`.
-pub struct CustomizedMetricSpecificationStatistic(Cow<'static, str>);
+pub struct CustomizedMetricSpecificationStatistic(Text);
 #[allow(non_upper_case_globals)]
 impl CustomizedMetricSpecificationStatistic {
 /// `Average`
-pub const Average: Self = Self(Cow::Borrowed("Average"));
+pub const Average: Self = Self(text("Average"));
 /// `Maximum`
-pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+pub const Maximum: Self = Self(text("Maximum"));
 /// `Minimum`
-pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+pub const Minimum: Self = Self(text("Minimum"));
 /// `SampleCount`
-pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+pub const SampleCount: Self = Self(text("SampleCount"));
 /// `Sum`
-pub const Sum: Self = Self(Cow::Borrowed("Sum"));
+pub const Sum: Self = Self(text("Sum"));
 }
 
 /// The values of `PredefinedMetricSpecification.PredefinedMetricType`.
-pub struct PredefinedMetricSpecificationPredefinedMetricType(Cow<'static, str>);
+pub struct PredefinedMetricSpecificationPredefinedMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl PredefinedMetricSpecificationPredefinedMetricType {
 /// `ALBRequestCountPerTarget`
-pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+pub const ALBRequestCountPerTarget: Self = Self(text("ALBRequestCountPerTarget"));
 /// `AppStreamAverageCapacityUtilization`
-pub const AppStreamAverageCapacityUtilization: Self = Self(Cow::Borrowed("AppStreamAverageCapacityUtilization"));
+pub const AppStreamAverageCapacityUtilization: Self = Self(text("AppStreamAverageCapacityUtilization"));
 /// `CassandraReadCapacityUtilization`
-pub const CassandraReadCapacityUtilization: Self = Self(Cow::Borrowed("CassandraReadCapacityUtilization"));
+pub const CassandraReadCapacityUtilization: Self = Self(text("CassandraReadCapacityUtilization"));
 /// `CassandraWriteCapacityUtilization`
-pub const CassandraWriteCapacityUtilization: Self = Self(Cow::Borrowed("CassandraWriteCapacityUtilization"));
+pub const CassandraWriteCapacityUtilization: Self = Self(text("CassandraWriteCapacityUtilization"));
 /// `ComprehendInferenceUtilization`
-pub const ComprehendInferenceUtilization: Self = Self(Cow::Borrowed("ComprehendInferenceUtilization"));
+pub const ComprehendInferenceUtilization: Self = Self(text("ComprehendInferenceUtilization"));
 /// `DynamoDBReadCapacityUtilization`
-pub const DynamoDBReadCapacityUtilization: Self = Self(Cow::Borrowed("DynamoDBReadCapacityUtilization"));
+pub const DynamoDBReadCapacityUtilization: Self = Self(text("DynamoDBReadCapacityUtilization"));
 /// `DynamoDBWriteCapacityUtilization`
-pub const DynamoDBWriteCapacityUtilization: Self = Self(Cow::Borrowed("DynamoDBWriteCapacityUtilization"));
+pub const DynamoDBWriteCapacityUtilization: Self = Self(text("DynamoDBWriteCapacityUtilization"));
 /// `EC2SpotFleetRequestAverageCPUUtilization`
-pub const EC2SpotFleetRequestAverageCPUUtilization: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageCPUUtilization"));
+pub const EC2SpotFleetRequestAverageCPUUtilization: Self = Self(text("EC2SpotFleetRequestAverageCPUUtilization"));
 /// `EC2SpotFleetRequestAverageNetworkIn`
-pub const EC2SpotFleetRequestAverageNetworkIn: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageNetworkIn"));
+pub const EC2SpotFleetRequestAverageNetworkIn: Self = Self(text("EC2SpotFleetRequestAverageNetworkIn"));
 /// `EC2SpotFleetRequestAverageNetworkOut`
-pub const EC2SpotFleetRequestAverageNetworkOut: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageNetworkOut"));
+pub const EC2SpotFleetRequestAverageNetworkOut: Self = Self(text("EC2SpotFleetRequestAverageNetworkOut"));
 /// `ECSServiceAverageCPUUtilization`
-pub const ECSServiceAverageCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilization"));
+pub const ECSServiceAverageCPUUtilization: Self = Self(text("ECSServiceAverageCPUUtilization"));
 /// `ECSServiceAverageCPUUtilizationHighResolution`
-pub const ECSServiceAverageCPUUtilizationHighResolution: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilizationHighResolution"));
+pub const ECSServiceAverageCPUUtilizationHighResolution: Self = Self(text("ECSServiceAverageCPUUtilizationHighResolution"));
 /// `ECSServiceAverageMemoryUtilization`
-pub const ECSServiceAverageMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilization"));
+pub const ECSServiceAverageMemoryUtilization: Self = Self(text("ECSServiceAverageMemoryUtilization"));
 /// `ECSServiceAverageMemoryUtilizationHighResolution`
-pub const ECSServiceAverageMemoryUtilizationHighResolution: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilizationHighResolution"));
+pub const ECSServiceAverageMemoryUtilizationHighResolution: Self = Self(text("ECSServiceAverageMemoryUtilizationHighResolution"));
 /// `ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage`
-pub const ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage: Self = Self(Cow::Borrowed("ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage"));
+pub const ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage: Self = Self(text("ElastiCacheDatabaseCapacityUsageCountedForEvictPercentage"));
 /// `ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage`
-pub const ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage: Self = Self(Cow::Borrowed("ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage"));
+pub const ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage: Self = Self(text("ElastiCacheDatabaseMemoryUsageCountedForEvictPercentage"));
 /// `ElastiCacheDatabaseMemoryUsagePercentage`
-pub const ElastiCacheDatabaseMemoryUsagePercentage: Self = Self(Cow::Borrowed("ElastiCacheDatabaseMemoryUsagePercentage"));
+pub const ElastiCacheDatabaseMemoryUsagePercentage: Self = Self(text("ElastiCacheDatabaseMemoryUsagePercentage"));
 /// `ElastiCacheEngineCPUUtilization`
-pub const ElastiCacheEngineCPUUtilization: Self = Self(Cow::Borrowed("ElastiCacheEngineCPUUtilization"));
+pub const ElastiCacheEngineCPUUtilization: Self = Self(text("ElastiCacheEngineCPUUtilization"));
 /// `ElastiCachePrimaryEngineCPUUtilization`
-pub const ElastiCachePrimaryEngineCPUUtilization: Self = Self(Cow::Borrowed("ElastiCachePrimaryEngineCPUUtilization"));
+pub const ElastiCachePrimaryEngineCPUUtilization: Self = Self(text("ElastiCachePrimaryEngineCPUUtilization"));
 /// `ElastiCacheReplicaEngineCPUUtilization`
-pub const ElastiCacheReplicaEngineCPUUtilization: Self = Self(Cow::Borrowed("ElastiCacheReplicaEngineCPUUtilization"));
+pub const ElastiCacheReplicaEngineCPUUtilization: Self = Self(text("ElastiCacheReplicaEngineCPUUtilization"));
 /// `KafkaBrokerStorageUtilization`
-pub const KafkaBrokerStorageUtilization: Self = Self(Cow::Borrowed("KafkaBrokerStorageUtilization"));
+pub const KafkaBrokerStorageUtilization: Self = Self(text("KafkaBrokerStorageUtilization"));
 /// `LambdaProvisionedConcurrencyUtilization`
-pub const LambdaProvisionedConcurrencyUtilization: Self = Self(Cow::Borrowed("LambdaProvisionedConcurrencyUtilization"));
+pub const LambdaProvisionedConcurrencyUtilization: Self = Self(text("LambdaProvisionedConcurrencyUtilization"));
 /// `NeptuneReaderAverageCPUUtilization`
-pub const NeptuneReaderAverageCPUUtilization: Self = Self(Cow::Borrowed("NeptuneReaderAverageCPUUtilization"));
+pub const NeptuneReaderAverageCPUUtilization: Self = Self(text("NeptuneReaderAverageCPUUtilization"));
 /// `RDSReaderAverageCPUUtilization`
-pub const RDSReaderAverageCPUUtilization: Self = Self(Cow::Borrowed("RDSReaderAverageCPUUtilization"));
+pub const RDSReaderAverageCPUUtilization: Self = Self(text("RDSReaderAverageCPUUtilization"));
 /// `RDSReaderAverageDatabaseConnections`
-pub const RDSReaderAverageDatabaseConnections: Self = Self(Cow::Borrowed("RDSReaderAverageDatabaseConnections"));
+pub const RDSReaderAverageDatabaseConnections: Self = Self(text("RDSReaderAverageDatabaseConnections"));
 /// `SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution`
-pub const SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution: Self = Self(Cow::Borrowed("SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution"));
+pub const SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution: Self = Self(text("SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution"));
 /// `SageMakerInferenceComponentInvocationsPerCopy`
-pub const SageMakerInferenceComponentInvocationsPerCopy: Self = Self(Cow::Borrowed("SageMakerInferenceComponentInvocationsPerCopy"));
+pub const SageMakerInferenceComponentInvocationsPerCopy: Self = Self(text("SageMakerInferenceComponentInvocationsPerCopy"));
 /// `SageMakerVariantConcurrentRequestsPerModelHighResolution`
-pub const SageMakerVariantConcurrentRequestsPerModelHighResolution: Self = Self(Cow::Borrowed("SageMakerVariantConcurrentRequestsPerModelHighResolution"));
+pub const SageMakerVariantConcurrentRequestsPerModelHighResolution: Self = Self(text("SageMakerVariantConcurrentRequestsPerModelHighResolution"));
 /// `SageMakerVariantInvocationsPerInstance`
-pub const SageMakerVariantInvocationsPerInstance: Self = Self(Cow::Borrowed("SageMakerVariantInvocationsPerInstance"));
+pub const SageMakerVariantInvocationsPerInstance: Self = Self(text("SageMakerVariantInvocationsPerInstance"));
 /// `SageMakerVariantProvisionedConcurrencyUtilization`
-pub const SageMakerVariantProvisionedConcurrencyUtilization: Self = Self(Cow::Borrowed("SageMakerVariantProvisionedConcurrencyUtilization"));
+pub const SageMakerVariantProvisionedConcurrencyUtilization: Self = Self(text("SageMakerVariantProvisionedConcurrencyUtilization"));
 /// `WorkSpacesAverageUserSessionsCapacityUtilization`
-pub const WorkSpacesAverageUserSessionsCapacityUtilization: Self = Self(Cow::Borrowed("WorkSpacesAverageUserSessionsCapacityUtilization"));
+pub const WorkSpacesAverageUserSessionsCapacityUtilization: Self = Self(text("WorkSpacesAverageUserSessionsCapacityUtilization"));
 }
 
 /// The values of `PredictiveScalingPolicyConfiguration.MaxCapacityBreachBehavior`.
-pub struct PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior(Cow<'static, str>);
+pub struct PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior {
 /// `HonorMaxCapacity`
-pub const HonorMaxCapacity: Self = Self(Cow::Borrowed("HonorMaxCapacity"));
+pub const HonorMaxCapacity: Self = Self(text("HonorMaxCapacity"));
 /// `IncreaseMaxCapacity`
-pub const IncreaseMaxCapacity: Self = Self(Cow::Borrowed("IncreaseMaxCapacity"));
+pub const IncreaseMaxCapacity: Self = Self(text("IncreaseMaxCapacity"));
 }
 
 /// The values of `PredictiveScalingPolicyConfiguration.Mode`.
-pub struct PredictiveScalingPolicyConfigurationMode(Cow<'static, str>);
+pub struct PredictiveScalingPolicyConfigurationMode(Text);
 #[allow(non_upper_case_globals)]
 impl PredictiveScalingPolicyConfigurationMode {
 /// `ForecastAndScale`
-pub const ForecastAndScale: Self = Self(Cow::Borrowed("ForecastAndScale"));
+pub const ForecastAndScale: Self = Self(text("ForecastAndScale"));
 /// `ForecastOnly`
-pub const ForecastOnly: Self = Self(Cow::Borrowed("ForecastOnly"));
+pub const ForecastOnly: Self = Self(text("ForecastOnly"));
 }
 
 /// The values of `PredictiveScalingPredefinedLoadMetric.PredefinedMetricType`.
-pub struct PredictiveScalingPredefinedLoadMetricPredefinedMetricType(Cow<'static, str>);
+pub struct PredictiveScalingPredefinedLoadMetricPredefinedMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl PredictiveScalingPredefinedLoadMetricPredefinedMetricType {
 /// `ALBRequestCount`
-pub const ALBRequestCount: Self = Self(Cow::Borrowed("ALBRequestCount"));
+pub const ALBRequestCount: Self = Self(text("ALBRequestCount"));
 /// `ALBRequestCountPerTarget`
-pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+pub const ALBRequestCountPerTarget: Self = Self(text("ALBRequestCountPerTarget"));
 /// `ECSServiceAverageCPUUtilization`
-pub const ECSServiceAverageCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilization"));
+pub const ECSServiceAverageCPUUtilization: Self = Self(text("ECSServiceAverageCPUUtilization"));
 /// `ECSServiceAverageMemoryUtilization`
-pub const ECSServiceAverageMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilization"));
+pub const ECSServiceAverageMemoryUtilization: Self = Self(text("ECSServiceAverageMemoryUtilization"));
 /// `ECSServiceCPUUtilization`
-pub const ECSServiceCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceCPUUtilization"));
+pub const ECSServiceCPUUtilization: Self = Self(text("ECSServiceCPUUtilization"));
 /// `ECSServiceMemoryUtilization`
-pub const ECSServiceMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceMemoryUtilization"));
+pub const ECSServiceMemoryUtilization: Self = Self(text("ECSServiceMemoryUtilization"));
 /// `ECSServiceTotalCPUUtilization`
-pub const ECSServiceTotalCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalCPUUtilization"));
+pub const ECSServiceTotalCPUUtilization: Self = Self(text("ECSServiceTotalCPUUtilization"));
 /// `ECSServiceTotalMemoryUtilization`
-pub const ECSServiceTotalMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalMemoryUtilization"));
+pub const ECSServiceTotalMemoryUtilization: Self = Self(text("ECSServiceTotalMemoryUtilization"));
 /// `TotalALBRequestCount`
-pub const TotalALBRequestCount: Self = Self(Cow::Borrowed("TotalALBRequestCount"));
+pub const TotalALBRequestCount: Self = Self(text("TotalALBRequestCount"));
 }
 
 /// The values of `PredictiveScalingPredefinedMetricPair.PredefinedMetricType`.
-pub struct PredictiveScalingPredefinedMetricPairPredefinedMetricType(Cow<'static, str>);
+pub struct PredictiveScalingPredefinedMetricPairPredefinedMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl PredictiveScalingPredefinedMetricPairPredefinedMetricType {
 /// `ALBRequestCount`
-pub const ALBRequestCount: Self = Self(Cow::Borrowed("ALBRequestCount"));
+pub const ALBRequestCount: Self = Self(text("ALBRequestCount"));
 /// `ALBRequestCountPerTarget`
-pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+pub const ALBRequestCountPerTarget: Self = Self(text("ALBRequestCountPerTarget"));
 /// `ECSServiceAverageCPUUtilization`
-pub const ECSServiceAverageCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilization"));
+pub const ECSServiceAverageCPUUtilization: Self = Self(text("ECSServiceAverageCPUUtilization"));
 /// `ECSServiceAverageMemoryUtilization`
-pub const ECSServiceAverageMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilization"));
+pub const ECSServiceAverageMemoryUtilization: Self = Self(text("ECSServiceAverageMemoryUtilization"));
 /// `ECSServiceCPUUtilization`
-pub const ECSServiceCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceCPUUtilization"));
+pub const ECSServiceCPUUtilization: Self = Self(text("ECSServiceCPUUtilization"));
 /// `ECSServiceMemoryUtilization`
-pub const ECSServiceMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceMemoryUtilization"));
+pub const ECSServiceMemoryUtilization: Self = Self(text("ECSServiceMemoryUtilization"));
 /// `ECSServiceTotalCPUUtilization`
-pub const ECSServiceTotalCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalCPUUtilization"));
+pub const ECSServiceTotalCPUUtilization: Self = Self(text("ECSServiceTotalCPUUtilization"));
 /// `ECSServiceTotalMemoryUtilization`
-pub const ECSServiceTotalMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalMemoryUtilization"));
+pub const ECSServiceTotalMemoryUtilization: Self = Self(text("ECSServiceTotalMemoryUtilization"));
 /// `TotalALBRequestCount`
-pub const TotalALBRequestCount: Self = Self(Cow::Borrowed("TotalALBRequestCount"));
+pub const TotalALBRequestCount: Self = Self(text("TotalALBRequestCount"));
 }
 
 /// The values of `PredictiveScalingPredefinedScalingMetric.PredefinedMetricType`.
-pub struct PredictiveScalingPredefinedScalingMetricPredefinedMetricType(Cow<'static, str>);
+pub struct PredictiveScalingPredefinedScalingMetricPredefinedMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl PredictiveScalingPredefinedScalingMetricPredefinedMetricType {
 /// `ALBRequestCount`
-pub const ALBRequestCount: Self = Self(Cow::Borrowed("ALBRequestCount"));
+pub const ALBRequestCount: Self = Self(text("ALBRequestCount"));
 /// `ALBRequestCountPerTarget`
-pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+pub const ALBRequestCountPerTarget: Self = Self(text("ALBRequestCountPerTarget"));
 /// `ECSServiceAverageCPUUtilization`
-pub const ECSServiceAverageCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilization"));
+pub const ECSServiceAverageCPUUtilization: Self = Self(text("ECSServiceAverageCPUUtilization"));
 /// `ECSServiceAverageMemoryUtilization`
-pub const ECSServiceAverageMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilization"));
+pub const ECSServiceAverageMemoryUtilization: Self = Self(text("ECSServiceAverageMemoryUtilization"));
 /// `ECSServiceCPUUtilization`
-pub const ECSServiceCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceCPUUtilization"));
+pub const ECSServiceCPUUtilization: Self = Self(text("ECSServiceCPUUtilization"));
 /// `ECSServiceMemoryUtilization`
-pub const ECSServiceMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceMemoryUtilization"));
+pub const ECSServiceMemoryUtilization: Self = Self(text("ECSServiceMemoryUtilization"));
 /// `ECSServiceTotalCPUUtilization`
-pub const ECSServiceTotalCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalCPUUtilization"));
+pub const ECSServiceTotalCPUUtilization: Self = Self(text("ECSServiceTotalCPUUtilization"));
 /// `ECSServiceTotalMemoryUtilization`
-pub const ECSServiceTotalMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceTotalMemoryUtilization"));
+pub const ECSServiceTotalMemoryUtilization: Self = Self(text("ECSServiceTotalMemoryUtilization"));
 /// `TotalALBRequestCount`
-pub const TotalALBRequestCount: Self = Self(Cow::Borrowed("TotalALBRequestCount"));
+pub const TotalALBRequestCount: Self = Self(text("TotalALBRequestCount"));
 }
 
 /// The values of `StepScalingPolicyConfiguration.AdjustmentType`.
-pub struct StepScalingPolicyConfigurationAdjustmentType(Cow<'static, str>);
+pub struct StepScalingPolicyConfigurationAdjustmentType(Text);
 #[allow(non_upper_case_globals)]
 impl StepScalingPolicyConfigurationAdjustmentType {
 /// `ChangeInCapacity`
-pub const ChangeInCapacity: Self = Self(Cow::Borrowed("ChangeInCapacity"));
+pub const ChangeInCapacity: Self = Self(text("ChangeInCapacity"));
 /// `ExactCapacity`
-pub const ExactCapacity: Self = Self(Cow::Borrowed("ExactCapacity"));
+pub const ExactCapacity: Self = Self(text("ExactCapacity"));
 /// `PercentChangeInCapacity`
-pub const PercentChangeInCapacity: Self = Self(Cow::Borrowed("PercentChangeInCapacity"));
+pub const PercentChangeInCapacity: Self = Self(text("PercentChangeInCapacity"));
 }
 
 /// The values of `StepScalingPolicyConfiguration.MetricAggregationType`.
-pub struct StepScalingPolicyConfigurationMetricAggregationType(Cow<'static, str>);
+pub struct StepScalingPolicyConfigurationMetricAggregationType(Text);
 #[allow(non_upper_case_globals)]
 impl StepScalingPolicyConfigurationMetricAggregationType {
 /// `Average`
-pub const Average: Self = Self(Cow::Borrowed("Average"));
+pub const Average: Self = Self(text("Average"));
 /// `Maximum`
-pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+pub const Maximum: Self = Self(text("Maximum"));
 /// `Minimum`
-pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+pub const Minimum: Self = Self(text("Minimum"));
 }
 
 property_types! {

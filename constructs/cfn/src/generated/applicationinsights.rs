@@ -328,73 +328,73 @@ pub fn pattern_set(self, value: impl IntoValue<String>) -> Self { set(self, "Pat
 }
 
 /// The values of `GroupingType`.
-pub struct GroupingType(Cow<'static, str>);
+pub struct GroupingType(Text);
 #[allow(non_upper_case_globals)]
 impl GroupingType {
 /// `ACCOUNT_BASED`
-pub const AccountBased: Self = Self(Cow::Borrowed("ACCOUNT_BASED"));
+pub const AccountBased: Self = Self(text("ACCOUNT_BASED"));
 }
 
 /// The values of `Alarm.Severity`.
-pub struct AlarmSeverity(Cow<'static, str>);
+pub struct AlarmSeverity(Text);
 #[allow(non_upper_case_globals)]
 impl AlarmSeverity {
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 }
 
 /// The values of `ComponentMonitoringSetting.ComponentConfigurationMode`.
-pub struct ComponentMonitoringSettingComponentConfigurationMode(Cow<'static, str>);
+pub struct ComponentMonitoringSettingComponentConfigurationMode(Text);
 #[allow(non_upper_case_globals)]
 impl ComponentMonitoringSettingComponentConfigurationMode {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `DEFAULT_WITH_OVERWRITE`
-pub const DefaultWithOverwrite: Self = Self(Cow::Borrowed("DEFAULT_WITH_OVERWRITE"));
+pub const DefaultWithOverwrite: Self = Self(text("DEFAULT_WITH_OVERWRITE"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `EventLevel`.
-pub struct EventLevel(Cow<'static, str>);
+pub struct EventLevel(Text);
 #[allow(non_upper_case_globals)]
 impl EventLevel {
 /// `INFORMATION`
-pub const Information: Self = Self(Cow::Borrowed("INFORMATION"));
+pub const Information: Self = Self(text("INFORMATION"));
 /// `WARNING`
-pub const Warning: Self = Self(Cow::Borrowed("WARNING"));
+pub const Warning: Self = Self(text("WARNING"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `CRITICAL`
-pub const Critical: Self = Self(Cow::Borrowed("CRITICAL"));
+pub const Critical: Self = Self(text("CRITICAL"));
 /// `VERBOSE`
-pub const Verbose: Self = Self(Cow::Borrowed("VERBOSE"));
+pub const Verbose: Self = Self(text("VERBOSE"));
 }
 
 /// The values of `Log.Encoding`.
-pub struct LogEncoding(Cow<'static, str>);
+pub struct LogEncoding(Text);
 #[allow(non_upper_case_globals)]
 impl LogEncoding {
 /// `utf-8`
-pub const Utf8: Self = Self(Cow::Borrowed("utf-8"));
+pub const Utf8: Self = Self(text("utf-8"));
 /// `utf-16`
-pub const Utf16: Self = Self(Cow::Borrowed("utf-16"));
+pub const Utf16: Self = Self(text("utf-16"));
 /// `ascii`
-pub const Ascii: Self = Self(Cow::Borrowed("ascii"));
+pub const Ascii: Self = Self(text("ascii"));
 }
 
 /// The values of `SubComponentTypeConfiguration.SubComponentType`.
-pub struct SubComponentTypeConfigurationSubComponentType(Cow<'static, str>);
+pub struct SubComponentTypeConfigurationSubComponentType(Text);
 #[allow(non_upper_case_globals)]
 impl SubComponentTypeConfigurationSubComponentType {
 /// `AWS::EC2::Instance`
-pub const AWSEC2Instance: Self = Self(Cow::Borrowed("AWS::EC2::Instance"));
+pub const AWSEC2Instance: Self = Self(text("AWS::EC2::Instance"));
 /// `AWS::EC2::Volume`
-pub const AWSEC2Volume: Self = Self(Cow::Borrowed("AWS::EC2::Volume"));
+pub const AWSEC2Volume: Self = Self(text("AWS::EC2::Volume"));
 }
 
 property_types! {

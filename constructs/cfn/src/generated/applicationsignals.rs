@@ -193,33 +193,33 @@ pub fn method_name(self, value: impl IntoValue<String>) -> Self { set(self, "Met
 }
 
 /// The values of `InstrumentationType`.
-pub struct InstrumentationType(Cow<'static, str>);
+pub struct InstrumentationType(Text);
 #[allow(non_upper_case_globals)]
 impl InstrumentationType {
 /// `BREAKPOINT`
-pub const Breakpoint: Self = Self(Cow::Borrowed("BREAKPOINT"));
+pub const Breakpoint: Self = Self(text("BREAKPOINT"));
 /// `PROBE`
-pub const Probe: Self = Self(Cow::Borrowed("PROBE"));
+pub const Probe: Self = Self(text("PROBE"));
 }
 
 /// The values of `SignalType`.
-pub struct SignalType(Cow<'static, str>);
+pub struct SignalType(Text);
 #[allow(non_upper_case_globals)]
 impl SignalType {
 /// `SNAPSHOT`
-pub const Snapshot: Self = Self(Cow::Borrowed("SNAPSHOT"));
+pub const Snapshot: Self = Self(text("SNAPSHOT"));
 }
 
 /// The values of `CodeLocation.Language`.
-pub struct CodeLocationLanguage(Cow<'static, str>);
+pub struct CodeLocationLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl CodeLocationLanguage {
 /// `Java`
-pub const Java: Self = Self(Cow::Borrowed("Java"));
+pub const Java: Self = Self(text("Java"));
 /// `Python`
-pub const Python: Self = Self(Cow::Borrowed("Python"));
+pub const Python: Self = Self(text("Python"));
 /// `Javascript`
-pub const Javascript: Self = Self(Cow::Borrowed("Javascript"));
+pub const Javascript: Self = Self(text("Javascript"));
 }
 
 property_types! {
@@ -617,87 +617,87 @@ pub fn new(duration_unit: impl IntoValue<DurationUnit>, duration: impl IntoValue
 }
 
 /// The values of `EvaluationType`.
-pub struct EvaluationType(Cow<'static, str>);
+pub struct EvaluationType(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationType {
 /// `PeriodBased`
-pub const PeriodBased: Self = Self(Cow::Borrowed("PeriodBased"));
+pub const PeriodBased: Self = Self(text("PeriodBased"));
 /// `RequestBased`
-pub const RequestBased: Self = Self(Cow::Borrowed("RequestBased"));
+pub const RequestBased: Self = Self(text("RequestBased"));
 }
 
 /// The values of `DurationUnit`.
-pub struct DurationUnit(Cow<'static, str>);
+pub struct DurationUnit(Text);
 #[allow(non_upper_case_globals)]
 impl DurationUnit {
 /// `MINUTE`
-pub const Minute: Self = Self(Cow::Borrowed("MINUTE"));
+pub const Minute: Self = Self(text("MINUTE"));
 /// `HOUR`
-pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+pub const Hour: Self = Self(text("HOUR"));
 /// `DAY`
-pub const Day: Self = Self(Cow::Borrowed("DAY"));
+pub const Day: Self = Self(text("DAY"));
 /// `MONTH`
-pub const Month: Self = Self(Cow::Borrowed("MONTH"));
+pub const Month: Self = Self(text("MONTH"));
 }
 
 /// The values of `RequestBasedSli.ComparisonOperator`.
-pub struct RequestBasedSliComparisonOperator(Cow<'static, str>);
+pub struct RequestBasedSliComparisonOperator(Text);
 #[allow(non_upper_case_globals)]
 impl RequestBasedSliComparisonOperator {
 /// `GreaterThanOrEqualTo`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GreaterThanOrEqualTo"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GreaterThanOrEqualTo"));
 /// `LessThanOrEqualTo`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LessThanOrEqualTo"));
+pub const LessThanOrEqualTo: Self = Self(text("LessThanOrEqualTo"));
 /// `LessThan`
-pub const LessThan: Self = Self(Cow::Borrowed("LessThan"));
+pub const LessThan: Self = Self(text("LessThan"));
 /// `GreaterThan`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GreaterThan"));
+pub const GreaterThan: Self = Self(text("GreaterThan"));
 }
 
 /// The values of `RequestBasedSliMetric.MetricType`.
-pub struct RequestBasedSliMetricMetricType(Cow<'static, str>);
+pub struct RequestBasedSliMetricMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl RequestBasedSliMetricMetricType {
 /// `LATENCY`
-pub const Latency: Self = Self(Cow::Borrowed("LATENCY"));
+pub const Latency: Self = Self(text("LATENCY"));
 /// `AVAILABILITY`
-pub const Availability: Self = Self(Cow::Borrowed("AVAILABILITY"));
+pub const Availability: Self = Self(text("AVAILABILITY"));
 }
 
 /// The values of `SelectionType`.
-pub struct SelectionType(Cow<'static, str>);
+pub struct SelectionType(Text);
 #[allow(non_upper_case_globals)]
 impl SelectionType {
 /// `EXPLICIT`
-pub const Explicit: Self = Self(Cow::Borrowed("EXPLICIT"));
+pub const Explicit: Self = Self(text("EXPLICIT"));
 /// `PREFIX`
-pub const Prefix: Self = Self(Cow::Borrowed("PREFIX"));
+pub const Prefix: Self = Self(text("PREFIX"));
 /// `REGEX`
-pub const Regex: Self = Self(Cow::Borrowed("REGEX"));
+pub const Regex: Self = Self(text("REGEX"));
 }
 
 /// The values of `Sli.ComparisonOperator`.
-pub struct SliComparisonOperator(Cow<'static, str>);
+pub struct SliComparisonOperator(Text);
 #[allow(non_upper_case_globals)]
 impl SliComparisonOperator {
 /// `GreaterThanOrEqualTo`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GreaterThanOrEqualTo"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GreaterThanOrEqualTo"));
 /// `LessThanOrEqualTo`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LessThanOrEqualTo"));
+pub const LessThanOrEqualTo: Self = Self(text("LessThanOrEqualTo"));
 /// `LessThan`
-pub const LessThan: Self = Self(Cow::Borrowed("LessThan"));
+pub const LessThan: Self = Self(text("LessThan"));
 /// `GreaterThan`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GreaterThan"));
+pub const GreaterThan: Self = Self(text("GreaterThan"));
 }
 
 /// The values of `SliMetric.MetricType`.
-pub struct SliMetricMetricType(Cow<'static, str>);
+pub struct SliMetricMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl SliMetricMetricType {
 /// `LATENCY`
-pub const Latency: Self = Self(Cow::Borrowed("LATENCY"));
+pub const Latency: Self = Self(text("LATENCY"));
 /// `AVAILABILITY`
-pub const Availability: Self = Self(Cow::Borrowed("AVAILABILITY"));
+pub const Availability: Self = Self(text("AVAILABILITY"));
 }
 
 property_types! {

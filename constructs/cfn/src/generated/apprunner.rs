@@ -99,11 +99,11 @@ pub fn new(vendor: impl IntoValue<TraceConfigurationVendor>) -> Self { set(Self(
 }
 
 /// The values of `TraceConfiguration.Vendor`.
-pub struct TraceConfigurationVendor(Cow<'static, str>);
+pub struct TraceConfigurationVendor(Text);
 #[allow(non_upper_case_globals)]
 impl TraceConfigurationVendor {
 /// `AWSXRAY`
-pub const Awsxray: Self = Self(Cow::Borrowed("AWSXRAY"));
+pub const Awsxray: Self = Self(text("AWSXRAY"));
 }
 
 property_types! {
@@ -397,93 +397,93 @@ pub fn image_repository(self, value: impl IntoValue<ImageRepository>) -> Self { 
 }
 
 /// The values of `CodeConfiguration.ConfigurationSource`.
-pub struct CodeConfigurationConfigurationSource(Cow<'static, str>);
+pub struct CodeConfigurationConfigurationSource(Text);
 #[allow(non_upper_case_globals)]
 impl CodeConfigurationConfigurationSource {
 /// `REPOSITORY`
-pub const Repository: Self = Self(Cow::Borrowed("REPOSITORY"));
+pub const Repository: Self = Self(text("REPOSITORY"));
 /// `API`
-pub const Api: Self = Self(Cow::Borrowed("API"));
+pub const Api: Self = Self(text("API"));
 }
 
 /// The values of `CodeConfigurationValues.Runtime`.
-pub struct CodeConfigurationValuesRuntime(Cow<'static, str>);
+pub struct CodeConfigurationValuesRuntime(Text);
 #[allow(non_upper_case_globals)]
 impl CodeConfigurationValuesRuntime {
 /// `PYTHON_3`
-pub const Python3: Self = Self(Cow::Borrowed("PYTHON_3"));
+pub const Python3: Self = Self(text("PYTHON_3"));
 /// `NODEJS_12`
-pub const Nodejs12: Self = Self(Cow::Borrowed("NODEJS_12"));
+pub const Nodejs12: Self = Self(text("NODEJS_12"));
 /// `NODEJS_14`
-pub const Nodejs14: Self = Self(Cow::Borrowed("NODEJS_14"));
+pub const Nodejs14: Self = Self(text("NODEJS_14"));
 /// `CORRETTO_8`
-pub const Corretto8: Self = Self(Cow::Borrowed("CORRETTO_8"));
+pub const Corretto8: Self = Self(text("CORRETTO_8"));
 /// `CORRETTO_11`
-pub const Corretto11: Self = Self(Cow::Borrowed("CORRETTO_11"));
+pub const Corretto11: Self = Self(text("CORRETTO_11"));
 /// `NODEJS_16`
-pub const Nodejs16: Self = Self(Cow::Borrowed("NODEJS_16"));
+pub const Nodejs16: Self = Self(text("NODEJS_16"));
 /// `GO_1`
-pub const Go1: Self = Self(Cow::Borrowed("GO_1"));
+pub const Go1: Self = Self(text("GO_1"));
 /// `DOTNET_6`
-pub const Dotnet6: Self = Self(Cow::Borrowed("DOTNET_6"));
+pub const Dotnet6: Self = Self(text("DOTNET_6"));
 /// `PHP_81`
-pub const Php81: Self = Self(Cow::Borrowed("PHP_81"));
+pub const Php81: Self = Self(text("PHP_81"));
 /// `RUBY_31`
-pub const Ruby31: Self = Self(Cow::Borrowed("RUBY_31"));
+pub const Ruby31: Self = Self(text("RUBY_31"));
 /// `PYTHON_311`
-pub const Python311: Self = Self(Cow::Borrowed("PYTHON_311"));
+pub const Python311: Self = Self(text("PYTHON_311"));
 /// `NODEJS_18`
-pub const Nodejs18: Self = Self(Cow::Borrowed("NODEJS_18"));
+pub const Nodejs18: Self = Self(text("NODEJS_18"));
 /// `NODEJS_22`
-pub const Nodejs22: Self = Self(Cow::Borrowed("NODEJS_22"));
+pub const Nodejs22: Self = Self(text("NODEJS_22"));
 }
 
 /// The values of `EgressConfiguration.EgressType`.
-pub struct EgressConfigurationEgressType(Cow<'static, str>);
+pub struct EgressConfigurationEgressType(Text);
 #[allow(non_upper_case_globals)]
 impl EgressConfigurationEgressType {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `VPC`
-pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+pub const Vpc: Self = Self(text("VPC"));
 }
 
 /// The values of `HealthCheckConfiguration.Protocol`.
-pub struct HealthCheckConfigurationProtocol(Cow<'static, str>);
+pub struct HealthCheckConfigurationProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl HealthCheckConfigurationProtocol {
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 }
 
 /// The values of `ImageRepository.ImageRepositoryType`.
-pub struct ImageRepositoryImageRepositoryType(Cow<'static, str>);
+pub struct ImageRepositoryImageRepositoryType(Text);
 #[allow(non_upper_case_globals)]
 impl ImageRepositoryImageRepositoryType {
 /// `ECR`
-pub const Ecr: Self = Self(Cow::Borrowed("ECR"));
+pub const Ecr: Self = Self(text("ECR"));
 /// `ECR_PUBLIC`
-pub const EcrPublic: Self = Self(Cow::Borrowed("ECR_PUBLIC"));
+pub const EcrPublic: Self = Self(text("ECR_PUBLIC"));
 }
 
 /// The values of `NetworkConfiguration.IpAddressType`.
-pub struct NetworkConfigurationIpAddressType(Cow<'static, str>);
+pub struct NetworkConfigurationIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkConfigurationIpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUAL_STACK`
-pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+pub const DualStack: Self = Self(text("DUAL_STACK"));
 }
 
 /// The values of `SourceCodeVersion.Type`.
-pub struct SourceCodeVersionType(Cow<'static, str>);
+pub struct SourceCodeVersionType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceCodeVersionType {
 /// `BRANCH`
-pub const Branch: Self = Self(Cow::Borrowed("BRANCH"));
+pub const Branch: Self = Self(text("BRANCH"));
 }
 
 property_types! {
@@ -593,25 +593,25 @@ pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `PENDING_CREATION`
-pub const PendingCreation: Self = Self(Cow::Borrowed("PENDING_CREATION"));
+pub const PendingCreation: Self = Self(text("PENDING_CREATION"));
 /// `PENDING_UPDATE`
-pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+pub const PendingUpdate: Self = Self(text("PENDING_UPDATE"));
 /// `PENDING_DELETION`
-pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+pub const PendingDeletion: Self = Self(text("PENDING_DELETION"));
 /// `FAILED_CREATION`
-pub const FailedCreation: Self = Self(Cow::Borrowed("FAILED_CREATION"));
+pub const FailedCreation: Self = Self(text("FAILED_CREATION"));
 /// `FAILED_UPDATE`
-pub const FailedUpdate: Self = Self(Cow::Borrowed("FAILED_UPDATE"));
+pub const FailedUpdate: Self = Self(text("FAILED_UPDATE"));
 /// `FAILED_DELETION`
-pub const FailedDeletion: Self = Self(Cow::Borrowed("FAILED_DELETION"));
+pub const FailedDeletion: Self = Self(text("FAILED_DELETION"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {

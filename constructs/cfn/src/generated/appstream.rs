@@ -75,13 +75,13 @@ pub fn executable_parameters(self, value: impl IntoValue<String>) -> Self { set(
 }
 
 /// The values of `PackagingType`.
-pub struct PackagingType(Cow<'static, str>);
+pub struct PackagingType(Text);
 #[allow(non_upper_case_globals)]
 impl PackagingType {
 /// `APPSTREAM2`
-pub const Appstream2: Self = Self(Cow::Borrowed("APPSTREAM2"));
+pub const Appstream2: Self = Self(text("APPSTREAM2"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 property_types! {
@@ -169,19 +169,19 @@ pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self,
 }
 
 /// The values of `AccessEndpoint.EndpointType`.
-pub struct AccessEndpointEndpointType(Cow<'static, str>);
+pub struct AccessEndpointEndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl AccessEndpointEndpointType {
 /// `STREAMING`
-pub const Streaming: Self = Self(Cow::Borrowed("STREAMING"));
+pub const Streaming: Self = Self(text("STREAMING"));
 }
 
 /// The values of `PlatformType`.
-pub struct PlatformType(Cow<'static, str>);
+pub struct PlatformType(Text);
 #[allow(non_upper_case_globals)]
 impl PlatformType {
 /// `WINDOWS_SERVER_2019`
-pub const WindowsServer2019: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019"));
+pub const WindowsServer2019: Self = Self(text("WINDOWS_SERVER_2019"));
 }
 
 property_types! {
@@ -259,27 +259,27 @@ pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", 
 }
 
 /// The values of `PlatformType`.
-pub struct PlatformType(Cow<'static, str>);
+pub struct PlatformType(Text);
 #[allow(non_upper_case_globals)]
 impl PlatformType {
 /// `AMAZON_LINUX2`
-pub const AmazonLinux2: Self = Self(Cow::Borrowed("AMAZON_LINUX2"));
+pub const AmazonLinux2: Self = Self(text("AMAZON_LINUX2"));
 /// `RHEL8`
-pub const Rhel8: Self = Self(Cow::Borrowed("RHEL8"));
+pub const Rhel8: Self = Self(text("RHEL8"));
 /// `ROCKY_LINUX8`
-pub const RockyLinux8: Self = Self(Cow::Borrowed("ROCKY_LINUX8"));
+pub const RockyLinux8: Self = Self(text("ROCKY_LINUX8"));
 /// `UBUNTU_PRO_2404`
-pub const UbuntuPro2404: Self = Self(Cow::Borrowed("UBUNTU_PRO_2404"));
+pub const UbuntuPro2404: Self = Self(text("UBUNTU_PRO_2404"));
 /// `WINDOWS`
-pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+pub const Windows: Self = Self(text("WINDOWS"));
 /// `WINDOWS_SERVER_2016`
-pub const WindowsServer2016: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016"));
+pub const WindowsServer2016: Self = Self(text("WINDOWS_SERVER_2016"));
 /// `WINDOWS_SERVER_2019`
-pub const WindowsServer2019: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019"));
+pub const WindowsServer2019: Self = Self(text("WINDOWS_SERVER_2019"));
 /// `WINDOWS_SERVER_2022`
-pub const WindowsServer2022: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2022"));
+pub const WindowsServer2022: Self = Self(text("WINDOWS_SERVER_2022"));
 /// `WINDOWS_SERVER_2025`
-pub const WindowsServer2025: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2025"));
+pub const WindowsServer2025: Self = Self(text("WINDOWS_SERVER_2025"));
 }
 
 property_types! {
@@ -377,15 +377,15 @@ pub fn account_password(self, value: impl IntoValue<String>) -> Self { set(self,
 }
 
 /// The values of `CertificateBasedAuthProperties.Status`.
-pub struct CertificateBasedAuthPropertiesStatus(Cow<'static, str>);
+pub struct CertificateBasedAuthPropertiesStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateBasedAuthPropertiesStatus {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `ENABLED_NO_DIRECTORY_LOGIN_FALLBACK`
-pub const EnabledNoDirectoryLoginFallback: Self = Self(Cow::Borrowed("ENABLED_NO_DIRECTORY_LOGIN_FALLBACK"));
+pub const EnabledNoDirectoryLoginFallback: Self = Self(text("ENABLED_NO_DIRECTORY_LOGIN_FALLBACK"));
 }
 
 property_types! {
@@ -443,13 +443,13 @@ pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self 
 }
 
 /// The values of `AppVisibility`.
-pub struct AppVisibility(Cow<'static, str>);
+pub struct AppVisibility(Text);
 #[allow(non_upper_case_globals)]
 impl AppVisibility {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `ASSOCIATED`
-pub const Associated: Self = Self(Cow::Borrowed("ASSOCIATED"));
+pub const Associated: Self = Self(text("ASSOCIATED"));
 }
 
 property_types! {
@@ -588,57 +588,57 @@ pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { set(self, "
 }
 
 /// The values of `AttributesToDelete`.
-pub struct AttributesToDelete(Cow<'static, str>);
+pub struct AttributesToDelete(Text);
 #[allow(non_upper_case_globals)]
 impl AttributesToDelete {
 /// `VPC_CONFIGURATION`
-pub const VpcConfiguration: Self = Self(Cow::Borrowed("VPC_CONFIGURATION"));
+pub const VpcConfiguration: Self = Self(text("VPC_CONFIGURATION"));
 /// `VPC_CONFIGURATION_SECURITY_GROUP_IDS`
-pub const VpcConfigurationSecurityGroupIds: Self = Self(Cow::Borrowed("VPC_CONFIGURATION_SECURITY_GROUP_IDS"));
+pub const VpcConfigurationSecurityGroupIds: Self = Self(text("VPC_CONFIGURATION_SECURITY_GROUP_IDS"));
 /// `DOMAIN_JOIN_INFO`
-pub const DomainJoinInfo: Self = Self(Cow::Borrowed("DOMAIN_JOIN_INFO"));
+pub const DomainJoinInfo: Self = Self(text("DOMAIN_JOIN_INFO"));
 /// `IAM_ROLE_ARN`
-pub const IamRoleArn: Self = Self(Cow::Borrowed("IAM_ROLE_ARN"));
+pub const IamRoleArn: Self = Self(text("IAM_ROLE_ARN"));
 /// `USB_DEVICE_FILTER_STRINGS`
-pub const UsbDeviceFilterStrings: Self = Self(Cow::Borrowed("USB_DEVICE_FILTER_STRINGS"));
+pub const UsbDeviceFilterStrings: Self = Self(text("USB_DEVICE_FILTER_STRINGS"));
 /// `SESSION_SCRIPT_S3_LOCATION`
-pub const SessionScriptS3Location: Self = Self(Cow::Borrowed("SESSION_SCRIPT_S3_LOCATION"));
+pub const SessionScriptS3Location: Self = Self(text("SESSION_SCRIPT_S3_LOCATION"));
 /// `MAX_SESSIONS_PER_INSTANCE`
-pub const MaxSessionsPerInstance: Self = Self(Cow::Borrowed("MAX_SESSIONS_PER_INSTANCE"));
+pub const MaxSessionsPerInstance: Self = Self(text("MAX_SESSIONS_PER_INSTANCE"));
 }
 
 /// The values of `Platform`.
-pub struct Platform(Cow<'static, str>);
+pub struct Platform(Text);
 #[allow(non_upper_case_globals)]
 impl Platform {
 /// `AMAZON_LINUX2`
-pub const AmazonLinux2: Self = Self(Cow::Borrowed("AMAZON_LINUX2"));
+pub const AmazonLinux2: Self = Self(text("AMAZON_LINUX2"));
 /// `RHEL8`
-pub const Rhel8: Self = Self(Cow::Borrowed("RHEL8"));
+pub const Rhel8: Self = Self(text("RHEL8"));
 /// `ROCKY_LINUX8`
-pub const RockyLinux8: Self = Self(Cow::Borrowed("ROCKY_LINUX8"));
+pub const RockyLinux8: Self = Self(text("ROCKY_LINUX8"));
 /// `UBUNTU_PRO_2404`
-pub const UbuntuPro2404: Self = Self(Cow::Borrowed("UBUNTU_PRO_2404"));
+pub const UbuntuPro2404: Self = Self(text("UBUNTU_PRO_2404"));
 /// `WINDOWS`
-pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+pub const Windows: Self = Self(text("WINDOWS"));
 /// `WINDOWS_SERVER_2016`
-pub const WindowsServer2016: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016"));
+pub const WindowsServer2016: Self = Self(text("WINDOWS_SERVER_2016"));
 /// `WINDOWS_SERVER_2019`
-pub const WindowsServer2019: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019"));
+pub const WindowsServer2019: Self = Self(text("WINDOWS_SERVER_2019"));
 /// `WINDOWS_SERVER_2022`
-pub const WindowsServer2022: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2022"));
+pub const WindowsServer2022: Self = Self(text("WINDOWS_SERVER_2022"));
 /// `WINDOWS_SERVER_2025`
-pub const WindowsServer2025: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2025"));
+pub const WindowsServer2025: Self = Self(text("WINDOWS_SERVER_2025"));
 }
 
 /// The values of `StreamView`.
-pub struct StreamView(Cow<'static, str>);
+pub struct StreamView(Text);
 #[allow(non_upper_case_globals)]
 impl StreamView {
 /// `APP`
-pub const App: Self = Self(Cow::Borrowed("APP"));
+pub const App: Self = Self(text("APP"));
 /// `DESKTOP`
-pub const Desktop: Self = Self(Cow::Borrowed("DESKTOP"));
+pub const Desktop: Self = Self(text("DESKTOP"));
 }
 
 property_types! {
@@ -878,109 +878,109 @@ pub fn maximum_length(self, value: impl IntoValue<i64>) -> Self { set(self, "Max
 }
 
 /// The values of `AgentAccessConfig.ScreenImageFormat`.
-pub struct AgentAccessConfigScreenImageFormat(Cow<'static, str>);
+pub struct AgentAccessConfigScreenImageFormat(Text);
 #[allow(non_upper_case_globals)]
 impl AgentAccessConfigScreenImageFormat {
 /// `JPEG`
-pub const Jpeg: Self = Self(Cow::Borrowed("JPEG"));
+pub const Jpeg: Self = Self(text("JPEG"));
 /// `PNG`
-pub const Png: Self = Self(Cow::Borrowed("PNG"));
+pub const Png: Self = Self(text("PNG"));
 }
 
 /// The values of `AgentAccessConfig.ScreenResolution`.
-pub struct AgentAccessConfigScreenResolution(Cow<'static, str>);
+pub struct AgentAccessConfigScreenResolution(Text);
 #[allow(non_upper_case_globals)]
 impl AgentAccessConfigScreenResolution {
 /// `W_1280xH_720`
-pub const W1280xH720: Self = Self(Cow::Borrowed("W_1280xH_720"));
+pub const W1280xH720: Self = Self(text("W_1280xH_720"));
 }
 
 /// The values of `AgentAccessConfig.UserControlMode`.
-pub struct AgentAccessConfigUserControlMode(Cow<'static, str>);
+pub struct AgentAccessConfigUserControlMode(Text);
 #[allow(non_upper_case_globals)]
 impl AgentAccessConfigUserControlMode {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `VIEW_ONLY`
-pub const ViewOnly: Self = Self(Cow::Borrowed("VIEW_ONLY"));
+pub const ViewOnly: Self = Self(text("VIEW_ONLY"));
 /// `VIEW_STOP`
-pub const ViewStop: Self = Self(Cow::Borrowed("VIEW_STOP"));
+pub const ViewStop: Self = Self(text("VIEW_STOP"));
 }
 
 /// The values of `AgentAccessSetting.AgentAction`.
-pub struct AgentAccessSettingAgentAction(Cow<'static, str>);
+pub struct AgentAccessSettingAgentAction(Text);
 #[allow(non_upper_case_globals)]
 impl AgentAccessSettingAgentAction {
 /// `COMPUTER_INPUT`
-pub const ComputerInput: Self = Self(Cow::Borrowed("COMPUTER_INPUT"));
+pub const ComputerInput: Self = Self(text("COMPUTER_INPUT"));
 /// `COMPUTER_VISION`
-pub const ComputerVision: Self = Self(Cow::Borrowed("COMPUTER_VISION"));
+pub const ComputerVision: Self = Self(text("COMPUTER_VISION"));
 /// `FORWARD_MCP_TOOLS`
-pub const ForwardMcpTools: Self = Self(Cow::Borrowed("FORWARD_MCP_TOOLS"));
+pub const ForwardMcpTools: Self = Self(text("FORWARD_MCP_TOOLS"));
 }
 
 /// The values of `AgentAccessSetting.Permission`.
-pub struct AgentAccessSettingPermission(Cow<'static, str>);
+pub struct AgentAccessSettingPermission(Text);
 #[allow(non_upper_case_globals)]
 impl AgentAccessSettingPermission {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `StorageConnector.ConnectorType`.
-pub struct StorageConnectorConnectorType(Cow<'static, str>);
+pub struct StorageConnectorConnectorType(Text);
 #[allow(non_upper_case_globals)]
 impl StorageConnectorConnectorType {
 /// `GOOGLE_DRIVE`
-pub const GoogleDrive: Self = Self(Cow::Borrowed("GOOGLE_DRIVE"));
+pub const GoogleDrive: Self = Self(text("GOOGLE_DRIVE"));
 /// `HOMEFOLDERS`
-pub const Homefolders: Self = Self(Cow::Borrowed("HOMEFOLDERS"));
+pub const Homefolders: Self = Self(text("HOMEFOLDERS"));
 /// `ONE_DRIVE`
-pub const OneDrive: Self = Self(Cow::Borrowed("ONE_DRIVE"));
+pub const OneDrive: Self = Self(text("ONE_DRIVE"));
 }
 
 /// The values of `StreamingExperienceSettings.PreferredProtocol`.
-pub struct StreamingExperienceSettingsPreferredProtocol(Cow<'static, str>);
+pub struct StreamingExperienceSettingsPreferredProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl StreamingExperienceSettingsPreferredProtocol {
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `UDP`
-pub const Udp: Self = Self(Cow::Borrowed("UDP"));
+pub const Udp: Self = Self(text("UDP"));
 }
 
 /// The values of `UserSetting.Action`.
-pub struct UserSettingAction(Cow<'static, str>);
+pub struct UserSettingAction(Text);
 #[allow(non_upper_case_globals)]
 impl UserSettingAction {
 /// `AUTO_TIME_ZONE_REDIRECTION`
-pub const AutoTimeZoneRedirection: Self = Self(Cow::Borrowed("AUTO_TIME_ZONE_REDIRECTION"));
+pub const AutoTimeZoneRedirection: Self = Self(text("AUTO_TIME_ZONE_REDIRECTION"));
 /// `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`
-pub const ClipboardCopyFromLocalDevice: Self = Self(Cow::Borrowed("CLIPBOARD_COPY_FROM_LOCAL_DEVICE"));
+pub const ClipboardCopyFromLocalDevice: Self = Self(text("CLIPBOARD_COPY_FROM_LOCAL_DEVICE"));
 /// `CLIPBOARD_COPY_TO_LOCAL_DEVICE`
-pub const ClipboardCopyToLocalDevice: Self = Self(Cow::Borrowed("CLIPBOARD_COPY_TO_LOCAL_DEVICE"));
+pub const ClipboardCopyToLocalDevice: Self = Self(text("CLIPBOARD_COPY_TO_LOCAL_DEVICE"));
 /// `DOMAIN_PASSWORD_SIGNIN`
-pub const DomainPasswordSignin: Self = Self(Cow::Borrowed("DOMAIN_PASSWORD_SIGNIN"));
+pub const DomainPasswordSignin: Self = Self(text("DOMAIN_PASSWORD_SIGNIN"));
 /// `DOMAIN_SMART_CARD_SIGNIN`
-pub const DomainSmartCardSignin: Self = Self(Cow::Borrowed("DOMAIN_SMART_CARD_SIGNIN"));
+pub const DomainSmartCardSignin: Self = Self(text("DOMAIN_SMART_CARD_SIGNIN"));
 /// `FILE_DOWNLOAD`
-pub const FileDownload: Self = Self(Cow::Borrowed("FILE_DOWNLOAD"));
+pub const FileDownload: Self = Self(text("FILE_DOWNLOAD"));
 /// `FILE_UPLOAD`
-pub const FileUpload: Self = Self(Cow::Borrowed("FILE_UPLOAD"));
+pub const FileUpload: Self = Self(text("FILE_UPLOAD"));
 /// `PRINTING_TO_LOCAL_DEVICE`
-pub const PrintingToLocalDevice: Self = Self(Cow::Borrowed("PRINTING_TO_LOCAL_DEVICE"));
+pub const PrintingToLocalDevice: Self = Self(text("PRINTING_TO_LOCAL_DEVICE"));
 }
 
 /// The values of `UserSetting.Permission`.
-pub struct UserSettingPermission(Cow<'static, str>);
+pub struct UserSettingPermission(Text);
 #[allow(non_upper_case_globals)]
 impl UserSettingPermission {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 property_types! {
@@ -1074,27 +1074,27 @@ pub mod user {
 use crate::parts::*;
 
 /// The values of `AuthenticationType`.
-pub struct AuthenticationType(Cow<'static, str>);
+pub struct AuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationType {
 /// `API`
-pub const Api: Self = Self(Cow::Borrowed("API"));
+pub const Api: Self = Self(text("API"));
 /// `AWS_AD`
-pub const AwsAd: Self = Self(Cow::Borrowed("AWS_AD"));
+pub const AwsAd: Self = Self(text("AWS_AD"));
 /// `SAML`
-pub const Saml: Self = Self(Cow::Borrowed("SAML"));
+pub const Saml: Self = Self(text("SAML"));
 /// `USERPOOL`
-pub const Userpool: Self = Self(Cow::Borrowed("USERPOOL"));
+pub const Userpool: Self = Self(text("USERPOOL"));
 }
 
 /// The values of `MessageAction`.
-pub struct MessageAction(Cow<'static, str>);
+pub struct MessageAction(Text);
 #[allow(non_upper_case_globals)]
 impl MessageAction {
 /// `RESEND`
-pub const Resend: Self = Self(Cow::Borrowed("RESEND"));
+pub const Resend: Self = Self(text("RESEND"));
 /// `SUPPRESS`
-pub const Suppress: Self = Self(Cow::Borrowed("SUPPRESS"));
+pub const Suppress: Self = Self(text("SUPPRESS"));
 }
 
 values! {

@@ -167,35 +167,35 @@ pub fn iat_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "IatTTL", v
 }
 
 /// The values of `AuthenticationType`.
-pub struct AuthenticationType(Cow<'static, str>);
+pub struct AuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationType {
 /// `AMAZON_COGNITO_USER_POOLS`
-pub const AmazonCognitoUserPools: Self = Self(Cow::Borrowed("AMAZON_COGNITO_USER_POOLS"));
+pub const AmazonCognitoUserPools: Self = Self(text("AMAZON_COGNITO_USER_POOLS"));
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 /// `API_KEY`
-pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+pub const ApiKey: Self = Self(text("API_KEY"));
 /// `OPENID_CONNECT`
-pub const OpenidConnect: Self = Self(Cow::Borrowed("OPENID_CONNECT"));
+pub const OpenidConnect: Self = Self(text("OPENID_CONNECT"));
 /// `AWS_LAMBDA`
-pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+pub const AwsLambda: Self = Self(text("AWS_LAMBDA"));
 }
 
 /// The values of `EventLogLevel`.
-pub struct EventLogLevel(Cow<'static, str>);
+pub struct EventLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl EventLogLevel {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 }
 
 property_types! {
@@ -249,61 +249,61 @@ pub mod api_cache {
 use crate::parts::*;
 
 /// The values of `ApiCachingBehavior`.
-pub struct ApiCachingBehavior(Cow<'static, str>);
+pub struct ApiCachingBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl ApiCachingBehavior {
 /// `FULL_REQUEST_CACHING`
-pub const FullRequestCaching: Self = Self(Cow::Borrowed("FULL_REQUEST_CACHING"));
+pub const FullRequestCaching: Self = Self(text("FULL_REQUEST_CACHING"));
 /// `OPERATION_LEVEL_CACHING`
-pub const OperationLevelCaching: Self = Self(Cow::Borrowed("OPERATION_LEVEL_CACHING"));
+pub const OperationLevelCaching: Self = Self(text("OPERATION_LEVEL_CACHING"));
 /// `PER_RESOLVER_CACHING`
-pub const PerResolverCaching: Self = Self(Cow::Borrowed("PER_RESOLVER_CACHING"));
+pub const PerResolverCaching: Self = Self(text("PER_RESOLVER_CACHING"));
 }
 
 /// The values of `HealthMetricsConfig`.
-pub struct HealthMetricsConfig(Cow<'static, str>);
+pub struct HealthMetricsConfig(Text);
 #[allow(non_upper_case_globals)]
 impl HealthMetricsConfig {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `LARGE`
-pub const Large: Self = Self(Cow::Borrowed("LARGE"));
+pub const Large: Self = Self(text("LARGE"));
 /// `LARGE_12X`
-pub const Large12x: Self = Self(Cow::Borrowed("LARGE_12X"));
+pub const Large12x: Self = Self(text("LARGE_12X"));
 /// `LARGE_2X`
-pub const Large2x: Self = Self(Cow::Borrowed("LARGE_2X"));
+pub const Large2x: Self = Self(text("LARGE_2X"));
 /// `LARGE_4X`
-pub const Large4x: Self = Self(Cow::Borrowed("LARGE_4X"));
+pub const Large4x: Self = Self(text("LARGE_4X"));
 /// `LARGE_8X`
-pub const Large8x: Self = Self(Cow::Borrowed("LARGE_8X"));
+pub const Large8x: Self = Self(text("LARGE_8X"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `R4_2XLARGE`
-pub const R4_2xlarge: Self = Self(Cow::Borrowed("R4_2XLARGE"));
+pub const R4_2xlarge: Self = Self(text("R4_2XLARGE"));
 /// `R4_4XLARGE`
-pub const R4_4xlarge: Self = Self(Cow::Borrowed("R4_4XLARGE"));
+pub const R4_4xlarge: Self = Self(text("R4_4XLARGE"));
 /// `R4_8XLARGE`
-pub const R4_8xlarge: Self = Self(Cow::Borrowed("R4_8XLARGE"));
+pub const R4_8xlarge: Self = Self(text("R4_8XLARGE"));
 /// `R4_LARGE`
-pub const R4Large: Self = Self(Cow::Borrowed("R4_LARGE"));
+pub const R4Large: Self = Self(text("R4_LARGE"));
 /// `R4_XLARGE`
-pub const R4Xlarge: Self = Self(Cow::Borrowed("R4_XLARGE"));
+pub const R4Xlarge: Self = Self(text("R4_XLARGE"));
 /// `SMALL`
-pub const Small: Self = Self(Cow::Borrowed("SMALL"));
+pub const Small: Self = Self(text("SMALL"));
 /// `T2_MEDIUM`
-pub const T2Medium: Self = Self(Cow::Borrowed("T2_MEDIUM"));
+pub const T2Medium: Self = Self(text("T2_MEDIUM"));
 /// `T2_SMALL`
-pub const T2Small: Self = Self(Cow::Borrowed("T2_SMALL"));
+pub const T2Small: Self = Self(text("T2_SMALL"));
 /// `XLARGE`
-pub const Xlarge: Self = Self(Cow::Borrowed("XLARGE"));
+pub const Xlarge: Self = Self(text("XLARGE"));
 }
 
 values! {
@@ -426,23 +426,23 @@ pub fn new(invoke_type: impl IntoValue<InvokeType>) -> Self { set(Self(Props::ne
 }
 
 /// The values of `HandlerBehavior`.
-pub struct HandlerBehavior(Cow<'static, str>);
+pub struct HandlerBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl HandlerBehavior {
 /// `CODE`
-pub const Code: Self = Self(Cow::Borrowed("CODE"));
+pub const Code: Self = Self(text("CODE"));
 /// `DIRECT`
-pub const Direct: Self = Self(Cow::Borrowed("DIRECT"));
+pub const Direct: Self = Self(text("DIRECT"));
 }
 
 /// The values of `InvokeType`.
-pub struct InvokeType(Cow<'static, str>);
+pub struct InvokeType(Text);
 #[allow(non_upper_case_globals)]
 impl InvokeType {
 /// `REQUEST_RESPONSE`
-pub const RequestResponse: Self = Self(Cow::Borrowed("REQUEST_RESPONSE"));
+pub const RequestResponse: Self = Self(text("REQUEST_RESPONSE"));
 /// `EVENT`
-pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+pub const Event: Self = Self(text("EVENT"));
 }
 
 property_types! {
@@ -665,53 +665,53 @@ pub fn rds_http_endpoint_config(self, value: impl IntoValue<RdsHttpEndpointConfi
 }
 
 /// The values of `MetricsConfig`.
-pub struct MetricsConfig(Cow<'static, str>);
+pub struct MetricsConfig(Text);
 #[allow(non_upper_case_globals)]
 impl MetricsConfig {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `AMAZON_BEDROCK_RUNTIME`
-pub const AmazonBedrockRuntime: Self = Self(Cow::Borrowed("AMAZON_BEDROCK_RUNTIME"));
+pub const AmazonBedrockRuntime: Self = Self(text("AMAZON_BEDROCK_RUNTIME"));
 /// `AMAZON_DYNAMODB`
-pub const AmazonDynamodb: Self = Self(Cow::Borrowed("AMAZON_DYNAMODB"));
+pub const AmazonDynamodb: Self = Self(text("AMAZON_DYNAMODB"));
 /// `AMAZON_ELASTICSEARCH`
-pub const AmazonElasticsearch: Self = Self(Cow::Borrowed("AMAZON_ELASTICSEARCH"));
+pub const AmazonElasticsearch: Self = Self(text("AMAZON_ELASTICSEARCH"));
 /// `AMAZON_EVENTBRIDGE`
-pub const AmazonEventbridge: Self = Self(Cow::Borrowed("AMAZON_EVENTBRIDGE"));
+pub const AmazonEventbridge: Self = Self(text("AMAZON_EVENTBRIDGE"));
 /// `AMAZON_OPENSEARCH_SERVICE`
-pub const AmazonOpensearchService: Self = Self(Cow::Borrowed("AMAZON_OPENSEARCH_SERVICE"));
+pub const AmazonOpensearchService: Self = Self(text("AMAZON_OPENSEARCH_SERVICE"));
 /// `AWS_LAMBDA`
-pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+pub const AwsLambda: Self = Self(text("AWS_LAMBDA"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `RELATIONAL_DATABASE`
-pub const RelationalDatabase: Self = Self(Cow::Borrowed("RELATIONAL_DATABASE"));
+pub const RelationalDatabase: Self = Self(text("RELATIONAL_DATABASE"));
 }
 
 /// The values of `AuthorizationConfig.AuthorizationType`.
-pub struct AuthorizationConfigAuthorizationType(Cow<'static, str>);
+pub struct AuthorizationConfigAuthorizationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthorizationConfigAuthorizationType {
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 }
 
 /// The values of `RelationalDatabaseConfig.RelationalDatabaseSourceType`.
-pub struct RelationalDatabaseConfigRelationalDatabaseSourceType(Cow<'static, str>);
+pub struct RelationalDatabaseConfigRelationalDatabaseSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl RelationalDatabaseConfigRelationalDatabaseSourceType {
 /// `RDS_HTTP_ENDPOINT`
-pub const RdsHttpEndpoint: Self = Self(Cow::Borrowed("RDS_HTTP_ENDPOINT"));
+pub const RdsHttpEndpoint: Self = Self(text("RDS_HTTP_ENDPOINT"));
 }
 
 property_types! {
@@ -889,35 +889,35 @@ pub fn lambda_conflict_handler_config(self, value: impl IntoValue<LambdaConflict
 }
 
 /// The values of `AppSyncRuntime.Name`.
-pub struct AppSyncRuntimeName(Cow<'static, str>);
+pub struct AppSyncRuntimeName(Text);
 #[allow(non_upper_case_globals)]
 impl AppSyncRuntimeName {
 /// `APPSYNC_JS`
-pub const AppsyncJs: Self = Self(Cow::Borrowed("APPSYNC_JS"));
+pub const AppsyncJs: Self = Self(text("APPSYNC_JS"));
 }
 
 /// The values of `SyncConfig.ConflictDetection`.
-pub struct SyncConfigConflictDetection(Cow<'static, str>);
+pub struct SyncConfigConflictDetection(Text);
 #[allow(non_upper_case_globals)]
 impl SyncConfigConflictDetection {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `VERSION`
-pub const Version: Self = Self(Cow::Borrowed("VERSION"));
+pub const Version: Self = Self(text("VERSION"));
 }
 
 /// The values of `SyncConfig.ConflictHandler`.
-pub struct SyncConfigConflictHandler(Cow<'static, str>);
+pub struct SyncConfigConflictHandler(Text);
 #[allow(non_upper_case_globals)]
 impl SyncConfigConflictHandler {
 /// `AUTOMERGE`
-pub const Automerge: Self = Self(Cow::Borrowed("AUTOMERGE"));
+pub const Automerge: Self = Self(text("AUTOMERGE"));
 /// `LAMBDA`
-pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+pub const Lambda: Self = Self(text("LAMBDA"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `OPTIMISTIC_CONCURRENCY`
-pub const OptimisticConcurrency: Self = Self(Cow::Borrowed("OPTIMISTIC_CONCURRENCY"));
+pub const OptimisticConcurrency: Self = Self(text("OPTIMISTIC_CONCURRENCY"));
 }
 
 property_types! {
@@ -1119,121 +1119,121 @@ pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "Us
 }
 
 /// The values of `ApiType`.
-pub struct ApiType(Cow<'static, str>);
+pub struct ApiType(Text);
 #[allow(non_upper_case_globals)]
 impl ApiType {
 /// `GRAPHQL`
-pub const Graphql: Self = Self(Cow::Borrowed("GRAPHQL"));
+pub const Graphql: Self = Self(text("GRAPHQL"));
 /// `MERGED`
-pub const Merged: Self = Self(Cow::Borrowed("MERGED"));
+pub const Merged: Self = Self(text("MERGED"));
 }
 
 /// The values of `AuthenticationType`.
-pub struct AuthenticationType(Cow<'static, str>);
+pub struct AuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationType {
 /// `AMAZON_COGNITO_USER_POOLS`
-pub const AmazonCognitoUserPools: Self = Self(Cow::Borrowed("AMAZON_COGNITO_USER_POOLS"));
+pub const AmazonCognitoUserPools: Self = Self(text("AMAZON_COGNITO_USER_POOLS"));
 /// `API_KEY`
-pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+pub const ApiKey: Self = Self(text("API_KEY"));
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 /// `AWS_LAMBDA`
-pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+pub const AwsLambda: Self = Self(text("AWS_LAMBDA"));
 /// `OPENID_CONNECT`
-pub const OpenidConnect: Self = Self(Cow::Borrowed("OPENID_CONNECT"));
+pub const OpenidConnect: Self = Self(text("OPENID_CONNECT"));
 }
 
 /// The values of `IntrospectionConfig`.
-pub struct IntrospectionConfig(Cow<'static, str>);
+pub struct IntrospectionConfig(Text);
 #[allow(non_upper_case_globals)]
 impl IntrospectionConfig {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `Visibility`.
-pub struct Visibility(Cow<'static, str>);
+pub struct Visibility(Text);
 #[allow(non_upper_case_globals)]
 impl Visibility {
 /// `GLOBAL`
-pub const Global: Self = Self(Cow::Borrowed("GLOBAL"));
+pub const Global: Self = Self(text("GLOBAL"));
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 }
 
 /// The values of `AdditionalAuthenticationProvider.AuthenticationType`.
-pub struct AdditionalAuthenticationProviderAuthenticationType(Cow<'static, str>);
+pub struct AdditionalAuthenticationProviderAuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AdditionalAuthenticationProviderAuthenticationType {
 /// `AMAZON_COGNITO_USER_POOLS`
-pub const AmazonCognitoUserPools: Self = Self(Cow::Borrowed("AMAZON_COGNITO_USER_POOLS"));
+pub const AmazonCognitoUserPools: Self = Self(text("AMAZON_COGNITO_USER_POOLS"));
 /// `API_KEY`
-pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+pub const ApiKey: Self = Self(text("API_KEY"));
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 /// `AWS_LAMBDA`
-pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+pub const AwsLambda: Self = Self(text("AWS_LAMBDA"));
 /// `OPENID_CONNECT`
-pub const OpenidConnect: Self = Self(Cow::Borrowed("OPENID_CONNECT"));
+pub const OpenidConnect: Self = Self(text("OPENID_CONNECT"));
 }
 
 /// The values of `EnhancedMetricsConfig.DataSourceLevelMetricsBehavior`.
-pub struct EnhancedMetricsConfigDataSourceLevelMetricsBehavior(Cow<'static, str>);
+pub struct EnhancedMetricsConfigDataSourceLevelMetricsBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl EnhancedMetricsConfigDataSourceLevelMetricsBehavior {
 /// `FULL_REQUEST_DATA_SOURCE_METRICS`
-pub const FullRequestDataSourceMetrics: Self = Self(Cow::Borrowed("FULL_REQUEST_DATA_SOURCE_METRICS"));
+pub const FullRequestDataSourceMetrics: Self = Self(text("FULL_REQUEST_DATA_SOURCE_METRICS"));
 /// `PER_DATA_SOURCE_METRICS`
-pub const PerDataSourceMetrics: Self = Self(Cow::Borrowed("PER_DATA_SOURCE_METRICS"));
+pub const PerDataSourceMetrics: Self = Self(text("PER_DATA_SOURCE_METRICS"));
 }
 
 /// The values of `EnhancedMetricsConfig.OperationLevelMetricsConfig`.
-pub struct EnhancedMetricsConfigOperationLevelMetricsConfig(Cow<'static, str>);
+pub struct EnhancedMetricsConfigOperationLevelMetricsConfig(Text);
 #[allow(non_upper_case_globals)]
 impl EnhancedMetricsConfigOperationLevelMetricsConfig {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `EnhancedMetricsConfig.ResolverLevelMetricsBehavior`.
-pub struct EnhancedMetricsConfigResolverLevelMetricsBehavior(Cow<'static, str>);
+pub struct EnhancedMetricsConfigResolverLevelMetricsBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl EnhancedMetricsConfigResolverLevelMetricsBehavior {
 /// `FULL_REQUEST_RESOLVER_METRICS`
-pub const FullRequestResolverMetrics: Self = Self(Cow::Borrowed("FULL_REQUEST_RESOLVER_METRICS"));
+pub const FullRequestResolverMetrics: Self = Self(text("FULL_REQUEST_RESOLVER_METRICS"));
 /// `PER_RESOLVER_METRICS`
-pub const PerResolverMetrics: Self = Self(Cow::Borrowed("PER_RESOLVER_METRICS"));
+pub const PerResolverMetrics: Self = Self(text("PER_RESOLVER_METRICS"));
 }
 
 /// The values of `LogConfig.FieldLogLevel`.
-pub struct LogConfigFieldLogLevel(Cow<'static, str>);
+pub struct LogConfigFieldLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LogConfigFieldLogLevel {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `UserPoolConfig.DefaultAction`.
-pub struct UserPoolConfigDefaultAction(Cow<'static, str>);
+pub struct UserPoolConfigDefaultAction(Text);
 #[allow(non_upper_case_globals)]
 impl UserPoolConfigDefaultAction {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 property_types! {
@@ -1377,23 +1377,23 @@ pub fn functions(self, value: impl IntoValue<List<String>>) -> Self { set(self, 
 }
 
 /// The values of `Kind`.
-pub struct Kind(Cow<'static, str>);
+pub struct Kind(Text);
 #[allow(non_upper_case_globals)]
 impl Kind {
 /// `PIPELINE`
-pub const Pipeline: Self = Self(Cow::Borrowed("PIPELINE"));
+pub const Pipeline: Self = Self(text("PIPELINE"));
 /// `UNIT`
-pub const Unit: Self = Self(Cow::Borrowed("UNIT"));
+pub const Unit: Self = Self(text("UNIT"));
 }
 
 /// The values of `MetricsConfig`.
-pub struct MetricsConfig(Cow<'static, str>);
+pub struct MetricsConfig(Text);
 #[allow(non_upper_case_globals)]
 impl MetricsConfig {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -1470,35 +1470,35 @@ pub fn merge_type(self, value: impl IntoValue<SourceApiAssociationConfigMergeTyp
 }
 
 /// The values of `SourceApiAssociationStatus`.
-pub struct SourceApiAssociationStatus(Cow<'static, str>);
+pub struct SourceApiAssociationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SourceApiAssociationStatus {
 /// `MERGE_SCHEDULED`
-pub const MergeScheduled: Self = Self(Cow::Borrowed("MERGE_SCHEDULED"));
+pub const MergeScheduled: Self = Self(text("MERGE_SCHEDULED"));
 /// `MERGE_FAILED`
-pub const MergeFailed: Self = Self(Cow::Borrowed("MERGE_FAILED"));
+pub const MergeFailed: Self = Self(text("MERGE_FAILED"));
 /// `MERGE_SUCCESS`
-pub const MergeSuccess: Self = Self(Cow::Borrowed("MERGE_SUCCESS"));
+pub const MergeSuccess: Self = Self(text("MERGE_SUCCESS"));
 /// `MERGE_IN_PROGRESS`
-pub const MergeInProgress: Self = Self(Cow::Borrowed("MERGE_IN_PROGRESS"));
+pub const MergeInProgress: Self = Self(text("MERGE_IN_PROGRESS"));
 /// `AUTO_MERGE_SCHEDULE_FAILED`
-pub const AutoMergeScheduleFailed: Self = Self(Cow::Borrowed("AUTO_MERGE_SCHEDULE_FAILED"));
+pub const AutoMergeScheduleFailed: Self = Self(text("AUTO_MERGE_SCHEDULE_FAILED"));
 /// `DELETION_SCHEDULED`
-pub const DeletionScheduled: Self = Self(Cow::Borrowed("DELETION_SCHEDULED"));
+pub const DeletionScheduled: Self = Self(text("DELETION_SCHEDULED"));
 /// `DELETION_IN_PROGRESS`
-pub const DeletionInProgress: Self = Self(Cow::Borrowed("DELETION_IN_PROGRESS"));
+pub const DeletionInProgress: Self = Self(text("DELETION_IN_PROGRESS"));
 /// `DELETION_FAILED`
-pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+pub const DeletionFailed: Self = Self(text("DELETION_FAILED"));
 }
 
 /// The values of `SourceApiAssociationConfig.MergeType`.
-pub struct SourceApiAssociationConfigMergeType(Cow<'static, str>);
+pub struct SourceApiAssociationConfigMergeType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceApiAssociationConfigMergeType {
 /// `AUTO_MERGE`
-pub const AutoMerge: Self = Self(Cow::Borrowed("AUTO_MERGE"));
+pub const AutoMerge: Self = Self(text("AUTO_MERGE"));
 /// `MANUAL_MERGE`
-pub const ManualMerge: Self = Self(Cow::Borrowed("MANUAL_MERGE"));
+pub const ManualMerge: Self = Self(text("MANUAL_MERGE"));
 }
 
 property_types! {
@@ -1540,13 +1540,13 @@ pub mod type_ {
 use crate::parts::*;
 
 /// The values of `Format`.
-pub struct Format(Cow<'static, str>);
+pub struct Format(Text);
 #[allow(non_upper_case_globals)]
 impl Format {
 /// `SDL`
-pub const Sdl: Self = Self(Cow::Borrowed("SDL"));
+pub const Sdl: Self = Self(text("SDL"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 }
 
 values! {

@@ -357,97 +357,97 @@ pub fn new(status: impl IntoValue<TestCaseLifecycle>, version: impl IntoValue<f6
 }
 
 /// The values of `CaptureTool`.
-pub struct CaptureTool(Cow<'static, str>);
+pub struct CaptureTool(Text);
 #[allow(non_upper_case_globals)]
 impl CaptureTool {
 /// `Precisely`
-pub const Precisely: Self = Self(Cow::Borrowed("Precisely"));
+pub const Precisely: Self = Self(text("Precisely"));
 /// `AWS DMS`
-pub const AwsDms: Self = Self(Cow::Borrowed("AWS DMS"));
+pub const AwsDms: Self = Self(text("AWS DMS"));
 }
 
 /// The values of `CloudFormationActionType`.
-pub struct CloudFormationActionType(Cow<'static, str>);
+pub struct CloudFormationActionType(Text);
 #[allow(non_upper_case_globals)]
 impl CloudFormationActionType {
 /// `Create`
-pub const Create: Self = Self(Cow::Borrowed("Create"));
+pub const Create: Self = Self(text("Create"));
 /// `Delete`
-pub const Delete: Self = Self(Cow::Borrowed("Delete"));
+pub const Delete: Self = Self(text("Delete"));
 }
 
 /// The values of `DataSetType`.
-pub struct DataSetType(Cow<'static, str>);
+pub struct DataSetType(Text);
 #[allow(non_upper_case_globals)]
 impl DataSetType {
 /// `PS`
-pub const Ps: Self = Self(Cow::Borrowed("PS"));
+pub const Ps: Self = Self(text("PS"));
 }
 
 /// The values of `Format`.
-pub struct Format(Cow<'static, str>);
+pub struct Format(Text);
 #[allow(non_upper_case_globals)]
 impl Format {
 /// `FIXED`
-pub const Fixed: Self = Self(Cow::Borrowed("FIXED"));
+pub const Fixed: Self = Self(text("FIXED"));
 /// `VARIABLE`
-pub const Variable: Self = Self(Cow::Borrowed("VARIABLE"));
+pub const Variable: Self = Self(text("VARIABLE"));
 /// `LINE_SEQUENTIAL`
-pub const LineSequential: Self = Self(Cow::Borrowed("LINE_SEQUENTIAL"));
+pub const LineSequential: Self = Self(text("LINE_SEQUENTIAL"));
 }
 
 /// The values of `M2ManagedActionType`.
-pub struct M2ManagedActionType(Cow<'static, str>);
+pub struct M2ManagedActionType(Text);
 #[allow(non_upper_case_globals)]
 impl M2ManagedActionType {
 /// `Configure`
-pub const Configure: Self = Self(Cow::Borrowed("Configure"));
+pub const Configure: Self = Self(text("Configure"));
 /// `Deconfigure`
-pub const Deconfigure: Self = Self(Cow::Borrowed("Deconfigure"));
+pub const Deconfigure: Self = Self(text("Deconfigure"));
 }
 
 /// The values of `M2NonManagedActionType`.
-pub struct M2NonManagedActionType(Cow<'static, str>);
+pub struct M2NonManagedActionType(Text);
 #[allow(non_upper_case_globals)]
 impl M2NonManagedActionType {
 /// `Configure`
-pub const Configure: Self = Self(Cow::Borrowed("Configure"));
+pub const Configure: Self = Self(text("Configure"));
 /// `Deconfigure`
-pub const Deconfigure: Self = Self(Cow::Borrowed("Deconfigure"));
+pub const Deconfigure: Self = Self(text("Deconfigure"));
 }
 
 /// The values of `ScriptType`.
-pub struct ScriptType(Cow<'static, str>);
+pub struct ScriptType(Text);
 #[allow(non_upper_case_globals)]
 impl ScriptType {
 /// `Selenium`
-pub const Selenium: Self = Self(Cow::Borrowed("Selenium"));
+pub const Selenium: Self = Self(text("Selenium"));
 }
 
 /// The values of `SourceDatabase`.
-pub struct SourceDatabase(Cow<'static, str>);
+pub struct SourceDatabase(Text);
 #[allow(non_upper_case_globals)]
 impl SourceDatabase {
 /// `z/OS-DB2`
-pub const ZOSDB2: Self = Self(Cow::Borrowed("z/OS-DB2"));
+pub const ZOSDB2: Self = Self(text("z/OS-DB2"));
 }
 
 /// The values of `TargetDatabase`.
-pub struct TargetDatabase(Cow<'static, str>);
+pub struct TargetDatabase(Text);
 #[allow(non_upper_case_globals)]
 impl TargetDatabase {
 /// `PostgreSQL`
-pub const PostgreSQL: Self = Self(Cow::Borrowed("PostgreSQL"));
+pub const PostgreSQL: Self = Self(text("PostgreSQL"));
 }
 
 /// The values of `TestCaseLifecycle`.
-pub struct TestCaseLifecycle(Cow<'static, str>);
+pub struct TestCaseLifecycle(Text);
 #[allow(non_upper_case_globals)]
 impl TestCaseLifecycle {
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 }
 
 property_types! {

@@ -368,15 +368,15 @@ pub fn vpc_configuration(self, value: impl IntoValue<SourceVpcConfiguration>) ->
 }
 
 /// The values of `ScraperComponentType`.
-pub struct ScraperComponentType(Cow<'static, str>);
+pub struct ScraperComponentType(Text);
 #[allow(non_upper_case_globals)]
 impl ScraperComponentType {
 /// `SERVICE_DISCOVERY`
-pub const ServiceDiscovery: Self = Self(Cow::Borrowed("SERVICE_DISCOVERY"));
+pub const ServiceDiscovery: Self = Self(text("SERVICE_DISCOVERY"));
 /// `COLLECTOR`
-pub const Collector: Self = Self(Cow::Borrowed("COLLECTOR"));
+pub const Collector: Self = Self(text("COLLECTOR"));
 /// `EXPORTER`
-pub const Exporter: Self = Self(Cow::Borrowed("EXPORTER"));
+pub const Exporter: Self = Self(text("EXPORTER"));
 }
 
 property_types! {

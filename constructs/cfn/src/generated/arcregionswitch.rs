@@ -896,247 +896,247 @@ pub fn workflow_target_region(self, value: impl IntoValue<String>) -> Self { set
 }
 
 /// The values of `AlarmCondition`.
-pub struct AlarmCondition(Cow<'static, str>);
+pub struct AlarmCondition(Text);
 #[allow(non_upper_case_globals)]
 impl AlarmCondition {
 /// `red`
-pub const Red: Self = Self(Cow::Borrowed("red"));
+pub const Red: Self = Self(text("red"));
 /// `green`
-pub const Green: Self = Self(Cow::Borrowed("green"));
+pub const Green: Self = Self(text("green"));
 }
 
 /// The values of `AlarmType`.
-pub struct AlarmType(Cow<'static, str>);
+pub struct AlarmType(Text);
 #[allow(non_upper_case_globals)]
 impl AlarmType {
 /// `applicationHealth`
-pub const ApplicationHealth: Self = Self(Cow::Borrowed("applicationHealth"));
+pub const ApplicationHealth: Self = Self(text("applicationHealth"));
 /// `trigger`
-pub const Trigger: Self = Self(Cow::Borrowed("trigger"));
+pub const Trigger: Self = Self(text("trigger"));
 }
 
 /// The values of `DocumentDbDefaultBehavior`.
-pub struct DocumentDbDefaultBehavior(Cow<'static, str>);
+pub struct DocumentDbDefaultBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentDbDefaultBehavior {
 /// `switchoverOnly`
-pub const SwitchoverOnly: Self = Self(Cow::Borrowed("switchoverOnly"));
+pub const SwitchoverOnly: Self = Self(text("switchoverOnly"));
 /// `failover`
-pub const Failover: Self = Self(Cow::Borrowed("failover"));
+pub const Failover: Self = Self(text("failover"));
 }
 
 /// The values of `DocumentDbUngracefulBehavior`.
-pub struct DocumentDbUngracefulBehavior(Cow<'static, str>);
+pub struct DocumentDbUngracefulBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentDbUngracefulBehavior {
 /// `failover`
-pub const Failover: Self = Self(Cow::Borrowed("failover"));
+pub const Failover: Self = Self(text("failover"));
 }
 
 /// The values of `Ec2AsgCapacityMonitoringApproach`.
-pub struct Ec2AsgCapacityMonitoringApproach(Cow<'static, str>);
+pub struct Ec2AsgCapacityMonitoringApproach(Text);
 #[allow(non_upper_case_globals)]
 impl Ec2AsgCapacityMonitoringApproach {
 /// `sampledMaxInLast24Hours`
-pub const SampledMaxInLast24Hours: Self = Self(Cow::Borrowed("sampledMaxInLast24Hours"));
+pub const SampledMaxInLast24Hours: Self = Self(text("sampledMaxInLast24Hours"));
 /// `autoscalingMaxInLast24Hours`
-pub const AutoscalingMaxInLast24Hours: Self = Self(Cow::Borrowed("autoscalingMaxInLast24Hours"));
+pub const AutoscalingMaxInLast24Hours: Self = Self(text("autoscalingMaxInLast24Hours"));
 }
 
 /// The values of `EcsCapacityMonitoringApproach`.
-pub struct EcsCapacityMonitoringApproach(Cow<'static, str>);
+pub struct EcsCapacityMonitoringApproach(Text);
 #[allow(non_upper_case_globals)]
 impl EcsCapacityMonitoringApproach {
 /// `sampledMaxInLast24Hours`
-pub const SampledMaxInLast24Hours: Self = Self(Cow::Borrowed("sampledMaxInLast24Hours"));
+pub const SampledMaxInLast24Hours: Self = Self(text("sampledMaxInLast24Hours"));
 /// `containerInsightsMaxInLast24Hours`
-pub const ContainerInsightsMaxInLast24Hours: Self = Self(Cow::Borrowed("containerInsightsMaxInLast24Hours"));
+pub const ContainerInsightsMaxInLast24Hours: Self = Self(text("containerInsightsMaxInLast24Hours"));
 }
 
 /// The values of `EksCapacityMonitoringApproach`.
-pub struct EksCapacityMonitoringApproach(Cow<'static, str>);
+pub struct EksCapacityMonitoringApproach(Text);
 #[allow(non_upper_case_globals)]
 impl EksCapacityMonitoringApproach {
 /// `sampledMaxInLast24Hours`
-pub const SampledMaxInLast24Hours: Self = Self(Cow::Borrowed("sampledMaxInLast24Hours"));
+pub const SampledMaxInLast24Hours: Self = Self(text("sampledMaxInLast24Hours"));
 }
 
 /// The values of `ExecutionBlockType`.
-pub struct ExecutionBlockType(Cow<'static, str>);
+pub struct ExecutionBlockType(Text);
 #[allow(non_upper_case_globals)]
 impl ExecutionBlockType {
 /// `ARCRegionSwitchPlan`
-pub const ARCRegionSwitchPlan: Self = Self(Cow::Borrowed("ARCRegionSwitchPlan"));
+pub const ARCRegionSwitchPlan: Self = Self(text("ARCRegionSwitchPlan"));
 /// `ARCRoutingControl`
-pub const ARCRoutingControl: Self = Self(Cow::Borrowed("ARCRoutingControl"));
+pub const ARCRoutingControl: Self = Self(text("ARCRoutingControl"));
 /// `AuroraGlobalDatabase`
-pub const AuroraGlobalDatabase: Self = Self(Cow::Borrowed("AuroraGlobalDatabase"));
+pub const AuroraGlobalDatabase: Self = Self(text("AuroraGlobalDatabase"));
 /// `AuroraProvisionedScaling`
-pub const AuroraProvisionedScaling: Self = Self(Cow::Borrowed("AuroraProvisionedScaling"));
+pub const AuroraProvisionedScaling: Self = Self(text("AuroraProvisionedScaling"));
 /// `AuroraServerlessScaling`
-pub const AuroraServerlessScaling: Self = Self(Cow::Borrowed("AuroraServerlessScaling"));
+pub const AuroraServerlessScaling: Self = Self(text("AuroraServerlessScaling"));
 /// `CustomActionLambda`
-pub const CustomActionLambda: Self = Self(Cow::Borrowed("CustomActionLambda"));
+pub const CustomActionLambda: Self = Self(text("CustomActionLambda"));
 /// `DocumentDb`
-pub const DocumentDb: Self = Self(Cow::Borrowed("DocumentDb"));
+pub const DocumentDb: Self = Self(text("DocumentDb"));
 /// `EC2AutoScaling`
-pub const EC2AutoScaling: Self = Self(Cow::Borrowed("EC2AutoScaling"));
+pub const EC2AutoScaling: Self = Self(text("EC2AutoScaling"));
 /// `ECSServiceScaling`
-pub const ECSServiceScaling: Self = Self(Cow::Borrowed("ECSServiceScaling"));
+pub const ECSServiceScaling: Self = Self(text("ECSServiceScaling"));
 /// `EKSResourceScaling`
-pub const EKSResourceScaling: Self = Self(Cow::Borrowed("EKSResourceScaling"));
+pub const EKSResourceScaling: Self = Self(text("EKSResourceScaling"));
 /// `LambdaEventSourceMapping`
-pub const LambdaEventSourceMapping: Self = Self(Cow::Borrowed("LambdaEventSourceMapping"));
+pub const LambdaEventSourceMapping: Self = Self(text("LambdaEventSourceMapping"));
 /// `ManualApproval`
-pub const ManualApproval: Self = Self(Cow::Borrowed("ManualApproval"));
+pub const ManualApproval: Self = Self(text("ManualApproval"));
 /// `NeptuneGlobalDatabase`
-pub const NeptuneGlobalDatabase: Self = Self(Cow::Borrowed("NeptuneGlobalDatabase"));
+pub const NeptuneGlobalDatabase: Self = Self(text("NeptuneGlobalDatabase"));
 /// `Parallel`
-pub const Parallel: Self = Self(Cow::Borrowed("Parallel"));
+pub const Parallel: Self = Self(text("Parallel"));
 /// `RdsCreateCrossRegionReplica`
-pub const RdsCreateCrossRegionReplica: Self = Self(Cow::Borrowed("RdsCreateCrossRegionReplica"));
+pub const RdsCreateCrossRegionReplica: Self = Self(text("RdsCreateCrossRegionReplica"));
 /// `RdsPromoteReadReplica`
-pub const RdsPromoteReadReplica: Self = Self(Cow::Borrowed("RdsPromoteReadReplica"));
+pub const RdsPromoteReadReplica: Self = Self(text("RdsPromoteReadReplica"));
 /// `RdsSwitchoverReadReplica`
-pub const RdsSwitchoverReadReplica: Self = Self(Cow::Borrowed("RdsSwitchoverReadReplica"));
+pub const RdsSwitchoverReadReplica: Self = Self(text("RdsSwitchoverReadReplica"));
 /// `Route53HealthCheck`
-pub const Route53HealthCheck: Self = Self(Cow::Borrowed("Route53HealthCheck"));
+pub const Route53HealthCheck: Self = Self(text("Route53HealthCheck"));
 /// `SSMSendCommand`
-pub const SSMSendCommand: Self = Self(Cow::Borrowed("SSMSendCommand"));
+pub const SSMSendCommand: Self = Self(text("SSMSendCommand"));
 }
 
 /// The values of `GlobalAuroraDefaultBehavior`.
-pub struct GlobalAuroraDefaultBehavior(Cow<'static, str>);
+pub struct GlobalAuroraDefaultBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl GlobalAuroraDefaultBehavior {
 /// `switchoverOnly`
-pub const SwitchoverOnly: Self = Self(Cow::Borrowed("switchoverOnly"));
+pub const SwitchoverOnly: Self = Self(text("switchoverOnly"));
 /// `failover`
-pub const Failover: Self = Self(Cow::Borrowed("failover"));
+pub const Failover: Self = Self(text("failover"));
 }
 
 /// The values of `GlobalAuroraUngracefulBehavior`.
-pub struct GlobalAuroraUngracefulBehavior(Cow<'static, str>);
+pub struct GlobalAuroraUngracefulBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl GlobalAuroraUngracefulBehavior {
 /// `failover`
-pub const Failover: Self = Self(Cow::Borrowed("failover"));
+pub const Failover: Self = Self(text("failover"));
 }
 
 /// The values of `LambdaEventSourceMappingConfiguration.Action`.
-pub struct LambdaEventSourceMappingConfigurationAction(Cow<'static, str>);
+pub struct LambdaEventSourceMappingConfigurationAction(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaEventSourceMappingConfigurationAction {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `LambdaEventSourceMappingUngraceful.Behavior`.
-pub struct LambdaEventSourceMappingUngracefulBehavior(Cow<'static, str>);
+pub struct LambdaEventSourceMappingUngracefulBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaEventSourceMappingUngracefulBehavior {
 /// `skip`
-pub const Skip: Self = Self(Cow::Borrowed("skip"));
+pub const Skip: Self = Self(text("skip"));
 }
 
 /// The values of `LambdaUngracefulBehavior`.
-pub struct LambdaUngracefulBehavior(Cow<'static, str>);
+pub struct LambdaUngracefulBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaUngracefulBehavior {
 /// `skip`
-pub const Skip: Self = Self(Cow::Borrowed("skip"));
+pub const Skip: Self = Self(text("skip"));
 }
 
 /// The values of `NeptuneDefaultBehavior`.
-pub struct NeptuneDefaultBehavior(Cow<'static, str>);
+pub struct NeptuneDefaultBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl NeptuneDefaultBehavior {
 /// `failover`
-pub const Failover: Self = Self(Cow::Borrowed("failover"));
+pub const Failover: Self = Self(text("failover"));
 /// `switchoverOnly`
-pub const SwitchoverOnly: Self = Self(Cow::Borrowed("switchoverOnly"));
+pub const SwitchoverOnly: Self = Self(text("switchoverOnly"));
 }
 
 /// The values of `NeptuneUngracefulBehavior`.
-pub struct NeptuneUngracefulBehavior(Cow<'static, str>);
+pub struct NeptuneUngracefulBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl NeptuneUngracefulBehavior {
 /// `failover`
-pub const Failover: Self = Self(Cow::Borrowed("failover"));
+pub const Failover: Self = Self(text("failover"));
 }
 
 /// The values of `RdsUngracefulBehavior`.
-pub struct RdsUngracefulBehavior(Cow<'static, str>);
+pub struct RdsUngracefulBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl RdsUngracefulBehavior {
 /// `promoteReadReplica`
-pub const PromoteReadReplica: Self = Self(Cow::Borrowed("promoteReadReplica"));
+pub const PromoteReadReplica: Self = Self(text("promoteReadReplica"));
 }
 
 /// The values of `RecoveryApproach`.
-pub struct RecoveryApproach(Cow<'static, str>);
+pub struct RecoveryApproach(Text);
 #[allow(non_upper_case_globals)]
 impl RecoveryApproach {
 /// `activeActive`
-pub const ActiveActive: Self = Self(Cow::Borrowed("activeActive"));
+pub const ActiveActive: Self = Self(text("activeActive"));
 /// `activePassive`
-pub const ActivePassive: Self = Self(Cow::Borrowed("activePassive"));
+pub const ActivePassive: Self = Self(text("activePassive"));
 }
 
 /// The values of `RegionToRunIn`.
-pub struct RegionToRunIn(Cow<'static, str>);
+pub struct RegionToRunIn(Text);
 #[allow(non_upper_case_globals)]
 impl RegionToRunIn {
 /// `activatingRegion`
-pub const ActivatingRegion: Self = Self(Cow::Borrowed("activatingRegion"));
+pub const ActivatingRegion: Self = Self(text("activatingRegion"));
 /// `deactivatingRegion`
-pub const DeactivatingRegion: Self = Self(Cow::Borrowed("deactivatingRegion"));
+pub const DeactivatingRegion: Self = Self(text("deactivatingRegion"));
 /// `activeRegion`
-pub const ActiveRegion: Self = Self(Cow::Borrowed("activeRegion"));
+pub const ActiveRegion: Self = Self(text("activeRegion"));
 /// `inactiveRegion`
-pub const InactiveRegion: Self = Self(Cow::Borrowed("inactiveRegion"));
+pub const InactiveRegion: Self = Self(text("inactiveRegion"));
 }
 
 /// The values of `RoutingControlStateChange`.
-pub struct RoutingControlStateChange(Cow<'static, str>);
+pub struct RoutingControlStateChange(Text);
 #[allow(non_upper_case_globals)]
 impl RoutingControlStateChange {
 /// `On`
-pub const On: Self = Self(Cow::Borrowed("On"));
+pub const On: Self = Self(text("On"));
 /// `Off`
-pub const Off: Self = Self(Cow::Borrowed("Off"));
+pub const Off: Self = Self(text("Off"));
 }
 
 /// The values of `SsmSendCommandUngracefulBehavior`.
-pub struct SsmSendCommandUngracefulBehavior(Cow<'static, str>);
+pub struct SsmSendCommandUngracefulBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl SsmSendCommandUngracefulBehavior {
 /// `skip`
-pub const Skip: Self = Self(Cow::Borrowed("skip"));
+pub const Skip: Self = Self(text("skip"));
 }
 
 /// The values of `WaitELBTargetGroupHealthy`.
-pub struct WaitELBTargetGroupHealthy(Cow<'static, str>);
+pub struct WaitELBTargetGroupHealthy(Text);
 #[allow(non_upper_case_globals)]
 impl WaitELBTargetGroupHealthy {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `WorkflowTargetAction`.
-pub struct WorkflowTargetAction(Cow<'static, str>);
+pub struct WorkflowTargetAction(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowTargetAction {
 /// `activate`
-pub const Activate: Self = Self(Cow::Borrowed("activate"));
+pub const Activate: Self = Self(text("activate"));
 /// `deactivate`
-pub const Deactivate: Self = Self(Cow::Borrowed("deactivate"));
+pub const Deactivate: Self = Self(text("deactivate"));
 /// `postRecovery`
-pub const PostRecovery: Self = Self(Cow::Borrowed("postRecovery"));
+pub const PostRecovery: Self = Self(text("postRecovery"));
 }
 
 property_types! {

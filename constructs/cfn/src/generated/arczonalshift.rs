@@ -28,11 +28,11 @@ pub mod autoshift_observer_notification_status {
 use crate::parts::*;
 
 /// The values of `AutoshiftObserverNotificationStatus`.
-pub struct AutoshiftObserverNotificationStatus(Cow<'static, str>);
+pub struct AutoshiftObserverNotificationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AutoshiftObserverNotificationStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 values! {
@@ -93,11 +93,11 @@ pub fn blocking_alarms(self, value: impl IntoValue<List<ControlCondition>>) -> S
 }
 
 /// The values of `ZonalAutoshiftStatus`.
-pub struct ZonalAutoshiftStatus(Cow<'static, str>);
+pub struct ZonalAutoshiftStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ZonalAutoshiftStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 property_types! {

@@ -67,21 +67,21 @@ pub fn new(capacity_assignments: impl IntoValue<List<CapacityAssignment>>) -> Se
 }
 
 /// The values of `CapacityReservationStatus`.
-pub struct CapacityReservationStatus(Cow<'static, str>);
+pub struct CapacityReservationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityReservationStatus {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CANCELLING`
-pub const Cancelling: Self = Self(Cow::Borrowed("CANCELLING"));
+pub const Cancelling: Self = Self(text("CANCELLING"));
 /// `CANCELLED`
-pub const Cancelled: Self = Self(Cow::Borrowed("CANCELLED"));
+pub const Cancelled: Self = Self(text("CANCELLED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `UPDATE_PENDING`
-pub const UpdatePending: Self = Self(Cow::Borrowed("UPDATE_PENDING"));
+pub const UpdatePending: Self = Self(text("UPDATE_PENDING"));
 }
 
 property_types! {
@@ -128,41 +128,41 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `CREATE_COMPLETE`
-pub const CreateComplete: Self = Self(Cow::Borrowed("CREATE_COMPLETE"));
+pub const CreateComplete: Self = Self(text("CREATE_COMPLETE"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `CREATE_FAILED_CLEANUP_IN_PROGRESS`
-pub const CreateFailedCleanupInProgress: Self = Self(Cow::Borrowed("CREATE_FAILED_CLEANUP_IN_PROGRESS"));
+pub const CreateFailedCleanupInProgress: Self = Self(text("CREATE_FAILED_CLEANUP_IN_PROGRESS"));
 /// `CREATE_FAILED_CLEANUP_COMPLETE`
-pub const CreateFailedCleanupComplete: Self = Self(Cow::Borrowed("CREATE_FAILED_CLEANUP_COMPLETE"));
+pub const CreateFailedCleanupComplete: Self = Self(text("CREATE_FAILED_CLEANUP_COMPLETE"));
 /// `CREATE_FAILED_CLEANUP_FAILED`
-pub const CreateFailedCleanupFailed: Self = Self(Cow::Borrowed("CREATE_FAILED_CLEANUP_FAILED"));
+pub const CreateFailedCleanupFailed: Self = Self(text("CREATE_FAILED_CLEANUP_FAILED"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `DELETE_COMPLETE`
-pub const DeleteComplete: Self = Self(Cow::Borrowed("DELETE_COMPLETE"));
+pub const DeleteComplete: Self = Self(text("DELETE_COMPLETE"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `LAMBDA`
-pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+pub const Lambda: Self = Self(text("LAMBDA"));
 /// `GLUE`
-pub const Glue: Self = Self(Cow::Borrowed("GLUE"));
+pub const Glue: Self = Self(text("GLUE"));
 /// `HIVE`
-pub const Hive: Self = Self(Cow::Borrowed("HIVE"));
+pub const Hive: Self = Self(text("HIVE"));
 /// `FEDERATED`
-pub const Federated: Self = Self(Cow::Borrowed("FEDERATED"));
+pub const Federated: Self = Self(text("FEDERATED"));
 }
 
 values! {
@@ -536,33 +536,33 @@ pub fn result_configuration_updates(self, value: impl IntoValue<ResultConfigurat
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `EncryptionOption`.
-pub struct EncryptionOption(Cow<'static, str>);
+pub struct EncryptionOption(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionOption {
 /// `SSE_S3`
-pub const SseS3: Self = Self(Cow::Borrowed("SSE_S3"));
+pub const SseS3: Self = Self(text("SSE_S3"));
 /// `SSE_KMS`
-pub const SseKms: Self = Self(Cow::Borrowed("SSE_KMS"));
+pub const SseKms: Self = Self(text("SSE_KMS"));
 /// `CSE_KMS`
-pub const CseKms: Self = Self(Cow::Borrowed("CSE_KMS"));
+pub const CseKms: Self = Self(text("CSE_KMS"));
 }
 
 /// The values of `S3AclOption`.
-pub struct S3AclOption(Cow<'static, str>);
+pub struct S3AclOption(Text);
 #[allow(non_upper_case_globals)]
 impl S3AclOption {
 /// `BUCKET_OWNER_FULL_CONTROL`
-pub const BucketOwnerFullControl: Self = Self(Cow::Borrowed("BUCKET_OWNER_FULL_CONTROL"));
+pub const BucketOwnerFullControl: Self = Self(text("BUCKET_OWNER_FULL_CONTROL"));
 }
 
 property_types! {

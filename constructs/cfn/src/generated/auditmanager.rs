@@ -148,43 +148,43 @@ pub fn aws_services(self, value: impl IntoValue<List<AWSService>>) -> Self { set
 }
 
 /// The values of `AssessmentReportDestinationType`.
-pub struct AssessmentReportDestinationType(Cow<'static, str>);
+pub struct AssessmentReportDestinationType(Text);
 #[allow(non_upper_case_globals)]
 impl AssessmentReportDestinationType {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 }
 
 /// The values of `AssessmentStatus`.
-pub struct AssessmentStatus(Cow<'static, str>);
+pub struct AssessmentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AssessmentStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 /// The values of `DelegationStatus`.
-pub struct DelegationStatus(Cow<'static, str>);
+pub struct DelegationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DelegationStatus {
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `UNDER_REVIEW`
-pub const UnderReview: Self = Self(Cow::Borrowed("UNDER_REVIEW"));
+pub const UnderReview: Self = Self(text("UNDER_REVIEW"));
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 }
 
 /// The values of `RoleType`.
-pub struct RoleType(Cow<'static, str>);
+pub struct RoleType(Text);
 #[allow(non_upper_case_globals)]
 impl RoleType {
 /// `PROCESS_OWNER`
-pub const ProcessOwner: Self = Self(Cow::Borrowed("PROCESS_OWNER"));
+pub const ProcessOwner: Self = Self(text("PROCESS_OWNER"));
 /// `RESOURCE_OWNER`
-pub const ResourceOwner: Self = Self(Cow::Borrowed("RESOURCE_OWNER"));
+pub const ResourceOwner: Self = Self(text("RESOURCE_OWNER"));
 }
 
 property_types! {
@@ -276,13 +276,13 @@ pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", i
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 /// `Custom`
-pub const Custom: Self = Self(Cow::Borrowed("Custom"));
+pub const Custom: Self = Self(text("Custom"));
 }
 
 property_types! {
@@ -387,57 +387,57 @@ pub fn keyword_value(self, value: impl IntoValue<String>) -> Self { set(self, "K
 }
 
 /// The values of `ControlMappingSource.SourceFrequency`.
-pub struct ControlMappingSourceSourceFrequency(Cow<'static, str>);
+pub struct ControlMappingSourceSourceFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl ControlMappingSourceSourceFrequency {
 /// `DAILY`
-pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+pub const Daily: Self = Self(text("DAILY"));
 /// `WEEKLY`
-pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+pub const Weekly: Self = Self(text("WEEKLY"));
 /// `MONTHLY`
-pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+pub const Monthly: Self = Self(text("MONTHLY"));
 }
 
 /// The values of `ControlMappingSource.SourceSetUpOption`.
-pub struct ControlMappingSourceSourceSetUpOption(Cow<'static, str>);
+pub struct ControlMappingSourceSourceSetUpOption(Text);
 #[allow(non_upper_case_globals)]
 impl ControlMappingSourceSourceSetUpOption {
 /// `System_Controls_Mapping`
-pub const SystemControlsMapping: Self = Self(Cow::Borrowed("System_Controls_Mapping"));
+pub const SystemControlsMapping: Self = Self(text("System_Controls_Mapping"));
 /// `Procedural_Controls_Mapping`
-pub const ProceduralControlsMapping: Self = Self(Cow::Borrowed("Procedural_Controls_Mapping"));
+pub const ProceduralControlsMapping: Self = Self(text("Procedural_Controls_Mapping"));
 }
 
 /// The values of `ControlMappingSource.SourceType`.
-pub struct ControlMappingSourceSourceType(Cow<'static, str>);
+pub struct ControlMappingSourceSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ControlMappingSourceSourceType {
 /// `AWS_Cloudtrail`
-pub const AWSCloudtrail: Self = Self(Cow::Borrowed("AWS_Cloudtrail"));
+pub const AWSCloudtrail: Self = Self(text("AWS_Cloudtrail"));
 /// `AWS_Config`
-pub const AWSConfig: Self = Self(Cow::Borrowed("AWS_Config"));
+pub const AWSConfig: Self = Self(text("AWS_Config"));
 /// `AWS_Security_Hub`
-pub const AWSSecurityHub: Self = Self(Cow::Borrowed("AWS_Security_Hub"));
+pub const AWSSecurityHub: Self = Self(text("AWS_Security_Hub"));
 /// `AWS_API_Call`
-pub const AWSAPICall: Self = Self(Cow::Borrowed("AWS_API_Call"));
+pub const AWSAPICall: Self = Self(text("AWS_API_Call"));
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 /// `Common_Control`
-pub const CommonControl: Self = Self(Cow::Borrowed("Common_Control"));
+pub const CommonControl: Self = Self(text("Common_Control"));
 /// `Core_Control`
-pub const CoreControl: Self = Self(Cow::Borrowed("Core_Control"));
+pub const CoreControl: Self = Self(text("Core_Control"));
 }
 
 /// The values of `SourceKeyword.KeywordInputType`.
-pub struct SourceKeywordKeywordInputType(Cow<'static, str>);
+pub struct SourceKeywordKeywordInputType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceKeywordKeywordInputType {
 /// `SELECT_FROM_LIST`
-pub const SelectFromList: Self = Self(Cow::Borrowed("SELECT_FROM_LIST"));
+pub const SelectFromList: Self = Self(text("SELECT_FROM_LIST"));
 /// `UPLOAD_FILE`
-pub const UploadFile: Self = Self(Cow::Borrowed("UPLOAD_FILE"));
+pub const UploadFile: Self = Self(text("UPLOAD_FILE"));
 /// `INPUT_TEXT`
-pub const InputText: Self = Self(Cow::Borrowed("INPUT_TEXT"));
+pub const InputText: Self = Self(text("INPUT_TEXT"));
 }
 
 property_types! {

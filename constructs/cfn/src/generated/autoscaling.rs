@@ -572,191 +572,191 @@ pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// The values of `DeletionProtection`.
-pub struct DeletionProtection(Cow<'static, str>);
+pub struct DeletionProtection(Text);
 #[allow(non_upper_case_globals)]
 impl DeletionProtection {
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `prevent-all-deletion`
-pub const PreventAllDeletion: Self = Self(Cow::Borrowed("prevent-all-deletion"));
+pub const PreventAllDeletion: Self = Self(text("prevent-all-deletion"));
 /// `prevent-force-deletion`
-pub const PreventForceDeletion: Self = Self(Cow::Borrowed("prevent-force-deletion"));
+pub const PreventForceDeletion: Self = Self(text("prevent-force-deletion"));
 }
 
 /// The values of `AvailabilityZoneDistribution.CapacityDistributionStrategy`.
-pub struct AvailabilityZoneDistributionCapacityDistributionStrategy(Cow<'static, str>);
+pub struct AvailabilityZoneDistributionCapacityDistributionStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl AvailabilityZoneDistributionCapacityDistributionStrategy {
 /// `balanced-best-effort`
-pub const BalancedBestEffort: Self = Self(Cow::Borrowed("balanced-best-effort"));
+pub const BalancedBestEffort: Self = Self(text("balanced-best-effort"));
 /// `balanced-only`
-pub const BalancedOnly: Self = Self(Cow::Borrowed("balanced-only"));
+pub const BalancedOnly: Self = Self(text("balanced-only"));
 /// `reservations-then-balanced`
-pub const ReservationsThenBalanced: Self = Self(Cow::Borrowed("reservations-then-balanced"));
+pub const ReservationsThenBalanced: Self = Self(text("reservations-then-balanced"));
 }
 
 /// The values of `AvailabilityZoneImpairmentPolicy.ImpairedZoneHealthCheckBehavior`.
-pub struct AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior(Cow<'static, str>);
+pub struct AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior {
 /// `IgnoreUnhealthy`
-pub const IgnoreUnhealthy: Self = Self(Cow::Borrowed("IgnoreUnhealthy"));
+pub const IgnoreUnhealthy: Self = Self(text("IgnoreUnhealthy"));
 /// `ReplaceUnhealthy`
-pub const ReplaceUnhealthy: Self = Self(Cow::Borrowed("ReplaceUnhealthy"));
+pub const ReplaceUnhealthy: Self = Self(text("ReplaceUnhealthy"));
 }
 
 /// The values of `CapacityReservationSpecification.CapacityReservationPreference`.
-pub struct CapacityReservationSpecificationCapacityReservationPreference(Cow<'static, str>);
+pub struct CapacityReservationSpecificationCapacityReservationPreference(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityReservationSpecificationCapacityReservationPreference {
 /// `capacity-reservations-first`
-pub const CapacityReservationsFirst: Self = Self(Cow::Borrowed("capacity-reservations-first"));
+pub const CapacityReservationsFirst: Self = Self(text("capacity-reservations-first"));
 /// `capacity-reservations-only`
-pub const CapacityReservationsOnly: Self = Self(Cow::Borrowed("capacity-reservations-only"));
+pub const CapacityReservationsOnly: Self = Self(text("capacity-reservations-only"));
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 }
 
 /// The values of `DistributionSegment.TargetCapacityTypes`.
-pub struct DistributionSegmentTargetCapacityTypes(Cow<'static, str>);
+pub struct DistributionSegmentTargetCapacityTypes(Text);
 #[allow(non_upper_case_globals)]
 impl DistributionSegmentTargetCapacityTypes {
 /// `on-demand-capacity-reservation`
-pub const OnDemandCapacityReservation: Self = Self(Cow::Borrowed("on-demand-capacity-reservation"));
+pub const OnDemandCapacityReservation: Self = Self(text("on-demand-capacity-reservation"));
 /// `capacity-block`
-pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+pub const CapacityBlock: Self = Self(text("capacity-block"));
 /// `interruptible-capacity-reservation`
-pub const InterruptibleCapacityReservation: Self = Self(Cow::Borrowed("interruptible-capacity-reservation"));
+pub const InterruptibleCapacityReservation: Self = Self(text("interruptible-capacity-reservation"));
 /// `on-demand`
-pub const OnDemand: Self = Self(Cow::Borrowed("on-demand"));
+pub const OnDemand: Self = Self(text("on-demand"));
 }
 
 /// The values of `InstanceRequirements.AcceleratorManufacturers`.
-pub struct InstanceRequirementsAcceleratorManufacturers(Cow<'static, str>);
+pub struct InstanceRequirementsAcceleratorManufacturers(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsAcceleratorManufacturers {
 /// `amazon-web-services`
-pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+pub const AmazonWebServices: Self = Self(text("amazon-web-services"));
 /// `amd`
-pub const Amd: Self = Self(Cow::Borrowed("amd"));
+pub const Amd: Self = Self(text("amd"));
 /// `nvidia`
-pub const Nvidia: Self = Self(Cow::Borrowed("nvidia"));
+pub const Nvidia: Self = Self(text("nvidia"));
 /// `xilinx`
-pub const Xilinx: Self = Self(Cow::Borrowed("xilinx"));
+pub const Xilinx: Self = Self(text("xilinx"));
 }
 
 /// The values of `InstanceRequirements.AcceleratorNames`.
-pub struct InstanceRequirementsAcceleratorNames(Cow<'static, str>);
+pub struct InstanceRequirementsAcceleratorNames(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsAcceleratorNames {
 /// `a100`
-pub const A100: Self = Self(Cow::Borrowed("a100"));
+pub const A100: Self = Self(text("a100"));
 /// `k80`
-pub const K80: Self = Self(Cow::Borrowed("k80"));
+pub const K80: Self = Self(text("k80"));
 /// `m60`
-pub const M60: Self = Self(Cow::Borrowed("m60"));
+pub const M60: Self = Self(text("m60"));
 /// `radeon-pro-v520`
-pub const RadeonProV520: Self = Self(Cow::Borrowed("radeon-pro-v520"));
+pub const RadeonProV520: Self = Self(text("radeon-pro-v520"));
 /// `t4`
-pub const T4: Self = Self(Cow::Borrowed("t4"));
+pub const T4: Self = Self(text("t4"));
 /// `v100`
-pub const V100: Self = Self(Cow::Borrowed("v100"));
+pub const V100: Self = Self(text("v100"));
 /// `vu9p`
-pub const Vu9p: Self = Self(Cow::Borrowed("vu9p"));
+pub const Vu9p: Self = Self(text("vu9p"));
 }
 
 /// The values of `InstanceRequirements.AcceleratorTypes`.
-pub struct InstanceRequirementsAcceleratorTypes(Cow<'static, str>);
+pub struct InstanceRequirementsAcceleratorTypes(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsAcceleratorTypes {
 /// `fpga`
-pub const Fpga: Self = Self(Cow::Borrowed("fpga"));
+pub const Fpga: Self = Self(text("fpga"));
 /// `gpu`
-pub const Gpu: Self = Self(Cow::Borrowed("gpu"));
+pub const Gpu: Self = Self(text("gpu"));
 /// `inference`
-pub const Inference: Self = Self(Cow::Borrowed("inference"));
+pub const Inference: Self = Self(text("inference"));
 }
 
 /// The values of `InstanceRequirements.BareMetal`.
-pub struct InstanceRequirementsBareMetal(Cow<'static, str>);
+pub struct InstanceRequirementsBareMetal(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsBareMetal {
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 }
 
 /// The values of `InstanceRequirements.BurstablePerformance`.
-pub struct InstanceRequirementsBurstablePerformance(Cow<'static, str>);
+pub struct InstanceRequirementsBurstablePerformance(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsBurstablePerformance {
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 }
 
 /// The values of `InstanceRequirements.CpuManufacturers`.
-pub struct InstanceRequirementsCpuManufacturers(Cow<'static, str>);
+pub struct InstanceRequirementsCpuManufacturers(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsCpuManufacturers {
 /// `amazon-web-services`
-pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+pub const AmazonWebServices: Self = Self(text("amazon-web-services"));
 /// `amd`
-pub const Amd: Self = Self(Cow::Borrowed("amd"));
+pub const Amd: Self = Self(text("amd"));
 /// `apple`
-pub const Apple: Self = Self(Cow::Borrowed("apple"));
+pub const Apple: Self = Self(text("apple"));
 /// `intel`
-pub const Intel: Self = Self(Cow::Borrowed("intel"));
+pub const Intel: Self = Self(text("intel"));
 }
 
 /// The values of `InstanceRequirements.InstanceGenerations`.
-pub struct InstanceRequirementsInstanceGenerations(Cow<'static, str>);
+pub struct InstanceRequirementsInstanceGenerations(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsInstanceGenerations {
 /// `current`
-pub const Current: Self = Self(Cow::Borrowed("current"));
+pub const Current: Self = Self(text("current"));
 /// `previous`
-pub const Previous: Self = Self(Cow::Borrowed("previous"));
+pub const Previous: Self = Self(text("previous"));
 }
 
 /// The values of `InstanceRequirements.LocalStorage`.
-pub struct InstanceRequirementsLocalStorage(Cow<'static, str>);
+pub struct InstanceRequirementsLocalStorage(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsLocalStorage {
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 }
 
 /// The values of `InstanceRequirements.LocalStorageTypes`.
-pub struct InstanceRequirementsLocalStorageTypes(Cow<'static, str>);
+pub struct InstanceRequirementsLocalStorageTypes(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsLocalStorageTypes {
 /// `hdd`
-pub const Hdd: Self = Self(Cow::Borrowed("hdd"));
+pub const Hdd: Self = Self(text("hdd"));
 /// `ssd`
-pub const Ssd: Self = Self(Cow::Borrowed("ssd"));
+pub const Ssd: Self = Self(text("ssd"));
 }
 
 /// The values of `RetentionTriggers.TerminateHookAbandon`.
-pub struct RetentionTriggersTerminateHookAbandon(Cow<'static, str>);
+pub struct RetentionTriggersTerminateHookAbandon(Text);
 #[allow(non_upper_case_globals)]
 impl RetentionTriggersTerminateHookAbandon {
 /// `retain`
-pub const Retain: Self = Self(Cow::Borrowed("retain"));
+pub const Retain: Self = Self(text("retain"));
 /// `terminate`
-pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
+pub const Terminate: Self = Self(text("terminate"));
 }
 
 property_types! {
@@ -924,23 +924,23 @@ pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Se
 }
 
 /// The values of `MetadataOptions.HttpEndpoint`.
-pub struct MetadataOptionsHttpEndpoint(Cow<'static, str>);
+pub struct MetadataOptionsHttpEndpoint(Text);
 #[allow(non_upper_case_globals)]
 impl MetadataOptionsHttpEndpoint {
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 }
 
 /// The values of `MetadataOptions.HttpTokens`.
-pub struct MetadataOptionsHttpTokens(Cow<'static, str>);
+pub struct MetadataOptionsHttpTokens(Text);
 #[allow(non_upper_case_globals)]
 impl MetadataOptionsHttpTokens {
 /// `optional`
-pub const Optional: Self = Self(Cow::Borrowed("optional"));
+pub const Optional: Self = Self(text("optional"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 }
 
 property_types! {
@@ -986,23 +986,23 @@ pub mod lifecycle_hook {
 use crate::parts::*;
 
 /// The values of `DefaultResult`.
-pub struct DefaultResult(Cow<'static, str>);
+pub struct DefaultResult(Text);
 #[allow(non_upper_case_globals)]
 impl DefaultResult {
 /// `ABANDON`
-pub const Abandon: Self = Self(Cow::Borrowed("ABANDON"));
+pub const Abandon: Self = Self(text("ABANDON"));
 /// `CONTINUE`
-pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+pub const Continue: Self = Self(text("CONTINUE"));
 }
 
 /// The values of `LifecycleTransition`.
-pub struct LifecycleTransition(Cow<'static, str>);
+pub struct LifecycleTransition(Text);
 #[allow(non_upper_case_globals)]
 impl LifecycleTransition {
 /// `autoscaling:EC2_INSTANCE_LAUNCHING`
-pub const AutoscalingEC2INSTANCELAUNCHING: Self = Self(Cow::Borrowed("autoscaling:EC2_INSTANCE_LAUNCHING"));
+pub const AutoscalingEC2INSTANCELAUNCHING: Self = Self(text("autoscaling:EC2_INSTANCE_LAUNCHING"));
 /// `autoscaling:EC2_INSTANCE_TERMINATING`
-pub const AutoscalingEC2INSTANCETERMINATING: Self = Self(Cow::Borrowed("autoscaling:EC2_INSTANCE_TERMINATING"));
+pub const AutoscalingEC2INSTANCETERMINATING: Self = Self(text("autoscaling:EC2_INSTANCE_TERMINATING"));
 }
 
 values! {
@@ -1335,133 +1335,133 @@ pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", val
 }
 
 /// The values of `AdjustmentType`.
-pub struct AdjustmentType(Cow<'static, str>);
+pub struct AdjustmentType(Text);
 #[allow(non_upper_case_globals)]
 impl AdjustmentType {
 /// `ChangeInCapacity`
-pub const ChangeInCapacity: Self = Self(Cow::Borrowed("ChangeInCapacity"));
+pub const ChangeInCapacity: Self = Self(text("ChangeInCapacity"));
 /// `ExactCapacity`
-pub const ExactCapacity: Self = Self(Cow::Borrowed("ExactCapacity"));
+pub const ExactCapacity: Self = Self(text("ExactCapacity"));
 /// `PercentChangeInCapacity`
-pub const PercentChangeInCapacity: Self = Self(Cow::Borrowed("PercentChangeInCapacity"));
+pub const PercentChangeInCapacity: Self = Self(text("PercentChangeInCapacity"));
 }
 
 /// The values of `MetricAggregationType`.
-pub struct MetricAggregationType(Cow<'static, str>);
+pub struct MetricAggregationType(Text);
 #[allow(non_upper_case_globals)]
 impl MetricAggregationType {
 /// `Average`
-pub const Average: Self = Self(Cow::Borrowed("Average"));
+pub const Average: Self = Self(text("Average"));
 /// `Maximum`
-pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+pub const Maximum: Self = Self(text("Maximum"));
 /// `Minimum`
-pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+pub const Minimum: Self = Self(text("Minimum"));
 }
 
 /// The values of `PolicyType`.
-pub struct PolicyType(Cow<'static, str>);
+pub struct PolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyType {
 /// `PredictiveScaling`
-pub const PredictiveScaling: Self = Self(Cow::Borrowed("PredictiveScaling"));
+pub const PredictiveScaling: Self = Self(text("PredictiveScaling"));
 /// `SimpleScaling`
-pub const SimpleScaling: Self = Self(Cow::Borrowed("SimpleScaling"));
+pub const SimpleScaling: Self = Self(text("SimpleScaling"));
 /// `StepScaling`
-pub const StepScaling: Self = Self(Cow::Borrowed("StepScaling"));
+pub const StepScaling: Self = Self(text("StepScaling"));
 /// `TargetTrackingScaling`
-pub const TargetTrackingScaling: Self = Self(Cow::Borrowed("TargetTrackingScaling"));
+pub const TargetTrackingScaling: Self = Self(text("TargetTrackingScaling"));
 }
 
 /// The values of `CustomizedMetricSpecification.Statistic`.
-pub struct CustomizedMetricSpecificationStatistic(Cow<'static, str>);
+pub struct CustomizedMetricSpecificationStatistic(Text);
 #[allow(non_upper_case_globals)]
 impl CustomizedMetricSpecificationStatistic {
 /// `Average`
-pub const Average: Self = Self(Cow::Borrowed("Average"));
+pub const Average: Self = Self(text("Average"));
 /// `Maximum`
-pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+pub const Maximum: Self = Self(text("Maximum"));
 /// `Minimum`
-pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+pub const Minimum: Self = Self(text("Minimum"));
 /// `SampleCount`
-pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+pub const SampleCount: Self = Self(text("SampleCount"));
 /// `Sum`
-pub const Sum: Self = Self(Cow::Borrowed("Sum"));
+pub const Sum: Self = Self(text("Sum"));
 }
 
 /// The values of `PredefinedMetricSpecification.PredefinedMetricType`.
-pub struct PredefinedMetricSpecificationPredefinedMetricType(Cow<'static, str>);
+pub struct PredefinedMetricSpecificationPredefinedMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl PredefinedMetricSpecificationPredefinedMetricType {
 /// `ALBRequestCountPerTarget`
-pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+pub const ALBRequestCountPerTarget: Self = Self(text("ALBRequestCountPerTarget"));
 /// `ASGAverageCPUUtilization`
-pub const ASGAverageCPUUtilization: Self = Self(Cow::Borrowed("ASGAverageCPUUtilization"));
+pub const ASGAverageCPUUtilization: Self = Self(text("ASGAverageCPUUtilization"));
 /// `ASGAverageNetworkIn`
-pub const ASGAverageNetworkIn: Self = Self(Cow::Borrowed("ASGAverageNetworkIn"));
+pub const ASGAverageNetworkIn: Self = Self(text("ASGAverageNetworkIn"));
 /// `ASGAverageNetworkOut`
-pub const ASGAverageNetworkOut: Self = Self(Cow::Borrowed("ASGAverageNetworkOut"));
+pub const ASGAverageNetworkOut: Self = Self(text("ASGAverageNetworkOut"));
 }
 
 /// The values of `PredictiveScalingConfiguration.MaxCapacityBreachBehavior`.
-pub struct PredictiveScalingConfigurationMaxCapacityBreachBehavior(Cow<'static, str>);
+pub struct PredictiveScalingConfigurationMaxCapacityBreachBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl PredictiveScalingConfigurationMaxCapacityBreachBehavior {
 /// `HonorMaxCapacity`
-pub const HonorMaxCapacity: Self = Self(Cow::Borrowed("HonorMaxCapacity"));
+pub const HonorMaxCapacity: Self = Self(text("HonorMaxCapacity"));
 /// `IncreaseMaxCapacity`
-pub const IncreaseMaxCapacity: Self = Self(Cow::Borrowed("IncreaseMaxCapacity"));
+pub const IncreaseMaxCapacity: Self = Self(text("IncreaseMaxCapacity"));
 }
 
 /// The values of `PredictiveScalingConfiguration.Mode`.
-pub struct PredictiveScalingConfigurationMode(Cow<'static, str>);
+pub struct PredictiveScalingConfigurationMode(Text);
 #[allow(non_upper_case_globals)]
 impl PredictiveScalingConfigurationMode {
 /// `ForecastAndScale`
-pub const ForecastAndScale: Self = Self(Cow::Borrowed("ForecastAndScale"));
+pub const ForecastAndScale: Self = Self(text("ForecastAndScale"));
 /// `ForecastOnly`
-pub const ForecastOnly: Self = Self(Cow::Borrowed("ForecastOnly"));
+pub const ForecastOnly: Self = Self(text("ForecastOnly"));
 }
 
 /// The values of `PredictiveScalingPredefinedLoadMetric.PredefinedMetricType`.
-pub struct PredictiveScalingPredefinedLoadMetricPredefinedMetricType(Cow<'static, str>);
+pub struct PredictiveScalingPredefinedLoadMetricPredefinedMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl PredictiveScalingPredefinedLoadMetricPredefinedMetricType {
 /// `ALBTargetGroupRequestCount`
-pub const ALBTargetGroupRequestCount: Self = Self(Cow::Borrowed("ALBTargetGroupRequestCount"));
+pub const ALBTargetGroupRequestCount: Self = Self(text("ALBTargetGroupRequestCount"));
 /// `ASGTotalCPUUtilization`
-pub const ASGTotalCPUUtilization: Self = Self(Cow::Borrowed("ASGTotalCPUUtilization"));
+pub const ASGTotalCPUUtilization: Self = Self(text("ASGTotalCPUUtilization"));
 /// `ASGTotalNetworkIn`
-pub const ASGTotalNetworkIn: Self = Self(Cow::Borrowed("ASGTotalNetworkIn"));
+pub const ASGTotalNetworkIn: Self = Self(text("ASGTotalNetworkIn"));
 /// `ASGTotalNetworkOut`
-pub const ASGTotalNetworkOut: Self = Self(Cow::Borrowed("ASGTotalNetworkOut"));
+pub const ASGTotalNetworkOut: Self = Self(text("ASGTotalNetworkOut"));
 }
 
 /// The values of `PredictiveScalingPredefinedMetricPair.PredefinedMetricType`.
-pub struct PredictiveScalingPredefinedMetricPairPredefinedMetricType(Cow<'static, str>);
+pub struct PredictiveScalingPredefinedMetricPairPredefinedMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl PredictiveScalingPredefinedMetricPairPredefinedMetricType {
 /// `ALBRequestCount`
-pub const ALBRequestCount: Self = Self(Cow::Borrowed("ALBRequestCount"));
+pub const ALBRequestCount: Self = Self(text("ALBRequestCount"));
 /// `ASGCPUUtilization`
-pub const ASGCPUUtilization: Self = Self(Cow::Borrowed("ASGCPUUtilization"));
+pub const ASGCPUUtilization: Self = Self(text("ASGCPUUtilization"));
 /// `ASGNetworkIn`
-pub const ASGNetworkIn: Self = Self(Cow::Borrowed("ASGNetworkIn"));
+pub const ASGNetworkIn: Self = Self(text("ASGNetworkIn"));
 /// `ASGNetworkOut`
-pub const ASGNetworkOut: Self = Self(Cow::Borrowed("ASGNetworkOut"));
+pub const ASGNetworkOut: Self = Self(text("ASGNetworkOut"));
 }
 
 /// The values of `PredictiveScalingPredefinedScalingMetric.PredefinedMetricType`.
-pub struct PredictiveScalingPredefinedScalingMetricPredefinedMetricType(Cow<'static, str>);
+pub struct PredictiveScalingPredefinedScalingMetricPredefinedMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl PredictiveScalingPredefinedScalingMetricPredefinedMetricType {
 /// `ALBRequestCountPerTarget`
-pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+pub const ALBRequestCountPerTarget: Self = Self(text("ALBRequestCountPerTarget"));
 /// `ASGAverageCPUUtilization`
-pub const ASGAverageCPUUtilization: Self = Self(Cow::Borrowed("ASGAverageCPUUtilization"));
+pub const ASGAverageCPUUtilization: Self = Self(text("ASGAverageCPUUtilization"));
 /// `ASGAverageNetworkIn`
-pub const ASGAverageNetworkIn: Self = Self(Cow::Borrowed("ASGAverageNetworkIn"));
+pub const ASGAverageNetworkIn: Self = Self(text("ASGAverageNetworkIn"));
 /// `ASGAverageNetworkOut`
-pub const ASGAverageNetworkOut: Self = Self(Cow::Borrowed("ASGAverageNetworkOut"));
+pub const ASGAverageNetworkOut: Self = Self(text("ASGAverageNetworkOut"));
 }
 
 property_types! {
@@ -1566,15 +1566,15 @@ pub fn reuse_on_scale_in(self, value: impl IntoValue<bool>) -> Self { set(self, 
 }
 
 /// The values of `PoolState`.
-pub struct PoolState(Cow<'static, str>);
+pub struct PoolState(Text);
 #[allow(non_upper_case_globals)]
 impl PoolState {
 /// `Hibernated`
-pub const Hibernated: Self = Self(Cow::Borrowed("Hibernated"));
+pub const Hibernated: Self = Self(text("Hibernated"));
 /// `Running`
-pub const Running: Self = Self(Cow::Borrowed("Running"));
+pub const Running: Self = Self(text("Running"));
 /// `Stopped`
-pub const Stopped: Self = Self(Cow::Borrowed("Stopped"));
+pub const Stopped: Self = Self(text("Stopped"));
 }
 
 property_types! {

@@ -200,151 +200,151 @@ pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, 
 }
 
 /// The values of `CustomizedLoadMetricSpecification.Statistic`.
-pub struct CustomizedLoadMetricSpecificationStatistic(Cow<'static, str>);
+pub struct CustomizedLoadMetricSpecificationStatistic(Text);
 #[allow(non_upper_case_globals)]
 impl CustomizedLoadMetricSpecificationStatistic {
 /// `Average`
-pub const Average: Self = Self(Cow::Borrowed("Average"));
+pub const Average: Self = Self(text("Average"));
 /// `Maximum`
-pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+pub const Maximum: Self = Self(text("Maximum"));
 /// `Minimum`
-pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+pub const Minimum: Self = Self(text("Minimum"));
 /// `SampleCount`
-pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+pub const SampleCount: Self = Self(text("SampleCount"));
 /// `Sum`
-pub const Sum: Self = Self(Cow::Borrowed("Sum"));
+pub const Sum: Self = Self(text("Sum"));
 }
 
 /// The values of `CustomizedScalingMetricSpecification.Statistic`.
-pub struct CustomizedScalingMetricSpecificationStatistic(Cow<'static, str>);
+pub struct CustomizedScalingMetricSpecificationStatistic(Text);
 #[allow(non_upper_case_globals)]
 impl CustomizedScalingMetricSpecificationStatistic {
 /// `Average`
-pub const Average: Self = Self(Cow::Borrowed("Average"));
+pub const Average: Self = Self(text("Average"));
 /// `Maximum`
-pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+pub const Maximum: Self = Self(text("Maximum"));
 /// `Minimum`
-pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+pub const Minimum: Self = Self(text("Minimum"));
 /// `SampleCount`
-pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+pub const SampleCount: Self = Self(text("SampleCount"));
 /// `Sum`
-pub const Sum: Self = Self(Cow::Borrowed("Sum"));
+pub const Sum: Self = Self(text("Sum"));
 }
 
 /// The values of `PredefinedLoadMetricSpecification.PredefinedLoadMetricType`.
-pub struct PredefinedLoadMetricSpecificationPredefinedLoadMetricType(Cow<'static, str>);
+pub struct PredefinedLoadMetricSpecificationPredefinedLoadMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl PredefinedLoadMetricSpecificationPredefinedLoadMetricType {
 /// `ALBTargetGroupRequestCount`
-pub const ALBTargetGroupRequestCount: Self = Self(Cow::Borrowed("ALBTargetGroupRequestCount"));
+pub const ALBTargetGroupRequestCount: Self = Self(text("ALBTargetGroupRequestCount"));
 /// `ASGTotalCPUUtilization`
-pub const ASGTotalCPUUtilization: Self = Self(Cow::Borrowed("ASGTotalCPUUtilization"));
+pub const ASGTotalCPUUtilization: Self = Self(text("ASGTotalCPUUtilization"));
 /// `ASGTotalNetworkIn`
-pub const ASGTotalNetworkIn: Self = Self(Cow::Borrowed("ASGTotalNetworkIn"));
+pub const ASGTotalNetworkIn: Self = Self(text("ASGTotalNetworkIn"));
 /// `ASGTotalNetworkOut`
-pub const ASGTotalNetworkOut: Self = Self(Cow::Borrowed("ASGTotalNetworkOut"));
+pub const ASGTotalNetworkOut: Self = Self(text("ASGTotalNetworkOut"));
 }
 
 /// The values of `PredefinedScalingMetricSpecification.PredefinedScalingMetricType`.
-pub struct PredefinedScalingMetricSpecificationPredefinedScalingMetricType(Cow<'static, str>);
+pub struct PredefinedScalingMetricSpecificationPredefinedScalingMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl PredefinedScalingMetricSpecificationPredefinedScalingMetricType {
 /// `ALBRequestCountPerTarget`
-pub const ALBRequestCountPerTarget: Self = Self(Cow::Borrowed("ALBRequestCountPerTarget"));
+pub const ALBRequestCountPerTarget: Self = Self(text("ALBRequestCountPerTarget"));
 /// `ASGAverageCPUUtilization`
-pub const ASGAverageCPUUtilization: Self = Self(Cow::Borrowed("ASGAverageCPUUtilization"));
+pub const ASGAverageCPUUtilization: Self = Self(text("ASGAverageCPUUtilization"));
 /// `ASGAverageNetworkIn`
-pub const ASGAverageNetworkIn: Self = Self(Cow::Borrowed("ASGAverageNetworkIn"));
+pub const ASGAverageNetworkIn: Self = Self(text("ASGAverageNetworkIn"));
 /// `ASGAverageNetworkOut`
-pub const ASGAverageNetworkOut: Self = Self(Cow::Borrowed("ASGAverageNetworkOut"));
+pub const ASGAverageNetworkOut: Self = Self(text("ASGAverageNetworkOut"));
 /// `DynamoDBReadCapacityUtilization`
-pub const DynamoDBReadCapacityUtilization: Self = Self(Cow::Borrowed("DynamoDBReadCapacityUtilization"));
+pub const DynamoDBReadCapacityUtilization: Self = Self(text("DynamoDBReadCapacityUtilization"));
 /// `DynamoDBWriteCapacityUtilization`
-pub const DynamoDBWriteCapacityUtilization: Self = Self(Cow::Borrowed("DynamoDBWriteCapacityUtilization"));
+pub const DynamoDBWriteCapacityUtilization: Self = Self(text("DynamoDBWriteCapacityUtilization"));
 /// `EC2SpotFleetRequestAverageCPUUtilization`
-pub const EC2SpotFleetRequestAverageCPUUtilization: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageCPUUtilization"));
+pub const EC2SpotFleetRequestAverageCPUUtilization: Self = Self(text("EC2SpotFleetRequestAverageCPUUtilization"));
 /// `EC2SpotFleetRequestAverageNetworkIn`
-pub const EC2SpotFleetRequestAverageNetworkIn: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageNetworkIn"));
+pub const EC2SpotFleetRequestAverageNetworkIn: Self = Self(text("EC2SpotFleetRequestAverageNetworkIn"));
 /// `EC2SpotFleetRequestAverageNetworkOut`
-pub const EC2SpotFleetRequestAverageNetworkOut: Self = Self(Cow::Borrowed("EC2SpotFleetRequestAverageNetworkOut"));
+pub const EC2SpotFleetRequestAverageNetworkOut: Self = Self(text("EC2SpotFleetRequestAverageNetworkOut"));
 /// `ECSServiceAverageCPUUtilization`
-pub const ECSServiceAverageCPUUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageCPUUtilization"));
+pub const ECSServiceAverageCPUUtilization: Self = Self(text("ECSServiceAverageCPUUtilization"));
 /// `ECSServiceAverageMemoryUtilization`
-pub const ECSServiceAverageMemoryUtilization: Self = Self(Cow::Borrowed("ECSServiceAverageMemoryUtilization"));
+pub const ECSServiceAverageMemoryUtilization: Self = Self(text("ECSServiceAverageMemoryUtilization"));
 /// `RDSReaderAverageCPUUtilization`
-pub const RDSReaderAverageCPUUtilization: Self = Self(Cow::Borrowed("RDSReaderAverageCPUUtilization"));
+pub const RDSReaderAverageCPUUtilization: Self = Self(text("RDSReaderAverageCPUUtilization"));
 /// `RDSReaderAverageDatabaseConnections`
-pub const RDSReaderAverageDatabaseConnections: Self = Self(Cow::Borrowed("RDSReaderAverageDatabaseConnections"));
+pub const RDSReaderAverageDatabaseConnections: Self = Self(text("RDSReaderAverageDatabaseConnections"));
 }
 
 /// The values of `ScalingInstruction.PredictiveScalingMaxCapacityBehavior`.
-pub struct ScalingInstructionPredictiveScalingMaxCapacityBehavior(Cow<'static, str>);
+pub struct ScalingInstructionPredictiveScalingMaxCapacityBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingInstructionPredictiveScalingMaxCapacityBehavior {
 /// `SetForecastCapacityToMaxCapacity`
-pub const SetForecastCapacityToMaxCapacity: Self = Self(Cow::Borrowed("SetForecastCapacityToMaxCapacity"));
+pub const SetForecastCapacityToMaxCapacity: Self = Self(text("SetForecastCapacityToMaxCapacity"));
 /// `SetMaxCapacityAboveForecastCapacity`
-pub const SetMaxCapacityAboveForecastCapacity: Self = Self(Cow::Borrowed("SetMaxCapacityAboveForecastCapacity"));
+pub const SetMaxCapacityAboveForecastCapacity: Self = Self(text("SetMaxCapacityAboveForecastCapacity"));
 /// `SetMaxCapacityToForecastCapacity`
-pub const SetMaxCapacityToForecastCapacity: Self = Self(Cow::Borrowed("SetMaxCapacityToForecastCapacity"));
+pub const SetMaxCapacityToForecastCapacity: Self = Self(text("SetMaxCapacityToForecastCapacity"));
 }
 
 /// The values of `ScalingInstruction.PredictiveScalingMode`.
-pub struct ScalingInstructionPredictiveScalingMode(Cow<'static, str>);
+pub struct ScalingInstructionPredictiveScalingMode(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingInstructionPredictiveScalingMode {
 /// `ForecastAndScale`
-pub const ForecastAndScale: Self = Self(Cow::Borrowed("ForecastAndScale"));
+pub const ForecastAndScale: Self = Self(text("ForecastAndScale"));
 /// `ForecastOnly`
-pub const ForecastOnly: Self = Self(Cow::Borrowed("ForecastOnly"));
+pub const ForecastOnly: Self = Self(text("ForecastOnly"));
 }
 
 /// The values of `ScalingInstruction.ScalableDimension`.
-pub struct ScalingInstructionScalableDimension(Cow<'static, str>);
+pub struct ScalingInstructionScalableDimension(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingInstructionScalableDimension {
 /// `autoscaling:autoScalingGroup:DesiredCapacity`
-pub const AutoscalingAutoScalingGroupDesiredCapacity: Self = Self(Cow::Borrowed("autoscaling:autoScalingGroup:DesiredCapacity"));
+pub const AutoscalingAutoScalingGroupDesiredCapacity: Self = Self(text("autoscaling:autoScalingGroup:DesiredCapacity"));
 /// `dynamodb:index:ReadCapacityUnits`
-pub const DynamodbIndexReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:ReadCapacityUnits"));
+pub const DynamodbIndexReadCapacityUnits: Self = Self(text("dynamodb:index:ReadCapacityUnits"));
 /// `dynamodb:index:WriteCapacityUnits`
-pub const DynamodbIndexWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:index:WriteCapacityUnits"));
+pub const DynamodbIndexWriteCapacityUnits: Self = Self(text("dynamodb:index:WriteCapacityUnits"));
 /// `dynamodb:table:ReadCapacityUnits`
-pub const DynamodbTableReadCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:ReadCapacityUnits"));
+pub const DynamodbTableReadCapacityUnits: Self = Self(text("dynamodb:table:ReadCapacityUnits"));
 /// `dynamodb:table:WriteCapacityUnits`
-pub const DynamodbTableWriteCapacityUnits: Self = Self(Cow::Borrowed("dynamodb:table:WriteCapacityUnits"));
+pub const DynamodbTableWriteCapacityUnits: Self = Self(text("dynamodb:table:WriteCapacityUnits"));
 /// `ec2:spot-fleet-request:TargetCapacity`
-pub const Ec2SpotFleetRequestTargetCapacity: Self = Self(Cow::Borrowed("ec2:spot-fleet-request:TargetCapacity"));
+pub const Ec2SpotFleetRequestTargetCapacity: Self = Self(text("ec2:spot-fleet-request:TargetCapacity"));
 /// `ecs:service:DesiredCount`
-pub const EcsServiceDesiredCount: Self = Self(Cow::Borrowed("ecs:service:DesiredCount"));
+pub const EcsServiceDesiredCount: Self = Self(text("ecs:service:DesiredCount"));
 /// `rds:cluster:ReadReplicaCount`
-pub const RdsClusterReadReplicaCount: Self = Self(Cow::Borrowed("rds:cluster:ReadReplicaCount"));
+pub const RdsClusterReadReplicaCount: Self = Self(text("rds:cluster:ReadReplicaCount"));
 }
 
 /// The values of `ScalingInstruction.ScalingPolicyUpdateBehavior`.
-pub struct ScalingInstructionScalingPolicyUpdateBehavior(Cow<'static, str>);
+pub struct ScalingInstructionScalingPolicyUpdateBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingInstructionScalingPolicyUpdateBehavior {
 /// `KeepExternalPolicies`
-pub const KeepExternalPolicies: Self = Self(Cow::Borrowed("KeepExternalPolicies"));
+pub const KeepExternalPolicies: Self = Self(text("KeepExternalPolicies"));
 /// `ReplaceExternalPolicies`
-pub const ReplaceExternalPolicies: Self = Self(Cow::Borrowed("ReplaceExternalPolicies"));
+pub const ReplaceExternalPolicies: Self = Self(text("ReplaceExternalPolicies"));
 }
 
 /// The values of `ScalingInstruction.ServiceNamespace`.
-pub struct ScalingInstructionServiceNamespace(Cow<'static, str>);
+pub struct ScalingInstructionServiceNamespace(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingInstructionServiceNamespace {
 /// `autoscaling`
-pub const Autoscaling: Self = Self(Cow::Borrowed("autoscaling"));
+pub const Autoscaling: Self = Self(text("autoscaling"));
 /// `dynamodb`
-pub const Dynamodb: Self = Self(Cow::Borrowed("dynamodb"));
+pub const Dynamodb: Self = Self(text("dynamodb"));
 /// `ec2`
-pub const Ec2: Self = Self(Cow::Borrowed("ec2"));
+pub const Ec2: Self = Self(text("ec2"));
 /// `ecs`
-pub const Ecs: Self = Self(Cow::Borrowed("ecs"));
+pub const Ecs: Self = Self(text("ecs"));
 /// `rds`
-pub const Rds: Self = Self(Cow::Borrowed("rds"));
+pub const Rds: Self = Self(text("rds"));
 }
 
 property_types! {

@@ -108,729 +108,729 @@ pub fn version(self, value: impl IntoValue<X12Version>) -> Self { set(self, "Ver
 }
 
 /// The values of `CapabilityDirection`.
-pub struct CapabilityDirection(Cow<'static, str>);
+pub struct CapabilityDirection(Text);
 #[allow(non_upper_case_globals)]
 impl CapabilityDirection {
 /// `INBOUND`
-pub const Inbound: Self = Self(Cow::Borrowed("INBOUND"));
+pub const Inbound: Self = Self(text("INBOUND"));
 /// `OUTBOUND`
-pub const Outbound: Self = Self(Cow::Borrowed("OUTBOUND"));
+pub const Outbound: Self = Self(text("OUTBOUND"));
 }
 
 /// The values of `CapabilityType`.
-pub struct CapabilityType(Cow<'static, str>);
+pub struct CapabilityType(Text);
 #[allow(non_upper_case_globals)]
 impl CapabilityType {
 /// `edi`
-pub const Edi: Self = Self(Cow::Borrowed("edi"));
+pub const Edi: Self = Self(text("edi"));
 }
 
 /// The values of `X12TransactionSet`.
-pub struct X12TransactionSet(Cow<'static, str>);
+pub struct X12TransactionSet(Text);
 #[allow(non_upper_case_globals)]
 impl X12TransactionSet {
 /// `X12_100`
-pub const X12_100: Self = Self(Cow::Borrowed("X12_100"));
+pub const X12_100: Self = Self(text("X12_100"));
 /// `X12_101`
-pub const X12_101: Self = Self(Cow::Borrowed("X12_101"));
+pub const X12_101: Self = Self(text("X12_101"));
 /// `X12_102`
-pub const X12_102: Self = Self(Cow::Borrowed("X12_102"));
+pub const X12_102: Self = Self(text("X12_102"));
 /// `X12_103`
-pub const X12_103: Self = Self(Cow::Borrowed("X12_103"));
+pub const X12_103: Self = Self(text("X12_103"));
 /// `X12_104`
-pub const X12_104: Self = Self(Cow::Borrowed("X12_104"));
+pub const X12_104: Self = Self(text("X12_104"));
 /// `X12_105`
-pub const X12_105: Self = Self(Cow::Borrowed("X12_105"));
+pub const X12_105: Self = Self(text("X12_105"));
 /// `X12_106`
-pub const X12_106: Self = Self(Cow::Borrowed("X12_106"));
+pub const X12_106: Self = Self(text("X12_106"));
 /// `X12_107`
-pub const X12_107: Self = Self(Cow::Borrowed("X12_107"));
+pub const X12_107: Self = Self(text("X12_107"));
 /// `X12_108`
-pub const X12_108: Self = Self(Cow::Borrowed("X12_108"));
+pub const X12_108: Self = Self(text("X12_108"));
 /// `X12_109`
-pub const X12_109: Self = Self(Cow::Borrowed("X12_109"));
+pub const X12_109: Self = Self(text("X12_109"));
 /// `X12_110`
-pub const X12_110: Self = Self(Cow::Borrowed("X12_110"));
+pub const X12_110: Self = Self(text("X12_110"));
 /// `X12_111`
-pub const X12_111: Self = Self(Cow::Borrowed("X12_111"));
+pub const X12_111: Self = Self(text("X12_111"));
 /// `X12_112`
-pub const X12_112: Self = Self(Cow::Borrowed("X12_112"));
+pub const X12_112: Self = Self(text("X12_112"));
 /// `X12_113`
-pub const X12_113: Self = Self(Cow::Borrowed("X12_113"));
+pub const X12_113: Self = Self(text("X12_113"));
 /// `X12_120`
-pub const X12_120: Self = Self(Cow::Borrowed("X12_120"));
+pub const X12_120: Self = Self(text("X12_120"));
 /// `X12_121`
-pub const X12_121: Self = Self(Cow::Borrowed("X12_121"));
+pub const X12_121: Self = Self(text("X12_121"));
 /// `X12_124`
-pub const X12_124: Self = Self(Cow::Borrowed("X12_124"));
+pub const X12_124: Self = Self(text("X12_124"));
 /// `X12_125`
-pub const X12_125: Self = Self(Cow::Borrowed("X12_125"));
+pub const X12_125: Self = Self(text("X12_125"));
 /// `X12_126`
-pub const X12_126: Self = Self(Cow::Borrowed("X12_126"));
+pub const X12_126: Self = Self(text("X12_126"));
 /// `X12_127`
-pub const X12_127: Self = Self(Cow::Borrowed("X12_127"));
+pub const X12_127: Self = Self(text("X12_127"));
 /// `X12_128`
-pub const X12_128: Self = Self(Cow::Borrowed("X12_128"));
+pub const X12_128: Self = Self(text("X12_128"));
 /// `X12_129`
-pub const X12_129: Self = Self(Cow::Borrowed("X12_129"));
+pub const X12_129: Self = Self(text("X12_129"));
 /// `X12_130`
-pub const X12_130: Self = Self(Cow::Borrowed("X12_130"));
+pub const X12_130: Self = Self(text("X12_130"));
 /// `X12_131`
-pub const X12_131: Self = Self(Cow::Borrowed("X12_131"));
+pub const X12_131: Self = Self(text("X12_131"));
 /// `X12_132`
-pub const X12_132: Self = Self(Cow::Borrowed("X12_132"));
+pub const X12_132: Self = Self(text("X12_132"));
 /// `X12_133`
-pub const X12_133: Self = Self(Cow::Borrowed("X12_133"));
+pub const X12_133: Self = Self(text("X12_133"));
 /// `X12_135`
-pub const X12_135: Self = Self(Cow::Borrowed("X12_135"));
+pub const X12_135: Self = Self(text("X12_135"));
 /// `X12_138`
-pub const X12_138: Self = Self(Cow::Borrowed("X12_138"));
+pub const X12_138: Self = Self(text("X12_138"));
 /// `X12_139`
-pub const X12_139: Self = Self(Cow::Borrowed("X12_139"));
+pub const X12_139: Self = Self(text("X12_139"));
 /// `X12_140`
-pub const X12_140: Self = Self(Cow::Borrowed("X12_140"));
+pub const X12_140: Self = Self(text("X12_140"));
 /// `X12_141`
-pub const X12_141: Self = Self(Cow::Borrowed("X12_141"));
+pub const X12_141: Self = Self(text("X12_141"));
 /// `X12_142`
-pub const X12_142: Self = Self(Cow::Borrowed("X12_142"));
+pub const X12_142: Self = Self(text("X12_142"));
 /// `X12_143`
-pub const X12_143: Self = Self(Cow::Borrowed("X12_143"));
+pub const X12_143: Self = Self(text("X12_143"));
 /// `X12_144`
-pub const X12_144: Self = Self(Cow::Borrowed("X12_144"));
+pub const X12_144: Self = Self(text("X12_144"));
 /// `X12_146`
-pub const X12_146: Self = Self(Cow::Borrowed("X12_146"));
+pub const X12_146: Self = Self(text("X12_146"));
 /// `X12_147`
-pub const X12_147: Self = Self(Cow::Borrowed("X12_147"));
+pub const X12_147: Self = Self(text("X12_147"));
 /// `X12_148`
-pub const X12_148: Self = Self(Cow::Borrowed("X12_148"));
+pub const X12_148: Self = Self(text("X12_148"));
 /// `X12_149`
-pub const X12_149: Self = Self(Cow::Borrowed("X12_149"));
+pub const X12_149: Self = Self(text("X12_149"));
 /// `X12_150`
-pub const X12_150: Self = Self(Cow::Borrowed("X12_150"));
+pub const X12_150: Self = Self(text("X12_150"));
 /// `X12_151`
-pub const X12_151: Self = Self(Cow::Borrowed("X12_151"));
+pub const X12_151: Self = Self(text("X12_151"));
 /// `X12_152`
-pub const X12_152: Self = Self(Cow::Borrowed("X12_152"));
+pub const X12_152: Self = Self(text("X12_152"));
 /// `X12_153`
-pub const X12_153: Self = Self(Cow::Borrowed("X12_153"));
+pub const X12_153: Self = Self(text("X12_153"));
 /// `X12_154`
-pub const X12_154: Self = Self(Cow::Borrowed("X12_154"));
+pub const X12_154: Self = Self(text("X12_154"));
 /// `X12_155`
-pub const X12_155: Self = Self(Cow::Borrowed("X12_155"));
+pub const X12_155: Self = Self(text("X12_155"));
 /// `X12_157`
-pub const X12_157: Self = Self(Cow::Borrowed("X12_157"));
+pub const X12_157: Self = Self(text("X12_157"));
 /// `X12_158`
-pub const X12_158: Self = Self(Cow::Borrowed("X12_158"));
+pub const X12_158: Self = Self(text("X12_158"));
 /// `X12_159`
-pub const X12_159: Self = Self(Cow::Borrowed("X12_159"));
+pub const X12_159: Self = Self(text("X12_159"));
 /// `X12_160`
-pub const X12_160: Self = Self(Cow::Borrowed("X12_160"));
+pub const X12_160: Self = Self(text("X12_160"));
 /// `X12_161`
-pub const X12_161: Self = Self(Cow::Borrowed("X12_161"));
+pub const X12_161: Self = Self(text("X12_161"));
 /// `X12_163`
-pub const X12_163: Self = Self(Cow::Borrowed("X12_163"));
+pub const X12_163: Self = Self(text("X12_163"));
 /// `X12_170`
-pub const X12_170: Self = Self(Cow::Borrowed("X12_170"));
+pub const X12_170: Self = Self(text("X12_170"));
 /// `X12_175`
-pub const X12_175: Self = Self(Cow::Borrowed("X12_175"));
+pub const X12_175: Self = Self(text("X12_175"));
 /// `X12_176`
-pub const X12_176: Self = Self(Cow::Borrowed("X12_176"));
+pub const X12_176: Self = Self(text("X12_176"));
 /// `X12_179`
-pub const X12_179: Self = Self(Cow::Borrowed("X12_179"));
+pub const X12_179: Self = Self(text("X12_179"));
 /// `X12_180`
-pub const X12_180: Self = Self(Cow::Borrowed("X12_180"));
+pub const X12_180: Self = Self(text("X12_180"));
 /// `X12_185`
-pub const X12_185: Self = Self(Cow::Borrowed("X12_185"));
+pub const X12_185: Self = Self(text("X12_185"));
 /// `X12_186`
-pub const X12_186: Self = Self(Cow::Borrowed("X12_186"));
+pub const X12_186: Self = Self(text("X12_186"));
 /// `X12_187`
-pub const X12_187: Self = Self(Cow::Borrowed("X12_187"));
+pub const X12_187: Self = Self(text("X12_187"));
 /// `X12_188`
-pub const X12_188: Self = Self(Cow::Borrowed("X12_188"));
+pub const X12_188: Self = Self(text("X12_188"));
 /// `X12_189`
-pub const X12_189: Self = Self(Cow::Borrowed("X12_189"));
+pub const X12_189: Self = Self(text("X12_189"));
 /// `X12_190`
-pub const X12_190: Self = Self(Cow::Borrowed("X12_190"));
+pub const X12_190: Self = Self(text("X12_190"));
 /// `X12_191`
-pub const X12_191: Self = Self(Cow::Borrowed("X12_191"));
+pub const X12_191: Self = Self(text("X12_191"));
 /// `X12_194`
-pub const X12_194: Self = Self(Cow::Borrowed("X12_194"));
+pub const X12_194: Self = Self(text("X12_194"));
 /// `X12_195`
-pub const X12_195: Self = Self(Cow::Borrowed("X12_195"));
+pub const X12_195: Self = Self(text("X12_195"));
 /// `X12_196`
-pub const X12_196: Self = Self(Cow::Borrowed("X12_196"));
+pub const X12_196: Self = Self(text("X12_196"));
 /// `X12_197`
-pub const X12_197: Self = Self(Cow::Borrowed("X12_197"));
+pub const X12_197: Self = Self(text("X12_197"));
 /// `X12_198`
-pub const X12_198: Self = Self(Cow::Borrowed("X12_198"));
+pub const X12_198: Self = Self(text("X12_198"));
 /// `X12_199`
-pub const X12_199: Self = Self(Cow::Borrowed("X12_199"));
+pub const X12_199: Self = Self(text("X12_199"));
 /// `X12_200`
-pub const X12_200: Self = Self(Cow::Borrowed("X12_200"));
+pub const X12_200: Self = Self(text("X12_200"));
 /// `X12_201`
-pub const X12_201: Self = Self(Cow::Borrowed("X12_201"));
+pub const X12_201: Self = Self(text("X12_201"));
 /// `X12_202`
-pub const X12_202: Self = Self(Cow::Borrowed("X12_202"));
+pub const X12_202: Self = Self(text("X12_202"));
 /// `X12_203`
-pub const X12_203: Self = Self(Cow::Borrowed("X12_203"));
+pub const X12_203: Self = Self(text("X12_203"));
 /// `X12_204`
-pub const X12_204: Self = Self(Cow::Borrowed("X12_204"));
+pub const X12_204: Self = Self(text("X12_204"));
 /// `X12_205`
-pub const X12_205: Self = Self(Cow::Borrowed("X12_205"));
+pub const X12_205: Self = Self(text("X12_205"));
 /// `X12_206`
-pub const X12_206: Self = Self(Cow::Borrowed("X12_206"));
+pub const X12_206: Self = Self(text("X12_206"));
 /// `X12_210`
-pub const X12_210: Self = Self(Cow::Borrowed("X12_210"));
+pub const X12_210: Self = Self(text("X12_210"));
 /// `X12_211`
-pub const X12_211: Self = Self(Cow::Borrowed("X12_211"));
+pub const X12_211: Self = Self(text("X12_211"));
 /// `X12_212`
-pub const X12_212: Self = Self(Cow::Borrowed("X12_212"));
+pub const X12_212: Self = Self(text("X12_212"));
 /// `X12_213`
-pub const X12_213: Self = Self(Cow::Borrowed("X12_213"));
+pub const X12_213: Self = Self(text("X12_213"));
 /// `X12_214`
-pub const X12_214: Self = Self(Cow::Borrowed("X12_214"));
+pub const X12_214: Self = Self(text("X12_214"));
 /// `X12_215`
-pub const X12_215: Self = Self(Cow::Borrowed("X12_215"));
+pub const X12_215: Self = Self(text("X12_215"));
 /// `X12_216`
-pub const X12_216: Self = Self(Cow::Borrowed("X12_216"));
+pub const X12_216: Self = Self(text("X12_216"));
 /// `X12_217`
-pub const X12_217: Self = Self(Cow::Borrowed("X12_217"));
+pub const X12_217: Self = Self(text("X12_217"));
 /// `X12_218`
-pub const X12_218: Self = Self(Cow::Borrowed("X12_218"));
+pub const X12_218: Self = Self(text("X12_218"));
 /// `X12_219`
-pub const X12_219: Self = Self(Cow::Borrowed("X12_219"));
+pub const X12_219: Self = Self(text("X12_219"));
 /// `X12_220`
-pub const X12_220: Self = Self(Cow::Borrowed("X12_220"));
+pub const X12_220: Self = Self(text("X12_220"));
 /// `X12_222`
-pub const X12_222: Self = Self(Cow::Borrowed("X12_222"));
+pub const X12_222: Self = Self(text("X12_222"));
 /// `X12_223`
-pub const X12_223: Self = Self(Cow::Borrowed("X12_223"));
+pub const X12_223: Self = Self(text("X12_223"));
 /// `X12_224`
-pub const X12_224: Self = Self(Cow::Borrowed("X12_224"));
+pub const X12_224: Self = Self(text("X12_224"));
 /// `X12_225`
-pub const X12_225: Self = Self(Cow::Borrowed("X12_225"));
+pub const X12_225: Self = Self(text("X12_225"));
 /// `X12_227`
-pub const X12_227: Self = Self(Cow::Borrowed("X12_227"));
+pub const X12_227: Self = Self(text("X12_227"));
 /// `X12_228`
-pub const X12_228: Self = Self(Cow::Borrowed("X12_228"));
+pub const X12_228: Self = Self(text("X12_228"));
 /// `X12_240`
-pub const X12_240: Self = Self(Cow::Borrowed("X12_240"));
+pub const X12_240: Self = Self(text("X12_240"));
 /// `X12_242`
-pub const X12_242: Self = Self(Cow::Borrowed("X12_242"));
+pub const X12_242: Self = Self(text("X12_242"));
 /// `X12_244`
-pub const X12_244: Self = Self(Cow::Borrowed("X12_244"));
+pub const X12_244: Self = Self(text("X12_244"));
 /// `X12_245`
-pub const X12_245: Self = Self(Cow::Borrowed("X12_245"));
+pub const X12_245: Self = Self(text("X12_245"));
 /// `X12_248`
-pub const X12_248: Self = Self(Cow::Borrowed("X12_248"));
+pub const X12_248: Self = Self(text("X12_248"));
 /// `X12_249`
-pub const X12_249: Self = Self(Cow::Borrowed("X12_249"));
+pub const X12_249: Self = Self(text("X12_249"));
 /// `X12_250`
-pub const X12_250: Self = Self(Cow::Borrowed("X12_250"));
+pub const X12_250: Self = Self(text("X12_250"));
 /// `X12_251`
-pub const X12_251: Self = Self(Cow::Borrowed("X12_251"));
+pub const X12_251: Self = Self(text("X12_251"));
 /// `X12_252`
-pub const X12_252: Self = Self(Cow::Borrowed("X12_252"));
+pub const X12_252: Self = Self(text("X12_252"));
 /// `X12_255`
-pub const X12_255: Self = Self(Cow::Borrowed("X12_255"));
+pub const X12_255: Self = Self(text("X12_255"));
 /// `X12_256`
-pub const X12_256: Self = Self(Cow::Borrowed("X12_256"));
+pub const X12_256: Self = Self(text("X12_256"));
 /// `X12_259`
-pub const X12_259: Self = Self(Cow::Borrowed("X12_259"));
+pub const X12_259: Self = Self(text("X12_259"));
 /// `X12_260`
-pub const X12_260: Self = Self(Cow::Borrowed("X12_260"));
+pub const X12_260: Self = Self(text("X12_260"));
 /// `X12_261`
-pub const X12_261: Self = Self(Cow::Borrowed("X12_261"));
+pub const X12_261: Self = Self(text("X12_261"));
 /// `X12_262`
-pub const X12_262: Self = Self(Cow::Borrowed("X12_262"));
+pub const X12_262: Self = Self(text("X12_262"));
 /// `X12_263`
-pub const X12_263: Self = Self(Cow::Borrowed("X12_263"));
+pub const X12_263: Self = Self(text("X12_263"));
 /// `X12_264`
-pub const X12_264: Self = Self(Cow::Borrowed("X12_264"));
+pub const X12_264: Self = Self(text("X12_264"));
 /// `X12_265`
-pub const X12_265: Self = Self(Cow::Borrowed("X12_265"));
+pub const X12_265: Self = Self(text("X12_265"));
 /// `X12_266`
-pub const X12_266: Self = Self(Cow::Borrowed("X12_266"));
+pub const X12_266: Self = Self(text("X12_266"));
 /// `X12_267`
-pub const X12_267: Self = Self(Cow::Borrowed("X12_267"));
+pub const X12_267: Self = Self(text("X12_267"));
 /// `X12_268`
-pub const X12_268: Self = Self(Cow::Borrowed("X12_268"));
+pub const X12_268: Self = Self(text("X12_268"));
 /// `X12_269`
-pub const X12_269: Self = Self(Cow::Borrowed("X12_269"));
+pub const X12_269: Self = Self(text("X12_269"));
 /// `X12_270`
-pub const X12_270: Self = Self(Cow::Borrowed("X12_270"));
+pub const X12_270: Self = Self(text("X12_270"));
 /// `X12_271`
-pub const X12_271: Self = Self(Cow::Borrowed("X12_271"));
+pub const X12_271: Self = Self(text("X12_271"));
 /// `X12_272`
-pub const X12_272: Self = Self(Cow::Borrowed("X12_272"));
+pub const X12_272: Self = Self(text("X12_272"));
 /// `X12_273`
-pub const X12_273: Self = Self(Cow::Borrowed("X12_273"));
+pub const X12_273: Self = Self(text("X12_273"));
 /// `X12_274`
-pub const X12_274: Self = Self(Cow::Borrowed("X12_274"));
+pub const X12_274: Self = Self(text("X12_274"));
 /// `X12_275`
-pub const X12_275: Self = Self(Cow::Borrowed("X12_275"));
+pub const X12_275: Self = Self(text("X12_275"));
 /// `X12_276`
-pub const X12_276: Self = Self(Cow::Borrowed("X12_276"));
+pub const X12_276: Self = Self(text("X12_276"));
 /// `X12_277`
-pub const X12_277: Self = Self(Cow::Borrowed("X12_277"));
+pub const X12_277: Self = Self(text("X12_277"));
 /// `X12_278`
-pub const X12_278: Self = Self(Cow::Borrowed("X12_278"));
+pub const X12_278: Self = Self(text("X12_278"));
 /// `X12_280`
-pub const X12_280: Self = Self(Cow::Borrowed("X12_280"));
+pub const X12_280: Self = Self(text("X12_280"));
 /// `X12_283`
-pub const X12_283: Self = Self(Cow::Borrowed("X12_283"));
+pub const X12_283: Self = Self(text("X12_283"));
 /// `X12_284`
-pub const X12_284: Self = Self(Cow::Borrowed("X12_284"));
+pub const X12_284: Self = Self(text("X12_284"));
 /// `X12_285`
-pub const X12_285: Self = Self(Cow::Borrowed("X12_285"));
+pub const X12_285: Self = Self(text("X12_285"));
 /// `X12_286`
-pub const X12_286: Self = Self(Cow::Borrowed("X12_286"));
+pub const X12_286: Self = Self(text("X12_286"));
 /// `X12_288`
-pub const X12_288: Self = Self(Cow::Borrowed("X12_288"));
+pub const X12_288: Self = Self(text("X12_288"));
 /// `X12_290`
-pub const X12_290: Self = Self(Cow::Borrowed("X12_290"));
+pub const X12_290: Self = Self(text("X12_290"));
 /// `X12_300`
-pub const X12_300: Self = Self(Cow::Borrowed("X12_300"));
+pub const X12_300: Self = Self(text("X12_300"));
 /// `X12_301`
-pub const X12_301: Self = Self(Cow::Borrowed("X12_301"));
+pub const X12_301: Self = Self(text("X12_301"));
 /// `X12_303`
-pub const X12_303: Self = Self(Cow::Borrowed("X12_303"));
+pub const X12_303: Self = Self(text("X12_303"));
 /// `X12_304`
-pub const X12_304: Self = Self(Cow::Borrowed("X12_304"));
+pub const X12_304: Self = Self(text("X12_304"));
 /// `X12_309`
-pub const X12_309: Self = Self(Cow::Borrowed("X12_309"));
+pub const X12_309: Self = Self(text("X12_309"));
 /// `X12_310`
-pub const X12_310: Self = Self(Cow::Borrowed("X12_310"));
+pub const X12_310: Self = Self(text("X12_310"));
 /// `X12_311`
-pub const X12_311: Self = Self(Cow::Borrowed("X12_311"));
+pub const X12_311: Self = Self(text("X12_311"));
 /// `X12_312`
-pub const X12_312: Self = Self(Cow::Borrowed("X12_312"));
+pub const X12_312: Self = Self(text("X12_312"));
 /// `X12_313`
-pub const X12_313: Self = Self(Cow::Borrowed("X12_313"));
+pub const X12_313: Self = Self(text("X12_313"));
 /// `X12_315`
-pub const X12_315: Self = Self(Cow::Borrowed("X12_315"));
+pub const X12_315: Self = Self(text("X12_315"));
 /// `X12_317`
-pub const X12_317: Self = Self(Cow::Borrowed("X12_317"));
+pub const X12_317: Self = Self(text("X12_317"));
 /// `X12_319`
-pub const X12_319: Self = Self(Cow::Borrowed("X12_319"));
+pub const X12_319: Self = Self(text("X12_319"));
 /// `X12_322`
-pub const X12_322: Self = Self(Cow::Borrowed("X12_322"));
+pub const X12_322: Self = Self(text("X12_322"));
 /// `X12_323`
-pub const X12_323: Self = Self(Cow::Borrowed("X12_323"));
+pub const X12_323: Self = Self(text("X12_323"));
 /// `X12_324`
-pub const X12_324: Self = Self(Cow::Borrowed("X12_324"));
+pub const X12_324: Self = Self(text("X12_324"));
 /// `X12_325`
-pub const X12_325: Self = Self(Cow::Borrowed("X12_325"));
+pub const X12_325: Self = Self(text("X12_325"));
 /// `X12_326`
-pub const X12_326: Self = Self(Cow::Borrowed("X12_326"));
+pub const X12_326: Self = Self(text("X12_326"));
 /// `X12_350`
-pub const X12_350: Self = Self(Cow::Borrowed("X12_350"));
+pub const X12_350: Self = Self(text("X12_350"));
 /// `X12_352`
-pub const X12_352: Self = Self(Cow::Borrowed("X12_352"));
+pub const X12_352: Self = Self(text("X12_352"));
 /// `X12_353`
-pub const X12_353: Self = Self(Cow::Borrowed("X12_353"));
+pub const X12_353: Self = Self(text("X12_353"));
 /// `X12_354`
-pub const X12_354: Self = Self(Cow::Borrowed("X12_354"));
+pub const X12_354: Self = Self(text("X12_354"));
 /// `X12_355`
-pub const X12_355: Self = Self(Cow::Borrowed("X12_355"));
+pub const X12_355: Self = Self(text("X12_355"));
 /// `X12_356`
-pub const X12_356: Self = Self(Cow::Borrowed("X12_356"));
+pub const X12_356: Self = Self(text("X12_356"));
 /// `X12_357`
-pub const X12_357: Self = Self(Cow::Borrowed("X12_357"));
+pub const X12_357: Self = Self(text("X12_357"));
 /// `X12_358`
-pub const X12_358: Self = Self(Cow::Borrowed("X12_358"));
+pub const X12_358: Self = Self(text("X12_358"));
 /// `X12_361`
-pub const X12_361: Self = Self(Cow::Borrowed("X12_361"));
+pub const X12_361: Self = Self(text("X12_361"));
 /// `X12_362`
-pub const X12_362: Self = Self(Cow::Borrowed("X12_362"));
+pub const X12_362: Self = Self(text("X12_362"));
 /// `X12_404`
-pub const X12_404: Self = Self(Cow::Borrowed("X12_404"));
+pub const X12_404: Self = Self(text("X12_404"));
 /// `X12_410`
-pub const X12_410: Self = Self(Cow::Borrowed("X12_410"));
+pub const X12_410: Self = Self(text("X12_410"));
 /// `X12_412`
-pub const X12_412: Self = Self(Cow::Borrowed("X12_412"));
+pub const X12_412: Self = Self(text("X12_412"));
 /// `X12_414`
-pub const X12_414: Self = Self(Cow::Borrowed("X12_414"));
+pub const X12_414: Self = Self(text("X12_414"));
 /// `X12_417`
-pub const X12_417: Self = Self(Cow::Borrowed("X12_417"));
+pub const X12_417: Self = Self(text("X12_417"));
 /// `X12_418`
-pub const X12_418: Self = Self(Cow::Borrowed("X12_418"));
+pub const X12_418: Self = Self(text("X12_418"));
 /// `X12_419`
-pub const X12_419: Self = Self(Cow::Borrowed("X12_419"));
+pub const X12_419: Self = Self(text("X12_419"));
 /// `X12_420`
-pub const X12_420: Self = Self(Cow::Borrowed("X12_420"));
+pub const X12_420: Self = Self(text("X12_420"));
 /// `X12_421`
-pub const X12_421: Self = Self(Cow::Borrowed("X12_421"));
+pub const X12_421: Self = Self(text("X12_421"));
 /// `X12_422`
-pub const X12_422: Self = Self(Cow::Borrowed("X12_422"));
+pub const X12_422: Self = Self(text("X12_422"));
 /// `X12_423`
-pub const X12_423: Self = Self(Cow::Borrowed("X12_423"));
+pub const X12_423: Self = Self(text("X12_423"));
 /// `X12_424`
-pub const X12_424: Self = Self(Cow::Borrowed("X12_424"));
+pub const X12_424: Self = Self(text("X12_424"));
 /// `X12_425`
-pub const X12_425: Self = Self(Cow::Borrowed("X12_425"));
+pub const X12_425: Self = Self(text("X12_425"));
 /// `X12_426`
-pub const X12_426: Self = Self(Cow::Borrowed("X12_426"));
+pub const X12_426: Self = Self(text("X12_426"));
 /// `X12_429`
-pub const X12_429: Self = Self(Cow::Borrowed("X12_429"));
+pub const X12_429: Self = Self(text("X12_429"));
 /// `X12_431`
-pub const X12_431: Self = Self(Cow::Borrowed("X12_431"));
+pub const X12_431: Self = Self(text("X12_431"));
 /// `X12_432`
-pub const X12_432: Self = Self(Cow::Borrowed("X12_432"));
+pub const X12_432: Self = Self(text("X12_432"));
 /// `X12_433`
-pub const X12_433: Self = Self(Cow::Borrowed("X12_433"));
+pub const X12_433: Self = Self(text("X12_433"));
 /// `X12_434`
-pub const X12_434: Self = Self(Cow::Borrowed("X12_434"));
+pub const X12_434: Self = Self(text("X12_434"));
 /// `X12_435`
-pub const X12_435: Self = Self(Cow::Borrowed("X12_435"));
+pub const X12_435: Self = Self(text("X12_435"));
 /// `X12_436`
-pub const X12_436: Self = Self(Cow::Borrowed("X12_436"));
+pub const X12_436: Self = Self(text("X12_436"));
 /// `X12_437`
-pub const X12_437: Self = Self(Cow::Borrowed("X12_437"));
+pub const X12_437: Self = Self(text("X12_437"));
 /// `X12_440`
-pub const X12_440: Self = Self(Cow::Borrowed("X12_440"));
+pub const X12_440: Self = Self(text("X12_440"));
 /// `X12_451`
-pub const X12_451: Self = Self(Cow::Borrowed("X12_451"));
+pub const X12_451: Self = Self(text("X12_451"));
 /// `X12_452`
-pub const X12_452: Self = Self(Cow::Borrowed("X12_452"));
+pub const X12_452: Self = Self(text("X12_452"));
 /// `X12_453`
-pub const X12_453: Self = Self(Cow::Borrowed("X12_453"));
+pub const X12_453: Self = Self(text("X12_453"));
 /// `X12_455`
-pub const X12_455: Self = Self(Cow::Borrowed("X12_455"));
+pub const X12_455: Self = Self(text("X12_455"));
 /// `X12_456`
-pub const X12_456: Self = Self(Cow::Borrowed("X12_456"));
+pub const X12_456: Self = Self(text("X12_456"));
 /// `X12_460`
-pub const X12_460: Self = Self(Cow::Borrowed("X12_460"));
+pub const X12_460: Self = Self(text("X12_460"));
 /// `X12_463`
-pub const X12_463: Self = Self(Cow::Borrowed("X12_463"));
+pub const X12_463: Self = Self(text("X12_463"));
 /// `X12_466`
-pub const X12_466: Self = Self(Cow::Borrowed("X12_466"));
+pub const X12_466: Self = Self(text("X12_466"));
 /// `X12_468`
-pub const X12_468: Self = Self(Cow::Borrowed("X12_468"));
+pub const X12_468: Self = Self(text("X12_468"));
 /// `X12_470`
-pub const X12_470: Self = Self(Cow::Borrowed("X12_470"));
+pub const X12_470: Self = Self(text("X12_470"));
 /// `X12_475`
-pub const X12_475: Self = Self(Cow::Borrowed("X12_475"));
+pub const X12_475: Self = Self(text("X12_475"));
 /// `X12_485`
-pub const X12_485: Self = Self(Cow::Borrowed("X12_485"));
+pub const X12_485: Self = Self(text("X12_485"));
 /// `X12_486`
-pub const X12_486: Self = Self(Cow::Borrowed("X12_486"));
+pub const X12_486: Self = Self(text("X12_486"));
 /// `X12_490`
-pub const X12_490: Self = Self(Cow::Borrowed("X12_490"));
+pub const X12_490: Self = Self(text("X12_490"));
 /// `X12_492`
-pub const X12_492: Self = Self(Cow::Borrowed("X12_492"));
+pub const X12_492: Self = Self(text("X12_492"));
 /// `X12_494`
-pub const X12_494: Self = Self(Cow::Borrowed("X12_494"));
+pub const X12_494: Self = Self(text("X12_494"));
 /// `X12_500`
-pub const X12_500: Self = Self(Cow::Borrowed("X12_500"));
+pub const X12_500: Self = Self(text("X12_500"));
 /// `X12_501`
-pub const X12_501: Self = Self(Cow::Borrowed("X12_501"));
+pub const X12_501: Self = Self(text("X12_501"));
 /// `X12_503`
-pub const X12_503: Self = Self(Cow::Borrowed("X12_503"));
+pub const X12_503: Self = Self(text("X12_503"));
 /// `X12_504`
-pub const X12_504: Self = Self(Cow::Borrowed("X12_504"));
+pub const X12_504: Self = Self(text("X12_504"));
 /// `X12_511`
-pub const X12_511: Self = Self(Cow::Borrowed("X12_511"));
+pub const X12_511: Self = Self(text("X12_511"));
 /// `X12_517`
-pub const X12_517: Self = Self(Cow::Borrowed("X12_517"));
+pub const X12_517: Self = Self(text("X12_517"));
 /// `X12_521`
-pub const X12_521: Self = Self(Cow::Borrowed("X12_521"));
+pub const X12_521: Self = Self(text("X12_521"));
 /// `X12_527`
-pub const X12_527: Self = Self(Cow::Borrowed("X12_527"));
+pub const X12_527: Self = Self(text("X12_527"));
 /// `X12_536`
-pub const X12_536: Self = Self(Cow::Borrowed("X12_536"));
+pub const X12_536: Self = Self(text("X12_536"));
 /// `X12_540`
-pub const X12_540: Self = Self(Cow::Borrowed("X12_540"));
+pub const X12_540: Self = Self(text("X12_540"));
 /// `X12_561`
-pub const X12_561: Self = Self(Cow::Borrowed("X12_561"));
+pub const X12_561: Self = Self(text("X12_561"));
 /// `X12_567`
-pub const X12_567: Self = Self(Cow::Borrowed("X12_567"));
+pub const X12_567: Self = Self(text("X12_567"));
 /// `X12_568`
-pub const X12_568: Self = Self(Cow::Borrowed("X12_568"));
+pub const X12_568: Self = Self(text("X12_568"));
 /// `X12_601`
-pub const X12_601: Self = Self(Cow::Borrowed("X12_601"));
+pub const X12_601: Self = Self(text("X12_601"));
 /// `X12_602`
-pub const X12_602: Self = Self(Cow::Borrowed("X12_602"));
+pub const X12_602: Self = Self(text("X12_602"));
 /// `X12_620`
-pub const X12_620: Self = Self(Cow::Borrowed("X12_620"));
+pub const X12_620: Self = Self(text("X12_620"));
 /// `X12_625`
-pub const X12_625: Self = Self(Cow::Borrowed("X12_625"));
+pub const X12_625: Self = Self(text("X12_625"));
 /// `X12_650`
-pub const X12_650: Self = Self(Cow::Borrowed("X12_650"));
+pub const X12_650: Self = Self(text("X12_650"));
 /// `X12_715`
-pub const X12_715: Self = Self(Cow::Borrowed("X12_715"));
+pub const X12_715: Self = Self(text("X12_715"));
 /// `X12_753`
-pub const X12_753: Self = Self(Cow::Borrowed("X12_753"));
+pub const X12_753: Self = Self(text("X12_753"));
 /// `X12_754`
-pub const X12_754: Self = Self(Cow::Borrowed("X12_754"));
+pub const X12_754: Self = Self(text("X12_754"));
 /// `X12_805`
-pub const X12_805: Self = Self(Cow::Borrowed("X12_805"));
+pub const X12_805: Self = Self(text("X12_805"));
 /// `X12_806`
-pub const X12_806: Self = Self(Cow::Borrowed("X12_806"));
+pub const X12_806: Self = Self(text("X12_806"));
 /// `X12_810`
-pub const X12_810: Self = Self(Cow::Borrowed("X12_810"));
+pub const X12_810: Self = Self(text("X12_810"));
 /// `X12_811`
-pub const X12_811: Self = Self(Cow::Borrowed("X12_811"));
+pub const X12_811: Self = Self(text("X12_811"));
 /// `X12_812`
-pub const X12_812: Self = Self(Cow::Borrowed("X12_812"));
+pub const X12_812: Self = Self(text("X12_812"));
 /// `X12_813`
-pub const X12_813: Self = Self(Cow::Borrowed("X12_813"));
+pub const X12_813: Self = Self(text("X12_813"));
 /// `X12_814`
-pub const X12_814: Self = Self(Cow::Borrowed("X12_814"));
+pub const X12_814: Self = Self(text("X12_814"));
 /// `X12_815`
-pub const X12_815: Self = Self(Cow::Borrowed("X12_815"));
+pub const X12_815: Self = Self(text("X12_815"));
 /// `X12_816`
-pub const X12_816: Self = Self(Cow::Borrowed("X12_816"));
+pub const X12_816: Self = Self(text("X12_816"));
 /// `X12_818`
-pub const X12_818: Self = Self(Cow::Borrowed("X12_818"));
+pub const X12_818: Self = Self(text("X12_818"));
 /// `X12_819`
-pub const X12_819: Self = Self(Cow::Borrowed("X12_819"));
+pub const X12_819: Self = Self(text("X12_819"));
 /// `X12_820`
-pub const X12_820: Self = Self(Cow::Borrowed("X12_820"));
+pub const X12_820: Self = Self(text("X12_820"));
 /// `X12_821`
-pub const X12_821: Self = Self(Cow::Borrowed("X12_821"));
+pub const X12_821: Self = Self(text("X12_821"));
 /// `X12_822`
-pub const X12_822: Self = Self(Cow::Borrowed("X12_822"));
+pub const X12_822: Self = Self(text("X12_822"));
 /// `X12_823`
-pub const X12_823: Self = Self(Cow::Borrowed("X12_823"));
+pub const X12_823: Self = Self(text("X12_823"));
 /// `X12_824`
-pub const X12_824: Self = Self(Cow::Borrowed("X12_824"));
+pub const X12_824: Self = Self(text("X12_824"));
 /// `X12_826`
-pub const X12_826: Self = Self(Cow::Borrowed("X12_826"));
+pub const X12_826: Self = Self(text("X12_826"));
 /// `X12_827`
-pub const X12_827: Self = Self(Cow::Borrowed("X12_827"));
+pub const X12_827: Self = Self(text("X12_827"));
 /// `X12_828`
-pub const X12_828: Self = Self(Cow::Borrowed("X12_828"));
+pub const X12_828: Self = Self(text("X12_828"));
 /// `X12_829`
-pub const X12_829: Self = Self(Cow::Borrowed("X12_829"));
+pub const X12_829: Self = Self(text("X12_829"));
 /// `X12_830`
-pub const X12_830: Self = Self(Cow::Borrowed("X12_830"));
+pub const X12_830: Self = Self(text("X12_830"));
 /// `X12_831`
-pub const X12_831: Self = Self(Cow::Borrowed("X12_831"));
+pub const X12_831: Self = Self(text("X12_831"));
 /// `X12_832`
-pub const X12_832: Self = Self(Cow::Borrowed("X12_832"));
+pub const X12_832: Self = Self(text("X12_832"));
 /// `X12_833`
-pub const X12_833: Self = Self(Cow::Borrowed("X12_833"));
+pub const X12_833: Self = Self(text("X12_833"));
 /// `X12_834`
-pub const X12_834: Self = Self(Cow::Borrowed("X12_834"));
+pub const X12_834: Self = Self(text("X12_834"));
 /// `X12_835`
-pub const X12_835: Self = Self(Cow::Borrowed("X12_835"));
+pub const X12_835: Self = Self(text("X12_835"));
 /// `X12_836`
-pub const X12_836: Self = Self(Cow::Borrowed("X12_836"));
+pub const X12_836: Self = Self(text("X12_836"));
 /// `X12_837`
-pub const X12_837: Self = Self(Cow::Borrowed("X12_837"));
+pub const X12_837: Self = Self(text("X12_837"));
 /// `X12_838`
-pub const X12_838: Self = Self(Cow::Borrowed("X12_838"));
+pub const X12_838: Self = Self(text("X12_838"));
 /// `X12_839`
-pub const X12_839: Self = Self(Cow::Borrowed("X12_839"));
+pub const X12_839: Self = Self(text("X12_839"));
 /// `X12_840`
-pub const X12_840: Self = Self(Cow::Borrowed("X12_840"));
+pub const X12_840: Self = Self(text("X12_840"));
 /// `X12_841`
-pub const X12_841: Self = Self(Cow::Borrowed("X12_841"));
+pub const X12_841: Self = Self(text("X12_841"));
 /// `X12_842`
-pub const X12_842: Self = Self(Cow::Borrowed("X12_842"));
+pub const X12_842: Self = Self(text("X12_842"));
 /// `X12_843`
-pub const X12_843: Self = Self(Cow::Borrowed("X12_843"));
+pub const X12_843: Self = Self(text("X12_843"));
 /// `X12_844`
-pub const X12_844: Self = Self(Cow::Borrowed("X12_844"));
+pub const X12_844: Self = Self(text("X12_844"));
 /// `X12_845`
-pub const X12_845: Self = Self(Cow::Borrowed("X12_845"));
+pub const X12_845: Self = Self(text("X12_845"));
 /// `X12_846`
-pub const X12_846: Self = Self(Cow::Borrowed("X12_846"));
+pub const X12_846: Self = Self(text("X12_846"));
 /// `X12_847`
-pub const X12_847: Self = Self(Cow::Borrowed("X12_847"));
+pub const X12_847: Self = Self(text("X12_847"));
 /// `X12_848`
-pub const X12_848: Self = Self(Cow::Borrowed("X12_848"));
+pub const X12_848: Self = Self(text("X12_848"));
 /// `X12_849`
-pub const X12_849: Self = Self(Cow::Borrowed("X12_849"));
+pub const X12_849: Self = Self(text("X12_849"));
 /// `X12_850`
-pub const X12_850: Self = Self(Cow::Borrowed("X12_850"));
+pub const X12_850: Self = Self(text("X12_850"));
 /// `X12_851`
-pub const X12_851: Self = Self(Cow::Borrowed("X12_851"));
+pub const X12_851: Self = Self(text("X12_851"));
 /// `X12_852`
-pub const X12_852: Self = Self(Cow::Borrowed("X12_852"));
+pub const X12_852: Self = Self(text("X12_852"));
 /// `X12_853`
-pub const X12_853: Self = Self(Cow::Borrowed("X12_853"));
+pub const X12_853: Self = Self(text("X12_853"));
 /// `X12_854`
-pub const X12_854: Self = Self(Cow::Borrowed("X12_854"));
+pub const X12_854: Self = Self(text("X12_854"));
 /// `X12_855`
-pub const X12_855: Self = Self(Cow::Borrowed("X12_855"));
+pub const X12_855: Self = Self(text("X12_855"));
 /// `X12_856`
-pub const X12_856: Self = Self(Cow::Borrowed("X12_856"));
+pub const X12_856: Self = Self(text("X12_856"));
 /// `X12_857`
-pub const X12_857: Self = Self(Cow::Borrowed("X12_857"));
+pub const X12_857: Self = Self(text("X12_857"));
 /// `X12_858`
-pub const X12_858: Self = Self(Cow::Borrowed("X12_858"));
+pub const X12_858: Self = Self(text("X12_858"));
 /// `X12_859`
-pub const X12_859: Self = Self(Cow::Borrowed("X12_859"));
+pub const X12_859: Self = Self(text("X12_859"));
 /// `X12_860`
-pub const X12_860: Self = Self(Cow::Borrowed("X12_860"));
+pub const X12_860: Self = Self(text("X12_860"));
 /// `X12_861`
-pub const X12_861: Self = Self(Cow::Borrowed("X12_861"));
+pub const X12_861: Self = Self(text("X12_861"));
 /// `X12_862`
-pub const X12_862: Self = Self(Cow::Borrowed("X12_862"));
+pub const X12_862: Self = Self(text("X12_862"));
 /// `X12_863`
-pub const X12_863: Self = Self(Cow::Borrowed("X12_863"));
+pub const X12_863: Self = Self(text("X12_863"));
 /// `X12_864`
-pub const X12_864: Self = Self(Cow::Borrowed("X12_864"));
+pub const X12_864: Self = Self(text("X12_864"));
 /// `X12_865`
-pub const X12_865: Self = Self(Cow::Borrowed("X12_865"));
+pub const X12_865: Self = Self(text("X12_865"));
 /// `X12_866`
-pub const X12_866: Self = Self(Cow::Borrowed("X12_866"));
+pub const X12_866: Self = Self(text("X12_866"));
 /// `X12_867`
-pub const X12_867: Self = Self(Cow::Borrowed("X12_867"));
+pub const X12_867: Self = Self(text("X12_867"));
 /// `X12_868`
-pub const X12_868: Self = Self(Cow::Borrowed("X12_868"));
+pub const X12_868: Self = Self(text("X12_868"));
 /// `X12_869`
-pub const X12_869: Self = Self(Cow::Borrowed("X12_869"));
+pub const X12_869: Self = Self(text("X12_869"));
 /// `X12_870`
-pub const X12_870: Self = Self(Cow::Borrowed("X12_870"));
+pub const X12_870: Self = Self(text("X12_870"));
 /// `X12_871`
-pub const X12_871: Self = Self(Cow::Borrowed("X12_871"));
+pub const X12_871: Self = Self(text("X12_871"));
 /// `X12_872`
-pub const X12_872: Self = Self(Cow::Borrowed("X12_872"));
+pub const X12_872: Self = Self(text("X12_872"));
 /// `X12_873`
-pub const X12_873: Self = Self(Cow::Borrowed("X12_873"));
+pub const X12_873: Self = Self(text("X12_873"));
 /// `X12_874`
-pub const X12_874: Self = Self(Cow::Borrowed("X12_874"));
+pub const X12_874: Self = Self(text("X12_874"));
 /// `X12_875`
-pub const X12_875: Self = Self(Cow::Borrowed("X12_875"));
+pub const X12_875: Self = Self(text("X12_875"));
 /// `X12_876`
-pub const X12_876: Self = Self(Cow::Borrowed("X12_876"));
+pub const X12_876: Self = Self(text("X12_876"));
 /// `X12_877`
-pub const X12_877: Self = Self(Cow::Borrowed("X12_877"));
+pub const X12_877: Self = Self(text("X12_877"));
 /// `X12_878`
-pub const X12_878: Self = Self(Cow::Borrowed("X12_878"));
+pub const X12_878: Self = Self(text("X12_878"));
 /// `X12_879`
-pub const X12_879: Self = Self(Cow::Borrowed("X12_879"));
+pub const X12_879: Self = Self(text("X12_879"));
 /// `X12_880`
-pub const X12_880: Self = Self(Cow::Borrowed("X12_880"));
+pub const X12_880: Self = Self(text("X12_880"));
 /// `X12_881`
-pub const X12_881: Self = Self(Cow::Borrowed("X12_881"));
+pub const X12_881: Self = Self(text("X12_881"));
 /// `X12_882`
-pub const X12_882: Self = Self(Cow::Borrowed("X12_882"));
+pub const X12_882: Self = Self(text("X12_882"));
 /// `X12_883`
-pub const X12_883: Self = Self(Cow::Borrowed("X12_883"));
+pub const X12_883: Self = Self(text("X12_883"));
 /// `X12_884`
-pub const X12_884: Self = Self(Cow::Borrowed("X12_884"));
+pub const X12_884: Self = Self(text("X12_884"));
 /// `X12_885`
-pub const X12_885: Self = Self(Cow::Borrowed("X12_885"));
+pub const X12_885: Self = Self(text("X12_885"));
 /// `X12_886`
-pub const X12_886: Self = Self(Cow::Borrowed("X12_886"));
+pub const X12_886: Self = Self(text("X12_886"));
 /// `X12_887`
-pub const X12_887: Self = Self(Cow::Borrowed("X12_887"));
+pub const X12_887: Self = Self(text("X12_887"));
 /// `X12_888`
-pub const X12_888: Self = Self(Cow::Borrowed("X12_888"));
+pub const X12_888: Self = Self(text("X12_888"));
 /// `X12_889`
-pub const X12_889: Self = Self(Cow::Borrowed("X12_889"));
+pub const X12_889: Self = Self(text("X12_889"));
 /// `X12_891`
-pub const X12_891: Self = Self(Cow::Borrowed("X12_891"));
+pub const X12_891: Self = Self(text("X12_891"));
 /// `X12_893`
-pub const X12_893: Self = Self(Cow::Borrowed("X12_893"));
+pub const X12_893: Self = Self(text("X12_893"));
 /// `X12_894`
-pub const X12_894: Self = Self(Cow::Borrowed("X12_894"));
+pub const X12_894: Self = Self(text("X12_894"));
 /// `X12_895`
-pub const X12_895: Self = Self(Cow::Borrowed("X12_895"));
+pub const X12_895: Self = Self(text("X12_895"));
 /// `X12_896`
-pub const X12_896: Self = Self(Cow::Borrowed("X12_896"));
+pub const X12_896: Self = Self(text("X12_896"));
 /// `X12_920`
-pub const X12_920: Self = Self(Cow::Borrowed("X12_920"));
+pub const X12_920: Self = Self(text("X12_920"));
 /// `X12_924`
-pub const X12_924: Self = Self(Cow::Borrowed("X12_924"));
+pub const X12_924: Self = Self(text("X12_924"));
 /// `X12_925`
-pub const X12_925: Self = Self(Cow::Borrowed("X12_925"));
+pub const X12_925: Self = Self(text("X12_925"));
 /// `X12_926`
-pub const X12_926: Self = Self(Cow::Borrowed("X12_926"));
+pub const X12_926: Self = Self(text("X12_926"));
 /// `X12_928`
-pub const X12_928: Self = Self(Cow::Borrowed("X12_928"));
+pub const X12_928: Self = Self(text("X12_928"));
 /// `X12_940`
-pub const X12_940: Self = Self(Cow::Borrowed("X12_940"));
+pub const X12_940: Self = Self(text("X12_940"));
 /// `X12_943`
-pub const X12_943: Self = Self(Cow::Borrowed("X12_943"));
+pub const X12_943: Self = Self(text("X12_943"));
 /// `X12_944`
-pub const X12_944: Self = Self(Cow::Borrowed("X12_944"));
+pub const X12_944: Self = Self(text("X12_944"));
 /// `X12_945`
-pub const X12_945: Self = Self(Cow::Borrowed("X12_945"));
+pub const X12_945: Self = Self(text("X12_945"));
 /// `X12_947`
-pub const X12_947: Self = Self(Cow::Borrowed("X12_947"));
+pub const X12_947: Self = Self(text("X12_947"));
 /// `X12_980`
-pub const X12_980: Self = Self(Cow::Borrowed("X12_980"));
+pub const X12_980: Self = Self(text("X12_980"));
 /// `X12_990`
-pub const X12_990: Self = Self(Cow::Borrowed("X12_990"));
+pub const X12_990: Self = Self(text("X12_990"));
 /// `X12_993`
-pub const X12_993: Self = Self(Cow::Borrowed("X12_993"));
+pub const X12_993: Self = Self(text("X12_993"));
 /// `X12_996`
-pub const X12_996: Self = Self(Cow::Borrowed("X12_996"));
+pub const X12_996: Self = Self(text("X12_996"));
 /// `X12_997`
-pub const X12_997: Self = Self(Cow::Borrowed("X12_997"));
+pub const X12_997: Self = Self(text("X12_997"));
 /// `X12_998`
-pub const X12_998: Self = Self(Cow::Borrowed("X12_998"));
+pub const X12_998: Self = Self(text("X12_998"));
 /// `X12_999`
-pub const X12_999: Self = Self(Cow::Borrowed("X12_999"));
+pub const X12_999: Self = Self(text("X12_999"));
 /// `X12_270_X279`
-pub const X12_270X279: Self = Self(Cow::Borrowed("X12_270_X279"));
+pub const X12_270X279: Self = Self(text("X12_270_X279"));
 /// `X12_271_X279`
-pub const X12_271X279: Self = Self(Cow::Borrowed("X12_271_X279"));
+pub const X12_271X279: Self = Self(text("X12_271_X279"));
 /// `X12_275_X210`
-pub const X12_275X210: Self = Self(Cow::Borrowed("X12_275_X210"));
+pub const X12_275X210: Self = Self(text("X12_275_X210"));
 /// `X12_275_X211`
-pub const X12_275X211: Self = Self(Cow::Borrowed("X12_275_X211"));
+pub const X12_275X211: Self = Self(text("X12_275_X211"));
 /// `X12_276_X212`
-pub const X12_276X212: Self = Self(Cow::Borrowed("X12_276_X212"));
+pub const X12_276X212: Self = Self(text("X12_276_X212"));
 /// `X12_277_X212`
-pub const X12_277X212: Self = Self(Cow::Borrowed("X12_277_X212"));
+pub const X12_277X212: Self = Self(text("X12_277_X212"));
 /// `X12_277_X214`
-pub const X12_277X214: Self = Self(Cow::Borrowed("X12_277_X214"));
+pub const X12_277X214: Self = Self(text("X12_277_X214"));
 /// `X12_277_X364`
-pub const X12_277X364: Self = Self(Cow::Borrowed("X12_277_X364"));
+pub const X12_277X364: Self = Self(text("X12_277_X364"));
 /// `X12_278_X217`
-pub const X12_278X217: Self = Self(Cow::Borrowed("X12_278_X217"));
+pub const X12_278X217: Self = Self(text("X12_278_X217"));
 /// `X12_820_X218`
-pub const X12_820X218: Self = Self(Cow::Borrowed("X12_820_X218"));
+pub const X12_820X218: Self = Self(text("X12_820_X218"));
 /// `X12_820_X306`
-pub const X12_820X306: Self = Self(Cow::Borrowed("X12_820_X306"));
+pub const X12_820X306: Self = Self(text("X12_820_X306"));
 /// `X12_824_X186`
-pub const X12_824X186: Self = Self(Cow::Borrowed("X12_824_X186"));
+pub const X12_824X186: Self = Self(text("X12_824_X186"));
 /// `X12_834_X220`
-pub const X12_834X220: Self = Self(Cow::Borrowed("X12_834_X220"));
+pub const X12_834X220: Self = Self(text("X12_834_X220"));
 /// `X12_834_X307`
-pub const X12_834X307: Self = Self(Cow::Borrowed("X12_834_X307"));
+pub const X12_834X307: Self = Self(text("X12_834_X307"));
 /// `X12_834_X318`
-pub const X12_834X318: Self = Self(Cow::Borrowed("X12_834_X318"));
+pub const X12_834X318: Self = Self(text("X12_834_X318"));
 /// `X12_835_X221`
-pub const X12_835X221: Self = Self(Cow::Borrowed("X12_835_X221"));
+pub const X12_835X221: Self = Self(text("X12_835_X221"));
 /// `X12_837_X222`
-pub const X12_837X222: Self = Self(Cow::Borrowed("X12_837_X222"));
+pub const X12_837X222: Self = Self(text("X12_837_X222"));
 /// `X12_837_X223`
-pub const X12_837X223: Self = Self(Cow::Borrowed("X12_837_X223"));
+pub const X12_837X223: Self = Self(text("X12_837_X223"));
 /// `X12_837_X224`
-pub const X12_837X224: Self = Self(Cow::Borrowed("X12_837_X224"));
+pub const X12_837X224: Self = Self(text("X12_837_X224"));
 /// `X12_837_X291`
-pub const X12_837X291: Self = Self(Cow::Borrowed("X12_837_X291"));
+pub const X12_837X291: Self = Self(text("X12_837_X291"));
 /// `X12_837_X292`
-pub const X12_837X292: Self = Self(Cow::Borrowed("X12_837_X292"));
+pub const X12_837X292: Self = Self(text("X12_837_X292"));
 /// `X12_837_X298`
-pub const X12_837X298: Self = Self(Cow::Borrowed("X12_837_X298"));
+pub const X12_837X298: Self = Self(text("X12_837_X298"));
 /// `X12_999_X231`
-pub const X12_999X231: Self = Self(Cow::Borrowed("X12_999_X231"));
+pub const X12_999X231: Self = Self(text("X12_999_X231"));
 }
 
 /// The values of `X12Version`.
-pub struct X12Version(Cow<'static, str>);
+pub struct X12Version(Text);
 #[allow(non_upper_case_globals)]
 impl X12Version {
 /// `VERSION_4010`
-pub const Version4010: Self = Self(Cow::Borrowed("VERSION_4010"));
+pub const Version4010: Self = Self(text("VERSION_4010"));
 /// `VERSION_4030`
-pub const Version4030: Self = Self(Cow::Borrowed("VERSION_4030"));
+pub const Version4030: Self = Self(text("VERSION_4030"));
 /// `VERSION_4050`
-pub const Version4050: Self = Self(Cow::Borrowed("VERSION_4050"));
+pub const Version4050: Self = Self(text("VERSION_4050"));
 /// `VERSION_4060`
-pub const Version4060: Self = Self(Cow::Borrowed("VERSION_4060"));
+pub const Version4060: Self = Self(text("VERSION_4060"));
 /// `VERSION_5010`
-pub const Version5010: Self = Self(Cow::Borrowed("VERSION_5010"));
+pub const Version5010: Self = Self(text("VERSION_5010"));
 /// `VERSION_5010_HIPAA`
-pub const Version5010Hipaa: Self = Self(Cow::Borrowed("VERSION_5010_HIPAA"));
+pub const Version5010Hipaa: Self = Self(text("VERSION_5010_HIPAA"));
 }
 
 property_types! {
@@ -1070,61 +1070,61 @@ pub fn validate_edi(self, value: impl IntoValue<bool>) -> Self { set(self, "Vali
 }
 
 /// The values of `LineTerminator`.
-pub struct LineTerminator(Cow<'static, str>);
+pub struct LineTerminator(Text);
 #[allow(non_upper_case_globals)]
 impl LineTerminator {
 /// `CRLF`
-pub const Crlf: Self = Self(Cow::Borrowed("CRLF"));
+pub const Crlf: Self = Self(text("CRLF"));
 /// `LF`
-pub const Lf: Self = Self(Cow::Borrowed("LF"));
+pub const Lf: Self = Self(text("LF"));
 /// `CR`
-pub const Cr: Self = Self(Cow::Borrowed("CR"));
+pub const Cr: Self = Self(text("CR"));
 }
 
 /// The values of `WrapFormat`.
-pub struct WrapFormat(Cow<'static, str>);
+pub struct WrapFormat(Text);
 #[allow(non_upper_case_globals)]
 impl WrapFormat {
 /// `SEGMENT`
-pub const Segment: Self = Self(Cow::Borrowed("SEGMENT"));
+pub const Segment: Self = Self(text("SEGMENT"));
 /// `ONE_LINE`
-pub const OneLine: Self = Self(Cow::Borrowed("ONE_LINE"));
+pub const OneLine: Self = Self(text("ONE_LINE"));
 /// `LINE_LENGTH`
-pub const LineLength: Self = Self(Cow::Borrowed("LINE_LENGTH"));
+pub const LineLength: Self = Self(text("LINE_LENGTH"));
 }
 
 /// The values of `X12FunctionalAcknowledgment`.
-pub struct X12FunctionalAcknowledgment(Cow<'static, str>);
+pub struct X12FunctionalAcknowledgment(Text);
 #[allow(non_upper_case_globals)]
 impl X12FunctionalAcknowledgment {
 /// `DO_NOT_GENERATE`
-pub const DoNotGenerate: Self = Self(Cow::Borrowed("DO_NOT_GENERATE"));
+pub const DoNotGenerate: Self = Self(text("DO_NOT_GENERATE"));
 /// `GENERATE_ALL_SEGMENTS`
-pub const GenerateAllSegments: Self = Self(Cow::Borrowed("GENERATE_ALL_SEGMENTS"));
+pub const GenerateAllSegments: Self = Self(text("GENERATE_ALL_SEGMENTS"));
 /// `GENERATE_WITHOUT_TRANSACTION_SET_RESPONSE_LOOP`
-pub const GenerateWithoutTransactionSetResponseLoop: Self = Self(Cow::Borrowed("GENERATE_WITHOUT_TRANSACTION_SET_RESPONSE_LOOP"));
+pub const GenerateWithoutTransactionSetResponseLoop: Self = Self(text("GENERATE_WITHOUT_TRANSACTION_SET_RESPONSE_LOOP"));
 }
 
 /// The values of `X12GS05TimeFormat`.
-pub struct X12GS05TimeFormat(Cow<'static, str>);
+pub struct X12GS05TimeFormat(Text);
 #[allow(non_upper_case_globals)]
 impl X12GS05TimeFormat {
 /// `HHMM`
-pub const Hhmm: Self = Self(Cow::Borrowed("HHMM"));
+pub const Hhmm: Self = Self(text("HHMM"));
 /// `HHMMSS`
-pub const Hhmmss: Self = Self(Cow::Borrowed("HHMMSS"));
+pub const Hhmmss: Self = Self(text("HHMMSS"));
 /// `HHMMSSDD`
-pub const Hhmmssdd: Self = Self(Cow::Borrowed("HHMMSSDD"));
+pub const Hhmmssdd: Self = Self(text("HHMMSSDD"));
 }
 
 /// The values of `X12TechnicalAcknowledgment`.
-pub struct X12TechnicalAcknowledgment(Cow<'static, str>);
+pub struct X12TechnicalAcknowledgment(Text);
 #[allow(non_upper_case_globals)]
 impl X12TechnicalAcknowledgment {
 /// `DO_NOT_GENERATE`
-pub const DoNotGenerate: Self = Self(Cow::Borrowed("DO_NOT_GENERATE"));
+pub const DoNotGenerate: Self = Self(text("DO_NOT_GENERATE"));
 /// `GENERATE_ALL_SEGMENTS`
-pub const GenerateAllSegments: Self = Self(Cow::Borrowed("GENERATE_ALL_SEGMENTS"));
+pub const GenerateAllSegments: Self = Self(text("GENERATE_ALL_SEGMENTS"));
 }
 
 property_types! {
@@ -1198,13 +1198,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Logging`.
-pub struct Logging(Cow<'static, str>);
+pub struct Logging(Text);
 #[allow(non_upper_case_globals)]
 impl Logging {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 values! {
@@ -1444,71 +1444,71 @@ pub fn element_requirement_validation_rule(value: impl IntoValue<X12ElementRequi
 }
 
 /// The values of `ElementRequirement`.
-pub struct ElementRequirement(Cow<'static, str>);
+pub struct ElementRequirement(Text);
 #[allow(non_upper_case_globals)]
 impl ElementRequirement {
 /// `OPTIONAL`
-pub const Optional: Self = Self(Cow::Borrowed("OPTIONAL"));
+pub const Optional: Self = Self(text("OPTIONAL"));
 /// `MANDATORY`
-pub const Mandatory: Self = Self(Cow::Borrowed("MANDATORY"));
+pub const Mandatory: Self = Self(text("MANDATORY"));
 }
 
 /// The values of `FileFormat`.
-pub struct FileFormat(Cow<'static, str>);
+pub struct FileFormat(Text);
 #[allow(non_upper_case_globals)]
 impl FileFormat {
 /// `XML`
-pub const Xml: Self = Self(Cow::Borrowed("XML"));
+pub const Xml: Self = Self(text("XML"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `NOT_USED`
-pub const NotUsed: Self = Self(Cow::Borrowed("NOT_USED"));
+pub const NotUsed: Self = Self(text("NOT_USED"));
 }
 
 /// The values of `FromFormat`.
-pub struct FromFormat(Cow<'static, str>);
+pub struct FromFormat(Text);
 #[allow(non_upper_case_globals)]
 impl FromFormat {
 /// `X12`
-pub const X12: Self = Self(Cow::Borrowed("X12"));
+pub const X12: Self = Self(text("X12"));
 }
 
 /// The values of `MappingTemplateLanguage`.
-pub struct MappingTemplateLanguage(Cow<'static, str>);
+pub struct MappingTemplateLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl MappingTemplateLanguage {
 /// `XSLT`
-pub const Xslt: Self = Self(Cow::Borrowed("XSLT"));
+pub const Xslt: Self = Self(text("XSLT"));
 /// `JSONATA`
-pub const Jsonata: Self = Self(Cow::Borrowed("JSONATA"));
+pub const Jsonata: Self = Self(text("JSONATA"));
 }
 
 /// The values of `ToFormat`.
-pub struct ToFormat(Cow<'static, str>);
+pub struct ToFormat(Text);
 #[allow(non_upper_case_globals)]
 impl ToFormat {
 /// `X12`
-pub const X12: Self = Self(Cow::Borrowed("X12"));
+pub const X12: Self = Self(text("X12"));
 }
 
 /// The values of `TransformerStatus`.
-pub struct TransformerStatus(Cow<'static, str>);
+pub struct TransformerStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TransformerStatus {
 /// `active`
-pub const Active: Self = Self(Cow::Borrowed("active"));
+pub const Active: Self = Self(text("active"));
 /// `inactive`
-pub const Inactive: Self = Self(Cow::Borrowed("inactive"));
+pub const Inactive: Self = Self(text("inactive"));
 }
 
 /// The values of `X12SplitBy`.
-pub struct X12SplitBy(Cow<'static, str>);
+pub struct X12SplitBy(Text);
 #[allow(non_upper_case_globals)]
 impl X12SplitBy {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `TRANSACTION`
-pub const Transaction: Self = Self(Cow::Borrowed("TRANSACTION"));
+pub const Transaction: Self = Self(text("TRANSACTION"));
 }
 
 property_types! {

@@ -166,21 +166,21 @@ pub fn scanner_role_arn(self, value: impl IntoValue<String>) -> Self { set(self,
 }
 
 /// The values of `MalwareScanner`.
-pub struct MalwareScanner(Cow<'static, str>);
+pub struct MalwareScanner(Text);
 #[allow(non_upper_case_globals)]
 impl MalwareScanner {
 /// `GUARDDUTY`
-pub const Guardduty: Self = Self(Cow::Borrowed("GUARDDUTY"));
+pub const Guardduty: Self = Self(text("GUARDDUTY"));
 }
 
 /// The values of `ScanMode`.
-pub struct ScanMode(Cow<'static, str>);
+pub struct ScanMode(Text);
 #[allow(non_upper_case_globals)]
 impl ScanMode {
 /// `FULL_SCAN`
-pub const FullScan: Self = Self(Cow::Borrowed("FULL_SCAN"));
+pub const FullScan: Self = Self(text("FULL_SCAN"));
 /// `INCREMENTAL_SCAN`
-pub const IncrementalScan: Self = Self(Cow::Borrowed("INCREMENTAL_SCAN"));
+pub const IncrementalScan: Self = Self(text("INCREMENTAL_SCAN"));
 }
 
 property_types! {
@@ -538,17 +538,17 @@ pub fn vault_names(self, value: impl IntoValue<List<String>>) -> Self { set(self
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CANCELING`
-pub const Canceling: Self = Self(Cow::Borrowed("CANCELING"));
+pub const Canceling: Self = Self(text("CANCELING"));
 /// `CANCELED`
-pub const Canceled: Self = Self(Cow::Borrowed("CANCELED"));
+pub const Canceled: Self = Self(text("CANCELED"));
 }
 
 property_types! {
@@ -742,23 +742,23 @@ pub fn selection_window_days(self, value: impl IntoValue<i64>) -> Self { set(sel
 }
 
 /// The values of `RestoreTestingRecoveryPointSelectionAlgorithm`.
-pub struct RestoreTestingRecoveryPointSelectionAlgorithm(Cow<'static, str>);
+pub struct RestoreTestingRecoveryPointSelectionAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl RestoreTestingRecoveryPointSelectionAlgorithm {
 /// `LATEST_WITHIN_WINDOW`
-pub const LatestWithinWindow: Self = Self(Cow::Borrowed("LATEST_WITHIN_WINDOW"));
+pub const LatestWithinWindow: Self = Self(text("LATEST_WITHIN_WINDOW"));
 /// `RANDOM_WITHIN_WINDOW`
-pub const RandomWithinWindow: Self = Self(Cow::Borrowed("RANDOM_WITHIN_WINDOW"));
+pub const RandomWithinWindow: Self = Self(text("RANDOM_WITHIN_WINDOW"));
 }
 
 /// The values of `RestoreTestingRecoveryPointType`.
-pub struct RestoreTestingRecoveryPointType(Cow<'static, str>);
+pub struct RestoreTestingRecoveryPointType(Text);
 #[allow(non_upper_case_globals)]
 impl RestoreTestingRecoveryPointType {
 /// `SNAPSHOT`
-pub const Snapshot: Self = Self(Cow::Borrowed("SNAPSHOT"));
+pub const Snapshot: Self = Self(text("SNAPSHOT"));
 /// `CONTINUOUS`
-pub const Continuous: Self = Self(Cow::Borrowed("CONTINUOUS"));
+pub const Continuous: Self = Self(text("CONTINUOUS"));
 }
 
 property_types! {

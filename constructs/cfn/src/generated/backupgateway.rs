@@ -40,31 +40,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `HypervisorState`.
-pub struct HypervisorState(Cow<'static, str>);
+pub struct HypervisorState(Text);
 #[allow(non_upper_case_globals)]
 impl HypervisorState {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ONLINE`
-pub const Online: Self = Self(Cow::Borrowed("ONLINE"));
+pub const Online: Self = Self(text("ONLINE"));
 /// `OFFLINE`
-pub const Offline: Self = Self(Cow::Borrowed("OFFLINE"));
+pub const Offline: Self = Self(text("OFFLINE"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 }
 
 /// The values of `SyncMetadataStatus`.
-pub struct SyncMetadataStatus(Cow<'static, str>);
+pub struct SyncMetadataStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SyncMetadataStatus {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `SUCCEEDED`
-pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+pub const Succeeded: Self = Self(text("SUCCEEDED"));
 }
 
 values! {

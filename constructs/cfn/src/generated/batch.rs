@@ -336,25 +336,25 @@ pub fn terminate_jobs_on_update(self, value: impl IntoValue<bool>) -> Self { set
 }
 
 /// The values of `InstanceLaunchTemplate.CapacityOptionType`.
-pub struct InstanceLaunchTemplateCapacityOptionType(Cow<'static, str>);
+pub struct InstanceLaunchTemplateCapacityOptionType(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceLaunchTemplateCapacityOptionType {
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 /// `SPOT`
-pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
+pub const Spot: Self = Self(text("SPOT"));
 /// `RESERVED`
-pub const Reserved: Self = Self(Cow::Borrowed("RESERVED"));
+pub const Reserved: Self = Self(text("RESERVED"));
 }
 
 /// The values of `ManagedInstancesProvider.PropagateTags`.
-pub struct ManagedInstancesProviderPropagateTags(Cow<'static, str>);
+pub struct ManagedInstancesProviderPropagateTags(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedInstancesProviderPropagateTags {
 /// `CAPACITY_PROVIDER`
-pub const CapacityProvider: Self = Self(Cow::Borrowed("CAPACITY_PROVIDER"));
+pub const CapacityProvider: Self = Self(text("CAPACITY_PROVIDER"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 property_types! {
@@ -420,13 +420,13 @@ pub mod consumable_resource {
 use crate::parts::*;
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `REPLENISHABLE`
-pub const Replenishable: Self = Self(Cow::Borrowed("REPLENISHABLE"));
+pub const Replenishable: Self = Self(text("REPLENISHABLE"));
 /// `NON_REPLENISHABLE`
-pub const NonReplenishable: Self = Self(Cow::Borrowed("NON_REPLENISHABLE"));
+pub const NonReplenishable: Self = Self(text("NON_REPLENISHABLE"));
 }
 
 values! {
@@ -1483,21 +1483,21 @@ pub fn new(service_environment: impl IntoValue<String>, order: impl IntoValue<i6
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `JobStateTimeLimitAction.State`.
-pub struct JobStateTimeLimitActionState(Cow<'static, str>);
+pub struct JobStateTimeLimitActionState(Text);
 #[allow(non_upper_case_globals)]
 impl JobStateTimeLimitActionState {
 /// `RUNNABLE`
-pub const Runnable: Self = Self(Cow::Borrowed("RUNNABLE"));
+pub const Runnable: Self = Self(text("RUNNABLE"));
 }
 
 property_types! {
@@ -1582,13 +1582,13 @@ pub fn borrow_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "Borro
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {

@@ -335,165 +335,165 @@ pub fn new(query_parameters: impl IntoValue<QueryParameters>, display_config: im
 }
 
 /// The values of `DashboardType`.
-pub struct DashboardType(Cow<'static, str>);
+pub struct DashboardType(Text);
 #[allow(non_upper_case_globals)]
 impl DashboardType {
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `DateTimeType`.
-pub struct DateTimeType(Cow<'static, str>);
+pub struct DateTimeType(Text);
 #[allow(non_upper_case_globals)]
 impl DateTimeType {
 /// `ABSOLUTE`
-pub const Absolute: Self = Self(Cow::Borrowed("ABSOLUTE"));
+pub const Absolute: Self = Self(text("ABSOLUTE"));
 /// `RELATIVE`
-pub const Relative: Self = Self(Cow::Borrowed("RELATIVE"));
+pub const Relative: Self = Self(text("RELATIVE"));
 }
 
 /// The values of `Dimension`.
-pub struct Dimension(Cow<'static, str>);
+pub struct Dimension(Text);
 #[allow(non_upper_case_globals)]
 impl Dimension {
 /// `AZ`
-pub const Az: Self = Self(Cow::Borrowed("AZ"));
+pub const Az: Self = Self(text("AZ"));
 /// `INSTANCE_TYPE`
-pub const InstanceType: Self = Self(Cow::Borrowed("INSTANCE_TYPE"));
+pub const InstanceType: Self = Self(text("INSTANCE_TYPE"));
 /// `LINKED_ACCOUNT`
-pub const LinkedAccount: Self = Self(Cow::Borrowed("LINKED_ACCOUNT"));
+pub const LinkedAccount: Self = Self(text("LINKED_ACCOUNT"));
 /// `OPERATION`
-pub const Operation: Self = Self(Cow::Borrowed("OPERATION"));
+pub const Operation: Self = Self(text("OPERATION"));
 /// `PURCHASE_TYPE`
-pub const PurchaseType: Self = Self(Cow::Borrowed("PURCHASE_TYPE"));
+pub const PurchaseType: Self = Self(text("PURCHASE_TYPE"));
 /// `REGION`
-pub const Region: Self = Self(Cow::Borrowed("REGION"));
+pub const Region: Self = Self(text("REGION"));
 /// `SERVICE`
-pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+pub const Service: Self = Self(text("SERVICE"));
 /// `USAGE_TYPE`
-pub const UsageType: Self = Self(Cow::Borrowed("USAGE_TYPE"));
+pub const UsageType: Self = Self(text("USAGE_TYPE"));
 /// `USAGE_TYPE_GROUP`
-pub const UsageTypeGroup: Self = Self(Cow::Borrowed("USAGE_TYPE_GROUP"));
+pub const UsageTypeGroup: Self = Self(text("USAGE_TYPE_GROUP"));
 /// `RECORD_TYPE`
-pub const RecordType: Self = Self(Cow::Borrowed("RECORD_TYPE"));
+pub const RecordType: Self = Self(text("RECORD_TYPE"));
 /// `OPERATING_SYSTEM`
-pub const OperatingSystem: Self = Self(Cow::Borrowed("OPERATING_SYSTEM"));
+pub const OperatingSystem: Self = Self(text("OPERATING_SYSTEM"));
 /// `TENANCY`
-pub const Tenancy: Self = Self(Cow::Borrowed("TENANCY"));
+pub const Tenancy: Self = Self(text("TENANCY"));
 /// `SCOPE`
-pub const Scope: Self = Self(Cow::Borrowed("SCOPE"));
+pub const Scope: Self = Self(text("SCOPE"));
 /// `PLATFORM`
-pub const Platform: Self = Self(Cow::Borrowed("PLATFORM"));
+pub const Platform: Self = Self(text("PLATFORM"));
 /// `SUBSCRIPTION_ID`
-pub const SubscriptionId: Self = Self(Cow::Borrowed("SUBSCRIPTION_ID"));
+pub const SubscriptionId: Self = Self(text("SUBSCRIPTION_ID"));
 /// `LEGAL_ENTITY_NAME`
-pub const LegalEntityName: Self = Self(Cow::Borrowed("LEGAL_ENTITY_NAME"));
+pub const LegalEntityName: Self = Self(text("LEGAL_ENTITY_NAME"));
 /// `DEPLOYMENT_OPTION`
-pub const DeploymentOption: Self = Self(Cow::Borrowed("DEPLOYMENT_OPTION"));
+pub const DeploymentOption: Self = Self(text("DEPLOYMENT_OPTION"));
 /// `DATABASE_ENGINE`
-pub const DatabaseEngine: Self = Self(Cow::Borrowed("DATABASE_ENGINE"));
+pub const DatabaseEngine: Self = Self(text("DATABASE_ENGINE"));
 /// `CACHE_ENGINE`
-pub const CacheEngine: Self = Self(Cow::Borrowed("CACHE_ENGINE"));
+pub const CacheEngine: Self = Self(text("CACHE_ENGINE"));
 /// `INSTANCE_TYPE_FAMILY`
-pub const InstanceTypeFamily: Self = Self(Cow::Borrowed("INSTANCE_TYPE_FAMILY"));
+pub const InstanceTypeFamily: Self = Self(text("INSTANCE_TYPE_FAMILY"));
 /// `BILLING_ENTITY`
-pub const BillingEntity: Self = Self(Cow::Borrowed("BILLING_ENTITY"));
+pub const BillingEntity: Self = Self(text("BILLING_ENTITY"));
 /// `RESERVATION_ID`
-pub const ReservationId: Self = Self(Cow::Borrowed("RESERVATION_ID"));
+pub const ReservationId: Self = Self(text("RESERVATION_ID"));
 /// `RESOURCE_ID`
-pub const ResourceId: Self = Self(Cow::Borrowed("RESOURCE_ID"));
+pub const ResourceId: Self = Self(text("RESOURCE_ID"));
 /// `SAVINGS_PLANS_TYPE`
-pub const SavingsPlansType: Self = Self(Cow::Borrowed("SAVINGS_PLANS_TYPE"));
+pub const SavingsPlansType: Self = Self(text("SAVINGS_PLANS_TYPE"));
 /// `TAG_KEY`
-pub const TagKey: Self = Self(Cow::Borrowed("TAG_KEY"));
+pub const TagKey: Self = Self(text("TAG_KEY"));
 /// `COST_CATEGORY_NAME`
-pub const CostCategoryName: Self = Self(Cow::Borrowed("COST_CATEGORY_NAME"));
+pub const CostCategoryName: Self = Self(text("COST_CATEGORY_NAME"));
 }
 
 /// The values of `Granularity`.
-pub struct Granularity(Cow<'static, str>);
+pub struct Granularity(Text);
 #[allow(non_upper_case_globals)]
 impl Granularity {
 /// `HOURLY`
-pub const Hourly: Self = Self(Cow::Borrowed("HOURLY"));
+pub const Hourly: Self = Self(text("HOURLY"));
 /// `DAILY`
-pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+pub const Daily: Self = Self(text("DAILY"));
 /// `MONTHLY`
-pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+pub const Monthly: Self = Self(text("MONTHLY"));
 }
 
 /// The values of `GroupDefinitionType`.
-pub struct GroupDefinitionType(Cow<'static, str>);
+pub struct GroupDefinitionType(Text);
 #[allow(non_upper_case_globals)]
 impl GroupDefinitionType {
 /// `DIMENSION`
-pub const Dimension: Self = Self(Cow::Borrowed("DIMENSION"));
+pub const Dimension: Self = Self(text("DIMENSION"));
 /// `TAG`
-pub const Tag: Self = Self(Cow::Borrowed("TAG"));
+pub const Tag: Self = Self(text("TAG"));
 /// `COST_CATEGORY`
-pub const CostCategory: Self = Self(Cow::Borrowed("COST_CATEGORY"));
+pub const CostCategory: Self = Self(text("COST_CATEGORY"));
 }
 
 /// The values of `MatchOption`.
-pub struct MatchOption(Cow<'static, str>);
+pub struct MatchOption(Text);
 #[allow(non_upper_case_globals)]
 impl MatchOption {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `ABSENT`
-pub const Absent: Self = Self(Cow::Borrowed("ABSENT"));
+pub const Absent: Self = Self(text("ABSENT"));
 /// `STARTS_WITH`
-pub const StartsWith: Self = Self(Cow::Borrowed("STARTS_WITH"));
+pub const StartsWith: Self = Self(text("STARTS_WITH"));
 /// `ENDS_WITH`
-pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+pub const EndsWith: Self = Self(text("ENDS_WITH"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `GREATER_THAN_OR_EQUAL`
-pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL"));
+pub const GreaterThanOrEqual: Self = Self(text("GREATER_THAN_OR_EQUAL"));
 /// `CASE_SENSITIVE`
-pub const CaseSensitive: Self = Self(Cow::Borrowed("CASE_SENSITIVE"));
+pub const CaseSensitive: Self = Self(text("CASE_SENSITIVE"));
 /// `CASE_INSENSITIVE`
-pub const CaseInsensitive: Self = Self(Cow::Borrowed("CASE_INSENSITIVE"));
+pub const CaseInsensitive: Self = Self(text("CASE_INSENSITIVE"));
 }
 
 /// The values of `MetricName`.
-pub struct MetricName(Cow<'static, str>);
+pub struct MetricName(Text);
 #[allow(non_upper_case_globals)]
 impl MetricName {
 /// `AmortizedCost`
-pub const AmortizedCost: Self = Self(Cow::Borrowed("AmortizedCost"));
+pub const AmortizedCost: Self = Self(text("AmortizedCost"));
 /// `BlendedCost`
-pub const BlendedCost: Self = Self(Cow::Borrowed("BlendedCost"));
+pub const BlendedCost: Self = Self(text("BlendedCost"));
 /// `NetAmortizedCost`
-pub const NetAmortizedCost: Self = Self(Cow::Borrowed("NetAmortizedCost"));
+pub const NetAmortizedCost: Self = Self(text("NetAmortizedCost"));
 /// `NetUnblendedCost`
-pub const NetUnblendedCost: Self = Self(Cow::Borrowed("NetUnblendedCost"));
+pub const NetUnblendedCost: Self = Self(text("NetUnblendedCost"));
 /// `NormalizedUsageAmount`
-pub const NormalizedUsageAmount: Self = Self(Cow::Borrowed("NormalizedUsageAmount"));
+pub const NormalizedUsageAmount: Self = Self(text("NormalizedUsageAmount"));
 /// `UnblendedCost`
-pub const UnblendedCost: Self = Self(Cow::Borrowed("UnblendedCost"));
+pub const UnblendedCost: Self = Self(text("UnblendedCost"));
 /// `UsageQuantity`
-pub const UsageQuantity: Self = Self(Cow::Borrowed("UsageQuantity"));
+pub const UsageQuantity: Self = Self(text("UsageQuantity"));
 /// `SpendCoveredBySavingsPlans`
-pub const SpendCoveredBySavingsPlans: Self = Self(Cow::Borrowed("SpendCoveredBySavingsPlans"));
+pub const SpendCoveredBySavingsPlans: Self = Self(text("SpendCoveredBySavingsPlans"));
 /// `Hour`
-pub const Hour: Self = Self(Cow::Borrowed("Hour"));
+pub const Hour: Self = Self(text("Hour"));
 /// `Unit`
-pub const Unit: Self = Self(Cow::Borrowed("Unit"));
+pub const Unit: Self = Self(text("Unit"));
 /// `Cost`
-pub const Cost: Self = Self(Cow::Borrowed("Cost"));
+pub const Cost: Self = Self(text("Cost"));
 }
 
 /// The values of `VisualType`.
-pub struct VisualType(Cow<'static, str>);
+pub struct VisualType(Text);
 #[allow(non_upper_case_globals)]
 impl VisualType {
 /// `LINE`
-pub const Line: Self = Self(Cow::Borrowed("LINE"));
+pub const Line: Self = Self(text("LINE"));
 /// `BAR`
-pub const Bar: Self = Self(Cow::Borrowed("BAR"));
+pub const Bar: Self = Self(text("BAR"));
 /// `STACK`
-pub const Stack: Self = Self(Cow::Borrowed("STACK"));
+pub const Stack: Self = Self(text("STACK"));
 }
 
 property_types! {
@@ -646,23 +646,23 @@ pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "Star
 }
 
 /// The values of `HealthStatusCode`.
-pub struct HealthStatusCode(Cow<'static, str>);
+pub struct HealthStatusCode(Text);
 #[allow(non_upper_case_globals)]
 impl HealthStatusCode {
 /// `HEALTHY`
-pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+pub const Healthy: Self = Self(text("HEALTHY"));
 /// `UNHEALTHY`
-pub const Unhealthy: Self = Self(Cow::Borrowed("UNHEALTHY"));
+pub const Unhealthy: Self = Self(text("UNHEALTHY"));
 }
 
 /// The values of `ScheduleState`.
-pub struct ScheduleState(Cow<'static, str>);
+pub struct ScheduleState(Text);
 #[allow(non_upper_case_globals)]
 impl ScheduleState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {

@@ -139,55 +139,55 @@ pub fn overwrite(self, value: impl IntoValue<OverwriteOption>) -> Self { set(sel
 }
 
 /// The values of `CompressionOption`.
-pub struct CompressionOption(Cow<'static, str>);
+pub struct CompressionOption(Text);
 #[allow(non_upper_case_globals)]
 impl CompressionOption {
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 /// `ZIP`
-pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
+pub const Zip: Self = Self(text("ZIP"));
 }
 
 /// The values of `FormatOption`.
-pub struct FormatOption(Cow<'static, str>);
+pub struct FormatOption(Text);
 #[allow(non_upper_case_globals)]
 impl FormatOption {
 /// `TEXT_OR_CSV`
-pub const TextOrCsv: Self = Self(Cow::Borrowed("TEXT_OR_CSV"));
+pub const TextOrCsv: Self = Self(text("TEXT_OR_CSV"));
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 }
 
 /// The values of `FrequencyOption`.
-pub struct FrequencyOption(Cow<'static, str>);
+pub struct FrequencyOption(Text);
 #[allow(non_upper_case_globals)]
 impl FrequencyOption {
 /// `SYNCHRONOUS`
-pub const Synchronous: Self = Self(Cow::Borrowed("SYNCHRONOUS"));
+pub const Synchronous: Self = Self(text("SYNCHRONOUS"));
 }
 
 /// The values of `OverwriteOption`.
-pub struct OverwriteOption(Cow<'static, str>);
+pub struct OverwriteOption(Text);
 #[allow(non_upper_case_globals)]
 impl OverwriteOption {
 /// `CREATE_NEW_REPORT`
-pub const CreateNewReport: Self = Self(Cow::Borrowed("CREATE_NEW_REPORT"));
+pub const CreateNewReport: Self = Self(text("CREATE_NEW_REPORT"));
 /// `OVERWRITE_REPORT`
-pub const OverwriteReport: Self = Self(Cow::Borrowed("OVERWRITE_REPORT"));
+pub const OverwriteReport: Self = Self(text("OVERWRITE_REPORT"));
 }
 
 /// The values of `S3OutputType`.
-pub struct S3OutputType(Cow<'static, str>);
+pub struct S3OutputType(Text);
 #[allow(non_upper_case_globals)]
 impl S3OutputType {
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `ATHENA`
-pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+pub const Athena: Self = Self(text("ATHENA"));
 /// `REDSHIFT`
-pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+pub const Redshift: Self = Self(text("REDSHIFT"));
 }
 
 property_types! {

@@ -66,27 +66,27 @@ pub fn start(self, value: impl IntoValue<String>) -> Self { set(self, "Start", v
 }
 
 /// The values of `BillEstimateStatus`.
-pub struct BillEstimateStatus(Cow<'static, str>);
+pub struct BillEstimateStatus(Text);
 #[allow(non_upper_case_globals)]
 impl BillEstimateStatus {
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `GroupSharingPreference`.
-pub struct GroupSharingPreference(Cow<'static, str>);
+pub struct GroupSharingPreference(Text);
 #[allow(non_upper_case_globals)]
 impl GroupSharingPreference {
 /// `OPEN`
-pub const Open: Self = Self(Cow::Borrowed("OPEN"));
+pub const Open: Self = Self(text("OPEN"));
 /// `PRIORITIZED`
-pub const Prioritized: Self = Self(Cow::Borrowed("PRIORITIZED"));
+pub const Prioritized: Self = Self(text("PRIORITIZED"));
 /// `RESTRICTED`
-pub const Restricted: Self = Self(Cow::Borrowed("RESTRICTED"));
+pub const Restricted: Self = Self(text("RESTRICTED"));
 }
 
 property_types! {
@@ -147,15 +147,15 @@ pub use super::bill_estimate::{BillInterval, GroupSharingPreference};
 use crate::parts::*;
 
 /// The values of `BillScenarioStatus`.
-pub struct BillScenarioStatus(Cow<'static, str>);
+pub struct BillScenarioStatus(Text);
 #[allow(non_upper_case_globals)]
 impl BillScenarioStatus {
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `LOCKED`
-pub const Locked: Self = Self(Cow::Borrowed("LOCKED"));
+pub const Locked: Self = Self(text("LOCKED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 values! {
@@ -212,37 +212,37 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `CurrencyCode`.
-pub struct CurrencyCode(Cow<'static, str>);
+pub struct CurrencyCode(Text);
 #[allow(non_upper_case_globals)]
 impl CurrencyCode {
 /// `USD`
-pub const Usd: Self = Self(Cow::Borrowed("USD"));
+pub const Usd: Self = Self(text("USD"));
 }
 
 /// The values of `WorkloadEstimateRateType`.
-pub struct WorkloadEstimateRateType(Cow<'static, str>);
+pub struct WorkloadEstimateRateType(Text);
 #[allow(non_upper_case_globals)]
 impl WorkloadEstimateRateType {
 /// `BEFORE_DISCOUNTS`
-pub const BeforeDiscounts: Self = Self(Cow::Borrowed("BEFORE_DISCOUNTS"));
+pub const BeforeDiscounts: Self = Self(text("BEFORE_DISCOUNTS"));
 /// `AFTER_DISCOUNTS`
-pub const AfterDiscounts: Self = Self(Cow::Borrowed("AFTER_DISCOUNTS"));
+pub const AfterDiscounts: Self = Self(text("AFTER_DISCOUNTS"));
 /// `AFTER_DISCOUNTS_AND_COMMITMENTS`
-pub const AfterDiscountsAndCommitments: Self = Self(Cow::Borrowed("AFTER_DISCOUNTS_AND_COMMITMENTS"));
+pub const AfterDiscountsAndCommitments: Self = Self(text("AFTER_DISCOUNTS_AND_COMMITMENTS"));
 }
 
 /// The values of `WorkloadEstimateStatus`.
-pub struct WorkloadEstimateStatus(Cow<'static, str>);
+pub struct WorkloadEstimateStatus(Text);
 #[allow(non_upper_case_globals)]
 impl WorkloadEstimateStatus {
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `VALID`
-pub const Valid: Self = Self(Cow::Borrowed("VALID"));
+pub const Valid: Self = Self(text("VALID"));
 /// `INVALID`
-pub const Invalid: Self = Self(Cow::Borrowed("INVALID"));
+pub const Invalid: Self = Self(text("INVALID"));
 /// `ACTION_NEEDED`
-pub const ActionNeeded: Self = Self(Cow::Borrowed("ACTION_NEEDED"));
+pub const ActionNeeded: Self = Self(text("ACTION_NEEDED"));
 }
 
 values! {

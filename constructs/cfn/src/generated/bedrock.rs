@@ -357,167 +357,167 @@ pub fn max_recent_sessions(self, value: impl IntoValue<f64>) -> Self { set(self,
 }
 
 /// The values of `ActionGroupSignature`.
-pub struct ActionGroupSignature(Cow<'static, str>);
+pub struct ActionGroupSignature(Text);
 #[allow(non_upper_case_globals)]
 impl ActionGroupSignature {
 /// `AMAZON.UserInput`
-pub const AMAZONUserInput: Self = Self(Cow::Borrowed("AMAZON.UserInput"));
+pub const AMAZONUserInput: Self = Self(text("AMAZON.UserInput"));
 /// `AMAZON.CodeInterpreter`
-pub const AMAZONCodeInterpreter: Self = Self(Cow::Borrowed("AMAZON.CodeInterpreter"));
+pub const AMAZONCodeInterpreter: Self = Self(text("AMAZON.CodeInterpreter"));
 }
 
 /// The values of `ActionGroupState`.
-pub struct ActionGroupState(Cow<'static, str>);
+pub struct ActionGroupState(Text);
 #[allow(non_upper_case_globals)]
 impl ActionGroupState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `AgentCollaboration`.
-pub struct AgentCollaboration(Cow<'static, str>);
+pub struct AgentCollaboration(Text);
 #[allow(non_upper_case_globals)]
 impl AgentCollaboration {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `SUPERVISOR`
-pub const Supervisor: Self = Self(Cow::Borrowed("SUPERVISOR"));
+pub const Supervisor: Self = Self(text("SUPERVISOR"));
 /// `SUPERVISOR_ROUTER`
-pub const SupervisorRouter: Self = Self(Cow::Borrowed("SUPERVISOR_ROUTER"));
+pub const SupervisorRouter: Self = Self(text("SUPERVISOR_ROUTER"));
 }
 
 /// The values of `AgentStatus`.
-pub struct AgentStatus(Cow<'static, str>);
+pub struct AgentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AgentStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `PREPARING`
-pub const Preparing: Self = Self(Cow::Borrowed("PREPARING"));
+pub const Preparing: Self = Self(text("PREPARING"));
 /// `PREPARED`
-pub const Prepared: Self = Self(Cow::Borrowed("PREPARED"));
+pub const Prepared: Self = Self(text("PREPARED"));
 /// `NOT_PREPARED`
-pub const NotPrepared: Self = Self(Cow::Borrowed("NOT_PREPARED"));
+pub const NotPrepared: Self = Self(text("NOT_PREPARED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `VERSIONING`
-pub const Versioning: Self = Self(Cow::Borrowed("VERSIONING"));
+pub const Versioning: Self = Self(text("VERSIONING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 }
 
 /// The values of `CreationMode`.
-pub struct CreationMode(Cow<'static, str>);
+pub struct CreationMode(Text);
 #[allow(non_upper_case_globals)]
 impl CreationMode {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `OVERRIDDEN`
-pub const Overridden: Self = Self(Cow::Borrowed("OVERRIDDEN"));
+pub const Overridden: Self = Self(text("OVERRIDDEN"));
 }
 
 /// The values of `CustomControlMethod`.
-pub struct CustomControlMethod(Cow<'static, str>);
+pub struct CustomControlMethod(Text);
 #[allow(non_upper_case_globals)]
 impl CustomControlMethod {
 /// `RETURN_CONTROL`
-pub const ReturnControl: Self = Self(Cow::Borrowed("RETURN_CONTROL"));
+pub const ReturnControl: Self = Self(text("RETURN_CONTROL"));
 }
 
 /// The values of `KnowledgeBaseState`.
-pub struct KnowledgeBaseState(Cow<'static, str>);
+pub struct KnowledgeBaseState(Text);
 #[allow(non_upper_case_globals)]
 impl KnowledgeBaseState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `MemoryType`.
-pub struct MemoryType(Cow<'static, str>);
+pub struct MemoryType(Text);
 #[allow(non_upper_case_globals)]
 impl MemoryType {
 /// `SESSION_SUMMARY`
-pub const SessionSummary: Self = Self(Cow::Borrowed("SESSION_SUMMARY"));
+pub const SessionSummary: Self = Self(text("SESSION_SUMMARY"));
 }
 
 /// The values of `OrchestrationType`.
-pub struct OrchestrationType(Cow<'static, str>);
+pub struct OrchestrationType(Text);
 #[allow(non_upper_case_globals)]
 impl OrchestrationType {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `CUSTOM_ORCHESTRATION`
-pub const CustomOrchestration: Self = Self(Cow::Borrowed("CUSTOM_ORCHESTRATION"));
+pub const CustomOrchestration: Self = Self(text("CUSTOM_ORCHESTRATION"));
 }
 
 /// The values of `PromptState`.
-pub struct PromptState(Cow<'static, str>);
+pub struct PromptState(Text);
 #[allow(non_upper_case_globals)]
 impl PromptState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `PromptType`.
-pub struct PromptType(Cow<'static, str>);
+pub struct PromptType(Text);
 #[allow(non_upper_case_globals)]
 impl PromptType {
 /// `PRE_PROCESSING`
-pub const PreProcessing: Self = Self(Cow::Borrowed("PRE_PROCESSING"));
+pub const PreProcessing: Self = Self(text("PRE_PROCESSING"));
 /// `ORCHESTRATION`
-pub const Orchestration: Self = Self(Cow::Borrowed("ORCHESTRATION"));
+pub const Orchestration: Self = Self(text("ORCHESTRATION"));
 /// `POST_PROCESSING`
-pub const PostProcessing: Self = Self(Cow::Borrowed("POST_PROCESSING"));
+pub const PostProcessing: Self = Self(text("POST_PROCESSING"));
 /// `ROUTING_CLASSIFIER`
-pub const RoutingClassifier: Self = Self(Cow::Borrowed("ROUTING_CLASSIFIER"));
+pub const RoutingClassifier: Self = Self(text("ROUTING_CLASSIFIER"));
 /// `MEMORY_SUMMARIZATION`
-pub const MemorySummarization: Self = Self(Cow::Borrowed("MEMORY_SUMMARIZATION"));
+pub const MemorySummarization: Self = Self(text("MEMORY_SUMMARIZATION"));
 /// `KNOWLEDGE_BASE_RESPONSE_GENERATION`
-pub const KnowledgeBaseResponseGeneration: Self = Self(Cow::Borrowed("KNOWLEDGE_BASE_RESPONSE_GENERATION"));
+pub const KnowledgeBaseResponseGeneration: Self = Self(text("KNOWLEDGE_BASE_RESPONSE_GENERATION"));
 }
 
 /// The values of `RelayConversationHistory`.
-pub struct RelayConversationHistory(Cow<'static, str>);
+pub struct RelayConversationHistory(Text);
 #[allow(non_upper_case_globals)]
 impl RelayConversationHistory {
 /// `TO_COLLABORATOR`
-pub const ToCollaborator: Self = Self(Cow::Borrowed("TO_COLLABORATOR"));
+pub const ToCollaborator: Self = Self(text("TO_COLLABORATOR"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `RequireConfirmation`.
-pub struct RequireConfirmation(Cow<'static, str>);
+pub struct RequireConfirmation(Text);
 #[allow(non_upper_case_globals)]
 impl RequireConfirmation {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `string`
-pub const String: Self = Self(Cow::Borrowed("string"));
+pub const String: Self = Self(text("string"));
 /// `number`
-pub const Number: Self = Self(Cow::Borrowed("number"));
+pub const Number: Self = Self(text("number"));
 /// `integer`
-pub const Integer: Self = Self(Cow::Borrowed("integer"));
+pub const Integer: Self = Self(text("integer"));
 /// `boolean`
-pub const Boolean: Self = Self(Cow::Borrowed("boolean"));
+pub const Boolean: Self = Self(text("boolean"));
 /// `array`
-pub const Array: Self = Self(Cow::Borrowed("array"));
+pub const Array: Self = Self(text("array"));
 }
 
 property_types! {
@@ -630,19 +630,19 @@ pub fn new(agent_version: impl IntoValue<String>) -> Self { set(Self(Props::new(
 }
 
 /// The values of `AgentAliasStatus`.
-pub struct AgentAliasStatus(Cow<'static, str>);
+pub struct AgentAliasStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AgentAliasStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `PREPARED`
-pub const Prepared: Self = Self(Cow::Borrowed("PREPARED"));
+pub const Prepared: Self = Self(text("PREPARED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 property_types! {
@@ -734,21 +734,21 @@ pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `InferenceProfileStatus`.
-pub struct InferenceProfileStatus(Cow<'static, str>);
+pub struct InferenceProfileStatus(Text);
 #[allow(non_upper_case_globals)]
 impl InferenceProfileStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 /// The values of `InferenceProfileType`.
-pub struct InferenceProfileType(Cow<'static, str>);
+pub struct InferenceProfileType(Text);
 #[allow(non_upper_case_globals)]
 impl InferenceProfileType {
 /// `APPLICATION`
-pub const Application: Self = Self(Cow::Borrowed("APPLICATION"));
+pub const Application: Self = Self(text("APPLICATION"));
 /// `SYSTEM_DEFINED`
-pub const SystemDefined: Self = Self(Cow::Borrowed("SYSTEM_DEFINED"));
+pub const SystemDefined: Self = Self(text("SYSTEM_DEFINED"));
 }
 
 property_types! {
@@ -986,27 +986,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `BlueprintStage`.
-pub struct BlueprintStage(Cow<'static, str>);
+pub struct BlueprintStage(Text);
 #[allow(non_upper_case_globals)]
 impl BlueprintStage {
 /// `DEVELOPMENT`
-pub const Development: Self = Self(Cow::Borrowed("DEVELOPMENT"));
+pub const Development: Self = Self(text("DEVELOPMENT"));
 /// `LIVE`
-pub const Live: Self = Self(Cow::Borrowed("LIVE"));
+pub const Live: Self = Self(text("LIVE"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `DOCUMENT`
-pub const Document: Self = Self(Cow::Borrowed("DOCUMENT"));
+pub const Document: Self = Self(text("DOCUMENT"));
 /// `IMAGE`
-pub const Image: Self = Self(Cow::Borrowed("IMAGE"));
+pub const Image: Self = Self(text("IMAGE"));
 /// `AUDIO`
-pub const Audio: Self = Self(Cow::Borrowed("AUDIO"));
+pub const Audio: Self = Self(text("AUDIO"));
 /// `VIDEO`
-pub const Video: Self = Self(Cow::Borrowed("VIDEO"));
+pub const Video: Self = Self(text("VIDEO"));
 }
 
 values! {
@@ -1080,21 +1080,21 @@ pub fn entity_metadata(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `DataAutomationLibraryStatus`.
-pub struct DataAutomationLibraryStatus(Cow<'static, str>);
+pub struct DataAutomationLibraryStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DataAutomationLibraryStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `EntityType`.
-pub struct EntityType(Cow<'static, str>);
+pub struct EntityType(Text);
 #[allow(non_upper_case_globals)]
 impl EntityType {
 /// `VOCABULARY`
-pub const Vocabulary: Self = Self(Cow::Borrowed("VOCABULARY"));
+pub const Vocabulary: Self = Self(text("VOCABULARY"));
 }
 
 property_types! {
@@ -1678,299 +1678,299 @@ pub fn generative_field(self, value: impl IntoValue<VideoStandardGenerativeField
 }
 
 /// The values of `ProjectType`.
-pub struct ProjectType(Cow<'static, str>);
+pub struct ProjectType(Text);
 #[allow(non_upper_case_globals)]
 impl ProjectType {
 /// `ASYNC`
-pub const Async: Self = Self(Cow::Borrowed("ASYNC"));
+pub const Async: Self = Self(text("ASYNC"));
 /// `SYNC`
-pub const Sync: Self = Self(Cow::Borrowed("SYNC"));
+pub const Sync: Self = Self(text("SYNC"));
 }
 
 /// The values of `AudioExtractionCategoryType`.
-pub struct AudioExtractionCategoryType(Cow<'static, str>);
+pub struct AudioExtractionCategoryType(Text);
 #[allow(non_upper_case_globals)]
 impl AudioExtractionCategoryType {
 /// `AUDIO_CONTENT_MODERATION`
-pub const AudioContentModeration: Self = Self(Cow::Borrowed("AUDIO_CONTENT_MODERATION"));
+pub const AudioContentModeration: Self = Self(text("AUDIO_CONTENT_MODERATION"));
 /// `TRANSCRIPT`
-pub const Transcript: Self = Self(Cow::Borrowed("TRANSCRIPT"));
+pub const Transcript: Self = Self(text("TRANSCRIPT"));
 /// `TOPIC_CONTENT_MODERATION`
-pub const TopicContentModeration: Self = Self(Cow::Borrowed("TOPIC_CONTENT_MODERATION"));
+pub const TopicContentModeration: Self = Self(text("TOPIC_CONTENT_MODERATION"));
 }
 
 /// The values of `AudioGenerativeOutputLanguage`.
-pub struct AudioGenerativeOutputLanguage(Cow<'static, str>);
+pub struct AudioGenerativeOutputLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl AudioGenerativeOutputLanguage {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `EN`
-pub const En: Self = Self(Cow::Borrowed("EN"));
+pub const En: Self = Self(text("EN"));
 }
 
 /// The values of `AudioStandardGenerativeFieldType`.
-pub struct AudioStandardGenerativeFieldType(Cow<'static, str>);
+pub struct AudioStandardGenerativeFieldType(Text);
 #[allow(non_upper_case_globals)]
 impl AudioStandardGenerativeFieldType {
 /// `AUDIO_SUMMARY`
-pub const AudioSummary: Self = Self(Cow::Borrowed("AUDIO_SUMMARY"));
+pub const AudioSummary: Self = Self(text("AUDIO_SUMMARY"));
 /// `IAB`
-pub const Iab: Self = Self(Cow::Borrowed("IAB"));
+pub const Iab: Self = Self(text("IAB"));
 /// `TOPIC_SUMMARY`
-pub const TopicSummary: Self = Self(Cow::Borrowed("TOPIC_SUMMARY"));
+pub const TopicSummary: Self = Self(text("TOPIC_SUMMARY"));
 }
 
 /// The values of `DataAutomationProjectStage`.
-pub struct DataAutomationProjectStage(Cow<'static, str>);
+pub struct DataAutomationProjectStage(Text);
 #[allow(non_upper_case_globals)]
 impl DataAutomationProjectStage {
 /// `DEVELOPMENT`
-pub const Development: Self = Self(Cow::Borrowed("DEVELOPMENT"));
+pub const Development: Self = Self(text("DEVELOPMENT"));
 /// `LIVE`
-pub const Live: Self = Self(Cow::Borrowed("LIVE"));
+pub const Live: Self = Self(text("LIVE"));
 }
 
 /// The values of `DataAutomationProjectStatus`.
-pub struct DataAutomationProjectStatus(Cow<'static, str>);
+pub struct DataAutomationProjectStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DataAutomationProjectStatus {
 /// `COMPLETED`
-pub const Completed: Self = Self(Cow::Borrowed("COMPLETED"));
+pub const Completed: Self = Self(text("COMPLETED"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `DesiredModality`.
-pub struct DesiredModality(Cow<'static, str>);
+pub struct DesiredModality(Text);
 #[allow(non_upper_case_globals)]
 impl DesiredModality {
 /// `DOCUMENT`
-pub const Document: Self = Self(Cow::Borrowed("DOCUMENT"));
+pub const Document: Self = Self(text("DOCUMENT"));
 /// `IMAGE`
-pub const Image: Self = Self(Cow::Borrowed("IMAGE"));
+pub const Image: Self = Self(text("IMAGE"));
 /// `VIDEO`
-pub const Video: Self = Self(Cow::Borrowed("VIDEO"));
+pub const Video: Self = Self(text("VIDEO"));
 /// `AUDIO`
-pub const Audio: Self = Self(Cow::Borrowed("AUDIO"));
+pub const Audio: Self = Self(text("AUDIO"));
 }
 
 /// The values of `DocumentExtractionGranularityType`.
-pub struct DocumentExtractionGranularityType(Cow<'static, str>);
+pub struct DocumentExtractionGranularityType(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentExtractionGranularityType {
 /// `DOCUMENT`
-pub const Document: Self = Self(Cow::Borrowed("DOCUMENT"));
+pub const Document: Self = Self(text("DOCUMENT"));
 /// `PAGE`
-pub const Page: Self = Self(Cow::Borrowed("PAGE"));
+pub const Page: Self = Self(text("PAGE"));
 /// `ELEMENT`
-pub const Element: Self = Self(Cow::Borrowed("ELEMENT"));
+pub const Element: Self = Self(text("ELEMENT"));
 /// `WORD`
-pub const Word: Self = Self(Cow::Borrowed("WORD"));
+pub const Word: Self = Self(text("WORD"));
 /// `LINE`
-pub const Line: Self = Self(Cow::Borrowed("LINE"));
+pub const Line: Self = Self(text("LINE"));
 }
 
 /// The values of `DocumentOutputTextFormatType`.
-pub struct DocumentOutputTextFormatType(Cow<'static, str>);
+pub struct DocumentOutputTextFormatType(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentOutputTextFormatType {
 /// `PLAIN_TEXT`
-pub const PlainText: Self = Self(Cow::Borrowed("PLAIN_TEXT"));
+pub const PlainText: Self = Self(text("PLAIN_TEXT"));
 /// `MARKDOWN`
-pub const Markdown: Self = Self(Cow::Borrowed("MARKDOWN"));
+pub const Markdown: Self = Self(text("MARKDOWN"));
 /// `HTML`
-pub const Html: Self = Self(Cow::Borrowed("HTML"));
+pub const Html: Self = Self(text("HTML"));
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 }
 
 /// The values of `ImageExtractionCategoryType`.
-pub struct ImageExtractionCategoryType(Cow<'static, str>);
+pub struct ImageExtractionCategoryType(Text);
 #[allow(non_upper_case_globals)]
 impl ImageExtractionCategoryType {
 /// `CONTENT_MODERATION`
-pub const ContentModeration: Self = Self(Cow::Borrowed("CONTENT_MODERATION"));
+pub const ContentModeration: Self = Self(text("CONTENT_MODERATION"));
 /// `TEXT_DETECTION`
-pub const TextDetection: Self = Self(Cow::Borrowed("TEXT_DETECTION"));
+pub const TextDetection: Self = Self(text("TEXT_DETECTION"));
 /// `LOGOS`
-pub const Logos: Self = Self(Cow::Borrowed("LOGOS"));
+pub const Logos: Self = Self(text("LOGOS"));
 }
 
 /// The values of `ImageStandardGenerativeFieldType`.
-pub struct ImageStandardGenerativeFieldType(Cow<'static, str>);
+pub struct ImageStandardGenerativeFieldType(Text);
 #[allow(non_upper_case_globals)]
 impl ImageStandardGenerativeFieldType {
 /// `IMAGE_SUMMARY`
-pub const ImageSummary: Self = Self(Cow::Borrowed("IMAGE_SUMMARY"));
+pub const ImageSummary: Self = Self(text("IMAGE_SUMMARY"));
 /// `IAB`
-pub const Iab: Self = Self(Cow::Borrowed("IAB"));
+pub const Iab: Self = Self(text("IAB"));
 }
 
 /// The values of `Language`.
-pub struct Language(Cow<'static, str>);
+pub struct Language(Text);
 #[allow(non_upper_case_globals)]
 impl Language {
 /// `EN`
-pub const En: Self = Self(Cow::Borrowed("EN"));
+pub const En: Self = Self(text("EN"));
 /// `DE`
-pub const De: Self = Self(Cow::Borrowed("DE"));
+pub const De: Self = Self(text("DE"));
 /// `ES`
-pub const Es: Self = Self(Cow::Borrowed("ES"));
+pub const Es: Self = Self(text("ES"));
 /// `FR`
-pub const Fr: Self = Self(Cow::Borrowed("FR"));
+pub const Fr: Self = Self(text("FR"));
 /// `IT`
-pub const It: Self = Self(Cow::Borrowed("IT"));
+pub const It: Self = Self(text("IT"));
 /// `PT`
-pub const Pt: Self = Self(Cow::Borrowed("PT"));
+pub const Pt: Self = Self(text("PT"));
 /// `JA`
-pub const Ja: Self = Self(Cow::Borrowed("JA"));
+pub const Ja: Self = Self(text("JA"));
 /// `KO`
-pub const Ko: Self = Self(Cow::Borrowed("KO"));
+pub const Ko: Self = Self(text("KO"));
 /// `CN`
-pub const Cn: Self = Self(Cow::Borrowed("CN"));
+pub const Cn: Self = Self(text("CN"));
 /// `TW`
-pub const Tw: Self = Self(Cow::Borrowed("TW"));
+pub const Tw: Self = Self(text("TW"));
 /// `HK`
-pub const Hk: Self = Self(Cow::Borrowed("HK"));
+pub const Hk: Self = Self(text("HK"));
 }
 
 /// The values of `PIIEntityTypes`.
-pub struct PIIEntityTypes(Cow<'static, str>);
+pub struct PIIEntityTypes(Text);
 #[allow(non_upper_case_globals)]
 impl PIIEntityTypes {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `ADDRESS`
-pub const Address: Self = Self(Cow::Borrowed("ADDRESS"));
+pub const Address: Self = Self(text("ADDRESS"));
 /// `AGE`
-pub const Age: Self = Self(Cow::Borrowed("AGE"));
+pub const Age: Self = Self(text("AGE"));
 /// `NAME`
-pub const Name: Self = Self(Cow::Borrowed("NAME"));
+pub const Name: Self = Self(text("NAME"));
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 /// `PHONE`
-pub const Phone: Self = Self(Cow::Borrowed("PHONE"));
+pub const Phone: Self = Self(text("PHONE"));
 /// `USERNAME`
-pub const Username: Self = Self(Cow::Borrowed("USERNAME"));
+pub const Username: Self = Self(text("USERNAME"));
 /// `PASSWORD`
-pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+pub const Password: Self = Self(text("PASSWORD"));
 /// `DRIVER_ID`
-pub const DriverId: Self = Self(Cow::Borrowed("DRIVER_ID"));
+pub const DriverId: Self = Self(text("DRIVER_ID"));
 /// `LICENSE_PLATE`
-pub const LicensePlate: Self = Self(Cow::Borrowed("LICENSE_PLATE"));
+pub const LicensePlate: Self = Self(text("LICENSE_PLATE"));
 /// `VEHICLE_IDENTIFICATION_NUMBER`
-pub const VehicleIdentificationNumber: Self = Self(Cow::Borrowed("VEHICLE_IDENTIFICATION_NUMBER"));
+pub const VehicleIdentificationNumber: Self = Self(text("VEHICLE_IDENTIFICATION_NUMBER"));
 /// `CREDIT_DEBIT_CARD_CVV`
-pub const CreditDebitCardCvv: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_CVV"));
+pub const CreditDebitCardCvv: Self = Self(text("CREDIT_DEBIT_CARD_CVV"));
 /// `CREDIT_DEBIT_CARD_EXPIRY`
-pub const CreditDebitCardExpiry: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_EXPIRY"));
+pub const CreditDebitCardExpiry: Self = Self(text("CREDIT_DEBIT_CARD_EXPIRY"));
 /// `CREDIT_DEBIT_CARD_NUMBER`
-pub const CreditDebitCardNumber: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_NUMBER"));
+pub const CreditDebitCardNumber: Self = Self(text("CREDIT_DEBIT_CARD_NUMBER"));
 /// `PIN`
-pub const Pin: Self = Self(Cow::Borrowed("PIN"));
+pub const Pin: Self = Self(text("PIN"));
 /// `INTERNATIONAL_BANK_ACCOUNT_NUMBER`
-pub const InternationalBankAccountNumber: Self = Self(Cow::Borrowed("INTERNATIONAL_BANK_ACCOUNT_NUMBER"));
+pub const InternationalBankAccountNumber: Self = Self(text("INTERNATIONAL_BANK_ACCOUNT_NUMBER"));
 /// `SWIFT_CODE`
-pub const SwiftCode: Self = Self(Cow::Borrowed("SWIFT_CODE"));
+pub const SwiftCode: Self = Self(text("SWIFT_CODE"));
 /// `IP_ADDRESS`
-pub const IpAddress: Self = Self(Cow::Borrowed("IP_ADDRESS"));
+pub const IpAddress: Self = Self(text("IP_ADDRESS"));
 /// `MAC_ADDRESS`
-pub const MacAddress: Self = Self(Cow::Borrowed("MAC_ADDRESS"));
+pub const MacAddress: Self = Self(text("MAC_ADDRESS"));
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 /// `AWS_ACCESS_KEY`
-pub const AwsAccessKey: Self = Self(Cow::Borrowed("AWS_ACCESS_KEY"));
+pub const AwsAccessKey: Self = Self(text("AWS_ACCESS_KEY"));
 /// `AWS_SECRET_KEY`
-pub const AwsSecretKey: Self = Self(Cow::Borrowed("AWS_SECRET_KEY"));
+pub const AwsSecretKey: Self = Self(text("AWS_SECRET_KEY"));
 /// `US_BANK_ACCOUNT_NUMBER`
-pub const UsBankAccountNumber: Self = Self(Cow::Borrowed("US_BANK_ACCOUNT_NUMBER"));
+pub const UsBankAccountNumber: Self = Self(text("US_BANK_ACCOUNT_NUMBER"));
 /// `US_BANK_ROUTING_NUMBER`
-pub const UsBankRoutingNumber: Self = Self(Cow::Borrowed("US_BANK_ROUTING_NUMBER"));
+pub const UsBankRoutingNumber: Self = Self(text("US_BANK_ROUTING_NUMBER"));
 /// `US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER`
-pub const UsIndividualTaxIdentificationNumber: Self = Self(Cow::Borrowed("US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER"));
+pub const UsIndividualTaxIdentificationNumber: Self = Self(text("US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER"));
 /// `US_PASSPORT_NUMBER`
-pub const UsPassportNumber: Self = Self(Cow::Borrowed("US_PASSPORT_NUMBER"));
+pub const UsPassportNumber: Self = Self(text("US_PASSPORT_NUMBER"));
 /// `US_SOCIAL_SECURITY_NUMBER`
-pub const UsSocialSecurityNumber: Self = Self(Cow::Borrowed("US_SOCIAL_SECURITY_NUMBER"));
+pub const UsSocialSecurityNumber: Self = Self(text("US_SOCIAL_SECURITY_NUMBER"));
 /// `CA_HEALTH_NUMBER`
-pub const CaHealthNumber: Self = Self(Cow::Borrowed("CA_HEALTH_NUMBER"));
+pub const CaHealthNumber: Self = Self(text("CA_HEALTH_NUMBER"));
 /// `CA_SOCIAL_INSURANCE_NUMBER`
-pub const CaSocialInsuranceNumber: Self = Self(Cow::Borrowed("CA_SOCIAL_INSURANCE_NUMBER"));
+pub const CaSocialInsuranceNumber: Self = Self(text("CA_SOCIAL_INSURANCE_NUMBER"));
 /// `UK_NATIONAL_HEALTH_SERVICE_NUMBER`
-pub const UkNationalHealthServiceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_HEALTH_SERVICE_NUMBER"));
+pub const UkNationalHealthServiceNumber: Self = Self(text("UK_NATIONAL_HEALTH_SERVICE_NUMBER"));
 /// `UK_NATIONAL_INSURANCE_NUMBER`
-pub const UkNationalInsuranceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_INSURANCE_NUMBER"));
+pub const UkNationalInsuranceNumber: Self = Self(text("UK_NATIONAL_INSURANCE_NUMBER"));
 /// `UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER`
-pub const UkUniqueTaxpayerReferenceNumber: Self = Self(Cow::Borrowed("UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER"));
+pub const UkUniqueTaxpayerReferenceNumber: Self = Self(text("UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER"));
 }
 
 /// The values of `PIIRedactionMaskMode`.
-pub struct PIIRedactionMaskMode(Cow<'static, str>);
+pub struct PIIRedactionMaskMode(Text);
 #[allow(non_upper_case_globals)]
 impl PIIRedactionMaskMode {
 /// `PII`
-pub const Pii: Self = Self(Cow::Borrowed("PII"));
+pub const Pii: Self = Self(text("PII"));
 /// `ENTITY_TYPE`
-pub const EntityType: Self = Self(Cow::Borrowed("ENTITY_TYPE"));
+pub const EntityType: Self = Self(text("ENTITY_TYPE"));
 }
 
 /// The values of `SensitiveDataDetectionMode`.
-pub struct SensitiveDataDetectionMode(Cow<'static, str>);
+pub struct SensitiveDataDetectionMode(Text);
 #[allow(non_upper_case_globals)]
 impl SensitiveDataDetectionMode {
 /// `DETECTION`
-pub const Detection: Self = Self(Cow::Borrowed("DETECTION"));
+pub const Detection: Self = Self(text("DETECTION"));
 /// `DETECTION_AND_REDACTION`
-pub const DetectionAndRedaction: Self = Self(Cow::Borrowed("DETECTION_AND_REDACTION"));
+pub const DetectionAndRedaction: Self = Self(text("DETECTION_AND_REDACTION"));
 }
 
 /// The values of `SensitiveDataDetectionScope`.
-pub struct SensitiveDataDetectionScope(Cow<'static, str>);
+pub struct SensitiveDataDetectionScope(Text);
 #[allow(non_upper_case_globals)]
 impl SensitiveDataDetectionScope {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `VideoExtractionCategoryType`.
-pub struct VideoExtractionCategoryType(Cow<'static, str>);
+pub struct VideoExtractionCategoryType(Text);
 #[allow(non_upper_case_globals)]
 impl VideoExtractionCategoryType {
 /// `CONTENT_MODERATION`
-pub const ContentModeration: Self = Self(Cow::Borrowed("CONTENT_MODERATION"));
+pub const ContentModeration: Self = Self(text("CONTENT_MODERATION"));
 /// `TEXT_DETECTION`
-pub const TextDetection: Self = Self(Cow::Borrowed("TEXT_DETECTION"));
+pub const TextDetection: Self = Self(text("TEXT_DETECTION"));
 /// `TRANSCRIPT`
-pub const Transcript: Self = Self(Cow::Borrowed("TRANSCRIPT"));
+pub const Transcript: Self = Self(text("TRANSCRIPT"));
 /// `LOGOS`
-pub const Logos: Self = Self(Cow::Borrowed("LOGOS"));
+pub const Logos: Self = Self(text("LOGOS"));
 }
 
 /// The values of `VideoStandardGenerativeFieldType`.
-pub struct VideoStandardGenerativeFieldType(Cow<'static, str>);
+pub struct VideoStandardGenerativeFieldType(Text);
 #[allow(non_upper_case_globals)]
 impl VideoStandardGenerativeFieldType {
 /// `VIDEO_SUMMARY`
-pub const VideoSummary: Self = Self(Cow::Borrowed("VIDEO_SUMMARY"));
+pub const VideoSummary: Self = Self(text("VIDEO_SUMMARY"));
 /// `IAB`
-pub const Iab: Self = Self(Cow::Borrowed("IAB"));
+pub const Iab: Self = Self(text("IAB"));
 /// `CHAPTER_SUMMARY`
-pub const ChapterSummary: Self = Self(Cow::Borrowed("CHAPTER_SUMMARY"));
+pub const ChapterSummary: Self = Self(text("CHAPTER_SUMMARY"));
 }
 
 property_types! {
@@ -2777,205 +2777,205 @@ pub fn new(day_of_week: impl IntoValue<DayOfWeek>) -> Self { set(Self(Props::new
 }
 
 /// The values of `ChunkingStrategy`.
-pub struct ChunkingStrategy(Cow<'static, str>);
+pub struct ChunkingStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl ChunkingStrategy {
 /// `FIXED_SIZE`
-pub const FixedSize: Self = Self(Cow::Borrowed("FIXED_SIZE"));
+pub const FixedSize: Self = Self(text("FIXED_SIZE"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `HIERARCHICAL`
-pub const Hierarchical: Self = Self(Cow::Borrowed("HIERARCHICAL"));
+pub const Hierarchical: Self = Self(text("HIERARCHICAL"));
 /// `SEMANTIC`
-pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+pub const Semantic: Self = Self(text("SEMANTIC"));
 }
 
 /// The values of `ConfluenceSourceConfiguration.AuthType`.
-pub struct ConfluenceSourceConfigurationAuthType(Cow<'static, str>);
+pub struct ConfluenceSourceConfigurationAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl ConfluenceSourceConfigurationAuthType {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `OAUTH2_CLIENT_CREDENTIALS`
-pub const Oauth2ClientCredentials: Self = Self(Cow::Borrowed("OAUTH2_CLIENT_CREDENTIALS"));
+pub const Oauth2ClientCredentials: Self = Self(text("OAUTH2_CLIENT_CREDENTIALS"));
 }
 
 /// The values of `ConfluenceSourceConfiguration.HostType`.
-pub struct ConfluenceSourceConfigurationHostType(Cow<'static, str>);
+pub struct ConfluenceSourceConfigurationHostType(Text);
 #[allow(non_upper_case_globals)]
 impl ConfluenceSourceConfigurationHostType {
 /// `SAAS`
-pub const Saas: Self = Self(Cow::Borrowed("SAAS"));
+pub const Saas: Self = Self(text("SAAS"));
 }
 
 /// The values of `ContextEnrichmentType`.
-pub struct ContextEnrichmentType(Cow<'static, str>);
+pub struct ContextEnrichmentType(Text);
 #[allow(non_upper_case_globals)]
 impl ContextEnrichmentType {
 /// `BEDROCK_FOUNDATION_MODEL`
-pub const BedrockFoundationModel: Self = Self(Cow::Borrowed("BEDROCK_FOUNDATION_MODEL"));
+pub const BedrockFoundationModel: Self = Self(text("BEDROCK_FOUNDATION_MODEL"));
 }
 
 /// The values of `CrawlFilterConfiguration.Type`.
-pub struct CrawlFilterConfigurationType(Cow<'static, str>);
+pub struct CrawlFilterConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl CrawlFilterConfigurationType {
 /// `PATTERN`
-pub const Pattern: Self = Self(Cow::Borrowed("PATTERN"));
+pub const Pattern: Self = Self(text("PATTERN"));
 }
 
 /// The values of `DataDeletionPolicy`.
-pub struct DataDeletionPolicy(Cow<'static, str>);
+pub struct DataDeletionPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl DataDeletionPolicy {
 /// `RETAIN`
-pub const Retain: Self = Self(Cow::Borrowed("RETAIN"));
+pub const Retain: Self = Self(text("RETAIN"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 }
 
 /// The values of `DataSourceStatus`.
-pub struct DataSourceStatus(Cow<'static, str>);
+pub struct DataSourceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DataSourceStatus {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_UNSUCCESSFUL`
-pub const DeleteUnsuccessful: Self = Self(Cow::Borrowed("DELETE_UNSUCCESSFUL"));
+pub const DeleteUnsuccessful: Self = Self(text("DELETE_UNSUCCESSFUL"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `DataSourceType`.
-pub struct DataSourceType(Cow<'static, str>);
+pub struct DataSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl DataSourceType {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `CONFLUENCE`
-pub const Confluence: Self = Self(Cow::Borrowed("CONFLUENCE"));
+pub const Confluence: Self = Self(text("CONFLUENCE"));
 /// `SALESFORCE`
-pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+pub const Salesforce: Self = Self(text("SALESFORCE"));
 /// `SHAREPOINT`
-pub const Sharepoint: Self = Self(Cow::Borrowed("SHAREPOINT"));
+pub const Sharepoint: Self = Self(text("SHAREPOINT"));
 /// `WEB`
-pub const Web: Self = Self(Cow::Borrowed("WEB"));
+pub const Web: Self = Self(text("WEB"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `REDSHIFT_METADATA`
-pub const RedshiftMetadata: Self = Self(Cow::Borrowed("REDSHIFT_METADATA"));
+pub const RedshiftMetadata: Self = Self(text("REDSHIFT_METADATA"));
 /// `MANAGED_KNOWLEDGE_BASE_CONNECTOR`
-pub const ManagedKnowledgeBaseConnector: Self = Self(Cow::Borrowed("MANAGED_KNOWLEDGE_BASE_CONNECTOR"));
+pub const ManagedKnowledgeBaseConnector: Self = Self(text("MANAGED_KNOWLEDGE_BASE_CONNECTOR"));
 }
 
 /// The values of `DayOfWeek`.
-pub struct DayOfWeek(Cow<'static, str>);
+pub struct DayOfWeek(Text);
 #[allow(non_upper_case_globals)]
 impl DayOfWeek {
 /// `SUNDAY`
-pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+pub const Sunday: Self = Self(text("SUNDAY"));
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `TUESDAY`
-pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+pub const Tuesday: Self = Self(text("TUESDAY"));
 /// `WEDNESDAY`
-pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+pub const Wednesday: Self = Self(text("WEDNESDAY"));
 /// `THURSDAY`
-pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+pub const Thursday: Self = Self(text("THURSDAY"));
 /// `FRIDAY`
-pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+pub const Friday: Self = Self(text("FRIDAY"));
 /// `SATURDAY`
-pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+pub const Saturday: Self = Self(text("SATURDAY"));
 }
 
 /// The values of `EnabledOrDisabledState`.
-pub struct EnabledOrDisabledState(Cow<'static, str>);
+pub struct EnabledOrDisabledState(Text);
 #[allow(non_upper_case_globals)]
 impl EnabledOrDisabledState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `EnrichmentStrategyMethod`.
-pub struct EnrichmentStrategyMethod(Cow<'static, str>);
+pub struct EnrichmentStrategyMethod(Text);
 #[allow(non_upper_case_globals)]
 impl EnrichmentStrategyMethod {
 /// `CHUNK_ENTITY_EXTRACTION`
-pub const ChunkEntityExtraction: Self = Self(Cow::Borrowed("CHUNK_ENTITY_EXTRACTION"));
+pub const ChunkEntityExtraction: Self = Self(text("CHUNK_ENTITY_EXTRACTION"));
 }
 
 /// The values of `ParsingModality`.
-pub struct ParsingModality(Cow<'static, str>);
+pub struct ParsingModality(Text);
 #[allow(non_upper_case_globals)]
 impl ParsingModality {
 /// `MULTIMODAL`
-pub const Multimodal: Self = Self(Cow::Borrowed("MULTIMODAL"));
+pub const Multimodal: Self = Self(text("MULTIMODAL"));
 }
 
 /// The values of `ParsingStrategy`.
-pub struct ParsingStrategy(Cow<'static, str>);
+pub struct ParsingStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl ParsingStrategy {
 /// `BEDROCK_FOUNDATION_MODEL`
-pub const BedrockFoundationModel: Self = Self(Cow::Borrowed("BEDROCK_FOUNDATION_MODEL"));
+pub const BedrockFoundationModel: Self = Self(text("BEDROCK_FOUNDATION_MODEL"));
 /// `BEDROCK_DATA_AUTOMATION`
-pub const BedrockDataAutomation: Self = Self(Cow::Borrowed("BEDROCK_DATA_AUTOMATION"));
+pub const BedrockDataAutomation: Self = Self(text("BEDROCK_DATA_AUTOMATION"));
 /// `SMART_PARSING`
-pub const SmartParsing: Self = Self(Cow::Borrowed("SMART_PARSING"));
+pub const SmartParsing: Self = Self(text("SMART_PARSING"));
 /// `MULTI_MODAL_EMBEDDINGS`
-pub const MultiModalEmbeddings: Self = Self(Cow::Borrowed("MULTI_MODAL_EMBEDDINGS"));
+pub const MultiModalEmbeddings: Self = Self(text("MULTI_MODAL_EMBEDDINGS"));
 }
 
 /// The values of `SalesforceSourceConfiguration.AuthType`.
-pub struct SalesforceSourceConfigurationAuthType(Cow<'static, str>);
+pub struct SalesforceSourceConfigurationAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl SalesforceSourceConfigurationAuthType {
 /// `OAUTH2_CLIENT_CREDENTIALS`
-pub const Oauth2ClientCredentials: Self = Self(Cow::Borrowed("OAUTH2_CLIENT_CREDENTIALS"));
+pub const Oauth2ClientCredentials: Self = Self(text("OAUTH2_CLIENT_CREDENTIALS"));
 }
 
 /// The values of `SharePointSourceConfiguration.AuthType`.
-pub struct SharePointSourceConfigurationAuthType(Cow<'static, str>);
+pub struct SharePointSourceConfigurationAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl SharePointSourceConfigurationAuthType {
 /// `OAUTH2_CLIENT_CREDENTIALS`
-pub const Oauth2ClientCredentials: Self = Self(Cow::Borrowed("OAUTH2_CLIENT_CREDENTIALS"));
+pub const Oauth2ClientCredentials: Self = Self(text("OAUTH2_CLIENT_CREDENTIALS"));
 /// `OAUTH2_SHAREPOINT_APP_ONLY_CLIENT_CREDENTIALS`
-pub const Oauth2SharepointAppOnlyClientCredentials: Self = Self(Cow::Borrowed("OAUTH2_SHAREPOINT_APP_ONLY_CLIENT_CREDENTIALS"));
+pub const Oauth2SharepointAppOnlyClientCredentials: Self = Self(text("OAUTH2_SHAREPOINT_APP_ONLY_CLIENT_CREDENTIALS"));
 }
 
 /// The values of `SharePointSourceConfiguration.HostType`.
-pub struct SharePointSourceConfigurationHostType(Cow<'static, str>);
+pub struct SharePointSourceConfigurationHostType(Text);
 #[allow(non_upper_case_globals)]
 impl SharePointSourceConfigurationHostType {
 /// `ONLINE`
-pub const Online: Self = Self(Cow::Borrowed("ONLINE"));
+pub const Online: Self = Self(text("ONLINE"));
 }
 
 /// The values of `Transformation.StepToApply`.
-pub struct TransformationStepToApply(Cow<'static, str>);
+pub struct TransformationStepToApply(Text);
 #[allow(non_upper_case_globals)]
 impl TransformationStepToApply {
 /// `POST_CHUNKING`
-pub const PostChunking: Self = Self(Cow::Borrowed("POST_CHUNKING"));
+pub const PostChunking: Self = Self(text("POST_CHUNKING"));
 }
 
 /// The values of `WebScopeType`.
-pub struct WebScopeType(Cow<'static, str>);
+pub struct WebScopeType(Text);
 #[allow(non_upper_case_globals)]
 impl WebScopeType {
 /// `HOST_ONLY`
-pub const HostOnly: Self = Self(Cow::Borrowed("HOST_ONLY"));
+pub const HostOnly: Self = Self(text("HOST_ONLY"));
 /// `SUBDOMAINS`
-pub const Subdomains: Self = Self(Cow::Borrowed("SUBDOMAINS"));
+pub const Subdomains: Self = Self(text("SUBDOMAINS"));
 }
 
 property_types! {
@@ -3131,33 +3131,33 @@ pub fn system(self, value: impl IntoValue<SelectiveContentGuardingSystem>) -> Se
 }
 
 /// The values of `ConfigOwner`.
-pub struct ConfigOwner(Cow<'static, str>);
+pub struct ConfigOwner(Text);
 #[allow(non_upper_case_globals)]
 impl ConfigOwner {
 /// `ACCOUNT`
-pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+pub const Account: Self = Self(text("ACCOUNT"));
 /// `ORGANIZATION`
-pub const Organization: Self = Self(Cow::Borrowed("ORGANIZATION"));
+pub const Organization: Self = Self(text("ORGANIZATION"));
 }
 
 /// The values of `SelectiveContentGuarding.Messages`.
-pub struct SelectiveContentGuardingMessages(Cow<'static, str>);
+pub struct SelectiveContentGuardingMessages(Text);
 #[allow(non_upper_case_globals)]
 impl SelectiveContentGuardingMessages {
 /// `SELECTIVE`
-pub const Selective: Self = Self(Cow::Borrowed("SELECTIVE"));
+pub const Selective: Self = Self(text("SELECTIVE"));
 /// `COMPREHENSIVE`
-pub const Comprehensive: Self = Self(Cow::Borrowed("COMPREHENSIVE"));
+pub const Comprehensive: Self = Self(text("COMPREHENSIVE"));
 }
 
 /// The values of `SelectiveContentGuarding.System`.
-pub struct SelectiveContentGuardingSystem(Cow<'static, str>);
+pub struct SelectiveContentGuardingSystem(Text);
 #[allow(non_upper_case_globals)]
 impl SelectiveContentGuardingSystem {
 /// `SELECTIVE`
-pub const Selective: Self = Self(Cow::Borrowed("SELECTIVE"));
+pub const Selective: Self = Self(text("SELECTIVE"));
 /// `COMPREHENSIVE`
-pub const Comprehensive: Self = Self(Cow::Borrowed("COMPREHENSIVE"));
+pub const Comprehensive: Self = Self(text("COMPREHENSIVE"));
 }
 
 property_types! {
@@ -3868,137 +3868,137 @@ pub fn bedrock_reranking_configuration(self, value: impl IntoValue<VectorSearchB
 }
 
 /// The values of `FlowConnectionType`.
-pub struct FlowConnectionType(Cow<'static, str>);
+pub struct FlowConnectionType(Text);
 #[allow(non_upper_case_globals)]
 impl FlowConnectionType {
 /// `Data`
-pub const Data: Self = Self(Cow::Borrowed("Data"));
+pub const Data: Self = Self(text("Data"));
 /// `Conditional`
-pub const Conditional: Self = Self(Cow::Borrowed("Conditional"));
+pub const Conditional: Self = Self(text("Conditional"));
 }
 
 /// The values of `FlowNodeIODataType`.
-pub struct FlowNodeIODataType(Cow<'static, str>);
+pub struct FlowNodeIODataType(Text);
 #[allow(non_upper_case_globals)]
 impl FlowNodeIODataType {
 /// `String`
-pub const String: Self = Self(Cow::Borrowed("String"));
+pub const String: Self = Self(text("String"));
 /// `Number`
-pub const Number: Self = Self(Cow::Borrowed("Number"));
+pub const Number: Self = Self(text("Number"));
 /// `Boolean`
-pub const Boolean: Self = Self(Cow::Borrowed("Boolean"));
+pub const Boolean: Self = Self(text("Boolean"));
 /// `Object`
-pub const Object: Self = Self(Cow::Borrowed("Object"));
+pub const Object: Self = Self(text("Object"));
 /// `Array`
-pub const Array: Self = Self(Cow::Borrowed("Array"));
+pub const Array: Self = Self(text("Array"));
 }
 
 /// The values of `FlowNodeInputCategory`.
-pub struct FlowNodeInputCategory(Cow<'static, str>);
+pub struct FlowNodeInputCategory(Text);
 #[allow(non_upper_case_globals)]
 impl FlowNodeInputCategory {
 /// `LoopCondition`
-pub const LoopCondition: Self = Self(Cow::Borrowed("LoopCondition"));
+pub const LoopCondition: Self = Self(text("LoopCondition"));
 /// `ReturnValueToLoopStart`
-pub const ReturnValueToLoopStart: Self = Self(Cow::Borrowed("ReturnValueToLoopStart"));
+pub const ReturnValueToLoopStart: Self = Self(text("ReturnValueToLoopStart"));
 /// `ExitLoop`
-pub const ExitLoop: Self = Self(Cow::Borrowed("ExitLoop"));
+pub const ExitLoop: Self = Self(text("ExitLoop"));
 }
 
 /// The values of `FlowNodeType`.
-pub struct FlowNodeType(Cow<'static, str>);
+pub struct FlowNodeType(Text);
 #[allow(non_upper_case_globals)]
 impl FlowNodeType {
 /// `Input`
-pub const Input: Self = Self(Cow::Borrowed("Input"));
+pub const Input: Self = Self(text("Input"));
 /// `Output`
-pub const Output: Self = Self(Cow::Borrowed("Output"));
+pub const Output: Self = Self(text("Output"));
 /// `KnowledgeBase`
-pub const KnowledgeBase: Self = Self(Cow::Borrowed("KnowledgeBase"));
+pub const KnowledgeBase: Self = Self(text("KnowledgeBase"));
 /// `Condition`
-pub const Condition: Self = Self(Cow::Borrowed("Condition"));
+pub const Condition: Self = Self(text("Condition"));
 /// `Lex`
-pub const Lex: Self = Self(Cow::Borrowed("Lex"));
+pub const Lex: Self = Self(text("Lex"));
 /// `Prompt`
-pub const Prompt: Self = Self(Cow::Borrowed("Prompt"));
+pub const Prompt: Self = Self(text("Prompt"));
 /// `LambdaFunction`
-pub const LambdaFunction: Self = Self(Cow::Borrowed("LambdaFunction"));
+pub const LambdaFunction: Self = Self(text("LambdaFunction"));
 /// `Agent`
-pub const Agent: Self = Self(Cow::Borrowed("Agent"));
+pub const Agent: Self = Self(text("Agent"));
 /// `Storage`
-pub const Storage: Self = Self(Cow::Borrowed("Storage"));
+pub const Storage: Self = Self(text("Storage"));
 /// `Retrieval`
-pub const Retrieval: Self = Self(Cow::Borrowed("Retrieval"));
+pub const Retrieval: Self = Self(text("Retrieval"));
 /// `Iterator`
-pub const Iterator: Self = Self(Cow::Borrowed("Iterator"));
+pub const Iterator: Self = Self(text("Iterator"));
 /// `Collector`
-pub const Collector: Self = Self(Cow::Borrowed("Collector"));
+pub const Collector: Self = Self(text("Collector"));
 /// `InlineCode`
-pub const InlineCode: Self = Self(Cow::Borrowed("InlineCode"));
+pub const InlineCode: Self = Self(text("InlineCode"));
 /// `Loop`
-pub const Loop: Self = Self(Cow::Borrowed("Loop"));
+pub const Loop: Self = Self(text("Loop"));
 /// `LoopInput`
-pub const LoopInput: Self = Self(Cow::Borrowed("LoopInput"));
+pub const LoopInput: Self = Self(text("LoopInput"));
 /// `LoopController`
-pub const LoopController: Self = Self(Cow::Borrowed("LoopController"));
+pub const LoopController: Self = Self(text("LoopController"));
 }
 
 /// The values of `FlowStatus`.
-pub struct FlowStatus(Cow<'static, str>);
+pub struct FlowStatus(Text);
 #[allow(non_upper_case_globals)]
 impl FlowStatus {
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Prepared`
-pub const Prepared: Self = Self(Cow::Borrowed("Prepared"));
+pub const Prepared: Self = Self(text("Prepared"));
 /// `Preparing`
-pub const Preparing: Self = Self(Cow::Borrowed("Preparing"));
+pub const Preparing: Self = Self(text("Preparing"));
 /// `NotPrepared`
-pub const NotPrepared: Self = Self(Cow::Borrowed("NotPrepared"));
+pub const NotPrepared: Self = Self(text("NotPrepared"));
 }
 
 /// The values of `PerformanceConfigurationLatency`.
-pub struct PerformanceConfigurationLatency(Cow<'static, str>);
+pub struct PerformanceConfigurationLatency(Text);
 #[allow(non_upper_case_globals)]
 impl PerformanceConfigurationLatency {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `optimized`
-pub const Optimized: Self = Self(Cow::Borrowed("optimized"));
+pub const Optimized: Self = Self(text("optimized"));
 }
 
 /// The values of `PromptTemplateType`.
-pub struct PromptTemplateType(Cow<'static, str>);
+pub struct PromptTemplateType(Text);
 #[allow(non_upper_case_globals)]
 impl PromptTemplateType {
 /// `TEXT`
-pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+pub const Text: Self = Self(text("TEXT"));
 }
 
 /// The values of `RerankingMetadataSelectionMode`.
-pub struct RerankingMetadataSelectionMode(Cow<'static, str>);
+pub struct RerankingMetadataSelectionMode(Text);
 #[allow(non_upper_case_globals)]
 impl RerankingMetadataSelectionMode {
 /// `SELECTIVE`
-pub const Selective: Self = Self(Cow::Borrowed("SELECTIVE"));
+pub const Selective: Self = Self(text("SELECTIVE"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `SupportedLanguages`.
-pub struct SupportedLanguages(Cow<'static, str>);
+pub struct SupportedLanguages(Text);
 #[allow(non_upper_case_globals)]
 impl SupportedLanguages {
 /// `Python_3`
-pub const Python3: Self = Self(Cow::Borrowed("Python_3"));
+pub const Python3: Self = Self(text("Python_3"));
 }
 
 /// The values of `VectorSearchRerankingConfigurationType`.
-pub struct VectorSearchRerankingConfigurationType(Cow<'static, str>);
+pub struct VectorSearchRerankingConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl VectorSearchRerankingConfigurationType {
 /// `BEDROCK_RERANKING_MODEL`
-pub const BedrockRerankingModel: Self = Self(Cow::Borrowed("BEDROCK_RERANKING_MODEL"));
+pub const BedrockRerankingModel: Self = Self(text("BEDROCK_RERANKING_MODEL"));
 }
 
 property_types! {
@@ -4135,13 +4135,13 @@ pub fn flow_version(self, value: impl IntoValue<String>) -> Self { set(self, "Fl
 }
 
 /// The values of `ConcurrencyType`.
-pub struct ConcurrencyType(Cow<'static, str>);
+pub struct ConcurrencyType(Text);
 #[allow(non_upper_case_globals)]
 impl ConcurrencyType {
 /// `Automatic`
-pub const Automatic: Self = Self(Cow::Borrowed("Automatic"));
+pub const Automatic: Self = Self(text("Automatic"));
 /// `Manual`
-pub const Manual: Self = Self(Cow::Borrowed("Manual"));
+pub const Manual: Self = Self(text("Manual"));
 }
 
 property_types! {
@@ -4298,41 +4298,41 @@ pub fn new(definition: impl IntoValue<FlowDefinition>) -> Self { set(Self(Props:
 }
 
 /// The values of `FlowNodeType`.
-pub struct FlowNodeType(Cow<'static, str>);
+pub struct FlowNodeType(Text);
 #[allow(non_upper_case_globals)]
 impl FlowNodeType {
 /// `Input`
-pub const Input: Self = Self(Cow::Borrowed("Input"));
+pub const Input: Self = Self(text("Input"));
 /// `Output`
-pub const Output: Self = Self(Cow::Borrowed("Output"));
+pub const Output: Self = Self(text("Output"));
 /// `KnowledgeBase`
-pub const KnowledgeBase: Self = Self(Cow::Borrowed("KnowledgeBase"));
+pub const KnowledgeBase: Self = Self(text("KnowledgeBase"));
 /// `Condition`
-pub const Condition: Self = Self(Cow::Borrowed("Condition"));
+pub const Condition: Self = Self(text("Condition"));
 /// `Lex`
-pub const Lex: Self = Self(Cow::Borrowed("Lex"));
+pub const Lex: Self = Self(text("Lex"));
 /// `Prompt`
-pub const Prompt: Self = Self(Cow::Borrowed("Prompt"));
+pub const Prompt: Self = Self(text("Prompt"));
 /// `LambdaFunction`
-pub const LambdaFunction: Self = Self(Cow::Borrowed("LambdaFunction"));
+pub const LambdaFunction: Self = Self(text("LambdaFunction"));
 /// `Agent`
-pub const Agent: Self = Self(Cow::Borrowed("Agent"));
+pub const Agent: Self = Self(text("Agent"));
 /// `Iterator`
-pub const Iterator: Self = Self(Cow::Borrowed("Iterator"));
+pub const Iterator: Self = Self(text("Iterator"));
 /// `Collector`
-pub const Collector: Self = Self(Cow::Borrowed("Collector"));
+pub const Collector: Self = Self(text("Collector"));
 /// `Storage`
-pub const Storage: Self = Self(Cow::Borrowed("Storage"));
+pub const Storage: Self = Self(text("Storage"));
 /// `Retrieval`
-pub const Retrieval: Self = Self(Cow::Borrowed("Retrieval"));
+pub const Retrieval: Self = Self(text("Retrieval"));
 /// `InlineCode`
-pub const InlineCode: Self = Self(Cow::Borrowed("InlineCode"));
+pub const InlineCode: Self = Self(text("InlineCode"));
 /// `Loop`
-pub const Loop: Self = Self(Cow::Borrowed("Loop"));
+pub const Loop: Self = Self(text("Loop"));
 /// `LoopInput`
-pub const LoopInput: Self = Self(Cow::Borrowed("LoopInput"));
+pub const LoopInput: Self = Self(text("LoopInput"));
 /// `LoopController`
-pub const LoopController: Self = Self(Cow::Borrowed("LoopController"));
+pub const LoopController: Self = Self(text("LoopController"));
 }
 
 property_types! {
@@ -4681,229 +4681,229 @@ pub fn words_config(self, value: impl IntoValue<List<WordConfig>>) -> Self { set
 }
 
 /// The values of `ContentFilterAction`.
-pub struct ContentFilterAction(Cow<'static, str>);
+pub struct ContentFilterAction(Text);
 #[allow(non_upper_case_globals)]
 impl ContentFilterAction {
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `ContentFilterType`.
-pub struct ContentFilterType(Cow<'static, str>);
+pub struct ContentFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl ContentFilterType {
 /// `SEXUAL`
-pub const Sexual: Self = Self(Cow::Borrowed("SEXUAL"));
+pub const Sexual: Self = Self(text("SEXUAL"));
 /// `VIOLENCE`
-pub const Violence: Self = Self(Cow::Borrowed("VIOLENCE"));
+pub const Violence: Self = Self(text("VIOLENCE"));
 /// `HATE`
-pub const Hate: Self = Self(Cow::Borrowed("HATE"));
+pub const Hate: Self = Self(text("HATE"));
 /// `INSULTS`
-pub const Insults: Self = Self(Cow::Borrowed("INSULTS"));
+pub const Insults: Self = Self(text("INSULTS"));
 /// `MISCONDUCT`
-pub const Misconduct: Self = Self(Cow::Borrowed("MISCONDUCT"));
+pub const Misconduct: Self = Self(text("MISCONDUCT"));
 /// `PROMPT_ATTACK`
-pub const PromptAttack: Self = Self(Cow::Borrowed("PROMPT_ATTACK"));
+pub const PromptAttack: Self = Self(text("PROMPT_ATTACK"));
 }
 
 /// The values of `ContentFiltersTierName`.
-pub struct ContentFiltersTierName(Cow<'static, str>);
+pub struct ContentFiltersTierName(Text);
 #[allow(non_upper_case_globals)]
 impl ContentFiltersTierName {
 /// `CLASSIC`
-pub const Classic: Self = Self(Cow::Borrowed("CLASSIC"));
+pub const Classic: Self = Self(text("CLASSIC"));
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 }
 
 /// The values of `ContextualGroundingAction`.
-pub struct ContextualGroundingAction(Cow<'static, str>);
+pub struct ContextualGroundingAction(Text);
 #[allow(non_upper_case_globals)]
 impl ContextualGroundingAction {
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `ContextualGroundingFilterType`.
-pub struct ContextualGroundingFilterType(Cow<'static, str>);
+pub struct ContextualGroundingFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl ContextualGroundingFilterType {
 /// `GROUNDING`
-pub const Grounding: Self = Self(Cow::Borrowed("GROUNDING"));
+pub const Grounding: Self = Self(text("GROUNDING"));
 /// `RELEVANCE`
-pub const Relevance: Self = Self(Cow::Borrowed("RELEVANCE"));
+pub const Relevance: Self = Self(text("RELEVANCE"));
 }
 
 /// The values of `FilterStrength`.
-pub struct FilterStrength(Cow<'static, str>);
+pub struct FilterStrength(Text);
 #[allow(non_upper_case_globals)]
 impl FilterStrength {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 }
 
 /// The values of `GuardrailStatus`.
-pub struct GuardrailStatus(Cow<'static, str>);
+pub struct GuardrailStatus(Text);
 #[allow(non_upper_case_globals)]
 impl GuardrailStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `VERSIONING`
-pub const Versioning: Self = Self(Cow::Borrowed("VERSIONING"));
+pub const Versioning: Self = Self(text("VERSIONING"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `ManagedWordsType`.
-pub struct ManagedWordsType(Cow<'static, str>);
+pub struct ManagedWordsType(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedWordsType {
 /// `PROFANITY`
-pub const Profanity: Self = Self(Cow::Borrowed("PROFANITY"));
+pub const Profanity: Self = Self(text("PROFANITY"));
 }
 
 /// The values of `Modality`.
-pub struct Modality(Cow<'static, str>);
+pub struct Modality(Text);
 #[allow(non_upper_case_globals)]
 impl Modality {
 /// `TEXT`
-pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+pub const Text: Self = Self(text("TEXT"));
 /// `IMAGE`
-pub const Image: Self = Self(Cow::Borrowed("IMAGE"));
+pub const Image: Self = Self(text("IMAGE"));
 }
 
 /// The values of `PiiEntityType`.
-pub struct PiiEntityType(Cow<'static, str>);
+pub struct PiiEntityType(Text);
 #[allow(non_upper_case_globals)]
 impl PiiEntityType {
 /// `ADDRESS`
-pub const Address: Self = Self(Cow::Borrowed("ADDRESS"));
+pub const Address: Self = Self(text("ADDRESS"));
 /// `AGE`
-pub const Age: Self = Self(Cow::Borrowed("AGE"));
+pub const Age: Self = Self(text("AGE"));
 /// `AWS_ACCESS_KEY`
-pub const AwsAccessKey: Self = Self(Cow::Borrowed("AWS_ACCESS_KEY"));
+pub const AwsAccessKey: Self = Self(text("AWS_ACCESS_KEY"));
 /// `AWS_SECRET_KEY`
-pub const AwsSecretKey: Self = Self(Cow::Borrowed("AWS_SECRET_KEY"));
+pub const AwsSecretKey: Self = Self(text("AWS_SECRET_KEY"));
 /// `CA_HEALTH_NUMBER`
-pub const CaHealthNumber: Self = Self(Cow::Borrowed("CA_HEALTH_NUMBER"));
+pub const CaHealthNumber: Self = Self(text("CA_HEALTH_NUMBER"));
 /// `CA_SOCIAL_INSURANCE_NUMBER`
-pub const CaSocialInsuranceNumber: Self = Self(Cow::Borrowed("CA_SOCIAL_INSURANCE_NUMBER"));
+pub const CaSocialInsuranceNumber: Self = Self(text("CA_SOCIAL_INSURANCE_NUMBER"));
 /// `CREDIT_DEBIT_CARD_CVV`
-pub const CreditDebitCardCvv: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_CVV"));
+pub const CreditDebitCardCvv: Self = Self(text("CREDIT_DEBIT_CARD_CVV"));
 /// `CREDIT_DEBIT_CARD_EXPIRY`
-pub const CreditDebitCardExpiry: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_EXPIRY"));
+pub const CreditDebitCardExpiry: Self = Self(text("CREDIT_DEBIT_CARD_EXPIRY"));
 /// `CREDIT_DEBIT_CARD_NUMBER`
-pub const CreditDebitCardNumber: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_NUMBER"));
+pub const CreditDebitCardNumber: Self = Self(text("CREDIT_DEBIT_CARD_NUMBER"));
 /// `DRIVER_ID`
-pub const DriverId: Self = Self(Cow::Borrowed("DRIVER_ID"));
+pub const DriverId: Self = Self(text("DRIVER_ID"));
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 /// `INTERNATIONAL_BANK_ACCOUNT_NUMBER`
-pub const InternationalBankAccountNumber: Self = Self(Cow::Borrowed("INTERNATIONAL_BANK_ACCOUNT_NUMBER"));
+pub const InternationalBankAccountNumber: Self = Self(text("INTERNATIONAL_BANK_ACCOUNT_NUMBER"));
 /// `IP_ADDRESS`
-pub const IpAddress: Self = Self(Cow::Borrowed("IP_ADDRESS"));
+pub const IpAddress: Self = Self(text("IP_ADDRESS"));
 /// `LICENSE_PLATE`
-pub const LicensePlate: Self = Self(Cow::Borrowed("LICENSE_PLATE"));
+pub const LicensePlate: Self = Self(text("LICENSE_PLATE"));
 /// `MAC_ADDRESS`
-pub const MacAddress: Self = Self(Cow::Borrowed("MAC_ADDRESS"));
+pub const MacAddress: Self = Self(text("MAC_ADDRESS"));
 /// `NAME`
-pub const Name: Self = Self(Cow::Borrowed("NAME"));
+pub const Name: Self = Self(text("NAME"));
 /// `PASSWORD`
-pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+pub const Password: Self = Self(text("PASSWORD"));
 /// `PHONE`
-pub const Phone: Self = Self(Cow::Borrowed("PHONE"));
+pub const Phone: Self = Self(text("PHONE"));
 /// `PIN`
-pub const Pin: Self = Self(Cow::Borrowed("PIN"));
+pub const Pin: Self = Self(text("PIN"));
 /// `SWIFT_CODE`
-pub const SwiftCode: Self = Self(Cow::Borrowed("SWIFT_CODE"));
+pub const SwiftCode: Self = Self(text("SWIFT_CODE"));
 /// `UK_NATIONAL_HEALTH_SERVICE_NUMBER`
-pub const UkNationalHealthServiceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_HEALTH_SERVICE_NUMBER"));
+pub const UkNationalHealthServiceNumber: Self = Self(text("UK_NATIONAL_HEALTH_SERVICE_NUMBER"));
 /// `UK_NATIONAL_INSURANCE_NUMBER`
-pub const UkNationalInsuranceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_INSURANCE_NUMBER"));
+pub const UkNationalInsuranceNumber: Self = Self(text("UK_NATIONAL_INSURANCE_NUMBER"));
 /// `UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER`
-pub const UkUniqueTaxpayerReferenceNumber: Self = Self(Cow::Borrowed("UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER"));
+pub const UkUniqueTaxpayerReferenceNumber: Self = Self(text("UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER"));
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 /// `USERNAME`
-pub const Username: Self = Self(Cow::Borrowed("USERNAME"));
+pub const Username: Self = Self(text("USERNAME"));
 /// `US_BANK_ACCOUNT_NUMBER`
-pub const UsBankAccountNumber: Self = Self(Cow::Borrowed("US_BANK_ACCOUNT_NUMBER"));
+pub const UsBankAccountNumber: Self = Self(text("US_BANK_ACCOUNT_NUMBER"));
 /// `US_BANK_ROUTING_NUMBER`
-pub const UsBankRoutingNumber: Self = Self(Cow::Borrowed("US_BANK_ROUTING_NUMBER"));
+pub const UsBankRoutingNumber: Self = Self(text("US_BANK_ROUTING_NUMBER"));
 /// `US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER`
-pub const UsIndividualTaxIdentificationNumber: Self = Self(Cow::Borrowed("US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER"));
+pub const UsIndividualTaxIdentificationNumber: Self = Self(text("US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER"));
 /// `US_PASSPORT_NUMBER`
-pub const UsPassportNumber: Self = Self(Cow::Borrowed("US_PASSPORT_NUMBER"));
+pub const UsPassportNumber: Self = Self(text("US_PASSPORT_NUMBER"));
 /// `US_SOCIAL_SECURITY_NUMBER`
-pub const UsSocialSecurityNumber: Self = Self(Cow::Borrowed("US_SOCIAL_SECURITY_NUMBER"));
+pub const UsSocialSecurityNumber: Self = Self(text("US_SOCIAL_SECURITY_NUMBER"));
 /// `VEHICLE_IDENTIFICATION_NUMBER`
-pub const VehicleIdentificationNumber: Self = Self(Cow::Borrowed("VEHICLE_IDENTIFICATION_NUMBER"));
+pub const VehicleIdentificationNumber: Self = Self(text("VEHICLE_IDENTIFICATION_NUMBER"));
 }
 
 /// The values of `SensitiveInformationAction`.
-pub struct SensitiveInformationAction(Cow<'static, str>);
+pub struct SensitiveInformationAction(Text);
 #[allow(non_upper_case_globals)]
 impl SensitiveInformationAction {
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `ANONYMIZE`
-pub const Anonymize: Self = Self(Cow::Borrowed("ANONYMIZE"));
+pub const Anonymize: Self = Self(text("ANONYMIZE"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `TopicAction`.
-pub struct TopicAction(Cow<'static, str>);
+pub struct TopicAction(Text);
 #[allow(non_upper_case_globals)]
 impl TopicAction {
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `TopicType`.
-pub struct TopicType(Cow<'static, str>);
+pub struct TopicType(Text);
 #[allow(non_upper_case_globals)]
 impl TopicType {
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `TopicsTierName`.
-pub struct TopicsTierName(Cow<'static, str>);
+pub struct TopicsTierName(Text);
 #[allow(non_upper_case_globals)]
 impl TopicsTierName {
 /// `CLASSIC`
-pub const Classic: Self = Self(Cow::Borrowed("CLASSIC"));
+pub const Classic: Self = Self(text("CLASSIC"));
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 }
 
 /// The values of `WordAction`.
-pub struct WordAction(Cow<'static, str>);
+pub struct WordAction(Text);
 #[allow(non_upper_case_globals)]
 impl WordAction {
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 property_types! {
@@ -5037,21 +5037,21 @@ pub fn new(response_quality_difference: impl IntoValue<f64>) -> Self { set(Self(
 }
 
 /// The values of `PromptRouterStatus`.
-pub struct PromptRouterStatus(Cow<'static, str>);
+pub struct PromptRouterStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PromptRouterStatus {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 }
 
 /// The values of `PromptRouterType`.
-pub struct PromptRouterType(Cow<'static, str>);
+pub struct PromptRouterType(Text);
 #[allow(non_upper_case_globals)]
 impl PromptRouterType {
 /// `custom`
-pub const Custom: Self = Self(Cow::Borrowed("custom"));
+pub const Custom: Self = Self(text("custom"));
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 }
 
 property_types! {
@@ -5775,145 +5775,145 @@ pub fn new(fixed_length_duration: impl IntoValue<i64>) -> Self { set(Self(Props:
 }
 
 /// The values of `BedrockEmbeddingModelConfiguration.EmbeddingDataType`.
-pub struct BedrockEmbeddingModelConfigurationEmbeddingDataType(Cow<'static, str>);
+pub struct BedrockEmbeddingModelConfigurationEmbeddingDataType(Text);
 #[allow(non_upper_case_globals)]
 impl BedrockEmbeddingModelConfigurationEmbeddingDataType {
 /// `FLOAT32`
-pub const Float32: Self = Self(Cow::Borrowed("FLOAT32"));
+pub const Float32: Self = Self(text("FLOAT32"));
 /// `BINARY`
-pub const Binary: Self = Self(Cow::Borrowed("BINARY"));
+pub const Binary: Self = Self(text("BINARY"));
 }
 
 /// The values of `EmbeddingModelType`.
-pub struct EmbeddingModelType(Cow<'static, str>);
+pub struct EmbeddingModelType(Text);
 #[allow(non_upper_case_globals)]
 impl EmbeddingModelType {
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 }
 
 /// The values of `InclusionType`.
-pub struct InclusionType(Cow<'static, str>);
+pub struct InclusionType(Text);
 #[allow(non_upper_case_globals)]
 impl InclusionType {
 /// `INCLUDE`
-pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+pub const Include: Self = Self(text("INCLUDE"));
 /// `EXCLUDE`
-pub const Exclude: Self = Self(Cow::Borrowed("EXCLUDE"));
+pub const Exclude: Self = Self(text("EXCLUDE"));
 }
 
 /// The values of `KnowledgeBaseStatus`.
-pub struct KnowledgeBaseStatus(Cow<'static, str>);
+pub struct KnowledgeBaseStatus(Text);
 #[allow(non_upper_case_globals)]
 impl KnowledgeBaseStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETE_UNSUCCESSFUL`
-pub const DeleteUnsuccessful: Self = Self(Cow::Borrowed("DELETE_UNSUCCESSFUL"));
+pub const DeleteUnsuccessful: Self = Self(text("DELETE_UNSUCCESSFUL"));
 /// `UPDATE_UNSUCCESSFUL`
-pub const UpdateUnsuccessful: Self = Self(Cow::Borrowed("UPDATE_UNSUCCESSFUL"));
+pub const UpdateUnsuccessful: Self = Self(text("UPDATE_UNSUCCESSFUL"));
 }
 
 /// The values of `KnowledgeBaseStorageType`.
-pub struct KnowledgeBaseStorageType(Cow<'static, str>);
+pub struct KnowledgeBaseStorageType(Text);
 #[allow(non_upper_case_globals)]
 impl KnowledgeBaseStorageType {
 /// `OPENSEARCH_SERVERLESS`
-pub const OpensearchServerless: Self = Self(Cow::Borrowed("OPENSEARCH_SERVERLESS"));
+pub const OpensearchServerless: Self = Self(text("OPENSEARCH_SERVERLESS"));
 /// `PINECONE`
-pub const Pinecone: Self = Self(Cow::Borrowed("PINECONE"));
+pub const Pinecone: Self = Self(text("PINECONE"));
 /// `RDS`
-pub const Rds: Self = Self(Cow::Borrowed("RDS"));
+pub const Rds: Self = Self(text("RDS"));
 /// `MONGO_DB_ATLAS`
-pub const MongoDbAtlas: Self = Self(Cow::Borrowed("MONGO_DB_ATLAS"));
+pub const MongoDbAtlas: Self = Self(text("MONGO_DB_ATLAS"));
 /// `NEPTUNE_ANALYTICS`
-pub const NeptuneAnalytics: Self = Self(Cow::Borrowed("NEPTUNE_ANALYTICS"));
+pub const NeptuneAnalytics: Self = Self(text("NEPTUNE_ANALYTICS"));
 /// `S3_VECTORS`
-pub const S3Vectors: Self = Self(Cow::Borrowed("S3_VECTORS"));
+pub const S3Vectors: Self = Self(text("S3_VECTORS"));
 /// `OPENSEARCH_MANAGED_CLUSTER`
-pub const OpensearchManagedCluster: Self = Self(Cow::Borrowed("OPENSEARCH_MANAGED_CLUSTER"));
+pub const OpensearchManagedCluster: Self = Self(text("OPENSEARCH_MANAGED_CLUSTER"));
 }
 
 /// The values of `KnowledgeBaseType`.
-pub struct KnowledgeBaseType(Cow<'static, str>);
+pub struct KnowledgeBaseType(Text);
 #[allow(non_upper_case_globals)]
 impl KnowledgeBaseType {
 /// `VECTOR`
-pub const Vector: Self = Self(Cow::Borrowed("VECTOR"));
+pub const Vector: Self = Self(text("VECTOR"));
 /// `KENDRA`
-pub const Kendra: Self = Self(Cow::Borrowed("KENDRA"));
+pub const Kendra: Self = Self(text("KENDRA"));
 /// `SQL`
-pub const Sql: Self = Self(Cow::Borrowed("SQL"));
+pub const Sql: Self = Self(text("SQL"));
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 }
 
 /// The values of `QueryEngineType`.
-pub struct QueryEngineType(Cow<'static, str>);
+pub struct QueryEngineType(Text);
 #[allow(non_upper_case_globals)]
 impl QueryEngineType {
 /// `REDSHIFT`
-pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+pub const Redshift: Self = Self(text("REDSHIFT"));
 }
 
 /// The values of `RedshiftProvisionedAuthType`.
-pub struct RedshiftProvisionedAuthType(Cow<'static, str>);
+pub struct RedshiftProvisionedAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl RedshiftProvisionedAuthType {
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 /// `USERNAME_PASSWORD`
-pub const UsernamePassword: Self = Self(Cow::Borrowed("USERNAME_PASSWORD"));
+pub const UsernamePassword: Self = Self(text("USERNAME_PASSWORD"));
 /// `USERNAME`
-pub const Username: Self = Self(Cow::Borrowed("USERNAME"));
+pub const Username: Self = Self(text("USERNAME"));
 }
 
 /// The values of `RedshiftQueryEngineStorageType`.
-pub struct RedshiftQueryEngineStorageType(Cow<'static, str>);
+pub struct RedshiftQueryEngineStorageType(Text);
 #[allow(non_upper_case_globals)]
 impl RedshiftQueryEngineStorageType {
 /// `REDSHIFT`
-pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+pub const Redshift: Self = Self(text("REDSHIFT"));
 /// `AWS_DATA_CATALOG`
-pub const AwsDataCatalog: Self = Self(Cow::Borrowed("AWS_DATA_CATALOG"));
+pub const AwsDataCatalog: Self = Self(text("AWS_DATA_CATALOG"));
 }
 
 /// The values of `RedshiftQueryEngineType`.
-pub struct RedshiftQueryEngineType(Cow<'static, str>);
+pub struct RedshiftQueryEngineType(Text);
 #[allow(non_upper_case_globals)]
 impl RedshiftQueryEngineType {
 /// `SERVERLESS`
-pub const Serverless: Self = Self(Cow::Borrowed("SERVERLESS"));
+pub const Serverless: Self = Self(text("SERVERLESS"));
 /// `PROVISIONED`
-pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
+pub const Provisioned: Self = Self(text("PROVISIONED"));
 }
 
 /// The values of `RedshiftServerlessAuthType`.
-pub struct RedshiftServerlessAuthType(Cow<'static, str>);
+pub struct RedshiftServerlessAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl RedshiftServerlessAuthType {
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 /// `USERNAME_PASSWORD`
-pub const UsernamePassword: Self = Self(Cow::Borrowed("USERNAME_PASSWORD"));
+pub const UsernamePassword: Self = Self(text("USERNAME_PASSWORD"));
 }
 
 /// The values of `SupplementalDataStorageLocationType`.
-pub struct SupplementalDataStorageLocationType(Cow<'static, str>);
+pub struct SupplementalDataStorageLocationType(Text);
 #[allow(non_upper_case_globals)]
 impl SupplementalDataStorageLocationType {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 }
 
 property_types! {
@@ -6323,31 +6323,31 @@ pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Des
 }
 
 /// The values of `CachePointType`.
-pub struct CachePointType(Cow<'static, str>);
+pub struct CachePointType(Text);
 #[allow(non_upper_case_globals)]
 impl CachePointType {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 }
 
 /// The values of `ConversationRole`.
-pub struct ConversationRole(Cow<'static, str>);
+pub struct ConversationRole(Text);
 #[allow(non_upper_case_globals)]
 impl ConversationRole {
 /// `user`
-pub const User: Self = Self(Cow::Borrowed("user"));
+pub const User: Self = Self(text("user"));
 /// `assistant`
-pub const Assistant: Self = Self(Cow::Borrowed("assistant"));
+pub const Assistant: Self = Self(text("assistant"));
 }
 
 /// The values of `PromptTemplateType`.
-pub struct PromptTemplateType(Cow<'static, str>);
+pub struct PromptTemplateType(Text);
 #[allow(non_upper_case_globals)]
 impl PromptTemplateType {
 /// `TEXT`
-pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+pub const Text: Self = Self(text("TEXT"));
 /// `CHAT`
-pub const Chat: Self = Self(Cow::Borrowed("CHAT"));
+pub const Chat: Self = Self(text("CHAT"));
 }
 
 property_types! {
@@ -6567,31 +6567,31 @@ pub fn retrieval_guidance(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `LastTransitionStatus`.
-pub struct LastTransitionStatus(Cow<'static, str>);
+pub struct LastTransitionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LastTransitionStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `CREATE_SUCCESSFUL`
-pub const CreateSuccessful: Self = Self(Cow::Borrowed("CREATE_SUCCESSFUL"));
+pub const CreateSuccessful: Self = Self(text("CREATE_SUCCESSFUL"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_SUCCESSFUL`
-pub const UpdateSuccessful: Self = Self(Cow::Borrowed("UPDATE_SUCCESSFUL"));
+pub const UpdateSuccessful: Self = Self(text("UPDATE_SUCCESSFUL"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 property_types! {
@@ -6644,15 +6644,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `SessionStatus`.
-pub struct SessionStatus(Cow<'static, str>);
+pub struct SessionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SessionStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `EXPIRED`
-pub const Expired: Self = Self(Cow::Borrowed("EXPIRED"));
+pub const Expired: Self = Self(text("EXPIRED"));
 /// `ENDED`
-pub const Ended: Self = Self(Cow::Borrowed("ENDED"));
+pub const Ended: Self = Self(text("ENDED"));
 }
 
 values! {

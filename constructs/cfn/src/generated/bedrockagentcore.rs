@@ -71,13 +71,13 @@ pub fn json_key(self, value: impl IntoValue<String>) -> Self { set(self, "JsonKe
 }
 
 /// The values of `ApiKeySecretSource`.
-pub struct ApiKeySecretSource(Cow<'static, str>);
+pub struct ApiKeySecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl ApiKeySecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 property_types! {
@@ -266,41 +266,41 @@ pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "S
 }
 
 /// The values of `BrowserEnterprisePolicyType`.
-pub struct BrowserEnterprisePolicyType(Cow<'static, str>);
+pub struct BrowserEnterprisePolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl BrowserEnterprisePolicyType {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `RECOMMENDED`
-pub const Recommended: Self = Self(Cow::Borrowed("RECOMMENDED"));
+pub const Recommended: Self = Self(text("RECOMMENDED"));
 }
 
 /// The values of `BrowserNetworkMode`.
-pub struct BrowserNetworkMode(Cow<'static, str>);
+pub struct BrowserNetworkMode(Text);
 #[allow(non_upper_case_globals)]
 impl BrowserNetworkMode {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `VPC`
-pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+pub const Vpc: Self = Self(text("VPC"));
 }
 
 /// The values of `BrowserStatus`.
-pub struct BrowserStatus(Cow<'static, str>);
+pub struct BrowserStatus(Text);
 #[allow(non_upper_case_globals)]
 impl BrowserStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {
@@ -400,17 +400,17 @@ pub fn last_saved_browser_session_id(self, value: impl IntoValue<String>) -> Sel
 }
 
 /// The values of `BrowserProfileStatus`.
-pub struct BrowserProfileStatus(Cow<'static, str>);
+pub struct BrowserProfileStatus(Text);
 #[allow(non_upper_case_globals)]
 impl BrowserProfileStatus {
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `SAVING`
-pub const Saving: Self = Self(Cow::Borrowed("SAVING"));
+pub const Saving: Self = Self(text("SAVING"));
 }
 
 property_types! {
@@ -717,113 +717,113 @@ pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `CapacityReservationSpecification.CapacityReservationPreference`.
-pub struct CapacityReservationSpecificationCapacityReservationPreference(Cow<'static, str>);
+pub struct CapacityReservationSpecificationCapacityReservationPreference(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityReservationSpecificationCapacityReservationPreference {
 /// `capacity-reservations-only`
-pub const CapacityReservationsOnly: Self = Self(Cow::Borrowed("capacity-reservations-only"));
+pub const CapacityReservationsOnly: Self = Self(text("capacity-reservations-only"));
 /// `open`
-pub const Open: Self = Self(Cow::Borrowed("open"));
+pub const Open: Self = Self(text("open"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 }
 
 /// The values of `EbsVolumeConfiguration.VolumeType`.
-pub struct EbsVolumeConfigurationVolumeType(Cow<'static, str>);
+pub struct EbsVolumeConfigurationVolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl EbsVolumeConfigurationVolumeType {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `io1`
-pub const Io1: Self = Self(Cow::Borrowed("io1"));
+pub const Io1: Self = Self(text("io1"));
 /// `io2`
-pub const Io2: Self = Self(Cow::Borrowed("io2"));
+pub const Io2: Self = Self(text("io2"));
 /// `gp2`
-pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+pub const Gp2: Self = Self(text("gp2"));
 /// `sc1`
-pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+pub const Sc1: Self = Self(text("sc1"));
 /// `st1`
-pub const St1: Self = Self(Cow::Borrowed("st1"));
+pub const St1: Self = Self(text("st1"));
 /// `gp3`
-pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+pub const Gp3: Self = Self(text("gp3"));
 }
 
 /// The values of `EphemeralEBSVolumeConfiguration.VolumeType`.
-pub struct EphemeralEBSVolumeConfigurationVolumeType(Cow<'static, str>);
+pub struct EphemeralEBSVolumeConfigurationVolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl EphemeralEBSVolumeConfigurationVolumeType {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `io1`
-pub const Io1: Self = Self(Cow::Borrowed("io1"));
+pub const Io1: Self = Self(text("io1"));
 /// `io2`
-pub const Io2: Self = Self(Cow::Borrowed("io2"));
+pub const Io2: Self = Self(text("io2"));
 /// `gp2`
-pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+pub const Gp2: Self = Self(text("gp2"));
 /// `sc1`
-pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+pub const Sc1: Self = Self(text("sc1"));
 /// `st1`
-pub const St1: Self = Self(Cow::Borrowed("st1"));
+pub const St1: Self = Self(text("st1"));
 /// `gp3`
-pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+pub const Gp3: Self = Self(text("gp3"));
 }
 
 /// The values of `LaunchParameters.Monitoring`.
-pub struct LaunchParametersMonitoring(Cow<'static, str>);
+pub struct LaunchParametersMonitoring(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchParametersMonitoring {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `DETAILED`
-pub const Detailed: Self = Self(Cow::Borrowed("DETAILED"));
+pub const Detailed: Self = Self(text("DETAILED"));
 }
 
 /// The values of `LaunchParameters.OperatingSystem`.
-pub struct LaunchParametersOperatingSystem(Cow<'static, str>);
+pub struct LaunchParametersOperatingSystem(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchParametersOperatingSystem {
 /// `LINUX_X86_64`
-pub const LinuxX86_64: Self = Self(Cow::Borrowed("LINUX_X86_64"));
+pub const LinuxX86_64: Self = Self(text("LINUX_X86_64"));
 /// `LINUX_ARM64`
-pub const LinuxArm64: Self = Self(Cow::Borrowed("LINUX_ARM64"));
+pub const LinuxArm64: Self = Self(text("LINUX_ARM64"));
 }
 
 /// The values of `RootVolumeConfiguration.VolumeType`.
-pub struct RootVolumeConfigurationVolumeType(Cow<'static, str>);
+pub struct RootVolumeConfigurationVolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl RootVolumeConfigurationVolumeType {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `io1`
-pub const Io1: Self = Self(Cow::Borrowed("io1"));
+pub const Io1: Self = Self(text("io1"));
 /// `io2`
-pub const Io2: Self = Self(Cow::Borrowed("io2"));
+pub const Io2: Self = Self(text("io2"));
 /// `gp2`
-pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+pub const Gp2: Self = Self(text("gp2"));
 /// `sc1`
-pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+pub const Sc1: Self = Self(text("sc1"));
 /// `st1`
-pub const St1: Self = Self(Cow::Borrowed("st1"));
+pub const St1: Self = Self(text("st1"));
 /// `gp3`
-pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+pub const Gp3: Self = Self(text("gp3"));
 }
 
 property_types! {
@@ -941,33 +941,33 @@ pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", val
 }
 
 /// The values of `CodeInterpreterNetworkMode`.
-pub struct CodeInterpreterNetworkMode(Cow<'static, str>);
+pub struct CodeInterpreterNetworkMode(Text);
 #[allow(non_upper_case_globals)]
 impl CodeInterpreterNetworkMode {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `SANDBOX`
-pub const Sandbox: Self = Self(Cow::Borrowed("SANDBOX"));
+pub const Sandbox: Self = Self(text("SANDBOX"));
 /// `VPC`
-pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+pub const Vpc: Self = Self(text("VPC"));
 }
 
 /// The values of `CodeInterpreterStatus`.
-pub struct CodeInterpreterStatus(Cow<'static, str>);
+pub struct CodeInterpreterStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CodeInterpreterStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {
@@ -1154,29 +1154,29 @@ pub fn audience(self, value: impl IntoValue<String>) -> Self { set(self, "Audien
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `ConsentPortalSource.Type`.
-pub struct ConsentPortalSourceType(Cow<'static, str>);
+pub struct ConsentPortalSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ConsentPortalSourceType {
 /// `agentcore-gateway`
-pub const AgentcoreGateway: Self = Self(Cow::Borrowed("agentcore-gateway"));
+pub const AgentcoreGateway: Self = Self(text("agentcore-gateway"));
 }
 
 property_types! {
@@ -1273,37 +1273,37 @@ pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3
 }
 
 /// The values of `SchemaType`.
-pub struct SchemaType(Cow<'static, str>);
+pub struct SchemaType(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaType {
 /// `AGENTCORE_EVALUATION_PREDEFINED_V1`
-pub const AgentcoreEvaluationPredefinedV1: Self = Self(Cow::Borrowed("AGENTCORE_EVALUATION_PREDEFINED_V1"));
+pub const AgentcoreEvaluationPredefinedV1: Self = Self(text("AGENTCORE_EVALUATION_PREDEFINED_V1"));
 /// `AGENTCORE_EVALUATION_SIMULATED_V1`
-pub const AgentcoreEvaluationSimulatedV1: Self = Self(Cow::Borrowed("AGENTCORE_EVALUATION_SIMULATED_V1"));
+pub const AgentcoreEvaluationSimulatedV1: Self = Self(text("AGENTCORE_EVALUATION_SIMULATED_V1"));
 /// `GENERIC_EVALUATION_PREDEFINED_V1`
-pub const GenericEvaluationPredefinedV1: Self = Self(Cow::Borrowed("GENERIC_EVALUATION_PREDEFINED_V1"));
+pub const GenericEvaluationPredefinedV1: Self = Self(text("GENERIC_EVALUATION_PREDEFINED_V1"));
 /// `THIRD_PARTY_EVALUATION_V1`
-pub const ThirdPartyEvaluationV1: Self = Self(Cow::Borrowed("THIRD_PARTY_EVALUATION_V1"));
+pub const ThirdPartyEvaluationV1: Self = Self(text("THIRD_PARTY_EVALUATION_V1"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 property_types! {
@@ -1595,63 +1595,63 @@ pub fn effort(self, value: impl IntoValue<String>) -> Self { set(self, "Effort",
 }
 
 /// The values of `EvaluatorLevel`.
-pub struct EvaluatorLevel(Cow<'static, str>);
+pub struct EvaluatorLevel(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluatorLevel {
 /// `TOOL_CALL`
-pub const ToolCall: Self = Self(Cow::Borrowed("TOOL_CALL"));
+pub const ToolCall: Self = Self(text("TOOL_CALL"));
 /// `TRACE`
-pub const Trace: Self = Self(Cow::Borrowed("TRACE"));
+pub const Trace: Self = Self(text("TRACE"));
 /// `SESSION`
-pub const Session: Self = Self(Cow::Borrowed("SESSION"));
+pub const Session: Self = Self(text("SESSION"));
 }
 
 /// The values of `EvaluatorStatus`.
-pub struct EvaluatorStatus(Cow<'static, str>);
+pub struct EvaluatorStatus(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluatorStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `EvaluatorType`.
-pub struct EvaluatorType(Cow<'static, str>);
+pub struct EvaluatorType(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluatorType {
 /// `Builtin`
-pub const Builtin: Self = Self(Cow::Borrowed("Builtin"));
+pub const Builtin: Self = Self(text("Builtin"));
 /// `ThirdParty`
-pub const ThirdParty: Self = Self(Cow::Borrowed("ThirdParty"));
+pub const ThirdParty: Self = Self(text("ThirdParty"));
 /// `Custom`
-pub const Custom: Self = Self(Cow::Borrowed("Custom"));
+pub const Custom: Self = Self(text("Custom"));
 /// `CustomCode`
-pub const CustomCode: Self = Self(Cow::Borrowed("CustomCode"));
+pub const CustomCode: Self = Self(text("CustomCode"));
 /// `CustomDerived`
-pub const CustomDerived: Self = Self(Cow::Borrowed("CustomDerived"));
+pub const CustomDerived: Self = Self(text("CustomDerived"));
 }
 
 /// The values of `Provider`.
-pub struct Provider(Cow<'static, str>);
+pub struct Provider(Text);
 #[allow(non_upper_case_globals)]
 impl Provider {
 /// `AWS`
-pub const Aws: Self = Self(Cow::Borrowed("AWS"));
+pub const Aws: Self = Self(text("AWS"));
 /// `DeepEval`
-pub const DeepEval: Self = Self(Cow::Borrowed("DeepEval"));
+pub const DeepEval: Self = Self(text("DeepEval"));
 /// `AutoEval`
-pub const AutoEval: Self = Self(Cow::Borrowed("AutoEval"));
+pub const AutoEval: Self = Self(text("AutoEval"));
 /// `Custom`
-pub const Custom: Self = Self(Cow::Borrowed("Custom"));
+pub const Custom: Self = Self(text("Custom"));
 }
 
 property_types! {
@@ -2013,129 +2013,129 @@ pub fn new(workload_identity_arn: impl IntoValue<String>) -> Self { set(Self(Pro
 }
 
 /// The values of `AuthorizerType`.
-pub struct AuthorizerType(Cow<'static, str>);
+pub struct AuthorizerType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthorizerType {
 /// `CUSTOM_JWT`
-pub const CustomJwt: Self = Self(Cow::Borrowed("CUSTOM_JWT"));
+pub const CustomJwt: Self = Self(text("CUSTOM_JWT"));
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `AUTHENTICATE_ONLY`
-pub const AuthenticateOnly: Self = Self(Cow::Borrowed("AUTHENTICATE_ONLY"));
+pub const AuthenticateOnly: Self = Self(text("AUTHENTICATE_ONLY"));
 }
 
 /// The values of `ClaimMatchOperatorType`.
-pub struct ClaimMatchOperatorType(Cow<'static, str>);
+pub struct ClaimMatchOperatorType(Text);
 #[allow(non_upper_case_globals)]
 impl ClaimMatchOperatorType {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `CONTAINS_ANY`
-pub const ContainsAny: Self = Self(Cow::Borrowed("CONTAINS_ANY"));
+pub const ContainsAny: Self = Self(text("CONTAINS_ANY"));
 }
 
 /// The values of `EndpointIpAddressType`.
-pub struct EndpointIpAddressType(Cow<'static, str>);
+pub struct EndpointIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointIpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 }
 
 /// The values of `ExceptionLevel`.
-pub struct ExceptionLevel(Cow<'static, str>);
+pub struct ExceptionLevel(Text);
 #[allow(non_upper_case_globals)]
 impl ExceptionLevel {
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 }
 
 /// The values of `GatewayInterceptionPoint`.
-pub struct GatewayInterceptionPoint(Cow<'static, str>);
+pub struct GatewayInterceptionPoint(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayInterceptionPoint {
 /// `REQUEST`
-pub const Request: Self = Self(Cow::Borrowed("REQUEST"));
+pub const Request: Self = Self(text("REQUEST"));
 /// `RESPONSE`
-pub const Response: Self = Self(Cow::Borrowed("RESPONSE"));
+pub const Response: Self = Self(text("RESPONSE"));
 }
 
 /// The values of `GatewayPolicyEngineMode`.
-pub struct GatewayPolicyEngineMode(Cow<'static, str>);
+pub struct GatewayPolicyEngineMode(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayPolicyEngineMode {
 /// `LOG_ONLY`
-pub const LogOnly: Self = Self(Cow::Borrowed("LOG_ONLY"));
+pub const LogOnly: Self = Self(text("LOG_ONLY"));
 /// `ENFORCE`
-pub const Enforce: Self = Self(Cow::Borrowed("ENFORCE"));
+pub const Enforce: Self = Self(text("ENFORCE"));
 }
 
 /// The values of `GatewayProtocolType`.
-pub struct GatewayProtocolType(Cow<'static, str>);
+pub struct GatewayProtocolType(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayProtocolType {
 /// `MCP`
-pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+pub const Mcp: Self = Self(text("MCP"));
 }
 
 /// The values of `GatewayStatus`.
-pub struct GatewayStatus(Cow<'static, str>);
+pub struct GatewayStatus(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_UNSUCCESSFUL`
-pub const UpdateUnsuccessful: Self = Self(Cow::Borrowed("UPDATE_UNSUCCESSFUL"));
+pub const UpdateUnsuccessful: Self = Self(text("UPDATE_UNSUCCESSFUL"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `InboundTokenClaimValueType`.
-pub struct InboundTokenClaimValueType(Cow<'static, str>);
+pub struct InboundTokenClaimValueType(Text);
 #[allow(non_upper_case_globals)]
 impl InboundTokenClaimValueType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `STRING_ARRAY`
-pub const StringArray: Self = Self(Cow::Borrowed("STRING_ARRAY"));
+pub const StringArray: Self = Self(text("STRING_ARRAY"));
 }
 
 /// The values of `InterceptorPayloadExclusion`.
-pub struct InterceptorPayloadExclusion(Cow<'static, str>);
+pub struct InterceptorPayloadExclusion(Text);
 #[allow(non_upper_case_globals)]
 impl InterceptorPayloadExclusion {
 /// `RESPONSE_BODY`
-pub const ResponseBody: Self = Self(Cow::Borrowed("RESPONSE_BODY"));
+pub const ResponseBody: Self = Self(text("RESPONSE_BODY"));
 }
 
 /// The values of `SearchType`.
-pub struct SearchType(Cow<'static, str>);
+pub struct SearchType(Text);
 #[allow(non_upper_case_globals)]
 impl SearchType {
 /// `SEMANTIC`
-pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+pub const Semantic: Self = Self(text("SEMANTIC"));
 }
 
 /// The values of `WafFailureMode`.
-pub struct WafFailureMode(Cow<'static, str>);
+pub struct WafFailureMode(Text);
 #[allow(non_upper_case_globals)]
 impl WafFailureMode {
 /// `FAIL_CLOSE`
-pub const FailClose: Self = Self(Cow::Borrowed("FAIL_CLOSE"));
+pub const FailClose: Self = Self(text("FAIL_CLOSE"));
 /// `FAIL_OPEN`
-pub const FailOpen: Self = Self(Cow::Borrowed("FAIL_OPEN"));
+pub const FailOpen: Self = Self(text("FAIL_OPEN"));
 }
 
 property_types! {
@@ -2241,27 +2241,27 @@ pub fn new(period: impl IntoValue<Period>, rate: impl IntoValue<f64>) -> Self { 
 }
 
 /// The values of `GatewayRateLimitStatus`.
-pub struct GatewayRateLimitStatus(Cow<'static, str>);
+pub struct GatewayRateLimitStatus(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayRateLimitStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `Period`.
-pub struct Period(Cow<'static, str>);
+pub struct Period(Text);
 #[allow(non_upper_case_globals)]
 impl Period {
 /// `second`
-pub const Second: Self = Self(Cow::Borrowed("second"));
+pub const Second: Self = Self(text("second"));
 /// `minute`
-pub const Minute: Self = Self(Cow::Borrowed("minute"));
+pub const Minute: Self = Self(text("minute"));
 }
 
 property_types! {
@@ -2521,27 +2521,27 @@ pub fn new(traffic_split: impl IntoValue<List<TargetTrafficSplitEntry>>) -> Self
 }
 
 /// The values of `GatewayRuleStatus`.
-pub struct GatewayRuleStatus(Cow<'static, str>);
+pub struct GatewayRuleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayRuleStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `PrincipalMatchOperator`.
-pub struct PrincipalMatchOperator(Cow<'static, str>);
+pub struct PrincipalMatchOperator(Text);
 #[allow(non_upper_case_globals)]
 impl PrincipalMatchOperator {
 /// `StringEquals`
-pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+pub const StringEquals: Self = Self(text("StringEquals"));
 /// `StringLike`
-pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
+pub const StringLike: Self = Self(text("StringLike"));
 }
 
 property_types! {
@@ -3214,141 +3214,141 @@ pub fn inline_payload(value: impl IntoValue<List<ToolDefinition>>) -> Self { set
 }
 
 /// The values of `ApiKeyCredentialLocation`.
-pub struct ApiKeyCredentialLocation(Cow<'static, str>);
+pub struct ApiKeyCredentialLocation(Text);
 #[allow(non_upper_case_globals)]
 impl ApiKeyCredentialLocation {
 /// `HEADER`
-pub const Header: Self = Self(Cow::Borrowed("HEADER"));
+pub const Header: Self = Self(text("HEADER"));
 /// `QUERY_PARAMETER`
-pub const QueryParameter: Self = Self(Cow::Borrowed("QUERY_PARAMETER"));
+pub const QueryParameter: Self = Self(text("QUERY_PARAMETER"));
 }
 
 /// The values of `CredentialProviderType`.
-pub struct CredentialProviderType(Cow<'static, str>);
+pub struct CredentialProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl CredentialProviderType {
 /// `GATEWAY_IAM_ROLE`
-pub const GatewayIamRole: Self = Self(Cow::Borrowed("GATEWAY_IAM_ROLE"));
+pub const GatewayIamRole: Self = Self(text("GATEWAY_IAM_ROLE"));
 /// `OAUTH`
-pub const Oauth: Self = Self(Cow::Borrowed("OAUTH"));
+pub const Oauth: Self = Self(text("OAUTH"));
 /// `API_KEY`
-pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+pub const ApiKey: Self = Self(text("API_KEY"));
 /// `CALLER_IAM_CREDENTIALS`
-pub const CallerIamCredentials: Self = Self(Cow::Borrowed("CALLER_IAM_CREDENTIALS"));
+pub const CallerIamCredentials: Self = Self(text("CALLER_IAM_CREDENTIALS"));
 /// `JWT_PASSTHROUGH`
-pub const JwtPassthrough: Self = Self(Cow::Borrowed("JWT_PASSTHROUGH"));
+pub const JwtPassthrough: Self = Self(text("JWT_PASSTHROUGH"));
 }
 
 /// The values of `ListingMode`.
-pub struct ListingMode(Cow<'static, str>);
+pub struct ListingMode(Text);
 #[allow(non_upper_case_globals)]
 impl ListingMode {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `DYNAMIC`
-pub const Dynamic: Self = Self(Cow::Borrowed("DYNAMIC"));
+pub const Dynamic: Self = Self(text("DYNAMIC"));
 }
 
 /// The values of `OAuthGrantType`.
-pub struct OAuthGrantType(Cow<'static, str>);
+pub struct OAuthGrantType(Text);
 #[allow(non_upper_case_globals)]
 impl OAuthGrantType {
 /// `CLIENT_CREDENTIALS`
-pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+pub const ClientCredentials: Self = Self(text("CLIENT_CREDENTIALS"));
 /// `AUTHORIZATION_CODE`
-pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+pub const AuthorizationCode: Self = Self(text("AUTHORIZATION_CODE"));
 /// `TOKEN_EXCHANGE`
-pub const TokenExchange: Self = Self(Cow::Borrowed("TOKEN_EXCHANGE"));
+pub const TokenExchange: Self = Self(text("TOKEN_EXCHANGE"));
 }
 
 /// The values of `PassthroughProtocolType`.
-pub struct PassthroughProtocolType(Cow<'static, str>);
+pub struct PassthroughProtocolType(Text);
 #[allow(non_upper_case_globals)]
 impl PassthroughProtocolType {
 /// `MCP`
-pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+pub const Mcp: Self = Self(text("MCP"));
 /// `A2A`
-pub const A2a: Self = Self(Cow::Borrowed("A2A"));
+pub const A2a: Self = Self(text("A2A"));
 /// `INFERENCE`
-pub const Inference: Self = Self(Cow::Borrowed("INFERENCE"));
+pub const Inference: Self = Self(text("INFERENCE"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `RestApiMethod`.
-pub struct RestApiMethod(Cow<'static, str>);
+pub struct RestApiMethod(Text);
 #[allow(non_upper_case_globals)]
 impl RestApiMethod {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `HEAD`
-pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+pub const Head: Self = Self(text("HEAD"));
 /// `OPTIONS`
-pub const Options: Self = Self(Cow::Borrowed("OPTIONS"));
+pub const Options: Self = Self(text("OPTIONS"));
 /// `PATCH`
-pub const Patch: Self = Self(Cow::Borrowed("PATCH"));
+pub const Patch: Self = Self(text("PATCH"));
 /// `PUT`
-pub const Put: Self = Self(Cow::Borrowed("PUT"));
+pub const Put: Self = Self(text("PUT"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 }
 
 /// The values of `SchemaType`.
-pub struct SchemaType(Cow<'static, str>);
+pub struct SchemaType(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaType {
 /// `string`
-pub const String: Self = Self(Cow::Borrowed("string"));
+pub const String: Self = Self(text("string"));
 /// `number`
-pub const Number: Self = Self(Cow::Borrowed("number"));
+pub const Number: Self = Self(text("number"));
 /// `object`
-pub const Object: Self = Self(Cow::Borrowed("object"));
+pub const Object: Self = Self(text("object"));
 /// `array`
-pub const Array: Self = Self(Cow::Borrowed("array"));
+pub const Array: Self = Self(text("array"));
 /// `boolean`
-pub const Boolean: Self = Self(Cow::Borrowed("boolean"));
+pub const Boolean: Self = Self(text("boolean"));
 /// `integer`
-pub const Integer: Self = Self(Cow::Borrowed("integer"));
+pub const Integer: Self = Self(text("integer"));
 }
 
 /// The values of `TargetProtocolType`.
-pub struct TargetProtocolType(Cow<'static, str>);
+pub struct TargetProtocolType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetProtocolType {
 /// `MCP`
-pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+pub const Mcp: Self = Self(text("MCP"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 }
 
 /// The values of `TargetStatus`.
-pub struct TargetStatus(Cow<'static, str>);
+pub struct TargetStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TargetStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_UNSUCCESSFUL`
-pub const UpdateUnsuccessful: Self = Self(Cow::Borrowed("UPDATE_UNSUCCESSFUL"));
+pub const UpdateUnsuccessful: Self = Self(text("UPDATE_UNSUCCESSFUL"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `SYNCHRONIZING`
-pub const Synchronizing: Self = Self(Cow::Borrowed("SYNCHRONIZING"));
+pub const Synchronizing: Self = Self(text("SYNCHRONIZING"));
 /// `SYNCHRONIZE_UNSUCCESSFUL`
-pub const SynchronizeUnsuccessful: Self = Self(Cow::Borrowed("SYNCHRONIZE_UNSUCCESSFUL"));
+pub const SynchronizeUnsuccessful: Self = Self(text("SYNCHRONIZE_UNSUCCESSFUL"));
 /// `CREATE_PENDING_AUTH`
-pub const CreatePendingAuth: Self = Self(Cow::Borrowed("CREATE_PENDING_AUTH"));
+pub const CreatePendingAuth: Self = Self(text("CREATE_PENDING_AUTH"));
 /// `UPDATE_PENDING_AUTH`
-pub const UpdatePendingAuth: Self = Self(Cow::Borrowed("UPDATE_PENDING_AUTH"));
+pub const UpdatePendingAuth: Self = Self(text("UPDATE_PENDING_AUTH"));
 /// `SYNCHRONIZE_PENDING_AUTH`
-pub const SynchronizePendingAuth: Self = Self(Cow::Borrowed("SYNCHRONIZE_PENDING_AUTH"));
+pub const SynchronizePendingAuth: Self = Self(text("SYNCHRONIZE_PENDING_AUTH"));
 }
 
 property_types! {
@@ -4353,149 +4353,149 @@ pub fn new(mount_path: impl IntoValue<String>) -> Self { set(Self(Props::new()),
 }
 
 /// The values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`.
-pub struct AuthorizingClaimMatchValueTypeClaimMatchOperator(Cow<'static, str>);
+pub struct AuthorizingClaimMatchValueTypeClaimMatchOperator(Text);
 #[allow(non_upper_case_globals)]
 impl AuthorizingClaimMatchValueTypeClaimMatchOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `CONTAINS_ANY`
-pub const ContainsAny: Self = Self(Cow::Borrowed("CONTAINS_ANY"));
+pub const ContainsAny: Self = Self(text("CONTAINS_ANY"));
 }
 
 /// The values of `CustomClaimValidationType.InboundTokenClaimValueType`.
-pub struct CustomClaimValidationTypeInboundTokenClaimValueType(Cow<'static, str>);
+pub struct CustomClaimValidationTypeInboundTokenClaimValueType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomClaimValidationTypeInboundTokenClaimValueType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `STRING_ARRAY`
-pub const StringArray: Self = Self(Cow::Borrowed("STRING_ARRAY"));
+pub const StringArray: Self = Self(text("STRING_ARRAY"));
 }
 
 /// The values of `HarnessBedrockModelConfig.ApiFormat`.
-pub struct HarnessBedrockModelConfigApiFormat(Cow<'static, str>);
+pub struct HarnessBedrockModelConfigApiFormat(Text);
 #[allow(non_upper_case_globals)]
 impl HarnessBedrockModelConfigApiFormat {
 /// `converse_stream`
-pub const ConverseStream: Self = Self(Cow::Borrowed("converse_stream"));
+pub const ConverseStream: Self = Self(text("converse_stream"));
 /// `responses`
-pub const Responses: Self = Self(Cow::Borrowed("responses"));
+pub const Responses: Self = Self(text("responses"));
 /// `chat_completions`
-pub const ChatCompletions: Self = Self(Cow::Borrowed("chat_completions"));
+pub const ChatCompletions: Self = Self(text("chat_completions"));
 }
 
 /// The values of `HarnessHookLambdaTarget.FailureMode`.
-pub struct HarnessHookLambdaTargetFailureMode(Cow<'static, str>);
+pub struct HarnessHookLambdaTargetFailureMode(Text);
 #[allow(non_upper_case_globals)]
 impl HarnessHookLambdaTargetFailureMode {
 /// `allow`
-pub const Allow: Self = Self(Cow::Borrowed("allow"));
+pub const Allow: Self = Self(text("allow"));
 /// `deny`
-pub const Deny: Self = Self(Cow::Borrowed("deny"));
+pub const Deny: Self = Self(text("deny"));
 }
 
 /// The values of `HarnessManagedMemoryConfiguration.Strategies`.
-pub struct HarnessManagedMemoryConfigurationStrategies(Cow<'static, str>);
+pub struct HarnessManagedMemoryConfigurationStrategies(Text);
 #[allow(non_upper_case_globals)]
 impl HarnessManagedMemoryConfigurationStrategies {
 /// `SEMANTIC`
-pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+pub const Semantic: Self = Self(text("SEMANTIC"));
 /// `SUMMARIZATION`
-pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+pub const Summarization: Self = Self(text("SUMMARIZATION"));
 /// `USER_PREFERENCE`
-pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+pub const UserPreference: Self = Self(text("USER_PREFERENCE"));
 /// `EPISODIC`
-pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
+pub const Episodic: Self = Self(text("EPISODIC"));
 }
 
 /// The values of `HarnessOpenAiModelConfig.ApiFormat`.
-pub struct HarnessOpenAiModelConfigApiFormat(Cow<'static, str>);
+pub struct HarnessOpenAiModelConfigApiFormat(Text);
 #[allow(non_upper_case_globals)]
 impl HarnessOpenAiModelConfigApiFormat {
 /// `chat_completions`
-pub const ChatCompletions: Self = Self(Cow::Borrowed("chat_completions"));
+pub const ChatCompletions: Self = Self(text("chat_completions"));
 /// `responses`
-pub const Responses: Self = Self(Cow::Borrowed("responses"));
+pub const Responses: Self = Self(text("responses"));
 }
 
 /// The values of `HarnessStatus`.
-pub struct HarnessStatus(Cow<'static, str>);
+pub struct HarnessStatus(Text);
 #[allow(non_upper_case_globals)]
 impl HarnessStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `HarnessTool.Type`.
-pub struct HarnessToolType(Cow<'static, str>);
+pub struct HarnessToolType(Text);
 #[allow(non_upper_case_globals)]
 impl HarnessToolType {
 /// `remote_mcp`
-pub const RemoteMcp: Self = Self(Cow::Borrowed("remote_mcp"));
+pub const RemoteMcp: Self = Self(text("remote_mcp"));
 /// `agentcore_browser`
-pub const AgentcoreBrowser: Self = Self(Cow::Borrowed("agentcore_browser"));
+pub const AgentcoreBrowser: Self = Self(text("agentcore_browser"));
 /// `agentcore_gateway`
-pub const AgentcoreGateway: Self = Self(Cow::Borrowed("agentcore_gateway"));
+pub const AgentcoreGateway: Self = Self(text("agentcore_gateway"));
 /// `inline_function`
-pub const InlineFunction: Self = Self(Cow::Borrowed("inline_function"));
+pub const InlineFunction: Self = Self(text("inline_function"));
 /// `agentcore_code_interpreter`
-pub const AgentcoreCodeInterpreter: Self = Self(Cow::Borrowed("agentcore_code_interpreter"));
+pub const AgentcoreCodeInterpreter: Self = Self(text("agentcore_code_interpreter"));
 }
 
 /// The values of `HarnessTruncationConfiguration.Strategy`.
-pub struct HarnessTruncationConfigurationStrategy(Cow<'static, str>);
+pub struct HarnessTruncationConfigurationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl HarnessTruncationConfigurationStrategy {
 /// `sliding_window`
-pub const SlidingWindow: Self = Self(Cow::Borrowed("sliding_window"));
+pub const SlidingWindow: Self = Self(text("sliding_window"));
 /// `summarization`
-pub const Summarization: Self = Self(Cow::Borrowed("summarization"));
+pub const Summarization: Self = Self(text("summarization"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 }
 
 /// The values of `ManagedVpcResource.EndpointIpAddressType`.
-pub struct ManagedVpcResourceEndpointIpAddressType(Cow<'static, str>);
+pub struct ManagedVpcResourceEndpointIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedVpcResourceEndpointIpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 }
 
 /// The values of `NetworkConfiguration.NetworkMode`.
-pub struct NetworkConfigurationNetworkMode(Cow<'static, str>);
+pub struct NetworkConfigurationNetworkMode(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkConfigurationNetworkMode {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `VPC`
-pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+pub const Vpc: Self = Self(text("VPC"));
 }
 
 /// The values of `OAuthCredentialProvider.GrantType`.
-pub struct OAuthCredentialProviderGrantType(Cow<'static, str>);
+pub struct OAuthCredentialProviderGrantType(Text);
 #[allow(non_upper_case_globals)]
 impl OAuthCredentialProviderGrantType {
 /// `CLIENT_CREDENTIALS`
-pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+pub const ClientCredentials: Self = Self(text("CLIENT_CREDENTIALS"));
 /// `AUTHORIZATION_CODE`
-pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+pub const AuthorizationCode: Self = Self(text("AUTHORIZATION_CODE"));
 }
 
 property_types! {
@@ -4622,23 +4622,23 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `HarnessEndpointStatus`.
-pub struct HarnessEndpointStatus(Cow<'static, str>);
+pub struct HarnessEndpointStatus(Text);
 #[allow(non_upper_case_globals)]
 impl HarnessEndpointStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 values! {
@@ -5479,221 +5479,221 @@ pub fn string_validation(self, value: impl IntoValue<StringValidation>) -> Self 
 }
 
 /// The values of `ContentConfiguration.Level`.
-pub struct ContentConfigurationLevel(Cow<'static, str>);
+pub struct ContentConfigurationLevel(Text);
 #[allow(non_upper_case_globals)]
 impl ContentConfigurationLevel {
 /// `METADATA_ONLY`
-pub const MetadataOnly: Self = Self(Cow::Borrowed("METADATA_ONLY"));
+pub const MetadataOnly: Self = Self(text("METADATA_ONLY"));
 /// `FULL_CONTENT`
-pub const FullContent: Self = Self(Cow::Borrowed("FULL_CONTENT"));
+pub const FullContent: Self = Self(text("FULL_CONTENT"));
 }
 
 /// The values of `ContentConfiguration.Type`.
-pub struct ContentConfigurationType(Cow<'static, str>);
+pub struct ContentConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl ContentConfigurationType {
 /// `MEMORY_RECORDS`
-pub const MemoryRecords: Self = Self(Cow::Borrowed("MEMORY_RECORDS"));
+pub const MemoryRecords: Self = Self(text("MEMORY_RECORDS"));
 }
 
 /// The values of `CustomMemoryStrategy.Status`.
-pub struct CustomMemoryStrategyStatus(Cow<'static, str>);
+pub struct CustomMemoryStrategyStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CustomMemoryStrategyStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `CustomMemoryStrategy.Type`.
-pub struct CustomMemoryStrategyType(Cow<'static, str>);
+pub struct CustomMemoryStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomMemoryStrategyType {
 /// `SEMANTIC`
-pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+pub const Semantic: Self = Self(text("SEMANTIC"));
 /// `SUMMARIZATION`
-pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+pub const Summarization: Self = Self(text("SUMMARIZATION"));
 /// `USER_PREFERENCE`
-pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+pub const UserPreference: Self = Self(text("USER_PREFERENCE"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `EPISODIC`
-pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
+pub const Episodic: Self = Self(text("EPISODIC"));
 }
 
 /// The values of `EpisodicMemoryStrategy.Status`.
-pub struct EpisodicMemoryStrategyStatus(Cow<'static, str>);
+pub struct EpisodicMemoryStrategyStatus(Text);
 #[allow(non_upper_case_globals)]
 impl EpisodicMemoryStrategyStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `EpisodicMemoryStrategy.Type`.
-pub struct EpisodicMemoryStrategyType(Cow<'static, str>);
+pub struct EpisodicMemoryStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl EpisodicMemoryStrategyType {
 /// `SEMANTIC`
-pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+pub const Semantic: Self = Self(text("SEMANTIC"));
 /// `SUMMARIZATION`
-pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+pub const Summarization: Self = Self(text("SUMMARIZATION"));
 /// `USER_PREFERENCE`
-pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+pub const UserPreference: Self = Self(text("USER_PREFERENCE"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `EPISODIC`
-pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
+pub const Episodic: Self = Self(text("EPISODIC"));
 }
 
 /// The values of `ExtractionType`.
-pub struct ExtractionType(Cow<'static, str>);
+pub struct ExtractionType(Text);
 #[allow(non_upper_case_globals)]
 impl ExtractionType {
 /// `LLM_INFERRED`
-pub const LlmInferred: Self = Self(Cow::Borrowed("LLM_INFERRED"));
+pub const LlmInferred: Self = Self(text("LLM_INFERRED"));
 /// `STRICTLY_CONSISTENT`
-pub const StrictlyConsistent: Self = Self(Cow::Borrowed("STRICTLY_CONSISTENT"));
+pub const StrictlyConsistent: Self = Self(text("STRICTLY_CONSISTENT"));
 }
 
 /// The values of `MemoryStatus`.
-pub struct MemoryStatus(Cow<'static, str>);
+pub struct MemoryStatus(Text);
 #[allow(non_upper_case_globals)]
 impl MemoryStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `MetadataValueType`.
-pub struct MetadataValueType(Cow<'static, str>);
+pub struct MetadataValueType(Text);
 #[allow(non_upper_case_globals)]
 impl MetadataValueType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `STRINGLIST`
-pub const Stringlist: Self = Self(Cow::Borrowed("STRINGLIST"));
+pub const Stringlist: Self = Self(text("STRINGLIST"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 }
 
 /// The values of `SemanticMemoryStrategy.Status`.
-pub struct SemanticMemoryStrategyStatus(Cow<'static, str>);
+pub struct SemanticMemoryStrategyStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SemanticMemoryStrategyStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `SemanticMemoryStrategy.Type`.
-pub struct SemanticMemoryStrategyType(Cow<'static, str>);
+pub struct SemanticMemoryStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl SemanticMemoryStrategyType {
 /// `SEMANTIC`
-pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+pub const Semantic: Self = Self(text("SEMANTIC"));
 /// `SUMMARIZATION`
-pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+pub const Summarization: Self = Self(text("SUMMARIZATION"));
 /// `USER_PREFERENCE`
-pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+pub const UserPreference: Self = Self(text("USER_PREFERENCE"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `EPISODIC`
-pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
+pub const Episodic: Self = Self(text("EPISODIC"));
 }
 
 /// The values of `StrategyConfiguration.Type`.
-pub struct StrategyConfigurationType(Cow<'static, str>);
+pub struct StrategyConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl StrategyConfigurationType {
 /// `SEMANTIC_OVERRIDE`
-pub const SemanticOverride: Self = Self(Cow::Borrowed("SEMANTIC_OVERRIDE"));
+pub const SemanticOverride: Self = Self(text("SEMANTIC_OVERRIDE"));
 /// `SUMMARY_OVERRIDE`
-pub const SummaryOverride: Self = Self(Cow::Borrowed("SUMMARY_OVERRIDE"));
+pub const SummaryOverride: Self = Self(text("SUMMARY_OVERRIDE"));
 /// `USER_PREFERENCE_OVERRIDE`
-pub const UserPreferenceOverride: Self = Self(Cow::Borrowed("USER_PREFERENCE_OVERRIDE"));
+pub const UserPreferenceOverride: Self = Self(text("USER_PREFERENCE_OVERRIDE"));
 /// `EPISODIC`
-pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
+pub const Episodic: Self = Self(text("EPISODIC"));
 }
 
 /// The values of `SummaryMemoryStrategy.Status`.
-pub struct SummaryMemoryStrategyStatus(Cow<'static, str>);
+pub struct SummaryMemoryStrategyStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SummaryMemoryStrategyStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `SummaryMemoryStrategy.Type`.
-pub struct SummaryMemoryStrategyType(Cow<'static, str>);
+pub struct SummaryMemoryStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl SummaryMemoryStrategyType {
 /// `SEMANTIC`
-pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+pub const Semantic: Self = Self(text("SEMANTIC"));
 /// `SUMMARIZATION`
-pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+pub const Summarization: Self = Self(text("SUMMARIZATION"));
 /// `USER_PREFERENCE`
-pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+pub const UserPreference: Self = Self(text("USER_PREFERENCE"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `EPISODIC`
-pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
+pub const Episodic: Self = Self(text("EPISODIC"));
 }
 
 /// The values of `UserPreferenceMemoryStrategy.Status`.
-pub struct UserPreferenceMemoryStrategyStatus(Cow<'static, str>);
+pub struct UserPreferenceMemoryStrategyStatus(Text);
 #[allow(non_upper_case_globals)]
 impl UserPreferenceMemoryStrategyStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `UserPreferenceMemoryStrategy.Type`.
-pub struct UserPreferenceMemoryStrategyType(Cow<'static, str>);
+pub struct UserPreferenceMemoryStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl UserPreferenceMemoryStrategyType {
 /// `SEMANTIC`
-pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+pub const Semantic: Self = Self(text("SEMANTIC"));
 /// `SUMMARIZATION`
-pub const Summarization: Self = Self(Cow::Borrowed("SUMMARIZATION"));
+pub const Summarization: Self = Self(text("SUMMARIZATION"));
 /// `USER_PREFERENCE`
-pub const UserPreference: Self = Self(Cow::Borrowed("USER_PREFERENCE"));
+pub const UserPreference: Self = Self(text("USER_PREFERENCE"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `EPISODIC`
-pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
+pub const Episodic: Self = Self(text("EPISODIC"));
 }
 
 forms! {
@@ -6155,241 +6155,241 @@ pub fn actor_token_scopes(self, value: impl IntoValue<List<String>>) -> Self { s
 }
 
 /// The values of `ClientSecretSource`.
-pub struct ClientSecretSource(Cow<'static, str>);
+pub struct ClientSecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl ClientSecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `CredentialProviderVendor`.
-pub struct CredentialProviderVendor(Cow<'static, str>);
+pub struct CredentialProviderVendor(Text);
 #[allow(non_upper_case_globals)]
 impl CredentialProviderVendor {
 /// `GoogleOauth2`
-pub const GoogleOauth2: Self = Self(Cow::Borrowed("GoogleOauth2"));
+pub const GoogleOauth2: Self = Self(text("GoogleOauth2"));
 /// `GithubOauth2`
-pub const GithubOauth2: Self = Self(Cow::Borrowed("GithubOauth2"));
+pub const GithubOauth2: Self = Self(text("GithubOauth2"));
 /// `SlackOauth2`
-pub const SlackOauth2: Self = Self(Cow::Borrowed("SlackOauth2"));
+pub const SlackOauth2: Self = Self(text("SlackOauth2"));
 /// `SalesforceOauth2`
-pub const SalesforceOauth2: Self = Self(Cow::Borrowed("SalesforceOauth2"));
+pub const SalesforceOauth2: Self = Self(text("SalesforceOauth2"));
 /// `MicrosoftOauth2`
-pub const MicrosoftOauth2: Self = Self(Cow::Borrowed("MicrosoftOauth2"));
+pub const MicrosoftOauth2: Self = Self(text("MicrosoftOauth2"));
 /// `CustomOauth2`
-pub const CustomOauth2: Self = Self(Cow::Borrowed("CustomOauth2"));
+pub const CustomOauth2: Self = Self(text("CustomOauth2"));
 /// `AtlassianOauth2`
-pub const AtlassianOauth2: Self = Self(Cow::Borrowed("AtlassianOauth2"));
+pub const AtlassianOauth2: Self = Self(text("AtlassianOauth2"));
 /// `LinkedinOauth2`
-pub const LinkedinOauth2: Self = Self(Cow::Borrowed("LinkedinOauth2"));
+pub const LinkedinOauth2: Self = Self(text("LinkedinOauth2"));
 /// `XOauth2`
-pub const XOauth2: Self = Self(Cow::Borrowed("XOauth2"));
+pub const XOauth2: Self = Self(text("XOauth2"));
 /// `OktaOauth2`
-pub const OktaOauth2: Self = Self(Cow::Borrowed("OktaOauth2"));
+pub const OktaOauth2: Self = Self(text("OktaOauth2"));
 /// `OneLoginOauth2`
-pub const OneLoginOauth2: Self = Self(Cow::Borrowed("OneLoginOauth2"));
+pub const OneLoginOauth2: Self = Self(text("OneLoginOauth2"));
 /// `PingOneOauth2`
-pub const PingOneOauth2: Self = Self(Cow::Borrowed("PingOneOauth2"));
+pub const PingOneOauth2: Self = Self(text("PingOneOauth2"));
 /// `FacebookOauth2`
-pub const FacebookOauth2: Self = Self(Cow::Borrowed("FacebookOauth2"));
+pub const FacebookOauth2: Self = Self(text("FacebookOauth2"));
 /// `YandexOauth2`
-pub const YandexOauth2: Self = Self(Cow::Borrowed("YandexOauth2"));
+pub const YandexOauth2: Self = Self(text("YandexOauth2"));
 /// `RedditOauth2`
-pub const RedditOauth2: Self = Self(Cow::Borrowed("RedditOauth2"));
+pub const RedditOauth2: Self = Self(text("RedditOauth2"));
 /// `ZoomOauth2`
-pub const ZoomOauth2: Self = Self(Cow::Borrowed("ZoomOauth2"));
+pub const ZoomOauth2: Self = Self(text("ZoomOauth2"));
 /// `TwitchOauth2`
-pub const TwitchOauth2: Self = Self(Cow::Borrowed("TwitchOauth2"));
+pub const TwitchOauth2: Self = Self(text("TwitchOauth2"));
 /// `SpotifyOauth2`
-pub const SpotifyOauth2: Self = Self(Cow::Borrowed("SpotifyOauth2"));
+pub const SpotifyOauth2: Self = Self(text("SpotifyOauth2"));
 /// `DropboxOauth2`
-pub const DropboxOauth2: Self = Self(Cow::Borrowed("DropboxOauth2"));
+pub const DropboxOauth2: Self = Self(text("DropboxOauth2"));
 /// `NotionOauth2`
-pub const NotionOauth2: Self = Self(Cow::Borrowed("NotionOauth2"));
+pub const NotionOauth2: Self = Self(text("NotionOauth2"));
 /// `HubspotOauth2`
-pub const HubspotOauth2: Self = Self(Cow::Borrowed("HubspotOauth2"));
+pub const HubspotOauth2: Self = Self(text("HubspotOauth2"));
 /// `CyberArkOauth2`
-pub const CyberArkOauth2: Self = Self(Cow::Borrowed("CyberArkOauth2"));
+pub const CyberArkOauth2: Self = Self(text("CyberArkOauth2"));
 /// `FusionAuthOauth2`
-pub const FusionAuthOauth2: Self = Self(Cow::Borrowed("FusionAuthOauth2"));
+pub const FusionAuthOauth2: Self = Self(text("FusionAuthOauth2"));
 /// `Auth0Oauth2`
-pub const Auth0Oauth2: Self = Self(Cow::Borrowed("Auth0Oauth2"));
+pub const Auth0Oauth2: Self = Self(text("Auth0Oauth2"));
 /// `CognitoOauth2`
-pub const CognitoOauth2: Self = Self(Cow::Borrowed("CognitoOauth2"));
+pub const CognitoOauth2: Self = Self(text("CognitoOauth2"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `AtlassianOauth2ProviderConfigInput.ClientSecretSource`.
-pub struct AtlassianOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+pub struct AtlassianOauth2ProviderConfigInputClientSecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl AtlassianOauth2ProviderConfigInputClientSecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `CustomOauth2ProviderConfigInput.ClientAuthenticationMethod`.
-pub struct CustomOauth2ProviderConfigInputClientAuthenticationMethod(Cow<'static, str>);
+pub struct CustomOauth2ProviderConfigInputClientAuthenticationMethod(Text);
 #[allow(non_upper_case_globals)]
 impl CustomOauth2ProviderConfigInputClientAuthenticationMethod {
 /// `CLIENT_SECRET_BASIC`
-pub const ClientSecretBasic: Self = Self(Cow::Borrowed("CLIENT_SECRET_BASIC"));
+pub const ClientSecretBasic: Self = Self(text("CLIENT_SECRET_BASIC"));
 /// `CLIENT_SECRET_POST`
-pub const ClientSecretPost: Self = Self(Cow::Borrowed("CLIENT_SECRET_POST"));
+pub const ClientSecretPost: Self = Self(text("CLIENT_SECRET_POST"));
 /// `AWS_IAM_ID_TOKEN_JWT`
-pub const AwsIamIdTokenJwt: Self = Self(Cow::Borrowed("AWS_IAM_ID_TOKEN_JWT"));
+pub const AwsIamIdTokenJwt: Self = Self(text("AWS_IAM_ID_TOKEN_JWT"));
 /// `PRIVATE_KEY_JWT`
-pub const PrivateKeyJwt: Self = Self(Cow::Borrowed("PRIVATE_KEY_JWT"));
+pub const PrivateKeyJwt: Self = Self(text("PRIVATE_KEY_JWT"));
 }
 
 /// The values of `CustomOauth2ProviderConfigInput.ClientSecretSource`.
-pub struct CustomOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+pub struct CustomOauth2ProviderConfigInputClientSecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl CustomOauth2ProviderConfigInputClientSecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `GithubOauth2ProviderConfigInput.ClientSecretSource`.
-pub struct GithubOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+pub struct GithubOauth2ProviderConfigInputClientSecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl GithubOauth2ProviderConfigInputClientSecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `GoogleOauth2ProviderConfigInput.ClientSecretSource`.
-pub struct GoogleOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+pub struct GoogleOauth2ProviderConfigInputClientSecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl GoogleOauth2ProviderConfigInputClientSecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `IncludedOauth2ProviderConfigInput.ClientSecretSource`.
-pub struct IncludedOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+pub struct IncludedOauth2ProviderConfigInputClientSecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl IncludedOauth2ProviderConfigInputClientSecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `LinkedinOauth2ProviderConfigInput.ClientSecretSource`.
-pub struct LinkedinOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+pub struct LinkedinOauth2ProviderConfigInputClientSecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl LinkedinOauth2ProviderConfigInputClientSecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `MicrosoftOauth2ProviderConfigInput.ClientSecretSource`.
-pub struct MicrosoftOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+pub struct MicrosoftOauth2ProviderConfigInputClientSecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl MicrosoftOauth2ProviderConfigInputClientSecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `Oauth2ProviderConfigOutput.ClientAuthenticationMethod`.
-pub struct Oauth2ProviderConfigOutputClientAuthenticationMethod(Cow<'static, str>);
+pub struct Oauth2ProviderConfigOutputClientAuthenticationMethod(Text);
 #[allow(non_upper_case_globals)]
 impl Oauth2ProviderConfigOutputClientAuthenticationMethod {
 /// `CLIENT_SECRET_BASIC`
-pub const ClientSecretBasic: Self = Self(Cow::Borrowed("CLIENT_SECRET_BASIC"));
+pub const ClientSecretBasic: Self = Self(text("CLIENT_SECRET_BASIC"));
 /// `CLIENT_SECRET_POST`
-pub const ClientSecretPost: Self = Self(Cow::Borrowed("CLIENT_SECRET_POST"));
+pub const ClientSecretPost: Self = Self(text("CLIENT_SECRET_POST"));
 /// `AWS_IAM_ID_TOKEN_JWT`
-pub const AwsIamIdTokenJwt: Self = Self(Cow::Borrowed("AWS_IAM_ID_TOKEN_JWT"));
+pub const AwsIamIdTokenJwt: Self = Self(text("AWS_IAM_ID_TOKEN_JWT"));
 /// `PRIVATE_KEY_JWT`
-pub const PrivateKeyJwt: Self = Self(Cow::Borrowed("PRIVATE_KEY_JWT"));
+pub const PrivateKeyJwt: Self = Self(text("PRIVATE_KEY_JWT"));
 }
 
 /// The values of `OnBehalfOfTokenExchangeConfig.GrantType`.
-pub struct OnBehalfOfTokenExchangeConfigGrantType(Cow<'static, str>);
+pub struct OnBehalfOfTokenExchangeConfigGrantType(Text);
 #[allow(non_upper_case_globals)]
 impl OnBehalfOfTokenExchangeConfigGrantType {
 /// `TOKEN_EXCHANGE`
-pub const TokenExchange: Self = Self(Cow::Borrowed("TOKEN_EXCHANGE"));
+pub const TokenExchange: Self = Self(text("TOKEN_EXCHANGE"));
 /// `JWT_AUTHORIZATION_GRANT`
-pub const JwtAuthorizationGrant: Self = Self(Cow::Borrowed("JWT_AUTHORIZATION_GRANT"));
+pub const JwtAuthorizationGrant: Self = Self(text("JWT_AUTHORIZATION_GRANT"));
 }
 
 /// The values of `PrivateKeyJwtConfig.SigningAlgorithm`.
-pub struct PrivateKeyJwtConfigSigningAlgorithm(Cow<'static, str>);
+pub struct PrivateKeyJwtConfigSigningAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl PrivateKeyJwtConfigSigningAlgorithm {
 /// `RS256`
-pub const Rs256: Self = Self(Cow::Borrowed("RS256"));
+pub const Rs256: Self = Self(text("RS256"));
 /// `PS256`
-pub const Ps256: Self = Self(Cow::Borrowed("PS256"));
+pub const Ps256: Self = Self(text("PS256"));
 /// `ES256`
-pub const Es256: Self = Self(Cow::Borrowed("ES256"));
+pub const Es256: Self = Self(text("ES256"));
 }
 
 /// The values of `SalesforceOauth2ProviderConfigInput.ClientSecretSource`.
-pub struct SalesforceOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+pub struct SalesforceOauth2ProviderConfigInputClientSecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl SalesforceOauth2ProviderConfigInputClientSecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `SlackOauth2ProviderConfigInput.ClientSecretSource`.
-pub struct SlackOauth2ProviderConfigInputClientSecretSource(Cow<'static, str>);
+pub struct SlackOauth2ProviderConfigInputClientSecretSource(Text);
 #[allow(non_upper_case_globals)]
 impl SlackOauth2ProviderConfigInputClientSecretSource {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `TokenExchangeGrantTypeConfig.ActorTokenContent`.
-pub struct TokenExchangeGrantTypeConfigActorTokenContent(Cow<'static, str>);
+pub struct TokenExchangeGrantTypeConfigActorTokenContent(Text);
 #[allow(non_upper_case_globals)]
 impl TokenExchangeGrantTypeConfigActorTokenContent {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `M2M`
-pub const M2m: Self = Self(Cow::Borrowed("M2M"));
+pub const M2m: Self = Self(text("M2M"));
 /// `AWS_IAM_ID_TOKEN_JWT`
-pub const AwsIamIdTokenJwt: Self = Self(Cow::Borrowed("AWS_IAM_ID_TOKEN_JWT"));
+pub const AwsIamIdTokenJwt: Self = Self(text("AWS_IAM_ID_TOKEN_JWT"));
 }
 
 property_types! {
@@ -6650,77 +6650,77 @@ pub fn new(session_timeout_minutes: impl IntoValue<i64>) -> Self { set(Self(Prop
 }
 
 /// The values of `CloudWatchOutputConfig.ResultDestination`.
-pub struct CloudWatchOutputConfigResultDestination(Cow<'static, str>);
+pub struct CloudWatchOutputConfigResultDestination(Text);
 #[allow(non_upper_case_globals)]
 impl CloudWatchOutputConfigResultDestination {
 /// `DEDICATED_LOG_GROUP`
-pub const DedicatedLogGroup: Self = Self(Cow::Borrowed("DEDICATED_LOG_GROUP"));
+pub const DedicatedLogGroup: Self = Self(text("DEDICATED_LOG_GROUP"));
 /// `SOURCE_LOG_GROUP`
-pub const SourceLogGroup: Self = Self(Cow::Borrowed("SOURCE_LOG_GROUP"));
+pub const SourceLogGroup: Self = Self(text("SOURCE_LOG_GROUP"));
 }
 
 /// The values of `ClusteringFrequency`.
-pub struct ClusteringFrequency(Cow<'static, str>);
+pub struct ClusteringFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl ClusteringFrequency {
 /// `DAILY`
-pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+pub const Daily: Self = Self(text("DAILY"));
 /// `WEEKLY`
-pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+pub const Weekly: Self = Self(text("WEEKLY"));
 /// `MONTHLY`
-pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+pub const Monthly: Self = Self(text("MONTHLY"));
 }
 
 /// The values of `ExecutionStatus`.
-pub struct ExecutionStatus(Cow<'static, str>);
+pub struct ExecutionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ExecutionStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Filter.Operator`.
-pub struct FilterOperator(Cow<'static, str>);
+pub struct FilterOperator(Text);
 #[allow(non_upper_case_globals)]
 impl FilterOperator {
 /// `Equals`
-pub const Equals: Self = Self(Cow::Borrowed("Equals"));
+pub const Equals: Self = Self(text("Equals"));
 /// `NotEquals`
-pub const NotEquals: Self = Self(Cow::Borrowed("NotEquals"));
+pub const NotEquals: Self = Self(text("NotEquals"));
 /// `GreaterThan`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GreaterThan"));
+pub const GreaterThan: Self = Self(text("GreaterThan"));
 /// `LessThan`
-pub const LessThan: Self = Self(Cow::Borrowed("LessThan"));
+pub const LessThan: Self = Self(text("LessThan"));
 /// `GreaterThanOrEqual`
-pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GreaterThanOrEqual"));
+pub const GreaterThanOrEqual: Self = Self(text("GreaterThanOrEqual"));
 /// `LessThanOrEqual`
-pub const LessThanOrEqual: Self = Self(Cow::Borrowed("LessThanOrEqual"));
+pub const LessThanOrEqual: Self = Self(text("LessThanOrEqual"));
 /// `Contains`
-pub const Contains: Self = Self(Cow::Borrowed("Contains"));
+pub const Contains: Self = Self(text("Contains"));
 /// `NotContains`
-pub const NotContains: Self = Self(Cow::Borrowed("NotContains"));
+pub const NotContains: Self = Self(text("NotContains"));
 }
 
 /// The values of `OnlineEvaluationConfigStatus`.
-pub struct OnlineEvaluationConfigStatus(Cow<'static, str>);
+pub struct OnlineEvaluationConfigStatus(Text);
 #[allow(non_upper_case_globals)]
 impl OnlineEvaluationConfigStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 }
 
 property_types! {
@@ -6818,53 +6818,53 @@ pub fn new(credential_provider_arn: impl IntoValue<String>) -> Self { set(Self(P
 }
 
 /// The values of `PaymentConnectorProvisionMode`.
-pub struct PaymentConnectorProvisionMode(Cow<'static, str>);
+pub struct PaymentConnectorProvisionMode(Text);
 #[allow(non_upper_case_globals)]
 impl PaymentConnectorProvisionMode {
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 /// `QUICK_CREATE`
-pub const QuickCreate: Self = Self(Cow::Borrowed("QUICK_CREATE"));
+pub const QuickCreate: Self = Self(text("QUICK_CREATE"));
 }
 
 /// The values of `PaymentConnectorStatus`.
-pub struct PaymentConnectorStatus(Cow<'static, str>);
+pub struct PaymentConnectorStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PaymentConnectorStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `AWS_MARKETPLACE_SUBSCRIPTION_REQUIRED`
-pub const AwsMarketplaceSubscriptionRequired: Self = Self(Cow::Borrowed("AWS_MARKETPLACE_SUBSCRIPTION_REQUIRED"));
+pub const AwsMarketplaceSubscriptionRequired: Self = Self(text("AWS_MARKETPLACE_SUBSCRIPTION_REQUIRED"));
 /// `PENDING_AUTHENTICATION`
-pub const PendingAuthentication: Self = Self(Cow::Borrowed("PENDING_AUTHENTICATION"));
+pub const PendingAuthentication: Self = Self(text("PENDING_AUTHENTICATION"));
 /// `PROVISIONING`
-pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+pub const Provisioning: Self = Self(text("PROVISIONING"));
 /// `AUTHENTICATION_EXPIRED`
-pub const AuthenticationExpired: Self = Self(Cow::Borrowed("AUTHENTICATION_EXPIRED"));
+pub const AuthenticationExpired: Self = Self(text("AUTHENTICATION_EXPIRED"));
 /// `AUTHENTICATION_FAILED`
-pub const AuthenticationFailed: Self = Self(Cow::Borrowed("AUTHENTICATION_FAILED"));
+pub const AuthenticationFailed: Self = Self(text("AUTHENTICATION_FAILED"));
 }
 
 /// The values of `PaymentConnectorType`.
-pub struct PaymentConnectorType(Cow<'static, str>);
+pub struct PaymentConnectorType(Text);
 #[allow(non_upper_case_globals)]
 impl PaymentConnectorType {
 /// `CoinbaseCDP`
-pub const CoinbaseCDP: Self = Self(Cow::Borrowed("CoinbaseCDP"));
+pub const CoinbaseCDP: Self = Self(text("CoinbaseCDP"));
 /// `StripePrivy`
-pub const StripePrivy: Self = Self(Cow::Borrowed("StripePrivy"));
+pub const StripePrivy: Self = Self(text("StripePrivy"));
 }
 
 property_types! {
@@ -7050,23 +7050,23 @@ pub fn authorization_private_key_source(self, value: impl IntoValue<SecretSource
 }
 
 /// The values of `PaymentCredentialProviderVendorType`.
-pub struct PaymentCredentialProviderVendorType(Cow<'static, str>);
+pub struct PaymentCredentialProviderVendorType(Text);
 #[allow(non_upper_case_globals)]
 impl PaymentCredentialProviderVendorType {
 /// `CoinbaseCDP`
-pub const CoinbaseCDP: Self = Self(Cow::Borrowed("CoinbaseCDP"));
+pub const CoinbaseCDP: Self = Self(text("CoinbaseCDP"));
 /// `StripePrivy`
-pub const StripePrivy: Self = Self(Cow::Borrowed("StripePrivy"));
+pub const StripePrivy: Self = Self(text("StripePrivy"));
 }
 
 /// The values of `SecretSourceType`.
-pub struct SecretSourceType(Cow<'static, str>);
+pub struct SecretSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl SecretSourceType {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 property_types! {
@@ -7208,33 +7208,33 @@ pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>
 }
 
 /// The values of `PaymentManagerStatus`.
-pub struct PaymentManagerStatus(Cow<'static, str>);
+pub struct PaymentManagerStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PaymentManagerStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `PaymentsAuthorizerType`.
-pub struct PaymentsAuthorizerType(Cow<'static, str>);
+pub struct PaymentsAuthorizerType(Text);
 #[allow(non_upper_case_globals)]
 impl PaymentsAuthorizerType {
 /// `CUSTOM_JWT`
-pub const CustomJwt: Self = Self(Cow::Borrowed("CUSTOM_JWT"));
+pub const CustomJwt: Self = Self(text("CUSTOM_JWT"));
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 }
 
 property_types! {
@@ -7335,43 +7335,43 @@ pub fn new(statement: impl IntoValue<String>) -> Self { set(Self(Props::new()), 
 }
 
 /// The values of `EnforcementMode`.
-pub struct EnforcementMode(Cow<'static, str>);
+pub struct EnforcementMode(Text);
 #[allow(non_upper_case_globals)]
 impl EnforcementMode {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `LOG_ONLY`
-pub const LogOnly: Self = Self(Cow::Borrowed("LOG_ONLY"));
+pub const LogOnly: Self = Self(text("LOG_ONLY"));
 }
 
 /// The values of `PolicyStatus`.
-pub struct PolicyStatus(Cow<'static, str>);
+pub struct PolicyStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `PolicyValidationMode`.
-pub struct PolicyValidationMode(Cow<'static, str>);
+pub struct PolicyValidationMode(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyValidationMode {
 /// `FAIL_ON_ANY_FINDINGS`
-pub const FailOnAnyFindings: Self = Self(Cow::Borrowed("FAIL_ON_ANY_FINDINGS"));
+pub const FailOnAnyFindings: Self = Self(text("FAIL_ON_ANY_FINDINGS"));
 /// `IGNORE_ALL_FINDINGS`
-pub const IgnoreAllFindings: Self = Self(Cow::Borrowed("IGNORE_ALL_FINDINGS"));
+pub const IgnoreAllFindings: Self = Self(text("IGNORE_ALL_FINDINGS"));
 }
 
 property_types! {
@@ -7432,23 +7432,23 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `PolicyEngineStatus`.
-pub struct PolicyEngineStatus(Cow<'static, str>);
+pub struct PolicyEngineStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyEngineStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 values! {
@@ -7826,77 +7826,77 @@ pub fn new(resource_configuration_identifier: impl IntoValue<String>) -> Self { 
 }
 
 /// The values of `AgentManagedRuntimeType`.
-pub struct AgentManagedRuntimeType(Cow<'static, str>);
+pub struct AgentManagedRuntimeType(Text);
 #[allow(non_upper_case_globals)]
 impl AgentManagedRuntimeType {
 /// `PYTHON_3_10`
-pub const Python3_10: Self = Self(Cow::Borrowed("PYTHON_3_10"));
+pub const Python3_10: Self = Self(text("PYTHON_3_10"));
 /// `PYTHON_3_11`
-pub const Python3_11: Self = Self(Cow::Borrowed("PYTHON_3_11"));
+pub const Python3_11: Self = Self(text("PYTHON_3_11"));
 /// `PYTHON_3_12`
-pub const Python3_12: Self = Self(Cow::Borrowed("PYTHON_3_12"));
+pub const Python3_12: Self = Self(text("PYTHON_3_12"));
 /// `PYTHON_3_13`
-pub const Python3_13: Self = Self(Cow::Borrowed("PYTHON_3_13"));
+pub const Python3_13: Self = Self(text("PYTHON_3_13"));
 /// `PYTHON_3_14`
-pub const Python3_14: Self = Self(Cow::Borrowed("PYTHON_3_14"));
+pub const Python3_14: Self = Self(text("PYTHON_3_14"));
 /// `NODE_22`
-pub const Node22: Self = Self(Cow::Borrowed("NODE_22"));
+pub const Node22: Self = Self(text("NODE_22"));
 }
 
 /// The values of `AgentStatus`.
-pub struct AgentStatus(Cow<'static, str>);
+pub struct AgentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AgentStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `ClaimMatchOperator`.
-pub struct ClaimMatchOperator(Cow<'static, str>);
+pub struct ClaimMatchOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ClaimMatchOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `CONTAINS_ANY`
-pub const ContainsAny: Self = Self(Cow::Borrowed("CONTAINS_ANY"));
+pub const ContainsAny: Self = Self(text("CONTAINS_ANY"));
 }
 
 /// The values of `NetworkMode`.
-pub struct NetworkMode(Cow<'static, str>);
+pub struct NetworkMode(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkMode {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `VPC`
-pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+pub const Vpc: Self = Self(text("VPC"));
 }
 
 /// The values of `ProtocolConfiguration`.
-pub struct ProtocolConfiguration(Cow<'static, str>);
+pub struct ProtocolConfiguration(Text);
 #[allow(non_upper_case_globals)]
 impl ProtocolConfiguration {
 /// `MCP`
-pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+pub const Mcp: Self = Self(text("MCP"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `A2A`
-pub const A2a: Self = Self(Cow::Borrowed("A2A"));
+pub const A2a: Self = Self(text("A2A"));
 /// `AGUI`
-pub const Agui: Self = Self(Cow::Borrowed("AGUI"));
+pub const Agui: Self = Self(text("AGUI"));
 }
 
 property_types! {
@@ -7985,23 +7985,23 @@ pub mod runtime_endpoint {
 use crate::parts::*;
 
 /// The values of `AgentRuntimeEndpointStatus`.
-pub struct AgentRuntimeEndpointStatus(Cow<'static, str>);
+pub struct AgentRuntimeEndpointStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AgentRuntimeEndpointStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 values! {

@@ -101,23 +101,23 @@ pub fn time_range(self, value: impl IntoValue<DataFilterExpressionTimeRange>) ->
 }
 
 /// The values of `BillingViewType`.
-pub struct BillingViewType(Cow<'static, str>);
+pub struct BillingViewType(Text);
 #[allow(non_upper_case_globals)]
 impl BillingViewType {
 /// `PRIMARY`
-pub const Primary: Self = Self(Cow::Borrowed("PRIMARY"));
+pub const Primary: Self = Self(text("PRIMARY"));
 /// `BILLING_GROUP`
-pub const BillingGroup: Self = Self(Cow::Borrowed("BILLING_GROUP"));
+pub const BillingGroup: Self = Self(text("BILLING_GROUP"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `DimensionKey`.
-pub struct DimensionKey(Cow<'static, str>);
+pub struct DimensionKey(Text);
 #[allow(non_upper_case_globals)]
 impl DimensionKey {
 /// `LINKED_ACCOUNT`
-pub const LinkedAccount: Self = Self(Cow::Borrowed("LINKED_ACCOUNT"));
+pub const LinkedAccount: Self = Self(text("LINKED_ACCOUNT"));
 }
 
 property_types! {

@@ -80,13 +80,13 @@ pub fn new(pricing_plan_arn: impl IntoValue<String>) -> Self { set(Self(Props::n
 }
 
 /// The values of `BillingGroupStatus`.
-pub struct BillingGroupStatus(Cow<'static, str>);
+pub struct BillingGroupStatus(Text);
 #[allow(non_upper_case_globals)]
 impl BillingGroupStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `PRIMARY_ACCOUNT_MISSING`
-pub const PrimaryAccountMissing: Self = Self(Cow::Borrowed("PRIMARY_ACCOUNT_MISSING"));
+pub const PrimaryAccountMissing: Self = Self(text("PRIMARY_ACCOUNT_MISSING"));
 }
 
 property_types! {
@@ -236,61 +236,61 @@ pub fn values(self, value: impl IntoValue<List<LineItemFilterValue>>) -> Self { 
 }
 
 /// The values of `ComputationRule`.
-pub struct ComputationRule(Cow<'static, str>);
+pub struct ComputationRule(Text);
 #[allow(non_upper_case_globals)]
 impl ComputationRule {
 /// `CONSOLIDATED`
-pub const Consolidated: Self = Self(Cow::Borrowed("CONSOLIDATED"));
+pub const Consolidated: Self = Self(text("CONSOLIDATED"));
 /// `ITEMIZED`
-pub const Itemized: Self = Self(Cow::Borrowed("ITEMIZED"));
+pub const Itemized: Self = Self(text("ITEMIZED"));
 }
 
 /// The values of `CurrencyCode`.
-pub struct CurrencyCode(Cow<'static, str>);
+pub struct CurrencyCode(Text);
 #[allow(non_upper_case_globals)]
 impl CurrencyCode {
 /// `USD`
-pub const Usd: Self = Self(Cow::Borrowed("USD"));
+pub const Usd: Self = Self(text("USD"));
 /// `CNY`
-pub const Cny: Self = Self(Cow::Borrowed("CNY"));
+pub const Cny: Self = Self(text("CNY"));
 }
 
 /// The values of `LineItemFilter.Attribute`.
-pub struct LineItemFilterAttribute(Cow<'static, str>);
+pub struct LineItemFilterAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl LineItemFilterAttribute {
 /// `LINE_ITEM_TYPE`
-pub const LineItemType: Self = Self(Cow::Borrowed("LINE_ITEM_TYPE"));
+pub const LineItemType: Self = Self(text("LINE_ITEM_TYPE"));
 /// `SERVICE`
-pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+pub const Service: Self = Self(text("SERVICE"));
 }
 
 /// The values of `LineItemFilter.MatchOption`.
-pub struct LineItemFilterMatchOption(Cow<'static, str>);
+pub struct LineItemFilterMatchOption(Text);
 #[allow(non_upper_case_globals)]
 impl LineItemFilterMatchOption {
 /// `NOT_EQUAL`
-pub const NotEqual: Self = Self(Cow::Borrowed("NOT_EQUAL"));
+pub const NotEqual: Self = Self(text("NOT_EQUAL"));
 /// `EQUAL`
-pub const Equal: Self = Self(Cow::Borrowed("EQUAL"));
+pub const Equal: Self = Self(text("EQUAL"));
 }
 
 /// The values of `LineItemFilterValue`.
-pub struct LineItemFilterValue(Cow<'static, str>);
+pub struct LineItemFilterValue(Text);
 #[allow(non_upper_case_globals)]
 impl LineItemFilterValue {
 /// `SAVINGS_PLAN_NEGATION`
-pub const SavingsPlanNegation: Self = Self(Cow::Borrowed("SAVINGS_PLAN_NEGATION"));
+pub const SavingsPlanNegation: Self = Self(text("SAVINGS_PLAN_NEGATION"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `FEE`
-pub const Fee: Self = Self(Cow::Borrowed("FEE"));
+pub const Fee: Self = Self(text("FEE"));
 /// `CREDIT`
-pub const Credit: Self = Self(Cow::Borrowed("CREDIT"));
+pub const Credit: Self = Self(text("CREDIT"));
 }
 
 property_types! {
@@ -444,41 +444,41 @@ pub fn new(activated: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "A
 }
 
 /// The values of `BillingEntity`.
-pub struct BillingEntity(Cow<'static, str>);
+pub struct BillingEntity(Text);
 #[allow(non_upper_case_globals)]
 impl BillingEntity {
 /// `AWS`
-pub const Aws: Self = Self(Cow::Borrowed("AWS"));
+pub const Aws: Self = Self(text("AWS"));
 /// `AWS Marketplace`
-pub const AWSMarketplace: Self = Self(Cow::Borrowed("AWS Marketplace"));
+pub const AWSMarketplace: Self = Self(text("AWS Marketplace"));
 /// `AISPL`
-pub const Aispl: Self = Self(Cow::Borrowed("AISPL"));
+pub const Aispl: Self = Self(text("AISPL"));
 }
 
 /// The values of `Scope`.
-pub struct Scope(Cow<'static, str>);
+pub struct Scope(Text);
 #[allow(non_upper_case_globals)]
 impl Scope {
 /// `GLOBAL`
-pub const Global: Self = Self(Cow::Borrowed("GLOBAL"));
+pub const Global: Self = Self(text("GLOBAL"));
 /// `SERVICE`
-pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+pub const Service: Self = Self(text("SERVICE"));
 /// `BILLING_ENTITY`
-pub const BillingEntity: Self = Self(Cow::Borrowed("BILLING_ENTITY"));
+pub const BillingEntity: Self = Self(text("BILLING_ENTITY"));
 /// `SKU`
-pub const Sku: Self = Self(Cow::Borrowed("SKU"));
+pub const Sku: Self = Self(text("SKU"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `MARKUP`
-pub const Markup: Self = Self(Cow::Borrowed("MARKUP"));
+pub const Markup: Self = Self(text("MARKUP"));
 /// `DISCOUNT`
-pub const Discount: Self = Self(Cow::Borrowed("DISCOUNT"));
+pub const Discount: Self = Self(text("DISCOUNT"));
 /// `TIERING`
-pub const Tiering: Self = Self(Cow::Borrowed("TIERING"));
+pub const Tiering: Self = Self(text("TIERING"));
 }
 
 property_types! {

@@ -419,65 +419,65 @@ pub fn new(type_: impl IntoValue<SubscriberType>, address: impl IntoValue<String
 }
 
 /// The values of `ActionType`.
-pub struct ActionType(Cow<'static, str>);
+pub struct ActionType(Text);
 #[allow(non_upper_case_globals)]
 impl ActionType {
 /// `APPLY_IAM_POLICY`
-pub const ApplyIamPolicy: Self = Self(Cow::Borrowed("APPLY_IAM_POLICY"));
+pub const ApplyIamPolicy: Self = Self(text("APPLY_IAM_POLICY"));
 /// `APPLY_SCP_POLICY`
-pub const ApplyScpPolicy: Self = Self(Cow::Borrowed("APPLY_SCP_POLICY"));
+pub const ApplyScpPolicy: Self = Self(text("APPLY_SCP_POLICY"));
 /// `RUN_SSM_DOCUMENTS`
-pub const RunSsmDocuments: Self = Self(Cow::Borrowed("RUN_SSM_DOCUMENTS"));
+pub const RunSsmDocuments: Self = Self(text("RUN_SSM_DOCUMENTS"));
 }
 
 /// The values of `ApprovalModel`.
-pub struct ApprovalModel(Cow<'static, str>);
+pub struct ApprovalModel(Text);
 #[allow(non_upper_case_globals)]
 impl ApprovalModel {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 }
 
 /// The values of `NotificationType`.
-pub struct NotificationType(Cow<'static, str>);
+pub struct NotificationType(Text);
 #[allow(non_upper_case_globals)]
 impl NotificationType {
 /// `ACTUAL`
-pub const Actual: Self = Self(Cow::Borrowed("ACTUAL"));
+pub const Actual: Self = Self(text("ACTUAL"));
 /// `FORECASTED`
-pub const Forecasted: Self = Self(Cow::Borrowed("FORECASTED"));
+pub const Forecasted: Self = Self(text("FORECASTED"));
 }
 
 /// The values of `ActionThreshold.Type`.
-pub struct ActionThresholdType(Cow<'static, str>);
+pub struct ActionThresholdType(Text);
 #[allow(non_upper_case_globals)]
 impl ActionThresholdType {
 /// `PERCENTAGE`
-pub const Percentage: Self = Self(Cow::Borrowed("PERCENTAGE"));
+pub const Percentage: Self = Self(text("PERCENTAGE"));
 /// `ABSOLUTE_VALUE`
-pub const AbsoluteValue: Self = Self(Cow::Borrowed("ABSOLUTE_VALUE"));
+pub const AbsoluteValue: Self = Self(text("ABSOLUTE_VALUE"));
 }
 
 /// The values of `SsmActionDefinition.Subtype`.
-pub struct SsmActionDefinitionSubtype(Cow<'static, str>);
+pub struct SsmActionDefinitionSubtype(Text);
 #[allow(non_upper_case_globals)]
 impl SsmActionDefinitionSubtype {
 /// `STOP_EC2_INSTANCES`
-pub const StopEc2Instances: Self = Self(Cow::Borrowed("STOP_EC2_INSTANCES"));
+pub const StopEc2Instances: Self = Self(text("STOP_EC2_INSTANCES"));
 /// `STOP_RDS_INSTANCES`
-pub const StopRdsInstances: Self = Self(Cow::Borrowed("STOP_RDS_INSTANCES"));
+pub const StopRdsInstances: Self = Self(text("STOP_RDS_INSTANCES"));
 }
 
 /// The values of `Subscriber.Type`.
-pub struct SubscriberType(Cow<'static, str>);
+pub struct SubscriberType(Text);
 #[allow(non_upper_case_globals)]
 impl SubscriberType {
 /// `SNS`
-pub const Sns: Self = Self(Cow::Borrowed("SNS"));
+pub const Sns: Self = Self(text("SNS"));
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 }
 
 property_types! {

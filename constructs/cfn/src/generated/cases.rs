@@ -218,15 +218,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `DomainStatus`.
-pub struct DomainStatus(Cow<'static, str>);
+pub struct DomainStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DomainStatus {
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `CreationInProgress`
-pub const CreationInProgress: Self = Self(Cow::Borrowed("CreationInProgress"));
+pub const CreationInProgress: Self = Self(text("CreationInProgress"));
 /// `CreationFailed`
-pub const CreationFailed: Self = Self(Cow::Borrowed("CreationFailed"));
+pub const CreationFailed: Self = Self(text("CreationFailed"));
 }
 
 values! {
@@ -299,33 +299,33 @@ pub fn new(is_multiline: impl IntoValue<bool>) -> Self { set(Self(Props::new()),
 }
 
 /// The values of `Namespace`.
-pub struct Namespace(Cow<'static, str>);
+pub struct Namespace(Text);
 #[allow(non_upper_case_globals)]
 impl Namespace {
 /// `System`
-pub const System: Self = Self(Cow::Borrowed("System"));
+pub const System: Self = Self(text("System"));
 /// `Custom`
-pub const Custom: Self = Self(Cow::Borrowed("Custom"));
+pub const Custom: Self = Self(text("Custom"));
 }
 
 /// The values of `FieldType`.
-pub struct FieldType(Cow<'static, str>);
+pub struct FieldType(Text);
 #[allow(non_upper_case_globals)]
 impl FieldType {
 /// `Text`
-pub const Text: Self = Self(Cow::Borrowed("Text"));
+pub const Text: Self = Self(text("Text"));
 /// `Number`
-pub const Number: Self = Self(Cow::Borrowed("Number"));
+pub const Number: Self = Self(text("Number"));
 /// `Boolean`
-pub const Boolean: Self = Self(Cow::Borrowed("Boolean"));
+pub const Boolean: Self = Self(text("Boolean"));
 /// `DateTime`
-pub const DateTime: Self = Self(Cow::Borrowed("DateTime"));
+pub const DateTime: Self = Self(text("DateTime"));
 /// `SingleSelect`
-pub const SingleSelect: Self = Self(Cow::Borrowed("SingleSelect"));
+pub const SingleSelect: Self = Self(text("SingleSelect"));
 /// `Url`
-pub const Url: Self = Self(Cow::Borrowed("Url"));
+pub const Url: Self = Self(text("Url"));
 /// `User`
-pub const User: Self = Self(Cow::Borrowed("User"));
+pub const User: Self = Self(text("User"));
 }
 
 property_types! {
@@ -505,29 +505,29 @@ pub fn comment(self, value: impl IntoValue<CommentContent>) -> Self { set(self, 
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `Contact`
-pub const Contact: Self = Self(Cow::Borrowed("Contact"));
+pub const Contact: Self = Self(text("Contact"));
 /// `Comment`
-pub const Comment: Self = Self(Cow::Borrowed("Comment"));
+pub const Comment: Self = Self(text("Comment"));
 /// `File`
-pub const File: Self = Self(Cow::Borrowed("File"));
+pub const File: Self = Self(text("File"));
 /// `Sla`
-pub const Sla: Self = Self(Cow::Borrowed("Sla"));
+pub const Sla: Self = Self(text("Sla"));
 /// `ConnectCase`
-pub const ConnectCase: Self = Self(Cow::Borrowed("ConnectCase"));
+pub const ConnectCase: Self = Self(text("ConnectCase"));
 /// `Custom`
-pub const Custom: Self = Self(Cow::Borrowed("Custom"));
+pub const Custom: Self = Self(text("Custom"));
 }
 
 /// The values of `CommentContent.ContentType`.
-pub struct CommentContentContentType(Cow<'static, str>);
+pub struct CommentContentContentType(Text);
 #[allow(non_upper_case_globals)]
 impl CommentContentContentType {
 /// `Text/Plain`
-pub const TextPlain: Self = Self(Cow::Borrowed("Text/Plain"));
+pub const TextPlain: Self = Self(text("Text/Plain"));
 }
 
 property_types! {
@@ -621,13 +621,13 @@ pub fn field_id(self, value: impl IntoValue<String>) -> Self { set(self, "FieldI
 }
 
 /// The values of `TemplateStatus`.
-pub struct TemplateStatus(Cow<'static, str>);
+pub struct TemplateStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TemplateStatus {
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Inactive`
-pub const Inactive: Self = Self(Cow::Borrowed("Inactive"));
+pub const Inactive: Self = Self(text("Inactive"));
 }
 
 property_types! {

@@ -46,13 +46,13 @@ pub fn replication_strategy(self, value: impl IntoValue<ReplicationSpecification
 }
 
 /// The values of `ReplicationSpecification.ReplicationStrategy`.
-pub struct ReplicationSpecificationReplicationStrategy(Cow<'static, str>);
+pub struct ReplicationSpecificationReplicationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicationSpecificationReplicationStrategy {
 /// `SINGLE_REGION`
-pub const SingleRegion: Self = Self(Cow::Borrowed("SINGLE_REGION"));
+pub const SingleRegion: Self = Self(text("SINGLE_REGION"));
 /// `MULTI_REGION`
-pub const MultiRegion: Self = Self(Cow::Borrowed("MULTI_REGION"));
+pub const MultiRegion: Self = Self(text("MULTI_REGION"));
 }
 
 property_types! {
@@ -278,57 +278,57 @@ pub fn write_units_per_second(self, value: impl IntoValue<i64>) -> Self { set(se
 }
 
 /// The values of `CdcStatus`.
-pub struct CdcStatus(Cow<'static, str>);
+pub struct CdcStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CdcStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `CdcViewType`.
-pub struct CdcViewType(Cow<'static, str>);
+pub struct CdcViewType(Text);
 #[allow(non_upper_case_globals)]
 impl CdcViewType {
 /// `NEW_IMAGE`
-pub const NewImage: Self = Self(Cow::Borrowed("NEW_IMAGE"));
+pub const NewImage: Self = Self(text("NEW_IMAGE"));
 /// `OLD_IMAGE`
-pub const OldImage: Self = Self(Cow::Borrowed("OLD_IMAGE"));
+pub const OldImage: Self = Self(text("OLD_IMAGE"));
 /// `KEYS_ONLY`
-pub const KeysOnly: Self = Self(Cow::Borrowed("KEYS_ONLY"));
+pub const KeysOnly: Self = Self(text("KEYS_ONLY"));
 /// `NEW_AND_OLD_IMAGES`
-pub const NewAndOldImages: Self = Self(Cow::Borrowed("NEW_AND_OLD_IMAGES"));
+pub const NewAndOldImages: Self = Self(text("NEW_AND_OLD_IMAGES"));
 }
 
 /// The values of `ClusteringKeyColumn.OrderBy`.
-pub struct ClusteringKeyColumnOrderBy(Cow<'static, str>);
+pub struct ClusteringKeyColumnOrderBy(Text);
 #[allow(non_upper_case_globals)]
 impl ClusteringKeyColumnOrderBy {
 /// `ASC`
-pub const Asc: Self = Self(Cow::Borrowed("ASC"));
+pub const Asc: Self = Self(text("ASC"));
 /// `DESC`
-pub const Desc: Self = Self(Cow::Borrowed("DESC"));
+pub const Desc: Self = Self(text("DESC"));
 }
 
 /// The values of `EncryptionType`.
-pub struct EncryptionType(Cow<'static, str>);
+pub struct EncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionType {
 /// `AWS_OWNED_KMS_KEY`
-pub const AwsOwnedKmsKey: Self = Self(Cow::Borrowed("AWS_OWNED_KMS_KEY"));
+pub const AwsOwnedKmsKey: Self = Self(text("AWS_OWNED_KMS_KEY"));
 /// `CUSTOMER_MANAGED_KMS_KEY`
-pub const CustomerManagedKmsKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KMS_KEY"));
+pub const CustomerManagedKmsKey: Self = Self(text("CUSTOMER_MANAGED_KMS_KEY"));
 }
 
 /// The values of `Mode`.
-pub struct Mode(Cow<'static, str>);
+pub struct Mode(Text);
 #[allow(non_upper_case_globals)]
 impl Mode {
 /// `PROVISIONED`
-pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
+pub const Provisioned: Self = Self(text("PROVISIONED"));
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 }
 
 property_types! {

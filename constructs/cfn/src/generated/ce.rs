@@ -58,27 +58,27 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `MonitorDimension`.
-pub struct MonitorDimension(Cow<'static, str>);
+pub struct MonitorDimension(Text);
 #[allow(non_upper_case_globals)]
 impl MonitorDimension {
 /// `SERVICE`
-pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+pub const Service: Self = Self(text("SERVICE"));
 /// `LINKED_ACCOUNT`
-pub const LinkedAccount: Self = Self(Cow::Borrowed("LINKED_ACCOUNT"));
+pub const LinkedAccount: Self = Self(text("LINKED_ACCOUNT"));
 /// `TAG`
-pub const Tag: Self = Self(Cow::Borrowed("TAG"));
+pub const Tag: Self = Self(text("TAG"));
 /// `COST_CATEGORY`
-pub const CostCategory: Self = Self(Cow::Borrowed("COST_CATEGORY"));
+pub const CostCategory: Self = Self(text("COST_CATEGORY"));
 }
 
 /// The values of `MonitorType`.
-pub struct MonitorType(Cow<'static, str>);
+pub struct MonitorType(Text);
 #[allow(non_upper_case_globals)]
 impl MonitorType {
 /// `DIMENSIONAL`
-pub const Dimensional: Self = Self(Cow::Borrowed("DIMENSIONAL"));
+pub const Dimensional: Self = Self(text("DIMENSIONAL"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 property_types! {
@@ -145,35 +145,35 @@ pub fn status(self, value: impl IntoValue<SubscriberStatus>) -> Self { set(self,
 }
 
 /// The values of `Frequency`.
-pub struct Frequency(Cow<'static, str>);
+pub struct Frequency(Text);
 #[allow(non_upper_case_globals)]
 impl Frequency {
 /// `DAILY`
-pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+pub const Daily: Self = Self(text("DAILY"));
 /// `IMMEDIATE`
-pub const Immediate: Self = Self(Cow::Borrowed("IMMEDIATE"));
+pub const Immediate: Self = Self(text("IMMEDIATE"));
 /// `WEEKLY`
-pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+pub const Weekly: Self = Self(text("WEEKLY"));
 }
 
 /// The values of `Subscriber.Status`.
-pub struct SubscriberStatus(Cow<'static, str>);
+pub struct SubscriberStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SubscriberStatus {
 /// `CONFIRMED`
-pub const Confirmed: Self = Self(Cow::Borrowed("CONFIRMED"));
+pub const Confirmed: Self = Self(text("CONFIRMED"));
 /// `DECLINED`
-pub const Declined: Self = Self(Cow::Borrowed("DECLINED"));
+pub const Declined: Self = Self(text("DECLINED"));
 }
 
 /// The values of `Subscriber.Type`.
-pub struct SubscriberType(Cow<'static, str>);
+pub struct SubscriberType(Text);
 #[allow(non_upper_case_globals)]
 impl SubscriberType {
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 /// `SNS`
-pub const Sns: Self = Self(Cow::Borrowed("SNS"));
+pub const Sns: Self = Self(text("SNS"));
 }
 
 property_types! {
@@ -225,11 +225,11 @@ pub use super::anomaly_monitor::{ResourceTag};
 use crate::parts::*;
 
 /// The values of `RuleVersion`.
-pub struct RuleVersion(Cow<'static, str>);
+pub struct RuleVersion(Text);
 #[allow(non_upper_case_globals)]
 impl RuleVersion {
 /// `CostCategoryExpression.v1`
-pub const CostCategoryExpressionV1: Self = Self(Cow::Borrowed("CostCategoryExpression.v1"));
+pub const CostCategoryExpressionV1: Self = Self(text("CostCategoryExpression.v1"));
 }
 
 values! {

@@ -170,21 +170,21 @@ pub fn allowed_key_algorithms(self, value: impl IntoValue<List<String>>) -> Self
 }
 
 /// The values of `AuthorizationBehavior`.
-pub struct AuthorizationBehavior(Cow<'static, str>);
+pub struct AuthorizationBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl AuthorizationBehavior {
 /// `PRE_APPROVED`
-pub const PreApproved: Self = Self(Cow::Borrowed("PRE_APPROVED"));
+pub const PreApproved: Self = Self(text("PRE_APPROVED"));
 }
 
 /// The values of `Contact`.
-pub struct Contact(Cow<'static, str>);
+pub struct Contact(Text);
 #[allow(non_upper_case_globals)]
 impl Contact {
 /// `NOT_REQUIRED`
-pub const NotRequired: Self = Self(Cow::Borrowed("NOT_REQUIRED"));
+pub const NotRequired: Self = Self(text("NOT_REQUIRED"));
 /// `REQUIRED`
-pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+pub const Required: Self = Self(text("REQUIRED"));
 }
 
 property_types! {
@@ -240,15 +240,15 @@ pub fn new(type_: impl IntoValue<ExpirationType>, value: impl IntoValue<i64>) ->
 }
 
 /// The values of `Expiration.Type`.
-pub struct ExpirationType(Cow<'static, str>);
+pub struct ExpirationType(Text);
 #[allow(non_upper_case_globals)]
 impl ExpirationType {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `HOURS`
-pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+pub const Hours: Self = Self(text("HOURS"));
 /// `MINUTES`
-pub const Minutes: Self = Self(Cow::Borrowed("MINUTES"));
+pub const Minutes: Self = Self(text("MINUTES"));
 }
 
 property_types! {
@@ -317,23 +317,23 @@ pub fn validation_domain(self, value: impl IntoValue<String>) -> Self { set(self
 }
 
 /// The values of `CertificateExport`.
-pub struct CertificateExport(Cow<'static, str>);
+pub struct CertificateExport(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateExport {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `CertificateTransparencyLoggingPreference`.
-pub struct CertificateTransparencyLoggingPreference(Cow<'static, str>);
+pub struct CertificateTransparencyLoggingPreference(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateTransparencyLoggingPreference {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {

@@ -77,13 +77,13 @@ pub fn new(command_text: impl IntoValue<String>) -> Self { set(Self(Props::new()
 }
 
 /// The values of `CustomActionAttachmentCriteriaOperator`.
-pub struct CustomActionAttachmentCriteriaOperator(Cow<'static, str>);
+pub struct CustomActionAttachmentCriteriaOperator(Text);
 #[allow(non_upper_case_globals)]
 impl CustomActionAttachmentCriteriaOperator {
 /// `HAS_VALUE`
-pub const HasValue: Self = Self(Cow::Borrowed("HAS_VALUE"));
+pub const HasValue: Self = Self(text("HAS_VALUE"));
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 }
 
 property_types! {

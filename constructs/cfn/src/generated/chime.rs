@@ -113,35 +113,35 @@ pub fn welcome_intent(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `InvokedBy.StandardMessages`.
-pub struct InvokedByStandardMessages(Cow<'static, str>);
+pub struct InvokedByStandardMessages(Text);
 #[allow(non_upper_case_globals)]
 impl InvokedByStandardMessages {
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `MENTIONS`
-pub const Mentions: Self = Self(Cow::Borrowed("MENTIONS"));
+pub const Mentions: Self = Self(text("MENTIONS"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `InvokedBy.TargetedMessages`.
-pub struct InvokedByTargetedMessages(Cow<'static, str>);
+pub struct InvokedByTargetedMessages(Text);
 #[allow(non_upper_case_globals)]
 impl InvokedByTargetedMessages {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `LexConfiguration.RespondsTo`.
-pub struct LexConfigurationRespondsTo(Cow<'static, str>);
+pub struct LexConfigurationRespondsTo(Text);
 #[allow(non_upper_case_globals)]
 impl LexConfigurationRespondsTo {
 /// `STANDARD_MESSAGES`
-pub const StandardMessages: Self = Self(Cow::Borrowed("STANDARD_MESSAGES"));
+pub const StandardMessages: Self = Self(text("STANDARD_MESSAGES"));
 }
 
 property_types! {
@@ -202,11 +202,11 @@ pub fn new(expiration_days: impl IntoValue<i64>, expiration_criterion: impl Into
 }
 
 /// The values of `ExpirationSettings.ExpirationCriterion`.
-pub struct ExpirationSettingsExpirationCriterion(Cow<'static, str>);
+pub struct ExpirationSettingsExpirationCriterion(Text);
 #[allow(non_upper_case_globals)]
 impl ExpirationSettingsExpirationCriterion {
 /// `CREATED_TIMESTAMP`
-pub const CreatedTimestamp: Self = Self(Cow::Borrowed("CREATED_TIMESTAMP"));
+pub const CreatedTimestamp: Self = Self(text("CREATED_TIMESTAMP"));
 }
 
 property_types! {
@@ -319,33 +319,33 @@ pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", val
 }
 
 /// The values of `Mode`.
-pub struct Mode(Cow<'static, str>);
+pub struct Mode(Text);
 #[allow(non_upper_case_globals)]
 impl Mode {
 /// `UNRESTRICTED`
-pub const Unrestricted: Self = Self(Cow::Borrowed("UNRESTRICTED"));
+pub const Unrestricted: Self = Self(text("UNRESTRICTED"));
 /// `RESTRICTED`
-pub const Restricted: Self = Self(Cow::Borrowed("RESTRICTED"));
+pub const Restricted: Self = Self(text("RESTRICTED"));
 }
 
 /// The values of `Privacy`.
-pub struct Privacy(Cow<'static, str>);
+pub struct Privacy(Text);
 #[allow(non_upper_case_globals)]
 impl Privacy {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 }
 
 /// The values of `ExpirationSettings.ExpirationCriterion`.
-pub struct ExpirationSettingsExpirationCriterion(Cow<'static, str>);
+pub struct ExpirationSettingsExpirationCriterion(Text);
 #[allow(non_upper_case_globals)]
 impl ExpirationSettingsExpirationCriterion {
 /// `CREATED_TIMESTAMP`
-pub const CreatedTimestamp: Self = Self(Cow::Borrowed("CREATED_TIMESTAMP"));
+pub const CreatedTimestamp: Self = Self(text("CREATED_TIMESTAMP"));
 /// `LAST_MESSAGE_TIMESTAMP`
-pub const LastMessageTimestamp: Self = Self(Cow::Borrowed("LAST_MESSAGE_TIMESTAMP"));
+pub const LastMessageTimestamp: Self = Self(text("LAST_MESSAGE_TIMESTAMP"));
 }
 
 property_types! {
@@ -443,21 +443,21 @@ pub fn new(lambda: impl IntoValue<LambdaConfiguration>) -> Self { set(Self(Props
 }
 
 /// The values of `LambdaConfiguration.InvocationType`.
-pub struct LambdaConfigurationInvocationType(Cow<'static, str>);
+pub struct LambdaConfigurationInvocationType(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaConfigurationInvocationType {
 /// `ASYNC`
-pub const Async: Self = Self(Cow::Borrowed("ASYNC"));
+pub const Async: Self = Self(text("ASYNC"));
 }
 
 /// The values of `Processor.FallbackAction`.
-pub struct ProcessorFallbackAction(Cow<'static, str>);
+pub struct ProcessorFallbackAction(Text);
 #[allow(non_upper_case_globals)]
 impl ProcessorFallbackAction {
 /// `CONTINUE`
-pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+pub const Continue: Self = Self(text("CONTINUE"));
 /// `ABORT`
-pub const Abort: Self = Self(Cow::Borrowed("ABORT"));
+pub const Abort: Self = Self(text("ABORT"));
 }
 
 property_types! {
@@ -724,209 +724,209 @@ pub fn time_period(self, value: impl IntoValue<i64>) -> Self { set(self, "TimePe
 }
 
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.ContentIdentificationType`.
-pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType(Cow<'static, str>);
+pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType {
 /// `PII`
-pub const Pii: Self = Self(Cow::Borrowed("PII"));
+pub const Pii: Self = Self(text("PII"));
 }
 
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.ContentRedactionType`.
-pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType(Cow<'static, str>);
+pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType {
 /// `PII`
-pub const Pii: Self = Self(Cow::Borrowed("PII"));
+pub const Pii: Self = Self(text("PII"));
 }
 
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.LanguageCode`.
-pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode(Cow<'static, str>);
+pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode {
 /// `en-US`
-pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+pub const EnUS: Self = Self(text("en-US"));
 /// `en-GB`
-pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+pub const EnGB: Self = Self(text("en-GB"));
 /// `es-US`
-pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+pub const EsUS: Self = Self(text("es-US"));
 /// `fr-CA`
-pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+pub const FrCA: Self = Self(text("fr-CA"));
 /// `fr-FR`
-pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+pub const FrFR: Self = Self(text("fr-FR"));
 /// `en-AU`
-pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+pub const EnAU: Self = Self(text("en-AU"));
 /// `it-IT`
-pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+pub const ItIT: Self = Self(text("it-IT"));
 /// `de-DE`
-pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+pub const DeDE: Self = Self(text("de-DE"));
 /// `pt-BR`
-pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+pub const PtBR: Self = Self(text("pt-BR"));
 }
 
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.PartialResultsStability`.
-pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability(Cow<'static, str>);
+pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability {
 /// `high`
-pub const High: Self = Self(Cow::Borrowed("high"));
+pub const High: Self = Self(text("high"));
 /// `medium`
-pub const Medium: Self = Self(Cow::Borrowed("medium"));
+pub const Medium: Self = Self(text("medium"));
 /// `low`
-pub const Low: Self = Self(Cow::Borrowed("low"));
+pub const Low: Self = Self(text("low"));
 }
 
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.VocabularyFilterMethod`.
-pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod(Cow<'static, str>);
+pub struct AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod {
 /// `remove`
-pub const Remove: Self = Self(Cow::Borrowed("remove"));
+pub const Remove: Self = Self(text("remove"));
 /// `mask`
-pub const Mask: Self = Self(Cow::Borrowed("mask"));
+pub const Mask: Self = Self(text("mask"));
 /// `tag`
-pub const Tag: Self = Self(Cow::Borrowed("tag"));
+pub const Tag: Self = Self(text("tag"));
 }
 
 /// The values of `AmazonTranscribeProcessorConfiguration.ContentIdentificationType`.
-pub struct AmazonTranscribeProcessorConfigurationContentIdentificationType(Cow<'static, str>);
+pub struct AmazonTranscribeProcessorConfigurationContentIdentificationType(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeProcessorConfigurationContentIdentificationType {
 /// `PII`
-pub const Pii: Self = Self(Cow::Borrowed("PII"));
+pub const Pii: Self = Self(text("PII"));
 }
 
 /// The values of `AmazonTranscribeProcessorConfiguration.ContentRedactionType`.
-pub struct AmazonTranscribeProcessorConfigurationContentRedactionType(Cow<'static, str>);
+pub struct AmazonTranscribeProcessorConfigurationContentRedactionType(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeProcessorConfigurationContentRedactionType {
 /// `PII`
-pub const Pii: Self = Self(Cow::Borrowed("PII"));
+pub const Pii: Self = Self(text("PII"));
 }
 
 /// The values of `AmazonTranscribeProcessorConfiguration.LanguageCode`.
-pub struct AmazonTranscribeProcessorConfigurationLanguageCode(Cow<'static, str>);
+pub struct AmazonTranscribeProcessorConfigurationLanguageCode(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeProcessorConfigurationLanguageCode {
 /// `en-US`
-pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+pub const EnUS: Self = Self(text("en-US"));
 /// `en-GB`
-pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+pub const EnGB: Self = Self(text("en-GB"));
 /// `es-US`
-pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+pub const EsUS: Self = Self(text("es-US"));
 /// `fr-CA`
-pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+pub const FrCA: Self = Self(text("fr-CA"));
 /// `fr-FR`
-pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+pub const FrFR: Self = Self(text("fr-FR"));
 /// `en-AU`
-pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+pub const EnAU: Self = Self(text("en-AU"));
 /// `it-IT`
-pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+pub const ItIT: Self = Self(text("it-IT"));
 /// `de-DE`
-pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+pub const DeDE: Self = Self(text("de-DE"));
 /// `pt-BR`
-pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+pub const PtBR: Self = Self(text("pt-BR"));
 }
 
 /// The values of `AmazonTranscribeProcessorConfiguration.PartialResultsStability`.
-pub struct AmazonTranscribeProcessorConfigurationPartialResultsStability(Cow<'static, str>);
+pub struct AmazonTranscribeProcessorConfigurationPartialResultsStability(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeProcessorConfigurationPartialResultsStability {
 /// `high`
-pub const High: Self = Self(Cow::Borrowed("high"));
+pub const High: Self = Self(text("high"));
 /// `medium`
-pub const Medium: Self = Self(Cow::Borrowed("medium"));
+pub const Medium: Self = Self(text("medium"));
 /// `low`
-pub const Low: Self = Self(Cow::Borrowed("low"));
+pub const Low: Self = Self(text("low"));
 }
 
 /// The values of `AmazonTranscribeProcessorConfiguration.PreferredLanguage`.
-pub struct AmazonTranscribeProcessorConfigurationPreferredLanguage(Cow<'static, str>);
+pub struct AmazonTranscribeProcessorConfigurationPreferredLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeProcessorConfigurationPreferredLanguage {
 /// `en-US`
-pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+pub const EnUS: Self = Self(text("en-US"));
 /// `en-GB`
-pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+pub const EnGB: Self = Self(text("en-GB"));
 /// `es-US`
-pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+pub const EsUS: Self = Self(text("es-US"));
 /// `fr-CA`
-pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+pub const FrCA: Self = Self(text("fr-CA"));
 /// `fr-FR`
-pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+pub const FrFR: Self = Self(text("fr-FR"));
 /// `en-AU`
-pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+pub const EnAU: Self = Self(text("en-AU"));
 /// `it-IT`
-pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+pub const ItIT: Self = Self(text("it-IT"));
 /// `de-DE`
-pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+pub const DeDE: Self = Self(text("de-DE"));
 /// `pt-BR`
-pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+pub const PtBR: Self = Self(text("pt-BR"));
 }
 
 /// The values of `AmazonTranscribeProcessorConfiguration.VocabularyFilterMethod`.
-pub struct AmazonTranscribeProcessorConfigurationVocabularyFilterMethod(Cow<'static, str>);
+pub struct AmazonTranscribeProcessorConfigurationVocabularyFilterMethod(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonTranscribeProcessorConfigurationVocabularyFilterMethod {
 /// `remove`
-pub const Remove: Self = Self(Cow::Borrowed("remove"));
+pub const Remove: Self = Self(text("remove"));
 /// `mask`
-pub const Mask: Self = Self(Cow::Borrowed("mask"));
+pub const Mask: Self = Self(text("mask"));
 /// `tag`
-pub const Tag: Self = Self(Cow::Borrowed("tag"));
+pub const Tag: Self = Self(text("tag"));
 }
 
 /// The values of `MediaInsightsPipelineConfigurationElement.Type`.
-pub struct MediaInsightsPipelineConfigurationElementType(Cow<'static, str>);
+pub struct MediaInsightsPipelineConfigurationElementType(Text);
 #[allow(non_upper_case_globals)]
 impl MediaInsightsPipelineConfigurationElementType {
 /// `AmazonTranscribeCallAnalyticsProcessor`
-pub const AmazonTranscribeCallAnalyticsProcessor: Self = Self(Cow::Borrowed("AmazonTranscribeCallAnalyticsProcessor"));
+pub const AmazonTranscribeCallAnalyticsProcessor: Self = Self(text("AmazonTranscribeCallAnalyticsProcessor"));
 /// `AmazonTranscribeProcessor`
-pub const AmazonTranscribeProcessor: Self = Self(Cow::Borrowed("AmazonTranscribeProcessor"));
+pub const AmazonTranscribeProcessor: Self = Self(text("AmazonTranscribeProcessor"));
 /// `KinesisDataStreamSink`
-pub const KinesisDataStreamSink: Self = Self(Cow::Borrowed("KinesisDataStreamSink"));
+pub const KinesisDataStreamSink: Self = Self(text("KinesisDataStreamSink"));
 /// `S3RecordingSink`
-pub const S3RecordingSink: Self = Self(Cow::Borrowed("S3RecordingSink"));
+pub const S3RecordingSink: Self = Self(text("S3RecordingSink"));
 }
 
 /// The values of `PostCallAnalyticsSettings.ContentRedactionOutput`.
-pub struct PostCallAnalyticsSettingsContentRedactionOutput(Cow<'static, str>);
+pub struct PostCallAnalyticsSettingsContentRedactionOutput(Text);
 #[allow(non_upper_case_globals)]
 impl PostCallAnalyticsSettingsContentRedactionOutput {
 /// `redacted`
-pub const Redacted: Self = Self(Cow::Borrowed("redacted"));
+pub const Redacted: Self = Self(text("redacted"));
 /// `redacted_and_unredacted`
-pub const RedactedAndUnredacted: Self = Self(Cow::Borrowed("redacted_and_unredacted"));
+pub const RedactedAndUnredacted: Self = Self(text("redacted_and_unredacted"));
 }
 
 /// The values of `RealTimeAlertRule.Type`.
-pub struct RealTimeAlertRuleType(Cow<'static, str>);
+pub struct RealTimeAlertRuleType(Text);
 #[allow(non_upper_case_globals)]
 impl RealTimeAlertRuleType {
 /// `KeywordMatch`
-pub const KeywordMatch: Self = Self(Cow::Borrowed("KeywordMatch"));
+pub const KeywordMatch: Self = Self(text("KeywordMatch"));
 /// `Sentiment`
-pub const Sentiment: Self = Self(Cow::Borrowed("Sentiment"));
+pub const Sentiment: Self = Self(text("Sentiment"));
 /// `IssueDetection`
-pub const IssueDetection: Self = Self(Cow::Borrowed("IssueDetection"));
+pub const IssueDetection: Self = Self(text("IssueDetection"));
 }
 
 /// The values of `S3RecordingSinkConfiguration.RecordingFileFormat`.
-pub struct S3RecordingSinkConfigurationRecordingFileFormat(Cow<'static, str>);
+pub struct S3RecordingSinkConfigurationRecordingFileFormat(Text);
 #[allow(non_upper_case_globals)]
 impl S3RecordingSinkConfigurationRecordingFileFormat {
 /// `Wav`
-pub const Wav: Self = Self(Cow::Borrowed("Wav"));
+pub const Wav: Self = Self(text("Wav"));
 /// `Opus`
-pub const Opus: Self = Self(Cow::Borrowed("Opus"));
+pub const Opus: Self = Self(text("Opus"));
 }
 
 /// The values of `SentimentConfiguration.SentimentType`.
-pub struct SentimentConfigurationSentimentType(Cow<'static, str>);
+pub struct SentimentConfigurationSentimentType(Text);
 #[allow(non_upper_case_globals)]
 impl SentimentConfigurationSentimentType {
 /// `NEGATIVE`
-pub const Negative: Self = Self(Cow::Borrowed("NEGATIVE"));
+pub const Negative: Self = Self(text("NEGATIVE"));
 }
 
 property_types! {
@@ -1013,19 +1013,19 @@ pub fn data_retention_in_hours(self, value: impl IntoValue<i64>) -> Self { set(s
 }
 
 /// The values of `PoolStatus`.
-pub struct PoolStatus(Cow<'static, str>);
+pub struct PoolStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PoolStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 property_types! {
@@ -1131,39 +1131,39 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AwsRegion`.
-pub struct AwsRegion(Cow<'static, str>);
+pub struct AwsRegion(Text);
 #[allow(non_upper_case_globals)]
 impl AwsRegion {
 /// `us-east-1`
-pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+pub const UsEast1: Self = Self(text("us-east-1"));
 /// `us-west-2`
-pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+pub const UsWest2: Self = Self(text("us-west-2"));
 /// `ca-central-1`
-pub const CaCentral1: Self = Self(Cow::Borrowed("ca-central-1"));
+pub const CaCentral1: Self = Self(text("ca-central-1"));
 /// `eu-central-1`
-pub const EuCentral1: Self = Self(Cow::Borrowed("eu-central-1"));
+pub const EuCentral1: Self = Self(text("eu-central-1"));
 /// `eu-west-1`
-pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+pub const EuWest1: Self = Self(text("eu-west-1"));
 /// `eu-west-2`
-pub const EuWest2: Self = Self(Cow::Borrowed("eu-west-2"));
+pub const EuWest2: Self = Self(text("eu-west-2"));
 /// `ap-northeast-2`
-pub const ApNortheast2: Self = Self(Cow::Borrowed("ap-northeast-2"));
+pub const ApNortheast2: Self = Self(text("ap-northeast-2"));
 /// `ap-northeast-1`
-pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+pub const ApNortheast1: Self = Self(text("ap-northeast-1"));
 /// `ap-southeast-1`
-pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+pub const ApSoutheast1: Self = Self(text("ap-southeast-1"));
 /// `ap-southeast-2`
-pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+pub const ApSoutheast2: Self = Self(text("ap-southeast-2"));
 }
 
 /// The values of `NetworkType`.
-pub struct NetworkType(Cow<'static, str>);
+pub struct NetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkType {
 /// `IPV4_ONLY`
-pub const Ipv4Only: Self = Self(Cow::Borrowed("IPV4_ONLY"));
+pub const Ipv4Only: Self = Self(text("IPV4_ONLY"));
 /// `DUAL_STACK`
-pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+pub const DualStack: Self = Self(text("DUAL_STACK"));
 }
 
 values! {

@@ -235,93 +235,93 @@ pub fn ml_synthetic_data_parameters(value: impl IntoValue<MLSyntheticDataParamet
 }
 
 /// The values of `Format`.
-pub struct Format(Cow<'static, str>);
+pub struct Format(Text);
 #[allow(non_upper_case_globals)]
 impl Format {
 /// `SQL`
-pub const Sql: Self = Self(Cow::Borrowed("SQL"));
+pub const Sql: Self = Self(text("SQL"));
 /// `PYSPARK_1_0`
-pub const Pyspark1_0: Self = Self(Cow::Borrowed("PYSPARK_1_0"));
+pub const Pyspark1_0: Self = Self(text("PYSPARK_1_0"));
 }
 
 /// The values of `AnalysisParameter.Type`.
-pub struct AnalysisParameterType(Cow<'static, str>);
+pub struct AnalysisParameterType(Text);
 #[allow(non_upper_case_globals)]
 impl AnalysisParameterType {
 /// `SMALLINT`
-pub const Smallint: Self = Self(Cow::Borrowed("SMALLINT"));
+pub const Smallint: Self = Self(text("SMALLINT"));
 /// `INTEGER`
-pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+pub const Integer: Self = Self(text("INTEGER"));
 /// `BIGINT`
-pub const Bigint: Self = Self(Cow::Borrowed("BIGINT"));
+pub const Bigint: Self = Self(text("BIGINT"));
 /// `DECIMAL`
-pub const Decimal: Self = Self(Cow::Borrowed("DECIMAL"));
+pub const Decimal: Self = Self(text("DECIMAL"));
 /// `REAL`
-pub const Real: Self = Self(Cow::Borrowed("REAL"));
+pub const Real: Self = Self(text("REAL"));
 /// `DOUBLE_PRECISION`
-pub const DoublePrecision: Self = Self(Cow::Borrowed("DOUBLE_PRECISION"));
+pub const DoublePrecision: Self = Self(text("DOUBLE_PRECISION"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `CHAR`
-pub const Char: Self = Self(Cow::Borrowed("CHAR"));
+pub const Char: Self = Self(text("CHAR"));
 /// `VARCHAR`
-pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
+pub const Varchar: Self = Self(text("VARCHAR"));
 /// `DATE`
-pub const Date: Self = Self(Cow::Borrowed("DATE"));
+pub const Date: Self = Self(text("DATE"));
 /// `TIMESTAMP`
-pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+pub const Timestamp: Self = Self(text("TIMESTAMP"));
 /// `TIMESTAMPTZ`
-pub const Timestamptz: Self = Self(Cow::Borrowed("TIMESTAMPTZ"));
+pub const Timestamptz: Self = Self(text("TIMESTAMPTZ"));
 /// `TIME`
-pub const Time: Self = Self(Cow::Borrowed("TIME"));
+pub const Time: Self = Self(text("TIME"));
 /// `TIMETZ`
-pub const Timetz: Self = Self(Cow::Borrowed("TIMETZ"));
+pub const Timetz: Self = Self(text("TIMETZ"));
 /// `VARBYTE`
-pub const Varbyte: Self = Self(Cow::Borrowed("VARBYTE"));
+pub const Varbyte: Self = Self(text("VARBYTE"));
 /// `BINARY`
-pub const Binary: Self = Self(Cow::Borrowed("BINARY"));
+pub const Binary: Self = Self(text("BINARY"));
 /// `BYTE`
-pub const Byte: Self = Self(Cow::Borrowed("BYTE"));
+pub const Byte: Self = Self(text("BYTE"));
 /// `CHARACTER`
-pub const Character: Self = Self(Cow::Borrowed("CHARACTER"));
+pub const Character: Self = Self(text("CHARACTER"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `FLOAT`
-pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+pub const Float: Self = Self(text("FLOAT"));
 /// `INT`
-pub const Int: Self = Self(Cow::Borrowed("INT"));
+pub const Int: Self = Self(text("INT"));
 /// `LONG`
-pub const Long: Self = Self(Cow::Borrowed("LONG"));
+pub const Long: Self = Self(text("LONG"));
 /// `NUMERIC`
-pub const Numeric: Self = Self(Cow::Borrowed("NUMERIC"));
+pub const Numeric: Self = Self(text("NUMERIC"));
 /// `SHORT`
-pub const Short: Self = Self(Cow::Borrowed("SHORT"));
+pub const Short: Self = Self(text("SHORT"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `TIMESTAMP_LTZ`
-pub const TimestampLtz: Self = Self(Cow::Borrowed("TIMESTAMP_LTZ"));
+pub const TimestampLtz: Self = Self(text("TIMESTAMP_LTZ"));
 /// `TIMESTAMP_NTZ`
-pub const TimestampNtz: Self = Self(Cow::Borrowed("TIMESTAMP_NTZ"));
+pub const TimestampNtz: Self = Self(text("TIMESTAMP_NTZ"));
 /// `TINYINT`
-pub const Tinyint: Self = Self(Cow::Borrowed("TINYINT"));
+pub const Tinyint: Self = Self(text("TINYINT"));
 }
 
 /// The values of `ErrorMessageConfiguration.Type`.
-pub struct ErrorMessageConfigurationType(Cow<'static, str>);
+pub struct ErrorMessageConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl ErrorMessageConfigurationType {
 /// `DETAILED`
-pub const Detailed: Self = Self(Cow::Borrowed("DETAILED"));
+pub const Detailed: Self = Self(text("DETAILED"));
 }
 
 /// The values of `SyntheticDataColumnProperties.ColumnType`.
-pub struct SyntheticDataColumnPropertiesColumnType(Cow<'static, str>);
+pub struct SyntheticDataColumnPropertiesColumnType(Text);
 #[allow(non_upper_case_globals)]
 impl SyntheticDataColumnPropertiesColumnType {
 /// `CATEGORICAL`
-pub const Categorical: Self = Self(Cow::Borrowed("CATEGORICAL"));
+pub const Categorical: Self = Self(text("CATEGORICAL"));
 /// `NUMERICAL`
-pub const Numerical: Self = Self(Cow::Borrowed("NUMERICAL"));
+pub const Numerical: Self = Self(text("NUMERICAL"));
 }
 
 property_types! {
@@ -539,153 +539,153 @@ pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()
 }
 
 /// The values of `AnalyticsEngine`.
-pub struct AnalyticsEngine(Cow<'static, str>);
+pub struct AnalyticsEngine(Text);
 #[allow(non_upper_case_globals)]
 impl AnalyticsEngine {
 /// `CLEAN_ROOMS_SQL`
-pub const CleanRoomsSql: Self = Self(Cow::Borrowed("CLEAN_ROOMS_SQL"));
+pub const CleanRoomsSql: Self = Self(text("CLEAN_ROOMS_SQL"));
 /// `SPARK`
-pub const Spark: Self = Self(Cow::Borrowed("SPARK"));
+pub const Spark: Self = Self(text("SPARK"));
 }
 
 /// The values of `AutoApprovedChangeType`.
-pub struct AutoApprovedChangeType(Cow<'static, str>);
+pub struct AutoApprovedChangeType(Text);
 #[allow(non_upper_case_globals)]
 impl AutoApprovedChangeType {
 /// `ADD_MEMBER`
-pub const AddMember: Self = Self(Cow::Borrowed("ADD_MEMBER"));
+pub const AddMember: Self = Self(text("ADD_MEMBER"));
 /// `GRANT_RECEIVE_RESULTS_ABILITY`
-pub const GrantReceiveResultsAbility: Self = Self(Cow::Borrowed("GRANT_RECEIVE_RESULTS_ABILITY"));
+pub const GrantReceiveResultsAbility: Self = Self(text("GRANT_RECEIVE_RESULTS_ABILITY"));
 /// `REVOKE_RECEIVE_RESULTS_ABILITY`
-pub const RevokeReceiveResultsAbility: Self = Self(Cow::Borrowed("REVOKE_RECEIVE_RESULTS_ABILITY"));
+pub const RevokeReceiveResultsAbility: Self = Self(text("REVOKE_RECEIVE_RESULTS_ABILITY"));
 }
 
 /// The values of `CollaborationJobLogStatus`.
-pub struct CollaborationJobLogStatus(Cow<'static, str>);
+pub struct CollaborationJobLogStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CollaborationJobLogStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `CollaborationQueryLogStatus`.
-pub struct CollaborationQueryLogStatus(Cow<'static, str>);
+pub struct CollaborationQueryLogStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CollaborationQueryLogStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `CustomMLMemberAbility`.
-pub struct CustomMLMemberAbility(Cow<'static, str>);
+pub struct CustomMLMemberAbility(Text);
 #[allow(non_upper_case_globals)]
 impl CustomMLMemberAbility {
 /// `CAN_RECEIVE_MODEL_OUTPUT`
-pub const CanReceiveModelOutput: Self = Self(Cow::Borrowed("CAN_RECEIVE_MODEL_OUTPUT"));
+pub const CanReceiveModelOutput: Self = Self(text("CAN_RECEIVE_MODEL_OUTPUT"));
 /// `CAN_RECEIVE_INFERENCE_OUTPUT`
-pub const CanReceiveInferenceOutput: Self = Self(Cow::Borrowed("CAN_RECEIVE_INFERENCE_OUTPUT"));
+pub const CanReceiveInferenceOutput: Self = Self(text("CAN_RECEIVE_INFERENCE_OUTPUT"));
 }
 
 /// The values of `MemberAbility`.
-pub struct MemberAbility(Cow<'static, str>);
+pub struct MemberAbility(Text);
 #[allow(non_upper_case_globals)]
 impl MemberAbility {
 /// `CAN_QUERY`
-pub const CanQuery: Self = Self(Cow::Borrowed("CAN_QUERY"));
+pub const CanQuery: Self = Self(text("CAN_QUERY"));
 /// `CAN_RUN_JOB`
-pub const CanRunJob: Self = Self(Cow::Borrowed("CAN_RUN_JOB"));
+pub const CanRunJob: Self = Self(text("CAN_RUN_JOB"));
 /// `CAN_RECEIVE_RESULTS`
-pub const CanReceiveResults: Self = Self(Cow::Borrowed("CAN_RECEIVE_RESULTS"));
+pub const CanReceiveResults: Self = Self(text("CAN_RECEIVE_RESULTS"));
 }
 
 /// The values of `MemberStatus`.
-pub struct MemberStatus(Cow<'static, str>);
+pub struct MemberStatus(Text);
 #[allow(non_upper_case_globals)]
 impl MemberStatus {
 /// `INVITED`
-pub const Invited: Self = Self(Cow::Borrowed("INVITED"));
+pub const Invited: Self = Self(text("INVITED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `LEFT`
-pub const Left: Self = Self(Cow::Borrowed("LEFT"));
+pub const Left: Self = Self(text("LEFT"));
 /// `REMOVED`
-pub const Removed: Self = Self(Cow::Borrowed("REMOVED"));
+pub const Removed: Self = Self(text("REMOVED"));
 }
 
 /// The values of `SupportedS3Region`.
-pub struct SupportedS3Region(Cow<'static, str>);
+pub struct SupportedS3Region(Text);
 #[allow(non_upper_case_globals)]
 impl SupportedS3Region {
 /// `us-west-1`
-pub const UsWest1: Self = Self(Cow::Borrowed("us-west-1"));
+pub const UsWest1: Self = Self(text("us-west-1"));
 /// `us-west-2`
-pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+pub const UsWest2: Self = Self(text("us-west-2"));
 /// `us-east-1`
-pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+pub const UsEast1: Self = Self(text("us-east-1"));
 /// `us-east-2`
-pub const UsEast2: Self = Self(Cow::Borrowed("us-east-2"));
+pub const UsEast2: Self = Self(text("us-east-2"));
 /// `af-south-1`
-pub const AfSouth1: Self = Self(Cow::Borrowed("af-south-1"));
+pub const AfSouth1: Self = Self(text("af-south-1"));
 /// `ap-east-1`
-pub const ApEast1: Self = Self(Cow::Borrowed("ap-east-1"));
+pub const ApEast1: Self = Self(text("ap-east-1"));
 /// `ap-east-2`
-pub const ApEast2: Self = Self(Cow::Borrowed("ap-east-2"));
+pub const ApEast2: Self = Self(text("ap-east-2"));
 /// `ap-south-2`
-pub const ApSouth2: Self = Self(Cow::Borrowed("ap-south-2"));
+pub const ApSouth2: Self = Self(text("ap-south-2"));
 /// `ap-southeast-1`
-pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+pub const ApSoutheast1: Self = Self(text("ap-southeast-1"));
 /// `ap-southeast-2`
-pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+pub const ApSoutheast2: Self = Self(text("ap-southeast-2"));
 /// `ap-southeast-3`
-pub const ApSoutheast3: Self = Self(Cow::Borrowed("ap-southeast-3"));
+pub const ApSoutheast3: Self = Self(text("ap-southeast-3"));
 /// `ap-southeast-5`
-pub const ApSoutheast5: Self = Self(Cow::Borrowed("ap-southeast-5"));
+pub const ApSoutheast5: Self = Self(text("ap-southeast-5"));
 /// `ap-southeast-4`
-pub const ApSoutheast4: Self = Self(Cow::Borrowed("ap-southeast-4"));
+pub const ApSoutheast4: Self = Self(text("ap-southeast-4"));
 /// `ap-southeast-7`
-pub const ApSoutheast7: Self = Self(Cow::Borrowed("ap-southeast-7"));
+pub const ApSoutheast7: Self = Self(text("ap-southeast-7"));
 /// `ap-south-1`
-pub const ApSouth1: Self = Self(Cow::Borrowed("ap-south-1"));
+pub const ApSouth1: Self = Self(text("ap-south-1"));
 /// `ap-northeast-3`
-pub const ApNortheast3: Self = Self(Cow::Borrowed("ap-northeast-3"));
+pub const ApNortheast3: Self = Self(text("ap-northeast-3"));
 /// `ap-northeast-1`
-pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+pub const ApNortheast1: Self = Self(text("ap-northeast-1"));
 /// `ap-northeast-2`
-pub const ApNortheast2: Self = Self(Cow::Borrowed("ap-northeast-2"));
+pub const ApNortheast2: Self = Self(text("ap-northeast-2"));
 /// `ca-central-1`
-pub const CaCentral1: Self = Self(Cow::Borrowed("ca-central-1"));
+pub const CaCentral1: Self = Self(text("ca-central-1"));
 /// `ca-west-1`
-pub const CaWest1: Self = Self(Cow::Borrowed("ca-west-1"));
+pub const CaWest1: Self = Self(text("ca-west-1"));
 /// `eu-south-1`
-pub const EuSouth1: Self = Self(Cow::Borrowed("eu-south-1"));
+pub const EuSouth1: Self = Self(text("eu-south-1"));
 /// `eu-west-3`
-pub const EuWest3: Self = Self(Cow::Borrowed("eu-west-3"));
+pub const EuWest3: Self = Self(text("eu-west-3"));
 /// `eu-south-2`
-pub const EuSouth2: Self = Self(Cow::Borrowed("eu-south-2"));
+pub const EuSouth2: Self = Self(text("eu-south-2"));
 /// `eu-central-2`
-pub const EuCentral2: Self = Self(Cow::Borrowed("eu-central-2"));
+pub const EuCentral2: Self = Self(text("eu-central-2"));
 /// `eu-central-1`
-pub const EuCentral1: Self = Self(Cow::Borrowed("eu-central-1"));
+pub const EuCentral1: Self = Self(text("eu-central-1"));
 /// `eu-north-1`
-pub const EuNorth1: Self = Self(Cow::Borrowed("eu-north-1"));
+pub const EuNorth1: Self = Self(text("eu-north-1"));
 /// `eu-west-1`
-pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+pub const EuWest1: Self = Self(text("eu-west-1"));
 /// `eu-west-2`
-pub const EuWest2: Self = Self(Cow::Borrowed("eu-west-2"));
+pub const EuWest2: Self = Self(text("eu-west-2"));
 /// `me-south-1`
-pub const MeSouth1: Self = Self(Cow::Borrowed("me-south-1"));
+pub const MeSouth1: Self = Self(text("me-south-1"));
 /// `me-central-1`
-pub const MeCentral1: Self = Self(Cow::Borrowed("me-central-1"));
+pub const MeCentral1: Self = Self(text("me-central-1"));
 /// `il-central-1`
-pub const IlCentral1: Self = Self(Cow::Borrowed("il-central-1"));
+pub const IlCentral1: Self = Self(text("il-central-1"));
 /// `sa-east-1`
-pub const SaEast1: Self = Self(Cow::Borrowed("sa-east-1"));
+pub const SaEast1: Self = Self(text("sa-east-1"));
 /// `mx-central-1`
-pub const MxCentral1: Self = Self(Cow::Borrowed("mx-central-1"));
+pub const MxCentral1: Self = Self(text("mx-central-1"));
 }
 
 property_types! {
@@ -1051,233 +1051,233 @@ pub fn athena(value: impl IntoValue<AthenaTableReference>) -> Self { set(Self(Pr
 }
 
 /// The values of `AdditionalAnalyses`.
-pub struct AdditionalAnalyses(Cow<'static, str>);
+pub struct AdditionalAnalyses(Text);
 #[allow(non_upper_case_globals)]
 impl AdditionalAnalyses {
 /// `ALLOWED`
-pub const Allowed: Self = Self(Cow::Borrowed("ALLOWED"));
+pub const Allowed: Self = Self(text("ALLOWED"));
 /// `REQUIRED`
-pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+pub const Required: Self = Self(text("REQUIRED"));
 /// `NOT_ALLOWED`
-pub const NotAllowed: Self = Self(Cow::Borrowed("NOT_ALLOWED"));
+pub const NotAllowed: Self = Self(text("NOT_ALLOWED"));
 }
 
 /// The values of `AggregateFunctionName`.
-pub struct AggregateFunctionName(Cow<'static, str>);
+pub struct AggregateFunctionName(Text);
 #[allow(non_upper_case_globals)]
 impl AggregateFunctionName {
 /// `SUM`
-pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+pub const Sum: Self = Self(text("SUM"));
 /// `SUM_DISTINCT`
-pub const SumDistinct: Self = Self(Cow::Borrowed("SUM_DISTINCT"));
+pub const SumDistinct: Self = Self(text("SUM_DISTINCT"));
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `COUNT_DISTINCT`
-pub const CountDistinct: Self = Self(Cow::Borrowed("COUNT_DISTINCT"));
+pub const CountDistinct: Self = Self(text("COUNT_DISTINCT"));
 /// `AVG`
-pub const Avg: Self = Self(Cow::Borrowed("AVG"));
+pub const Avg: Self = Self(text("AVG"));
 }
 
 /// The values of `AggregationThresholdType`.
-pub struct AggregationThresholdType(Cow<'static, str>);
+pub struct AggregationThresholdType(Text);
 #[allow(non_upper_case_globals)]
 impl AggregationThresholdType {
 /// `COUNT_DISTINCT`
-pub const CountDistinct: Self = Self(Cow::Borrowed("COUNT_DISTINCT"));
+pub const CountDistinct: Self = Self(text("COUNT_DISTINCT"));
 }
 
 /// The values of `AggregationType`.
-pub struct AggregationType(Cow<'static, str>);
+pub struct AggregationType(Text);
 #[allow(non_upper_case_globals)]
 impl AggregationType {
 /// `COUNT_DISTINCT`
-pub const CountDistinct: Self = Self(Cow::Borrowed("COUNT_DISTINCT"));
+pub const CountDistinct: Self = Self(text("COUNT_DISTINCT"));
 }
 
 /// The values of `AllowedAggregateExpressionType`.
-pub struct AllowedAggregateExpressionType(Cow<'static, str>);
+pub struct AllowedAggregateExpressionType(Text);
 #[allow(non_upper_case_globals)]
 impl AllowedAggregateExpressionType {
 /// `COLUMNS_ONLY`
-pub const ColumnsOnly: Self = Self(Cow::Borrowed("COLUMNS_ONLY"));
+pub const ColumnsOnly: Self = Self(text("COLUMNS_ONLY"));
 /// `ANY_EXPRESSION`
-pub const AnyExpression: Self = Self(Cow::Borrowed("ANY_EXPRESSION"));
+pub const AnyExpression: Self = Self(text("ANY_EXPRESSION"));
 }
 
 /// The values of `AnalysisMethod`.
-pub struct AnalysisMethod(Cow<'static, str>);
+pub struct AnalysisMethod(Text);
 #[allow(non_upper_case_globals)]
 impl AnalysisMethod {
 /// `DIRECT_QUERY`
-pub const DirectQuery: Self = Self(Cow::Borrowed("DIRECT_QUERY"));
+pub const DirectQuery: Self = Self(text("DIRECT_QUERY"));
 /// `DIRECT_JOB`
-pub const DirectJob: Self = Self(Cow::Borrowed("DIRECT_JOB"));
+pub const DirectJob: Self = Self(text("DIRECT_JOB"));
 /// `MULTIPLE`
-pub const Multiple: Self = Self(Cow::Borrowed("MULTIPLE"));
+pub const Multiple: Self = Self(text("MULTIPLE"));
 }
 
 /// The values of `CommercialRegion`.
-pub struct CommercialRegion(Cow<'static, str>);
+pub struct CommercialRegion(Text);
 #[allow(non_upper_case_globals)]
 impl CommercialRegion {
 /// `us-west-1`
-pub const UsWest1: Self = Self(Cow::Borrowed("us-west-1"));
+pub const UsWest1: Self = Self(text("us-west-1"));
 /// `us-west-2`
-pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+pub const UsWest2: Self = Self(text("us-west-2"));
 /// `us-east-1`
-pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+pub const UsEast1: Self = Self(text("us-east-1"));
 /// `us-east-2`
-pub const UsEast2: Self = Self(Cow::Borrowed("us-east-2"));
+pub const UsEast2: Self = Self(text("us-east-2"));
 /// `af-south-1`
-pub const AfSouth1: Self = Self(Cow::Borrowed("af-south-1"));
+pub const AfSouth1: Self = Self(text("af-south-1"));
 /// `ap-east-1`
-pub const ApEast1: Self = Self(Cow::Borrowed("ap-east-1"));
+pub const ApEast1: Self = Self(text("ap-east-1"));
 /// `ap-south-2`
-pub const ApSouth2: Self = Self(Cow::Borrowed("ap-south-2"));
+pub const ApSouth2: Self = Self(text("ap-south-2"));
 /// `ap-southeast-1`
-pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+pub const ApSoutheast1: Self = Self(text("ap-southeast-1"));
 /// `ap-southeast-2`
-pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+pub const ApSoutheast2: Self = Self(text("ap-southeast-2"));
 /// `ap-southeast-5`
-pub const ApSoutheast5: Self = Self(Cow::Borrowed("ap-southeast-5"));
+pub const ApSoutheast5: Self = Self(text("ap-southeast-5"));
 /// `ap-southeast-4`
-pub const ApSoutheast4: Self = Self(Cow::Borrowed("ap-southeast-4"));
+pub const ApSoutheast4: Self = Self(text("ap-southeast-4"));
 /// `ap-southeast-7`
-pub const ApSoutheast7: Self = Self(Cow::Borrowed("ap-southeast-7"));
+pub const ApSoutheast7: Self = Self(text("ap-southeast-7"));
 /// `ap-south-1`
-pub const ApSouth1: Self = Self(Cow::Borrowed("ap-south-1"));
+pub const ApSouth1: Self = Self(text("ap-south-1"));
 /// `ap-northeast-3`
-pub const ApNortheast3: Self = Self(Cow::Borrowed("ap-northeast-3"));
+pub const ApNortheast3: Self = Self(text("ap-northeast-3"));
 /// `ap-northeast-1`
-pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+pub const ApNortheast1: Self = Self(text("ap-northeast-1"));
 /// `ap-northeast-2`
-pub const ApNortheast2: Self = Self(Cow::Borrowed("ap-northeast-2"));
+pub const ApNortheast2: Self = Self(text("ap-northeast-2"));
 /// `ca-central-1`
-pub const CaCentral1: Self = Self(Cow::Borrowed("ca-central-1"));
+pub const CaCentral1: Self = Self(text("ca-central-1"));
 /// `ca-west-1`
-pub const CaWest1: Self = Self(Cow::Borrowed("ca-west-1"));
+pub const CaWest1: Self = Self(text("ca-west-1"));
 /// `eu-south-1`
-pub const EuSouth1: Self = Self(Cow::Borrowed("eu-south-1"));
+pub const EuSouth1: Self = Self(text("eu-south-1"));
 /// `eu-west-3`
-pub const EuWest3: Self = Self(Cow::Borrowed("eu-west-3"));
+pub const EuWest3: Self = Self(text("eu-west-3"));
 /// `eu-south-2`
-pub const EuSouth2: Self = Self(Cow::Borrowed("eu-south-2"));
+pub const EuSouth2: Self = Self(text("eu-south-2"));
 /// `eu-central-2`
-pub const EuCentral2: Self = Self(Cow::Borrowed("eu-central-2"));
+pub const EuCentral2: Self = Self(text("eu-central-2"));
 /// `eu-central-1`
-pub const EuCentral1: Self = Self(Cow::Borrowed("eu-central-1"));
+pub const EuCentral1: Self = Self(text("eu-central-1"));
 /// `eu-north-1`
-pub const EuNorth1: Self = Self(Cow::Borrowed("eu-north-1"));
+pub const EuNorth1: Self = Self(text("eu-north-1"));
 /// `eu-west-1`
-pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+pub const EuWest1: Self = Self(text("eu-west-1"));
 /// `eu-west-2`
-pub const EuWest2: Self = Self(Cow::Borrowed("eu-west-2"));
+pub const EuWest2: Self = Self(text("eu-west-2"));
 /// `me-south-1`
-pub const MeSouth1: Self = Self(Cow::Borrowed("me-south-1"));
+pub const MeSouth1: Self = Self(text("me-south-1"));
 /// `me-central-1`
-pub const MeCentral1: Self = Self(Cow::Borrowed("me-central-1"));
+pub const MeCentral1: Self = Self(text("me-central-1"));
 /// `il-central-1`
-pub const IlCentral1: Self = Self(Cow::Borrowed("il-central-1"));
+pub const IlCentral1: Self = Self(text("il-central-1"));
 /// `sa-east-1`
-pub const SaEast1: Self = Self(Cow::Borrowed("sa-east-1"));
+pub const SaEast1: Self = Self(text("sa-east-1"));
 /// `mx-central-1`
-pub const MxCentral1: Self = Self(Cow::Borrowed("mx-central-1"));
+pub const MxCentral1: Self = Self(text("mx-central-1"));
 /// `ap-east-2`
-pub const ApEast2: Self = Self(Cow::Borrowed("ap-east-2"));
+pub const ApEast2: Self = Self(text("ap-east-2"));
 }
 
 /// The values of `ConfiguredTableAnalysisRuleType`.
-pub struct ConfiguredTableAnalysisRuleType(Cow<'static, str>);
+pub struct ConfiguredTableAnalysisRuleType(Text);
 #[allow(non_upper_case_globals)]
 impl ConfiguredTableAnalysisRuleType {
 /// `AGGREGATION`
-pub const Aggregation: Self = Self(Cow::Borrowed("AGGREGATION"));
+pub const Aggregation: Self = Self(text("AGGREGATION"));
 /// `LIST`
-pub const List: Self = Self(Cow::Borrowed("LIST"));
+pub const List: Self = Self(text("LIST"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `JoinOperator`.
-pub struct JoinOperator(Cow<'static, str>);
+pub struct JoinOperator(Text);
 #[allow(non_upper_case_globals)]
 impl JoinOperator {
 /// `OR`
-pub const Or: Self = Self(Cow::Borrowed("OR"));
+pub const Or: Self = Self(text("OR"));
 /// `AND`
-pub const And: Self = Self(Cow::Borrowed("AND"));
+pub const And: Self = Self(text("AND"));
 }
 
 /// The values of `JoinRequiredOption`.
-pub struct JoinRequiredOption(Cow<'static, str>);
+pub struct JoinRequiredOption(Text);
 #[allow(non_upper_case_globals)]
 impl JoinRequiredOption {
 /// `QUERY_RUNNER`
-pub const QueryRunner: Self = Self(Cow::Borrowed("QUERY_RUNNER"));
+pub const QueryRunner: Self = Self(text("QUERY_RUNNER"));
 }
 
 /// The values of `ScalarFunctions`.
-pub struct ScalarFunctions(Cow<'static, str>);
+pub struct ScalarFunctions(Text);
 #[allow(non_upper_case_globals)]
 impl ScalarFunctions {
 /// `TRUNC`
-pub const Trunc: Self = Self(Cow::Borrowed("TRUNC"));
+pub const Trunc: Self = Self(text("TRUNC"));
 /// `ABS`
-pub const Abs: Self = Self(Cow::Borrowed("ABS"));
+pub const Abs: Self = Self(text("ABS"));
 /// `CEILING`
-pub const Ceiling: Self = Self(Cow::Borrowed("CEILING"));
+pub const Ceiling: Self = Self(text("CEILING"));
 /// `FLOOR`
-pub const Floor: Self = Self(Cow::Borrowed("FLOOR"));
+pub const Floor: Self = Self(text("FLOOR"));
 /// `LN`
-pub const Ln: Self = Self(Cow::Borrowed("LN"));
+pub const Ln: Self = Self(text("LN"));
 /// `LOG`
-pub const Log: Self = Self(Cow::Borrowed("LOG"));
+pub const Log: Self = Self(text("LOG"));
 /// `ROUND`
-pub const Round: Self = Self(Cow::Borrowed("ROUND"));
+pub const Round: Self = Self(text("ROUND"));
 /// `SQRT`
-pub const Sqrt: Self = Self(Cow::Borrowed("SQRT"));
+pub const Sqrt: Self = Self(text("SQRT"));
 /// `CAST`
-pub const Cast: Self = Self(Cow::Borrowed("CAST"));
+pub const Cast: Self = Self(text("CAST"));
 /// `LOWER`
-pub const Lower: Self = Self(Cow::Borrowed("LOWER"));
+pub const Lower: Self = Self(text("LOWER"));
 /// `RTRIM`
-pub const Rtrim: Self = Self(Cow::Borrowed("RTRIM"));
+pub const Rtrim: Self = Self(text("RTRIM"));
 /// `UPPER`
-pub const Upper: Self = Self(Cow::Borrowed("UPPER"));
+pub const Upper: Self = Self(text("UPPER"));
 /// `COALESCE`
-pub const Coalesce: Self = Self(Cow::Borrowed("COALESCE"));
+pub const Coalesce: Self = Self(text("COALESCE"));
 /// `CONVERT`
-pub const Convert: Self = Self(Cow::Borrowed("CONVERT"));
+pub const Convert: Self = Self(text("CONVERT"));
 /// `CURRENT_DATE`
-pub const CurrentDate: Self = Self(Cow::Borrowed("CURRENT_DATE"));
+pub const CurrentDate: Self = Self(text("CURRENT_DATE"));
 /// `DATEADD`
-pub const Dateadd: Self = Self(Cow::Borrowed("DATEADD"));
+pub const Dateadd: Self = Self(text("DATEADD"));
 /// `EXTRACT`
-pub const Extract: Self = Self(Cow::Borrowed("EXTRACT"));
+pub const Extract: Self = Self(text("EXTRACT"));
 /// `GETDATE`
-pub const Getdate: Self = Self(Cow::Borrowed("GETDATE"));
+pub const Getdate: Self = Self(text("GETDATE"));
 /// `SUBSTRING`
-pub const Substring: Self = Self(Cow::Borrowed("SUBSTRING"));
+pub const Substring: Self = Self(text("SUBSTRING"));
 /// `TO_CHAR`
-pub const ToChar: Self = Self(Cow::Borrowed("TO_CHAR"));
+pub const ToChar: Self = Self(text("TO_CHAR"));
 /// `TO_DATE`
-pub const ToDate: Self = Self(Cow::Borrowed("TO_DATE"));
+pub const ToDate: Self = Self(text("TO_DATE"));
 /// `TO_NUMBER`
-pub const ToNumber: Self = Self(Cow::Borrowed("TO_NUMBER"));
+pub const ToNumber: Self = Self(text("TO_NUMBER"));
 /// `TO_TIMESTAMP`
-pub const ToTimestamp: Self = Self(Cow::Borrowed("TO_TIMESTAMP"));
+pub const ToTimestamp: Self = Self(text("TO_TIMESTAMP"));
 /// `TRIM`
-pub const Trim: Self = Self(Cow::Borrowed("TRIM"));
+pub const Trim: Self = Self(text("TRIM"));
 }
 
 /// The values of `SelectedAnalysisMethod`.
-pub struct SelectedAnalysisMethod(Cow<'static, str>);
+pub struct SelectedAnalysisMethod(Text);
 #[allow(non_upper_case_globals)]
 impl SelectedAnalysisMethod {
 /// `DIRECT_QUERY`
-pub const DirectQuery: Self = Self(Cow::Borrowed("DIRECT_QUERY"));
+pub const DirectQuery: Self = Self(text("DIRECT_QUERY"));
 /// `DIRECT_JOB`
-pub const DirectJob: Self = Self(Cow::Borrowed("DIRECT_JOB"));
+pub const DirectJob: Self = Self(text("DIRECT_JOB"));
 }
 
 property_types! {
@@ -1432,15 +1432,15 @@ pub fn custom(value: impl IntoValue<ConfiguredTableAssociationAnalysisRuleCustom
 }
 
 /// The values of `ConfiguredTableAssociationAnalysisRuleType`.
-pub struct ConfiguredTableAssociationAnalysisRuleType(Cow<'static, str>);
+pub struct ConfiguredTableAssociationAnalysisRuleType(Text);
 #[allow(non_upper_case_globals)]
 impl ConfiguredTableAssociationAnalysisRuleType {
 /// `AGGREGATION`
-pub const Aggregation: Self = Self(Cow::Borrowed("AGGREGATION"));
+pub const Aggregation: Self = Self(text("AGGREGATION"));
 /// `LIST`
-pub const List: Self = Self(Cow::Borrowed("LIST"));
+pub const List: Self = Self(text("LIST"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 property_types! {
@@ -1540,13 +1540,13 @@ pub fn new(id_namespace_association_id: impl IntoValue<String>, type_: impl Into
 }
 
 /// The values of `IdMappingTableInputSource.Type`.
-pub struct IdMappingTableInputSourceType(Cow<'static, str>);
+pub struct IdMappingTableInputSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl IdMappingTableInputSourceType {
 /// `SOURCE`
-pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+pub const Source: Self = Self(text("SOURCE"));
 /// `TARGET`
-pub const Target: Self = Self(Cow::Borrowed("TARGET"));
+pub const Target: Self = Self(text("TARGET"));
 }
 
 property_types! {
@@ -1644,13 +1644,13 @@ pub fn id_namespace_type(self, value: impl IntoValue<IdNamespaceAssociationInput
 }
 
 /// The values of `IdNamespaceAssociationInputReferenceProperties.IdNamespaceType`.
-pub struct IdNamespaceAssociationInputReferencePropertiesIdNamespaceType(Cow<'static, str>);
+pub struct IdNamespaceAssociationInputReferencePropertiesIdNamespaceType(Text);
 #[allow(non_upper_case_globals)]
 impl IdNamespaceAssociationInputReferencePropertiesIdNamespaceType {
 /// `SOURCE`
-pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+pub const Source: Self = Self(text("SOURCE"));
 /// `TARGET`
-pub const Target: Self = Self(Cow::Borrowed("TARGET"));
+pub const Target: Self = Self(text("TARGET"));
 }
 
 property_types! {
@@ -1795,29 +1795,29 @@ pub fn query_string(self, value: impl IntoValue<String>) -> Self { set(self, "Qu
 }
 
 /// The values of `IntermediateTableAnalysisRuleType`.
-pub struct IntermediateTableAnalysisRuleType(Cow<'static, str>);
+pub struct IntermediateTableAnalysisRuleType(Text);
 #[allow(non_upper_case_globals)]
 impl IntermediateTableAnalysisRuleType {
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `IntermediateTableStatus`.
-pub struct IntermediateTableStatus(Cow<'static, str>);
+pub struct IntermediateTableStatus(Text);
 #[allow(non_upper_case_globals)]
 impl IntermediateTableStatus {
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `POPULATE_STARTED`
-pub const PopulateStarted: Self = Self(Cow::Borrowed("POPULATE_STARTED"));
+pub const PopulateStarted: Self = Self(text("POPULATE_STARTED"));
 /// `POPULATE_SUCCESS`
-pub const PopulateSuccess: Self = Self(Cow::Borrowed("POPULATE_SUCCESS"));
+pub const PopulateSuccess: Self = Self(text("POPULATE_SUCCESS"));
 /// `POPULATE_FAILED`
-pub const PopulateFailed: Self = Self(Cow::Borrowed("POPULATE_FAILED"));
+pub const PopulateFailed: Self = Self(text("POPULATE_FAILED"));
 /// `DISALLOWED_BY_DATA_PROVIDER`
-pub const DisallowedByDataProvider: Self = Self(Cow::Borrowed("DISALLOWED_BY_DATA_PROVIDER"));
+pub const DisallowedByDataProvider: Self = Self(text("DISALLOWED_BY_DATA_PROVIDER"));
 /// `BASE_TABLE_REMOVED`
-pub const BaseTableRemoved: Self = Self(Cow::Borrowed("BASE_TABLE_REMOVED"));
+pub const BaseTableRemoved: Self = Self(text("BASE_TABLE_REMOVED"));
 }
 
 property_types! {
@@ -2042,45 +2042,45 @@ pub fn single_file_output(self, value: impl IntoValue<bool>) -> Self { set(self,
 }
 
 /// The values of `MembershipJobLogStatus`.
-pub struct MembershipJobLogStatus(Cow<'static, str>);
+pub struct MembershipJobLogStatus(Text);
 #[allow(non_upper_case_globals)]
 impl MembershipJobLogStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `MembershipQueryLogStatus`.
-pub struct MembershipQueryLogStatus(Cow<'static, str>);
+pub struct MembershipQueryLogStatus(Text);
 #[allow(non_upper_case_globals)]
 impl MembershipQueryLogStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `MembershipStatus`.
-pub struct MembershipStatus(Cow<'static, str>);
+pub struct MembershipStatus(Text);
 #[allow(non_upper_case_globals)]
 impl MembershipStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `REMOVED`
-pub const Removed: Self = Self(Cow::Borrowed("REMOVED"));
+pub const Removed: Self = Self(text("REMOVED"));
 /// `COLLABORATION_DELETED`
-pub const CollaborationDeleted: Self = Self(Cow::Borrowed("COLLABORATION_DELETED"));
+pub const CollaborationDeleted: Self = Self(text("COLLABORATION_DELETED"));
 }
 
 /// The values of `ResultFormat`.
-pub struct ResultFormat(Cow<'static, str>);
+pub struct ResultFormat(Text);
 #[allow(non_upper_case_globals)]
 impl ResultFormat {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 }
 
 property_types! {
@@ -2181,47 +2181,47 @@ pub fn auto_refresh(self, value: impl IntoValue<BudgetParameterAutoRefresh>) -> 
 }
 
 /// The values of `AutoRefresh`.
-pub struct AutoRefresh(Cow<'static, str>);
+pub struct AutoRefresh(Text);
 #[allow(non_upper_case_globals)]
 impl AutoRefresh {
 /// `CALENDAR_MONTH`
-pub const CalendarMonth: Self = Self(Cow::Borrowed("CALENDAR_MONTH"));
+pub const CalendarMonth: Self = Self(text("CALENDAR_MONTH"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `PrivacyBudgetType`.
-pub struct PrivacyBudgetType(Cow<'static, str>);
+pub struct PrivacyBudgetType(Text);
 #[allow(non_upper_case_globals)]
 impl PrivacyBudgetType {
 /// `DIFFERENTIAL_PRIVACY`
-pub const DifferentialPrivacy: Self = Self(Cow::Borrowed("DIFFERENTIAL_PRIVACY"));
+pub const DifferentialPrivacy: Self = Self(text("DIFFERENTIAL_PRIVACY"));
 /// `ACCESS_BUDGET`
-pub const AccessBudget: Self = Self(Cow::Borrowed("ACCESS_BUDGET"));
+pub const AccessBudget: Self = Self(text("ACCESS_BUDGET"));
 }
 
 /// The values of `BudgetParameter.AutoRefresh`.
-pub struct BudgetParameterAutoRefresh(Cow<'static, str>);
+pub struct BudgetParameterAutoRefresh(Text);
 #[allow(non_upper_case_globals)]
 impl BudgetParameterAutoRefresh {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `BudgetParameter.Type`.
-pub struct BudgetParameterType(Cow<'static, str>);
+pub struct BudgetParameterType(Text);
 #[allow(non_upper_case_globals)]
 impl BudgetParameterType {
 /// `CALENDAR_DAY`
-pub const CalendarDay: Self = Self(Cow::Borrowed("CALENDAR_DAY"));
+pub const CalendarDay: Self = Self(text("CALENDAR_DAY"));
 /// `CALENDAR_MONTH`
-pub const CalendarMonth: Self = Self(Cow::Borrowed("CALENDAR_MONTH"));
+pub const CalendarMonth: Self = Self(text("CALENDAR_MONTH"));
 /// `CALENDAR_WEEK`
-pub const CalendarWeek: Self = Self(Cow::Borrowed("CALENDAR_WEEK"));
+pub const CalendarWeek: Self = Self(text("CALENDAR_WEEK"));
 /// `LIFETIME`
-pub const Lifetime: Self = Self(Cow::Borrowed("LIFETIME"));
+pub const Lifetime: Self = Self(text("LIFETIME"));
 }
 
 property_types! {

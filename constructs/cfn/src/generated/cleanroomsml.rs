@@ -279,73 +279,73 @@ pub fn max_artifact_size(self, value: impl IntoValue<TrainedModelArtifactMaxSize
 }
 
 /// The values of `EntityType`.
-pub struct EntityType(Cow<'static, str>);
+pub struct EntityType(Text);
 #[allow(non_upper_case_globals)]
 impl EntityType {
 /// `ALL_PERSONALLY_IDENTIFIABLE_INFORMATION`
-pub const AllPersonallyIdentifiableInformation: Self = Self(Cow::Borrowed("ALL_PERSONALLY_IDENTIFIABLE_INFORMATION"));
+pub const AllPersonallyIdentifiableInformation: Self = Self(text("ALL_PERSONALLY_IDENTIFIABLE_INFORMATION"));
 /// `NUMBERS`
-pub const Numbers: Self = Self(Cow::Borrowed("NUMBERS"));
+pub const Numbers: Self = Self(text("NUMBERS"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `LogType`.
-pub struct LogType(Cow<'static, str>);
+pub struct LogType(Text);
 #[allow(non_upper_case_globals)]
 impl LogType {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `ERROR_SUMMARY`
-pub const ErrorSummary: Self = Self(Cow::Borrowed("ERROR_SUMMARY"));
+pub const ErrorSummary: Self = Self(text("ERROR_SUMMARY"));
 }
 
 /// The values of `NoiseLevelType`.
-pub struct NoiseLevelType(Cow<'static, str>);
+pub struct NoiseLevelType(Text);
 #[allow(non_upper_case_globals)]
 impl NoiseLevelType {
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `TrainedModelArtifactMaxSizeUnitType`.
-pub struct TrainedModelArtifactMaxSizeUnitType(Cow<'static, str>);
+pub struct TrainedModelArtifactMaxSizeUnitType(Text);
 #[allow(non_upper_case_globals)]
 impl TrainedModelArtifactMaxSizeUnitType {
 /// `GB`
-pub const Gb: Self = Self(Cow::Borrowed("GB"));
+pub const Gb: Self = Self(text("GB"));
 }
 
 /// The values of `TrainedModelExportFileType`.
-pub struct TrainedModelExportFileType(Cow<'static, str>);
+pub struct TrainedModelExportFileType(Text);
 #[allow(non_upper_case_globals)]
 impl TrainedModelExportFileType {
 /// `MODEL`
-pub const Model: Self = Self(Cow::Borrowed("MODEL"));
+pub const Model: Self = Self(text("MODEL"));
 /// `OUTPUT`
-pub const Output: Self = Self(Cow::Borrowed("OUTPUT"));
+pub const Output: Self = Self(text("OUTPUT"));
 }
 
 /// The values of `TrainedModelExportsMaxSizeUnitType`.
-pub struct TrainedModelExportsMaxSizeUnitType(Cow<'static, str>);
+pub struct TrainedModelExportsMaxSizeUnitType(Text);
 #[allow(non_upper_case_globals)]
 impl TrainedModelExportsMaxSizeUnitType {
 /// `GB`
-pub const Gb: Self = Self(Cow::Borrowed("GB"));
+pub const Gb: Self = Self(text("GB"));
 }
 
 /// The values of `TrainedModelInferenceMaxOutputSizeUnitType`.
-pub struct TrainedModelInferenceMaxOutputSizeUnitType(Cow<'static, str>);
+pub struct TrainedModelInferenceMaxOutputSizeUnitType(Text);
 #[allow(non_upper_case_globals)]
 impl TrainedModelInferenceMaxOutputSizeUnitType {
 /// `GB`
-pub const Gb: Self = Self(Cow::Borrowed("GB"));
+pub const Gb: Self = Self(text("GB"));
 }
 
 property_types! {
@@ -473,35 +473,35 @@ pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "Cata
 }
 
 /// The values of `ColumnType`.
-pub struct ColumnType(Cow<'static, str>);
+pub struct ColumnType(Text);
 #[allow(non_upper_case_globals)]
 impl ColumnType {
 /// `USER_ID`
-pub const UserId: Self = Self(Cow::Borrowed("USER_ID"));
+pub const UserId: Self = Self(text("USER_ID"));
 /// `ITEM_ID`
-pub const ItemId: Self = Self(Cow::Borrowed("ITEM_ID"));
+pub const ItemId: Self = Self(text("ITEM_ID"));
 /// `TIMESTAMP`
-pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+pub const Timestamp: Self = Self(text("TIMESTAMP"));
 /// `CATEGORICAL_FEATURE`
-pub const CategoricalFeature: Self = Self(Cow::Borrowed("CATEGORICAL_FEATURE"));
+pub const CategoricalFeature: Self = Self(text("CATEGORICAL_FEATURE"));
 /// `NUMERICAL_FEATURE`
-pub const NumericalFeature: Self = Self(Cow::Borrowed("NUMERICAL_FEATURE"));
+pub const NumericalFeature: Self = Self(text("NUMERICAL_FEATURE"));
 }
 
 /// The values of `DatasetType`.
-pub struct DatasetType(Cow<'static, str>);
+pub struct DatasetType(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetType {
 /// `INTERACTIONS`
-pub const Interactions: Self = Self(Cow::Borrowed("INTERACTIONS"));
+pub const Interactions: Self = Self(text("INTERACTIONS"));
 }
 
 /// The values of `TrainingDatasetStatus`.
-pub struct TrainingDatasetStatus(Cow<'static, str>);
+pub struct TrainingDatasetStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TrainingDatasetStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 property_types! {

@@ -69,13 +69,13 @@ pub fn repository_url(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `ConnectionType`.
-pub struct ConnectionType(Cow<'static, str>);
+pub struct ConnectionType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectionType {
 /// `CONNECT_SSH`
-pub const ConnectSsh: Self = Self(Cow::Borrowed("CONNECT_SSH"));
+pub const ConnectSsh: Self = Self(text("CONNECT_SSH"));
 /// `CONNECT_SSM`
-pub const ConnectSsm: Self = Self(Cow::Borrowed("CONNECT_SSM"));
+pub const ConnectSsm: Self = Self(text("CONNECT_SSM"));
 }
 
 property_types! {

@@ -61,47 +61,47 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// The values of `Capabilities`.
-pub struct Capabilities(Cow<'static, str>);
+pub struct Capabilities(Text);
 #[allow(non_upper_case_globals)]
 impl Capabilities {
 /// `CAPABILITY_IAM`
-pub const CapabilityIam: Self = Self(Cow::Borrowed("CAPABILITY_IAM"));
+pub const CapabilityIam: Self = Self(text("CAPABILITY_IAM"));
 /// `CAPABILITY_NAMED_IAM`
-pub const CapabilityNamedIam: Self = Self(Cow::Borrowed("CAPABILITY_NAMED_IAM"));
+pub const CapabilityNamedIam: Self = Self(text("CAPABILITY_NAMED_IAM"));
 /// `CAPABILITY_AUTO_EXPAND`
-pub const CapabilityAutoExpand: Self = Self(Cow::Borrowed("CAPABILITY_AUTO_EXPAND"));
+pub const CapabilityAutoExpand: Self = Self(text("CAPABILITY_AUTO_EXPAND"));
 }
 
 /// The values of `ChangeSetType`.
-pub struct ChangeSetType(Cow<'static, str>);
+pub struct ChangeSetType(Text);
 #[allow(non_upper_case_globals)]
 impl ChangeSetType {
 /// `CREATE`
-pub const Create: Self = Self(Cow::Borrowed("CREATE"));
+pub const Create: Self = Self(text("CREATE"));
 /// `UPDATE`
-pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+pub const Update: Self = Self(text("UPDATE"));
 /// `IMPORT`
-pub const Import: Self = Self(Cow::Borrowed("IMPORT"));
+pub const Import: Self = Self(text("IMPORT"));
 }
 
 /// The values of `DeploymentMode`.
-pub struct DeploymentMode(Cow<'static, str>);
+pub struct DeploymentMode(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentMode {
 /// `REVERT_DRIFT`
-pub const RevertDrift: Self = Self(Cow::Borrowed("REVERT_DRIFT"));
+pub const RevertDrift: Self = Self(text("REVERT_DRIFT"));
 }
 
 /// The values of `OnStackFailure`.
-pub struct OnStackFailure(Cow<'static, str>);
+pub struct OnStackFailure(Text);
 #[allow(non_upper_case_globals)]
 impl OnStackFailure {
 /// `DO_NOTHING`
-pub const DoNothing: Self = Self(Cow::Borrowed("DO_NOTHING"));
+pub const DoNothing: Self = Self(text("DO_NOTHING"));
 /// `ROLLBACK`
-pub const Rollback: Self = Self(Cow::Borrowed("ROLLBACK"));
+pub const Rollback: Self = Self(text("ROLLBACK"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 }
 
 values! {
@@ -200,45 +200,45 @@ pub fn resources_succeeded(self, value: impl IntoValue<i64>) -> Self { set(self,
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATE_PENDING`
-pub const CreatePending: Self = Self(Cow::Borrowed("CREATE_PENDING"));
+pub const CreatePending: Self = Self(text("CREATE_PENDING"));
 /// `UPDATE_PENDING`
-pub const UpdatePending: Self = Self(Cow::Borrowed("UPDATE_PENDING"));
+pub const UpdatePending: Self = Self(text("UPDATE_PENDING"));
 /// `DELETE_PENDING`
-pub const DeletePending: Self = Self(Cow::Borrowed("DELETE_PENDING"));
+pub const DeletePending: Self = Self(text("DELETE_PENDING"));
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 }
 
 /// The values of `TemplateConfiguration.DeletionPolicy`.
-pub struct TemplateConfigurationDeletionPolicy(Cow<'static, str>);
+pub struct TemplateConfigurationDeletionPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl TemplateConfigurationDeletionPolicy {
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `RETAIN`
-pub const Retain: Self = Self(Cow::Borrowed("RETAIN"));
+pub const Retain: Self = Self(text("RETAIN"));
 }
 
 /// The values of `TemplateConfiguration.UpdateReplacePolicy`.
-pub struct TemplateConfigurationUpdateReplacePolicy(Cow<'static, str>);
+pub struct TemplateConfigurationUpdateReplacePolicy(Text);
 #[allow(non_upper_case_globals)]
 impl TemplateConfigurationUpdateReplacePolicy {
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `RETAIN`
-pub const Retain: Self = Self(Cow::Borrowed("RETAIN"));
+pub const Retain: Self = Self(text("RETAIN"));
 }
 
 property_types! {
@@ -405,67 +405,67 @@ pub fn version_id(self, value: impl IntoValue<String>) -> Self { set(self, "Vers
 }
 
 /// The values of `FailureMode`.
-pub struct FailureMode(Cow<'static, str>);
+pub struct FailureMode(Text);
 #[allow(non_upper_case_globals)]
 impl FailureMode {
 /// `FAIL`
-pub const Fail: Self = Self(Cow::Borrowed("FAIL"));
+pub const Fail: Self = Self(text("FAIL"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 }
 
 /// The values of `HookStatus`.
-pub struct HookStatus(Cow<'static, str>);
+pub struct HookStatus(Text);
 #[allow(non_upper_case_globals)]
 impl HookStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `StackFilters.FilteringCriteria`.
-pub struct StackFiltersFilteringCriteria(Cow<'static, str>);
+pub struct StackFiltersFilteringCriteria(Text);
 #[allow(non_upper_case_globals)]
 impl StackFiltersFilteringCriteria {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `ANY`
-pub const Any: Self = Self(Cow::Borrowed("ANY"));
+pub const Any: Self = Self(text("ANY"));
 }
 
 /// The values of `Action`.
-pub struct Action(Cow<'static, str>);
+pub struct Action(Text);
 #[allow(non_upper_case_globals)]
 impl Action {
 /// `CREATE`
-pub const Create: Self = Self(Cow::Borrowed("CREATE"));
+pub const Create: Self = Self(text("CREATE"));
 /// `UPDATE`
-pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+pub const Update: Self = Self(text("UPDATE"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 }
 
 /// The values of `InvocationPoint`.
-pub struct InvocationPoint(Cow<'static, str>);
+pub struct InvocationPoint(Text);
 #[allow(non_upper_case_globals)]
 impl InvocationPoint {
 /// `PRE_PROVISION`
-pub const PreProvision: Self = Self(Cow::Borrowed("PRE_PROVISION"));
+pub const PreProvision: Self = Self(text("PRE_PROVISION"));
 }
 
 /// The values of `TargetOperation`.
-pub struct TargetOperation(Cow<'static, str>);
+pub struct TargetOperation(Text);
 #[allow(non_upper_case_globals)]
 impl TargetOperation {
 /// `RESOURCE`
-pub const Resource: Self = Self(Cow::Borrowed("RESOURCE"));
+pub const Resource: Self = Self(text("RESOURCE"));
 /// `STACK`
-pub const Stack: Self = Self(Cow::Borrowed("STACK"));
+pub const Stack: Self = Self(text("STACK"));
 /// `CHANGE_SET`
-pub const ChangeSet: Self = Self(Cow::Borrowed("CHANGE_SET"));
+pub const ChangeSet: Self = Self(text("CHANGE_SET"));
 /// `CLOUD_CONTROL`
-pub const CloudControl: Self = Self(Cow::Borrowed("CLOUD_CONTROL"));
+pub const CloudControl: Self = Self(text("CLOUD_CONTROL"));
 }
 
 forms! {
@@ -543,11 +543,11 @@ pub mod hook_type_config {
 use crate::parts::*;
 
 /// The values of `ConfigurationAlias`.
-pub struct ConfigurationAlias(Cow<'static, str>);
+pub struct ConfigurationAlias(Text);
 #[allow(non_upper_case_globals)]
 impl ConfigurationAlias {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 }
 
 values! {
@@ -608,13 +608,13 @@ pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Lo
 }
 
 /// The values of `Visibility`.
-pub struct Visibility(Cow<'static, str>);
+pub struct Visibility(Text);
 #[allow(non_upper_case_globals)]
 impl Visibility {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 }
 
 property_types! {
@@ -774,11 +774,11 @@ pub mod module_version {
 use crate::parts::*;
 
 /// The values of `Visibility`.
-pub struct Visibility(Cow<'static, str>);
+pub struct Visibility(Text);
 #[allow(non_upper_case_globals)]
 impl Visibility {
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 }
 
 values! {
@@ -823,15 +823,15 @@ pub mod public_type_version {
 use crate::parts::*;
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `RESOURCE`
-pub const Resource: Self = Self(Cow::Borrowed("RESOURCE"));
+pub const Resource: Self = Self(text("RESOURCE"));
 /// `MODULE`
-pub const Module: Self = Self(Cow::Borrowed("MODULE"));
+pub const Module: Self = Self(text("MODULE"));
 /// `HOOK`
-pub const Hook: Self = Self(Cow::Borrowed("HOOK"));
+pub const Hook: Self = Self(text("HOOK"));
 }
 
 values! {
@@ -871,25 +871,25 @@ pub mod publisher {
 use crate::parts::*;
 
 /// The values of `IdentityProvider`.
-pub struct IdentityProvider(Cow<'static, str>);
+pub struct IdentityProvider(Text);
 #[allow(non_upper_case_globals)]
 impl IdentityProvider {
 /// `AWS_Marketplace`
-pub const AWSMarketplace: Self = Self(Cow::Borrowed("AWS_Marketplace"));
+pub const AWSMarketplace: Self = Self(text("AWS_Marketplace"));
 /// `GitHub`
-pub const GitHub: Self = Self(Cow::Borrowed("GitHub"));
+pub const GitHub: Self = Self(text("GitHub"));
 /// `Bitbucket`
-pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+pub const Bitbucket: Self = Self(text("Bitbucket"));
 }
 
 /// The values of `PublisherStatus`.
-pub struct PublisherStatus(Cow<'static, str>);
+pub struct PublisherStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PublisherStatus {
 /// `VERIFIED`
-pub const Verified: Self = Self(Cow::Borrowed("VERIFIED"));
+pub const Verified: Self = Self(text("VERIFIED"));
 /// `UNVERIFIED`
-pub const Unverified: Self = Self(Cow::Borrowed("UNVERIFIED"));
+pub const Unverified: Self = Self(text("UNVERIFIED"));
 }
 
 values! {
@@ -964,15 +964,15 @@ pub use super::hook_version::{Visibility, LoggingConfig};
 use crate::parts::*;
 
 /// The values of `ProvisioningType`.
-pub struct ProvisioningType(Cow<'static, str>);
+pub struct ProvisioningType(Text);
 #[allow(non_upper_case_globals)]
 impl ProvisioningType {
 /// `NON_PROVISIONABLE`
-pub const NonProvisionable: Self = Self(Cow::Borrowed("NON_PROVISIONABLE"));
+pub const NonProvisionable: Self = Self(text("NON_PROVISIONABLE"));
 /// `IMMUTABLE`
-pub const Immutable: Self = Self(Cow::Borrowed("IMMUTABLE"));
+pub const Immutable: Self = Self(text("IMMUTABLE"));
 /// `FULLY_MUTABLE`
-pub const FullyMutable: Self = Self(Cow::Borrowed("FULLY_MUTABLE"));
+pub const FullyMutable: Self = Self(text("FULLY_MUTABLE"));
 }
 
 values! {
@@ -1175,69 +1175,69 @@ pub fn parameter_overrides(self, value: impl IntoValue<List<Parameter>>) -> Self
 }
 
 /// The values of `CallAs`.
-pub struct CallAs(Cow<'static, str>);
+pub struct CallAs(Text);
 #[allow(non_upper_case_globals)]
 impl CallAs {
 /// `SELF`
-pub const Self_: Self = Self(Cow::Borrowed("SELF"));
+pub const Self_: Self = Self(text("SELF"));
 /// `DELEGATED_ADMIN`
-pub const DelegatedAdmin: Self = Self(Cow::Borrowed("DELEGATED_ADMIN"));
+pub const DelegatedAdmin: Self = Self(text("DELEGATED_ADMIN"));
 }
 
 /// The values of `PermissionModel`.
-pub struct PermissionModel(Cow<'static, str>);
+pub struct PermissionModel(Text);
 #[allow(non_upper_case_globals)]
 impl PermissionModel {
 /// `SERVICE_MANAGED`
-pub const ServiceManaged: Self = Self(Cow::Borrowed("SERVICE_MANAGED"));
+pub const ServiceManaged: Self = Self(text("SERVICE_MANAGED"));
 /// `SELF_MANAGED`
-pub const SelfManaged: Self = Self(Cow::Borrowed("SELF_MANAGED"));
+pub const SelfManaged: Self = Self(text("SELF_MANAGED"));
 }
 
 /// The values of `Capability`.
-pub struct Capability(Cow<'static, str>);
+pub struct Capability(Text);
 #[allow(non_upper_case_globals)]
 impl Capability {
 /// `CAPABILITY_IAM`
-pub const CapabilityIam: Self = Self(Cow::Borrowed("CAPABILITY_IAM"));
+pub const CapabilityIam: Self = Self(text("CAPABILITY_IAM"));
 /// `CAPABILITY_NAMED_IAM`
-pub const CapabilityNamedIam: Self = Self(Cow::Borrowed("CAPABILITY_NAMED_IAM"));
+pub const CapabilityNamedIam: Self = Self(text("CAPABILITY_NAMED_IAM"));
 /// `CAPABILITY_AUTO_EXPAND`
-pub const CapabilityAutoExpand: Self = Self(Cow::Borrowed("CAPABILITY_AUTO_EXPAND"));
+pub const CapabilityAutoExpand: Self = Self(text("CAPABILITY_AUTO_EXPAND"));
 }
 
 /// The values of `ConcurrencyMode`.
-pub struct ConcurrencyMode(Cow<'static, str>);
+pub struct ConcurrencyMode(Text);
 #[allow(non_upper_case_globals)]
 impl ConcurrencyMode {
 /// `STRICT_FAILURE_TOLERANCE`
-pub const StrictFailureTolerance: Self = Self(Cow::Borrowed("STRICT_FAILURE_TOLERANCE"));
+pub const StrictFailureTolerance: Self = Self(text("STRICT_FAILURE_TOLERANCE"));
 /// `SOFT_FAILURE_TOLERANCE`
-pub const SoftFailureTolerance: Self = Self(Cow::Borrowed("SOFT_FAILURE_TOLERANCE"));
+pub const SoftFailureTolerance: Self = Self(text("SOFT_FAILURE_TOLERANCE"));
 }
 
 /// The values of `DeploymentTargets.AccountFilterType`.
-pub struct DeploymentTargetsAccountFilterType(Cow<'static, str>);
+pub struct DeploymentTargetsAccountFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentTargetsAccountFilterType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `UNION`
-pub const Union: Self = Self(Cow::Borrowed("UNION"));
+pub const Union: Self = Self(text("UNION"));
 /// `INTERSECTION`
-pub const Intersection: Self = Self(Cow::Borrowed("INTERSECTION"));
+pub const Intersection: Self = Self(text("INTERSECTION"));
 /// `DIFFERENCE`
-pub const Difference: Self = Self(Cow::Borrowed("DIFFERENCE"));
+pub const Difference: Self = Self(text("DIFFERENCE"));
 }
 
 /// The values of `RegionConcurrencyType`.
-pub struct RegionConcurrencyType(Cow<'static, str>);
+pub struct RegionConcurrencyType(Text);
 #[allow(non_upper_case_globals)]
 impl RegionConcurrencyType {
 /// `SEQUENTIAL`
-pub const Sequential: Self = Self(Cow::Borrowed("SEQUENTIAL"));
+pub const Sequential: Self = Self(text("SEQUENTIAL"));
 /// `PARALLEL`
-pub const Parallel: Self = Self(Cow::Borrowed("PARALLEL"));
+pub const Parallel: Self = Self(text("PARALLEL"));
 }
 
 property_types! {
@@ -1314,13 +1314,13 @@ pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Lo
 }
 
 /// The values of `VersionBump`.
-pub struct VersionBump(Cow<'static, str>);
+pub struct VersionBump(Text);
 #[allow(non_upper_case_globals)]
 impl VersionBump {
 /// `MAJOR`
-pub const Major: Self = Self(Cow::Borrowed("MAJOR"));
+pub const Major: Self = Self(text("MAJOR"));
 /// `MINOR`
-pub const Minor: Self = Self(Cow::Borrowed("MINOR"));
+pub const Minor: Self = Self(text("MINOR"));
 }
 
 property_types! {

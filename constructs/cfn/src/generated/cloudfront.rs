@@ -126,13 +126,13 @@ pub fn items(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Items"
 }
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `dualstack`
-pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+pub const Dualstack: Self = Self(text("dualstack"));
 }
 
 property_types! {
@@ -380,37 +380,37 @@ pub fn new(key_value_store_arn: impl IntoValue<String>) -> Self { set(Self(Props
 }
 
 /// The values of `Stage`.
-pub struct Stage(Cow<'static, str>);
+pub struct Stage(Text);
 #[allow(non_upper_case_globals)]
 impl Stage {
 /// `DEVELOPMENT`
-pub const Development: Self = Self(Cow::Borrowed("DEVELOPMENT"));
+pub const Development: Self = Self(text("DEVELOPMENT"));
 /// `LIVE`
-pub const Live: Self = Self(Cow::Borrowed("LIVE"));
+pub const Live: Self = Self(text("LIVE"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `UNPUBLISHED`
-pub const Unpublished: Self = Self(Cow::Borrowed("UNPUBLISHED"));
+pub const Unpublished: Self = Self(text("UNPUBLISHED"));
 /// `DEPLOYED`
-pub const Deployed: Self = Self(Cow::Borrowed("DEPLOYED"));
+pub const Deployed: Self = Self(text("DEPLOYED"));
 /// `UNASSOCIATED`
-pub const Unassociated: Self = Self(Cow::Borrowed("UNASSOCIATED"));
+pub const Unassociated: Self = Self(text("UNASSOCIATED"));
 /// `PUBLISHING`
-pub const Publishing: Self = Self(Cow::Borrowed("PUBLISHING"));
+pub const Publishing: Self = Self(text("PUBLISHING"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 }
 
 /// The values of `ConnectionFunctionConfig.Runtime`.
-pub struct ConnectionFunctionConfigRuntime(Cow<'static, str>);
+pub struct ConnectionFunctionConfigRuntime(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectionFunctionConfigRuntime {
 /// `cloudfront-js-2.0`
-pub const CloudfrontJs2_0: Self = Self(Cow::Borrowed("cloudfront-js-2.0"));
+pub const CloudfrontJs2_0: Self = Self(text("cloudfront-js-2.0"));
 }
 
 property_types! {
@@ -606,23 +606,23 @@ pub fn single_weight_config(self, value: impl IntoValue<SingleWeightConfig>) -> 
 }
 
 /// The values of `ContinuousDeploymentPolicyConfig.Type`.
-pub struct ContinuousDeploymentPolicyConfigType(Cow<'static, str>);
+pub struct ContinuousDeploymentPolicyConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl ContinuousDeploymentPolicyConfigType {
 /// `SingleWeight`
-pub const SingleWeight: Self = Self(Cow::Borrowed("SingleWeight"));
+pub const SingleWeight: Self = Self(text("SingleWeight"));
 /// `SingleHeader`
-pub const SingleHeader: Self = Self(Cow::Borrowed("SingleHeader"));
+pub const SingleHeader: Self = Self(text("SingleHeader"));
 }
 
 /// The values of `TrafficConfig.Type`.
-pub struct TrafficConfigType(Cow<'static, str>);
+pub struct TrafficConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl TrafficConfigType {
 /// `SingleWeight`
-pub const SingleWeight: Self = Self(Cow::Borrowed("SingleWeight"));
+pub const SingleWeight: Self = Self(text("SingleWeight"));
 /// `SingleHeader`
-pub const SingleHeader: Self = Self(Cow::Borrowed("SingleHeader"));
+pub const SingleHeader: Self = Self(text("SingleHeader"));
 }
 
 property_types! {
@@ -1316,639 +1316,639 @@ pub fn owner_account_id(self, value: impl IntoValue<String>) -> Self { set(self,
 }
 
 /// The values of `ConnectionMode`.
-pub struct ConnectionMode(Cow<'static, str>);
+pub struct ConnectionMode(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectionMode {
 /// `direct`
-pub const Direct: Self = Self(Cow::Borrowed("direct"));
+pub const Direct: Self = Self(text("direct"));
 /// `tenant-only`
-pub const TenantOnly: Self = Self(Cow::Borrowed("tenant-only"));
+pub const TenantOnly: Self = Self(text("tenant-only"));
 }
 
 /// The values of `CustomOriginConfig.IpAddressType`.
-pub struct CustomOriginConfigIpAddressType(Cow<'static, str>);
+pub struct CustomOriginConfigIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomOriginConfigIpAddressType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 /// `dualstack`
-pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+pub const Dualstack: Self = Self(text("dualstack"));
 }
 
 /// The values of `DefaultCacheBehavior.ViewerProtocolPolicy`.
-pub struct DefaultCacheBehaviorViewerProtocolPolicy(Cow<'static, str>);
+pub struct DefaultCacheBehaviorViewerProtocolPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl DefaultCacheBehaviorViewerProtocolPolicy {
 /// `allow-all`
-pub const AllowAll: Self = Self(Cow::Borrowed("allow-all"));
+pub const AllowAll: Self = Self(text("allow-all"));
 /// `https-only`
-pub const HttpsOnly: Self = Self(Cow::Borrowed("https-only"));
+pub const HttpsOnly: Self = Self(text("https-only"));
 /// `redirect-to-https`
-pub const RedirectToHttps: Self = Self(Cow::Borrowed("redirect-to-https"));
+pub const RedirectToHttps: Self = Self(text("redirect-to-https"));
 }
 
 /// The values of `DistributionConfig.HttpVersion`.
-pub struct DistributionConfigHttpVersion(Cow<'static, str>);
+pub struct DistributionConfigHttpVersion(Text);
 #[allow(non_upper_case_globals)]
 impl DistributionConfigHttpVersion {
 /// `http1.1`
-pub const Http1_1: Self = Self(Cow::Borrowed("http1.1"));
+pub const Http1_1: Self = Self(text("http1.1"));
 /// `http2`
-pub const Http2: Self = Self(Cow::Borrowed("http2"));
+pub const Http2: Self = Self(text("http2"));
 /// `http2and3`
-pub const Http2and3: Self = Self(Cow::Borrowed("http2and3"));
+pub const Http2and3: Self = Self(text("http2and3"));
 /// `http3`
-pub const Http3: Self = Self(Cow::Borrowed("http3"));
+pub const Http3: Self = Self(text("http3"));
 }
 
 /// The values of `DistributionConfig.PriceClass`.
-pub struct DistributionConfigPriceClass(Cow<'static, str>);
+pub struct DistributionConfigPriceClass(Text);
 #[allow(non_upper_case_globals)]
 impl DistributionConfigPriceClass {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `PriceClass_100`
-pub const PriceClass100: Self = Self(Cow::Borrowed("PriceClass_100"));
+pub const PriceClass100: Self = Self(text("PriceClass_100"));
 /// `PriceClass_200`
-pub const PriceClass200: Self = Self(Cow::Borrowed("PriceClass_200"));
+pub const PriceClass200: Self = Self(text("PriceClass_200"));
 /// `PriceClass_All`
-pub const PriceClassAll: Self = Self(Cow::Borrowed("PriceClass_All"));
+pub const PriceClassAll: Self = Self(text("PriceClass_All"));
 }
 
 /// The values of `GeoRestriction.Locations`.
-pub struct GeoRestrictionLocations(Cow<'static, str>);
+pub struct GeoRestrictionLocations(Text);
 #[allow(non_upper_case_globals)]
 impl GeoRestrictionLocations {
 /// `AD`
-pub const Ad: Self = Self(Cow::Borrowed("AD"));
+pub const Ad: Self = Self(text("AD"));
 /// `AE`
-pub const Ae: Self = Self(Cow::Borrowed("AE"));
+pub const Ae: Self = Self(text("AE"));
 /// `AF`
-pub const Af: Self = Self(Cow::Borrowed("AF"));
+pub const Af: Self = Self(text("AF"));
 /// `AG`
-pub const Ag: Self = Self(Cow::Borrowed("AG"));
+pub const Ag: Self = Self(text("AG"));
 /// `AI`
-pub const Ai: Self = Self(Cow::Borrowed("AI"));
+pub const Ai: Self = Self(text("AI"));
 /// `AL`
-pub const Al: Self = Self(Cow::Borrowed("AL"));
+pub const Al: Self = Self(text("AL"));
 /// `AM`
-pub const Am: Self = Self(Cow::Borrowed("AM"));
+pub const Am: Self = Self(text("AM"));
 /// `AO`
-pub const Ao: Self = Self(Cow::Borrowed("AO"));
+pub const Ao: Self = Self(text("AO"));
 /// `AQ`
-pub const Aq: Self = Self(Cow::Borrowed("AQ"));
+pub const Aq: Self = Self(text("AQ"));
 /// `AR`
-pub const Ar: Self = Self(Cow::Borrowed("AR"));
+pub const Ar: Self = Self(text("AR"));
 /// `AS`
-pub const As: Self = Self(Cow::Borrowed("AS"));
+pub const As: Self = Self(text("AS"));
 /// `AT`
-pub const At: Self = Self(Cow::Borrowed("AT"));
+pub const At: Self = Self(text("AT"));
 /// `AU`
-pub const Au: Self = Self(Cow::Borrowed("AU"));
+pub const Au: Self = Self(text("AU"));
 /// `AW`
-pub const Aw: Self = Self(Cow::Borrowed("AW"));
+pub const Aw: Self = Self(text("AW"));
 /// `AX`
-pub const Ax: Self = Self(Cow::Borrowed("AX"));
+pub const Ax: Self = Self(text("AX"));
 /// `AZ`
-pub const Az: Self = Self(Cow::Borrowed("AZ"));
+pub const Az: Self = Self(text("AZ"));
 /// `BA`
-pub const Ba: Self = Self(Cow::Borrowed("BA"));
+pub const Ba: Self = Self(text("BA"));
 /// `BB`
-pub const Bb: Self = Self(Cow::Borrowed("BB"));
+pub const Bb: Self = Self(text("BB"));
 /// `BD`
-pub const Bd: Self = Self(Cow::Borrowed("BD"));
+pub const Bd: Self = Self(text("BD"));
 /// `BE`
-pub const Be: Self = Self(Cow::Borrowed("BE"));
+pub const Be: Self = Self(text("BE"));
 /// `BF`
-pub const Bf: Self = Self(Cow::Borrowed("BF"));
+pub const Bf: Self = Self(text("BF"));
 /// `BG`
-pub const Bg: Self = Self(Cow::Borrowed("BG"));
+pub const Bg: Self = Self(text("BG"));
 /// `BH`
-pub const Bh: Self = Self(Cow::Borrowed("BH"));
+pub const Bh: Self = Self(text("BH"));
 /// `BI`
-pub const Bi: Self = Self(Cow::Borrowed("BI"));
+pub const Bi: Self = Self(text("BI"));
 /// `BJ`
-pub const Bj: Self = Self(Cow::Borrowed("BJ"));
+pub const Bj: Self = Self(text("BJ"));
 /// `BL`
-pub const Bl: Self = Self(Cow::Borrowed("BL"));
+pub const Bl: Self = Self(text("BL"));
 /// `BM`
-pub const Bm: Self = Self(Cow::Borrowed("BM"));
+pub const Bm: Self = Self(text("BM"));
 /// `BN`
-pub const Bn: Self = Self(Cow::Borrowed("BN"));
+pub const Bn: Self = Self(text("BN"));
 /// `BO`
-pub const Bo: Self = Self(Cow::Borrowed("BO"));
+pub const Bo: Self = Self(text("BO"));
 /// `BQ`
-pub const Bq: Self = Self(Cow::Borrowed("BQ"));
+pub const Bq: Self = Self(text("BQ"));
 /// `BR`
-pub const Br: Self = Self(Cow::Borrowed("BR"));
+pub const Br: Self = Self(text("BR"));
 /// `BS`
-pub const Bs: Self = Self(Cow::Borrowed("BS"));
+pub const Bs: Self = Self(text("BS"));
 /// `BT`
-pub const Bt: Self = Self(Cow::Borrowed("BT"));
+pub const Bt: Self = Self(text("BT"));
 /// `BV`
-pub const Bv: Self = Self(Cow::Borrowed("BV"));
+pub const Bv: Self = Self(text("BV"));
 /// `BW`
-pub const Bw: Self = Self(Cow::Borrowed("BW"));
+pub const Bw: Self = Self(text("BW"));
 /// `BY`
-pub const By: Self = Self(Cow::Borrowed("BY"));
+pub const By: Self = Self(text("BY"));
 /// `BZ`
-pub const Bz: Self = Self(Cow::Borrowed("BZ"));
+pub const Bz: Self = Self(text("BZ"));
 /// `CA`
-pub const Ca: Self = Self(Cow::Borrowed("CA"));
+pub const Ca: Self = Self(text("CA"));
 /// `CC`
-pub const Cc: Self = Self(Cow::Borrowed("CC"));
+pub const Cc: Self = Self(text("CC"));
 /// `CD`
-pub const Cd: Self = Self(Cow::Borrowed("CD"));
+pub const Cd: Self = Self(text("CD"));
 /// `CF`
-pub const Cf: Self = Self(Cow::Borrowed("CF"));
+pub const Cf: Self = Self(text("CF"));
 /// `CG`
-pub const Cg: Self = Self(Cow::Borrowed("CG"));
+pub const Cg: Self = Self(text("CG"));
 /// `CH`
-pub const Ch: Self = Self(Cow::Borrowed("CH"));
+pub const Ch: Self = Self(text("CH"));
 /// `CI`
-pub const Ci: Self = Self(Cow::Borrowed("CI"));
+pub const Ci: Self = Self(text("CI"));
 /// `CK`
-pub const Ck: Self = Self(Cow::Borrowed("CK"));
+pub const Ck: Self = Self(text("CK"));
 /// `CL`
-pub const Cl: Self = Self(Cow::Borrowed("CL"));
+pub const Cl: Self = Self(text("CL"));
 /// `CM`
-pub const Cm: Self = Self(Cow::Borrowed("CM"));
+pub const Cm: Self = Self(text("CM"));
 /// `CN`
-pub const Cn: Self = Self(Cow::Borrowed("CN"));
+pub const Cn: Self = Self(text("CN"));
 /// `CO`
-pub const Co: Self = Self(Cow::Borrowed("CO"));
+pub const Co: Self = Self(text("CO"));
 /// `CR`
-pub const Cr: Self = Self(Cow::Borrowed("CR"));
+pub const Cr: Self = Self(text("CR"));
 /// `CU`
-pub const Cu: Self = Self(Cow::Borrowed("CU"));
+pub const Cu: Self = Self(text("CU"));
 /// `CV`
-pub const Cv: Self = Self(Cow::Borrowed("CV"));
+pub const Cv: Self = Self(text("CV"));
 /// `CW`
-pub const Cw: Self = Self(Cow::Borrowed("CW"));
+pub const Cw: Self = Self(text("CW"));
 /// `CX`
-pub const Cx: Self = Self(Cow::Borrowed("CX"));
+pub const Cx: Self = Self(text("CX"));
 /// `CY`
-pub const Cy: Self = Self(Cow::Borrowed("CY"));
+pub const Cy: Self = Self(text("CY"));
 /// `CZ`
-pub const Cz: Self = Self(Cow::Borrowed("CZ"));
+pub const Cz: Self = Self(text("CZ"));
 /// `DE`
-pub const De: Self = Self(Cow::Borrowed("DE"));
+pub const De: Self = Self(text("DE"));
 /// `DJ`
-pub const Dj: Self = Self(Cow::Borrowed("DJ"));
+pub const Dj: Self = Self(text("DJ"));
 /// `DK`
-pub const Dk: Self = Self(Cow::Borrowed("DK"));
+pub const Dk: Self = Self(text("DK"));
 /// `DM`
-pub const Dm: Self = Self(Cow::Borrowed("DM"));
+pub const Dm: Self = Self(text("DM"));
 /// `DO`
-pub const Do: Self = Self(Cow::Borrowed("DO"));
+pub const Do: Self = Self(text("DO"));
 /// `DZ`
-pub const Dz: Self = Self(Cow::Borrowed("DZ"));
+pub const Dz: Self = Self(text("DZ"));
 /// `EC`
-pub const Ec: Self = Self(Cow::Borrowed("EC"));
+pub const Ec: Self = Self(text("EC"));
 /// `EE`
-pub const Ee: Self = Self(Cow::Borrowed("EE"));
+pub const Ee: Self = Self(text("EE"));
 /// `EG`
-pub const Eg: Self = Self(Cow::Borrowed("EG"));
+pub const Eg: Self = Self(text("EG"));
 /// `EH`
-pub const Eh: Self = Self(Cow::Borrowed("EH"));
+pub const Eh: Self = Self(text("EH"));
 /// `ER`
-pub const Er: Self = Self(Cow::Borrowed("ER"));
+pub const Er: Self = Self(text("ER"));
 /// `ES`
-pub const Es: Self = Self(Cow::Borrowed("ES"));
+pub const Es: Self = Self(text("ES"));
 /// `ET`
-pub const Et: Self = Self(Cow::Borrowed("ET"));
+pub const Et: Self = Self(text("ET"));
 /// `FI`
-pub const Fi: Self = Self(Cow::Borrowed("FI"));
+pub const Fi: Self = Self(text("FI"));
 /// `FJ`
-pub const Fj: Self = Self(Cow::Borrowed("FJ"));
+pub const Fj: Self = Self(text("FJ"));
 /// `FK`
-pub const Fk: Self = Self(Cow::Borrowed("FK"));
+pub const Fk: Self = Self(text("FK"));
 /// `FM`
-pub const Fm: Self = Self(Cow::Borrowed("FM"));
+pub const Fm: Self = Self(text("FM"));
 /// `FO`
-pub const Fo: Self = Self(Cow::Borrowed("FO"));
+pub const Fo: Self = Self(text("FO"));
 /// `FR`
-pub const Fr: Self = Self(Cow::Borrowed("FR"));
+pub const Fr: Self = Self(text("FR"));
 /// `GA`
-pub const Ga: Self = Self(Cow::Borrowed("GA"));
+pub const Ga: Self = Self(text("GA"));
 /// `GB`
-pub const Gb: Self = Self(Cow::Borrowed("GB"));
+pub const Gb: Self = Self(text("GB"));
 /// `GD`
-pub const Gd: Self = Self(Cow::Borrowed("GD"));
+pub const Gd: Self = Self(text("GD"));
 /// `GE`
-pub const Ge: Self = Self(Cow::Borrowed("GE"));
+pub const Ge: Self = Self(text("GE"));
 /// `GF`
-pub const Gf: Self = Self(Cow::Borrowed("GF"));
+pub const Gf: Self = Self(text("GF"));
 /// `GG`
-pub const Gg: Self = Self(Cow::Borrowed("GG"));
+pub const Gg: Self = Self(text("GG"));
 /// `GH`
-pub const Gh: Self = Self(Cow::Borrowed("GH"));
+pub const Gh: Self = Self(text("GH"));
 /// `GI`
-pub const Gi: Self = Self(Cow::Borrowed("GI"));
+pub const Gi: Self = Self(text("GI"));
 /// `GL`
-pub const Gl: Self = Self(Cow::Borrowed("GL"));
+pub const Gl: Self = Self(text("GL"));
 /// `GM`
-pub const Gm: Self = Self(Cow::Borrowed("GM"));
+pub const Gm: Self = Self(text("GM"));
 /// `GN`
-pub const Gn: Self = Self(Cow::Borrowed("GN"));
+pub const Gn: Self = Self(text("GN"));
 /// `GP`
-pub const Gp: Self = Self(Cow::Borrowed("GP"));
+pub const Gp: Self = Self(text("GP"));
 /// `GQ`
-pub const Gq: Self = Self(Cow::Borrowed("GQ"));
+pub const Gq: Self = Self(text("GQ"));
 /// `GR`
-pub const Gr: Self = Self(Cow::Borrowed("GR"));
+pub const Gr: Self = Self(text("GR"));
 /// `GS`
-pub const Gs: Self = Self(Cow::Borrowed("GS"));
+pub const Gs: Self = Self(text("GS"));
 /// `GT`
-pub const Gt: Self = Self(Cow::Borrowed("GT"));
+pub const Gt: Self = Self(text("GT"));
 /// `GU`
-pub const Gu: Self = Self(Cow::Borrowed("GU"));
+pub const Gu: Self = Self(text("GU"));
 /// `GW`
-pub const Gw: Self = Self(Cow::Borrowed("GW"));
+pub const Gw: Self = Self(text("GW"));
 /// `GY`
-pub const Gy: Self = Self(Cow::Borrowed("GY"));
+pub const Gy: Self = Self(text("GY"));
 /// `HK`
-pub const Hk: Self = Self(Cow::Borrowed("HK"));
+pub const Hk: Self = Self(text("HK"));
 /// `HM`
-pub const Hm: Self = Self(Cow::Borrowed("HM"));
+pub const Hm: Self = Self(text("HM"));
 /// `HN`
-pub const Hn: Self = Self(Cow::Borrowed("HN"));
+pub const Hn: Self = Self(text("HN"));
 /// `HR`
-pub const Hr: Self = Self(Cow::Borrowed("HR"));
+pub const Hr: Self = Self(text("HR"));
 /// `HT`
-pub const Ht: Self = Self(Cow::Borrowed("HT"));
+pub const Ht: Self = Self(text("HT"));
 /// `HU`
-pub const Hu: Self = Self(Cow::Borrowed("HU"));
+pub const Hu: Self = Self(text("HU"));
 /// `ID`
-pub const Id: Self = Self(Cow::Borrowed("ID"));
+pub const Id: Self = Self(text("ID"));
 /// `IE`
-pub const Ie: Self = Self(Cow::Borrowed("IE"));
+pub const Ie: Self = Self(text("IE"));
 /// `IL`
-pub const Il: Self = Self(Cow::Borrowed("IL"));
+pub const Il: Self = Self(text("IL"));
 /// `IM`
-pub const Im: Self = Self(Cow::Borrowed("IM"));
+pub const Im: Self = Self(text("IM"));
 /// `IN`
-pub const In: Self = Self(Cow::Borrowed("IN"));
+pub const In: Self = Self(text("IN"));
 /// `IO`
-pub const Io: Self = Self(Cow::Borrowed("IO"));
+pub const Io: Self = Self(text("IO"));
 /// `IQ`
-pub const Iq: Self = Self(Cow::Borrowed("IQ"));
+pub const Iq: Self = Self(text("IQ"));
 /// `IR`
-pub const Ir: Self = Self(Cow::Borrowed("IR"));
+pub const Ir: Self = Self(text("IR"));
 /// `IS`
-pub const Is: Self = Self(Cow::Borrowed("IS"));
+pub const Is: Self = Self(text("IS"));
 /// `IT`
-pub const It: Self = Self(Cow::Borrowed("IT"));
+pub const It: Self = Self(text("IT"));
 /// `JE`
-pub const Je: Self = Self(Cow::Borrowed("JE"));
+pub const Je: Self = Self(text("JE"));
 /// `JM`
-pub const Jm: Self = Self(Cow::Borrowed("JM"));
+pub const Jm: Self = Self(text("JM"));
 /// `JO`
-pub const Jo: Self = Self(Cow::Borrowed("JO"));
+pub const Jo: Self = Self(text("JO"));
 /// `JP`
-pub const Jp: Self = Self(Cow::Borrowed("JP"));
+pub const Jp: Self = Self(text("JP"));
 /// `KE`
-pub const Ke: Self = Self(Cow::Borrowed("KE"));
+pub const Ke: Self = Self(text("KE"));
 /// `KG`
-pub const Kg: Self = Self(Cow::Borrowed("KG"));
+pub const Kg: Self = Self(text("KG"));
 /// `KH`
-pub const Kh: Self = Self(Cow::Borrowed("KH"));
+pub const Kh: Self = Self(text("KH"));
 /// `KI`
-pub const Ki: Self = Self(Cow::Borrowed("KI"));
+pub const Ki: Self = Self(text("KI"));
 /// `KM`
-pub const Km: Self = Self(Cow::Borrowed("KM"));
+pub const Km: Self = Self(text("KM"));
 /// `KN`
-pub const Kn: Self = Self(Cow::Borrowed("KN"));
+pub const Kn: Self = Self(text("KN"));
 /// `KP`
-pub const Kp: Self = Self(Cow::Borrowed("KP"));
+pub const Kp: Self = Self(text("KP"));
 /// `KR`
-pub const Kr: Self = Self(Cow::Borrowed("KR"));
+pub const Kr: Self = Self(text("KR"));
 /// `KW`
-pub const Kw: Self = Self(Cow::Borrowed("KW"));
+pub const Kw: Self = Self(text("KW"));
 /// `KY`
-pub const Ky: Self = Self(Cow::Borrowed("KY"));
+pub const Ky: Self = Self(text("KY"));
 /// `KZ`
-pub const Kz: Self = Self(Cow::Borrowed("KZ"));
+pub const Kz: Self = Self(text("KZ"));
 /// `LA`
-pub const La: Self = Self(Cow::Borrowed("LA"));
+pub const La: Self = Self(text("LA"));
 /// `LB`
-pub const Lb: Self = Self(Cow::Borrowed("LB"));
+pub const Lb: Self = Self(text("LB"));
 /// `LC`
-pub const Lc: Self = Self(Cow::Borrowed("LC"));
+pub const Lc: Self = Self(text("LC"));
 /// `LI`
-pub const Li: Self = Self(Cow::Borrowed("LI"));
+pub const Li: Self = Self(text("LI"));
 /// `LK`
-pub const Lk: Self = Self(Cow::Borrowed("LK"));
+pub const Lk: Self = Self(text("LK"));
 /// `LR`
-pub const Lr: Self = Self(Cow::Borrowed("LR"));
+pub const Lr: Self = Self(text("LR"));
 /// `LS`
-pub const Ls: Self = Self(Cow::Borrowed("LS"));
+pub const Ls: Self = Self(text("LS"));
 /// `LT`
-pub const Lt: Self = Self(Cow::Borrowed("LT"));
+pub const Lt: Self = Self(text("LT"));
 /// `LU`
-pub const Lu: Self = Self(Cow::Borrowed("LU"));
+pub const Lu: Self = Self(text("LU"));
 /// `LV`
-pub const Lv: Self = Self(Cow::Borrowed("LV"));
+pub const Lv: Self = Self(text("LV"));
 /// `LY`
-pub const Ly: Self = Self(Cow::Borrowed("LY"));
+pub const Ly: Self = Self(text("LY"));
 /// `MA`
-pub const Ma: Self = Self(Cow::Borrowed("MA"));
+pub const Ma: Self = Self(text("MA"));
 /// `MC`
-pub const Mc: Self = Self(Cow::Borrowed("MC"));
+pub const Mc: Self = Self(text("MC"));
 /// `MD`
-pub const Md: Self = Self(Cow::Borrowed("MD"));
+pub const Md: Self = Self(text("MD"));
 /// `ME`
-pub const Me: Self = Self(Cow::Borrowed("ME"));
+pub const Me: Self = Self(text("ME"));
 /// `MF`
-pub const Mf: Self = Self(Cow::Borrowed("MF"));
+pub const Mf: Self = Self(text("MF"));
 /// `MG`
-pub const Mg: Self = Self(Cow::Borrowed("MG"));
+pub const Mg: Self = Self(text("MG"));
 /// `MH`
-pub const Mh: Self = Self(Cow::Borrowed("MH"));
+pub const Mh: Self = Self(text("MH"));
 /// `MK`
-pub const Mk: Self = Self(Cow::Borrowed("MK"));
+pub const Mk: Self = Self(text("MK"));
 /// `ML`
-pub const Ml: Self = Self(Cow::Borrowed("ML"));
+pub const Ml: Self = Self(text("ML"));
 /// `MM`
-pub const Mm: Self = Self(Cow::Borrowed("MM"));
+pub const Mm: Self = Self(text("MM"));
 /// `MN`
-pub const Mn: Self = Self(Cow::Borrowed("MN"));
+pub const Mn: Self = Self(text("MN"));
 /// `MO`
-pub const Mo: Self = Self(Cow::Borrowed("MO"));
+pub const Mo: Self = Self(text("MO"));
 /// `MP`
-pub const Mp: Self = Self(Cow::Borrowed("MP"));
+pub const Mp: Self = Self(text("MP"));
 /// `MQ`
-pub const Mq: Self = Self(Cow::Borrowed("MQ"));
+pub const Mq: Self = Self(text("MQ"));
 /// `MR`
-pub const Mr: Self = Self(Cow::Borrowed("MR"));
+pub const Mr: Self = Self(text("MR"));
 /// `MS`
-pub const Ms: Self = Self(Cow::Borrowed("MS"));
+pub const Ms: Self = Self(text("MS"));
 /// `MT`
-pub const Mt: Self = Self(Cow::Borrowed("MT"));
+pub const Mt: Self = Self(text("MT"));
 /// `MU`
-pub const Mu: Self = Self(Cow::Borrowed("MU"));
+pub const Mu: Self = Self(text("MU"));
 /// `MV`
-pub const Mv: Self = Self(Cow::Borrowed("MV"));
+pub const Mv: Self = Self(text("MV"));
 /// `MW`
-pub const Mw: Self = Self(Cow::Borrowed("MW"));
+pub const Mw: Self = Self(text("MW"));
 /// `MX`
-pub const Mx: Self = Self(Cow::Borrowed("MX"));
+pub const Mx: Self = Self(text("MX"));
 /// `MY`
-pub const My: Self = Self(Cow::Borrowed("MY"));
+pub const My: Self = Self(text("MY"));
 /// `MZ`
-pub const Mz: Self = Self(Cow::Borrowed("MZ"));
+pub const Mz: Self = Self(text("MZ"));
 /// `NA`
-pub const Na: Self = Self(Cow::Borrowed("NA"));
+pub const Na: Self = Self(text("NA"));
 /// `NC`
-pub const Nc: Self = Self(Cow::Borrowed("NC"));
+pub const Nc: Self = Self(text("NC"));
 /// `NE`
-pub const Ne: Self = Self(Cow::Borrowed("NE"));
+pub const Ne: Self = Self(text("NE"));
 /// `NF`
-pub const Nf: Self = Self(Cow::Borrowed("NF"));
+pub const Nf: Self = Self(text("NF"));
 /// `NG`
-pub const Ng: Self = Self(Cow::Borrowed("NG"));
+pub const Ng: Self = Self(text("NG"));
 /// `NI`
-pub const Ni: Self = Self(Cow::Borrowed("NI"));
+pub const Ni: Self = Self(text("NI"));
 /// `NL`
-pub const Nl: Self = Self(Cow::Borrowed("NL"));
+pub const Nl: Self = Self(text("NL"));
 /// `NO`
-pub const No: Self = Self(Cow::Borrowed("NO"));
+pub const No: Self = Self(text("NO"));
 /// `NP`
-pub const Np: Self = Self(Cow::Borrowed("NP"));
+pub const Np: Self = Self(text("NP"));
 /// `NR`
-pub const Nr: Self = Self(Cow::Borrowed("NR"));
+pub const Nr: Self = Self(text("NR"));
 /// `NU`
-pub const Nu: Self = Self(Cow::Borrowed("NU"));
+pub const Nu: Self = Self(text("NU"));
 /// `NZ`
-pub const Nz: Self = Self(Cow::Borrowed("NZ"));
+pub const Nz: Self = Self(text("NZ"));
 /// `OM`
-pub const Om: Self = Self(Cow::Borrowed("OM"));
+pub const Om: Self = Self(text("OM"));
 /// `PA`
-pub const Pa: Self = Self(Cow::Borrowed("PA"));
+pub const Pa: Self = Self(text("PA"));
 /// `PE`
-pub const Pe: Self = Self(Cow::Borrowed("PE"));
+pub const Pe: Self = Self(text("PE"));
 /// `PF`
-pub const Pf: Self = Self(Cow::Borrowed("PF"));
+pub const Pf: Self = Self(text("PF"));
 /// `PG`
-pub const Pg: Self = Self(Cow::Borrowed("PG"));
+pub const Pg: Self = Self(text("PG"));
 /// `PH`
-pub const Ph: Self = Self(Cow::Borrowed("PH"));
+pub const Ph: Self = Self(text("PH"));
 /// `PK`
-pub const Pk: Self = Self(Cow::Borrowed("PK"));
+pub const Pk: Self = Self(text("PK"));
 /// `PL`
-pub const Pl: Self = Self(Cow::Borrowed("PL"));
+pub const Pl: Self = Self(text("PL"));
 /// `PM`
-pub const Pm: Self = Self(Cow::Borrowed("PM"));
+pub const Pm: Self = Self(text("PM"));
 /// `PN`
-pub const Pn: Self = Self(Cow::Borrowed("PN"));
+pub const Pn: Self = Self(text("PN"));
 /// `PR`
-pub const Pr: Self = Self(Cow::Borrowed("PR"));
+pub const Pr: Self = Self(text("PR"));
 /// `PS`
-pub const Ps: Self = Self(Cow::Borrowed("PS"));
+pub const Ps: Self = Self(text("PS"));
 /// `PT`
-pub const Pt: Self = Self(Cow::Borrowed("PT"));
+pub const Pt: Self = Self(text("PT"));
 /// `PW`
-pub const Pw: Self = Self(Cow::Borrowed("PW"));
+pub const Pw: Self = Self(text("PW"));
 /// `PY`
-pub const Py: Self = Self(Cow::Borrowed("PY"));
+pub const Py: Self = Self(text("PY"));
 /// `QA`
-pub const Qa: Self = Self(Cow::Borrowed("QA"));
+pub const Qa: Self = Self(text("QA"));
 /// `RE`
-pub const Re: Self = Self(Cow::Borrowed("RE"));
+pub const Re: Self = Self(text("RE"));
 /// `RO`
-pub const Ro: Self = Self(Cow::Borrowed("RO"));
+pub const Ro: Self = Self(text("RO"));
 /// `RS`
-pub const Rs: Self = Self(Cow::Borrowed("RS"));
+pub const Rs: Self = Self(text("RS"));
 /// `RU`
-pub const Ru: Self = Self(Cow::Borrowed("RU"));
+pub const Ru: Self = Self(text("RU"));
 /// `RW`
-pub const Rw: Self = Self(Cow::Borrowed("RW"));
+pub const Rw: Self = Self(text("RW"));
 /// `SA`
-pub const Sa: Self = Self(Cow::Borrowed("SA"));
+pub const Sa: Self = Self(text("SA"));
 /// `SB`
-pub const Sb: Self = Self(Cow::Borrowed("SB"));
+pub const Sb: Self = Self(text("SB"));
 /// `SC`
-pub const Sc: Self = Self(Cow::Borrowed("SC"));
+pub const Sc: Self = Self(text("SC"));
 /// `SD`
-pub const Sd: Self = Self(Cow::Borrowed("SD"));
+pub const Sd: Self = Self(text("SD"));
 /// `SE`
-pub const Se: Self = Self(Cow::Borrowed("SE"));
+pub const Se: Self = Self(text("SE"));
 /// `SG`
-pub const Sg: Self = Self(Cow::Borrowed("SG"));
+pub const Sg: Self = Self(text("SG"));
 /// `SH`
-pub const Sh: Self = Self(Cow::Borrowed("SH"));
+pub const Sh: Self = Self(text("SH"));
 /// `SI`
-pub const Si: Self = Self(Cow::Borrowed("SI"));
+pub const Si: Self = Self(text("SI"));
 /// `SJ`
-pub const Sj: Self = Self(Cow::Borrowed("SJ"));
+pub const Sj: Self = Self(text("SJ"));
 /// `SK`
-pub const Sk: Self = Self(Cow::Borrowed("SK"));
+pub const Sk: Self = Self(text("SK"));
 /// `SL`
-pub const Sl: Self = Self(Cow::Borrowed("SL"));
+pub const Sl: Self = Self(text("SL"));
 /// `SM`
-pub const Sm: Self = Self(Cow::Borrowed("SM"));
+pub const Sm: Self = Self(text("SM"));
 /// `SN`
-pub const Sn: Self = Self(Cow::Borrowed("SN"));
+pub const Sn: Self = Self(text("SN"));
 /// `SO`
-pub const So: Self = Self(Cow::Borrowed("SO"));
+pub const So: Self = Self(text("SO"));
 /// `SR`
-pub const Sr: Self = Self(Cow::Borrowed("SR"));
+pub const Sr: Self = Self(text("SR"));
 /// `SS`
-pub const Ss: Self = Self(Cow::Borrowed("SS"));
+pub const Ss: Self = Self(text("SS"));
 /// `ST`
-pub const St: Self = Self(Cow::Borrowed("ST"));
+pub const St: Self = Self(text("ST"));
 /// `SV`
-pub const Sv: Self = Self(Cow::Borrowed("SV"));
+pub const Sv: Self = Self(text("SV"));
 /// `SX`
-pub const Sx: Self = Self(Cow::Borrowed("SX"));
+pub const Sx: Self = Self(text("SX"));
 /// `SY`
-pub const Sy: Self = Self(Cow::Borrowed("SY"));
+pub const Sy: Self = Self(text("SY"));
 /// `SZ`
-pub const Sz: Self = Self(Cow::Borrowed("SZ"));
+pub const Sz: Self = Self(text("SZ"));
 /// `TC`
-pub const Tc: Self = Self(Cow::Borrowed("TC"));
+pub const Tc: Self = Self(text("TC"));
 /// `TD`
-pub const Td: Self = Self(Cow::Borrowed("TD"));
+pub const Td: Self = Self(text("TD"));
 /// `TF`
-pub const Tf: Self = Self(Cow::Borrowed("TF"));
+pub const Tf: Self = Self(text("TF"));
 /// `TG`
-pub const Tg: Self = Self(Cow::Borrowed("TG"));
+pub const Tg: Self = Self(text("TG"));
 /// `TH`
-pub const Th: Self = Self(Cow::Borrowed("TH"));
+pub const Th: Self = Self(text("TH"));
 /// `TJ`
-pub const Tj: Self = Self(Cow::Borrowed("TJ"));
+pub const Tj: Self = Self(text("TJ"));
 /// `TK`
-pub const Tk: Self = Self(Cow::Borrowed("TK"));
+pub const Tk: Self = Self(text("TK"));
 /// `TL`
-pub const Tl: Self = Self(Cow::Borrowed("TL"));
+pub const Tl: Self = Self(text("TL"));
 /// `TM`
-pub const Tm: Self = Self(Cow::Borrowed("TM"));
+pub const Tm: Self = Self(text("TM"));
 /// `TN`
-pub const Tn: Self = Self(Cow::Borrowed("TN"));
+pub const Tn: Self = Self(text("TN"));
 /// `TO`
-pub const To: Self = Self(Cow::Borrowed("TO"));
+pub const To: Self = Self(text("TO"));
 /// `TR`
-pub const Tr: Self = Self(Cow::Borrowed("TR"));
+pub const Tr: Self = Self(text("TR"));
 /// `TT`
-pub const Tt: Self = Self(Cow::Borrowed("TT"));
+pub const Tt: Self = Self(text("TT"));
 /// `TV`
-pub const Tv: Self = Self(Cow::Borrowed("TV"));
+pub const Tv: Self = Self(text("TV"));
 /// `TW`
-pub const Tw: Self = Self(Cow::Borrowed("TW"));
+pub const Tw: Self = Self(text("TW"));
 /// `TZ`
-pub const Tz: Self = Self(Cow::Borrowed("TZ"));
+pub const Tz: Self = Self(text("TZ"));
 /// `UA`
-pub const Ua: Self = Self(Cow::Borrowed("UA"));
+pub const Ua: Self = Self(text("UA"));
 /// `UG`
-pub const Ug: Self = Self(Cow::Borrowed("UG"));
+pub const Ug: Self = Self(text("UG"));
 /// `UM`
-pub const Um: Self = Self(Cow::Borrowed("UM"));
+pub const Um: Self = Self(text("UM"));
 /// `US`
-pub const Us: Self = Self(Cow::Borrowed("US"));
+pub const Us: Self = Self(text("US"));
 /// `UY`
-pub const Uy: Self = Self(Cow::Borrowed("UY"));
+pub const Uy: Self = Self(text("UY"));
 /// `UZ`
-pub const Uz: Self = Self(Cow::Borrowed("UZ"));
+pub const Uz: Self = Self(text("UZ"));
 /// `VA`
-pub const Va: Self = Self(Cow::Borrowed("VA"));
+pub const Va: Self = Self(text("VA"));
 /// `VC`
-pub const Vc: Self = Self(Cow::Borrowed("VC"));
+pub const Vc: Self = Self(text("VC"));
 /// `VE`
-pub const Ve: Self = Self(Cow::Borrowed("VE"));
+pub const Ve: Self = Self(text("VE"));
 /// `VG`
-pub const Vg: Self = Self(Cow::Borrowed("VG"));
+pub const Vg: Self = Self(text("VG"));
 /// `VI`
-pub const Vi: Self = Self(Cow::Borrowed("VI"));
+pub const Vi: Self = Self(text("VI"));
 /// `VN`
-pub const Vn: Self = Self(Cow::Borrowed("VN"));
+pub const Vn: Self = Self(text("VN"));
 /// `VU`
-pub const Vu: Self = Self(Cow::Borrowed("VU"));
+pub const Vu: Self = Self(text("VU"));
 /// `WF`
-pub const Wf: Self = Self(Cow::Borrowed("WF"));
+pub const Wf: Self = Self(text("WF"));
 /// `WS`
-pub const Ws: Self = Self(Cow::Borrowed("WS"));
+pub const Ws: Self = Self(text("WS"));
 /// `YE`
-pub const Ye: Self = Self(Cow::Borrowed("YE"));
+pub const Ye: Self = Self(text("YE"));
 /// `YT`
-pub const Yt: Self = Self(Cow::Borrowed("YT"));
+pub const Yt: Self = Self(text("YT"));
 /// `ZA`
-pub const Za: Self = Self(Cow::Borrowed("ZA"));
+pub const Za: Self = Self(text("ZA"));
 /// `ZM`
-pub const Zm: Self = Self(Cow::Borrowed("ZM"));
+pub const Zm: Self = Self(text("ZM"));
 /// `ZW`
-pub const Zw: Self = Self(Cow::Borrowed("ZW"));
+pub const Zw: Self = Self(text("ZW"));
 }
 
 /// The values of `GeoRestriction.RestrictionType`.
-pub struct GeoRestrictionRestrictionType(Cow<'static, str>);
+pub struct GeoRestrictionRestrictionType(Text);
 #[allow(non_upper_case_globals)]
 impl GeoRestrictionRestrictionType {
 /// `blacklist`
-pub const Blacklist: Self = Self(Cow::Borrowed("blacklist"));
+pub const Blacklist: Self = Self(text("blacklist"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `whitelist`
-pub const Whitelist: Self = Self(Cow::Borrowed("whitelist"));
+pub const Whitelist: Self = Self(text("whitelist"));
 }
 
 /// The values of `OriginGroupSelectionCriteria`.
-pub struct OriginGroupSelectionCriteria(Cow<'static, str>);
+pub struct OriginGroupSelectionCriteria(Text);
 #[allow(non_upper_case_globals)]
 impl OriginGroupSelectionCriteria {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `media-quality-based`
-pub const MediaQualityBased: Self = Self(Cow::Borrowed("media-quality-based"));
+pub const MediaQualityBased: Self = Self(text("media-quality-based"));
 }
 
 /// The values of `ViewerCertificate.MinimumProtocolVersion`.
-pub struct ViewerCertificateMinimumProtocolVersion(Cow<'static, str>);
+pub struct ViewerCertificateMinimumProtocolVersion(Text);
 #[allow(non_upper_case_globals)]
 impl ViewerCertificateMinimumProtocolVersion {
 /// `SSLv3`
-pub const SSLv3: Self = Self(Cow::Borrowed("SSLv3"));
+pub const SSLv3: Self = Self(text("SSLv3"));
 /// `TLSv1`
-pub const TLSv1: Self = Self(Cow::Borrowed("TLSv1"));
+pub const TLSv1: Self = Self(text("TLSv1"));
 /// `TLSv1.1_2016`
-pub const TLSv1_1_2016: Self = Self(Cow::Borrowed("TLSv1.1_2016"));
+pub const TLSv1_1_2016: Self = Self(text("TLSv1.1_2016"));
 /// `TLSv1.2_2018`
-pub const TLSv1_2_2018: Self = Self(Cow::Borrowed("TLSv1.2_2018"));
+pub const TLSv1_2_2018: Self = Self(text("TLSv1.2_2018"));
 /// `TLSv1.2_2019`
-pub const TLSv1_2_2019: Self = Self(Cow::Borrowed("TLSv1.2_2019"));
+pub const TLSv1_2_2019: Self = Self(text("TLSv1.2_2019"));
 /// `TLSv1.2_2021`
-pub const TLSv1_2_2021: Self = Self(Cow::Borrowed("TLSv1.2_2021"));
+pub const TLSv1_2_2021: Self = Self(text("TLSv1.2_2021"));
 /// `TLSv1.2_2025`
-pub const TLSv1_2_2025: Self = Self(Cow::Borrowed("TLSv1.2_2025"));
+pub const TLSv1_2_2025: Self = Self(text("TLSv1.2_2025"));
 /// `TLSv1.3_2025`
-pub const TLSv1_3_2025: Self = Self(Cow::Borrowed("TLSv1.3_2025"));
+pub const TLSv1_3_2025: Self = Self(text("TLSv1.3_2025"));
 /// `TLSv1_2016`
-pub const TLSv1_2016: Self = Self(Cow::Borrowed("TLSv1_2016"));
+pub const TLSv1_2016: Self = Self(text("TLSv1_2016"));
 }
 
 /// The values of `ViewerCertificate.SslSupportMethod`.
-pub struct ViewerCertificateSslSupportMethod(Cow<'static, str>);
+pub struct ViewerCertificateSslSupportMethod(Text);
 #[allow(non_upper_case_globals)]
 impl ViewerCertificateSslSupportMethod {
 /// `sni-only`
-pub const SniOnly: Self = Self(Cow::Borrowed("sni-only"));
+pub const SniOnly: Self = Self(text("sni-only"));
 /// `static-ip`
-pub const StaticIp: Self = Self(Cow::Borrowed("static-ip"));
+pub const StaticIp: Self = Self(text("static-ip"));
 /// `vip`
-pub const Vip: Self = Self(Cow::Borrowed("vip"));
+pub const Vip: Self = Self(text("vip"));
 }
 
 /// The values of `ViewerMtlsMode`.
-pub struct ViewerMtlsMode(Cow<'static, str>);
+pub struct ViewerMtlsMode(Text);
 #[allow(non_upper_case_globals)]
 impl ViewerMtlsMode {
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 /// `optional`
-pub const Optional: Self = Self(Cow::Borrowed("optional"));
+pub const Optional: Self = Self(text("optional"));
 /// `passthrough`
-pub const Passthrough: Self = Self(Cow::Borrowed("passthrough"));
+pub const Passthrough: Self = Self(text("passthrough"));
 }
 
 property_types! {
@@ -2157,55 +2157,55 @@ pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value
 }
 
 /// The values of `DomainResult.Status`.
-pub struct DomainResultStatus(Cow<'static, str>);
+pub struct DomainResultStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DomainResultStatus {
 /// `active`
-pub const Active: Self = Self(Cow::Borrowed("active"));
+pub const Active: Self = Self(text("active"));
 /// `inactive`
-pub const Inactive: Self = Self(Cow::Borrowed("inactive"));
+pub const Inactive: Self = Self(text("inactive"));
 }
 
 /// The values of `GeoRestrictionCustomization.RestrictionType`.
-pub struct GeoRestrictionCustomizationRestrictionType(Cow<'static, str>);
+pub struct GeoRestrictionCustomizationRestrictionType(Text);
 #[allow(non_upper_case_globals)]
 impl GeoRestrictionCustomizationRestrictionType {
 /// `blacklist`
-pub const Blacklist: Self = Self(Cow::Borrowed("blacklist"));
+pub const Blacklist: Self = Self(text("blacklist"));
 /// `whitelist`
-pub const Whitelist: Self = Self(Cow::Borrowed("whitelist"));
+pub const Whitelist: Self = Self(text("whitelist"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 }
 
 /// The values of `ManagedCertificateRequest.CertificateTransparencyLoggingPreference`.
-pub struct ManagedCertificateRequestCertificateTransparencyLoggingPreference(Cow<'static, str>);
+pub struct ManagedCertificateRequestCertificateTransparencyLoggingPreference(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedCertificateRequestCertificateTransparencyLoggingPreference {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `ManagedCertificateRequest.ValidationTokenHost`.
-pub struct ManagedCertificateRequestValidationTokenHost(Cow<'static, str>);
+pub struct ManagedCertificateRequestValidationTokenHost(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedCertificateRequestValidationTokenHost {
 /// `cloudfront`
-pub const Cloudfront: Self = Self(Cow::Borrowed("cloudfront"));
+pub const Cloudfront: Self = Self(text("cloudfront"));
 /// `self-hosted`
-pub const SelfHosted: Self = Self(Cow::Borrowed("self-hosted"));
+pub const SelfHosted: Self = Self(text("self-hosted"));
 }
 
 /// The values of `WebAclCustomization.Action`.
-pub struct WebAclCustomizationAction(Cow<'static, str>);
+pub struct WebAclCustomizationAction(Text);
 #[allow(non_upper_case_globals)]
 impl WebAclCustomizationAction {
 /// `override`
-pub const Override: Self = Self(Cow::Borrowed("override"));
+pub const Override: Self = Self(text("override"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 property_types! {
@@ -2315,11 +2315,11 @@ pub fn new(forward_when_query_arg_profile_is_unknown: impl IntoValue<bool>, quer
 }
 
 /// The values of `ContentTypeProfile.Format`.
-pub struct ContentTypeProfileFormat(Cow<'static, str>);
+pub struct ContentTypeProfileFormat(Text);
 #[allow(non_upper_case_globals)]
 impl ContentTypeProfileFormat {
 /// `URLEncoded`
-pub const URLEncoded: Self = Self(Cow::Borrowed("URLEncoded"));
+pub const URLEncoded: Self = Self(text("URLEncoded"));
 }
 
 property_types! {
@@ -2467,13 +2467,13 @@ pub fn function_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Fu
 }
 
 /// The values of `FunctionConfig.Runtime`.
-pub struct FunctionConfigRuntime(Cow<'static, str>);
+pub struct FunctionConfigRuntime(Text);
 #[allow(non_upper_case_globals)]
 impl FunctionConfigRuntime {
 /// `cloudfront-js-1.0`
-pub const CloudfrontJs1_0: Self = Self(Cow::Borrowed("cloudfront-js-1.0"));
+pub const CloudfrontJs1_0: Self = Self(text("cloudfront-js-1.0"));
 /// `cloudfront-js-2.0`
-pub const CloudfrontJs2_0: Self = Self(Cow::Borrowed("cloudfront-js-2.0"));
+pub const CloudfrontJs2_0: Self = Self(text("cloudfront-js-2.0"));
 }
 
 property_types! {
@@ -2576,11 +2576,11 @@ pub fn new(source_type: impl IntoValue<ImportSourceSourceType>, source_arn: impl
 }
 
 /// The values of `ImportSource.SourceType`.
-pub struct ImportSourceSourceType(Cow<'static, str>);
+pub struct ImportSourceSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ImportSourceSourceType {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 }
 
 property_types! {
@@ -2633,13 +2633,13 @@ pub fn new(realtime_metrics_subscription_status: impl IntoValue<RealtimeMetricsS
 }
 
 /// The values of `RealtimeMetricsSubscriptionConfig.RealtimeMetricsSubscriptionStatus`.
-pub struct RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus(Cow<'static, str>);
+pub struct RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 property_types! {
@@ -3179,25 +3179,25 @@ pub fn report_uri(self, value: impl IntoValue<String>) -> Self { set(self, "Repo
 }
 
 /// The values of `AccessControlAllowMethods.Items`.
-pub struct AccessControlAllowMethodsItems(Cow<'static, str>);
+pub struct AccessControlAllowMethodsItems(Text);
 #[allow(non_upper_case_globals)]
 impl AccessControlAllowMethodsItems {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `HEAD`
-pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+pub const Head: Self = Self(text("HEAD"));
 /// `OPTIONS`
-pub const Options: Self = Self(Cow::Borrowed("OPTIONS"));
+pub const Options: Self = Self(text("OPTIONS"));
 /// `PATCH`
-pub const Patch: Self = Self(Cow::Borrowed("PATCH"));
+pub const Patch: Self = Self(text("PATCH"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 /// `PUT`
-pub const Put: Self = Self(Cow::Borrowed("PUT"));
+pub const Put: Self = Self(text("PUT"));
 }
 
 property_types! {
@@ -3402,15 +3402,15 @@ pub fn new(ca_certificates_bundle_s3_location: impl IntoValue<CaCertificatesBund
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 property_types! {
@@ -3488,25 +3488,25 @@ pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self {
 }
 
 /// The values of `VpcOriginEndpointConfig.IpAddressType`.
-pub struct VpcOriginEndpointConfigIpAddressType(Cow<'static, str>);
+pub struct VpcOriginEndpointConfigIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl VpcOriginEndpointConfigIpAddressType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `dualstack`
-pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+pub const Dualstack: Self = Self(text("dualstack"));
 }
 
 /// The values of `VpcOriginEndpointConfig.OriginProtocolPolicy`.
-pub struct VpcOriginEndpointConfigOriginProtocolPolicy(Cow<'static, str>);
+pub struct VpcOriginEndpointConfigOriginProtocolPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl VpcOriginEndpointConfigOriginProtocolPolicy {
 /// `http-only`
-pub const HttpOnly: Self = Self(Cow::Borrowed("http-only"));
+pub const HttpOnly: Self = Self(text("http-only"));
 /// `https-only`
-pub const HttpsOnly: Self = Self(Cow::Borrowed("https-only"));
+pub const HttpsOnly: Self = Self(text("https-only"));
 /// `match-viewer`
-pub const MatchViewer: Self = Self(Cow::Borrowed("match-viewer"));
+pub const MatchViewer: Self = Self(text("match-viewer"));
 }
 
 property_types! {

@@ -69,67 +69,67 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `BackupPolicy`.
-pub struct BackupPolicy(Cow<'static, str>);
+pub struct BackupPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl BackupPolicy {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 }
 
 /// The values of `BackupRetentionPolicy.Type`.
-pub struct BackupRetentionPolicyType(Cow<'static, str>);
+pub struct BackupRetentionPolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl BackupRetentionPolicyType {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 }
 
 /// The values of `Mode`.
-pub struct Mode(Cow<'static, str>);
+pub struct Mode(Text);
 #[allow(non_upper_case_globals)]
 impl Mode {
 /// `FIPS`
-pub const Fips: Self = Self(Cow::Borrowed("FIPS"));
+pub const Fips: Self = Self(text("FIPS"));
 /// `NON_FIPS`
-pub const NonFips: Self = Self(Cow::Borrowed("NON_FIPS"));
+pub const NonFips: Self = Self(text("NON_FIPS"));
 }
 
 /// The values of `NetworkType`.
-pub struct NetworkType(Cow<'static, str>);
+pub struct NetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUALSTACK`
-pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+pub const Dualstack: Self = Self(text("DUALSTACK"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `UNINITIALIZED`
-pub const Uninitialized: Self = Self(Cow::Borrowed("UNINITIALIZED"));
+pub const Uninitialized: Self = Self(text("UNINITIALIZED"));
 /// `INITIALIZE_IN_PROGRESS`
-pub const InitializeInProgress: Self = Self(Cow::Borrowed("INITIALIZE_IN_PROGRESS"));
+pub const InitializeInProgress: Self = Self(text("INITIALIZE_IN_PROGRESS"));
 /// `INITIALIZED`
-pub const Initialized: Self = Self(Cow::Borrowed("INITIALIZED"));
+pub const Initialized: Self = Self(text("INITIALIZED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `MODIFY_IN_PROGRESS`
-pub const ModifyInProgress: Self = Self(Cow::Borrowed("MODIFY_IN_PROGRESS"));
+pub const ModifyInProgress: Self = Self(text("MODIFY_IN_PROGRESS"));
 /// `ROLLBACK_IN_PROGRESS`
-pub const RollbackInProgress: Self = Self(Cow::Borrowed("ROLLBACK_IN_PROGRESS"));
+pub const RollbackInProgress: Self = Self(text("ROLLBACK_IN_PROGRESS"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `DEGRADED`
-pub const Degraded: Self = Self(Cow::Borrowed("DEGRADED"));
+pub const Degraded: Self = Self(text("DEGRADED"));
 }
 
 property_types! {

@@ -46,11 +46,11 @@ pub fn new(type_: impl IntoValue<DestinationType>, location: impl IntoValue<Stri
 }
 
 /// The values of `Destination.Type`.
-pub struct DestinationType(Cow<'static, str>);
+pub struct DestinationType(Text);
 #[allow(non_upper_case_globals)]
 impl DestinationType {
 /// `EVENT_DATA_STORE`
-pub const EventDataStore: Self = Self(Cow::Borrowed("EVENT_DATA_STORE"));
+pub const EventDataStore: Self = Self(text("EVENT_DATA_STORE"));
 }
 
 property_types! {
@@ -148,49 +148,49 @@ pub fn view_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(s
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATED`
-pub const Updated: Self = Self(Cow::Borrowed("UPDATED"));
+pub const Updated: Self = Self(text("UPDATED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `RefreshSchedule.Frequency.Unit`.
-pub struct RefreshScheduleFrequencyUnit(Cow<'static, str>);
+pub struct RefreshScheduleFrequencyUnit(Text);
 #[allow(non_upper_case_globals)]
 impl RefreshScheduleFrequencyUnit {
 /// `HOURS`
-pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+pub const Hours: Self = Self(text("HOURS"));
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 }
 
 /// The values of `RefreshSchedule.Status`.
-pub struct RefreshScheduleStatus(Cow<'static, str>);
+pub struct RefreshScheduleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RefreshScheduleStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -329,43 +329,43 @@ pub fn insight_type(self, value: impl IntoValue<InsightSelectorInsightType>) -> 
 }
 
 /// The values of `BillingMode`.
-pub struct BillingMode(Cow<'static, str>);
+pub struct BillingMode(Text);
 #[allow(non_upper_case_globals)]
 impl BillingMode {
 /// `EXTENDABLE_RETENTION_PRICING`
-pub const ExtendableRetentionPricing: Self = Self(Cow::Borrowed("EXTENDABLE_RETENTION_PRICING"));
+pub const ExtendableRetentionPricing: Self = Self(text("EXTENDABLE_RETENTION_PRICING"));
 /// `FIXED_RETENTION_PRICING`
-pub const FixedRetentionPricing: Self = Self(Cow::Borrowed("FIXED_RETENTION_PRICING"));
+pub const FixedRetentionPricing: Self = Self(text("FIXED_RETENTION_PRICING"));
 }
 
 /// The values of `MaxEventSize`.
-pub struct MaxEventSize(Cow<'static, str>);
+pub struct MaxEventSize(Text);
 #[allow(non_upper_case_globals)]
 impl MaxEventSize {
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 /// `Large`
-pub const Large: Self = Self(Cow::Borrowed("Large"));
+pub const Large: Self = Self(text("Large"));
 }
 
 /// The values of `ContextKeySelector.Type`.
-pub struct ContextKeySelectorType(Cow<'static, str>);
+pub struct ContextKeySelectorType(Text);
 #[allow(non_upper_case_globals)]
 impl ContextKeySelectorType {
 /// `RequestContext`
-pub const RequestContext: Self = Self(Cow::Borrowed("RequestContext"));
+pub const RequestContext: Self = Self(text("RequestContext"));
 /// `TagContext`
-pub const TagContext: Self = Self(Cow::Borrowed("TagContext"));
+pub const TagContext: Self = Self(text("TagContext"));
 }
 
 /// The values of `InsightSelector.InsightType`.
-pub struct InsightSelectorInsightType(Cow<'static, str>);
+pub struct InsightSelectorInsightType(Text);
 #[allow(non_upper_case_globals)]
 impl InsightSelectorInsightType {
 /// `ApiCallRateInsight`
-pub const ApiCallRateInsight: Self = Self(Cow::Borrowed("ApiCallRateInsight"));
+pub const ApiCallRateInsight: Self = Self(text("ApiCallRateInsight"));
 /// `ApiErrorRateInsight`
-pub const ApiErrorRateInsight: Self = Self(Cow::Borrowed("ApiErrorRateInsight"));
+pub const ApiErrorRateInsight: Self = Self(text("ApiErrorRateInsight"));
 }
 
 property_types! {
@@ -511,69 +511,69 @@ pub fn insight_type(self, value: impl IntoValue<InsightSelectorInsightType>) -> 
 }
 
 /// The values of `AggregationConfiguration.EventCategory`.
-pub struct AggregationConfigurationEventCategory(Cow<'static, str>);
+pub struct AggregationConfigurationEventCategory(Text);
 #[allow(non_upper_case_globals)]
 impl AggregationConfigurationEventCategory {
 /// `Data`
-pub const Data: Self = Self(Cow::Borrowed("Data"));
+pub const Data: Self = Self(text("Data"));
 }
 
 /// The values of `DataResource.Type`.
-pub struct DataResourceType(Cow<'static, str>);
+pub struct DataResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl DataResourceType {
 /// `AWS::Lambda::Function`
-pub const AWSLambdaFunction: Self = Self(Cow::Borrowed("AWS::Lambda::Function"));
+pub const AWSLambdaFunction: Self = Self(text("AWS::Lambda::Function"));
 /// `AWS::S3::Object`
-pub const AWSS3Object: Self = Self(Cow::Borrowed("AWS::S3::Object"));
+pub const AWSS3Object: Self = Self(text("AWS::S3::Object"));
 /// `AWS::DynamoDB::Table`
-pub const AWSDynamoDBTable: Self = Self(Cow::Borrowed("AWS::DynamoDB::Table"));
+pub const AWSDynamoDBTable: Self = Self(text("AWS::DynamoDB::Table"));
 /// `AWS::S3Outposts::Object`
-pub const AWSS3OutpostsObject: Self = Self(Cow::Borrowed("AWS::S3Outposts::Object"));
+pub const AWSS3OutpostsObject: Self = Self(text("AWS::S3Outposts::Object"));
 /// `AWS::ManagedBlockchain::Node`
-pub const AWSManagedBlockchainNode: Self = Self(Cow::Borrowed("AWS::ManagedBlockchain::Node"));
+pub const AWSManagedBlockchainNode: Self = Self(text("AWS::ManagedBlockchain::Node"));
 /// `AWS::S3ObjectLambda::AccessPoint`
-pub const AWSS3ObjectLambdaAccessPoint: Self = Self(Cow::Borrowed("AWS::S3ObjectLambda::AccessPoint"));
+pub const AWSS3ObjectLambdaAccessPoint: Self = Self(text("AWS::S3ObjectLambda::AccessPoint"));
 /// `AWS::EC2::Snapshot`
-pub const AWSEC2Snapshot: Self = Self(Cow::Borrowed("AWS::EC2::Snapshot"));
+pub const AWSEC2Snapshot: Self = Self(text("AWS::EC2::Snapshot"));
 /// `AWS::S3::AccessPoint`
-pub const AWSS3AccessPoint: Self = Self(Cow::Borrowed("AWS::S3::AccessPoint"));
+pub const AWSS3AccessPoint: Self = Self(text("AWS::S3::AccessPoint"));
 /// `AWS::DynamoDB::Stream`
-pub const AWSDynamoDBStream: Self = Self(Cow::Borrowed("AWS::DynamoDB::Stream"));
+pub const AWSDynamoDBStream: Self = Self(text("AWS::DynamoDB::Stream"));
 }
 
 /// The values of `EventSelector.ReadWriteType`.
-pub struct EventSelectorReadWriteType(Cow<'static, str>);
+pub struct EventSelectorReadWriteType(Text);
 #[allow(non_upper_case_globals)]
 impl EventSelectorReadWriteType {
 /// `All`
-pub const All: Self = Self(Cow::Borrowed("All"));
+pub const All: Self = Self(text("All"));
 /// `ReadOnly`
-pub const ReadOnly: Self = Self(Cow::Borrowed("ReadOnly"));
+pub const ReadOnly: Self = Self(text("ReadOnly"));
 /// `WriteOnly`
-pub const WriteOnly: Self = Self(Cow::Borrowed("WriteOnly"));
+pub const WriteOnly: Self = Self(text("WriteOnly"));
 }
 
 /// The values of `SourceEventCategory`.
-pub struct SourceEventCategory(Cow<'static, str>);
+pub struct SourceEventCategory(Text);
 #[allow(non_upper_case_globals)]
 impl SourceEventCategory {
 /// `Management`
-pub const Management: Self = Self(Cow::Borrowed("Management"));
+pub const Management: Self = Self(text("Management"));
 /// `Data`
-pub const Data: Self = Self(Cow::Borrowed("Data"));
+pub const Data: Self = Self(text("Data"));
 }
 
 /// The values of `Template`.
-pub struct Template(Cow<'static, str>);
+pub struct Template(Text);
 #[allow(non_upper_case_globals)]
 impl Template {
 /// `API_ACTIVITY`
-pub const ApiActivity: Self = Self(Cow::Borrowed("API_ACTIVITY"));
+pub const ApiActivity: Self = Self(text("API_ACTIVITY"));
 /// `RESOURCE_ACCESS`
-pub const ResourceAccess: Self = Self(Cow::Borrowed("RESOURCE_ACCESS"));
+pub const ResourceAccess: Self = Self(text("RESOURCE_ACCESS"));
 /// `USER_ACTIONS`
-pub const UserActions: Self = Self(Cow::Borrowed("USER_ACTIONS"));
+pub const UserActions: Self = Self(text("USER_ACTIONS"));
 }
 
 property_types! {

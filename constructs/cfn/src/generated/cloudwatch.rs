@@ -248,173 +248,173 @@ pub fn warm_up_period_duration_in_minutes(self, value: impl IntoValue<i64>) -> S
 }
 
 /// The values of `ComparisonOperator`.
-pub struct ComparisonOperator(Cow<'static, str>);
+pub struct ComparisonOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ComparisonOperator {
 /// `GreaterThanOrEqualToThreshold`
-pub const GreaterThanOrEqualToThreshold: Self = Self(Cow::Borrowed("GreaterThanOrEqualToThreshold"));
+pub const GreaterThanOrEqualToThreshold: Self = Self(text("GreaterThanOrEqualToThreshold"));
 /// `GreaterThanThreshold`
-pub const GreaterThanThreshold: Self = Self(Cow::Borrowed("GreaterThanThreshold"));
+pub const GreaterThanThreshold: Self = Self(text("GreaterThanThreshold"));
 /// `GreaterThanUpperThreshold`
-pub const GreaterThanUpperThreshold: Self = Self(Cow::Borrowed("GreaterThanUpperThreshold"));
+pub const GreaterThanUpperThreshold: Self = Self(text("GreaterThanUpperThreshold"));
 /// `LessThanLowerOrGreaterThanUpperThreshold`
-pub const LessThanLowerOrGreaterThanUpperThreshold: Self = Self(Cow::Borrowed("LessThanLowerOrGreaterThanUpperThreshold"));
+pub const LessThanLowerOrGreaterThanUpperThreshold: Self = Self(text("LessThanLowerOrGreaterThanUpperThreshold"));
 /// `LessThanLowerThreshold`
-pub const LessThanLowerThreshold: Self = Self(Cow::Borrowed("LessThanLowerThreshold"));
+pub const LessThanLowerThreshold: Self = Self(text("LessThanLowerThreshold"));
 /// `LessThanOrEqualToThreshold`
-pub const LessThanOrEqualToThreshold: Self = Self(Cow::Borrowed("LessThanOrEqualToThreshold"));
+pub const LessThanOrEqualToThreshold: Self = Self(text("LessThanOrEqualToThreshold"));
 /// `LessThanThreshold`
-pub const LessThanThreshold: Self = Self(Cow::Borrowed("LessThanThreshold"));
+pub const LessThanThreshold: Self = Self(text("LessThanThreshold"));
 }
 
 /// The values of `Statistic`.
-pub struct Statistic(Cow<'static, str>);
+pub struct Statistic(Text);
 #[allow(non_upper_case_globals)]
 impl Statistic {
 /// `Average`
-pub const Average: Self = Self(Cow::Borrowed("Average"));
+pub const Average: Self = Self(text("Average"));
 /// `Maximum`
-pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+pub const Maximum: Self = Self(text("Maximum"));
 /// `Minimum`
-pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+pub const Minimum: Self = Self(text("Minimum"));
 /// `SampleCount`
-pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+pub const SampleCount: Self = Self(text("SampleCount"));
 /// `Sum`
-pub const Sum: Self = Self(Cow::Borrowed("Sum"));
+pub const Sum: Self = Self(text("Sum"));
 }
 
 /// The values of `TreatMissingData`.
-pub struct TreatMissingData(Cow<'static, str>);
+pub struct TreatMissingData(Text);
 #[allow(non_upper_case_globals)]
 impl TreatMissingData {
 /// `breaching`
-pub const Breaching: Self = Self(Cow::Borrowed("breaching"));
+pub const Breaching: Self = Self(text("breaching"));
 /// `ignore`
-pub const Ignore: Self = Self(Cow::Borrowed("ignore"));
+pub const Ignore: Self = Self(text("ignore"));
 /// `missing`
-pub const Missing: Self = Self(Cow::Borrowed("missing"));
+pub const Missing: Self = Self(text("missing"));
 /// `notBreaching`
-pub const NotBreaching: Self = Self(Cow::Borrowed("notBreaching"));
+pub const NotBreaching: Self = Self(text("notBreaching"));
 }
 
 /// The values of `Unit`.
-pub struct Unit(Cow<'static, str>);
+pub struct Unit(Text);
 #[allow(non_upper_case_globals)]
 impl Unit {
 /// `Bits`
-pub const Bits: Self = Self(Cow::Borrowed("Bits"));
+pub const Bits: Self = Self(text("Bits"));
 /// `Bits/Second`
-pub const BitsSecond: Self = Self(Cow::Borrowed("Bits/Second"));
+pub const BitsSecond: Self = Self(text("Bits/Second"));
 /// `Bytes`
-pub const Bytes: Self = Self(Cow::Borrowed("Bytes"));
+pub const Bytes: Self = Self(text("Bytes"));
 /// `Bytes/Second`
-pub const BytesSecond: Self = Self(Cow::Borrowed("Bytes/Second"));
+pub const BytesSecond: Self = Self(text("Bytes/Second"));
 /// `Count`
-pub const Count: Self = Self(Cow::Borrowed("Count"));
+pub const Count: Self = Self(text("Count"));
 /// `Count/Second`
-pub const CountSecond: Self = Self(Cow::Borrowed("Count/Second"));
+pub const CountSecond: Self = Self(text("Count/Second"));
 /// `Gigabits`
-pub const Gigabits: Self = Self(Cow::Borrowed("Gigabits"));
+pub const Gigabits: Self = Self(text("Gigabits"));
 /// `Gigabits/Second`
-pub const GigabitsSecond: Self = Self(Cow::Borrowed("Gigabits/Second"));
+pub const GigabitsSecond: Self = Self(text("Gigabits/Second"));
 /// `Gigabytes`
-pub const Gigabytes: Self = Self(Cow::Borrowed("Gigabytes"));
+pub const Gigabytes: Self = Self(text("Gigabytes"));
 /// `Gigabytes/Second`
-pub const GigabytesSecond: Self = Self(Cow::Borrowed("Gigabytes/Second"));
+pub const GigabytesSecond: Self = Self(text("Gigabytes/Second"));
 /// `Kilobits`
-pub const Kilobits: Self = Self(Cow::Borrowed("Kilobits"));
+pub const Kilobits: Self = Self(text("Kilobits"));
 /// `Kilobits/Second`
-pub const KilobitsSecond: Self = Self(Cow::Borrowed("Kilobits/Second"));
+pub const KilobitsSecond: Self = Self(text("Kilobits/Second"));
 /// `Kilobytes`
-pub const Kilobytes: Self = Self(Cow::Borrowed("Kilobytes"));
+pub const Kilobytes: Self = Self(text("Kilobytes"));
 /// `Kilobytes/Second`
-pub const KilobytesSecond: Self = Self(Cow::Borrowed("Kilobytes/Second"));
+pub const KilobytesSecond: Self = Self(text("Kilobytes/Second"));
 /// `Megabits`
-pub const Megabits: Self = Self(Cow::Borrowed("Megabits"));
+pub const Megabits: Self = Self(text("Megabits"));
 /// `Megabits/Second`
-pub const MegabitsSecond: Self = Self(Cow::Borrowed("Megabits/Second"));
+pub const MegabitsSecond: Self = Self(text("Megabits/Second"));
 /// `Megabytes`
-pub const Megabytes: Self = Self(Cow::Borrowed("Megabytes"));
+pub const Megabytes: Self = Self(text("Megabytes"));
 /// `Megabytes/Second`
-pub const MegabytesSecond: Self = Self(Cow::Borrowed("Megabytes/Second"));
+pub const MegabytesSecond: Self = Self(text("Megabytes/Second"));
 /// `Microseconds`
-pub const Microseconds: Self = Self(Cow::Borrowed("Microseconds"));
+pub const Microseconds: Self = Self(text("Microseconds"));
 /// `Milliseconds`
-pub const Milliseconds: Self = Self(Cow::Borrowed("Milliseconds"));
+pub const Milliseconds: Self = Self(text("Milliseconds"));
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Percent`
-pub const Percent: Self = Self(Cow::Borrowed("Percent"));
+pub const Percent: Self = Self(text("Percent"));
 /// `Seconds`
-pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+pub const Seconds: Self = Self(text("Seconds"));
 /// `Terabits`
-pub const Terabits: Self = Self(Cow::Borrowed("Terabits"));
+pub const Terabits: Self = Self(text("Terabits"));
 /// `Terabits/Second`
-pub const TerabitsSecond: Self = Self(Cow::Borrowed("Terabits/Second"));
+pub const TerabitsSecond: Self = Self(text("Terabits/Second"));
 /// `Terabytes`
-pub const Terabytes: Self = Self(Cow::Borrowed("Terabytes"));
+pub const Terabytes: Self = Self(text("Terabytes"));
 /// `Terabytes/Second`
-pub const TerabytesSecond: Self = Self(Cow::Borrowed("Terabytes/Second"));
+pub const TerabytesSecond: Self = Self(text("Terabytes/Second"));
 }
 
 /// The values of `MetricStat.Unit`.
-pub struct MetricStatUnit(Cow<'static, str>);
+pub struct MetricStatUnit(Text);
 #[allow(non_upper_case_globals)]
 impl MetricStatUnit {
 /// `Bits`
-pub const Bits: Self = Self(Cow::Borrowed("Bits"));
+pub const Bits: Self = Self(text("Bits"));
 /// `Bits/Second`
-pub const BitsSecond: Self = Self(Cow::Borrowed("Bits/Second"));
+pub const BitsSecond: Self = Self(text("Bits/Second"));
 /// `Bytes`
-pub const Bytes: Self = Self(Cow::Borrowed("Bytes"));
+pub const Bytes: Self = Self(text("Bytes"));
 /// `Bytes/Second`
-pub const BytesSecond: Self = Self(Cow::Borrowed("Bytes/Second"));
+pub const BytesSecond: Self = Self(text("Bytes/Second"));
 /// `Count`
-pub const Count: Self = Self(Cow::Borrowed("Count"));
+pub const Count: Self = Self(text("Count"));
 /// `Count/Second`
-pub const CountSecond: Self = Self(Cow::Borrowed("Count/Second"));
+pub const CountSecond: Self = Self(text("Count/Second"));
 /// `Gigabits`
-pub const Gigabits: Self = Self(Cow::Borrowed("Gigabits"));
+pub const Gigabits: Self = Self(text("Gigabits"));
 /// `Gigabits/Second`
-pub const GigabitsSecond: Self = Self(Cow::Borrowed("Gigabits/Second"));
+pub const GigabitsSecond: Self = Self(text("Gigabits/Second"));
 /// `Gigabytes`
-pub const Gigabytes: Self = Self(Cow::Borrowed("Gigabytes"));
+pub const Gigabytes: Self = Self(text("Gigabytes"));
 /// `Gigabytes/Second`
-pub const GigabytesSecond: Self = Self(Cow::Borrowed("Gigabytes/Second"));
+pub const GigabytesSecond: Self = Self(text("Gigabytes/Second"));
 /// `Kilobits`
-pub const Kilobits: Self = Self(Cow::Borrowed("Kilobits"));
+pub const Kilobits: Self = Self(text("Kilobits"));
 /// `Kilobits/Second`
-pub const KilobitsSecond: Self = Self(Cow::Borrowed("Kilobits/Second"));
+pub const KilobitsSecond: Self = Self(text("Kilobits/Second"));
 /// `Kilobytes`
-pub const Kilobytes: Self = Self(Cow::Borrowed("Kilobytes"));
+pub const Kilobytes: Self = Self(text("Kilobytes"));
 /// `Kilobytes/Second`
-pub const KilobytesSecond: Self = Self(Cow::Borrowed("Kilobytes/Second"));
+pub const KilobytesSecond: Self = Self(text("Kilobytes/Second"));
 /// `Megabits`
-pub const Megabits: Self = Self(Cow::Borrowed("Megabits"));
+pub const Megabits: Self = Self(text("Megabits"));
 /// `Megabits/Second`
-pub const MegabitsSecond: Self = Self(Cow::Borrowed("Megabits/Second"));
+pub const MegabitsSecond: Self = Self(text("Megabits/Second"));
 /// `Megabytes`
-pub const Megabytes: Self = Self(Cow::Borrowed("Megabytes"));
+pub const Megabytes: Self = Self(text("Megabytes"));
 /// `Megabytes/Second`
-pub const MegabytesSecond: Self = Self(Cow::Borrowed("Megabytes/Second"));
+pub const MegabytesSecond: Self = Self(text("Megabytes/Second"));
 /// `Microseconds`
-pub const Microseconds: Self = Self(Cow::Borrowed("Microseconds"));
+pub const Microseconds: Self = Self(text("Microseconds"));
 /// `Milliseconds`
-pub const Milliseconds: Self = Self(Cow::Borrowed("Milliseconds"));
+pub const Milliseconds: Self = Self(text("Milliseconds"));
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Percent`
-pub const Percent: Self = Self(Cow::Borrowed("Percent"));
+pub const Percent: Self = Self(text("Percent"));
 /// `Seconds`
-pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+pub const Seconds: Self = Self(text("Seconds"));
 /// `Terabits`
-pub const Terabits: Self = Self(Cow::Borrowed("Terabits"));
+pub const Terabits: Self = Self(text("Terabits"));
 /// `Terabits/Second`
-pub const TerabitsSecond: Self = Self(Cow::Borrowed("Terabits/Second"));
+pub const TerabitsSecond: Self = Self(text("Terabits/Second"));
 /// `Terabytes`
-pub const Terabytes: Self = Self(Cow::Borrowed("Terabytes"));
+pub const Terabytes: Self = Self(text("Terabytes"));
 /// `Terabytes/Second`
-pub const TerabytesSecond: Self = Self(Cow::Borrowed("Terabytes/Second"));
+pub const TerabytesSecond: Self = Self(text("Terabytes/Second"));
 }
 
 property_types! {
@@ -524,15 +524,15 @@ pub fn new(schedule: impl IntoValue<RuleSchedule>) -> Self { set(Self(Props::new
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `SCHEDULED`
-pub const Scheduled: Self = Self(Cow::Borrowed("SCHEDULED"));
+pub const Scheduled: Self = Self(text("SCHEDULED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `EXPIRED`
-pub const Expired: Self = Self(Cow::Borrowed("EXPIRED"));
+pub const Expired: Self = Self(text("EXPIRED"));
 }
 
 property_types! {
@@ -836,13 +836,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `RuleState`.
-pub struct RuleState(Cow<'static, str>);
+pub struct RuleState(Text);
 #[allow(non_upper_case_globals)]
 impl RuleState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 values! {
@@ -915,33 +915,33 @@ pub fn new(api_key_credential: impl IntoValue<IntegrationCredentialApiKeyCredent
 }
 
 /// The values of `IntegrationType`.
-pub struct IntegrationType(Cow<'static, str>);
+pub struct IntegrationType(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationType {
 /// `AWS_CONFIG_SLREC`
-pub const AwsConfigSlrec: Self = Self(Cow::Borrowed("AWS_CONFIG_SLREC"));
+pub const AwsConfigSlrec: Self = Self(text("AWS_CONFIG_SLREC"));
 /// `AWS_INTEGRATION`
-pub const AwsIntegration: Self = Self(Cow::Borrowed("AWS_INTEGRATION"));
+pub const AwsIntegration: Self = Self(text("AWS_INTEGRATION"));
 /// `EXTERNAL_AGENT`
-pub const ExternalAgent: Self = Self(Cow::Borrowed("EXTERNAL_AGENT"));
+pub const ExternalAgent: Self = Self(text("EXTERNAL_AGENT"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `PENDING_OAUTH`
-pub const PendingOauth: Self = Self(Cow::Borrowed("PENDING_OAUTH"));
+pub const PendingOauth: Self = Self(text("PENDING_OAUTH"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {
@@ -1140,15 +1140,15 @@ pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Names
 }
 
 /// The values of `OutputFormat`.
-pub struct OutputFormat(Cow<'static, str>);
+pub struct OutputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl OutputFormat {
 /// `json`
-pub const Json: Self = Self(Cow::Borrowed("json"));
+pub const Json: Self = Self(text("json"));
 /// `opentelemetry0.7`
-pub const Opentelemetry0_7: Self = Self(Cow::Borrowed("opentelemetry0.7"));
+pub const Opentelemetry0_7: Self = Self(text("opentelemetry0.7"));
 /// `opentelemetry1.0`
-pub const Opentelemetry1_0: Self = Self(Cow::Borrowed("opentelemetry1.0"));
+pub const Opentelemetry1_0: Self = Self(text("opentelemetry1.0"));
 }
 
 property_types! {
@@ -1201,13 +1201,13 @@ pub fn metric_names(self, value: impl IntoValue<List<String>>) -> Self { set(sel
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 }
 
 property_types! {
@@ -1297,13 +1297,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `USER`
-pub const User: Self = Self(Cow::Borrowed("USER"));
+pub const User: Self = Self(text("USER"));
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 }
 
 values! {

@@ -114,17 +114,17 @@ pub fn publish(self, value: impl IntoValue<RestrictionType>) -> Self { set(self,
 }
 
 /// The values of `RestrictionType.RestrictionMode`.
-pub struct RestrictionTypeRestrictionMode(Cow<'static, str>);
+pub struct RestrictionTypeRestrictionMode(Text);
 #[allow(non_upper_case_globals)]
 impl RestrictionTypeRestrictionMode {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `ALLOW_SPECIFIC_REPOSITORIES`
-pub const AllowSpecificRepositories: Self = Self(Cow::Borrowed("ALLOW_SPECIFIC_REPOSITORIES"));
+pub const AllowSpecificRepositories: Self = Self(text("ALLOW_SPECIFIC_REPOSITORIES"));
 /// `INHERIT`
-pub const Inherit: Self = Self(Cow::Borrowed("INHERIT"));
+pub const Inherit: Self = Self(text("INHERIT"));
 }
 
 property_types! {

@@ -138,113 +138,113 @@ pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", 
 }
 
 /// The values of `ComputeType`.
-pub struct ComputeType(Cow<'static, str>);
+pub struct ComputeType(Text);
 #[allow(non_upper_case_globals)]
 impl ComputeType {
 /// `BUILD_GENERAL1_SMALL`
-pub const BuildGeneral1Small: Self = Self(Cow::Borrowed("BUILD_GENERAL1_SMALL"));
+pub const BuildGeneral1Small: Self = Self(text("BUILD_GENERAL1_SMALL"));
 /// `BUILD_GENERAL1_MEDIUM`
-pub const BuildGeneral1Medium: Self = Self(Cow::Borrowed("BUILD_GENERAL1_MEDIUM"));
+pub const BuildGeneral1Medium: Self = Self(text("BUILD_GENERAL1_MEDIUM"));
 /// `BUILD_GENERAL1_LARGE`
-pub const BuildGeneral1Large: Self = Self(Cow::Borrowed("BUILD_GENERAL1_LARGE"));
+pub const BuildGeneral1Large: Self = Self(text("BUILD_GENERAL1_LARGE"));
 /// `BUILD_GENERAL1_XLARGE`
-pub const BuildGeneral1Xlarge: Self = Self(Cow::Borrowed("BUILD_GENERAL1_XLARGE"));
+pub const BuildGeneral1Xlarge: Self = Self(text("BUILD_GENERAL1_XLARGE"));
 /// `BUILD_GENERAL1_2XLARGE`
-pub const BuildGeneral1_2xlarge: Self = Self(Cow::Borrowed("BUILD_GENERAL1_2XLARGE"));
+pub const BuildGeneral1_2xlarge: Self = Self(text("BUILD_GENERAL1_2XLARGE"));
 /// `ATTRIBUTE_BASED_COMPUTE`
-pub const AttributeBasedCompute: Self = Self(Cow::Borrowed("ATTRIBUTE_BASED_COMPUTE"));
+pub const AttributeBasedCompute: Self = Self(text("ATTRIBUTE_BASED_COMPUTE"));
 /// `CUSTOM_INSTANCE_TYPE`
-pub const CustomInstanceType: Self = Self(Cow::Borrowed("CUSTOM_INSTANCE_TYPE"));
+pub const CustomInstanceType: Self = Self(text("CUSTOM_INSTANCE_TYPE"));
 }
 
 /// The values of `EnvironmentType`.
-pub struct EnvironmentType(Cow<'static, str>);
+pub struct EnvironmentType(Text);
 #[allow(non_upper_case_globals)]
 impl EnvironmentType {
 /// `WINDOWS_SERVER_2019_CONTAINER`
-pub const WindowsServer2019Container: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019_CONTAINER"));
+pub const WindowsServer2019Container: Self = Self(text("WINDOWS_SERVER_2019_CONTAINER"));
 /// `WINDOWS_SERVER_2022_CONTAINER`
-pub const WindowsServer2022Container: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2022_CONTAINER"));
+pub const WindowsServer2022Container: Self = Self(text("WINDOWS_SERVER_2022_CONTAINER"));
 /// `LINUX_CONTAINER`
-pub const LinuxContainer: Self = Self(Cow::Borrowed("LINUX_CONTAINER"));
+pub const LinuxContainer: Self = Self(text("LINUX_CONTAINER"));
 /// `LINUX_GPU_CONTAINER`
-pub const LinuxGpuContainer: Self = Self(Cow::Borrowed("LINUX_GPU_CONTAINER"));
+pub const LinuxGpuContainer: Self = Self(text("LINUX_GPU_CONTAINER"));
 /// `ARM_CONTAINER`
-pub const ArmContainer: Self = Self(Cow::Borrowed("ARM_CONTAINER"));
+pub const ArmContainer: Self = Self(text("ARM_CONTAINER"));
 /// `MAC_ARM`
-pub const MacArm: Self = Self(Cow::Borrowed("MAC_ARM"));
+pub const MacArm: Self = Self(text("MAC_ARM"));
 /// `LINUX_EC2`
-pub const LinuxEc2: Self = Self(Cow::Borrowed("LINUX_EC2"));
+pub const LinuxEc2: Self = Self(text("LINUX_EC2"));
 /// `ARM_EC2`
-pub const ArmEc2: Self = Self(Cow::Borrowed("ARM_EC2"));
+pub const ArmEc2: Self = Self(text("ARM_EC2"));
 /// `WINDOWS_EC2`
-pub const WindowsEc2: Self = Self(Cow::Borrowed("WINDOWS_EC2"));
+pub const WindowsEc2: Self = Self(text("WINDOWS_EC2"));
 }
 
 /// The values of `OverflowBehavior`.
-pub struct OverflowBehavior(Cow<'static, str>);
+pub struct OverflowBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl OverflowBehavior {
 /// `QUEUE`
-pub const Queue: Self = Self(Cow::Borrowed("QUEUE"));
+pub const Queue: Self = Self(text("QUEUE"));
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 }
 
 /// The values of `ComputeConfiguration.machineType`.
-pub struct ComputeConfigurationMachineType(Cow<'static, str>);
+pub struct ComputeConfigurationMachineType(Text);
 #[allow(non_upper_case_globals)]
 impl ComputeConfigurationMachineType {
 /// `GENERAL`
-pub const General: Self = Self(Cow::Borrowed("GENERAL"));
+pub const General: Self = Self(text("GENERAL"));
 /// `NVME`
-pub const Nvme: Self = Self(Cow::Borrowed("NVME"));
+pub const Nvme: Self = Self(text("NVME"));
 }
 
 /// The values of `FleetProxyRule.Effect`.
-pub struct FleetProxyRuleEffect(Cow<'static, str>);
+pub struct FleetProxyRuleEffect(Text);
 #[allow(non_upper_case_globals)]
 impl FleetProxyRuleEffect {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `FleetProxyRule.Type`.
-pub struct FleetProxyRuleType(Cow<'static, str>);
+pub struct FleetProxyRuleType(Text);
 #[allow(non_upper_case_globals)]
 impl FleetProxyRuleType {
 /// `DOMAIN`
-pub const Domain: Self = Self(Cow::Borrowed("DOMAIN"));
+pub const Domain: Self = Self(text("DOMAIN"));
 /// `IP`
-pub const Ip: Self = Self(Cow::Borrowed("IP"));
+pub const Ip: Self = Self(text("IP"));
 }
 
 /// The values of `ProxyConfiguration.DefaultBehavior`.
-pub struct ProxyConfigurationDefaultBehavior(Cow<'static, str>);
+pub struct ProxyConfigurationDefaultBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl ProxyConfigurationDefaultBehavior {
 /// `ALLOW_ALL`
-pub const AllowAll: Self = Self(Cow::Borrowed("ALLOW_ALL"));
+pub const AllowAll: Self = Self(text("ALLOW_ALL"));
 /// `DENY_ALL`
-pub const DenyAll: Self = Self(Cow::Borrowed("DENY_ALL"));
+pub const DenyAll: Self = Self(text("DENY_ALL"));
 }
 
 /// The values of `ScalingConfigurationInput.ScalingType`.
-pub struct ScalingConfigurationInputScalingType(Cow<'static, str>);
+pub struct ScalingConfigurationInputScalingType(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingConfigurationInputScalingType {
 /// `TARGET_TRACKING_SCALING`
-pub const TargetTrackingScaling: Self = Self(Cow::Borrowed("TARGET_TRACKING_SCALING"));
+pub const TargetTrackingScaling: Self = Self(text("TARGET_TRACKING_SCALING"));
 }
 
 /// The values of `TargetTrackingScalingConfiguration.MetricType`.
-pub struct TargetTrackingScalingConfigurationMetricType(Cow<'static, str>);
+pub struct TargetTrackingScalingConfigurationMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetTrackingScalingConfigurationMetricType {
 /// `FLEET_UTILIZATION_RATE`
-pub const FleetUtilizationRate: Self = Self(Cow::Borrowed("FLEET_UTILIZATION_RATE"));
+pub const FleetUtilizationRate: Self = Self(text("FLEET_UTILIZATION_RATE"));
 }
 
 property_types! {
@@ -804,33 +804,33 @@ pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", val
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `TEST`
-pub const Test: Self = Self(Cow::Borrowed("TEST"));
+pub const Test: Self = Self(text("TEST"));
 /// `CODE_COVERAGE`
-pub const CodeCoverage: Self = Self(Cow::Borrowed("CODE_COVERAGE"));
+pub const CodeCoverage: Self = Self(text("CODE_COVERAGE"));
 }
 
 /// The values of `ReportExportConfig.ExportConfigType`.
-pub struct ReportExportConfigExportConfigType(Cow<'static, str>);
+pub struct ReportExportConfigExportConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl ReportExportConfigExportConfigType {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `NO_EXPORT`
-pub const NoExport: Self = Self(Cow::Borrowed("NO_EXPORT"));
+pub const NoExport: Self = Self(text("NO_EXPORT"));
 }
 
 /// The values of `S3ReportExportConfig.Packaging`.
-pub struct S3ReportExportConfigPackaging(Cow<'static, str>);
+pub struct S3ReportExportConfigPackaging(Text);
 #[allow(non_upper_case_globals)]
 impl S3ReportExportConfigPackaging {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `ZIP`
-pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
+pub const Zip: Self = Self(text("ZIP"));
 }
 
 property_types! {

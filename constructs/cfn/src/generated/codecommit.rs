@@ -99,17 +99,17 @@ pub fn object_version(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `RepositoryTrigger.Events`.
-pub struct RepositoryTriggerEvents(Cow<'static, str>);
+pub struct RepositoryTriggerEvents(Text);
 #[allow(non_upper_case_globals)]
 impl RepositoryTriggerEvents {
 /// `all`
-pub const All: Self = Self(Cow::Borrowed("all"));
+pub const All: Self = Self(text("all"));
 /// `createReference`
-pub const CreateReference: Self = Self(Cow::Borrowed("createReference"));
+pub const CreateReference: Self = Self(text("createReference"));
 /// `deleteReference`
-pub const DeleteReference: Self = Self(Cow::Borrowed("deleteReference"));
+pub const DeleteReference: Self = Self(text("deleteReference"));
 /// `updateReference`
-pub const UpdateReference: Self = Self(Cow::Borrowed("updateReference"));
+pub const UpdateReference: Self = Self(text("updateReference"));
 }
 
 property_types! {

@@ -40,21 +40,21 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ProviderType`.
-pub struct ProviderType(Cow<'static, str>);
+pub struct ProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl ProviderType {
 /// `AzureDevOps`
-pub const AzureDevOps: Self = Self(Cow::Borrowed("AzureDevOps"));
+pub const AzureDevOps: Self = Self(text("AzureDevOps"));
 /// `Bitbucket`
-pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+pub const Bitbucket: Self = Self(text("Bitbucket"));
 /// `GitHub`
-pub const GitHub: Self = Self(Cow::Borrowed("GitHub"));
+pub const GitHub: Self = Self(text("GitHub"));
 /// `GitHubEnterpriseServer`
-pub const GitHubEnterpriseServer: Self = Self(Cow::Borrowed("GitHubEnterpriseServer"));
+pub const GitHubEnterpriseServer: Self = Self(text("GitHubEnterpriseServer"));
 /// `GitLab`
-pub const GitLab: Self = Self(Cow::Borrowed("GitLab"));
+pub const GitLab: Self = Self(text("GitLab"));
 /// `GitLabSelfManaged`
-pub const GitLabSelfManaged: Self = Self(Cow::Borrowed("GitLabSelfManaged"));
+pub const GitLabSelfManaged: Self = Self(text("GitLabSelfManaged"));
 }
 
 values! {
@@ -119,21 +119,21 @@ pub fn tls_certificate(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `ProviderType`.
-pub struct ProviderType(Cow<'static, str>);
+pub struct ProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl ProviderType {
 /// `Bitbucket`
-pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+pub const Bitbucket: Self = Self(text("Bitbucket"));
 /// `GitHub`
-pub const GitHub: Self = Self(Cow::Borrowed("GitHub"));
+pub const GitHub: Self = Self(text("GitHub"));
 /// `GitHubEnterpriseServer`
-pub const GitHubEnterpriseServer: Self = Self(Cow::Borrowed("GitHubEnterpriseServer"));
+pub const GitHubEnterpriseServer: Self = Self(text("GitHubEnterpriseServer"));
 /// `GitLab`
-pub const GitLab: Self = Self(Cow::Borrowed("GitLab"));
+pub const GitLab: Self = Self(text("GitLab"));
 /// `GitLabSelfManaged`
-pub const GitLabSelfManaged: Self = Self(Cow::Borrowed("GitLabSelfManaged"));
+pub const GitLabSelfManaged: Self = Self(text("GitLabSelfManaged"));
 /// `AzureDevOps`
-pub const AzureDevOps: Self = Self(Cow::Borrowed("AzureDevOps"));
+pub const AzureDevOps: Self = Self(text("AzureDevOps"));
 }
 
 property_types! {

@@ -29,15 +29,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ComputePlatform`.
-pub struct ComputePlatform(Cow<'static, str>);
+pub struct ComputePlatform(Text);
 #[allow(non_upper_case_globals)]
 impl ComputePlatform {
 /// `ECS`
-pub const Ecs: Self = Self(Cow::Borrowed("ECS"));
+pub const Ecs: Self = Self(text("ECS"));
 /// `Lambda`
-pub const Lambda: Self = Self(Cow::Borrowed("Lambda"));
+pub const Lambda: Self = Self(text("Lambda"));
 /// `Server`
-pub const Server: Self = Self(Cow::Borrowed("Server"));
+pub const Server: Self = Self(text("Server"));
 }
 
 values! {
@@ -156,35 +156,35 @@ pub fn monitor_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { s
 }
 
 /// The values of `MinimumHealthyHosts.Type`.
-pub struct MinimumHealthyHostsType(Cow<'static, str>);
+pub struct MinimumHealthyHostsType(Text);
 #[allow(non_upper_case_globals)]
 impl MinimumHealthyHostsType {
 /// `FLEET_PERCENT`
-pub const FleetPercent: Self = Self(Cow::Borrowed("FLEET_PERCENT"));
+pub const FleetPercent: Self = Self(text("FLEET_PERCENT"));
 /// `HOST_COUNT`
-pub const HostCount: Self = Self(Cow::Borrowed("HOST_COUNT"));
+pub const HostCount: Self = Self(text("HOST_COUNT"));
 }
 
 /// The values of `MinimumHealthyHostsPerZone.Type`.
-pub struct MinimumHealthyHostsPerZoneType(Cow<'static, str>);
+pub struct MinimumHealthyHostsPerZoneType(Text);
 #[allow(non_upper_case_globals)]
 impl MinimumHealthyHostsPerZoneType {
 /// `FLEET_PERCENT`
-pub const FleetPercent: Self = Self(Cow::Borrowed("FLEET_PERCENT"));
+pub const FleetPercent: Self = Self(text("FLEET_PERCENT"));
 /// `HOST_COUNT`
-pub const HostCount: Self = Self(Cow::Borrowed("HOST_COUNT"));
+pub const HostCount: Self = Self(text("HOST_COUNT"));
 }
 
 /// The values of `TrafficRoutingConfig.Type`.
-pub struct TrafficRoutingConfigType(Cow<'static, str>);
+pub struct TrafficRoutingConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl TrafficRoutingConfigType {
 /// `AllAtOnce`
-pub const AllAtOnce: Self = Self(Cow::Borrowed("AllAtOnce"));
+pub const AllAtOnce: Self = Self(text("AllAtOnce"));
 /// `TimeBasedCanary`
-pub const TimeBasedCanary: Self = Self(Cow::Borrowed("TimeBasedCanary"));
+pub const TimeBasedCanary: Self = Self(text("TimeBasedCanary"));
 /// `TimeBasedLinear`
-pub const TimeBasedLinear: Self = Self(Cow::Borrowed("TimeBasedLinear"));
+pub const TimeBasedLinear: Self = Self(text("TimeBasedLinear"));
 }
 
 property_types! {
@@ -595,125 +595,125 @@ pub fn trigger_target_arn(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `OutdatedInstancesStrategy`.
-pub struct OutdatedInstancesStrategy(Cow<'static, str>);
+pub struct OutdatedInstancesStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl OutdatedInstancesStrategy {
 /// `IGNORE`
-pub const Ignore: Self = Self(Cow::Borrowed("IGNORE"));
+pub const Ignore: Self = Self(text("IGNORE"));
 /// `UPDATE`
-pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+pub const Update: Self = Self(text("UPDATE"));
 }
 
 /// The values of `AutoRollbackConfiguration.Events`.
-pub struct AutoRollbackConfigurationEvents(Cow<'static, str>);
+pub struct AutoRollbackConfigurationEvents(Text);
 #[allow(non_upper_case_globals)]
 impl AutoRollbackConfigurationEvents {
 /// `DEPLOYMENT_FAILURE`
-pub const DeploymentFailure: Self = Self(Cow::Borrowed("DEPLOYMENT_FAILURE"));
+pub const DeploymentFailure: Self = Self(text("DEPLOYMENT_FAILURE"));
 /// `DEPLOYMENT_STOP_ON_ALARM`
-pub const DeploymentStopOnAlarm: Self = Self(Cow::Borrowed("DEPLOYMENT_STOP_ON_ALARM"));
+pub const DeploymentStopOnAlarm: Self = Self(text("DEPLOYMENT_STOP_ON_ALARM"));
 /// `DEPLOYMENT_STOP_ON_REQUEST`
-pub const DeploymentStopOnRequest: Self = Self(Cow::Borrowed("DEPLOYMENT_STOP_ON_REQUEST"));
+pub const DeploymentStopOnRequest: Self = Self(text("DEPLOYMENT_STOP_ON_REQUEST"));
 }
 
 /// The values of `BlueInstanceTerminationOption.Action`.
-pub struct BlueInstanceTerminationOptionAction(Cow<'static, str>);
+pub struct BlueInstanceTerminationOptionAction(Text);
 #[allow(non_upper_case_globals)]
 impl BlueInstanceTerminationOptionAction {
 /// `KEEP_ALIVE`
-pub const KeepAlive: Self = Self(Cow::Borrowed("KEEP_ALIVE"));
+pub const KeepAlive: Self = Self(text("KEEP_ALIVE"));
 /// `TERMINATE`
-pub const Terminate: Self = Self(Cow::Borrowed("TERMINATE"));
+pub const Terminate: Self = Self(text("TERMINATE"));
 }
 
 /// The values of `DeploymentReadyOption.ActionOnTimeout`.
-pub struct DeploymentReadyOptionActionOnTimeout(Cow<'static, str>);
+pub struct DeploymentReadyOptionActionOnTimeout(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentReadyOptionActionOnTimeout {
 /// `CONTINUE_DEPLOYMENT`
-pub const ContinueDeployment: Self = Self(Cow::Borrowed("CONTINUE_DEPLOYMENT"));
+pub const ContinueDeployment: Self = Self(text("CONTINUE_DEPLOYMENT"));
 /// `STOP_DEPLOYMENT`
-pub const StopDeployment: Self = Self(Cow::Borrowed("STOP_DEPLOYMENT"));
+pub const StopDeployment: Self = Self(text("STOP_DEPLOYMENT"));
 }
 
 /// The values of `DeploymentStyle.DeploymentOption`.
-pub struct DeploymentStyleDeploymentOption(Cow<'static, str>);
+pub struct DeploymentStyleDeploymentOption(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentStyleDeploymentOption {
 /// `WITHOUT_TRAFFIC_CONTROL`
-pub const WithoutTrafficControl: Self = Self(Cow::Borrowed("WITHOUT_TRAFFIC_CONTROL"));
+pub const WithoutTrafficControl: Self = Self(text("WITHOUT_TRAFFIC_CONTROL"));
 /// `WITH_TRAFFIC_CONTROL`
-pub const WithTrafficControl: Self = Self(Cow::Borrowed("WITH_TRAFFIC_CONTROL"));
+pub const WithTrafficControl: Self = Self(text("WITH_TRAFFIC_CONTROL"));
 }
 
 /// The values of `DeploymentStyle.DeploymentType`.
-pub struct DeploymentStyleDeploymentType(Cow<'static, str>);
+pub struct DeploymentStyleDeploymentType(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentStyleDeploymentType {
 /// `BLUE_GREEN`
-pub const BlueGreen: Self = Self(Cow::Borrowed("BLUE_GREEN"));
+pub const BlueGreen: Self = Self(text("BLUE_GREEN"));
 /// `IN_PLACE`
-pub const InPlace: Self = Self(Cow::Borrowed("IN_PLACE"));
+pub const InPlace: Self = Self(text("IN_PLACE"));
 }
 
 /// The values of `EC2TagFilter.Type`.
-pub struct EC2TagFilterType(Cow<'static, str>);
+pub struct EC2TagFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl EC2TagFilterType {
 /// `KEY_AND_VALUE`
-pub const KeyAndValue: Self = Self(Cow::Borrowed("KEY_AND_VALUE"));
+pub const KeyAndValue: Self = Self(text("KEY_AND_VALUE"));
 /// `KEY_ONLY`
-pub const KeyOnly: Self = Self(Cow::Borrowed("KEY_ONLY"));
+pub const KeyOnly: Self = Self(text("KEY_ONLY"));
 /// `VALUE_ONLY`
-pub const ValueOnly: Self = Self(Cow::Borrowed("VALUE_ONLY"));
+pub const ValueOnly: Self = Self(text("VALUE_ONLY"));
 }
 
 /// The values of `GreenFleetProvisioningOption.Action`.
-pub struct GreenFleetProvisioningOptionAction(Cow<'static, str>);
+pub struct GreenFleetProvisioningOptionAction(Text);
 #[allow(non_upper_case_globals)]
 impl GreenFleetProvisioningOptionAction {
 /// `COPY_AUTO_SCALING_GROUP`
-pub const CopyAutoScalingGroup: Self = Self(Cow::Borrowed("COPY_AUTO_SCALING_GROUP"));
+pub const CopyAutoScalingGroup: Self = Self(text("COPY_AUTO_SCALING_GROUP"));
 /// `DISCOVER_EXISTING`
-pub const DiscoverExisting: Self = Self(Cow::Borrowed("DISCOVER_EXISTING"));
+pub const DiscoverExisting: Self = Self(text("DISCOVER_EXISTING"));
 }
 
 /// The values of `TagFilter.Type`.
-pub struct TagFilterType(Cow<'static, str>);
+pub struct TagFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl TagFilterType {
 /// `KEY_AND_VALUE`
-pub const KeyAndValue: Self = Self(Cow::Borrowed("KEY_AND_VALUE"));
+pub const KeyAndValue: Self = Self(text("KEY_AND_VALUE"));
 /// `KEY_ONLY`
-pub const KeyOnly: Self = Self(Cow::Borrowed("KEY_ONLY"));
+pub const KeyOnly: Self = Self(text("KEY_ONLY"));
 /// `VALUE_ONLY`
-pub const ValueOnly: Self = Self(Cow::Borrowed("VALUE_ONLY"));
+pub const ValueOnly: Self = Self(text("VALUE_ONLY"));
 }
 
 /// The values of `TriggerConfig.TriggerEvents`.
-pub struct TriggerConfigTriggerEvents(Cow<'static, str>);
+pub struct TriggerConfigTriggerEvents(Text);
 #[allow(non_upper_case_globals)]
 impl TriggerConfigTriggerEvents {
 /// `DeploymentFailure`
-pub const DeploymentFailure: Self = Self(Cow::Borrowed("DeploymentFailure"));
+pub const DeploymentFailure: Self = Self(text("DeploymentFailure"));
 /// `DeploymentReady`
-pub const DeploymentReady: Self = Self(Cow::Borrowed("DeploymentReady"));
+pub const DeploymentReady: Self = Self(text("DeploymentReady"));
 /// `DeploymentRollback`
-pub const DeploymentRollback: Self = Self(Cow::Borrowed("DeploymentRollback"));
+pub const DeploymentRollback: Self = Self(text("DeploymentRollback"));
 /// `DeploymentStart`
-pub const DeploymentStart: Self = Self(Cow::Borrowed("DeploymentStart"));
+pub const DeploymentStart: Self = Self(text("DeploymentStart"));
 /// `DeploymentStop`
-pub const DeploymentStop: Self = Self(Cow::Borrowed("DeploymentStop"));
+pub const DeploymentStop: Self = Self(text("DeploymentStop"));
 /// `DeploymentSuccess`
-pub const DeploymentSuccess: Self = Self(Cow::Borrowed("DeploymentSuccess"));
+pub const DeploymentSuccess: Self = Self(text("DeploymentSuccess"));
 /// `InstanceFailure`
-pub const InstanceFailure: Self = Self(Cow::Borrowed("InstanceFailure"));
+pub const InstanceFailure: Self = Self(text("InstanceFailure"));
 /// `InstanceReady`
-pub const InstanceReady: Self = Self(Cow::Borrowed("InstanceReady"));
+pub const InstanceReady: Self = Self(text("InstanceReady"));
 /// `InstanceStart`
-pub const InstanceStart: Self = Self(Cow::Borrowed("InstanceStart"));
+pub const InstanceStart: Self = Self(text("InstanceStart"));
 /// `InstanceSuccess`
-pub const InstanceSuccess: Self = Self(Cow::Borrowed("InstanceSuccess"));
+pub const InstanceSuccess: Self = Self(text("InstanceSuccess"));
 }
 
 property_types! {

@@ -60,13 +60,13 @@ pub fn channel_id(self, value: impl IntoValue<String>) -> Self { set(self, "chan
 }
 
 /// The values of `ComputePlatform`.
-pub struct ComputePlatform(Cow<'static, str>);
+pub struct ComputePlatform(Text);
 #[allow(non_upper_case_globals)]
 impl ComputePlatform {
 /// `Default`
-pub const Default: Self = Self(Cow::Borrowed("Default"));
+pub const Default: Self = Self(text("Default"));
 /// `AWSLambda`
-pub const AWSLambda: Self = Self(Cow::Borrowed("AWSLambda"));
+pub const AWSLambda: Self = Self(text("AWSLambda"));
 }
 
 property_types! {

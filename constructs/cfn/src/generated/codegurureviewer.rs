@@ -37,17 +37,17 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `CodeCommit`
-pub const CodeCommit: Self = Self(Cow::Borrowed("CodeCommit"));
+pub const CodeCommit: Self = Self(text("CodeCommit"));
 /// `Bitbucket`
-pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+pub const Bitbucket: Self = Self(text("Bitbucket"));
 /// `GitHubEnterpriseServer`
-pub const GitHubEnterpriseServer: Self = Self(Cow::Borrowed("GitHubEnterpriseServer"));
+pub const GitHubEnterpriseServer: Self = Self(text("GitHubEnterpriseServer"));
 /// `S3Bucket`
-pub const S3Bucket: Self = Self(Cow::Borrowed("S3Bucket"));
+pub const S3Bucket: Self = Self(text("S3Bucket"));
 }
 
 values! {

@@ -96,35 +96,35 @@ pub fn third_party_configuration_url(self, value: impl IntoValue<String>) -> Sel
 }
 
 /// The values of `Category`.
-pub struct Category(Cow<'static, str>);
+pub struct Category(Text);
 #[allow(non_upper_case_globals)]
 impl Category {
 /// `Approval`
-pub const Approval: Self = Self(Cow::Borrowed("Approval"));
+pub const Approval: Self = Self(text("Approval"));
 /// `Build`
-pub const Build: Self = Self(Cow::Borrowed("Build"));
+pub const Build: Self = Self(text("Build"));
 /// `Compute`
-pub const Compute: Self = Self(Cow::Borrowed("Compute"));
+pub const Compute: Self = Self(text("Compute"));
 /// `Deploy`
-pub const Deploy: Self = Self(Cow::Borrowed("Deploy"));
+pub const Deploy: Self = Self(text("Deploy"));
 /// `Invoke`
-pub const Invoke: Self = Self(Cow::Borrowed("Invoke"));
+pub const Invoke: Self = Self(text("Invoke"));
 /// `Source`
-pub const Source: Self = Self(Cow::Borrowed("Source"));
+pub const Source: Self = Self(text("Source"));
 /// `Test`
-pub const Test: Self = Self(Cow::Borrowed("Test"));
+pub const Test: Self = Self(text("Test"));
 }
 
 /// The values of `ConfigurationProperties.Type`.
-pub struct ConfigurationPropertiesType(Cow<'static, str>);
+pub struct ConfigurationPropertiesType(Text);
 #[allow(non_upper_case_globals)]
 impl ConfigurationPropertiesType {
 /// `Boolean`
-pub const Boolean: Self = Self(Cow::Borrowed("Boolean"));
+pub const Boolean: Self = Self(text("Boolean"));
 /// `Number`
-pub const Number: Self = Self(Cow::Borrowed("Number"));
+pub const Number: Self = Self(text("Number"));
 /// `String`
-pub const String: Self = Self(Cow::Borrowed("String"));
+pub const String: Self = Self(text("String"));
 }
 
 property_types! {
@@ -576,99 +576,99 @@ pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Des
 }
 
 /// The values of `ExecutionMode`.
-pub struct ExecutionMode(Cow<'static, str>);
+pub struct ExecutionMode(Text);
 #[allow(non_upper_case_globals)]
 impl ExecutionMode {
 /// `QUEUED`
-pub const Queued: Self = Self(Cow::Borrowed("QUEUED"));
+pub const Queued: Self = Self(text("QUEUED"));
 /// `SUPERSEDED`
-pub const Superseded: Self = Self(Cow::Borrowed("SUPERSEDED"));
+pub const Superseded: Self = Self(text("SUPERSEDED"));
 /// `PARALLEL`
-pub const Parallel: Self = Self(Cow::Borrowed("PARALLEL"));
+pub const Parallel: Self = Self(text("PARALLEL"));
 }
 
 /// The values of `PipelineType`.
-pub struct PipelineType(Cow<'static, str>);
+pub struct PipelineType(Text);
 #[allow(non_upper_case_globals)]
 impl PipelineType {
 /// `V1`
-pub const V1: Self = Self(Cow::Borrowed("V1"));
+pub const V1: Self = Self(text("V1"));
 /// `V2`
-pub const V2: Self = Self(Cow::Borrowed("V2"));
+pub const V2: Self = Self(text("V2"));
 }
 
 /// The values of `ActionTypeId.Category`.
-pub struct ActionTypeIdCategory(Cow<'static, str>);
+pub struct ActionTypeIdCategory(Text);
 #[allow(non_upper_case_globals)]
 impl ActionTypeIdCategory {
 /// `Source`
-pub const Source: Self = Self(Cow::Borrowed("Source"));
+pub const Source: Self = Self(text("Source"));
 /// `Build`
-pub const Build: Self = Self(Cow::Borrowed("Build"));
+pub const Build: Self = Self(text("Build"));
 /// `Test`
-pub const Test: Self = Self(Cow::Borrowed("Test"));
+pub const Test: Self = Self(text("Test"));
 /// `Deploy`
-pub const Deploy: Self = Self(Cow::Borrowed("Deploy"));
+pub const Deploy: Self = Self(text("Deploy"));
 /// `Invoke`
-pub const Invoke: Self = Self(Cow::Borrowed("Invoke"));
+pub const Invoke: Self = Self(text("Invoke"));
 /// `Approval`
-pub const Approval: Self = Self(Cow::Borrowed("Approval"));
+pub const Approval: Self = Self(text("Approval"));
 /// `Compute`
-pub const Compute: Self = Self(Cow::Borrowed("Compute"));
+pub const Compute: Self = Self(text("Compute"));
 }
 
 /// The values of `ArtifactStore.Type`.
-pub struct ArtifactStoreType(Cow<'static, str>);
+pub struct ArtifactStoreType(Text);
 #[allow(non_upper_case_globals)]
 impl ArtifactStoreType {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 }
 
 /// The values of `BlockerDeclaration.Type`.
-pub struct BlockerDeclarationType(Cow<'static, str>);
+pub struct BlockerDeclarationType(Text);
 #[allow(non_upper_case_globals)]
 impl BlockerDeclarationType {
 /// `Schedule`
-pub const Schedule: Self = Self(Cow::Borrowed("Schedule"));
+pub const Schedule: Self = Self(text("Schedule"));
 }
 
 /// The values of `EnvironmentVariable.Type`.
-pub struct EnvironmentVariableType(Cow<'static, str>);
+pub struct EnvironmentVariableType(Text);
 #[allow(non_upper_case_globals)]
 impl EnvironmentVariableType {
 /// `PLAINTEXT`
-pub const Plaintext: Self = Self(Cow::Borrowed("PLAINTEXT"));
+pub const Plaintext: Self = Self(text("PLAINTEXT"));
 /// `SECRETS_MANAGER`
-pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+pub const SecretsManager: Self = Self(text("SECRETS_MANAGER"));
 }
 
 /// The values of `FailureConditions.Result`.
-pub struct FailureConditionsResult(Cow<'static, str>);
+pub struct FailureConditionsResult(Text);
 #[allow(non_upper_case_globals)]
 impl FailureConditionsResult {
 /// `ROLLBACK`
-pub const Rollback: Self = Self(Cow::Borrowed("ROLLBACK"));
+pub const Rollback: Self = Self(text("ROLLBACK"));
 /// `RETRY`
-pub const Retry: Self = Self(Cow::Borrowed("RETRY"));
+pub const Retry: Self = Self(text("RETRY"));
 }
 
 /// The values of `FailureConditions.RetryConfiguration.RetryMode`.
-pub struct FailureConditionsRetryConfigurationRetryMode(Cow<'static, str>);
+pub struct FailureConditionsRetryConfigurationRetryMode(Text);
 #[allow(non_upper_case_globals)]
 impl FailureConditionsRetryConfigurationRetryMode {
 /// `ALL_ACTIONS`
-pub const AllActions: Self = Self(Cow::Borrowed("ALL_ACTIONS"));
+pub const AllActions: Self = Self(text("ALL_ACTIONS"));
 /// `FAILED_ACTIONS`
-pub const FailedActions: Self = Self(Cow::Borrowed("FAILED_ACTIONS"));
+pub const FailedActions: Self = Self(text("FAILED_ACTIONS"));
 }
 
 /// The values of `PipelineTriggerDeclaration.ProviderType`.
-pub struct PipelineTriggerDeclarationProviderType(Cow<'static, str>);
+pub struct PipelineTriggerDeclarationProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl PipelineTriggerDeclarationProviderType {
 /// `CodeStarSourceConnection`
-pub const CodeStarSourceConnection: Self = Self(Cow::Borrowed("CodeStarSourceConnection"));
+pub const CodeStarSourceConnection: Self = Self(text("CodeStarSourceConnection"));
 }
 
 property_types! {
@@ -783,15 +783,15 @@ pub fn match_equals(self, value: impl IntoValue<String>) -> Self { set(self, "Ma
 }
 
 /// The values of `Authentication`.
-pub struct Authentication(Cow<'static, str>);
+pub struct Authentication(Text);
 #[allow(non_upper_case_globals)]
 impl Authentication {
 /// `GITHUB_HMAC`
-pub const GithubHmac: Self = Self(Cow::Borrowed("GITHUB_HMAC"));
+pub const GithubHmac: Self = Self(text("GITHUB_HMAC"));
 /// `IP`
-pub const Ip: Self = Self(Cow::Borrowed("IP"));
+pub const Ip: Self = Self(text("IP"));
 /// `UNAUTHENTICATED`
-pub const Unauthenticated: Self = Self(Cow::Borrowed("UNAUTHENTICATED"));
+pub const Unauthenticated: Self = Self(text("UNAUTHENTICATED"));
 }
 
 property_types! {

@@ -40,19 +40,19 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ProviderType`.
-pub struct ProviderType(Cow<'static, str>);
+pub struct ProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl ProviderType {
 /// `Bitbucket`
-pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+pub const Bitbucket: Self = Self(text("Bitbucket"));
 /// `GitHub`
-pub const GitHub: Self = Self(Cow::Borrowed("GitHub"));
+pub const GitHub: Self = Self(text("GitHub"));
 /// `GitHubEnterpriseServer`
-pub const GitHubEnterpriseServer: Self = Self(Cow::Borrowed("GitHubEnterpriseServer"));
+pub const GitHubEnterpriseServer: Self = Self(text("GitHubEnterpriseServer"));
 /// `GitLab`
-pub const GitLab: Self = Self(Cow::Borrowed("GitLab"));
+pub const GitLab: Self = Self(text("GitLab"));
 /// `GitLabSelfManaged`
-pub const GitLabSelfManaged: Self = Self(Cow::Borrowed("GitLabSelfManaged"));
+pub const GitLabSelfManaged: Self = Self(text("GitLabSelfManaged"));
 }
 
 values! {
@@ -99,19 +99,19 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ProviderType`.
-pub struct ProviderType(Cow<'static, str>);
+pub struct ProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl ProviderType {
 /// `GitHub`
-pub const GitHub: Self = Self(Cow::Borrowed("GitHub"));
+pub const GitHub: Self = Self(text("GitHub"));
 /// `Bitbucket`
-pub const Bitbucket: Self = Self(Cow::Borrowed("Bitbucket"));
+pub const Bitbucket: Self = Self(text("Bitbucket"));
 /// `GitHubEnterprise`
-pub const GitHubEnterprise: Self = Self(Cow::Borrowed("GitHubEnterprise"));
+pub const GitHubEnterprise: Self = Self(text("GitHubEnterprise"));
 /// `GitLab`
-pub const GitLab: Self = Self(Cow::Borrowed("GitLab"));
+pub const GitLab: Self = Self(text("GitLab"));
 /// `GitLabSelfManaged`
-pub const GitLabSelfManaged: Self = Self(Cow::Borrowed("GitLabSelfManaged"));
+pub const GitLabSelfManaged: Self = Self(text("GitLabSelfManaged"));
 }
 
 values! {
@@ -162,31 +162,31 @@ pub use super::repository_link::{ProviderType};
 use crate::parts::*;
 
 /// The values of `PublishDeploymentStatus`.
-pub struct PublishDeploymentStatus(Cow<'static, str>);
+pub struct PublishDeploymentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PublishDeploymentStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SyncType`.
-pub struct SyncType(Cow<'static, str>);
+pub struct SyncType(Text);
 #[allow(non_upper_case_globals)]
 impl SyncType {
 /// `CFN_STACK_SYNC`
-pub const CfnStackSync: Self = Self(Cow::Borrowed("CFN_STACK_SYNC"));
+pub const CfnStackSync: Self = Self(text("CFN_STACK_SYNC"));
 }
 
 /// The values of `TriggerResourceUpdateOn`.
-pub struct TriggerResourceUpdateOn(Cow<'static, str>);
+pub struct TriggerResourceUpdateOn(Text);
 #[allow(non_upper_case_globals)]
 impl TriggerResourceUpdateOn {
 /// `ANY_CHANGE`
-pub const AnyChange: Self = Self(Cow::Borrowed("ANY_CHANGE"));
+pub const AnyChange: Self = Self(text("ANY_CHANGE"));
 /// `FILE_CHANGE`
-pub const FileChange: Self = Self(Cow::Borrowed("FILE_CHANGE"));
+pub const FileChange: Self = Self(text("FILE_CHANGE"));
 }
 
 values! {

@@ -60,23 +60,23 @@ pub fn target_address(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `DetailType`.
-pub struct DetailType(Cow<'static, str>);
+pub struct DetailType(Text);
 #[allow(non_upper_case_globals)]
 impl DetailType {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `FULL`
-pub const Full: Self = Self(Cow::Borrowed("FULL"));
+pub const Full: Self = Self(text("FULL"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {

@@ -333,67 +333,67 @@ pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "Res
 }
 
 /// The values of `CategoryType`.
-pub struct CategoryType(Cow<'static, str>);
+pub struct CategoryType(Text);
 #[allow(non_upper_case_globals)]
 impl CategoryType {
 /// `FAVICON_ICO`
-pub const FaviconIco: Self = Self(Cow::Borrowed("FAVICON_ICO"));
+pub const FaviconIco: Self = Self(text("FAVICON_ICO"));
 /// `FAVICON_SVG`
-pub const FaviconSvg: Self = Self(Cow::Borrowed("FAVICON_SVG"));
+pub const FaviconSvg: Self = Self(text("FAVICON_SVG"));
 /// `EMAIL_GRAPHIC`
-pub const EmailGraphic: Self = Self(Cow::Borrowed("EMAIL_GRAPHIC"));
+pub const EmailGraphic: Self = Self(text("EMAIL_GRAPHIC"));
 /// `SMS_GRAPHIC`
-pub const SmsGraphic: Self = Self(Cow::Borrowed("SMS_GRAPHIC"));
+pub const SmsGraphic: Self = Self(text("SMS_GRAPHIC"));
 /// `AUTH_APP_GRAPHIC`
-pub const AuthAppGraphic: Self = Self(Cow::Borrowed("AUTH_APP_GRAPHIC"));
+pub const AuthAppGraphic: Self = Self(text("AUTH_APP_GRAPHIC"));
 /// `PASSWORD_GRAPHIC`
-pub const PasswordGraphic: Self = Self(Cow::Borrowed("PASSWORD_GRAPHIC"));
+pub const PasswordGraphic: Self = Self(text("PASSWORD_GRAPHIC"));
 /// `PASSKEY_GRAPHIC`
-pub const PasskeyGraphic: Self = Self(Cow::Borrowed("PASSKEY_GRAPHIC"));
+pub const PasskeyGraphic: Self = Self(text("PASSKEY_GRAPHIC"));
 /// `PAGE_HEADER_LOGO`
-pub const PageHeaderLogo: Self = Self(Cow::Borrowed("PAGE_HEADER_LOGO"));
+pub const PageHeaderLogo: Self = Self(text("PAGE_HEADER_LOGO"));
 /// `PAGE_HEADER_BACKGROUND`
-pub const PageHeaderBackground: Self = Self(Cow::Borrowed("PAGE_HEADER_BACKGROUND"));
+pub const PageHeaderBackground: Self = Self(text("PAGE_HEADER_BACKGROUND"));
 /// `PAGE_FOOTER_LOGO`
-pub const PageFooterLogo: Self = Self(Cow::Borrowed("PAGE_FOOTER_LOGO"));
+pub const PageFooterLogo: Self = Self(text("PAGE_FOOTER_LOGO"));
 /// `PAGE_FOOTER_BACKGROUND`
-pub const PageFooterBackground: Self = Self(Cow::Borrowed("PAGE_FOOTER_BACKGROUND"));
+pub const PageFooterBackground: Self = Self(text("PAGE_FOOTER_BACKGROUND"));
 /// `PAGE_BACKGROUND`
-pub const PageBackground: Self = Self(Cow::Borrowed("PAGE_BACKGROUND"));
+pub const PageBackground: Self = Self(text("PAGE_BACKGROUND"));
 /// `FORM_BACKGROUND`
-pub const FormBackground: Self = Self(Cow::Borrowed("FORM_BACKGROUND"));
+pub const FormBackground: Self = Self(text("FORM_BACKGROUND"));
 /// `FORM_LOGO`
-pub const FormLogo: Self = Self(Cow::Borrowed("FORM_LOGO"));
+pub const FormLogo: Self = Self(text("FORM_LOGO"));
 /// `IDP_BUTTON_ICON`
-pub const IdpButtonIcon: Self = Self(Cow::Borrowed("IDP_BUTTON_ICON"));
+pub const IdpButtonIcon: Self = Self(text("IDP_BUTTON_ICON"));
 }
 
 /// The values of `ColorModeType`.
-pub struct ColorModeType(Cow<'static, str>);
+pub struct ColorModeType(Text);
 #[allow(non_upper_case_globals)]
 impl ColorModeType {
 /// `LIGHT`
-pub const Light: Self = Self(Cow::Borrowed("LIGHT"));
+pub const Light: Self = Self(text("LIGHT"));
 /// `DARK`
-pub const Dark: Self = Self(Cow::Borrowed("DARK"));
+pub const Dark: Self = Self(text("DARK"));
 /// `DYNAMIC`
-pub const Dynamic: Self = Self(Cow::Borrowed("DYNAMIC"));
+pub const Dynamic: Self = Self(text("DYNAMIC"));
 }
 
 /// The values of `ExtensionType`.
-pub struct ExtensionType(Cow<'static, str>);
+pub struct ExtensionType(Text);
 #[allow(non_upper_case_globals)]
 impl ExtensionType {
 /// `ICO`
-pub const Ico: Self = Self(Cow::Borrowed("ICO"));
+pub const Ico: Self = Self(text("ICO"));
 /// `JPEG`
-pub const Jpeg: Self = Self(Cow::Borrowed("JPEG"));
+pub const Jpeg: Self = Self(text("JPEG"));
 /// `PNG`
-pub const Png: Self = Self(Cow::Borrowed("PNG"));
+pub const Png: Self = Self(text("PNG"));
 /// `SVG`
-pub const Svg: Self = Self(Cow::Borrowed("SVG"));
+pub const Svg: Self = Self(text("SVG"));
 /// `WEBP`
-pub const Webp: Self = Self(Cow::Borrowed("WEBP"));
+pub const Webp: Self = Self(text("WEBP"));
 }
 
 property_types! {
@@ -439,19 +439,19 @@ pub mod terms {
 use crate::parts::*;
 
 /// The values of `TermsEnforcementType`.
-pub struct TermsEnforcementType(Cow<'static, str>);
+pub struct TermsEnforcementType(Text);
 #[allow(non_upper_case_globals)]
 impl TermsEnforcementType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `TermsSourceType`.
-pub struct TermsSourceType(Cow<'static, str>);
+pub struct TermsSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl TermsSourceType {
 /// `LINK`
-pub const Link: Self = Self(Cow::Borrowed("LINK"));
+pub const Link: Self = Self(text("LINK"));
 }
 
 values! {
@@ -958,229 +958,229 @@ pub fn sms_message(self, value: impl IntoValue<String>) -> Self { set(self, "Sms
 }
 
 /// The values of `AliasAttributes`.
-pub struct AliasAttributes(Cow<'static, str>);
+pub struct AliasAttributes(Text);
 #[allow(non_upper_case_globals)]
 impl AliasAttributes {
 /// `email`
-pub const Email: Self = Self(Cow::Borrowed("email"));
+pub const Email: Self = Self(text("email"));
 /// `phone_number`
-pub const PhoneNumber: Self = Self(Cow::Borrowed("phone_number"));
+pub const PhoneNumber: Self = Self(text("phone_number"));
 /// `preferred_username`
-pub const PreferredUsername: Self = Self(Cow::Borrowed("preferred_username"));
+pub const PreferredUsername: Self = Self(text("preferred_username"));
 }
 
 /// The values of `AutoVerifiedAttributes`.
-pub struct AutoVerifiedAttributes(Cow<'static, str>);
+pub struct AutoVerifiedAttributes(Text);
 #[allow(non_upper_case_globals)]
 impl AutoVerifiedAttributes {
 /// `email`
-pub const Email: Self = Self(Cow::Borrowed("email"));
+pub const Email: Self = Self(text("email"));
 /// `phone_number`
-pub const PhoneNumber: Self = Self(Cow::Borrowed("phone_number"));
+pub const PhoneNumber: Self = Self(text("phone_number"));
 }
 
 /// The values of `DeletionProtection`.
-pub struct DeletionProtection(Cow<'static, str>);
+pub struct DeletionProtection(Text);
 #[allow(non_upper_case_globals)]
 impl DeletionProtection {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 /// The values of `MfaConfiguration`.
-pub struct MfaConfiguration(Cow<'static, str>);
+pub struct MfaConfiguration(Text);
 #[allow(non_upper_case_globals)]
 impl MfaConfiguration {
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `ON`
-pub const On: Self = Self(Cow::Borrowed("ON"));
+pub const On: Self = Self(text("ON"));
 /// `OPTIONAL`
-pub const Optional: Self = Self(Cow::Borrowed("OPTIONAL"));
+pub const Optional: Self = Self(text("OPTIONAL"));
 }
 
 /// The values of `UserPoolTier`.
-pub struct UserPoolTier(Cow<'static, str>);
+pub struct UserPoolTier(Text);
 #[allow(non_upper_case_globals)]
 impl UserPoolTier {
 /// `LITE`
-pub const Lite: Self = Self(Cow::Borrowed("LITE"));
+pub const Lite: Self = Self(text("LITE"));
 /// `ESSENTIALS`
-pub const Essentials: Self = Self(Cow::Borrowed("ESSENTIALS"));
+pub const Essentials: Self = Self(text("ESSENTIALS"));
 /// `PLUS`
-pub const Plus: Self = Self(Cow::Borrowed("PLUS"));
+pub const Plus: Self = Self(text("PLUS"));
 }
 
 /// The values of `UsernameAttributes`.
-pub struct UsernameAttributes(Cow<'static, str>);
+pub struct UsernameAttributes(Text);
 #[allow(non_upper_case_globals)]
 impl UsernameAttributes {
 /// `email`
-pub const Email: Self = Self(Cow::Borrowed("email"));
+pub const Email: Self = Self(text("email"));
 /// `phone_number`
-pub const PhoneNumber: Self = Self(Cow::Borrowed("phone_number"));
+pub const PhoneNumber: Self = Self(text("phone_number"));
 }
 
 /// The values of `WebAuthnFactorConfiguration`.
-pub struct WebAuthnFactorConfiguration(Cow<'static, str>);
+pub struct WebAuthnFactorConfiguration(Text);
 #[allow(non_upper_case_globals)]
 impl WebAuthnFactorConfiguration {
 /// `SINGLE_FACTOR`
-pub const SingleFactor: Self = Self(Cow::Borrowed("SINGLE_FACTOR"));
+pub const SingleFactor: Self = Self(text("SINGLE_FACTOR"));
 /// `MULTI_FACTOR_WITH_USER_VERIFICATION`
-pub const MultiFactorWithUserVerification: Self = Self(Cow::Borrowed("MULTI_FACTOR_WITH_USER_VERIFICATION"));
+pub const MultiFactorWithUserVerification: Self = Self(text("MULTI_FACTOR_WITH_USER_VERIFICATION"));
 }
 
 /// The values of `AdvancedSecurityAdditionalFlows.CustomAuthMode`.
-pub struct AdvancedSecurityAdditionalFlowsCustomAuthMode(Cow<'static, str>);
+pub struct AdvancedSecurityAdditionalFlowsCustomAuthMode(Text);
 #[allow(non_upper_case_globals)]
 impl AdvancedSecurityAdditionalFlowsCustomAuthMode {
 /// `AUDIT`
-pub const Audit: Self = Self(Cow::Borrowed("AUDIT"));
+pub const Audit: Self = Self(text("AUDIT"));
 /// `ENFORCED`
-pub const Enforced: Self = Self(Cow::Borrowed("ENFORCED"));
+pub const Enforced: Self = Self(text("ENFORCED"));
 }
 
 /// The values of `CustomEmailSender.LambdaVersion`.
-pub struct CustomEmailSenderLambdaVersion(Cow<'static, str>);
+pub struct CustomEmailSenderLambdaVersion(Text);
 #[allow(non_upper_case_globals)]
 impl CustomEmailSenderLambdaVersion {
 /// `V1_0`
-pub const V1_0: Self = Self(Cow::Borrowed("V1_0"));
+pub const V1_0: Self = Self(text("V1_0"));
 }
 
 /// The values of `CustomSMSSender.LambdaVersion`.
-pub struct CustomSMSSenderLambdaVersion(Cow<'static, str>);
+pub struct CustomSMSSenderLambdaVersion(Text);
 #[allow(non_upper_case_globals)]
 impl CustomSMSSenderLambdaVersion {
 /// `V1_0`
-pub const V1_0: Self = Self(Cow::Borrowed("V1_0"));
+pub const V1_0: Self = Self(text("V1_0"));
 }
 
 /// The values of `EmailConfiguration.EmailSendingAccount`.
-pub struct EmailConfigurationEmailSendingAccount(Cow<'static, str>);
+pub struct EmailConfigurationEmailSendingAccount(Text);
 #[allow(non_upper_case_globals)]
 impl EmailConfigurationEmailSendingAccount {
 /// `COGNITO_DEFAULT`
-pub const CognitoDefault: Self = Self(Cow::Borrowed("COGNITO_DEFAULT"));
+pub const CognitoDefault: Self = Self(text("COGNITO_DEFAULT"));
 /// `DEVELOPER`
-pub const Developer: Self = Self(Cow::Borrowed("DEVELOPER"));
+pub const Developer: Self = Self(text("DEVELOPER"));
 }
 
 /// The values of `EncryptionKeyType`.
-pub struct EncryptionKeyType(Cow<'static, str>);
+pub struct EncryptionKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionKeyType {
 /// `AWS_OWNED_KEY`
-pub const AwsOwnedKey: Self = Self(Cow::Borrowed("AWS_OWNED_KEY"));
+pub const AwsOwnedKey: Self = Self(text("AWS_OWNED_KEY"));
 /// `CUSTOMER_MANAGED_KEY`
-pub const CustomerManagedKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KEY"));
+pub const CustomerManagedKey: Self = Self(text("CUSTOMER_MANAGED_KEY"));
 }
 
 /// The values of `InboundFederation.LambdaVersion`.
-pub struct InboundFederationLambdaVersion(Cow<'static, str>);
+pub struct InboundFederationLambdaVersion(Text);
 #[allow(non_upper_case_globals)]
 impl InboundFederationLambdaVersion {
 /// `V1_0`
-pub const V1_0: Self = Self(Cow::Borrowed("V1_0"));
+pub const V1_0: Self = Self(text("V1_0"));
 }
 
 /// The values of `IssuerConfiguration.Type`.
-pub struct IssuerConfigurationType(Cow<'static, str>);
+pub struct IssuerConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl IssuerConfigurationType {
 /// `ORIGINAL`
-pub const Original: Self = Self(Cow::Borrowed("ORIGINAL"));
+pub const Original: Self = Self(text("ORIGINAL"));
 /// `UPDATED`
-pub const Updated: Self = Self(Cow::Borrowed("UPDATED"));
+pub const Updated: Self = Self(text("UPDATED"));
 }
 
 /// The values of `PreTokenGenerationConfig.LambdaVersion`.
-pub struct PreTokenGenerationConfigLambdaVersion(Cow<'static, str>);
+pub struct PreTokenGenerationConfigLambdaVersion(Text);
 #[allow(non_upper_case_globals)]
 impl PreTokenGenerationConfigLambdaVersion {
 /// `V1_0`
-pub const V1_0: Self = Self(Cow::Borrowed("V1_0"));
+pub const V1_0: Self = Self(text("V1_0"));
 /// `V2_0`
-pub const V2_0: Self = Self(Cow::Borrowed("V2_0"));
+pub const V2_0: Self = Self(text("V2_0"));
 /// `V3_0`
-pub const V3_0: Self = Self(Cow::Borrowed("V3_0"));
+pub const V3_0: Self = Self(text("V3_0"));
 }
 
 /// The values of `RecoveryOption.Name`.
-pub struct RecoveryOptionName(Cow<'static, str>);
+pub struct RecoveryOptionName(Text);
 #[allow(non_upper_case_globals)]
 impl RecoveryOptionName {
 /// `admin_only`
-pub const AdminOnly: Self = Self(Cow::Borrowed("admin_only"));
+pub const AdminOnly: Self = Self(text("admin_only"));
 /// `verified_email`
-pub const VerifiedEmail: Self = Self(Cow::Borrowed("verified_email"));
+pub const VerifiedEmail: Self = Self(text("verified_email"));
 /// `verified_phone_number`
-pub const VerifiedPhoneNumber: Self = Self(Cow::Borrowed("verified_phone_number"));
+pub const VerifiedPhoneNumber: Self = Self(text("verified_phone_number"));
 }
 
 /// The values of `SchemaAttribute.AttributeDataType`.
-pub struct SchemaAttributeAttributeDataType(Cow<'static, str>);
+pub struct SchemaAttributeAttributeDataType(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaAttributeAttributeDataType {
 /// `Boolean`
-pub const Boolean: Self = Self(Cow::Borrowed("Boolean"));
+pub const Boolean: Self = Self(text("Boolean"));
 /// `DateTime`
-pub const DateTime: Self = Self(Cow::Borrowed("DateTime"));
+pub const DateTime: Self = Self(text("DateTime"));
 /// `Number`
-pub const Number: Self = Self(Cow::Borrowed("Number"));
+pub const Number: Self = Self(text("Number"));
 /// `String`
-pub const String: Self = Self(Cow::Borrowed("String"));
+pub const String: Self = Self(text("String"));
 }
 
 /// The values of `SignInPolicy.AllowedFirstAuthFactors`.
-pub struct SignInPolicyAllowedFirstAuthFactors(Cow<'static, str>);
+pub struct SignInPolicyAllowedFirstAuthFactors(Text);
 #[allow(non_upper_case_globals)]
 impl SignInPolicyAllowedFirstAuthFactors {
 /// `EMAIL_OTP`
-pub const EmailOtp: Self = Self(Cow::Borrowed("EMAIL_OTP"));
+pub const EmailOtp: Self = Self(text("EMAIL_OTP"));
 /// `PASSWORD`
-pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+pub const Password: Self = Self(text("PASSWORD"));
 /// `SMS_OTP`
-pub const SmsOtp: Self = Self(Cow::Borrowed("SMS_OTP"));
+pub const SmsOtp: Self = Self(text("SMS_OTP"));
 /// `SOFTWARE_TOKEN`
-pub const SoftwareToken: Self = Self(Cow::Borrowed("SOFTWARE_TOKEN"));
+pub const SoftwareToken: Self = Self(text("SOFTWARE_TOKEN"));
 /// `WEB_AUTHN`
-pub const WebAuthn: Self = Self(Cow::Borrowed("WEB_AUTHN"));
+pub const WebAuthn: Self = Self(text("WEB_AUTHN"));
 }
 
 /// The values of `UserAttributeUpdateSettings.AttributesRequireVerificationBeforeUpdate`.
-pub struct UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate(Cow<'static, str>);
+pub struct UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate(Text);
 #[allow(non_upper_case_globals)]
 impl UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate {
 /// `email`
-pub const Email: Self = Self(Cow::Borrowed("email"));
+pub const Email: Self = Self(text("email"));
 /// `phone_number`
-pub const PhoneNumber: Self = Self(Cow::Borrowed("phone_number"));
+pub const PhoneNumber: Self = Self(text("phone_number"));
 }
 
 /// The values of `UserPoolAddOns.AdvancedSecurityMode`.
-pub struct UserPoolAddOnsAdvancedSecurityMode(Cow<'static, str>);
+pub struct UserPoolAddOnsAdvancedSecurityMode(Text);
 #[allow(non_upper_case_globals)]
 impl UserPoolAddOnsAdvancedSecurityMode {
 /// `AUDIT`
-pub const Audit: Self = Self(Cow::Borrowed("AUDIT"));
+pub const Audit: Self = Self(text("AUDIT"));
 /// `ENFORCED`
-pub const Enforced: Self = Self(Cow::Borrowed("ENFORCED"));
+pub const Enforced: Self = Self(text("ENFORCED"));
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 }
 
 /// The values of `VerificationMessageTemplate.DefaultEmailOption`.
-pub struct VerificationMessageTemplateDefaultEmailOption(Cow<'static, str>);
+pub struct VerificationMessageTemplateDefaultEmailOption(Text);
 #[allow(non_upper_case_globals)]
 impl VerificationMessageTemplateDefaultEmailOption {
 /// `CONFIRM_WITH_CODE`
-pub const ConfirmWithCode: Self = Self(Cow::Borrowed("CONFIRM_WITH_CODE"));
+pub const ConfirmWithCode: Self = Self(text("CONFIRM_WITH_CODE"));
 /// `CONFIRM_WITH_LINK`
-pub const ConfirmWithLink: Self = Self(Cow::Borrowed("CONFIRM_WITH_LINK"));
+pub const ConfirmWithLink: Self = Self(text("CONFIRM_WITH_LINK"));
 }
 
 property_types! {
@@ -1355,101 +1355,101 @@ pub fn refresh_token(self, value: impl IntoValue<TokenValidityUnitsRefreshToken>
 }
 
 /// The values of `AllowedOAuthFlows`.
-pub struct AllowedOAuthFlows(Cow<'static, str>);
+pub struct AllowedOAuthFlows(Text);
 #[allow(non_upper_case_globals)]
 impl AllowedOAuthFlows {
 /// `client_credentials`
-pub const ClientCredentials: Self = Self(Cow::Borrowed("client_credentials"));
+pub const ClientCredentials: Self = Self(text("client_credentials"));
 /// `code`
-pub const Code: Self = Self(Cow::Borrowed("code"));
+pub const Code: Self = Self(text("code"));
 /// `implicit`
-pub const Implicit: Self = Self(Cow::Borrowed("implicit"));
+pub const Implicit: Self = Self(text("implicit"));
 }
 
 /// The values of `ExplicitAuthFlows`.
-pub struct ExplicitAuthFlows(Cow<'static, str>);
+pub struct ExplicitAuthFlows(Text);
 #[allow(non_upper_case_globals)]
 impl ExplicitAuthFlows {
 /// `ADMIN_NO_SRP_AUTH`
-pub const AdminNoSrpAuth: Self = Self(Cow::Borrowed("ADMIN_NO_SRP_AUTH"));
+pub const AdminNoSrpAuth: Self = Self(text("ADMIN_NO_SRP_AUTH"));
 /// `ALLOW_ADMIN_USER_PASSWORD_AUTH`
-pub const AllowAdminUserPasswordAuth: Self = Self(Cow::Borrowed("ALLOW_ADMIN_USER_PASSWORD_AUTH"));
+pub const AllowAdminUserPasswordAuth: Self = Self(text("ALLOW_ADMIN_USER_PASSWORD_AUTH"));
 /// `ALLOW_CUSTOM_AUTH`
-pub const AllowCustomAuth: Self = Self(Cow::Borrowed("ALLOW_CUSTOM_AUTH"));
+pub const AllowCustomAuth: Self = Self(text("ALLOW_CUSTOM_AUTH"));
 /// `ALLOW_REFRESH_TOKEN_AUTH`
-pub const AllowRefreshTokenAuth: Self = Self(Cow::Borrowed("ALLOW_REFRESH_TOKEN_AUTH"));
+pub const AllowRefreshTokenAuth: Self = Self(text("ALLOW_REFRESH_TOKEN_AUTH"));
 /// `ALLOW_USER_AUTH`
-pub const AllowUserAuth: Self = Self(Cow::Borrowed("ALLOW_USER_AUTH"));
+pub const AllowUserAuth: Self = Self(text("ALLOW_USER_AUTH"));
 /// `ALLOW_USER_PASSWORD_AUTH`
-pub const AllowUserPasswordAuth: Self = Self(Cow::Borrowed("ALLOW_USER_PASSWORD_AUTH"));
+pub const AllowUserPasswordAuth: Self = Self(text("ALLOW_USER_PASSWORD_AUTH"));
 /// `ALLOW_USER_SRP_AUTH`
-pub const AllowUserSrpAuth: Self = Self(Cow::Borrowed("ALLOW_USER_SRP_AUTH"));
+pub const AllowUserSrpAuth: Self = Self(text("ALLOW_USER_SRP_AUTH"));
 /// `CUSTOM_AUTH_FLOW_ONLY`
-pub const CustomAuthFlowOnly: Self = Self(Cow::Borrowed("CUSTOM_AUTH_FLOW_ONLY"));
+pub const CustomAuthFlowOnly: Self = Self(text("CUSTOM_AUTH_FLOW_ONLY"));
 /// `USER_PASSWORD_AUTH`
-pub const UserPasswordAuth: Self = Self(Cow::Borrowed("USER_PASSWORD_AUTH"));
+pub const UserPasswordAuth: Self = Self(text("USER_PASSWORD_AUTH"));
 }
 
 /// The values of `PreventUserExistenceErrors`.
-pub struct PreventUserExistenceErrors(Cow<'static, str>);
+pub struct PreventUserExistenceErrors(Text);
 #[allow(non_upper_case_globals)]
 impl PreventUserExistenceErrors {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `LEGACY`
-pub const Legacy: Self = Self(Cow::Borrowed("LEGACY"));
+pub const Legacy: Self = Self(text("LEGACY"));
 }
 
 /// The values of `RefreshTokenRotation.Feature`.
-pub struct RefreshTokenRotationFeature(Cow<'static, str>);
+pub struct RefreshTokenRotationFeature(Text);
 #[allow(non_upper_case_globals)]
 impl RefreshTokenRotationFeature {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `TokenValidityUnits.AccessToken`.
-pub struct TokenValidityUnitsAccessToken(Cow<'static, str>);
+pub struct TokenValidityUnitsAccessToken(Text);
 #[allow(non_upper_case_globals)]
 impl TokenValidityUnitsAccessToken {
 /// `days`
-pub const Days: Self = Self(Cow::Borrowed("days"));
+pub const Days: Self = Self(text("days"));
 /// `hours`
-pub const Hours: Self = Self(Cow::Borrowed("hours"));
+pub const Hours: Self = Self(text("hours"));
 /// `minutes`
-pub const Minutes: Self = Self(Cow::Borrowed("minutes"));
+pub const Minutes: Self = Self(text("minutes"));
 /// `seconds`
-pub const Seconds: Self = Self(Cow::Borrowed("seconds"));
+pub const Seconds: Self = Self(text("seconds"));
 }
 
 /// The values of `TokenValidityUnits.IdToken`.
-pub struct TokenValidityUnitsIdToken(Cow<'static, str>);
+pub struct TokenValidityUnitsIdToken(Text);
 #[allow(non_upper_case_globals)]
 impl TokenValidityUnitsIdToken {
 /// `days`
-pub const Days: Self = Self(Cow::Borrowed("days"));
+pub const Days: Self = Self(text("days"));
 /// `hours`
-pub const Hours: Self = Self(Cow::Borrowed("hours"));
+pub const Hours: Self = Self(text("hours"));
 /// `minutes`
-pub const Minutes: Self = Self(Cow::Borrowed("minutes"));
+pub const Minutes: Self = Self(text("minutes"));
 /// `seconds`
-pub const Seconds: Self = Self(Cow::Borrowed("seconds"));
+pub const Seconds: Self = Self(text("seconds"));
 }
 
 /// The values of `TokenValidityUnits.RefreshToken`.
-pub struct TokenValidityUnitsRefreshToken(Cow<'static, str>);
+pub struct TokenValidityUnitsRefreshToken(Text);
 #[allow(non_upper_case_globals)]
 impl TokenValidityUnitsRefreshToken {
 /// `days`
-pub const Days: Self = Self(Cow::Borrowed("days"));
+pub const Days: Self = Self(text("days"));
 /// `hours`
-pub const Hours: Self = Self(Cow::Borrowed("hours"));
+pub const Hours: Self = Self(text("hours"));
 /// `minutes`
-pub const Minutes: Self = Self(Cow::Borrowed("minutes"));
+pub const Minutes: Self = Self(text("minutes"));
 /// `seconds`
-pub const Seconds: Self = Self(Cow::Borrowed("seconds"));
+pub const Seconds: Self = Self(text("seconds"));
 }
 
 property_types! {
@@ -1537,15 +1537,15 @@ pub fn failover(self, value: impl IntoValue<FailoverType>) -> Self { set(self, "
 }
 
 /// The values of `CustomDomainConfigType.SecurityPolicy`.
-pub struct CustomDomainConfigTypeSecurityPolicy(Cow<'static, str>);
+pub struct CustomDomainConfigTypeSecurityPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl CustomDomainConfigTypeSecurityPolicy {
 /// `TLS_V1`
-pub const TlsV1: Self = Self(Cow::Borrowed("TLS_V1"));
+pub const TlsV1: Self = Self(text("TLS_V1"));
 /// `TLS_V1_2_2021`
-pub const TlsV1_2_2021: Self = Self(Cow::Borrowed("TLS_V1_2_2021"));
+pub const TlsV1_2_2021: Self = Self(text("TLS_V1_2_2021"));
 /// `TLS_V1_3_2025`
-pub const TlsV1_3_2025: Self = Self(Cow::Borrowed("TLS_V1_3_2025"));
+pub const TlsV1_3_2025: Self = Self(text("TLS_V1_3_2025"));
 }
 
 property_types! {
@@ -1609,21 +1609,21 @@ pub mod user_pool_identity_provider {
 use crate::parts::*;
 
 /// The values of `ProviderType`.
-pub struct ProviderType(Cow<'static, str>);
+pub struct ProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl ProviderType {
 /// `Facebook`
-pub const Facebook: Self = Self(Cow::Borrowed("Facebook"));
+pub const Facebook: Self = Self(text("Facebook"));
 /// `Google`
-pub const Google: Self = Self(Cow::Borrowed("Google"));
+pub const Google: Self = Self(text("Google"));
 /// `LoginWithAmazon`
-pub const LoginWithAmazon: Self = Self(Cow::Borrowed("LoginWithAmazon"));
+pub const LoginWithAmazon: Self = Self(text("LoginWithAmazon"));
 /// `OIDC`
-pub const Oidc: Self = Self(Cow::Borrowed("OIDC"));
+pub const Oidc: Self = Self(text("OIDC"));
 /// `SAML`
-pub const Saml: Self = Self(Cow::Borrowed("SAML"));
+pub const Saml: Self = Self(text("SAML"));
 /// `SignInWithApple`
-pub const SignInWithApple: Self = Self(Cow::Borrowed("SignInWithApple"));
+pub const SignInWithApple: Self = Self(text("SignInWithApple"));
 }
 
 values! {

@@ -145,91 +145,91 @@ pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "S
 }
 
 /// The values of `LanguageCode`.
-pub struct LanguageCode(Cow<'static, str>);
+pub struct LanguageCode(Text);
 #[allow(non_upper_case_globals)]
 impl LanguageCode {
 /// `en`
-pub const En: Self = Self(Cow::Borrowed("en"));
+pub const En: Self = Self(text("en"));
 /// `es`
-pub const Es: Self = Self(Cow::Borrowed("es"));
+pub const Es: Self = Self(text("es"));
 /// `fr`
-pub const Fr: Self = Self(Cow::Borrowed("fr"));
+pub const Fr: Self = Self(text("fr"));
 /// `it`
-pub const It: Self = Self(Cow::Borrowed("it"));
+pub const It: Self = Self(text("it"));
 /// `de`
-pub const De: Self = Self(Cow::Borrowed("de"));
+pub const De: Self = Self(text("de"));
 /// `pt`
-pub const Pt: Self = Self(Cow::Borrowed("pt"));
+pub const Pt: Self = Self(text("pt"));
 }
 
 /// The values of `Mode`.
-pub struct Mode(Cow<'static, str>);
+pub struct Mode(Text);
 #[allow(non_upper_case_globals)]
 impl Mode {
 /// `MULTI_CLASS`
-pub const MultiClass: Self = Self(Cow::Borrowed("MULTI_CLASS"));
+pub const MultiClass: Self = Self(text("MULTI_CLASS"));
 /// `MULTI_LABEL`
-pub const MultiLabel: Self = Self(Cow::Borrowed("MULTI_LABEL"));
+pub const MultiLabel: Self = Self(text("MULTI_LABEL"));
 }
 
 /// The values of `AugmentedManifestsListItem.Split`.
-pub struct AugmentedManifestsListItemSplit(Cow<'static, str>);
+pub struct AugmentedManifestsListItemSplit(Text);
 #[allow(non_upper_case_globals)]
 impl AugmentedManifestsListItemSplit {
 /// `TRAIN`
-pub const Train: Self = Self(Cow::Borrowed("TRAIN"));
+pub const Train: Self = Self(text("TRAIN"));
 /// `TEST`
-pub const Test: Self = Self(Cow::Borrowed("TEST"));
+pub const Test: Self = Self(text("TEST"));
 }
 
 /// The values of `DocumentClassifierInputDataConfig.DataFormat`.
-pub struct DocumentClassifierInputDataConfigDataFormat(Cow<'static, str>);
+pub struct DocumentClassifierInputDataConfigDataFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentClassifierInputDataConfigDataFormat {
 /// `COMPREHEND_CSV`
-pub const ComprehendCsv: Self = Self(Cow::Borrowed("COMPREHEND_CSV"));
+pub const ComprehendCsv: Self = Self(text("COMPREHEND_CSV"));
 /// `AUGMENTED_MANIFEST`
-pub const AugmentedManifest: Self = Self(Cow::Borrowed("AUGMENTED_MANIFEST"));
+pub const AugmentedManifest: Self = Self(text("AUGMENTED_MANIFEST"));
 }
 
 /// The values of `DocumentClassifierInputDataConfig.DocumentType`.
-pub struct DocumentClassifierInputDataConfigDocumentType(Cow<'static, str>);
+pub struct DocumentClassifierInputDataConfigDocumentType(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentClassifierInputDataConfigDocumentType {
 /// `PLAIN_TEXT_DOCUMENT`
-pub const PlainTextDocument: Self = Self(Cow::Borrowed("PLAIN_TEXT_DOCUMENT"));
+pub const PlainTextDocument: Self = Self(text("PLAIN_TEXT_DOCUMENT"));
 /// `SEMI_STRUCTURED_DOCUMENT`
-pub const SemiStructuredDocument: Self = Self(Cow::Borrowed("SEMI_STRUCTURED_DOCUMENT"));
+pub const SemiStructuredDocument: Self = Self(text("SEMI_STRUCTURED_DOCUMENT"));
 }
 
 /// The values of `DocumentReaderConfig.DocumentReadAction`.
-pub struct DocumentReaderConfigDocumentReadAction(Cow<'static, str>);
+pub struct DocumentReaderConfigDocumentReadAction(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentReaderConfigDocumentReadAction {
 /// `TEXTRACT_DETECT_DOCUMENT_TEXT`
-pub const TextractDetectDocumentText: Self = Self(Cow::Borrowed("TEXTRACT_DETECT_DOCUMENT_TEXT"));
+pub const TextractDetectDocumentText: Self = Self(text("TEXTRACT_DETECT_DOCUMENT_TEXT"));
 /// `TEXTRACT_ANALYZE_DOCUMENT`
-pub const TextractAnalyzeDocument: Self = Self(Cow::Borrowed("TEXTRACT_ANALYZE_DOCUMENT"));
+pub const TextractAnalyzeDocument: Self = Self(text("TEXTRACT_ANALYZE_DOCUMENT"));
 }
 
 /// The values of `DocumentReaderConfig.DocumentReadMode`.
-pub struct DocumentReaderConfigDocumentReadMode(Cow<'static, str>);
+pub struct DocumentReaderConfigDocumentReadMode(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentReaderConfigDocumentReadMode {
 /// `SERVICE_DEFAULT`
-pub const ServiceDefault: Self = Self(Cow::Borrowed("SERVICE_DEFAULT"));
+pub const ServiceDefault: Self = Self(text("SERVICE_DEFAULT"));
 /// `FORCE_DOCUMENT_READ_ACTION`
-pub const ForceDocumentReadAction: Self = Self(Cow::Borrowed("FORCE_DOCUMENT_READ_ACTION"));
+pub const ForceDocumentReadAction: Self = Self(text("FORCE_DOCUMENT_READ_ACTION"));
 }
 
 /// The values of `DocumentReaderConfig.FeatureTypes`.
-pub struct DocumentReaderConfigFeatureTypes(Cow<'static, str>);
+pub struct DocumentReaderConfigFeatureTypes(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentReaderConfigFeatureTypes {
 /// `TABLES`
-pub const Tables: Self = Self(Cow::Borrowed("TABLES"));
+pub const Tables: Self = Self(text("TABLES"));
 /// `FORMS`
-pub const Forms: Self = Self(Cow::Borrowed("FORMS"));
+pub const Forms: Self = Self(text("FORMS"));
 }
 
 property_types! {
@@ -439,63 +439,63 @@ pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "S
 }
 
 /// The values of `LanguageCode`.
-pub struct LanguageCode(Cow<'static, str>);
+pub struct LanguageCode(Text);
 #[allow(non_upper_case_globals)]
 impl LanguageCode {
 /// `en`
-pub const En: Self = Self(Cow::Borrowed("en"));
+pub const En: Self = Self(text("en"));
 /// `es`
-pub const Es: Self = Self(Cow::Borrowed("es"));
+pub const Es: Self = Self(text("es"));
 /// `fr`
-pub const Fr: Self = Self(Cow::Borrowed("fr"));
+pub const Fr: Self = Self(text("fr"));
 /// `de`
-pub const De: Self = Self(Cow::Borrowed("de"));
+pub const De: Self = Self(text("de"));
 /// `it`
-pub const It: Self = Self(Cow::Borrowed("it"));
+pub const It: Self = Self(text("it"));
 /// `pt`
-pub const Pt: Self = Self(Cow::Borrowed("pt"));
+pub const Pt: Self = Self(text("pt"));
 /// `ar`
-pub const Ar: Self = Self(Cow::Borrowed("ar"));
+pub const Ar: Self = Self(text("ar"));
 /// `hi`
-pub const Hi: Self = Self(Cow::Borrowed("hi"));
+pub const Hi: Self = Self(text("hi"));
 /// `ja`
-pub const Ja: Self = Self(Cow::Borrowed("ja"));
+pub const Ja: Self = Self(text("ja"));
 /// `ko`
-pub const Ko: Self = Self(Cow::Borrowed("ko"));
+pub const Ko: Self = Self(text("ko"));
 /// `zh`
-pub const Zh: Self = Self(Cow::Borrowed("zh"));
+pub const Zh: Self = Self(text("zh"));
 /// `zh-TW`
-pub const ZhTW: Self = Self(Cow::Borrowed("zh-TW"));
+pub const ZhTW: Self = Self(text("zh-TW"));
 }
 
 /// The values of `AugmentedManifestsListItem.DocumentType`.
-pub struct AugmentedManifestsListItemDocumentType(Cow<'static, str>);
+pub struct AugmentedManifestsListItemDocumentType(Text);
 #[allow(non_upper_case_globals)]
 impl AugmentedManifestsListItemDocumentType {
 /// `PLAIN_TEXT_DOCUMENT`
-pub const PlainTextDocument: Self = Self(Cow::Borrowed("PLAIN_TEXT_DOCUMENT"));
+pub const PlainTextDocument: Self = Self(text("PLAIN_TEXT_DOCUMENT"));
 /// `SEMI_STRUCTURED_DOCUMENT`
-pub const SemiStructuredDocument: Self = Self(Cow::Borrowed("SEMI_STRUCTURED_DOCUMENT"));
+pub const SemiStructuredDocument: Self = Self(text("SEMI_STRUCTURED_DOCUMENT"));
 }
 
 /// The values of `EntityRecognizerDocuments.InputFormat`.
-pub struct EntityRecognizerDocumentsInputFormat(Cow<'static, str>);
+pub struct EntityRecognizerDocumentsInputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl EntityRecognizerDocumentsInputFormat {
 /// `ONE_DOC_PER_FILE`
-pub const OneDocPerFile: Self = Self(Cow::Borrowed("ONE_DOC_PER_FILE"));
+pub const OneDocPerFile: Self = Self(text("ONE_DOC_PER_FILE"));
 /// `ONE_DOC_PER_LINE`
-pub const OneDocPerLine: Self = Self(Cow::Borrowed("ONE_DOC_PER_LINE"));
+pub const OneDocPerLine: Self = Self(text("ONE_DOC_PER_LINE"));
 }
 
 /// The values of `EntityRecognizerInputDataConfig.DataFormat`.
-pub struct EntityRecognizerInputDataConfigDataFormat(Cow<'static, str>);
+pub struct EntityRecognizerInputDataConfigDataFormat(Text);
 #[allow(non_upper_case_globals)]
 impl EntityRecognizerInputDataConfigDataFormat {
 /// `COMPREHEND_CSV`
-pub const ComprehendCsv: Self = Self(Cow::Borrowed("COMPREHEND_CSV"));
+pub const ComprehendCsv: Self = Self(text("COMPREHEND_CSV"));
 /// `AUGMENTED_MANIFEST`
-pub const AugmentedManifest: Self = Self(Cow::Borrowed("AUGMENTED_MANIFEST"));
+pub const AugmentedManifest: Self = Self(text("AUGMENTED_MANIFEST"));
 }
 
 property_types! {
@@ -559,19 +559,19 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `EndpointStatus`.
-pub struct EndpointStatus(Cow<'static, str>);
+pub struct EndpointStatus(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `IN_SERVICE`
-pub const InService: Self = Self(Cow::Borrowed("IN_SERVICE"));
+pub const InService: Self = Self(text("IN_SERVICE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 }
 
 values! {
@@ -686,41 +686,41 @@ pub fn entity_recognition_config(self, value: impl IntoValue<EntityRecognitionCo
 }
 
 /// The values of `ModelType`.
-pub struct ModelType(Cow<'static, str>);
+pub struct ModelType(Text);
 #[allow(non_upper_case_globals)]
 impl ModelType {
 /// `DOCUMENT_CLASSIFIER`
-pub const DocumentClassifier: Self = Self(Cow::Borrowed("DOCUMENT_CLASSIFIER"));
+pub const DocumentClassifier: Self = Self(text("DOCUMENT_CLASSIFIER"));
 /// `ENTITY_RECOGNIZER`
-pub const EntityRecognizer: Self = Self(Cow::Borrowed("ENTITY_RECOGNIZER"));
+pub const EntityRecognizer: Self = Self(text("ENTITY_RECOGNIZER"));
 }
 
 /// The values of `DocumentClassificationConfig.Mode`.
-pub struct DocumentClassificationConfigMode(Cow<'static, str>);
+pub struct DocumentClassificationConfigMode(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentClassificationConfigMode {
 /// `MULTI_CLASS`
-pub const MultiClass: Self = Self(Cow::Borrowed("MULTI_CLASS"));
+pub const MultiClass: Self = Self(text("MULTI_CLASS"));
 /// `MULTI_LABEL`
-pub const MultiLabel: Self = Self(Cow::Borrowed("MULTI_LABEL"));
+pub const MultiLabel: Self = Self(text("MULTI_LABEL"));
 }
 
 /// The values of `TaskConfig.LanguageCode`.
-pub struct TaskConfigLanguageCode(Cow<'static, str>);
+pub struct TaskConfigLanguageCode(Text);
 #[allow(non_upper_case_globals)]
 impl TaskConfigLanguageCode {
 /// `en`
-pub const En: Self = Self(Cow::Borrowed("en"));
+pub const En: Self = Self(text("en"));
 /// `es`
-pub const Es: Self = Self(Cow::Borrowed("es"));
+pub const Es: Self = Self(text("es"));
 /// `fr`
-pub const Fr: Self = Self(Cow::Borrowed("fr"));
+pub const Fr: Self = Self(text("fr"));
 /// `it`
-pub const It: Self = Self(Cow::Borrowed("it"));
+pub const It: Self = Self(text("it"));
 /// `de`
-pub const De: Self = Self(Cow::Borrowed("de"));
+pub const De: Self = Self(text("de"));
 /// `pt`
-pub const Pt: Self = Self(Cow::Borrowed("pt"));
+pub const Pt: Self = Self(text("pt"));
 }
 
 property_types! {

@@ -167,163 +167,163 @@ pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Va
 }
 
 /// The values of `RecommendedActionTypes`.
-pub struct RecommendedActionTypes(Cow<'static, str>);
+pub struct RecommendedActionTypes(Text);
 #[allow(non_upper_case_globals)]
 impl RecommendedActionTypes {
 /// `SnapshotAndDeleteUnattachedEbsVolume`
-pub const SnapshotAndDeleteUnattachedEbsVolume: Self = Self(Cow::Borrowed("SnapshotAndDeleteUnattachedEbsVolume"));
+pub const SnapshotAndDeleteUnattachedEbsVolume: Self = Self(text("SnapshotAndDeleteUnattachedEbsVolume"));
 /// `UpgradeEbsVolumeType`
-pub const UpgradeEbsVolumeType: Self = Self(Cow::Borrowed("UpgradeEbsVolumeType"));
+pub const UpgradeEbsVolumeType: Self = Self(text("UpgradeEbsVolumeType"));
 }
 
 /// The values of `RuleType`.
-pub struct RuleType(Cow<'static, str>);
+pub struct RuleType(Text);
 #[allow(non_upper_case_globals)]
 impl RuleType {
 /// `AccountRule`
-pub const AccountRule: Self = Self(Cow::Borrowed("AccountRule"));
+pub const AccountRule: Self = Self(text("AccountRule"));
 /// `OrganizationRule`
-pub const OrganizationRule: Self = Self(Cow::Borrowed("OrganizationRule"));
+pub const OrganizationRule: Self = Self(text("OrganizationRule"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Inactive`
-pub const Inactive: Self = Self(Cow::Borrowed("Inactive"));
+pub const Inactive: Self = Self(text("Inactive"));
 }
 
 /// The values of `DoubleCriteriaCondition.Comparison`.
-pub struct DoubleCriteriaConditionComparison(Cow<'static, str>);
+pub struct DoubleCriteriaConditionComparison(Text);
 #[allow(non_upper_case_globals)]
 impl DoubleCriteriaConditionComparison {
 /// `StringEquals`
-pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+pub const StringEquals: Self = Self(text("StringEquals"));
 /// `StringNotEquals`
-pub const StringNotEquals: Self = Self(Cow::Borrowed("StringNotEquals"));
+pub const StringNotEquals: Self = Self(text("StringNotEquals"));
 /// `StringEqualsIgnoreCase`
-pub const StringEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringEqualsIgnoreCase"));
+pub const StringEqualsIgnoreCase: Self = Self(text("StringEqualsIgnoreCase"));
 /// `StringNotEqualsIgnoreCase`
-pub const StringNotEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringNotEqualsIgnoreCase"));
+pub const StringNotEqualsIgnoreCase: Self = Self(text("StringNotEqualsIgnoreCase"));
 /// `StringLike`
-pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
+pub const StringLike: Self = Self(text("StringLike"));
 /// `StringNotLike`
-pub const StringNotLike: Self = Self(Cow::Borrowed("StringNotLike"));
+pub const StringNotLike: Self = Self(text("StringNotLike"));
 /// `NumericEquals`
-pub const NumericEquals: Self = Self(Cow::Borrowed("NumericEquals"));
+pub const NumericEquals: Self = Self(text("NumericEquals"));
 /// `NumericNotEquals`
-pub const NumericNotEquals: Self = Self(Cow::Borrowed("NumericNotEquals"));
+pub const NumericNotEquals: Self = Self(text("NumericNotEquals"));
 /// `NumericLessThan`
-pub const NumericLessThan: Self = Self(Cow::Borrowed("NumericLessThan"));
+pub const NumericLessThan: Self = Self(text("NumericLessThan"));
 /// `NumericLessThanEquals`
-pub const NumericLessThanEquals: Self = Self(Cow::Borrowed("NumericLessThanEquals"));
+pub const NumericLessThanEquals: Self = Self(text("NumericLessThanEquals"));
 /// `NumericGreaterThan`
-pub const NumericGreaterThan: Self = Self(Cow::Borrowed("NumericGreaterThan"));
+pub const NumericGreaterThan: Self = Self(text("NumericGreaterThan"));
 /// `NumericGreaterThanEquals`
-pub const NumericGreaterThanEquals: Self = Self(Cow::Borrowed("NumericGreaterThanEquals"));
+pub const NumericGreaterThanEquals: Self = Self(text("NumericGreaterThanEquals"));
 }
 
 /// The values of `IntegerCriteriaCondition.Comparison`.
-pub struct IntegerCriteriaConditionComparison(Cow<'static, str>);
+pub struct IntegerCriteriaConditionComparison(Text);
 #[allow(non_upper_case_globals)]
 impl IntegerCriteriaConditionComparison {
 /// `StringEquals`
-pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+pub const StringEquals: Self = Self(text("StringEquals"));
 /// `StringNotEquals`
-pub const StringNotEquals: Self = Self(Cow::Borrowed("StringNotEquals"));
+pub const StringNotEquals: Self = Self(text("StringNotEquals"));
 /// `StringEqualsIgnoreCase`
-pub const StringEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringEqualsIgnoreCase"));
+pub const StringEqualsIgnoreCase: Self = Self(text("StringEqualsIgnoreCase"));
 /// `StringNotEqualsIgnoreCase`
-pub const StringNotEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringNotEqualsIgnoreCase"));
+pub const StringNotEqualsIgnoreCase: Self = Self(text("StringNotEqualsIgnoreCase"));
 /// `StringLike`
-pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
+pub const StringLike: Self = Self(text("StringLike"));
 /// `StringNotLike`
-pub const StringNotLike: Self = Self(Cow::Borrowed("StringNotLike"));
+pub const StringNotLike: Self = Self(text("StringNotLike"));
 /// `NumericEquals`
-pub const NumericEquals: Self = Self(Cow::Borrowed("NumericEquals"));
+pub const NumericEquals: Self = Self(text("NumericEquals"));
 /// `NumericNotEquals`
-pub const NumericNotEquals: Self = Self(Cow::Borrowed("NumericNotEquals"));
+pub const NumericNotEquals: Self = Self(text("NumericNotEquals"));
 /// `NumericLessThan`
-pub const NumericLessThan: Self = Self(Cow::Borrowed("NumericLessThan"));
+pub const NumericLessThan: Self = Self(text("NumericLessThan"));
 /// `NumericLessThanEquals`
-pub const NumericLessThanEquals: Self = Self(Cow::Borrowed("NumericLessThanEquals"));
+pub const NumericLessThanEquals: Self = Self(text("NumericLessThanEquals"));
 /// `NumericGreaterThan`
-pub const NumericGreaterThan: Self = Self(Cow::Borrowed("NumericGreaterThan"));
+pub const NumericGreaterThan: Self = Self(text("NumericGreaterThan"));
 /// `NumericGreaterThanEquals`
-pub const NumericGreaterThanEquals: Self = Self(Cow::Borrowed("NumericGreaterThanEquals"));
+pub const NumericGreaterThanEquals: Self = Self(text("NumericGreaterThanEquals"));
 }
 
 /// The values of `OrganizationConfiguration.RuleApplyOrder`.
-pub struct OrganizationConfigurationRuleApplyOrder(Cow<'static, str>);
+pub struct OrganizationConfigurationRuleApplyOrder(Text);
 #[allow(non_upper_case_globals)]
 impl OrganizationConfigurationRuleApplyOrder {
 /// `BeforeAccountRules`
-pub const BeforeAccountRules: Self = Self(Cow::Borrowed("BeforeAccountRules"));
+pub const BeforeAccountRules: Self = Self(text("BeforeAccountRules"));
 /// `AfterAccountRules`
-pub const AfterAccountRules: Self = Self(Cow::Borrowed("AfterAccountRules"));
+pub const AfterAccountRules: Self = Self(text("AfterAccountRules"));
 }
 
 /// The values of `ResourceTagsCriteriaCondition.Comparison`.
-pub struct ResourceTagsCriteriaConditionComparison(Cow<'static, str>);
+pub struct ResourceTagsCriteriaConditionComparison(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceTagsCriteriaConditionComparison {
 /// `StringEquals`
-pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+pub const StringEquals: Self = Self(text("StringEquals"));
 /// `StringNotEquals`
-pub const StringNotEquals: Self = Self(Cow::Borrowed("StringNotEquals"));
+pub const StringNotEquals: Self = Self(text("StringNotEquals"));
 /// `StringEqualsIgnoreCase`
-pub const StringEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringEqualsIgnoreCase"));
+pub const StringEqualsIgnoreCase: Self = Self(text("StringEqualsIgnoreCase"));
 /// `StringNotEqualsIgnoreCase`
-pub const StringNotEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringNotEqualsIgnoreCase"));
+pub const StringNotEqualsIgnoreCase: Self = Self(text("StringNotEqualsIgnoreCase"));
 /// `StringLike`
-pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
+pub const StringLike: Self = Self(text("StringLike"));
 /// `StringNotLike`
-pub const StringNotLike: Self = Self(Cow::Borrowed("StringNotLike"));
+pub const StringNotLike: Self = Self(text("StringNotLike"));
 /// `NumericEquals`
-pub const NumericEquals: Self = Self(Cow::Borrowed("NumericEquals"));
+pub const NumericEquals: Self = Self(text("NumericEquals"));
 /// `NumericNotEquals`
-pub const NumericNotEquals: Self = Self(Cow::Borrowed("NumericNotEquals"));
+pub const NumericNotEquals: Self = Self(text("NumericNotEquals"));
 /// `NumericLessThan`
-pub const NumericLessThan: Self = Self(Cow::Borrowed("NumericLessThan"));
+pub const NumericLessThan: Self = Self(text("NumericLessThan"));
 /// `NumericLessThanEquals`
-pub const NumericLessThanEquals: Self = Self(Cow::Borrowed("NumericLessThanEquals"));
+pub const NumericLessThanEquals: Self = Self(text("NumericLessThanEquals"));
 /// `NumericGreaterThan`
-pub const NumericGreaterThan: Self = Self(Cow::Borrowed("NumericGreaterThan"));
+pub const NumericGreaterThan: Self = Self(text("NumericGreaterThan"));
 /// `NumericGreaterThanEquals`
-pub const NumericGreaterThanEquals: Self = Self(Cow::Borrowed("NumericGreaterThanEquals"));
+pub const NumericGreaterThanEquals: Self = Self(text("NumericGreaterThanEquals"));
 }
 
 /// The values of `StringCriteriaCondition.Comparison`.
-pub struct StringCriteriaConditionComparison(Cow<'static, str>);
+pub struct StringCriteriaConditionComparison(Text);
 #[allow(non_upper_case_globals)]
 impl StringCriteriaConditionComparison {
 /// `StringEquals`
-pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+pub const StringEquals: Self = Self(text("StringEquals"));
 /// `StringNotEquals`
-pub const StringNotEquals: Self = Self(Cow::Borrowed("StringNotEquals"));
+pub const StringNotEquals: Self = Self(text("StringNotEquals"));
 /// `StringEqualsIgnoreCase`
-pub const StringEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringEqualsIgnoreCase"));
+pub const StringEqualsIgnoreCase: Self = Self(text("StringEqualsIgnoreCase"));
 /// `StringNotEqualsIgnoreCase`
-pub const StringNotEqualsIgnoreCase: Self = Self(Cow::Borrowed("StringNotEqualsIgnoreCase"));
+pub const StringNotEqualsIgnoreCase: Self = Self(text("StringNotEqualsIgnoreCase"));
 /// `StringLike`
-pub const StringLike: Self = Self(Cow::Borrowed("StringLike"));
+pub const StringLike: Self = Self(text("StringLike"));
 /// `StringNotLike`
-pub const StringNotLike: Self = Self(Cow::Borrowed("StringNotLike"));
+pub const StringNotLike: Self = Self(text("StringNotLike"));
 /// `NumericEquals`
-pub const NumericEquals: Self = Self(Cow::Borrowed("NumericEquals"));
+pub const NumericEquals: Self = Self(text("NumericEquals"));
 /// `NumericNotEquals`
-pub const NumericNotEquals: Self = Self(Cow::Borrowed("NumericNotEquals"));
+pub const NumericNotEquals: Self = Self(text("NumericNotEquals"));
 /// `NumericLessThan`
-pub const NumericLessThan: Self = Self(Cow::Borrowed("NumericLessThan"));
+pub const NumericLessThan: Self = Self(text("NumericLessThan"));
 /// `NumericLessThanEquals`
-pub const NumericLessThanEquals: Self = Self(Cow::Borrowed("NumericLessThanEquals"));
+pub const NumericLessThanEquals: Self = Self(text("NumericLessThanEquals"));
 /// `NumericGreaterThan`
-pub const NumericGreaterThan: Self = Self(Cow::Borrowed("NumericGreaterThan"));
+pub const NumericGreaterThan: Self = Self(text("NumericGreaterThan"));
 /// `NumericGreaterThanEquals`
-pub const NumericGreaterThanEquals: Self = Self(Cow::Borrowed("NumericGreaterThanEquals"));
+pub const NumericGreaterThanEquals: Self = Self(text("NumericGreaterThanEquals"));
 }
 
 property_types! {

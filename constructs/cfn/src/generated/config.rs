@@ -507,19 +507,19 @@ pub fn delivery_frequency(self, value: impl IntoValue<ConfigSnapshotDeliveryProp
 }
 
 /// The values of `ConfigSnapshotDeliveryProperties.DeliveryFrequency`.
-pub struct ConfigSnapshotDeliveryPropertiesDeliveryFrequency(Cow<'static, str>);
+pub struct ConfigSnapshotDeliveryPropertiesDeliveryFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl ConfigSnapshotDeliveryPropertiesDeliveryFrequency {
 /// `One_Hour`
-pub const OneHour: Self = Self(Cow::Borrowed("One_Hour"));
+pub const OneHour: Self = Self(text("One_Hour"));
 /// `Three_Hours`
-pub const ThreeHours: Self = Self(Cow::Borrowed("Three_Hours"));
+pub const ThreeHours: Self = Self(text("Three_Hours"));
 /// `Six_Hours`
-pub const SixHours: Self = Self(Cow::Borrowed("Six_Hours"));
+pub const SixHours: Self = Self(text("Six_Hours"));
 /// `Twelve_Hours`
-pub const TwelveHours: Self = Self(Cow::Borrowed("Twelve_Hours"));
+pub const TwelveHours: Self = Self(text("Twelve_Hours"));
 /// `TwentyFour_Hours`
-pub const TwentyFourHours: Self = Self(Cow::Borrowed("TwentyFour_Hours"));
+pub const TwentyFourHours: Self = Self(text("TwentyFour_Hours"));
 }
 
 property_types! {
@@ -646,57 +646,57 @@ pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `OrganizationCustomPolicyRuleMetadata.OrganizationConfigRuleTriggerTypes`.
-pub struct OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes(Cow<'static, str>);
+pub struct OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes(Text);
 #[allow(non_upper_case_globals)]
 impl OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes {
 /// `ConfigurationItemChangeNotification`
-pub const ConfigurationItemChangeNotification: Self = Self(Cow::Borrowed("ConfigurationItemChangeNotification"));
+pub const ConfigurationItemChangeNotification: Self = Self(text("ConfigurationItemChangeNotification"));
 /// `OversizedConfigurationItemChangeNotification`
-pub const OversizedConfigurationItemChangeNotification: Self = Self(Cow::Borrowed("OversizedConfigurationItemChangeNotification"));
+pub const OversizedConfigurationItemChangeNotification: Self = Self(text("OversizedConfigurationItemChangeNotification"));
 }
 
 /// The values of `OrganizationCustomRuleMetadata.MaximumExecutionFrequency`.
-pub struct OrganizationCustomRuleMetadataMaximumExecutionFrequency(Cow<'static, str>);
+pub struct OrganizationCustomRuleMetadataMaximumExecutionFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl OrganizationCustomRuleMetadataMaximumExecutionFrequency {
 /// `One_Hour`
-pub const OneHour: Self = Self(Cow::Borrowed("One_Hour"));
+pub const OneHour: Self = Self(text("One_Hour"));
 /// `Six_Hours`
-pub const SixHours: Self = Self(Cow::Borrowed("Six_Hours"));
+pub const SixHours: Self = Self(text("Six_Hours"));
 /// `Three_Hours`
-pub const ThreeHours: Self = Self(Cow::Borrowed("Three_Hours"));
+pub const ThreeHours: Self = Self(text("Three_Hours"));
 /// `Twelve_Hours`
-pub const TwelveHours: Self = Self(Cow::Borrowed("Twelve_Hours"));
+pub const TwelveHours: Self = Self(text("Twelve_Hours"));
 /// `TwentyFour_Hours`
-pub const TwentyFourHours: Self = Self(Cow::Borrowed("TwentyFour_Hours"));
+pub const TwentyFourHours: Self = Self(text("TwentyFour_Hours"));
 }
 
 /// The values of `OrganizationCustomRuleMetadata.OrganizationConfigRuleTriggerTypes`.
-pub struct OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes(Cow<'static, str>);
+pub struct OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes(Text);
 #[allow(non_upper_case_globals)]
 impl OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes {
 /// `ConfigurationItemChangeNotification`
-pub const ConfigurationItemChangeNotification: Self = Self(Cow::Borrowed("ConfigurationItemChangeNotification"));
+pub const ConfigurationItemChangeNotification: Self = Self(text("ConfigurationItemChangeNotification"));
 /// `OversizedConfigurationItemChangeNotification`
-pub const OversizedConfigurationItemChangeNotification: Self = Self(Cow::Borrowed("OversizedConfigurationItemChangeNotification"));
+pub const OversizedConfigurationItemChangeNotification: Self = Self(text("OversizedConfigurationItemChangeNotification"));
 /// `ScheduledNotification`
-pub const ScheduledNotification: Self = Self(Cow::Borrowed("ScheduledNotification"));
+pub const ScheduledNotification: Self = Self(text("ScheduledNotification"));
 }
 
 /// The values of `OrganizationManagedRuleMetadata.MaximumExecutionFrequency`.
-pub struct OrganizationManagedRuleMetadataMaximumExecutionFrequency(Cow<'static, str>);
+pub struct OrganizationManagedRuleMetadataMaximumExecutionFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl OrganizationManagedRuleMetadataMaximumExecutionFrequency {
 /// `One_Hour`
-pub const OneHour: Self = Self(Cow::Borrowed("One_Hour"));
+pub const OneHour: Self = Self(text("One_Hour"));
 /// `Six_Hours`
-pub const SixHours: Self = Self(Cow::Borrowed("Six_Hours"));
+pub const SixHours: Self = Self(text("Six_Hours"));
 /// `Three_Hours`
-pub const ThreeHours: Self = Self(Cow::Borrowed("Three_Hours"));
+pub const ThreeHours: Self = Self(text("Three_Hours"));
 /// `Twelve_Hours`
-pub const TwelveHours: Self = Self(Cow::Borrowed("Twelve_Hours"));
+pub const TwelveHours: Self = Self(text("Twelve_Hours"));
 /// `TwentyFour_Hours`
-pub const TwentyFourHours: Self = Self(Cow::Borrowed("TwentyFour_Hours"));
+pub const TwentyFourHours: Self = Self(text("TwentyFour_Hours"));
 }
 
 property_types! {

@@ -47,25 +47,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `ROUTABLE`
-pub const Routable: Self = Self(Cow::Borrowed("ROUTABLE"));
+pub const Routable: Self = Self(text("ROUTABLE"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `OFFLINE`
-pub const Offline: Self = Self(Cow::Borrowed("OFFLINE"));
+pub const Offline: Self = Self(text("OFFLINE"));
 }
 
 values! {
@@ -125,39 +125,39 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `ARCHIVED`
-pub const Archived: Self = Self(Cow::Borrowed("ARCHIVED"));
+pub const Archived: Self = Self(text("ARCHIVED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `CONTACT_FLOW`
-pub const ContactFlow: Self = Self(Cow::Borrowed("CONTACT_FLOW"));
+pub const ContactFlow: Self = Self(text("CONTACT_FLOW"));
 /// `CUSTOMER_QUEUE`
-pub const CustomerQueue: Self = Self(Cow::Borrowed("CUSTOMER_QUEUE"));
+pub const CustomerQueue: Self = Self(text("CUSTOMER_QUEUE"));
 /// `CUSTOMER_HOLD`
-pub const CustomerHold: Self = Self(Cow::Borrowed("CUSTOMER_HOLD"));
+pub const CustomerHold: Self = Self(text("CUSTOMER_HOLD"));
 /// `CUSTOMER_WHISPER`
-pub const CustomerWhisper: Self = Self(Cow::Borrowed("CUSTOMER_WHISPER"));
+pub const CustomerWhisper: Self = Self(text("CUSTOMER_WHISPER"));
 /// `AGENT_HOLD`
-pub const AgentHold: Self = Self(Cow::Borrowed("AGENT_HOLD"));
+pub const AgentHold: Self = Self(text("AGENT_HOLD"));
 /// `AGENT_WHISPER`
-pub const AgentWhisper: Self = Self(Cow::Borrowed("AGENT_WHISPER"));
+pub const AgentWhisper: Self = Self(text("AGENT_WHISPER"));
 /// `OUTBOUND_WHISPER`
-pub const OutboundWhisper: Self = Self(Cow::Borrowed("OUTBOUND_WHISPER"));
+pub const OutboundWhisper: Self = Self(text("OUTBOUND_WHISPER"));
 /// `AGENT_TRANSFER`
-pub const AgentTransfer: Self = Self(Cow::Borrowed("AGENT_TRANSFER"));
+pub const AgentTransfer: Self = Self(text("AGENT_TRANSFER"));
 /// `QUEUE_TRANSFER`
-pub const QueueTransfer: Self = Self(Cow::Borrowed("QUEUE_TRANSFER"));
+pub const QueueTransfer: Self = Self(text("QUEUE_TRANSFER"));
 /// `CAMPAIGN`
-pub const Campaign: Self = Self(Cow::Borrowed("CAMPAIGN"));
+pub const Campaign: Self = Self(text("CAMPAIGN"));
 }
 
 values! {
@@ -377,27 +377,27 @@ pub fn data_table(self, value: impl IntoValue<String>) -> Self { set(self, "Data
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PUBLISHED`
-pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
+pub const Published: Self = Self(text("PUBLISHED"));
 }
 
 /// The values of `ValueLockLevel`.
-pub struct ValueLockLevel(Cow<'static, str>);
+pub struct ValueLockLevel(Text);
 #[allow(non_upper_case_globals)]
 impl ValueLockLevel {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `DATA_TABLE`
-pub const DataTable: Self = Self(Cow::Borrowed("DATA_TABLE"));
+pub const DataTable: Self = Self(text("DATA_TABLE"));
 /// `PRIMARY_VALUE`
-pub const PrimaryValue: Self = Self(Cow::Borrowed("PRIMARY_VALUE"));
+pub const PrimaryValue: Self = Self(text("PRIMARY_VALUE"));
 /// `ATTRIBUTE`
-pub const Attribute: Self = Self(Cow::Borrowed("ATTRIBUTE"));
+pub const Attribute: Self = Self(text("ATTRIBUTE"));
 /// `VALUE`
-pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+pub const Value: Self = Self(text("VALUE"));
 }
 
 property_types! {
@@ -508,19 +508,19 @@ pub fn multiple_of(self, value: impl IntoValue<f64>) -> Self { set(self, "Multip
 }
 
 /// The values of `ValueType`.
-pub struct ValueType(Cow<'static, str>);
+pub struct ValueType(Text);
 #[allow(non_upper_case_globals)]
 impl ValueType {
 /// `TEXT`
-pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+pub const Text: Self = Self(text("TEXT"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `TEXT_LIST`
-pub const TextList: Self = Self(Cow::Borrowed("TEXT_LIST"));
+pub const TextList: Self = Self(text("TEXT_LIST"));
 /// `NUMBER_LIST`
-pub const NumberList: Self = Self(Cow::Borrowed("NUMBER_LIST"));
+pub const NumberList: Self = Self(text("NUMBER_LIST"));
 }
 
 property_types! {
@@ -1278,257 +1278,257 @@ pub fn option_ref_id(self, value: impl IntoValue<String>) -> Self { set(self, "O
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `DRAFT`
-pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+pub const Draft: Self = Self(text("DRAFT"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 /// The values of `EvaluationFormItemEnablementCondition.Operator`.
-pub struct EvaluationFormItemEnablementConditionOperator(Cow<'static, str>);
+pub struct EvaluationFormItemEnablementConditionOperator(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormItemEnablementConditionOperator {
 /// `OR`
-pub const Or: Self = Self(Cow::Borrowed("OR"));
+pub const Or: Self = Self(text("OR"));
 /// `AND`
-pub const And: Self = Self(Cow::Borrowed("AND"));
+pub const And: Self = Self(text("AND"));
 }
 
 /// The values of `EvaluationFormItemEnablementConfiguration.Action`.
-pub struct EvaluationFormItemEnablementConfigurationAction(Cow<'static, str>);
+pub struct EvaluationFormItemEnablementConfigurationAction(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormItemEnablementConfigurationAction {
 /// `DISABLE`
-pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
+pub const Disable: Self = Self(text("DISABLE"));
 /// `ENABLE`
-pub const Enable: Self = Self(Cow::Borrowed("ENABLE"));
+pub const Enable: Self = Self(text("ENABLE"));
 }
 
 /// The values of `EvaluationFormItemEnablementConfiguration.DefaultAction`.
-pub struct EvaluationFormItemEnablementConfigurationDefaultAction(Cow<'static, str>);
+pub struct EvaluationFormItemEnablementConfigurationDefaultAction(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormItemEnablementConfigurationDefaultAction {
 /// `DISABLE`
-pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
+pub const Disable: Self = Self(text("DISABLE"));
 /// `ENABLE`
-pub const Enable: Self = Self(Cow::Borrowed("ENABLE"));
+pub const Enable: Self = Self(text("ENABLE"));
 }
 
 /// The values of `EvaluationFormItemEnablementExpression.Comparator`.
-pub struct EvaluationFormItemEnablementExpressionComparator(Cow<'static, str>);
+pub struct EvaluationFormItemEnablementExpressionComparator(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormItemEnablementExpressionComparator {
 /// `IN`
-pub const In: Self = Self(Cow::Borrowed("IN"));
+pub const In: Self = Self(text("IN"));
 /// `NOT_IN`
-pub const NotIn: Self = Self(Cow::Borrowed("NOT_IN"));
+pub const NotIn: Self = Self(text("NOT_IN"));
 /// `ALL_IN`
-pub const AllIn: Self = Self(Cow::Borrowed("ALL_IN"));
+pub const AllIn: Self = Self(text("ALL_IN"));
 /// `EXACT`
-pub const Exact: Self = Self(Cow::Borrowed("EXACT"));
+pub const Exact: Self = Self(text("EXACT"));
 }
 
 /// The values of `EvaluationFormItemEnablementSource.Type`.
-pub struct EvaluationFormItemEnablementSourceType(Cow<'static, str>);
+pub struct EvaluationFormItemEnablementSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormItemEnablementSourceType {
 /// `QUESTION_REF_ID`
-pub const QuestionRefId: Self = Self(Cow::Borrowed("QUESTION_REF_ID"));
+pub const QuestionRefId: Self = Self(text("QUESTION_REF_ID"));
 }
 
 /// The values of `EvaluationFormItemEnablementSourceValue.Type`.
-pub struct EvaluationFormItemEnablementSourceValueType(Cow<'static, str>);
+pub struct EvaluationFormItemEnablementSourceValueType(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormItemEnablementSourceValueType {
 /// `OPTION_REF_ID`
-pub const OptionRefId: Self = Self(Cow::Borrowed("OPTION_REF_ID"));
+pub const OptionRefId: Self = Self(text("OPTION_REF_ID"));
 }
 
 /// The values of `EvaluationFormLanguageConfiguration.FormLanguage`.
-pub struct EvaluationFormLanguageConfigurationFormLanguage(Cow<'static, str>);
+pub struct EvaluationFormLanguageConfigurationFormLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormLanguageConfigurationFormLanguage {
 /// `de-DE`
-pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+pub const DeDE: Self = Self(text("de-DE"));
 /// `en-US`
-pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+pub const EnUS: Self = Self(text("en-US"));
 /// `es-ES`
-pub const EsES: Self = Self(Cow::Borrowed("es-ES"));
+pub const EsES: Self = Self(text("es-ES"));
 /// `fr-FR`
-pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+pub const FrFR: Self = Self(text("fr-FR"));
 /// `it-IT`
-pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+pub const ItIT: Self = Self(text("it-IT"));
 /// `pt-BR`
-pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+pub const PtBR: Self = Self(text("pt-BR"));
 /// `ja-JP`
-pub const JaJP: Self = Self(Cow::Borrowed("ja-JP"));
+pub const JaJP: Self = Self(text("ja-JP"));
 /// `ko-KR`
-pub const KoKR: Self = Self(Cow::Borrowed("ko-KR"));
+pub const KoKR: Self = Self(text("ko-KR"));
 /// `zh-CN`
-pub const ZhCN: Self = Self(Cow::Borrowed("zh-CN"));
+pub const ZhCN: Self = Self(text("zh-CN"));
 /// `ms-MY`
-pub const MsMY: Self = Self(Cow::Borrowed("ms-MY"));
+pub const MsMY: Self = Self(text("ms-MY"));
 }
 
 /// The values of `EvaluationFormMetricConfiguration.MetricType`.
-pub struct EvaluationFormMetricConfigurationMetricType(Cow<'static, str>);
+pub struct EvaluationFormMetricConfigurationMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormMetricConfigurationMetricType {
 /// `BUSINESS_OUTCOME`
-pub const BusinessOutcome: Self = Self(Cow::Borrowed("BUSINESS_OUTCOME"));
+pub const BusinessOutcome: Self = Self(text("BUSINESS_OUTCOME"));
 }
 
 /// The values of `EvaluationFormMultiSelectQuestionProperties.DisplayAs`.
-pub struct EvaluationFormMultiSelectQuestionPropertiesDisplayAs(Cow<'static, str>);
+pub struct EvaluationFormMultiSelectQuestionPropertiesDisplayAs(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormMultiSelectQuestionPropertiesDisplayAs {
 /// `DROPDOWN`
-pub const Dropdown: Self = Self(Cow::Borrowed("DROPDOWN"));
+pub const Dropdown: Self = Self(text("DROPDOWN"));
 /// `CHECKBOX`
-pub const Checkbox: Self = Self(Cow::Borrowed("CHECKBOX"));
+pub const Checkbox: Self = Self(text("CHECKBOX"));
 }
 
 /// The values of `EvaluationFormQuestion.QuestionType`.
-pub struct EvaluationFormQuestionQuestionType(Cow<'static, str>);
+pub struct EvaluationFormQuestionQuestionType(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormQuestionQuestionType {
 /// `NUMERIC`
-pub const Numeric: Self = Self(Cow::Borrowed("NUMERIC"));
+pub const Numeric: Self = Self(text("NUMERIC"));
 /// `SINGLESELECT`
-pub const Singleselect: Self = Self(Cow::Borrowed("SINGLESELECT"));
+pub const Singleselect: Self = Self(text("SINGLESELECT"));
 /// `TEXT`
-pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+pub const Text: Self = Self(text("TEXT"));
 /// `MULTISELECT`
-pub const Multiselect: Self = Self(Cow::Borrowed("MULTISELECT"));
+pub const Multiselect: Self = Self(text("MULTISELECT"));
 /// `DATETIME`
-pub const Datetime: Self = Self(Cow::Borrowed("DATETIME"));
+pub const Datetime: Self = Self(text("DATETIME"));
 }
 
 /// The values of `EvaluationFormQuestionAutomationAnswerSource.SourceType`.
-pub struct EvaluationFormQuestionAutomationAnswerSourceSourceType(Cow<'static, str>);
+pub struct EvaluationFormQuestionAutomationAnswerSourceSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormQuestionAutomationAnswerSourceSourceType {
 /// `CONTACT_LENS_DATA`
-pub const ContactLensData: Self = Self(Cow::Borrowed("CONTACT_LENS_DATA"));
+pub const ContactLensData: Self = Self(text("CONTACT_LENS_DATA"));
 /// `GEN_AI`
-pub const GenAi: Self = Self(Cow::Borrowed("GEN_AI"));
+pub const GenAi: Self = Self(text("GEN_AI"));
 }
 
 /// The values of `EvaluationFormScoreThreshold.PerformanceCategory`.
-pub struct EvaluationFormScoreThresholdPerformanceCategory(Cow<'static, str>);
+pub struct EvaluationFormScoreThresholdPerformanceCategory(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormScoreThresholdPerformanceCategory {
 /// `NEEDS_IMPROVEMENT`
-pub const NeedsImprovement: Self = Self(Cow::Borrowed("NEEDS_IMPROVEMENT"));
+pub const NeedsImprovement: Self = Self(text("NEEDS_IMPROVEMENT"));
 /// `EXCEEDS_EXPECTATIONS`
-pub const ExceedsExpectations: Self = Self(Cow::Borrowed("EXCEEDS_EXPECTATIONS"));
+pub const ExceedsExpectations: Self = Self(text("EXCEEDS_EXPECTATIONS"));
 }
 
 /// The values of `EvaluationFormSingleSelectQuestionProperties.DisplayAs`.
-pub struct EvaluationFormSingleSelectQuestionPropertiesDisplayAs(Cow<'static, str>);
+pub struct EvaluationFormSingleSelectQuestionPropertiesDisplayAs(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormSingleSelectQuestionPropertiesDisplayAs {
 /// `DROPDOWN`
-pub const Dropdown: Self = Self(Cow::Borrowed("DROPDOWN"));
+pub const Dropdown: Self = Self(text("DROPDOWN"));
 /// `RADIO`
-pub const Radio: Self = Self(Cow::Borrowed("RADIO"));
+pub const Radio: Self = Self(text("RADIO"));
 }
 
 /// The values of `EvaluationFormTargetConfiguration.ContactInteractionType`.
-pub struct EvaluationFormTargetConfigurationContactInteractionType(Cow<'static, str>);
+pub struct EvaluationFormTargetConfigurationContactInteractionType(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFormTargetConfigurationContactInteractionType {
 /// `AGENT`
-pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+pub const Agent: Self = Self(text("AGENT"));
 /// `AUTOMATED`
-pub const Automated: Self = Self(Cow::Borrowed("AUTOMATED"));
+pub const Automated: Self = Self(text("AUTOMATED"));
 /// `CUSTOMER`
-pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
+pub const Customer: Self = Self(text("CUSTOMER"));
 }
 
 /// The values of `EvaluationReviewNotificationRecipient.Type`.
-pub struct EvaluationReviewNotificationRecipientType(Cow<'static, str>);
+pub struct EvaluationReviewNotificationRecipientType(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationReviewNotificationRecipientType {
 /// `USER_ID`
-pub const UserId: Self = Self(Cow::Borrowed("USER_ID"));
+pub const UserId: Self = Self(text("USER_ID"));
 }
 
 /// The values of `MultiSelectQuestionRuleCategoryAutomation.Condition`.
-pub struct MultiSelectQuestionRuleCategoryAutomationCondition(Cow<'static, str>);
+pub struct MultiSelectQuestionRuleCategoryAutomationCondition(Text);
 #[allow(non_upper_case_globals)]
 impl MultiSelectQuestionRuleCategoryAutomationCondition {
 /// `PRESENT`
-pub const Present: Self = Self(Cow::Borrowed("PRESENT"));
+pub const Present: Self = Self(text("PRESENT"));
 /// `NOT_PRESENT`
-pub const NotPresent: Self = Self(Cow::Borrowed("NOT_PRESENT"));
+pub const NotPresent: Self = Self(text("NOT_PRESENT"));
 }
 
 /// The values of `NumericQuestionPropertyValueAutomation.Label`.
-pub struct NumericQuestionPropertyValueAutomationLabel(Cow<'static, str>);
+pub struct NumericQuestionPropertyValueAutomationLabel(Text);
 #[allow(non_upper_case_globals)]
 impl NumericQuestionPropertyValueAutomationLabel {
 /// `OVERALL_CUSTOMER_SENTIMENT_SCORE`
-pub const OverallCustomerSentimentScore: Self = Self(Cow::Borrowed("OVERALL_CUSTOMER_SENTIMENT_SCORE"));
+pub const OverallCustomerSentimentScore: Self = Self(text("OVERALL_CUSTOMER_SENTIMENT_SCORE"));
 /// `OVERALL_AGENT_SENTIMENT_SCORE`
-pub const OverallAgentSentimentScore: Self = Self(Cow::Borrowed("OVERALL_AGENT_SENTIMENT_SCORE"));
+pub const OverallAgentSentimentScore: Self = Self(text("OVERALL_AGENT_SENTIMENT_SCORE"));
 /// `NON_TALK_TIME`
-pub const NonTalkTime: Self = Self(Cow::Borrowed("NON_TALK_TIME"));
+pub const NonTalkTime: Self = Self(text("NON_TALK_TIME"));
 /// `NON_TALK_TIME_PERCENTAGE`
-pub const NonTalkTimePercentage: Self = Self(Cow::Borrowed("NON_TALK_TIME_PERCENTAGE"));
+pub const NonTalkTimePercentage: Self = Self(text("NON_TALK_TIME_PERCENTAGE"));
 /// `NUMBER_OF_INTERRUPTIONS`
-pub const NumberOfInterruptions: Self = Self(Cow::Borrowed("NUMBER_OF_INTERRUPTIONS"));
+pub const NumberOfInterruptions: Self = Self(text("NUMBER_OF_INTERRUPTIONS"));
 /// `CONTACT_DURATION`
-pub const ContactDuration: Self = Self(Cow::Borrowed("CONTACT_DURATION"));
+pub const ContactDuration: Self = Self(text("CONTACT_DURATION"));
 /// `AGENT_INTERACTION_DURATION`
-pub const AgentInteractionDuration: Self = Self(Cow::Borrowed("AGENT_INTERACTION_DURATION"));
+pub const AgentInteractionDuration: Self = Self(text("AGENT_INTERACTION_DURATION"));
 /// `CUSTOMER_HOLD_TIME`
-pub const CustomerHoldTime: Self = Self(Cow::Borrowed("CUSTOMER_HOLD_TIME"));
+pub const CustomerHoldTime: Self = Self(text("CUSTOMER_HOLD_TIME"));
 /// `LONGEST_HOLD_DURATION`
-pub const LongestHoldDuration: Self = Self(Cow::Borrowed("LONGEST_HOLD_DURATION"));
+pub const LongestHoldDuration: Self = Self(text("LONGEST_HOLD_DURATION"));
 /// `NUMBER_OF_HOLDS`
-pub const NumberOfHolds: Self = Self(Cow::Borrowed("NUMBER_OF_HOLDS"));
+pub const NumberOfHolds: Self = Self(text("NUMBER_OF_HOLDS"));
 /// `AGENT_INTERACTION_AND_HOLD_DURATION`
-pub const AgentInteractionAndHoldDuration: Self = Self(Cow::Borrowed("AGENT_INTERACTION_AND_HOLD_DURATION"));
+pub const AgentInteractionAndHoldDuration: Self = Self(text("AGENT_INTERACTION_AND_HOLD_DURATION"));
 /// `CUSTOMER_SENTIMENT_SCORE_WITHOUT_AGENT`
-pub const CustomerSentimentScoreWithoutAgent: Self = Self(Cow::Borrowed("CUSTOMER_SENTIMENT_SCORE_WITHOUT_AGENT"));
+pub const CustomerSentimentScoreWithoutAgent: Self = Self(text("CUSTOMER_SENTIMENT_SCORE_WITHOUT_AGENT"));
 /// `CUSTOMER_SENTIMENT_SCORE_WITH_AGENT`
-pub const CustomerSentimentScoreWithAgent: Self = Self(Cow::Borrowed("CUSTOMER_SENTIMENT_SCORE_WITH_AGENT"));
+pub const CustomerSentimentScoreWithAgent: Self = Self(text("CUSTOMER_SENTIMENT_SCORE_WITH_AGENT"));
 }
 
 /// The values of `ScoringStrategy.Mode`.
-pub struct ScoringStrategyMode(Cow<'static, str>);
+pub struct ScoringStrategyMode(Text);
 #[allow(non_upper_case_globals)]
 impl ScoringStrategyMode {
 /// `QUESTION_ONLY`
-pub const QuestionOnly: Self = Self(Cow::Borrowed("QUESTION_ONLY"));
+pub const QuestionOnly: Self = Self(text("QUESTION_ONLY"));
 /// `SECTION_ONLY`
-pub const SectionOnly: Self = Self(Cow::Borrowed("SECTION_ONLY"));
+pub const SectionOnly: Self = Self(text("SECTION_ONLY"));
 /// `POINTS_BASED`
-pub const PointsBased: Self = Self(Cow::Borrowed("POINTS_BASED"));
+pub const PointsBased: Self = Self(text("POINTS_BASED"));
 }
 
 /// The values of `ScoringStrategy.Status`.
-pub struct ScoringStrategyStatus(Cow<'static, str>);
+pub struct ScoringStrategyStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ScoringStrategyStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SingleSelectQuestionRuleCategoryAutomation.Condition`.
-pub struct SingleSelectQuestionRuleCategoryAutomationCondition(Cow<'static, str>);
+pub struct SingleSelectQuestionRuleCategoryAutomationCondition(Text);
 #[allow(non_upper_case_globals)]
 impl SingleSelectQuestionRuleCategoryAutomationCondition {
 /// `PRESENT`
-pub const Present: Self = Self(Cow::Borrowed("PRESENT"));
+pub const Present: Self = Self(text("PRESENT"));
 /// `NOT_PRESENT`
-pub const NotPresent: Self = Self(Cow::Borrowed("NOT_PRESENT"));
+pub const NotPresent: Self = Self(text("NOT_PRESENT"));
 }
 
 property_types! {
@@ -1768,67 +1768,67 @@ pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval"
 }
 
 /// The values of `HoursOfOperationConfig.Day`.
-pub struct HoursOfOperationConfigDay(Cow<'static, str>);
+pub struct HoursOfOperationConfigDay(Text);
 #[allow(non_upper_case_globals)]
 impl HoursOfOperationConfigDay {
 /// `SUNDAY`
-pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+pub const Sunday: Self = Self(text("SUNDAY"));
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `TUESDAY`
-pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+pub const Tuesday: Self = Self(text("TUESDAY"));
 /// `WEDNESDAY`
-pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+pub const Wednesday: Self = Self(text("WEDNESDAY"));
 /// `THURSDAY`
-pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+pub const Thursday: Self = Self(text("THURSDAY"));
 /// `FRIDAY`
-pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+pub const Friday: Self = Self(text("FRIDAY"));
 /// `SATURDAY`
-pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+pub const Saturday: Self = Self(text("SATURDAY"));
 }
 
 /// The values of `HoursOfOperationOverrideConfig.Day`.
-pub struct HoursOfOperationOverrideConfigDay(Cow<'static, str>);
+pub struct HoursOfOperationOverrideConfigDay(Text);
 #[allow(non_upper_case_globals)]
 impl HoursOfOperationOverrideConfigDay {
 /// `SUNDAY`
-pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+pub const Sunday: Self = Self(text("SUNDAY"));
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `TUESDAY`
-pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+pub const Tuesday: Self = Self(text("TUESDAY"));
 /// `WEDNESDAY`
-pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+pub const Wednesday: Self = Self(text("WEDNESDAY"));
 /// `THURSDAY`
-pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+pub const Thursday: Self = Self(text("THURSDAY"));
 /// `FRIDAY`
-pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+pub const Friday: Self = Self(text("FRIDAY"));
 /// `SATURDAY`
-pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+pub const Saturday: Self = Self(text("SATURDAY"));
 }
 
 /// The values of `OverrideType`.
-pub struct OverrideType(Cow<'static, str>);
+pub struct OverrideType(Text);
 #[allow(non_upper_case_globals)]
 impl OverrideType {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `OPEN`
-pub const Open: Self = Self(Cow::Borrowed("OPEN"));
+pub const Open: Self = Self(text("OPEN"));
 /// `CLOSED`
-pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
+pub const Closed: Self = Self(text("CLOSED"));
 }
 
 /// The values of `RecurrenceFrequency`.
-pub struct RecurrenceFrequency(Cow<'static, str>);
+pub struct RecurrenceFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl RecurrenceFrequency {
 /// `WEEKLY`
-pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+pub const Weekly: Self = Self(text("WEEKLY"));
 /// `MONTHLY`
-pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+pub const Monthly: Self = Self(text("MONTHLY"));
 /// `YEARLY`
-pub const Yearly: Self = Self(Cow::Borrowed("YEARLY"));
+pub const Yearly: Self = Self(text("YEARLY"));
 }
 
 property_types! {
@@ -1931,27 +1931,27 @@ pub fn use_custom_tts_voices(self, value: impl IntoValue<bool>) -> Self { set(se
 }
 
 /// The values of `IdentityManagementType`.
-pub struct IdentityManagementType(Cow<'static, str>);
+pub struct IdentityManagementType(Text);
 #[allow(non_upper_case_globals)]
 impl IdentityManagementType {
 /// `SAML`
-pub const Saml: Self = Self(Cow::Borrowed("SAML"));
+pub const Saml: Self = Self(text("SAML"));
 /// `CONNECT_MANAGED`
-pub const ConnectManaged: Self = Self(Cow::Borrowed("CONNECT_MANAGED"));
+pub const ConnectManaged: Self = Self(text("CONNECT_MANAGED"));
 /// `EXISTING_DIRECTORY`
-pub const ExistingDirectory: Self = Self(Cow::Borrowed("EXISTING_DIRECTORY"));
+pub const ExistingDirectory: Self = Self(text("EXISTING_DIRECTORY"));
 }
 
 /// The values of `InstanceStatus`.
-pub struct InstanceStatus(Cow<'static, str>);
+pub struct InstanceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceStatus {
 /// `CREATION_IN_PROGRESS`
-pub const CreationInProgress: Self = Self(Cow::Borrowed("CREATION_IN_PROGRESS"));
+pub const CreationInProgress: Self = Self(text("CREATION_IN_PROGRESS"));
 /// `CREATION_FAILED`
-pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+pub const CreationFailed: Self = Self(text("CREATION_FAILED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 property_types! {
@@ -2064,57 +2064,57 @@ pub fn encryption_config(self, value: impl IntoValue<EncryptionConfig>) -> Self 
 }
 
 /// The values of `EncryptionType`.
-pub struct EncryptionType(Cow<'static, str>);
+pub struct EncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionType {
 /// `KMS`
-pub const Kms: Self = Self(Cow::Borrowed("KMS"));
+pub const Kms: Self = Self(text("KMS"));
 }
 
 /// The values of `InstanceStorageResourceType`.
-pub struct InstanceStorageResourceType(Cow<'static, str>);
+pub struct InstanceStorageResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceStorageResourceType {
 /// `CHAT_TRANSCRIPTS`
-pub const ChatTranscripts: Self = Self(Cow::Borrowed("CHAT_TRANSCRIPTS"));
+pub const ChatTranscripts: Self = Self(text("CHAT_TRANSCRIPTS"));
 /// `CALL_RECORDINGS`
-pub const CallRecordings: Self = Self(Cow::Borrowed("CALL_RECORDINGS"));
+pub const CallRecordings: Self = Self(text("CALL_RECORDINGS"));
 /// `SCHEDULED_REPORTS`
-pub const ScheduledReports: Self = Self(Cow::Borrowed("SCHEDULED_REPORTS"));
+pub const ScheduledReports: Self = Self(text("SCHEDULED_REPORTS"));
 /// `MEDIA_STREAMS`
-pub const MediaStreams: Self = Self(Cow::Borrowed("MEDIA_STREAMS"));
+pub const MediaStreams: Self = Self(text("MEDIA_STREAMS"));
 /// `CONTACT_TRACE_RECORDS`
-pub const ContactTraceRecords: Self = Self(Cow::Borrowed("CONTACT_TRACE_RECORDS"));
+pub const ContactTraceRecords: Self = Self(text("CONTACT_TRACE_RECORDS"));
 /// `AGENT_EVENTS`
-pub const AgentEvents: Self = Self(Cow::Borrowed("AGENT_EVENTS"));
+pub const AgentEvents: Self = Self(text("AGENT_EVENTS"));
 /// `REAL_TIME_CONTACT_ANALYSIS_SEGMENTS`
-pub const RealTimeContactAnalysisSegments: Self = Self(Cow::Borrowed("REAL_TIME_CONTACT_ANALYSIS_SEGMENTS"));
+pub const RealTimeContactAnalysisSegments: Self = Self(text("REAL_TIME_CONTACT_ANALYSIS_SEGMENTS"));
 /// `ATTACHMENTS`
-pub const Attachments: Self = Self(Cow::Borrowed("ATTACHMENTS"));
+pub const Attachments: Self = Self(text("ATTACHMENTS"));
 /// `CONTACT_EVALUATIONS`
-pub const ContactEvaluations: Self = Self(Cow::Borrowed("CONTACT_EVALUATIONS"));
+pub const ContactEvaluations: Self = Self(text("CONTACT_EVALUATIONS"));
 /// `SCREEN_RECORDINGS`
-pub const ScreenRecordings: Self = Self(Cow::Borrowed("SCREEN_RECORDINGS"));
+pub const ScreenRecordings: Self = Self(text("SCREEN_RECORDINGS"));
 /// `REAL_TIME_CONTACT_ANALYSIS_CHAT_SEGMENTS`
-pub const RealTimeContactAnalysisChatSegments: Self = Self(Cow::Borrowed("REAL_TIME_CONTACT_ANALYSIS_CHAT_SEGMENTS"));
+pub const RealTimeContactAnalysisChatSegments: Self = Self(text("REAL_TIME_CONTACT_ANALYSIS_CHAT_SEGMENTS"));
 /// `REAL_TIME_CONTACT_ANALYSIS_VOICE_SEGMENTS`
-pub const RealTimeContactAnalysisVoiceSegments: Self = Self(Cow::Borrowed("REAL_TIME_CONTACT_ANALYSIS_VOICE_SEGMENTS"));
+pub const RealTimeContactAnalysisVoiceSegments: Self = Self(text("REAL_TIME_CONTACT_ANALYSIS_VOICE_SEGMENTS"));
 /// `EMAIL_MESSAGES`
-pub const EmailMessages: Self = Self(Cow::Borrowed("EMAIL_MESSAGES"));
+pub const EmailMessages: Self = Self(text("EMAIL_MESSAGES"));
 }
 
 /// The values of `StorageType`.
-pub struct StorageType(Cow<'static, str>);
+pub struct StorageType(Text);
 #[allow(non_upper_case_globals)]
 impl StorageType {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `KINESIS_VIDEO_STREAM`
-pub const KinesisVideoStream: Self = Self(Cow::Borrowed("KINESIS_VIDEO_STREAM"));
+pub const KinesisVideoStream: Self = Self(text("KINESIS_VIDEO_STREAM"));
 /// `KINESIS_STREAM`
-pub const KinesisStream: Self = Self(Cow::Borrowed("KINESIS_STREAM"));
+pub const KinesisStream: Self = Self(text("KINESIS_STREAM"));
 /// `KINESIS_FIREHOSE`
-pub const KinesisFirehose: Self = Self(Cow::Borrowed("KINESIS_FIREHOSE"));
+pub const KinesisFirehose: Self = Self(text("KINESIS_FIREHOSE"));
 }
 
 property_types! {
@@ -2167,45 +2167,45 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `IntegrationType`.
-pub struct IntegrationType(Cow<'static, str>);
+pub struct IntegrationType(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationType {
 /// `LEX_BOT`
-pub const LexBot: Self = Self(Cow::Borrowed("LEX_BOT"));
+pub const LexBot: Self = Self(text("LEX_BOT"));
 /// `LAMBDA_FUNCTION`
-pub const LambdaFunction: Self = Self(Cow::Borrowed("LAMBDA_FUNCTION"));
+pub const LambdaFunction: Self = Self(text("LAMBDA_FUNCTION"));
 /// `APPLICATION`
-pub const Application: Self = Self(Cow::Borrowed("APPLICATION"));
+pub const Application: Self = Self(text("APPLICATION"));
 /// `CASES_DOMAIN`
-pub const CasesDomain: Self = Self(Cow::Borrowed("CASES_DOMAIN"));
+pub const CasesDomain: Self = Self(text("CASES_DOMAIN"));
 /// `WISDOM_ASSISTANT`
-pub const WisdomAssistant: Self = Self(Cow::Borrowed("WISDOM_ASSISTANT"));
+pub const WisdomAssistant: Self = Self(text("WISDOM_ASSISTANT"));
 /// `WISDOM_KNOWLEDGE_BASE`
-pub const WisdomKnowledgeBase: Self = Self(Cow::Borrowed("WISDOM_KNOWLEDGE_BASE"));
+pub const WisdomKnowledgeBase: Self = Self(text("WISDOM_KNOWLEDGE_BASE"));
 /// `WISDOM_QUICK_RESPONSES`
-pub const WisdomQuickResponses: Self = Self(Cow::Borrowed("WISDOM_QUICK_RESPONSES"));
+pub const WisdomQuickResponses: Self = Self(text("WISDOM_QUICK_RESPONSES"));
 /// `FILE_SCANNER`
-pub const FileScanner: Self = Self(Cow::Borrowed("FILE_SCANNER"));
+pub const FileScanner: Self = Self(text("FILE_SCANNER"));
 /// `MESSAGE_PROCESSOR`
-pub const MessageProcessor: Self = Self(Cow::Borrowed("MESSAGE_PROCESSOR"));
+pub const MessageProcessor: Self = Self(text("MESSAGE_PROCESSOR"));
 /// `Q_MESSAGE_TEMPLATES`
-pub const QMessageTemplates: Self = Self(Cow::Borrowed("Q_MESSAGE_TEMPLATES"));
+pub const QMessageTemplates: Self = Self(text("Q_MESSAGE_TEMPLATES"));
 /// `SES_IDENTITY`
-pub const SesIdentity: Self = Self(Cow::Borrowed("SES_IDENTITY"));
+pub const SesIdentity: Self = Self(text("SES_IDENTITY"));
 /// `EVENT`
-pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+pub const Event: Self = Self(text("EVENT"));
 }
 
 /// The values of `SourceType`.
-pub struct SourceType(Cow<'static, str>);
+pub struct SourceType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceType {
 /// `SALESFORCE`
-pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+pub const Salesforce: Self = Self(text("SALESFORCE"));
 /// `ZENDESK`
-pub const Zendesk: Self = Self(Cow::Borrowed("ZENDESK"));
+pub const Zendesk: Self = Self(text("ZENDESK"));
 /// `CASES`
-pub const Cases: Self = Self(Cow::Borrowed("CASES"));
+pub const Cases: Self = Self(text("CASES"));
 }
 
 values! {
@@ -2409,103 +2409,103 @@ pub fn new(comparison: impl IntoValue<MetricFilterStringConditionComparison>, va
 }
 
 /// The values of `CreationMethod`.
-pub struct CreationMethod(Cow<'static, str>);
+pub struct CreationMethod(Text);
 #[allow(non_upper_case_globals)]
 impl CreationMethod {
 /// `SERVICE_LEVEL_BUILDER`
-pub const ServiceLevelBuilder: Self = Self(Cow::Borrowed("SERVICE_LEVEL_BUILDER"));
+pub const ServiceLevelBuilder: Self = Self(text("SERVICE_LEVEL_BUILDER"));
 /// `METRIC_BUILDER`
-pub const MetricBuilder: Self = Self(Cow::Borrowed("METRIC_BUILDER"));
+pub const MetricBuilder: Self = Self(text("METRIC_BUILDER"));
 }
 
 /// The values of `PositiveTrendIndicator`.
-pub struct PositiveTrendIndicator(Cow<'static, str>);
+pub struct PositiveTrendIndicator(Text);
 #[allow(non_upper_case_globals)]
 impl PositiveTrendIndicator {
 /// `POSITIVE`
-pub const Positive: Self = Self(Cow::Borrowed("POSITIVE"));
+pub const Positive: Self = Self(text("POSITIVE"));
 /// `NEGATIVE`
-pub const Negative: Self = Self(Cow::Borrowed("NEGATIVE"));
+pub const Negative: Self = Self(text("NEGATIVE"));
 /// `NEUTRAL`
-pub const Neutral: Self = Self(Cow::Borrowed("NEUTRAL"));
+pub const Neutral: Self = Self(text("NEUTRAL"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `SAVED`
-pub const Saved: Self = Self(Cow::Borrowed("SAVED"));
+pub const Saved: Self = Self(text("SAVED"));
 /// `PUBLISHED`
-pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
+pub const Published: Self = Self(text("PUBLISHED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `AWS_MANAGED`
-pub const AwsManaged: Self = Self(Cow::Borrowed("AWS_MANAGED"));
+pub const AwsManaged: Self = Self(text("AWS_MANAGED"));
 /// `CUSTOMER_MANAGED`
-pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+pub const CustomerManaged: Self = Self(text("CUSTOMER_MANAGED"));
 }
 
 /// The values of `Unit`.
-pub struct Unit(Cow<'static, str>);
+pub struct Unit(Text);
 #[allow(non_upper_case_globals)]
 impl Unit {
 /// `INTEGER`
-pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+pub const Integer: Self = Self(text("INTEGER"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `PERCENT`
-pub const Percent: Self = Self(Cow::Borrowed("PERCENT"));
+pub const Percent: Self = Self(text("PERCENT"));
 /// `SECONDS`
-pub const Seconds: Self = Self(Cow::Borrowed("SECONDS"));
+pub const Seconds: Self = Self(text("SECONDS"));
 }
 
 /// The values of `AvailableFilter.Type`.
-pub struct AvailableFilterType(Cow<'static, str>);
+pub struct AvailableFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl AvailableFilterType {
 /// `METRIC_LEVEL`
-pub const MetricLevel: Self = Self(Cow::Borrowed("METRIC_LEVEL"));
+pub const MetricLevel: Self = Self(text("METRIC_LEVEL"));
 /// `RESOURCE_LEVEL`
-pub const ResourceLevel: Self = Self(Cow::Borrowed("RESOURCE_LEVEL"));
+pub const ResourceLevel: Self = Self(text("RESOURCE_LEVEL"));
 }
 
 /// The values of `MetricFilterBooleanCondition.Comparison`.
-pub struct MetricFilterBooleanConditionComparison(Cow<'static, str>);
+pub struct MetricFilterBooleanConditionComparison(Text);
 #[allow(non_upper_case_globals)]
 impl MetricFilterBooleanConditionComparison {
 /// `IS_TRUE`
-pub const IsTrue: Self = Self(Cow::Borrowed("IS_TRUE"));
+pub const IsTrue: Self = Self(text("IS_TRUE"));
 /// `IS_FALSE`
-pub const IsFalse: Self = Self(Cow::Borrowed("IS_FALSE"));
+pub const IsFalse: Self = Self(text("IS_FALSE"));
 }
 
 /// The values of `MetricFilterNumberCondition.Comparison`.
-pub struct MetricFilterNumberConditionComparison(Cow<'static, str>);
+pub struct MetricFilterNumberConditionComparison(Text);
 #[allow(non_upper_case_globals)]
 impl MetricFilterNumberConditionComparison {
 /// `LESSER`
-pub const Lesser: Self = Self(Cow::Borrowed("LESSER"));
+pub const Lesser: Self = Self(text("LESSER"));
 /// `LESSER_OR_EQUAL`
-pub const LesserOrEqual: Self = Self(Cow::Borrowed("LESSER_OR_EQUAL"));
+pub const LesserOrEqual: Self = Self(text("LESSER_OR_EQUAL"));
 /// `GREATER`
-pub const Greater: Self = Self(Cow::Borrowed("GREATER"));
+pub const Greater: Self = Self(text("GREATER"));
 /// `GREATER_OR_EQUAL`
-pub const GreaterOrEqual: Self = Self(Cow::Borrowed("GREATER_OR_EQUAL"));
+pub const GreaterOrEqual: Self = Self(text("GREATER_OR_EQUAL"));
 }
 
 /// The values of `MetricFilterStringCondition.Comparison`.
-pub struct MetricFilterStringConditionComparison(Cow<'static, str>);
+pub struct MetricFilterStringConditionComparison(Text);
 #[allow(non_upper_case_globals)]
 impl MetricFilterStringConditionComparison {
 /// `MATCHES_ANY`
-pub const MatchesAny: Self = Self(Cow::Borrowed("MATCHES_ANY"));
+pub const MatchesAny: Self = Self(text("MATCHES_ANY"));
 /// `MATCHES_NONE`
-pub const MatchesNone: Self = Self(Cow::Borrowed("MATCHES_NONE"));
+pub const MatchesNone: Self = Self(text("MATCHES_NONE"));
 }
 
 property_types! {
@@ -2600,13 +2600,13 @@ pub fn zh_tw(self, value: impl IntoValue<String>) -> Self { set(self, "ZhTW", va
 }
 
 /// The values of `Priority`.
-pub struct Priority(Cow<'static, str>);
+pub struct Priority(Text);
 #[allow(non_upper_case_globals)]
 impl Priority {
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 }
 
 property_types! {
@@ -2837,23 +2837,23 @@ pub fn outbound_email_address_id(self, value: impl IntoValue<String>) -> Self { 
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `AGENT`
-pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+pub const Agent: Self = Self(text("AGENT"));
 }
 
 property_types! {
@@ -2971,31 +2971,31 @@ pub fn user_arn(self, value: impl IntoValue<String>) -> Self { set(self, "UserAr
 }
 
 /// The values of `QuickConnectType`.
-pub struct QuickConnectType2(Cow<'static, str>);
+pub struct QuickConnectType2(Text);
 #[allow(non_upper_case_globals)]
 impl QuickConnectType2 {
 /// `PHONE_NUMBER`
-pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+pub const PhoneNumber: Self = Self(text("PHONE_NUMBER"));
 /// `QUEUE`
-pub const Queue: Self = Self(Cow::Borrowed("QUEUE"));
+pub const Queue: Self = Self(text("QUEUE"));
 /// `USER`
-pub const User: Self = Self(Cow::Borrowed("USER"));
+pub const User: Self = Self(text("USER"));
 /// `FLOW`
-pub const Flow: Self = Self(Cow::Borrowed("FLOW"));
+pub const Flow: Self = Self(text("FLOW"));
 }
 
 /// The values of `QuickConnectType`.
-pub struct QuickConnectType(Cow<'static, str>);
+pub struct QuickConnectType(Text);
 #[allow(non_upper_case_globals)]
 impl QuickConnectType {
 /// `PHONE_NUMBER`
-pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+pub const PhoneNumber: Self = Self(text("PHONE_NUMBER"));
 /// `QUEUE`
-pub const Queue: Self = Self(Cow::Borrowed("QUEUE"));
+pub const Queue: Self = Self(text("QUEUE"));
 /// `USER`
-pub const User: Self = Self(Cow::Borrowed("USER"));
+pub const User: Self = Self(text("USER"));
 /// `FLOW`
-pub const Flow: Self = Self(Cow::Borrowed("FLOW"));
+pub const Flow: Self = Self(text("FLOW"));
 }
 
 property_types! {
@@ -3115,37 +3115,37 @@ pub fn new(channel: impl IntoValue<Channel>, queue_arn: impl IntoValue<String>) 
 }
 
 /// The values of `AgentAvailabilityTimer`.
-pub struct AgentAvailabilityTimer(Cow<'static, str>);
+pub struct AgentAvailabilityTimer(Text);
 #[allow(non_upper_case_globals)]
 impl AgentAvailabilityTimer {
 /// `TIME_SINCE_LAST_ACTIVITY`
-pub const TimeSinceLastActivity: Self = Self(Cow::Borrowed("TIME_SINCE_LAST_ACTIVITY"));
+pub const TimeSinceLastActivity: Self = Self(text("TIME_SINCE_LAST_ACTIVITY"));
 /// `TIME_SINCE_LAST_INBOUND`
-pub const TimeSinceLastInbound: Self = Self(Cow::Borrowed("TIME_SINCE_LAST_INBOUND"));
+pub const TimeSinceLastInbound: Self = Self(text("TIME_SINCE_LAST_INBOUND"));
 }
 
 /// The values of `BehaviorType`.
-pub struct BehaviorType(Cow<'static, str>);
+pub struct BehaviorType(Text);
 #[allow(non_upper_case_globals)]
 impl BehaviorType {
 /// `ROUTE_CURRENT_CHANNEL_ONLY`
-pub const RouteCurrentChannelOnly: Self = Self(Cow::Borrowed("ROUTE_CURRENT_CHANNEL_ONLY"));
+pub const RouteCurrentChannelOnly: Self = Self(text("ROUTE_CURRENT_CHANNEL_ONLY"));
 /// `ROUTE_ANY_CHANNEL`
-pub const RouteAnyChannel: Self = Self(Cow::Borrowed("ROUTE_ANY_CHANNEL"));
+pub const RouteAnyChannel: Self = Self(text("ROUTE_ANY_CHANNEL"));
 }
 
 /// The values of `Channel`.
-pub struct Channel(Cow<'static, str>);
+pub struct Channel(Text);
 #[allow(non_upper_case_globals)]
 impl Channel {
 /// `VOICE`
-pub const Voice: Self = Self(Cow::Borrowed("VOICE"));
+pub const Voice: Self = Self(text("VOICE"));
 /// `CHAT`
-pub const Chat: Self = Self(Cow::Borrowed("CHAT"));
+pub const Chat: Self = Self(text("CHAT"));
 /// `TASK`
-pub const Task: Self = Self(Cow::Borrowed("TASK"));
+pub const Task: Self = Self(text("TASK"));
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 }
 
 property_types! {
@@ -3482,111 +3482,111 @@ pub fn new(fields: impl IntoValue<List<Field>>) -> Self { set(Self(Props::new())
 }
 
 /// The values of `PublishStatus`.
-pub struct PublishStatus(Cow<'static, str>);
+pub struct PublishStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PublishStatus {
 /// `DRAFT`
-pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+pub const Draft: Self = Self(text("DRAFT"));
 /// `PUBLISHED`
-pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
+pub const Published: Self = Self(text("PUBLISHED"));
 }
 
 /// The values of `AssignSlaAction.CaseSlaConfiguration.Type`.
-pub struct AssignSlaActionCaseSlaConfigurationType(Cow<'static, str>);
+pub struct AssignSlaActionCaseSlaConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl AssignSlaActionCaseSlaConfigurationType {
 /// `CaseField`
-pub const CaseField: Self = Self(Cow::Borrowed("CaseField"));
+pub const CaseField: Self = Self(text("CaseField"));
 }
 
 /// The values of `AssignSlaAction.SlaAssignmentType`.
-pub struct AssignSlaActionSlaAssignmentType(Cow<'static, str>);
+pub struct AssignSlaActionSlaAssignmentType(Text);
 #[allow(non_upper_case_globals)]
 impl AssignSlaActionSlaAssignmentType {
 /// `CASES`
-pub const Cases: Self = Self(Cow::Borrowed("CASES"));
+pub const Cases: Self = Self(text("CASES"));
 }
 
 /// The values of `Reference.Type`.
-pub struct ReferenceType(Cow<'static, str>);
+pub struct ReferenceType(Text);
 #[allow(non_upper_case_globals)]
 impl ReferenceType {
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 /// `ATTACHMENT`
-pub const Attachment: Self = Self(Cow::Borrowed("ATTACHMENT"));
+pub const Attachment: Self = Self(text("ATTACHMENT"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `DATE`
-pub const Date: Self = Self(Cow::Borrowed("DATE"));
+pub const Date: Self = Self(text("DATE"));
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 }
 
 /// The values of `RuleTriggerEventSource.EventSourceName`.
-pub struct RuleTriggerEventSourceEventSourceName(Cow<'static, str>);
+pub struct RuleTriggerEventSourceEventSourceName(Text);
 #[allow(non_upper_case_globals)]
 impl RuleTriggerEventSourceEventSourceName {
 /// `OnEmailAnalysisAvailable`
-pub const OnEmailAnalysisAvailable: Self = Self(Cow::Borrowed("OnEmailAnalysisAvailable"));
+pub const OnEmailAnalysisAvailable: Self = Self(text("OnEmailAnalysisAvailable"));
 /// `OnContactEvaluationSubmit`
-pub const OnContactEvaluationSubmit: Self = Self(Cow::Borrowed("OnContactEvaluationSubmit"));
+pub const OnContactEvaluationSubmit: Self = Self(text("OnContactEvaluationSubmit"));
 /// `OnPostCallAnalysisAvailable`
-pub const OnPostCallAnalysisAvailable: Self = Self(Cow::Borrowed("OnPostCallAnalysisAvailable"));
+pub const OnPostCallAnalysisAvailable: Self = Self(text("OnPostCallAnalysisAvailable"));
 /// `OnRealTimeCallAnalysisAvailable`
-pub const OnRealTimeCallAnalysisAvailable: Self = Self(Cow::Borrowed("OnRealTimeCallAnalysisAvailable"));
+pub const OnRealTimeCallAnalysisAvailable: Self = Self(text("OnRealTimeCallAnalysisAvailable"));
 /// `OnRealTimeChatAnalysisAvailable`
-pub const OnRealTimeChatAnalysisAvailable: Self = Self(Cow::Borrowed("OnRealTimeChatAnalysisAvailable"));
+pub const OnRealTimeChatAnalysisAvailable: Self = Self(text("OnRealTimeChatAnalysisAvailable"));
 /// `OnPostChatAnalysisAvailable`
-pub const OnPostChatAnalysisAvailable: Self = Self(Cow::Borrowed("OnPostChatAnalysisAvailable"));
+pub const OnPostChatAnalysisAvailable: Self = Self(text("OnPostChatAnalysisAvailable"));
 /// `OnZendeskTicketCreate`
-pub const OnZendeskTicketCreate: Self = Self(Cow::Borrowed("OnZendeskTicketCreate"));
+pub const OnZendeskTicketCreate: Self = Self(text("OnZendeskTicketCreate"));
 /// `OnZendeskTicketStatusUpdate`
-pub const OnZendeskTicketStatusUpdate: Self = Self(Cow::Borrowed("OnZendeskTicketStatusUpdate"));
+pub const OnZendeskTicketStatusUpdate: Self = Self(text("OnZendeskTicketStatusUpdate"));
 /// `OnSalesforceCaseCreate`
-pub const OnSalesforceCaseCreate: Self = Self(Cow::Borrowed("OnSalesforceCaseCreate"));
+pub const OnSalesforceCaseCreate: Self = Self(text("OnSalesforceCaseCreate"));
 /// `OnMetricDataUpdate`
-pub const OnMetricDataUpdate: Self = Self(Cow::Borrowed("OnMetricDataUpdate"));
+pub const OnMetricDataUpdate: Self = Self(text("OnMetricDataUpdate"));
 /// `OnCaseCreate`
-pub const OnCaseCreate: Self = Self(Cow::Borrowed("OnCaseCreate"));
+pub const OnCaseCreate: Self = Self(text("OnCaseCreate"));
 /// `OnCaseUpdate`
-pub const OnCaseUpdate: Self = Self(Cow::Borrowed("OnCaseUpdate"));
+pub const OnCaseUpdate: Self = Self(text("OnCaseUpdate"));
 /// `OnSlaBreach`
-pub const OnSlaBreach: Self = Self(Cow::Borrowed("OnSlaBreach"));
+pub const OnSlaBreach: Self = Self(text("OnSlaBreach"));
 /// `OnSchedulePublish`
-pub const OnSchedulePublish: Self = Self(Cow::Borrowed("OnSchedulePublish"));
+pub const OnSchedulePublish: Self = Self(text("OnSchedulePublish"));
 /// `OnScheduleUpdate`
-pub const OnScheduleUpdate: Self = Self(Cow::Borrowed("OnScheduleUpdate"));
+pub const OnScheduleUpdate: Self = Self(text("OnScheduleUpdate"));
 /// `OnScheduleTimeOffRequestActivity`
-pub const OnScheduleTimeOffRequestActivity: Self = Self(Cow::Borrowed("OnScheduleTimeOffRequestActivity"));
+pub const OnScheduleTimeOffRequestActivity: Self = Self(text("OnScheduleTimeOffRequestActivity"));
 }
 
 /// The values of `SendInAppNotificationAction.Priority`.
-pub struct SendInAppNotificationActionPriority(Cow<'static, str>);
+pub struct SendInAppNotificationActionPriority(Text);
 #[allow(non_upper_case_globals)]
 impl SendInAppNotificationActionPriority {
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 }
 
 /// The values of `SendNotificationAction.ContentType`.
-pub struct SendNotificationActionContentType(Cow<'static, str>);
+pub struct SendNotificationActionContentType(Text);
 #[allow(non_upper_case_globals)]
 impl SendNotificationActionContentType {
 /// `PLAIN_TEXT`
-pub const PlainText: Self = Self(Cow::Borrowed("PLAIN_TEXT"));
+pub const PlainText: Self = Self(text("PLAIN_TEXT"));
 }
 
 /// The values of `SendNotificationAction.DeliveryMethod`.
-pub struct SendNotificationActionDeliveryMethod(Cow<'static, str>);
+pub struct SendNotificationActionDeliveryMethod(Text);
 #[allow(non_upper_case_globals)]
 impl SendNotificationActionDeliveryMethod {
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 }
 
 property_types! {
@@ -3768,29 +3768,29 @@ pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Va
 }
 
 /// The values of `Application.Type`.
-pub struct ApplicationType(Cow<'static, str>);
+pub struct ApplicationType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationType {
 /// `MCP`
-pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+pub const Mcp: Self = Self(text("MCP"));
 /// `THIRD_PARTY_APPLICATION`
-pub const ThirdPartyApplication: Self = Self(Cow::Borrowed("THIRD_PARTY_APPLICATION"));
+pub const ThirdPartyApplication: Self = Self(text("THIRD_PARTY_APPLICATION"));
 }
 
 /// The values of `FlowModule.Type`.
-pub struct FlowModuleType(Cow<'static, str>);
+pub struct FlowModuleType(Text);
 #[allow(non_upper_case_globals)]
 impl FlowModuleType {
 /// `MCP`
-pub const Mcp: Self = Self(Cow::Borrowed("MCP"));
+pub const Mcp: Self = Self(text("MCP"));
 }
 
 /// The values of `PrimaryAttributeValue.AccessType`.
-pub struct PrimaryAttributeValueAccessType(Cow<'static, str>);
+pub struct PrimaryAttributeValueAccessType(Text);
 #[allow(non_upper_case_globals)]
 impl PrimaryAttributeValueAccessType {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 }
 
 property_types! {
@@ -3938,47 +3938,47 @@ pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { set(Self(Props::new())
 }
 
 /// The values of `FieldType`.
-pub struct FieldType(Cow<'static, str>);
+pub struct FieldType(Text);
 #[allow(non_upper_case_globals)]
 impl FieldType {
 /// `NAME`
-pub const Name: Self = Self(Cow::Borrowed("NAME"));
+pub const Name: Self = Self(text("NAME"));
 /// `DESCRIPTION`
-pub const Description: Self = Self(Cow::Borrowed("DESCRIPTION"));
+pub const Description: Self = Self(text("DESCRIPTION"));
 /// `SCHEDULED_TIME`
-pub const ScheduledTime: Self = Self(Cow::Borrowed("SCHEDULED_TIME"));
+pub const ScheduledTime: Self = Self(text("SCHEDULED_TIME"));
 /// `QUICK_CONNECT`
-pub const QuickConnect: Self = Self(Cow::Borrowed("QUICK_CONNECT"));
+pub const QuickConnect: Self = Self(text("QUICK_CONNECT"));
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `TEXT`
-pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+pub const Text: Self = Self(text("TEXT"));
 /// `TEXT_AREA`
-pub const TextArea: Self = Self(Cow::Borrowed("TEXT_AREA"));
+pub const TextArea: Self = Self(text("TEXT_AREA"));
 /// `DATE_TIME`
-pub const DateTime: Self = Self(Cow::Borrowed("DATE_TIME"));
+pub const DateTime: Self = Self(text("DATE_TIME"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `SINGLE_SELECT`
-pub const SingleSelect: Self = Self(Cow::Borrowed("SINGLE_SELECT"));
+pub const SingleSelect: Self = Self(text("SINGLE_SELECT"));
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 /// `EXPIRY_DURATION`
-pub const ExpiryDuration: Self = Self(Cow::Borrowed("EXPIRY_DURATION"));
+pub const ExpiryDuration: Self = Self(text("EXPIRY_DURATION"));
 /// `SELF_ASSIGN`
-pub const SelfAssign: Self = Self(Cow::Borrowed("SELF_ASSIGN"));
+pub const SelfAssign: Self = Self(text("SELF_ASSIGN"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 property_types! {
@@ -4082,13 +4082,13 @@ pub fn voice_call_entry_point_parameters(self, value: impl IntoValue<EntryPointV
 }
 
 /// The values of `EntryPoint.Type`.
-pub struct EntryPointType(Cow<'static, str>);
+pub struct EntryPointType(Text);
 #[allow(non_upper_case_globals)]
 impl EntryPointType {
 /// `VOICE_CALL`
-pub const VoiceCall: Self = Self(Cow::Borrowed("VOICE_CALL"));
+pub const VoiceCall: Self = Self(text("VOICE_CALL"));
 /// `CHAT`
-pub const Chat: Self = Self(Cow::Borrowed("CHAT"));
+pub const Chat: Self = Self(text("CHAT"));
 }
 
 property_types! {
@@ -4139,21 +4139,21 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATION_IN_PROGRESS`
-pub const CreationInProgress: Self = Self(Cow::Borrowed("CREATION_IN_PROGRESS"));
+pub const CreationInProgress: Self = Self(text("CREATION_IN_PROGRESS"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATION_FAILED`
-pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+pub const CreationFailed: Self = Self(text("CREATION_FAILED"));
 /// `PENDING_DELETION`
-pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+pub const PendingDeletion: Self = Self(text("PENDING_DELETION"));
 /// `DELETION_FAILED`
-pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+pub const DeletionFailed: Self = Self(text("DELETION_FAILED"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 }
 
 values! {
@@ -4193,13 +4193,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `UseCaseType`.
-pub struct UseCaseType(Cow<'static, str>);
+pub struct UseCaseType(Text);
 #[allow(non_upper_case_globals)]
 impl UseCaseType {
 /// `RULES_EVALUATION`
-pub const RulesEvaluation: Self = Self(Cow::Borrowed("RULES_EVALUATION"));
+pub const RulesEvaluation: Self = Self(text("RULES_EVALUATION"));
 /// `CONNECT_CAMPAIGNS`
-pub const ConnectCampaigns: Self = Self(Cow::Borrowed("CONNECT_CAMPAIGNS"));
+pub const ConnectCampaigns: Self = Self(text("CONNECT_CAMPAIGNS"));
 }
 
 values! {
@@ -4394,37 +4394,37 @@ pub fn new(channel: impl IntoValue<Channel>, voice_enhancement_mode: impl IntoVa
 }
 
 /// The values of `AfterContactWorkMode`.
-pub struct AfterContactWorkMode(Cow<'static, str>);
+pub struct AfterContactWorkMode(Text);
 #[allow(non_upper_case_globals)]
 impl AfterContactWorkMode {
 /// `ON`
-pub const On: Self = Self(Cow::Borrowed("ON"));
+pub const On: Self = Self(text("ON"));
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 }
 
 /// The values of `PhoneType`.
-pub struct PhoneType(Cow<'static, str>);
+pub struct PhoneType(Text);
 #[allow(non_upper_case_globals)]
 impl PhoneType {
 /// `SOFT_PHONE`
-pub const SoftPhone: Self = Self(Cow::Borrowed("SOFT_PHONE"));
+pub const SoftPhone: Self = Self(text("SOFT_PHONE"));
 /// `DESK_PHONE`
-pub const DeskPhone: Self = Self(Cow::Borrowed("DESK_PHONE"));
+pub const DeskPhone: Self = Self(text("DESK_PHONE"));
 }
 
 /// The values of `VoiceEnhancementMode`.
-pub struct VoiceEnhancementMode(Cow<'static, str>);
+pub struct VoiceEnhancementMode(Text);
 #[allow(non_upper_case_globals)]
 impl VoiceEnhancementMode {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `VOICE_ISOLATION`
-pub const VoiceIsolation: Self = Self(Cow::Borrowed("VOICE_ISOLATION"));
+pub const VoiceIsolation: Self = Self(text("VOICE_ISOLATION"));
 /// `NOISE_SUPPRESSION`
-pub const NoiseSuppression: Self = Self(Cow::Borrowed("NOISE_SUPPRESSION"));
+pub const NoiseSuppression: Self = Self(text("NOISE_SUPPRESSION"));
 }
 
 property_types! {
@@ -4701,89 +4701,89 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `LanguageCode`.
-pub struct LanguageCode(Cow<'static, str>);
+pub struct LanguageCode(Text);
 #[allow(non_upper_case_globals)]
 impl LanguageCode {
 /// `ar-AE`
-pub const ArAE: Self = Self(Cow::Borrowed("ar-AE"));
+pub const ArAE: Self = Self(text("ar-AE"));
 /// `de-CH`
-pub const DeCH: Self = Self(Cow::Borrowed("de-CH"));
+pub const DeCH: Self = Self(text("de-CH"));
 /// `de-DE`
-pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+pub const DeDE: Self = Self(text("de-DE"));
 /// `en-AB`
-pub const EnAB: Self = Self(Cow::Borrowed("en-AB"));
+pub const EnAB: Self = Self(text("en-AB"));
 /// `en-AU`
-pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+pub const EnAU: Self = Self(text("en-AU"));
 /// `en-GB`
-pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+pub const EnGB: Self = Self(text("en-GB"));
 /// `en-IE`
-pub const EnIE: Self = Self(Cow::Borrowed("en-IE"));
+pub const EnIE: Self = Self(text("en-IE"));
 /// `en-IN`
-pub const EnIN: Self = Self(Cow::Borrowed("en-IN"));
+pub const EnIN: Self = Self(text("en-IN"));
 /// `en-US`
-pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+pub const EnUS: Self = Self(text("en-US"));
 /// `en-WL`
-pub const EnWL: Self = Self(Cow::Borrowed("en-WL"));
+pub const EnWL: Self = Self(text("en-WL"));
 /// `es-ES`
-pub const EsES: Self = Self(Cow::Borrowed("es-ES"));
+pub const EsES: Self = Self(text("es-ES"));
 /// `es-US`
-pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+pub const EsUS: Self = Self(text("es-US"));
 /// `fr-CA`
-pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+pub const FrCA: Self = Self(text("fr-CA"));
 /// `fr-FR`
-pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+pub const FrFR: Self = Self(text("fr-FR"));
 /// `hi-IN`
-pub const HiIN: Self = Self(Cow::Borrowed("hi-IN"));
+pub const HiIN: Self = Self(text("hi-IN"));
 /// `it-IT`
-pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+pub const ItIT: Self = Self(text("it-IT"));
 /// `ja-JP`
-pub const JaJP: Self = Self(Cow::Borrowed("ja-JP"));
+pub const JaJP: Self = Self(text("ja-JP"));
 /// `ko-KR`
-pub const KoKR: Self = Self(Cow::Borrowed("ko-KR"));
+pub const KoKR: Self = Self(text("ko-KR"));
 /// `pt-BR`
-pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+pub const PtBR: Self = Self(text("pt-BR"));
 /// `pt-PT`
-pub const PtPT: Self = Self(Cow::Borrowed("pt-PT"));
+pub const PtPT: Self = Self(text("pt-PT"));
 /// `zh-CN`
-pub const ZhCN: Self = Self(Cow::Borrowed("zh-CN"));
+pub const ZhCN: Self = Self(text("zh-CN"));
 /// `en-NZ`
-pub const EnNZ: Self = Self(Cow::Borrowed("en-NZ"));
+pub const EnNZ: Self = Self(text("en-NZ"));
 /// `en-ZA`
-pub const EnZA: Self = Self(Cow::Borrowed("en-ZA"));
+pub const EnZA: Self = Self(text("en-ZA"));
 /// `ca-ES`
-pub const CaES: Self = Self(Cow::Borrowed("ca-ES"));
+pub const CaES: Self = Self(text("ca-ES"));
 /// `da-DK`
-pub const DaDK: Self = Self(Cow::Borrowed("da-DK"));
+pub const DaDK: Self = Self(text("da-DK"));
 /// `fi-FI`
-pub const FiFI: Self = Self(Cow::Borrowed("fi-FI"));
+pub const FiFI: Self = Self(text("fi-FI"));
 /// `id-ID`
-pub const IdID: Self = Self(Cow::Borrowed("id-ID"));
+pub const IdID: Self = Self(text("id-ID"));
 /// `ms-MY`
-pub const MsMY: Self = Self(Cow::Borrowed("ms-MY"));
+pub const MsMY: Self = Self(text("ms-MY"));
 /// `nl-NL`
-pub const NlNL: Self = Self(Cow::Borrowed("nl-NL"));
+pub const NlNL: Self = Self(text("nl-NL"));
 /// `no-NO`
-pub const NoNO: Self = Self(Cow::Borrowed("no-NO"));
+pub const NoNO: Self = Self(text("no-NO"));
 /// `pl-PL`
-pub const PlPL: Self = Self(Cow::Borrowed("pl-PL"));
+pub const PlPL: Self = Self(text("pl-PL"));
 /// `sv-SE`
-pub const SvSE: Self = Self(Cow::Borrowed("sv-SE"));
+pub const SvSE: Self = Self(text("sv-SE"));
 /// `tl-PH`
-pub const TlPH: Self = Self(Cow::Borrowed("tl-PH"));
+pub const TlPH: Self = Self(text("tl-PH"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `CREATION_IN_PROGRESS`
-pub const CreationInProgress: Self = Self(Cow::Borrowed("CREATION_IN_PROGRESS"));
+pub const CreationInProgress: Self = Self(text("CREATION_IN_PROGRESS"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATION_FAILED`
-pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+pub const CreationFailed: Self = Self(text("CREATION_FAILED"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 }
 
 values! {
@@ -5002,47 +5002,47 @@ pub fn font_family(self, value: impl IntoValue<FontFamily>) -> Self { set(self, 
 }
 
 /// The values of `MediaType`.
-pub struct MediaType(Cow<'static, str>);
+pub struct MediaType(Text);
 #[allow(non_upper_case_globals)]
 impl MediaType {
 /// `IMAGE_LOGO_LIGHT_FAVICON`
-pub const ImageLogoLightFavicon: Self = Self(Cow::Borrowed("IMAGE_LOGO_LIGHT_FAVICON"));
+pub const ImageLogoLightFavicon: Self = Self(text("IMAGE_LOGO_LIGHT_FAVICON"));
 /// `IMAGE_LOGO_DARK_FAVICON`
-pub const ImageLogoDarkFavicon: Self = Self(Cow::Borrowed("IMAGE_LOGO_DARK_FAVICON"));
+pub const ImageLogoDarkFavicon: Self = Self(text("IMAGE_LOGO_DARK_FAVICON"));
 /// `IMAGE_LOGO_LIGHT_HORIZONTAL`
-pub const ImageLogoLightHorizontal: Self = Self(Cow::Borrowed("IMAGE_LOGO_LIGHT_HORIZONTAL"));
+pub const ImageLogoLightHorizontal: Self = Self(text("IMAGE_LOGO_LIGHT_HORIZONTAL"));
 /// `IMAGE_LOGO_DARK_HORIZONTAL`
-pub const ImageLogoDarkHorizontal: Self = Self(Cow::Borrowed("IMAGE_LOGO_DARK_HORIZONTAL"));
+pub const ImageLogoDarkHorizontal: Self = Self(text("IMAGE_LOGO_DARK_HORIZONTAL"));
 }
 
 /// The values of `Visibility`.
-pub struct Visibility(Cow<'static, str>);
+pub struct Visibility(Text);
 #[allow(non_upper_case_globals)]
 impl Visibility {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `ASSIGNED`
-pub const Assigned: Self = Self(Cow::Borrowed("ASSIGNED"));
+pub const Assigned: Self = Self(text("ASSIGNED"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `WorkspaceFontFamily`.
-pub struct WorkspaceFontFamily(Cow<'static, str>);
+pub struct WorkspaceFontFamily(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceFontFamily {
 /// `ARIAL`
-pub const Arial: Self = Self(Cow::Borrowed("ARIAL"));
+pub const Arial: Self = Self(text("ARIAL"));
 /// `COURIER_NEW`
-pub const CourierNew: Self = Self(Cow::Borrowed("COURIER_NEW"));
+pub const CourierNew: Self = Self(text("COURIER_NEW"));
 /// `GEORGIA`
-pub const Georgia: Self = Self(Cow::Borrowed("GEORGIA"));
+pub const Georgia: Self = Self(text("GEORGIA"));
 /// `TIMES_NEW_ROMAN`
-pub const TimesNewRoman: Self = Self(Cow::Borrowed("TIMES_NEW_ROMAN"));
+pub const TimesNewRoman: Self = Self(text("TIMES_NEW_ROMAN"));
 /// `TREBUCHET`
-pub const Trebuchet: Self = Self(Cow::Borrowed("TREBUCHET"));
+pub const Trebuchet: Self = Self(text("TREBUCHET"));
 /// `VERDANA`
-pub const Verdana: Self = Self(Cow::Borrowed("VERDANA"));
+pub const Verdana: Self = Self(text("VERDANA"));
 }
 
 property_types! {

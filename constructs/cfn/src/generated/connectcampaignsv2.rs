@@ -514,79 +514,79 @@ pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { 
 }
 
 /// The values of `AgentAction`.
-pub struct AgentAction(Cow<'static, str>);
+pub struct AgentAction(Text);
 #[allow(non_upper_case_globals)]
 impl AgentAction {
 /// `DISCARD`
-pub const Discard: Self = Self(Cow::Borrowed("DISCARD"));
+pub const Discard: Self = Self(text("DISCARD"));
 }
 
 /// The values of `CampaignType`.
-pub struct CampaignType(Cow<'static, str>);
+pub struct CampaignType(Text);
 #[allow(non_upper_case_globals)]
 impl CampaignType {
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `JOURNEY`
-pub const Journey: Self = Self(Cow::Borrowed("JOURNEY"));
+pub const Journey: Self = Self(text("JOURNEY"));
 }
 
 /// The values of `CommunicationLimitTimeUnit`.
-pub struct CommunicationLimitTimeUnit(Cow<'static, str>);
+pub struct CommunicationLimitTimeUnit(Text);
 #[allow(non_upper_case_globals)]
 impl CommunicationLimitTimeUnit {
 /// `DAY`
-pub const Day: Self = Self(Cow::Borrowed("DAY"));
+pub const Day: Self = Self(text("DAY"));
 }
 
 /// The values of `DayOfWeek`.
-pub struct DayOfWeek(Cow<'static, str>);
+pub struct DayOfWeek(Text);
 #[allow(non_upper_case_globals)]
 impl DayOfWeek {
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `TUESDAY`
-pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+pub const Tuesday: Self = Self(text("TUESDAY"));
 /// `WEDNESDAY`
-pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+pub const Wednesday: Self = Self(text("WEDNESDAY"));
 /// `THURSDAY`
-pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+pub const Thursday: Self = Self(text("THURSDAY"));
 /// `FRIDAY`
-pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+pub const Friday: Self = Self(text("FRIDAY"));
 /// `SATURDAY`
-pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+pub const Saturday: Self = Self(text("SATURDAY"));
 /// `SUNDAY`
-pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+pub const Sunday: Self = Self(text("SUNDAY"));
 }
 
 /// The values of `InstanceLimitsHandling`.
-pub struct InstanceLimitsHandling(Cow<'static, str>);
+pub struct InstanceLimitsHandling(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceLimitsHandling {
 /// `OPT_IN`
-pub const OptIn: Self = Self(Cow::Borrowed("OPT_IN"));
+pub const OptIn: Self = Self(text("OPT_IN"));
 /// `OPT_OUT`
-pub const OptOut: Self = Self(Cow::Borrowed("OPT_OUT"));
+pub const OptOut: Self = Self(text("OPT_OUT"));
 }
 
 /// The values of `LocalTimeZoneDetectionScope`.
-pub struct LocalTimeZoneDetectionScope(Cow<'static, str>);
+pub struct LocalTimeZoneDetectionScope(Text);
 #[allow(non_upper_case_globals)]
 impl LocalTimeZoneDetectionScope {
 /// `PRIMARY_ONLY`
-pub const PrimaryOnly: Self = Self(Cow::Borrowed("PRIMARY_ONLY"));
+pub const PrimaryOnly: Self = Self(text("PRIMARY_ONLY"));
 /// `ALL_AVAILABLE`
-pub const AllAvailable: Self = Self(Cow::Borrowed("ALL_AVAILABLE"));
+pub const AllAvailable: Self = Self(text("ALL_AVAILABLE"));
 }
 
 /// The values of `LocalTimeZoneDetectionType`.
-pub struct LocalTimeZoneDetectionType(Cow<'static, str>);
+pub struct LocalTimeZoneDetectionType(Text);
 #[allow(non_upper_case_globals)]
 impl LocalTimeZoneDetectionType {
 /// `ZIP_CODE`
-pub const ZipCode: Self = Self(Cow::Borrowed("ZIP_CODE"));
+pub const ZipCode: Self = Self(text("ZIP_CODE"));
 /// `AREA_CODE`
-pub const AreaCode: Self = Self(Cow::Borrowed("AREA_CODE"));
+pub const AreaCode: Self = Self(text("AREA_CODE"));
 }
 
 property_types! {

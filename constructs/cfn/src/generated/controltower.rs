@@ -152,33 +152,33 @@ pub use super::enabled_baseline::{Tag};
 use crate::parts::*;
 
 /// The values of `RemediationTypes`.
-pub struct RemediationTypes(Cow<'static, str>);
+pub struct RemediationTypes(Text);
 #[allow(non_upper_case_globals)]
 impl RemediationTypes {
 /// `INHERITANCE_DRIFT`
-pub const InheritanceDrift: Self = Self(Cow::Borrowed("INHERITANCE_DRIFT"));
+pub const InheritanceDrift: Self = Self(text("INHERITANCE_DRIFT"));
 }
 
 /// The values of `LandingZoneDriftStatus`.
-pub struct LandingZoneDriftStatus(Cow<'static, str>);
+pub struct LandingZoneDriftStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LandingZoneDriftStatus {
 /// `DRIFTED`
-pub const Drifted: Self = Self(Cow::Borrowed("DRIFTED"));
+pub const Drifted: Self = Self(text("DRIFTED"));
 /// `IN_SYNC`
-pub const InSync: Self = Self(Cow::Borrowed("IN_SYNC"));
+pub const InSync: Self = Self(text("IN_SYNC"));
 }
 
 /// The values of `LandingZoneStatus`.
-pub struct LandingZoneStatus(Cow<'static, str>);
+pub struct LandingZoneStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LandingZoneStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `PROCESSING`
-pub const Processing: Self = Self(Cow::Borrowed("PROCESSING"));
+pub const Processing: Self = Self(text("PROCESSING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 values! {

@@ -50,71 +50,71 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AdditionalArtifacts`.
-pub struct AdditionalArtifacts(Cow<'static, str>);
+pub struct AdditionalArtifacts(Text);
 #[allow(non_upper_case_globals)]
 impl AdditionalArtifacts {
 /// `REDSHIFT`
-pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+pub const Redshift: Self = Self(text("REDSHIFT"));
 /// `QUICKSIGHT`
-pub const Quicksight: Self = Self(Cow::Borrowed("QUICKSIGHT"));
+pub const Quicksight: Self = Self(text("QUICKSIGHT"));
 /// `ATHENA`
-pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+pub const Athena: Self = Self(text("ATHENA"));
 }
 
 /// The values of `AdditionalSchemaElements`.
-pub struct AdditionalSchemaElements(Cow<'static, str>);
+pub struct AdditionalSchemaElements(Text);
 #[allow(non_upper_case_globals)]
 impl AdditionalSchemaElements {
 /// `RESOURCES`
-pub const Resources: Self = Self(Cow::Borrowed("RESOURCES"));
+pub const Resources: Self = Self(text("RESOURCES"));
 /// `SPLIT_COST_ALLOCATION_DATA`
-pub const SplitCostAllocationData: Self = Self(Cow::Borrowed("SPLIT_COST_ALLOCATION_DATA"));
+pub const SplitCostAllocationData: Self = Self(text("SPLIT_COST_ALLOCATION_DATA"));
 /// `MANUAL_DISCOUNT_COMPATIBILITY`
-pub const ManualDiscountCompatibility: Self = Self(Cow::Borrowed("MANUAL_DISCOUNT_COMPATIBILITY"));
+pub const ManualDiscountCompatibility: Self = Self(text("MANUAL_DISCOUNT_COMPATIBILITY"));
 }
 
 /// The values of `Compression`.
-pub struct Compression(Cow<'static, str>);
+pub struct Compression(Text);
 #[allow(non_upper_case_globals)]
 impl Compression {
 /// `ZIP`
-pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
+pub const Zip: Self = Self(text("ZIP"));
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `Parquet`
-pub const Parquet: Self = Self(Cow::Borrowed("Parquet"));
+pub const Parquet: Self = Self(text("Parquet"));
 }
 
 /// The values of `Format`.
-pub struct Format(Cow<'static, str>);
+pub struct Format(Text);
 #[allow(non_upper_case_globals)]
 impl Format {
 /// `textORcsv`
-pub const TextORcsv: Self = Self(Cow::Borrowed("textORcsv"));
+pub const TextORcsv: Self = Self(text("textORcsv"));
 /// `Parquet`
-pub const Parquet: Self = Self(Cow::Borrowed("Parquet"));
+pub const Parquet: Self = Self(text("Parquet"));
 }
 
 /// The values of `ReportVersioning`.
-pub struct ReportVersioning(Cow<'static, str>);
+pub struct ReportVersioning(Text);
 #[allow(non_upper_case_globals)]
 impl ReportVersioning {
 /// `CREATE_NEW_REPORT`
-pub const CreateNewReport: Self = Self(Cow::Borrowed("CREATE_NEW_REPORT"));
+pub const CreateNewReport: Self = Self(text("CREATE_NEW_REPORT"));
 /// `OVERWRITE_REPORT`
-pub const OverwriteReport: Self = Self(Cow::Borrowed("OVERWRITE_REPORT"));
+pub const OverwriteReport: Self = Self(text("OVERWRITE_REPORT"));
 }
 
 /// The values of `TimeUnit`.
-pub struct TimeUnit(Cow<'static, str>);
+pub struct TimeUnit(Text);
 #[allow(non_upper_case_globals)]
 impl TimeUnit {
 /// `HOURLY`
-pub const Hourly: Self = Self(Cow::Borrowed("HOURLY"));
+pub const Hourly: Self = Self(text("HOURLY"));
 /// `DAILY`
-pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+pub const Daily: Self = Self(text("DAILY"));
 /// `MONTHLY`
-pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+pub const Monthly: Self = Self(text("MONTHLY"));
 }
 
 values! {

@@ -148,61 +148,61 @@ pub fn end(self, value: impl IntoValue<i64>) -> Self { set(self, "End", value) }
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `PREPARING`
-pub const Preparing: Self = Self(Cow::Borrowed("PREPARING"));
+pub const Preparing: Self = Self(text("PREPARING"));
 /// `COMPLETED`
-pub const Completed: Self = Self(Cow::Borrowed("COMPLETED"));
+pub const Completed: Self = Self(text("COMPLETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `RangeUnit`.
-pub struct RangeUnit(Cow<'static, str>);
+pub struct RangeUnit(Text);
 #[allow(non_upper_case_globals)]
 impl RangeUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 }
 
 /// The values of `Statistic`.
-pub struct Statistic(Cow<'static, str>);
+pub struct Statistic(Text);
 #[allow(non_upper_case_globals)]
 impl Statistic {
 /// `FIRST_OCCURRENCE`
-pub const FirstOccurrence: Self = Self(Cow::Borrowed("FIRST_OCCURRENCE"));
+pub const FirstOccurrence: Self = Self(text("FIRST_OCCURRENCE"));
 /// `LAST_OCCURRENCE`
-pub const LastOccurrence: Self = Self(Cow::Borrowed("LAST_OCCURRENCE"));
+pub const LastOccurrence: Self = Self(text("LAST_OCCURRENCE"));
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `SUM`
-pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+pub const Sum: Self = Self(text("SUM"));
 /// `MINIMUM`
-pub const Minimum: Self = Self(Cow::Borrowed("MINIMUM"));
+pub const Minimum: Self = Self(text("MINIMUM"));
 /// `MAXIMUM`
-pub const Maximum: Self = Self(Cow::Borrowed("MAXIMUM"));
+pub const Maximum: Self = Self(text("MAXIMUM"));
 /// `AVERAGE`
-pub const Average: Self = Self(Cow::Borrowed("AVERAGE"));
+pub const Average: Self = Self(text("AVERAGE"));
 /// `MAX_OCCURRENCE`
-pub const MaxOccurrence: Self = Self(Cow::Borrowed("MAX_OCCURRENCE"));
+pub const MaxOccurrence: Self = Self(text("MAX_OCCURRENCE"));
 }
 
 /// The values of `ThresholdOperator`.
-pub struct ThresholdOperator(Cow<'static, str>);
+pub struct ThresholdOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ThresholdOperator {
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 }
 
 property_types! {
@@ -450,55 +450,55 @@ pub fn s3_key_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3K
 }
 
 /// The values of `AttributeTypesSelector.AttributeMatchingModel`.
-pub struct AttributeTypesSelectorAttributeMatchingModel(Cow<'static, str>);
+pub struct AttributeTypesSelectorAttributeMatchingModel(Text);
 #[allow(non_upper_case_globals)]
 impl AttributeTypesSelectorAttributeMatchingModel {
 /// `ONE_TO_ONE`
-pub const OneToOne: Self = Self(Cow::Borrowed("ONE_TO_ONE"));
+pub const OneToOne: Self = Self(text("ONE_TO_ONE"));
 /// `MANY_TO_MANY`
-pub const ManyToMany: Self = Self(Cow::Borrowed("MANY_TO_MANY"));
+pub const ManyToMany: Self = Self(text("MANY_TO_MANY"));
 }
 
 /// The values of `ConflictResolution.ConflictResolvingModel`.
-pub struct ConflictResolutionConflictResolvingModel(Cow<'static, str>);
+pub struct ConflictResolutionConflictResolvingModel(Text);
 #[allow(non_upper_case_globals)]
 impl ConflictResolutionConflictResolvingModel {
 /// `RECENCY`
-pub const Recency: Self = Self(Cow::Borrowed("RECENCY"));
+pub const Recency: Self = Self(text("RECENCY"));
 /// `SOURCE`
-pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+pub const Source: Self = Self(text("SOURCE"));
 }
 
 /// The values of `JobSchedule.DayOfTheWeek`.
-pub struct JobScheduleDayOfTheWeek(Cow<'static, str>);
+pub struct JobScheduleDayOfTheWeek(Text);
 #[allow(non_upper_case_globals)]
 impl JobScheduleDayOfTheWeek {
 /// `SUNDAY`
-pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+pub const Sunday: Self = Self(text("SUNDAY"));
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `TUESDAY`
-pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+pub const Tuesday: Self = Self(text("TUESDAY"));
 /// `WEDNESDAY`
-pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+pub const Wednesday: Self = Self(text("WEDNESDAY"));
 /// `THURSDAY`
-pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+pub const Thursday: Self = Self(text("THURSDAY"));
 /// `FRIDAY`
-pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+pub const Friday: Self = Self(text("FRIDAY"));
 /// `SATURDAY`
-pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+pub const Saturday: Self = Self(text("SATURDAY"));
 }
 
 /// The values of `RuleBasedMatching.Status`.
-pub struct RuleBasedMatchingStatus(Cow<'static, str>);
+pub struct RuleBasedMatchingStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RuleBasedMatchingStatus {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 property_types! {
@@ -578,23 +578,23 @@ pub fn feature_type(self, value: impl IntoValue<DomainObjectTypeFieldFeatureType
 }
 
 /// The values of `DomainObjectTypeField.ContentType`.
-pub struct DomainObjectTypeFieldContentType(Cow<'static, str>);
+pub struct DomainObjectTypeFieldContentType(Text);
 #[allow(non_upper_case_globals)]
 impl DomainObjectTypeFieldContentType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 }
 
 /// The values of `DomainObjectTypeField.FeatureType`.
-pub struct DomainObjectTypeFieldFeatureType(Cow<'static, str>);
+pub struct DomainObjectTypeFieldFeatureType(Text);
 #[allow(non_upper_case_globals)]
 impl DomainObjectTypeFieldFeatureType {
 /// `TEXTUAL`
-pub const Textual: Self = Self(Cow::Borrowed("TEXTUAL"));
+pub const Textual: Self = Self(text("TEXTUAL"));
 /// `CATEGORICAL`
-pub const Categorical: Self = Self(Cow::Borrowed("CATEGORICAL"));
+pub const Categorical: Self = Self(text("CATEGORICAL"));
 }
 
 property_types! {
@@ -663,23 +663,23 @@ pub fn new(uri: impl IntoValue<String>, status: impl IntoValue<Status>) -> Self 
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `HEALTHY`
-pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+pub const Healthy: Self = Self(text("HEALTHY"));
 /// `UNHEALTHY`
-pub const Unhealthy: Self = Self(Cow::Borrowed("UNHEALTHY"));
+pub const Unhealthy: Self = Self(text("UNHEALTHY"));
 }
 
 property_types! {
@@ -800,67 +800,67 @@ pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { set(self, "Unlimit
 }
 
 /// The values of `EventTriggerLogicalOperator`.
-pub struct EventTriggerLogicalOperator(Cow<'static, str>);
+pub struct EventTriggerLogicalOperator(Text);
 #[allow(non_upper_case_globals)]
 impl EventTriggerLogicalOperator {
 /// `ANY`
-pub const Any: Self = Self(Cow::Borrowed("ANY"));
+pub const Any: Self = Self(text("ANY"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `ObjectAttribute.ComparisonOperator`.
-pub struct ObjectAttributeComparisonOperator(Cow<'static, str>);
+pub struct ObjectAttributeComparisonOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ObjectAttributeComparisonOperator {
 /// `INCLUSIVE`
-pub const Inclusive: Self = Self(Cow::Borrowed("INCLUSIVE"));
+pub const Inclusive: Self = Self(text("INCLUSIVE"));
 /// `EXCLUSIVE`
-pub const Exclusive: Self = Self(Cow::Borrowed("EXCLUSIVE"));
+pub const Exclusive: Self = Self(text("EXCLUSIVE"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `BEGINS_WITH`
-pub const BeginsWith: Self = Self(Cow::Borrowed("BEGINS_WITH"));
+pub const BeginsWith: Self = Self(text("BEGINS_WITH"));
 /// `ENDS_WITH`
-pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+pub const EndsWith: Self = Self(text("ENDS_WITH"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN_OR_EQUAL`
-pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL"));
+pub const GreaterThanOrEqual: Self = Self(text("GREATER_THAN_OR_EQUAL"));
 /// `LESS_THAN_OR_EQUAL`
-pub const LessThanOrEqual: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL"));
+pub const LessThanOrEqual: Self = Self(text("LESS_THAN_OR_EQUAL"));
 /// `EQUAL`
-pub const Equal: Self = Self(Cow::Borrowed("EQUAL"));
+pub const Equal: Self = Self(text("EQUAL"));
 /// `BEFORE`
-pub const Before: Self = Self(Cow::Borrowed("BEFORE"));
+pub const Before: Self = Self(text("BEFORE"));
 /// `AFTER`
-pub const After: Self = Self(Cow::Borrowed("AFTER"));
+pub const After: Self = Self(text("AFTER"));
 /// `ON`
-pub const On: Self = Self(Cow::Borrowed("ON"));
+pub const On: Self = Self(text("ON"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `NOT_BETWEEN`
-pub const NotBetween: Self = Self(Cow::Borrowed("NOT_BETWEEN"));
+pub const NotBetween: Self = Self(text("NOT_BETWEEN"));
 }
 
 /// The values of `Period.Unit`.
-pub struct PeriodUnit(Cow<'static, str>);
+pub struct PeriodUnit(Text);
 #[allow(non_upper_case_globals)]
 impl PeriodUnit {
 /// `MINUTES`
-pub const Minutes: Self = Self(Cow::Borrowed("MINUTES"));
+pub const Minutes: Self = Self(text("MINUTES"));
 /// `HOURS`
-pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+pub const Hours: Self = Self(text("HOURS"));
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 }
 
 property_types! {
@@ -1154,367 +1154,367 @@ pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Ob
 }
 
 /// The values of `Scope`.
-pub struct Scope(Cow<'static, str>);
+pub struct Scope(Text);
 #[allow(non_upper_case_globals)]
 impl Scope {
 /// `PROFILE`
-pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+pub const Profile: Self = Self(text("PROFILE"));
 /// `DOMAIN`
-pub const Domain: Self = Self(Cow::Borrowed("DOMAIN"));
+pub const Domain: Self = Self(text("DOMAIN"));
 }
 
 /// The values of `ConnectorType`.
-pub struct ConnectorType(Cow<'static, str>);
+pub struct ConnectorType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorType {
 /// `Salesforce`
-pub const Salesforce: Self = Self(Cow::Borrowed("Salesforce"));
+pub const Salesforce: Self = Self(text("Salesforce"));
 /// `Marketo`
-pub const Marketo: Self = Self(Cow::Borrowed("Marketo"));
+pub const Marketo: Self = Self(text("Marketo"));
 /// `ServiceNow`
-pub const ServiceNow: Self = Self(Cow::Borrowed("ServiceNow"));
+pub const ServiceNow: Self = Self(text("ServiceNow"));
 /// `Zendesk`
-pub const Zendesk: Self = Self(Cow::Borrowed("Zendesk"));
+pub const Zendesk: Self = Self(text("Zendesk"));
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 }
 
 /// The values of `MarketoConnectorOperator`.
-pub struct MarketoConnectorOperator(Cow<'static, str>);
+pub struct MarketoConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl MarketoConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `Operator`.
-pub struct Operator(Cow<'static, str>);
+pub struct Operator(Text);
 #[allow(non_upper_case_globals)]
 impl Operator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `LESS_THAN_OR_EQUAL_TO`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+pub const LessThanOrEqualTo: Self = Self(text("LESS_THAN_OR_EQUAL_TO"));
 /// `GREATER_THAN_OR_EQUAL_TO`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GREATER_THAN_OR_EQUAL_TO"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `OperatorPropertiesKeys`.
-pub struct OperatorPropertiesKeys(Cow<'static, str>);
+pub struct OperatorPropertiesKeys(Text);
 #[allow(non_upper_case_globals)]
 impl OperatorPropertiesKeys {
 /// `VALUE`
-pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+pub const Value: Self = Self(text("VALUE"));
 /// `VALUES`
-pub const Values: Self = Self(Cow::Borrowed("VALUES"));
+pub const Values: Self = Self(text("VALUES"));
 /// `DATA_TYPE`
-pub const DataType: Self = Self(Cow::Borrowed("DATA_TYPE"));
+pub const DataType: Self = Self(text("DATA_TYPE"));
 /// `UPPER_BOUND`
-pub const UpperBound: Self = Self(Cow::Borrowed("UPPER_BOUND"));
+pub const UpperBound: Self = Self(text("UPPER_BOUND"));
 /// `LOWER_BOUND`
-pub const LowerBound: Self = Self(Cow::Borrowed("LOWER_BOUND"));
+pub const LowerBound: Self = Self(text("LOWER_BOUND"));
 /// `SOURCE_DATA_TYPE`
-pub const SourceDataType: Self = Self(Cow::Borrowed("SOURCE_DATA_TYPE"));
+pub const SourceDataType: Self = Self(text("SOURCE_DATA_TYPE"));
 /// `DESTINATION_DATA_TYPE`
-pub const DestinationDataType: Self = Self(Cow::Borrowed("DESTINATION_DATA_TYPE"));
+pub const DestinationDataType: Self = Self(text("DESTINATION_DATA_TYPE"));
 /// `VALIDATION_ACTION`
-pub const ValidationAction: Self = Self(Cow::Borrowed("VALIDATION_ACTION"));
+pub const ValidationAction: Self = Self(text("VALIDATION_ACTION"));
 /// `MASK_VALUE`
-pub const MaskValue: Self = Self(Cow::Borrowed("MASK_VALUE"));
+pub const MaskValue: Self = Self(text("MASK_VALUE"));
 /// `MASK_LENGTH`
-pub const MaskLength: Self = Self(Cow::Borrowed("MASK_LENGTH"));
+pub const MaskLength: Self = Self(text("MASK_LENGTH"));
 /// `TRUNCATE_LENGTH`
-pub const TruncateLength: Self = Self(Cow::Borrowed("TRUNCATE_LENGTH"));
+pub const TruncateLength: Self = Self(text("TRUNCATE_LENGTH"));
 /// `MATH_OPERATION_FIELDS_ORDER`
-pub const MathOperationFieldsOrder: Self = Self(Cow::Borrowed("MATH_OPERATION_FIELDS_ORDER"));
+pub const MathOperationFieldsOrder: Self = Self(text("MATH_OPERATION_FIELDS_ORDER"));
 /// `CONCAT_FORMAT`
-pub const ConcatFormat: Self = Self(Cow::Borrowed("CONCAT_FORMAT"));
+pub const ConcatFormat: Self = Self(text("CONCAT_FORMAT"));
 /// `SUBFIELD_CATEGORY_MAP`
-pub const SubfieldCategoryMap: Self = Self(Cow::Borrowed("SUBFIELD_CATEGORY_MAP"));
+pub const SubfieldCategoryMap: Self = Self(text("SUBFIELD_CATEGORY_MAP"));
 }
 
 /// The values of `S3ConnectorOperator`.
-pub struct S3ConnectorOperator(Cow<'static, str>);
+pub struct S3ConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl S3ConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `LESS_THAN_OR_EQUAL_TO`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+pub const LessThanOrEqualTo: Self = Self(text("LESS_THAN_OR_EQUAL_TO"));
 /// `GREATER_THAN_OR_EQUAL_TO`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GREATER_THAN_OR_EQUAL_TO"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `SalesforceConnectorOperator`.
-pub struct SalesforceConnectorOperator(Cow<'static, str>);
+pub struct SalesforceConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl SalesforceConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `LESS_THAN_OR_EQUAL_TO`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+pub const LessThanOrEqualTo: Self = Self(text("LESS_THAN_OR_EQUAL_TO"));
 /// `GREATER_THAN_OR_EQUAL_TO`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GREATER_THAN_OR_EQUAL_TO"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `ScheduledTriggerProperties.DataPullMode`.
-pub struct ScheduledTriggerPropertiesDataPullMode(Cow<'static, str>);
+pub struct ScheduledTriggerPropertiesDataPullMode(Text);
 #[allow(non_upper_case_globals)]
 impl ScheduledTriggerPropertiesDataPullMode {
 /// `Incremental`
-pub const Incremental: Self = Self(Cow::Borrowed("Incremental"));
+pub const Incremental: Self = Self(text("Incremental"));
 /// `Complete`
-pub const Complete: Self = Self(Cow::Borrowed("Complete"));
+pub const Complete: Self = Self(text("Complete"));
 }
 
 /// The values of `ServiceNowConnectorOperator`.
-pub struct ServiceNowConnectorOperator(Cow<'static, str>);
+pub struct ServiceNowConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceNowConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `LESS_THAN_OR_EQUAL_TO`
-pub const LessThanOrEqualTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL_TO"));
+pub const LessThanOrEqualTo: Self = Self(text("LESS_THAN_OR_EQUAL_TO"));
 /// `GREATER_THAN_OR_EQUAL_TO`
-pub const GreaterThanOrEqualTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL_TO"));
+pub const GreaterThanOrEqualTo: Self = Self(text("GREATER_THAN_OR_EQUAL_TO"));
 /// `EQUAL_TO`
-pub const EqualTo: Self = Self(Cow::Borrowed("EQUAL_TO"));
+pub const EqualTo: Self = Self(text("EQUAL_TO"));
 /// `NOT_EQUAL_TO`
-pub const NotEqualTo: Self = Self(Cow::Borrowed("NOT_EQUAL_TO"));
+pub const NotEqualTo: Self = Self(text("NOT_EQUAL_TO"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 /// The values of `TaskType`.
-pub struct TaskType(Cow<'static, str>);
+pub struct TaskType(Text);
 #[allow(non_upper_case_globals)]
 impl TaskType {
 /// `Arithmetic`
-pub const Arithmetic: Self = Self(Cow::Borrowed("Arithmetic"));
+pub const Arithmetic: Self = Self(text("Arithmetic"));
 /// `Filter`
-pub const Filter: Self = Self(Cow::Borrowed("Filter"));
+pub const Filter: Self = Self(text("Filter"));
 /// `Map`
-pub const Map: Self = Self(Cow::Borrowed("Map"));
+pub const Map: Self = Self(text("Map"));
 /// `Mask`
-pub const Mask: Self = Self(Cow::Borrowed("Mask"));
+pub const Mask: Self = Self(text("Mask"));
 /// `Merge`
-pub const Merge: Self = Self(Cow::Borrowed("Merge"));
+pub const Merge: Self = Self(text("Merge"));
 /// `Truncate`
-pub const Truncate: Self = Self(Cow::Borrowed("Truncate"));
+pub const Truncate: Self = Self(text("Truncate"));
 /// `Validate`
-pub const Validate: Self = Self(Cow::Borrowed("Validate"));
+pub const Validate: Self = Self(text("Validate"));
 }
 
 /// The values of `TriggerType`.
-pub struct TriggerType(Cow<'static, str>);
+pub struct TriggerType(Text);
 #[allow(non_upper_case_globals)]
 impl TriggerType {
 /// `Scheduled`
-pub const Scheduled: Self = Self(Cow::Borrowed("Scheduled"));
+pub const Scheduled: Self = Self(text("Scheduled"));
 /// `Event`
-pub const Event: Self = Self(Cow::Borrowed("Event"));
+pub const Event: Self = Self(text("Event"));
 /// `OnDemand`
-pub const OnDemand: Self = Self(Cow::Borrowed("OnDemand"));
+pub const OnDemand: Self = Self(text("OnDemand"));
 }
 
 /// The values of `ZendeskConnectorOperator`.
-pub struct ZendeskConnectorOperator(Cow<'static, str>);
+pub struct ZendeskConnectorOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ZendeskConnectorOperator {
 /// `PROJECTION`
-pub const Projection: Self = Self(Cow::Borrowed("PROJECTION"));
+pub const Projection: Self = Self(text("PROJECTION"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `ADDITION`
-pub const Addition: Self = Self(Cow::Borrowed("ADDITION"));
+pub const Addition: Self = Self(text("ADDITION"));
 /// `MULTIPLICATION`
-pub const Multiplication: Self = Self(Cow::Borrowed("MULTIPLICATION"));
+pub const Multiplication: Self = Self(text("MULTIPLICATION"));
 /// `DIVISION`
-pub const Division: Self = Self(Cow::Borrowed("DIVISION"));
+pub const Division: Self = Self(text("DIVISION"));
 /// `SUBTRACTION`
-pub const Subtraction: Self = Self(Cow::Borrowed("SUBTRACTION"));
+pub const Subtraction: Self = Self(text("SUBTRACTION"));
 /// `MASK_ALL`
-pub const MaskAll: Self = Self(Cow::Borrowed("MASK_ALL"));
+pub const MaskAll: Self = Self(text("MASK_ALL"));
 /// `MASK_FIRST_N`
-pub const MaskFirstN: Self = Self(Cow::Borrowed("MASK_FIRST_N"));
+pub const MaskFirstN: Self = Self(text("MASK_FIRST_N"));
 /// `MASK_LAST_N`
-pub const MaskLastN: Self = Self(Cow::Borrowed("MASK_LAST_N"));
+pub const MaskLastN: Self = Self(text("MASK_LAST_N"));
 /// `VALIDATE_NON_NULL`
-pub const ValidateNonNull: Self = Self(Cow::Borrowed("VALIDATE_NON_NULL"));
+pub const ValidateNonNull: Self = Self(text("VALIDATE_NON_NULL"));
 /// `VALIDATE_NON_ZERO`
-pub const ValidateNonZero: Self = Self(Cow::Borrowed("VALIDATE_NON_ZERO"));
+pub const ValidateNonZero: Self = Self(text("VALIDATE_NON_ZERO"));
 /// `VALIDATE_NON_NEGATIVE`
-pub const ValidateNonNegative: Self = Self(Cow::Borrowed("VALIDATE_NON_NEGATIVE"));
+pub const ValidateNonNegative: Self = Self(text("VALIDATE_NON_NEGATIVE"));
 /// `VALIDATE_NUMERIC`
-pub const ValidateNumeric: Self = Self(Cow::Borrowed("VALIDATE_NUMERIC"));
+pub const ValidateNumeric: Self = Self(text("VALIDATE_NUMERIC"));
 /// `NO_OP`
-pub const NoOp: Self = Self(Cow::Borrowed("NO_OP"));
+pub const NoOp: Self = Self(text("NO_OP"));
 }
 
 property_types! {
@@ -1659,65 +1659,65 @@ pub fn standard_identifiers(self, value: impl IntoValue<List<ObjectTypeKeyStanda
 }
 
 /// The values of `ObjectTypeField.ContentType`.
-pub struct ObjectTypeFieldContentType(Cow<'static, str>);
+pub struct ObjectTypeFieldContentType(Text);
 #[allow(non_upper_case_globals)]
 impl ObjectTypeFieldContentType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `PHONE_NUMBER`
-pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+pub const PhoneNumber: Self = Self(text("PHONE_NUMBER"));
 /// `EMAIL_ADDRESS`
-pub const EmailAddress: Self = Self(Cow::Borrowed("EMAIL_ADDRESS"));
+pub const EmailAddress: Self = Self(text("EMAIL_ADDRESS"));
 /// `NAME`
-pub const Name: Self = Self(Cow::Borrowed("NAME"));
+pub const Name: Self = Self(text("NAME"));
 }
 
 /// The values of `ObjectTypeKey.StandardIdentifiers`.
-pub struct ObjectTypeKeyStandardIdentifiers(Cow<'static, str>);
+pub struct ObjectTypeKeyStandardIdentifiers(Text);
 #[allow(non_upper_case_globals)]
 impl ObjectTypeKeyStandardIdentifiers {
 /// `PROFILE`
-pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+pub const Profile: Self = Self(text("PROFILE"));
 /// `UNIQUE`
-pub const Unique: Self = Self(Cow::Borrowed("UNIQUE"));
+pub const Unique: Self = Self(text("UNIQUE"));
 /// `SECONDARY`
-pub const Secondary: Self = Self(Cow::Borrowed("SECONDARY"));
+pub const Secondary: Self = Self(text("SECONDARY"));
 /// `LOOKUP_ONLY`
-pub const LookupOnly: Self = Self(Cow::Borrowed("LOOKUP_ONLY"));
+pub const LookupOnly: Self = Self(text("LOOKUP_ONLY"));
 /// `NEW_ONLY`
-pub const NewOnly: Self = Self(Cow::Borrowed("NEW_ONLY"));
+pub const NewOnly: Self = Self(text("NEW_ONLY"));
 /// `ASSET`
-pub const Asset: Self = Self(Cow::Borrowed("ASSET"));
+pub const Asset: Self = Self(text("ASSET"));
 /// `CASE`
-pub const Case: Self = Self(Cow::Borrowed("CASE"));
+pub const Case: Self = Self(text("CASE"));
 /// `ORDER`
-pub const Order: Self = Self(Cow::Borrowed("ORDER"));
+pub const Order: Self = Self(text("ORDER"));
 /// `AIR_PREFERENCE`
-pub const AirPreference: Self = Self(Cow::Borrowed("AIR_PREFERENCE"));
+pub const AirPreference: Self = Self(text("AIR_PREFERENCE"));
 /// `AIR_BOOKING`
-pub const AirBooking: Self = Self(Cow::Borrowed("AIR_BOOKING"));
+pub const AirBooking: Self = Self(text("AIR_BOOKING"));
 /// `AIR_SEGMENT`
-pub const AirSegment: Self = Self(Cow::Borrowed("AIR_SEGMENT"));
+pub const AirSegment: Self = Self(text("AIR_SEGMENT"));
 /// `HOTEL_PREFERENCE`
-pub const HotelPreference: Self = Self(Cow::Borrowed("HOTEL_PREFERENCE"));
+pub const HotelPreference: Self = Self(text("HOTEL_PREFERENCE"));
 /// `HOTEL_STAY_REVENUE`
-pub const HotelStayRevenue: Self = Self(Cow::Borrowed("HOTEL_STAY_REVENUE"));
+pub const HotelStayRevenue: Self = Self(text("HOTEL_STAY_REVENUE"));
 /// `HOTEL_RESERVATION`
-pub const HotelReservation: Self = Self(Cow::Borrowed("HOTEL_RESERVATION"));
+pub const HotelReservation: Self = Self(text("HOTEL_RESERVATION"));
 /// `LOYALTY`
-pub const Loyalty: Self = Self(Cow::Borrowed("LOYALTY"));
+pub const Loyalty: Self = Self(text("LOYALTY"));
 /// `LOYALTY_TRANSACTION`
-pub const LoyaltyTransaction: Self = Self(Cow::Borrowed("LOYALTY_TRANSACTION"));
+pub const LoyaltyTransaction: Self = Self(text("LOYALTY_TRANSACTION"));
 /// `LOYALTY_PROMOTION`
-pub const LoyaltyPromotion: Self = Self(Cow::Borrowed("LOYALTY_PROMOTION"));
+pub const LoyaltyPromotion: Self = Self(text("LOYALTY_PROMOTION"));
 /// `WEB_ANALYTICS`
-pub const WebAnalytics: Self = Self(Cow::Borrowed("WEB_ANALYTICS"));
+pub const WebAnalytics: Self = Self(text("WEB_ANALYTICS"));
 /// `DEVICE`
-pub const Device: Self = Self(Cow::Borrowed("DEVICE"));
+pub const Device: Self = Self(text("DEVICE"));
 /// `COMMUNICATION_RECORD`
-pub const CommunicationRecord: Self = Self(Cow::Borrowed("COMMUNICATION_RECORD"));
+pub const CommunicationRecord: Self = Self(text("COMMUNICATION_RECORD"));
 }
 
 property_types! {
@@ -1872,43 +1872,43 @@ pub fn time(self, value: impl IntoValue<String>) -> Self { set(self, "Time", val
 }
 
 /// The values of `RecommenderRecipeName`.
-pub struct RecommenderRecipeName(Cow<'static, str>);
+pub struct RecommenderRecipeName(Text);
 #[allow(non_upper_case_globals)]
 impl RecommenderRecipeName {
 /// `frequently-paired-items`
-pub const FrequentlyPairedItems: Self = Self(Cow::Borrowed("frequently-paired-items"));
+pub const FrequentlyPairedItems: Self = Self(text("frequently-paired-items"));
 /// `personalized-ranking`
-pub const PersonalizedRanking: Self = Self(Cow::Borrowed("personalized-ranking"));
+pub const PersonalizedRanking: Self = Self(text("personalized-ranking"));
 /// `popular-items`
-pub const PopularItems: Self = Self(Cow::Borrowed("popular-items"));
+pub const PopularItems: Self = Self(text("popular-items"));
 /// `recommended-for-you`
-pub const RecommendedForYou: Self = Self(Cow::Borrowed("recommended-for-you"));
+pub const RecommendedForYou: Self = Self(text("recommended-for-you"));
 /// `similar-items`
-pub const SimilarItems: Self = Self(Cow::Borrowed("similar-items"));
+pub const SimilarItems: Self = Self(text("similar-items"));
 /// `trending-now`
-pub const TrendingNow: Self = Self(Cow::Borrowed("trending-now"));
+pub const TrendingNow: Self = Self(text("trending-now"));
 }
 
 /// The values of `RecommenderStatus`.
-pub struct RecommenderStatus(Cow<'static, str>);
+pub struct RecommenderStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RecommenderStatus {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `STOPPING`
-pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+pub const Stopping: Self = Self(text("STOPPING"));
 /// `STARTING`
-pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+pub const Starting: Self = Self(text("STARTING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 property_types! {
@@ -2014,33 +2014,33 @@ pub fn feature_type(self, value: impl IntoValue<RecommenderSchemaFieldFeatureTyp
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `RecommenderSchemaField.ContentType`.
-pub struct RecommenderSchemaFieldContentType(Cow<'static, str>);
+pub struct RecommenderSchemaFieldContentType(Text);
 #[allow(non_upper_case_globals)]
 impl RecommenderSchemaFieldContentType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 }
 
 /// The values of `RecommenderSchemaField.FeatureType`.
-pub struct RecommenderSchemaFieldFeatureType(Cow<'static, str>);
+pub struct RecommenderSchemaFieldFeatureType(Text);
 #[allow(non_upper_case_globals)]
 impl RecommenderSchemaFieldFeatureType {
 /// `TEXTUAL`
-pub const Textual: Self = Self(Cow::Borrowed("TEXTUAL"));
+pub const Textual: Self = Self(text("TEXTUAL"));
 /// `CATEGORICAL`
-pub const Categorical: Self = Self(Cow::Borrowed("CATEGORICAL"));
+pub const Categorical: Self = Self(text("CATEGORICAL"));
 }
 
 property_types! {
@@ -2350,153 +2350,153 @@ pub fn segment_definition_name(self, value: impl IntoValue<String>) -> Self { se
 }
 
 /// The values of `SegmentType`.
-pub struct SegmentType(Cow<'static, str>);
+pub struct SegmentType(Text);
 #[allow(non_upper_case_globals)]
 impl SegmentType {
 /// `CLASSIC`
-pub const Classic: Self = Self(Cow::Borrowed("CLASSIC"));
+pub const Classic: Self = Self(text("CLASSIC"));
 /// `ENHANCED`
-pub const Enhanced: Self = Self(Cow::Borrowed("ENHANCED"));
+pub const Enhanced: Self = Self(text("ENHANCED"));
 }
 
 /// The values of `AttributeDimensionType`.
-pub struct AttributeDimensionType(Cow<'static, str>);
+pub struct AttributeDimensionType(Text);
 #[allow(non_upper_case_globals)]
 impl AttributeDimensionType {
 /// `INCLUSIVE`
-pub const Inclusive: Self = Self(Cow::Borrowed("INCLUSIVE"));
+pub const Inclusive: Self = Self(text("INCLUSIVE"));
 /// `EXCLUSIVE`
-pub const Exclusive: Self = Self(Cow::Borrowed("EXCLUSIVE"));
+pub const Exclusive: Self = Self(text("EXCLUSIVE"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `BEGINS_WITH`
-pub const BeginsWith: Self = Self(Cow::Borrowed("BEGINS_WITH"));
+pub const BeginsWith: Self = Self(text("BEGINS_WITH"));
 /// `ENDS_WITH`
-pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+pub const EndsWith: Self = Self(text("ENDS_WITH"));
 /// `BEFORE`
-pub const Before: Self = Self(Cow::Borrowed("BEFORE"));
+pub const Before: Self = Self(text("BEFORE"));
 /// `AFTER`
-pub const After: Self = Self(Cow::Borrowed("AFTER"));
+pub const After: Self = Self(text("AFTER"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `NOT_BETWEEN`
-pub const NotBetween: Self = Self(Cow::Borrowed("NOT_BETWEEN"));
+pub const NotBetween: Self = Self(text("NOT_BETWEEN"));
 /// `ON`
-pub const On: Self = Self(Cow::Borrowed("ON"));
+pub const On: Self = Self(text("ON"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN_OR_EQUAL`
-pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL"));
+pub const GreaterThanOrEqual: Self = Self(text("GREATER_THAN_OR_EQUAL"));
 /// `LESS_THAN_OR_EQUAL`
-pub const LessThanOrEqual: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL"));
+pub const LessThanOrEqual: Self = Self(text("LESS_THAN_OR_EQUAL"));
 /// `EQUAL`
-pub const Equal: Self = Self(Cow::Borrowed("EQUAL"));
+pub const Equal: Self = Self(text("EQUAL"));
 }
 
 /// The values of `DateDimensionType`.
-pub struct DateDimensionType(Cow<'static, str>);
+pub struct DateDimensionType(Text);
 #[allow(non_upper_case_globals)]
 impl DateDimensionType {
 /// `BEFORE`
-pub const Before: Self = Self(Cow::Borrowed("BEFORE"));
+pub const Before: Self = Self(text("BEFORE"));
 /// `AFTER`
-pub const After: Self = Self(Cow::Borrowed("AFTER"));
+pub const After: Self = Self(text("AFTER"));
 /// `BETWEEN`
-pub const Between: Self = Self(Cow::Borrowed("BETWEEN"));
+pub const Between: Self = Self(text("BETWEEN"));
 /// `NOT_BETWEEN`
-pub const NotBetween: Self = Self(Cow::Borrowed("NOT_BETWEEN"));
+pub const NotBetween: Self = Self(text("NOT_BETWEEN"));
 /// `ON`
-pub const On: Self = Self(Cow::Borrowed("ON"));
+pub const On: Self = Self(text("ON"));
 }
 
 /// The values of `IncludeOptions`.
-pub struct IncludeOptions(Cow<'static, str>);
+pub struct IncludeOptions(Text);
 #[allow(non_upper_case_globals)]
 impl IncludeOptions {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `ANY`
-pub const Any: Self = Self(Cow::Borrowed("ANY"));
+pub const Any: Self = Self(text("ANY"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `ProfileType`.
-pub struct ProfileType(Cow<'static, str>);
+pub struct ProfileType(Text);
 #[allow(non_upper_case_globals)]
 impl ProfileType {
 /// `ACCOUNT_PROFILE`
-pub const AccountProfile: Self = Self(Cow::Borrowed("ACCOUNT_PROFILE"));
+pub const AccountProfile: Self = Self(text("ACCOUNT_PROFILE"));
 /// `PROFILE`
-pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+pub const Profile: Self = Self(text("PROFILE"));
 }
 
 /// The values of `ProfileTypeDimensionType`.
-pub struct ProfileTypeDimensionType(Cow<'static, str>);
+pub struct ProfileTypeDimensionType(Text);
 #[allow(non_upper_case_globals)]
 impl ProfileTypeDimensionType {
 /// `INCLUSIVE`
-pub const Inclusive: Self = Self(Cow::Borrowed("INCLUSIVE"));
+pub const Inclusive: Self = Self(text("INCLUSIVE"));
 /// `EXCLUSIVE`
-pub const Exclusive: Self = Self(Cow::Borrowed("EXCLUSIVE"));
+pub const Exclusive: Self = Self(text("EXCLUSIVE"));
 }
 
 /// The values of `RangeOverride.Unit`.
-pub struct RangeOverrideUnit(Cow<'static, str>);
+pub struct RangeOverrideUnit(Text);
 #[allow(non_upper_case_globals)]
 impl RangeOverrideUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 }
 
 /// The values of `SegmentSortDataType`.
-pub struct SegmentSortDataType(Cow<'static, str>);
+pub struct SegmentSortDataType(Text);
 #[allow(non_upper_case_globals)]
 impl SegmentSortDataType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `DATE`
-pub const Date: Self = Self(Cow::Borrowed("DATE"));
+pub const Date: Self = Self(text("DATE"));
 }
 
 /// The values of `SegmentSortOrder`.
-pub struct SegmentSortOrder(Cow<'static, str>);
+pub struct SegmentSortOrder(Text);
 #[allow(non_upper_case_globals)]
 impl SegmentSortOrder {
 /// `ASC`
-pub const Asc: Self = Self(Cow::Borrowed("ASC"));
+pub const Asc: Self = Self(text("ASC"));
 /// `DESC`
-pub const Desc: Self = Self(Cow::Borrowed("DESC"));
+pub const Desc: Self = Self(text("DESC"));
 }
 
 /// The values of `SortAttributeType`.
-pub struct SortAttributeType(Cow<'static, str>);
+pub struct SortAttributeType(Text);
 #[allow(non_upper_case_globals)]
 impl SortAttributeType {
 /// `PROFILE`
-pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+pub const Profile: Self = Self(text("PROFILE"));
 /// `CALCULATED`
-pub const Calculated: Self = Self(Cow::Borrowed("CALCULATED"));
+pub const Calculated: Self = Self(text("CALCULATED"));
 }
 
 /// The values of `StringDimensionType`.
-pub struct StringDimensionType(Cow<'static, str>);
+pub struct StringDimensionType(Text);
 #[allow(non_upper_case_globals)]
 impl StringDimensionType {
 /// `INCLUSIVE`
-pub const Inclusive: Self = Self(Cow::Borrowed("INCLUSIVE"));
+pub const Inclusive: Self = Self(text("INCLUSIVE"));
 /// `EXCLUSIVE`
-pub const Exclusive: Self = Self(Cow::Borrowed("EXCLUSIVE"));
+pub const Exclusive: Self = Self(text("EXCLUSIVE"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `BEGINS_WITH`
-pub const BeginsWith: Self = Self(Cow::Borrowed("BEGINS_WITH"));
+pub const BeginsWith: Self = Self(text("BEGINS_WITH"));
 /// `ENDS_WITH`
-pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+pub const EndsWith: Self = Self(text("ENDS_WITH"));
 }
 
 property_types! {

@@ -270,61 +270,61 @@ pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value
 }
 
 /// The values of `Format`.
-pub struct Format(Cow<'static, str>);
+pub struct Format(Text);
 #[allow(non_upper_case_globals)]
 impl Format {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 /// `EXCEL`
-pub const Excel: Self = Self(Cow::Borrowed("EXCEL"));
+pub const Excel: Self = Self(text("EXCEL"));
 /// `ORC`
-pub const Orc: Self = Self(Cow::Borrowed("ORC"));
+pub const Orc: Self = Self(text("ORC"));
 }
 
 /// The values of `Source`.
-pub struct Source(Cow<'static, str>);
+pub struct Source(Text);
 #[allow(non_upper_case_globals)]
 impl Source {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `DATA-CATALOG`
-pub const DataCatalog: Self = Self(Cow::Borrowed("DATA-CATALOG"));
+pub const DataCatalog: Self = Self(text("DATA-CATALOG"));
 /// `DATABASE`
-pub const Database: Self = Self(Cow::Borrowed("DATABASE"));
+pub const Database: Self = Self(text("DATABASE"));
 }
 
 /// The values of `DatasetParameter.Type`.
-pub struct DatasetParameterType(Cow<'static, str>);
+pub struct DatasetParameterType(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetParameterType {
 /// `String`
-pub const String: Self = Self(Cow::Borrowed("String"));
+pub const String: Self = Self(text("String"));
 /// `Number`
-pub const Number: Self = Self(Cow::Borrowed("Number"));
+pub const Number: Self = Self(text("Number"));
 /// `Datetime`
-pub const Datetime: Self = Self(Cow::Borrowed("Datetime"));
+pub const Datetime: Self = Self(text("Datetime"));
 }
 
 /// The values of `FilesLimit.Order`.
-pub struct FilesLimitOrder(Cow<'static, str>);
+pub struct FilesLimitOrder(Text);
 #[allow(non_upper_case_globals)]
 impl FilesLimitOrder {
 /// `ASCENDING`
-pub const Ascending: Self = Self(Cow::Borrowed("ASCENDING"));
+pub const Ascending: Self = Self(text("ASCENDING"));
 /// `DESCENDING`
-pub const Descending: Self = Self(Cow::Borrowed("DESCENDING"));
+pub const Descending: Self = Self(text("DESCENDING"));
 }
 
 /// The values of `FilesLimit.OrderedBy`.
-pub struct FilesLimitOrderedBy(Cow<'static, str>);
+pub struct FilesLimitOrderedBy(Text);
 #[allow(non_upper_case_globals)]
 impl FilesLimitOrderedBy {
 /// `LAST_MODIFIED_DATE`
-pub const LastModifiedDate: Self = Self(Cow::Borrowed("LAST_MODIFIED_DATE"));
+pub const LastModifiedDate: Self = Self(text("LAST_MODIFIED_DATE"));
 }
 
 property_types! {
@@ -667,105 +667,105 @@ pub fn validation_mode(self, value: impl IntoValue<ValidationMode>) -> Self { se
 }
 
 /// The values of `EncryptionMode`.
-pub struct EncryptionMode(Cow<'static, str>);
+pub struct EncryptionMode(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionMode {
 /// `SSE-KMS`
-pub const SseKms: Self = Self(Cow::Borrowed("SSE-KMS"));
+pub const SseKms: Self = Self(text("SSE-KMS"));
 /// `SSE-S3`
-pub const SseS3: Self = Self(Cow::Borrowed("SSE-S3"));
+pub const SseS3: Self = Self(text("SSE-S3"));
 }
 
 /// The values of `LogSubscription`.
-pub struct LogSubscription(Cow<'static, str>);
+pub struct LogSubscription(Text);
 #[allow(non_upper_case_globals)]
 impl LogSubscription {
 /// `ENABLE`
-pub const Enable: Self = Self(Cow::Borrowed("ENABLE"));
+pub const Enable: Self = Self(text("ENABLE"));
 /// `DISABLE`
-pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
+pub const Disable: Self = Self(text("DISABLE"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `PROFILE`
-pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+pub const Profile: Self = Self(text("PROFILE"));
 /// `RECIPE`
-pub const Recipe: Self = Self(Cow::Borrowed("RECIPE"));
+pub const Recipe: Self = Self(text("RECIPE"));
 }
 
 /// The values of `DatabaseOutput.DatabaseOutputMode`.
-pub struct DatabaseOutputDatabaseOutputMode(Cow<'static, str>);
+pub struct DatabaseOutputDatabaseOutputMode(Text);
 #[allow(non_upper_case_globals)]
 impl DatabaseOutputDatabaseOutputMode {
 /// `NEW_TABLE`
-pub const NewTable: Self = Self(Cow::Borrowed("NEW_TABLE"));
+pub const NewTable: Self = Self(text("NEW_TABLE"));
 }
 
 /// The values of `Output.CompressionFormat`.
-pub struct OutputCompressionFormat(Cow<'static, str>);
+pub struct OutputCompressionFormat(Text);
 #[allow(non_upper_case_globals)]
 impl OutputCompressionFormat {
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `LZ4`
-pub const Lz4: Self = Self(Cow::Borrowed("LZ4"));
+pub const Lz4: Self = Self(text("LZ4"));
 /// `SNAPPY`
-pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+pub const Snappy: Self = Self(text("SNAPPY"));
 /// `BZIP2`
-pub const Bzip2: Self = Self(Cow::Borrowed("BZIP2"));
+pub const Bzip2: Self = Self(text("BZIP2"));
 /// `DEFLATE`
-pub const Deflate: Self = Self(Cow::Borrowed("DEFLATE"));
+pub const Deflate: Self = Self(text("DEFLATE"));
 /// `LZO`
-pub const Lzo: Self = Self(Cow::Borrowed("LZO"));
+pub const Lzo: Self = Self(text("LZO"));
 /// `BROTLI`
-pub const Brotli: Self = Self(Cow::Borrowed("BROTLI"));
+pub const Brotli: Self = Self(text("BROTLI"));
 /// `ZSTD`
-pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+pub const Zstd: Self = Self(text("ZSTD"));
 /// `ZLIB`
-pub const Zlib: Self = Self(Cow::Borrowed("ZLIB"));
+pub const Zlib: Self = Self(text("ZLIB"));
 }
 
 /// The values of `Output.Format`.
-pub struct OutputFormat(Cow<'static, str>);
+pub struct OutputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl OutputFormat {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 /// `GLUEPARQUET`
-pub const Glueparquet: Self = Self(Cow::Borrowed("GLUEPARQUET"));
+pub const Glueparquet: Self = Self(text("GLUEPARQUET"));
 /// `AVRO`
-pub const Avro: Self = Self(Cow::Borrowed("AVRO"));
+pub const Avro: Self = Self(text("AVRO"));
 /// `ORC`
-pub const Orc: Self = Self(Cow::Borrowed("ORC"));
+pub const Orc: Self = Self(text("ORC"));
 /// `XML`
-pub const Xml: Self = Self(Cow::Borrowed("XML"));
+pub const Xml: Self = Self(text("XML"));
 /// `TABLEAUHYPER`
-pub const Tableauhyper: Self = Self(Cow::Borrowed("TABLEAUHYPER"));
+pub const Tableauhyper: Self = Self(text("TABLEAUHYPER"));
 }
 
 /// The values of `SampleMode`.
-pub struct SampleMode(Cow<'static, str>);
+pub struct SampleMode(Text);
 #[allow(non_upper_case_globals)]
 impl SampleMode {
 /// `FULL_DATASET`
-pub const FullDataset: Self = Self(Cow::Borrowed("FULL_DATASET"));
+pub const FullDataset: Self = Self(text("FULL_DATASET"));
 /// `CUSTOM_ROWS`
-pub const CustomRows: Self = Self(Cow::Borrowed("CUSTOM_ROWS"));
+pub const CustomRows: Self = Self(text("CUSTOM_ROWS"));
 }
 
 /// The values of `ValidationMode`.
-pub struct ValidationMode(Cow<'static, str>);
+pub struct ValidationMode(Text);
 #[allow(non_upper_case_globals)]
 impl ValidationMode {
 /// `CHECK_ALL`
-pub const CheckAll: Self = Self(Cow::Borrowed("CHECK_ALL"));
+pub const CheckAll: Self = Self(text("CHECK_ALL"));
 }
 
 property_types! {
@@ -846,15 +846,15 @@ pub fn size(self, value: impl IntoValue<i64>) -> Self { set(self, "Size", value)
 }
 
 /// The values of `Sample.Type`.
-pub struct SampleType(Cow<'static, str>);
+pub struct SampleType(Text);
 #[allow(non_upper_case_globals)]
 impl SampleType {
 /// `FIRST_N`
-pub const FirstN: Self = Self(Cow::Borrowed("FIRST_N"));
+pub const FirstN: Self = Self(text("FIRST_N"));
 /// `LAST_N`
-pub const LastN: Self = Self(Cow::Borrowed("LAST_N"));
+pub const LastN: Self = Self(text("LAST_N"));
 /// `RANDOM`
-pub const Random: Self = Self(Cow::Borrowed("RANDOM"));
+pub const Random: Self = Self(text("RANDOM"));
 }
 
 property_types! {
@@ -1314,27 +1314,27 @@ pub fn unit(self, value: impl IntoValue<ThresholdUnit>) -> Self { set(self, "Uni
 }
 
 /// The values of `ThresholdType`.
-pub struct ThresholdType(Cow<'static, str>);
+pub struct ThresholdType(Text);
 #[allow(non_upper_case_globals)]
 impl ThresholdType {
 /// `GREATER_THAN_OR_EQUAL`
-pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL"));
+pub const GreaterThanOrEqual: Self = Self(text("GREATER_THAN_OR_EQUAL"));
 /// `LESS_THAN_OR_EQUAL`
-pub const LessThanOrEqual: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL"));
+pub const LessThanOrEqual: Self = Self(text("LESS_THAN_OR_EQUAL"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 }
 
 /// The values of `ThresholdUnit`.
-pub struct ThresholdUnit(Cow<'static, str>);
+pub struct ThresholdUnit(Text);
 #[allow(non_upper_case_globals)]
 impl ThresholdUnit {
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `PERCENTAGE`
-pub const Percentage: Self = Self(Cow::Borrowed("PERCENTAGE"));
+pub const Percentage: Self = Self(text("PERCENTAGE"));
 }
 
 property_types! {

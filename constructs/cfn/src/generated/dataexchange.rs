@@ -47,29 +47,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AssetType`.
-pub struct AssetType(Cow<'static, str>);
+pub struct AssetType(Text);
 #[allow(non_upper_case_globals)]
 impl AssetType {
 /// `S3_SNAPSHOT`
-pub const S3Snapshot: Self = Self(Cow::Borrowed("S3_SNAPSHOT"));
+pub const S3Snapshot: Self = Self(text("S3_SNAPSHOT"));
 /// `REDSHIFT_DATA_SHARE`
-pub const RedshiftDataShare: Self = Self(Cow::Borrowed("REDSHIFT_DATA_SHARE"));
+pub const RedshiftDataShare: Self = Self(text("REDSHIFT_DATA_SHARE"));
 /// `API_GATEWAY_API`
-pub const ApiGatewayApi: Self = Self(Cow::Borrowed("API_GATEWAY_API"));
+pub const ApiGatewayApi: Self = Self(text("API_GATEWAY_API"));
 /// `S3_DATA_ACCESS`
-pub const S3DataAccess: Self = Self(Cow::Borrowed("S3_DATA_ACCESS"));
+pub const S3DataAccess: Self = Self(text("S3_DATA_ACCESS"));
 /// `LAKE_FORMATION_DATA_PERMISSION`
-pub const LakeFormationDataPermission: Self = Self(Cow::Borrowed("LAKE_FORMATION_DATA_PERMISSION"));
+pub const LakeFormationDataPermission: Self = Self(text("LAKE_FORMATION_DATA_PERMISSION"));
 }
 
 /// The values of `Origin`.
-pub struct Origin(Cow<'static, str>);
+pub struct Origin(Text);
 #[allow(non_upper_case_globals)]
 impl Origin {
 /// `OWNED`
-pub const Owned: Self = Self(Cow::Borrowed("OWNED"));
+pub const Owned: Self = Self(text("OWNED"));
 /// `ENTITLED`
-pub const Entitled: Self = Self(Cow::Borrowed("ENTITLED"));
+pub const Entitled: Self = Self(text("ENTITLED"));
 }
 
 values! {
@@ -186,13 +186,13 @@ pub fn new(data_set_id: impl IntoValue<String>) -> Self { set(Self(Props::new())
 }
 
 /// The values of `ExportServerSideEncryption.Type`.
-pub struct ExportServerSideEncryptionType(Cow<'static, str>);
+pub struct ExportServerSideEncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl ExportServerSideEncryptionType {
 /// `aws:kms`
-pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+pub const AwsKms: Self = Self(text("aws:kms"));
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 }
 
 property_types! {

@@ -39,15 +39,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `EndpointType`.
-pub struct EndpointType(Cow<'static, str>);
+pub struct EndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointType {
 /// `FIPS`
-pub const Fips: Self = Self(Cow::Borrowed("FIPS"));
+pub const Fips: Self = Self(text("FIPS"));
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `PRIVATE_LINK`
-pub const PrivateLink: Self = Self(Cow::Borrowed("PRIVATE_LINK"));
+pub const PrivateLink: Self = Self(text("PRIVATE_LINK"));
 }
 
 values! {
@@ -182,35 +182,35 @@ pub fn new(secret_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()),
 }
 
 /// The values of `AzureAccessTier`.
-pub struct AzureAccessTier(Cow<'static, str>);
+pub struct AzureAccessTier(Text);
 #[allow(non_upper_case_globals)]
 impl AzureAccessTier {
 /// `HOT`
-pub const Hot: Self = Self(Cow::Borrowed("HOT"));
+pub const Hot: Self = Self(text("HOT"));
 /// `COOL`
-pub const Cool: Self = Self(Cow::Borrowed("COOL"));
+pub const Cool: Self = Self(text("COOL"));
 /// `ARCHIVE`
-pub const Archive: Self = Self(Cow::Borrowed("ARCHIVE"));
+pub const Archive: Self = Self(text("ARCHIVE"));
 }
 
 /// The values of `AzureBlobAuthenticationType`.
-pub struct AzureBlobAuthenticationType(Cow<'static, str>);
+pub struct AzureBlobAuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AzureBlobAuthenticationType {
 /// `SAS`
-pub const Sas: Self = Self(Cow::Borrowed("SAS"));
+pub const Sas: Self = Self(text("SAS"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `OIDC`
-pub const Oidc: Self = Self(Cow::Borrowed("OIDC"));
+pub const Oidc: Self = Self(text("OIDC"));
 }
 
 /// The values of `AzureBlobType`.
-pub struct AzureBlobType(Cow<'static, str>);
+pub struct AzureBlobType(Text);
 #[allow(non_upper_case_globals)]
 impl AzureBlobType {
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 }
 
 property_types! {
@@ -278,13 +278,13 @@ pub fn new(security_group_arns: impl IntoValue<List<String>>, subnet_arn: impl I
 }
 
 /// The values of `InTransitEncryption`.
-pub struct InTransitEncryption(Cow<'static, str>);
+pub struct InTransitEncryption(Text);
 #[allow(non_upper_case_globals)]
 impl InTransitEncryption {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `TLS1_2`
-pub const Tls1_2: Self = Self(Cow::Borrowed("TLS1_2"));
+pub const Tls1_2: Self = Self(text("TLS1_2"));
 }
 
 property_types! {
@@ -436,29 +436,29 @@ pub fn version(self, value: impl IntoValue<SmbMountOptionsVersion>) -> Self { se
 }
 
 /// The values of `NfsMountOptions.Version`.
-pub struct NfsMountOptionsVersion(Cow<'static, str>);
+pub struct NfsMountOptionsVersion(Text);
 #[allow(non_upper_case_globals)]
 impl NfsMountOptionsVersion {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `NFS3`
-pub const Nfs3: Self = Self(Cow::Borrowed("NFS3"));
+pub const Nfs3: Self = Self(text("NFS3"));
 /// `NFS4_0`
-pub const Nfs4_0: Self = Self(Cow::Borrowed("NFS4_0"));
+pub const Nfs4_0: Self = Self(text("NFS4_0"));
 /// `NFS4_1`
-pub const Nfs4_1: Self = Self(Cow::Borrowed("NFS4_1"));
+pub const Nfs4_1: Self = Self(text("NFS4_1"));
 }
 
 /// The values of `SmbMountOptions.Version`.
-pub struct SmbMountOptionsVersion(Cow<'static, str>);
+pub struct SmbMountOptionsVersion(Text);
 #[allow(non_upper_case_globals)]
 impl SmbMountOptionsVersion {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `SMB2`
-pub const Smb2: Self = Self(Cow::Borrowed("SMB2"));
+pub const Smb2: Self = Self(text("SMB2"));
 /// `SMB3`
-pub const Smb3: Self = Self(Cow::Borrowed("SMB3"));
+pub const Smb3: Self = Self(text("SMB3"));
 }
 
 property_types! {
@@ -540,19 +540,19 @@ pub fn nfs(self, value: impl IntoValue<NFS>) -> Self { set(self, "NFS", value) }
 }
 
 /// The values of `MountOptions.Version`.
-pub struct MountOptionsVersion(Cow<'static, str>);
+pub struct MountOptionsVersion(Text);
 #[allow(non_upper_case_globals)]
 impl MountOptionsVersion {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `NFS3`
-pub const Nfs3: Self = Self(Cow::Borrowed("NFS3"));
+pub const Nfs3: Self = Self(text("NFS3"));
 /// `NFS4_0`
-pub const Nfs4_0: Self = Self(Cow::Borrowed("NFS4_0"));
+pub const Nfs4_0: Self = Self(text("NFS4_0"));
 /// `NFS4_1`
-pub const Nfs4_1: Self = Self(Cow::Borrowed("NFS4_1"));
+pub const Nfs4_1: Self = Self(text("NFS4_1"));
 /// `NFS4_2`
-pub const Nfs4_2: Self = Self(Cow::Borrowed("NFS4_2"));
+pub const Nfs4_2: Self = Self(text("NFS4_2"));
 }
 
 property_types! {
@@ -698,41 +698,41 @@ pub fn rpc_protection(self, value: impl IntoValue<QopConfigurationRpcProtection>
 }
 
 /// The values of `AuthenticationType`.
-pub struct AuthenticationType(Cow<'static, str>);
+pub struct AuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationType {
 /// `SIMPLE`
-pub const Simple: Self = Self(Cow::Borrowed("SIMPLE"));
+pub const Simple: Self = Self(text("SIMPLE"));
 /// `KERBEROS`
-pub const Kerberos: Self = Self(Cow::Borrowed("KERBEROS"));
+pub const Kerberos: Self = Self(text("KERBEROS"));
 }
 
 /// The values of `QopConfiguration.DataTransferProtection`.
-pub struct QopConfigurationDataTransferProtection(Cow<'static, str>);
+pub struct QopConfigurationDataTransferProtection(Text);
 #[allow(non_upper_case_globals)]
 impl QopConfigurationDataTransferProtection {
 /// `AUTHENTICATION`
-pub const Authentication: Self = Self(Cow::Borrowed("AUTHENTICATION"));
+pub const Authentication: Self = Self(text("AUTHENTICATION"));
 /// `INTEGRITY`
-pub const Integrity: Self = Self(Cow::Borrowed("INTEGRITY"));
+pub const Integrity: Self = Self(text("INTEGRITY"));
 /// `PRIVACY`
-pub const Privacy: Self = Self(Cow::Borrowed("PRIVACY"));
+pub const Privacy: Self = Self(text("PRIVACY"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `QopConfiguration.RpcProtection`.
-pub struct QopConfigurationRpcProtection(Cow<'static, str>);
+pub struct QopConfigurationRpcProtection(Text);
 #[allow(non_upper_case_globals)]
 impl QopConfigurationRpcProtection {
 /// `AUTHENTICATION`
-pub const Authentication: Self = Self(Cow::Borrowed("AUTHENTICATION"));
+pub const Authentication: Self = Self(text("AUTHENTICATION"));
 /// `INTEGRITY`
-pub const Integrity: Self = Self(Cow::Borrowed("INTEGRITY"));
+pub const Integrity: Self = Self(text("INTEGRITY"));
 /// `PRIVACY`
-pub const Privacy: Self = Self(Cow::Borrowed("PRIVACY"));
+pub const Privacy: Self = Self(text("PRIVACY"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -894,13 +894,13 @@ pub fn external_identity(self, value: impl IntoValue<ObjectStorageExternalIdenti
 }
 
 /// The values of `ServerProtocol`.
-pub struct ServerProtocol(Cow<'static, str>);
+pub struct ServerProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl ServerProtocol {
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 }
 
 property_types! {
@@ -958,23 +958,23 @@ pub fn new(bucket_access_role_arn: impl IntoValue<String>) -> Self { set(Self(Pr
 }
 
 /// The values of `S3StorageClass`.
-pub struct S3StorageClass(Cow<'static, str>);
+pub struct S3StorageClass(Text);
 #[allow(non_upper_case_globals)]
 impl S3StorageClass {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `STANDARD_IA`
-pub const StandardIa: Self = Self(Cow::Borrowed("STANDARD_IA"));
+pub const StandardIa: Self = Self(text("STANDARD_IA"));
 /// `ONEZONE_IA`
-pub const OnezoneIa: Self = Self(Cow::Borrowed("ONEZONE_IA"));
+pub const OnezoneIa: Self = Self(text("ONEZONE_IA"));
 /// `INTELLIGENT_TIERING`
-pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+pub const IntelligentTiering: Self = Self(text("INTELLIGENT_TIERING"));
 /// `GLACIER`
-pub const Glacier: Self = Self(Cow::Borrowed("GLACIER"));
+pub const Glacier: Self = Self(text("GLACIER"));
 /// `GLACIER_INSTANT_RETRIEVAL`
-pub const GlacierInstantRetrieval: Self = Self(Cow::Borrowed("GLACIER_INSTANT_RETRIEVAL"));
+pub const GlacierInstantRetrieval: Self = Self(text("GLACIER_INSTANT_RETRIEVAL"));
 /// `DEEP_ARCHIVE`
-pub const DeepArchive: Self = Self(Cow::Borrowed("DEEP_ARCHIVE"));
+pub const DeepArchive: Self = Self(text("DEEP_ARCHIVE"));
 }
 
 property_types! {
@@ -1057,29 +1057,29 @@ pub fn version(self, value: impl IntoValue<MountOptionsVersion>) -> Self { set(s
 }
 
 /// The values of `AuthenticationType`.
-pub struct AuthenticationType(Cow<'static, str>);
+pub struct AuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationType {
 /// `NTLM`
-pub const Ntlm: Self = Self(Cow::Borrowed("NTLM"));
+pub const Ntlm: Self = Self(text("NTLM"));
 /// `KERBEROS`
-pub const Kerberos: Self = Self(Cow::Borrowed("KERBEROS"));
+pub const Kerberos: Self = Self(text("KERBEROS"));
 }
 
 /// The values of `MountOptions.Version`.
-pub struct MountOptionsVersion(Cow<'static, str>);
+pub struct MountOptionsVersion(Text);
 #[allow(non_upper_case_globals)]
 impl MountOptionsVersion {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `SMB1`
-pub const Smb1: Self = Self(Cow::Borrowed("SMB1"));
+pub const Smb1: Self = Self(text("SMB1"));
 /// `SMB2_0`
-pub const Smb2_0: Self = Self(Cow::Borrowed("SMB2_0"));
+pub const Smb2_0: Self = Self(text("SMB2_0"));
 /// `SMB2`
-pub const Smb2: Self = Self(Cow::Borrowed("SMB2"));
+pub const Smb2: Self = Self(text("SMB2"));
 /// `SMB3`
-pub const Smb3: Self = Self(Cow::Borrowed("SMB3"));
+pub const Smb3: Self = Self(text("SMB3"));
 }
 
 property_types! {
@@ -1361,297 +1361,297 @@ pub fn status(self, value: impl IntoValue<TaskScheduleStatus>) -> Self { set(sel
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `QUEUED`
-pub const Queued: Self = Self(Cow::Borrowed("QUEUED"));
+pub const Queued: Self = Self(text("QUEUED"));
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `UNAVAILABLE`
-pub const Unavailable: Self = Self(Cow::Borrowed("UNAVAILABLE"));
+pub const Unavailable: Self = Self(text("UNAVAILABLE"));
 }
 
 /// The values of `TaskMode`.
-pub struct TaskMode(Cow<'static, str>);
+pub struct TaskMode(Text);
 #[allow(non_upper_case_globals)]
 impl TaskMode {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `ENHANCED`
-pub const Enhanced: Self = Self(Cow::Borrowed("ENHANCED"));
+pub const Enhanced: Self = Self(text("ENHANCED"));
 }
 
 /// The values of `FilterRule.FilterType`.
-pub struct FilterRuleFilterType(Cow<'static, str>);
+pub struct FilterRuleFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl FilterRuleFilterType {
 /// `SIMPLE_PATTERN`
-pub const SimplePattern: Self = Self(Cow::Borrowed("SIMPLE_PATTERN"));
+pub const SimplePattern: Self = Self(text("SIMPLE_PATTERN"));
 }
 
 /// The values of `ManifestConfig.Action`.
-pub struct ManifestConfigAction(Cow<'static, str>);
+pub struct ManifestConfigAction(Text);
 #[allow(non_upper_case_globals)]
 impl ManifestConfigAction {
 /// `TRANSFER`
-pub const Transfer: Self = Self(Cow::Borrowed("TRANSFER"));
+pub const Transfer: Self = Self(text("TRANSFER"));
 }
 
 /// The values of `ManifestConfig.Format`.
-pub struct ManifestConfigFormat(Cow<'static, str>);
+pub struct ManifestConfigFormat(Text);
 #[allow(non_upper_case_globals)]
 impl ManifestConfigFormat {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 }
 
 /// The values of `Options.Atime`.
-pub struct OptionsAtime(Cow<'static, str>);
+pub struct OptionsAtime(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsAtime {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `BEST_EFFORT`
-pub const BestEffort: Self = Self(Cow::Borrowed("BEST_EFFORT"));
+pub const BestEffort: Self = Self(text("BEST_EFFORT"));
 }
 
 /// The values of `Options.Gid`.
-pub struct OptionsGid(Cow<'static, str>);
+pub struct OptionsGid(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsGid {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `INT_VALUE`
-pub const IntValue: Self = Self(Cow::Borrowed("INT_VALUE"));
+pub const IntValue: Self = Self(text("INT_VALUE"));
 /// `NAME`
-pub const Name: Self = Self(Cow::Borrowed("NAME"));
+pub const Name: Self = Self(text("NAME"));
 /// `BOTH`
-pub const Both: Self = Self(Cow::Borrowed("BOTH"));
+pub const Both: Self = Self(text("BOTH"));
 }
 
 /// The values of `Options.LogLevel`.
-pub struct OptionsLogLevel(Cow<'static, str>);
+pub struct OptionsLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsLogLevel {
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `TRANSFER`
-pub const Transfer: Self = Self(Cow::Borrowed("TRANSFER"));
+pub const Transfer: Self = Self(text("TRANSFER"));
 }
 
 /// The values of `Options.Mtime`.
-pub struct OptionsMtime(Cow<'static, str>);
+pub struct OptionsMtime(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsMtime {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `PRESERVE`
-pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+pub const Preserve: Self = Self(text("PRESERVE"));
 }
 
 /// The values of `Options.ObjectMetadata`.
-pub struct OptionsObjectMetadata(Cow<'static, str>);
+pub struct OptionsObjectMetadata(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsObjectMetadata {
 /// `PRESERVE`
-pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+pub const Preserve: Self = Self(text("PRESERVE"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `Options.ObjectTags`.
-pub struct OptionsObjectTags(Cow<'static, str>);
+pub struct OptionsObjectTags(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsObjectTags {
 /// `PRESERVE`
-pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+pub const Preserve: Self = Self(text("PRESERVE"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `Options.OverwriteMode`.
-pub struct OptionsOverwriteMode(Cow<'static, str>);
+pub struct OptionsOverwriteMode(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsOverwriteMode {
 /// `ALWAYS`
-pub const Always: Self = Self(Cow::Borrowed("ALWAYS"));
+pub const Always: Self = Self(text("ALWAYS"));
 /// `NEVER`
-pub const Never: Self = Self(Cow::Borrowed("NEVER"));
+pub const Never: Self = Self(text("NEVER"));
 }
 
 /// The values of `Options.PosixPermissions`.
-pub struct OptionsPosixPermissions(Cow<'static, str>);
+pub struct OptionsPosixPermissions(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsPosixPermissions {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `PRESERVE`
-pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+pub const Preserve: Self = Self(text("PRESERVE"));
 }
 
 /// The values of `Options.PreserveDeletedFiles`.
-pub struct OptionsPreserveDeletedFiles(Cow<'static, str>);
+pub struct OptionsPreserveDeletedFiles(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsPreserveDeletedFiles {
 /// `PRESERVE`
-pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+pub const Preserve: Self = Self(text("PRESERVE"));
 /// `REMOVE`
-pub const Remove: Self = Self(Cow::Borrowed("REMOVE"));
+pub const Remove: Self = Self(text("REMOVE"));
 }
 
 /// The values of `Options.PreserveDevices`.
-pub struct OptionsPreserveDevices(Cow<'static, str>);
+pub struct OptionsPreserveDevices(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsPreserveDevices {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `PRESERVE`
-pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+pub const Preserve: Self = Self(text("PRESERVE"));
 }
 
 /// The values of `Options.SecurityDescriptorCopyFlags`.
-pub struct OptionsSecurityDescriptorCopyFlags(Cow<'static, str>);
+pub struct OptionsSecurityDescriptorCopyFlags(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsSecurityDescriptorCopyFlags {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `OWNER_DACL`
-pub const OwnerDacl: Self = Self(Cow::Borrowed("OWNER_DACL"));
+pub const OwnerDacl: Self = Self(text("OWNER_DACL"));
 /// `OWNER_DACL_SACL`
-pub const OwnerDaclSacl: Self = Self(Cow::Borrowed("OWNER_DACL_SACL"));
+pub const OwnerDaclSacl: Self = Self(text("OWNER_DACL_SACL"));
 }
 
 /// The values of `Options.TaskQueueing`.
-pub struct OptionsTaskQueueing(Cow<'static, str>);
+pub struct OptionsTaskQueueing(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsTaskQueueing {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Options.TransferMode`.
-pub struct OptionsTransferMode(Cow<'static, str>);
+pub struct OptionsTransferMode(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsTransferMode {
 /// `CHANGED`
-pub const Changed: Self = Self(Cow::Borrowed("CHANGED"));
+pub const Changed: Self = Self(text("CHANGED"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `Options.Uid`.
-pub struct OptionsUid(Cow<'static, str>);
+pub struct OptionsUid(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsUid {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `INT_VALUE`
-pub const IntValue: Self = Self(Cow::Borrowed("INT_VALUE"));
+pub const IntValue: Self = Self(text("INT_VALUE"));
 /// `NAME`
-pub const Name: Self = Self(Cow::Borrowed("NAME"));
+pub const Name: Self = Self(text("NAME"));
 /// `BOTH`
-pub const Both: Self = Self(Cow::Borrowed("BOTH"));
+pub const Both: Self = Self(text("BOTH"));
 }
 
 /// The values of `Options.VerifyMode`.
-pub struct OptionsVerifyMode(Cow<'static, str>);
+pub struct OptionsVerifyMode(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsVerifyMode {
 /// `POINT_IN_TIME_CONSISTENT`
-pub const PointInTimeConsistent: Self = Self(Cow::Borrowed("POINT_IN_TIME_CONSISTENT"));
+pub const PointInTimeConsistent: Self = Self(text("POINT_IN_TIME_CONSISTENT"));
 /// `ONLY_FILES_TRANSFERRED`
-pub const OnlyFilesTransferred: Self = Self(Cow::Borrowed("ONLY_FILES_TRANSFERRED"));
+pub const OnlyFilesTransferred: Self = Self(text("ONLY_FILES_TRANSFERRED"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `TaskReportConfig.ObjectVersionIds`.
-pub struct TaskReportConfigObjectVersionIds(Cow<'static, str>);
+pub struct TaskReportConfigObjectVersionIds(Text);
 #[allow(non_upper_case_globals)]
 impl TaskReportConfigObjectVersionIds {
 /// `INCLUDE`
-pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+pub const Include: Self = Self(text("INCLUDE"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `TaskReportConfig.OutputType`.
-pub struct TaskReportConfigOutputType(Cow<'static, str>);
+pub struct TaskReportConfigOutputType(Text);
 #[allow(non_upper_case_globals)]
 impl TaskReportConfigOutputType {
 /// `SUMMARY_ONLY`
-pub const SummaryOnly: Self = Self(Cow::Borrowed("SUMMARY_ONLY"));
+pub const SummaryOnly: Self = Self(text("SUMMARY_ONLY"));
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 }
 
 /// The values of `TaskReportConfig.Overrides.Deleted.ReportLevel`.
-pub struct TaskReportConfigOverridesDeletedReportLevel(Cow<'static, str>);
+pub struct TaskReportConfigOverridesDeletedReportLevel(Text);
 #[allow(non_upper_case_globals)]
 impl TaskReportConfigOverridesDeletedReportLevel {
 /// `ERRORS_ONLY`
-pub const ErrorsOnly: Self = Self(Cow::Borrowed("ERRORS_ONLY"));
+pub const ErrorsOnly: Self = Self(text("ERRORS_ONLY"));
 /// `SUCCESSES_AND_ERRORS`
-pub const SuccessesAndErrors: Self = Self(Cow::Borrowed("SUCCESSES_AND_ERRORS"));
+pub const SuccessesAndErrors: Self = Self(text("SUCCESSES_AND_ERRORS"));
 }
 
 /// The values of `TaskReportConfig.Overrides.Skipped.ReportLevel`.
-pub struct TaskReportConfigOverridesSkippedReportLevel(Cow<'static, str>);
+pub struct TaskReportConfigOverridesSkippedReportLevel(Text);
 #[allow(non_upper_case_globals)]
 impl TaskReportConfigOverridesSkippedReportLevel {
 /// `ERRORS_ONLY`
-pub const ErrorsOnly: Self = Self(Cow::Borrowed("ERRORS_ONLY"));
+pub const ErrorsOnly: Self = Self(text("ERRORS_ONLY"));
 /// `SUCCESSES_AND_ERRORS`
-pub const SuccessesAndErrors: Self = Self(Cow::Borrowed("SUCCESSES_AND_ERRORS"));
+pub const SuccessesAndErrors: Self = Self(text("SUCCESSES_AND_ERRORS"));
 }
 
 /// The values of `TaskReportConfig.Overrides.Transferred.ReportLevel`.
-pub struct TaskReportConfigOverridesTransferredReportLevel(Cow<'static, str>);
+pub struct TaskReportConfigOverridesTransferredReportLevel(Text);
 #[allow(non_upper_case_globals)]
 impl TaskReportConfigOverridesTransferredReportLevel {
 /// `ERRORS_ONLY`
-pub const ErrorsOnly: Self = Self(Cow::Borrowed("ERRORS_ONLY"));
+pub const ErrorsOnly: Self = Self(text("ERRORS_ONLY"));
 /// `SUCCESSES_AND_ERRORS`
-pub const SuccessesAndErrors: Self = Self(Cow::Borrowed("SUCCESSES_AND_ERRORS"));
+pub const SuccessesAndErrors: Self = Self(text("SUCCESSES_AND_ERRORS"));
 }
 
 /// The values of `TaskReportConfig.Overrides.Verified.ReportLevel`.
-pub struct TaskReportConfigOverridesVerifiedReportLevel(Cow<'static, str>);
+pub struct TaskReportConfigOverridesVerifiedReportLevel(Text);
 #[allow(non_upper_case_globals)]
 impl TaskReportConfigOverridesVerifiedReportLevel {
 /// `ERRORS_ONLY`
-pub const ErrorsOnly: Self = Self(Cow::Borrowed("ERRORS_ONLY"));
+pub const ErrorsOnly: Self = Self(text("ERRORS_ONLY"));
 /// `SUCCESSES_AND_ERRORS`
-pub const SuccessesAndErrors: Self = Self(Cow::Borrowed("SUCCESSES_AND_ERRORS"));
+pub const SuccessesAndErrors: Self = Self(text("SUCCESSES_AND_ERRORS"));
 }
 
 /// The values of `TaskReportConfig.ReportLevel`.
-pub struct TaskReportConfigReportLevel(Cow<'static, str>);
+pub struct TaskReportConfigReportLevel(Text);
 #[allow(non_upper_case_globals)]
 impl TaskReportConfigReportLevel {
 /// `ERRORS_ONLY`
-pub const ErrorsOnly: Self = Self(Cow::Borrowed("ERRORS_ONLY"));
+pub const ErrorsOnly: Self = Self(text("ERRORS_ONLY"));
 /// `SUCCESSES_AND_ERRORS`
-pub const SuccessesAndErrors: Self = Self(Cow::Borrowed("SUCCESSES_AND_ERRORS"));
+pub const SuccessesAndErrors: Self = Self(text("SUCCESSES_AND_ERRORS"));
 }
 
 /// The values of `TaskSchedule.Status`.
-pub struct TaskScheduleStatus(Cow<'static, str>);
+pub struct TaskScheduleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TaskScheduleStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {

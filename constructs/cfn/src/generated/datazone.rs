@@ -536,59 +536,59 @@ pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `Scope`.
-pub struct Scope(Cow<'static, str>);
+pub struct Scope(Text);
 #[allow(non_upper_case_globals)]
 impl Scope {
 /// `DOMAIN`
-pub const Domain: Self = Self(Cow::Borrowed("DOMAIN"));
+pub const Domain: Self = Self(text("DOMAIN"));
 /// `PROJECT`
-pub const Project: Self = Self(Cow::Borrowed("PROJECT"));
+pub const Project: Self = Self(text("PROJECT"));
 }
 
 /// The values of `AuthenticationType`.
-pub struct AuthenticationType(Cow<'static, str>);
+pub struct AuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationType {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `OAUTH2`
-pub const Oauth2: Self = Self(Cow::Borrowed("OAUTH2"));
+pub const Oauth2: Self = Self(text("OAUTH2"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `ConnectionStatus`.
-pub struct ConnectionStatus(Cow<'static, str>);
+pub struct ConnectionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectionStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `OAuth2GrantType`.
-pub struct OAuth2GrantType(Cow<'static, str>);
+pub struct OAuth2GrantType(Text);
 #[allow(non_upper_case_globals)]
 impl OAuth2GrantType {
 /// `AUTHORIZATION_CODE`
-pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+pub const AuthorizationCode: Self = Self(text("AUTHORIZATION_CODE"));
 /// `CLIENT_CREDENTIALS`
-pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+pub const ClientCredentials: Self = Self(text("CLIENT_CREDENTIALS"));
 /// `JWT_BEARER`
-pub const JwtBearer: Self = Self(Cow::Borrowed("JWT_BEARER"));
+pub const JwtBearer: Self = Self(text("JWT_BEARER"));
 }
 
 property_types! {
@@ -882,179 +882,179 @@ pub fn timezone(self, value: impl IntoValue<Timezone>) -> Self { set(self, "Time
 }
 
 /// The values of `DataSourceStatus`.
-pub struct DataSourceStatus(Cow<'static, str>);
+pub struct DataSourceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DataSourceStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `FAILED_CREATION`
-pub const FailedCreation: Self = Self(Cow::Borrowed("FAILED_CREATION"));
+pub const FailedCreation: Self = Self(text("FAILED_CREATION"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `FAILED_UPDATE`
-pub const FailedUpdate: Self = Self(Cow::Borrowed("FAILED_UPDATE"));
+pub const FailedUpdate: Self = Self(text("FAILED_UPDATE"));
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED_DELETION`
-pub const FailedDeletion: Self = Self(Cow::Borrowed("FAILED_DELETION"));
+pub const FailedDeletion: Self = Self(text("FAILED_DELETION"));
 }
 
 /// The values of `EnableSetting`.
-pub struct EnableSetting(Cow<'static, str>);
+pub struct EnableSetting(Text);
 #[allow(non_upper_case_globals)]
 impl EnableSetting {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `FilterExpressionType`.
-pub struct FilterExpressionType(Cow<'static, str>);
+pub struct FilterExpressionType(Text);
 #[allow(non_upper_case_globals)]
 impl FilterExpressionType {
 /// `INCLUDE`
-pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+pub const Include: Self = Self(text("INCLUDE"));
 /// `EXCLUDE`
-pub const Exclude: Self = Self(Cow::Borrowed("EXCLUDE"));
+pub const Exclude: Self = Self(text("EXCLUDE"));
 }
 
 /// The values of `Timezone`.
-pub struct Timezone(Cow<'static, str>);
+pub struct Timezone(Text);
 #[allow(non_upper_case_globals)]
 impl Timezone {
 /// `AFRICA_JOHANNESBURG`
-pub const AfricaJohannesburg: Self = Self(Cow::Borrowed("AFRICA_JOHANNESBURG"));
+pub const AfricaJohannesburg: Self = Self(text("AFRICA_JOHANNESBURG"));
 /// `AMERICA_MONTREAL`
-pub const AmericaMontreal: Self = Self(Cow::Borrowed("AMERICA_MONTREAL"));
+pub const AmericaMontreal: Self = Self(text("AMERICA_MONTREAL"));
 /// `AMERICA_SAO_PAULO`
-pub const AmericaSaoPaulo: Self = Self(Cow::Borrowed("AMERICA_SAO_PAULO"));
+pub const AmericaSaoPaulo: Self = Self(text("AMERICA_SAO_PAULO"));
 /// `ASIA_BAHRAIN`
-pub const AsiaBahrain: Self = Self(Cow::Borrowed("ASIA_BAHRAIN"));
+pub const AsiaBahrain: Self = Self(text("ASIA_BAHRAIN"));
 /// `ASIA_BANGKOK`
-pub const AsiaBangkok: Self = Self(Cow::Borrowed("ASIA_BANGKOK"));
+pub const AsiaBangkok: Self = Self(text("ASIA_BANGKOK"));
 /// `ASIA_CALCUTTA`
-pub const AsiaCalcutta: Self = Self(Cow::Borrowed("ASIA_CALCUTTA"));
+pub const AsiaCalcutta: Self = Self(text("ASIA_CALCUTTA"));
 /// `ASIA_DUBAI`
-pub const AsiaDubai: Self = Self(Cow::Borrowed("ASIA_DUBAI"));
+pub const AsiaDubai: Self = Self(text("ASIA_DUBAI"));
 /// `ASIA_HONG_KONG`
-pub const AsiaHongKong: Self = Self(Cow::Borrowed("ASIA_HONG_KONG"));
+pub const AsiaHongKong: Self = Self(text("ASIA_HONG_KONG"));
 /// `ASIA_JAKARTA`
-pub const AsiaJakarta: Self = Self(Cow::Borrowed("ASIA_JAKARTA"));
+pub const AsiaJakarta: Self = Self(text("ASIA_JAKARTA"));
 /// `ASIA_KUALA_LUMPUR`
-pub const AsiaKualaLumpur: Self = Self(Cow::Borrowed("ASIA_KUALA_LUMPUR"));
+pub const AsiaKualaLumpur: Self = Self(text("ASIA_KUALA_LUMPUR"));
 /// `ASIA_SEOUL`
-pub const AsiaSeoul: Self = Self(Cow::Borrowed("ASIA_SEOUL"));
+pub const AsiaSeoul: Self = Self(text("ASIA_SEOUL"));
 /// `ASIA_SHANGHAI`
-pub const AsiaShanghai: Self = Self(Cow::Borrowed("ASIA_SHANGHAI"));
+pub const AsiaShanghai: Self = Self(text("ASIA_SHANGHAI"));
 /// `ASIA_SINGAPORE`
-pub const AsiaSingapore: Self = Self(Cow::Borrowed("ASIA_SINGAPORE"));
+pub const AsiaSingapore: Self = Self(text("ASIA_SINGAPORE"));
 /// `ASIA_TAIPEI`
-pub const AsiaTaipei: Self = Self(Cow::Borrowed("ASIA_TAIPEI"));
+pub const AsiaTaipei: Self = Self(text("ASIA_TAIPEI"));
 /// `ASIA_TOKYO`
-pub const AsiaTokyo: Self = Self(Cow::Borrowed("ASIA_TOKYO"));
+pub const AsiaTokyo: Self = Self(text("ASIA_TOKYO"));
 /// `AUSTRALIA_MELBOURNE`
-pub const AustraliaMelbourne: Self = Self(Cow::Borrowed("AUSTRALIA_MELBOURNE"));
+pub const AustraliaMelbourne: Self = Self(text("AUSTRALIA_MELBOURNE"));
 /// `AUSTRALIA_SYDNEY`
-pub const AustraliaSydney: Self = Self(Cow::Borrowed("AUSTRALIA_SYDNEY"));
+pub const AustraliaSydney: Self = Self(text("AUSTRALIA_SYDNEY"));
 /// `CANADA_CENTRAL`
-pub const CanadaCentral: Self = Self(Cow::Borrowed("CANADA_CENTRAL"));
+pub const CanadaCentral: Self = Self(text("CANADA_CENTRAL"));
 /// `CET`
-pub const Cet: Self = Self(Cow::Borrowed("CET"));
+pub const Cet: Self = Self(text("CET"));
 /// `CST6CDT`
-pub const Cst6cdt: Self = Self(Cow::Borrowed("CST6CDT"));
+pub const Cst6cdt: Self = Self(text("CST6CDT"));
 /// `ETC_GMT`
-pub const EtcGmt: Self = Self(Cow::Borrowed("ETC_GMT"));
+pub const EtcGmt: Self = Self(text("ETC_GMT"));
 /// `ETC_GMT0`
-pub const EtcGmt0: Self = Self(Cow::Borrowed("ETC_GMT0"));
+pub const EtcGmt0: Self = Self(text("ETC_GMT0"));
 /// `ETC_GMT_ADD_0`
-pub const EtcGmtAdd0: Self = Self(Cow::Borrowed("ETC_GMT_ADD_0"));
+pub const EtcGmtAdd0: Self = Self(text("ETC_GMT_ADD_0"));
 /// `ETC_GMT_ADD_1`
-pub const EtcGmtAdd1: Self = Self(Cow::Borrowed("ETC_GMT_ADD_1"));
+pub const EtcGmtAdd1: Self = Self(text("ETC_GMT_ADD_1"));
 /// `ETC_GMT_ADD_10`
-pub const EtcGmtAdd10: Self = Self(Cow::Borrowed("ETC_GMT_ADD_10"));
+pub const EtcGmtAdd10: Self = Self(text("ETC_GMT_ADD_10"));
 /// `ETC_GMT_ADD_11`
-pub const EtcGmtAdd11: Self = Self(Cow::Borrowed("ETC_GMT_ADD_11"));
+pub const EtcGmtAdd11: Self = Self(text("ETC_GMT_ADD_11"));
 /// `ETC_GMT_ADD_12`
-pub const EtcGmtAdd12: Self = Self(Cow::Borrowed("ETC_GMT_ADD_12"));
+pub const EtcGmtAdd12: Self = Self(text("ETC_GMT_ADD_12"));
 /// `ETC_GMT_ADD_2`
-pub const EtcGmtAdd2: Self = Self(Cow::Borrowed("ETC_GMT_ADD_2"));
+pub const EtcGmtAdd2: Self = Self(text("ETC_GMT_ADD_2"));
 /// `ETC_GMT_ADD_3`
-pub const EtcGmtAdd3: Self = Self(Cow::Borrowed("ETC_GMT_ADD_3"));
+pub const EtcGmtAdd3: Self = Self(text("ETC_GMT_ADD_3"));
 /// `ETC_GMT_ADD_4`
-pub const EtcGmtAdd4: Self = Self(Cow::Borrowed("ETC_GMT_ADD_4"));
+pub const EtcGmtAdd4: Self = Self(text("ETC_GMT_ADD_4"));
 /// `ETC_GMT_ADD_5`
-pub const EtcGmtAdd5: Self = Self(Cow::Borrowed("ETC_GMT_ADD_5"));
+pub const EtcGmtAdd5: Self = Self(text("ETC_GMT_ADD_5"));
 /// `ETC_GMT_ADD_6`
-pub const EtcGmtAdd6: Self = Self(Cow::Borrowed("ETC_GMT_ADD_6"));
+pub const EtcGmtAdd6: Self = Self(text("ETC_GMT_ADD_6"));
 /// `ETC_GMT_ADD_7`
-pub const EtcGmtAdd7: Self = Self(Cow::Borrowed("ETC_GMT_ADD_7"));
+pub const EtcGmtAdd7: Self = Self(text("ETC_GMT_ADD_7"));
 /// `ETC_GMT_ADD_8`
-pub const EtcGmtAdd8: Self = Self(Cow::Borrowed("ETC_GMT_ADD_8"));
+pub const EtcGmtAdd8: Self = Self(text("ETC_GMT_ADD_8"));
 /// `ETC_GMT_ADD_9`
-pub const EtcGmtAdd9: Self = Self(Cow::Borrowed("ETC_GMT_ADD_9"));
+pub const EtcGmtAdd9: Self = Self(text("ETC_GMT_ADD_9"));
 /// `ETC_GMT_NEG_0`
-pub const EtcGmtNeg0: Self = Self(Cow::Borrowed("ETC_GMT_NEG_0"));
+pub const EtcGmtNeg0: Self = Self(text("ETC_GMT_NEG_0"));
 /// `ETC_GMT_NEG_1`
-pub const EtcGmtNeg1: Self = Self(Cow::Borrowed("ETC_GMT_NEG_1"));
+pub const EtcGmtNeg1: Self = Self(text("ETC_GMT_NEG_1"));
 /// `ETC_GMT_NEG_10`
-pub const EtcGmtNeg10: Self = Self(Cow::Borrowed("ETC_GMT_NEG_10"));
+pub const EtcGmtNeg10: Self = Self(text("ETC_GMT_NEG_10"));
 /// `ETC_GMT_NEG_11`
-pub const EtcGmtNeg11: Self = Self(Cow::Borrowed("ETC_GMT_NEG_11"));
+pub const EtcGmtNeg11: Self = Self(text("ETC_GMT_NEG_11"));
 /// `ETC_GMT_NEG_12`
-pub const EtcGmtNeg12: Self = Self(Cow::Borrowed("ETC_GMT_NEG_12"));
+pub const EtcGmtNeg12: Self = Self(text("ETC_GMT_NEG_12"));
 /// `ETC_GMT_NEG_13`
-pub const EtcGmtNeg13: Self = Self(Cow::Borrowed("ETC_GMT_NEG_13"));
+pub const EtcGmtNeg13: Self = Self(text("ETC_GMT_NEG_13"));
 /// `ETC_GMT_NEG_14`
-pub const EtcGmtNeg14: Self = Self(Cow::Borrowed("ETC_GMT_NEG_14"));
+pub const EtcGmtNeg14: Self = Self(text("ETC_GMT_NEG_14"));
 /// `ETC_GMT_NEG_2`
-pub const EtcGmtNeg2: Self = Self(Cow::Borrowed("ETC_GMT_NEG_2"));
+pub const EtcGmtNeg2: Self = Self(text("ETC_GMT_NEG_2"));
 /// `ETC_GMT_NEG_3`
-pub const EtcGmtNeg3: Self = Self(Cow::Borrowed("ETC_GMT_NEG_3"));
+pub const EtcGmtNeg3: Self = Self(text("ETC_GMT_NEG_3"));
 /// `ETC_GMT_NEG_4`
-pub const EtcGmtNeg4: Self = Self(Cow::Borrowed("ETC_GMT_NEG_4"));
+pub const EtcGmtNeg4: Self = Self(text("ETC_GMT_NEG_4"));
 /// `ETC_GMT_NEG_5`
-pub const EtcGmtNeg5: Self = Self(Cow::Borrowed("ETC_GMT_NEG_5"));
+pub const EtcGmtNeg5: Self = Self(text("ETC_GMT_NEG_5"));
 /// `ETC_GMT_NEG_6`
-pub const EtcGmtNeg6: Self = Self(Cow::Borrowed("ETC_GMT_NEG_6"));
+pub const EtcGmtNeg6: Self = Self(text("ETC_GMT_NEG_6"));
 /// `ETC_GMT_NEG_7`
-pub const EtcGmtNeg7: Self = Self(Cow::Borrowed("ETC_GMT_NEG_7"));
+pub const EtcGmtNeg7: Self = Self(text("ETC_GMT_NEG_7"));
 /// `ETC_GMT_NEG_8`
-pub const EtcGmtNeg8: Self = Self(Cow::Borrowed("ETC_GMT_NEG_8"));
+pub const EtcGmtNeg8: Self = Self(text("ETC_GMT_NEG_8"));
 /// `ETC_GMT_NEG_9`
-pub const EtcGmtNeg9: Self = Self(Cow::Borrowed("ETC_GMT_NEG_9"));
+pub const EtcGmtNeg9: Self = Self(text("ETC_GMT_NEG_9"));
 /// `EUROPE_DUBLIN`
-pub const EuropeDublin: Self = Self(Cow::Borrowed("EUROPE_DUBLIN"));
+pub const EuropeDublin: Self = Self(text("EUROPE_DUBLIN"));
 /// `EUROPE_LONDON`
-pub const EuropeLondon: Self = Self(Cow::Borrowed("EUROPE_LONDON"));
+pub const EuropeLondon: Self = Self(text("EUROPE_LONDON"));
 /// `EUROPE_PARIS`
-pub const EuropeParis: Self = Self(Cow::Borrowed("EUROPE_PARIS"));
+pub const EuropeParis: Self = Self(text("EUROPE_PARIS"));
 /// `EUROPE_STOCKHOLM`
-pub const EuropeStockholm: Self = Self(Cow::Borrowed("EUROPE_STOCKHOLM"));
+pub const EuropeStockholm: Self = Self(text("EUROPE_STOCKHOLM"));
 /// `EUROPE_ZURICH`
-pub const EuropeZurich: Self = Self(Cow::Borrowed("EUROPE_ZURICH"));
+pub const EuropeZurich: Self = Self(text("EUROPE_ZURICH"));
 /// `ISRAEL`
-pub const Israel: Self = Self(Cow::Borrowed("ISRAEL"));
+pub const Israel: Self = Self(text("ISRAEL"));
 /// `MEXICO_GENERAL`
-pub const MexicoGeneral: Self = Self(Cow::Borrowed("MEXICO_GENERAL"));
+pub const MexicoGeneral: Self = Self(text("MEXICO_GENERAL"));
 /// `MST7MDT`
-pub const Mst7mdt: Self = Self(Cow::Borrowed("MST7MDT"));
+pub const Mst7mdt: Self = Self(text("MST7MDT"));
 /// `PACIFIC_AUCKLAND`
-pub const PacificAuckland: Self = Self(Cow::Borrowed("PACIFIC_AUCKLAND"));
+pub const PacificAuckland: Self = Self(text("PACIFIC_AUCKLAND"));
 /// `US_CENTRAL`
-pub const UsCentral: Self = Self(Cow::Borrowed("US_CENTRAL"));
+pub const UsCentral: Self = Self(text("US_CENTRAL"));
 /// `US_EASTERN`
-pub const UsEastern: Self = Self(Cow::Borrowed("US_EASTERN"));
+pub const UsEastern: Self = Self(text("US_EASTERN"));
 /// `US_MOUNTAIN`
-pub const UsMountain: Self = Self(Cow::Borrowed("US_MOUNTAIN"));
+pub const UsMountain: Self = Self(text("US_MOUNTAIN"));
 /// `US_PACIFIC`
-pub const UsPacific: Self = Self(Cow::Borrowed("US_PACIFIC"));
+pub const UsPacific: Self = Self(text("US_PACIFIC"));
 /// `UTC`
-pub const Utc: Self = Self(Cow::Borrowed("UTC"));
+pub const Utc: Self = Self(text("UTC"));
 }
 
 property_types! {
@@ -1155,51 +1155,51 @@ pub fn user_assignment(self, value: impl IntoValue<UserAssignment>) -> Self { se
 }
 
 /// The values of `DomainVersion`.
-pub struct DomainVersion(Cow<'static, str>);
+pub struct DomainVersion(Text);
 #[allow(non_upper_case_globals)]
 impl DomainVersion {
 /// `V1`
-pub const V1: Self = Self(Cow::Borrowed("V1"));
+pub const V1: Self = Self(text("V1"));
 /// `V2`
-pub const V2: Self = Self(Cow::Borrowed("V2"));
+pub const V2: Self = Self(text("V2"));
 }
 
 /// The values of `AuthType`.
-pub struct AuthType(Cow<'static, str>);
+pub struct AuthType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthType {
 /// `IAM_IDC`
-pub const IamIdc: Self = Self(Cow::Borrowed("IAM_IDC"));
+pub const IamIdc: Self = Self(text("IAM_IDC"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `DomainStatus`.
-pub struct DomainStatus(Cow<'static, str>);
+pub struct DomainStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DomainStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `CREATION_FAILED`
-pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+pub const CreationFailed: Self = Self(text("CREATION_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `DELETION_FAILED`
-pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+pub const DeletionFailed: Self = Self(text("DELETION_FAILED"));
 }
 
 /// The values of `UserAssignment`.
-pub struct UserAssignment(Cow<'static, str>);
+pub struct UserAssignment(Text);
 #[allow(non_upper_case_globals)]
 impl UserAssignment {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 }
 
 property_types! {
@@ -1392,35 +1392,35 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `EnvironmentStatus`.
-pub struct EnvironmentStatus(Cow<'static, str>);
+pub struct EnvironmentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl EnvironmentStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `VALIDATION_FAILED`
-pub const ValidationFailed: Self = Self(Cow::Borrowed("VALIDATION_FAILED"));
+pub const ValidationFailed: Self = Self(text("VALIDATION_FAILED"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `EXPIRED`
-pub const Expired: Self = Self(Cow::Borrowed("EXPIRED"));
+pub const Expired: Self = Self(text("EXPIRED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `INACCESSIBLE`
-pub const Inaccessible: Self = Self(Cow::Borrowed("INACCESSIBLE"));
+pub const Inaccessible: Self = Self(text("INACCESSIBLE"));
 }
 
 property_types! {
@@ -1683,13 +1683,13 @@ pub fn smithy(self, value: impl IntoValue<String>) -> Self { set(self, "Smithy",
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -1739,23 +1739,23 @@ pub mod group_profile {
 use crate::parts::*;
 
 /// The values of `GroupProfileStatus`.
-pub struct GroupProfileStatus(Cow<'static, str>);
+pub struct GroupProfileStatus(Text);
 #[allow(non_upper_case_globals)]
 impl GroupProfileStatus {
 /// `ASSIGNED`
-pub const Assigned: Self = Self(Cow::Borrowed("ASSIGNED"));
+pub const Assigned: Self = Self(text("ASSIGNED"));
 /// `NOT_ASSIGNED`
-pub const NotAssigned: Self = Self(Cow::Borrowed("NOT_ASSIGNED"));
+pub const NotAssigned: Self = Self(text("NOT_ASSIGNED"));
 }
 
 /// The values of `GroupType`.
-pub struct GroupType(Cow<'static, str>);
+pub struct GroupType(Text);
 #[allow(non_upper_case_globals)]
 impl GroupType {
 /// `DATAZONE_SSO_GROUP`
-pub const DatazoneSsoGroup: Self = Self(Cow::Borrowed("DATAZONE_SSO_GROUP"));
+pub const DatazoneSsoGroup: Self = Self(text("DATAZONE_SSO_GROUP"));
 /// `IAM_ROLE_SESSION_GROUP`
-pub const IamRoleSessionGroup: Self = Self(Cow::Borrowed("IAM_ROLE_SESSION_GROUP"));
+pub const IamRoleSessionGroup: Self = Self(text("IAM_ROLE_SESSION_GROUP"));
 }
 
 values! {
@@ -1864,11 +1864,11 @@ pub fn user_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserId"
 }
 
 /// The values of `EntityType`.
-pub struct EntityType(Cow<'static, str>);
+pub struct EntityType(Text);
 #[allow(non_upper_case_globals)]
 impl EntityType {
 /// `DOMAIN_UNIT`
-pub const DomainUnit: Self = Self(Cow::Borrowed("DOMAIN_UNIT"));
+pub const DomainUnit: Self = Self(text("DOMAIN_UNIT"));
 }
 
 property_types! {
@@ -2191,57 +2191,57 @@ pub fn all_users_grant_filter(value: impl IntoValue<AllUsersGrantFilter>) -> Sel
 }
 
 /// The values of `DomainUnitDesignation`.
-pub struct DomainUnitDesignation(Cow<'static, str>);
+pub struct DomainUnitDesignation(Text);
 #[allow(non_upper_case_globals)]
 impl DomainUnitDesignation {
 /// `OWNER`
-pub const Owner: Self = Self(Cow::Borrowed("OWNER"));
+pub const Owner: Self = Self(text("OWNER"));
 }
 
 /// The values of `ManagedPolicyType`.
-pub struct ManagedPolicyType(Cow<'static, str>);
+pub struct ManagedPolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedPolicyType {
 /// `CREATE_DOMAIN_UNIT`
-pub const CreateDomainUnit: Self = Self(Cow::Borrowed("CREATE_DOMAIN_UNIT"));
+pub const CreateDomainUnit: Self = Self(text("CREATE_DOMAIN_UNIT"));
 /// `OVERRIDE_DOMAIN_UNIT_OWNERS`
-pub const OverrideDomainUnitOwners: Self = Self(Cow::Borrowed("OVERRIDE_DOMAIN_UNIT_OWNERS"));
+pub const OverrideDomainUnitOwners: Self = Self(text("OVERRIDE_DOMAIN_UNIT_OWNERS"));
 /// `ADD_TO_PROJECT_MEMBER_POOL`
-pub const AddToProjectMemberPool: Self = Self(Cow::Borrowed("ADD_TO_PROJECT_MEMBER_POOL"));
+pub const AddToProjectMemberPool: Self = Self(text("ADD_TO_PROJECT_MEMBER_POOL"));
 /// `OVERRIDE_PROJECT_OWNERS`
-pub const OverrideProjectOwners: Self = Self(Cow::Borrowed("OVERRIDE_PROJECT_OWNERS"));
+pub const OverrideProjectOwners: Self = Self(text("OVERRIDE_PROJECT_OWNERS"));
 /// `CREATE_GLOSSARY`
-pub const CreateGlossary: Self = Self(Cow::Borrowed("CREATE_GLOSSARY"));
+pub const CreateGlossary: Self = Self(text("CREATE_GLOSSARY"));
 /// `CREATE_FORM_TYPE`
-pub const CreateFormType: Self = Self(Cow::Borrowed("CREATE_FORM_TYPE"));
+pub const CreateFormType: Self = Self(text("CREATE_FORM_TYPE"));
 /// `CREATE_ASSET_TYPE`
-pub const CreateAssetType: Self = Self(Cow::Borrowed("CREATE_ASSET_TYPE"));
+pub const CreateAssetType: Self = Self(text("CREATE_ASSET_TYPE"));
 /// `CREATE_PROJECT`
-pub const CreateProject: Self = Self(Cow::Borrowed("CREATE_PROJECT"));
+pub const CreateProject: Self = Self(text("CREATE_PROJECT"));
 /// `CREATE_ENVIRONMENT_PROFILE`
-pub const CreateEnvironmentProfile: Self = Self(Cow::Borrowed("CREATE_ENVIRONMENT_PROFILE"));
+pub const CreateEnvironmentProfile: Self = Self(text("CREATE_ENVIRONMENT_PROFILE"));
 /// `DELEGATE_CREATE_ENVIRONMENT_PROFILE`
-pub const DelegateCreateEnvironmentProfile: Self = Self(Cow::Borrowed("DELEGATE_CREATE_ENVIRONMENT_PROFILE"));
+pub const DelegateCreateEnvironmentProfile: Self = Self(text("DELEGATE_CREATE_ENVIRONMENT_PROFILE"));
 /// `CREATE_ENVIRONMENT`
-pub const CreateEnvironment: Self = Self(Cow::Borrowed("CREATE_ENVIRONMENT"));
+pub const CreateEnvironment: Self = Self(text("CREATE_ENVIRONMENT"));
 /// `CREATE_ENVIRONMENT_FROM_BLUEPRINT`
-pub const CreateEnvironmentFromBlueprint: Self = Self(Cow::Borrowed("CREATE_ENVIRONMENT_FROM_BLUEPRINT"));
+pub const CreateEnvironmentFromBlueprint: Self = Self(text("CREATE_ENVIRONMENT_FROM_BLUEPRINT"));
 /// `CREATE_PROJECT_FROM_PROJECT_PROFILE`
-pub const CreateProjectFromProjectProfile: Self = Self(Cow::Borrowed("CREATE_PROJECT_FROM_PROJECT_PROFILE"));
+pub const CreateProjectFromProjectProfile: Self = Self(text("CREATE_PROJECT_FROM_PROJECT_PROFILE"));
 }
 
 /// The values of `TargetEntityType`.
-pub struct TargetEntityType(Cow<'static, str>);
+pub struct TargetEntityType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetEntityType {
 /// `DOMAIN_UNIT`
-pub const DomainUnit: Self = Self(Cow::Borrowed("DOMAIN_UNIT"));
+pub const DomainUnit: Self = Self(text("DOMAIN_UNIT"));
 /// `ENVIRONMENT_BLUEPRINT_CONFIGURATION`
-pub const EnvironmentBlueprintConfiguration: Self = Self(Cow::Borrowed("ENVIRONMENT_BLUEPRINT_CONFIGURATION"));
+pub const EnvironmentBlueprintConfiguration: Self = Self(text("ENVIRONMENT_BLUEPRINT_CONFIGURATION"));
 /// `ENVIRONMENT_PROFILE`
-pub const EnvironmentProfile: Self = Self(Cow::Borrowed("ENVIRONMENT_PROFILE"));
+pub const EnvironmentProfile: Self = Self(text("ENVIRONMENT_PROFILE"));
 /// `ASSET_TYPE`
-pub const AssetType: Self = Self(Cow::Borrowed("ASSET_TYPE"));
+pub const AssetType: Self = Self(text("ASSET_TYPE"));
 }
 
 property_types! {
@@ -2443,37 +2443,37 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `OverallDeploymentStatus`.
-pub struct OverallDeploymentStatus(Cow<'static, str>);
+pub struct OverallDeploymentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl OverallDeploymentStatus {
 /// `PENDING_DEPLOYMENT`
-pub const PendingDeployment: Self = Self(Cow::Borrowed("PENDING_DEPLOYMENT"));
+pub const PendingDeployment: Self = Self(text("PENDING_DEPLOYMENT"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `SUCCESSFUL`
-pub const Successful: Self = Self(Cow::Borrowed("SUCCESSFUL"));
+pub const Successful: Self = Self(text("SUCCESSFUL"));
 /// `FAILED_VALIDATION`
-pub const FailedValidation: Self = Self(Cow::Borrowed("FAILED_VALIDATION"));
+pub const FailedValidation: Self = Self(text("FAILED_VALIDATION"));
 /// `FAILED_DEPLOYMENT`
-pub const FailedDeployment: Self = Self(Cow::Borrowed("FAILED_DEPLOYMENT"));
+pub const FailedDeployment: Self = Self(text("FAILED_DEPLOYMENT"));
 }
 
 /// The values of `ProjectStatus`.
-pub struct ProjectStatus(Cow<'static, str>);
+pub struct ProjectStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ProjectStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `MOVING`
-pub const Moving: Self = Self(Cow::Borrowed("MOVING"));
+pub const Moving: Self = Self(text("MOVING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 }
 
 property_types! {
@@ -2536,13 +2536,13 @@ pub fn group_identifier(value: impl IntoValue<String>) -> Self { set(Self(Props:
 }
 
 /// The values of `MemberIdentifierType`.
-pub struct MemberIdentifierType(Cow<'static, str>);
+pub struct MemberIdentifierType(Text);
 #[allow(non_upper_case_globals)]
 impl MemberIdentifierType {
 /// `USER_IDENTIFIER`
-pub const UserIdentifier: Self = Self(Cow::Borrowed("USER_IDENTIFIER"));
+pub const UserIdentifier: Self = Self(text("USER_IDENTIFIER"));
 /// `GROUP_IDENTIFIER`
-pub const GroupIdentifier: Self = Self(Cow::Borrowed("GROUP_IDENTIFIER"));
+pub const GroupIdentifier: Self = Self(text("GROUP_IDENTIFIER"));
 }
 
 property_types! {
@@ -2732,13 +2732,13 @@ pub fn is_value_editable(self, value: impl IntoValue<bool>) -> Self { set(self, 
 }
 
 /// The values of `DeploymentMode`.
-pub struct DeploymentMode(Cow<'static, str>);
+pub struct DeploymentMode(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentMode {
 /// `ON_CREATE`
-pub const OnCreate: Self = Self(Cow::Borrowed("ON_CREATE"));
+pub const OnCreate: Self = Self(text("ON_CREATE"));
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 }
 
 property_types! {
@@ -2915,41 +2915,41 @@ pub fn sso(value: impl IntoValue<SsoUserProfileDetails>) -> Self { set(Self(Prop
 }
 
 /// The values of `UserProfileStatus`.
-pub struct UserProfileStatus(Cow<'static, str>);
+pub struct UserProfileStatus(Text);
 #[allow(non_upper_case_globals)]
 impl UserProfileStatus {
 /// `ASSIGNED`
-pub const Assigned: Self = Self(Cow::Borrowed("ASSIGNED"));
+pub const Assigned: Self = Self(text("ASSIGNED"));
 /// `NOT_ASSIGNED`
-pub const NotAssigned: Self = Self(Cow::Borrowed("NOT_ASSIGNED"));
+pub const NotAssigned: Self = Self(text("NOT_ASSIGNED"));
 /// `ACTIVATED`
-pub const Activated: Self = Self(Cow::Borrowed("ACTIVATED"));
+pub const Activated: Self = Self(text("ACTIVATED"));
 /// `DEACTIVATED`
-pub const Deactivated: Self = Self(Cow::Borrowed("DEACTIVATED"));
+pub const Deactivated: Self = Self(text("DEACTIVATED"));
 }
 
 /// The values of `UserProfileType`.
-pub struct UserProfileType(Cow<'static, str>);
+pub struct UserProfileType(Text);
 #[allow(non_upper_case_globals)]
 impl UserProfileType {
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 /// `SSO`
-pub const Sso: Self = Self(Cow::Borrowed("SSO"));
+pub const Sso: Self = Self(text("SSO"));
 }
 
 /// The values of `UserType`.
-pub struct UserType(Cow<'static, str>);
+pub struct UserType(Text);
 #[allow(non_upper_case_globals)]
 impl UserType {
 /// `IAM_USER`
-pub const IamUser: Self = Self(Cow::Borrowed("IAM_USER"));
+pub const IamUser: Self = Self(text("IAM_USER"));
 /// `IAM_ROLE`
-pub const IamRole: Self = Self(Cow::Borrowed("IAM_ROLE"));
+pub const IamRole: Self = Self(text("IAM_ROLE"));
 /// `SSO_USER`
-pub const SsoUser: Self = Self(Cow::Borrowed("SSO_USER"));
+pub const SsoUser: Self = Self(text("SSO_USER"));
 /// `IAM_ROLE_SESSION`
-pub const IamRoleSession: Self = Self(Cow::Borrowed("IAM_ROLE_SESSION"));
+pub const IamRoleSession: Self = Self(text("IAM_ROLE_SESSION"));
 }
 
 property_types! {

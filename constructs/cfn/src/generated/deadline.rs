@@ -97,23 +97,23 @@ pub fn new(queue_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 /// The values of `BudgetActionToAdd.Type`.
-pub struct BudgetActionToAddType(Cow<'static, str>);
+pub struct BudgetActionToAddType(Text);
 #[allow(non_upper_case_globals)]
 impl BudgetActionToAddType {
 /// `STOP_SCHEDULING_AND_COMPLETE_TASKS`
-pub const StopSchedulingAndCompleteTasks: Self = Self(Cow::Borrowed("STOP_SCHEDULING_AND_COMPLETE_TASKS"));
+pub const StopSchedulingAndCompleteTasks: Self = Self(text("STOP_SCHEDULING_AND_COMPLETE_TASKS"));
 /// `STOP_SCHEDULING_AND_CANCEL_TASKS`
-pub const StopSchedulingAndCancelTasks: Self = Self(Cow::Borrowed("STOP_SCHEDULING_AND_CANCEL_TASKS"));
+pub const StopSchedulingAndCancelTasks: Self = Self(text("STOP_SCHEDULING_AND_CANCEL_TASKS"));
 }
 
 property_types! {
@@ -554,117 +554,117 @@ pub fn resource_configuration_arns(self, value: impl IntoValue<List<String>>) ->
 }
 
 /// The values of `AcceleratorSelection.Name`.
-pub struct AcceleratorSelectionName(Cow<'static, str>);
+pub struct AcceleratorSelectionName(Text);
 #[allow(non_upper_case_globals)]
 impl AcceleratorSelectionName {
 /// `t4`
-pub const T4: Self = Self(Cow::Borrowed("t4"));
+pub const T4: Self = Self(text("t4"));
 /// `a10g`
-pub const A10g: Self = Self(Cow::Borrowed("a10g"));
+pub const A10g: Self = Self(text("a10g"));
 /// `l4`
-pub const L4: Self = Self(Cow::Borrowed("l4"));
+pub const L4: Self = Self(text("l4"));
 /// `l40s`
-pub const L40s: Self = Self(Cow::Borrowed("l40s"));
+pub const L40s: Self = Self(text("l40s"));
 /// `rtx-pro-server-6000`
-pub const RtxProServer6000: Self = Self(Cow::Borrowed("rtx-pro-server-6000"));
+pub const RtxProServer6000: Self = Self(text("rtx-pro-server-6000"));
 }
 
 /// The values of `AcceleratorType`.
-pub struct AcceleratorType(Cow<'static, str>);
+pub struct AcceleratorType(Text);
 #[allow(non_upper_case_globals)]
 impl AcceleratorType {
 /// `gpu`
-pub const Gpu: Self = Self(Cow::Borrowed("gpu"));
+pub const Gpu: Self = Self(text("gpu"));
 }
 
 /// The values of `AutoScalingMode`.
-pub struct AutoScalingMode(Cow<'static, str>);
+pub struct AutoScalingMode(Text);
 #[allow(non_upper_case_globals)]
 impl AutoScalingMode {
 /// `NO_SCALING`
-pub const NoScaling: Self = Self(Cow::Borrowed("NO_SCALING"));
+pub const NoScaling: Self = Self(text("NO_SCALING"));
 /// `EVENT_BASED_AUTO_SCALING`
-pub const EventBasedAutoScaling: Self = Self(Cow::Borrowed("EVENT_BASED_AUTO_SCALING"));
+pub const EventBasedAutoScaling: Self = Self(text("EVENT_BASED_AUTO_SCALING"));
 }
 
 /// The values of `CpuArchitectureType`.
-pub struct CpuArchitectureType(Cow<'static, str>);
+pub struct CpuArchitectureType(Text);
 #[allow(non_upper_case_globals)]
 impl CpuArchitectureType {
 /// `x86_64`
-pub const X86_64: Self = Self(Cow::Borrowed("x86_64"));
+pub const X86_64: Self = Self(text("x86_64"));
 /// `arm64`
-pub const Arm64: Self = Self(Cow::Borrowed("arm64"));
+pub const Arm64: Self = Self(text("arm64"));
 }
 
 /// The values of `CustomerManagedFleetOperatingSystemFamily`.
-pub struct CustomerManagedFleetOperatingSystemFamily(Cow<'static, str>);
+pub struct CustomerManagedFleetOperatingSystemFamily(Text);
 #[allow(non_upper_case_globals)]
 impl CustomerManagedFleetOperatingSystemFamily {
 /// `WINDOWS`
-pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+pub const Windows: Self = Self(text("WINDOWS"));
 /// `LINUX`
-pub const Linux: Self = Self(Cow::Borrowed("LINUX"));
+pub const Linux: Self = Self(text("LINUX"));
 /// `MACOS`
-pub const Macos: Self = Self(Cow::Borrowed("MACOS"));
+pub const Macos: Self = Self(text("MACOS"));
 }
 
 /// The values of `Ec2MarketType`.
-pub struct Ec2MarketType(Cow<'static, str>);
+pub struct Ec2MarketType(Text);
 #[allow(non_upper_case_globals)]
 impl Ec2MarketType {
 /// `on-demand`
-pub const OnDemand: Self = Self(Cow::Borrowed("on-demand"));
+pub const OnDemand: Self = Self(text("on-demand"));
 /// `spot`
-pub const Spot: Self = Self(Cow::Borrowed("spot"));
+pub const Spot: Self = Self(text("spot"));
 /// `wait-and-save`
-pub const WaitAndSave: Self = Self(Cow::Borrowed("wait-and-save"));
+pub const WaitAndSave: Self = Self(text("wait-and-save"));
 }
 
 /// The values of `FleetSoftwareAddOnName`.
-pub struct FleetSoftwareAddOnName(Cow<'static, str>);
+pub struct FleetSoftwareAddOnName(Text);
 #[allow(non_upper_case_globals)]
 impl FleetSoftwareAddOnName {
 /// `docker`
-pub const Docker: Self = Self(Cow::Borrowed("docker"));
+pub const Docker: Self = Self(text("docker"));
 }
 
 /// The values of `FleetStatus`.
-pub struct FleetStatus(Cow<'static, str>);
+pub struct FleetStatus(Text);
 #[allow(non_upper_case_globals)]
 impl FleetStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 }
 
 /// The values of `ServiceManagedFleetOperatingSystemFamily`.
-pub struct ServiceManagedFleetOperatingSystemFamily(Cow<'static, str>);
+pub struct ServiceManagedFleetOperatingSystemFamily(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceManagedFleetOperatingSystemFamily {
 /// `LINUX`
-pub const Linux: Self = Self(Cow::Borrowed("LINUX"));
+pub const Linux: Self = Self(text("LINUX"));
 /// `WINDOWS`
-pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+pub const Windows: Self = Self(text("WINDOWS"));
 }
 
 /// The values of `TagPropagationMode`.
-pub struct TagPropagationMode(Cow<'static, str>);
+pub struct TagPropagationMode(Text);
 #[allow(non_upper_case_globals)]
 impl TagPropagationMode {
 /// `NO_PROPAGATION`
-pub const NoPropagation: Self = Self(Cow::Borrowed("NO_PROPAGATION"));
+pub const NoPropagation: Self = Self(text("NO_PROPAGATION"));
 /// `PROPAGATE_TAGS_TO_WORKERS_AT_LAUNCH`
-pub const PropagateTagsToWorkersAtLaunch: Self = Self(Cow::Borrowed("PROPAGATE_TAGS_TO_WORKERS_AT_LAUNCH"));
+pub const PropagateTagsToWorkersAtLaunch: Self = Self(text("PROPAGATE_TAGS_TO_WORKERS_AT_LAUNCH"));
 }
 
 property_types! {
@@ -749,17 +749,17 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `LicenseEndpointStatus`.
-pub struct LicenseEndpointStatus(Cow<'static, str>);
+pub struct LicenseEndpointStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LicenseEndpointStatus {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `NOT_READY`
-pub const NotReady: Self = Self(Cow::Borrowed("NOT_READY"));
+pub const NotReady: Self = Self(text("NOT_READY"));
 }
 
 values! {
@@ -1059,25 +1059,25 @@ pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", val
 }
 
 /// The values of `DefaultQueueBudgetAction`.
-pub struct DefaultQueueBudgetAction(Cow<'static, str>);
+pub struct DefaultQueueBudgetAction(Text);
 #[allow(non_upper_case_globals)]
 impl DefaultQueueBudgetAction {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `STOP_SCHEDULING_AND_COMPLETE_TASKS`
-pub const StopSchedulingAndCompleteTasks: Self = Self(Cow::Borrowed("STOP_SCHEDULING_AND_COMPLETE_TASKS"));
+pub const StopSchedulingAndCompleteTasks: Self = Self(text("STOP_SCHEDULING_AND_COMPLETE_TASKS"));
 /// `STOP_SCHEDULING_AND_CANCEL_TASKS`
-pub const StopSchedulingAndCancelTasks: Self = Self(Cow::Borrowed("STOP_SCHEDULING_AND_CANCEL_TASKS"));
+pub const StopSchedulingAndCancelTasks: Self = Self(text("STOP_SCHEDULING_AND_CANCEL_TASKS"));
 }
 
 /// The values of `RunAs`.
-pub struct RunAs(Cow<'static, str>);
+pub struct RunAs(Text);
 #[allow(non_upper_case_globals)]
 impl RunAs {
 /// `QUEUE_CONFIGURED_USER`
-pub const QueueConfiguredUser: Self = Self(Cow::Borrowed("QUEUE_CONFIGURED_USER"));
+pub const QueueConfiguredUser: Self = Self(text("QUEUE_CONFIGURED_USER"));
 /// `WORKER_AGENT_USER`
-pub const WorkerAgentUser: Self = Self(Cow::Borrowed("WORKER_AGENT_USER"));
+pub const WorkerAgentUser: Self = Self(text("WORKER_AGENT_USER"));
 }
 
 property_types! {
@@ -1134,13 +1134,13 @@ pub mod queue_environment {
 use crate::parts::*;
 
 /// The values of `EnvironmentTemplateType`.
-pub struct EnvironmentTemplateType(Cow<'static, str>);
+pub struct EnvironmentTemplateType(Text);
 #[allow(non_upper_case_globals)]
 impl EnvironmentTemplateType {
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `YAML`
-pub const Yaml: Self = Self(Cow::Borrowed("YAML"));
+pub const Yaml: Self = Self(text("YAML"));
 }
 
 values! {
@@ -1228,25 +1228,25 @@ pub fn type_(self, value: impl IntoValue<FileSystemLocationType>) -> Self { set(
 }
 
 /// The values of `FileSystemLocationType`.
-pub struct FileSystemLocationType(Cow<'static, str>);
+pub struct FileSystemLocationType(Text);
 #[allow(non_upper_case_globals)]
 impl FileSystemLocationType {
 /// `SHARED`
-pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+pub const Shared: Self = Self(text("SHARED"));
 /// `LOCAL`
-pub const Local: Self = Self(Cow::Borrowed("LOCAL"));
+pub const Local: Self = Self(text("LOCAL"));
 }
 
 /// The values of `StorageProfileOperatingSystemFamily`.
-pub struct StorageProfileOperatingSystemFamily(Cow<'static, str>);
+pub struct StorageProfileOperatingSystemFamily(Text);
 #[allow(non_upper_case_globals)]
 impl StorageProfileOperatingSystemFamily {
 /// `WINDOWS`
-pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+pub const Windows: Self = Self(text("WINDOWS"));
 /// `LINUX`
-pub const Linux: Self = Self(Cow::Borrowed("LINUX"));
+pub const Linux: Self = Self(text("LINUX"));
 /// `MACOS`
-pub const Macos: Self = Self(Cow::Borrowed("MACOS"));
+pub const Macos: Self = Self(text("MACOS"));
 }
 
 property_types! {
@@ -1326,25 +1326,25 @@ pub fn ip_v6_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `STARTED`
-pub const Started: Self = Self(Cow::Borrowed("STARTED"));
+pub const Started: Self = Self(text("STARTED"));
 /// `STOPPING`
-pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+pub const Stopping: Self = Self(text("STOPPING"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 /// `NOT_RESPONDING`
-pub const NotResponding: Self = Self(Cow::Borrowed("NOT_RESPONDING"));
+pub const NotResponding: Self = Self(text("NOT_RESPONDING"));
 /// `NOT_COMPATIBLE`
-pub const NotCompatible: Self = Self(Cow::Borrowed("NOT_COMPATIBLE"));
+pub const NotCompatible: Self = Self(text("NOT_COMPATIBLE"));
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `IDLE`
-pub const Idle: Self = Self(Cow::Borrowed("IDLE"));
+pub const Idle: Self = Self(text("IDLE"));
 }
 
 property_types! {

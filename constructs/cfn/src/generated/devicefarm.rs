@@ -54,57 +54,57 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `Rule.Attribute`.
-pub struct RuleAttribute(Cow<'static, str>);
+pub struct RuleAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl RuleAttribute {
 /// `ARN`
-pub const Arn: Self = Self(Cow::Borrowed("ARN"));
+pub const Arn: Self = Self(text("ARN"));
 /// `PLATFORM`
-pub const Platform: Self = Self(Cow::Borrowed("PLATFORM"));
+pub const Platform: Self = Self(text("PLATFORM"));
 /// `FORM_FACTOR`
-pub const FormFactor: Self = Self(Cow::Borrowed("FORM_FACTOR"));
+pub const FormFactor: Self = Self(text("FORM_FACTOR"));
 /// `MANUFACTURER`
-pub const Manufacturer: Self = Self(Cow::Borrowed("MANUFACTURER"));
+pub const Manufacturer: Self = Self(text("MANUFACTURER"));
 /// `REMOTE_ACCESS_ENABLED`
-pub const RemoteAccessEnabled: Self = Self(Cow::Borrowed("REMOTE_ACCESS_ENABLED"));
+pub const RemoteAccessEnabled: Self = Self(text("REMOTE_ACCESS_ENABLED"));
 /// `REMOTE_DEBUG_ENABLED`
-pub const RemoteDebugEnabled: Self = Self(Cow::Borrowed("REMOTE_DEBUG_ENABLED"));
+pub const RemoteDebugEnabled: Self = Self(text("REMOTE_DEBUG_ENABLED"));
 /// `APPIUM_VERSION`
-pub const AppiumVersion: Self = Self(Cow::Borrowed("APPIUM_VERSION"));
+pub const AppiumVersion: Self = Self(text("APPIUM_VERSION"));
 /// `INSTANCE_ARN`
-pub const InstanceArn: Self = Self(Cow::Borrowed("INSTANCE_ARN"));
+pub const InstanceArn: Self = Self(text("INSTANCE_ARN"));
 /// `INSTANCE_LABELS`
-pub const InstanceLabels: Self = Self(Cow::Borrowed("INSTANCE_LABELS"));
+pub const InstanceLabels: Self = Self(text("INSTANCE_LABELS"));
 /// `FLEET_TYPE`
-pub const FleetType: Self = Self(Cow::Borrowed("FLEET_TYPE"));
+pub const FleetType: Self = Self(text("FLEET_TYPE"));
 /// `OS_VERSION`
-pub const OsVersion: Self = Self(Cow::Borrowed("OS_VERSION"));
+pub const OsVersion: Self = Self(text("OS_VERSION"));
 /// `MODEL`
-pub const Model: Self = Self(Cow::Borrowed("MODEL"));
+pub const Model: Self = Self(text("MODEL"));
 /// `AVAILABILITY`
-pub const Availability: Self = Self(Cow::Borrowed("AVAILABILITY"));
+pub const Availability: Self = Self(text("AVAILABILITY"));
 }
 
 /// The values of `Rule.Operator`.
-pub struct RuleOperator(Cow<'static, str>);
+pub struct RuleOperator(Text);
 #[allow(non_upper_case_globals)]
 impl RuleOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `LESS_THAN_OR_EQUALS`
-pub const LessThanOrEquals: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUALS"));
+pub const LessThanOrEquals: Self = Self(text("LESS_THAN_OR_EQUALS"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `GREATER_THAN_OR_EQUALS`
-pub const GreaterThanOrEquals: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUALS"));
+pub const GreaterThanOrEquals: Self = Self(text("GREATER_THAN_OR_EQUALS"));
 /// `IN`
-pub const In: Self = Self(Cow::Borrowed("IN"));
+pub const In: Self = Self(text("IN"));
 /// `NOT_IN`
-pub const NotIn: Self = Self(Cow::Borrowed("NOT_IN"));
+pub const NotIn: Self = Self(text("NOT_IN"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 }
 
 property_types! {
@@ -352,97 +352,97 @@ pub mod upload {
 use crate::parts::*;
 
 /// The values of `Category`.
-pub struct Category(Cow<'static, str>);
+pub struct Category(Text);
 #[allow(non_upper_case_globals)]
 impl Category {
 /// `CURATED`
-pub const Curated: Self = Self(Cow::Borrowed("CURATED"));
+pub const Curated: Self = Self(text("CURATED"));
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `INITIALIZED`
-pub const Initialized: Self = Self(Cow::Borrowed("INITIALIZED"));
+pub const Initialized: Self = Self(text("INITIALIZED"));
 /// `PROCESSING`
-pub const Processing: Self = Self(Cow::Borrowed("PROCESSING"));
+pub const Processing: Self = Self(text("PROCESSING"));
 /// `SUCCEEDED`
-pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+pub const Succeeded: Self = Self(text("SUCCEEDED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `ANDROID_APP`
-pub const AndroidApp: Self = Self(Cow::Borrowed("ANDROID_APP"));
+pub const AndroidApp: Self = Self(text("ANDROID_APP"));
 /// `IOS_APP`
-pub const IosApp: Self = Self(Cow::Borrowed("IOS_APP"));
+pub const IosApp: Self = Self(text("IOS_APP"));
 /// `WEB_APP`
-pub const WebApp: Self = Self(Cow::Borrowed("WEB_APP"));
+pub const WebApp: Self = Self(text("WEB_APP"));
 /// `EXTERNAL_DATA`
-pub const ExternalData: Self = Self(Cow::Borrowed("EXTERNAL_DATA"));
+pub const ExternalData: Self = Self(text("EXTERNAL_DATA"));
 /// `APPIUM_JAVA_JUNIT_TEST_PACKAGE`
-pub const AppiumJavaJunitTestPackage: Self = Self(Cow::Borrowed("APPIUM_JAVA_JUNIT_TEST_PACKAGE"));
+pub const AppiumJavaJunitTestPackage: Self = Self(text("APPIUM_JAVA_JUNIT_TEST_PACKAGE"));
 /// `APPIUM_JAVA_TESTNG_TEST_PACKAGE`
-pub const AppiumJavaTestngTestPackage: Self = Self(Cow::Borrowed("APPIUM_JAVA_TESTNG_TEST_PACKAGE"));
+pub const AppiumJavaTestngTestPackage: Self = Self(text("APPIUM_JAVA_TESTNG_TEST_PACKAGE"));
 /// `APPIUM_PYTHON_TEST_PACKAGE`
-pub const AppiumPythonTestPackage: Self = Self(Cow::Borrowed("APPIUM_PYTHON_TEST_PACKAGE"));
+pub const AppiumPythonTestPackage: Self = Self(text("APPIUM_PYTHON_TEST_PACKAGE"));
 /// `APPIUM_NODE_TEST_PACKAGE`
-pub const AppiumNodeTestPackage: Self = Self(Cow::Borrowed("APPIUM_NODE_TEST_PACKAGE"));
+pub const AppiumNodeTestPackage: Self = Self(text("APPIUM_NODE_TEST_PACKAGE"));
 /// `APPIUM_RUBY_TEST_PACKAGE`
-pub const AppiumRubyTestPackage: Self = Self(Cow::Borrowed("APPIUM_RUBY_TEST_PACKAGE"));
+pub const AppiumRubyTestPackage: Self = Self(text("APPIUM_RUBY_TEST_PACKAGE"));
 /// `APPIUM_WEB_JAVA_JUNIT_TEST_PACKAGE`
-pub const AppiumWebJavaJunitTestPackage: Self = Self(Cow::Borrowed("APPIUM_WEB_JAVA_JUNIT_TEST_PACKAGE"));
+pub const AppiumWebJavaJunitTestPackage: Self = Self(text("APPIUM_WEB_JAVA_JUNIT_TEST_PACKAGE"));
 /// `APPIUM_WEB_JAVA_TESTNG_TEST_PACKAGE`
-pub const AppiumWebJavaTestngTestPackage: Self = Self(Cow::Borrowed("APPIUM_WEB_JAVA_TESTNG_TEST_PACKAGE"));
+pub const AppiumWebJavaTestngTestPackage: Self = Self(text("APPIUM_WEB_JAVA_TESTNG_TEST_PACKAGE"));
 /// `APPIUM_WEB_PYTHON_TEST_PACKAGE`
-pub const AppiumWebPythonTestPackage: Self = Self(Cow::Borrowed("APPIUM_WEB_PYTHON_TEST_PACKAGE"));
+pub const AppiumWebPythonTestPackage: Self = Self(text("APPIUM_WEB_PYTHON_TEST_PACKAGE"));
 /// `APPIUM_WEB_NODE_TEST_PACKAGE`
-pub const AppiumWebNodeTestPackage: Self = Self(Cow::Borrowed("APPIUM_WEB_NODE_TEST_PACKAGE"));
+pub const AppiumWebNodeTestPackage: Self = Self(text("APPIUM_WEB_NODE_TEST_PACKAGE"));
 /// `APPIUM_WEB_RUBY_TEST_PACKAGE`
-pub const AppiumWebRubyTestPackage: Self = Self(Cow::Borrowed("APPIUM_WEB_RUBY_TEST_PACKAGE"));
+pub const AppiumWebRubyTestPackage: Self = Self(text("APPIUM_WEB_RUBY_TEST_PACKAGE"));
 /// `CALABASH_TEST_PACKAGE`
-pub const CalabashTestPackage: Self = Self(Cow::Borrowed("CALABASH_TEST_PACKAGE"));
+pub const CalabashTestPackage: Self = Self(text("CALABASH_TEST_PACKAGE"));
 /// `INSTRUMENTATION_TEST_PACKAGE`
-pub const InstrumentationTestPackage: Self = Self(Cow::Borrowed("INSTRUMENTATION_TEST_PACKAGE"));
+pub const InstrumentationTestPackage: Self = Self(text("INSTRUMENTATION_TEST_PACKAGE"));
 /// `UIAUTOMATION_TEST_PACKAGE`
-pub const UiautomationTestPackage: Self = Self(Cow::Borrowed("UIAUTOMATION_TEST_PACKAGE"));
+pub const UiautomationTestPackage: Self = Self(text("UIAUTOMATION_TEST_PACKAGE"));
 /// `UIAUTOMATOR_TEST_PACKAGE`
-pub const UiautomatorTestPackage: Self = Self(Cow::Borrowed("UIAUTOMATOR_TEST_PACKAGE"));
+pub const UiautomatorTestPackage: Self = Self(text("UIAUTOMATOR_TEST_PACKAGE"));
 /// `XCTEST_TEST_PACKAGE`
-pub const XctestTestPackage: Self = Self(Cow::Borrowed("XCTEST_TEST_PACKAGE"));
+pub const XctestTestPackage: Self = Self(text("XCTEST_TEST_PACKAGE"));
 /// `XCTEST_UI_TEST_PACKAGE`
-pub const XctestUiTestPackage: Self = Self(Cow::Borrowed("XCTEST_UI_TEST_PACKAGE"));
+pub const XctestUiTestPackage: Self = Self(text("XCTEST_UI_TEST_PACKAGE"));
 /// `APPIUM_JAVA_JUNIT_TEST_SPEC`
-pub const AppiumJavaJunitTestSpec: Self = Self(Cow::Borrowed("APPIUM_JAVA_JUNIT_TEST_SPEC"));
+pub const AppiumJavaJunitTestSpec: Self = Self(text("APPIUM_JAVA_JUNIT_TEST_SPEC"));
 /// `APPIUM_JAVA_TESTNG_TEST_SPEC`
-pub const AppiumJavaTestngTestSpec: Self = Self(Cow::Borrowed("APPIUM_JAVA_TESTNG_TEST_SPEC"));
+pub const AppiumJavaTestngTestSpec: Self = Self(text("APPIUM_JAVA_TESTNG_TEST_SPEC"));
 /// `APPIUM_PYTHON_TEST_SPEC`
-pub const AppiumPythonTestSpec: Self = Self(Cow::Borrowed("APPIUM_PYTHON_TEST_SPEC"));
+pub const AppiumPythonTestSpec: Self = Self(text("APPIUM_PYTHON_TEST_SPEC"));
 /// `APPIUM_NODE_TEST_SPEC`
-pub const AppiumNodeTestSpec: Self = Self(Cow::Borrowed("APPIUM_NODE_TEST_SPEC"));
+pub const AppiumNodeTestSpec: Self = Self(text("APPIUM_NODE_TEST_SPEC"));
 /// `APPIUM_RUBY_TEST_SPEC`
-pub const AppiumRubyTestSpec: Self = Self(Cow::Borrowed("APPIUM_RUBY_TEST_SPEC"));
+pub const AppiumRubyTestSpec: Self = Self(text("APPIUM_RUBY_TEST_SPEC"));
 /// `APPIUM_WEB_JAVA_JUNIT_TEST_SPEC`
-pub const AppiumWebJavaJunitTestSpec: Self = Self(Cow::Borrowed("APPIUM_WEB_JAVA_JUNIT_TEST_SPEC"));
+pub const AppiumWebJavaJunitTestSpec: Self = Self(text("APPIUM_WEB_JAVA_JUNIT_TEST_SPEC"));
 /// `APPIUM_WEB_JAVA_TESTNG_TEST_SPEC`
-pub const AppiumWebJavaTestngTestSpec: Self = Self(Cow::Borrowed("APPIUM_WEB_JAVA_TESTNG_TEST_SPEC"));
+pub const AppiumWebJavaTestngTestSpec: Self = Self(text("APPIUM_WEB_JAVA_TESTNG_TEST_SPEC"));
 /// `APPIUM_WEB_PYTHON_TEST_SPEC`
-pub const AppiumWebPythonTestSpec: Self = Self(Cow::Borrowed("APPIUM_WEB_PYTHON_TEST_SPEC"));
+pub const AppiumWebPythonTestSpec: Self = Self(text("APPIUM_WEB_PYTHON_TEST_SPEC"));
 /// `APPIUM_WEB_NODE_TEST_SPEC`
-pub const AppiumWebNodeTestSpec: Self = Self(Cow::Borrowed("APPIUM_WEB_NODE_TEST_SPEC"));
+pub const AppiumWebNodeTestSpec: Self = Self(text("APPIUM_WEB_NODE_TEST_SPEC"));
 /// `APPIUM_WEB_RUBY_TEST_SPEC`
-pub const AppiumWebRubyTestSpec: Self = Self(Cow::Borrowed("APPIUM_WEB_RUBY_TEST_SPEC"));
+pub const AppiumWebRubyTestSpec: Self = Self(text("APPIUM_WEB_RUBY_TEST_SPEC"));
 /// `INSTRUMENTATION_TEST_SPEC`
-pub const InstrumentationTestSpec: Self = Self(Cow::Borrowed("INSTRUMENTATION_TEST_SPEC"));
+pub const InstrumentationTestSpec: Self = Self(text("INSTRUMENTATION_TEST_SPEC"));
 /// `XCTEST_UI_TEST_SPEC`
-pub const XctestUiTestSpec: Self = Self(Cow::Borrowed("XCTEST_UI_TEST_SPEC"));
+pub const XctestUiTestSpec: Self = Self(text("XCTEST_UI_TEST_SPEC"));
 }
 
 values! {

@@ -160,13 +160,13 @@ pub fn elevated_actions_enabled(self, value: impl IntoValue<bool>) -> Self { set
 }
 
 /// The values of `IdpAuthConfiguration.Provider`.
-pub struct IdpAuthConfigurationProvider(Cow<'static, str>);
+pub struct IdpAuthConfigurationProvider(Text);
 #[allow(non_upper_case_globals)]
 impl IdpAuthConfigurationProvider {
 /// `okta`
-pub const Okta: Self = Self(Cow::Borrowed("okta"));
+pub const Okta: Self = Self(text("okta"));
 /// `entra`
-pub const Entra: Self = Self(Cow::Borrowed("entra"));
+pub const Entra: Self = Self(text("entra"));
 }
 
 property_types! {
@@ -644,87 +644,87 @@ pub fn tags(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self,
 }
 
 /// The values of `AWSConfiguration.AccountType`.
-pub struct AWSConfigurationAccountType(Cow<'static, str>);
+pub struct AWSConfigurationAccountType(Text);
 #[allow(non_upper_case_globals)]
 impl AWSConfigurationAccountType {
 /// `monitor`
-pub const Monitor: Self = Self(Cow::Borrowed("monitor"));
+pub const Monitor: Self = Self(text("monitor"));
 }
 
 /// The values of `AWSResource.ResourceType`.
-pub struct AWSResourceResourceType(Cow<'static, str>);
+pub struct AWSResourceResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl AWSResourceResourceType {
 /// `AWS::CloudFormation::Stack`
-pub const AWSCloudFormationStack: Self = Self(Cow::Borrowed("AWS::CloudFormation::Stack"));
+pub const AWSCloudFormationStack: Self = Self(text("AWS::CloudFormation::Stack"));
 /// `AWS::ECR::Repository`
-pub const AWSECRRepository: Self = Self(Cow::Borrowed("AWS::ECR::Repository"));
+pub const AWSECRRepository: Self = Self(text("AWS::ECR::Repository"));
 /// `AWS::S3::Bucket`
-pub const AWSS3Bucket: Self = Self(Cow::Borrowed("AWS::S3::Bucket"));
+pub const AWSS3Bucket: Self = Self(text("AWS::S3::Bucket"));
 /// `AWS::S3::Object`
-pub const AWSS3Object: Self = Self(Cow::Borrowed("AWS::S3::Object"));
+pub const AWSS3Object: Self = Self(text("AWS::S3::Object"));
 }
 
 /// The values of `GitHubConfiguration.OwnerType`.
-pub struct GitHubConfigurationOwnerType(Cow<'static, str>);
+pub struct GitHubConfigurationOwnerType(Text);
 #[allow(non_upper_case_globals)]
 impl GitHubConfigurationOwnerType {
 /// `organization`
-pub const Organization: Self = Self(Cow::Borrowed("organization"));
+pub const Organization: Self = Self(text("organization"));
 /// `user`
-pub const User: Self = Self(Cow::Borrowed("user"));
+pub const User: Self = Self(text("user"));
 }
 
 /// The values of `MCPServerGrafanaConfiguration.Tools`.
-pub struct MCPServerGrafanaConfigurationTools(Cow<'static, str>);
+pub struct MCPServerGrafanaConfigurationTools(Text);
 #[allow(non_upper_case_globals)]
 impl MCPServerGrafanaConfigurationTools {
 /// `alerting`
-pub const Alerting: Self = Self(Cow::Borrowed("alerting"));
+pub const Alerting: Self = Self(text("alerting"));
 /// `annotations`
-pub const Annotations: Self = Self(Cow::Borrowed("annotations"));
+pub const Annotations: Self = Self(text("annotations"));
 /// `asserts`
-pub const Asserts: Self = Self(Cow::Borrowed("asserts"));
+pub const Asserts: Self = Self(text("asserts"));
 /// `cloudwatch`
-pub const Cloudwatch: Self = Self(Cow::Borrowed("cloudwatch"));
+pub const Cloudwatch: Self = Self(text("cloudwatch"));
 /// `dashboard`
-pub const Dashboard: Self = Self(Cow::Borrowed("dashboard"));
+pub const Dashboard: Self = Self(text("dashboard"));
 /// `datasource`
-pub const Datasource: Self = Self(Cow::Borrowed("datasource"));
+pub const Datasource: Self = Self(text("datasource"));
 /// `elasticsearch`
-pub const Elasticsearch: Self = Self(Cow::Borrowed("elasticsearch"));
+pub const Elasticsearch: Self = Self(text("elasticsearch"));
 /// `examples`
-pub const Examples: Self = Self(Cow::Borrowed("examples"));
+pub const Examples: Self = Self(text("examples"));
 /// `incident`
-pub const Incident: Self = Self(Cow::Borrowed("incident"));
+pub const Incident: Self = Self(text("incident"));
 /// `loki`
-pub const Loki: Self = Self(Cow::Borrowed("loki"));
+pub const Loki: Self = Self(text("loki"));
 /// `navigation`
-pub const Navigation: Self = Self(Cow::Borrowed("navigation"));
+pub const Navigation: Self = Self(text("navigation"));
 /// `oncall`
-pub const Oncall: Self = Self(Cow::Borrowed("oncall"));
+pub const Oncall: Self = Self(text("oncall"));
 /// `prometheus`
-pub const Prometheus: Self = Self(Cow::Borrowed("prometheus"));
+pub const Prometheus: Self = Self(text("prometheus"));
 /// `pyroscope`
-pub const Pyroscope: Self = Self(Cow::Borrowed("pyroscope"));
+pub const Pyroscope: Self = Self(text("pyroscope"));
 /// `rendering`
-pub const Rendering: Self = Self(Cow::Borrowed("rendering"));
+pub const Rendering: Self = Self(text("rendering"));
 /// `runpanelquery`
-pub const Runpanelquery: Self = Self(Cow::Borrowed("runpanelquery"));
+pub const Runpanelquery: Self = Self(text("runpanelquery"));
 /// `search`
-pub const Search: Self = Self(Cow::Borrowed("search"));
+pub const Search: Self = Self(text("search"));
 /// `searchlogs`
-pub const Searchlogs: Self = Self(Cow::Borrowed("searchlogs"));
+pub const Searchlogs: Self = Self(text("searchlogs"));
 /// `sift`
-pub const Sift: Self = Self(Cow::Borrowed("sift"));
+pub const Sift: Self = Self(text("sift"));
 }
 
 /// The values of `SourceAwsConfiguration.AccountType`.
-pub struct SourceAwsConfigurationAccountType(Cow<'static, str>);
+pub struct SourceAwsConfigurationAccountType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceAwsConfigurationAccountType {
 /// `source`
-pub const Source: Self = Self(Cow::Borrowed("source"));
+pub const Source: Self = Self(text("source"));
 }
 
 property_types! {
@@ -845,41 +845,41 @@ pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self,
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `ServiceManagedMode.DnsResolution`.
-pub struct ServiceManagedModeDnsResolution(Cow<'static, str>);
+pub struct ServiceManagedModeDnsResolution(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceManagedModeDnsResolution {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `IN_VPC`
-pub const InVpc: Self = Self(Cow::Borrowed("IN_VPC"));
+pub const InVpc: Self = Self(text("IN_VPC"));
 }
 
 /// The values of `ServiceManagedMode.IpAddressType`.
-pub struct ServiceManagedModeIpAddressType(Cow<'static, str>);
+pub struct ServiceManagedModeIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceManagedModeIpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 /// `DUAL_STACK`
-pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+pub const DualStack: Self = Self(text("DUAL_STACK"));
 }
 
 property_types! {
@@ -1549,147 +1549,147 @@ pub fn authorization_config(self, value: impl IntoValue<ServiceNowAuthorizationC
 }
 
 /// The values of `GitHubAppVerificationDetails.AppVariant`.
-pub struct GitHubAppVerificationDetailsAppVariant(Cow<'static, str>);
+pub struct GitHubAppVerificationDetailsAppVariant(Text);
 #[allow(non_upper_case_globals)]
 impl GitHubAppVerificationDetailsAppVariant {
 /// `READ_ONLY`
-pub const ReadOnly: Self = Self(Cow::Borrowed("READ_ONLY"));
+pub const ReadOnly: Self = Self(text("READ_ONLY"));
 /// `READ_WRITE`
-pub const ReadWrite: Self = Self(Cow::Borrowed("READ_WRITE"));
+pub const ReadWrite: Self = Self(text("READ_WRITE"));
 /// `CUSTOM_APP`
-pub const CustomApp: Self = Self(Cow::Borrowed("CUSTOM_APP"));
+pub const CustomApp: Self = Self(text("CUSTOM_APP"));
 }
 
 /// The values of `GitLabDetails.TokenType`.
-pub struct GitLabDetailsTokenType(Cow<'static, str>);
+pub struct GitLabDetailsTokenType(Text);
 #[allow(non_upper_case_globals)]
 impl GitLabDetailsTokenType {
 /// `personal`
-pub const Personal: Self = Self(Cow::Borrowed("personal"));
+pub const Personal: Self = Self(text("personal"));
 /// `group`
-pub const Group: Self = Self(Cow::Borrowed("group"));
+pub const Group: Self = Self(text("group"));
 }
 
 /// The values of `NewRelicApiKeyConfig.Region`.
-pub struct NewRelicApiKeyConfigRegion(Cow<'static, str>);
+pub struct NewRelicApiKeyConfigRegion(Text);
 #[allow(non_upper_case_globals)]
 impl NewRelicApiKeyConfigRegion {
 /// `US`
-pub const Us: Self = Self(Cow::Borrowed("US"));
+pub const Us: Self = Self(text("US"));
 /// `EU`
-pub const Eu: Self = Self(Cow::Borrowed("EU"));
+pub const Eu: Self = Self(text("EU"));
 }
 
 /// The values of `RegisteredGitHubServiceDetails.AppVariant`.
-pub struct RegisteredGitHubServiceDetailsAppVariant(Cow<'static, str>);
+pub struct RegisteredGitHubServiceDetailsAppVariant(Text);
 #[allow(non_upper_case_globals)]
 impl RegisteredGitHubServiceDetailsAppVariant {
 /// `READ_ONLY`
-pub const ReadOnly: Self = Self(Cow::Borrowed("READ_ONLY"));
+pub const ReadOnly: Self = Self(text("READ_ONLY"));
 /// `READ_WRITE`
-pub const ReadWrite: Self = Self(Cow::Borrowed("READ_WRITE"));
+pub const ReadWrite: Self = Self(text("READ_WRITE"));
 /// `CUSTOM_APP`
-pub const CustomApp: Self = Self(Cow::Borrowed("CUSTOM_APP"));
+pub const CustomApp: Self = Self(text("CUSTOM_APP"));
 }
 
 /// The values of `RegisteredGitHubServiceDetails.AuthMode`.
-pub struct RegisteredGitHubServiceDetailsAuthMode(Cow<'static, str>);
+pub struct RegisteredGitHubServiceDetailsAuthMode(Text);
 #[allow(non_upper_case_globals)]
 impl RegisteredGitHubServiceDetailsAuthMode {
 /// `app`
-pub const App: Self = Self(Cow::Borrowed("app"));
+pub const App: Self = Self(text("app"));
 /// `pat`
-pub const Pat: Self = Self(Cow::Borrowed("pat"));
+pub const Pat: Self = Self(text("pat"));
 }
 
 /// The values of `RegisteredGitHubServiceDetails.HostingType`.
-pub struct RegisteredGitHubServiceDetailsHostingType(Cow<'static, str>);
+pub struct RegisteredGitHubServiceDetailsHostingType(Text);
 #[allow(non_upper_case_globals)]
 impl RegisteredGitHubServiceDetailsHostingType {
 /// `SAAS`
-pub const Saas: Self = Self(Cow::Borrowed("SAAS"));
+pub const Saas: Self = Self(text("SAAS"));
 /// `SELF_MANAGED`
-pub const SelfManaged: Self = Self(Cow::Borrowed("SELF_MANAGED"));
+pub const SelfManaged: Self = Self(text("SELF_MANAGED"));
 /// `DEDICATED`
-pub const Dedicated: Self = Self(Cow::Borrowed("DEDICATED"));
+pub const Dedicated: Self = Self(text("DEDICATED"));
 }
 
 /// The values of `RegisteredGitHubServiceDetails.OwnerType`.
-pub struct RegisteredGitHubServiceDetailsOwnerType(Cow<'static, str>);
+pub struct RegisteredGitHubServiceDetailsOwnerType(Text);
 #[allow(non_upper_case_globals)]
 impl RegisteredGitHubServiceDetailsOwnerType {
 /// `organization`
-pub const Organization: Self = Self(Cow::Borrowed("organization"));
+pub const Organization: Self = Self(text("organization"));
 /// `user`
-pub const User: Self = Self(Cow::Borrowed("user"));
+pub const User: Self = Self(text("user"));
 }
 
 /// The values of `RegisteredGitLabServiceDetails.TokenType`.
-pub struct RegisteredGitLabServiceDetailsTokenType(Cow<'static, str>);
+pub struct RegisteredGitLabServiceDetailsTokenType(Text);
 #[allow(non_upper_case_globals)]
 impl RegisteredGitLabServiceDetailsTokenType {
 /// `personal`
-pub const Personal: Self = Self(Cow::Borrowed("personal"));
+pub const Personal: Self = Self(text("personal"));
 /// `group`
-pub const Group: Self = Self(Cow::Borrowed("group"));
+pub const Group: Self = Self(text("group"));
 }
 
 /// The values of `RegisteredMCPServerDetails.AuthorizationMethod`.
-pub struct RegisteredMCPServerDetailsAuthorizationMethod(Cow<'static, str>);
+pub struct RegisteredMCPServerDetailsAuthorizationMethod(Text);
 #[allow(non_upper_case_globals)]
 impl RegisteredMCPServerDetailsAuthorizationMethod {
 /// `oauth-client-credentials`
-pub const OauthClientCredentials: Self = Self(Cow::Borrowed("oauth-client-credentials"));
+pub const OauthClientCredentials: Self = Self(text("oauth-client-credentials"));
 /// `api-key`
-pub const ApiKey: Self = Self(Cow::Borrowed("api-key"));
+pub const ApiKey: Self = Self(text("api-key"));
 /// `bearer-token`
-pub const BearerToken: Self = Self(Cow::Borrowed("bearer-token"));
+pub const BearerToken: Self = Self(text("bearer-token"));
 }
 
 /// The values of `RegisteredMCPServerGrafanaDetails.AuthorizationMethod`.
-pub struct RegisteredMCPServerGrafanaDetailsAuthorizationMethod(Cow<'static, str>);
+pub struct RegisteredMCPServerGrafanaDetailsAuthorizationMethod(Text);
 #[allow(non_upper_case_globals)]
 impl RegisteredMCPServerGrafanaDetailsAuthorizationMethod {
 /// `bearer-token`
-pub const BearerToken: Self = Self(Cow::Borrowed("bearer-token"));
+pub const BearerToken: Self = Self(text("bearer-token"));
 }
 
 /// The values of `RegisteredNewRelicDetails.Region`.
-pub struct RegisteredNewRelicDetailsRegion(Cow<'static, str>);
+pub struct RegisteredNewRelicDetailsRegion(Text);
 #[allow(non_upper_case_globals)]
 impl RegisteredNewRelicDetailsRegion {
 /// `US`
-pub const Us: Self = Self(Cow::Borrowed("US"));
+pub const Us: Self = Self(text("US"));
 /// `EU`
-pub const Eu: Self = Self(Cow::Borrowed("EU"));
+pub const Eu: Self = Self(text("EU"));
 }
 
 /// The values of `ServiceType`.
-pub struct ServiceType(Cow<'static, str>);
+pub struct ServiceType(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceType {
 /// `dynatrace`
-pub const Dynatrace: Self = Self(Cow::Borrowed("dynatrace"));
+pub const Dynatrace: Self = Self(text("dynatrace"));
 /// `mcpserver`
-pub const Mcpserver: Self = Self(Cow::Borrowed("mcpserver"));
+pub const Mcpserver: Self = Self(text("mcpserver"));
 /// `mcpserversplunk`
-pub const Mcpserversplunk: Self = Self(Cow::Borrowed("mcpserversplunk"));
+pub const Mcpserversplunk: Self = Self(text("mcpserversplunk"));
 /// `mcpservernewrelic`
-pub const Mcpservernewrelic: Self = Self(Cow::Borrowed("mcpservernewrelic"));
+pub const Mcpservernewrelic: Self = Self(text("mcpservernewrelic"));
 /// `gitlab`
-pub const Gitlab: Self = Self(Cow::Borrowed("gitlab"));
+pub const Gitlab: Self = Self(text("gitlab"));
 /// `github`
-pub const Github: Self = Self(Cow::Borrowed("github"));
+pub const Github: Self = Self(text("github"));
 /// `servicenow`
-pub const Servicenow: Self = Self(Cow::Borrowed("servicenow"));
+pub const Servicenow: Self = Self(text("servicenow"));
 /// `pagerduty`
-pub const Pagerduty: Self = Self(Cow::Borrowed("pagerduty"));
+pub const Pagerduty: Self = Self(text("pagerduty"));
 /// `azureidentity`
-pub const Azureidentity: Self = Self(Cow::Borrowed("azureidentity"));
+pub const Azureidentity: Self = Self(text("azureidentity"));
 /// `mcpserversigv4`
-pub const Mcpserversigv4: Self = Self(Cow::Borrowed("mcpserversigv4"));
+pub const Mcpserversigv4: Self = Self(text("mcpserversigv4"));
 /// `mcpservergrafana`
-pub const Mcpservergrafana: Self = Self(Cow::Borrowed("mcpservergrafana"));
+pub const Mcpservergrafana: Self = Self(text("mcpservergrafana"));
 }
 
 property_types! {
@@ -1810,21 +1810,21 @@ pub fn new(expression: impl IntoValue<String>) -> Self { set(Self(Props::new()),
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Inactive`
-pub const Inactive: Self = Self(Cow::Borrowed("Inactive"));
+pub const Inactive: Self = Self(text("Inactive"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `TIME_BASED`
-pub const TimeBased: Self = Self(Cow::Borrowed("TIME_BASED"));
+pub const TimeBased: Self = Self(text("TIME_BASED"));
 }
 
 property_types! {

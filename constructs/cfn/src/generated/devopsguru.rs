@@ -76,31 +76,31 @@ pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Topic
 }
 
 /// The values of `InsightSeverity`.
-pub struct InsightSeverity(Cow<'static, str>);
+pub struct InsightSeverity(Text);
 #[allow(non_upper_case_globals)]
 impl InsightSeverity {
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 }
 
 /// The values of `NotificationMessageType`.
-pub struct NotificationMessageType(Cow<'static, str>);
+pub struct NotificationMessageType(Text);
 #[allow(non_upper_case_globals)]
 impl NotificationMessageType {
 /// `NEW_INSIGHT`
-pub const NewInsight: Self = Self(Cow::Borrowed("NEW_INSIGHT"));
+pub const NewInsight: Self = Self(text("NEW_INSIGHT"));
 /// `CLOSED_INSIGHT`
-pub const ClosedInsight: Self = Self(Cow::Borrowed("CLOSED_INSIGHT"));
+pub const ClosedInsight: Self = Self(text("CLOSED_INSIGHT"));
 /// `NEW_ASSOCIATION`
-pub const NewAssociation: Self = Self(Cow::Borrowed("NEW_ASSOCIATION"));
+pub const NewAssociation: Self = Self(text("NEW_ASSOCIATION"));
 /// `SEVERITY_UPGRADED`
-pub const SeverityUpgraded: Self = Self(Cow::Borrowed("SEVERITY_UPGRADED"));
+pub const SeverityUpgraded: Self = Self(text("SEVERITY_UPGRADED"));
 /// `NEW_RECOMMENDATION`
-pub const NewRecommendation: Self = Self(Cow::Borrowed("NEW_RECOMMENDATION"));
+pub const NewRecommendation: Self = Self(text("NEW_RECOMMENDATION"));
 }
 
 property_types! {
@@ -173,13 +173,13 @@ pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { set(self,
 }
 
 /// The values of `ResourceCollectionType`.
-pub struct ResourceCollectionType(Cow<'static, str>);
+pub struct ResourceCollectionType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceCollectionType {
 /// `AWS_CLOUD_FORMATION`
-pub const AwsCloudFormation: Self = Self(Cow::Borrowed("AWS_CLOUD_FORMATION"));
+pub const AwsCloudFormation: Self = Self(text("AWS_CLOUD_FORMATION"));
 /// `AWS_TAGS`
-pub const AwsTags: Self = Self(Cow::Borrowed("AWS_TAGS"));
+pub const AwsTags: Self = Self(text("AWS_TAGS"));
 }
 
 property_types! {

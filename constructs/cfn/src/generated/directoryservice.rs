@@ -59,13 +59,13 @@ pub fn new(vpc_id: impl IntoValue<String>, subnet_ids: impl IntoValue<List<Strin
 }
 
 /// The values of `Edition`.
-pub struct Edition(Cow<'static, str>);
+pub struct Edition(Text);
 #[allow(non_upper_case_globals)]
 impl Edition {
 /// `Enterprise`
-pub const Enterprise: Self = Self(Cow::Borrowed("Enterprise"));
+pub const Enterprise: Self = Self(text("Enterprise"));
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 }
 
 property_types! {
@@ -139,13 +139,13 @@ pub fn new(vpc_id: impl IntoValue<String>, subnet_ids: impl IntoValue<List<Strin
 }
 
 /// The values of `Size`.
-pub struct Size(Cow<'static, str>);
+pub struct Size(Text);
 #[allow(non_upper_case_globals)]
 impl Size {
 /// `Large`
-pub const Large: Self = Self(Cow::Borrowed("Large"));
+pub const Large: Self = Self(text("Large"));
 /// `Small`
-pub const Small: Self = Self(Cow::Borrowed("Small"));
+pub const Small: Self = Self(text("Small"));
 }
 
 property_types! {

@@ -422,219 +422,219 @@ pub fn unshare_interval_unit(self, value: impl IntoValue<ShareRuleUnshareInterva
 }
 
 /// The values of `DefaultPolicy`.
-pub struct DefaultPolicy(Cow<'static, str>);
+pub struct DefaultPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl DefaultPolicy {
 /// `INSTANCE`
-pub const Instance: Self = Self(Cow::Borrowed("INSTANCE"));
+pub const Instance: Self = Self(text("INSTANCE"));
 /// `VOLUME`
-pub const Volume: Self = Self(Cow::Borrowed("VOLUME"));
+pub const Volume: Self = Self(text("VOLUME"));
 }
 
 /// The values of `CreateRule.IntervalUnit`.
-pub struct CreateRuleIntervalUnit(Cow<'static, str>);
+pub struct CreateRuleIntervalUnit(Text);
 #[allow(non_upper_case_globals)]
 impl CreateRuleIntervalUnit {
 /// `HOURS`
-pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+pub const Hours: Self = Self(text("HOURS"));
 }
 
 /// The values of `CreateRule.Location`.
-pub struct CreateRuleLocation(Cow<'static, str>);
+pub struct CreateRuleLocation(Text);
 #[allow(non_upper_case_globals)]
 impl CreateRuleLocation {
 /// `CLOUD`
-pub const Cloud: Self = Self(Cow::Borrowed("CLOUD"));
+pub const Cloud: Self = Self(text("CLOUD"));
 /// `LOCAL_ZONE`
-pub const LocalZone: Self = Self(Cow::Borrowed("LOCAL_ZONE"));
+pub const LocalZone: Self = Self(text("LOCAL_ZONE"));
 /// `OUTPOST_LOCAL`
-pub const OutpostLocal: Self = Self(Cow::Borrowed("OUTPOST_LOCAL"));
+pub const OutpostLocal: Self = Self(text("OUTPOST_LOCAL"));
 }
 
 /// The values of `CrossRegionCopyDeprecateRule.IntervalUnit`.
-pub struct CrossRegionCopyDeprecateRuleIntervalUnit(Cow<'static, str>);
+pub struct CrossRegionCopyDeprecateRuleIntervalUnit(Text);
 #[allow(non_upper_case_globals)]
 impl CrossRegionCopyDeprecateRuleIntervalUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 /// The values of `CrossRegionCopyRetainRule.IntervalUnit`.
-pub struct CrossRegionCopyRetainRuleIntervalUnit(Cow<'static, str>);
+pub struct CrossRegionCopyRetainRuleIntervalUnit(Text);
 #[allow(non_upper_case_globals)]
 impl CrossRegionCopyRetainRuleIntervalUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 /// The values of `DeprecateRule.IntervalUnit`.
-pub struct DeprecateRuleIntervalUnit(Cow<'static, str>);
+pub struct DeprecateRuleIntervalUnit(Text);
 #[allow(non_upper_case_globals)]
 impl DeprecateRuleIntervalUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 /// The values of `EventParameters.EventType`.
-pub struct EventParametersEventType(Cow<'static, str>);
+pub struct EventParametersEventType(Text);
 #[allow(non_upper_case_globals)]
 impl EventParametersEventType {
 /// `shareSnapshot`
-pub const ShareSnapshot: Self = Self(Cow::Borrowed("shareSnapshot"));
+pub const ShareSnapshot: Self = Self(text("shareSnapshot"));
 }
 
 /// The values of `EventSource.Type`.
-pub struct EventSourceType(Cow<'static, str>);
+pub struct EventSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl EventSourceType {
 /// `MANAGED_CWE`
-pub const ManagedCwe: Self = Self(Cow::Borrowed("MANAGED_CWE"));
+pub const ManagedCwe: Self = Self(text("MANAGED_CWE"));
 }
 
 /// The values of `FastRestoreRule.IntervalUnit`.
-pub struct FastRestoreRuleIntervalUnit(Cow<'static, str>);
+pub struct FastRestoreRuleIntervalUnit(Text);
 #[allow(non_upper_case_globals)]
 impl FastRestoreRuleIntervalUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 /// The values of `PolicyDetails.PolicyLanguage`.
-pub struct PolicyDetailsPolicyLanguage(Cow<'static, str>);
+pub struct PolicyDetailsPolicyLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyDetailsPolicyLanguage {
 /// `SIMPLIFIED`
-pub const Simplified: Self = Self(Cow::Borrowed("SIMPLIFIED"));
+pub const Simplified: Self = Self(text("SIMPLIFIED"));
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 }
 
 /// The values of `PolicyDetails.PolicyType`.
-pub struct PolicyDetailsPolicyType(Cow<'static, str>);
+pub struct PolicyDetailsPolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyDetailsPolicyType {
 /// `EBS_SNAPSHOT_MANAGEMENT`
-pub const EbsSnapshotManagement: Self = Self(Cow::Borrowed("EBS_SNAPSHOT_MANAGEMENT"));
+pub const EbsSnapshotManagement: Self = Self(text("EBS_SNAPSHOT_MANAGEMENT"));
 /// `EVENT_BASED_POLICY`
-pub const EventBasedPolicy: Self = Self(Cow::Borrowed("EVENT_BASED_POLICY"));
+pub const EventBasedPolicy: Self = Self(text("EVENT_BASED_POLICY"));
 /// `IMAGE_MANAGEMENT`
-pub const ImageManagement: Self = Self(Cow::Borrowed("IMAGE_MANAGEMENT"));
+pub const ImageManagement: Self = Self(text("IMAGE_MANAGEMENT"));
 }
 
 /// The values of `PolicyDetails.ResourceLocations`.
-pub struct PolicyDetailsResourceLocations(Cow<'static, str>);
+pub struct PolicyDetailsResourceLocations(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyDetailsResourceLocations {
 /// `CLOUD`
-pub const Cloud: Self = Self(Cow::Borrowed("CLOUD"));
+pub const Cloud: Self = Self(text("CLOUD"));
 /// `LOCAL_ZONE`
-pub const LocalZone: Self = Self(Cow::Borrowed("LOCAL_ZONE"));
+pub const LocalZone: Self = Self(text("LOCAL_ZONE"));
 /// `OUTPOST`
-pub const Outpost: Self = Self(Cow::Borrowed("OUTPOST"));
+pub const Outpost: Self = Self(text("OUTPOST"));
 }
 
 /// The values of `PolicyDetails.ResourceType`.
-pub struct PolicyDetailsResourceType(Cow<'static, str>);
+pub struct PolicyDetailsResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyDetailsResourceType {
 /// `INSTANCE`
-pub const Instance: Self = Self(Cow::Borrowed("INSTANCE"));
+pub const Instance: Self = Self(text("INSTANCE"));
 /// `VOLUME`
-pub const Volume: Self = Self(Cow::Borrowed("VOLUME"));
+pub const Volume: Self = Self(text("VOLUME"));
 }
 
 /// The values of `PolicyDetails.ResourceTypes`.
-pub struct PolicyDetailsResourceTypes(Cow<'static, str>);
+pub struct PolicyDetailsResourceTypes(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyDetailsResourceTypes {
 /// `INSTANCE`
-pub const Instance: Self = Self(Cow::Borrowed("INSTANCE"));
+pub const Instance: Self = Self(text("INSTANCE"));
 /// `VOLUME`
-pub const Volume: Self = Self(Cow::Borrowed("VOLUME"));
+pub const Volume: Self = Self(text("VOLUME"));
 }
 
 /// The values of `RetainRule.IntervalUnit`.
-pub struct RetainRuleIntervalUnit(Cow<'static, str>);
+pub struct RetainRuleIntervalUnit(Text);
 #[allow(non_upper_case_globals)]
 impl RetainRuleIntervalUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 /// The values of `RetentionArchiveTier.IntervalUnit`.
-pub struct RetentionArchiveTierIntervalUnit(Cow<'static, str>);
+pub struct RetentionArchiveTierIntervalUnit(Text);
 #[allow(non_upper_case_globals)]
 impl RetentionArchiveTierIntervalUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 /// The values of `Script.ExecutionHandlerService`.
-pub struct ScriptExecutionHandlerService(Cow<'static, str>);
+pub struct ScriptExecutionHandlerService(Text);
 #[allow(non_upper_case_globals)]
 impl ScriptExecutionHandlerService {
 /// `AWS_SYSTEMS_MANAGER`
-pub const AwsSystemsManager: Self = Self(Cow::Borrowed("AWS_SYSTEMS_MANAGER"));
+pub const AwsSystemsManager: Self = Self(text("AWS_SYSTEMS_MANAGER"));
 }
 
 /// The values of `Script.Stages`.
-pub struct ScriptStages(Cow<'static, str>);
+pub struct ScriptStages(Text);
 #[allow(non_upper_case_globals)]
 impl ScriptStages {
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 /// `PRE`
-pub const Pre: Self = Self(Cow::Borrowed("PRE"));
+pub const Pre: Self = Self(text("PRE"));
 }
 
 /// The values of `ShareRule.UnshareIntervalUnit`.
-pub struct ShareRuleUnshareIntervalUnit(Cow<'static, str>);
+pub struct ShareRuleUnshareIntervalUnit(Text);
 #[allow(non_upper_case_globals)]
 impl ShareRuleUnshareIntervalUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 property_types! {

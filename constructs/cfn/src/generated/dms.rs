@@ -100,15 +100,15 @@ pub fn slot_name(self, value: impl IntoValue<String>) -> Self { set(self, "SlotN
 }
 
 /// The values of `DataMigrationType`.
-pub struct DataMigrationType(Cow<'static, str>);
+pub struct DataMigrationType(Text);
 #[allow(non_upper_case_globals)]
 impl DataMigrationType {
 /// `full-load`
-pub const FullLoad: Self = Self(Cow::Borrowed("full-load"));
+pub const FullLoad: Self = Self(text("full-load"));
 /// `cdc`
-pub const Cdc: Self = Self(Cow::Borrowed("cdc"));
+pub const Cdc: Self = Self(text("cdc"));
 /// `full-load-and-cdc`
-pub const FullLoadAndCdc: Self = Self(Cow::Borrowed("full-load-and-cdc"));
+pub const FullLoadAndCdc: Self = Self(text("full-load-and-cdc"));
 }
 
 property_types! {
@@ -431,105 +431,105 @@ pub fn sybase_ase_settings(self, value: impl IntoValue<SettingsSybaseAseSettings
 }
 
 /// The values of `Engine`.
-pub struct Engine(Cow<'static, str>);
+pub struct Engine(Text);
 #[allow(non_upper_case_globals)]
 impl Engine {
 /// `aurora`
-pub const Aurora: Self = Self(Cow::Borrowed("aurora"));
+pub const Aurora: Self = Self(text("aurora"));
 /// `aurora_postgresql`
-pub const AuroraPostgresql: Self = Self(Cow::Borrowed("aurora_postgresql"));
+pub const AuroraPostgresql: Self = Self(text("aurora_postgresql"));
 /// `mysql`
-pub const Mysql: Self = Self(Cow::Borrowed("mysql"));
+pub const Mysql: Self = Self(text("mysql"));
 /// `oracle`
-pub const Oracle: Self = Self(Cow::Borrowed("oracle"));
+pub const Oracle: Self = Self(text("oracle"));
 /// `postgres`
-pub const Postgres: Self = Self(Cow::Borrowed("postgres"));
+pub const Postgres: Self = Self(text("postgres"));
 /// `sqlserver`
-pub const Sqlserver: Self = Self(Cow::Borrowed("sqlserver"));
+pub const Sqlserver: Self = Self(text("sqlserver"));
 /// `redshift`
-pub const Redshift: Self = Self(Cow::Borrowed("redshift"));
+pub const Redshift: Self = Self(text("redshift"));
 /// `mariadb`
-pub const Mariadb: Self = Self(Cow::Borrowed("mariadb"));
+pub const Mariadb: Self = Self(text("mariadb"));
 /// `mongodb`
-pub const Mongodb: Self = Self(Cow::Borrowed("mongodb"));
+pub const Mongodb: Self = Self(text("mongodb"));
 /// `docdb`
-pub const Docdb: Self = Self(Cow::Borrowed("docdb"));
+pub const Docdb: Self = Self(text("docdb"));
 /// `db2`
-pub const Db2: Self = Self(Cow::Borrowed("db2"));
+pub const Db2: Self = Self(text("db2"));
 /// `db2_zos`
-pub const Db2Zos: Self = Self(Cow::Borrowed("db2_zos"));
+pub const Db2Zos: Self = Self(text("db2_zos"));
 /// `sybase`
-pub const Sybase: Self = Self(Cow::Borrowed("sybase"));
+pub const Sybase: Self = Self(text("sybase"));
 }
 
 /// The values of `Db2SslModeValue`.
-pub struct Db2SslModeValue(Cow<'static, str>);
+pub struct Db2SslModeValue(Text);
 #[allow(non_upper_case_globals)]
 impl Db2SslModeValue {
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `verify-ca`
-pub const VerifyCa: Self = Self(Cow::Borrowed("verify-ca"));
+pub const VerifyCa: Self = Self(text("verify-ca"));
 }
 
 /// The values of `DmsSslModeValue`.
-pub struct DmsSslModeValue(Cow<'static, str>);
+pub struct DmsSslModeValue(Text);
 #[allow(non_upper_case_globals)]
 impl DmsSslModeValue {
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `require`
-pub const Require: Self = Self(Cow::Borrowed("require"));
+pub const Require: Self = Self(text("require"));
 /// `verify-ca`
-pub const VerifyCa: Self = Self(Cow::Borrowed("verify-ca"));
+pub const VerifyCa: Self = Self(text("verify-ca"));
 /// `verify-full`
-pub const VerifyFull: Self = Self(Cow::Borrowed("verify-full"));
+pub const VerifyFull: Self = Self(text("verify-full"));
 }
 
 /// The values of `MongoDbAuthMechanism`.
-pub struct MongoDbAuthMechanism(Cow<'static, str>);
+pub struct MongoDbAuthMechanism(Text);
 #[allow(non_upper_case_globals)]
 impl MongoDbAuthMechanism {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `mongodb_cr`
-pub const MongodbCr: Self = Self(Cow::Borrowed("mongodb_cr"));
+pub const MongodbCr: Self = Self(text("mongodb_cr"));
 /// `scram_sha_1`
-pub const ScramSha1: Self = Self(Cow::Borrowed("scram_sha_1"));
+pub const ScramSha1: Self = Self(text("scram_sha_1"));
 }
 
 /// The values of `MongoDbAuthType`.
-pub struct MongoDbAuthType(Cow<'static, str>);
+pub struct MongoDbAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl MongoDbAuthType {
 /// `no`
-pub const No: Self = Self(Cow::Borrowed("no"));
+pub const No: Self = Self(text("no"));
 /// `password`
-pub const Password: Self = Self(Cow::Borrowed("password"));
+pub const Password: Self = Self(text("password"));
 }
 
 /// The values of `MongoDbSslModeValue`.
-pub struct MongoDbSslModeValue(Cow<'static, str>);
+pub struct MongoDbSslModeValue(Text);
 #[allow(non_upper_case_globals)]
 impl MongoDbSslModeValue {
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `require`
-pub const Require: Self = Self(Cow::Borrowed("require"));
+pub const Require: Self = Self(text("require"));
 /// `verify-full`
-pub const VerifyFull: Self = Self(Cow::Borrowed("verify-full"));
+pub const VerifyFull: Self = Self(text("verify-full"));
 }
 
 /// The values of `SybaseSslModeValue`.
-pub struct SybaseSslModeValue(Cow<'static, str>);
+pub struct SybaseSslModeValue(Text);
 #[allow(non_upper_case_globals)]
 impl SybaseSslModeValue {
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `require`
-pub const Require: Self = Self(Cow::Borrowed("require"));
+pub const Require: Self = Self(text("require"));
 /// `verify-ca`
-pub const VerifyCa: Self = Self(Cow::Borrowed("verify-ca"));
+pub const VerifyCa: Self = Self(text("verify-ca"));
 }
 
 property_types! {
@@ -1362,13 +1362,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `NetworkType`.
-pub struct NetworkType(Cow<'static, str>);
+pub struct NetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUAL`
-pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
+pub const Dual: Self = Self(text("DUAL"));
 }
 
 values! {
@@ -1532,15 +1532,15 @@ pub fn vpc_security_group_ids(self, value: impl IntoValue<List<String>>) -> Self
 }
 
 /// The values of `ReplicationType`.
-pub struct ReplicationType(Cow<'static, str>);
+pub struct ReplicationType(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicationType {
 /// `full-load`
-pub const FullLoad: Self = Self(Cow::Borrowed("full-load"));
+pub const FullLoad: Self = Self(text("full-load"));
 /// `full-load-and-cdc`
-pub const FullLoadAndCdc: Self = Self(Cow::Borrowed("full-load-and-cdc"));
+pub const FullLoadAndCdc: Self = Self(text("full-load-and-cdc"));
 /// `cdc`
-pub const Cdc: Self = Self(Cow::Borrowed("cdc"));
+pub const Cdc: Self = Self(text("cdc"));
 }
 
 property_types! {
@@ -1687,15 +1687,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `MigrationType`.
-pub struct MigrationType(Cow<'static, str>);
+pub struct MigrationType(Text);
 #[allow(non_upper_case_globals)]
 impl MigrationType {
 /// `full-load`
-pub const FullLoad: Self = Self(Cow::Borrowed("full-load"));
+pub const FullLoad: Self = Self(text("full-load"));
 /// `cdc`
-pub const Cdc: Self = Self(Cow::Borrowed("cdc"));
+pub const Cdc: Self = Self(text("cdc"));
 /// `full-load-and-cdc`
-pub const FullLoadAndCdc: Self = Self(Cow::Borrowed("full-load-and-cdc"));
+pub const FullLoadAndCdc: Self = Self(text("full-load-and-cdc"));
 }
 
 values! {

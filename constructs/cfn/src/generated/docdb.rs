@@ -112,23 +112,23 @@ pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxCa
 }
 
 /// The values of `EngineVersion`.
-pub struct EngineVersion(Cow<'static, str>);
+pub struct EngineVersion(Text);
 #[allow(non_upper_case_globals)]
 impl EngineVersion {
 /// `3.6.0`
-pub const N3_6_0: Self = Self(Cow::Borrowed("3.6.0"));
+pub const N3_6_0: Self = Self(text("3.6.0"));
 /// `4.0`
-pub const N4_0: Self = Self(Cow::Borrowed("4.0"));
+pub const N4_0: Self = Self(text("4.0"));
 /// `4.0.0`
-pub const N4_0_0: Self = Self(Cow::Borrowed("4.0.0"));
+pub const N4_0_0: Self = Self(text("4.0.0"));
 /// `5.0.0`
-pub const N5_0_0: Self = Self(Cow::Borrowed("5.0.0"));
+pub const N5_0_0: Self = Self(text("5.0.0"));
 /// `5.0.1`
-pub const N5_0_1: Self = Self(Cow::Borrowed("5.0.1"));
+pub const N5_0_1: Self = Self(text("5.0.1"));
 /// `8.0.0`
-pub const N8_0_0: Self = Self(Cow::Borrowed("8.0.0"));
+pub const N8_0_0: Self = Self(text("8.0.0"));
 /// `8.0.1`
-pub const N8_0_1: Self = Self(Cow::Borrowed("8.0.1"));
+pub const N8_0_1: Self = Self(text("8.0.1"));
 }
 
 property_types! {
@@ -272,19 +272,19 @@ pub mod event_subscription {
 use crate::parts::*;
 
 /// The values of `SourceType`.
-pub struct SourceType(Cow<'static, str>);
+pub struct SourceType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceType {
 /// `db-instance`
-pub const DbInstance: Self = Self(Cow::Borrowed("db-instance"));
+pub const DbInstance: Self = Self(text("db-instance"));
 /// `db-cluster`
-pub const DbCluster: Self = Self(Cow::Borrowed("db-cluster"));
+pub const DbCluster: Self = Self(text("db-cluster"));
 /// `db-parameter-group`
-pub const DbParameterGroup: Self = Self(Cow::Borrowed("db-parameter-group"));
+pub const DbParameterGroup: Self = Self(text("db-parameter-group"));
 /// `db-security-group`
-pub const DbSecurityGroup: Self = Self(Cow::Borrowed("db-security-group"));
+pub const DbSecurityGroup: Self = Self(text("db-security-group"));
 /// `db-cluster-snapshot`
-pub const DbClusterSnapshot: Self = Self(Cow::Borrowed("db-cluster-snapshot"));
+pub const DbClusterSnapshot: Self = Self(text("db-cluster-snapshot"));
 }
 
 values! {
@@ -331,11 +331,11 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Engine`.
-pub struct Engine(Cow<'static, str>);
+pub struct Engine(Text);
 #[allow(non_upper_case_globals)]
 impl Engine {
 /// `docdb`
-pub const Docdb: Self = Self(Cow::Borrowed("docdb"));
+pub const Docdb: Self = Self(text("docdb"));
 }
 
 values! {

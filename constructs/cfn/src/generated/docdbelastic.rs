@@ -110,13 +110,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `SnapshotType`.
-pub struct SnapshotType(Cow<'static, str>);
+pub struct SnapshotType(Text);
 #[allow(non_upper_case_globals)]
 impl SnapshotType {
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 /// `AUTOMATED`
-pub const Automated: Self = Self(Cow::Borrowed("AUTOMATED"));
+pub const Automated: Self = Self(text("AUTOMATED"));
 }
 
 values! {

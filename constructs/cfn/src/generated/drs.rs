@@ -58,25 +58,25 @@ pub fn os_byol(self, value: impl IntoValue<bool>) -> Self { set(self, "OsByol", 
 }
 
 /// The values of `LaunchDisposition`.
-pub struct LaunchDisposition(Cow<'static, str>);
+pub struct LaunchDisposition(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchDisposition {
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 /// `STARTED`
-pub const Started: Self = Self(Cow::Borrowed("STARTED"));
+pub const Started: Self = Self(text("STARTED"));
 }
 
 /// The values of `TargetInstanceTypeRightSizingMethod`.
-pub struct TargetInstanceTypeRightSizingMethod(Cow<'static, str>);
+pub struct TargetInstanceTypeRightSizingMethod(Text);
 #[allow(non_upper_case_globals)]
 impl TargetInstanceTypeRightSizingMethod {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `IN_AWS`
-pub const InAws: Self = Self(Cow::Borrowed("IN_AWS"));
+pub const InAws: Self = Self(text("IN_AWS"));
 }
 
 property_types! {
@@ -127,13 +127,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INVALID`
-pub const Invalid: Self = Self(Cow::Borrowed("INVALID"));
+pub const Invalid: Self = Self(text("INVALID"));
 }
 
 values! {
@@ -217,61 +217,61 @@ pub fn rule_id(self, value: impl IntoValue<i64>) -> Self { set(self, "RuleID", v
 }
 
 /// The values of `DataPlaneRouting`.
-pub struct DataPlaneRouting(Cow<'static, str>);
+pub struct DataPlaneRouting(Text);
 #[allow(non_upper_case_globals)]
 impl DataPlaneRouting {
 /// `PRIVATE_IP`
-pub const PrivateIp: Self = Self(Cow::Borrowed("PRIVATE_IP"));
+pub const PrivateIp: Self = Self(text("PRIVATE_IP"));
 /// `PUBLIC_IP`
-pub const PublicIp: Self = Self(Cow::Borrowed("PUBLIC_IP"));
+pub const PublicIp: Self = Self(text("PUBLIC_IP"));
 }
 
 /// The values of `DefaultLargeStagingDiskType`.
-pub struct DefaultLargeStagingDiskType(Cow<'static, str>);
+pub struct DefaultLargeStagingDiskType(Text);
 #[allow(non_upper_case_globals)]
 impl DefaultLargeStagingDiskType {
 /// `GP2`
-pub const Gp2: Self = Self(Cow::Borrowed("GP2"));
+pub const Gp2: Self = Self(text("GP2"));
 /// `GP3`
-pub const Gp3: Self = Self(Cow::Borrowed("GP3"));
+pub const Gp3: Self = Self(text("GP3"));
 /// `ST1`
-pub const St1: Self = Self(Cow::Borrowed("ST1"));
+pub const St1: Self = Self(text("ST1"));
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 }
 
 /// The values of `EbsEncryption`.
-pub struct EbsEncryption(Cow<'static, str>);
+pub struct EbsEncryption(Text);
 #[allow(non_upper_case_globals)]
 impl EbsEncryption {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `InternetProtocol`.
-pub struct InternetProtocol(Cow<'static, str>);
+pub struct InternetProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl InternetProtocol {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 }
 
 /// The values of `PITPolicyRule.Units`.
-pub struct PITPolicyRuleUnits(Cow<'static, str>);
+pub struct PITPolicyRuleUnits(Text);
 #[allow(non_upper_case_globals)]
 impl PITPolicyRuleUnits {
 /// `MINUTE`
-pub const Minute: Self = Self(Cow::Borrowed("MINUTE"));
+pub const Minute: Self = Self(text("MINUTE"));
 /// `HOUR`
-pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+pub const Hour: Self = Self(text("HOUR"));
 /// `DAY`
-pub const Day: Self = Self(Cow::Borrowed("DAY"));
+pub const Day: Self = Self(text("DAY"));
 }
 
 property_types! {

@@ -543,161 +543,161 @@ pub fn write_capacity_auto_scaling_settings(self, value: impl IntoValue<Capacity
 }
 
 /// The values of `BillingMode`.
-pub struct BillingMode(Cow<'static, str>);
+pub struct BillingMode(Text);
 #[allow(non_upper_case_globals)]
 impl BillingMode {
 /// `PAY_PER_REQUEST`
-pub const PayPerRequest: Self = Self(Cow::Borrowed("PAY_PER_REQUEST"));
+pub const PayPerRequest: Self = Self(text("PAY_PER_REQUEST"));
 /// `PROVISIONED`
-pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
+pub const Provisioned: Self = Self(text("PROVISIONED"));
 }
 
 /// The values of `KeySchema.KeyType`.
-pub struct KeySchemaKeyType(Cow<'static, str>);
+pub struct KeySchemaKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl KeySchemaKeyType {
 /// `HASH`
-pub const Hash: Self = Self(Cow::Borrowed("HASH"));
+pub const Hash: Self = Self(text("HASH"));
 /// `RANGE`
-pub const Range: Self = Self(Cow::Borrowed("RANGE"));
+pub const Range: Self = Self(text("RANGE"));
 }
 
 /// The values of `MultiRegionConsistency`.
-pub struct MultiRegionConsistency(Cow<'static, str>);
+pub struct MultiRegionConsistency(Text);
 #[allow(non_upper_case_globals)]
 impl MultiRegionConsistency {
 /// `EVENTUAL`
-pub const Eventual: Self = Self(Cow::Borrowed("EVENTUAL"));
+pub const Eventual: Self = Self(text("EVENTUAL"));
 /// `STRONG`
-pub const Strong: Self = Self(Cow::Borrowed("STRONG"));
+pub const Strong: Self = Self(text("STRONG"));
 }
 
 /// The values of `TableType`.
-pub struct TableType(Cow<'static, str>);
+pub struct TableType(Text);
 #[allow(non_upper_case_globals)]
 impl TableType {
 /// `GlobalTableReplica`
-pub const GlobalTableReplica: Self = Self(Cow::Borrowed("GlobalTableReplica"));
+pub const GlobalTableReplica: Self = Self(text("GlobalTableReplica"));
 /// `Regional`
-pub const Regional: Self = Self(Cow::Borrowed("Regional"));
+pub const Regional: Self = Self(text("Regional"));
 }
 
 /// The values of `AttributeDefinition.AttributeType`.
-pub struct AttributeDefinitionAttributeType(Cow<'static, str>);
+pub struct AttributeDefinitionAttributeType(Text);
 #[allow(non_upper_case_globals)]
 impl AttributeDefinitionAttributeType {
 /// `B`
-pub const B: Self = Self(Cow::Borrowed("B"));
+pub const B: Self = Self(text("B"));
 /// `N`
-pub const N: Self = Self(Cow::Borrowed("N"));
+pub const N: Self = Self(text("N"));
 /// `S`
-pub const S: Self = Self(Cow::Borrowed("S"));
+pub const S: Self = Self(text("S"));
 }
 
 /// The values of `ContributorInsightsSpecification.Mode`.
-pub struct ContributorInsightsSpecificationMode(Cow<'static, str>);
+pub struct ContributorInsightsSpecificationMode(Text);
 #[allow(non_upper_case_globals)]
 impl ContributorInsightsSpecificationMode {
 /// `ACCESSED_AND_THROTTLED_KEYS`
-pub const AccessedAndThrottledKeys: Self = Self(Cow::Borrowed("ACCESSED_AND_THROTTLED_KEYS"));
+pub const AccessedAndThrottledKeys: Self = Self(text("ACCESSED_AND_THROTTLED_KEYS"));
 /// `THROTTLED_KEYS`
-pub const ThrottledKeys: Self = Self(Cow::Borrowed("THROTTLED_KEYS"));
+pub const ThrottledKeys: Self = Self(text("THROTTLED_KEYS"));
 }
 
 /// The values of `GlobalSecondaryIndex.KeySchema.KeyType`.
-pub struct GlobalSecondaryIndexKeySchemaKeyType(Cow<'static, str>);
+pub struct GlobalSecondaryIndexKeySchemaKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl GlobalSecondaryIndexKeySchemaKeyType {
 /// `HASH`
-pub const Hash: Self = Self(Cow::Borrowed("HASH"));
+pub const Hash: Self = Self(text("HASH"));
 /// `RANGE`
-pub const Range: Self = Self(Cow::Borrowed("RANGE"));
+pub const Range: Self = Self(text("RANGE"));
 }
 
 /// The values of `KinesisStreamSpecification.ApproximateCreationDateTimePrecision`.
-pub struct KinesisStreamSpecificationApproximateCreationDateTimePrecision(Cow<'static, str>);
+pub struct KinesisStreamSpecificationApproximateCreationDateTimePrecision(Text);
 #[allow(non_upper_case_globals)]
 impl KinesisStreamSpecificationApproximateCreationDateTimePrecision {
 /// `MICROSECOND`
-pub const Microsecond: Self = Self(Cow::Borrowed("MICROSECOND"));
+pub const Microsecond: Self = Self(text("MICROSECOND"));
 /// `MILLISECOND`
-pub const Millisecond: Self = Self(Cow::Borrowed("MILLISECOND"));
+pub const Millisecond: Self = Self(text("MILLISECOND"));
 }
 
 /// The values of `LocalSecondaryIndex.KeySchema.KeyType`.
-pub struct LocalSecondaryIndexKeySchemaKeyType(Cow<'static, str>);
+pub struct LocalSecondaryIndexKeySchemaKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl LocalSecondaryIndexKeySchemaKeyType {
 /// `HASH`
-pub const Hash: Self = Self(Cow::Borrowed("HASH"));
+pub const Hash: Self = Self(text("HASH"));
 /// `RANGE`
-pub const Range: Self = Self(Cow::Borrowed("RANGE"));
+pub const Range: Self = Self(text("RANGE"));
 }
 
 /// The values of `Projection.ProjectionType`.
-pub struct ProjectionProjectionType(Cow<'static, str>);
+pub struct ProjectionProjectionType(Text);
 #[allow(non_upper_case_globals)]
 impl ProjectionProjectionType {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `INCLUDE`
-pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+pub const Include: Self = Self(text("INCLUDE"));
 /// `KEYS_ONLY`
-pub const KeysOnly: Self = Self(Cow::Borrowed("KEYS_ONLY"));
+pub const KeysOnly: Self = Self(text("KEYS_ONLY"));
 }
 
 /// The values of `ReplicaSpecification.GlobalTableSettingsReplicationMode`.
-pub struct ReplicaSpecificationGlobalTableSettingsReplicationMode(Cow<'static, str>);
+pub struct ReplicaSpecificationGlobalTableSettingsReplicationMode(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicaSpecificationGlobalTableSettingsReplicationMode {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SSESpecification.SSEType`.
-pub struct SSESpecificationSSEType(Cow<'static, str>);
+pub struct SSESpecificationSSEType(Text);
 #[allow(non_upper_case_globals)]
 impl SSESpecificationSSEType {
 /// `KMS`
-pub const Kms: Self = Self(Cow::Borrowed("KMS"));
+pub const Kms: Self = Self(text("KMS"));
 }
 
 /// The values of `SearchSchemaElement.SearchSchemaElementType`.
-pub struct SearchSchemaElementSearchSchemaElementType(Cow<'static, str>);
+pub struct SearchSchemaElementSearchSchemaElementType(Text);
 #[allow(non_upper_case_globals)]
 impl SearchSchemaElementSearchSchemaElementType {
 /// `HASH`
-pub const Hash: Self = Self(Cow::Borrowed("HASH"));
+pub const Hash: Self = Self(text("HASH"));
 /// `INLINE_FILTER`
-pub const InlineFilter: Self = Self(Cow::Borrowed("INLINE_FILTER"));
+pub const InlineFilter: Self = Self(text("INLINE_FILTER"));
 }
 
 /// The values of `StreamSpecification.StreamViewType`.
-pub struct StreamSpecificationStreamViewType(Cow<'static, str>);
+pub struct StreamSpecificationStreamViewType(Text);
 #[allow(non_upper_case_globals)]
 impl StreamSpecificationStreamViewType {
 /// `KEYS_ONLY`
-pub const KeysOnly: Self = Self(Cow::Borrowed("KEYS_ONLY"));
+pub const KeysOnly: Self = Self(text("KEYS_ONLY"));
 /// `NEW_AND_OLD_IMAGES`
-pub const NewAndOldImages: Self = Self(Cow::Borrowed("NEW_AND_OLD_IMAGES"));
+pub const NewAndOldImages: Self = Self(text("NEW_AND_OLD_IMAGES"));
 /// `NEW_IMAGE`
-pub const NewImage: Self = Self(Cow::Borrowed("NEW_IMAGE"));
+pub const NewImage: Self = Self(text("NEW_IMAGE"));
 /// `OLD_IMAGE`
-pub const OldImage: Self = Self(Cow::Borrowed("OLD_IMAGE"));
+pub const OldImage: Self = Self(text("OLD_IMAGE"));
 }
 
 /// The values of `VectorIndex.DistanceFunction`.
-pub struct VectorIndexDistanceFunction(Cow<'static, str>);
+pub struct VectorIndexDistanceFunction(Text);
 #[allow(non_upper_case_globals)]
 impl VectorIndexDistanceFunction {
 /// `COSINE`
-pub const Cosine: Self = Self(Cow::Borrowed("COSINE"));
+pub const Cosine: Self = Self(text("COSINE"));
 /// `DOT_PRODUCT`
-pub const DotProduct: Self = Self(Cow::Borrowed("DOT_PRODUCT"));
+pub const DotProduct: Self = Self(text("DOT_PRODUCT"));
 /// `EUCLIDEAN`
-pub const Euclidean: Self = Self(Cow::Borrowed("EUCLIDEAN"));
+pub const Euclidean: Self = Self(text("EUCLIDEAN"));
 }
 
 property_types! {
@@ -1089,13 +1089,13 @@ pub fn search_schema(self, value: impl IntoValue<List<SearchSchemaElement>>) -> 
 }
 
 /// The values of `TableClass`.
-pub struct TableClass(Cow<'static, str>);
+pub struct TableClass(Text);
 #[allow(non_upper_case_globals)]
 impl TableClass {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `STANDARD_INFREQUENT_ACCESS`
-pub const StandardInfrequentAccess: Self = Self(Cow::Borrowed("STANDARD_INFREQUENT_ACCESS"));
+pub const StandardInfrequentAccess: Self = Self(text("STANDARD_INFREQUENT_ACCESS"));
 }
 
 property_types! {

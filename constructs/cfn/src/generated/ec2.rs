@@ -100,41 +100,41 @@ pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "Subne
 }
 
 /// The values of `Aggregation`.
-pub struct Aggregation(Cow<'static, str>);
+pub struct Aggregation(Text);
 #[allow(non_upper_case_globals)]
 impl Aggregation {
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 }
 
 /// The values of `IpScope`.
-pub struct IpScope(Cow<'static, str>);
+pub struct IpScope(Text);
 #[allow(non_upper_case_globals)]
 impl IpScope {
 /// `private`
-pub const Private: Self = Self(Cow::Borrowed("private"));
+pub const Private: Self = Self(text("private"));
 }
 
 /// The values of `IpVersion`.
-pub struct IpVersion(Cow<'static, str>);
+pub struct IpVersion(Text);
 #[allow(non_upper_case_globals)]
 impl IpVersion {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 }
 
 /// The values of `Protocol`.
-pub struct Protocol(Cow<'static, str>);
+pub struct Protocol(Text);
 #[allow(non_upper_case_globals)]
 impl Protocol {
 /// `http`
-pub const Http: Self = Self(Cow::Borrowed("http"));
+pub const Http: Self = Self(text("http"));
 /// `https`
-pub const Https: Self = Self(Cow::Borrowed("https"));
+pub const Https: Self = Self(text("https"));
 }
 
 property_types! {
@@ -184,21 +184,21 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `OutputFormat`.
-pub struct OutputFormat(Cow<'static, str>);
+pub struct OutputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl OutputFormat {
 /// `csv`
-pub const Csv: Self = Self(Cow::Borrowed("csv"));
+pub const Csv: Self = Self(text("csv"));
 /// `parquet`
-pub const Parquet: Self = Self(Cow::Borrowed("parquet"));
+pub const Parquet: Self = Self(text("parquet"));
 }
 
 /// The values of `Schedule`.
-pub struct Schedule(Cow<'static, str>);
+pub struct Schedule(Text);
 #[allow(non_upper_case_globals)]
 impl Schedule {
 /// `hourly`
-pub const Hourly: Self = Self(Cow::Borrowed("hourly"));
+pub const Hourly: Self = Self(text("hourly"));
 }
 
 values! {
@@ -344,315 +344,315 @@ pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", 
 }
 
 /// The values of `DeliveryPreference`.
-pub struct DeliveryPreference(Cow<'static, str>);
+pub struct DeliveryPreference(Text);
 #[allow(non_upper_case_globals)]
 impl DeliveryPreference {
 /// `fixed`
-pub const Fixed: Self = Self(Cow::Borrowed("fixed"));
+pub const Fixed: Self = Self(text("fixed"));
 /// `incremental`
-pub const Incremental: Self = Self(Cow::Borrowed("incremental"));
+pub const Incremental: Self = Self(text("incremental"));
 }
 
 /// The values of `EndDateType`.
-pub struct EndDateType(Cow<'static, str>);
+pub struct EndDateType(Text);
 #[allow(non_upper_case_globals)]
 impl EndDateType {
 /// `limited`
-pub const Limited: Self = Self(Cow::Borrowed("limited"));
+pub const Limited: Self = Self(text("limited"));
 /// `unlimited`
-pub const Unlimited: Self = Self(Cow::Borrowed("unlimited"));
+pub const Unlimited: Self = Self(text("unlimited"));
 }
 
 /// The values of `InstanceMatchCriteria`.
-pub struct InstanceMatchCriteria(Cow<'static, str>);
+pub struct InstanceMatchCriteria(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMatchCriteria {
 /// `open`
-pub const Open: Self = Self(Cow::Borrowed("open"));
+pub const Open: Self = Self(text("open"));
 /// `targeted`
-pub const Targeted: Self = Self(Cow::Borrowed("targeted"));
+pub const Targeted: Self = Self(text("targeted"));
 }
 
 /// The values of `InstancePlatform`.
-pub struct InstancePlatform(Cow<'static, str>);
+pub struct InstancePlatform(Text);
 #[allow(non_upper_case_globals)]
 impl InstancePlatform {
 /// `Linux with SQL Server Enterprise`
-pub const LinuxWithSQLServerEnterprise: Self = Self(Cow::Borrowed("Linux with SQL Server Enterprise"));
+pub const LinuxWithSQLServerEnterprise: Self = Self(text("Linux with SQL Server Enterprise"));
 /// `Linux with SQL Server Standard`
-pub const LinuxWithSQLServerStandard: Self = Self(Cow::Borrowed("Linux with SQL Server Standard"));
+pub const LinuxWithSQLServerStandard: Self = Self(text("Linux with SQL Server Standard"));
 /// `Linux with SQL Server Web`
-pub const LinuxWithSQLServerWeb: Self = Self(Cow::Borrowed("Linux with SQL Server Web"));
+pub const LinuxWithSQLServerWeb: Self = Self(text("Linux with SQL Server Web"));
 /// `Linux/UNIX`
-pub const LinuxUNIX: Self = Self(Cow::Borrowed("Linux/UNIX"));
+pub const LinuxUNIX: Self = Self(text("Linux/UNIX"));
 /// `RHEL with HA`
-pub const RHELWithHA: Self = Self(Cow::Borrowed("RHEL with HA"));
+pub const RHELWithHA: Self = Self(text("RHEL with HA"));
 /// `RHEL with HA and SQL Server Enterprise`
-pub const RHELWithHAAndSQLServerEnterprise: Self = Self(Cow::Borrowed("RHEL with HA and SQL Server Enterprise"));
+pub const RHELWithHAAndSQLServerEnterprise: Self = Self(text("RHEL with HA and SQL Server Enterprise"));
 /// `RHEL with HA and SQL Server Standard`
-pub const RHELWithHAAndSQLServerStandard: Self = Self(Cow::Borrowed("RHEL with HA and SQL Server Standard"));
+pub const RHELWithHAAndSQLServerStandard: Self = Self(text("RHEL with HA and SQL Server Standard"));
 /// `RHEL with SQL Server Enterprise`
-pub const RHELWithSQLServerEnterprise: Self = Self(Cow::Borrowed("RHEL with SQL Server Enterprise"));
+pub const RHELWithSQLServerEnterprise: Self = Self(text("RHEL with SQL Server Enterprise"));
 /// `RHEL with SQL Server Standard`
-pub const RHELWithSQLServerStandard: Self = Self(Cow::Borrowed("RHEL with SQL Server Standard"));
+pub const RHELWithSQLServerStandard: Self = Self(text("RHEL with SQL Server Standard"));
 /// `RHEL with SQL Server Web`
-pub const RHELWithSQLServerWeb: Self = Self(Cow::Borrowed("RHEL with SQL Server Web"));
+pub const RHELWithSQLServerWeb: Self = Self(text("RHEL with SQL Server Web"));
 /// `Red Hat Enterprise Linux`
-pub const RedHatEnterpriseLinux: Self = Self(Cow::Borrowed("Red Hat Enterprise Linux"));
+pub const RedHatEnterpriseLinux: Self = Self(text("Red Hat Enterprise Linux"));
 /// `SUSE Linux`
-pub const SUSELinux: Self = Self(Cow::Borrowed("SUSE Linux"));
+pub const SUSELinux: Self = Self(text("SUSE Linux"));
 /// `Ubuntu Pro`
-pub const UbuntuPro: Self = Self(Cow::Borrowed("Ubuntu Pro"));
+pub const UbuntuPro: Self = Self(text("Ubuntu Pro"));
 /// `Windows`
-pub const Windows: Self = Self(Cow::Borrowed("Windows"));
+pub const Windows: Self = Self(text("Windows"));
 /// `Windows with SQL Server`
-pub const WindowsWithSQLServer: Self = Self(Cow::Borrowed("Windows with SQL Server"));
+pub const WindowsWithSQLServer: Self = Self(text("Windows with SQL Server"));
 /// `Windows with SQL Server Enterprise`
-pub const WindowsWithSQLServerEnterprise: Self = Self(Cow::Borrowed("Windows with SQL Server Enterprise"));
+pub const WindowsWithSQLServerEnterprise: Self = Self(text("Windows with SQL Server Enterprise"));
 /// `Windows with SQL Server Standard`
-pub const WindowsWithSQLServerStandard: Self = Self(Cow::Borrowed("Windows with SQL Server Standard"));
+pub const WindowsWithSQLServerStandard: Self = Self(text("Windows with SQL Server Standard"));
 /// `Windows with SQL Server Web`
-pub const WindowsWithSQLServerWeb: Self = Self(Cow::Borrowed("Windows with SQL Server Web"));
+pub const WindowsWithSQLServerWeb: Self = Self(text("Windows with SQL Server Web"));
 }
 
 /// The values of `Tenancy`.
-pub struct Tenancy(Cow<'static, str>);
+pub struct Tenancy(Text);
 #[allow(non_upper_case_globals)]
 impl Tenancy {
 /// `dedicated`
-pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+pub const Dedicated: Self = Self(text("dedicated"));
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 }
 
 /// The values of `TagSpecification.ResourceType`.
-pub struct TagSpecificationResourceType(Cow<'static, str>);
+pub struct TagSpecificationResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl TagSpecificationResourceType {
 /// `application-status-check`
-pub const ApplicationStatusCheck: Self = Self(Cow::Borrowed("application-status-check"));
+pub const ApplicationStatusCheck: Self = Self(text("application-status-check"));
 /// `capacity-block`
-pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+pub const CapacityBlock: Self = Self(text("capacity-block"));
 /// `capacity-manager-data-export`
-pub const CapacityManagerDataExport: Self = Self(Cow::Borrowed("capacity-manager-data-export"));
+pub const CapacityManagerDataExport: Self = Self(text("capacity-manager-data-export"));
 /// `capacity-reservation`
-pub const CapacityReservation: Self = Self(Cow::Borrowed("capacity-reservation"));
+pub const CapacityReservation: Self = Self(text("capacity-reservation"));
 /// `capacity-reservation-cancellation-quote`
-pub const CapacityReservationCancellationQuote: Self = Self(Cow::Borrowed("capacity-reservation-cancellation-quote"));
+pub const CapacityReservationCancellationQuote: Self = Self(text("capacity-reservation-cancellation-quote"));
 /// `capacity-reservation-fleet`
-pub const CapacityReservationFleet: Self = Self(Cow::Borrowed("capacity-reservation-fleet"));
+pub const CapacityReservationFleet: Self = Self(text("capacity-reservation-fleet"));
 /// `capacity-reservation-modification-quote`
-pub const CapacityReservationModificationQuote: Self = Self(Cow::Borrowed("capacity-reservation-modification-quote"));
+pub const CapacityReservationModificationQuote: Self = Self(text("capacity-reservation-modification-quote"));
 /// `carrier-gateway`
-pub const CarrierGateway: Self = Self(Cow::Borrowed("carrier-gateway"));
+pub const CarrierGateway: Self = Self(text("carrier-gateway"));
 /// `client-vpn-endpoint`
-pub const ClientVpnEndpoint: Self = Self(Cow::Borrowed("client-vpn-endpoint"));
+pub const ClientVpnEndpoint: Self = Self(text("client-vpn-endpoint"));
 /// `coip-pool`
-pub const CoipPool: Self = Self(Cow::Borrowed("coip-pool"));
+pub const CoipPool: Self = Self(text("coip-pool"));
 /// `customer-gateway`
-pub const CustomerGateway: Self = Self(Cow::Borrowed("customer-gateway"));
+pub const CustomerGateway: Self = Self(text("customer-gateway"));
 /// `declarative-policies-report`
-pub const DeclarativePoliciesReport: Self = Self(Cow::Borrowed("declarative-policies-report"));
+pub const DeclarativePoliciesReport: Self = Self(text("declarative-policies-report"));
 /// `dedicated-host`
-pub const DedicatedHost: Self = Self(Cow::Borrowed("dedicated-host"));
+pub const DedicatedHost: Self = Self(text("dedicated-host"));
 /// `dhcp-options`
-pub const DhcpOptions: Self = Self(Cow::Borrowed("dhcp-options"));
+pub const DhcpOptions: Self = Self(text("dhcp-options"));
 /// `egress-only-internet-gateway`
-pub const EgressOnlyInternetGateway: Self = Self(Cow::Borrowed("egress-only-internet-gateway"));
+pub const EgressOnlyInternetGateway: Self = Self(text("egress-only-internet-gateway"));
 /// `elastic-gpu`
-pub const ElasticGpu: Self = Self(Cow::Borrowed("elastic-gpu"));
+pub const ElasticGpu: Self = Self(text("elastic-gpu"));
 /// `elastic-ip`
-pub const ElasticIp: Self = Self(Cow::Borrowed("elastic-ip"));
+pub const ElasticIp: Self = Self(text("elastic-ip"));
 /// `export-image-task`
-pub const ExportImageTask: Self = Self(Cow::Borrowed("export-image-task"));
+pub const ExportImageTask: Self = Self(text("export-image-task"));
 /// `export-instance-task`
-pub const ExportInstanceTask: Self = Self(Cow::Borrowed("export-instance-task"));
+pub const ExportInstanceTask: Self = Self(text("export-instance-task"));
 /// `fleet`
-pub const Fleet: Self = Self(Cow::Borrowed("fleet"));
+pub const Fleet: Self = Self(text("fleet"));
 /// `fpga-image`
-pub const FpgaImage: Self = Self(Cow::Borrowed("fpga-image"));
+pub const FpgaImage: Self = Self(text("fpga-image"));
 /// `host-reservation`
-pub const HostReservation: Self = Self(Cow::Borrowed("host-reservation"));
+pub const HostReservation: Self = Self(text("host-reservation"));
 /// `image`
-pub const Image: Self = Self(Cow::Borrowed("image"));
+pub const Image: Self = Self(text("image"));
 /// `image-usage-report`
-pub const ImageUsageReport: Self = Self(Cow::Borrowed("image-usage-report"));
+pub const ImageUsageReport: Self = Self(text("image-usage-report"));
 /// `import-image-task`
-pub const ImportImageTask: Self = Self(Cow::Borrowed("import-image-task"));
+pub const ImportImageTask: Self = Self(text("import-image-task"));
 /// `import-snapshot-task`
-pub const ImportSnapshotTask: Self = Self(Cow::Borrowed("import-snapshot-task"));
+pub const ImportSnapshotTask: Self = Self(text("import-snapshot-task"));
 /// `instance`
-pub const Instance: Self = Self(Cow::Borrowed("instance"));
+pub const Instance: Self = Self(text("instance"));
 /// `instance-connect-endpoint`
-pub const InstanceConnectEndpoint: Self = Self(Cow::Borrowed("instance-connect-endpoint"));
+pub const InstanceConnectEndpoint: Self = Self(text("instance-connect-endpoint"));
 /// `instance-event-window`
-pub const InstanceEventWindow: Self = Self(Cow::Borrowed("instance-event-window"));
+pub const InstanceEventWindow: Self = Self(text("instance-event-window"));
 /// `internet-gateway`
-pub const InternetGateway: Self = Self(Cow::Borrowed("internet-gateway"));
+pub const InternetGateway: Self = Self(text("internet-gateway"));
 /// `ipam`
-pub const Ipam: Self = Self(Cow::Borrowed("ipam"));
+pub const Ipam: Self = Self(text("ipam"));
 /// `ipam-external-resource-verification-token`
-pub const IpamExternalResourceVerificationToken: Self = Self(Cow::Borrowed("ipam-external-resource-verification-token"));
+pub const IpamExternalResourceVerificationToken: Self = Self(text("ipam-external-resource-verification-token"));
 /// `ipam-internet-registry-association`
-pub const IpamInternetRegistryAssociation: Self = Self(Cow::Borrowed("ipam-internet-registry-association"));
+pub const IpamInternetRegistryAssociation: Self = Self(text("ipam-internet-registry-association"));
 /// `ipam-policy`
-pub const IpamPolicy: Self = Self(Cow::Borrowed("ipam-policy"));
+pub const IpamPolicy: Self = Self(text("ipam-policy"));
 /// `ipam-pool`
-pub const IpamPool: Self = Self(Cow::Borrowed("ipam-pool"));
+pub const IpamPool: Self = Self(text("ipam-pool"));
 /// `ipam-pool-allocation`
-pub const IpamPoolAllocation: Self = Self(Cow::Borrowed("ipam-pool-allocation"));
+pub const IpamPoolAllocation: Self = Self(text("ipam-pool-allocation"));
 /// `ipam-prefix-list-resolver`
-pub const IpamPrefixListResolver: Self = Self(Cow::Borrowed("ipam-prefix-list-resolver"));
+pub const IpamPrefixListResolver: Self = Self(text("ipam-prefix-list-resolver"));
 /// `ipam-prefix-list-resolver-target`
-pub const IpamPrefixListResolverTarget: Self = Self(Cow::Borrowed("ipam-prefix-list-resolver-target"));
+pub const IpamPrefixListResolverTarget: Self = Self(text("ipam-prefix-list-resolver-target"));
 /// `ipam-resource-discovery`
-pub const IpamResourceDiscovery: Self = Self(Cow::Borrowed("ipam-resource-discovery"));
+pub const IpamResourceDiscovery: Self = Self(text("ipam-resource-discovery"));
 /// `ipam-resource-discovery-association`
-pub const IpamResourceDiscoveryAssociation: Self = Self(Cow::Borrowed("ipam-resource-discovery-association"));
+pub const IpamResourceDiscoveryAssociation: Self = Self(text("ipam-resource-discovery-association"));
 /// `ipam-scope`
-pub const IpamScope: Self = Self(Cow::Borrowed("ipam-scope"));
+pub const IpamScope: Self = Self(text("ipam-scope"));
 /// `ipv4pool-ec2`
-pub const Ipv4poolEc2: Self = Self(Cow::Borrowed("ipv4pool-ec2"));
+pub const Ipv4poolEc2: Self = Self(text("ipv4pool-ec2"));
 /// `ipv6pool-ec2`
-pub const Ipv6poolEc2: Self = Self(Cow::Borrowed("ipv6pool-ec2"));
+pub const Ipv6poolEc2: Self = Self(text("ipv6pool-ec2"));
 /// `key-pair`
-pub const KeyPair: Self = Self(Cow::Borrowed("key-pair"));
+pub const KeyPair: Self = Self(text("key-pair"));
 /// `launch-template`
-pub const LaunchTemplate: Self = Self(Cow::Borrowed("launch-template"));
+pub const LaunchTemplate: Self = Self(text("launch-template"));
 /// `local-gateway`
-pub const LocalGateway: Self = Self(Cow::Borrowed("local-gateway"));
+pub const LocalGateway: Self = Self(text("local-gateway"));
 /// `local-gateway-route-table`
-pub const LocalGatewayRouteTable: Self = Self(Cow::Borrowed("local-gateway-route-table"));
+pub const LocalGatewayRouteTable: Self = Self(text("local-gateway-route-table"));
 /// `local-gateway-route-table-virtual-interface-group-association`
-pub const LocalGatewayRouteTableVirtualInterfaceGroupAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-virtual-interface-group-association"));
+pub const LocalGatewayRouteTableVirtualInterfaceGroupAssociation: Self = Self(text("local-gateway-route-table-virtual-interface-group-association"));
 /// `local-gateway-route-table-vpc-association`
-pub const LocalGatewayRouteTableVpcAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-vpc-association"));
+pub const LocalGatewayRouteTableVpcAssociation: Self = Self(text("local-gateway-route-table-vpc-association"));
 /// `local-gateway-virtual-interface`
-pub const LocalGatewayVirtualInterface: Self = Self(Cow::Borrowed("local-gateway-virtual-interface"));
+pub const LocalGatewayVirtualInterface: Self = Self(text("local-gateway-virtual-interface"));
 /// `local-gateway-virtual-interface-group`
-pub const LocalGatewayVirtualInterfaceGroup: Self = Self(Cow::Borrowed("local-gateway-virtual-interface-group"));
+pub const LocalGatewayVirtualInterfaceGroup: Self = Self(text("local-gateway-virtual-interface-group"));
 /// `mac-modification-task`
-pub const MacModificationTask: Self = Self(Cow::Borrowed("mac-modification-task"));
+pub const MacModificationTask: Self = Self(text("mac-modification-task"));
 /// `natgateway`
-pub const Natgateway: Self = Self(Cow::Borrowed("natgateway"));
+pub const Natgateway: Self = Self(text("natgateway"));
 /// `network-acl`
-pub const NetworkAcl: Self = Self(Cow::Borrowed("network-acl"));
+pub const NetworkAcl: Self = Self(text("network-acl"));
 /// `network-insights-access-scope`
-pub const NetworkInsightsAccessScope: Self = Self(Cow::Borrowed("network-insights-access-scope"));
+pub const NetworkInsightsAccessScope: Self = Self(text("network-insights-access-scope"));
 /// `network-insights-access-scope-analysis`
-pub const NetworkInsightsAccessScopeAnalysis: Self = Self(Cow::Borrowed("network-insights-access-scope-analysis"));
+pub const NetworkInsightsAccessScopeAnalysis: Self = Self(text("network-insights-access-scope-analysis"));
 /// `network-insights-analysis`
-pub const NetworkInsightsAnalysis: Self = Self(Cow::Borrowed("network-insights-analysis"));
+pub const NetworkInsightsAnalysis: Self = Self(text("network-insights-analysis"));
 /// `network-insights-path`
-pub const NetworkInsightsPath: Self = Self(Cow::Borrowed("network-insights-path"));
+pub const NetworkInsightsPath: Self = Self(text("network-insights-path"));
 /// `network-interface`
-pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+pub const NetworkInterface: Self = Self(text("network-interface"));
 /// `outpost-lag`
-pub const OutpostLag: Self = Self(Cow::Borrowed("outpost-lag"));
+pub const OutpostLag: Self = Self(text("outpost-lag"));
 /// `placement-group`
-pub const PlacementGroup: Self = Self(Cow::Borrowed("placement-group"));
+pub const PlacementGroup: Self = Self(text("placement-group"));
 /// `prefix-list`
-pub const PrefixList: Self = Self(Cow::Borrowed("prefix-list"));
+pub const PrefixList: Self = Self(text("prefix-list"));
 /// `replace-root-volume-task`
-pub const ReplaceRootVolumeTask: Self = Self(Cow::Borrowed("replace-root-volume-task"));
+pub const ReplaceRootVolumeTask: Self = Self(text("replace-root-volume-task"));
 /// `reserved-instances`
-pub const ReservedInstances: Self = Self(Cow::Borrowed("reserved-instances"));
+pub const ReservedInstances: Self = Self(text("reserved-instances"));
 /// `route-server`
-pub const RouteServer: Self = Self(Cow::Borrowed("route-server"));
+pub const RouteServer: Self = Self(text("route-server"));
 /// `route-server-endpoint`
-pub const RouteServerEndpoint: Self = Self(Cow::Borrowed("route-server-endpoint"));
+pub const RouteServerEndpoint: Self = Self(text("route-server-endpoint"));
 /// `route-server-peer`
-pub const RouteServerPeer: Self = Self(Cow::Borrowed("route-server-peer"));
+pub const RouteServerPeer: Self = Self(text("route-server-peer"));
 /// `route-table`
-pub const RouteTable: Self = Self(Cow::Borrowed("route-table"));
+pub const RouteTable: Self = Self(text("route-table"));
 /// `secondary-interface`
-pub const SecondaryInterface: Self = Self(Cow::Borrowed("secondary-interface"));
+pub const SecondaryInterface: Self = Self(text("secondary-interface"));
 /// `secondary-network`
-pub const SecondaryNetwork: Self = Self(Cow::Borrowed("secondary-network"));
+pub const SecondaryNetwork: Self = Self(text("secondary-network"));
 /// `secondary-subnet`
-pub const SecondarySubnet: Self = Self(Cow::Borrowed("secondary-subnet"));
+pub const SecondarySubnet: Self = Self(text("secondary-subnet"));
 /// `security-group`
-pub const SecurityGroup: Self = Self(Cow::Borrowed("security-group"));
+pub const SecurityGroup: Self = Self(text("security-group"));
 /// `security-group-rule`
-pub const SecurityGroupRule: Self = Self(Cow::Borrowed("security-group-rule"));
+pub const SecurityGroupRule: Self = Self(text("security-group-rule"));
 /// `service-link-virtual-interface`
-pub const ServiceLinkVirtualInterface: Self = Self(Cow::Borrowed("service-link-virtual-interface"));
+pub const ServiceLinkVirtualInterface: Self = Self(text("service-link-virtual-interface"));
 /// `snapshot`
-pub const Snapshot: Self = Self(Cow::Borrowed("snapshot"));
+pub const Snapshot: Self = Self(text("snapshot"));
 /// `spot-fleet-request`
-pub const SpotFleetRequest: Self = Self(Cow::Borrowed("spot-fleet-request"));
+pub const SpotFleetRequest: Self = Self(text("spot-fleet-request"));
 /// `spot-instances-request`
-pub const SpotInstancesRequest: Self = Self(Cow::Borrowed("spot-instances-request"));
+pub const SpotInstancesRequest: Self = Self(text("spot-instances-request"));
 /// `subnet`
-pub const Subnet: Self = Self(Cow::Borrowed("subnet"));
+pub const Subnet: Self = Self(text("subnet"));
 /// `subnet-cidr-reservation`
-pub const SubnetCidrReservation: Self = Self(Cow::Borrowed("subnet-cidr-reservation"));
+pub const SubnetCidrReservation: Self = Self(text("subnet-cidr-reservation"));
 /// `traffic-mirror-filter`
-pub const TrafficMirrorFilter: Self = Self(Cow::Borrowed("traffic-mirror-filter"));
+pub const TrafficMirrorFilter: Self = Self(text("traffic-mirror-filter"));
 /// `traffic-mirror-filter-rule`
-pub const TrafficMirrorFilterRule: Self = Self(Cow::Borrowed("traffic-mirror-filter-rule"));
+pub const TrafficMirrorFilterRule: Self = Self(text("traffic-mirror-filter-rule"));
 /// `traffic-mirror-session`
-pub const TrafficMirrorSession: Self = Self(Cow::Borrowed("traffic-mirror-session"));
+pub const TrafficMirrorSession: Self = Self(text("traffic-mirror-session"));
 /// `traffic-mirror-target`
-pub const TrafficMirrorTarget: Self = Self(Cow::Borrowed("traffic-mirror-target"));
+pub const TrafficMirrorTarget: Self = Self(text("traffic-mirror-target"));
 /// `transit-gateway`
-pub const TransitGateway: Self = Self(Cow::Borrowed("transit-gateway"));
+pub const TransitGateway: Self = Self(text("transit-gateway"));
 /// `transit-gateway-attachment`
-pub const TransitGatewayAttachment: Self = Self(Cow::Borrowed("transit-gateway-attachment"));
+pub const TransitGatewayAttachment: Self = Self(text("transit-gateway-attachment"));
 /// `transit-gateway-connect-peer`
-pub const TransitGatewayConnectPeer: Self = Self(Cow::Borrowed("transit-gateway-connect-peer"));
+pub const TransitGatewayConnectPeer: Self = Self(text("transit-gateway-connect-peer"));
 /// `transit-gateway-metering-policy`
-pub const TransitGatewayMeteringPolicy: Self = Self(Cow::Borrowed("transit-gateway-metering-policy"));
+pub const TransitGatewayMeteringPolicy: Self = Self(text("transit-gateway-metering-policy"));
 /// `transit-gateway-multicast-domain`
-pub const TransitGatewayMulticastDomain: Self = Self(Cow::Borrowed("transit-gateway-multicast-domain"));
+pub const TransitGatewayMulticastDomain: Self = Self(text("transit-gateway-multicast-domain"));
 /// `transit-gateway-policy-table`
-pub const TransitGatewayPolicyTable: Self = Self(Cow::Borrowed("transit-gateway-policy-table"));
+pub const TransitGatewayPolicyTable: Self = Self(text("transit-gateway-policy-table"));
 /// `transit-gateway-route-table`
-pub const TransitGatewayRouteTable: Self = Self(Cow::Borrowed("transit-gateway-route-table"));
+pub const TransitGatewayRouteTable: Self = Self(text("transit-gateway-route-table"));
 /// `transit-gateway-route-table-announcement`
-pub const TransitGatewayRouteTableAnnouncement: Self = Self(Cow::Borrowed("transit-gateway-route-table-announcement"));
+pub const TransitGatewayRouteTableAnnouncement: Self = Self(text("transit-gateway-route-table-announcement"));
 /// `verified-access-endpoint`
-pub const VerifiedAccessEndpoint: Self = Self(Cow::Borrowed("verified-access-endpoint"));
+pub const VerifiedAccessEndpoint: Self = Self(text("verified-access-endpoint"));
 /// `verified-access-endpoint-target`
-pub const VerifiedAccessEndpointTarget: Self = Self(Cow::Borrowed("verified-access-endpoint-target"));
+pub const VerifiedAccessEndpointTarget: Self = Self(text("verified-access-endpoint-target"));
 /// `verified-access-group`
-pub const VerifiedAccessGroup: Self = Self(Cow::Borrowed("verified-access-group"));
+pub const VerifiedAccessGroup: Self = Self(text("verified-access-group"));
 /// `verified-access-instance`
-pub const VerifiedAccessInstance: Self = Self(Cow::Borrowed("verified-access-instance"));
+pub const VerifiedAccessInstance: Self = Self(text("verified-access-instance"));
 /// `verified-access-policy`
-pub const VerifiedAccessPolicy: Self = Self(Cow::Borrowed("verified-access-policy"));
+pub const VerifiedAccessPolicy: Self = Self(text("verified-access-policy"));
 /// `verified-access-trust-provider`
-pub const VerifiedAccessTrustProvider: Self = Self(Cow::Borrowed("verified-access-trust-provider"));
+pub const VerifiedAccessTrustProvider: Self = Self(text("verified-access-trust-provider"));
 /// `volume`
-pub const Volume: Self = Self(Cow::Borrowed("volume"));
+pub const Volume: Self = Self(text("volume"));
 /// `vpc`
-pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+pub const Vpc: Self = Self(text("vpc"));
 /// `vpc-block-public-access-exclusion`
-pub const VpcBlockPublicAccessExclusion: Self = Self(Cow::Borrowed("vpc-block-public-access-exclusion"));
+pub const VpcBlockPublicAccessExclusion: Self = Self(text("vpc-block-public-access-exclusion"));
 /// `vpc-encryption-control`
-pub const VpcEncryptionControl: Self = Self(Cow::Borrowed("vpc-encryption-control"));
+pub const VpcEncryptionControl: Self = Self(text("vpc-encryption-control"));
 /// `vpc-endpoint`
-pub const VpcEndpoint: Self = Self(Cow::Borrowed("vpc-endpoint"));
+pub const VpcEndpoint: Self = Self(text("vpc-endpoint"));
 /// `vpc-endpoint-connection`
-pub const VpcEndpointConnection: Self = Self(Cow::Borrowed("vpc-endpoint-connection"));
+pub const VpcEndpointConnection: Self = Self(text("vpc-endpoint-connection"));
 /// `vpc-endpoint-connection-device-type`
-pub const VpcEndpointConnectionDeviceType: Self = Self(Cow::Borrowed("vpc-endpoint-connection-device-type"));
+pub const VpcEndpointConnectionDeviceType: Self = Self(text("vpc-endpoint-connection-device-type"));
 /// `vpc-endpoint-service`
-pub const VpcEndpointService: Self = Self(Cow::Borrowed("vpc-endpoint-service"));
+pub const VpcEndpointService: Self = Self(text("vpc-endpoint-service"));
 /// `vpc-endpoint-service-permission`
-pub const VpcEndpointServicePermission: Self = Self(Cow::Borrowed("vpc-endpoint-service-permission"));
+pub const VpcEndpointServicePermission: Self = Self(text("vpc-endpoint-service-permission"));
 /// `vpc-flow-log`
-pub const VpcFlowLog: Self = Self(Cow::Borrowed("vpc-flow-log"));
+pub const VpcFlowLog: Self = Self(text("vpc-flow-log"));
 /// `vpc-peering-connection`
-pub const VpcPeeringConnection: Self = Self(Cow::Borrowed("vpc-peering-connection"));
+pub const VpcPeeringConnection: Self = Self(text("vpc-peering-connection"));
 /// `vpn-concentrator`
-pub const VpnConcentrator: Self = Self(Cow::Borrowed("vpn-concentrator"));
+pub const VpnConcentrator: Self = Self(text("vpn-concentrator"));
 /// `vpn-connection`
-pub const VpnConnection: Self = Self(Cow::Borrowed("vpn-connection"));
+pub const VpnConnection: Self = Self(text("vpn-connection"));
 /// `vpn-connection-device-type`
-pub const VpnConnectionDeviceType: Self = Self(Cow::Borrowed("vpn-connection-device-type"));
+pub const VpnConnectionDeviceType: Self = Self(text("vpn-connection-device-type"));
 /// `vpn-gateway`
-pub const VpnGateway: Self = Self(Cow::Borrowed("vpn-gateway"));
+pub const VpnGateway: Self = Self(text("vpn-gateway"));
 }
 
 property_types! {
@@ -735,61 +735,61 @@ pub fn weight(self, value: impl IntoValue<f64>) -> Self { set(self, "Weight", va
 }
 
 /// The values of `InstanceMatchCriteria`.
-pub struct InstanceMatchCriteria(Cow<'static, str>);
+pub struct InstanceMatchCriteria(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMatchCriteria {
 /// `open`
-pub const Open: Self = Self(Cow::Borrowed("open"));
+pub const Open: Self = Self(text("open"));
 }
 
 /// The values of `Tenancy`.
-pub struct Tenancy(Cow<'static, str>);
+pub struct Tenancy(Text);
 #[allow(non_upper_case_globals)]
 impl Tenancy {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 }
 
 /// The values of `InstanceTypeSpecification.InstancePlatform`.
-pub struct InstanceTypeSpecificationInstancePlatform(Cow<'static, str>);
+pub struct InstanceTypeSpecificationInstancePlatform(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceTypeSpecificationInstancePlatform {
 /// `Linux with SQL Server Enterprise`
-pub const LinuxWithSQLServerEnterprise: Self = Self(Cow::Borrowed("Linux with SQL Server Enterprise"));
+pub const LinuxWithSQLServerEnterprise: Self = Self(text("Linux with SQL Server Enterprise"));
 /// `Linux with SQL Server Standard`
-pub const LinuxWithSQLServerStandard: Self = Self(Cow::Borrowed("Linux with SQL Server Standard"));
+pub const LinuxWithSQLServerStandard: Self = Self(text("Linux with SQL Server Standard"));
 /// `Linux with SQL Server Web`
-pub const LinuxWithSQLServerWeb: Self = Self(Cow::Borrowed("Linux with SQL Server Web"));
+pub const LinuxWithSQLServerWeb: Self = Self(text("Linux with SQL Server Web"));
 /// `Linux/UNIX`
-pub const LinuxUNIX: Self = Self(Cow::Borrowed("Linux/UNIX"));
+pub const LinuxUNIX: Self = Self(text("Linux/UNIX"));
 /// `RHEL with HA`
-pub const RHELWithHA: Self = Self(Cow::Borrowed("RHEL with HA"));
+pub const RHELWithHA: Self = Self(text("RHEL with HA"));
 /// `RHEL with HA and SQL Server Enterprise`
-pub const RHELWithHAAndSQLServerEnterprise: Self = Self(Cow::Borrowed("RHEL with HA and SQL Server Enterprise"));
+pub const RHELWithHAAndSQLServerEnterprise: Self = Self(text("RHEL with HA and SQL Server Enterprise"));
 /// `RHEL with HA and SQL Server Standard`
-pub const RHELWithHAAndSQLServerStandard: Self = Self(Cow::Borrowed("RHEL with HA and SQL Server Standard"));
+pub const RHELWithHAAndSQLServerStandard: Self = Self(text("RHEL with HA and SQL Server Standard"));
 /// `RHEL with SQL Server Enterprise`
-pub const RHELWithSQLServerEnterprise: Self = Self(Cow::Borrowed("RHEL with SQL Server Enterprise"));
+pub const RHELWithSQLServerEnterprise: Self = Self(text("RHEL with SQL Server Enterprise"));
 /// `RHEL with SQL Server Standard`
-pub const RHELWithSQLServerStandard: Self = Self(Cow::Borrowed("RHEL with SQL Server Standard"));
+pub const RHELWithSQLServerStandard: Self = Self(text("RHEL with SQL Server Standard"));
 /// `RHEL with SQL Server Web`
-pub const RHELWithSQLServerWeb: Self = Self(Cow::Borrowed("RHEL with SQL Server Web"));
+pub const RHELWithSQLServerWeb: Self = Self(text("RHEL with SQL Server Web"));
 /// `Red Hat Enterprise Linux`
-pub const RedHatEnterpriseLinux: Self = Self(Cow::Borrowed("Red Hat Enterprise Linux"));
+pub const RedHatEnterpriseLinux: Self = Self(text("Red Hat Enterprise Linux"));
 /// `SUSE Linux`
-pub const SUSELinux: Self = Self(Cow::Borrowed("SUSE Linux"));
+pub const SUSELinux: Self = Self(text("SUSE Linux"));
 /// `Ubuntu Pro`
-pub const UbuntuPro: Self = Self(Cow::Borrowed("Ubuntu Pro"));
+pub const UbuntuPro: Self = Self(text("Ubuntu Pro"));
 /// `Windows`
-pub const Windows: Self = Self(Cow::Borrowed("Windows"));
+pub const Windows: Self = Self(text("Windows"));
 /// `Windows with SQL Server`
-pub const WindowsWithSQLServer: Self = Self(Cow::Borrowed("Windows with SQL Server"));
+pub const WindowsWithSQLServer: Self = Self(text("Windows with SQL Server"));
 /// `Windows with SQL Server Enterprise`
-pub const WindowsWithSQLServerEnterprise: Self = Self(Cow::Borrowed("Windows with SQL Server Enterprise"));
+pub const WindowsWithSQLServerEnterprise: Self = Self(text("Windows with SQL Server Enterprise"));
 /// `Windows with SQL Server Standard`
-pub const WindowsWithSQLServerStandard: Self = Self(Cow::Borrowed("Windows with SQL Server Standard"));
+pub const WindowsWithSQLServerStandard: Self = Self(text("Windows with SQL Server Standard"));
 /// `Windows with SQL Server Web`
-pub const WindowsWithSQLServerWeb: Self = Self(Cow::Borrowed("Windows with SQL Server Web"));
+pub const WindowsWithSQLServerWeb: Self = Self(text("Windows with SQL Server Web"));
 }
 
 property_types! {
@@ -1914,439 +1914,439 @@ pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// The values of `ExcessCapacityTerminationPolicy`.
-pub struct ExcessCapacityTerminationPolicy(Cow<'static, str>);
+pub struct ExcessCapacityTerminationPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl ExcessCapacityTerminationPolicy {
 /// `termination`
-pub const Termination: Self = Self(Cow::Borrowed("termination"));
+pub const Termination: Self = Self(text("termination"));
 /// `no-termination`
-pub const NoTermination: Self = Self(Cow::Borrowed("no-termination"));
+pub const NoTermination: Self = Self(text("no-termination"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `maintain`
-pub const Maintain: Self = Self(Cow::Borrowed("maintain"));
+pub const Maintain: Self = Self(text("maintain"));
 /// `request`
-pub const Request: Self = Self(Cow::Borrowed("request"));
+pub const Request: Self = Self(text("request"));
 /// `instant`
-pub const Instant: Self = Self(Cow::Borrowed("instant"));
+pub const Instant: Self = Self(text("instant"));
 }
 
 /// The values of `CapacityRebalance.ReplacementStrategy`.
-pub struct CapacityRebalanceReplacementStrategy(Cow<'static, str>);
+pub struct CapacityRebalanceReplacementStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityRebalanceReplacementStrategy {
 /// `launch`
-pub const Launch: Self = Self(Cow::Borrowed("launch"));
+pub const Launch: Self = Self(text("launch"));
 /// `launch-before-terminate`
-pub const LaunchBeforeTerminate: Self = Self(Cow::Borrowed("launch-before-terminate"));
+pub const LaunchBeforeTerminate: Self = Self(text("launch-before-terminate"));
 }
 
 /// The values of `CapacityReservationOptionsRequest.UsageStrategy`.
-pub struct CapacityReservationOptionsRequestUsageStrategy(Cow<'static, str>);
+pub struct CapacityReservationOptionsRequestUsageStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityReservationOptionsRequestUsageStrategy {
 /// `use-capacity-reservations-first`
-pub const UseCapacityReservationsFirst: Self = Self(Cow::Borrowed("use-capacity-reservations-first"));
+pub const UseCapacityReservationsFirst: Self = Self(text("use-capacity-reservations-first"));
 }
 
 /// The values of `EbsBlockDevice.VolumeType`.
-pub struct EbsBlockDeviceVolumeType(Cow<'static, str>);
+pub struct EbsBlockDeviceVolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl EbsBlockDeviceVolumeType {
 /// `gp2`
-pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+pub const Gp2: Self = Self(text("gp2"));
 /// `gp3`
-pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+pub const Gp3: Self = Self(text("gp3"));
 /// `io1`
-pub const Io1: Self = Self(Cow::Borrowed("io1"));
+pub const Io1: Self = Self(text("io1"));
 /// `io2`
-pub const Io2: Self = Self(Cow::Borrowed("io2"));
+pub const Io2: Self = Self(text("io2"));
 /// `sc1`
-pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+pub const Sc1: Self = Self(text("sc1"));
 /// `st1`
-pub const St1: Self = Self(Cow::Borrowed("st1"));
+pub const St1: Self = Self(text("st1"));
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 }
 
 /// The values of `InstanceMetadataOptionsRequest.HttpEndpoint`.
-pub struct InstanceMetadataOptionsRequestHttpEndpoint(Cow<'static, str>);
+pub struct InstanceMetadataOptionsRequestHttpEndpoint(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMetadataOptionsRequestHttpEndpoint {
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 }
 
 /// The values of `InstanceMetadataOptionsRequest.HttpTokens`.
-pub struct InstanceMetadataOptionsRequestHttpTokens(Cow<'static, str>);
+pub struct InstanceMetadataOptionsRequestHttpTokens(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMetadataOptionsRequestHttpTokens {
 /// `optional`
-pub const Optional: Self = Self(Cow::Borrowed("optional"));
+pub const Optional: Self = Self(text("optional"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 }
 
 /// The values of `InstanceRequirementsRequest.AcceleratorManufacturers`.
-pub struct InstanceRequirementsRequestAcceleratorManufacturers(Cow<'static, str>);
+pub struct InstanceRequirementsRequestAcceleratorManufacturers(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestAcceleratorManufacturers {
 /// `amazon-web-services`
-pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+pub const AmazonWebServices: Self = Self(text("amazon-web-services"));
 /// `amd`
-pub const Amd: Self = Self(Cow::Borrowed("amd"));
+pub const Amd: Self = Self(text("amd"));
 /// `habana`
-pub const Habana: Self = Self(Cow::Borrowed("habana"));
+pub const Habana: Self = Self(text("habana"));
 /// `nvidia`
-pub const Nvidia: Self = Self(Cow::Borrowed("nvidia"));
+pub const Nvidia: Self = Self(text("nvidia"));
 /// `xilinx`
-pub const Xilinx: Self = Self(Cow::Borrowed("xilinx"));
+pub const Xilinx: Self = Self(text("xilinx"));
 }
 
 /// The values of `InstanceRequirementsRequest.AcceleratorNames`.
-pub struct InstanceRequirementsRequestAcceleratorNames(Cow<'static, str>);
+pub struct InstanceRequirementsRequestAcceleratorNames(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestAcceleratorNames {
 /// `a10g`
-pub const A10g: Self = Self(Cow::Borrowed("a10g"));
+pub const A10g: Self = Self(text("a10g"));
 /// `a100`
-pub const A100: Self = Self(Cow::Borrowed("a100"));
+pub const A100: Self = Self(text("a100"));
 /// `h100`
-pub const H100: Self = Self(Cow::Borrowed("h100"));
+pub const H100: Self = Self(text("h100"));
 /// `inferentia`
-pub const Inferentia: Self = Self(Cow::Borrowed("inferentia"));
+pub const Inferentia: Self = Self(text("inferentia"));
 /// `k520`
-pub const K520: Self = Self(Cow::Borrowed("k520"));
+pub const K520: Self = Self(text("k520"));
 /// `k80`
-pub const K80: Self = Self(Cow::Borrowed("k80"));
+pub const K80: Self = Self(text("k80"));
 /// `m60`
-pub const M60: Self = Self(Cow::Borrowed("m60"));
+pub const M60: Self = Self(text("m60"));
 /// `radeon-pro-v520`
-pub const RadeonProV520: Self = Self(Cow::Borrowed("radeon-pro-v520"));
+pub const RadeonProV520: Self = Self(text("radeon-pro-v520"));
 /// `t4`
-pub const T4: Self = Self(Cow::Borrowed("t4"));
+pub const T4: Self = Self(text("t4"));
 /// `t4g`
-pub const T4g: Self = Self(Cow::Borrowed("t4g"));
+pub const T4g: Self = Self(text("t4g"));
 /// `vu9p`
-pub const Vu9p: Self = Self(Cow::Borrowed("vu9p"));
+pub const Vu9p: Self = Self(text("vu9p"));
 /// `v100`
-pub const V100: Self = Self(Cow::Borrowed("v100"));
+pub const V100: Self = Self(text("v100"));
 /// `l40s`
-pub const L40s: Self = Self(Cow::Borrowed("l40s"));
+pub const L40s: Self = Self(text("l40s"));
 /// `l4`
-pub const L4: Self = Self(Cow::Borrowed("l4"));
+pub const L4: Self = Self(text("l4"));
 /// `gaudi-hl-205`
-pub const GaudiHl205: Self = Self(Cow::Borrowed("gaudi-hl-205"));
+pub const GaudiHl205: Self = Self(text("gaudi-hl-205"));
 /// `inferentia2`
-pub const Inferentia2: Self = Self(Cow::Borrowed("inferentia2"));
+pub const Inferentia2: Self = Self(text("inferentia2"));
 /// `trainium`
-pub const Trainium: Self = Self(Cow::Borrowed("trainium"));
+pub const Trainium: Self = Self(text("trainium"));
 /// `trainium2`
-pub const Trainium2: Self = Self(Cow::Borrowed("trainium2"));
+pub const Trainium2: Self = Self(text("trainium2"));
 /// `u30`
-pub const U30: Self = Self(Cow::Borrowed("u30"));
+pub const U30: Self = Self(text("u30"));
 }
 
 /// The values of `InstanceRequirementsRequest.AcceleratorTypes`.
-pub struct InstanceRequirementsRequestAcceleratorTypes(Cow<'static, str>);
+pub struct InstanceRequirementsRequestAcceleratorTypes(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestAcceleratorTypes {
 /// `gpu`
-pub const Gpu: Self = Self(Cow::Borrowed("gpu"));
+pub const Gpu: Self = Self(text("gpu"));
 /// `fpga`
-pub const Fpga: Self = Self(Cow::Borrowed("fpga"));
+pub const Fpga: Self = Self(text("fpga"));
 /// `inference`
-pub const Inference: Self = Self(Cow::Borrowed("inference"));
+pub const Inference: Self = Self(text("inference"));
 /// `media`
-pub const Media: Self = Self(Cow::Borrowed("media"));
+pub const Media: Self = Self(text("media"));
 }
 
 /// The values of `InstanceRequirementsRequest.BareMetal`.
-pub struct InstanceRequirementsRequestBareMetal(Cow<'static, str>);
+pub struct InstanceRequirementsRequestBareMetal(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestBareMetal {
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 }
 
 /// The values of `InstanceRequirementsRequest.BurstablePerformance`.
-pub struct InstanceRequirementsRequestBurstablePerformance(Cow<'static, str>);
+pub struct InstanceRequirementsRequestBurstablePerformance(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestBurstablePerformance {
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 }
 
 /// The values of `InstanceRequirementsRequest.CpuManufacturers`.
-pub struct InstanceRequirementsRequestCpuManufacturers(Cow<'static, str>);
+pub struct InstanceRequirementsRequestCpuManufacturers(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestCpuManufacturers {
 /// `intel`
-pub const Intel: Self = Self(Cow::Borrowed("intel"));
+pub const Intel: Self = Self(text("intel"));
 /// `amd`
-pub const Amd: Self = Self(Cow::Borrowed("amd"));
+pub const Amd: Self = Self(text("amd"));
 /// `amazon-web-services`
-pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+pub const AmazonWebServices: Self = Self(text("amazon-web-services"));
 /// `apple`
-pub const Apple: Self = Self(Cow::Borrowed("apple"));
+pub const Apple: Self = Self(text("apple"));
 }
 
 /// The values of `InstanceRequirementsRequest.InstanceGenerations`.
-pub struct InstanceRequirementsRequestInstanceGenerations(Cow<'static, str>);
+pub struct InstanceRequirementsRequestInstanceGenerations(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestInstanceGenerations {
 /// `current`
-pub const Current: Self = Self(Cow::Borrowed("current"));
+pub const Current: Self = Self(text("current"));
 /// `previous`
-pub const Previous: Self = Self(Cow::Borrowed("previous"));
+pub const Previous: Self = Self(text("previous"));
 }
 
 /// The values of `InstanceRequirementsRequest.LocalStorage`.
-pub struct InstanceRequirementsRequestLocalStorage(Cow<'static, str>);
+pub struct InstanceRequirementsRequestLocalStorage(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestLocalStorage {
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 }
 
 /// The values of `InstanceRequirementsRequest.LocalStorageTypes`.
-pub struct InstanceRequirementsRequestLocalStorageTypes(Cow<'static, str>);
+pub struct InstanceRequirementsRequestLocalStorageTypes(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestLocalStorageTypes {
 /// `hdd`
-pub const Hdd: Self = Self(Cow::Borrowed("hdd"));
+pub const Hdd: Self = Self(text("hdd"));
 /// `ssd`
-pub const Ssd: Self = Self(Cow::Borrowed("ssd"));
+pub const Ssd: Self = Self(text("ssd"));
 }
 
 /// The values of `OnDemandOptionsRequest.AllocationStrategy`.
-pub struct OnDemandOptionsRequestAllocationStrategy(Cow<'static, str>);
+pub struct OnDemandOptionsRequestAllocationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl OnDemandOptionsRequestAllocationStrategy {
 /// `lowest-price`
-pub const LowestPrice: Self = Self(Cow::Borrowed("lowest-price"));
+pub const LowestPrice: Self = Self(text("lowest-price"));
 /// `prioritized`
-pub const Prioritized: Self = Self(Cow::Borrowed("prioritized"));
+pub const Prioritized: Self = Self(text("prioritized"));
 }
 
 /// The values of `Placement.Tenancy`.
-pub struct PlacementTenancy(Cow<'static, str>);
+pub struct PlacementTenancy(Text);
 #[allow(non_upper_case_globals)]
 impl PlacementTenancy {
 /// `dedicated`
-pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+pub const Dedicated: Self = Self(text("dedicated"));
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 }
 
 /// The values of `ReservedCapacityFallbackOptionsRequest.MarketTypes`.
-pub struct ReservedCapacityFallbackOptionsRequestMarketTypes(Cow<'static, str>);
+pub struct ReservedCapacityFallbackOptionsRequestMarketTypes(Text);
 #[allow(non_upper_case_globals)]
 impl ReservedCapacityFallbackOptionsRequestMarketTypes {
 /// `on-demand`
-pub const OnDemand: Self = Self(Cow::Borrowed("on-demand"));
+pub const OnDemand: Self = Self(text("on-demand"));
 }
 
 /// The values of `ReservedCapacityOptionsRequest.AllocationStrategy`.
-pub struct ReservedCapacityOptionsRequestAllocationStrategy(Cow<'static, str>);
+pub struct ReservedCapacityOptionsRequestAllocationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl ReservedCapacityOptionsRequestAllocationStrategy {
 /// `prioritized`
-pub const Prioritized: Self = Self(Cow::Borrowed("prioritized"));
+pub const Prioritized: Self = Self(text("prioritized"));
 }
 
 /// The values of `ReservedCapacityOptionsRequest.ReservationTypes`.
-pub struct ReservedCapacityOptionsRequestReservationTypes(Cow<'static, str>);
+pub struct ReservedCapacityOptionsRequestReservationTypes(Text);
 #[allow(non_upper_case_globals)]
 impl ReservedCapacityOptionsRequestReservationTypes {
 /// `on-demand-capacity-reservation`
-pub const OnDemandCapacityReservation: Self = Self(Cow::Borrowed("on-demand-capacity-reservation"));
+pub const OnDemandCapacityReservation: Self = Self(text("on-demand-capacity-reservation"));
 /// `capacity-block`
-pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+pub const CapacityBlock: Self = Self(text("capacity-block"));
 /// `interruptible-capacity-reservation`
-pub const InterruptibleCapacityReservation: Self = Self(Cow::Borrowed("interruptible-capacity-reservation"));
+pub const InterruptibleCapacityReservation: Self = Self(text("interruptible-capacity-reservation"));
 }
 
 /// The values of `SpotOptionsRequest.AllocationStrategy`.
-pub struct SpotOptionsRequestAllocationStrategy(Cow<'static, str>);
+pub struct SpotOptionsRequestAllocationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl SpotOptionsRequestAllocationStrategy {
 /// `lowest-price`
-pub const LowestPrice: Self = Self(Cow::Borrowed("lowest-price"));
+pub const LowestPrice: Self = Self(text("lowest-price"));
 /// `lowestPrice`
-pub const LowestPrice2: Self = Self(Cow::Borrowed("lowestPrice"));
+pub const LowestPrice2: Self = Self(text("lowestPrice"));
 /// `diversified`
-pub const Diversified: Self = Self(Cow::Borrowed("diversified"));
+pub const Diversified: Self = Self(text("diversified"));
 /// `capacityOptimized`
-pub const CapacityOptimized: Self = Self(Cow::Borrowed("capacityOptimized"));
+pub const CapacityOptimized: Self = Self(text("capacityOptimized"));
 /// `capacity-optimized`
-pub const CapacityOptimized2: Self = Self(Cow::Borrowed("capacity-optimized"));
+pub const CapacityOptimized2: Self = Self(text("capacity-optimized"));
 /// `capacityOptimizedPrioritized`
-pub const CapacityOptimizedPrioritized: Self = Self(Cow::Borrowed("capacityOptimizedPrioritized"));
+pub const CapacityOptimizedPrioritized: Self = Self(text("capacityOptimizedPrioritized"));
 /// `capacity-optimized-prioritized`
-pub const CapacityOptimizedPrioritized2: Self = Self(Cow::Borrowed("capacity-optimized-prioritized"));
+pub const CapacityOptimizedPrioritized2: Self = Self(text("capacity-optimized-prioritized"));
 /// `priceCapacityOptimized`
-pub const PriceCapacityOptimized: Self = Self(Cow::Borrowed("priceCapacityOptimized"));
+pub const PriceCapacityOptimized: Self = Self(text("priceCapacityOptimized"));
 /// `price-capacity-optimized`
-pub const PriceCapacityOptimized2: Self = Self(Cow::Borrowed("price-capacity-optimized"));
+pub const PriceCapacityOptimized2: Self = Self(text("price-capacity-optimized"));
 }
 
 /// The values of `SpotOptionsRequest.InstanceInterruptionBehavior`.
-pub struct SpotOptionsRequestInstanceInterruptionBehavior(Cow<'static, str>);
+pub struct SpotOptionsRequestInstanceInterruptionBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl SpotOptionsRequestInstanceInterruptionBehavior {
 /// `hibernate`
-pub const Hibernate: Self = Self(Cow::Borrowed("hibernate"));
+pub const Hibernate: Self = Self(text("hibernate"));
 /// `stop`
-pub const Stop: Self = Self(Cow::Borrowed("stop"));
+pub const Stop: Self = Self(text("stop"));
 /// `terminate`
-pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
+pub const Terminate: Self = Self(text("terminate"));
 }
 
 /// The values of `TagSpecification.ResourceType`.
-pub struct TagSpecificationResourceType(Cow<'static, str>);
+pub struct TagSpecificationResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl TagSpecificationResourceType {
 /// `client-vpn-endpoint`
-pub const ClientVpnEndpoint: Self = Self(Cow::Borrowed("client-vpn-endpoint"));
+pub const ClientVpnEndpoint: Self = Self(text("client-vpn-endpoint"));
 /// `customer-gateway`
-pub const CustomerGateway: Self = Self(Cow::Borrowed("customer-gateway"));
+pub const CustomerGateway: Self = Self(text("customer-gateway"));
 /// `dedicated-host`
-pub const DedicatedHost: Self = Self(Cow::Borrowed("dedicated-host"));
+pub const DedicatedHost: Self = Self(text("dedicated-host"));
 /// `dhcp-options`
-pub const DhcpOptions: Self = Self(Cow::Borrowed("dhcp-options"));
+pub const DhcpOptions: Self = Self(text("dhcp-options"));
 /// `egress-only-internet-gateway`
-pub const EgressOnlyInternetGateway: Self = Self(Cow::Borrowed("egress-only-internet-gateway"));
+pub const EgressOnlyInternetGateway: Self = Self(text("egress-only-internet-gateway"));
 /// `elastic-gpu`
-pub const ElasticGpu: Self = Self(Cow::Borrowed("elastic-gpu"));
+pub const ElasticGpu: Self = Self(text("elastic-gpu"));
 /// `elastic-ip`
-pub const ElasticIp: Self = Self(Cow::Borrowed("elastic-ip"));
+pub const ElasticIp: Self = Self(text("elastic-ip"));
 /// `export-image-task`
-pub const ExportImageTask: Self = Self(Cow::Borrowed("export-image-task"));
+pub const ExportImageTask: Self = Self(text("export-image-task"));
 /// `export-instance-task`
-pub const ExportInstanceTask: Self = Self(Cow::Borrowed("export-instance-task"));
+pub const ExportInstanceTask: Self = Self(text("export-instance-task"));
 /// `fleet`
-pub const Fleet: Self = Self(Cow::Borrowed("fleet"));
+pub const Fleet: Self = Self(text("fleet"));
 /// `fpga-image`
-pub const FpgaImage: Self = Self(Cow::Borrowed("fpga-image"));
+pub const FpgaImage: Self = Self(text("fpga-image"));
 /// `host-reservation`
-pub const HostReservation: Self = Self(Cow::Borrowed("host-reservation"));
+pub const HostReservation: Self = Self(text("host-reservation"));
 /// `image`
-pub const Image: Self = Self(Cow::Borrowed("image"));
+pub const Image: Self = Self(text("image"));
 /// `import-image-task`
-pub const ImportImageTask: Self = Self(Cow::Borrowed("import-image-task"));
+pub const ImportImageTask: Self = Self(text("import-image-task"));
 /// `import-snapshot-task`
-pub const ImportSnapshotTask: Self = Self(Cow::Borrowed("import-snapshot-task"));
+pub const ImportSnapshotTask: Self = Self(text("import-snapshot-task"));
 /// `instance`
-pub const Instance: Self = Self(Cow::Borrowed("instance"));
+pub const Instance: Self = Self(text("instance"));
 /// `internet-gateway`
-pub const InternetGateway: Self = Self(Cow::Borrowed("internet-gateway"));
+pub const InternetGateway: Self = Self(text("internet-gateway"));
 /// `key-pair`
-pub const KeyPair: Self = Self(Cow::Borrowed("key-pair"));
+pub const KeyPair: Self = Self(text("key-pair"));
 /// `launch-template`
-pub const LaunchTemplate: Self = Self(Cow::Borrowed("launch-template"));
+pub const LaunchTemplate: Self = Self(text("launch-template"));
 /// `local-gateway-route-table-vpc-association`
-pub const LocalGatewayRouteTableVpcAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-vpc-association"));
+pub const LocalGatewayRouteTableVpcAssociation: Self = Self(text("local-gateway-route-table-vpc-association"));
 /// `natgateway`
-pub const Natgateway: Self = Self(Cow::Borrowed("natgateway"));
+pub const Natgateway: Self = Self(text("natgateway"));
 /// `network-acl`
-pub const NetworkAcl: Self = Self(Cow::Borrowed("network-acl"));
+pub const NetworkAcl: Self = Self(text("network-acl"));
 /// `network-insights-analysis`
-pub const NetworkInsightsAnalysis: Self = Self(Cow::Borrowed("network-insights-analysis"));
+pub const NetworkInsightsAnalysis: Self = Self(text("network-insights-analysis"));
 /// `network-insights-path`
-pub const NetworkInsightsPath: Self = Self(Cow::Borrowed("network-insights-path"));
+pub const NetworkInsightsPath: Self = Self(text("network-insights-path"));
 /// `network-interface`
-pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+pub const NetworkInterface: Self = Self(text("network-interface"));
 /// `placement-group`
-pub const PlacementGroup: Self = Self(Cow::Borrowed("placement-group"));
+pub const PlacementGroup: Self = Self(text("placement-group"));
 /// `reserved-instances`
-pub const ReservedInstances: Self = Self(Cow::Borrowed("reserved-instances"));
+pub const ReservedInstances: Self = Self(text("reserved-instances"));
 /// `route-table`
-pub const RouteTable: Self = Self(Cow::Borrowed("route-table"));
+pub const RouteTable: Self = Self(text("route-table"));
 /// `security-group`
-pub const SecurityGroup: Self = Self(Cow::Borrowed("security-group"));
+pub const SecurityGroup: Self = Self(text("security-group"));
 /// `snapshot`
-pub const Snapshot: Self = Self(Cow::Borrowed("snapshot"));
+pub const Snapshot: Self = Self(text("snapshot"));
 /// `spot-fleet-request`
-pub const SpotFleetRequest: Self = Self(Cow::Borrowed("spot-fleet-request"));
+pub const SpotFleetRequest: Self = Self(text("spot-fleet-request"));
 /// `spot-instances-request`
-pub const SpotInstancesRequest: Self = Self(Cow::Borrowed("spot-instances-request"));
+pub const SpotInstancesRequest: Self = Self(text("spot-instances-request"));
 /// `subnet`
-pub const Subnet: Self = Self(Cow::Borrowed("subnet"));
+pub const Subnet: Self = Self(text("subnet"));
 /// `traffic-mirror-filter`
-pub const TrafficMirrorFilter: Self = Self(Cow::Borrowed("traffic-mirror-filter"));
+pub const TrafficMirrorFilter: Self = Self(text("traffic-mirror-filter"));
 /// `traffic-mirror-session`
-pub const TrafficMirrorSession: Self = Self(Cow::Borrowed("traffic-mirror-session"));
+pub const TrafficMirrorSession: Self = Self(text("traffic-mirror-session"));
 /// `traffic-mirror-target`
-pub const TrafficMirrorTarget: Self = Self(Cow::Borrowed("traffic-mirror-target"));
+pub const TrafficMirrorTarget: Self = Self(text("traffic-mirror-target"));
 /// `transit-gateway`
-pub const TransitGateway: Self = Self(Cow::Borrowed("transit-gateway"));
+pub const TransitGateway: Self = Self(text("transit-gateway"));
 /// `transit-gateway-attachment`
-pub const TransitGatewayAttachment: Self = Self(Cow::Borrowed("transit-gateway-attachment"));
+pub const TransitGatewayAttachment: Self = Self(text("transit-gateway-attachment"));
 /// `transit-gateway-connect-peer`
-pub const TransitGatewayConnectPeer: Self = Self(Cow::Borrowed("transit-gateway-connect-peer"));
+pub const TransitGatewayConnectPeer: Self = Self(text("transit-gateway-connect-peer"));
 /// `transit-gateway-multicast-domain`
-pub const TransitGatewayMulticastDomain: Self = Self(Cow::Borrowed("transit-gateway-multicast-domain"));
+pub const TransitGatewayMulticastDomain: Self = Self(text("transit-gateway-multicast-domain"));
 /// `transit-gateway-route-table`
-pub const TransitGatewayRouteTable: Self = Self(Cow::Borrowed("transit-gateway-route-table"));
+pub const TransitGatewayRouteTable: Self = Self(text("transit-gateway-route-table"));
 /// `volume`
-pub const Volume: Self = Self(Cow::Borrowed("volume"));
+pub const Volume: Self = Self(text("volume"));
 /// `vpc`
-pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+pub const Vpc: Self = Self(text("vpc"));
 /// `vpc-flow-log`
-pub const VpcFlowLog: Self = Self(Cow::Borrowed("vpc-flow-log"));
+pub const VpcFlowLog: Self = Self(text("vpc-flow-log"));
 /// `vpc-peering-connection`
-pub const VpcPeeringConnection: Self = Self(Cow::Borrowed("vpc-peering-connection"));
+pub const VpcPeeringConnection: Self = Self(text("vpc-peering-connection"));
 /// `vpn-connection`
-pub const VpnConnection: Self = Self(Cow::Borrowed("vpn-connection"));
+pub const VpnConnection: Self = Self(text("vpn-connection"));
 /// `vpn-gateway`
-pub const VpnGateway: Self = Self(Cow::Borrowed("vpn-gateway"));
+pub const VpnGateway: Self = Self(text("vpn-gateway"));
 }
 
 /// The values of `TargetCapacitySpecificationRequest.DefaultTargetCapacityType`.
-pub struct TargetCapacitySpecificationRequestDefaultTargetCapacityType(Cow<'static, str>);
+pub struct TargetCapacitySpecificationRequestDefaultTargetCapacityType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetCapacitySpecificationRequestDefaultTargetCapacityType {
 /// `on-demand`
-pub const OnDemand: Self = Self(Cow::Borrowed("on-demand"));
+pub const OnDemand: Self = Self(text("on-demand"));
 /// `spot`
-pub const Spot: Self = Self(Cow::Borrowed("spot"));
+pub const Spot: Self = Self(text("spot"));
 /// `capacity-block`
-pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+pub const CapacityBlock: Self = Self(text("capacity-block"));
 /// `reserved-capacity`
-pub const ReservedCapacity: Self = Self(Cow::Borrowed("reserved-capacity"));
+pub const ReservedCapacity: Self = Self(text("reserved-capacity"));
 }
 
 /// The values of `TargetCapacitySpecificationRequest.TargetCapacityUnitType`.
-pub struct TargetCapacitySpecificationRequestTargetCapacityUnitType(Cow<'static, str>);
+pub struct TargetCapacitySpecificationRequestTargetCapacityUnitType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetCapacitySpecificationRequestTargetCapacityUnitType {
 /// `vcpu`
-pub const Vcpu: Self = Self(Cow::Borrowed("vcpu"));
+pub const Vcpu: Self = Self(text("vcpu"));
 /// `memory-mib`
-pub const MemoryMib: Self = Self(Cow::Borrowed("memory-mib"));
+pub const MemoryMib: Self = Self(text("memory-mib"));
 /// `units`
-pub const Units: Self = Self(Cow::Borrowed("units"));
+pub const Units: Self = Self(text("units"));
 }
 
 property_types! {
@@ -2607,67 +2607,67 @@ pub fn new(resource_type: impl IntoValue<TagFieldSpecificationResourceType>, tag
 }
 
 /// The values of `DestinationOptions.FileFormat`.
-pub struct DestinationOptionsFileFormat(Cow<'static, str>);
+pub struct DestinationOptionsFileFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DestinationOptionsFileFormat {
 /// `plain-text`
-pub const PlainText: Self = Self(Cow::Borrowed("plain-text"));
+pub const PlainText: Self = Self(text("plain-text"));
 /// `parquet`
-pub const Parquet: Self = Self(Cow::Borrowed("parquet"));
+pub const Parquet: Self = Self(text("parquet"));
 }
 
 /// The values of `LogDestinationType`.
-pub struct LogDestinationType(Cow<'static, str>);
+pub struct LogDestinationType(Text);
 #[allow(non_upper_case_globals)]
 impl LogDestinationType {
 /// `cloud-watch-logs`
-pub const CloudWatchLogs: Self = Self(Cow::Borrowed("cloud-watch-logs"));
+pub const CloudWatchLogs: Self = Self(text("cloud-watch-logs"));
 /// `s3`
-pub const S3: Self = Self(Cow::Borrowed("s3"));
+pub const S3: Self = Self(text("s3"));
 /// `kinesis-data-firehose`
-pub const KinesisDataFirehose: Self = Self(Cow::Borrowed("kinesis-data-firehose"));
+pub const KinesisDataFirehose: Self = Self(text("kinesis-data-firehose"));
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `NetworkInterface`
-pub const NetworkInterface: Self = Self(Cow::Borrowed("NetworkInterface"));
+pub const NetworkInterface: Self = Self(text("NetworkInterface"));
 /// `Subnet`
-pub const Subnet: Self = Self(Cow::Borrowed("Subnet"));
+pub const Subnet: Self = Self(text("Subnet"));
 /// `VPC`
-pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+pub const Vpc: Self = Self(text("VPC"));
 /// `TransitGateway`
-pub const TransitGateway: Self = Self(Cow::Borrowed("TransitGateway"));
+pub const TransitGateway: Self = Self(text("TransitGateway"));
 /// `TransitGatewayAttachment`
-pub const TransitGatewayAttachment: Self = Self(Cow::Borrowed("TransitGatewayAttachment"));
+pub const TransitGatewayAttachment: Self = Self(text("TransitGatewayAttachment"));
 /// `RegionalNatGateway`
-pub const RegionalNatGateway: Self = Self(Cow::Borrowed("RegionalNatGateway"));
+pub const RegionalNatGateway: Self = Self(text("RegionalNatGateway"));
 }
 
 /// The values of `TrafficType`.
-pub struct TrafficType(Cow<'static, str>);
+pub struct TrafficType(Text);
 #[allow(non_upper_case_globals)]
 impl TrafficType {
 /// `ACCEPT`
-pub const Accept: Self = Self(Cow::Borrowed("ACCEPT"));
+pub const Accept: Self = Self(text("ACCEPT"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `REJECT`
-pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
+pub const Reject: Self = Self(text("REJECT"));
 }
 
 /// The values of `TagFieldSpecification.ResourceType`.
-pub struct TagFieldSpecificationResourceType(Cow<'static, str>);
+pub struct TagFieldSpecificationResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl TagFieldSpecificationResourceType {
 /// `auto-scaling-group`
-pub const AutoScalingGroup: Self = Self(Cow::Borrowed("auto-scaling-group"));
+pub const AutoScalingGroup: Self = Self(text("auto-scaling-group"));
 /// `instance`
-pub const Instance: Self = Self(Cow::Borrowed("instance"));
+pub const Instance: Self = Self(text("instance"));
 /// `network-interface`
-pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+pub const NetworkInterface: Self = Self(text("network-interface"));
 }
 
 property_types! {
@@ -2816,33 +2816,33 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AutoPlacement`.
-pub struct AutoPlacement(Cow<'static, str>);
+pub struct AutoPlacement(Text);
 #[allow(non_upper_case_globals)]
 impl AutoPlacement {
 /// `on`
-pub const On: Self = Self(Cow::Borrowed("on"));
+pub const On: Self = Self(text("on"));
 /// `off`
-pub const Off: Self = Self(Cow::Borrowed("off"));
+pub const Off: Self = Self(text("off"));
 }
 
 /// The values of `HostMaintenance`.
-pub struct HostMaintenance(Cow<'static, str>);
+pub struct HostMaintenance(Text);
 #[allow(non_upper_case_globals)]
 impl HostMaintenance {
 /// `on`
-pub const On: Self = Self(Cow::Borrowed("on"));
+pub const On: Self = Self(text("on"));
 /// `off`
-pub const Off: Self = Self(Cow::Borrowed("off"));
+pub const Off: Self = Self(text("off"));
 }
 
 /// The values of `HostRecovery`.
-pub struct HostRecovery(Cow<'static, str>);
+pub struct HostRecovery(Text);
 #[allow(non_upper_case_globals)]
 impl HostRecovery {
 /// `on`
-pub const On: Self = Self(Cow::Borrowed("on"));
+pub const On: Self = Self(text("on"));
 /// `off`
-pub const Off: Self = Self(Cow::Borrowed("off"));
+pub const Off: Self = Self(text("off"));
 }
 
 values! {
@@ -2931,23 +2931,23 @@ pub fn new(organizations_entity_path: impl IntoValue<String>) -> Self { set(Self
 }
 
 /// The values of `MeteredAccount`.
-pub struct MeteredAccount(Cow<'static, str>);
+pub struct MeteredAccount(Text);
 #[allow(non_upper_case_globals)]
 impl MeteredAccount {
 /// `ipam-owner`
-pub const IpamOwner: Self = Self(Cow::Borrowed("ipam-owner"));
+pub const IpamOwner: Self = Self(text("ipam-owner"));
 /// `resource-owner`
-pub const ResourceOwner: Self = Self(Cow::Borrowed("resource-owner"));
+pub const ResourceOwner: Self = Self(text("resource-owner"));
 }
 
 /// The values of `Tier`.
-pub struct Tier(Cow<'static, str>);
+pub struct Tier(Text);
 #[allow(non_upper_case_globals)]
 impl Tier {
 /// `free`
-pub const Free: Self = Self(Cow::Borrowed("free"));
+pub const Free: Self = Self(text("free"));
 /// `advanced`
-pub const Advanced: Self = Self(Cow::Borrowed("advanced"));
+pub const Advanced: Self = Self(text("advanced"));
 }
 
 property_types! {
@@ -3088,31 +3088,31 @@ pub fn resource_owner(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `IpamScopeType`.
-pub struct IpamScopeType(Cow<'static, str>);
+pub struct IpamScopeType(Text);
 #[allow(non_upper_case_globals)]
 impl IpamScopeType {
 /// `public`
-pub const Public: Self = Self(Cow::Borrowed("public"));
+pub const Public: Self = Self(text("public"));
 /// `private`
-pub const Private: Self = Self(Cow::Borrowed("private"));
+pub const Private: Self = Self(text("private"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `create-in-progress`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("create-in-progress"));
+pub const CreateInProgress: Self = Self(text("create-in-progress"));
 /// `create-complete`
-pub const CreateComplete: Self = Self(Cow::Borrowed("create-complete"));
+pub const CreateComplete: Self = Self(text("create-complete"));
 /// `modify-in-progress`
-pub const ModifyInProgress: Self = Self(Cow::Borrowed("modify-in-progress"));
+pub const ModifyInProgress: Self = Self(text("modify-in-progress"));
 /// `modify-complete`
-pub const ModifyComplete: Self = Self(Cow::Borrowed("modify-complete"));
+pub const ModifyComplete: Self = Self(text("modify-complete"));
 /// `delete-in-progress`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("delete-in-progress"));
+pub const DeleteInProgress: Self = Self(text("delete-in-progress"));
 /// `delete-complete`
-pub const DeleteComplete: Self = Self(Cow::Borrowed("delete-complete"));
+pub const DeleteComplete: Self = Self(text("delete-complete"));
 }
 
 property_types! {
@@ -3231,51 +3231,51 @@ pub fn resource_tag(self, value: impl IntoValue<Tag>) -> Self { set(self, "Resou
 }
 
 /// The values of `AddressFamily`.
-pub struct AddressFamily(Cow<'static, str>);
+pub struct AddressFamily(Text);
 #[allow(non_upper_case_globals)]
 impl AddressFamily {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 }
 
 /// The values of `IpamPrefixListResolverRule.ResourceType`.
-pub struct IpamPrefixListResolverRuleResourceType(Cow<'static, str>);
+pub struct IpamPrefixListResolverRuleResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl IpamPrefixListResolverRuleResourceType {
 /// `vpc`
-pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+pub const Vpc: Self = Self(text("vpc"));
 /// `subnet`
-pub const Subnet: Self = Self(Cow::Borrowed("subnet"));
+pub const Subnet: Self = Self(text("subnet"));
 /// `eip`
-pub const Eip: Self = Self(Cow::Borrowed("eip"));
+pub const Eip: Self = Self(text("eip"));
 /// `public-ipv4-pool`
-pub const PublicIpv4Pool: Self = Self(Cow::Borrowed("public-ipv4-pool"));
+pub const PublicIpv4Pool: Self = Self(text("public-ipv4-pool"));
 }
 
 /// The values of `IpamPrefixListResolverRule.RuleType`.
-pub struct IpamPrefixListResolverRuleRuleType(Cow<'static, str>);
+pub struct IpamPrefixListResolverRuleRuleType(Text);
 #[allow(non_upper_case_globals)]
 impl IpamPrefixListResolverRuleRuleType {
 /// `static-cidr`
-pub const StaticCidr: Self = Self(Cow::Borrowed("static-cidr"));
+pub const StaticCidr: Self = Self(text("static-cidr"));
 /// `ipam-resource-cidr`
-pub const IpamResourceCidr: Self = Self(Cow::Borrowed("ipam-resource-cidr"));
+pub const IpamResourceCidr: Self = Self(text("ipam-resource-cidr"));
 /// `ipam-pool-cidr`
-pub const IpamPoolCidr: Self = Self(Cow::Borrowed("ipam-pool-cidr"));
+pub const IpamPoolCidr: Self = Self(text("ipam-pool-cidr"));
 }
 
 /// The values of `IpamPrefixListResolverRuleCondition.Operation`.
-pub struct IpamPrefixListResolverRuleConditionOperation(Cow<'static, str>);
+pub struct IpamPrefixListResolverRuleConditionOperation(Text);
 #[allow(non_upper_case_globals)]
 impl IpamPrefixListResolverRuleConditionOperation {
 /// `equals`
-pub const Equals: Self = Self(Cow::Borrowed("equals"));
+pub const Equals: Self = Self(text("equals"));
 /// `not-equals`
-pub const NotEquals: Self = Self(Cow::Borrowed("not-equals"));
+pub const NotEquals: Self = Self(text("not-equals"));
 /// `subnet-of`
-pub const SubnetOf: Self = Self(Cow::Borrowed("subnet-of"));
+pub const SubnetOf: Self = Self(text("subnet-of"));
 }
 
 property_types! {
@@ -3496,11 +3496,11 @@ pub fn new(ipam_scope_external_authority_type: impl IntoValue<IpamScopeExternalA
 }
 
 /// The values of `IpamScopeExternalAuthorityConfiguration.IpamScopeExternalAuthorityType`.
-pub struct IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType(Cow<'static, str>);
+pub struct IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType(Text);
 #[allow(non_upper_case_globals)]
 impl IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType {
 /// `infoblox`
-pub const Infoblox: Self = Self(Cow::Borrowed("infoblox"));
+pub const Infoblox: Self = Self(text("infoblox"));
 }
 
 property_types! {
@@ -3994,93 +3994,93 @@ pub fn device(self, value: impl IntoValue<String>) -> Self { set(self, "Device",
 }
 
 /// The values of `Affinity`.
-pub struct Affinity(Cow<'static, str>);
+pub struct Affinity(Text);
 #[allow(non_upper_case_globals)]
 impl Affinity {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 }
 
 /// The values of `InstanceInitiatedShutdownBehavior`.
-pub struct InstanceInitiatedShutdownBehavior(Cow<'static, str>);
+pub struct InstanceInitiatedShutdownBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceInitiatedShutdownBehavior {
 /// `stop`
-pub const Stop: Self = Self(Cow::Borrowed("stop"));
+pub const Stop: Self = Self(text("stop"));
 /// `terminate`
-pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
+pub const Terminate: Self = Self(text("terminate"));
 }
 
 /// The values of `Ebs.VolumeType`.
-pub struct EbsVolumeType(Cow<'static, str>);
+pub struct EbsVolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl EbsVolumeType {
 /// `gp2`
-pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+pub const Gp2: Self = Self(text("gp2"));
 /// `gp3`
-pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+pub const Gp3: Self = Self(text("gp3"));
 /// `io1`
-pub const Io1: Self = Self(Cow::Borrowed("io1"));
+pub const Io1: Self = Self(text("io1"));
 /// `io2`
-pub const Io2: Self = Self(Cow::Borrowed("io2"));
+pub const Io2: Self = Self(text("io2"));
 /// `sc1`
-pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+pub const Sc1: Self = Self(text("sc1"));
 /// `st1`
-pub const St1: Self = Self(Cow::Borrowed("st1"));
+pub const St1: Self = Self(text("st1"));
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 }
 
 /// The values of `MetadataOptions.HttpEndpoint`.
-pub struct MetadataOptionsHttpEndpoint(Cow<'static, str>);
+pub struct MetadataOptionsHttpEndpoint(Text);
 #[allow(non_upper_case_globals)]
 impl MetadataOptionsHttpEndpoint {
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 }
 
 /// The values of `MetadataOptions.HttpProtocolIpv6`.
-pub struct MetadataOptionsHttpProtocolIpv6(Cow<'static, str>);
+pub struct MetadataOptionsHttpProtocolIpv6(Text);
 #[allow(non_upper_case_globals)]
 impl MetadataOptionsHttpProtocolIpv6 {
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 }
 
 /// The values of `MetadataOptions.HttpTokens`.
-pub struct MetadataOptionsHttpTokens(Cow<'static, str>);
+pub struct MetadataOptionsHttpTokens(Text);
 #[allow(non_upper_case_globals)]
 impl MetadataOptionsHttpTokens {
 /// `optional`
-pub const Optional: Self = Self(Cow::Borrowed("optional"));
+pub const Optional: Self = Self(text("optional"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 }
 
 /// The values of `MetadataOptions.InstanceMetadataTags`.
-pub struct MetadataOptionsInstanceMetadataTags(Cow<'static, str>);
+pub struct MetadataOptionsInstanceMetadataTags(Text);
 #[allow(non_upper_case_globals)]
 impl MetadataOptionsInstanceMetadataTags {
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 }
 
 /// The values of `PrivateDnsNameOptions.HostnameType`.
-pub struct PrivateDnsNameOptionsHostnameType(Cow<'static, str>);
+pub struct PrivateDnsNameOptionsHostnameType(Text);
 #[allow(non_upper_case_globals)]
 impl PrivateDnsNameOptionsHostnameType {
 /// `ip-name`
-pub const IpName: Self = Self(Cow::Borrowed("ip-name"));
+pub const IpName: Self = Self(text("ip-name"));
 /// `resource-name`
-pub const ResourceName: Self = Self(Cow::Borrowed("resource-name"));
+pub const ResourceName: Self = Self(text("resource-name"));
 }
 
 property_types! {
@@ -4208,27 +4208,27 @@ pub fn ipv4(self, value: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Sel
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `create-in-progress`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("create-in-progress"));
+pub const CreateInProgress: Self = Self(text("create-in-progress"));
 /// `create-complete`
-pub const CreateComplete: Self = Self(Cow::Borrowed("create-complete"));
+pub const CreateComplete: Self = Self(text("create-complete"));
 /// `create-failed`
-pub const CreateFailed: Self = Self(Cow::Borrowed("create-failed"));
+pub const CreateFailed: Self = Self(text("create-failed"));
 /// `delete-in-progress`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("delete-in-progress"));
+pub const DeleteInProgress: Self = Self(text("delete-in-progress"));
 /// `delete-complete`
-pub const DeleteComplete: Self = Self(Cow::Borrowed("delete-complete"));
+pub const DeleteComplete: Self = Self(text("delete-complete"));
 /// `delete-failed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("delete-failed"));
+pub const DeleteFailed: Self = Self(text("delete-failed"));
 /// `update-in-progress`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("update-in-progress"));
+pub const UpdateInProgress: Self = Self(text("update-in-progress"));
 /// `update-complete`
-pub const UpdateComplete: Self = Self(Cow::Borrowed("update-complete"));
+pub const UpdateComplete: Self = Self(text("update-complete"));
 /// `update-failed`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("update-failed"));
+pub const UpdateFailed: Self = Self(text("update-failed"));
 }
 
 property_types! {
@@ -4292,43 +4292,43 @@ pub fn start_week_day(self, value: impl IntoValue<TimeRangeStartWeekDay>) -> Sel
 }
 
 /// The values of `TimeRange.EndWeekDay`.
-pub struct TimeRangeEndWeekDay(Cow<'static, str>);
+pub struct TimeRangeEndWeekDay(Text);
 #[allow(non_upper_case_globals)]
 impl TimeRangeEndWeekDay {
 /// `sunday`
-pub const Sunday: Self = Self(Cow::Borrowed("sunday"));
+pub const Sunday: Self = Self(text("sunday"));
 /// `monday`
-pub const Monday: Self = Self(Cow::Borrowed("monday"));
+pub const Monday: Self = Self(text("monday"));
 /// `tuesday`
-pub const Tuesday: Self = Self(Cow::Borrowed("tuesday"));
+pub const Tuesday: Self = Self(text("tuesday"));
 /// `wednesday`
-pub const Wednesday: Self = Self(Cow::Borrowed("wednesday"));
+pub const Wednesday: Self = Self(text("wednesday"));
 /// `thursday`
-pub const Thursday: Self = Self(Cow::Borrowed("thursday"));
+pub const Thursday: Self = Self(text("thursday"));
 /// `friday`
-pub const Friday: Self = Self(Cow::Borrowed("friday"));
+pub const Friday: Self = Self(text("friday"));
 /// `saturday`
-pub const Saturday: Self = Self(Cow::Borrowed("saturday"));
+pub const Saturday: Self = Self(text("saturday"));
 }
 
 /// The values of `TimeRange.StartWeekDay`.
-pub struct TimeRangeStartWeekDay(Cow<'static, str>);
+pub struct TimeRangeStartWeekDay(Text);
 #[allow(non_upper_case_globals)]
 impl TimeRangeStartWeekDay {
 /// `sunday`
-pub const Sunday: Self = Self(Cow::Borrowed("sunday"));
+pub const Sunday: Self = Self(text("sunday"));
 /// `monday`
-pub const Monday: Self = Self(Cow::Borrowed("monday"));
+pub const Monday: Self = Self(text("monday"));
 /// `tuesday`
-pub const Tuesday: Self = Self(Cow::Borrowed("tuesday"));
+pub const Tuesday: Self = Self(text("tuesday"));
 /// `wednesday`
-pub const Wednesday: Self = Self(Cow::Borrowed("wednesday"));
+pub const Wednesday: Self = Self(text("wednesday"));
 /// `thursday`
-pub const Thursday: Self = Self(Cow::Borrowed("thursday"));
+pub const Thursday: Self = Self(text("thursday"));
 /// `friday`
-pub const Friday: Self = Self(Cow::Borrowed("friday"));
+pub const Friday: Self = Self(text("friday"));
 /// `saturday`
-pub const Saturday: Self = Self(Cow::Borrowed("saturday"));
+pub const Saturday: Self = Self(text("saturday"));
 }
 
 property_types! {
@@ -4433,31 +4433,31 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `create-in-progress`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("create-in-progress"));
+pub const CreateInProgress: Self = Self(text("create-in-progress"));
 /// `create-complete`
-pub const CreateComplete: Self = Self(Cow::Borrowed("create-complete"));
+pub const CreateComplete: Self = Self(text("create-complete"));
 /// `create-failed`
-pub const CreateFailed: Self = Self(Cow::Borrowed("create-failed"));
+pub const CreateFailed: Self = Self(text("create-failed"));
 /// `delete-in-progress`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("delete-in-progress"));
+pub const DeleteInProgress: Self = Self(text("delete-in-progress"));
 /// `delete-complete`
-pub const DeleteComplete: Self = Self(Cow::Borrowed("delete-complete"));
+pub const DeleteComplete: Self = Self(text("delete-complete"));
 /// `delete-failed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("delete-failed"));
+pub const DeleteFailed: Self = Self(text("delete-failed"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `valid`
-pub const Valid: Self = Self(Cow::Borrowed("valid"));
+pub const Valid: Self = Self(text("valid"));
 /// `expired`
-pub const Expired: Self = Self(Cow::Borrowed("expired"));
+pub const Expired: Self = Self(text("expired"));
 }
 
 values! {
@@ -4512,41 +4512,41 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Rir`.
-pub struct Rir(Cow<'static, str>);
+pub struct Rir(Text);
 #[allow(non_upper_case_globals)]
 impl Rir {
 /// `RIPE`
-pub const Ripe: Self = Self(Cow::Borrowed("RIPE"));
+pub const Ripe: Self = Self(text("RIPE"));
 /// `APNIC`
-pub const Apnic: Self = Self(Cow::Borrowed("APNIC"));
+pub const Apnic: Self = Self(text("APNIC"));
 /// `ARIN`
-pub const Arin: Self = Self(Cow::Borrowed("ARIN"));
+pub const Arin: Self = Self(text("ARIN"));
 /// `LACNIC`
-pub const Lacnic: Self = Self(Cow::Borrowed("LACNIC"));
+pub const Lacnic: Self = Self(text("LACNIC"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `pending-enable`
-pub const PendingEnable: Self = Self(Cow::Borrowed("pending-enable"));
+pub const PendingEnable: Self = Self(text("pending-enable"));
 /// `create-in-progress`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("create-in-progress"));
+pub const CreateInProgress: Self = Self(text("create-in-progress"));
 /// `create-failed`
-pub const CreateFailed: Self = Self(Cow::Borrowed("create-failed"));
+pub const CreateFailed: Self = Self(text("create-failed"));
 /// `enable-in-progress`
-pub const EnableInProgress: Self = Self(Cow::Borrowed("enable-in-progress"));
+pub const EnableInProgress: Self = Self(text("enable-in-progress"));
 /// `enable-complete`
-pub const EnableComplete: Self = Self(Cow::Borrowed("enable-complete"));
+pub const EnableComplete: Self = Self(text("enable-complete"));
 /// `enable-failed`
-pub const EnableFailed: Self = Self(Cow::Borrowed("enable-failed"));
+pub const EnableFailed: Self = Self(text("enable-failed"));
 /// `delete-in-progress`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("delete-in-progress"));
+pub const DeleteInProgress: Self = Self(text("delete-in-progress"));
 /// `delete-complete`
-pub const DeleteComplete: Self = Self(Cow::Borrowed("delete-complete"));
+pub const DeleteComplete: Self = Self(text("delete-complete"));
 /// `delete-failed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("delete-failed"));
+pub const DeleteFailed: Self = Self(text("delete-failed"));
 }
 
 values! {
@@ -4590,23 +4590,23 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `KeyFormat`.
-pub struct KeyFormat(Cow<'static, str>);
+pub struct KeyFormat(Text);
 #[allow(non_upper_case_globals)]
 impl KeyFormat {
 /// `pem`
-pub const Pem: Self = Self(Cow::Borrowed("pem"));
+pub const Pem: Self = Self(text("pem"));
 /// `ppk`
-pub const Ppk: Self = Self(Cow::Borrowed("ppk"));
+pub const Ppk: Self = Self(text("ppk"));
 }
 
 /// The values of `KeyType`.
-pub struct KeyType(Cow<'static, str>);
+pub struct KeyType(Text);
 #[allow(non_upper_case_globals)]
 impl KeyType {
 /// `rsa`
-pub const Rsa: Self = Self(Cow::Borrowed("rsa"));
+pub const Rsa: Self = Self(text("rsa"));
 /// `ed25519`
-pub const Ed25519: Self = Self(Cow::Borrowed("ed25519"));
+pub const Ed25519: Self = Self(text("ed25519"));
 }
 
 values! {
@@ -5300,477 +5300,477 @@ pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// The values of `CapacityReservationSpecification.CapacityReservationPreference`.
-pub struct CapacityReservationSpecificationCapacityReservationPreference(Cow<'static, str>);
+pub struct CapacityReservationSpecificationCapacityReservationPreference(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityReservationSpecificationCapacityReservationPreference {
 /// `capacity-reservations-only`
-pub const CapacityReservationsOnly: Self = Self(Cow::Borrowed("capacity-reservations-only"));
+pub const CapacityReservationsOnly: Self = Self(text("capacity-reservations-only"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `open`
-pub const Open: Self = Self(Cow::Borrowed("open"));
+pub const Open: Self = Self(text("open"));
 }
 
 /// The values of `CpuOptions.AmdSevSnp`.
-pub struct CpuOptionsAmdSevSnp(Cow<'static, str>);
+pub struct CpuOptionsAmdSevSnp(Text);
 #[allow(non_upper_case_globals)]
 impl CpuOptionsAmdSevSnp {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `CpuOptions.NestedVirtualization`.
-pub struct CpuOptionsNestedVirtualization(Cow<'static, str>);
+pub struct CpuOptionsNestedVirtualization(Text);
 #[allow(non_upper_case_globals)]
 impl CpuOptionsNestedVirtualization {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `InstanceMarketOptions.MarketType`.
-pub struct InstanceMarketOptionsMarketType(Cow<'static, str>);
+pub struct InstanceMarketOptionsMarketType(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMarketOptionsMarketType {
 /// `capacity-block`
-pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+pub const CapacityBlock: Self = Self(text("capacity-block"));
 /// `interruptible-capacity-reservation`
-pub const InterruptibleCapacityReservation: Self = Self(Cow::Borrowed("interruptible-capacity-reservation"));
+pub const InterruptibleCapacityReservation: Self = Self(text("interruptible-capacity-reservation"));
 /// `on-demand`
-pub const OnDemand: Self = Self(Cow::Borrowed("on-demand"));
+pub const OnDemand: Self = Self(text("on-demand"));
 /// `spot`
-pub const Spot: Self = Self(Cow::Borrowed("spot"));
+pub const Spot: Self = Self(text("spot"));
 }
 
 /// The values of `InstanceRequirements.AcceleratorManufacturers`.
-pub struct InstanceRequirementsAcceleratorManufacturers(Cow<'static, str>);
+pub struct InstanceRequirementsAcceleratorManufacturers(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsAcceleratorManufacturers {
 /// `amazon-web-services`
-pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+pub const AmazonWebServices: Self = Self(text("amazon-web-services"));
 /// `amd`
-pub const Amd: Self = Self(Cow::Borrowed("amd"));
+pub const Amd: Self = Self(text("amd"));
 /// `habana`
-pub const Habana: Self = Self(Cow::Borrowed("habana"));
+pub const Habana: Self = Self(text("habana"));
 /// `nvidia`
-pub const Nvidia: Self = Self(Cow::Borrowed("nvidia"));
+pub const Nvidia: Self = Self(text("nvidia"));
 /// `xilinx`
-pub const Xilinx: Self = Self(Cow::Borrowed("xilinx"));
+pub const Xilinx: Self = Self(text("xilinx"));
 }
 
 /// The values of `InstanceRequirements.AcceleratorNames`.
-pub struct InstanceRequirementsAcceleratorNames(Cow<'static, str>);
+pub struct InstanceRequirementsAcceleratorNames(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsAcceleratorNames {
 /// `a100`
-pub const A100: Self = Self(Cow::Borrowed("a100"));
+pub const A100: Self = Self(text("a100"));
 /// `a10g`
-pub const A10g: Self = Self(Cow::Borrowed("a10g"));
+pub const A10g: Self = Self(text("a10g"));
 /// `gaudi-hl-205`
-pub const GaudiHl205: Self = Self(Cow::Borrowed("gaudi-hl-205"));
+pub const GaudiHl205: Self = Self(text("gaudi-hl-205"));
 /// `h100`
-pub const H100: Self = Self(Cow::Borrowed("h100"));
+pub const H100: Self = Self(text("h100"));
 /// `inferentia`
-pub const Inferentia: Self = Self(Cow::Borrowed("inferentia"));
+pub const Inferentia: Self = Self(text("inferentia"));
 /// `inferentia2`
-pub const Inferentia2: Self = Self(Cow::Borrowed("inferentia2"));
+pub const Inferentia2: Self = Self(text("inferentia2"));
 /// `k520`
-pub const K520: Self = Self(Cow::Borrowed("k520"));
+pub const K520: Self = Self(text("k520"));
 /// `k80`
-pub const K80: Self = Self(Cow::Borrowed("k80"));
+pub const K80: Self = Self(text("k80"));
 /// `l4`
-pub const L4: Self = Self(Cow::Borrowed("l4"));
+pub const L4: Self = Self(text("l4"));
 /// `l40s`
-pub const L40s: Self = Self(Cow::Borrowed("l40s"));
+pub const L40s: Self = Self(text("l40s"));
 /// `m60`
-pub const M60: Self = Self(Cow::Borrowed("m60"));
+pub const M60: Self = Self(text("m60"));
 /// `radeon-pro-v520`
-pub const RadeonProV520: Self = Self(Cow::Borrowed("radeon-pro-v520"));
+pub const RadeonProV520: Self = Self(text("radeon-pro-v520"));
 /// `t4`
-pub const T4: Self = Self(Cow::Borrowed("t4"));
+pub const T4: Self = Self(text("t4"));
 /// `t4g`
-pub const T4g: Self = Self(Cow::Borrowed("t4g"));
+pub const T4g: Self = Self(text("t4g"));
 /// `trainium`
-pub const Trainium: Self = Self(Cow::Borrowed("trainium"));
+pub const Trainium: Self = Self(text("trainium"));
 /// `trainium2`
-pub const Trainium2: Self = Self(Cow::Borrowed("trainium2"));
+pub const Trainium2: Self = Self(text("trainium2"));
 /// `u30`
-pub const U30: Self = Self(Cow::Borrowed("u30"));
+pub const U30: Self = Self(text("u30"));
 /// `v100`
-pub const V100: Self = Self(Cow::Borrowed("v100"));
+pub const V100: Self = Self(text("v100"));
 /// `vu9p`
-pub const Vu9p: Self = Self(Cow::Borrowed("vu9p"));
+pub const Vu9p: Self = Self(text("vu9p"));
 }
 
 /// The values of `InstanceRequirements.AcceleratorTypes`.
-pub struct InstanceRequirementsAcceleratorTypes(Cow<'static, str>);
+pub struct InstanceRequirementsAcceleratorTypes(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsAcceleratorTypes {
 /// `fpga`
-pub const Fpga: Self = Self(Cow::Borrowed("fpga"));
+pub const Fpga: Self = Self(text("fpga"));
 /// `gpu`
-pub const Gpu: Self = Self(Cow::Borrowed("gpu"));
+pub const Gpu: Self = Self(text("gpu"));
 /// `inference`
-pub const Inference: Self = Self(Cow::Borrowed("inference"));
+pub const Inference: Self = Self(text("inference"));
 /// `media`
-pub const Media: Self = Self(Cow::Borrowed("media"));
+pub const Media: Self = Self(text("media"));
 }
 
 /// The values of `InstanceRequirements.BareMetal`.
-pub struct InstanceRequirementsBareMetal(Cow<'static, str>);
+pub struct InstanceRequirementsBareMetal(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsBareMetal {
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 }
 
 /// The values of `InstanceRequirements.BurstablePerformance`.
-pub struct InstanceRequirementsBurstablePerformance(Cow<'static, str>);
+pub struct InstanceRequirementsBurstablePerformance(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsBurstablePerformance {
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 }
 
 /// The values of `InstanceRequirements.CpuManufacturers`.
-pub struct InstanceRequirementsCpuManufacturers(Cow<'static, str>);
+pub struct InstanceRequirementsCpuManufacturers(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsCpuManufacturers {
 /// `amazon-web-services`
-pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+pub const AmazonWebServices: Self = Self(text("amazon-web-services"));
 /// `amd`
-pub const Amd: Self = Self(Cow::Borrowed("amd"));
+pub const Amd: Self = Self(text("amd"));
 /// `apple`
-pub const Apple: Self = Self(Cow::Borrowed("apple"));
+pub const Apple: Self = Self(text("apple"));
 /// `intel`
-pub const Intel: Self = Self(Cow::Borrowed("intel"));
+pub const Intel: Self = Self(text("intel"));
 }
 
 /// The values of `InstanceRequirements.InstanceGenerations`.
-pub struct InstanceRequirementsInstanceGenerations(Cow<'static, str>);
+pub struct InstanceRequirementsInstanceGenerations(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsInstanceGenerations {
 /// `current`
-pub const Current: Self = Self(Cow::Borrowed("current"));
+pub const Current: Self = Self(text("current"));
 /// `previous`
-pub const Previous: Self = Self(Cow::Borrowed("previous"));
+pub const Previous: Self = Self(text("previous"));
 }
 
 /// The values of `InstanceRequirements.LocalStorage`.
-pub struct InstanceRequirementsLocalStorage(Cow<'static, str>);
+pub struct InstanceRequirementsLocalStorage(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsLocalStorage {
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 }
 
 /// The values of `InstanceRequirements.LocalStorageTypes`.
-pub struct InstanceRequirementsLocalStorageTypes(Cow<'static, str>);
+pub struct InstanceRequirementsLocalStorageTypes(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsLocalStorageTypes {
 /// `hdd`
-pub const Hdd: Self = Self(Cow::Borrowed("hdd"));
+pub const Hdd: Self = Self(text("hdd"));
 /// `ssd`
-pub const Ssd: Self = Self(Cow::Borrowed("ssd"));
+pub const Ssd: Self = Self(text("ssd"));
 }
 
 /// The values of `LaunchTemplateData.InstanceInitiatedShutdownBehavior`.
-pub struct LaunchTemplateDataInstanceInitiatedShutdownBehavior(Cow<'static, str>);
+pub struct LaunchTemplateDataInstanceInitiatedShutdownBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchTemplateDataInstanceInitiatedShutdownBehavior {
 /// `stop`
-pub const Stop: Self = Self(Cow::Borrowed("stop"));
+pub const Stop: Self = Self(text("stop"));
 /// `terminate`
-pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
+pub const Terminate: Self = Self(text("terminate"));
 }
 
 /// The values of `LaunchTemplateTagSpecification.ResourceType`.
-pub struct LaunchTemplateTagSpecificationResourceType(Cow<'static, str>);
+pub struct LaunchTemplateTagSpecificationResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchTemplateTagSpecificationResourceType {
 /// `application-status-check`
-pub const ApplicationStatusCheck: Self = Self(Cow::Borrowed("application-status-check"));
+pub const ApplicationStatusCheck: Self = Self(text("application-status-check"));
 /// `capacity-block`
-pub const CapacityBlock: Self = Self(Cow::Borrowed("capacity-block"));
+pub const CapacityBlock: Self = Self(text("capacity-block"));
 /// `capacity-manager-data-export`
-pub const CapacityManagerDataExport: Self = Self(Cow::Borrowed("capacity-manager-data-export"));
+pub const CapacityManagerDataExport: Self = Self(text("capacity-manager-data-export"));
 /// `capacity-reservation`
-pub const CapacityReservation: Self = Self(Cow::Borrowed("capacity-reservation"));
+pub const CapacityReservation: Self = Self(text("capacity-reservation"));
 /// `capacity-reservation-cancellation-quote`
-pub const CapacityReservationCancellationQuote: Self = Self(Cow::Borrowed("capacity-reservation-cancellation-quote"));
+pub const CapacityReservationCancellationQuote: Self = Self(text("capacity-reservation-cancellation-quote"));
 /// `capacity-reservation-fleet`
-pub const CapacityReservationFleet: Self = Self(Cow::Borrowed("capacity-reservation-fleet"));
+pub const CapacityReservationFleet: Self = Self(text("capacity-reservation-fleet"));
 /// `capacity-reservation-modification-quote`
-pub const CapacityReservationModificationQuote: Self = Self(Cow::Borrowed("capacity-reservation-modification-quote"));
+pub const CapacityReservationModificationQuote: Self = Self(text("capacity-reservation-modification-quote"));
 /// `carrier-gateway`
-pub const CarrierGateway: Self = Self(Cow::Borrowed("carrier-gateway"));
+pub const CarrierGateway: Self = Self(text("carrier-gateway"));
 /// `client-vpn-endpoint`
-pub const ClientVpnEndpoint: Self = Self(Cow::Borrowed("client-vpn-endpoint"));
+pub const ClientVpnEndpoint: Self = Self(text("client-vpn-endpoint"));
 /// `coip-pool`
-pub const CoipPool: Self = Self(Cow::Borrowed("coip-pool"));
+pub const CoipPool: Self = Self(text("coip-pool"));
 /// `customer-gateway`
-pub const CustomerGateway: Self = Self(Cow::Borrowed("customer-gateway"));
+pub const CustomerGateway: Self = Self(text("customer-gateway"));
 /// `declarative-policies-report`
-pub const DeclarativePoliciesReport: Self = Self(Cow::Borrowed("declarative-policies-report"));
+pub const DeclarativePoliciesReport: Self = Self(text("declarative-policies-report"));
 /// `dedicated-host`
-pub const DedicatedHost: Self = Self(Cow::Borrowed("dedicated-host"));
+pub const DedicatedHost: Self = Self(text("dedicated-host"));
 /// `dhcp-options`
-pub const DhcpOptions: Self = Self(Cow::Borrowed("dhcp-options"));
+pub const DhcpOptions: Self = Self(text("dhcp-options"));
 /// `egress-only-internet-gateway`
-pub const EgressOnlyInternetGateway: Self = Self(Cow::Borrowed("egress-only-internet-gateway"));
+pub const EgressOnlyInternetGateway: Self = Self(text("egress-only-internet-gateway"));
 /// `elastic-gpu`
-pub const ElasticGpu: Self = Self(Cow::Borrowed("elastic-gpu"));
+pub const ElasticGpu: Self = Self(text("elastic-gpu"));
 /// `elastic-ip`
-pub const ElasticIp: Self = Self(Cow::Borrowed("elastic-ip"));
+pub const ElasticIp: Self = Self(text("elastic-ip"));
 /// `export-image-task`
-pub const ExportImageTask: Self = Self(Cow::Borrowed("export-image-task"));
+pub const ExportImageTask: Self = Self(text("export-image-task"));
 /// `export-instance-task`
-pub const ExportInstanceTask: Self = Self(Cow::Borrowed("export-instance-task"));
+pub const ExportInstanceTask: Self = Self(text("export-instance-task"));
 /// `fleet`
-pub const Fleet: Self = Self(Cow::Borrowed("fleet"));
+pub const Fleet: Self = Self(text("fleet"));
 /// `fpga-image`
-pub const FpgaImage: Self = Self(Cow::Borrowed("fpga-image"));
+pub const FpgaImage: Self = Self(text("fpga-image"));
 /// `host-reservation`
-pub const HostReservation: Self = Self(Cow::Borrowed("host-reservation"));
+pub const HostReservation: Self = Self(text("host-reservation"));
 /// `image`
-pub const Image: Self = Self(Cow::Borrowed("image"));
+pub const Image: Self = Self(text("image"));
 /// `image-usage-report`
-pub const ImageUsageReport: Self = Self(Cow::Borrowed("image-usage-report"));
+pub const ImageUsageReport: Self = Self(text("image-usage-report"));
 /// `import-image-task`
-pub const ImportImageTask: Self = Self(Cow::Borrowed("import-image-task"));
+pub const ImportImageTask: Self = Self(text("import-image-task"));
 /// `import-snapshot-task`
-pub const ImportSnapshotTask: Self = Self(Cow::Borrowed("import-snapshot-task"));
+pub const ImportSnapshotTask: Self = Self(text("import-snapshot-task"));
 /// `instance`
-pub const Instance: Self = Self(Cow::Borrowed("instance"));
+pub const Instance: Self = Self(text("instance"));
 /// `instance-connect-endpoint`
-pub const InstanceConnectEndpoint: Self = Self(Cow::Borrowed("instance-connect-endpoint"));
+pub const InstanceConnectEndpoint: Self = Self(text("instance-connect-endpoint"));
 /// `instance-event-window`
-pub const InstanceEventWindow: Self = Self(Cow::Borrowed("instance-event-window"));
+pub const InstanceEventWindow: Self = Self(text("instance-event-window"));
 /// `internet-gateway`
-pub const InternetGateway: Self = Self(Cow::Borrowed("internet-gateway"));
+pub const InternetGateway: Self = Self(text("internet-gateway"));
 /// `ipam`
-pub const Ipam: Self = Self(Cow::Borrowed("ipam"));
+pub const Ipam: Self = Self(text("ipam"));
 /// `ipam-external-resource-verification-token`
-pub const IpamExternalResourceVerificationToken: Self = Self(Cow::Borrowed("ipam-external-resource-verification-token"));
+pub const IpamExternalResourceVerificationToken: Self = Self(text("ipam-external-resource-verification-token"));
 /// `ipam-internet-registry-association`
-pub const IpamInternetRegistryAssociation: Self = Self(Cow::Borrowed("ipam-internet-registry-association"));
+pub const IpamInternetRegistryAssociation: Self = Self(text("ipam-internet-registry-association"));
 /// `ipam-policy`
-pub const IpamPolicy: Self = Self(Cow::Borrowed("ipam-policy"));
+pub const IpamPolicy: Self = Self(text("ipam-policy"));
 /// `ipam-pool`
-pub const IpamPool: Self = Self(Cow::Borrowed("ipam-pool"));
+pub const IpamPool: Self = Self(text("ipam-pool"));
 /// `ipam-pool-allocation`
-pub const IpamPoolAllocation: Self = Self(Cow::Borrowed("ipam-pool-allocation"));
+pub const IpamPoolAllocation: Self = Self(text("ipam-pool-allocation"));
 /// `ipam-prefix-list-resolver`
-pub const IpamPrefixListResolver: Self = Self(Cow::Borrowed("ipam-prefix-list-resolver"));
+pub const IpamPrefixListResolver: Self = Self(text("ipam-prefix-list-resolver"));
 /// `ipam-prefix-list-resolver-target`
-pub const IpamPrefixListResolverTarget: Self = Self(Cow::Borrowed("ipam-prefix-list-resolver-target"));
+pub const IpamPrefixListResolverTarget: Self = Self(text("ipam-prefix-list-resolver-target"));
 /// `ipam-resource-discovery`
-pub const IpamResourceDiscovery: Self = Self(Cow::Borrowed("ipam-resource-discovery"));
+pub const IpamResourceDiscovery: Self = Self(text("ipam-resource-discovery"));
 /// `ipam-resource-discovery-association`
-pub const IpamResourceDiscoveryAssociation: Self = Self(Cow::Borrowed("ipam-resource-discovery-association"));
+pub const IpamResourceDiscoveryAssociation: Self = Self(text("ipam-resource-discovery-association"));
 /// `ipam-scope`
-pub const IpamScope: Self = Self(Cow::Borrowed("ipam-scope"));
+pub const IpamScope: Self = Self(text("ipam-scope"));
 /// `ipv4pool-ec2`
-pub const Ipv4poolEc2: Self = Self(Cow::Borrowed("ipv4pool-ec2"));
+pub const Ipv4poolEc2: Self = Self(text("ipv4pool-ec2"));
 /// `ipv6pool-ec2`
-pub const Ipv6poolEc2: Self = Self(Cow::Borrowed("ipv6pool-ec2"));
+pub const Ipv6poolEc2: Self = Self(text("ipv6pool-ec2"));
 /// `key-pair`
-pub const KeyPair: Self = Self(Cow::Borrowed("key-pair"));
+pub const KeyPair: Self = Self(text("key-pair"));
 /// `launch-template`
-pub const LaunchTemplate: Self = Self(Cow::Borrowed("launch-template"));
+pub const LaunchTemplate: Self = Self(text("launch-template"));
 /// `local-gateway`
-pub const LocalGateway: Self = Self(Cow::Borrowed("local-gateway"));
+pub const LocalGateway: Self = Self(text("local-gateway"));
 /// `local-gateway-route-table`
-pub const LocalGatewayRouteTable: Self = Self(Cow::Borrowed("local-gateway-route-table"));
+pub const LocalGatewayRouteTable: Self = Self(text("local-gateway-route-table"));
 /// `local-gateway-route-table-virtual-interface-group-association`
-pub const LocalGatewayRouteTableVirtualInterfaceGroupAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-virtual-interface-group-association"));
+pub const LocalGatewayRouteTableVirtualInterfaceGroupAssociation: Self = Self(text("local-gateway-route-table-virtual-interface-group-association"));
 /// `local-gateway-route-table-vpc-association`
-pub const LocalGatewayRouteTableVpcAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-vpc-association"));
+pub const LocalGatewayRouteTableVpcAssociation: Self = Self(text("local-gateway-route-table-vpc-association"));
 /// `local-gateway-virtual-interface`
-pub const LocalGatewayVirtualInterface: Self = Self(Cow::Borrowed("local-gateway-virtual-interface"));
+pub const LocalGatewayVirtualInterface: Self = Self(text("local-gateway-virtual-interface"));
 /// `local-gateway-virtual-interface-group`
-pub const LocalGatewayVirtualInterfaceGroup: Self = Self(Cow::Borrowed("local-gateway-virtual-interface-group"));
+pub const LocalGatewayVirtualInterfaceGroup: Self = Self(text("local-gateway-virtual-interface-group"));
 /// `mac-modification-task`
-pub const MacModificationTask: Self = Self(Cow::Borrowed("mac-modification-task"));
+pub const MacModificationTask: Self = Self(text("mac-modification-task"));
 /// `natgateway`
-pub const Natgateway: Self = Self(Cow::Borrowed("natgateway"));
+pub const Natgateway: Self = Self(text("natgateway"));
 /// `network-acl`
-pub const NetworkAcl: Self = Self(Cow::Borrowed("network-acl"));
+pub const NetworkAcl: Self = Self(text("network-acl"));
 /// `network-insights-access-scope`
-pub const NetworkInsightsAccessScope: Self = Self(Cow::Borrowed("network-insights-access-scope"));
+pub const NetworkInsightsAccessScope: Self = Self(text("network-insights-access-scope"));
 /// `network-insights-access-scope-analysis`
-pub const NetworkInsightsAccessScopeAnalysis: Self = Self(Cow::Borrowed("network-insights-access-scope-analysis"));
+pub const NetworkInsightsAccessScopeAnalysis: Self = Self(text("network-insights-access-scope-analysis"));
 /// `network-insights-analysis`
-pub const NetworkInsightsAnalysis: Self = Self(Cow::Borrowed("network-insights-analysis"));
+pub const NetworkInsightsAnalysis: Self = Self(text("network-insights-analysis"));
 /// `network-insights-path`
-pub const NetworkInsightsPath: Self = Self(Cow::Borrowed("network-insights-path"));
+pub const NetworkInsightsPath: Self = Self(text("network-insights-path"));
 /// `network-interface`
-pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+pub const NetworkInterface: Self = Self(text("network-interface"));
 /// `outpost-lag`
-pub const OutpostLag: Self = Self(Cow::Borrowed("outpost-lag"));
+pub const OutpostLag: Self = Self(text("outpost-lag"));
 /// `placement-group`
-pub const PlacementGroup: Self = Self(Cow::Borrowed("placement-group"));
+pub const PlacementGroup: Self = Self(text("placement-group"));
 /// `prefix-list`
-pub const PrefixList: Self = Self(Cow::Borrowed("prefix-list"));
+pub const PrefixList: Self = Self(text("prefix-list"));
 /// `replace-root-volume-task`
-pub const ReplaceRootVolumeTask: Self = Self(Cow::Borrowed("replace-root-volume-task"));
+pub const ReplaceRootVolumeTask: Self = Self(text("replace-root-volume-task"));
 /// `reserved-instances`
-pub const ReservedInstances: Self = Self(Cow::Borrowed("reserved-instances"));
+pub const ReservedInstances: Self = Self(text("reserved-instances"));
 /// `route-server`
-pub const RouteServer: Self = Self(Cow::Borrowed("route-server"));
+pub const RouteServer: Self = Self(text("route-server"));
 /// `route-server-endpoint`
-pub const RouteServerEndpoint: Self = Self(Cow::Borrowed("route-server-endpoint"));
+pub const RouteServerEndpoint: Self = Self(text("route-server-endpoint"));
 /// `route-server-peer`
-pub const RouteServerPeer: Self = Self(Cow::Borrowed("route-server-peer"));
+pub const RouteServerPeer: Self = Self(text("route-server-peer"));
 /// `route-table`
-pub const RouteTable: Self = Self(Cow::Borrowed("route-table"));
+pub const RouteTable: Self = Self(text("route-table"));
 /// `secondary-interface`
-pub const SecondaryInterface: Self = Self(Cow::Borrowed("secondary-interface"));
+pub const SecondaryInterface: Self = Self(text("secondary-interface"));
 /// `secondary-network`
-pub const SecondaryNetwork: Self = Self(Cow::Borrowed("secondary-network"));
+pub const SecondaryNetwork: Self = Self(text("secondary-network"));
 /// `secondary-subnet`
-pub const SecondarySubnet: Self = Self(Cow::Borrowed("secondary-subnet"));
+pub const SecondarySubnet: Self = Self(text("secondary-subnet"));
 /// `security-group`
-pub const SecurityGroup: Self = Self(Cow::Borrowed("security-group"));
+pub const SecurityGroup: Self = Self(text("security-group"));
 /// `security-group-rule`
-pub const SecurityGroupRule: Self = Self(Cow::Borrowed("security-group-rule"));
+pub const SecurityGroupRule: Self = Self(text("security-group-rule"));
 /// `service-link-virtual-interface`
-pub const ServiceLinkVirtualInterface: Self = Self(Cow::Borrowed("service-link-virtual-interface"));
+pub const ServiceLinkVirtualInterface: Self = Self(text("service-link-virtual-interface"));
 /// `snapshot`
-pub const Snapshot: Self = Self(Cow::Borrowed("snapshot"));
+pub const Snapshot: Self = Self(text("snapshot"));
 /// `spot-fleet-request`
-pub const SpotFleetRequest: Self = Self(Cow::Borrowed("spot-fleet-request"));
+pub const SpotFleetRequest: Self = Self(text("spot-fleet-request"));
 /// `spot-instances-request`
-pub const SpotInstancesRequest: Self = Self(Cow::Borrowed("spot-instances-request"));
+pub const SpotInstancesRequest: Self = Self(text("spot-instances-request"));
 /// `subnet`
-pub const Subnet: Self = Self(Cow::Borrowed("subnet"));
+pub const Subnet: Self = Self(text("subnet"));
 /// `subnet-cidr-reservation`
-pub const SubnetCidrReservation: Self = Self(Cow::Borrowed("subnet-cidr-reservation"));
+pub const SubnetCidrReservation: Self = Self(text("subnet-cidr-reservation"));
 /// `traffic-mirror-filter`
-pub const TrafficMirrorFilter: Self = Self(Cow::Borrowed("traffic-mirror-filter"));
+pub const TrafficMirrorFilter: Self = Self(text("traffic-mirror-filter"));
 /// `traffic-mirror-filter-rule`
-pub const TrafficMirrorFilterRule: Self = Self(Cow::Borrowed("traffic-mirror-filter-rule"));
+pub const TrafficMirrorFilterRule: Self = Self(text("traffic-mirror-filter-rule"));
 /// `traffic-mirror-session`
-pub const TrafficMirrorSession: Self = Self(Cow::Borrowed("traffic-mirror-session"));
+pub const TrafficMirrorSession: Self = Self(text("traffic-mirror-session"));
 /// `traffic-mirror-target`
-pub const TrafficMirrorTarget: Self = Self(Cow::Borrowed("traffic-mirror-target"));
+pub const TrafficMirrorTarget: Self = Self(text("traffic-mirror-target"));
 /// `transit-gateway`
-pub const TransitGateway: Self = Self(Cow::Borrowed("transit-gateway"));
+pub const TransitGateway: Self = Self(text("transit-gateway"));
 /// `transit-gateway-attachment`
-pub const TransitGatewayAttachment: Self = Self(Cow::Borrowed("transit-gateway-attachment"));
+pub const TransitGatewayAttachment: Self = Self(text("transit-gateway-attachment"));
 /// `transit-gateway-connect-peer`
-pub const TransitGatewayConnectPeer: Self = Self(Cow::Borrowed("transit-gateway-connect-peer"));
+pub const TransitGatewayConnectPeer: Self = Self(text("transit-gateway-connect-peer"));
 /// `transit-gateway-metering-policy`
-pub const TransitGatewayMeteringPolicy: Self = Self(Cow::Borrowed("transit-gateway-metering-policy"));
+pub const TransitGatewayMeteringPolicy: Self = Self(text("transit-gateway-metering-policy"));
 /// `transit-gateway-multicast-domain`
-pub const TransitGatewayMulticastDomain: Self = Self(Cow::Borrowed("transit-gateway-multicast-domain"));
+pub const TransitGatewayMulticastDomain: Self = Self(text("transit-gateway-multicast-domain"));
 /// `transit-gateway-policy-table`
-pub const TransitGatewayPolicyTable: Self = Self(Cow::Borrowed("transit-gateway-policy-table"));
+pub const TransitGatewayPolicyTable: Self = Self(text("transit-gateway-policy-table"));
 /// `transit-gateway-route-table`
-pub const TransitGatewayRouteTable: Self = Self(Cow::Borrowed("transit-gateway-route-table"));
+pub const TransitGatewayRouteTable: Self = Self(text("transit-gateway-route-table"));
 /// `transit-gateway-route-table-announcement`
-pub const TransitGatewayRouteTableAnnouncement: Self = Self(Cow::Borrowed("transit-gateway-route-table-announcement"));
+pub const TransitGatewayRouteTableAnnouncement: Self = Self(text("transit-gateway-route-table-announcement"));
 /// `verified-access-endpoint`
-pub const VerifiedAccessEndpoint: Self = Self(Cow::Borrowed("verified-access-endpoint"));
+pub const VerifiedAccessEndpoint: Self = Self(text("verified-access-endpoint"));
 /// `verified-access-endpoint-target`
-pub const VerifiedAccessEndpointTarget: Self = Self(Cow::Borrowed("verified-access-endpoint-target"));
+pub const VerifiedAccessEndpointTarget: Self = Self(text("verified-access-endpoint-target"));
 /// `verified-access-group`
-pub const VerifiedAccessGroup: Self = Self(Cow::Borrowed("verified-access-group"));
+pub const VerifiedAccessGroup: Self = Self(text("verified-access-group"));
 /// `verified-access-instance`
-pub const VerifiedAccessInstance: Self = Self(Cow::Borrowed("verified-access-instance"));
+pub const VerifiedAccessInstance: Self = Self(text("verified-access-instance"));
 /// `verified-access-policy`
-pub const VerifiedAccessPolicy: Self = Self(Cow::Borrowed("verified-access-policy"));
+pub const VerifiedAccessPolicy: Self = Self(text("verified-access-policy"));
 /// `verified-access-trust-provider`
-pub const VerifiedAccessTrustProvider: Self = Self(Cow::Borrowed("verified-access-trust-provider"));
+pub const VerifiedAccessTrustProvider: Self = Self(text("verified-access-trust-provider"));
 /// `volume`
-pub const Volume: Self = Self(Cow::Borrowed("volume"));
+pub const Volume: Self = Self(text("volume"));
 /// `vpc`
-pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+pub const Vpc: Self = Self(text("vpc"));
 /// `vpc-block-public-access-exclusion`
-pub const VpcBlockPublicAccessExclusion: Self = Self(Cow::Borrowed("vpc-block-public-access-exclusion"));
+pub const VpcBlockPublicAccessExclusion: Self = Self(text("vpc-block-public-access-exclusion"));
 /// `vpc-encryption-control`
-pub const VpcEncryptionControl: Self = Self(Cow::Borrowed("vpc-encryption-control"));
+pub const VpcEncryptionControl: Self = Self(text("vpc-encryption-control"));
 /// `vpc-endpoint`
-pub const VpcEndpoint: Self = Self(Cow::Borrowed("vpc-endpoint"));
+pub const VpcEndpoint: Self = Self(text("vpc-endpoint"));
 /// `vpc-endpoint-connection`
-pub const VpcEndpointConnection: Self = Self(Cow::Borrowed("vpc-endpoint-connection"));
+pub const VpcEndpointConnection: Self = Self(text("vpc-endpoint-connection"));
 /// `vpc-endpoint-connection-device-type`
-pub const VpcEndpointConnectionDeviceType: Self = Self(Cow::Borrowed("vpc-endpoint-connection-device-type"));
+pub const VpcEndpointConnectionDeviceType: Self = Self(text("vpc-endpoint-connection-device-type"));
 /// `vpc-endpoint-service`
-pub const VpcEndpointService: Self = Self(Cow::Borrowed("vpc-endpoint-service"));
+pub const VpcEndpointService: Self = Self(text("vpc-endpoint-service"));
 /// `vpc-endpoint-service-permission`
-pub const VpcEndpointServicePermission: Self = Self(Cow::Borrowed("vpc-endpoint-service-permission"));
+pub const VpcEndpointServicePermission: Self = Self(text("vpc-endpoint-service-permission"));
 /// `vpc-flow-log`
-pub const VpcFlowLog: Self = Self(Cow::Borrowed("vpc-flow-log"));
+pub const VpcFlowLog: Self = Self(text("vpc-flow-log"));
 /// `vpc-peering-connection`
-pub const VpcPeeringConnection: Self = Self(Cow::Borrowed("vpc-peering-connection"));
+pub const VpcPeeringConnection: Self = Self(text("vpc-peering-connection"));
 /// `vpn-concentrator`
-pub const VpnConcentrator: Self = Self(Cow::Borrowed("vpn-concentrator"));
+pub const VpnConcentrator: Self = Self(text("vpn-concentrator"));
 /// `vpn-connection`
-pub const VpnConnection: Self = Self(Cow::Borrowed("vpn-connection"));
+pub const VpnConnection: Self = Self(text("vpn-connection"));
 /// `vpn-connection-device-type`
-pub const VpnConnectionDeviceType: Self = Self(Cow::Borrowed("vpn-connection-device-type"));
+pub const VpnConnectionDeviceType: Self = Self(text("vpn-connection-device-type"));
 /// `vpn-gateway`
-pub const VpnGateway: Self = Self(Cow::Borrowed("vpn-gateway"));
+pub const VpnGateway: Self = Self(text("vpn-gateway"));
 }
 
 /// The values of `MaintenanceOptions.AutoRecovery`.
-pub struct MaintenanceOptionsAutoRecovery(Cow<'static, str>);
+pub struct MaintenanceOptionsAutoRecovery(Text);
 #[allow(non_upper_case_globals)]
 impl MaintenanceOptionsAutoRecovery {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `NetworkPerformanceOptions.BandwidthWeighting`.
-pub struct NetworkPerformanceOptionsBandwidthWeighting(Cow<'static, str>);
+pub struct NetworkPerformanceOptionsBandwidthWeighting(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkPerformanceOptionsBandwidthWeighting {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `ebs-1`
-pub const Ebs1: Self = Self(Cow::Borrowed("ebs-1"));
+pub const Ebs1: Self = Self(text("ebs-1"));
 /// `vpc-1`
-pub const Vpc1: Self = Self(Cow::Borrowed("vpc-1"));
+pub const Vpc1: Self = Self(text("vpc-1"));
 }
 
 /// The values of `SpotOptions.InstanceInterruptionBehavior`.
-pub struct SpotOptionsInstanceInterruptionBehavior(Cow<'static, str>);
+pub struct SpotOptionsInstanceInterruptionBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl SpotOptionsInstanceInterruptionBehavior {
 /// `hibernate`
-pub const Hibernate: Self = Self(Cow::Borrowed("hibernate"));
+pub const Hibernate: Self = Self(text("hibernate"));
 /// `stop`
-pub const Stop: Self = Self(Cow::Borrowed("stop"));
+pub const Stop: Self = Self(text("stop"));
 /// `terminate`
-pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
+pub const Terminate: Self = Self(text("terminate"));
 }
 
 /// The values of `SpotOptions.SpotInstanceType`.
-pub struct SpotOptionsSpotInstanceType(Cow<'static, str>);
+pub struct SpotOptionsSpotInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl SpotOptionsSpotInstanceType {
 /// `one-time`
-pub const OneTime: Self = Self(Cow::Borrowed("one-time"));
+pub const OneTime: Self = Self(text("one-time"));
 /// `persistent`
-pub const Persistent: Self = Self(Cow::Borrowed("persistent"));
+pub const Persistent: Self = Self(text("persistent"));
 }
 
 property_types! {
@@ -5902,13 +5902,13 @@ pub use super::carrier_gateway::{Tag};
 use crate::parts::*;
 
 /// The values of `Mode`.
-pub struct Mode(Cow<'static, str>);
+pub struct Mode(Text);
 #[allow(non_upper_case_globals)]
 impl Mode {
 /// `coip`
-pub const Coip: Self = Self(Cow::Borrowed("coip"));
+pub const Coip: Self = Self(text("coip"));
 /// `direct-vpc-routing`
-pub const DirectVpcRouting: Self = Self(Cow::Borrowed("direct-vpc-routing"));
+pub const DirectVpcRouting: Self = Self(text("direct-vpc-routing"));
 }
 
 values! {
@@ -6154,23 +6154,23 @@ pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { set(s
 }
 
 /// The values of `AvailabilityMode`.
-pub struct AvailabilityMode(Cow<'static, str>);
+pub struct AvailabilityMode(Text);
 #[allow(non_upper_case_globals)]
 impl AvailabilityMode {
 /// `regional`
-pub const Regional: Self = Self(Cow::Borrowed("regional"));
+pub const Regional: Self = Self(text("regional"));
 /// `zonal`
-pub const Zonal: Self = Self(Cow::Borrowed("zonal"));
+pub const Zonal: Self = Self(text("zonal"));
 }
 
 /// The values of `ConnectivityType`.
-pub struct ConnectivityType(Cow<'static, str>);
+pub struct ConnectivityType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectivityType {
 /// `private`
-pub const Private: Self = Self(Cow::Borrowed("private"));
+pub const Private: Self = Self(text("private"));
 /// `public`
-pub const Public: Self = Self(Cow::Borrowed("public"));
+pub const Public: Self = Self(text("public"));
 }
 
 property_types! {
@@ -6403,13 +6403,13 @@ pub fn resource_statement(self, value: impl IntoValue<ResourceStatementRequest>)
 }
 
 /// The values of `Protocol`.
-pub struct Protocol(Cow<'static, str>);
+pub struct Protocol(Text);
 #[allow(non_upper_case_globals)]
 impl Protocol {
 /// `tcp`
-pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
+pub const Tcp: Self = Self(text("tcp"));
 /// `udp`
-pub const Udp: Self = Self(Cow::Borrowed("udp"));
+pub const Udp: Self = Self(text("udp"));
 }
 
 property_types! {
@@ -6473,27 +6473,27 @@ pub use super::network_insights_access_scope::{Tag};
 use crate::parts::*;
 
 /// The values of `FindingsFound`.
-pub struct FindingsFound(Cow<'static, str>);
+pub struct FindingsFound(Text);
 #[allow(non_upper_case_globals)]
 impl FindingsFound {
 /// `true`
-pub const True: Self = Self(Cow::Borrowed("true"));
+pub const True: Self = Self(text("true"));
 /// `false`
-pub const False: Self = Self(Cow::Borrowed("false"));
+pub const False: Self = Self(text("false"));
 /// `unknown`
-pub const Unknown: Self = Self(Cow::Borrowed("unknown"));
+pub const Unknown: Self = Self(text("unknown"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `running`
-pub const Running: Self = Self(Cow::Borrowed("running"));
+pub const Running: Self = Self(text("running"));
 /// `failed`
-pub const Failed: Self = Self(Cow::Borrowed("failed"));
+pub const Failed: Self = Self(text("failed"));
 /// `succeeded`
-pub const Succeeded: Self = Self(Cow::Borrowed("succeeded"));
+pub const Succeeded: Self = Self(text("succeeded"));
 }
 
 values! {
@@ -7165,15 +7165,15 @@ pub fn public_ipv6_dns_name(self, value: impl IntoValue<String>) -> Self { set(s
 }
 
 /// The values of `PublicIpDnsHostnameTypeSpecification`.
-pub struct PublicIpDnsHostnameTypeSpecification(Cow<'static, str>);
+pub struct PublicIpDnsHostnameTypeSpecification(Text);
 #[allow(non_upper_case_globals)]
 impl PublicIpDnsHostnameTypeSpecification {
 /// `public-dual-stack-dns-name`
-pub const PublicDualStackDnsName: Self = Self(Cow::Borrowed("public-dual-stack-dns-name"));
+pub const PublicDualStackDnsName: Self = Self(text("public-dual-stack-dns-name"));
 /// `public-ipv4-dns-name`
-pub const PublicIpv4DnsName: Self = Self(Cow::Borrowed("public-ipv4-dns-name"));
+pub const PublicIpv4DnsName: Self = Self(text("public-ipv4-dns-name"));
 /// `public-ipv6-dns-name`
-pub const PublicIpv6DnsName: Self = Self(Cow::Borrowed("public-ipv6-dns-name"));
+pub const PublicIpv6DnsName: Self = Self(text("public-ipv6-dns-name"));
 }
 
 property_types! {
@@ -7325,27 +7325,27 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `SpreadLevel`.
-pub struct SpreadLevel(Cow<'static, str>);
+pub struct SpreadLevel(Text);
 #[allow(non_upper_case_globals)]
 impl SpreadLevel {
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 /// `rack`
-pub const Rack: Self = Self(Cow::Borrowed("rack"));
+pub const Rack: Self = Self(text("rack"));
 }
 
 /// The values of `Strategy`.
-pub struct Strategy(Cow<'static, str>);
+pub struct Strategy(Text);
 #[allow(non_upper_case_globals)]
 impl Strategy {
 /// `cluster`
-pub const Cluster: Self = Self(Cow::Borrowed("cluster"));
+pub const Cluster: Self = Self(text("cluster"));
 /// `partition`
-pub const Partition: Self = Self(Cow::Borrowed("partition"));
+pub const Partition: Self = Self(text("partition"));
 /// `precision-time`
-pub const PrecisionTime: Self = Self(Cow::Borrowed("precision-time"));
+pub const PrecisionTime: Self = Self(text("precision-time"));
 /// `spread`
-pub const Spread: Self = Self(Cow::Borrowed("spread"));
+pub const Spread: Self = Self(text("spread"));
 }
 
 values! {
@@ -7419,13 +7419,13 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `AddressFamily`.
-pub struct AddressFamily(Cow<'static, str>);
+pub struct AddressFamily(Text);
 #[allow(non_upper_case_globals)]
 impl AddressFamily {
 /// `IPv4`
-pub const IPv4: Self = Self(Cow::Borrowed("IPv4"));
+pub const IPv4: Self = Self(text("IPv4"));
 /// `IPv6`
-pub const IPv6: Self = Self(Cow::Borrowed("IPv6"));
+pub const IPv6: Self = Self(text("IPv6"));
 }
 
 property_types! {
@@ -7519,13 +7519,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `PersistRoutes`.
-pub struct PersistRoutes(Cow<'static, str>);
+pub struct PersistRoutes(Text);
 #[allow(non_upper_case_globals)]
 impl PersistRoutes {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 values! {
@@ -7651,13 +7651,13 @@ pub fn peer_liveness_detection(self, value: impl IntoValue<BgpOptionsPeerLivenes
 }
 
 /// The values of `BgpOptions.PeerLivenessDetection`.
-pub struct BgpOptionsPeerLivenessDetection(Cow<'static, str>);
+pub struct BgpOptionsPeerLivenessDetection(Text);
 #[allow(non_upper_case_globals)]
 impl BgpOptionsPeerLivenessDetection {
 /// `bfd`
-pub const Bfd: Self = Self(Cow::Borrowed("bfd"));
+pub const Bfd: Self = Self(text("bfd"));
 /// `bgp-keepalive`
-pub const BgpKeepalive: Self = Self(Cow::Borrowed("bgp-keepalive"));
+pub const BgpKeepalive: Self = Self(text("bgp-keepalive"));
 }
 
 property_types! {
@@ -7759,29 +7759,29 @@ pub fn state(self, value: impl IntoValue<Ipv4CidrBlockAssociationState>) -> Self
 }
 
 /// The values of `NetworkType`.
-pub struct NetworkType(Cow<'static, str>);
+pub struct NetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkType {
 /// `rdma`
-pub const Rdma: Self = Self(Cow::Borrowed("rdma"));
+pub const Rdma: Self = Self(text("rdma"));
 }
 
 /// The values of `Ipv4CidrBlockAssociation.State`.
-pub struct Ipv4CidrBlockAssociationState(Cow<'static, str>);
+pub struct Ipv4CidrBlockAssociationState(Text);
 #[allow(non_upper_case_globals)]
 impl Ipv4CidrBlockAssociationState {
 /// `associating`
-pub const Associating: Self = Self(Cow::Borrowed("associating"));
+pub const Associating: Self = Self(text("associating"));
 /// `associated`
-pub const Associated: Self = Self(Cow::Borrowed("associated"));
+pub const Associated: Self = Self(text("associated"));
 /// `association-failed`
-pub const AssociationFailed: Self = Self(Cow::Borrowed("association-failed"));
+pub const AssociationFailed: Self = Self(text("association-failed"));
 /// `disassociating`
-pub const Disassociating: Self = Self(Cow::Borrowed("disassociating"));
+pub const Disassociating: Self = Self(text("disassociating"));
 /// `disassociated`
-pub const Disassociated: Self = Self(Cow::Borrowed("disassociated"));
+pub const Disassociated: Self = Self(text("disassociated"));
 /// `disassociation-failed`
-pub const DisassociationFailed: Self = Self(Cow::Borrowed("disassociation-failed"));
+pub const DisassociationFailed: Self = Self(text("disassociation-failed"));
 }
 
 property_types! {
@@ -8002,21 +8002,21 @@ pub mod security_group_vpc_association {
 use crate::parts::*;
 
 /// The values of `SecurityGroupVpcAssociationState`.
-pub struct SecurityGroupVpcAssociationState(Cow<'static, str>);
+pub struct SecurityGroupVpcAssociationState(Text);
 #[allow(non_upper_case_globals)]
 impl SecurityGroupVpcAssociationState {
 /// `associating`
-pub const Associating: Self = Self(Cow::Borrowed("associating"));
+pub const Associating: Self = Self(text("associating"));
 /// `associated`
-pub const Associated: Self = Self(Cow::Borrowed("associated"));
+pub const Associated: Self = Self(text("associated"));
 /// `association-failed`
-pub const AssociationFailed: Self = Self(Cow::Borrowed("association-failed"));
+pub const AssociationFailed: Self = Self(text("association-failed"));
 /// `disassociating`
-pub const Disassociating: Self = Self(Cow::Borrowed("disassociating"));
+pub const Disassociating: Self = Self(text("disassociating"));
 /// `disassociated`
-pub const Disassociated: Self = Self(Cow::Borrowed("disassociated"));
+pub const Disassociated: Self = Self(text("disassociated"));
 /// `disassociation-failed`
-pub const DisassociationFailed: Self = Self(Cow::Borrowed("disassociation-failed"));
+pub const DisassociationFailed: Self = Self(text("disassociation-failed"));
 }
 
 values! {
@@ -8045,13 +8045,13 @@ pub mod snapshot_block_public_access {
 use crate::parts::*;
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `block-all-sharing`
-pub const BlockAllSharing: Self = Self(Cow::Borrowed("block-all-sharing"));
+pub const BlockAllSharing: Self = Self(text("block-all-sharing"));
 /// `block-new-sharing`
-pub const BlockNewSharing: Self = Self(Cow::Borrowed("block-new-sharing"));
+pub const BlockNewSharing: Self = Self(text("block-new-sharing"));
 }
 
 values! {
@@ -8530,189 +8530,189 @@ pub fn new(target_groups: impl IntoValue<List<TargetGroup>>) -> Self { set(Self(
 }
 
 /// The values of `SpotCapacityRebalance.ReplacementStrategy`.
-pub struct SpotCapacityRebalanceReplacementStrategy(Cow<'static, str>);
+pub struct SpotCapacityRebalanceReplacementStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl SpotCapacityRebalanceReplacementStrategy {
 /// `launch`
-pub const Launch: Self = Self(Cow::Borrowed("launch"));
+pub const Launch: Self = Self(text("launch"));
 /// `launch-before-terminate`
-pub const LaunchBeforeTerminate: Self = Self(Cow::Borrowed("launch-before-terminate"));
+pub const LaunchBeforeTerminate: Self = Self(text("launch-before-terminate"));
 }
 
 /// The values of `SpotFleetRequestConfigData.AllocationStrategy`.
-pub struct SpotFleetRequestConfigDataAllocationStrategy(Cow<'static, str>);
+pub struct SpotFleetRequestConfigDataAllocationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl SpotFleetRequestConfigDataAllocationStrategy {
 /// `capacityOptimized`
-pub const CapacityOptimized: Self = Self(Cow::Borrowed("capacityOptimized"));
+pub const CapacityOptimized: Self = Self(text("capacityOptimized"));
 /// `capacityOptimizedPrioritized`
-pub const CapacityOptimizedPrioritized: Self = Self(Cow::Borrowed("capacityOptimizedPrioritized"));
+pub const CapacityOptimizedPrioritized: Self = Self(text("capacityOptimizedPrioritized"));
 /// `diversified`
-pub const Diversified: Self = Self(Cow::Borrowed("diversified"));
+pub const Diversified: Self = Self(text("diversified"));
 /// `lowestPrice`
-pub const LowestPrice: Self = Self(Cow::Borrowed("lowestPrice"));
+pub const LowestPrice: Self = Self(text("lowestPrice"));
 /// `priceCapacityOptimized`
-pub const PriceCapacityOptimized: Self = Self(Cow::Borrowed("priceCapacityOptimized"));
+pub const PriceCapacityOptimized: Self = Self(text("priceCapacityOptimized"));
 }
 
 /// The values of `SpotFleetRequestConfigData.ExcessCapacityTerminationPolicy`.
-pub struct SpotFleetRequestConfigDataExcessCapacityTerminationPolicy(Cow<'static, str>);
+pub struct SpotFleetRequestConfigDataExcessCapacityTerminationPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl SpotFleetRequestConfigDataExcessCapacityTerminationPolicy {
 /// `Default`
-pub const Default: Self = Self(Cow::Borrowed("Default"));
+pub const Default: Self = Self(text("Default"));
 /// `NoTermination`
-pub const NoTermination: Self = Self(Cow::Borrowed("NoTermination"));
+pub const NoTermination: Self = Self(text("NoTermination"));
 /// `default`
-pub const Default2: Self = Self(Cow::Borrowed("default"));
+pub const Default2: Self = Self(text("default"));
 /// `noTermination`
-pub const NoTermination2: Self = Self(Cow::Borrowed("noTermination"));
+pub const NoTermination2: Self = Self(text("noTermination"));
 }
 
 /// The values of `SpotFleetRequestConfigData.InstanceInterruptionBehavior`.
-pub struct SpotFleetRequestConfigDataInstanceInterruptionBehavior(Cow<'static, str>);
+pub struct SpotFleetRequestConfigDataInstanceInterruptionBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl SpotFleetRequestConfigDataInstanceInterruptionBehavior {
 /// `hibernate`
-pub const Hibernate: Self = Self(Cow::Borrowed("hibernate"));
+pub const Hibernate: Self = Self(text("hibernate"));
 /// `stop`
-pub const Stop: Self = Self(Cow::Borrowed("stop"));
+pub const Stop: Self = Self(text("stop"));
 /// `terminate`
-pub const Terminate: Self = Self(Cow::Borrowed("terminate"));
+pub const Terminate: Self = Self(text("terminate"));
 }
 
 /// The values of `SpotFleetRequestConfigData.TargetCapacityUnitType`.
-pub struct SpotFleetRequestConfigDataTargetCapacityUnitType(Cow<'static, str>);
+pub struct SpotFleetRequestConfigDataTargetCapacityUnitType(Text);
 #[allow(non_upper_case_globals)]
 impl SpotFleetRequestConfigDataTargetCapacityUnitType {
 /// `vcpu`
-pub const Vcpu: Self = Self(Cow::Borrowed("vcpu"));
+pub const Vcpu: Self = Self(text("vcpu"));
 /// `memory-mib`
-pub const MemoryMib: Self = Self(Cow::Borrowed("memory-mib"));
+pub const MemoryMib: Self = Self(text("memory-mib"));
 /// `units`
-pub const Units: Self = Self(Cow::Borrowed("units"));
+pub const Units: Self = Self(text("units"));
 }
 
 /// The values of `SpotFleetRequestConfigData.Type`.
-pub struct SpotFleetRequestConfigDataType(Cow<'static, str>);
+pub struct SpotFleetRequestConfigDataType(Text);
 #[allow(non_upper_case_globals)]
 impl SpotFleetRequestConfigDataType {
 /// `maintain`
-pub const Maintain: Self = Self(Cow::Borrowed("maintain"));
+pub const Maintain: Self = Self(text("maintain"));
 /// `request`
-pub const Request: Self = Self(Cow::Borrowed("request"));
+pub const Request: Self = Self(text("request"));
 }
 
 /// The values of `SpotFleetTagSpecification.ResourceType`.
-pub struct SpotFleetTagSpecificationResourceType(Cow<'static, str>);
+pub struct SpotFleetTagSpecificationResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl SpotFleetTagSpecificationResourceType {
 /// `client-vpn-endpoint`
-pub const ClientVpnEndpoint: Self = Self(Cow::Borrowed("client-vpn-endpoint"));
+pub const ClientVpnEndpoint: Self = Self(text("client-vpn-endpoint"));
 /// `customer-gateway`
-pub const CustomerGateway: Self = Self(Cow::Borrowed("customer-gateway"));
+pub const CustomerGateway: Self = Self(text("customer-gateway"));
 /// `dedicated-host`
-pub const DedicatedHost: Self = Self(Cow::Borrowed("dedicated-host"));
+pub const DedicatedHost: Self = Self(text("dedicated-host"));
 /// `dhcp-options`
-pub const DhcpOptions: Self = Self(Cow::Borrowed("dhcp-options"));
+pub const DhcpOptions: Self = Self(text("dhcp-options"));
 /// `egress-only-internet-gateway`
-pub const EgressOnlyInternetGateway: Self = Self(Cow::Borrowed("egress-only-internet-gateway"));
+pub const EgressOnlyInternetGateway: Self = Self(text("egress-only-internet-gateway"));
 /// `elastic-gpu`
-pub const ElasticGpu: Self = Self(Cow::Borrowed("elastic-gpu"));
+pub const ElasticGpu: Self = Self(text("elastic-gpu"));
 /// `elastic-ip`
-pub const ElasticIp: Self = Self(Cow::Borrowed("elastic-ip"));
+pub const ElasticIp: Self = Self(text("elastic-ip"));
 /// `export-image-task`
-pub const ExportImageTask: Self = Self(Cow::Borrowed("export-image-task"));
+pub const ExportImageTask: Self = Self(text("export-image-task"));
 /// `export-instance-task`
-pub const ExportInstanceTask: Self = Self(Cow::Borrowed("export-instance-task"));
+pub const ExportInstanceTask: Self = Self(text("export-instance-task"));
 /// `fleet`
-pub const Fleet: Self = Self(Cow::Borrowed("fleet"));
+pub const Fleet: Self = Self(text("fleet"));
 /// `fpga-image`
-pub const FpgaImage: Self = Self(Cow::Borrowed("fpga-image"));
+pub const FpgaImage: Self = Self(text("fpga-image"));
 /// `host-reservation`
-pub const HostReservation: Self = Self(Cow::Borrowed("host-reservation"));
+pub const HostReservation: Self = Self(text("host-reservation"));
 /// `image`
-pub const Image: Self = Self(Cow::Borrowed("image"));
+pub const Image: Self = Self(text("image"));
 /// `import-image-task`
-pub const ImportImageTask: Self = Self(Cow::Borrowed("import-image-task"));
+pub const ImportImageTask: Self = Self(text("import-image-task"));
 /// `import-snapshot-task`
-pub const ImportSnapshotTask: Self = Self(Cow::Borrowed("import-snapshot-task"));
+pub const ImportSnapshotTask: Self = Self(text("import-snapshot-task"));
 /// `instance`
-pub const Instance: Self = Self(Cow::Borrowed("instance"));
+pub const Instance: Self = Self(text("instance"));
 /// `internet-gateway`
-pub const InternetGateway: Self = Self(Cow::Borrowed("internet-gateway"));
+pub const InternetGateway: Self = Self(text("internet-gateway"));
 /// `key-pair`
-pub const KeyPair: Self = Self(Cow::Borrowed("key-pair"));
+pub const KeyPair: Self = Self(text("key-pair"));
 /// `launch-template`
-pub const LaunchTemplate: Self = Self(Cow::Borrowed("launch-template"));
+pub const LaunchTemplate: Self = Self(text("launch-template"));
 /// `local-gateway-route-table-vpc-association`
-pub const LocalGatewayRouteTableVpcAssociation: Self = Self(Cow::Borrowed("local-gateway-route-table-vpc-association"));
+pub const LocalGatewayRouteTableVpcAssociation: Self = Self(text("local-gateway-route-table-vpc-association"));
 /// `natgateway`
-pub const Natgateway: Self = Self(Cow::Borrowed("natgateway"));
+pub const Natgateway: Self = Self(text("natgateway"));
 /// `network-acl`
-pub const NetworkAcl: Self = Self(Cow::Borrowed("network-acl"));
+pub const NetworkAcl: Self = Self(text("network-acl"));
 /// `network-insights-analysis`
-pub const NetworkInsightsAnalysis: Self = Self(Cow::Borrowed("network-insights-analysis"));
+pub const NetworkInsightsAnalysis: Self = Self(text("network-insights-analysis"));
 /// `network-insights-path`
-pub const NetworkInsightsPath: Self = Self(Cow::Borrowed("network-insights-path"));
+pub const NetworkInsightsPath: Self = Self(text("network-insights-path"));
 /// `network-interface`
-pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+pub const NetworkInterface: Self = Self(text("network-interface"));
 /// `placement-group`
-pub const PlacementGroup: Self = Self(Cow::Borrowed("placement-group"));
+pub const PlacementGroup: Self = Self(text("placement-group"));
 /// `reserved-instances`
-pub const ReservedInstances: Self = Self(Cow::Borrowed("reserved-instances"));
+pub const ReservedInstances: Self = Self(text("reserved-instances"));
 /// `route-table`
-pub const RouteTable: Self = Self(Cow::Borrowed("route-table"));
+pub const RouteTable: Self = Self(text("route-table"));
 /// `security-group`
-pub const SecurityGroup: Self = Self(Cow::Borrowed("security-group"));
+pub const SecurityGroup: Self = Self(text("security-group"));
 /// `snapshot`
-pub const Snapshot: Self = Self(Cow::Borrowed("snapshot"));
+pub const Snapshot: Self = Self(text("snapshot"));
 /// `spot-fleet-request`
-pub const SpotFleetRequest: Self = Self(Cow::Borrowed("spot-fleet-request"));
+pub const SpotFleetRequest: Self = Self(text("spot-fleet-request"));
 /// `spot-instances-request`
-pub const SpotInstancesRequest: Self = Self(Cow::Borrowed("spot-instances-request"));
+pub const SpotInstancesRequest: Self = Self(text("spot-instances-request"));
 /// `subnet`
-pub const Subnet: Self = Self(Cow::Borrowed("subnet"));
+pub const Subnet: Self = Self(text("subnet"));
 /// `traffic-mirror-filter`
-pub const TrafficMirrorFilter: Self = Self(Cow::Borrowed("traffic-mirror-filter"));
+pub const TrafficMirrorFilter: Self = Self(text("traffic-mirror-filter"));
 /// `traffic-mirror-session`
-pub const TrafficMirrorSession: Self = Self(Cow::Borrowed("traffic-mirror-session"));
+pub const TrafficMirrorSession: Self = Self(text("traffic-mirror-session"));
 /// `traffic-mirror-target`
-pub const TrafficMirrorTarget: Self = Self(Cow::Borrowed("traffic-mirror-target"));
+pub const TrafficMirrorTarget: Self = Self(text("traffic-mirror-target"));
 /// `transit-gateway`
-pub const TransitGateway: Self = Self(Cow::Borrowed("transit-gateway"));
+pub const TransitGateway: Self = Self(text("transit-gateway"));
 /// `transit-gateway-attachment`
-pub const TransitGatewayAttachment: Self = Self(Cow::Borrowed("transit-gateway-attachment"));
+pub const TransitGatewayAttachment: Self = Self(text("transit-gateway-attachment"));
 /// `transit-gateway-connect-peer`
-pub const TransitGatewayConnectPeer: Self = Self(Cow::Borrowed("transit-gateway-connect-peer"));
+pub const TransitGatewayConnectPeer: Self = Self(text("transit-gateway-connect-peer"));
 /// `transit-gateway-multicast-domain`
-pub const TransitGatewayMulticastDomain: Self = Self(Cow::Borrowed("transit-gateway-multicast-domain"));
+pub const TransitGatewayMulticastDomain: Self = Self(text("transit-gateway-multicast-domain"));
 /// `transit-gateway-route-table`
-pub const TransitGatewayRouteTable: Self = Self(Cow::Borrowed("transit-gateway-route-table"));
+pub const TransitGatewayRouteTable: Self = Self(text("transit-gateway-route-table"));
 /// `volume`
-pub const Volume: Self = Self(Cow::Borrowed("volume"));
+pub const Volume: Self = Self(text("volume"));
 /// `vpc`
-pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+pub const Vpc: Self = Self(text("vpc"));
 /// `vpc-flow-log`
-pub const VpcFlowLog: Self = Self(Cow::Borrowed("vpc-flow-log"));
+pub const VpcFlowLog: Self = Self(text("vpc-flow-log"));
 /// `vpc-peering-connection`
-pub const VpcPeeringConnection: Self = Self(Cow::Borrowed("vpc-peering-connection"));
+pub const VpcPeeringConnection: Self = Self(text("vpc-peering-connection"));
 /// `vpn-connection`
-pub const VpnConnection: Self = Self(Cow::Borrowed("vpn-connection"));
+pub const VpnConnection: Self = Self(text("vpn-connection"));
 /// `vpn-gateway`
-pub const VpnGateway: Self = Self(Cow::Borrowed("vpn-gateway"));
+pub const VpnGateway: Self = Self(text("vpn-gateway"));
 }
 
 /// The values of `SpotPlacement.Tenancy`.
-pub struct SpotPlacementTenancy(Cow<'static, str>);
+pub struct SpotPlacementTenancy(Text);
 #[allow(non_upper_case_globals)]
 impl SpotPlacementTenancy {
 /// `dedicated`
-pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+pub const Dedicated: Self = Self(text("dedicated"));
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 }
 
 property_types! {
@@ -8781,27 +8781,27 @@ pub mod sql_ha_standby_detected_instance {
 use crate::parts::*;
 
 /// The values of `HaStatus`.
-pub struct HaStatus(Cow<'static, str>);
+pub struct HaStatus(Text);
 #[allow(non_upper_case_globals)]
 impl HaStatus {
 /// `processing`
-pub const Processing: Self = Self(Cow::Borrowed("processing"));
+pub const Processing: Self = Self(text("processing"));
 /// `active`
-pub const Active: Self = Self(Cow::Borrowed("active"));
+pub const Active: Self = Self(text("active"));
 /// `standby`
-pub const Standby: Self = Self(Cow::Borrowed("standby"));
+pub const Standby: Self = Self(text("standby"));
 /// `invalid`
-pub const Invalid: Self = Self(Cow::Borrowed("invalid"));
+pub const Invalid: Self = Self(text("invalid"));
 }
 
 /// The values of `SqlServerLicenseUsage`.
-pub struct SqlServerLicenseUsage(Cow<'static, str>);
+pub struct SqlServerLicenseUsage(Text);
 #[allow(non_upper_case_globals)]
 impl SqlServerLicenseUsage {
 /// `full`
-pub const Full: Self = Self(Cow::Borrowed("full"));
+pub const Full: Self = Self(text("full"));
 /// `waived`
-pub const Waived: Self = Self(Cow::Borrowed("waived"));
+pub const Waived: Self = Self(text("waived"));
 }
 
 values! {
@@ -8986,13 +8986,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ReservationType`.
-pub struct ReservationType(Cow<'static, str>);
+pub struct ReservationType(Text);
 #[allow(non_upper_case_globals)]
 impl ReservationType {
 /// `prefix`
-pub const Prefix: Self = Self(Cow::Borrowed("prefix"));
+pub const Prefix: Self = Self(text("prefix"));
 /// `explicit`
-pub const Explicit: Self = Self(Cow::Borrowed("explicit"));
+pub const Explicit: Self = Self(text("explicit"));
 }
 
 values! {
@@ -9066,11 +9066,11 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `TrafficMirrorNetworkService`.
-pub struct TrafficMirrorNetworkService(Cow<'static, str>);
+pub struct TrafficMirrorNetworkService(Text);
 #[allow(non_upper_case_globals)]
 impl TrafficMirrorNetworkService {
 /// `amazon-dns`
-pub const AmazonDns: Self = Self(Cow::Borrowed("amazon-dns"));
+pub const AmazonDns: Self = Self(text("amazon-dns"));
 }
 
 values! {
@@ -9182,15 +9182,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `TrafficMirrorSessionField`.
-pub struct TrafficMirrorSessionField(Cow<'static, str>);
+pub struct TrafficMirrorSessionField(Text);
 #[allow(non_upper_case_globals)]
 impl TrafficMirrorSessionField {
 /// `packet-length`
-pub const PacketLength: Self = Self(Cow::Borrowed("packet-length"));
+pub const PacketLength: Self = Self(text("packet-length"));
 /// `description`
-pub const Description: Self = Self(Cow::Borrowed("description"));
+pub const Description: Self = Self(text("description"));
 /// `virtual-network-id`
-pub const VirtualNetworkId: Self = Self(Cow::Borrowed("virtual-network-id"));
+pub const VirtualNetworkId: Self = Self(text("virtual-network-id"));
 }
 
 values! {
@@ -9285,13 +9285,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `EncryptionSupport`.
-pub struct EncryptionSupport(Cow<'static, str>);
+pub struct EncryptionSupport(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionSupport {
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 }
 
 values! {
@@ -9349,43 +9349,43 @@ pub fn security_group_referencing_support(self, value: impl IntoValue<OptionsSec
 }
 
 /// The values of `Options.ApplianceModeSupport`.
-pub struct OptionsApplianceModeSupport(Cow<'static, str>);
+pub struct OptionsApplianceModeSupport(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsApplianceModeSupport {
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 }
 
 /// The values of `Options.DnsSupport`.
-pub struct OptionsDnsSupport(Cow<'static, str>);
+pub struct OptionsDnsSupport(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsDnsSupport {
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 }
 
 /// The values of `Options.Ipv6Support`.
-pub struct OptionsIpv6Support(Cow<'static, str>);
+pub struct OptionsIpv6Support(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsIpv6Support {
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 }
 
 /// The values of `Options.SecurityGroupReferencingSupport`.
-pub struct OptionsSecurityGroupReferencingSupport(Cow<'static, str>);
+pub struct OptionsSecurityGroupReferencingSupport(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsSecurityGroupReferencingSupport {
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 }
 
 property_types! {
@@ -9459,11 +9459,11 @@ pub fn protocol(self, value: impl IntoValue<TransitGatewayConnectOptionsProtocol
 }
 
 /// The values of `TransitGatewayConnectOptions.Protocol`.
-pub struct TransitGatewayConnectOptionsProtocol(Cow<'static, str>);
+pub struct TransitGatewayConnectOptionsProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl TransitGatewayConnectOptionsProtocol {
 /// `gre`
-pub const Gre: Self = Self(Cow::Borrowed("gre"));
+pub const Gre: Self = Self(text("gre"));
 }
 
 property_types! {
@@ -9637,35 +9637,35 @@ pub mod transit_gateway_metering_policy_entry {
 use crate::parts::*;
 
 /// The values of `TransitGatewayAttachmentResourceType`.
-pub struct TransitGatewayAttachmentResourceType(Cow<'static, str>);
+pub struct TransitGatewayAttachmentResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl TransitGatewayAttachmentResourceType {
 /// `vpc`
-pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+pub const Vpc: Self = Self(text("vpc"));
 /// `vpn`
-pub const Vpn: Self = Self(Cow::Borrowed("vpn"));
+pub const Vpn: Self = Self(text("vpn"));
 /// `direct-connect-gateway`
-pub const DirectConnectGateway: Self = Self(Cow::Borrowed("direct-connect-gateway"));
+pub const DirectConnectGateway: Self = Self(text("direct-connect-gateway"));
 /// `peering`
-pub const Peering: Self = Self(Cow::Borrowed("peering"));
+pub const Peering: Self = Self(text("peering"));
 /// `network-function`
-pub const NetworkFunction: Self = Self(Cow::Borrowed("network-function"));
+pub const NetworkFunction: Self = Self(text("network-function"));
 /// `vpn-concentrator`
-pub const VpnConcentrator: Self = Self(Cow::Borrowed("vpn-concentrator"));
+pub const VpnConcentrator: Self = Self(text("vpn-concentrator"));
 /// `client-vpn`
-pub const ClientVpn: Self = Self(Cow::Borrowed("client-vpn"));
+pub const ClientVpn: Self = Self(text("client-vpn"));
 }
 
 /// The values of `TransitGatewayMeteringPayerType`.
-pub struct TransitGatewayMeteringPayerType(Cow<'static, str>);
+pub struct TransitGatewayMeteringPayerType(Text);
 #[allow(non_upper_case_globals)]
 impl TransitGatewayMeteringPayerType {
 /// `source-attachment-owner`
-pub const SourceAttachmentOwner: Self = Self(Cow::Borrowed("source-attachment-owner"));
+pub const SourceAttachmentOwner: Self = Self(text("source-attachment-owner"));
 /// `destination-attachment-owner`
-pub const DestinationAttachmentOwner: Self = Self(Cow::Borrowed("destination-attachment-owner"));
+pub const DestinationAttachmentOwner: Self = Self(text("destination-attachment-owner"));
 /// `transit-gateway-owner`
-pub const TransitGatewayOwner: Self = Self(Cow::Borrowed("transit-gateway-owner"));
+pub const TransitGatewayOwner: Self = Self(text("transit-gateway-owner"));
 }
 
 values! {
@@ -9726,33 +9726,33 @@ pub fn static_sources_support(self, value: impl IntoValue<OptionsStaticSourcesSu
 }
 
 /// The values of `Options.AutoAcceptSharedAssociations`.
-pub struct OptionsAutoAcceptSharedAssociations(Cow<'static, str>);
+pub struct OptionsAutoAcceptSharedAssociations(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsAutoAcceptSharedAssociations {
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 }
 
 /// The values of `Options.Igmpv2Support`.
-pub struct OptionsIgmpv2Support(Cow<'static, str>);
+pub struct OptionsIgmpv2Support(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsIgmpv2Support {
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 }
 
 /// The values of `Options.StaticSourcesSupport`.
-pub struct OptionsStaticSourcesSupport(Cow<'static, str>);
+pub struct OptionsStaticSourcesSupport(Text);
 #[allow(non_upper_case_globals)]
 impl OptionsStaticSourcesSupport {
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 }
 
 property_types! {
@@ -10372,105 +10372,105 @@ pub fn vpc_peering(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -
 }
 
 /// The values of `InstanceTenancy`.
-pub struct InstanceTenancy(Cow<'static, str>);
+pub struct InstanceTenancy(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceTenancy {
 /// `dedicated`
-pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+pub const Dedicated: Self = Self(text("dedicated"));
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 }
 
 /// The values of `VpcEncryptionControl.EgressOnlyInternetGatewayExclusion`.
-pub struct VpcEncryptionControlEgressOnlyInternetGatewayExclusion(Cow<'static, str>);
+pub struct VpcEncryptionControlEgressOnlyInternetGatewayExclusion(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEncryptionControlEgressOnlyInternetGatewayExclusion {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `VpcEncryptionControl.ElasticFileSystemExclusion`.
-pub struct VpcEncryptionControlElasticFileSystemExclusion(Cow<'static, str>);
+pub struct VpcEncryptionControlElasticFileSystemExclusion(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEncryptionControlElasticFileSystemExclusion {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `VpcEncryptionControl.InternetGatewayExclusion`.
-pub struct VpcEncryptionControlInternetGatewayExclusion(Cow<'static, str>);
+pub struct VpcEncryptionControlInternetGatewayExclusion(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEncryptionControlInternetGatewayExclusion {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `VpcEncryptionControl.LambdaExclusion`.
-pub struct VpcEncryptionControlLambdaExclusion(Cow<'static, str>);
+pub struct VpcEncryptionControlLambdaExclusion(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEncryptionControlLambdaExclusion {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `VpcEncryptionControl.Mode`.
-pub struct VpcEncryptionControlMode(Cow<'static, str>);
+pub struct VpcEncryptionControlMode(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEncryptionControlMode {
 /// `monitor`
-pub const Monitor: Self = Self(Cow::Borrowed("monitor"));
+pub const Monitor: Self = Self(text("monitor"));
 /// `enforce`
-pub const Enforce: Self = Self(Cow::Borrowed("enforce"));
+pub const Enforce: Self = Self(text("enforce"));
 }
 
 /// The values of `VpcEncryptionControl.NatGatewayExclusion`.
-pub struct VpcEncryptionControlNatGatewayExclusion(Cow<'static, str>);
+pub struct VpcEncryptionControlNatGatewayExclusion(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEncryptionControlNatGatewayExclusion {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `VpcEncryptionControl.VirtualPrivateGatewayExclusion`.
-pub struct VpcEncryptionControlVirtualPrivateGatewayExclusion(Cow<'static, str>);
+pub struct VpcEncryptionControlVirtualPrivateGatewayExclusion(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEncryptionControlVirtualPrivateGatewayExclusion {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `VpcEncryptionControl.VpcLatticeExclusion`.
-pub struct VpcEncryptionControlVpcLatticeExclusion(Cow<'static, str>);
+pub struct VpcEncryptionControlVpcLatticeExclusion(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEncryptionControlVpcLatticeExclusion {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `VpcEncryptionControl.VpcPeeringExclusion`.
-pub struct VpcEncryptionControlVpcPeeringExclusion(Cow<'static, str>);
+pub struct VpcEncryptionControlVpcPeeringExclusion(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEncryptionControlVpcPeeringExclusion {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 property_types! {
@@ -10523,13 +10523,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `InternetGatewayExclusionMode`.
-pub struct InternetGatewayExclusionMode(Cow<'static, str>);
+pub struct InternetGatewayExclusionMode(Text);
 #[allow(non_upper_case_globals)]
 impl InternetGatewayExclusionMode {
 /// `allow-bidirectional`
-pub const AllowBidirectional: Self = Self(Cow::Borrowed("allow-bidirectional"));
+pub const AllowBidirectional: Self = Self(text("allow-bidirectional"));
 /// `allow-egress`
-pub const AllowEgress: Self = Self(Cow::Borrowed("allow-egress"));
+pub const AllowEgress: Self = Self(text("allow-egress"));
 }
 
 values! {
@@ -10561,13 +10561,13 @@ pub mod vpc_block_public_access_options {
 use crate::parts::*;
 
 /// The values of `InternetGatewayBlockMode`.
-pub struct InternetGatewayBlockMode(Cow<'static, str>);
+pub struct InternetGatewayBlockMode(Text);
 #[allow(non_upper_case_globals)]
 impl InternetGatewayBlockMode {
 /// `block-bidirectional`
-pub const BlockBidirectional: Self = Self(Cow::Borrowed("block-bidirectional"));
+pub const BlockBidirectional: Self = Self(text("block-bidirectional"));
 /// `block-ingress`
-pub const BlockIngress: Self = Self(Cow::Borrowed("block-ingress"));
+pub const BlockIngress: Self = Self(text("block-ingress"));
 }
 
 values! {
@@ -10782,117 +10782,117 @@ pub fn vpc_peering(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -
 }
 
 /// The values of `EgressOnlyInternetGatewayExclusionInput`.
-pub struct EgressOnlyInternetGatewayExclusionInput(Cow<'static, str>);
+pub struct EgressOnlyInternetGatewayExclusionInput(Text);
 #[allow(non_upper_case_globals)]
 impl EgressOnlyInternetGatewayExclusionInput {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `ElasticFileSystemExclusionInput`.
-pub struct ElasticFileSystemExclusionInput(Cow<'static, str>);
+pub struct ElasticFileSystemExclusionInput(Text);
 #[allow(non_upper_case_globals)]
 impl ElasticFileSystemExclusionInput {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `InternetGatewayExclusionInput`.
-pub struct InternetGatewayExclusionInput(Cow<'static, str>);
+pub struct InternetGatewayExclusionInput(Text);
 #[allow(non_upper_case_globals)]
 impl InternetGatewayExclusionInput {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `LambdaExclusionInput`.
-pub struct LambdaExclusionInput(Cow<'static, str>);
+pub struct LambdaExclusionInput(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaExclusionInput {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `Mode`.
-pub struct Mode(Cow<'static, str>);
+pub struct Mode(Text);
 #[allow(non_upper_case_globals)]
 impl Mode {
 /// `monitor`
-pub const Monitor: Self = Self(Cow::Borrowed("monitor"));
+pub const Monitor: Self = Self(text("monitor"));
 /// `enforce`
-pub const Enforce: Self = Self(Cow::Borrowed("enforce"));
+pub const Enforce: Self = Self(text("enforce"));
 }
 
 /// The values of `NatGatewayExclusionInput`.
-pub struct NatGatewayExclusionInput(Cow<'static, str>);
+pub struct NatGatewayExclusionInput(Text);
 #[allow(non_upper_case_globals)]
 impl NatGatewayExclusionInput {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `creating`
-pub const Creating: Self = Self(Cow::Borrowed("creating"));
+pub const Creating: Self = Self(text("creating"));
 /// `available`
-pub const Available: Self = Self(Cow::Borrowed("available"));
+pub const Available: Self = Self(text("available"));
 /// `monitor-in-progress`
-pub const MonitorInProgress: Self = Self(Cow::Borrowed("monitor-in-progress"));
+pub const MonitorInProgress: Self = Self(text("monitor-in-progress"));
 /// `enforce-in-progress`
-pub const EnforceInProgress: Self = Self(Cow::Borrowed("enforce-in-progress"));
+pub const EnforceInProgress: Self = Self(text("enforce-in-progress"));
 /// `monitor-failed`
-pub const MonitorFailed: Self = Self(Cow::Borrowed("monitor-failed"));
+pub const MonitorFailed: Self = Self(text("monitor-failed"));
 /// `enforce-failed`
-pub const EnforceFailed: Self = Self(Cow::Borrowed("enforce-failed"));
+pub const EnforceFailed: Self = Self(text("enforce-failed"));
 /// `deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("deleting"));
+pub const Deleting: Self = Self(text("deleting"));
 /// `deleted`
-pub const Deleted: Self = Self(Cow::Borrowed("deleted"));
+pub const Deleted: Self = Self(text("deleted"));
 /// `delete-failed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("delete-failed"));
+pub const DeleteFailed: Self = Self(text("delete-failed"));
 }
 
 /// The values of `VirtualPrivateGatewayExclusionInput`.
-pub struct VirtualPrivateGatewayExclusionInput(Cow<'static, str>);
+pub struct VirtualPrivateGatewayExclusionInput(Text);
 #[allow(non_upper_case_globals)]
 impl VirtualPrivateGatewayExclusionInput {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `VpcLatticeExclusionInput`.
-pub struct VpcLatticeExclusionInput(Cow<'static, str>);
+pub struct VpcLatticeExclusionInput(Text);
 #[allow(non_upper_case_globals)]
 impl VpcLatticeExclusionInput {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `VpcPeeringExclusionInput`.
-pub struct VpcPeeringExclusionInput(Cow<'static, str>);
+pub struct VpcPeeringExclusionInput(Text);
 #[allow(non_upper_case_globals)]
 impl VpcPeeringExclusionInput {
 /// `enable`
-pub const Enable: Self = Self(Cow::Borrowed("enable"));
+pub const Enable: Self = Self(text("enable"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 property_types! {
@@ -10989,77 +10989,77 @@ pub fn private_dns_specified_domains(self, value: impl IntoValue<List<String>>) 
 }
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 /// `dualstack`
-pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+pub const Dualstack: Self = Self(text("dualstack"));
 /// `not-specified`
-pub const NotSpecified: Self = Self(Cow::Borrowed("not-specified"));
+pub const NotSpecified: Self = Self(text("not-specified"));
 }
 
 /// The values of `VpcEndpointType`.
-pub struct VpcEndpointType(Cow<'static, str>);
+pub struct VpcEndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEndpointType {
 /// `Interface`
-pub const Interface: Self = Self(Cow::Borrowed("Interface"));
+pub const Interface: Self = Self(text("Interface"));
 /// `Gateway`
-pub const Gateway: Self = Self(Cow::Borrowed("Gateway"));
+pub const Gateway: Self = Self(text("Gateway"));
 /// `GatewayLoadBalancer`
-pub const GatewayLoadBalancer: Self = Self(Cow::Borrowed("GatewayLoadBalancer"));
+pub const GatewayLoadBalancer: Self = Self(text("GatewayLoadBalancer"));
 /// `ServiceNetwork`
-pub const ServiceNetwork: Self = Self(Cow::Borrowed("ServiceNetwork"));
+pub const ServiceNetwork: Self = Self(text("ServiceNetwork"));
 /// `Resource`
-pub const Resource: Self = Self(Cow::Borrowed("Resource"));
+pub const Resource: Self = Self(text("Resource"));
 /// `Tunnel`
-pub const Tunnel: Self = Self(Cow::Borrowed("Tunnel"));
+pub const Tunnel: Self = Self(text("Tunnel"));
 }
 
 /// The values of `DnsOptionsSpecification.DnsRecordIpType`.
-pub struct DnsOptionsSpecificationDnsRecordIpType(Cow<'static, str>);
+pub struct DnsOptionsSpecificationDnsRecordIpType(Text);
 #[allow(non_upper_case_globals)]
 impl DnsOptionsSpecificationDnsRecordIpType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 /// `dualstack`
-pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+pub const Dualstack: Self = Self(text("dualstack"));
 /// `service-defined`
-pub const ServiceDefined: Self = Self(Cow::Borrowed("service-defined"));
+pub const ServiceDefined: Self = Self(text("service-defined"));
 /// `not-specified`
-pub const NotSpecified: Self = Self(Cow::Borrowed("not-specified"));
+pub const NotSpecified: Self = Self(text("not-specified"));
 }
 
 /// The values of `DnsOptionsSpecification.PrivateDnsOnlyForInboundResolverEndpoint`.
-pub struct DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint(Cow<'static, str>);
+pub struct DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint(Text);
 #[allow(non_upper_case_globals)]
 impl DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint {
 /// `OnlyInboundResolver`
-pub const OnlyInboundResolver: Self = Self(Cow::Borrowed("OnlyInboundResolver"));
+pub const OnlyInboundResolver: Self = Self(text("OnlyInboundResolver"));
 /// `AllResolvers`
-pub const AllResolvers: Self = Self(Cow::Borrowed("AllResolvers"));
+pub const AllResolvers: Self = Self(text("AllResolvers"));
 /// `NotSpecified`
-pub const NotSpecified: Self = Self(Cow::Borrowed("NotSpecified"));
+pub const NotSpecified: Self = Self(text("NotSpecified"));
 }
 
 /// The values of `DnsOptionsSpecification.PrivateDnsPreference`.
-pub struct DnsOptionsSpecificationPrivateDnsPreference(Cow<'static, str>);
+pub struct DnsOptionsSpecificationPrivateDnsPreference(Text);
 #[allow(non_upper_case_globals)]
 impl DnsOptionsSpecificationPrivateDnsPreference {
 /// `VERIFIED_DOMAINS_ONLY`
-pub const VerifiedDomainsOnly: Self = Self(Cow::Borrowed("VERIFIED_DOMAINS_ONLY"));
+pub const VerifiedDomainsOnly: Self = Self(text("VERIFIED_DOMAINS_ONLY"));
 /// `ALL_DOMAINS`
-pub const AllDomains: Self = Self(Cow::Borrowed("ALL_DOMAINS"));
+pub const AllDomains: Self = Self(text("ALL_DOMAINS"));
 /// `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`
-pub const VerifiedDomainsAndSpecifiedDomains: Self = Self(Cow::Borrowed("VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS"));
+pub const VerifiedDomainsAndSpecifiedDomains: Self = Self(text("VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS"));
 /// `SPECIFIED_DOMAINS_ONLY`
-pub const SpecifiedDomainsOnly: Self = Self(Cow::Borrowed("SPECIFIED_DOMAINS_ONLY"));
+pub const SpecifiedDomainsOnly: Self = Self(text("SPECIFIED_DOMAINS_ONLY"));
 }
 
 property_types! {
@@ -11167,13 +11167,13 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 }
 
 property_types! {
@@ -11505,131 +11505,131 @@ pub fn tunnel_inside_ipv6_cidr(self, value: impl IntoValue<String>) -> Self { se
 }
 
 /// The values of `PreSharedKeyStorage`.
-pub struct PreSharedKeyStorage(Cow<'static, str>);
+pub struct PreSharedKeyStorage(Text);
 #[allow(non_upper_case_globals)]
 impl PreSharedKeyStorage {
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 /// `SecretsManager`
-pub const SecretsManager: Self = Self(Cow::Borrowed("SecretsManager"));
+pub const SecretsManager: Self = Self(text("SecretsManager"));
 }
 
 /// The values of `TunnelBandwidth`.
-pub struct TunnelBandwidth(Cow<'static, str>);
+pub struct TunnelBandwidth(Text);
 #[allow(non_upper_case_globals)]
 impl TunnelBandwidth {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `large`
-pub const Large: Self = Self(Cow::Borrowed("large"));
+pub const Large: Self = Self(text("large"));
 }
 
 /// The values of `CloudwatchLogOptionsSpecification.BgpLogOutputFormat`.
-pub struct CloudwatchLogOptionsSpecificationBgpLogOutputFormat(Cow<'static, str>);
+pub struct CloudwatchLogOptionsSpecificationBgpLogOutputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl CloudwatchLogOptionsSpecificationBgpLogOutputFormat {
 /// `json`
-pub const Json: Self = Self(Cow::Borrowed("json"));
+pub const Json: Self = Self(text("json"));
 /// `text`
-pub const Text: Self = Self(Cow::Borrowed("text"));
+pub const Text: Self = Self(text("text"));
 }
 
 /// The values of `CloudwatchLogOptionsSpecification.LogOutputFormat`.
-pub struct CloudwatchLogOptionsSpecificationLogOutputFormat(Cow<'static, str>);
+pub struct CloudwatchLogOptionsSpecificationLogOutputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl CloudwatchLogOptionsSpecificationLogOutputFormat {
 /// `json`
-pub const Json: Self = Self(Cow::Borrowed("json"));
+pub const Json: Self = Self(text("json"));
 /// `text`
-pub const Text: Self = Self(Cow::Borrowed("text"));
+pub const Text: Self = Self(text("text"));
 }
 
 /// The values of `IKEVersionsRequestListValue.Value`.
-pub struct IKEVersionsRequestListValueValue(Cow<'static, str>);
+pub struct IKEVersionsRequestListValueValue(Text);
 #[allow(non_upper_case_globals)]
 impl IKEVersionsRequestListValueValue {
 /// `ikev1`
-pub const Ikev1: Self = Self(Cow::Borrowed("ikev1"));
+pub const Ikev1: Self = Self(text("ikev1"));
 /// `ikev2`
-pub const Ikev2: Self = Self(Cow::Borrowed("ikev2"));
+pub const Ikev2: Self = Self(text("ikev2"));
 }
 
 /// The values of `Phase1EncryptionAlgorithmsRequestListValue.Value`.
-pub struct Phase1EncryptionAlgorithmsRequestListValueValue(Cow<'static, str>);
+pub struct Phase1EncryptionAlgorithmsRequestListValueValue(Text);
 #[allow(non_upper_case_globals)]
 impl Phase1EncryptionAlgorithmsRequestListValueValue {
 /// `AES128`
-pub const Aes128: Self = Self(Cow::Borrowed("AES128"));
+pub const Aes128: Self = Self(text("AES128"));
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 /// `AES128-GCM-16`
-pub const Aes128Gcm16: Self = Self(Cow::Borrowed("AES128-GCM-16"));
+pub const Aes128Gcm16: Self = Self(text("AES128-GCM-16"));
 /// `AES256-GCM-16`
-pub const Aes256Gcm16: Self = Self(Cow::Borrowed("AES256-GCM-16"));
+pub const Aes256Gcm16: Self = Self(text("AES256-GCM-16"));
 }
 
 /// The values of `Phase1IntegrityAlgorithmsRequestListValue.Value`.
-pub struct Phase1IntegrityAlgorithmsRequestListValueValue(Cow<'static, str>);
+pub struct Phase1IntegrityAlgorithmsRequestListValueValue(Text);
 #[allow(non_upper_case_globals)]
 impl Phase1IntegrityAlgorithmsRequestListValueValue {
 /// `SHA1`
-pub const Sha1: Self = Self(Cow::Borrowed("SHA1"));
+pub const Sha1: Self = Self(text("SHA1"));
 /// `SHA2-256`
-pub const Sha2_256: Self = Self(Cow::Borrowed("SHA2-256"));
+pub const Sha2_256: Self = Self(text("SHA2-256"));
 /// `SHA2-384`
-pub const Sha2_384: Self = Self(Cow::Borrowed("SHA2-384"));
+pub const Sha2_384: Self = Self(text("SHA2-384"));
 /// `SHA2-512`
-pub const Sha2_512: Self = Self(Cow::Borrowed("SHA2-512"));
+pub const Sha2_512: Self = Self(text("SHA2-512"));
 }
 
 /// The values of `Phase2EncryptionAlgorithmsRequestListValue.Value`.
-pub struct Phase2EncryptionAlgorithmsRequestListValueValue(Cow<'static, str>);
+pub struct Phase2EncryptionAlgorithmsRequestListValueValue(Text);
 #[allow(non_upper_case_globals)]
 impl Phase2EncryptionAlgorithmsRequestListValueValue {
 /// `AES128`
-pub const Aes128: Self = Self(Cow::Borrowed("AES128"));
+pub const Aes128: Self = Self(text("AES128"));
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 /// `AES128-GCM-16`
-pub const Aes128Gcm16: Self = Self(Cow::Borrowed("AES128-GCM-16"));
+pub const Aes128Gcm16: Self = Self(text("AES128-GCM-16"));
 /// `AES256-GCM-16`
-pub const Aes256Gcm16: Self = Self(Cow::Borrowed("AES256-GCM-16"));
+pub const Aes256Gcm16: Self = Self(text("AES256-GCM-16"));
 }
 
 /// The values of `Phase2IntegrityAlgorithmsRequestListValue.Value`.
-pub struct Phase2IntegrityAlgorithmsRequestListValueValue(Cow<'static, str>);
+pub struct Phase2IntegrityAlgorithmsRequestListValueValue(Text);
 #[allow(non_upper_case_globals)]
 impl Phase2IntegrityAlgorithmsRequestListValueValue {
 /// `SHA1`
-pub const Sha1: Self = Self(Cow::Borrowed("SHA1"));
+pub const Sha1: Self = Self(text("SHA1"));
 /// `SHA2-256`
-pub const Sha2_256: Self = Self(Cow::Borrowed("SHA2-256"));
+pub const Sha2_256: Self = Self(text("SHA2-256"));
 /// `SHA2-384`
-pub const Sha2_384: Self = Self(Cow::Borrowed("SHA2-384"));
+pub const Sha2_384: Self = Self(text("SHA2-384"));
 /// `SHA2-512`
-pub const Sha2_512: Self = Self(Cow::Borrowed("SHA2-512"));
+pub const Sha2_512: Self = Self(text("SHA2-512"));
 }
 
 /// The values of `VpnTunnelOptionsSpecification.DPDTimeoutAction`.
-pub struct VpnTunnelOptionsSpecificationDPDTimeoutAction(Cow<'static, str>);
+pub struct VpnTunnelOptionsSpecificationDPDTimeoutAction(Text);
 #[allow(non_upper_case_globals)]
 impl VpnTunnelOptionsSpecificationDPDTimeoutAction {
 /// `clear`
-pub const Clear: Self = Self(Cow::Borrowed("clear"));
+pub const Clear: Self = Self(text("clear"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `restart`
-pub const Restart: Self = Self(Cow::Borrowed("restart"));
+pub const Restart: Self = Self(text("restart"));
 }
 
 /// The values of `VpnTunnelOptionsSpecification.StartupAction`.
-pub struct VpnTunnelOptionsSpecificationStartupAction(Cow<'static, str>);
+pub struct VpnTunnelOptionsSpecificationStartupAction(Text);
 #[allow(non_upper_case_globals)]
 impl VpnTunnelOptionsSpecificationStartupAction {
 /// `add`
-pub const Add: Self = Self(Cow::Borrowed("add"));
+pub const Add: Self = Self(text("add"));
 /// `start`
-pub const Start: Self = Self(Cow::Borrowed("start"));
+pub const Start: Self = Self(text("start"));
 }
 
 property_types! {
@@ -11895,73 +11895,73 @@ pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Kms
 }
 
 /// The values of `AttachmentType`.
-pub struct AttachmentType(Cow<'static, str>);
+pub struct AttachmentType(Text);
 #[allow(non_upper_case_globals)]
 impl AttachmentType {
 /// `vpc`
-pub const Vpc: Self = Self(Cow::Borrowed("vpc"));
+pub const Vpc: Self = Self(text("vpc"));
 }
 
 /// The values of `EndpointType`.
-pub struct EndpointType(Cow<'static, str>);
+pub struct EndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointType {
 /// `cidr`
-pub const Cidr: Self = Self(Cow::Borrowed("cidr"));
+pub const Cidr: Self = Self(text("cidr"));
 /// `load-balancer`
-pub const LoadBalancer: Self = Self(Cow::Borrowed("load-balancer"));
+pub const LoadBalancer: Self = Self(text("load-balancer"));
 /// `network-interface`
-pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+pub const NetworkInterface: Self = Self(text("network-interface"));
 /// `rds`
-pub const Rds: Self = Self(Cow::Borrowed("rds"));
+pub const Rds: Self = Self(text("rds"));
 }
 
 /// The values of `CidrOptions.Protocol`.
-pub struct CidrOptionsProtocol(Cow<'static, str>);
+pub struct CidrOptionsProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl CidrOptionsProtocol {
 /// `http`
-pub const Http: Self = Self(Cow::Borrowed("http"));
+pub const Http: Self = Self(text("http"));
 /// `https`
-pub const Https: Self = Self(Cow::Borrowed("https"));
+pub const Https: Self = Self(text("https"));
 /// `tcp`
-pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
+pub const Tcp: Self = Self(text("tcp"));
 }
 
 /// The values of `LoadBalancerOptions.Protocol`.
-pub struct LoadBalancerOptionsProtocol(Cow<'static, str>);
+pub struct LoadBalancerOptionsProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl LoadBalancerOptionsProtocol {
 /// `http`
-pub const Http: Self = Self(Cow::Borrowed("http"));
+pub const Http: Self = Self(text("http"));
 /// `https`
-pub const Https: Self = Self(Cow::Borrowed("https"));
+pub const Https: Self = Self(text("https"));
 /// `tcp`
-pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
+pub const Tcp: Self = Self(text("tcp"));
 }
 
 /// The values of `NetworkInterfaceOptions.Protocol`.
-pub struct NetworkInterfaceOptionsProtocol(Cow<'static, str>);
+pub struct NetworkInterfaceOptionsProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkInterfaceOptionsProtocol {
 /// `http`
-pub const Http: Self = Self(Cow::Borrowed("http"));
+pub const Http: Self = Self(text("http"));
 /// `https`
-pub const Https: Self = Self(Cow::Borrowed("https"));
+pub const Https: Self = Self(text("https"));
 /// `tcp`
-pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
+pub const Tcp: Self = Self(text("tcp"));
 }
 
 /// The values of `RdsOptions.Protocol`.
-pub struct RdsOptionsProtocol(Cow<'static, str>);
+pub struct RdsOptionsProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl RdsOptionsProtocol {
 /// `http`
-pub const Http: Self = Self(Cow::Borrowed("http"));
+pub const Http: Self = Self(text("http"));
 /// `https`
-pub const Https: Self = Self(Cow::Borrowed("https"));
+pub const Https: Self = Self(text("https"));
 /// `tcp`
-pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
+pub const Tcp: Self = Self(text("tcp"));
 }
 
 property_types! {
@@ -12272,35 +12272,35 @@ pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `DeviceTrustProviderType`.
-pub struct DeviceTrustProviderType(Cow<'static, str>);
+pub struct DeviceTrustProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl DeviceTrustProviderType {
 /// `crowdstrike`
-pub const Crowdstrike: Self = Self(Cow::Borrowed("crowdstrike"));
+pub const Crowdstrike: Self = Self(text("crowdstrike"));
 /// `jamf`
-pub const Jamf: Self = Self(Cow::Borrowed("jamf"));
+pub const Jamf: Self = Self(text("jamf"));
 /// `jumpcloud`
-pub const Jumpcloud: Self = Self(Cow::Borrowed("jumpcloud"));
+pub const Jumpcloud: Self = Self(text("jumpcloud"));
 }
 
 /// The values of `TrustProviderType`.
-pub struct TrustProviderType(Cow<'static, str>);
+pub struct TrustProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl TrustProviderType {
 /// `device`
-pub const Device: Self = Self(Cow::Borrowed("device"));
+pub const Device: Self = Self(text("device"));
 /// `user`
-pub const User: Self = Self(Cow::Borrowed("user"));
+pub const User: Self = Self(text("user"));
 }
 
 /// The values of `UserTrustProviderType`.
-pub struct UserTrustProviderType(Cow<'static, str>);
+pub struct UserTrustProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl UserTrustProviderType {
 /// `iam-identity-center`
-pub const IamIdentityCenter: Self = Self(Cow::Borrowed("iam-identity-center"));
+pub const IamIdentityCenter: Self = Self(text("iam-identity-center"));
 /// `oidc`
-pub const Oidc: Self = Self(Cow::Borrowed("oidc"));
+pub const Oidc: Self = Self(text("oidc"));
 }
 
 property_types! {

@@ -109,27 +109,27 @@ pub fn upstream_repository_prefix(self, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `UpstreamRegistry`.
-pub struct UpstreamRegistry(Cow<'static, str>);
+pub struct UpstreamRegistry(Text);
 #[allow(non_upper_case_globals)]
 impl UpstreamRegistry {
 /// `azure-container-registry`
-pub const AzureContainerRegistry: Self = Self(Cow::Borrowed("azure-container-registry"));
+pub const AzureContainerRegistry: Self = Self(text("azure-container-registry"));
 /// `chainguard`
-pub const Chainguard: Self = Self(Cow::Borrowed("chainguard"));
+pub const Chainguard: Self = Self(text("chainguard"));
 /// `docker-hub`
-pub const DockerHub: Self = Self(Cow::Borrowed("docker-hub"));
+pub const DockerHub: Self = Self(text("docker-hub"));
 /// `ecr`
-pub const Ecr: Self = Self(Cow::Borrowed("ecr"));
+pub const Ecr: Self = Self(text("ecr"));
 /// `ecr-public`
-pub const EcrPublic: Self = Self(Cow::Borrowed("ecr-public"));
+pub const EcrPublic: Self = Self(text("ecr-public"));
 /// `github-container-registry`
-pub const GithubContainerRegistry: Self = Self(Cow::Borrowed("github-container-registry"));
+pub const GithubContainerRegistry: Self = Self(text("github-container-registry"));
 /// `gitlab-container-registry`
-pub const GitlabContainerRegistry: Self = Self(Cow::Borrowed("gitlab-container-registry"));
+pub const GitlabContainerRegistry: Self = Self(text("gitlab-container-registry"));
 /// `k8s`
-pub const K8s: Self = Self(Cow::Borrowed("k8s"));
+pub const K8s: Self = Self(text("k8s"));
 /// `quay`
-pub const Quay: Self = Self(Cow::Borrowed("quay"));
+pub const Quay: Self = Self(text("quay"));
 }
 
 property_types! {
@@ -216,31 +216,31 @@ pub fn new(scan_frequency: impl IntoValue<ScanFrequency>, repository_filters: im
 }
 
 /// The values of `FilterType`.
-pub struct FilterType(Cow<'static, str>);
+pub struct FilterType(Text);
 #[allow(non_upper_case_globals)]
 impl FilterType {
 /// `WILDCARD`
-pub const Wildcard: Self = Self(Cow::Borrowed("WILDCARD"));
+pub const Wildcard: Self = Self(text("WILDCARD"));
 }
 
 /// The values of `ScanFrequency`.
-pub struct ScanFrequency(Cow<'static, str>);
+pub struct ScanFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl ScanFrequency {
 /// `SCAN_ON_PUSH`
-pub const ScanOnPush: Self = Self(Cow::Borrowed("SCAN_ON_PUSH"));
+pub const ScanOnPush: Self = Self(text("SCAN_ON_PUSH"));
 /// `CONTINUOUS_SCAN`
-pub const ContinuousScan: Self = Self(Cow::Borrowed("CONTINUOUS_SCAN"));
+pub const ContinuousScan: Self = Self(text("CONTINUOUS_SCAN"));
 }
 
 /// The values of `ScanType`.
-pub struct ScanType(Cow<'static, str>);
+pub struct ScanType(Text);
 #[allow(non_upper_case_globals)]
 impl ScanType {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `ENHANCED`
-pub const Enhanced: Self = Self(Cow::Borrowed("ENHANCED"));
+pub const Enhanced: Self = Self(text("ENHANCED"));
 }
 
 property_types! {
@@ -326,11 +326,11 @@ pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterTyp
 }
 
 /// The values of `FilterType`.
-pub struct FilterType(Cow<'static, str>);
+pub struct FilterType(Text);
 #[allow(non_upper_case_globals)]
 impl FilterType {
 /// `PREFIX_MATCH`
-pub const PrefixMatch: Self = Self(Cow::Borrowed("PREFIX_MATCH"));
+pub const PrefixMatch: Self = Self(text("PREFIX_MATCH"));
 }
 
 property_types! {
@@ -437,37 +437,37 @@ pub fn registry_id(self, value: impl IntoValue<String>) -> Self { set(self, "Reg
 }
 
 /// The values of `ImageTagMutability`.
-pub struct ImageTagMutability(Cow<'static, str>);
+pub struct ImageTagMutability(Text);
 #[allow(non_upper_case_globals)]
 impl ImageTagMutability {
 /// `MUTABLE`
-pub const Mutable: Self = Self(Cow::Borrowed("MUTABLE"));
+pub const Mutable: Self = Self(text("MUTABLE"));
 /// `IMMUTABLE`
-pub const Immutable: Self = Self(Cow::Borrowed("IMMUTABLE"));
+pub const Immutable: Self = Self(text("IMMUTABLE"));
 /// `MUTABLE_WITH_EXCLUSION`
-pub const MutableWithExclusion: Self = Self(Cow::Borrowed("MUTABLE_WITH_EXCLUSION"));
+pub const MutableWithExclusion: Self = Self(text("MUTABLE_WITH_EXCLUSION"));
 /// `IMMUTABLE_WITH_EXCLUSION`
-pub const ImmutableWithExclusion: Self = Self(Cow::Borrowed("IMMUTABLE_WITH_EXCLUSION"));
+pub const ImmutableWithExclusion: Self = Self(text("IMMUTABLE_WITH_EXCLUSION"));
 }
 
 /// The values of `EncryptionType`.
-pub struct EncryptionType(Cow<'static, str>);
+pub struct EncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionType {
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 /// `KMS`
-pub const Kms: Self = Self(Cow::Borrowed("KMS"));
+pub const Kms: Self = Self(text("KMS"));
 /// `KMS_DSSE`
-pub const KmsDsse: Self = Self(Cow::Borrowed("KMS_DSSE"));
+pub const KmsDsse: Self = Self(text("KMS_DSSE"));
 }
 
 /// The values of `ImageTagMutabilityExclusionFilterType`.
-pub struct ImageTagMutabilityExclusionFilterType(Cow<'static, str>);
+pub struct ImageTagMutabilityExclusionFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl ImageTagMutabilityExclusionFilterType {
 /// `WILDCARD`
-pub const Wildcard: Self = Self(Cow::Borrowed("WILDCARD"));
+pub const Wildcard: Self = Self(text("WILDCARD"));
 }
 
 property_types! {
@@ -552,37 +552,37 @@ pub fn new(image_tag_mutability_exclusion_filter_type: impl IntoValue<ImageTagMu
 }
 
 /// The values of `ImageTagMutability`.
-pub struct ImageTagMutability(Cow<'static, str>);
+pub struct ImageTagMutability(Text);
 #[allow(non_upper_case_globals)]
 impl ImageTagMutability {
 /// `MUTABLE`
-pub const Mutable: Self = Self(Cow::Borrowed("MUTABLE"));
+pub const Mutable: Self = Self(text("MUTABLE"));
 /// `IMMUTABLE`
-pub const Immutable: Self = Self(Cow::Borrowed("IMMUTABLE"));
+pub const Immutable: Self = Self(text("IMMUTABLE"));
 /// `IMMUTABLE_WITH_EXCLUSION`
-pub const ImmutableWithExclusion: Self = Self(Cow::Borrowed("IMMUTABLE_WITH_EXCLUSION"));
+pub const ImmutableWithExclusion: Self = Self(text("IMMUTABLE_WITH_EXCLUSION"));
 /// `MUTABLE_WITH_EXCLUSION`
-pub const MutableWithExclusion: Self = Self(Cow::Borrowed("MUTABLE_WITH_EXCLUSION"));
+pub const MutableWithExclusion: Self = Self(text("MUTABLE_WITH_EXCLUSION"));
 }
 
 /// The values of `AppliedForItem`.
-pub struct AppliedForItem(Cow<'static, str>);
+pub struct AppliedForItem(Text);
 #[allow(non_upper_case_globals)]
 impl AppliedForItem {
 /// `REPLICATION`
-pub const Replication: Self = Self(Cow::Borrowed("REPLICATION"));
+pub const Replication: Self = Self(text("REPLICATION"));
 /// `PULL_THROUGH_CACHE`
-pub const PullThroughCache: Self = Self(Cow::Borrowed("PULL_THROUGH_CACHE"));
+pub const PullThroughCache: Self = Self(text("PULL_THROUGH_CACHE"));
 /// `CREATE_ON_PUSH`
-pub const CreateOnPush: Self = Self(Cow::Borrowed("CREATE_ON_PUSH"));
+pub const CreateOnPush: Self = Self(text("CREATE_ON_PUSH"));
 }
 
 /// The values of `ImageTagMutabilityExclusionFilter.ImageTagMutabilityExclusionFilterType`.
-pub struct ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType(Cow<'static, str>);
+pub struct ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType {
 /// `WILDCARD`
-pub const Wildcard: Self = Self(Cow::Borrowed("WILDCARD"));
+pub const Wildcard: Self = Self(text("WILDCARD"));
 }
 
 property_types! {
@@ -643,11 +643,11 @@ pub fn repository_filters(self, value: impl IntoValue<List<RepositoryFilter>>) -
 }
 
 /// The values of `FilterType`.
-pub struct FilterType(Cow<'static, str>);
+pub struct FilterType(Text);
 #[allow(non_upper_case_globals)]
 impl FilterType {
 /// `WILDCARD_MATCH`
-pub const WildcardMatch: Self = Self(Cow::Borrowed("WILDCARD_MATCH"));
+pub const WildcardMatch: Self = Self(text("WILDCARD_MATCH"));
 }
 
 property_types! {

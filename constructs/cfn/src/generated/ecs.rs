@@ -371,227 +371,227 @@ pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 }
 
 /// The values of `AutoRepairConfiguration.ActionsStatus`.
-pub struct AutoRepairConfigurationActionsStatus(Cow<'static, str>);
+pub struct AutoRepairConfigurationActionsStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AutoRepairConfigurationActionsStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `AutoScalingGroupProvider.ManagedDraining`.
-pub struct AutoScalingGroupProviderManagedDraining(Cow<'static, str>);
+pub struct AutoScalingGroupProviderManagedDraining(Text);
 #[allow(non_upper_case_globals)]
 impl AutoScalingGroupProviderManagedDraining {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `AutoScalingGroupProvider.ManagedTerminationProtection`.
-pub struct AutoScalingGroupProviderManagedTerminationProtection(Cow<'static, str>);
+pub struct AutoScalingGroupProviderManagedTerminationProtection(Text);
 #[allow(non_upper_case_globals)]
 impl AutoScalingGroupProviderManagedTerminationProtection {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `CapacityReservationRequest.ReservationPreference`.
-pub struct CapacityReservationRequestReservationPreference(Cow<'static, str>);
+pub struct CapacityReservationRequestReservationPreference(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityReservationRequestReservationPreference {
 /// `RESERVATIONS_ONLY`
-pub const ReservationsOnly: Self = Self(Cow::Borrowed("RESERVATIONS_ONLY"));
+pub const ReservationsOnly: Self = Self(text("RESERVATIONS_ONLY"));
 /// `RESERVATIONS_FIRST`
-pub const ReservationsFirst: Self = Self(Cow::Borrowed("RESERVATIONS_FIRST"));
+pub const ReservationsFirst: Self = Self(text("RESERVATIONS_FIRST"));
 /// `RESERVATIONS_EXCLUDED`
-pub const ReservationsExcluded: Self = Self(Cow::Borrowed("RESERVATIONS_EXCLUDED"));
+pub const ReservationsExcluded: Self = Self(text("RESERVATIONS_EXCLUDED"));
 }
 
 /// The values of `InstanceLaunchTemplate.CapacityOptionType`.
-pub struct InstanceLaunchTemplateCapacityOptionType(Cow<'static, str>);
+pub struct InstanceLaunchTemplateCapacityOptionType(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceLaunchTemplateCapacityOptionType {
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 /// `SPOT`
-pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
+pub const Spot: Self = Self(text("SPOT"));
 /// `RESERVED`
-pub const Reserved: Self = Self(Cow::Borrowed("RESERVED"));
+pub const Reserved: Self = Self(text("RESERVED"));
 }
 
 /// The values of `InstanceRequirementsRequest.AcceleratorManufacturers`.
-pub struct InstanceRequirementsRequestAcceleratorManufacturers(Cow<'static, str>);
+pub struct InstanceRequirementsRequestAcceleratorManufacturers(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestAcceleratorManufacturers {
 /// `amazon-web-services`
-pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+pub const AmazonWebServices: Self = Self(text("amazon-web-services"));
 /// `amd`
-pub const Amd: Self = Self(Cow::Borrowed("amd"));
+pub const Amd: Self = Self(text("amd"));
 /// `habana`
-pub const Habana: Self = Self(Cow::Borrowed("habana"));
+pub const Habana: Self = Self(text("habana"));
 /// `nvidia`
-pub const Nvidia: Self = Self(Cow::Borrowed("nvidia"));
+pub const Nvidia: Self = Self(text("nvidia"));
 /// `xilinx`
-pub const Xilinx: Self = Self(Cow::Borrowed("xilinx"));
+pub const Xilinx: Self = Self(text("xilinx"));
 }
 
 /// The values of `InstanceRequirementsRequest.AcceleratorNames`.
-pub struct InstanceRequirementsRequestAcceleratorNames(Cow<'static, str>);
+pub struct InstanceRequirementsRequestAcceleratorNames(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestAcceleratorNames {
 /// `a10g`
-pub const A10g: Self = Self(Cow::Borrowed("a10g"));
+pub const A10g: Self = Self(text("a10g"));
 /// `a100`
-pub const A100: Self = Self(Cow::Borrowed("a100"));
+pub const A100: Self = Self(text("a100"));
 /// `h100`
-pub const H100: Self = Self(Cow::Borrowed("h100"));
+pub const H100: Self = Self(text("h100"));
 /// `inferentia`
-pub const Inferentia: Self = Self(Cow::Borrowed("inferentia"));
+pub const Inferentia: Self = Self(text("inferentia"));
 /// `k520`
-pub const K520: Self = Self(Cow::Borrowed("k520"));
+pub const K520: Self = Self(text("k520"));
 /// `k80`
-pub const K80: Self = Self(Cow::Borrowed("k80"));
+pub const K80: Self = Self(text("k80"));
 /// `m60`
-pub const M60: Self = Self(Cow::Borrowed("m60"));
+pub const M60: Self = Self(text("m60"));
 /// `radeon-pro-v520`
-pub const RadeonProV520: Self = Self(Cow::Borrowed("radeon-pro-v520"));
+pub const RadeonProV520: Self = Self(text("radeon-pro-v520"));
 /// `t4`
-pub const T4: Self = Self(Cow::Borrowed("t4"));
+pub const T4: Self = Self(text("t4"));
 /// `t4g`
-pub const T4g: Self = Self(Cow::Borrowed("t4g"));
+pub const T4g: Self = Self(text("t4g"));
 /// `vu9p`
-pub const Vu9p: Self = Self(Cow::Borrowed("vu9p"));
+pub const Vu9p: Self = Self(text("vu9p"));
 /// `v100`
-pub const V100: Self = Self(Cow::Borrowed("v100"));
+pub const V100: Self = Self(text("v100"));
 /// `l40s`
-pub const L40s: Self = Self(Cow::Borrowed("l40s"));
+pub const L40s: Self = Self(text("l40s"));
 /// `l4`
-pub const L4: Self = Self(Cow::Borrowed("l4"));
+pub const L4: Self = Self(text("l4"));
 /// `gaudi-hl-205`
-pub const GaudiHl205: Self = Self(Cow::Borrowed("gaudi-hl-205"));
+pub const GaudiHl205: Self = Self(text("gaudi-hl-205"));
 /// `inferentia2`
-pub const Inferentia2: Self = Self(Cow::Borrowed("inferentia2"));
+pub const Inferentia2: Self = Self(text("inferentia2"));
 /// `trainium`
-pub const Trainium: Self = Self(Cow::Borrowed("trainium"));
+pub const Trainium: Self = Self(text("trainium"));
 /// `trainium2`
-pub const Trainium2: Self = Self(Cow::Borrowed("trainium2"));
+pub const Trainium2: Self = Self(text("trainium2"));
 /// `u30`
-pub const U30: Self = Self(Cow::Borrowed("u30"));
+pub const U30: Self = Self(text("u30"));
 }
 
 /// The values of `InstanceRequirementsRequest.AcceleratorTypes`.
-pub struct InstanceRequirementsRequestAcceleratorTypes(Cow<'static, str>);
+pub struct InstanceRequirementsRequestAcceleratorTypes(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestAcceleratorTypes {
 /// `gpu`
-pub const Gpu: Self = Self(Cow::Borrowed("gpu"));
+pub const Gpu: Self = Self(text("gpu"));
 /// `fpga`
-pub const Fpga: Self = Self(Cow::Borrowed("fpga"));
+pub const Fpga: Self = Self(text("fpga"));
 /// `inference`
-pub const Inference: Self = Self(Cow::Borrowed("inference"));
+pub const Inference: Self = Self(text("inference"));
 }
 
 /// The values of `InstanceRequirementsRequest.BareMetal`.
-pub struct InstanceRequirementsRequestBareMetal(Cow<'static, str>);
+pub struct InstanceRequirementsRequestBareMetal(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestBareMetal {
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 }
 
 /// The values of `InstanceRequirementsRequest.BurstablePerformance`.
-pub struct InstanceRequirementsRequestBurstablePerformance(Cow<'static, str>);
+pub struct InstanceRequirementsRequestBurstablePerformance(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestBurstablePerformance {
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 }
 
 /// The values of `InstanceRequirementsRequest.CpuManufacturers`.
-pub struct InstanceRequirementsRequestCpuManufacturers(Cow<'static, str>);
+pub struct InstanceRequirementsRequestCpuManufacturers(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestCpuManufacturers {
 /// `intel`
-pub const Intel: Self = Self(Cow::Borrowed("intel"));
+pub const Intel: Self = Self(text("intel"));
 /// `amd`
-pub const Amd: Self = Self(Cow::Borrowed("amd"));
+pub const Amd: Self = Self(text("amd"));
 /// `amazon-web-services`
-pub const AmazonWebServices: Self = Self(Cow::Borrowed("amazon-web-services"));
+pub const AmazonWebServices: Self = Self(text("amazon-web-services"));
 }
 
 /// The values of `InstanceRequirementsRequest.InstanceGenerations`.
-pub struct InstanceRequirementsRequestInstanceGenerations(Cow<'static, str>);
+pub struct InstanceRequirementsRequestInstanceGenerations(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestInstanceGenerations {
 /// `current`
-pub const Current: Self = Self(Cow::Borrowed("current"));
+pub const Current: Self = Self(text("current"));
 /// `previous`
-pub const Previous: Self = Self(Cow::Borrowed("previous"));
+pub const Previous: Self = Self(text("previous"));
 }
 
 /// The values of `InstanceRequirementsRequest.LocalStorage`.
-pub struct InstanceRequirementsRequestLocalStorage(Cow<'static, str>);
+pub struct InstanceRequirementsRequestLocalStorage(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestLocalStorage {
 /// `included`
-pub const Included: Self = Self(Cow::Borrowed("included"));
+pub const Included: Self = Self(text("included"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 /// `excluded`
-pub const Excluded: Self = Self(Cow::Borrowed("excluded"));
+pub const Excluded: Self = Self(text("excluded"));
 }
 
 /// The values of `InstanceRequirementsRequest.LocalStorageTypes`.
-pub struct InstanceRequirementsRequestLocalStorageTypes(Cow<'static, str>);
+pub struct InstanceRequirementsRequestLocalStorageTypes(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRequirementsRequestLocalStorageTypes {
 /// `hdd`
-pub const Hdd: Self = Self(Cow::Borrowed("hdd"));
+pub const Hdd: Self = Self(text("hdd"));
 /// `ssd`
-pub const Ssd: Self = Self(Cow::Borrowed("ssd"));
+pub const Ssd: Self = Self(text("ssd"));
 }
 
 /// The values of `ManagedInstancesMonitoringOptions`.
-pub struct ManagedInstancesMonitoringOptions(Cow<'static, str>);
+pub struct ManagedInstancesMonitoringOptions(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedInstancesMonitoringOptions {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `DETAILED`
-pub const Detailed: Self = Self(Cow::Borrowed("DETAILED"));
+pub const Detailed: Self = Self(text("DETAILED"));
 }
 
 /// The values of `ManagedInstancesProvider.PropagateTags`.
-pub struct ManagedInstancesProviderPropagateTags(Cow<'static, str>);
+pub struct ManagedInstancesProviderPropagateTags(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedInstancesProviderPropagateTags {
 /// `CAPACITY_PROVIDER`
-pub const CapacityProvider: Self = Self(Cow::Borrowed("CAPACITY_PROVIDER"));
+pub const CapacityProvider: Self = Self(text("CAPACITY_PROVIDER"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `ManagedScaling.Status`.
-pub struct ManagedScalingStatus(Cow<'static, str>);
+pub struct ManagedScalingStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedScalingStatus {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 property_types! {
@@ -786,15 +786,15 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `ExecuteCommandConfiguration.Logging`.
-pub struct ExecuteCommandConfigurationLogging(Cow<'static, str>);
+pub struct ExecuteCommandConfigurationLogging(Text);
 #[allow(non_upper_case_globals)]
 impl ExecuteCommandConfigurationLogging {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `OVERRIDE`
-pub const Override: Self = Self(Cow::Borrowed("OVERRIDE"));
+pub const Override: Self = Self(text("OVERRIDE"));
 }
 
 property_types! {
@@ -945,23 +945,23 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `PropagateTags`.
-pub struct PropagateTags(Cow<'static, str>);
+pub struct PropagateTags(Text);
 #[allow(non_upper_case_globals)]
 impl PropagateTags {
 /// `DAEMON`
-pub const Daemon: Self = Self(Cow::Borrowed("DAEMON"));
+pub const Daemon: Self = Self(text("DAEMON"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `DaemonStatus`.
-pub struct DaemonStatus(Cow<'static, str>);
+pub struct DaemonStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DaemonStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 }
 
 property_types! {
@@ -1336,103 +1336,103 @@ pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", val
 }
 
 /// The values of `IpcMode`.
-pub struct IpcMode(Cow<'static, str>);
+pub struct IpcMode(Text);
 #[allow(non_upper_case_globals)]
 impl IpcMode {
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `shared`
-pub const Shared: Self = Self(Cow::Borrowed("shared"));
+pub const Shared: Self = Self(text("shared"));
 }
 
 /// The values of `PidMode`.
-pub struct PidMode(Cow<'static, str>);
+pub struct PidMode(Text);
 #[allow(non_upper_case_globals)]
 impl PidMode {
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `shared`
-pub const Shared: Self = Self(Cow::Borrowed("shared"));
+pub const Shared: Self = Self(text("shared"));
 }
 
 /// The values of `ContainerDependency.Condition`.
-pub struct ContainerDependencyCondition(Cow<'static, str>);
+pub struct ContainerDependencyCondition(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerDependencyCondition {
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `HEALTHY`
-pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+pub const Healthy: Self = Self(text("HEALTHY"));
 /// `START`
-pub const Start: Self = Self(Cow::Borrowed("START"));
+pub const Start: Self = Self(text("START"));
 /// `SUCCESS`
-pub const Success: Self = Self(Cow::Borrowed("SUCCESS"));
+pub const Success: Self = Self(text("SUCCESS"));
 }
 
 /// The values of `Device.Permissions`.
-pub struct DevicePermissions(Cow<'static, str>);
+pub struct DevicePermissions(Text);
 #[allow(non_upper_case_globals)]
 impl DevicePermissions {
 /// `mknod`
-pub const Mknod: Self = Self(Cow::Borrowed("mknod"));
+pub const Mknod: Self = Self(text("mknod"));
 /// `read`
-pub const Read: Self = Self(Cow::Borrowed("read"));
+pub const Read: Self = Self(text("read"));
 /// `write`
-pub const Write: Self = Self(Cow::Borrowed("write"));
+pub const Write: Self = Self(text("write"));
 }
 
 /// The values of `EnvironmentFile.Type`.
-pub struct EnvironmentFileType(Cow<'static, str>);
+pub struct EnvironmentFileType(Text);
 #[allow(non_upper_case_globals)]
 impl EnvironmentFileType {
 /// `s3`
-pub const S3: Self = Self(Cow::Borrowed("s3"));
+pub const S3: Self = Self(text("s3"));
 }
 
 /// The values of `FirelensConfiguration.Type`.
-pub struct FirelensConfigurationType(Cow<'static, str>);
+pub struct FirelensConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl FirelensConfigurationType {
 /// `fluentbit`
-pub const Fluentbit: Self = Self(Cow::Borrowed("fluentbit"));
+pub const Fluentbit: Self = Self(text("fluentbit"));
 /// `fluentd`
-pub const Fluentd: Self = Self(Cow::Borrowed("fluentd"));
+pub const Fluentd: Self = Self(text("fluentd"));
 }
 
 /// The values of `Ulimit.Name`.
-pub struct UlimitName(Cow<'static, str>);
+pub struct UlimitName(Text);
 #[allow(non_upper_case_globals)]
 impl UlimitName {
 /// `core`
-pub const Core: Self = Self(Cow::Borrowed("core"));
+pub const Core: Self = Self(text("core"));
 /// `cpu`
-pub const Cpu: Self = Self(Cow::Borrowed("cpu"));
+pub const Cpu: Self = Self(text("cpu"));
 /// `data`
-pub const Data: Self = Self(Cow::Borrowed("data"));
+pub const Data: Self = Self(text("data"));
 /// `fsize`
-pub const Fsize: Self = Self(Cow::Borrowed("fsize"));
+pub const Fsize: Self = Self(text("fsize"));
 /// `locks`
-pub const Locks: Self = Self(Cow::Borrowed("locks"));
+pub const Locks: Self = Self(text("locks"));
 /// `memlock`
-pub const Memlock: Self = Self(Cow::Borrowed("memlock"));
+pub const Memlock: Self = Self(text("memlock"));
 /// `msgqueue`
-pub const Msgqueue: Self = Self(Cow::Borrowed("msgqueue"));
+pub const Msgqueue: Self = Self(text("msgqueue"));
 /// `nice`
-pub const Nice: Self = Self(Cow::Borrowed("nice"));
+pub const Nice: Self = Self(text("nice"));
 /// `nofile`
-pub const Nofile: Self = Self(Cow::Borrowed("nofile"));
+pub const Nofile: Self = Self(text("nofile"));
 /// `nproc`
-pub const Nproc: Self = Self(Cow::Borrowed("nproc"));
+pub const Nproc: Self = Self(text("nproc"));
 /// `rss`
-pub const Rss: Self = Self(Cow::Borrowed("rss"));
+pub const Rss: Self = Self(text("rss"));
 /// `rtprio`
-pub const Rtprio: Self = Self(Cow::Borrowed("rtprio"));
+pub const Rtprio: Self = Self(text("rtprio"));
 /// `rttime`
-pub const Rttime: Self = Self(Cow::Borrowed("rttime"));
+pub const Rttime: Self = Self(text("rttime"));
 /// `sigpending`
-pub const Sigpending: Self = Self(Cow::Borrowed("sigpending"));
+pub const Sigpending: Self = Self(text("sigpending"));
 /// `stack`
-pub const Stack: Self = Self(Cow::Borrowed("stack"));
+pub const Stack: Self = Self(text("stack"));
 }
 
 property_types! {
@@ -1772,37 +1772,37 @@ pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self 
 }
 
 /// The values of `AccessType`.
-pub struct AccessType(Cow<'static, str>);
+pub struct AccessType(Text);
 #[allow(non_upper_case_globals)]
 impl AccessType {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 }
 
 /// The values of `ExpressGatewayServiceScalingMetric`.
-pub struct ExpressGatewayServiceScalingMetric(Cow<'static, str>);
+pub struct ExpressGatewayServiceScalingMetric(Text);
 #[allow(non_upper_case_globals)]
 impl ExpressGatewayServiceScalingMetric {
 /// `AVERAGE_CPU`
-pub const AverageCpu: Self = Self(Cow::Borrowed("AVERAGE_CPU"));
+pub const AverageCpu: Self = Self(text("AVERAGE_CPU"));
 /// `AVERAGE_MEMORY`
-pub const AverageMemory: Self = Self(Cow::Borrowed("AVERAGE_MEMORY"));
+pub const AverageMemory: Self = Self(text("AVERAGE_MEMORY"));
 /// `REQUEST_COUNT_PER_TARGET`
-pub const RequestCountPerTarget: Self = Self(Cow::Borrowed("REQUEST_COUNT_PER_TARGET"));
+pub const RequestCountPerTarget: Self = Self(text("REQUEST_COUNT_PER_TARGET"));
 }
 
 /// The values of `ExpressGatewayServiceStatusCode`.
-pub struct ExpressGatewayServiceStatusCode(Cow<'static, str>);
+pub struct ExpressGatewayServiceStatusCode(Text);
 #[allow(non_upper_case_globals)]
 impl ExpressGatewayServiceStatusCode {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DRAINING`
-pub const Draining: Self = Self(Cow::Borrowed("DRAINING"));
+pub const Draining: Self = Self(text("DRAINING"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 property_types! {
@@ -1989,73 +1989,73 @@ pub fn web_acl_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Web
 }
 
 /// The values of `GatewayAlbDesyncMitigationMode`.
-pub struct GatewayAlbDesyncMitigationMode(Cow<'static, str>);
+pub struct GatewayAlbDesyncMitigationMode(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayAlbDesyncMitigationMode {
 /// `monitor`
-pub const Monitor: Self = Self(Cow::Borrowed("monitor"));
+pub const Monitor: Self = Self(text("monitor"));
 /// `defensive`
-pub const Defensive: Self = Self(Cow::Borrowed("defensive"));
+pub const Defensive: Self = Self(text("defensive"));
 /// `strictest`
-pub const Strictest: Self = Self(Cow::Borrowed("strictest"));
+pub const Strictest: Self = Self(text("strictest"));
 }
 
 /// The values of `GatewayAlbProtocol`.
-pub struct GatewayAlbProtocol(Cow<'static, str>);
+pub struct GatewayAlbProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayAlbProtocol {
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 }
 
 /// The values of `GatewayElbIpAddressType`.
-pub struct GatewayElbIpAddressType(Cow<'static, str>);
+pub struct GatewayElbIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayElbIpAddressType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `dualstack`
-pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+pub const Dualstack: Self = Self(text("dualstack"));
 /// `dualstack-without-public-ipv4`
-pub const DualstackWithoutPublicIpv4: Self = Self(Cow::Borrowed("dualstack-without-public-ipv4"));
+pub const DualstackWithoutPublicIpv4: Self = Self(text("dualstack-without-public-ipv4"));
 }
 
 /// The values of `GatewayElbScheme`.
-pub struct GatewayElbScheme(Cow<'static, str>);
+pub struct GatewayElbScheme(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayElbScheme {
 /// `internet-facing`
-pub const InternetFacing: Self = Self(Cow::Borrowed("internet-facing"));
+pub const InternetFacing: Self = Self(text("internet-facing"));
 /// `internal`
-pub const Internal: Self = Self(Cow::Borrowed("internal"));
+pub const Internal: Self = Self(text("internal"));
 }
 
 /// The values of `GatewayStatus`.
-pub struct GatewayStatus(Cow<'static, str>);
+pub struct GatewayStatus(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `UPDATE_COMPLETE`
-pub const UpdateComplete: Self = Self(Cow::Borrowed("UPDATE_COMPLETE"));
+pub const UpdateComplete: Self = Self(text("UPDATE_COMPLETE"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `PropagateGatewayTags`.
-pub struct PropagateGatewayTags(Cow<'static, str>);
+pub struct PropagateGatewayTags(Text);
 #[allow(non_upper_case_globals)]
 impl PropagateGatewayTags {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `GATEWAY`
-pub const Gateway: Self = Self(Cow::Borrowed("GATEWAY"));
+pub const Gateway: Self = Self(text("GATEWAY"));
 }
 
 property_types! {
@@ -2109,13 +2109,13 @@ pub mod gateway_cluster_associations {
 use crate::parts::*;
 
 /// The values of `GatewayClusterAssociationStatus`.
-pub struct GatewayClusterAssociationStatus(Cow<'static, str>);
+pub struct GatewayClusterAssociationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayClusterAssociationStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DISASSOCIATING`
-pub const Disassociating: Self = Self(Cow::Borrowed("DISASSOCIATING"));
+pub const Disassociating: Self = Self(text("DISASSOCIATING"));
 }
 
 values! {
@@ -2864,259 +2864,259 @@ pub fn advanced_configuration(self, value: impl IntoValue<VpcLatticeAdvancedConf
 }
 
 /// The values of `AvailabilityZoneRebalancing`.
-pub struct AvailabilityZoneRebalancing(Cow<'static, str>);
+pub struct AvailabilityZoneRebalancing(Text);
 #[allow(non_upper_case_globals)]
 impl AvailabilityZoneRebalancing {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `LaunchType`.
-pub struct LaunchType(Cow<'static, str>);
+pub struct LaunchType(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchType {
 /// `EC2`
-pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+pub const Ec2: Self = Self(text("EC2"));
 /// `FARGATE`
-pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
+pub const Fargate: Self = Self(text("FARGATE"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `PropagateTags`.
-pub struct PropagateTags(Cow<'static, str>);
+pub struct PropagateTags(Text);
 #[allow(non_upper_case_globals)]
 impl PropagateTags {
 /// `SERVICE`
-pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+pub const Service: Self = Self(text("SERVICE"));
 /// `TASK_DEFINITION`
-pub const TaskDefinition: Self = Self(Cow::Borrowed("TASK_DEFINITION"));
+pub const TaskDefinition: Self = Self(text("TASK_DEFINITION"));
 }
 
 /// The values of `SchedulingStrategy`.
-pub struct SchedulingStrategy(Cow<'static, str>);
+pub struct SchedulingStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl SchedulingStrategy {
 /// `DAEMON`
-pub const Daemon: Self = Self(Cow::Borrowed("DAEMON"));
+pub const Daemon: Self = Self(text("DAEMON"));
 /// `REPLICA`
-pub const Replica: Self = Self(Cow::Borrowed("REPLICA"));
+pub const Replica: Self = Self(text("REPLICA"));
 }
 
 /// The values of `AwsVpcConfiguration.AssignPublicIp`.
-pub struct AwsVpcConfigurationAssignPublicIp(Cow<'static, str>);
+pub struct AwsVpcConfigurationAssignPublicIp(Text);
 #[allow(non_upper_case_globals)]
 impl AwsVpcConfigurationAssignPublicIp {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `DeploymentConfiguration.Strategy`.
-pub struct DeploymentConfigurationStrategy(Cow<'static, str>);
+pub struct DeploymentConfigurationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentConfigurationStrategy {
 /// `ROLLING`
-pub const Rolling: Self = Self(Cow::Borrowed("ROLLING"));
+pub const Rolling: Self = Self(text("ROLLING"));
 /// `BLUE_GREEN`
-pub const BlueGreen: Self = Self(Cow::Borrowed("BLUE_GREEN"));
+pub const BlueGreen: Self = Self(text("BLUE_GREEN"));
 /// `LINEAR`
-pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
+pub const Linear: Self = Self(text("LINEAR"));
 /// `CANARY`
-pub const Canary: Self = Self(Cow::Borrowed("CANARY"));
+pub const Canary: Self = Self(text("CANARY"));
 }
 
 /// The values of `DeploymentController.Type`.
-pub struct DeploymentControllerType(Cow<'static, str>);
+pub struct DeploymentControllerType(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentControllerType {
 /// `CODE_DEPLOY`
-pub const CodeDeploy: Self = Self(Cow::Borrowed("CODE_DEPLOY"));
+pub const CodeDeploy: Self = Self(text("CODE_DEPLOY"));
 /// `ECS`
-pub const Ecs: Self = Self(Cow::Borrowed("ECS"));
+pub const Ecs: Self = Self(text("ECS"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `DeploymentEarlySuccessCriteria.SourceServiceRevisionCleanup`.
-pub struct DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup(Cow<'static, str>);
+pub struct DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup {
 /// `BLOCKING`
-pub const Blocking: Self = Self(Cow::Borrowed("BLOCKING"));
+pub const Blocking: Self = Self(text("BLOCKING"));
 /// `DEFERRED`
-pub const Deferred: Self = Self(Cow::Borrowed("DEFERRED"));
+pub const Deferred: Self = Self(text("DEFERRED"));
 }
 
 /// The values of `DeploymentLifecycleHook.LifecycleStages`.
-pub struct DeploymentLifecycleHookLifecycleStages(Cow<'static, str>);
+pub struct DeploymentLifecycleHookLifecycleStages(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentLifecycleHookLifecycleStages {
 /// `RECONCILE_SERVICE`
-pub const ReconcileService: Self = Self(Cow::Borrowed("RECONCILE_SERVICE"));
+pub const ReconcileService: Self = Self(text("RECONCILE_SERVICE"));
 /// `PRE_SCALE_UP`
-pub const PreScaleUp: Self = Self(Cow::Borrowed("PRE_SCALE_UP"));
+pub const PreScaleUp: Self = Self(text("PRE_SCALE_UP"));
 /// `POST_SCALE_UP`
-pub const PostScaleUp: Self = Self(Cow::Borrowed("POST_SCALE_UP"));
+pub const PostScaleUp: Self = Self(text("POST_SCALE_UP"));
 /// `TEST_TRAFFIC_SHIFT`
-pub const TestTrafficShift: Self = Self(Cow::Borrowed("TEST_TRAFFIC_SHIFT"));
+pub const TestTrafficShift: Self = Self(text("TEST_TRAFFIC_SHIFT"));
 /// `POST_TEST_TRAFFIC_SHIFT`
-pub const PostTestTrafficShift: Self = Self(Cow::Borrowed("POST_TEST_TRAFFIC_SHIFT"));
+pub const PostTestTrafficShift: Self = Self(text("POST_TEST_TRAFFIC_SHIFT"));
 /// `PRE_PRODUCTION_TRAFFIC_SHIFT`
-pub const PreProductionTrafficShift: Self = Self(Cow::Borrowed("PRE_PRODUCTION_TRAFFIC_SHIFT"));
+pub const PreProductionTrafficShift: Self = Self(text("PRE_PRODUCTION_TRAFFIC_SHIFT"));
 /// `PRODUCTION_TRAFFIC_SHIFT`
-pub const ProductionTrafficShift: Self = Self(Cow::Borrowed("PRODUCTION_TRAFFIC_SHIFT"));
+pub const ProductionTrafficShift: Self = Self(text("PRODUCTION_TRAFFIC_SHIFT"));
 /// `POST_PRODUCTION_TRAFFIC_SHIFT`
-pub const PostProductionTrafficShift: Self = Self(Cow::Borrowed("POST_PRODUCTION_TRAFFIC_SHIFT"));
+pub const PostProductionTrafficShift: Self = Self(text("POST_PRODUCTION_TRAFFIC_SHIFT"));
 }
 
 /// The values of `DeploymentLifecycleHook.TargetType`.
-pub struct DeploymentLifecycleHookTargetType(Cow<'static, str>);
+pub struct DeploymentLifecycleHookTargetType(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentLifecycleHookTargetType {
 /// `AWS_LAMBDA`
-pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+pub const AwsLambda: Self = Self(text("AWS_LAMBDA"));
 /// `PAUSE`
-pub const Pause: Self = Self(Cow::Borrowed("PAUSE"));
+pub const Pause: Self = Self(text("PAUSE"));
 }
 
 /// The values of `EBSTagSpecification.PropagateTags`.
-pub struct EBSTagSpecificationPropagateTags(Cow<'static, str>);
+pub struct EBSTagSpecificationPropagateTags(Text);
 #[allow(non_upper_case_globals)]
 impl EBSTagSpecificationPropagateTags {
 /// `SERVICE`
-pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+pub const Service: Self = Self(text("SERVICE"));
 /// `TASK_DEFINITION`
-pub const TaskDefinition: Self = Self(Cow::Borrowed("TASK_DEFINITION"));
+pub const TaskDefinition: Self = Self(text("TASK_DEFINITION"));
 }
 
 /// The values of `EBSTagSpecification.ResourceType`.
-pub struct EBSTagSpecificationResourceType(Cow<'static, str>);
+pub struct EBSTagSpecificationResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl EBSTagSpecificationResourceType {
 /// `volume`
-pub const Volume: Self = Self(Cow::Borrowed("volume"));
+pub const Volume: Self = Self(text("volume"));
 }
 
 /// The values of `GatewayConnectorFilters.AccessTypes`.
-pub struct GatewayConnectorFiltersAccessTypes(Cow<'static, str>);
+pub struct GatewayConnectorFiltersAccessTypes(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayConnectorFiltersAccessTypes {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 }
 
 /// The values of `GatewayConnectorHealthCheck.HealthCheckProtocol`.
-pub struct GatewayConnectorHealthCheckHealthCheckProtocol(Cow<'static, str>);
+pub struct GatewayConnectorHealthCheckHealthCheckProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayConnectorHealthCheckHealthCheckProtocol {
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 }
 
 /// The values of `HookTimeoutConfig.Action`.
-pub struct HookTimeoutConfigAction(Cow<'static, str>);
+pub struct HookTimeoutConfigAction(Text);
 #[allow(non_upper_case_globals)]
 impl HookTimeoutConfigAction {
 /// `ROLLBACK`
-pub const Rollback: Self = Self(Cow::Borrowed("ROLLBACK"));
+pub const Rollback: Self = Self(text("ROLLBACK"));
 /// `CONTINUE`
-pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+pub const Continue: Self = Self(text("CONTINUE"));
 }
 
 /// The values of `MetricConfiguration.MetricNames`.
-pub struct MetricConfigurationMetricNames(Cow<'static, str>);
+pub struct MetricConfigurationMetricNames(Text);
 #[allow(non_upper_case_globals)]
 impl MetricConfigurationMetricNames {
 /// `CPUUtilization`
-pub const CPUUtilization: Self = Self(Cow::Borrowed("CPUUtilization"));
+pub const CPUUtilization: Self = Self(text("CPUUtilization"));
 /// `MemoryUtilization`
-pub const MemoryUtilization: Self = Self(Cow::Borrowed("MemoryUtilization"));
+pub const MemoryUtilization: Self = Self(text("MemoryUtilization"));
 }
 
 /// The values of `PlacementConstraint.Type`.
-pub struct PlacementConstraintType(Cow<'static, str>);
+pub struct PlacementConstraintType(Text);
 #[allow(non_upper_case_globals)]
 impl PlacementConstraintType {
 /// `distinctInstance`
-pub const DistinctInstance: Self = Self(Cow::Borrowed("distinctInstance"));
+pub const DistinctInstance: Self = Self(text("distinctInstance"));
 /// `memberOf`
-pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
+pub const MemberOf: Self = Self(text("memberOf"));
 }
 
 /// The values of `PlacementStrategy.Type`.
-pub struct PlacementStrategyType(Cow<'static, str>);
+pub struct PlacementStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl PlacementStrategyType {
 /// `binpack`
-pub const Binpack: Self = Self(Cow::Borrowed("binpack"));
+pub const Binpack: Self = Self(text("binpack"));
 /// `random`
-pub const Random: Self = Self(Cow::Borrowed("random"));
+pub const Random: Self = Self(text("random"));
 /// `spread`
-pub const Spread: Self = Self(Cow::Borrowed("spread"));
+pub const Spread: Self = Self(text("spread"));
 }
 
 /// The values of `ServiceConnectAccessLogConfiguration.Format`.
-pub struct ServiceConnectAccessLogConfigurationFormat(Cow<'static, str>);
+pub struct ServiceConnectAccessLogConfigurationFormat(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceConnectAccessLogConfigurationFormat {
 /// `TEXT`
-pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+pub const Text: Self = Self(text("TEXT"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 }
 
 /// The values of `ServiceConnectAccessLogConfiguration.IncludeQueryParameters`.
-pub struct ServiceConnectAccessLogConfigurationIncludeQueryParameters(Cow<'static, str>);
+pub struct ServiceConnectAccessLogConfigurationIncludeQueryParameters(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceConnectAccessLogConfigurationIncludeQueryParameters {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `ServiceConnectContainerConfiguration.LogLevel`.
-pub struct ServiceConnectContainerConfigurationLogLevel(Cow<'static, str>);
+pub struct ServiceConnectContainerConfigurationLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceConnectContainerConfigurationLogLevel {
 /// `debug`
-pub const Debug: Self = Self(Cow::Borrowed("debug"));
+pub const Debug: Self = Self(text("debug"));
 /// `info`
-pub const Info: Self = Self(Cow::Borrowed("info"));
+pub const Info: Self = Self(text("info"));
 }
 
 /// The values of `ServiceManagedEBSVolumeConfiguration.FilesystemType`.
-pub struct ServiceManagedEBSVolumeConfigurationFilesystemType(Cow<'static, str>);
+pub struct ServiceManagedEBSVolumeConfigurationFilesystemType(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceManagedEBSVolumeConfigurationFilesystemType {
 /// `ext3`
-pub const Ext3: Self = Self(Cow::Borrowed("ext3"));
+pub const Ext3: Self = Self(text("ext3"));
 /// `ext4`
-pub const Ext4: Self = Self(Cow::Borrowed("ext4"));
+pub const Ext4: Self = Self(text("ext4"));
 /// `ntfs`
-pub const Ntfs: Self = Self(Cow::Borrowed("ntfs"));
+pub const Ntfs: Self = Self(text("ntfs"));
 /// `xfs`
-pub const Xfs: Self = Self(Cow::Borrowed("xfs"));
+pub const Xfs: Self = Self(text("xfs"));
 }
 
 /// The values of `ThresholdConfiguration.Type`.
-pub struct ThresholdConfigurationType(Cow<'static, str>);
+pub struct ThresholdConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl ThresholdConfigurationType {
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `BOUNDED_PERCENT`
-pub const BoundedPercent: Self = Self(Cow::Borrowed("BOUNDED_PERCENT"));
+pub const BoundedPercent: Self = Self(text("BOUNDED_PERCENT"));
 /// `UNBOUNDED_PERCENT`
-pub const UnboundedPercent: Self = Self(Cow::Borrowed("UNBOUNDED_PERCENT"));
+pub const UnboundedPercent: Self = Self(text("UNBOUNDED_PERCENT"));
 }
 
 property_types! {
@@ -3652,179 +3652,179 @@ pub fn source_container(self, value: impl IntoValue<String>) -> Self { set(self,
 }
 
 /// The values of `IpcMode`.
-pub struct IpcMode(Cow<'static, str>);
+pub struct IpcMode(Text);
 #[allow(non_upper_case_globals)]
 impl IpcMode {
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `task`
-pub const Task: Self = Self(Cow::Borrowed("task"));
+pub const Task: Self = Self(text("task"));
 }
 
 /// The values of `NetworkMode`.
-pub struct NetworkMode(Cow<'static, str>);
+pub struct NetworkMode(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkMode {
 /// `awsvpc`
-pub const Awsvpc: Self = Self(Cow::Borrowed("awsvpc"));
+pub const Awsvpc: Self = Self(text("awsvpc"));
 /// `bridge`
-pub const Bridge: Self = Self(Cow::Borrowed("bridge"));
+pub const Bridge: Self = Self(text("bridge"));
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 }
 
 /// The values of `PidMode`.
-pub struct PidMode(Cow<'static, str>);
+pub struct PidMode(Text);
 #[allow(non_upper_case_globals)]
 impl PidMode {
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 /// `task`
-pub const Task: Self = Self(Cow::Borrowed("task"));
+pub const Task: Self = Self(text("task"));
 }
 
 /// The values of `RequiresCompatibilities`.
-pub struct RequiresCompatibilities(Cow<'static, str>);
+pub struct RequiresCompatibilities(Text);
 #[allow(non_upper_case_globals)]
 impl RequiresCompatibilities {
 /// `EC2`
-pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+pub const Ec2: Self = Self(text("EC2"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 /// `FARGATE`
-pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
+pub const Fargate: Self = Self(text("FARGATE"));
 /// `MANAGED_INSTANCES`
-pub const ManagedInstances: Self = Self(Cow::Borrowed("MANAGED_INSTANCES"));
+pub const ManagedInstances: Self = Self(text("MANAGED_INSTANCES"));
 }
 
 /// The values of `AuthorizationConfig.IAM`.
-pub struct AuthorizationConfigIAM(Cow<'static, str>);
+pub struct AuthorizationConfigIAM(Text);
 #[allow(non_upper_case_globals)]
 impl AuthorizationConfigIAM {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ContainerDefinition.VersionConsistency`.
-pub struct ContainerDefinitionVersionConsistency(Cow<'static, str>);
+pub struct ContainerDefinitionVersionConsistency(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerDefinitionVersionConsistency {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `DockerVolumeConfiguration.Scope`.
-pub struct DockerVolumeConfigurationScope(Cow<'static, str>);
+pub struct DockerVolumeConfigurationScope(Text);
 #[allow(non_upper_case_globals)]
 impl DockerVolumeConfigurationScope {
 /// `shared`
-pub const Shared: Self = Self(Cow::Borrowed("shared"));
+pub const Shared: Self = Self(text("shared"));
 /// `task`
-pub const Task: Self = Self(Cow::Borrowed("task"));
+pub const Task: Self = Self(text("task"));
 }
 
 /// The values of `EFSVolumeConfiguration.TransitEncryption`.
-pub struct EFSVolumeConfigurationTransitEncryption(Cow<'static, str>);
+pub struct EFSVolumeConfigurationTransitEncryption(Text);
 #[allow(non_upper_case_globals)]
 impl EFSVolumeConfigurationTransitEncryption {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `PortMapping.AppProtocol`.
-pub struct PortMappingAppProtocol(Cow<'static, str>);
+pub struct PortMappingAppProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl PortMappingAppProtocol {
 /// `http`
-pub const Http: Self = Self(Cow::Borrowed("http"));
+pub const Http: Self = Self(text("http"));
 /// `http2`
-pub const Http2: Self = Self(Cow::Borrowed("http2"));
+pub const Http2: Self = Self(text("http2"));
 /// `grpc`
-pub const Grpc: Self = Self(Cow::Borrowed("grpc"));
+pub const Grpc: Self = Self(text("grpc"));
 }
 
 /// The values of `PortMapping.Protocol`.
-pub struct PortMappingProtocol(Cow<'static, str>);
+pub struct PortMappingProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl PortMappingProtocol {
 /// `tcp`
-pub const Tcp: Self = Self(Cow::Borrowed("tcp"));
+pub const Tcp: Self = Self(text("tcp"));
 /// `udp`
-pub const Udp: Self = Self(Cow::Borrowed("udp"));
+pub const Udp: Self = Self(text("udp"));
 }
 
 /// The values of `ProxyConfiguration.Type`.
-pub struct ProxyConfigurationType(Cow<'static, str>);
+pub struct ProxyConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl ProxyConfigurationType {
 /// `APPMESH`
-pub const Appmesh: Self = Self(Cow::Borrowed("APPMESH"));
+pub const Appmesh: Self = Self(text("APPMESH"));
 }
 
 /// The values of `ResourceRequirement.Type`.
-pub struct ResourceRequirementType(Cow<'static, str>);
+pub struct ResourceRequirementType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceRequirementType {
 /// `GPU`
-pub const Gpu: Self = Self(Cow::Borrowed("GPU"));
+pub const Gpu: Self = Self(text("GPU"));
 /// `InferenceAccelerator`
-pub const InferenceAccelerator: Self = Self(Cow::Borrowed("InferenceAccelerator"));
+pub const InferenceAccelerator: Self = Self(text("InferenceAccelerator"));
 /// `NeuronDevice`
-pub const NeuronDevice: Self = Self(Cow::Borrowed("NeuronDevice"));
+pub const NeuronDevice: Self = Self(text("NeuronDevice"));
 }
 
 /// The values of `RuntimePlatform.CpuArchitecture`.
-pub struct RuntimePlatformCpuArchitecture(Cow<'static, str>);
+pub struct RuntimePlatformCpuArchitecture(Text);
 #[allow(non_upper_case_globals)]
 impl RuntimePlatformCpuArchitecture {
 /// `ARM64`
-pub const Arm64: Self = Self(Cow::Borrowed("ARM64"));
+pub const Arm64: Self = Self(text("ARM64"));
 /// `X86_64`
-pub const X86_64: Self = Self(Cow::Borrowed("X86_64"));
+pub const X86_64: Self = Self(text("X86_64"));
 }
 
 /// The values of `RuntimePlatform.OperatingSystemFamily`.
-pub struct RuntimePlatformOperatingSystemFamily(Cow<'static, str>);
+pub struct RuntimePlatformOperatingSystemFamily(Text);
 #[allow(non_upper_case_globals)]
 impl RuntimePlatformOperatingSystemFamily {
 /// `LINUX`
-pub const Linux: Self = Self(Cow::Borrowed("LINUX"));
+pub const Linux: Self = Self(text("LINUX"));
 /// `WINDOWS_SERVER_2004_CORE`
-pub const WindowsServer2004Core: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2004_CORE"));
+pub const WindowsServer2004Core: Self = Self(text("WINDOWS_SERVER_2004_CORE"));
 /// `WINDOWS_SERVER_2016_FULL`
-pub const WindowsServer2016Full: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016_FULL"));
+pub const WindowsServer2016Full: Self = Self(text("WINDOWS_SERVER_2016_FULL"));
 /// `WINDOWS_SERVER_2019_CORE`
-pub const WindowsServer2019Core: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019_CORE"));
+pub const WindowsServer2019Core: Self = Self(text("WINDOWS_SERVER_2019_CORE"));
 /// `WINDOWS_SERVER_2019_FULL`
-pub const WindowsServer2019Full: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2019_FULL"));
+pub const WindowsServer2019Full: Self = Self(text("WINDOWS_SERVER_2019_FULL"));
 /// `WINDOWS_SERVER_2022_CORE`
-pub const WindowsServer2022Core: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2022_CORE"));
+pub const WindowsServer2022Core: Self = Self(text("WINDOWS_SERVER_2022_CORE"));
 /// `WINDOWS_SERVER_2022_FULL`
-pub const WindowsServer2022Full: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2022_FULL"));
+pub const WindowsServer2022Full: Self = Self(text("WINDOWS_SERVER_2022_FULL"));
 /// `WINDOWS_SERVER_2025_CORE`
-pub const WindowsServer2025Core: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2025_CORE"));
+pub const WindowsServer2025Core: Self = Self(text("WINDOWS_SERVER_2025_CORE"));
 /// `WINDOWS_SERVER_2025_FULL`
-pub const WindowsServer2025Full: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2025_FULL"));
+pub const WindowsServer2025Full: Self = Self(text("WINDOWS_SERVER_2025_FULL"));
 /// `WINDOWS_SERVER_20H2_CORE`
-pub const WindowsServer20h2Core: Self = Self(Cow::Borrowed("WINDOWS_SERVER_20H2_CORE"));
+pub const WindowsServer20h2Core: Self = Self(text("WINDOWS_SERVER_20H2_CORE"));
 }
 
 /// The values of `TaskDefinitionPlacementConstraint.Type`.
-pub struct TaskDefinitionPlacementConstraintType(Cow<'static, str>);
+pub struct TaskDefinitionPlacementConstraintType(Text);
 #[allow(non_upper_case_globals)]
 impl TaskDefinitionPlacementConstraintType {
 /// `memberOf`
-pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
+pub const MemberOf: Self = Self(text("memberOf"));
 }
 
 property_types! {
@@ -3970,21 +3970,21 @@ pub fn value(self, value: impl IntoValue<f64>) -> Self { set(self, "Value", valu
 }
 
 /// The values of `LaunchType`.
-pub struct LaunchType(Cow<'static, str>);
+pub struct LaunchType(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchType {
 /// `EC2`
-pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+pub const Ec2: Self = Self(text("EC2"));
 /// `FARGATE`
-pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
+pub const Fargate: Self = Self(text("FARGATE"));
 }
 
 /// The values of `Scale.Unit`.
-pub struct ScaleUnit(Cow<'static, str>);
+pub struct ScaleUnit(Text);
 #[allow(non_upper_case_globals)]
 impl ScaleUnit {
 /// `PERCENT`
-pub const Percent: Self = Self(Cow::Borrowed("PERCENT"));
+pub const Percent: Self = Self(text("PERCENT"));
 }
 
 property_types! {

@@ -236,101 +236,101 @@ pub fn status_message(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `PerformanceMode`.
-pub struct PerformanceMode(Cow<'static, str>);
+pub struct PerformanceMode(Text);
 #[allow(non_upper_case_globals)]
 impl PerformanceMode {
 /// `generalPurpose`
-pub const GeneralPurpose: Self = Self(Cow::Borrowed("generalPurpose"));
+pub const GeneralPurpose: Self = Self(text("generalPurpose"));
 /// `maxIO`
-pub const MaxIO: Self = Self(Cow::Borrowed("maxIO"));
+pub const MaxIO: Self = Self(text("maxIO"));
 }
 
 /// The values of `ThroughputMode`.
-pub struct ThroughputMode(Cow<'static, str>);
+pub struct ThroughputMode(Text);
 #[allow(non_upper_case_globals)]
 impl ThroughputMode {
 /// `bursting`
-pub const Bursting: Self = Self(Cow::Borrowed("bursting"));
+pub const Bursting: Self = Self(text("bursting"));
 /// `elastic`
-pub const Elastic: Self = Self(Cow::Borrowed("elastic"));
+pub const Elastic: Self = Self(text("elastic"));
 /// `provisioned`
-pub const Provisioned: Self = Self(Cow::Borrowed("provisioned"));
+pub const Provisioned: Self = Self(text("provisioned"));
 }
 
 /// The values of `BackupPolicy.Status`.
-pub struct BackupPolicyStatus(Cow<'static, str>);
+pub struct BackupPolicyStatus(Text);
 #[allow(non_upper_case_globals)]
 impl BackupPolicyStatus {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `FileSystemProtection.ReplicationOverwriteProtection`.
-pub struct FileSystemProtectionReplicationOverwriteProtection(Cow<'static, str>);
+pub struct FileSystemProtectionReplicationOverwriteProtection(Text);
 #[allow(non_upper_case_globals)]
 impl FileSystemProtectionReplicationOverwriteProtection {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `LifecyclePolicy.TransitionToArchive`.
-pub struct LifecyclePolicyTransitionToArchive(Cow<'static, str>);
+pub struct LifecyclePolicyTransitionToArchive(Text);
 #[allow(non_upper_case_globals)]
 impl LifecyclePolicyTransitionToArchive {
 /// `AFTER_14_DAYS`
-pub const After14Days: Self = Self(Cow::Borrowed("AFTER_14_DAYS"));
+pub const After14Days: Self = Self(text("AFTER_14_DAYS"));
 /// `AFTER_180_DAYS`
-pub const After180Days: Self = Self(Cow::Borrowed("AFTER_180_DAYS"));
+pub const After180Days: Self = Self(text("AFTER_180_DAYS"));
 /// `AFTER_1_DAY`
-pub const After1Day: Self = Self(Cow::Borrowed("AFTER_1_DAY"));
+pub const After1Day: Self = Self(text("AFTER_1_DAY"));
 /// `AFTER_270_DAYS`
-pub const After270Days: Self = Self(Cow::Borrowed("AFTER_270_DAYS"));
+pub const After270Days: Self = Self(text("AFTER_270_DAYS"));
 /// `AFTER_30_DAYS`
-pub const After30Days: Self = Self(Cow::Borrowed("AFTER_30_DAYS"));
+pub const After30Days: Self = Self(text("AFTER_30_DAYS"));
 /// `AFTER_365_DAYS`
-pub const After365Days: Self = Self(Cow::Borrowed("AFTER_365_DAYS"));
+pub const After365Days: Self = Self(text("AFTER_365_DAYS"));
 /// `AFTER_60_DAYS`
-pub const After60Days: Self = Self(Cow::Borrowed("AFTER_60_DAYS"));
+pub const After60Days: Self = Self(text("AFTER_60_DAYS"));
 /// `AFTER_7_DAYS`
-pub const After7Days: Self = Self(Cow::Borrowed("AFTER_7_DAYS"));
+pub const After7Days: Self = Self(text("AFTER_7_DAYS"));
 /// `AFTER_90_DAYS`
-pub const After90Days: Self = Self(Cow::Borrowed("AFTER_90_DAYS"));
+pub const After90Days: Self = Self(text("AFTER_90_DAYS"));
 }
 
 /// The values of `LifecyclePolicy.TransitionToIA`.
-pub struct LifecyclePolicyTransitionToIA(Cow<'static, str>);
+pub struct LifecyclePolicyTransitionToIA(Text);
 #[allow(non_upper_case_globals)]
 impl LifecyclePolicyTransitionToIA {
 /// `AFTER_14_DAYS`
-pub const After14Days: Self = Self(Cow::Borrowed("AFTER_14_DAYS"));
+pub const After14Days: Self = Self(text("AFTER_14_DAYS"));
 /// `AFTER_180_DAYS`
-pub const After180Days: Self = Self(Cow::Borrowed("AFTER_180_DAYS"));
+pub const After180Days: Self = Self(text("AFTER_180_DAYS"));
 /// `AFTER_1_DAY`
-pub const After1Day: Self = Self(Cow::Borrowed("AFTER_1_DAY"));
+pub const After1Day: Self = Self(text("AFTER_1_DAY"));
 /// `AFTER_270_DAYS`
-pub const After270Days: Self = Self(Cow::Borrowed("AFTER_270_DAYS"));
+pub const After270Days: Self = Self(text("AFTER_270_DAYS"));
 /// `AFTER_30_DAYS`
-pub const After30Days: Self = Self(Cow::Borrowed("AFTER_30_DAYS"));
+pub const After30Days: Self = Self(text("AFTER_30_DAYS"));
 /// `AFTER_365_DAYS`
-pub const After365Days: Self = Self(Cow::Borrowed("AFTER_365_DAYS"));
+pub const After365Days: Self = Self(text("AFTER_365_DAYS"));
 /// `AFTER_60_DAYS`
-pub const After60Days: Self = Self(Cow::Borrowed("AFTER_60_DAYS"));
+pub const After60Days: Self = Self(text("AFTER_60_DAYS"));
 /// `AFTER_7_DAYS`
-pub const After7Days: Self = Self(Cow::Borrowed("AFTER_7_DAYS"));
+pub const After7Days: Self = Self(text("AFTER_7_DAYS"));
 /// `AFTER_90_DAYS`
-pub const After90Days: Self = Self(Cow::Borrowed("AFTER_90_DAYS"));
+pub const After90Days: Self = Self(text("AFTER_90_DAYS"));
 }
 
 /// The values of `LifecyclePolicy.TransitionToPrimaryStorageClass`.
-pub struct LifecyclePolicyTransitionToPrimaryStorageClass(Cow<'static, str>);
+pub struct LifecyclePolicyTransitionToPrimaryStorageClass(Text);
 #[allow(non_upper_case_globals)]
 impl LifecyclePolicyTransitionToPrimaryStorageClass {
 /// `AFTER_1_ACCESS`
-pub const After1Access: Self = Self(Cow::Borrowed("AFTER_1_ACCESS"));
+pub const After1Access: Self = Self(text("AFTER_1_ACCESS"));
 }
 
 property_types! {
@@ -388,15 +388,15 @@ pub mod mount_target {
 use crate::parts::*;
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `IPV4_ONLY`
-pub const Ipv4Only: Self = Self(Cow::Borrowed("IPV4_ONLY"));
+pub const Ipv4Only: Self = Self(text("IPV4_ONLY"));
 /// `IPV6_ONLY`
-pub const Ipv6Only: Self = Self(Cow::Borrowed("IPV6_ONLY"));
+pub const Ipv6Only: Self = Self(text("IPV6_ONLY"));
 /// `DUAL_STACK`
-pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+pub const DualStack: Self = Self(text("DUAL_STACK"));
 }
 
 values! {

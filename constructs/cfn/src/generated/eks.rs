@@ -64,13 +64,13 @@ pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { set(self,
 }
 
 /// The values of `AccessScope.Type`.
-pub struct AccessScopeType(Cow<'static, str>);
+pub struct AccessScopeType(Text);
 #[allow(non_upper_case_globals)]
 impl AccessScopeType {
 /// `namespace`
-pub const Namespace: Self = Self(Cow::Borrowed("namespace"));
+pub const Namespace: Self = Self(text("namespace"));
 /// `cluster`
-pub const Cluster: Self = Self(Cow::Borrowed("cluster"));
+pub const Cluster: Self = Self(text("cluster"));
 }
 
 property_types! {
@@ -149,15 +149,15 @@ pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleAr
 }
 
 /// The values of `ResolveConflicts`.
-pub struct ResolveConflicts(Cow<'static, str>);
+pub struct ResolveConflicts(Text);
 #[allow(non_upper_case_globals)]
 impl ResolveConflicts {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `OVERWRITE`
-pub const Overwrite: Self = Self(Cow::Borrowed("OVERWRITE"));
+pub const Overwrite: Self = Self(text("OVERWRITE"));
 /// `PRESERVE`
-pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+pub const Preserve: Self = Self(text("PRESERVE"));
 }
 
 property_types! {
@@ -320,45 +320,45 @@ pub fn new(id: impl IntoValue<String>, type_: impl IntoValue<SsoIdentityType>) -
 }
 
 /// The values of `DeletePropagationPolicy`.
-pub struct DeletePropagationPolicy(Cow<'static, str>);
+pub struct DeletePropagationPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl DeletePropagationPolicy {
 /// `RETAIN`
-pub const Retain: Self = Self(Cow::Borrowed("RETAIN"));
+pub const Retain: Self = Self(text("RETAIN"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `ARGOCD`
-pub const Argocd: Self = Self(Cow::Borrowed("ARGOCD"));
+pub const Argocd: Self = Self(text("ARGOCD"));
 /// `ACK`
-pub const Ack: Self = Self(Cow::Borrowed("ACK"));
+pub const Ack: Self = Self(text("ACK"));
 /// `KRO`
-pub const Kro: Self = Self(Cow::Borrowed("KRO"));
+pub const Kro: Self = Self(text("KRO"));
 }
 
 /// The values of `ArgoCdRoleMapping.Role`.
-pub struct ArgoCdRoleMappingRole(Cow<'static, str>);
+pub struct ArgoCdRoleMappingRole(Text);
 #[allow(non_upper_case_globals)]
 impl ArgoCdRoleMappingRole {
 /// `ADMIN`
-pub const Admin: Self = Self(Cow::Borrowed("ADMIN"));
+pub const Admin: Self = Self(text("ADMIN"));
 /// `EDITOR`
-pub const Editor: Self = Self(Cow::Borrowed("EDITOR"));
+pub const Editor: Self = Self(text("EDITOR"));
 /// `VIEWER`
-pub const Viewer: Self = Self(Cow::Borrowed("VIEWER"));
+pub const Viewer: Self = Self(text("VIEWER"));
 }
 
 /// The values of `SsoIdentity.Type`.
-pub struct SsoIdentityType(Cow<'static, str>);
+pub struct SsoIdentityType(Text);
 #[allow(non_upper_case_globals)]
 impl SsoIdentityType {
 /// `SSO_USER`
-pub const SsoUser: Self = Self(Cow::Borrowed("SSO_USER"));
+pub const SsoUser: Self = Self(text("SSO_USER"));
 /// `SSO_GROUP`
-pub const SsoGroup: Self = Self(Cow::Borrowed("SSO_GROUP"));
+pub const SsoGroup: Self = Self(text("SSO_GROUP"));
 }
 
 property_types! {
@@ -986,111 +986,111 @@ pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled",
 }
 
 /// The values of `AccessConfig.AuthenticationMode`.
-pub struct AccessConfigAuthenticationMode(Cow<'static, str>);
+pub struct AccessConfigAuthenticationMode(Text);
 #[allow(non_upper_case_globals)]
 impl AccessConfigAuthenticationMode {
 /// `CONFIG_MAP`
-pub const ConfigMap: Self = Self(Cow::Borrowed("CONFIG_MAP"));
+pub const ConfigMap: Self = Self(text("CONFIG_MAP"));
 /// `API_AND_CONFIG_MAP`
-pub const ApiAndConfigMap: Self = Self(Cow::Borrowed("API_AND_CONFIG_MAP"));
+pub const ApiAndConfigMap: Self = Self(text("API_AND_CONFIG_MAP"));
 /// `API`
-pub const Api: Self = Self(Cow::Borrowed("API"));
+pub const Api: Self = Self(text("API"));
 }
 
 /// The values of `ControlPlanePlacement.SpreadLevel`.
-pub struct ControlPlanePlacementSpreadLevel(Cow<'static, str>);
+pub struct ControlPlanePlacementSpreadLevel(Text);
 #[allow(non_upper_case_globals)]
 impl ControlPlanePlacementSpreadLevel {
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 /// `rack`
-pub const Rack: Self = Self(Cow::Borrowed("rack"));
+pub const Rack: Self = Self(text("rack"));
 }
 
 /// The values of `ControlPlaneScalingConfig.Tier`.
-pub struct ControlPlaneScalingConfigTier(Cow<'static, str>);
+pub struct ControlPlaneScalingConfigTier(Text);
 #[allow(non_upper_case_globals)]
 impl ControlPlaneScalingConfigTier {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `tier-xl`
-pub const TierXl: Self = Self(Cow::Borrowed("tier-xl"));
+pub const TierXl: Self = Self(text("tier-xl"));
 /// `tier-2xl`
-pub const Tier2xl: Self = Self(Cow::Borrowed("tier-2xl"));
+pub const Tier2xl: Self = Self(text("tier-2xl"));
 /// `tier-4xl`
-pub const Tier4xl: Self = Self(Cow::Borrowed("tier-4xl"));
+pub const Tier4xl: Self = Self(text("tier-4xl"));
 /// `tier-8xl`
-pub const Tier8xl: Self = Self(Cow::Borrowed("tier-8xl"));
+pub const Tier8xl: Self = Self(text("tier-8xl"));
 /// `tier-ultra`
-pub const TierUltra: Self = Self(Cow::Borrowed("tier-ultra"));
+pub const TierUltra: Self = Self(text("tier-ultra"));
 }
 
 /// The values of `EtcdPlacement.SpreadLevel`.
-pub struct EtcdPlacementSpreadLevel(Cow<'static, str>);
+pub struct EtcdPlacementSpreadLevel(Text);
 #[allow(non_upper_case_globals)]
 impl EtcdPlacementSpreadLevel {
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 /// `rack`
-pub const Rack: Self = Self(Cow::Borrowed("rack"));
+pub const Rack: Self = Self(text("rack"));
 }
 
 /// The values of `KubernetesNetworkConfig.IpFamily`.
-pub struct KubernetesNetworkConfigIpFamily(Cow<'static, str>);
+pub struct KubernetesNetworkConfigIpFamily(Text);
 #[allow(non_upper_case_globals)]
 impl KubernetesNetworkConfigIpFamily {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 }
 
 /// The values of `LoggingTypeConfig.Type`.
-pub struct LoggingTypeConfigType(Cow<'static, str>);
+pub struct LoggingTypeConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl LoggingTypeConfigType {
 /// `api`
-pub const Api: Self = Self(Cow::Borrowed("api"));
+pub const Api: Self = Self(text("api"));
 /// `audit`
-pub const Audit: Self = Self(Cow::Borrowed("audit"));
+pub const Audit: Self = Self(text("audit"));
 /// `authenticator`
-pub const Authenticator: Self = Self(Cow::Borrowed("authenticator"));
+pub const Authenticator: Self = Self(text("authenticator"));
 /// `controllerManager`
-pub const ControllerManager: Self = Self(Cow::Borrowed("controllerManager"));
+pub const ControllerManager: Self = Self(text("controllerManager"));
 /// `scheduler`
-pub const Scheduler: Self = Self(Cow::Borrowed("scheduler"));
+pub const Scheduler: Self = Self(text("scheduler"));
 }
 
 /// The values of `ResourcesVpcConfig.ControlPlaneEgressMode`.
-pub struct ResourcesVpcConfigControlPlaneEgressMode(Cow<'static, str>);
+pub struct ResourcesVpcConfigControlPlaneEgressMode(Text);
 #[allow(non_upper_case_globals)]
 impl ResourcesVpcConfigControlPlaneEgressMode {
 /// `AWS_MANAGED`
-pub const AwsManaged: Self = Self(Cow::Borrowed("AWS_MANAGED"));
+pub const AwsManaged: Self = Self(text("AWS_MANAGED"));
 /// `CUSTOMER_ISOLATED`
-pub const CustomerIsolated: Self = Self(Cow::Borrowed("CUSTOMER_ISOLATED"));
+pub const CustomerIsolated: Self = Self(text("CUSTOMER_ISOLATED"));
 /// `CUSTOMER_ROUTED`
-pub const CustomerRouted: Self = Self(Cow::Borrowed("CUSTOMER_ROUTED"));
+pub const CustomerRouted: Self = Self(text("CUSTOMER_ROUTED"));
 }
 
 /// The values of `ScoringStrategy.Type`.
-pub struct ScoringStrategyType(Cow<'static, str>);
+pub struct ScoringStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl ScoringStrategyType {
 /// `LeastAllocated`
-pub const LeastAllocated: Self = Self(Cow::Borrowed("LeastAllocated"));
+pub const LeastAllocated: Self = Self(text("LeastAllocated"));
 /// `MostAllocated`
-pub const MostAllocated: Self = Self(Cow::Borrowed("MostAllocated"));
+pub const MostAllocated: Self = Self(text("MostAllocated"));
 }
 
 /// The values of `UpgradePolicy.SupportType`.
-pub struct UpgradePolicySupportType(Cow<'static, str>);
+pub struct UpgradePolicySupportType(Text);
 #[allow(non_upper_case_globals)]
 impl UpgradePolicySupportType {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `EXTENDED`
-pub const Extended: Self = Self(Cow::Borrowed("EXTENDED"));
+pub const Extended: Self = Self(text("EXTENDED"));
 }
 
 property_types! {
@@ -1270,11 +1270,11 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `oidc`
-pub const Oidc: Self = Self(Cow::Borrowed("oidc"));
+pub const Oidc: Self = Self(text("oidc"));
 }
 
 property_types! {
@@ -1486,115 +1486,115 @@ pub fn reuse_on_scale_in(self, value: impl IntoValue<bool>) -> Self { set(self, 
 }
 
 /// The values of `AmiType`.
-pub struct AmiType(Cow<'static, str>);
+pub struct AmiType(Text);
 #[allow(non_upper_case_globals)]
 impl AmiType {
 /// `AL2023_ARM_64_NVIDIA`
-pub const Al2023Arm64Nvidia: Self = Self(Cow::Borrowed("AL2023_ARM_64_NVIDIA"));
+pub const Al2023Arm64Nvidia: Self = Self(text("AL2023_ARM_64_NVIDIA"));
 /// `AL2023_ARM_64_STANDARD`
-pub const Al2023Arm64Standard: Self = Self(Cow::Borrowed("AL2023_ARM_64_STANDARD"));
+pub const Al2023Arm64Standard: Self = Self(text("AL2023_ARM_64_STANDARD"));
 /// `AL2023_x86_64_NEURON`
-pub const AL2023X86_64NEURON: Self = Self(Cow::Borrowed("AL2023_x86_64_NEURON"));
+pub const AL2023X86_64NEURON: Self = Self(text("AL2023_x86_64_NEURON"));
 /// `AL2023_x86_64_NVIDIA`
-pub const AL2023X86_64NVIDIA: Self = Self(Cow::Borrowed("AL2023_x86_64_NVIDIA"));
+pub const AL2023X86_64NVIDIA: Self = Self(text("AL2023_x86_64_NVIDIA"));
 /// `AL2023_x86_64_STANDARD`
-pub const AL2023X86_64STANDARD: Self = Self(Cow::Borrowed("AL2023_x86_64_STANDARD"));
+pub const AL2023X86_64STANDARD: Self = Self(text("AL2023_x86_64_STANDARD"));
 /// `AL2_ARM_64`
-pub const Al2Arm64: Self = Self(Cow::Borrowed("AL2_ARM_64"));
+pub const Al2Arm64: Self = Self(text("AL2_ARM_64"));
 /// `AL2_x86_64`
-pub const AL2X86_64: Self = Self(Cow::Borrowed("AL2_x86_64"));
+pub const AL2X86_64: Self = Self(text("AL2_x86_64"));
 /// `AL2_x86_64_GPU`
-pub const AL2X86_64GPU: Self = Self(Cow::Borrowed("AL2_x86_64_GPU"));
+pub const AL2X86_64GPU: Self = Self(text("AL2_x86_64_GPU"));
 /// `BOTTLEROCKET_ARM_64`
-pub const BottlerocketArm64: Self = Self(Cow::Borrowed("BOTTLEROCKET_ARM_64"));
+pub const BottlerocketArm64: Self = Self(text("BOTTLEROCKET_ARM_64"));
 /// `BOTTLEROCKET_ARM_64_FIPS`
-pub const BottlerocketArm64Fips: Self = Self(Cow::Borrowed("BOTTLEROCKET_ARM_64_FIPS"));
+pub const BottlerocketArm64Fips: Self = Self(text("BOTTLEROCKET_ARM_64_FIPS"));
 /// `BOTTLEROCKET_ARM_64_NVIDIA`
-pub const BottlerocketArm64Nvidia: Self = Self(Cow::Borrowed("BOTTLEROCKET_ARM_64_NVIDIA"));
+pub const BottlerocketArm64Nvidia: Self = Self(text("BOTTLEROCKET_ARM_64_NVIDIA"));
 /// `BOTTLEROCKET_ARM_64_NVIDIA_FIPS`
-pub const BottlerocketArm64NvidiaFips: Self = Self(Cow::Borrowed("BOTTLEROCKET_ARM_64_NVIDIA_FIPS"));
+pub const BottlerocketArm64NvidiaFips: Self = Self(text("BOTTLEROCKET_ARM_64_NVIDIA_FIPS"));
 /// `BOTTLEROCKET_x86_64`
-pub const BOTTLEROCKETX86_64: Self = Self(Cow::Borrowed("BOTTLEROCKET_x86_64"));
+pub const BOTTLEROCKETX86_64: Self = Self(text("BOTTLEROCKET_x86_64"));
 /// `BOTTLEROCKET_x86_64_FIPS`
-pub const BOTTLEROCKETX86_64FIPS: Self = Self(Cow::Borrowed("BOTTLEROCKET_x86_64_FIPS"));
+pub const BOTTLEROCKETX86_64FIPS: Self = Self(text("BOTTLEROCKET_x86_64_FIPS"));
 /// `BOTTLEROCKET_x86_64_NVIDIA`
-pub const BOTTLEROCKETX86_64NVIDIA: Self = Self(Cow::Borrowed("BOTTLEROCKET_x86_64_NVIDIA"));
+pub const BOTTLEROCKETX86_64NVIDIA: Self = Self(text("BOTTLEROCKET_x86_64_NVIDIA"));
 /// `BOTTLEROCKET_x86_64_NVIDIA_FIPS`
-pub const BOTTLEROCKETX86_64NVIDIAFIPS: Self = Self(Cow::Borrowed("BOTTLEROCKET_x86_64_NVIDIA_FIPS"));
+pub const BOTTLEROCKETX86_64NVIDIAFIPS: Self = Self(text("BOTTLEROCKET_x86_64_NVIDIA_FIPS"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `WINDOWS_CORE_2019_x86_64`
-pub const WINDOWSCORE2019X86_64: Self = Self(Cow::Borrowed("WINDOWS_CORE_2019_x86_64"));
+pub const WINDOWSCORE2019X86_64: Self = Self(text("WINDOWS_CORE_2019_x86_64"));
 /// `WINDOWS_CORE_2022_x86_64`
-pub const WINDOWSCORE2022X86_64: Self = Self(Cow::Borrowed("WINDOWS_CORE_2022_x86_64"));
+pub const WINDOWSCORE2022X86_64: Self = Self(text("WINDOWS_CORE_2022_x86_64"));
 /// `WINDOWS_CORE_2025_x86_64`
-pub const WINDOWSCORE2025X86_64: Self = Self(Cow::Borrowed("WINDOWS_CORE_2025_x86_64"));
+pub const WINDOWSCORE2025X86_64: Self = Self(text("WINDOWS_CORE_2025_x86_64"));
 /// `WINDOWS_FULL_2019_x86_64`
-pub const WINDOWSFULL2019X86_64: Self = Self(Cow::Borrowed("WINDOWS_FULL_2019_x86_64"));
+pub const WINDOWSFULL2019X86_64: Self = Self(text("WINDOWS_FULL_2019_x86_64"));
 /// `WINDOWS_FULL_2022_x86_64`
-pub const WINDOWSFULL2022X86_64: Self = Self(Cow::Borrowed("WINDOWS_FULL_2022_x86_64"));
+pub const WINDOWSFULL2022X86_64: Self = Self(text("WINDOWS_FULL_2022_x86_64"));
 /// `WINDOWS_FULL_2025_x86_64`
-pub const WINDOWSFULL2025X86_64: Self = Self(Cow::Borrowed("WINDOWS_FULL_2025_x86_64"));
+pub const WINDOWSFULL2025X86_64: Self = Self(text("WINDOWS_FULL_2025_x86_64"));
 }
 
 /// The values of `CapacityType`.
-pub struct CapacityType(Cow<'static, str>);
+pub struct CapacityType(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityType {
 /// `CAPACITY_BLOCK`
-pub const CapacityBlock: Self = Self(Cow::Borrowed("CAPACITY_BLOCK"));
+pub const CapacityBlock: Self = Self(text("CAPACITY_BLOCK"));
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 /// `OnDemand`
-pub const OnDemand2: Self = Self(Cow::Borrowed("OnDemand"));
+pub const OnDemand2: Self = Self(text("OnDemand"));
 /// `SPOT`
-pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
+pub const Spot: Self = Self(text("SPOT"));
 }
 
 /// The values of `NodeRepairConfigOverrides.RepairAction`.
-pub struct NodeRepairConfigOverridesRepairAction(Cow<'static, str>);
+pub struct NodeRepairConfigOverridesRepairAction(Text);
 #[allow(non_upper_case_globals)]
 impl NodeRepairConfigOverridesRepairAction {
 /// `Replace`
-pub const Replace: Self = Self(Cow::Borrowed("Replace"));
+pub const Replace: Self = Self(text("Replace"));
 /// `Reboot`
-pub const Reboot: Self = Self(Cow::Borrowed("Reboot"));
+pub const Reboot: Self = Self(text("Reboot"));
 /// `NoAction`
-pub const NoAction: Self = Self(Cow::Borrowed("NoAction"));
+pub const NoAction: Self = Self(text("NoAction"));
 }
 
 /// The values of `Taint.Effect`.
-pub struct TaintEffect(Cow<'static, str>);
+pub struct TaintEffect(Text);
 #[allow(non_upper_case_globals)]
 impl TaintEffect {
 /// `NO_EXECUTE`
-pub const NoExecute: Self = Self(Cow::Borrowed("NO_EXECUTE"));
+pub const NoExecute: Self = Self(text("NO_EXECUTE"));
 /// `NO_SCHEDULE`
-pub const NoSchedule: Self = Self(Cow::Borrowed("NO_SCHEDULE"));
+pub const NoSchedule: Self = Self(text("NO_SCHEDULE"));
 /// `PREFER_NO_SCHEDULE`
-pub const PreferNoSchedule: Self = Self(Cow::Borrowed("PREFER_NO_SCHEDULE"));
+pub const PreferNoSchedule: Self = Self(text("PREFER_NO_SCHEDULE"));
 }
 
 /// The values of `UpdateConfig.UpdateStrategy`.
-pub struct UpdateConfigUpdateStrategy(Cow<'static, str>);
+pub struct UpdateConfigUpdateStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl UpdateConfigUpdateStrategy {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `MINIMAL`
-pub const Minimal: Self = Self(Cow::Borrowed("MINIMAL"));
+pub const Minimal: Self = Self(text("MINIMAL"));
 }
 
 /// The values of `WarmPoolConfig.PoolState`.
-pub struct WarmPoolConfigPoolState(Cow<'static, str>);
+pub struct WarmPoolConfigPoolState(Text);
 #[allow(non_upper_case_globals)]
 impl WarmPoolConfigPoolState {
 /// `HIBERNATED`
-pub const Hibernated: Self = Self(Cow::Borrowed("HIBERNATED"));
+pub const Hibernated: Self = Self(text("HIBERNATED"));
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 }
 
 property_types! {

@@ -271,13 +271,13 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `GlobalReplicationGroupMember.Role`.
-pub struct GlobalReplicationGroupMemberRole(Cow<'static, str>);
+pub struct GlobalReplicationGroupMemberRole(Text);
 #[allow(non_upper_case_globals)]
 impl GlobalReplicationGroupMemberRole {
 /// `PRIMARY`
-pub const Primary: Self = Self(Cow::Borrowed("PRIMARY"));
+pub const Primary: Self = Self(text("PRIMARY"));
 /// `SECONDARY`
-pub const Secondary: Self = Self(Cow::Borrowed("SECONDARY"));
+pub const Secondary: Self = Self(text("SECONDARY"));
 }
 
 property_types! {
@@ -521,15 +521,15 @@ pub fn slots(self, value: impl IntoValue<String>) -> Self { set(self, "Slots", v
 }
 
 /// The values of `EffectiveDurability`.
-pub struct EffectiveDurability(Cow<'static, str>);
+pub struct EffectiveDurability(Text);
 #[allow(non_upper_case_globals)]
 impl EffectiveDurability {
 /// `async`
-pub const Async: Self = Self(Cow::Borrowed("async"));
+pub const Async: Self = Self(text("async"));
 /// `sync`
-pub const Sync: Self = Self(Cow::Borrowed("sync"));
+pub const Sync: Self = Self(text("sync"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 property_types! {
@@ -899,47 +899,47 @@ pub fn snapshot_create_time(self, value: impl IntoValue<String>) -> Self { set(s
 }
 
 /// The values of `AutomaticFailover`.
-pub struct AutomaticFailover(Cow<'static, str>);
+pub struct AutomaticFailover(Text);
 #[allow(non_upper_case_globals)]
 impl AutomaticFailover {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 /// `enabling`
-pub const Enabling: Self = Self(Cow::Borrowed("enabling"));
+pub const Enabling: Self = Self(text("enabling"));
 /// `disabling`
-pub const Disabling: Self = Self(Cow::Borrowed("disabling"));
+pub const Disabling: Self = Self(text("disabling"));
 }
 
 /// The values of `DataTiering`.
-pub struct DataTiering(Cow<'static, str>);
+pub struct DataTiering(Text);
 #[allow(non_upper_case_globals)]
 impl DataTiering {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `SnapshotStatus`.
-pub struct SnapshotStatus(Cow<'static, str>);
+pub struct SnapshotStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SnapshotStatus {
 /// `creating`
-pub const Creating: Self = Self(Cow::Borrowed("creating"));
+pub const Creating: Self = Self(text("creating"));
 /// `available`
-pub const Available: Self = Self(Cow::Borrowed("available"));
+pub const Available: Self = Self(text("available"));
 /// `restoring`
-pub const Restoring: Self = Self(Cow::Borrowed("restoring"));
+pub const Restoring: Self = Self(text("restoring"));
 /// `copying`
-pub const Copying: Self = Self(Cow::Borrowed("copying"));
+pub const Copying: Self = Self(text("copying"));
 /// `deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("deleting"));
+pub const Deleting: Self = Self(text("deleting"));
 /// `failed`
-pub const Failed: Self = Self(Cow::Borrowed("failed"));
+pub const Failed: Self = Self(text("failed"));
 /// `deleted`
-pub const Deleted: Self = Self(Cow::Borrowed("deleted"));
+pub const Deleted: Self = Self(text("deleted"));
 }
 
 property_types! {
@@ -1033,13 +1033,13 @@ pub fn passwords(self, value: impl IntoValue<List<String>>) -> Self { set(self, 
 }
 
 /// The values of `Engine`.
-pub struct Engine(Cow<'static, str>);
+pub struct Engine(Text);
 #[allow(non_upper_case_globals)]
 impl Engine {
 /// `redis`
-pub const Redis: Self = Self(Cow::Borrowed("redis"));
+pub const Redis: Self = Self(text("redis"));
 /// `valkey`
-pub const Valkey: Self = Self(Cow::Borrowed("valkey"));
+pub const Valkey: Self = Self(text("valkey"));
 }
 
 property_types! {

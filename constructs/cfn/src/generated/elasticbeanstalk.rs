@@ -204,47 +204,47 @@ pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", 
 }
 
 /// The values of `BuildConfiguration.ComputeType`.
-pub struct BuildConfigurationComputeType(Cow<'static, str>);
+pub struct BuildConfigurationComputeType(Text);
 #[allow(non_upper_case_globals)]
 impl BuildConfigurationComputeType {
 /// `BUILD_GENERAL1_SMALL`
-pub const BuildGeneral1Small: Self = Self(Cow::Borrowed("BUILD_GENERAL1_SMALL"));
+pub const BuildGeneral1Small: Self = Self(text("BUILD_GENERAL1_SMALL"));
 /// `BUILD_GENERAL1_MEDIUM`
-pub const BuildGeneral1Medium: Self = Self(Cow::Borrowed("BUILD_GENERAL1_MEDIUM"));
+pub const BuildGeneral1Medium: Self = Self(text("BUILD_GENERAL1_MEDIUM"));
 /// `BUILD_GENERAL1_LARGE`
-pub const BuildGeneral1Large: Self = Self(Cow::Borrowed("BUILD_GENERAL1_LARGE"));
+pub const BuildGeneral1Large: Self = Self(text("BUILD_GENERAL1_LARGE"));
 }
 
 /// The values of `ImageBuildConfiguration.Architecture`.
-pub struct ImageBuildConfigurationArchitecture(Cow<'static, str>);
+pub struct ImageBuildConfigurationArchitecture(Text);
 #[allow(non_upper_case_globals)]
 impl ImageBuildConfigurationArchitecture {
 /// `amd64`
-pub const Amd64: Self = Self(Cow::Borrowed("amd64"));
+pub const Amd64: Self = Self(text("amd64"));
 /// `arm64`
-pub const Arm64: Self = Self(Cow::Borrowed("arm64"));
+pub const Arm64: Self = Self(text("arm64"));
 }
 
 /// The values of `ImageBuildConfiguration.ComputeType`.
-pub struct ImageBuildConfigurationComputeType(Cow<'static, str>);
+pub struct ImageBuildConfigurationComputeType(Text);
 #[allow(non_upper_case_globals)]
 impl ImageBuildConfigurationComputeType {
 /// `BUILD_GENERAL1_SMALL`
-pub const BuildGeneral1Small: Self = Self(Cow::Borrowed("BUILD_GENERAL1_SMALL"));
+pub const BuildGeneral1Small: Self = Self(text("BUILD_GENERAL1_SMALL"));
 /// `BUILD_GENERAL1_MEDIUM`
-pub const BuildGeneral1Medium: Self = Self(Cow::Borrowed("BUILD_GENERAL1_MEDIUM"));
+pub const BuildGeneral1Medium: Self = Self(text("BUILD_GENERAL1_MEDIUM"));
 /// `BUILD_GENERAL1_LARGE`
-pub const BuildGeneral1Large: Self = Self(Cow::Borrowed("BUILD_GENERAL1_LARGE"));
+pub const BuildGeneral1Large: Self = Self(text("BUILD_GENERAL1_LARGE"));
 }
 
 /// The values of `ImageBuildConfiguration.Type`.
-pub struct ImageBuildConfigurationType(Cow<'static, str>);
+pub struct ImageBuildConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl ImageBuildConfigurationType {
 /// `docker`
-pub const Docker: Self = Self(Cow::Borrowed("docker"));
+pub const Docker: Self = Self(text("docker"));
 /// `buildpack`
-pub const Buildpack: Self = Self(Cow::Borrowed("buildpack"));
+pub const Buildpack: Self = Self(text("buildpack"));
 }
 
 property_types! {

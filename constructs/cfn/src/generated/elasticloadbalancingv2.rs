@@ -280,101 +280,101 @@ pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", va
 }
 
 /// The values of `Protocol`.
-pub struct Protocol(Cow<'static, str>);
+pub struct Protocol(Text);
 #[allow(non_upper_case_globals)]
 impl Protocol {
 /// `GENEVE`
-pub const Geneve: Self = Self(Cow::Borrowed("GENEVE"));
+pub const Geneve: Self = Self(text("GENEVE"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 /// `QUIC`
-pub const Quic: Self = Self(Cow::Borrowed("QUIC"));
+pub const Quic: Self = Self(text("QUIC"));
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `TCP_QUIC`
-pub const TcpQuic: Self = Self(Cow::Borrowed("TCP_QUIC"));
+pub const TcpQuic: Self = Self(text("TCP_QUIC"));
 /// `TCP_UDP`
-pub const TcpUdp: Self = Self(Cow::Borrowed("TCP_UDP"));
+pub const TcpUdp: Self = Self(text("TCP_UDP"));
 /// `TLS`
-pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+pub const Tls: Self = Self(text("TLS"));
 /// `UDP`
-pub const Udp: Self = Self(Cow::Borrowed("UDP"));
+pub const Udp: Self = Self(text("UDP"));
 }
 
 /// The values of `Action.Type`.
-pub struct ActionType(Cow<'static, str>);
+pub struct ActionType(Text);
 #[allow(non_upper_case_globals)]
 impl ActionType {
 /// `authenticate-cognito`
-pub const AuthenticateCognito: Self = Self(Cow::Borrowed("authenticate-cognito"));
+pub const AuthenticateCognito: Self = Self(text("authenticate-cognito"));
 /// `authenticate-oidc`
-pub const AuthenticateOidc: Self = Self(Cow::Borrowed("authenticate-oidc"));
+pub const AuthenticateOidc: Self = Self(text("authenticate-oidc"));
 /// `fixed-response`
-pub const FixedResponse: Self = Self(Cow::Borrowed("fixed-response"));
+pub const FixedResponse: Self = Self(text("fixed-response"));
 /// `forward`
-pub const Forward: Self = Self(Cow::Borrowed("forward"));
+pub const Forward: Self = Self(text("forward"));
 /// `jwt-validation`
-pub const JwtValidation: Self = Self(Cow::Borrowed("jwt-validation"));
+pub const JwtValidation: Self = Self(text("jwt-validation"));
 /// `redirect`
-pub const Redirect: Self = Self(Cow::Borrowed("redirect"));
+pub const Redirect: Self = Self(text("redirect"));
 }
 
 /// The values of `AuthenticateCognitoConfig.OnUnauthenticatedRequest`.
-pub struct AuthenticateCognitoConfigOnUnauthenticatedRequest(Cow<'static, str>);
+pub struct AuthenticateCognitoConfigOnUnauthenticatedRequest(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticateCognitoConfigOnUnauthenticatedRequest {
 /// `allow`
-pub const Allow: Self = Self(Cow::Borrowed("allow"));
+pub const Allow: Self = Self(text("allow"));
 /// `authenticate`
-pub const Authenticate: Self = Self(Cow::Borrowed("authenticate"));
+pub const Authenticate: Self = Self(text("authenticate"));
 /// `deny`
-pub const Deny: Self = Self(Cow::Borrowed("deny"));
+pub const Deny: Self = Self(text("deny"));
 }
 
 /// The values of `AuthenticateOidcConfig.OnUnauthenticatedRequest`.
-pub struct AuthenticateOidcConfigOnUnauthenticatedRequest(Cow<'static, str>);
+pub struct AuthenticateOidcConfigOnUnauthenticatedRequest(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticateOidcConfigOnUnauthenticatedRequest {
 /// `allow`
-pub const Allow: Self = Self(Cow::Borrowed("allow"));
+pub const Allow: Self = Self(text("allow"));
 /// `authenticate`
-pub const Authenticate: Self = Self(Cow::Borrowed("authenticate"));
+pub const Authenticate: Self = Self(text("authenticate"));
 /// `deny`
-pub const Deny: Self = Self(Cow::Borrowed("deny"));
+pub const Deny: Self = Self(text("deny"));
 }
 
 /// The values of `JwtValidationActionAdditionalClaim.Format`.
-pub struct JwtValidationActionAdditionalClaimFormat(Cow<'static, str>);
+pub struct JwtValidationActionAdditionalClaimFormat(Text);
 #[allow(non_upper_case_globals)]
 impl JwtValidationActionAdditionalClaimFormat {
 /// `single-string`
-pub const SingleString: Self = Self(Cow::Borrowed("single-string"));
+pub const SingleString: Self = Self(text("single-string"));
 /// `space-separated-values`
-pub const SpaceSeparatedValues: Self = Self(Cow::Borrowed("space-separated-values"));
+pub const SpaceSeparatedValues: Self = Self(text("space-separated-values"));
 /// `string-array`
-pub const StringArray: Self = Self(Cow::Borrowed("string-array"));
+pub const StringArray: Self = Self(text("string-array"));
 }
 
 /// The values of `MutualAuthentication.AdvertiseTrustStoreCaNames`.
-pub struct MutualAuthenticationAdvertiseTrustStoreCaNames(Cow<'static, str>);
+pub struct MutualAuthenticationAdvertiseTrustStoreCaNames(Text);
 #[allow(non_upper_case_globals)]
 impl MutualAuthenticationAdvertiseTrustStoreCaNames {
 /// `off`
-pub const Off: Self = Self(Cow::Borrowed("off"));
+pub const Off: Self = Self(text("off"));
 /// `on`
-pub const On: Self = Self(Cow::Borrowed("on"));
+pub const On: Self = Self(text("on"));
 }
 
 /// The values of `RedirectConfig.StatusCode`.
-pub struct RedirectConfigStatusCode(Cow<'static, str>);
+pub struct RedirectConfigStatusCode(Text);
 #[allow(non_upper_case_globals)]
 impl RedirectConfigStatusCode {
 /// `HTTP_301`
-pub const Http301: Self = Self(Cow::Borrowed("HTTP_301"));
+pub const Http301: Self = Self(text("HTTP_301"));
 /// `HTTP_302`
-pub const Http302: Self = Self(Cow::Borrowed("HTTP_302"));
+pub const Http302: Self = Self(text("HTTP_302"));
 }
 
 property_types! {
@@ -725,23 +725,23 @@ pub fn url_rewrite_config(self, value: impl IntoValue<RewriteConfigObject>) -> S
 }
 
 /// The values of `SourceIpConfig.IpAddressType`.
-pub struct SourceIpConfigIpAddressType(Cow<'static, str>);
+pub struct SourceIpConfigIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceIpConfigIpAddressType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 }
 
 /// The values of `Transform.Type`.
-pub struct TransformType(Cow<'static, str>);
+pub struct TransformType(Text);
 #[allow(non_upper_case_globals)]
 impl TransformType {
 /// `host-header-rewrite`
-pub const HostHeaderRewrite: Self = Self(Cow::Borrowed("host-header-rewrite"));
+pub const HostHeaderRewrite: Self = Self(text("host-header-rewrite"));
 /// `url-rewrite`
-pub const UrlRewrite: Self = Self(Cow::Borrowed("url-rewrite"));
+pub const UrlRewrite: Self = Self(text("url-rewrite"));
 }
 
 property_types! {
@@ -887,47 +887,47 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `EnablePrefixForIpv6SourceNat`.
-pub struct EnablePrefixForIpv6SourceNat(Cow<'static, str>);
+pub struct EnablePrefixForIpv6SourceNat(Text);
 #[allow(non_upper_case_globals)]
 impl EnablePrefixForIpv6SourceNat {
 /// `off`
-pub const Off: Self = Self(Cow::Borrowed("off"));
+pub const Off: Self = Self(text("off"));
 /// `on`
-pub const On: Self = Self(Cow::Borrowed("on"));
+pub const On: Self = Self(text("on"));
 }
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `dualstack`
-pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+pub const Dualstack: Self = Self(text("dualstack"));
 /// `dualstack-without-public-ipv4`
-pub const DualstackWithoutPublicIpv4: Self = Self(Cow::Borrowed("dualstack-without-public-ipv4"));
+pub const DualstackWithoutPublicIpv4: Self = Self(text("dualstack-without-public-ipv4"));
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 }
 
 /// The values of `Scheme`.
-pub struct Scheme(Cow<'static, str>);
+pub struct Scheme(Text);
 #[allow(non_upper_case_globals)]
 impl Scheme {
 /// `internal`
-pub const Internal: Self = Self(Cow::Borrowed("internal"));
+pub const Internal: Self = Self(text("internal"));
 /// `internet-facing`
-pub const InternetFacing: Self = Self(Cow::Borrowed("internet-facing"));
+pub const InternetFacing: Self = Self(text("internet-facing"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `application`
-pub const Application: Self = Self(Cow::Borrowed("application"));
+pub const Application: Self = Self(text("application"));
 /// `gateway`
-pub const Gateway: Self = Self(Cow::Borrowed("gateway"));
+pub const Gateway: Self = Self(text("gateway"));
 /// `network`
-pub const Network: Self = Self(Cow::Borrowed("network"));
+pub const Network: Self = Self(text("network"));
 }
 
 property_types! {
@@ -1058,51 +1058,51 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `HealthCheckProtocol`.
-pub struct HealthCheckProtocol(Cow<'static, str>);
+pub struct HealthCheckProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl HealthCheckProtocol {
 /// `GENEVE`
-pub const Geneve: Self = Self(Cow::Borrowed("GENEVE"));
+pub const Geneve: Self = Self(text("GENEVE"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 /// `QUIC`
-pub const Quic: Self = Self(Cow::Borrowed("QUIC"));
+pub const Quic: Self = Self(text("QUIC"));
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `TCP_QUIC`
-pub const TcpQuic: Self = Self(Cow::Borrowed("TCP_QUIC"));
+pub const TcpQuic: Self = Self(text("TCP_QUIC"));
 /// `TCP_UDP`
-pub const TcpUdp: Self = Self(Cow::Borrowed("TCP_UDP"));
+pub const TcpUdp: Self = Self(text("TCP_UDP"));
 /// `TLS`
-pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+pub const Tls: Self = Self(text("TLS"));
 /// `UDP`
-pub const Udp: Self = Self(Cow::Borrowed("UDP"));
+pub const Udp: Self = Self(text("UDP"));
 }
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 }
 
 /// The values of `TargetType`.
-pub struct TargetType(Cow<'static, str>);
+pub struct TargetType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetType {
 /// `alb`
-pub const Alb: Self = Self(Cow::Borrowed("alb"));
+pub const Alb: Self = Self(text("alb"));
 /// `instance`
-pub const Instance: Self = Self(Cow::Borrowed("instance"));
+pub const Instance: Self = Self(text("instance"));
 /// `ip`
-pub const Ip: Self = Self(Cow::Borrowed("ip"));
+pub const Ip: Self = Self(text("ip"));
 /// `lambda`
-pub const Lambda: Self = Self(Cow::Borrowed("lambda"));
+pub const Lambda: Self = Self(text("lambda"));
 }
 
 property_types! {
@@ -1213,11 +1213,11 @@ pub fn trust_store_arn(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `RevocationContent.RevocationType`.
-pub struct RevocationContentRevocationType(Cow<'static, str>);
+pub struct RevocationContentRevocationType(Text);
 #[allow(non_upper_case_globals)]
 impl RevocationContentRevocationType {
 /// `CRL`
-pub const Crl: Self = Self(Cow::Borrowed("CRL"));
+pub const Crl: Self = Self(text("CRL"));
 }
 
 property_types! {

@@ -35,21 +35,21 @@ pub mod dictionary {
 use crate::parts::*;
 
 /// The values of `DictionaryLanguage`.
-pub struct DictionaryLanguage(Cow<'static, str>);
+pub struct DictionaryLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl DictionaryLanguage {
 /// `eng`
-pub const Eng: Self = Self(Cow::Borrowed("eng"));
+pub const Eng: Self = Self(text("eng"));
 /// `fra`
-pub const Fra: Self = Self(Cow::Borrowed("fra"));
+pub const Fra: Self = Self(text("fra"));
 /// `ita`
-pub const Ita: Self = Self(Cow::Borrowed("ita"));
+pub const Ita: Self = Self(text("ita"));
 /// `deu`
-pub const Deu: Self = Self(Cow::Borrowed("deu"));
+pub const Deu: Self = Self(text("deu"));
 /// `spa`
-pub const Spa: Self = Self(Cow::Borrowed("spa"));
+pub const Spa: Self = Self(text("spa"));
 /// `por`
-pub const Por: Self = Self(Cow::Borrowed("por"));
+pub const Por: Self = Self(text("por"));
 }
 
 values! {
@@ -201,49 +201,49 @@ pub fn new(name: impl IntoValue<String>, template_uris: impl IntoValue<List<Stri
 }
 
 /// The values of `OutputStatus`.
-pub struct OutputStatus(Cow<'static, str>);
+pub struct OutputStatus(Text);
 #[allow(non_upper_case_globals)]
 impl OutputStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ProfanityFilterMode`.
-pub struct ProfanityFilterMode(Cow<'static, str>);
+pub struct ProfanityFilterMode(Text);
 #[allow(non_upper_case_globals)]
 impl ProfanityFilterMode {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `CENSOR`
-pub const Censor: Self = Self(Cow::Borrowed("CENSOR"));
+pub const Censor: Self = Self(text("CENSOR"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 }
 
 /// The values of `TranscriptionLanguage`.
-pub struct TranscriptionLanguage(Cow<'static, str>);
+pub struct TranscriptionLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl TranscriptionLanguage {
 /// `eng`
-pub const Eng: Self = Self(Cow::Borrowed("eng"));
+pub const Eng: Self = Self(text("eng"));
 /// `eng-au`
-pub const EngAu: Self = Self(Cow::Borrowed("eng-au"));
+pub const EngAu: Self = Self(text("eng-au"));
 /// `eng-gb`
-pub const EngGb: Self = Self(Cow::Borrowed("eng-gb"));
+pub const EngGb: Self = Self(text("eng-gb"));
 /// `eng-us`
-pub const EngUs: Self = Self(Cow::Borrowed("eng-us"));
+pub const EngUs: Self = Self(text("eng-us"));
 /// `fra`
-pub const Fra: Self = Self(Cow::Borrowed("fra"));
+pub const Fra: Self = Self(text("fra"));
 /// `ita`
-pub const Ita: Self = Self(Cow::Borrowed("ita"));
+pub const Ita: Self = Self(text("ita"));
 /// `deu`
-pub const Deu: Self = Self(Cow::Borrowed("deu"));
+pub const Deu: Self = Self(text("deu"));
 /// `spa`
-pub const Spa: Self = Self(Cow::Borrowed("spa"));
+pub const Spa: Self = Self(text("spa"));
 /// `por`
-pub const Por: Self = Self(Cow::Borrowed("por"));
+pub const Por: Self = Self(text("por"));
 }
 
 property_types! {

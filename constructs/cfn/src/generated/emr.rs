@@ -1088,23 +1088,23 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AuthMode`.
-pub struct AuthMode(Cow<'static, str>);
+pub struct AuthMode(Text);
 #[allow(non_upper_case_globals)]
 impl AuthMode {
 /// `SSO`
-pub const Sso: Self = Self(Cow::Borrowed("SSO"));
+pub const Sso: Self = Self(text("SSO"));
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 }
 
 /// The values of `IdcUserAssignment`.
-pub struct IdcUserAssignment(Cow<'static, str>);
+pub struct IdcUserAssignment(Text);
 #[allow(non_upper_case_globals)]
 impl IdcUserAssignment {
 /// `REQUIRED`
-pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+pub const Required: Self = Self(text("REQUIRED"));
 /// `OPTIONAL`
-pub const Optional: Self = Self(Cow::Borrowed("OPTIONAL"));
+pub const Optional: Self = Self(text("OPTIONAL"));
 }
 
 values! {
@@ -1138,13 +1138,13 @@ pub mod studio_session_mapping {
 use crate::parts::*;
 
 /// The values of `IdentityType`.
-pub struct IdentityType(Cow<'static, str>);
+pub struct IdentityType(Text);
 #[allow(non_upper_case_globals)]
 impl IdentityType {
 /// `USER`
-pub const User: Self = Self(Cow::Borrowed("USER"));
+pub const User: Self = Self(text("USER"));
 /// `GROUP`
-pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+pub const Group: Self = Self(text("GROUP"));
 }
 
 values! {

@@ -162,13 +162,13 @@ pub fn new(log_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "L
 }
 
 /// The values of `MonitoringConfiguration.PersistentAppUI`.
-pub struct MonitoringConfigurationPersistentAppUI(Cow<'static, str>);
+pub struct MonitoringConfigurationPersistentAppUI(Text);
 #[allow(non_upper_case_globals)]
 impl MonitoringConfigurationPersistentAppUI {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -365,13 +365,13 @@ pub fn type_(self, value: impl IntoValue<TemplateParameterConfigurationType>) ->
 }
 
 /// The values of `TemplateParameterConfiguration.Type`.
-pub struct TemplateParameterConfigurationType(Cow<'static, str>);
+pub struct TemplateParameterConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl TemplateParameterConfigurationType {
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 }
 
 property_types! {
@@ -634,39 +634,39 @@ pub fn public_key_secret_arn(self, value: impl IntoValue<String>) -> Self { set(
 }
 
 /// The values of `ContainerProvider.Type`.
-pub struct ContainerProviderType(Cow<'static, str>);
+pub struct ContainerProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerProviderType {
 /// `EKS`
-pub const Eks: Self = Self(Cow::Borrowed("EKS"));
+pub const Eks: Self = Self(text("EKS"));
 }
 
 /// The values of `LocalDiskEncryptionConfiguration.EncryptionKeyProviderType`.
-pub struct LocalDiskEncryptionConfigurationEncryptionKeyProviderType(Cow<'static, str>);
+pub struct LocalDiskEncryptionConfigurationEncryptionKeyProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl LocalDiskEncryptionConfigurationEncryptionKeyProviderType {
 /// `AwsKms`
-pub const AwsKms: Self = Self(Cow::Borrowed("AwsKms"));
+pub const AwsKms: Self = Self(text("AwsKms"));
 }
 
 /// The values of `S3EncryptionConfiguration.EncryptionOption`.
-pub struct S3EncryptionConfigurationEncryptionOption(Cow<'static, str>);
+pub struct S3EncryptionConfigurationEncryptionOption(Text);
 #[allow(non_upper_case_globals)]
 impl S3EncryptionConfigurationEncryptionOption {
 /// `SSE-S3`
-pub const SseS3: Self = Self(Cow::Borrowed("SSE-S3"));
+pub const SseS3: Self = Self(text("SSE-S3"));
 /// `SSE-KMS`
-pub const SseKms: Self = Self(Cow::Borrowed("SSE-KMS"));
+pub const SseKms: Self = Self(text("SSE-KMS"));
 /// `CSE-KMS`
-pub const CseKms: Self = Self(Cow::Borrowed("CSE-KMS"));
+pub const CseKms: Self = Self(text("CSE-KMS"));
 }
 
 /// The values of `TLSCertificateConfiguration.CertificateProviderType`.
-pub struct TLSCertificateConfigurationCertificateProviderType(Cow<'static, str>);
+pub struct TLSCertificateConfigurationCertificateProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl TLSCertificateConfigurationCertificateProviderType {
 /// `PEM`
-pub const Pem: Self = Self(Cow::Borrowed("PEM"));
+pub const Pem: Self = Self(text("PEM"));
 }
 
 property_types! {

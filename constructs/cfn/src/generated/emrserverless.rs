@@ -320,13 +320,13 @@ pub fn image_configuration(self, value: impl IntoValue<ImageConfigurationInput>)
 }
 
 /// The values of `Architecture`.
-pub struct Architecture(Cow<'static, str>);
+pub struct Architecture(Text);
 #[allow(non_upper_case_globals)]
 impl Architecture {
 /// `ARM64`
-pub const Arm64: Self = Self(Cow::Borrowed("ARM64"));
+pub const Arm64: Self = Self(text("ARM64"));
 /// `X86_64`
-pub const X86_64: Self = Self(Cow::Borrowed("X86_64"));
+pub const X86_64: Self = Self(text("X86_64"));
 }
 
 property_types! {

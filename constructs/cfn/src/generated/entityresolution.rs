@@ -159,61 +159,61 @@ pub fn new(rule_name: impl IntoValue<String>, matching_keys: impl IntoValue<List
 }
 
 /// The values of `IdMappingIncrementalRunConfig.IncrementalRunType`.
-pub struct IdMappingIncrementalRunConfigIncrementalRunType(Cow<'static, str>);
+pub struct IdMappingIncrementalRunConfigIncrementalRunType(Text);
 #[allow(non_upper_case_globals)]
 impl IdMappingIncrementalRunConfigIncrementalRunType {
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 }
 
 /// The values of `IdMappingRuleBasedProperties.AttributeMatchingModel`.
-pub struct IdMappingRuleBasedPropertiesAttributeMatchingModel(Cow<'static, str>);
+pub struct IdMappingRuleBasedPropertiesAttributeMatchingModel(Text);
 #[allow(non_upper_case_globals)]
 impl IdMappingRuleBasedPropertiesAttributeMatchingModel {
 /// `ONE_TO_ONE`
-pub const OneToOne: Self = Self(Cow::Borrowed("ONE_TO_ONE"));
+pub const OneToOne: Self = Self(text("ONE_TO_ONE"));
 /// `MANY_TO_MANY`
-pub const ManyToMany: Self = Self(Cow::Borrowed("MANY_TO_MANY"));
+pub const ManyToMany: Self = Self(text("MANY_TO_MANY"));
 }
 
 /// The values of `IdMappingRuleBasedProperties.RecordMatchingModel`.
-pub struct IdMappingRuleBasedPropertiesRecordMatchingModel(Cow<'static, str>);
+pub struct IdMappingRuleBasedPropertiesRecordMatchingModel(Text);
 #[allow(non_upper_case_globals)]
 impl IdMappingRuleBasedPropertiesRecordMatchingModel {
 /// `ONE_SOURCE_TO_ONE_TARGET`
-pub const OneSourceToOneTarget: Self = Self(Cow::Borrowed("ONE_SOURCE_TO_ONE_TARGET"));
+pub const OneSourceToOneTarget: Self = Self(text("ONE_SOURCE_TO_ONE_TARGET"));
 /// `MANY_SOURCE_TO_ONE_TARGET`
-pub const ManySourceToOneTarget: Self = Self(Cow::Borrowed("MANY_SOURCE_TO_ONE_TARGET"));
+pub const ManySourceToOneTarget: Self = Self(text("MANY_SOURCE_TO_ONE_TARGET"));
 }
 
 /// The values of `IdMappingRuleBasedProperties.RuleDefinitionType`.
-pub struct IdMappingRuleBasedPropertiesRuleDefinitionType(Cow<'static, str>);
+pub struct IdMappingRuleBasedPropertiesRuleDefinitionType(Text);
 #[allow(non_upper_case_globals)]
 impl IdMappingRuleBasedPropertiesRuleDefinitionType {
 /// `SOURCE`
-pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+pub const Source: Self = Self(text("SOURCE"));
 /// `TARGET`
-pub const Target: Self = Self(Cow::Borrowed("TARGET"));
+pub const Target: Self = Self(text("TARGET"));
 }
 
 /// The values of `IdMappingTechniques.IdMappingType`.
-pub struct IdMappingTechniquesIdMappingType(Cow<'static, str>);
+pub struct IdMappingTechniquesIdMappingType(Text);
 #[allow(non_upper_case_globals)]
 impl IdMappingTechniquesIdMappingType {
 /// `PROVIDER`
-pub const Provider: Self = Self(Cow::Borrowed("PROVIDER"));
+pub const Provider: Self = Self(text("PROVIDER"));
 /// `RULE_BASED`
-pub const RuleBased: Self = Self(Cow::Borrowed("RULE_BASED"));
+pub const RuleBased: Self = Self(text("RULE_BASED"));
 }
 
 /// The values of `IdMappingWorkflowInputSource.Type`.
-pub struct IdMappingWorkflowInputSourceType(Cow<'static, str>);
+pub struct IdMappingWorkflowInputSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl IdMappingWorkflowInputSourceType {
 /// `SOURCE`
-pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+pub const Source: Self = Self(text("SOURCE"));
 /// `TARGET`
-pub const Target: Self = Self(Cow::Borrowed("TARGET"));
+pub const Target: Self = Self(text("TARGET"));
 }
 
 property_types! {
@@ -348,53 +348,53 @@ pub fn new(rule_name: impl IntoValue<String>, matching_keys: impl IntoValue<List
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `SOURCE`
-pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+pub const Source: Self = Self(text("SOURCE"));
 /// `TARGET`
-pub const Target: Self = Self(Cow::Borrowed("TARGET"));
+pub const Target: Self = Self(text("TARGET"));
 }
 
 /// The values of `IdNamespaceIdMappingWorkflowProperties.IdMappingType`.
-pub struct IdNamespaceIdMappingWorkflowPropertiesIdMappingType(Cow<'static, str>);
+pub struct IdNamespaceIdMappingWorkflowPropertiesIdMappingType(Text);
 #[allow(non_upper_case_globals)]
 impl IdNamespaceIdMappingWorkflowPropertiesIdMappingType {
 /// `PROVIDER`
-pub const Provider: Self = Self(Cow::Borrowed("PROVIDER"));
+pub const Provider: Self = Self(text("PROVIDER"));
 /// `RULE_BASED`
-pub const RuleBased: Self = Self(Cow::Borrowed("RULE_BASED"));
+pub const RuleBased: Self = Self(text("RULE_BASED"));
 }
 
 /// The values of `NamespaceRuleBasedProperties.AttributeMatchingModel`.
-pub struct NamespaceRuleBasedPropertiesAttributeMatchingModel(Cow<'static, str>);
+pub struct NamespaceRuleBasedPropertiesAttributeMatchingModel(Text);
 #[allow(non_upper_case_globals)]
 impl NamespaceRuleBasedPropertiesAttributeMatchingModel {
 /// `ONE_TO_ONE`
-pub const OneToOne: Self = Self(Cow::Borrowed("ONE_TO_ONE"));
+pub const OneToOne: Self = Self(text("ONE_TO_ONE"));
 /// `MANY_TO_MANY`
-pub const ManyToMany: Self = Self(Cow::Borrowed("MANY_TO_MANY"));
+pub const ManyToMany: Self = Self(text("MANY_TO_MANY"));
 }
 
 /// The values of `RecordMatchingModel`.
-pub struct RecordMatchingModel(Cow<'static, str>);
+pub struct RecordMatchingModel(Text);
 #[allow(non_upper_case_globals)]
 impl RecordMatchingModel {
 /// `ONE_SOURCE_TO_ONE_TARGET`
-pub const OneSourceToOneTarget: Self = Self(Cow::Borrowed("ONE_SOURCE_TO_ONE_TARGET"));
+pub const OneSourceToOneTarget: Self = Self(text("ONE_SOURCE_TO_ONE_TARGET"));
 /// `MANY_SOURCE_TO_ONE_TARGET`
-pub const ManySourceToOneTarget: Self = Self(Cow::Borrowed("MANY_SOURCE_TO_ONE_TARGET"));
+pub const ManySourceToOneTarget: Self = Self(text("MANY_SOURCE_TO_ONE_TARGET"));
 }
 
 /// The values of `RuleDefinitionType`.
-pub struct RuleDefinitionType(Cow<'static, str>);
+pub struct RuleDefinitionType(Text);
 #[allow(non_upper_case_globals)]
 impl RuleDefinitionType {
 /// `SOURCE`
-pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+pub const Source: Self = Self(text("SOURCE"));
 /// `TARGET`
-pub const Target: Self = Self(Cow::Borrowed("TARGET"));
+pub const Target: Self = Self(text("TARGET"));
 }
 
 property_types! {
@@ -603,43 +603,43 @@ pub fn matching_config(self, value: impl IntoValue<MatchingConfig>) -> Self { se
 }
 
 /// The values of `IncrementalRunConfig.IncrementalRunType`.
-pub struct IncrementalRunConfigIncrementalRunType(Cow<'static, str>);
+pub struct IncrementalRunConfigIncrementalRunType(Text);
 #[allow(non_upper_case_globals)]
 impl IncrementalRunConfigIncrementalRunType {
 /// `IMMEDIATE`
-pub const Immediate: Self = Self(Cow::Borrowed("IMMEDIATE"));
+pub const Immediate: Self = Self(text("IMMEDIATE"));
 }
 
 /// The values of `ResolutionType`.
-pub struct ResolutionType(Cow<'static, str>);
+pub struct ResolutionType(Text);
 #[allow(non_upper_case_globals)]
 impl ResolutionType {
 /// `RULE_MATCHING`
-pub const RuleMatching: Self = Self(Cow::Borrowed("RULE_MATCHING"));
+pub const RuleMatching: Self = Self(text("RULE_MATCHING"));
 /// `ML_MATCHING`
-pub const MlMatching: Self = Self(Cow::Borrowed("ML_MATCHING"));
+pub const MlMatching: Self = Self(text("ML_MATCHING"));
 /// `PROVIDER`
-pub const Provider: Self = Self(Cow::Borrowed("PROVIDER"));
+pub const Provider: Self = Self(text("PROVIDER"));
 }
 
 /// The values of `RuleBasedProperties.AttributeMatchingModel`.
-pub struct RuleBasedPropertiesAttributeMatchingModel(Cow<'static, str>);
+pub struct RuleBasedPropertiesAttributeMatchingModel(Text);
 #[allow(non_upper_case_globals)]
 impl RuleBasedPropertiesAttributeMatchingModel {
 /// `ONE_TO_ONE`
-pub const OneToOne: Self = Self(Cow::Borrowed("ONE_TO_ONE"));
+pub const OneToOne: Self = Self(text("ONE_TO_ONE"));
 /// `MANY_TO_MANY`
-pub const ManyToMany: Self = Self(Cow::Borrowed("MANY_TO_MANY"));
+pub const ManyToMany: Self = Self(text("MANY_TO_MANY"));
 }
 
 /// The values of `RuleBasedProperties.MatchPurpose`.
-pub struct RuleBasedPropertiesMatchPurpose(Cow<'static, str>);
+pub struct RuleBasedPropertiesMatchPurpose(Text);
 #[allow(non_upper_case_globals)]
 impl RuleBasedPropertiesMatchPurpose {
 /// `IDENTIFIER_GENERATION`
-pub const IdentifierGeneration: Self = Self(Cow::Borrowed("IDENTIFIER_GENERATION"));
+pub const IdentifierGeneration: Self = Self(text("IDENTIFIER_GENERATION"));
 /// `INDEXING`
-pub const Indexing: Self = Self(Cow::Borrowed("INDEXING"));
+pub const Indexing: Self = Self(text("INDEXING"));
 }
 
 property_types! {
@@ -692,13 +692,13 @@ pub mod policy_statement {
 use crate::parts::*;
 
 /// The values of `StatementEffect`.
-pub struct StatementEffect(Cow<'static, str>);
+pub struct StatementEffect(Text);
 #[allow(non_upper_case_globals)]
 impl StatementEffect {
 /// `Allow`
-pub const Allow: Self = Self(Cow::Borrowed("Allow"));
+pub const Allow: Self = Self(text("Allow"));
 /// `Deny`
-pub const Deny: Self = Self(Cow::Borrowed("Deny"));
+pub const Deny: Self = Self(text("Deny"));
 }
 
 values! {
@@ -764,49 +764,49 @@ pub fn sub_type(self, value: impl IntoValue<String>) -> Self { set(self, "SubTyp
 }
 
 /// The values of `SchemaAttributeType`.
-pub struct SchemaAttributeType(Cow<'static, str>);
+pub struct SchemaAttributeType(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaAttributeType {
 /// `NAME`
-pub const Name: Self = Self(Cow::Borrowed("NAME"));
+pub const Name: Self = Self(text("NAME"));
 /// `NAME_FIRST`
-pub const NameFirst: Self = Self(Cow::Borrowed("NAME_FIRST"));
+pub const NameFirst: Self = Self(text("NAME_FIRST"));
 /// `NAME_MIDDLE`
-pub const NameMiddle: Self = Self(Cow::Borrowed("NAME_MIDDLE"));
+pub const NameMiddle: Self = Self(text("NAME_MIDDLE"));
 /// `NAME_LAST`
-pub const NameLast: Self = Self(Cow::Borrowed("NAME_LAST"));
+pub const NameLast: Self = Self(text("NAME_LAST"));
 /// `ADDRESS`
-pub const Address: Self = Self(Cow::Borrowed("ADDRESS"));
+pub const Address: Self = Self(text("ADDRESS"));
 /// `ADDRESS_STREET1`
-pub const AddressStreet1: Self = Self(Cow::Borrowed("ADDRESS_STREET1"));
+pub const AddressStreet1: Self = Self(text("ADDRESS_STREET1"));
 /// `ADDRESS_STREET2`
-pub const AddressStreet2: Self = Self(Cow::Borrowed("ADDRESS_STREET2"));
+pub const AddressStreet2: Self = Self(text("ADDRESS_STREET2"));
 /// `ADDRESS_STREET3`
-pub const AddressStreet3: Self = Self(Cow::Borrowed("ADDRESS_STREET3"));
+pub const AddressStreet3: Self = Self(text("ADDRESS_STREET3"));
 /// `ADDRESS_CITY`
-pub const AddressCity: Self = Self(Cow::Borrowed("ADDRESS_CITY"));
+pub const AddressCity: Self = Self(text("ADDRESS_CITY"));
 /// `ADDRESS_STATE`
-pub const AddressState: Self = Self(Cow::Borrowed("ADDRESS_STATE"));
+pub const AddressState: Self = Self(text("ADDRESS_STATE"));
 /// `ADDRESS_COUNTRY`
-pub const AddressCountry: Self = Self(Cow::Borrowed("ADDRESS_COUNTRY"));
+pub const AddressCountry: Self = Self(text("ADDRESS_COUNTRY"));
 /// `ADDRESS_POSTALCODE`
-pub const AddressPostalcode: Self = Self(Cow::Borrowed("ADDRESS_POSTALCODE"));
+pub const AddressPostalcode: Self = Self(text("ADDRESS_POSTALCODE"));
 /// `PHONE`
-pub const Phone: Self = Self(Cow::Borrowed("PHONE"));
+pub const Phone: Self = Self(text("PHONE"));
 /// `PHONE_NUMBER`
-pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+pub const PhoneNumber: Self = Self(text("PHONE_NUMBER"));
 /// `PHONE_COUNTRYCODE`
-pub const PhoneCountrycode: Self = Self(Cow::Borrowed("PHONE_COUNTRYCODE"));
+pub const PhoneCountrycode: Self = Self(text("PHONE_COUNTRYCODE"));
 /// `EMAIL_ADDRESS`
-pub const EmailAddress: Self = Self(Cow::Borrowed("EMAIL_ADDRESS"));
+pub const EmailAddress: Self = Self(text("EMAIL_ADDRESS"));
 /// `UNIQUE_ID`
-pub const UniqueId: Self = Self(Cow::Borrowed("UNIQUE_ID"));
+pub const UniqueId: Self = Self(text("UNIQUE_ID"));
 /// `DATE`
-pub const Date: Self = Self(Cow::Borrowed("DATE"));
+pub const Date: Self = Self(text("DATE"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `PROVIDER_ID`
-pub const ProviderId: Self = Self(Cow::Borrowed("PROVIDER_ID"));
+pub const ProviderId: Self = Self(text("PROVIDER_ID"));
 }
 
 property_types! {

@@ -41,23 +41,23 @@ pub mod api_destination {
 use crate::parts::*;
 
 /// The values of `HttpMethod`.
-pub struct HttpMethod(Cow<'static, str>);
+pub struct HttpMethod(Text);
 #[allow(non_upper_case_globals)]
 impl HttpMethod {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `HEAD`
-pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+pub const Head: Self = Self(text("HEAD"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 /// `OPTIONS`
-pub const Options: Self = Self(Cow::Borrowed("OPTIONS"));
+pub const Options: Self = Self(text("OPTIONS"));
 /// `PUT`
-pub const Put: Self = Self(Cow::Borrowed("PUT"));
+pub const Put: Self = Self(text("PUT"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `PATCH`
-pub const Patch: Self = Self(Cow::Borrowed("PATCH"));
+pub const Patch: Self = Self(text("PATCH"));
 }
 
 values! {
@@ -281,27 +281,27 @@ pub fn resource_association_arn(self, value: impl IntoValue<String>) -> Self { s
 }
 
 /// The values of `AuthorizationType`.
-pub struct AuthorizationType(Cow<'static, str>);
+pub struct AuthorizationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthorizationType {
 /// `API_KEY`
-pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+pub const ApiKey: Self = Self(text("API_KEY"));
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `OAUTH_CLIENT_CREDENTIALS`
-pub const OauthClientCredentials: Self = Self(Cow::Borrowed("OAUTH_CLIENT_CREDENTIALS"));
+pub const OauthClientCredentials: Self = Self(text("OAUTH_CLIENT_CREDENTIALS"));
 }
 
 /// The values of `OAuthParameters.HttpMethod`.
-pub struct OAuthParametersHttpMethod(Cow<'static, str>);
+pub struct OAuthParametersHttpMethod(Text);
 #[allow(non_upper_case_globals)]
 impl OAuthParametersHttpMethod {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 /// `PUT`
-pub const Put: Self = Self(Cow::Borrowed("PUT"));
+pub const Put: Self = Self(text("PUT"));
 }
 
 property_types! {
@@ -434,31 +434,31 @@ pub fn new(route: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Rou
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 }
 
 /// The values of `ReplicationState`.
-pub struct ReplicationState(Cow<'static, str>);
+pub struct ReplicationState(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicationState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -544,27 +544,27 @@ pub fn level(self, value: impl IntoValue<LogConfigLevel>) -> Self { set(self, "L
 }
 
 /// The values of `LogConfig.IncludeDetail`.
-pub struct LogConfigIncludeDetail(Cow<'static, str>);
+pub struct LogConfigIncludeDetail(Text);
 #[allow(non_upper_case_globals)]
 impl LogConfigIncludeDetail {
 /// `FULL`
-pub const Full: Self = Self(Cow::Borrowed("FULL"));
+pub const Full: Self = Self(text("FULL"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `LogConfig.Level`.
-pub struct LogConfigLevel(Cow<'static, str>);
+pub struct LogConfigLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LogConfigLevel {
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `TRACE`
-pub const Trace: Self = Self(Cow::Borrowed("TRACE"));
+pub const Trace: Self = Self(text("TRACE"));
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 }
 
 property_types! {
@@ -621,19 +621,19 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `Action`.
-pub struct Action(Cow<'static, str>);
+pub struct Action(Text);
 #[allow(non_upper_case_globals)]
 impl Action {
 /// `events:PutEvents`
-pub const EventsPutEvents: Self = Self(Cow::Borrowed("events:PutEvents"));
+pub const EventsPutEvents: Self = Self(text("events:PutEvents"));
 }
 
 /// The values of `Condition.Type`.
-pub struct ConditionType(Cow<'static, str>);
+pub struct ConditionType(Text);
 #[allow(non_upper_case_globals)]
 impl ConditionType {
 /// `StringEquals`
-pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+pub const StringEquals: Self = Self(text("StringEquals"));
 }
 
 property_types! {
@@ -1043,55 +1043,55 @@ pub fn sqs_parameters(self, value: impl IntoValue<SqsParameters>) -> Self { set(
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`
-pub const EnabledWithAllCloudtrailManagementEvents: Self = Self(Cow::Borrowed("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"));
+pub const EnabledWithAllCloudtrailManagementEvents: Self = Self(text("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"));
 }
 
 /// The values of `AwsVpcConfiguration.AssignPublicIp`.
-pub struct AwsVpcConfigurationAssignPublicIp(Cow<'static, str>);
+pub struct AwsVpcConfigurationAssignPublicIp(Text);
 #[allow(non_upper_case_globals)]
 impl AwsVpcConfigurationAssignPublicIp {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `EcsParameters.LaunchType`.
-pub struct EcsParametersLaunchType(Cow<'static, str>);
+pub struct EcsParametersLaunchType(Text);
 #[allow(non_upper_case_globals)]
 impl EcsParametersLaunchType {
 /// `EC2`
-pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+pub const Ec2: Self = Self(text("EC2"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 /// `FARGATE`
-pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
+pub const Fargate: Self = Self(text("FARGATE"));
 }
 
 /// The values of `EcsParameters.PropagateTags`.
-pub struct EcsParametersPropagateTags(Cow<'static, str>);
+pub struct EcsParametersPropagateTags(Text);
 #[allow(non_upper_case_globals)]
 impl EcsParametersPropagateTags {
 /// `TASK_DEFINITION`
-pub const TaskDefinition: Self = Self(Cow::Borrowed("TASK_DEFINITION"));
+pub const TaskDefinition: Self = Self(text("TASK_DEFINITION"));
 }
 
 /// The values of `PlacementConstraint.Type`.
-pub struct PlacementConstraintType(Cow<'static, str>);
+pub struct PlacementConstraintType(Text);
 #[allow(non_upper_case_globals)]
 impl PlacementConstraintType {
 /// `distinctInstance`
-pub const DistinctInstance: Self = Self(Cow::Borrowed("distinctInstance"));
+pub const DistinctInstance: Self = Self(text("distinctInstance"));
 /// `memberOf`
-pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
+pub const MemberOf: Self = Self(text("memberOf"));
 }
 
 property_types! {

@@ -65,23 +65,23 @@ pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { set(
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 property_types! {
@@ -195,23 +195,23 @@ pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 property_types! {
@@ -622,123 +622,123 @@ pub fn type_(self, value: impl IntoValue<TransformerType>) -> Self { set(self, "
 }
 
 /// The values of `ResumePosition`.
-pub struct ResumePosition(Cow<'static, str>);
+pub struct ResumePosition(Text);
 #[allow(non_upper_case_globals)]
 impl ResumePosition {
 /// `LAST_PROCESSED`
-pub const LastProcessed: Self = Self(Cow::Borrowed("LAST_PROCESSED"));
+pub const LastProcessed: Self = Self(text("LAST_PROCESSED"));
 /// `LATEST`
-pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+pub const Latest: Self = Self(text("LATEST"));
 }
 
 /// The values of `StartingPosition`.
-pub struct StartingPosition(Cow<'static, str>);
+pub struct StartingPosition(Text);
 #[allow(non_upper_case_globals)]
 impl StartingPosition {
 /// `LATEST`
-pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+pub const Latest: Self = Self(text("LATEST"));
 /// `POINT_IN_TIME`
-pub const PointInTime: Self = Self(Cow::Borrowed("POINT_IN_TIME"));
+pub const PointInTime: Self = Self(text("POINT_IN_TIME"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `FIFO`
-pub const Fifo: Self = Self(Cow::Borrowed("FIFO"));
+pub const Fifo: Self = Self(text("FIFO"));
 /// `UNORDERED`
-pub const Unordered: Self = Self(Cow::Borrowed("UNORDERED"));
+pub const Unordered: Self = Self(text("UNORDERED"));
 }
 
 /// The values of `DeduplicationConfiguration.DeduplicationType`.
-pub struct DeduplicationConfigurationDeduplicationType(Cow<'static, str>);
+pub struct DeduplicationConfigurationDeduplicationType(Text);
 #[allow(non_upper_case_globals)]
 impl DeduplicationConfigurationDeduplicationType {
 /// `CONTENT_BASED`
-pub const ContentBased: Self = Self(Cow::Borrowed("CONTENT_BASED"));
+pub const ContentBased: Self = Self(text("CONTENT_BASED"));
 }
 
 /// The values of `Filter.Scope`.
-pub struct FilterScope(Cow<'static, str>);
+pub struct FilterScope(Text);
 #[allow(non_upper_case_globals)]
 impl FilterScope {
 /// `DATA`
-pub const Data: Self = Self(Cow::Borrowed("DATA"));
+pub const Data: Self = Self(text("DATA"));
 /// `METADATA`
-pub const Metadata: Self = Self(Cow::Borrowed("METADATA"));
+pub const Metadata: Self = Self(text("METADATA"));
 /// `SYSTEM_METADATA`
-pub const SystemMetadata: Self = Self(Cow::Borrowed("SYSTEM_METADATA"));
+pub const SystemMetadata: Self = Self(text("SYSTEM_METADATA"));
 }
 
 /// The values of `FilterConfiguration.Language`.
-pub struct FilterConfigurationLanguage(Cow<'static, str>);
+pub struct FilterConfigurationLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl FilterConfigurationLanguage {
 /// `EVENT_BRIDGE_PATTERN`
-pub const EventBridgePattern: Self = Self(Cow::Borrowed("EVENT_BRIDGE_PATTERN"));
+pub const EventBridgePattern: Self = Self(text("EVENT_BRIDGE_PATTERN"));
 }
 
 /// The values of `LogConfiguration.IncludePayload`.
-pub struct LogConfigurationIncludePayload(Cow<'static, str>);
+pub struct LogConfigurationIncludePayload(Text);
 #[allow(non_upper_case_globals)]
 impl LogConfigurationIncludePayload {
 /// `FULL`
-pub const Full: Self = Self(Cow::Borrowed("FULL"));
+pub const Full: Self = Self(text("FULL"));
 /// `ON_ERROR_ONLY`
-pub const OnErrorOnly: Self = Self(Cow::Borrowed("ON_ERROR_ONLY"));
+pub const OnErrorOnly: Self = Self(text("ON_ERROR_ONLY"));
 }
 
 /// The values of `LogConfiguration.Level`.
-pub struct LogConfigurationLevel(Cow<'static, str>);
+pub struct LogConfigurationLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LogConfigurationLevel {
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 }
 
 /// The values of `PointInTimeConfiguration.PointType`.
-pub struct PointInTimeConfigurationPointType(Cow<'static, str>);
+pub struct PointInTimeConfigurationPointType(Text);
 #[allow(non_upper_case_globals)]
 impl PointInTimeConfigurationPointType {
 /// `HORIZON`
-pub const Horizon: Self = Self(Cow::Borrowed("HORIZON"));
+pub const Horizon: Self = Self(text("HORIZON"));
 /// `TIMESTAMP`
-pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+pub const Timestamp: Self = Self(text("TIMESTAMP"));
 }
 
 /// The values of `RetryPolicy.RetryStrategy`.
-pub struct RetryPolicyRetryStrategy(Cow<'static, str>);
+pub struct RetryPolicyRetryStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl RetryPolicyRetryStrategy {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `Transformer.Type`.
-pub struct TransformerType(Cow<'static, str>);
+pub struct TransformerType(Text);
 #[allow(non_upper_case_globals)]
 impl TransformerType {
 /// `RAW`
-pub const Raw: Self = Self(Cow::Borrowed("RAW"));
+pub const Raw: Self = Self(text("RAW"));
 /// `WITH_METADATA`
-pub const WithMetadata: Self = Self(Cow::Borrowed("WITH_METADATA"));
+pub const WithMetadata: Self = Self(text("WITH_METADATA"));
 /// `JSONATA`
-pub const Jsonata: Self = Self(Cow::Borrowed("JSONATA"));
+pub const Jsonata: Self = Self(text("JSONATA"));
 }
 
 property_types! {

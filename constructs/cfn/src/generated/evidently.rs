@@ -133,13 +133,13 @@ pub fn new(treatment: impl IntoValue<String>, split_weight: impl IntoValue<i64>)
 }
 
 /// The values of `MetricGoalObject.DesiredChange`.
-pub struct MetricGoalObjectDesiredChange(Cow<'static, str>);
+pub struct MetricGoalObjectDesiredChange(Text);
 #[allow(non_upper_case_globals)]
 impl MetricGoalObjectDesiredChange {
 /// `INCREASE`
-pub const Increase: Self = Self(Cow::Borrowed("INCREASE"));
+pub const Increase: Self = Self(text("INCREASE"));
 /// `DECREASE`
-pub const Decrease: Self = Self(Cow::Borrowed("DECREASE"));
+pub const Decrease: Self = Self(text("DECREASE"));
 }
 
 property_types! {
@@ -226,13 +226,13 @@ pub fn variation_name(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `EvaluationStrategy`.
-pub struct EvaluationStrategy(Cow<'static, str>);
+pub struct EvaluationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationStrategy {
 /// `ALL_RULES`
-pub const AllRules: Self = Self(Cow::Borrowed("ALL_RULES"));
+pub const AllRules: Self = Self(text("ALL_RULES"));
 /// `DEFAULT_VARIATION`
-pub const DefaultVariation: Self = Self(Cow::Borrowed("DEFAULT_VARIATION"));
+pub const DefaultVariation: Self = Self(text("DEFAULT_VARIATION"));
 }
 
 property_types! {

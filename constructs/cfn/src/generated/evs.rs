@@ -230,71 +230,71 @@ pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Secr
 }
 
 /// The values of `VcfVersion`.
-pub struct VcfVersion(Cow<'static, str>);
+pub struct VcfVersion(Text);
 #[allow(non_upper_case_globals)]
 impl VcfVersion {
 /// `VCF-5.2.1`
-pub const Vcf5_2_1: Self = Self(Cow::Borrowed("VCF-5.2.1"));
+pub const Vcf5_2_1: Self = Self(text("VCF-5.2.1"));
 /// `VCF-5.2.2`
-pub const Vcf5_2_2: Self = Self(Cow::Borrowed("VCF-5.2.2"));
+pub const Vcf5_2_2: Self = Self(text("VCF-5.2.2"));
 /// `SELF_DEPLOYED`
-pub const SelfDeployed: Self = Self(Cow::Borrowed("SELF_DEPLOYED"));
+pub const SelfDeployed: Self = Self(text("SELF_DEPLOYED"));
 }
 
 /// The values of `Check.Type`.
-pub struct CheckType(Cow<'static, str>);
+pub struct CheckType(Text);
 #[allow(non_upper_case_globals)]
 impl CheckType {
 /// `KEY_REUSE`
-pub const KeyReuse: Self = Self(Cow::Borrowed("KEY_REUSE"));
+pub const KeyReuse: Self = Self(text("KEY_REUSE"));
 /// `KEY_COVERAGE`
-pub const KeyCoverage: Self = Self(Cow::Borrowed("KEY_COVERAGE"));
+pub const KeyCoverage: Self = Self(text("KEY_COVERAGE"));
 /// `REACHABILITY`
-pub const Reachability: Self = Self(Cow::Borrowed("REACHABILITY"));
+pub const Reachability: Self = Self(text("REACHABILITY"));
 /// `VCF_VERSION`
-pub const VcfVersion: Self = Self(Cow::Borrowed("VCF_VERSION"));
+pub const VcfVersion: Self = Self(text("VCF_VERSION"));
 /// `HOST_COUNT`
-pub const HostCount: Self = Self(Cow::Borrowed("HOST_COUNT"));
+pub const HostCount: Self = Self(text("HOST_COUNT"));
 }
 
 /// The values of `CheckResult`.
-pub struct CheckResult(Cow<'static, str>);
+pub struct CheckResult(Text);
 #[allow(non_upper_case_globals)]
 impl CheckResult {
 /// `PASSED`
-pub const Passed: Self = Self(Cow::Borrowed("PASSED"));
+pub const Passed: Self = Self(text("PASSED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `UNKNOWN`
-pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
+pub const Unknown: Self = Self(text("UNKNOWN"));
 }
 
 /// The values of `EnvironmentState`.
-pub struct EnvironmentState(Cow<'static, str>);
+pub struct EnvironmentState(Text);
 #[allow(non_upper_case_globals)]
 impl EnvironmentState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 }
 
 /// The values of `HostInfoForCreate.InstanceType`.
-pub struct HostInfoForCreateInstanceType(Cow<'static, str>);
+pub struct HostInfoForCreateInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl HostInfoForCreateInstanceType {
 /// `i4i.metal`
-pub const I4iMetal: Self = Self(Cow::Borrowed("i4i.metal"));
+pub const I4iMetal: Self = Self(text("i4i.metal"));
 /// `i7i.metal-24xl`
-pub const I7iMetal24xl: Self = Self(Cow::Borrowed("i7i.metal-24xl"));
+pub const I7iMetal24xl: Self = Self(text("i7i.metal-24xl"));
 /// `i7i.metal-48xl`
-pub const I7iMetal48xl: Self = Self(Cow::Borrowed("i7i.metal-48xl"));
+pub const I7iMetal48xl: Self = Self(text("i7i.metal-48xl"));
 }
 
 property_types! {

@@ -109,39 +109,39 @@ pub fn last_name(self, value: impl IntoValue<String>) -> Self { set(self, "LastN
 }
 
 /// The values of `FederationMode`.
-pub struct FederationMode(Cow<'static, str>);
+pub struct FederationMode(Text);
 #[allow(non_upper_case_globals)]
 impl FederationMode {
 /// `LOCAL`
-pub const Local: Self = Self(Cow::Borrowed("LOCAL"));
+pub const Local: Self = Self(text("LOCAL"));
 /// `FEDERATED`
-pub const Federated: Self = Self(Cow::Borrowed("FEDERATED"));
+pub const Federated: Self = Self(text("FEDERATED"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATE_REQUESTED`
-pub const CreateRequested: Self = Self(Cow::Borrowed("CREATE_REQUESTED"));
+pub const CreateRequested: Self = Self(text("CREATE_REQUESTED"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `DELETE_REQUESTED`
-pub const DeleteRequested: Self = Self(Cow::Borrowed("DELETE_REQUESTED"));
+pub const DeleteRequested: Self = Self(text("DELETE_REQUESTED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `FAILED_CREATION`
-pub const FailedCreation: Self = Self(Cow::Borrowed("FAILED_CREATION"));
+pub const FailedCreation: Self = Self(text("FAILED_CREATION"));
 /// `FAILED_DELETION`
-pub const FailedDeletion: Self = Self(Cow::Borrowed("FAILED_DELETION"));
+pub const FailedDeletion: Self = Self(text("FAILED_DELETION"));
 /// `RETRY_DELETION`
-pub const RetryDeletion: Self = Self(Cow::Borrowed("RETRY_DELETION"));
+pub const RetryDeletion: Self = Self(text("RETRY_DELETION"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 }
 
 property_types! {

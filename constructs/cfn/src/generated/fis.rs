@@ -225,23 +225,23 @@ pub fn new(path: impl IntoValue<String>, values: impl IntoValue<List<String>>) -
 }
 
 /// The values of `ExperimentTemplateExperimentOptions.AccountTargeting`.
-pub struct ExperimentTemplateExperimentOptionsAccountTargeting(Cow<'static, str>);
+pub struct ExperimentTemplateExperimentOptionsAccountTargeting(Text);
 #[allow(non_upper_case_globals)]
 impl ExperimentTemplateExperimentOptionsAccountTargeting {
 /// `multi-account`
-pub const MultiAccount: Self = Self(Cow::Borrowed("multi-account"));
+pub const MultiAccount: Self = Self(text("multi-account"));
 /// `single-account`
-pub const SingleAccount: Self = Self(Cow::Borrowed("single-account"));
+pub const SingleAccount: Self = Self(text("single-account"));
 }
 
 /// The values of `ExperimentTemplateExperimentOptions.EmptyTargetResolutionMode`.
-pub struct ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode(Cow<'static, str>);
+pub struct ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode(Text);
 #[allow(non_upper_case_globals)]
 impl ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode {
 /// `fail`
-pub const Fail: Self = Self(Cow::Borrowed("fail"));
+pub const Fail: Self = Self(text("fail"));
 /// `skip`
-pub const Skip: Self = Self(Cow::Borrowed("skip"));
+pub const Skip: Self = Self(text("skip"));
 }
 
 property_types! {

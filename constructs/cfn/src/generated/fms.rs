@@ -306,61 +306,61 @@ pub fn new(firewall_deployment_model: impl IntoValue<FirewallDeploymentModel>) -
 }
 
 /// The values of `ResourceTagLogicalOperator`.
-pub struct ResourceTagLogicalOperator(Cow<'static, str>);
+pub struct ResourceTagLogicalOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceTagLogicalOperator {
 /// `AND`
-pub const And: Self = Self(Cow::Borrowed("AND"));
+pub const And: Self = Self(text("AND"));
 /// `OR`
-pub const Or: Self = Self(Cow::Borrowed("OR"));
+pub const Or: Self = Self(text("OR"));
 }
 
 /// The values of `FirewallDeploymentModel`.
-pub struct FirewallDeploymentModel(Cow<'static, str>);
+pub struct FirewallDeploymentModel(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallDeploymentModel {
 /// `DISTRIBUTED`
-pub const Distributed: Self = Self(Cow::Borrowed("DISTRIBUTED"));
+pub const Distributed: Self = Self(text("DISTRIBUTED"));
 /// `CENTRALIZED`
-pub const Centralized: Self = Self(Cow::Borrowed("CENTRALIZED"));
+pub const Centralized: Self = Self(text("CENTRALIZED"));
 }
 
 /// The values of `NetworkAclEntry.RuleAction`.
-pub struct NetworkAclEntryRuleAction(Cow<'static, str>);
+pub struct NetworkAclEntryRuleAction(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkAclEntryRuleAction {
 /// `allow`
-pub const Allow: Self = Self(Cow::Borrowed("allow"));
+pub const Allow: Self = Self(text("allow"));
 /// `deny`
-pub const Deny: Self = Self(Cow::Borrowed("deny"));
+pub const Deny: Self = Self(text("deny"));
 }
 
 /// The values of `PolicyType`.
-pub struct PolicyType(Cow<'static, str>);
+pub struct PolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyType {
 /// `WAF`
-pub const Waf: Self = Self(Cow::Borrowed("WAF"));
+pub const Waf: Self = Self(text("WAF"));
 /// `WAFV2`
-pub const Wafv2: Self = Self(Cow::Borrowed("WAFV2"));
+pub const Wafv2: Self = Self(text("WAFV2"));
 /// `SHIELD_ADVANCED`
-pub const ShieldAdvanced: Self = Self(Cow::Borrowed("SHIELD_ADVANCED"));
+pub const ShieldAdvanced: Self = Self(text("SHIELD_ADVANCED"));
 /// `SECURITY_GROUPS_COMMON`
-pub const SecurityGroupsCommon: Self = Self(Cow::Borrowed("SECURITY_GROUPS_COMMON"));
+pub const SecurityGroupsCommon: Self = Self(text("SECURITY_GROUPS_COMMON"));
 /// `SECURITY_GROUPS_CONTENT_AUDIT`
-pub const SecurityGroupsContentAudit: Self = Self(Cow::Borrowed("SECURITY_GROUPS_CONTENT_AUDIT"));
+pub const SecurityGroupsContentAudit: Self = Self(text("SECURITY_GROUPS_CONTENT_AUDIT"));
 /// `SECURITY_GROUPS_USAGE_AUDIT`
-pub const SecurityGroupsUsageAudit: Self = Self(Cow::Borrowed("SECURITY_GROUPS_USAGE_AUDIT"));
+pub const SecurityGroupsUsageAudit: Self = Self(text("SECURITY_GROUPS_USAGE_AUDIT"));
 /// `NETWORK_FIREWALL`
-pub const NetworkFirewall: Self = Self(Cow::Borrowed("NETWORK_FIREWALL"));
+pub const NetworkFirewall: Self = Self(text("NETWORK_FIREWALL"));
 /// `THIRD_PARTY_FIREWALL`
-pub const ThirdPartyFirewall: Self = Self(Cow::Borrowed("THIRD_PARTY_FIREWALL"));
+pub const ThirdPartyFirewall: Self = Self(text("THIRD_PARTY_FIREWALL"));
 /// `DNS_FIREWALL`
-pub const DnsFirewall: Self = Self(Cow::Borrowed("DNS_FIREWALL"));
+pub const DnsFirewall: Self = Self(text("DNS_FIREWALL"));
 /// `IMPORT_NETWORK_FIREWALL`
-pub const ImportNetworkFirewall: Self = Self(Cow::Borrowed("IMPORT_NETWORK_FIREWALL"));
+pub const ImportNetworkFirewall: Self = Self(text("IMPORT_NETWORK_FIREWALL"));
 /// `NETWORK_ACL_COMMON`
-pub const NetworkAclCommon: Self = Self(Cow::Borrowed("NETWORK_ACL_COMMON"));
+pub const NetworkAclCommon: Self = Self(text("NETWORK_ACL_COMMON"));
 }
 
 property_types! {

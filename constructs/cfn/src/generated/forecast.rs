@@ -78,51 +78,51 @@ pub fn attributes(self, value: impl IntoValue<List<SchemaAttributes>>) -> Self {
 }
 
 /// The values of `DatasetType`.
-pub struct DatasetType(Cow<'static, str>);
+pub struct DatasetType(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetType {
 /// `TARGET_TIME_SERIES`
-pub const TargetTimeSeries: Self = Self(Cow::Borrowed("TARGET_TIME_SERIES"));
+pub const TargetTimeSeries: Self = Self(text("TARGET_TIME_SERIES"));
 /// `RELATED_TIME_SERIES`
-pub const RelatedTimeSeries: Self = Self(Cow::Borrowed("RELATED_TIME_SERIES"));
+pub const RelatedTimeSeries: Self = Self(text("RELATED_TIME_SERIES"));
 /// `ITEM_METADATA`
-pub const ItemMetadata: Self = Self(Cow::Borrowed("ITEM_METADATA"));
+pub const ItemMetadata: Self = Self(text("ITEM_METADATA"));
 }
 
 /// The values of `Domain`.
-pub struct Domain(Cow<'static, str>);
+pub struct Domain(Text);
 #[allow(non_upper_case_globals)]
 impl Domain {
 /// `RETAIL`
-pub const Retail: Self = Self(Cow::Borrowed("RETAIL"));
+pub const Retail: Self = Self(text("RETAIL"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `INVENTORY_PLANNING`
-pub const InventoryPlanning: Self = Self(Cow::Borrowed("INVENTORY_PLANNING"));
+pub const InventoryPlanning: Self = Self(text("INVENTORY_PLANNING"));
 /// `EC2_CAPACITY`
-pub const Ec2Capacity: Self = Self(Cow::Borrowed("EC2_CAPACITY"));
+pub const Ec2Capacity: Self = Self(text("EC2_CAPACITY"));
 /// `WORK_FORCE`
-pub const WorkForce: Self = Self(Cow::Borrowed("WORK_FORCE"));
+pub const WorkForce: Self = Self(text("WORK_FORCE"));
 /// `WEB_TRAFFIC`
-pub const WebTraffic: Self = Self(Cow::Borrowed("WEB_TRAFFIC"));
+pub const WebTraffic: Self = Self(text("WEB_TRAFFIC"));
 /// `METRICS`
-pub const Metrics: Self = Self(Cow::Borrowed("METRICS"));
+pub const Metrics: Self = Self(text("METRICS"));
 }
 
 /// The values of `Schema.Attributes.AttributeType`.
-pub struct SchemaAttributesAttributeType(Cow<'static, str>);
+pub struct SchemaAttributesAttributeType(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaAttributesAttributeType {
 /// `string`
-pub const String: Self = Self(Cow::Borrowed("string"));
+pub const String: Self = Self(text("string"));
 /// `integer`
-pub const Integer: Self = Self(Cow::Borrowed("integer"));
+pub const Integer: Self = Self(text("integer"));
 /// `float`
-pub const Float: Self = Self(Cow::Borrowed("float"));
+pub const Float: Self = Self(text("float"));
 /// `timestamp`
-pub const Timestamp: Self = Self(Cow::Borrowed("timestamp"));
+pub const Timestamp: Self = Self(text("timestamp"));
 /// `geolocation`
-pub const Geolocation: Self = Self(Cow::Borrowed("geolocation"));
+pub const Geolocation: Self = Self(text("geolocation"));
 }
 
 property_types! {

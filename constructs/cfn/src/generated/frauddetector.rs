@@ -232,125 +232,125 @@ pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", 
 }
 
 /// The values of `DetectorVersionStatus`.
-pub struct DetectorVersionStatus(Cow<'static, str>);
+pub struct DetectorVersionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DetectorVersionStatus {
 /// `DRAFT`
-pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+pub const Draft: Self = Self(text("DRAFT"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 /// The values of `RuleExecutionMode`.
-pub struct RuleExecutionMode(Cow<'static, str>);
+pub struct RuleExecutionMode(Text);
 #[allow(non_upper_case_globals)]
 impl RuleExecutionMode {
 /// `FIRST_MATCHED`
-pub const FirstMatched: Self = Self(Cow::Borrowed("FIRST_MATCHED"));
+pub const FirstMatched: Self = Self(text("FIRST_MATCHED"));
 /// `ALL_MATCHED`
-pub const AllMatched: Self = Self(Cow::Borrowed("ALL_MATCHED"));
+pub const AllMatched: Self = Self(text("ALL_MATCHED"));
 }
 
 /// The values of `EventVariable.DataSource`.
-pub struct EventVariableDataSource(Cow<'static, str>);
+pub struct EventVariableDataSource(Text);
 #[allow(non_upper_case_globals)]
 impl EventVariableDataSource {
 /// `EVENT`
-pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+pub const Event: Self = Self(text("EVENT"));
 }
 
 /// The values of `EventVariable.DataType`.
-pub struct EventVariableDataType(Cow<'static, str>);
+pub struct EventVariableDataType(Text);
 #[allow(non_upper_case_globals)]
 impl EventVariableDataType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `INTEGER`
-pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+pub const Integer: Self = Self(text("INTEGER"));
 /// `FLOAT`
-pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+pub const Float: Self = Self(text("FLOAT"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 }
 
 /// The values of `EventVariable.VariableType`.
-pub struct EventVariableVariableType(Cow<'static, str>);
+pub struct EventVariableVariableType(Text);
 #[allow(non_upper_case_globals)]
 impl EventVariableVariableType {
 /// `AUTH_CODE`
-pub const AuthCode: Self = Self(Cow::Borrowed("AUTH_CODE"));
+pub const AuthCode: Self = Self(text("AUTH_CODE"));
 /// `AVS`
-pub const Avs: Self = Self(Cow::Borrowed("AVS"));
+pub const Avs: Self = Self(text("AVS"));
 /// `BILLING_ADDRESS_L1`
-pub const BillingAddressL1: Self = Self(Cow::Borrowed("BILLING_ADDRESS_L1"));
+pub const BillingAddressL1: Self = Self(text("BILLING_ADDRESS_L1"));
 /// `BILLING_ADDRESS_L2`
-pub const BillingAddressL2: Self = Self(Cow::Borrowed("BILLING_ADDRESS_L2"));
+pub const BillingAddressL2: Self = Self(text("BILLING_ADDRESS_L2"));
 /// `BILLING_CITY`
-pub const BillingCity: Self = Self(Cow::Borrowed("BILLING_CITY"));
+pub const BillingCity: Self = Self(text("BILLING_CITY"));
 /// `BILLING_COUNTRY`
-pub const BillingCountry: Self = Self(Cow::Borrowed("BILLING_COUNTRY"));
+pub const BillingCountry: Self = Self(text("BILLING_COUNTRY"));
 /// `BILLING_NAME`
-pub const BillingName: Self = Self(Cow::Borrowed("BILLING_NAME"));
+pub const BillingName: Self = Self(text("BILLING_NAME"));
 /// `BILLING_PHONE`
-pub const BillingPhone: Self = Self(Cow::Borrowed("BILLING_PHONE"));
+pub const BillingPhone: Self = Self(text("BILLING_PHONE"));
 /// `BILLING_STATE`
-pub const BillingState: Self = Self(Cow::Borrowed("BILLING_STATE"));
+pub const BillingState: Self = Self(text("BILLING_STATE"));
 /// `BILLING_ZIP`
-pub const BillingZip: Self = Self(Cow::Borrowed("BILLING_ZIP"));
+pub const BillingZip: Self = Self(text("BILLING_ZIP"));
 /// `CARD_BIN`
-pub const CardBin: Self = Self(Cow::Borrowed("CARD_BIN"));
+pub const CardBin: Self = Self(text("CARD_BIN"));
 /// `CATEGORICAL`
-pub const Categorical: Self = Self(Cow::Borrowed("CATEGORICAL"));
+pub const Categorical: Self = Self(text("CATEGORICAL"));
 /// `CURRENCY_CODE`
-pub const CurrencyCode: Self = Self(Cow::Borrowed("CURRENCY_CODE"));
+pub const CurrencyCode: Self = Self(text("CURRENCY_CODE"));
 /// `EMAIL_ADDRESS`
-pub const EmailAddress: Self = Self(Cow::Borrowed("EMAIL_ADDRESS"));
+pub const EmailAddress: Self = Self(text("EMAIL_ADDRESS"));
 /// `FINGERPRINT`
-pub const Fingerprint: Self = Self(Cow::Borrowed("FINGERPRINT"));
+pub const Fingerprint: Self = Self(text("FINGERPRINT"));
 /// `FRAUD_LABEL`
-pub const FraudLabel: Self = Self(Cow::Borrowed("FRAUD_LABEL"));
+pub const FraudLabel: Self = Self(text("FRAUD_LABEL"));
 /// `FREE_FORM_TEXT`
-pub const FreeFormText: Self = Self(Cow::Borrowed("FREE_FORM_TEXT"));
+pub const FreeFormText: Self = Self(text("FREE_FORM_TEXT"));
 /// `IP_ADDRESS`
-pub const IpAddress: Self = Self(Cow::Borrowed("IP_ADDRESS"));
+pub const IpAddress: Self = Self(text("IP_ADDRESS"));
 /// `NUMERIC`
-pub const Numeric: Self = Self(Cow::Borrowed("NUMERIC"));
+pub const Numeric: Self = Self(text("NUMERIC"));
 /// `ORDER_ID`
-pub const OrderId: Self = Self(Cow::Borrowed("ORDER_ID"));
+pub const OrderId: Self = Self(text("ORDER_ID"));
 /// `PAYMENT_TYPE`
-pub const PaymentType: Self = Self(Cow::Borrowed("PAYMENT_TYPE"));
+pub const PaymentType: Self = Self(text("PAYMENT_TYPE"));
 /// `PHONE_NUMBER`
-pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+pub const PhoneNumber: Self = Self(text("PHONE_NUMBER"));
 /// `PRICE`
-pub const Price: Self = Self(Cow::Borrowed("PRICE"));
+pub const Price: Self = Self(text("PRICE"));
 /// `PRODUCT_CATEGORY`
-pub const ProductCategory: Self = Self(Cow::Borrowed("PRODUCT_CATEGORY"));
+pub const ProductCategory: Self = Self(text("PRODUCT_CATEGORY"));
 /// `SHIPPING_ADDRESS_L1`
-pub const ShippingAddressL1: Self = Self(Cow::Borrowed("SHIPPING_ADDRESS_L1"));
+pub const ShippingAddressL1: Self = Self(text("SHIPPING_ADDRESS_L1"));
 /// `SHIPPING_ADDRESS_L2`
-pub const ShippingAddressL2: Self = Self(Cow::Borrowed("SHIPPING_ADDRESS_L2"));
+pub const ShippingAddressL2: Self = Self(text("SHIPPING_ADDRESS_L2"));
 /// `SHIPPING_CITY`
-pub const ShippingCity: Self = Self(Cow::Borrowed("SHIPPING_CITY"));
+pub const ShippingCity: Self = Self(text("SHIPPING_CITY"));
 /// `SHIPPING_COUNTRY`
-pub const ShippingCountry: Self = Self(Cow::Borrowed("SHIPPING_COUNTRY"));
+pub const ShippingCountry: Self = Self(text("SHIPPING_COUNTRY"));
 /// `SHIPPING_NAME`
-pub const ShippingName: Self = Self(Cow::Borrowed("SHIPPING_NAME"));
+pub const ShippingName: Self = Self(text("SHIPPING_NAME"));
 /// `SHIPPING_PHONE`
-pub const ShippingPhone: Self = Self(Cow::Borrowed("SHIPPING_PHONE"));
+pub const ShippingPhone: Self = Self(text("SHIPPING_PHONE"));
 /// `SHIPPING_STATE`
-pub const ShippingState: Self = Self(Cow::Borrowed("SHIPPING_STATE"));
+pub const ShippingState: Self = Self(text("SHIPPING_STATE"));
 /// `SHIPPING_ZIP`
-pub const ShippingZip: Self = Self(Cow::Borrowed("SHIPPING_ZIP"));
+pub const ShippingZip: Self = Self(text("SHIPPING_ZIP"));
 /// `USERAGENT`
-pub const Useragent: Self = Self(Cow::Borrowed("USERAGENT"));
+pub const Useragent: Self = Self(text("USERAGENT"));
 }
 
 /// The values of `Rule.Language`.
-pub struct RuleLanguage(Cow<'static, str>);
+pub struct RuleLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl RuleLanguage {
 /// `DETECTORPL`
-pub const Detectorpl: Self = Self(Cow::Borrowed("DETECTORPL"));
+pub const Detectorpl: Self = Self(text("DETECTORPL"));
 }
 
 property_types! {
@@ -593,99 +593,99 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `DataSource`.
-pub struct DataSource(Cow<'static, str>);
+pub struct DataSource(Text);
 #[allow(non_upper_case_globals)]
 impl DataSource {
 /// `EVENT`
-pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+pub const Event: Self = Self(text("EVENT"));
 /// `EXTERNAL_MODEL_SCORE`
-pub const ExternalModelScore: Self = Self(Cow::Borrowed("EXTERNAL_MODEL_SCORE"));
+pub const ExternalModelScore: Self = Self(text("EXTERNAL_MODEL_SCORE"));
 }
 
 /// The values of `DataType`.
-pub struct DataType(Cow<'static, str>);
+pub struct DataType(Text);
 #[allow(non_upper_case_globals)]
 impl DataType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `INTEGER`
-pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+pub const Integer: Self = Self(text("INTEGER"));
 /// `FLOAT`
-pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+pub const Float: Self = Self(text("FLOAT"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 }
 
 /// The values of `VariableType`.
-pub struct VariableType(Cow<'static, str>);
+pub struct VariableType(Text);
 #[allow(non_upper_case_globals)]
 impl VariableType {
 /// `AUTH_CODE`
-pub const AuthCode: Self = Self(Cow::Borrowed("AUTH_CODE"));
+pub const AuthCode: Self = Self(text("AUTH_CODE"));
 /// `AVS`
-pub const Avs: Self = Self(Cow::Borrowed("AVS"));
+pub const Avs: Self = Self(text("AVS"));
 /// `BILLING_ADDRESS_L1`
-pub const BillingAddressL1: Self = Self(Cow::Borrowed("BILLING_ADDRESS_L1"));
+pub const BillingAddressL1: Self = Self(text("BILLING_ADDRESS_L1"));
 /// `BILLING_ADDRESS_L2`
-pub const BillingAddressL2: Self = Self(Cow::Borrowed("BILLING_ADDRESS_L2"));
+pub const BillingAddressL2: Self = Self(text("BILLING_ADDRESS_L2"));
 /// `BILLING_CITY`
-pub const BillingCity: Self = Self(Cow::Borrowed("BILLING_CITY"));
+pub const BillingCity: Self = Self(text("BILLING_CITY"));
 /// `BILLING_COUNTRY`
-pub const BillingCountry: Self = Self(Cow::Borrowed("BILLING_COUNTRY"));
+pub const BillingCountry: Self = Self(text("BILLING_COUNTRY"));
 /// `BILLING_NAME`
-pub const BillingName: Self = Self(Cow::Borrowed("BILLING_NAME"));
+pub const BillingName: Self = Self(text("BILLING_NAME"));
 /// `BILLING_PHONE`
-pub const BillingPhone: Self = Self(Cow::Borrowed("BILLING_PHONE"));
+pub const BillingPhone: Self = Self(text("BILLING_PHONE"));
 /// `BILLING_STATE`
-pub const BillingState: Self = Self(Cow::Borrowed("BILLING_STATE"));
+pub const BillingState: Self = Self(text("BILLING_STATE"));
 /// `BILLING_ZIP`
-pub const BillingZip: Self = Self(Cow::Borrowed("BILLING_ZIP"));
+pub const BillingZip: Self = Self(text("BILLING_ZIP"));
 /// `CARD_BIN`
-pub const CardBin: Self = Self(Cow::Borrowed("CARD_BIN"));
+pub const CardBin: Self = Self(text("CARD_BIN"));
 /// `CATEGORICAL`
-pub const Categorical: Self = Self(Cow::Borrowed("CATEGORICAL"));
+pub const Categorical: Self = Self(text("CATEGORICAL"));
 /// `CURRENCY_CODE`
-pub const CurrencyCode: Self = Self(Cow::Borrowed("CURRENCY_CODE"));
+pub const CurrencyCode: Self = Self(text("CURRENCY_CODE"));
 /// `EMAIL_ADDRESS`
-pub const EmailAddress: Self = Self(Cow::Borrowed("EMAIL_ADDRESS"));
+pub const EmailAddress: Self = Self(text("EMAIL_ADDRESS"));
 /// `FINGERPRINT`
-pub const Fingerprint: Self = Self(Cow::Borrowed("FINGERPRINT"));
+pub const Fingerprint: Self = Self(text("FINGERPRINT"));
 /// `FRAUD_LABEL`
-pub const FraudLabel: Self = Self(Cow::Borrowed("FRAUD_LABEL"));
+pub const FraudLabel: Self = Self(text("FRAUD_LABEL"));
 /// `FREE_FORM_TEXT`
-pub const FreeFormText: Self = Self(Cow::Borrowed("FREE_FORM_TEXT"));
+pub const FreeFormText: Self = Self(text("FREE_FORM_TEXT"));
 /// `IP_ADDRESS`
-pub const IpAddress: Self = Self(Cow::Borrowed("IP_ADDRESS"));
+pub const IpAddress: Self = Self(text("IP_ADDRESS"));
 /// `NUMERIC`
-pub const Numeric: Self = Self(Cow::Borrowed("NUMERIC"));
+pub const Numeric: Self = Self(text("NUMERIC"));
 /// `ORDER_ID`
-pub const OrderId: Self = Self(Cow::Borrowed("ORDER_ID"));
+pub const OrderId: Self = Self(text("ORDER_ID"));
 /// `PAYMENT_TYPE`
-pub const PaymentType: Self = Self(Cow::Borrowed("PAYMENT_TYPE"));
+pub const PaymentType: Self = Self(text("PAYMENT_TYPE"));
 /// `PHONE_NUMBER`
-pub const PhoneNumber: Self = Self(Cow::Borrowed("PHONE_NUMBER"));
+pub const PhoneNumber: Self = Self(text("PHONE_NUMBER"));
 /// `PRICE`
-pub const Price: Self = Self(Cow::Borrowed("PRICE"));
+pub const Price: Self = Self(text("PRICE"));
 /// `PRODUCT_CATEGORY`
-pub const ProductCategory: Self = Self(Cow::Borrowed("PRODUCT_CATEGORY"));
+pub const ProductCategory: Self = Self(text("PRODUCT_CATEGORY"));
 /// `SHIPPING_ADDRESS_L1`
-pub const ShippingAddressL1: Self = Self(Cow::Borrowed("SHIPPING_ADDRESS_L1"));
+pub const ShippingAddressL1: Self = Self(text("SHIPPING_ADDRESS_L1"));
 /// `SHIPPING_ADDRESS_L2`
-pub const ShippingAddressL2: Self = Self(Cow::Borrowed("SHIPPING_ADDRESS_L2"));
+pub const ShippingAddressL2: Self = Self(text("SHIPPING_ADDRESS_L2"));
 /// `SHIPPING_CITY`
-pub const ShippingCity: Self = Self(Cow::Borrowed("SHIPPING_CITY"));
+pub const ShippingCity: Self = Self(text("SHIPPING_CITY"));
 /// `SHIPPING_COUNTRY`
-pub const ShippingCountry: Self = Self(Cow::Borrowed("SHIPPING_COUNTRY"));
+pub const ShippingCountry: Self = Self(text("SHIPPING_COUNTRY"));
 /// `SHIPPING_NAME`
-pub const ShippingName: Self = Self(Cow::Borrowed("SHIPPING_NAME"));
+pub const ShippingName: Self = Self(text("SHIPPING_NAME"));
 /// `SHIPPING_PHONE`
-pub const ShippingPhone: Self = Self(Cow::Borrowed("SHIPPING_PHONE"));
+pub const ShippingPhone: Self = Self(text("SHIPPING_PHONE"));
 /// `SHIPPING_STATE`
-pub const ShippingState: Self = Self(Cow::Borrowed("SHIPPING_STATE"));
+pub const ShippingState: Self = Self(text("SHIPPING_STATE"));
 /// `SHIPPING_ZIP`
-pub const ShippingZip: Self = Self(Cow::Borrowed("SHIPPING_ZIP"));
+pub const ShippingZip: Self = Self(text("SHIPPING_ZIP"));
 /// `USERAGENT`
-pub const Useragent: Self = Self(Cow::Borrowed("USERAGENT"));
+pub const Useragent: Self = Self(text("USERAGENT"));
 }
 
 values! {

@@ -42,35 +42,35 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Lifecycle`.
-pub struct Lifecycle(Cow<'static, str>);
+pub struct Lifecycle(Text);
 #[allow(non_upper_case_globals)]
 impl Lifecycle {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `TRANSFERRING`
-pub const Transferring: Self = Self(Cow::Borrowed("TRANSFERRING"));
+pub const Transferring: Self = Self(text("TRANSFERRING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `COPYING`
-pub const Copying: Self = Self(Cow::Borrowed("COPYING"));
+pub const Copying: Self = Self(text("COPYING"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `USER_INITIATED`
-pub const UserInitiated: Self = Self(Cow::Borrowed("USER_INITIATED"));
+pub const UserInitiated: Self = Self(text("USER_INITIATED"));
 /// `AWS_BACKUP`
-pub const AwsBackup: Self = Self(Cow::Borrowed("AWS_BACKUP"));
+pub const AwsBackup: Self = Self(text("AWS_BACKUP"));
 }
 
 values! {
@@ -152,15 +152,15 @@ pub fn auto_import_policy(self, value: impl IntoValue<AutoImportPolicy>) -> Self
 }
 
 /// The values of `EventType`.
-pub struct EventType(Cow<'static, str>);
+pub struct EventType(Text);
 #[allow(non_upper_case_globals)]
 impl EventType {
 /// `NEW`
-pub const New: Self = Self(Cow::Borrowed("NEW"));
+pub const New: Self = Self(text("NEW"));
 /// `CHANGED`
-pub const Changed: Self = Self(Cow::Borrowed("CHANGED"));
+pub const Changed: Self = Self(text("CHANGED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {
@@ -307,49 +307,49 @@ pub fn new(storage_capacity: impl IntoValue<i64>) -> Self { set(Self(Props::new(
 }
 
 /// The values of `FileCacheType`.
-pub struct FileCacheType(Cow<'static, str>);
+pub struct FileCacheType(Text);
 #[allow(non_upper_case_globals)]
 impl FileCacheType {
 /// `LUSTRE`
-pub const Lustre: Self = Self(Cow::Borrowed("LUSTRE"));
+pub const Lustre: Self = Self(text("LUSTRE"));
 }
 
 /// The values of `Lifecycle`.
-pub struct Lifecycle(Cow<'static, str>);
+pub struct Lifecycle(Text);
 #[allow(non_upper_case_globals)]
 impl Lifecycle {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `LogConfiguration.Level`.
-pub struct LogConfigurationLevel(Cow<'static, str>);
+pub struct LogConfigurationLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LogConfigurationLevel {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `WARN_ONLY`
-pub const WarnOnly: Self = Self(Cow::Borrowed("WARN_ONLY"));
+pub const WarnOnly: Self = Self(text("WARN_ONLY"));
 /// `ERROR_ONLY`
-pub const ErrorOnly: Self = Self(Cow::Borrowed("ERROR_ONLY"));
+pub const ErrorOnly: Self = Self(text("ERROR_ONLY"));
 /// `WARN_ERROR`
-pub const WarnError: Self = Self(Cow::Borrowed("WARN_ERROR"));
+pub const WarnError: Self = Self(text("WARN_ERROR"));
 }
 
 /// The values of `LustreConfiguration.DeploymentType`.
-pub struct LustreConfigurationDeploymentType(Cow<'static, str>);
+pub struct LustreConfigurationDeploymentType(Text);
 #[allow(non_upper_case_globals)]
 impl LustreConfigurationDeploymentType {
 /// `CACHE_1`
-pub const Cache1: Self = Self(Cow::Borrowed("CACHE_1"));
+pub const Cache1: Self = Self(text("CACHE_1"));
 }
 
 property_types! {
@@ -942,49 +942,49 @@ pub fn new(vpc_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Vp
 }
 
 /// The values of `Lifecycle`.
-pub struct Lifecycle(Cow<'static, str>);
+pub struct Lifecycle(Text);
 #[allow(non_upper_case_globals)]
 impl Lifecycle {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `MISCONFIGURED`
-pub const Misconfigured: Self = Self(Cow::Borrowed("MISCONFIGURED"));
+pub const Misconfigured: Self = Self(text("MISCONFIGURED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `OPENZFS`
-pub const Openzfs: Self = Self(Cow::Borrowed("OPENZFS"));
+pub const Openzfs: Self = Self(text("OPENZFS"));
 /// `ONTAP`
-pub const Ontap: Self = Self(Cow::Borrowed("ONTAP"));
+pub const Ontap: Self = Self(text("ONTAP"));
 }
 
 /// The values of `OntapFileSystemIdentity.Type`.
-pub struct OntapFileSystemIdentityType(Cow<'static, str>);
+pub struct OntapFileSystemIdentityType(Text);
 #[allow(non_upper_case_globals)]
 impl OntapFileSystemIdentityType {
 /// `UNIX`
-pub const Unix: Self = Self(Cow::Borrowed("UNIX"));
+pub const Unix: Self = Self(text("UNIX"));
 /// `WINDOWS`
-pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+pub const Windows: Self = Self(text("WINDOWS"));
 }
 
 /// The values of `OpenZFSFileSystemIdentity.Type`.
-pub struct OpenZFSFileSystemIdentityType(Cow<'static, str>);
+pub struct OpenZFSFileSystemIdentityType(Text);
 #[allow(non_upper_case_globals)]
 impl OpenZFSFileSystemIdentityType {
 /// `POSIX`
-pub const Posix: Self = Self(Cow::Borrowed("POSIX"));
+pub const Posix: Self = Self(text("POSIX"));
 }
 
 property_types! {
@@ -1112,15 +1112,15 @@ pub fn user_name(self, value: impl IntoValue<String>) -> Self { set(self, "UserN
 }
 
 /// The values of `RootVolumeSecurityStyle`.
-pub struct RootVolumeSecurityStyle(Cow<'static, str>);
+pub struct RootVolumeSecurityStyle(Text);
 #[allow(non_upper_case_globals)]
 impl RootVolumeSecurityStyle {
 /// `MIXED`
-pub const Mixed: Self = Self(Cow::Borrowed("MIXED"));
+pub const Mixed: Self = Self(text("MIXED"));
 /// `NTFS`
-pub const Ntfs: Self = Self(Cow::Borrowed("NTFS"));
+pub const Ntfs: Self = Self(text("NTFS"));
 /// `UNIX`
-pub const Unix: Self = Self(Cow::Borrowed("UNIX"));
+pub const Unix: Self = Self(text("UNIX"));
 }
 
 property_types! {
@@ -1377,155 +1377,155 @@ pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { s
 }
 
 /// The values of `VolumeType`.
-pub struct VolumeType(Cow<'static, str>);
+pub struct VolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl VolumeType {
 /// `ONTAP`
-pub const Ontap: Self = Self(Cow::Borrowed("ONTAP"));
+pub const Ontap: Self = Self(text("ONTAP"));
 /// `OPENZFS`
-pub const Openzfs: Self = Self(Cow::Borrowed("OPENZFS"));
+pub const Openzfs: Self = Self(text("OPENZFS"));
 }
 
 /// The values of `AutocommitPeriod.Type`.
-pub struct AutocommitPeriodType(Cow<'static, str>);
+pub struct AutocommitPeriodType(Text);
 #[allow(non_upper_case_globals)]
 impl AutocommitPeriodType {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `HOURS`
-pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+pub const Hours: Self = Self(text("HOURS"));
 /// `MINUTES`
-pub const Minutes: Self = Self(Cow::Borrowed("MINUTES"));
+pub const Minutes: Self = Self(text("MINUTES"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 /// The values of `OntapConfiguration.OntapVolumeType`.
-pub struct OntapConfigurationOntapVolumeType(Cow<'static, str>);
+pub struct OntapConfigurationOntapVolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl OntapConfigurationOntapVolumeType {
 /// `DP`
-pub const Dp: Self = Self(Cow::Borrowed("DP"));
+pub const Dp: Self = Self(text("DP"));
 /// `RW`
-pub const Rw: Self = Self(Cow::Borrowed("RW"));
+pub const Rw: Self = Self(text("RW"));
 }
 
 /// The values of `OntapConfiguration.SecurityStyle`.
-pub struct OntapConfigurationSecurityStyle(Cow<'static, str>);
+pub struct OntapConfigurationSecurityStyle(Text);
 #[allow(non_upper_case_globals)]
 impl OntapConfigurationSecurityStyle {
 /// `MIXED`
-pub const Mixed: Self = Self(Cow::Borrowed("MIXED"));
+pub const Mixed: Self = Self(text("MIXED"));
 /// `NTFS`
-pub const Ntfs: Self = Self(Cow::Borrowed("NTFS"));
+pub const Ntfs: Self = Self(text("NTFS"));
 /// `UNIX`
-pub const Unix: Self = Self(Cow::Borrowed("UNIX"));
+pub const Unix: Self = Self(text("UNIX"));
 }
 
 /// The values of `OntapConfiguration.VolumeStyle`.
-pub struct OntapConfigurationVolumeStyle(Cow<'static, str>);
+pub struct OntapConfigurationVolumeStyle(Text);
 #[allow(non_upper_case_globals)]
 impl OntapConfigurationVolumeStyle {
 /// `FLEXGROUP`
-pub const Flexgroup: Self = Self(Cow::Borrowed("FLEXGROUP"));
+pub const Flexgroup: Self = Self(text("FLEXGROUP"));
 /// `FLEXVOL`
-pub const Flexvol: Self = Self(Cow::Borrowed("FLEXVOL"));
+pub const Flexvol: Self = Self(text("FLEXVOL"));
 }
 
 /// The values of `OpenZFSConfiguration.DataCompressionType`.
-pub struct OpenZFSConfigurationDataCompressionType(Cow<'static, str>);
+pub struct OpenZFSConfigurationDataCompressionType(Text);
 #[allow(non_upper_case_globals)]
 impl OpenZFSConfigurationDataCompressionType {
 /// `LZ4`
-pub const Lz4: Self = Self(Cow::Borrowed("LZ4"));
+pub const Lz4: Self = Self(text("LZ4"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `ZSTD`
-pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+pub const Zstd: Self = Self(text("ZSTD"));
 }
 
 /// The values of `OriginSnapshot.CopyStrategy`.
-pub struct OriginSnapshotCopyStrategy(Cow<'static, str>);
+pub struct OriginSnapshotCopyStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl OriginSnapshotCopyStrategy {
 /// `CLONE`
-pub const Clone: Self = Self(Cow::Borrowed("CLONE"));
+pub const Clone: Self = Self(text("CLONE"));
 /// `FULL_COPY`
-pub const FullCopy: Self = Self(Cow::Borrowed("FULL_COPY"));
+pub const FullCopy: Self = Self(text("FULL_COPY"));
 /// `INCREMENTAL_COPY`
-pub const IncrementalCopy: Self = Self(Cow::Borrowed("INCREMENTAL_COPY"));
+pub const IncrementalCopy: Self = Self(text("INCREMENTAL_COPY"));
 }
 
 /// The values of `RetentionPeriod.Type`.
-pub struct RetentionPeriodType(Cow<'static, str>);
+pub struct RetentionPeriodType(Text);
 #[allow(non_upper_case_globals)]
 impl RetentionPeriodType {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `HOURS`
-pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+pub const Hours: Self = Self(text("HOURS"));
 /// `INFINITE`
-pub const Infinite: Self = Self(Cow::Borrowed("INFINITE"));
+pub const Infinite: Self = Self(text("INFINITE"));
 /// `MINUTES`
-pub const Minutes: Self = Self(Cow::Borrowed("MINUTES"));
+pub const Minutes: Self = Self(text("MINUTES"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `SECONDS`
-pub const Seconds: Self = Self(Cow::Borrowed("SECONDS"));
+pub const Seconds: Self = Self(text("SECONDS"));
 /// `UNSPECIFIED`
-pub const Unspecified: Self = Self(Cow::Borrowed("UNSPECIFIED"));
+pub const Unspecified: Self = Self(text("UNSPECIFIED"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 /// The values of `SnaplockConfiguration.PrivilegedDelete`.
-pub struct SnaplockConfigurationPrivilegedDelete(Cow<'static, str>);
+pub struct SnaplockConfigurationPrivilegedDelete(Text);
 #[allow(non_upper_case_globals)]
 impl SnaplockConfigurationPrivilegedDelete {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `PERMANENTLY_DISABLED`
-pub const PermanentlyDisabled: Self = Self(Cow::Borrowed("PERMANENTLY_DISABLED"));
+pub const PermanentlyDisabled: Self = Self(text("PERMANENTLY_DISABLED"));
 }
 
 /// The values of `SnaplockConfiguration.SnaplockType`.
-pub struct SnaplockConfigurationSnaplockType(Cow<'static, str>);
+pub struct SnaplockConfigurationSnaplockType(Text);
 #[allow(non_upper_case_globals)]
 impl SnaplockConfigurationSnaplockType {
 /// `COMPLIANCE`
-pub const Compliance: Self = Self(Cow::Borrowed("COMPLIANCE"));
+pub const Compliance: Self = Self(text("COMPLIANCE"));
 /// `ENTERPRISE`
-pub const Enterprise: Self = Self(Cow::Borrowed("ENTERPRISE"));
+pub const Enterprise: Self = Self(text("ENTERPRISE"));
 }
 
 /// The values of `TieringPolicy.Name`.
-pub struct TieringPolicyName(Cow<'static, str>);
+pub struct TieringPolicyName(Text);
 #[allow(non_upper_case_globals)]
 impl TieringPolicyName {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SNAPSHOT_ONLY`
-pub const SnapshotOnly: Self = Self(Cow::Borrowed("SNAPSHOT_ONLY"));
+pub const SnapshotOnly: Self = Self(text("SNAPSHOT_ONLY"));
 }
 
 /// The values of `UserAndGroupQuotas.Type`.
-pub struct UserAndGroupQuotasType(Cow<'static, str>);
+pub struct UserAndGroupQuotasType(Text);
 #[allow(non_upper_case_globals)]
 impl UserAndGroupQuotasType {
 /// `GROUP`
-pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+pub const Group: Self = Self(text("GROUP"));
 /// `USER`
-pub const User: Self = Self(Cow::Borrowed("USER"));
+pub const User: Self = Self(text("USER"));
 }
 
 property_types! {

@@ -53,13 +53,13 @@ pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message
 }
 
 /// The values of `RoutingStrategy.Type`.
-pub struct RoutingStrategyType(Cow<'static, str>);
+pub struct RoutingStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl RoutingStrategyType {
 /// `SIMPLE`
-pub const Simple: Self = Self(Cow::Borrowed("SIMPLE"));
+pub const Simple: Self = Self(text("SIMPLE"));
 /// `TERMINAL`
-pub const Terminal: Self = Self(Cow::Borrowed("TERMINAL"));
+pub const Terminal: Self = Self(text("TERMINAL"));
 }
 
 property_types! {
@@ -137,21 +137,21 @@ pub fn object_version(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `OperatingSystem`.
-pub struct OperatingSystem(Cow<'static, str>);
+pub struct OperatingSystem(Text);
 #[allow(non_upper_case_globals)]
 impl OperatingSystem {
 /// `AMAZON_LINUX`
-pub const AmazonLinux: Self = Self(Cow::Borrowed("AMAZON_LINUX"));
+pub const AmazonLinux: Self = Self(text("AMAZON_LINUX"));
 /// `AMAZON_LINUX_2`
-pub const AmazonLinux2: Self = Self(Cow::Borrowed("AMAZON_LINUX_2"));
+pub const AmazonLinux2: Self = Self(text("AMAZON_LINUX_2"));
 /// `AMAZON_LINUX_2023`
-pub const AmazonLinux2023: Self = Self(Cow::Borrowed("AMAZON_LINUX_2023"));
+pub const AmazonLinux2023: Self = Self(text("AMAZON_LINUX_2023"));
 /// `WINDOWS_2012`
-pub const Windows2012: Self = Self(Cow::Borrowed("WINDOWS_2012"));
+pub const Windows2012: Self = Self(text("WINDOWS_2012"));
 /// `WINDOWS_2016`
-pub const Windows2016: Self = Self(Cow::Borrowed("WINDOWS_2016"));
+pub const Windows2016: Self = Self(text("WINDOWS_2016"));
 /// `WINDOWS_2022`
-pub const Windows2022: Self = Self(Cow::Borrowed("WINDOWS_2022"));
+pub const Windows2022: Self = Self(text("WINDOWS_2022"));
 }
 
 property_types! {
@@ -414,195 +414,195 @@ pub fn new(target_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), 
 }
 
 /// The values of `BillingType`.
-pub struct BillingType(Cow<'static, str>);
+pub struct BillingType(Text);
 #[allow(non_upper_case_globals)]
 impl BillingType {
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 /// `SPOT`
-pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
+pub const Spot: Self = Self(text("SPOT"));
 }
 
 /// The values of `NewGameSessionProtectionPolicy`.
-pub struct NewGameSessionProtectionPolicy(Cow<'static, str>);
+pub struct NewGameSessionProtectionPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl NewGameSessionProtectionPolicy {
 /// `FullProtection`
-pub const FullProtection: Self = Self(Cow::Borrowed("FullProtection"));
+pub const FullProtection: Self = Self(text("FullProtection"));
 /// `NoProtection`
-pub const NoProtection: Self = Self(Cow::Borrowed("NoProtection"));
+pub const NoProtection: Self = Self(text("NoProtection"));
 }
 
 /// The values of `PlayerGatewayMode`.
-pub struct PlayerGatewayMode(Cow<'static, str>);
+pub struct PlayerGatewayMode(Text);
 #[allow(non_upper_case_globals)]
 impl PlayerGatewayMode {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `REQUIRED`
-pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+pub const Required: Self = Self(text("REQUIRED"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `ACTIVATING`
-pub const Activating: Self = Self(Cow::Borrowed("ACTIVATING"));
+pub const Activating: Self = Self(text("ACTIVATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `EXPIRED`
-pub const Expired: Self = Self(Cow::Borrowed("EXPIRED"));
+pub const Expired: Self = Self(text("EXPIRED"));
 }
 
 /// The values of `DeploymentConfiguration.ImpairmentStrategy`.
-pub struct DeploymentConfigurationImpairmentStrategy(Cow<'static, str>);
+pub struct DeploymentConfigurationImpairmentStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentConfigurationImpairmentStrategy {
 /// `MAINTAIN`
-pub const Maintain: Self = Self(Cow::Borrowed("MAINTAIN"));
+pub const Maintain: Self = Self(text("MAINTAIN"));
 /// `ROLLBACK`
-pub const Rollback: Self = Self(Cow::Borrowed("ROLLBACK"));
+pub const Rollback: Self = Self(text("ROLLBACK"));
 }
 
 /// The values of `DeploymentConfiguration.ProtectionStrategy`.
-pub struct DeploymentConfigurationProtectionStrategy(Cow<'static, str>);
+pub struct DeploymentConfigurationProtectionStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentConfigurationProtectionStrategy {
 /// `WITH_PROTECTION`
-pub const WithProtection: Self = Self(Cow::Borrowed("WITH_PROTECTION"));
+pub const WithProtection: Self = Self(text("WITH_PROTECTION"));
 /// `IGNORE_PROTECTION`
-pub const IgnoreProtection: Self = Self(Cow::Borrowed("IGNORE_PROTECTION"));
+pub const IgnoreProtection: Self = Self(text("IGNORE_PROTECTION"));
 }
 
 /// The values of `IpPermission.Protocol`.
-pub struct IpPermissionProtocol(Cow<'static, str>);
+pub struct IpPermissionProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl IpPermissionProtocol {
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `UDP`
-pub const Udp: Self = Self(Cow::Borrowed("UDP"));
+pub const Udp: Self = Self(text("UDP"));
 }
 
 /// The values of `LocationConfiguration.PlayerGatewayStatus`.
-pub struct LocationConfigurationPlayerGatewayStatus(Cow<'static, str>);
+pub struct LocationConfigurationPlayerGatewayStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LocationConfigurationPlayerGatewayStatus {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `LocationConfiguration.StoppedActions`.
-pub struct LocationConfigurationStoppedActions(Cow<'static, str>);
+pub struct LocationConfigurationStoppedActions(Text);
 #[allow(non_upper_case_globals)]
 impl LocationConfigurationStoppedActions {
 /// `AUTO_SCALING`
-pub const AutoScaling: Self = Self(Cow::Borrowed("AUTO_SCALING"));
+pub const AutoScaling: Self = Self(text("AUTO_SCALING"));
 }
 
 /// The values of `LogDestination`.
-pub struct LogDestination(Cow<'static, str>);
+pub struct LogDestination(Text);
 #[allow(non_upper_case_globals)]
 impl LogDestination {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `CLOUDWATCH`
-pub const Cloudwatch: Self = Self(Cow::Borrowed("CLOUDWATCH"));
+pub const Cloudwatch: Self = Self(text("CLOUDWATCH"));
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 }
 
 /// The values of `ManagedCapacityConfiguration.ZeroCapacityStrategy`.
-pub struct ManagedCapacityConfigurationZeroCapacityStrategy(Cow<'static, str>);
+pub struct ManagedCapacityConfigurationZeroCapacityStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedCapacityConfigurationZeroCapacityStrategy {
 /// `SCALE_TO_AND_FROM_ZERO`
-pub const ScaleToAndFromZero: Self = Self(Cow::Borrowed("SCALE_TO_AND_FROM_ZERO"));
+pub const ScaleToAndFromZero: Self = Self(text("SCALE_TO_AND_FROM_ZERO"));
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 }
 
 /// The values of `ScalingPolicy.ComparisonOperator`.
-pub struct ScalingPolicyComparisonOperator(Cow<'static, str>);
+pub struct ScalingPolicyComparisonOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingPolicyComparisonOperator {
 /// `GreaterThanOrEqualToThreshold`
-pub const GreaterThanOrEqualToThreshold: Self = Self(Cow::Borrowed("GreaterThanOrEqualToThreshold"));
+pub const GreaterThanOrEqualToThreshold: Self = Self(text("GreaterThanOrEqualToThreshold"));
 /// `GreaterThanThreshold`
-pub const GreaterThanThreshold: Self = Self(Cow::Borrowed("GreaterThanThreshold"));
+pub const GreaterThanThreshold: Self = Self(text("GreaterThanThreshold"));
 /// `LessThanThreshold`
-pub const LessThanThreshold: Self = Self(Cow::Borrowed("LessThanThreshold"));
+pub const LessThanThreshold: Self = Self(text("LessThanThreshold"));
 /// `LessThanOrEqualToThreshold`
-pub const LessThanOrEqualToThreshold: Self = Self(Cow::Borrowed("LessThanOrEqualToThreshold"));
+pub const LessThanOrEqualToThreshold: Self = Self(text("LessThanOrEqualToThreshold"));
 }
 
 /// The values of `ScalingPolicy.MetricName`.
-pub struct ScalingPolicyMetricName(Cow<'static, str>);
+pub struct ScalingPolicyMetricName(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingPolicyMetricName {
 /// `ActivatingGameSessions`
-pub const ActivatingGameSessions: Self = Self(Cow::Borrowed("ActivatingGameSessions"));
+pub const ActivatingGameSessions: Self = Self(text("ActivatingGameSessions"));
 /// `ActiveGameSessions`
-pub const ActiveGameSessions: Self = Self(Cow::Borrowed("ActiveGameSessions"));
+pub const ActiveGameSessions: Self = Self(text("ActiveGameSessions"));
 /// `ActiveInstances`
-pub const ActiveInstances: Self = Self(Cow::Borrowed("ActiveInstances"));
+pub const ActiveInstances: Self = Self(text("ActiveInstances"));
 /// `AvailableGameSessions`
-pub const AvailableGameSessions: Self = Self(Cow::Borrowed("AvailableGameSessions"));
+pub const AvailableGameSessions: Self = Self(text("AvailableGameSessions"));
 /// `AvailablePlayerSessions`
-pub const AvailablePlayerSessions: Self = Self(Cow::Borrowed("AvailablePlayerSessions"));
+pub const AvailablePlayerSessions: Self = Self(text("AvailablePlayerSessions"));
 /// `CurrentPlayerSessions`
-pub const CurrentPlayerSessions: Self = Self(Cow::Borrowed("CurrentPlayerSessions"));
+pub const CurrentPlayerSessions: Self = Self(text("CurrentPlayerSessions"));
 /// `IdleInstances`
-pub const IdleInstances: Self = Self(Cow::Borrowed("IdleInstances"));
+pub const IdleInstances: Self = Self(text("IdleInstances"));
 /// `PercentAvailableGameSessions`
-pub const PercentAvailableGameSessions: Self = Self(Cow::Borrowed("PercentAvailableGameSessions"));
+pub const PercentAvailableGameSessions: Self = Self(text("PercentAvailableGameSessions"));
 /// `PercentIdleInstances`
-pub const PercentIdleInstances: Self = Self(Cow::Borrowed("PercentIdleInstances"));
+pub const PercentIdleInstances: Self = Self(text("PercentIdleInstances"));
 /// `QueueDepth`
-pub const QueueDepth: Self = Self(Cow::Borrowed("QueueDepth"));
+pub const QueueDepth: Self = Self(text("QueueDepth"));
 /// `WaitTime`
-pub const WaitTime: Self = Self(Cow::Borrowed("WaitTime"));
+pub const WaitTime: Self = Self(text("WaitTime"));
 /// `ConcurrentActivatableGameSessions`
-pub const ConcurrentActivatableGameSessions: Self = Self(Cow::Borrowed("ConcurrentActivatableGameSessions"));
+pub const ConcurrentActivatableGameSessions: Self = Self(text("ConcurrentActivatableGameSessions"));
 }
 
 /// The values of `ScalingPolicy.PolicyType`.
-pub struct ScalingPolicyPolicyType(Cow<'static, str>);
+pub struct ScalingPolicyPolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingPolicyPolicyType {
 /// `RuleBased`
-pub const RuleBased: Self = Self(Cow::Borrowed("RuleBased"));
+pub const RuleBased: Self = Self(text("RuleBased"));
 /// `TargetBased`
-pub const TargetBased: Self = Self(Cow::Borrowed("TargetBased"));
+pub const TargetBased: Self = Self(text("TargetBased"));
 /// `ManagedScaling`
-pub const ManagedScaling: Self = Self(Cow::Borrowed("ManagedScaling"));
+pub const ManagedScaling: Self = Self(text("ManagedScaling"));
 }
 
 /// The values of `ScalingPolicy.ScalingAdjustmentType`.
-pub struct ScalingPolicyScalingAdjustmentType(Cow<'static, str>);
+pub struct ScalingPolicyScalingAdjustmentType(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingPolicyScalingAdjustmentType {
 /// `ChangeInCapacity`
-pub const ChangeInCapacity: Self = Self(Cow::Borrowed("ChangeInCapacity"));
+pub const ChangeInCapacity: Self = Self(text("ChangeInCapacity"));
 /// `ExactCapacity`
-pub const ExactCapacity: Self = Self(Cow::Borrowed("ExactCapacity"));
+pub const ExactCapacity: Self = Self(text("ExactCapacity"));
 /// `PercentChangeInCapacity`
-pub const PercentChangeInCapacity: Self = Self(Cow::Borrowed("PercentChangeInCapacity"));
+pub const PercentChangeInCapacity: Self = Self(text("PercentChangeInCapacity"));
 }
 
 property_types! {
@@ -853,147 +853,147 @@ pub fn vcpu(self, value: impl IntoValue<f64>) -> Self { set(self, "Vcpu", value)
 }
 
 /// The values of `ContainerGroupType`.
-pub struct ContainerGroupType(Cow<'static, str>);
+pub struct ContainerGroupType(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerGroupType {
 /// `GAME_SERVER`
-pub const GameServer: Self = Self(Cow::Borrowed("GAME_SERVER"));
+pub const GameServer: Self = Self(text("GAME_SERVER"));
 /// `PER_INSTANCE`
-pub const PerInstance: Self = Self(Cow::Borrowed("PER_INSTANCE"));
+pub const PerInstance: Self = Self(text("PER_INSTANCE"));
 }
 
 /// The values of `OperatingSystem`.
-pub struct OperatingSystem(Cow<'static, str>);
+pub struct OperatingSystem(Text);
 #[allow(non_upper_case_globals)]
 impl OperatingSystem {
 /// `AMAZON_LINUX_2023`
-pub const AmazonLinux2023: Self = Self(Cow::Borrowed("AMAZON_LINUX_2023"));
+pub const AmazonLinux2023: Self = Self(text("AMAZON_LINUX_2023"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `COPYING`
-pub const Copying: Self = Self(Cow::Borrowed("COPYING"));
+pub const Copying: Self = Self(text("COPYING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `ContainerDependency.Condition`.
-pub struct ContainerDependencyCondition(Cow<'static, str>);
+pub struct ContainerDependencyCondition(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerDependencyCondition {
 /// `START`
-pub const Start: Self = Self(Cow::Borrowed("START"));
+pub const Start: Self = Self(text("START"));
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `SUCCESS`
-pub const Success: Self = Self(Cow::Borrowed("SUCCESS"));
+pub const Success: Self = Self(text("SUCCESS"));
 /// `HEALTHY`
-pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+pub const Healthy: Self = Self(text("HEALTHY"));
 }
 
 /// The values of `ContainerMountPoint.AccessLevel`.
-pub struct ContainerMountPointAccessLevel(Cow<'static, str>);
+pub struct ContainerMountPointAccessLevel(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerMountPointAccessLevel {
 /// `READ_ONLY`
-pub const ReadOnly: Self = Self(Cow::Borrowed("READ_ONLY"));
+pub const ReadOnly: Self = Self(text("READ_ONLY"));
 /// `READ_AND_WRITE`
-pub const ReadAndWrite: Self = Self(Cow::Borrowed("READ_AND_WRITE"));
+pub const ReadAndWrite: Self = Self(text("READ_AND_WRITE"));
 }
 
 /// The values of `ContainerPortRange.Protocol`.
-pub struct ContainerPortRangeProtocol(Cow<'static, str>);
+pub struct ContainerPortRangeProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerPortRangeProtocol {
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `UDP`
-pub const Udp: Self = Self(Cow::Borrowed("UDP"));
+pub const Udp: Self = Self(text("UDP"));
 }
 
 /// The values of `LinuxCapabilities.Include`.
-pub struct LinuxCapabilitiesInclude(Cow<'static, str>);
+pub struct LinuxCapabilitiesInclude(Text);
 #[allow(non_upper_case_globals)]
 impl LinuxCapabilitiesInclude {
 /// `AUDIT_CONTROL`
-pub const AuditControl: Self = Self(Cow::Borrowed("AUDIT_CONTROL"));
+pub const AuditControl: Self = Self(text("AUDIT_CONTROL"));
 /// `AUDIT_WRITE`
-pub const AuditWrite: Self = Self(Cow::Borrowed("AUDIT_WRITE"));
+pub const AuditWrite: Self = Self(text("AUDIT_WRITE"));
 /// `BLOCK_SUSPEND`
-pub const BlockSuspend: Self = Self(Cow::Borrowed("BLOCK_SUSPEND"));
+pub const BlockSuspend: Self = Self(text("BLOCK_SUSPEND"));
 /// `CHOWN`
-pub const Chown: Self = Self(Cow::Borrowed("CHOWN"));
+pub const Chown: Self = Self(text("CHOWN"));
 /// `DAC_OVERRIDE`
-pub const DacOverride: Self = Self(Cow::Borrowed("DAC_OVERRIDE"));
+pub const DacOverride: Self = Self(text("DAC_OVERRIDE"));
 /// `DAC_READ_SEARCH`
-pub const DacReadSearch: Self = Self(Cow::Borrowed("DAC_READ_SEARCH"));
+pub const DacReadSearch: Self = Self(text("DAC_READ_SEARCH"));
 /// `FOWNER`
-pub const Fowner: Self = Self(Cow::Borrowed("FOWNER"));
+pub const Fowner: Self = Self(text("FOWNER"));
 /// `FSETID`
-pub const Fsetid: Self = Self(Cow::Borrowed("FSETID"));
+pub const Fsetid: Self = Self(text("FSETID"));
 /// `IPC_LOCK`
-pub const IpcLock: Self = Self(Cow::Borrowed("IPC_LOCK"));
+pub const IpcLock: Self = Self(text("IPC_LOCK"));
 /// `IPC_OWNER`
-pub const IpcOwner: Self = Self(Cow::Borrowed("IPC_OWNER"));
+pub const IpcOwner: Self = Self(text("IPC_OWNER"));
 /// `KILL`
-pub const Kill: Self = Self(Cow::Borrowed("KILL"));
+pub const Kill: Self = Self(text("KILL"));
 /// `LEASE`
-pub const Lease: Self = Self(Cow::Borrowed("LEASE"));
+pub const Lease: Self = Self(text("LEASE"));
 /// `LINUX_IMMUTABLE`
-pub const LinuxImmutable: Self = Self(Cow::Borrowed("LINUX_IMMUTABLE"));
+pub const LinuxImmutable: Self = Self(text("LINUX_IMMUTABLE"));
 /// `MAC_ADMIN`
-pub const MacAdmin: Self = Self(Cow::Borrowed("MAC_ADMIN"));
+pub const MacAdmin: Self = Self(text("MAC_ADMIN"));
 /// `MAC_OVERRIDE`
-pub const MacOverride: Self = Self(Cow::Borrowed("MAC_OVERRIDE"));
+pub const MacOverride: Self = Self(text("MAC_OVERRIDE"));
 /// `MKNOD`
-pub const Mknod: Self = Self(Cow::Borrowed("MKNOD"));
+pub const Mknod: Self = Self(text("MKNOD"));
 /// `NET_ADMIN`
-pub const NetAdmin: Self = Self(Cow::Borrowed("NET_ADMIN"));
+pub const NetAdmin: Self = Self(text("NET_ADMIN"));
 /// `NET_BIND_SERVICE`
-pub const NetBindService: Self = Self(Cow::Borrowed("NET_BIND_SERVICE"));
+pub const NetBindService: Self = Self(text("NET_BIND_SERVICE"));
 /// `NET_BROADCAST`
-pub const NetBroadcast: Self = Self(Cow::Borrowed("NET_BROADCAST"));
+pub const NetBroadcast: Self = Self(text("NET_BROADCAST"));
 /// `NET_RAW`
-pub const NetRaw: Self = Self(Cow::Borrowed("NET_RAW"));
+pub const NetRaw: Self = Self(text("NET_RAW"));
 /// `SETFCAP`
-pub const Setfcap: Self = Self(Cow::Borrowed("SETFCAP"));
+pub const Setfcap: Self = Self(text("SETFCAP"));
 /// `SETGID`
-pub const Setgid: Self = Self(Cow::Borrowed("SETGID"));
+pub const Setgid: Self = Self(text("SETGID"));
 /// `SETPCAP`
-pub const Setpcap: Self = Self(Cow::Borrowed("SETPCAP"));
+pub const Setpcap: Self = Self(text("SETPCAP"));
 /// `SETUID`
-pub const Setuid: Self = Self(Cow::Borrowed("SETUID"));
+pub const Setuid: Self = Self(text("SETUID"));
 /// `SYS_ADMIN`
-pub const SysAdmin: Self = Self(Cow::Borrowed("SYS_ADMIN"));
+pub const SysAdmin: Self = Self(text("SYS_ADMIN"));
 /// `SYS_BOOT`
-pub const SysBoot: Self = Self(Cow::Borrowed("SYS_BOOT"));
+pub const SysBoot: Self = Self(text("SYS_BOOT"));
 /// `SYS_CHROOT`
-pub const SysChroot: Self = Self(Cow::Borrowed("SYS_CHROOT"));
+pub const SysChroot: Self = Self(text("SYS_CHROOT"));
 /// `SYS_MODULE`
-pub const SysModule: Self = Self(Cow::Borrowed("SYS_MODULE"));
+pub const SysModule: Self = Self(text("SYS_MODULE"));
 /// `SYS_NICE`
-pub const SysNice: Self = Self(Cow::Borrowed("SYS_NICE"));
+pub const SysNice: Self = Self(text("SYS_NICE"));
 /// `SYS_PACCT`
-pub const SysPacct: Self = Self(Cow::Borrowed("SYS_PACCT"));
+pub const SysPacct: Self = Self(text("SYS_PACCT"));
 /// `SYS_PTRACE`
-pub const SysPtrace: Self = Self(Cow::Borrowed("SYS_PTRACE"));
+pub const SysPtrace: Self = Self(text("SYS_PTRACE"));
 /// `SYS_RAWIO`
-pub const SysRawio: Self = Self(Cow::Borrowed("SYS_RAWIO"));
+pub const SysRawio: Self = Self(text("SYS_RAWIO"));
 /// `SYS_RESOURCE`
-pub const SysResource: Self = Self(Cow::Borrowed("SYS_RESOURCE"));
+pub const SysResource: Self = Self(text("SYS_RESOURCE"));
 /// `SYS_TIME`
-pub const SysTime: Self = Self(Cow::Borrowed("SYS_TIME"));
+pub const SysTime: Self = Self(text("SYS_TIME"));
 /// `SYS_TTY_CONFIG`
-pub const SysTtyConfig: Self = Self(Cow::Borrowed("SYS_TTY_CONFIG"));
+pub const SysTtyConfig: Self = Self(text("SYS_TTY_CONFIG"));
 /// `SYSLOG`
-pub const Syslog: Self = Self(Cow::Borrowed("SYSLOG"));
+pub const Syslog: Self = Self(text("SYSLOG"));
 /// `WAKE_ALARM`
-pub const WakeAlarm: Self = Self(Cow::Borrowed("WAKE_ALARM"));
+pub const WakeAlarm: Self = Self(text("WAKE_ALARM"));
 }
 
 property_types! {
@@ -1228,91 +1228,91 @@ pub fn parameters(self, value: impl IntoValue<String>) -> Self { set(self, "Para
 }
 
 /// The values of `ApplyCapacity`.
-pub struct ApplyCapacity(Cow<'static, str>);
+pub struct ApplyCapacity(Text);
 #[allow(non_upper_case_globals)]
 impl ApplyCapacity {
 /// `ON_UPDATE`
-pub const OnUpdate: Self = Self(Cow::Borrowed("ON_UPDATE"));
+pub const OnUpdate: Self = Self(text("ON_UPDATE"));
 /// `ON_CREATE_AND_UPDATE`
-pub const OnCreateAndUpdate: Self = Self(Cow::Borrowed("ON_CREATE_AND_UPDATE"));
+pub const OnCreateAndUpdate: Self = Self(text("ON_CREATE_AND_UPDATE"));
 /// `ON_CREATE_AND_UPDATE_WITH_AUTOSCALING`
-pub const OnCreateAndUpdateWithAutoscaling: Self = Self(Cow::Borrowed("ON_CREATE_AND_UPDATE_WITH_AUTOSCALING"));
+pub const OnCreateAndUpdateWithAutoscaling: Self = Self(text("ON_CREATE_AND_UPDATE_WITH_AUTOSCALING"));
 }
 
 /// The values of `ComputeType`.
-pub struct ComputeType(Cow<'static, str>);
+pub struct ComputeType(Text);
 #[allow(non_upper_case_globals)]
 impl ComputeType {
 /// `EC2`
-pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+pub const Ec2: Self = Self(text("EC2"));
 /// `ANYWHERE`
-pub const Anywhere: Self = Self(Cow::Borrowed("ANYWHERE"));
+pub const Anywhere: Self = Self(text("ANYWHERE"));
 }
 
 /// The values of `FleetType`.
-pub struct FleetType(Cow<'static, str>);
+pub struct FleetType(Text);
 #[allow(non_upper_case_globals)]
 impl FleetType {
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 /// `SPOT`
-pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
+pub const Spot: Self = Self(text("SPOT"));
 }
 
 /// The values of `InstanceRoleCredentialsProvider`.
-pub struct InstanceRoleCredentialsProvider(Cow<'static, str>);
+pub struct InstanceRoleCredentialsProvider(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceRoleCredentialsProvider {
 /// `SHARED_CREDENTIAL_FILE`
-pub const SharedCredentialFile: Self = Self(Cow::Borrowed("SHARED_CREDENTIAL_FILE"));
+pub const SharedCredentialFile: Self = Self(text("SHARED_CREDENTIAL_FILE"));
 }
 
 /// The values of `CertificateConfiguration.CertificateType`.
-pub struct CertificateConfigurationCertificateType(Cow<'static, str>);
+pub struct CertificateConfigurationCertificateType(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateConfigurationCertificateType {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `GENERATED`
-pub const Generated: Self = Self(Cow::Borrowed("GENERATED"));
+pub const Generated: Self = Self(text("GENERATED"));
 }
 
 /// The values of `PlayerGatewayConfiguration.GameServerIpProtocolSupported`.
-pub struct PlayerGatewayConfigurationGameServerIpProtocolSupported(Cow<'static, str>);
+pub struct PlayerGatewayConfigurationGameServerIpProtocolSupported(Text);
 #[allow(non_upper_case_globals)]
 impl PlayerGatewayConfigurationGameServerIpProtocolSupported {
 /// `IPv4`
-pub const IPv4: Self = Self(Cow::Borrowed("IPv4"));
+pub const IPv4: Self = Self(text("IPv4"));
 /// `DUAL_STACK`
-pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+pub const DualStack: Self = Self(text("DUAL_STACK"));
 }
 
 /// The values of `ScalingPolicy.Status`.
-pub struct ScalingPolicyStatus(Cow<'static, str>);
+pub struct ScalingPolicyStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingPolicyStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATE_REQUESTED`
-pub const UpdateRequested: Self = Self(Cow::Borrowed("UPDATE_REQUESTED"));
+pub const UpdateRequested: Self = Self(text("UPDATE_REQUESTED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETE_REQUESTED`
-pub const DeleteRequested: Self = Self(Cow::Borrowed("DELETE_REQUESTED"));
+pub const DeleteRequested: Self = Self(text("DELETE_REQUESTED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 }
 
 /// The values of `ScalingPolicy.UpdateStatus`.
-pub struct ScalingPolicyUpdateStatus(Cow<'static, str>);
+pub struct ScalingPolicyUpdateStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ScalingPolicyUpdateStatus {
 /// `PENDING_UPDATE`
-pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+pub const PendingUpdate: Self = Self(text("PENDING_UPDATE"));
 }
 
 property_types! {
@@ -1485,65 +1485,65 @@ pub fn new(target_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), 
 }
 
 /// The values of `BalancingStrategy`.
-pub struct BalancingStrategy(Cow<'static, str>);
+pub struct BalancingStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl BalancingStrategy {
 /// `SPOT_ONLY`
-pub const SpotOnly: Self = Self(Cow::Borrowed("SPOT_ONLY"));
+pub const SpotOnly: Self = Self(text("SPOT_ONLY"));
 /// `SPOT_PREFERRED`
-pub const SpotPreferred: Self = Self(Cow::Borrowed("SPOT_PREFERRED"));
+pub const SpotPreferred: Self = Self(text("SPOT_PREFERRED"));
 /// `ON_DEMAND_ONLY`
-pub const OnDemandOnly: Self = Self(Cow::Borrowed("ON_DEMAND_ONLY"));
+pub const OnDemandOnly: Self = Self(text("ON_DEMAND_ONLY"));
 }
 
 /// The values of `DeleteOption`.
-pub struct DeleteOption(Cow<'static, str>);
+pub struct DeleteOption(Text);
 #[allow(non_upper_case_globals)]
 impl DeleteOption {
 /// `SAFE_DELETE`
-pub const SafeDelete: Self = Self(Cow::Borrowed("SAFE_DELETE"));
+pub const SafeDelete: Self = Self(text("SAFE_DELETE"));
 /// `FORCE_DELETE`
-pub const ForceDelete: Self = Self(Cow::Borrowed("FORCE_DELETE"));
+pub const ForceDelete: Self = Self(text("FORCE_DELETE"));
 /// `RETAIN`
-pub const Retain: Self = Self(Cow::Borrowed("RETAIN"));
+pub const Retain: Self = Self(text("RETAIN"));
 }
 
 /// The values of `GameServerGroup.SuspendedActions`.
-pub struct GameServerGroupSuspendedActions(Cow<'static, str>);
+pub struct GameServerGroupSuspendedActions(Text);
 #[allow(non_upper_case_globals)]
 impl GameServerGroupSuspendedActions {
 /// `REPLACE_INSTANCE_TYPES`
-pub const ReplaceInstanceTypes: Self = Self(Cow::Borrowed("REPLACE_INSTANCE_TYPES"));
+pub const ReplaceInstanceTypes: Self = Self(text("REPLACE_INSTANCE_TYPES"));
 }
 
 /// The values of `GameServerProtectionPolicy`.
-pub struct GameServerProtectionPolicy(Cow<'static, str>);
+pub struct GameServerProtectionPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl GameServerProtectionPolicy {
 /// `NO_PROTECTION`
-pub const NoProtection: Self = Self(Cow::Borrowed("NO_PROTECTION"));
+pub const NoProtection: Self = Self(text("NO_PROTECTION"));
 /// `FULL_PROTECTION`
-pub const FullProtection: Self = Self(Cow::Borrowed("FULL_PROTECTION"));
+pub const FullProtection: Self = Self(text("FULL_PROTECTION"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `NEW`
-pub const New: Self = Self(Cow::Borrowed("NEW"));
+pub const New: Self = Self(text("NEW"));
 /// `ACTIVATING`
-pub const Activating: Self = Self(Cow::Borrowed("ACTIVATING"));
+pub const Activating: Self = Self(text("ACTIVATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETE_SCHEDULED`
-pub const DeleteScheduled: Self = Self(Cow::Borrowed("DELETE_SCHEDULED"));
+pub const DeleteScheduled: Self = Self(text("DELETE_SCHEDULED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 }
 
 property_types! {
@@ -1655,17 +1655,17 @@ pub fn priority_order(self, value: impl IntoValue<List<PriorityConfigurationPrio
 }
 
 /// The values of `PriorityConfiguration.PriorityOrder`.
-pub struct PriorityConfigurationPriorityOrder(Cow<'static, str>);
+pub struct PriorityConfigurationPriorityOrder(Text);
 #[allow(non_upper_case_globals)]
 impl PriorityConfigurationPriorityOrder {
 /// `LATENCY`
-pub const Latency: Self = Self(Cow::Borrowed("LATENCY"));
+pub const Latency: Self = Self(text("LATENCY"));
 /// `COST`
-pub const Cost: Self = Self(Cow::Borrowed("COST"));
+pub const Cost: Self = Self(text("COST"));
 /// `DESTINATION`
-pub const Destination: Self = Self(Cow::Borrowed("DESTINATION"));
+pub const Destination: Self = Self(text("DESTINATION"));
 /// `LOCATION`
-pub const Location: Self = Self(Cow::Borrowed("LOCATION"));
+pub const Location: Self = Self(text("LOCATION"));
 }
 
 property_types! {
@@ -1777,23 +1777,23 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `BackfillMode`.
-pub struct BackfillMode(Cow<'static, str>);
+pub struct BackfillMode(Text);
 #[allow(non_upper_case_globals)]
 impl BackfillMode {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 }
 
 /// The values of `FlexMatchMode`.
-pub struct FlexMatchMode(Cow<'static, str>);
+pub struct FlexMatchMode(Text);
 #[allow(non_upper_case_globals)]
 impl FlexMatchMode {
 /// `STANDALONE`
-pub const Standalone: Self = Self(Cow::Borrowed("STANDALONE"));
+pub const Standalone: Self = Self(text("STANDALONE"));
 /// `WITH_QUEUE`
-pub const WithQueue: Self = Self(Cow::Borrowed("WITH_QUEUE"));
+pub const WithQueue: Self = Self(text("WITH_QUEUE"));
 }
 
 property_types! {

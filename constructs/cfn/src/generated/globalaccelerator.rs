@@ -54,13 +54,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUAL_STACK`
-pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+pub const DualStack: Self = Self(text("DUAL_STACK"));
 }
 
 values! {
@@ -188,15 +188,15 @@ pub fn endpoint_port(self, value: impl IntoValue<i64>) -> Self { set(self, "Endp
 }
 
 /// The values of `HealthCheckProtocol`.
-pub struct HealthCheckProtocol(Cow<'static, str>);
+pub struct HealthCheckProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl HealthCheckProtocol {
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 }
 
 property_types! {
@@ -251,23 +251,23 @@ pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", v
 }
 
 /// The values of `ClientAffinity`.
-pub struct ClientAffinity(Cow<'static, str>);
+pub struct ClientAffinity(Text);
 #[allow(non_upper_case_globals)]
 impl ClientAffinity {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SOURCE_IP`
-pub const SourceIp: Self = Self(Cow::Borrowed("SOURCE_IP"));
+pub const SourceIp: Self = Self(text("SOURCE_IP"));
 }
 
 /// The values of `Protocol`.
-pub struct Protocol(Cow<'static, str>);
+pub struct Protocol(Text);
 #[allow(non_upper_case_globals)]
 impl Protocol {
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `UDP`
-pub const Udp: Self = Self(Cow::Borrowed("UDP"));
+pub const Udp: Self = Self(text("UDP"));
 }
 
 property_types! {

@@ -47,17 +47,17 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 values! {
@@ -216,57 +216,57 @@ pub fn new(catalog_arn: impl IntoValue<String>) -> Self { set(Self(Props::new())
 }
 
 /// The values of `AllowFullTableExternalDataAccess`.
-pub struct AllowFullTableExternalDataAccess(Cow<'static, str>);
+pub struct AllowFullTableExternalDataAccess(Text);
 #[allow(non_upper_case_globals)]
 impl AllowFullTableExternalDataAccess {
 /// `True`
-pub const True: Self = Self(Cow::Borrowed("True"));
+pub const True: Self = Self(text("True"));
 /// `False`
-pub const False: Self = Self(Cow::Borrowed("False"));
+pub const False: Self = Self(text("False"));
 }
 
 /// The values of `OverwriteChildResourcePermissionsWithDefault`.
-pub struct OverwriteChildResourcePermissionsWithDefault(Cow<'static, str>);
+pub struct OverwriteChildResourcePermissionsWithDefault(Text);
 #[allow(non_upper_case_globals)]
 impl OverwriteChildResourcePermissionsWithDefault {
 /// `Accept`
-pub const Accept: Self = Self(Cow::Borrowed("Accept"));
+pub const Accept: Self = Self(text("Accept"));
 /// `Deny`
-pub const Deny: Self = Self(Cow::Borrowed("Deny"));
+pub const Deny: Self = Self(text("Deny"));
 }
 
 /// The values of `DataLakeAccessProperties.AllowFullTableExternalDataAccess`.
-pub struct DataLakeAccessPropertiesAllowFullTableExternalDataAccess(Cow<'static, str>);
+pub struct DataLakeAccessPropertiesAllowFullTableExternalDataAccess(Text);
 #[allow(non_upper_case_globals)]
 impl DataLakeAccessPropertiesAllowFullTableExternalDataAccess {
 /// `True`
-pub const True: Self = Self(Cow::Borrowed("True"));
+pub const True: Self = Self(text("True"));
 /// `False`
-pub const False: Self = Self(Cow::Borrowed("False"));
+pub const False: Self = Self(text("False"));
 }
 
 /// The values of `PrincipalPermissions.Permissions`.
-pub struct PrincipalPermissionsPermissions(Cow<'static, str>);
+pub struct PrincipalPermissionsPermissions(Text);
 #[allow(non_upper_case_globals)]
 impl PrincipalPermissionsPermissions {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `SELECT`
-pub const Select: Self = Self(Cow::Borrowed("SELECT"));
+pub const Select: Self = Self(text("SELECT"));
 /// `ALTER`
-pub const Alter: Self = Self(Cow::Borrowed("ALTER"));
+pub const Alter: Self = Self(text("ALTER"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `INSERT`
-pub const Insert: Self = Self(Cow::Borrowed("INSERT"));
+pub const Insert: Self = Self(text("INSERT"));
 /// `CREATE_DATABASE`
-pub const CreateDatabase: Self = Self(Cow::Borrowed("CREATE_DATABASE"));
+pub const CreateDatabase: Self = Self(text("CREATE_DATABASE"));
 /// `CREATE_TABLE`
-pub const CreateTable: Self = Self(Cow::Borrowed("CREATE_TABLE"));
+pub const CreateTable: Self = Self(text("CREATE_TABLE"));
 /// `DATA_LOCATION_ACCESS`
-pub const DataLocationAccess: Self = Self(Cow::Borrowed("DATA_LOCATION_ACCESS"));
+pub const DataLocationAccess: Self = Self(text("DATA_LOCATION_ACCESS"));
 }
 
 property_types! {
@@ -389,15 +389,15 @@ pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", val
 }
 
 /// The values of `CsvClassifier.ContainsHeader`.
-pub struct CsvClassifierContainsHeader(Cow<'static, str>);
+pub struct CsvClassifierContainsHeader(Text);
 #[allow(non_upper_case_globals)]
 impl CsvClassifierContainsHeader {
 /// `ABSENT`
-pub const Absent: Self = Self(Cow::Borrowed("ABSENT"));
+pub const Absent: Self = Self(text("ABSENT"));
 /// `PRESENT`
-pub const Present: Self = Self(Cow::Borrowed("PRESENT"));
+pub const Present: Self = Self(text("PRESENT"));
 /// `UNKNOWN`
-pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
+pub const Unknown: Self = Self(text("UNKNOWN"));
 }
 
 property_types! {
@@ -595,233 +595,233 @@ pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "Subne
 }
 
 /// The values of `AuthenticationConfiguration.AuthenticationType`.
-pub struct AuthenticationConfigurationAuthenticationType(Cow<'static, str>);
+pub struct AuthenticationConfigurationAuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationConfigurationAuthenticationType {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 /// `OAUTH2`
-pub const Oauth2: Self = Self(Cow::Borrowed("OAUTH2"));
+pub const Oauth2: Self = Self(text("OAUTH2"));
 }
 
 /// The values of `ConnectionInput.ConnectionType`.
-pub struct ConnectionInputConnectionType(Cow<'static, str>);
+pub struct ConnectionInputConnectionType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectionInputConnectionType {
 /// `ADOBEANALYTICS`
-pub const Adobeanalytics: Self = Self(Cow::Borrowed("ADOBEANALYTICS"));
+pub const Adobeanalytics: Self = Self(text("ADOBEANALYTICS"));
 /// `ASANA`
-pub const Asana: Self = Self(Cow::Borrowed("ASANA"));
+pub const Asana: Self = Self(text("ASANA"));
 /// `AZURECOSMOS`
-pub const Azurecosmos: Self = Self(Cow::Borrowed("AZURECOSMOS"));
+pub const Azurecosmos: Self = Self(text("AZURECOSMOS"));
 /// `AZURESQL`
-pub const Azuresql: Self = Self(Cow::Borrowed("AZURESQL"));
+pub const Azuresql: Self = Self(text("AZURESQL"));
 /// `BIGQUERY`
-pub const Bigquery: Self = Self(Cow::Borrowed("BIGQUERY"));
+pub const Bigquery: Self = Self(text("BIGQUERY"));
 /// `BLACKBAUD`
-pub const Blackbaud: Self = Self(Cow::Borrowed("BLACKBAUD"));
+pub const Blackbaud: Self = Self(text("BLACKBAUD"));
 /// `BLACKBAUDRAISEREDGENXT`
-pub const Blackbaudraiseredgenxt: Self = Self(Cow::Borrowed("BLACKBAUDRAISEREDGENXT"));
+pub const Blackbaudraiseredgenxt: Self = Self(text("BLACKBAUDRAISEREDGENXT"));
 /// `CIRCLECI`
-pub const Circleci: Self = Self(Cow::Borrowed("CIRCLECI"));
+pub const Circleci: Self = Self(text("CIRCLECI"));
 /// `CLOUDERAHIVE`
-pub const Clouderahive: Self = Self(Cow::Borrowed("CLOUDERAHIVE"));
+pub const Clouderahive: Self = Self(text("CLOUDERAHIVE"));
 /// `CLOUDERAIMPALA`
-pub const Clouderaimpala: Self = Self(Cow::Borrowed("CLOUDERAIMPALA"));
+pub const Clouderaimpala: Self = Self(text("CLOUDERAIMPALA"));
 /// `CLOUDWATCH`
-pub const Cloudwatch: Self = Self(Cow::Borrowed("CLOUDWATCH"));
+pub const Cloudwatch: Self = Self(text("CLOUDWATCH"));
 /// `CLOUDWATCHMETRICS`
-pub const Cloudwatchmetrics: Self = Self(Cow::Borrowed("CLOUDWATCHMETRICS"));
+pub const Cloudwatchmetrics: Self = Self(text("CLOUDWATCHMETRICS"));
 /// `CMDB`
-pub const Cmdb: Self = Self(Cow::Borrowed("CMDB"));
+pub const Cmdb: Self = Self(text("CMDB"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `DATADOG`
-pub const Datadog: Self = Self(Cow::Borrowed("DATADOG"));
+pub const Datadog: Self = Self(text("DATADOG"));
 /// `DATALAKEGEN2`
-pub const Datalakegen2: Self = Self(Cow::Borrowed("DATALAKEGEN2"));
+pub const Datalakegen2: Self = Self(text("DATALAKEGEN2"));
 /// `DB2`
-pub const Db2: Self = Self(Cow::Borrowed("DB2"));
+pub const Db2: Self = Self(text("DB2"));
 /// `DB2AS400`
-pub const Db2as400: Self = Self(Cow::Borrowed("DB2AS400"));
+pub const Db2as400: Self = Self(text("DB2AS400"));
 /// `DOCUMENTDB`
-pub const Documentdb: Self = Self(Cow::Borrowed("DOCUMENTDB"));
+pub const Documentdb: Self = Self(text("DOCUMENTDB"));
 /// `DOCUSIGNMONITOR`
-pub const Docusignmonitor: Self = Self(Cow::Borrowed("DOCUSIGNMONITOR"));
+pub const Docusignmonitor: Self = Self(text("DOCUSIGNMONITOR"));
 /// `DOMO`
-pub const Domo: Self = Self(Cow::Borrowed("DOMO"));
+pub const Domo: Self = Self(text("DOMO"));
 /// `DYNAMODB`
-pub const Dynamodb: Self = Self(Cow::Borrowed("DYNAMODB"));
+pub const Dynamodb: Self = Self(text("DYNAMODB"));
 /// `DYNATRACE`
-pub const Dynatrace: Self = Self(Cow::Borrowed("DYNATRACE"));
+pub const Dynatrace: Self = Self(text("DYNATRACE"));
 /// `FACEBOOKADS`
-pub const Facebookads: Self = Self(Cow::Borrowed("FACEBOOKADS"));
+pub const Facebookads: Self = Self(text("FACEBOOKADS"));
 /// `FACEBOOKPAGEINSIGHTS`
-pub const Facebookpageinsights: Self = Self(Cow::Borrowed("FACEBOOKPAGEINSIGHTS"));
+pub const Facebookpageinsights: Self = Self(text("FACEBOOKPAGEINSIGHTS"));
 /// `FRESHDESK`
-pub const Freshdesk: Self = Self(Cow::Borrowed("FRESHDESK"));
+pub const Freshdesk: Self = Self(text("FRESHDESK"));
 /// `FRESHSALES`
-pub const Freshsales: Self = Self(Cow::Borrowed("FRESHSALES"));
+pub const Freshsales: Self = Self(text("FRESHSALES"));
 /// `GITLAB`
-pub const Gitlab: Self = Self(Cow::Borrowed("GITLAB"));
+pub const Gitlab: Self = Self(text("GITLAB"));
 /// `GOOGLEADS`
-pub const Googleads: Self = Self(Cow::Borrowed("GOOGLEADS"));
+pub const Googleads: Self = Self(text("GOOGLEADS"));
 /// `GOOGLEANALYTICS4`
-pub const Googleanalytics4: Self = Self(Cow::Borrowed("GOOGLEANALYTICS4"));
+pub const Googleanalytics4: Self = Self(text("GOOGLEANALYTICS4"));
 /// `GOOGLECLOUDSTORAGE`
-pub const Googlecloudstorage: Self = Self(Cow::Borrowed("GOOGLECLOUDSTORAGE"));
+pub const Googlecloudstorage: Self = Self(text("GOOGLECLOUDSTORAGE"));
 /// `GOOGLESEARCHCONSOLE`
-pub const Googlesearchconsole: Self = Self(Cow::Borrowed("GOOGLESEARCHCONSOLE"));
+pub const Googlesearchconsole: Self = Self(text("GOOGLESEARCHCONSOLE"));
 /// `GOOGLESHEETS`
-pub const Googlesheets: Self = Self(Cow::Borrowed("GOOGLESHEETS"));
+pub const Googlesheets: Self = Self(text("GOOGLESHEETS"));
 /// `HBASE`
-pub const Hbase: Self = Self(Cow::Borrowed("HBASE"));
+pub const Hbase: Self = Self(text("HBASE"));
 /// `HUBSPOT`
-pub const Hubspot: Self = Self(Cow::Borrowed("HUBSPOT"));
+pub const Hubspot: Self = Self(text("HUBSPOT"));
 /// `INSTAGRAMADS`
-pub const Instagramads: Self = Self(Cow::Borrowed("INSTAGRAMADS"));
+pub const Instagramads: Self = Self(text("INSTAGRAMADS"));
 /// `INTERCOM`
-pub const Intercom: Self = Self(Cow::Borrowed("INTERCOM"));
+pub const Intercom: Self = Self(text("INTERCOM"));
 /// `JDBC`
-pub const Jdbc: Self = Self(Cow::Borrowed("JDBC"));
+pub const Jdbc: Self = Self(text("JDBC"));
 /// `JIRACLOUD`
-pub const Jiracloud: Self = Self(Cow::Borrowed("JIRACLOUD"));
+pub const Jiracloud: Self = Self(text("JIRACLOUD"));
 /// `KAFKA`
-pub const Kafka: Self = Self(Cow::Borrowed("KAFKA"));
+pub const Kafka: Self = Self(text("KAFKA"));
 /// `KUSTOMER`
-pub const Kustomer: Self = Self(Cow::Borrowed("KUSTOMER"));
+pub const Kustomer: Self = Self(text("KUSTOMER"));
 /// `LINKEDIN`
-pub const Linkedin: Self = Self(Cow::Borrowed("LINKEDIN"));
+pub const Linkedin: Self = Self(text("LINKEDIN"));
 /// `MAILCHIMP`
-pub const Mailchimp: Self = Self(Cow::Borrowed("MAILCHIMP"));
+pub const Mailchimp: Self = Self(text("MAILCHIMP"));
 /// `MARKETO`
-pub const Marketo: Self = Self(Cow::Borrowed("MARKETO"));
+pub const Marketo: Self = Self(text("MARKETO"));
 /// `MARKETPLACE`
-pub const Marketplace: Self = Self(Cow::Borrowed("MARKETPLACE"));
+pub const Marketplace: Self = Self(text("MARKETPLACE"));
 /// `MICROSOFTDYNAMIC365FINANCEANDOPS`
-pub const Microsoftdynamic365financeandops: Self = Self(Cow::Borrowed("MICROSOFTDYNAMIC365FINANCEANDOPS"));
+pub const Microsoftdynamic365financeandops: Self = Self(text("MICROSOFTDYNAMIC365FINANCEANDOPS"));
 /// `MICROSOFTDYNAMICS365CRM`
-pub const Microsoftdynamics365crm: Self = Self(Cow::Borrowed("MICROSOFTDYNAMICS365CRM"));
+pub const Microsoftdynamics365crm: Self = Self(text("MICROSOFTDYNAMICS365CRM"));
 /// `MICROSOFTTEAMS`
-pub const Microsoftteams: Self = Self(Cow::Borrowed("MICROSOFTTEAMS"));
+pub const Microsoftteams: Self = Self(text("MICROSOFTTEAMS"));
 /// `MIXPANEL`
-pub const Mixpanel: Self = Self(Cow::Borrowed("MIXPANEL"));
+pub const Mixpanel: Self = Self(text("MIXPANEL"));
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `MONGODB`
-pub const Mongodb: Self = Self(Cow::Borrowed("MONGODB"));
+pub const Mongodb: Self = Self(text("MONGODB"));
 /// `MYSQL`
-pub const Mysql: Self = Self(Cow::Borrowed("MYSQL"));
+pub const Mysql: Self = Self(text("MYSQL"));
 /// `NETSUITEERP`
-pub const Netsuiteerp: Self = Self(Cow::Borrowed("NETSUITEERP"));
+pub const Netsuiteerp: Self = Self(text("NETSUITEERP"));
 /// `NETWORK`
-pub const Network: Self = Self(Cow::Borrowed("NETWORK"));
+pub const Network: Self = Self(text("NETWORK"));
 /// `OKTA`
-pub const Okta: Self = Self(Cow::Borrowed("OKTA"));
+pub const Okta: Self = Self(text("OKTA"));
 /// `OPENSEARCH`
-pub const Opensearch: Self = Self(Cow::Borrowed("OPENSEARCH"));
+pub const Opensearch: Self = Self(text("OPENSEARCH"));
 /// `ORACLE`
-pub const Oracle: Self = Self(Cow::Borrowed("ORACLE"));
+pub const Oracle: Self = Self(text("ORACLE"));
 /// `PAYPAL`
-pub const Paypal: Self = Self(Cow::Borrowed("PAYPAL"));
+pub const Paypal: Self = Self(text("PAYPAL"));
 /// `PENDO`
-pub const Pendo: Self = Self(Cow::Borrowed("PENDO"));
+pub const Pendo: Self = Self(text("PENDO"));
 /// `PIPEDIVE`
-pub const Pipedive: Self = Self(Cow::Borrowed("PIPEDIVE"));
+pub const Pipedive: Self = Self(text("PIPEDIVE"));
 /// `PIPEDRIVE`
-pub const Pipedrive: Self = Self(Cow::Borrowed("PIPEDRIVE"));
+pub const Pipedrive: Self = Self(text("PIPEDRIVE"));
 /// `POSTGRESQL`
-pub const Postgresql: Self = Self(Cow::Borrowed("POSTGRESQL"));
+pub const Postgresql: Self = Self(text("POSTGRESQL"));
 /// `PRODUCTBOARD`
-pub const Productboard: Self = Self(Cow::Borrowed("PRODUCTBOARD"));
+pub const Productboard: Self = Self(text("PRODUCTBOARD"));
 /// `QUICKBOOKS`
-pub const Quickbooks: Self = Self(Cow::Borrowed("QUICKBOOKS"));
+pub const Quickbooks: Self = Self(text("QUICKBOOKS"));
 /// `SALESFORCE`
-pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+pub const Salesforce: Self = Self(text("SALESFORCE"));
 /// `SALESFORCECOMMERCECLOUD`
-pub const Salesforcecommercecloud: Self = Self(Cow::Borrowed("SALESFORCECOMMERCECLOUD"));
+pub const Salesforcecommercecloud: Self = Self(text("SALESFORCECOMMERCECLOUD"));
 /// `SALESFORCEMARKETINGCLOUD`
-pub const Salesforcemarketingcloud: Self = Self(Cow::Borrowed("SALESFORCEMARKETINGCLOUD"));
+pub const Salesforcemarketingcloud: Self = Self(text("SALESFORCEMARKETINGCLOUD"));
 /// `SALESFORCEPARDOT`
-pub const Salesforcepardot: Self = Self(Cow::Borrowed("SALESFORCEPARDOT"));
+pub const Salesforcepardot: Self = Self(text("SALESFORCEPARDOT"));
 /// `SAPCONCUR`
-pub const Sapconcur: Self = Self(Cow::Borrowed("SAPCONCUR"));
+pub const Sapconcur: Self = Self(text("SAPCONCUR"));
 /// `SAPHANA`
-pub const Saphana: Self = Self(Cow::Borrowed("SAPHANA"));
+pub const Saphana: Self = Self(text("SAPHANA"));
 /// `SAPODATA`
-pub const Sapodata: Self = Self(Cow::Borrowed("SAPODATA"));
+pub const Sapodata: Self = Self(text("SAPODATA"));
 /// `SENDGRID`
-pub const Sendgrid: Self = Self(Cow::Borrowed("SENDGRID"));
+pub const Sendgrid: Self = Self(text("SENDGRID"));
 /// `SERVICENOW`
-pub const Servicenow: Self = Self(Cow::Borrowed("SERVICENOW"));
+pub const Servicenow: Self = Self(text("SERVICENOW"));
 /// `SFTP`
-pub const Sftp: Self = Self(Cow::Borrowed("SFTP"));
+pub const Sftp: Self = Self(text("SFTP"));
 /// `SLACK`
-pub const Slack: Self = Self(Cow::Borrowed("SLACK"));
+pub const Slack: Self = Self(text("SLACK"));
 /// `SMARTSHEET`
-pub const Smartsheet: Self = Self(Cow::Borrowed("SMARTSHEET"));
+pub const Smartsheet: Self = Self(text("SMARTSHEET"));
 /// `SNAPCHATADS`
-pub const Snapchatads: Self = Self(Cow::Borrowed("SNAPCHATADS"));
+pub const Snapchatads: Self = Self(text("SNAPCHATADS"));
 /// `SQLSERVER`
-pub const Sqlserver: Self = Self(Cow::Borrowed("SQLSERVER"));
+pub const Sqlserver: Self = Self(text("SQLSERVER"));
 /// `STRIPE`
-pub const Stripe: Self = Self(Cow::Borrowed("STRIPE"));
+pub const Stripe: Self = Self(text("STRIPE"));
 /// `SYNAPSE`
-pub const Synapse: Self = Self(Cow::Borrowed("SYNAPSE"));
+pub const Synapse: Self = Self(text("SYNAPSE"));
 /// `TERADATA`
-pub const Teradata: Self = Self(Cow::Borrowed("TERADATA"));
+pub const Teradata: Self = Self(text("TERADATA"));
 /// `TERADATANOS`
-pub const Teradatanos: Self = Self(Cow::Borrowed("TERADATANOS"));
+pub const Teradatanos: Self = Self(text("TERADATANOS"));
 /// `TIMESTREAM`
-pub const Timestream: Self = Self(Cow::Borrowed("TIMESTREAM"));
+pub const Timestream: Self = Self(text("TIMESTREAM"));
 /// `TPCDS`
-pub const Tpcds: Self = Self(Cow::Borrowed("TPCDS"));
+pub const Tpcds: Self = Self(text("TPCDS"));
 /// `TWILIO`
-pub const Twilio: Self = Self(Cow::Borrowed("TWILIO"));
+pub const Twilio: Self = Self(text("TWILIO"));
 /// `VERTICA`
-pub const Vertica: Self = Self(Cow::Borrowed("VERTICA"));
+pub const Vertica: Self = Self(text("VERTICA"));
 /// `VIEW_VALIDATION_ATHENA`
-pub const ViewValidationAthena: Self = Self(Cow::Borrowed("VIEW_VALIDATION_ATHENA"));
+pub const ViewValidationAthena: Self = Self(text("VIEW_VALIDATION_ATHENA"));
 /// `VIEW_VALIDATION_REDSHIFT`
-pub const ViewValidationRedshift: Self = Self(Cow::Borrowed("VIEW_VALIDATION_REDSHIFT"));
+pub const ViewValidationRedshift: Self = Self(text("VIEW_VALIDATION_REDSHIFT"));
 /// `WOOCOMMERCE`
-pub const Woocommerce: Self = Self(Cow::Borrowed("WOOCOMMERCE"));
+pub const Woocommerce: Self = Self(text("WOOCOMMERCE"));
 /// `ZENDESK`
-pub const Zendesk: Self = Self(Cow::Borrowed("ZENDESK"));
+pub const Zendesk: Self = Self(text("ZENDESK"));
 /// `ZOHOCRM`
-pub const Zohocrm: Self = Self(Cow::Borrowed("ZOHOCRM"));
+pub const Zohocrm: Self = Self(text("ZOHOCRM"));
 /// `ZOOM`
-pub const Zoom: Self = Self(Cow::Borrowed("ZOOM"));
+pub const Zoom: Self = Self(text("ZOOM"));
 }
 
 /// The values of `ConnectionInput.ValidateForComputeEnvironments`.
-pub struct ConnectionInputValidateForComputeEnvironments(Cow<'static, str>);
+pub struct ConnectionInputValidateForComputeEnvironments(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectionInputValidateForComputeEnvironments {
 /// `ATHENA`
-pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+pub const Athena: Self = Self(text("ATHENA"));
 /// `PYTHON`
-pub const Python: Self = Self(Cow::Borrowed("PYTHON"));
+pub const Python: Self = Self(text("PYTHON"));
 /// `SPARK`
-pub const Spark: Self = Self(Cow::Borrowed("SPARK"));
+pub const Spark: Self = Self(text("SPARK"));
 }
 
 /// The values of `OAuth2Properties.OAuth2GrantType`.
-pub struct OAuth2PropertiesOAuth2GrantType(Cow<'static, str>);
+pub struct OAuth2PropertiesOAuth2GrantType(Text);
 #[allow(non_upper_case_globals)]
 impl OAuth2PropertiesOAuth2GrantType {
 /// `AUTHORIZATION_CODE`
-pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+pub const AuthorizationCode: Self = Self(text("AUTHORIZATION_CODE"));
 /// `CLIENT_CREDENTIALS`
-pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+pub const ClientCredentials: Self = Self(text("CLIENT_CREDENTIALS"));
 /// `JWT_BEARER`
-pub const JwtBearer: Self = Self(Cow::Borrowed("JWT_BEARER"));
+pub const JwtBearer: Self = Self(text("JWT_BEARER"));
 /// `REFRESH_TOKEN`
-pub const RefreshToken: Self = Self(Cow::Borrowed("REFRESH_TOKEN"));
+pub const RefreshToken: Self = Self(text("REFRESH_TOKEN"));
 }
 
 property_types! {
@@ -1304,235 +1304,235 @@ pub fn response_configuration(self, value: impl IntoValue<ResponseConfiguration>
 }
 
 /// The values of `IntegrationType`.
-pub struct IntegrationType(Cow<'static, str>);
+pub struct IntegrationType(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationType {
 /// `REST`
-pub const Rest: Self = Self(Cow::Borrowed("REST"));
+pub const Rest: Self = Self(text("REST"));
 }
 
 /// The values of `ClientCredentialsProperties.ContentType`.
-pub struct ClientCredentialsPropertiesContentType(Cow<'static, str>);
+pub struct ClientCredentialsPropertiesContentType(Text);
 #[allow(non_upper_case_globals)]
 impl ClientCredentialsPropertiesContentType {
 /// `APPLICATION_JSON`
-pub const ApplicationJson: Self = Self(Cow::Borrowed("APPLICATION_JSON"));
+pub const ApplicationJson: Self = Self(text("APPLICATION_JSON"));
 /// `URL_ENCODED`
-pub const UrlEncoded: Self = Self(Cow::Borrowed("URL_ENCODED"));
+pub const UrlEncoded: Self = Self(text("URL_ENCODED"));
 }
 
 /// The values of `ClientCredentialsProperties.RequestMethod`.
-pub struct ClientCredentialsPropertiesRequestMethod(Cow<'static, str>);
+pub struct ClientCredentialsPropertiesRequestMethod(Text);
 #[allow(non_upper_case_globals)]
 impl ClientCredentialsPropertiesRequestMethod {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 }
 
 /// The values of `ConnectorAuthenticationConfiguration.AuthenticationTypes`.
-pub struct ConnectorAuthenticationConfigurationAuthenticationTypes(Cow<'static, str>);
+pub struct ConnectorAuthenticationConfigurationAuthenticationTypes(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorAuthenticationConfigurationAuthenticationTypes {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `OAUTH2`
-pub const Oauth2: Self = Self(Cow::Borrowed("OAUTH2"));
+pub const Oauth2: Self = Self(text("OAUTH2"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 }
 
 /// The values of `ConnectorAuthorizationCodeProperties.ContentType`.
-pub struct ConnectorAuthorizationCodePropertiesContentType(Cow<'static, str>);
+pub struct ConnectorAuthorizationCodePropertiesContentType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorAuthorizationCodePropertiesContentType {
 /// `APPLICATION_JSON`
-pub const ApplicationJson: Self = Self(Cow::Borrowed("APPLICATION_JSON"));
+pub const ApplicationJson: Self = Self(text("APPLICATION_JSON"));
 /// `URL_ENCODED`
-pub const UrlEncoded: Self = Self(Cow::Borrowed("URL_ENCODED"));
+pub const UrlEncoded: Self = Self(text("URL_ENCODED"));
 }
 
 /// The values of `ConnectorAuthorizationCodeProperties.RequestMethod`.
-pub struct ConnectorAuthorizationCodePropertiesRequestMethod(Cow<'static, str>);
+pub struct ConnectorAuthorizationCodePropertiesRequestMethod(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorAuthorizationCodePropertiesRequestMethod {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 }
 
 /// The values of `ConnectorOAuth2Properties.OAuth2GrantType`.
-pub struct ConnectorOAuth2PropertiesOAuth2GrantType(Cow<'static, str>);
+pub struct ConnectorOAuth2PropertiesOAuth2GrantType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorOAuth2PropertiesOAuth2GrantType {
 /// `CLIENT_CREDENTIALS`
-pub const ClientCredentials: Self = Self(Cow::Borrowed("CLIENT_CREDENTIALS"));
+pub const ClientCredentials: Self = Self(text("CLIENT_CREDENTIALS"));
 /// `JWT_BEARER`
-pub const JwtBearer: Self = Self(Cow::Borrowed("JWT_BEARER"));
+pub const JwtBearer: Self = Self(text("JWT_BEARER"));
 /// `AUTHORIZATION_CODE`
-pub const AuthorizationCode: Self = Self(Cow::Borrowed("AUTHORIZATION_CODE"));
+pub const AuthorizationCode: Self = Self(text("AUTHORIZATION_CODE"));
 }
 
 /// The values of `ConnectorProperty.PropertyLocation`.
-pub struct ConnectorPropertyPropertyLocation(Cow<'static, str>);
+pub struct ConnectorPropertyPropertyLocation(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorPropertyPropertyLocation {
 /// `HEADER`
-pub const Header: Self = Self(Cow::Borrowed("HEADER"));
+pub const Header: Self = Self(text("HEADER"));
 /// `BODY`
-pub const Body: Self = Self(Cow::Borrowed("BODY"));
+pub const Body: Self = Self(text("BODY"));
 /// `QUERY_PARAM`
-pub const QueryParam: Self = Self(Cow::Borrowed("QUERY_PARAM"));
+pub const QueryParam: Self = Self(text("QUERY_PARAM"));
 /// `PATH`
-pub const Path: Self = Self(Cow::Borrowed("PATH"));
+pub const Path: Self = Self(text("PATH"));
 }
 
 /// The values of `ConnectorProperty.PropertyType`.
-pub struct ConnectorPropertyPropertyType(Cow<'static, str>);
+pub struct ConnectorPropertyPropertyType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorPropertyPropertyType {
 /// `USER_INPUT`
-pub const UserInput: Self = Self(Cow::Borrowed("USER_INPUT"));
+pub const UserInput: Self = Self(text("USER_INPUT"));
 /// `SECRET`
-pub const Secret: Self = Self(Cow::Borrowed("SECRET"));
+pub const Secret: Self = Self(text("SECRET"));
 /// `READ_ONLY`
-pub const ReadOnly: Self = Self(Cow::Borrowed("READ_ONLY"));
+pub const ReadOnly: Self = Self(text("READ_ONLY"));
 /// `UNUSED`
-pub const Unused: Self = Self(Cow::Borrowed("UNUSED"));
+pub const Unused: Self = Self(text("UNUSED"));
 /// `SECRET_OR_USER_INPUT`
-pub const SecretOrUserInput: Self = Self(Cow::Borrowed("SECRET_OR_USER_INPUT"));
+pub const SecretOrUserInput: Self = Self(text("SECRET_OR_USER_INPUT"));
 }
 
 /// The values of `ExtractedParameter.PropertyLocation`.
-pub struct ExtractedParameterPropertyLocation(Cow<'static, str>);
+pub struct ExtractedParameterPropertyLocation(Text);
 #[allow(non_upper_case_globals)]
 impl ExtractedParameterPropertyLocation {
 /// `HEADER`
-pub const Header: Self = Self(Cow::Borrowed("HEADER"));
+pub const Header: Self = Self(text("HEADER"));
 /// `BODY`
-pub const Body: Self = Self(Cow::Borrowed("BODY"));
+pub const Body: Self = Self(text("BODY"));
 /// `QUERY_PARAM`
-pub const QueryParam: Self = Self(Cow::Borrowed("QUERY_PARAM"));
+pub const QueryParam: Self = Self(text("QUERY_PARAM"));
 /// `PATH`
-pub const Path: Self = Self(Cow::Borrowed("PATH"));
+pub const Path: Self = Self(text("PATH"));
 }
 
 /// The values of `FieldDefinition.FieldDataType`.
-pub struct FieldDefinitionFieldDataType(Cow<'static, str>);
+pub struct FieldDefinitionFieldDataType(Text);
 #[allow(non_upper_case_globals)]
 impl FieldDefinitionFieldDataType {
 /// `INT`
-pub const Int: Self = Self(Cow::Borrowed("INT"));
+pub const Int: Self = Self(text("INT"));
 /// `SMALLINT`
-pub const Smallint: Self = Self(Cow::Borrowed("SMALLINT"));
+pub const Smallint: Self = Self(text("SMALLINT"));
 /// `BIGINT`
-pub const Bigint: Self = Self(Cow::Borrowed("BIGINT"));
+pub const Bigint: Self = Self(text("BIGINT"));
 /// `FLOAT`
-pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+pub const Float: Self = Self(text("FLOAT"));
 /// `LONG`
-pub const Long: Self = Self(Cow::Borrowed("LONG"));
+pub const Long: Self = Self(text("LONG"));
 /// `DATE`
-pub const Date: Self = Self(Cow::Borrowed("DATE"));
+pub const Date: Self = Self(text("DATE"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `MAP`
-pub const Map: Self = Self(Cow::Borrowed("MAP"));
+pub const Map: Self = Self(text("MAP"));
 /// `ARRAY`
-pub const Array: Self = Self(Cow::Borrowed("ARRAY"));
+pub const Array: Self = Self(text("ARRAY"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `TIMESTAMP`
-pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+pub const Timestamp: Self = Self(text("TIMESTAMP"));
 /// `DECIMAL`
-pub const Decimal: Self = Self(Cow::Borrowed("DECIMAL"));
+pub const Decimal: Self = Self(text("DECIMAL"));
 /// `BYTE`
-pub const Byte: Self = Self(Cow::Borrowed("BYTE"));
+pub const Byte: Self = Self(text("BYTE"));
 /// `SHORT`
-pub const Short: Self = Self(Cow::Borrowed("SHORT"));
+pub const Short: Self = Self(text("SHORT"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `STRUCT`
-pub const Struct: Self = Self(Cow::Borrowed("STRUCT"));
+pub const Struct: Self = Self(text("STRUCT"));
 /// `BINARY`
-pub const Binary: Self = Self(Cow::Borrowed("BINARY"));
+pub const Binary: Self = Self(text("BINARY"));
 /// `UNION`
-pub const Union: Self = Self(Cow::Borrowed("UNION"));
+pub const Union: Self = Self(text("UNION"));
 }
 
 /// The values of `FilterConfiguration.FilterMode`.
-pub struct FilterConfigurationFilterMode(Cow<'static, str>);
+pub struct FilterConfigurationFilterMode(Text);
 #[allow(non_upper_case_globals)]
 impl FilterConfigurationFilterMode {
 /// `QUERY_PARAMS`
-pub const QueryParams: Self = Self(Cow::Borrowed("QUERY_PARAMS"));
+pub const QueryParams: Self = Self(text("QUERY_PARAMS"));
 /// `FILTER_STRING`
-pub const FilterString: Self = Self(Cow::Borrowed("FILTER_STRING"));
+pub const FilterString: Self = Self(text("FILTER_STRING"));
 }
 
 /// The values of `JWTBearerProperties.ContentType`.
-pub struct JWTBearerPropertiesContentType(Cow<'static, str>);
+pub struct JWTBearerPropertiesContentType(Text);
 #[allow(non_upper_case_globals)]
 impl JWTBearerPropertiesContentType {
 /// `APPLICATION_JSON`
-pub const ApplicationJson: Self = Self(Cow::Borrowed("APPLICATION_JSON"));
+pub const ApplicationJson: Self = Self(text("APPLICATION_JSON"));
 /// `URL_ENCODED`
-pub const UrlEncoded: Self = Self(Cow::Borrowed("URL_ENCODED"));
+pub const UrlEncoded: Self = Self(text("URL_ENCODED"));
 }
 
 /// The values of `JWTBearerProperties.RequestMethod`.
-pub struct JWTBearerPropertiesRequestMethod(Cow<'static, str>);
+pub struct JWTBearerPropertiesRequestMethod(Text);
 #[allow(non_upper_case_globals)]
 impl JWTBearerPropertiesRequestMethod {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 }
 
 /// The values of `RestConfiguration.ValidationEndpointConfiguration.RequestMethod`.
-pub struct RestConfigurationValidationEndpointConfigurationRequestMethod(Cow<'static, str>);
+pub struct RestConfigurationValidationEndpointConfigurationRequestMethod(Text);
 #[allow(non_upper_case_globals)]
 impl RestConfigurationValidationEndpointConfigurationRequestMethod {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 }
 
 /// The values of `SecretConnectorProperty.PropertyLocation`.
-pub struct SecretConnectorPropertyPropertyLocation(Cow<'static, str>);
+pub struct SecretConnectorPropertyPropertyLocation(Text);
 #[allow(non_upper_case_globals)]
 impl SecretConnectorPropertyPropertyLocation {
 /// `HEADER`
-pub const Header: Self = Self(Cow::Borrowed("HEADER"));
+pub const Header: Self = Self(text("HEADER"));
 /// `BODY`
-pub const Body: Self = Self(Cow::Borrowed("BODY"));
+pub const Body: Self = Self(text("BODY"));
 /// `QUERY_PARAM`
-pub const QueryParam: Self = Self(Cow::Borrowed("QUERY_PARAM"));
+pub const QueryParam: Self = Self(text("QUERY_PARAM"));
 /// `PATH`
-pub const Path: Self = Self(Cow::Borrowed("PATH"));
+pub const Path: Self = Self(text("PATH"));
 }
 
 /// The values of `SecretConnectorProperty.PropertyType`.
-pub struct SecretConnectorPropertyPropertyType(Cow<'static, str>);
+pub struct SecretConnectorPropertyPropertyType(Text);
 #[allow(non_upper_case_globals)]
 impl SecretConnectorPropertyPropertyType {
 /// `SECRET`
-pub const Secret: Self = Self(Cow::Borrowed("SECRET"));
+pub const Secret: Self = Self(text("SECRET"));
 }
 
 /// The values of `SourceConfiguration.RequestMethod`.
-pub struct SourceConfigurationRequestMethod(Cow<'static, str>);
+pub struct SourceConfigurationRequestMethod(Text);
 #[allow(non_upper_case_globals)]
 impl SourceConfigurationRequestMethod {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 }
 
 property_types! {
@@ -1839,47 +1839,47 @@ pub fn s3_targets(self, value: impl IntoValue<List<S3Target>>) -> Self { set(sel
 }
 
 /// The values of `JdbcTarget.EnableAdditionalMetadata`.
-pub struct JdbcTargetEnableAdditionalMetadata(Cow<'static, str>);
+pub struct JdbcTargetEnableAdditionalMetadata(Text);
 #[allow(non_upper_case_globals)]
 impl JdbcTargetEnableAdditionalMetadata {
 /// `COMMENTS`
-pub const Comments: Self = Self(Cow::Borrowed("COMMENTS"));
+pub const Comments: Self = Self(text("COMMENTS"));
 /// `RAWTYPES`
-pub const Rawtypes: Self = Self(Cow::Borrowed("RAWTYPES"));
+pub const Rawtypes: Self = Self(text("RAWTYPES"));
 }
 
 /// The values of `RecrawlPolicy.RecrawlBehavior`.
-pub struct RecrawlPolicyRecrawlBehavior(Cow<'static, str>);
+pub struct RecrawlPolicyRecrawlBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl RecrawlPolicyRecrawlBehavior {
 /// `CRAWL_EVENT_MODE`
-pub const CrawlEventMode: Self = Self(Cow::Borrowed("CRAWL_EVENT_MODE"));
+pub const CrawlEventMode: Self = Self(text("CRAWL_EVENT_MODE"));
 /// `CRAWL_EVERYTHING`
-pub const CrawlEverything: Self = Self(Cow::Borrowed("CRAWL_EVERYTHING"));
+pub const CrawlEverything: Self = Self(text("CRAWL_EVERYTHING"));
 /// `CRAWL_NEW_FOLDERS_ONLY`
-pub const CrawlNewFoldersOnly: Self = Self(Cow::Borrowed("CRAWL_NEW_FOLDERS_ONLY"));
+pub const CrawlNewFoldersOnly: Self = Self(text("CRAWL_NEW_FOLDERS_ONLY"));
 }
 
 /// The values of `SchemaChangePolicy.DeleteBehavior`.
-pub struct SchemaChangePolicyDeleteBehavior(Cow<'static, str>);
+pub struct SchemaChangePolicyDeleteBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaChangePolicyDeleteBehavior {
 /// `DELETE_FROM_DATABASE`
-pub const DeleteFromDatabase: Self = Self(Cow::Borrowed("DELETE_FROM_DATABASE"));
+pub const DeleteFromDatabase: Self = Self(text("DELETE_FROM_DATABASE"));
 /// `DEPRECATE_IN_DATABASE`
-pub const DeprecateInDatabase: Self = Self(Cow::Borrowed("DEPRECATE_IN_DATABASE"));
+pub const DeprecateInDatabase: Self = Self(text("DEPRECATE_IN_DATABASE"));
 /// `LOG`
-pub const Log: Self = Self(Cow::Borrowed("LOG"));
+pub const Log: Self = Self(text("LOG"));
 }
 
 /// The values of `SchemaChangePolicy.UpdateBehavior`.
-pub struct SchemaChangePolicyUpdateBehavior(Cow<'static, str>);
+pub struct SchemaChangePolicyUpdateBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaChangePolicyUpdateBehavior {
 /// `LOG`
-pub const Log: Self = Self(Cow::Borrowed("LOG"));
+pub const Log: Self = Self(text("LOG"));
 /// `UPDATE_IN_DATABASE`
-pub const UpdateInDatabase: Self = Self(Cow::Borrowed("UPDATE_IN_DATABASE"));
+pub const UpdateInDatabase: Self = Self(text("UPDATE_IN_DATABASE"));
 }
 
 property_types! {
@@ -1987,15 +1987,15 @@ pub fn sse_aws_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `EncryptionAtRest.CatalogEncryptionMode`.
-pub struct EncryptionAtRestCatalogEncryptionMode(Cow<'static, str>);
+pub struct EncryptionAtRestCatalogEncryptionMode(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionAtRestCatalogEncryptionMode {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `SSE-KMS`
-pub const SseKms: Self = Self(Cow::Borrowed("SSE-KMS"));
+pub const SseKms: Self = Self(text("SSE-KMS"));
 /// `SSE-KMS-WITH-SERVICE-ROLE`
-pub const SseKmsWithServiceRole: Self = Self(Cow::Borrowed("SSE-KMS-WITH-SERVICE-ROLE"));
+pub const SseKmsWithServiceRole: Self = Self(text("SSE-KMS-WITH-SERVICE-ROLE"));
 }
 
 property_types! {
@@ -2145,27 +2145,27 @@ pub fn principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { set(s
 }
 
 /// The values of `PrincipalPrivileges.Permissions`.
-pub struct PrincipalPrivilegesPermissions(Cow<'static, str>);
+pub struct PrincipalPrivilegesPermissions(Text);
 #[allow(non_upper_case_globals)]
 impl PrincipalPrivilegesPermissions {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `ALTER`
-pub const Alter: Self = Self(Cow::Borrowed("ALTER"));
+pub const Alter: Self = Self(text("ALTER"));
 /// `CREATE_DATABASE`
-pub const CreateDatabase: Self = Self(Cow::Borrowed("CREATE_DATABASE"));
+pub const CreateDatabase: Self = Self(text("CREATE_DATABASE"));
 /// `CREATE_TABLE`
-pub const CreateTable: Self = Self(Cow::Borrowed("CREATE_TABLE"));
+pub const CreateTable: Self = Self(text("CREATE_TABLE"));
 /// `DATA_LOCATION_ACCESS`
-pub const DataLocationAccess: Self = Self(Cow::Borrowed("DATA_LOCATION_ACCESS"));
+pub const DataLocationAccess: Self = Self(text("DATA_LOCATION_ACCESS"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 /// `INSERT`
-pub const Insert: Self = Self(Cow::Borrowed("INSERT"));
+pub const Insert: Self = Self(text("INSERT"));
 /// `SELECT`
-pub const Select: Self = Self(Cow::Borrowed("SELECT"));
+pub const Select: Self = Self(text("SELECT"));
 }
 
 property_types! {
@@ -2528,57 +2528,57 @@ pub fn notify_delay_after(self, value: impl IntoValue<i64>) -> Self { set(self, 
 }
 
 /// The values of `ExecutionClass`.
-pub struct ExecutionClass(Cow<'static, str>);
+pub struct ExecutionClass(Text);
 #[allow(non_upper_case_globals)]
 impl ExecutionClass {
 /// `FLEX`
-pub const Flex: Self = Self(Cow::Borrowed("FLEX"));
+pub const Flex: Self = Self(text("FLEX"));
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 }
 
 /// The values of `JobMode`.
-pub struct JobMode(Cow<'static, str>);
+pub struct JobMode(Text);
 #[allow(non_upper_case_globals)]
 impl JobMode {
 /// `NOTEBOOK`
-pub const Notebook: Self = Self(Cow::Borrowed("NOTEBOOK"));
+pub const Notebook: Self = Self(text("NOTEBOOK"));
 /// `SCRIPT`
-pub const Script: Self = Self(Cow::Borrowed("SCRIPT"));
+pub const Script: Self = Self(text("SCRIPT"));
 /// `VISUAL`
-pub const Visual: Self = Self(Cow::Borrowed("VISUAL"));
+pub const Visual: Self = Self(text("VISUAL"));
 }
 
 /// The values of `WorkerType`.
-pub struct WorkerType(Cow<'static, str>);
+pub struct WorkerType(Text);
 #[allow(non_upper_case_globals)]
 impl WorkerType {
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 /// `G.1X`
-pub const G1x: Self = Self(Cow::Borrowed("G.1X"));
+pub const G1x: Self = Self(text("G.1X"));
 /// `G.2X`
-pub const G2x: Self = Self(Cow::Borrowed("G.2X"));
+pub const G2x: Self = Self(text("G.2X"));
 /// `G.025X`
-pub const G025x: Self = Self(Cow::Borrowed("G.025X"));
+pub const G025x: Self = Self(text("G.025X"));
 /// `G.4X`
-pub const G4x: Self = Self(Cow::Borrowed("G.4X"));
+pub const G4x: Self = Self(text("G.4X"));
 /// `G.8X`
-pub const G8x: Self = Self(Cow::Borrowed("G.8X"));
+pub const G8x: Self = Self(text("G.8X"));
 /// `Z.2X`
-pub const Z2x: Self = Self(Cow::Borrowed("Z.2X"));
+pub const Z2x: Self = Self(text("Z.2X"));
 /// `G.12X`
-pub const G12x: Self = Self(Cow::Borrowed("G.12X"));
+pub const G12x: Self = Self(text("G.12X"));
 /// `G.16X`
-pub const G16x: Self = Self(Cow::Borrowed("G.16X"));
+pub const G16x: Self = Self(text("G.16X"));
 /// `R.1X`
-pub const R1x: Self = Self(Cow::Borrowed("R.1X"));
+pub const R1x: Self = Self(text("R.1X"));
 /// `R.2X`
-pub const R2x: Self = Self(Cow::Borrowed("R.2X"));
+pub const R2x: Self = Self(text("R.2X"));
 /// `R.4X`
-pub const R4x: Self = Self(Cow::Borrowed("R.4X"));
+pub const R4x: Self = Self(text("R.4X"));
 /// `R.8X`
-pub const R8x: Self = Self(Cow::Borrowed("R.8X"));
+pub const R8x: Self = Self(text("R.8X"));
 }
 
 property_types! {
@@ -2731,33 +2731,33 @@ pub fn find_matches_parameters(self, value: impl IntoValue<FindMatchesParameters
 }
 
 /// The values of `WorkerType`.
-pub struct WorkerType(Cow<'static, str>);
+pub struct WorkerType(Text);
 #[allow(non_upper_case_globals)]
 impl WorkerType {
 /// `G.025X`
-pub const G025x: Self = Self(Cow::Borrowed("G.025X"));
+pub const G025x: Self = Self(text("G.025X"));
 /// `G.1X`
-pub const G1x: Self = Self(Cow::Borrowed("G.1X"));
+pub const G1x: Self = Self(text("G.1X"));
 /// `G.2X`
-pub const G2x: Self = Self(Cow::Borrowed("G.2X"));
+pub const G2x: Self = Self(text("G.2X"));
 /// `G.4X`
-pub const G4x: Self = Self(Cow::Borrowed("G.4X"));
+pub const G4x: Self = Self(text("G.4X"));
 /// `G.8X`
-pub const G8x: Self = Self(Cow::Borrowed("G.8X"));
+pub const G8x: Self = Self(text("G.8X"));
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 /// `Z.2X`
-pub const Z2x: Self = Self(Cow::Borrowed("Z.2X"));
+pub const Z2x: Self = Self(text("Z.2X"));
 }
 
 /// The values of `MLUserDataEncryption.MLUserDataEncryptionMode`.
-pub struct MLUserDataEncryptionMLUserDataEncryptionMode(Cow<'static, str>);
+pub struct MLUserDataEncryptionMLUserDataEncryptionMode(Text);
 #[allow(non_upper_case_globals)]
 impl MLUserDataEncryptionMLUserDataEncryptionMode {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `SSE-KMS`
-pub const SseKms: Self = Self(Cow::Borrowed("SSE-KMS"));
+pub const SseKms: Self = Self(text("SSE-KMS"));
 }
 
 property_types! {
@@ -3045,37 +3045,37 @@ pub fn version_number(self, value: impl IntoValue<i64>) -> Self { set(self, "Ver
 }
 
 /// The values of `Compatibility`.
-pub struct Compatibility(Cow<'static, str>);
+pub struct Compatibility(Text);
 #[allow(non_upper_case_globals)]
 impl Compatibility {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `BACKWARD`
-pub const Backward: Self = Self(Cow::Borrowed("BACKWARD"));
+pub const Backward: Self = Self(text("BACKWARD"));
 /// `BACKWARD_ALL`
-pub const BackwardAll: Self = Self(Cow::Borrowed("BACKWARD_ALL"));
+pub const BackwardAll: Self = Self(text("BACKWARD_ALL"));
 /// `FORWARD`
-pub const Forward: Self = Self(Cow::Borrowed("FORWARD"));
+pub const Forward: Self = Self(text("FORWARD"));
 /// `FORWARD_ALL`
-pub const ForwardAll: Self = Self(Cow::Borrowed("FORWARD_ALL"));
+pub const ForwardAll: Self = Self(text("FORWARD_ALL"));
 /// `FULL`
-pub const Full: Self = Self(Cow::Borrowed("FULL"));
+pub const Full: Self = Self(text("FULL"));
 /// `FULL_ALL`
-pub const FullAll: Self = Self(Cow::Borrowed("FULL_ALL"));
+pub const FullAll: Self = Self(text("FULL_ALL"));
 }
 
 /// The values of `DataFormat`.
-pub struct DataFormat(Cow<'static, str>);
+pub struct DataFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DataFormat {
 /// `AVRO`
-pub const Avro: Self = Self(Cow::Borrowed("AVRO"));
+pub const Avro: Self = Self(text("AVRO"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `PROTOBUF`
-pub const Protobuf: Self = Self(Cow::Borrowed("PROTOBUF"));
+pub const Protobuf: Self = Self(text("PROTOBUF"));
 }
 
 property_types! {
@@ -3221,23 +3221,23 @@ pub fn s3_encryption_mode(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `CloudWatchEncryption.CloudWatchEncryptionMode`.
-pub struct CloudWatchEncryptionCloudWatchEncryptionMode(Cow<'static, str>);
+pub struct CloudWatchEncryptionCloudWatchEncryptionMode(Text);
 #[allow(non_upper_case_globals)]
 impl CloudWatchEncryptionCloudWatchEncryptionMode {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `SSE-KMS`
-pub const SseKms: Self = Self(Cow::Borrowed("SSE-KMS"));
+pub const SseKms: Self = Self(text("SSE-KMS"));
 }
 
 /// The values of `JobBookmarksEncryption.JobBookmarksEncryptionMode`.
-pub struct JobBookmarksEncryptionJobBookmarksEncryptionMode(Cow<'static, str>);
+pub struct JobBookmarksEncryptionJobBookmarksEncryptionMode(Text);
 #[allow(non_upper_case_globals)]
 impl JobBookmarksEncryptionJobBookmarksEncryptionMode {
 /// `CSE-KMS`
-pub const CseKms: Self = Self(Cow::Borrowed("CSE-KMS"));
+pub const CseKms: Self = Self(text("CSE-KMS"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -3329,41 +3329,41 @@ pub fn python_version(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PROVISIONING`
-pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+pub const Provisioning: Self = Self(text("PROVISIONING"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `TIMEOUT`
-pub const Timeout: Self = Self(Cow::Borrowed("TIMEOUT"));
+pub const Timeout: Self = Self(text("TIMEOUT"));
 /// `STOPPING`
-pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+pub const Stopping: Self = Self(text("STOPPING"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 }
 
 /// The values of `WorkerType`.
-pub struct WorkerType(Cow<'static, str>);
+pub struct WorkerType(Text);
 #[allow(non_upper_case_globals)]
 impl WorkerType {
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 /// `G.1X`
-pub const G1x: Self = Self(Cow::Borrowed("G.1X"));
+pub const G1x: Self = Self(text("G.1X"));
 /// `G.2X`
-pub const G2x: Self = Self(Cow::Borrowed("G.2X"));
+pub const G2x: Self = Self(text("G.2X"));
 /// `G.025X`
-pub const G025x: Self = Self(Cow::Borrowed("G.025X"));
+pub const G025x: Self = Self(text("G.025X"));
 /// `G.4X`
-pub const G4x: Self = Self(Cow::Borrowed("G.4X"));
+pub const G4x: Self = Self(text("G.4X"));
 /// `G.8X`
-pub const G8x: Self = Self(Cow::Borrowed("G.8X"));
+pub const G8x: Self = Self(text("G.8X"));
 /// `Z.2X`
-pub const Z2x: Self = Self(Cow::Borrowed("Z.2X"));
+pub const Z2x: Self = Self(text("Z.2X"));
 }
 
 property_types! {
@@ -3682,33 +3682,33 @@ pub fn view_original_text(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `MetadataOperation`.
-pub struct MetadataOperation(Cow<'static, str>);
+pub struct MetadataOperation(Text);
 #[allow(non_upper_case_globals)]
 impl MetadataOperation {
 /// `CREATE`
-pub const Create: Self = Self(Cow::Borrowed("CREATE"));
+pub const Create: Self = Self(text("CREATE"));
 }
 
 /// The values of `TableInput.TableType`.
-pub struct TableInputTableType(Cow<'static, str>);
+pub struct TableInputTableType(Text);
 #[allow(non_upper_case_globals)]
 impl TableInputTableType {
 /// `EXTERNAL_TABLE`
-pub const ExternalTable: Self = Self(Cow::Borrowed("EXTERNAL_TABLE"));
+pub const ExternalTable: Self = Self(text("EXTERNAL_TABLE"));
 /// `VIRTUAL_VIEW`
-pub const VirtualView: Self = Self(Cow::Borrowed("VIRTUAL_VIEW"));
+pub const VirtualView: Self = Self(text("VIRTUAL_VIEW"));
 }
 
 /// The values of `ViewRepresentation.Dialect`.
-pub struct ViewRepresentationDialect(Cow<'static, str>);
+pub struct ViewRepresentationDialect(Text);
 #[allow(non_upper_case_globals)]
 impl ViewRepresentationDialect {
 /// `ATHENA`
-pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+pub const Athena: Self = Self(text("ATHENA"));
 /// `REDSHIFT`
-pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+pub const Redshift: Self = Self(text("REDSHIFT"));
 /// `SPARK`
-pub const Spark: Self = Self(Cow::Borrowed("SPARK"));
+pub const Spark: Self = Self(text("SPARK"));
 }
 
 property_types! {
@@ -3870,27 +3870,27 @@ pub fn glue_connection_name(self, value: impl IntoValue<String>) -> Self { set(s
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `compaction`
-pub const Compaction: Self = Self(Cow::Borrowed("compaction"));
+pub const Compaction: Self = Self(text("compaction"));
 /// `orphan_file_deletion`
-pub const OrphanFileDeletion: Self = Self(Cow::Borrowed("orphan_file_deletion"));
+pub const OrphanFileDeletion: Self = Self(text("orphan_file_deletion"));
 /// `retention`
-pub const Retention: Self = Self(Cow::Borrowed("retention"));
+pub const Retention: Self = Self(text("retention"));
 }
 
 /// The values of `IcebergCompactionConfiguration.Strategy`.
-pub struct IcebergCompactionConfigurationStrategy(Cow<'static, str>);
+pub struct IcebergCompactionConfigurationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl IcebergCompactionConfigurationStrategy {
 /// `binpack`
-pub const Binpack: Self = Self(Cow::Borrowed("binpack"));
+pub const Binpack: Self = Self(text("binpack"));
 /// `sort`
-pub const Sort: Self = Self(Cow::Borrowed("sort"));
+pub const Sort: Self = Self(text("sort"));
 /// `z-order`
-pub const ZOrder: Self = Self(Cow::Borrowed("z-order"));
+pub const ZOrder: Self = Self(text("z-order"));
 }
 
 property_types! {
@@ -4014,67 +4014,67 @@ pub fn logical(self, value: impl IntoValue<PredicateLogical>) -> Self { set(self
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `CONDITIONAL`
-pub const Conditional: Self = Self(Cow::Borrowed("CONDITIONAL"));
+pub const Conditional: Self = Self(text("CONDITIONAL"));
 /// `EVENT`
-pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+pub const Event: Self = Self(text("EVENT"));
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 /// `SCHEDULED`
-pub const Scheduled: Self = Self(Cow::Borrowed("SCHEDULED"));
+pub const Scheduled: Self = Self(text("SCHEDULED"));
 }
 
 /// The values of `Condition.CrawlState`.
-pub struct ConditionCrawlState(Cow<'static, str>);
+pub struct ConditionCrawlState(Text);
 #[allow(non_upper_case_globals)]
 impl ConditionCrawlState {
 /// `CANCELLED`
-pub const Cancelled: Self = Self(Cow::Borrowed("CANCELLED"));
+pub const Cancelled: Self = Self(text("CANCELLED"));
 /// `CANCELLING`
-pub const Cancelling: Self = Self(Cow::Borrowed("CANCELLING"));
+pub const Cancelling: Self = Self(text("CANCELLING"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `SUCCEEDED`
-pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+pub const Succeeded: Self = Self(text("SUCCEEDED"));
 }
 
 /// The values of `Condition.LogicalOperator`.
-pub struct ConditionLogicalOperator(Cow<'static, str>);
+pub struct ConditionLogicalOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ConditionLogicalOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 }
 
 /// The values of `Condition.State`.
-pub struct ConditionState(Cow<'static, str>);
+pub struct ConditionState(Text);
 #[allow(non_upper_case_globals)]
 impl ConditionState {
 /// `SUCCEEDED`
-pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+pub const Succeeded: Self = Self(text("SUCCEEDED"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 /// `TIMEOUT`
-pub const Timeout: Self = Self(Cow::Borrowed("TIMEOUT"));
+pub const Timeout: Self = Self(text("TIMEOUT"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `Predicate.Logical`.
-pub struct PredicateLogical(Cow<'static, str>);
+pub struct PredicateLogical(Text);
 #[allow(non_upper_case_globals)]
 impl PredicateLogical {
 /// `AND`
-pub const And: Self = Self(Cow::Borrowed("AND"));
+pub const And: Self = Self(text("AND"));
 /// `ANY`
-pub const Any: Self = Self(Cow::Borrowed("ANY"));
+pub const Any: Self = Self(text("ANY"));
 }
 
 property_types! {
@@ -4207,39 +4207,39 @@ pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value
 }
 
 /// The values of `FunctionType`.
-pub struct FunctionType(Cow<'static, str>);
+pub struct FunctionType(Text);
 #[allow(non_upper_case_globals)]
 impl FunctionType {
 /// `REGULAR_FUNCTION`
-pub const RegularFunction: Self = Self(Cow::Borrowed("REGULAR_FUNCTION"));
+pub const RegularFunction: Self = Self(text("REGULAR_FUNCTION"));
 /// `AGGREGATE_FUNCTION`
-pub const AggregateFunction: Self = Self(Cow::Borrowed("AGGREGATE_FUNCTION"));
+pub const AggregateFunction: Self = Self(text("AGGREGATE_FUNCTION"));
 /// `STORED_PROCEDURE`
-pub const StoredProcedure: Self = Self(Cow::Borrowed("STORED_PROCEDURE"));
+pub const StoredProcedure: Self = Self(text("STORED_PROCEDURE"));
 }
 
 /// The values of `OwnerType`.
-pub struct OwnerType(Cow<'static, str>);
+pub struct OwnerType(Text);
 #[allow(non_upper_case_globals)]
 impl OwnerType {
 /// `USER`
-pub const User: Self = Self(Cow::Borrowed("USER"));
+pub const User: Self = Self(text("USER"));
 /// `ROLE`
-pub const Role: Self = Self(Cow::Borrowed("ROLE"));
+pub const Role: Self = Self(text("ROLE"));
 /// `GROUP`
-pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+pub const Group: Self = Self(text("GROUP"));
 }
 
 /// The values of `ResourceUri.ResourceType`.
-pub struct ResourceUriResourceType(Cow<'static, str>);
+pub struct ResourceUriResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceUriResourceType {
 /// `JAR`
-pub const Jar: Self = Self(Cow::Borrowed("JAR"));
+pub const Jar: Self = Self(text("JAR"));
 /// `FILE`
-pub const File: Self = Self(Cow::Borrowed("FILE"));
+pub const File: Self = Self(text("FILE"));
 /// `ARCHIVE`
-pub const Archive: Self = Self(Cow::Borrowed("ARCHIVE"));
+pub const Archive: Self = Self(text("ARCHIVE"));
 }
 
 property_types! {

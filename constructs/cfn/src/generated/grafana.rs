@@ -177,105 +177,105 @@ pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self,
 }
 
 /// The values of `AccountAccessType`.
-pub struct AccountAccessType(Cow<'static, str>);
+pub struct AccountAccessType(Text);
 #[allow(non_upper_case_globals)]
 impl AccountAccessType {
 /// `CURRENT_ACCOUNT`
-pub const CurrentAccount: Self = Self(Cow::Borrowed("CURRENT_ACCOUNT"));
+pub const CurrentAccount: Self = Self(text("CURRENT_ACCOUNT"));
 /// `ORGANIZATION`
-pub const Organization: Self = Self(Cow::Borrowed("ORGANIZATION"));
+pub const Organization: Self = Self(text("ORGANIZATION"));
 }
 
 /// The values of `AuthenticationProviderTypes`.
-pub struct AuthenticationProviderTypes(Cow<'static, str>);
+pub struct AuthenticationProviderTypes(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationProviderTypes {
 /// `AWS_SSO`
-pub const AwsSso: Self = Self(Cow::Borrowed("AWS_SSO"));
+pub const AwsSso: Self = Self(text("AWS_SSO"));
 /// `SAML`
-pub const Saml: Self = Self(Cow::Borrowed("SAML"));
+pub const Saml: Self = Self(text("SAML"));
 }
 
 /// The values of `DataSourceType`.
-pub struct DataSourceType(Cow<'static, str>);
+pub struct DataSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl DataSourceType {
 /// `AMAZON_OPENSEARCH_SERVICE`
-pub const AmazonOpensearchService: Self = Self(Cow::Borrowed("AMAZON_OPENSEARCH_SERVICE"));
+pub const AmazonOpensearchService: Self = Self(text("AMAZON_OPENSEARCH_SERVICE"));
 /// `CLOUDWATCH`
-pub const Cloudwatch: Self = Self(Cow::Borrowed("CLOUDWATCH"));
+pub const Cloudwatch: Self = Self(text("CLOUDWATCH"));
 /// `PROMETHEUS`
-pub const Prometheus: Self = Self(Cow::Borrowed("PROMETHEUS"));
+pub const Prometheus: Self = Self(text("PROMETHEUS"));
 /// `XRAY`
-pub const Xray: Self = Self(Cow::Borrowed("XRAY"));
+pub const Xray: Self = Self(text("XRAY"));
 /// `TIMESTREAM`
-pub const Timestream: Self = Self(Cow::Borrowed("TIMESTREAM"));
+pub const Timestream: Self = Self(text("TIMESTREAM"));
 /// `SITEWISE`
-pub const Sitewise: Self = Self(Cow::Borrowed("SITEWISE"));
+pub const Sitewise: Self = Self(text("SITEWISE"));
 /// `ATHENA`
-pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+pub const Athena: Self = Self(text("ATHENA"));
 /// `REDSHIFT`
-pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+pub const Redshift: Self = Self(text("REDSHIFT"));
 }
 
 /// The values of `NotificationDestinationType`.
-pub struct NotificationDestinationType(Cow<'static, str>);
+pub struct NotificationDestinationType(Text);
 #[allow(non_upper_case_globals)]
 impl NotificationDestinationType {
 /// `SNS`
-pub const Sns: Self = Self(Cow::Borrowed("SNS"));
+pub const Sns: Self = Self(text("SNS"));
 }
 
 /// The values of `PermissionType`.
-pub struct PermissionType(Cow<'static, str>);
+pub struct PermissionType(Text);
 #[allow(non_upper_case_globals)]
 impl PermissionType {
 /// `CUSTOMER_MANAGED`
-pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+pub const CustomerManaged: Self = Self(text("CUSTOMER_MANAGED"));
 /// `SERVICE_MANAGED`
-pub const ServiceManaged: Self = Self(Cow::Borrowed("SERVICE_MANAGED"));
+pub const ServiceManaged: Self = Self(text("SERVICE_MANAGED"));
 }
 
 /// The values of `SamlConfigurationStatus`.
-pub struct SamlConfigurationStatus(Cow<'static, str>);
+pub struct SamlConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SamlConfigurationStatus {
 /// `CONFIGURED`
-pub const Configured: Self = Self(Cow::Borrowed("CONFIGURED"));
+pub const Configured: Self = Self(text("CONFIGURED"));
 /// `NOT_CONFIGURED`
-pub const NotConfigured: Self = Self(Cow::Borrowed("NOT_CONFIGURED"));
+pub const NotConfigured: Self = Self(text("NOT_CONFIGURED"));
 }
 
 /// The values of `WorkspaceStatus`.
-pub struct WorkspaceStatus(Cow<'static, str>);
+pub struct WorkspaceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPGRADING`
-pub const Upgrading: Self = Self(Cow::Borrowed("UPGRADING"));
+pub const Upgrading: Self = Self(text("UPGRADING"));
 /// `VERSION_UPDATING`
-pub const VersionUpdating: Self = Self(Cow::Borrowed("VERSION_UPDATING"));
+pub const VersionUpdating: Self = Self(text("VERSION_UPDATING"));
 /// `DELETION_FAILED`
-pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+pub const DeletionFailed: Self = Self(text("DELETION_FAILED"));
 /// `CREATION_FAILED`
-pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+pub const CreationFailed: Self = Self(text("CREATION_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `UPGRADE_FAILED`
-pub const UpgradeFailed: Self = Self(Cow::Borrowed("UPGRADE_FAILED"));
+pub const UpgradeFailed: Self = Self(text("UPGRADE_FAILED"));
 /// `LICENSE_REMOVAL_FAILED`
-pub const LicenseRemovalFailed: Self = Self(Cow::Borrowed("LICENSE_REMOVAL_FAILED"));
+pub const LicenseRemovalFailed: Self = Self(text("LICENSE_REMOVAL_FAILED"));
 /// `VERSION_UPDATE_FAILED`
-pub const VersionUpdateFailed: Self = Self(Cow::Borrowed("VERSION_UPDATE_FAILED"));
+pub const VersionUpdateFailed: Self = Self(text("VERSION_UPDATE_FAILED"));
 }
 
 property_types! {

@@ -188,53 +188,53 @@ pub fn source_path(self, value: impl IntoValue<String>) -> Self { set(self, "Sou
 }
 
 /// The values of `ComponentDependencyRequirement.DependencyType`.
-pub struct ComponentDependencyRequirementDependencyType(Cow<'static, str>);
+pub struct ComponentDependencyRequirementDependencyType(Text);
 #[allow(non_upper_case_globals)]
 impl ComponentDependencyRequirementDependencyType {
 /// `SOFT`
-pub const Soft: Self = Self(Cow::Borrowed("SOFT"));
+pub const Soft: Self = Self(text("SOFT"));
 /// `HARD`
-pub const Hard: Self = Self(Cow::Borrowed("HARD"));
+pub const Hard: Self = Self(text("HARD"));
 }
 
 /// The values of `LambdaEventSource.Type`.
-pub struct LambdaEventSourceType(Cow<'static, str>);
+pub struct LambdaEventSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaEventSourceType {
 /// `PUB_SUB`
-pub const PubSub: Self = Self(Cow::Borrowed("PUB_SUB"));
+pub const PubSub: Self = Self(text("PUB_SUB"));
 /// `IOT_CORE`
-pub const IotCore: Self = Self(Cow::Borrowed("IOT_CORE"));
+pub const IotCore: Self = Self(text("IOT_CORE"));
 }
 
 /// The values of `LambdaExecutionParameters.InputPayloadEncodingType`.
-pub struct LambdaExecutionParametersInputPayloadEncodingType(Cow<'static, str>);
+pub struct LambdaExecutionParametersInputPayloadEncodingType(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaExecutionParametersInputPayloadEncodingType {
 /// `json`
-pub const Json: Self = Self(Cow::Borrowed("json"));
+pub const Json: Self = Self(text("json"));
 /// `binary`
-pub const Binary: Self = Self(Cow::Borrowed("binary"));
+pub const Binary: Self = Self(text("binary"));
 }
 
 /// The values of `LambdaFilesystemPermission`.
-pub struct LambdaFilesystemPermission(Cow<'static, str>);
+pub struct LambdaFilesystemPermission(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaFilesystemPermission {
 /// `ro`
-pub const Ro: Self = Self(Cow::Borrowed("ro"));
+pub const Ro: Self = Self(text("ro"));
 /// `rw`
-pub const Rw: Self = Self(Cow::Borrowed("rw"));
+pub const Rw: Self = Self(text("rw"));
 }
 
 /// The values of `LambdaLinuxProcessParams.IsolationMode`.
-pub struct LambdaLinuxProcessParamsIsolationMode(Cow<'static, str>);
+pub struct LambdaLinuxProcessParamsIsolationMode(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaLinuxProcessParamsIsolationMode {
 /// `GreengrassContainer`
-pub const GreengrassContainer: Self = Self(Cow::Borrowed("GreengrassContainer"));
+pub const GreengrassContainer: Self = Self(text("GreengrassContainer"));
 /// `NoContainer`
-pub const NoContainer: Self = Self(Cow::Borrowed("NoContainer"));
+pub const NoContainer: Self = Self(text("NoContainer"));
 }
 
 property_types! {
@@ -484,45 +484,45 @@ pub fn memory(self, value: impl IntoValue<i64>) -> Self { set(self, "Memory", va
 }
 
 /// The values of `DeploymentComponentUpdatePolicy.Action`.
-pub struct DeploymentComponentUpdatePolicyAction(Cow<'static, str>);
+pub struct DeploymentComponentUpdatePolicyAction(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentComponentUpdatePolicyAction {
 /// `NOTIFY_COMPONENTS`
-pub const NotifyComponents: Self = Self(Cow::Borrowed("NOTIFY_COMPONENTS"));
+pub const NotifyComponents: Self = Self(text("NOTIFY_COMPONENTS"));
 /// `SKIP_NOTIFY_COMPONENTS`
-pub const SkipNotifyComponents: Self = Self(Cow::Borrowed("SKIP_NOTIFY_COMPONENTS"));
+pub const SkipNotifyComponents: Self = Self(text("SKIP_NOTIFY_COMPONENTS"));
 }
 
 /// The values of `DeploymentPolicies.FailureHandlingPolicy`.
-pub struct DeploymentPoliciesFailureHandlingPolicy(Cow<'static, str>);
+pub struct DeploymentPoliciesFailureHandlingPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentPoliciesFailureHandlingPolicy {
 /// `ROLLBACK`
-pub const Rollback: Self = Self(Cow::Borrowed("ROLLBACK"));
+pub const Rollback: Self = Self(text("ROLLBACK"));
 /// `DO_NOTHING`
-pub const DoNothing: Self = Self(Cow::Borrowed("DO_NOTHING"));
+pub const DoNothing: Self = Self(text("DO_NOTHING"));
 }
 
 /// The values of `IoTJobAbortCriteria.Action`.
-pub struct IoTJobAbortCriteriaAction(Cow<'static, str>);
+pub struct IoTJobAbortCriteriaAction(Text);
 #[allow(non_upper_case_globals)]
 impl IoTJobAbortCriteriaAction {
 /// `CANCEL`
-pub const Cancel: Self = Self(Cow::Borrowed("CANCEL"));
+pub const Cancel: Self = Self(text("CANCEL"));
 }
 
 /// The values of `IoTJobAbortCriteria.FailureType`.
-pub struct IoTJobAbortCriteriaFailureType(Cow<'static, str>);
+pub struct IoTJobAbortCriteriaFailureType(Text);
 #[allow(non_upper_case_globals)]
 impl IoTJobAbortCriteriaFailureType {
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `REJECTED`
-pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+pub const Rejected: Self = Self(text("REJECTED"));
 /// `TIMED_OUT`
-pub const TimedOut: Self = Self(Cow::Borrowed("TIMED_OUT"));
+pub const TimedOut: Self = Self(text("TIMED_OUT"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 property_types! {

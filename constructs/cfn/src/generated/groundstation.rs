@@ -291,67 +291,67 @@ pub fn polarization(self, value: impl IntoValue<Polarization>) -> Self { set(sel
 }
 
 /// The values of `BandwidthUnits`.
-pub struct BandwidthUnits(Cow<'static, str>);
+pub struct BandwidthUnits(Text);
 #[allow(non_upper_case_globals)]
 impl BandwidthUnits {
 /// `GHz`
-pub const GHz: Self = Self(Cow::Borrowed("GHz"));
+pub const GHz: Self = Self(text("GHz"));
 /// `MHz`
-pub const MHz: Self = Self(Cow::Borrowed("MHz"));
+pub const MHz: Self = Self(text("MHz"));
 /// `kHz`
-pub const KHz: Self = Self(Cow::Borrowed("kHz"));
+pub const KHz: Self = Self(text("kHz"));
 }
 
 /// The values of `EirpUnits`.
-pub struct EirpUnits(Cow<'static, str>);
+pub struct EirpUnits(Text);
 #[allow(non_upper_case_globals)]
 impl EirpUnits {
 /// `dBW`
-pub const DBW: Self = Self(Cow::Borrowed("dBW"));
+pub const DBW: Self = Self(text("dBW"));
 }
 
 /// The values of `FrequencyUnits`.
-pub struct FrequencyUnits(Cow<'static, str>);
+pub struct FrequencyUnits(Text);
 #[allow(non_upper_case_globals)]
 impl FrequencyUnits {
 /// `GHz`
-pub const GHz: Self = Self(Cow::Borrowed("GHz"));
+pub const GHz: Self = Self(text("GHz"));
 /// `MHz`
-pub const MHz: Self = Self(Cow::Borrowed("MHz"));
+pub const MHz: Self = Self(text("MHz"));
 /// `kHz`
-pub const KHz: Self = Self(Cow::Borrowed("kHz"));
+pub const KHz: Self = Self(text("kHz"));
 }
 
 /// The values of `Polarization`.
-pub struct Polarization(Cow<'static, str>);
+pub struct Polarization(Text);
 #[allow(non_upper_case_globals)]
 impl Polarization {
 /// `LEFT_HAND`
-pub const LeftHand: Self = Self(Cow::Borrowed("LEFT_HAND"));
+pub const LeftHand: Self = Self(text("LEFT_HAND"));
 /// `RIGHT_HAND`
-pub const RightHand: Self = Self(Cow::Borrowed("RIGHT_HAND"));
+pub const RightHand: Self = Self(text("RIGHT_HAND"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `TelemetrySinkType`.
-pub struct TelemetrySinkType(Cow<'static, str>);
+pub struct TelemetrySinkType(Text);
 #[allow(non_upper_case_globals)]
 impl TelemetrySinkType {
 /// `KINESIS_DATA_STREAM`
-pub const KinesisDataStream: Self = Self(Cow::Borrowed("KINESIS_DATA_STREAM"));
+pub const KinesisDataStream: Self = Self(text("KINESIS_DATA_STREAM"));
 }
 
 /// The values of `TrackingConfig.Autotrack`.
-pub struct TrackingConfigAutotrack(Cow<'static, str>);
+pub struct TrackingConfigAutotrack(Text);
 #[allow(non_upper_case_globals)]
 impl TrackingConfigAutotrack {
 /// `REQUIRED`
-pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+pub const Required: Self = Self(text("REQUIRED"));
 /// `PREFERRED`
-pub const Preferred: Self = Self(Cow::Borrowed("PREFERRED"));
+pub const Preferred: Self = Self(text("PREFERRED"));
 /// `REMOVED`
-pub const Removed: Self = Self(Cow::Borrowed("REMOVED"));
+pub const Removed: Self = Self(text("REMOVED"));
 }
 
 property_types! {
@@ -550,27 +550,27 @@ pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value)
 }
 
 /// The values of `AgentStatus`.
-pub struct AgentStatus(Cow<'static, str>);
+pub struct AgentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AgentStatus {
 /// `SUCCESS`
-pub const Success: Self = Self(Cow::Borrowed("SUCCESS"));
+pub const Success: Self = Self(text("SUCCESS"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 /// The values of `AuditResults`.
-pub struct AuditResults(Cow<'static, str>);
+pub struct AuditResults(Text);
 #[allow(non_upper_case_globals)]
 impl AuditResults {
 /// `HEALTHY`
-pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+pub const Healthy: Self = Self(text("HEALTHY"));
 /// `UNHEALTHY`
-pub const Unhealthy: Self = Self(Cow::Borrowed("UNHEALTHY"));
+pub const Unhealthy: Self = Self(text("UNHEALTHY"));
 }
 
 property_types! {

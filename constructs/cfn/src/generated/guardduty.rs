@@ -52,13 +52,13 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `Mode`.
-pub struct Mode(Cow<'static, str>);
+pub struct Mode(Text);
 #[allow(non_upper_case_globals)]
 impl Mode {
 /// `LIVE`
-pub const Live: Self = Self(Cow::Borrowed("LIVE"));
+pub const Live: Self = Self(text("LIVE"));
 /// `DRY_RUN`
-pub const DryRun: Self = Self(Cow::Borrowed("DRY_RUN"));
+pub const DryRun: Self = Self(text("DRY_RUN"));
 }
 
 property_types! {
@@ -199,73 +199,73 @@ pub fn ebs_volumes(self, value: impl IntoValue<bool>) -> Self { set(self, "EbsVo
 }
 
 /// The values of `FindingPublishingFrequency`.
-pub struct FindingPublishingFrequency(Cow<'static, str>);
+pub struct FindingPublishingFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl FindingPublishingFrequency {
 /// `FIFTEEN_MINUTES`
-pub const FifteenMinutes: Self = Self(Cow::Borrowed("FIFTEEN_MINUTES"));
+pub const FifteenMinutes: Self = Self(text("FIFTEEN_MINUTES"));
 /// `ONE_HOUR`
-pub const OneHour: Self = Self(Cow::Borrowed("ONE_HOUR"));
+pub const OneHour: Self = Self(text("ONE_HOUR"));
 /// `SIX_HOURS`
-pub const SixHours: Self = Self(Cow::Borrowed("SIX_HOURS"));
+pub const SixHours: Self = Self(text("SIX_HOURS"));
 }
 
 /// The values of `CFNFeatureAdditionalConfiguration.Name`.
-pub struct CFNFeatureAdditionalConfigurationName(Cow<'static, str>);
+pub struct CFNFeatureAdditionalConfigurationName(Text);
 #[allow(non_upper_case_globals)]
 impl CFNFeatureAdditionalConfigurationName {
 /// `EC2_AGENT_MANAGEMENT`
-pub const Ec2AgentManagement: Self = Self(Cow::Borrowed("EC2_AGENT_MANAGEMENT"));
+pub const Ec2AgentManagement: Self = Self(text("EC2_AGENT_MANAGEMENT"));
 /// `ECS_FARGATE_AGENT_MANAGEMENT`
-pub const EcsFargateAgentManagement: Self = Self(Cow::Borrowed("ECS_FARGATE_AGENT_MANAGEMENT"));
+pub const EcsFargateAgentManagement: Self = Self(text("ECS_FARGATE_AGENT_MANAGEMENT"));
 /// `EKS_ADDON_MANAGEMENT`
-pub const EksAddonManagement: Self = Self(Cow::Borrowed("EKS_ADDON_MANAGEMENT"));
+pub const EksAddonManagement: Self = Self(text("EKS_ADDON_MANAGEMENT"));
 /// `RDS_DATA_RISK`
-pub const RdsDataRisk: Self = Self(Cow::Borrowed("RDS_DATA_RISK"));
+pub const RdsDataRisk: Self = Self(text("RDS_DATA_RISK"));
 }
 
 /// The values of `CFNFeatureAdditionalConfiguration.Status`.
-pub struct CFNFeatureAdditionalConfigurationStatus(Cow<'static, str>);
+pub struct CFNFeatureAdditionalConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CFNFeatureAdditionalConfigurationStatus {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `CFNFeatureConfiguration.Name`.
-pub struct CFNFeatureConfigurationName(Cow<'static, str>);
+pub struct CFNFeatureConfigurationName(Text);
 #[allow(non_upper_case_globals)]
 impl CFNFeatureConfigurationName {
 /// `AI_ANALYST`
-pub const AiAnalyst: Self = Self(Cow::Borrowed("AI_ANALYST"));
+pub const AiAnalyst: Self = Self(text("AI_ANALYST"));
 /// `AI_PROTECTION`
-pub const AiProtection: Self = Self(Cow::Borrowed("AI_PROTECTION"));
+pub const AiProtection: Self = Self(text("AI_PROTECTION"));
 /// `EBS_MALWARE_PROTECTION`
-pub const EbsMalwareProtection: Self = Self(Cow::Borrowed("EBS_MALWARE_PROTECTION"));
+pub const EbsMalwareProtection: Self = Self(text("EBS_MALWARE_PROTECTION"));
 /// `EKS_AUDIT_LOGS`
-pub const EksAuditLogs: Self = Self(Cow::Borrowed("EKS_AUDIT_LOGS"));
+pub const EksAuditLogs: Self = Self(text("EKS_AUDIT_LOGS"));
 /// `EKS_RUNTIME_MONITORING`
-pub const EksRuntimeMonitoring: Self = Self(Cow::Borrowed("EKS_RUNTIME_MONITORING"));
+pub const EksRuntimeMonitoring: Self = Self(text("EKS_RUNTIME_MONITORING"));
 /// `LAMBDA_NETWORK_LOGS`
-pub const LambdaNetworkLogs: Self = Self(Cow::Borrowed("LAMBDA_NETWORK_LOGS"));
+pub const LambdaNetworkLogs: Self = Self(text("LAMBDA_NETWORK_LOGS"));
 /// `RDS_LOGIN_EVENTS`
-pub const RdsLoginEvents: Self = Self(Cow::Borrowed("RDS_LOGIN_EVENTS"));
+pub const RdsLoginEvents: Self = Self(text("RDS_LOGIN_EVENTS"));
 /// `RUNTIME_MONITORING`
-pub const RuntimeMonitoring: Self = Self(Cow::Borrowed("RUNTIME_MONITORING"));
+pub const RuntimeMonitoring: Self = Self(text("RUNTIME_MONITORING"));
 /// `S3_DATA_EVENTS`
-pub const S3DataEvents: Self = Self(Cow::Borrowed("S3_DATA_EVENTS"));
+pub const S3DataEvents: Self = Self(text("S3_DATA_EVENTS"));
 }
 
 /// The values of `CFNFeatureConfiguration.Status`.
-pub struct CFNFeatureConfigurationStatus(Cow<'static, str>);
+pub struct CFNFeatureConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CFNFeatureConfigurationStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -368,13 +368,13 @@ pub fn criterion(self, value: impl IntoValue<Map<Condition>>) -> Self { set(self
 }
 
 /// The values of `Action`.
-pub struct Action(Cow<'static, str>);
+pub struct Action(Text);
 #[allow(non_upper_case_globals)]
 impl Action {
 /// `ARCHIVE`
-pub const Archive: Self = Self(Cow::Borrowed("ARCHIVE"));
+pub const Archive: Self = Self(text("ARCHIVE"));
 /// `NOOP`
-pub const Noop: Self = Self(Cow::Borrowed("NOOP"));
+pub const Noop: Self = Self(text("NOOP"));
 }
 
 property_types! {
@@ -420,21 +420,21 @@ pub use super::custom_detection_rule_association::{TagItem};
 use crate::parts::*;
 
 /// The values of `Format`.
-pub struct Format(Cow<'static, str>);
+pub struct Format(Text);
 #[allow(non_upper_case_globals)]
 impl Format {
 /// `ALIEN_VAULT`
-pub const AlienVault: Self = Self(Cow::Borrowed("ALIEN_VAULT"));
+pub const AlienVault: Self = Self(text("ALIEN_VAULT"));
 /// `FIRE_EYE`
-pub const FireEye: Self = Self(Cow::Borrowed("FIRE_EYE"));
+pub const FireEye: Self = Self(text("FIRE_EYE"));
 /// `OTX_CSV`
-pub const OtxCsv: Self = Self(Cow::Borrowed("OTX_CSV"));
+pub const OtxCsv: Self = Self(text("OTX_CSV"));
 /// `PROOF_POINT`
-pub const ProofPoint: Self = Self(Cow::Borrowed("PROOF_POINT"));
+pub const ProofPoint: Self = Self(text("PROOF_POINT"));
 /// `STIX`
-pub const Stix: Self = Self(Cow::Borrowed("STIX"));
+pub const Stix: Self = Self(text("STIX"));
 /// `TXT`
-pub const Txt: Self = Self(Cow::Borrowed("TXT"));
+pub const Txt: Self = Self(text("TXT"));
 }
 
 values! {
@@ -553,13 +553,13 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `CFNTagging.Status`.
-pub struct CFNTaggingStatus(Cow<'static, str>);
+pub struct CFNTaggingStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CFNTaggingStatus {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 property_types! {
@@ -622,21 +622,21 @@ pub mod member {
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Created`
-pub const Created: Self = Self(Cow::Borrowed("Created"));
+pub const Created: Self = Self(text("Created"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Invited`
-pub const Invited: Self = Self(Cow::Borrowed("Invited"));
+pub const Invited: Self = Self(text("Invited"));
 /// `Removed`
-pub const Removed: Self = Self(Cow::Borrowed("Removed"));
+pub const Removed: Self = Self(text("Removed"));
 /// `Resigned`
-pub const Resigned: Self = Self(Cow::Borrowed("Resigned"));
+pub const Resigned: Self = Self(text("Resigned"));
 }
 
 values! {
@@ -692,11 +692,11 @@ pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Kms
 }
 
 /// The values of `DestinationType`.
-pub struct DestinationType(Cow<'static, str>);
+pub struct DestinationType(Text);
 #[allow(non_upper_case_globals)]
 impl DestinationType {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 }
 
 property_types! {
@@ -754,23 +754,23 @@ pub use super::ip_set::{Format};
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `ACTIVATING`
-pub const Activating: Self = Self(Cow::Borrowed("ACTIVATING"));
+pub const Activating: Self = Self(text("ACTIVATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DEACTIVATING`
-pub const Deactivating: Self = Self(Cow::Borrowed("DEACTIVATING"));
+pub const Deactivating: Self = Self(text("DEACTIVATING"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `DELETE_PENDING`
-pub const DeletePending: Self = Self(Cow::Borrowed("DELETE_PENDING"));
+pub const DeletePending: Self = Self(text("DELETE_PENDING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 values! {

@@ -53,25 +53,25 @@ pub fn new(encryption_type: impl IntoValue<EncryptionContextEncryptionType>) -> 
 }
 
 /// The values of `EncryptionContext.EncryptionType`.
-pub struct EncryptionContextEncryptionType(Cow<'static, str>);
+pub struct EncryptionContextEncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionContextEncryptionType {
 /// `AWS_OWNED_KEY`
-pub const AwsOwnedKey: Self = Self(Cow::Borrowed("AWS_OWNED_KEY"));
+pub const AwsOwnedKey: Self = Self(text("AWS_OWNED_KEY"));
 /// `CUSTOMER_MANAGED_KEY`
-pub const CustomerManagedKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KEY"));
+pub const CustomerManagedKey: Self = Self(text("CUSTOMER_MANAGED_KEY"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {

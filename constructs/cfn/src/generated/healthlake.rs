@@ -92,21 +92,21 @@ pub fn new(starter_profile_name: impl IntoValue<String>) -> Self { set(Self(Prop
 }
 
 /// The values of `SourceFormat`.
-pub struct SourceFormat(Cow<'static, str>);
+pub struct SourceFormat(Text);
 #[allow(non_upper_case_globals)]
 impl SourceFormat {
 /// `CCDA`
-pub const Ccda: Self = Self(Cow::Borrowed("CCDA"));
+pub const Ccda: Self = Self(text("CCDA"));
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 }
 
 /// The values of `TargetFormat`.
-pub struct TargetFormat(Cow<'static, str>);
+pub struct TargetFormat(Text);
 #[allow(non_upper_case_globals)]
 impl TargetFormat {
 /// `FHIR_R4`
-pub const FhirR4: Self = Self(Cow::Borrowed("FHIR_R4"));
+pub const FhirR4: Self = Self(text("FHIR_R4"));
 }
 
 property_types! {
@@ -277,79 +277,79 @@ pub fn new(kms_encryption_config: impl IntoValue<KmsEncryptionConfig>) -> Self {
 }
 
 /// The values of `AnalyticsConfiguration.Status`.
-pub struct AnalyticsConfigurationStatus(Cow<'static, str>);
+pub struct AnalyticsConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AnalyticsConfigurationStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `PAUSED`
-pub const Paused: Self = Self(Cow::Borrowed("PAUSED"));
+pub const Paused: Self = Self(text("PAUSED"));
 }
 
 /// The values of `DatastoreStatus`.
-pub struct DatastoreStatus(Cow<'static, str>);
+pub struct DatastoreStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DatastoreStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `DatastoreTypeVersion`.
-pub struct DatastoreTypeVersion(Cow<'static, str>);
+pub struct DatastoreTypeVersion(Text);
 #[allow(non_upper_case_globals)]
 impl DatastoreTypeVersion {
 /// `R4`
-pub const R4: Self = Self(Cow::Borrowed("R4"));
+pub const R4: Self = Self(text("R4"));
 }
 
 /// The values of `IdentityProviderConfiguration.AuthorizationStrategy`.
-pub struct IdentityProviderConfigurationAuthorizationStrategy(Cow<'static, str>);
+pub struct IdentityProviderConfigurationAuthorizationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl IdentityProviderConfigurationAuthorizationStrategy {
 /// `SMART_ON_FHIR_V1`
-pub const SmartOnFhirV1: Self = Self(Cow::Borrowed("SMART_ON_FHIR_V1"));
+pub const SmartOnFhirV1: Self = Self(text("SMART_ON_FHIR_V1"));
 /// `AWS_AUTH`
-pub const AwsAuth: Self = Self(Cow::Borrowed("AWS_AUTH"));
+pub const AwsAuth: Self = Self(text("AWS_AUTH"));
 /// `SMART_ON_FHIR`
-pub const SmartOnFhir: Self = Self(Cow::Borrowed("SMART_ON_FHIR"));
+pub const SmartOnFhir: Self = Self(text("SMART_ON_FHIR"));
 }
 
 /// The values of `KmsEncryptionConfig.CmkType`.
-pub struct KmsEncryptionConfigCmkType(Cow<'static, str>);
+pub struct KmsEncryptionConfigCmkType(Text);
 #[allow(non_upper_case_globals)]
 impl KmsEncryptionConfigCmkType {
 /// `CUSTOMER_MANAGED_KMS_KEY`
-pub const CustomerManagedKmsKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KMS_KEY"));
+pub const CustomerManagedKmsKey: Self = Self(text("CUSTOMER_MANAGED_KMS_KEY"));
 /// `AWS_OWNED_KMS_KEY`
-pub const AwsOwnedKmsKey: Self = Self(Cow::Borrowed("AWS_OWNED_KMS_KEY"));
+pub const AwsOwnedKmsKey: Self = Self(text("AWS_OWNED_KMS_KEY"));
 }
 
 /// The values of `NlpConfiguration.Status`.
-pub struct NlpConfigurationStatus(Cow<'static, str>);
+pub struct NlpConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl NlpConfigurationStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `PreloadDataConfig.PreloadDataType`.
-pub struct PreloadDataConfigPreloadDataType(Cow<'static, str>);
+pub struct PreloadDataConfigPreloadDataType(Text);
 #[allow(non_upper_case_globals)]
 impl PreloadDataConfigPreloadDataType {
 /// `SYNTHEA`
-pub const Synthea: Self = Self(Cow::Borrowed("SYNTHEA"));
+pub const Synthea: Self = Self(text("SYNTHEA"));
 }
 
 property_types! {

@@ -347,13 +347,13 @@ pub fn timestamp(self, value: impl IntoValue<String>) -> Self { set(self, "Times
 }
 
 /// The values of `AssertionEncryptionMode`.
-pub struct AssertionEncryptionMode(Cow<'static, str>);
+pub struct AssertionEncryptionMode(Text);
 #[allow(non_upper_case_globals)]
 impl AssertionEncryptionMode {
 /// `Allowed`
-pub const Allowed: Self = Self(Cow::Borrowed("Allowed"));
+pub const Allowed: Self = Self(text("Allowed"));
 /// `Required`
-pub const Required: Self = Self(Cow::Borrowed("Required"));
+pub const Required: Self = Self(text("Required"));
 }
 
 property_types! {

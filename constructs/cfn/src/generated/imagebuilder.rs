@@ -85,25 +85,25 @@ pub fn patch(self, value: impl IntoValue<String>) -> Self { set(self, "Patch", v
 }
 
 /// The values of `Platform`.
-pub struct Platform(Cow<'static, str>);
+pub struct Platform(Text);
 #[allow(non_upper_case_globals)]
 impl Platform {
 /// `Windows`
-pub const Windows: Self = Self(Cow::Borrowed("Windows"));
+pub const Windows: Self = Self(text("Windows"));
 /// `Linux`
-pub const Linux: Self = Self(Cow::Borrowed("Linux"));
+pub const Linux: Self = Self(text("Linux"));
 /// `macOS`
-pub const MacOS: Self = Self(Cow::Borrowed("macOS"));
+pub const MacOS: Self = Self(text("macOS"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `BUILD`
-pub const Build: Self = Self(Cow::Borrowed("BUILD"));
+pub const Build: Self = Self(text("BUILD"));
 /// `TEST`
-pub const Test: Self = Self(Cow::Borrowed("TEST"));
+pub const Test: Self = Self(text("TEST"));
 }
 
 property_types! {
@@ -277,53 +277,53 @@ pub fn service(self, value: impl IntoValue<TargetContainerRepositoryService>) ->
 }
 
 /// The values of `ContainerType`.
-pub struct ContainerType(Cow<'static, str>);
+pub struct ContainerType(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerType {
 /// `DOCKER`
-pub const Docker: Self = Self(Cow::Borrowed("DOCKER"));
+pub const Docker: Self = Self(text("DOCKER"));
 }
 
 /// The values of `PlatformOverride`.
-pub struct PlatformOverride(Cow<'static, str>);
+pub struct PlatformOverride(Text);
 #[allow(non_upper_case_globals)]
 impl PlatformOverride {
 /// `Windows`
-pub const Windows: Self = Self(Cow::Borrowed("Windows"));
+pub const Windows: Self = Self(text("Windows"));
 /// `Linux`
-pub const Linux: Self = Self(Cow::Borrowed("Linux"));
+pub const Linux: Self = Self(text("Linux"));
 }
 
 /// The values of `EbsInstanceBlockDeviceSpecification.VolumeType`.
-pub struct EbsInstanceBlockDeviceSpecificationVolumeType(Cow<'static, str>);
+pub struct EbsInstanceBlockDeviceSpecificationVolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl EbsInstanceBlockDeviceSpecificationVolumeType {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `io1`
-pub const Io1: Self = Self(Cow::Borrowed("io1"));
+pub const Io1: Self = Self(text("io1"));
 /// `io2`
-pub const Io2: Self = Self(Cow::Borrowed("io2"));
+pub const Io2: Self = Self(text("io2"));
 /// `io2a`
-pub const Io2a: Self = Self(Cow::Borrowed("io2a"));
+pub const Io2a: Self = Self(text("io2a"));
 /// `gp2`
-pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+pub const Gp2: Self = Self(text("gp2"));
 /// `gp3`
-pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+pub const Gp3: Self = Self(text("gp3"));
 /// `gp3a`
-pub const Gp3a: Self = Self(Cow::Borrowed("gp3a"));
+pub const Gp3a: Self = Self(text("gp3a"));
 /// `sc1`
-pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+pub const Sc1: Self = Self(text("sc1"));
 /// `st1`
-pub const St1: Self = Self(Cow::Borrowed("st1"));
+pub const St1: Self = Self(text("st1"));
 }
 
 /// The values of `TargetContainerRepository.Service`.
-pub struct TargetContainerRepositoryService(Cow<'static, str>);
+pub struct TargetContainerRepositoryService(Text);
 #[allow(non_upper_case_globals)]
 impl TargetContainerRepositoryService {
 /// `ECR`
-pub const Ecr: Self = Self(Cow::Borrowed("ECR"));
+pub const Ecr: Self = Self(text("ECR"));
 }
 
 property_types! {
@@ -539,13 +539,13 @@ pub fn service(self, value: impl IntoValue<TargetContainerRepositoryService>) ->
 }
 
 /// The values of `SsmParameterConfiguration.DataType`.
-pub struct SsmParameterConfigurationDataType(Cow<'static, str>);
+pub struct SsmParameterConfigurationDataType(Text);
 #[allow(non_upper_case_globals)]
 impl SsmParameterConfigurationDataType {
 /// `text`
-pub const Text: Self = Self(Cow::Borrowed("text"));
+pub const Text: Self = Self(text("text"));
 /// `aws:ec2:image`
-pub const AwsEc2Image: Self = Self(Cow::Borrowed("aws:ec2:image"));
+pub const AwsEc2Image: Self = Self(text("aws:ec2:image"));
 }
 
 property_types! {
@@ -742,13 +742,13 @@ pub fn value(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Val
 }
 
 /// The values of `WorkflowConfiguration.OnFailure`.
-pub struct WorkflowConfigurationOnFailure(Cow<'static, str>);
+pub struct WorkflowConfigurationOnFailure(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowConfigurationOnFailure {
 /// `CONTINUE`
-pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+pub const Continue: Self = Self(text("CONTINUE"));
 /// `ABORT`
-pub const Abort: Self = Self(Cow::Borrowed("ABORT"));
+pub const Abort: Self = Self(text("ABORT"));
 }
 
 property_types! {
@@ -868,23 +868,23 @@ pub fn timezone(self, value: impl IntoValue<String>) -> Self { set(self, "Timezo
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `Schedule.PipelineExecutionStartCondition`.
-pub struct SchedulePipelineExecutionStartCondition(Cow<'static, str>);
+pub struct SchedulePipelineExecutionStartCondition(Text);
 #[allow(non_upper_case_globals)]
 impl SchedulePipelineExecutionStartCondition {
 /// `EXPRESSION_MATCH_ONLY`
-pub const ExpressionMatchOnly: Self = Self(Cow::Borrowed("EXPRESSION_MATCH_ONLY"));
+pub const ExpressionMatchOnly: Self = Self(text("EXPRESSION_MATCH_ONLY"));
 /// `EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE`
-pub const ExpressionMatchAndDependencyUpdatesAvailable: Self = Self(Cow::Borrowed("EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE"));
+pub const ExpressionMatchAndDependencyUpdatesAvailable: Self = Self(text("EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE"));
 }
 
 property_types! {
@@ -1152,25 +1152,25 @@ pub fn tag_value(self, value: impl IntoValue<String>) -> Self { set(self, "TagVa
 }
 
 /// The values of `InstanceMetadataOptions.HttpTokens`.
-pub struct InstanceMetadataOptionsHttpTokens(Cow<'static, str>);
+pub struct InstanceMetadataOptionsHttpTokens(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMetadataOptionsHttpTokens {
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 /// `optional`
-pub const Optional: Self = Self(Cow::Borrowed("optional"));
+pub const Optional: Self = Self(text("optional"));
 }
 
 /// The values of `Placement.Tenancy`.
-pub struct PlacementTenancy(Cow<'static, str>);
+pub struct PlacementTenancy(Text);
 #[allow(non_upper_case_globals)]
 impl PlacementTenancy {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `dedicated`
-pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+pub const Dedicated: Self = Self(text("dedicated"));
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 }
 
 property_types! {
@@ -1357,49 +1357,49 @@ pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Ta
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `AMI_IMAGE`
-pub const AmiImage: Self = Self(Cow::Borrowed("AMI_IMAGE"));
+pub const AmiImage: Self = Self(text("AMI_IMAGE"));
 /// `CONTAINER_IMAGE`
-pub const ContainerImage: Self = Self(Cow::Borrowed("CONTAINER_IMAGE"));
+pub const ContainerImage: Self = Self(text("CONTAINER_IMAGE"));
 }
 
 /// The values of `Action.Type`.
-pub struct ActionType(Cow<'static, str>);
+pub struct ActionType(Text);
 #[allow(non_upper_case_globals)]
 impl ActionType {
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `DEPRECATE`
-pub const Deprecate: Self = Self(Cow::Borrowed("DEPRECATE"));
+pub const Deprecate: Self = Self(text("DEPRECATE"));
 /// `DISABLE`
-pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
+pub const Disable: Self = Self(text("DISABLE"));
 }
 
 /// The values of `Filter.Type`.
-pub struct FilterType(Cow<'static, str>);
+pub struct FilterType(Text);
 #[allow(non_upper_case_globals)]
 impl FilterType {
 /// `AGE`
-pub const Age: Self = Self(Cow::Borrowed("AGE"));
+pub const Age: Self = Self(text("AGE"));
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 }
 
 /// The values of `TimeUnit`.
-pub struct TimeUnit(Cow<'static, str>);
+pub struct TimeUnit(Text);
 #[allow(non_upper_case_globals)]
 impl TimeUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 property_types! {
@@ -1476,15 +1476,15 @@ pub use super::component::{LatestVersion};
 use crate::parts::*;
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `BUILD`
-pub const Build: Self = Self(Cow::Borrowed("BUILD"));
+pub const Build: Self = Self(text("BUILD"));
 /// `TEST`
-pub const Test: Self = Self(Cow::Borrowed("TEST"));
+pub const Test: Self = Self(text("TEST"));
 /// `DISTRIBUTION`
-pub const Distribution: Self = Self(Cow::Borrowed("DISTRIBUTION"));
+pub const Distribution: Self = Self(text("DISTRIBUTION"));
 }
 
 values! {

@@ -112,33 +112,33 @@ pub fn new(start_time: impl IntoValue<Time>, days: impl IntoValue<List<Day>>) ->
 }
 
 /// The values of `CisSecurityLevel`.
-pub struct CisSecurityLevel(Cow<'static, str>);
+pub struct CisSecurityLevel(Text);
 #[allow(non_upper_case_globals)]
 impl CisSecurityLevel {
 /// `LEVEL_1`
-pub const Level1: Self = Self(Cow::Borrowed("LEVEL_1"));
+pub const Level1: Self = Self(text("LEVEL_1"));
 /// `LEVEL_2`
-pub const Level2: Self = Self(Cow::Borrowed("LEVEL_2"));
+pub const Level2: Self = Self(text("LEVEL_2"));
 }
 
 /// The values of `Day`.
-pub struct Day(Cow<'static, str>);
+pub struct Day(Text);
 #[allow(non_upper_case_globals)]
 impl Day {
 /// `MON`
-pub const Mon: Self = Self(Cow::Borrowed("MON"));
+pub const Mon: Self = Self(text("MON"));
 /// `TUE`
-pub const Tue: Self = Self(Cow::Borrowed("TUE"));
+pub const Tue: Self = Self(text("TUE"));
 /// `WED`
-pub const Wed: Self = Self(Cow::Borrowed("WED"));
+pub const Wed: Self = Self(text("WED"));
 /// `THU`
-pub const Thu: Self = Self(Cow::Borrowed("THU"));
+pub const Thu: Self = Self(text("THU"));
 /// `FRI`
-pub const Fri: Self = Self(Cow::Borrowed("FRI"));
+pub const Fri: Self = Self(text("FRI"));
 /// `SAT`
-pub const Sat: Self = Self(Cow::Borrowed("SAT"));
+pub const Sat: Self = Self(text("SAT"));
 /// `SUN`
-pub const Sun: Self = Self(Cow::Borrowed("SUN"));
+pub const Sun: Self = Self(text("SUN"));
 }
 
 property_types! {
@@ -265,29 +265,29 @@ pub fn new(auth_code: impl IntoValue<String>) -> Self { set(Self(Props::new()), 
 }
 
 /// The values of `IntegrationStatus`.
-pub struct IntegrationStatus(Cow<'static, str>);
+pub struct IntegrationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationStatus {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `DISABLING`
-pub const Disabling: Self = Self(Cow::Borrowed("DISABLING"));
+pub const Disabling: Self = Self(text("DISABLING"));
 }
 
 /// The values of `IntegrationType`.
-pub struct IntegrationType(Cow<'static, str>);
+pub struct IntegrationType(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationType {
 /// `GITLAB_SELF_MANAGED`
-pub const GitlabSelfManaged: Self = Self(Cow::Borrowed("GITLAB_SELF_MANAGED"));
+pub const GitlabSelfManaged: Self = Self(text("GITLAB_SELF_MANAGED"));
 /// `GITHUB`
-pub const Github: Self = Self(Cow::Borrowed("GITHUB"));
+pub const Github: Self = Self(text("GITHUB"));
 }
 
 property_types! {
@@ -383,55 +383,55 @@ pub fn project_selection_scope(self, value: impl IntoValue<ProjectSelectionScope
 }
 
 /// The values of `ConfigurationLevel`.
-pub struct ConfigurationLevel(Cow<'static, str>);
+pub struct ConfigurationLevel(Text);
 #[allow(non_upper_case_globals)]
 impl ConfigurationLevel {
 /// `ORGANIZATION`
-pub const Organization: Self = Self(Cow::Borrowed("ORGANIZATION"));
+pub const Organization: Self = Self(text("ORGANIZATION"));
 /// `ACCOUNT`
-pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+pub const Account: Self = Self(text("ACCOUNT"));
 }
 
 /// The values of `ContinuousIntegrationScanEvent`.
-pub struct ContinuousIntegrationScanEvent(Cow<'static, str>);
+pub struct ContinuousIntegrationScanEvent(Text);
 #[allow(non_upper_case_globals)]
 impl ContinuousIntegrationScanEvent {
 /// `PULL_REQUEST`
-pub const PullRequest: Self = Self(Cow::Borrowed("PULL_REQUEST"));
+pub const PullRequest: Self = Self(text("PULL_REQUEST"));
 /// `PUSH`
-pub const Push: Self = Self(Cow::Borrowed("PUSH"));
+pub const Push: Self = Self(text("PUSH"));
 }
 
 /// The values of `PeriodicScanFrequency`.
-pub struct PeriodicScanFrequency(Cow<'static, str>);
+pub struct PeriodicScanFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl PeriodicScanFrequency {
 /// `WEEKLY`
-pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+pub const Weekly: Self = Self(text("WEEKLY"));
 /// `MONTHLY`
-pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+pub const Monthly: Self = Self(text("MONTHLY"));
 /// `NEVER`
-pub const Never: Self = Self(Cow::Borrowed("NEVER"));
+pub const Never: Self = Self(text("NEVER"));
 }
 
 /// The values of `ProjectSelectionScope`.
-pub struct ProjectSelectionScope(Cow<'static, str>);
+pub struct ProjectSelectionScope(Text);
 #[allow(non_upper_case_globals)]
 impl ProjectSelectionScope {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `RuleSetCategory`.
-pub struct RuleSetCategory(Cow<'static, str>);
+pub struct RuleSetCategory(Text);
 #[allow(non_upper_case_globals)]
 impl RuleSetCategory {
 /// `SAST`
-pub const Sast: Self = Self(Cow::Borrowed("SAST"));
+pub const Sast: Self = Self(text("SAST"));
 /// `IAC`
-pub const Iac: Self = Self(Cow::Borrowed("IAC"));
+pub const Iac: Self = Self(text("IAC"));
 /// `SCA`
-pub const Sca: Self = Self(Cow::Borrowed("SCA"));
+pub const Sca: Self = Self(text("SCA"));
 }
 
 property_types! {
@@ -590,75 +590,75 @@ pub fn state_reason(self, value: impl IntoValue<String>) -> Self { set(self, "St
 }
 
 /// The values of `CloudProvider`.
-pub struct CloudProvider(Cow<'static, str>);
+pub struct CloudProvider(Text);
 #[allow(non_upper_case_globals)]
 impl CloudProvider {
 /// `AZURE`
-pub const Azure: Self = Self(Cow::Borrowed("AZURE"));
+pub const Azure: Self = Self(text("AZURE"));
 }
 
 /// The values of `ConnectorHealthStatus`.
-pub struct ConnectorHealthStatus(Cow<'static, str>);
+pub struct ConnectorHealthStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorHealthStatus {
 /// `CONNECTED`
-pub const Connected: Self = Self(Cow::Borrowed("CONNECTED"));
+pub const Connected: Self = Self(text("CONNECTED"));
 /// `DEGRADED`
-pub const Degraded: Self = Self(Cow::Borrowed("DEGRADED"));
+pub const Degraded: Self = Self(text("DEGRADED"));
 /// `FAILED_TO_CONNECT`
-pub const FailedToConnect: Self = Self(Cow::Borrowed("FAILED_TO_CONNECT"));
+pub const FailedToConnect: Self = Self(text("FAILED_TO_CONNECT"));
 /// `PENDING_AUTHORIZATION`
-pub const PendingAuthorization: Self = Self(Cow::Borrowed("PENDING_AUTHORIZATION"));
+pub const PendingAuthorization: Self = Self(text("PENDING_AUTHORIZATION"));
 /// `PENDING_CONFIGURATION`
-pub const PendingConfiguration: Self = Self(Cow::Borrowed("PENDING_CONFIGURATION"));
+pub const PendingConfiguration: Self = Self(text("PENDING_CONFIGURATION"));
 /// `UNKNOWN`
-pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
+pub const Unknown: Self = Self(text("UNKNOWN"));
 }
 
 /// The values of `ConnectorState`.
-pub struct ConnectorState(Cow<'static, str>);
+pub struct ConnectorState(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `PENDING_ENABLEMENT`
-pub const PendingEnablement: Self = Self(Cow::Borrowed("PENDING_ENABLEMENT"));
+pub const PendingEnablement: Self = Self(text("PENDING_ENABLEMENT"));
 /// `FAILED_TO_ENABLE`
-pub const FailedToEnable: Self = Self(Cow::Borrowed("FAILED_TO_ENABLE"));
+pub const FailedToEnable: Self = Self(text("FAILED_TO_ENABLE"));
 /// `PENDING_UPDATE`
-pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+pub const PendingUpdate: Self = Self(text("PENDING_UPDATE"));
 /// `FAILED_TO_UPDATE`
-pub const FailedToUpdate: Self = Self(Cow::Borrowed("FAILED_TO_UPDATE"));
+pub const FailedToUpdate: Self = Self(text("FAILED_TO_UPDATE"));
 /// `PENDING_DELETION`
-pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+pub const PendingDeletion: Self = Self(text("PENDING_DELETION"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `FAILED_TO_DELETE`
-pub const FailedToDelete: Self = Self(Cow::Borrowed("FAILED_TO_DELETE"));
+pub const FailedToDelete: Self = Self(text("FAILED_TO_DELETE"));
 }
 
 /// The values of `ScopeState`.
-pub struct ScopeState(Cow<'static, str>);
+pub struct ScopeState(Text);
 #[allow(non_upper_case_globals)]
 impl ScopeState {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ScopeType`.
-pub struct ScopeType(Cow<'static, str>);
+pub struct ScopeType(Text);
 #[allow(non_upper_case_globals)]
 impl ScopeType {
 /// `TENANT`
-pub const Tenant: Self = Self(Cow::Borrowed("TENANT"));
+pub const Tenant: Self = Self(text("TENANT"));
 /// `SUBSCRIPTION`
-pub const Subscription: Self = Self(Cow::Borrowed("SUBSCRIPTION"));
+pub const Subscription: Self = Self(text("SUBSCRIPTION"));
 }
 
 property_types! {
@@ -894,33 +894,33 @@ pub fn new(comparison: impl IntoValue<StringComparison>, value: impl IntoValue<S
 }
 
 /// The values of `FilterAction`.
-pub struct FilterAction(Cow<'static, str>);
+pub struct FilterAction(Text);
 #[allow(non_upper_case_globals)]
 impl FilterAction {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SUPPRESS`
-pub const Suppress: Self = Self(Cow::Borrowed("SUPPRESS"));
+pub const Suppress: Self = Self(text("SUPPRESS"));
 }
 
 /// The values of `MapComparison`.
-pub struct MapComparison(Cow<'static, str>);
+pub struct MapComparison(Text);
 #[allow(non_upper_case_globals)]
 impl MapComparison {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 }
 
 /// The values of `StringComparison`.
-pub struct StringComparison(Cow<'static, str>);
+pub struct StringComparison(Text);
 #[allow(non_upper_case_globals)]
 impl StringComparison {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `PREFIX`
-pub const Prefix: Self = Self(Cow::Borrowed("PREFIX"));
+pub const Prefix: Self = Self(text("PREFIX"));
 /// `NOT_EQUALS`
-pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+pub const NotEquals: Self = Self(text("NOT_EQUALS"));
 }
 
 property_types! {

@@ -100,23 +100,23 @@ pub fn last_mile_provider(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `available`
-pub const Available: Self = Self(Cow::Borrowed("available"));
+pub const Available: Self = Self(text("available"));
 /// `requested`
-pub const Requested: Self = Self(Cow::Borrowed("requested"));
+pub const Requested: Self = Self(text("requested"));
 /// `pending`
-pub const Pending: Self = Self(Cow::Borrowed("pending"));
+pub const Pending: Self = Self(text("pending"));
 /// `down`
-pub const Down: Self = Self(Cow::Borrowed("down"));
+pub const Down: Self = Self(text("down"));
 /// `deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("deleting"));
+pub const Deleting: Self = Self(text("deleting"));
 /// `deleted`
-pub const Deleted: Self = Self(Cow::Borrowed("deleted"));
+pub const Deleted: Self = Self(text("deleted"));
 /// `failed`
-pub const Failed: Self = Self(Cow::Borrowed("failed"));
+pub const Failed: Self = Self(text("failed"));
 }
 
 property_types! {

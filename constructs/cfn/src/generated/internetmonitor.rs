@@ -132,55 +132,55 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `LocalHealthEventsConfig.Status`.
-pub struct LocalHealthEventsConfigStatus(Cow<'static, str>);
+pub struct LocalHealthEventsConfigStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LocalHealthEventsConfigStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `MonitorConfigState`.
-pub struct MonitorConfigState(Cow<'static, str>);
+pub struct MonitorConfigState(Text);
 #[allow(non_upper_case_globals)]
 impl MonitorConfigState {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 }
 
 /// The values of `MonitorProcessingStatusCode`.
-pub struct MonitorProcessingStatusCode(Cow<'static, str>);
+pub struct MonitorProcessingStatusCode(Text);
 #[allow(non_upper_case_globals)]
 impl MonitorProcessingStatusCode {
 /// `OK`
-pub const Ok: Self = Self(Cow::Borrowed("OK"));
+pub const Ok: Self = Self(text("OK"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `COLLECTING_DATA`
-pub const CollectingData: Self = Self(Cow::Borrowed("COLLECTING_DATA"));
+pub const CollectingData: Self = Self(text("COLLECTING_DATA"));
 /// `INSUFFICIENT_DATA`
-pub const InsufficientData: Self = Self(Cow::Borrowed("INSUFFICIENT_DATA"));
+pub const InsufficientData: Self = Self(text("INSUFFICIENT_DATA"));
 /// `FAULT_SERVICE`
-pub const FaultService: Self = Self(Cow::Borrowed("FAULT_SERVICE"));
+pub const FaultService: Self = Self(text("FAULT_SERVICE"));
 /// `FAULT_ACCESS_CLOUDWATCH`
-pub const FaultAccessCloudwatch: Self = Self(Cow::Borrowed("FAULT_ACCESS_CLOUDWATCH"));
+pub const FaultAccessCloudwatch: Self = Self(text("FAULT_ACCESS_CLOUDWATCH"));
 }
 
 /// The values of `S3Config.LogDeliveryStatus`.
-pub struct S3ConfigLogDeliveryStatus(Cow<'static, str>);
+pub struct S3ConfigLogDeliveryStatus(Text);
 #[allow(non_upper_case_globals)]
 impl S3ConfigLogDeliveryStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {

@@ -220,151 +220,151 @@ pub fn supplier_identifier(self, value: impl IntoValue<String>) -> Self { set(se
 }
 
 /// The values of `BuyerDomain`.
-pub struct BuyerDomain(Cow<'static, str>);
+pub struct BuyerDomain(Text);
 #[allow(non_upper_case_globals)]
 impl BuyerDomain {
 /// `NetworkID`
-pub const NetworkID: Self = Self(Cow::Borrowed("NetworkID"));
+pub const NetworkID: Self = Self(text("NetworkID"));
 }
 
 /// The values of `EinvoiceDeliveryPreferenceStatus`.
-pub struct EinvoiceDeliveryPreferenceStatus(Cow<'static, str>);
+pub struct EinvoiceDeliveryPreferenceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl EinvoiceDeliveryPreferenceStatus {
 /// `PENDING_VERIFICATION`
-pub const PendingVerification: Self = Self(Cow::Borrowed("PENDING_VERIFICATION"));
+pub const PendingVerification: Self = Self(text("PENDING_VERIFICATION"));
 /// `TEST_INITIALIZED`
-pub const TestInitialized: Self = Self(Cow::Borrowed("TEST_INITIALIZED"));
+pub const TestInitialized: Self = Self(text("TEST_INITIALIZED"));
 /// `TEST_INITIALIZATION_FAILED`
-pub const TestInitializationFailed: Self = Self(Cow::Borrowed("TEST_INITIALIZATION_FAILED"));
+pub const TestInitializationFailed: Self = Self(text("TEST_INITIALIZATION_FAILED"));
 /// `TEST_FAILED`
-pub const TestFailed: Self = Self(Cow::Borrowed("TEST_FAILED"));
+pub const TestFailed: Self = Self(text("TEST_FAILED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 }
 
 /// The values of `ProcurementPortalName`.
-pub struct ProcurementPortalName(Cow<'static, str>);
+pub struct ProcurementPortalName(Text);
 #[allow(non_upper_case_globals)]
 impl ProcurementPortalName {
 /// `SAP_BUSINESS_NETWORK`
-pub const SapBusinessNetwork: Self = Self(Cow::Borrowed("SAP_BUSINESS_NETWORK"));
+pub const SapBusinessNetwork: Self = Self(text("SAP_BUSINESS_NETWORK"));
 /// `COUPA`
-pub const Coupa: Self = Self(Cow::Borrowed("COUPA"));
+pub const Coupa: Self = Self(text("COUPA"));
 }
 
 /// The values of `PurchaseOrderRetrievalPreferenceStatus`.
-pub struct PurchaseOrderRetrievalPreferenceStatus(Cow<'static, str>);
+pub struct PurchaseOrderRetrievalPreferenceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PurchaseOrderRetrievalPreferenceStatus {
 /// `PENDING_VERIFICATION`
-pub const PendingVerification: Self = Self(Cow::Borrowed("PENDING_VERIFICATION"));
+pub const PendingVerification: Self = Self(text("PENDING_VERIFICATION"));
 /// `TEST_INITIALIZED`
-pub const TestInitialized: Self = Self(Cow::Borrowed("TEST_INITIALIZED"));
+pub const TestInitialized: Self = Self(text("TEST_INITIALIZED"));
 /// `TEST_INITIALIZATION_FAILED`
-pub const TestInitializationFailed: Self = Self(Cow::Borrowed("TEST_INITIALIZATION_FAILED"));
+pub const TestInitializationFailed: Self = Self(text("TEST_INITIALIZATION_FAILED"));
 /// `TEST_FAILED`
-pub const TestFailed: Self = Self(Cow::Borrowed("TEST_FAILED"));
+pub const TestFailed: Self = Self(text("TEST_FAILED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 }
 
 /// The values of `SupplierDomain`.
-pub struct SupplierDomain(Cow<'static, str>);
+pub struct SupplierDomain(Text);
 #[allow(non_upper_case_globals)]
 impl SupplierDomain {
 /// `NetworkID`
-pub const NetworkID: Self = Self(Cow::Borrowed("NetworkID"));
+pub const NetworkID: Self = Self(text("NetworkID"));
 }
 
 /// The values of `EinvoiceDeliveryPreference.ConnectionTestingMethod`.
-pub struct EinvoiceDeliveryPreferenceConnectionTestingMethod(Cow<'static, str>);
+pub struct EinvoiceDeliveryPreferenceConnectionTestingMethod(Text);
 #[allow(non_upper_case_globals)]
 impl EinvoiceDeliveryPreferenceConnectionTestingMethod {
 /// `PROD_ENV_DOLLAR_TEST`
-pub const ProdEnvDollarTest: Self = Self(Cow::Borrowed("PROD_ENV_DOLLAR_TEST"));
+pub const ProdEnvDollarTest: Self = Self(text("PROD_ENV_DOLLAR_TEST"));
 /// `TEST_ENV_REPLAY_TEST`
-pub const TestEnvReplayTest: Self = Self(Cow::Borrowed("TEST_ENV_REPLAY_TEST"));
+pub const TestEnvReplayTest: Self = Self(text("TEST_ENV_REPLAY_TEST"));
 }
 
 /// The values of `EinvoiceDeliveryPreference.EinvoiceDeliveryAttachmentTypes`.
-pub struct EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes(Cow<'static, str>);
+pub struct EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes(Text);
 #[allow(non_upper_case_globals)]
 impl EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes {
 /// `INVOICE_PDF`
-pub const InvoicePdf: Self = Self(Cow::Borrowed("INVOICE_PDF"));
+pub const InvoicePdf: Self = Self(text("INVOICE_PDF"));
 /// `RFP_PDF`
-pub const RfpPdf: Self = Self(Cow::Borrowed("RFP_PDF"));
+pub const RfpPdf: Self = Self(text("RFP_PDF"));
 }
 
 /// The values of `EinvoiceDeliveryPreference.EinvoiceDeliveryDocumentTypes`.
-pub struct EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes(Cow<'static, str>);
+pub struct EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes(Text);
 #[allow(non_upper_case_globals)]
 impl EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes {
 /// `AWS_CLOUD_INVOICE`
-pub const AwsCloudInvoice: Self = Self(Cow::Borrowed("AWS_CLOUD_INVOICE"));
+pub const AwsCloudInvoice: Self = Self(text("AWS_CLOUD_INVOICE"));
 /// `AWS_CLOUD_CREDIT_MEMO`
-pub const AwsCloudCreditMemo: Self = Self(Cow::Borrowed("AWS_CLOUD_CREDIT_MEMO"));
+pub const AwsCloudCreditMemo: Self = Self(text("AWS_CLOUD_CREDIT_MEMO"));
 /// `AWS_MARKETPLACE_INVOICE`
-pub const AwsMarketplaceInvoice: Self = Self(Cow::Borrowed("AWS_MARKETPLACE_INVOICE"));
+pub const AwsMarketplaceInvoice: Self = Self(text("AWS_MARKETPLACE_INVOICE"));
 /// `AWS_MARKETPLACE_CREDIT_MEMO`
-pub const AwsMarketplaceCreditMemo: Self = Self(Cow::Borrowed("AWS_MARKETPLACE_CREDIT_MEMO"));
+pub const AwsMarketplaceCreditMemo: Self = Self(text("AWS_MARKETPLACE_CREDIT_MEMO"));
 /// `AWS_REQUEST_FOR_PAYMENT`
-pub const AwsRequestForPayment: Self = Self(Cow::Borrowed("AWS_REQUEST_FOR_PAYMENT"));
+pub const AwsRequestForPayment: Self = Self(text("AWS_REQUEST_FOR_PAYMENT"));
 }
 
 /// The values of `EinvoiceDeliveryPreference.Protocol`.
-pub struct EinvoiceDeliveryPreferenceProtocol(Cow<'static, str>);
+pub struct EinvoiceDeliveryPreferenceProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl EinvoiceDeliveryPreferenceProtocol {
 /// `CXML`
-pub const Cxml: Self = Self(Cow::Borrowed("CXML"));
+pub const Cxml: Self = Self(text("CXML"));
 }
 
 /// The values of `PurchaseOrderDataSource.EinvoiceDeliveryDocumentType`.
-pub struct PurchaseOrderDataSourceEinvoiceDeliveryDocumentType(Cow<'static, str>);
+pub struct PurchaseOrderDataSourceEinvoiceDeliveryDocumentType(Text);
 #[allow(non_upper_case_globals)]
 impl PurchaseOrderDataSourceEinvoiceDeliveryDocumentType {
 /// `AWS_CLOUD_INVOICE`
-pub const AwsCloudInvoice: Self = Self(Cow::Borrowed("AWS_CLOUD_INVOICE"));
+pub const AwsCloudInvoice: Self = Self(text("AWS_CLOUD_INVOICE"));
 /// `AWS_CLOUD_CREDIT_MEMO`
-pub const AwsCloudCreditMemo: Self = Self(Cow::Borrowed("AWS_CLOUD_CREDIT_MEMO"));
+pub const AwsCloudCreditMemo: Self = Self(text("AWS_CLOUD_CREDIT_MEMO"));
 /// `AWS_MARKETPLACE_INVOICE`
-pub const AwsMarketplaceInvoice: Self = Self(Cow::Borrowed("AWS_MARKETPLACE_INVOICE"));
+pub const AwsMarketplaceInvoice: Self = Self(text("AWS_MARKETPLACE_INVOICE"));
 /// `AWS_MARKETPLACE_CREDIT_MEMO`
-pub const AwsMarketplaceCreditMemo: Self = Self(Cow::Borrowed("AWS_MARKETPLACE_CREDIT_MEMO"));
+pub const AwsMarketplaceCreditMemo: Self = Self(text("AWS_MARKETPLACE_CREDIT_MEMO"));
 /// `AWS_REQUEST_FOR_PAYMENT`
-pub const AwsRequestForPayment: Self = Self(Cow::Borrowed("AWS_REQUEST_FOR_PAYMENT"));
+pub const AwsRequestForPayment: Self = Self(text("AWS_REQUEST_FOR_PAYMENT"));
 }
 
 /// The values of `PurchaseOrderDataSource.PurchaseOrderDataSourceType`.
-pub struct PurchaseOrderDataSourcePurchaseOrderDataSourceType(Cow<'static, str>);
+pub struct PurchaseOrderDataSourcePurchaseOrderDataSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl PurchaseOrderDataSourcePurchaseOrderDataSourceType {
 /// `ASSOCIATED_PURCHASE_ORDER_REQUIRED`
-pub const AssociatedPurchaseOrderRequired: Self = Self(Cow::Borrowed("ASSOCIATED_PURCHASE_ORDER_REQUIRED"));
+pub const AssociatedPurchaseOrderRequired: Self = Self(text("ASSOCIATED_PURCHASE_ORDER_REQUIRED"));
 /// `PURCHASE_ORDER_NOT_REQUIRED`
-pub const PurchaseOrderNotRequired: Self = Self(Cow::Borrowed("PURCHASE_ORDER_NOT_REQUIRED"));
+pub const PurchaseOrderNotRequired: Self = Self(text("PURCHASE_ORDER_NOT_REQUIRED"));
 }
 
 /// The values of `TestEnvPreference.BuyerDomain`.
-pub struct TestEnvPreferenceBuyerDomain(Cow<'static, str>);
+pub struct TestEnvPreferenceBuyerDomain(Text);
 #[allow(non_upper_case_globals)]
 impl TestEnvPreferenceBuyerDomain {
 /// `NetworkID`
-pub const NetworkID: Self = Self(Cow::Borrowed("NetworkID"));
+pub const NetworkID: Self = Self(text("NetworkID"));
 }
 
 /// The values of `TestEnvPreference.SupplierDomain`.
-pub struct TestEnvPreferenceSupplierDomain(Cow<'static, str>);
+pub struct TestEnvPreferenceSupplierDomain(Text);
 #[allow(non_upper_case_globals)]
 impl TestEnvPreferenceSupplierDomain {
 /// `NetworkID`
-pub const NetworkID: Self = Self(Cow::Borrowed("NetworkID"));
+pub const NetworkID: Self = Self(text("NetworkID"));
 }
 
 property_types! {

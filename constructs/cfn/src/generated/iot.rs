@@ -206,13 +206,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 values! {
@@ -322,23 +322,23 @@ pub fn template_name(self, value: impl IntoValue<String>) -> Self { set(self, "T
 }
 
 /// The values of `AutoRegistrationStatus`.
-pub struct AutoRegistrationStatus(Cow<'static, str>);
+pub struct AutoRegistrationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AutoRegistrationStatus {
 /// `ENABLE`
-pub const Enable: Self = Self(Cow::Borrowed("ENABLE"));
+pub const Enable: Self = Self(text("ENABLE"));
 /// `DISABLE`
-pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
+pub const Disable: Self = Self(text("DISABLE"));
 }
 
 /// The values of `CertificateMode`.
-pub struct CertificateMode(Cow<'static, str>);
+pub struct CertificateMode(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateMode {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `SNI_ONLY`
-pub const SniOnly: Self = Self(Cow::Borrowed("SNI_ONLY"));
+pub const SniOnly: Self = Self(text("SNI_ONLY"));
 }
 
 property_types! {
@@ -386,19 +386,19 @@ pub use super::ca_certificate::{CertificateMode};
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `REVOKED`
-pub const Revoked: Self = Self(Cow::Borrowed("REVOKED"));
+pub const Revoked: Self = Self(text("REVOKED"));
 /// `PENDING_TRANSFER`
-pub const PendingTransfer: Self = Self(Cow::Borrowed("PENDING_TRANSFER"));
+pub const PendingTransfer: Self = Self(text("PENDING_TRANSFER"));
 /// `PENDING_ACTIVATION`
-pub const PendingActivation: Self = Self(Cow::Borrowed("PENDING_ACTIVATION"));
+pub const PendingActivation: Self = Self(text("PENDING_ACTIVATION"));
 }
 
 values! {
@@ -435,11 +435,11 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `CertificateProviderOperation`.
-pub struct CertificateProviderOperation(Cow<'static, str>);
+pub struct CertificateProviderOperation(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateProviderOperation {
 /// `CreateCertificateFromCsr`
-pub const CreateCertificateFromCsr: Self = Self(Cow::Borrowed("CreateCertificateFromCsr"));
+pub const CreateCertificateFromCsr: Self = Self(text("CreateCertificateFromCsr"));
 }
 
 values! {
@@ -621,69 +621,69 @@ pub fn aws_json_substitution(self, value: impl IntoValue<AwsJsonSubstitutionComm
 }
 
 /// The values of `Namespace`.
-pub struct Namespace(Cow<'static, str>);
+pub struct Namespace(Text);
 #[allow(non_upper_case_globals)]
 impl Namespace {
 /// `AWS-IoT`
-pub const AWSIoT: Self = Self(Cow::Borrowed("AWS-IoT"));
+pub const AWSIoT: Self = Self(text("AWS-IoT"));
 /// `AWS-IoT-FleetWise`
-pub const AWSIoTFleetWise: Self = Self(Cow::Borrowed("AWS-IoT-FleetWise"));
+pub const AWSIoTFleetWise: Self = Self(text("AWS-IoT-FleetWise"));
 }
 
 /// The values of `CommandParameterType`.
-pub struct CommandParameterType(Cow<'static, str>);
+pub struct CommandParameterType(Text);
 #[allow(non_upper_case_globals)]
 impl CommandParameterType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `INTEGER`
-pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+pub const Integer: Self = Self(text("INTEGER"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `LONG`
-pub const Long: Self = Self(Cow::Borrowed("LONG"));
+pub const Long: Self = Self(text("LONG"));
 /// `UNSIGNEDLONG`
-pub const Unsignedlong: Self = Self(Cow::Borrowed("UNSIGNEDLONG"));
+pub const Unsignedlong: Self = Self(text("UNSIGNEDLONG"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `BINARY`
-pub const Binary: Self = Self(Cow::Borrowed("BINARY"));
+pub const Binary: Self = Self(text("BINARY"));
 }
 
 /// The values of `CommandParameterValueComparisonOperator`.
-pub struct CommandParameterValueComparisonOperator(Cow<'static, str>);
+pub struct CommandParameterValueComparisonOperator(Text);
 #[allow(non_upper_case_globals)]
 impl CommandParameterValueComparisonOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `NOT_EQUALS`
-pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+pub const NotEquals: Self = Self(text("NOT_EQUALS"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `LESS_THAN_EQUALS`
-pub const LessThanEquals: Self = Self(Cow::Borrowed("LESS_THAN_EQUALS"));
+pub const LessThanEquals: Self = Self(text("LESS_THAN_EQUALS"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `GREATER_THAN_EQUALS`
-pub const GreaterThanEquals: Self = Self(Cow::Borrowed("GREATER_THAN_EQUALS"));
+pub const GreaterThanEquals: Self = Self(text("GREATER_THAN_EQUALS"));
 /// `IN_SET`
-pub const InSet: Self = Self(Cow::Borrowed("IN_SET"));
+pub const InSet: Self = Self(text("IN_SET"));
 /// `NOT_IN_SET`
-pub const NotInSet: Self = Self(Cow::Borrowed("NOT_IN_SET"));
+pub const NotInSet: Self = Self(text("NOT_IN_SET"));
 /// `IN_RANGE`
-pub const InRange: Self = Self(Cow::Borrowed("IN_RANGE"));
+pub const InRange: Self = Self(text("IN_RANGE"));
 /// `NOT_IN_RANGE`
-pub const NotInRange: Self = Self(Cow::Borrowed("NOT_IN_RANGE"));
+pub const NotInRange: Self = Self(text("NOT_IN_RANGE"));
 }
 
 /// The values of `OutputFormat`.
-pub struct OutputFormat(Cow<'static, str>);
+pub struct OutputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl OutputFormat {
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `CBOR`
-pub const Cbor: Self = Self(Cow::Borrowed("CBOR"));
+pub const Cbor: Self = Self(text("CBOR"));
 }
 
 property_types! {
@@ -735,17 +735,17 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `MetricType`.
-pub struct MetricType(Cow<'static, str>);
+pub struct MetricType(Text);
 #[allow(non_upper_case_globals)]
 impl MetricType {
 /// `string-list`
-pub const StringList: Self = Self(Cow::Borrowed("string-list"));
+pub const StringList: Self = Self(text("string-list"));
 /// `ip-address-list`
-pub const IpAddressList: Self = Self(Cow::Borrowed("ip-address-list"));
+pub const IpAddressList: Self = Self(text("ip-address-list"));
 /// `number-list`
-pub const NumberList: Self = Self(Cow::Borrowed("number-list"));
+pub const NumberList: Self = Self(text("number-list"));
 /// `number`
-pub const Number: Self = Self(Cow::Borrowed("number"));
+pub const Number: Self = Self(text("number"));
 }
 
 values! {
@@ -782,11 +782,11 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `TOPIC_FILTER`
-pub const TopicFilter: Self = Self(Cow::Borrowed("TOPIC_FILTER"));
+pub const TopicFilter: Self = Self(text("TOPIC_FILTER"));
 }
 
 values! {
@@ -913,77 +913,77 @@ pub fn security_policy(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `ApplicationProtocol`.
-pub struct ApplicationProtocol(Cow<'static, str>);
+pub struct ApplicationProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationProtocol {
 /// `SECURE_MQTT`
-pub const SecureMqtt: Self = Self(Cow::Borrowed("SECURE_MQTT"));
+pub const SecureMqtt: Self = Self(text("SECURE_MQTT"));
 /// `MQTT_WSS`
-pub const MqttWss: Self = Self(Cow::Borrowed("MQTT_WSS"));
+pub const MqttWss: Self = Self(text("MQTT_WSS"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 }
 
 /// The values of `AuthenticationType`.
-pub struct AuthenticationType(Cow<'static, str>);
+pub struct AuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationType {
 /// `AWS_X509`
-pub const AwsX509: Self = Self(Cow::Borrowed("AWS_X509"));
+pub const AwsX509: Self = Self(text("AWS_X509"));
 /// `CUSTOM_AUTH`
-pub const CustomAuth: Self = Self(Cow::Borrowed("CUSTOM_AUTH"));
+pub const CustomAuth: Self = Self(text("CUSTOM_AUTH"));
 /// `AWS_SIGV4`
-pub const AwsSigv4: Self = Self(Cow::Borrowed("AWS_SIGV4"));
+pub const AwsSigv4: Self = Self(text("AWS_SIGV4"));
 /// `CUSTOM_AUTH_X509`
-pub const CustomAuthX509: Self = Self(Cow::Borrowed("CUSTOM_AUTH_X509"));
+pub const CustomAuthX509: Self = Self(text("CUSTOM_AUTH_X509"));
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 }
 
 /// The values of `DomainConfigurationStatus`.
-pub struct DomainConfigurationStatus(Cow<'static, str>);
+pub struct DomainConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DomainConfigurationStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `DomainType`.
-pub struct DomainType(Cow<'static, str>);
+pub struct DomainType(Text);
 #[allow(non_upper_case_globals)]
 impl DomainType {
 /// `ENDPOINT`
-pub const Endpoint: Self = Self(Cow::Borrowed("ENDPOINT"));
+pub const Endpoint: Self = Self(text("ENDPOINT"));
 /// `AWS_MANAGED`
-pub const AwsManaged: Self = Self(Cow::Borrowed("AWS_MANAGED"));
+pub const AwsManaged: Self = Self(text("AWS_MANAGED"));
 /// `CUSTOMER_MANAGED`
-pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+pub const CustomerManaged: Self = Self(text("CUSTOMER_MANAGED"));
 }
 
 /// The values of `ServiceType`.
-pub struct ServiceType(Cow<'static, str>);
+pub struct ServiceType(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceType {
 /// `DATA`
-pub const Data: Self = Self(Cow::Borrowed("DATA"));
+pub const Data: Self = Self(text("DATA"));
 /// `CREDENTIAL_PROVIDER`
-pub const CredentialProvider: Self = Self(Cow::Borrowed("CREDENTIAL_PROVIDER"));
+pub const CredentialProvider: Self = Self(text("CREDENTIAL_PROVIDER"));
 /// `JOBS`
-pub const Jobs: Self = Self(Cow::Borrowed("JOBS"));
+pub const Jobs: Self = Self(text("JOBS"));
 }
 
 /// The values of `ServerCertificateSummary.ServerCertificateStatus`.
-pub struct ServerCertificateSummaryServerCertificateStatus(Cow<'static, str>);
+pub struct ServerCertificateSummaryServerCertificateStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ServerCertificateSummaryServerCertificateStatus {
 /// `INVALID`
-pub const Invalid: Self = Self(Cow::Borrowed("INVALID"));
+pub const Invalid: Self = Self(text("INVALID"));
 /// `VALID`
-pub const Valid: Self = Self(Cow::Borrowed("VALID"));
+pub const Valid: Self = Self(text("VALID"));
 }
 
 property_types! {
@@ -1050,23 +1050,23 @@ pub fn error_message(self, value: impl IntoValue<String>) -> Self { set(self, "E
 }
 
 /// The values of `ConfigurationDetails.ConfigurationStatus`.
-pub struct ConfigurationDetailsConfigurationStatus(Cow<'static, str>);
+pub struct ConfigurationDetailsConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ConfigurationDetailsConfigurationStatus {
 /// `HEALTHY`
-pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+pub const Healthy: Self = Self(text("HEALTHY"));
 /// `UNHEALTHY`
-pub const Unhealthy: Self = Self(Cow::Borrowed("UNHEALTHY"));
+pub const Unhealthy: Self = Self(text("UNHEALTHY"));
 }
 
 /// The values of `EncryptionType`.
-pub struct EncryptionType(Cow<'static, str>);
+pub struct EncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionType {
 /// `CUSTOMER_MANAGED_KMS_KEY`
-pub const CustomerManagedKmsKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KMS_KEY"));
+pub const CustomerManagedKmsKey: Self = Self(text("CUSTOMER_MANAGED_KMS_KEY"));
 /// `AWS_OWNED_KMS_KEY`
-pub const AwsOwnedKmsKey: Self = Self(Cow::Borrowed("AWS_OWNED_KMS_KEY"));
+pub const AwsOwnedKmsKey: Self = Self(text("AWS_OWNED_KMS_KEY"));
 }
 
 property_types! {
@@ -1142,75 +1142,75 @@ pub fn new(name: impl IntoValue<AggregationTypeName>, values: impl IntoValue<Lis
 }
 
 /// The values of `Unit`.
-pub struct Unit(Cow<'static, str>);
+pub struct Unit(Text);
 #[allow(non_upper_case_globals)]
 impl Unit {
 /// `Bits`
-pub const Bits: Self = Self(Cow::Borrowed("Bits"));
+pub const Bits: Self = Self(text("Bits"));
 /// `Bits/Second`
-pub const BitsSecond: Self = Self(Cow::Borrowed("Bits/Second"));
+pub const BitsSecond: Self = Self(text("Bits/Second"));
 /// `Bytes`
-pub const Bytes: Self = Self(Cow::Borrowed("Bytes"));
+pub const Bytes: Self = Self(text("Bytes"));
 /// `Bytes/Second`
-pub const BytesSecond: Self = Self(Cow::Borrowed("Bytes/Second"));
+pub const BytesSecond: Self = Self(text("Bytes/Second"));
 /// `Count`
-pub const Count: Self = Self(Cow::Borrowed("Count"));
+pub const Count: Self = Self(text("Count"));
 /// `Count/Second`
-pub const CountSecond: Self = Self(Cow::Borrowed("Count/Second"));
+pub const CountSecond: Self = Self(text("Count/Second"));
 /// `Gigabits`
-pub const Gigabits: Self = Self(Cow::Borrowed("Gigabits"));
+pub const Gigabits: Self = Self(text("Gigabits"));
 /// `Gigabits/Second`
-pub const GigabitsSecond: Self = Self(Cow::Borrowed("Gigabits/Second"));
+pub const GigabitsSecond: Self = Self(text("Gigabits/Second"));
 /// `Gigabytes`
-pub const Gigabytes: Self = Self(Cow::Borrowed("Gigabytes"));
+pub const Gigabytes: Self = Self(text("Gigabytes"));
 /// `Gigabytes/Second`
-pub const GigabytesSecond: Self = Self(Cow::Borrowed("Gigabytes/Second"));
+pub const GigabytesSecond: Self = Self(text("Gigabytes/Second"));
 /// `Kilobits`
-pub const Kilobits: Self = Self(Cow::Borrowed("Kilobits"));
+pub const Kilobits: Self = Self(text("Kilobits"));
 /// `Kilobits/Second`
-pub const KilobitsSecond: Self = Self(Cow::Borrowed("Kilobits/Second"));
+pub const KilobitsSecond: Self = Self(text("Kilobits/Second"));
 /// `Kilobytes`
-pub const Kilobytes: Self = Self(Cow::Borrowed("Kilobytes"));
+pub const Kilobytes: Self = Self(text("Kilobytes"));
 /// `Kilobytes/Second`
-pub const KilobytesSecond: Self = Self(Cow::Borrowed("Kilobytes/Second"));
+pub const KilobytesSecond: Self = Self(text("Kilobytes/Second"));
 /// `Megabits`
-pub const Megabits: Self = Self(Cow::Borrowed("Megabits"));
+pub const Megabits: Self = Self(text("Megabits"));
 /// `Megabits/Second`
-pub const MegabitsSecond: Self = Self(Cow::Borrowed("Megabits/Second"));
+pub const MegabitsSecond: Self = Self(text("Megabits/Second"));
 /// `Megabytes`
-pub const Megabytes: Self = Self(Cow::Borrowed("Megabytes"));
+pub const Megabytes: Self = Self(text("Megabytes"));
 /// `Megabytes/Second`
-pub const MegabytesSecond: Self = Self(Cow::Borrowed("Megabytes/Second"));
+pub const MegabytesSecond: Self = Self(text("Megabytes/Second"));
 /// `Microseconds`
-pub const Microseconds: Self = Self(Cow::Borrowed("Microseconds"));
+pub const Microseconds: Self = Self(text("Microseconds"));
 /// `Milliseconds`
-pub const Milliseconds: Self = Self(Cow::Borrowed("Milliseconds"));
+pub const Milliseconds: Self = Self(text("Milliseconds"));
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Percent`
-pub const Percent: Self = Self(Cow::Borrowed("Percent"));
+pub const Percent: Self = Self(text("Percent"));
 /// `Seconds`
-pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+pub const Seconds: Self = Self(text("Seconds"));
 /// `Terabits`
-pub const Terabits: Self = Self(Cow::Borrowed("Terabits"));
+pub const Terabits: Self = Self(text("Terabits"));
 /// `Terabits/Second`
-pub const TerabitsSecond: Self = Self(Cow::Borrowed("Terabits/Second"));
+pub const TerabitsSecond: Self = Self(text("Terabits/Second"));
 /// `Terabytes`
-pub const Terabytes: Self = Self(Cow::Borrowed("Terabytes"));
+pub const Terabytes: Self = Self(text("Terabytes"));
 /// `Terabytes/Second`
-pub const TerabytesSecond: Self = Self(Cow::Borrowed("Terabytes/Second"));
+pub const TerabytesSecond: Self = Self(text("Terabytes/Second"));
 }
 
 /// The values of `AggregationType.Name`.
-pub struct AggregationTypeName(Cow<'static, str>);
+pub struct AggregationTypeName(Text);
 #[allow(non_upper_case_globals)]
 impl AggregationTypeName {
 /// `Cardinality`
-pub const Cardinality: Self = Self(Cow::Borrowed("Cardinality"));
+pub const Cardinality: Self = Self(text("Cardinality"));
 /// `Percentiles`
-pub const Percentiles: Self = Self(Cow::Borrowed("Percentiles"));
+pub const Percentiles: Self = Self(text("Percentiles"));
 /// `Statistics`
-pub const Statistics: Self = Self(Cow::Borrowed("Statistics"));
+pub const Statistics: Self = Self(text("Statistics"));
 }
 
 property_types! {
@@ -1426,59 +1426,59 @@ pub fn in_progress_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self 
 }
 
 /// The values of `TargetSelection`.
-pub struct TargetSelection(Cow<'static, str>);
+pub struct TargetSelection(Text);
 #[allow(non_upper_case_globals)]
 impl TargetSelection {
 /// `CONTINUOUS`
-pub const Continuous: Self = Self(Cow::Borrowed("CONTINUOUS"));
+pub const Continuous: Self = Self(text("CONTINUOUS"));
 /// `SNAPSHOT`
-pub const Snapshot: Self = Self(Cow::Borrowed("SNAPSHOT"));
+pub const Snapshot: Self = Self(text("SNAPSHOT"));
 }
 
 /// The values of `AbortCriteria.Action`.
-pub struct AbortCriteriaAction(Cow<'static, str>);
+pub struct AbortCriteriaAction(Text);
 #[allow(non_upper_case_globals)]
 impl AbortCriteriaAction {
 /// `CANCEL`
-pub const Cancel: Self = Self(Cow::Borrowed("CANCEL"));
+pub const Cancel: Self = Self(text("CANCEL"));
 }
 
 /// The values of `AbortCriteria.FailureType`.
-pub struct AbortCriteriaFailureType(Cow<'static, str>);
+pub struct AbortCriteriaFailureType(Text);
 #[allow(non_upper_case_globals)]
 impl AbortCriteriaFailureType {
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `REJECTED`
-pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+pub const Rejected: Self = Self(text("REJECTED"));
 /// `TIMED_OUT`
-pub const TimedOut: Self = Self(Cow::Borrowed("TIMED_OUT"));
+pub const TimedOut: Self = Self(text("TIMED_OUT"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `RetryCriteria.FailureType`.
-pub struct RetryCriteriaFailureType(Cow<'static, str>);
+pub struct RetryCriteriaFailureType(Text);
 #[allow(non_upper_case_globals)]
 impl RetryCriteriaFailureType {
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `TIMED_OUT`
-pub const TimedOut: Self = Self(Cow::Borrowed("TIMED_OUT"));
+pub const TimedOut: Self = Self(text("TIMED_OUT"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `SchedulingConfig.EndBehavior`.
-pub struct SchedulingConfigEndBehavior(Cow<'static, str>);
+pub struct SchedulingConfigEndBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl SchedulingConfigEndBehavior {
 /// `STOP_ROLLOUT`
-pub const StopRollout: Self = Self(Cow::Borrowed("STOP_ROLLOUT"));
+pub const StopRollout: Self = Self(text("STOP_ROLLOUT"));
 /// `CANCEL`
-pub const Cancel: Self = Self(Cow::Borrowed("CANCEL"));
+pub const Cancel: Self = Self(text("CANCEL"));
 /// `FORCE_CANCEL`
-pub const ForceCancel: Self = Self(Cow::Borrowed("FORCE_CANCEL"));
+pub const ForceCancel: Self = Self(text("FORCE_CANCEL"));
 }
 
 property_types! {
@@ -1673,37 +1673,37 @@ pub fn number_of_retries(self, value: impl IntoValue<i64>) -> Self { set(self, "
 }
 
 /// The values of `Action`.
-pub struct Action(Cow<'static, str>);
+pub struct Action(Text);
 #[allow(non_upper_case_globals)]
 impl Action {
 /// `CANCEL`
-pub const Cancel: Self = Self(Cow::Borrowed("CANCEL"));
+pub const Cancel: Self = Self(text("CANCEL"));
 }
 
 /// The values of `FailureType`.
-pub struct FailureType(Cow<'static, str>);
+pub struct FailureType(Text);
 #[allow(non_upper_case_globals)]
 impl FailureType {
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `REJECTED`
-pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+pub const Rejected: Self = Self(text("REJECTED"));
 /// `TIMED_OUT`
-pub const TimedOut: Self = Self(Cow::Borrowed("TIMED_OUT"));
+pub const TimedOut: Self = Self(text("TIMED_OUT"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `JobRetryFailureType`.
-pub struct JobRetryFailureType(Cow<'static, str>);
+pub struct JobRetryFailureType(Text);
 #[allow(non_upper_case_globals)]
 impl JobRetryFailureType {
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `TIMED_OUT`
-pub const TimedOut: Self = Self(Cow::Borrowed("TIMED_OUT"));
+pub const TimedOut: Self = Self(text("TIMED_OUT"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 property_types! {
@@ -1765,35 +1765,35 @@ pub fn log_level(self, value: impl IntoValue<EventConfigurationLogLevel>) -> Sel
 }
 
 /// The values of `DefaultLogLevel`.
-pub struct DefaultLogLevel(Cow<'static, str>);
+pub struct DefaultLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl DefaultLogLevel {
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `EventConfiguration.LogLevel`.
-pub struct EventConfigurationLogLevel(Cow<'static, str>);
+pub struct EventConfigurationLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl EventConfigurationLogLevel {
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -1928,49 +1928,49 @@ pub fn new(action: impl IntoValue<UpdateDeviceCertificateParamsAction>) -> Self 
 }
 
 /// The values of `EnableIoTLoggingParams.LogLevel`.
-pub struct EnableIoTLoggingParamsLogLevel(Cow<'static, str>);
+pub struct EnableIoTLoggingParamsLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl EnableIoTLoggingParamsLogLevel {
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 /// `UNSET_VALUE`
-pub const UnsetValue: Self = Self(Cow::Borrowed("UNSET_VALUE"));
+pub const UnsetValue: Self = Self(text("UNSET_VALUE"));
 }
 
 /// The values of `ReplaceDefaultPolicyVersionParams.TemplateName`.
-pub struct ReplaceDefaultPolicyVersionParamsTemplateName(Cow<'static, str>);
+pub struct ReplaceDefaultPolicyVersionParamsTemplateName(Text);
 #[allow(non_upper_case_globals)]
 impl ReplaceDefaultPolicyVersionParamsTemplateName {
 /// `BLANK_POLICY`
-pub const BlankPolicy: Self = Self(Cow::Borrowed("BLANK_POLICY"));
+pub const BlankPolicy: Self = Self(text("BLANK_POLICY"));
 /// `UNSET_VALUE`
-pub const UnsetValue: Self = Self(Cow::Borrowed("UNSET_VALUE"));
+pub const UnsetValue: Self = Self(text("UNSET_VALUE"));
 }
 
 /// The values of `UpdateCACertificateParams.Action`.
-pub struct UpdateCACertificateParamsAction(Cow<'static, str>);
+pub struct UpdateCACertificateParamsAction(Text);
 #[allow(non_upper_case_globals)]
 impl UpdateCACertificateParamsAction {
 /// `DEACTIVATE`
-pub const Deactivate: Self = Self(Cow::Borrowed("DEACTIVATE"));
+pub const Deactivate: Self = Self(text("DEACTIVATE"));
 /// `UNSET_VALUE`
-pub const UnsetValue: Self = Self(Cow::Borrowed("UNSET_VALUE"));
+pub const UnsetValue: Self = Self(text("UNSET_VALUE"));
 }
 
 /// The values of `UpdateDeviceCertificateParams.Action`.
-pub struct UpdateDeviceCertificateParamsAction(Cow<'static, str>);
+pub struct UpdateDeviceCertificateParamsAction(Text);
 #[allow(non_upper_case_globals)]
 impl UpdateDeviceCertificateParamsAction {
 /// `DEACTIVATE`
-pub const Deactivate: Self = Self(Cow::Borrowed("DEACTIVATE"));
+pub const Deactivate: Self = Self(text("DEACTIVATE"));
 /// `UNSET_VALUE`
-pub const UnsetValue: Self = Self(Cow::Borrowed("UNSET_VALUE"));
+pub const UnsetValue: Self = Self(text("UNSET_VALUE"));
 }
 
 property_types! {
@@ -2092,13 +2092,13 @@ pub fn target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Targ
 }
 
 /// The values of `TemplateType`.
-pub struct TemplateType(Cow<'static, str>);
+pub struct TemplateType(Text);
 #[allow(non_upper_case_globals)]
 impl TemplateType {
 /// `FLEET_PROVISIONING`
-pub const FleetProvisioning: Self = Self(Cow::Borrowed("FLEET_PROVISIONING"));
+pub const FleetProvisioning: Self = Self(text("FLEET_PROVISIONING"));
 /// `JITP`
-pub const Jitp: Self = Self(Cow::Borrowed("JITP"));
+pub const Jitp: Self = Self(text("JITP"));
 }
 
 property_types! {
@@ -2136,35 +2136,35 @@ pub mod resource_specific_logging {
 use crate::parts::*;
 
 /// The values of `LogLevel`.
-pub struct LogLevel(Cow<'static, str>);
+pub struct LogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LogLevel {
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `TargetType`.
-pub struct TargetType(Cow<'static, str>);
+pub struct TargetType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetType {
 /// `THING_GROUP`
-pub const ThingGroup: Self = Self(Cow::Borrowed("THING_GROUP"));
+pub const ThingGroup: Self = Self(text("THING_GROUP"));
 /// `CLIENT_ID`
-pub const ClientId: Self = Self(Cow::Borrowed("CLIENT_ID"));
+pub const ClientId: Self = Self(text("CLIENT_ID"));
 /// `SOURCE_IP`
-pub const SourceIp: Self = Self(Cow::Borrowed("SOURCE_IP"));
+pub const SourceIp: Self = Self(text("SOURCE_IP"));
 /// `PRINCIPAL_ID`
-pub const PrincipalId: Self = Self(Cow::Borrowed("PRINCIPAL_ID"));
+pub const PrincipalId: Self = Self(text("PRINCIPAL_ID"));
 /// `EVENT_TYPE`
-pub const EventType: Self = Self(Cow::Borrowed("EVENT_TYPE"));
+pub const EventType: Self = Self(text("EVENT_TYPE"));
 }
 
 values! {
@@ -2235,39 +2235,39 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `DayOfWeek`.
-pub struct DayOfWeek(Cow<'static, str>);
+pub struct DayOfWeek(Text);
 #[allow(non_upper_case_globals)]
 impl DayOfWeek {
 /// `SUN`
-pub const Sun: Self = Self(Cow::Borrowed("SUN"));
+pub const Sun: Self = Self(text("SUN"));
 /// `MON`
-pub const Mon: Self = Self(Cow::Borrowed("MON"));
+pub const Mon: Self = Self(text("MON"));
 /// `TUE`
-pub const Tue: Self = Self(Cow::Borrowed("TUE"));
+pub const Tue: Self = Self(text("TUE"));
 /// `WED`
-pub const Wed: Self = Self(Cow::Borrowed("WED"));
+pub const Wed: Self = Self(text("WED"));
 /// `THU`
-pub const Thu: Self = Self(Cow::Borrowed("THU"));
+pub const Thu: Self = Self(text("THU"));
 /// `FRI`
-pub const Fri: Self = Self(Cow::Borrowed("FRI"));
+pub const Fri: Self = Self(text("FRI"));
 /// `SAT`
-pub const Sat: Self = Self(Cow::Borrowed("SAT"));
+pub const Sat: Self = Self(text("SAT"));
 /// `UNSET_VALUE`
-pub const UnsetValue: Self = Self(Cow::Borrowed("UNSET_VALUE"));
+pub const UnsetValue: Self = Self(text("UNSET_VALUE"));
 }
 
 /// The values of `Frequency`.
-pub struct Frequency(Cow<'static, str>);
+pub struct Frequency(Text);
 #[allow(non_upper_case_globals)]
 impl Frequency {
 /// `DAILY`
-pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+pub const Daily: Self = Self(text("DAILY"));
 /// `WEEKLY`
-pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+pub const Weekly: Self = Self(text("WEEKLY"));
 /// `BIWEEKLY`
-pub const Biweekly: Self = Self(Cow::Borrowed("BIWEEKLY"));
+pub const Biweekly: Self = Self(text("BIWEEKLY"));
 /// `MONTHLY`
-pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+pub const Monthly: Self = Self(text("MONTHLY"));
 }
 
 values! {
@@ -2457,81 +2457,81 @@ pub fn statistic(self, value: impl IntoValue<StatisticalThresholdStatistic>) -> 
 }
 
 /// The values of `BehaviorCriteria.ComparisonOperator`.
-pub struct BehaviorCriteriaComparisonOperator(Cow<'static, str>);
+pub struct BehaviorCriteriaComparisonOperator(Text);
 #[allow(non_upper_case_globals)]
 impl BehaviorCriteriaComparisonOperator {
 /// `less-than`
-pub const LessThan: Self = Self(Cow::Borrowed("less-than"));
+pub const LessThan: Self = Self(text("less-than"));
 /// `less-than-equals`
-pub const LessThanEquals: Self = Self(Cow::Borrowed("less-than-equals"));
+pub const LessThanEquals: Self = Self(text("less-than-equals"));
 /// `greater-than`
-pub const GreaterThan: Self = Self(Cow::Borrowed("greater-than"));
+pub const GreaterThan: Self = Self(text("greater-than"));
 /// `greater-than-equals`
-pub const GreaterThanEquals: Self = Self(Cow::Borrowed("greater-than-equals"));
+pub const GreaterThanEquals: Self = Self(text("greater-than-equals"));
 /// `in-cidr-set`
-pub const InCidrSet: Self = Self(Cow::Borrowed("in-cidr-set"));
+pub const InCidrSet: Self = Self(text("in-cidr-set"));
 /// `not-in-cidr-set`
-pub const NotInCidrSet: Self = Self(Cow::Borrowed("not-in-cidr-set"));
+pub const NotInCidrSet: Self = Self(text("not-in-cidr-set"));
 /// `in-port-set`
-pub const InPortSet: Self = Self(Cow::Borrowed("in-port-set"));
+pub const InPortSet: Self = Self(text("in-port-set"));
 /// `not-in-port-set`
-pub const NotInPortSet: Self = Self(Cow::Borrowed("not-in-port-set"));
+pub const NotInPortSet: Self = Self(text("not-in-port-set"));
 /// `in-set`
-pub const InSet: Self = Self(Cow::Borrowed("in-set"));
+pub const InSet: Self = Self(text("in-set"));
 /// `not-in-set`
-pub const NotInSet: Self = Self(Cow::Borrowed("not-in-set"));
+pub const NotInSet: Self = Self(text("not-in-set"));
 }
 
 /// The values of `MachineLearningDetectionConfig.ConfidenceLevel`.
-pub struct MachineLearningDetectionConfigConfidenceLevel(Cow<'static, str>);
+pub struct MachineLearningDetectionConfigConfidenceLevel(Text);
 #[allow(non_upper_case_globals)]
 impl MachineLearningDetectionConfigConfidenceLevel {
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 }
 
 /// The values of `MetricDimension.Operator`.
-pub struct MetricDimensionOperator(Cow<'static, str>);
+pub struct MetricDimensionOperator(Text);
 #[allow(non_upper_case_globals)]
 impl MetricDimensionOperator {
 /// `IN`
-pub const In: Self = Self(Cow::Borrowed("IN"));
+pub const In: Self = Self(text("IN"));
 /// `NOT_IN`
-pub const NotIn: Self = Self(Cow::Borrowed("NOT_IN"));
+pub const NotIn: Self = Self(text("NOT_IN"));
 }
 
 /// The values of `StatisticalThreshold.Statistic`.
-pub struct StatisticalThresholdStatistic(Cow<'static, str>);
+pub struct StatisticalThresholdStatistic(Text);
 #[allow(non_upper_case_globals)]
 impl StatisticalThresholdStatistic {
 /// `Average`
-pub const Average: Self = Self(Cow::Borrowed("Average"));
+pub const Average: Self = Self(text("Average"));
 /// `p0`
-pub const P0: Self = Self(Cow::Borrowed("p0"));
+pub const P0: Self = Self(text("p0"));
 /// `p0.1`
-pub const P0_1: Self = Self(Cow::Borrowed("p0.1"));
+pub const P0_1: Self = Self(text("p0.1"));
 /// `p0.01`
-pub const P0_01: Self = Self(Cow::Borrowed("p0.01"));
+pub const P0_01: Self = Self(text("p0.01"));
 /// `p1`
-pub const P1: Self = Self(Cow::Borrowed("p1"));
+pub const P1: Self = Self(text("p1"));
 /// `p10`
-pub const P10: Self = Self(Cow::Borrowed("p10"));
+pub const P10: Self = Self(text("p10"));
 /// `p50`
-pub const P50: Self = Self(Cow::Borrowed("p50"));
+pub const P50: Self = Self(text("p50"));
 /// `p90`
-pub const P90: Self = Self(Cow::Borrowed("p90"));
+pub const P90: Self = Self(text("p90"));
 /// `p99`
-pub const P99: Self = Self(Cow::Borrowed("p99"));
+pub const P99: Self = Self(text("p99"));
 /// `p99.9`
-pub const P99_9: Self = Self(Cow::Borrowed("p99.9"));
+pub const P99_9: Self = Self(text("p99.9"));
 /// `p99.99`
-pub const P99_99: Self = Self(Cow::Borrowed("p99.99"));
+pub const P99_99: Self = Self(text("p99.99"));
 /// `p100`
-pub const P100: Self = Self(Cow::Borrowed("p100"));
+pub const P100: Self = Self(text("p100"));
 }
 
 property_types! {
@@ -2664,29 +2664,29 @@ pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { set(Self(Props::ne
 }
 
 /// The values of `PackageVersionStatus`.
-pub struct PackageVersionStatus(Cow<'static, str>);
+pub struct PackageVersionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PackageVersionStatus {
 /// `DRAFT`
-pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+pub const Draft: Self = Self(text("DRAFT"));
 /// `PUBLISHED`
-pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
+pub const Published: Self = Self(text("PUBLISHED"));
 /// `DEPRECATED`
-pub const Deprecated: Self = Self(Cow::Borrowed("DEPRECATED"));
+pub const Deprecated: Self = Self(text("DEPRECATED"));
 }
 
 /// The values of `SbomValidationStatus`.
-pub struct SbomValidationStatus(Cow<'static, str>);
+pub struct SbomValidationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SbomValidationStatus {
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `SUCCEEDED`
-pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+pub const Succeeded: Self = Self(text("SUCCEEDED"));
 /// ``
-pub const Empty: Self = Self(Cow::Borrowed(""));
+pub const Empty: Self = Self(text(""));
 }
 
 property_types! {
@@ -2964,13 +2964,13 @@ pub fn thing_attribute(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `PropagatingAttribute.ConnectionAttribute`.
-pub struct PropagatingAttributeConnectionAttribute(Cow<'static, str>);
+pub struct PropagatingAttributeConnectionAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl PropagatingAttributeConnectionAttribute {
 /// `iot:ClientId`
-pub const IotClientId: Self = Self(Cow::Borrowed("iot:ClientId"));
+pub const IotClientId: Self = Self(text("iot:ClientId"));
 /// `iot:Thing.ThingName`
-pub const IotThingThingName: Self = Self(Cow::Borrowed("iot:Thing.ThingName"));
+pub const IotThingThingName: Self = Self(text("iot:Thing.ThingName"));
 }
 
 property_types! {
@@ -3741,69 +3741,69 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `CannedAccessControlList`.
-pub struct CannedAccessControlList(Cow<'static, str>);
+pub struct CannedAccessControlList(Text);
 #[allow(non_upper_case_globals)]
 impl CannedAccessControlList {
 /// `private`
-pub const Private: Self = Self(Cow::Borrowed("private"));
+pub const Private: Self = Self(text("private"));
 /// `public-read`
-pub const PublicRead: Self = Self(Cow::Borrowed("public-read"));
+pub const PublicRead: Self = Self(text("public-read"));
 /// `public-read-write`
-pub const PublicReadWrite: Self = Self(Cow::Borrowed("public-read-write"));
+pub const PublicReadWrite: Self = Self(text("public-read-write"));
 /// `aws-exec-read`
-pub const AwsExecRead: Self = Self(Cow::Borrowed("aws-exec-read"));
+pub const AwsExecRead: Self = Self(text("aws-exec-read"));
 /// `authenticated-read`
-pub const AuthenticatedRead: Self = Self(Cow::Borrowed("authenticated-read"));
+pub const AuthenticatedRead: Self = Self(text("authenticated-read"));
 /// `bucket-owner-read`
-pub const BucketOwnerRead: Self = Self(Cow::Borrowed("bucket-owner-read"));
+pub const BucketOwnerRead: Self = Self(text("bucket-owner-read"));
 /// `bucket-owner-full-control`
-pub const BucketOwnerFullControl: Self = Self(Cow::Borrowed("bucket-owner-full-control"));
+pub const BucketOwnerFullControl: Self = Self(text("bucket-owner-full-control"));
 /// `log-delivery-write`
-pub const LogDeliveryWrite: Self = Self(Cow::Borrowed("log-delivery-write"));
+pub const LogDeliveryWrite: Self = Self(text("log-delivery-write"));
 }
 
 /// The values of `DynamoDBAction.HashKeyType`.
-pub struct DynamoDBActionHashKeyType(Cow<'static, str>);
+pub struct DynamoDBActionHashKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl DynamoDBActionHashKeyType {
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 }
 
 /// The values of `DynamoDBAction.RangeKeyType`.
-pub struct DynamoDBActionRangeKeyType(Cow<'static, str>);
+pub struct DynamoDBActionRangeKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl DynamoDBActionRangeKeyType {
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 }
 
 /// The values of `InfluxDBAction.TimestampUnit`.
-pub struct InfluxDBActionTimestampUnit(Cow<'static, str>);
+pub struct InfluxDBActionTimestampUnit(Text);
 #[allow(non_upper_case_globals)]
 impl InfluxDBActionTimestampUnit {
 /// `ms`
-pub const Ms: Self = Self(Cow::Borrowed("ms"));
+pub const Ms: Self = Self(text("ms"));
 /// `ns`
-pub const Ns: Self = Self(Cow::Borrowed("ns"));
+pub const Ns: Self = Self(text("ns"));
 /// `s`
-pub const S: Self = Self(Cow::Borrowed("s"));
+pub const S: Self = Self(text("s"));
 /// `us`
-pub const Us: Self = Self(Cow::Borrowed("us"));
+pub const Us: Self = Self(text("us"));
 }
 
 /// The values of `SnsAction.MessageFormat`.
-pub struct SnsActionMessageFormat(Cow<'static, str>);
+pub struct SnsActionMessageFormat(Text);
 #[allow(non_upper_case_globals)]
 impl SnsActionMessageFormat {
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `RAW`
-pub const Raw: Self = Self(Cow::Borrowed("RAW"));
+pub const Raw: Self = Self(text("RAW"));
 }
 
 property_types! {
@@ -3937,15 +3937,15 @@ pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", 
 }
 
 /// The values of `TopicRuleDestinationStatus`.
-pub struct TopicRuleDestinationStatus(Cow<'static, str>);
+pub struct TopicRuleDestinationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TopicRuleDestinationStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {

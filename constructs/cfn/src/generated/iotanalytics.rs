@@ -398,13 +398,13 @@ pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { set(self, "Unlimit
 }
 
 /// The values of `ResourceConfiguration.ComputeType`.
-pub struct ResourceConfigurationComputeType(Cow<'static, str>);
+pub struct ResourceConfigurationComputeType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceConfigurationComputeType {
 /// `ACU_1`
-pub const Acu1: Self = Self(Cow::Borrowed("ACU_1"));
+pub const Acu1: Self = Self(text("ACU_1"));
 /// `ACU_2`
-pub const Acu2: Self = Self(Cow::Borrowed("ACU_2"));
+pub const Acu2: Self = Self(text("ACU_2"));
 }
 
 property_types! {

@@ -743,13 +743,13 @@ pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { set(self, "A
 }
 
 /// The values of `EvaluationMethod`.
-pub struct EvaluationMethod(Cow<'static, str>);
+pub struct EvaluationMethod(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationMethod {
 /// `BATCH`
-pub const Batch: Self = Self(Cow::Borrowed("BATCH"));
+pub const Batch: Self = Self(text("BATCH"));
 /// `SERIAL`
-pub const Serial: Self = Self(Cow::Borrowed("SERIAL"));
+pub const Serial: Self = Self(text("SERIAL"));
 }
 
 property_types! {

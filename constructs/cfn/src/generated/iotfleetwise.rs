@@ -322,129 +322,129 @@ pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `CampaignStatus`.
-pub struct CampaignStatus(Cow<'static, str>);
+pub struct CampaignStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CampaignStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `WAITING_FOR_APPROVAL`
-pub const WaitingForApproval: Self = Self(Cow::Borrowed("WAITING_FOR_APPROVAL"));
+pub const WaitingForApproval: Self = Self(text("WAITING_FOR_APPROVAL"));
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 }
 
 /// The values of `Compression`.
-pub struct Compression(Cow<'static, str>);
+pub struct Compression(Text);
 #[allow(non_upper_case_globals)]
 impl Compression {
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `SNAPPY`
-pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+pub const Snappy: Self = Self(text("SNAPPY"));
 }
 
 /// The values of `DataFormat`.
-pub struct DataFormat(Cow<'static, str>);
+pub struct DataFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DataFormat {
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 }
 
 /// The values of `DiagnosticsMode`.
-pub struct DiagnosticsMode(Cow<'static, str>);
+pub struct DiagnosticsMode(Text);
 #[allow(non_upper_case_globals)]
 impl DiagnosticsMode {
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `SEND_ACTIVE_DTCS`
-pub const SendActiveDtcs: Self = Self(Cow::Borrowed("SEND_ACTIVE_DTCS"));
+pub const SendActiveDtcs: Self = Self(text("SEND_ACTIVE_DTCS"));
 }
 
 /// The values of `SpoolingMode`.
-pub struct SpoolingMode(Cow<'static, str>);
+pub struct SpoolingMode(Text);
 #[allow(non_upper_case_globals)]
 impl SpoolingMode {
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `TO_DISK`
-pub const ToDisk: Self = Self(Cow::Borrowed("TO_DISK"));
+pub const ToDisk: Self = Self(text("TO_DISK"));
 }
 
 /// The values of `StorageCompressionFormat`.
-pub struct StorageCompressionFormat(Cow<'static, str>);
+pub struct StorageCompressionFormat(Text);
 #[allow(non_upper_case_globals)]
 impl StorageCompressionFormat {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 }
 
 /// The values of `StorageMaximumSizeUnit`.
-pub struct StorageMaximumSizeUnit(Cow<'static, str>);
+pub struct StorageMaximumSizeUnit(Text);
 #[allow(non_upper_case_globals)]
 impl StorageMaximumSizeUnit {
 /// `MB`
-pub const Mb: Self = Self(Cow::Borrowed("MB"));
+pub const Mb: Self = Self(text("MB"));
 /// `GB`
-pub const Gb: Self = Self(Cow::Borrowed("GB"));
+pub const Gb: Self = Self(text("GB"));
 /// `TB`
-pub const Tb: Self = Self(Cow::Borrowed("TB"));
+pub const Tb: Self = Self(text("TB"));
 }
 
 /// The values of `StorageMinimumTimeToLiveUnit`.
-pub struct StorageMinimumTimeToLiveUnit(Cow<'static, str>);
+pub struct StorageMinimumTimeToLiveUnit(Text);
 #[allow(non_upper_case_globals)]
 impl StorageMinimumTimeToLiveUnit {
 /// `HOURS`
-pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+pub const Hours: Self = Self(text("HOURS"));
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 }
 
 /// The values of `TimeUnit`.
-pub struct TimeUnit(Cow<'static, str>);
+pub struct TimeUnit(Text);
 #[allow(non_upper_case_globals)]
 impl TimeUnit {
 /// `MILLISECOND`
-pub const Millisecond: Self = Self(Cow::Borrowed("MILLISECOND"));
+pub const Millisecond: Self = Self(text("MILLISECOND"));
 /// `SECOND`
-pub const Second: Self = Self(Cow::Borrowed("SECOND"));
+pub const Second: Self = Self(text("SECOND"));
 /// `MINUTE`
-pub const Minute: Self = Self(Cow::Borrowed("MINUTE"));
+pub const Minute: Self = Self(text("MINUTE"));
 /// `HOUR`
-pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+pub const Hour: Self = Self(text("HOUR"));
 }
 
 /// The values of `TriggerMode`.
-pub struct TriggerMode(Cow<'static, str>);
+pub struct TriggerMode(Text);
 #[allow(non_upper_case_globals)]
 impl TriggerMode {
 /// `ALWAYS`
-pub const Always: Self = Self(Cow::Borrowed("ALWAYS"));
+pub const Always: Self = Self(text("ALWAYS"));
 /// `RISING_EDGE`
-pub const RisingEdge: Self = Self(Cow::Borrowed("RISING_EDGE"));
+pub const RisingEdge: Self = Self(text("RISING_EDGE"));
 }
 
 /// The values of `UpdateCampaignAction`.
-pub struct UpdateCampaignAction(Cow<'static, str>);
+pub struct UpdateCampaignAction(Text);
 #[allow(non_upper_case_globals)]
 impl UpdateCampaignAction {
 /// `APPROVE`
-pub const Approve: Self = Self(Cow::Borrowed("APPROVE"));
+pub const Approve: Self = Self(text("APPROVE"));
 /// `SUSPEND`
-pub const Suspend: Self = Self(Cow::Borrowed("SUSPEND"));
+pub const Suspend: Self = Self(text("SUSPEND"));
 /// `RESUME`
-pub const Resume: Self = Self(Cow::Borrowed("RESUME"));
+pub const Resume: Self = Self(text("RESUME"));
 /// `UPDATE`
-pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+pub const Update: Self = Self(text("UPDATE"));
 }
 
 property_types! {
@@ -779,79 +779,79 @@ pub fn obd_signal(self, value: impl IntoValue<ObdSignal>) -> Self { set(self, "O
 }
 
 /// The values of `CanNetworkInterface.Type`.
-pub struct CanNetworkInterfaceType(Cow<'static, str>);
+pub struct CanNetworkInterfaceType(Text);
 #[allow(non_upper_case_globals)]
 impl CanNetworkInterfaceType {
 /// `CAN_INTERFACE`
-pub const CanInterface: Self = Self(Cow::Borrowed("CAN_INTERFACE"));
+pub const CanInterface: Self = Self(text("CAN_INTERFACE"));
 }
 
 /// The values of `CanSignalDecoder.Type`.
-pub struct CanSignalDecoderType(Cow<'static, str>);
+pub struct CanSignalDecoderType(Text);
 #[allow(non_upper_case_globals)]
 impl CanSignalDecoderType {
 /// `CAN_SIGNAL`
-pub const CanSignal: Self = Self(Cow::Borrowed("CAN_SIGNAL"));
+pub const CanSignal: Self = Self(text("CAN_SIGNAL"));
 }
 
 /// The values of `CustomDecodingNetworkInterface.Type`.
-pub struct CustomDecodingNetworkInterfaceType(Cow<'static, str>);
+pub struct CustomDecodingNetworkInterfaceType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomDecodingNetworkInterfaceType {
 /// `CUSTOM_DECODING_INTERFACE`
-pub const CustomDecodingInterface: Self = Self(Cow::Borrowed("CUSTOM_DECODING_INTERFACE"));
+pub const CustomDecodingInterface: Self = Self(text("CUSTOM_DECODING_INTERFACE"));
 }
 
 /// The values of `CustomDecodingSignalDecoder.Type`.
-pub struct CustomDecodingSignalDecoderType(Cow<'static, str>);
+pub struct CustomDecodingSignalDecoderType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomDecodingSignalDecoderType {
 /// `CUSTOM_DECODING_SIGNAL`
-pub const CustomDecodingSignal: Self = Self(Cow::Borrowed("CUSTOM_DECODING_SIGNAL"));
+pub const CustomDecodingSignal: Self = Self(text("CUSTOM_DECODING_SIGNAL"));
 }
 
 /// The values of `DefaultForUnmappedSignalsType`.
-pub struct DefaultForUnmappedSignalsType(Cow<'static, str>);
+pub struct DefaultForUnmappedSignalsType(Text);
 #[allow(non_upper_case_globals)]
 impl DefaultForUnmappedSignalsType {
 /// `CUSTOM_DECODING`
-pub const CustomDecoding: Self = Self(Cow::Borrowed("CUSTOM_DECODING"));
+pub const CustomDecoding: Self = Self(text("CUSTOM_DECODING"));
 }
 
 /// The values of `ManifestStatus`.
-pub struct ManifestStatus(Cow<'static, str>);
+pub struct ManifestStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ManifestStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DRAFT`
-pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+pub const Draft: Self = Self(text("DRAFT"));
 }
 
 /// The values of `ObdNetworkInterface.Type`.
-pub struct ObdNetworkInterfaceType(Cow<'static, str>);
+pub struct ObdNetworkInterfaceType(Text);
 #[allow(non_upper_case_globals)]
 impl ObdNetworkInterfaceType {
 /// `OBD_INTERFACE`
-pub const ObdInterface: Self = Self(Cow::Borrowed("OBD_INTERFACE"));
+pub const ObdInterface: Self = Self(text("OBD_INTERFACE"));
 }
 
 /// The values of `ObdSignalDecoder.Type`.
-pub struct ObdSignalDecoderType(Cow<'static, str>);
+pub struct ObdSignalDecoderType(Text);
 #[allow(non_upper_case_globals)]
 impl ObdSignalDecoderType {
 /// `OBD_SIGNAL`
-pub const ObdSignal: Self = Self(Cow::Borrowed("OBD_SIGNAL"));
+pub const ObdSignal: Self = Self(text("OBD_SIGNAL"));
 }
 
 /// The values of `SignalValueType`.
-pub struct SignalValueType(Cow<'static, str>);
+pub struct SignalValueType(Text);
 #[allow(non_upper_case_globals)]
 impl SignalValueType {
 /// `INTEGER`
-pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+pub const Integer: Self = Self(text("INTEGER"));
 /// `FLOATING_POINT`
-pub const FloatingPoint: Self = Self(Cow::Borrowed("FLOATING_POINT"));
+pub const FloatingPoint: Self = Self(text("FLOATING_POINT"));
 }
 
 forms! {
@@ -1137,63 +1137,63 @@ pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", val
 }
 
 /// The values of `NodeDataType`.
-pub struct NodeDataType(Cow<'static, str>);
+pub struct NodeDataType(Text);
 #[allow(non_upper_case_globals)]
 impl NodeDataType {
 /// `INT8`
-pub const Int8: Self = Self(Cow::Borrowed("INT8"));
+pub const Int8: Self = Self(text("INT8"));
 /// `UINT8`
-pub const Uint8: Self = Self(Cow::Borrowed("UINT8"));
+pub const Uint8: Self = Self(text("UINT8"));
 /// `INT16`
-pub const Int16: Self = Self(Cow::Borrowed("INT16"));
+pub const Int16: Self = Self(text("INT16"));
 /// `UINT16`
-pub const Uint16: Self = Self(Cow::Borrowed("UINT16"));
+pub const Uint16: Self = Self(text("UINT16"));
 /// `INT32`
-pub const Int32: Self = Self(Cow::Borrowed("INT32"));
+pub const Int32: Self = Self(text("INT32"));
 /// `UINT32`
-pub const Uint32: Self = Self(Cow::Borrowed("UINT32"));
+pub const Uint32: Self = Self(text("UINT32"));
 /// `INT64`
-pub const Int64: Self = Self(Cow::Borrowed("INT64"));
+pub const Int64: Self = Self(text("INT64"));
 /// `UINT64`
-pub const Uint64: Self = Self(Cow::Borrowed("UINT64"));
+pub const Uint64: Self = Self(text("UINT64"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `FLOAT`
-pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+pub const Float: Self = Self(text("FLOAT"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `UNIX_TIMESTAMP`
-pub const UnixTimestamp: Self = Self(Cow::Borrowed("UNIX_TIMESTAMP"));
+pub const UnixTimestamp: Self = Self(text("UNIX_TIMESTAMP"));
 /// `INT8_ARRAY`
-pub const Int8Array: Self = Self(Cow::Borrowed("INT8_ARRAY"));
+pub const Int8Array: Self = Self(text("INT8_ARRAY"));
 /// `UINT8_ARRAY`
-pub const Uint8Array: Self = Self(Cow::Borrowed("UINT8_ARRAY"));
+pub const Uint8Array: Self = Self(text("UINT8_ARRAY"));
 /// `INT16_ARRAY`
-pub const Int16Array: Self = Self(Cow::Borrowed("INT16_ARRAY"));
+pub const Int16Array: Self = Self(text("INT16_ARRAY"));
 /// `UINT16_ARRAY`
-pub const Uint16Array: Self = Self(Cow::Borrowed("UINT16_ARRAY"));
+pub const Uint16Array: Self = Self(text("UINT16_ARRAY"));
 /// `INT32_ARRAY`
-pub const Int32Array: Self = Self(Cow::Borrowed("INT32_ARRAY"));
+pub const Int32Array: Self = Self(text("INT32_ARRAY"));
 /// `UINT32_ARRAY`
-pub const Uint32Array: Self = Self(Cow::Borrowed("UINT32_ARRAY"));
+pub const Uint32Array: Self = Self(text("UINT32_ARRAY"));
 /// `INT64_ARRAY`
-pub const Int64Array: Self = Self(Cow::Borrowed("INT64_ARRAY"));
+pub const Int64Array: Self = Self(text("INT64_ARRAY"));
 /// `UINT64_ARRAY`
-pub const Uint64Array: Self = Self(Cow::Borrowed("UINT64_ARRAY"));
+pub const Uint64Array: Self = Self(text("UINT64_ARRAY"));
 /// `BOOLEAN_ARRAY`
-pub const BooleanArray: Self = Self(Cow::Borrowed("BOOLEAN_ARRAY"));
+pub const BooleanArray: Self = Self(text("BOOLEAN_ARRAY"));
 /// `FLOAT_ARRAY`
-pub const FloatArray: Self = Self(Cow::Borrowed("FLOAT_ARRAY"));
+pub const FloatArray: Self = Self(text("FLOAT_ARRAY"));
 /// `DOUBLE_ARRAY`
-pub const DoubleArray: Self = Self(Cow::Borrowed("DOUBLE_ARRAY"));
+pub const DoubleArray: Self = Self(text("DOUBLE_ARRAY"));
 /// `STRING_ARRAY`
-pub const StringArray: Self = Self(Cow::Borrowed("STRING_ARRAY"));
+pub const StringArray: Self = Self(text("STRING_ARRAY"));
 /// `UNIX_TIMESTAMP_ARRAY`
-pub const UnixTimestampArray: Self = Self(Cow::Borrowed("UNIX_TIMESTAMP_ARRAY"));
+pub const UnixTimestampArray: Self = Self(text("UNIX_TIMESTAMP_ARRAY"));
 /// `UNKNOWN`
-pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
+pub const Unknown: Self = Self(text("UNKNOWN"));
 }
 
 property_types! {
@@ -1357,13 +1357,13 @@ pub fn on_change(value: impl IntoValue<OnChangeStateTemplateUpdateStrategy>) -> 
 }
 
 /// The values of `VehicleAssociationBehavior`.
-pub struct VehicleAssociationBehavior(Cow<'static, str>);
+pub struct VehicleAssociationBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl VehicleAssociationBehavior {
 /// `CreateIotThing`
-pub const CreateIotThing: Self = Self(Cow::Borrowed("CreateIotThing"));
+pub const CreateIotThing: Self = Self(text("CreateIotThing"));
 /// `ValidateIotThingExists`
-pub const ValidateIotThingExists: Self = Self(Cow::Borrowed("ValidateIotThingExists"));
+pub const ValidateIotThingExists: Self = Self(text("ValidateIotThingExists"));
 }
 
 property_types! {

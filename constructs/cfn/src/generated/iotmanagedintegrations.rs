@@ -51,19 +51,19 @@ pub fn auth_material_name(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `AssociationState`.
-pub struct AssociationState(Cow<'static, str>);
+pub struct AssociationState(Text);
 #[allow(non_upper_case_globals)]
 impl AssociationState {
 /// `ASSOCIATION_IN_PROGRESS`
-pub const AssociationInProgress: Self = Self(Cow::Borrowed("ASSOCIATION_IN_PROGRESS"));
+pub const AssociationInProgress: Self = Self(text("ASSOCIATION_IN_PROGRESS"));
 /// `ASSOCIATION_FAILED`
-pub const AssociationFailed: Self = Self(Cow::Borrowed("ASSOCIATION_FAILED"));
+pub const AssociationFailed: Self = Self(text("ASSOCIATION_FAILED"));
 /// `ASSOCIATION_SUCCEEDED`
-pub const AssociationSucceeded: Self = Self(Cow::Borrowed("ASSOCIATION_SUCCEEDED"));
+pub const AssociationSucceeded: Self = Self(text("ASSOCIATION_SUCCEEDED"));
 /// `ASSOCIATION_DELETING`
-pub const AssociationDeleting: Self = Self(Cow::Borrowed("ASSOCIATION_DELETING"));
+pub const AssociationDeleting: Self = Self(text("ASSOCIATION_DELETING"));
 /// `REFRESH_TOKEN_EXPIRED`
-pub const RefreshTokenExpired: Self = Self(Cow::Borrowed("REFRESH_TOKEN_EXPIRED"));
+pub const RefreshTokenExpired: Self = Self(text("REFRESH_TOKEN_EXPIRED"));
 }
 
 property_types! {
@@ -129,21 +129,21 @@ pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn",
 }
 
 /// The values of `EndpointType`.
-pub struct EndpointType(Cow<'static, str>);
+pub struct EndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointType {
 /// `LAMBDA`
-pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+pub const Lambda: Self = Self(text("LAMBDA"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `LISTED`
-pub const Listed: Self = Self(Cow::Borrowed("LISTED"));
+pub const Listed: Self = Self(text("LISTED"));
 /// `UNLISTED`
-pub const Unlisted: Self = Self(Cow::Borrowed("UNLISTED"));
+pub const Unlisted: Self = Self(text("UNLISTED"));
 }
 
 property_types! {
@@ -365,57 +365,57 @@ pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, 
 }
 
 /// The values of `AuthMaterialType`.
-pub struct AuthMaterialType(Cow<'static, str>);
+pub struct AuthMaterialType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthMaterialType {
 /// `WIFI_SETUP_QR_BAR_CODE`
-pub const WifiSetupQrBarCode: Self = Self(Cow::Borrowed("WIFI_SETUP_QR_BAR_CODE"));
+pub const WifiSetupQrBarCode: Self = Self(text("WIFI_SETUP_QR_BAR_CODE"));
 /// `ZWAVE_QR_BAR_CODE`
-pub const ZwaveQrBarCode: Self = Self(Cow::Borrowed("ZWAVE_QR_BAR_CODE"));
+pub const ZwaveQrBarCode: Self = Self(text("ZWAVE_QR_BAR_CODE"));
 /// `ZIGBEE_QR_BAR_CODE`
-pub const ZigbeeQrBarCode: Self = Self(Cow::Borrowed("ZIGBEE_QR_BAR_CODE"));
+pub const ZigbeeQrBarCode: Self = Self(text("ZIGBEE_QR_BAR_CODE"));
 }
 
 /// The values of `HubNetworkMode`.
-pub struct HubNetworkMode(Cow<'static, str>);
+pub struct HubNetworkMode(Text);
 #[allow(non_upper_case_globals)]
 impl HubNetworkMode {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `NETWORK_WIDE_EXCLUSION`
-pub const NetworkWideExclusion: Self = Self(Cow::Borrowed("NETWORK_WIDE_EXCLUSION"));
+pub const NetworkWideExclusion: Self = Self(text("NETWORK_WIDE_EXCLUSION"));
 }
 
 /// The values of `ProvisioningStatus`.
-pub struct ProvisioningStatus(Cow<'static, str>);
+pub struct ProvisioningStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ProvisioningStatus {
 /// `UNASSOCIATED`
-pub const Unassociated: Self = Self(Cow::Borrowed("UNASSOCIATED"));
+pub const Unassociated: Self = Self(text("UNASSOCIATED"));
 /// `PRE_ASSOCIATED`
-pub const PreAssociated: Self = Self(Cow::Borrowed("PRE_ASSOCIATED"));
+pub const PreAssociated: Self = Self(text("PRE_ASSOCIATED"));
 /// `DISCOVERED`
-pub const Discovered: Self = Self(Cow::Borrowed("DISCOVERED"));
+pub const Discovered: Self = Self(text("DISCOVERED"));
 /// `ACTIVATED`
-pub const Activated: Self = Self(Cow::Borrowed("ACTIVATED"));
+pub const Activated: Self = Self(text("ACTIVATED"));
 /// `DELETION_FAILED`
-pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+pub const DeletionFailed: Self = Self(text("DELETION_FAILED"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `ISOLATED`
-pub const Isolated: Self = Self(Cow::Borrowed("ISOLATED"));
+pub const Isolated: Self = Self(text("ISOLATED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `Role`.
-pub struct Role(Cow<'static, str>);
+pub struct Role(Text);
 #[allow(non_upper_case_globals)]
 impl Role {
 /// `CONTROLLER`
-pub const Controller: Self = Self(Cow::Borrowed("CONTROLLER"));
+pub const Controller: Self = Self(text("CONTROLLER"));
 /// `DEVICE`
-pub const Device: Self = Self(Cow::Borrowed("DEVICE"));
+pub const Device: Self = Self(text("DEVICE"));
 }
 
 property_types! {
@@ -472,29 +472,29 @@ pub use super::credential_locker::{Unit};
 use crate::parts::*;
 
 /// The values of `ProvisioningType`.
-pub struct ProvisioningType(Cow<'static, str>);
+pub struct ProvisioningType(Text);
 #[allow(non_upper_case_globals)]
 impl ProvisioningType {
 /// `FLEET_PROVISIONING`
-pub const FleetProvisioning: Self = Self(Cow::Borrowed("FLEET_PROVISIONING"));
+pub const FleetProvisioning: Self = Self(text("FLEET_PROVISIONING"));
 /// `JITR`
-pub const Jitr: Self = Self(Cow::Borrowed("JITR"));
+pub const Jitr: Self = Self(text("JITR"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 values! {

@@ -62,13 +62,13 @@ pub fn max_lifetime_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { 
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `OPEN`
-pub const Open: Self = Self(Cow::Borrowed("OPEN"));
+pub const Open: Self = Self(text("OPEN"));
 /// `CLOSED`
-pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
+pub const Closed: Self = Self(text("CLOSED"));
 }
 
 property_types! {

@@ -118,13 +118,13 @@ pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "id", value) 
 }
 
 /// The values of `AccessPolicyPermission`.
-pub struct AccessPolicyPermission(Cow<'static, str>);
+pub struct AccessPolicyPermission(Text);
 #[allow(non_upper_case_globals)]
 impl AccessPolicyPermission {
 /// `ADMINISTRATOR`
-pub const Administrator: Self = Self(Cow::Borrowed("ADMINISTRATOR"));
+pub const Administrator: Self = Self(text("ADMINISTRATOR"));
 /// `VIEWER`
-pub const Viewer: Self = Self(Cow::Borrowed("VIEWER"));
+pub const Viewer: Self = Self(text("VIEWER"));
 }
 
 property_types! {
@@ -191,15 +191,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 values! {
@@ -285,13 +285,13 @@ pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", val
 }
 
 /// The values of `AssetProperty.NotificationState`.
-pub struct AssetPropertyNotificationState(Cow<'static, str>);
+pub struct AssetPropertyNotificationState(Text);
 #[allow(non_upper_case_globals)]
 impl AssetPropertyNotificationState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -575,53 +575,53 @@ pub fn property_path(self, value: impl IntoValue<List<PropertyPathDefinition>>) 
 }
 
 /// The values of `AssetModelType`.
-pub struct AssetModelType(Cow<'static, str>);
+pub struct AssetModelType(Text);
 #[allow(non_upper_case_globals)]
 impl AssetModelType {
 /// `ASSET_MODEL`
-pub const AssetModel: Self = Self(Cow::Borrowed("ASSET_MODEL"));
+pub const AssetModel: Self = Self(text("ASSET_MODEL"));
 /// `COMPONENT_MODEL`
-pub const ComponentModel: Self = Self(Cow::Borrowed("COMPONENT_MODEL"));
+pub const ComponentModel: Self = Self(text("COMPONENT_MODEL"));
 /// `INTERFACE`
-pub const Interface: Self = Self(Cow::Borrowed("INTERFACE"));
+pub const Interface: Self = Self(text("INTERFACE"));
 }
 
 /// The values of `DataType`.
-pub struct DataType(Cow<'static, str>);
+pub struct DataType(Text);
 #[allow(non_upper_case_globals)]
 impl DataType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `INTEGER`
-pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+pub const Integer: Self = Self(text("INTEGER"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `STRUCT`
-pub const Struct: Self = Self(Cow::Borrowed("STRUCT"));
+pub const Struct: Self = Self(text("STRUCT"));
 }
 
 /// The values of `DataTypeSpec`.
-pub struct DataTypeSpec(Cow<'static, str>);
+pub struct DataTypeSpec(Text);
 #[allow(non_upper_case_globals)]
 impl DataTypeSpec {
 /// `AWS/ALARM_STATE`
-pub const AwsAlarmState: Self = Self(Cow::Borrowed("AWS/ALARM_STATE"));
+pub const AwsAlarmState: Self = Self(text("AWS/ALARM_STATE"));
 }
 
 /// The values of `TypeName`.
-pub struct TypeName(Cow<'static, str>);
+pub struct TypeName(Text);
 #[allow(non_upper_case_globals)]
 impl TypeName {
 /// `Measurement`
-pub const Measurement: Self = Self(Cow::Borrowed("Measurement"));
+pub const Measurement: Self = Self(text("Measurement"));
 /// `Attribute`
-pub const Attribute: Self = Self(Cow::Borrowed("Attribute"));
+pub const Attribute: Self = Self(text("Attribute"));
 /// `Transform`
-pub const Transform: Self = Self(Cow::Borrowed("Transform"));
+pub const Transform: Self = Self(text("Transform"));
 /// `Metric`
-pub const Metric: Self = Self(Cow::Borrowed("Metric"));
+pub const Metric: Self = Self(text("Metric"));
 }
 
 property_types! {
@@ -899,35 +899,35 @@ pub fn kendra(self, value: impl IntoValue<KendraSourceDetail>) -> Self { set(sel
 }
 
 /// The values of `DatasetType`.
-pub struct DatasetType(Cow<'static, str>);
+pub struct DatasetType(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetType {
 /// `SESSION`
-pub const Session: Self = Self(Cow::Borrowed("SESSION"));
+pub const Session: Self = Self(text("SESSION"));
 /// `CURATED`
-pub const Curated: Self = Self(Cow::Borrowed("CURATED"));
+pub const Curated: Self = Self(text("CURATED"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `DatasetSource.SourceFormat`.
-pub struct DatasetSourceSourceFormat(Cow<'static, str>);
+pub struct DatasetSourceSourceFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetSourceSourceFormat {
 /// `KNOWLEDGE_BASE`
-pub const KnowledgeBase: Self = Self(Cow::Borrowed("KNOWLEDGE_BASE"));
+pub const KnowledgeBase: Self = Self(text("KNOWLEDGE_BASE"));
 /// `TIMESERIES`
-pub const Timeseries: Self = Self(Cow::Borrowed("TIMESERIES"));
+pub const Timeseries: Self = Self(text("TIMESERIES"));
 }
 
 /// The values of `DatasetSource.SourceType`.
-pub struct DatasetSourceSourceType(Cow<'static, str>);
+pub struct DatasetSourceSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetSourceSourceType {
 /// `KENDRA`
-pub const Kendra: Self = Self(Cow::Borrowed("KENDRA"));
+pub const Kendra: Self = Self(text("KENDRA"));
 /// `SITEWISE`
-pub const Sitewise: Self = Self(Cow::Borrowed("SITEWISE"));
+pub const Sitewise: Self = Self(text("SITEWISE"));
 }
 
 property_types! {
@@ -1028,15 +1028,15 @@ pub fn new(iot_core_thing_name: impl IntoValue<String>) -> Self { set(Self(Props
 }
 
 /// The values of `GreengrassV2.CoreDeviceOperatingSystem`.
-pub struct GreengrassV2CoreDeviceOperatingSystem(Cow<'static, str>);
+pub struct GreengrassV2CoreDeviceOperatingSystem(Text);
 #[allow(non_upper_case_globals)]
 impl GreengrassV2CoreDeviceOperatingSystem {
 /// `LINUX_AARCH64`
-pub const LinuxAarch64: Self = Self(Cow::Borrowed("LINUX_AARCH64"));
+pub const LinuxAarch64: Self = Self(text("LINUX_AARCH64"));
 /// `LINUX_AMD64`
-pub const LinuxAmd64: Self = Self(Cow::Borrowed("LINUX_AMD64"));
+pub const LinuxAmd64: Self = Self(text("LINUX_AMD64"));
 /// `WINDOWS_AMD64`
-pub const WindowsAmd64: Self = Self(Cow::Borrowed("WINDOWS_AMD64"));
+pub const WindowsAmd64: Self = Self(text("WINDOWS_AMD64"));
 }
 
 property_types! {
@@ -1105,19 +1105,19 @@ pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self {
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 property_types! {
@@ -1205,23 +1205,23 @@ pub fn new(portal_tools: impl IntoValue<List<String>>) -> Self { set(Self(Props:
 }
 
 /// The values of `PortalAuthMode`.
-pub struct PortalAuthMode(Cow<'static, str>);
+pub struct PortalAuthMode(Text);
 #[allow(non_upper_case_globals)]
 impl PortalAuthMode {
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 /// `SSO`
-pub const Sso: Self = Self(Cow::Borrowed("SSO"));
+pub const Sso: Self = Self(text("SSO"));
 }
 
 /// The values of `PortalType`.
-pub struct PortalType(Cow<'static, str>);
+pub struct PortalType(Text);
 #[allow(non_upper_case_globals)]
 impl PortalType {
 /// `SITEWISE_PORTAL_V1`
-pub const SitewisePortalV1: Self = Self(Cow::Borrowed("SITEWISE_PORTAL_V1"));
+pub const SitewisePortalV1: Self = Self(text("SITEWISE_PORTAL_V1"));
 /// `SITEWISE_PORTAL_V2`
-pub const SitewisePortalV2: Self = Self(Cow::Borrowed("SITEWISE_PORTAL_V2"));
+pub const SitewisePortalV2: Self = Self(text("SITEWISE_PORTAL_V2"));
 }
 
 property_types! {
@@ -1398,69 +1398,69 @@ pub fn new(container_task_configuration: impl IntoValue<ContainerTaskConfigurati
 }
 
 /// The values of `ContainerTaskConfiguration.ProcessingType`.
-pub struct ContainerTaskConfigurationProcessingType(Cow<'static, str>);
+pub struct ContainerTaskConfigurationProcessingType(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerTaskConfigurationProcessingType {
 /// `GENERIC_COMPUTE_PROCESSING`
-pub const GenericComputeProcessing: Self = Self(Cow::Borrowed("GENERIC_COMPUTE_PROCESSING"));
+pub const GenericComputeProcessing: Self = Self(text("GENERIC_COMPUTE_PROCESSING"));
 /// `HARDWARE_ACCELERATED_PROCESSING`
-pub const HardwareAcceleratedProcessing: Self = Self(Cow::Borrowed("HARDWARE_ACCELERATED_PROCESSING"));
+pub const HardwareAcceleratedProcessing: Self = Self(text("HARDWARE_ACCELERATED_PROCESSING"));
 }
 
 /// The values of `ContainerTaskConfiguration.ProcessingUnit`.
-pub struct ContainerTaskConfigurationProcessingUnit(Cow<'static, str>);
+pub struct ContainerTaskConfigurationProcessingUnit(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerTaskConfigurationProcessingUnit {
 /// `UNITS_2`
-pub const Units2: Self = Self(Cow::Borrowed("UNITS_2"));
+pub const Units2: Self = Self(text("UNITS_2"));
 /// `UNITS_4`
-pub const Units4: Self = Self(Cow::Borrowed("UNITS_4"));
+pub const Units4: Self = Self(text("UNITS_4"));
 /// `UNITS_8`
-pub const Units8: Self = Self(Cow::Borrowed("UNITS_8"));
+pub const Units8: Self = Self(text("UNITS_8"));
 /// `UNITS_12`
-pub const Units12: Self = Self(Cow::Borrowed("UNITS_12"));
+pub const Units12: Self = Self(text("UNITS_12"));
 /// `UNITS_16`
-pub const Units16: Self = Self(Cow::Borrowed("UNITS_16"));
+pub const Units16: Self = Self(text("UNITS_16"));
 /// `UNITS_24`
-pub const Units24: Self = Self(Cow::Borrowed("UNITS_24"));
+pub const Units24: Self = Self(text("UNITS_24"));
 /// `UNITS_32`
-pub const Units32: Self = Self(Cow::Borrowed("UNITS_32"));
+pub const Units32: Self = Self(text("UNITS_32"));
 /// `UNITS_36`
-pub const Units36: Self = Self(Cow::Borrowed("UNITS_36"));
+pub const Units36: Self = Self(text("UNITS_36"));
 /// `UNITS_48`
-pub const Units48: Self = Self(Cow::Borrowed("UNITS_48"));
+pub const Units48: Self = Self(text("UNITS_48"));
 /// `UNITS_60`
-pub const Units60: Self = Self(Cow::Borrowed("UNITS_60"));
+pub const Units60: Self = Self(text("UNITS_60"));
 /// `UNITS_64`
-pub const Units64: Self = Self(Cow::Borrowed("UNITS_64"));
+pub const Units64: Self = Self(text("UNITS_64"));
 /// `UNITS_72`
-pub const Units72: Self = Self(Cow::Borrowed("UNITS_72"));
+pub const Units72: Self = Self(text("UNITS_72"));
 /// `UNITS_84`
-pub const Units84: Self = Self(Cow::Borrowed("UNITS_84"));
+pub const Units84: Self = Self(text("UNITS_84"));
 /// `UNITS_96`
-pub const Units96: Self = Self(Cow::Borrowed("UNITS_96"));
+pub const Units96: Self = Self(text("UNITS_96"));
 }
 
 /// The values of `EphemeralStorageConfiguration.StorageClass`.
-pub struct EphemeralStorageConfigurationStorageClass(Cow<'static, str>);
+pub struct EphemeralStorageConfigurationStorageClass(Text);
 #[allow(non_upper_case_globals)]
 impl EphemeralStorageConfigurationStorageClass {
 /// `STANDARD_1`
-pub const Standard1: Self = Self(Cow::Borrowed("STANDARD_1"));
+pub const Standard1: Self = Self(text("STANDARD_1"));
 /// `STANDARD_2`
-pub const Standard2: Self = Self(Cow::Borrowed("STANDARD_2"));
+pub const Standard2: Self = Self(text("STANDARD_2"));
 /// `THROUGHPUT_1`
-pub const Throughput1: Self = Self(Cow::Borrowed("THROUGHPUT_1"));
+pub const Throughput1: Self = Self(text("THROUGHPUT_1"));
 /// `THROUGHPUT_2`
-pub const Throughput2: Self = Self(Cow::Borrowed("THROUGHPUT_2"));
+pub const Throughput2: Self = Self(text("THROUGHPUT_2"));
 }
 
 /// The values of `Mount.StorageType`.
-pub struct MountStorageType(Cow<'static, str>);
+pub struct MountStorageType(Text);
 #[allow(non_upper_case_globals)]
 impl MountStorageType {
 /// `SHARED_STORAGE`
-pub const SharedStorage: Self = Self(Cow::Borrowed("SHARED_STORAGE"));
+pub const SharedStorage: Self = Self(text("SHARED_STORAGE"));
 }
 
 property_types! {
@@ -1531,29 +1531,29 @@ pub fn new(encryption_type: impl IntoValue<EncryptionConfigurationEncryptionType
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `EncryptionConfiguration.EncryptionType`.
-pub struct EncryptionConfigurationEncryptionType(Cow<'static, str>);
+pub struct EncryptionConfigurationEncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionConfigurationEncryptionType {
 /// `SITEWISE_DEFAULT_ENCRYPTION`
-pub const SitewiseDefaultEncryption: Self = Self(Cow::Borrowed("SITEWISE_DEFAULT_ENCRYPTION"));
+pub const SitewiseDefaultEncryption: Self = Self(text("SITEWISE_DEFAULT_ENCRYPTION"));
 /// `KMS_BASED_ENCRYPTION`
-pub const KmsBasedEncryption: Self = Self(Cow::Borrowed("KMS_BASED_ENCRYPTION"));
+pub const KmsBasedEncryption: Self = Self(text("KMS_BASED_ENCRYPTION"));
 }
 
 property_types! {

@@ -255,69 +255,69 @@ pub fn state(self, value: impl IntoValue<StatusState>) -> Self { set(self, "Stat
 }
 
 /// The values of `DataType.Type`.
-pub struct DataTypeType(Cow<'static, str>);
+pub struct DataTypeType(Text);
 #[allow(non_upper_case_globals)]
 impl DataTypeType {
 /// `RELATIONSHIP`
-pub const Relationship: Self = Self(Cow::Borrowed("RELATIONSHIP"));
+pub const Relationship: Self = Self(text("RELATIONSHIP"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `LONG`
-pub const Long: Self = Self(Cow::Borrowed("LONG"));
+pub const Long: Self = Self(text("LONG"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `INTEGER`
-pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+pub const Integer: Self = Self(text("INTEGER"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `LIST`
-pub const List: Self = Self(Cow::Borrowed("LIST"));
+pub const List: Self = Self(text("LIST"));
 /// `MAP`
-pub const Map: Self = Self(Cow::Borrowed("MAP"));
+pub const Map: Self = Self(text("MAP"));
 }
 
 /// The values of `Function.Scope`.
-pub struct FunctionScope(Cow<'static, str>);
+pub struct FunctionScope(Text);
 #[allow(non_upper_case_globals)]
 impl FunctionScope {
 /// `ENTITY`
-pub const Entity: Self = Self(Cow::Borrowed("ENTITY"));
+pub const Entity: Self = Self(text("ENTITY"));
 /// `WORKSPACE`
-pub const Workspace: Self = Self(Cow::Borrowed("WORKSPACE"));
+pub const Workspace: Self = Self(text("WORKSPACE"));
 }
 
 /// The values of `PropertyGroup.GroupType`.
-pub struct PropertyGroupGroupType(Cow<'static, str>);
+pub struct PropertyGroupGroupType(Text);
 #[allow(non_upper_case_globals)]
 impl PropertyGroupGroupType {
 /// `TABULAR`
-pub const Tabular: Self = Self(Cow::Borrowed("TABULAR"));
+pub const Tabular: Self = Self(text("TABULAR"));
 }
 
 /// The values of `Status.Error.Code`.
-pub struct StatusErrorCode(Cow<'static, str>);
+pub struct StatusErrorCode(Text);
 #[allow(non_upper_case_globals)]
 impl StatusErrorCode {
 /// `VALIDATION_ERROR`
-pub const ValidationError: Self = Self(Cow::Borrowed("VALIDATION_ERROR"));
+pub const ValidationError: Self = Self(text("VALIDATION_ERROR"));
 /// `INTERNAL_FAILURE`
-pub const InternalFailure: Self = Self(Cow::Borrowed("INTERNAL_FAILURE"));
+pub const InternalFailure: Self = Self(text("INTERNAL_FAILURE"));
 }
 
 /// The values of `Status.State`.
-pub struct StatusState(Cow<'static, str>);
+pub struct StatusState(Text);
 #[allow(non_upper_case_globals)]
 impl StatusState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 }
 
 property_types! {

@@ -51,15 +51,15 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `ExpressionType`.
-pub struct ExpressionType(Cow<'static, str>);
+pub struct ExpressionType(Text);
 #[allow(non_upper_case_globals)]
 impl ExpressionType {
 /// `RuleName`
-pub const RuleName: Self = Self(Cow::Borrowed("RuleName"));
+pub const RuleName: Self = Self(text("RuleName"));
 /// `MqttTopic`
-pub const MqttTopic: Self = Self(Cow::Borrowed("MqttTopic"));
+pub const MqttTopic: Self = Self(text("MqttTopic"));
 /// `SnsTopic`
-pub const SnsTopic: Self = Self(Cow::Borrowed("SnsTopic"));
+pub const SnsTopic: Self = Self(text("SnsTopic"));
 }
 
 property_types! {
@@ -243,35 +243,35 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `LoRaWAN.RfRegion`.
-pub struct LoRaWANRfRegion(Cow<'static, str>);
+pub struct LoRaWANRfRegion(Text);
 #[allow(non_upper_case_globals)]
 impl LoRaWANRfRegion {
 /// `AS923-1`
-pub const As923_1: Self = Self(Cow::Borrowed("AS923-1"));
+pub const As923_1: Self = Self(text("AS923-1"));
 /// `AS923-2`
-pub const As923_2: Self = Self(Cow::Borrowed("AS923-2"));
+pub const As923_2: Self = Self(text("AS923-2"));
 /// `AS923-3`
-pub const As923_3: Self = Self(Cow::Borrowed("AS923-3"));
+pub const As923_3: Self = Self(text("AS923-3"));
 /// `AS923-4`
-pub const As923_4: Self = Self(Cow::Borrowed("AS923-4"));
+pub const As923_4: Self = Self(text("AS923-4"));
 /// `AU915`
-pub const Au915: Self = Self(Cow::Borrowed("AU915"));
+pub const Au915: Self = Self(text("AU915"));
 /// `CN470`
-pub const Cn470: Self = Self(Cow::Borrowed("CN470"));
+pub const Cn470: Self = Self(text("CN470"));
 /// `CN779`
-pub const Cn779: Self = Self(Cow::Borrowed("CN779"));
+pub const Cn779: Self = Self(text("CN779"));
 /// `EU433`
-pub const Eu433: Self = Self(Cow::Borrowed("EU433"));
+pub const Eu433: Self = Self(text("EU433"));
 /// `EU868`
-pub const Eu868: Self = Self(Cow::Borrowed("EU868"));
+pub const Eu868: Self = Self(text("EU868"));
 /// `IN865`
-pub const In865: Self = Self(Cow::Borrowed("IN865"));
+pub const In865: Self = Self(text("IN865"));
 /// `KR920`
-pub const Kr920: Self = Self(Cow::Borrowed("KR920"));
+pub const Kr920: Self = Self(text("KR920"));
 /// `RU864`
-pub const Ru864: Self = Self(Cow::Borrowed("RU864"));
+pub const Ru864: Self = Self(text("RU864"));
 /// `US915`
-pub const Us915: Self = Self(Cow::Borrowed("US915"));
+pub const Us915: Self = Self(text("US915"));
 }
 
 property_types! {
@@ -346,13 +346,13 @@ pub fn number_of_devices_requested(self, value: impl IntoValue<i64>) -> Self { s
 }
 
 /// The values of `LoRaWAN.DlClass`.
-pub struct LoRaWANDlClass(Cow<'static, str>);
+pub struct LoRaWANDlClass(Text);
 #[allow(non_upper_case_globals)]
 impl LoRaWANDlClass {
 /// `ClassB`
-pub const ClassB: Self = Self(Cow::Borrowed("ClassB"));
+pub const ClassB: Self = Self(text("ClassB"));
 /// `ClassC`
-pub const ClassC: Self = Self(Cow::Borrowed("ClassC"));
+pub const ClassC: Self = Self(text("ClassC"));
 }
 
 property_types! {
@@ -411,25 +411,25 @@ pub fn wireless_device_frame_info(self, value: impl IntoValue<WirelessDeviceFram
 }
 
 /// The values of `LogLevel`.
-pub struct LogLevel(Cow<'static, str>);
+pub struct LogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LogLevel {
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `WirelessDeviceFrameInfo`.
-pub struct WirelessDeviceFrameInfo(Cow<'static, str>);
+pub struct WirelessDeviceFrameInfo(Text);
 #[allow(non_upper_case_globals)]
 impl WirelessDeviceFrameInfo {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -518,11 +518,11 @@ pub fn app_server_private_key(self, value: impl IntoValue<String>) -> Self { set
 }
 
 /// The values of `PartnerType`.
-pub struct PartnerType(Cow<'static, str>);
+pub struct PartnerType(Text);
 #[allow(non_upper_case_globals)]
 impl PartnerType {
 /// `Sidewalk`
-pub const Sidewalk: Self = Self(Cow::Borrowed("Sidewalk"));
+pub const Sidewalk: Self = Self(text("Sidewalk"));
 }
 
 property_types! {
@@ -766,11 +766,11 @@ pub fn update_data_source(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `TaskDefinitionType`.
-pub struct TaskDefinitionType(Cow<'static, str>);
+pub struct TaskDefinitionType(Text);
 #[allow(non_upper_case_globals)]
 impl TaskDefinitionType {
 /// `UPDATE`
-pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+pub const Update: Self = Self(text("UPDATE"));
 }
 
 property_types! {
@@ -969,37 +969,37 @@ pub fn app_s_key(self, value: impl IntoValue<String>) -> Self { set(self, "AppSK
 }
 
 /// The values of `Positioning`.
-pub struct Positioning(Cow<'static, str>);
+pub struct Positioning(Text);
 #[allow(non_upper_case_globals)]
 impl Positioning {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `Sidewalk`
-pub const Sidewalk: Self = Self(Cow::Borrowed("Sidewalk"));
+pub const Sidewalk: Self = Self(text("Sidewalk"));
 /// `LoRaWAN`
-pub const LoRaWAN: Self = Self(Cow::Borrowed("LoRaWAN"));
+pub const LoRaWAN: Self = Self(text("LoRaWAN"));
 }
 
 /// The values of `Application.Type`.
-pub struct ApplicationType(Cow<'static, str>);
+pub struct ApplicationType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationType {
 /// `SemtechGeolocation`
-pub const SemtechGeolocation: Self = Self(Cow::Borrowed("SemtechGeolocation"));
+pub const SemtechGeolocation: Self = Self(text("SemtechGeolocation"));
 /// `SemtechGNSS`
-pub const SemtechGNSS: Self = Self(Cow::Borrowed("SemtechGNSS"));
+pub const SemtechGNSS: Self = Self(text("SemtechGNSS"));
 /// `SemtechGNSSNG`
-pub const SemtechGNSSNG: Self = Self(Cow::Borrowed("SemtechGNSSNG"));
+pub const SemtechGNSSNG: Self = Self(text("SemtechGNSSNG"));
 /// `SemtechWiFi`
-pub const SemtechWiFi: Self = Self(Cow::Borrowed("SemtechWiFi"));
+pub const SemtechWiFi: Self = Self(text("SemtechWiFi"));
 }
 
 property_types! {
@@ -1092,21 +1092,21 @@ pub fn sidewalk_manufacturing_sn(self, value: impl IntoValue<String>) -> Self { 
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `INITIALIZING`
-pub const Initializing: Self = Self(Cow::Borrowed("INITIALIZING"));
+pub const Initializing: Self = Self(text("INITIALIZING"));
 /// `INITIALIZED`
-pub const Initialized: Self = Self(Cow::Borrowed("INITIALIZED"));
+pub const Initialized: Self = Self(text("INITIALIZED"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 property_types! {

@@ -123,71 +123,71 @@ pub fn policy(self, value: impl IntoValue<MultitrackInputConfigurationPolicy>) -
 }
 
 /// The values of `ContainerFormat`.
-pub struct ContainerFormat(Cow<'static, str>);
+pub struct ContainerFormat(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerFormat {
 /// `TS`
-pub const Ts: Self = Self(Cow::Borrowed("TS"));
+pub const Ts: Self = Self(text("TS"));
 /// `FRAGMENTED_MP4`
-pub const FragmentedMp4: Self = Self(Cow::Borrowed("FRAGMENTED_MP4"));
+pub const FragmentedMp4: Self = Self(text("FRAGMENTED_MP4"));
 }
 
 /// The values of `LatencyMode`.
-pub struct LatencyMode(Cow<'static, str>);
+pub struct LatencyMode(Text);
 #[allow(non_upper_case_globals)]
 impl LatencyMode {
 /// `NORMAL`
-pub const Normal: Self = Self(Cow::Borrowed("NORMAL"));
+pub const Normal: Self = Self(text("NORMAL"));
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 }
 
 /// The values of `Preset`.
-pub struct Preset(Cow<'static, str>);
+pub struct Preset(Text);
 #[allow(non_upper_case_globals)]
 impl Preset {
 /// ``
-pub const Empty: Self = Self(Cow::Borrowed(""));
+pub const Empty: Self = Self(text(""));
 /// `HIGHER_BANDWIDTH_DELIVERY`
-pub const HigherBandwidthDelivery: Self = Self(Cow::Borrowed("HIGHER_BANDWIDTH_DELIVERY"));
+pub const HigherBandwidthDelivery: Self = Self(text("HIGHER_BANDWIDTH_DELIVERY"));
 /// `CONSTRAINED_BANDWIDTH_DELIVERY`
-pub const ConstrainedBandwidthDelivery: Self = Self(Cow::Borrowed("CONSTRAINED_BANDWIDTH_DELIVERY"));
+pub const ConstrainedBandwidthDelivery: Self = Self(text("CONSTRAINED_BANDWIDTH_DELIVERY"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `ADVANCED_SD`
-pub const AdvancedSd: Self = Self(Cow::Borrowed("ADVANCED_SD"));
+pub const AdvancedSd: Self = Self(text("ADVANCED_SD"));
 /// `ADVANCED_HD`
-pub const AdvancedHd: Self = Self(Cow::Borrowed("ADVANCED_HD"));
+pub const AdvancedHd: Self = Self(text("ADVANCED_HD"));
 }
 
 /// The values of `MultitrackInputConfiguration.MaximumResolution`.
-pub struct MultitrackInputConfigurationMaximumResolution(Cow<'static, str>);
+pub struct MultitrackInputConfigurationMaximumResolution(Text);
 #[allow(non_upper_case_globals)]
 impl MultitrackInputConfigurationMaximumResolution {
 /// `SD`
-pub const Sd: Self = Self(Cow::Borrowed("SD"));
+pub const Sd: Self = Self(text("SD"));
 /// `HD`
-pub const Hd: Self = Self(Cow::Borrowed("HD"));
+pub const Hd: Self = Self(text("HD"));
 /// `FULL_HD`
-pub const FullHd: Self = Self(Cow::Borrowed("FULL_HD"));
+pub const FullHd: Self = Self(text("FULL_HD"));
 }
 
 /// The values of `MultitrackInputConfiguration.Policy`.
-pub struct MultitrackInputConfigurationPolicy(Cow<'static, str>);
+pub struct MultitrackInputConfigurationPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl MultitrackInputConfigurationPolicy {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `REQUIRE`
-pub const Require: Self = Self(Cow::Borrowed("REQUIRE"));
+pub const Require: Self = Self(text("REQUIRE"));
 }
 
 property_types! {
@@ -296,23 +296,23 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `IngestProtocol`.
-pub struct IngestProtocol(Cow<'static, str>);
+pub struct IngestProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl IngestProtocol {
 /// `RTMP`
-pub const Rtmp: Self = Self(Cow::Borrowed("RTMP"));
+pub const Rtmp: Self = Self(text("RTMP"));
 /// `RTMPS`
-pub const Rtmps: Self = Self(Cow::Borrowed("RTMPS"));
+pub const Rtmps: Self = Self(text("RTMPS"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 values! {
@@ -501,75 +501,75 @@ pub fn target_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(s
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 /// The values of `RenditionConfiguration.RenditionSelection`.
-pub struct RenditionConfigurationRenditionSelection(Cow<'static, str>);
+pub struct RenditionConfigurationRenditionSelection(Text);
 #[allow(non_upper_case_globals)]
 impl RenditionConfigurationRenditionSelection {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `RenditionConfiguration.Renditions`.
-pub struct RenditionConfigurationRenditions(Cow<'static, str>);
+pub struct RenditionConfigurationRenditions(Text);
 #[allow(non_upper_case_globals)]
 impl RenditionConfigurationRenditions {
 /// `FULL_HD`
-pub const FullHd: Self = Self(Cow::Borrowed("FULL_HD"));
+pub const FullHd: Self = Self(text("FULL_HD"));
 /// `HD`
-pub const Hd: Self = Self(Cow::Borrowed("HD"));
+pub const Hd: Self = Self(text("HD"));
 /// `SD`
-pub const Sd: Self = Self(Cow::Borrowed("SD"));
+pub const Sd: Self = Self(text("SD"));
 /// `LOWEST_RESOLUTION`
-pub const LowestResolution: Self = Self(Cow::Borrowed("LOWEST_RESOLUTION"));
+pub const LowestResolution: Self = Self(text("LOWEST_RESOLUTION"));
 }
 
 /// The values of `ThumbnailConfiguration.RecordingMode`.
-pub struct ThumbnailConfigurationRecordingMode(Cow<'static, str>);
+pub struct ThumbnailConfigurationRecordingMode(Text);
 #[allow(non_upper_case_globals)]
 impl ThumbnailConfigurationRecordingMode {
 /// `INTERVAL`
-pub const Interval: Self = Self(Cow::Borrowed("INTERVAL"));
+pub const Interval: Self = Self(text("INTERVAL"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ThumbnailConfiguration.Resolution`.
-pub struct ThumbnailConfigurationResolution(Cow<'static, str>);
+pub struct ThumbnailConfigurationResolution(Text);
 #[allow(non_upper_case_globals)]
 impl ThumbnailConfigurationResolution {
 /// `FULL_HD`
-pub const FullHd: Self = Self(Cow::Borrowed("FULL_HD"));
+pub const FullHd: Self = Self(text("FULL_HD"));
 /// `HD`
-pub const Hd: Self = Self(Cow::Borrowed("HD"));
+pub const Hd: Self = Self(text("HD"));
 /// `SD`
-pub const Sd: Self = Self(Cow::Borrowed("SD"));
+pub const Sd: Self = Self(text("SD"));
 /// `LOWEST_RESOLUTION`
-pub const LowestResolution: Self = Self(Cow::Borrowed("LOWEST_RESOLUTION"));
+pub const LowestResolution: Self = Self(text("LOWEST_RESOLUTION"));
 }
 
 /// The values of `ThumbnailConfiguration.Storage`.
-pub struct ThumbnailConfigurationStorage(Cow<'static, str>);
+pub struct ThumbnailConfigurationStorage(Text);
 #[allow(non_upper_case_globals)]
 impl ThumbnailConfigurationStorage {
 /// `SEQUENTIAL`
-pub const Sequential: Self = Self(Cow::Borrowed("SEQUENTIAL"));
+pub const Sequential: Self = Self(text("SEQUENTIAL"));
 /// `LATEST`
-pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+pub const Latest: Self = Self(text("LATEST"));
 }
 
 property_types! {
@@ -687,33 +687,33 @@ pub fn participant_thumbnail_configuration(self, value: impl IntoValue<Thumbnail
 }
 
 /// The values of `AutoParticipantRecordingConfiguration.MediaTypes`.
-pub struct AutoParticipantRecordingConfigurationMediaTypes(Cow<'static, str>);
+pub struct AutoParticipantRecordingConfigurationMediaTypes(Text);
 #[allow(non_upper_case_globals)]
 impl AutoParticipantRecordingConfigurationMediaTypes {
 /// `AUDIO_VIDEO`
-pub const AudioVideo: Self = Self(Cow::Borrowed("AUDIO_VIDEO"));
+pub const AudioVideo: Self = Self(text("AUDIO_VIDEO"));
 /// `AUDIO_ONLY`
-pub const AudioOnly: Self = Self(Cow::Borrowed("AUDIO_ONLY"));
+pub const AudioOnly: Self = Self(text("AUDIO_ONLY"));
 }
 
 /// The values of `ThumbnailConfiguration.ParticipantThumbnailConfiguration.RecordingMode`.
-pub struct ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode(Cow<'static, str>);
+pub struct ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode(Text);
 #[allow(non_upper_case_globals)]
 impl ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode {
 /// `INTERVAL`
-pub const Interval: Self = Self(Cow::Borrowed("INTERVAL"));
+pub const Interval: Self = Self(text("INTERVAL"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ThumbnailConfiguration.ParticipantThumbnailConfiguration.Storage`.
-pub struct ThumbnailConfigurationParticipantThumbnailConfigurationStorage(Cow<'static, str>);
+pub struct ThumbnailConfigurationParticipantThumbnailConfigurationStorage(Text);
 #[allow(non_upper_case_globals)]
 impl ThumbnailConfigurationParticipantThumbnailConfigurationStorage {
 /// `SEQUENTIAL`
-pub const Sequential: Self = Self(Cow::Borrowed("SEQUENTIAL"));
+pub const Sequential: Self = Self(text("SEQUENTIAL"));
 /// `LATEST`
-pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+pub const Latest: Self = Self(text("LATEST"));
 }
 
 property_types! {

@@ -86,23 +86,23 @@ pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new())
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATING_FAILED`
-pub const UpdatingFailed: Self = Self(Cow::Borrowed("UPDATING_FAILED"));
+pub const UpdatingFailed: Self = Self(text("UPDATING_FAILED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 property_types! {
@@ -167,13 +167,13 @@ pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value
 }
 
 /// The values of `MessageReviewHandler.FallbackResult`.
-pub struct MessageReviewHandlerFallbackResult(Cow<'static, str>);
+pub struct MessageReviewHandlerFallbackResult(Text);
 #[allow(non_upper_case_globals)]
 impl MessageReviewHandlerFallbackResult {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 property_types! {

@@ -287,33 +287,33 @@ pub fn s3(self, value: impl IntoValue<S3LogDelivery>) -> Self { set(self, "S3", 
 }
 
 /// The values of `NetworkType`.
-pub struct NetworkType(Cow<'static, str>);
+pub struct NetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUAL`
-pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
+pub const Dual: Self = Self(text("DUAL"));
 }
 
 /// The values of `KafkaClusterClientAuthenticationType`.
-pub struct KafkaClusterClientAuthenticationType(Cow<'static, str>);
+pub struct KafkaClusterClientAuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl KafkaClusterClientAuthenticationType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 }
 
 /// The values of `KafkaClusterEncryptionInTransitType`.
-pub struct KafkaClusterEncryptionInTransitType(Cow<'static, str>);
+pub struct KafkaClusterEncryptionInTransitType(Text);
 #[allow(non_upper_case_globals)]
 impl KafkaClusterEncryptionInTransitType {
 /// `PLAINTEXT`
-pub const Plaintext: Self = Self(Cow::Borrowed("PLAINTEXT"));
+pub const Plaintext: Self = Self(text("PLAINTEXT"));
 /// `TLS`
-pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+pub const Tls: Self = Self(text("TLS"));
 }
 
 property_types! {
@@ -421,13 +421,13 @@ pub fn object_version(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `ContentType`.
-pub struct ContentType(Cow<'static, str>);
+pub struct ContentType(Text);
 #[allow(non_upper_case_globals)]
 impl ContentType {
 /// `JAR`
-pub const Jar: Self = Self(Cow::Borrowed("JAR"));
+pub const Jar: Self = Self(text("JAR"));
 /// `ZIP`
-pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
+pub const Zip: Self = Self(text("ZIP"));
 }
 
 property_types! {

@@ -907,297 +907,297 @@ pub fn use_change_log(self, value: impl IntoValue<bool>) -> Self { set(self, "Us
 }
 
 /// The values of `ConditionOperator`.
-pub struct ConditionOperator(Cow<'static, str>);
+pub struct ConditionOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ConditionOperator {
 /// `GreaterThan`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GreaterThan"));
+pub const GreaterThan: Self = Self(text("GreaterThan"));
 /// `GreaterThanOrEquals`
-pub const GreaterThanOrEquals: Self = Self(Cow::Borrowed("GreaterThanOrEquals"));
+pub const GreaterThanOrEquals: Self = Self(text("GreaterThanOrEquals"));
 /// `LessThan`
-pub const LessThan: Self = Self(Cow::Borrowed("LessThan"));
+pub const LessThan: Self = Self(text("LessThan"));
 /// `LessThanOrEquals`
-pub const LessThanOrEquals: Self = Self(Cow::Borrowed("LessThanOrEquals"));
+pub const LessThanOrEquals: Self = Self(text("LessThanOrEquals"));
 /// `Equals`
-pub const Equals: Self = Self(Cow::Borrowed("Equals"));
+pub const Equals: Self = Self(text("Equals"));
 /// `NotEquals`
-pub const NotEquals: Self = Self(Cow::Borrowed("NotEquals"));
+pub const NotEquals: Self = Self(text("NotEquals"));
 /// `Contains`
-pub const Contains: Self = Self(Cow::Borrowed("Contains"));
+pub const Contains: Self = Self(text("Contains"));
 /// `NotContains`
-pub const NotContains: Self = Self(Cow::Borrowed("NotContains"));
+pub const NotContains: Self = Self(text("NotContains"));
 /// `Exists`
-pub const Exists: Self = Self(Cow::Borrowed("Exists"));
+pub const Exists: Self = Self(text("Exists"));
 /// `NotExists`
-pub const NotExists: Self = Self(Cow::Borrowed("NotExists"));
+pub const NotExists: Self = Self(text("NotExists"));
 /// `BeginsWith`
-pub const BeginsWith: Self = Self(Cow::Borrowed("BeginsWith"));
+pub const BeginsWith: Self = Self(text("BeginsWith"));
 }
 
 /// The values of `ConfluenceAttachmentFieldName`.
-pub struct ConfluenceAttachmentFieldName(Cow<'static, str>);
+pub struct ConfluenceAttachmentFieldName(Text);
 #[allow(non_upper_case_globals)]
 impl ConfluenceAttachmentFieldName {
 /// `AUTHOR`
-pub const Author: Self = Self(Cow::Borrowed("AUTHOR"));
+pub const Author: Self = Self(text("AUTHOR"));
 /// `CONTENT_TYPE`
-pub const ContentType: Self = Self(Cow::Borrowed("CONTENT_TYPE"));
+pub const ContentType: Self = Self(text("CONTENT_TYPE"));
 /// `CREATED_DATE`
-pub const CreatedDate: Self = Self(Cow::Borrowed("CREATED_DATE"));
+pub const CreatedDate: Self = Self(text("CREATED_DATE"));
 /// `DISPLAY_URL`
-pub const DisplayUrl: Self = Self(Cow::Borrowed("DISPLAY_URL"));
+pub const DisplayUrl: Self = Self(text("DISPLAY_URL"));
 /// `FILE_SIZE`
-pub const FileSize: Self = Self(Cow::Borrowed("FILE_SIZE"));
+pub const FileSize: Self = Self(text("FILE_SIZE"));
 /// `ITEM_TYPE`
-pub const ItemType: Self = Self(Cow::Borrowed("ITEM_TYPE"));
+pub const ItemType: Self = Self(text("ITEM_TYPE"));
 /// `PARENT_ID`
-pub const ParentId: Self = Self(Cow::Borrowed("PARENT_ID"));
+pub const ParentId: Self = Self(text("PARENT_ID"));
 /// `SPACE_KEY`
-pub const SpaceKey: Self = Self(Cow::Borrowed("SPACE_KEY"));
+pub const SpaceKey: Self = Self(text("SPACE_KEY"));
 /// `SPACE_NAME`
-pub const SpaceName: Self = Self(Cow::Borrowed("SPACE_NAME"));
+pub const SpaceName: Self = Self(text("SPACE_NAME"));
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 /// `VERSION`
-pub const Version: Self = Self(Cow::Borrowed("VERSION"));
+pub const Version: Self = Self(text("VERSION"));
 }
 
 /// The values of `ConfluenceBlogFieldName`.
-pub struct ConfluenceBlogFieldName(Cow<'static, str>);
+pub struct ConfluenceBlogFieldName(Text);
 #[allow(non_upper_case_globals)]
 impl ConfluenceBlogFieldName {
 /// `AUTHOR`
-pub const Author: Self = Self(Cow::Borrowed("AUTHOR"));
+pub const Author: Self = Self(text("AUTHOR"));
 /// `DISPLAY_URL`
-pub const DisplayUrl: Self = Self(Cow::Borrowed("DISPLAY_URL"));
+pub const DisplayUrl: Self = Self(text("DISPLAY_URL"));
 /// `ITEM_TYPE`
-pub const ItemType: Self = Self(Cow::Borrowed("ITEM_TYPE"));
+pub const ItemType: Self = Self(text("ITEM_TYPE"));
 /// `LABELS`
-pub const Labels: Self = Self(Cow::Borrowed("LABELS"));
+pub const Labels: Self = Self(text("LABELS"));
 /// `PUBLISH_DATE`
-pub const PublishDate: Self = Self(Cow::Borrowed("PUBLISH_DATE"));
+pub const PublishDate: Self = Self(text("PUBLISH_DATE"));
 /// `SPACE_KEY`
-pub const SpaceKey: Self = Self(Cow::Borrowed("SPACE_KEY"));
+pub const SpaceKey: Self = Self(text("SPACE_KEY"));
 /// `SPACE_NAME`
-pub const SpaceName: Self = Self(Cow::Borrowed("SPACE_NAME"));
+pub const SpaceName: Self = Self(text("SPACE_NAME"));
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 /// `VERSION`
-pub const Version: Self = Self(Cow::Borrowed("VERSION"));
+pub const Version: Self = Self(text("VERSION"));
 }
 
 /// The values of `ConfluencePageFieldName`.
-pub struct ConfluencePageFieldName(Cow<'static, str>);
+pub struct ConfluencePageFieldName(Text);
 #[allow(non_upper_case_globals)]
 impl ConfluencePageFieldName {
 /// `AUTHOR`
-pub const Author: Self = Self(Cow::Borrowed("AUTHOR"));
+pub const Author: Self = Self(text("AUTHOR"));
 /// `CONTENT_STATUS`
-pub const ContentStatus: Self = Self(Cow::Borrowed("CONTENT_STATUS"));
+pub const ContentStatus: Self = Self(text("CONTENT_STATUS"));
 /// `CREATED_DATE`
-pub const CreatedDate: Self = Self(Cow::Borrowed("CREATED_DATE"));
+pub const CreatedDate: Self = Self(text("CREATED_DATE"));
 /// `DISPLAY_URL`
-pub const DisplayUrl: Self = Self(Cow::Borrowed("DISPLAY_URL"));
+pub const DisplayUrl: Self = Self(text("DISPLAY_URL"));
 /// `ITEM_TYPE`
-pub const ItemType: Self = Self(Cow::Borrowed("ITEM_TYPE"));
+pub const ItemType: Self = Self(text("ITEM_TYPE"));
 /// `LABELS`
-pub const Labels: Self = Self(Cow::Borrowed("LABELS"));
+pub const Labels: Self = Self(text("LABELS"));
 /// `MODIFIED_DATE`
-pub const ModifiedDate: Self = Self(Cow::Borrowed("MODIFIED_DATE"));
+pub const ModifiedDate: Self = Self(text("MODIFIED_DATE"));
 /// `PARENT_ID`
-pub const ParentId: Self = Self(Cow::Borrowed("PARENT_ID"));
+pub const ParentId: Self = Self(text("PARENT_ID"));
 /// `SPACE_KEY`
-pub const SpaceKey: Self = Self(Cow::Borrowed("SPACE_KEY"));
+pub const SpaceKey: Self = Self(text("SPACE_KEY"));
 /// `SPACE_NAME`
-pub const SpaceName: Self = Self(Cow::Borrowed("SPACE_NAME"));
+pub const SpaceName: Self = Self(text("SPACE_NAME"));
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 /// `VERSION`
-pub const Version: Self = Self(Cow::Borrowed("VERSION"));
+pub const Version: Self = Self(text("VERSION"));
 }
 
 /// The values of `ConfluenceSpaceFieldName`.
-pub struct ConfluenceSpaceFieldName(Cow<'static, str>);
+pub struct ConfluenceSpaceFieldName(Text);
 #[allow(non_upper_case_globals)]
 impl ConfluenceSpaceFieldName {
 /// `DISPLAY_URL`
-pub const DisplayUrl: Self = Self(Cow::Borrowed("DISPLAY_URL"));
+pub const DisplayUrl: Self = Self(text("DISPLAY_URL"));
 /// `ITEM_TYPE`
-pub const ItemType: Self = Self(Cow::Borrowed("ITEM_TYPE"));
+pub const ItemType: Self = Self(text("ITEM_TYPE"));
 /// `SPACE_KEY`
-pub const SpaceKey: Self = Self(Cow::Borrowed("SPACE_KEY"));
+pub const SpaceKey: Self = Self(text("SPACE_KEY"));
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 }
 
 /// The values of `ConfluenceVersion`.
-pub struct ConfluenceVersion(Cow<'static, str>);
+pub struct ConfluenceVersion(Text);
 #[allow(non_upper_case_globals)]
 impl ConfluenceVersion {
 /// `CLOUD`
-pub const Cloud: Self = Self(Cow::Borrowed("CLOUD"));
+pub const Cloud: Self = Self(text("CLOUD"));
 /// `SERVER`
-pub const Server: Self = Self(Cow::Borrowed("SERVER"));
+pub const Server: Self = Self(text("SERVER"));
 }
 
 /// The values of `DatabaseEngineType`.
-pub struct DatabaseEngineType(Cow<'static, str>);
+pub struct DatabaseEngineType(Text);
 #[allow(non_upper_case_globals)]
 impl DatabaseEngineType {
 /// `RDS_AURORA_MYSQL`
-pub const RdsAuroraMysql: Self = Self(Cow::Borrowed("RDS_AURORA_MYSQL"));
+pub const RdsAuroraMysql: Self = Self(text("RDS_AURORA_MYSQL"));
 /// `RDS_AURORA_POSTGRESQL`
-pub const RdsAuroraPostgresql: Self = Self(Cow::Borrowed("RDS_AURORA_POSTGRESQL"));
+pub const RdsAuroraPostgresql: Self = Self(text("RDS_AURORA_POSTGRESQL"));
 /// `RDS_MYSQL`
-pub const RdsMysql: Self = Self(Cow::Borrowed("RDS_MYSQL"));
+pub const RdsMysql: Self = Self(text("RDS_MYSQL"));
 /// `RDS_POSTGRESQL`
-pub const RdsPostgresql: Self = Self(Cow::Borrowed("RDS_POSTGRESQL"));
+pub const RdsPostgresql: Self = Self(text("RDS_POSTGRESQL"));
 }
 
 /// The values of `QueryIdentifiersEnclosingOption`.
-pub struct QueryIdentifiersEnclosingOption(Cow<'static, str>);
+pub struct QueryIdentifiersEnclosingOption(Text);
 #[allow(non_upper_case_globals)]
 impl QueryIdentifiersEnclosingOption {
 /// `DOUBLE_QUOTES`
-pub const DoubleQuotes: Self = Self(Cow::Borrowed("DOUBLE_QUOTES"));
+pub const DoubleQuotes: Self = Self(text("DOUBLE_QUOTES"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `SalesforceChatterFeedIncludeFilterType`.
-pub struct SalesforceChatterFeedIncludeFilterType(Cow<'static, str>);
+pub struct SalesforceChatterFeedIncludeFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl SalesforceChatterFeedIncludeFilterType {
 /// `ACTIVE_USER`
-pub const ActiveUser: Self = Self(Cow::Borrowed("ACTIVE_USER"));
+pub const ActiveUser: Self = Self(text("ACTIVE_USER"));
 /// `STANDARD_USER`
-pub const StandardUser: Self = Self(Cow::Borrowed("STANDARD_USER"));
+pub const StandardUser: Self = Self(text("STANDARD_USER"));
 }
 
 /// The values of `SalesforceKnowledgeArticleState`.
-pub struct SalesforceKnowledgeArticleState(Cow<'static, str>);
+pub struct SalesforceKnowledgeArticleState(Text);
 #[allow(non_upper_case_globals)]
 impl SalesforceKnowledgeArticleState {
 /// `DRAFT`
-pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+pub const Draft: Self = Self(text("DRAFT"));
 /// `PUBLISHED`
-pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
+pub const Published: Self = Self(text("PUBLISHED"));
 /// `ARCHIVED`
-pub const Archived: Self = Self(Cow::Borrowed("ARCHIVED"));
+pub const Archived: Self = Self(text("ARCHIVED"));
 }
 
 /// The values of `SalesforceStandardObjectName`.
-pub struct SalesforceStandardObjectName(Cow<'static, str>);
+pub struct SalesforceStandardObjectName(Text);
 #[allow(non_upper_case_globals)]
 impl SalesforceStandardObjectName {
 /// `ACCOUNT`
-pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+pub const Account: Self = Self(text("ACCOUNT"));
 /// `CAMPAIGN`
-pub const Campaign: Self = Self(Cow::Borrowed("CAMPAIGN"));
+pub const Campaign: Self = Self(text("CAMPAIGN"));
 /// `CASE`
-pub const Case: Self = Self(Cow::Borrowed("CASE"));
+pub const Case: Self = Self(text("CASE"));
 /// `CONTACT`
-pub const Contact: Self = Self(Cow::Borrowed("CONTACT"));
+pub const Contact: Self = Self(text("CONTACT"));
 /// `CONTRACT`
-pub const Contract: Self = Self(Cow::Borrowed("CONTRACT"));
+pub const Contract: Self = Self(text("CONTRACT"));
 /// `DOCUMENT`
-pub const Document: Self = Self(Cow::Borrowed("DOCUMENT"));
+pub const Document: Self = Self(text("DOCUMENT"));
 /// `GROUP`
-pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+pub const Group: Self = Self(text("GROUP"));
 /// `IDEA`
-pub const Idea: Self = Self(Cow::Borrowed("IDEA"));
+pub const Idea: Self = Self(text("IDEA"));
 /// `LEAD`
-pub const Lead: Self = Self(Cow::Borrowed("LEAD"));
+pub const Lead: Self = Self(text("LEAD"));
 /// `OPPORTUNITY`
-pub const Opportunity: Self = Self(Cow::Borrowed("OPPORTUNITY"));
+pub const Opportunity: Self = Self(text("OPPORTUNITY"));
 /// `PARTNER`
-pub const Partner: Self = Self(Cow::Borrowed("PARTNER"));
+pub const Partner: Self = Self(text("PARTNER"));
 /// `PRICEBOOK`
-pub const Pricebook: Self = Self(Cow::Borrowed("PRICEBOOK"));
+pub const Pricebook: Self = Self(text("PRICEBOOK"));
 /// `PRODUCT`
-pub const Product: Self = Self(Cow::Borrowed("PRODUCT"));
+pub const Product: Self = Self(text("PRODUCT"));
 /// `PROFILE`
-pub const Profile: Self = Self(Cow::Borrowed("PROFILE"));
+pub const Profile: Self = Self(text("PROFILE"));
 /// `SOLUTION`
-pub const Solution: Self = Self(Cow::Borrowed("SOLUTION"));
+pub const Solution: Self = Self(text("SOLUTION"));
 /// `TASK`
-pub const Task: Self = Self(Cow::Borrowed("TASK"));
+pub const Task: Self = Self(text("TASK"));
 /// `USER`
-pub const User: Self = Self(Cow::Borrowed("USER"));
+pub const User: Self = Self(text("USER"));
 }
 
 /// The values of `ServiceNowAuthenticationType`.
-pub struct ServiceNowAuthenticationType(Cow<'static, str>);
+pub struct ServiceNowAuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceNowAuthenticationType {
 /// `HTTP_BASIC`
-pub const HttpBasic: Self = Self(Cow::Borrowed("HTTP_BASIC"));
+pub const HttpBasic: Self = Self(text("HTTP_BASIC"));
 /// `OAUTH2`
-pub const Oauth2: Self = Self(Cow::Borrowed("OAUTH2"));
+pub const Oauth2: Self = Self(text("OAUTH2"));
 }
 
 /// The values of `ServiceNowBuildVersionType`.
-pub struct ServiceNowBuildVersionType(Cow<'static, str>);
+pub struct ServiceNowBuildVersionType(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceNowBuildVersionType {
 /// `LONDON`
-pub const London: Self = Self(Cow::Borrowed("LONDON"));
+pub const London: Self = Self(text("LONDON"));
 /// `OTHERS`
-pub const Others: Self = Self(Cow::Borrowed("OTHERS"));
+pub const Others: Self = Self(text("OTHERS"));
 }
 
 /// The values of `SharePointConfiguration.SharePointVersion`.
-pub struct SharePointConfigurationSharePointVersion(Cow<'static, str>);
+pub struct SharePointConfigurationSharePointVersion(Text);
 #[allow(non_upper_case_globals)]
 impl SharePointConfigurationSharePointVersion {
 /// `SHAREPOINT_ONLINE`
-pub const SharepointOnline: Self = Self(Cow::Borrowed("SHAREPOINT_ONLINE"));
+pub const SharepointOnline: Self = Self(text("SHAREPOINT_ONLINE"));
 /// `SHAREPOINT_2013`
-pub const Sharepoint2013: Self = Self(Cow::Borrowed("SHAREPOINT_2013"));
+pub const Sharepoint2013: Self = Self(text("SHAREPOINT_2013"));
 /// `SHAREPOINT_2016`
-pub const Sharepoint2016: Self = Self(Cow::Borrowed("SHAREPOINT_2016"));
+pub const Sharepoint2016: Self = Self(text("SHAREPOINT_2016"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `SHAREPOINT`
-pub const Sharepoint: Self = Self(Cow::Borrowed("SHAREPOINT"));
+pub const Sharepoint: Self = Self(text("SHAREPOINT"));
 /// `SALESFORCE`
-pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+pub const Salesforce: Self = Self(text("SALESFORCE"));
 /// `ONEDRIVE`
-pub const Onedrive: Self = Self(Cow::Borrowed("ONEDRIVE"));
+pub const Onedrive: Self = Self(text("ONEDRIVE"));
 /// `SERVICENOW`
-pub const Servicenow: Self = Self(Cow::Borrowed("SERVICENOW"));
+pub const Servicenow: Self = Self(text("SERVICENOW"));
 /// `DATABASE`
-pub const Database: Self = Self(Cow::Borrowed("DATABASE"));
+pub const Database: Self = Self(text("DATABASE"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `CONFLUENCE`
-pub const Confluence: Self = Self(Cow::Borrowed("CONFLUENCE"));
+pub const Confluence: Self = Self(text("CONFLUENCE"));
 /// `GOOGLEDRIVE`
-pub const Googledrive: Self = Self(Cow::Borrowed("GOOGLEDRIVE"));
+pub const Googledrive: Self = Self(text("GOOGLEDRIVE"));
 /// `WEBCRAWLER`
-pub const Webcrawler: Self = Self(Cow::Borrowed("WEBCRAWLER"));
+pub const Webcrawler: Self = Self(text("WEBCRAWLER"));
 /// `WORKDOCS`
-pub const Workdocs: Self = Self(Cow::Borrowed("WORKDOCS"));
+pub const Workdocs: Self = Self(text("WORKDOCS"));
 /// `TEMPLATE`
-pub const Template: Self = Self(Cow::Borrowed("TEMPLATE"));
+pub const Template: Self = Self(text("TEMPLATE"));
 }
 
 /// The values of `WebCrawlerSeedUrlConfiguration.WebCrawlerMode`.
-pub struct WebCrawlerSeedUrlConfigurationWebCrawlerMode(Cow<'static, str>);
+pub struct WebCrawlerSeedUrlConfigurationWebCrawlerMode(Text);
 #[allow(non_upper_case_globals)]
 impl WebCrawlerSeedUrlConfigurationWebCrawlerMode {
 /// `HOST_ONLY`
-pub const HostOnly: Self = Self(Cow::Borrowed("HOST_ONLY"));
+pub const HostOnly: Self = Self(text("HOST_ONLY"));
 /// `SUBDOMAINS`
-pub const Subdomains: Self = Self(Cow::Borrowed("SUBDOMAINS"));
+pub const Subdomains: Self = Self(text("SUBDOMAINS"));
 /// `EVERYTHING`
-pub const Everything: Self = Self(Cow::Borrowed("EVERYTHING"));
+pub const Everything: Self = Self(text("EVERYTHING"));
 }
 
 property_types! {
@@ -1327,15 +1327,15 @@ pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value
 }
 
 /// The values of `FileFormat`.
-pub struct FileFormat(Cow<'static, str>);
+pub struct FileFormat(Text);
 #[allow(non_upper_case_globals)]
 impl FileFormat {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `CSV_WITH_HEADER`
-pub const CsvWithHeader: Self = Self(Cow::Borrowed("CSV_WITH_HEADER"));
+pub const CsvWithHeader: Self = Self(text("CSV_WITH_HEADER"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 }
 
 property_types! {
@@ -1396,13 +1396,13 @@ pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) 
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 property_types! {
@@ -1600,59 +1600,59 @@ pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", valu
 }
 
 /// The values of `DocumentAttributeValueType`.
-pub struct DocumentAttributeValueType(Cow<'static, str>);
+pub struct DocumentAttributeValueType(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentAttributeValueType {
 /// `STRING_VALUE`
-pub const StringValue: Self = Self(Cow::Borrowed("STRING_VALUE"));
+pub const StringValue: Self = Self(text("STRING_VALUE"));
 /// `STRING_LIST_VALUE`
-pub const StringListValue: Self = Self(Cow::Borrowed("STRING_LIST_VALUE"));
+pub const StringListValue: Self = Self(text("STRING_LIST_VALUE"));
 /// `LONG_VALUE`
-pub const LongValue: Self = Self(Cow::Borrowed("LONG_VALUE"));
+pub const LongValue: Self = Self(text("LONG_VALUE"));
 /// `DATE_VALUE`
-pub const DateValue: Self = Self(Cow::Borrowed("DATE_VALUE"));
+pub const DateValue: Self = Self(text("DATE_VALUE"));
 }
 
 /// The values of `Edition`.
-pub struct Edition(Cow<'static, str>);
+pub struct Edition(Text);
 #[allow(non_upper_case_globals)]
 impl Edition {
 /// `DEVELOPER_EDITION`
-pub const DeveloperEdition: Self = Self(Cow::Borrowed("DEVELOPER_EDITION"));
+pub const DeveloperEdition: Self = Self(text("DEVELOPER_EDITION"));
 /// `ENTERPRISE_EDITION`
-pub const EnterpriseEdition: Self = Self(Cow::Borrowed("ENTERPRISE_EDITION"));
+pub const EnterpriseEdition: Self = Self(text("ENTERPRISE_EDITION"));
 /// `GEN_AI_ENTERPRISE_EDITION`
-pub const GenAiEnterpriseEdition: Self = Self(Cow::Borrowed("GEN_AI_ENTERPRISE_EDITION"));
+pub const GenAiEnterpriseEdition: Self = Self(text("GEN_AI_ENTERPRISE_EDITION"));
 }
 
 /// The values of `KeyLocation`.
-pub struct KeyLocation(Cow<'static, str>);
+pub struct KeyLocation(Text);
 #[allow(non_upper_case_globals)]
 impl KeyLocation {
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 /// `SECRET_MANAGER`
-pub const SecretManager: Self = Self(Cow::Borrowed("SECRET_MANAGER"));
+pub const SecretManager: Self = Self(text("SECRET_MANAGER"));
 }
 
 /// The values of `Order`.
-pub struct Order(Cow<'static, str>);
+pub struct Order(Text);
 #[allow(non_upper_case_globals)]
 impl Order {
 /// `ASCENDING`
-pub const Ascending: Self = Self(Cow::Borrowed("ASCENDING"));
+pub const Ascending: Self = Self(text("ASCENDING"));
 /// `DESCENDING`
-pub const Descending: Self = Self(Cow::Borrowed("DESCENDING"));
+pub const Descending: Self = Self(text("DESCENDING"));
 }
 
 /// The values of `UserContextPolicy`.
-pub struct UserContextPolicy(Cow<'static, str>);
+pub struct UserContextPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl UserContextPolicy {
 /// `ATTRIBUTE_FILTER`
-pub const AttributeFilter: Self = Self(Cow::Borrowed("ATTRIBUTE_FILTER"));
+pub const AttributeFilter: Self = Self(text("ATTRIBUTE_FILTER"));
 /// `USER_TOKEN`
-pub const UserToken: Self = Self(Cow::Borrowed("USER_TOKEN"));
+pub const UserToken: Self = Self(text("USER_TOKEN"));
 }
 
 property_types! {

@@ -223,85 +223,85 @@ pub fn new(stream_arn: impl IntoValue<String>, record_configuration: impl IntoVa
 }
 
 /// The values of `ChannelStatus`.
-pub struct ChannelStatus(Cow<'static, str>);
+pub struct ChannelStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ChannelStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `EncryptionConfiguration.EncryptionType`.
-pub struct EncryptionConfigurationEncryptionType(Cow<'static, str>);
+pub struct EncryptionConfigurationEncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionConfigurationEncryptionType {
 /// `KMS`
-pub const Kms: Self = Self(Cow::Borrowed("KMS"));
+pub const Kms: Self = Self(text("KMS"));
 }
 
 /// The values of `PartitionField.Transform`.
-pub struct PartitionFieldTransform(Cow<'static, str>);
+pub struct PartitionFieldTransform(Text);
 #[allow(non_upper_case_globals)]
 impl PartitionFieldTransform {
 /// `TIME_HOUR`
-pub const TimeHour: Self = Self(Cow::Borrowed("TIME_HOUR"));
+pub const TimeHour: Self = Self(text("TIME_HOUR"));
 }
 
 /// The values of `RecordConfiguration.RecordFormatType`.
-pub struct RecordConfigurationRecordFormatType(Cow<'static, str>);
+pub struct RecordConfigurationRecordFormatType(Text);
 #[allow(non_upper_case_globals)]
 impl RecordConfigurationRecordFormatType {
 /// `GSR_JSON`
-pub const GsrJson: Self = Self(Cow::Borrowed("GSR_JSON"));
+pub const GsrJson: Self = Self(text("GSR_JSON"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `BYTE_ARRAY`
-pub const ByteArray: Self = Self(Cow::Borrowed("BYTE_ARRAY"));
+pub const ByteArray: Self = Self(text("BYTE_ARRAY"));
 }
 
 /// The values of `S3StorageConfiguration.CompressionType`.
-pub struct S3StorageConfigurationCompressionType(Cow<'static, str>);
+pub struct S3StorageConfigurationCompressionType(Text);
 #[allow(non_upper_case_globals)]
 impl S3StorageConfigurationCompressionType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `ZSTD`
-pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+pub const Zstd: Self = Self(text("ZSTD"));
 }
 
 /// The values of `S3StorageConfiguration.StorageClass`.
-pub struct S3StorageConfigurationStorageClass(Cow<'static, str>);
+pub struct S3StorageConfigurationStorageClass(Text);
 #[allow(non_upper_case_globals)]
 impl S3StorageConfigurationStorageClass {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `INTELLIGENT_TIERING`
-pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+pub const IntelligentTiering: Self = Self(text("INTELLIGENT_TIERING"));
 /// `GLACIER_IR`
-pub const GlacierIr: Self = Self(Cow::Borrowed("GLACIER_IR"));
+pub const GlacierIr: Self = Self(text("GLACIER_IR"));
 }
 
 /// The values of `S3TableConfiguration.CompressionType`.
-pub struct S3TableConfigurationCompressionType(Cow<'static, str>);
+pub struct S3TableConfigurationCompressionType(Text);
 #[allow(non_upper_case_globals)]
 impl S3TableConfigurationCompressionType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `ZSTD`
-pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+pub const Zstd: Self = Self(text("ZSTD"));
 /// `SNAPPY`
-pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+pub const Snappy: Self = Self(text("SNAPPY"));
 }
 
 property_types! {
@@ -425,53 +425,53 @@ pub fn target_mi_bps(self, value: impl IntoValue<i64>) -> Self { set(self, "Targ
 }
 
 /// The values of `RecordDistributionStrategy`.
-pub struct RecordDistributionStrategy(Cow<'static, str>);
+pub struct RecordDistributionStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl RecordDistributionStrategy {
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `USER_PARTITION_KEY`
-pub const UserPartitionKey: Self = Self(Cow::Borrowed("USER_PARTITION_KEY"));
+pub const UserPartitionKey: Self = Self(text("USER_PARTITION_KEY"));
 }
 
 /// The values of `EnhancedMetric`.
-pub struct EnhancedMetric(Cow<'static, str>);
+pub struct EnhancedMetric(Text);
 #[allow(non_upper_case_globals)]
 impl EnhancedMetric {
 /// `IncomingBytes`
-pub const IncomingBytes: Self = Self(Cow::Borrowed("IncomingBytes"));
+pub const IncomingBytes: Self = Self(text("IncomingBytes"));
 /// `IncomingRecords`
-pub const IncomingRecords: Self = Self(Cow::Borrowed("IncomingRecords"));
+pub const IncomingRecords: Self = Self(text("IncomingRecords"));
 /// `OutgoingBytes`
-pub const OutgoingBytes: Self = Self(Cow::Borrowed("OutgoingBytes"));
+pub const OutgoingBytes: Self = Self(text("OutgoingBytes"));
 /// `OutgoingRecords`
-pub const OutgoingRecords: Self = Self(Cow::Borrowed("OutgoingRecords"));
+pub const OutgoingRecords: Self = Self(text("OutgoingRecords"));
 /// `WriteProvisionedThroughputExceeded`
-pub const WriteProvisionedThroughputExceeded: Self = Self(Cow::Borrowed("WriteProvisionedThroughputExceeded"));
+pub const WriteProvisionedThroughputExceeded: Self = Self(text("WriteProvisionedThroughputExceeded"));
 /// `ReadProvisionedThroughputExceeded`
-pub const ReadProvisionedThroughputExceeded: Self = Self(Cow::Borrowed("ReadProvisionedThroughputExceeded"));
+pub const ReadProvisionedThroughputExceeded: Self = Self(text("ReadProvisionedThroughputExceeded"));
 /// `IteratorAgeMilliseconds`
-pub const IteratorAgeMilliseconds: Self = Self(Cow::Borrowed("IteratorAgeMilliseconds"));
+pub const IteratorAgeMilliseconds: Self = Self(text("IteratorAgeMilliseconds"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `StreamEncryption.EncryptionType`.
-pub struct StreamEncryptionEncryptionType(Cow<'static, str>);
+pub struct StreamEncryptionEncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl StreamEncryptionEncryptionType {
 /// `KMS`
-pub const Kms: Self = Self(Cow::Borrowed("KMS"));
+pub const Kms: Self = Self(text("KMS"));
 }
 
 /// The values of `StreamModeDetails.StreamMode`.
-pub struct StreamModeDetailsStreamMode(Cow<'static, str>);
+pub struct StreamModeDetailsStreamMode(Text);
 #[allow(non_upper_case_globals)]
 impl StreamModeDetailsStreamMode {
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 /// `PROVISIONED`
-pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
+pub const Provisioned: Self = Self(text("PROVISIONED"));
 }
 
 property_types! {

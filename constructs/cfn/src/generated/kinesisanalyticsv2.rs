@@ -567,179 +567,179 @@ pub fn log_level(self, value: impl IntoValue<ZeppelinMonitoringConfigurationLogL
 }
 
 /// The values of `ApplicationMode`.
-pub struct ApplicationMode(Cow<'static, str>);
+pub struct ApplicationMode(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationMode {
 /// `INTERACTIVE`
-pub const Interactive: Self = Self(Cow::Borrowed("INTERACTIVE"));
+pub const Interactive: Self = Self(text("INTERACTIVE"));
 /// `STREAMING`
-pub const Streaming: Self = Self(Cow::Borrowed("STREAMING"));
+pub const Streaming: Self = Self(text("STREAMING"));
 }
 
 /// The values of `RuntimeEnvironment`.
-pub struct RuntimeEnvironment(Cow<'static, str>);
+pub struct RuntimeEnvironment(Text);
 #[allow(non_upper_case_globals)]
 impl RuntimeEnvironment {
 /// `FLINK-1_11`
-pub const Flink1_11: Self = Self(Cow::Borrowed("FLINK-1_11"));
+pub const Flink1_11: Self = Self(text("FLINK-1_11"));
 /// `FLINK-1_13`
-pub const Flink1_13: Self = Self(Cow::Borrowed("FLINK-1_13"));
+pub const Flink1_13: Self = Self(text("FLINK-1_13"));
 /// `FLINK-1_15`
-pub const Flink1_15: Self = Self(Cow::Borrowed("FLINK-1_15"));
+pub const Flink1_15: Self = Self(text("FLINK-1_15"));
 /// `FLINK-1_18`
-pub const Flink1_18: Self = Self(Cow::Borrowed("FLINK-1_18"));
+pub const Flink1_18: Self = Self(text("FLINK-1_18"));
 /// `FLINK-1_19`
-pub const Flink1_19: Self = Self(Cow::Borrowed("FLINK-1_19"));
+pub const Flink1_19: Self = Self(text("FLINK-1_19"));
 /// `FLINK-1_20`
-pub const Flink1_20: Self = Self(Cow::Borrowed("FLINK-1_20"));
+pub const Flink1_20: Self = Self(text("FLINK-1_20"));
 /// `FLINK-1_6`
-pub const Flink1_6: Self = Self(Cow::Borrowed("FLINK-1_6"));
+pub const Flink1_6: Self = Self(text("FLINK-1_6"));
 /// `FLINK-1_8`
-pub const Flink1_8: Self = Self(Cow::Borrowed("FLINK-1_8"));
+pub const Flink1_8: Self = Self(text("FLINK-1_8"));
 /// `FLINK-2_2`
-pub const Flink2_2: Self = Self(Cow::Borrowed("FLINK-2_2"));
+pub const Flink2_2: Self = Self(text("FLINK-2_2"));
 /// `FLINK-2_3`
-pub const Flink2_3: Self = Self(Cow::Borrowed("FLINK-2_3"));
+pub const Flink2_3: Self = Self(text("FLINK-2_3"));
 /// `SQL-1_0`
-pub const Sql1_0: Self = Self(Cow::Borrowed("SQL-1_0"));
+pub const Sql1_0: Self = Self(text("SQL-1_0"));
 /// `ZEPPELIN-FLINK-1_0`
-pub const ZeppelinFlink1_0: Self = Self(Cow::Borrowed("ZEPPELIN-FLINK-1_0"));
+pub const ZeppelinFlink1_0: Self = Self(text("ZEPPELIN-FLINK-1_0"));
 /// `ZEPPELIN-FLINK-2_0`
-pub const ZeppelinFlink2_0: Self = Self(Cow::Borrowed("ZEPPELIN-FLINK-2_0"));
+pub const ZeppelinFlink2_0: Self = Self(text("ZEPPELIN-FLINK-2_0"));
 /// `ZEPPELIN-FLINK-3_0`
-pub const ZeppelinFlink3_0: Self = Self(Cow::Borrowed("ZEPPELIN-FLINK-3_0"));
+pub const ZeppelinFlink3_0: Self = Self(text("ZEPPELIN-FLINK-3_0"));
 }
 
 /// The values of `ApplicationCodeConfiguration.CodeContentType`.
-pub struct ApplicationCodeConfigurationCodeContentType(Cow<'static, str>);
+pub struct ApplicationCodeConfigurationCodeContentType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationCodeConfigurationCodeContentType {
 /// `PLAINTEXT`
-pub const Plaintext: Self = Self(Cow::Borrowed("PLAINTEXT"));
+pub const Plaintext: Self = Self(text("PLAINTEXT"));
 /// `ZIPFILE`
-pub const Zipfile: Self = Self(Cow::Borrowed("ZIPFILE"));
+pub const Zipfile: Self = Self(text("ZIPFILE"));
 }
 
 /// The values of `ApplicationEncryptionConfiguration.KeyType`.
-pub struct ApplicationEncryptionConfigurationKeyType(Cow<'static, str>);
+pub struct ApplicationEncryptionConfigurationKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationEncryptionConfigurationKeyType {
 /// `AWS_OWNED_KEY`
-pub const AwsOwnedKey: Self = Self(Cow::Borrowed("AWS_OWNED_KEY"));
+pub const AwsOwnedKey: Self = Self(text("AWS_OWNED_KEY"));
 /// `CUSTOMER_MANAGED_KEY`
-pub const CustomerManagedKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KEY"));
+pub const CustomerManagedKey: Self = Self(text("CUSTOMER_MANAGED_KEY"));
 }
 
 /// The values of `ApplicationRestoreConfiguration.ApplicationRestoreType`.
-pub struct ApplicationRestoreConfigurationApplicationRestoreType(Cow<'static, str>);
+pub struct ApplicationRestoreConfigurationApplicationRestoreType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationRestoreConfigurationApplicationRestoreType {
 /// `SKIP_RESTORE_FROM_SNAPSHOT`
-pub const SkipRestoreFromSnapshot: Self = Self(Cow::Borrowed("SKIP_RESTORE_FROM_SNAPSHOT"));
+pub const SkipRestoreFromSnapshot: Self = Self(text("SKIP_RESTORE_FROM_SNAPSHOT"));
 /// `RESTORE_FROM_LATEST_SNAPSHOT`
-pub const RestoreFromLatestSnapshot: Self = Self(Cow::Borrowed("RESTORE_FROM_LATEST_SNAPSHOT"));
+pub const RestoreFromLatestSnapshot: Self = Self(text("RESTORE_FROM_LATEST_SNAPSHOT"));
 /// `RESTORE_FROM_CUSTOM_SNAPSHOT`
-pub const RestoreFromCustomSnapshot: Self = Self(Cow::Borrowed("RESTORE_FROM_CUSTOM_SNAPSHOT"));
+pub const RestoreFromCustomSnapshot: Self = Self(text("RESTORE_FROM_CUSTOM_SNAPSHOT"));
 }
 
 /// The values of `CheckpointConfiguration.ConfigurationType`.
-pub struct CheckpointConfigurationConfigurationType(Cow<'static, str>);
+pub struct CheckpointConfigurationConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl CheckpointConfigurationConfigurationType {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `CustomArtifactConfiguration.ArtifactType`.
-pub struct CustomArtifactConfigurationArtifactType(Cow<'static, str>);
+pub struct CustomArtifactConfigurationArtifactType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomArtifactConfigurationArtifactType {
 /// `DEPENDENCY_JAR`
-pub const DependencyJar: Self = Self(Cow::Borrowed("DEPENDENCY_JAR"));
+pub const DependencyJar: Self = Self(text("DEPENDENCY_JAR"));
 /// `UDF`
-pub const Udf: Self = Self(Cow::Borrowed("UDF"));
+pub const Udf: Self = Self(text("UDF"));
 }
 
 /// The values of `InputSchema.RecordEncoding`.
-pub struct InputSchemaRecordEncoding(Cow<'static, str>);
+pub struct InputSchemaRecordEncoding(Text);
 #[allow(non_upper_case_globals)]
 impl InputSchemaRecordEncoding {
 /// `UTF-8`
-pub const Utf8: Self = Self(Cow::Borrowed("UTF-8"));
+pub const Utf8: Self = Self(text("UTF-8"));
 }
 
 /// The values of `MonitoringConfiguration.ConfigurationType`.
-pub struct MonitoringConfigurationConfigurationType(Cow<'static, str>);
+pub struct MonitoringConfigurationConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl MonitoringConfigurationConfigurationType {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `MonitoringConfiguration.LogLevel`.
-pub struct MonitoringConfigurationLogLevel(Cow<'static, str>);
+pub struct MonitoringConfigurationLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl MonitoringConfigurationLogLevel {
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 }
 
 /// The values of `MonitoringConfiguration.MetricsLevel`.
-pub struct MonitoringConfigurationMetricsLevel(Cow<'static, str>);
+pub struct MonitoringConfigurationMetricsLevel(Text);
 #[allow(non_upper_case_globals)]
 impl MonitoringConfigurationMetricsLevel {
 /// `APPLICATION`
-pub const Application: Self = Self(Cow::Borrowed("APPLICATION"));
+pub const Application: Self = Self(text("APPLICATION"));
 /// `OPERATOR`
-pub const Operator: Self = Self(Cow::Borrowed("OPERATOR"));
+pub const Operator: Self = Self(text("OPERATOR"));
 /// `PARALLELISM`
-pub const Parallelism: Self = Self(Cow::Borrowed("PARALLELISM"));
+pub const Parallelism: Self = Self(text("PARALLELISM"));
 /// `TASK`
-pub const Task: Self = Self(Cow::Borrowed("TASK"));
+pub const Task: Self = Self(text("TASK"));
 }
 
 /// The values of `ParallelismConfiguration.ConfigurationType`.
-pub struct ParallelismConfigurationConfigurationType(Cow<'static, str>);
+pub struct ParallelismConfigurationConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl ParallelismConfigurationConfigurationType {
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 }
 
 /// The values of `RecordFormat.RecordFormatType`.
-pub struct RecordFormatRecordFormatType(Cow<'static, str>);
+pub struct RecordFormatRecordFormatType(Text);
 #[allow(non_upper_case_globals)]
 impl RecordFormatRecordFormatType {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 }
 
 /// The values of `ZeppelinMonitoringConfiguration.LogLevel`.
-pub struct ZeppelinMonitoringConfigurationLogLevel(Cow<'static, str>);
+pub struct ZeppelinMonitoringConfigurationLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl ZeppelinMonitoringConfigurationLogLevel {
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 }
 
 property_types! {

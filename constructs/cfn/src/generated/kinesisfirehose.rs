@@ -1194,351 +1194,351 @@ pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { s
 }
 
 /// The values of `DeliveryStreamType`.
-pub struct DeliveryStreamType(Cow<'static, str>);
+pub struct DeliveryStreamType(Text);
 #[allow(non_upper_case_globals)]
 impl DeliveryStreamType {
 /// `DatabaseAsSource`
-pub const DatabaseAsSource: Self = Self(Cow::Borrowed("DatabaseAsSource"));
+pub const DatabaseAsSource: Self = Self(text("DatabaseAsSource"));
 /// `DirectPut`
-pub const DirectPut: Self = Self(Cow::Borrowed("DirectPut"));
+pub const DirectPut: Self = Self(text("DirectPut"));
 /// `KinesisStreamAsSource`
-pub const KinesisStreamAsSource: Self = Self(Cow::Borrowed("KinesisStreamAsSource"));
+pub const KinesisStreamAsSource: Self = Self(text("KinesisStreamAsSource"));
 /// `MSKAsSource`
-pub const MSKAsSource: Self = Self(Cow::Borrowed("MSKAsSource"));
+pub const MSKAsSource: Self = Self(text("MSKAsSource"));
 }
 
 /// The values of `AmazonOpenSearchServerlessDestinationConfiguration.S3BackupMode`.
-pub struct AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode(Cow<'static, str>);
+pub struct AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode {
 /// `FailedDocumentsOnly`
-pub const FailedDocumentsOnly: Self = Self(Cow::Borrowed("FailedDocumentsOnly"));
+pub const FailedDocumentsOnly: Self = Self(text("FailedDocumentsOnly"));
 /// `AllDocuments`
-pub const AllDocuments: Self = Self(Cow::Borrowed("AllDocuments"));
+pub const AllDocuments: Self = Self(text("AllDocuments"));
 }
 
 /// The values of `AmazonopensearchserviceDestinationConfiguration.IndexRotationPeriod`.
-pub struct AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod(Cow<'static, str>);
+pub struct AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod {
 /// `NoRotation`
-pub const NoRotation: Self = Self(Cow::Borrowed("NoRotation"));
+pub const NoRotation: Self = Self(text("NoRotation"));
 /// `OneHour`
-pub const OneHour: Self = Self(Cow::Borrowed("OneHour"));
+pub const OneHour: Self = Self(text("OneHour"));
 /// `OneDay`
-pub const OneDay: Self = Self(Cow::Borrowed("OneDay"));
+pub const OneDay: Self = Self(text("OneDay"));
 /// `OneWeek`
-pub const OneWeek: Self = Self(Cow::Borrowed("OneWeek"));
+pub const OneWeek: Self = Self(text("OneWeek"));
 /// `OneMonth`
-pub const OneMonth: Self = Self(Cow::Borrowed("OneMonth"));
+pub const OneMonth: Self = Self(text("OneMonth"));
 }
 
 /// The values of `AmazonopensearchserviceDestinationConfiguration.S3BackupMode`.
-pub struct AmazonopensearchserviceDestinationConfigurationS3BackupMode(Cow<'static, str>);
+pub struct AmazonopensearchserviceDestinationConfigurationS3BackupMode(Text);
 #[allow(non_upper_case_globals)]
 impl AmazonopensearchserviceDestinationConfigurationS3BackupMode {
 /// `FailedDocumentsOnly`
-pub const FailedDocumentsOnly: Self = Self(Cow::Borrowed("FailedDocumentsOnly"));
+pub const FailedDocumentsOnly: Self = Self(text("FailedDocumentsOnly"));
 /// `AllDocuments`
-pub const AllDocuments: Self = Self(Cow::Borrowed("AllDocuments"));
+pub const AllDocuments: Self = Self(text("AllDocuments"));
 }
 
 /// The values of `AuthenticationConfiguration.Connectivity`.
-pub struct AuthenticationConfigurationConnectivity(Cow<'static, str>);
+pub struct AuthenticationConfigurationConnectivity(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationConfigurationConnectivity {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 }
 
 /// The values of `DatabaseSourceConfiguration.SSLMode`.
-pub struct DatabaseSourceConfigurationSSLMode(Cow<'static, str>);
+pub struct DatabaseSourceConfigurationSSLMode(Text);
 #[allow(non_upper_case_globals)]
 impl DatabaseSourceConfigurationSSLMode {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `DatabaseSourceConfiguration.Type`.
-pub struct DatabaseSourceConfigurationType(Cow<'static, str>);
+pub struct DatabaseSourceConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl DatabaseSourceConfigurationType {
 /// `MySQL`
-pub const MySQL: Self = Self(Cow::Borrowed("MySQL"));
+pub const MySQL: Self = Self(text("MySQL"));
 /// `PostgreSQL`
-pub const PostgreSQL: Self = Self(Cow::Borrowed("PostgreSQL"));
+pub const PostgreSQL: Self = Self(text("PostgreSQL"));
 }
 
 /// The values of `DeliveryStreamEncryptionConfigurationInput.KeyType`.
-pub struct DeliveryStreamEncryptionConfigurationInputKeyType(Cow<'static, str>);
+pub struct DeliveryStreamEncryptionConfigurationInputKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl DeliveryStreamEncryptionConfigurationInputKeyType {
 /// `AWS_OWNED_CMK`
-pub const AwsOwnedCmk: Self = Self(Cow::Borrowed("AWS_OWNED_CMK"));
+pub const AwsOwnedCmk: Self = Self(text("AWS_OWNED_CMK"));
 /// `CUSTOMER_MANAGED_CMK`
-pub const CustomerManagedCmk: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_CMK"));
+pub const CustomerManagedCmk: Self = Self(text("CUSTOMER_MANAGED_CMK"));
 }
 
 /// The values of `DocumentIdOptions.DefaultDocumentIdFormat`.
-pub struct DocumentIdOptionsDefaultDocumentIdFormat(Cow<'static, str>);
+pub struct DocumentIdOptionsDefaultDocumentIdFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentIdOptionsDefaultDocumentIdFormat {
 /// `FIREHOSE_DEFAULT`
-pub const FirehoseDefault: Self = Self(Cow::Borrowed("FIREHOSE_DEFAULT"));
+pub const FirehoseDefault: Self = Self(text("FIREHOSE_DEFAULT"));
 /// `NO_DOCUMENT_ID`
-pub const NoDocumentId: Self = Self(Cow::Borrowed("NO_DOCUMENT_ID"));
+pub const NoDocumentId: Self = Self(text("NO_DOCUMENT_ID"));
 }
 
 /// The values of `ElasticsearchDestinationConfiguration.IndexRotationPeriod`.
-pub struct ElasticsearchDestinationConfigurationIndexRotationPeriod(Cow<'static, str>);
+pub struct ElasticsearchDestinationConfigurationIndexRotationPeriod(Text);
 #[allow(non_upper_case_globals)]
 impl ElasticsearchDestinationConfigurationIndexRotationPeriod {
 /// `NoRotation`
-pub const NoRotation: Self = Self(Cow::Borrowed("NoRotation"));
+pub const NoRotation: Self = Self(text("NoRotation"));
 /// `OneHour`
-pub const OneHour: Self = Self(Cow::Borrowed("OneHour"));
+pub const OneHour: Self = Self(text("OneHour"));
 /// `OneDay`
-pub const OneDay: Self = Self(Cow::Borrowed("OneDay"));
+pub const OneDay: Self = Self(text("OneDay"));
 /// `OneWeek`
-pub const OneWeek: Self = Self(Cow::Borrowed("OneWeek"));
+pub const OneWeek: Self = Self(text("OneWeek"));
 /// `OneMonth`
-pub const OneMonth: Self = Self(Cow::Borrowed("OneMonth"));
+pub const OneMonth: Self = Self(text("OneMonth"));
 }
 
 /// The values of `ElasticsearchDestinationConfiguration.S3BackupMode`.
-pub struct ElasticsearchDestinationConfigurationS3BackupMode(Cow<'static, str>);
+pub struct ElasticsearchDestinationConfigurationS3BackupMode(Text);
 #[allow(non_upper_case_globals)]
 impl ElasticsearchDestinationConfigurationS3BackupMode {
 /// `FailedDocumentsOnly`
-pub const FailedDocumentsOnly: Self = Self(Cow::Borrowed("FailedDocumentsOnly"));
+pub const FailedDocumentsOnly: Self = Self(text("FailedDocumentsOnly"));
 /// `AllDocuments`
-pub const AllDocuments: Self = Self(Cow::Borrowed("AllDocuments"));
+pub const AllDocuments: Self = Self(text("AllDocuments"));
 }
 
 /// The values of `EncryptionConfiguration.NoEncryptionConfig`.
-pub struct EncryptionConfigurationNoEncryptionConfig(Cow<'static, str>);
+pub struct EncryptionConfigurationNoEncryptionConfig(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionConfigurationNoEncryptionConfig {
 /// `NoEncryption`
-pub const NoEncryption: Self = Self(Cow::Borrowed("NoEncryption"));
+pub const NoEncryption: Self = Self(text("NoEncryption"));
 }
 
 /// The values of `ExtendedS3DestinationConfiguration.CompressionFormat`.
-pub struct ExtendedS3DestinationConfigurationCompressionFormat(Cow<'static, str>);
+pub struct ExtendedS3DestinationConfigurationCompressionFormat(Text);
 #[allow(non_upper_case_globals)]
 impl ExtendedS3DestinationConfigurationCompressionFormat {
 /// `UNCOMPRESSED`
-pub const Uncompressed: Self = Self(Cow::Borrowed("UNCOMPRESSED"));
+pub const Uncompressed: Self = Self(text("UNCOMPRESSED"));
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `ZIP`
-pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
+pub const Zip: Self = Self(text("ZIP"));
 /// `Snappy`
-pub const Snappy: Self = Self(Cow::Borrowed("Snappy"));
+pub const Snappy: Self = Self(text("Snappy"));
 /// `HADOOP_SNAPPY`
-pub const HadoopSnappy: Self = Self(Cow::Borrowed("HADOOP_SNAPPY"));
+pub const HadoopSnappy: Self = Self(text("HADOOP_SNAPPY"));
 }
 
 /// The values of `ExtendedS3DestinationConfiguration.S3BackupMode`.
-pub struct ExtendedS3DestinationConfigurationS3BackupMode(Cow<'static, str>);
+pub struct ExtendedS3DestinationConfigurationS3BackupMode(Text);
 #[allow(non_upper_case_globals)]
 impl ExtendedS3DestinationConfigurationS3BackupMode {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `HttpEndpointDestinationConfiguration.S3BackupMode`.
-pub struct HttpEndpointDestinationConfigurationS3BackupMode(Cow<'static, str>);
+pub struct HttpEndpointDestinationConfigurationS3BackupMode(Text);
 #[allow(non_upper_case_globals)]
 impl HttpEndpointDestinationConfigurationS3BackupMode {
 /// `AllData`
-pub const AllData: Self = Self(Cow::Borrowed("AllData"));
+pub const AllData: Self = Self(text("AllData"));
 /// `FailedDataOnly`
-pub const FailedDataOnly: Self = Self(Cow::Borrowed("FailedDataOnly"));
+pub const FailedDataOnly: Self = Self(text("FailedDataOnly"));
 }
 
 /// The values of `HttpEndpointRequestConfiguration.ContentEncoding`.
-pub struct HttpEndpointRequestConfigurationContentEncoding(Cow<'static, str>);
+pub struct HttpEndpointRequestConfigurationContentEncoding(Text);
 #[allow(non_upper_case_globals)]
 impl HttpEndpointRequestConfigurationContentEncoding {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 }
 
 /// The values of `IcebergDestinationConfiguration.s3BackupMode`.
-pub struct IcebergDestinationConfigurationS3BackupMode(Cow<'static, str>);
+pub struct IcebergDestinationConfigurationS3BackupMode(Text);
 #[allow(non_upper_case_globals)]
 impl IcebergDestinationConfigurationS3BackupMode {
 /// `AllData`
-pub const AllData: Self = Self(Cow::Borrowed("AllData"));
+pub const AllData: Self = Self(text("AllData"));
 /// `FailedDataOnly`
-pub const FailedDataOnly: Self = Self(Cow::Borrowed("FailedDataOnly"));
+pub const FailedDataOnly: Self = Self(text("FailedDataOnly"));
 }
 
 /// The values of `OrcSerDe.Compression`.
-pub struct OrcSerDeCompression(Cow<'static, str>);
+pub struct OrcSerDeCompression(Text);
 #[allow(non_upper_case_globals)]
 impl OrcSerDeCompression {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SNAPPY`
-pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+pub const Snappy: Self = Self(text("SNAPPY"));
 /// `ZLIB`
-pub const Zlib: Self = Self(Cow::Borrowed("ZLIB"));
+pub const Zlib: Self = Self(text("ZLIB"));
 }
 
 /// The values of `OrcSerDe.FormatVersion`.
-pub struct OrcSerDeFormatVersion(Cow<'static, str>);
+pub struct OrcSerDeFormatVersion(Text);
 #[allow(non_upper_case_globals)]
 impl OrcSerDeFormatVersion {
 /// `V0_11`
-pub const V0_11: Self = Self(Cow::Borrowed("V0_11"));
+pub const V0_11: Self = Self(text("V0_11"));
 /// `V0_12`
-pub const V0_12: Self = Self(Cow::Borrowed("V0_12"));
+pub const V0_12: Self = Self(text("V0_12"));
 }
 
 /// The values of `ParquetSerDe.Compression`.
-pub struct ParquetSerDeCompression(Cow<'static, str>);
+pub struct ParquetSerDeCompression(Text);
 #[allow(non_upper_case_globals)]
 impl ParquetSerDeCompression {
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `SNAPPY`
-pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+pub const Snappy: Self = Self(text("SNAPPY"));
 /// `UNCOMPRESSED`
-pub const Uncompressed: Self = Self(Cow::Borrowed("UNCOMPRESSED"));
+pub const Uncompressed: Self = Self(text("UNCOMPRESSED"));
 }
 
 /// The values of `ParquetSerDe.WriterVersion`.
-pub struct ParquetSerDeWriterVersion(Cow<'static, str>);
+pub struct ParquetSerDeWriterVersion(Text);
 #[allow(non_upper_case_globals)]
 impl ParquetSerDeWriterVersion {
 /// `V1`
-pub const V1: Self = Self(Cow::Borrowed("V1"));
+pub const V1: Self = Self(text("V1"));
 /// `V2`
-pub const V2: Self = Self(Cow::Borrowed("V2"));
+pub const V2: Self = Self(text("V2"));
 }
 
 /// The values of `Processor.Type`.
-pub struct ProcessorType(Cow<'static, str>);
+pub struct ProcessorType(Text);
 #[allow(non_upper_case_globals)]
 impl ProcessorType {
 /// `RecordDeAggregation`
-pub const RecordDeAggregation: Self = Self(Cow::Borrowed("RecordDeAggregation"));
+pub const RecordDeAggregation: Self = Self(text("RecordDeAggregation"));
 /// `Decompression`
-pub const Decompression: Self = Self(Cow::Borrowed("Decompression"));
+pub const Decompression: Self = Self(text("Decompression"));
 /// `CloudWatchLogProcessing`
-pub const CloudWatchLogProcessing: Self = Self(Cow::Borrowed("CloudWatchLogProcessing"));
+pub const CloudWatchLogProcessing: Self = Self(text("CloudWatchLogProcessing"));
 /// `Lambda`
-pub const Lambda: Self = Self(Cow::Borrowed("Lambda"));
+pub const Lambda: Self = Self(text("Lambda"));
 /// `MetadataExtraction`
-pub const MetadataExtraction: Self = Self(Cow::Borrowed("MetadataExtraction"));
+pub const MetadataExtraction: Self = Self(text("MetadataExtraction"));
 /// `AppendDelimiterToRecord`
-pub const AppendDelimiterToRecord: Self = Self(Cow::Borrowed("AppendDelimiterToRecord"));
+pub const AppendDelimiterToRecord: Self = Self(text("AppendDelimiterToRecord"));
 }
 
 /// The values of `ProcessorParameter.ParameterName`.
-pub struct ProcessorParameterParameterName(Cow<'static, str>);
+pub struct ProcessorParameterParameterName(Text);
 #[allow(non_upper_case_globals)]
 impl ProcessorParameterParameterName {
 /// `BufferIntervalInSeconds`
-pub const BufferIntervalInSeconds: Self = Self(Cow::Borrowed("BufferIntervalInSeconds"));
+pub const BufferIntervalInSeconds: Self = Self(text("BufferIntervalInSeconds"));
 /// `BufferSizeInMBs`
-pub const BufferSizeInMBs: Self = Self(Cow::Borrowed("BufferSizeInMBs"));
+pub const BufferSizeInMBs: Self = Self(text("BufferSizeInMBs"));
 /// `CompressionFormat`
-pub const CompressionFormat: Self = Self(Cow::Borrowed("CompressionFormat"));
+pub const CompressionFormat: Self = Self(text("CompressionFormat"));
 /// `DataMessageExtraction`
-pub const DataMessageExtraction: Self = Self(Cow::Borrowed("DataMessageExtraction"));
+pub const DataMessageExtraction: Self = Self(text("DataMessageExtraction"));
 /// `Delimiter`
-pub const Delimiter: Self = Self(Cow::Borrowed("Delimiter"));
+pub const Delimiter: Self = Self(text("Delimiter"));
 /// `JsonParsingEngine`
-pub const JsonParsingEngine: Self = Self(Cow::Borrowed("JsonParsingEngine"));
+pub const JsonParsingEngine: Self = Self(text("JsonParsingEngine"));
 /// `LambdaArn`
-pub const LambdaArn: Self = Self(Cow::Borrowed("LambdaArn"));
+pub const LambdaArn: Self = Self(text("LambdaArn"));
 /// `MetadataExtractionQuery`
-pub const MetadataExtractionQuery: Self = Self(Cow::Borrowed("MetadataExtractionQuery"));
+pub const MetadataExtractionQuery: Self = Self(text("MetadataExtractionQuery"));
 /// `NumberOfRetries`
-pub const NumberOfRetries: Self = Self(Cow::Borrowed("NumberOfRetries"));
+pub const NumberOfRetries: Self = Self(text("NumberOfRetries"));
 /// `RoleArn`
-pub const RoleArn: Self = Self(Cow::Borrowed("RoleArn"));
+pub const RoleArn: Self = Self(text("RoleArn"));
 /// `SubRecordType`
-pub const SubRecordType: Self = Self(Cow::Borrowed("SubRecordType"));
+pub const SubRecordType: Self = Self(text("SubRecordType"));
 }
 
 /// The values of `RedshiftDestinationConfiguration.S3BackupMode`.
-pub struct RedshiftDestinationConfigurationS3BackupMode(Cow<'static, str>);
+pub struct RedshiftDestinationConfigurationS3BackupMode(Text);
 #[allow(non_upper_case_globals)]
 impl RedshiftDestinationConfigurationS3BackupMode {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `S3DestinationConfiguration.CompressionFormat`.
-pub struct S3DestinationConfigurationCompressionFormat(Cow<'static, str>);
+pub struct S3DestinationConfigurationCompressionFormat(Text);
 #[allow(non_upper_case_globals)]
 impl S3DestinationConfigurationCompressionFormat {
 /// `UNCOMPRESSED`
-pub const Uncompressed: Self = Self(Cow::Borrowed("UNCOMPRESSED"));
+pub const Uncompressed: Self = Self(text("UNCOMPRESSED"));
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `ZIP`
-pub const Zip: Self = Self(Cow::Borrowed("ZIP"));
+pub const Zip: Self = Self(text("ZIP"));
 /// `Snappy`
-pub const Snappy: Self = Self(Cow::Borrowed("Snappy"));
+pub const Snappy: Self = Self(text("Snappy"));
 /// `HADOOP_SNAPPY`
-pub const HadoopSnappy: Self = Self(Cow::Borrowed("HADOOP_SNAPPY"));
+pub const HadoopSnappy: Self = Self(text("HADOOP_SNAPPY"));
 }
 
 /// The values of `SnowflakeDestinationConfiguration.DataLoadingOption`.
-pub struct SnowflakeDestinationConfigurationDataLoadingOption(Cow<'static, str>);
+pub struct SnowflakeDestinationConfigurationDataLoadingOption(Text);
 #[allow(non_upper_case_globals)]
 impl SnowflakeDestinationConfigurationDataLoadingOption {
 /// `JSON_MAPPING`
-pub const JsonMapping: Self = Self(Cow::Borrowed("JSON_MAPPING"));
+pub const JsonMapping: Self = Self(text("JSON_MAPPING"));
 /// `VARIANT_CONTENT_MAPPING`
-pub const VariantContentMapping: Self = Self(Cow::Borrowed("VARIANT_CONTENT_MAPPING"));
+pub const VariantContentMapping: Self = Self(text("VARIANT_CONTENT_MAPPING"));
 /// `VARIANT_CONTENT_AND_METADATA_MAPPING`
-pub const VariantContentAndMetadataMapping: Self = Self(Cow::Borrowed("VARIANT_CONTENT_AND_METADATA_MAPPING"));
+pub const VariantContentAndMetadataMapping: Self = Self(text("VARIANT_CONTENT_AND_METADATA_MAPPING"));
 }
 
 /// The values of `SnowflakeDestinationConfiguration.S3BackupMode`.
-pub struct SnowflakeDestinationConfigurationS3BackupMode(Cow<'static, str>);
+pub struct SnowflakeDestinationConfigurationS3BackupMode(Text);
 #[allow(non_upper_case_globals)]
 impl SnowflakeDestinationConfigurationS3BackupMode {
 /// `FailedDataOnly`
-pub const FailedDataOnly: Self = Self(Cow::Borrowed("FailedDataOnly"));
+pub const FailedDataOnly: Self = Self(text("FailedDataOnly"));
 /// `AllData`
-pub const AllData: Self = Self(Cow::Borrowed("AllData"));
+pub const AllData: Self = Self(text("AllData"));
 }
 
 /// The values of `SplunkDestinationConfiguration.HECEndpointType`.
-pub struct SplunkDestinationConfigurationHECEndpointType(Cow<'static, str>);
+pub struct SplunkDestinationConfigurationHECEndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl SplunkDestinationConfigurationHECEndpointType {
 /// `Raw`
-pub const Raw: Self = Self(Cow::Borrowed("Raw"));
+pub const Raw: Self = Self(text("Raw"));
 /// `Event`
-pub const Event: Self = Self(Cow::Borrowed("Event"));
+pub const Event: Self = Self(text("Event"));
 }
 
 /// The values of `SplunkDestinationConfiguration.S3BackupMode`.
-pub struct SplunkDestinationConfigurationS3BackupMode(Cow<'static, str>);
+pub struct SplunkDestinationConfigurationS3BackupMode(Text);
 #[allow(non_upper_case_globals)]
 impl SplunkDestinationConfigurationS3BackupMode {
 /// `AllEvents`
-pub const AllEvents: Self = Self(Cow::Borrowed("AllEvents"));
+pub const AllEvents: Self = Self(text("AllEvents"));
 /// `FailedEventsOnly`
-pub const FailedEventsOnly: Self = Self(Cow::Borrowed("FailedEventsOnly"));
+pub const FailedEventsOnly: Self = Self(text("FailedEventsOnly"));
 }
 
 property_types! {

@@ -32,11 +32,11 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `SINGLE_MASTER`
-pub const SingleMaster: Self = Self(Cow::Borrowed("SINGLE_MASTER"));
+pub const SingleMaster: Self = Self(text("SINGLE_MASTER"));
 }
 
 values! {
@@ -89,13 +89,13 @@ pub fn default_storage_tier(self, value: impl IntoValue<StreamStorageConfigurati
 }
 
 /// The values of `StreamStorageConfiguration.DefaultStorageTier`.
-pub struct StreamStorageConfigurationDefaultStorageTier(Cow<'static, str>);
+pub struct StreamStorageConfigurationDefaultStorageTier(Text);
 #[allow(non_upper_case_globals)]
 impl StreamStorageConfigurationDefaultStorageTier {
 /// `HOT`
-pub const Hot: Self = Self(Cow::Borrowed("HOT"));
+pub const Hot: Self = Self(text("HOT"));
 /// `WARM`
-pub const Warm: Self = Self(Cow::Borrowed("WARM"));
+pub const Warm: Self = Self(text("WARM"));
 }
 
 property_types! {

@@ -71,67 +71,67 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `KeySpec`.
-pub struct KeySpec(Cow<'static, str>);
+pub struct KeySpec(Text);
 #[allow(non_upper_case_globals)]
 impl KeySpec {
 /// `SYMMETRIC_DEFAULT`
-pub const SymmetricDefault: Self = Self(Cow::Borrowed("SYMMETRIC_DEFAULT"));
+pub const SymmetricDefault: Self = Self(text("SYMMETRIC_DEFAULT"));
 /// `RSA_2048`
-pub const Rsa2048: Self = Self(Cow::Borrowed("RSA_2048"));
+pub const Rsa2048: Self = Self(text("RSA_2048"));
 /// `RSA_3072`
-pub const Rsa3072: Self = Self(Cow::Borrowed("RSA_3072"));
+pub const Rsa3072: Self = Self(text("RSA_3072"));
 /// `RSA_4096`
-pub const Rsa4096: Self = Self(Cow::Borrowed("RSA_4096"));
+pub const Rsa4096: Self = Self(text("RSA_4096"));
 /// `ECC_NIST_P256`
-pub const EccNistP256: Self = Self(Cow::Borrowed("ECC_NIST_P256"));
+pub const EccNistP256: Self = Self(text("ECC_NIST_P256"));
 /// `ECC_NIST_P384`
-pub const EccNistP384: Self = Self(Cow::Borrowed("ECC_NIST_P384"));
+pub const EccNistP384: Self = Self(text("ECC_NIST_P384"));
 /// `ECC_NIST_P521`
-pub const EccNistP521: Self = Self(Cow::Borrowed("ECC_NIST_P521"));
+pub const EccNistP521: Self = Self(text("ECC_NIST_P521"));
 /// `ECC_SECG_P256K1`
-pub const EccSecgP256k1: Self = Self(Cow::Borrowed("ECC_SECG_P256K1"));
+pub const EccSecgP256k1: Self = Self(text("ECC_SECG_P256K1"));
 /// `HMAC_224`
-pub const Hmac224: Self = Self(Cow::Borrowed("HMAC_224"));
+pub const Hmac224: Self = Self(text("HMAC_224"));
 /// `HMAC_256`
-pub const Hmac256: Self = Self(Cow::Borrowed("HMAC_256"));
+pub const Hmac256: Self = Self(text("HMAC_256"));
 /// `HMAC_384`
-pub const Hmac384: Self = Self(Cow::Borrowed("HMAC_384"));
+pub const Hmac384: Self = Self(text("HMAC_384"));
 /// `HMAC_512`
-pub const Hmac512: Self = Self(Cow::Borrowed("HMAC_512"));
+pub const Hmac512: Self = Self(text("HMAC_512"));
 /// `SM2`
-pub const Sm2: Self = Self(Cow::Borrowed("SM2"));
+pub const Sm2: Self = Self(text("SM2"));
 /// `ML_DSA_44`
-pub const MlDsa44: Self = Self(Cow::Borrowed("ML_DSA_44"));
+pub const MlDsa44: Self = Self(text("ML_DSA_44"));
 /// `ML_DSA_65`
-pub const MlDsa65: Self = Self(Cow::Borrowed("ML_DSA_65"));
+pub const MlDsa65: Self = Self(text("ML_DSA_65"));
 /// `ML_DSA_87`
-pub const MlDsa87: Self = Self(Cow::Borrowed("ML_DSA_87"));
+pub const MlDsa87: Self = Self(text("ML_DSA_87"));
 /// `ECC_NIST_EDWARDS25519`
-pub const EccNistEdwards25519: Self = Self(Cow::Borrowed("ECC_NIST_EDWARDS25519"));
+pub const EccNistEdwards25519: Self = Self(text("ECC_NIST_EDWARDS25519"));
 }
 
 /// The values of `KeyUsage`.
-pub struct KeyUsage(Cow<'static, str>);
+pub struct KeyUsage(Text);
 #[allow(non_upper_case_globals)]
 impl KeyUsage {
 /// `ENCRYPT_DECRYPT`
-pub const EncryptDecrypt: Self = Self(Cow::Borrowed("ENCRYPT_DECRYPT"));
+pub const EncryptDecrypt: Self = Self(text("ENCRYPT_DECRYPT"));
 /// `SIGN_VERIFY`
-pub const SignVerify: Self = Self(Cow::Borrowed("SIGN_VERIFY"));
+pub const SignVerify: Self = Self(text("SIGN_VERIFY"));
 /// `GENERATE_VERIFY_MAC`
-pub const GenerateVerifyMac: Self = Self(Cow::Borrowed("GENERATE_VERIFY_MAC"));
+pub const GenerateVerifyMac: Self = Self(text("GENERATE_VERIFY_MAC"));
 /// `KEY_AGREEMENT`
-pub const KeyAgreement: Self = Self(Cow::Borrowed("KEY_AGREEMENT"));
+pub const KeyAgreement: Self = Self(text("KEY_AGREEMENT"));
 }
 
 /// The values of `Origin`.
-pub struct Origin(Cow<'static, str>);
+pub struct Origin(Text);
 #[allow(non_upper_case_globals)]
 impl Origin {
 /// `AWS_KMS`
-pub const AwsKms: Self = Self(Cow::Borrowed("AWS_KMS"));
+pub const AwsKms: Self = Self(text("AWS_KMS"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 values! {

@@ -518,45 +518,45 @@ pub fn column_wildcard(self, value: impl IntoValue<ColumnWildcard>) -> Self { se
 }
 
 /// The values of `Permission`.
-pub struct Permission(Cow<'static, str>);
+pub struct Permission(Text);
 #[allow(non_upper_case_globals)]
 impl Permission {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `SELECT`
-pub const Select: Self = Self(Cow::Borrowed("SELECT"));
+pub const Select: Self = Self(text("SELECT"));
 /// `ALTER`
-pub const Alter: Self = Self(Cow::Borrowed("ALTER"));
+pub const Alter: Self = Self(text("ALTER"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `INSERT`
-pub const Insert: Self = Self(Cow::Borrowed("INSERT"));
+pub const Insert: Self = Self(text("INSERT"));
 /// `DESCRIBE`
-pub const Describe: Self = Self(Cow::Borrowed("DESCRIBE"));
+pub const Describe: Self = Self(text("DESCRIBE"));
 /// `CREATE_DATABASE`
-pub const CreateDatabase: Self = Self(Cow::Borrowed("CREATE_DATABASE"));
+pub const CreateDatabase: Self = Self(text("CREATE_DATABASE"));
 /// `CREATE_TABLE`
-pub const CreateTable: Self = Self(Cow::Borrowed("CREATE_TABLE"));
+pub const CreateTable: Self = Self(text("CREATE_TABLE"));
 /// `DATA_LOCATION_ACCESS`
-pub const DataLocationAccess: Self = Self(Cow::Borrowed("DATA_LOCATION_ACCESS"));
+pub const DataLocationAccess: Self = Self(text("DATA_LOCATION_ACCESS"));
 /// `CREATE_LF_TAG`
-pub const CreateLfTag: Self = Self(Cow::Borrowed("CREATE_LF_TAG"));
+pub const CreateLfTag: Self = Self(text("CREATE_LF_TAG"));
 /// `ASSOCIATE`
-pub const Associate: Self = Self(Cow::Borrowed("ASSOCIATE"));
+pub const Associate: Self = Self(text("ASSOCIATE"));
 /// `GRANT_WITH_LF_TAG_EXPRESSION`
-pub const GrantWithLfTagExpression: Self = Self(Cow::Borrowed("GRANT_WITH_LF_TAG_EXPRESSION"));
+pub const GrantWithLfTagExpression: Self = Self(text("GRANT_WITH_LF_TAG_EXPRESSION"));
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `DATABASE`
-pub const Database: Self = Self(Cow::Borrowed("DATABASE"));
+pub const Database: Self = Self(text("DATABASE"));
 /// `TABLE`
-pub const Table: Self = Self(Cow::Borrowed("TABLE"));
+pub const Table: Self = Self(text("TABLE"));
 }
 
 property_types! {

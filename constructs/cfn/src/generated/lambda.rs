@@ -236,69 +236,69 @@ pub fn new(predefined_metric_type: impl IntoValue<CapacityProviderPredefinedMetr
 }
 
 /// The values of `Architecture`.
-pub struct Architecture(Cow<'static, str>);
+pub struct Architecture(Text);
 #[allow(non_upper_case_globals)]
 impl Architecture {
 /// `x86_64`
-pub const X86_64: Self = Self(Cow::Borrowed("x86_64"));
+pub const X86_64: Self = Self(text("x86_64"));
 /// `arm64`
-pub const Arm64: Self = Self(Cow::Borrowed("arm64"));
+pub const Arm64: Self = Self(text("arm64"));
 }
 
 /// The values of `CapacityProviderLoggingConfig.SystemLogLevel`.
-pub struct CapacityProviderLoggingConfigSystemLogLevel(Cow<'static, str>);
+pub struct CapacityProviderLoggingConfigSystemLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityProviderLoggingConfigSystemLogLevel {
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 }
 
 /// The values of `CapacityProviderPredefinedMetricType`.
-pub struct CapacityProviderPredefinedMetricType(Cow<'static, str>);
+pub struct CapacityProviderPredefinedMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityProviderPredefinedMetricType {
 /// `LambdaCapacityProviderAverageCPUUtilization`
-pub const LambdaCapacityProviderAverageCPUUtilization: Self = Self(Cow::Borrowed("LambdaCapacityProviderAverageCPUUtilization"));
+pub const LambdaCapacityProviderAverageCPUUtilization: Self = Self(text("LambdaCapacityProviderAverageCPUUtilization"));
 /// `LambdaCapacityProviderAverageGPUUtilization`
-pub const LambdaCapacityProviderAverageGPUUtilization: Self = Self(Cow::Borrowed("LambdaCapacityProviderAverageGPUUtilization"));
+pub const LambdaCapacityProviderAverageGPUUtilization: Self = Self(text("LambdaCapacityProviderAverageGPUUtilization"));
 }
 
 /// The values of `CapacityProviderScalingMode`.
-pub struct CapacityProviderScalingMode(Cow<'static, str>);
+pub struct CapacityProviderScalingMode(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityProviderScalingMode {
 /// `Auto`
-pub const Auto: Self = Self(Cow::Borrowed("Auto"));
+pub const Auto: Self = Self(text("Auto"));
 /// `Manual`
-pub const Manual: Self = Self(Cow::Borrowed("Manual"));
+pub const Manual: Self = Self(text("Manual"));
 }
 
 /// The values of `CapacityProviderState`.
-pub struct CapacityProviderState(Cow<'static, str>);
+pub struct CapacityProviderState(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityProviderState {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 }
 
 /// The values of `PropagateTagsMode`.
-pub struct PropagateTagsMode(Cow<'static, str>);
+pub struct PropagateTagsMode(Text);
 #[allow(non_upper_case_globals)]
 impl PropagateTagsMode {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Explicit`
-pub const Explicit: Self = Self(Cow::Borrowed("Explicit"));
+pub const Explicit: Self = Self(text("Explicit"));
 }
 
 property_types! {
@@ -378,13 +378,13 @@ pub fn new(untrusted_artifact_on_deployment: impl IntoValue<CodeSigningPoliciesU
 }
 
 /// The values of `CodeSigningPolicies.UntrustedArtifactOnDeployment`.
-pub struct CodeSigningPoliciesUntrustedArtifactOnDeployment(Cow<'static, str>);
+pub struct CodeSigningPoliciesUntrustedArtifactOnDeployment(Text);
 #[allow(non_upper_case_globals)]
 impl CodeSigningPoliciesUntrustedArtifactOnDeployment {
 /// `Warn`
-pub const Warn: Self = Self(Cow::Borrowed("Warn"));
+pub const Warn: Self = Self(text("Warn"));
 /// `Enforce`
-pub const Enforce: Self = Self(Cow::Borrowed("Enforce"));
+pub const Enforce: Self = Self(text("Enforce"));
 }
 
 property_types! {
@@ -757,125 +757,125 @@ pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "URI", value
 }
 
 /// The values of `FunctionResponseTypes`.
-pub struct FunctionResponseTypes(Cow<'static, str>);
+pub struct FunctionResponseTypes(Text);
 #[allow(non_upper_case_globals)]
 impl FunctionResponseTypes {
 /// `ReportBatchItemFailures`
-pub const ReportBatchItemFailures: Self = Self(Cow::Borrowed("ReportBatchItemFailures"));
+pub const ReportBatchItemFailures: Self = Self(text("ReportBatchItemFailures"));
 }
 
 /// The values of `ConsumptionMode`.
-pub struct ConsumptionMode(Cow<'static, str>);
+pub struct ConsumptionMode(Text);
 #[allow(non_upper_case_globals)]
 impl ConsumptionMode {
 /// `Stream`
-pub const Stream: Self = Self(Cow::Borrowed("Stream"));
+pub const Stream: Self = Self(text("Stream"));
 /// `Queue`
-pub const Queue: Self = Self(Cow::Borrowed("Queue"));
+pub const Queue: Self = Self(text("Queue"));
 }
 
 /// The values of `DocumentDBEventSourceConfig.FullDocument`.
-pub struct DocumentDBEventSourceConfigFullDocument(Cow<'static, str>);
+pub struct DocumentDBEventSourceConfigFullDocument(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentDBEventSourceConfigFullDocument {
 /// `UpdateLookup`
-pub const UpdateLookup: Self = Self(Cow::Borrowed("UpdateLookup"));
+pub const UpdateLookup: Self = Self(text("UpdateLookup"));
 /// `Default`
-pub const Default: Self = Self(Cow::Borrowed("Default"));
+pub const Default: Self = Self(text("Default"));
 }
 
 /// The values of `LoggingConfig.SystemLogLevel`.
-pub struct LoggingConfigSystemLogLevel(Cow<'static, str>);
+pub struct LoggingConfigSystemLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LoggingConfigSystemLogLevel {
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 }
 
 /// The values of `MetricsConfig.Metrics`.
-pub struct MetricsConfigMetrics(Cow<'static, str>);
+pub struct MetricsConfigMetrics(Text);
 #[allow(non_upper_case_globals)]
 impl MetricsConfigMetrics {
 /// `EventCount`
-pub const EventCount: Self = Self(Cow::Borrowed("EventCount"));
+pub const EventCount: Self = Self(text("EventCount"));
 /// `ErrorCount`
-pub const ErrorCount: Self = Self(Cow::Borrowed("ErrorCount"));
+pub const ErrorCount: Self = Self(text("ErrorCount"));
 /// `KafkaMetrics`
-pub const KafkaMetrics: Self = Self(Cow::Borrowed("KafkaMetrics"));
+pub const KafkaMetrics: Self = Self(text("KafkaMetrics"));
 }
 
 /// The values of `SchemaRegistryAccessConfig.Type`.
-pub struct SchemaRegistryAccessConfigType(Cow<'static, str>);
+pub struct SchemaRegistryAccessConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaRegistryAccessConfigType {
 /// `BASIC_AUTH`
-pub const BasicAuth: Self = Self(Cow::Borrowed("BASIC_AUTH"));
+pub const BasicAuth: Self = Self(text("BASIC_AUTH"));
 /// `CLIENT_CERTIFICATE_TLS_AUTH`
-pub const ClientCertificateTlsAuth: Self = Self(Cow::Borrowed("CLIENT_CERTIFICATE_TLS_AUTH"));
+pub const ClientCertificateTlsAuth: Self = Self(text("CLIENT_CERTIFICATE_TLS_AUTH"));
 /// `SERVER_ROOT_CA_CERTIFICATE`
-pub const ServerRootCaCertificate: Self = Self(Cow::Borrowed("SERVER_ROOT_CA_CERTIFICATE"));
+pub const ServerRootCaCertificate: Self = Self(text("SERVER_ROOT_CA_CERTIFICATE"));
 /// `OAUTHBEARER_AUTH`
-pub const OauthbearerAuth: Self = Self(Cow::Borrowed("OAUTHBEARER_AUTH"));
+pub const OauthbearerAuth: Self = Self(text("OAUTHBEARER_AUTH"));
 }
 
 /// The values of `SchemaRegistryConfig.EventRecordFormat`.
-pub struct SchemaRegistryConfigEventRecordFormat(Cow<'static, str>);
+pub struct SchemaRegistryConfigEventRecordFormat(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaRegistryConfigEventRecordFormat {
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `SOURCE`
-pub const Source: Self = Self(Cow::Borrowed("SOURCE"));
+pub const Source: Self = Self(text("SOURCE"));
 }
 
 /// The values of `SchemaValidationConfig.Attribute`.
-pub struct SchemaValidationConfigAttribute(Cow<'static, str>);
+pub struct SchemaValidationConfigAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaValidationConfigAttribute {
 /// `KEY`
-pub const Key: Self = Self(Cow::Borrowed("KEY"));
+pub const Key: Self = Self(text("KEY"));
 /// `VALUE`
-pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+pub const Value: Self = Self(text("VALUE"));
 }
 
 /// The values of `SourceAccessConfiguration.Type`.
-pub struct SourceAccessConfigurationType(Cow<'static, str>);
+pub struct SourceAccessConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceAccessConfigurationType {
 /// `BASIC_AUTH`
-pub const BasicAuth: Self = Self(Cow::Borrowed("BASIC_AUTH"));
+pub const BasicAuth: Self = Self(text("BASIC_AUTH"));
 /// `VPC_SUBNET`
-pub const VpcSubnet: Self = Self(Cow::Borrowed("VPC_SUBNET"));
+pub const VpcSubnet: Self = Self(text("VPC_SUBNET"));
 /// `VPC_SECURITY_GROUP`
-pub const VpcSecurityGroup: Self = Self(Cow::Borrowed("VPC_SECURITY_GROUP"));
+pub const VpcSecurityGroup: Self = Self(text("VPC_SECURITY_GROUP"));
 /// `SASL_SCRAM_512_AUTH`
-pub const SaslScram512Auth: Self = Self(Cow::Borrowed("SASL_SCRAM_512_AUTH"));
+pub const SaslScram512Auth: Self = Self(text("SASL_SCRAM_512_AUTH"));
 /// `SASL_SCRAM_256_AUTH`
-pub const SaslScram256Auth: Self = Self(Cow::Borrowed("SASL_SCRAM_256_AUTH"));
+pub const SaslScram256Auth: Self = Self(text("SASL_SCRAM_256_AUTH"));
 /// `VIRTUAL_HOST`
-pub const VirtualHost: Self = Self(Cow::Borrowed("VIRTUAL_HOST"));
+pub const VirtualHost: Self = Self(text("VIRTUAL_HOST"));
 /// `CLIENT_CERTIFICATE_TLS_AUTH`
-pub const ClientCertificateTlsAuth: Self = Self(Cow::Borrowed("CLIENT_CERTIFICATE_TLS_AUTH"));
+pub const ClientCertificateTlsAuth: Self = Self(text("CLIENT_CERTIFICATE_TLS_AUTH"));
 /// `SERVER_ROOT_CA_CERTIFICATE`
-pub const ServerRootCaCertificate: Self = Self(Cow::Borrowed("SERVER_ROOT_CA_CERTIFICATE"));
+pub const ServerRootCaCertificate: Self = Self(text("SERVER_ROOT_CA_CERTIFICATE"));
 /// `OAUTHBEARER_AUTH`
-pub const OauthbearerAuth: Self = Self(Cow::Borrowed("OAUTHBEARER_AUTH"));
+pub const OauthbearerAuth: Self = Self(text("OAUTHBEARER_AUTH"));
 /// `OAUTHBEARER_SCOPE`
-pub const OauthbearerScope: Self = Self(Cow::Borrowed("OAUTHBEARER_SCOPE"));
+pub const OauthbearerScope: Self = Self(text("OAUTHBEARER_SCOPE"));
 /// `OAUTHBEARER_AUDIENCE`
-pub const OauthbearerAudience: Self = Self(Cow::Borrowed("OAUTHBEARER_AUDIENCE"));
+pub const OauthbearerAudience: Self = Self(text("OAUTHBEARER_AUDIENCE"));
 /// `OAUTHBEARER_LOGICAL_CLUSTER`
-pub const OauthbearerLogicalCluster: Self = Self(Cow::Borrowed("OAUTHBEARER_LOGICAL_CLUSTER"));
+pub const OauthbearerLogicalCluster: Self = Self(text("OAUTHBEARER_LOGICAL_CLUSTER"));
 /// `OAUTHBEARER_IDENTITY_POOL`
-pub const OauthbearerIdentityPool: Self = Self(Cow::Borrowed("OAUTHBEARER_IDENTITY_POOL"));
+pub const OauthbearerIdentityPool: Self = Self(text("OAUTHBEARER_IDENTITY_POOL"));
 /// `IAM_AUTH`
-pub const IamAuth: Self = Self(Cow::Borrowed("IAM_AUTH"));
+pub const IamAuth: Self = Self(text("IAM_AUTH"));
 /// `IAM_OAUTHBEARER_AUTH`
-pub const IamOauthbearerAuth: Self = Self(Cow::Borrowed("IAM_OAUTHBEARER_AUTH"));
+pub const IamOauthbearerAuth: Self = Self(text("IAM_OAUTHBEARER_AUTH"));
 }
 
 property_types! {
@@ -1247,251 +1247,251 @@ pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self,
 }
 
 /// The values of `Architectures`.
-pub struct Architectures(Cow<'static, str>);
+pub struct Architectures(Text);
 #[allow(non_upper_case_globals)]
 impl Architectures {
 /// `x86_64`
-pub const X86_64: Self = Self(Cow::Borrowed("x86_64"));
+pub const X86_64: Self = Self(text("x86_64"));
 /// `arm64`
-pub const Arm64: Self = Self(Cow::Borrowed("arm64"));
+pub const Arm64: Self = Self(text("arm64"));
 }
 
 /// The values of `PackageType`.
-pub struct PackageType(Cow<'static, str>);
+pub struct PackageType(Text);
 #[allow(non_upper_case_globals)]
 impl PackageType {
 /// `Image`
-pub const Image: Self = Self(Cow::Borrowed("Image"));
+pub const Image: Self = Self(text("Image"));
 /// `Zip`
-pub const Zip: Self = Self(Cow::Borrowed("Zip"));
+pub const Zip: Self = Self(text("Zip"));
 }
 
 /// The values of `Runtime`.
-pub struct Runtime(Cow<'static, str>);
+pub struct Runtime(Text);
 #[allow(non_upper_case_globals)]
 impl Runtime {
 /// `dotnet10`
-pub const Dotnet10: Self = Self(Cow::Borrowed("dotnet10"));
+pub const Dotnet10: Self = Self(text("dotnet10"));
 /// `dotnet6`
-pub const Dotnet6: Self = Self(Cow::Borrowed("dotnet6"));
+pub const Dotnet6: Self = Self(text("dotnet6"));
 /// `dotnet8`
-pub const Dotnet8: Self = Self(Cow::Borrowed("dotnet8"));
+pub const Dotnet8: Self = Self(text("dotnet8"));
 /// `dotnetcore1.0`
-pub const Dotnetcore1_0: Self = Self(Cow::Borrowed("dotnetcore1.0"));
+pub const Dotnetcore1_0: Self = Self(text("dotnetcore1.0"));
 /// `dotnetcore2.0`
-pub const Dotnetcore2_0: Self = Self(Cow::Borrowed("dotnetcore2.0"));
+pub const Dotnetcore2_0: Self = Self(text("dotnetcore2.0"));
 /// `dotnetcore2.1`
-pub const Dotnetcore2_1: Self = Self(Cow::Borrowed("dotnetcore2.1"));
+pub const Dotnetcore2_1: Self = Self(text("dotnetcore2.1"));
 /// `dotnetcore3.1`
-pub const Dotnetcore3_1: Self = Self(Cow::Borrowed("dotnetcore3.1"));
+pub const Dotnetcore3_1: Self = Self(text("dotnetcore3.1"));
 /// `go1.x`
-pub const Go1X: Self = Self(Cow::Borrowed("go1.x"));
+pub const Go1X: Self = Self(text("go1.x"));
 /// `java11`
-pub const Java11: Self = Self(Cow::Borrowed("java11"));
+pub const Java11: Self = Self(text("java11"));
 /// `java11.al2023`
-pub const Java11Al2023: Self = Self(Cow::Borrowed("java11.al2023"));
+pub const Java11Al2023: Self = Self(text("java11.al2023"));
 /// `java17`
-pub const Java17: Self = Self(Cow::Borrowed("java17"));
+pub const Java17: Self = Self(text("java17"));
 /// `java17.al2023`
-pub const Java17Al2023: Self = Self(Cow::Borrowed("java17.al2023"));
+pub const Java17Al2023: Self = Self(text("java17.al2023"));
 /// `java21`
-pub const Java21: Self = Self(Cow::Borrowed("java21"));
+pub const Java21: Self = Self(text("java21"));
 /// `java25`
-pub const Java25: Self = Self(Cow::Borrowed("java25"));
+pub const Java25: Self = Self(text("java25"));
 /// `java8`
-pub const Java8: Self = Self(Cow::Borrowed("java8"));
+pub const Java8: Self = Self(text("java8"));
 /// `java8.al2`
-pub const Java8Al2: Self = Self(Cow::Borrowed("java8.al2"));
+pub const Java8Al2: Self = Self(text("java8.al2"));
 /// `java8.al2023`
-pub const Java8Al2023: Self = Self(Cow::Borrowed("java8.al2023"));
+pub const Java8Al2023: Self = Self(text("java8.al2023"));
 /// `nodejs`
-pub const Nodejs: Self = Self(Cow::Borrowed("nodejs"));
+pub const Nodejs: Self = Self(text("nodejs"));
 /// `nodejs10.x`
-pub const Nodejs10X: Self = Self(Cow::Borrowed("nodejs10.x"));
+pub const Nodejs10X: Self = Self(text("nodejs10.x"));
 /// `nodejs12.x`
-pub const Nodejs12X: Self = Self(Cow::Borrowed("nodejs12.x"));
+pub const Nodejs12X: Self = Self(text("nodejs12.x"));
 /// `nodejs14.x`
-pub const Nodejs14X: Self = Self(Cow::Borrowed("nodejs14.x"));
+pub const Nodejs14X: Self = Self(text("nodejs14.x"));
 /// `nodejs16.x`
-pub const Nodejs16X: Self = Self(Cow::Borrowed("nodejs16.x"));
+pub const Nodejs16X: Self = Self(text("nodejs16.x"));
 /// `nodejs18.x`
-pub const Nodejs18X: Self = Self(Cow::Borrowed("nodejs18.x"));
+pub const Nodejs18X: Self = Self(text("nodejs18.x"));
 /// `nodejs20.x`
-pub const Nodejs20X: Self = Self(Cow::Borrowed("nodejs20.x"));
+pub const Nodejs20X: Self = Self(text("nodejs20.x"));
 /// `nodejs22.x`
-pub const Nodejs22X: Self = Self(Cow::Borrowed("nodejs22.x"));
+pub const Nodejs22X: Self = Self(text("nodejs22.x"));
 /// `nodejs24.x`
-pub const Nodejs24X: Self = Self(Cow::Borrowed("nodejs24.x"));
+pub const Nodejs24X: Self = Self(text("nodejs24.x"));
 /// `nodejs26.x`
-pub const Nodejs26X: Self = Self(Cow::Borrowed("nodejs26.x"));
+pub const Nodejs26X: Self = Self(text("nodejs26.x"));
 /// `nodejs4.3`
-pub const Nodejs4_3: Self = Self(Cow::Borrowed("nodejs4.3"));
+pub const Nodejs4_3: Self = Self(text("nodejs4.3"));
 /// `nodejs4.3-edge`
-pub const Nodejs4_3Edge: Self = Self(Cow::Borrowed("nodejs4.3-edge"));
+pub const Nodejs4_3Edge: Self = Self(text("nodejs4.3-edge"));
 /// `nodejs6.10`
-pub const Nodejs6_10: Self = Self(Cow::Borrowed("nodejs6.10"));
+pub const Nodejs6_10: Self = Self(text("nodejs6.10"));
 /// `nodejs8.10`
-pub const Nodejs8_10: Self = Self(Cow::Borrowed("nodejs8.10"));
+pub const Nodejs8_10: Self = Self(text("nodejs8.10"));
 /// `provided`
-pub const Provided: Self = Self(Cow::Borrowed("provided"));
+pub const Provided: Self = Self(text("provided"));
 /// `provided.al2`
-pub const ProvidedAl2: Self = Self(Cow::Borrowed("provided.al2"));
+pub const ProvidedAl2: Self = Self(text("provided.al2"));
 /// `provided.al2023`
-pub const ProvidedAl2023: Self = Self(Cow::Borrowed("provided.al2023"));
+pub const ProvidedAl2023: Self = Self(text("provided.al2023"));
 /// `python2.7`
-pub const Python2_7: Self = Self(Cow::Borrowed("python2.7"));
+pub const Python2_7: Self = Self(text("python2.7"));
 /// `python3.10`
-pub const Python3_10: Self = Self(Cow::Borrowed("python3.10"));
+pub const Python3_10: Self = Self(text("python3.10"));
 /// `python3.11`
-pub const Python3_11: Self = Self(Cow::Borrowed("python3.11"));
+pub const Python3_11: Self = Self(text("python3.11"));
 /// `python3.12`
-pub const Python3_12: Self = Self(Cow::Borrowed("python3.12"));
+pub const Python3_12: Self = Self(text("python3.12"));
 /// `python3.13`
-pub const Python3_13: Self = Self(Cow::Borrowed("python3.13"));
+pub const Python3_13: Self = Self(text("python3.13"));
 /// `python3.14`
-pub const Python3_14: Self = Self(Cow::Borrowed("python3.14"));
+pub const Python3_14: Self = Self(text("python3.14"));
 /// `python3.15`
-pub const Python3_15: Self = Self(Cow::Borrowed("python3.15"));
+pub const Python3_15: Self = Self(text("python3.15"));
 /// `python3.6`
-pub const Python3_6: Self = Self(Cow::Borrowed("python3.6"));
+pub const Python3_6: Self = Self(text("python3.6"));
 /// `python3.7`
-pub const Python3_7: Self = Self(Cow::Borrowed("python3.7"));
+pub const Python3_7: Self = Self(text("python3.7"));
 /// `python3.8`
-pub const Python3_8: Self = Self(Cow::Borrowed("python3.8"));
+pub const Python3_8: Self = Self(text("python3.8"));
 /// `python3.9`
-pub const Python3_9: Self = Self(Cow::Borrowed("python3.9"));
+pub const Python3_9: Self = Self(text("python3.9"));
 /// `ruby2.5`
-pub const Ruby2_5: Self = Self(Cow::Borrowed("ruby2.5"));
+pub const Ruby2_5: Self = Self(text("ruby2.5"));
 /// `ruby2.7`
-pub const Ruby2_7: Self = Self(Cow::Borrowed("ruby2.7"));
+pub const Ruby2_7: Self = Self(text("ruby2.7"));
 /// `ruby3.2`
-pub const Ruby3_2: Self = Self(Cow::Borrowed("ruby3.2"));
+pub const Ruby3_2: Self = Self(text("ruby3.2"));
 /// `ruby3.3`
-pub const Ruby3_3: Self = Self(Cow::Borrowed("ruby3.3"));
+pub const Ruby3_3: Self = Self(text("ruby3.3"));
 /// `ruby3.4`
-pub const Ruby3_4: Self = Self(Cow::Borrowed("ruby3.4"));
+pub const Ruby3_4: Self = Self(text("ruby3.4"));
 /// `ruby4.0`
-pub const Ruby4_0: Self = Self(Cow::Borrowed("ruby4.0"));
+pub const Ruby4_0: Self = Self(text("ruby4.0"));
 }
 
 /// The values of `Code.S3ObjectStorageMode`.
-pub struct CodeS3ObjectStorageMode(Cow<'static, str>);
+pub struct CodeS3ObjectStorageMode(Text);
 #[allow(non_upper_case_globals)]
 impl CodeS3ObjectStorageMode {
 /// `COPY`
-pub const Copy: Self = Self(Cow::Borrowed("COPY"));
+pub const Copy: Self = Self(text("COPY"));
 /// `REFERENCE`
-pub const Reference: Self = Self(Cow::Borrowed("REFERENCE"));
+pub const Reference: Self = Self(text("REFERENCE"));
 }
 
 /// The values of `LoggingConfig.ApplicationLogLevel`.
-pub struct LoggingConfigApplicationLogLevel(Cow<'static, str>);
+pub struct LoggingConfigApplicationLogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LoggingConfigApplicationLogLevel {
 /// `TRACE`
-pub const Trace: Self = Self(Cow::Borrowed("TRACE"));
+pub const Trace: Self = Self(text("TRACE"));
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `FATAL`
-pub const Fatal: Self = Self(Cow::Borrowed("FATAL"));
+pub const Fatal: Self = Self(text("FATAL"));
 }
 
 /// The values of `LoggingConfig.LogFormat`.
-pub struct LoggingConfigLogFormat(Cow<'static, str>);
+pub struct LoggingConfigLogFormat(Text);
 #[allow(non_upper_case_globals)]
 impl LoggingConfigLogFormat {
 /// `Text`
-pub const Text: Self = Self(Cow::Borrowed("Text"));
+pub const Text: Self = Self(text("Text"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 }
 
 /// The values of `RecursiveLoop`.
-pub struct RecursiveLoop(Cow<'static, str>);
+pub struct RecursiveLoop(Text);
 #[allow(non_upper_case_globals)]
 impl RecursiveLoop {
 /// `Allow`
-pub const Allow: Self = Self(Cow::Borrowed("Allow"));
+pub const Allow: Self = Self(text("Allow"));
 /// `Terminate`
-pub const Terminate: Self = Self(Cow::Borrowed("Terminate"));
+pub const Terminate: Self = Self(text("Terminate"));
 }
 
 /// The values of `RuntimeManagementConfig.UpdateRuntimeOn`.
-pub struct RuntimeManagementConfigUpdateRuntimeOn(Cow<'static, str>);
+pub struct RuntimeManagementConfigUpdateRuntimeOn(Text);
 #[allow(non_upper_case_globals)]
 impl RuntimeManagementConfigUpdateRuntimeOn {
 /// `Auto`
-pub const Auto: Self = Self(Cow::Borrowed("Auto"));
+pub const Auto: Self = Self(text("Auto"));
 /// `FunctionUpdate`
-pub const FunctionUpdate: Self = Self(Cow::Borrowed("FunctionUpdate"));
+pub const FunctionUpdate: Self = Self(text("FunctionUpdate"));
 /// `Manual`
-pub const Manual: Self = Self(Cow::Borrowed("Manual"));
+pub const Manual: Self = Self(text("Manual"));
 }
 
 /// The values of `S3FilesConfig.DirectS3Read`.
-pub struct S3FilesConfigDirectS3Read(Cow<'static, str>);
+pub struct S3FilesConfigDirectS3Read(Text);
 #[allow(non_upper_case_globals)]
 impl S3FilesConfigDirectS3Read {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 }
 
 /// The values of `SnapStart.ApplyOn`.
-pub struct SnapStartApplyOn(Cow<'static, str>);
+pub struct SnapStartApplyOn(Text);
 #[allow(non_upper_case_globals)]
 impl SnapStartApplyOn {
 /// `PublishedVersions`
-pub const PublishedVersions: Self = Self(Cow::Borrowed("PublishedVersions"));
+pub const PublishedVersions: Self = Self(text("PublishedVersions"));
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 }
 
 /// The values of `SnapStartResponse.ApplyOn`.
-pub struct SnapStartResponseApplyOn(Cow<'static, str>);
+pub struct SnapStartResponseApplyOn(Text);
 #[allow(non_upper_case_globals)]
 impl SnapStartResponseApplyOn {
 /// `PublishedVersions`
-pub const PublishedVersions: Self = Self(Cow::Borrowed("PublishedVersions"));
+pub const PublishedVersions: Self = Self(text("PublishedVersions"));
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 }
 
 /// The values of `SnapStartResponse.OptimizationStatus`.
-pub struct SnapStartResponseOptimizationStatus(Cow<'static, str>);
+pub struct SnapStartResponseOptimizationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SnapStartResponseOptimizationStatus {
 /// `On`
-pub const On: Self = Self(Cow::Borrowed("On"));
+pub const On: Self = Self(text("On"));
 /// `Off`
-pub const Off: Self = Self(Cow::Borrowed("Off"));
+pub const Off: Self = Self(text("Off"));
 }
 
 /// The values of `TenancyConfig.TenantIsolationMode`.
-pub struct TenancyConfigTenantIsolationMode(Cow<'static, str>);
+pub struct TenancyConfigTenantIsolationMode(Text);
 #[allow(non_upper_case_globals)]
 impl TenancyConfigTenantIsolationMode {
 /// `PER_TENANT`
-pub const PerTenant: Self = Self(Cow::Borrowed("PER_TENANT"));
+pub const PerTenant: Self = Self(text("PER_TENANT"));
 }
 
 /// The values of `TracingConfig.Mode`.
-pub struct TracingConfigMode(Cow<'static, str>);
+pub struct TracingConfigMode(Text);
 #[allow(non_upper_case_globals)]
 impl TracingConfigMode {
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `PassThrough`
-pub const PassThrough: Self = Self(Cow::Borrowed("PassThrough"));
+pub const PassThrough: Self = Self(text("PassThrough"));
 }
 
 property_types! {
@@ -1582,131 +1582,131 @@ pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { set(self
 }
 
 /// The values of `CompatibleArchitectures`.
-pub struct CompatibleArchitectures(Cow<'static, str>);
+pub struct CompatibleArchitectures(Text);
 #[allow(non_upper_case_globals)]
 impl CompatibleArchitectures {
 /// `arm64`
-pub const Arm64: Self = Self(Cow::Borrowed("arm64"));
+pub const Arm64: Self = Self(text("arm64"));
 /// `x86_64`
-pub const X86_64: Self = Self(Cow::Borrowed("x86_64"));
+pub const X86_64: Self = Self(text("x86_64"));
 }
 
 /// The values of `CompatibleRuntimes`.
-pub struct CompatibleRuntimes(Cow<'static, str>);
+pub struct CompatibleRuntimes(Text);
 #[allow(non_upper_case_globals)]
 impl CompatibleRuntimes {
 /// `dotnet10`
-pub const Dotnet10: Self = Self(Cow::Borrowed("dotnet10"));
+pub const Dotnet10: Self = Self(text("dotnet10"));
 /// `dotnet6`
-pub const Dotnet6: Self = Self(Cow::Borrowed("dotnet6"));
+pub const Dotnet6: Self = Self(text("dotnet6"));
 /// `dotnet8`
-pub const Dotnet8: Self = Self(Cow::Borrowed("dotnet8"));
+pub const Dotnet8: Self = Self(text("dotnet8"));
 /// `dotnetcore1.0`
-pub const Dotnetcore1_0: Self = Self(Cow::Borrowed("dotnetcore1.0"));
+pub const Dotnetcore1_0: Self = Self(text("dotnetcore1.0"));
 /// `dotnetcore2.0`
-pub const Dotnetcore2_0: Self = Self(Cow::Borrowed("dotnetcore2.0"));
+pub const Dotnetcore2_0: Self = Self(text("dotnetcore2.0"));
 /// `dotnetcore2.1`
-pub const Dotnetcore2_1: Self = Self(Cow::Borrowed("dotnetcore2.1"));
+pub const Dotnetcore2_1: Self = Self(text("dotnetcore2.1"));
 /// `dotnetcore3.1`
-pub const Dotnetcore3_1: Self = Self(Cow::Borrowed("dotnetcore3.1"));
+pub const Dotnetcore3_1: Self = Self(text("dotnetcore3.1"));
 /// `go1.x`
-pub const Go1X: Self = Self(Cow::Borrowed("go1.x"));
+pub const Go1X: Self = Self(text("go1.x"));
 /// `java11`
-pub const Java11: Self = Self(Cow::Borrowed("java11"));
+pub const Java11: Self = Self(text("java11"));
 /// `java11.al2023`
-pub const Java11Al2023: Self = Self(Cow::Borrowed("java11.al2023"));
+pub const Java11Al2023: Self = Self(text("java11.al2023"));
 /// `java17`
-pub const Java17: Self = Self(Cow::Borrowed("java17"));
+pub const Java17: Self = Self(text("java17"));
 /// `java17.al2023`
-pub const Java17Al2023: Self = Self(Cow::Borrowed("java17.al2023"));
+pub const Java17Al2023: Self = Self(text("java17.al2023"));
 /// `java21`
-pub const Java21: Self = Self(Cow::Borrowed("java21"));
+pub const Java21: Self = Self(text("java21"));
 /// `java25`
-pub const Java25: Self = Self(Cow::Borrowed("java25"));
+pub const Java25: Self = Self(text("java25"));
 /// `java8`
-pub const Java8: Self = Self(Cow::Borrowed("java8"));
+pub const Java8: Self = Self(text("java8"));
 /// `java8.al2`
-pub const Java8Al2: Self = Self(Cow::Borrowed("java8.al2"));
+pub const Java8Al2: Self = Self(text("java8.al2"));
 /// `java8.al2023`
-pub const Java8Al2023: Self = Self(Cow::Borrowed("java8.al2023"));
+pub const Java8Al2023: Self = Self(text("java8.al2023"));
 /// `nodejs`
-pub const Nodejs: Self = Self(Cow::Borrowed("nodejs"));
+pub const Nodejs: Self = Self(text("nodejs"));
 /// `nodejs10.x`
-pub const Nodejs10X: Self = Self(Cow::Borrowed("nodejs10.x"));
+pub const Nodejs10X: Self = Self(text("nodejs10.x"));
 /// `nodejs12.x`
-pub const Nodejs12X: Self = Self(Cow::Borrowed("nodejs12.x"));
+pub const Nodejs12X: Self = Self(text("nodejs12.x"));
 /// `nodejs14.x`
-pub const Nodejs14X: Self = Self(Cow::Borrowed("nodejs14.x"));
+pub const Nodejs14X: Self = Self(text("nodejs14.x"));
 /// `nodejs16.x`
-pub const Nodejs16X: Self = Self(Cow::Borrowed("nodejs16.x"));
+pub const Nodejs16X: Self = Self(text("nodejs16.x"));
 /// `nodejs18.x`
-pub const Nodejs18X: Self = Self(Cow::Borrowed("nodejs18.x"));
+pub const Nodejs18X: Self = Self(text("nodejs18.x"));
 /// `nodejs20.x`
-pub const Nodejs20X: Self = Self(Cow::Borrowed("nodejs20.x"));
+pub const Nodejs20X: Self = Self(text("nodejs20.x"));
 /// `nodejs22.x`
-pub const Nodejs22X: Self = Self(Cow::Borrowed("nodejs22.x"));
+pub const Nodejs22X: Self = Self(text("nodejs22.x"));
 /// `nodejs24.x`
-pub const Nodejs24X: Self = Self(Cow::Borrowed("nodejs24.x"));
+pub const Nodejs24X: Self = Self(text("nodejs24.x"));
 /// `nodejs26.x`
-pub const Nodejs26X: Self = Self(Cow::Borrowed("nodejs26.x"));
+pub const Nodejs26X: Self = Self(text("nodejs26.x"));
 /// `nodejs4.3`
-pub const Nodejs4_3: Self = Self(Cow::Borrowed("nodejs4.3"));
+pub const Nodejs4_3: Self = Self(text("nodejs4.3"));
 /// `nodejs4.3-edge`
-pub const Nodejs4_3Edge: Self = Self(Cow::Borrowed("nodejs4.3-edge"));
+pub const Nodejs4_3Edge: Self = Self(text("nodejs4.3-edge"));
 /// `nodejs6.10`
-pub const Nodejs6_10: Self = Self(Cow::Borrowed("nodejs6.10"));
+pub const Nodejs6_10: Self = Self(text("nodejs6.10"));
 /// `nodejs8.10`
-pub const Nodejs8_10: Self = Self(Cow::Borrowed("nodejs8.10"));
+pub const Nodejs8_10: Self = Self(text("nodejs8.10"));
 /// `provided`
-pub const Provided: Self = Self(Cow::Borrowed("provided"));
+pub const Provided: Self = Self(text("provided"));
 /// `provided.al2`
-pub const ProvidedAl2: Self = Self(Cow::Borrowed("provided.al2"));
+pub const ProvidedAl2: Self = Self(text("provided.al2"));
 /// `provided.al2023`
-pub const ProvidedAl2023: Self = Self(Cow::Borrowed("provided.al2023"));
+pub const ProvidedAl2023: Self = Self(text("provided.al2023"));
 /// `python2.7`
-pub const Python2_7: Self = Self(Cow::Borrowed("python2.7"));
+pub const Python2_7: Self = Self(text("python2.7"));
 /// `python3.10`
-pub const Python3_10: Self = Self(Cow::Borrowed("python3.10"));
+pub const Python3_10: Self = Self(text("python3.10"));
 /// `python3.11`
-pub const Python3_11: Self = Self(Cow::Borrowed("python3.11"));
+pub const Python3_11: Self = Self(text("python3.11"));
 /// `python3.12`
-pub const Python3_12: Self = Self(Cow::Borrowed("python3.12"));
+pub const Python3_12: Self = Self(text("python3.12"));
 /// `python3.13`
-pub const Python3_13: Self = Self(Cow::Borrowed("python3.13"));
+pub const Python3_13: Self = Self(text("python3.13"));
 /// `python3.14`
-pub const Python3_14: Self = Self(Cow::Borrowed("python3.14"));
+pub const Python3_14: Self = Self(text("python3.14"));
 /// `python3.15`
-pub const Python3_15: Self = Self(Cow::Borrowed("python3.15"));
+pub const Python3_15: Self = Self(text("python3.15"));
 /// `python3.6`
-pub const Python3_6: Self = Self(Cow::Borrowed("python3.6"));
+pub const Python3_6: Self = Self(text("python3.6"));
 /// `python3.7`
-pub const Python3_7: Self = Self(Cow::Borrowed("python3.7"));
+pub const Python3_7: Self = Self(text("python3.7"));
 /// `python3.8`
-pub const Python3_8: Self = Self(Cow::Borrowed("python3.8"));
+pub const Python3_8: Self = Self(text("python3.8"));
 /// `python3.9`
-pub const Python3_9: Self = Self(Cow::Borrowed("python3.9"));
+pub const Python3_9: Self = Self(text("python3.9"));
 /// `ruby2.5`
-pub const Ruby2_5: Self = Self(Cow::Borrowed("ruby2.5"));
+pub const Ruby2_5: Self = Self(text("ruby2.5"));
 /// `ruby2.7`
-pub const Ruby2_7: Self = Self(Cow::Borrowed("ruby2.7"));
+pub const Ruby2_7: Self = Self(text("ruby2.7"));
 /// `ruby3.2`
-pub const Ruby3_2: Self = Self(Cow::Borrowed("ruby3.2"));
+pub const Ruby3_2: Self = Self(text("ruby3.2"));
 /// `ruby3.3`
-pub const Ruby3_3: Self = Self(Cow::Borrowed("ruby3.3"));
+pub const Ruby3_3: Self = Self(text("ruby3.3"));
 /// `ruby3.4`
-pub const Ruby3_4: Self = Self(Cow::Borrowed("ruby3.4"));
+pub const Ruby3_4: Self = Self(text("ruby3.4"));
 /// `ruby4.0`
-pub const Ruby4_0: Self = Self(Cow::Borrowed("ruby4.0"));
+pub const Ruby4_0: Self = Self(text("ruby4.0"));
 }
 
 /// The values of `Content.S3ObjectStorageMode`.
-pub struct ContentS3ObjectStorageMode(Cow<'static, str>);
+pub struct ContentS3ObjectStorageMode(Text);
 #[allow(non_upper_case_globals)]
 impl ContentS3ObjectStorageMode {
 /// `COPY`
-pub const Copy: Self = Self(Cow::Borrowed("COPY"));
+pub const Copy: Self = Self(text("COPY"));
 /// `REFERENCE`
-pub const Reference: Self = Self(Cow::Borrowed("REFERENCE"));
+pub const Reference: Self = Self(text("REFERENCE"));
 }
 
 property_types! {
@@ -1937,53 +1937,53 @@ pub fn new(minimum_memory_in_mi_b: impl IntoValue<i64>) -> Self { set(Self(Props
 }
 
 /// The values of `AdditionalOsCapabilities`.
-pub struct AdditionalOsCapabilities(Cow<'static, str>);
+pub struct AdditionalOsCapabilities(Text);
 #[allow(non_upper_case_globals)]
 impl AdditionalOsCapabilities {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `CpuConfiguration.Architecture`.
-pub struct CpuConfigurationArchitecture(Cow<'static, str>);
+pub struct CpuConfigurationArchitecture(Text);
 #[allow(non_upper_case_globals)]
 impl CpuConfigurationArchitecture {
 /// `ARM_64`
-pub const Arm64: Self = Self(Cow::Borrowed("ARM_64"));
+pub const Arm64: Self = Self(text("ARM_64"));
 }
 
 /// The values of `HookState`.
-pub struct HookState(Cow<'static, str>);
+pub struct HookState(Text);
 #[allow(non_upper_case_globals)]
 impl HookState {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `MicrovmImageState`.
-pub struct MicrovmImageState(Cow<'static, str>);
+pub struct MicrovmImageState(Text);
 #[allow(non_upper_case_globals)]
 impl MicrovmImageState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATED`
-pub const Updated: Self = Self(Cow::Borrowed("UPDATED"));
+pub const Updated: Self = Self(text("UPDATED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {
@@ -2074,41 +2074,41 @@ pub fn associated_compute_resource_types(self, value: impl IntoValue<List<VpcEgr
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `VpcEgressConfiguration.AssociatedComputeResourceTypes`.
-pub struct VpcEgressConfigurationAssociatedComputeResourceTypes(Cow<'static, str>);
+pub struct VpcEgressConfigurationAssociatedComputeResourceTypes(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEgressConfigurationAssociatedComputeResourceTypes {
 /// `MicroVm`
-pub const MicroVm: Self = Self(Cow::Borrowed("MicroVm"));
+pub const MicroVm: Self = Self(text("MicroVm"));
 /// `WebFunction`
-pub const WebFunction: Self = Self(Cow::Borrowed("WebFunction"));
+pub const WebFunction: Self = Self(text("WebFunction"));
 }
 
 /// The values of `VpcEgressConfiguration.NetworkProtocol`.
-pub struct VpcEgressConfigurationNetworkProtocol(Cow<'static, str>);
+pub struct VpcEgressConfigurationNetworkProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl VpcEgressConfigurationNetworkProtocol {
 /// `IPv4`
-pub const IPv4: Self = Self(Cow::Borrowed("IPv4"));
+pub const IPv4: Self = Self(text("IPv4"));
 /// `DualStack`
-pub const DualStack: Self = Self(Cow::Borrowed("DualStack"));
+pub const DualStack: Self = Self(text("DualStack"));
 }
 
 property_types! {
@@ -2161,13 +2161,13 @@ pub mod permission {
 use crate::parts::*;
 
 /// The values of `FunctionUrlAuthType`.
-pub struct FunctionUrlAuthType(Cow<'static, str>);
+pub struct FunctionUrlAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl FunctionUrlAuthType {
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 values! {
@@ -2241,43 +2241,43 @@ pub fn max_age(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAge", v
 }
 
 /// The values of `AuthType`.
-pub struct AuthType(Cow<'static, str>);
+pub struct AuthType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthType {
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `InvokeMode`.
-pub struct InvokeMode(Cow<'static, str>);
+pub struct InvokeMode(Text);
 #[allow(non_upper_case_globals)]
 impl InvokeMode {
 /// `BUFFERED`
-pub const Buffered: Self = Self(Cow::Borrowed("BUFFERED"));
+pub const Buffered: Self = Self(text("BUFFERED"));
 /// `RESPONSE_STREAM`
-pub const ResponseStream: Self = Self(Cow::Borrowed("RESPONSE_STREAM"));
+pub const ResponseStream: Self = Self(text("RESPONSE_STREAM"));
 }
 
 /// The values of `Cors.AllowMethods`.
-pub struct CorsAllowMethods(Cow<'static, str>);
+pub struct CorsAllowMethods(Text);
 #[allow(non_upper_case_globals)]
 impl CorsAllowMethods {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `PUT`
-pub const Put: Self = Self(Cow::Borrowed("PUT"));
+pub const Put: Self = Self(text("PUT"));
 /// `HEAD`
-pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+pub const Head: Self = Self(text("HEAD"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 /// `PATCH`
-pub const Patch: Self = Self(Cow::Borrowed("PATCH"));
+pub const Patch: Self = Self(text("PATCH"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `*`
-pub const Any: Self = Self(Cow::Borrowed("*"));
+pub const Any: Self = Self(text("*"));
 }
 
 property_types! {
@@ -2380,17 +2380,17 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 }
 
 values! {
@@ -2525,73 +2525,73 @@ pub fn rate_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "RateLim
 }
 
 /// The values of `AuthType`.
-pub struct AuthType(Cow<'static, str>);
+pub struct AuthType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthType {
 /// `ApplicationManaged`
-pub const ApplicationManaged: Self = Self(Cow::Borrowed("ApplicationManaged"));
+pub const ApplicationManaged: Self = Self(text("ApplicationManaged"));
 /// `IamAuth`
-pub const IamAuth: Self = Self(Cow::Borrowed("IamAuth"));
+pub const IamAuth: Self = Self(text("IamAuth"));
 }
 
 /// The values of `EndpointType`.
-pub struct EndpointType(Cow<'static, str>);
+pub struct EndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointType {
 /// `HomeRegion`
-pub const HomeRegion: Self = Self(Cow::Borrowed("HomeRegion"));
+pub const HomeRegion: Self = Self(text("HomeRegion"));
 /// `MultiRegion`
-pub const MultiRegion: Self = Self(Cow::Borrowed("MultiRegion"));
+pub const MultiRegion: Self = Self(text("MultiRegion"));
 /// `PerRegion`
-pub const PerRegion: Self = Self(Cow::Borrowed("PerRegion"));
+pub const PerRegion: Self = Self(text("PerRegion"));
 }
 
 /// The values of `UpdateStatus`.
-pub struct UpdateStatus(Cow<'static, str>);
+pub struct UpdateStatus(Text);
 #[allow(non_upper_case_globals)]
 impl UpdateStatus {
 /// `InProgress`
-pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+pub const InProgress: Self = Self(text("InProgress"));
 /// `Successful`
-pub const Successful: Self = Self(Cow::Borrowed("Successful"));
+pub const Successful: Self = Self(text("Successful"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 }
 
 /// The values of `RegionalEndpoint.AuthType`.
-pub struct RegionalEndpointAuthType(Cow<'static, str>);
+pub struct RegionalEndpointAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl RegionalEndpointAuthType {
 /// `ApplicationManaged`
-pub const ApplicationManaged: Self = Self(Cow::Borrowed("ApplicationManaged"));
+pub const ApplicationManaged: Self = Self(text("ApplicationManaged"));
 /// `IamAuth`
-pub const IamAuth: Self = Self(Cow::Borrowed("IamAuth"));
+pub const IamAuth: Self = Self(text("IamAuth"));
 }
 
 /// The values of `RegionalEndpoint.State`.
-pub struct RegionalEndpointState(Cow<'static, str>);
+pub struct RegionalEndpointState(Text);
 #[allow(non_upper_case_globals)]
 impl RegionalEndpointState {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 }
 
 /// The values of `RegionalEndpoint.UpdateStatus`.
-pub struct RegionalEndpointUpdateStatus(Cow<'static, str>);
+pub struct RegionalEndpointUpdateStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RegionalEndpointUpdateStatus {
 /// `InProgress`
-pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+pub const InProgress: Self = Self(text("InProgress"));
 /// `Successful`
-pub const Successful: Self = Self(Cow::Borrowed("Successful"));
+pub const Successful: Self = Self(text("Successful"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 }
 
 property_types! {
@@ -2755,15 +2755,15 @@ pub fn version_id(self, value: impl IntoValue<String>) -> Self { set(self, "Vers
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 }
 
 property_types! {

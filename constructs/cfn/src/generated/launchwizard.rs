@@ -64,27 +64,27 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `DeploymentStatus`.
-pub struct DeploymentStatus(Cow<'static, str>);
+pub struct DeploymentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentStatus {
 /// `COMPLETED`
-pub const Completed: Self = Self(Cow::Borrowed("COMPLETED"));
+pub const Completed: Self = Self(text("COMPLETED"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `DELETE_INITIATING`
-pub const DeleteInitiating: Self = Self(Cow::Borrowed("DELETE_INITIATING"));
+pub const DeleteInitiating: Self = Self(text("DELETE_INITIATING"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `VALIDATING`
-pub const Validating: Self = Self(Cow::Borrowed("VALIDATING"));
+pub const Validating: Self = Self(text("VALIDATING"));
 }
 
 property_types! {

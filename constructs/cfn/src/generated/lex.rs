@@ -1833,177 +1833,177 @@ pub fn still_waiting_response(self, value: impl IntoValue<StillWaitingResponseSp
 }
 
 /// The values of `BotType`.
-pub struct BotType(Cow<'static, str>);
+pub struct BotType(Text);
 #[allow(non_upper_case_globals)]
 impl BotType {
 /// `Bot`
-pub const Bot: Self = Self(Cow::Borrowed("Bot"));
+pub const Bot: Self = Self(text("Bot"));
 /// `BotNetwork`
-pub const BotNetwork: Self = Self(Cow::Borrowed("BotNetwork"));
+pub const BotNetwork: Self = Self(text("BotNetwork"));
 }
 
 /// The values of `AudioFillerSettings.AudioType`.
-pub struct AudioFillerSettingsAudioType(Cow<'static, str>);
+pub struct AudioFillerSettingsAudioType(Text);
 #[allow(non_upper_case_globals)]
 impl AudioFillerSettingsAudioType {
 /// `MELODY_CHIPPER_CHIME`
-pub const MelodyChipperChime: Self = Self(Cow::Borrowed("MELODY_CHIPPER_CHIME"));
+pub const MelodyChipperChime: Self = Self(text("MELODY_CHIPPER_CHIME"));
 /// `MELODY_CURIOUS_CRAWL`
-pub const MelodyCuriousCrawl: Self = Self(Cow::Borrowed("MELODY_CURIOUS_CRAWL"));
+pub const MelodyCuriousCrawl: Self = Self(text("MELODY_CURIOUS_CRAWL"));
 /// `MELODY_RISING_RIPPLE`
-pub const MelodyRisingRipple: Self = Self(Cow::Borrowed("MELODY_RISING_RIPPLE"));
+pub const MelodyRisingRipple: Self = Self(text("MELODY_RISING_RIPPLE"));
 /// `MELODY_PATIENT_PING`
-pub const MelodyPatientPing: Self = Self(Cow::Borrowed("MELODY_PATIENT_PING"));
+pub const MelodyPatientPing: Self = Self(text("MELODY_PATIENT_PING"));
 /// `MELODY_PONDERING_PONG`
-pub const MelodyPonderingPong: Self = Self(Cow::Borrowed("MELODY_PONDERING_PONG"));
+pub const MelodyPonderingPong: Self = Self(text("MELODY_PONDERING_PONG"));
 /// `TYPING_KINETIC_KEYS`
-pub const TypingKineticKeys: Self = Self(Cow::Borrowed("TYPING_KINETIC_KEYS"));
+pub const TypingKineticKeys: Self = Self(text("TYPING_KINETIC_KEYS"));
 /// `TYPING_QUIET_QWERTY`
-pub const TypingQuietQwerty: Self = Self(Cow::Borrowed("TYPING_QUIET_QWERTY"));
+pub const TypingQuietQwerty: Self = Self(text("TYPING_QUIET_QWERTY"));
 }
 
 /// The values of `AudioRecognitionStrategy`.
-pub struct AudioRecognitionStrategy(Cow<'static, str>);
+pub struct AudioRecognitionStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl AudioRecognitionStrategy {
 /// `UseSlotValuesAsCustomVocabulary`
-pub const UseSlotValuesAsCustomVocabulary: Self = Self(Cow::Borrowed("UseSlotValuesAsCustomVocabulary"));
+pub const UseSlotValuesAsCustomVocabulary: Self = Self(text("UseSlotValuesAsCustomVocabulary"));
 }
 
 /// The values of `BedrockModelSpecification.BedrockTraceStatus`.
-pub struct BedrockModelSpecificationBedrockTraceStatus(Cow<'static, str>);
+pub struct BedrockModelSpecificationBedrockTraceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl BedrockModelSpecificationBedrockTraceStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `DialogActionType`.
-pub struct DialogActionType(Cow<'static, str>);
+pub struct DialogActionType(Text);
 #[allow(non_upper_case_globals)]
 impl DialogActionType {
 /// `CloseIntent`
-pub const CloseIntent: Self = Self(Cow::Borrowed("CloseIntent"));
+pub const CloseIntent: Self = Self(text("CloseIntent"));
 /// `ConfirmIntent`
-pub const ConfirmIntent: Self = Self(Cow::Borrowed("ConfirmIntent"));
+pub const ConfirmIntent: Self = Self(text("ConfirmIntent"));
 /// `ElicitIntent`
-pub const ElicitIntent: Self = Self(Cow::Borrowed("ElicitIntent"));
+pub const ElicitIntent: Self = Self(text("ElicitIntent"));
 /// `ElicitSlot`
-pub const ElicitSlot: Self = Self(Cow::Borrowed("ElicitSlot"));
+pub const ElicitSlot: Self = Self(text("ElicitSlot"));
 /// `StartIntent`
-pub const StartIntent: Self = Self(Cow::Borrowed("StartIntent"));
+pub const StartIntent: Self = Self(text("StartIntent"));
 /// `FulfillIntent`
-pub const FulfillIntent: Self = Self(Cow::Borrowed("FulfillIntent"));
+pub const FulfillIntent: Self = Self(text("FulfillIntent"));
 /// `EndConversation`
-pub const EndConversation: Self = Self(Cow::Borrowed("EndConversation"));
+pub const EndConversation: Self = Self(text("EndConversation"));
 /// `EvaluateConditional`
-pub const EvaluateConditional: Self = Self(Cow::Borrowed("EvaluateConditional"));
+pub const EvaluateConditional: Self = Self(text("EvaluateConditional"));
 /// `InvokeDialogCodeHook`
-pub const InvokeDialogCodeHook: Self = Self(Cow::Borrowed("InvokeDialogCodeHook"));
+pub const InvokeDialogCodeHook: Self = Self(text("InvokeDialogCodeHook"));
 }
 
 /// The values of `GenerativeAISettings.RuntimeSettings.NluImprovementSpecification.AssistedNluMode`.
-pub struct GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode(Cow<'static, str>);
+pub struct GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode(Text);
 #[allow(non_upper_case_globals)]
 impl GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode {
 /// `Primary`
-pub const Primary: Self = Self(Cow::Borrowed("Primary"));
+pub const Primary: Self = Self(text("Primary"));
 /// `Fallback`
-pub const Fallback: Self = Self(Cow::Borrowed("Fallback"));
+pub const Fallback: Self = Self(text("Fallback"));
 }
 
 /// The values of `MessageSelectionStrategy`.
-pub struct MessageSelectionStrategy(Cow<'static, str>);
+pub struct MessageSelectionStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl MessageSelectionStrategy {
 /// `Random`
-pub const Random: Self = Self(Cow::Borrowed("Random"));
+pub const Random: Self = Self(text("Random"));
 /// `Ordered`
-pub const Ordered: Self = Self(Cow::Borrowed("Ordered"));
+pub const Ordered: Self = Self(text("Ordered"));
 }
 
 /// The values of `ObfuscationSetting.ObfuscationSettingType`.
-pub struct ObfuscationSettingObfuscationSettingType(Cow<'static, str>);
+pub struct ObfuscationSettingObfuscationSettingType(Text);
 #[allow(non_upper_case_globals)]
 impl ObfuscationSettingObfuscationSettingType {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `DefaultObfuscation`
-pub const DefaultObfuscation: Self = Self(Cow::Borrowed("DefaultObfuscation"));
+pub const DefaultObfuscation: Self = Self(text("DefaultObfuscation"));
 }
 
 /// The values of `SlotConstraint`.
-pub struct SlotConstraint(Cow<'static, str>);
+pub struct SlotConstraint(Text);
 #[allow(non_upper_case_globals)]
 impl SlotConstraint {
 /// `Required`
-pub const Required: Self = Self(Cow::Borrowed("Required"));
+pub const Required: Self = Self(text("Required"));
 /// `Optional`
-pub const Optional: Self = Self(Cow::Borrowed("Optional"));
+pub const Optional: Self = Self(text("Optional"));
 }
 
 /// The values of `SlotShape`.
-pub struct SlotShape(Cow<'static, str>);
+pub struct SlotShape(Text);
 #[allow(non_upper_case_globals)]
 impl SlotShape {
 /// `Scalar`
-pub const Scalar: Self = Self(Cow::Borrowed("Scalar"));
+pub const Scalar: Self = Self(text("Scalar"));
 /// `List`
-pub const List: Self = Self(Cow::Borrowed("List"));
+pub const List: Self = Self(text("List"));
 }
 
 /// The values of `SlotValueResolutionStrategy`.
-pub struct SlotValueResolutionStrategy(Cow<'static, str>);
+pub struct SlotValueResolutionStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl SlotValueResolutionStrategy {
 /// `ORIGINAL_VALUE`
-pub const OriginalValue: Self = Self(Cow::Borrowed("ORIGINAL_VALUE"));
+pub const OriginalValue: Self = Self(text("ORIGINAL_VALUE"));
 /// `TOP_RESOLUTION`
-pub const TopResolution: Self = Self(Cow::Borrowed("TOP_RESOLUTION"));
+pub const TopResolution: Self = Self(text("TOP_RESOLUTION"));
 /// `CONCATENATION`
-pub const Concatenation: Self = Self(Cow::Borrowed("CONCATENATION"));
+pub const Concatenation: Self = Self(text("CONCATENATION"));
 }
 
 /// The values of `SpeechDetectionSensitivity`.
-pub struct SpeechDetectionSensitivity(Cow<'static, str>);
+pub struct SpeechDetectionSensitivity(Text);
 #[allow(non_upper_case_globals)]
 impl SpeechDetectionSensitivity {
 /// `Default`
-pub const Default: Self = Self(Cow::Borrowed("Default"));
+pub const Default: Self = Self(text("Default"));
 /// `HighNoiseTolerance`
-pub const HighNoiseTolerance: Self = Self(Cow::Borrowed("HighNoiseTolerance"));
+pub const HighNoiseTolerance: Self = Self(text("HighNoiseTolerance"));
 /// `MaximumNoiseTolerance`
-pub const MaximumNoiseTolerance: Self = Self(Cow::Borrowed("MaximumNoiseTolerance"));
+pub const MaximumNoiseTolerance: Self = Self(text("MaximumNoiseTolerance"));
 }
 
 /// The values of `SpeechModelPreference`.
-pub struct SpeechModelPreference(Cow<'static, str>);
+pub struct SpeechModelPreference(Text);
 #[allow(non_upper_case_globals)]
 impl SpeechModelPreference {
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 /// `Neural`
-pub const Neural: Self = Self(Cow::Borrowed("Neural"));
+pub const Neural: Self = Self(text("Neural"));
 /// `Deepgram`
-pub const Deepgram: Self = Self(Cow::Borrowed("Deepgram"));
+pub const Deepgram: Self = Self(text("Deepgram"));
 /// `Advanced`
-pub const Advanced: Self = Self(Cow::Borrowed("Advanced"));
+pub const Advanced: Self = Self(text("Advanced"));
 }
 
 /// The values of `VoiceSettings.Engine`.
-pub struct VoiceSettingsEngine(Cow<'static, str>);
+pub struct VoiceSettingsEngine(Text);
 #[allow(non_upper_case_globals)]
 impl VoiceSettingsEngine {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `neural`
-pub const Neural: Self = Self(Cow::Borrowed("neural"));
+pub const Neural: Self = Self(text("neural"));
 /// `long-form`
-pub const LongForm: Self = Self(Cow::Borrowed("long-form"));
+pub const LongForm: Self = Self(text("long-form"));
 /// `generative`
-pub const Generative: Self = Self(Cow::Borrowed("generative"));
+pub const Generative: Self = Self(text("generative"));
 }
 
 property_types! {
@@ -2340,17 +2340,17 @@ pub fn new(destination: impl IntoValue<TextLogDestination>, enabled: impl IntoVa
 }
 
 /// The values of `BotAliasStatus`.
-pub struct BotAliasStatus(Cow<'static, str>);
+pub struct BotAliasStatus(Text);
 #[allow(non_upper_case_globals)]
 impl BotAliasStatus {
 /// `Creating`
-pub const Creating: Self = Self(Cow::Borrowed("Creating"));
+pub const Creating: Self = Self(text("Creating"));
 /// `Available`
-pub const Available: Self = Self(Cow::Borrowed("Available"));
+pub const Available: Self = Self(text("Available"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 }
 
 property_types! {

@@ -43,47 +43,47 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AllowedOperations`.
-pub struct AllowedOperations(Cow<'static, str>);
+pub struct AllowedOperations(Text);
 #[allow(non_upper_case_globals)]
 impl AllowedOperations {
 /// `CheckInLicense`
-pub const CheckInLicense: Self = Self(Cow::Borrowed("CheckInLicense"));
+pub const CheckInLicense: Self = Self(text("CheckInLicense"));
 /// `CheckoutBorrowLicense`
-pub const CheckoutBorrowLicense: Self = Self(Cow::Borrowed("CheckoutBorrowLicense"));
+pub const CheckoutBorrowLicense: Self = Self(text("CheckoutBorrowLicense"));
 /// `CheckoutLicense`
-pub const CheckoutLicense: Self = Self(Cow::Borrowed("CheckoutLicense"));
+pub const CheckoutLicense: Self = Self(text("CheckoutLicense"));
 /// `CreateGrant`
-pub const CreateGrant: Self = Self(Cow::Borrowed("CreateGrant"));
+pub const CreateGrant: Self = Self(text("CreateGrant"));
 /// `CreateToken`
-pub const CreateToken: Self = Self(Cow::Borrowed("CreateToken"));
+pub const CreateToken: Self = Self(text("CreateToken"));
 /// `ExtendConsumptionLicense`
-pub const ExtendConsumptionLicense: Self = Self(Cow::Borrowed("ExtendConsumptionLicense"));
+pub const ExtendConsumptionLicense: Self = Self(text("ExtendConsumptionLicense"));
 /// `ListPurchasedLicenses`
-pub const ListPurchasedLicenses: Self = Self(Cow::Borrowed("ListPurchasedLicenses"));
+pub const ListPurchasedLicenses: Self = Self(text("ListPurchasedLicenses"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `FAILED_WORKFLOW`
-pub const FailedWorkflow: Self = Self(Cow::Borrowed("FAILED_WORKFLOW"));
+pub const FailedWorkflow: Self = Self(text("FAILED_WORKFLOW"));
 /// `PENDING_ACCEPT`
-pub const PendingAccept: Self = Self(Cow::Borrowed("PENDING_ACCEPT"));
+pub const PendingAccept: Self = Self(text("PENDING_ACCEPT"));
 /// `PENDING_DELETE`
-pub const PendingDelete: Self = Self(Cow::Borrowed("PENDING_DELETE"));
+pub const PendingDelete: Self = Self(text("PENDING_DELETE"));
 /// `PENDING_WORKFLOW`
-pub const PendingWorkflow: Self = Self(Cow::Borrowed("PENDING_WORKFLOW"));
+pub const PendingWorkflow: Self = Self(text("PENDING_WORKFLOW"));
 /// `REJECTED`
-pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+pub const Rejected: Self = Self(text("REJECTED"));
 /// `WORKFLOW_COMPLETED`
-pub const WorkflowCompleted: Self = Self(Cow::Borrowed("WORKFLOW_COMPLETED"));
+pub const WorkflowCompleted: Self = Self(text("WORKFLOW_COMPLETED"));
 }
 
 values! {
@@ -239,75 +239,75 @@ pub fn end(self, value: impl IntoValue<String>) -> Self { set(self, "End", value
 }
 
 /// The values of `ConsumptionConfiguration.RenewType`.
-pub struct ConsumptionConfigurationRenewType(Cow<'static, str>);
+pub struct ConsumptionConfigurationRenewType(Text);
 #[allow(non_upper_case_globals)]
 impl ConsumptionConfigurationRenewType {
 /// `Monthly`
-pub const Monthly: Self = Self(Cow::Borrowed("Monthly"));
+pub const Monthly: Self = Self(text("Monthly"));
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Weekly`
-pub const Weekly: Self = Self(Cow::Borrowed("Weekly"));
+pub const Weekly: Self = Self(text("Weekly"));
 }
 
 /// The values of `Entitlement.Unit`.
-pub struct EntitlementUnit(Cow<'static, str>);
+pub struct EntitlementUnit(Text);
 #[allow(non_upper_case_globals)]
 impl EntitlementUnit {
 /// `Bits`
-pub const Bits: Self = Self(Cow::Borrowed("Bits"));
+pub const Bits: Self = Self(text("Bits"));
 /// `Bits/Second`
-pub const BitsSecond: Self = Self(Cow::Borrowed("Bits/Second"));
+pub const BitsSecond: Self = Self(text("Bits/Second"));
 /// `Bytes`
-pub const Bytes: Self = Self(Cow::Borrowed("Bytes"));
+pub const Bytes: Self = Self(text("Bytes"));
 /// `Bytes/Second`
-pub const BytesSecond: Self = Self(Cow::Borrowed("Bytes/Second"));
+pub const BytesSecond: Self = Self(text("Bytes/Second"));
 /// `Count`
-pub const Count: Self = Self(Cow::Borrowed("Count"));
+pub const Count: Self = Self(text("Count"));
 /// `Count/Second`
-pub const CountSecond: Self = Self(Cow::Borrowed("Count/Second"));
+pub const CountSecond: Self = Self(text("Count/Second"));
 /// `Gigabits`
-pub const Gigabits: Self = Self(Cow::Borrowed("Gigabits"));
+pub const Gigabits: Self = Self(text("Gigabits"));
 /// `Gigabits/Second`
-pub const GigabitsSecond: Self = Self(Cow::Borrowed("Gigabits/Second"));
+pub const GigabitsSecond: Self = Self(text("Gigabits/Second"));
 /// `Gigabytes`
-pub const Gigabytes: Self = Self(Cow::Borrowed("Gigabytes"));
+pub const Gigabytes: Self = Self(text("Gigabytes"));
 /// `Gigabytes/Second`
-pub const GigabytesSecond: Self = Self(Cow::Borrowed("Gigabytes/Second"));
+pub const GigabytesSecond: Self = Self(text("Gigabytes/Second"));
 /// `Kilobits`
-pub const Kilobits: Self = Self(Cow::Borrowed("Kilobits"));
+pub const Kilobits: Self = Self(text("Kilobits"));
 /// `Kilobits/Second`
-pub const KilobitsSecond: Self = Self(Cow::Borrowed("Kilobits/Second"));
+pub const KilobitsSecond: Self = Self(text("Kilobits/Second"));
 /// `Kilobytes`
-pub const Kilobytes: Self = Self(Cow::Borrowed("Kilobytes"));
+pub const Kilobytes: Self = Self(text("Kilobytes"));
 /// `Kilobytes/Second`
-pub const KilobytesSecond: Self = Self(Cow::Borrowed("Kilobytes/Second"));
+pub const KilobytesSecond: Self = Self(text("Kilobytes/Second"));
 /// `Megabits`
-pub const Megabits: Self = Self(Cow::Borrowed("Megabits"));
+pub const Megabits: Self = Self(text("Megabits"));
 /// `Megabits/Second`
-pub const MegabitsSecond: Self = Self(Cow::Borrowed("Megabits/Second"));
+pub const MegabitsSecond: Self = Self(text("Megabits/Second"));
 /// `Megabytes`
-pub const Megabytes: Self = Self(Cow::Borrowed("Megabytes"));
+pub const Megabytes: Self = Self(text("Megabytes"));
 /// `Megabytes/Second`
-pub const MegabytesSecond: Self = Self(Cow::Borrowed("Megabytes/Second"));
+pub const MegabytesSecond: Self = Self(text("Megabytes/Second"));
 /// `Microseconds`
-pub const Microseconds: Self = Self(Cow::Borrowed("Microseconds"));
+pub const Microseconds: Self = Self(text("Microseconds"));
 /// `Milliseconds`
-pub const Milliseconds: Self = Self(Cow::Borrowed("Milliseconds"));
+pub const Milliseconds: Self = Self(text("Milliseconds"));
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Percent`
-pub const Percent: Self = Self(Cow::Borrowed("Percent"));
+pub const Percent: Self = Self(text("Percent"));
 /// `Seconds`
-pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+pub const Seconds: Self = Self(text("Seconds"));
 /// `Terabits`
-pub const Terabits: Self = Self(Cow::Borrowed("Terabits"));
+pub const Terabits: Self = Self(text("Terabits"));
 /// `Terabits/Second`
-pub const TerabitsSecond: Self = Self(Cow::Borrowed("Terabits/Second"));
+pub const TerabitsSecond: Self = Self(text("Terabits/Second"));
 /// `Terabytes`
-pub const Terabytes: Self = Self(Cow::Borrowed("Terabytes"));
+pub const Terabytes: Self = Self(text("Terabytes"));
 /// `Terabytes/Second`
-pub const TerabytesSecond: Self = Self(Cow::Borrowed("Terabytes/Second"));
+pub const TerabytesSecond: Self = Self(text("Terabytes/Second"));
 }
 
 property_types! {
@@ -615,17 +615,17 @@ pub fn product_information_filter_value(self, value: impl IntoValue<List<String>
 }
 
 /// The values of `LicenseCountingType`.
-pub struct LicenseCountingType(Cow<'static, str>);
+pub struct LicenseCountingType(Text);
 #[allow(non_upper_case_globals)]
 impl LicenseCountingType {
 /// `vCPU`
-pub const VCPU: Self = Self(Cow::Borrowed("vCPU"));
+pub const VCPU: Self = Self(text("vCPU"));
 /// `Instance`
-pub const Instance: Self = Self(Cow::Borrowed("Instance"));
+pub const Instance: Self = Self(text("Instance"));
 /// `Core`
-pub const Core: Self = Self(Cow::Borrowed("Core"));
+pub const Core: Self = Self(text("Core"));
 /// `Socket`
-pub const Socket: Self = Self(Cow::Borrowed("Socket"));
+pub const Socket: Self = Self(text("Socket"));
 }
 
 property_types! {
@@ -723,29 +723,29 @@ pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "KeyP
 }
 
 /// The values of `ReportType`.
-pub struct ReportType(Cow<'static, str>);
+pub struct ReportType(Text);
 #[allow(non_upper_case_globals)]
 impl ReportType {
 /// `LicenseConfigurationSummaryReport`
-pub const LicenseConfigurationSummaryReport: Self = Self(Cow::Borrowed("LicenseConfigurationSummaryReport"));
+pub const LicenseConfigurationSummaryReport: Self = Self(text("LicenseConfigurationSummaryReport"));
 /// `LicenseConfigurationUsageReport`
-pub const LicenseConfigurationUsageReport: Self = Self(Cow::Borrowed("LicenseConfigurationUsageReport"));
+pub const LicenseConfigurationUsageReport: Self = Self(text("LicenseConfigurationUsageReport"));
 /// `LicenseAssetGroupUsageReport`
-pub const LicenseAssetGroupUsageReport: Self = Self(Cow::Borrowed("LicenseAssetGroupUsageReport"));
+pub const LicenseAssetGroupUsageReport: Self = Self(text("LicenseAssetGroupUsageReport"));
 }
 
 /// The values of `ReportFrequency.Period`.
-pub struct ReportFrequencyPeriod(Cow<'static, str>);
+pub struct ReportFrequencyPeriod(Text);
 #[allow(non_upper_case_globals)]
 impl ReportFrequencyPeriod {
 /// `DAY`
-pub const Day: Self = Self(Cow::Borrowed("DAY"));
+pub const Day: Self = Self(text("DAY"));
 /// `WEEK`
-pub const Week: Self = Self(Cow::Borrowed("WEEK"));
+pub const Week: Self = Self(text("WEEK"));
 /// `MONTH`
-pub const Month: Self = Self(Cow::Borrowed("MONTH"));
+pub const Month: Self = Self(text("MONTH"));
 /// `ONE_TIME`
-pub const OneTime: Self = Self(Cow::Borrowed("ONE_TIME"));
+pub const OneTime: Self = Self(text("ONE_TIME"));
 }
 
 property_types! {

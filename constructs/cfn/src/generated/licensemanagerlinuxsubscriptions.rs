@@ -38,23 +38,23 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `SubscriptionProviderSource`.
-pub struct SubscriptionProviderSource(Cow<'static, str>);
+pub struct SubscriptionProviderSource(Text);
 #[allow(non_upper_case_globals)]
 impl SubscriptionProviderSource {
 /// `RedHat`
-pub const RedHat: Self = Self(Cow::Borrowed("RedHat"));
+pub const RedHat: Self = Self(text("RedHat"));
 }
 
 /// The values of `SubscriptionProviderStatus`.
-pub struct SubscriptionProviderStatus(Cow<'static, str>);
+pub struct SubscriptionProviderStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SubscriptionProviderStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INVALID`
-pub const Invalid: Self = Self(Cow::Borrowed("INVALID"));
+pub const Invalid: Self = Self(text("INVALID"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 }
 
 values! {

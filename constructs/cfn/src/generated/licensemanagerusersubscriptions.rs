@@ -132,67 +132,67 @@ pub fn new(rds_sal_settings: impl IntoValue<RdsSalSettings>) -> Self { set(Self(
 }
 
 /// The values of `LicenseServerEndpointProvisioningStatus`.
-pub struct LicenseServerEndpointProvisioningStatus(Cow<'static, str>);
+pub struct LicenseServerEndpointProvisioningStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LicenseServerEndpointProvisioningStatus {
 /// `PROVISIONING`
-pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+pub const Provisioning: Self = Self(text("PROVISIONING"));
 /// `PROVISIONING_FAILED`
-pub const ProvisioningFailed: Self = Self(Cow::Borrowed("PROVISIONING_FAILED"));
+pub const ProvisioningFailed: Self = Self(text("PROVISIONING_FAILED"));
 /// `PROVISIONED`
-pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
+pub const Provisioned: Self = Self(text("PROVISIONED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETION_FAILED`
-pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+pub const DeletionFailed: Self = Self(text("DELETION_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `ServerType`.
-pub struct ServerType(Cow<'static, str>);
+pub struct ServerType(Text);
 #[allow(non_upper_case_globals)]
 impl ServerType {
 /// `RDS_SAL`
-pub const RdsSal: Self = Self(Cow::Borrowed("RDS_SAL"));
+pub const RdsSal: Self = Self(text("RDS_SAL"));
 }
 
 /// The values of `LicenseServer.HealthStatus`.
-pub struct LicenseServerHealthStatus(Cow<'static, str>);
+pub struct LicenseServerHealthStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LicenseServerHealthStatus {
 /// `HEALTHY`
-pub const Healthy: Self = Self(Cow::Borrowed("HEALTHY"));
+pub const Healthy: Self = Self(text("HEALTHY"));
 /// `UNHEALTHY`
-pub const Unhealthy: Self = Self(Cow::Borrowed("UNHEALTHY"));
+pub const Unhealthy: Self = Self(text("UNHEALTHY"));
 /// `NOT_APPLICABLE`
-pub const NotApplicable: Self = Self(Cow::Borrowed("NOT_APPLICABLE"));
+pub const NotApplicable: Self = Self(text("NOT_APPLICABLE"));
 }
 
 /// The values of `LicenseServer.ProvisioningStatus`.
-pub struct LicenseServerProvisioningStatus(Cow<'static, str>);
+pub struct LicenseServerProvisioningStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LicenseServerProvisioningStatus {
 /// `PROVISIONING`
-pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+pub const Provisioning: Self = Self(text("PROVISIONING"));
 /// `PROVISIONING_FAILED`
-pub const ProvisioningFailed: Self = Self(Cow::Borrowed("PROVISIONING_FAILED"));
+pub const ProvisioningFailed: Self = Self(text("PROVISIONING_FAILED"));
 /// `PROVISIONED`
-pub const Provisioned: Self = Self(Cow::Borrowed("PROVISIONED"));
+pub const Provisioned: Self = Self(text("PROVISIONED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETION_FAILED`
-pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+pub const DeletionFailed: Self = Self(text("DELETION_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `LicenseServerSettings.ServerType`.
-pub struct LicenseServerSettingsServerType(Cow<'static, str>);
+pub struct LicenseServerSettingsServerType(Text);
 #[allow(non_upper_case_globals)]
 impl LicenseServerSettingsServerType {
 /// `RDS_SAL`
-pub const RdsSal: Self = Self(Cow::Borrowed("RDS_SAL"));
+pub const RdsSal: Self = Self(text("RDS_SAL"));
 }
 
 property_types! {

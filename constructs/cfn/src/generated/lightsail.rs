@@ -51,113 +51,113 @@ pub mod alarm {
 use crate::parts::*;
 
 /// The values of `ComparisonOperator`.
-pub struct ComparisonOperator(Cow<'static, str>);
+pub struct ComparisonOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ComparisonOperator {
 /// `GreaterThanOrEqualToThreshold`
-pub const GreaterThanOrEqualToThreshold: Self = Self(Cow::Borrowed("GreaterThanOrEqualToThreshold"));
+pub const GreaterThanOrEqualToThreshold: Self = Self(text("GreaterThanOrEqualToThreshold"));
 /// `GreaterThanThreshold`
-pub const GreaterThanThreshold: Self = Self(Cow::Borrowed("GreaterThanThreshold"));
+pub const GreaterThanThreshold: Self = Self(text("GreaterThanThreshold"));
 /// `LessThanOrEqualToThreshold`
-pub const LessThanOrEqualToThreshold: Self = Self(Cow::Borrowed("LessThanOrEqualToThreshold"));
+pub const LessThanOrEqualToThreshold: Self = Self(text("LessThanOrEqualToThreshold"));
 /// `LessThanThreshold`
-pub const LessThanThreshold: Self = Self(Cow::Borrowed("LessThanThreshold"));
+pub const LessThanThreshold: Self = Self(text("LessThanThreshold"));
 }
 
 /// The values of `ContactProtocols`.
-pub struct ContactProtocols(Cow<'static, str>);
+pub struct ContactProtocols(Text);
 #[allow(non_upper_case_globals)]
 impl ContactProtocols {
 /// `Email`
-pub const Email: Self = Self(Cow::Borrowed("Email"));
+pub const Email: Self = Self(text("Email"));
 /// `SMS`
-pub const Sms: Self = Self(Cow::Borrowed("SMS"));
+pub const Sms: Self = Self(text("SMS"));
 }
 
 /// The values of `MetricName`.
-pub struct MetricName(Cow<'static, str>);
+pub struct MetricName(Text);
 #[allow(non_upper_case_globals)]
 impl MetricName {
 /// `BurstCapacityPercentage`
-pub const BurstCapacityPercentage: Self = Self(Cow::Borrowed("BurstCapacityPercentage"));
+pub const BurstCapacityPercentage: Self = Self(text("BurstCapacityPercentage"));
 /// `BurstCapacityTime`
-pub const BurstCapacityTime: Self = Self(Cow::Borrowed("BurstCapacityTime"));
+pub const BurstCapacityTime: Self = Self(text("BurstCapacityTime"));
 /// `CPUUtilization`
-pub const CPUUtilization: Self = Self(Cow::Borrowed("CPUUtilization"));
+pub const CPUUtilization: Self = Self(text("CPUUtilization"));
 /// `ClientTLSNegotiationErrorCount`
-pub const ClientTLSNegotiationErrorCount: Self = Self(Cow::Borrowed("ClientTLSNegotiationErrorCount"));
+pub const ClientTLSNegotiationErrorCount: Self = Self(text("ClientTLSNegotiationErrorCount"));
 /// `DatabaseConnections`
-pub const DatabaseConnections: Self = Self(Cow::Borrowed("DatabaseConnections"));
+pub const DatabaseConnections: Self = Self(text("DatabaseConnections"));
 /// `DiskQueueDepth`
-pub const DiskQueueDepth: Self = Self(Cow::Borrowed("DiskQueueDepth"));
+pub const DiskQueueDepth: Self = Self(text("DiskQueueDepth"));
 /// `FreeStorageSpace`
-pub const FreeStorageSpace: Self = Self(Cow::Borrowed("FreeStorageSpace"));
+pub const FreeStorageSpace: Self = Self(text("FreeStorageSpace"));
 /// `FreeableMemory`
-pub const FreeableMemory: Self = Self(Cow::Borrowed("FreeableMemory"));
+pub const FreeableMemory: Self = Self(text("FreeableMemory"));
 /// `HTTPCode_Instance_2XX_Count`
-pub const HTTPCodeInstance2XXCount: Self = Self(Cow::Borrowed("HTTPCode_Instance_2XX_Count"));
+pub const HTTPCodeInstance2XXCount: Self = Self(text("HTTPCode_Instance_2XX_Count"));
 /// `HTTPCode_Instance_3XX_Count`
-pub const HTTPCodeInstance3XXCount: Self = Self(Cow::Borrowed("HTTPCode_Instance_3XX_Count"));
+pub const HTTPCodeInstance3XXCount: Self = Self(text("HTTPCode_Instance_3XX_Count"));
 /// `HTTPCode_Instance_4XX_Count`
-pub const HTTPCodeInstance4XXCount: Self = Self(Cow::Borrowed("HTTPCode_Instance_4XX_Count"));
+pub const HTTPCodeInstance4XXCount: Self = Self(text("HTTPCode_Instance_4XX_Count"));
 /// `HTTPCode_Instance_5XX_Count`
-pub const HTTPCodeInstance5XXCount: Self = Self(Cow::Borrowed("HTTPCode_Instance_5XX_Count"));
+pub const HTTPCodeInstance5XXCount: Self = Self(text("HTTPCode_Instance_5XX_Count"));
 /// `HTTPCode_LB_4XX_Count`
-pub const HTTPCodeLB4XXCount: Self = Self(Cow::Borrowed("HTTPCode_LB_4XX_Count"));
+pub const HTTPCodeLB4XXCount: Self = Self(text("HTTPCode_LB_4XX_Count"));
 /// `HTTPCode_LB_5XX_Count`
-pub const HTTPCodeLB5XXCount: Self = Self(Cow::Borrowed("HTTPCode_LB_5XX_Count"));
+pub const HTTPCodeLB5XXCount: Self = Self(text("HTTPCode_LB_5XX_Count"));
 /// `HealthyHostCount`
-pub const HealthyHostCount: Self = Self(Cow::Borrowed("HealthyHostCount"));
+pub const HealthyHostCount: Self = Self(text("HealthyHostCount"));
 /// `InstanceResponseTime`
-pub const InstanceResponseTime: Self = Self(Cow::Borrowed("InstanceResponseTime"));
+pub const InstanceResponseTime: Self = Self(text("InstanceResponseTime"));
 /// `NetworkIn`
-pub const NetworkIn: Self = Self(Cow::Borrowed("NetworkIn"));
+pub const NetworkIn: Self = Self(text("NetworkIn"));
 /// `NetworkOut`
-pub const NetworkOut: Self = Self(Cow::Borrowed("NetworkOut"));
+pub const NetworkOut: Self = Self(text("NetworkOut"));
 /// `NetworkReceiveThroughput`
-pub const NetworkReceiveThroughput: Self = Self(Cow::Borrowed("NetworkReceiveThroughput"));
+pub const NetworkReceiveThroughput: Self = Self(text("NetworkReceiveThroughput"));
 /// `NetworkTransmitThroughput`
-pub const NetworkTransmitThroughput: Self = Self(Cow::Borrowed("NetworkTransmitThroughput"));
+pub const NetworkTransmitThroughput: Self = Self(text("NetworkTransmitThroughput"));
 /// `RejectedConnectionCount`
-pub const RejectedConnectionCount: Self = Self(Cow::Borrowed("RejectedConnectionCount"));
+pub const RejectedConnectionCount: Self = Self(text("RejectedConnectionCount"));
 /// `RequestCount`
-pub const RequestCount: Self = Self(Cow::Borrowed("RequestCount"));
+pub const RequestCount: Self = Self(text("RequestCount"));
 /// `StatusCheckFailed`
-pub const StatusCheckFailed: Self = Self(Cow::Borrowed("StatusCheckFailed"));
+pub const StatusCheckFailed: Self = Self(text("StatusCheckFailed"));
 /// `StatusCheckFailed_Instance`
-pub const StatusCheckFailedInstance: Self = Self(Cow::Borrowed("StatusCheckFailed_Instance"));
+pub const StatusCheckFailedInstance: Self = Self(text("StatusCheckFailed_Instance"));
 /// `StatusCheckFailed_System`
-pub const StatusCheckFailedSystem: Self = Self(Cow::Borrowed("StatusCheckFailed_System"));
+pub const StatusCheckFailedSystem: Self = Self(text("StatusCheckFailed_System"));
 /// `SwapUsage`
-pub const SwapUsage: Self = Self(Cow::Borrowed("SwapUsage"));
+pub const SwapUsage: Self = Self(text("SwapUsage"));
 /// `UnhealthyHostCount`
-pub const UnhealthyHostCount: Self = Self(Cow::Borrowed("UnhealthyHostCount"));
+pub const UnhealthyHostCount: Self = Self(text("UnhealthyHostCount"));
 }
 
 /// The values of `NotificationTriggers`.
-pub struct NotificationTriggers(Cow<'static, str>);
+pub struct NotificationTriggers(Text);
 #[allow(non_upper_case_globals)]
 impl NotificationTriggers {
 /// `ALARM`
-pub const Alarm: Self = Self(Cow::Borrowed("ALARM"));
+pub const Alarm: Self = Self(text("ALARM"));
 /// `INSUFFICIENT_DATA`
-pub const InsufficientData: Self = Self(Cow::Borrowed("INSUFFICIENT_DATA"));
+pub const InsufficientData: Self = Self(text("INSUFFICIENT_DATA"));
 /// `OK`
-pub const Ok: Self = Self(Cow::Borrowed("OK"));
+pub const Ok: Self = Self(text("OK"));
 }
 
 /// The values of `TreatMissingData`.
-pub struct TreatMissingData(Cow<'static, str>);
+pub struct TreatMissingData(Text);
 #[allow(non_upper_case_globals)]
 impl TreatMissingData {
 /// `breaching`
-pub const Breaching: Self = Self(Cow::Borrowed("breaching"));
+pub const Breaching: Self = Self(text("breaching"));
 /// `ignore`
-pub const Ignore: Self = Self(Cow::Borrowed("ignore"));
+pub const Ignore: Self = Self(text("ignore"));
 /// `missing`
-pub const Missing: Self = Self(Cow::Borrowed("missing"));
+pub const Missing: Self = Self(text("missing"));
 /// `notBreaching`
-pub const NotBreaching: Self = Self(Cow::Borrowed("notBreaching"));
+pub const NotBreaching: Self = Self(text("notBreaching"));
 }
 
 values! {
@@ -314,25 +314,25 @@ pub mod contact_method {
 use crate::parts::*;
 
 /// The values of `Protocol`.
-pub struct Protocol(Cow<'static, str>);
+pub struct Protocol(Text);
 #[allow(non_upper_case_globals)]
 impl Protocol {
 /// `Email`
-pub const Email: Self = Self(Cow::Borrowed("Email"));
+pub const Email: Self = Self(text("Email"));
 /// `SMS`
-pub const Sms: Self = Self(Cow::Borrowed("SMS"));
+pub const Sms: Self = Self(text("SMS"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PendingVerification`
-pub const PendingVerification: Self = Self(Cow::Borrowed("PendingVerification"));
+pub const PendingVerification: Self = Self(text("PendingVerification"));
 /// `Valid`
-pub const Valid: Self = Self(Cow::Borrowed("Valid"));
+pub const Valid: Self = Self(text("Valid"));
 /// `Invalid`
-pub const Invalid: Self = Self(Cow::Borrowed("Invalid"));
+pub const Invalid: Self = Self(text("Invalid"));
 }
 
 values! {
@@ -520,21 +520,21 @@ pub fn health_check_config(self, value: impl IntoValue<HealthCheckConfig>) -> Se
 }
 
 /// The values of `Power`.
-pub struct Power(Cow<'static, str>);
+pub struct Power(Text);
 #[allow(non_upper_case_globals)]
 impl Power {
 /// `large`
-pub const Large: Self = Self(Cow::Borrowed("large"));
+pub const Large: Self = Self(text("large"));
 /// `medium`
-pub const Medium: Self = Self(Cow::Borrowed("medium"));
+pub const Medium: Self = Self(text("medium"));
 /// `micro`
-pub const Micro: Self = Self(Cow::Borrowed("micro"));
+pub const Micro: Self = Self(text("micro"));
 /// `nano`
-pub const Nano: Self = Self(Cow::Borrowed("nano"));
+pub const Nano: Self = Self(text("nano"));
 /// `small`
-pub const Small: Self = Self(Cow::Borrowed("small"));
+pub const Small: Self = Self(text("small"));
 /// `xlarge`
-pub const Xlarge: Self = Self(Cow::Borrowed("xlarge"));
+pub const Xlarge: Self = Self(text("xlarge"));
 }
 
 property_types! {
@@ -715,11 +715,11 @@ pub fn region_name(self, value: impl IntoValue<String>) -> Self { set(self, "Reg
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `RelationalDatabaseSnapshot`
-pub const RelationalDatabaseSnapshot: Self = Self(Cow::Borrowed("RelationalDatabaseSnapshot"));
+pub const RelationalDatabaseSnapshot: Self = Self(text("RelationalDatabaseSnapshot"));
 }
 
 property_types! {
@@ -821,33 +821,33 @@ pub fn snapshot_time_of_day(self, value: impl IntoValue<String>) -> Self { set(s
 }
 
 /// The values of `AddOn.AddOnType`.
-pub struct AddOnAddOnType(Cow<'static, str>);
+pub struct AddOnAddOnType(Text);
 #[allow(non_upper_case_globals)]
 impl AddOnAddOnType {
 /// `AutoSnapshot`
-pub const AutoSnapshot: Self = Self(Cow::Borrowed("AutoSnapshot"));
+pub const AutoSnapshot: Self = Self(text("AutoSnapshot"));
 /// `StopInstanceOnIdle`
-pub const StopInstanceOnIdle: Self = Self(Cow::Borrowed("StopInstanceOnIdle"));
+pub const StopInstanceOnIdle: Self = Self(text("StopInstanceOnIdle"));
 }
 
 /// The values of `AddOn.Status`.
-pub struct AddOnStatus(Cow<'static, str>);
+pub struct AddOnStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AddOnStatus {
 /// `Enabling`
-pub const Enabling: Self = Self(Cow::Borrowed("Enabling"));
+pub const Enabling: Self = Self(text("Enabling"));
 /// `Disabling`
-pub const Disabling: Self = Self(Cow::Borrowed("Disabling"));
+pub const Disabling: Self = Self(text("Disabling"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Terminating`
-pub const Terminating: Self = Self(Cow::Borrowed("Terminating"));
+pub const Terminating: Self = Self(text("Terminating"));
 /// `Terminated`
-pub const Terminated: Self = Self(Cow::Borrowed("Terminated"));
+pub const Terminated: Self = Self(text("Terminated"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 }
 
 property_types! {
@@ -918,25 +918,25 @@ pub use super::database_snapshot::{Location};
 use crate::parts::*;
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `DiskSnapshot`
-pub const DiskSnapshot: Self = Self(Cow::Borrowed("DiskSnapshot"));
+pub const DiskSnapshot: Self = Self(text("DiskSnapshot"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `pending`
-pub const Pending: Self = Self(Cow::Borrowed("pending"));
+pub const Pending: Self = Self(text("pending"));
 /// `completed`
-pub const Completed: Self = Self(Cow::Borrowed("completed"));
+pub const Completed: Self = Self(text("completed"));
 /// `error`
-pub const Error: Self = Self(Cow::Borrowed("error"));
+pub const Error: Self = Self(text("error"));
 /// `unknown`
-pub const Unknown: Self = Self(Cow::Borrowed("unknown"));
+pub const Unknown: Self = Self(text("unknown"));
 }
 
 values! {
@@ -1097,115 +1097,115 @@ pub fn query_strings_allow_list(self, value: impl IntoValue<List<String>>) -> Se
 }
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `dualstack`
-pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+pub const Dualstack: Self = Self(text("dualstack"));
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 }
 
 /// The values of `CacheBehavior.Behavior`.
-pub struct CacheBehaviorBehavior(Cow<'static, str>);
+pub struct CacheBehaviorBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl CacheBehaviorBehavior {
 /// `cache`
-pub const Cache: Self = Self(Cow::Borrowed("cache"));
+pub const Cache: Self = Self(text("cache"));
 /// `dont-cache`
-pub const DontCache: Self = Self(Cow::Borrowed("dont-cache"));
+pub const DontCache: Self = Self(text("dont-cache"));
 }
 
 /// The values of `CacheBehaviorPerPath.Behavior`.
-pub struct CacheBehaviorPerPathBehavior(Cow<'static, str>);
+pub struct CacheBehaviorPerPathBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl CacheBehaviorPerPathBehavior {
 /// `cache`
-pub const Cache: Self = Self(Cow::Borrowed("cache"));
+pub const Cache: Self = Self(text("cache"));
 /// `dont-cache`
-pub const DontCache: Self = Self(Cow::Borrowed("dont-cache"));
+pub const DontCache: Self = Self(text("dont-cache"));
 }
 
 /// The values of `CookieObject.Option`.
-pub struct CookieObjectOption(Cow<'static, str>);
+pub struct CookieObjectOption(Text);
 #[allow(non_upper_case_globals)]
 impl CookieObjectOption {
 /// `all`
-pub const All: Self = Self(Cow::Borrowed("all"));
+pub const All: Self = Self(text("all"));
 /// `allow-list`
-pub const AllowList: Self = Self(Cow::Borrowed("allow-list"));
+pub const AllowList: Self = Self(text("allow-list"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 }
 
 /// The values of `HeaderObject.Option`.
-pub struct HeaderObjectOption(Cow<'static, str>);
+pub struct HeaderObjectOption(Text);
 #[allow(non_upper_case_globals)]
 impl HeaderObjectOption {
 /// `all`
-pub const All: Self = Self(Cow::Borrowed("all"));
+pub const All: Self = Self(text("all"));
 /// `allow-list`
-pub const AllowList: Self = Self(Cow::Borrowed("allow-list"));
+pub const AllowList: Self = Self(text("allow-list"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 }
 
 /// The values of `InputOrigin.ProtocolPolicy`.
-pub struct InputOriginProtocolPolicy(Cow<'static, str>);
+pub struct InputOriginProtocolPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl InputOriginProtocolPolicy {
 /// `http-only`
-pub const HttpOnly: Self = Self(Cow::Borrowed("http-only"));
+pub const HttpOnly: Self = Self(text("http-only"));
 /// `https-only`
-pub const HttpsOnly: Self = Self(Cow::Borrowed("https-only"));
+pub const HttpsOnly: Self = Self(text("https-only"));
 }
 
 /// The values of `InputOrigin.RegionName`.
-pub struct InputOriginRegionName(Cow<'static, str>);
+pub struct InputOriginRegionName(Text);
 #[allow(non_upper_case_globals)]
 impl InputOriginRegionName {
 /// `ap-east-1`
-pub const ApEast1: Self = Self(Cow::Borrowed("ap-east-1"));
+pub const ApEast1: Self = Self(text("ap-east-1"));
 /// `ap-northeast-1`
-pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+pub const ApNortheast1: Self = Self(text("ap-northeast-1"));
 /// `ap-northeast-2`
-pub const ApNortheast2: Self = Self(Cow::Borrowed("ap-northeast-2"));
+pub const ApNortheast2: Self = Self(text("ap-northeast-2"));
 /// `ap-south-1`
-pub const ApSouth1: Self = Self(Cow::Borrowed("ap-south-1"));
+pub const ApSouth1: Self = Self(text("ap-south-1"));
 /// `ap-southeast-1`
-pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+pub const ApSoutheast1: Self = Self(text("ap-southeast-1"));
 /// `ap-southeast-2`
-pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+pub const ApSoutheast2: Self = Self(text("ap-southeast-2"));
 /// `ap-southeast-3`
-pub const ApSoutheast3: Self = Self(Cow::Borrowed("ap-southeast-3"));
+pub const ApSoutheast3: Self = Self(text("ap-southeast-3"));
 /// `ap-southeast-5`
-pub const ApSoutheast5: Self = Self(Cow::Borrowed("ap-southeast-5"));
+pub const ApSoutheast5: Self = Self(text("ap-southeast-5"));
 /// `ca-central-1`
-pub const CaCentral1: Self = Self(Cow::Borrowed("ca-central-1"));
+pub const CaCentral1: Self = Self(text("ca-central-1"));
 /// `eu-central-1`
-pub const EuCentral1: Self = Self(Cow::Borrowed("eu-central-1"));
+pub const EuCentral1: Self = Self(text("eu-central-1"));
 /// `eu-north-1`
-pub const EuNorth1: Self = Self(Cow::Borrowed("eu-north-1"));
+pub const EuNorth1: Self = Self(text("eu-north-1"));
 /// `eu-south-2`
-pub const EuSouth2: Self = Self(Cow::Borrowed("eu-south-2"));
+pub const EuSouth2: Self = Self(text("eu-south-2"));
 /// `eu-west-1`
-pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+pub const EuWest1: Self = Self(text("eu-west-1"));
 /// `eu-west-2`
-pub const EuWest2: Self = Self(Cow::Borrowed("eu-west-2"));
+pub const EuWest2: Self = Self(text("eu-west-2"));
 /// `eu-west-3`
-pub const EuWest3: Self = Self(Cow::Borrowed("eu-west-3"));
+pub const EuWest3: Self = Self(text("eu-west-3"));
 /// `sa-east-1`
-pub const SaEast1: Self = Self(Cow::Borrowed("sa-east-1"));
+pub const SaEast1: Self = Self(text("sa-east-1"));
 /// `us-east-1`
-pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+pub const UsEast1: Self = Self(text("us-east-1"));
 /// `us-east-2`
-pub const UsEast2: Self = Self(Cow::Borrowed("us-east-2"));
+pub const UsEast2: Self = Self(text("us-east-2"));
 /// `us-west-1`
-pub const UsWest1: Self = Self(Cow::Borrowed("us-west-1"));
+pub const UsWest1: Self = Self(text("us-west-1"));
 /// `us-west-2`
-pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+pub const UsWest2: Self = Self(text("us-west-2"));
 }
 
 property_types! {
@@ -1302,33 +1302,33 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `Domain`
-pub const Domain: Self = Self(Cow::Borrowed("Domain"));
+pub const Domain: Self = Self(text("Domain"));
 }
 
 /// The values of `DomainEntry.Type`.
-pub struct DomainEntryType(Cow<'static, str>);
+pub struct DomainEntryType(Text);
 #[allow(non_upper_case_globals)]
 impl DomainEntryType {
 /// `A`
-pub const A: Self = Self(Cow::Borrowed("A"));
+pub const A: Self = Self(text("A"));
 /// `AAAA`
-pub const Aaaa: Self = Self(Cow::Borrowed("AAAA"));
+pub const Aaaa: Self = Self(text("AAAA"));
 /// `CNAME`
-pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
+pub const Cname: Self = Self(text("CNAME"));
 /// `MX`
-pub const Mx: Self = Self(Cow::Borrowed("MX"));
+pub const Mx: Self = Self(text("MX"));
 /// `NS`
-pub const Ns: Self = Self(Cow::Borrowed("NS"));
+pub const Ns: Self = Self(text("NS"));
 /// `SOA`
-pub const Soa: Self = Self(Cow::Borrowed("SOA"));
+pub const Soa: Self = Self(text("SOA"));
 /// `SRV`
-pub const Srv: Self = Self(Cow::Borrowed("SRV"));
+pub const Srv: Self = Self(text("SRV"));
 /// `TXT`
-pub const Txt: Self = Self(Cow::Borrowed("TXT"));
+pub const Txt: Self = Self(text("TXT"));
 }
 
 property_types! {

@@ -144,11 +144,11 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `PricingPlan`.
-pub struct PricingPlan(Cow<'static, str>);
+pub struct PricingPlan(Text);
 #[allow(non_upper_case_globals)]
 impl PricingPlan {
 /// `RequestBasedUsage`
-pub const RequestBasedUsage: Self = Self(Cow::Borrowed("RequestBasedUsage"));
+pub const RequestBasedUsage: Self = Self(text("RequestBasedUsage"));
 }
 
 values! {
@@ -275,13 +275,13 @@ pub fn intended_use(self, value: impl IntoValue<IntendedUse>) -> Self { set(self
 }
 
 /// The values of `IntendedUse`.
-pub struct IntendedUse(Cow<'static, str>);
+pub struct IntendedUse(Text);
 #[allow(non_upper_case_globals)]
 impl IntendedUse {
 /// `SingleUse`
-pub const SingleUse: Self = Self(Cow::Borrowed("SingleUse"));
+pub const SingleUse: Self = Self(text("SingleUse"));
 /// `Storage`
-pub const Storage: Self = Self(Cow::Borrowed("Storage"));
+pub const Storage: Self = Self(text("Storage"));
 }
 
 property_types! {
@@ -385,15 +385,15 @@ pub use super::geofence_collection::{PricingPlan};
 use crate::parts::*;
 
 /// The values of `PositionFiltering`.
-pub struct PositionFiltering(Cow<'static, str>);
+pub struct PositionFiltering(Text);
 #[allow(non_upper_case_globals)]
 impl PositionFiltering {
 /// `TimeBased`
-pub const TimeBased: Self = Self(Cow::Borrowed("TimeBased"));
+pub const TimeBased: Self = Self(text("TimeBased"));
 /// `DistanceBased`
-pub const DistanceBased: Self = Self(Cow::Borrowed("DistanceBased"));
+pub const DistanceBased: Self = Self(text("DistanceBased"));
 /// `AccuracyBased`
-pub const AccuracyBased: Self = Self(Cow::Borrowed("AccuracyBased"));
+pub const AccuracyBased: Self = Self(text("AccuracyBased"));
 }
 
 values! {

@@ -34,27 +34,27 @@ pub mod account_policy {
 use crate::parts::*;
 
 /// The values of `PolicyType`.
-pub struct PolicyType(Cow<'static, str>);
+pub struct PolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyType {
 /// `DATA_PROTECTION_POLICY`
-pub const DataProtectionPolicy: Self = Self(Cow::Borrowed("DATA_PROTECTION_POLICY"));
+pub const DataProtectionPolicy: Self = Self(text("DATA_PROTECTION_POLICY"));
 /// `SUBSCRIPTION_FILTER_POLICY`
-pub const SubscriptionFilterPolicy: Self = Self(Cow::Borrowed("SUBSCRIPTION_FILTER_POLICY"));
+pub const SubscriptionFilterPolicy: Self = Self(text("SUBSCRIPTION_FILTER_POLICY"));
 /// `FIELD_INDEX_POLICY`
-pub const FieldIndexPolicy: Self = Self(Cow::Borrowed("FIELD_INDEX_POLICY"));
+pub const FieldIndexPolicy: Self = Self(text("FIELD_INDEX_POLICY"));
 /// `TRANSFORMER_POLICY`
-pub const TransformerPolicy: Self = Self(Cow::Borrowed("TRANSFORMER_POLICY"));
+pub const TransformerPolicy: Self = Self(text("TRANSFORMER_POLICY"));
 /// `METRIC_EXTRACTION_POLICY`
-pub const MetricExtractionPolicy: Self = Self(Cow::Borrowed("METRIC_EXTRACTION_POLICY"));
+pub const MetricExtractionPolicy: Self = Self(text("METRIC_EXTRACTION_POLICY"));
 }
 
 /// The values of `Scope`.
-pub struct Scope(Cow<'static, str>);
+pub struct Scope(Text);
 #[allow(non_upper_case_globals)]
 impl Scope {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 values! {
@@ -200,21 +200,21 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 /// The values of `StatusReason`.
-pub struct StatusReason(Cow<'static, str>);
+pub struct StatusReason(Text);
 #[allow(non_upper_case_globals)]
 impl StatusReason {
 /// `RESOURCE_DELETED`
-pub const ResourceDeleted: Self = Self(Cow::Borrowed("RESOURCE_DELETED"));
+pub const ResourceDeleted: Self = Self(text("RESOURCE_DELETED"));
 }
 
 values! {
@@ -310,23 +310,23 @@ pub fn retention_days(self, value: impl IntoValue<i64>) -> Self { set(self, "Ret
 }
 
 /// The values of `IntegrationStatus`.
-pub struct IntegrationStatus(Cow<'static, str>);
+pub struct IntegrationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationStatus {
 /// `PROVISIONING`
-pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+pub const Provisioning: Self = Self(text("PROVISIONING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `IntegrationType`.
-pub struct IntegrationType(Cow<'static, str>);
+pub struct IntegrationType(Text);
 #[allow(non_upper_case_globals)]
 impl IntegrationType {
 /// `OPENSEARCH`
-pub const Opensearch: Self = Self(Cow::Borrowed("OPENSEARCH"));
+pub const Opensearch: Self = Self(text("OPENSEARCH"));
 }
 
 property_types! {
@@ -384,19 +384,19 @@ pub mod log_anomaly_detector {
 use crate::parts::*;
 
 /// The values of `EvaluationFrequency`.
-pub struct EvaluationFrequency(Cow<'static, str>);
+pub struct EvaluationFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl EvaluationFrequency {
 /// `FIVE_MIN`
-pub const FiveMin: Self = Self(Cow::Borrowed("FIVE_MIN"));
+pub const FiveMin: Self = Self(text("FIVE_MIN"));
 /// `TEN_MIN`
-pub const TenMin: Self = Self(Cow::Borrowed("TEN_MIN"));
+pub const TenMin: Self = Self(text("TEN_MIN"));
 /// `FIFTEEN_MIN`
-pub const FifteenMin: Self = Self(Cow::Borrowed("FIFTEEN_MIN"));
+pub const FifteenMin: Self = Self(text("FIFTEEN_MIN"));
 /// `THIRTY_MIN`
-pub const ThirtyMin: Self = Self(Cow::Borrowed("THIRTY_MIN"));
+pub const ThirtyMin: Self = Self(text("THIRTY_MIN"));
 /// `ONE_HOUR`
-pub const OneHour: Self = Self(Cow::Borrowed("ONE_HOUR"));
+pub const OneHour: Self = Self(text("ONE_HOUR"));
 }
 
 values! {
@@ -446,15 +446,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `LogGroupClass`.
-pub struct LogGroupClass(Cow<'static, str>);
+pub struct LogGroupClass(Text);
 #[allow(non_upper_case_globals)]
 impl LogGroupClass {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `INFREQUENT_ACCESS`
-pub const InfrequentAccess: Self = Self(Cow::Borrowed("INFREQUENT_ACCESS"));
+pub const InfrequentAccess: Self = Self(text("INFREQUENT_ACCESS"));
 /// `DELIVERY`
-pub const Delivery: Self = Self(Cow::Borrowed("DELIVERY"));
+pub const Delivery: Self = Self(text("DELIVERY"));
 }
 
 values! {
@@ -542,63 +542,63 @@ pub fn unit(self, value: impl IntoValue<MetricTransformationUnit>) -> Self { set
 }
 
 /// The values of `MetricTransformation.Unit`.
-pub struct MetricTransformationUnit(Cow<'static, str>);
+pub struct MetricTransformationUnit(Text);
 #[allow(non_upper_case_globals)]
 impl MetricTransformationUnit {
 /// `Seconds`
-pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+pub const Seconds: Self = Self(text("Seconds"));
 /// `Microseconds`
-pub const Microseconds: Self = Self(Cow::Borrowed("Microseconds"));
+pub const Microseconds: Self = Self(text("Microseconds"));
 /// `Milliseconds`
-pub const Milliseconds: Self = Self(Cow::Borrowed("Milliseconds"));
+pub const Milliseconds: Self = Self(text("Milliseconds"));
 /// `Bytes`
-pub const Bytes: Self = Self(Cow::Borrowed("Bytes"));
+pub const Bytes: Self = Self(text("Bytes"));
 /// `Kilobytes`
-pub const Kilobytes: Self = Self(Cow::Borrowed("Kilobytes"));
+pub const Kilobytes: Self = Self(text("Kilobytes"));
 /// `Megabytes`
-pub const Megabytes: Self = Self(Cow::Borrowed("Megabytes"));
+pub const Megabytes: Self = Self(text("Megabytes"));
 /// `Gigabytes`
-pub const Gigabytes: Self = Self(Cow::Borrowed("Gigabytes"));
+pub const Gigabytes: Self = Self(text("Gigabytes"));
 /// `Terabytes`
-pub const Terabytes: Self = Self(Cow::Borrowed("Terabytes"));
+pub const Terabytes: Self = Self(text("Terabytes"));
 /// `Bits`
-pub const Bits: Self = Self(Cow::Borrowed("Bits"));
+pub const Bits: Self = Self(text("Bits"));
 /// `Kilobits`
-pub const Kilobits: Self = Self(Cow::Borrowed("Kilobits"));
+pub const Kilobits: Self = Self(text("Kilobits"));
 /// `Megabits`
-pub const Megabits: Self = Self(Cow::Borrowed("Megabits"));
+pub const Megabits: Self = Self(text("Megabits"));
 /// `Gigabits`
-pub const Gigabits: Self = Self(Cow::Borrowed("Gigabits"));
+pub const Gigabits: Self = Self(text("Gigabits"));
 /// `Terabits`
-pub const Terabits: Self = Self(Cow::Borrowed("Terabits"));
+pub const Terabits: Self = Self(text("Terabits"));
 /// `Percent`
-pub const Percent: Self = Self(Cow::Borrowed("Percent"));
+pub const Percent: Self = Self(text("Percent"));
 /// `Count`
-pub const Count: Self = Self(Cow::Borrowed("Count"));
+pub const Count: Self = Self(text("Count"));
 /// `Bytes/Second`
-pub const BytesSecond: Self = Self(Cow::Borrowed("Bytes/Second"));
+pub const BytesSecond: Self = Self(text("Bytes/Second"));
 /// `Kilobytes/Second`
-pub const KilobytesSecond: Self = Self(Cow::Borrowed("Kilobytes/Second"));
+pub const KilobytesSecond: Self = Self(text("Kilobytes/Second"));
 /// `Megabytes/Second`
-pub const MegabytesSecond: Self = Self(Cow::Borrowed("Megabytes/Second"));
+pub const MegabytesSecond: Self = Self(text("Megabytes/Second"));
 /// `Gigabytes/Second`
-pub const GigabytesSecond: Self = Self(Cow::Borrowed("Gigabytes/Second"));
+pub const GigabytesSecond: Self = Self(text("Gigabytes/Second"));
 /// `Terabytes/Second`
-pub const TerabytesSecond: Self = Self(Cow::Borrowed("Terabytes/Second"));
+pub const TerabytesSecond: Self = Self(text("Terabytes/Second"));
 /// `Bits/Second`
-pub const BitsSecond: Self = Self(Cow::Borrowed("Bits/Second"));
+pub const BitsSecond: Self = Self(text("Bits/Second"));
 /// `Kilobits/Second`
-pub const KilobitsSecond: Self = Self(Cow::Borrowed("Kilobits/Second"));
+pub const KilobitsSecond: Self = Self(text("Kilobits/Second"));
 /// `Megabits/Second`
-pub const MegabitsSecond: Self = Self(Cow::Borrowed("Megabits/Second"));
+pub const MegabitsSecond: Self = Self(text("Megabits/Second"));
 /// `Gigabits/Second`
-pub const GigabitsSecond: Self = Self(Cow::Borrowed("Gigabits/Second"));
+pub const GigabitsSecond: Self = Self(text("Gigabits/Second"));
 /// `Terabits/Second`
-pub const TerabitsSecond: Self = Self(Cow::Borrowed("Terabits/Second"));
+pub const TerabitsSecond: Self = Self(text("Terabits/Second"));
 /// `Count/Second`
-pub const CountSecond: Self = Self(Cow::Borrowed("Count/Second"));
+pub const CountSecond: Self = Self(text("Count/Second"));
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 }
 
 property_types! {
@@ -656,15 +656,15 @@ pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Des
 }
 
 /// The values of `QueryLanguage`.
-pub struct QueryLanguage(Cow<'static, str>);
+pub struct QueryLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl QueryLanguage {
 /// `CWLI`
-pub const Cwli: Self = Self(Cow::Borrowed("CWLI"));
+pub const Cwli: Self = Self(text("CWLI"));
 /// `SQL`
-pub const Sql: Self = Self(Cow::Borrowed("SQL"));
+pub const Sql: Self = Self(text("SQL"));
 /// `PPL`
-pub const Ppl: Self = Self(Cow::Borrowed("PPL"));
+pub const Ppl: Self = Self(text("PPL"));
 }
 
 property_types! {
@@ -778,41 +778,41 @@ pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleAr
 }
 
 /// The values of `LastExecutionStatus`.
-pub struct LastExecutionStatus(Cow<'static, str>);
+pub struct LastExecutionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LastExecutionStatus {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `InvalidQuery`
-pub const InvalidQuery: Self = Self(Cow::Borrowed("InvalidQuery"));
+pub const InvalidQuery: Self = Self(text("InvalidQuery"));
 /// `Complete`
-pub const Complete: Self = Self(Cow::Borrowed("Complete"));
+pub const Complete: Self = Self(text("Complete"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Timeout`
-pub const Timeout: Self = Self(Cow::Borrowed("Timeout"));
+pub const Timeout: Self = Self(text("Timeout"));
 }
 
 /// The values of `QueryLanguage`.
-pub struct QueryLanguage(Cow<'static, str>);
+pub struct QueryLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl QueryLanguage {
 /// `CWLI`
-pub const Cwli: Self = Self(Cow::Borrowed("CWLI"));
+pub const Cwli: Self = Self(text("CWLI"));
 /// `PPL`
-pub const Ppl: Self = Self(Cow::Borrowed("PPL"));
+pub const Ppl: Self = Self(text("PPL"));
 /// `SQL`
-pub const Sql: Self = Self(Cow::Borrowed("SQL"));
+pub const Sql: Self = Self(text("SQL"));
 }
 
 /// The values of `ScheduledQueryState`.
-pub struct ScheduledQueryState(Cow<'static, str>);
+pub struct ScheduledQueryState(Text);
 #[allow(non_upper_case_globals)]
 impl ScheduledQueryState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -851,11 +851,11 @@ pub mod storage_tier_policy {
 use crate::parts::*;
 
 /// The values of `StorageTier`.
-pub struct StorageTier(Cow<'static, str>);
+pub struct StorageTier(Text);
 #[allow(non_upper_case_globals)]
 impl StorageTier {
 /// `INTELLIGENT_TIERING`
-pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+pub const IntelligentTiering: Self = Self(text("INTELLIGENT_TIERING"));
 }
 
 values! {
@@ -898,13 +898,13 @@ pub mod subscription_filter {
 use crate::parts::*;
 
 /// The values of `Distribution`.
-pub struct Distribution(Cow<'static, str>);
+pub struct Distribution(Text);
 #[allow(non_upper_case_globals)]
 impl Distribution {
 /// `Random`
-pub const Random: Self = Self(Cow::Borrowed("Random"));
+pub const Random: Self = Self(text("Random"));
 /// `ByLogStream`
-pub const ByLogStream: Self = Self(Cow::Borrowed("ByLogStream"));
+pub const ByLogStream: Self = Self(text("ByLogStream"));
 }
 
 values! {
@@ -1394,53 +1394,53 @@ pub fn new(key: impl IntoValue<String>, type_: impl IntoValue<TypeConverterEntry
 }
 
 /// The values of `EventSource`.
-pub struct EventSource(Cow<'static, str>);
+pub struct EventSource(Text);
 #[allow(non_upper_case_globals)]
 impl EventSource {
 /// `CloudTrail`
-pub const CloudTrail: Self = Self(Cow::Borrowed("CloudTrail"));
+pub const CloudTrail: Self = Self(text("CloudTrail"));
 /// `Route53Resolver`
-pub const Route53Resolver: Self = Self(Cow::Borrowed("Route53Resolver"));
+pub const Route53Resolver: Self = Self(text("Route53Resolver"));
 /// `VPCFlow`
-pub const VPCFlow: Self = Self(Cow::Borrowed("VPCFlow"));
+pub const VPCFlow: Self = Self(text("VPCFlow"));
 /// `EKSAudit`
-pub const EKSAudit: Self = Self(Cow::Borrowed("EKSAudit"));
+pub const EKSAudit: Self = Self(text("EKSAudit"));
 /// `AWSWAF`
-pub const Awswaf: Self = Self(Cow::Borrowed("AWSWAF"));
+pub const Awswaf: Self = Self(text("AWSWAF"));
 }
 
 /// The values of `OcsfVersion`.
-pub struct OcsfVersion(Cow<'static, str>);
+pub struct OcsfVersion(Text);
 #[allow(non_upper_case_globals)]
 impl OcsfVersion {
 /// `V1.1`
-pub const V1_1: Self = Self(Cow::Borrowed("V1.1"));
+pub const V1_1: Self = Self(text("V1.1"));
 /// `V1.5`
-pub const V1_5: Self = Self(Cow::Borrowed("V1.5"));
+pub const V1_5: Self = Self(text("V1.5"));
 }
 
 /// The values of `Processor.ListToMap.FlattenedElement`.
-pub struct ProcessorListToMapFlattenedElement(Cow<'static, str>);
+pub struct ProcessorListToMapFlattenedElement(Text);
 #[allow(non_upper_case_globals)]
 impl ProcessorListToMapFlattenedElement {
 /// `first`
-pub const First: Self = Self(Cow::Borrowed("first"));
+pub const First: Self = Self(text("first"));
 /// `last`
-pub const Last: Self = Self(Cow::Borrowed("last"));
+pub const Last: Self = Self(text("last"));
 }
 
 /// The values of `TypeConverterEntry.Type`.
-pub struct TypeConverterEntryType(Cow<'static, str>);
+pub struct TypeConverterEntryType(Text);
 #[allow(non_upper_case_globals)]
 impl TypeConverterEntryType {
 /// `boolean`
-pub const Boolean: Self = Self(Cow::Borrowed("boolean"));
+pub const Boolean: Self = Self(text("boolean"));
 /// `integer`
-pub const Integer: Self = Self(Cow::Borrowed("integer"));
+pub const Integer: Self = Self(text("integer"));
 /// `double`
-pub const Double: Self = Self(Cow::Borrowed("double"));
+pub const Double: Self = Self(text("double"));
 /// `string`
-pub const String: Self = Self(Cow::Borrowed("string"));
+pub const String: Self = Self(text("string"));
 }
 
 property_types! {

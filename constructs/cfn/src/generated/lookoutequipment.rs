@@ -110,19 +110,19 @@ pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix",
 }
 
 /// The values of `DataUploadFrequency`.
-pub struct DataUploadFrequency(Cow<'static, str>);
+pub struct DataUploadFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl DataUploadFrequency {
 /// `PT5M`
-pub const Pt5m: Self = Self(Cow::Borrowed("PT5M"));
+pub const Pt5m: Self = Self(text("PT5M"));
 /// `PT10M`
-pub const Pt10m: Self = Self(Cow::Borrowed("PT10M"));
+pub const Pt10m: Self = Self(text("PT10M"));
 /// `PT15M`
-pub const Pt15m: Self = Self(Cow::Borrowed("PT15M"));
+pub const Pt15m: Self = Self(text("PT15M"));
 /// `PT30M`
-pub const Pt30m: Self = Self(Cow::Borrowed("PT30M"));
+pub const Pt30m: Self = Self(text("PT30M"));
 /// `PT1H`
-pub const Pt1h: Self = Self(Cow::Borrowed("PT1H"));
+pub const Pt1h: Self = Self(text("PT1H"));
 }
 
 property_types! {

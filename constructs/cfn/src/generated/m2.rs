@@ -53,13 +53,13 @@ pub fn content(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), 
 }
 
 /// The values of `EngineType`.
-pub struct EngineType(Cow<'static, str>);
+pub struct EngineType(Text);
 #[allow(non_upper_case_globals)]
 impl EngineType {
 /// `microfocus`
-pub const Microfocus: Self = Self(Cow::Borrowed("microfocus"));
+pub const Microfocus: Self = Self(text("microfocus"));
 /// `bluage`
-pub const Bluage: Self = Self(Cow::Borrowed("bluage"));
+pub const Bluage: Self = Self(text("bluage"));
 }
 
 property_types! {
@@ -200,13 +200,13 @@ pub fn fsx(value: impl IntoValue<FsxStorageConfiguration>) -> Self { set(Self(Pr
 }
 
 /// The values of `NetworkType`.
-pub struct NetworkType(Cow<'static, str>);
+pub struct NetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `dual`
-pub const Dual: Self = Self(Cow::Borrowed("dual"));
+pub const Dual: Self = Self(text("dual"));
 }
 
 property_types! {

@@ -65,25 +65,25 @@ pub fn object_key(self, value: impl IntoValue<String>) -> Self { set(self, "Obje
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `OK`
-pub const Ok: Self = Self(Cow::Borrowed("OK"));
+pub const Ok: Self = Self(text("OK"));
 /// `S3_OBJECT_NOT_FOUND`
-pub const S3ObjectNotFound: Self = Self(Cow::Borrowed("S3_OBJECT_NOT_FOUND"));
+pub const S3ObjectNotFound: Self = Self(text("S3_OBJECT_NOT_FOUND"));
 /// `S3_USER_ACCESS_DENIED`
-pub const S3UserAccessDenied: Self = Self(Cow::Borrowed("S3_USER_ACCESS_DENIED"));
+pub const S3UserAccessDenied: Self = Self(text("S3_USER_ACCESS_DENIED"));
 /// `S3_OBJECT_ACCESS_DENIED`
-pub const S3ObjectAccessDenied: Self = Self(Cow::Borrowed("S3_OBJECT_ACCESS_DENIED"));
+pub const S3ObjectAccessDenied: Self = Self(text("S3_OBJECT_ACCESS_DENIED"));
 /// `S3_THROTTLED`
-pub const S3Throttled: Self = Self(Cow::Borrowed("S3_THROTTLED"));
+pub const S3Throttled: Self = Self(text("S3_THROTTLED"));
 /// `S3_OBJECT_OVERSIZE`
-pub const S3ObjectOversize: Self = Self(Cow::Borrowed("S3_OBJECT_OVERSIZE"));
+pub const S3ObjectOversize: Self = Self(text("S3_OBJECT_OVERSIZE"));
 /// `S3_OBJECT_EMPTY`
-pub const S3ObjectEmpty: Self = Self(Cow::Borrowed("S3_OBJECT_EMPTY"));
+pub const S3ObjectEmpty: Self = Self(text("S3_OBJECT_EMPTY"));
 /// `UNKNOWN_ERROR`
-pub const UnknownError: Self = Self(Cow::Borrowed("UNKNOWN_ERROR"));
+pub const UnknownError: Self = Self(text("UNKNOWN_ERROR"));
 }
 
 property_types! {
@@ -219,13 +219,13 @@ pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", val
 }
 
 /// The values of `FindingFilterAction`.
-pub struct FindingFilterAction(Cow<'static, str>);
+pub struct FindingFilterAction(Text);
 #[allow(non_upper_case_globals)]
 impl FindingFilterAction {
 /// `ARCHIVE`
-pub const Archive: Self = Self(Cow::Borrowed("ARCHIVE"));
+pub const Archive: Self = Self(text("ARCHIVE"));
 /// `NOOP`
-pub const Noop: Self = Self(Cow::Borrowed("NOOP"));
+pub const Noop: Self = Self(text("NOOP"));
 }
 
 property_types! {
@@ -276,29 +276,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `RelationshipStatus`.
-pub struct RelationshipStatus(Cow<'static, str>);
+pub struct RelationshipStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RelationshipStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Paused`
-pub const Paused: Self = Self(Cow::Borrowed("Paused"));
+pub const Paused: Self = Self(text("Paused"));
 /// `Invited`
-pub const Invited: Self = Self(Cow::Borrowed("Invited"));
+pub const Invited: Self = Self(text("Invited"));
 /// `Created`
-pub const Created: Self = Self(Cow::Borrowed("Created"));
+pub const Created: Self = Self(text("Created"));
 /// `Removed`
-pub const Removed: Self = Self(Cow::Borrowed("Removed"));
+pub const Removed: Self = Self(text("Removed"));
 /// `Resigned`
-pub const Resigned: Self = Self(Cow::Borrowed("Resigned"));
+pub const Resigned: Self = Self(text("Resigned"));
 /// `EmailVerificationInProgress`
-pub const EmailVerificationInProgress: Self = Self(Cow::Borrowed("EmailVerificationInProgress"));
+pub const EmailVerificationInProgress: Self = Self(text("EmailVerificationInProgress"));
 /// `EmailVerificationFailed`
-pub const EmailVerificationFailed: Self = Self(Cow::Borrowed("EmailVerificationFailed"));
+pub const EmailVerificationFailed: Self = Self(text("EmailVerificationFailed"));
 /// `RegionDisabled`
-pub const RegionDisabled: Self = Self(Cow::Borrowed("RegionDisabled"));
+pub const RegionDisabled: Self = Self(text("RegionDisabled"));
 /// `AccountSuspended`
-pub const AccountSuspended: Self = Self(Cow::Borrowed("AccountSuspended"));
+pub const AccountSuspended: Self = Self(text("AccountSuspended"));
 }
 
 values! {
@@ -335,35 +335,35 @@ pub mod session {
 use crate::parts::*;
 
 /// The values of `AutomatedDiscoveryStatus`.
-pub struct AutomatedDiscoveryStatus(Cow<'static, str>);
+pub struct AutomatedDiscoveryStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AutomatedDiscoveryStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `FindingPublishingFrequency`.
-pub struct FindingPublishingFrequency(Cow<'static, str>);
+pub struct FindingPublishingFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl FindingPublishingFrequency {
 /// `FIFTEEN_MINUTES`
-pub const FifteenMinutes: Self = Self(Cow::Borrowed("FIFTEEN_MINUTES"));
+pub const FifteenMinutes: Self = Self(text("FIFTEEN_MINUTES"));
 /// `ONE_HOUR`
-pub const OneHour: Self = Self(Cow::Borrowed("ONE_HOUR"));
+pub const OneHour: Self = Self(text("ONE_HOUR"));
 /// `SIX_HOURS`
-pub const SixHours: Self = Self(Cow::Borrowed("SIX_HOURS"));
+pub const SixHours: Self = Self(text("SIX_HOURS"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `PAUSED`
-pub const Paused: Self = Self(Cow::Borrowed("PAUSED"));
+pub const Paused: Self = Self(text("PAUSED"));
 }
 
 values! {

@@ -44,39 +44,39 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AccessorStatus`.
-pub struct AccessorStatus(Cow<'static, str>);
+pub struct AccessorStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AccessorStatus {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `PENDING_DELETION`
-pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+pub const PendingDeletion: Self = Self(text("PENDING_DELETION"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `AccessorType`.
-pub struct AccessorType(Cow<'static, str>);
+pub struct AccessorType(Text);
 #[allow(non_upper_case_globals)]
 impl AccessorType {
 /// `BILLING_TOKEN`
-pub const BillingToken: Self = Self(Cow::Borrowed("BILLING_TOKEN"));
+pub const BillingToken: Self = Self(text("BILLING_TOKEN"));
 }
 
 /// The values of `NetworkAccessorType`.
-pub struct NetworkAccessorType(Cow<'static, str>);
+pub struct NetworkAccessorType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkAccessorType {
 /// `ETHEREUM_GOERLI`
-pub const EthereumGoerli: Self = Self(Cow::Borrowed("ETHEREUM_GOERLI"));
+pub const EthereumGoerli: Self = Self(text("ETHEREUM_GOERLI"));
 /// `ETHEREUM_MAINNET`
-pub const EthereumMainnet: Self = Self(Cow::Borrowed("ETHEREUM_MAINNET"));
+pub const EthereumMainnet: Self = Self(text("ETHEREUM_MAINNET"));
 /// `ETHEREUM_MAINNET_AND_GOERLI`
-pub const EthereumMainnetAndGoerli: Self = Self(Cow::Borrowed("ETHEREUM_MAINNET_AND_GOERLI"));
+pub const EthereumMainnetAndGoerli: Self = Self(text("ETHEREUM_MAINNET_AND_GOERLI"));
 /// `POLYGON_MAINNET`
-pub const PolygonMainnet: Self = Self(Cow::Borrowed("POLYGON_MAINNET"));
+pub const PolygonMainnet: Self = Self(text("POLYGON_MAINNET"));
 /// `POLYGON_MUMBAI`
-pub const PolygonMumbai: Self = Self(Cow::Borrowed("POLYGON_MUMBAI"));
+pub const PolygonMumbai: Self = Self(text("POLYGON_MUMBAI"));
 }
 
 values! {

@@ -198,61 +198,61 @@ pub fn vpc_interface_name(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `BridgeStateEnum`.
-pub struct BridgeStateEnum(Cow<'static, str>);
+pub struct BridgeStateEnum(Text);
 #[allow(non_upper_case_globals)]
 impl BridgeStateEnum {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `STANDBY`
-pub const Standby: Self = Self(Cow::Borrowed("STANDBY"));
+pub const Standby: Self = Self(text("STANDBY"));
 /// `STARTING`
-pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+pub const Starting: Self = Self(text("STARTING"));
 /// `DEPLOYING`
-pub const Deploying: Self = Self(Cow::Borrowed("DEPLOYING"));
+pub const Deploying: Self = Self(text("DEPLOYING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `STOPPING`
-pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+pub const Stopping: Self = Self(text("STOPPING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `START_FAILED`
-pub const StartFailed: Self = Self(Cow::Borrowed("START_FAILED"));
+pub const StartFailed: Self = Self(text("START_FAILED"));
 /// `START_PENDING`
-pub const StartPending: Self = Self(Cow::Borrowed("START_PENDING"));
+pub const StartPending: Self = Self(text("START_PENDING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 }
 
 /// The values of `FailoverConfigStateEnum`.
-pub struct FailoverConfigStateEnum(Cow<'static, str>);
+pub struct FailoverConfigStateEnum(Text);
 #[allow(non_upper_case_globals)]
 impl FailoverConfigStateEnum {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `FailoverModeEnum`.
-pub struct FailoverModeEnum(Cow<'static, str>);
+pub struct FailoverModeEnum(Text);
 #[allow(non_upper_case_globals)]
 impl FailoverModeEnum {
 /// `FAILOVER`
-pub const Failover: Self = Self(Cow::Borrowed("FAILOVER"));
+pub const Failover: Self = Self(text("FAILOVER"));
 }
 
 /// The values of `ProtocolEnum`.
-pub struct ProtocolEnum(Cow<'static, str>);
+pub struct ProtocolEnum(Text);
 #[allow(non_upper_case_globals)]
 impl ProtocolEnum {
 /// `rtp-fec`
-pub const RtpFec: Self = Self(Cow::Borrowed("rtp-fec"));
+pub const RtpFec: Self = Self(text("rtp-fec"));
 /// `rtp`
-pub const Rtp: Self = Self(Cow::Borrowed("rtp"));
+pub const Rtp: Self = Self(text("rtp"));
 /// `udp`
-pub const Udp: Self = Self(Cow::Borrowed("udp"));
+pub const Udp: Self = Self(text("udp"));
 }
 
 property_types! {
@@ -320,15 +320,15 @@ pub fn ttl(self, value: impl IntoValue<i64>) -> Self { set(self, "Ttl", value) }
 }
 
 /// The values of `BridgeNetworkOutput.Protocol`.
-pub struct BridgeNetworkOutputProtocol(Cow<'static, str>);
+pub struct BridgeNetworkOutputProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl BridgeNetworkOutputProtocol {
 /// `rtp-fec`
-pub const RtpFec: Self = Self(Cow::Borrowed("rtp-fec"));
+pub const RtpFec: Self = Self(text("rtp-fec"));
 /// `rtp`
-pub const Rtp: Self = Self(Cow::Borrowed("rtp"));
+pub const Rtp: Self = Self(text("rtp"));
 /// `udp`
-pub const Udp: Self = Self(Cow::Borrowed("udp"));
+pub const Udp: Self = Self(text("udp"));
 }
 
 property_types! {
@@ -917,313 +917,313 @@ pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", 
 }
 
 /// The values of `FlowSize`.
-pub struct FlowSize(Cow<'static, str>);
+pub struct FlowSize(Text);
 #[allow(non_upper_case_globals)]
 impl FlowSize {
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `LARGE`
-pub const Large: Self = Self(Cow::Borrowed("LARGE"));
+pub const Large: Self = Self(text("LARGE"));
 /// `LARGE_4X`
-pub const Large4x: Self = Self(Cow::Borrowed("LARGE_4X"));
+pub const Large4x: Self = Self(text("LARGE_4X"));
 }
 
 /// The values of `BlackFrames.State`.
-pub struct BlackFramesState(Cow<'static, str>);
+pub struct BlackFramesState(Text);
 #[allow(non_upper_case_globals)]
 impl BlackFramesState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `EncodingProfile`.
-pub struct EncodingProfile(Cow<'static, str>);
+pub struct EncodingProfile(Text);
 #[allow(non_upper_case_globals)]
 impl EncodingProfile {
 /// `DISTRIBUTION_H264_DEFAULT`
-pub const DistributionH264Default: Self = Self(Cow::Borrowed("DISTRIBUTION_H264_DEFAULT"));
+pub const DistributionH264Default: Self = Self(text("DISTRIBUTION_H264_DEFAULT"));
 /// `CONTRIBUTION_H264_DEFAULT`
-pub const ContributionH264Default: Self = Self(Cow::Borrowed("CONTRIBUTION_H264_DEFAULT"));
+pub const ContributionH264Default: Self = Self(text("CONTRIBUTION_H264_DEFAULT"));
 }
 
 /// The values of `Encryption.Algorithm`.
-pub struct EncryptionAlgorithm(Cow<'static, str>);
+pub struct EncryptionAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionAlgorithm {
 /// `aes128`
-pub const Aes128: Self = Self(Cow::Borrowed("aes128"));
+pub const Aes128: Self = Self(text("aes128"));
 /// `aes192`
-pub const Aes192: Self = Self(Cow::Borrowed("aes192"));
+pub const Aes192: Self = Self(text("aes192"));
 /// `aes256`
-pub const Aes256: Self = Self(Cow::Borrowed("aes256"));
+pub const Aes256: Self = Self(text("aes256"));
 }
 
 /// The values of `Encryption.KeyType`.
-pub struct EncryptionKeyType(Cow<'static, str>);
+pub struct EncryptionKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionKeyType {
 /// `speke`
-pub const Speke: Self = Self(Cow::Borrowed("speke"));
+pub const Speke: Self = Self(text("speke"));
 /// `static-key`
-pub const StaticKey: Self = Self(Cow::Borrowed("static-key"));
+pub const StaticKey: Self = Self(text("static-key"));
 /// `srt-password`
-pub const SrtPassword: Self = Self(Cow::Borrowed("srt-password"));
+pub const SrtPassword: Self = Self(text("srt-password"));
 }
 
 /// The values of `FailoverConfig.FailoverMode`.
-pub struct FailoverConfigFailoverMode(Cow<'static, str>);
+pub struct FailoverConfigFailoverMode(Text);
 #[allow(non_upper_case_globals)]
 impl FailoverConfigFailoverMode {
 /// `MERGE`
-pub const Merge: Self = Self(Cow::Borrowed("MERGE"));
+pub const Merge: Self = Self(text("MERGE"));
 /// `FAILOVER`
-pub const Failover: Self = Self(Cow::Borrowed("FAILOVER"));
+pub const Failover: Self = Self(text("FAILOVER"));
 }
 
 /// The values of `FailoverConfig.State`.
-pub struct FailoverConfigState(Cow<'static, str>);
+pub struct FailoverConfigState(Text);
 #[allow(non_upper_case_globals)]
 impl FailoverConfigState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `FlowTransitEncryptionKeyType`.
-pub struct FlowTransitEncryptionKeyType(Cow<'static, str>);
+pub struct FlowTransitEncryptionKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl FlowTransitEncryptionKeyType {
 /// `SECRETS_MANAGER`
-pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+pub const SecretsManager: Self = Self(text("SECRETS_MANAGER"));
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 }
 
 /// The values of `Fmtp.Colorimetry`.
-pub struct FmtpColorimetry(Cow<'static, str>);
+pub struct FmtpColorimetry(Text);
 #[allow(non_upper_case_globals)]
 impl FmtpColorimetry {
 /// `BT601`
-pub const Bt601: Self = Self(Cow::Borrowed("BT601"));
+pub const Bt601: Self = Self(text("BT601"));
 /// `BT709`
-pub const Bt709: Self = Self(Cow::Borrowed("BT709"));
+pub const Bt709: Self = Self(text("BT709"));
 /// `BT2020`
-pub const Bt2020: Self = Self(Cow::Borrowed("BT2020"));
+pub const Bt2020: Self = Self(text("BT2020"));
 /// `BT2100`
-pub const Bt2100: Self = Self(Cow::Borrowed("BT2100"));
+pub const Bt2100: Self = Self(text("BT2100"));
 /// `ST2065-1`
-pub const St2065_1: Self = Self(Cow::Borrowed("ST2065-1"));
+pub const St2065_1: Self = Self(text("ST2065-1"));
 /// `ST2065-3`
-pub const St2065_3: Self = Self(Cow::Borrowed("ST2065-3"));
+pub const St2065_3: Self = Self(text("ST2065-3"));
 /// `XYZ`
-pub const Xyz: Self = Self(Cow::Borrowed("XYZ"));
+pub const Xyz: Self = Self(text("XYZ"));
 }
 
 /// The values of `Fmtp.Range`.
-pub struct FmtpRange(Cow<'static, str>);
+pub struct FmtpRange(Text);
 #[allow(non_upper_case_globals)]
 impl FmtpRange {
 /// `NARROW`
-pub const Narrow: Self = Self(Cow::Borrowed("NARROW"));
+pub const Narrow: Self = Self(text("NARROW"));
 /// `FULL`
-pub const Full: Self = Self(Cow::Borrowed("FULL"));
+pub const Full: Self = Self(text("FULL"));
 /// `FULLPROTECT`
-pub const Fullprotect: Self = Self(Cow::Borrowed("FULLPROTECT"));
+pub const Fullprotect: Self = Self(text("FULLPROTECT"));
 }
 
 /// The values of `Fmtp.ScanMode`.
-pub struct FmtpScanMode(Cow<'static, str>);
+pub struct FmtpScanMode(Text);
 #[allow(non_upper_case_globals)]
 impl FmtpScanMode {
 /// `progressive`
-pub const Progressive: Self = Self(Cow::Borrowed("progressive"));
+pub const Progressive: Self = Self(text("progressive"));
 /// `interlace`
-pub const Interlace: Self = Self(Cow::Borrowed("interlace"));
+pub const Interlace: Self = Self(text("interlace"));
 /// `progressive-segmented-frame`
-pub const ProgressiveSegmentedFrame: Self = Self(Cow::Borrowed("progressive-segmented-frame"));
+pub const ProgressiveSegmentedFrame: Self = Self(text("progressive-segmented-frame"));
 }
 
 /// The values of `Fmtp.Tcs`.
-pub struct FmtpTcs(Cow<'static, str>);
+pub struct FmtpTcs(Text);
 #[allow(non_upper_case_globals)]
 impl FmtpTcs {
 /// `SDR`
-pub const Sdr: Self = Self(Cow::Borrowed("SDR"));
+pub const Sdr: Self = Self(text("SDR"));
 /// `PQ`
-pub const Pq: Self = Self(Cow::Borrowed("PQ"));
+pub const Pq: Self = Self(text("PQ"));
 /// `HLG`
-pub const Hlg: Self = Self(Cow::Borrowed("HLG"));
+pub const Hlg: Self = Self(text("HLG"));
 /// `LINEAR`
-pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
+pub const Linear: Self = Self(text("LINEAR"));
 /// `BT2100LINPQ`
-pub const Bt2100linpq: Self = Self(Cow::Borrowed("BT2100LINPQ"));
+pub const Bt2100linpq: Self = Self(text("BT2100LINPQ"));
 /// `BT2100LINHLG`
-pub const Bt2100linhlg: Self = Self(Cow::Borrowed("BT2100LINHLG"));
+pub const Bt2100linhlg: Self = Self(text("BT2100LINHLG"));
 /// `ST2065-1`
-pub const St2065_1: Self = Self(Cow::Borrowed("ST2065-1"));
+pub const St2065_1: Self = Self(text("ST2065-1"));
 /// `ST428-1`
-pub const St428_1: Self = Self(Cow::Borrowed("ST428-1"));
+pub const St428_1: Self = Self(text("ST428-1"));
 /// `DENSITY`
-pub const Density: Self = Self(Cow::Borrowed("DENSITY"));
+pub const Density: Self = Self(text("DENSITY"));
 }
 
 /// The values of `FrozenFrames.State`.
-pub struct FrozenFramesState(Cow<'static, str>);
+pub struct FrozenFramesState(Text);
 #[allow(non_upper_case_globals)]
 impl FrozenFramesState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Maintenance.MaintenanceDay`.
-pub struct MaintenanceMaintenanceDay(Cow<'static, str>);
+pub struct MaintenanceMaintenanceDay(Text);
 #[allow(non_upper_case_globals)]
 impl MaintenanceMaintenanceDay {
 /// `Monday`
-pub const Monday: Self = Self(Cow::Borrowed("Monday"));
+pub const Monday: Self = Self(text("Monday"));
 /// `Tuesday`
-pub const Tuesday: Self = Self(Cow::Borrowed("Tuesday"));
+pub const Tuesday: Self = Self(text("Tuesday"));
 /// `Wednesday`
-pub const Wednesday: Self = Self(Cow::Borrowed("Wednesday"));
+pub const Wednesday: Self = Self(text("Wednesday"));
 /// `Thursday`
-pub const Thursday: Self = Self(Cow::Borrowed("Thursday"));
+pub const Thursday: Self = Self(text("Thursday"));
 /// `Friday`
-pub const Friday: Self = Self(Cow::Borrowed("Friday"));
+pub const Friday: Self = Self(text("Friday"));
 /// `Saturday`
-pub const Saturday: Self = Self(Cow::Borrowed("Saturday"));
+pub const Saturday: Self = Self(text("Saturday"));
 /// `Sunday`
-pub const Sunday: Self = Self(Cow::Borrowed("Sunday"));
+pub const Sunday: Self = Self(text("Sunday"));
 }
 
 /// The values of `MediaStream.MediaStreamType`.
-pub struct MediaStreamMediaStreamType(Cow<'static, str>);
+pub struct MediaStreamMediaStreamType(Text);
 #[allow(non_upper_case_globals)]
 impl MediaStreamMediaStreamType {
 /// `video`
-pub const Video: Self = Self(Cow::Borrowed("video"));
+pub const Video: Self = Self(text("video"));
 /// `audio`
-pub const Audio: Self = Self(Cow::Borrowed("audio"));
+pub const Audio: Self = Self(text("audio"));
 /// `ancillary-data`
-pub const AncillaryData: Self = Self(Cow::Borrowed("ancillary-data"));
+pub const AncillaryData: Self = Self(text("ancillary-data"));
 }
 
 /// The values of `MediaStream.VideoFormat`.
-pub struct MediaStreamVideoFormat(Cow<'static, str>);
+pub struct MediaStreamVideoFormat(Text);
 #[allow(non_upper_case_globals)]
 impl MediaStreamVideoFormat {
 /// `2160p`
-pub const N2160p: Self = Self(Cow::Borrowed("2160p"));
+pub const N2160p: Self = Self(text("2160p"));
 /// `1080p`
-pub const N1080p: Self = Self(Cow::Borrowed("1080p"));
+pub const N1080p: Self = Self(text("1080p"));
 /// `1080i`
-pub const N1080i: Self = Self(Cow::Borrowed("1080i"));
+pub const N1080i: Self = Self(text("1080i"));
 /// `720p`
-pub const N720p: Self = Self(Cow::Borrowed("720p"));
+pub const N720p: Self = Self(text("720p"));
 /// `480p`
-pub const N480p: Self = Self(Cow::Borrowed("480p"));
+pub const N480p: Self = Self(text("480p"));
 }
 
 /// The values of `MediaStreamSourceConfiguration.EncodingName`.
-pub struct MediaStreamSourceConfigurationEncodingName(Cow<'static, str>);
+pub struct MediaStreamSourceConfigurationEncodingName(Text);
 #[allow(non_upper_case_globals)]
 impl MediaStreamSourceConfigurationEncodingName {
 /// `jxsv`
-pub const Jxsv: Self = Self(Cow::Borrowed("jxsv"));
+pub const Jxsv: Self = Self(text("jxsv"));
 /// `raw`
-pub const Raw: Self = Self(Cow::Borrowed("raw"));
+pub const Raw: Self = Self(text("raw"));
 /// `smpte291`
-pub const Smpte291: Self = Self(Cow::Borrowed("smpte291"));
+pub const Smpte291: Self = Self(text("smpte291"));
 /// `pcm`
-pub const Pcm: Self = Self(Cow::Borrowed("pcm"));
+pub const Pcm: Self = Self(text("pcm"));
 }
 
 /// The values of `NdiState`.
-pub struct NdiState(Cow<'static, str>);
+pub struct NdiState(Text);
 #[allow(non_upper_case_globals)]
 impl NdiState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SilentAudio.State`.
-pub struct SilentAudioState(Cow<'static, str>);
+pub struct SilentAudioState(Text);
 #[allow(non_upper_case_globals)]
 impl SilentAudioState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Source.Protocol`.
-pub struct SourceProtocol(Cow<'static, str>);
+pub struct SourceProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl SourceProtocol {
 /// `zixi-push`
-pub const ZixiPush: Self = Self(Cow::Borrowed("zixi-push"));
+pub const ZixiPush: Self = Self(text("zixi-push"));
 /// `rtp-fec`
-pub const RtpFec: Self = Self(Cow::Borrowed("rtp-fec"));
+pub const RtpFec: Self = Self(text("rtp-fec"));
 /// `rtp`
-pub const Rtp: Self = Self(Cow::Borrowed("rtp"));
+pub const Rtp: Self = Self(text("rtp"));
 /// `rist`
-pub const Rist: Self = Self(Cow::Borrowed("rist"));
+pub const Rist: Self = Self(text("rist"));
 /// `srt-listener`
-pub const SrtListener: Self = Self(Cow::Borrowed("srt-listener"));
+pub const SrtListener: Self = Self(text("srt-listener"));
 /// `srt-caller`
-pub const SrtCaller: Self = Self(Cow::Borrowed("srt-caller"));
+pub const SrtCaller: Self = Self(text("srt-caller"));
 /// `st2110-jpegxs`
-pub const St2110Jpegxs: Self = Self(Cow::Borrowed("st2110-jpegxs"));
+pub const St2110Jpegxs: Self = Self(text("st2110-jpegxs"));
 /// `cdi`
-pub const Cdi: Self = Self(Cow::Borrowed("cdi"));
+pub const Cdi: Self = Self(text("cdi"));
 /// `ndi-speed-hq`
-pub const NdiSpeedHq: Self = Self(Cow::Borrowed("ndi-speed-hq"));
+pub const NdiSpeedHq: Self = Self(text("ndi-speed-hq"));
 }
 
 /// The values of `Source.RouterIntegrationState`.
-pub struct SourceRouterIntegrationState(Cow<'static, str>);
+pub struct SourceRouterIntegrationState(Text);
 #[allow(non_upper_case_globals)]
 impl SourceRouterIntegrationState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SourceMonitoringConfig.ContentQualityAnalysisState`.
-pub struct SourceMonitoringConfigContentQualityAnalysisState(Cow<'static, str>);
+pub struct SourceMonitoringConfigContentQualityAnalysisState(Text);
 #[allow(non_upper_case_globals)]
 impl SourceMonitoringConfigContentQualityAnalysisState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SourceMonitoringConfig.ThumbnailState`.
-pub struct SourceMonitoringConfigThumbnailState(Cow<'static, str>);
+pub struct SourceMonitoringConfigThumbnailState(Text);
 #[allow(non_upper_case_globals)]
 impl SourceMonitoringConfigThumbnailState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `VpcInterface.NetworkInterfaceType`.
-pub struct VpcInterfaceNetworkInterfaceType(Cow<'static, str>);
+pub struct VpcInterfaceNetworkInterfaceType(Text);
 #[allow(non_upper_case_globals)]
 impl VpcInterfaceNetworkInterfaceType {
 /// `ena`
-pub const Ena: Self = Self(Cow::Borrowed("ena"));
+pub const Ena: Self = Self(text("ena"));
 /// `efa`
-pub const Efa: Self = Self(Cow::Borrowed("efa"));
+pub const Efa: Self = Self(text("efa"));
 }
 
 property_types! {
@@ -1348,23 +1348,23 @@ pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value
 }
 
 /// The values of `EntitlementStatus`.
-pub struct EntitlementStatus(Cow<'static, str>);
+pub struct EntitlementStatus(Text);
 #[allow(non_upper_case_globals)]
 impl EntitlementStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Encryption.KeyType`.
-pub struct EncryptionKeyType(Cow<'static, str>);
+pub struct EncryptionKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionKeyType {
 /// `speke`
-pub const Speke: Self = Self(Cow::Borrowed("speke"));
+pub const Speke: Self = Self(text("speke"));
 /// `static-key`
-pub const StaticKey: Self = Self(Cow::Borrowed("static-key"));
+pub const StaticKey: Self = Self(text("static-key"));
 }
 
 property_types! {
@@ -1420,15 +1420,15 @@ pub use super::flow::{FmtpColorimetry, FmtpRange, FmtpScanMode, FmtpTcs, Fmtp, M
 use crate::parts::*;
 
 /// The values of `MediaStreamType`.
-pub struct MediaStreamType(Cow<'static, str>);
+pub struct MediaStreamType(Text);
 #[allow(non_upper_case_globals)]
 impl MediaStreamType {
 /// `video`
-pub const Video: Self = Self(Cow::Borrowed("video"));
+pub const Video: Self = Self(text("video"));
 /// `audio`
-pub const Audio: Self = Self(Cow::Borrowed("audio"));
+pub const Audio: Self = Self(text("audio"));
 /// `ancillary-data`
-pub const AncillaryData: Self = Self(Cow::Borrowed("ancillary-data"));
+pub const AncillaryData: Self = Self(text("ancillary-data"));
 }
 
 values! {
@@ -1567,93 +1567,93 @@ pub fn encoding_parameters(self, value: impl IntoValue<EncodingParameters>) -> S
 }
 
 /// The values of `NdiOutputTimecodeSource`.
-pub struct NdiOutputTimecodeSource(Cow<'static, str>);
+pub struct NdiOutputTimecodeSource(Text);
 #[allow(non_upper_case_globals)]
 impl NdiOutputTimecodeSource {
 /// `EMBEDDED_TIMECODE`
-pub const EmbeddedTimecode: Self = Self(Cow::Borrowed("EMBEDDED_TIMECODE"));
+pub const EmbeddedTimecode: Self = Self(text("EMBEDDED_TIMECODE"));
 /// `UTC_SYSTEM_TIME`
-pub const UtcSystemTime: Self = Self(Cow::Borrowed("UTC_SYSTEM_TIME"));
+pub const UtcSystemTime: Self = Self(text("UTC_SYSTEM_TIME"));
 }
 
 /// The values of `OutputStatus`.
-pub struct OutputStatus(Cow<'static, str>);
+pub struct OutputStatus(Text);
 #[allow(non_upper_case_globals)]
 impl OutputStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Protocol`.
-pub struct Protocol(Cow<'static, str>);
+pub struct Protocol(Text);
 #[allow(non_upper_case_globals)]
 impl Protocol {
 /// `zixi-push`
-pub const ZixiPush: Self = Self(Cow::Borrowed("zixi-push"));
+pub const ZixiPush: Self = Self(text("zixi-push"));
 /// `rtp-fec`
-pub const RtpFec: Self = Self(Cow::Borrowed("rtp-fec"));
+pub const RtpFec: Self = Self(text("rtp-fec"));
 /// `rtp`
-pub const Rtp: Self = Self(Cow::Borrowed("rtp"));
+pub const Rtp: Self = Self(text("rtp"));
 /// `zixi-pull`
-pub const ZixiPull: Self = Self(Cow::Borrowed("zixi-pull"));
+pub const ZixiPull: Self = Self(text("zixi-pull"));
 /// `rist`
-pub const Rist: Self = Self(Cow::Borrowed("rist"));
+pub const Rist: Self = Self(text("rist"));
 /// `srt-listener`
-pub const SrtListener: Self = Self(Cow::Borrowed("srt-listener"));
+pub const SrtListener: Self = Self(text("srt-listener"));
 /// `srt-caller`
-pub const SrtCaller: Self = Self(Cow::Borrowed("srt-caller"));
+pub const SrtCaller: Self = Self(text("srt-caller"));
 /// `st2110-jpegxs`
-pub const St2110Jpegxs: Self = Self(Cow::Borrowed("st2110-jpegxs"));
+pub const St2110Jpegxs: Self = Self(text("st2110-jpegxs"));
 /// `cdi`
-pub const Cdi: Self = Self(Cow::Borrowed("cdi"));
+pub const Cdi: Self = Self(text("cdi"));
 /// `ndi-speed-hq`
-pub const NdiSpeedHq: Self = Self(Cow::Borrowed("ndi-speed-hq"));
+pub const NdiSpeedHq: Self = Self(text("ndi-speed-hq"));
 }
 
 /// The values of `RouterIntegrationState`.
-pub struct RouterIntegrationState(Cow<'static, str>);
+pub struct RouterIntegrationState(Text);
 #[allow(non_upper_case_globals)]
 impl RouterIntegrationState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `EncodingParameters.EncoderProfile`.
-pub struct EncodingParametersEncoderProfile(Cow<'static, str>);
+pub struct EncodingParametersEncoderProfile(Text);
 #[allow(non_upper_case_globals)]
 impl EncodingParametersEncoderProfile {
 /// `main`
-pub const Main: Self = Self(Cow::Borrowed("main"));
+pub const Main: Self = Self(text("main"));
 /// `high`
-pub const High: Self = Self(Cow::Borrowed("high"));
+pub const High: Self = Self(text("high"));
 }
 
 /// The values of `Encryption.KeyType`.
-pub struct EncryptionKeyType(Cow<'static, str>);
+pub struct EncryptionKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionKeyType {
 /// `static-key`
-pub const StaticKey: Self = Self(Cow::Borrowed("static-key"));
+pub const StaticKey: Self = Self(text("static-key"));
 /// `srt-password`
-pub const SrtPassword: Self = Self(Cow::Borrowed("srt-password"));
+pub const SrtPassword: Self = Self(text("srt-password"));
 }
 
 /// The values of `MediaStreamOutputConfiguration.EncodingName`.
-pub struct MediaStreamOutputConfigurationEncodingName(Cow<'static, str>);
+pub struct MediaStreamOutputConfigurationEncodingName(Text);
 #[allow(non_upper_case_globals)]
 impl MediaStreamOutputConfigurationEncodingName {
 /// `jxsv`
-pub const Jxsv: Self = Self(Cow::Borrowed("jxsv"));
+pub const Jxsv: Self = Self(text("jxsv"));
 /// `raw`
-pub const Raw: Self = Self(Cow::Borrowed("raw"));
+pub const Raw: Self = Self(text("raw"));
 /// `smpte291`
-pub const Smpte291: Self = Self(Cow::Borrowed("smpte291"));
+pub const Smpte291: Self = Self(text("smpte291"));
 /// `pcm`
-pub const Pcm: Self = Self(Cow::Borrowed("pcm"));
+pub const Pcm: Self = Self(text("pcm"));
 }
 
 property_types! {
@@ -1741,21 +1741,21 @@ pub use super::flow::{EncryptionAlgorithm, EncryptionKeyType, Encryption, Gatewa
 use crate::parts::*;
 
 /// The values of `Protocol`.
-pub struct Protocol(Cow<'static, str>);
+pub struct Protocol(Text);
 #[allow(non_upper_case_globals)]
 impl Protocol {
 /// `zixi-push`
-pub const ZixiPush: Self = Self(Cow::Borrowed("zixi-push"));
+pub const ZixiPush: Self = Self(text("zixi-push"));
 /// `rtp-fec`
-pub const RtpFec: Self = Self(Cow::Borrowed("rtp-fec"));
+pub const RtpFec: Self = Self(text("rtp-fec"));
 /// `rtp`
-pub const Rtp: Self = Self(Cow::Borrowed("rtp"));
+pub const Rtp: Self = Self(text("rtp"));
 /// `rist`
-pub const Rist: Self = Self(Cow::Borrowed("rist"));
+pub const Rist: Self = Self(text("rist"));
 /// `srt-listener`
-pub const SrtListener: Self = Self(Cow::Borrowed("srt-listener"));
+pub const SrtListener: Self = Self(text("srt-listener"));
 /// `srt-caller`
-pub const SrtCaller: Self = Self(Cow::Borrowed("srt-caller"));
+pub const SrtCaller: Self = Self(text("srt-caller"));
 }
 
 values! {
@@ -1838,21 +1838,21 @@ pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr
 }
 
 /// The values of `GatewayState`.
-pub struct GatewayState(Cow<'static, str>);
+pub struct GatewayState(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {
@@ -2295,179 +2295,179 @@ pub fn protocol(self, value: impl IntoValue<RouterInputProtocol>) -> Self { set(
 }
 
 /// The values of `ContentQualityAnalysisState`.
-pub struct ContentQualityAnalysisState(Cow<'static, str>);
+pub struct ContentQualityAnalysisState(Text);
 #[allow(non_upper_case_globals)]
 impl ContentQualityAnalysisState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Day`.
-pub struct Day(Cow<'static, str>);
+pub struct Day(Text);
 #[allow(non_upper_case_globals)]
 impl Day {
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `TUESDAY`
-pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+pub const Tuesday: Self = Self(text("TUESDAY"));
 /// `WEDNESDAY`
-pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+pub const Wednesday: Self = Self(text("WEDNESDAY"));
 /// `THURSDAY`
-pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+pub const Thursday: Self = Self(text("THURSDAY"));
 /// `FRIDAY`
-pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+pub const Friday: Self = Self(text("FRIDAY"));
 /// `SATURDAY`
-pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+pub const Saturday: Self = Self(text("SATURDAY"));
 /// `SUNDAY`
-pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+pub const Sunday: Self = Self(text("SUNDAY"));
 }
 
 /// The values of `FailoverInputSourcePriorityMode`.
-pub struct FailoverInputSourcePriorityMode(Cow<'static, str>);
+pub struct FailoverInputSourcePriorityMode(Text);
 #[allow(non_upper_case_globals)]
 impl FailoverInputSourcePriorityMode {
 /// `NO_PRIORITY`
-pub const NoPriority: Self = Self(Cow::Borrowed("NO_PRIORITY"));
+pub const NoPriority: Self = Self(text("NO_PRIORITY"));
 /// `PRIMARY_SECONDARY`
-pub const PrimarySecondary: Self = Self(Cow::Borrowed("PRIMARY_SECONDARY"));
+pub const PrimarySecondary: Self = Self(text("PRIMARY_SECONDARY"));
 }
 
 /// The values of `ForwardErrorCorrectionState`.
-pub struct ForwardErrorCorrectionState(Cow<'static, str>);
+pub struct ForwardErrorCorrectionState(Text);
 #[allow(non_upper_case_globals)]
 impl ForwardErrorCorrectionState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `MaintenanceType`.
-pub struct MaintenanceType(Cow<'static, str>);
+pub struct MaintenanceType(Text);
 #[allow(non_upper_case_globals)]
 impl MaintenanceType {
 /// `PREFERRED_DAY_TIME`
-pub const PreferredDayTime: Self = Self(Cow::Borrowed("PREFERRED_DAY_TIME"));
+pub const PreferredDayTime: Self = Self(text("PREFERRED_DAY_TIME"));
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 }
 
 /// The values of `MediaLiveChannelPipelineId`.
-pub struct MediaLiveChannelPipelineId(Cow<'static, str>);
+pub struct MediaLiveChannelPipelineId(Text);
 #[allow(non_upper_case_globals)]
 impl MediaLiveChannelPipelineId {
 /// `PIPELINE_0`
-pub const Pipeline0: Self = Self(Cow::Borrowed("PIPELINE_0"));
+pub const Pipeline0: Self = Self(text("PIPELINE_0"));
 /// `PIPELINE_1`
-pub const Pipeline1: Self = Self(Cow::Borrowed("PIPELINE_1"));
+pub const Pipeline1: Self = Self(text("PIPELINE_1"));
 }
 
 /// The values of `MediaLiveTransitEncryptionKeyType`.
-pub struct MediaLiveTransitEncryptionKeyType(Cow<'static, str>);
+pub struct MediaLiveTransitEncryptionKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl MediaLiveTransitEncryptionKeyType {
 /// `SECRETS_MANAGER`
-pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+pub const SecretsManager: Self = Self(text("SECRETS_MANAGER"));
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 }
 
 /// The values of `RouterContentQualityAnalysisType`.
-pub struct RouterContentQualityAnalysisType(Cow<'static, str>);
+pub struct RouterContentQualityAnalysisType(Text);
 #[allow(non_upper_case_globals)]
 impl RouterContentQualityAnalysisType {
 /// `CONTENT_LEVEL`
-pub const ContentLevel: Self = Self(Cow::Borrowed("CONTENT_LEVEL"));
+pub const ContentLevel: Self = Self(text("CONTENT_LEVEL"));
 }
 
 /// The values of `RouterInputProtocol`.
-pub struct RouterInputProtocol(Cow<'static, str>);
+pub struct RouterInputProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl RouterInputProtocol {
 /// `RTP`
-pub const Rtp: Self = Self(Cow::Borrowed("RTP"));
+pub const Rtp: Self = Self(text("RTP"));
 /// `RIST`
-pub const Rist: Self = Self(Cow::Borrowed("RIST"));
+pub const Rist: Self = Self(text("RIST"));
 /// `SRT_CALLER`
-pub const SrtCaller: Self = Self(Cow::Borrowed("SRT_CALLER"));
+pub const SrtCaller: Self = Self(text("SRT_CALLER"));
 /// `SRT_LISTENER`
-pub const SrtListener: Self = Self(Cow::Borrowed("SRT_LISTENER"));
+pub const SrtListener: Self = Self(text("SRT_LISTENER"));
 }
 
 /// The values of `RouterInputState`.
-pub struct RouterInputState(Cow<'static, str>);
+pub struct RouterInputState(Text);
 #[allow(non_upper_case_globals)]
 impl RouterInputState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `STANDBY`
-pub const Standby: Self = Self(Cow::Borrowed("STANDBY"));
+pub const Standby: Self = Self(text("STANDBY"));
 /// `STARTING`
-pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+pub const Starting: Self = Self(text("STARTING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `STOPPING`
-pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+pub const Stopping: Self = Self(text("STOPPING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `RECOVERING`
-pub const Recovering: Self = Self(Cow::Borrowed("RECOVERING"));
+pub const Recovering: Self = Self(text("RECOVERING"));
 /// `MIGRATING`
-pub const Migrating: Self = Self(Cow::Borrowed("MIGRATING"));
+pub const Migrating: Self = Self(text("MIGRATING"));
 }
 
 /// The values of `RouterInputTier`.
-pub struct RouterInputTier(Cow<'static, str>);
+pub struct RouterInputTier(Text);
 #[allow(non_upper_case_globals)]
 impl RouterInputTier {
 /// `INPUT_100`
-pub const Input100: Self = Self(Cow::Borrowed("INPUT_100"));
+pub const Input100: Self = Self(text("INPUT_100"));
 /// `INPUT_50`
-pub const Input50: Self = Self(Cow::Borrowed("INPUT_50"));
+pub const Input50: Self = Self(text("INPUT_50"));
 /// `INPUT_20`
-pub const Input20: Self = Self(Cow::Borrowed("INPUT_20"));
+pub const Input20: Self = Self(text("INPUT_20"));
 }
 
 /// The values of `RouterInputTransitEncryptionKeyType`.
-pub struct RouterInputTransitEncryptionKeyType(Cow<'static, str>);
+pub struct RouterInputTransitEncryptionKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl RouterInputTransitEncryptionKeyType {
 /// `SECRETS_MANAGER`
-pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+pub const SecretsManager: Self = Self(text("SECRETS_MANAGER"));
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 }
 
 /// The values of `RouterInputType`.
-pub struct RouterInputType(Cow<'static, str>);
+pub struct RouterInputType(Text);
 #[allow(non_upper_case_globals)]
 impl RouterInputType {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `FAILOVER`
-pub const Failover: Self = Self(Cow::Borrowed("FAILOVER"));
+pub const Failover: Self = Self(text("FAILOVER"));
 /// `MERGE`
-pub const Merge: Self = Self(Cow::Borrowed("MERGE"));
+pub const Merge: Self = Self(text("MERGE"));
 /// `MEDIACONNECT_FLOW`
-pub const MediaconnectFlow: Self = Self(Cow::Borrowed("MEDIACONNECT_FLOW"));
+pub const MediaconnectFlow: Self = Self(text("MEDIACONNECT_FLOW"));
 /// `MEDIALIVE_CHANNEL`
-pub const MedialiveChannel: Self = Self(Cow::Borrowed("MEDIALIVE_CHANNEL"));
+pub const MedialiveChannel: Self = Self(text("MEDIALIVE_CHANNEL"));
 }
 
 /// The values of `RoutingScope`.
-pub struct RoutingScope(Cow<'static, str>);
+pub struct RoutingScope(Text);
 #[allow(non_upper_case_globals)]
 impl RoutingScope {
 /// `REGIONAL`
-pub const Regional: Self = Self(Cow::Borrowed("REGIONAL"));
+pub const Regional: Self = Self(text("REGIONAL"));
 /// `GLOBAL`
-pub const Global: Self = Self(Cow::Borrowed("GLOBAL"));
+pub const Global: Self = Self(text("GLOBAL"));
 }
 
 property_types! {
@@ -2622,31 +2622,31 @@ pub fn new(security_group_ids: impl IntoValue<List<String>>, subnet_id: impl Int
 }
 
 /// The values of `RouterNetworkInterfaceState`.
-pub struct RouterNetworkInterfaceState(Cow<'static, str>);
+pub struct RouterNetworkInterfaceState(Text);
 #[allow(non_upper_case_globals)]
 impl RouterNetworkInterfaceState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `RECOVERING`
-pub const Recovering: Self = Self(Cow::Borrowed("RECOVERING"));
+pub const Recovering: Self = Self(text("RECOVERING"));
 }
 
 /// The values of `RouterNetworkInterfaceType`.
-pub struct RouterNetworkInterfaceType(Cow<'static, str>);
+pub struct RouterNetworkInterfaceType(Text);
 #[allow(non_upper_case_globals)]
 impl RouterNetworkInterfaceType {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `VPC`
-pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+pub const Vpc: Self = Self(text("VPC"));
 }
 
 property_types! {
@@ -2942,109 +2942,109 @@ pub fn public(value: impl IntoValue<PublicTlsEncryptionConfiguration>) -> Self {
 }
 
 /// The values of `FabricLatencyMode`.
-pub struct FabricLatencyMode(Cow<'static, str>);
+pub struct FabricLatencyMode(Text);
 #[allow(non_upper_case_globals)]
 impl FabricLatencyMode {
 /// `BALANCED`
-pub const Balanced: Self = Self(Cow::Borrowed("BALANCED"));
+pub const Balanced: Self = Self(text("BALANCED"));
 /// `LOW_LATENCY`
-pub const LowLatency: Self = Self(Cow::Borrowed("LOW_LATENCY"));
+pub const LowLatency: Self = Self(text("LOW_LATENCY"));
 }
 
 /// The values of `MediaLiveInputPipelineId`.
-pub struct MediaLiveInputPipelineId(Cow<'static, str>);
+pub struct MediaLiveInputPipelineId(Text);
 #[allow(non_upper_case_globals)]
 impl MediaLiveInputPipelineId {
 /// `PIPELINE_0`
-pub const Pipeline0: Self = Self(Cow::Borrowed("PIPELINE_0"));
+pub const Pipeline0: Self = Self(text("PIPELINE_0"));
 /// `PIPELINE_1`
-pub const Pipeline1: Self = Self(Cow::Borrowed("PIPELINE_1"));
+pub const Pipeline1: Self = Self(text("PIPELINE_1"));
 }
 
 /// The values of `RouterOutputProtocol`.
-pub struct RouterOutputProtocol(Cow<'static, str>);
+pub struct RouterOutputProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl RouterOutputProtocol {
 /// `RTP`
-pub const Rtp: Self = Self(Cow::Borrowed("RTP"));
+pub const Rtp: Self = Self(text("RTP"));
 /// `RIST`
-pub const Rist: Self = Self(Cow::Borrowed("RIST"));
+pub const Rist: Self = Self(text("RIST"));
 /// `SRT_CALLER`
-pub const SrtCaller: Self = Self(Cow::Borrowed("SRT_CALLER"));
+pub const SrtCaller: Self = Self(text("SRT_CALLER"));
 /// `SRT_LISTENER`
-pub const SrtListener: Self = Self(Cow::Borrowed("SRT_LISTENER"));
+pub const SrtListener: Self = Self(text("SRT_LISTENER"));
 /// `RTMP_PUSH`
-pub const RtmpPush: Self = Self(Cow::Borrowed("RTMP_PUSH"));
+pub const RtmpPush: Self = Self(text("RTMP_PUSH"));
 }
 
 /// The values of `RouterOutputRoutedState`.
-pub struct RouterOutputRoutedState(Cow<'static, str>);
+pub struct RouterOutputRoutedState(Text);
 #[allow(non_upper_case_globals)]
 impl RouterOutputRoutedState {
 /// `ROUTED`
-pub const Routed: Self = Self(Cow::Borrowed("ROUTED"));
+pub const Routed: Self = Self(text("ROUTED"));
 /// `ROUTING`
-pub const Routing: Self = Self(Cow::Borrowed("ROUTING"));
+pub const Routing: Self = Self(text("ROUTING"));
 /// `UNROUTED`
-pub const Unrouted: Self = Self(Cow::Borrowed("UNROUTED"));
+pub const Unrouted: Self = Self(text("UNROUTED"));
 }
 
 /// The values of `RouterOutputState`.
-pub struct RouterOutputState(Cow<'static, str>);
+pub struct RouterOutputState(Text);
 #[allow(non_upper_case_globals)]
 impl RouterOutputState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `STANDBY`
-pub const Standby: Self = Self(Cow::Borrowed("STANDBY"));
+pub const Standby: Self = Self(text("STANDBY"));
 /// `STARTING`
-pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+pub const Starting: Self = Self(text("STARTING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `STOPPING`
-pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+pub const Stopping: Self = Self(text("STOPPING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `RECOVERING`
-pub const Recovering: Self = Self(Cow::Borrowed("RECOVERING"));
+pub const Recovering: Self = Self(text("RECOVERING"));
 /// `MIGRATING`
-pub const Migrating: Self = Self(Cow::Borrowed("MIGRATING"));
+pub const Migrating: Self = Self(text("MIGRATING"));
 }
 
 /// The values of `RouterOutputTier`.
-pub struct RouterOutputTier(Cow<'static, str>);
+pub struct RouterOutputTier(Text);
 #[allow(non_upper_case_globals)]
 impl RouterOutputTier {
 /// `OUTPUT_100`
-pub const Output100: Self = Self(Cow::Borrowed("OUTPUT_100"));
+pub const Output100: Self = Self(text("OUTPUT_100"));
 /// `OUTPUT_50`
-pub const Output50: Self = Self(Cow::Borrowed("OUTPUT_50"));
+pub const Output50: Self = Self(text("OUTPUT_50"));
 /// `OUTPUT_20`
-pub const Output20: Self = Self(Cow::Borrowed("OUTPUT_20"));
+pub const Output20: Self = Self(text("OUTPUT_20"));
 }
 
 /// The values of `RouterOutputType`.
-pub struct RouterOutputType(Cow<'static, str>);
+pub struct RouterOutputType(Text);
 #[allow(non_upper_case_globals)]
 impl RouterOutputType {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `MEDIACONNECT_FLOW`
-pub const MediaconnectFlow: Self = Self(Cow::Borrowed("MEDIACONNECT_FLOW"));
+pub const MediaconnectFlow: Self = Self(text("MEDIACONNECT_FLOW"));
 /// `MEDIALIVE_INPUT`
-pub const MedialiveInput: Self = Self(Cow::Borrowed("MEDIALIVE_INPUT"));
+pub const MedialiveInput: Self = Self(text("MEDIALIVE_INPUT"));
 }
 
 /// The values of `TlsEncryptionType`.
-pub struct TlsEncryptionType(Cow<'static, str>);
+pub struct TlsEncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl TlsEncryptionType {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 }
 
 property_types! {

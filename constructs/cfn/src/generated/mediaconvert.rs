@@ -87,51 +87,51 @@ pub fn wait_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "WaitM
 }
 
 /// The values of `StatusUpdateInterval`.
-pub struct StatusUpdateInterval(Cow<'static, str>);
+pub struct StatusUpdateInterval(Text);
 #[allow(non_upper_case_globals)]
 impl StatusUpdateInterval {
 /// `SECONDS_10`
-pub const Seconds10: Self = Self(Cow::Borrowed("SECONDS_10"));
+pub const Seconds10: Self = Self(text("SECONDS_10"));
 /// `SECONDS_12`
-pub const Seconds12: Self = Self(Cow::Borrowed("SECONDS_12"));
+pub const Seconds12: Self = Self(text("SECONDS_12"));
 /// `SECONDS_120`
-pub const Seconds120: Self = Self(Cow::Borrowed("SECONDS_120"));
+pub const Seconds120: Self = Self(text("SECONDS_120"));
 /// `SECONDS_15`
-pub const Seconds15: Self = Self(Cow::Borrowed("SECONDS_15"));
+pub const Seconds15: Self = Self(text("SECONDS_15"));
 /// `SECONDS_180`
-pub const Seconds180: Self = Self(Cow::Borrowed("SECONDS_180"));
+pub const Seconds180: Self = Self(text("SECONDS_180"));
 /// `SECONDS_20`
-pub const Seconds20: Self = Self(Cow::Borrowed("SECONDS_20"));
+pub const Seconds20: Self = Self(text("SECONDS_20"));
 /// `SECONDS_240`
-pub const Seconds240: Self = Self(Cow::Borrowed("SECONDS_240"));
+pub const Seconds240: Self = Self(text("SECONDS_240"));
 /// `SECONDS_30`
-pub const Seconds30: Self = Self(Cow::Borrowed("SECONDS_30"));
+pub const Seconds30: Self = Self(text("SECONDS_30"));
 /// `SECONDS_300`
-pub const Seconds300: Self = Self(Cow::Borrowed("SECONDS_300"));
+pub const Seconds300: Self = Self(text("SECONDS_300"));
 /// `SECONDS_360`
-pub const Seconds360: Self = Self(Cow::Borrowed("SECONDS_360"));
+pub const Seconds360: Self = Self(text("SECONDS_360"));
 /// `SECONDS_420`
-pub const Seconds420: Self = Self(Cow::Borrowed("SECONDS_420"));
+pub const Seconds420: Self = Self(text("SECONDS_420"));
 /// `SECONDS_480`
-pub const Seconds480: Self = Self(Cow::Borrowed("SECONDS_480"));
+pub const Seconds480: Self = Self(text("SECONDS_480"));
 /// `SECONDS_540`
-pub const Seconds540: Self = Self(Cow::Borrowed("SECONDS_540"));
+pub const Seconds540: Self = Self(text("SECONDS_540"));
 /// `SECONDS_60`
-pub const Seconds60: Self = Self(Cow::Borrowed("SECONDS_60"));
+pub const Seconds60: Self = Self(text("SECONDS_60"));
 /// `SECONDS_600`
-pub const Seconds600: Self = Self(Cow::Borrowed("SECONDS_600"));
+pub const Seconds600: Self = Self(text("SECONDS_600"));
 }
 
 /// The values of `AccelerationSettings.Mode`.
-pub struct AccelerationSettingsMode(Cow<'static, str>);
+pub struct AccelerationSettingsMode(Text);
 #[allow(non_upper_case_globals)]
 impl AccelerationSettingsMode {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `PREFERRED`
-pub const Preferred: Self = Self(Cow::Borrowed("PREFERRED"));
+pub const Preferred: Self = Self(text("PREFERRED"));
 }
 
 property_types! {
@@ -212,23 +212,23 @@ pub mod queue {
 use crate::parts::*;
 
 /// The values of `PricingPlan`.
-pub struct PricingPlan(Cow<'static, str>);
+pub struct PricingPlan(Text);
 #[allow(non_upper_case_globals)]
 impl PricingPlan {
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 /// `RESERVED`
-pub const Reserved: Self = Self(Cow::Borrowed("RESERVED"));
+pub const Reserved: Self = Self(text("RESERVED"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `PAUSED`
-pub const Paused: Self = Self(Cow::Borrowed("PAUSED"));
+pub const Paused: Self = Self(text("PAUSED"));
 }
 
 values! {

@@ -3597,21 +3597,21 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `ChannelPlacementGroupState`.
-pub struct ChannelPlacementGroupState(Cow<'static, str>);
+pub struct ChannelPlacementGroupState(Text);
 #[allow(non_upper_case_globals)]
 impl ChannelPlacementGroupState {
 /// `UNASSIGNED`
-pub const Unassigned: Self = Self(Cow::Borrowed("UNASSIGNED"));
+pub const Unassigned: Self = Self(text("UNASSIGNED"));
 /// `ASSIGNING`
-pub const Assigning: Self = Self(Cow::Borrowed("ASSIGNING"));
+pub const Assigning: Self = Self(text("ASSIGNING"));
 /// `ASSIGNED`
-pub const Assigned: Self = Self(Cow::Borrowed("ASSIGNED"));
+pub const Assigned: Self = Self(text("ASSIGNED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `UNASSIGNING`
-pub const Unassigning: Self = Self(Cow::Borrowed("UNASSIGNING"));
+pub const Unassigning: Self = Self(text("UNASSIGNING"));
 }
 
 property_types! {
@@ -3686,71 +3686,71 @@ pub mod cloud_watch_alarm_template {
 use crate::parts::*;
 
 /// The values of `CloudWatchAlarmTemplateComparisonOperator`.
-pub struct CloudWatchAlarmTemplateComparisonOperator(Cow<'static, str>);
+pub struct CloudWatchAlarmTemplateComparisonOperator(Text);
 #[allow(non_upper_case_globals)]
 impl CloudWatchAlarmTemplateComparisonOperator {
 /// `GreaterThanOrEqualToThreshold`
-pub const GreaterThanOrEqualToThreshold: Self = Self(Cow::Borrowed("GreaterThanOrEqualToThreshold"));
+pub const GreaterThanOrEqualToThreshold: Self = Self(text("GreaterThanOrEqualToThreshold"));
 /// `GreaterThanThreshold`
-pub const GreaterThanThreshold: Self = Self(Cow::Borrowed("GreaterThanThreshold"));
+pub const GreaterThanThreshold: Self = Self(text("GreaterThanThreshold"));
 /// `LessThanThreshold`
-pub const LessThanThreshold: Self = Self(Cow::Borrowed("LessThanThreshold"));
+pub const LessThanThreshold: Self = Self(text("LessThanThreshold"));
 /// `LessThanOrEqualToThreshold`
-pub const LessThanOrEqualToThreshold: Self = Self(Cow::Borrowed("LessThanOrEqualToThreshold"));
+pub const LessThanOrEqualToThreshold: Self = Self(text("LessThanOrEqualToThreshold"));
 }
 
 /// The values of `CloudWatchAlarmTemplateStatistic`.
-pub struct CloudWatchAlarmTemplateStatistic(Cow<'static, str>);
+pub struct CloudWatchAlarmTemplateStatistic(Text);
 #[allow(non_upper_case_globals)]
 impl CloudWatchAlarmTemplateStatistic {
 /// `SampleCount`
-pub const SampleCount: Self = Self(Cow::Borrowed("SampleCount"));
+pub const SampleCount: Self = Self(text("SampleCount"));
 /// `Average`
-pub const Average: Self = Self(Cow::Borrowed("Average"));
+pub const Average: Self = Self(text("Average"));
 /// `Sum`
-pub const Sum: Self = Self(Cow::Borrowed("Sum"));
+pub const Sum: Self = Self(text("Sum"));
 /// `Minimum`
-pub const Minimum: Self = Self(Cow::Borrowed("Minimum"));
+pub const Minimum: Self = Self(text("Minimum"));
 /// `Maximum`
-pub const Maximum: Self = Self(Cow::Borrowed("Maximum"));
+pub const Maximum: Self = Self(text("Maximum"));
 }
 
 /// The values of `CloudWatchAlarmTemplateTargetResourceType`.
-pub struct CloudWatchAlarmTemplateTargetResourceType(Cow<'static, str>);
+pub struct CloudWatchAlarmTemplateTargetResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl CloudWatchAlarmTemplateTargetResourceType {
 /// `CLOUDFRONT_DISTRIBUTION`
-pub const CloudfrontDistribution: Self = Self(Cow::Borrowed("CLOUDFRONT_DISTRIBUTION"));
+pub const CloudfrontDistribution: Self = Self(text("CLOUDFRONT_DISTRIBUTION"));
 /// `MEDIALIVE_MULTIPLEX`
-pub const MedialiveMultiplex: Self = Self(Cow::Borrowed("MEDIALIVE_MULTIPLEX"));
+pub const MedialiveMultiplex: Self = Self(text("MEDIALIVE_MULTIPLEX"));
 /// `MEDIALIVE_CHANNEL`
-pub const MedialiveChannel: Self = Self(Cow::Borrowed("MEDIALIVE_CHANNEL"));
+pub const MedialiveChannel: Self = Self(text("MEDIALIVE_CHANNEL"));
 /// `MEDIALIVE_INPUT_DEVICE`
-pub const MedialiveInputDevice: Self = Self(Cow::Borrowed("MEDIALIVE_INPUT_DEVICE"));
+pub const MedialiveInputDevice: Self = Self(text("MEDIALIVE_INPUT_DEVICE"));
 /// `MEDIAPACKAGE_CHANNEL`
-pub const MediapackageChannel: Self = Self(Cow::Borrowed("MEDIAPACKAGE_CHANNEL"));
+pub const MediapackageChannel: Self = Self(text("MEDIAPACKAGE_CHANNEL"));
 /// `MEDIAPACKAGE_ORIGIN_ENDPOINT`
-pub const MediapackageOriginEndpoint: Self = Self(Cow::Borrowed("MEDIAPACKAGE_ORIGIN_ENDPOINT"));
+pub const MediapackageOriginEndpoint: Self = Self(text("MEDIAPACKAGE_ORIGIN_ENDPOINT"));
 /// `MEDIACONNECT_FLOW`
-pub const MediaconnectFlow: Self = Self(Cow::Borrowed("MEDIACONNECT_FLOW"));
+pub const MediaconnectFlow: Self = Self(text("MEDIACONNECT_FLOW"));
 /// `MEDIATAILOR_PLAYBACK_CONFIGURATION`
-pub const MediatailorPlaybackConfiguration: Self = Self(Cow::Borrowed("MEDIATAILOR_PLAYBACK_CONFIGURATION"));
+pub const MediatailorPlaybackConfiguration: Self = Self(text("MEDIATAILOR_PLAYBACK_CONFIGURATION"));
 /// `S3_BUCKET`
-pub const S3Bucket: Self = Self(Cow::Borrowed("S3_BUCKET"));
+pub const S3Bucket: Self = Self(text("S3_BUCKET"));
 }
 
 /// The values of `CloudWatchAlarmTemplateTreatMissingData`.
-pub struct CloudWatchAlarmTemplateTreatMissingData(Cow<'static, str>);
+pub struct CloudWatchAlarmTemplateTreatMissingData(Text);
 #[allow(non_upper_case_globals)]
 impl CloudWatchAlarmTemplateTreatMissingData {
 /// `notBreaching`
-pub const NotBreaching: Self = Self(Cow::Borrowed("notBreaching"));
+pub const NotBreaching: Self = Self(text("notBreaching"));
 /// `breaching`
-pub const Breaching: Self = Self(Cow::Borrowed("breaching"));
+pub const Breaching: Self = Self(text("breaching"));
 /// `ignore`
-pub const Ignore: Self = Self(Cow::Borrowed("ignore"));
+pub const Ignore: Self = Self(text("ignore"));
 /// `missing`
-pub const Missing: Self = Self(Cow::Borrowed("missing"));
+pub const Missing: Self = Self(text("missing"));
 }
 
 values! {
@@ -3875,33 +3875,33 @@ pub fn network_id(self, value: impl IntoValue<String>) -> Self { set(self, "Netw
 }
 
 /// The values of `ClusterState`.
-pub struct ClusterState(Cow<'static, str>);
+pub struct ClusterState(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `ClusterType`.
-pub struct ClusterType(Cow<'static, str>);
+pub struct ClusterType(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterType {
 /// `ON_PREMISES`
-pub const OnPremises: Self = Self(Cow::Borrowed("ON_PREMISES"));
+pub const OnPremises: Self = Self(text("ON_PREMISES"));
 /// `OUTPOSTS_RACK`
-pub const OutpostsRack: Self = Self(Cow::Borrowed("OUTPOSTS_RACK"));
+pub const OutpostsRack: Self = Self(text("OUTPOSTS_RACK"));
 /// `OUTPOSTS_SERVER`
-pub const OutpostsServer: Self = Self(Cow::Borrowed("OUTPOSTS_SERVER"));
+pub const OutpostsServer: Self = Self(text("OUTPOSTS_SERVER"));
 /// `EC2`
-pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+pub const Ec2: Self = Self(text("EC2"));
 }
 
 property_types! {
@@ -3974,35 +3974,35 @@ pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn",
 }
 
 /// The values of `EventBridgeRuleTemplateEventType`.
-pub struct EventBridgeRuleTemplateEventType(Cow<'static, str>);
+pub struct EventBridgeRuleTemplateEventType(Text);
 #[allow(non_upper_case_globals)]
 impl EventBridgeRuleTemplateEventType {
 /// `MEDIALIVE_MULTIPLEX_ALERT`
-pub const MedialiveMultiplexAlert: Self = Self(Cow::Borrowed("MEDIALIVE_MULTIPLEX_ALERT"));
+pub const MedialiveMultiplexAlert: Self = Self(text("MEDIALIVE_MULTIPLEX_ALERT"));
 /// `MEDIALIVE_MULTIPLEX_STATE_CHANGE`
-pub const MedialiveMultiplexStateChange: Self = Self(Cow::Borrowed("MEDIALIVE_MULTIPLEX_STATE_CHANGE"));
+pub const MedialiveMultiplexStateChange: Self = Self(text("MEDIALIVE_MULTIPLEX_STATE_CHANGE"));
 /// `MEDIALIVE_CHANNEL_ALERT`
-pub const MedialiveChannelAlert: Self = Self(Cow::Borrowed("MEDIALIVE_CHANNEL_ALERT"));
+pub const MedialiveChannelAlert: Self = Self(text("MEDIALIVE_CHANNEL_ALERT"));
 /// `MEDIALIVE_CHANNEL_INPUT_CHANGE`
-pub const MedialiveChannelInputChange: Self = Self(Cow::Borrowed("MEDIALIVE_CHANNEL_INPUT_CHANGE"));
+pub const MedialiveChannelInputChange: Self = Self(text("MEDIALIVE_CHANNEL_INPUT_CHANGE"));
 /// `MEDIALIVE_CHANNEL_STATE_CHANGE`
-pub const MedialiveChannelStateChange: Self = Self(Cow::Borrowed("MEDIALIVE_CHANNEL_STATE_CHANGE"));
+pub const MedialiveChannelStateChange: Self = Self(text("MEDIALIVE_CHANNEL_STATE_CHANGE"));
 /// `MEDIAPACKAGE_INPUT_NOTIFICATION`
-pub const MediapackageInputNotification: Self = Self(Cow::Borrowed("MEDIAPACKAGE_INPUT_NOTIFICATION"));
+pub const MediapackageInputNotification: Self = Self(text("MEDIAPACKAGE_INPUT_NOTIFICATION"));
 /// `MEDIAPACKAGE_KEY_PROVIDER_NOTIFICATION`
-pub const MediapackageKeyProviderNotification: Self = Self(Cow::Borrowed("MEDIAPACKAGE_KEY_PROVIDER_NOTIFICATION"));
+pub const MediapackageKeyProviderNotification: Self = Self(text("MEDIAPACKAGE_KEY_PROVIDER_NOTIFICATION"));
 /// `MEDIAPACKAGE_HARVEST_JOB_NOTIFICATION`
-pub const MediapackageHarvestJobNotification: Self = Self(Cow::Borrowed("MEDIAPACKAGE_HARVEST_JOB_NOTIFICATION"));
+pub const MediapackageHarvestJobNotification: Self = Self(text("MEDIAPACKAGE_HARVEST_JOB_NOTIFICATION"));
 /// `SIGNAL_MAP_ACTIVE_ALARM`
-pub const SignalMapActiveAlarm: Self = Self(Cow::Borrowed("SIGNAL_MAP_ACTIVE_ALARM"));
+pub const SignalMapActiveAlarm: Self = Self(text("SIGNAL_MAP_ACTIVE_ALARM"));
 /// `MEDIACONNECT_ALERT`
-pub const MediaconnectAlert: Self = Self(Cow::Borrowed("MEDIACONNECT_ALERT"));
+pub const MediaconnectAlert: Self = Self(text("MEDIACONNECT_ALERT"));
 /// `MEDIACONNECT_SOURCE_HEALTH`
-pub const MediaconnectSourceHealth: Self = Self(Cow::Borrowed("MEDIACONNECT_SOURCE_HEALTH"));
+pub const MediaconnectSourceHealth: Self = Self(text("MEDIACONNECT_SOURCE_HEALTH"));
 /// `MEDIACONNECT_OUTPUT_HEALTH`
-pub const MediaconnectOutputHealth: Self = Self(Cow::Borrowed("MEDIACONNECT_OUTPUT_HEALTH"));
+pub const MediaconnectOutputHealth: Self = Self(text("MEDIACONNECT_OUTPUT_HEALTH"));
 /// `MEDIACONNECT_FLOW_STATUS_CHANGE`
-pub const MediaconnectFlowStatusChange: Self = Self(Cow::Borrowed("MEDIACONNECT_FLOW_STATUS_CHANGE"));
+pub const MediaconnectFlowStatusChange: Self = Self(text("MEDIACONNECT_FLOW_STATUS_CHANGE"));
 }
 
 property_types! {
@@ -4507,109 +4507,109 @@ pub fn srt_listener_settings(self, value: impl IntoValue<SrtListenerSettings>) -
 }
 
 /// The values of `Algorithm`.
-pub struct Algorithm(Cow<'static, str>);
+pub struct Algorithm(Text);
 #[allow(non_upper_case_globals)]
 impl Algorithm {
 /// `AES128`
-pub const Aes128: Self = Self(Cow::Borrowed("AES128"));
+pub const Aes128: Self = Self(text("AES128"));
 /// `AES192`
-pub const Aes192: Self = Self(Cow::Borrowed("AES192"));
+pub const Aes192: Self = Self(text("AES192"));
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 }
 
 /// The values of `InputClass`.
-pub struct InputClass(Cow<'static, str>);
+pub struct InputClass(Text);
 #[allow(non_upper_case_globals)]
 impl InputClass {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `SINGLE_PIPELINE`
-pub const SinglePipeline: Self = Self(Cow::Borrowed("SINGLE_PIPELINE"));
+pub const SinglePipeline: Self = Self(text("SINGLE_PIPELINE"));
 }
 
 /// The values of `InputNetworkLocation`.
-pub struct InputNetworkLocation(Cow<'static, str>);
+pub struct InputNetworkLocation(Text);
 #[allow(non_upper_case_globals)]
 impl InputNetworkLocation {
 /// `AWS`
-pub const Aws: Self = Self(Cow::Borrowed("AWS"));
+pub const Aws: Self = Self(text("AWS"));
 /// `ON_PREMISES`
-pub const OnPremises: Self = Self(Cow::Borrowed("ON_PREMISES"));
+pub const OnPremises: Self = Self(text("ON_PREMISES"));
 }
 
 /// The values of `InputSourceType`.
-pub struct InputSourceType(Cow<'static, str>);
+pub struct InputSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl InputSourceType {
 /// `STATIC`
-pub const Static: Self = Self(Cow::Borrowed("STATIC"));
+pub const Static: Self = Self(text("STATIC"));
 /// `DYNAMIC`
-pub const Dynamic: Self = Self(Cow::Borrowed("DYNAMIC"));
+pub const Dynamic: Self = Self(text("DYNAMIC"));
 }
 
 /// The values of `InputState`.
-pub struct InputState(Cow<'static, str>);
+pub struct InputState(Text);
 #[allow(non_upper_case_globals)]
 impl InputState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `DETACHED`
-pub const Detached: Self = Self(Cow::Borrowed("DETACHED"));
+pub const Detached: Self = Self(text("DETACHED"));
 /// `ATTACHED`
-pub const Attached: Self = Self(Cow::Borrowed("ATTACHED"));
+pub const Attached: Self = Self(text("ATTACHED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `InputType`.
-pub struct InputType(Cow<'static, str>);
+pub struct InputType(Text);
 #[allow(non_upper_case_globals)]
 impl InputType {
 /// `UDP_PUSH`
-pub const UdpPush: Self = Self(Cow::Borrowed("UDP_PUSH"));
+pub const UdpPush: Self = Self(text("UDP_PUSH"));
 /// `RTP_PUSH`
-pub const RtpPush: Self = Self(Cow::Borrowed("RTP_PUSH"));
+pub const RtpPush: Self = Self(text("RTP_PUSH"));
 /// `RTMP_PUSH`
-pub const RtmpPush: Self = Self(Cow::Borrowed("RTMP_PUSH"));
+pub const RtmpPush: Self = Self(text("RTMP_PUSH"));
 /// `RTMP_PULL`
-pub const RtmpPull: Self = Self(Cow::Borrowed("RTMP_PULL"));
+pub const RtmpPull: Self = Self(text("RTMP_PULL"));
 /// `URL_PULL`
-pub const UrlPull: Self = Self(Cow::Borrowed("URL_PULL"));
+pub const UrlPull: Self = Self(text("URL_PULL"));
 /// `MP4_FILE`
-pub const Mp4File: Self = Self(Cow::Borrowed("MP4_FILE"));
+pub const Mp4File: Self = Self(text("MP4_FILE"));
 /// `MEDIACONNECT`
-pub const Mediaconnect: Self = Self(Cow::Borrowed("MEDIACONNECT"));
+pub const Mediaconnect: Self = Self(text("MEDIACONNECT"));
 /// `INPUT_DEVICE`
-pub const InputDevice: Self = Self(Cow::Borrowed("INPUT_DEVICE"));
+pub const InputDevice: Self = Self(text("INPUT_DEVICE"));
 /// `AWS_CDI`
-pub const AwsCdi: Self = Self(Cow::Borrowed("AWS_CDI"));
+pub const AwsCdi: Self = Self(text("AWS_CDI"));
 /// `TS_FILE`
-pub const TsFile: Self = Self(Cow::Borrowed("TS_FILE"));
+pub const TsFile: Self = Self(text("TS_FILE"));
 /// `SRT_CALLER`
-pub const SrtCaller: Self = Self(Cow::Borrowed("SRT_CALLER"));
+pub const SrtCaller: Self = Self(text("SRT_CALLER"));
 /// `MULTICAST`
-pub const Multicast: Self = Self(Cow::Borrowed("MULTICAST"));
+pub const Multicast: Self = Self(text("MULTICAST"));
 /// `SMPTE_2110_RECEIVER_GROUP`
-pub const Smpte2110ReceiverGroup: Self = Self(Cow::Borrowed("SMPTE_2110_RECEIVER_GROUP"));
+pub const Smpte2110ReceiverGroup: Self = Self(text("SMPTE_2110_RECEIVER_GROUP"));
 /// `SDI`
-pub const Sdi: Self = Self(Cow::Borrowed("SDI"));
+pub const Sdi: Self = Self(text("SDI"));
 /// `MEDIACONNECT_ROUTER`
-pub const MediaconnectRouter: Self = Self(Cow::Borrowed("MEDIACONNECT_ROUTER"));
+pub const MediaconnectRouter: Self = Self(text("MEDIACONNECT_ROUTER"));
 /// `SRT_LISTENER`
-pub const SrtListener: Self = Self(Cow::Borrowed("SRT_LISTENER"));
+pub const SrtListener: Self = Self(text("SRT_LISTENER"));
 }
 
 /// The values of `RouterSettings.EncryptionType`.
-pub struct RouterSettingsEncryptionType(Cow<'static, str>);
+pub struct RouterSettingsEncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl RouterSettingsEncryptionType {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `SECRETS_MANAGER`
-pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+pub const SecretsManager: Self = Self(text("SECRETS_MANAGER"));
 }
 
 property_types! {
@@ -4784,27 +4784,27 @@ pub fn transport_stream_reserved_bitrate(self, value: impl IntoValue<i64>) -> Se
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `IDLE`
-pub const Idle: Self = Self(Cow::Borrowed("IDLE"));
+pub const Idle: Self = Self(text("IDLE"));
 /// `STARTING`
-pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+pub const Starting: Self = Self(text("STARTING"));
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `RECOVERING`
-pub const Recovering: Self = Self(Cow::Borrowed("RECOVERING"));
+pub const Recovering: Self = Self(text("RECOVERING"));
 /// `STOPPING`
-pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+pub const Stopping: Self = Self(text("STOPPING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {
@@ -4955,15 +4955,15 @@ pub fn statmux_settings(value: impl IntoValue<MultiplexStatmuxVideoSettings>) ->
 }
 
 /// The values of `PreferredChannelPipeline`.
-pub struct PreferredChannelPipeline(Cow<'static, str>);
+pub struct PreferredChannelPipeline(Text);
 #[allow(non_upper_case_globals)]
 impl PreferredChannelPipeline {
 /// `CURRENTLY_ACTIVE`
-pub const CurrentlyActive: Self = Self(Cow::Borrowed("CURRENTLY_ACTIVE"));
+pub const CurrentlyActive: Self = Self(text("CURRENTLY_ACTIVE"));
 /// `PIPELINE_0`
-pub const Pipeline0: Self = Self(Cow::Borrowed("PIPELINE_0"));
+pub const Pipeline0: Self = Self(text("PIPELINE_0"));
 /// `PIPELINE_1`
-pub const Pipeline1: Self = Self(Cow::Borrowed("PIPELINE_1"));
+pub const Pipeline1: Self = Self(text("PIPELINE_1"));
 }
 
 property_types! {
@@ -5042,27 +5042,27 @@ pub fn gateway(self, value: impl IntoValue<String>) -> Self { set(self, "Gateway
 }
 
 /// The values of `NetworkState`.
-pub struct NetworkState(Cow<'static, str>);
+pub struct NetworkState(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `IDLE`
-pub const Idle: Self = Self(Cow::Borrowed("IDLE"));
+pub const Idle: Self = Self(text("IDLE"));
 /// `IN_USE`
-pub const InUse: Self = Self(Cow::Borrowed("IN_USE"));
+pub const InUse: Self = Self(text("IN_USE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 property_types! {
@@ -5167,73 +5167,73 @@ pub fn sdi_source(self, value: impl IntoValue<String>) -> Self { set(self, "SdiS
 }
 
 /// The values of `NodeConnectionState`.
-pub struct NodeConnectionState(Cow<'static, str>);
+pub struct NodeConnectionState(Text);
 #[allow(non_upper_case_globals)]
 impl NodeConnectionState {
 /// `CONNECTED`
-pub const Connected: Self = Self(Cow::Borrowed("CONNECTED"));
+pub const Connected: Self = Self(text("CONNECTED"));
 /// `DISCONNECTED`
-pub const Disconnected: Self = Self(Cow::Borrowed("DISCONNECTED"));
+pub const Disconnected: Self = Self(text("DISCONNECTED"));
 }
 
 /// The values of `NodeInterfaceMapping.NetworkInterfaceMode`.
-pub struct NodeInterfaceMappingNetworkInterfaceMode(Cow<'static, str>);
+pub struct NodeInterfaceMappingNetworkInterfaceMode(Text);
 #[allow(non_upper_case_globals)]
 impl NodeInterfaceMappingNetworkInterfaceMode {
 /// `NAT`
-pub const Nat: Self = Self(Cow::Borrowed("NAT"));
+pub const Nat: Self = Self(text("NAT"));
 /// `BRIDGE`
-pub const Bridge: Self = Self(Cow::Borrowed("BRIDGE"));
+pub const Bridge: Self = Self(text("BRIDGE"));
 }
 
 /// The values of `NodeInterfaceMappingCreateRequest.NetworkInterfaceMode`.
-pub struct NodeInterfaceMappingCreateRequestNetworkInterfaceMode(Cow<'static, str>);
+pub struct NodeInterfaceMappingCreateRequestNetworkInterfaceMode(Text);
 #[allow(non_upper_case_globals)]
 impl NodeInterfaceMappingCreateRequestNetworkInterfaceMode {
 /// `NAT`
-pub const Nat: Self = Self(Cow::Borrowed("NAT"));
+pub const Nat: Self = Self(text("NAT"));
 /// `BRIDGE`
-pub const Bridge: Self = Self(Cow::Borrowed("BRIDGE"));
+pub const Bridge: Self = Self(text("BRIDGE"));
 }
 
 /// The values of `NodeRole`.
-pub struct NodeRole(Cow<'static, str>);
+pub struct NodeRole(Text);
 #[allow(non_upper_case_globals)]
 impl NodeRole {
 /// `BACKUP`
-pub const Backup: Self = Self(Cow::Borrowed("BACKUP"));
+pub const Backup: Self = Self(text("BACKUP"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 /// The values of `NodeState`.
-pub struct NodeState(Cow<'static, str>);
+pub struct NodeState(Text);
 #[allow(non_upper_case_globals)]
 impl NodeState {
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `REGISTERING`
-pub const Registering: Self = Self(Cow::Borrowed("REGISTERING"));
+pub const Registering: Self = Self(text("REGISTERING"));
 /// `READY_TO_ACTIVATE`
-pub const ReadyToActivate: Self = Self(Cow::Borrowed("READY_TO_ACTIVATE"));
+pub const ReadyToActivate: Self = Self(text("READY_TO_ACTIVATE"));
 /// `REGISTRATION_FAILED`
-pub const RegistrationFailed: Self = Self(Cow::Borrowed("REGISTRATION_FAILED"));
+pub const RegistrationFailed: Self = Self(text("REGISTRATION_FAILED"));
 /// `ACTIVATION_FAILED`
-pub const ActivationFailed: Self = Self(Cow::Borrowed("ACTIVATION_FAILED"));
+pub const ActivationFailed: Self = Self(text("ACTIVATION_FAILED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `IN_USE`
-pub const InUse: Self = Self(Cow::Borrowed("IN_USE"));
+pub const InUse: Self = Self(text("IN_USE"));
 /// `DEREGISTERING`
-pub const Deregistering: Self = Self(Cow::Borrowed("DEREGISTERING"));
+pub const Deregistering: Self = Self(text("DEREGISTERING"));
 /// `DRAINING`
-pub const Draining: Self = Self(Cow::Borrowed("DRAINING"));
+pub const Draining: Self = Self(text("DRAINING"));
 /// `DEREGISTRATION_FAILED`
-pub const DeregistrationFailed: Self = Self(Cow::Borrowed("DEREGISTRATION_FAILED"));
+pub const DeregistrationFailed: Self = Self(text("DEREGISTRATION_FAILED"));
 /// `DEREGISTERED`
-pub const Deregistered: Self = Self(Cow::Borrowed("DEREGISTERED"));
+pub const Deregistered: Self = Self(text("DEREGISTERED"));
 }
 
 property_types! {
@@ -5289,35 +5289,35 @@ pub use super::channel_placement_group::{Tags};
 use crate::parts::*;
 
 /// The values of `SdiSourceMode`.
-pub struct SdiSourceMode(Cow<'static, str>);
+pub struct SdiSourceMode(Text);
 #[allow(non_upper_case_globals)]
 impl SdiSourceMode {
 /// `QUADRANT`
-pub const Quadrant: Self = Self(Cow::Borrowed("QUADRANT"));
+pub const Quadrant: Self = Self(text("QUADRANT"));
 /// `INTERLEAVE`
-pub const Interleave: Self = Self(Cow::Borrowed("INTERLEAVE"));
+pub const Interleave: Self = Self(text("INTERLEAVE"));
 }
 
 /// The values of `SdiSourceState`.
-pub struct SdiSourceState(Cow<'static, str>);
+pub struct SdiSourceState(Text);
 #[allow(non_upper_case_globals)]
 impl SdiSourceState {
 /// `IDLE`
-pub const Idle: Self = Self(Cow::Borrowed("IDLE"));
+pub const Idle: Self = Self(text("IDLE"));
 /// `IN_USE`
-pub const InUse: Self = Self(Cow::Borrowed("IN_USE"));
+pub const InUse: Self = Self(text("IN_USE"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `SdiSourceType`.
-pub struct SdiSourceType(Cow<'static, str>);
+pub struct SdiSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl SdiSourceType {
 /// `SINGLE`
-pub const Single: Self = Self(Cow::Borrowed("SINGLE"));
+pub const Single: Self = Self(text("SINGLE"));
 /// `QUAD`
-pub const Quad: Self = Self(Cow::Borrowed("QUAD"));
+pub const Quad: Self = Self(text("QUAD"));
 }
 
 values! {
@@ -5469,53 +5469,53 @@ pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `SignalMapMonitorDeploymentStatus`.
-pub struct SignalMapMonitorDeploymentStatus(Cow<'static, str>);
+pub struct SignalMapMonitorDeploymentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SignalMapMonitorDeploymentStatus {
 /// `NOT_DEPLOYED`
-pub const NotDeployed: Self = Self(Cow::Borrowed("NOT_DEPLOYED"));
+pub const NotDeployed: Self = Self(text("NOT_DEPLOYED"));
 /// `DRY_RUN_DEPLOYMENT_COMPLETE`
-pub const DryRunDeploymentComplete: Self = Self(Cow::Borrowed("DRY_RUN_DEPLOYMENT_COMPLETE"));
+pub const DryRunDeploymentComplete: Self = Self(text("DRY_RUN_DEPLOYMENT_COMPLETE"));
 /// `DRY_RUN_DEPLOYMENT_FAILED`
-pub const DryRunDeploymentFailed: Self = Self(Cow::Borrowed("DRY_RUN_DEPLOYMENT_FAILED"));
+pub const DryRunDeploymentFailed: Self = Self(text("DRY_RUN_DEPLOYMENT_FAILED"));
 /// `DRY_RUN_DEPLOYMENT_IN_PROGRESS`
-pub const DryRunDeploymentInProgress: Self = Self(Cow::Borrowed("DRY_RUN_DEPLOYMENT_IN_PROGRESS"));
+pub const DryRunDeploymentInProgress: Self = Self(text("DRY_RUN_DEPLOYMENT_IN_PROGRESS"));
 /// `DEPLOYMENT_COMPLETE`
-pub const DeploymentComplete: Self = Self(Cow::Borrowed("DEPLOYMENT_COMPLETE"));
+pub const DeploymentComplete: Self = Self(text("DEPLOYMENT_COMPLETE"));
 /// `DEPLOYMENT_FAILED`
-pub const DeploymentFailed: Self = Self(Cow::Borrowed("DEPLOYMENT_FAILED"));
+pub const DeploymentFailed: Self = Self(text("DEPLOYMENT_FAILED"));
 /// `DEPLOYMENT_IN_PROGRESS`
-pub const DeploymentInProgress: Self = Self(Cow::Borrowed("DEPLOYMENT_IN_PROGRESS"));
+pub const DeploymentInProgress: Self = Self(text("DEPLOYMENT_IN_PROGRESS"));
 /// `DELETE_COMPLETE`
-pub const DeleteComplete: Self = Self(Cow::Borrowed("DELETE_COMPLETE"));
+pub const DeleteComplete: Self = Self(text("DELETE_COMPLETE"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 }
 
 /// The values of `SignalMapStatus`.
-pub struct SignalMapStatus(Cow<'static, str>);
+pub struct SignalMapStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SignalMapStatus {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `CREATE_COMPLETE`
-pub const CreateComplete: Self = Self(Cow::Borrowed("CREATE_COMPLETE"));
+pub const CreateComplete: Self = Self(text("CREATE_COMPLETE"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `UPDATE_COMPLETE`
-pub const UpdateComplete: Self = Self(Cow::Borrowed("UPDATE_COMPLETE"));
+pub const UpdateComplete: Self = Self(text("UPDATE_COMPLETE"));
 /// `UPDATE_REVERTED`
-pub const UpdateReverted: Self = Self(Cow::Borrowed("UPDATE_REVERTED"));
+pub const UpdateReverted: Self = Self(text("UPDATE_REVERTED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `NOT_READY`
-pub const NotReady: Self = Self(Cow::Borrowed("NOT_READY"));
+pub const NotReady: Self = Self(text("NOT_READY"));
 }
 
 property_types! {

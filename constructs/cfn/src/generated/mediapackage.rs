@@ -457,279 +457,279 @@ pub fn stream_order(self, value: impl IntoValue<StreamSelectionStreamOrder>) -> 
 }
 
 /// The values of `Origination`.
-pub struct Origination(Cow<'static, str>);
+pub struct Origination(Text);
 #[allow(non_upper_case_globals)]
 impl Origination {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `AdsOnDeliveryRestrictions`.
-pub struct AdsOnDeliveryRestrictions(Cow<'static, str>);
+pub struct AdsOnDeliveryRestrictions(Text);
 #[allow(non_upper_case_globals)]
 impl AdsOnDeliveryRestrictions {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `RESTRICTED`
-pub const Restricted: Self = Self(Cow::Borrowed("RESTRICTED"));
+pub const Restricted: Self = Self(text("RESTRICTED"));
 /// `UNRESTRICTED`
-pub const Unrestricted: Self = Self(Cow::Borrowed("UNRESTRICTED"));
+pub const Unrestricted: Self = Self(text("UNRESTRICTED"));
 /// `BOTH`
-pub const Both: Self = Self(Cow::Borrowed("BOTH"));
+pub const Both: Self = Self(text("BOTH"));
 }
 
 /// The values of `CmafEncryption.EncryptionMethod`.
-pub struct CmafEncryptionEncryptionMethod(Cow<'static, str>);
+pub struct CmafEncryptionEncryptionMethod(Text);
 #[allow(non_upper_case_globals)]
 impl CmafEncryptionEncryptionMethod {
 /// `SAMPLE_AES`
-pub const SampleAes: Self = Self(Cow::Borrowed("SAMPLE_AES"));
+pub const SampleAes: Self = Self(text("SAMPLE_AES"));
 /// `AES_CTR`
-pub const AesCtr: Self = Self(Cow::Borrowed("AES_CTR"));
+pub const AesCtr: Self = Self(text("AES_CTR"));
 }
 
 /// The values of `DashPackage.AdTriggers`.
-pub struct DashPackageAdTriggers(Cow<'static, str>);
+pub struct DashPackageAdTriggers(Text);
 #[allow(non_upper_case_globals)]
 impl DashPackageAdTriggers {
 /// `SPLICE_INSERT`
-pub const SpliceInsert: Self = Self(Cow::Borrowed("SPLICE_INSERT"));
+pub const SpliceInsert: Self = Self(text("SPLICE_INSERT"));
 /// `BREAK`
-pub const Break: Self = Self(Cow::Borrowed("BREAK"));
+pub const Break: Self = Self(text("BREAK"));
 /// `PROVIDER_ADVERTISEMENT`
-pub const ProviderAdvertisement: Self = Self(Cow::Borrowed("PROVIDER_ADVERTISEMENT"));
+pub const ProviderAdvertisement: Self = Self(text("PROVIDER_ADVERTISEMENT"));
 /// `DISTRIBUTOR_ADVERTISEMENT`
-pub const DistributorAdvertisement: Self = Self(Cow::Borrowed("DISTRIBUTOR_ADVERTISEMENT"));
+pub const DistributorAdvertisement: Self = Self(text("DISTRIBUTOR_ADVERTISEMENT"));
 /// `PROVIDER_PLACEMENT_OPPORTUNITY`
-pub const ProviderPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_PLACEMENT_OPPORTUNITY"));
+pub const ProviderPlacementOpportunity: Self = Self(text("PROVIDER_PLACEMENT_OPPORTUNITY"));
 /// `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`
-pub const DistributorPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
+pub const DistributorPlacementOpportunity: Self = Self(text("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
 /// `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`
-pub const ProviderOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
+pub const ProviderOverlayPlacementOpportunity: Self = Self(text("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
 /// `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`
-pub const DistributorOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
+pub const DistributorOverlayPlacementOpportunity: Self = Self(text("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
 }
 
 /// The values of `DashPackage.ManifestLayout`.
-pub struct DashPackageManifestLayout(Cow<'static, str>);
+pub struct DashPackageManifestLayout(Text);
 #[allow(non_upper_case_globals)]
 impl DashPackageManifestLayout {
 /// `FULL`
-pub const Full: Self = Self(Cow::Borrowed("FULL"));
+pub const Full: Self = Self(text("FULL"));
 /// `COMPACT`
-pub const Compact: Self = Self(Cow::Borrowed("COMPACT"));
+pub const Compact: Self = Self(text("COMPACT"));
 /// `DRM_TOP_LEVEL_COMPACT`
-pub const DrmTopLevelCompact: Self = Self(Cow::Borrowed("DRM_TOP_LEVEL_COMPACT"));
+pub const DrmTopLevelCompact: Self = Self(text("DRM_TOP_LEVEL_COMPACT"));
 }
 
 /// The values of `DashPackage.PeriodTriggers`.
-pub struct DashPackagePeriodTriggers(Cow<'static, str>);
+pub struct DashPackagePeriodTriggers(Text);
 #[allow(non_upper_case_globals)]
 impl DashPackagePeriodTriggers {
 /// `ADS`
-pub const Ads: Self = Self(Cow::Borrowed("ADS"));
+pub const Ads: Self = Self(text("ADS"));
 }
 
 /// The values of `DashPackage.Profile`.
-pub struct DashPackageProfile(Cow<'static, str>);
+pub struct DashPackageProfile(Text);
 #[allow(non_upper_case_globals)]
 impl DashPackageProfile {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `HBBTV_1_5`
-pub const Hbbtv1_5: Self = Self(Cow::Borrowed("HBBTV_1_5"));
+pub const Hbbtv1_5: Self = Self(text("HBBTV_1_5"));
 /// `HYBRIDCAST`
-pub const Hybridcast: Self = Self(Cow::Borrowed("HYBRIDCAST"));
+pub const Hybridcast: Self = Self(text("HYBRIDCAST"));
 /// `DVB_DASH_2014`
-pub const DvbDash2014: Self = Self(Cow::Borrowed("DVB_DASH_2014"));
+pub const DvbDash2014: Self = Self(text("DVB_DASH_2014"));
 }
 
 /// The values of `DashPackage.SegmentTemplateFormat`.
-pub struct DashPackageSegmentTemplateFormat(Cow<'static, str>);
+pub struct DashPackageSegmentTemplateFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DashPackageSegmentTemplateFormat {
 /// `NUMBER_WITH_TIMELINE`
-pub const NumberWithTimeline: Self = Self(Cow::Borrowed("NUMBER_WITH_TIMELINE"));
+pub const NumberWithTimeline: Self = Self(text("NUMBER_WITH_TIMELINE"));
 /// `TIME_WITH_TIMELINE`
-pub const TimeWithTimeline: Self = Self(Cow::Borrowed("TIME_WITH_TIMELINE"));
+pub const TimeWithTimeline: Self = Self(text("TIME_WITH_TIMELINE"));
 /// `NUMBER_WITH_DURATION`
-pub const NumberWithDuration: Self = Self(Cow::Borrowed("NUMBER_WITH_DURATION"));
+pub const NumberWithDuration: Self = Self(text("NUMBER_WITH_DURATION"));
 }
 
 /// The values of `DashPackage.UtcTiming`.
-pub struct DashPackageUtcTiming(Cow<'static, str>);
+pub struct DashPackageUtcTiming(Text);
 #[allow(non_upper_case_globals)]
 impl DashPackageUtcTiming {
 /// `HTTP-XSDATE`
-pub const HttpXsdate: Self = Self(Cow::Borrowed("HTTP-XSDATE"));
+pub const HttpXsdate: Self = Self(text("HTTP-XSDATE"));
 /// `HTTP-ISO`
-pub const HttpIso: Self = Self(Cow::Borrowed("HTTP-ISO"));
+pub const HttpIso: Self = Self(text("HTTP-ISO"));
 /// `HTTP-HEAD`
-pub const HttpHead: Self = Self(Cow::Borrowed("HTTP-HEAD"));
+pub const HttpHead: Self = Self(text("HTTP-HEAD"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `EncryptionContractConfiguration.PresetSpeke20Audio`.
-pub struct EncryptionContractConfigurationPresetSpeke20Audio(Cow<'static, str>);
+pub struct EncryptionContractConfigurationPresetSpeke20Audio(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionContractConfigurationPresetSpeke20Audio {
 /// `PRESET-AUDIO-1`
-pub const PresetAudio1: Self = Self(Cow::Borrowed("PRESET-AUDIO-1"));
+pub const PresetAudio1: Self = Self(text("PRESET-AUDIO-1"));
 /// `PRESET-AUDIO-2`
-pub const PresetAudio2: Self = Self(Cow::Borrowed("PRESET-AUDIO-2"));
+pub const PresetAudio2: Self = Self(text("PRESET-AUDIO-2"));
 /// `PRESET-AUDIO-3`
-pub const PresetAudio3: Self = Self(Cow::Borrowed("PRESET-AUDIO-3"));
+pub const PresetAudio3: Self = Self(text("PRESET-AUDIO-3"));
 /// `SHARED`
-pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+pub const Shared: Self = Self(text("SHARED"));
 /// `UNENCRYPTED`
-pub const Unencrypted: Self = Self(Cow::Borrowed("UNENCRYPTED"));
+pub const Unencrypted: Self = Self(text("UNENCRYPTED"));
 }
 
 /// The values of `EncryptionContractConfiguration.PresetSpeke20Video`.
-pub struct EncryptionContractConfigurationPresetSpeke20Video(Cow<'static, str>);
+pub struct EncryptionContractConfigurationPresetSpeke20Video(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionContractConfigurationPresetSpeke20Video {
 /// `PRESET-VIDEO-1`
-pub const PresetVideo1: Self = Self(Cow::Borrowed("PRESET-VIDEO-1"));
+pub const PresetVideo1: Self = Self(text("PRESET-VIDEO-1"));
 /// `PRESET-VIDEO-2`
-pub const PresetVideo2: Self = Self(Cow::Borrowed("PRESET-VIDEO-2"));
+pub const PresetVideo2: Self = Self(text("PRESET-VIDEO-2"));
 /// `PRESET-VIDEO-3`
-pub const PresetVideo3: Self = Self(Cow::Borrowed("PRESET-VIDEO-3"));
+pub const PresetVideo3: Self = Self(text("PRESET-VIDEO-3"));
 /// `PRESET-VIDEO-4`
-pub const PresetVideo4: Self = Self(Cow::Borrowed("PRESET-VIDEO-4"));
+pub const PresetVideo4: Self = Self(text("PRESET-VIDEO-4"));
 /// `PRESET-VIDEO-5`
-pub const PresetVideo5: Self = Self(Cow::Borrowed("PRESET-VIDEO-5"));
+pub const PresetVideo5: Self = Self(text("PRESET-VIDEO-5"));
 /// `PRESET-VIDEO-6`
-pub const PresetVideo6: Self = Self(Cow::Borrowed("PRESET-VIDEO-6"));
+pub const PresetVideo6: Self = Self(text("PRESET-VIDEO-6"));
 /// `PRESET-VIDEO-7`
-pub const PresetVideo7: Self = Self(Cow::Borrowed("PRESET-VIDEO-7"));
+pub const PresetVideo7: Self = Self(text("PRESET-VIDEO-7"));
 /// `PRESET-VIDEO-8`
-pub const PresetVideo8: Self = Self(Cow::Borrowed("PRESET-VIDEO-8"));
+pub const PresetVideo8: Self = Self(text("PRESET-VIDEO-8"));
 /// `SHARED`
-pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+pub const Shared: Self = Self(text("SHARED"));
 /// `UNENCRYPTED`
-pub const Unencrypted: Self = Self(Cow::Borrowed("UNENCRYPTED"));
+pub const Unencrypted: Self = Self(text("UNENCRYPTED"));
 }
 
 /// The values of `HlsEncryption.EncryptionMethod`.
-pub struct HlsEncryptionEncryptionMethod(Cow<'static, str>);
+pub struct HlsEncryptionEncryptionMethod(Text);
 #[allow(non_upper_case_globals)]
 impl HlsEncryptionEncryptionMethod {
 /// `AES_128`
-pub const Aes128: Self = Self(Cow::Borrowed("AES_128"));
+pub const Aes128: Self = Self(text("AES_128"));
 /// `SAMPLE_AES`
-pub const SampleAes: Self = Self(Cow::Borrowed("SAMPLE_AES"));
+pub const SampleAes: Self = Self(text("SAMPLE_AES"));
 }
 
 /// The values of `HlsManifest.AdMarkers`.
-pub struct HlsManifestAdMarkers(Cow<'static, str>);
+pub struct HlsManifestAdMarkers(Text);
 #[allow(non_upper_case_globals)]
 impl HlsManifestAdMarkers {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SCTE35_ENHANCED`
-pub const Scte35Enhanced: Self = Self(Cow::Borrowed("SCTE35_ENHANCED"));
+pub const Scte35Enhanced: Self = Self(text("SCTE35_ENHANCED"));
 /// `PASSTHROUGH`
-pub const Passthrough: Self = Self(Cow::Borrowed("PASSTHROUGH"));
+pub const Passthrough: Self = Self(text("PASSTHROUGH"));
 /// `DATERANGE`
-pub const Daterange: Self = Self(Cow::Borrowed("DATERANGE"));
+pub const Daterange: Self = Self(text("DATERANGE"));
 }
 
 /// The values of `HlsManifest.AdTriggers`.
-pub struct HlsManifestAdTriggers(Cow<'static, str>);
+pub struct HlsManifestAdTriggers(Text);
 #[allow(non_upper_case_globals)]
 impl HlsManifestAdTriggers {
 /// `SPLICE_INSERT`
-pub const SpliceInsert: Self = Self(Cow::Borrowed("SPLICE_INSERT"));
+pub const SpliceInsert: Self = Self(text("SPLICE_INSERT"));
 /// `BREAK`
-pub const Break: Self = Self(Cow::Borrowed("BREAK"));
+pub const Break: Self = Self(text("BREAK"));
 /// `PROVIDER_ADVERTISEMENT`
-pub const ProviderAdvertisement: Self = Self(Cow::Borrowed("PROVIDER_ADVERTISEMENT"));
+pub const ProviderAdvertisement: Self = Self(text("PROVIDER_ADVERTISEMENT"));
 /// `DISTRIBUTOR_ADVERTISEMENT`
-pub const DistributorAdvertisement: Self = Self(Cow::Borrowed("DISTRIBUTOR_ADVERTISEMENT"));
+pub const DistributorAdvertisement: Self = Self(text("DISTRIBUTOR_ADVERTISEMENT"));
 /// `PROVIDER_PLACEMENT_OPPORTUNITY`
-pub const ProviderPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_PLACEMENT_OPPORTUNITY"));
+pub const ProviderPlacementOpportunity: Self = Self(text("PROVIDER_PLACEMENT_OPPORTUNITY"));
 /// `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`
-pub const DistributorPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
+pub const DistributorPlacementOpportunity: Self = Self(text("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
 /// `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`
-pub const ProviderOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
+pub const ProviderOverlayPlacementOpportunity: Self = Self(text("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
 /// `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`
-pub const DistributorOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
+pub const DistributorOverlayPlacementOpportunity: Self = Self(text("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
 }
 
 /// The values of `HlsManifest.PlaylistType`.
-pub struct HlsManifestPlaylistType(Cow<'static, str>);
+pub struct HlsManifestPlaylistType(Text);
 #[allow(non_upper_case_globals)]
 impl HlsManifestPlaylistType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `EVENT`
-pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+pub const Event: Self = Self(text("EVENT"));
 /// `VOD`
-pub const Vod: Self = Self(Cow::Borrowed("VOD"));
+pub const Vod: Self = Self(text("VOD"));
 }
 
 /// The values of `HlsPackage.AdMarkers`.
-pub struct HlsPackageAdMarkers(Cow<'static, str>);
+pub struct HlsPackageAdMarkers(Text);
 #[allow(non_upper_case_globals)]
 impl HlsPackageAdMarkers {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SCTE35_ENHANCED`
-pub const Scte35Enhanced: Self = Self(Cow::Borrowed("SCTE35_ENHANCED"));
+pub const Scte35Enhanced: Self = Self(text("SCTE35_ENHANCED"));
 /// `PASSTHROUGH`
-pub const Passthrough: Self = Self(Cow::Borrowed("PASSTHROUGH"));
+pub const Passthrough: Self = Self(text("PASSTHROUGH"));
 /// `DATERANGE`
-pub const Daterange: Self = Self(Cow::Borrowed("DATERANGE"));
+pub const Daterange: Self = Self(text("DATERANGE"));
 }
 
 /// The values of `HlsPackage.AdTriggers`.
-pub struct HlsPackageAdTriggers(Cow<'static, str>);
+pub struct HlsPackageAdTriggers(Text);
 #[allow(non_upper_case_globals)]
 impl HlsPackageAdTriggers {
 /// `SPLICE_INSERT`
-pub const SpliceInsert: Self = Self(Cow::Borrowed("SPLICE_INSERT"));
+pub const SpliceInsert: Self = Self(text("SPLICE_INSERT"));
 /// `BREAK`
-pub const Break: Self = Self(Cow::Borrowed("BREAK"));
+pub const Break: Self = Self(text("BREAK"));
 /// `PROVIDER_ADVERTISEMENT`
-pub const ProviderAdvertisement: Self = Self(Cow::Borrowed("PROVIDER_ADVERTISEMENT"));
+pub const ProviderAdvertisement: Self = Self(text("PROVIDER_ADVERTISEMENT"));
 /// `DISTRIBUTOR_ADVERTISEMENT`
-pub const DistributorAdvertisement: Self = Self(Cow::Borrowed("DISTRIBUTOR_ADVERTISEMENT"));
+pub const DistributorAdvertisement: Self = Self(text("DISTRIBUTOR_ADVERTISEMENT"));
 /// `PROVIDER_PLACEMENT_OPPORTUNITY`
-pub const ProviderPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_PLACEMENT_OPPORTUNITY"));
+pub const ProviderPlacementOpportunity: Self = Self(text("PROVIDER_PLACEMENT_OPPORTUNITY"));
 /// `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`
-pub const DistributorPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
+pub const DistributorPlacementOpportunity: Self = Self(text("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
 /// `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`
-pub const ProviderOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
+pub const ProviderOverlayPlacementOpportunity: Self = Self(text("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
 /// `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`
-pub const DistributorOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
+pub const DistributorOverlayPlacementOpportunity: Self = Self(text("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
 }
 
 /// The values of `HlsPackage.PlaylistType`.
-pub struct HlsPackagePlaylistType(Cow<'static, str>);
+pub struct HlsPackagePlaylistType(Text);
 #[allow(non_upper_case_globals)]
 impl HlsPackagePlaylistType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `EVENT`
-pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+pub const Event: Self = Self(text("EVENT"));
 /// `VOD`
-pub const Vod: Self = Self(Cow::Borrowed("VOD"));
+pub const Vod: Self = Self(text("VOD"));
 }
 
 /// The values of `StreamSelection.StreamOrder`.
-pub struct StreamSelectionStreamOrder(Cow<'static, str>);
+pub struct StreamSelectionStreamOrder(Text);
 #[allow(non_upper_case_globals)]
 impl StreamSelectionStreamOrder {
 /// `ORIGINAL`
-pub const Original: Self = Self(Cow::Borrowed("ORIGINAL"));
+pub const Original: Self = Self(text("ORIGINAL"));
 /// `VIDEO_BITRATE_ASCENDING`
-pub const VideoBitrateAscending: Self = Self(Cow::Borrowed("VIDEO_BITRATE_ASCENDING"));
+pub const VideoBitrateAscending: Self = Self(text("VIDEO_BITRATE_ASCENDING"));
 /// `VIDEO_BITRATE_DESCENDING`
-pub const VideoBitrateDescending: Self = Self(Cow::Borrowed("VIDEO_BITRATE_DESCENDING"));
+pub const VideoBitrateDescending: Self = Self(text("VIDEO_BITRATE_DESCENDING"));
 }
 
 property_types! {
@@ -1004,45 +1004,45 @@ pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionC
 }
 
 /// The values of `DashManifest.ManifestLayout`.
-pub struct DashManifestManifestLayout(Cow<'static, str>);
+pub struct DashManifestManifestLayout(Text);
 #[allow(non_upper_case_globals)]
 impl DashManifestManifestLayout {
 /// `FULL`
-pub const Full: Self = Self(Cow::Borrowed("FULL"));
+pub const Full: Self = Self(text("FULL"));
 /// `COMPACT`
-pub const Compact: Self = Self(Cow::Borrowed("COMPACT"));
+pub const Compact: Self = Self(text("COMPACT"));
 }
 
 /// The values of `DashManifest.Profile`.
-pub struct DashManifestProfile(Cow<'static, str>);
+pub struct DashManifestProfile(Text);
 #[allow(non_upper_case_globals)]
 impl DashManifestProfile {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `HBBTV_1_5`
-pub const Hbbtv1_5: Self = Self(Cow::Borrowed("HBBTV_1_5"));
+pub const Hbbtv1_5: Self = Self(text("HBBTV_1_5"));
 }
 
 /// The values of `DashManifest.ScteMarkersSource`.
-pub struct DashManifestScteMarkersSource(Cow<'static, str>);
+pub struct DashManifestScteMarkersSource(Text);
 #[allow(non_upper_case_globals)]
 impl DashManifestScteMarkersSource {
 /// `SEGMENTS`
-pub const Segments: Self = Self(Cow::Borrowed("SEGMENTS"));
+pub const Segments: Self = Self(text("SEGMENTS"));
 /// `MANIFEST`
-pub const Manifest: Self = Self(Cow::Borrowed("MANIFEST"));
+pub const Manifest: Self = Self(text("MANIFEST"));
 }
 
 /// The values of `HlsManifest.AdMarkers`.
-pub struct HlsManifestAdMarkers(Cow<'static, str>);
+pub struct HlsManifestAdMarkers(Text);
 #[allow(non_upper_case_globals)]
 impl HlsManifestAdMarkers {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SCTE35_ENHANCED`
-pub const Scte35Enhanced: Self = Self(Cow::Borrowed("SCTE35_ENHANCED"));
+pub const Scte35Enhanced: Self = Self(text("SCTE35_ENHANCED"));
 /// `PASSTHROUGH`
-pub const Passthrough: Self = Self(Cow::Borrowed("PASSTHROUGH"));
+pub const Passthrough: Self = Self(text("PASSTHROUGH"));
 }
 
 property_types! {

@@ -119,43 +119,43 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `InputType`.
-pub struct InputType(Cow<'static, str>);
+pub struct InputType(Text);
 #[allow(non_upper_case_globals)]
 impl InputType {
 /// `HLS`
-pub const Hls: Self = Self(Cow::Borrowed("HLS"));
+pub const Hls: Self = Self(text("HLS"));
 /// `CMAF`
-pub const Cmaf: Self = Self(Cow::Borrowed("CMAF"));
+pub const Cmaf: Self = Self(text("CMAF"));
 /// `MULTIVIEW`
-pub const Multiview: Self = Self(Cow::Borrowed("MULTIVIEW"));
+pub const Multiview: Self = Self(text("MULTIVIEW"));
 }
 
 /// The values of `MultiviewLayoutType`.
-pub struct MultiviewLayoutType(Cow<'static, str>);
+pub struct MultiviewLayoutType(Text);
 #[allow(non_upper_case_globals)]
 impl MultiviewLayoutType {
 /// `LAYOUT_2EH`
-pub const Layout2eh: Self = Self(Cow::Borrowed("LAYOUT_2EH"));
+pub const Layout2eh: Self = Self(text("LAYOUT_2EH"));
 /// `LAYOUT_2PL`
-pub const Layout2pl: Self = Self(Cow::Borrowed("LAYOUT_2PL"));
+pub const Layout2pl: Self = Self(text("LAYOUT_2PL"));
 /// `LAYOUT_3EL`
-pub const Layout3el: Self = Self(Cow::Borrowed("LAYOUT_3EL"));
+pub const Layout3el: Self = Self(text("LAYOUT_3EL"));
 /// `LAYOUT_3PL`
-pub const Layout3pl: Self = Self(Cow::Borrowed("LAYOUT_3PL"));
+pub const Layout3pl: Self = Self(text("LAYOUT_3PL"));
 /// `LAYOUT_4E`
-pub const Layout4e: Self = Self(Cow::Borrowed("LAYOUT_4E"));
+pub const Layout4e: Self = Self(text("LAYOUT_4E"));
 /// `LAYOUT_4PL`
-pub const Layout4pl: Self = Self(Cow::Borrowed("LAYOUT_4PL"));
+pub const Layout4pl: Self = Self(text("LAYOUT_4PL"));
 }
 
 /// The values of `OutputLockingMode`.
-pub struct OutputLockingMode(Cow<'static, str>);
+pub struct OutputLockingMode(Text);
 #[allow(non_upper_case_globals)]
 impl OutputLockingMode {
 /// `EPOCH_LOCKED`
-pub const EpochLocked: Self = Self(Cow::Borrowed("EPOCH_LOCKED"));
+pub const EpochLocked: Self = Self(text("EPOCH_LOCKED"));
 /// `NON_EPOCH_LOCKED`
-pub const NonEpochLocked: Self = Self(Cow::Borrowed("NON_EPOCH_LOCKED"));
+pub const NonEpochLocked: Self = Self(text("NON_EPOCH_LOCKED"));
 }
 
 property_types! {
@@ -789,375 +789,375 @@ pub fn precise(self, value: impl IntoValue<bool>) -> Self { set(self, "Precise",
 }
 
 /// The values of `AdMarkerDash`.
-pub struct AdMarkerDash(Cow<'static, str>);
+pub struct AdMarkerDash(Text);
 #[allow(non_upper_case_globals)]
 impl AdMarkerDash {
 /// `BINARY`
-pub const Binary: Self = Self(Cow::Borrowed("BINARY"));
+pub const Binary: Self = Self(text("BINARY"));
 /// `XML`
-pub const Xml: Self = Self(Cow::Borrowed("XML"));
+pub const Xml: Self = Self(text("XML"));
 }
 
 /// The values of `AdMarkerHls`.
-pub struct AdMarkerHls(Cow<'static, str>);
+pub struct AdMarkerHls(Text);
 #[allow(non_upper_case_globals)]
 impl AdMarkerHls {
 /// `DATERANGE`
-pub const Daterange: Self = Self(Cow::Borrowed("DATERANGE"));
+pub const Daterange: Self = Self(text("DATERANGE"));
 /// `SCTE35_ENHANCED`
-pub const Scte35Enhanced: Self = Self(Cow::Borrowed("SCTE35_ENHANCED"));
+pub const Scte35Enhanced: Self = Self(text("SCTE35_ENHANCED"));
 }
 
 /// The values of `CmafEncryptionMethod`.
-pub struct CmafEncryptionMethod(Cow<'static, str>);
+pub struct CmafEncryptionMethod(Text);
 #[allow(non_upper_case_globals)]
 impl CmafEncryptionMethod {
 /// `CENC`
-pub const Cenc: Self = Self(Cow::Borrowed("CENC"));
+pub const Cenc: Self = Self(text("CENC"));
 /// `CBCS`
-pub const Cbcs: Self = Self(Cow::Borrowed("CBCS"));
+pub const Cbcs: Self = Self(text("CBCS"));
 }
 
 /// The values of `ContainerType`.
-pub struct ContainerType(Cow<'static, str>);
+pub struct ContainerType(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerType {
 /// `TS`
-pub const Ts: Self = Self(Cow::Borrowed("TS"));
+pub const Ts: Self = Self(text("TS"));
 /// `CMAF`
-pub const Cmaf: Self = Self(Cow::Borrowed("CMAF"));
+pub const Cmaf: Self = Self(text("CMAF"));
 /// `ISM`
-pub const Ism: Self = Self(Cow::Borrowed("ISM"));
+pub const Ism: Self = Self(text("ISM"));
 }
 
 /// The values of `ContentKeyPeriodTiming`.
-pub struct ContentKeyPeriodTiming(Cow<'static, str>);
+pub struct ContentKeyPeriodTiming(Text);
 #[allow(non_upper_case_globals)]
 impl ContentKeyPeriodTiming {
 /// `INDEX_ONLY`
-pub const IndexOnly: Self = Self(Cow::Borrowed("INDEX_ONLY"));
+pub const IndexOnly: Self = Self(text("INDEX_ONLY"));
 /// `START_END_ONLY`
-pub const StartEndOnly: Self = Self(Cow::Borrowed("START_END_ONLY"));
+pub const StartEndOnly: Self = Self(text("START_END_ONLY"));
 /// `INDEX_WITH_START_END`
-pub const IndexWithStartEnd: Self = Self(Cow::Borrowed("INDEX_WITH_START_END"));
+pub const IndexWithStartEnd: Self = Self(text("INDEX_WITH_START_END"));
 }
 
 /// The values of `CustomAdType`.
-pub struct CustomAdType(Cow<'static, str>);
+pub struct CustomAdType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomAdType {
 /// `PROGRAM`
-pub const Program: Self = Self(Cow::Borrowed("PROGRAM"));
+pub const Program: Self = Self(text("PROGRAM"));
 /// `CHAPTER`
-pub const Chapter: Self = Self(Cow::Borrowed("CHAPTER"));
+pub const Chapter: Self = Self(text("CHAPTER"));
 /// `UNSCHEDULED_EVENT`
-pub const UnscheduledEvent: Self = Self(Cow::Borrowed("UNSCHEDULED_EVENT"));
+pub const UnscheduledEvent: Self = Self(text("UNSCHEDULED_EVENT"));
 /// `ALTERNATE_CONTENT_OPPORTUNITY`
-pub const AlternateContentOpportunity: Self = Self(Cow::Borrowed("ALTERNATE_CONTENT_OPPORTUNITY"));
+pub const AlternateContentOpportunity: Self = Self(text("ALTERNATE_CONTENT_OPPORTUNITY"));
 /// `NETWORK`
-pub const Network: Self = Self(Cow::Borrowed("NETWORK"));
+pub const Network: Self = Self(text("NETWORK"));
 }
 
 /// The values of `DashAudioTimelinePattern`.
-pub struct DashAudioTimelinePattern(Cow<'static, str>);
+pub struct DashAudioTimelinePattern(Text);
 #[allow(non_upper_case_globals)]
 impl DashAudioTimelinePattern {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `PATTERNED`
-pub const Patterned: Self = Self(Cow::Borrowed("PATTERNED"));
+pub const Patterned: Self = Self(text("PATTERNED"));
 }
 
 /// The values of `DashCompactness`.
-pub struct DashCompactness(Cow<'static, str>);
+pub struct DashCompactness(Text);
 #[allow(non_upper_case_globals)]
 impl DashCompactness {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `DashDrmSignaling`.
-pub struct DashDrmSignaling(Cow<'static, str>);
+pub struct DashDrmSignaling(Text);
 #[allow(non_upper_case_globals)]
 impl DashDrmSignaling {
 /// `INDIVIDUAL`
-pub const Individual: Self = Self(Cow::Borrowed("INDIVIDUAL"));
+pub const Individual: Self = Self(text("INDIVIDUAL"));
 /// `REFERENCED`
-pub const Referenced: Self = Self(Cow::Borrowed("REFERENCED"));
+pub const Referenced: Self = Self(text("REFERENCED"));
 }
 
 /// The values of `DashPeriodTrigger`.
-pub struct DashPeriodTrigger(Cow<'static, str>);
+pub struct DashPeriodTrigger(Text);
 #[allow(non_upper_case_globals)]
 impl DashPeriodTrigger {
 /// `AVAILS`
-pub const Avails: Self = Self(Cow::Borrowed("AVAILS"));
+pub const Avails: Self = Self(text("AVAILS"));
 /// `DRM_KEY_ROTATION`
-pub const DrmKeyRotation: Self = Self(Cow::Borrowed("DRM_KEY_ROTATION"));
+pub const DrmKeyRotation: Self = Self(text("DRM_KEY_ROTATION"));
 /// `SOURCE_CHANGES`
-pub const SourceChanges: Self = Self(Cow::Borrowed("SOURCE_CHANGES"));
+pub const SourceChanges: Self = Self(text("SOURCE_CHANGES"));
 /// `SOURCE_DISRUPTIONS`
-pub const SourceDisruptions: Self = Self(Cow::Borrowed("SOURCE_DISRUPTIONS"));
+pub const SourceDisruptions: Self = Self(text("SOURCE_DISRUPTIONS"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `DashProfile`.
-pub struct DashProfile(Cow<'static, str>);
+pub struct DashProfile(Text);
 #[allow(non_upper_case_globals)]
 impl DashProfile {
 /// `DVB_DASH`
-pub const DvbDash: Self = Self(Cow::Borrowed("DVB_DASH"));
+pub const DvbDash: Self = Self(text("DVB_DASH"));
 }
 
 /// The values of `DashSegmentTemplateFormat`.
-pub struct DashSegmentTemplateFormat(Cow<'static, str>);
+pub struct DashSegmentTemplateFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DashSegmentTemplateFormat {
 /// `NUMBER_WITH_TIMELINE`
-pub const NumberWithTimeline: Self = Self(Cow::Borrowed("NUMBER_WITH_TIMELINE"));
+pub const NumberWithTimeline: Self = Self(text("NUMBER_WITH_TIMELINE"));
 }
 
 /// The values of `DashTtmlProfile`.
-pub struct DashTtmlProfile(Cow<'static, str>);
+pub struct DashTtmlProfile(Text);
 #[allow(non_upper_case_globals)]
 impl DashTtmlProfile {
 /// `IMSC_1`
-pub const Imsc1: Self = Self(Cow::Borrowed("IMSC_1"));
+pub const Imsc1: Self = Self(text("IMSC_1"));
 /// `EBU_TT_D_101`
-pub const EbuTtD101: Self = Self(Cow::Borrowed("EBU_TT_D_101"));
+pub const EbuTtD101: Self = Self(text("EBU_TT_D_101"));
 }
 
 /// The values of `DashUtcTimingMode`.
-pub struct DashUtcTimingMode(Cow<'static, str>);
+pub struct DashUtcTimingMode(Text);
 #[allow(non_upper_case_globals)]
 impl DashUtcTimingMode {
 /// `HTTP_HEAD`
-pub const HttpHead: Self = Self(Cow::Borrowed("HTTP_HEAD"));
+pub const HttpHead: Self = Self(text("HTTP_HEAD"));
 /// `HTTP_ISO`
-pub const HttpIso: Self = Self(Cow::Borrowed("HTTP_ISO"));
+pub const HttpIso: Self = Self(text("HTTP_ISO"));
 /// `HTTP_XSDATE`
-pub const HttpXsdate: Self = Self(Cow::Borrowed("HTTP_XSDATE"));
+pub const HttpXsdate: Self = Self(text("HTTP_XSDATE"));
 /// `UTC_DIRECT`
-pub const UtcDirect: Self = Self(Cow::Borrowed("UTC_DIRECT"));
+pub const UtcDirect: Self = Self(text("UTC_DIRECT"));
 }
 
 /// The values of `DrmSystem`.
-pub struct DrmSystem(Cow<'static, str>);
+pub struct DrmSystem(Text);
 #[allow(non_upper_case_globals)]
 impl DrmSystem {
 /// `CLEAR_KEY_AES_128`
-pub const ClearKeyAes128: Self = Self(Cow::Borrowed("CLEAR_KEY_AES_128"));
+pub const ClearKeyAes128: Self = Self(text("CLEAR_KEY_AES_128"));
 /// `FAIRPLAY`
-pub const Fairplay: Self = Self(Cow::Borrowed("FAIRPLAY"));
+pub const Fairplay: Self = Self(text("FAIRPLAY"));
 /// `PLAYREADY`
-pub const Playready: Self = Self(Cow::Borrowed("PLAYREADY"));
+pub const Playready: Self = Self(text("PLAYREADY"));
 /// `WIDEVINE`
-pub const Widevine: Self = Self(Cow::Borrowed("WIDEVINE"));
+pub const Widevine: Self = Self(text("WIDEVINE"));
 /// `IRDETO`
-pub const Irdeto: Self = Self(Cow::Borrowed("IRDETO"));
+pub const Irdeto: Self = Self(text("IRDETO"));
 }
 
 /// The values of `EndpointErrorCondition`.
-pub struct EndpointErrorCondition(Cow<'static, str>);
+pub struct EndpointErrorCondition(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointErrorCondition {
 /// `STALE_MANIFEST`
-pub const StaleManifest: Self = Self(Cow::Borrowed("STALE_MANIFEST"));
+pub const StaleManifest: Self = Self(text("STALE_MANIFEST"));
 /// `INCOMPLETE_MANIFEST`
-pub const IncompleteManifest: Self = Self(Cow::Borrowed("INCOMPLETE_MANIFEST"));
+pub const IncompleteManifest: Self = Self(text("INCOMPLETE_MANIFEST"));
 /// `MISSING_DRM_KEY`
-pub const MissingDrmKey: Self = Self(Cow::Borrowed("MISSING_DRM_KEY"));
+pub const MissingDrmKey: Self = Self(text("MISSING_DRM_KEY"));
 /// `SLATE_INPUT`
-pub const SlateInput: Self = Self(Cow::Borrowed("SLATE_INPUT"));
+pub const SlateInput: Self = Self(text("SLATE_INPUT"));
 }
 
 /// The values of `IsmEncryptionMethod`.
-pub struct IsmEncryptionMethod(Cow<'static, str>);
+pub struct IsmEncryptionMethod(Text);
 #[allow(non_upper_case_globals)]
 impl IsmEncryptionMethod {
 /// `CENC`
-pub const Cenc: Self = Self(Cow::Borrowed("CENC"));
+pub const Cenc: Self = Self(text("CENC"));
 }
 
 /// The values of `MssManifestLayout`.
-pub struct MssManifestLayout(Cow<'static, str>);
+pub struct MssManifestLayout(Text);
 #[allow(non_upper_case_globals)]
 impl MssManifestLayout {
 /// `FULL`
-pub const Full: Self = Self(Cow::Borrowed("FULL"));
+pub const Full: Self = Self(text("FULL"));
 /// `COMPACT`
-pub const Compact: Self = Self(Cow::Borrowed("COMPACT"));
+pub const Compact: Self = Self(text("COMPACT"));
 }
 
 /// The values of `OutputTimestampMode`.
-pub struct OutputTimestampMode(Cow<'static, str>);
+pub struct OutputTimestampMode(Text);
 #[allow(non_upper_case_globals)]
 impl OutputTimestampMode {
 /// `PASSTHROUGH`
-pub const Passthrough: Self = Self(Cow::Borrowed("PASSTHROUGH"));
+pub const Passthrough: Self = Self(text("PASSTHROUGH"));
 /// `REBASED_TO_CHANNEL_START`
-pub const RebasedToChannelStart: Self = Self(Cow::Borrowed("REBASED_TO_CHANNEL_START"));
+pub const RebasedToChannelStart: Self = Self(text("REBASED_TO_CHANNEL_START"));
 }
 
 /// The values of `PresetSpeke20Audio`.
-pub struct PresetSpeke20Audio(Cow<'static, str>);
+pub struct PresetSpeke20Audio(Text);
 #[allow(non_upper_case_globals)]
 impl PresetSpeke20Audio {
 /// `PRESET_AUDIO_1`
-pub const PresetAudio1: Self = Self(Cow::Borrowed("PRESET_AUDIO_1"));
+pub const PresetAudio1: Self = Self(text("PRESET_AUDIO_1"));
 /// `PRESET_AUDIO_2`
-pub const PresetAudio2: Self = Self(Cow::Borrowed("PRESET_AUDIO_2"));
+pub const PresetAudio2: Self = Self(text("PRESET_AUDIO_2"));
 /// `PRESET_AUDIO_3`
-pub const PresetAudio3: Self = Self(Cow::Borrowed("PRESET_AUDIO_3"));
+pub const PresetAudio3: Self = Self(text("PRESET_AUDIO_3"));
 /// `SHARED`
-pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+pub const Shared: Self = Self(text("SHARED"));
 /// `UNENCRYPTED`
-pub const Unencrypted: Self = Self(Cow::Borrowed("UNENCRYPTED"));
+pub const Unencrypted: Self = Self(text("UNENCRYPTED"));
 }
 
 /// The values of `PresetSpeke20Video`.
-pub struct PresetSpeke20Video(Cow<'static, str>);
+pub struct PresetSpeke20Video(Text);
 #[allow(non_upper_case_globals)]
 impl PresetSpeke20Video {
 /// `PRESET_VIDEO_1`
-pub const PresetVideo1: Self = Self(Cow::Borrowed("PRESET_VIDEO_1"));
+pub const PresetVideo1: Self = Self(text("PRESET_VIDEO_1"));
 /// `PRESET_VIDEO_2`
-pub const PresetVideo2: Self = Self(Cow::Borrowed("PRESET_VIDEO_2"));
+pub const PresetVideo2: Self = Self(text("PRESET_VIDEO_2"));
 /// `PRESET_VIDEO_3`
-pub const PresetVideo3: Self = Self(Cow::Borrowed("PRESET_VIDEO_3"));
+pub const PresetVideo3: Self = Self(text("PRESET_VIDEO_3"));
 /// `PRESET_VIDEO_4`
-pub const PresetVideo4: Self = Self(Cow::Borrowed("PRESET_VIDEO_4"));
+pub const PresetVideo4: Self = Self(text("PRESET_VIDEO_4"));
 /// `PRESET_VIDEO_5`
-pub const PresetVideo5: Self = Self(Cow::Borrowed("PRESET_VIDEO_5"));
+pub const PresetVideo5: Self = Self(text("PRESET_VIDEO_5"));
 /// `PRESET_VIDEO_6`
-pub const PresetVideo6: Self = Self(Cow::Borrowed("PRESET_VIDEO_6"));
+pub const PresetVideo6: Self = Self(text("PRESET_VIDEO_6"));
 /// `PRESET_VIDEO_7`
-pub const PresetVideo7: Self = Self(Cow::Borrowed("PRESET_VIDEO_7"));
+pub const PresetVideo7: Self = Self(text("PRESET_VIDEO_7"));
 /// `PRESET_VIDEO_8`
-pub const PresetVideo8: Self = Self(Cow::Borrowed("PRESET_VIDEO_8"));
+pub const PresetVideo8: Self = Self(text("PRESET_VIDEO_8"));
 /// `SHARED`
-pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+pub const Shared: Self = Self(text("SHARED"));
 /// `UNENCRYPTED`
-pub const Unencrypted: Self = Self(Cow::Borrowed("UNENCRYPTED"));
+pub const Unencrypted: Self = Self(text("UNENCRYPTED"));
 }
 
 /// The values of `ScteFilter`.
-pub struct ScteFilter(Cow<'static, str>);
+pub struct ScteFilter(Text);
 #[allow(non_upper_case_globals)]
 impl ScteFilter {
 /// `SPLICE_INSERT`
-pub const SpliceInsert: Self = Self(Cow::Borrowed("SPLICE_INSERT"));
+pub const SpliceInsert: Self = Self(text("SPLICE_INSERT"));
 /// `BREAK`
-pub const Break: Self = Self(Cow::Borrowed("BREAK"));
+pub const Break: Self = Self(text("BREAK"));
 /// `PROVIDER_ADVERTISEMENT`
-pub const ProviderAdvertisement: Self = Self(Cow::Borrowed("PROVIDER_ADVERTISEMENT"));
+pub const ProviderAdvertisement: Self = Self(text("PROVIDER_ADVERTISEMENT"));
 /// `DISTRIBUTOR_ADVERTISEMENT`
-pub const DistributorAdvertisement: Self = Self(Cow::Borrowed("DISTRIBUTOR_ADVERTISEMENT"));
+pub const DistributorAdvertisement: Self = Self(text("DISTRIBUTOR_ADVERTISEMENT"));
 /// `PROVIDER_PLACEMENT_OPPORTUNITY`
-pub const ProviderPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_PLACEMENT_OPPORTUNITY"));
+pub const ProviderPlacementOpportunity: Self = Self(text("PROVIDER_PLACEMENT_OPPORTUNITY"));
 /// `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`
-pub const DistributorPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
+pub const DistributorPlacementOpportunity: Self = Self(text("DISTRIBUTOR_PLACEMENT_OPPORTUNITY"));
 /// `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY`
-pub const ProviderOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
+pub const ProviderOverlayPlacementOpportunity: Self = Self(text("PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY"));
 /// `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`
-pub const DistributorOverlayPlacementOpportunity: Self = Self(Cow::Borrowed("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
+pub const DistributorOverlayPlacementOpportunity: Self = Self(text("DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY"));
 /// `PROGRAM`
-pub const Program: Self = Self(Cow::Borrowed("PROGRAM"));
+pub const Program: Self = Self(text("PROGRAM"));
 /// `CHAPTER`
-pub const Chapter: Self = Self(Cow::Borrowed("CHAPTER"));
+pub const Chapter: Self = Self(text("CHAPTER"));
 /// `UNSCHEDULED_EVENT`
-pub const UnscheduledEvent: Self = Self(Cow::Borrowed("UNSCHEDULED_EVENT"));
+pub const UnscheduledEvent: Self = Self(text("UNSCHEDULED_EVENT"));
 /// `ALTERNATE_CONTENT_OPPORTUNITY`
-pub const AlternateContentOpportunity: Self = Self(Cow::Borrowed("ALTERNATE_CONTENT_OPPORTUNITY"));
+pub const AlternateContentOpportunity: Self = Self(text("ALTERNATE_CONTENT_OPPORTUNITY"));
 /// `NETWORK`
-pub const Network: Self = Self(Cow::Borrowed("NETWORK"));
+pub const Network: Self = Self(text("NETWORK"));
 /// `PROVIDER_PROMO`
-pub const ProviderPromo: Self = Self(Cow::Borrowed("PROVIDER_PROMO"));
+pub const ProviderPromo: Self = Self(text("PROVIDER_PROMO"));
 /// `DISTRIBUTOR_PROMO`
-pub const DistributorPromo: Self = Self(Cow::Borrowed("DISTRIBUTOR_PROMO"));
+pub const DistributorPromo: Self = Self(text("DISTRIBUTOR_PROMO"));
 /// `PROVIDER_AD_BLOCK`
-pub const ProviderAdBlock: Self = Self(Cow::Borrowed("PROVIDER_AD_BLOCK"));
+pub const ProviderAdBlock: Self = Self(text("PROVIDER_AD_BLOCK"));
 /// `DISTRIBUTOR_AD_BLOCK`
-pub const DistributorAdBlock: Self = Self(Cow::Borrowed("DISTRIBUTOR_AD_BLOCK"));
+pub const DistributorAdBlock: Self = Self(text("DISTRIBUTOR_AD_BLOCK"));
 /// `CONTENT_IDENTIFICATION`
-pub const ContentIdentification: Self = Self(Cow::Borrowed("CONTENT_IDENTIFICATION"));
+pub const ContentIdentification: Self = Self(text("CONTENT_IDENTIFICATION"));
 /// `CALL_AD_SERVER`
-pub const CallAdServer: Self = Self(Cow::Borrowed("CALL_AD_SERVER"));
+pub const CallAdServer: Self = Self(text("CALL_AD_SERVER"));
 }
 
 /// The values of `ScteInManifests`.
-pub struct ScteInManifests(Cow<'static, str>);
+pub struct ScteInManifests(Text);
 #[allow(non_upper_case_globals)]
 impl ScteInManifests {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `MATCHES_FILTER`
-pub const MatchesFilter: Self = Self(Cow::Borrowed("MATCHES_FILTER"));
+pub const MatchesFilter: Self = Self(text("MATCHES_FILTER"));
 }
 
 /// The values of `ScteInSegments`.
-pub struct ScteInSegments(Cow<'static, str>);
+pub struct ScteInSegments(Text);
 #[allow(non_upper_case_globals)]
 impl ScteInSegments {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `MATCHES_FILTER`
-pub const MatchesFilter: Self = Self(Cow::Borrowed("MATCHES_FILTER"));
+pub const MatchesFilter: Self = Self(text("MATCHES_FILTER"));
 }
 
 /// The values of `SpekeVersion`.
-pub struct SpekeVersion(Cow<'static, str>);
+pub struct SpekeVersion(Text);
 #[allow(non_upper_case_globals)]
 impl SpekeVersion {
 /// `V2_0`
-pub const V2_0: Self = Self(Cow::Borrowed("V2_0"));
+pub const V2_0: Self = Self(text("V2_0"));
 /// `V2_1`
-pub const V2_1: Self = Self(Cow::Borrowed("V2_1"));
+pub const V2_1: Self = Self(text("V2_1"));
 }
 
 /// The values of `StreamNameOutputMode`.
-pub struct StreamNameOutputMode(Cow<'static, str>);
+pub struct StreamNameOutputMode(Text);
 #[allow(non_upper_case_globals)]
 impl StreamNameOutputMode {
 /// `INDEX`
-pub const Index: Self = Self(Cow::Borrowed("INDEX"));
+pub const Index: Self = Self(text("INDEX"));
 /// `PASSTHROUGH_NAME`
-pub const PassthroughName: Self = Self(Cow::Borrowed("PASSTHROUGH_NAME"));
+pub const PassthroughName: Self = Self(text("PASSTHROUGH_NAME"));
 }
 
 /// The values of `TsEncryptionMethod`.
-pub struct TsEncryptionMethod(Cow<'static, str>);
+pub struct TsEncryptionMethod(Text);
 #[allow(non_upper_case_globals)]
 impl TsEncryptionMethod {
 /// `AES_128`
-pub const Aes128: Self = Self(Cow::Borrowed("AES_128"));
+pub const Aes128: Self = Self(text("AES_128"));
 /// `SAMPLE_AES`
-pub const SampleAes: Self = Self(Cow::Borrowed("SAMPLE_AES"));
+pub const SampleAes: Self = Self(text("SAMPLE_AES"));
 }
 
 /// The values of `UriPathType`.
-pub struct UriPathType(Cow<'static, str>);
+pub struct UriPathType(Text);
 #[allow(non_upper_case_globals)]
 impl UriPathType {
 /// `LEAF`
-pub const Leaf: Self = Self(Cow::Borrowed("LEAF"));
+pub const Leaf: Self = Self(text("LEAF"));
 /// `ROOT`
-pub const Root: Self = Self(Cow::Borrowed("ROOT"));
+pub const Root: Self = Self(text("ROOT"));
 }
 
 /// The values of `UriSeparator`.
-pub struct UriSeparator(Cow<'static, str>);
+pub struct UriSeparator(Text);
 #[allow(non_upper_case_globals)]
 impl UriSeparator {
 /// `UNDERSCORE`
-pub const Underscore: Self = Self(Cow::Borrowed("UNDERSCORE"));
+pub const Underscore: Self = Self(text("UNDERSCORE"));
 /// `HYPHEN`
-pub const Hyphen: Self = Self(Cow::Borrowed("HYPHEN"));
+pub const Hyphen: Self = Self(text("HYPHEN"));
 }
 
 property_types! {

@@ -128,41 +128,41 @@ pub fn new(max_time_delay_seconds: impl IntoValue<f64>) -> Self { set(Self(Props
 }
 
 /// The values of `AdMarkupType`.
-pub struct AdMarkupType(Cow<'static, str>);
+pub struct AdMarkupType(Text);
 #[allow(non_upper_case_globals)]
 impl AdMarkupType {
 /// `DATERANGE`
-pub const Daterange: Self = Self(Cow::Borrowed("DATERANGE"));
+pub const Daterange: Self = Self(text("DATERANGE"));
 /// `SCTE35_ENHANCED`
-pub const Scte35Enhanced: Self = Self(Cow::Borrowed("SCTE35_ENHANCED"));
+pub const Scte35Enhanced: Self = Self(text("SCTE35_ENHANCED"));
 }
 
 /// The values of `LogType`.
-pub struct LogType(Cow<'static, str>);
+pub struct LogType(Text);
 #[allow(non_upper_case_globals)]
 impl LogType {
 /// `AS_RUN`
-pub const AsRun: Self = Self(Cow::Borrowed("AS_RUN"));
+pub const AsRun: Self = Self(text("AS_RUN"));
 }
 
 /// The values of `PlaybackMode`.
-pub struct PlaybackMode(Cow<'static, str>);
+pub struct PlaybackMode(Text);
 #[allow(non_upper_case_globals)]
 impl PlaybackMode {
 /// `LOOP`
-pub const Loop: Self = Self(Cow::Borrowed("LOOP"));
+pub const Loop: Self = Self(text("LOOP"));
 /// `LINEAR`
-pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
+pub const Linear: Self = Self(text("LINEAR"));
 }
 
 /// The values of `Tier`.
-pub struct Tier(Cow<'static, str>);
+pub struct Tier(Text);
 #[allow(non_upper_case_globals)]
 impl Tier {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 }
 
 property_types! {
@@ -377,39 +377,39 @@ pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Out
 }
 
 /// The values of `FunctionType`.
-pub struct FunctionType(Cow<'static, str>);
+pub struct FunctionType(Text);
 #[allow(non_upper_case_globals)]
 impl FunctionType {
 /// `HTTP_REQUEST`
-pub const HttpRequest: Self = Self(Cow::Borrowed("HTTP_REQUEST"));
+pub const HttpRequest: Self = Self(text("HTTP_REQUEST"));
 /// `AWS_SERVICE_REQUEST`
-pub const AwsServiceRequest: Self = Self(Cow::Borrowed("AWS_SERVICE_REQUEST"));
+pub const AwsServiceRequest: Self = Self(text("AWS_SERVICE_REQUEST"));
 /// `CUSTOM_OUTPUT`
-pub const CustomOutput: Self = Self(Cow::Borrowed("CUSTOM_OUTPUT"));
+pub const CustomOutput: Self = Self(text("CUSTOM_OUTPUT"));
 /// `CONCURRENT_EXECUTOR`
-pub const ConcurrentExecutor: Self = Self(Cow::Borrowed("CONCURRENT_EXECUTOR"));
+pub const ConcurrentExecutor: Self = Self(text("CONCURRENT_EXECUTOR"));
 /// `SEQUENTIAL_EXECUTOR`
-pub const SequentialExecutor: Self = Self(Cow::Borrowed("SEQUENTIAL_EXECUTOR"));
+pub const SequentialExecutor: Self = Self(text("SEQUENTIAL_EXECUTOR"));
 /// `VAST_REQUEST`
-pub const VastRequest: Self = Self(Cow::Borrowed("VAST_REQUEST"));
+pub const VastRequest: Self = Self(text("VAST_REQUEST"));
 }
 
 /// The values of `MethodType`.
-pub struct MethodType(Cow<'static, str>);
+pub struct MethodType(Text);
 #[allow(non_upper_case_globals)]
 impl MethodType {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 }
 
 /// The values of `RuntimeType`.
-pub struct RuntimeType(Cow<'static, str>);
+pub struct RuntimeType(Text);
 #[allow(non_upper_case_globals)]
 impl RuntimeType {
 /// `JSONATA`
-pub const Jsonata: Self = Self(Cow::Borrowed("JSONATA"));
+pub const Jsonata: Self = Self(text("JSONATA"));
 }
 
 property_types! {
@@ -474,13 +474,13 @@ pub fn type_(self, value: impl IntoValue<Type>) -> Self { set(self, "Type", valu
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `DASH`
-pub const Dash: Self = Self(Cow::Borrowed("DASH"));
+pub const Dash: Self = Self(text("DASH"));
 /// `HLS`
-pub const Hls: Self = Self(Cow::Borrowed("HLS"));
+pub const Hls: Self = Self(text("HLS"));
 }
 
 property_types! {
@@ -848,123 +848,123 @@ pub fn ad_sequencing_mode(self, value: impl IntoValue<VastResponseAdSequencingMo
 }
 
 /// The values of `AvailSuppression.FillPolicy`.
-pub struct AvailSuppressionFillPolicy(Cow<'static, str>);
+pub struct AvailSuppressionFillPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl AvailSuppressionFillPolicy {
 /// `PARTIAL_AVAIL`
-pub const PartialAvail: Self = Self(Cow::Borrowed("PARTIAL_AVAIL"));
+pub const PartialAvail: Self = Self(text("PARTIAL_AVAIL"));
 /// `FULL_AVAIL_ONLY`
-pub const FullAvailOnly: Self = Self(Cow::Borrowed("FULL_AVAIL_ONLY"));
+pub const FullAvailOnly: Self = Self(text("FULL_AVAIL_ONLY"));
 }
 
 /// The values of `AvailSuppression.Mode`.
-pub struct AvailSuppressionMode(Cow<'static, str>);
+pub struct AvailSuppressionMode(Text);
 #[allow(non_upper_case_globals)]
 impl AvailSuppressionMode {
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `BEHIND_LIVE_EDGE`
-pub const BehindLiveEdge: Self = Self(Cow::Borrowed("BEHIND_LIVE_EDGE"));
+pub const BehindLiveEdge: Self = Self(text("BEHIND_LIVE_EDGE"));
 /// `AFTER_LIVE_EDGE`
-pub const AfterLiveEdge: Self = Self(Cow::Borrowed("AFTER_LIVE_EDGE"));
+pub const AfterLiveEdge: Self = Self(text("AFTER_LIVE_EDGE"));
 }
 
 /// The values of `ClientSideBeaconingConfiguration.AdditionalEventTypes`.
-pub struct ClientSideBeaconingConfigurationAdditionalEventTypes(Cow<'static, str>);
+pub struct ClientSideBeaconingConfigurationAdditionalEventTypes(Text);
 #[allow(non_upper_case_globals)]
 impl ClientSideBeaconingConfigurationAdditionalEventTypes {
 /// `MUTE`
-pub const Mute: Self = Self(Cow::Borrowed("MUTE"));
+pub const Mute: Self = Self(text("MUTE"));
 /// `UNMUTE`
-pub const Unmute: Self = Self(Cow::Borrowed("UNMUTE"));
+pub const Unmute: Self = Self(text("UNMUTE"));
 /// `PAUSE`
-pub const Pause: Self = Self(Cow::Borrowed("PAUSE"));
+pub const Pause: Self = Self(text("PAUSE"));
 /// `SKIP`
-pub const Skip: Self = Self(Cow::Borrowed("SKIP"));
+pub const Skip: Self = Self(text("SKIP"));
 }
 
 /// The values of `ClientSideBeaconingConfiguration.ReportingMode`.
-pub struct ClientSideBeaconingConfigurationReportingMode(Cow<'static, str>);
+pub struct ClientSideBeaconingConfigurationReportingMode(Text);
 #[allow(non_upper_case_globals)]
 impl ClientSideBeaconingConfigurationReportingMode {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `INSIGHTS`
-pub const Insights: Self = Self(Cow::Borrowed("INSIGHTS"));
+pub const Insights: Self = Self(text("INSIGHTS"));
 }
 
 /// The values of `DashConfiguration.OriginManifestType`.
-pub struct DashConfigurationOriginManifestType(Cow<'static, str>);
+pub struct DashConfigurationOriginManifestType(Text);
 #[allow(non_upper_case_globals)]
 impl DashConfigurationOriginManifestType {
 /// `SINGLE_PERIOD`
-pub const SinglePeriod: Self = Self(Cow::Borrowed("SINGLE_PERIOD"));
+pub const SinglePeriod: Self = Self(text("SINGLE_PERIOD"));
 /// `MULTI_PERIOD`
-pub const MultiPeriod: Self = Self(Cow::Borrowed("MULTI_PERIOD"));
+pub const MultiPeriod: Self = Self(text("MULTI_PERIOD"));
 }
 
 /// The values of `HttpRequest.CompressRequest`.
-pub struct HttpRequestCompressRequest(Cow<'static, str>);
+pub struct HttpRequestCompressRequest(Text);
 #[allow(non_upper_case_globals)]
 impl HttpRequestCompressRequest {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 }
 
 /// The values of `HttpRequest.HttpMethod`.
-pub struct HttpRequestHttpMethod(Cow<'static, str>);
+pub struct HttpRequestHttpMethod(Text);
 #[allow(non_upper_case_globals)]
 impl HttpRequestHttpMethod {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 }
 
 /// The values of `InsertionMode`.
-pub struct InsertionMode(Cow<'static, str>);
+pub struct InsertionMode(Text);
 #[allow(non_upper_case_globals)]
 impl InsertionMode {
 /// `STITCHED_ONLY`
-pub const StitchedOnly: Self = Self(Cow::Borrowed("STITCHED_ONLY"));
+pub const StitchedOnly: Self = Self(text("STITCHED_ONLY"));
 /// `PLAYER_SELECT`
-pub const PlayerSelect: Self = Self(Cow::Borrowed("PLAYER_SELECT"));
+pub const PlayerSelect: Self = Self(text("PLAYER_SELECT"));
 }
 
 /// The values of `PreRollVastResponse.AdSequencingMode`.
-pub struct PreRollVastResponseAdSequencingMode(Cow<'static, str>);
+pub struct PreRollVastResponseAdSequencingMode(Text);
 #[allow(non_upper_case_globals)]
 impl PreRollVastResponseAdSequencingMode {
 /// `FOLLOW_AD_SEQUENCE`
-pub const FollowAdSequence: Self = Self(Cow::Borrowed("FOLLOW_AD_SEQUENCE"));
+pub const FollowAdSequence: Self = Self(text("FOLLOW_AD_SEQUENCE"));
 /// `IGNORE_AD_SEQUENCE`
-pub const IgnoreAdSequence: Self = Self(Cow::Borrowed("IGNORE_AD_SEQUENCE"));
+pub const IgnoreAdSequence: Self = Self(text("IGNORE_AD_SEQUENCE"));
 }
 
 /// The values of `StreamingMediaFileConditioning`.
-pub struct StreamingMediaFileConditioning(Cow<'static, str>);
+pub struct StreamingMediaFileConditioning(Text);
 #[allow(non_upper_case_globals)]
 impl StreamingMediaFileConditioning {
 /// `TRANSCODE`
-pub const Transcode: Self = Self(Cow::Borrowed("TRANSCODE"));
+pub const Transcode: Self = Self(text("TRANSCODE"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `VastResponse.AdSequencingMode`.
-pub struct VastResponseAdSequencingMode(Cow<'static, str>);
+pub struct VastResponseAdSequencingMode(Text);
 #[allow(non_upper_case_globals)]
 impl VastResponseAdSequencingMode {
 /// `FOLLOW_AD_SEQUENCE`
-pub const FollowAdSequence: Self = Self(Cow::Borrowed("FOLLOW_AD_SEQUENCE"));
+pub const FollowAdSequence: Self = Self(text("FOLLOW_AD_SEQUENCE"));
 /// `IGNORE_AD_SEQUENCE`
-pub const IgnoreAdSequence: Self = Self(Cow::Borrowed("IGNORE_AD_SEQUENCE"));
+pub const IgnoreAdSequence: Self = Self(text("IGNORE_AD_SEQUENCE"));
 /// `FOLLOW_AD_SEQUENCE_ONLY_LIVE`
-pub const FollowAdSequenceOnlyLive: Self = Self(Cow::Borrowed("FOLLOW_AD_SEQUENCE_ONLY_LIVE"));
+pub const FollowAdSequenceOnlyLive: Self = Self(text("FOLLOW_AD_SEQUENCE_ONLY_LIVE"));
 /// `FOLLOW_AD_SEQUENCE_ONLY_VOD`
-pub const FollowAdSequenceOnlyVod: Self = Self(Cow::Borrowed("FOLLOW_AD_SEQUENCE_ONLY_VOD"));
+pub const FollowAdSequenceOnlyVod: Self = Self(text("FOLLOW_AD_SEQUENCE_ONLY_VOD"));
 }
 
 property_types! {
@@ -1167,41 +1167,41 @@ pub fn peak_tps(self, value: impl IntoValue<i64>) -> Self { set(self, "PeakTps",
 }
 
 /// The values of `ScheduleType`.
-pub struct ScheduleType(Cow<'static, str>);
+pub struct ScheduleType(Text);
 #[allow(non_upper_case_globals)]
 impl ScheduleType {
 /// `SINGLE`
-pub const Single: Self = Self(Cow::Borrowed("SINGLE"));
+pub const Single: Self = Self(text("SINGLE"));
 /// `RECURRING`
-pub const Recurring: Self = Self(Cow::Borrowed("RECURRING"));
+pub const Recurring: Self = Self(text("RECURRING"));
 }
 
 /// The values of `AvailMatchingCriteria.Operator`.
-pub struct AvailMatchingCriteriaOperator(Cow<'static, str>);
+pub struct AvailMatchingCriteriaOperator(Text);
 #[allow(non_upper_case_globals)]
 impl AvailMatchingCriteriaOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 }
 
 /// The values of `PrefetchRetrieval.TrafficShapingType`.
-pub struct PrefetchRetrievalTrafficShapingType(Cow<'static, str>);
+pub struct PrefetchRetrievalTrafficShapingType(Text);
 #[allow(non_upper_case_globals)]
 impl PrefetchRetrievalTrafficShapingType {
 /// `RETRIEVAL_WINDOW`
-pub const RetrievalWindow: Self = Self(Cow::Borrowed("RETRIEVAL_WINDOW"));
+pub const RetrievalWindow: Self = Self(text("RETRIEVAL_WINDOW"));
 /// `TPS`
-pub const Tps: Self = Self(Cow::Borrowed("TPS"));
+pub const Tps: Self = Self(text("TPS"));
 }
 
 /// The values of `RecurringRetrieval.TrafficShapingType`.
-pub struct RecurringRetrievalTrafficShapingType(Cow<'static, str>);
+pub struct RecurringRetrievalTrafficShapingType(Text);
 #[allow(non_upper_case_globals)]
 impl RecurringRetrievalTrafficShapingType {
 /// `RETRIEVAL_WINDOW`
-pub const RetrievalWindow: Self = Self(Cow::Borrowed("RETRIEVAL_WINDOW"));
+pub const RetrievalWindow: Self = Self(text("RETRIEVAL_WINDOW"));
 /// `TPS`
-pub const Tps: Self = Self(Cow::Borrowed("TPS"));
+pub const Tps: Self = Self(text("TPS"));
 }
 
 property_types! {
@@ -1438,23 +1438,23 @@ pub fn scheduled_start_time_millis(self, value: impl IntoValue<i64>) -> Self { s
 }
 
 /// The values of `AdBreak.MessageType`.
-pub struct AdBreakMessageType(Cow<'static, str>);
+pub struct AdBreakMessageType(Text);
 #[allow(non_upper_case_globals)]
 impl AdBreakMessageType {
 /// `SPLICE_INSERT`
-pub const SpliceInsert: Self = Self(Cow::Borrowed("SPLICE_INSERT"));
+pub const SpliceInsert: Self = Self(text("SPLICE_INSERT"));
 /// `TIME_SIGNAL`
-pub const TimeSignal: Self = Self(Cow::Borrowed("TIME_SIGNAL"));
+pub const TimeSignal: Self = Self(text("TIME_SIGNAL"));
 }
 
 /// The values of `Transition.RelativePosition`.
-pub struct TransitionRelativePosition(Cow<'static, str>);
+pub struct TransitionRelativePosition(Text);
 #[allow(non_upper_case_globals)]
 impl TransitionRelativePosition {
 /// `BEFORE_PROGRAM`
-pub const BeforeProgram: Self = Self(Cow::Borrowed("BEFORE_PROGRAM"));
+pub const BeforeProgram: Self = Self(text("BEFORE_PROGRAM"));
 /// `AFTER_PROGRAM`
-pub const AfterProgram: Self = Self(Cow::Borrowed("AFTER_PROGRAM"));
+pub const AfterProgram: Self = Self(text("AFTER_PROGRAM"));
 }
 
 property_types! {
@@ -1572,15 +1572,15 @@ pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", val
 }
 
 /// The values of `AccessType`.
-pub struct AccessType(Cow<'static, str>);
+pub struct AccessType(Text);
 #[allow(non_upper_case_globals)]
 impl AccessType {
 /// `S3_SIGV4`
-pub const S3Sigv4: Self = Self(Cow::Borrowed("S3_SIGV4"));
+pub const S3Sigv4: Self = Self(text("S3_SIGV4"));
 /// `SECRETS_MANAGER_ACCESS_TOKEN`
-pub const SecretsManagerAccessToken: Self = Self(Cow::Borrowed("SECRETS_MANAGER_ACCESS_TOKEN"));
+pub const SecretsManagerAccessToken: Self = Self(text("SECRETS_MANAGER_ACCESS_TOKEN"));
 /// `AUTODETECT_SIGV4`
-pub const AutodetectSigv4: Self = Self(Cow::Borrowed("AUTODETECT_SIGV4"));
+pub const AutodetectSigv4: Self = Self(text("AUTODETECT_SIGV4"));
 }
 
 property_types! {

@@ -157,35 +157,35 @@ pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value)
 }
 
 /// The values of `DataTieringStatus`.
-pub struct DataTieringStatus(Cow<'static, str>);
+pub struct DataTieringStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DataTieringStatus {
 /// `true`
-pub const True: Self = Self(Cow::Borrowed("true"));
+pub const True: Self = Self(text("true"));
 /// `false`
-pub const False: Self = Self(Cow::Borrowed("false"));
+pub const False: Self = Self(text("false"));
 }
 
 /// The values of `SupportedIpDiscoveryTypes`.
-pub struct SupportedIpDiscoveryTypes(Cow<'static, str>);
+pub struct SupportedIpDiscoveryTypes(Text);
 #[allow(non_upper_case_globals)]
 impl SupportedIpDiscoveryTypes {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 }
 
 /// The values of `SupportedNetworkTypes`.
-pub struct SupportedNetworkTypes(Cow<'static, str>);
+pub struct SupportedNetworkTypes(Text);
 #[allow(non_upper_case_globals)]
 impl SupportedNetworkTypes {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `ipv6`
-pub const Ipv6: Self = Self(Cow::Borrowed("ipv6"));
+pub const Ipv6: Self = Self(text("ipv6"));
 /// `dual_stack`
-pub const DualStack: Self = Self(Cow::Borrowed("dual_stack"));
+pub const DualStack: Self = Self(text("dual_stack"));
 }
 
 property_types! {
@@ -247,13 +247,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `UpdateStrategy`.
-pub struct UpdateStrategy(Cow<'static, str>);
+pub struct UpdateStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl UpdateStrategy {
 /// `COORDINATED`
-pub const Coordinated: Self = Self(Cow::Borrowed("COORDINATED"));
+pub const Coordinated: Self = Self(text("COORDINATED"));
 /// `UNCOORDINATED`
-pub const Uncoordinated: Self = Self(Cow::Borrowed("UNCOORDINATED"));
+pub const Uncoordinated: Self = Self(text("UNCOORDINATED"));
 }
 
 values! {
@@ -373,13 +373,13 @@ pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", 
 }
 
 /// The values of `DataTiering`.
-pub struct DataTiering(Cow<'static, str>);
+pub struct DataTiering(Text);
 #[allow(non_upper_case_globals)]
 impl DataTiering {
 /// `true`
-pub const True: Self = Self(Cow::Borrowed("true"));
+pub const True: Self = Self(text("true"));
 /// `false`
-pub const False: Self = Self(Cow::Borrowed("false"));
+pub const False: Self = Self(text("false"));
 }
 
 property_types! {
@@ -468,13 +468,13 @@ pub fn type_(self, value: impl IntoValue<AuthenticationModeType>) -> Self { set(
 }
 
 /// The values of `AuthenticationMode.Type`.
-pub struct AuthenticationModeType(Cow<'static, str>);
+pub struct AuthenticationModeType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationModeType {
 /// `password`
-pub const Password: Self = Self(Cow::Borrowed("password"));
+pub const Password: Self = Self(text("password"));
 /// `iam`
-pub const Iam: Self = Self(Cow::Borrowed("iam"));
+pub const Iam: Self = Self(text("iam"));
 }
 
 property_types! {

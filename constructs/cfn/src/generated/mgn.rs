@@ -206,77 +206,77 @@ pub fn new(parameter_name: impl IntoValue<String>, parameter_type: impl IntoValu
 }
 
 /// The values of `BootMode`.
-pub struct BootMode(Cow<'static, str>);
+pub struct BootMode(Text);
 #[allow(non_upper_case_globals)]
 impl BootMode {
 /// `LEGACY_BIOS`
-pub const LegacyBios: Self = Self(Cow::Borrowed("LEGACY_BIOS"));
+pub const LegacyBios: Self = Self(text("LEGACY_BIOS"));
 /// `UEFI`
-pub const Uefi: Self = Self(Cow::Borrowed("UEFI"));
+pub const Uefi: Self = Self(text("UEFI"));
 /// `USE_SOURCE`
-pub const UseSource: Self = Self(Cow::Borrowed("USE_SOURCE"));
+pub const UseSource: Self = Self(text("USE_SOURCE"));
 }
 
 /// The values of `LaunchDisposition`.
-pub struct LaunchDisposition(Cow<'static, str>);
+pub struct LaunchDisposition(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchDisposition {
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 /// `STARTED`
-pub const Started: Self = Self(Cow::Borrowed("STARTED"));
+pub const Started: Self = Self(text("STARTED"));
 }
 
 /// The values of `TargetInstanceTypeRightSizingMethod`.
-pub struct TargetInstanceTypeRightSizingMethod(Cow<'static, str>);
+pub struct TargetInstanceTypeRightSizingMethod(Text);
 #[allow(non_upper_case_globals)]
 impl TargetInstanceTypeRightSizingMethod {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 }
 
 /// The values of `LaunchTemplateDiskConf.VolumeType`.
-pub struct LaunchTemplateDiskConfVolumeType(Cow<'static, str>);
+pub struct LaunchTemplateDiskConfVolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchTemplateDiskConfVolumeType {
 /// `io1`
-pub const Io1: Self = Self(Cow::Borrowed("io1"));
+pub const Io1: Self = Self(text("io1"));
 /// `io2`
-pub const Io2: Self = Self(Cow::Borrowed("io2"));
+pub const Io2: Self = Self(text("io2"));
 /// `gp3`
-pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+pub const Gp3: Self = Self(text("gp3"));
 /// `gp2`
-pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+pub const Gp2: Self = Self(text("gp2"));
 /// `st1`
-pub const St1: Self = Self(Cow::Borrowed("st1"));
+pub const St1: Self = Self(text("st1"));
 /// `sc1`
-pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+pub const Sc1: Self = Self(text("sc1"));
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 }
 
 /// The values of `PostLaunchActions.Deployment`.
-pub struct PostLaunchActionsDeployment(Cow<'static, str>);
+pub struct PostLaunchActionsDeployment(Text);
 #[allow(non_upper_case_globals)]
 impl PostLaunchActionsDeployment {
 /// `TEST_AND_CUTOVER`
-pub const TestAndCutover: Self = Self(Cow::Borrowed("TEST_AND_CUTOVER"));
+pub const TestAndCutover: Self = Self(text("TEST_AND_CUTOVER"));
 /// `CUTOVER_ONLY`
-pub const CutoverOnly: Self = Self(Cow::Borrowed("CUTOVER_ONLY"));
+pub const CutoverOnly: Self = Self(text("CUTOVER_ONLY"));
 /// `TEST_ONLY`
-pub const TestOnly: Self = Self(Cow::Borrowed("TEST_ONLY"));
+pub const TestOnly: Self = Self(text("TEST_ONLY"));
 }
 
 /// The values of `SsmParameterStoreParameter.ParameterType`.
-pub struct SsmParameterStoreParameterParameterType(Cow<'static, str>);
+pub struct SsmParameterStoreParameterParameterType(Text);
 #[allow(non_upper_case_globals)]
 impl SsmParameterStoreParameterParameterType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `SECURE_STRING`
-pub const SecureString: Self = Self(Cow::Borrowed("SECURE_STRING"));
+pub const SecureString: Self = Self(text("SECURE_STRING"));
 }
 
 property_types! {
@@ -405,43 +405,43 @@ pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `TargetDeployment`.
-pub struct TargetDeployment(Cow<'static, str>);
+pub struct TargetDeployment(Text);
 #[allow(non_upper_case_globals)]
 impl TargetDeployment {
 /// `SINGLE_ACCOUNT`
-pub const SingleAccount: Self = Self(Cow::Borrowed("SINGLE_ACCOUNT"));
+pub const SingleAccount: Self = Self(text("SINGLE_ACCOUNT"));
 /// `MULTI_ACCOUNT`
-pub const MultiAccount: Self = Self(Cow::Borrowed("MULTI_ACCOUNT"));
+pub const MultiAccount: Self = Self(text("MULTI_ACCOUNT"));
 }
 
 /// The values of `SourceConfiguration.SourceEnvironment`.
-pub struct SourceConfigurationSourceEnvironment(Cow<'static, str>);
+pub struct SourceConfigurationSourceEnvironment(Text);
 #[allow(non_upper_case_globals)]
 impl SourceConfigurationSourceEnvironment {
 /// `NSX`
-pub const Nsx: Self = Self(Cow::Borrowed("NSX"));
+pub const Nsx: Self = Self(text("NSX"));
 /// `VSPHERE`
-pub const Vsphere: Self = Self(Cow::Borrowed("VSPHERE"));
+pub const Vsphere: Self = Self(text("VSPHERE"));
 /// `FORTIGATE_FIREWALL`
-pub const FortigateFirewall: Self = Self(Cow::Borrowed("FORTIGATE_FIREWALL"));
+pub const FortigateFirewall: Self = Self(text("FORTIGATE_FIREWALL"));
 /// `PALO_ALTO_FIREWALL`
-pub const PaloAltoFirewall: Self = Self(Cow::Borrowed("PALO_ALTO_FIREWALL"));
+pub const PaloAltoFirewall: Self = Self(text("PALO_ALTO_FIREWALL"));
 /// `CISCO_ACI`
-pub const CiscoAci: Self = Self(Cow::Borrowed("CISCO_ACI"));
+pub const CiscoAci: Self = Self(text("CISCO_ACI"));
 /// `LOGICAL_MODEL`
-pub const LogicalModel: Self = Self(Cow::Borrowed("LOGICAL_MODEL"));
+pub const LogicalModel: Self = Self(text("LOGICAL_MODEL"));
 /// `MODELIZE_IT`
-pub const ModelizeIt: Self = Self(Cow::Borrowed("MODELIZE_IT"));
+pub const ModelizeIt: Self = Self(text("MODELIZE_IT"));
 }
 
 /// The values of `TargetNetwork.Topology`.
-pub struct TargetNetworkTopology(Cow<'static, str>);
+pub struct TargetNetworkTopology(Text);
 #[allow(non_upper_case_globals)]
 impl TargetNetworkTopology {
 /// `ISOLATED_VPC`
-pub const IsolatedVpc: Self = Self(Cow::Borrowed("ISOLATED_VPC"));
+pub const IsolatedVpc: Self = Self(text("ISOLATED_VPC"));
 /// `HUB_AND_SPOKE`
-pub const HubAndSpoke: Self = Self(Cow::Borrowed("HUB_AND_SPOKE"));
+pub const HubAndSpoke: Self = Self(text("HUB_AND_SPOKE"));
 }
 
 property_types! {

@@ -334,79 +334,79 @@ pub fn record_schema(self, value: impl IntoValue<RecordSchema>) -> Self { set(se
 }
 
 /// The values of `ChannelStatus`.
-pub struct ChannelStatus(Cow<'static, str>);
+pub struct ChannelStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ChannelStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `SUSPENDING`
-pub const Suspending: Self = Self(Cow::Borrowed("SUSPENDING"));
+pub const Suspending: Self = Self(text("SUSPENDING"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 }
 
 /// The values of `IcebergCompressionType`.
-pub struct IcebergCompressionType(Cow<'static, str>);
+pub struct IcebergCompressionType(Text);
 #[allow(non_upper_case_globals)]
 impl IcebergCompressionType {
 /// `ZSTD`
-pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+pub const Zstd: Self = Self(text("ZSTD"));
 /// `SNAPPY`
-pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+pub const Snappy: Self = Self(text("SNAPPY"));
 }
 
 /// The values of `PartitionStrategy`.
-pub struct PartitionStrategy(Cow<'static, str>);
+pub struct PartitionStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl PartitionStrategy {
 /// `TIME_HOUR`
-pub const TimeHour: Self = Self(Cow::Borrowed("TIME_HOUR"));
+pub const TimeHour: Self = Self(text("TIME_HOUR"));
 }
 
 /// The values of `S3CompressionType`.
-pub struct S3CompressionType(Cow<'static, str>);
+pub struct S3CompressionType(Text);
 #[allow(non_upper_case_globals)]
 impl S3CompressionType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `ZSTD`
-pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+pub const Zstd: Self = Self(text("ZSTD"));
 }
 
 /// The values of `S3StorageClass`.
-pub struct S3StorageClass(Cow<'static, str>);
+pub struct S3StorageClass(Text);
 #[allow(non_upper_case_globals)]
 impl S3StorageClass {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `INTELLIGENT_TIERING`
-pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+pub const IntelligentTiering: Self = Self(text("INTELLIGENT_TIERING"));
 /// `GLACIER_IR`
-pub const GlacierIr: Self = Self(Cow::Borrowed("GLACIER_IR"));
+pub const GlacierIr: Self = Self(text("GLACIER_IR"));
 }
 
 /// The values of `ValueConverter`.
-pub struct ValueConverter(Cow<'static, str>);
+pub struct ValueConverter(Text);
 #[allow(non_upper_case_globals)]
 impl ValueConverter {
 /// `BYTE_ARRAY`
-pub const ByteArray: Self = Self(Cow::Borrowed("BYTE_ARRAY"));
+pub const ByteArray: Self = Self(text("BYTE_ARRAY"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `JSON_SCHEMA_GSR`
-pub const JsonSchemaGsr: Self = Self(Cow::Borrowed("JSON_SCHEMA_GSR"));
+pub const JsonSchemaGsr: Self = Self(text("JSON_SCHEMA_GSR"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 }
 
 property_types! {
@@ -920,67 +920,67 @@ pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled",
 }
 
 /// The values of `EnhancedMonitoring`.
-pub struct EnhancedMonitoring(Cow<'static, str>);
+pub struct EnhancedMonitoring(Text);
 #[allow(non_upper_case_globals)]
 impl EnhancedMonitoring {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `PER_BROKER`
-pub const PerBroker: Self = Self(Cow::Borrowed("PER_BROKER"));
+pub const PerBroker: Self = Self(text("PER_BROKER"));
 /// `PER_TOPIC_PER_BROKER`
-pub const PerTopicPerBroker: Self = Self(Cow::Borrowed("PER_TOPIC_PER_BROKER"));
+pub const PerTopicPerBroker: Self = Self(text("PER_TOPIC_PER_BROKER"));
 /// `PER_TOPIC_PER_PARTITION`
-pub const PerTopicPerPartition: Self = Self(Cow::Borrowed("PER_TOPIC_PER_PARTITION"));
+pub const PerTopicPerPartition: Self = Self(text("PER_TOPIC_PER_PARTITION"));
 }
 
 /// The values of `StorageMode`.
-pub struct StorageMode(Cow<'static, str>);
+pub struct StorageMode(Text);
 #[allow(non_upper_case_globals)]
 impl StorageMode {
 /// `LOCAL`
-pub const Local: Self = Self(Cow::Borrowed("LOCAL"));
+pub const Local: Self = Self(text("LOCAL"));
 /// `TIERED`
-pub const Tiered: Self = Self(Cow::Borrowed("TIERED"));
+pub const Tiered: Self = Self(text("TIERED"));
 }
 
 /// The values of `BrokerNodeGroupInfo.BrokerAZDistribution`.
-pub struct BrokerNodeGroupInfoBrokerAZDistribution(Cow<'static, str>);
+pub struct BrokerNodeGroupInfoBrokerAZDistribution(Text);
 #[allow(non_upper_case_globals)]
 impl BrokerNodeGroupInfoBrokerAZDistribution {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 }
 
 /// The values of `EncryptionInTransit.ClientBroker`.
-pub struct EncryptionInTransitClientBroker(Cow<'static, str>);
+pub struct EncryptionInTransitClientBroker(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionInTransitClientBroker {
 /// `TLS`
-pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+pub const Tls: Self = Self(text("TLS"));
 /// `TLS_PLAINTEXT`
-pub const TlsPlaintext: Self = Self(Cow::Borrowed("TLS_PLAINTEXT"));
+pub const TlsPlaintext: Self = Self(text("TLS_PLAINTEXT"));
 /// `PLAINTEXT`
-pub const Plaintext: Self = Self(Cow::Borrowed("PLAINTEXT"));
+pub const Plaintext: Self = Self(text("PLAINTEXT"));
 }
 
 /// The values of `NetworkType`.
-pub struct NetworkType(Cow<'static, str>);
+pub struct NetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUAL`
-pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
+pub const Dual: Self = Self(text("DUAL"));
 }
 
 /// The values of `Rebalancing.Status`.
-pub struct RebalancingStatus(Cow<'static, str>);
+pub struct RebalancingStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RebalancingStatus {
 /// `PAUSED`
-pub const Paused: Self = Self(Cow::Borrowed("PAUSED"));
+pub const Paused: Self = Self(text("PAUSED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 property_types! {
@@ -1440,89 +1440,89 @@ pub fn topics_to_exclude(self, value: impl IntoValue<List<String>>) -> Self { se
 }
 
 /// The values of `ConsumerGroupOffsetSyncMode`.
-pub struct ConsumerGroupOffsetSyncMode(Cow<'static, str>);
+pub struct ConsumerGroupOffsetSyncMode(Text);
 #[allow(non_upper_case_globals)]
 impl ConsumerGroupOffsetSyncMode {
 /// `LEGACY`
-pub const Legacy: Self = Self(Cow::Borrowed("LEGACY"));
+pub const Legacy: Self = Self(text("LEGACY"));
 /// `ENHANCED`
-pub const Enhanced: Self = Self(Cow::Borrowed("ENHANCED"));
+pub const Enhanced: Self = Self(text("ENHANCED"));
 }
 
 /// The values of `JwtSigningAlgorithm`.
-pub struct JwtSigningAlgorithm(Cow<'static, str>);
+pub struct JwtSigningAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl JwtSigningAlgorithm {
 /// `RS256`
-pub const Rs256: Self = Self(Cow::Borrowed("RS256"));
+pub const Rs256: Self = Self(text("RS256"));
 /// `ES384`
-pub const Es384: Self = Self(Cow::Borrowed("ES384"));
+pub const Es384: Self = Self(text("ES384"));
 }
 
 /// The values of `KafkaClusterEncryptionInTransitType`.
-pub struct KafkaClusterEncryptionInTransitType(Cow<'static, str>);
+pub struct KafkaClusterEncryptionInTransitType(Text);
 #[allow(non_upper_case_globals)]
 impl KafkaClusterEncryptionInTransitType {
 /// `TLS`
-pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+pub const Tls: Self = Self(text("TLS"));
 }
 
 /// The values of `KafkaClusterSaslScramMechanism`.
-pub struct KafkaClusterSaslScramMechanism(Cow<'static, str>);
+pub struct KafkaClusterSaslScramMechanism(Text);
 #[allow(non_upper_case_globals)]
 impl KafkaClusterSaslScramMechanism {
 /// `SHA256`
-pub const Sha256: Self = Self(Cow::Borrowed("SHA256"));
+pub const Sha256: Self = Self(text("SHA256"));
 /// `SHA512`
-pub const Sha512: Self = Self(Cow::Borrowed("SHA512"));
+pub const Sha512: Self = Self(text("SHA512"));
 }
 
 /// The values of `ReplicationInfo.TargetCompressionType`.
-pub struct ReplicationInfoTargetCompressionType(Cow<'static, str>);
+pub struct ReplicationInfoTargetCompressionType(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicationInfoTargetCompressionType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `SNAPPY`
-pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+pub const Snappy: Self = Self(text("SNAPPY"));
 /// `LZ4`
-pub const Lz4: Self = Self(Cow::Borrowed("LZ4"));
+pub const Lz4: Self = Self(text("LZ4"));
 /// `ZSTD`
-pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+pub const Zstd: Self = Self(text("ZSTD"));
 }
 
 /// The values of `ReplicationStartingPositionType`.
-pub struct ReplicationStartingPositionType(Cow<'static, str>);
+pub struct ReplicationStartingPositionType(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicationStartingPositionType {
 /// `LATEST`
-pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+pub const Latest: Self = Self(text("LATEST"));
 /// `EARLIEST`
-pub const Earliest: Self = Self(Cow::Borrowed("EARLIEST"));
+pub const Earliest: Self = Self(text("EARLIEST"));
 }
 
 /// The values of `ReplicationTopicNameConfigurationType`.
-pub struct ReplicationTopicNameConfigurationType(Cow<'static, str>);
+pub struct ReplicationTopicNameConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicationTopicNameConfigurationType {
 /// `PREFIXED_WITH_SOURCE_CLUSTER_ALIAS`
-pub const PrefixedWithSourceClusterAlias: Self = Self(Cow::Borrowed("PREFIXED_WITH_SOURCE_CLUSTER_ALIAS"));
+pub const PrefixedWithSourceClusterAlias: Self = Self(text("PREFIXED_WITH_SOURCE_CLUSTER_ALIAS"));
 /// `IDENTICAL`
-pub const Identical: Self = Self(Cow::Borrowed("IDENTICAL"));
+pub const Identical: Self = Self(text("IDENTICAL"));
 }
 
 /// The values of `TokenEndpointAuthenticationMethod`.
-pub struct TokenEndpointAuthenticationMethod(Cow<'static, str>);
+pub struct TokenEndpointAuthenticationMethod(Text);
 #[allow(non_upper_case_globals)]
 impl TokenEndpointAuthenticationMethod {
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 property_types! {
@@ -1687,15 +1687,15 @@ pub mod vpc_connection {
 use crate::parts::*;
 
 /// The values of `Authentication`.
-pub struct Authentication(Cow<'static, str>);
+pub struct Authentication(Text);
 #[allow(non_upper_case_globals)]
 impl Authentication {
 /// `SASL_IAM`
-pub const SaslIam: Self = Self(Cow::Borrowed("SASL_IAM"));
+pub const SaslIam: Self = Self(text("SASL_IAM"));
 /// `SASL_SCRAM`
-pub const SaslScram: Self = Self(Cow::Borrowed("SASL_SCRAM"));
+pub const SaslScram: Self = Self(text("SASL_SCRAM"));
 /// `TLS`
-pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+pub const Tls: Self = Self(text("TLS"));
 }
 
 values! {

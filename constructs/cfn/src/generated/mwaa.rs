@@ -213,87 +213,87 @@ pub fn error_message(self, value: impl IntoValue<String>) -> Self { set(self, "E
 }
 
 /// The values of `EndpointManagement`.
-pub struct EndpointManagement(Cow<'static, str>);
+pub struct EndpointManagement(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointManagement {
 /// `CUSTOMER`
-pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
+pub const Customer: Self = Self(text("CUSTOMER"));
 /// `SERVICE`
-pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+pub const Service: Self = Self(text("SERVICE"));
 }
 
 /// The values of `EnvironmentStatus`.
-pub struct EnvironmentStatus(Cow<'static, str>);
+pub struct EnvironmentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl EnvironmentStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `UNAVAILABLE`
-pub const Unavailable: Self = Self(Cow::Borrowed("UNAVAILABLE"));
+pub const Unavailable: Self = Self(text("UNAVAILABLE"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 }
 
 /// The values of `LoggingLevel`.
-pub struct LoggingLevel(Cow<'static, str>);
+pub struct LoggingLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LoggingLevel {
 /// `CRITICAL`
-pub const Critical: Self = Self(Cow::Borrowed("CRITICAL"));
+pub const Critical: Self = Self(text("CRITICAL"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `WARNING`
-pub const Warning: Self = Self(Cow::Borrowed("WARNING"));
+pub const Warning: Self = Self(text("WARNING"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `DEBUG`
-pub const Debug: Self = Self(Cow::Borrowed("DEBUG"));
+pub const Debug: Self = Self(text("DEBUG"));
 }
 
 /// The values of `UpdateStatus`.
-pub struct UpdateStatus(Cow<'static, str>);
+pub struct UpdateStatus(Text);
 #[allow(non_upper_case_globals)]
 impl UpdateStatus {
 /// `SUCCESS`
-pub const Success: Self = Self(Cow::Borrowed("SUCCESS"));
+pub const Success: Self = Self(text("SUCCESS"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `WebserverAccessMode`.
-pub struct WebserverAccessMode(Cow<'static, str>);
+pub struct WebserverAccessMode(Text);
 #[allow(non_upper_case_globals)]
 impl WebserverAccessMode {
 /// `PRIVATE_ONLY`
-pub const PrivateOnly: Self = Self(Cow::Borrowed("PRIVATE_ONLY"));
+pub const PrivateOnly: Self = Self(text("PRIVATE_ONLY"));
 /// `PUBLIC_ONLY`
-pub const PublicOnly: Self = Self(Cow::Borrowed("PUBLIC_ONLY"));
+pub const PublicOnly: Self = Self(text("PUBLIC_ONLY"));
 /// `PUBLIC_AND_PRIVATE`
-pub const PublicAndPrivate: Self = Self(Cow::Borrowed("PUBLIC_AND_PRIVATE"));
+pub const PublicAndPrivate: Self = Self(text("PUBLIC_AND_PRIVATE"));
 }
 
 /// The values of `WorkerReplacementStrategy`.
-pub struct WorkerReplacementStrategy(Cow<'static, str>);
+pub struct WorkerReplacementStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl WorkerReplacementStrategy {
 /// `FORCED`
-pub const Forced: Self = Self(Cow::Borrowed("FORCED"));
+pub const Forced: Self = Self(text("FORCED"));
 /// `GRACEFUL`
-pub const Graceful: Self = Self(Cow::Borrowed("GRACEFUL"));
+pub const Graceful: Self = Self(text("GRACEFUL"));
 }
 
 property_types! {

@@ -153,23 +153,23 @@ pub fn cron_expression(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `EncryptionConfiguration.Type`.
-pub struct EncryptionConfigurationType(Cow<'static, str>);
+pub struct EncryptionConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionConfigurationType {
 /// `AWS_MANAGED_KEY`
-pub const AwsManagedKey: Self = Self(Cow::Borrowed("AWS_MANAGED_KEY"));
+pub const AwsManagedKey: Self = Self(text("AWS_MANAGED_KEY"));
 /// `CUSTOMER_MANAGED_KEY`
-pub const CustomerManagedKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KEY"));
+pub const CustomerManagedKey: Self = Self(text("CUSTOMER_MANAGED_KEY"));
 }
 
 /// The values of `WorkflowStatus`.
-pub struct WorkflowStatus(Cow<'static, str>);
+pub struct WorkflowStatus(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowStatus {
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 property_types! {

@@ -128,13 +128,13 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `NetworkType`.
-pub struct NetworkType(Cow<'static, str>);
+pub struct NetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUAL`
-pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
+pub const Dual: Self = Self(text("DUAL"));
 }
 
 property_types! {
@@ -342,11 +342,11 @@ pub use super::db_cluster::{Tag};
 use crate::parts::*;
 
 /// The values of `Engine`.
-pub struct Engine(Cow<'static, str>);
+pub struct Engine(Text);
 #[allow(non_upper_case_globals)]
 impl Engine {
 /// `neptune`
-pub const Neptune: Self = Self(Cow::Borrowed("neptune"));
+pub const Neptune: Self = Self(text("neptune"));
 }
 
 values! {

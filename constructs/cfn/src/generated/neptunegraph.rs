@@ -130,33 +130,33 @@ pub fn new(vector_search_dimension: impl IntoValue<i64>) -> Self { set(Self(Prop
 }
 
 /// The values of `ImportTask.BlankNodeHandling`.
-pub struct ImportTaskBlankNodeHandling(Cow<'static, str>);
+pub struct ImportTaskBlankNodeHandling(Text);
 #[allow(non_upper_case_globals)]
 impl ImportTaskBlankNodeHandling {
 /// `convertToIri`
-pub const ConvertToIri: Self = Self(Cow::Borrowed("convertToIri"));
+pub const ConvertToIri: Self = Self(text("convertToIri"));
 }
 
 /// The values of `ImportTask.Format`.
-pub struct ImportTaskFormat(Cow<'static, str>);
+pub struct ImportTaskFormat(Text);
 #[allow(non_upper_case_globals)]
 impl ImportTaskFormat {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `OPEN_CYPHER`
-pub const OpenCypher: Self = Self(Cow::Borrowed("OPEN_CYPHER"));
+pub const OpenCypher: Self = Self(text("OPEN_CYPHER"));
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 /// `NTRIPLES`
-pub const Ntriples: Self = Self(Cow::Borrowed("NTRIPLES"));
+pub const Ntriples: Self = Self(text("NTRIPLES"));
 }
 
 /// The values of `ImportTask.ParquetType`.
-pub struct ImportTaskParquetType(Cow<'static, str>);
+pub struct ImportTaskParquetType(Text);
 #[allow(non_upper_case_globals)]
 impl ImportTaskParquetType {
 /// `COLUMNAR`
-pub const Columnar: Self = Self(Cow::Borrowed("COLUMNAR"));
+pub const Columnar: Self = Self(text("COLUMNAR"));
 }
 
 property_types! {
@@ -215,17 +215,17 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 values! {

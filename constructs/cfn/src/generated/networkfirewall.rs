@@ -68,27 +68,27 @@ pub fn attribute_filters(self, value: impl IntoValue<List<ContainerAttribute>>) 
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `ECS`
-pub const Ecs: Self = Self(Cow::Borrowed("ECS"));
+pub const Ecs: Self = Self(text("ECS"));
 /// `EKS`
-pub const Eks: Self = Self(Cow::Borrowed("EKS"));
+pub const Eks: Self = Self(text("EKS"));
 }
 
 property_types! {
@@ -243,35 +243,35 @@ pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", 
 }
 
 /// The values of `EnabledAnalysisType`.
-pub struct EnabledAnalysisType(Cow<'static, str>);
+pub struct EnabledAnalysisType(Text);
 #[allow(non_upper_case_globals)]
 impl EnabledAnalysisType {
 /// `TLS_SNI`
-pub const TlsSni: Self = Self(Cow::Borrowed("TLS_SNI"));
+pub const TlsSni: Self = Self(text("TLS_SNI"));
 /// `HTTP_HOST`
-pub const HttpHost: Self = Self(Cow::Borrowed("HTTP_HOST"));
+pub const HttpHost: Self = Self(text("HTTP_HOST"));
 }
 
 /// The values of `ListenerProperty.Type`.
-pub struct ListenerPropertyType(Cow<'static, str>);
+pub struct ListenerPropertyType(Text);
 #[allow(non_upper_case_globals)]
 impl ListenerPropertyType {
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 }
 
 /// The values of `SubnetMapping.IPAddressType`.
-pub struct SubnetMappingIPAddressType(Cow<'static, str>);
+pub struct SubnetMappingIPAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl SubnetMappingIPAddressType {
 /// `DUALSTACK`
-pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+pub const Dualstack: Self = Self(text("DUALSTACK"));
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 }
 
 property_types! {
@@ -485,33 +485,33 @@ pub fn new(resource_arn: impl IntoValue<String>, priority: impl IntoValue<i64>) 
 }
 
 /// The values of `OverrideAction`.
-pub struct OverrideAction(Cow<'static, str>);
+pub struct OverrideAction(Text);
 #[allow(non_upper_case_globals)]
 impl OverrideAction {
 /// `DROP_TO_ALERT`
-pub const DropToAlert: Self = Self(Cow::Borrowed("DROP_TO_ALERT"));
+pub const DropToAlert: Self = Self(text("DROP_TO_ALERT"));
 }
 
 /// The values of `RuleOrder`.
-pub struct RuleOrder(Cow<'static, str>);
+pub struct RuleOrder(Text);
 #[allow(non_upper_case_globals)]
 impl RuleOrder {
 /// `DEFAULT_ACTION_ORDER`
-pub const DefaultActionOrder: Self = Self(Cow::Borrowed("DEFAULT_ACTION_ORDER"));
+pub const DefaultActionOrder: Self = Self(text("DEFAULT_ACTION_ORDER"));
 /// `STRICT_ORDER`
-pub const StrictOrder: Self = Self(Cow::Borrowed("STRICT_ORDER"));
+pub const StrictOrder: Self = Self(text("STRICT_ORDER"));
 }
 
 /// The values of `StreamExceptionPolicy`.
-pub struct StreamExceptionPolicy(Cow<'static, str>);
+pub struct StreamExceptionPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl StreamExceptionPolicy {
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 /// `CONTINUE`
-pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+pub const Continue: Self = Self(text("CONTINUE"));
 /// `REJECT`
-pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
+pub const Reject: Self = Self(text("REJECT"));
 }
 
 property_types! {
@@ -586,27 +586,27 @@ pub fn new(log_destination_configs: impl IntoValue<List<LogDestinationConfig>>) 
 }
 
 /// The values of `LogDestinationConfig.LogDestinationType`.
-pub struct LogDestinationConfigLogDestinationType(Cow<'static, str>);
+pub struct LogDestinationConfigLogDestinationType(Text);
 #[allow(non_upper_case_globals)]
 impl LogDestinationConfigLogDestinationType {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `CloudWatchLogs`
-pub const CloudWatchLogs: Self = Self(Cow::Borrowed("CloudWatchLogs"));
+pub const CloudWatchLogs: Self = Self(text("CloudWatchLogs"));
 /// `KinesisDataFirehose`
-pub const KinesisDataFirehose: Self = Self(Cow::Borrowed("KinesisDataFirehose"));
+pub const KinesisDataFirehose: Self = Self(text("KinesisDataFirehose"));
 }
 
 /// The values of `LogDestinationConfig.LogType`.
-pub struct LogDestinationConfigLogType(Cow<'static, str>);
+pub struct LogDestinationConfigLogType(Text);
 #[allow(non_upper_case_globals)]
 impl LogDestinationConfigLogType {
 /// `ALERT`
-pub const Alert: Self = Self(Cow::Borrowed("ALERT"));
+pub const Alert: Self = Self(text("ALERT"));
 /// `FLOW`
-pub const Flow: Self = Self(Cow::Borrowed("FLOW"));
+pub const Flow: Self = Self(text("FLOW"));
 /// `TLS`
-pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+pub const Tls: Self = Self(text("TLS"));
 }
 
 property_types! {
@@ -926,139 +926,139 @@ pub fn masks(self, value: impl IntoValue<List<TCPFlag>>) -> Self { set(self, "Ma
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `STATELESS`
-pub const Stateless: Self = Self(Cow::Borrowed("STATELESS"));
+pub const Stateless: Self = Self(text("STATELESS"));
 /// `STATEFUL`
-pub const Stateful: Self = Self(Cow::Borrowed("STATEFUL"));
+pub const Stateful: Self = Self(text("STATEFUL"));
 }
 
 /// The values of `GeneratedRulesType`.
-pub struct GeneratedRulesType(Cow<'static, str>);
+pub struct GeneratedRulesType(Text);
 #[allow(non_upper_case_globals)]
 impl GeneratedRulesType {
 /// `ALLOWLIST`
-pub const Allowlist: Self = Self(Cow::Borrowed("ALLOWLIST"));
+pub const Allowlist: Self = Self(text("ALLOWLIST"));
 /// `DENYLIST`
-pub const Denylist: Self = Self(Cow::Borrowed("DENYLIST"));
+pub const Denylist: Self = Self(text("DENYLIST"));
 /// `ALERTLIST`
-pub const Alertlist: Self = Self(Cow::Borrowed("ALERTLIST"));
+pub const Alertlist: Self = Self(text("ALERTLIST"));
 /// `REJECTLIST`
-pub const Rejectlist: Self = Self(Cow::Borrowed("REJECTLIST"));
+pub const Rejectlist: Self = Self(text("REJECTLIST"));
 }
 
 /// The values of `Header.Direction`.
-pub struct HeaderDirection(Cow<'static, str>);
+pub struct HeaderDirection(Text);
 #[allow(non_upper_case_globals)]
 impl HeaderDirection {
 /// `FORWARD`
-pub const Forward: Self = Self(Cow::Borrowed("FORWARD"));
+pub const Forward: Self = Self(text("FORWARD"));
 /// `ANY`
-pub const Any: Self = Self(Cow::Borrowed("ANY"));
+pub const Any: Self = Self(text("ANY"));
 }
 
 /// The values of `Header.Protocol`.
-pub struct HeaderProtocol(Cow<'static, str>);
+pub struct HeaderProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl HeaderProtocol {
 /// `IP`
-pub const Ip: Self = Self(Cow::Borrowed("IP"));
+pub const Ip: Self = Self(text("IP"));
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `UDP`
-pub const Udp: Self = Self(Cow::Borrowed("UDP"));
+pub const Udp: Self = Self(text("UDP"));
 /// `ICMP`
-pub const Icmp: Self = Self(Cow::Borrowed("ICMP"));
+pub const Icmp: Self = Self(text("ICMP"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `FTP`
-pub const Ftp: Self = Self(Cow::Borrowed("FTP"));
+pub const Ftp: Self = Self(text("FTP"));
 /// `TLS`
-pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+pub const Tls: Self = Self(text("TLS"));
 /// `SMB`
-pub const Smb: Self = Self(Cow::Borrowed("SMB"));
+pub const Smb: Self = Self(text("SMB"));
 /// `DNS`
-pub const Dns: Self = Self(Cow::Borrowed("DNS"));
+pub const Dns: Self = Self(text("DNS"));
 /// `DCERPC`
-pub const Dcerpc: Self = Self(Cow::Borrowed("DCERPC"));
+pub const Dcerpc: Self = Self(text("DCERPC"));
 /// `SSH`
-pub const Ssh: Self = Self(Cow::Borrowed("SSH"));
+pub const Ssh: Self = Self(text("SSH"));
 /// `SMTP`
-pub const Smtp: Self = Self(Cow::Borrowed("SMTP"));
+pub const Smtp: Self = Self(text("SMTP"));
 /// `IMAP`
-pub const Imap: Self = Self(Cow::Borrowed("IMAP"));
+pub const Imap: Self = Self(text("IMAP"));
 /// `MSN`
-pub const Msn: Self = Self(Cow::Borrowed("MSN"));
+pub const Msn: Self = Self(text("MSN"));
 /// `KRB5`
-pub const Krb5: Self = Self(Cow::Borrowed("KRB5"));
+pub const Krb5: Self = Self(text("KRB5"));
 /// `IKEV2`
-pub const Ikev2: Self = Self(Cow::Borrowed("IKEV2"));
+pub const Ikev2: Self = Self(text("IKEV2"));
 /// `TFTP`
-pub const Tftp: Self = Self(Cow::Borrowed("TFTP"));
+pub const Tftp: Self = Self(text("TFTP"));
 /// `NTP`
-pub const Ntp: Self = Self(Cow::Borrowed("NTP"));
+pub const Ntp: Self = Self(text("NTP"));
 /// `DHCP`
-pub const Dhcp: Self = Self(Cow::Borrowed("DHCP"));
+pub const Dhcp: Self = Self(text("DHCP"));
 }
 
 /// The values of `StatefulRule.Action`.
-pub struct StatefulRuleAction(Cow<'static, str>);
+pub struct StatefulRuleAction(Text);
 #[allow(non_upper_case_globals)]
 impl StatefulRuleAction {
 /// `PASS`
-pub const Pass: Self = Self(Cow::Borrowed("PASS"));
+pub const Pass: Self = Self(text("PASS"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 /// `ALERT`
-pub const Alert: Self = Self(Cow::Borrowed("ALERT"));
+pub const Alert: Self = Self(text("ALERT"));
 /// `REJECT`
-pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
+pub const Reject: Self = Self(text("REJECT"));
 }
 
 /// The values of `SummaryRuleOption`.
-pub struct SummaryRuleOption(Cow<'static, str>);
+pub struct SummaryRuleOption(Text);
 #[allow(non_upper_case_globals)]
 impl SummaryRuleOption {
 /// `SID`
-pub const Sid: Self = Self(Cow::Borrowed("SID"));
+pub const Sid: Self = Self(text("SID"));
 /// `MSG`
-pub const Msg: Self = Self(Cow::Borrowed("MSG"));
+pub const Msg: Self = Self(text("MSG"));
 /// `METADATA`
-pub const Metadata: Self = Self(Cow::Borrowed("METADATA"));
+pub const Metadata: Self = Self(text("METADATA"));
 }
 
 /// The values of `TCPFlag`.
-pub struct TCPFlag(Cow<'static, str>);
+pub struct TCPFlag(Text);
 #[allow(non_upper_case_globals)]
 impl TCPFlag {
 /// `FIN`
-pub const Fin: Self = Self(Cow::Borrowed("FIN"));
+pub const Fin: Self = Self(text("FIN"));
 /// `SYN`
-pub const Syn: Self = Self(Cow::Borrowed("SYN"));
+pub const Syn: Self = Self(text("SYN"));
 /// `RST`
-pub const Rst: Self = Self(Cow::Borrowed("RST"));
+pub const Rst: Self = Self(text("RST"));
 /// `PSH`
-pub const Psh: Self = Self(Cow::Borrowed("PSH"));
+pub const Psh: Self = Self(text("PSH"));
 /// `ACK`
-pub const Ack: Self = Self(Cow::Borrowed("ACK"));
+pub const Ack: Self = Self(text("ACK"));
 /// `URG`
-pub const Urg: Self = Self(Cow::Borrowed("URG"));
+pub const Urg: Self = Self(text("URG"));
 /// `ECE`
-pub const Ece: Self = Self(Cow::Borrowed("ECE"));
+pub const Ece: Self = Self(text("ECE"));
 /// `CWR`
-pub const Cwr: Self = Self(Cow::Borrowed("CWR"));
+pub const Cwr: Self = Self(text("CWR"));
 }
 
 /// The values of `TargetType`.
-pub struct TargetType(Cow<'static, str>);
+pub struct TargetType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetType {
 /// `TLS_SNI`
-pub const TlsSni: Self = Self(Cow::Borrowed("TLS_SNI"));
+pub const TlsSni: Self = Self(text("TLS_SNI"));
 /// `HTTP_HOST`
-pub const HttpHost: Self = Self(Cow::Borrowed("HTTP_HOST"));
+pub const HttpHost: Self = Self(text("HTTP_HOST"));
 }
 
 property_types! {
@@ -1199,27 +1199,27 @@ pub fn server_certificate_configurations(self, value: impl IntoValue<List<Server
 }
 
 /// The values of `RevokedStatusAction`.
-pub struct RevokedStatusAction(Cow<'static, str>);
+pub struct RevokedStatusAction(Text);
 #[allow(non_upper_case_globals)]
 impl RevokedStatusAction {
 /// `PASS`
-pub const Pass: Self = Self(Cow::Borrowed("PASS"));
+pub const Pass: Self = Self(text("PASS"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 /// `REJECT`
-pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
+pub const Reject: Self = Self(text("REJECT"));
 }
 
 /// The values of `UnknownStatusAction`.
-pub struct UnknownStatusAction(Cow<'static, str>);
+pub struct UnknownStatusAction(Text);
 #[allow(non_upper_case_globals)]
 impl UnknownStatusAction {
 /// `PASS`
-pub const Pass: Self = Self(Cow::Borrowed("PASS"));
+pub const Pass: Self = Self(text("PASS"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 /// `REJECT`
-pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
+pub const Reject: Self = Self(text("REJECT"));
 }
 
 property_types! {

@@ -68,51 +68,51 @@ pub fn new(type_: impl IntoValue<MonitorRemoteResourceType>, identifier: impl In
 }
 
 /// The values of `MonitorStatus`.
-pub struct MonitorStatus(Cow<'static, str>);
+pub struct MonitorStatus(Text);
 #[allow(non_upper_case_globals)]
 impl MonitorStatus {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `MonitorLocalResource.Type`.
-pub struct MonitorLocalResourceType(Cow<'static, str>);
+pub struct MonitorLocalResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl MonitorLocalResourceType {
 /// `AWS::EC2::VPC`
-pub const AwsEc2Vpc: Self = Self(Cow::Borrowed("AWS::EC2::VPC"));
+pub const AwsEc2Vpc: Self = Self(text("AWS::EC2::VPC"));
 /// `AWS::AvailabilityZone`
-pub const AWSAvailabilityZone: Self = Self(Cow::Borrowed("AWS::AvailabilityZone"));
+pub const AWSAvailabilityZone: Self = Self(text("AWS::AvailabilityZone"));
 /// `AWS::EC2::Subnet`
-pub const AWSEC2Subnet: Self = Self(Cow::Borrowed("AWS::EC2::Subnet"));
+pub const AWSEC2Subnet: Self = Self(text("AWS::EC2::Subnet"));
 /// `AWS::Region`
-pub const AWSRegion: Self = Self(Cow::Borrowed("AWS::Region"));
+pub const AWSRegion: Self = Self(text("AWS::Region"));
 /// `AWS::EKS::Cluster`
-pub const AWSEKSCluster: Self = Self(Cow::Borrowed("AWS::EKS::Cluster"));
+pub const AWSEKSCluster: Self = Self(text("AWS::EKS::Cluster"));
 }
 
 /// The values of `MonitorRemoteResource.Type`.
-pub struct MonitorRemoteResourceType(Cow<'static, str>);
+pub struct MonitorRemoteResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl MonitorRemoteResourceType {
 /// `AWS::EC2::VPC`
-pub const AwsEc2Vpc: Self = Self(Cow::Borrowed("AWS::EC2::VPC"));
+pub const AwsEc2Vpc: Self = Self(text("AWS::EC2::VPC"));
 /// `AWS::AvailabilityZone`
-pub const AWSAvailabilityZone: Self = Self(Cow::Borrowed("AWS::AvailabilityZone"));
+pub const AWSAvailabilityZone: Self = Self(text("AWS::AvailabilityZone"));
 /// `AWS::EC2::Subnet`
-pub const AWSEC2Subnet: Self = Self(Cow::Borrowed("AWS::EC2::Subnet"));
+pub const AWSEC2Subnet: Self = Self(text("AWS::EC2::Subnet"));
 /// `AWS::AWSService`
-pub const AWSAWSService: Self = Self(Cow::Borrowed("AWS::AWSService"));
+pub const AWSAWSService: Self = Self(text("AWS::AWSService"));
 /// `AWS::Region`
-pub const AWSRegion: Self = Self(Cow::Borrowed("AWS::Region"));
+pub const AWSRegion: Self = Self(text("AWS::Region"));
 }
 
 property_types! {
@@ -192,23 +192,23 @@ pub fn new(target_identifier: impl IntoValue<TargetIdentifier>, region: impl Int
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `SUCCEEDED`
-pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+pub const Succeeded: Self = Self(text("SUCCEEDED"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `TargetIdentifier.TargetType`.
-pub struct TargetIdentifierTargetType(Cow<'static, str>);
+pub struct TargetIdentifierTargetType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetIdentifierTargetType {
 /// `ACCOUNT`
-pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+pub const Account: Self = Self(text("ACCOUNT"));
 }
 
 property_types! {

@@ -118,13 +118,13 @@ pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", 
 }
 
 /// The values of `ConnectAttachmentOptions.Protocol`.
-pub struct ConnectAttachmentOptionsProtocol(Cow<'static, str>);
+pub struct ConnectAttachmentOptionsProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectAttachmentOptionsProtocol {
 /// `GRE`
-pub const Gre: Self = Self(Cow::Borrowed("GRE"));
+pub const Gre: Self = Self(text("GRE"));
 /// `NO_ENCAP`
-pub const NoEncap: Self = Self(Cow::Borrowed("NO_ENCAP"));
+pub const NoEncap: Self = Self(text("NO_ENCAP"));
 }
 
 property_types! {
@@ -305,17 +305,17 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 }
 
 values! {

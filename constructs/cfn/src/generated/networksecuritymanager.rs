@@ -81,15 +81,15 @@ pub fn new(enable_cross_account_visibility: impl IntoValue<bool>) -> Self { set(
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `DRAFT`
-pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+pub const Draft: Self = Self(text("DRAFT"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -191,33 +191,33 @@ pub fn new(existing_customer_web_acl_resolution: impl IntoValue<WafConfigExistin
 }
 
 /// The values of `FirewallType`.
-pub struct FirewallType(Cow<'static, str>);
+pub struct FirewallType(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallType {
 /// `WAF`
-pub const Waf: Self = Self(Cow::Borrowed("WAF"));
+pub const Waf: Self = Self(text("WAF"));
 /// `SHIELD_ADVANCED`
-pub const ShieldAdvanced: Self = Self(Cow::Borrowed("SHIELD_ADVANCED"));
+pub const ShieldAdvanced: Self = Self(text("SHIELD_ADVANCED"));
 }
 
 /// The values of `WafConfig.ConflictResolution`.
-pub struct WafConfigConflictResolution(Cow<'static, str>);
+pub struct WafConfigConflictResolution(Text);
 #[allow(non_upper_case_globals)]
 impl WafConfigConflictResolution {
 /// `MERGE_WHERE_APPLICABLE`
-pub const MergeWhereApplicable: Self = Self(Cow::Borrowed("MERGE_WHERE_APPLICABLE"));
+pub const MergeWhereApplicable: Self = Self(text("MERGE_WHERE_APPLICABLE"));
 }
 
 /// The values of `WafConfig.ExistingCustomerWebACLResolution`.
-pub struct WafConfigExistingCustomerWebACLResolution(Cow<'static, str>);
+pub struct WafConfigExistingCustomerWebACLResolution(Text);
 #[allow(non_upper_case_globals)]
 impl WafConfigExistingCustomerWebACLResolution {
 /// `RETROFIT`
-pub const Retrofit: Self = Self(Cow::Borrowed("RETROFIT"));
+pub const Retrofit: Self = Self(text("RETROFIT"));
 /// `OVERRIDE_ASSOCIATION`
-pub const OverrideAssociation: Self = Self(Cow::Borrowed("OVERRIDE_ASSOCIATION"));
+pub const OverrideAssociation: Self = Self(text("OVERRIDE_ASSOCIATION"));
 /// `NO_REMEDIATION`
-pub const NoRemediation: Self = Self(Cow::Borrowed("NO_REMEDIATION"));
+pub const NoRemediation: Self = Self(text("NO_REMEDIATION"));
 }
 
 property_types! {
@@ -278,21 +278,21 @@ pub use super::deployment::{Status};
 use crate::parts::*;
 
 /// The values of `FirewallType`.
-pub struct FirewallType(Cow<'static, str>);
+pub struct FirewallType(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallType {
 /// `WAF`
-pub const Waf: Self = Self(Cow::Borrowed("WAF"));
+pub const Waf: Self = Self(text("WAF"));
 }
 
 /// The values of `RuleType`.
-pub struct RuleType(Cow<'static, str>);
+pub struct RuleType(Text);
 #[allow(non_upper_case_globals)]
 impl RuleType {
 /// `CONFIGURATION`
-pub const Configuration: Self = Self(Cow::Borrowed("CONFIGURATION"));
+pub const Configuration: Self = Self(text("CONFIGURATION"));
 /// `INSPECTION`
-pub const Inspection: Self = Self(Cow::Borrowed("INSPECTION"));
+pub const Inspection: Self = Self(text("INSPECTION"));
 }
 
 values! {
@@ -395,17 +395,17 @@ pub fn new(rule_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "
 }
 
 /// The values of `FirewallType`.
-pub struct FirewallType(Cow<'static, str>);
+pub struct FirewallType(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallType {
 /// `WAF`
-pub const Waf: Self = Self(Cow::Borrowed("WAF"));
+pub const Waf: Self = Self(text("WAF"));
 /// `NETWORK_FIREWALL`
-pub const NetworkFirewall: Self = Self(Cow::Borrowed("NETWORK_FIREWALL"));
+pub const NetworkFirewall: Self = Self(text("NETWORK_FIREWALL"));
 /// `NETWORK_FIREWALL_V2`
-pub const NetworkFirewallV2: Self = Self(Cow::Borrowed("NETWORK_FIREWALL_V2"));
+pub const NetworkFirewallV2: Self = Self(text("NETWORK_FIREWALL_V2"));
 /// `IGW_FIREWALL`
-pub const IgwFirewall: Self = Self(Cow::Borrowed("IGW_FIREWALL"));
+pub const IgwFirewall: Self = Self(text("IGW_FIREWALL"));
 }
 
 property_types! {

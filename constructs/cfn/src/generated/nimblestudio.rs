@@ -60,13 +60,13 @@ pub fn key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KeyArn"
 }
 
 /// The values of `StudioEncryptionConfigurationKeyType`.
-pub struct StudioEncryptionConfigurationKeyType(Cow<'static, str>);
+pub struct StudioEncryptionConfigurationKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl StudioEncryptionConfigurationKeyType {
 /// `AWS_OWNED_KEY`
-pub const AwsOwnedKey: Self = Self(Cow::Borrowed("AWS_OWNED_KEY"));
+pub const AwsOwnedKey: Self = Self(text("AWS_OWNED_KEY"));
 /// `CUSTOMER_MANAGED_KEY`
-pub const CustomerManagedKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KEY"));
+pub const CustomerManagedKey: Self = Self(text("CUSTOMER_MANAGED_KEY"));
 }
 
 property_types! {

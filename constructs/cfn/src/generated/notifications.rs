@@ -80,19 +80,19 @@ pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `EventRuleStatus`.
-pub struct EventRuleStatus(Cow<'static, str>);
+pub struct EventRuleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl EventRuleStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 property_types! {
@@ -126,17 +126,17 @@ pub mod managed_notification_account_contact_association {
 use crate::parts::*;
 
 /// The values of `ContactIdentifier`.
-pub struct ContactIdentifier(Cow<'static, str>);
+pub struct ContactIdentifier(Text);
 #[allow(non_upper_case_globals)]
 impl ContactIdentifier {
 /// `ACCOUNT_PRIMARY`
-pub const AccountPrimary: Self = Self(Cow::Borrowed("ACCOUNT_PRIMARY"));
+pub const AccountPrimary: Self = Self(text("ACCOUNT_PRIMARY"));
 /// `ACCOUNT_ALTERNATE_SECURITY`
-pub const AccountAlternateSecurity: Self = Self(Cow::Borrowed("ACCOUNT_ALTERNATE_SECURITY"));
+pub const AccountAlternateSecurity: Self = Self(text("ACCOUNT_ALTERNATE_SECURITY"));
 /// `ACCOUNT_ALTERNATE_OPERATIONS`
-pub const AccountAlternateOperations: Self = Self(Cow::Borrowed("ACCOUNT_ALTERNATE_OPERATIONS"));
+pub const AccountAlternateOperations: Self = Self(text("ACCOUNT_ALTERNATE_OPERATIONS"));
 /// `ACCOUNT_ALTERNATE_BILLING`
-pub const AccountAlternateBilling: Self = Self(Cow::Borrowed("ACCOUNT_ALTERNATE_BILLING"));
+pub const AccountAlternateBilling: Self = Self(text("ACCOUNT_ALTERNATE_BILLING"));
 }
 
 values! {
@@ -199,29 +199,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AggregationDuration`.
-pub struct AggregationDuration(Cow<'static, str>);
+pub struct AggregationDuration(Text);
 #[allow(non_upper_case_globals)]
 impl AggregationDuration {
 /// `LONG`
-pub const Long: Self = Self(Cow::Borrowed("LONG"));
+pub const Long: Self = Self(text("LONG"));
 /// `SHORT`
-pub const Short: Self = Self(Cow::Borrowed("SHORT"));
+pub const Short: Self = Self(text("SHORT"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `NotificationConfigurationStatus`.
-pub struct NotificationConfigurationStatus(Cow<'static, str>);
+pub struct NotificationConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl NotificationConfigurationStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `PARTIALLY_ACTIVE`
-pub const PartiallyActive: Self = Self(Cow::Borrowed("PARTIALLY_ACTIVE"));
+pub const PartiallyActive: Self = Self(text("PARTIALLY_ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 values! {
@@ -266,17 +266,17 @@ pub fn new(notification_hub_status: impl IntoValue<NotificationHubStatus>, notif
 }
 
 /// The values of `NotificationHubStatus`.
-pub struct NotificationHubStatus(Cow<'static, str>);
+pub struct NotificationHubStatus(Text);
 #[allow(non_upper_case_globals)]
 impl NotificationHubStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `REGISTERING`
-pub const Registering: Self = Self(Cow::Borrowed("REGISTERING"));
+pub const Registering: Self = Self(text("REGISTERING"));
 /// `DEREGISTERING`
-pub const Deregistering: Self = Self(Cow::Borrowed("DEREGISTERING"));
+pub const Deregistering: Self = Self(text("DEREGISTERING"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 property_types! {

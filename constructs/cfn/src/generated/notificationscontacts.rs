@@ -76,13 +76,13 @@ pub fn update_time(self, value: impl IntoValue<String>) -> Self { set(self, "Upd
 }
 
 /// The values of `EmailContactStatus`.
-pub struct EmailContactStatus(Cow<'static, str>);
+pub struct EmailContactStatus(Text);
 #[allow(non_upper_case_globals)]
 impl EmailContactStatus {
 /// `inactive`
-pub const Inactive: Self = Self(Cow::Borrowed("inactive"));
+pub const Inactive: Self = Self(text("inactive"));
 /// `active`
-pub const Active: Self = Self(Cow::Borrowed("active"));
+pub const Active: Self = Self(text("active"));
 }
 
 property_types! {

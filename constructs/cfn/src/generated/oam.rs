@@ -61,23 +61,23 @@ pub fn new(filter: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Fi
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `AWS::CloudWatch::Metric`
-pub const AWSCloudWatchMetric: Self = Self(Cow::Borrowed("AWS::CloudWatch::Metric"));
+pub const AWSCloudWatchMetric: Self = Self(text("AWS::CloudWatch::Metric"));
 /// `AWS::Logs::LogGroup`
-pub const AWSLogsLogGroup: Self = Self(Cow::Borrowed("AWS::Logs::LogGroup"));
+pub const AWSLogsLogGroup: Self = Self(text("AWS::Logs::LogGroup"));
 /// `AWS::XRay::Trace`
-pub const AWSXRayTrace: Self = Self(Cow::Borrowed("AWS::XRay::Trace"));
+pub const AWSXRayTrace: Self = Self(text("AWS::XRay::Trace"));
 /// `AWS::ApplicationInsights::Application`
-pub const AWSApplicationInsightsApplication: Self = Self(Cow::Borrowed("AWS::ApplicationInsights::Application"));
+pub const AWSApplicationInsightsApplication: Self = Self(text("AWS::ApplicationInsights::Application"));
 /// `AWS::InternetMonitor::Monitor`
-pub const AWSInternetMonitorMonitor: Self = Self(Cow::Borrowed("AWS::InternetMonitor::Monitor"));
+pub const AWSInternetMonitorMonitor: Self = Self(text("AWS::InternetMonitor::Monitor"));
 /// `AWS::ApplicationSignals::Service`
-pub const AWSApplicationSignalsService: Self = Self(Cow::Borrowed("AWS::ApplicationSignals::Service"));
+pub const AWSApplicationSignalsService: Self = Self(text("AWS::ApplicationSignals::Service"));
 /// `AWS::ApplicationSignals::ServiceLevelObjective`
-pub const AWSApplicationSignalsServiceLevelObjective: Self = Self(Cow::Borrowed("AWS::ApplicationSignals::ServiceLevelObjective"));
+pub const AWSApplicationSignalsServiceLevelObjective: Self = Self(text("AWS::ApplicationSignals::ServiceLevelObjective"));
 }
 
 property_types! {

@@ -225,55 +225,55 @@ pub fn tag_conflict_resolution_strategy(self, value: impl IntoValue<TagPropagati
 }
 
 /// The values of `LogsEncryptionConfiguration.EncryptionConflictResolutionStrategy`.
-pub struct LogsEncryptionConfigurationEncryptionConflictResolutionStrategy(Cow<'static, str>);
+pub struct LogsEncryptionConfigurationEncryptionConflictResolutionStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl LogsEncryptionConfigurationEncryptionConflictResolutionStrategy {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `SKIP`
-pub const Skip: Self = Self(Cow::Borrowed("SKIP"));
+pub const Skip: Self = Self(text("SKIP"));
 }
 
 /// The values of `LogsEncryptionConfiguration.EncryptionScope`.
-pub struct LogsEncryptionConfigurationEncryptionScope(Cow<'static, str>);
+pub struct LogsEncryptionConfigurationEncryptionScope(Text);
 #[allow(non_upper_case_globals)]
 impl LogsEncryptionConfigurationEncryptionScope {
 /// `ENCRYPTED_SOURCE_ONLY`
-pub const EncryptedSourceOnly: Self = Self(Cow::Borrowed("ENCRYPTED_SOURCE_ONLY"));
+pub const EncryptedSourceOnly: Self = Self(text("ENCRYPTED_SOURCE_ONLY"));
 /// `NEW_DESTINATION_LOG_GROUPS`
-pub const NewDestinationLogGroups: Self = Self(Cow::Borrowed("NEW_DESTINATION_LOG_GROUPS"));
+pub const NewDestinationLogGroups: Self = Self(text("NEW_DESTINATION_LOG_GROUPS"));
 }
 
 /// The values of `LogsEncryptionConfiguration.EncryptionStrategy`.
-pub struct LogsEncryptionConfigurationEncryptionStrategy(Cow<'static, str>);
+pub struct LogsEncryptionConfigurationEncryptionStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl LogsEncryptionConfigurationEncryptionStrategy {
 /// `CUSTOMER_MANAGED`
-pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+pub const CustomerManaged: Self = Self(text("CUSTOMER_MANAGED"));
 /// `AWS_OWNED`
-pub const AwsOwned: Self = Self(Cow::Borrowed("AWS_OWNED"));
+pub const AwsOwned: Self = Self(text("AWS_OWNED"));
 }
 
 /// The values of `SourceLogsConfiguration.EncryptedLogGroupStrategy`.
-pub struct SourceLogsConfigurationEncryptedLogGroupStrategy(Cow<'static, str>);
+pub struct SourceLogsConfigurationEncryptedLogGroupStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl SourceLogsConfigurationEncryptedLogGroupStrategy {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `SKIP`
-pub const Skip: Self = Self(Cow::Borrowed("SKIP"));
+pub const Skip: Self = Self(text("SKIP"));
 }
 
 /// The values of `TagPropagationConfiguration.TagConflictResolutionStrategy`.
-pub struct TagPropagationConfigurationTagConflictResolutionStrategy(Cow<'static, str>);
+pub struct TagPropagationConfigurationTagConflictResolutionStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl TagPropagationConfigurationTagConflictResolutionStrategy {
 /// `IN_SYNC`
-pub const InSync: Self = Self(Cow::Borrowed("IN_SYNC"));
+pub const InSync: Self = Self(text("IN_SYNC"));
 /// `ADD_ONLY`
-pub const AddOnly: Self = Self(Cow::Borrowed("ADD_ONLY"));
+pub const AddOnly: Self = Self(text("ADD_ONLY"));
 /// `UPDATE_SYNC`
-pub const UpdateSync: Self = Self(Cow::Borrowed("UPDATE_SYNC"));
+pub const UpdateSync: Self = Self(text("UPDATE_SYNC"));
 }
 
 property_types! {
@@ -603,161 +603,161 @@ pub fn redacted_fields(self, value: impl IntoValue<List<FieldToMatch>>) -> Self 
 }
 
 /// The values of `Action`.
-pub struct Action(Cow<'static, str>);
+pub struct Action(Text);
 #[allow(non_upper_case_globals)]
 impl Action {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `CAPTCHA`
-pub const Captcha: Self = Self(Cow::Borrowed("CAPTCHA"));
+pub const Captcha: Self = Self(text("CAPTCHA"));
 /// `CHALLENGE`
-pub const Challenge: Self = Self(Cow::Borrowed("CHALLENGE"));
+pub const Challenge: Self = Self(text("CHALLENGE"));
 /// `EXCLUDED_AS_COUNT`
-pub const ExcludedAsCount: Self = Self(Cow::Borrowed("EXCLUDED_AS_COUNT"));
+pub const ExcludedAsCount: Self = Self(text("EXCLUDED_AS_COUNT"));
 }
 
 /// The values of `DestinationType`.
-pub struct DestinationType(Cow<'static, str>);
+pub struct DestinationType(Text);
 #[allow(non_upper_case_globals)]
 impl DestinationType {
 /// `cloud-watch-logs`
-pub const CloudWatchLogs: Self = Self(Cow::Borrowed("cloud-watch-logs"));
+pub const CloudWatchLogs: Self = Self(text("cloud-watch-logs"));
 }
 
 /// The values of `ELBLoadBalancerLoggingParameters.OutputFormat`.
-pub struct ELBLoadBalancerLoggingParametersOutputFormat(Cow<'static, str>);
+pub struct ELBLoadBalancerLoggingParametersOutputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl ELBLoadBalancerLoggingParametersOutputFormat {
 /// `plain`
-pub const Plain: Self = Self(Cow::Borrowed("plain"));
+pub const Plain: Self = Self(text("plain"));
 /// `json`
-pub const Json: Self = Self(Cow::Borrowed("json"));
+pub const Json: Self = Self(text("json"));
 }
 
 /// The values of `FilterBehavior`.
-pub struct FilterBehavior(Cow<'static, str>);
+pub struct FilterBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl FilterBehavior {
 /// `KEEP`
-pub const Keep: Self = Self(Cow::Borrowed("KEEP"));
+pub const Keep: Self = Self(text("KEEP"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 }
 
 /// The values of `FilterRequirement`.
-pub struct FilterRequirement(Cow<'static, str>);
+pub struct FilterRequirement(Text);
 #[allow(non_upper_case_globals)]
 impl FilterRequirement {
 /// `MEETS_ALL`
-pub const MeetsAll: Self = Self(Cow::Borrowed("MEETS_ALL"));
+pub const MeetsAll: Self = Self(text("MEETS_ALL"));
 /// `MEETS_ANY`
-pub const MeetsAny: Self = Self(Cow::Borrowed("MEETS_ANY"));
+pub const MeetsAny: Self = Self(text("MEETS_ANY"));
 }
 
 /// The values of `MskMonitoringParameters.EnhancedMonitoring`.
-pub struct MskMonitoringParametersEnhancedMonitoring(Cow<'static, str>);
+pub struct MskMonitoringParametersEnhancedMonitoring(Text);
 #[allow(non_upper_case_globals)]
 impl MskMonitoringParametersEnhancedMonitoring {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `PER_BROKER`
-pub const PerBroker: Self = Self(Cow::Borrowed("PER_BROKER"));
+pub const PerBroker: Self = Self(text("PER_BROKER"));
 /// `PER_TOPIC_PER_BROKER`
-pub const PerTopicPerBroker: Self = Self(Cow::Borrowed("PER_TOPIC_PER_BROKER"));
+pub const PerTopicPerBroker: Self = Self(text("PER_TOPIC_PER_BROKER"));
 /// `PER_TOPIC_PER_PARTITION`
-pub const PerTopicPerPartition: Self = Self(Cow::Borrowed("PER_TOPIC_PER_PARTITION"));
+pub const PerTopicPerPartition: Self = Self(text("PER_TOPIC_PER_PARTITION"));
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `AWS::EC2::VPC`
-pub const AwsEc2Vpc: Self = Self(Cow::Borrowed("AWS::EC2::VPC"));
+pub const AwsEc2Vpc: Self = Self(text("AWS::EC2::VPC"));
 /// `AWS::WAFv2::WebACL`
-pub const AWSWAFv2WebACL: Self = Self(Cow::Borrowed("AWS::WAFv2::WebACL"));
+pub const AWSWAFv2WebACL: Self = Self(text("AWS::WAFv2::WebACL"));
 /// `AWS::CloudTrail`
-pub const AWSCloudTrail: Self = Self(Cow::Borrowed("AWS::CloudTrail"));
+pub const AWSCloudTrail: Self = Self(text("AWS::CloudTrail"));
 /// `AWS::EKS::Cluster`
-pub const AWSEKSCluster: Self = Self(Cow::Borrowed("AWS::EKS::Cluster"));
+pub const AWSEKSCluster: Self = Self(text("AWS::EKS::Cluster"));
 /// `AWS::ElasticLoadBalancingV2::LoadBalancer`
-pub const AWSElasticLoadBalancingV2LoadBalancer: Self = Self(Cow::Borrowed("AWS::ElasticLoadBalancingV2::LoadBalancer"));
+pub const AWSElasticLoadBalancingV2LoadBalancer: Self = Self(text("AWS::ElasticLoadBalancingV2::LoadBalancer"));
 /// `AWS::EC2::Instance`
-pub const AWSEC2Instance: Self = Self(Cow::Borrowed("AWS::EC2::Instance"));
+pub const AWSEC2Instance: Self = Self(text("AWS::EC2::Instance"));
 /// `AWS::SecurityHub::Hub`
-pub const AWSSecurityHubHub: Self = Self(Cow::Borrowed("AWS::SecurityHub::Hub"));
+pub const AWSSecurityHubHub: Self = Self(text("AWS::SecurityHub::Hub"));
 /// `AWS::SecurityHub::HubV2`
-pub const AWSSecurityHubHubV2: Self = Self(Cow::Borrowed("AWS::SecurityHub::HubV2"));
+pub const AWSSecurityHubHubV2: Self = Self(text("AWS::SecurityHub::HubV2"));
 /// `AWS::S3::Bucket`
-pub const AWSS3Bucket: Self = Self(Cow::Borrowed("AWS::S3::Bucket"));
+pub const AWSS3Bucket: Self = Self(text("AWS::S3::Bucket"));
 /// `AWS::MSK::Cluster`
-pub const AWSMSKCluster: Self = Self(Cow::Borrowed("AWS::MSK::Cluster"));
+pub const AWSMSKCluster: Self = Self(text("AWS::MSK::Cluster"));
 /// `AWS::CloudFront::Distribution`
-pub const AWSCloudFrontDistribution: Self = Self(Cow::Borrowed("AWS::CloudFront::Distribution"));
+pub const AWSCloudFrontDistribution: Self = Self(text("AWS::CloudFront::Distribution"));
 /// `AWS::CloudWatch::OTelEnrichment`
-pub const AWSCloudWatchOTelEnrichment: Self = Self(Cow::Borrowed("AWS::CloudWatch::OTelEnrichment"));
+pub const AWSCloudWatchOTelEnrichment: Self = Self(text("AWS::CloudWatch::OTelEnrichment"));
 }
 
 /// The values of `TelemetryDestinationConfiguration.LogDeliveryParameters.LogTypes`.
-pub struct TelemetryDestinationConfigurationLogDeliveryParametersLogTypes(Cow<'static, str>);
+pub struct TelemetryDestinationConfigurationLogDeliveryParametersLogTypes(Text);
 #[allow(non_upper_case_globals)]
 impl TelemetryDestinationConfigurationLogDeliveryParametersLogTypes {
 /// `SECURITY_FINDING_LOGS`
-pub const SecurityFindingLogs: Self = Self(Cow::Borrowed("SECURITY_FINDING_LOGS"));
+pub const SecurityFindingLogs: Self = Self(text("SECURITY_FINDING_LOGS"));
 /// `S3_SERVER_ACCESS_LOGS`
-pub const S3ServerAccessLogs: Self = Self(Cow::Borrowed("S3_SERVER_ACCESS_LOGS"));
+pub const S3ServerAccessLogs: Self = Self(text("S3_SERVER_ACCESS_LOGS"));
 /// `ACCESS_LOGS`
-pub const AccessLogs: Self = Self(Cow::Borrowed("ACCESS_LOGS"));
+pub const AccessLogs: Self = Self(text("ACCESS_LOGS"));
 /// `CONNECTION_LOGS`
-pub const ConnectionLogs: Self = Self(Cow::Borrowed("CONNECTION_LOGS"));
+pub const ConnectionLogs: Self = Self(text("CONNECTION_LOGS"));
 /// `ALB_ACCESS_LOGS`
-pub const AlbAccessLogs: Self = Self(Cow::Borrowed("ALB_ACCESS_LOGS"));
+pub const AlbAccessLogs: Self = Self(text("ALB_ACCESS_LOGS"));
 /// `ALB_CONNECTION_LOGS`
-pub const AlbConnectionLogs: Self = Self(Cow::Borrowed("ALB_CONNECTION_LOGS"));
+pub const AlbConnectionLogs: Self = Self(text("ALB_CONNECTION_LOGS"));
 /// `ALB_HEALTH_CHECK_LOGS`
-pub const AlbHealthCheckLogs: Self = Self(Cow::Borrowed("ALB_HEALTH_CHECK_LOGS"));
+pub const AlbHealthCheckLogs: Self = Self(text("ALB_HEALTH_CHECK_LOGS"));
 }
 
 /// The values of `TelemetrySourceType`.
-pub struct TelemetrySourceType(Cow<'static, str>);
+pub struct TelemetrySourceType(Text);
 #[allow(non_upper_case_globals)]
 impl TelemetrySourceType {
 /// `VPC_FLOW_LOGS`
-pub const VpcFlowLogs: Self = Self(Cow::Borrowed("VPC_FLOW_LOGS"));
+pub const VpcFlowLogs: Self = Self(text("VPC_FLOW_LOGS"));
 /// `ROUTE53_RESOLVER_QUERY_LOGS`
-pub const Route53ResolverQueryLogs: Self = Self(Cow::Borrowed("ROUTE53_RESOLVER_QUERY_LOGS"));
+pub const Route53ResolverQueryLogs: Self = Self(text("ROUTE53_RESOLVER_QUERY_LOGS"));
 /// `EKS_AUDIT_LOGS`
-pub const EksAuditLogs: Self = Self(Cow::Borrowed("EKS_AUDIT_LOGS"));
+pub const EksAuditLogs: Self = Self(text("EKS_AUDIT_LOGS"));
 /// `EKS_AUTHENTICATOR_LOGS`
-pub const EksAuthenticatorLogs: Self = Self(Cow::Borrowed("EKS_AUTHENTICATOR_LOGS"));
+pub const EksAuthenticatorLogs: Self = Self(text("EKS_AUTHENTICATOR_LOGS"));
 /// `EKS_CONTROLLER_MANAGER_LOGS`
-pub const EksControllerManagerLogs: Self = Self(Cow::Borrowed("EKS_CONTROLLER_MANAGER_LOGS"));
+pub const EksControllerManagerLogs: Self = Self(text("EKS_CONTROLLER_MANAGER_LOGS"));
 /// `EKS_SCHEDULER_LOGS`
-pub const EksSchedulerLogs: Self = Self(Cow::Borrowed("EKS_SCHEDULER_LOGS"));
+pub const EksSchedulerLogs: Self = Self(text("EKS_SCHEDULER_LOGS"));
 /// `EKS_API_LOGS`
-pub const EksApiLogs: Self = Self(Cow::Borrowed("EKS_API_LOGS"));
+pub const EksApiLogs: Self = Self(text("EKS_API_LOGS"));
 }
 
 /// The values of `TelemetryType`.
-pub struct TelemetryType(Cow<'static, str>);
+pub struct TelemetryType(Text);
 #[allow(non_upper_case_globals)]
 impl TelemetryType {
 /// `Logs`
-pub const Logs: Self = Self(Cow::Borrowed("Logs"));
+pub const Logs: Self = Self(text("Logs"));
 /// `Metrics`
-pub const Metrics: Self = Self(Cow::Borrowed("Metrics"));
+pub const Metrics: Self = Self(text("Metrics"));
 }
 
 /// The values of `WAFLogType`.
-pub struct WAFLogType(Cow<'static, str>);
+pub struct WAFLogType(Text);
 #[allow(non_upper_case_globals)]
 impl WAFLogType {
 /// `WAF_LOGS`
-pub const WafLogs: Self = Self(Cow::Borrowed("WAF_LOGS"));
+pub const WafLogs: Self = Self(text("WAF_LOGS"));
 }
 
 property_types! {
@@ -854,13 +854,13 @@ pub fn identifier(self, value: impl IntoValue<String>) -> Self { set(self, "Iden
 }
 
 /// The values of `EncryptionConfig.SseAlgorithm`.
-pub struct EncryptionConfigSseAlgorithm(Cow<'static, str>);
+pub struct EncryptionConfigSseAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionConfigSseAlgorithm {
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 /// `aws:kms`
-pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+pub const AwsKms: Self = Self(text("aws:kms"));
 }
 
 property_types! {
@@ -894,23 +894,23 @@ pub mod telemetry_enrichment {
 use crate::parts::*;
 
 /// The values of `Scope`.
-pub struct Scope(Cow<'static, str>);
+pub struct Scope(Text);
 #[allow(non_upper_case_globals)]
 impl Scope {
 /// `ACCOUNT`
-pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+pub const Account: Self = Self(text("ACCOUNT"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 /// `IMPAIRED`
-pub const Impaired: Self = Self(Cow::Borrowed("IMPAIRED"));
+pub const Impaired: Self = Self(text("IMPAIRED"));
 }
 
 values! {
@@ -1015,21 +1015,21 @@ pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `TelemetryPipelineStatus`.
-pub struct TelemetryPipelineStatus(Cow<'static, str>);
+pub struct TelemetryPipelineStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TelemetryPipelineStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 }
 
 property_types! {
@@ -1139,83 +1139,83 @@ pub fn telemetry_source_types(self, value: impl IntoValue<List<TelemetrySourceTy
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `AWS::EC2::VPC`
-pub const AwsEc2Vpc: Self = Self(Cow::Borrowed("AWS::EC2::VPC"));
+pub const AwsEc2Vpc: Self = Self(text("AWS::EC2::VPC"));
 /// `AWS::WAFv2::WebACL`
-pub const AWSWAFv2WebACL: Self = Self(Cow::Borrowed("AWS::WAFv2::WebACL"));
+pub const AWSWAFv2WebACL: Self = Self(text("AWS::WAFv2::WebACL"));
 /// `AWS::CloudTrail`
-pub const AWSCloudTrail: Self = Self(Cow::Borrowed("AWS::CloudTrail"));
+pub const AWSCloudTrail: Self = Self(text("AWS::CloudTrail"));
 /// `AWS::EKS::Cluster`
-pub const AWSEKSCluster: Self = Self(Cow::Borrowed("AWS::EKS::Cluster"));
+pub const AWSEKSCluster: Self = Self(text("AWS::EKS::Cluster"));
 /// `AWS::ElasticLoadBalancingV2::LoadBalancer`
-pub const AWSElasticLoadBalancingV2LoadBalancer: Self = Self(Cow::Borrowed("AWS::ElasticLoadBalancingV2::LoadBalancer"));
+pub const AWSElasticLoadBalancingV2LoadBalancer: Self = Self(text("AWS::ElasticLoadBalancingV2::LoadBalancer"));
 /// `AWS::EC2::Instance`
-pub const AWSEC2Instance: Self = Self(Cow::Borrowed("AWS::EC2::Instance"));
+pub const AWSEC2Instance: Self = Self(text("AWS::EC2::Instance"));
 /// `AWS::BedrockAgentCore::Runtime`
-pub const AWSBedrockAgentCoreRuntime: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::Runtime"));
+pub const AWSBedrockAgentCoreRuntime: Self = Self(text("AWS::BedrockAgentCore::Runtime"));
 /// `AWS::BedrockAgentCore::Browser`
-pub const AWSBedrockAgentCoreBrowser: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::Browser"));
+pub const AWSBedrockAgentCoreBrowser: Self = Self(text("AWS::BedrockAgentCore::Browser"));
 /// `AWS::BedrockAgentCore::CodeInterpreter`
-pub const AWSBedrockAgentCoreCodeInterpreter: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::CodeInterpreter"));
+pub const AWSBedrockAgentCoreCodeInterpreter: Self = Self(text("AWS::BedrockAgentCore::CodeInterpreter"));
 /// `AWS::SecurityHub::Hub`
-pub const AWSSecurityHubHub: Self = Self(Cow::Borrowed("AWS::SecurityHub::Hub"));
+pub const AWSSecurityHubHub: Self = Self(text("AWS::SecurityHub::Hub"));
 /// `AWS::SecurityHub::HubV2`
-pub const AWSSecurityHubHubV2: Self = Self(Cow::Borrowed("AWS::SecurityHub::HubV2"));
+pub const AWSSecurityHubHubV2: Self = Self(text("AWS::SecurityHub::HubV2"));
 /// `AWS::S3::Bucket`
-pub const AWSS3Bucket: Self = Self(Cow::Borrowed("AWS::S3::Bucket"));
+pub const AWSS3Bucket: Self = Self(text("AWS::S3::Bucket"));
 /// `AWS::MSK::Cluster`
-pub const AWSMSKCluster: Self = Self(Cow::Borrowed("AWS::MSK::Cluster"));
+pub const AWSMSKCluster: Self = Self(text("AWS::MSK::Cluster"));
 /// `AWS::CloudFront::Distribution`
-pub const AWSCloudFrontDistribution: Self = Self(Cow::Borrowed("AWS::CloudFront::Distribution"));
+pub const AWSCloudFrontDistribution: Self = Self(text("AWS::CloudFront::Distribution"));
 /// `AWS::CloudWatch::OTelEnrichment`
-pub const AWSCloudWatchOTelEnrichment: Self = Self(Cow::Borrowed("AWS::CloudWatch::OTelEnrichment"));
+pub const AWSCloudWatchOTelEnrichment: Self = Self(text("AWS::CloudWatch::OTelEnrichment"));
 /// `AWS::Bedrock::KnowledgeBase`
-pub const AWSBedrockKnowledgeBase: Self = Self(Cow::Borrowed("AWS::Bedrock::KnowledgeBase"));
+pub const AWSBedrockKnowledgeBase: Self = Self(text("AWS::Bedrock::KnowledgeBase"));
 /// `AWS::BedrockAgentCore::Memory`
-pub const AWSBedrockAgentCoreMemory: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::Memory"));
+pub const AWSBedrockAgentCoreMemory: Self = Self(text("AWS::BedrockAgentCore::Memory"));
 /// `AWS::BedrockAgentCore::Gateway`
-pub const AWSBedrockAgentCoreGateway: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::Gateway"));
+pub const AWSBedrockAgentCoreGateway: Self = Self(text("AWS::BedrockAgentCore::Gateway"));
 /// `AWS::BedrockAgentCore::WorkloadIdentity`
-pub const AWSBedrockAgentCoreWorkloadIdentity: Self = Self(Cow::Borrowed("AWS::BedrockAgentCore::WorkloadIdentity"));
+pub const AWSBedrockAgentCoreWorkloadIdentity: Self = Self(text("AWS::BedrockAgentCore::WorkloadIdentity"));
 }
 
 /// The values of `TelemetryDestinationConfiguration.LogDeliveryParameters.LogTypes`.
-pub struct TelemetryDestinationConfigurationLogDeliveryParametersLogTypes(Cow<'static, str>);
+pub struct TelemetryDestinationConfigurationLogDeliveryParametersLogTypes(Text);
 #[allow(non_upper_case_globals)]
 impl TelemetryDestinationConfigurationLogDeliveryParametersLogTypes {
 /// `APPLICATION_LOGS`
-pub const ApplicationLogs: Self = Self(Cow::Borrowed("APPLICATION_LOGS"));
+pub const ApplicationLogs: Self = Self(text("APPLICATION_LOGS"));
 /// `USAGE_LOGS`
-pub const UsageLogs: Self = Self(Cow::Borrowed("USAGE_LOGS"));
+pub const UsageLogs: Self = Self(text("USAGE_LOGS"));
 /// `SECURITY_FINDING_LOGS`
-pub const SecurityFindingLogs: Self = Self(Cow::Borrowed("SECURITY_FINDING_LOGS"));
+pub const SecurityFindingLogs: Self = Self(text("SECURITY_FINDING_LOGS"));
 /// `S3_SERVER_ACCESS_LOGS`
-pub const S3ServerAccessLogs: Self = Self(Cow::Borrowed("S3_SERVER_ACCESS_LOGS"));
+pub const S3ServerAccessLogs: Self = Self(text("S3_SERVER_ACCESS_LOGS"));
 /// `ACCESS_LOGS`
-pub const AccessLogs: Self = Self(Cow::Borrowed("ACCESS_LOGS"));
+pub const AccessLogs: Self = Self(text("ACCESS_LOGS"));
 /// `CONNECTION_LOGS`
-pub const ConnectionLogs: Self = Self(Cow::Borrowed("CONNECTION_LOGS"));
+pub const ConnectionLogs: Self = Self(text("CONNECTION_LOGS"));
 /// `ALB_ACCESS_LOGS`
-pub const AlbAccessLogs: Self = Self(Cow::Borrowed("ALB_ACCESS_LOGS"));
+pub const AlbAccessLogs: Self = Self(text("ALB_ACCESS_LOGS"));
 /// `ALB_CONNECTION_LOGS`
-pub const AlbConnectionLogs: Self = Self(Cow::Borrowed("ALB_CONNECTION_LOGS"));
+pub const AlbConnectionLogs: Self = Self(text("ALB_CONNECTION_LOGS"));
 /// `ALB_HEALTH_CHECK_LOGS`
-pub const AlbHealthCheckLogs: Self = Self(Cow::Borrowed("ALB_HEALTH_CHECK_LOGS"));
+pub const AlbHealthCheckLogs: Self = Self(text("ALB_HEALTH_CHECK_LOGS"));
 }
 
 /// The values of `TelemetryType`.
-pub struct TelemetryType(Cow<'static, str>);
+pub struct TelemetryType(Text);
 #[allow(non_upper_case_globals)]
 impl TelemetryType {
 /// `Logs`
-pub const Logs: Self = Self(Cow::Borrowed("Logs"));
+pub const Logs: Self = Self(text("Logs"));
 /// `Traces`
-pub const Traces: Self = Self(Cow::Borrowed("Traces"));
+pub const Traces: Self = Self(text("Traces"));
 /// `Metrics`
-pub const Metrics: Self = Self(Cow::Borrowed("Metrics"));
+pub const Metrics: Self = Self(text("Metrics"));
 }
 
 property_types! {

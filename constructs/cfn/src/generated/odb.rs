@@ -189,83 +189,83 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `ComputeModel`.
-pub struct ComputeModel(Cow<'static, str>);
+pub struct ComputeModel(Text);
 #[allow(non_upper_case_globals)]
 impl ComputeModel {
 /// `ECPU`
-pub const Ecpu: Self = Self(Cow::Borrowed("ECPU"));
+pub const Ecpu: Self = Self(text("ECPU"));
 /// `OCPU`
-pub const Ocpu: Self = Self(Cow::Borrowed("OCPU"));
+pub const Ocpu: Self = Self(text("OCPU"));
 }
 
 /// The values of `LicenseModel`.
-pub struct LicenseModel(Cow<'static, str>);
+pub struct LicenseModel(Text);
 #[allow(non_upper_case_globals)]
 impl LicenseModel {
 /// `BRING_YOUR_OWN_LICENSE`
-pub const BringYourOwnLicense: Self = Self(Cow::Borrowed("BRING_YOUR_OWN_LICENSE"));
+pub const BringYourOwnLicense: Self = Self(text("BRING_YOUR_OWN_LICENSE"));
 /// `LICENSE_INCLUDED`
-pub const LicenseIncluded: Self = Self(Cow::Borrowed("LICENSE_INCLUDED"));
+pub const LicenseIncluded: Self = Self(text("LICENSE_INCLUDED"));
 }
 
 /// The values of `MaintenanceWindow.DaysOfWeek`.
-pub struct MaintenanceWindowDaysOfWeek(Cow<'static, str>);
+pub struct MaintenanceWindowDaysOfWeek(Text);
 #[allow(non_upper_case_globals)]
 impl MaintenanceWindowDaysOfWeek {
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `TUESDAY`
-pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+pub const Tuesday: Self = Self(text("TUESDAY"));
 /// `WEDNESDAY`
-pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+pub const Wednesday: Self = Self(text("WEDNESDAY"));
 /// `THURSDAY`
-pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+pub const Thursday: Self = Self(text("THURSDAY"));
 /// `FRIDAY`
-pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+pub const Friday: Self = Self(text("FRIDAY"));
 /// `SATURDAY`
-pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+pub const Saturday: Self = Self(text("SATURDAY"));
 /// `SUNDAY`
-pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+pub const Sunday: Self = Self(text("SUNDAY"));
 }
 
 /// The values of `MaintenanceWindow.Months`.
-pub struct MaintenanceWindowMonths(Cow<'static, str>);
+pub struct MaintenanceWindowMonths(Text);
 #[allow(non_upper_case_globals)]
 impl MaintenanceWindowMonths {
 /// `JANUARY`
-pub const January: Self = Self(Cow::Borrowed("JANUARY"));
+pub const January: Self = Self(text("JANUARY"));
 /// `FEBRUARY`
-pub const February: Self = Self(Cow::Borrowed("FEBRUARY"));
+pub const February: Self = Self(text("FEBRUARY"));
 /// `MARCH`
-pub const March: Self = Self(Cow::Borrowed("MARCH"));
+pub const March: Self = Self(text("MARCH"));
 /// `APRIL`
-pub const April: Self = Self(Cow::Borrowed("APRIL"));
+pub const April: Self = Self(text("APRIL"));
 /// `MAY`
-pub const May: Self = Self(Cow::Borrowed("MAY"));
+pub const May: Self = Self(text("MAY"));
 /// `JUNE`
-pub const June: Self = Self(Cow::Borrowed("JUNE"));
+pub const June: Self = Self(text("JUNE"));
 /// `JULY`
-pub const July: Self = Self(Cow::Borrowed("JULY"));
+pub const July: Self = Self(text("JULY"));
 /// `AUGUST`
-pub const August: Self = Self(Cow::Borrowed("AUGUST"));
+pub const August: Self = Self(text("AUGUST"));
 /// `SEPTEMBER`
-pub const September: Self = Self(Cow::Borrowed("SEPTEMBER"));
+pub const September: Self = Self(text("SEPTEMBER"));
 /// `OCTOBER`
-pub const October: Self = Self(Cow::Borrowed("OCTOBER"));
+pub const October: Self = Self(text("OCTOBER"));
 /// `NOVEMBER`
-pub const November: Self = Self(Cow::Borrowed("NOVEMBER"));
+pub const November: Self = Self(text("NOVEMBER"));
 /// `DECEMBER`
-pub const December: Self = Self(Cow::Borrowed("DECEMBER"));
+pub const December: Self = Self(text("DECEMBER"));
 }
 
 /// The values of `MaintenanceWindow.Preference`.
-pub struct MaintenanceWindowPreference(Cow<'static, str>);
+pub struct MaintenanceWindowPreference(Text);
 #[allow(non_upper_case_globals)]
 impl MaintenanceWindowPreference {
 /// `NO_PREFERENCE`
-pub const NoPreference: Self = Self(Cow::Borrowed("NO_PREFERENCE"));
+pub const NoPreference: Self = Self(text("NO_PREFERENCE"));
 /// `CUSTOM_PREFERENCE`
-pub const CustomPreference: Self = Self(Cow::Borrowed("CUSTOM_PREFERENCE"));
+pub const CustomPreference: Self = Self(text("CUSTOM_PREFERENCE"));
 }
 
 property_types! {
@@ -425,23 +425,23 @@ pub fn weeks_of_month(self, value: impl IntoValue<List<i64>>) -> Self { set(self
 }
 
 /// The values of `MaintenanceWindow.PatchingMode`.
-pub struct MaintenanceWindowPatchingMode(Cow<'static, str>);
+pub struct MaintenanceWindowPatchingMode(Text);
 #[allow(non_upper_case_globals)]
 impl MaintenanceWindowPatchingMode {
 /// `NONROLLING`
-pub const Nonrolling: Self = Self(Cow::Borrowed("NONROLLING"));
+pub const Nonrolling: Self = Self(text("NONROLLING"));
 /// `ROLLING`
-pub const Rolling: Self = Self(Cow::Borrowed("ROLLING"));
+pub const Rolling: Self = Self(text("ROLLING"));
 }
 
 /// The values of `MaintenanceWindow.Preference`.
-pub struct MaintenanceWindowPreference(Cow<'static, str>);
+pub struct MaintenanceWindowPreference(Text);
 #[allow(non_upper_case_globals)]
 impl MaintenanceWindowPreference {
 /// `CUSTOM_PREFERENCE`
-pub const CustomPreference: Self = Self(Cow::Borrowed("CUSTOM_PREFERENCE"));
+pub const CustomPreference: Self = Self(text("CUSTOM_PREFERENCE"));
 /// `NO_PREFERENCE`
-pub const NoPreference: Self = Self(Cow::Borrowed("NO_PREFERENCE"));
+pub const NoPreference: Self = Self(text("NO_PREFERENCE"));
 }
 
 property_types! {
@@ -832,65 +832,65 @@ pub fn zero_etl_access(self, value: impl IntoValue<ManagedServicesZeroEtlAccess>
 }
 
 /// The values of `KmsAccess`.
-pub struct KmsAccess(Cow<'static, str>);
+pub struct KmsAccess(Text);
 #[allow(non_upper_case_globals)]
 impl KmsAccess {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `S3Access`.
-pub struct S3Access(Cow<'static, str>);
+pub struct S3Access(Text);
 #[allow(non_upper_case_globals)]
 impl S3Access {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `StsAccess`.
-pub struct StsAccess(Cow<'static, str>);
+pub struct StsAccess(Text);
 #[allow(non_upper_case_globals)]
 impl StsAccess {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ZeroEtlAccess`.
-pub struct ZeroEtlAccess(Cow<'static, str>);
+pub struct ZeroEtlAccess(Text);
 #[allow(non_upper_case_globals)]
 impl ZeroEtlAccess {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ManagedResourceStatus`.
-pub struct ManagedResourceStatus(Cow<'static, str>);
+pub struct ManagedResourceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedResourceStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `ENABLING`
-pub const Enabling: Self = Self(Cow::Borrowed("ENABLING"));
+pub const Enabling: Self = Self(text("ENABLING"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `DISABLING`
-pub const Disabling: Self = Self(Cow::Borrowed("DISABLING"));
+pub const Disabling: Self = Self(text("DISABLING"));
 }
 
 /// The values of `ManagedServices.ServiceNetworkEndpoint.VpcEndpointType`.
-pub struct ManagedServicesServiceNetworkEndpointVpcEndpointType(Cow<'static, str>);
+pub struct ManagedServicesServiceNetworkEndpointVpcEndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedServicesServiceNetworkEndpointVpcEndpointType {
 /// `SERVICENETWORK`
-pub const Servicenetwork: Self = Self(Cow::Borrowed("SERVICENETWORK"));
+pub const Servicenetwork: Self = Self(text("SERVICENETWORK"));
 }
 
 property_types! {

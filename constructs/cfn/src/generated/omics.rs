@@ -103,95 +103,95 @@ pub fn schema(self, value: impl IntoValue<List<Map<SchemaValueType>>>) -> Self {
 }
 
 /// The values of `AnnotationType`.
-pub struct AnnotationType(Cow<'static, str>);
+pub struct AnnotationType(Text);
 #[allow(non_upper_case_globals)]
 impl AnnotationType {
 /// `GENERIC`
-pub const Generic: Self = Self(Cow::Borrowed("GENERIC"));
+pub const Generic: Self = Self(text("GENERIC"));
 /// `CHR_POS`
-pub const ChrPos: Self = Self(Cow::Borrowed("CHR_POS"));
+pub const ChrPos: Self = Self(text("CHR_POS"));
 /// `CHR_POS_REF_ALT`
-pub const ChrPosRefAlt: Self = Self(Cow::Borrowed("CHR_POS_REF_ALT"));
+pub const ChrPosRefAlt: Self = Self(text("CHR_POS_REF_ALT"));
 /// `CHR_START_END_ONE_BASE`
-pub const ChrStartEndOneBase: Self = Self(Cow::Borrowed("CHR_START_END_ONE_BASE"));
+pub const ChrStartEndOneBase: Self = Self(text("CHR_START_END_ONE_BASE"));
 /// `CHR_START_END_REF_ALT_ONE_BASE`
-pub const ChrStartEndRefAltOneBase: Self = Self(Cow::Borrowed("CHR_START_END_REF_ALT_ONE_BASE"));
+pub const ChrStartEndRefAltOneBase: Self = Self(text("CHR_START_END_REF_ALT_ONE_BASE"));
 /// `CHR_START_END_ZERO_BASE`
-pub const ChrStartEndZeroBase: Self = Self(Cow::Borrowed("CHR_START_END_ZERO_BASE"));
+pub const ChrStartEndZeroBase: Self = Self(text("CHR_START_END_ZERO_BASE"));
 /// `CHR_START_END_REF_ALT_ZERO_BASE`
-pub const ChrStartEndRefAltZeroBase: Self = Self(Cow::Borrowed("CHR_START_END_REF_ALT_ZERO_BASE"));
+pub const ChrStartEndRefAltZeroBase: Self = Self(text("CHR_START_END_REF_ALT_ZERO_BASE"));
 }
 
 /// The values of `EncryptionType`.
-pub struct EncryptionType(Cow<'static, str>);
+pub struct EncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionType {
 /// `KMS`
-pub const Kms: Self = Self(Cow::Borrowed("KMS"));
+pub const Kms: Self = Self(text("KMS"));
 }
 
 /// The values of `FormatToHeaderKey`.
-pub struct FormatToHeaderKey(Cow<'static, str>);
+pub struct FormatToHeaderKey(Text);
 #[allow(non_upper_case_globals)]
 impl FormatToHeaderKey {
 /// `CHR`
-pub const Chr: Self = Self(Cow::Borrowed("CHR"));
+pub const Chr: Self = Self(text("CHR"));
 /// `START`
-pub const Start: Self = Self(Cow::Borrowed("START"));
+pub const Start: Self = Self(text("START"));
 /// `END`
-pub const End: Self = Self(Cow::Borrowed("END"));
+pub const End: Self = Self(text("END"));
 /// `REF`
-pub const Ref: Self = Self(Cow::Borrowed("REF"));
+pub const Ref: Self = Self(text("REF"));
 /// `ALT`
-pub const Alt: Self = Self(Cow::Borrowed("ALT"));
+pub const Alt: Self = Self(text("ALT"));
 /// `POS`
-pub const Pos: Self = Self(Cow::Borrowed("POS"));
+pub const Pos: Self = Self(text("POS"));
 }
 
 /// The values of `SchemaValueType`.
-pub struct SchemaValueType(Cow<'static, str>);
+pub struct SchemaValueType(Text);
 #[allow(non_upper_case_globals)]
 impl SchemaValueType {
 /// `LONG`
-pub const Long: Self = Self(Cow::Borrowed("LONG"));
+pub const Long: Self = Self(text("LONG"));
 /// `INT`
-pub const Int: Self = Self(Cow::Borrowed("INT"));
+pub const Int: Self = Self(text("INT"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `FLOAT`
-pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+pub const Float: Self = Self(text("FLOAT"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 }
 
 /// The values of `StoreFormat`.
-pub struct StoreFormat(Cow<'static, str>);
+pub struct StoreFormat(Text);
 #[allow(non_upper_case_globals)]
 impl StoreFormat {
 /// `GFF`
-pub const Gff: Self = Self(Cow::Borrowed("GFF"));
+pub const Gff: Self = Self(text("GFF"));
 /// `TSV`
-pub const Tsv: Self = Self(Cow::Borrowed("TSV"));
+pub const Tsv: Self = Self(text("TSV"));
 /// `VCF`
-pub const Vcf: Self = Self(Cow::Borrowed("VCF"));
+pub const Vcf: Self = Self(text("VCF"));
 }
 
 /// The values of `StoreStatus`.
-pub struct StoreStatus(Cow<'static, str>);
+pub struct StoreStatus(Text);
 #[allow(non_upper_case_globals)]
 impl StoreStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 property_types! {
@@ -272,21 +272,21 @@ pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self,
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 property_types! {
@@ -377,25 +377,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `CacheBehavior`.
-pub struct CacheBehavior(Cow<'static, str>);
+pub struct CacheBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl CacheBehavior {
 /// `CACHE_ON_FAILURE`
-pub const CacheOnFailure: Self = Self(Cow::Borrowed("CACHE_ON_FAILURE"));
+pub const CacheOnFailure: Self = Self(text("CACHE_ON_FAILURE"));
 /// `CACHE_ALWAYS`
-pub const CacheAlways: Self = Self(Cow::Borrowed("CACHE_ALWAYS"));
+pub const CacheAlways: Self = Self(text("CACHE_ALWAYS"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 values! {
@@ -499,31 +499,31 @@ pub use super::annotation_store::{EncryptionType, SseConfig};
 use crate::parts::*;
 
 /// The values of `ETagAlgorithmFamily`.
-pub struct ETagAlgorithmFamily(Cow<'static, str>);
+pub struct ETagAlgorithmFamily(Text);
 #[allow(non_upper_case_globals)]
 impl ETagAlgorithmFamily {
 /// `MD5up`
-pub const MD5up: Self = Self(Cow::Borrowed("MD5up"));
+pub const MD5up: Self = Self(text("MD5up"));
 /// `SHA256up`
-pub const SHA256up: Self = Self(Cow::Borrowed("SHA256up"));
+pub const SHA256up: Self = Self(text("SHA256up"));
 /// `SHA512up`
-pub const SHA512up: Self = Self(Cow::Borrowed("SHA512up"));
+pub const SHA512up: Self = Self(text("SHA512up"));
 }
 
 /// The values of `SequenceStoreStatus`.
-pub struct SequenceStoreStatus(Cow<'static, str>);
+pub struct SequenceStoreStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SequenceStoreStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 values! {
@@ -738,69 +738,69 @@ pub fn optional(self, value: impl IntoValue<bool>) -> Self { set(self, "Optional
 }
 
 /// The values of `Accelerators`.
-pub struct Accelerators(Cow<'static, str>);
+pub struct Accelerators(Text);
 #[allow(non_upper_case_globals)]
 impl Accelerators {
 /// `GPU`
-pub const Gpu: Self = Self(Cow::Borrowed("GPU"));
+pub const Gpu: Self = Self(text("GPU"));
 }
 
 /// The values of `SourceReference.type`.
-pub struct SourceReferenceType(Cow<'static, str>);
+pub struct SourceReferenceType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceReferenceType {
 /// `BRANCH`
-pub const Branch: Self = Self(Cow::Borrowed("BRANCH"));
+pub const Branch: Self = Self(text("BRANCH"));
 /// `TAG`
-pub const Tag: Self = Self(Cow::Borrowed("TAG"));
+pub const Tag: Self = Self(text("TAG"));
 /// `COMMIT`
-pub const Commit: Self = Self(Cow::Borrowed("COMMIT"));
+pub const Commit: Self = Self(text("COMMIT"));
 }
 
 /// The values of `StorageType`.
-pub struct StorageType(Cow<'static, str>);
+pub struct StorageType(Text);
 #[allow(non_upper_case_globals)]
 impl StorageType {
 /// `STATIC`
-pub const Static: Self = Self(Cow::Borrowed("STATIC"));
+pub const Static: Self = Self(text("STATIC"));
 /// `DYNAMIC`
-pub const Dynamic: Self = Self(Cow::Borrowed("DYNAMIC"));
+pub const Dynamic: Self = Self(text("DYNAMIC"));
 }
 
 /// The values of `WorkflowEngine`.
-pub struct WorkflowEngine(Cow<'static, str>);
+pub struct WorkflowEngine(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowEngine {
 /// `WDL`
-pub const Wdl: Self = Self(Cow::Borrowed("WDL"));
+pub const Wdl: Self = Self(text("WDL"));
 /// `NEXTFLOW`
-pub const Nextflow: Self = Self(Cow::Borrowed("NEXTFLOW"));
+pub const Nextflow: Self = Self(text("NEXTFLOW"));
 /// `CWL`
-pub const Cwl: Self = Self(Cow::Borrowed("CWL"));
+pub const Cwl: Self = Self(text("CWL"));
 }
 
 /// The values of `WorkflowStatus`.
-pub struct WorkflowStatus(Cow<'static, str>);
+pub struct WorkflowStatus(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `WorkflowType`.
-pub struct WorkflowType(Cow<'static, str>);
+pub struct WorkflowType(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowType {
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 }
 
 property_types! {
@@ -893,31 +893,31 @@ pub use super::workflow::{Accelerators, ContainerRegistryMap, DefinitionReposito
 use crate::parts::*;
 
 /// The values of `WorkflowStatus`.
-pub struct WorkflowStatus(Cow<'static, str>);
+pub struct WorkflowStatus(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 /// The values of `WorkflowType`.
-pub struct WorkflowType(Cow<'static, str>);
+pub struct WorkflowType(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowType {
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 /// `READY2RUN`
-pub const Ready2run: Self = Self(Cow::Borrowed("READY2RUN"));
+pub const Ready2run: Self = Self(text("READY2RUN"));
 }
 
 values! {

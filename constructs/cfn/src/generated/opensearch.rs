@@ -59,13 +59,13 @@ pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {

@@ -29,11 +29,11 @@ pub mod access_policy {
 use crate::parts::*;
 
 /// The values of `AccessPolicyType`.
-pub struct AccessPolicyType(Cow<'static, str>);
+pub struct AccessPolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl AccessPolicyType {
 /// `data`
-pub const Data: Self = Self(Cow::Borrowed("data"));
+pub const Data: Self = Self(text("data"));
 }
 
 values! {
@@ -133,47 +133,47 @@ pub fn serverless_vector_acceleration(self, value: impl IntoValue<ServerlessVect
 }
 
 /// The values of `CollectionType`.
-pub struct CollectionType(Cow<'static, str>);
+pub struct CollectionType(Text);
 #[allow(non_upper_case_globals)]
 impl CollectionType {
 /// `SEARCH`
-pub const Search: Self = Self(Cow::Borrowed("SEARCH"));
+pub const Search: Self = Self(text("SEARCH"));
 /// `TIMESERIES`
-pub const Timeseries: Self = Self(Cow::Borrowed("TIMESERIES"));
+pub const Timeseries: Self = Self(text("TIMESERIES"));
 /// `VECTORSEARCH`
-pub const Vectorsearch: Self = Self(Cow::Borrowed("VECTORSEARCH"));
+pub const Vectorsearch: Self = Self(text("VECTORSEARCH"));
 }
 
 /// The values of `DeletionProtection`.
-pub struct DeletionProtection(Cow<'static, str>);
+pub struct DeletionProtection(Text);
 #[allow(non_upper_case_globals)]
 impl DeletionProtection {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ServerlessVectorAcceleration`.
-pub struct ServerlessVectorAcceleration(Cow<'static, str>);
+pub struct ServerlessVectorAcceleration(Text);
 #[allow(non_upper_case_globals)]
 impl ServerlessVectorAcceleration {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ALLOWED`
-pub const Allowed: Self = Self(Cow::Borrowed("ALLOWED"));
+pub const Allowed: Self = Self(text("ALLOWED"));
 }
 
 /// The values of `StandbyReplicas`.
-pub struct StandbyReplicas(Cow<'static, str>);
+pub struct StandbyReplicas(Text);
 #[allow(non_upper_case_globals)]
 impl StandbyReplicas {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -244,13 +244,13 @@ pub fn min_search_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { se
 }
 
 /// The values of `Generation`.
-pub struct Generation(Cow<'static, str>);
+pub struct Generation(Text);
 #[allow(non_upper_case_globals)]
 impl Generation {
 /// `CLASSIC`
-pub const Classic: Self = Self(Cow::Borrowed("CLASSIC"));
+pub const Classic: Self = Self(text("CLASSIC"));
 /// `NEXTGEN`
-pub const Nextgen: Self = Self(Cow::Borrowed("NEXTGEN"));
+pub const Nextgen: Self = Self(text("NEXTGEN"));
 }
 
 property_types! {
@@ -434,103 +434,103 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `PropertyMapping.CompressionLevel`.
-pub struct PropertyMappingCompressionLevel(Cow<'static, str>);
+pub struct PropertyMappingCompressionLevel(Text);
 #[allow(non_upper_case_globals)]
 impl PropertyMappingCompressionLevel {
 /// `16x`
-pub const N16x: Self = Self(Cow::Borrowed("16x"));
+pub const N16x: Self = Self(text("16x"));
 /// `32x`
-pub const N32x: Self = Self(Cow::Borrowed("32x"));
+pub const N32x: Self = Self(text("32x"));
 /// `8x`
-pub const N8x: Self = Self(Cow::Borrowed("8x"));
+pub const N8x: Self = Self(text("8x"));
 /// `4x`
-pub const N4x: Self = Self(Cow::Borrowed("4x"));
+pub const N4x: Self = Self(text("4x"));
 /// `2x`
-pub const N2x: Self = Self(Cow::Borrowed("2x"));
+pub const N2x: Self = Self(text("2x"));
 /// `1x`
-pub const N1x: Self = Self(Cow::Borrowed("1x"));
+pub const N1x: Self = Self(text("1x"));
 }
 
 /// The values of `PropertyMapping.DataType`.
-pub struct PropertyMappingDataType(Cow<'static, str>);
+pub struct PropertyMappingDataType(Text);
 #[allow(non_upper_case_globals)]
 impl PropertyMappingDataType {
 /// `float`
-pub const Float: Self = Self(Cow::Borrowed("float"));
+pub const Float: Self = Self(text("float"));
 /// `byte`
-pub const Byte: Self = Self(Cow::Borrowed("byte"));
+pub const Byte: Self = Self(text("byte"));
 }
 
 /// The values of `PropertyMapping.Method.Engine`.
-pub struct PropertyMappingMethodEngine(Cow<'static, str>);
+pub struct PropertyMappingMethodEngine(Text);
 #[allow(non_upper_case_globals)]
 impl PropertyMappingMethodEngine {
 /// `nmslib`
-pub const Nmslib: Self = Self(Cow::Borrowed("nmslib"));
+pub const Nmslib: Self = Self(text("nmslib"));
 /// `faiss`
-pub const Faiss: Self = Self(Cow::Borrowed("faiss"));
+pub const Faiss: Self = Self(text("faiss"));
 /// `lucene`
-pub const Lucene: Self = Self(Cow::Borrowed("lucene"));
+pub const Lucene: Self = Self(text("lucene"));
 }
 
 /// The values of `PropertyMapping.Method.Name`.
-pub struct PropertyMappingMethodName(Cow<'static, str>);
+pub struct PropertyMappingMethodName(Text);
 #[allow(non_upper_case_globals)]
 impl PropertyMappingMethodName {
 /// `hnsw`
-pub const Hnsw: Self = Self(Cow::Borrowed("hnsw"));
+pub const Hnsw: Self = Self(text("hnsw"));
 /// `ivf`
-pub const Ivf: Self = Self(Cow::Borrowed("ivf"));
+pub const Ivf: Self = Self(text("ivf"));
 }
 
 /// The values of `PropertyMapping.Method.SpaceType`.
-pub struct PropertyMappingMethodSpaceType(Cow<'static, str>);
+pub struct PropertyMappingMethodSpaceType(Text);
 #[allow(non_upper_case_globals)]
 impl PropertyMappingMethodSpaceType {
 /// `l2`
-pub const L2: Self = Self(Cow::Borrowed("l2"));
+pub const L2: Self = Self(text("l2"));
 /// `l1`
-pub const L1: Self = Self(Cow::Borrowed("l1"));
+pub const L1: Self = Self(text("l1"));
 /// `linf`
-pub const Linf: Self = Self(Cow::Borrowed("linf"));
+pub const Linf: Self = Self(text("linf"));
 /// `cosinesimil`
-pub const Cosinesimil: Self = Self(Cow::Borrowed("cosinesimil"));
+pub const Cosinesimil: Self = Self(text("cosinesimil"));
 /// `innerproduct`
-pub const Innerproduct: Self = Self(Cow::Borrowed("innerproduct"));
+pub const Innerproduct: Self = Self(text("innerproduct"));
 /// `hamming`
-pub const Hamming: Self = Self(Cow::Borrowed("hamming"));
+pub const Hamming: Self = Self(text("hamming"));
 }
 
 /// The values of `PropertyMapping.SpaceType`.
-pub struct PropertyMappingSpaceType(Cow<'static, str>);
+pub struct PropertyMappingSpaceType(Text);
 #[allow(non_upper_case_globals)]
 impl PropertyMappingSpaceType {
 /// `l2`
-pub const L2: Self = Self(Cow::Borrowed("l2"));
+pub const L2: Self = Self(text("l2"));
 /// `l1`
-pub const L1: Self = Self(Cow::Borrowed("l1"));
+pub const L1: Self = Self(text("l1"));
 /// `linf`
-pub const Linf: Self = Self(Cow::Borrowed("linf"));
+pub const Linf: Self = Self(text("linf"));
 /// `cosinesimil`
-pub const Cosinesimil: Self = Self(Cow::Borrowed("cosinesimil"));
+pub const Cosinesimil: Self = Self(text("cosinesimil"));
 /// `innerproduct`
-pub const Innerproduct: Self = Self(Cow::Borrowed("innerproduct"));
+pub const Innerproduct: Self = Self(text("innerproduct"));
 /// `hamming`
-pub const Hamming: Self = Self(Cow::Borrowed("hamming"));
+pub const Hamming: Self = Self(text("hamming"));
 }
 
 /// The values of `PropertyMapping.Type`.
-pub struct PropertyMappingType(Cow<'static, str>);
+pub struct PropertyMappingType(Text);
 #[allow(non_upper_case_globals)]
 impl PropertyMappingType {
 /// `text`
-pub const Text: Self = Self(Cow::Borrowed("text"));
+pub const Text: Self = Self(text("text"));
 /// `knn_vector`
-pub const KnnVector: Self = Self(Cow::Borrowed("knn_vector"));
+pub const KnnVector: Self = Self(text("knn_vector"));
 /// `keyword`
-pub const Keyword: Self = Self(Cow::Borrowed("keyword"));
+pub const Keyword: Self = Self(text("keyword"));
 /// `integer`
-pub const Integer: Self = Self(Cow::Borrowed("integer"));
+pub const Integer: Self = Self(text("integer"));
 }
 
 property_types! {
@@ -580,11 +580,11 @@ pub mod lifecycle_policy {
 use crate::parts::*;
 
 /// The values of `LifecyclePolicyType`.
-pub struct LifecyclePolicyType(Cow<'static, str>);
+pub struct LifecyclePolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl LifecyclePolicyType {
 /// `retention`
-pub const Retention: Self = Self(Cow::Borrowed("retention"));
+pub const Retention: Self = Self(text("retention"));
 }
 
 values! {
@@ -685,15 +685,15 @@ pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `SecurityConfigType`.
-pub struct SecurityConfigType(Cow<'static, str>);
+pub struct SecurityConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl SecurityConfigType {
 /// `saml`
-pub const Saml: Self = Self(Cow::Borrowed("saml"));
+pub const Saml: Self = Self(text("saml"));
 /// `iamidentitycenter`
-pub const Iamidentitycenter: Self = Self(Cow::Borrowed("iamidentitycenter"));
+pub const Iamidentitycenter: Self = Self(text("iamidentitycenter"));
 /// `iamfederation`
-pub const Iamfederation: Self = Self(Cow::Borrowed("iamfederation"));
+pub const Iamfederation: Self = Self(text("iamfederation"));
 }
 
 property_types! {
@@ -732,13 +732,13 @@ pub mod security_policy {
 use crate::parts::*;
 
 /// The values of `SecurityPolicyType`.
-pub struct SecurityPolicyType(Cow<'static, str>);
+pub struct SecurityPolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl SecurityPolicyType {
 /// `encryption`
-pub const Encryption: Self = Self(Cow::Borrowed("encryption"));
+pub const Encryption: Self = Self(text("encryption"));
 /// `network`
-pub const Network: Self = Self(Cow::Borrowed("network"));
+pub const Network: Self = Self(text("network"));
 }
 
 values! {

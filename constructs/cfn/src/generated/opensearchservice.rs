@@ -81,13 +81,13 @@ pub fn data_source_description(self, value: impl IntoValue<String>) -> Self { se
 }
 
 /// The values of `AppConfigType`.
-pub struct AppConfigType(Cow<'static, str>);
+pub struct AppConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl AppConfigType {
 /// `opensearchDashboards.dashboardAdmin.users`
-pub const OpensearchDashboardsDashboardAdminUsers: Self = Self(Cow::Borrowed("opensearchDashboards.dashboardAdmin.users"));
+pub const OpensearchDashboardsDashboardAdminUsers: Self = Self(text("opensearchDashboards.dashboardAdmin.users"));
 /// `opensearchDashboards.dashboardAdmin.groups`
-pub const OpensearchDashboardsDashboardAdminGroups: Self = Self(Cow::Borrowed("opensearchDashboards.dashboardAdmin.groups"));
+pub const OpensearchDashboardsDashboardAdminGroups: Self = Self(text("opensearchDashboards.dashboardAdmin.groups"));
 }
 
 property_types! {
@@ -694,67 +694,67 @@ pub fn availability_zone_count(self, value: impl IntoValue<i64>) -> Self { set(s
 }
 
 /// The values of `EngineMode`.
-pub struct EngineMode(Cow<'static, str>);
+pub struct EngineMode(Text);
 #[allow(non_upper_case_globals)]
 impl EngineMode {
 /// `GENERAL`
-pub const General: Self = Self(Cow::Borrowed("GENERAL"));
+pub const General: Self = Self(text("GENERAL"));
 /// `OPTIMIZED`
-pub const Optimized: Self = Self(Cow::Borrowed("OPTIMIZED"));
+pub const Optimized: Self = Self(text("OPTIMIZED"));
 }
 
 /// The values of `UseCase`.
-pub struct UseCase(Cow<'static, str>);
+pub struct UseCase(Text);
 #[allow(non_upper_case_globals)]
 impl UseCase {
 /// `SEARCH`
-pub const Search: Self = Self(Cow::Borrowed("SEARCH"));
+pub const Search: Self = Self(text("SEARCH"));
 /// `VECTOR`
-pub const Vector: Self = Self(Cow::Borrowed("VECTOR"));
+pub const Vector: Self = Self(text("VECTOR"));
 /// `OBSERVABILITY`
-pub const Observability: Self = Self(Cow::Borrowed("OBSERVABILITY"));
+pub const Observability: Self = Self(text("OBSERVABILITY"));
 /// `MIXED`
-pub const Mixed: Self = Self(Cow::Borrowed("MIXED"));
+pub const Mixed: Self = Self(text("MIXED"));
 }
 
 /// The values of `DeploymentStrategyOptions.DeploymentStrategy`.
-pub struct DeploymentStrategyOptionsDeploymentStrategy(Cow<'static, str>);
+pub struct DeploymentStrategyOptionsDeploymentStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentStrategyOptionsDeploymentStrategy {
 /// `Default`
-pub const Default: Self = Self(Cow::Borrowed("Default"));
+pub const Default: Self = Self(text("Default"));
 /// `CapacityOptimized`
-pub const CapacityOptimized: Self = Self(Cow::Borrowed("CapacityOptimized"));
+pub const CapacityOptimized: Self = Self(text("CapacityOptimized"));
 }
 
 /// The values of `NodeOption.NodeType`.
-pub struct NodeOptionNodeType(Cow<'static, str>);
+pub struct NodeOptionNodeType(Text);
 #[allow(non_upper_case_globals)]
 impl NodeOptionNodeType {
 /// `coordinator`
-pub const Coordinator: Self = Self(Cow::Borrowed("coordinator"));
+pub const Coordinator: Self = Self(text("coordinator"));
 }
 
 /// The values of `RolesKeyIdcType`.
-pub struct RolesKeyIdcType(Cow<'static, str>);
+pub struct RolesKeyIdcType(Text);
 #[allow(non_upper_case_globals)]
 impl RolesKeyIdcType {
 /// `GroupName`
-pub const GroupName: Self = Self(Cow::Borrowed("GroupName"));
+pub const GroupName: Self = Self(text("GroupName"));
 /// `GroupId`
-pub const GroupId: Self = Self(Cow::Borrowed("GroupId"));
+pub const GroupId: Self = Self(text("GroupId"));
 }
 
 /// The values of `SubjectKeyIdcType`.
-pub struct SubjectKeyIdcType(Cow<'static, str>);
+pub struct SubjectKeyIdcType(Text);
 #[allow(non_upper_case_globals)]
 impl SubjectKeyIdcType {
 /// `UserName`
-pub const UserName: Self = Self(Cow::Borrowed("UserName"));
+pub const UserName: Self = Self(text("UserName"));
 /// `UserId`
-pub const UserId: Self = Self(Cow::Borrowed("UserId"));
+pub const UserId: Self = Self(text("UserId"));
 /// `Email`
-pub const Email: Self = Self(Cow::Borrowed("Email"));
+pub const Email: Self = Self(text("Email"));
 }
 
 property_types! {

@@ -55,41 +55,41 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `JoinedMethod`.
-pub struct JoinedMethod(Cow<'static, str>);
+pub struct JoinedMethod(Text);
 #[allow(non_upper_case_globals)]
 impl JoinedMethod {
 /// `INVITED`
-pub const Invited: Self = Self(Cow::Borrowed("INVITED"));
+pub const Invited: Self = Self(text("INVITED"));
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `PENDING_ACTIVATION`
-pub const PendingActivation: Self = Self(Cow::Borrowed("PENDING_ACTIVATION"));
+pub const PendingActivation: Self = Self(text("PENDING_ACTIVATION"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 /// `PENDING_CLOSURE`
-pub const PendingClosure: Self = Self(Cow::Borrowed("PENDING_CLOSURE"));
+pub const PendingClosure: Self = Self(text("PENDING_CLOSURE"));
 /// `CLOSED`
-pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
+pub const Closed: Self = Self(text("CLOSED"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 /// `PENDING_CLOSURE`
-pub const PendingClosure: Self = Self(Cow::Borrowed("PENDING_CLOSURE"));
+pub const PendingClosure: Self = Self(text("PENDING_CLOSURE"));
 }
 
 values! {
@@ -135,13 +135,13 @@ pub mod organization {
 use crate::parts::*;
 
 /// The values of `FeatureSet`.
-pub struct FeatureSet(Cow<'static, str>);
+pub struct FeatureSet(Text);
 #[allow(non_upper_case_globals)]
 impl FeatureSet {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `CONSOLIDATED_BILLING`
-pub const ConsolidatedBilling: Self = Self(Cow::Borrowed("CONSOLIDATED_BILLING"));
+pub const ConsolidatedBilling: Self = Self(text("CONSOLIDATED_BILLING"));
 }
 
 values! {
@@ -220,37 +220,37 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `AISERVICES_OPT_OUT_POLICY`
-pub const AiservicesOptOutPolicy: Self = Self(Cow::Borrowed("AISERVICES_OPT_OUT_POLICY"));
+pub const AiservicesOptOutPolicy: Self = Self(text("AISERVICES_OPT_OUT_POLICY"));
 /// `BACKUP_POLICY`
-pub const BackupPolicy: Self = Self(Cow::Borrowed("BACKUP_POLICY"));
+pub const BackupPolicy: Self = Self(text("BACKUP_POLICY"));
 /// `BEDROCK_POLICY`
-pub const BedrockPolicy: Self = Self(Cow::Borrowed("BEDROCK_POLICY"));
+pub const BedrockPolicy: Self = Self(text("BEDROCK_POLICY"));
 /// `CHATBOT_POLICY`
-pub const ChatbotPolicy: Self = Self(Cow::Borrowed("CHATBOT_POLICY"));
+pub const ChatbotPolicy: Self = Self(text("CHATBOT_POLICY"));
 /// `DECLARATIVE_POLICY_EC2`
-pub const DeclarativePolicyEc2: Self = Self(Cow::Borrowed("DECLARATIVE_POLICY_EC2"));
+pub const DeclarativePolicyEc2: Self = Self(text("DECLARATIVE_POLICY_EC2"));
 /// `GUARDDUTY_POLICY`
-pub const GuarddutyPolicy: Self = Self(Cow::Borrowed("GUARDDUTY_POLICY"));
+pub const GuarddutyPolicy: Self = Self(text("GUARDDUTY_POLICY"));
 /// `INSPECTOR_POLICY`
-pub const InspectorPolicy: Self = Self(Cow::Borrowed("INSPECTOR_POLICY"));
+pub const InspectorPolicy: Self = Self(text("INSPECTOR_POLICY"));
 /// `NETWORK_SECURITY_DIRECTOR_POLICY`
-pub const NetworkSecurityDirectorPolicy: Self = Self(Cow::Borrowed("NETWORK_SECURITY_DIRECTOR_POLICY"));
+pub const NetworkSecurityDirectorPolicy: Self = Self(text("NETWORK_SECURITY_DIRECTOR_POLICY"));
 /// `RESOURCE_CONTROL_POLICY`
-pub const ResourceControlPolicy: Self = Self(Cow::Borrowed("RESOURCE_CONTROL_POLICY"));
+pub const ResourceControlPolicy: Self = Self(text("RESOURCE_CONTROL_POLICY"));
 /// `S3_POLICY`
-pub const S3Policy: Self = Self(Cow::Borrowed("S3_POLICY"));
+pub const S3Policy: Self = Self(text("S3_POLICY"));
 /// `SECURITYHUB_POLICY`
-pub const SecurityhubPolicy: Self = Self(Cow::Borrowed("SECURITYHUB_POLICY"));
+pub const SecurityhubPolicy: Self = Self(text("SECURITYHUB_POLICY"));
 /// `SERVICE_CONTROL_POLICY`
-pub const ServiceControlPolicy: Self = Self(Cow::Borrowed("SERVICE_CONTROL_POLICY"));
+pub const ServiceControlPolicy: Self = Self(text("SERVICE_CONTROL_POLICY"));
 /// `TAG_POLICY`
-pub const TagPolicy: Self = Self(Cow::Borrowed("TAG_POLICY"));
+pub const TagPolicy: Self = Self(text("TAG_POLICY"));
 /// `UPGRADE_ROLLOUT_POLICY`
-pub const UpgradeRolloutPolicy: Self = Self(Cow::Borrowed("UPGRADE_ROLLOUT_POLICY"));
+pub const UpgradeRolloutPolicy: Self = Self(text("UPGRADE_ROLLOUT_POLICY"));
 }
 
 values! {

@@ -159,13 +159,13 @@ pub fn vpc_endpoint_management(self, value: impl IntoValue<VpcOptionsVpcEndpoint
 }
 
 /// The values of `VpcOptions.VpcEndpointManagement`.
-pub struct VpcOptionsVpcEndpointManagement(Cow<'static, str>);
+pub struct VpcOptionsVpcEndpointManagement(Text);
 #[allow(non_upper_case_globals)]
 impl VpcOptionsVpcEndpointManagement {
 /// `CUSTOMER`
-pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
+pub const Customer: Self = Self(text("CUSTOMER"));
 /// `SERVICE`
-pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+pub const Service: Self = Self(text("SERVICE"));
 }
 
 property_types! {

@@ -53,13 +53,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `SupportedHardwareType`.
-pub struct SupportedHardwareType(Cow<'static, str>);
+pub struct SupportedHardwareType(Text);
 #[allow(non_upper_case_globals)]
 impl SupportedHardwareType {
 /// `RACK`
-pub const Rack: Self = Self(Cow::Borrowed("RACK"));
+pub const Rack: Self = Self(text("RACK"));
 /// `SERVER`
-pub const Server: Self = Self(Cow::Borrowed("SERVER"));
+pub const Server: Self = Self(text("SERVER"));
 }
 
 values! {
@@ -165,151 +165,151 @@ pub fn uplink_gbps(self, value: impl IntoValue<RackPhysicalPropertiesUplinkGbps>
 }
 
 /// The values of `RackPhysicalProperties.FiberOpticCableType`.
-pub struct RackPhysicalPropertiesFiberOpticCableType(Cow<'static, str>);
+pub struct RackPhysicalPropertiesFiberOpticCableType(Text);
 #[allow(non_upper_case_globals)]
 impl RackPhysicalPropertiesFiberOpticCableType {
 /// `SINGLE_MODE`
-pub const SingleMode: Self = Self(Cow::Borrowed("SINGLE_MODE"));
+pub const SingleMode: Self = Self(text("SINGLE_MODE"));
 /// `MULTI_MODE`
-pub const MultiMode: Self = Self(Cow::Borrowed("MULTI_MODE"));
+pub const MultiMode: Self = Self(text("MULTI_MODE"));
 }
 
 /// The values of `RackPhysicalProperties.MaximumSupportedWeightLbs`.
-pub struct RackPhysicalPropertiesMaximumSupportedWeightLbs(Cow<'static, str>);
+pub struct RackPhysicalPropertiesMaximumSupportedWeightLbs(Text);
 #[allow(non_upper_case_globals)]
 impl RackPhysicalPropertiesMaximumSupportedWeightLbs {
 /// `NO_LIMIT`
-pub const NoLimit: Self = Self(Cow::Borrowed("NO_LIMIT"));
+pub const NoLimit: Self = Self(text("NO_LIMIT"));
 /// `MAX_1400_LBS`
-pub const Max1400Lbs: Self = Self(Cow::Borrowed("MAX_1400_LBS"));
+pub const Max1400Lbs: Self = Self(text("MAX_1400_LBS"));
 /// `MAX_1600_LBS`
-pub const Max1600Lbs: Self = Self(Cow::Borrowed("MAX_1600_LBS"));
+pub const Max1600Lbs: Self = Self(text("MAX_1600_LBS"));
 /// `MAX_1800_LBS`
-pub const Max1800Lbs: Self = Self(Cow::Borrowed("MAX_1800_LBS"));
+pub const Max1800Lbs: Self = Self(text("MAX_1800_LBS"));
 /// `MAX_2000_LBS`
-pub const Max2000Lbs: Self = Self(Cow::Borrowed("MAX_2000_LBS"));
+pub const Max2000Lbs: Self = Self(text("MAX_2000_LBS"));
 }
 
 /// The values of `RackPhysicalProperties.OpticalStandard`.
-pub struct RackPhysicalPropertiesOpticalStandard(Cow<'static, str>);
+pub struct RackPhysicalPropertiesOpticalStandard(Text);
 #[allow(non_upper_case_globals)]
 impl RackPhysicalPropertiesOpticalStandard {
 /// `OPTIC_10GBASE_SR`
-pub const Optic10gbaseSr: Self = Self(Cow::Borrowed("OPTIC_10GBASE_SR"));
+pub const Optic10gbaseSr: Self = Self(text("OPTIC_10GBASE_SR"));
 /// `OPTIC_10GBASE_IR`
-pub const Optic10gbaseIr: Self = Self(Cow::Borrowed("OPTIC_10GBASE_IR"));
+pub const Optic10gbaseIr: Self = Self(text("OPTIC_10GBASE_IR"));
 /// `OPTIC_10GBASE_LR`
-pub const Optic10gbaseLr: Self = Self(Cow::Borrowed("OPTIC_10GBASE_LR"));
+pub const Optic10gbaseLr: Self = Self(text("OPTIC_10GBASE_LR"));
 /// `OPTIC_40GBASE_SR`
-pub const Optic40gbaseSr: Self = Self(Cow::Borrowed("OPTIC_40GBASE_SR"));
+pub const Optic40gbaseSr: Self = Self(text("OPTIC_40GBASE_SR"));
 /// `OPTIC_40GBASE_ESR`
-pub const Optic40gbaseEsr: Self = Self(Cow::Borrowed("OPTIC_40GBASE_ESR"));
+pub const Optic40gbaseEsr: Self = Self(text("OPTIC_40GBASE_ESR"));
 /// `OPTIC_40GBASE_IR4_LR4L`
-pub const Optic40gbaseIr4Lr4l: Self = Self(Cow::Borrowed("OPTIC_40GBASE_IR4_LR4L"));
+pub const Optic40gbaseIr4Lr4l: Self = Self(text("OPTIC_40GBASE_IR4_LR4L"));
 /// `OPTIC_40GBASE_LR4`
-pub const Optic40gbaseLr4: Self = Self(Cow::Borrowed("OPTIC_40GBASE_LR4"));
+pub const Optic40gbaseLr4: Self = Self(text("OPTIC_40GBASE_LR4"));
 /// `OPTIC_100GBASE_SR4`
-pub const Optic100gbaseSr4: Self = Self(Cow::Borrowed("OPTIC_100GBASE_SR4"));
+pub const Optic100gbaseSr4: Self = Self(text("OPTIC_100GBASE_SR4"));
 /// `OPTIC_100GBASE_CWDM4`
-pub const Optic100gbaseCwdm4: Self = Self(Cow::Borrowed("OPTIC_100GBASE_CWDM4"));
+pub const Optic100gbaseCwdm4: Self = Self(text("OPTIC_100GBASE_CWDM4"));
 /// `OPTIC_100GBASE_LR4`
-pub const Optic100gbaseLr4: Self = Self(Cow::Borrowed("OPTIC_100GBASE_LR4"));
+pub const Optic100gbaseLr4: Self = Self(text("OPTIC_100GBASE_LR4"));
 /// `OPTIC_100G_PSM4_MSA`
-pub const Optic100gPsm4Msa: Self = Self(Cow::Borrowed("OPTIC_100G_PSM4_MSA"));
+pub const Optic100gPsm4Msa: Self = Self(text("OPTIC_100G_PSM4_MSA"));
 /// `OPTIC_1000BASE_LX`
-pub const Optic1000baseLx: Self = Self(Cow::Borrowed("OPTIC_1000BASE_LX"));
+pub const Optic1000baseLx: Self = Self(text("OPTIC_1000BASE_LX"));
 /// `OPTIC_1000BASE_SX`
-pub const Optic1000baseSx: Self = Self(Cow::Borrowed("OPTIC_1000BASE_SX"));
+pub const Optic1000baseSx: Self = Self(text("OPTIC_1000BASE_SX"));
 }
 
 /// The values of `RackPhysicalProperties.PowerConnector`.
-pub struct RackPhysicalPropertiesPowerConnector(Cow<'static, str>);
+pub struct RackPhysicalPropertiesPowerConnector(Text);
 #[allow(non_upper_case_globals)]
 impl RackPhysicalPropertiesPowerConnector {
 /// `L6_30P`
-pub const L6_30p: Self = Self(Cow::Borrowed("L6_30P"));
+pub const L6_30p: Self = Self(text("L6_30P"));
 /// `IEC309`
-pub const Iec309: Self = Self(Cow::Borrowed("IEC309"));
+pub const Iec309: Self = Self(text("IEC309"));
 /// `AH530P7W`
-pub const Ah530p7w: Self = Self(Cow::Borrowed("AH530P7W"));
+pub const Ah530p7w: Self = Self(text("AH530P7W"));
 /// `AH532P6W`
-pub const Ah532p6w: Self = Self(Cow::Borrowed("AH532P6W"));
+pub const Ah532p6w: Self = Self(text("AH532P6W"));
 /// `CS8365C`
-pub const Cs8365c: Self = Self(Cow::Borrowed("CS8365C"));
+pub const Cs8365c: Self = Self(text("CS8365C"));
 }
 
 /// The values of `RackPhysicalProperties.PowerDrawKva`.
-pub struct RackPhysicalPropertiesPowerDrawKva(Cow<'static, str>);
+pub struct RackPhysicalPropertiesPowerDrawKva(Text);
 #[allow(non_upper_case_globals)]
 impl RackPhysicalPropertiesPowerDrawKva {
 /// `POWER_5_KVA`
-pub const Power5Kva: Self = Self(Cow::Borrowed("POWER_5_KVA"));
+pub const Power5Kva: Self = Self(text("POWER_5_KVA"));
 /// `POWER_10_KVA`
-pub const Power10Kva: Self = Self(Cow::Borrowed("POWER_10_KVA"));
+pub const Power10Kva: Self = Self(text("POWER_10_KVA"));
 /// `POWER_15_KVA`
-pub const Power15Kva: Self = Self(Cow::Borrowed("POWER_15_KVA"));
+pub const Power15Kva: Self = Self(text("POWER_15_KVA"));
 /// `POWER_30_KVA`
-pub const Power30Kva: Self = Self(Cow::Borrowed("POWER_30_KVA"));
+pub const Power30Kva: Self = Self(text("POWER_30_KVA"));
 }
 
 /// The values of `RackPhysicalProperties.PowerFeedDrop`.
-pub struct RackPhysicalPropertiesPowerFeedDrop(Cow<'static, str>);
+pub struct RackPhysicalPropertiesPowerFeedDrop(Text);
 #[allow(non_upper_case_globals)]
 impl RackPhysicalPropertiesPowerFeedDrop {
 /// `ABOVE_RACK`
-pub const AboveRack: Self = Self(Cow::Borrowed("ABOVE_RACK"));
+pub const AboveRack: Self = Self(text("ABOVE_RACK"));
 /// `BELOW_RACK`
-pub const BelowRack: Self = Self(Cow::Borrowed("BELOW_RACK"));
+pub const BelowRack: Self = Self(text("BELOW_RACK"));
 }
 
 /// The values of `RackPhysicalProperties.PowerPhase`.
-pub struct RackPhysicalPropertiesPowerPhase(Cow<'static, str>);
+pub struct RackPhysicalPropertiesPowerPhase(Text);
 #[allow(non_upper_case_globals)]
 impl RackPhysicalPropertiesPowerPhase {
 /// `SINGLE_PHASE`
-pub const SinglePhase: Self = Self(Cow::Borrowed("SINGLE_PHASE"));
+pub const SinglePhase: Self = Self(text("SINGLE_PHASE"));
 /// `THREE_PHASE`
-pub const ThreePhase: Self = Self(Cow::Borrowed("THREE_PHASE"));
+pub const ThreePhase: Self = Self(text("THREE_PHASE"));
 }
 
 /// The values of `RackPhysicalProperties.UplinkCount`.
-pub struct RackPhysicalPropertiesUplinkCount(Cow<'static, str>);
+pub struct RackPhysicalPropertiesUplinkCount(Text);
 #[allow(non_upper_case_globals)]
 impl RackPhysicalPropertiesUplinkCount {
 /// `UPLINK_COUNT_1`
-pub const UplinkCount1: Self = Self(Cow::Borrowed("UPLINK_COUNT_1"));
+pub const UplinkCount1: Self = Self(text("UPLINK_COUNT_1"));
 /// `UPLINK_COUNT_2`
-pub const UplinkCount2: Self = Self(Cow::Borrowed("UPLINK_COUNT_2"));
+pub const UplinkCount2: Self = Self(text("UPLINK_COUNT_2"));
 /// `UPLINK_COUNT_3`
-pub const UplinkCount3: Self = Self(Cow::Borrowed("UPLINK_COUNT_3"));
+pub const UplinkCount3: Self = Self(text("UPLINK_COUNT_3"));
 /// `UPLINK_COUNT_4`
-pub const UplinkCount4: Self = Self(Cow::Borrowed("UPLINK_COUNT_4"));
+pub const UplinkCount4: Self = Self(text("UPLINK_COUNT_4"));
 /// `UPLINK_COUNT_5`
-pub const UplinkCount5: Self = Self(Cow::Borrowed("UPLINK_COUNT_5"));
+pub const UplinkCount5: Self = Self(text("UPLINK_COUNT_5"));
 /// `UPLINK_COUNT_6`
-pub const UplinkCount6: Self = Self(Cow::Borrowed("UPLINK_COUNT_6"));
+pub const UplinkCount6: Self = Self(text("UPLINK_COUNT_6"));
 /// `UPLINK_COUNT_7`
-pub const UplinkCount7: Self = Self(Cow::Borrowed("UPLINK_COUNT_7"));
+pub const UplinkCount7: Self = Self(text("UPLINK_COUNT_7"));
 /// `UPLINK_COUNT_8`
-pub const UplinkCount8: Self = Self(Cow::Borrowed("UPLINK_COUNT_8"));
+pub const UplinkCount8: Self = Self(text("UPLINK_COUNT_8"));
 /// `UPLINK_COUNT_12`
-pub const UplinkCount12: Self = Self(Cow::Borrowed("UPLINK_COUNT_12"));
+pub const UplinkCount12: Self = Self(text("UPLINK_COUNT_12"));
 /// `UPLINK_COUNT_16`
-pub const UplinkCount16: Self = Self(Cow::Borrowed("UPLINK_COUNT_16"));
+pub const UplinkCount16: Self = Self(text("UPLINK_COUNT_16"));
 }
 
 /// The values of `RackPhysicalProperties.UplinkGbps`.
-pub struct RackPhysicalPropertiesUplinkGbps(Cow<'static, str>);
+pub struct RackPhysicalPropertiesUplinkGbps(Text);
 #[allow(non_upper_case_globals)]
 impl RackPhysicalPropertiesUplinkGbps {
 /// `UPLINK_1G`
-pub const Uplink1g: Self = Self(Cow::Borrowed("UPLINK_1G"));
+pub const Uplink1g: Self = Self(text("UPLINK_1G"));
 /// `UPLINK_10G`
-pub const Uplink10g: Self = Self(Cow::Borrowed("UPLINK_10G"));
+pub const Uplink10g: Self = Self(text("UPLINK_10G"));
 /// `UPLINK_40G`
-pub const Uplink40g: Self = Self(Cow::Borrowed("UPLINK_40G"));
+pub const Uplink40g: Self = Self(text("UPLINK_40G"));
 /// `UPLINK_100G`
-pub const Uplink100g: Self = Self(Cow::Borrowed("UPLINK_100G"));
+pub const Uplink100g: Self = Self(text("UPLINK_100G"));
 }
 
 property_types! {

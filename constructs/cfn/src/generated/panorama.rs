@@ -84,59 +84,59 @@ pub fn payload_data(self, value: impl IntoValue<String>) -> Self { set(self, "Pa
 }
 
 /// The values of `ApplicationInstanceHealthStatus`.
-pub struct ApplicationInstanceHealthStatus(Cow<'static, str>);
+pub struct ApplicationInstanceHealthStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationInstanceHealthStatus {
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `NOT_AVAILABLE`
-pub const NotAvailable: Self = Self(Cow::Borrowed("NOT_AVAILABLE"));
+pub const NotAvailable: Self = Self(text("NOT_AVAILABLE"));
 }
 
 /// The values of `ApplicationInstanceStatus`.
-pub struct ApplicationInstanceStatus(Cow<'static, str>);
+pub struct ApplicationInstanceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationInstanceStatus {
 /// `DEPLOYMENT_PENDING`
-pub const DeploymentPending: Self = Self(Cow::Borrowed("DEPLOYMENT_PENDING"));
+pub const DeploymentPending: Self = Self(text("DEPLOYMENT_PENDING"));
 /// `DEPLOYMENT_REQUESTED`
-pub const DeploymentRequested: Self = Self(Cow::Borrowed("DEPLOYMENT_REQUESTED"));
+pub const DeploymentRequested: Self = Self(text("DEPLOYMENT_REQUESTED"));
 /// `DEPLOYMENT_IN_PROGRESS`
-pub const DeploymentInProgress: Self = Self(Cow::Borrowed("DEPLOYMENT_IN_PROGRESS"));
+pub const DeploymentInProgress: Self = Self(text("DEPLOYMENT_IN_PROGRESS"));
 /// `DEPLOYMENT_ERROR`
-pub const DeploymentError: Self = Self(Cow::Borrowed("DEPLOYMENT_ERROR"));
+pub const DeploymentError: Self = Self(text("DEPLOYMENT_ERROR"));
 /// `DEPLOYMENT_SUCCEEDED`
-pub const DeploymentSucceeded: Self = Self(Cow::Borrowed("DEPLOYMENT_SUCCEEDED"));
+pub const DeploymentSucceeded: Self = Self(text("DEPLOYMENT_SUCCEEDED"));
 /// `REMOVAL_PENDING`
-pub const RemovalPending: Self = Self(Cow::Borrowed("REMOVAL_PENDING"));
+pub const RemovalPending: Self = Self(text("REMOVAL_PENDING"));
 /// `REMOVAL_REQUESTED`
-pub const RemovalRequested: Self = Self(Cow::Borrowed("REMOVAL_REQUESTED"));
+pub const RemovalRequested: Self = Self(text("REMOVAL_REQUESTED"));
 /// `REMOVAL_IN_PROGRESS`
-pub const RemovalInProgress: Self = Self(Cow::Borrowed("REMOVAL_IN_PROGRESS"));
+pub const RemovalInProgress: Self = Self(text("REMOVAL_IN_PROGRESS"));
 /// `REMOVAL_FAILED`
-pub const RemovalFailed: Self = Self(Cow::Borrowed("REMOVAL_FAILED"));
+pub const RemovalFailed: Self = Self(text("REMOVAL_FAILED"));
 /// `REMOVAL_SUCCEEDED`
-pub const RemovalSucceeded: Self = Self(Cow::Borrowed("REMOVAL_SUCCEEDED"));
+pub const RemovalSucceeded: Self = Self(text("REMOVAL_SUCCEEDED"));
 }
 
 /// The values of `StatusFilter`.
-pub struct StatusFilter(Cow<'static, str>);
+pub struct StatusFilter(Text);
 #[allow(non_upper_case_globals)]
 impl StatusFilter {
 /// `DEPLOYMENT_SUCCEEDED`
-pub const DeploymentSucceeded: Self = Self(Cow::Borrowed("DEPLOYMENT_SUCCEEDED"));
+pub const DeploymentSucceeded: Self = Self(text("DEPLOYMENT_SUCCEEDED"));
 /// `DEPLOYMENT_ERROR`
-pub const DeploymentError: Self = Self(Cow::Borrowed("DEPLOYMENT_ERROR"));
+pub const DeploymentError: Self = Self(text("DEPLOYMENT_ERROR"));
 /// `REMOVAL_SUCCEEDED`
-pub const RemovalSucceeded: Self = Self(Cow::Borrowed("REMOVAL_SUCCEEDED"));
+pub const RemovalSucceeded: Self = Self(text("REMOVAL_SUCCEEDED"));
 /// `REMOVAL_FAILED`
-pub const RemovalFailed: Self = Self(Cow::Borrowed("REMOVAL_FAILED"));
+pub const RemovalFailed: Self = Self(text("REMOVAL_FAILED"));
 /// `PROCESSING_DEPLOYMENT`
-pub const ProcessingDeployment: Self = Self(Cow::Borrowed("PROCESSING_DEPLOYMENT"));
+pub const ProcessingDeployment: Self = Self(text("PROCESSING_DEPLOYMENT"));
 /// `PROCESSING_REMOVAL`
-pub const ProcessingRemoval: Self = Self(Cow::Borrowed("PROCESSING_REMOVAL"));
+pub const ProcessingRemoval: Self = Self(text("PROCESSING_REMOVAL"));
 }
 
 property_types! {
@@ -270,17 +270,17 @@ pub mod package_version {
 use crate::parts::*;
 
 /// The values of `PackageVersionStatus`.
-pub struct PackageVersionStatus(Cow<'static, str>);
+pub struct PackageVersionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PackageVersionStatus {
 /// `REGISTER_PENDING`
-pub const RegisterPending: Self = Self(Cow::Borrowed("REGISTER_PENDING"));
+pub const RegisterPending: Self = Self(text("REGISTER_PENDING"));
 /// `REGISTER_COMPLETED`
-pub const RegisterCompleted: Self = Self(Cow::Borrowed("REGISTER_COMPLETED"));
+pub const RegisterCompleted: Self = Self(text("REGISTER_COMPLETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 values! {

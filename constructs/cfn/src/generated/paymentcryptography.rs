@@ -129,203 +129,203 @@ pub fn status_message(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `DeriveKeyUsage`.
-pub struct DeriveKeyUsage(Cow<'static, str>);
+pub struct DeriveKeyUsage(Text);
 #[allow(non_upper_case_globals)]
 impl DeriveKeyUsage {
 /// `TR31_B0_BASE_DERIVATION_KEY`
-pub const Tr31B0BaseDerivationKey: Self = Self(Cow::Borrowed("TR31_B0_BASE_DERIVATION_KEY"));
+pub const Tr31B0BaseDerivationKey: Self = Self(text("TR31_B0_BASE_DERIVATION_KEY"));
 /// `TR31_C0_CARD_VERIFICATION_KEY`
-pub const Tr31C0CardVerificationKey: Self = Self(Cow::Borrowed("TR31_C0_CARD_VERIFICATION_KEY"));
+pub const Tr31C0CardVerificationKey: Self = Self(text("TR31_C0_CARD_VERIFICATION_KEY"));
 /// `TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY`
-pub const Tr31D0SymmetricDataEncryptionKey: Self = Self(Cow::Borrowed("TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY"));
+pub const Tr31D0SymmetricDataEncryptionKey: Self = Self(text("TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY"));
 /// `TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS`
-pub const Tr31E0EmvMkeyAppCryptograms: Self = Self(Cow::Borrowed("TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS"));
+pub const Tr31E0EmvMkeyAppCryptograms: Self = Self(text("TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS"));
 /// `TR31_E1_EMV_MKEY_CONFIDENTIALITY`
-pub const Tr31E1EmvMkeyConfidentiality: Self = Self(Cow::Borrowed("TR31_E1_EMV_MKEY_CONFIDENTIALITY"));
+pub const Tr31E1EmvMkeyConfidentiality: Self = Self(text("TR31_E1_EMV_MKEY_CONFIDENTIALITY"));
 /// `TR31_E2_EMV_MKEY_INTEGRITY`
-pub const Tr31E2EmvMkeyIntegrity: Self = Self(Cow::Borrowed("TR31_E2_EMV_MKEY_INTEGRITY"));
+pub const Tr31E2EmvMkeyIntegrity: Self = Self(text("TR31_E2_EMV_MKEY_INTEGRITY"));
 /// `TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS`
-pub const Tr31E4EmvMkeyDynamicNumbers: Self = Self(Cow::Borrowed("TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS"));
+pub const Tr31E4EmvMkeyDynamicNumbers: Self = Self(text("TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS"));
 /// `TR31_E5_EMV_MKEY_CARD_PERSONALIZATION`
-pub const Tr31E5EmvMkeyCardPersonalization: Self = Self(Cow::Borrowed("TR31_E5_EMV_MKEY_CARD_PERSONALIZATION"));
+pub const Tr31E5EmvMkeyCardPersonalization: Self = Self(text("TR31_E5_EMV_MKEY_CARD_PERSONALIZATION"));
 /// `TR31_E6_EMV_MKEY_OTHER`
-pub const Tr31E6EmvMkeyOther: Self = Self(Cow::Borrowed("TR31_E6_EMV_MKEY_OTHER"));
+pub const Tr31E6EmvMkeyOther: Self = Self(text("TR31_E6_EMV_MKEY_OTHER"));
 /// `TR31_K0_KEY_ENCRYPTION_KEY`
-pub const Tr31K0KeyEncryptionKey: Self = Self(Cow::Borrowed("TR31_K0_KEY_ENCRYPTION_KEY"));
+pub const Tr31K0KeyEncryptionKey: Self = Self(text("TR31_K0_KEY_ENCRYPTION_KEY"));
 /// `TR31_K1_KEY_BLOCK_PROTECTION_KEY`
-pub const Tr31K1KeyBlockProtectionKey: Self = Self(Cow::Borrowed("TR31_K1_KEY_BLOCK_PROTECTION_KEY"));
+pub const Tr31K1KeyBlockProtectionKey: Self = Self(text("TR31_K1_KEY_BLOCK_PROTECTION_KEY"));
 /// `TR31_M3_ISO_9797_3_MAC_KEY`
-pub const Tr31M3Iso9797_3MacKey: Self = Self(Cow::Borrowed("TR31_M3_ISO_9797_3_MAC_KEY"));
+pub const Tr31M3Iso9797_3MacKey: Self = Self(text("TR31_M3_ISO_9797_3_MAC_KEY"));
 /// `TR31_M1_ISO_9797_1_MAC_KEY`
-pub const Tr31M1Iso9797_1MacKey: Self = Self(Cow::Borrowed("TR31_M1_ISO_9797_1_MAC_KEY"));
+pub const Tr31M1Iso9797_1MacKey: Self = Self(text("TR31_M1_ISO_9797_1_MAC_KEY"));
 /// `TR31_M6_ISO_9797_5_CMAC_KEY`
-pub const Tr31M6Iso9797_5CmacKey: Self = Self(Cow::Borrowed("TR31_M6_ISO_9797_5_CMAC_KEY"));
+pub const Tr31M6Iso9797_5CmacKey: Self = Self(text("TR31_M6_ISO_9797_5_CMAC_KEY"));
 /// `TR31_M7_HMAC_KEY`
-pub const Tr31M7HmacKey: Self = Self(Cow::Borrowed("TR31_M7_HMAC_KEY"));
+pub const Tr31M7HmacKey: Self = Self(text("TR31_M7_HMAC_KEY"));
 /// `TR31_P0_PIN_ENCRYPTION_KEY`
-pub const Tr31P0PinEncryptionKey: Self = Self(Cow::Borrowed("TR31_P0_PIN_ENCRYPTION_KEY"));
+pub const Tr31P0PinEncryptionKey: Self = Self(text("TR31_P0_PIN_ENCRYPTION_KEY"));
 /// `TR31_P1_PIN_GENERATION_KEY`
-pub const Tr31P1PinGenerationKey: Self = Self(Cow::Borrowed("TR31_P1_PIN_GENERATION_KEY"));
+pub const Tr31P1PinGenerationKey: Self = Self(text("TR31_P1_PIN_GENERATION_KEY"));
 /// `TR31_V1_IBM3624_PIN_VERIFICATION_KEY`
-pub const Tr31V1Ibm3624PinVerificationKey: Self = Self(Cow::Borrowed("TR31_V1_IBM3624_PIN_VERIFICATION_KEY"));
+pub const Tr31V1Ibm3624PinVerificationKey: Self = Self(text("TR31_V1_IBM3624_PIN_VERIFICATION_KEY"));
 /// `TR31_V2_VISA_PIN_VERIFICATION_KEY`
-pub const Tr31V2VisaPinVerificationKey: Self = Self(Cow::Borrowed("TR31_V2_VISA_PIN_VERIFICATION_KEY"));
+pub const Tr31V2VisaPinVerificationKey: Self = Self(text("TR31_V2_VISA_PIN_VERIFICATION_KEY"));
 }
 
 /// The values of `KeyAlgorithm`.
-pub struct KeyAlgorithm(Cow<'static, str>);
+pub struct KeyAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl KeyAlgorithm {
 /// `TDES_2KEY`
-pub const Tdes2key: Self = Self(Cow::Borrowed("TDES_2KEY"));
+pub const Tdes2key: Self = Self(text("TDES_2KEY"));
 /// `TDES_3KEY`
-pub const Tdes3key: Self = Self(Cow::Borrowed("TDES_3KEY"));
+pub const Tdes3key: Self = Self(text("TDES_3KEY"));
 /// `AES_128`
-pub const Aes128: Self = Self(Cow::Borrowed("AES_128"));
+pub const Aes128: Self = Self(text("AES_128"));
 /// `AES_192`
-pub const Aes192: Self = Self(Cow::Borrowed("AES_192"));
+pub const Aes192: Self = Self(text("AES_192"));
 /// `AES_256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES_256"));
+pub const Aes256: Self = Self(text("AES_256"));
 /// `HMAC_SHA256`
-pub const HmacSha256: Self = Self(Cow::Borrowed("HMAC_SHA256"));
+pub const HmacSha256: Self = Self(text("HMAC_SHA256"));
 /// `HMAC_SHA384`
-pub const HmacSha384: Self = Self(Cow::Borrowed("HMAC_SHA384"));
+pub const HmacSha384: Self = Self(text("HMAC_SHA384"));
 /// `HMAC_SHA512`
-pub const HmacSha512: Self = Self(Cow::Borrowed("HMAC_SHA512"));
+pub const HmacSha512: Self = Self(text("HMAC_SHA512"));
 /// `HMAC_SHA224`
-pub const HmacSha224: Self = Self(Cow::Borrowed("HMAC_SHA224"));
+pub const HmacSha224: Self = Self(text("HMAC_SHA224"));
 /// `RSA_2048`
-pub const Rsa2048: Self = Self(Cow::Borrowed("RSA_2048"));
+pub const Rsa2048: Self = Self(text("RSA_2048"));
 /// `RSA_3072`
-pub const Rsa3072: Self = Self(Cow::Borrowed("RSA_3072"));
+pub const Rsa3072: Self = Self(text("RSA_3072"));
 /// `RSA_4096`
-pub const Rsa4096: Self = Self(Cow::Borrowed("RSA_4096"));
+pub const Rsa4096: Self = Self(text("RSA_4096"));
 /// `ECC_NIST_P256`
-pub const EccNistP256: Self = Self(Cow::Borrowed("ECC_NIST_P256"));
+pub const EccNistP256: Self = Self(text("ECC_NIST_P256"));
 /// `ECC_NIST_P384`
-pub const EccNistP384: Self = Self(Cow::Borrowed("ECC_NIST_P384"));
+pub const EccNistP384: Self = Self(text("ECC_NIST_P384"));
 /// `ECC_NIST_P521`
-pub const EccNistP521: Self = Self(Cow::Borrowed("ECC_NIST_P521"));
+pub const EccNistP521: Self = Self(text("ECC_NIST_P521"));
 }
 
 /// The values of `KeyCheckValueAlgorithm`.
-pub struct KeyCheckValueAlgorithm(Cow<'static, str>);
+pub struct KeyCheckValueAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl KeyCheckValueAlgorithm {
 /// `CMAC`
-pub const Cmac: Self = Self(Cow::Borrowed("CMAC"));
+pub const Cmac: Self = Self(text("CMAC"));
 /// `ANSI_X9_24`
-pub const AnsiX9_24: Self = Self(Cow::Borrowed("ANSI_X9_24"));
+pub const AnsiX9_24: Self = Self(text("ANSI_X9_24"));
 /// `HMAC`
-pub const Hmac: Self = Self(Cow::Borrowed("HMAC"));
+pub const Hmac: Self = Self(text("HMAC"));
 /// `SHA_1`
-pub const Sha1: Self = Self(Cow::Borrowed("SHA_1"));
+pub const Sha1: Self = Self(text("SHA_1"));
 }
 
 /// The values of `KeyClass`.
-pub struct KeyClass(Cow<'static, str>);
+pub struct KeyClass(Text);
 #[allow(non_upper_case_globals)]
 impl KeyClass {
 /// `SYMMETRIC_KEY`
-pub const SymmetricKey: Self = Self(Cow::Borrowed("SYMMETRIC_KEY"));
+pub const SymmetricKey: Self = Self(text("SYMMETRIC_KEY"));
 /// `ASYMMETRIC_KEY_PAIR`
-pub const AsymmetricKeyPair: Self = Self(Cow::Borrowed("ASYMMETRIC_KEY_PAIR"));
+pub const AsymmetricKeyPair: Self = Self(text("ASYMMETRIC_KEY_PAIR"));
 /// `PRIVATE_KEY`
-pub const PrivateKey: Self = Self(Cow::Borrowed("PRIVATE_KEY"));
+pub const PrivateKey: Self = Self(text("PRIVATE_KEY"));
 /// `PUBLIC_KEY`
-pub const PublicKey: Self = Self(Cow::Borrowed("PUBLIC_KEY"));
+pub const PublicKey: Self = Self(text("PUBLIC_KEY"));
 }
 
 /// The values of `KeyOrigin`.
-pub struct KeyOrigin(Cow<'static, str>);
+pub struct KeyOrigin(Text);
 #[allow(non_upper_case_globals)]
 impl KeyOrigin {
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 /// `AWS_PAYMENT_CRYPTOGRAPHY`
-pub const AwsPaymentCryptography: Self = Self(Cow::Borrowed("AWS_PAYMENT_CRYPTOGRAPHY"));
+pub const AwsPaymentCryptography: Self = Self(text("AWS_PAYMENT_CRYPTOGRAPHY"));
 }
 
 /// The values of `KeyReplicationState`.
-pub struct KeyReplicationState(Cow<'static, str>);
+pub struct KeyReplicationState(Text);
 #[allow(non_upper_case_globals)]
 impl KeyReplicationState {
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `SYNCHRONIZED`
-pub const Synchronized: Self = Self(Cow::Borrowed("SYNCHRONIZED"));
+pub const Synchronized: Self = Self(text("SYNCHRONIZED"));
 }
 
 /// The values of `KeyState`.
-pub struct KeyState(Cow<'static, str>);
+pub struct KeyState(Text);
 #[allow(non_upper_case_globals)]
 impl KeyState {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `CREATE_COMPLETE`
-pub const CreateComplete: Self = Self(Cow::Borrowed("CREATE_COMPLETE"));
+pub const CreateComplete: Self = Self(text("CREATE_COMPLETE"));
 /// `DELETE_PENDING`
-pub const DeletePending: Self = Self(Cow::Borrowed("DELETE_PENDING"));
+pub const DeletePending: Self = Self(text("DELETE_PENDING"));
 /// `DELETE_COMPLETE`
-pub const DeleteComplete: Self = Self(Cow::Borrowed("DELETE_COMPLETE"));
+pub const DeleteComplete: Self = Self(text("DELETE_COMPLETE"));
 }
 
 /// The values of `KeyUsage`.
-pub struct KeyUsage(Cow<'static, str>);
+pub struct KeyUsage(Text);
 #[allow(non_upper_case_globals)]
 impl KeyUsage {
 /// `TR31_B0_BASE_DERIVATION_KEY`
-pub const Tr31B0BaseDerivationKey: Self = Self(Cow::Borrowed("TR31_B0_BASE_DERIVATION_KEY"));
+pub const Tr31B0BaseDerivationKey: Self = Self(text("TR31_B0_BASE_DERIVATION_KEY"));
 /// `TR31_C0_CARD_VERIFICATION_KEY`
-pub const Tr31C0CardVerificationKey: Self = Self(Cow::Borrowed("TR31_C0_CARD_VERIFICATION_KEY"));
+pub const Tr31C0CardVerificationKey: Self = Self(text("TR31_C0_CARD_VERIFICATION_KEY"));
 /// `TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY`
-pub const Tr31D0SymmetricDataEncryptionKey: Self = Self(Cow::Borrowed("TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY"));
+pub const Tr31D0SymmetricDataEncryptionKey: Self = Self(text("TR31_D0_SYMMETRIC_DATA_ENCRYPTION_KEY"));
 /// `TR31_D1_ASYMMETRIC_KEY_FOR_DATA_ENCRYPTION`
-pub const Tr31D1AsymmetricKeyForDataEncryption: Self = Self(Cow::Borrowed("TR31_D1_ASYMMETRIC_KEY_FOR_DATA_ENCRYPTION"));
+pub const Tr31D1AsymmetricKeyForDataEncryption: Self = Self(text("TR31_D1_ASYMMETRIC_KEY_FOR_DATA_ENCRYPTION"));
 /// `TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS`
-pub const Tr31E0EmvMkeyAppCryptograms: Self = Self(Cow::Borrowed("TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS"));
+pub const Tr31E0EmvMkeyAppCryptograms: Self = Self(text("TR31_E0_EMV_MKEY_APP_CRYPTOGRAMS"));
 /// `TR31_E1_EMV_MKEY_CONFIDENTIALITY`
-pub const Tr31E1EmvMkeyConfidentiality: Self = Self(Cow::Borrowed("TR31_E1_EMV_MKEY_CONFIDENTIALITY"));
+pub const Tr31E1EmvMkeyConfidentiality: Self = Self(text("TR31_E1_EMV_MKEY_CONFIDENTIALITY"));
 /// `TR31_E2_EMV_MKEY_INTEGRITY`
-pub const Tr31E2EmvMkeyIntegrity: Self = Self(Cow::Borrowed("TR31_E2_EMV_MKEY_INTEGRITY"));
+pub const Tr31E2EmvMkeyIntegrity: Self = Self(text("TR31_E2_EMV_MKEY_INTEGRITY"));
 /// `TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS`
-pub const Tr31E4EmvMkeyDynamicNumbers: Self = Self(Cow::Borrowed("TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS"));
+pub const Tr31E4EmvMkeyDynamicNumbers: Self = Self(text("TR31_E4_EMV_MKEY_DYNAMIC_NUMBERS"));
 /// `TR31_E5_EMV_MKEY_CARD_PERSONALIZATION`
-pub const Tr31E5EmvMkeyCardPersonalization: Self = Self(Cow::Borrowed("TR31_E5_EMV_MKEY_CARD_PERSONALIZATION"));
+pub const Tr31E5EmvMkeyCardPersonalization: Self = Self(text("TR31_E5_EMV_MKEY_CARD_PERSONALIZATION"));
 /// `TR31_E6_EMV_MKEY_OTHER`
-pub const Tr31E6EmvMkeyOther: Self = Self(Cow::Borrowed("TR31_E6_EMV_MKEY_OTHER"));
+pub const Tr31E6EmvMkeyOther: Self = Self(text("TR31_E6_EMV_MKEY_OTHER"));
 /// `TR31_K0_KEY_ENCRYPTION_KEY`
-pub const Tr31K0KeyEncryptionKey: Self = Self(Cow::Borrowed("TR31_K0_KEY_ENCRYPTION_KEY"));
+pub const Tr31K0KeyEncryptionKey: Self = Self(text("TR31_K0_KEY_ENCRYPTION_KEY"));
 /// `TR31_K1_KEY_BLOCK_PROTECTION_KEY`
-pub const Tr31K1KeyBlockProtectionKey: Self = Self(Cow::Borrowed("TR31_K1_KEY_BLOCK_PROTECTION_KEY"));
+pub const Tr31K1KeyBlockProtectionKey: Self = Self(text("TR31_K1_KEY_BLOCK_PROTECTION_KEY"));
 /// `TR31_K3_ASYMMETRIC_KEY_FOR_KEY_AGREEMENT`
-pub const Tr31K3AsymmetricKeyForKeyAgreement: Self = Self(Cow::Borrowed("TR31_K3_ASYMMETRIC_KEY_FOR_KEY_AGREEMENT"));
+pub const Tr31K3AsymmetricKeyForKeyAgreement: Self = Self(text("TR31_K3_ASYMMETRIC_KEY_FOR_KEY_AGREEMENT"));
 /// `TR31_M0_ISO_16609_MAC_KEY`
-pub const Tr31M0Iso16609MacKey: Self = Self(Cow::Borrowed("TR31_M0_ISO_16609_MAC_KEY"));
+pub const Tr31M0Iso16609MacKey: Self = Self(text("TR31_M0_ISO_16609_MAC_KEY"));
 /// `TR31_M3_ISO_9797_3_MAC_KEY`
-pub const Tr31M3Iso9797_3MacKey: Self = Self(Cow::Borrowed("TR31_M3_ISO_9797_3_MAC_KEY"));
+pub const Tr31M3Iso9797_3MacKey: Self = Self(text("TR31_M3_ISO_9797_3_MAC_KEY"));
 /// `TR31_M1_ISO_9797_1_MAC_KEY`
-pub const Tr31M1Iso9797_1MacKey: Self = Self(Cow::Borrowed("TR31_M1_ISO_9797_1_MAC_KEY"));
+pub const Tr31M1Iso9797_1MacKey: Self = Self(text("TR31_M1_ISO_9797_1_MAC_KEY"));
 /// `TR31_M6_ISO_9797_5_CMAC_KEY`
-pub const Tr31M6Iso9797_5CmacKey: Self = Self(Cow::Borrowed("TR31_M6_ISO_9797_5_CMAC_KEY"));
+pub const Tr31M6Iso9797_5CmacKey: Self = Self(text("TR31_M6_ISO_9797_5_CMAC_KEY"));
 /// `TR31_M7_HMAC_KEY`
-pub const Tr31M7HmacKey: Self = Self(Cow::Borrowed("TR31_M7_HMAC_KEY"));
+pub const Tr31M7HmacKey: Self = Self(text("TR31_M7_HMAC_KEY"));
 /// `TR31_P0_PIN_ENCRYPTION_KEY`
-pub const Tr31P0PinEncryptionKey: Self = Self(Cow::Borrowed("TR31_P0_PIN_ENCRYPTION_KEY"));
+pub const Tr31P0PinEncryptionKey: Self = Self(text("TR31_P0_PIN_ENCRYPTION_KEY"));
 /// `TR31_P1_PIN_GENERATION_KEY`
-pub const Tr31P1PinGenerationKey: Self = Self(Cow::Borrowed("TR31_P1_PIN_GENERATION_KEY"));
+pub const Tr31P1PinGenerationKey: Self = Self(text("TR31_P1_PIN_GENERATION_KEY"));
 /// `TR31_S0_ASYMMETRIC_KEY_FOR_DIGITAL_SIGNATURE`
-pub const Tr31S0AsymmetricKeyForDigitalSignature: Self = Self(Cow::Borrowed("TR31_S0_ASYMMETRIC_KEY_FOR_DIGITAL_SIGNATURE"));
+pub const Tr31S0AsymmetricKeyForDigitalSignature: Self = Self(text("TR31_S0_ASYMMETRIC_KEY_FOR_DIGITAL_SIGNATURE"));
 /// `TR31_V1_IBM3624_PIN_VERIFICATION_KEY`
-pub const Tr31V1Ibm3624PinVerificationKey: Self = Self(Cow::Borrowed("TR31_V1_IBM3624_PIN_VERIFICATION_KEY"));
+pub const Tr31V1Ibm3624PinVerificationKey: Self = Self(text("TR31_V1_IBM3624_PIN_VERIFICATION_KEY"));
 /// `TR31_V2_VISA_PIN_VERIFICATION_KEY`
-pub const Tr31V2VisaPinVerificationKey: Self = Self(Cow::Borrowed("TR31_V2_VISA_PIN_VERIFICATION_KEY"));
+pub const Tr31V2VisaPinVerificationKey: Self = Self(text("TR31_V2_VISA_PIN_VERIFICATION_KEY"));
 /// `TR31_K2_TR34_ASYMMETRIC_KEY`
-pub const Tr31K2Tr34AsymmetricKey: Self = Self(Cow::Borrowed("TR31_K2_TR34_ASYMMETRIC_KEY"));
+pub const Tr31K2Tr34AsymmetricKey: Self = Self(text("TR31_K2_TR34_ASYMMETRIC_KEY"));
 }
 
 property_types! {

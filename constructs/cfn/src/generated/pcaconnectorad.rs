@@ -56,13 +56,13 @@ pub fn ip_address_type(self, value: impl IntoValue<VpcInformationIpAddressType>)
 }
 
 /// The values of `VpcInformation.IpAddressType`.
-pub struct VpcInformationIpAddressType(Cow<'static, str>);
+pub struct VpcInformationIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl VpcInformationIpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUALSTACK`
-pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+pub const Dualstack: Self = Self(text("DUALSTACK"));
 }
 
 property_types! {
@@ -674,249 +674,249 @@ pub fn new(period: impl IntoValue<f64>, period_type: impl IntoValue<ValidityPeri
 }
 
 /// The values of `ApplicationPolicyType`.
-pub struct ApplicationPolicyType(Cow<'static, str>);
+pub struct ApplicationPolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationPolicyType {
 /// `ALL_APPLICATION_POLICIES`
-pub const AllApplicationPolicies: Self = Self(Cow::Borrowed("ALL_APPLICATION_POLICIES"));
+pub const AllApplicationPolicies: Self = Self(text("ALL_APPLICATION_POLICIES"));
 /// `ANY_PURPOSE`
-pub const AnyPurpose: Self = Self(Cow::Borrowed("ANY_PURPOSE"));
+pub const AnyPurpose: Self = Self(text("ANY_PURPOSE"));
 /// `ATTESTATION_IDENTITY_KEY_CERTIFICATE`
-pub const AttestationIdentityKeyCertificate: Self = Self(Cow::Borrowed("ATTESTATION_IDENTITY_KEY_CERTIFICATE"));
+pub const AttestationIdentityKeyCertificate: Self = Self(text("ATTESTATION_IDENTITY_KEY_CERTIFICATE"));
 /// `CERTIFICATE_REQUEST_AGENT`
-pub const CertificateRequestAgent: Self = Self(Cow::Borrowed("CERTIFICATE_REQUEST_AGENT"));
+pub const CertificateRequestAgent: Self = Self(text("CERTIFICATE_REQUEST_AGENT"));
 /// `CLIENT_AUTHENTICATION`
-pub const ClientAuthentication: Self = Self(Cow::Borrowed("CLIENT_AUTHENTICATION"));
+pub const ClientAuthentication: Self = Self(text("CLIENT_AUTHENTICATION"));
 /// `CODE_SIGNING`
-pub const CodeSigning: Self = Self(Cow::Borrowed("CODE_SIGNING"));
+pub const CodeSigning: Self = Self(text("CODE_SIGNING"));
 /// `CTL_USAGE`
-pub const CtlUsage: Self = Self(Cow::Borrowed("CTL_USAGE"));
+pub const CtlUsage: Self = Self(text("CTL_USAGE"));
 /// `DIGITAL_RIGHTS`
-pub const DigitalRights: Self = Self(Cow::Borrowed("DIGITAL_RIGHTS"));
+pub const DigitalRights: Self = Self(text("DIGITAL_RIGHTS"));
 /// `DIRECTORY_SERVICE_EMAIL_REPLICATION`
-pub const DirectoryServiceEmailReplication: Self = Self(Cow::Borrowed("DIRECTORY_SERVICE_EMAIL_REPLICATION"));
+pub const DirectoryServiceEmailReplication: Self = Self(text("DIRECTORY_SERVICE_EMAIL_REPLICATION"));
 /// `DISALLOWED_LIST`
-pub const DisallowedList: Self = Self(Cow::Borrowed("DISALLOWED_LIST"));
+pub const DisallowedList: Self = Self(text("DISALLOWED_LIST"));
 /// `DNS_SERVER_TRUST`
-pub const DnsServerTrust: Self = Self(Cow::Borrowed("DNS_SERVER_TRUST"));
+pub const DnsServerTrust: Self = Self(text("DNS_SERVER_TRUST"));
 /// `DOCUMENT_ENCRYPTION`
-pub const DocumentEncryption: Self = Self(Cow::Borrowed("DOCUMENT_ENCRYPTION"));
+pub const DocumentEncryption: Self = Self(text("DOCUMENT_ENCRYPTION"));
 /// `DOCUMENT_SIGNING`
-pub const DocumentSigning: Self = Self(Cow::Borrowed("DOCUMENT_SIGNING"));
+pub const DocumentSigning: Self = Self(text("DOCUMENT_SIGNING"));
 /// `DYNAMIC_CODE_GENERATOR`
-pub const DynamicCodeGenerator: Self = Self(Cow::Borrowed("DYNAMIC_CODE_GENERATOR"));
+pub const DynamicCodeGenerator: Self = Self(text("DYNAMIC_CODE_GENERATOR"));
 /// `EARLY_LAUNCH_ANTIMALWARE_DRIVER`
-pub const EarlyLaunchAntimalwareDriver: Self = Self(Cow::Borrowed("EARLY_LAUNCH_ANTIMALWARE_DRIVER"));
+pub const EarlyLaunchAntimalwareDriver: Self = Self(text("EARLY_LAUNCH_ANTIMALWARE_DRIVER"));
 /// `EMBEDDED_WINDOWS_SYSTEM_COMPONENT_VERIFICATION`
-pub const EmbeddedWindowsSystemComponentVerification: Self = Self(Cow::Borrowed("EMBEDDED_WINDOWS_SYSTEM_COMPONENT_VERIFICATION"));
+pub const EmbeddedWindowsSystemComponentVerification: Self = Self(text("EMBEDDED_WINDOWS_SYSTEM_COMPONENT_VERIFICATION"));
 /// `ENCLAVE`
-pub const Enclave: Self = Self(Cow::Borrowed("ENCLAVE"));
+pub const Enclave: Self = Self(text("ENCLAVE"));
 /// `ENCRYPTING_FILE_SYSTEM`
-pub const EncryptingFileSystem: Self = Self(Cow::Borrowed("ENCRYPTING_FILE_SYSTEM"));
+pub const EncryptingFileSystem: Self = Self(text("ENCRYPTING_FILE_SYSTEM"));
 /// `ENDORSEMENT_KEY_CERTIFICATE`
-pub const EndorsementKeyCertificate: Self = Self(Cow::Borrowed("ENDORSEMENT_KEY_CERTIFICATE"));
+pub const EndorsementKeyCertificate: Self = Self(text("ENDORSEMENT_KEY_CERTIFICATE"));
 /// `FILE_RECOVERY`
-pub const FileRecovery: Self = Self(Cow::Borrowed("FILE_RECOVERY"));
+pub const FileRecovery: Self = Self(text("FILE_RECOVERY"));
 /// `HAL_EXTENSION`
-pub const HalExtension: Self = Self(Cow::Borrowed("HAL_EXTENSION"));
+pub const HalExtension: Self = Self(text("HAL_EXTENSION"));
 /// `IP_SECURITY_END_SYSTEM`
-pub const IpSecurityEndSystem: Self = Self(Cow::Borrowed("IP_SECURITY_END_SYSTEM"));
+pub const IpSecurityEndSystem: Self = Self(text("IP_SECURITY_END_SYSTEM"));
 /// `IP_SECURITY_IKE_INTERMEDIATE`
-pub const IpSecurityIkeIntermediate: Self = Self(Cow::Borrowed("IP_SECURITY_IKE_INTERMEDIATE"));
+pub const IpSecurityIkeIntermediate: Self = Self(text("IP_SECURITY_IKE_INTERMEDIATE"));
 /// `IP_SECURITY_TUNNEL_TERMINATION`
-pub const IpSecurityTunnelTermination: Self = Self(Cow::Borrowed("IP_SECURITY_TUNNEL_TERMINATION"));
+pub const IpSecurityTunnelTermination: Self = Self(text("IP_SECURITY_TUNNEL_TERMINATION"));
 /// `IP_SECURITY_USER`
-pub const IpSecurityUser: Self = Self(Cow::Borrowed("IP_SECURITY_USER"));
+pub const IpSecurityUser: Self = Self(text("IP_SECURITY_USER"));
 /// `ISOLATED_USER_MODE`
-pub const IsolatedUserMode: Self = Self(Cow::Borrowed("ISOLATED_USER_MODE"));
+pub const IsolatedUserMode: Self = Self(text("ISOLATED_USER_MODE"));
 /// `KDC_AUTHENTICATION`
-pub const KdcAuthentication: Self = Self(Cow::Borrowed("KDC_AUTHENTICATION"));
+pub const KdcAuthentication: Self = Self(text("KDC_AUTHENTICATION"));
 /// `KERNEL_MODE_CODE_SIGNING`
-pub const KernelModeCodeSigning: Self = Self(Cow::Borrowed("KERNEL_MODE_CODE_SIGNING"));
+pub const KernelModeCodeSigning: Self = Self(text("KERNEL_MODE_CODE_SIGNING"));
 /// `KEY_PACK_LICENSES`
-pub const KeyPackLicenses: Self = Self(Cow::Borrowed("KEY_PACK_LICENSES"));
+pub const KeyPackLicenses: Self = Self(text("KEY_PACK_LICENSES"));
 /// `KEY_RECOVERY`
-pub const KeyRecovery: Self = Self(Cow::Borrowed("KEY_RECOVERY"));
+pub const KeyRecovery: Self = Self(text("KEY_RECOVERY"));
 /// `KEY_RECOVERY_AGENT`
-pub const KeyRecoveryAgent: Self = Self(Cow::Borrowed("KEY_RECOVERY_AGENT"));
+pub const KeyRecoveryAgent: Self = Self(text("KEY_RECOVERY_AGENT"));
 /// `LICENSE_SERVER_VERIFICATION`
-pub const LicenseServerVerification: Self = Self(Cow::Borrowed("LICENSE_SERVER_VERIFICATION"));
+pub const LicenseServerVerification: Self = Self(text("LICENSE_SERVER_VERIFICATION"));
 /// `LIFETIME_SIGNING`
-pub const LifetimeSigning: Self = Self(Cow::Borrowed("LIFETIME_SIGNING"));
+pub const LifetimeSigning: Self = Self(text("LIFETIME_SIGNING"));
 /// `MICROSOFT_PUBLISHER`
-pub const MicrosoftPublisher: Self = Self(Cow::Borrowed("MICROSOFT_PUBLISHER"));
+pub const MicrosoftPublisher: Self = Self(text("MICROSOFT_PUBLISHER"));
 /// `MICROSOFT_TIME_STAMPING`
-pub const MicrosoftTimeStamping: Self = Self(Cow::Borrowed("MICROSOFT_TIME_STAMPING"));
+pub const MicrosoftTimeStamping: Self = Self(text("MICROSOFT_TIME_STAMPING"));
 /// `MICROSOFT_TRUST_LIST_SIGNING`
-pub const MicrosoftTrustListSigning: Self = Self(Cow::Borrowed("MICROSOFT_TRUST_LIST_SIGNING"));
+pub const MicrosoftTrustListSigning: Self = Self(text("MICROSOFT_TRUST_LIST_SIGNING"));
 /// `OCSP_SIGNING`
-pub const OcspSigning: Self = Self(Cow::Borrowed("OCSP_SIGNING"));
+pub const OcspSigning: Self = Self(text("OCSP_SIGNING"));
 /// `OEM_WINDOWS_SYSTEM_COMPONENT_VERIFICATION`
-pub const OemWindowsSystemComponentVerification: Self = Self(Cow::Borrowed("OEM_WINDOWS_SYSTEM_COMPONENT_VERIFICATION"));
+pub const OemWindowsSystemComponentVerification: Self = Self(text("OEM_WINDOWS_SYSTEM_COMPONENT_VERIFICATION"));
 /// `PLATFORM_CERTIFICATE`
-pub const PlatformCertificate: Self = Self(Cow::Borrowed("PLATFORM_CERTIFICATE"));
+pub const PlatformCertificate: Self = Self(text("PLATFORM_CERTIFICATE"));
 /// `PREVIEW_BUILD_SIGNING`
-pub const PreviewBuildSigning: Self = Self(Cow::Borrowed("PREVIEW_BUILD_SIGNING"));
+pub const PreviewBuildSigning: Self = Self(text("PREVIEW_BUILD_SIGNING"));
 /// `PRIVATE_KEY_ARCHIVAL`
-pub const PrivateKeyArchival: Self = Self(Cow::Borrowed("PRIVATE_KEY_ARCHIVAL"));
+pub const PrivateKeyArchival: Self = Self(text("PRIVATE_KEY_ARCHIVAL"));
 /// `PROTECTED_PROCESS_LIGHT_VERIFICATION`
-pub const ProtectedProcessLightVerification: Self = Self(Cow::Borrowed("PROTECTED_PROCESS_LIGHT_VERIFICATION"));
+pub const ProtectedProcessLightVerification: Self = Self(text("PROTECTED_PROCESS_LIGHT_VERIFICATION"));
 /// `PROTECTED_PROCESS_VERIFICATION`
-pub const ProtectedProcessVerification: Self = Self(Cow::Borrowed("PROTECTED_PROCESS_VERIFICATION"));
+pub const ProtectedProcessVerification: Self = Self(text("PROTECTED_PROCESS_VERIFICATION"));
 /// `QUALIFIED_SUBORDINATION`
-pub const QualifiedSubordination: Self = Self(Cow::Borrowed("QUALIFIED_SUBORDINATION"));
+pub const QualifiedSubordination: Self = Self(text("QUALIFIED_SUBORDINATION"));
 /// `REVOKED_LIST_SIGNER`
-pub const RevokedListSigner: Self = Self(Cow::Borrowed("REVOKED_LIST_SIGNER"));
+pub const RevokedListSigner: Self = Self(text("REVOKED_LIST_SIGNER"));
 /// `ROOT_PROGRAM_AUTO_UPDATE_CA_REVOCATION`
-pub const RootProgramAutoUpdateCaRevocation: Self = Self(Cow::Borrowed("ROOT_PROGRAM_AUTO_UPDATE_CA_REVOCATION"));
+pub const RootProgramAutoUpdateCaRevocation: Self = Self(text("ROOT_PROGRAM_AUTO_UPDATE_CA_REVOCATION"));
 /// `ROOT_PROGRAM_AUTO_UPDATE_END_REVOCATION`
-pub const RootProgramAutoUpdateEndRevocation: Self = Self(Cow::Borrowed("ROOT_PROGRAM_AUTO_UPDATE_END_REVOCATION"));
+pub const RootProgramAutoUpdateEndRevocation: Self = Self(text("ROOT_PROGRAM_AUTO_UPDATE_END_REVOCATION"));
 /// `ROOT_PROGRAM_NO_OSCP_FAILOVER_TO_CRL`
-pub const RootProgramNoOscpFailoverToCrl: Self = Self(Cow::Borrowed("ROOT_PROGRAM_NO_OSCP_FAILOVER_TO_CRL"));
+pub const RootProgramNoOscpFailoverToCrl: Self = Self(text("ROOT_PROGRAM_NO_OSCP_FAILOVER_TO_CRL"));
 /// `ROOT_LIST_SIGNER`
-pub const RootListSigner: Self = Self(Cow::Borrowed("ROOT_LIST_SIGNER"));
+pub const RootListSigner: Self = Self(text("ROOT_LIST_SIGNER"));
 /// `SECURE_EMAIL`
-pub const SecureEmail: Self = Self(Cow::Borrowed("SECURE_EMAIL"));
+pub const SecureEmail: Self = Self(text("SECURE_EMAIL"));
 /// `SERVER_AUTHENTICATION`
-pub const ServerAuthentication: Self = Self(Cow::Borrowed("SERVER_AUTHENTICATION"));
+pub const ServerAuthentication: Self = Self(text("SERVER_AUTHENTICATION"));
 /// `SMART_CARD_LOGIN`
-pub const SmartCardLogin: Self = Self(Cow::Borrowed("SMART_CARD_LOGIN"));
+pub const SmartCardLogin: Self = Self(text("SMART_CARD_LOGIN"));
 /// `SPC_ENCRYPTED_DIGEST_RETRY_COUNT`
-pub const SpcEncryptedDigestRetryCount: Self = Self(Cow::Borrowed("SPC_ENCRYPTED_DIGEST_RETRY_COUNT"));
+pub const SpcEncryptedDigestRetryCount: Self = Self(text("SPC_ENCRYPTED_DIGEST_RETRY_COUNT"));
 /// `SPC_RELAXED_PE_MARKER_CHECK`
-pub const SpcRelaxedPeMarkerCheck: Self = Self(Cow::Borrowed("SPC_RELAXED_PE_MARKER_CHECK"));
+pub const SpcRelaxedPeMarkerCheck: Self = Self(text("SPC_RELAXED_PE_MARKER_CHECK"));
 /// `TIME_STAMPING`
-pub const TimeStamping: Self = Self(Cow::Borrowed("TIME_STAMPING"));
+pub const TimeStamping: Self = Self(text("TIME_STAMPING"));
 /// `WINDOWS_HARDWARE_DRIVER_ATTESTED_VERIFICATION`
-pub const WindowsHardwareDriverAttestedVerification: Self = Self(Cow::Borrowed("WINDOWS_HARDWARE_DRIVER_ATTESTED_VERIFICATION"));
+pub const WindowsHardwareDriverAttestedVerification: Self = Self(text("WINDOWS_HARDWARE_DRIVER_ATTESTED_VERIFICATION"));
 /// `WINDOWS_HARDWARE_DRIVER_EXTENDED_VERIFICATION`
-pub const WindowsHardwareDriverExtendedVerification: Self = Self(Cow::Borrowed("WINDOWS_HARDWARE_DRIVER_EXTENDED_VERIFICATION"));
+pub const WindowsHardwareDriverExtendedVerification: Self = Self(text("WINDOWS_HARDWARE_DRIVER_EXTENDED_VERIFICATION"));
 /// `WINDOWS_HARDWARE_DRIVER_VERIFICATION`
-pub const WindowsHardwareDriverVerification: Self = Self(Cow::Borrowed("WINDOWS_HARDWARE_DRIVER_VERIFICATION"));
+pub const WindowsHardwareDriverVerification: Self = Self(text("WINDOWS_HARDWARE_DRIVER_VERIFICATION"));
 /// `WINDOWS_HELLO_RECOVERY_KEY_ENCRYPTION`
-pub const WindowsHelloRecoveryKeyEncryption: Self = Self(Cow::Borrowed("WINDOWS_HELLO_RECOVERY_KEY_ENCRYPTION"));
+pub const WindowsHelloRecoveryKeyEncryption: Self = Self(text("WINDOWS_HELLO_RECOVERY_KEY_ENCRYPTION"));
 /// `WINDOWS_KITS_COMPONENT`
-pub const WindowsKitsComponent: Self = Self(Cow::Borrowed("WINDOWS_KITS_COMPONENT"));
+pub const WindowsKitsComponent: Self = Self(text("WINDOWS_KITS_COMPONENT"));
 /// `WINDOWS_RT_VERIFICATION`
-pub const WindowsRtVerification: Self = Self(Cow::Borrowed("WINDOWS_RT_VERIFICATION"));
+pub const WindowsRtVerification: Self = Self(text("WINDOWS_RT_VERIFICATION"));
 /// `WINDOWS_SOFTWARE_EXTENSION_VERIFICATION`
-pub const WindowsSoftwareExtensionVerification: Self = Self(Cow::Borrowed("WINDOWS_SOFTWARE_EXTENSION_VERIFICATION"));
+pub const WindowsSoftwareExtensionVerification: Self = Self(text("WINDOWS_SOFTWARE_EXTENSION_VERIFICATION"));
 /// `WINDOWS_STORE`
-pub const WindowsStore: Self = Self(Cow::Borrowed("WINDOWS_STORE"));
+pub const WindowsStore: Self = Self(text("WINDOWS_STORE"));
 /// `WINDOWS_SYSTEM_COMPONENT_VERIFICATION`
-pub const WindowsSystemComponentVerification: Self = Self(Cow::Borrowed("WINDOWS_SYSTEM_COMPONENT_VERIFICATION"));
+pub const WindowsSystemComponentVerification: Self = Self(text("WINDOWS_SYSTEM_COMPONENT_VERIFICATION"));
 /// `WINDOWS_TCB_COMPONENT`
-pub const WindowsTcbComponent: Self = Self(Cow::Borrowed("WINDOWS_TCB_COMPONENT"));
+pub const WindowsTcbComponent: Self = Self(text("WINDOWS_TCB_COMPONENT"));
 /// `WINDOWS_THIRD_PARTY_APPLICATION_COMPONENT`
-pub const WindowsThirdPartyApplicationComponent: Self = Self(Cow::Borrowed("WINDOWS_THIRD_PARTY_APPLICATION_COMPONENT"));
+pub const WindowsThirdPartyApplicationComponent: Self = Self(text("WINDOWS_THIRD_PARTY_APPLICATION_COMPONENT"));
 /// `WINDOWS_UPDATE`
-pub const WindowsUpdate: Self = Self(Cow::Borrowed("WINDOWS_UPDATE"));
+pub const WindowsUpdate: Self = Self(text("WINDOWS_UPDATE"));
 }
 
 /// The values of `ClientCompatibilityV2`.
-pub struct ClientCompatibilityV2(Cow<'static, str>);
+pub struct ClientCompatibilityV2(Text);
 #[allow(non_upper_case_globals)]
 impl ClientCompatibilityV2 {
 /// `WINDOWS_SERVER_2003`
-pub const WindowsServer2003: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2003"));
+pub const WindowsServer2003: Self = Self(text("WINDOWS_SERVER_2003"));
 /// `WINDOWS_SERVER_2008`
-pub const WindowsServer2008: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2008"));
+pub const WindowsServer2008: Self = Self(text("WINDOWS_SERVER_2008"));
 /// `WINDOWS_SERVER_2008_R2`
-pub const WindowsServer2008R2: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2008_R2"));
+pub const WindowsServer2008R2: Self = Self(text("WINDOWS_SERVER_2008_R2"));
 /// `WINDOWS_SERVER_2012`
-pub const WindowsServer2012: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012"));
+pub const WindowsServer2012: Self = Self(text("WINDOWS_SERVER_2012"));
 /// `WINDOWS_SERVER_2012_R2`
-pub const WindowsServer2012R2: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012_R2"));
+pub const WindowsServer2012R2: Self = Self(text("WINDOWS_SERVER_2012_R2"));
 /// `WINDOWS_SERVER_2016`
-pub const WindowsServer2016: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016"));
+pub const WindowsServer2016: Self = Self(text("WINDOWS_SERVER_2016"));
 }
 
 /// The values of `ClientCompatibilityV3`.
-pub struct ClientCompatibilityV3(Cow<'static, str>);
+pub struct ClientCompatibilityV3(Text);
 #[allow(non_upper_case_globals)]
 impl ClientCompatibilityV3 {
 /// `WINDOWS_SERVER_2008`
-pub const WindowsServer2008: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2008"));
+pub const WindowsServer2008: Self = Self(text("WINDOWS_SERVER_2008"));
 /// `WINDOWS_SERVER_2008_R2`
-pub const WindowsServer2008R2: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2008_R2"));
+pub const WindowsServer2008R2: Self = Self(text("WINDOWS_SERVER_2008_R2"));
 /// `WINDOWS_SERVER_2012`
-pub const WindowsServer2012: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012"));
+pub const WindowsServer2012: Self = Self(text("WINDOWS_SERVER_2012"));
 /// `WINDOWS_SERVER_2012_R2`
-pub const WindowsServer2012R2: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012_R2"));
+pub const WindowsServer2012R2: Self = Self(text("WINDOWS_SERVER_2012_R2"));
 /// `WINDOWS_SERVER_2016`
-pub const WindowsServer2016: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016"));
+pub const WindowsServer2016: Self = Self(text("WINDOWS_SERVER_2016"));
 }
 
 /// The values of `ClientCompatibilityV4`.
-pub struct ClientCompatibilityV4(Cow<'static, str>);
+pub struct ClientCompatibilityV4(Text);
 #[allow(non_upper_case_globals)]
 impl ClientCompatibilityV4 {
 /// `WINDOWS_SERVER_2012`
-pub const WindowsServer2012: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012"));
+pub const WindowsServer2012: Self = Self(text("WINDOWS_SERVER_2012"));
 /// `WINDOWS_SERVER_2012_R2`
-pub const WindowsServer2012R2: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2012_R2"));
+pub const WindowsServer2012R2: Self = Self(text("WINDOWS_SERVER_2012_R2"));
 /// `WINDOWS_SERVER_2016`
-pub const WindowsServer2016: Self = Self(Cow::Borrowed("WINDOWS_SERVER_2016"));
+pub const WindowsServer2016: Self = Self(text("WINDOWS_SERVER_2016"));
 }
 
 /// The values of `HashAlgorithm`.
-pub struct HashAlgorithm(Cow<'static, str>);
+pub struct HashAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl HashAlgorithm {
 /// `SHA256`
-pub const Sha256: Self = Self(Cow::Borrowed("SHA256"));
+pub const Sha256: Self = Self(text("SHA256"));
 /// `SHA384`
-pub const Sha384: Self = Self(Cow::Borrowed("SHA384"));
+pub const Sha384: Self = Self(text("SHA384"));
 /// `SHA512`
-pub const Sha512: Self = Self(Cow::Borrowed("SHA512"));
+pub const Sha512: Self = Self(text("SHA512"));
 }
 
 /// The values of `KeySpec`.
-pub struct KeySpec(Cow<'static, str>);
+pub struct KeySpec(Text);
 #[allow(non_upper_case_globals)]
 impl KeySpec {
 /// `KEY_EXCHANGE`
-pub const KeyExchange: Self = Self(Cow::Borrowed("KEY_EXCHANGE"));
+pub const KeyExchange: Self = Self(text("KEY_EXCHANGE"));
 /// `SIGNATURE`
-pub const Signature: Self = Self(Cow::Borrowed("SIGNATURE"));
+pub const Signature: Self = Self(text("SIGNATURE"));
 }
 
 /// The values of `KeyUsagePropertyType`.
-pub struct KeyUsagePropertyType(Cow<'static, str>);
+pub struct KeyUsagePropertyType(Text);
 #[allow(non_upper_case_globals)]
 impl KeyUsagePropertyType {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `PrivateKeyAlgorithm`.
-pub struct PrivateKeyAlgorithm(Cow<'static, str>);
+pub struct PrivateKeyAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl PrivateKeyAlgorithm {
 /// `RSA`
-pub const Rsa: Self = Self(Cow::Borrowed("RSA"));
+pub const Rsa: Self = Self(text("RSA"));
 /// `ECDH_P256`
-pub const EcdhP256: Self = Self(Cow::Borrowed("ECDH_P256"));
+pub const EcdhP256: Self = Self(text("ECDH_P256"));
 /// `ECDH_P384`
-pub const EcdhP384: Self = Self(Cow::Borrowed("ECDH_P384"));
+pub const EcdhP384: Self = Self(text("ECDH_P384"));
 /// `ECDH_P521`
-pub const EcdhP521: Self = Self(Cow::Borrowed("ECDH_P521"));
+pub const EcdhP521: Self = Self(text("ECDH_P521"));
 }
 
 /// The values of `ValidityPeriodType`.
-pub struct ValidityPeriodType(Cow<'static, str>);
+pub struct ValidityPeriodType(Text);
 #[allow(non_upper_case_globals)]
 impl ValidityPeriodType {
 /// `HOURS`
-pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+pub const Hours: Self = Self(text("HOURS"));
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `WEEKS`
-pub const Weeks: Self = Self(Cow::Borrowed("WEEKS"));
+pub const Weeks: Self = Self(text("WEEKS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 property_types! {
@@ -1003,13 +1003,13 @@ pub fn enroll(self, value: impl IntoValue<AccessRight>) -> Self { set(self, "Enr
 }
 
 /// The values of `AccessRight`.
-pub struct AccessRight(Cow<'static, str>);
+pub struct AccessRight(Text);
 #[allow(non_upper_case_globals)]
 impl AccessRight {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 property_types! {

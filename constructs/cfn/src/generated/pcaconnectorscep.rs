@@ -116,13 +116,13 @@ pub fn subject(self, value: impl IntoValue<String>) -> Self { set(self, "Subject
 }
 
 /// The values of `ConnectorType`.
-pub struct ConnectorType(Cow<'static, str>);
+pub struct ConnectorType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorType {
 /// `GENERAL_PURPOSE`
-pub const GeneralPurpose: Self = Self(Cow::Borrowed("GENERAL_PURPOSE"));
+pub const GeneralPurpose: Self = Self(text("GENERAL_PURPOSE"));
 /// `INTUNE`
-pub const Intune: Self = Self(Cow::Borrowed("INTUNE"));
+pub const Intune: Self = Self(text("INTUNE"));
 }
 
 property_types! {

@@ -247,85 +247,85 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `Networking.NetworkType`.
-pub struct NetworkingNetworkType(Cow<'static, str>);
+pub struct NetworkingNetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkingNetworkType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 }
 
 /// The values of `Scheduler.Type`.
-pub struct SchedulerType(Cow<'static, str>);
+pub struct SchedulerType(Text);
 #[allow(non_upper_case_globals)]
 impl SchedulerType {
 /// `SLURM`
-pub const Slurm: Self = Self(Cow::Borrowed("SLURM"));
+pub const Slurm: Self = Self(text("SLURM"));
 }
 
 /// The values of `Size`.
-pub struct Size(Cow<'static, str>);
+pub struct Size(Text);
 #[allow(non_upper_case_globals)]
 impl Size {
 /// `SMALL`
-pub const Small: Self = Self(Cow::Borrowed("SMALL"));
+pub const Small: Self = Self(text("SMALL"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `LARGE`
-pub const Large: Self = Self(Cow::Borrowed("LARGE"));
+pub const Large: Self = Self(text("LARGE"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 }
 
 /// The values of `Accounting.Mode`.
-pub struct AccountingMode(Cow<'static, str>);
+pub struct AccountingMode(Text);
 #[allow(non_upper_case_globals)]
 impl AccountingMode {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `Endpoint.Type`.
-pub struct EndpointType(Cow<'static, str>);
+pub struct EndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointType {
 /// `SLURMCTLD`
-pub const Slurmctld: Self = Self(Cow::Borrowed("SLURMCTLD"));
+pub const Slurmctld: Self = Self(text("SLURMCTLD"));
 /// `SLURMDBD`
-pub const Slurmdbd: Self = Self(Cow::Borrowed("SLURMDBD"));
+pub const Slurmdbd: Self = Self(text("SLURMDBD"));
 /// `SLURMRESTD`
-pub const Slurmrestd: Self = Self(Cow::Borrowed("SLURMRESTD"));
+pub const Slurmrestd: Self = Self(text("SLURMRESTD"));
 }
 
 /// The values of `SlurmRest.Mode`.
-pub struct SlurmRestMode(Cow<'static, str>);
+pub struct SlurmRestMode(Text);
 #[allow(non_upper_case_globals)]
 impl SlurmRestMode {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 property_types! {
@@ -535,61 +535,61 @@ pub fn s3_version_id(self, value: impl IntoValue<String>) -> Self { set(self, "S
 }
 
 /// The values of `PurchaseOption`.
-pub struct PurchaseOption(Cow<'static, str>);
+pub struct PurchaseOption(Text);
 #[allow(non_upper_case_globals)]
 impl PurchaseOption {
 /// `ONDEMAND`
-pub const Ondemand: Self = Self(Cow::Borrowed("ONDEMAND"));
+pub const Ondemand: Self = Self(text("ONDEMAND"));
 /// `SPOT`
-pub const Spot: Self = Self(Cow::Borrowed("SPOT"));
+pub const Spot: Self = Self(text("SPOT"));
 /// `CAPACITY_BLOCK`
-pub const CapacityBlock: Self = Self(Cow::Borrowed("CAPACITY_BLOCK"));
+pub const CapacityBlock: Self = Self(text("CAPACITY_BLOCK"));
 /// `INTERRUPTIBLE_CAPACITY_RESERVATION`
-pub const InterruptibleCapacityReservation: Self = Self(Cow::Borrowed("INTERRUPTIBLE_CAPACITY_RESERVATION"));
+pub const InterruptibleCapacityReservation: Self = Self(text("INTERRUPTIBLE_CAPACITY_RESERVATION"));
 }
 
 /// The values of `SpotOptions.AllocationStrategy`.
-pub struct SpotOptionsAllocationStrategy(Cow<'static, str>);
+pub struct SpotOptionsAllocationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl SpotOptionsAllocationStrategy {
 /// `lowest-price`
-pub const LowestPrice: Self = Self(Cow::Borrowed("lowest-price"));
+pub const LowestPrice: Self = Self(text("lowest-price"));
 /// `capacity-optimized`
-pub const CapacityOptimized: Self = Self(Cow::Borrowed("capacity-optimized"));
+pub const CapacityOptimized: Self = Self(text("capacity-optimized"));
 /// `price-capacity-optimized`
-pub const PriceCapacityOptimized: Self = Self(Cow::Borrowed("price-capacity-optimized"));
+pub const PriceCapacityOptimized: Self = Self(text("price-capacity-optimized"));
 }
 
 /// The values of `NodeLifecycleActions.ScriptCachingPolicy`.
-pub struct NodeLifecycleActionsScriptCachingPolicy(Cow<'static, str>);
+pub struct NodeLifecycleActionsScriptCachingPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl NodeLifecycleActionsScriptCachingPolicy {
 /// `CACHE_ONCE`
-pub const CacheOnce: Self = Self(Cow::Borrowed("CACHE_ONCE"));
+pub const CacheOnce: Self = Self(text("CACHE_ONCE"));
 /// `REFRESH_ON_REBOOT`
-pub const RefreshOnReboot: Self = Self(Cow::Borrowed("REFRESH_ON_REBOOT"));
+pub const RefreshOnReboot: Self = Self(text("REFRESH_ON_REBOOT"));
 }
 
 /// The values of `NodeLifecycleScript.ExecutionPolicy`.
-pub struct NodeLifecycleScriptExecutionPolicy(Cow<'static, str>);
+pub struct NodeLifecycleScriptExecutionPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl NodeLifecycleScriptExecutionPolicy {
 /// `FIRST_BOOT_ONLY`
-pub const FirstBootOnly: Self = Self(Cow::Borrowed("FIRST_BOOT_ONLY"));
+pub const FirstBootOnly: Self = Self(text("FIRST_BOOT_ONLY"));
 /// `EVERY_BOOT`
-pub const EveryBoot: Self = Self(Cow::Borrowed("EVERY_BOOT"));
+pub const EveryBoot: Self = Self(text("EVERY_BOOT"));
 }
 
 /// The values of `NodeLifecycleScript.OnError`.
-pub struct NodeLifecycleScriptOnError(Cow<'static, str>);
+pub struct NodeLifecycleScriptOnError(Text);
 #[allow(non_upper_case_globals)]
 impl NodeLifecycleScriptOnError {
 /// `TERMINATE`
-pub const Terminate: Self = Self(Cow::Borrowed("TERMINATE"));
+pub const Terminate: Self = Self(text("TERMINATE"));
 /// `STOP_SEQUENCE`
-pub const StopSequence: Self = Self(Cow::Borrowed("STOP_SEQUENCE"));
+pub const StopSequence: Self = Self(text("STOP_SEQUENCE"));
 /// `CONTINUE`
-pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+pub const Continue: Self = Self(text("CONTINUE"));
 }
 
 property_types! {

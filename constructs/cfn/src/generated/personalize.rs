@@ -130,15 +130,15 @@ pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleAr
 }
 
 /// The values of `DatasetType`.
-pub struct DatasetType(Cow<'static, str>);
+pub struct DatasetType(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetType {
 /// `Interactions`
-pub const Interactions: Self = Self(Cow::Borrowed("Interactions"));
+pub const Interactions: Self = Self(text("Interactions"));
 /// `Items`
-pub const Items: Self = Self(Cow::Borrowed("Items"));
+pub const Items: Self = Self(text("Items"));
 /// `Users`
-pub const Users: Self = Self(Cow::Borrowed("Users"));
+pub const Users: Self = Self(text("Users"));
 }
 
 property_types! {
@@ -183,13 +183,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Domain`.
-pub struct Domain(Cow<'static, str>);
+pub struct Domain(Text);
 #[allow(non_upper_case_globals)]
 impl Domain {
 /// `ECOMMERCE`
-pub const Ecommerce: Self = Self(Cow::Borrowed("ECOMMERCE"));
+pub const Ecommerce: Self = Self(text("ECOMMERCE"));
 /// `VIDEO_ON_DEMAND`
-pub const VideoOnDemand: Self = Self(Cow::Borrowed("VIDEO_ON_DEMAND"));
+pub const VideoOnDemand: Self = Self(text("VIDEO_ON_DEMAND"));
 }
 
 values! {
@@ -549,13 +549,13 @@ pub fn hpo_config(self, value: impl IntoValue<SolutionConfigHpoConfig>) -> Self 
 }
 
 /// The values of `SolutionConfig.HpoConfig.HpoObjective.Type`.
-pub struct SolutionConfigHpoConfigHpoObjectiveType(Cow<'static, str>);
+pub struct SolutionConfigHpoConfigHpoObjectiveType(Text);
 #[allow(non_upper_case_globals)]
 impl SolutionConfigHpoConfigHpoObjectiveType {
 /// `Maximize`
-pub const Maximize: Self = Self(Cow::Borrowed("Maximize"));
+pub const Maximize: Self = Self(text("Maximize"));
 /// `Minimize`
-pub const Minimize: Self = Self(Cow::Borrowed("Minimize"));
+pub const Minimize: Self = Self(text("Minimize"));
 }
 
 property_types! {

@@ -44,25 +44,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ServiceType`.
-pub struct ServiceType(Cow<'static, str>);
+pub struct ServiceType(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceType {
 /// `RDS`
-pub const Rds: Self = Self(Cow::Borrowed("RDS"));
+pub const Rds: Self = Self(text("RDS"));
 /// `DOCDB`
-pub const Docdb: Self = Self(Cow::Borrowed("DOCDB"));
+pub const Docdb: Self = Self(text("DOCDB"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `SUCCEEDED`
-pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+pub const Succeeded: Self = Self(text("SUCCEEDED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 values! {

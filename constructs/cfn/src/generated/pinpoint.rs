@@ -986,45 +986,45 @@ pub fn link(self, value: impl IntoValue<String>) -> Self { set(self, "Link", val
 }
 
 /// The values of `Layout`.
-pub struct Layout(Cow<'static, str>);
+pub struct Layout(Text);
 #[allow(non_upper_case_globals)]
 impl Layout {
 /// `BOTTOM_BANNER`
-pub const BottomBanner: Self = Self(Cow::Borrowed("BOTTOM_BANNER"));
+pub const BottomBanner: Self = Self(text("BOTTOM_BANNER"));
 /// `TOP_BANNER`
-pub const TopBanner: Self = Self(Cow::Borrowed("TOP_BANNER"));
+pub const TopBanner: Self = Self(text("TOP_BANNER"));
 /// `OVERLAYS`
-pub const Overlays: Self = Self(Cow::Borrowed("OVERLAYS"));
+pub const Overlays: Self = Self(text("OVERLAYS"));
 /// `MOBILE_FEED`
-pub const MobileFeed: Self = Self(Cow::Borrowed("MOBILE_FEED"));
+pub const MobileFeed: Self = Self(text("MOBILE_FEED"));
 /// `MIDDLE_BANNER`
-pub const MiddleBanner: Self = Self(Cow::Borrowed("MIDDLE_BANNER"));
+pub const MiddleBanner: Self = Self(text("MIDDLE_BANNER"));
 /// `CAROUSEL`
-pub const Carousel: Self = Self(Cow::Borrowed("CAROUSEL"));
+pub const Carousel: Self = Self(text("CAROUSEL"));
 }
 
 /// The values of `Alignment`.
-pub struct Alignment(Cow<'static, str>);
+pub struct Alignment(Text);
 #[allow(non_upper_case_globals)]
 impl Alignment {
 /// `LEFT`
-pub const Left: Self = Self(Cow::Borrowed("LEFT"));
+pub const Left: Self = Self(text("LEFT"));
 /// `CENTER`
-pub const Center: Self = Self(Cow::Borrowed("CENTER"));
+pub const Center: Self = Self(text("CENTER"));
 /// `RIGHT`
-pub const Right: Self = Self(Cow::Borrowed("RIGHT"));
+pub const Right: Self = Self(text("RIGHT"));
 }
 
 /// The values of `ButtonAction`.
-pub struct ButtonAction(Cow<'static, str>);
+pub struct ButtonAction(Text);
 #[allow(non_upper_case_globals)]
 impl ButtonAction {
 /// `LINK`
-pub const Link: Self = Self(Cow::Borrowed("LINK"));
+pub const Link: Self = Self(text("LINK"));
 /// `DEEP_LINK`
-pub const DeepLink: Self = Self(Cow::Borrowed("DEEP_LINK"));
+pub const DeepLink: Self = Self(text("DEEP_LINK"));
 /// `CLOSE`
-pub const Close: Self = Self(Cow::Borrowed("CLOSE"));
+pub const Close: Self = Self(text("CLOSE"));
 }
 
 property_types! {

@@ -978,283 +978,283 @@ pub fn measure_value_type(self, value: impl IntoValue<MeasureValueType>) -> Self
 }
 
 /// The values of `AssignPublicIp`.
-pub struct AssignPublicIp(Cow<'static, str>);
+pub struct AssignPublicIp(Text);
 #[allow(non_upper_case_globals)]
 impl AssignPublicIp {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `BatchJobDependencyType`.
-pub struct BatchJobDependencyType(Cow<'static, str>);
+pub struct BatchJobDependencyType(Text);
 #[allow(non_upper_case_globals)]
 impl BatchJobDependencyType {
 /// `N_TO_N`
-pub const NToN: Self = Self(Cow::Borrowed("N_TO_N"));
+pub const NToN: Self = Self(text("N_TO_N"));
 /// `SEQUENTIAL`
-pub const Sequential: Self = Self(Cow::Borrowed("SEQUENTIAL"));
+pub const Sequential: Self = Self(text("SEQUENTIAL"));
 }
 
 /// The values of `BatchResourceRequirementType`.
-pub struct BatchResourceRequirementType(Cow<'static, str>);
+pub struct BatchResourceRequirementType(Text);
 #[allow(non_upper_case_globals)]
 impl BatchResourceRequirementType {
 /// `GPU`
-pub const Gpu: Self = Self(Cow::Borrowed("GPU"));
+pub const Gpu: Self = Self(text("GPU"));
 /// `MEMORY`
-pub const Memory: Self = Self(Cow::Borrowed("MEMORY"));
+pub const Memory: Self = Self(text("MEMORY"));
 /// `VCPU`
-pub const Vcpu: Self = Self(Cow::Borrowed("VCPU"));
+pub const Vcpu: Self = Self(text("VCPU"));
 }
 
 /// The values of `DimensionValueType`.
-pub struct DimensionValueType(Cow<'static, str>);
+pub struct DimensionValueType(Text);
 #[allow(non_upper_case_globals)]
 impl DimensionValueType {
 /// `VARCHAR`
-pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
+pub const Varchar: Self = Self(text("VARCHAR"));
 }
 
 /// The values of `DynamoDBStreamStartPosition`.
-pub struct DynamoDBStreamStartPosition(Cow<'static, str>);
+pub struct DynamoDBStreamStartPosition(Text);
 #[allow(non_upper_case_globals)]
 impl DynamoDBStreamStartPosition {
 /// `TRIM_HORIZON`
-pub const TrimHorizon: Self = Self(Cow::Borrowed("TRIM_HORIZON"));
+pub const TrimHorizon: Self = Self(text("TRIM_HORIZON"));
 /// `LATEST`
-pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+pub const Latest: Self = Self(text("LATEST"));
 }
 
 /// The values of `EcsEnvironmentFileType`.
-pub struct EcsEnvironmentFileType(Cow<'static, str>);
+pub struct EcsEnvironmentFileType(Text);
 #[allow(non_upper_case_globals)]
 impl EcsEnvironmentFileType {
 /// `s3`
-pub const S3: Self = Self(Cow::Borrowed("s3"));
+pub const S3: Self = Self(text("s3"));
 }
 
 /// The values of `EcsResourceRequirementType`.
-pub struct EcsResourceRequirementType(Cow<'static, str>);
+pub struct EcsResourceRequirementType(Text);
 #[allow(non_upper_case_globals)]
 impl EcsResourceRequirementType {
 /// `GPU`
-pub const Gpu: Self = Self(Cow::Borrowed("GPU"));
+pub const Gpu: Self = Self(text("GPU"));
 /// `InferenceAccelerator`
-pub const InferenceAccelerator: Self = Self(Cow::Borrowed("InferenceAccelerator"));
+pub const InferenceAccelerator: Self = Self(text("InferenceAccelerator"));
 }
 
 /// The values of `EpochTimeUnit`.
-pub struct EpochTimeUnit(Cow<'static, str>);
+pub struct EpochTimeUnit(Text);
 #[allow(non_upper_case_globals)]
 impl EpochTimeUnit {
 /// `MILLISECONDS`
-pub const Milliseconds: Self = Self(Cow::Borrowed("MILLISECONDS"));
+pub const Milliseconds: Self = Self(text("MILLISECONDS"));
 /// `SECONDS`
-pub const Seconds: Self = Self(Cow::Borrowed("SECONDS"));
+pub const Seconds: Self = Self(text("SECONDS"));
 /// `MICROSECONDS`
-pub const Microseconds: Self = Self(Cow::Borrowed("MICROSECONDS"));
+pub const Microseconds: Self = Self(text("MICROSECONDS"));
 /// `NANOSECONDS`
-pub const Nanoseconds: Self = Self(Cow::Borrowed("NANOSECONDS"));
+pub const Nanoseconds: Self = Self(text("NANOSECONDS"));
 }
 
 /// The values of `IncludeExecutionDataOption`.
-pub struct IncludeExecutionDataOption(Cow<'static, str>);
+pub struct IncludeExecutionDataOption(Text);
 #[allow(non_upper_case_globals)]
 impl IncludeExecutionDataOption {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `KinesisStreamStartPosition`.
-pub struct KinesisStreamStartPosition(Cow<'static, str>);
+pub struct KinesisStreamStartPosition(Text);
 #[allow(non_upper_case_globals)]
 impl KinesisStreamStartPosition {
 /// `TRIM_HORIZON`
-pub const TrimHorizon: Self = Self(Cow::Borrowed("TRIM_HORIZON"));
+pub const TrimHorizon: Self = Self(text("TRIM_HORIZON"));
 /// `LATEST`
-pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+pub const Latest: Self = Self(text("LATEST"));
 /// `AT_TIMESTAMP`
-pub const AtTimestamp: Self = Self(Cow::Borrowed("AT_TIMESTAMP"));
+pub const AtTimestamp: Self = Self(text("AT_TIMESTAMP"));
 }
 
 /// The values of `LaunchType`.
-pub struct LaunchType(Cow<'static, str>);
+pub struct LaunchType(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchType {
 /// `EC2`
-pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+pub const Ec2: Self = Self(text("EC2"));
 /// `FARGATE`
-pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
+pub const Fargate: Self = Self(text("FARGATE"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `LogLevel`.
-pub struct LogLevel(Cow<'static, str>);
+pub struct LogLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LogLevel {
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 /// `TRACE`
-pub const Trace: Self = Self(Cow::Borrowed("TRACE"));
+pub const Trace: Self = Self(text("TRACE"));
 }
 
 /// The values of `MSKStartPosition`.
-pub struct MSKStartPosition(Cow<'static, str>);
+pub struct MSKStartPosition(Text);
 #[allow(non_upper_case_globals)]
 impl MSKStartPosition {
 /// `TRIM_HORIZON`
-pub const TrimHorizon: Self = Self(Cow::Borrowed("TRIM_HORIZON"));
+pub const TrimHorizon: Self = Self(text("TRIM_HORIZON"));
 /// `LATEST`
-pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+pub const Latest: Self = Self(text("LATEST"));
 }
 
 /// The values of `MeasureValueType`.
-pub struct MeasureValueType(Cow<'static, str>);
+pub struct MeasureValueType(Text);
 #[allow(non_upper_case_globals)]
 impl MeasureValueType {
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `BIGINT`
-pub const Bigint: Self = Self(Cow::Borrowed("BIGINT"));
+pub const Bigint: Self = Self(text("BIGINT"));
 /// `VARCHAR`
-pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
+pub const Varchar: Self = Self(text("VARCHAR"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `TIMESTAMP`
-pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+pub const Timestamp: Self = Self(text("TIMESTAMP"));
 }
 
 /// The values of `OnPartialBatchItemFailureStreams`.
-pub struct OnPartialBatchItemFailureStreams(Cow<'static, str>);
+pub struct OnPartialBatchItemFailureStreams(Text);
 #[allow(non_upper_case_globals)]
 impl OnPartialBatchItemFailureStreams {
 /// `AUTOMATIC_BISECT`
-pub const AutomaticBisect: Self = Self(Cow::Borrowed("AUTOMATIC_BISECT"));
+pub const AutomaticBisect: Self = Self(text("AUTOMATIC_BISECT"));
 }
 
 /// The values of `PipeState`.
-pub struct PipeState(Cow<'static, str>);
+pub struct PipeState(Text);
 #[allow(non_upper_case_globals)]
 impl PipeState {
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `STARTING`
-pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+pub const Starting: Self = Self(text("STARTING"));
 /// `STOPPING`
-pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+pub const Stopping: Self = Self(text("STOPPING"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `START_FAILED`
-pub const StartFailed: Self = Self(Cow::Borrowed("START_FAILED"));
+pub const StartFailed: Self = Self(text("START_FAILED"));
 /// `STOP_FAILED`
-pub const StopFailed: Self = Self(Cow::Borrowed("STOP_FAILED"));
+pub const StopFailed: Self = Self(text("STOP_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `CREATE_ROLLBACK_FAILED`
-pub const CreateRollbackFailed: Self = Self(Cow::Borrowed("CREATE_ROLLBACK_FAILED"));
+pub const CreateRollbackFailed: Self = Self(text("CREATE_ROLLBACK_FAILED"));
 /// `DELETE_ROLLBACK_FAILED`
-pub const DeleteRollbackFailed: Self = Self(Cow::Borrowed("DELETE_ROLLBACK_FAILED"));
+pub const DeleteRollbackFailed: Self = Self(text("DELETE_ROLLBACK_FAILED"));
 /// `UPDATE_ROLLBACK_FAILED`
-pub const UpdateRollbackFailed: Self = Self(Cow::Borrowed("UPDATE_ROLLBACK_FAILED"));
+pub const UpdateRollbackFailed: Self = Self(text("UPDATE_ROLLBACK_FAILED"));
 }
 
 /// The values of `PipeTargetInvocationType`.
-pub struct PipeTargetInvocationType(Cow<'static, str>);
+pub struct PipeTargetInvocationType(Text);
 #[allow(non_upper_case_globals)]
 impl PipeTargetInvocationType {
 /// `REQUEST_RESPONSE`
-pub const RequestResponse: Self = Self(Cow::Borrowed("REQUEST_RESPONSE"));
+pub const RequestResponse: Self = Self(text("REQUEST_RESPONSE"));
 /// `FIRE_AND_FORGET`
-pub const FireAndForget: Self = Self(Cow::Borrowed("FIRE_AND_FORGET"));
+pub const FireAndForget: Self = Self(text("FIRE_AND_FORGET"));
 }
 
 /// The values of `PlacementConstraintType`.
-pub struct PlacementConstraintType(Cow<'static, str>);
+pub struct PlacementConstraintType(Text);
 #[allow(non_upper_case_globals)]
 impl PlacementConstraintType {
 /// `distinctInstance`
-pub const DistinctInstance: Self = Self(Cow::Borrowed("distinctInstance"));
+pub const DistinctInstance: Self = Self(text("distinctInstance"));
 /// `memberOf`
-pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
+pub const MemberOf: Self = Self(text("memberOf"));
 }
 
 /// The values of `PlacementStrategyType`.
-pub struct PlacementStrategyType(Cow<'static, str>);
+pub struct PlacementStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl PlacementStrategyType {
 /// `random`
-pub const Random: Self = Self(Cow::Borrowed("random"));
+pub const Random: Self = Self(text("random"));
 /// `spread`
-pub const Spread: Self = Self(Cow::Borrowed("spread"));
+pub const Spread: Self = Self(text("spread"));
 /// `binpack`
-pub const Binpack: Self = Self(Cow::Borrowed("binpack"));
+pub const Binpack: Self = Self(text("binpack"));
 }
 
 /// The values of `PropagateTags`.
-pub struct PropagateTags(Cow<'static, str>);
+pub struct PropagateTags(Text);
 #[allow(non_upper_case_globals)]
 impl PropagateTags {
 /// `TASK_DEFINITION`
-pub const TaskDefinition: Self = Self(Cow::Borrowed("TASK_DEFINITION"));
+pub const TaskDefinition: Self = Self(text("TASK_DEFINITION"));
 }
 
 /// The values of `RequestedPipeState`.
-pub struct RequestedPipeState(Cow<'static, str>);
+pub struct RequestedPipeState(Text);
 #[allow(non_upper_case_globals)]
 impl RequestedPipeState {
 /// `RUNNING`
-pub const Running: Self = Self(Cow::Borrowed("RUNNING"));
+pub const Running: Self = Self(text("RUNNING"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 }
 
 /// The values of `S3OutputFormat`.
-pub struct S3OutputFormat(Cow<'static, str>);
+pub struct S3OutputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl S3OutputFormat {
 /// `json`
-pub const Json: Self = Self(Cow::Borrowed("json"));
+pub const Json: Self = Self(text("json"));
 /// `plain`
-pub const Plain: Self = Self(Cow::Borrowed("plain"));
+pub const Plain: Self = Self(text("plain"));
 /// `w3c`
-pub const W3c: Self = Self(Cow::Borrowed("w3c"));
+pub const W3c: Self = Self(text("w3c"));
 }
 
 /// The values of `SelfManagedKafkaStartPosition`.
-pub struct SelfManagedKafkaStartPosition(Cow<'static, str>);
+pub struct SelfManagedKafkaStartPosition(Text);
 #[allow(non_upper_case_globals)]
 impl SelfManagedKafkaStartPosition {
 /// `TRIM_HORIZON`
-pub const TrimHorizon: Self = Self(Cow::Borrowed("TRIM_HORIZON"));
+pub const TrimHorizon: Self = Self(text("TRIM_HORIZON"));
 /// `LATEST`
-pub const Latest: Self = Self(Cow::Borrowed("LATEST"));
+pub const Latest: Self = Self(text("LATEST"));
 }
 
 /// The values of `TimeFieldType`.
-pub struct TimeFieldType(Cow<'static, str>);
+pub struct TimeFieldType(Text);
 #[allow(non_upper_case_globals)]
 impl TimeFieldType {
 /// `EPOCH`
-pub const Epoch: Self = Self(Cow::Borrowed("EPOCH"));
+pub const Epoch: Self = Self(text("EPOCH"));
 /// `TIMESTAMP_FORMAT`
-pub const TimestampFormat: Self = Self(Cow::Borrowed("TIMESTAMP_FORMAT"));
+pub const TimestampFormat: Self = Self(text("TIMESTAMP_FORMAT"));
 }
 
 property_types! {

@@ -49,45 +49,45 @@ pub mod subscription {
 use crate::parts::*;
 
 /// The values of `PlanFamily`.
-pub struct PlanFamily(Cow<'static, str>);
+pub struct PlanFamily(Text);
 #[allow(non_upper_case_globals)]
 impl PlanFamily {
 /// `CloudFront`
-pub const CloudFront: Self = Self(Cow::Borrowed("CloudFront"));
+pub const CloudFront: Self = Self(text("CloudFront"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `SYNC_IN_PROGRESS`
-pub const SyncInProgress: Self = Self(Cow::Borrowed("SYNC_IN_PROGRESS"));
+pub const SyncInProgress: Self = Self(text("SYNC_IN_PROGRESS"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `PENDING_APPROVAL`
-pub const PendingApproval: Self = Self(Cow::Borrowed("PENDING_APPROVAL"));
+pub const PendingApproval: Self = Self(text("PENDING_APPROVAL"));
 }
 
 /// The values of `UsageLevel`.
-pub struct UsageLevel(Cow<'static, str>);
+pub struct UsageLevel(Text);
 #[allow(non_upper_case_globals)]
 impl UsageLevel {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `CF_PREMIUM_L2`
-pub const CfPremiumL2: Self = Self(Cow::Borrowed("CF_PREMIUM_L2"));
+pub const CfPremiumL2: Self = Self(text("CF_PREMIUM_L2"));
 /// `CF_PREMIUM_L3`
-pub const CfPremiumL3: Self = Self(Cow::Borrowed("CF_PREMIUM_L3"));
+pub const CfPremiumL3: Self = Self(text("CF_PREMIUM_L3"));
 /// `CF_PREMIUM_L4`
-pub const CfPremiumL4: Self = Self(Cow::Borrowed("CF_PREMIUM_L4"));
+pub const CfPremiumL4: Self = Self(text("CF_PREMIUM_L4"));
 /// `CF_PREMIUM_L5`
-pub const CfPremiumL5: Self = Self(Cow::Borrowed("CF_PREMIUM_L5"));
+pub const CfPremiumL5: Self = Self(text("CF_PREMIUM_L5"));
 /// `CF_PREMIUM_L6`
-pub const CfPremiumL6: Self = Self(Cow::Borrowed("CF_PREMIUM_L6"));
+pub const CfPremiumL6: Self = Self(text("CF_PREMIUM_L6"));
 /// `CF_PREMIUM_L7`
-pub const CfPremiumL7: Self = Self(Cow::Borrowed("CF_PREMIUM_L7"));
+pub const CfPremiumL7: Self = Self(text("CF_PREMIUM_L7"));
 }
 
 values! {

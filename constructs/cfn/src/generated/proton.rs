@@ -46,15 +46,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `CONNECTED`
-pub const Connected: Self = Self(Cow::Borrowed("CONNECTED"));
+pub const Connected: Self = Self(text("CONNECTED"));
 /// `REJECTED`
-pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+pub const Rejected: Self = Self(text("REJECTED"));
 }
 
 values! {
@@ -96,11 +96,11 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Provisioning`.
-pub struct Provisioning(Cow<'static, str>);
+pub struct Provisioning(Text);
 #[allow(non_upper_case_globals)]
 impl Provisioning {
 /// `CUSTOMER_MANAGED`
-pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+pub const CustomerManaged: Self = Self(text("CUSTOMER_MANAGED"));
 }
 
 values! {

@@ -137,85 +137,85 @@ pub fn new(client_namespace: impl IntoValue<String>) -> Self { set(Self(Props::n
 }
 
 /// The values of `ApplicationStatus`.
-pub struct ApplicationStatus(Cow<'static, str>);
+pub struct ApplicationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 }
 
 /// The values of `AttachmentsControlMode`.
-pub struct AttachmentsControlMode(Cow<'static, str>);
+pub struct AttachmentsControlMode(Text);
 #[allow(non_upper_case_globals)]
 impl AttachmentsControlMode {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `AutoSubscriptionStatus`.
-pub struct AutoSubscriptionStatus(Cow<'static, str>);
+pub struct AutoSubscriptionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AutoSubscriptionStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `IdentityType`.
-pub struct IdentityType(Cow<'static, str>);
+pub struct IdentityType(Text);
 #[allow(non_upper_case_globals)]
 impl IdentityType {
 /// `AWS_IAM_IDP_SAML`
-pub const AwsIamIdpSaml: Self = Self(Cow::Borrowed("AWS_IAM_IDP_SAML"));
+pub const AwsIamIdpSaml: Self = Self(text("AWS_IAM_IDP_SAML"));
 /// `AWS_IAM_IDP_OIDC`
-pub const AwsIamIdpOidc: Self = Self(Cow::Borrowed("AWS_IAM_IDP_OIDC"));
+pub const AwsIamIdpOidc: Self = Self(text("AWS_IAM_IDP_OIDC"));
 /// `AWS_IAM_IDC`
-pub const AwsIamIdc: Self = Self(Cow::Borrowed("AWS_IAM_IDC"));
+pub const AwsIamIdc: Self = Self(text("AWS_IAM_IDC"));
 /// `AWS_QUICKSIGHT_IDP`
-pub const AwsQuicksightIdp: Self = Self(Cow::Borrowed("AWS_QUICKSIGHT_IDP"));
+pub const AwsQuicksightIdp: Self = Self(text("AWS_QUICKSIGHT_IDP"));
 /// `ANONYMOUS`
-pub const Anonymous: Self = Self(Cow::Borrowed("ANONYMOUS"));
+pub const Anonymous: Self = Self(text("ANONYMOUS"));
 }
 
 /// The values of `PersonalizationControlMode`.
-pub struct PersonalizationControlMode(Cow<'static, str>);
+pub struct PersonalizationControlMode(Text);
 #[allow(non_upper_case_globals)]
 impl PersonalizationControlMode {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `QAppsControlMode`.
-pub struct QAppsControlMode(Cow<'static, str>);
+pub struct QAppsControlMode(Text);
 #[allow(non_upper_case_globals)]
 impl QAppsControlMode {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SubscriptionType`.
-pub struct SubscriptionType(Cow<'static, str>);
+pub struct SubscriptionType(Text);
 #[allow(non_upper_case_globals)]
 impl SubscriptionType {
 /// `Q_LITE`
-pub const QLite: Self = Self(Cow::Borrowed("Q_LITE"));
+pub const QLite: Self = Self(text("Q_LITE"));
 /// `Q_BUSINESS`
-pub const QBusiness: Self = Self(Cow::Borrowed("Q_BUSINESS"));
+pub const QBusiness: Self = Self(text("Q_BUSINESS"));
 }
 
 property_types! {
@@ -407,13 +407,13 @@ pub fn new() -> Self { Self(Props::new()) }
 }
 
 /// The values of `DataAccessorAuthenticationType`.
-pub struct DataAccessorAuthenticationType(Cow<'static, str>);
+pub struct DataAccessorAuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl DataAccessorAuthenticationType {
 /// `AWS_IAM_IDC_TTI`
-pub const AwsIamIdcTti: Self = Self(Cow::Borrowed("AWS_IAM_IDC_TTI"));
+pub const AwsIamIdcTti: Self = Self(text("AWS_IAM_IDC_TTI"));
 /// `AWS_IAM_IDC_AUTH_CODE`
-pub const AwsIamIdcAuthCode: Self = Self(Cow::Borrowed("AWS_IAM_IDC_AUTH_CODE"));
+pub const AwsIamIdcAuthCode: Self = Self(text("AWS_IAM_IDC_AUTH_CODE"));
 }
 
 property_types! {
@@ -630,95 +630,95 @@ pub fn new(video_extraction_status: impl IntoValue<VideoExtractionStatus>) -> Se
 }
 
 /// The values of `AttributeValueOperator`.
-pub struct AttributeValueOperator(Cow<'static, str>);
+pub struct AttributeValueOperator(Text);
 #[allow(non_upper_case_globals)]
 impl AttributeValueOperator {
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 }
 
 /// The values of `AudioExtractionStatus`.
-pub struct AudioExtractionStatus(Cow<'static, str>);
+pub struct AudioExtractionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AudioExtractionStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `DataSourceStatus`.
-pub struct DataSourceStatus(Cow<'static, str>);
+pub struct DataSourceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DataSourceStatus {
 /// `PENDING_CREATION`
-pub const PendingCreation: Self = Self(Cow::Borrowed("PENDING_CREATION"));
+pub const PendingCreation: Self = Self(text("PENDING_CREATION"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 }
 
 /// The values of `DocumentContentOperator`.
-pub struct DocumentContentOperator(Cow<'static, str>);
+pub struct DocumentContentOperator(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentContentOperator {
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 }
 
 /// The values of `DocumentEnrichmentConditionOperator`.
-pub struct DocumentEnrichmentConditionOperator(Cow<'static, str>);
+pub struct DocumentEnrichmentConditionOperator(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentEnrichmentConditionOperator {
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `GREATER_THAN_OR_EQUALS`
-pub const GreaterThanOrEquals: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUALS"));
+pub const GreaterThanOrEquals: Self = Self(text("GREATER_THAN_OR_EQUALS"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `LESS_THAN_OR_EQUALS`
-pub const LessThanOrEquals: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUALS"));
+pub const LessThanOrEquals: Self = Self(text("LESS_THAN_OR_EQUALS"));
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `NOT_EQUALS`
-pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+pub const NotEquals: Self = Self(text("NOT_EQUALS"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `NOT_CONTAINS`
-pub const NotContains: Self = Self(Cow::Borrowed("NOT_CONTAINS"));
+pub const NotContains: Self = Self(text("NOT_CONTAINS"));
 /// `EXISTS`
-pub const Exists: Self = Self(Cow::Borrowed("EXISTS"));
+pub const Exists: Self = Self(text("EXISTS"));
 /// `NOT_EXISTS`
-pub const NotExists: Self = Self(Cow::Borrowed("NOT_EXISTS"));
+pub const NotExists: Self = Self(text("NOT_EXISTS"));
 /// `BEGINS_WITH`
-pub const BeginsWith: Self = Self(Cow::Borrowed("BEGINS_WITH"));
+pub const BeginsWith: Self = Self(text("BEGINS_WITH"));
 }
 
 /// The values of `ImageExtractionStatus`.
-pub struct ImageExtractionStatus(Cow<'static, str>);
+pub struct ImageExtractionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ImageExtractionStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `VideoExtractionStatus`.
-pub struct VideoExtractionStatus(Cow<'static, str>);
+pub struct VideoExtractionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl VideoExtractionStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -845,53 +845,53 @@ pub fn indexed_text_document_count(self, value: impl IntoValue<f64>) -> Self { s
 }
 
 /// The values of `AttributeType`.
-pub struct AttributeType(Cow<'static, str>);
+pub struct AttributeType(Text);
 #[allow(non_upper_case_globals)]
 impl AttributeType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `STRING_LIST`
-pub const StringList: Self = Self(Cow::Borrowed("STRING_LIST"));
+pub const StringList: Self = Self(text("STRING_LIST"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `DATE`
-pub const Date: Self = Self(Cow::Borrowed("DATE"));
+pub const Date: Self = Self(text("DATE"));
 }
 
 /// The values of `IndexStatus`.
-pub struct IndexStatus(Cow<'static, str>);
+pub struct IndexStatus(Text);
 #[allow(non_upper_case_globals)]
 impl IndexStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 }
 
 /// The values of `IndexType`.
-pub struct IndexType(Cow<'static, str>);
+pub struct IndexType(Text);
 #[allow(non_upper_case_globals)]
 impl IndexType {
 /// `ENTERPRISE`
-pub const Enterprise: Self = Self(Cow::Borrowed("ENTERPRISE"));
+pub const Enterprise: Self = Self(text("ENTERPRISE"));
 /// `STARTER`
-pub const Starter: Self = Self(Cow::Borrowed("STARTER"));
+pub const Starter: Self = Self(text("STARTER"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -952,11 +952,11 @@ pub fn condition_values(self, value: impl IntoValue<List<String>>) -> Self { set
 }
 
 /// The values of `Condition.ConditionOperator`.
-pub struct ConditionConditionOperator(Cow<'static, str>);
+pub struct ConditionConditionOperator(Text);
 #[allow(non_upper_case_globals)]
 impl ConditionConditionOperator {
 /// `StringEquals`
-pub const StringEquals: Self = Self(Cow::Borrowed("StringEquals"));
+pub const StringEquals: Self = Self(text("StringEquals"));
 }
 
 property_types! {
@@ -1105,81 +1105,81 @@ pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value
 }
 
 /// The values of `APISchemaType`.
-pub struct APISchemaType(Cow<'static, str>);
+pub struct APISchemaType(Text);
 #[allow(non_upper_case_globals)]
 impl APISchemaType {
 /// `OPEN_API_V3`
-pub const OpenApiV3: Self = Self(Cow::Borrowed("OPEN_API_V3"));
+pub const OpenApiV3: Self = Self(text("OPEN_API_V3"));
 }
 
 /// The values of `PluginBuildStatus`.
-pub struct PluginBuildStatus(Cow<'static, str>);
+pub struct PluginBuildStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PluginBuildStatus {
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `PluginState`.
-pub struct PluginState(Cow<'static, str>);
+pub struct PluginState(Text);
 #[allow(non_upper_case_globals)]
 impl PluginState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `PluginType`.
-pub struct PluginType(Cow<'static, str>);
+pub struct PluginType(Text);
 #[allow(non_upper_case_globals)]
 impl PluginType {
 /// `SERVICE_NOW`
-pub const ServiceNow: Self = Self(Cow::Borrowed("SERVICE_NOW"));
+pub const ServiceNow: Self = Self(text("SERVICE_NOW"));
 /// `SALESFORCE`
-pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+pub const Salesforce: Self = Self(text("SALESFORCE"));
 /// `JIRA`
-pub const Jira: Self = Self(Cow::Borrowed("JIRA"));
+pub const Jira: Self = Self(text("JIRA"));
 /// `ZENDESK`
-pub const Zendesk: Self = Self(Cow::Borrowed("ZENDESK"));
+pub const Zendesk: Self = Self(text("ZENDESK"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `QUICKSIGHT`
-pub const Quicksight: Self = Self(Cow::Borrowed("QUICKSIGHT"));
+pub const Quicksight: Self = Self(text("QUICKSIGHT"));
 /// `SERVICENOW_NOW_PLATFORM`
-pub const ServicenowNowPlatform: Self = Self(Cow::Borrowed("SERVICENOW_NOW_PLATFORM"));
+pub const ServicenowNowPlatform: Self = Self(text("SERVICENOW_NOW_PLATFORM"));
 /// `JIRA_CLOUD`
-pub const JiraCloud: Self = Self(Cow::Borrowed("JIRA_CLOUD"));
+pub const JiraCloud: Self = Self(text("JIRA_CLOUD"));
 /// `SALESFORCE_CRM`
-pub const SalesforceCrm: Self = Self(Cow::Borrowed("SALESFORCE_CRM"));
+pub const SalesforceCrm: Self = Self(text("SALESFORCE_CRM"));
 /// `ZENDESK_SUITE`
-pub const ZendeskSuite: Self = Self(Cow::Borrowed("ZENDESK_SUITE"));
+pub const ZendeskSuite: Self = Self(text("ZENDESK_SUITE"));
 /// `ATLASSIAN_CONFLUENCE`
-pub const AtlassianConfluence: Self = Self(Cow::Borrowed("ATLASSIAN_CONFLUENCE"));
+pub const AtlassianConfluence: Self = Self(text("ATLASSIAN_CONFLUENCE"));
 /// `GOOGLE_CALENDAR`
-pub const GoogleCalendar: Self = Self(Cow::Borrowed("GOOGLE_CALENDAR"));
+pub const GoogleCalendar: Self = Self(text("GOOGLE_CALENDAR"));
 /// `MICROSOFT_TEAMS`
-pub const MicrosoftTeams: Self = Self(Cow::Borrowed("MICROSOFT_TEAMS"));
+pub const MicrosoftTeams: Self = Self(text("MICROSOFT_TEAMS"));
 /// `MICROSOFT_EXCHANGE`
-pub const MicrosoftExchange: Self = Self(Cow::Borrowed("MICROSOFT_EXCHANGE"));
+pub const MicrosoftExchange: Self = Self(text("MICROSOFT_EXCHANGE"));
 /// `PAGERDUTY_ADVANCE`
-pub const PagerdutyAdvance: Self = Self(Cow::Borrowed("PAGERDUTY_ADVANCE"));
+pub const PagerdutyAdvance: Self = Self(text("PAGERDUTY_ADVANCE"));
 /// `SMARTSHEET`
-pub const Smartsheet: Self = Self(Cow::Borrowed("SMARTSHEET"));
+pub const Smartsheet: Self = Self(text("SMARTSHEET"));
 /// `ASANA`
-pub const Asana: Self = Self(Cow::Borrowed("ASANA"));
+pub const Asana: Self = Self(text("ASANA"));
 }
 
 property_types! {
@@ -1278,25 +1278,25 @@ pub fn kendra_index_configuration(value: impl IntoValue<KendraIndexConfiguration
 }
 
 /// The values of `RetrieverStatus`.
-pub struct RetrieverStatus(Cow<'static, str>);
+pub struct RetrieverStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RetrieverStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `RetrieverType`.
-pub struct RetrieverType(Cow<'static, str>);
+pub struct RetrieverType(Text);
 #[allow(non_upper_case_globals)]
 impl RetrieverType {
 /// `NATIVE_INDEX`
-pub const NativeIndex: Self = Self(Cow::Borrowed("NATIVE_INDEX"));
+pub const NativeIndex: Self = Self(text("NATIVE_INDEX"));
 /// `KENDRA_INDEX`
-pub const KendraIndex: Self = Self(Cow::Borrowed("KENDRA_INDEX"));
+pub const KendraIndex: Self = Self(text("KENDRA_INDEX"));
 }
 
 property_types! {
@@ -1433,39 +1433,39 @@ pub fn new(authentication_url: impl IntoValue<String>) -> Self { set(Self(Props:
 }
 
 /// The values of `BrowserExtension`.
-pub struct BrowserExtension(Cow<'static, str>);
+pub struct BrowserExtension(Text);
 #[allow(non_upper_case_globals)]
 impl BrowserExtension {
 /// `FIREFOX`
-pub const Firefox: Self = Self(Cow::Borrowed("FIREFOX"));
+pub const Firefox: Self = Self(text("FIREFOX"));
 /// `CHROME`
-pub const Chrome: Self = Self(Cow::Borrowed("CHROME"));
+pub const Chrome: Self = Self(text("CHROME"));
 }
 
 /// The values of `WebExperienceSamplePromptsControlMode`.
-pub struct WebExperienceSamplePromptsControlMode(Cow<'static, str>);
+pub struct WebExperienceSamplePromptsControlMode(Text);
 #[allow(non_upper_case_globals)]
 impl WebExperienceSamplePromptsControlMode {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `WebExperienceStatus`.
-pub struct WebExperienceStatus(Cow<'static, str>);
+pub struct WebExperienceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl WebExperienceStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `PENDING_AUTH_CONFIG`
-pub const PendingAuthConfig: Self = Self(Cow::Borrowed("PENDING_AUTH_CONFIG"));
+pub const PendingAuthConfig: Self = Self(text("PENDING_AUTH_CONFIG"));
 }
 
 property_types! {

@@ -238,119 +238,119 @@ pub fn new(actions: impl IntoValue<List<String>>, principal: impl IntoValue<Stri
 }
 
 /// The values of `ActionConnectorType`.
-pub struct ActionConnectorType(Cow<'static, str>);
+pub struct ActionConnectorType(Text);
 #[allow(non_upper_case_globals)]
 impl ActionConnectorType {
 /// `GENERIC_HTTP`
-pub const GenericHttp: Self = Self(Cow::Borrowed("GENERIC_HTTP"));
+pub const GenericHttp: Self = Self(text("GENERIC_HTTP"));
 /// `SERVICENOW_NOW_PLATFORM`
-pub const ServicenowNowPlatform: Self = Self(Cow::Borrowed("SERVICENOW_NOW_PLATFORM"));
+pub const ServicenowNowPlatform: Self = Self(text("SERVICENOW_NOW_PLATFORM"));
 /// `SALESFORCE_CRM`
-pub const SalesforceCrm: Self = Self(Cow::Borrowed("SALESFORCE_CRM"));
+pub const SalesforceCrm: Self = Self(text("SALESFORCE_CRM"));
 /// `MICROSOFT_OUTLOOK`
-pub const MicrosoftOutlook: Self = Self(Cow::Borrowed("MICROSOFT_OUTLOOK"));
+pub const MicrosoftOutlook: Self = Self(text("MICROSOFT_OUTLOOK"));
 /// `PAGERDUTY_ADVANCE`
-pub const PagerdutyAdvance: Self = Self(Cow::Borrowed("PAGERDUTY_ADVANCE"));
+pub const PagerdutyAdvance: Self = Self(text("PAGERDUTY_ADVANCE"));
 /// `JIRA_CLOUD`
-pub const JiraCloud: Self = Self(Cow::Borrowed("JIRA_CLOUD"));
+pub const JiraCloud: Self = Self(text("JIRA_CLOUD"));
 /// `ATLASSIAN_CONFLUENCE`
-pub const AtlassianConfluence: Self = Self(Cow::Borrowed("ATLASSIAN_CONFLUENCE"));
+pub const AtlassianConfluence: Self = Self(text("ATLASSIAN_CONFLUENCE"));
 /// `AMAZON_S3`
-pub const AmazonS3: Self = Self(Cow::Borrowed("AMAZON_S3"));
+pub const AmazonS3: Self = Self(text("AMAZON_S3"));
 /// `AMAZON_BEDROCK_AGENT_RUNTIME`
-pub const AmazonBedrockAgentRuntime: Self = Self(Cow::Borrowed("AMAZON_BEDROCK_AGENT_RUNTIME"));
+pub const AmazonBedrockAgentRuntime: Self = Self(text("AMAZON_BEDROCK_AGENT_RUNTIME"));
 /// `AMAZON_BEDROCK_RUNTIME`
-pub const AmazonBedrockRuntime: Self = Self(Cow::Borrowed("AMAZON_BEDROCK_RUNTIME"));
+pub const AmazonBedrockRuntime: Self = Self(text("AMAZON_BEDROCK_RUNTIME"));
 /// `AMAZON_BEDROCK_DATA_AUTOMATION_RUNTIME`
-pub const AmazonBedrockDataAutomationRuntime: Self = Self(Cow::Borrowed("AMAZON_BEDROCK_DATA_AUTOMATION_RUNTIME"));
+pub const AmazonBedrockDataAutomationRuntime: Self = Self(text("AMAZON_BEDROCK_DATA_AUTOMATION_RUNTIME"));
 /// `AMAZON_TEXTRACT`
-pub const AmazonTextract: Self = Self(Cow::Borrowed("AMAZON_TEXTRACT"));
+pub const AmazonTextract: Self = Self(text("AMAZON_TEXTRACT"));
 /// `AMAZON_COMPREHEND`
-pub const AmazonComprehend: Self = Self(Cow::Borrowed("AMAZON_COMPREHEND"));
+pub const AmazonComprehend: Self = Self(text("AMAZON_COMPREHEND"));
 /// `AMAZON_COMPREHEND_MEDICAL`
-pub const AmazonComprehendMedical: Self = Self(Cow::Borrowed("AMAZON_COMPREHEND_MEDICAL"));
+pub const AmazonComprehendMedical: Self = Self(text("AMAZON_COMPREHEND_MEDICAL"));
 /// `MICROSOFT_ONEDRIVE`
-pub const MicrosoftOnedrive: Self = Self(Cow::Borrowed("MICROSOFT_ONEDRIVE"));
+pub const MicrosoftOnedrive: Self = Self(text("MICROSOFT_ONEDRIVE"));
 /// `MICROSOFT_SHAREPOINT`
-pub const MicrosoftSharepoint: Self = Self(Cow::Borrowed("MICROSOFT_SHAREPOINT"));
+pub const MicrosoftSharepoint: Self = Self(text("MICROSOFT_SHAREPOINT"));
 /// `MICROSOFT_TEAMS`
-pub const MicrosoftTeams: Self = Self(Cow::Borrowed("MICROSOFT_TEAMS"));
+pub const MicrosoftTeams: Self = Self(text("MICROSOFT_TEAMS"));
 /// `SAP_BUSINESSPARTNER`
-pub const SapBusinesspartner: Self = Self(Cow::Borrowed("SAP_BUSINESSPARTNER"));
+pub const SapBusinesspartner: Self = Self(text("SAP_BUSINESSPARTNER"));
 /// `SAP_PRODUCTMASTERDATA`
-pub const SapProductmasterdata: Self = Self(Cow::Borrowed("SAP_PRODUCTMASTERDATA"));
+pub const SapProductmasterdata: Self = Self(text("SAP_PRODUCTMASTERDATA"));
 /// `SAP_PHYSICALINVENTORY`
-pub const SapPhysicalinventory: Self = Self(Cow::Borrowed("SAP_PHYSICALINVENTORY"));
+pub const SapPhysicalinventory: Self = Self(text("SAP_PHYSICALINVENTORY"));
 /// `SAP_BILLOFMATERIALS`
-pub const SapBillofmaterials: Self = Self(Cow::Borrowed("SAP_BILLOFMATERIALS"));
+pub const SapBillofmaterials: Self = Self(text("SAP_BILLOFMATERIALS"));
 /// `SAP_MATERIALSTOCK`
-pub const SapMaterialstock: Self = Self(Cow::Borrowed("SAP_MATERIALSTOCK"));
+pub const SapMaterialstock: Self = Self(text("SAP_MATERIALSTOCK"));
 /// `ZENDESK_SUITE`
-pub const ZendeskSuite: Self = Self(Cow::Borrowed("ZENDESK_SUITE"));
+pub const ZendeskSuite: Self = Self(text("ZENDESK_SUITE"));
 /// `SMARTSHEET`
-pub const Smartsheet: Self = Self(Cow::Borrowed("SMARTSHEET"));
+pub const Smartsheet: Self = Self(text("SMARTSHEET"));
 /// `SLACK`
-pub const Slack: Self = Self(Cow::Borrowed("SLACK"));
+pub const Slack: Self = Self(text("SLACK"));
 /// `ASANA`
-pub const Asana: Self = Self(Cow::Borrowed("ASANA"));
+pub const Asana: Self = Self(text("ASANA"));
 /// `BAMBOO_HR`
-pub const BambooHr: Self = Self(Cow::Borrowed("BAMBOO_HR"));
+pub const BambooHr: Self = Self(text("BAMBOO_HR"));
 }
 
 /// The values of `AuthorizationCodeGrantCredentialsSource`.
-pub struct AuthorizationCodeGrantCredentialsSource(Cow<'static, str>);
+pub struct AuthorizationCodeGrantCredentialsSource(Text);
 #[allow(non_upper_case_globals)]
 impl AuthorizationCodeGrantCredentialsSource {
 /// `PLAIN_CREDENTIALS`
-pub const PlainCredentials: Self = Self(Cow::Borrowed("PLAIN_CREDENTIALS"));
+pub const PlainCredentials: Self = Self(text("PLAIN_CREDENTIALS"));
 }
 
 /// The values of `ClientCredentialsSource`.
-pub struct ClientCredentialsSource(Cow<'static, str>);
+pub struct ClientCredentialsSource(Text);
 #[allow(non_upper_case_globals)]
 impl ClientCredentialsSource {
 /// `PLAIN_CREDENTIALS`
-pub const PlainCredentials: Self = Self(Cow::Borrowed("PLAIN_CREDENTIALS"));
+pub const PlainCredentials: Self = Self(text("PLAIN_CREDENTIALS"));
 }
 
 /// The values of `ConnectionAuthType`.
-pub struct ConnectionAuthType(Cow<'static, str>);
+pub struct ConnectionAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectionAuthType {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `API_KEY`
-pub const ApiKey: Self = Self(Cow::Borrowed("API_KEY"));
+pub const ApiKey: Self = Self(text("API_KEY"));
 /// `OAUTH2_CLIENT_CREDENTIALS`
-pub const Oauth2ClientCredentials: Self = Self(Cow::Borrowed("OAUTH2_CLIENT_CREDENTIALS"));
+pub const Oauth2ClientCredentials: Self = Self(text("OAUTH2_CLIENT_CREDENTIALS"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 /// `OAUTH2_AUTHORIZATION_CODE`
-pub const Oauth2AuthorizationCode: Self = Self(Cow::Borrowed("OAUTH2_AUTHORIZATION_CODE"));
+pub const Oauth2AuthorizationCode: Self = Self(text("OAUTH2_AUTHORIZATION_CODE"));
 }
 
 /// The values of `ResourceStatus`.
-pub struct ResourceStatus(Cow<'static, str>);
+pub struct ResourceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceStatus {
 /// `CREATION_IN_PROGRESS`
-pub const CreationInProgress: Self = Self(Cow::Borrowed("CREATION_IN_PROGRESS"));
+pub const CreationInProgress: Self = Self(text("CREATION_IN_PROGRESS"));
 /// `CREATION_SUCCESSFUL`
-pub const CreationSuccessful: Self = Self(Cow::Borrowed("CREATION_SUCCESSFUL"));
+pub const CreationSuccessful: Self = Self(text("CREATION_SUCCESSFUL"));
 /// `CREATION_FAILED`
-pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+pub const CreationFailed: Self = Self(text("CREATION_FAILED"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `UPDATE_SUCCESSFUL`
-pub const UpdateSuccessful: Self = Self(Cow::Borrowed("UPDATE_SUCCESSFUL"));
+pub const UpdateSuccessful: Self = Self(text("UPDATE_SUCCESSFUL"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `PENDING_UPDATE`
-pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+pub const PendingUpdate: Self = Self(text("PENDING_UPDATE"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {
@@ -531,27 +531,27 @@ pub fn qbs_aws_account_id(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `AgentLifecycle`.
-pub struct AgentLifecycle(Cow<'static, str>);
+pub struct AgentLifecycle(Text);
 #[allow(non_upper_case_globals)]
 impl AgentLifecycle {
 /// `PREVIEW`
-pub const Preview: Self = Self(Cow::Borrowed("PREVIEW"));
+pub const Preview: Self = Self(text("PREVIEW"));
 /// `PUBLISHED`
-pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
+pub const Published: Self = Self(text("PUBLISHED"));
 }
 
 /// The values of `AgentStatus`.
-pub struct AgentStatus(Cow<'static, str>);
+pub struct AgentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AgentStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 property_types! {
@@ -9650,1653 +9650,1653 @@ pub fn new(y_axis: impl IntoValue<SingleYAxisOption>) -> Self { set(Self(Props::
 }
 
 /// The values of `AnalysisErrorType`.
-pub struct AnalysisErrorType(Cow<'static, str>);
+pub struct AnalysisErrorType(Text);
 #[allow(non_upper_case_globals)]
 impl AnalysisErrorType {
 /// `ACCESS_DENIED`
-pub const AccessDenied: Self = Self(Cow::Borrowed("ACCESS_DENIED"));
+pub const AccessDenied: Self = Self(text("ACCESS_DENIED"));
 /// `SOURCE_NOT_FOUND`
-pub const SourceNotFound: Self = Self(Cow::Borrowed("SOURCE_NOT_FOUND"));
+pub const SourceNotFound: Self = Self(text("SOURCE_NOT_FOUND"));
 /// `DATA_SET_NOT_FOUND`
-pub const DataSetNotFound: Self = Self(Cow::Borrowed("DATA_SET_NOT_FOUND"));
+pub const DataSetNotFound: Self = Self(text("DATA_SET_NOT_FOUND"));
 /// `INTERNAL_FAILURE`
-pub const InternalFailure: Self = Self(Cow::Borrowed("INTERNAL_FAILURE"));
+pub const InternalFailure: Self = Self(text("INTERNAL_FAILURE"));
 /// `PARAMETER_VALUE_INCOMPATIBLE`
-pub const ParameterValueIncompatible: Self = Self(Cow::Borrowed("PARAMETER_VALUE_INCOMPATIBLE"));
+pub const ParameterValueIncompatible: Self = Self(text("PARAMETER_VALUE_INCOMPATIBLE"));
 /// `PARAMETER_TYPE_INVALID`
-pub const ParameterTypeInvalid: Self = Self(Cow::Borrowed("PARAMETER_TYPE_INVALID"));
+pub const ParameterTypeInvalid: Self = Self(text("PARAMETER_TYPE_INVALID"));
 /// `PARAMETER_NOT_FOUND`
-pub const ParameterNotFound: Self = Self(Cow::Borrowed("PARAMETER_NOT_FOUND"));
+pub const ParameterNotFound: Self = Self(text("PARAMETER_NOT_FOUND"));
 /// `COLUMN_TYPE_MISMATCH`
-pub const ColumnTypeMismatch: Self = Self(Cow::Borrowed("COLUMN_TYPE_MISMATCH"));
+pub const ColumnTypeMismatch: Self = Self(text("COLUMN_TYPE_MISMATCH"));
 /// `COLUMN_GEOGRAPHIC_ROLE_MISMATCH`
-pub const ColumnGeographicRoleMismatch: Self = Self(Cow::Borrowed("COLUMN_GEOGRAPHIC_ROLE_MISMATCH"));
+pub const ColumnGeographicRoleMismatch: Self = Self(text("COLUMN_GEOGRAPHIC_ROLE_MISMATCH"));
 /// `COLUMN_REPLACEMENT_MISSING`
-pub const ColumnReplacementMissing: Self = Self(Cow::Borrowed("COLUMN_REPLACEMENT_MISSING"));
+pub const ColumnReplacementMissing: Self = Self(text("COLUMN_REPLACEMENT_MISSING"));
 }
 
 /// The values of `AnchorOption`.
-pub struct AnchorOption(Cow<'static, str>);
+pub struct AnchorOption(Text);
 #[allow(non_upper_case_globals)]
 impl AnchorOption {
 /// `NOW`
-pub const Now: Self = Self(Cow::Borrowed("NOW"));
+pub const Now: Self = Self(text("NOW"));
 }
 
 /// The values of `ArcThickness`.
-pub struct ArcThickness(Cow<'static, str>);
+pub struct ArcThickness(Text);
 #[allow(non_upper_case_globals)]
 impl ArcThickness {
 /// `SMALL`
-pub const Small: Self = Self(Cow::Borrowed("SMALL"));
+pub const Small: Self = Self(text("SMALL"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `LARGE`
-pub const Large: Self = Self(Cow::Borrowed("LARGE"));
+pub const Large: Self = Self(text("LARGE"));
 /// `WHOLE`
-pub const Whole: Self = Self(Cow::Borrowed("WHOLE"));
+pub const Whole: Self = Self(text("WHOLE"));
 }
 
 /// The values of `ArcThicknessOptions`.
-pub struct ArcThicknessOptions(Cow<'static, str>);
+pub struct ArcThicknessOptions(Text);
 #[allow(non_upper_case_globals)]
 impl ArcThicknessOptions {
 /// `SMALL`
-pub const Small: Self = Self(Cow::Borrowed("SMALL"));
+pub const Small: Self = Self(text("SMALL"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `LARGE`
-pub const Large: Self = Self(Cow::Borrowed("LARGE"));
+pub const Large: Self = Self(text("LARGE"));
 }
 
 /// The values of `AxisBinding`.
-pub struct AxisBinding(Cow<'static, str>);
+pub struct AxisBinding(Text);
 #[allow(non_upper_case_globals)]
 impl AxisBinding {
 /// `PRIMARY_YAXIS`
-pub const PrimaryYaxis: Self = Self(Cow::Borrowed("PRIMARY_YAXIS"));
+pub const PrimaryYaxis: Self = Self(text("PRIMARY_YAXIS"));
 /// `SECONDARY_YAXIS`
-pub const SecondaryYaxis: Self = Self(Cow::Borrowed("SECONDARY_YAXIS"));
+pub const SecondaryYaxis: Self = Self(text("SECONDARY_YAXIS"));
 }
 
 /// The values of `BarChartOrientation`.
-pub struct BarChartOrientation(Cow<'static, str>);
+pub struct BarChartOrientation(Text);
 #[allow(non_upper_case_globals)]
 impl BarChartOrientation {
 /// `HORIZONTAL`
-pub const Horizontal: Self = Self(Cow::Borrowed("HORIZONTAL"));
+pub const Horizontal: Self = Self(text("HORIZONTAL"));
 /// `VERTICAL`
-pub const Vertical: Self = Self(Cow::Borrowed("VERTICAL"));
+pub const Vertical: Self = Self(text("VERTICAL"));
 }
 
 /// The values of `BarsArrangement`.
-pub struct BarsArrangement(Cow<'static, str>);
+pub struct BarsArrangement(Text);
 #[allow(non_upper_case_globals)]
 impl BarsArrangement {
 /// `CLUSTERED`
-pub const Clustered: Self = Self(Cow::Borrowed("CLUSTERED"));
+pub const Clustered: Self = Self(text("CLUSTERED"));
 /// `STACKED`
-pub const Stacked: Self = Self(Cow::Borrowed("STACKED"));
+pub const Stacked: Self = Self(text("STACKED"));
 /// `STACKED_PERCENT`
-pub const StackedPercent: Self = Self(Cow::Borrowed("STACKED_PERCENT"));
+pub const StackedPercent: Self = Self(text("STACKED_PERCENT"));
 }
 
 /// The values of `BaseMapStyleType`.
-pub struct BaseMapStyleType(Cow<'static, str>);
+pub struct BaseMapStyleType(Text);
 #[allow(non_upper_case_globals)]
 impl BaseMapStyleType {
 /// `LIGHT_GRAY`
-pub const LightGray: Self = Self(Cow::Borrowed("LIGHT_GRAY"));
+pub const LightGray: Self = Self(text("LIGHT_GRAY"));
 /// `DARK_GRAY`
-pub const DarkGray: Self = Self(Cow::Borrowed("DARK_GRAY"));
+pub const DarkGray: Self = Self(text("DARK_GRAY"));
 /// `STREET`
-pub const Street: Self = Self(Cow::Borrowed("STREET"));
+pub const Street: Self = Self(text("STREET"));
 /// `IMAGERY`
-pub const Imagery: Self = Self(Cow::Borrowed("IMAGERY"));
+pub const Imagery: Self = Self(text("IMAGERY"));
 }
 
 /// The values of `BoxPlotFillStyle`.
-pub struct BoxPlotFillStyle(Cow<'static, str>);
+pub struct BoxPlotFillStyle(Text);
 #[allow(non_upper_case_globals)]
 impl BoxPlotFillStyle {
 /// `SOLID`
-pub const Solid: Self = Self(Cow::Borrowed("SOLID"));
+pub const Solid: Self = Self(text("SOLID"));
 /// `TRANSPARENT`
-pub const Transparent: Self = Self(Cow::Borrowed("TRANSPARENT"));
+pub const Transparent: Self = Self(text("TRANSPARENT"));
 }
 
 /// The values of `CategoricalAggregationFunction`.
-pub struct CategoricalAggregationFunction(Cow<'static, str>);
+pub struct CategoricalAggregationFunction(Text);
 #[allow(non_upper_case_globals)]
 impl CategoricalAggregationFunction {
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `DISTINCT_COUNT`
-pub const DistinctCount: Self = Self(Cow::Borrowed("DISTINCT_COUNT"));
+pub const DistinctCount: Self = Self(text("DISTINCT_COUNT"));
 }
 
 /// The values of `CategoryFilterMatchOperator`.
-pub struct CategoryFilterMatchOperator(Cow<'static, str>);
+pub struct CategoryFilterMatchOperator(Text);
 #[allow(non_upper_case_globals)]
 impl CategoryFilterMatchOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `DOES_NOT_EQUAL`
-pub const DoesNotEqual: Self = Self(Cow::Borrowed("DOES_NOT_EQUAL"));
+pub const DoesNotEqual: Self = Self(text("DOES_NOT_EQUAL"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `DOES_NOT_CONTAIN`
-pub const DoesNotContain: Self = Self(Cow::Borrowed("DOES_NOT_CONTAIN"));
+pub const DoesNotContain: Self = Self(text("DOES_NOT_CONTAIN"));
 /// `STARTS_WITH`
-pub const StartsWith: Self = Self(Cow::Borrowed("STARTS_WITH"));
+pub const StartsWith: Self = Self(text("STARTS_WITH"));
 /// `ENDS_WITH`
-pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+pub const EndsWith: Self = Self(text("ENDS_WITH"));
 }
 
 /// The values of `CategoryFilterSelectAllOptions`.
-pub struct CategoryFilterSelectAllOptions(Cow<'static, str>);
+pub struct CategoryFilterSelectAllOptions(Text);
 #[allow(non_upper_case_globals)]
 impl CategoryFilterSelectAllOptions {
 /// `FILTER_ALL_VALUES`
-pub const FilterAllValues: Self = Self(Cow::Borrowed("FILTER_ALL_VALUES"));
+pub const FilterAllValues: Self = Self(text("FILTER_ALL_VALUES"));
 }
 
 /// The values of `ColorFillType`.
-pub struct ColorFillType(Cow<'static, str>);
+pub struct ColorFillType(Text);
 #[allow(non_upper_case_globals)]
 impl ColorFillType {
 /// `DISCRETE`
-pub const Discrete: Self = Self(Cow::Borrowed("DISCRETE"));
+pub const Discrete: Self = Self(text("DISCRETE"));
 /// `GRADIENT`
-pub const Gradient: Self = Self(Cow::Borrowed("GRADIENT"));
+pub const Gradient: Self = Self(text("GRADIENT"));
 }
 
 /// The values of `ColumnRole`.
-pub struct ColumnRole(Cow<'static, str>);
+pub struct ColumnRole(Text);
 #[allow(non_upper_case_globals)]
 impl ColumnRole {
 /// `DIMENSION`
-pub const Dimension: Self = Self(Cow::Borrowed("DIMENSION"));
+pub const Dimension: Self = Self(text("DIMENSION"));
 /// `MEASURE`
-pub const Measure: Self = Self(Cow::Borrowed("MEASURE"));
+pub const Measure: Self = Self(text("MEASURE"));
 }
 
 /// The values of `CommitMode`.
-pub struct CommitMode(Cow<'static, str>);
+pub struct CommitMode(Text);
 #[allow(non_upper_case_globals)]
 impl CommitMode {
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 }
 
 /// The values of `ComparisonMethod`.
-pub struct ComparisonMethod(Cow<'static, str>);
+pub struct ComparisonMethod(Text);
 #[allow(non_upper_case_globals)]
 impl ComparisonMethod {
 /// `DIFFERENCE`
-pub const Difference: Self = Self(Cow::Borrowed("DIFFERENCE"));
+pub const Difference: Self = Self(text("DIFFERENCE"));
 /// `PERCENT_DIFFERENCE`
-pub const PercentDifference: Self = Self(Cow::Borrowed("PERCENT_DIFFERENCE"));
+pub const PercentDifference: Self = Self(text("PERCENT_DIFFERENCE"));
 /// `PERCENT`
-pub const Percent: Self = Self(Cow::Borrowed("PERCENT"));
+pub const Percent: Self = Self(text("PERCENT"));
 }
 
 /// The values of `ConditionalFormattingIconDisplayOption`.
-pub struct ConditionalFormattingIconDisplayOption(Cow<'static, str>);
+pub struct ConditionalFormattingIconDisplayOption(Text);
 #[allow(non_upper_case_globals)]
 impl ConditionalFormattingIconDisplayOption {
 /// `ICON_ONLY`
-pub const IconOnly: Self = Self(Cow::Borrowed("ICON_ONLY"));
+pub const IconOnly: Self = Self(text("ICON_ONLY"));
 }
 
 /// The values of `ConditionalFormattingIconSetType`.
-pub struct ConditionalFormattingIconSetType(Cow<'static, str>);
+pub struct ConditionalFormattingIconSetType(Text);
 #[allow(non_upper_case_globals)]
 impl ConditionalFormattingIconSetType {
 /// `PLUS_MINUS`
-pub const PlusMinus: Self = Self(Cow::Borrowed("PLUS_MINUS"));
+pub const PlusMinus: Self = Self(text("PLUS_MINUS"));
 /// `CHECK_X`
-pub const CheckX: Self = Self(Cow::Borrowed("CHECK_X"));
+pub const CheckX: Self = Self(text("CHECK_X"));
 /// `THREE_COLOR_ARROW`
-pub const ThreeColorArrow: Self = Self(Cow::Borrowed("THREE_COLOR_ARROW"));
+pub const ThreeColorArrow: Self = Self(text("THREE_COLOR_ARROW"));
 /// `THREE_GRAY_ARROW`
-pub const ThreeGrayArrow: Self = Self(Cow::Borrowed("THREE_GRAY_ARROW"));
+pub const ThreeGrayArrow: Self = Self(text("THREE_GRAY_ARROW"));
 /// `CARET_UP_MINUS_DOWN`
-pub const CaretUpMinusDown: Self = Self(Cow::Borrowed("CARET_UP_MINUS_DOWN"));
+pub const CaretUpMinusDown: Self = Self(text("CARET_UP_MINUS_DOWN"));
 /// `THREE_SHAPE`
-pub const ThreeShape: Self = Self(Cow::Borrowed("THREE_SHAPE"));
+pub const ThreeShape: Self = Self(text("THREE_SHAPE"));
 /// `THREE_CIRCLE`
-pub const ThreeCircle: Self = Self(Cow::Borrowed("THREE_CIRCLE"));
+pub const ThreeCircle: Self = Self(text("THREE_CIRCLE"));
 /// `FLAGS`
-pub const Flags: Self = Self(Cow::Borrowed("FLAGS"));
+pub const Flags: Self = Self(text("FLAGS"));
 /// `BARS`
-pub const Bars: Self = Self(Cow::Borrowed("BARS"));
+pub const Bars: Self = Self(text("BARS"));
 /// `FOUR_COLOR_ARROW`
-pub const FourColorArrow: Self = Self(Cow::Borrowed("FOUR_COLOR_ARROW"));
+pub const FourColorArrow: Self = Self(text("FOUR_COLOR_ARROW"));
 /// `FOUR_GRAY_ARROW`
-pub const FourGrayArrow: Self = Self(Cow::Borrowed("FOUR_GRAY_ARROW"));
+pub const FourGrayArrow: Self = Self(text("FOUR_GRAY_ARROW"));
 }
 
 /// The values of `CrossDatasetTypes`.
-pub struct CrossDatasetTypes(Cow<'static, str>);
+pub struct CrossDatasetTypes(Text);
 #[allow(non_upper_case_globals)]
 impl CrossDatasetTypes {
 /// `ALL_DATASETS`
-pub const AllDatasets: Self = Self(Cow::Borrowed("ALL_DATASETS"));
+pub const AllDatasets: Self = Self(text("ALL_DATASETS"));
 /// `SINGLE_DATASET`
-pub const SingleDataset: Self = Self(Cow::Borrowed("SINGLE_DATASET"));
+pub const SingleDataset: Self = Self(text("SINGLE_DATASET"));
 }
 
 /// The values of `CustomContentImageScalingConfiguration`.
-pub struct CustomContentImageScalingConfiguration(Cow<'static, str>);
+pub struct CustomContentImageScalingConfiguration(Text);
 #[allow(non_upper_case_globals)]
 impl CustomContentImageScalingConfiguration {
 /// `FIT_TO_HEIGHT`
-pub const FitToHeight: Self = Self(Cow::Borrowed("FIT_TO_HEIGHT"));
+pub const FitToHeight: Self = Self(text("FIT_TO_HEIGHT"));
 /// `FIT_TO_WIDTH`
-pub const FitToWidth: Self = Self(Cow::Borrowed("FIT_TO_WIDTH"));
+pub const FitToWidth: Self = Self(text("FIT_TO_WIDTH"));
 /// `DO_NOT_SCALE`
-pub const DoNotScale: Self = Self(Cow::Borrowed("DO_NOT_SCALE"));
+pub const DoNotScale: Self = Self(text("DO_NOT_SCALE"));
 /// `SCALE_TO_VISUAL`
-pub const ScaleToVisual: Self = Self(Cow::Borrowed("SCALE_TO_VISUAL"));
+pub const ScaleToVisual: Self = Self(text("SCALE_TO_VISUAL"));
 }
 
 /// The values of `CustomContentType`.
-pub struct CustomContentType(Cow<'static, str>);
+pub struct CustomContentType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomContentType {
 /// `IMAGE`
-pub const Image: Self = Self(Cow::Borrowed("IMAGE"));
+pub const Image: Self = Self(text("IMAGE"));
 /// `OTHER_EMBEDDED_CONTENT`
-pub const OtherEmbeddedContent: Self = Self(Cow::Borrowed("OTHER_EMBEDDED_CONTENT"));
+pub const OtherEmbeddedContent: Self = Self(text("OTHER_EMBEDDED_CONTENT"));
 }
 
 /// The values of `DashboardBehavior`.
-pub struct DashboardBehavior(Cow<'static, str>);
+pub struct DashboardBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl DashboardBehavior {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `DataLabelContent`.
-pub struct DataLabelContent(Cow<'static, str>);
+pub struct DataLabelContent(Text);
 #[allow(non_upper_case_globals)]
 impl DataLabelContent {
 /// `VALUE`
-pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+pub const Value: Self = Self(text("VALUE"));
 /// `PERCENT`
-pub const Percent: Self = Self(Cow::Borrowed("PERCENT"));
+pub const Percent: Self = Self(text("PERCENT"));
 /// `VALUE_AND_PERCENT`
-pub const ValueAndPercent: Self = Self(Cow::Borrowed("VALUE_AND_PERCENT"));
+pub const ValueAndPercent: Self = Self(text("VALUE_AND_PERCENT"));
 }
 
 /// The values of `DataLabelOverlap`.
-pub struct DataLabelOverlap(Cow<'static, str>);
+pub struct DataLabelOverlap(Text);
 #[allow(non_upper_case_globals)]
 impl DataLabelOverlap {
 /// `DISABLE_OVERLAP`
-pub const DisableOverlap: Self = Self(Cow::Borrowed("DISABLE_OVERLAP"));
+pub const DisableOverlap: Self = Self(text("DISABLE_OVERLAP"));
 /// `ENABLE_OVERLAP`
-pub const EnableOverlap: Self = Self(Cow::Borrowed("ENABLE_OVERLAP"));
+pub const EnableOverlap: Self = Self(text("ENABLE_OVERLAP"));
 }
 
 /// The values of `DataLabelPosition`.
-pub struct DataLabelPosition(Cow<'static, str>);
+pub struct DataLabelPosition(Text);
 #[allow(non_upper_case_globals)]
 impl DataLabelPosition {
 /// `INSIDE`
-pub const Inside: Self = Self(Cow::Borrowed("INSIDE"));
+pub const Inside: Self = Self(text("INSIDE"));
 /// `OUTSIDE`
-pub const Outside: Self = Self(Cow::Borrowed("OUTSIDE"));
+pub const Outside: Self = Self(text("OUTSIDE"));
 /// `LEFT`
-pub const Left: Self = Self(Cow::Borrowed("LEFT"));
+pub const Left: Self = Self(text("LEFT"));
 /// `TOP`
-pub const Top: Self = Self(Cow::Borrowed("TOP"));
+pub const Top: Self = Self(text("TOP"));
 /// `BOTTOM`
-pub const Bottom: Self = Self(Cow::Borrowed("BOTTOM"));
+pub const Bottom: Self = Self(text("BOTTOM"));
 /// `RIGHT`
-pub const Right: Self = Self(Cow::Borrowed("RIGHT"));
+pub const Right: Self = Self(text("RIGHT"));
 }
 
 /// The values of `DateAggregationFunction`.
-pub struct DateAggregationFunction(Cow<'static, str>);
+pub struct DateAggregationFunction(Text);
 #[allow(non_upper_case_globals)]
 impl DateAggregationFunction {
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `DISTINCT_COUNT`
-pub const DistinctCount: Self = Self(Cow::Borrowed("DISTINCT_COUNT"));
+pub const DistinctCount: Self = Self(text("DISTINCT_COUNT"));
 /// `MIN`
-pub const Min: Self = Self(Cow::Borrowed("MIN"));
+pub const Min: Self = Self(text("MIN"));
 /// `MAX`
-pub const Max: Self = Self(Cow::Borrowed("MAX"));
+pub const Max: Self = Self(text("MAX"));
 }
 
 /// The values of `DayOfTheWeek`.
-pub struct DayOfTheWeek(Cow<'static, str>);
+pub struct DayOfTheWeek(Text);
 #[allow(non_upper_case_globals)]
 impl DayOfTheWeek {
 /// `SUNDAY`
-pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+pub const Sunday: Self = Self(text("SUNDAY"));
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `TUESDAY`
-pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+pub const Tuesday: Self = Self(text("TUESDAY"));
 /// `WEDNESDAY`
-pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+pub const Wednesday: Self = Self(text("WEDNESDAY"));
 /// `THURSDAY`
-pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+pub const Thursday: Self = Self(text("THURSDAY"));
 /// `FRIDAY`
-pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+pub const Friday: Self = Self(text("FRIDAY"));
 /// `SATURDAY`
-pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+pub const Saturday: Self = Self(text("SATURDAY"));
 }
 
 /// The values of `DecalPatternType`.
-pub struct DecalPatternType(Cow<'static, str>);
+pub struct DecalPatternType(Text);
 #[allow(non_upper_case_globals)]
 impl DecalPatternType {
 /// `SOLID`
-pub const Solid: Self = Self(Cow::Borrowed("SOLID"));
+pub const Solid: Self = Self(text("SOLID"));
 /// `DIAGONAL_MEDIUM`
-pub const DiagonalMedium: Self = Self(Cow::Borrowed("DIAGONAL_MEDIUM"));
+pub const DiagonalMedium: Self = Self(text("DIAGONAL_MEDIUM"));
 /// `CIRCLE_MEDIUM`
-pub const CircleMedium: Self = Self(Cow::Borrowed("CIRCLE_MEDIUM"));
+pub const CircleMedium: Self = Self(text("CIRCLE_MEDIUM"));
 /// `DIAMOND_GRID_MEDIUM`
-pub const DiamondGridMedium: Self = Self(Cow::Borrowed("DIAMOND_GRID_MEDIUM"));
+pub const DiamondGridMedium: Self = Self(text("DIAMOND_GRID_MEDIUM"));
 /// `CHECKERBOARD_MEDIUM`
-pub const CheckerboardMedium: Self = Self(Cow::Borrowed("CHECKERBOARD_MEDIUM"));
+pub const CheckerboardMedium: Self = Self(text("CHECKERBOARD_MEDIUM"));
 /// `TRIANGLE_MEDIUM`
-pub const TriangleMedium: Self = Self(Cow::Borrowed("TRIANGLE_MEDIUM"));
+pub const TriangleMedium: Self = Self(text("TRIANGLE_MEDIUM"));
 /// `DIAGONAL_OPPOSITE_MEDIUM`
-pub const DiagonalOppositeMedium: Self = Self(Cow::Borrowed("DIAGONAL_OPPOSITE_MEDIUM"));
+pub const DiagonalOppositeMedium: Self = Self(text("DIAGONAL_OPPOSITE_MEDIUM"));
 /// `DIAMOND_MEDIUM`
-pub const DiamondMedium: Self = Self(Cow::Borrowed("DIAMOND_MEDIUM"));
+pub const DiamondMedium: Self = Self(text("DIAMOND_MEDIUM"));
 /// `DIAGONAL_LARGE`
-pub const DiagonalLarge: Self = Self(Cow::Borrowed("DIAGONAL_LARGE"));
+pub const DiagonalLarge: Self = Self(text("DIAGONAL_LARGE"));
 /// `CIRCLE_LARGE`
-pub const CircleLarge: Self = Self(Cow::Borrowed("CIRCLE_LARGE"));
+pub const CircleLarge: Self = Self(text("CIRCLE_LARGE"));
 /// `DIAMOND_GRID_LARGE`
-pub const DiamondGridLarge: Self = Self(Cow::Borrowed("DIAMOND_GRID_LARGE"));
+pub const DiamondGridLarge: Self = Self(text("DIAMOND_GRID_LARGE"));
 /// `CHECKERBOARD_LARGE`
-pub const CheckerboardLarge: Self = Self(Cow::Borrowed("CHECKERBOARD_LARGE"));
+pub const CheckerboardLarge: Self = Self(text("CHECKERBOARD_LARGE"));
 /// `TRIANGLE_LARGE`
-pub const TriangleLarge: Self = Self(Cow::Borrowed("TRIANGLE_LARGE"));
+pub const TriangleLarge: Self = Self(text("TRIANGLE_LARGE"));
 /// `DIAGONAL_OPPOSITE_LARGE`
-pub const DiagonalOppositeLarge: Self = Self(Cow::Borrowed("DIAGONAL_OPPOSITE_LARGE"));
+pub const DiagonalOppositeLarge: Self = Self(text("DIAGONAL_OPPOSITE_LARGE"));
 /// `DIAMOND_LARGE`
-pub const DiamondLarge: Self = Self(Cow::Borrowed("DIAMOND_LARGE"));
+pub const DiamondLarge: Self = Self(text("DIAMOND_LARGE"));
 /// `DIAGONAL_SMALL`
-pub const DiagonalSmall: Self = Self(Cow::Borrowed("DIAGONAL_SMALL"));
+pub const DiagonalSmall: Self = Self(text("DIAGONAL_SMALL"));
 /// `CIRCLE_SMALL`
-pub const CircleSmall: Self = Self(Cow::Borrowed("CIRCLE_SMALL"));
+pub const CircleSmall: Self = Self(text("CIRCLE_SMALL"));
 /// `DIAMOND_GRID_SMALL`
-pub const DiamondGridSmall: Self = Self(Cow::Borrowed("DIAMOND_GRID_SMALL"));
+pub const DiamondGridSmall: Self = Self(text("DIAMOND_GRID_SMALL"));
 /// `CHECKERBOARD_SMALL`
-pub const CheckerboardSmall: Self = Self(Cow::Borrowed("CHECKERBOARD_SMALL"));
+pub const CheckerboardSmall: Self = Self(text("CHECKERBOARD_SMALL"));
 /// `TRIANGLE_SMALL`
-pub const TriangleSmall: Self = Self(Cow::Borrowed("TRIANGLE_SMALL"));
+pub const TriangleSmall: Self = Self(text("TRIANGLE_SMALL"));
 /// `DIAGONAL_OPPOSITE_SMALL`
-pub const DiagonalOppositeSmall: Self = Self(Cow::Borrowed("DIAGONAL_OPPOSITE_SMALL"));
+pub const DiagonalOppositeSmall: Self = Self(text("DIAGONAL_OPPOSITE_SMALL"));
 /// `DIAMOND_SMALL`
-pub const DiamondSmall: Self = Self(Cow::Borrowed("DIAMOND_SMALL"));
+pub const DiamondSmall: Self = Self(text("DIAMOND_SMALL"));
 }
 
 /// The values of `DecalStyleType`.
-pub struct DecalStyleType(Cow<'static, str>);
+pub struct DecalStyleType(Text);
 #[allow(non_upper_case_globals)]
 impl DecalStyleType {
 /// `Manual`
-pub const Manual: Self = Self(Cow::Borrowed("Manual"));
+pub const Manual: Self = Self(text("Manual"));
 /// `Auto`
-pub const Auto: Self = Self(Cow::Borrowed("Auto"));
+pub const Auto: Self = Self(text("Auto"));
 }
 
 /// The values of `DigitGroupingStyle`.
-pub struct DigitGroupingStyle(Cow<'static, str>);
+pub struct DigitGroupingStyle(Text);
 #[allow(non_upper_case_globals)]
 impl DigitGroupingStyle {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `LAKHS`
-pub const Lakhs: Self = Self(Cow::Borrowed("LAKHS"));
+pub const Lakhs: Self = Self(text("LAKHS"));
 }
 
 /// The values of `FilterNullOption`.
-pub struct FilterNullOption(Cow<'static, str>);
+pub struct FilterNullOption(Text);
 #[allow(non_upper_case_globals)]
 impl FilterNullOption {
 /// `ALL_VALUES`
-pub const AllValues: Self = Self(Cow::Borrowed("ALL_VALUES"));
+pub const AllValues: Self = Self(text("ALL_VALUES"));
 /// `NULLS_ONLY`
-pub const NullsOnly: Self = Self(Cow::Borrowed("NULLS_ONLY"));
+pub const NullsOnly: Self = Self(text("NULLS_ONLY"));
 /// `NON_NULLS_ONLY`
-pub const NonNullsOnly: Self = Self(Cow::Borrowed("NON_NULLS_ONLY"));
+pub const NonNullsOnly: Self = Self(text("NON_NULLS_ONLY"));
 }
 
 /// The values of `FilterVisualScope`.
-pub struct FilterVisualScope(Cow<'static, str>);
+pub struct FilterVisualScope(Text);
 #[allow(non_upper_case_globals)]
 impl FilterVisualScope {
 /// `ALL_VISUALS`
-pub const AllVisuals: Self = Self(Cow::Borrowed("ALL_VISUALS"));
+pub const AllVisuals: Self = Self(text("ALL_VISUALS"));
 /// `SELECTED_VISUALS`
-pub const SelectedVisuals: Self = Self(Cow::Borrowed("SELECTED_VISUALS"));
+pub const SelectedVisuals: Self = Self(text("SELECTED_VISUALS"));
 }
 
 /// The values of `FontDecoration`.
-pub struct FontDecoration(Cow<'static, str>);
+pub struct FontDecoration(Text);
 #[allow(non_upper_case_globals)]
 impl FontDecoration {
 /// `UNDERLINE`
-pub const Underline: Self = Self(Cow::Borrowed("UNDERLINE"));
+pub const Underline: Self = Self(text("UNDERLINE"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `FontStyle`.
-pub struct FontStyle(Cow<'static, str>);
+pub struct FontStyle(Text);
 #[allow(non_upper_case_globals)]
 impl FontStyle {
 /// `NORMAL`
-pub const Normal: Self = Self(Cow::Borrowed("NORMAL"));
+pub const Normal: Self = Self(text("NORMAL"));
 /// `ITALIC`
-pub const Italic: Self = Self(Cow::Borrowed("ITALIC"));
+pub const Italic: Self = Self(text("ITALIC"));
 }
 
 /// The values of `FontWeightName`.
-pub struct FontWeightName(Cow<'static, str>);
+pub struct FontWeightName(Text);
 #[allow(non_upper_case_globals)]
 impl FontWeightName {
 /// `NORMAL`
-pub const Normal: Self = Self(Cow::Borrowed("NORMAL"));
+pub const Normal: Self = Self(text("NORMAL"));
 /// `BOLD`
-pub const Bold: Self = Self(Cow::Borrowed("BOLD"));
+pub const Bold: Self = Self(text("BOLD"));
 }
 
 /// The values of `ForecastComputationSeasonality`.
-pub struct ForecastComputationSeasonality(Cow<'static, str>);
+pub struct ForecastComputationSeasonality(Text);
 #[allow(non_upper_case_globals)]
 impl ForecastComputationSeasonality {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `FunnelChartMeasureDataLabelStyle`.
-pub struct FunnelChartMeasureDataLabelStyle(Cow<'static, str>);
+pub struct FunnelChartMeasureDataLabelStyle(Text);
 #[allow(non_upper_case_globals)]
 impl FunnelChartMeasureDataLabelStyle {
 /// `VALUE_ONLY`
-pub const ValueOnly: Self = Self(Cow::Borrowed("VALUE_ONLY"));
+pub const ValueOnly: Self = Self(text("VALUE_ONLY"));
 /// `PERCENTAGE_BY_FIRST_STAGE`
-pub const PercentageByFirstStage: Self = Self(Cow::Borrowed("PERCENTAGE_BY_FIRST_STAGE"));
+pub const PercentageByFirstStage: Self = Self(text("PERCENTAGE_BY_FIRST_STAGE"));
 /// `PERCENTAGE_BY_PREVIOUS_STAGE`
-pub const PercentageByPreviousStage: Self = Self(Cow::Borrowed("PERCENTAGE_BY_PREVIOUS_STAGE"));
+pub const PercentageByPreviousStage: Self = Self(text("PERCENTAGE_BY_PREVIOUS_STAGE"));
 /// `VALUE_AND_PERCENTAGE_BY_FIRST_STAGE`
-pub const ValueAndPercentageByFirstStage: Self = Self(Cow::Borrowed("VALUE_AND_PERCENTAGE_BY_FIRST_STAGE"));
+pub const ValueAndPercentageByFirstStage: Self = Self(text("VALUE_AND_PERCENTAGE_BY_FIRST_STAGE"));
 /// `VALUE_AND_PERCENTAGE_BY_PREVIOUS_STAGE`
-pub const ValueAndPercentageByPreviousStage: Self = Self(Cow::Borrowed("VALUE_AND_PERCENTAGE_BY_PREVIOUS_STAGE"));
+pub const ValueAndPercentageByPreviousStage: Self = Self(text("VALUE_AND_PERCENTAGE_BY_PREVIOUS_STAGE"));
 }
 
 /// The values of `GeospatialColorState`.
-pub struct GeospatialColorState(Cow<'static, str>);
+pub struct GeospatialColorState(Text);
 #[allow(non_upper_case_globals)]
 impl GeospatialColorState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `GeospatialLayerType`.
-pub struct GeospatialLayerType(Cow<'static, str>);
+pub struct GeospatialLayerType(Text);
 #[allow(non_upper_case_globals)]
 impl GeospatialLayerType {
 /// `POINT`
-pub const Point: Self = Self(Cow::Borrowed("POINT"));
+pub const Point: Self = Self(text("POINT"));
 /// `LINE`
-pub const Line: Self = Self(Cow::Borrowed("LINE"));
+pub const Line: Self = Self(text("LINE"));
 /// `POLYGON`
-pub const Polygon: Self = Self(Cow::Borrowed("POLYGON"));
+pub const Polygon: Self = Self(text("POLYGON"));
 }
 
 /// The values of `GeospatialMapNavigation`.
-pub struct GeospatialMapNavigation(Cow<'static, str>);
+pub struct GeospatialMapNavigation(Text);
 #[allow(non_upper_case_globals)]
 impl GeospatialMapNavigation {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `GeospatialSelectedPointStyle`.
-pub struct GeospatialSelectedPointStyle(Cow<'static, str>);
+pub struct GeospatialSelectedPointStyle(Text);
 #[allow(non_upper_case_globals)]
 impl GeospatialSelectedPointStyle {
 /// `POINT`
-pub const Point: Self = Self(Cow::Borrowed("POINT"));
+pub const Point: Self = Self(text("POINT"));
 /// `CLUSTER`
-pub const Cluster: Self = Self(Cow::Borrowed("CLUSTER"));
+pub const Cluster: Self = Self(text("CLUSTER"));
 /// `HEATMAP`
-pub const Heatmap: Self = Self(Cow::Borrowed("HEATMAP"));
+pub const Heatmap: Self = Self(text("HEATMAP"));
 }
 
 /// The values of `HistogramBinType`.
-pub struct HistogramBinType(Cow<'static, str>);
+pub struct HistogramBinType(Text);
 #[allow(non_upper_case_globals)]
 impl HistogramBinType {
 /// `BIN_COUNT`
-pub const BinCount: Self = Self(Cow::Borrowed("BIN_COUNT"));
+pub const BinCount: Self = Self(text("BIN_COUNT"));
 /// `BIN_WIDTH`
-pub const BinWidth: Self = Self(Cow::Borrowed("BIN_WIDTH"));
+pub const BinWidth: Self = Self(text("BIN_WIDTH"));
 }
 
 /// The values of `HorizontalTextAlignment`.
-pub struct HorizontalTextAlignment(Cow<'static, str>);
+pub struct HorizontalTextAlignment(Text);
 #[allow(non_upper_case_globals)]
 impl HorizontalTextAlignment {
 /// `LEFT`
-pub const Left: Self = Self(Cow::Borrowed("LEFT"));
+pub const Left: Self = Self(text("LEFT"));
 /// `CENTER`
-pub const Center: Self = Self(Cow::Borrowed("CENTER"));
+pub const Center: Self = Self(text("CENTER"));
 /// `RIGHT`
-pub const Right: Self = Self(Cow::Borrowed("RIGHT"));
+pub const Right: Self = Self(text("RIGHT"));
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 }
 
 /// The values of `Icon`.
-pub struct Icon(Cow<'static, str>);
+pub struct Icon(Text);
 #[allow(non_upper_case_globals)]
 impl Icon {
 /// `CARET_UP`
-pub const CaretUp: Self = Self(Cow::Borrowed("CARET_UP"));
+pub const CaretUp: Self = Self(text("CARET_UP"));
 /// `CARET_DOWN`
-pub const CaretDown: Self = Self(Cow::Borrowed("CARET_DOWN"));
+pub const CaretDown: Self = Self(text("CARET_DOWN"));
 /// `PLUS`
-pub const Plus: Self = Self(Cow::Borrowed("PLUS"));
+pub const Plus: Self = Self(text("PLUS"));
 /// `MINUS`
-pub const Minus: Self = Self(Cow::Borrowed("MINUS"));
+pub const Minus: Self = Self(text("MINUS"));
 /// `ARROW_UP`
-pub const ArrowUp: Self = Self(Cow::Borrowed("ARROW_UP"));
+pub const ArrowUp: Self = Self(text("ARROW_UP"));
 /// `ARROW_DOWN`
-pub const ArrowDown: Self = Self(Cow::Borrowed("ARROW_DOWN"));
+pub const ArrowDown: Self = Self(text("ARROW_DOWN"));
 /// `ARROW_LEFT`
-pub const ArrowLeft: Self = Self(Cow::Borrowed("ARROW_LEFT"));
+pub const ArrowLeft: Self = Self(text("ARROW_LEFT"));
 /// `ARROW_UP_LEFT`
-pub const ArrowUpLeft: Self = Self(Cow::Borrowed("ARROW_UP_LEFT"));
+pub const ArrowUpLeft: Self = Self(text("ARROW_UP_LEFT"));
 /// `ARROW_DOWN_LEFT`
-pub const ArrowDownLeft: Self = Self(Cow::Borrowed("ARROW_DOWN_LEFT"));
+pub const ArrowDownLeft: Self = Self(text("ARROW_DOWN_LEFT"));
 /// `ARROW_RIGHT`
-pub const ArrowRight: Self = Self(Cow::Borrowed("ARROW_RIGHT"));
+pub const ArrowRight: Self = Self(text("ARROW_RIGHT"));
 /// `ARROW_UP_RIGHT`
-pub const ArrowUpRight: Self = Self(Cow::Borrowed("ARROW_UP_RIGHT"));
+pub const ArrowUpRight: Self = Self(text("ARROW_UP_RIGHT"));
 /// `ARROW_DOWN_RIGHT`
-pub const ArrowDownRight: Self = Self(Cow::Borrowed("ARROW_DOWN_RIGHT"));
+pub const ArrowDownRight: Self = Self(text("ARROW_DOWN_RIGHT"));
 /// `FACE_UP`
-pub const FaceUp: Self = Self(Cow::Borrowed("FACE_UP"));
+pub const FaceUp: Self = Self(text("FACE_UP"));
 /// `FACE_DOWN`
-pub const FaceDown: Self = Self(Cow::Borrowed("FACE_DOWN"));
+pub const FaceDown: Self = Self(text("FACE_DOWN"));
 /// `FACE_FLAT`
-pub const FaceFlat: Self = Self(Cow::Borrowed("FACE_FLAT"));
+pub const FaceFlat: Self = Self(text("FACE_FLAT"));
 /// `ONE_BAR`
-pub const OneBar: Self = Self(Cow::Borrowed("ONE_BAR"));
+pub const OneBar: Self = Self(text("ONE_BAR"));
 /// `TWO_BAR`
-pub const TwoBar: Self = Self(Cow::Borrowed("TWO_BAR"));
+pub const TwoBar: Self = Self(text("TWO_BAR"));
 /// `THREE_BAR`
-pub const ThreeBar: Self = Self(Cow::Borrowed("THREE_BAR"));
+pub const ThreeBar: Self = Self(text("THREE_BAR"));
 /// `CIRCLE`
-pub const Circle: Self = Self(Cow::Borrowed("CIRCLE"));
+pub const Circle: Self = Self(text("CIRCLE"));
 /// `TRIANGLE`
-pub const Triangle: Self = Self(Cow::Borrowed("TRIANGLE"));
+pub const Triangle: Self = Self(text("TRIANGLE"));
 /// `SQUARE`
-pub const Square: Self = Self(Cow::Borrowed("SQUARE"));
+pub const Square: Self = Self(text("SQUARE"));
 /// `FLAG`
-pub const Flag: Self = Self(Cow::Borrowed("FLAG"));
+pub const Flag: Self = Self(text("FLAG"));
 /// `THUMBS_UP`
-pub const ThumbsUp: Self = Self(Cow::Borrowed("THUMBS_UP"));
+pub const ThumbsUp: Self = Self(text("THUMBS_UP"));
 /// `THUMBS_DOWN`
-pub const ThumbsDown: Self = Self(Cow::Borrowed("THUMBS_DOWN"));
+pub const ThumbsDown: Self = Self(text("THUMBS_DOWN"));
 /// `CHECKMARK`
-pub const Checkmark: Self = Self(Cow::Borrowed("CHECKMARK"));
+pub const Checkmark: Self = Self(text("CHECKMARK"));
 /// `X`
-pub const X: Self = Self(Cow::Borrowed("X"));
+pub const X: Self = Self(text("X"));
 }
 
 /// The values of `ImageCustomActionTrigger`.
-pub struct ImageCustomActionTrigger(Cow<'static, str>);
+pub struct ImageCustomActionTrigger(Text);
 #[allow(non_upper_case_globals)]
 impl ImageCustomActionTrigger {
 /// `CLICK`
-pub const Click: Self = Self(Cow::Borrowed("CLICK"));
+pub const Click: Self = Self(text("CLICK"));
 /// `MENU`
-pub const Menu: Self = Self(Cow::Borrowed("MENU"));
+pub const Menu: Self = Self(text("MENU"));
 }
 
 /// The values of `KPISparklineType`.
-pub struct KPISparklineType(Cow<'static, str>);
+pub struct KPISparklineType(Text);
 #[allow(non_upper_case_globals)]
 impl KPISparklineType {
 /// `LINE`
-pub const Line: Self = Self(Cow::Borrowed("LINE"));
+pub const Line: Self = Self(text("LINE"));
 /// `AREA`
-pub const Area: Self = Self(Cow::Borrowed("AREA"));
+pub const Area: Self = Self(text("AREA"));
 }
 
 /// The values of `KPIVisualStandardLayoutType`.
-pub struct KPIVisualStandardLayoutType(Cow<'static, str>);
+pub struct KPIVisualStandardLayoutType(Text);
 #[allow(non_upper_case_globals)]
 impl KPIVisualStandardLayoutType {
 /// `CLASSIC`
-pub const Classic: Self = Self(Cow::Borrowed("CLASSIC"));
+pub const Classic: Self = Self(text("CLASSIC"));
 /// `VERTICAL`
-pub const Vertical: Self = Self(Cow::Borrowed("VERTICAL"));
+pub const Vertical: Self = Self(text("VERTICAL"));
 }
 
 /// The values of `LayerCustomActionTrigger`.
-pub struct LayerCustomActionTrigger(Cow<'static, str>);
+pub struct LayerCustomActionTrigger(Text);
 #[allow(non_upper_case_globals)]
 impl LayerCustomActionTrigger {
 /// `DATA_POINT_CLICK`
-pub const DataPointClick: Self = Self(Cow::Borrowed("DATA_POINT_CLICK"));
+pub const DataPointClick: Self = Self(text("DATA_POINT_CLICK"));
 /// `DATA_POINT_MENU`
-pub const DataPointMenu: Self = Self(Cow::Borrowed("DATA_POINT_MENU"));
+pub const DataPointMenu: Self = Self(text("DATA_POINT_MENU"));
 }
 
 /// The values of `LayoutElementType`.
-pub struct LayoutElementType(Cow<'static, str>);
+pub struct LayoutElementType(Text);
 #[allow(non_upper_case_globals)]
 impl LayoutElementType {
 /// `VISUAL`
-pub const Visual: Self = Self(Cow::Borrowed("VISUAL"));
+pub const Visual: Self = Self(text("VISUAL"));
 /// `FILTER_CONTROL`
-pub const FilterControl: Self = Self(Cow::Borrowed("FILTER_CONTROL"));
+pub const FilterControl: Self = Self(text("FILTER_CONTROL"));
 /// `PARAMETER_CONTROL`
-pub const ParameterControl: Self = Self(Cow::Borrowed("PARAMETER_CONTROL"));
+pub const ParameterControl: Self = Self(text("PARAMETER_CONTROL"));
 /// `TEXT_BOX`
-pub const TextBox: Self = Self(Cow::Borrowed("TEXT_BOX"));
+pub const TextBox: Self = Self(text("TEXT_BOX"));
 /// `IMAGE`
-pub const Image: Self = Self(Cow::Borrowed("IMAGE"));
+pub const Image: Self = Self(text("IMAGE"));
 }
 
 /// The values of `LegendPosition`.
-pub struct LegendPosition(Cow<'static, str>);
+pub struct LegendPosition(Text);
 #[allow(non_upper_case_globals)]
 impl LegendPosition {
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `RIGHT`
-pub const Right: Self = Self(Cow::Borrowed("RIGHT"));
+pub const Right: Self = Self(text("RIGHT"));
 /// `BOTTOM`
-pub const Bottom: Self = Self(Cow::Borrowed("BOTTOM"));
+pub const Bottom: Self = Self(text("BOTTOM"));
 /// `TOP`
-pub const Top: Self = Self(Cow::Borrowed("TOP"));
+pub const Top: Self = Self(text("TOP"));
 }
 
 /// The values of `LineChartLineStyle`.
-pub struct LineChartLineStyle(Cow<'static, str>);
+pub struct LineChartLineStyle(Text);
 #[allow(non_upper_case_globals)]
 impl LineChartLineStyle {
 /// `SOLID`
-pub const Solid: Self = Self(Cow::Borrowed("SOLID"));
+pub const Solid: Self = Self(text("SOLID"));
 /// `DOTTED`
-pub const Dotted: Self = Self(Cow::Borrowed("DOTTED"));
+pub const Dotted: Self = Self(text("DOTTED"));
 /// `DASHED`
-pub const Dashed: Self = Self(Cow::Borrowed("DASHED"));
+pub const Dashed: Self = Self(text("DASHED"));
 }
 
 /// The values of `LineChartMarkerShape`.
-pub struct LineChartMarkerShape(Cow<'static, str>);
+pub struct LineChartMarkerShape(Text);
 #[allow(non_upper_case_globals)]
 impl LineChartMarkerShape {
 /// `CIRCLE`
-pub const Circle: Self = Self(Cow::Borrowed("CIRCLE"));
+pub const Circle: Self = Self(text("CIRCLE"));
 /// `TRIANGLE`
-pub const Triangle: Self = Self(Cow::Borrowed("TRIANGLE"));
+pub const Triangle: Self = Self(text("TRIANGLE"));
 /// `SQUARE`
-pub const Square: Self = Self(Cow::Borrowed("SQUARE"));
+pub const Square: Self = Self(text("SQUARE"));
 /// `DIAMOND`
-pub const Diamond: Self = Self(Cow::Borrowed("DIAMOND"));
+pub const Diamond: Self = Self(text("DIAMOND"));
 /// `ROUNDED_SQUARE`
-pub const RoundedSquare: Self = Self(Cow::Borrowed("ROUNDED_SQUARE"));
+pub const RoundedSquare: Self = Self(text("ROUNDED_SQUARE"));
 }
 
 /// The values of `LineChartType`.
-pub struct LineChartType(Cow<'static, str>);
+pub struct LineChartType(Text);
 #[allow(non_upper_case_globals)]
 impl LineChartType {
 /// `LINE`
-pub const Line: Self = Self(Cow::Borrowed("LINE"));
+pub const Line: Self = Self(text("LINE"));
 /// `AREA`
-pub const Area: Self = Self(Cow::Borrowed("AREA"));
+pub const Area: Self = Self(text("AREA"));
 /// `STACKED_AREA`
-pub const StackedArea: Self = Self(Cow::Borrowed("STACKED_AREA"));
+pub const StackedArea: Self = Self(text("STACKED_AREA"));
 }
 
 /// The values of `LineInterpolation`.
-pub struct LineInterpolation(Cow<'static, str>);
+pub struct LineInterpolation(Text);
 #[allow(non_upper_case_globals)]
 impl LineInterpolation {
 /// `LINEAR`
-pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
+pub const Linear: Self = Self(text("LINEAR"));
 /// `SMOOTH`
-pub const Smooth: Self = Self(Cow::Borrowed("SMOOTH"));
+pub const Smooth: Self = Self(text("SMOOTH"));
 /// `STEPPED`
-pub const Stepped: Self = Self(Cow::Borrowed("STEPPED"));
+pub const Stepped: Self = Self(text("STEPPED"));
 }
 
 /// The values of `MapZoomMode`.
-pub struct MapZoomMode(Cow<'static, str>);
+pub struct MapZoomMode(Text);
 #[allow(non_upper_case_globals)]
 impl MapZoomMode {
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 }
 
 /// The values of `MaximumMinimumComputationType`.
-pub struct MaximumMinimumComputationType(Cow<'static, str>);
+pub struct MaximumMinimumComputationType(Text);
 #[allow(non_upper_case_globals)]
 impl MaximumMinimumComputationType {
 /// `MAXIMUM`
-pub const Maximum: Self = Self(Cow::Borrowed("MAXIMUM"));
+pub const Maximum: Self = Self(text("MAXIMUM"));
 /// `MINIMUM`
-pub const Minimum: Self = Self(Cow::Borrowed("MINIMUM"));
+pub const Minimum: Self = Self(text("MINIMUM"));
 }
 
 /// The values of `MissingDataTreatmentOption`.
-pub struct MissingDataTreatmentOption(Cow<'static, str>);
+pub struct MissingDataTreatmentOption(Text);
 #[allow(non_upper_case_globals)]
 impl MissingDataTreatmentOption {
 /// `INTERPOLATE`
-pub const Interpolate: Self = Self(Cow::Borrowed("INTERPOLATE"));
+pub const Interpolate: Self = Self(text("INTERPOLATE"));
 /// `SHOW_AS_ZERO`
-pub const ShowAsZero: Self = Self(Cow::Borrowed("SHOW_AS_ZERO"));
+pub const ShowAsZero: Self = Self(text("SHOW_AS_ZERO"));
 /// `SHOW_AS_BLANK`
-pub const ShowAsBlank: Self = Self(Cow::Borrowed("SHOW_AS_BLANK"));
+pub const ShowAsBlank: Self = Self(text("SHOW_AS_BLANK"));
 }
 
 /// The values of `NegativeValueDisplayMode`.
-pub struct NegativeValueDisplayMode(Cow<'static, str>);
+pub struct NegativeValueDisplayMode(Text);
 #[allow(non_upper_case_globals)]
 impl NegativeValueDisplayMode {
 /// `POSITIVE`
-pub const Positive: Self = Self(Cow::Borrowed("POSITIVE"));
+pub const Positive: Self = Self(text("POSITIVE"));
 /// `NEGATIVE`
-pub const Negative: Self = Self(Cow::Borrowed("NEGATIVE"));
+pub const Negative: Self = Self(text("NEGATIVE"));
 }
 
 /// The values of `NumberScale`.
-pub struct NumberScale(Cow<'static, str>);
+pub struct NumberScale(Text);
 #[allow(non_upper_case_globals)]
 impl NumberScale {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `THOUSANDS`
-pub const Thousands: Self = Self(Cow::Borrowed("THOUSANDS"));
+pub const Thousands: Self = Self(text("THOUSANDS"));
 /// `MILLIONS`
-pub const Millions: Self = Self(Cow::Borrowed("MILLIONS"));
+pub const Millions: Self = Self(text("MILLIONS"));
 /// `BILLIONS`
-pub const Billions: Self = Self(Cow::Borrowed("BILLIONS"));
+pub const Billions: Self = Self(text("BILLIONS"));
 /// `TRILLIONS`
-pub const Trillions: Self = Self(Cow::Borrowed("TRILLIONS"));
+pub const Trillions: Self = Self(text("TRILLIONS"));
 /// `LAKHS`
-pub const Lakhs: Self = Self(Cow::Borrowed("LAKHS"));
+pub const Lakhs: Self = Self(text("LAKHS"));
 /// `CRORES`
-pub const Crores: Self = Self(Cow::Borrowed("CRORES"));
+pub const Crores: Self = Self(text("CRORES"));
 }
 
 /// The values of `NumericEqualityMatchOperator`.
-pub struct NumericEqualityMatchOperator(Cow<'static, str>);
+pub struct NumericEqualityMatchOperator(Text);
 #[allow(non_upper_case_globals)]
 impl NumericEqualityMatchOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `DOES_NOT_EQUAL`
-pub const DoesNotEqual: Self = Self(Cow::Borrowed("DOES_NOT_EQUAL"));
+pub const DoesNotEqual: Self = Self(text("DOES_NOT_EQUAL"));
 }
 
 /// The values of `NumericFilterSelectAllOptions`.
-pub struct NumericFilterSelectAllOptions(Cow<'static, str>);
+pub struct NumericFilterSelectAllOptions(Text);
 #[allow(non_upper_case_globals)]
 impl NumericFilterSelectAllOptions {
 /// `FILTER_ALL_VALUES`
-pub const FilterAllValues: Self = Self(Cow::Borrowed("FILTER_ALL_VALUES"));
+pub const FilterAllValues: Self = Self(text("FILTER_ALL_VALUES"));
 }
 
 /// The values of `NumericSeparatorSymbol`.
-pub struct NumericSeparatorSymbol(Cow<'static, str>);
+pub struct NumericSeparatorSymbol(Text);
 #[allow(non_upper_case_globals)]
 impl NumericSeparatorSymbol {
 /// `COMMA`
-pub const Comma: Self = Self(Cow::Borrowed("COMMA"));
+pub const Comma: Self = Self(text("COMMA"));
 /// `DOT`
-pub const Dot: Self = Self(Cow::Borrowed("DOT"));
+pub const Dot: Self = Self(text("DOT"));
 /// `SPACE`
-pub const Space: Self = Self(Cow::Borrowed("SPACE"));
+pub const Space: Self = Self(text("SPACE"));
 }
 
 /// The values of `OtherCategories`.
-pub struct OtherCategories(Cow<'static, str>);
+pub struct OtherCategories(Text);
 #[allow(non_upper_case_globals)]
 impl OtherCategories {
 /// `INCLUDE`
-pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+pub const Include: Self = Self(text("INCLUDE"));
 /// `EXCLUDE`
-pub const Exclude: Self = Self(Cow::Borrowed("EXCLUDE"));
+pub const Exclude: Self = Self(text("EXCLUDE"));
 }
 
 /// The values of `PanelBorderStyle`.
-pub struct PanelBorderStyle(Cow<'static, str>);
+pub struct PanelBorderStyle(Text);
 #[allow(non_upper_case_globals)]
 impl PanelBorderStyle {
 /// `SOLID`
-pub const Solid: Self = Self(Cow::Borrowed("SOLID"));
+pub const Solid: Self = Self(text("SOLID"));
 /// `DASHED`
-pub const Dashed: Self = Self(Cow::Borrowed("DASHED"));
+pub const Dashed: Self = Self(text("DASHED"));
 /// `DOTTED`
-pub const Dotted: Self = Self(Cow::Borrowed("DOTTED"));
+pub const Dotted: Self = Self(text("DOTTED"));
 }
 
 /// The values of `PaperOrientation`.
-pub struct PaperOrientation(Cow<'static, str>);
+pub struct PaperOrientation(Text);
 #[allow(non_upper_case_globals)]
 impl PaperOrientation {
 /// `PORTRAIT`
-pub const Portrait: Self = Self(Cow::Borrowed("PORTRAIT"));
+pub const Portrait: Self = Self(text("PORTRAIT"));
 /// `LANDSCAPE`
-pub const Landscape: Self = Self(Cow::Borrowed("LANDSCAPE"));
+pub const Landscape: Self = Self(text("LANDSCAPE"));
 }
 
 /// The values of `PaperSize`.
-pub struct PaperSize(Cow<'static, str>);
+pub struct PaperSize(Text);
 #[allow(non_upper_case_globals)]
 impl PaperSize {
 /// `US_LETTER`
-pub const UsLetter: Self = Self(Cow::Borrowed("US_LETTER"));
+pub const UsLetter: Self = Self(text("US_LETTER"));
 /// `US_LEGAL`
-pub const UsLegal: Self = Self(Cow::Borrowed("US_LEGAL"));
+pub const UsLegal: Self = Self(text("US_LEGAL"));
 /// `US_TABLOID_LEDGER`
-pub const UsTabloidLedger: Self = Self(Cow::Borrowed("US_TABLOID_LEDGER"));
+pub const UsTabloidLedger: Self = Self(text("US_TABLOID_LEDGER"));
 /// `A0`
-pub const A0: Self = Self(Cow::Borrowed("A0"));
+pub const A0: Self = Self(text("A0"));
 /// `A1`
-pub const A1: Self = Self(Cow::Borrowed("A1"));
+pub const A1: Self = Self(text("A1"));
 /// `A2`
-pub const A2: Self = Self(Cow::Borrowed("A2"));
+pub const A2: Self = Self(text("A2"));
 /// `A3`
-pub const A3: Self = Self(Cow::Borrowed("A3"));
+pub const A3: Self = Self(text("A3"));
 /// `A4`
-pub const A4: Self = Self(Cow::Borrowed("A4"));
+pub const A4: Self = Self(text("A4"));
 /// `A5`
-pub const A5: Self = Self(Cow::Borrowed("A5"));
+pub const A5: Self = Self(text("A5"));
 /// `JIS_B4`
-pub const JisB4: Self = Self(Cow::Borrowed("JIS_B4"));
+pub const JisB4: Self = Self(text("JIS_B4"));
 /// `JIS_B5`
-pub const JisB5: Self = Self(Cow::Borrowed("JIS_B5"));
+pub const JisB5: Self = Self(text("JIS_B5"));
 }
 
 /// The values of `ParameterValueType`.
-pub struct ParameterValueType(Cow<'static, str>);
+pub struct ParameterValueType(Text);
 #[allow(non_upper_case_globals)]
 impl ParameterValueType {
 /// `MULTI_VALUED`
-pub const MultiValued: Self = Self(Cow::Borrowed("MULTI_VALUED"));
+pub const MultiValued: Self = Self(text("MULTI_VALUED"));
 /// `SINGLE_VALUED`
-pub const SingleValued: Self = Self(Cow::Borrowed("SINGLE_VALUED"));
+pub const SingleValued: Self = Self(text("SINGLE_VALUED"));
 }
 
 /// The values of `PivotTableConditionalFormattingScopeRole`.
-pub struct PivotTableConditionalFormattingScopeRole(Cow<'static, str>);
+pub struct PivotTableConditionalFormattingScopeRole(Text);
 #[allow(non_upper_case_globals)]
 impl PivotTableConditionalFormattingScopeRole {
 /// `FIELD`
-pub const Field: Self = Self(Cow::Borrowed("FIELD"));
+pub const Field: Self = Self(text("FIELD"));
 /// `FIELD_TOTAL`
-pub const FieldTotal: Self = Self(Cow::Borrowed("FIELD_TOTAL"));
+pub const FieldTotal: Self = Self(text("FIELD_TOTAL"));
 /// `GRAND_TOTAL`
-pub const GrandTotal: Self = Self(Cow::Borrowed("GRAND_TOTAL"));
+pub const GrandTotal: Self = Self(text("GRAND_TOTAL"));
 }
 
 /// The values of `PivotTableDataPathType`.
-pub struct PivotTableDataPathType(Cow<'static, str>);
+pub struct PivotTableDataPathType(Text);
 #[allow(non_upper_case_globals)]
 impl PivotTableDataPathType {
 /// `HIERARCHY_ROWS_LAYOUT_COLUMN`
-pub const HierarchyRowsLayoutColumn: Self = Self(Cow::Borrowed("HIERARCHY_ROWS_LAYOUT_COLUMN"));
+pub const HierarchyRowsLayoutColumn: Self = Self(text("HIERARCHY_ROWS_LAYOUT_COLUMN"));
 /// `MULTIPLE_ROW_METRICS_COLUMN`
-pub const MultipleRowMetricsColumn: Self = Self(Cow::Borrowed("MULTIPLE_ROW_METRICS_COLUMN"));
+pub const MultipleRowMetricsColumn: Self = Self(text("MULTIPLE_ROW_METRICS_COLUMN"));
 /// `EMPTY_COLUMN_HEADER`
-pub const EmptyColumnHeader: Self = Self(Cow::Borrowed("EMPTY_COLUMN_HEADER"));
+pub const EmptyColumnHeader: Self = Self(text("EMPTY_COLUMN_HEADER"));
 /// `COUNT_METRIC_COLUMN`
-pub const CountMetricColumn: Self = Self(Cow::Borrowed("COUNT_METRIC_COLUMN"));
+pub const CountMetricColumn: Self = Self(text("COUNT_METRIC_COLUMN"));
 }
 
 /// The values of `PivotTableFieldCollapseState`.
-pub struct PivotTableFieldCollapseState(Cow<'static, str>);
+pub struct PivotTableFieldCollapseState(Text);
 #[allow(non_upper_case_globals)]
 impl PivotTableFieldCollapseState {
 /// `COLLAPSED`
-pub const Collapsed: Self = Self(Cow::Borrowed("COLLAPSED"));
+pub const Collapsed: Self = Self(text("COLLAPSED"));
 /// `EXPANDED`
-pub const Expanded: Self = Self(Cow::Borrowed("EXPANDED"));
+pub const Expanded: Self = Self(text("EXPANDED"));
 }
 
 /// The values of `PivotTableMetricPlacement`.
-pub struct PivotTableMetricPlacement(Cow<'static, str>);
+pub struct PivotTableMetricPlacement(Text);
 #[allow(non_upper_case_globals)]
 impl PivotTableMetricPlacement {
 /// `ROW`
-pub const Row: Self = Self(Cow::Borrowed("ROW"));
+pub const Row: Self = Self(text("ROW"));
 /// `COLUMN`
-pub const Column: Self = Self(Cow::Borrowed("COLUMN"));
+pub const Column: Self = Self(text("COLUMN"));
 }
 
 /// The values of `PivotTableRowsLayout`.
-pub struct PivotTableRowsLayout(Cow<'static, str>);
+pub struct PivotTableRowsLayout(Text);
 #[allow(non_upper_case_globals)]
 impl PivotTableRowsLayout {
 /// `TABULAR`
-pub const Tabular: Self = Self(Cow::Borrowed("TABULAR"));
+pub const Tabular: Self = Self(text("TABULAR"));
 /// `HIERARCHY`
-pub const Hierarchy: Self = Self(Cow::Borrowed("HIERARCHY"));
+pub const Hierarchy: Self = Self(text("HIERARCHY"));
 }
 
 /// The values of `PivotTableSubtotalLevel`.
-pub struct PivotTableSubtotalLevel(Cow<'static, str>);
+pub struct PivotTableSubtotalLevel(Text);
 #[allow(non_upper_case_globals)]
 impl PivotTableSubtotalLevel {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `LAST`
-pub const Last: Self = Self(Cow::Borrowed("LAST"));
+pub const Last: Self = Self(text("LAST"));
 }
 
 /// The values of `PluginVisualAxisName`.
-pub struct PluginVisualAxisName(Cow<'static, str>);
+pub struct PluginVisualAxisName(Text);
 #[allow(non_upper_case_globals)]
 impl PluginVisualAxisName {
 /// `GROUP_BY`
-pub const GroupBy: Self = Self(Cow::Borrowed("GROUP_BY"));
+pub const GroupBy: Self = Self(text("GROUP_BY"));
 /// `VALUE`
-pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+pub const Value: Self = Self(text("VALUE"));
 }
 
 /// The values of `PrimaryValueDisplayType`.
-pub struct PrimaryValueDisplayType(Cow<'static, str>);
+pub struct PrimaryValueDisplayType(Text);
 #[allow(non_upper_case_globals)]
 impl PrimaryValueDisplayType {
 /// `HIDDEN`
-pub const Hidden: Self = Self(Cow::Borrowed("HIDDEN"));
+pub const Hidden: Self = Self(text("HIDDEN"));
 /// `COMPARISON`
-pub const Comparison: Self = Self(Cow::Borrowed("COMPARISON"));
+pub const Comparison: Self = Self(text("COMPARISON"));
 /// `ACTUAL`
-pub const Actual: Self = Self(Cow::Borrowed("ACTUAL"));
+pub const Actual: Self = Self(text("ACTUAL"));
 }
 
 /// The values of `QueryExecutionMode`.
-pub struct QueryExecutionMode(Cow<'static, str>);
+pub struct QueryExecutionMode(Text);
 #[allow(non_upper_case_globals)]
 impl QueryExecutionMode {
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 }
 
 /// The values of `RadarChartAxesRangeScale`.
-pub struct RadarChartAxesRangeScale(Cow<'static, str>);
+pub struct RadarChartAxesRangeScale(Text);
 #[allow(non_upper_case_globals)]
 impl RadarChartAxesRangeScale {
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `INDEPENDENT`
-pub const Independent: Self = Self(Cow::Borrowed("INDEPENDENT"));
+pub const Independent: Self = Self(text("INDEPENDENT"));
 /// `SHARED`
-pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+pub const Shared: Self = Self(text("SHARED"));
 }
 
 /// The values of `RadarChartShape`.
-pub struct RadarChartShape(Cow<'static, str>);
+pub struct RadarChartShape(Text);
 #[allow(non_upper_case_globals)]
 impl RadarChartShape {
 /// `CIRCLE`
-pub const Circle: Self = Self(Cow::Borrowed("CIRCLE"));
+pub const Circle: Self = Self(text("CIRCLE"));
 /// `POLYGON`
-pub const Polygon: Self = Self(Cow::Borrowed("POLYGON"));
+pub const Polygon: Self = Self(text("POLYGON"));
 }
 
 /// The values of `ReferenceLineLabelHorizontalPosition`.
-pub struct ReferenceLineLabelHorizontalPosition(Cow<'static, str>);
+pub struct ReferenceLineLabelHorizontalPosition(Text);
 #[allow(non_upper_case_globals)]
 impl ReferenceLineLabelHorizontalPosition {
 /// `LEFT`
-pub const Left: Self = Self(Cow::Borrowed("LEFT"));
+pub const Left: Self = Self(text("LEFT"));
 /// `CENTER`
-pub const Center: Self = Self(Cow::Borrowed("CENTER"));
+pub const Center: Self = Self(text("CENTER"));
 /// `RIGHT`
-pub const Right: Self = Self(Cow::Borrowed("RIGHT"));
+pub const Right: Self = Self(text("RIGHT"));
 }
 
 /// The values of `ReferenceLineLabelVerticalPosition`.
-pub struct ReferenceLineLabelVerticalPosition(Cow<'static, str>);
+pub struct ReferenceLineLabelVerticalPosition(Text);
 #[allow(non_upper_case_globals)]
 impl ReferenceLineLabelVerticalPosition {
 /// `ABOVE`
-pub const Above: Self = Self(Cow::Borrowed("ABOVE"));
+pub const Above: Self = Self(text("ABOVE"));
 /// `BELOW`
-pub const Below: Self = Self(Cow::Borrowed("BELOW"));
+pub const Below: Self = Self(text("BELOW"));
 }
 
 /// The values of `ReferenceLinePatternType`.
-pub struct ReferenceLinePatternType(Cow<'static, str>);
+pub struct ReferenceLinePatternType(Text);
 #[allow(non_upper_case_globals)]
 impl ReferenceLinePatternType {
 /// `SOLID`
-pub const Solid: Self = Self(Cow::Borrowed("SOLID"));
+pub const Solid: Self = Self(text("SOLID"));
 /// `DASHED`
-pub const Dashed: Self = Self(Cow::Borrowed("DASHED"));
+pub const Dashed: Self = Self(text("DASHED"));
 /// `DOTTED`
-pub const Dotted: Self = Self(Cow::Borrowed("DOTTED"));
+pub const Dotted: Self = Self(text("DOTTED"));
 }
 
 /// The values of `ReferenceLineSeriesType`.
-pub struct ReferenceLineSeriesType(Cow<'static, str>);
+pub struct ReferenceLineSeriesType(Text);
 #[allow(non_upper_case_globals)]
 impl ReferenceLineSeriesType {
 /// `BAR`
-pub const Bar: Self = Self(Cow::Borrowed("BAR"));
+pub const Bar: Self = Self(text("BAR"));
 /// `LINE`
-pub const Line: Self = Self(Cow::Borrowed("LINE"));
+pub const Line: Self = Self(text("LINE"));
 }
 
 /// The values of `ReferenceLineValueLabelRelativePosition`.
-pub struct ReferenceLineValueLabelRelativePosition(Cow<'static, str>);
+pub struct ReferenceLineValueLabelRelativePosition(Text);
 #[allow(non_upper_case_globals)]
 impl ReferenceLineValueLabelRelativePosition {
 /// `BEFORE_CUSTOM_LABEL`
-pub const BeforeCustomLabel: Self = Self(Cow::Borrowed("BEFORE_CUSTOM_LABEL"));
+pub const BeforeCustomLabel: Self = Self(text("BEFORE_CUSTOM_LABEL"));
 /// `AFTER_CUSTOM_LABEL`
-pub const AfterCustomLabel: Self = Self(Cow::Borrowed("AFTER_CUSTOM_LABEL"));
+pub const AfterCustomLabel: Self = Self(text("AFTER_CUSTOM_LABEL"));
 }
 
 /// The values of `RelativeDateType`.
-pub struct RelativeDateType(Cow<'static, str>);
+pub struct RelativeDateType(Text);
 #[allow(non_upper_case_globals)]
 impl RelativeDateType {
 /// `PREVIOUS`
-pub const Previous: Self = Self(Cow::Borrowed("PREVIOUS"));
+pub const Previous: Self = Self(text("PREVIOUS"));
 /// `THIS`
-pub const This: Self = Self(Cow::Borrowed("THIS"));
+pub const This: Self = Self(text("THIS"));
 /// `LAST`
-pub const Last: Self = Self(Cow::Borrowed("LAST"));
+pub const Last: Self = Self(text("LAST"));
 /// `NOW`
-pub const Now: Self = Self(Cow::Borrowed("NOW"));
+pub const Now: Self = Self(text("NOW"));
 /// `NEXT`
-pub const Next: Self = Self(Cow::Borrowed("NEXT"));
+pub const Next: Self = Self(text("NEXT"));
 }
 
 /// The values of `RelativeFontSize`.
-pub struct RelativeFontSize(Cow<'static, str>);
+pub struct RelativeFontSize(Text);
 #[allow(non_upper_case_globals)]
 impl RelativeFontSize {
 /// `EXTRA_SMALL`
-pub const ExtraSmall: Self = Self(Cow::Borrowed("EXTRA_SMALL"));
+pub const ExtraSmall: Self = Self(text("EXTRA_SMALL"));
 /// `SMALL`
-pub const Small: Self = Self(Cow::Borrowed("SMALL"));
+pub const Small: Self = Self(text("SMALL"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `LARGE`
-pub const Large: Self = Self(Cow::Borrowed("LARGE"));
+pub const Large: Self = Self(text("LARGE"));
 /// `EXTRA_LARGE`
-pub const ExtraLarge: Self = Self(Cow::Borrowed("EXTRA_LARGE"));
+pub const ExtraLarge: Self = Self(text("EXTRA_LARGE"));
 }
 
 /// The values of `ResizeOption`.
-pub struct ResizeOption(Cow<'static, str>);
+pub struct ResizeOption(Text);
 #[allow(non_upper_case_globals)]
 impl ResizeOption {
 /// `FIXED`
-pub const Fixed: Self = Self(Cow::Borrowed("FIXED"));
+pub const Fixed: Self = Self(text("FIXED"));
 /// `RESPONSIVE`
-pub const Responsive: Self = Self(Cow::Borrowed("RESPONSIVE"));
+pub const Responsive: Self = Self(text("RESPONSIVE"));
 }
 
 /// The values of `SectionPageBreakStatus`.
-pub struct SectionPageBreakStatus(Cow<'static, str>);
+pub struct SectionPageBreakStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SectionPageBreakStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SelectAllValueOptions`.
-pub struct SelectAllValueOptions(Cow<'static, str>);
+pub struct SelectAllValueOptions(Text);
 #[allow(non_upper_case_globals)]
 impl SelectAllValueOptions {
 /// `ALL_VALUES`
-pub const AllValues: Self = Self(Cow::Borrowed("ALL_VALUES"));
+pub const AllValues: Self = Self(text("ALL_VALUES"));
 }
 
 /// The values of `SelectedFieldOptions`.
-pub struct SelectedFieldOptions(Cow<'static, str>);
+pub struct SelectedFieldOptions(Text);
 #[allow(non_upper_case_globals)]
 impl SelectedFieldOptions {
 /// `ALL_FIELDS`
-pub const AllFields: Self = Self(Cow::Borrowed("ALL_FIELDS"));
+pub const AllFields: Self = Self(text("ALL_FIELDS"));
 }
 
 /// The values of `SelectedTooltipType`.
-pub struct SelectedTooltipType(Cow<'static, str>);
+pub struct SelectedTooltipType(Text);
 #[allow(non_upper_case_globals)]
 impl SelectedTooltipType {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `DETAILED`
-pub const Detailed: Self = Self(Cow::Borrowed("DETAILED"));
+pub const Detailed: Self = Self(text("DETAILED"));
 /// `SHEET`
-pub const Sheet: Self = Self(Cow::Borrowed("SHEET"));
+pub const Sheet: Self = Self(text("SHEET"));
 }
 
 /// The values of `SheetContentType`.
-pub struct SheetContentType(Cow<'static, str>);
+pub struct SheetContentType(Text);
 #[allow(non_upper_case_globals)]
 impl SheetContentType {
 /// `PAGINATED`
-pub const Paginated: Self = Self(Cow::Borrowed("PAGINATED"));
+pub const Paginated: Self = Self(text("PAGINATED"));
 /// `INTERACTIVE`
-pub const Interactive: Self = Self(Cow::Borrowed("INTERACTIVE"));
+pub const Interactive: Self = Self(text("INTERACTIVE"));
 }
 
 /// The values of `SheetControlDateTimePickerType`.
-pub struct SheetControlDateTimePickerType(Cow<'static, str>);
+pub struct SheetControlDateTimePickerType(Text);
 #[allow(non_upper_case_globals)]
 impl SheetControlDateTimePickerType {
 /// `SINGLE_VALUED`
-pub const SingleValued: Self = Self(Cow::Borrowed("SINGLE_VALUED"));
+pub const SingleValued: Self = Self(text("SINGLE_VALUED"));
 /// `DATE_RANGE`
-pub const DateRange: Self = Self(Cow::Borrowed("DATE_RANGE"));
+pub const DateRange: Self = Self(text("DATE_RANGE"));
 }
 
 /// The values of `SheetControlListType`.
-pub struct SheetControlListType(Cow<'static, str>);
+pub struct SheetControlListType(Text);
 #[allow(non_upper_case_globals)]
 impl SheetControlListType {
 /// `MULTI_SELECT`
-pub const MultiSelect: Self = Self(Cow::Borrowed("MULTI_SELECT"));
+pub const MultiSelect: Self = Self(text("MULTI_SELECT"));
 /// `SINGLE_SELECT`
-pub const SingleSelect: Self = Self(Cow::Borrowed("SINGLE_SELECT"));
+pub const SingleSelect: Self = Self(text("SINGLE_SELECT"));
 }
 
 /// The values of `SheetControlSliderType`.
-pub struct SheetControlSliderType(Cow<'static, str>);
+pub struct SheetControlSliderType(Text);
 #[allow(non_upper_case_globals)]
 impl SheetControlSliderType {
 /// `SINGLE_POINT`
-pub const SinglePoint: Self = Self(Cow::Borrowed("SINGLE_POINT"));
+pub const SinglePoint: Self = Self(text("SINGLE_POINT"));
 /// `RANGE`
-pub const Range: Self = Self(Cow::Borrowed("RANGE"));
+pub const Range: Self = Self(text("RANGE"));
 }
 
 /// The values of `SheetImageScalingType`.
-pub struct SheetImageScalingType(Cow<'static, str>);
+pub struct SheetImageScalingType(Text);
 #[allow(non_upper_case_globals)]
 impl SheetImageScalingType {
 /// `SCALE_TO_WIDTH`
-pub const ScaleToWidth: Self = Self(Cow::Borrowed("SCALE_TO_WIDTH"));
+pub const ScaleToWidth: Self = Self(text("SCALE_TO_WIDTH"));
 /// `SCALE_TO_HEIGHT`
-pub const ScaleToHeight: Self = Self(Cow::Borrowed("SCALE_TO_HEIGHT"));
+pub const ScaleToHeight: Self = Self(text("SCALE_TO_HEIGHT"));
 /// `SCALE_TO_CONTAINER`
-pub const ScaleToContainer: Self = Self(Cow::Borrowed("SCALE_TO_CONTAINER"));
+pub const ScaleToContainer: Self = Self(text("SCALE_TO_CONTAINER"));
 /// `SCALE_NONE`
-pub const ScaleNone: Self = Self(Cow::Borrowed("SCALE_NONE"));
+pub const ScaleNone: Self = Self(text("SCALE_NONE"));
 }
 
 /// The values of `SheetLayoutGroupMemberType`.
-pub struct SheetLayoutGroupMemberType(Cow<'static, str>);
+pub struct SheetLayoutGroupMemberType(Text);
 #[allow(non_upper_case_globals)]
 impl SheetLayoutGroupMemberType {
 /// `ELEMENT`
-pub const Element: Self = Self(Cow::Borrowed("ELEMENT"));
+pub const Element: Self = Self(text("ELEMENT"));
 /// `GROUP`
-pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+pub const Group: Self = Self(text("GROUP"));
 }
 
 /// The values of `SimpleAttributeAggregationFunction`.
-pub struct SimpleAttributeAggregationFunction(Cow<'static, str>);
+pub struct SimpleAttributeAggregationFunction(Text);
 #[allow(non_upper_case_globals)]
 impl SimpleAttributeAggregationFunction {
 /// `UNIQUE_VALUE`
-pub const UniqueValue: Self = Self(Cow::Borrowed("UNIQUE_VALUE"));
+pub const UniqueValue: Self = Self(text("UNIQUE_VALUE"));
 }
 
 /// The values of `SimpleNumericalAggregationFunction`.
-pub struct SimpleNumericalAggregationFunction(Cow<'static, str>);
+pub struct SimpleNumericalAggregationFunction(Text);
 #[allow(non_upper_case_globals)]
 impl SimpleNumericalAggregationFunction {
 /// `SUM`
-pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+pub const Sum: Self = Self(text("SUM"));
 /// `AVERAGE`
-pub const Average: Self = Self(Cow::Borrowed("AVERAGE"));
+pub const Average: Self = Self(text("AVERAGE"));
 /// `MIN`
-pub const Min: Self = Self(Cow::Borrowed("MIN"));
+pub const Min: Self = Self(text("MIN"));
 /// `MAX`
-pub const Max: Self = Self(Cow::Borrowed("MAX"));
+pub const Max: Self = Self(text("MAX"));
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `DISTINCT_COUNT`
-pub const DistinctCount: Self = Self(Cow::Borrowed("DISTINCT_COUNT"));
+pub const DistinctCount: Self = Self(text("DISTINCT_COUNT"));
 /// `VAR`
-pub const Var: Self = Self(Cow::Borrowed("VAR"));
+pub const Var: Self = Self(text("VAR"));
 /// `VARP`
-pub const Varp: Self = Self(Cow::Borrowed("VARP"));
+pub const Varp: Self = Self(text("VARP"));
 /// `STDEV`
-pub const Stdev: Self = Self(Cow::Borrowed("STDEV"));
+pub const Stdev: Self = Self(text("STDEV"));
 /// `STDEVP`
-pub const Stdevp: Self = Self(Cow::Borrowed("STDEVP"));
+pub const Stdevp: Self = Self(text("STDEVP"));
 /// `MEDIAN`
-pub const Median: Self = Self(Cow::Borrowed("MEDIAN"));
+pub const Median: Self = Self(text("MEDIAN"));
 }
 
 /// The values of `SimpleTotalAggregationFunction`.
-pub struct SimpleTotalAggregationFunction(Cow<'static, str>);
+pub struct SimpleTotalAggregationFunction(Text);
 #[allow(non_upper_case_globals)]
 impl SimpleTotalAggregationFunction {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `SUM`
-pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+pub const Sum: Self = Self(text("SUM"));
 /// `AVERAGE`
-pub const Average: Self = Self(Cow::Borrowed("AVERAGE"));
+pub const Average: Self = Self(text("AVERAGE"));
 /// `MIN`
-pub const Min: Self = Self(Cow::Borrowed("MIN"));
+pub const Min: Self = Self(text("MIN"));
 /// `MAX`
-pub const Max: Self = Self(Cow::Borrowed("MAX"));
+pub const Max: Self = Self(text("MAX"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `SingleYAxisOption`.
-pub struct SingleYAxisOption(Cow<'static, str>);
+pub struct SingleYAxisOption(Text);
 #[allow(non_upper_case_globals)]
 impl SingleYAxisOption {
 /// `PRIMARY_Y_AXIS`
-pub const PrimaryYAxis: Self = Self(Cow::Borrowed("PRIMARY_Y_AXIS"));
+pub const PrimaryYAxis: Self = Self(text("PRIMARY_Y_AXIS"));
 }
 
 /// The values of `SmallMultiplesAxisPlacement`.
-pub struct SmallMultiplesAxisPlacement(Cow<'static, str>);
+pub struct SmallMultiplesAxisPlacement(Text);
 #[allow(non_upper_case_globals)]
 impl SmallMultiplesAxisPlacement {
 /// `OUTSIDE`
-pub const Outside: Self = Self(Cow::Borrowed("OUTSIDE"));
+pub const Outside: Self = Self(text("OUTSIDE"));
 /// `INSIDE`
-pub const Inside: Self = Self(Cow::Borrowed("INSIDE"));
+pub const Inside: Self = Self(text("INSIDE"));
 }
 
 /// The values of `SmallMultiplesAxisScale`.
-pub struct SmallMultiplesAxisScale(Cow<'static, str>);
+pub struct SmallMultiplesAxisScale(Text);
 #[allow(non_upper_case_globals)]
 impl SmallMultiplesAxisScale {
 /// `SHARED`
-pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+pub const Shared: Self = Self(text("SHARED"));
 /// `INDEPENDENT`
-pub const Independent: Self = Self(Cow::Borrowed("INDEPENDENT"));
+pub const Independent: Self = Self(text("INDEPENDENT"));
 }
 
 /// The values of `SortDirection`.
-pub struct SortDirection(Cow<'static, str>);
+pub struct SortDirection(Text);
 #[allow(non_upper_case_globals)]
 impl SortDirection {
 /// `ASC`
-pub const Asc: Self = Self(Cow::Borrowed("ASC"));
+pub const Asc: Self = Self(text("ASC"));
 /// `DESC`
-pub const Desc: Self = Self(Cow::Borrowed("DESC"));
+pub const Desc: Self = Self(text("DESC"));
 }
 
 /// The values of `SparklineAxisBehavior`.
-pub struct SparklineAxisBehavior(Cow<'static, str>);
+pub struct SparklineAxisBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl SparklineAxisBehavior {
 /// `SHARED`
-pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+pub const Shared: Self = Self(text("SHARED"));
 /// `INDEPENDENT`
-pub const Independent: Self = Self(Cow::Borrowed("INDEPENDENT"));
+pub const Independent: Self = Self(text("INDEPENDENT"));
 }
 
 /// The values of `SparklineVisualType`.
-pub struct SparklineVisualType(Cow<'static, str>);
+pub struct SparklineVisualType(Text);
 #[allow(non_upper_case_globals)]
 impl SparklineVisualType {
 /// `LINE`
-pub const Line: Self = Self(Cow::Borrowed("LINE"));
+pub const Line: Self = Self(text("LINE"));
 /// `AREA_LINE`
-pub const AreaLine: Self = Self(Cow::Borrowed("AREA_LINE"));
+pub const AreaLine: Self = Self(text("AREA_LINE"));
 }
 
 /// The values of `SpecialValue`.
-pub struct SpecialValue(Cow<'static, str>);
+pub struct SpecialValue(Text);
 #[allow(non_upper_case_globals)]
 impl SpecialValue {
 /// `EMPTY`
-pub const Empty: Self = Self(Cow::Borrowed("EMPTY"));
+pub const Empty: Self = Self(text("EMPTY"));
 /// `NULL`
-pub const Null: Self = Self(Cow::Borrowed("NULL"));
+pub const Null: Self = Self(text("NULL"));
 /// `OTHER`
-pub const Other: Self = Self(Cow::Borrowed("OTHER"));
+pub const Other: Self = Self(text("OTHER"));
 }
 
 /// The values of `StyledCellType`.
-pub struct StyledCellType(Cow<'static, str>);
+pub struct StyledCellType(Text);
 #[allow(non_upper_case_globals)]
 impl StyledCellType {
 /// `TOTAL`
-pub const Total: Self = Self(Cow::Borrowed("TOTAL"));
+pub const Total: Self = Self(text("TOTAL"));
 /// `METRIC_HEADER`
-pub const MetricHeader: Self = Self(Cow::Borrowed("METRIC_HEADER"));
+pub const MetricHeader: Self = Self(text("METRIC_HEADER"));
 /// `VALUE`
-pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+pub const Value: Self = Self(text("VALUE"));
 }
 
 /// The values of `TableBorderStyle`.
-pub struct TableBorderStyle(Cow<'static, str>);
+pub struct TableBorderStyle(Text);
 #[allow(non_upper_case_globals)]
 impl TableBorderStyle {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SOLID`
-pub const Solid: Self = Self(Cow::Borrowed("SOLID"));
+pub const Solid: Self = Self(text("SOLID"));
 }
 
 /// The values of `TableCellImageScalingConfiguration`.
-pub struct TableCellImageScalingConfiguration(Cow<'static, str>);
+pub struct TableCellImageScalingConfiguration(Text);
 #[allow(non_upper_case_globals)]
 impl TableCellImageScalingConfiguration {
 /// `FIT_TO_CELL_HEIGHT`
-pub const FitToCellHeight: Self = Self(Cow::Borrowed("FIT_TO_CELL_HEIGHT"));
+pub const FitToCellHeight: Self = Self(text("FIT_TO_CELL_HEIGHT"));
 /// `FIT_TO_CELL_WIDTH`
-pub const FitToCellWidth: Self = Self(Cow::Borrowed("FIT_TO_CELL_WIDTH"));
+pub const FitToCellWidth: Self = Self(text("FIT_TO_CELL_WIDTH"));
 /// `DO_NOT_SCALE`
-pub const DoNotScale: Self = Self(Cow::Borrowed("DO_NOT_SCALE"));
+pub const DoNotScale: Self = Self(text("DO_NOT_SCALE"));
 }
 
 /// The values of `TableFieldIconSetType`.
-pub struct TableFieldIconSetType(Cow<'static, str>);
+pub struct TableFieldIconSetType(Text);
 #[allow(non_upper_case_globals)]
 impl TableFieldIconSetType {
 /// `LINK`
-pub const Link: Self = Self(Cow::Borrowed("LINK"));
+pub const Link: Self = Self(text("LINK"));
 }
 
 /// The values of `TableOrientation`.
-pub struct TableOrientation(Cow<'static, str>);
+pub struct TableOrientation(Text);
 #[allow(non_upper_case_globals)]
 impl TableOrientation {
 /// `VERTICAL`
-pub const Vertical: Self = Self(Cow::Borrowed("VERTICAL"));
+pub const Vertical: Self = Self(text("VERTICAL"));
 /// `HORIZONTAL`
-pub const Horizontal: Self = Self(Cow::Borrowed("HORIZONTAL"));
+pub const Horizontal: Self = Self(text("HORIZONTAL"));
 }
 
 /// The values of `TableTotalsPlacement`.
-pub struct TableTotalsPlacement(Cow<'static, str>);
+pub struct TableTotalsPlacement(Text);
 #[allow(non_upper_case_globals)]
 impl TableTotalsPlacement {
 /// `START`
-pub const Start: Self = Self(Cow::Borrowed("START"));
+pub const Start: Self = Self(text("START"));
 /// `END`
-pub const End: Self = Self(Cow::Borrowed("END"));
+pub const End: Self = Self(text("END"));
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 }
 
 /// The values of `TableTotalsScrollStatus`.
-pub struct TableTotalsScrollStatus(Cow<'static, str>);
+pub struct TableTotalsScrollStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TableTotalsScrollStatus {
 /// `PINNED`
-pub const Pinned: Self = Self(Cow::Borrowed("PINNED"));
+pub const Pinned: Self = Self(text("PINNED"));
 /// `SCROLLED`
-pub const Scrolled: Self = Self(Cow::Borrowed("SCROLLED"));
+pub const Scrolled: Self = Self(text("SCROLLED"));
 }
 
 /// The values of `TargetVisualOptions`.
-pub struct TargetVisualOptions(Cow<'static, str>);
+pub struct TargetVisualOptions(Text);
 #[allow(non_upper_case_globals)]
 impl TargetVisualOptions {
 /// `ALL_VISUALS`
-pub const AllVisuals: Self = Self(Cow::Borrowed("ALL_VISUALS"));
+pub const AllVisuals: Self = Self(text("ALL_VISUALS"));
 }
 
 /// The values of `TextWrap`.
-pub struct TextWrap(Cow<'static, str>);
+pub struct TextWrap(Text);
 #[allow(non_upper_case_globals)]
 impl TextWrap {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `WRAP`
-pub const Wrap: Self = Self(Cow::Borrowed("WRAP"));
+pub const Wrap: Self = Self(text("WRAP"));
 }
 
 /// The values of `TimeGranularity`.
-pub struct TimeGranularity(Cow<'static, str>);
+pub struct TimeGranularity(Text);
 #[allow(non_upper_case_globals)]
 impl TimeGranularity {
 /// `YEAR`
-pub const Year: Self = Self(Cow::Borrowed("YEAR"));
+pub const Year: Self = Self(text("YEAR"));
 /// `QUARTER`
-pub const Quarter: Self = Self(Cow::Borrowed("QUARTER"));
+pub const Quarter: Self = Self(text("QUARTER"));
 /// `MONTH`
-pub const Month: Self = Self(Cow::Borrowed("MONTH"));
+pub const Month: Self = Self(text("MONTH"));
 /// `WEEK`
-pub const Week: Self = Self(Cow::Borrowed("WEEK"));
+pub const Week: Self = Self(text("WEEK"));
 /// `DAY`
-pub const Day: Self = Self(Cow::Borrowed("DAY"));
+pub const Day: Self = Self(text("DAY"));
 /// `HOUR`
-pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+pub const Hour: Self = Self(text("HOUR"));
 /// `MINUTE`
-pub const Minute: Self = Self(Cow::Borrowed("MINUTE"));
+pub const Minute: Self = Self(text("MINUTE"));
 /// `SECOND`
-pub const Second: Self = Self(Cow::Borrowed("SECOND"));
+pub const Second: Self = Self(text("SECOND"));
 /// `MILLISECOND`
-pub const Millisecond: Self = Self(Cow::Borrowed("MILLISECOND"));
+pub const Millisecond: Self = Self(text("MILLISECOND"));
 }
 
 /// The values of `TooltipTarget`.
-pub struct TooltipTarget(Cow<'static, str>);
+pub struct TooltipTarget(Text);
 #[allow(non_upper_case_globals)]
 impl TooltipTarget {
 /// `BOTH`
-pub const Both: Self = Self(Cow::Borrowed("BOTH"));
+pub const Both: Self = Self(text("BOTH"));
 /// `BAR`
-pub const Bar: Self = Self(Cow::Borrowed("BAR"));
+pub const Bar: Self = Self(text("BAR"));
 /// `LINE`
-pub const Line: Self = Self(Cow::Borrowed("LINE"));
+pub const Line: Self = Self(text("LINE"));
 }
 
 /// The values of `TooltipTitleType`.
-pub struct TooltipTitleType(Cow<'static, str>);
+pub struct TooltipTitleType(Text);
 #[allow(non_upper_case_globals)]
 impl TooltipTitleType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `PRIMARY_VALUE`
-pub const PrimaryValue: Self = Self(Cow::Borrowed("PRIMARY_VALUE"));
+pub const PrimaryValue: Self = Self(text("PRIMARY_VALUE"));
 }
 
 /// The values of `TopBottomComputationType`.
-pub struct TopBottomComputationType(Cow<'static, str>);
+pub struct TopBottomComputationType(Text);
 #[allow(non_upper_case_globals)]
 impl TopBottomComputationType {
 /// `TOP`
-pub const Top: Self = Self(Cow::Borrowed("TOP"));
+pub const Top: Self = Self(text("TOP"));
 /// `BOTTOM`
-pub const Bottom: Self = Self(Cow::Borrowed("BOTTOM"));
+pub const Bottom: Self = Self(text("BOTTOM"));
 }
 
 /// The values of `TopBottomSortOrder`.
-pub struct TopBottomSortOrder(Cow<'static, str>);
+pub struct TopBottomSortOrder(Text);
 #[allow(non_upper_case_globals)]
 impl TopBottomSortOrder {
 /// `PERCENT_DIFFERENCE`
-pub const PercentDifference: Self = Self(Cow::Borrowed("PERCENT_DIFFERENCE"));
+pub const PercentDifference: Self = Self(text("PERCENT_DIFFERENCE"));
 /// `ABSOLUTE_DIFFERENCE`
-pub const AbsoluteDifference: Self = Self(Cow::Borrowed("ABSOLUTE_DIFFERENCE"));
+pub const AbsoluteDifference: Self = Self(text("ABSOLUTE_DIFFERENCE"));
 }
 
 /// The values of `TransposedColumnType`.
-pub struct TransposedColumnType(Cow<'static, str>);
+pub struct TransposedColumnType(Text);
 #[allow(non_upper_case_globals)]
 impl TransposedColumnType {
 /// `ROW_HEADER_COLUMN`
-pub const RowHeaderColumn: Self = Self(Cow::Borrowed("ROW_HEADER_COLUMN"));
+pub const RowHeaderColumn: Self = Self(text("ROW_HEADER_COLUMN"));
 /// `VALUE_COLUMN`
-pub const ValueColumn: Self = Self(Cow::Borrowed("VALUE_COLUMN"));
+pub const ValueColumn: Self = Self(text("VALUE_COLUMN"));
 }
 
 /// The values of `URLTargetConfiguration`.
-pub struct URLTargetConfiguration(Cow<'static, str>);
+pub struct URLTargetConfiguration(Text);
 #[allow(non_upper_case_globals)]
 impl URLTargetConfiguration {
 /// `NEW_TAB`
-pub const NewTab: Self = Self(Cow::Borrowed("NEW_TAB"));
+pub const NewTab: Self = Self(text("NEW_TAB"));
 /// `NEW_WINDOW`
-pub const NewWindow: Self = Self(Cow::Borrowed("NEW_WINDOW"));
+pub const NewWindow: Self = Self(text("NEW_WINDOW"));
 /// `SAME_TAB`
-pub const SameTab: Self = Self(Cow::Borrowed("SAME_TAB"));
+pub const SameTab: Self = Self(text("SAME_TAB"));
 }
 
 /// The values of `ValidationStrategyMode`.
-pub struct ValidationStrategyMode(Cow<'static, str>);
+pub struct ValidationStrategyMode(Text);
 #[allow(non_upper_case_globals)]
 impl ValidationStrategyMode {
 /// `STRICT`
-pub const Strict: Self = Self(Cow::Borrowed("STRICT"));
+pub const Strict: Self = Self(text("STRICT"));
 /// `LENIENT`
-pub const Lenient: Self = Self(Cow::Borrowed("LENIENT"));
+pub const Lenient: Self = Self(text("LENIENT"));
 }
 
 /// The values of `ValueWhenUnsetOption`.
-pub struct ValueWhenUnsetOption(Cow<'static, str>);
+pub struct ValueWhenUnsetOption(Text);
 #[allow(non_upper_case_globals)]
 impl ValueWhenUnsetOption {
 /// `RECOMMENDED_VALUE`
-pub const RecommendedValue: Self = Self(Cow::Borrowed("RECOMMENDED_VALUE"));
+pub const RecommendedValue: Self = Self(text("RECOMMENDED_VALUE"));
 /// `NULL`
-pub const Null: Self = Self(Cow::Borrowed("NULL"));
+pub const Null: Self = Self(text("NULL"));
 }
 
 /// The values of `VerticalTextAlignment`.
-pub struct VerticalTextAlignment(Cow<'static, str>);
+pub struct VerticalTextAlignment(Text);
 #[allow(non_upper_case_globals)]
 impl VerticalTextAlignment {
 /// `TOP`
-pub const Top: Self = Self(Cow::Borrowed("TOP"));
+pub const Top: Self = Self(text("TOP"));
 /// `MIDDLE`
-pub const Middle: Self = Self(Cow::Borrowed("MIDDLE"));
+pub const Middle: Self = Self(text("MIDDLE"));
 /// `BOTTOM`
-pub const Bottom: Self = Self(Cow::Borrowed("BOTTOM"));
+pub const Bottom: Self = Self(text("BOTTOM"));
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 }
 
 /// The values of `Visibility`.
-pub struct Visibility(Cow<'static, str>);
+pub struct Visibility(Text);
 #[allow(non_upper_case_globals)]
 impl Visibility {
 /// `HIDDEN`
-pub const Hidden: Self = Self(Cow::Borrowed("HIDDEN"));
+pub const Hidden: Self = Self(text("HIDDEN"));
 /// `VISIBLE`
-pub const Visible: Self = Self(Cow::Borrowed("VISIBLE"));
+pub const Visible: Self = Self(text("VISIBLE"));
 }
 
 /// The values of `VisualCustomActionTrigger`.
-pub struct VisualCustomActionTrigger(Cow<'static, str>);
+pub struct VisualCustomActionTrigger(Text);
 #[allow(non_upper_case_globals)]
 impl VisualCustomActionTrigger {
 /// `DATA_POINT_CLICK`
-pub const DataPointClick: Self = Self(Cow::Borrowed("DATA_POINT_CLICK"));
+pub const DataPointClick: Self = Self(text("DATA_POINT_CLICK"));
 /// `DATA_POINT_MENU`
-pub const DataPointMenu: Self = Self(Cow::Borrowed("DATA_POINT_MENU"));
+pub const DataPointMenu: Self = Self(text("DATA_POINT_MENU"));
 }
 
 /// The values of `WidgetStatus`.
-pub struct WidgetStatus(Cow<'static, str>);
+pub struct WidgetStatus(Text);
 #[allow(non_upper_case_globals)]
 impl WidgetStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `WordCloudCloudLayout`.
-pub struct WordCloudCloudLayout(Cow<'static, str>);
+pub struct WordCloudCloudLayout(Text);
 #[allow(non_upper_case_globals)]
 impl WordCloudCloudLayout {
 /// `FLUID`
-pub const Fluid: Self = Self(Cow::Borrowed("FLUID"));
+pub const Fluid: Self = Self(text("FLUID"));
 /// `NORMAL`
-pub const Normal: Self = Self(Cow::Borrowed("NORMAL"));
+pub const Normal: Self = Self(text("NORMAL"));
 }
 
 /// The values of `WordCloudWordCasing`.
-pub struct WordCloudWordCasing(Cow<'static, str>);
+pub struct WordCloudWordCasing(Text);
 #[allow(non_upper_case_globals)]
 impl WordCloudWordCasing {
 /// `LOWER_CASE`
-pub const LowerCase: Self = Self(Cow::Borrowed("LOWER_CASE"));
+pub const LowerCase: Self = Self(text("LOWER_CASE"));
 /// `EXISTING_CASE`
-pub const ExistingCase: Self = Self(Cow::Borrowed("EXISTING_CASE"));
+pub const ExistingCase: Self = Self(text("EXISTING_CASE"));
 }
 
 /// The values of `WordCloudWordOrientation`.
-pub struct WordCloudWordOrientation(Cow<'static, str>);
+pub struct WordCloudWordOrientation(Text);
 #[allow(non_upper_case_globals)]
 impl WordCloudWordOrientation {
 /// `HORIZONTAL`
-pub const Horizontal: Self = Self(Cow::Borrowed("HORIZONTAL"));
+pub const Horizontal: Self = Self(text("HORIZONTAL"));
 /// `HORIZONTAL_AND_VERTICAL`
-pub const HorizontalAndVertical: Self = Self(Cow::Borrowed("HORIZONTAL_AND_VERTICAL"));
+pub const HorizontalAndVertical: Self = Self(text("HORIZONTAL_AND_VERTICAL"));
 }
 
 /// The values of `WordCloudWordPadding`.
-pub struct WordCloudWordPadding(Cow<'static, str>);
+pub struct WordCloudWordPadding(Text);
 #[allow(non_upper_case_globals)]
 impl WordCloudWordPadding {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SMALL`
-pub const Small: Self = Self(Cow::Borrowed("SMALL"));
+pub const Small: Self = Self(text("SMALL"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `LARGE`
-pub const Large: Self = Self(Cow::Borrowed("LARGE"));
+pub const Large: Self = Self(text("LARGE"));
 }
 
 /// The values of `WordCloudWordScaling`.
-pub struct WordCloudWordScaling(Cow<'static, str>);
+pub struct WordCloudWordScaling(Text);
 #[allow(non_upper_case_globals)]
 impl WordCloudWordScaling {
 /// `EMPHASIZE`
-pub const Emphasize: Self = Self(Cow::Borrowed("EMPHASIZE"));
+pub const Emphasize: Self = Self(text("EMPHASIZE"));
 /// `NORMAL`
-pub const Normal: Self = Self(Cow::Borrowed("NORMAL"));
+pub const Normal: Self = Self(text("NORMAL"));
 }
 
 property_types! {
@@ -12071,31 +12071,31 @@ pub fn group_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self,
 }
 
 /// The values of `Actions`.
-pub struct Actions(Cow<'static, str>);
+pub struct Actions(Text);
 #[allow(non_upper_case_globals)]
 impl Actions {
 /// `SHARE`
-pub const Share: Self = Self(Cow::Borrowed("SHARE"));
+pub const Share: Self = Self(text("SHARE"));
 }
 
 /// The values of `AssetTypes`.
-pub struct AssetTypes(Cow<'static, str>);
+pub struct AssetTypes(Text);
 #[allow(non_upper_case_globals)]
 impl AssetTypes {
 /// `AGENT`
-pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+pub const Agent: Self = Self(text("AGENT"));
 /// `KNOWLEDGE_BASE`
-pub const KnowledgeBase: Self = Self(Cow::Borrowed("KNOWLEDGE_BASE"));
+pub const KnowledgeBase: Self = Self(text("KNOWLEDGE_BASE"));
 /// `SPACE`
-pub const Space: Self = Self(Cow::Borrowed("SPACE"));
+pub const Space: Self = Self(text("SPACE"));
 }
 
 /// The values of `ApplicableTo.Type`.
-pub struct ApplicableToType(Cow<'static, str>);
+pub struct ApplicableToType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicableToType {
 /// `GROUP`
-pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+pub const Group: Self = Self(text("GROUP"));
 }
 
 property_types! {
@@ -12142,15 +12142,15 @@ pub mod assignment {
 use crate::parts::*;
 
 /// The values of `AssignmentStatus`.
-pub struct AssignmentStatus(Cow<'static, str>);
+pub struct AssignmentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AssignmentStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DRAFT`
-pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+pub const Draft: Self = Self(text("DRAFT"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 values! {
@@ -12294,31 +12294,31 @@ pub fn foreground(self, value: impl IntoValue<String>) -> Self { set(self, "Fore
 }
 
 /// The values of `BrandStatus`.
-pub struct BrandStatus(Cow<'static, str>);
+pub struct BrandStatus(Text);
 #[allow(non_upper_case_globals)]
 impl BrandStatus {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `CREATE_SUCCEEDED`
-pub const CreateSucceeded: Self = Self(Cow::Borrowed("CREATE_SUCCEEDED"));
+pub const CreateSucceeded: Self = Self(text("CREATE_SUCCEEDED"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `VersionStatus`.
-pub struct VersionStatus(Cow<'static, str>);
+pub struct VersionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl VersionStatus {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `CREATE_SUCCEEDED`
-pub const CreateSucceeded: Self = Self(Cow::Borrowed("CREATE_SUCCEEDED"));
+pub const CreateSucceeded: Self = Self(text("CREATE_SUCCEEDED"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 }
 
 property_types! {
@@ -12828,11 +12828,11 @@ pub fn zendesk_action(self, value: impl IntoValue<CapabilityState>) -> Self { se
 }
 
 /// The values of `CapabilityState`.
-pub struct CapabilityState(Cow<'static, str>);
+pub struct CapabilityState(Text);
 #[allow(non_upper_case_globals)]
 impl CapabilityState {
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 property_types! {
@@ -12974,33 +12974,33 @@ pub fn microsoft_purview(value: impl IntoValue<MicrosoftPurviewProviderConfig>) 
 }
 
 /// The values of `DlpAction`.
-pub struct DlpAction(Cow<'static, str>);
+pub struct DlpAction(Text);
 #[allow(non_upper_case_globals)]
 impl DlpAction {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `WARN`
-pub const Warn: Self = Self(Cow::Borrowed("WARN"));
+pub const Warn: Self = Self(text("WARN"));
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 }
 
 /// The values of `DlpProviderType`.
-pub struct DlpProviderType(Cow<'static, str>);
+pub struct DlpProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl DlpProviderType {
 /// `MICROSOFT_PURVIEW`
-pub const MicrosoftPurview: Self = Self(Cow::Borrowed("MICROSOFT_PURVIEW"));
+pub const MicrosoftPurview: Self = Self(text("MICROSOFT_PURVIEW"));
 }
 
 /// The values of `DlpSettingStatus`.
-pub struct DlpSettingStatus(Cow<'static, str>);
+pub struct DlpSettingStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DlpSettingStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 property_types! {
@@ -13444,49 +13444,49 @@ pub fn availability_status(self, value: impl IntoValue<DashboardBehavior>) -> Se
 }
 
 /// The values of `DashboardErrorType`.
-pub struct DashboardErrorType(Cow<'static, str>);
+pub struct DashboardErrorType(Text);
 #[allow(non_upper_case_globals)]
 impl DashboardErrorType {
 /// `ACCESS_DENIED`
-pub const AccessDenied: Self = Self(Cow::Borrowed("ACCESS_DENIED"));
+pub const AccessDenied: Self = Self(text("ACCESS_DENIED"));
 /// `SOURCE_NOT_FOUND`
-pub const SourceNotFound: Self = Self(Cow::Borrowed("SOURCE_NOT_FOUND"));
+pub const SourceNotFound: Self = Self(text("SOURCE_NOT_FOUND"));
 /// `DATA_SET_NOT_FOUND`
-pub const DataSetNotFound: Self = Self(Cow::Borrowed("DATA_SET_NOT_FOUND"));
+pub const DataSetNotFound: Self = Self(text("DATA_SET_NOT_FOUND"));
 /// `INTERNAL_FAILURE`
-pub const InternalFailure: Self = Self(Cow::Borrowed("INTERNAL_FAILURE"));
+pub const InternalFailure: Self = Self(text("INTERNAL_FAILURE"));
 /// `PARAMETER_VALUE_INCOMPATIBLE`
-pub const ParameterValueIncompatible: Self = Self(Cow::Borrowed("PARAMETER_VALUE_INCOMPATIBLE"));
+pub const ParameterValueIncompatible: Self = Self(text("PARAMETER_VALUE_INCOMPATIBLE"));
 /// `PARAMETER_TYPE_INVALID`
-pub const ParameterTypeInvalid: Self = Self(Cow::Borrowed("PARAMETER_TYPE_INVALID"));
+pub const ParameterTypeInvalid: Self = Self(text("PARAMETER_TYPE_INVALID"));
 /// `PARAMETER_NOT_FOUND`
-pub const ParameterNotFound: Self = Self(Cow::Borrowed("PARAMETER_NOT_FOUND"));
+pub const ParameterNotFound: Self = Self(text("PARAMETER_NOT_FOUND"));
 /// `COLUMN_TYPE_MISMATCH`
-pub const ColumnTypeMismatch: Self = Self(Cow::Borrowed("COLUMN_TYPE_MISMATCH"));
+pub const ColumnTypeMismatch: Self = Self(text("COLUMN_TYPE_MISMATCH"));
 /// `COLUMN_GEOGRAPHIC_ROLE_MISMATCH`
-pub const ColumnGeographicRoleMismatch: Self = Self(Cow::Borrowed("COLUMN_GEOGRAPHIC_ROLE_MISMATCH"));
+pub const ColumnGeographicRoleMismatch: Self = Self(text("COLUMN_GEOGRAPHIC_ROLE_MISMATCH"));
 /// `COLUMN_REPLACEMENT_MISSING`
-pub const ColumnReplacementMissing: Self = Self(Cow::Borrowed("COLUMN_REPLACEMENT_MISSING"));
+pub const ColumnReplacementMissing: Self = Self(text("COLUMN_REPLACEMENT_MISSING"));
 }
 
 /// The values of `DashboardUIState`.
-pub struct DashboardUIState(Cow<'static, str>);
+pub struct DashboardUIState(Text);
 #[allow(non_upper_case_globals)]
 impl DashboardUIState {
 /// `EXPANDED`
-pub const Expanded: Self = Self(Cow::Borrowed("EXPANDED"));
+pub const Expanded: Self = Self(text("EXPANDED"));
 /// `COLLAPSED`
-pub const Collapsed: Self = Self(Cow::Borrowed("COLLAPSED"));
+pub const Collapsed: Self = Self(text("COLLAPSED"));
 }
 
 /// The values of `QBusinessInsightsStatus`.
-pub struct QBusinessInsightsStatus(Cow<'static, str>);
+pub struct QBusinessInsightsStatus(Text);
 #[allow(non_upper_case_globals)]
 impl QBusinessInsightsStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -15170,315 +15170,315 @@ pub fn aggregation_function(self, value: impl IntoValue<DataPrepAggregationFunct
 }
 
 /// The values of `ColumnDataSubType`.
-pub struct ColumnDataSubType(Cow<'static, str>);
+pub struct ColumnDataSubType(Text);
 #[allow(non_upper_case_globals)]
 impl ColumnDataSubType {
 /// `FLOAT`
-pub const Float: Self = Self(Cow::Borrowed("FLOAT"));
+pub const Float: Self = Self(text("FLOAT"));
 /// `FIXED`
-pub const Fixed: Self = Self(Cow::Borrowed("FIXED"));
+pub const Fixed: Self = Self(text("FIXED"));
 }
 
 /// The values of `ColumnDataType`.
-pub struct ColumnDataType(Cow<'static, str>);
+pub struct ColumnDataType(Text);
 #[allow(non_upper_case_globals)]
 impl ColumnDataType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `INTEGER`
-pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+pub const Integer: Self = Self(text("INTEGER"));
 /// `DECIMAL`
-pub const Decimal: Self = Self(Cow::Borrowed("DECIMAL"));
+pub const Decimal: Self = Self(text("DECIMAL"));
 /// `DATETIME`
-pub const Datetime: Self = Self(Cow::Borrowed("DATETIME"));
+pub const Datetime: Self = Self(text("DATETIME"));
 }
 
 /// The values of `ColumnTagName`.
-pub struct ColumnTagName(Cow<'static, str>);
+pub struct ColumnTagName(Text);
 #[allow(non_upper_case_globals)]
 impl ColumnTagName {
 /// `COLUMN_GEOGRAPHIC_ROLE`
-pub const ColumnGeographicRole: Self = Self(Cow::Borrowed("COLUMN_GEOGRAPHIC_ROLE"));
+pub const ColumnGeographicRole: Self = Self(text("COLUMN_GEOGRAPHIC_ROLE"));
 /// `COLUMN_DESCRIPTION`
-pub const ColumnDescription: Self = Self(Cow::Borrowed("COLUMN_DESCRIPTION"));
+pub const ColumnDescription: Self = Self(text("COLUMN_DESCRIPTION"));
 }
 
 /// The values of `DataPrepSimpleAggregationFunctionType`.
-pub struct DataPrepSimpleAggregationFunctionType(Cow<'static, str>);
+pub struct DataPrepSimpleAggregationFunctionType(Text);
 #[allow(non_upper_case_globals)]
 impl DataPrepSimpleAggregationFunctionType {
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `DISTINCT_COUNT`
-pub const DistinctCount: Self = Self(Cow::Borrowed("DISTINCT_COUNT"));
+pub const DistinctCount: Self = Self(text("DISTINCT_COUNT"));
 /// `SUM`
-pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+pub const Sum: Self = Self(text("SUM"));
 /// `AVERAGE`
-pub const Average: Self = Self(Cow::Borrowed("AVERAGE"));
+pub const Average: Self = Self(text("AVERAGE"));
 /// `MEDIAN`
-pub const Median: Self = Self(Cow::Borrowed("MEDIAN"));
+pub const Median: Self = Self(text("MEDIAN"));
 /// `MAX`
-pub const Max: Self = Self(Cow::Borrowed("MAX"));
+pub const Max: Self = Self(text("MAX"));
 /// `MIN`
-pub const Min: Self = Self(Cow::Borrowed("MIN"));
+pub const Min: Self = Self(text("MIN"));
 /// `VARIANCE`
-pub const Variance: Self = Self(Cow::Borrowed("VARIANCE"));
+pub const Variance: Self = Self(text("VARIANCE"));
 /// `STANDARD_DEVIATION`
-pub const StandardDeviation: Self = Self(Cow::Borrowed("STANDARD_DEVIATION"));
+pub const StandardDeviation: Self = Self(text("STANDARD_DEVIATION"));
 }
 
 /// The values of `DataSetDateComparisonFilterOperator`.
-pub struct DataSetDateComparisonFilterOperator(Cow<'static, str>);
+pub struct DataSetDateComparisonFilterOperator(Text);
 #[allow(non_upper_case_globals)]
 impl DataSetDateComparisonFilterOperator {
 /// `BEFORE`
-pub const Before: Self = Self(Cow::Borrowed("BEFORE"));
+pub const Before: Self = Self(text("BEFORE"));
 /// `BEFORE_OR_EQUALS_TO`
-pub const BeforeOrEqualsTo: Self = Self(Cow::Borrowed("BEFORE_OR_EQUALS_TO"));
+pub const BeforeOrEqualsTo: Self = Self(text("BEFORE_OR_EQUALS_TO"));
 /// `AFTER`
-pub const After: Self = Self(Cow::Borrowed("AFTER"));
+pub const After: Self = Self(text("AFTER"));
 /// `AFTER_OR_EQUALS_TO`
-pub const AfterOrEqualsTo: Self = Self(Cow::Borrowed("AFTER_OR_EQUALS_TO"));
+pub const AfterOrEqualsTo: Self = Self(text("AFTER_OR_EQUALS_TO"));
 }
 
 /// The values of `DataSetImportMode`.
-pub struct DataSetImportMode(Cow<'static, str>);
+pub struct DataSetImportMode(Text);
 #[allow(non_upper_case_globals)]
 impl DataSetImportMode {
 /// `SPICE`
-pub const Spice: Self = Self(Cow::Borrowed("SPICE"));
+pub const Spice: Self = Self(text("SPICE"));
 /// `DIRECT_QUERY`
-pub const DirectQuery: Self = Self(Cow::Borrowed("DIRECT_QUERY"));
+pub const DirectQuery: Self = Self(text("DIRECT_QUERY"));
 }
 
 /// The values of `DataSetNumericComparisonFilterOperator`.
-pub struct DataSetNumericComparisonFilterOperator(Cow<'static, str>);
+pub struct DataSetNumericComparisonFilterOperator(Text);
 #[allow(non_upper_case_globals)]
 impl DataSetNumericComparisonFilterOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `DOES_NOT_EQUAL`
-pub const DoesNotEqual: Self = Self(Cow::Borrowed("DOES_NOT_EQUAL"));
+pub const DoesNotEqual: Self = Self(text("DOES_NOT_EQUAL"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `GREATER_THAN_OR_EQUALS_TO`
-pub const GreaterThanOrEqualsTo: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUALS_TO"));
+pub const GreaterThanOrEqualsTo: Self = Self(text("GREATER_THAN_OR_EQUALS_TO"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `LESS_THAN_OR_EQUALS_TO`
-pub const LessThanOrEqualsTo: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUALS_TO"));
+pub const LessThanOrEqualsTo: Self = Self(text("LESS_THAN_OR_EQUALS_TO"));
 }
 
 /// The values of `DataSetStringComparisonFilterOperator`.
-pub struct DataSetStringComparisonFilterOperator(Cow<'static, str>);
+pub struct DataSetStringComparisonFilterOperator(Text);
 #[allow(non_upper_case_globals)]
 impl DataSetStringComparisonFilterOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `DOES_NOT_EQUAL`
-pub const DoesNotEqual: Self = Self(Cow::Borrowed("DOES_NOT_EQUAL"));
+pub const DoesNotEqual: Self = Self(text("DOES_NOT_EQUAL"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `DOES_NOT_CONTAIN`
-pub const DoesNotContain: Self = Self(Cow::Borrowed("DOES_NOT_CONTAIN"));
+pub const DoesNotContain: Self = Self(text("DOES_NOT_CONTAIN"));
 /// `STARTS_WITH`
-pub const StartsWith: Self = Self(Cow::Borrowed("STARTS_WITH"));
+pub const StartsWith: Self = Self(text("STARTS_WITH"));
 /// `ENDS_WITH`
-pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+pub const EndsWith: Self = Self(text("ENDS_WITH"));
 }
 
 /// The values of `DataSetStringListFilterOperator`.
-pub struct DataSetStringListFilterOperator(Cow<'static, str>);
+pub struct DataSetStringListFilterOperator(Text);
 #[allow(non_upper_case_globals)]
 impl DataSetStringListFilterOperator {
 /// `INCLUDE`
-pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+pub const Include: Self = Self(text("INCLUDE"));
 /// `EXCLUDE`
-pub const Exclude: Self = Self(Cow::Borrowed("EXCLUDE"));
+pub const Exclude: Self = Self(text("EXCLUDE"));
 }
 
 /// The values of `DataSetUseAs`.
-pub struct DataSetUseAs(Cow<'static, str>);
+pub struct DataSetUseAs(Text);
 #[allow(non_upper_case_globals)]
 impl DataSetUseAs {
 /// `RLS_RULES`
-pub const RlsRules: Self = Self(Cow::Borrowed("RLS_RULES"));
+pub const RlsRules: Self = Self(text("RLS_RULES"));
 }
 
 /// The values of `DatasetParameterValueType`.
-pub struct DatasetParameterValueType(Cow<'static, str>);
+pub struct DatasetParameterValueType(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetParameterValueType {
 /// `MULTI_VALUED`
-pub const MultiValued: Self = Self(Cow::Borrowed("MULTI_VALUED"));
+pub const MultiValued: Self = Self(text("MULTI_VALUED"));
 /// `SINGLE_VALUED`
-pub const SingleValued: Self = Self(Cow::Borrowed("SINGLE_VALUED"));
+pub const SingleValued: Self = Self(text("SINGLE_VALUED"));
 }
 
 /// The values of `FileFormat`.
-pub struct FileFormat(Cow<'static, str>);
+pub struct FileFormat(Text);
 #[allow(non_upper_case_globals)]
 impl FileFormat {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `TSV`
-pub const Tsv: Self = Self(Cow::Borrowed("TSV"));
+pub const Tsv: Self = Self(text("TSV"));
 /// `CLF`
-pub const Clf: Self = Self(Cow::Borrowed("CLF"));
+pub const Clf: Self = Self(text("CLF"));
 /// `ELF`
-pub const Elf: Self = Self(Cow::Borrowed("ELF"));
+pub const Elf: Self = Self(text("ELF"));
 /// `XLSX`
-pub const Xlsx: Self = Self(Cow::Borrowed("XLSX"));
+pub const Xlsx: Self = Self(text("XLSX"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 }
 
 /// The values of `GeoSpatialCountryCode`.
-pub struct GeoSpatialCountryCode(Cow<'static, str>);
+pub struct GeoSpatialCountryCode(Text);
 #[allow(non_upper_case_globals)]
 impl GeoSpatialCountryCode {
 /// `US`
-pub const Us: Self = Self(Cow::Borrowed("US"));
+pub const Us: Self = Self(text("US"));
 }
 
 /// The values of `GeoSpatialDataRole`.
-pub struct GeoSpatialDataRole(Cow<'static, str>);
+pub struct GeoSpatialDataRole(Text);
 #[allow(non_upper_case_globals)]
 impl GeoSpatialDataRole {
 /// `COUNTRY`
-pub const Country: Self = Self(Cow::Borrowed("COUNTRY"));
+pub const Country: Self = Self(text("COUNTRY"));
 /// `STATE`
-pub const State: Self = Self(Cow::Borrowed("STATE"));
+pub const State: Self = Self(text("STATE"));
 /// `COUNTY`
-pub const County: Self = Self(Cow::Borrowed("COUNTY"));
+pub const County: Self = Self(text("COUNTY"));
 /// `CITY`
-pub const City: Self = Self(Cow::Borrowed("CITY"));
+pub const City: Self = Self(text("CITY"));
 /// `POSTCODE`
-pub const Postcode: Self = Self(Cow::Borrowed("POSTCODE"));
+pub const Postcode: Self = Self(text("POSTCODE"));
 /// `LONGITUDE`
-pub const Longitude: Self = Self(Cow::Borrowed("LONGITUDE"));
+pub const Longitude: Self = Self(text("LONGITUDE"));
 /// `LATITUDE`
-pub const Latitude: Self = Self(Cow::Borrowed("LATITUDE"));
+pub const Latitude: Self = Self(text("LATITUDE"));
 /// `POLITICAL1`
-pub const Political1: Self = Self(Cow::Borrowed("POLITICAL1"));
+pub const Political1: Self = Self(text("POLITICAL1"));
 /// `CENSUS_TRACT`
-pub const CensusTract: Self = Self(Cow::Borrowed("CENSUS_TRACT"));
+pub const CensusTract: Self = Self(text("CENSUS_TRACT"));
 /// `CENSUS_BLOCK_GROUP`
-pub const CensusBlockGroup: Self = Self(Cow::Borrowed("CENSUS_BLOCK_GROUP"));
+pub const CensusBlockGroup: Self = Self(text("CENSUS_BLOCK_GROUP"));
 /// `CENSUS_BLOCK`
-pub const CensusBlock: Self = Self(Cow::Borrowed("CENSUS_BLOCK"));
+pub const CensusBlock: Self = Self(text("CENSUS_BLOCK"));
 }
 
 /// The values of `InputColumnDataType`.
-pub struct InputColumnDataType(Cow<'static, str>);
+pub struct InputColumnDataType(Text);
 #[allow(non_upper_case_globals)]
 impl InputColumnDataType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `INTEGER`
-pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
+pub const Integer: Self = Self(text("INTEGER"));
 /// `DECIMAL`
-pub const Decimal: Self = Self(Cow::Borrowed("DECIMAL"));
+pub const Decimal: Self = Self(text("DECIMAL"));
 /// `DATETIME`
-pub const Datetime: Self = Self(Cow::Borrowed("DATETIME"));
+pub const Datetime: Self = Self(text("DATETIME"));
 /// `BIT`
-pub const Bit: Self = Self(Cow::Borrowed("BIT"));
+pub const Bit: Self = Self(text("BIT"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `SEMISTRUCT`
-pub const Semistruct: Self = Self(Cow::Borrowed("SEMISTRUCT"));
+pub const Semistruct: Self = Self(text("SEMISTRUCT"));
 }
 
 /// The values of `JoinOperationType`.
-pub struct JoinOperationType(Cow<'static, str>);
+pub struct JoinOperationType(Text);
 #[allow(non_upper_case_globals)]
 impl JoinOperationType {
 /// `INNER`
-pub const Inner: Self = Self(Cow::Borrowed("INNER"));
+pub const Inner: Self = Self(text("INNER"));
 /// `OUTER`
-pub const Outer: Self = Self(Cow::Borrowed("OUTER"));
+pub const Outer: Self = Self(text("OUTER"));
 /// `LEFT`
-pub const Left: Self = Self(Cow::Borrowed("LEFT"));
+pub const Left: Self = Self(text("LEFT"));
 /// `RIGHT`
-pub const Right: Self = Self(Cow::Borrowed("RIGHT"));
+pub const Right: Self = Self(text("RIGHT"));
 }
 
 /// The values of `JoinType`.
-pub struct JoinType(Cow<'static, str>);
+pub struct JoinType(Text);
 #[allow(non_upper_case_globals)]
 impl JoinType {
 /// `INNER`
-pub const Inner: Self = Self(Cow::Borrowed("INNER"));
+pub const Inner: Self = Self(text("INNER"));
 /// `OUTER`
-pub const Outer: Self = Self(Cow::Borrowed("OUTER"));
+pub const Outer: Self = Self(text("OUTER"));
 /// `LEFT`
-pub const Left: Self = Self(Cow::Borrowed("LEFT"));
+pub const Left: Self = Self(text("LEFT"));
 /// `RIGHT`
-pub const Right: Self = Self(Cow::Borrowed("RIGHT"));
+pub const Right: Self = Self(text("RIGHT"));
 }
 
 /// The values of `LookbackWindowSizeUnit`.
-pub struct LookbackWindowSizeUnit(Cow<'static, str>);
+pub struct LookbackWindowSizeUnit(Text);
 #[allow(non_upper_case_globals)]
 impl LookbackWindowSizeUnit {
 /// `HOUR`
-pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+pub const Hour: Self = Self(text("HOUR"));
 /// `DAY`
-pub const Day: Self = Self(Cow::Borrowed("DAY"));
+pub const Day: Self = Self(text("DAY"));
 /// `WEEK`
-pub const Week: Self = Self(Cow::Borrowed("WEEK"));
+pub const Week: Self = Self(text("WEEK"));
 }
 
 /// The values of `RefreshFailureAlertStatus`.
-pub struct RefreshFailureAlertStatus(Cow<'static, str>);
+pub struct RefreshFailureAlertStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RefreshFailureAlertStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `RowLevelPermissionFormatVersion`.
-pub struct RowLevelPermissionFormatVersion(Cow<'static, str>);
+pub struct RowLevelPermissionFormatVersion(Text);
 #[allow(non_upper_case_globals)]
 impl RowLevelPermissionFormatVersion {
 /// `VERSION_1`
-pub const Version1: Self = Self(Cow::Borrowed("VERSION_1"));
+pub const Version1: Self = Self(text("VERSION_1"));
 /// `VERSION_2`
-pub const Version2: Self = Self(Cow::Borrowed("VERSION_2"));
+pub const Version2: Self = Self(text("VERSION_2"));
 }
 
 /// The values of `RowLevelPermissionPolicy`.
-pub struct RowLevelPermissionPolicy(Cow<'static, str>);
+pub struct RowLevelPermissionPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl RowLevelPermissionPolicy {
 /// `GRANT_ACCESS`
-pub const GrantAccess: Self = Self(Cow::Borrowed("GRANT_ACCESS"));
+pub const GrantAccess: Self = Self(text("GRANT_ACCESS"));
 /// `DENY_ACCESS`
-pub const DenyAccess: Self = Self(Cow::Borrowed("DENY_ACCESS"));
+pub const DenyAccess: Self = Self(text("DENY_ACCESS"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `TextQualifier`.
-pub struct TextQualifier(Cow<'static, str>);
+pub struct TextQualifier(Text);
 #[allow(non_upper_case_globals)]
 impl TextQualifier {
 /// `DOUBLE_QUOTE`
-pub const DoubleQuote: Self = Self(Cow::Borrowed("DOUBLE_QUOTE"));
+pub const DoubleQuote: Self = Self(text("DOUBLE_QUOTE"));
 /// `SINGLE_QUOTE`
-pub const SingleQuote: Self = Self(Cow::Borrowed("SINGLE_QUOTE"));
+pub const SingleQuote: Self = Self(text("SINGLE_QUOTE"));
 }
 
 property_types! {
@@ -16266,169 +16266,169 @@ pub fn new(vpc_connection_arn: impl IntoValue<String>) -> Self { set(Self(Props:
 }
 
 /// The values of `AuthenticationType`.
-pub struct AuthenticationType(Cow<'static, str>);
+pub struct AuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationType {
 /// `PASSWORD`
-pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+pub const Password: Self = Self(text("PASSWORD"));
 /// `TOKEN`
-pub const Token: Self = Self(Cow::Borrowed("TOKEN"));
+pub const Token: Self = Self(text("TOKEN"));
 /// `X509`
-pub const X509: Self = Self(Cow::Borrowed("X509"));
+pub const X509: Self = Self(text("X509"));
 /// `KEYPAIR`
-pub const Keypair: Self = Self(Cow::Borrowed("KEYPAIR"));
+pub const Keypair: Self = Self(text("KEYPAIR"));
 }
 
 /// The values of `DataSourceErrorInfoType`.
-pub struct DataSourceErrorInfoType(Cow<'static, str>);
+pub struct DataSourceErrorInfoType(Text);
 #[allow(non_upper_case_globals)]
 impl DataSourceErrorInfoType {
 /// `ACCESS_DENIED`
-pub const AccessDenied: Self = Self(Cow::Borrowed("ACCESS_DENIED"));
+pub const AccessDenied: Self = Self(text("ACCESS_DENIED"));
 /// `COPY_SOURCE_NOT_FOUND`
-pub const CopySourceNotFound: Self = Self(Cow::Borrowed("COPY_SOURCE_NOT_FOUND"));
+pub const CopySourceNotFound: Self = Self(text("COPY_SOURCE_NOT_FOUND"));
 /// `TIMEOUT`
-pub const Timeout: Self = Self(Cow::Borrowed("TIMEOUT"));
+pub const Timeout: Self = Self(text("TIMEOUT"));
 /// `ENGINE_VERSION_NOT_SUPPORTED`
-pub const EngineVersionNotSupported: Self = Self(Cow::Borrowed("ENGINE_VERSION_NOT_SUPPORTED"));
+pub const EngineVersionNotSupported: Self = Self(text("ENGINE_VERSION_NOT_SUPPORTED"));
 /// `UNKNOWN_HOST`
-pub const UnknownHost: Self = Self(Cow::Borrowed("UNKNOWN_HOST"));
+pub const UnknownHost: Self = Self(text("UNKNOWN_HOST"));
 /// `GENERIC_SQL_FAILURE`
-pub const GenericSqlFailure: Self = Self(Cow::Borrowed("GENERIC_SQL_FAILURE"));
+pub const GenericSqlFailure: Self = Self(text("GENERIC_SQL_FAILURE"));
 /// `CONFLICT`
-pub const Conflict: Self = Self(Cow::Borrowed("CONFLICT"));
+pub const Conflict: Self = Self(text("CONFLICT"));
 /// `UNKNOWN`
-pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
+pub const Unknown: Self = Self(text("UNKNOWN"));
 }
 
 /// The values of `DataSourceType`.
-pub struct DataSourceType(Cow<'static, str>);
+pub struct DataSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl DataSourceType {
 /// `ADOBE_ANALYTICS`
-pub const AdobeAnalytics: Self = Self(Cow::Borrowed("ADOBE_ANALYTICS"));
+pub const AdobeAnalytics: Self = Self(text("ADOBE_ANALYTICS"));
 /// `AMAZON_ELASTICSEARCH`
-pub const AmazonElasticsearch: Self = Self(Cow::Borrowed("AMAZON_ELASTICSEARCH"));
+pub const AmazonElasticsearch: Self = Self(text("AMAZON_ELASTICSEARCH"));
 /// `AMAZON_OPENSEARCH`
-pub const AmazonOpensearch: Self = Self(Cow::Borrowed("AMAZON_OPENSEARCH"));
+pub const AmazonOpensearch: Self = Self(text("AMAZON_OPENSEARCH"));
 /// `ATHENA`
-pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+pub const Athena: Self = Self(text("ATHENA"));
 /// `AURORA`
-pub const Aurora: Self = Self(Cow::Borrowed("AURORA"));
+pub const Aurora: Self = Self(text("AURORA"));
 /// `AURORA_POSTGRESQL`
-pub const AuroraPostgresql: Self = Self(Cow::Borrowed("AURORA_POSTGRESQL"));
+pub const AuroraPostgresql: Self = Self(text("AURORA_POSTGRESQL"));
 /// `AWS_IOT_ANALYTICS`
-pub const AwsIotAnalytics: Self = Self(Cow::Borrowed("AWS_IOT_ANALYTICS"));
+pub const AwsIotAnalytics: Self = Self(text("AWS_IOT_ANALYTICS"));
 /// `DATABRICKS`
-pub const Databricks: Self = Self(Cow::Borrowed("DATABRICKS"));
+pub const Databricks: Self = Self(text("DATABRICKS"));
 /// `DENODO`
-pub const Denodo: Self = Self(Cow::Borrowed("DENODO"));
+pub const Denodo: Self = Self(text("DENODO"));
 /// `DREMIO`
-pub const Dremio: Self = Self(Cow::Borrowed("DREMIO"));
+pub const Dremio: Self = Self(text("DREMIO"));
 /// `DYNAMODB`
-pub const Dynamodb: Self = Self(Cow::Borrowed("DYNAMODB"));
+pub const Dynamodb: Self = Self(text("DYNAMODB"));
 /// `SAPHANA`
-pub const Saphana: Self = Self(Cow::Borrowed("SAPHANA"));
+pub const Saphana: Self = Self(text("SAPHANA"));
 /// `DB2_AS400`
-pub const Db2As400: Self = Self(Cow::Borrowed("DB2_AS400"));
+pub const Db2As400: Self = Self(text("DB2_AS400"));
 /// `EXASOL`
-pub const Exasol: Self = Self(Cow::Borrowed("EXASOL"));
+pub const Exasol: Self = Self(text("EXASOL"));
 /// `FILE`
-pub const File: Self = Self(Cow::Borrowed("FILE"));
+pub const File: Self = Self(text("FILE"));
 /// `FULLY_MANAGED_KNOWLEDGE_BASE`
-pub const FullyManagedKnowledgeBase: Self = Self(Cow::Borrowed("FULLY_MANAGED_KNOWLEDGE_BASE"));
+pub const FullyManagedKnowledgeBase: Self = Self(text("FULLY_MANAGED_KNOWLEDGE_BASE"));
 /// `GITHUB`
-pub const Github: Self = Self(Cow::Borrowed("GITHUB"));
+pub const Github: Self = Self(text("GITHUB"));
 /// `INTERNATIONAL_DATA_CORPORATION`
-pub const InternationalDataCorporation: Self = Self(Cow::Borrowed("INTERNATIONAL_DATA_CORPORATION"));
+pub const InternationalDataCorporation: Self = Self(text("INTERNATIONAL_DATA_CORPORATION"));
 /// `JIRA`
-pub const Jira: Self = Self(Cow::Borrowed("JIRA"));
+pub const Jira: Self = Self(text("JIRA"));
 /// `MARIADB`
-pub const Mariadb: Self = Self(Cow::Borrowed("MARIADB"));
+pub const Mariadb: Self = Self(text("MARIADB"));
 /// `MYSQL`
-pub const Mysql: Self = Self(Cow::Borrowed("MYSQL"));
+pub const Mysql: Self = Self(text("MYSQL"));
 /// `ORACLE`
-pub const Oracle: Self = Self(Cow::Borrowed("ORACLE"));
+pub const Oracle: Self = Self(text("ORACLE"));
 /// `POSTGRESQL`
-pub const Postgresql: Self = Self(Cow::Borrowed("POSTGRESQL"));
+pub const Postgresql: Self = Self(text("POSTGRESQL"));
 /// `PRESTO`
-pub const Presto: Self = Self(Cow::Borrowed("PRESTO"));
+pub const Presto: Self = Self(text("PRESTO"));
 /// `QBUSINESS`
-pub const Qbusiness: Self = Self(Cow::Borrowed("QBUSINESS"));
+pub const Qbusiness: Self = Self(text("QBUSINESS"));
 /// `REDSHIFT`
-pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+pub const Redshift: Self = Self(text("REDSHIFT"));
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `S3_TABLES`
-pub const S3Tables: Self = Self(Cow::Borrowed("S3_TABLES"));
+pub const S3Tables: Self = Self(text("S3_TABLES"));
 /// `S3_KNOWLEDGE_BASE`
-pub const S3KnowledgeBase: Self = Self(Cow::Borrowed("S3_KNOWLEDGE_BASE"));
+pub const S3KnowledgeBase: Self = Self(text("S3_KNOWLEDGE_BASE"));
 /// `SALESFORCE`
-pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+pub const Salesforce: Self = Self(text("SALESFORCE"));
 /// `SERVICENOW`
-pub const Servicenow: Self = Self(Cow::Borrowed("SERVICENOW"));
+pub const Servicenow: Self = Self(text("SERVICENOW"));
 /// `SNOWFLAKE`
-pub const Snowflake: Self = Self(Cow::Borrowed("SNOWFLAKE"));
+pub const Snowflake: Self = Self(text("SNOWFLAKE"));
 /// `SPARK`
-pub const Spark: Self = Self(Cow::Borrowed("SPARK"));
+pub const Spark: Self = Self(text("SPARK"));
 /// `SPICE`
-pub const Spice: Self = Self(Cow::Borrowed("SPICE"));
+pub const Spice: Self = Self(text("SPICE"));
 /// `SQLSERVER`
-pub const Sqlserver: Self = Self(Cow::Borrowed("SQLSERVER"));
+pub const Sqlserver: Self = Self(text("SQLSERVER"));
 /// `TERADATA`
-pub const Teradata: Self = Self(Cow::Borrowed("TERADATA"));
+pub const Teradata: Self = Self(text("TERADATA"));
 /// `TIMESTREAM`
-pub const Timestream: Self = Self(Cow::Borrowed("TIMESTREAM"));
+pub const Timestream: Self = Self(text("TIMESTREAM"));
 /// `TWITTER`
-pub const Twitter: Self = Self(Cow::Borrowed("TWITTER"));
+pub const Twitter: Self = Self(text("TWITTER"));
 /// `BIGQUERY`
-pub const Bigquery: Self = Self(Cow::Borrowed("BIGQUERY"));
+pub const Bigquery: Self = Self(text("BIGQUERY"));
 /// `GOOGLE_ANALYTICS`
-pub const GoogleAnalytics: Self = Self(Cow::Borrowed("GOOGLE_ANALYTICS"));
+pub const GoogleAnalytics: Self = Self(text("GOOGLE_ANALYTICS"));
 /// `TRINO`
-pub const Trino: Self = Self(Cow::Borrowed("TRINO"));
+pub const Trino: Self = Self(text("TRINO"));
 /// `STARBURST`
-pub const Starburst: Self = Self(Cow::Borrowed("STARBURST"));
+pub const Starburst: Self = Self(text("STARBURST"));
 /// `MONGO`
-pub const Mongo: Self = Self(Cow::Borrowed("MONGO"));
+pub const Mongo: Self = Self(text("MONGO"));
 /// `MONGO_ATLAS`
-pub const MongoAtlas: Self = Self(Cow::Borrowed("MONGO_ATLAS"));
+pub const MongoAtlas: Self = Self(text("MONGO_ATLAS"));
 /// `DOCUMENTDB`
-pub const Documentdb: Self = Self(Cow::Borrowed("DOCUMENTDB"));
+pub const Documentdb: Self = Self(text("DOCUMENTDB"));
 /// `APPFLOW`
-pub const Appflow: Self = Self(Cow::Borrowed("APPFLOW"));
+pub const Appflow: Self = Self(text("APPFLOW"));
 /// `IMPALA`
-pub const Impala: Self = Self(Cow::Borrowed("IMPALA"));
+pub const Impala: Self = Self(text("IMPALA"));
 /// `GLUE`
-pub const Glue: Self = Self(Cow::Borrowed("GLUE"));
+pub const Glue: Self = Self(text("GLUE"));
 /// `GLUE_DATA_CATALOG`
-pub const GlueDataCatalog: Self = Self(Cow::Borrowed("GLUE_DATA_CATALOG"));
+pub const GlueDataCatalog: Self = Self(text("GLUE_DATA_CATALOG"));
 /// `GOOGLE_DRIVE`
-pub const GoogleDrive: Self = Self(Cow::Borrowed("GOOGLE_DRIVE"));
+pub const GoogleDrive: Self = Self(text("GOOGLE_DRIVE"));
 /// `CONFLUENCE`
-pub const Confluence: Self = Self(Cow::Borrowed("CONFLUENCE"));
+pub const Confluence: Self = Self(text("CONFLUENCE"));
 /// `SHAREPOINT`
-pub const Sharepoint: Self = Self(Cow::Borrowed("SHAREPOINT"));
+pub const Sharepoint: Self = Self(text("SHAREPOINT"));
 /// `ONE_DRIVE`
-pub const OneDrive: Self = Self(Cow::Borrowed("ONE_DRIVE"));
+pub const OneDrive: Self = Self(text("ONE_DRIVE"));
 /// `WEB_CRAWLER`
-pub const WebCrawler: Self = Self(Cow::Borrowed("WEB_CRAWLER"));
+pub const WebCrawler: Self = Self(text("WEB_CRAWLER"));
 /// `BOX`
-pub const Box: Self = Self(Cow::Borrowed("BOX"));
+pub const Box: Self = Self(text("BOX"));
 /// `GOOGLESHEETS`
-pub const Googlesheets: Self = Self(Cow::Borrowed("GOOGLESHEETS"));
+pub const Googlesheets: Self = Self(text("GOOGLESHEETS"));
 /// `ATLAN`
-pub const Atlan: Self = Self(Cow::Borrowed("ATLAN"));
+pub const Atlan: Self = Self(text("ATLAN"));
 }
 
 /// The values of `StarburstProductType`.
-pub struct StarburstProductType(Cow<'static, str>);
+pub struct StarburstProductType(Text);
 #[allow(non_upper_case_globals)]
 impl StarburstProductType {
 /// `GALAXY`
-pub const Galaxy: Self = Self(Cow::Borrowed("GALAXY"));
+pub const Galaxy: Self = Self(text("GALAXY"));
 /// `ENTERPRISE`
-pub const Enterprise: Self = Self(Cow::Borrowed("ENTERPRISE"));
+pub const Enterprise: Self = Self(text("ENTERPRISE"));
 }
 
 property_types! {
@@ -16551,15 +16551,15 @@ pub fn step_id(self, value: impl IntoValue<String>) -> Self { set(self, "StepId"
 }
 
 /// The values of `FlowPublishState`.
-pub struct FlowPublishState(Cow<'static, str>);
+pub struct FlowPublishState(Text);
 #[allow(non_upper_case_globals)]
 impl FlowPublishState {
 /// `PUBLISHED`
-pub const Published: Self = Self(Cow::Borrowed("PUBLISHED"));
+pub const Published: Self = Self(text("PUBLISHED"));
 /// `DRAFT`
-pub const Draft: Self = Self(Cow::Borrowed("DRAFT"));
+pub const Draft: Self = Self(text("DRAFT"));
 /// `PENDING_APPROVAL`
-pub const PendingApproval: Self = Self(Cow::Borrowed("PENDING_APPROVAL"));
+pub const PendingApproval: Self = Self(text("PENDING_APPROVAL"));
 }
 
 property_types! {
@@ -16628,23 +16628,23 @@ pub fn new(actions: impl IntoValue<List<String>>, principal: impl IntoValue<Stri
 }
 
 /// The values of `FolderType`.
-pub struct FolderType(Cow<'static, str>);
+pub struct FolderType(Text);
 #[allow(non_upper_case_globals)]
 impl FolderType {
 /// `SHARED`
-pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+pub const Shared: Self = Self(text("SHARED"));
 /// `RESTRICTED`
-pub const Restricted: Self = Self(Cow::Borrowed("RESTRICTED"));
+pub const Restricted: Self = Self(text("RESTRICTED"));
 }
 
 /// The values of `SharingModel`.
-pub struct SharingModel(Cow<'static, str>);
+pub struct SharingModel(Text);
 #[allow(non_upper_case_globals)]
 impl SharingModel {
 /// `ACCOUNT`
-pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+pub const Account: Self = Self(text("ACCOUNT"));
 /// `NAMESPACE`
-pub const Namespace: Self = Self(Cow::Borrowed("NAMESPACE"));
+pub const Namespace: Self = Self(text("NAMESPACE"));
 }
 
 property_types! {
@@ -16833,59 +16833,59 @@ pub fn video_extraction_type(self, value: impl IntoValue<VideoExtractionType>) -
 }
 
 /// The values of `AudioExtractionStatus`.
-pub struct AudioExtractionStatus(Cow<'static, str>);
+pub struct AudioExtractionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AudioExtractionStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `DataSetStatus`.
-pub struct DataSetStatus(Cow<'static, str>);
+pub struct DataSetStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DataSetStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `ImageExtractionStatus`.
-pub struct ImageExtractionStatus(Cow<'static, str>);
+pub struct ImageExtractionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ImageExtractionStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `VideoExtractionStatus`.
-pub struct VideoExtractionStatus(Cow<'static, str>);
+pub struct VideoExtractionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl VideoExtractionStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `VideoExtractionType`.
-pub struct VideoExtractionType(Cow<'static, str>);
+pub struct VideoExtractionType(Text);
 #[allow(non_upper_case_globals)]
 impl VideoExtractionType {
 /// `AUDIO_TRANSCRIPTION_ONLY`
-pub const AudioTranscriptionOnly: Self = Self(Cow::Borrowed("AUDIO_TRANSCRIPTION_ONLY"));
+pub const AudioTranscriptionOnly: Self = Self(text("AUDIO_TRANSCRIPTION_ONLY"));
 /// `VISUAL_CONTENT_AND_AUDIO_TRANSCRIPTION`
-pub const VisualContentAndAudioTranscription: Self = Self(Cow::Borrowed("VISUAL_CONTENT_AND_AUDIO_TRANSCRIPTION"));
+pub const VisualContentAndAudioTranscription: Self = Self(text("VISUAL_CONTENT_AND_AUDIO_TRANSCRIPTION"));
 }
 
 property_types! {
@@ -16958,27 +16958,27 @@ pub fn new(max_value: impl IntoValue<f64>, unit: impl IntoValue<LimitUnit>) -> S
 }
 
 /// The values of `LimitUnit`.
-pub struct LimitUnit(Cow<'static, str>);
+pub struct LimitUnit(Text);
 #[allow(non_upper_case_globals)]
 impl LimitUnit {
 /// `MB`
-pub const Mb: Self = Self(Cow::Borrowed("MB"));
+pub const Mb: Self = Self(text("MB"));
 /// `GB`
-pub const Gb: Self = Self(Cow::Borrowed("GB"));
+pub const Gb: Self = Self(text("GB"));
 /// `HOURS`
-pub const Hours: Self = Self(Cow::Borrowed("HOURS"));
+pub const Hours: Self = Self(text("HOURS"));
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `INDEX_STORAGE`
-pub const IndexStorage: Self = Self(Cow::Borrowed("INDEX_STORAGE"));
+pub const IndexStorage: Self = Self(text("INDEX_STORAGE"));
 /// `AGENT_HOURS`
-pub const AgentHours: Self = Self(Cow::Borrowed("AGENT_HOURS"));
+pub const AgentHours: Self = Self(text("AGENT_HOURS"));
 }
 
 property_types! {
@@ -17053,93 +17053,93 @@ pub fn new(vpc_connection_arn: impl IntoValue<String>) -> Self { set(Self(Props:
 }
 
 /// The values of `DataSourceType`.
-pub struct DataSourceType(Cow<'static, str>);
+pub struct DataSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl DataSourceType {
 /// `ADOBE_ANALYTICS`
-pub const AdobeAnalytics: Self = Self(Cow::Borrowed("ADOBE_ANALYTICS"));
+pub const AdobeAnalytics: Self = Self(text("ADOBE_ANALYTICS"));
 /// `AMAZON_ELASTICSEARCH`
-pub const AmazonElasticsearch: Self = Self(Cow::Borrowed("AMAZON_ELASTICSEARCH"));
+pub const AmazonElasticsearch: Self = Self(text("AMAZON_ELASTICSEARCH"));
 /// `AMAZON_OPENSEARCH`
-pub const AmazonOpensearch: Self = Self(Cow::Borrowed("AMAZON_OPENSEARCH"));
+pub const AmazonOpensearch: Self = Self(text("AMAZON_OPENSEARCH"));
 /// `ATHENA`
-pub const Athena: Self = Self(Cow::Borrowed("ATHENA"));
+pub const Athena: Self = Self(text("ATHENA"));
 /// `AURORA`
-pub const Aurora: Self = Self(Cow::Borrowed("AURORA"));
+pub const Aurora: Self = Self(text("AURORA"));
 /// `AURORA_POSTGRESQL`
-pub const AuroraPostgresql: Self = Self(Cow::Borrowed("AURORA_POSTGRESQL"));
+pub const AuroraPostgresql: Self = Self(text("AURORA_POSTGRESQL"));
 /// `AWS_IOT_ANALYTICS`
-pub const AwsIotAnalytics: Self = Self(Cow::Borrowed("AWS_IOT_ANALYTICS"));
+pub const AwsIotAnalytics: Self = Self(text("AWS_IOT_ANALYTICS"));
 /// `BIGQUERY`
-pub const Bigquery: Self = Self(Cow::Borrowed("BIGQUERY"));
+pub const Bigquery: Self = Self(text("BIGQUERY"));
 /// `CONFLUENCE`
-pub const Confluence: Self = Self(Cow::Borrowed("CONFLUENCE"));
+pub const Confluence: Self = Self(text("CONFLUENCE"));
 /// `DATABRICKS`
-pub const Databricks: Self = Self(Cow::Borrowed("DATABRICKS"));
+pub const Databricks: Self = Self(text("DATABRICKS"));
 /// `EXASOL`
-pub const Exasol: Self = Self(Cow::Borrowed("EXASOL"));
+pub const Exasol: Self = Self(text("EXASOL"));
 /// `GITHUB`
-pub const Github: Self = Self(Cow::Borrowed("GITHUB"));
+pub const Github: Self = Self(text("GITHUB"));
 /// `GOOGLESHEETS`
-pub const Googlesheets: Self = Self(Cow::Borrowed("GOOGLESHEETS"));
+pub const Googlesheets: Self = Self(text("GOOGLESHEETS"));
 /// `GOOGLE_DRIVE`
-pub const GoogleDrive: Self = Self(Cow::Borrowed("GOOGLE_DRIVE"));
+pub const GoogleDrive: Self = Self(text("GOOGLE_DRIVE"));
 /// `JIRA`
-pub const Jira: Self = Self(Cow::Borrowed("JIRA"));
+pub const Jira: Self = Self(text("JIRA"));
 /// `MARIADB`
-pub const Mariadb: Self = Self(Cow::Borrowed("MARIADB"));
+pub const Mariadb: Self = Self(text("MARIADB"));
 /// `MYSQL`
-pub const Mysql: Self = Self(Cow::Borrowed("MYSQL"));
+pub const Mysql: Self = Self(text("MYSQL"));
 /// `ONE_DRIVE`
-pub const OneDrive: Self = Self(Cow::Borrowed("ONE_DRIVE"));
+pub const OneDrive: Self = Self(text("ONE_DRIVE"));
 /// `ORACLE`
-pub const Oracle: Self = Self(Cow::Borrowed("ORACLE"));
+pub const Oracle: Self = Self(text("ORACLE"));
 /// `POSTGRESQL`
-pub const Postgresql: Self = Self(Cow::Borrowed("POSTGRESQL"));
+pub const Postgresql: Self = Self(text("POSTGRESQL"));
 /// `PRESTO`
-pub const Presto: Self = Self(Cow::Borrowed("PRESTO"));
+pub const Presto: Self = Self(text("PRESTO"));
 /// `QBUSINESS`
-pub const Qbusiness: Self = Self(Cow::Borrowed("QBUSINESS"));
+pub const Qbusiness: Self = Self(text("QBUSINESS"));
 /// `REDSHIFT`
-pub const Redshift: Self = Self(Cow::Borrowed("REDSHIFT"));
+pub const Redshift: Self = Self(text("REDSHIFT"));
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `S3_KNOWLEDGE_BASE`
-pub const S3KnowledgeBase: Self = Self(Cow::Borrowed("S3_KNOWLEDGE_BASE"));
+pub const S3KnowledgeBase: Self = Self(text("S3_KNOWLEDGE_BASE"));
 /// `S3_TABLES`
-pub const S3Tables: Self = Self(Cow::Borrowed("S3_TABLES"));
+pub const S3Tables: Self = Self(text("S3_TABLES"));
 /// `SALESFORCE`
-pub const Salesforce: Self = Self(Cow::Borrowed("SALESFORCE"));
+pub const Salesforce: Self = Self(text("SALESFORCE"));
 /// `SERVICENOW`
-pub const Servicenow: Self = Self(Cow::Borrowed("SERVICENOW"));
+pub const Servicenow: Self = Self(text("SERVICENOW"));
 /// `SHAREPOINT`
-pub const Sharepoint: Self = Self(Cow::Borrowed("SHAREPOINT"));
+pub const Sharepoint: Self = Self(text("SHAREPOINT"));
 /// `SNOWFLAKE`
-pub const Snowflake: Self = Self(Cow::Borrowed("SNOWFLAKE"));
+pub const Snowflake: Self = Self(text("SNOWFLAKE"));
 /// `SPARK`
-pub const Spark: Self = Self(Cow::Borrowed("SPARK"));
+pub const Spark: Self = Self(text("SPARK"));
 /// `SQLSERVER`
-pub const Sqlserver: Self = Self(Cow::Borrowed("SQLSERVER"));
+pub const Sqlserver: Self = Self(text("SQLSERVER"));
 /// `STARBURST`
-pub const Starburst: Self = Self(Cow::Borrowed("STARBURST"));
+pub const Starburst: Self = Self(text("STARBURST"));
 /// `TERADATA`
-pub const Teradata: Self = Self(Cow::Borrowed("TERADATA"));
+pub const Teradata: Self = Self(text("TERADATA"));
 /// `TIMESTREAM`
-pub const Timestream: Self = Self(Cow::Borrowed("TIMESTREAM"));
+pub const Timestream: Self = Self(text("TIMESTREAM"));
 /// `TRINO`
-pub const Trino: Self = Self(Cow::Borrowed("TRINO"));
+pub const Trino: Self = Self(text("TRINO"));
 /// `TWITTER`
-pub const Twitter: Self = Self(Cow::Borrowed("TWITTER"));
+pub const Twitter: Self = Self(text("TWITTER"));
 /// `WEB_CRAWLER`
-pub const WebCrawler: Self = Self(Cow::Borrowed("WEB_CRAWLER"));
+pub const WebCrawler: Self = Self(text("WEB_CRAWLER"));
 }
 
 /// The values of `OAuthClientAuthenticationType`.
-pub struct OAuthClientAuthenticationType(Cow<'static, str>);
+pub struct OAuthClientAuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl OAuthClientAuthenticationType {
 /// `TOKEN`
-pub const Token: Self = Self(Cow::Borrowed("TOKEN"));
+pub const Token: Self = Self(text("TOKEN"));
 }
 
 property_types! {
@@ -17224,51 +17224,51 @@ pub fn start_after_date_time(self, value: impl IntoValue<String>) -> Self { set(
 }
 
 /// The values of `RefreshScheduleMap.RefreshType`.
-pub struct RefreshScheduleMapRefreshType(Cow<'static, str>);
+pub struct RefreshScheduleMapRefreshType(Text);
 #[allow(non_upper_case_globals)]
 impl RefreshScheduleMapRefreshType {
 /// `FULL_REFRESH`
-pub const FullRefresh: Self = Self(Cow::Borrowed("FULL_REFRESH"));
+pub const FullRefresh: Self = Self(text("FULL_REFRESH"));
 /// `INCREMENTAL_REFRESH`
-pub const IncrementalRefresh: Self = Self(Cow::Borrowed("INCREMENTAL_REFRESH"));
+pub const IncrementalRefresh: Self = Self(text("INCREMENTAL_REFRESH"));
 }
 
 /// The values of `RefreshScheduleMap.ScheduleFrequency.Interval`.
-pub struct RefreshScheduleMapScheduleFrequencyInterval(Cow<'static, str>);
+pub struct RefreshScheduleMapScheduleFrequencyInterval(Text);
 #[allow(non_upper_case_globals)]
 impl RefreshScheduleMapScheduleFrequencyInterval {
 /// `MINUTE15`
-pub const Minute15: Self = Self(Cow::Borrowed("MINUTE15"));
+pub const Minute15: Self = Self(text("MINUTE15"));
 /// `MINUTE30`
-pub const Minute30: Self = Self(Cow::Borrowed("MINUTE30"));
+pub const Minute30: Self = Self(text("MINUTE30"));
 /// `HOURLY`
-pub const Hourly: Self = Self(Cow::Borrowed("HOURLY"));
+pub const Hourly: Self = Self(text("HOURLY"));
 /// `DAILY`
-pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+pub const Daily: Self = Self(text("DAILY"));
 /// `WEEKLY`
-pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+pub const Weekly: Self = Self(text("WEEKLY"));
 /// `MONTHLY`
-pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+pub const Monthly: Self = Self(text("MONTHLY"));
 }
 
 /// The values of `RefreshScheduleMap.ScheduleFrequency.RefreshOnDay.DayOfWeek`.
-pub struct RefreshScheduleMapScheduleFrequencyRefreshOnDayDayOfWeek(Cow<'static, str>);
+pub struct RefreshScheduleMapScheduleFrequencyRefreshOnDayDayOfWeek(Text);
 #[allow(non_upper_case_globals)]
 impl RefreshScheduleMapScheduleFrequencyRefreshOnDayDayOfWeek {
 /// `SUNDAY`
-pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+pub const Sunday: Self = Self(text("SUNDAY"));
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `TUESDAY`
-pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+pub const Tuesday: Self = Self(text("TUESDAY"));
 /// `WEDNESDAY`
-pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+pub const Wednesday: Self = Self(text("WEDNESDAY"));
 /// `THURSDAY`
-pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+pub const Thursday: Self = Self(text("THURSDAY"));
 /// `FRIDAY`
-pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+pub const Friday: Self = Self(text("FRIDAY"));
 /// `SATURDAY`
-pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+pub const Saturday: Self = Self(text("SATURDAY"));
 }
 
 property_types! {
@@ -17354,19 +17354,19 @@ pub fn new(resource_type: impl IntoValue<SpaceResourceResourceType>, resource_ar
 }
 
 /// The values of `SpaceResource.ResourceType`.
-pub struct SpaceResourceResourceType(Cow<'static, str>);
+pub struct SpaceResourceResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl SpaceResourceResourceType {
 /// `TOPIC`
-pub const Topic: Self = Self(Cow::Borrowed("TOPIC"));
+pub const Topic: Self = Self(text("TOPIC"));
 /// `DASHBOARD`
-pub const Dashboard: Self = Self(Cow::Borrowed("DASHBOARD"));
+pub const Dashboard: Self = Self(text("DASHBOARD"));
 /// `KNOWLEDGE_BASE`
-pub const KnowledgeBase: Self = Self(Cow::Borrowed("KNOWLEDGE_BASE"));
+pub const KnowledgeBase: Self = Self(text("KNOWLEDGE_BASE"));
 /// `ACTION_CONNECTOR`
-pub const ActionConnector: Self = Self(Cow::Borrowed("ACTION_CONNECTOR"));
+pub const ActionConnector: Self = Self(text("ACTION_CONNECTOR"));
 /// `DATA_SET`
-pub const DataSet: Self = Self(Cow::Borrowed("DATA_SET"));
+pub const DataSet: Self = Self(text("DATA_SET"));
 }
 
 property_types! {
@@ -19107,17 +19107,17 @@ pub fn visual_content_alt_text(self, value: impl IntoValue<String>) -> Self { se
 }
 
 /// The values of `TemplateErrorType`.
-pub struct TemplateErrorType(Cow<'static, str>);
+pub struct TemplateErrorType(Text);
 #[allow(non_upper_case_globals)]
 impl TemplateErrorType {
 /// `SOURCE_NOT_FOUND`
-pub const SourceNotFound: Self = Self(Cow::Borrowed("SOURCE_NOT_FOUND"));
+pub const SourceNotFound: Self = Self(text("SOURCE_NOT_FOUND"));
 /// `DATA_SET_NOT_FOUND`
-pub const DataSetNotFound: Self = Self(Cow::Borrowed("DATA_SET_NOT_FOUND"));
+pub const DataSetNotFound: Self = Self(text("DATA_SET_NOT_FOUND"));
 /// `INTERNAL_FAILURE`
-pub const InternalFailure: Self = Self(Cow::Borrowed("INTERNAL_FAILURE"));
+pub const InternalFailure: Self = Self(text("INTERNAL_FAILURE"));
 /// `ACCESS_DENIED`
-pub const AccessDenied: Self = Self(Cow::Borrowed("ACCESS_DENIED"));
+pub const AccessDenied: Self = Self(text("ACCESS_DENIED"));
 }
 
 property_types! {
@@ -19593,31 +19593,31 @@ pub fn text_transform(self, value: impl IntoValue<TextTransform>) -> Self { set(
 }
 
 /// The values of `TextTransform`.
-pub struct TextTransform(Cow<'static, str>);
+pub struct TextTransform(Text);
 #[allow(non_upper_case_globals)]
 impl TextTransform {
 /// `CAPITALIZE`
-pub const Capitalize: Self = Self(Cow::Borrowed("CAPITALIZE"));
+pub const Capitalize: Self = Self(text("CAPITALIZE"));
 }
 
 /// The values of `ThemeErrorType`.
-pub struct ThemeErrorType(Cow<'static, str>);
+pub struct ThemeErrorType(Text);
 #[allow(non_upper_case_globals)]
 impl ThemeErrorType {
 /// `INTERNAL_FAILURE`
-pub const InternalFailure: Self = Self(Cow::Borrowed("INTERNAL_FAILURE"));
+pub const InternalFailure: Self = Self(text("INTERNAL_FAILURE"));
 }
 
 /// The values of `ThemeType`.
-pub struct ThemeType(Cow<'static, str>);
+pub struct ThemeType(Text);
 #[allow(non_upper_case_globals)]
 impl ThemeType {
 /// `QUICKSIGHT`
-pub const Quicksight: Self = Self(Cow::Borrowed("QUICKSIGHT"));
+pub const Quicksight: Self = Self(text("QUICKSIGHT"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 property_types! {
@@ -20203,319 +20203,319 @@ pub fn singular_constant(self, value: impl IntoValue<String>) -> Self { set(self
 }
 
 /// The values of `AuthorSpecifiedAggregation`.
-pub struct AuthorSpecifiedAggregation(Cow<'static, str>);
+pub struct AuthorSpecifiedAggregation(Text);
 #[allow(non_upper_case_globals)]
 impl AuthorSpecifiedAggregation {
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `DISTINCT_COUNT`
-pub const DistinctCount: Self = Self(Cow::Borrowed("DISTINCT_COUNT"));
+pub const DistinctCount: Self = Self(text("DISTINCT_COUNT"));
 /// `MIN`
-pub const Min: Self = Self(Cow::Borrowed("MIN"));
+pub const Min: Self = Self(text("MIN"));
 /// `MAX`
-pub const Max: Self = Self(Cow::Borrowed("MAX"));
+pub const Max: Self = Self(text("MAX"));
 /// `MEDIAN`
-pub const Median: Self = Self(Cow::Borrowed("MEDIAN"));
+pub const Median: Self = Self(text("MEDIAN"));
 /// `SUM`
-pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+pub const Sum: Self = Self(text("SUM"));
 /// `AVERAGE`
-pub const Average: Self = Self(Cow::Borrowed("AVERAGE"));
+pub const Average: Self = Self(text("AVERAGE"));
 /// `STDEV`
-pub const Stdev: Self = Self(Cow::Borrowed("STDEV"));
+pub const Stdev: Self = Self(text("STDEV"));
 /// `STDEVP`
-pub const Stdevp: Self = Self(Cow::Borrowed("STDEVP"));
+pub const Stdevp: Self = Self(text("STDEVP"));
 /// `VAR`
-pub const Var: Self = Self(Cow::Borrowed("VAR"));
+pub const Var: Self = Self(text("VAR"));
 /// `VARP`
-pub const Varp: Self = Self(Cow::Borrowed("VARP"));
+pub const Varp: Self = Self(text("VARP"));
 /// `PERCENTILE`
-pub const Percentile: Self = Self(Cow::Borrowed("PERCENTILE"));
+pub const Percentile: Self = Self(text("PERCENTILE"));
 }
 
 /// The values of `CategoryFilterFunction`.
-pub struct CategoryFilterFunction(Cow<'static, str>);
+pub struct CategoryFilterFunction(Text);
 #[allow(non_upper_case_globals)]
 impl CategoryFilterFunction {
 /// `EXACT`
-pub const Exact: Self = Self(Cow::Borrowed("EXACT"));
+pub const Exact: Self = Self(text("EXACT"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 }
 
 /// The values of `CategoryFilterType`.
-pub struct CategoryFilterType(Cow<'static, str>);
+pub struct CategoryFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl CategoryFilterType {
 /// `CUSTOM_FILTER`
-pub const CustomFilter: Self = Self(Cow::Borrowed("CUSTOM_FILTER"));
+pub const CustomFilter: Self = Self(text("CUSTOM_FILTER"));
 /// `CUSTOM_FILTER_LIST`
-pub const CustomFilterList: Self = Self(Cow::Borrowed("CUSTOM_FILTER_LIST"));
+pub const CustomFilterList: Self = Self(text("CUSTOM_FILTER_LIST"));
 /// `FILTER_LIST`
-pub const FilterList: Self = Self(Cow::Borrowed("FILTER_LIST"));
+pub const FilterList: Self = Self(text("FILTER_LIST"));
 }
 
 /// The values of `ColumnDataRole`.
-pub struct ColumnDataRole(Cow<'static, str>);
+pub struct ColumnDataRole(Text);
 #[allow(non_upper_case_globals)]
 impl ColumnDataRole {
 /// `DIMENSION`
-pub const Dimension: Self = Self(Cow::Borrowed("DIMENSION"));
+pub const Dimension: Self = Self(text("DIMENSION"));
 /// `MEASURE`
-pub const Measure: Self = Self(Cow::Borrowed("MEASURE"));
+pub const Measure: Self = Self(text("MEASURE"));
 }
 
 /// The values of `ColumnOrderingType`.
-pub struct ColumnOrderingType(Cow<'static, str>);
+pub struct ColumnOrderingType(Text);
 #[allow(non_upper_case_globals)]
 impl ColumnOrderingType {
 /// `GREATER_IS_BETTER`
-pub const GreaterIsBetter: Self = Self(Cow::Borrowed("GREATER_IS_BETTER"));
+pub const GreaterIsBetter: Self = Self(text("GREATER_IS_BETTER"));
 /// `LESSER_IS_BETTER`
-pub const LesserIsBetter: Self = Self(Cow::Borrowed("LESSER_IS_BETTER"));
+pub const LesserIsBetter: Self = Self(text("LESSER_IS_BETTER"));
 /// `SPECIFIED`
-pub const Specified: Self = Self(Cow::Borrowed("SPECIFIED"));
+pub const Specified: Self = Self(text("SPECIFIED"));
 }
 
 /// The values of `ConstantType`.
-pub struct ConstantType(Cow<'static, str>);
+pub struct ConstantType(Text);
 #[allow(non_upper_case_globals)]
 impl ConstantType {
 /// `SINGULAR`
-pub const Singular: Self = Self(Cow::Borrowed("SINGULAR"));
+pub const Singular: Self = Self(text("SINGULAR"));
 /// `RANGE`
-pub const Range: Self = Self(Cow::Borrowed("RANGE"));
+pub const Range: Self = Self(text("RANGE"));
 /// `COLLECTIVE`
-pub const Collective: Self = Self(Cow::Borrowed("COLLECTIVE"));
+pub const Collective: Self = Self(text("COLLECTIVE"));
 }
 
 /// The values of `DefaultAggregation`.
-pub struct DefaultAggregation(Cow<'static, str>);
+pub struct DefaultAggregation(Text);
 #[allow(non_upper_case_globals)]
 impl DefaultAggregation {
 /// `SUM`
-pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+pub const Sum: Self = Self(text("SUM"));
 /// `MAX`
-pub const Max: Self = Self(Cow::Borrowed("MAX"));
+pub const Max: Self = Self(text("MAX"));
 /// `MIN`
-pub const Min: Self = Self(Cow::Borrowed("MIN"));
+pub const Min: Self = Self(text("MIN"));
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `DISTINCT_COUNT`
-pub const DistinctCount: Self = Self(Cow::Borrowed("DISTINCT_COUNT"));
+pub const DistinctCount: Self = Self(text("DISTINCT_COUNT"));
 /// `AVERAGE`
-pub const Average: Self = Self(Cow::Borrowed("AVERAGE"));
+pub const Average: Self = Self(text("AVERAGE"));
 /// `MEDIAN`
-pub const Median: Self = Self(Cow::Borrowed("MEDIAN"));
+pub const Median: Self = Self(text("MEDIAN"));
 /// `STDEV`
-pub const Stdev: Self = Self(Cow::Borrowed("STDEV"));
+pub const Stdev: Self = Self(text("STDEV"));
 /// `STDEVP`
-pub const Stdevp: Self = Self(Cow::Borrowed("STDEVP"));
+pub const Stdevp: Self = Self(text("STDEVP"));
 /// `VAR`
-pub const Var: Self = Self(Cow::Borrowed("VAR"));
+pub const Var: Self = Self(text("VAR"));
 /// `VARP`
-pub const Varp: Self = Self(Cow::Borrowed("VARP"));
+pub const Varp: Self = Self(text("VARP"));
 }
 
 /// The values of `DisplayFormat`.
-pub struct DisplayFormat(Cow<'static, str>);
+pub struct DisplayFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DisplayFormat {
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `PERCENT`
-pub const Percent: Self = Self(Cow::Borrowed("PERCENT"));
+pub const Percent: Self = Self(text("PERCENT"));
 /// `CURRENCY`
-pub const Currency: Self = Self(Cow::Borrowed("CURRENCY"));
+pub const Currency: Self = Self(text("CURRENCY"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `DATE`
-pub const Date: Self = Self(Cow::Borrowed("DATE"));
+pub const Date: Self = Self(text("DATE"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 }
 
 /// The values of `FilterClass`.
-pub struct FilterClass(Cow<'static, str>);
+pub struct FilterClass(Text);
 #[allow(non_upper_case_globals)]
 impl FilterClass {
 /// `ENFORCED_VALUE_FILTER`
-pub const EnforcedValueFilter: Self = Self(Cow::Borrowed("ENFORCED_VALUE_FILTER"));
+pub const EnforcedValueFilter: Self = Self(text("ENFORCED_VALUE_FILTER"));
 /// `CONDITIONAL_VALUE_FILTER`
-pub const ConditionalValueFilter: Self = Self(Cow::Borrowed("CONDITIONAL_VALUE_FILTER"));
+pub const ConditionalValueFilter: Self = Self(text("CONDITIONAL_VALUE_FILTER"));
 /// `NAMED_VALUE_FILTER`
-pub const NamedValueFilter: Self = Self(Cow::Borrowed("NAMED_VALUE_FILTER"));
+pub const NamedValueFilter: Self = Self(text("NAMED_VALUE_FILTER"));
 /// `DASHBOARD_DEFAULT_FILTER`
-pub const DashboardDefaultFilter: Self = Self(Cow::Borrowed("DASHBOARD_DEFAULT_FILTER"));
+pub const DashboardDefaultFilter: Self = Self(text("DASHBOARD_DEFAULT_FILTER"));
 }
 
 /// The values of `NamedEntityAggType`.
-pub struct NamedEntityAggType(Cow<'static, str>);
+pub struct NamedEntityAggType(Text);
 #[allow(non_upper_case_globals)]
 impl NamedEntityAggType {
 /// `SUM`
-pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+pub const Sum: Self = Self(text("SUM"));
 /// `MIN`
-pub const Min: Self = Self(Cow::Borrowed("MIN"));
+pub const Min: Self = Self(text("MIN"));
 /// `MAX`
-pub const Max: Self = Self(Cow::Borrowed("MAX"));
+pub const Max: Self = Self(text("MAX"));
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `AVERAGE`
-pub const Average: Self = Self(Cow::Borrowed("AVERAGE"));
+pub const Average: Self = Self(text("AVERAGE"));
 /// `DISTINCT_COUNT`
-pub const DistinctCount: Self = Self(Cow::Borrowed("DISTINCT_COUNT"));
+pub const DistinctCount: Self = Self(text("DISTINCT_COUNT"));
 /// `STDEV`
-pub const Stdev: Self = Self(Cow::Borrowed("STDEV"));
+pub const Stdev: Self = Self(text("STDEV"));
 /// `STDEVP`
-pub const Stdevp: Self = Self(Cow::Borrowed("STDEVP"));
+pub const Stdevp: Self = Self(text("STDEVP"));
 /// `VAR`
-pub const Var: Self = Self(Cow::Borrowed("VAR"));
+pub const Var: Self = Self(text("VAR"));
 /// `VARP`
-pub const Varp: Self = Self(Cow::Borrowed("VARP"));
+pub const Varp: Self = Self(text("VARP"));
 /// `PERCENTILE`
-pub const Percentile: Self = Self(Cow::Borrowed("PERCENTILE"));
+pub const Percentile: Self = Self(text("PERCENTILE"));
 /// `MEDIAN`
-pub const Median: Self = Self(Cow::Borrowed("MEDIAN"));
+pub const Median: Self = Self(text("MEDIAN"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 /// The values of `NamedFilterAggType`.
-pub struct NamedFilterAggType(Cow<'static, str>);
+pub struct NamedFilterAggType(Text);
 #[allow(non_upper_case_globals)]
 impl NamedFilterAggType {
 /// `NO_AGGREGATION`
-pub const NoAggregation: Self = Self(Cow::Borrowed("NO_AGGREGATION"));
+pub const NoAggregation: Self = Self(text("NO_AGGREGATION"));
 /// `SUM`
-pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+pub const Sum: Self = Self(text("SUM"));
 /// `AVERAGE`
-pub const Average: Self = Self(Cow::Borrowed("AVERAGE"));
+pub const Average: Self = Self(text("AVERAGE"));
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `DISTINCT_COUNT`
-pub const DistinctCount: Self = Self(Cow::Borrowed("DISTINCT_COUNT"));
+pub const DistinctCount: Self = Self(text("DISTINCT_COUNT"));
 /// `MAX`
-pub const Max: Self = Self(Cow::Borrowed("MAX"));
+pub const Max: Self = Self(text("MAX"));
 /// `MEDIAN`
-pub const Median: Self = Self(Cow::Borrowed("MEDIAN"));
+pub const Median: Self = Self(text("MEDIAN"));
 /// `MIN`
-pub const Min: Self = Self(Cow::Borrowed("MIN"));
+pub const Min: Self = Self(text("MIN"));
 /// `STDEV`
-pub const Stdev: Self = Self(Cow::Borrowed("STDEV"));
+pub const Stdev: Self = Self(text("STDEV"));
 /// `STDEVP`
-pub const Stdevp: Self = Self(Cow::Borrowed("STDEVP"));
+pub const Stdevp: Self = Self(text("STDEVP"));
 /// `VAR`
-pub const Var: Self = Self(Cow::Borrowed("VAR"));
+pub const Var: Self = Self(text("VAR"));
 /// `VARP`
-pub const Varp: Self = Self(Cow::Borrowed("VARP"));
+pub const Varp: Self = Self(text("VARP"));
 }
 
 /// The values of `NamedFilterType`.
-pub struct NamedFilterType(Cow<'static, str>);
+pub struct NamedFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl NamedFilterType {
 /// `CATEGORY_FILTER`
-pub const CategoryFilter: Self = Self(Cow::Borrowed("CATEGORY_FILTER"));
+pub const CategoryFilter: Self = Self(text("CATEGORY_FILTER"));
 /// `NUMERIC_EQUALITY_FILTER`
-pub const NumericEqualityFilter: Self = Self(Cow::Borrowed("NUMERIC_EQUALITY_FILTER"));
+pub const NumericEqualityFilter: Self = Self(text("NUMERIC_EQUALITY_FILTER"));
 /// `NUMERIC_RANGE_FILTER`
-pub const NumericRangeFilter: Self = Self(Cow::Borrowed("NUMERIC_RANGE_FILTER"));
+pub const NumericRangeFilter: Self = Self(text("NUMERIC_RANGE_FILTER"));
 /// `DATE_RANGE_FILTER`
-pub const DateRangeFilter: Self = Self(Cow::Borrowed("DATE_RANGE_FILTER"));
+pub const DateRangeFilter: Self = Self(text("DATE_RANGE_FILTER"));
 /// `RELATIVE_DATE_FILTER`
-pub const RelativeDateFilter: Self = Self(Cow::Borrowed("RELATIVE_DATE_FILTER"));
+pub const RelativeDateFilter: Self = Self(text("RELATIVE_DATE_FILTER"));
 /// `NULL_FILTER`
-pub const NullFilter: Self = Self(Cow::Borrowed("NULL_FILTER"));
+pub const NullFilter: Self = Self(text("NULL_FILTER"));
 }
 
 /// The values of `PropertyRole`.
-pub struct PropertyRole(Cow<'static, str>);
+pub struct PropertyRole(Text);
 #[allow(non_upper_case_globals)]
 impl PropertyRole {
 /// `PRIMARY`
-pub const Primary: Self = Self(Cow::Borrowed("PRIMARY"));
+pub const Primary: Self = Self(text("PRIMARY"));
 /// `ID`
-pub const Id: Self = Self(Cow::Borrowed("ID"));
+pub const Id: Self = Self(text("ID"));
 }
 
 /// The values of `PropertyUsage`.
-pub struct PropertyUsage(Cow<'static, str>);
+pub struct PropertyUsage(Text);
 #[allow(non_upper_case_globals)]
 impl PropertyUsage {
 /// `INHERIT`
-pub const Inherit: Self = Self(Cow::Borrowed("INHERIT"));
+pub const Inherit: Self = Self(text("INHERIT"));
 /// `DIMENSION`
-pub const Dimension: Self = Self(Cow::Borrowed("DIMENSION"));
+pub const Dimension: Self = Self(text("DIMENSION"));
 /// `MEASURE`
-pub const Measure: Self = Self(Cow::Borrowed("MEASURE"));
+pub const Measure: Self = Self(text("MEASURE"));
 }
 
 /// The values of `TopicNumericSeparatorSymbol`.
-pub struct TopicNumericSeparatorSymbol(Cow<'static, str>);
+pub struct TopicNumericSeparatorSymbol(Text);
 #[allow(non_upper_case_globals)]
 impl TopicNumericSeparatorSymbol {
 /// `COMMA`
-pub const Comma: Self = Self(Cow::Borrowed("COMMA"));
+pub const Comma: Self = Self(text("COMMA"));
 /// `DOT`
-pub const Dot: Self = Self(Cow::Borrowed("DOT"));
+pub const Dot: Self = Self(text("DOT"));
 }
 
 /// The values of `TopicRelativeDateFilterFunction`.
-pub struct TopicRelativeDateFilterFunction(Cow<'static, str>);
+pub struct TopicRelativeDateFilterFunction(Text);
 #[allow(non_upper_case_globals)]
 impl TopicRelativeDateFilterFunction {
 /// `PREVIOUS`
-pub const Previous: Self = Self(Cow::Borrowed("PREVIOUS"));
+pub const Previous: Self = Self(text("PREVIOUS"));
 /// `THIS`
-pub const This: Self = Self(Cow::Borrowed("THIS"));
+pub const This: Self = Self(text("THIS"));
 /// `LAST`
-pub const Last: Self = Self(Cow::Borrowed("LAST"));
+pub const Last: Self = Self(text("LAST"));
 /// `NEXT`
-pub const Next: Self = Self(Cow::Borrowed("NEXT"));
+pub const Next: Self = Self(text("NEXT"));
 /// `NOW`
-pub const Now: Self = Self(Cow::Borrowed("NOW"));
+pub const Now: Self = Self(text("NOW"));
 }
 
 /// The values of `TopicTimeGranularity`.
-pub struct TopicTimeGranularity(Cow<'static, str>);
+pub struct TopicTimeGranularity(Text);
 #[allow(non_upper_case_globals)]
 impl TopicTimeGranularity {
 /// `SECOND`
-pub const Second: Self = Self(Cow::Borrowed("SECOND"));
+pub const Second: Self = Self(text("SECOND"));
 /// `MINUTE`
-pub const Minute: Self = Self(Cow::Borrowed("MINUTE"));
+pub const Minute: Self = Self(text("MINUTE"));
 /// `HOUR`
-pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+pub const Hour: Self = Self(text("HOUR"));
 /// `DAY`
-pub const Day: Self = Self(Cow::Borrowed("DAY"));
+pub const Day: Self = Self(text("DAY"));
 /// `WEEK`
-pub const Week: Self = Self(Cow::Borrowed("WEEK"));
+pub const Week: Self = Self(text("WEEK"));
 /// `MONTH`
-pub const Month: Self = Self(Cow::Borrowed("MONTH"));
+pub const Month: Self = Self(text("MONTH"));
 /// `QUARTER`
-pub const Quarter: Self = Self(Cow::Borrowed("QUARTER"));
+pub const Quarter: Self = Self(text("QUARTER"));
 /// `YEAR`
-pub const Year: Self = Self(Cow::Borrowed("YEAR"));
+pub const Year: Self = Self(text("YEAR"));
 }
 
 /// The values of `TopicUserExperienceVersion`.
-pub struct TopicUserExperienceVersion(Cow<'static, str>);
+pub struct TopicUserExperienceVersion(Text);
 #[allow(non_upper_case_globals)]
 impl TopicUserExperienceVersion {
 /// `LEGACY`
-pub const Legacy: Self = Self(Cow::Borrowed("LEGACY"));
+pub const Legacy: Self = Self(text("LEGACY"));
 /// `NEW_READER_EXPERIENCE`
-pub const NewReaderExperience: Self = Self(Cow::Borrowed("NEW_READER_EXPERIENCE"));
+pub const NewReaderExperience: Self = Self(text("NEW_READER_EXPERIENCE"));
 }
 
 /// The values of `UndefinedSpecifiedValueType`.
-pub struct UndefinedSpecifiedValueType(Cow<'static, str>);
+pub struct UndefinedSpecifiedValueType(Text);
 #[allow(non_upper_case_globals)]
 impl UndefinedSpecifiedValueType {
 /// `LEAST`
-pub const Least: Self = Self(Cow::Borrowed("LEAST"));
+pub const Least: Self = Self(text("LEAST"));
 /// `MOST`
-pub const Most: Self = Self(Cow::Borrowed("MOST"));
+pub const Most: Self = Self(text("MOST"));
 }
 
 property_types! {
@@ -20774,65 +20774,65 @@ pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "Subne
 }
 
 /// The values of `NetworkInterfaceStatus`.
-pub struct NetworkInterfaceStatus(Cow<'static, str>);
+pub struct NetworkInterfaceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkInterfaceStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `CREATION_FAILED`
-pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+pub const CreationFailed: Self = Self(text("CREATION_FAILED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `DELETION_FAILED`
-pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+pub const DeletionFailed: Self = Self(text("DELETION_FAILED"));
 /// `DELETION_SCHEDULED`
-pub const DeletionScheduled: Self = Self(Cow::Borrowed("DELETION_SCHEDULED"));
+pub const DeletionScheduled: Self = Self(text("DELETION_SCHEDULED"));
 /// `ATTACHMENT_FAILED_ROLLBACK_FAILED`
-pub const AttachmentFailedRollbackFailed: Self = Self(Cow::Borrowed("ATTACHMENT_FAILED_ROLLBACK_FAILED"));
+pub const AttachmentFailedRollbackFailed: Self = Self(text("ATTACHMENT_FAILED_ROLLBACK_FAILED"));
 }
 
 /// The values of `VPCConnectionAvailabilityStatus`.
-pub struct VPCConnectionAvailabilityStatus(Cow<'static, str>);
+pub struct VPCConnectionAvailabilityStatus(Text);
 #[allow(non_upper_case_globals)]
 impl VPCConnectionAvailabilityStatus {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `UNAVAILABLE`
-pub const Unavailable: Self = Self(Cow::Borrowed("UNAVAILABLE"));
+pub const Unavailable: Self = Self(text("UNAVAILABLE"));
 /// `PARTIALLY_AVAILABLE`
-pub const PartiallyAvailable: Self = Self(Cow::Borrowed("PARTIALLY_AVAILABLE"));
+pub const PartiallyAvailable: Self = Self(text("PARTIALLY_AVAILABLE"));
 }
 
 /// The values of `VPCConnectionResourceStatus`.
-pub struct VPCConnectionResourceStatus(Cow<'static, str>);
+pub struct VPCConnectionResourceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl VPCConnectionResourceStatus {
 /// `CREATION_IN_PROGRESS`
-pub const CreationInProgress: Self = Self(Cow::Borrowed("CREATION_IN_PROGRESS"));
+pub const CreationInProgress: Self = Self(text("CREATION_IN_PROGRESS"));
 /// `CREATION_SUCCESSFUL`
-pub const CreationSuccessful: Self = Self(Cow::Borrowed("CREATION_SUCCESSFUL"));
+pub const CreationSuccessful: Self = Self(text("CREATION_SUCCESSFUL"));
 /// `CREATION_FAILED`
-pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+pub const CreationFailed: Self = Self(text("CREATION_FAILED"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `UPDATE_SUCCESSFUL`
-pub const UpdateSuccessful: Self = Self(Cow::Borrowed("UPDATE_SUCCESSFUL"));
+pub const UpdateSuccessful: Self = Self(text("UPDATE_SUCCESSFUL"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 /// `DELETION_IN_PROGRESS`
-pub const DeletionInProgress: Self = Self(Cow::Borrowed("DELETION_IN_PROGRESS"));
+pub const DeletionInProgress: Self = Self(text("DELETION_IN_PROGRESS"));
 /// `DELETION_FAILED`
-pub const DeletionFailed: Self = Self(Cow::Borrowed("DELETION_FAILED"));
+pub const DeletionFailed: Self = Self(text("DELETION_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {

@@ -60,13 +60,13 @@ pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Des
 }
 
 /// The values of `PermissionTemplateParameterDeclaration.Type`.
-pub struct PermissionTemplateParameterDeclarationType(Cow<'static, str>);
+pub struct PermissionTemplateParameterDeclarationType(Text);
 #[allow(non_upper_case_globals)]
 impl PermissionTemplateParameterDeclarationType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `STRING_LIST`
-pub const StringList: Self = Self(Cow::Borrowed("STRING_LIST"));
+pub const StringList: Self = Self(text("STRING_LIST"));
 }
 
 property_types! {
@@ -131,37 +131,37 @@ pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -
 }
 
 /// The values of `AssociationStatus`.
-pub struct AssociationStatus(Cow<'static, str>);
+pub struct AssociationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AssociationStatus {
 /// `ASSOCIATING`
-pub const Associating: Self = Self(Cow::Borrowed("ASSOCIATING"));
+pub const Associating: Self = Self(text("ASSOCIATING"));
 /// `ASSOCIATED`
-pub const Associated: Self = Self(Cow::Borrowed("ASSOCIATED"));
+pub const Associated: Self = Self(text("ASSOCIATED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DISASSOCIATING`
-pub const Disassociating: Self = Self(Cow::Borrowed("DISASSOCIATING"));
+pub const Disassociating: Self = Self(text("DISASSOCIATING"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 /// `SUSPENDING`
-pub const Suspending: Self = Self(Cow::Borrowed("SUSPENDING"));
+pub const Suspending: Self = Self(text("SUSPENDING"));
 /// `RESTORING`
-pub const Restoring: Self = Self(Cow::Borrowed("RESTORING"));
+pub const Restoring: Self = Self(text("RESTORING"));
 /// `DISASSOCIATED`
-pub const Disassociated: Self = Self(Cow::Borrowed("DISASSOCIATED"));
+pub const Disassociated: Self = Self(text("DISASSOCIATED"));
 }
 
 /// The values of `FeatureSet`.
-pub struct FeatureSet(Cow<'static, str>);
+pub struct FeatureSet(Text);
 #[allow(non_upper_case_globals)]
 impl FeatureSet {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `CREATED_FROM_POLICY`
-pub const CreatedFromPolicy: Self = Self(Cow::Borrowed("CREATED_FROM_POLICY"));
+pub const CreatedFromPolicy: Self = Self(text("CREATED_FROM_POLICY"));
 /// `PROMOTING_TO_STANDARD`
-pub const PromotingToStandard: Self = Self(Cow::Borrowed("PROMOTING_TO_STANDARD"));
+pub const PromotingToStandard: Self = Self(text("PROMOTING_TO_STANDARD"));
 }
 
 property_types! {
@@ -210,25 +210,25 @@ pub mod principal_association {
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ASSOCIATING`
-pub const Associating: Self = Self(Cow::Borrowed("ASSOCIATING"));
+pub const Associating: Self = Self(text("ASSOCIATING"));
 /// `ASSOCIATED`
-pub const Associated: Self = Self(Cow::Borrowed("ASSOCIATED"));
+pub const Associated: Self = Self(text("ASSOCIATED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DISASSOCIATING`
-pub const Disassociating: Self = Self(Cow::Borrowed("DISASSOCIATING"));
+pub const Disassociating: Self = Self(text("DISASSOCIATING"));
 /// `DISASSOCIATED`
-pub const Disassociated: Self = Self(Cow::Borrowed("DISASSOCIATED"));
+pub const Disassociated: Self = Self(text("DISASSOCIATED"));
 /// `SUSPENDED`
-pub const Suspended: Self = Self(Cow::Borrowed("SUSPENDED"));
+pub const Suspended: Self = Self(text("SUSPENDED"));
 /// `SUSPENDING`
-pub const Suspending: Self = Self(Cow::Borrowed("SUSPENDING"));
+pub const Suspending: Self = Self(text("SUSPENDING"));
 /// `RESTORING`
-pub const Restoring: Self = Self(Cow::Borrowed("RESTORING"));
+pub const Restoring: Self = Self(text("RESTORING"));
 }
 
 values! {
@@ -352,31 +352,31 @@ pub fn retain_sharing_on_account_leave_organization(self, value: impl IntoValue<
 }
 
 /// The values of `FeatureSet`.
-pub struct FeatureSet(Cow<'static, str>);
+pub struct FeatureSet(Text);
 #[allow(non_upper_case_globals)]
 impl FeatureSet {
 /// `CREATED_FROM_POLICY`
-pub const CreatedFromPolicy: Self = Self(Cow::Borrowed("CREATED_FROM_POLICY"));
+pub const CreatedFromPolicy: Self = Self(text("CREATED_FROM_POLICY"));
 /// `PROMOTING_TO_STANDARD`
-pub const PromotingToStandard: Self = Self(Cow::Borrowed("PROMOTING_TO_STANDARD"));
+pub const PromotingToStandard: Self = Self(text("PROMOTING_TO_STANDARD"));
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {

@@ -84,31 +84,31 @@ pub fn unlock_delay_value(self, value: impl IntoValue<i64>) -> Self { set(self, 
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `EBS_SNAPSHOT`
-pub const EbsSnapshot: Self = Self(Cow::Borrowed("EBS_SNAPSHOT"));
+pub const EbsSnapshot: Self = Self(text("EBS_SNAPSHOT"));
 /// `EC2_IMAGE`
-pub const Ec2Image: Self = Self(Cow::Borrowed("EC2_IMAGE"));
+pub const Ec2Image: Self = Self(text("EC2_IMAGE"));
 /// `EBS_VOLUME`
-pub const EbsVolume: Self = Self(Cow::Borrowed("EBS_VOLUME"));
+pub const EbsVolume: Self = Self(text("EBS_VOLUME"));
 }
 
 /// The values of `RetentionPeriod.RetentionPeriodUnit`.
-pub struct RetentionPeriodRetentionPeriodUnit(Cow<'static, str>);
+pub struct RetentionPeriodRetentionPeriodUnit(Text);
 #[allow(non_upper_case_globals)]
 impl RetentionPeriodRetentionPeriodUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 }
 
 /// The values of `UnlockDelay.UnlockDelayUnit`.
-pub struct UnlockDelayUnlockDelayUnit(Cow<'static, str>);
+pub struct UnlockDelayUnlockDelayUnit(Text);
 #[allow(non_upper_case_globals)]
 impl UnlockDelayUnlockDelayUnit {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 }
 
 property_types! {

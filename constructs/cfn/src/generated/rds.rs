@@ -142,17 +142,17 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `available`
-pub const Available: Self = Self(Cow::Borrowed("available"));
+pub const Available: Self = Self(text("available"));
 /// `inactive`
-pub const Inactive: Self = Self(Cow::Borrowed("inactive"));
+pub const Inactive: Self = Self(text("inactive"));
 /// `inactive-except-restore`
-pub const InactiveExceptRestore: Self = Self(Cow::Borrowed("inactive-except-restore"));
+pub const InactiveExceptRestore: Self = Self(text("inactive-except-restore"));
 /// `pending-validation`
-pub const PendingValidation: Self = Self(Cow::Borrowed("pending-validation"));
+pub const PendingValidation: Self = Self(text("pending-validation"));
 }
 
 property_types! {
@@ -421,33 +421,33 @@ pub fn seconds_until_auto_pause(self, value: impl IntoValue<i64>) -> Self { set(
 }
 
 /// The values of `ClusterScalabilityType`.
-pub struct ClusterScalabilityType(Cow<'static, str>);
+pub struct ClusterScalabilityType(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterScalabilityType {
 /// `limitless`
-pub const Limitless: Self = Self(Cow::Borrowed("limitless"));
+pub const Limitless: Self = Self(text("limitless"));
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 }
 
 /// The values of `DatabaseInsightsMode`.
-pub struct DatabaseInsightsMode(Cow<'static, str>);
+pub struct DatabaseInsightsMode(Text);
 #[allow(non_upper_case_globals)]
 impl DatabaseInsightsMode {
 /// `advanced`
-pub const Advanced: Self = Self(Cow::Borrowed("advanced"));
+pub const Advanced: Self = Self(text("advanced"));
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 }
 
 /// The values of `MasterUserAuthenticationType`.
-pub struct MasterUserAuthenticationType(Cow<'static, str>);
+pub struct MasterUserAuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl MasterUserAuthenticationType {
 /// `iam-db-auth`
-pub const IamDbAuth: Self = Self(Cow::Borrowed("iam-db-auth"));
+pub const IamDbAuth: Self = Self(text("iam-db-auth"));
 /// `password`
-pub const Password: Self = Self(Cow::Borrowed("password"));
+pub const Password: Self = Self(text("password"));
 }
 
 property_types! {
@@ -511,15 +511,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `CustomEndpointType`.
-pub struct CustomEndpointType(Cow<'static, str>);
+pub struct CustomEndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl CustomEndpointType {
 /// `READER`
-pub const Reader: Self = Self(Cow::Borrowed("READER"));
+pub const Reader: Self = Self(text("READER"));
 /// `WRITER`
-pub const Writer: Self = Self(Cow::Borrowed("WRITER"));
+pub const Writer: Self = Self(text("WRITER"));
 /// `ANY`
-pub const Any: Self = Self(Cow::Borrowed("ANY"));
+pub const Any: Self = Self(text("ANY"));
 }
 
 values! {
@@ -923,13 +923,13 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `ProcessorFeature.Name`.
-pub struct ProcessorFeatureName(Cow<'static, str>);
+pub struct ProcessorFeatureName(Text);
 #[allow(non_upper_case_globals)]
 impl ProcessorFeatureName {
 /// `coreCount`
-pub const CoreCount: Self = Self(Cow::Borrowed("coreCount"));
+pub const CoreCount: Self = Self(text("coreCount"));
 /// `threadsPerCore`
-pub const ThreadsPerCore: Self = Self(Cow::Borrowed("threadsPerCore"));
+pub const ThreadsPerCore: Self = Self(text("threadsPerCore"));
 }
 
 property_types! {
@@ -1067,83 +1067,83 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `DefaultAuthScheme`.
-pub struct DefaultAuthScheme(Cow<'static, str>);
+pub struct DefaultAuthScheme(Text);
 #[allow(non_upper_case_globals)]
 impl DefaultAuthScheme {
 /// `IAM_AUTH`
-pub const IamAuth: Self = Self(Cow::Borrowed("IAM_AUTH"));
+pub const IamAuth: Self = Self(text("IAM_AUTH"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `EndpointNetworkType`.
-pub struct EndpointNetworkType(Cow<'static, str>);
+pub struct EndpointNetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointNetworkType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 /// `DUAL`
-pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
+pub const Dual: Self = Self(text("DUAL"));
 }
 
 /// The values of `EngineFamily`.
-pub struct EngineFamily(Cow<'static, str>);
+pub struct EngineFamily(Text);
 #[allow(non_upper_case_globals)]
 impl EngineFamily {
 /// `MYSQL`
-pub const Mysql: Self = Self(Cow::Borrowed("MYSQL"));
+pub const Mysql: Self = Self(text("MYSQL"));
 /// `POSTGRESQL`
-pub const Postgresql: Self = Self(Cow::Borrowed("POSTGRESQL"));
+pub const Postgresql: Self = Self(text("POSTGRESQL"));
 /// `SQLSERVER`
-pub const Sqlserver: Self = Self(Cow::Borrowed("SQLSERVER"));
+pub const Sqlserver: Self = Self(text("SQLSERVER"));
 }
 
 /// The values of `TargetConnectionNetworkType`.
-pub struct TargetConnectionNetworkType(Cow<'static, str>);
+pub struct TargetConnectionNetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetConnectionNetworkType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 }
 
 /// The values of `AuthFormat.AuthScheme`.
-pub struct AuthFormatAuthScheme(Cow<'static, str>);
+pub struct AuthFormatAuthScheme(Text);
 #[allow(non_upper_case_globals)]
 impl AuthFormatAuthScheme {
 /// `SECRETS`
-pub const Secrets: Self = Self(Cow::Borrowed("SECRETS"));
+pub const Secrets: Self = Self(text("SECRETS"));
 }
 
 /// The values of `AuthFormat.ClientPasswordAuthType`.
-pub struct AuthFormatClientPasswordAuthType(Cow<'static, str>);
+pub struct AuthFormatClientPasswordAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthFormatClientPasswordAuthType {
 /// `MYSQL_NATIVE_PASSWORD`
-pub const MysqlNativePassword: Self = Self(Cow::Borrowed("MYSQL_NATIVE_PASSWORD"));
+pub const MysqlNativePassword: Self = Self(text("MYSQL_NATIVE_PASSWORD"));
 /// `MYSQL_CACHING_SHA2_PASSWORD`
-pub const MysqlCachingSha2Password: Self = Self(Cow::Borrowed("MYSQL_CACHING_SHA2_PASSWORD"));
+pub const MysqlCachingSha2Password: Self = Self(text("MYSQL_CACHING_SHA2_PASSWORD"));
 /// `POSTGRES_SCRAM_SHA_256`
-pub const PostgresScramSha256: Self = Self(Cow::Borrowed("POSTGRES_SCRAM_SHA_256"));
+pub const PostgresScramSha256: Self = Self(text("POSTGRES_SCRAM_SHA_256"));
 /// `POSTGRES_MD5`
-pub const PostgresMd5: Self = Self(Cow::Borrowed("POSTGRES_MD5"));
+pub const PostgresMd5: Self = Self(text("POSTGRES_MD5"));
 /// `SQL_SERVER_AUTHENTICATION`
-pub const SqlServerAuthentication: Self = Self(Cow::Borrowed("SQL_SERVER_AUTHENTICATION"));
+pub const SqlServerAuthentication: Self = Self(text("SQL_SERVER_AUTHENTICATION"));
 }
 
 /// The values of `AuthFormat.IAMAuth`.
-pub struct AuthFormatIAMAuth(Cow<'static, str>);
+pub struct AuthFormatIAMAuth(Text);
 #[allow(non_upper_case_globals)]
 impl AuthFormatIAMAuth {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `REQUIRED`
-pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+pub const Required: Self = Self(text("REQUIRED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 property_types! {
@@ -1208,13 +1208,13 @@ pub use super::db_proxy::{EndpointNetworkType, TagFormat};
 use crate::parts::*;
 
 /// The values of `TargetRole`.
-pub struct TargetRole(Cow<'static, str>);
+pub struct TargetRole(Text);
 #[allow(non_upper_case_globals)]
 impl TargetRole {
 /// `READ_WRITE`
-pub const ReadWrite: Self = Self(Cow::Borrowed("READ_WRITE"));
+pub const ReadWrite: Self = Self(text("READ_WRITE"));
 /// `READ_ONLY`
-pub const ReadOnly: Self = Self(Cow::Borrowed("READ_ONLY"));
+pub const ReadOnly: Self = Self(text("READ_ONLY"));
 }
 
 values! {
@@ -1286,11 +1286,11 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `TargetGroupName`.
-pub struct TargetGroupName(Cow<'static, str>);
+pub struct TargetGroupName(Text);
 #[allow(non_upper_case_globals)]
 impl TargetGroupName {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 }
 
 property_types! {
@@ -1710,15 +1710,15 @@ pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address
 }
 
 /// The values of `Engine`.
-pub struct Engine(Cow<'static, str>);
+pub struct Engine(Text);
 #[allow(non_upper_case_globals)]
 impl Engine {
 /// `aurora`
-pub const Aurora: Self = Self(Cow::Borrowed("aurora"));
+pub const Aurora: Self = Self(text("aurora"));
 /// `aurora-mysql`
-pub const AuroraMysql: Self = Self(Cow::Borrowed("aurora-mysql"));
+pub const AuroraMysql: Self = Self(text("aurora-mysql"));
 /// `aurora-postgresql`
-pub const AuroraPostgresql: Self = Self(Cow::Borrowed("aurora-postgresql"));
+pub const AuroraPostgresql: Self = Self(text("aurora-postgresql"));
 }
 
 property_types! {

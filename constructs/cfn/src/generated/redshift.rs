@@ -176,15 +176,15 @@ pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S
 }
 
 /// The values of `AquaConfigurationStatus`.
-pub struct AquaConfigurationStatus(Cow<'static, str>);
+pub struct AquaConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AquaConfigurationStatus {
 /// `auto`
-pub const Auto: Self = Self(Cow::Borrowed("auto"));
+pub const Auto: Self = Self(text("auto"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 }
 
 property_types! {
@@ -520,57 +520,57 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `EventCategories`.
-pub struct EventCategories(Cow<'static, str>);
+pub struct EventCategories(Text);
 #[allow(non_upper_case_globals)]
 impl EventCategories {
 /// `configuration`
-pub const Configuration: Self = Self(Cow::Borrowed("configuration"));
+pub const Configuration: Self = Self(text("configuration"));
 /// `management`
-pub const Management: Self = Self(Cow::Borrowed("management"));
+pub const Management: Self = Self(text("management"));
 /// `monitoring`
-pub const Monitoring: Self = Self(Cow::Borrowed("monitoring"));
+pub const Monitoring: Self = Self(text("monitoring"));
 /// `security`
-pub const Security: Self = Self(Cow::Borrowed("security"));
+pub const Security: Self = Self(text("security"));
 /// `pending`
-pub const Pending: Self = Self(Cow::Borrowed("pending"));
+pub const Pending: Self = Self(text("pending"));
 }
 
 /// The values of `Severity`.
-pub struct Severity(Cow<'static, str>);
+pub struct Severity(Text);
 #[allow(non_upper_case_globals)]
 impl Severity {
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `INFO`
-pub const Info: Self = Self(Cow::Borrowed("INFO"));
+pub const Info: Self = Self(text("INFO"));
 }
 
 /// The values of `SourceType`.
-pub struct SourceType(Cow<'static, str>);
+pub struct SourceType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceType {
 /// `cluster`
-pub const Cluster: Self = Self(Cow::Borrowed("cluster"));
+pub const Cluster: Self = Self(text("cluster"));
 /// `cluster-parameter-group`
-pub const ClusterParameterGroup: Self = Self(Cow::Borrowed("cluster-parameter-group"));
+pub const ClusterParameterGroup: Self = Self(text("cluster-parameter-group"));
 /// `cluster-security-group`
-pub const ClusterSecurityGroup: Self = Self(Cow::Borrowed("cluster-security-group"));
+pub const ClusterSecurityGroup: Self = Self(text("cluster-security-group"));
 /// `cluster-snapshot`
-pub const ClusterSnapshot: Self = Self(Cow::Borrowed("cluster-snapshot"));
+pub const ClusterSnapshot: Self = Self(text("cluster-snapshot"));
 /// `scheduled-action`
-pub const ScheduledAction: Self = Self(Cow::Borrowed("scheduled-action"));
+pub const ScheduledAction: Self = Self(text("scheduled-action"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `active`
-pub const Active: Self = Self(Cow::Borrowed("active"));
+pub const Active: Self = Self(text("active"));
 /// `no-permission`
-pub const NoPermission: Self = Self(Cow::Borrowed("no-permission"));
+pub const NoPermission: Self = Self(text("no-permission"));
 /// `topic-not-exist`
-pub const TopicNotExist: Self = Self(Cow::Borrowed("topic-not-exist"));
+pub const TopicNotExist: Self = Self(text("topic-not-exist"));
 }
 
 values! {
@@ -812,43 +812,43 @@ pub fn s3_access_grants(self, value: impl IntoValue<List<S3AccessGrantsScopeUnio
 }
 
 /// The values of `ApplicationType`.
-pub struct ApplicationType(Cow<'static, str>);
+pub struct ApplicationType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationType {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Lakehouse`
-pub const Lakehouse: Self = Self(Cow::Borrowed("Lakehouse"));
+pub const Lakehouse: Self = Self(text("Lakehouse"));
 }
 
 /// The values of `Connect.Authorization`.
-pub struct ConnectAuthorization(Cow<'static, str>);
+pub struct ConnectAuthorization(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectAuthorization {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `LakeFormationQuery.Authorization`.
-pub struct LakeFormationQueryAuthorization(Cow<'static, str>);
+pub struct LakeFormationQueryAuthorization(Text);
 #[allow(non_upper_case_globals)]
 impl LakeFormationQueryAuthorization {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `ReadWriteAccess.Authorization`.
-pub struct ReadWriteAccessAuthorization(Cow<'static, str>);
+pub struct ReadWriteAccessAuthorization(Text);
 #[allow(non_upper_case_globals)]
 impl ReadWriteAccessAuthorization {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 property_types! {
@@ -963,13 +963,13 @@ pub fn resume_cluster(value: impl IntoValue<ResumeClusterMessage>) -> Self { set
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -1167,51 +1167,51 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `BreachAction`.
-pub struct BreachAction(Cow<'static, str>);
+pub struct BreachAction(Text);
 #[allow(non_upper_case_globals)]
 impl BreachAction {
 /// `log`
-pub const Log: Self = Self(Cow::Borrowed("log"));
+pub const Log: Self = Self(text("log"));
 /// `emit-metric`
-pub const EmitMetric: Self = Self(Cow::Borrowed("emit-metric"));
+pub const EmitMetric: Self = Self(text("emit-metric"));
 /// `disable`
-pub const Disable: Self = Self(Cow::Borrowed("disable"));
+pub const Disable: Self = Self(text("disable"));
 }
 
 /// The values of `FeatureType`.
-pub struct FeatureType(Cow<'static, str>);
+pub struct FeatureType(Text);
 #[allow(non_upper_case_globals)]
 impl FeatureType {
 /// `spectrum`
-pub const Spectrum: Self = Self(Cow::Borrowed("spectrum"));
+pub const Spectrum: Self = Self(text("spectrum"));
 /// `concurrency-scaling`
-pub const ConcurrencyScaling: Self = Self(Cow::Borrowed("concurrency-scaling"));
+pub const ConcurrencyScaling: Self = Self(text("concurrency-scaling"));
 /// `cross-region-datasharing`
-pub const CrossRegionDatasharing: Self = Self(Cow::Borrowed("cross-region-datasharing"));
+pub const CrossRegionDatasharing: Self = Self(text("cross-region-datasharing"));
 /// `extra-compute-for-automatic-optimization`
-pub const ExtraComputeForAutomaticOptimization: Self = Self(Cow::Borrowed("extra-compute-for-automatic-optimization"));
+pub const ExtraComputeForAutomaticOptimization: Self = Self(text("extra-compute-for-automatic-optimization"));
 }
 
 /// The values of `LimitType`.
-pub struct LimitType(Cow<'static, str>);
+pub struct LimitType(Text);
 #[allow(non_upper_case_globals)]
 impl LimitType {
 /// `time`
-pub const Time: Self = Self(Cow::Borrowed("time"));
+pub const Time: Self = Self(text("time"));
 /// `data-scanned`
-pub const DataScanned: Self = Self(Cow::Borrowed("data-scanned"));
+pub const DataScanned: Self = Self(text("data-scanned"));
 }
 
 /// The values of `Period`.
-pub struct Period(Cow<'static, str>);
+pub struct Period(Text);
 #[allow(non_upper_case_globals)]
 impl Period {
 /// `daily`
-pub const Daily: Self = Self(Cow::Borrowed("daily"));
+pub const Daily: Self = Self(text("daily"));
 /// `weekly`
-pub const Weekly: Self = Self(Cow::Borrowed("weekly"));
+pub const Weekly: Self = Self(text("weekly"));
 /// `monthly`
-pub const Monthly: Self = Self(Cow::Borrowed("monthly"));
+pub const Monthly: Self = Self(text("monthly"));
 }
 
 values! {

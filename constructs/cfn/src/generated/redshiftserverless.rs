@@ -141,27 +141,27 @@ pub fn snapshot_retention_period(self, value: impl IntoValue<i64>) -> Self { set
 }
 
 /// The values of `LogExport`.
-pub struct LogExport(Cow<'static, str>);
+pub struct LogExport(Text);
 #[allow(non_upper_case_globals)]
 impl LogExport {
 /// `useractivitylog`
-pub const Useractivitylog: Self = Self(Cow::Borrowed("useractivitylog"));
+pub const Useractivitylog: Self = Self(text("useractivitylog"));
 /// `userlog`
-pub const Userlog: Self = Self(Cow::Borrowed("userlog"));
+pub const Userlog: Self = Self(text("userlog"));
 /// `connectionlog`
-pub const Connectionlog: Self = Self(Cow::Borrowed("connectionlog"));
+pub const Connectionlog: Self = Self(text("connectionlog"));
 }
 
 /// The values of `NamespaceStatus`.
-pub struct NamespaceStatus(Cow<'static, str>);
+pub struct NamespaceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl NamespaceStatus {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `MODIFYING`
-pub const Modifying: Self = Self(Cow::Borrowed("MODIFYING"));
+pub const Modifying: Self = Self(text("MODIFYING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 property_types! {
@@ -267,21 +267,21 @@ pub fn status(self, value: impl IntoValue<SnapshotStatus>) -> Self { set(self, "
 }
 
 /// The values of `SnapshotStatus`.
-pub struct SnapshotStatus(Cow<'static, str>);
+pub struct SnapshotStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SnapshotStatus {
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `CANCELLED`
-pub const Cancelled: Self = Self(Cow::Borrowed("CANCELLED"));
+pub const Cancelled: Self = Self(text("CANCELLED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `COPYING`
-pub const Copying: Self = Self(Cow::Borrowed("COPYING"));
+pub const Copying: Self = Self(text("COPYING"));
 }
 
 property_types! {
@@ -519,27 +519,27 @@ pub fn workgroup_name(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `PerformanceTargetStatus`.
-pub struct PerformanceTargetStatus(Cow<'static, str>);
+pub struct PerformanceTargetStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PerformanceTargetStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `WorkgroupStatus`.
-pub struct WorkgroupStatus(Cow<'static, str>);
+pub struct WorkgroupStatus(Text);
 #[allow(non_upper_case_globals)]
 impl WorkgroupStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `MODIFYING`
-pub const Modifying: Self = Self(Cow::Borrowed("MODIFYING"));
+pub const Modifying: Self = Self(text("MODIFYING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 property_types! {

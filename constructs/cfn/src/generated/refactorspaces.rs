@@ -71,21 +71,21 @@ pub fn stage_name(self, value: impl IntoValue<String>) -> Self { set(self, "Stag
 }
 
 /// The values of `ApiGatewayEndpointType`.
-pub struct ApiGatewayEndpointType(Cow<'static, str>);
+pub struct ApiGatewayEndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl ApiGatewayEndpointType {
 /// `REGIONAL`
-pub const Regional: Self = Self(Cow::Borrowed("REGIONAL"));
+pub const Regional: Self = Self(text("REGIONAL"));
 /// `PRIVATE`
-pub const Private: Self = Self(Cow::Borrowed("PRIVATE"));
+pub const Private: Self = Self(text("PRIVATE"));
 }
 
 /// The values of `ProxyType`.
-pub struct ProxyType(Cow<'static, str>);
+pub struct ProxyType(Text);
 #[allow(non_upper_case_globals)]
 impl ProxyType {
 /// `API_GATEWAY`
-pub const ApiGateway: Self = Self(Cow::Borrowed("API_GATEWAY"));
+pub const ApiGateway: Self = Self(text("API_GATEWAY"));
 }
 
 property_types! {
@@ -134,13 +134,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `NetworkFabricType`.
-pub struct NetworkFabricType(Cow<'static, str>);
+pub struct NetworkFabricType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkFabricType {
 /// `TRANSIT_GATEWAY`
-pub const TransitGateway: Self = Self(Cow::Borrowed("TRANSIT_GATEWAY"));
+pub const TransitGateway: Self = Self(text("TRANSIT_GATEWAY"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 values! {
@@ -219,43 +219,43 @@ pub fn source_path(self, value: impl IntoValue<String>) -> Self { set(self, "Sou
 }
 
 /// The values of `Method`.
-pub struct Method(Cow<'static, str>);
+pub struct Method(Text);
 #[allow(non_upper_case_globals)]
 impl Method {
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `HEAD`
-pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+pub const Head: Self = Self(text("HEAD"));
 /// `OPTIONS`
-pub const Options: Self = Self(Cow::Borrowed("OPTIONS"));
+pub const Options: Self = Self(text("OPTIONS"));
 /// `PATCH`
-pub const Patch: Self = Self(Cow::Borrowed("PATCH"));
+pub const Patch: Self = Self(text("PATCH"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 /// `PUT`
-pub const Put: Self = Self(Cow::Borrowed("PUT"));
+pub const Put: Self = Self(text("PUT"));
 }
 
 /// The values of `RouteActivationState`.
-pub struct RouteActivationState(Cow<'static, str>);
+pub struct RouteActivationState(Text);
 #[allow(non_upper_case_globals)]
 impl RouteActivationState {
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 /// The values of `RouteType`.
-pub struct RouteType(Cow<'static, str>);
+pub struct RouteType(Text);
 #[allow(non_upper_case_globals)]
 impl RouteType {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `URI_PATH`
-pub const UriPath: Self = Self(Cow::Borrowed("URI_PATH"));
+pub const UriPath: Self = Self(text("URI_PATH"));
 }
 
 property_types! {
@@ -336,13 +336,13 @@ pub fn health_url(self, value: impl IntoValue<String>) -> Self { set(self, "Heal
 }
 
 /// The values of `ServiceEndpointType`.
-pub struct ServiceEndpointType(Cow<'static, str>);
+pub struct ServiceEndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceEndpointType {
 /// `LAMBDA`
-pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+pub const Lambda: Self = Self(text("LAMBDA"));
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 }
 
 property_types! {

@@ -55,13 +55,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `DatasetType`.
-pub struct DatasetType(Cow<'static, str>);
+pub struct DatasetType(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetType {
 /// `TRAIN`
-pub const Train: Self = Self(Cow::Borrowed("TRAIN"));
+pub const Train: Self = Self(text("TRAIN"));
 /// `TEST`
-pub const Test: Self = Self(Cow::Borrowed("TEST"));
+pub const Test: Self = Self(text("TEST"));
 }
 
 values! {

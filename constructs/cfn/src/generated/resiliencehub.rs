@@ -114,45 +114,45 @@ pub fn terraform_source_name(self, value: impl IntoValue<String>) -> Self { set(
 }
 
 /// The values of `AppAssessmentSchedule`.
-pub struct AppAssessmentSchedule(Cow<'static, str>);
+pub struct AppAssessmentSchedule(Text);
 #[allow(non_upper_case_globals)]
 impl AppAssessmentSchedule {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Daily`
-pub const Daily: Self = Self(Cow::Borrowed("Daily"));
+pub const Daily: Self = Self(text("Daily"));
 }
 
 /// The values of `DriftStatus`.
-pub struct DriftStatus(Cow<'static, str>);
+pub struct DriftStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DriftStatus {
 /// `NotChecked`
-pub const NotChecked: Self = Self(Cow::Borrowed("NotChecked"));
+pub const NotChecked: Self = Self(text("NotChecked"));
 /// `NotDetected`
-pub const NotDetected: Self = Self(Cow::Borrowed("NotDetected"));
+pub const NotDetected: Self = Self(text("NotDetected"));
 /// `Detected`
-pub const Detected: Self = Self(Cow::Borrowed("Detected"));
+pub const Detected: Self = Self(text("Detected"));
 }
 
 /// The values of `EventSubscription.EventType`.
-pub struct EventSubscriptionEventType(Cow<'static, str>);
+pub struct EventSubscriptionEventType(Text);
 #[allow(non_upper_case_globals)]
 impl EventSubscriptionEventType {
 /// `ScheduledAssessmentFailure`
-pub const ScheduledAssessmentFailure: Self = Self(Cow::Borrowed("ScheduledAssessmentFailure"));
+pub const ScheduledAssessmentFailure: Self = Self(text("ScheduledAssessmentFailure"));
 /// `DriftDetected`
-pub const DriftDetected: Self = Self(Cow::Borrowed("DriftDetected"));
+pub const DriftDetected: Self = Self(text("DriftDetected"));
 }
 
 /// The values of `PermissionModel.Type`.
-pub struct PermissionModelType(Cow<'static, str>);
+pub struct PermissionModelType(Text);
 #[allow(non_upper_case_globals)]
 impl PermissionModelType {
 /// `LegacyIAMUser`
-pub const LegacyIAMUser: Self = Self(Cow::Borrowed("LegacyIAMUser"));
+pub const LegacyIAMUser: Self = Self(text("LegacyIAMUser"));
 /// `RoleBased`
-pub const RoleBased: Self = Self(Cow::Borrowed("RoleBased"));
+pub const RoleBased: Self = Self(text("RoleBased"));
 }
 
 property_types! {
@@ -236,31 +236,31 @@ pub fn region(self, value: impl IntoValue<FailurePolicy>) -> Self { set(self, "R
 }
 
 /// The values of `DataLocationConstraint`.
-pub struct DataLocationConstraint(Cow<'static, str>);
+pub struct DataLocationConstraint(Text);
 #[allow(non_upper_case_globals)]
 impl DataLocationConstraint {
 /// `AnyLocation`
-pub const AnyLocation: Self = Self(Cow::Borrowed("AnyLocation"));
+pub const AnyLocation: Self = Self(text("AnyLocation"));
 /// `SameContinent`
-pub const SameContinent: Self = Self(Cow::Borrowed("SameContinent"));
+pub const SameContinent: Self = Self(text("SameContinent"));
 /// `SameCountry`
-pub const SameCountry: Self = Self(Cow::Borrowed("SameCountry"));
+pub const SameCountry: Self = Self(text("SameCountry"));
 }
 
 /// The values of `Tier`.
-pub struct Tier(Cow<'static, str>);
+pub struct Tier(Text);
 #[allow(non_upper_case_globals)]
 impl Tier {
 /// `MissionCritical`
-pub const MissionCritical: Self = Self(Cow::Borrowed("MissionCritical"));
+pub const MissionCritical: Self = Self(text("MissionCritical"));
 /// `Critical`
-pub const Critical: Self = Self(Cow::Borrowed("Critical"));
+pub const Critical: Self = Self(text("Critical"));
 /// `Important`
-pub const Important: Self = Self(Cow::Borrowed("Important"));
+pub const Important: Self = Self(text("Important"));
 /// `CoreServices`
-pub const CoreServices: Self = Self(Cow::Borrowed("CoreServices"));
+pub const CoreServices: Self = Self(text("CoreServices"));
 /// `NonCritical`
-pub const NonCritical: Self = Self(Cow::Borrowed("NonCritical"));
+pub const NonCritical: Self = Self(text("NonCritical"));
 }
 
 property_types! {

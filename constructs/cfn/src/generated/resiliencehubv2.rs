@@ -103,35 +103,35 @@ pub fn rto_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "Rto
 }
 
 /// The values of `MultiAzTargets.DisasterRecoveryApproach`.
-pub struct MultiAzTargetsDisasterRecoveryApproach(Cow<'static, str>);
+pub struct MultiAzTargetsDisasterRecoveryApproach(Text);
 #[allow(non_upper_case_globals)]
 impl MultiAzTargetsDisasterRecoveryApproach {
 /// `ACTIVE_ACTIVE`
-pub const ActiveActive: Self = Self(Cow::Borrowed("ACTIVE_ACTIVE"));
+pub const ActiveActive: Self = Self(text("ACTIVE_ACTIVE"));
 /// `HOT_STANDBY`
-pub const HotStandby: Self = Self(Cow::Borrowed("HOT_STANDBY"));
+pub const HotStandby: Self = Self(text("HOT_STANDBY"));
 /// `WARM_STANDBY`
-pub const WarmStandby: Self = Self(Cow::Borrowed("WARM_STANDBY"));
+pub const WarmStandby: Self = Self(text("WARM_STANDBY"));
 /// `PILOT_LIGHT`
-pub const PilotLight: Self = Self(Cow::Borrowed("PILOT_LIGHT"));
+pub const PilotLight: Self = Self(text("PILOT_LIGHT"));
 /// `BACKUP_AND_RESTORE`
-pub const BackupAndRestore: Self = Self(Cow::Borrowed("BACKUP_AND_RESTORE"));
+pub const BackupAndRestore: Self = Self(text("BACKUP_AND_RESTORE"));
 }
 
 /// The values of `MultiRegionTargets.DisasterRecoveryApproach`.
-pub struct MultiRegionTargetsDisasterRecoveryApproach(Cow<'static, str>);
+pub struct MultiRegionTargetsDisasterRecoveryApproach(Text);
 #[allow(non_upper_case_globals)]
 impl MultiRegionTargetsDisasterRecoveryApproach {
 /// `ACTIVE_ACTIVE`
-pub const ActiveActive: Self = Self(Cow::Borrowed("ACTIVE_ACTIVE"));
+pub const ActiveActive: Self = Self(text("ACTIVE_ACTIVE"));
 /// `HOT_STANDBY`
-pub const HotStandby: Self = Self(Cow::Borrowed("HOT_STANDBY"));
+pub const HotStandby: Self = Self(text("HOT_STANDBY"));
 /// `WARM_STANDBY`
-pub const WarmStandby: Self = Self(Cow::Borrowed("WARM_STANDBY"));
+pub const WarmStandby: Self = Self(text("WARM_STANDBY"));
 /// `PILOT_LIGHT`
-pub const PilotLight: Self = Self(Cow::Borrowed("PILOT_LIGHT"));
+pub const PilotLight: Self = Self(text("PILOT_LIGHT"));
 /// `BACKUP_AND_RESTORE`
-pub const BackupAndRestore: Self = Self(Cow::Borrowed("BACKUP_AND_RESTORE"));
+pub const BackupAndRestore: Self = Self(text("BACKUP_AND_RESTORE"));
 }
 
 property_types! {
@@ -445,29 +445,29 @@ pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", valu
 }
 
 /// The values of `DependencyDiscovery`.
-pub struct DependencyDiscovery(Cow<'static, str>);
+pub struct DependencyDiscovery(Text);
 #[allow(non_upper_case_globals)]
 impl DependencyDiscovery {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `INITIALIZING`
-pub const Initializing: Self = Self(Cow::Borrowed("INITIALIZING"));
+pub const Initializing: Self = Self(text("INITIALIZING"));
 }
 
 /// The values of `EksLabelSelectorRequirement.Operator`.
-pub struct EksLabelSelectorRequirementOperator(Cow<'static, str>);
+pub struct EksLabelSelectorRequirementOperator(Text);
 #[allow(non_upper_case_globals)]
 impl EksLabelSelectorRequirementOperator {
 /// `IN`
-pub const In: Self = Self(Cow::Borrowed("IN"));
+pub const In: Self = Self(text("IN"));
 /// `NOT_IN`
-pub const NotIn: Self = Self(Cow::Borrowed("NOT_IN"));
+pub const NotIn: Self = Self(text("NOT_IN"));
 /// `EXISTS`
-pub const Exists: Self = Self(Cow::Borrowed("EXISTS"));
+pub const Exists: Self = Self(text("EXISTS"));
 /// `DOES_NOT_EXIST`
-pub const DoesNotExist: Self = Self(Cow::Borrowed("DOES_NOT_EXIST"));
+pub const DoesNotExist: Self = Self(text("DOES_NOT_EXIST"));
 }
 
 property_types! {
@@ -537,23 +537,23 @@ pub mod service_function {
 use crate::parts::*;
 
 /// The values of `Criticality`.
-pub struct Criticality(Cow<'static, str>);
+pub struct Criticality(Text);
 #[allow(non_upper_case_globals)]
 impl Criticality {
 /// `PRIMARY`
-pub const Primary: Self = Self(Cow::Borrowed("PRIMARY"));
+pub const Primary: Self = Self(text("PRIMARY"));
 /// `SUPPLEMENTAL`
-pub const Supplemental: Self = Self(Cow::Borrowed("SUPPLEMENTAL"));
+pub const Supplemental: Self = Self(text("SUPPLEMENTAL"));
 }
 
 /// The values of `Source`.
-pub struct Source(Cow<'static, str>);
+pub struct Source(Text);
 #[allow(non_upper_case_globals)]
 impl Source {
 /// `AI_GENERATED`
-pub const AiGenerated: Self = Self(Cow::Borrowed("AI_GENERATED"));
+pub const AiGenerated: Self = Self(text("AI_GENERATED"));
 /// `USER`
-pub const User: Self = Self(Cow::Borrowed("USER"));
+pub const User: Self = Self(text("USER"));
 }
 
 values! {

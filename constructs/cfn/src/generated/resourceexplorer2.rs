@@ -48,29 +48,29 @@ pub mod index {
 use crate::parts::*;
 
 /// The values of `IndexState`.
-pub struct IndexState(Cow<'static, str>);
+pub struct IndexState(Text);
 #[allow(non_upper_case_globals)]
 impl IndexState {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 }
 
 /// The values of `IndexType`.
-pub struct IndexType(Cow<'static, str>);
+pub struct IndexType(Text);
 #[allow(non_upper_case_globals)]
 impl IndexType {
 /// `LOCAL`
-pub const Local: Self = Self(Cow::Borrowed("LOCAL"));
+pub const Local: Self = Self(text("LOCAL"));
 /// `AGGREGATOR`
-pub const Aggregator: Self = Self(Cow::Borrowed("AGGREGATOR"));
+pub const Aggregator: Self = Self(text("AGGREGATOR"));
 }
 
 values! {

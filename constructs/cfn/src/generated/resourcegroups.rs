@@ -117,13 +117,13 @@ pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Va
 }
 
 /// The values of `ResourceQuery.Type`.
-pub struct ResourceQueryType(Cow<'static, str>);
+pub struct ResourceQueryType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceQueryType {
 /// `TAG_FILTERS_1_0`
-pub const TagFilters1_0: Self = Self(Cow::Borrowed("TAG_FILTERS_1_0"));
+pub const TagFilters1_0: Self = Self(text("TAG_FILTERS_1_0"));
 /// `CLOUDFORMATION_STACK_1_0`
-pub const CloudformationStack1_0: Self = Self(Cow::Borrowed("CLOUDFORMATION_STACK_1_0"));
+pub const CloudformationStack1_0: Self = Self(text("CLOUDFORMATION_STACK_1_0"));
 }
 
 property_types! {
@@ -177,13 +177,13 @@ pub mod tag_sync_task {
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 }
 
 values! {

@@ -50,15 +50,15 @@ pub mod robot {
 use crate::parts::*;
 
 /// The values of `Architecture`.
-pub struct Architecture(Cow<'static, str>);
+pub struct Architecture(Text);
 #[allow(non_upper_case_globals)]
 impl Architecture {
 /// `X86_64`
-pub const X86_64: Self = Self(Cow::Borrowed("X86_64"));
+pub const X86_64: Self = Self(text("X86_64"));
 /// `ARM64`
-pub const Arm64: Self = Self(Cow::Borrowed("ARM64"));
+pub const Arm64: Self = Self(text("ARM64"));
 /// `ARMHF`
-pub const Armhf: Self = Self(Cow::Borrowed("ARMHF"));
+pub const Armhf: Self = Self(text("ARMHF"));
 }
 
 values! {
@@ -129,39 +129,39 @@ pub fn architecture(self, value: impl IntoValue<SourceConfigArchitecture>) -> Se
 }
 
 /// The values of `RobotSoftwareSuite.Name`.
-pub struct RobotSoftwareSuiteName(Cow<'static, str>);
+pub struct RobotSoftwareSuiteName(Text);
 #[allow(non_upper_case_globals)]
 impl RobotSoftwareSuiteName {
 /// `ROS`
-pub const Ros: Self = Self(Cow::Borrowed("ROS"));
+pub const Ros: Self = Self(text("ROS"));
 /// `ROS2`
-pub const Ros2: Self = Self(Cow::Borrowed("ROS2"));
+pub const Ros2: Self = Self(text("ROS2"));
 /// `General`
-pub const General: Self = Self(Cow::Borrowed("General"));
+pub const General: Self = Self(text("General"));
 }
 
 /// The values of `RobotSoftwareSuite.Version`.
-pub struct RobotSoftwareSuiteVersion(Cow<'static, str>);
+pub struct RobotSoftwareSuiteVersion(Text);
 #[allow(non_upper_case_globals)]
 impl RobotSoftwareSuiteVersion {
 /// `Kinetic`
-pub const Kinetic: Self = Self(Cow::Borrowed("Kinetic"));
+pub const Kinetic: Self = Self(text("Kinetic"));
 /// `Melodic`
-pub const Melodic: Self = Self(Cow::Borrowed("Melodic"));
+pub const Melodic: Self = Self(text("Melodic"));
 /// `Dashing`
-pub const Dashing: Self = Self(Cow::Borrowed("Dashing"));
+pub const Dashing: Self = Self(text("Dashing"));
 }
 
 /// The values of `SourceConfig.Architecture`.
-pub struct SourceConfigArchitecture(Cow<'static, str>);
+pub struct SourceConfigArchitecture(Text);
 #[allow(non_upper_case_globals)]
 impl SourceConfigArchitecture {
 /// `X86_64`
-pub const X86_64: Self = Self(Cow::Borrowed("X86_64"));
+pub const X86_64: Self = Self(text("X86_64"));
 /// `ARM64`
-pub const Arm64: Self = Self(Cow::Borrowed("ARM64"));
+pub const Arm64: Self = Self(text("ARM64"));
 /// `ARMHF`
-pub const Armhf: Self = Self(Cow::Borrowed("ARMHF"));
+pub const Armhf: Self = Self(text("ARMHF"));
 }
 
 property_types! {
@@ -289,57 +289,57 @@ pub fn architecture(self, value: impl IntoValue<SourceConfigArchitecture>) -> Se
 }
 
 /// The values of `RenderingEngine.Name`.
-pub struct RenderingEngineName(Cow<'static, str>);
+pub struct RenderingEngineName(Text);
 #[allow(non_upper_case_globals)]
 impl RenderingEngineName {
 /// `OGRE`
-pub const Ogre: Self = Self(Cow::Borrowed("OGRE"));
+pub const Ogre: Self = Self(text("OGRE"));
 }
 
 /// The values of `RobotSoftwareSuite.Version`.
-pub struct RobotSoftwareSuiteVersion(Cow<'static, str>);
+pub struct RobotSoftwareSuiteVersion(Text);
 #[allow(non_upper_case_globals)]
 impl RobotSoftwareSuiteVersion {
 /// `Kinetic`
-pub const Kinetic: Self = Self(Cow::Borrowed("Kinetic"));
+pub const Kinetic: Self = Self(text("Kinetic"));
 /// `Melodic`
-pub const Melodic: Self = Self(Cow::Borrowed("Melodic"));
+pub const Melodic: Self = Self(text("Melodic"));
 /// `Dashing`
-pub const Dashing: Self = Self(Cow::Borrowed("Dashing"));
+pub const Dashing: Self = Self(text("Dashing"));
 /// `Foxy`
-pub const Foxy: Self = Self(Cow::Borrowed("Foxy"));
+pub const Foxy: Self = Self(text("Foxy"));
 }
 
 /// The values of `SimulationSoftwareSuite.Name`.
-pub struct SimulationSoftwareSuiteName(Cow<'static, str>);
+pub struct SimulationSoftwareSuiteName(Text);
 #[allow(non_upper_case_globals)]
 impl SimulationSoftwareSuiteName {
 /// `Gazebo`
-pub const Gazebo: Self = Self(Cow::Borrowed("Gazebo"));
+pub const Gazebo: Self = Self(text("Gazebo"));
 /// `RosbagPlay`
-pub const RosbagPlay: Self = Self(Cow::Borrowed("RosbagPlay"));
+pub const RosbagPlay: Self = Self(text("RosbagPlay"));
 /// `SimulationRuntime`
-pub const SimulationRuntime: Self = Self(Cow::Borrowed("SimulationRuntime"));
+pub const SimulationRuntime: Self = Self(text("SimulationRuntime"));
 }
 
 /// The values of `SimulationSoftwareSuite.Version`.
-pub struct SimulationSoftwareSuiteVersion(Cow<'static, str>);
+pub struct SimulationSoftwareSuiteVersion(Text);
 #[allow(non_upper_case_globals)]
 impl SimulationSoftwareSuiteVersion {
 /// `7`
-pub const N7: Self = Self(Cow::Borrowed("7"));
+pub const N7: Self = Self(text("7"));
 /// `9`
-pub const N9: Self = Self(Cow::Borrowed("9"));
+pub const N9: Self = Self(text("9"));
 /// `11`
-pub const N11: Self = Self(Cow::Borrowed("11"));
+pub const N11: Self = Self(text("11"));
 /// `Kinetic`
-pub const Kinetic: Self = Self(Cow::Borrowed("Kinetic"));
+pub const Kinetic: Self = Self(text("Kinetic"));
 /// `Melodic`
-pub const Melodic: Self = Self(Cow::Borrowed("Melodic"));
+pub const Melodic: Self = Self(text("Melodic"));
 /// `Dashing`
-pub const Dashing: Self = Self(Cow::Borrowed("Dashing"));
+pub const Dashing: Self = Self(text("Dashing"));
 /// `Foxy`
-pub const Foxy: Self = Self(Cow::Borrowed("Foxy"));
+pub const Foxy: Self = Self(text("Foxy"));
 }
 
 property_types! {

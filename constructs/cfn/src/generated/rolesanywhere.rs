@@ -103,15 +103,15 @@ pub fn new(specifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), 
 }
 
 /// The values of `CertificateField`.
-pub struct CertificateField(Cow<'static, str>);
+pub struct CertificateField(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateField {
 /// `x509Subject`
-pub const X509Subject: Self = Self(Cow::Borrowed("x509Subject"));
+pub const X509Subject: Self = Self(text("x509Subject"));
 /// `x509Issuer`
-pub const X509Issuer: Self = Self(Cow::Borrowed("x509Issuer"));
+pub const X509Issuer: Self = Self(text("x509Issuer"));
 /// `x509SAN`
-pub const X509SAN: Self = Self(Cow::Borrowed("x509SAN"));
+pub const X509SAN: Self = Self(text("x509SAN"));
 }
 
 property_types! {
@@ -198,31 +198,31 @@ pub fn acm_pca_arn(value: impl IntoValue<String>) -> Self { set(Self(Props::new(
 }
 
 /// The values of `NotificationChannel`.
-pub struct NotificationChannel(Cow<'static, str>);
+pub struct NotificationChannel(Text);
 #[allow(non_upper_case_globals)]
 impl NotificationChannel {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 }
 
 /// The values of `NotificationEvent`.
-pub struct NotificationEvent(Cow<'static, str>);
+pub struct NotificationEvent(Text);
 #[allow(non_upper_case_globals)]
 impl NotificationEvent {
 /// `CA_CERTIFICATE_EXPIRY`
-pub const CaCertificateExpiry: Self = Self(Cow::Borrowed("CA_CERTIFICATE_EXPIRY"));
+pub const CaCertificateExpiry: Self = Self(text("CA_CERTIFICATE_EXPIRY"));
 /// `END_ENTITY_CERTIFICATE_EXPIRY`
-pub const EndEntityCertificateExpiry: Self = Self(Cow::Borrowed("END_ENTITY_CERTIFICATE_EXPIRY"));
+pub const EndEntityCertificateExpiry: Self = Self(text("END_ENTITY_CERTIFICATE_EXPIRY"));
 }
 
 /// The values of `TrustAnchorType`.
-pub struct TrustAnchorType(Cow<'static, str>);
+pub struct TrustAnchorType(Text);
 #[allow(non_upper_case_globals)]
 impl TrustAnchorType {
 /// `AWS_ACM_PCA`
-pub const AwsAcmPca: Self = Self(Cow::Borrowed("AWS_ACM_PCA"));
+pub const AwsAcmPca: Self = Self(text("AWS_ACM_PCA"));
 /// `CERTIFICATE_BUNDLE`
-pub const CertificateBundle: Self = Self(Cow::Borrowed("CERTIFICATE_BUNDLE"));
+pub const CertificateBundle: Self = Self(text("CERTIFICATE_BUNDLE"));
 }
 
 property_types! {

@@ -176,157 +176,157 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `HealthCheckConfig.InsufficientDataHealthStatus`.
-pub struct HealthCheckConfigInsufficientDataHealthStatus(Cow<'static, str>);
+pub struct HealthCheckConfigInsufficientDataHealthStatus(Text);
 #[allow(non_upper_case_globals)]
 impl HealthCheckConfigInsufficientDataHealthStatus {
 /// `Healthy`
-pub const Healthy: Self = Self(Cow::Borrowed("Healthy"));
+pub const Healthy: Self = Self(text("Healthy"));
 /// `LastKnownStatus`
-pub const LastKnownStatus: Self = Self(Cow::Borrowed("LastKnownStatus"));
+pub const LastKnownStatus: Self = Self(text("LastKnownStatus"));
 /// `Unhealthy`
-pub const Unhealthy: Self = Self(Cow::Borrowed("Unhealthy"));
+pub const Unhealthy: Self = Self(text("Unhealthy"));
 }
 
 /// The values of `HealthCheckConfig.Regions`.
-pub struct HealthCheckConfigRegions(Cow<'static, str>);
+pub struct HealthCheckConfigRegions(Text);
 #[allow(non_upper_case_globals)]
 impl HealthCheckConfigRegions {
 /// `ap-northeast-1`
-pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+pub const ApNortheast1: Self = Self(text("ap-northeast-1"));
 /// `ap-southeast-1`
-pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+pub const ApSoutheast1: Self = Self(text("ap-southeast-1"));
 /// `ap-southeast-2`
-pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+pub const ApSoutheast2: Self = Self(text("ap-southeast-2"));
 /// `eu-west-1`
-pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+pub const EuWest1: Self = Self(text("eu-west-1"));
 /// `sa-east-1`
-pub const SaEast1: Self = Self(Cow::Borrowed("sa-east-1"));
+pub const SaEast1: Self = Self(text("sa-east-1"));
 /// `us-east-1`
-pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+pub const UsEast1: Self = Self(text("us-east-1"));
 /// `us-west-1`
-pub const UsWest1: Self = Self(Cow::Borrowed("us-west-1"));
+pub const UsWest1: Self = Self(text("us-west-1"));
 /// `us-west-2`
-pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+pub const UsWest2: Self = Self(text("us-west-2"));
 }
 
 /// The values of `HealthCheckConfig.Type`.
-pub struct HealthCheckConfigType(Cow<'static, str>);
+pub struct HealthCheckConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl HealthCheckConfigType {
 /// `CALCULATED`
-pub const Calculated: Self = Self(Cow::Borrowed("CALCULATED"));
+pub const Calculated: Self = Self(text("CALCULATED"));
 /// `CLOUDWATCH_METRIC`
-pub const CloudwatchMetric: Self = Self(Cow::Borrowed("CLOUDWATCH_METRIC"));
+pub const CloudwatchMetric: Self = Self(text("CLOUDWATCH_METRIC"));
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTP_STR_MATCH`
-pub const HttpStrMatch: Self = Self(Cow::Borrowed("HTTP_STR_MATCH"));
+pub const HttpStrMatch: Self = Self(text("HTTP_STR_MATCH"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 /// `HTTPS_STR_MATCH`
-pub const HttpsStrMatch: Self = Self(Cow::Borrowed("HTTPS_STR_MATCH"));
+pub const HttpsStrMatch: Self = Self(text("HTTPS_STR_MATCH"));
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `RECOVERY_CONTROL`
-pub const RecoveryControl: Self = Self(Cow::Borrowed("RECOVERY_CONTROL"));
+pub const RecoveryControl: Self = Self(text("RECOVERY_CONTROL"));
 }
 
 /// The values of `AlarmIdentifier.Region`.
-pub struct AlarmIdentifierRegion(Cow<'static, str>);
+pub struct AlarmIdentifierRegion(Text);
 #[allow(non_upper_case_globals)]
 impl AlarmIdentifierRegion {
 /// `af-south-1`
-pub const AfSouth1: Self = Self(Cow::Borrowed("af-south-1"));
+pub const AfSouth1: Self = Self(text("af-south-1"));
 /// `ap-east-1`
-pub const ApEast1: Self = Self(Cow::Borrowed("ap-east-1"));
+pub const ApEast1: Self = Self(text("ap-east-1"));
 /// `ap-east-2`
-pub const ApEast2: Self = Self(Cow::Borrowed("ap-east-2"));
+pub const ApEast2: Self = Self(text("ap-east-2"));
 /// `ap-northeast-1`
-pub const ApNortheast1: Self = Self(Cow::Borrowed("ap-northeast-1"));
+pub const ApNortheast1: Self = Self(text("ap-northeast-1"));
 /// `ap-northeast-2`
-pub const ApNortheast2: Self = Self(Cow::Borrowed("ap-northeast-2"));
+pub const ApNortheast2: Self = Self(text("ap-northeast-2"));
 /// `ap-northeast-3`
-pub const ApNortheast3: Self = Self(Cow::Borrowed("ap-northeast-3"));
+pub const ApNortheast3: Self = Self(text("ap-northeast-3"));
 /// `ap-south-1`
-pub const ApSouth1: Self = Self(Cow::Borrowed("ap-south-1"));
+pub const ApSouth1: Self = Self(text("ap-south-1"));
 /// `ap-south-2`
-pub const ApSouth2: Self = Self(Cow::Borrowed("ap-south-2"));
+pub const ApSouth2: Self = Self(text("ap-south-2"));
 /// `ap-southeast-1`
-pub const ApSoutheast1: Self = Self(Cow::Borrowed("ap-southeast-1"));
+pub const ApSoutheast1: Self = Self(text("ap-southeast-1"));
 /// `ap-southeast-2`
-pub const ApSoutheast2: Self = Self(Cow::Borrowed("ap-southeast-2"));
+pub const ApSoutheast2: Self = Self(text("ap-southeast-2"));
 /// `ap-southeast-3`
-pub const ApSoutheast3: Self = Self(Cow::Borrowed("ap-southeast-3"));
+pub const ApSoutheast3: Self = Self(text("ap-southeast-3"));
 /// `ap-southeast-4`
-pub const ApSoutheast4: Self = Self(Cow::Borrowed("ap-southeast-4"));
+pub const ApSoutheast4: Self = Self(text("ap-southeast-4"));
 /// `ap-southeast-5`
-pub const ApSoutheast5: Self = Self(Cow::Borrowed("ap-southeast-5"));
+pub const ApSoutheast5: Self = Self(text("ap-southeast-5"));
 /// `ap-southeast-6`
-pub const ApSoutheast6: Self = Self(Cow::Borrowed("ap-southeast-6"));
+pub const ApSoutheast6: Self = Self(text("ap-southeast-6"));
 /// `ap-southeast-7`
-pub const ApSoutheast7: Self = Self(Cow::Borrowed("ap-southeast-7"));
+pub const ApSoutheast7: Self = Self(text("ap-southeast-7"));
 /// `ca-central-1`
-pub const CaCentral1: Self = Self(Cow::Borrowed("ca-central-1"));
+pub const CaCentral1: Self = Self(text("ca-central-1"));
 /// `ca-west-1`
-pub const CaWest1: Self = Self(Cow::Borrowed("ca-west-1"));
+pub const CaWest1: Self = Self(text("ca-west-1"));
 /// `cn-north-1`
-pub const CnNorth1: Self = Self(Cow::Borrowed("cn-north-1"));
+pub const CnNorth1: Self = Self(text("cn-north-1"));
 /// `cn-northwest-1`
-pub const CnNorthwest1: Self = Self(Cow::Borrowed("cn-northwest-1"));
+pub const CnNorthwest1: Self = Self(text("cn-northwest-1"));
 /// `eu-central-1`
-pub const EuCentral1: Self = Self(Cow::Borrowed("eu-central-1"));
+pub const EuCentral1: Self = Self(text("eu-central-1"));
 /// `eu-central-2`
-pub const EuCentral2: Self = Self(Cow::Borrowed("eu-central-2"));
+pub const EuCentral2: Self = Self(text("eu-central-2"));
 /// `eu-isoe-west-1`
-pub const EuIsoeWest1: Self = Self(Cow::Borrowed("eu-isoe-west-1"));
+pub const EuIsoeWest1: Self = Self(text("eu-isoe-west-1"));
 /// `eu-north-1`
-pub const EuNorth1: Self = Self(Cow::Borrowed("eu-north-1"));
+pub const EuNorth1: Self = Self(text("eu-north-1"));
 /// `eu-south-1`
-pub const EuSouth1: Self = Self(Cow::Borrowed("eu-south-1"));
+pub const EuSouth1: Self = Self(text("eu-south-1"));
 /// `eu-south-2`
-pub const EuSouth2: Self = Self(Cow::Borrowed("eu-south-2"));
+pub const EuSouth2: Self = Self(text("eu-south-2"));
 /// `eu-west-1`
-pub const EuWest1: Self = Self(Cow::Borrowed("eu-west-1"));
+pub const EuWest1: Self = Self(text("eu-west-1"));
 /// `eu-west-2`
-pub const EuWest2: Self = Self(Cow::Borrowed("eu-west-2"));
+pub const EuWest2: Self = Self(text("eu-west-2"));
 /// `eu-west-3`
-pub const EuWest3: Self = Self(Cow::Borrowed("eu-west-3"));
+pub const EuWest3: Self = Self(text("eu-west-3"));
 /// `eusc-de-east-1`
-pub const EuscDeEast1: Self = Self(Cow::Borrowed("eusc-de-east-1"));
+pub const EuscDeEast1: Self = Self(text("eusc-de-east-1"));
 /// `il-central-1`
-pub const IlCentral1: Self = Self(Cow::Borrowed("il-central-1"));
+pub const IlCentral1: Self = Self(text("il-central-1"));
 /// `me-central-1`
-pub const MeCentral1: Self = Self(Cow::Borrowed("me-central-1"));
+pub const MeCentral1: Self = Self(text("me-central-1"));
 /// `me-south-1`
-pub const MeSouth1: Self = Self(Cow::Borrowed("me-south-1"));
+pub const MeSouth1: Self = Self(text("me-south-1"));
 /// `mx-central-1`
-pub const MxCentral1: Self = Self(Cow::Borrowed("mx-central-1"));
+pub const MxCentral1: Self = Self(text("mx-central-1"));
 /// `sa-east-1`
-pub const SaEast1: Self = Self(Cow::Borrowed("sa-east-1"));
+pub const SaEast1: Self = Self(text("sa-east-1"));
 /// `us-east-1`
-pub const UsEast1: Self = Self(Cow::Borrowed("us-east-1"));
+pub const UsEast1: Self = Self(text("us-east-1"));
 /// `us-east-2`
-pub const UsEast2: Self = Self(Cow::Borrowed("us-east-2"));
+pub const UsEast2: Self = Self(text("us-east-2"));
 /// `us-gov-east-1`
-pub const UsGovEast1: Self = Self(Cow::Borrowed("us-gov-east-1"));
+pub const UsGovEast1: Self = Self(text("us-gov-east-1"));
 /// `us-gov-west-1`
-pub const UsGovWest1: Self = Self(Cow::Borrowed("us-gov-west-1"));
+pub const UsGovWest1: Self = Self(text("us-gov-west-1"));
 /// `us-iso-east-1`
-pub const UsIsoEast1: Self = Self(Cow::Borrowed("us-iso-east-1"));
+pub const UsIsoEast1: Self = Self(text("us-iso-east-1"));
 /// `us-iso-west-1`
-pub const UsIsoWest1: Self = Self(Cow::Borrowed("us-iso-west-1"));
+pub const UsIsoWest1: Self = Self(text("us-iso-west-1"));
 /// `us-isob-east-1`
-pub const UsIsobEast1: Self = Self(Cow::Borrowed("us-isob-east-1"));
+pub const UsIsobEast1: Self = Self(text("us-isob-east-1"));
 /// `us-isob-west-1`
-pub const UsIsobWest1: Self = Self(Cow::Borrowed("us-isob-west-1"));
+pub const UsIsobWest1: Self = Self(text("us-isob-west-1"));
 /// `us-isof-east-1`
-pub const UsIsofEast1: Self = Self(Cow::Borrowed("us-isof-east-1"));
+pub const UsIsofEast1: Self = Self(text("us-isof-east-1"));
 /// `us-isof-south-1`
-pub const UsIsofSouth1: Self = Self(Cow::Borrowed("us-isof-south-1"));
+pub const UsIsofSouth1: Self = Self(text("us-isof-south-1"));
 /// `us-west-1`
-pub const UsWest1: Self = Self(Cow::Borrowed("us-west-1"));
+pub const UsWest1: Self = Self(text("us-west-1"));
 /// `us-west-2`
-pub const UsWest2: Self = Self(Cow::Borrowed("us-west-2"));
+pub const UsWest2: Self = Self(text("us-west-2"));
 }
 
 property_types! {
@@ -473,13 +473,13 @@ pub mod key_signing_key {
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 values! {
@@ -642,13 +642,13 @@ pub fn local_zone_group(self, value: impl IntoValue<String>) -> Self { set(self,
 }
 
 /// The values of `Failover`.
-pub struct Failover(Cow<'static, str>);
+pub struct Failover(Text);
 #[allow(non_upper_case_globals)]
 impl Failover {
 /// `PRIMARY`
-pub const Primary: Self = Self(Cow::Borrowed("PRIMARY"));
+pub const Primary: Self = Self(text("PRIMARY"));
 /// `SECONDARY`
-pub const Secondary: Self = Self(Cow::Borrowed("SECONDARY"));
+pub const Secondary: Self = Self(text("SECONDARY"));
 }
 
 property_types! {
@@ -857,43 +857,43 @@ pub mod traffic_policy {
 use crate::parts::*;
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `SOA`
-pub const Soa: Self = Self(Cow::Borrowed("SOA"));
+pub const Soa: Self = Self(text("SOA"));
 /// `A`
-pub const A: Self = Self(Cow::Borrowed("A"));
+pub const A: Self = Self(text("A"));
 /// `TXT`
-pub const Txt: Self = Self(Cow::Borrowed("TXT"));
+pub const Txt: Self = Self(text("TXT"));
 /// `NS`
-pub const Ns: Self = Self(Cow::Borrowed("NS"));
+pub const Ns: Self = Self(text("NS"));
 /// `CNAME`
-pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
+pub const Cname: Self = Self(text("CNAME"));
 /// `MX`
-pub const Mx: Self = Self(Cow::Borrowed("MX"));
+pub const Mx: Self = Self(text("MX"));
 /// `NAPTR`
-pub const Naptr: Self = Self(Cow::Borrowed("NAPTR"));
+pub const Naptr: Self = Self(text("NAPTR"));
 /// `PTR`
-pub const Ptr: Self = Self(Cow::Borrowed("PTR"));
+pub const Ptr: Self = Self(text("PTR"));
 /// `SRV`
-pub const Srv: Self = Self(Cow::Borrowed("SRV"));
+pub const Srv: Self = Self(text("SRV"));
 /// `SPF`
-pub const Spf: Self = Self(Cow::Borrowed("SPF"));
+pub const Spf: Self = Self(text("SPF"));
 /// `AAAA`
-pub const Aaaa: Self = Self(Cow::Borrowed("AAAA"));
+pub const Aaaa: Self = Self(text("AAAA"));
 /// `CAA`
-pub const Caa: Self = Self(Cow::Borrowed("CAA"));
+pub const Caa: Self = Self(text("CAA"));
 /// `DS`
-pub const Ds: Self = Self(Cow::Borrowed("DS"));
+pub const Ds: Self = Self(text("DS"));
 /// `TLSA`
-pub const Tlsa: Self = Self(Cow::Borrowed("TLSA"));
+pub const Tlsa: Self = Self(text("TLSA"));
 /// `SSHFP`
-pub const Sshfp: Self = Self(Cow::Borrowed("SSHFP"));
+pub const Sshfp: Self = Self(text("SSHFP"));
 /// `SVCB`
-pub const Svcb: Self = Self(Cow::Borrowed("SVCB"));
+pub const Svcb: Self = Self(text("SVCB"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 }
 
 values! {
@@ -942,43 +942,43 @@ pub mod traffic_policy_instance {
 use crate::parts::*;
 
 /// The values of `TrafficPolicyType`.
-pub struct TrafficPolicyType(Cow<'static, str>);
+pub struct TrafficPolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl TrafficPolicyType {
 /// `SOA`
-pub const Soa: Self = Self(Cow::Borrowed("SOA"));
+pub const Soa: Self = Self(text("SOA"));
 /// `A`
-pub const A: Self = Self(Cow::Borrowed("A"));
+pub const A: Self = Self(text("A"));
 /// `TXT`
-pub const Txt: Self = Self(Cow::Borrowed("TXT"));
+pub const Txt: Self = Self(text("TXT"));
 /// `NS`
-pub const Ns: Self = Self(Cow::Borrowed("NS"));
+pub const Ns: Self = Self(text("NS"));
 /// `CNAME`
-pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
+pub const Cname: Self = Self(text("CNAME"));
 /// `MX`
-pub const Mx: Self = Self(Cow::Borrowed("MX"));
+pub const Mx: Self = Self(text("MX"));
 /// `NAPTR`
-pub const Naptr: Self = Self(Cow::Borrowed("NAPTR"));
+pub const Naptr: Self = Self(text("NAPTR"));
 /// `PTR`
-pub const Ptr: Self = Self(Cow::Borrowed("PTR"));
+pub const Ptr: Self = Self(text("PTR"));
 /// `SRV`
-pub const Srv: Self = Self(Cow::Borrowed("SRV"));
+pub const Srv: Self = Self(text("SRV"));
 /// `SPF`
-pub const Spf: Self = Self(Cow::Borrowed("SPF"));
+pub const Spf: Self = Self(text("SPF"));
 /// `AAAA`
-pub const Aaaa: Self = Self(Cow::Borrowed("AAAA"));
+pub const Aaaa: Self = Self(text("AAAA"));
 /// `CAA`
-pub const Caa: Self = Self(Cow::Borrowed("CAA"));
+pub const Caa: Self = Self(text("CAA"));
 /// `DS`
-pub const Ds: Self = Self(Cow::Borrowed("DS"));
+pub const Ds: Self = Self(text("DS"));
 /// `TLSA`
-pub const Tlsa: Self = Self(Cow::Borrowed("TLSA"));
+pub const Tlsa: Self = Self(text("TLSA"));
 /// `SSHFP`
-pub const Sshfp: Self = Self(Cow::Borrowed("SSHFP"));
+pub const Sshfp: Self = Self(text("SSHFP"));
 /// `SVCB`
-pub const Svcb: Self = Self(Cow::Borrowed("SVCB"));
+pub const Svcb: Self = Self(text("SVCB"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 }
 
 values! {

@@ -53,39 +53,39 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `CRResourceStatus`.
-pub struct CRResourceStatus(Cow<'static, str>);
+pub struct CRResourceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CRResourceStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `OPERATIONAL`
-pub const Operational: Self = Self(Cow::Borrowed("OPERATIONAL"));
+pub const Operational: Self = Self(text("OPERATIONAL"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `DnsProtocol`.
-pub struct DnsProtocol(Cow<'static, str>);
+pub struct DnsProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl DnsProtocol {
 /// `DO53`
-pub const Do53: Self = Self(Cow::Borrowed("DO53"));
+pub const Do53: Self = Self(text("DO53"));
 /// `DOH`
-pub const Doh: Self = Self(Cow::Borrowed("DOH"));
+pub const Doh: Self = Self(text("DOH"));
 /// `DOT`
-pub const Dot: Self = Self(Cow::Borrowed("DOT"));
+pub const Dot: Self = Self(text("DOT"));
 }
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 }
 
 values! {
@@ -145,15 +145,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `TokenStatus`.
-pub struct TokenStatus(Cow<'static, str>);
+pub struct TokenStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TokenStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `OPERATIONAL`
-pub const Operational: Self = Self(Cow::Borrowed("OPERATIONAL"));
+pub const Operational: Self = Self(text("OPERATIONAL"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 values! {
@@ -212,53 +212,53 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `DnsSecValidationType`.
-pub struct DnsSecValidationType(Cow<'static, str>);
+pub struct DnsSecValidationType(Text);
 #[allow(non_upper_case_globals)]
 impl DnsSecValidationType {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `EdnsClientSubnetType`.
-pub struct EdnsClientSubnetType(Cow<'static, str>);
+pub struct EdnsClientSubnetType(Text);
 #[allow(non_upper_case_globals)]
 impl EdnsClientSubnetType {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `FirewallRulesFailOpenType`.
-pub struct FirewallRulesFailOpenType(Cow<'static, str>);
+pub struct FirewallRulesFailOpenType(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallRulesFailOpenType {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ProfileResourceStatus`.
-pub struct ProfileResourceStatus(Cow<'static, str>);
+pub struct ProfileResourceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ProfileResourceStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `OPERATIONAL`
-pub const Operational: Self = Self(Cow::Borrowed("OPERATIONAL"));
+pub const Operational: Self = Self(text("OPERATIONAL"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `ENABLING`
-pub const Enabling: Self = Self(Cow::Borrowed("ENABLING"));
+pub const Enabling: Self = Self(text("ENABLING"));
 /// `DISABLING`
-pub const Disabling: Self = Self(Cow::Borrowed("DISABLING"));
+pub const Disabling: Self = Self(text("DISABLING"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 values! {
@@ -385,59 +385,59 @@ pub use super::access_source::{CRResourceStatus};
 use crate::parts::*;
 
 /// The values of `BlockOverrideDnsQueryType`.
-pub struct BlockOverrideDnsQueryType(Cow<'static, str>);
+pub struct BlockOverrideDnsQueryType(Text);
 #[allow(non_upper_case_globals)]
 impl BlockOverrideDnsQueryType {
 /// `CNAME`
-pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
+pub const Cname: Self = Self(text("CNAME"));
 }
 
 /// The values of `ConfidenceThreshold`.
-pub struct ConfidenceThreshold(Cow<'static, str>);
+pub struct ConfidenceThreshold(Text);
 #[allow(non_upper_case_globals)]
 impl ConfidenceThreshold {
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 }
 
 /// The values of `DnsAdvancedProtection`.
-pub struct DnsAdvancedProtection(Cow<'static, str>);
+pub struct DnsAdvancedProtection(Text);
 #[allow(non_upper_case_globals)]
 impl DnsAdvancedProtection {
 /// `DGA`
-pub const Dga: Self = Self(Cow::Borrowed("DGA"));
+pub const Dga: Self = Self(text("DGA"));
 /// `DNS_TUNNELING`
-pub const DnsTunneling: Self = Self(Cow::Borrowed("DNS_TUNNELING"));
+pub const DnsTunneling: Self = Self(text("DNS_TUNNELING"));
 /// `DICTIONARY_DGA`
-pub const DictionaryDga: Self = Self(Cow::Borrowed("DICTIONARY_DGA"));
+pub const DictionaryDga: Self = Self(text("DICTIONARY_DGA"));
 }
 
 /// The values of `FirewallBlockResponse`.
-pub struct FirewallBlockResponse(Cow<'static, str>);
+pub struct FirewallBlockResponse(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallBlockResponse {
 /// `NODATA`
-pub const Nodata: Self = Self(Cow::Borrowed("NODATA"));
+pub const Nodata: Self = Self(text("NODATA"));
 /// `NXDOMAIN`
-pub const Nxdomain: Self = Self(Cow::Borrowed("NXDOMAIN"));
+pub const Nxdomain: Self = Self(text("NXDOMAIN"));
 /// `OVERRIDE`
-pub const Override: Self = Self(Cow::Borrowed("OVERRIDE"));
+pub const Override: Self = Self(text("OVERRIDE"));
 }
 
 /// The values of `FirewallRuleAction`.
-pub struct FirewallRuleAction(Cow<'static, str>);
+pub struct FirewallRuleAction(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallRuleAction {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `ALERT`
-pub const Alert: Self = Self(Cow::Borrowed("ALERT"));
+pub const Alert: Self = Self(text("ALERT"));
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 }
 
 values! {
@@ -506,13 +506,13 @@ pub use super::access_source::{CRResourceStatus};
 use crate::parts::*;
 
 /// The values of `GlobalResolverIpAddressType`.
-pub struct GlobalResolverIpAddressType(Cow<'static, str>);
+pub struct GlobalResolverIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl GlobalResolverIpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUAL_STACK`
-pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+pub const DualStack: Self = Self(text("DUAL_STACK"));
 }
 
 values! {
@@ -558,15 +558,15 @@ pub mod hosted_zone_association {
 use crate::parts::*;
 
 /// The values of `HostedZoneAssociationStatus`.
-pub struct HostedZoneAssociationStatus(Cow<'static, str>);
+pub struct HostedZoneAssociationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl HostedZoneAssociationStatus {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `OPERATIONAL`
-pub const Operational: Self = Self(Cow::Borrowed("OPERATIONAL"));
+pub const Operational: Self = Self(text("OPERATIONAL"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 values! {

@@ -39,15 +39,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ShareStatus`.
-pub struct ShareStatus(Cow<'static, str>);
+pub struct ShareStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ShareStatus {
 /// `NOT_SHARED`
-pub const NotShared: Self = Self(Cow::Borrowed("NOT_SHARED"));
+pub const NotShared: Self = Self(text("NOT_SHARED"));
 /// `SHARED_WITH_ME`
-pub const SharedWithMe: Self = Self(Cow::Borrowed("SHARED_WITH_ME"));
+pub const SharedWithMe: Self = Self(text("SHARED_WITH_ME"));
 /// `SHARED_BY_ME`
-pub const SharedByMe: Self = Self(Cow::Borrowed("SHARED_BY_ME"));
+pub const SharedByMe: Self = Self(text("SHARED_BY_ME"));
 }
 
 values! {

@@ -51,25 +51,25 @@ pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region",
 }
 
 /// The values of `NetworkType`.
-pub struct NetworkType(Cow<'static, str>);
+pub struct NetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUALSTACK`
-pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+pub const Dualstack: Self = Self(text("DUALSTACK"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `DEPLOYED`
-pub const Deployed: Self = Self(Cow::Borrowed("DEPLOYED"));
+pub const Deployed: Self = Self(text("DEPLOYED"));
 /// `PENDING_DELETION`
-pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+pub const PendingDeletion: Self = Self(text("PENDING_DELETION"));
 }
 
 property_types! {
@@ -229,15 +229,15 @@ pub fn inverted(self, value: impl IntoValue<bool>) -> Self { set(self, "Inverted
 }
 
 /// The values of `RuleType`.
-pub struct RuleType(Cow<'static, str>);
+pub struct RuleType(Text);
 #[allow(non_upper_case_globals)]
 impl RuleType {
 /// `AND`
-pub const And: Self = Self(Cow::Borrowed("AND"));
+pub const And: Self = Self(text("AND"));
 /// `OR`
-pub const Or: Self = Self(Cow::Borrowed("OR"));
+pub const Or: Self = Self(text("OR"));
 /// `ATLEAST`
-pub const Atleast: Self = Self(Cow::Borrowed("ATLEAST"));
+pub const Atleast: Self = Self(text("ATLEAST"));
 }
 
 property_types! {

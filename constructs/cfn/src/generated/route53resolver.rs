@@ -58,21 +58,21 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `COMPLETE_IMPORT_FAILED`
-pub const CompleteImportFailed: Self = Self(Cow::Borrowed("COMPLETE_IMPORT_FAILED"));
+pub const CompleteImportFailed: Self = Self(text("COMPLETE_IMPORT_FAILED"));
 /// `IMPORTING`
-pub const Importing: Self = Self(Cow::Borrowed("IMPORTING"));
+pub const Importing: Self = Self(text("IMPORTING"));
 /// `INACTIVE_OWNER_ACCOUNT_CLOSED`
-pub const InactiveOwnerAccountClosed: Self = Self(Cow::Borrowed("INACTIVE_OWNER_ACCOUNT_CLOSED"));
+pub const InactiveOwnerAccountClosed: Self = Self(text("INACTIVE_OWNER_ACCOUNT_CLOSED"));
 }
 
 values! {
@@ -221,107 +221,107 @@ pub fn new(partner: impl IntoValue<String>) -> Self { set(Self(Props::new()), "P
 }
 
 /// The values of `ShareStatus`.
-pub struct ShareStatus(Cow<'static, str>);
+pub struct ShareStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ShareStatus {
 /// `NOT_SHARED`
-pub const NotShared: Self = Self(Cow::Borrowed("NOT_SHARED"));
+pub const NotShared: Self = Self(text("NOT_SHARED"));
 /// `SHARED_WITH_ME`
-pub const SharedWithMe: Self = Self(Cow::Borrowed("SHARED_WITH_ME"));
+pub const SharedWithMe: Self = Self(text("SHARED_WITH_ME"));
 /// `SHARED_BY_ME`
-pub const SharedByMe: Self = Self(Cow::Borrowed("SHARED_BY_ME"));
+pub const SharedByMe: Self = Self(text("SHARED_BY_ME"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `INACTIVE_OWNER_ACCOUNT_CLOSED`
-pub const InactiveOwnerAccountClosed: Self = Self(Cow::Borrowed("INACTIVE_OWNER_ACCOUNT_CLOSED"));
+pub const InactiveOwnerAccountClosed: Self = Self(text("INACTIVE_OWNER_ACCOUNT_CLOSED"));
 }
 
 /// The values of `FirewallRule.Action`.
-pub struct FirewallRuleAction(Cow<'static, str>);
+pub struct FirewallRuleAction(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallRuleAction {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `ALERT`
-pub const Alert: Self = Self(Cow::Borrowed("ALERT"));
+pub const Alert: Self = Self(text("ALERT"));
 }
 
 /// The values of `FirewallRule.BlockOverrideDnsType`.
-pub struct FirewallRuleBlockOverrideDnsType(Cow<'static, str>);
+pub struct FirewallRuleBlockOverrideDnsType(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallRuleBlockOverrideDnsType {
 /// `CNAME`
-pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
+pub const Cname: Self = Self(text("CNAME"));
 }
 
 /// The values of `FirewallRule.BlockResponse`.
-pub struct FirewallRuleBlockResponse(Cow<'static, str>);
+pub struct FirewallRuleBlockResponse(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallRuleBlockResponse {
 /// `NODATA`
-pub const Nodata: Self = Self(Cow::Borrowed("NODATA"));
+pub const Nodata: Self = Self(text("NODATA"));
 /// `NXDOMAIN`
-pub const Nxdomain: Self = Self(Cow::Borrowed("NXDOMAIN"));
+pub const Nxdomain: Self = Self(text("NXDOMAIN"));
 /// `OVERRIDE`
-pub const Override: Self = Self(Cow::Borrowed("OVERRIDE"));
+pub const Override: Self = Self(text("OVERRIDE"));
 }
 
 /// The values of `FirewallRule.ConfidenceThreshold`.
-pub struct FirewallRuleConfidenceThreshold(Cow<'static, str>);
+pub struct FirewallRuleConfidenceThreshold(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallRuleConfidenceThreshold {
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 }
 
 /// The values of `FirewallRule.DnsThreatProtection`.
-pub struct FirewallRuleDnsThreatProtection(Cow<'static, str>);
+pub struct FirewallRuleDnsThreatProtection(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallRuleDnsThreatProtection {
 /// `DGA`
-pub const Dga: Self = Self(Cow::Borrowed("DGA"));
+pub const Dga: Self = Self(text("DGA"));
 /// `DNS_TUNNELING`
-pub const DnsTunneling: Self = Self(Cow::Borrowed("DNS_TUNNELING"));
+pub const DnsTunneling: Self = Self(text("DNS_TUNNELING"));
 /// `DICTIONARY_DGA`
-pub const DictionaryDga: Self = Self(Cow::Borrowed("DICTIONARY_DGA"));
+pub const DictionaryDga: Self = Self(text("DICTIONARY_DGA"));
 }
 
 /// The values of `FirewallRule.FirewallDomainRedirectionAction`.
-pub struct FirewallRuleFirewallDomainRedirectionAction(Cow<'static, str>);
+pub struct FirewallRuleFirewallDomainRedirectionAction(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallRuleFirewallDomainRedirectionAction {
 /// `INSPECT_REDIRECTION_DOMAIN`
-pub const InspectRedirectionDomain: Self = Self(Cow::Borrowed("INSPECT_REDIRECTION_DOMAIN"));
+pub const InspectRedirectionDomain: Self = Self(text("INSPECT_REDIRECTION_DOMAIN"));
 /// `TRUST_REDIRECTION_DOMAIN`
-pub const TrustRedirectionDomain: Self = Self(Cow::Borrowed("TRUST_REDIRECTION_DOMAIN"));
+pub const TrustRedirectionDomain: Self = Self(text("TRUST_REDIRECTION_DOMAIN"));
 }
 
 /// The values of `FirewallRule.Status`.
-pub struct FirewallRuleStatus(Cow<'static, str>);
+pub struct FirewallRuleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl FirewallRuleStatus {
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATION_FAILED`
-pub const CreationFailed: Self = Self(Cow::Borrowed("CREATION_FAILED"));
+pub const CreationFailed: Self = Self(text("CREATION_FAILED"));
 }
 
 property_types! {
@@ -402,13 +402,13 @@ pub use super::firewall_rule_group::{Status};
 use crate::parts::*;
 
 /// The values of `MutationProtection`.
-pub struct MutationProtection(Cow<'static, str>);
+pub struct MutationProtection(Text);
 #[allow(non_upper_case_globals)]
 impl MutationProtection {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 values! {
@@ -467,23 +467,23 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `OPERATIONAL`
-pub const Operational: Self = Self(Cow::Borrowed("OPERATIONAL"));
+pub const Operational: Self = Self(text("OPERATIONAL"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `ACTION_NEEDED`
-pub const ActionNeeded: Self = Self(Cow::Borrowed("ACTION_NEEDED"));
+pub const ActionNeeded: Self = Self(text("ACTION_NEEDED"));
 /// `FAILED_CREATION`
-pub const FailedCreation: Self = Self(Cow::Borrowed("FAILED_CREATION"));
+pub const FailedCreation: Self = Self(text("FAILED_CREATION"));
 /// `FAILED_DELETION`
-pub const FailedDeletion: Self = Self(Cow::Borrowed("FAILED_DELETION"));
+pub const FailedDeletion: Self = Self(text("FAILED_DELETION"));
 }
 
 values! {
@@ -521,25 +521,25 @@ pub mod resolver_config {
 use crate::parts::*;
 
 /// The values of `AutodefinedReverse`.
-pub struct AutodefinedReverse(Cow<'static, str>);
+pub struct AutodefinedReverse(Text);
 #[allow(non_upper_case_globals)]
 impl AutodefinedReverse {
 /// `ENABLING`
-pub const Enabling: Self = Self(Cow::Borrowed("ENABLING"));
+pub const Enabling: Self = Self(text("ENABLING"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLING`
-pub const Disabling: Self = Self(Cow::Borrowed("DISABLING"));
+pub const Disabling: Self = Self(text("DISABLING"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `AutodefinedReverseFlag`.
-pub struct AutodefinedReverseFlag(Cow<'static, str>);
+pub struct AutodefinedReverseFlag(Text);
 #[allow(non_upper_case_globals)]
 impl AutodefinedReverseFlag {
 /// `DISABLE`
-pub const Disable: Self = Self(Cow::Borrowed("DISABLE"));
+pub const Disable: Self = Self(text("DISABLE"));
 }
 
 values! {
@@ -577,17 +577,17 @@ pub mod resolver_dnssec_config {
 use crate::parts::*;
 
 /// The values of `ValidationStatus`.
-pub struct ValidationStatus(Cow<'static, str>);
+pub struct ValidationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ValidationStatus {
 /// `ENABLING`
-pub const Enabling: Self = Self(Cow::Borrowed("ENABLING"));
+pub const Enabling: Self = Self(text("ENABLING"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLING`
-pub const Disabling: Self = Self(Cow::Borrowed("DISABLING"));
+pub const Disabling: Self = Self(text("DISABLING"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 values! {
@@ -737,17 +737,17 @@ pub use super::firewall_rule_group::{ShareStatus};
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 values! {
@@ -790,33 +790,33 @@ pub mod resolver_query_logging_config_association {
 use crate::parts::*;
 
 /// The values of `Error`.
-pub struct Error(Cow<'static, str>);
+pub struct Error(Text);
 #[allow(non_upper_case_globals)]
 impl Error {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `DESTINATION_NOT_FOUND`
-pub const DestinationNotFound: Self = Self(Cow::Borrowed("DESTINATION_NOT_FOUND"));
+pub const DestinationNotFound: Self = Self(text("DESTINATION_NOT_FOUND"));
 /// `ACCESS_DENIED`
-pub const AccessDenied: Self = Self(Cow::Borrowed("ACCESS_DENIED"));
+pub const AccessDenied: Self = Self(text("ACCESS_DENIED"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `ACTION_NEEDED`
-pub const ActionNeeded: Self = Self(Cow::Borrowed("ACTION_NEEDED"));
+pub const ActionNeeded: Self = Self(text("ACTION_NEEDED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `OVERRIDDEN`
-pub const Overridden: Self = Self(Cow::Borrowed("OVERRIDDEN"));
+pub const Overridden: Self = Self(text("OVERRIDDEN"));
 }
 
 values! {

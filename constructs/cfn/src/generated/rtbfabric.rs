@@ -125,59 +125,59 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `LinkStatus`.
-pub struct LinkStatus(Cow<'static, str>);
+pub struct LinkStatus(Text);
 #[allow(non_upper_case_globals)]
 impl LinkStatus {
 /// `PENDING_CREATION`
-pub const PendingCreation: Self = Self(Cow::Borrowed("PENDING_CREATION"));
+pub const PendingCreation: Self = Self(text("PENDING_CREATION"));
 /// `PENDING_REQUEST`
-pub const PendingRequest: Self = Self(Cow::Borrowed("PENDING_REQUEST"));
+pub const PendingRequest: Self = Self(text("PENDING_REQUEST"));
 /// `REQUESTED`
-pub const Requested: Self = Self(Cow::Borrowed("REQUESTED"));
+pub const Requested: Self = Self(text("REQUESTED"));
 /// `ACCEPTED`
-pub const Accepted: Self = Self(Cow::Borrowed("ACCEPTED"));
+pub const Accepted: Self = Self(text("ACCEPTED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `REJECTED`
-pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+pub const Rejected: Self = Self(text("REJECTED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `PENDING_DELETION`
-pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+pub const PendingDeletion: Self = Self(text("PENDING_DELETION"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `PENDING_UPDATE`
-pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+pub const PendingUpdate: Self = Self(text("PENDING_UPDATE"));
 /// `PENDING_ISOLATION`
-pub const PendingIsolation: Self = Self(Cow::Borrowed("PENDING_ISOLATION"));
+pub const PendingIsolation: Self = Self(text("PENDING_ISOLATION"));
 /// `ISOLATED`
-pub const Isolated: Self = Self(Cow::Borrowed("ISOLATED"));
+pub const Isolated: Self = Self(text("ISOLATED"));
 /// `PENDING_RESTORATION`
-pub const PendingRestoration: Self = Self(Cow::Borrowed("PENDING_RESTORATION"));
+pub const PendingRestoration: Self = Self(text("PENDING_RESTORATION"));
 /// `UNKNOWN_TO_SDK_VERSION`
-pub const UnknownToSdkVersion: Self = Self(Cow::Borrowed("UNKNOWN_TO_SDK_VERSION"));
+pub const UnknownToSdkVersion: Self = Self(text("UNKNOWN_TO_SDK_VERSION"));
 }
 
 /// The values of `ResponderErrorMaskingForHttpCode.Action`.
-pub struct ResponderErrorMaskingForHttpCodeAction(Cow<'static, str>);
+pub struct ResponderErrorMaskingForHttpCodeAction(Text);
 #[allow(non_upper_case_globals)]
 impl ResponderErrorMaskingForHttpCodeAction {
 /// `NO_BID`
-pub const NoBid: Self = Self(Cow::Borrowed("NO_BID"));
+pub const NoBid: Self = Self(text("NO_BID"));
 /// `PASSTHROUGH`
-pub const Passthrough: Self = Self(Cow::Borrowed("PASSTHROUGH"));
+pub const Passthrough: Self = Self(text("PASSTHROUGH"));
 }
 
 /// The values of `ResponderErrorMaskingLoggingType`.
-pub struct ResponderErrorMaskingLoggingType(Cow<'static, str>);
+pub struct ResponderErrorMaskingLoggingType(Text);
 #[allow(non_upper_case_globals)]
 impl ResponderErrorMaskingLoggingType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `METRIC`
-pub const Metric: Self = Self(Cow::Borrowed("METRIC"));
+pub const Metric: Self = Self(text("METRIC"));
 /// `RESPONSE`
-pub const Response: Self = Self(Cow::Borrowed("RESPONSE"));
+pub const Response: Self = Self(text("RESPONSE"));
 }
 
 property_types! {
@@ -366,23 +366,23 @@ pub fn holdback_percentage(self, value: impl IntoValue<f64>) -> Self { set(self,
 }
 
 /// The values of `LinkDirection`.
-pub struct LinkDirection(Cow<'static, str>);
+pub struct LinkDirection(Text);
 #[allow(non_upper_case_globals)]
 impl LinkDirection {
 /// `REQUEST`
-pub const Request: Self = Self(Cow::Borrowed("REQUEST"));
+pub const Request: Self = Self(text("REQUEST"));
 /// `RESPONSE`
-pub const Response: Self = Self(Cow::Borrowed("RESPONSE"));
+pub const Response: Self = Self(text("RESPONSE"));
 }
 
 /// The values of `OpenRtbAttributeModuleParameters.FilterType`.
-pub struct OpenRtbAttributeModuleParametersFilterType(Cow<'static, str>);
+pub struct OpenRtbAttributeModuleParametersFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl OpenRtbAttributeModuleParametersFilterType {
 /// `INCLUDE`
-pub const Include: Self = Self(Cow::Borrowed("INCLUDE"));
+pub const Include: Self = Self(text("INCLUDE"));
 /// `EXCLUDE`
-pub const Exclude: Self = Self(Cow::Borrowed("EXCLUDE"));
+pub const Exclude: Self = Self(text("EXCLUDE"));
 }
 
 property_types! {
@@ -479,21 +479,21 @@ pub fn query_string_exists(self, value: impl IntoValue<String>) -> Self { set(se
 }
 
 /// The values of `RuleStatus`.
-pub struct RuleStatus(Cow<'static, str>);
+pub struct RuleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RuleStatus {
 /// `CREATION_IN_PROGRESS`
-pub const CreationInProgress: Self = Self(Cow::Borrowed("CREATION_IN_PROGRESS"));
+pub const CreationInProgress: Self = Self(text("CREATION_IN_PROGRESS"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `DELETION_IN_PROGRESS`
-pub const DeletionInProgress: Self = Self(Cow::Borrowed("DELETION_IN_PROGRESS"));
+pub const DeletionInProgress: Self = Self(text("DELETION_IN_PROGRESS"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 property_types! {
@@ -614,27 +614,27 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `RequesterGatewayStatus`.
-pub struct RequesterGatewayStatus(Cow<'static, str>);
+pub struct RequesterGatewayStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RequesterGatewayStatus {
 /// `PENDING_CREATION`
-pub const PendingCreation: Self = Self(Cow::Borrowed("PENDING_CREATION"));
+pub const PendingCreation: Self = Self(text("PENDING_CREATION"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `PENDING_DELETION`
-pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+pub const PendingDeletion: Self = Self(text("PENDING_DELETION"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `PENDING_UPDATE`
-pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+pub const PendingUpdate: Self = Self(text("PENDING_UPDATE"));
 /// `ISOLATED`
-pub const Isolated: Self = Self(Cow::Borrowed("ISOLATED"));
+pub const Isolated: Self = Self(text("ISOLATED"));
 /// `PENDING_ISOLATION`
-pub const PendingIsolation: Self = Self(Cow::Borrowed("PENDING_ISOLATION"));
+pub const PendingIsolation: Self = Self(text("PENDING_ISOLATION"));
 /// `PENDING_RESTORATION`
-pub const PendingRestoration: Self = Self(Cow::Borrowed("PENDING_RESTORATION"));
+pub const PendingRestoration: Self = Self(text("PENDING_RESTORATION"));
 }
 
 property_types! {
@@ -807,65 +807,65 @@ pub fn new(certificate_authority_certificates: impl IntoValue<List<String>>) -> 
 }
 
 /// The values of `CertificateAssociationStatus`.
-pub struct CertificateAssociationStatus(Cow<'static, str>);
+pub struct CertificateAssociationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateAssociationStatus {
 /// `PENDING_ASSOCIATION`
-pub const PendingAssociation: Self = Self(Cow::Borrowed("PENDING_ASSOCIATION"));
+pub const PendingAssociation: Self = Self(text("PENDING_ASSOCIATION"));
 /// `ASSOCIATED`
-pub const Associated: Self = Self(Cow::Borrowed("ASSOCIATED"));
+pub const Associated: Self = Self(text("ASSOCIATED"));
 /// `PENDING_DISASSOCIATION`
-pub const PendingDisassociation: Self = Self(Cow::Borrowed("PENDING_DISASSOCIATION"));
+pub const PendingDisassociation: Self = Self(text("PENDING_DISASSOCIATION"));
 /// `DISASSOCIATED`
-pub const Disassociated: Self = Self(Cow::Borrowed("DISASSOCIATED"));
+pub const Disassociated: Self = Self(text("DISASSOCIATED"));
 /// `EXPIRED`
-pub const Expired: Self = Self(Cow::Borrowed("EXPIRED"));
+pub const Expired: Self = Self(text("EXPIRED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `GatewayType`.
-pub struct GatewayType(Cow<'static, str>);
+pub struct GatewayType(Text);
 #[allow(non_upper_case_globals)]
 impl GatewayType {
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 /// `INTERNAL`
-pub const Internal: Self = Self(Cow::Borrowed("INTERNAL"));
+pub const Internal: Self = Self(text("INTERNAL"));
 }
 
 /// The values of `Protocol`.
-pub struct Protocol(Cow<'static, str>);
+pub struct Protocol(Text);
 #[allow(non_upper_case_globals)]
 impl Protocol {
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 }
 
 /// The values of `ResponderGatewayStatus`.
-pub struct ResponderGatewayStatus(Cow<'static, str>);
+pub struct ResponderGatewayStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ResponderGatewayStatus {
 /// `PENDING_CREATION`
-pub const PendingCreation: Self = Self(Cow::Borrowed("PENDING_CREATION"));
+pub const PendingCreation: Self = Self(text("PENDING_CREATION"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `PENDING_DELETION`
-pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+pub const PendingDeletion: Self = Self(text("PENDING_DELETION"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `PENDING_UPDATE`
-pub const PendingUpdate: Self = Self(Cow::Borrowed("PENDING_UPDATE"));
+pub const PendingUpdate: Self = Self(text("PENDING_UPDATE"));
 /// `ISOLATED`
-pub const Isolated: Self = Self(Cow::Borrowed("ISOLATED"));
+pub const Isolated: Self = Self(text("ISOLATED"));
 /// `PENDING_ISOLATION`
-pub const PendingIsolation: Self = Self(Cow::Borrowed("PENDING_ISOLATION"));
+pub const PendingIsolation: Self = Self(text("PENDING_ISOLATION"));
 /// `PENDING_RESTORATION`
-pub const PendingRestoration: Self = Self(Cow::Borrowed("PENDING_RESTORATION"));
+pub const PendingRestoration: Self = Self(text("PENDING_RESTORATION"));
 }
 
 property_types! {

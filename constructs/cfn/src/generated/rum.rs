@@ -161,57 +161,57 @@ pub fn policy_revision_id(self, value: impl IntoValue<String>) -> Self { set(sel
 }
 
 /// The values of `Platform`.
-pub struct Platform(Cow<'static, str>);
+pub struct Platform(Text);
 #[allow(non_upper_case_globals)]
 impl Platform {
 /// `Web`
-pub const Web: Self = Self(Cow::Borrowed("Web"));
+pub const Web: Self = Self(text("Web"));
 /// `Android`
-pub const Android: Self = Self(Cow::Borrowed("Android"));
+pub const Android: Self = Self(text("Android"));
 /// `iOS`
-pub const IOS: Self = Self(Cow::Borrowed("iOS"));
+pub const IOS: Self = Self(text("iOS"));
 }
 
 /// The values of `CustomEventsStatus`.
-pub struct CustomEventsStatus(Cow<'static, str>);
+pub struct CustomEventsStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CustomEventsStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `DeobfuscationConfiguration.JavaScriptSourceMaps.Status`.
-pub struct DeobfuscationConfigurationJavaScriptSourceMapsStatus(Cow<'static, str>);
+pub struct DeobfuscationConfigurationJavaScriptSourceMapsStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DeobfuscationConfigurationJavaScriptSourceMapsStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `MetricDestination.Destination`.
-pub struct MetricDestinationDestination(Cow<'static, str>);
+pub struct MetricDestinationDestination(Text);
 #[allow(non_upper_case_globals)]
 impl MetricDestinationDestination {
 /// `CloudWatch`
-pub const CloudWatch: Self = Self(Cow::Borrowed("CloudWatch"));
+pub const CloudWatch: Self = Self(text("CloudWatch"));
 /// `Evidently`
-pub const Evidently: Self = Self(Cow::Borrowed("Evidently"));
+pub const Evidently: Self = Self(text("Evidently"));
 }
 
 /// The values of `Telemetry`.
-pub struct Telemetry(Cow<'static, str>);
+pub struct Telemetry(Text);
 #[allow(non_upper_case_globals)]
 impl Telemetry {
 /// `errors`
-pub const Errors: Self = Self(Cow::Borrowed("errors"));
+pub const Errors: Self = Self(text("errors"));
 /// `performance`
-pub const Performance: Self = Self(Cow::Borrowed("performance"));
+pub const Performance: Self = Self(text("performance"));
 /// `http`
-pub const Http: Self = Self(Cow::Borrowed("http"));
+pub const Http: Self = Self(text("http"));
 }
 
 property_types! {

@@ -70,35 +70,35 @@ pub fn new(grantee_type: impl IntoValue<GranteeGranteeType>, grantee_identifier:
 }
 
 /// The values of `Permission`.
-pub struct Permission(Cow<'static, str>);
+pub struct Permission(Text);
 #[allow(non_upper_case_globals)]
 impl Permission {
 /// `READ`
-pub const Read: Self = Self(Cow::Borrowed("READ"));
+pub const Read: Self = Self(text("READ"));
 /// `WRITE`
-pub const Write: Self = Self(Cow::Borrowed("WRITE"));
+pub const Write: Self = Self(text("WRITE"));
 /// `READWRITE`
-pub const Readwrite: Self = Self(Cow::Borrowed("READWRITE"));
+pub const Readwrite: Self = Self(text("READWRITE"));
 }
 
 /// The values of `S3PrefixType`.
-pub struct S3PrefixType(Cow<'static, str>);
+pub struct S3PrefixType(Text);
 #[allow(non_upper_case_globals)]
 impl S3PrefixType {
 /// `Object`
-pub const Object: Self = Self(Cow::Borrowed("Object"));
+pub const Object: Self = Self(text("Object"));
 }
 
 /// The values of `Grantee.GranteeType`.
-pub struct GranteeGranteeType(Cow<'static, str>);
+pub struct GranteeGranteeType(Text);
 #[allow(non_upper_case_globals)]
 impl GranteeGranteeType {
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 /// `DIRECTORY_USER`
-pub const DirectoryUser: Self = Self(Cow::Borrowed("DIRECTORY_USER"));
+pub const DirectoryUser: Self = Self(text("DIRECTORY_USER"));
 /// `DIRECTORY_GROUP`
-pub const DirectoryGroup: Self = Self(Cow::Borrowed("DIRECTORY_GROUP"));
+pub const DirectoryGroup: Self = Self(text("DIRECTORY_GROUP"));
 }
 
 property_types! {
@@ -243,13 +243,13 @@ pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", 
 }
 
 /// The values of `NetworkOrigin`.
-pub struct NetworkOrigin(Cow<'static, str>);
+pub struct NetworkOrigin(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkOrigin {
 /// `Internet`
-pub const Internet: Self = Self(Cow::Borrowed("Internet"));
+pub const Internet: Self = Self(text("Internet"));
 /// `VPC`
-pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+pub const Vpc: Self = Self(text("VPC"));
 }
 
 property_types! {
@@ -1369,459 +1369,459 @@ pub fn routing_rules(self, value: impl IntoValue<List<RoutingRule>>) -> Self { s
 }
 
 /// The values of `AbacStatus`.
-pub struct AbacStatus(Cow<'static, str>);
+pub struct AbacStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AbacStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `AccessControl`.
-pub struct AccessControl(Cow<'static, str>);
+pub struct AccessControl(Text);
 #[allow(non_upper_case_globals)]
 impl AccessControl {
 /// `AuthenticatedRead`
-pub const AuthenticatedRead: Self = Self(Cow::Borrowed("AuthenticatedRead"));
+pub const AuthenticatedRead: Self = Self(text("AuthenticatedRead"));
 /// `AwsExecRead`
-pub const AwsExecRead: Self = Self(Cow::Borrowed("AwsExecRead"));
+pub const AwsExecRead: Self = Self(text("AwsExecRead"));
 /// `BucketOwnerFullControl`
-pub const BucketOwnerFullControl: Self = Self(Cow::Borrowed("BucketOwnerFullControl"));
+pub const BucketOwnerFullControl: Self = Self(text("BucketOwnerFullControl"));
 /// `BucketOwnerRead`
-pub const BucketOwnerRead: Self = Self(Cow::Borrowed("BucketOwnerRead"));
+pub const BucketOwnerRead: Self = Self(text("BucketOwnerRead"));
 /// `LogDeliveryWrite`
-pub const LogDeliveryWrite: Self = Self(Cow::Borrowed("LogDeliveryWrite"));
+pub const LogDeliveryWrite: Self = Self(text("LogDeliveryWrite"));
 /// `Private`
-pub const Private: Self = Self(Cow::Borrowed("Private"));
+pub const Private: Self = Self(text("Private"));
 /// `PublicRead`
-pub const PublicRead: Self = Self(Cow::Borrowed("PublicRead"));
+pub const PublicRead: Self = Self(text("PublicRead"));
 /// `PublicReadWrite`
-pub const PublicReadWrite: Self = Self(Cow::Borrowed("PublicReadWrite"));
+pub const PublicReadWrite: Self = Self(text("PublicReadWrite"));
 }
 
 /// The values of `BucketNamespace`.
-pub struct BucketNamespace(Cow<'static, str>);
+pub struct BucketNamespace(Text);
 #[allow(non_upper_case_globals)]
 impl BucketNamespace {
 /// `global`
-pub const Global: Self = Self(Cow::Borrowed("global"));
+pub const Global: Self = Self(text("global"));
 /// `account-regional`
-pub const AccountRegional: Self = Self(Cow::Borrowed("account-regional"));
+pub const AccountRegional: Self = Self(text("account-regional"));
 }
 
 /// The values of `AccelerateConfiguration.AccelerationStatus`.
-pub struct AccelerateConfigurationAccelerationStatus(Cow<'static, str>);
+pub struct AccelerateConfigurationAccelerationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AccelerateConfigurationAccelerationStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Suspended`
-pub const Suspended: Self = Self(Cow::Borrowed("Suspended"));
+pub const Suspended: Self = Self(text("Suspended"));
 }
 
 /// The values of `AccessControlTranslation.Owner`.
-pub struct AccessControlTranslationOwner(Cow<'static, str>);
+pub struct AccessControlTranslationOwner(Text);
 #[allow(non_upper_case_globals)]
 impl AccessControlTranslationOwner {
 /// `Destination`
-pub const Destination: Self = Self(Cow::Borrowed("Destination"));
+pub const Destination: Self = Self(text("Destination"));
 }
 
 /// The values of `AnnotationTableConfiguration.ConfigurationState`.
-pub struct AnnotationTableConfigurationConfigurationState(Cow<'static, str>);
+pub struct AnnotationTableConfigurationConfigurationState(Text);
 #[allow(non_upper_case_globals)]
 impl AnnotationTableConfigurationConfigurationState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `BlockedEncryptionTypes.EncryptionType`.
-pub struct BlockedEncryptionTypesEncryptionType(Cow<'static, str>);
+pub struct BlockedEncryptionTypesEncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl BlockedEncryptionTypesEncryptionType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `SSE-C`
-pub const SseC: Self = Self(Cow::Borrowed("SSE-C"));
+pub const SseC: Self = Self(text("SSE-C"));
 }
 
 /// The values of `CorsRule.AllowedMethods`.
-pub struct CorsRuleAllowedMethods(Cow<'static, str>);
+pub struct CorsRuleAllowedMethods(Text);
 #[allow(non_upper_case_globals)]
 impl CorsRuleAllowedMethods {
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `PUT`
-pub const Put: Self = Self(Cow::Borrowed("PUT"));
+pub const Put: Self = Self(text("PUT"));
 /// `HEAD`
-pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+pub const Head: Self = Self(text("HEAD"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 }
 
 /// The values of `DefaultRetention.Mode`.
-pub struct DefaultRetentionMode(Cow<'static, str>);
+pub struct DefaultRetentionMode(Text);
 #[allow(non_upper_case_globals)]
 impl DefaultRetentionMode {
 /// `COMPLIANCE`
-pub const Compliance: Self = Self(Cow::Borrowed("COMPLIANCE"));
+pub const Compliance: Self = Self(text("COMPLIANCE"));
 /// `GOVERNANCE`
-pub const Governance: Self = Self(Cow::Borrowed("GOVERNANCE"));
+pub const Governance: Self = Self(text("GOVERNANCE"));
 }
 
 /// The values of `DeleteMarkerReplication.Status`.
-pub struct DeleteMarkerReplicationStatus(Cow<'static, str>);
+pub struct DeleteMarkerReplicationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DeleteMarkerReplicationStatus {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `Destination.Format`.
-pub struct DestinationFormat(Cow<'static, str>);
+pub struct DestinationFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DestinationFormat {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `ORC`
-pub const Orc: Self = Self(Cow::Borrowed("ORC"));
+pub const Orc: Self = Self(text("ORC"));
 /// `Parquet`
-pub const Parquet: Self = Self(Cow::Borrowed("Parquet"));
+pub const Parquet: Self = Self(text("Parquet"));
 }
 
 /// The values of `IntelligentTieringConfiguration.Status`.
-pub struct IntelligentTieringConfigurationStatus(Cow<'static, str>);
+pub struct IntelligentTieringConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl IntelligentTieringConfigurationStatus {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `InventoryConfiguration.IncludedObjectVersions`.
-pub struct InventoryConfigurationIncludedObjectVersions(Cow<'static, str>);
+pub struct InventoryConfigurationIncludedObjectVersions(Text);
 #[allow(non_upper_case_globals)]
 impl InventoryConfigurationIncludedObjectVersions {
 /// `All`
-pub const All: Self = Self(Cow::Borrowed("All"));
+pub const All: Self = Self(text("All"));
 /// `Current`
-pub const Current: Self = Self(Cow::Borrowed("Current"));
+pub const Current: Self = Self(text("Current"));
 }
 
 /// The values of `InventoryConfiguration.OptionalFields`.
-pub struct InventoryConfigurationOptionalFields(Cow<'static, str>);
+pub struct InventoryConfigurationOptionalFields(Text);
 #[allow(non_upper_case_globals)]
 impl InventoryConfigurationOptionalFields {
 /// `Size`
-pub const Size: Self = Self(Cow::Borrowed("Size"));
+pub const Size: Self = Self(text("Size"));
 /// `LastModifiedDate`
-pub const LastModifiedDate: Self = Self(Cow::Borrowed("LastModifiedDate"));
+pub const LastModifiedDate: Self = Self(text("LastModifiedDate"));
 /// `StorageClass`
-pub const StorageClass: Self = Self(Cow::Borrowed("StorageClass"));
+pub const StorageClass: Self = Self(text("StorageClass"));
 /// `ETag`
-pub const ETag: Self = Self(Cow::Borrowed("ETag"));
+pub const ETag: Self = Self(text("ETag"));
 /// `IsMultipartUploaded`
-pub const IsMultipartUploaded: Self = Self(Cow::Borrowed("IsMultipartUploaded"));
+pub const IsMultipartUploaded: Self = Self(text("IsMultipartUploaded"));
 /// `ReplicationStatus`
-pub const ReplicationStatus: Self = Self(Cow::Borrowed("ReplicationStatus"));
+pub const ReplicationStatus: Self = Self(text("ReplicationStatus"));
 /// `EncryptionStatus`
-pub const EncryptionStatus: Self = Self(Cow::Borrowed("EncryptionStatus"));
+pub const EncryptionStatus: Self = Self(text("EncryptionStatus"));
 /// `ObjectLockRetainUntilDate`
-pub const ObjectLockRetainUntilDate: Self = Self(Cow::Borrowed("ObjectLockRetainUntilDate"));
+pub const ObjectLockRetainUntilDate: Self = Self(text("ObjectLockRetainUntilDate"));
 /// `ObjectLockMode`
-pub const ObjectLockMode: Self = Self(Cow::Borrowed("ObjectLockMode"));
+pub const ObjectLockMode: Self = Self(text("ObjectLockMode"));
 /// `ObjectLockLegalHoldStatus`
-pub const ObjectLockLegalHoldStatus: Self = Self(Cow::Borrowed("ObjectLockLegalHoldStatus"));
+pub const ObjectLockLegalHoldStatus: Self = Self(text("ObjectLockLegalHoldStatus"));
 /// `ObjectLockEventHoldStatus`
-pub const ObjectLockEventHoldStatus: Self = Self(Cow::Borrowed("ObjectLockEventHoldStatus"));
+pub const ObjectLockEventHoldStatus: Self = Self(text("ObjectLockEventHoldStatus"));
 /// `ObjectLockEventHoldDuration`
-pub const ObjectLockEventHoldDuration: Self = Self(Cow::Borrowed("ObjectLockEventHoldDuration"));
+pub const ObjectLockEventHoldDuration: Self = Self(text("ObjectLockEventHoldDuration"));
 /// `IntelligentTieringAccessTier`
-pub const IntelligentTieringAccessTier: Self = Self(Cow::Borrowed("IntelligentTieringAccessTier"));
+pub const IntelligentTieringAccessTier: Self = Self(text("IntelligentTieringAccessTier"));
 /// `BucketKeyStatus`
-pub const BucketKeyStatus: Self = Self(Cow::Borrowed("BucketKeyStatus"));
+pub const BucketKeyStatus: Self = Self(text("BucketKeyStatus"));
 /// `ChecksumAlgorithm`
-pub const ChecksumAlgorithm: Self = Self(Cow::Borrowed("ChecksumAlgorithm"));
+pub const ChecksumAlgorithm: Self = Self(text("ChecksumAlgorithm"));
 /// `ObjectAccessControlList`
-pub const ObjectAccessControlList: Self = Self(Cow::Borrowed("ObjectAccessControlList"));
+pub const ObjectAccessControlList: Self = Self(text("ObjectAccessControlList"));
 /// `ObjectOwner`
-pub const ObjectOwner: Self = Self(Cow::Borrowed("ObjectOwner"));
+pub const ObjectOwner: Self = Self(text("ObjectOwner"));
 /// `LifecycleExpirationDate`
-pub const LifecycleExpirationDate: Self = Self(Cow::Borrowed("LifecycleExpirationDate"));
+pub const LifecycleExpirationDate: Self = Self(text("LifecycleExpirationDate"));
 /// `IntelligentTieringReferenceDate`
-pub const IntelligentTieringReferenceDate: Self = Self(Cow::Borrowed("IntelligentTieringReferenceDate"));
+pub const IntelligentTieringReferenceDate: Self = Self(text("IntelligentTieringReferenceDate"));
 }
 
 /// The values of `InventoryConfiguration.ScheduleFrequency`.
-pub struct InventoryConfigurationScheduleFrequency(Cow<'static, str>);
+pub struct InventoryConfigurationScheduleFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl InventoryConfigurationScheduleFrequency {
 /// `Daily`
-pub const Daily: Self = Self(Cow::Borrowed("Daily"));
+pub const Daily: Self = Self(text("Daily"));
 /// `Weekly`
-pub const Weekly: Self = Self(Cow::Borrowed("Weekly"));
+pub const Weekly: Self = Self(text("Weekly"));
 }
 
 /// The values of `InventoryTableConfiguration.ConfigurationState`.
-pub struct InventoryTableConfigurationConfigurationState(Cow<'static, str>);
+pub struct InventoryTableConfigurationConfigurationState(Text);
 #[allow(non_upper_case_globals)]
 impl InventoryTableConfigurationConfigurationState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `LifecycleConfiguration.TransitionDefaultMinimumObjectSize`.
-pub struct LifecycleConfigurationTransitionDefaultMinimumObjectSize(Cow<'static, str>);
+pub struct LifecycleConfigurationTransitionDefaultMinimumObjectSize(Text);
 #[allow(non_upper_case_globals)]
 impl LifecycleConfigurationTransitionDefaultMinimumObjectSize {
 /// `varies_by_storage_class`
-pub const VariesByStorageClass: Self = Self(Cow::Borrowed("varies_by_storage_class"));
+pub const VariesByStorageClass: Self = Self(text("varies_by_storage_class"));
 /// `all_storage_classes_128K`
-pub const AllStorageClasses128K: Self = Self(Cow::Borrowed("all_storage_classes_128K"));
+pub const AllStorageClasses128K: Self = Self(text("all_storage_classes_128K"));
 }
 
 /// The values of `MetadataDestination.TableBucketType`.
-pub struct MetadataDestinationTableBucketType(Cow<'static, str>);
+pub struct MetadataDestinationTableBucketType(Text);
 #[allow(non_upper_case_globals)]
 impl MetadataDestinationTableBucketType {
 /// `aws`
-pub const Aws: Self = Self(Cow::Borrowed("aws"));
+pub const Aws: Self = Self(text("aws"));
 /// `customer`
-pub const Customer: Self = Self(Cow::Borrowed("customer"));
+pub const Customer: Self = Self(text("customer"));
 }
 
 /// The values of `MetadataTableEncryptionConfiguration.SseAlgorithm`.
-pub struct MetadataTableEncryptionConfigurationSseAlgorithm(Cow<'static, str>);
+pub struct MetadataTableEncryptionConfigurationSseAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl MetadataTableEncryptionConfigurationSseAlgorithm {
 /// `aws:kms`
-pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+pub const AwsKms: Self = Self(text("aws:kms"));
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 }
 
 /// The values of `Metrics.Status`.
-pub struct MetricsStatus(Cow<'static, str>);
+pub struct MetricsStatus(Text);
 #[allow(non_upper_case_globals)]
 impl MetricsStatus {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `NoncurrentVersionTransition.StorageClass`.
-pub struct NoncurrentVersionTransitionStorageClass(Cow<'static, str>);
+pub struct NoncurrentVersionTransitionStorageClass(Text);
 #[allow(non_upper_case_globals)]
 impl NoncurrentVersionTransitionStorageClass {
 /// `DEEP_ARCHIVE`
-pub const DeepArchive: Self = Self(Cow::Borrowed("DEEP_ARCHIVE"));
+pub const DeepArchive: Self = Self(text("DEEP_ARCHIVE"));
 /// `GLACIER`
-pub const Glacier: Self = Self(Cow::Borrowed("GLACIER"));
+pub const Glacier: Self = Self(text("GLACIER"));
 /// `Glacier`
-pub const Glacier2: Self = Self(Cow::Borrowed("Glacier"));
+pub const Glacier2: Self = Self(text("Glacier"));
 /// `GLACIER_IR`
-pub const GlacierIr: Self = Self(Cow::Borrowed("GLACIER_IR"));
+pub const GlacierIr: Self = Self(text("GLACIER_IR"));
 /// `INTELLIGENT_TIERING`
-pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+pub const IntelligentTiering: Self = Self(text("INTELLIGENT_TIERING"));
 /// `ONEZONE_IA`
-pub const OnezoneIa: Self = Self(Cow::Borrowed("ONEZONE_IA"));
+pub const OnezoneIa: Self = Self(text("ONEZONE_IA"));
 /// `STANDARD_IA`
-pub const StandardIa: Self = Self(Cow::Borrowed("STANDARD_IA"));
+pub const StandardIa: Self = Self(text("STANDARD_IA"));
 }
 
 /// The values of `ObjectLockConfiguration.ObjectLockEnabled`.
-pub struct ObjectLockConfigurationObjectLockEnabled(Cow<'static, str>);
+pub struct ObjectLockConfigurationObjectLockEnabled(Text);
 #[allow(non_upper_case_globals)]
 impl ObjectLockConfigurationObjectLockEnabled {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `OwnershipControlsRule.ObjectOwnership`.
-pub struct OwnershipControlsRuleObjectOwnership(Cow<'static, str>);
+pub struct OwnershipControlsRuleObjectOwnership(Text);
 #[allow(non_upper_case_globals)]
 impl OwnershipControlsRuleObjectOwnership {
 /// `ObjectWriter`
-pub const ObjectWriter: Self = Self(Cow::Borrowed("ObjectWriter"));
+pub const ObjectWriter: Self = Self(text("ObjectWriter"));
 /// `BucketOwnerPreferred`
-pub const BucketOwnerPreferred: Self = Self(Cow::Borrowed("BucketOwnerPreferred"));
+pub const BucketOwnerPreferred: Self = Self(text("BucketOwnerPreferred"));
 /// `BucketOwnerEnforced`
-pub const BucketOwnerEnforced: Self = Self(Cow::Borrowed("BucketOwnerEnforced"));
+pub const BucketOwnerEnforced: Self = Self(text("BucketOwnerEnforced"));
 }
 
 /// The values of `PartitionedPrefix.PartitionDateSource`.
-pub struct PartitionedPrefixPartitionDateSource(Cow<'static, str>);
+pub struct PartitionedPrefixPartitionDateSource(Text);
 #[allow(non_upper_case_globals)]
 impl PartitionedPrefixPartitionDateSource {
 /// `EventTime`
-pub const EventTime: Self = Self(Cow::Borrowed("EventTime"));
+pub const EventTime: Self = Self(text("EventTime"));
 /// `DeliveryTime`
-pub const DeliveryTime: Self = Self(Cow::Borrowed("DeliveryTime"));
+pub const DeliveryTime: Self = Self(text("DeliveryTime"));
 }
 
 /// The values of `RecordExpiration.Expiration`.
-pub struct RecordExpirationExpiration(Cow<'static, str>);
+pub struct RecordExpirationExpiration(Text);
 #[allow(non_upper_case_globals)]
 impl RecordExpirationExpiration {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `RedirectAllRequestsTo.Protocol`.
-pub struct RedirectAllRequestsToProtocol(Cow<'static, str>);
+pub struct RedirectAllRequestsToProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl RedirectAllRequestsToProtocol {
 /// `http`
-pub const Http: Self = Self(Cow::Borrowed("http"));
+pub const Http: Self = Self(text("http"));
 /// `https`
-pub const Https: Self = Self(Cow::Borrowed("https"));
+pub const Https: Self = Self(text("https"));
 }
 
 /// The values of `RedirectRule.Protocol`.
-pub struct RedirectRuleProtocol(Cow<'static, str>);
+pub struct RedirectRuleProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl RedirectRuleProtocol {
 /// `http`
-pub const Http: Self = Self(Cow::Borrowed("http"));
+pub const Http: Self = Self(text("http"));
 /// `https`
-pub const Https: Self = Self(Cow::Borrowed("https"));
+pub const Https: Self = Self(text("https"));
 }
 
 /// The values of `ReplicaModifications.Status`.
-pub struct ReplicaModificationsStatus(Cow<'static, str>);
+pub struct ReplicaModificationsStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicaModificationsStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `ReplicationDestination.StorageClass`.
-pub struct ReplicationDestinationStorageClass(Cow<'static, str>);
+pub struct ReplicationDestinationStorageClass(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicationDestinationStorageClass {
 /// `DEEP_ARCHIVE`
-pub const DeepArchive: Self = Self(Cow::Borrowed("DEEP_ARCHIVE"));
+pub const DeepArchive: Self = Self(text("DEEP_ARCHIVE"));
 /// `GLACIER`
-pub const Glacier: Self = Self(Cow::Borrowed("GLACIER"));
+pub const Glacier: Self = Self(text("GLACIER"));
 /// `GLACIER_IR`
-pub const GlacierIr: Self = Self(Cow::Borrowed("GLACIER_IR"));
+pub const GlacierIr: Self = Self(text("GLACIER_IR"));
 /// `INTELLIGENT_TIERING`
-pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+pub const IntelligentTiering: Self = Self(text("INTELLIGENT_TIERING"));
 /// `ONEZONE_IA`
-pub const OnezoneIa: Self = Self(Cow::Borrowed("ONEZONE_IA"));
+pub const OnezoneIa: Self = Self(text("ONEZONE_IA"));
 /// `REDUCED_REDUNDANCY`
-pub const ReducedRedundancy: Self = Self(Cow::Borrowed("REDUCED_REDUNDANCY"));
+pub const ReducedRedundancy: Self = Self(text("REDUCED_REDUNDANCY"));
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `STANDARD_IA`
-pub const StandardIa: Self = Self(Cow::Borrowed("STANDARD_IA"));
+pub const StandardIa: Self = Self(text("STANDARD_IA"));
 }
 
 /// The values of `ReplicationRule.Status`.
-pub struct ReplicationRuleStatus(Cow<'static, str>);
+pub struct ReplicationRuleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicationRuleStatus {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `ReplicationTime.Status`.
-pub struct ReplicationTimeStatus(Cow<'static, str>);
+pub struct ReplicationTimeStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ReplicationTimeStatus {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `Rule.Status`.
-pub struct RuleStatus(Cow<'static, str>);
+pub struct RuleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RuleStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `ServerSideEncryptionByDefault.SSEAlgorithm`.
-pub struct ServerSideEncryptionByDefaultSSEAlgorithm(Cow<'static, str>);
+pub struct ServerSideEncryptionByDefaultSSEAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl ServerSideEncryptionByDefaultSSEAlgorithm {
 /// `aws:kms`
-pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+pub const AwsKms: Self = Self(text("aws:kms"));
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 /// `aws:kms:dsse`
-pub const AwsKmsDsse: Self = Self(Cow::Borrowed("aws:kms:dsse"));
+pub const AwsKmsDsse: Self = Self(text("aws:kms:dsse"));
 }
 
 /// The values of `SseKmsEncryptedObjects.Status`.
-pub struct SseKmsEncryptedObjectsStatus(Cow<'static, str>);
+pub struct SseKmsEncryptedObjectsStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SseKmsEncryptedObjectsStatus {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `Tiering.AccessTier`.
-pub struct TieringAccessTier(Cow<'static, str>);
+pub struct TieringAccessTier(Text);
 #[allow(non_upper_case_globals)]
 impl TieringAccessTier {
 /// `ARCHIVE_ACCESS`
-pub const ArchiveAccess: Self = Self(Cow::Borrowed("ARCHIVE_ACCESS"));
+pub const ArchiveAccess: Self = Self(text("ARCHIVE_ACCESS"));
 /// `DEEP_ARCHIVE_ACCESS`
-pub const DeepArchiveAccess: Self = Self(Cow::Borrowed("DEEP_ARCHIVE_ACCESS"));
+pub const DeepArchiveAccess: Self = Self(text("DEEP_ARCHIVE_ACCESS"));
 }
 
 /// The values of `Transition.StorageClass`.
-pub struct TransitionStorageClass(Cow<'static, str>);
+pub struct TransitionStorageClass(Text);
 #[allow(non_upper_case_globals)]
 impl TransitionStorageClass {
 /// `DEEP_ARCHIVE`
-pub const DeepArchive: Self = Self(Cow::Borrowed("DEEP_ARCHIVE"));
+pub const DeepArchive: Self = Self(text("DEEP_ARCHIVE"));
 /// `GLACIER`
-pub const Glacier: Self = Self(Cow::Borrowed("GLACIER"));
+pub const Glacier: Self = Self(text("GLACIER"));
 /// `Glacier`
-pub const Glacier2: Self = Self(Cow::Borrowed("Glacier"));
+pub const Glacier2: Self = Self(text("Glacier"));
 /// `GLACIER_IR`
-pub const GlacierIr: Self = Self(Cow::Borrowed("GLACIER_IR"));
+pub const GlacierIr: Self = Self(text("GLACIER_IR"));
 /// `INTELLIGENT_TIERING`
-pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+pub const IntelligentTiering: Self = Self(text("INTELLIGENT_TIERING"));
 /// `ONEZONE_IA`
-pub const OnezoneIa: Self = Self(Cow::Borrowed("ONEZONE_IA"));
+pub const OnezoneIa: Self = Self(text("ONEZONE_IA"));
 /// `STANDARD_IA`
-pub const StandardIa: Self = Self(Cow::Borrowed("STANDARD_IA"));
+pub const StandardIa: Self = Self(text("STANDARD_IA"));
 }
 
 /// The values of `VersioningConfiguration.Status`.
-pub struct VersioningConfigurationStatus(Cow<'static, str>);
+pub struct VersioningConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl VersioningConfigurationStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Suspended`
-pub const Suspended: Self = Self(Cow::Borrowed("Suspended"));
+pub const Suspended: Self = Self(text("Suspended"));
 }
 
 property_types! {
@@ -2035,13 +2035,13 @@ pub fn new(is_public: impl IntoValue<PolicyStatusIsPublic>) -> Self { set(Self(P
 }
 
 /// The values of `PolicyStatus.IsPublic`.
-pub struct PolicyStatusIsPublic(Cow<'static, str>);
+pub struct PolicyStatusIsPublic(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyStatusIsPublic {
 /// `true`
-pub const True: Self = Self(Cow::Borrowed("true"));
+pub const True: Self = Self(text("true"));
 /// `false`
-pub const False: Self = Self(Cow::Borrowed("false"));
+pub const False: Self = Self(text("false"));
 }
 
 property_types! {
@@ -2401,21 +2401,21 @@ pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { set(self, "
 }
 
 /// The values of `S3BucketDestination.Format`.
-pub struct S3BucketDestinationFormat(Cow<'static, str>);
+pub struct S3BucketDestinationFormat(Text);
 #[allow(non_upper_case_globals)]
 impl S3BucketDestinationFormat {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `Parquet`
-pub const Parquet: Self = Self(Cow::Borrowed("Parquet"));
+pub const Parquet: Self = Self(text("Parquet"));
 }
 
 /// The values of `S3BucketDestination.OutputSchemaVersion`.
-pub struct S3BucketDestinationOutputSchemaVersion(Cow<'static, str>);
+pub struct S3BucketDestinationOutputSchemaVersion(Text);
 #[allow(non_upper_case_globals)]
 impl S3BucketDestinationOutputSchemaVersion {
 /// `V_1`
-pub const V1: Self = Self(Cow::Borrowed("V_1"));
+pub const V1: Self = Self(text("V_1"));
 }
 
 property_types! {

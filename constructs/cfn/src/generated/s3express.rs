@@ -86,35 +86,35 @@ pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", 
 }
 
 /// The values of `NetworkOrigin`.
-pub struct NetworkOrigin(Cow<'static, str>);
+pub struct NetworkOrigin(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkOrigin {
 /// `Internet`
-pub const Internet: Self = Self(Cow::Borrowed("Internet"));
+pub const Internet: Self = Self(text("Internet"));
 /// `VPC`
-pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+pub const Vpc: Self = Self(text("VPC"));
 }
 
 /// The values of `Scope.Permissions`.
-pub struct ScopePermissions(Cow<'static, str>);
+pub struct ScopePermissions(Text);
 #[allow(non_upper_case_globals)]
 impl ScopePermissions {
 /// `GetObject`
-pub const GetObject: Self = Self(Cow::Borrowed("GetObject"));
+pub const GetObject: Self = Self(text("GetObject"));
 /// `GetObjectAttributes`
-pub const GetObjectAttributes: Self = Self(Cow::Borrowed("GetObjectAttributes"));
+pub const GetObjectAttributes: Self = Self(text("GetObjectAttributes"));
 /// `ListMultipartUploadParts`
-pub const ListMultipartUploadParts: Self = Self(Cow::Borrowed("ListMultipartUploadParts"));
+pub const ListMultipartUploadParts: Self = Self(text("ListMultipartUploadParts"));
 /// `ListBucket`
-pub const ListBucket: Self = Self(Cow::Borrowed("ListBucket"));
+pub const ListBucket: Self = Self(text("ListBucket"));
 /// `ListBucketMultipartUploads`
-pub const ListBucketMultipartUploads: Self = Self(Cow::Borrowed("ListBucketMultipartUploads"));
+pub const ListBucketMultipartUploads: Self = Self(text("ListBucketMultipartUploads"));
 /// `PutObject`
-pub const PutObject: Self = Self(Cow::Borrowed("PutObject"));
+pub const PutObject: Self = Self(text("PutObject"));
 /// `DeleteObject`
-pub const DeleteObject: Self = Self(Cow::Borrowed("DeleteObject"));
+pub const DeleteObject: Self = Self(text("DeleteObject"));
 /// `AbortMultipartUpload`
-pub const AbortMultipartUpload: Self = Self(Cow::Borrowed("AbortMultipartUpload"));
+pub const AbortMultipartUpload: Self = Self(text("AbortMultipartUpload"));
 }
 
 property_types! {
@@ -320,89 +320,89 @@ pub fn server_side_encryption_by_default(self, value: impl IntoValue<ServerSideE
 }
 
 /// The values of `DataRedundancy`.
-pub struct DataRedundancy(Cow<'static, str>);
+pub struct DataRedundancy(Text);
 #[allow(non_upper_case_globals)]
 impl DataRedundancy {
 /// `SingleAvailabilityZone`
-pub const SingleAvailabilityZone: Self = Self(Cow::Borrowed("SingleAvailabilityZone"));
+pub const SingleAvailabilityZone: Self = Self(text("SingleAvailabilityZone"));
 /// `SingleLocalZone`
-pub const SingleLocalZone: Self = Self(Cow::Borrowed("SingleLocalZone"));
+pub const SingleLocalZone: Self = Self(text("SingleLocalZone"));
 }
 
 /// The values of `Destination.Format`.
-pub struct DestinationFormat(Cow<'static, str>);
+pub struct DestinationFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DestinationFormat {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `ORC`
-pub const Orc: Self = Self(Cow::Borrowed("ORC"));
+pub const Orc: Self = Self(text("ORC"));
 /// `Parquet`
-pub const Parquet: Self = Self(Cow::Borrowed("Parquet"));
+pub const Parquet: Self = Self(text("Parquet"));
 }
 
 /// The values of `InventoryConfiguration.IncludedObjectVersions`.
-pub struct InventoryConfigurationIncludedObjectVersions(Cow<'static, str>);
+pub struct InventoryConfigurationIncludedObjectVersions(Text);
 #[allow(non_upper_case_globals)]
 impl InventoryConfigurationIncludedObjectVersions {
 /// `All`
-pub const All: Self = Self(Cow::Borrowed("All"));
+pub const All: Self = Self(text("All"));
 /// `Current`
-pub const Current: Self = Self(Cow::Borrowed("Current"));
+pub const Current: Self = Self(text("Current"));
 }
 
 /// The values of `InventoryConfiguration.OptionalFields`.
-pub struct InventoryConfigurationOptionalFields(Cow<'static, str>);
+pub struct InventoryConfigurationOptionalFields(Text);
 #[allow(non_upper_case_globals)]
 impl InventoryConfigurationOptionalFields {
 /// `Size`
-pub const Size: Self = Self(Cow::Borrowed("Size"));
+pub const Size: Self = Self(text("Size"));
 /// `LastModifiedDate`
-pub const LastModifiedDate: Self = Self(Cow::Borrowed("LastModifiedDate"));
+pub const LastModifiedDate: Self = Self(text("LastModifiedDate"));
 /// `StorageClass`
-pub const StorageClass: Self = Self(Cow::Borrowed("StorageClass"));
+pub const StorageClass: Self = Self(text("StorageClass"));
 /// `ETag`
-pub const ETag: Self = Self(Cow::Borrowed("ETag"));
+pub const ETag: Self = Self(text("ETag"));
 /// `IsMultipartUploaded`
-pub const IsMultipartUploaded: Self = Self(Cow::Borrowed("IsMultipartUploaded"));
+pub const IsMultipartUploaded: Self = Self(text("IsMultipartUploaded"));
 /// `EncryptionStatus`
-pub const EncryptionStatus: Self = Self(Cow::Borrowed("EncryptionStatus"));
+pub const EncryptionStatus: Self = Self(text("EncryptionStatus"));
 /// `BucketKeyStatus`
-pub const BucketKeyStatus: Self = Self(Cow::Borrowed("BucketKeyStatus"));
+pub const BucketKeyStatus: Self = Self(text("BucketKeyStatus"));
 /// `ChecksumAlgorithm`
-pub const ChecksumAlgorithm: Self = Self(Cow::Borrowed("ChecksumAlgorithm"));
+pub const ChecksumAlgorithm: Self = Self(text("ChecksumAlgorithm"));
 /// `LifecycleExpirationDate`
-pub const LifecycleExpirationDate: Self = Self(Cow::Borrowed("LifecycleExpirationDate"));
+pub const LifecycleExpirationDate: Self = Self(text("LifecycleExpirationDate"));
 }
 
 /// The values of `InventoryConfiguration.ScheduleFrequency`.
-pub struct InventoryConfigurationScheduleFrequency(Cow<'static, str>);
+pub struct InventoryConfigurationScheduleFrequency(Text);
 #[allow(non_upper_case_globals)]
 impl InventoryConfigurationScheduleFrequency {
 /// `Daily`
-pub const Daily: Self = Self(Cow::Borrowed("Daily"));
+pub const Daily: Self = Self(text("Daily"));
 /// `Weekly`
-pub const Weekly: Self = Self(Cow::Borrowed("Weekly"));
+pub const Weekly: Self = Self(text("Weekly"));
 }
 
 /// The values of `Rule.Status`.
-pub struct RuleStatus(Cow<'static, str>);
+pub struct RuleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RuleStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `ServerSideEncryptionByDefault.SSEAlgorithm`.
-pub struct ServerSideEncryptionByDefaultSSEAlgorithm(Cow<'static, str>);
+pub struct ServerSideEncryptionByDefaultSSEAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl ServerSideEncryptionByDefaultSSEAlgorithm {
 /// `aws:kms`
-pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+pub const AwsKms: Self = Self(text("aws:kms"));
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 }
 
 property_types! {

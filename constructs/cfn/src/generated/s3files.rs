@@ -100,21 +100,21 @@ pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", val
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `available`
-pub const Available: Self = Self(Cow::Borrowed("available"));
+pub const Available: Self = Self(text("available"));
 /// `creating`
-pub const Creating: Self = Self(Cow::Borrowed("creating"));
+pub const Creating: Self = Self(text("creating"));
 /// `updating`
-pub const Updating: Self = Self(Cow::Borrowed("updating"));
+pub const Updating: Self = Self(text("updating"));
 /// `deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("deleting"));
+pub const Deleting: Self = Self(text("deleting"));
 /// `deleted`
-pub const Deleted: Self = Self(Cow::Borrowed("deleted"));
+pub const Deleted: Self = Self(text("deleted"));
 /// `error`
-pub const Error: Self = Self(Cow::Borrowed("error"));
+pub const Error: Self = Self(text("error"));
 }
 
 property_types! {
@@ -230,31 +230,31 @@ pub fn latest_version_number(self, value: impl IntoValue<i64>) -> Self { set(sel
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `creating`
-pub const Creating: Self = Self(Cow::Borrowed("creating"));
+pub const Creating: Self = Self(text("creating"));
 /// `available`
-pub const Available: Self = Self(Cow::Borrowed("available"));
+pub const Available: Self = Self(text("available"));
 /// `updating`
-pub const Updating: Self = Self(Cow::Borrowed("updating"));
+pub const Updating: Self = Self(text("updating"));
 /// `deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("deleting"));
+pub const Deleting: Self = Self(text("deleting"));
 /// `deleted`
-pub const Deleted: Self = Self(Cow::Borrowed("deleted"));
+pub const Deleted: Self = Self(text("deleted"));
 /// `error`
-pub const Error: Self = Self(Cow::Borrowed("error"));
+pub const Error: Self = Self(text("error"));
 }
 
 /// The values of `ImportDataRule.Trigger`.
-pub struct ImportDataRuleTrigger(Cow<'static, str>);
+pub struct ImportDataRuleTrigger(Text);
 #[allow(non_upper_case_globals)]
 impl ImportDataRuleTrigger {
 /// `ON_DIRECTORY_FIRST_ACCESS`
-pub const OnDirectoryFirstAccess: Self = Self(Cow::Borrowed("ON_DIRECTORY_FIRST_ACCESS"));
+pub const OnDirectoryFirstAccess: Self = Self(text("ON_DIRECTORY_FIRST_ACCESS"));
 /// `ON_FILE_ACCESS`
-pub const OnFileAccess: Self = Self(Cow::Borrowed("ON_FILE_ACCESS"));
+pub const OnFileAccess: Self = Self(text("ON_FILE_ACCESS"));
 }
 
 property_types! {
@@ -334,15 +334,15 @@ pub use super::access_point::{Status};
 use crate::parts::*;
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `IPV4_ONLY`
-pub const Ipv4Only: Self = Self(Cow::Borrowed("IPV4_ONLY"));
+pub const Ipv4Only: Self = Self(text("IPV4_ONLY"));
 /// `IPV6_ONLY`
-pub const Ipv6Only: Self = Self(Cow::Borrowed("IPV6_ONLY"));
+pub const Ipv6Only: Self = Self(text("IPV6_ONLY"));
 /// `DUAL_STACK`
-pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+pub const DualStack: Self = Self(text("DUAL_STACK"));
 }
 
 values! {

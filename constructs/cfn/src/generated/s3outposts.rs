@@ -165,13 +165,13 @@ pub fn status(self, value: impl IntoValue<RuleStatus>) -> Self { set(self, "Stat
 }
 
 /// The values of `Rule.Status`.
-pub struct RuleStatus(Cow<'static, str>);
+pub struct RuleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RuleStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 property_types! {
@@ -273,29 +273,29 @@ pub fn new(network_interface_id: impl IntoValue<String>) -> Self { set(Self(Prop
 }
 
 /// The values of `AccessType`.
-pub struct AccessType(Cow<'static, str>);
+pub struct AccessType(Text);
 #[allow(non_upper_case_globals)]
 impl AccessType {
 /// `CustomerOwnedIp`
-pub const CustomerOwnedIp: Self = Self(Cow::Borrowed("CustomerOwnedIp"));
+pub const CustomerOwnedIp: Self = Self(text("CustomerOwnedIp"));
 /// `Private`
-pub const Private: Self = Self(Cow::Borrowed("Private"));
+pub const Private: Self = Self(text("Private"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Available`
-pub const Available: Self = Self(Cow::Borrowed("Available"));
+pub const Available: Self = Self(text("Available"));
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `Create_Failed`
-pub const CreateFailed: Self = Self(Cow::Borrowed("Create_Failed"));
+pub const CreateFailed: Self = Self(text("Create_Failed"));
 /// `Delete_Failed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("Delete_Failed"));
+pub const DeleteFailed: Self = Self(text("Delete_Failed"));
 }
 
 property_types! {

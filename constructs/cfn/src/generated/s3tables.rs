@@ -264,77 +264,77 @@ pub fn storage_class(self, value: impl IntoValue<StorageClassConfigurationStorag
 }
 
 /// The values of `Compaction.Status`.
-pub struct CompactionStatus(Cow<'static, str>);
+pub struct CompactionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CompactionStatus {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `IcebergSchemaV2.SchemaV2FieldType`.
-pub struct IcebergSchemaV2SchemaV2FieldType(Cow<'static, str>);
+pub struct IcebergSchemaV2SchemaV2FieldType(Text);
 #[allow(non_upper_case_globals)]
 impl IcebergSchemaV2SchemaV2FieldType {
 /// `struct`
-pub const Struct: Self = Self(Cow::Borrowed("struct"));
+pub const Struct: Self = Self(text("struct"));
 }
 
 /// The values of `IcebergSortField.Direction`.
-pub struct IcebergSortFieldDirection(Cow<'static, str>);
+pub struct IcebergSortFieldDirection(Text);
 #[allow(non_upper_case_globals)]
 impl IcebergSortFieldDirection {
 /// `asc`
-pub const Asc: Self = Self(Cow::Borrowed("asc"));
+pub const Asc: Self = Self(text("asc"));
 /// `desc`
-pub const Desc: Self = Self(Cow::Borrowed("desc"));
+pub const Desc: Self = Self(text("desc"));
 }
 
 /// The values of `IcebergSortField.NullOrder`.
-pub struct IcebergSortFieldNullOrder(Cow<'static, str>);
+pub struct IcebergSortFieldNullOrder(Text);
 #[allow(non_upper_case_globals)]
 impl IcebergSortFieldNullOrder {
 /// `nulls-first`
-pub const NullsFirst: Self = Self(Cow::Borrowed("nulls-first"));
+pub const NullsFirst: Self = Self(text("nulls-first"));
 /// `nulls-last`
-pub const NullsLast: Self = Self(Cow::Borrowed("nulls-last"));
+pub const NullsLast: Self = Self(text("nulls-last"));
 }
 
 /// The values of `OpenTableFormat`.
-pub struct OpenTableFormat(Cow<'static, str>);
+pub struct OpenTableFormat(Text);
 #[allow(non_upper_case_globals)]
 impl OpenTableFormat {
 /// `ICEBERG`
-pub const Iceberg: Self = Self(Cow::Borrowed("ICEBERG"));
+pub const Iceberg: Self = Self(text("ICEBERG"));
 }
 
 /// The values of `SnapshotManagement.Status`.
-pub struct SnapshotManagementStatus(Cow<'static, str>);
+pub struct SnapshotManagementStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SnapshotManagementStatus {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `StorageClassConfiguration.StorageClass`.
-pub struct StorageClassConfigurationStorageClass(Cow<'static, str>);
+pub struct StorageClassConfigurationStorageClass(Text);
 #[allow(non_upper_case_globals)]
 impl StorageClassConfigurationStorageClass {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `INTELLIGENT_TIERING`
-pub const IntelligentTiering: Self = Self(Cow::Borrowed("INTELLIGENT_TIERING"));
+pub const IntelligentTiering: Self = Self(text("INTELLIGENT_TIERING"));
 }
 
 /// The values of `WithoutMetadata`.
-pub struct WithoutMetadata(Cow<'static, str>);
+pub struct WithoutMetadata(Text);
 #[allow(non_upper_case_globals)]
 impl WithoutMetadata {
 /// `Yes`
-pub const Yes: Self = Self(Cow::Borrowed("Yes"));
+pub const Yes: Self = Self(text("Yes"));
 }
 
 forms! {
@@ -478,33 +478,33 @@ pub fn unreferenced_days(self, value: impl IntoValue<i64>) -> Self { set(self, "
 }
 
 /// The values of `EncryptionConfiguration.SSEAlgorithm`.
-pub struct EncryptionConfigurationSSEAlgorithm(Cow<'static, str>);
+pub struct EncryptionConfigurationSSEAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionConfigurationSSEAlgorithm {
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 /// `aws:kms`
-pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+pub const AwsKms: Self = Self(text("aws:kms"));
 }
 
 /// The values of `MetricsConfiguration.Status`.
-pub struct MetricsConfigurationStatus(Cow<'static, str>);
+pub struct MetricsConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl MetricsConfigurationStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `UnreferencedFileRemoval.Status`.
-pub struct UnreferencedFileRemovalStatus(Cow<'static, str>);
+pub struct UnreferencedFileRemovalStatus(Text);
 #[allow(non_upper_case_globals)]
 impl UnreferencedFileRemovalStatus {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 property_types! {

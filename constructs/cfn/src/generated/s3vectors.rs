@@ -70,31 +70,31 @@ pub fn non_filterable_metadata_keys(self, value: impl IntoValue<List<String>>) -
 }
 
 /// The values of `DataType`.
-pub struct DataType(Cow<'static, str>);
+pub struct DataType(Text);
 #[allow(non_upper_case_globals)]
 impl DataType {
 /// `float32`
-pub const Float32: Self = Self(Cow::Borrowed("float32"));
+pub const Float32: Self = Self(text("float32"));
 }
 
 /// The values of `DistanceMetric`.
-pub struct DistanceMetric(Cow<'static, str>);
+pub struct DistanceMetric(Text);
 #[allow(non_upper_case_globals)]
 impl DistanceMetric {
 /// `cosine`
-pub const Cosine: Self = Self(Cow::Borrowed("cosine"));
+pub const Cosine: Self = Self(text("cosine"));
 /// `euclidean`
-pub const Euclidean: Self = Self(Cow::Borrowed("euclidean"));
+pub const Euclidean: Self = Self(text("euclidean"));
 }
 
 /// The values of `EncryptionConfiguration.SseType`.
-pub struct EncryptionConfigurationSseType(Cow<'static, str>);
+pub struct EncryptionConfigurationSseType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionConfigurationSseType {
 /// `AES256`
-pub const Aes256: Self = Self(Cow::Borrowed("AES256"));
+pub const Aes256: Self = Self(text("AES256"));
 /// `aws:kms`
-pub const AwsKms: Self = Self(Cow::Borrowed("aws:kms"));
+pub const AwsKms: Self = Self(text("aws:kms"));
 }
 
 property_types! {

@@ -190,21 +190,21 @@ pub fn repository(self, value: impl IntoValue<String>) -> Self { set(self, "Repo
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Unknown`
-pub const Unknown: Self = Self(Cow::Borrowed("Unknown"));
+pub const Unknown: Self = Self(text("Unknown"));
 /// `InProgress`
-pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+pub const InProgress: Self = Self(text("InProgress"));
 /// `Completed`
-pub const Completed: Self = Self(Cow::Borrowed("Completed"));
+pub const Completed: Self = Self(text("Completed"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Stopping`
-pub const Stopping: Self = Self(Cow::Borrowed("Stopping"));
+pub const Stopping: Self = Self(text("Stopping"));
 /// `Stopped`
-pub const Stopped: Self = Self(Cow::Borrowed("Stopped"));
+pub const Stopped: Self = Self(text("Stopped"));
 }
 
 property_types! {
@@ -460,1303 +460,1303 @@ pub fn training_image_digest(self, value: impl IntoValue<String>) -> Self { set(
 }
 
 /// The values of `ChannelSpecification.SupportedCompressionTypes`.
-pub struct ChannelSpecificationSupportedCompressionTypes(Cow<'static, str>);
+pub struct ChannelSpecificationSupportedCompressionTypes(Text);
 #[allow(non_upper_case_globals)]
 impl ChannelSpecificationSupportedCompressionTypes {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Gzip`
-pub const Gzip: Self = Self(Cow::Borrowed("Gzip"));
+pub const Gzip: Self = Self(text("Gzip"));
 }
 
 /// The values of `ChannelSpecification.SupportedInputModes`.
-pub struct ChannelSpecificationSupportedInputModes(Cow<'static, str>);
+pub struct ChannelSpecificationSupportedInputModes(Text);
 #[allow(non_upper_case_globals)]
 impl ChannelSpecificationSupportedInputModes {
 /// `Pipe`
-pub const Pipe: Self = Self(Cow::Borrowed("Pipe"));
+pub const Pipe: Self = Self(text("Pipe"));
 /// `File`
-pub const File: Self = Self(Cow::Borrowed("File"));
+pub const File: Self = Self(text("File"));
 /// `FastFile`
-pub const FastFile: Self = Self(Cow::Borrowed("FastFile"));
+pub const FastFile: Self = Self(text("FastFile"));
 }
 
 /// The values of `HyperParameterSpecification.Type`.
-pub struct HyperParameterSpecificationType(Cow<'static, str>);
+pub struct HyperParameterSpecificationType(Text);
 #[allow(non_upper_case_globals)]
 impl HyperParameterSpecificationType {
 /// `Integer`
-pub const Integer: Self = Self(Cow::Borrowed("Integer"));
+pub const Integer: Self = Self(text("Integer"));
 /// `Continuous`
-pub const Continuous: Self = Self(Cow::Borrowed("Continuous"));
+pub const Continuous: Self = Self(text("Continuous"));
 /// `Categorical`
-pub const Categorical: Self = Self(Cow::Borrowed("Categorical"));
+pub const Categorical: Self = Self(text("Categorical"));
 /// `FreeText`
-pub const FreeText: Self = Self(Cow::Borrowed("FreeText"));
+pub const FreeText: Self = Self(text("FreeText"));
 }
 
 /// The values of `HyperParameterTuningJobObjective.Type`.
-pub struct HyperParameterTuningJobObjectiveType(Cow<'static, str>);
+pub struct HyperParameterTuningJobObjectiveType(Text);
 #[allow(non_upper_case_globals)]
 impl HyperParameterTuningJobObjectiveType {
 /// `Maximize`
-pub const Maximize: Self = Self(Cow::Borrowed("Maximize"));
+pub const Maximize: Self = Self(text("Maximize"));
 /// `Minimize`
-pub const Minimize: Self = Self(Cow::Borrowed("Minimize"));
+pub const Minimize: Self = Self(text("Minimize"));
 }
 
 /// The values of `InferenceSpecification.SupportedRealtimeInferenceInstanceTypes`.
-pub struct InferenceSpecificationSupportedRealtimeInferenceInstanceTypes(Cow<'static, str>);
+pub struct InferenceSpecificationSupportedRealtimeInferenceInstanceTypes(Text);
 #[allow(non_upper_case_globals)]
 impl InferenceSpecificationSupportedRealtimeInferenceInstanceTypes {
 /// `ml.c4.2xlarge`
-pub const MlC4_2xlarge: Self = Self(Cow::Borrowed("ml.c4.2xlarge"));
+pub const MlC4_2xlarge: Self = Self(text("ml.c4.2xlarge"));
 /// `ml.c4.4xlarge`
-pub const MlC4_4xlarge: Self = Self(Cow::Borrowed("ml.c4.4xlarge"));
+pub const MlC4_4xlarge: Self = Self(text("ml.c4.4xlarge"));
 /// `ml.c4.8xlarge`
-pub const MlC4_8xlarge: Self = Self(Cow::Borrowed("ml.c4.8xlarge"));
+pub const MlC4_8xlarge: Self = Self(text("ml.c4.8xlarge"));
 /// `ml.c4.large`
-pub const MlC4Large: Self = Self(Cow::Borrowed("ml.c4.large"));
+pub const MlC4Large: Self = Self(text("ml.c4.large"));
 /// `ml.c4.xlarge`
-pub const MlC4Xlarge: Self = Self(Cow::Borrowed("ml.c4.xlarge"));
+pub const MlC4Xlarge: Self = Self(text("ml.c4.xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.large`
-pub const MlC5Large: Self = Self(Cow::Borrowed("ml.c5.large"));
+pub const MlC5Large: Self = Self(text("ml.c5.large"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5d.18xlarge`
-pub const MlC5d18xlarge: Self = Self(Cow::Borrowed("ml.c5d.18xlarge"));
+pub const MlC5d18xlarge: Self = Self(text("ml.c5d.18xlarge"));
 /// `ml.c5d.2xlarge`
-pub const MlC5d2xlarge: Self = Self(Cow::Borrowed("ml.c5d.2xlarge"));
+pub const MlC5d2xlarge: Self = Self(text("ml.c5d.2xlarge"));
 /// `ml.c5d.4xlarge`
-pub const MlC5d4xlarge: Self = Self(Cow::Borrowed("ml.c5d.4xlarge"));
+pub const MlC5d4xlarge: Self = Self(text("ml.c5d.4xlarge"));
 /// `ml.c5d.9xlarge`
-pub const MlC5d9xlarge: Self = Self(Cow::Borrowed("ml.c5d.9xlarge"));
+pub const MlC5d9xlarge: Self = Self(text("ml.c5d.9xlarge"));
 /// `ml.c5d.large`
-pub const MlC5dLarge: Self = Self(Cow::Borrowed("ml.c5d.large"));
+pub const MlC5dLarge: Self = Self(text("ml.c5d.large"));
 /// `ml.c5d.xlarge`
-pub const MlC5dXlarge: Self = Self(Cow::Borrowed("ml.c5d.xlarge"));
+pub const MlC5dXlarge: Self = Self(text("ml.c5d.xlarge"));
 /// `ml.c6g.12xlarge`
-pub const MlC6g12xlarge: Self = Self(Cow::Borrowed("ml.c6g.12xlarge"));
+pub const MlC6g12xlarge: Self = Self(text("ml.c6g.12xlarge"));
 /// `ml.c6g.16xlarge`
-pub const MlC6g16xlarge: Self = Self(Cow::Borrowed("ml.c6g.16xlarge"));
+pub const MlC6g16xlarge: Self = Self(text("ml.c6g.16xlarge"));
 /// `ml.c6g.2xlarge`
-pub const MlC6g2xlarge: Self = Self(Cow::Borrowed("ml.c6g.2xlarge"));
+pub const MlC6g2xlarge: Self = Self(text("ml.c6g.2xlarge"));
 /// `ml.c6g.4xlarge`
-pub const MlC6g4xlarge: Self = Self(Cow::Borrowed("ml.c6g.4xlarge"));
+pub const MlC6g4xlarge: Self = Self(text("ml.c6g.4xlarge"));
 /// `ml.c6g.8xlarge`
-pub const MlC6g8xlarge: Self = Self(Cow::Borrowed("ml.c6g.8xlarge"));
+pub const MlC6g8xlarge: Self = Self(text("ml.c6g.8xlarge"));
 /// `ml.c6g.large`
-pub const MlC6gLarge: Self = Self(Cow::Borrowed("ml.c6g.large"));
+pub const MlC6gLarge: Self = Self(text("ml.c6g.large"));
 /// `ml.c6g.xlarge`
-pub const MlC6gXlarge: Self = Self(Cow::Borrowed("ml.c6g.xlarge"));
+pub const MlC6gXlarge: Self = Self(text("ml.c6g.xlarge"));
 /// `ml.c6gd.12xlarge`
-pub const MlC6gd12xlarge: Self = Self(Cow::Borrowed("ml.c6gd.12xlarge"));
+pub const MlC6gd12xlarge: Self = Self(text("ml.c6gd.12xlarge"));
 /// `ml.c6gd.16xlarge`
-pub const MlC6gd16xlarge: Self = Self(Cow::Borrowed("ml.c6gd.16xlarge"));
+pub const MlC6gd16xlarge: Self = Self(text("ml.c6gd.16xlarge"));
 /// `ml.c6gd.2xlarge`
-pub const MlC6gd2xlarge: Self = Self(Cow::Borrowed("ml.c6gd.2xlarge"));
+pub const MlC6gd2xlarge: Self = Self(text("ml.c6gd.2xlarge"));
 /// `ml.c6gd.4xlarge`
-pub const MlC6gd4xlarge: Self = Self(Cow::Borrowed("ml.c6gd.4xlarge"));
+pub const MlC6gd4xlarge: Self = Self(text("ml.c6gd.4xlarge"));
 /// `ml.c6gd.8xlarge`
-pub const MlC6gd8xlarge: Self = Self(Cow::Borrowed("ml.c6gd.8xlarge"));
+pub const MlC6gd8xlarge: Self = Self(text("ml.c6gd.8xlarge"));
 /// `ml.c6gd.large`
-pub const MlC6gdLarge: Self = Self(Cow::Borrowed("ml.c6gd.large"));
+pub const MlC6gdLarge: Self = Self(text("ml.c6gd.large"));
 /// `ml.c6gd.xlarge`
-pub const MlC6gdXlarge: Self = Self(Cow::Borrowed("ml.c6gd.xlarge"));
+pub const MlC6gdXlarge: Self = Self(text("ml.c6gd.xlarge"));
 /// `ml.c6gn.12xlarge`
-pub const MlC6gn12xlarge: Self = Self(Cow::Borrowed("ml.c6gn.12xlarge"));
+pub const MlC6gn12xlarge: Self = Self(text("ml.c6gn.12xlarge"));
 /// `ml.c6gn.16xlarge`
-pub const MlC6gn16xlarge: Self = Self(Cow::Borrowed("ml.c6gn.16xlarge"));
+pub const MlC6gn16xlarge: Self = Self(text("ml.c6gn.16xlarge"));
 /// `ml.c6gn.2xlarge`
-pub const MlC6gn2xlarge: Self = Self(Cow::Borrowed("ml.c6gn.2xlarge"));
+pub const MlC6gn2xlarge: Self = Self(text("ml.c6gn.2xlarge"));
 /// `ml.c6gn.4xlarge`
-pub const MlC6gn4xlarge: Self = Self(Cow::Borrowed("ml.c6gn.4xlarge"));
+pub const MlC6gn4xlarge: Self = Self(text("ml.c6gn.4xlarge"));
 /// `ml.c6gn.8xlarge`
-pub const MlC6gn8xlarge: Self = Self(Cow::Borrowed("ml.c6gn.8xlarge"));
+pub const MlC6gn8xlarge: Self = Self(text("ml.c6gn.8xlarge"));
 /// `ml.c6gn.large`
-pub const MlC6gnLarge: Self = Self(Cow::Borrowed("ml.c6gn.large"));
+pub const MlC6gnLarge: Self = Self(text("ml.c6gn.large"));
 /// `ml.c6gn.xlarge`
-pub const MlC6gnXlarge: Self = Self(Cow::Borrowed("ml.c6gn.xlarge"));
+pub const MlC6gnXlarge: Self = Self(text("ml.c6gn.xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.large`
-pub const MlC6iLarge: Self = Self(Cow::Borrowed("ml.c6i.large"));
+pub const MlC6iLarge: Self = Self(text("ml.c6i.large"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c6in.12xlarge`
-pub const MlC6in12xlarge: Self = Self(Cow::Borrowed("ml.c6in.12xlarge"));
+pub const MlC6in12xlarge: Self = Self(text("ml.c6in.12xlarge"));
 /// `ml.c6in.16xlarge`
-pub const MlC6in16xlarge: Self = Self(Cow::Borrowed("ml.c6in.16xlarge"));
+pub const MlC6in16xlarge: Self = Self(text("ml.c6in.16xlarge"));
 /// `ml.c6in.24xlarge`
-pub const MlC6in24xlarge: Self = Self(Cow::Borrowed("ml.c6in.24xlarge"));
+pub const MlC6in24xlarge: Self = Self(text("ml.c6in.24xlarge"));
 /// `ml.c6in.2xlarge`
-pub const MlC6in2xlarge: Self = Self(Cow::Borrowed("ml.c6in.2xlarge"));
+pub const MlC6in2xlarge: Self = Self(text("ml.c6in.2xlarge"));
 /// `ml.c6in.32xlarge`
-pub const MlC6in32xlarge: Self = Self(Cow::Borrowed("ml.c6in.32xlarge"));
+pub const MlC6in32xlarge: Self = Self(text("ml.c6in.32xlarge"));
 /// `ml.c6in.4xlarge`
-pub const MlC6in4xlarge: Self = Self(Cow::Borrowed("ml.c6in.4xlarge"));
+pub const MlC6in4xlarge: Self = Self(text("ml.c6in.4xlarge"));
 /// `ml.c6in.8xlarge`
-pub const MlC6in8xlarge: Self = Self(Cow::Borrowed("ml.c6in.8xlarge"));
+pub const MlC6in8xlarge: Self = Self(text("ml.c6in.8xlarge"));
 /// `ml.c6in.large`
-pub const MlC6inLarge: Self = Self(Cow::Borrowed("ml.c6in.large"));
+pub const MlC6inLarge: Self = Self(text("ml.c6in.large"));
 /// `ml.c6in.xlarge`
-pub const MlC6inXlarge: Self = Self(Cow::Borrowed("ml.c6in.xlarge"));
+pub const MlC6inXlarge: Self = Self(text("ml.c6in.xlarge"));
 /// `ml.c7g.12xlarge`
-pub const MlC7g12xlarge: Self = Self(Cow::Borrowed("ml.c7g.12xlarge"));
+pub const MlC7g12xlarge: Self = Self(text("ml.c7g.12xlarge"));
 /// `ml.c7g.16xlarge`
-pub const MlC7g16xlarge: Self = Self(Cow::Borrowed("ml.c7g.16xlarge"));
+pub const MlC7g16xlarge: Self = Self(text("ml.c7g.16xlarge"));
 /// `ml.c7g.2xlarge`
-pub const MlC7g2xlarge: Self = Self(Cow::Borrowed("ml.c7g.2xlarge"));
+pub const MlC7g2xlarge: Self = Self(text("ml.c7g.2xlarge"));
 /// `ml.c7g.4xlarge`
-pub const MlC7g4xlarge: Self = Self(Cow::Borrowed("ml.c7g.4xlarge"));
+pub const MlC7g4xlarge: Self = Self(text("ml.c7g.4xlarge"));
 /// `ml.c7g.8xlarge`
-pub const MlC7g8xlarge: Self = Self(Cow::Borrowed("ml.c7g.8xlarge"));
+pub const MlC7g8xlarge: Self = Self(text("ml.c7g.8xlarge"));
 /// `ml.c7g.large`
-pub const MlC7gLarge: Self = Self(Cow::Borrowed("ml.c7g.large"));
+pub const MlC7gLarge: Self = Self(text("ml.c7g.large"));
 /// `ml.c7g.xlarge`
-pub const MlC7gXlarge: Self = Self(Cow::Borrowed("ml.c7g.xlarge"));
+pub const MlC7gXlarge: Self = Self(text("ml.c7g.xlarge"));
 /// `ml.c7i.12xlarge`
-pub const MlC7i12xlarge: Self = Self(Cow::Borrowed("ml.c7i.12xlarge"));
+pub const MlC7i12xlarge: Self = Self(text("ml.c7i.12xlarge"));
 /// `ml.c7i.16xlarge`
-pub const MlC7i16xlarge: Self = Self(Cow::Borrowed("ml.c7i.16xlarge"));
+pub const MlC7i16xlarge: Self = Self(text("ml.c7i.16xlarge"));
 /// `ml.c7i.24xlarge`
-pub const MlC7i24xlarge: Self = Self(Cow::Borrowed("ml.c7i.24xlarge"));
+pub const MlC7i24xlarge: Self = Self(text("ml.c7i.24xlarge"));
 /// `ml.c7i.2xlarge`
-pub const MlC7i2xlarge: Self = Self(Cow::Borrowed("ml.c7i.2xlarge"));
+pub const MlC7i2xlarge: Self = Self(text("ml.c7i.2xlarge"));
 /// `ml.c7i.48xlarge`
-pub const MlC7i48xlarge: Self = Self(Cow::Borrowed("ml.c7i.48xlarge"));
+pub const MlC7i48xlarge: Self = Self(text("ml.c7i.48xlarge"));
 /// `ml.c7i.4xlarge`
-pub const MlC7i4xlarge: Self = Self(Cow::Borrowed("ml.c7i.4xlarge"));
+pub const MlC7i4xlarge: Self = Self(text("ml.c7i.4xlarge"));
 /// `ml.c7i.8xlarge`
-pub const MlC7i8xlarge: Self = Self(Cow::Borrowed("ml.c7i.8xlarge"));
+pub const MlC7i8xlarge: Self = Self(text("ml.c7i.8xlarge"));
 /// `ml.c7i.large`
-pub const MlC7iLarge: Self = Self(Cow::Borrowed("ml.c7i.large"));
+pub const MlC7iLarge: Self = Self(text("ml.c7i.large"));
 /// `ml.c7i.xlarge`
-pub const MlC7iXlarge: Self = Self(Cow::Borrowed("ml.c7i.xlarge"));
+pub const MlC7iXlarge: Self = Self(text("ml.c7i.xlarge"));
 /// `ml.c8g.12xlarge`
-pub const MlC8g12xlarge: Self = Self(Cow::Borrowed("ml.c8g.12xlarge"));
+pub const MlC8g12xlarge: Self = Self(text("ml.c8g.12xlarge"));
 /// `ml.c8g.16xlarge`
-pub const MlC8g16xlarge: Self = Self(Cow::Borrowed("ml.c8g.16xlarge"));
+pub const MlC8g16xlarge: Self = Self(text("ml.c8g.16xlarge"));
 /// `ml.c8g.24xlarge`
-pub const MlC8g24xlarge: Self = Self(Cow::Borrowed("ml.c8g.24xlarge"));
+pub const MlC8g24xlarge: Self = Self(text("ml.c8g.24xlarge"));
 /// `ml.c8g.2xlarge`
-pub const MlC8g2xlarge: Self = Self(Cow::Borrowed("ml.c8g.2xlarge"));
+pub const MlC8g2xlarge: Self = Self(text("ml.c8g.2xlarge"));
 /// `ml.c8g.48xlarge`
-pub const MlC8g48xlarge: Self = Self(Cow::Borrowed("ml.c8g.48xlarge"));
+pub const MlC8g48xlarge: Self = Self(text("ml.c8g.48xlarge"));
 /// `ml.c8g.4xlarge`
-pub const MlC8g4xlarge: Self = Self(Cow::Borrowed("ml.c8g.4xlarge"));
+pub const MlC8g4xlarge: Self = Self(text("ml.c8g.4xlarge"));
 /// `ml.c8g.8xlarge`
-pub const MlC8g8xlarge: Self = Self(Cow::Borrowed("ml.c8g.8xlarge"));
+pub const MlC8g8xlarge: Self = Self(text("ml.c8g.8xlarge"));
 /// `ml.c8g.large`
-pub const MlC8gLarge: Self = Self(Cow::Borrowed("ml.c8g.large"));
+pub const MlC8gLarge: Self = Self(text("ml.c8g.large"));
 /// `ml.c8g.medium`
-pub const MlC8gMedium: Self = Self(Cow::Borrowed("ml.c8g.medium"));
+pub const MlC8gMedium: Self = Self(text("ml.c8g.medium"));
 /// `ml.c8g.xlarge`
-pub const MlC8gXlarge: Self = Self(Cow::Borrowed("ml.c8g.xlarge"));
+pub const MlC8gXlarge: Self = Self(text("ml.c8g.xlarge"));
 /// `ml.dl1.24xlarge`
-pub const MlDl1_24xlarge: Self = Self(Cow::Borrowed("ml.dl1.24xlarge"));
+pub const MlDl1_24xlarge: Self = Self(text("ml.dl1.24xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.g7.12xlarge`
-pub const MlG7_12xlarge: Self = Self(Cow::Borrowed("ml.g7.12xlarge"));
+pub const MlG7_12xlarge: Self = Self(text("ml.g7.12xlarge"));
 /// `ml.g7.24xlarge`
-pub const MlG7_24xlarge: Self = Self(Cow::Borrowed("ml.g7.24xlarge"));
+pub const MlG7_24xlarge: Self = Self(text("ml.g7.24xlarge"));
 /// `ml.g7.2xlarge`
-pub const MlG7_2xlarge: Self = Self(Cow::Borrowed("ml.g7.2xlarge"));
+pub const MlG7_2xlarge: Self = Self(text("ml.g7.2xlarge"));
 /// `ml.g7.48xlarge`
-pub const MlG7_48xlarge: Self = Self(Cow::Borrowed("ml.g7.48xlarge"));
+pub const MlG7_48xlarge: Self = Self(text("ml.g7.48xlarge"));
 /// `ml.g7.4xlarge`
-pub const MlG7_4xlarge: Self = Self(Cow::Borrowed("ml.g7.4xlarge"));
+pub const MlG7_4xlarge: Self = Self(text("ml.g7.4xlarge"));
 /// `ml.g7.8xlarge`
-pub const MlG7_8xlarge: Self = Self(Cow::Borrowed("ml.g7.8xlarge"));
+pub const MlG7_8xlarge: Self = Self(text("ml.g7.8xlarge"));
 /// `ml.g7e.12xlarge`
-pub const MlG7e12xlarge: Self = Self(Cow::Borrowed("ml.g7e.12xlarge"));
+pub const MlG7e12xlarge: Self = Self(text("ml.g7e.12xlarge"));
 /// `ml.g7e.24xlarge`
-pub const MlG7e24xlarge: Self = Self(Cow::Borrowed("ml.g7e.24xlarge"));
+pub const MlG7e24xlarge: Self = Self(text("ml.g7e.24xlarge"));
 /// `ml.g7e.2xlarge`
-pub const MlG7e2xlarge: Self = Self(Cow::Borrowed("ml.g7e.2xlarge"));
+pub const MlG7e2xlarge: Self = Self(text("ml.g7e.2xlarge"));
 /// `ml.g7e.48xlarge`
-pub const MlG7e48xlarge: Self = Self(Cow::Borrowed("ml.g7e.48xlarge"));
+pub const MlG7e48xlarge: Self = Self(text("ml.g7e.48xlarge"));
 /// `ml.g7e.4xlarge`
-pub const MlG7e4xlarge: Self = Self(Cow::Borrowed("ml.g7e.4xlarge"));
+pub const MlG7e4xlarge: Self = Self(text("ml.g7e.4xlarge"));
 /// `ml.g7e.8xlarge`
-pub const MlG7e8xlarge: Self = Self(Cow::Borrowed("ml.g7e.8xlarge"));
+pub const MlG7e8xlarge: Self = Self(text("ml.g7e.8xlarge"));
 /// `ml.inf1.24xlarge`
-pub const MlInf1_24xlarge: Self = Self(Cow::Borrowed("ml.inf1.24xlarge"));
+pub const MlInf1_24xlarge: Self = Self(text("ml.inf1.24xlarge"));
 /// `ml.inf1.2xlarge`
-pub const MlInf1_2xlarge: Self = Self(Cow::Borrowed("ml.inf1.2xlarge"));
+pub const MlInf1_2xlarge: Self = Self(text("ml.inf1.2xlarge"));
 /// `ml.inf1.6xlarge`
-pub const MlInf1_6xlarge: Self = Self(Cow::Borrowed("ml.inf1.6xlarge"));
+pub const MlInf1_6xlarge: Self = Self(text("ml.inf1.6xlarge"));
 /// `ml.inf1.xlarge`
-pub const MlInf1Xlarge: Self = Self(Cow::Borrowed("ml.inf1.xlarge"));
+pub const MlInf1Xlarge: Self = Self(text("ml.inf1.xlarge"));
 /// `ml.inf2.24xlarge`
-pub const MlInf2_24xlarge: Self = Self(Cow::Borrowed("ml.inf2.24xlarge"));
+pub const MlInf2_24xlarge: Self = Self(text("ml.inf2.24xlarge"));
 /// `ml.inf2.48xlarge`
-pub const MlInf2_48xlarge: Self = Self(Cow::Borrowed("ml.inf2.48xlarge"));
+pub const MlInf2_48xlarge: Self = Self(text("ml.inf2.48xlarge"));
 /// `ml.inf2.8xlarge`
-pub const MlInf2_8xlarge: Self = Self(Cow::Borrowed("ml.inf2.8xlarge"));
+pub const MlInf2_8xlarge: Self = Self(text("ml.inf2.8xlarge"));
 /// `ml.inf2.xlarge`
-pub const MlInf2Xlarge: Self = Self(Cow::Borrowed("ml.inf2.xlarge"));
+pub const MlInf2Xlarge: Self = Self(text("ml.inf2.xlarge"));
 /// `ml.m4.10xlarge`
-pub const MlM4_10xlarge: Self = Self(Cow::Borrowed("ml.m4.10xlarge"));
+pub const MlM4_10xlarge: Self = Self(text("ml.m4.10xlarge"));
 /// `ml.m4.16xlarge`
-pub const MlM4_16xlarge: Self = Self(Cow::Borrowed("ml.m4.16xlarge"));
+pub const MlM4_16xlarge: Self = Self(text("ml.m4.16xlarge"));
 /// `ml.m4.2xlarge`
-pub const MlM4_2xlarge: Self = Self(Cow::Borrowed("ml.m4.2xlarge"));
+pub const MlM4_2xlarge: Self = Self(text("ml.m4.2xlarge"));
 /// `ml.m4.4xlarge`
-pub const MlM4_4xlarge: Self = Self(Cow::Borrowed("ml.m4.4xlarge"));
+pub const MlM4_4xlarge: Self = Self(text("ml.m4.4xlarge"));
 /// `ml.m4.xlarge`
-pub const MlM4Xlarge: Self = Self(Cow::Borrowed("ml.m4.xlarge"));
+pub const MlM4Xlarge: Self = Self(text("ml.m4.xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m5d.12xlarge`
-pub const MlM5d12xlarge: Self = Self(Cow::Borrowed("ml.m5d.12xlarge"));
+pub const MlM5d12xlarge: Self = Self(text("ml.m5d.12xlarge"));
 /// `ml.m5d.24xlarge`
-pub const MlM5d24xlarge: Self = Self(Cow::Borrowed("ml.m5d.24xlarge"));
+pub const MlM5d24xlarge: Self = Self(text("ml.m5d.24xlarge"));
 /// `ml.m5d.2xlarge`
-pub const MlM5d2xlarge: Self = Self(Cow::Borrowed("ml.m5d.2xlarge"));
+pub const MlM5d2xlarge: Self = Self(text("ml.m5d.2xlarge"));
 /// `ml.m5d.4xlarge`
-pub const MlM5d4xlarge: Self = Self(Cow::Borrowed("ml.m5d.4xlarge"));
+pub const MlM5d4xlarge: Self = Self(text("ml.m5d.4xlarge"));
 /// `ml.m5d.large`
-pub const MlM5dLarge: Self = Self(Cow::Borrowed("ml.m5d.large"));
+pub const MlM5dLarge: Self = Self(text("ml.m5d.large"));
 /// `ml.m5d.xlarge`
-pub const MlM5dXlarge: Self = Self(Cow::Borrowed("ml.m5d.xlarge"));
+pub const MlM5dXlarge: Self = Self(text("ml.m5d.xlarge"));
 /// `ml.m6g.12xlarge`
-pub const MlM6g12xlarge: Self = Self(Cow::Borrowed("ml.m6g.12xlarge"));
+pub const MlM6g12xlarge: Self = Self(text("ml.m6g.12xlarge"));
 /// `ml.m6g.16xlarge`
-pub const MlM6g16xlarge: Self = Self(Cow::Borrowed("ml.m6g.16xlarge"));
+pub const MlM6g16xlarge: Self = Self(text("ml.m6g.16xlarge"));
 /// `ml.m6g.2xlarge`
-pub const MlM6g2xlarge: Self = Self(Cow::Borrowed("ml.m6g.2xlarge"));
+pub const MlM6g2xlarge: Self = Self(text("ml.m6g.2xlarge"));
 /// `ml.m6g.4xlarge`
-pub const MlM6g4xlarge: Self = Self(Cow::Borrowed("ml.m6g.4xlarge"));
+pub const MlM6g4xlarge: Self = Self(text("ml.m6g.4xlarge"));
 /// `ml.m6g.8xlarge`
-pub const MlM6g8xlarge: Self = Self(Cow::Borrowed("ml.m6g.8xlarge"));
+pub const MlM6g8xlarge: Self = Self(text("ml.m6g.8xlarge"));
 /// `ml.m6g.large`
-pub const MlM6gLarge: Self = Self(Cow::Borrowed("ml.m6g.large"));
+pub const MlM6gLarge: Self = Self(text("ml.m6g.large"));
 /// `ml.m6g.xlarge`
-pub const MlM6gXlarge: Self = Self(Cow::Borrowed("ml.m6g.xlarge"));
+pub const MlM6gXlarge: Self = Self(text("ml.m6g.xlarge"));
 /// `ml.m6gd.12xlarge`
-pub const MlM6gd12xlarge: Self = Self(Cow::Borrowed("ml.m6gd.12xlarge"));
+pub const MlM6gd12xlarge: Self = Self(text("ml.m6gd.12xlarge"));
 /// `ml.m6gd.16xlarge`
-pub const MlM6gd16xlarge: Self = Self(Cow::Borrowed("ml.m6gd.16xlarge"));
+pub const MlM6gd16xlarge: Self = Self(text("ml.m6gd.16xlarge"));
 /// `ml.m6gd.2xlarge`
-pub const MlM6gd2xlarge: Self = Self(Cow::Borrowed("ml.m6gd.2xlarge"));
+pub const MlM6gd2xlarge: Self = Self(text("ml.m6gd.2xlarge"));
 /// `ml.m6gd.4xlarge`
-pub const MlM6gd4xlarge: Self = Self(Cow::Borrowed("ml.m6gd.4xlarge"));
+pub const MlM6gd4xlarge: Self = Self(text("ml.m6gd.4xlarge"));
 /// `ml.m6gd.8xlarge`
-pub const MlM6gd8xlarge: Self = Self(Cow::Borrowed("ml.m6gd.8xlarge"));
+pub const MlM6gd8xlarge: Self = Self(text("ml.m6gd.8xlarge"));
 /// `ml.m6gd.large`
-pub const MlM6gdLarge: Self = Self(Cow::Borrowed("ml.m6gd.large"));
+pub const MlM6gdLarge: Self = Self(text("ml.m6gd.large"));
 /// `ml.m6gd.xlarge`
-pub const MlM6gdXlarge: Self = Self(Cow::Borrowed("ml.m6gd.xlarge"));
+pub const MlM6gdXlarge: Self = Self(text("ml.m6gd.xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.m8g.12xlarge`
-pub const MlM8g12xlarge: Self = Self(Cow::Borrowed("ml.m8g.12xlarge"));
+pub const MlM8g12xlarge: Self = Self(text("ml.m8g.12xlarge"));
 /// `ml.m8g.16xlarge`
-pub const MlM8g16xlarge: Self = Self(Cow::Borrowed("ml.m8g.16xlarge"));
+pub const MlM8g16xlarge: Self = Self(text("ml.m8g.16xlarge"));
 /// `ml.m8g.24xlarge`
-pub const MlM8g24xlarge: Self = Self(Cow::Borrowed("ml.m8g.24xlarge"));
+pub const MlM8g24xlarge: Self = Self(text("ml.m8g.24xlarge"));
 /// `ml.m8g.2xlarge`
-pub const MlM8g2xlarge: Self = Self(Cow::Borrowed("ml.m8g.2xlarge"));
+pub const MlM8g2xlarge: Self = Self(text("ml.m8g.2xlarge"));
 /// `ml.m8g.48xlarge`
-pub const MlM8g48xlarge: Self = Self(Cow::Borrowed("ml.m8g.48xlarge"));
+pub const MlM8g48xlarge: Self = Self(text("ml.m8g.48xlarge"));
 /// `ml.m8g.4xlarge`
-pub const MlM8g4xlarge: Self = Self(Cow::Borrowed("ml.m8g.4xlarge"));
+pub const MlM8g4xlarge: Self = Self(text("ml.m8g.4xlarge"));
 /// `ml.m8g.8xlarge`
-pub const MlM8g8xlarge: Self = Self(Cow::Borrowed("ml.m8g.8xlarge"));
+pub const MlM8g8xlarge: Self = Self(text("ml.m8g.8xlarge"));
 /// `ml.m8g.large`
-pub const MlM8gLarge: Self = Self(Cow::Borrowed("ml.m8g.large"));
+pub const MlM8gLarge: Self = Self(text("ml.m8g.large"));
 /// `ml.m8g.medium`
-pub const MlM8gMedium: Self = Self(Cow::Borrowed("ml.m8g.medium"));
+pub const MlM8gMedium: Self = Self(text("ml.m8g.medium"));
 /// `ml.m8g.xlarge`
-pub const MlM8gXlarge: Self = Self(Cow::Borrowed("ml.m8g.xlarge"));
+pub const MlM8gXlarge: Self = Self(text("ml.m8g.xlarge"));
 /// `ml.p2.16xlarge`
-pub const MlP2_16xlarge: Self = Self(Cow::Borrowed("ml.p2.16xlarge"));
+pub const MlP2_16xlarge: Self = Self(text("ml.p2.16xlarge"));
 /// `ml.p2.8xlarge`
-pub const MlP2_8xlarge: Self = Self(Cow::Borrowed("ml.p2.8xlarge"));
+pub const MlP2_8xlarge: Self = Self(text("ml.p2.8xlarge"));
 /// `ml.p2.xlarge`
-pub const MlP2Xlarge: Self = Self(Cow::Borrowed("ml.p2.xlarge"));
+pub const MlP2Xlarge: Self = Self(text("ml.p2.xlarge"));
 /// `ml.p3.16xlarge`
-pub const MlP3_16xlarge: Self = Self(Cow::Borrowed("ml.p3.16xlarge"));
+pub const MlP3_16xlarge: Self = Self(text("ml.p3.16xlarge"));
 /// `ml.p3.2xlarge`
-pub const MlP3_2xlarge: Self = Self(Cow::Borrowed("ml.p3.2xlarge"));
+pub const MlP3_2xlarge: Self = Self(text("ml.p3.2xlarge"));
 /// `ml.p3.8xlarge`
-pub const MlP3_8xlarge: Self = Self(Cow::Borrowed("ml.p3.8xlarge"));
+pub const MlP3_8xlarge: Self = Self(text("ml.p3.8xlarge"));
 /// `ml.p4d.24xlarge`
-pub const MlP4d24xlarge: Self = Self(Cow::Borrowed("ml.p4d.24xlarge"));
+pub const MlP4d24xlarge: Self = Self(text("ml.p4d.24xlarge"));
 /// `ml.p4de.24xlarge`
-pub const MlP4de24xlarge: Self = Self(Cow::Borrowed("ml.p4de.24xlarge"));
+pub const MlP4de24xlarge: Self = Self(text("ml.p4de.24xlarge"));
 /// `ml.p5.48xlarge`
-pub const MlP5_48xlarge: Self = Self(Cow::Borrowed("ml.p5.48xlarge"));
+pub const MlP5_48xlarge: Self = Self(text("ml.p5.48xlarge"));
 /// `ml.p5.4xlarge`
-pub const MlP5_4xlarge: Self = Self(Cow::Borrowed("ml.p5.4xlarge"));
+pub const MlP5_4xlarge: Self = Self(text("ml.p5.4xlarge"));
 /// `ml.p5e.48xlarge`
-pub const MlP5e48xlarge: Self = Self(Cow::Borrowed("ml.p5e.48xlarge"));
+pub const MlP5e48xlarge: Self = Self(text("ml.p5e.48xlarge"));
 /// `ml.p5en.48xlarge`
-pub const MlP5en48xlarge: Self = Self(Cow::Borrowed("ml.p5en.48xlarge"));
+pub const MlP5en48xlarge: Self = Self(text("ml.p5en.48xlarge"));
 /// `ml.p6-b200.48xlarge`
-pub const MlP6B200_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b200.48xlarge"));
+pub const MlP6B200_48xlarge: Self = Self(text("ml.p6-b200.48xlarge"));
 /// `ml.p6-b300.48xlarge`
-pub const MlP6B300_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b300.48xlarge"));
+pub const MlP6B300_48xlarge: Self = Self(text("ml.p6-b300.48xlarge"));
 /// `ml.p6e-gb200.36xlarge`
-pub const MlP6eGb200_36xlarge: Self = Self(Cow::Borrowed("ml.p6e-gb200.36xlarge"));
+pub const MlP6eGb200_36xlarge: Self = Self(text("ml.p6e-gb200.36xlarge"));
 /// `ml.r5.12xlarge`
-pub const MlR5_12xlarge: Self = Self(Cow::Borrowed("ml.r5.12xlarge"));
+pub const MlR5_12xlarge: Self = Self(text("ml.r5.12xlarge"));
 /// `ml.r5.24xlarge`
-pub const MlR5_24xlarge: Self = Self(Cow::Borrowed("ml.r5.24xlarge"));
+pub const MlR5_24xlarge: Self = Self(text("ml.r5.24xlarge"));
 /// `ml.r5.2xlarge`
-pub const MlR5_2xlarge: Self = Self(Cow::Borrowed("ml.r5.2xlarge"));
+pub const MlR5_2xlarge: Self = Self(text("ml.r5.2xlarge"));
 /// `ml.r5.4xlarge`
-pub const MlR5_4xlarge: Self = Self(Cow::Borrowed("ml.r5.4xlarge"));
+pub const MlR5_4xlarge: Self = Self(text("ml.r5.4xlarge"));
 /// `ml.r5.large`
-pub const MlR5Large: Self = Self(Cow::Borrowed("ml.r5.large"));
+pub const MlR5Large: Self = Self(text("ml.r5.large"));
 /// `ml.r5.xlarge`
-pub const MlR5Xlarge: Self = Self(Cow::Borrowed("ml.r5.xlarge"));
+pub const MlR5Xlarge: Self = Self(text("ml.r5.xlarge"));
 /// `ml.r5d.12xlarge`
-pub const MlR5d12xlarge: Self = Self(Cow::Borrowed("ml.r5d.12xlarge"));
+pub const MlR5d12xlarge: Self = Self(text("ml.r5d.12xlarge"));
 /// `ml.r5d.24xlarge`
-pub const MlR5d24xlarge: Self = Self(Cow::Borrowed("ml.r5d.24xlarge"));
+pub const MlR5d24xlarge: Self = Self(text("ml.r5d.24xlarge"));
 /// `ml.r5d.2xlarge`
-pub const MlR5d2xlarge: Self = Self(Cow::Borrowed("ml.r5d.2xlarge"));
+pub const MlR5d2xlarge: Self = Self(text("ml.r5d.2xlarge"));
 /// `ml.r5d.4xlarge`
-pub const MlR5d4xlarge: Self = Self(Cow::Borrowed("ml.r5d.4xlarge"));
+pub const MlR5d4xlarge: Self = Self(text("ml.r5d.4xlarge"));
 /// `ml.r5d.large`
-pub const MlR5dLarge: Self = Self(Cow::Borrowed("ml.r5d.large"));
+pub const MlR5dLarge: Self = Self(text("ml.r5d.large"));
 /// `ml.r5d.xlarge`
-pub const MlR5dXlarge: Self = Self(Cow::Borrowed("ml.r5d.xlarge"));
+pub const MlR5dXlarge: Self = Self(text("ml.r5d.xlarge"));
 /// `ml.r6g.12xlarge`
-pub const MlR6g12xlarge: Self = Self(Cow::Borrowed("ml.r6g.12xlarge"));
+pub const MlR6g12xlarge: Self = Self(text("ml.r6g.12xlarge"));
 /// `ml.r6g.16xlarge`
-pub const MlR6g16xlarge: Self = Self(Cow::Borrowed("ml.r6g.16xlarge"));
+pub const MlR6g16xlarge: Self = Self(text("ml.r6g.16xlarge"));
 /// `ml.r6g.2xlarge`
-pub const MlR6g2xlarge: Self = Self(Cow::Borrowed("ml.r6g.2xlarge"));
+pub const MlR6g2xlarge: Self = Self(text("ml.r6g.2xlarge"));
 /// `ml.r6g.4xlarge`
-pub const MlR6g4xlarge: Self = Self(Cow::Borrowed("ml.r6g.4xlarge"));
+pub const MlR6g4xlarge: Self = Self(text("ml.r6g.4xlarge"));
 /// `ml.r6g.8xlarge`
-pub const MlR6g8xlarge: Self = Self(Cow::Borrowed("ml.r6g.8xlarge"));
+pub const MlR6g8xlarge: Self = Self(text("ml.r6g.8xlarge"));
 /// `ml.r6g.large`
-pub const MlR6gLarge: Self = Self(Cow::Borrowed("ml.r6g.large"));
+pub const MlR6gLarge: Self = Self(text("ml.r6g.large"));
 /// `ml.r6g.xlarge`
-pub const MlR6gXlarge: Self = Self(Cow::Borrowed("ml.r6g.xlarge"));
+pub const MlR6gXlarge: Self = Self(text("ml.r6g.xlarge"));
 /// `ml.r6gd.12xlarge`
-pub const MlR6gd12xlarge: Self = Self(Cow::Borrowed("ml.r6gd.12xlarge"));
+pub const MlR6gd12xlarge: Self = Self(text("ml.r6gd.12xlarge"));
 /// `ml.r6gd.16xlarge`
-pub const MlR6gd16xlarge: Self = Self(Cow::Borrowed("ml.r6gd.16xlarge"));
+pub const MlR6gd16xlarge: Self = Self(text("ml.r6gd.16xlarge"));
 /// `ml.r6gd.2xlarge`
-pub const MlR6gd2xlarge: Self = Self(Cow::Borrowed("ml.r6gd.2xlarge"));
+pub const MlR6gd2xlarge: Self = Self(text("ml.r6gd.2xlarge"));
 /// `ml.r6gd.4xlarge`
-pub const MlR6gd4xlarge: Self = Self(Cow::Borrowed("ml.r6gd.4xlarge"));
+pub const MlR6gd4xlarge: Self = Self(text("ml.r6gd.4xlarge"));
 /// `ml.r6gd.8xlarge`
-pub const MlR6gd8xlarge: Self = Self(Cow::Borrowed("ml.r6gd.8xlarge"));
+pub const MlR6gd8xlarge: Self = Self(text("ml.r6gd.8xlarge"));
 /// `ml.r6gd.large`
-pub const MlR6gdLarge: Self = Self(Cow::Borrowed("ml.r6gd.large"));
+pub const MlR6gdLarge: Self = Self(text("ml.r6gd.large"));
 /// `ml.r6gd.xlarge`
-pub const MlR6gdXlarge: Self = Self(Cow::Borrowed("ml.r6gd.xlarge"));
+pub const MlR6gdXlarge: Self = Self(text("ml.r6gd.xlarge"));
 /// `ml.r6i.12xlarge`
-pub const MlR6i12xlarge: Self = Self(Cow::Borrowed("ml.r6i.12xlarge"));
+pub const MlR6i12xlarge: Self = Self(text("ml.r6i.12xlarge"));
 /// `ml.r6i.16xlarge`
-pub const MlR6i16xlarge: Self = Self(Cow::Borrowed("ml.r6i.16xlarge"));
+pub const MlR6i16xlarge: Self = Self(text("ml.r6i.16xlarge"));
 /// `ml.r6i.24xlarge`
-pub const MlR6i24xlarge: Self = Self(Cow::Borrowed("ml.r6i.24xlarge"));
+pub const MlR6i24xlarge: Self = Self(text("ml.r6i.24xlarge"));
 /// `ml.r6i.2xlarge`
-pub const MlR6i2xlarge: Self = Self(Cow::Borrowed("ml.r6i.2xlarge"));
+pub const MlR6i2xlarge: Self = Self(text("ml.r6i.2xlarge"));
 /// `ml.r6i.32xlarge`
-pub const MlR6i32xlarge: Self = Self(Cow::Borrowed("ml.r6i.32xlarge"));
+pub const MlR6i32xlarge: Self = Self(text("ml.r6i.32xlarge"));
 /// `ml.r6i.4xlarge`
-pub const MlR6i4xlarge: Self = Self(Cow::Borrowed("ml.r6i.4xlarge"));
+pub const MlR6i4xlarge: Self = Self(text("ml.r6i.4xlarge"));
 /// `ml.r6i.8xlarge`
-pub const MlR6i8xlarge: Self = Self(Cow::Borrowed("ml.r6i.8xlarge"));
+pub const MlR6i8xlarge: Self = Self(text("ml.r6i.8xlarge"));
 /// `ml.r6i.large`
-pub const MlR6iLarge: Self = Self(Cow::Borrowed("ml.r6i.large"));
+pub const MlR6iLarge: Self = Self(text("ml.r6i.large"));
 /// `ml.r6i.xlarge`
-pub const MlR6iXlarge: Self = Self(Cow::Borrowed("ml.r6i.xlarge"));
+pub const MlR6iXlarge: Self = Self(text("ml.r6i.xlarge"));
 /// `ml.r7gd.12xlarge`
-pub const MlR7gd12xlarge: Self = Self(Cow::Borrowed("ml.r7gd.12xlarge"));
+pub const MlR7gd12xlarge: Self = Self(text("ml.r7gd.12xlarge"));
 /// `ml.r7gd.16xlarge`
-pub const MlR7gd16xlarge: Self = Self(Cow::Borrowed("ml.r7gd.16xlarge"));
+pub const MlR7gd16xlarge: Self = Self(text("ml.r7gd.16xlarge"));
 /// `ml.r7gd.2xlarge`
-pub const MlR7gd2xlarge: Self = Self(Cow::Borrowed("ml.r7gd.2xlarge"));
+pub const MlR7gd2xlarge: Self = Self(text("ml.r7gd.2xlarge"));
 /// `ml.r7gd.4xlarge`
-pub const MlR7gd4xlarge: Self = Self(Cow::Borrowed("ml.r7gd.4xlarge"));
+pub const MlR7gd4xlarge: Self = Self(text("ml.r7gd.4xlarge"));
 /// `ml.r7gd.8xlarge`
-pub const MlR7gd8xlarge: Self = Self(Cow::Borrowed("ml.r7gd.8xlarge"));
+pub const MlR7gd8xlarge: Self = Self(text("ml.r7gd.8xlarge"));
 /// `ml.r7gd.large`
-pub const MlR7gdLarge: Self = Self(Cow::Borrowed("ml.r7gd.large"));
+pub const MlR7gdLarge: Self = Self(text("ml.r7gd.large"));
 /// `ml.r7gd.medium`
-pub const MlR7gdMedium: Self = Self(Cow::Borrowed("ml.r7gd.medium"));
+pub const MlR7gdMedium: Self = Self(text("ml.r7gd.medium"));
 /// `ml.r7gd.xlarge`
-pub const MlR7gdXlarge: Self = Self(Cow::Borrowed("ml.r7gd.xlarge"));
+pub const MlR7gdXlarge: Self = Self(text("ml.r7gd.xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.r8g.12xlarge`
-pub const MlR8g12xlarge: Self = Self(Cow::Borrowed("ml.r8g.12xlarge"));
+pub const MlR8g12xlarge: Self = Self(text("ml.r8g.12xlarge"));
 /// `ml.r8g.16xlarge`
-pub const MlR8g16xlarge: Self = Self(Cow::Borrowed("ml.r8g.16xlarge"));
+pub const MlR8g16xlarge: Self = Self(text("ml.r8g.16xlarge"));
 /// `ml.r8g.24xlarge`
-pub const MlR8g24xlarge: Self = Self(Cow::Borrowed("ml.r8g.24xlarge"));
+pub const MlR8g24xlarge: Self = Self(text("ml.r8g.24xlarge"));
 /// `ml.r8g.2xlarge`
-pub const MlR8g2xlarge: Self = Self(Cow::Borrowed("ml.r8g.2xlarge"));
+pub const MlR8g2xlarge: Self = Self(text("ml.r8g.2xlarge"));
 /// `ml.r8g.48xlarge`
-pub const MlR8g48xlarge: Self = Self(Cow::Borrowed("ml.r8g.48xlarge"));
+pub const MlR8g48xlarge: Self = Self(text("ml.r8g.48xlarge"));
 /// `ml.r8g.4xlarge`
-pub const MlR8g4xlarge: Self = Self(Cow::Borrowed("ml.r8g.4xlarge"));
+pub const MlR8g4xlarge: Self = Self(text("ml.r8g.4xlarge"));
 /// `ml.r8g.8xlarge`
-pub const MlR8g8xlarge: Self = Self(Cow::Borrowed("ml.r8g.8xlarge"));
+pub const MlR8g8xlarge: Self = Self(text("ml.r8g.8xlarge"));
 /// `ml.r8g.large`
-pub const MlR8gLarge: Self = Self(Cow::Borrowed("ml.r8g.large"));
+pub const MlR8gLarge: Self = Self(text("ml.r8g.large"));
 /// `ml.r8g.medium`
-pub const MlR8gMedium: Self = Self(Cow::Borrowed("ml.r8g.medium"));
+pub const MlR8gMedium: Self = Self(text("ml.r8g.medium"));
 /// `ml.r8g.xlarge`
-pub const MlR8gXlarge: Self = Self(Cow::Borrowed("ml.r8g.xlarge"));
+pub const MlR8gXlarge: Self = Self(text("ml.r8g.xlarge"));
 /// `ml.t2.2xlarge`
-pub const MlT2_2xlarge: Self = Self(Cow::Borrowed("ml.t2.2xlarge"));
+pub const MlT2_2xlarge: Self = Self(text("ml.t2.2xlarge"));
 /// `ml.t2.large`
-pub const MlT2Large: Self = Self(Cow::Borrowed("ml.t2.large"));
+pub const MlT2Large: Self = Self(text("ml.t2.large"));
 /// `ml.t2.medium`
-pub const MlT2Medium: Self = Self(Cow::Borrowed("ml.t2.medium"));
+pub const MlT2Medium: Self = Self(text("ml.t2.medium"));
 /// `ml.t2.xlarge`
-pub const MlT2Xlarge: Self = Self(Cow::Borrowed("ml.t2.xlarge"));
+pub const MlT2Xlarge: Self = Self(text("ml.t2.xlarge"));
 /// `ml.trn1.2xlarge`
-pub const MlTrn1_2xlarge: Self = Self(Cow::Borrowed("ml.trn1.2xlarge"));
+pub const MlTrn1_2xlarge: Self = Self(text("ml.trn1.2xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 /// `ml.trn1n.32xlarge`
-pub const MlTrn1n32xlarge: Self = Self(Cow::Borrowed("ml.trn1n.32xlarge"));
+pub const MlTrn1n32xlarge: Self = Self(text("ml.trn1n.32xlarge"));
 /// `ml.trn2.48xlarge`
-pub const MlTrn2_48xlarge: Self = Self(Cow::Borrowed("ml.trn2.48xlarge"));
+pub const MlTrn2_48xlarge: Self = Self(text("ml.trn2.48xlarge"));
 }
 
 /// The values of `InferenceSpecification.SupportedTransformInstanceTypes`.
-pub struct InferenceSpecificationSupportedTransformInstanceTypes(Cow<'static, str>);
+pub struct InferenceSpecificationSupportedTransformInstanceTypes(Text);
 #[allow(non_upper_case_globals)]
 impl InferenceSpecificationSupportedTransformInstanceTypes {
 /// `ml.c4.2xlarge`
-pub const MlC4_2xlarge: Self = Self(Cow::Borrowed("ml.c4.2xlarge"));
+pub const MlC4_2xlarge: Self = Self(text("ml.c4.2xlarge"));
 /// `ml.c4.4xlarge`
-pub const MlC4_4xlarge: Self = Self(Cow::Borrowed("ml.c4.4xlarge"));
+pub const MlC4_4xlarge: Self = Self(text("ml.c4.4xlarge"));
 /// `ml.c4.8xlarge`
-pub const MlC4_8xlarge: Self = Self(Cow::Borrowed("ml.c4.8xlarge"));
+pub const MlC4_8xlarge: Self = Self(text("ml.c4.8xlarge"));
 /// `ml.c4.xlarge`
-pub const MlC4Xlarge: Self = Self(Cow::Borrowed("ml.c4.xlarge"));
+pub const MlC4Xlarge: Self = Self(text("ml.c4.xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.large`
-pub const MlC6iLarge: Self = Self(Cow::Borrowed("ml.c6i.large"));
+pub const MlC6iLarge: Self = Self(text("ml.c6i.large"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c7i.12xlarge`
-pub const MlC7i12xlarge: Self = Self(Cow::Borrowed("ml.c7i.12xlarge"));
+pub const MlC7i12xlarge: Self = Self(text("ml.c7i.12xlarge"));
 /// `ml.c7i.16xlarge`
-pub const MlC7i16xlarge: Self = Self(Cow::Borrowed("ml.c7i.16xlarge"));
+pub const MlC7i16xlarge: Self = Self(text("ml.c7i.16xlarge"));
 /// `ml.c7i.24xlarge`
-pub const MlC7i24xlarge: Self = Self(Cow::Borrowed("ml.c7i.24xlarge"));
+pub const MlC7i24xlarge: Self = Self(text("ml.c7i.24xlarge"));
 /// `ml.c7i.2xlarge`
-pub const MlC7i2xlarge: Self = Self(Cow::Borrowed("ml.c7i.2xlarge"));
+pub const MlC7i2xlarge: Self = Self(text("ml.c7i.2xlarge"));
 /// `ml.c7i.48xlarge`
-pub const MlC7i48xlarge: Self = Self(Cow::Borrowed("ml.c7i.48xlarge"));
+pub const MlC7i48xlarge: Self = Self(text("ml.c7i.48xlarge"));
 /// `ml.c7i.4xlarge`
-pub const MlC7i4xlarge: Self = Self(Cow::Borrowed("ml.c7i.4xlarge"));
+pub const MlC7i4xlarge: Self = Self(text("ml.c7i.4xlarge"));
 /// `ml.c7i.8xlarge`
-pub const MlC7i8xlarge: Self = Self(Cow::Borrowed("ml.c7i.8xlarge"));
+pub const MlC7i8xlarge: Self = Self(text("ml.c7i.8xlarge"));
 /// `ml.c7i.large`
-pub const MlC7iLarge: Self = Self(Cow::Borrowed("ml.c7i.large"));
+pub const MlC7iLarge: Self = Self(text("ml.c7i.large"));
 /// `ml.c7i.xlarge`
-pub const MlC7iXlarge: Self = Self(Cow::Borrowed("ml.c7i.xlarge"));
+pub const MlC7iXlarge: Self = Self(text("ml.c7i.xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.inf2.24xlarge`
-pub const MlInf2_24xlarge: Self = Self(Cow::Borrowed("ml.inf2.24xlarge"));
+pub const MlInf2_24xlarge: Self = Self(text("ml.inf2.24xlarge"));
 /// `ml.inf2.48xlarge`
-pub const MlInf2_48xlarge: Self = Self(Cow::Borrowed("ml.inf2.48xlarge"));
+pub const MlInf2_48xlarge: Self = Self(text("ml.inf2.48xlarge"));
 /// `ml.inf2.8xlarge`
-pub const MlInf2_8xlarge: Self = Self(Cow::Borrowed("ml.inf2.8xlarge"));
+pub const MlInf2_8xlarge: Self = Self(text("ml.inf2.8xlarge"));
 /// `ml.inf2.xlarge`
-pub const MlInf2Xlarge: Self = Self(Cow::Borrowed("ml.inf2.xlarge"));
+pub const MlInf2Xlarge: Self = Self(text("ml.inf2.xlarge"));
 /// `ml.m4.10xlarge`
-pub const MlM4_10xlarge: Self = Self(Cow::Borrowed("ml.m4.10xlarge"));
+pub const MlM4_10xlarge: Self = Self(text("ml.m4.10xlarge"));
 /// `ml.m4.16xlarge`
-pub const MlM4_16xlarge: Self = Self(Cow::Borrowed("ml.m4.16xlarge"));
+pub const MlM4_16xlarge: Self = Self(text("ml.m4.16xlarge"));
 /// `ml.m4.2xlarge`
-pub const MlM4_2xlarge: Self = Self(Cow::Borrowed("ml.m4.2xlarge"));
+pub const MlM4_2xlarge: Self = Self(text("ml.m4.2xlarge"));
 /// `ml.m4.4xlarge`
-pub const MlM4_4xlarge: Self = Self(Cow::Borrowed("ml.m4.4xlarge"));
+pub const MlM4_4xlarge: Self = Self(text("ml.m4.4xlarge"));
 /// `ml.m4.xlarge`
-pub const MlM4Xlarge: Self = Self(Cow::Borrowed("ml.m4.xlarge"));
+pub const MlM4Xlarge: Self = Self(text("ml.m4.xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.p2.16xlarge`
-pub const MlP2_16xlarge: Self = Self(Cow::Borrowed("ml.p2.16xlarge"));
+pub const MlP2_16xlarge: Self = Self(text("ml.p2.16xlarge"));
 /// `ml.p2.8xlarge`
-pub const MlP2_8xlarge: Self = Self(Cow::Borrowed("ml.p2.8xlarge"));
+pub const MlP2_8xlarge: Self = Self(text("ml.p2.8xlarge"));
 /// `ml.p2.xlarge`
-pub const MlP2Xlarge: Self = Self(Cow::Borrowed("ml.p2.xlarge"));
+pub const MlP2Xlarge: Self = Self(text("ml.p2.xlarge"));
 /// `ml.p3.16xlarge`
-pub const MlP3_16xlarge: Self = Self(Cow::Borrowed("ml.p3.16xlarge"));
+pub const MlP3_16xlarge: Self = Self(text("ml.p3.16xlarge"));
 /// `ml.p3.2xlarge`
-pub const MlP3_2xlarge: Self = Self(Cow::Borrowed("ml.p3.2xlarge"));
+pub const MlP3_2xlarge: Self = Self(text("ml.p3.2xlarge"));
 /// `ml.p3.8xlarge`
-pub const MlP3_8xlarge: Self = Self(Cow::Borrowed("ml.p3.8xlarge"));
+pub const MlP3_8xlarge: Self = Self(text("ml.p3.8xlarge"));
 /// `ml.r6i.12xlarge`
-pub const MlR6i12xlarge: Self = Self(Cow::Borrowed("ml.r6i.12xlarge"));
+pub const MlR6i12xlarge: Self = Self(text("ml.r6i.12xlarge"));
 /// `ml.r6i.16xlarge`
-pub const MlR6i16xlarge: Self = Self(Cow::Borrowed("ml.r6i.16xlarge"));
+pub const MlR6i16xlarge: Self = Self(text("ml.r6i.16xlarge"));
 /// `ml.r6i.24xlarge`
-pub const MlR6i24xlarge: Self = Self(Cow::Borrowed("ml.r6i.24xlarge"));
+pub const MlR6i24xlarge: Self = Self(text("ml.r6i.24xlarge"));
 /// `ml.r6i.2xlarge`
-pub const MlR6i2xlarge: Self = Self(Cow::Borrowed("ml.r6i.2xlarge"));
+pub const MlR6i2xlarge: Self = Self(text("ml.r6i.2xlarge"));
 /// `ml.r6i.32xlarge`
-pub const MlR6i32xlarge: Self = Self(Cow::Borrowed("ml.r6i.32xlarge"));
+pub const MlR6i32xlarge: Self = Self(text("ml.r6i.32xlarge"));
 /// `ml.r6i.4xlarge`
-pub const MlR6i4xlarge: Self = Self(Cow::Borrowed("ml.r6i.4xlarge"));
+pub const MlR6i4xlarge: Self = Self(text("ml.r6i.4xlarge"));
 /// `ml.r6i.8xlarge`
-pub const MlR6i8xlarge: Self = Self(Cow::Borrowed("ml.r6i.8xlarge"));
+pub const MlR6i8xlarge: Self = Self(text("ml.r6i.8xlarge"));
 /// `ml.r6i.large`
-pub const MlR6iLarge: Self = Self(Cow::Borrowed("ml.r6i.large"));
+pub const MlR6iLarge: Self = Self(text("ml.r6i.large"));
 /// `ml.r6i.xlarge`
-pub const MlR6iXlarge: Self = Self(Cow::Borrowed("ml.r6i.xlarge"));
+pub const MlR6iXlarge: Self = Self(text("ml.r6i.xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.trn1.2xlarge`
-pub const MlTrn1_2xlarge: Self = Self(Cow::Borrowed("ml.trn1.2xlarge"));
+pub const MlTrn1_2xlarge: Self = Self(text("ml.trn1.2xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 }
 
 /// The values of `TrainingSpecification.SupportedTrainingInstanceTypes`.
-pub struct TrainingSpecificationSupportedTrainingInstanceTypes(Cow<'static, str>);
+pub struct TrainingSpecificationSupportedTrainingInstanceTypes(Text);
 #[allow(non_upper_case_globals)]
 impl TrainingSpecificationSupportedTrainingInstanceTypes {
 /// `ml.c4.2xlarge`
-pub const MlC4_2xlarge: Self = Self(Cow::Borrowed("ml.c4.2xlarge"));
+pub const MlC4_2xlarge: Self = Self(text("ml.c4.2xlarge"));
 /// `ml.c4.4xlarge`
-pub const MlC4_4xlarge: Self = Self(Cow::Borrowed("ml.c4.4xlarge"));
+pub const MlC4_4xlarge: Self = Self(text("ml.c4.4xlarge"));
 /// `ml.c4.8xlarge`
-pub const MlC4_8xlarge: Self = Self(Cow::Borrowed("ml.c4.8xlarge"));
+pub const MlC4_8xlarge: Self = Self(text("ml.c4.8xlarge"));
 /// `ml.c4.xlarge`
-pub const MlC4Xlarge: Self = Self(Cow::Borrowed("ml.c4.xlarge"));
+pub const MlC4Xlarge: Self = Self(text("ml.c4.xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5n.18xlarge`
-pub const MlC5n18xlarge: Self = Self(Cow::Borrowed("ml.c5n.18xlarge"));
+pub const MlC5n18xlarge: Self = Self(text("ml.c5n.18xlarge"));
 /// `ml.c5n.2xlarge`
-pub const MlC5n2xlarge: Self = Self(Cow::Borrowed("ml.c5n.2xlarge"));
+pub const MlC5n2xlarge: Self = Self(text("ml.c5n.2xlarge"));
 /// `ml.c5n.4xlarge`
-pub const MlC5n4xlarge: Self = Self(Cow::Borrowed("ml.c5n.4xlarge"));
+pub const MlC5n4xlarge: Self = Self(text("ml.c5n.4xlarge"));
 /// `ml.c5n.9xlarge`
-pub const MlC5n9xlarge: Self = Self(Cow::Borrowed("ml.c5n.9xlarge"));
+pub const MlC5n9xlarge: Self = Self(text("ml.c5n.9xlarge"));
 /// `ml.c5n.xlarge`
-pub const MlC5nXlarge: Self = Self(Cow::Borrowed("ml.c5n.xlarge"));
+pub const MlC5nXlarge: Self = Self(text("ml.c5n.xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c7i-flex.12xlarge`
-pub const MlC7iFlex12xlarge: Self = Self(Cow::Borrowed("ml.c7i-flex.12xlarge"));
+pub const MlC7iFlex12xlarge: Self = Self(text("ml.c7i-flex.12xlarge"));
 /// `ml.c7i-flex.16xlarge`
-pub const MlC7iFlex16xlarge: Self = Self(Cow::Borrowed("ml.c7i-flex.16xlarge"));
+pub const MlC7iFlex16xlarge: Self = Self(text("ml.c7i-flex.16xlarge"));
 /// `ml.c7i-flex.2xlarge`
-pub const MlC7iFlex2xlarge: Self = Self(Cow::Borrowed("ml.c7i-flex.2xlarge"));
+pub const MlC7iFlex2xlarge: Self = Self(text("ml.c7i-flex.2xlarge"));
 /// `ml.c7i-flex.4xlarge`
-pub const MlC7iFlex4xlarge: Self = Self(Cow::Borrowed("ml.c7i-flex.4xlarge"));
+pub const MlC7iFlex4xlarge: Self = Self(text("ml.c7i-flex.4xlarge"));
 /// `ml.c7i-flex.8xlarge`
-pub const MlC7iFlex8xlarge: Self = Self(Cow::Borrowed("ml.c7i-flex.8xlarge"));
+pub const MlC7iFlex8xlarge: Self = Self(text("ml.c7i-flex.8xlarge"));
 /// `ml.c7i-flex.xlarge`
-pub const MlC7iFlexXlarge: Self = Self(Cow::Borrowed("ml.c7i-flex.xlarge"));
+pub const MlC7iFlexXlarge: Self = Self(text("ml.c7i-flex.xlarge"));
 /// `ml.c7i.12xlarge`
-pub const MlC7i12xlarge: Self = Self(Cow::Borrowed("ml.c7i.12xlarge"));
+pub const MlC7i12xlarge: Self = Self(text("ml.c7i.12xlarge"));
 /// `ml.c7i.16xlarge`
-pub const MlC7i16xlarge: Self = Self(Cow::Borrowed("ml.c7i.16xlarge"));
+pub const MlC7i16xlarge: Self = Self(text("ml.c7i.16xlarge"));
 /// `ml.c7i.24xlarge`
-pub const MlC7i24xlarge: Self = Self(Cow::Borrowed("ml.c7i.24xlarge"));
+pub const MlC7i24xlarge: Self = Self(text("ml.c7i.24xlarge"));
 /// `ml.c7i.2xlarge`
-pub const MlC7i2xlarge: Self = Self(Cow::Borrowed("ml.c7i.2xlarge"));
+pub const MlC7i2xlarge: Self = Self(text("ml.c7i.2xlarge"));
 /// `ml.c7i.48xlarge`
-pub const MlC7i48xlarge: Self = Self(Cow::Borrowed("ml.c7i.48xlarge"));
+pub const MlC7i48xlarge: Self = Self(text("ml.c7i.48xlarge"));
 /// `ml.c7i.4xlarge`
-pub const MlC7i4xlarge: Self = Self(Cow::Borrowed("ml.c7i.4xlarge"));
+pub const MlC7i4xlarge: Self = Self(text("ml.c7i.4xlarge"));
 /// `ml.c7i.8xlarge`
-pub const MlC7i8xlarge: Self = Self(Cow::Borrowed("ml.c7i.8xlarge"));
+pub const MlC7i8xlarge: Self = Self(text("ml.c7i.8xlarge"));
 /// `ml.c7i.large`
-pub const MlC7iLarge: Self = Self(Cow::Borrowed("ml.c7i.large"));
+pub const MlC7iLarge: Self = Self(text("ml.c7i.large"));
 /// `ml.c7i.xlarge`
-pub const MlC7iXlarge: Self = Self(Cow::Borrowed("ml.c7i.xlarge"));
+pub const MlC7iXlarge: Self = Self(text("ml.c7i.xlarge"));
 /// `ml.c8i-flex.12xlarge`
-pub const MlC8iFlex12xlarge: Self = Self(Cow::Borrowed("ml.c8i-flex.12xlarge"));
+pub const MlC8iFlex12xlarge: Self = Self(text("ml.c8i-flex.12xlarge"));
 /// `ml.c8i-flex.16xlarge`
-pub const MlC8iFlex16xlarge: Self = Self(Cow::Borrowed("ml.c8i-flex.16xlarge"));
+pub const MlC8iFlex16xlarge: Self = Self(text("ml.c8i-flex.16xlarge"));
 /// `ml.c8i-flex.2xlarge`
-pub const MlC8iFlex2xlarge: Self = Self(Cow::Borrowed("ml.c8i-flex.2xlarge"));
+pub const MlC8iFlex2xlarge: Self = Self(text("ml.c8i-flex.2xlarge"));
 /// `ml.c8i-flex.4xlarge`
-pub const MlC8iFlex4xlarge: Self = Self(Cow::Borrowed("ml.c8i-flex.4xlarge"));
+pub const MlC8iFlex4xlarge: Self = Self(text("ml.c8i-flex.4xlarge"));
 /// `ml.c8i-flex.8xlarge`
-pub const MlC8iFlex8xlarge: Self = Self(Cow::Borrowed("ml.c8i-flex.8xlarge"));
+pub const MlC8iFlex8xlarge: Self = Self(text("ml.c8i-flex.8xlarge"));
 /// `ml.c8i-flex.xlarge`
-pub const MlC8iFlexXlarge: Self = Self(Cow::Borrowed("ml.c8i-flex.xlarge"));
+pub const MlC8iFlexXlarge: Self = Self(text("ml.c8i-flex.xlarge"));
 /// `ml.c8i.12xlarge`
-pub const MlC8i12xlarge: Self = Self(Cow::Borrowed("ml.c8i.12xlarge"));
+pub const MlC8i12xlarge: Self = Self(text("ml.c8i.12xlarge"));
 /// `ml.c8i.16xlarge`
-pub const MlC8i16xlarge: Self = Self(Cow::Borrowed("ml.c8i.16xlarge"));
+pub const MlC8i16xlarge: Self = Self(text("ml.c8i.16xlarge"));
 /// `ml.c8i.24xlarge`
-pub const MlC8i24xlarge: Self = Self(Cow::Borrowed("ml.c8i.24xlarge"));
+pub const MlC8i24xlarge: Self = Self(text("ml.c8i.24xlarge"));
 /// `ml.c8i.2xlarge`
-pub const MlC8i2xlarge: Self = Self(Cow::Borrowed("ml.c8i.2xlarge"));
+pub const MlC8i2xlarge: Self = Self(text("ml.c8i.2xlarge"));
 /// `ml.c8i.32xlarge`
-pub const MlC8i32xlarge: Self = Self(Cow::Borrowed("ml.c8i.32xlarge"));
+pub const MlC8i32xlarge: Self = Self(text("ml.c8i.32xlarge"));
 /// `ml.c8i.48xlarge`
-pub const MlC8i48xlarge: Self = Self(Cow::Borrowed("ml.c8i.48xlarge"));
+pub const MlC8i48xlarge: Self = Self(text("ml.c8i.48xlarge"));
 /// `ml.c8i.4xlarge`
-pub const MlC8i4xlarge: Self = Self(Cow::Borrowed("ml.c8i.4xlarge"));
+pub const MlC8i4xlarge: Self = Self(text("ml.c8i.4xlarge"));
 /// `ml.c8i.8xlarge`
-pub const MlC8i8xlarge: Self = Self(Cow::Borrowed("ml.c8i.8xlarge"));
+pub const MlC8i8xlarge: Self = Self(text("ml.c8i.8xlarge"));
 /// `ml.c8i.96xlarge`
-pub const MlC8i96xlarge: Self = Self(Cow::Borrowed("ml.c8i.96xlarge"));
+pub const MlC8i96xlarge: Self = Self(text("ml.c8i.96xlarge"));
 /// `ml.c8i.xlarge`
-pub const MlC8iXlarge: Self = Self(Cow::Borrowed("ml.c8i.xlarge"));
+pub const MlC8iXlarge: Self = Self(text("ml.c8i.xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.g7.12xlarge`
-pub const MlG7_12xlarge: Self = Self(Cow::Borrowed("ml.g7.12xlarge"));
+pub const MlG7_12xlarge: Self = Self(text("ml.g7.12xlarge"));
 /// `ml.g7.24xlarge`
-pub const MlG7_24xlarge: Self = Self(Cow::Borrowed("ml.g7.24xlarge"));
+pub const MlG7_24xlarge: Self = Self(text("ml.g7.24xlarge"));
 /// `ml.g7.2xlarge`
-pub const MlG7_2xlarge: Self = Self(Cow::Borrowed("ml.g7.2xlarge"));
+pub const MlG7_2xlarge: Self = Self(text("ml.g7.2xlarge"));
 /// `ml.g7.48xlarge`
-pub const MlG7_48xlarge: Self = Self(Cow::Borrowed("ml.g7.48xlarge"));
+pub const MlG7_48xlarge: Self = Self(text("ml.g7.48xlarge"));
 /// `ml.g7.4xlarge`
-pub const MlG7_4xlarge: Self = Self(Cow::Borrowed("ml.g7.4xlarge"));
+pub const MlG7_4xlarge: Self = Self(text("ml.g7.4xlarge"));
 /// `ml.g7.8xlarge`
-pub const MlG7_8xlarge: Self = Self(Cow::Borrowed("ml.g7.8xlarge"));
+pub const MlG7_8xlarge: Self = Self(text("ml.g7.8xlarge"));
 /// `ml.g7e.12xlarge`
-pub const MlG7e12xlarge: Self = Self(Cow::Borrowed("ml.g7e.12xlarge"));
+pub const MlG7e12xlarge: Self = Self(text("ml.g7e.12xlarge"));
 /// `ml.g7e.24xlarge`
-pub const MlG7e24xlarge: Self = Self(Cow::Borrowed("ml.g7e.24xlarge"));
+pub const MlG7e24xlarge: Self = Self(text("ml.g7e.24xlarge"));
 /// `ml.g7e.2xlarge`
-pub const MlG7e2xlarge: Self = Self(Cow::Borrowed("ml.g7e.2xlarge"));
+pub const MlG7e2xlarge: Self = Self(text("ml.g7e.2xlarge"));
 /// `ml.g7e.48xlarge`
-pub const MlG7e48xlarge: Self = Self(Cow::Borrowed("ml.g7e.48xlarge"));
+pub const MlG7e48xlarge: Self = Self(text("ml.g7e.48xlarge"));
 /// `ml.g7e.4xlarge`
-pub const MlG7e4xlarge: Self = Self(Cow::Borrowed("ml.g7e.4xlarge"));
+pub const MlG7e4xlarge: Self = Self(text("ml.g7e.4xlarge"));
 /// `ml.g7e.8xlarge`
-pub const MlG7e8xlarge: Self = Self(Cow::Borrowed("ml.g7e.8xlarge"));
+pub const MlG7e8xlarge: Self = Self(text("ml.g7e.8xlarge"));
 /// `ml.m4.10xlarge`
-pub const MlM4_10xlarge: Self = Self(Cow::Borrowed("ml.m4.10xlarge"));
+pub const MlM4_10xlarge: Self = Self(text("ml.m4.10xlarge"));
 /// `ml.m4.16xlarge`
-pub const MlM4_16xlarge: Self = Self(Cow::Borrowed("ml.m4.16xlarge"));
+pub const MlM4_16xlarge: Self = Self(text("ml.m4.16xlarge"));
 /// `ml.m4.2xlarge`
-pub const MlM4_2xlarge: Self = Self(Cow::Borrowed("ml.m4.2xlarge"));
+pub const MlM4_2xlarge: Self = Self(text("ml.m4.2xlarge"));
 /// `ml.m4.4xlarge`
-pub const MlM4_4xlarge: Self = Self(Cow::Borrowed("ml.m4.4xlarge"));
+pub const MlM4_4xlarge: Self = Self(text("ml.m4.4xlarge"));
 /// `ml.m4.xlarge`
-pub const MlM4Xlarge: Self = Self(Cow::Borrowed("ml.m4.xlarge"));
+pub const MlM4Xlarge: Self = Self(text("ml.m4.xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m7i-flex.12xlarge`
-pub const MlM7iFlex12xlarge: Self = Self(Cow::Borrowed("ml.m7i-flex.12xlarge"));
+pub const MlM7iFlex12xlarge: Self = Self(text("ml.m7i-flex.12xlarge"));
 /// `ml.m7i-flex.16xlarge`
-pub const MlM7iFlex16xlarge: Self = Self(Cow::Borrowed("ml.m7i-flex.16xlarge"));
+pub const MlM7iFlex16xlarge: Self = Self(text("ml.m7i-flex.16xlarge"));
 /// `ml.m7i-flex.2xlarge`
-pub const MlM7iFlex2xlarge: Self = Self(Cow::Borrowed("ml.m7i-flex.2xlarge"));
+pub const MlM7iFlex2xlarge: Self = Self(text("ml.m7i-flex.2xlarge"));
 /// `ml.m7i-flex.4xlarge`
-pub const MlM7iFlex4xlarge: Self = Self(Cow::Borrowed("ml.m7i-flex.4xlarge"));
+pub const MlM7iFlex4xlarge: Self = Self(text("ml.m7i-flex.4xlarge"));
 /// `ml.m7i-flex.8xlarge`
-pub const MlM7iFlex8xlarge: Self = Self(Cow::Borrowed("ml.m7i-flex.8xlarge"));
+pub const MlM7iFlex8xlarge: Self = Self(text("ml.m7i-flex.8xlarge"));
 /// `ml.m7i-flex.large`
-pub const MlM7iFlexLarge: Self = Self(Cow::Borrowed("ml.m7i-flex.large"));
+pub const MlM7iFlexLarge: Self = Self(text("ml.m7i-flex.large"));
 /// `ml.m7i-flex.xlarge`
-pub const MlM7iFlexXlarge: Self = Self(Cow::Borrowed("ml.m7i-flex.xlarge"));
+pub const MlM7iFlexXlarge: Self = Self(text("ml.m7i-flex.xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.m8i-flex.12xlarge`
-pub const MlM8iFlex12xlarge: Self = Self(Cow::Borrowed("ml.m8i-flex.12xlarge"));
+pub const MlM8iFlex12xlarge: Self = Self(text("ml.m8i-flex.12xlarge"));
 /// `ml.m8i-flex.16xlarge`
-pub const MlM8iFlex16xlarge: Self = Self(Cow::Borrowed("ml.m8i-flex.16xlarge"));
+pub const MlM8iFlex16xlarge: Self = Self(text("ml.m8i-flex.16xlarge"));
 /// `ml.m8i-flex.2xlarge`
-pub const MlM8iFlex2xlarge: Self = Self(Cow::Borrowed("ml.m8i-flex.2xlarge"));
+pub const MlM8iFlex2xlarge: Self = Self(text("ml.m8i-flex.2xlarge"));
 /// `ml.m8i-flex.4xlarge`
-pub const MlM8iFlex4xlarge: Self = Self(Cow::Borrowed("ml.m8i-flex.4xlarge"));
+pub const MlM8iFlex4xlarge: Self = Self(text("ml.m8i-flex.4xlarge"));
 /// `ml.m8i-flex.8xlarge`
-pub const MlM8iFlex8xlarge: Self = Self(Cow::Borrowed("ml.m8i-flex.8xlarge"));
+pub const MlM8iFlex8xlarge: Self = Self(text("ml.m8i-flex.8xlarge"));
 /// `ml.m8i-flex.large`
-pub const MlM8iFlexLarge: Self = Self(Cow::Borrowed("ml.m8i-flex.large"));
+pub const MlM8iFlexLarge: Self = Self(text("ml.m8i-flex.large"));
 /// `ml.m8i-flex.xlarge`
-pub const MlM8iFlexXlarge: Self = Self(Cow::Borrowed("ml.m8i-flex.xlarge"));
+pub const MlM8iFlexXlarge: Self = Self(text("ml.m8i-flex.xlarge"));
 /// `ml.m8i.12xlarge`
-pub const MlM8i12xlarge: Self = Self(Cow::Borrowed("ml.m8i.12xlarge"));
+pub const MlM8i12xlarge: Self = Self(text("ml.m8i.12xlarge"));
 /// `ml.m8i.16xlarge`
-pub const MlM8i16xlarge: Self = Self(Cow::Borrowed("ml.m8i.16xlarge"));
+pub const MlM8i16xlarge: Self = Self(text("ml.m8i.16xlarge"));
 /// `ml.m8i.24xlarge`
-pub const MlM8i24xlarge: Self = Self(Cow::Borrowed("ml.m8i.24xlarge"));
+pub const MlM8i24xlarge: Self = Self(text("ml.m8i.24xlarge"));
 /// `ml.m8i.2xlarge`
-pub const MlM8i2xlarge: Self = Self(Cow::Borrowed("ml.m8i.2xlarge"));
+pub const MlM8i2xlarge: Self = Self(text("ml.m8i.2xlarge"));
 /// `ml.m8i.32xlarge`
-pub const MlM8i32xlarge: Self = Self(Cow::Borrowed("ml.m8i.32xlarge"));
+pub const MlM8i32xlarge: Self = Self(text("ml.m8i.32xlarge"));
 /// `ml.m8i.48xlarge`
-pub const MlM8i48xlarge: Self = Self(Cow::Borrowed("ml.m8i.48xlarge"));
+pub const MlM8i48xlarge: Self = Self(text("ml.m8i.48xlarge"));
 /// `ml.m8i.4xlarge`
-pub const MlM8i4xlarge: Self = Self(Cow::Borrowed("ml.m8i.4xlarge"));
+pub const MlM8i4xlarge: Self = Self(text("ml.m8i.4xlarge"));
 /// `ml.m8i.8xlarge`
-pub const MlM8i8xlarge: Self = Self(Cow::Borrowed("ml.m8i.8xlarge"));
+pub const MlM8i8xlarge: Self = Self(text("ml.m8i.8xlarge"));
 /// `ml.m8i.96xlarge`
-pub const MlM8i96xlarge: Self = Self(Cow::Borrowed("ml.m8i.96xlarge"));
+pub const MlM8i96xlarge: Self = Self(text("ml.m8i.96xlarge"));
 /// `ml.m8i.large`
-pub const MlM8iLarge: Self = Self(Cow::Borrowed("ml.m8i.large"));
+pub const MlM8iLarge: Self = Self(text("ml.m8i.large"));
 /// `ml.m8i.xlarge`
-pub const MlM8iXlarge: Self = Self(Cow::Borrowed("ml.m8i.xlarge"));
+pub const MlM8iXlarge: Self = Self(text("ml.m8i.xlarge"));
 /// `ml.p2.16xlarge`
-pub const MlP2_16xlarge: Self = Self(Cow::Borrowed("ml.p2.16xlarge"));
+pub const MlP2_16xlarge: Self = Self(text("ml.p2.16xlarge"));
 /// `ml.p2.8xlarge`
-pub const MlP2_8xlarge: Self = Self(Cow::Borrowed("ml.p2.8xlarge"));
+pub const MlP2_8xlarge: Self = Self(text("ml.p2.8xlarge"));
 /// `ml.p2.xlarge`
-pub const MlP2Xlarge: Self = Self(Cow::Borrowed("ml.p2.xlarge"));
+pub const MlP2Xlarge: Self = Self(text("ml.p2.xlarge"));
 /// `ml.p3.16xlarge`
-pub const MlP3_16xlarge: Self = Self(Cow::Borrowed("ml.p3.16xlarge"));
+pub const MlP3_16xlarge: Self = Self(text("ml.p3.16xlarge"));
 /// `ml.p3.2xlarge`
-pub const MlP3_2xlarge: Self = Self(Cow::Borrowed("ml.p3.2xlarge"));
+pub const MlP3_2xlarge: Self = Self(text("ml.p3.2xlarge"));
 /// `ml.p3.8xlarge`
-pub const MlP3_8xlarge: Self = Self(Cow::Borrowed("ml.p3.8xlarge"));
+pub const MlP3_8xlarge: Self = Self(text("ml.p3.8xlarge"));
 /// `ml.p3dn.24xlarge`
-pub const MlP3dn24xlarge: Self = Self(Cow::Borrowed("ml.p3dn.24xlarge"));
+pub const MlP3dn24xlarge: Self = Self(text("ml.p3dn.24xlarge"));
 /// `ml.p4d.24xlarge`
-pub const MlP4d24xlarge: Self = Self(Cow::Borrowed("ml.p4d.24xlarge"));
+pub const MlP4d24xlarge: Self = Self(text("ml.p4d.24xlarge"));
 /// `ml.p4de.24xlarge`
-pub const MlP4de24xlarge: Self = Self(Cow::Borrowed("ml.p4de.24xlarge"));
+pub const MlP4de24xlarge: Self = Self(text("ml.p4de.24xlarge"));
 /// `ml.p5.48xlarge`
-pub const MlP5_48xlarge: Self = Self(Cow::Borrowed("ml.p5.48xlarge"));
+pub const MlP5_48xlarge: Self = Self(text("ml.p5.48xlarge"));
 /// `ml.p5.4xlarge`
-pub const MlP5_4xlarge: Self = Self(Cow::Borrowed("ml.p5.4xlarge"));
+pub const MlP5_4xlarge: Self = Self(text("ml.p5.4xlarge"));
 /// `ml.p5e.48xlarge`
-pub const MlP5e48xlarge: Self = Self(Cow::Borrowed("ml.p5e.48xlarge"));
+pub const MlP5e48xlarge: Self = Self(text("ml.p5e.48xlarge"));
 /// `ml.p5en.48xlarge`
-pub const MlP5en48xlarge: Self = Self(Cow::Borrowed("ml.p5en.48xlarge"));
+pub const MlP5en48xlarge: Self = Self(text("ml.p5en.48xlarge"));
 /// `ml.p6-b200.48xlarge`
-pub const MlP6B200_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b200.48xlarge"));
+pub const MlP6B200_48xlarge: Self = Self(text("ml.p6-b200.48xlarge"));
 /// `ml.p6-b300.48xlarge`
-pub const MlP6B300_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b300.48xlarge"));
+pub const MlP6B300_48xlarge: Self = Self(text("ml.p6-b300.48xlarge"));
 /// `ml.p6e-gb200.36xlarge`
-pub const MlP6eGb200_36xlarge: Self = Self(Cow::Borrowed("ml.p6e-gb200.36xlarge"));
+pub const MlP6eGb200_36xlarge: Self = Self(text("ml.p6e-gb200.36xlarge"));
 /// `ml.r5.12xlarge`
-pub const MlR5_12xlarge: Self = Self(Cow::Borrowed("ml.r5.12xlarge"));
+pub const MlR5_12xlarge: Self = Self(text("ml.r5.12xlarge"));
 /// `ml.r5.16xlarge`
-pub const MlR5_16xlarge: Self = Self(Cow::Borrowed("ml.r5.16xlarge"));
+pub const MlR5_16xlarge: Self = Self(text("ml.r5.16xlarge"));
 /// `ml.r5.24xlarge`
-pub const MlR5_24xlarge: Self = Self(Cow::Borrowed("ml.r5.24xlarge"));
+pub const MlR5_24xlarge: Self = Self(text("ml.r5.24xlarge"));
 /// `ml.r5.2xlarge`
-pub const MlR5_2xlarge: Self = Self(Cow::Borrowed("ml.r5.2xlarge"));
+pub const MlR5_2xlarge: Self = Self(text("ml.r5.2xlarge"));
 /// `ml.r5.4xlarge`
-pub const MlR5_4xlarge: Self = Self(Cow::Borrowed("ml.r5.4xlarge"));
+pub const MlR5_4xlarge: Self = Self(text("ml.r5.4xlarge"));
 /// `ml.r5.8xlarge`
-pub const MlR5_8xlarge: Self = Self(Cow::Borrowed("ml.r5.8xlarge"));
+pub const MlR5_8xlarge: Self = Self(text("ml.r5.8xlarge"));
 /// `ml.r5.large`
-pub const MlR5Large: Self = Self(Cow::Borrowed("ml.r5.large"));
+pub const MlR5Large: Self = Self(text("ml.r5.large"));
 /// `ml.r5.xlarge`
-pub const MlR5Xlarge: Self = Self(Cow::Borrowed("ml.r5.xlarge"));
+pub const MlR5Xlarge: Self = Self(text("ml.r5.xlarge"));
 /// `ml.r5d.12xlarge`
-pub const MlR5d12xlarge: Self = Self(Cow::Borrowed("ml.r5d.12xlarge"));
+pub const MlR5d12xlarge: Self = Self(text("ml.r5d.12xlarge"));
 /// `ml.r5d.16xlarge`
-pub const MlR5d16xlarge: Self = Self(Cow::Borrowed("ml.r5d.16xlarge"));
+pub const MlR5d16xlarge: Self = Self(text("ml.r5d.16xlarge"));
 /// `ml.r5d.24xlarge`
-pub const MlR5d24xlarge: Self = Self(Cow::Borrowed("ml.r5d.24xlarge"));
+pub const MlR5d24xlarge: Self = Self(text("ml.r5d.24xlarge"));
 /// `ml.r5d.2xlarge`
-pub const MlR5d2xlarge: Self = Self(Cow::Borrowed("ml.r5d.2xlarge"));
+pub const MlR5d2xlarge: Self = Self(text("ml.r5d.2xlarge"));
 /// `ml.r5d.4xlarge`
-pub const MlR5d4xlarge: Self = Self(Cow::Borrowed("ml.r5d.4xlarge"));
+pub const MlR5d4xlarge: Self = Self(text("ml.r5d.4xlarge"));
 /// `ml.r5d.8xlarge`
-pub const MlR5d8xlarge: Self = Self(Cow::Borrowed("ml.r5d.8xlarge"));
+pub const MlR5d8xlarge: Self = Self(text("ml.r5d.8xlarge"));
 /// `ml.r5d.large`
-pub const MlR5dLarge: Self = Self(Cow::Borrowed("ml.r5d.large"));
+pub const MlR5dLarge: Self = Self(text("ml.r5d.large"));
 /// `ml.r5d.xlarge`
-pub const MlR5dXlarge: Self = Self(Cow::Borrowed("ml.r5d.xlarge"));
+pub const MlR5dXlarge: Self = Self(text("ml.r5d.xlarge"));
 /// `ml.r6i.12xlarge`
-pub const MlR6i12xlarge: Self = Self(Cow::Borrowed("ml.r6i.12xlarge"));
+pub const MlR6i12xlarge: Self = Self(text("ml.r6i.12xlarge"));
 /// `ml.r6i.16xlarge`
-pub const MlR6i16xlarge: Self = Self(Cow::Borrowed("ml.r6i.16xlarge"));
+pub const MlR6i16xlarge: Self = Self(text("ml.r6i.16xlarge"));
 /// `ml.r6i.24xlarge`
-pub const MlR6i24xlarge: Self = Self(Cow::Borrowed("ml.r6i.24xlarge"));
+pub const MlR6i24xlarge: Self = Self(text("ml.r6i.24xlarge"));
 /// `ml.r6i.2xlarge`
-pub const MlR6i2xlarge: Self = Self(Cow::Borrowed("ml.r6i.2xlarge"));
+pub const MlR6i2xlarge: Self = Self(text("ml.r6i.2xlarge"));
 /// `ml.r6i.32xlarge`
-pub const MlR6i32xlarge: Self = Self(Cow::Borrowed("ml.r6i.32xlarge"));
+pub const MlR6i32xlarge: Self = Self(text("ml.r6i.32xlarge"));
 /// `ml.r6i.4xlarge`
-pub const MlR6i4xlarge: Self = Self(Cow::Borrowed("ml.r6i.4xlarge"));
+pub const MlR6i4xlarge: Self = Self(text("ml.r6i.4xlarge"));
 /// `ml.r6i.8xlarge`
-pub const MlR6i8xlarge: Self = Self(Cow::Borrowed("ml.r6i.8xlarge"));
+pub const MlR6i8xlarge: Self = Self(text("ml.r6i.8xlarge"));
 /// `ml.r6i.large`
-pub const MlR6iLarge: Self = Self(Cow::Borrowed("ml.r6i.large"));
+pub const MlR6iLarge: Self = Self(text("ml.r6i.large"));
 /// `ml.r6i.xlarge`
-pub const MlR6iXlarge: Self = Self(Cow::Borrowed("ml.r6i.xlarge"));
+pub const MlR6iXlarge: Self = Self(text("ml.r6i.xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.r8i-flex.12xlarge`
-pub const MlR8iFlex12xlarge: Self = Self(Cow::Borrowed("ml.r8i-flex.12xlarge"));
+pub const MlR8iFlex12xlarge: Self = Self(text("ml.r8i-flex.12xlarge"));
 /// `ml.r8i-flex.16xlarge`
-pub const MlR8iFlex16xlarge: Self = Self(Cow::Borrowed("ml.r8i-flex.16xlarge"));
+pub const MlR8iFlex16xlarge: Self = Self(text("ml.r8i-flex.16xlarge"));
 /// `ml.r8i-flex.2xlarge`
-pub const MlR8iFlex2xlarge: Self = Self(Cow::Borrowed("ml.r8i-flex.2xlarge"));
+pub const MlR8iFlex2xlarge: Self = Self(text("ml.r8i-flex.2xlarge"));
 /// `ml.r8i-flex.4xlarge`
-pub const MlR8iFlex4xlarge: Self = Self(Cow::Borrowed("ml.r8i-flex.4xlarge"));
+pub const MlR8iFlex4xlarge: Self = Self(text("ml.r8i-flex.4xlarge"));
 /// `ml.r8i-flex.8xlarge`
-pub const MlR8iFlex8xlarge: Self = Self(Cow::Borrowed("ml.r8i-flex.8xlarge"));
+pub const MlR8iFlex8xlarge: Self = Self(text("ml.r8i-flex.8xlarge"));
 /// `ml.r8i-flex.large`
-pub const MlR8iFlexLarge: Self = Self(Cow::Borrowed("ml.r8i-flex.large"));
+pub const MlR8iFlexLarge: Self = Self(text("ml.r8i-flex.large"));
 /// `ml.r8i-flex.xlarge`
-pub const MlR8iFlexXlarge: Self = Self(Cow::Borrowed("ml.r8i-flex.xlarge"));
+pub const MlR8iFlexXlarge: Self = Self(text("ml.r8i-flex.xlarge"));
 /// `ml.r8i.12xlarge`
-pub const MlR8i12xlarge: Self = Self(Cow::Borrowed("ml.r8i.12xlarge"));
+pub const MlR8i12xlarge: Self = Self(text("ml.r8i.12xlarge"));
 /// `ml.r8i.16xlarge`
-pub const MlR8i16xlarge: Self = Self(Cow::Borrowed("ml.r8i.16xlarge"));
+pub const MlR8i16xlarge: Self = Self(text("ml.r8i.16xlarge"));
 /// `ml.r8i.24xlarge`
-pub const MlR8i24xlarge: Self = Self(Cow::Borrowed("ml.r8i.24xlarge"));
+pub const MlR8i24xlarge: Self = Self(text("ml.r8i.24xlarge"));
 /// `ml.r8i.2xlarge`
-pub const MlR8i2xlarge: Self = Self(Cow::Borrowed("ml.r8i.2xlarge"));
+pub const MlR8i2xlarge: Self = Self(text("ml.r8i.2xlarge"));
 /// `ml.r8i.32xlarge`
-pub const MlR8i32xlarge: Self = Self(Cow::Borrowed("ml.r8i.32xlarge"));
+pub const MlR8i32xlarge: Self = Self(text("ml.r8i.32xlarge"));
 /// `ml.r8i.48xlarge`
-pub const MlR8i48xlarge: Self = Self(Cow::Borrowed("ml.r8i.48xlarge"));
+pub const MlR8i48xlarge: Self = Self(text("ml.r8i.48xlarge"));
 /// `ml.r8i.4xlarge`
-pub const MlR8i4xlarge: Self = Self(Cow::Borrowed("ml.r8i.4xlarge"));
+pub const MlR8i4xlarge: Self = Self(text("ml.r8i.4xlarge"));
 /// `ml.r8i.8xlarge`
-pub const MlR8i8xlarge: Self = Self(Cow::Borrowed("ml.r8i.8xlarge"));
+pub const MlR8i8xlarge: Self = Self(text("ml.r8i.8xlarge"));
 /// `ml.r8i.96xlarge`
-pub const MlR8i96xlarge: Self = Self(Cow::Borrowed("ml.r8i.96xlarge"));
+pub const MlR8i96xlarge: Self = Self(text("ml.r8i.96xlarge"));
 /// `ml.r8i.large`
-pub const MlR8iLarge: Self = Self(Cow::Borrowed("ml.r8i.large"));
+pub const MlR8iLarge: Self = Self(text("ml.r8i.large"));
 /// `ml.r8i.xlarge`
-pub const MlR8iXlarge: Self = Self(Cow::Borrowed("ml.r8i.xlarge"));
+pub const MlR8iXlarge: Self = Self(text("ml.r8i.xlarge"));
 /// `ml.t3.2xlarge`
-pub const MlT3_2xlarge: Self = Self(Cow::Borrowed("ml.t3.2xlarge"));
+pub const MlT3_2xlarge: Self = Self(text("ml.t3.2xlarge"));
 /// `ml.t3.large`
-pub const MlT3Large: Self = Self(Cow::Borrowed("ml.t3.large"));
+pub const MlT3Large: Self = Self(text("ml.t3.large"));
 /// `ml.t3.medium`
-pub const MlT3Medium: Self = Self(Cow::Borrowed("ml.t3.medium"));
+pub const MlT3Medium: Self = Self(text("ml.t3.medium"));
 /// `ml.t3.xlarge`
-pub const MlT3Xlarge: Self = Self(Cow::Borrowed("ml.t3.xlarge"));
+pub const MlT3Xlarge: Self = Self(text("ml.t3.xlarge"));
 /// `ml.trn1.2xlarge`
-pub const MlTrn1_2xlarge: Self = Self(Cow::Borrowed("ml.trn1.2xlarge"));
+pub const MlTrn1_2xlarge: Self = Self(text("ml.trn1.2xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 /// `ml.trn1n.32xlarge`
-pub const MlTrn1n32xlarge: Self = Self(Cow::Borrowed("ml.trn1n.32xlarge"));
+pub const MlTrn1n32xlarge: Self = Self(text("ml.trn1n.32xlarge"));
 /// `ml.trn2.48xlarge`
-pub const MlTrn2_48xlarge: Self = Self(Cow::Borrowed("ml.trn2.48xlarge"));
+pub const MlTrn2_48xlarge: Self = Self(text("ml.trn2.48xlarge"));
 }
 
 property_types! {
@@ -1840,351 +1840,351 @@ pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self
 }
 
 /// The values of `AppType`.
-pub struct AppType(Cow<'static, str>);
+pub struct AppType(Text);
 #[allow(non_upper_case_globals)]
 impl AppType {
 /// `JupyterServer`
-pub const JupyterServer: Self = Self(Cow::Borrowed("JupyterServer"));
+pub const JupyterServer: Self = Self(text("JupyterServer"));
 /// `KernelGateway`
-pub const KernelGateway: Self = Self(Cow::Borrowed("KernelGateway"));
+pub const KernelGateway: Self = Self(text("KernelGateway"));
 /// `RStudioServerPro`
-pub const RStudioServerPro: Self = Self(Cow::Borrowed("RStudioServerPro"));
+pub const RStudioServerPro: Self = Self(text("RStudioServerPro"));
 /// `RSessionGateway`
-pub const RSessionGateway: Self = Self(Cow::Borrowed("RSessionGateway"));
+pub const RSessionGateway: Self = Self(text("RSessionGateway"));
 /// `Canvas`
-pub const Canvas: Self = Self(Cow::Borrowed("Canvas"));
+pub const Canvas: Self = Self(text("Canvas"));
 }
 
 /// The values of `ResourceSpec.InstanceType`.
-pub struct ResourceSpecInstanceType(Cow<'static, str>);
+pub struct ResourceSpecInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceSpecInstanceType {
 /// `system`
-pub const System: Self = Self(Cow::Borrowed("system"));
+pub const System: Self = Self(text("system"));
 /// `ml.t3.micro`
-pub const MlT3Micro: Self = Self(Cow::Borrowed("ml.t3.micro"));
+pub const MlT3Micro: Self = Self(text("ml.t3.micro"));
 /// `ml.t3.small`
-pub const MlT3Small: Self = Self(Cow::Borrowed("ml.t3.small"));
+pub const MlT3Small: Self = Self(text("ml.t3.small"));
 /// `ml.t3.medium`
-pub const MlT3Medium: Self = Self(Cow::Borrowed("ml.t3.medium"));
+pub const MlT3Medium: Self = Self(text("ml.t3.medium"));
 /// `ml.t3.large`
-pub const MlT3Large: Self = Self(Cow::Borrowed("ml.t3.large"));
+pub const MlT3Large: Self = Self(text("ml.t3.large"));
 /// `ml.t3.xlarge`
-pub const MlT3Xlarge: Self = Self(Cow::Borrowed("ml.t3.xlarge"));
+pub const MlT3Xlarge: Self = Self(text("ml.t3.xlarge"));
 /// `ml.t3.2xlarge`
-pub const MlT3_2xlarge: Self = Self(Cow::Borrowed("ml.t3.2xlarge"));
+pub const MlT3_2xlarge: Self = Self(text("ml.t3.2xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.8xlarge`
-pub const MlM5_8xlarge: Self = Self(Cow::Borrowed("ml.m5.8xlarge"));
+pub const MlM5_8xlarge: Self = Self(text("ml.m5.8xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.16xlarge`
-pub const MlM5_16xlarge: Self = Self(Cow::Borrowed("ml.m5.16xlarge"));
+pub const MlM5_16xlarge: Self = Self(text("ml.m5.16xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.m5d.large`
-pub const MlM5dLarge: Self = Self(Cow::Borrowed("ml.m5d.large"));
+pub const MlM5dLarge: Self = Self(text("ml.m5d.large"));
 /// `ml.m5d.xlarge`
-pub const MlM5dXlarge: Self = Self(Cow::Borrowed("ml.m5d.xlarge"));
+pub const MlM5dXlarge: Self = Self(text("ml.m5d.xlarge"));
 /// `ml.m5d.2xlarge`
-pub const MlM5d2xlarge: Self = Self(Cow::Borrowed("ml.m5d.2xlarge"));
+pub const MlM5d2xlarge: Self = Self(text("ml.m5d.2xlarge"));
 /// `ml.m5d.4xlarge`
-pub const MlM5d4xlarge: Self = Self(Cow::Borrowed("ml.m5d.4xlarge"));
+pub const MlM5d4xlarge: Self = Self(text("ml.m5d.4xlarge"));
 /// `ml.m5d.8xlarge`
-pub const MlM5d8xlarge: Self = Self(Cow::Borrowed("ml.m5d.8xlarge"));
+pub const MlM5d8xlarge: Self = Self(text("ml.m5d.8xlarge"));
 /// `ml.m5d.12xlarge`
-pub const MlM5d12xlarge: Self = Self(Cow::Borrowed("ml.m5d.12xlarge"));
+pub const MlM5d12xlarge: Self = Self(text("ml.m5d.12xlarge"));
 /// `ml.m5d.16xlarge`
-pub const MlM5d16xlarge: Self = Self(Cow::Borrowed("ml.m5d.16xlarge"));
+pub const MlM5d16xlarge: Self = Self(text("ml.m5d.16xlarge"));
 /// `ml.m5d.24xlarge`
-pub const MlM5d24xlarge: Self = Self(Cow::Borrowed("ml.m5d.24xlarge"));
+pub const MlM5d24xlarge: Self = Self(text("ml.m5d.24xlarge"));
 /// `ml.c5.large`
-pub const MlC5Large: Self = Self(Cow::Borrowed("ml.c5.large"));
+pub const MlC5Large: Self = Self(text("ml.c5.large"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.12xlarge`
-pub const MlC5_12xlarge: Self = Self(Cow::Borrowed("ml.c5.12xlarge"));
+pub const MlC5_12xlarge: Self = Self(text("ml.c5.12xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.24xlarge`
-pub const MlC5_24xlarge: Self = Self(Cow::Borrowed("ml.c5.24xlarge"));
+pub const MlC5_24xlarge: Self = Self(text("ml.c5.24xlarge"));
 /// `ml.p3.2xlarge`
-pub const MlP3_2xlarge: Self = Self(Cow::Borrowed("ml.p3.2xlarge"));
+pub const MlP3_2xlarge: Self = Self(text("ml.p3.2xlarge"));
 /// `ml.p3.8xlarge`
-pub const MlP3_8xlarge: Self = Self(Cow::Borrowed("ml.p3.8xlarge"));
+pub const MlP3_8xlarge: Self = Self(text("ml.p3.8xlarge"));
 /// `ml.p3.16xlarge`
-pub const MlP3_16xlarge: Self = Self(Cow::Borrowed("ml.p3.16xlarge"));
+pub const MlP3_16xlarge: Self = Self(text("ml.p3.16xlarge"));
 /// `ml.p3dn.24xlarge`
-pub const MlP3dn24xlarge: Self = Self(Cow::Borrowed("ml.p3dn.24xlarge"));
+pub const MlP3dn24xlarge: Self = Self(text("ml.p3dn.24xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.r5.large`
-pub const MlR5Large: Self = Self(Cow::Borrowed("ml.r5.large"));
+pub const MlR5Large: Self = Self(text("ml.r5.large"));
 /// `ml.r5.xlarge`
-pub const MlR5Xlarge: Self = Self(Cow::Borrowed("ml.r5.xlarge"));
+pub const MlR5Xlarge: Self = Self(text("ml.r5.xlarge"));
 /// `ml.r5.2xlarge`
-pub const MlR5_2xlarge: Self = Self(Cow::Borrowed("ml.r5.2xlarge"));
+pub const MlR5_2xlarge: Self = Self(text("ml.r5.2xlarge"));
 /// `ml.r5.4xlarge`
-pub const MlR5_4xlarge: Self = Self(Cow::Borrowed("ml.r5.4xlarge"));
+pub const MlR5_4xlarge: Self = Self(text("ml.r5.4xlarge"));
 /// `ml.r5.8xlarge`
-pub const MlR5_8xlarge: Self = Self(Cow::Borrowed("ml.r5.8xlarge"));
+pub const MlR5_8xlarge: Self = Self(text("ml.r5.8xlarge"));
 /// `ml.r5.12xlarge`
-pub const MlR5_12xlarge: Self = Self(Cow::Borrowed("ml.r5.12xlarge"));
+pub const MlR5_12xlarge: Self = Self(text("ml.r5.12xlarge"));
 /// `ml.r5.16xlarge`
-pub const MlR5_16xlarge: Self = Self(Cow::Borrowed("ml.r5.16xlarge"));
+pub const MlR5_16xlarge: Self = Self(text("ml.r5.16xlarge"));
 /// `ml.r5.24xlarge`
-pub const MlR5_24xlarge: Self = Self(Cow::Borrowed("ml.r5.24xlarge"));
+pub const MlR5_24xlarge: Self = Self(text("ml.r5.24xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.geospatial.interactive`
-pub const MlGeospatialInteractive: Self = Self(Cow::Borrowed("ml.geospatial.interactive"));
+pub const MlGeospatialInteractive: Self = Self(text("ml.geospatial.interactive"));
 /// `ml.p4d.24xlarge`
-pub const MlP4d24xlarge: Self = Self(Cow::Borrowed("ml.p4d.24xlarge"));
+pub const MlP4d24xlarge: Self = Self(text("ml.p4d.24xlarge"));
 /// `ml.p4de.24xlarge`
-pub const MlP4de24xlarge: Self = Self(Cow::Borrowed("ml.p4de.24xlarge"));
+pub const MlP4de24xlarge: Self = Self(text("ml.p4de.24xlarge"));
 /// `ml.trn1.2xlarge`
-pub const MlTrn1_2xlarge: Self = Self(Cow::Borrowed("ml.trn1.2xlarge"));
+pub const MlTrn1_2xlarge: Self = Self(text("ml.trn1.2xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 /// `ml.trn1n.32xlarge`
-pub const MlTrn1n32xlarge: Self = Self(Cow::Borrowed("ml.trn1n.32xlarge"));
+pub const MlTrn1n32xlarge: Self = Self(text("ml.trn1n.32xlarge"));
 /// `ml.p5.48xlarge`
-pub const MlP5_48xlarge: Self = Self(Cow::Borrowed("ml.p5.48xlarge"));
+pub const MlP5_48xlarge: Self = Self(text("ml.p5.48xlarge"));
 /// `ml.p5e.48xlarge`
-pub const MlP5e48xlarge: Self = Self(Cow::Borrowed("ml.p5e.48xlarge"));
+pub const MlP5e48xlarge: Self = Self(text("ml.p5e.48xlarge"));
 /// `ml.p5en.48xlarge`
-pub const MlP5en48xlarge: Self = Self(Cow::Borrowed("ml.p5en.48xlarge"));
+pub const MlP5en48xlarge: Self = Self(text("ml.p5en.48xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.c6i.large`
-pub const MlC6iLarge: Self = Self(Cow::Borrowed("ml.c6i.large"));
+pub const MlC6iLarge: Self = Self(text("ml.c6i.large"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.c7i.large`
-pub const MlC7iLarge: Self = Self(Cow::Borrowed("ml.c7i.large"));
+pub const MlC7iLarge: Self = Self(text("ml.c7i.large"));
 /// `ml.c7i.xlarge`
-pub const MlC7iXlarge: Self = Self(Cow::Borrowed("ml.c7i.xlarge"));
+pub const MlC7iXlarge: Self = Self(text("ml.c7i.xlarge"));
 /// `ml.c7i.2xlarge`
-pub const MlC7i2xlarge: Self = Self(Cow::Borrowed("ml.c7i.2xlarge"));
+pub const MlC7i2xlarge: Self = Self(text("ml.c7i.2xlarge"));
 /// `ml.c7i.4xlarge`
-pub const MlC7i4xlarge: Self = Self(Cow::Borrowed("ml.c7i.4xlarge"));
+pub const MlC7i4xlarge: Self = Self(text("ml.c7i.4xlarge"));
 /// `ml.c7i.8xlarge`
-pub const MlC7i8xlarge: Self = Self(Cow::Borrowed("ml.c7i.8xlarge"));
+pub const MlC7i8xlarge: Self = Self(text("ml.c7i.8xlarge"));
 /// `ml.c7i.12xlarge`
-pub const MlC7i12xlarge: Self = Self(Cow::Borrowed("ml.c7i.12xlarge"));
+pub const MlC7i12xlarge: Self = Self(text("ml.c7i.12xlarge"));
 /// `ml.c7i.16xlarge`
-pub const MlC7i16xlarge: Self = Self(Cow::Borrowed("ml.c7i.16xlarge"));
+pub const MlC7i16xlarge: Self = Self(text("ml.c7i.16xlarge"));
 /// `ml.c7i.24xlarge`
-pub const MlC7i24xlarge: Self = Self(Cow::Borrowed("ml.c7i.24xlarge"));
+pub const MlC7i24xlarge: Self = Self(text("ml.c7i.24xlarge"));
 /// `ml.c7i.48xlarge`
-pub const MlC7i48xlarge: Self = Self(Cow::Borrowed("ml.c7i.48xlarge"));
+pub const MlC7i48xlarge: Self = Self(text("ml.c7i.48xlarge"));
 /// `ml.r6i.large`
-pub const MlR6iLarge: Self = Self(Cow::Borrowed("ml.r6i.large"));
+pub const MlR6iLarge: Self = Self(text("ml.r6i.large"));
 /// `ml.r6i.xlarge`
-pub const MlR6iXlarge: Self = Self(Cow::Borrowed("ml.r6i.xlarge"));
+pub const MlR6iXlarge: Self = Self(text("ml.r6i.xlarge"));
 /// `ml.r6i.2xlarge`
-pub const MlR6i2xlarge: Self = Self(Cow::Borrowed("ml.r6i.2xlarge"));
+pub const MlR6i2xlarge: Self = Self(text("ml.r6i.2xlarge"));
 /// `ml.r6i.4xlarge`
-pub const MlR6i4xlarge: Self = Self(Cow::Borrowed("ml.r6i.4xlarge"));
+pub const MlR6i4xlarge: Self = Self(text("ml.r6i.4xlarge"));
 /// `ml.r6i.8xlarge`
-pub const MlR6i8xlarge: Self = Self(Cow::Borrowed("ml.r6i.8xlarge"));
+pub const MlR6i8xlarge: Self = Self(text("ml.r6i.8xlarge"));
 /// `ml.r6i.12xlarge`
-pub const MlR6i12xlarge: Self = Self(Cow::Borrowed("ml.r6i.12xlarge"));
+pub const MlR6i12xlarge: Self = Self(text("ml.r6i.12xlarge"));
 /// `ml.r6i.16xlarge`
-pub const MlR6i16xlarge: Self = Self(Cow::Borrowed("ml.r6i.16xlarge"));
+pub const MlR6i16xlarge: Self = Self(text("ml.r6i.16xlarge"));
 /// `ml.r6i.24xlarge`
-pub const MlR6i24xlarge: Self = Self(Cow::Borrowed("ml.r6i.24xlarge"));
+pub const MlR6i24xlarge: Self = Self(text("ml.r6i.24xlarge"));
 /// `ml.r6i.32xlarge`
-pub const MlR6i32xlarge: Self = Self(Cow::Borrowed("ml.r6i.32xlarge"));
+pub const MlR6i32xlarge: Self = Self(text("ml.r6i.32xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 /// `ml.m6id.large`
-pub const MlM6idLarge: Self = Self(Cow::Borrowed("ml.m6id.large"));
+pub const MlM6idLarge: Self = Self(text("ml.m6id.large"));
 /// `ml.m6id.xlarge`
-pub const MlM6idXlarge: Self = Self(Cow::Borrowed("ml.m6id.xlarge"));
+pub const MlM6idXlarge: Self = Self(text("ml.m6id.xlarge"));
 /// `ml.m6id.2xlarge`
-pub const MlM6id2xlarge: Self = Self(Cow::Borrowed("ml.m6id.2xlarge"));
+pub const MlM6id2xlarge: Self = Self(text("ml.m6id.2xlarge"));
 /// `ml.m6id.4xlarge`
-pub const MlM6id4xlarge: Self = Self(Cow::Borrowed("ml.m6id.4xlarge"));
+pub const MlM6id4xlarge: Self = Self(text("ml.m6id.4xlarge"));
 /// `ml.m6id.8xlarge`
-pub const MlM6id8xlarge: Self = Self(Cow::Borrowed("ml.m6id.8xlarge"));
+pub const MlM6id8xlarge: Self = Self(text("ml.m6id.8xlarge"));
 /// `ml.m6id.12xlarge`
-pub const MlM6id12xlarge: Self = Self(Cow::Borrowed("ml.m6id.12xlarge"));
+pub const MlM6id12xlarge: Self = Self(text("ml.m6id.12xlarge"));
 /// `ml.m6id.16xlarge`
-pub const MlM6id16xlarge: Self = Self(Cow::Borrowed("ml.m6id.16xlarge"));
+pub const MlM6id16xlarge: Self = Self(text("ml.m6id.16xlarge"));
 /// `ml.m6id.24xlarge`
-pub const MlM6id24xlarge: Self = Self(Cow::Borrowed("ml.m6id.24xlarge"));
+pub const MlM6id24xlarge: Self = Self(text("ml.m6id.24xlarge"));
 /// `ml.m6id.32xlarge`
-pub const MlM6id32xlarge: Self = Self(Cow::Borrowed("ml.m6id.32xlarge"));
+pub const MlM6id32xlarge: Self = Self(text("ml.m6id.32xlarge"));
 /// `ml.c6id.large`
-pub const MlC6idLarge: Self = Self(Cow::Borrowed("ml.c6id.large"));
+pub const MlC6idLarge: Self = Self(text("ml.c6id.large"));
 /// `ml.c6id.xlarge`
-pub const MlC6idXlarge: Self = Self(Cow::Borrowed("ml.c6id.xlarge"));
+pub const MlC6idXlarge: Self = Self(text("ml.c6id.xlarge"));
 /// `ml.c6id.2xlarge`
-pub const MlC6id2xlarge: Self = Self(Cow::Borrowed("ml.c6id.2xlarge"));
+pub const MlC6id2xlarge: Self = Self(text("ml.c6id.2xlarge"));
 /// `ml.c6id.4xlarge`
-pub const MlC6id4xlarge: Self = Self(Cow::Borrowed("ml.c6id.4xlarge"));
+pub const MlC6id4xlarge: Self = Self(text("ml.c6id.4xlarge"));
 /// `ml.c6id.8xlarge`
-pub const MlC6id8xlarge: Self = Self(Cow::Borrowed("ml.c6id.8xlarge"));
+pub const MlC6id8xlarge: Self = Self(text("ml.c6id.8xlarge"));
 /// `ml.c6id.12xlarge`
-pub const MlC6id12xlarge: Self = Self(Cow::Borrowed("ml.c6id.12xlarge"));
+pub const MlC6id12xlarge: Self = Self(text("ml.c6id.12xlarge"));
 /// `ml.c6id.16xlarge`
-pub const MlC6id16xlarge: Self = Self(Cow::Borrowed("ml.c6id.16xlarge"));
+pub const MlC6id16xlarge: Self = Self(text("ml.c6id.16xlarge"));
 /// `ml.c6id.24xlarge`
-pub const MlC6id24xlarge: Self = Self(Cow::Borrowed("ml.c6id.24xlarge"));
+pub const MlC6id24xlarge: Self = Self(text("ml.c6id.24xlarge"));
 /// `ml.c6id.32xlarge`
-pub const MlC6id32xlarge: Self = Self(Cow::Borrowed("ml.c6id.32xlarge"));
+pub const MlC6id32xlarge: Self = Self(text("ml.c6id.32xlarge"));
 /// `ml.r6id.large`
-pub const MlR6idLarge: Self = Self(Cow::Borrowed("ml.r6id.large"));
+pub const MlR6idLarge: Self = Self(text("ml.r6id.large"));
 /// `ml.r6id.xlarge`
-pub const MlR6idXlarge: Self = Self(Cow::Borrowed("ml.r6id.xlarge"));
+pub const MlR6idXlarge: Self = Self(text("ml.r6id.xlarge"));
 /// `ml.r6id.2xlarge`
-pub const MlR6id2xlarge: Self = Self(Cow::Borrowed("ml.r6id.2xlarge"));
+pub const MlR6id2xlarge: Self = Self(text("ml.r6id.2xlarge"));
 /// `ml.r6id.4xlarge`
-pub const MlR6id4xlarge: Self = Self(Cow::Borrowed("ml.r6id.4xlarge"));
+pub const MlR6id4xlarge: Self = Self(text("ml.r6id.4xlarge"));
 /// `ml.r6id.8xlarge`
-pub const MlR6id8xlarge: Self = Self(Cow::Borrowed("ml.r6id.8xlarge"));
+pub const MlR6id8xlarge: Self = Self(text("ml.r6id.8xlarge"));
 /// `ml.r6id.12xlarge`
-pub const MlR6id12xlarge: Self = Self(Cow::Borrowed("ml.r6id.12xlarge"));
+pub const MlR6id12xlarge: Self = Self(text("ml.r6id.12xlarge"));
 /// `ml.r6id.16xlarge`
-pub const MlR6id16xlarge: Self = Self(Cow::Borrowed("ml.r6id.16xlarge"));
+pub const MlR6id16xlarge: Self = Self(text("ml.r6id.16xlarge"));
 /// `ml.r6id.24xlarge`
-pub const MlR6id24xlarge: Self = Self(Cow::Borrowed("ml.r6id.24xlarge"));
+pub const MlR6id24xlarge: Self = Self(text("ml.r6id.24xlarge"));
 /// `ml.r6id.32xlarge`
-pub const MlR6id32xlarge: Self = Self(Cow::Borrowed("ml.r6id.32xlarge"));
+pub const MlR6id32xlarge: Self = Self(text("ml.r6id.32xlarge"));
 }
 
 property_types! {
@@ -2394,17 +2394,17 @@ pub fn new(source_id_type: impl IntoValue<ArtifactSourceTypeSourceIdType>, value
 }
 
 /// The values of `ArtifactSourceType.SourceIdType`.
-pub struct ArtifactSourceTypeSourceIdType(Cow<'static, str>);
+pub struct ArtifactSourceTypeSourceIdType(Text);
 #[allow(non_upper_case_globals)]
 impl ArtifactSourceTypeSourceIdType {
 /// `MD5Hash`
-pub const MD5Hash: Self = Self(Cow::Borrowed("MD5Hash"));
+pub const MD5Hash: Self = Self(text("MD5Hash"));
 /// `S3ETag`
-pub const S3ETag: Self = Self(Cow::Borrowed("S3ETag"));
+pub const S3ETag: Self = Self(text("S3ETag"));
 /// `S3Version`
-pub const S3Version: Self = Self(Cow::Borrowed("S3Version"));
+pub const S3Version: Self = Self(text("S3Version"));
 /// `Custom`
-pub const Custom: Self = Self(Cow::Borrowed("Custom"));
+pub const Custom: Self = Self(text("Custom"));
 }
 
 property_types! {
@@ -2955,145 +2955,145 @@ pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "S
 }
 
 /// The values of `ClusterStatus`.
-pub struct ClusterStatus(Cow<'static, str>);
+pub struct ClusterStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterStatus {
 /// `Creating`
-pub const Creating: Self = Self(Cow::Borrowed("Creating"));
+pub const Creating: Self = Self(text("Creating"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `InService`
-pub const InService: Self = Self(Cow::Borrowed("InService"));
+pub const InService: Self = Self(text("InService"));
 /// `RollingBack`
-pub const RollingBack: Self = Self(Cow::Borrowed("RollingBack"));
+pub const RollingBack: Self = Self(text("RollingBack"));
 /// `SystemUpdating`
-pub const SystemUpdating: Self = Self(Cow::Borrowed("SystemUpdating"));
+pub const SystemUpdating: Self = Self(text("SystemUpdating"));
 /// `Updating`
-pub const Updating: Self = Self(Cow::Borrowed("Updating"));
+pub const Updating: Self = Self(text("Updating"));
 }
 
 /// The values of `NodeProvisioningMode`.
-pub struct NodeProvisioningMode(Cow<'static, str>);
+pub struct NodeProvisioningMode(Text);
 #[allow(non_upper_case_globals)]
 impl NodeProvisioningMode {
 /// `Continuous`
-pub const Continuous: Self = Self(Cow::Borrowed("Continuous"));
+pub const Continuous: Self = Self(text("Continuous"));
 }
 
 /// The values of `NodeRecovery`.
-pub struct NodeRecovery(Cow<'static, str>);
+pub struct NodeRecovery(Text);
 #[allow(non_upper_case_globals)]
 impl NodeRecovery {
 /// `Automatic`
-pub const Automatic: Self = Self(Cow::Borrowed("Automatic"));
+pub const Automatic: Self = Self(text("Automatic"));
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 }
 
 /// The values of `AutoPatchConfig.PatchingStrategy`.
-pub struct AutoPatchConfigPatchingStrategy(Cow<'static, str>);
+pub struct AutoPatchConfigPatchingStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl AutoPatchConfigPatchingStrategy {
 /// `WhenIdle`
-pub const WhenIdle: Self = Self(Cow::Borrowed("WhenIdle"));
+pub const WhenIdle: Self = Self(text("WhenIdle"));
 /// `WhenAllIdle`
-pub const WhenAllIdle: Self = Self(Cow::Borrowed("WhenAllIdle"));
+pub const WhenAllIdle: Self = Self(text("WhenAllIdle"));
 }
 
 /// The values of `ClusterAutoScalingConfig.AutoScalerType`.
-pub struct ClusterAutoScalingConfigAutoScalerType(Cow<'static, str>);
+pub struct ClusterAutoScalingConfigAutoScalerType(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterAutoScalingConfigAutoScalerType {
 /// `Karpenter`
-pub const Karpenter: Self = Self(Cow::Borrowed("Karpenter"));
+pub const Karpenter: Self = Self(text("Karpenter"));
 }
 
 /// The values of `ClusterAutoScalingConfig.Mode`.
-pub struct ClusterAutoScalingConfigMode(Cow<'static, str>);
+pub struct ClusterAutoScalingConfigMode(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterAutoScalingConfigMode {
 /// `Enable`
-pub const Enable: Self = Self(Cow::Borrowed("Enable"));
+pub const Enable: Self = Self(text("Enable"));
 /// `Disable`
-pub const Disable: Self = Self(Cow::Borrowed("Disable"));
+pub const Disable: Self = Self(text("Disable"));
 }
 
 /// The values of `ClusterKubernetesTaint.Effect`.
-pub struct ClusterKubernetesTaintEffect(Cow<'static, str>);
+pub struct ClusterKubernetesTaintEffect(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterKubernetesTaintEffect {
 /// `NoSchedule`
-pub const NoSchedule: Self = Self(Cow::Borrowed("NoSchedule"));
+pub const NoSchedule: Self = Self(text("NoSchedule"));
 /// `PreferNoSchedule`
-pub const PreferNoSchedule: Self = Self(Cow::Borrowed("PreferNoSchedule"));
+pub const PreferNoSchedule: Self = Self(text("PreferNoSchedule"));
 /// `NoExecute`
-pub const NoExecute: Self = Self(Cow::Borrowed("NoExecute"));
+pub const NoExecute: Self = Self(text("NoExecute"));
 }
 
 /// The values of `ClusterNetworkInterface.InterfaceType`.
-pub struct ClusterNetworkInterfaceInterfaceType(Cow<'static, str>);
+pub struct ClusterNetworkInterfaceInterfaceType(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterNetworkInterfaceInterfaceType {
 /// `efa`
-pub const Efa: Self = Self(Cow::Borrowed("efa"));
+pub const Efa: Self = Self(text("efa"));
 /// `efa-only`
-pub const EfaOnly: Self = Self(Cow::Borrowed("efa-only"));
+pub const EfaOnly: Self = Self(text("efa-only"));
 }
 
 /// The values of `ClusterOrchestratorSlurmConfig.SlurmConfigStrategy`.
-pub struct ClusterOrchestratorSlurmConfigSlurmConfigStrategy(Cow<'static, str>);
+pub struct ClusterOrchestratorSlurmConfigSlurmConfigStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterOrchestratorSlurmConfigSlurmConfigStrategy {
 /// `Overwrite`
-pub const Overwrite: Self = Self(Cow::Borrowed("Overwrite"));
+pub const Overwrite: Self = Self(text("Overwrite"));
 /// `Managed`
-pub const Managed: Self = Self(Cow::Borrowed("Managed"));
+pub const Managed: Self = Self(text("Managed"));
 /// `Merge`
-pub const Merge: Self = Self(Cow::Borrowed("Merge"));
+pub const Merge: Self = Self(text("Merge"));
 }
 
 /// The values of `ClusterSlurmConfig.NodeType`.
-pub struct ClusterSlurmConfigNodeType(Cow<'static, str>);
+pub struct ClusterSlurmConfigNodeType(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterSlurmConfigNodeType {
 /// `Controller`
-pub const Controller: Self = Self(Cow::Borrowed("Controller"));
+pub const Controller: Self = Self(text("Controller"));
 /// `Login`
-pub const Login: Self = Self(Cow::Borrowed("Login"));
+pub const Login: Self = Self(text("Login"));
 /// `Compute`
-pub const Compute: Self = Self(Cow::Borrowed("Compute"));
+pub const Compute: Self = Self(text("Compute"));
 }
 
 /// The values of `DeepHealthCheckType`.
-pub struct DeepHealthCheckType(Cow<'static, str>);
+pub struct DeepHealthCheckType(Text);
 #[allow(non_upper_case_globals)]
 impl DeepHealthCheckType {
 /// `InstanceStress`
-pub const InstanceStress: Self = Self(Cow::Borrowed("InstanceStress"));
+pub const InstanceStress: Self = Self(text("InstanceStress"));
 /// `InstanceConnectivity`
-pub const InstanceConnectivity: Self = Self(Cow::Borrowed("InstanceConnectivity"));
+pub const InstanceConnectivity: Self = Self(text("InstanceConnectivity"));
 }
 
 /// The values of `SharedEnvironmentConfig.FSxLustreDeletionPolicy`.
-pub struct SharedEnvironmentConfigFSxLustreDeletionPolicy(Cow<'static, str>);
+pub struct SharedEnvironmentConfigFSxLustreDeletionPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl SharedEnvironmentConfigFSxLustreDeletionPolicy {
 /// `Keep`
-pub const Keep: Self = Self(Cow::Borrowed("Keep"));
+pub const Keep: Self = Self(text("Keep"));
 /// `DeleteIfNotUsed`
-pub const DeleteIfNotUsed: Self = Self(Cow::Borrowed("DeleteIfNotUsed"));
+pub const DeleteIfNotUsed: Self = Self(text("DeleteIfNotUsed"));
 }
 
 /// The values of `TieredStorageConfig.Mode`.
-pub struct TieredStorageConfigMode(Cow<'static, str>);
+pub struct TieredStorageConfigMode(Text);
 #[allow(non_upper_case_globals)]
 impl TieredStorageConfigMode {
 /// `Enable`
-pub const Enable: Self = Self(Cow::Borrowed("Enable"));
+pub const Enable: Self = Self(text("Enable"));
 /// `Disable`
-pub const Disable: Self = Self(Cow::Borrowed("Disable"));
+pub const Disable: Self = Self(text("Disable"));
 }
 
 property_types! {
@@ -3219,53 +3219,53 @@ pub fn priority_classes(self, value: impl IntoValue<List<PriorityClass>>) -> Sel
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Creating`
-pub const Creating: Self = Self(Cow::Borrowed("Creating"));
+pub const Creating: Self = Self(text("Creating"));
 /// `CreateFailed`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CreateFailed"));
+pub const CreateFailed: Self = Self(text("CreateFailed"));
 /// `CreateRollbackFailed`
-pub const CreateRollbackFailed: Self = Self(Cow::Borrowed("CreateRollbackFailed"));
+pub const CreateRollbackFailed: Self = Self(text("CreateRollbackFailed"));
 /// `Created`
-pub const Created: Self = Self(Cow::Borrowed("Created"));
+pub const Created: Self = Self(text("Created"));
 /// `Updating`
-pub const Updating: Self = Self(Cow::Borrowed("Updating"));
+pub const Updating: Self = Self(text("Updating"));
 /// `UpdateFailed`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UpdateFailed"));
+pub const UpdateFailed: Self = Self(text("UpdateFailed"));
 /// `UpdateRollbackFailed`
-pub const UpdateRollbackFailed: Self = Self(Cow::Borrowed("UpdateRollbackFailed"));
+pub const UpdateRollbackFailed: Self = Self(text("UpdateRollbackFailed"));
 /// `Updated`
-pub const Updated: Self = Self(Cow::Borrowed("Updated"));
+pub const Updated: Self = Self(text("Updated"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `DeleteFailed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DeleteFailed"));
+pub const DeleteFailed: Self = Self(text("DeleteFailed"));
 /// `DeleteRollbackFailed`
-pub const DeleteRollbackFailed: Self = Self(Cow::Borrowed("DeleteRollbackFailed"));
+pub const DeleteRollbackFailed: Self = Self(text("DeleteRollbackFailed"));
 /// `Deleted`
-pub const Deleted: Self = Self(Cow::Borrowed("Deleted"));
+pub const Deleted: Self = Self(text("Deleted"));
 }
 
 /// The values of `SchedulerConfig.FairShare`.
-pub struct SchedulerConfigFairShare(Cow<'static, str>);
+pub struct SchedulerConfigFairShare(Text);
 #[allow(non_upper_case_globals)]
 impl SchedulerConfigFairShare {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `SchedulerConfig.IdleResourceSharing`.
-pub struct SchedulerConfigIdleResourceSharing(Cow<'static, str>);
+pub struct SchedulerConfigIdleResourceSharing(Text);
 #[allow(non_upper_case_globals)]
 impl SchedulerConfigIdleResourceSharing {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 property_types! {
@@ -3456,551 +3456,551 @@ pub fn borrow_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "Borro
 }
 
 /// The values of `ActivationState`.
-pub struct ActivationState(Cow<'static, str>);
+pub struct ActivationState(Text);
 #[allow(non_upper_case_globals)]
 impl ActivationState {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Creating`
-pub const Creating: Self = Self(Cow::Borrowed("Creating"));
+pub const Creating: Self = Self(text("Creating"));
 /// `Created`
-pub const Created: Self = Self(Cow::Borrowed("Created"));
+pub const Created: Self = Self(text("Created"));
 /// `CreateFailed`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CreateFailed"));
+pub const CreateFailed: Self = Self(text("CreateFailed"));
 /// `CreateRollbackFailed`
-pub const CreateRollbackFailed: Self = Self(Cow::Borrowed("CreateRollbackFailed"));
+pub const CreateRollbackFailed: Self = Self(text("CreateRollbackFailed"));
 /// `Updating`
-pub const Updating: Self = Self(Cow::Borrowed("Updating"));
+pub const Updating: Self = Self(text("Updating"));
 /// `Updated`
-pub const Updated: Self = Self(Cow::Borrowed("Updated"));
+pub const Updated: Self = Self(text("Updated"));
 /// `UpdateFailed`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UpdateFailed"));
+pub const UpdateFailed: Self = Self(text("UpdateFailed"));
 /// `UpdateRollbackFailed`
-pub const UpdateRollbackFailed: Self = Self(Cow::Borrowed("UpdateRollbackFailed"));
+pub const UpdateRollbackFailed: Self = Self(text("UpdateRollbackFailed"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `Deleted`
-pub const Deleted: Self = Self(Cow::Borrowed("Deleted"));
+pub const Deleted: Self = Self(text("Deleted"));
 /// `DeleteFailed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DeleteFailed"));
+pub const DeleteFailed: Self = Self(text("DeleteFailed"));
 /// `DeleteRollbackFailed`
-pub const DeleteRollbackFailed: Self = Self(Cow::Borrowed("DeleteRollbackFailed"));
+pub const DeleteRollbackFailed: Self = Self(text("DeleteRollbackFailed"));
 }
 
 /// The values of `AcceleratorPartitionConfig.Type`.
-pub struct AcceleratorPartitionConfigType(Cow<'static, str>);
+pub struct AcceleratorPartitionConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl AcceleratorPartitionConfigType {
 /// `mig-1g.5gb`
-pub const Mig1g5gb: Self = Self(Cow::Borrowed("mig-1g.5gb"));
+pub const Mig1g5gb: Self = Self(text("mig-1g.5gb"));
 /// `mig-1g.10gb`
-pub const Mig1g10gb: Self = Self(Cow::Borrowed("mig-1g.10gb"));
+pub const Mig1g10gb: Self = Self(text("mig-1g.10gb"));
 /// `mig-1g.18gb`
-pub const Mig1g18gb: Self = Self(Cow::Borrowed("mig-1g.18gb"));
+pub const Mig1g18gb: Self = Self(text("mig-1g.18gb"));
 /// `mig-1g.20gb`
-pub const Mig1g20gb: Self = Self(Cow::Borrowed("mig-1g.20gb"));
+pub const Mig1g20gb: Self = Self(text("mig-1g.20gb"));
 /// `mig-1g.23gb`
-pub const Mig1g23gb: Self = Self(Cow::Borrowed("mig-1g.23gb"));
+pub const Mig1g23gb: Self = Self(text("mig-1g.23gb"));
 /// `mig-1g.35gb`
-pub const Mig1g35gb: Self = Self(Cow::Borrowed("mig-1g.35gb"));
+pub const Mig1g35gb: Self = Self(text("mig-1g.35gb"));
 /// `mig-1g.45gb`
-pub const Mig1g45gb: Self = Self(Cow::Borrowed("mig-1g.45gb"));
+pub const Mig1g45gb: Self = Self(text("mig-1g.45gb"));
 /// `mig-1g.47gb`
-pub const Mig1g47gb: Self = Self(Cow::Borrowed("mig-1g.47gb"));
+pub const Mig1g47gb: Self = Self(text("mig-1g.47gb"));
 /// `mig-2g.10gb`
-pub const Mig2g10gb: Self = Self(Cow::Borrowed("mig-2g.10gb"));
+pub const Mig2g10gb: Self = Self(text("mig-2g.10gb"));
 /// `mig-2g.20gb`
-pub const Mig2g20gb: Self = Self(Cow::Borrowed("mig-2g.20gb"));
+pub const Mig2g20gb: Self = Self(text("mig-2g.20gb"));
 /// `mig-2g.35gb`
-pub const Mig2g35gb: Self = Self(Cow::Borrowed("mig-2g.35gb"));
+pub const Mig2g35gb: Self = Self(text("mig-2g.35gb"));
 /// `mig-2g.45gb`
-pub const Mig2g45gb: Self = Self(Cow::Borrowed("mig-2g.45gb"));
+pub const Mig2g45gb: Self = Self(text("mig-2g.45gb"));
 /// `mig-2g.47gb`
-pub const Mig2g47gb: Self = Self(Cow::Borrowed("mig-2g.47gb"));
+pub const Mig2g47gb: Self = Self(text("mig-2g.47gb"));
 /// `mig-3g.20gb`
-pub const Mig3g20gb: Self = Self(Cow::Borrowed("mig-3g.20gb"));
+pub const Mig3g20gb: Self = Self(text("mig-3g.20gb"));
 /// `mig-3g.40gb`
-pub const Mig3g40gb: Self = Self(Cow::Borrowed("mig-3g.40gb"));
+pub const Mig3g40gb: Self = Self(text("mig-3g.40gb"));
 /// `mig-3g.71gb`
-pub const Mig3g71gb: Self = Self(Cow::Borrowed("mig-3g.71gb"));
+pub const Mig3g71gb: Self = Self(text("mig-3g.71gb"));
 /// `mig-3g.90gb`
-pub const Mig3g90gb: Self = Self(Cow::Borrowed("mig-3g.90gb"));
+pub const Mig3g90gb: Self = Self(text("mig-3g.90gb"));
 /// `mig-3g.93gb`
-pub const Mig3g93gb: Self = Self(Cow::Borrowed("mig-3g.93gb"));
+pub const Mig3g93gb: Self = Self(text("mig-3g.93gb"));
 /// `mig-4g.20gb`
-pub const Mig4g20gb: Self = Self(Cow::Borrowed("mig-4g.20gb"));
+pub const Mig4g20gb: Self = Self(text("mig-4g.20gb"));
 /// `mig-4g.40gb`
-pub const Mig4g40gb: Self = Self(Cow::Borrowed("mig-4g.40gb"));
+pub const Mig4g40gb: Self = Self(text("mig-4g.40gb"));
 /// `mig-4g.71gb`
-pub const Mig4g71gb: Self = Self(Cow::Borrowed("mig-4g.71gb"));
+pub const Mig4g71gb: Self = Self(text("mig-4g.71gb"));
 /// `mig-4g.90gb`
-pub const Mig4g90gb: Self = Self(Cow::Borrowed("mig-4g.90gb"));
+pub const Mig4g90gb: Self = Self(text("mig-4g.90gb"));
 /// `mig-4g.93gb`
-pub const Mig4g93gb: Self = Self(Cow::Borrowed("mig-4g.93gb"));
+pub const Mig4g93gb: Self = Self(text("mig-4g.93gb"));
 /// `mig-7g.40gb`
-pub const Mig7g40gb: Self = Self(Cow::Borrowed("mig-7g.40gb"));
+pub const Mig7g40gb: Self = Self(text("mig-7g.40gb"));
 /// `mig-7g.80gb`
-pub const Mig7g80gb: Self = Self(Cow::Borrowed("mig-7g.80gb"));
+pub const Mig7g80gb: Self = Self(text("mig-7g.80gb"));
 /// `mig-7g.141gb`
-pub const Mig7g141gb: Self = Self(Cow::Borrowed("mig-7g.141gb"));
+pub const Mig7g141gb: Self = Self(text("mig-7g.141gb"));
 /// `mig-7g.180gb`
-pub const Mig7g180gb: Self = Self(Cow::Borrowed("mig-7g.180gb"));
+pub const Mig7g180gb: Self = Self(text("mig-7g.180gb"));
 /// `mig-7g.186gb`
-pub const Mig7g186gb: Self = Self(Cow::Borrowed("mig-7g.186gb"));
+pub const Mig7g186gb: Self = Self(text("mig-7g.186gb"));
 }
 
 /// The values of `ComputeQuotaConfig.PreemptTeamTasks`.
-pub struct ComputeQuotaConfigPreemptTeamTasks(Cow<'static, str>);
+pub struct ComputeQuotaConfigPreemptTeamTasks(Text);
 #[allow(non_upper_case_globals)]
 impl ComputeQuotaConfigPreemptTeamTasks {
 /// `Never`
-pub const Never: Self = Self(Cow::Borrowed("Never"));
+pub const Never: Self = Self(text("Never"));
 /// `LowerPriority`
-pub const LowerPriority: Self = Self(Cow::Borrowed("LowerPriority"));
+pub const LowerPriority: Self = Self(text("LowerPriority"));
 }
 
 /// The values of `ComputeQuotaResourceConfig.InstanceType`.
-pub struct ComputeQuotaResourceConfigInstanceType(Cow<'static, str>);
+pub struct ComputeQuotaResourceConfigInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl ComputeQuotaResourceConfigInstanceType {
 /// `ml.c5.12xlarge`
-pub const MlC5_12xlarge: Self = Self(Cow::Borrowed("ml.c5.12xlarge"));
+pub const MlC5_12xlarge: Self = Self(text("ml.c5.12xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.24xlarge`
-pub const MlC5_24xlarge: Self = Self(Cow::Borrowed("ml.c5.24xlarge"));
+pub const MlC5_24xlarge: Self = Self(text("ml.c5.24xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.large`
-pub const MlC5Large: Self = Self(Cow::Borrowed("ml.c5.large"));
+pub const MlC5Large: Self = Self(text("ml.c5.large"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5n.18xlarge`
-pub const MlC5n18xlarge: Self = Self(Cow::Borrowed("ml.c5n.18xlarge"));
+pub const MlC5n18xlarge: Self = Self(text("ml.c5n.18xlarge"));
 /// `ml.c5n.2xlarge`
-pub const MlC5n2xlarge: Self = Self(Cow::Borrowed("ml.c5n.2xlarge"));
+pub const MlC5n2xlarge: Self = Self(text("ml.c5n.2xlarge"));
 /// `ml.c5n.4xlarge`
-pub const MlC5n4xlarge: Self = Self(Cow::Borrowed("ml.c5n.4xlarge"));
+pub const MlC5n4xlarge: Self = Self(text("ml.c5n.4xlarge"));
 /// `ml.c5n.9xlarge`
-pub const MlC5n9xlarge: Self = Self(Cow::Borrowed("ml.c5n.9xlarge"));
+pub const MlC5n9xlarge: Self = Self(text("ml.c5n.9xlarge"));
 /// `ml.c5n.large`
-pub const MlC5nLarge: Self = Self(Cow::Borrowed("ml.c5n.large"));
+pub const MlC5nLarge: Self = Self(text("ml.c5n.large"));
 /// `ml.c6a.12xlarge`
-pub const MlC6a12xlarge: Self = Self(Cow::Borrowed("ml.c6a.12xlarge"));
+pub const MlC6a12xlarge: Self = Self(text("ml.c6a.12xlarge"));
 /// `ml.c6a.16xlarge`
-pub const MlC6a16xlarge: Self = Self(Cow::Borrowed("ml.c6a.16xlarge"));
+pub const MlC6a16xlarge: Self = Self(text("ml.c6a.16xlarge"));
 /// `ml.c6a.24xlarge`
-pub const MlC6a24xlarge: Self = Self(Cow::Borrowed("ml.c6a.24xlarge"));
+pub const MlC6a24xlarge: Self = Self(text("ml.c6a.24xlarge"));
 /// `ml.c6a.2xlarge`
-pub const MlC6a2xlarge: Self = Self(Cow::Borrowed("ml.c6a.2xlarge"));
+pub const MlC6a2xlarge: Self = Self(text("ml.c6a.2xlarge"));
 /// `ml.c6a.32xlarge`
-pub const MlC6a32xlarge: Self = Self(Cow::Borrowed("ml.c6a.32xlarge"));
+pub const MlC6a32xlarge: Self = Self(text("ml.c6a.32xlarge"));
 /// `ml.c6a.48xlarge`
-pub const MlC6a48xlarge: Self = Self(Cow::Borrowed("ml.c6a.48xlarge"));
+pub const MlC6a48xlarge: Self = Self(text("ml.c6a.48xlarge"));
 /// `ml.c6a.4xlarge`
-pub const MlC6a4xlarge: Self = Self(Cow::Borrowed("ml.c6a.4xlarge"));
+pub const MlC6a4xlarge: Self = Self(text("ml.c6a.4xlarge"));
 /// `ml.c6a.8xlarge`
-pub const MlC6a8xlarge: Self = Self(Cow::Borrowed("ml.c6a.8xlarge"));
+pub const MlC6a8xlarge: Self = Self(text("ml.c6a.8xlarge"));
 /// `ml.c6a.large`
-pub const MlC6aLarge: Self = Self(Cow::Borrowed("ml.c6a.large"));
+pub const MlC6aLarge: Self = Self(text("ml.c6a.large"));
 /// `ml.c6a.xlarge`
-pub const MlC6aXlarge: Self = Self(Cow::Borrowed("ml.c6a.xlarge"));
+pub const MlC6aXlarge: Self = Self(text("ml.c6a.xlarge"));
 /// `ml.c6g.12xlarge`
-pub const MlC6g12xlarge: Self = Self(Cow::Borrowed("ml.c6g.12xlarge"));
+pub const MlC6g12xlarge: Self = Self(text("ml.c6g.12xlarge"));
 /// `ml.c6g.16xlarge`
-pub const MlC6g16xlarge: Self = Self(Cow::Borrowed("ml.c6g.16xlarge"));
+pub const MlC6g16xlarge: Self = Self(text("ml.c6g.16xlarge"));
 /// `ml.c6g.2xlarge`
-pub const MlC6g2xlarge: Self = Self(Cow::Borrowed("ml.c6g.2xlarge"));
+pub const MlC6g2xlarge: Self = Self(text("ml.c6g.2xlarge"));
 /// `ml.c6g.4xlarge`
-pub const MlC6g4xlarge: Self = Self(Cow::Borrowed("ml.c6g.4xlarge"));
+pub const MlC6g4xlarge: Self = Self(text("ml.c6g.4xlarge"));
 /// `ml.c6g.8xlarge`
-pub const MlC6g8xlarge: Self = Self(Cow::Borrowed("ml.c6g.8xlarge"));
+pub const MlC6g8xlarge: Self = Self(text("ml.c6g.8xlarge"));
 /// `ml.c6g.large`
-pub const MlC6gLarge: Self = Self(Cow::Borrowed("ml.c6g.large"));
+pub const MlC6gLarge: Self = Self(text("ml.c6g.large"));
 /// `ml.c6g.medium`
-pub const MlC6gMedium: Self = Self(Cow::Borrowed("ml.c6g.medium"));
+pub const MlC6gMedium: Self = Self(text("ml.c6g.medium"));
 /// `ml.c6g.xlarge`
-pub const MlC6gXlarge: Self = Self(Cow::Borrowed("ml.c6g.xlarge"));
+pub const MlC6gXlarge: Self = Self(text("ml.c6g.xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.large`
-pub const MlC6iLarge: Self = Self(Cow::Borrowed("ml.c6i.large"));
+pub const MlC6iLarge: Self = Self(text("ml.c6i.large"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c7g.12xlarge`
-pub const MlC7g12xlarge: Self = Self(Cow::Borrowed("ml.c7g.12xlarge"));
+pub const MlC7g12xlarge: Self = Self(text("ml.c7g.12xlarge"));
 /// `ml.c7g.16xlarge`
-pub const MlC7g16xlarge: Self = Self(Cow::Borrowed("ml.c7g.16xlarge"));
+pub const MlC7g16xlarge: Self = Self(text("ml.c7g.16xlarge"));
 /// `ml.c7g.2xlarge`
-pub const MlC7g2xlarge: Self = Self(Cow::Borrowed("ml.c7g.2xlarge"));
+pub const MlC7g2xlarge: Self = Self(text("ml.c7g.2xlarge"));
 /// `ml.c7g.4xlarge`
-pub const MlC7g4xlarge: Self = Self(Cow::Borrowed("ml.c7g.4xlarge"));
+pub const MlC7g4xlarge: Self = Self(text("ml.c7g.4xlarge"));
 /// `ml.c7g.8xlarge`
-pub const MlC7g8xlarge: Self = Self(Cow::Borrowed("ml.c7g.8xlarge"));
+pub const MlC7g8xlarge: Self = Self(text("ml.c7g.8xlarge"));
 /// `ml.c7g.large`
-pub const MlC7gLarge: Self = Self(Cow::Borrowed("ml.c7g.large"));
+pub const MlC7gLarge: Self = Self(text("ml.c7g.large"));
 /// `ml.c7g.medium`
-pub const MlC7gMedium: Self = Self(Cow::Borrowed("ml.c7g.medium"));
+pub const MlC7gMedium: Self = Self(text("ml.c7g.medium"));
 /// `ml.c7g.xlarge`
-pub const MlC7gXlarge: Self = Self(Cow::Borrowed("ml.c7g.xlarge"));
+pub const MlC7gXlarge: Self = Self(text("ml.c7g.xlarge"));
 /// `ml.c8a.16xlarge`
-pub const MlC8a16xlarge: Self = Self(Cow::Borrowed("ml.c8a.16xlarge"));
+pub const MlC8a16xlarge: Self = Self(text("ml.c8a.16xlarge"));
 /// `ml.c8g.12xlarge`
-pub const MlC8g12xlarge: Self = Self(Cow::Borrowed("ml.c8g.12xlarge"));
+pub const MlC8g12xlarge: Self = Self(text("ml.c8g.12xlarge"));
 /// `ml.c8g.16xlarge`
-pub const MlC8g16xlarge: Self = Self(Cow::Borrowed("ml.c8g.16xlarge"));
+pub const MlC8g16xlarge: Self = Self(text("ml.c8g.16xlarge"));
 /// `ml.c8g.24xlarge`
-pub const MlC8g24xlarge: Self = Self(Cow::Borrowed("ml.c8g.24xlarge"));
+pub const MlC8g24xlarge: Self = Self(text("ml.c8g.24xlarge"));
 /// `ml.c8g.2xlarge`
-pub const MlC8g2xlarge: Self = Self(Cow::Borrowed("ml.c8g.2xlarge"));
+pub const MlC8g2xlarge: Self = Self(text("ml.c8g.2xlarge"));
 /// `ml.c8g.48xlarge`
-pub const MlC8g48xlarge: Self = Self(Cow::Borrowed("ml.c8g.48xlarge"));
+pub const MlC8g48xlarge: Self = Self(text("ml.c8g.48xlarge"));
 /// `ml.c8g.4xlarge`
-pub const MlC8g4xlarge: Self = Self(Cow::Borrowed("ml.c8g.4xlarge"));
+pub const MlC8g4xlarge: Self = Self(text("ml.c8g.4xlarge"));
 /// `ml.c8g.8xlarge`
-pub const MlC8g8xlarge: Self = Self(Cow::Borrowed("ml.c8g.8xlarge"));
+pub const MlC8g8xlarge: Self = Self(text("ml.c8g.8xlarge"));
 /// `ml.c8g.large`
-pub const MlC8gLarge: Self = Self(Cow::Borrowed("ml.c8g.large"));
+pub const MlC8gLarge: Self = Self(text("ml.c8g.large"));
 /// `ml.c8g.medium`
-pub const MlC8gMedium: Self = Self(Cow::Borrowed("ml.c8g.medium"));
+pub const MlC8gMedium: Self = Self(text("ml.c8g.medium"));
 /// `ml.c8g.xlarge`
-pub const MlC8gXlarge: Self = Self(Cow::Borrowed("ml.c8g.xlarge"));
+pub const MlC8gXlarge: Self = Self(text("ml.c8g.xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.g7.12xlarge`
-pub const MlG7_12xlarge: Self = Self(Cow::Borrowed("ml.g7.12xlarge"));
+pub const MlG7_12xlarge: Self = Self(text("ml.g7.12xlarge"));
 /// `ml.g7.24xlarge`
-pub const MlG7_24xlarge: Self = Self(Cow::Borrowed("ml.g7.24xlarge"));
+pub const MlG7_24xlarge: Self = Self(text("ml.g7.24xlarge"));
 /// `ml.g7.2xlarge`
-pub const MlG7_2xlarge: Self = Self(Cow::Borrowed("ml.g7.2xlarge"));
+pub const MlG7_2xlarge: Self = Self(text("ml.g7.2xlarge"));
 /// `ml.g7.48xlarge`
-pub const MlG7_48xlarge: Self = Self(Cow::Borrowed("ml.g7.48xlarge"));
+pub const MlG7_48xlarge: Self = Self(text("ml.g7.48xlarge"));
 /// `ml.g7.4xlarge`
-pub const MlG7_4xlarge: Self = Self(Cow::Borrowed("ml.g7.4xlarge"));
+pub const MlG7_4xlarge: Self = Self(text("ml.g7.4xlarge"));
 /// `ml.g7.8xlarge`
-pub const MlG7_8xlarge: Self = Self(Cow::Borrowed("ml.g7.8xlarge"));
+pub const MlG7_8xlarge: Self = Self(text("ml.g7.8xlarge"));
 /// `ml.g7e.12xlarge`
-pub const MlG7e12xlarge: Self = Self(Cow::Borrowed("ml.g7e.12xlarge"));
+pub const MlG7e12xlarge: Self = Self(text("ml.g7e.12xlarge"));
 /// `ml.g7e.24xlarge`
-pub const MlG7e24xlarge: Self = Self(Cow::Borrowed("ml.g7e.24xlarge"));
+pub const MlG7e24xlarge: Self = Self(text("ml.g7e.24xlarge"));
 /// `ml.g7e.2xlarge`
-pub const MlG7e2xlarge: Self = Self(Cow::Borrowed("ml.g7e.2xlarge"));
+pub const MlG7e2xlarge: Self = Self(text("ml.g7e.2xlarge"));
 /// `ml.g7e.48xlarge`
-pub const MlG7e48xlarge: Self = Self(Cow::Borrowed("ml.g7e.48xlarge"));
+pub const MlG7e48xlarge: Self = Self(text("ml.g7e.48xlarge"));
 /// `ml.g7e.4xlarge`
-pub const MlG7e4xlarge: Self = Self(Cow::Borrowed("ml.g7e.4xlarge"));
+pub const MlG7e4xlarge: Self = Self(text("ml.g7e.4xlarge"));
 /// `ml.g7e.8xlarge`
-pub const MlG7e8xlarge: Self = Self(Cow::Borrowed("ml.g7e.8xlarge"));
+pub const MlG7e8xlarge: Self = Self(text("ml.g7e.8xlarge"));
 /// `ml.gr6.4xlarge`
-pub const MlGr6_4xlarge: Self = Self(Cow::Borrowed("ml.gr6.4xlarge"));
+pub const MlGr6_4xlarge: Self = Self(text("ml.gr6.4xlarge"));
 /// `ml.gr6.8xlarge`
-pub const MlGr6_8xlarge: Self = Self(Cow::Borrowed("ml.gr6.8xlarge"));
+pub const MlGr6_8xlarge: Self = Self(text("ml.gr6.8xlarge"));
 /// `ml.i3en.12xlarge`
-pub const MlI3en12xlarge: Self = Self(Cow::Borrowed("ml.i3en.12xlarge"));
+pub const MlI3en12xlarge: Self = Self(text("ml.i3en.12xlarge"));
 /// `ml.i3en.24xlarge`
-pub const MlI3en24xlarge: Self = Self(Cow::Borrowed("ml.i3en.24xlarge"));
+pub const MlI3en24xlarge: Self = Self(text("ml.i3en.24xlarge"));
 /// `ml.i3en.2xlarge`
-pub const MlI3en2xlarge: Self = Self(Cow::Borrowed("ml.i3en.2xlarge"));
+pub const MlI3en2xlarge: Self = Self(text("ml.i3en.2xlarge"));
 /// `ml.i3en.3xlarge`
-pub const MlI3en3xlarge: Self = Self(Cow::Borrowed("ml.i3en.3xlarge"));
+pub const MlI3en3xlarge: Self = Self(text("ml.i3en.3xlarge"));
 /// `ml.i3en.6xlarge`
-pub const MlI3en6xlarge: Self = Self(Cow::Borrowed("ml.i3en.6xlarge"));
+pub const MlI3en6xlarge: Self = Self(text("ml.i3en.6xlarge"));
 /// `ml.i3en.large`
-pub const MlI3enLarge: Self = Self(Cow::Borrowed("ml.i3en.large"));
+pub const MlI3enLarge: Self = Self(text("ml.i3en.large"));
 /// `ml.i3en.xlarge`
-pub const MlI3enXlarge: Self = Self(Cow::Borrowed("ml.i3en.xlarge"));
+pub const MlI3enXlarge: Self = Self(text("ml.i3en.xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.16xlarge`
-pub const MlM5_16xlarge: Self = Self(Cow::Borrowed("ml.m5.16xlarge"));
+pub const MlM5_16xlarge: Self = Self(text("ml.m5.16xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.8xlarge`
-pub const MlM5_8xlarge: Self = Self(Cow::Borrowed("ml.m5.8xlarge"));
+pub const MlM5_8xlarge: Self = Self(text("ml.m5.8xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m6a.12xlarge`
-pub const MlM6a12xlarge: Self = Self(Cow::Borrowed("ml.m6a.12xlarge"));
+pub const MlM6a12xlarge: Self = Self(text("ml.m6a.12xlarge"));
 /// `ml.m6a.16xlarge`
-pub const MlM6a16xlarge: Self = Self(Cow::Borrowed("ml.m6a.16xlarge"));
+pub const MlM6a16xlarge: Self = Self(text("ml.m6a.16xlarge"));
 /// `ml.m6a.24xlarge`
-pub const MlM6a24xlarge: Self = Self(Cow::Borrowed("ml.m6a.24xlarge"));
+pub const MlM6a24xlarge: Self = Self(text("ml.m6a.24xlarge"));
 /// `ml.m6a.2xlarge`
-pub const MlM6a2xlarge: Self = Self(Cow::Borrowed("ml.m6a.2xlarge"));
+pub const MlM6a2xlarge: Self = Self(text("ml.m6a.2xlarge"));
 /// `ml.m6a.32xlarge`
-pub const MlM6a32xlarge: Self = Self(Cow::Borrowed("ml.m6a.32xlarge"));
+pub const MlM6a32xlarge: Self = Self(text("ml.m6a.32xlarge"));
 /// `ml.m6a.48xlarge`
-pub const MlM6a48xlarge: Self = Self(Cow::Borrowed("ml.m6a.48xlarge"));
+pub const MlM6a48xlarge: Self = Self(text("ml.m6a.48xlarge"));
 /// `ml.m6a.4xlarge`
-pub const MlM6a4xlarge: Self = Self(Cow::Borrowed("ml.m6a.4xlarge"));
+pub const MlM6a4xlarge: Self = Self(text("ml.m6a.4xlarge"));
 /// `ml.m6a.8xlarge`
-pub const MlM6a8xlarge: Self = Self(Cow::Borrowed("ml.m6a.8xlarge"));
+pub const MlM6a8xlarge: Self = Self(text("ml.m6a.8xlarge"));
 /// `ml.m6a.large`
-pub const MlM6aLarge: Self = Self(Cow::Borrowed("ml.m6a.large"));
+pub const MlM6aLarge: Self = Self(text("ml.m6a.large"));
 /// `ml.m6a.xlarge`
-pub const MlM6aXlarge: Self = Self(Cow::Borrowed("ml.m6a.xlarge"));
+pub const MlM6aXlarge: Self = Self(text("ml.m6a.xlarge"));
 /// `ml.m6g.12xlarge`
-pub const MlM6g12xlarge: Self = Self(Cow::Borrowed("ml.m6g.12xlarge"));
+pub const MlM6g12xlarge: Self = Self(text("ml.m6g.12xlarge"));
 /// `ml.m6g.16xlarge`
-pub const MlM6g16xlarge: Self = Self(Cow::Borrowed("ml.m6g.16xlarge"));
+pub const MlM6g16xlarge: Self = Self(text("ml.m6g.16xlarge"));
 /// `ml.m6g.2xlarge`
-pub const MlM6g2xlarge: Self = Self(Cow::Borrowed("ml.m6g.2xlarge"));
+pub const MlM6g2xlarge: Self = Self(text("ml.m6g.2xlarge"));
 /// `ml.m6g.4xlarge`
-pub const MlM6g4xlarge: Self = Self(Cow::Borrowed("ml.m6g.4xlarge"));
+pub const MlM6g4xlarge: Self = Self(text("ml.m6g.4xlarge"));
 /// `ml.m6g.8xlarge`
-pub const MlM6g8xlarge: Self = Self(Cow::Borrowed("ml.m6g.8xlarge"));
+pub const MlM6g8xlarge: Self = Self(text("ml.m6g.8xlarge"));
 /// `ml.m6g.large`
-pub const MlM6gLarge: Self = Self(Cow::Borrowed("ml.m6g.large"));
+pub const MlM6gLarge: Self = Self(text("ml.m6g.large"));
 /// `ml.m6g.medium`
-pub const MlM6gMedium: Self = Self(Cow::Borrowed("ml.m6g.medium"));
+pub const MlM6gMedium: Self = Self(text("ml.m6g.medium"));
 /// `ml.m6g.xlarge`
-pub const MlM6gXlarge: Self = Self(Cow::Borrowed("ml.m6g.xlarge"));
+pub const MlM6gXlarge: Self = Self(text("ml.m6g.xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m7g.12xlarge`
-pub const MlM7g12xlarge: Self = Self(Cow::Borrowed("ml.m7g.12xlarge"));
+pub const MlM7g12xlarge: Self = Self(text("ml.m7g.12xlarge"));
 /// `ml.m7g.16xlarge`
-pub const MlM7g16xlarge: Self = Self(Cow::Borrowed("ml.m7g.16xlarge"));
+pub const MlM7g16xlarge: Self = Self(text("ml.m7g.16xlarge"));
 /// `ml.m7g.2xlarge`
-pub const MlM7g2xlarge: Self = Self(Cow::Borrowed("ml.m7g.2xlarge"));
+pub const MlM7g2xlarge: Self = Self(text("ml.m7g.2xlarge"));
 /// `ml.m7g.4xlarge`
-pub const MlM7g4xlarge: Self = Self(Cow::Borrowed("ml.m7g.4xlarge"));
+pub const MlM7g4xlarge: Self = Self(text("ml.m7g.4xlarge"));
 /// `ml.m7g.8xlarge`
-pub const MlM7g8xlarge: Self = Self(Cow::Borrowed("ml.m7g.8xlarge"));
+pub const MlM7g8xlarge: Self = Self(text("ml.m7g.8xlarge"));
 /// `ml.m7g.large`
-pub const MlM7gLarge: Self = Self(Cow::Borrowed("ml.m7g.large"));
+pub const MlM7gLarge: Self = Self(text("ml.m7g.large"));
 /// `ml.m7g.medium`
-pub const MlM7gMedium: Self = Self(Cow::Borrowed("ml.m7g.medium"));
+pub const MlM7gMedium: Self = Self(text("ml.m7g.medium"));
 /// `ml.m7g.xlarge`
-pub const MlM7gXlarge: Self = Self(Cow::Borrowed("ml.m7g.xlarge"));
+pub const MlM7gXlarge: Self = Self(text("ml.m7g.xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.m8a.16xlarge`
-pub const MlM8a16xlarge: Self = Self(Cow::Borrowed("ml.m8a.16xlarge"));
+pub const MlM8a16xlarge: Self = Self(text("ml.m8a.16xlarge"));
 /// `ml.m8g.12xlarge`
-pub const MlM8g12xlarge: Self = Self(Cow::Borrowed("ml.m8g.12xlarge"));
+pub const MlM8g12xlarge: Self = Self(text("ml.m8g.12xlarge"));
 /// `ml.m8g.16xlarge`
-pub const MlM8g16xlarge: Self = Self(Cow::Borrowed("ml.m8g.16xlarge"));
+pub const MlM8g16xlarge: Self = Self(text("ml.m8g.16xlarge"));
 /// `ml.m8g.24xlarge`
-pub const MlM8g24xlarge: Self = Self(Cow::Borrowed("ml.m8g.24xlarge"));
+pub const MlM8g24xlarge: Self = Self(text("ml.m8g.24xlarge"));
 /// `ml.m8g.2xlarge`
-pub const MlM8g2xlarge: Self = Self(Cow::Borrowed("ml.m8g.2xlarge"));
+pub const MlM8g2xlarge: Self = Self(text("ml.m8g.2xlarge"));
 /// `ml.m8g.48xlarge`
-pub const MlM8g48xlarge: Self = Self(Cow::Borrowed("ml.m8g.48xlarge"));
+pub const MlM8g48xlarge: Self = Self(text("ml.m8g.48xlarge"));
 /// `ml.m8g.4xlarge`
-pub const MlM8g4xlarge: Self = Self(Cow::Borrowed("ml.m8g.4xlarge"));
+pub const MlM8g4xlarge: Self = Self(text("ml.m8g.4xlarge"));
 /// `ml.m8g.8xlarge`
-pub const MlM8g8xlarge: Self = Self(Cow::Borrowed("ml.m8g.8xlarge"));
+pub const MlM8g8xlarge: Self = Self(text("ml.m8g.8xlarge"));
 /// `ml.m8g.large`
-pub const MlM8gLarge: Self = Self(Cow::Borrowed("ml.m8g.large"));
+pub const MlM8gLarge: Self = Self(text("ml.m8g.large"));
 /// `ml.m8g.medium`
-pub const MlM8gMedium: Self = Self(Cow::Borrowed("ml.m8g.medium"));
+pub const MlM8gMedium: Self = Self(text("ml.m8g.medium"));
 /// `ml.m8g.xlarge`
-pub const MlM8gXlarge: Self = Self(Cow::Borrowed("ml.m8g.xlarge"));
+pub const MlM8gXlarge: Self = Self(text("ml.m8g.xlarge"));
 /// `ml.p4d.24xlarge`
-pub const MlP4d24xlarge: Self = Self(Cow::Borrowed("ml.p4d.24xlarge"));
+pub const MlP4d24xlarge: Self = Self(text("ml.p4d.24xlarge"));
 /// `ml.p4de.24xlarge`
-pub const MlP4de24xlarge: Self = Self(Cow::Borrowed("ml.p4de.24xlarge"));
+pub const MlP4de24xlarge: Self = Self(text("ml.p4de.24xlarge"));
 /// `ml.p5.48xlarge`
-pub const MlP5_48xlarge: Self = Self(Cow::Borrowed("ml.p5.48xlarge"));
+pub const MlP5_48xlarge: Self = Self(text("ml.p5.48xlarge"));
 /// `ml.p5.4xlarge`
-pub const MlP5_4xlarge: Self = Self(Cow::Borrowed("ml.p5.4xlarge"));
+pub const MlP5_4xlarge: Self = Self(text("ml.p5.4xlarge"));
 /// `ml.p5e.48xlarge`
-pub const MlP5e48xlarge: Self = Self(Cow::Borrowed("ml.p5e.48xlarge"));
+pub const MlP5e48xlarge: Self = Self(text("ml.p5e.48xlarge"));
 /// `ml.p5en.48xlarge`
-pub const MlP5en48xlarge: Self = Self(Cow::Borrowed("ml.p5en.48xlarge"));
+pub const MlP5en48xlarge: Self = Self(text("ml.p5en.48xlarge"));
 /// `ml.p6-b200.48xlarge`
-pub const MlP6B200_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b200.48xlarge"));
+pub const MlP6B200_48xlarge: Self = Self(text("ml.p6-b200.48xlarge"));
 /// `ml.p6-b300.48xlarge`
-pub const MlP6B300_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b300.48xlarge"));
+pub const MlP6B300_48xlarge: Self = Self(text("ml.p6-b300.48xlarge"));
 /// `ml.p6e-gb200.36xlarge`
-pub const MlP6eGb200_36xlarge: Self = Self(Cow::Borrowed("ml.p6e-gb200.36xlarge"));
+pub const MlP6eGb200_36xlarge: Self = Self(text("ml.p6e-gb200.36xlarge"));
 /// `ml.r5d.16xlarge`
-pub const MlR5d16xlarge: Self = Self(Cow::Borrowed("ml.r5d.16xlarge"));
+pub const MlR5d16xlarge: Self = Self(text("ml.r5d.16xlarge"));
 /// `ml.r6i.12xlarge`
-pub const MlR6i12xlarge: Self = Self(Cow::Borrowed("ml.r6i.12xlarge"));
+pub const MlR6i12xlarge: Self = Self(text("ml.r6i.12xlarge"));
 /// `ml.r6i.16xlarge`
-pub const MlR6i16xlarge: Self = Self(Cow::Borrowed("ml.r6i.16xlarge"));
+pub const MlR6i16xlarge: Self = Self(text("ml.r6i.16xlarge"));
 /// `ml.r6i.24xlarge`
-pub const MlR6i24xlarge: Self = Self(Cow::Borrowed("ml.r6i.24xlarge"));
+pub const MlR6i24xlarge: Self = Self(text("ml.r6i.24xlarge"));
 /// `ml.r6i.2xlarge`
-pub const MlR6i2xlarge: Self = Self(Cow::Borrowed("ml.r6i.2xlarge"));
+pub const MlR6i2xlarge: Self = Self(text("ml.r6i.2xlarge"));
 /// `ml.r6i.32xlarge`
-pub const MlR6i32xlarge: Self = Self(Cow::Borrowed("ml.r6i.32xlarge"));
+pub const MlR6i32xlarge: Self = Self(text("ml.r6i.32xlarge"));
 /// `ml.r6i.4xlarge`
-pub const MlR6i4xlarge: Self = Self(Cow::Borrowed("ml.r6i.4xlarge"));
+pub const MlR6i4xlarge: Self = Self(text("ml.r6i.4xlarge"));
 /// `ml.r6i.8xlarge`
-pub const MlR6i8xlarge: Self = Self(Cow::Borrowed("ml.r6i.8xlarge"));
+pub const MlR6i8xlarge: Self = Self(text("ml.r6i.8xlarge"));
 /// `ml.r6i.large`
-pub const MlR6iLarge: Self = Self(Cow::Borrowed("ml.r6i.large"));
+pub const MlR6iLarge: Self = Self(text("ml.r6i.large"));
 /// `ml.r6i.xlarge`
-pub const MlR6iXlarge: Self = Self(Cow::Borrowed("ml.r6i.xlarge"));
+pub const MlR6iXlarge: Self = Self(text("ml.r6i.xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.t3.2xlarge`
-pub const MlT3_2xlarge: Self = Self(Cow::Borrowed("ml.t3.2xlarge"));
+pub const MlT3_2xlarge: Self = Self(text("ml.t3.2xlarge"));
 /// `ml.t3.large`
-pub const MlT3Large: Self = Self(Cow::Borrowed("ml.t3.large"));
+pub const MlT3Large: Self = Self(text("ml.t3.large"));
 /// `ml.t3.medium`
-pub const MlT3Medium: Self = Self(Cow::Borrowed("ml.t3.medium"));
+pub const MlT3Medium: Self = Self(text("ml.t3.medium"));
 /// `ml.t3.xlarge`
-pub const MlT3Xlarge: Self = Self(Cow::Borrowed("ml.t3.xlarge"));
+pub const MlT3Xlarge: Self = Self(text("ml.t3.xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 /// `ml.trn1n.32xlarge`
-pub const MlTrn1n32xlarge: Self = Self(Cow::Borrowed("ml.trn1n.32xlarge"));
+pub const MlTrn1n32xlarge: Self = Self(text("ml.trn1n.32xlarge"));
 /// `ml.trn2.3xlarge`
-pub const MlTrn2_3xlarge: Self = Self(Cow::Borrowed("ml.trn2.3xlarge"));
+pub const MlTrn2_3xlarge: Self = Self(text("ml.trn2.3xlarge"));
 /// `ml.trn2.48xlarge`
-pub const MlTrn2_48xlarge: Self = Self(Cow::Borrowed("ml.trn2.48xlarge"));
+pub const MlTrn2_48xlarge: Self = Self(text("ml.trn2.48xlarge"));
 }
 
 /// The values of `ResourceSharingConfig.Strategy`.
-pub struct ResourceSharingConfigStrategy(Cow<'static, str>);
+pub struct ResourceSharingConfigStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceSharingConfigStrategy {
 /// `Lend`
-pub const Lend: Self = Self(Cow::Borrowed("Lend"));
+pub const Lend: Self = Self(text("Lend"));
 /// `DontLend`
-pub const DontLend: Self = Self(Cow::Borrowed("DontLend"));
+pub const DontLend: Self = Self(text("DontLend"));
 /// `LendAndBorrow`
-pub const LendAndBorrow: Self = Self(Cow::Borrowed("LendAndBorrow"));
+pub const LendAndBorrow: Self = Self(text("LendAndBorrow"));
 }
 
 property_types! {
@@ -4375,53 +4375,53 @@ pub fn new(max_runtime_in_seconds: impl IntoValue<i64>) -> Self { set(Self(Props
 }
 
 /// The values of `BatchTransformInput.S3DataDistributionType`.
-pub struct BatchTransformInputS3DataDistributionType(Cow<'static, str>);
+pub struct BatchTransformInputS3DataDistributionType(Text);
 #[allow(non_upper_case_globals)]
 impl BatchTransformInputS3DataDistributionType {
 /// `FullyReplicated`
-pub const FullyReplicated: Self = Self(Cow::Borrowed("FullyReplicated"));
+pub const FullyReplicated: Self = Self(text("FullyReplicated"));
 /// `ShardedByS3Key`
-pub const ShardedByS3Key: Self = Self(Cow::Borrowed("ShardedByS3Key"));
+pub const ShardedByS3Key: Self = Self(text("ShardedByS3Key"));
 }
 
 /// The values of `BatchTransformInput.S3InputMode`.
-pub struct BatchTransformInputS3InputMode(Cow<'static, str>);
+pub struct BatchTransformInputS3InputMode(Text);
 #[allow(non_upper_case_globals)]
 impl BatchTransformInputS3InputMode {
 /// `Pipe`
-pub const Pipe: Self = Self(Cow::Borrowed("Pipe"));
+pub const Pipe: Self = Self(text("Pipe"));
 /// `File`
-pub const File: Self = Self(Cow::Borrowed("File"));
+pub const File: Self = Self(text("File"));
 }
 
 /// The values of `EndpointInput.S3DataDistributionType`.
-pub struct EndpointInputS3DataDistributionType(Cow<'static, str>);
+pub struct EndpointInputS3DataDistributionType(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointInputS3DataDistributionType {
 /// `FullyReplicated`
-pub const FullyReplicated: Self = Self(Cow::Borrowed("FullyReplicated"));
+pub const FullyReplicated: Self = Self(text("FullyReplicated"));
 /// `ShardedByS3Key`
-pub const ShardedByS3Key: Self = Self(Cow::Borrowed("ShardedByS3Key"));
+pub const ShardedByS3Key: Self = Self(text("ShardedByS3Key"));
 }
 
 /// The values of `EndpointInput.S3InputMode`.
-pub struct EndpointInputS3InputMode(Cow<'static, str>);
+pub struct EndpointInputS3InputMode(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointInputS3InputMode {
 /// `Pipe`
-pub const Pipe: Self = Self(Cow::Borrowed("Pipe"));
+pub const Pipe: Self = Self(text("Pipe"));
 /// `File`
-pub const File: Self = Self(Cow::Borrowed("File"));
+pub const File: Self = Self(text("File"));
 }
 
 /// The values of `S3Output.S3UploadMode`.
-pub struct S3OutputS3UploadMode(Cow<'static, str>);
+pub struct S3OutputS3UploadMode(Text);
 #[allow(non_upper_case_globals)]
 impl S3OutputS3UploadMode {
 /// `Continuous`
-pub const Continuous: Self = Self(Cow::Borrowed("Continuous"));
+pub const Continuous: Self = Self(text("Continuous"));
 /// `EndOfJob`
-pub const EndOfJob: Self = Self(Cow::Borrowed("EndOfJob"));
+pub const EndOfJob: Self = Self(text("EndOfJob"));
 }
 
 property_types! {
@@ -5055,577 +5055,577 @@ pub fn studio_web_portal_settings(self, value: impl IntoValue<StudioWebPortalSet
 }
 
 /// The values of `AppNetworkAccessType`.
-pub struct AppNetworkAccessType(Cow<'static, str>);
+pub struct AppNetworkAccessType(Text);
 #[allow(non_upper_case_globals)]
 impl AppNetworkAccessType {
 /// `PublicInternetOnly`
-pub const PublicInternetOnly: Self = Self(Cow::Borrowed("PublicInternetOnly"));
+pub const PublicInternetOnly: Self = Self(text("PublicInternetOnly"));
 /// `VpcOnly`
-pub const VpcOnly: Self = Self(Cow::Borrowed("VpcOnly"));
+pub const VpcOnly: Self = Self(text("VpcOnly"));
 }
 
 /// The values of `AppSecurityGroupManagement`.
-pub struct AppSecurityGroupManagement(Cow<'static, str>);
+pub struct AppSecurityGroupManagement(Text);
 #[allow(non_upper_case_globals)]
 impl AppSecurityGroupManagement {
 /// `Service`
-pub const Service: Self = Self(Cow::Borrowed("Service"));
+pub const Service: Self = Self(text("Service"));
 /// `Customer`
-pub const Customer: Self = Self(Cow::Borrowed("Customer"));
+pub const Customer: Self = Self(text("Customer"));
 }
 
 /// The values of `AuthMode`.
-pub struct AuthMode(Cow<'static, str>);
+pub struct AuthMode(Text);
 #[allow(non_upper_case_globals)]
 impl AuthMode {
 /// `SSO`
-pub const Sso: Self = Self(Cow::Borrowed("SSO"));
+pub const Sso: Self = Self(text("SSO"));
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 }
 
 /// The values of `HomeEfsFileSystemCreation`.
-pub struct HomeEfsFileSystemCreation(Cow<'static, str>);
+pub struct HomeEfsFileSystemCreation(Text);
 #[allow(non_upper_case_globals)]
 impl HomeEfsFileSystemCreation {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `TagPropagation`.
-pub struct TagPropagation(Cow<'static, str>);
+pub struct TagPropagation(Text);
 #[allow(non_upper_case_globals)]
 impl TagPropagation {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `AppInstanceType`.
-pub struct AppInstanceType(Cow<'static, str>);
+pub struct AppInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl AppInstanceType {
 /// `system`
-pub const System: Self = Self(Cow::Borrowed("system"));
+pub const System: Self = Self(text("system"));
 /// `ml.t3.micro`
-pub const MlT3Micro: Self = Self(Cow::Borrowed("ml.t3.micro"));
+pub const MlT3Micro: Self = Self(text("ml.t3.micro"));
 /// `ml.t3.small`
-pub const MlT3Small: Self = Self(Cow::Borrowed("ml.t3.small"));
+pub const MlT3Small: Self = Self(text("ml.t3.small"));
 /// `ml.t3.medium`
-pub const MlT3Medium: Self = Self(Cow::Borrowed("ml.t3.medium"));
+pub const MlT3Medium: Self = Self(text("ml.t3.medium"));
 /// `ml.t3.large`
-pub const MlT3Large: Self = Self(Cow::Borrowed("ml.t3.large"));
+pub const MlT3Large: Self = Self(text("ml.t3.large"));
 /// `ml.t3.xlarge`
-pub const MlT3Xlarge: Self = Self(Cow::Borrowed("ml.t3.xlarge"));
+pub const MlT3Xlarge: Self = Self(text("ml.t3.xlarge"));
 /// `ml.t3.2xlarge`
-pub const MlT3_2xlarge: Self = Self(Cow::Borrowed("ml.t3.2xlarge"));
+pub const MlT3_2xlarge: Self = Self(text("ml.t3.2xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.8xlarge`
-pub const MlM5_8xlarge: Self = Self(Cow::Borrowed("ml.m5.8xlarge"));
+pub const MlM5_8xlarge: Self = Self(text("ml.m5.8xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.16xlarge`
-pub const MlM5_16xlarge: Self = Self(Cow::Borrowed("ml.m5.16xlarge"));
+pub const MlM5_16xlarge: Self = Self(text("ml.m5.16xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.m5d.large`
-pub const MlM5dLarge: Self = Self(Cow::Borrowed("ml.m5d.large"));
+pub const MlM5dLarge: Self = Self(text("ml.m5d.large"));
 /// `ml.m5d.xlarge`
-pub const MlM5dXlarge: Self = Self(Cow::Borrowed("ml.m5d.xlarge"));
+pub const MlM5dXlarge: Self = Self(text("ml.m5d.xlarge"));
 /// `ml.m5d.2xlarge`
-pub const MlM5d2xlarge: Self = Self(Cow::Borrowed("ml.m5d.2xlarge"));
+pub const MlM5d2xlarge: Self = Self(text("ml.m5d.2xlarge"));
 /// `ml.m5d.4xlarge`
-pub const MlM5d4xlarge: Self = Self(Cow::Borrowed("ml.m5d.4xlarge"));
+pub const MlM5d4xlarge: Self = Self(text("ml.m5d.4xlarge"));
 /// `ml.m5d.8xlarge`
-pub const MlM5d8xlarge: Self = Self(Cow::Borrowed("ml.m5d.8xlarge"));
+pub const MlM5d8xlarge: Self = Self(text("ml.m5d.8xlarge"));
 /// `ml.m5d.12xlarge`
-pub const MlM5d12xlarge: Self = Self(Cow::Borrowed("ml.m5d.12xlarge"));
+pub const MlM5d12xlarge: Self = Self(text("ml.m5d.12xlarge"));
 /// `ml.m5d.16xlarge`
-pub const MlM5d16xlarge: Self = Self(Cow::Borrowed("ml.m5d.16xlarge"));
+pub const MlM5d16xlarge: Self = Self(text("ml.m5d.16xlarge"));
 /// `ml.m5d.24xlarge`
-pub const MlM5d24xlarge: Self = Self(Cow::Borrowed("ml.m5d.24xlarge"));
+pub const MlM5d24xlarge: Self = Self(text("ml.m5d.24xlarge"));
 /// `ml.c5.large`
-pub const MlC5Large: Self = Self(Cow::Borrowed("ml.c5.large"));
+pub const MlC5Large: Self = Self(text("ml.c5.large"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.12xlarge`
-pub const MlC5_12xlarge: Self = Self(Cow::Borrowed("ml.c5.12xlarge"));
+pub const MlC5_12xlarge: Self = Self(text("ml.c5.12xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.24xlarge`
-pub const MlC5_24xlarge: Self = Self(Cow::Borrowed("ml.c5.24xlarge"));
+pub const MlC5_24xlarge: Self = Self(text("ml.c5.24xlarge"));
 /// `ml.p3.2xlarge`
-pub const MlP3_2xlarge: Self = Self(Cow::Borrowed("ml.p3.2xlarge"));
+pub const MlP3_2xlarge: Self = Self(text("ml.p3.2xlarge"));
 /// `ml.p3.8xlarge`
-pub const MlP3_8xlarge: Self = Self(Cow::Borrowed("ml.p3.8xlarge"));
+pub const MlP3_8xlarge: Self = Self(text("ml.p3.8xlarge"));
 /// `ml.p3.16xlarge`
-pub const MlP3_16xlarge: Self = Self(Cow::Borrowed("ml.p3.16xlarge"));
+pub const MlP3_16xlarge: Self = Self(text("ml.p3.16xlarge"));
 /// `ml.p3dn.24xlarge`
-pub const MlP3dn24xlarge: Self = Self(Cow::Borrowed("ml.p3dn.24xlarge"));
+pub const MlP3dn24xlarge: Self = Self(text("ml.p3dn.24xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.r5.large`
-pub const MlR5Large: Self = Self(Cow::Borrowed("ml.r5.large"));
+pub const MlR5Large: Self = Self(text("ml.r5.large"));
 /// `ml.r5.xlarge`
-pub const MlR5Xlarge: Self = Self(Cow::Borrowed("ml.r5.xlarge"));
+pub const MlR5Xlarge: Self = Self(text("ml.r5.xlarge"));
 /// `ml.r5.2xlarge`
-pub const MlR5_2xlarge: Self = Self(Cow::Borrowed("ml.r5.2xlarge"));
+pub const MlR5_2xlarge: Self = Self(text("ml.r5.2xlarge"));
 /// `ml.r5.4xlarge`
-pub const MlR5_4xlarge: Self = Self(Cow::Borrowed("ml.r5.4xlarge"));
+pub const MlR5_4xlarge: Self = Self(text("ml.r5.4xlarge"));
 /// `ml.r5.8xlarge`
-pub const MlR5_8xlarge: Self = Self(Cow::Borrowed("ml.r5.8xlarge"));
+pub const MlR5_8xlarge: Self = Self(text("ml.r5.8xlarge"));
 /// `ml.r5.12xlarge`
-pub const MlR5_12xlarge: Self = Self(Cow::Borrowed("ml.r5.12xlarge"));
+pub const MlR5_12xlarge: Self = Self(text("ml.r5.12xlarge"));
 /// `ml.r5.16xlarge`
-pub const MlR5_16xlarge: Self = Self(Cow::Borrowed("ml.r5.16xlarge"));
+pub const MlR5_16xlarge: Self = Self(text("ml.r5.16xlarge"));
 /// `ml.r5.24xlarge`
-pub const MlR5_24xlarge: Self = Self(Cow::Borrowed("ml.r5.24xlarge"));
+pub const MlR5_24xlarge: Self = Self(text("ml.r5.24xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.geospatial.interactive`
-pub const MlGeospatialInteractive: Self = Self(Cow::Borrowed("ml.geospatial.interactive"));
+pub const MlGeospatialInteractive: Self = Self(text("ml.geospatial.interactive"));
 /// `ml.p4d.24xlarge`
-pub const MlP4d24xlarge: Self = Self(Cow::Borrowed("ml.p4d.24xlarge"));
+pub const MlP4d24xlarge: Self = Self(text("ml.p4d.24xlarge"));
 /// `ml.p4de.24xlarge`
-pub const MlP4de24xlarge: Self = Self(Cow::Borrowed("ml.p4de.24xlarge"));
+pub const MlP4de24xlarge: Self = Self(text("ml.p4de.24xlarge"));
 /// `ml.trn1.2xlarge`
-pub const MlTrn1_2xlarge: Self = Self(Cow::Borrowed("ml.trn1.2xlarge"));
+pub const MlTrn1_2xlarge: Self = Self(text("ml.trn1.2xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 /// `ml.trn1n.32xlarge`
-pub const MlTrn1n32xlarge: Self = Self(Cow::Borrowed("ml.trn1n.32xlarge"));
+pub const MlTrn1n32xlarge: Self = Self(text("ml.trn1n.32xlarge"));
 /// `ml.p5.48xlarge`
-pub const MlP5_48xlarge: Self = Self(Cow::Borrowed("ml.p5.48xlarge"));
+pub const MlP5_48xlarge: Self = Self(text("ml.p5.48xlarge"));
 /// `ml.p5e.48xlarge`
-pub const MlP5e48xlarge: Self = Self(Cow::Borrowed("ml.p5e.48xlarge"));
+pub const MlP5e48xlarge: Self = Self(text("ml.p5e.48xlarge"));
 /// `ml.p5en.48xlarge`
-pub const MlP5en48xlarge: Self = Self(Cow::Borrowed("ml.p5en.48xlarge"));
+pub const MlP5en48xlarge: Self = Self(text("ml.p5en.48xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.c6i.large`
-pub const MlC6iLarge: Self = Self(Cow::Borrowed("ml.c6i.large"));
+pub const MlC6iLarge: Self = Self(text("ml.c6i.large"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.c7i.large`
-pub const MlC7iLarge: Self = Self(Cow::Borrowed("ml.c7i.large"));
+pub const MlC7iLarge: Self = Self(text("ml.c7i.large"));
 /// `ml.c7i.xlarge`
-pub const MlC7iXlarge: Self = Self(Cow::Borrowed("ml.c7i.xlarge"));
+pub const MlC7iXlarge: Self = Self(text("ml.c7i.xlarge"));
 /// `ml.c7i.2xlarge`
-pub const MlC7i2xlarge: Self = Self(Cow::Borrowed("ml.c7i.2xlarge"));
+pub const MlC7i2xlarge: Self = Self(text("ml.c7i.2xlarge"));
 /// `ml.c7i.4xlarge`
-pub const MlC7i4xlarge: Self = Self(Cow::Borrowed("ml.c7i.4xlarge"));
+pub const MlC7i4xlarge: Self = Self(text("ml.c7i.4xlarge"));
 /// `ml.c7i.8xlarge`
-pub const MlC7i8xlarge: Self = Self(Cow::Borrowed("ml.c7i.8xlarge"));
+pub const MlC7i8xlarge: Self = Self(text("ml.c7i.8xlarge"));
 /// `ml.c7i.12xlarge`
-pub const MlC7i12xlarge: Self = Self(Cow::Borrowed("ml.c7i.12xlarge"));
+pub const MlC7i12xlarge: Self = Self(text("ml.c7i.12xlarge"));
 /// `ml.c7i.16xlarge`
-pub const MlC7i16xlarge: Self = Self(Cow::Borrowed("ml.c7i.16xlarge"));
+pub const MlC7i16xlarge: Self = Self(text("ml.c7i.16xlarge"));
 /// `ml.c7i.24xlarge`
-pub const MlC7i24xlarge: Self = Self(Cow::Borrowed("ml.c7i.24xlarge"));
+pub const MlC7i24xlarge: Self = Self(text("ml.c7i.24xlarge"));
 /// `ml.c7i.48xlarge`
-pub const MlC7i48xlarge: Self = Self(Cow::Borrowed("ml.c7i.48xlarge"));
+pub const MlC7i48xlarge: Self = Self(text("ml.c7i.48xlarge"));
 /// `ml.r6i.large`
-pub const MlR6iLarge: Self = Self(Cow::Borrowed("ml.r6i.large"));
+pub const MlR6iLarge: Self = Self(text("ml.r6i.large"));
 /// `ml.r6i.xlarge`
-pub const MlR6iXlarge: Self = Self(Cow::Borrowed("ml.r6i.xlarge"));
+pub const MlR6iXlarge: Self = Self(text("ml.r6i.xlarge"));
 /// `ml.r6i.2xlarge`
-pub const MlR6i2xlarge: Self = Self(Cow::Borrowed("ml.r6i.2xlarge"));
+pub const MlR6i2xlarge: Self = Self(text("ml.r6i.2xlarge"));
 /// `ml.r6i.4xlarge`
-pub const MlR6i4xlarge: Self = Self(Cow::Borrowed("ml.r6i.4xlarge"));
+pub const MlR6i4xlarge: Self = Self(text("ml.r6i.4xlarge"));
 /// `ml.r6i.8xlarge`
-pub const MlR6i8xlarge: Self = Self(Cow::Borrowed("ml.r6i.8xlarge"));
+pub const MlR6i8xlarge: Self = Self(text("ml.r6i.8xlarge"));
 /// `ml.r6i.12xlarge`
-pub const MlR6i12xlarge: Self = Self(Cow::Borrowed("ml.r6i.12xlarge"));
+pub const MlR6i12xlarge: Self = Self(text("ml.r6i.12xlarge"));
 /// `ml.r6i.16xlarge`
-pub const MlR6i16xlarge: Self = Self(Cow::Borrowed("ml.r6i.16xlarge"));
+pub const MlR6i16xlarge: Self = Self(text("ml.r6i.16xlarge"));
 /// `ml.r6i.24xlarge`
-pub const MlR6i24xlarge: Self = Self(Cow::Borrowed("ml.r6i.24xlarge"));
+pub const MlR6i24xlarge: Self = Self(text("ml.r6i.24xlarge"));
 /// `ml.r6i.32xlarge`
-pub const MlR6i32xlarge: Self = Self(Cow::Borrowed("ml.r6i.32xlarge"));
+pub const MlR6i32xlarge: Self = Self(text("ml.r6i.32xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 /// `ml.m6id.large`
-pub const MlM6idLarge: Self = Self(Cow::Borrowed("ml.m6id.large"));
+pub const MlM6idLarge: Self = Self(text("ml.m6id.large"));
 /// `ml.m6id.xlarge`
-pub const MlM6idXlarge: Self = Self(Cow::Borrowed("ml.m6id.xlarge"));
+pub const MlM6idXlarge: Self = Self(text("ml.m6id.xlarge"));
 /// `ml.m6id.2xlarge`
-pub const MlM6id2xlarge: Self = Self(Cow::Borrowed("ml.m6id.2xlarge"));
+pub const MlM6id2xlarge: Self = Self(text("ml.m6id.2xlarge"));
 /// `ml.m6id.4xlarge`
-pub const MlM6id4xlarge: Self = Self(Cow::Borrowed("ml.m6id.4xlarge"));
+pub const MlM6id4xlarge: Self = Self(text("ml.m6id.4xlarge"));
 /// `ml.m6id.8xlarge`
-pub const MlM6id8xlarge: Self = Self(Cow::Borrowed("ml.m6id.8xlarge"));
+pub const MlM6id8xlarge: Self = Self(text("ml.m6id.8xlarge"));
 /// `ml.m6id.12xlarge`
-pub const MlM6id12xlarge: Self = Self(Cow::Borrowed("ml.m6id.12xlarge"));
+pub const MlM6id12xlarge: Self = Self(text("ml.m6id.12xlarge"));
 /// `ml.m6id.16xlarge`
-pub const MlM6id16xlarge: Self = Self(Cow::Borrowed("ml.m6id.16xlarge"));
+pub const MlM6id16xlarge: Self = Self(text("ml.m6id.16xlarge"));
 /// `ml.m6id.24xlarge`
-pub const MlM6id24xlarge: Self = Self(Cow::Borrowed("ml.m6id.24xlarge"));
+pub const MlM6id24xlarge: Self = Self(text("ml.m6id.24xlarge"));
 /// `ml.m6id.32xlarge`
-pub const MlM6id32xlarge: Self = Self(Cow::Borrowed("ml.m6id.32xlarge"));
+pub const MlM6id32xlarge: Self = Self(text("ml.m6id.32xlarge"));
 /// `ml.c6id.large`
-pub const MlC6idLarge: Self = Self(Cow::Borrowed("ml.c6id.large"));
+pub const MlC6idLarge: Self = Self(text("ml.c6id.large"));
 /// `ml.c6id.xlarge`
-pub const MlC6idXlarge: Self = Self(Cow::Borrowed("ml.c6id.xlarge"));
+pub const MlC6idXlarge: Self = Self(text("ml.c6id.xlarge"));
 /// `ml.c6id.2xlarge`
-pub const MlC6id2xlarge: Self = Self(Cow::Borrowed("ml.c6id.2xlarge"));
+pub const MlC6id2xlarge: Self = Self(text("ml.c6id.2xlarge"));
 /// `ml.c6id.4xlarge`
-pub const MlC6id4xlarge: Self = Self(Cow::Borrowed("ml.c6id.4xlarge"));
+pub const MlC6id4xlarge: Self = Self(text("ml.c6id.4xlarge"));
 /// `ml.c6id.8xlarge`
-pub const MlC6id8xlarge: Self = Self(Cow::Borrowed("ml.c6id.8xlarge"));
+pub const MlC6id8xlarge: Self = Self(text("ml.c6id.8xlarge"));
 /// `ml.c6id.12xlarge`
-pub const MlC6id12xlarge: Self = Self(Cow::Borrowed("ml.c6id.12xlarge"));
+pub const MlC6id12xlarge: Self = Self(text("ml.c6id.12xlarge"));
 /// `ml.c6id.16xlarge`
-pub const MlC6id16xlarge: Self = Self(Cow::Borrowed("ml.c6id.16xlarge"));
+pub const MlC6id16xlarge: Self = Self(text("ml.c6id.16xlarge"));
 /// `ml.c6id.24xlarge`
-pub const MlC6id24xlarge: Self = Self(Cow::Borrowed("ml.c6id.24xlarge"));
+pub const MlC6id24xlarge: Self = Self(text("ml.c6id.24xlarge"));
 /// `ml.c6id.32xlarge`
-pub const MlC6id32xlarge: Self = Self(Cow::Borrowed("ml.c6id.32xlarge"));
+pub const MlC6id32xlarge: Self = Self(text("ml.c6id.32xlarge"));
 /// `ml.r6id.large`
-pub const MlR6idLarge: Self = Self(Cow::Borrowed("ml.r6id.large"));
+pub const MlR6idLarge: Self = Self(text("ml.r6id.large"));
 /// `ml.r6id.xlarge`
-pub const MlR6idXlarge: Self = Self(Cow::Borrowed("ml.r6id.xlarge"));
+pub const MlR6idXlarge: Self = Self(text("ml.r6id.xlarge"));
 /// `ml.r6id.2xlarge`
-pub const MlR6id2xlarge: Self = Self(Cow::Borrowed("ml.r6id.2xlarge"));
+pub const MlR6id2xlarge: Self = Self(text("ml.r6id.2xlarge"));
 /// `ml.r6id.4xlarge`
-pub const MlR6id4xlarge: Self = Self(Cow::Borrowed("ml.r6id.4xlarge"));
+pub const MlR6id4xlarge: Self = Self(text("ml.r6id.4xlarge"));
 /// `ml.r6id.8xlarge`
-pub const MlR6id8xlarge: Self = Self(Cow::Borrowed("ml.r6id.8xlarge"));
+pub const MlR6id8xlarge: Self = Self(text("ml.r6id.8xlarge"));
 /// `ml.r6id.12xlarge`
-pub const MlR6id12xlarge: Self = Self(Cow::Borrowed("ml.r6id.12xlarge"));
+pub const MlR6id12xlarge: Self = Self(text("ml.r6id.12xlarge"));
 /// `ml.r6id.16xlarge`
-pub const MlR6id16xlarge: Self = Self(Cow::Borrowed("ml.r6id.16xlarge"));
+pub const MlR6id16xlarge: Self = Self(text("ml.r6id.16xlarge"));
 /// `ml.r6id.24xlarge`
-pub const MlR6id24xlarge: Self = Self(Cow::Borrowed("ml.r6id.24xlarge"));
+pub const MlR6id24xlarge: Self = Self(text("ml.r6id.24xlarge"));
 /// `ml.r6id.32xlarge`
-pub const MlR6id32xlarge: Self = Self(Cow::Borrowed("ml.r6id.32xlarge"));
+pub const MlR6id32xlarge: Self = Self(text("ml.r6id.32xlarge"));
 /// `ml.p5.4xlarge`
-pub const MlP5_4xlarge: Self = Self(Cow::Borrowed("ml.p5.4xlarge"));
+pub const MlP5_4xlarge: Self = Self(text("ml.p5.4xlarge"));
 /// `ml.p6-b200.48xlarge`
-pub const MlP6B200_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b200.48xlarge"));
+pub const MlP6B200_48xlarge: Self = Self(text("ml.p6-b200.48xlarge"));
 /// `ml.g7e.2xlarge`
-pub const MlG7e2xlarge: Self = Self(Cow::Borrowed("ml.g7e.2xlarge"));
+pub const MlG7e2xlarge: Self = Self(text("ml.g7e.2xlarge"));
 /// `ml.g7e.4xlarge`
-pub const MlG7e4xlarge: Self = Self(Cow::Borrowed("ml.g7e.4xlarge"));
+pub const MlG7e4xlarge: Self = Self(text("ml.g7e.4xlarge"));
 /// `ml.g7e.8xlarge`
-pub const MlG7e8xlarge: Self = Self(Cow::Borrowed("ml.g7e.8xlarge"));
+pub const MlG7e8xlarge: Self = Self(text("ml.g7e.8xlarge"));
 /// `ml.g7e.12xlarge`
-pub const MlG7e12xlarge: Self = Self(Cow::Borrowed("ml.g7e.12xlarge"));
+pub const MlG7e12xlarge: Self = Self(text("ml.g7e.12xlarge"));
 /// `ml.g7e.24xlarge`
-pub const MlG7e24xlarge: Self = Self(Cow::Borrowed("ml.g7e.24xlarge"));
+pub const MlG7e24xlarge: Self = Self(text("ml.g7e.24xlarge"));
 /// `ml.g7e.48xlarge`
-pub const MlG7e48xlarge: Self = Self(Cow::Borrowed("ml.g7e.48xlarge"));
+pub const MlG7e48xlarge: Self = Self(text("ml.g7e.48xlarge"));
 }
 
 /// The values of `AppType`.
-pub struct AppType(Cow<'static, str>);
+pub struct AppType(Text);
 #[allow(non_upper_case_globals)]
 impl AppType {
 /// `JupyterServer`
-pub const JupyterServer: Self = Self(Cow::Borrowed("JupyterServer"));
+pub const JupyterServer: Self = Self(text("JupyterServer"));
 /// `TensorBoard`
-pub const TensorBoard: Self = Self(Cow::Borrowed("TensorBoard"));
+pub const TensorBoard: Self = Self(text("TensorBoard"));
 /// `RStudioServerPro`
-pub const RStudioServerPro: Self = Self(Cow::Borrowed("RStudioServerPro"));
+pub const RStudioServerPro: Self = Self(text("RStudioServerPro"));
 /// `JupyterLab`
-pub const JupyterLab: Self = Self(Cow::Borrowed("JupyterLab"));
+pub const JupyterLab: Self = Self(text("JupyterLab"));
 /// `CodeEditor`
-pub const CodeEditor: Self = Self(Cow::Borrowed("CodeEditor"));
+pub const CodeEditor: Self = Self(text("CodeEditor"));
 /// `DetailedProfiler`
-pub const DetailedProfiler: Self = Self(Cow::Borrowed("DetailedProfiler"));
+pub const DetailedProfiler: Self = Self(text("DetailedProfiler"));
 /// `Canvas`
-pub const Canvas: Self = Self(Cow::Borrowed("Canvas"));
+pub const Canvas: Self = Self(text("Canvas"));
 }
 
 /// The values of `DockerSettings.EnableDockerAccess`.
-pub struct DockerSettingsEnableDockerAccess(Cow<'static, str>);
+pub struct DockerSettingsEnableDockerAccess(Text);
 #[allow(non_upper_case_globals)]
 impl DockerSettingsEnableDockerAccess {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `DomainSettings.ExecutionRoleIdentityConfig`.
-pub struct DomainSettingsExecutionRoleIdentityConfig(Cow<'static, str>);
+pub struct DomainSettingsExecutionRoleIdentityConfig(Text);
 #[allow(non_upper_case_globals)]
 impl DomainSettingsExecutionRoleIdentityConfig {
 /// `USER_PROFILE_NAME`
-pub const UserProfileName: Self = Self(Cow::Borrowed("USER_PROFILE_NAME"));
+pub const UserProfileName: Self = Self(text("USER_PROFILE_NAME"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `HiddenSageMakerImage.SageMakerImageName`.
-pub struct HiddenSageMakerImageSageMakerImageName(Cow<'static, str>);
+pub struct HiddenSageMakerImageSageMakerImageName(Text);
 #[allow(non_upper_case_globals)]
 impl HiddenSageMakerImageSageMakerImageName {
 /// `sagemaker_distribution`
-pub const SagemakerDistribution: Self = Self(Cow::Borrowed("sagemaker_distribution"));
+pub const SagemakerDistribution: Self = Self(text("sagemaker_distribution"));
 }
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUALSTACK`
-pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+pub const Dualstack: Self = Self(text("DUALSTACK"));
 }
 
 /// The values of `LifecycleManagement`.
-pub struct LifecycleManagement(Cow<'static, str>);
+pub struct LifecycleManagement(Text);
 #[allow(non_upper_case_globals)]
 impl LifecycleManagement {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `MlTools`.
-pub struct MlTools(Cow<'static, str>);
+pub struct MlTools(Text);
 #[allow(non_upper_case_globals)]
 impl MlTools {
 /// `DataWrangler`
-pub const DataWrangler: Self = Self(Cow::Borrowed("DataWrangler"));
+pub const DataWrangler: Self = Self(text("DataWrangler"));
 /// `FeatureStore`
-pub const FeatureStore: Self = Self(Cow::Borrowed("FeatureStore"));
+pub const FeatureStore: Self = Self(text("FeatureStore"));
 /// `EmrClusters`
-pub const EmrClusters: Self = Self(Cow::Borrowed("EmrClusters"));
+pub const EmrClusters: Self = Self(text("EmrClusters"));
 /// `AutoMl`
-pub const AutoMl: Self = Self(Cow::Borrowed("AutoMl"));
+pub const AutoMl: Self = Self(text("AutoMl"));
 /// `Experiments`
-pub const Experiments: Self = Self(Cow::Borrowed("Experiments"));
+pub const Experiments: Self = Self(text("Experiments"));
 /// `Training`
-pub const Training: Self = Self(Cow::Borrowed("Training"));
+pub const Training: Self = Self(text("Training"));
 /// `ModelEvaluation`
-pub const ModelEvaluation: Self = Self(Cow::Borrowed("ModelEvaluation"));
+pub const ModelEvaluation: Self = Self(text("ModelEvaluation"));
 /// `Pipelines`
-pub const Pipelines: Self = Self(Cow::Borrowed("Pipelines"));
+pub const Pipelines: Self = Self(text("Pipelines"));
 /// `Models`
-pub const Models: Self = Self(Cow::Borrowed("Models"));
+pub const Models: Self = Self(text("Models"));
 /// `JumpStart`
-pub const JumpStart: Self = Self(Cow::Borrowed("JumpStart"));
+pub const JumpStart: Self = Self(text("JumpStart"));
 /// `InferenceRecommender`
-pub const InferenceRecommender: Self = Self(Cow::Borrowed("InferenceRecommender"));
+pub const InferenceRecommender: Self = Self(text("InferenceRecommender"));
 /// `Endpoints`
-pub const Endpoints: Self = Self(Cow::Borrowed("Endpoints"));
+pub const Endpoints: Self = Self(text("Endpoints"));
 /// `Projects`
-pub const Projects: Self = Self(Cow::Borrowed("Projects"));
+pub const Projects: Self = Self(text("Projects"));
 /// `InferenceOptimization`
-pub const InferenceOptimization: Self = Self(Cow::Borrowed("InferenceOptimization"));
+pub const InferenceOptimization: Self = Self(text("InferenceOptimization"));
 /// `HyperPodClusters`
-pub const HyperPodClusters: Self = Self(Cow::Borrowed("HyperPodClusters"));
+pub const HyperPodClusters: Self = Self(text("HyperPodClusters"));
 /// `Comet`
-pub const Comet: Self = Self(Cow::Borrowed("Comet"));
+pub const Comet: Self = Self(text("Comet"));
 /// `DeepchecksLLMEvaluation`
-pub const DeepchecksLLMEvaluation: Self = Self(Cow::Borrowed("DeepchecksLLMEvaluation"));
+pub const DeepchecksLLMEvaluation: Self = Self(text("DeepchecksLLMEvaluation"));
 /// `Fiddler`
-pub const Fiddler: Self = Self(Cow::Borrowed("Fiddler"));
+pub const Fiddler: Self = Self(text("Fiddler"));
 /// `LakeraGuard`
-pub const LakeraGuard: Self = Self(Cow::Borrowed("LakeraGuard"));
+pub const LakeraGuard: Self = Self(text("LakeraGuard"));
 /// `PerformanceEvaluation`
-pub const PerformanceEvaluation: Self = Self(Cow::Borrowed("PerformanceEvaluation"));
+pub const PerformanceEvaluation: Self = Self(text("PerformanceEvaluation"));
 }
 
 /// The values of `RStudioServerProAppSettings.AccessStatus`.
-pub struct RStudioServerProAppSettingsAccessStatus(Cow<'static, str>);
+pub struct RStudioServerProAppSettingsAccessStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RStudioServerProAppSettingsAccessStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `RStudioServerProAppSettings.UserGroup`.
-pub struct RStudioServerProAppSettingsUserGroup(Cow<'static, str>);
+pub struct RStudioServerProAppSettingsUserGroup(Text);
 #[allow(non_upper_case_globals)]
 impl RStudioServerProAppSettingsUserGroup {
 /// `R_STUDIO_ADMIN`
-pub const RStudioAdmin: Self = Self(Cow::Borrowed("R_STUDIO_ADMIN"));
+pub const RStudioAdmin: Self = Self(text("R_STUDIO_ADMIN"));
 /// `R_STUDIO_USER`
-pub const RStudioUser: Self = Self(Cow::Borrowed("R_STUDIO_USER"));
+pub const RStudioUser: Self = Self(text("R_STUDIO_USER"));
 }
 
 /// The values of `SharingSettings.NotebookOutputOption`.
-pub struct SharingSettingsNotebookOutputOption(Cow<'static, str>);
+pub struct SharingSettingsNotebookOutputOption(Text);
 #[allow(non_upper_case_globals)]
 impl SharingSettingsNotebookOutputOption {
 /// `Allowed`
-pub const Allowed: Self = Self(Cow::Borrowed("Allowed"));
+pub const Allowed: Self = Self(text("Allowed"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `UnifiedStudioSettings.StudioWebPortalAccess`.
-pub struct UnifiedStudioSettingsStudioWebPortalAccess(Cow<'static, str>);
+pub struct UnifiedStudioSettingsStudioWebPortalAccess(Text);
 #[allow(non_upper_case_globals)]
 impl UnifiedStudioSettingsStudioWebPortalAccess {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `UserSettings.AutoMountHomeEFS`.
-pub struct UserSettingsAutoMountHomeEFS(Cow<'static, str>);
+pub struct UserSettingsAutoMountHomeEFS(Text);
 #[allow(non_upper_case_globals)]
 impl UserSettingsAutoMountHomeEFS {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `DefaultAsDomain`
-pub const DefaultAsDomain: Self = Self(Cow::Borrowed("DefaultAsDomain"));
+pub const DefaultAsDomain: Self = Self(text("DefaultAsDomain"));
 }
 
 /// The values of `UserSettings.StudioWebPortal`.
-pub struct UserSettingsStudioWebPortal(Cow<'static, str>);
+pub struct UserSettingsStudioWebPortal(Text);
 #[allow(non_upper_case_globals)]
 impl UserSettingsStudioWebPortal {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -5828,25 +5828,25 @@ pub fn variant_property_type(self, value: impl IntoValue<String>) -> Self { set(
 }
 
 /// The values of `CapacitySize.Type`.
-pub struct CapacitySizeType(Cow<'static, str>);
+pub struct CapacitySizeType(Text);
 #[allow(non_upper_case_globals)]
 impl CapacitySizeType {
 /// `CAPACITY_PERCENT`
-pub const CapacityPercent: Self = Self(Cow::Borrowed("CAPACITY_PERCENT"));
+pub const CapacityPercent: Self = Self(text("CAPACITY_PERCENT"));
 /// `INSTANCE_COUNT`
-pub const InstanceCount: Self = Self(Cow::Borrowed("INSTANCE_COUNT"));
+pub const InstanceCount: Self = Self(text("INSTANCE_COUNT"));
 }
 
 /// The values of `TrafficRoutingConfig.Type`.
-pub struct TrafficRoutingConfigType(Cow<'static, str>);
+pub struct TrafficRoutingConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl TrafficRoutingConfigType {
 /// `ALL_AT_ONCE`
-pub const AllAtOnce: Self = Self(Cow::Borrowed("ALL_AT_ONCE"));
+pub const AllAtOnce: Self = Self(text("ALL_AT_ONCE"));
 /// `CANARY`
-pub const Canary: Self = Self(Cow::Borrowed("CANARY"));
+pub const Canary: Self = Self(text("CANARY"));
 /// `LINEAR`
-pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
+pub const Linear: Self = Self(text("LINEAR"));
 }
 
 property_types! {
@@ -6308,1193 +6308,1193 @@ pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { s
 }
 
 /// The values of `AsyncInferenceNotificationConfig.IncludeInferenceResponseIn`.
-pub struct AsyncInferenceNotificationConfigIncludeInferenceResponseIn(Cow<'static, str>);
+pub struct AsyncInferenceNotificationConfigIncludeInferenceResponseIn(Text);
 #[allow(non_upper_case_globals)]
 impl AsyncInferenceNotificationConfigIncludeInferenceResponseIn {
 /// `ERROR_NOTIFICATION_TOPIC`
-pub const ErrorNotificationTopic: Self = Self(Cow::Borrowed("ERROR_NOTIFICATION_TOPIC"));
+pub const ErrorNotificationTopic: Self = Self(text("ERROR_NOTIFICATION_TOPIC"));
 /// `SUCCESS_NOTIFICATION_TOPIC`
-pub const SuccessNotificationTopic: Self = Self(Cow::Borrowed("SUCCESS_NOTIFICATION_TOPIC"));
+pub const SuccessNotificationTopic: Self = Self(text("SUCCESS_NOTIFICATION_TOPIC"));
 }
 
 /// The values of `CaptureOption.CaptureMode`.
-pub struct CaptureOptionCaptureMode(Cow<'static, str>);
+pub struct CaptureOptionCaptureMode(Text);
 #[allow(non_upper_case_globals)]
 impl CaptureOptionCaptureMode {
 /// `Input`
-pub const Input: Self = Self(Cow::Borrowed("Input"));
+pub const Input: Self = Self(text("Input"));
 /// `InputAndOutput`
-pub const InputAndOutput: Self = Self(Cow::Borrowed("InputAndOutput"));
+pub const InputAndOutput: Self = Self(text("InputAndOutput"));
 /// `Output`
-pub const Output: Self = Self(Cow::Borrowed("Output"));
+pub const Output: Self = Self(text("Output"));
 }
 
 /// The values of `InstancePool.InstanceType`.
-pub struct InstancePoolInstanceType(Cow<'static, str>);
+pub struct InstancePoolInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl InstancePoolInstanceType {
 /// `ml.c4.2xlarge`
-pub const MlC4_2xlarge: Self = Self(Cow::Borrowed("ml.c4.2xlarge"));
+pub const MlC4_2xlarge: Self = Self(text("ml.c4.2xlarge"));
 /// `ml.c4.4xlarge`
-pub const MlC4_4xlarge: Self = Self(Cow::Borrowed("ml.c4.4xlarge"));
+pub const MlC4_4xlarge: Self = Self(text("ml.c4.4xlarge"));
 /// `ml.c4.8xlarge`
-pub const MlC4_8xlarge: Self = Self(Cow::Borrowed("ml.c4.8xlarge"));
+pub const MlC4_8xlarge: Self = Self(text("ml.c4.8xlarge"));
 /// `ml.c4.large`
-pub const MlC4Large: Self = Self(Cow::Borrowed("ml.c4.large"));
+pub const MlC4Large: Self = Self(text("ml.c4.large"));
 /// `ml.c4.xlarge`
-pub const MlC4Xlarge: Self = Self(Cow::Borrowed("ml.c4.xlarge"));
+pub const MlC4Xlarge: Self = Self(text("ml.c4.xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.large`
-pub const MlC5Large: Self = Self(Cow::Borrowed("ml.c5.large"));
+pub const MlC5Large: Self = Self(text("ml.c5.large"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5d.18xlarge`
-pub const MlC5d18xlarge: Self = Self(Cow::Borrowed("ml.c5d.18xlarge"));
+pub const MlC5d18xlarge: Self = Self(text("ml.c5d.18xlarge"));
 /// `ml.c5d.2xlarge`
-pub const MlC5d2xlarge: Self = Self(Cow::Borrowed("ml.c5d.2xlarge"));
+pub const MlC5d2xlarge: Self = Self(text("ml.c5d.2xlarge"));
 /// `ml.c5d.4xlarge`
-pub const MlC5d4xlarge: Self = Self(Cow::Borrowed("ml.c5d.4xlarge"));
+pub const MlC5d4xlarge: Self = Self(text("ml.c5d.4xlarge"));
 /// `ml.c5d.9xlarge`
-pub const MlC5d9xlarge: Self = Self(Cow::Borrowed("ml.c5d.9xlarge"));
+pub const MlC5d9xlarge: Self = Self(text("ml.c5d.9xlarge"));
 /// `ml.c5d.large`
-pub const MlC5dLarge: Self = Self(Cow::Borrowed("ml.c5d.large"));
+pub const MlC5dLarge: Self = Self(text("ml.c5d.large"));
 /// `ml.c5d.xlarge`
-pub const MlC5dXlarge: Self = Self(Cow::Borrowed("ml.c5d.xlarge"));
+pub const MlC5dXlarge: Self = Self(text("ml.c5d.xlarge"));
 /// `ml.c6g.12xlarge`
-pub const MlC6g12xlarge: Self = Self(Cow::Borrowed("ml.c6g.12xlarge"));
+pub const MlC6g12xlarge: Self = Self(text("ml.c6g.12xlarge"));
 /// `ml.c6g.16xlarge`
-pub const MlC6g16xlarge: Self = Self(Cow::Borrowed("ml.c6g.16xlarge"));
+pub const MlC6g16xlarge: Self = Self(text("ml.c6g.16xlarge"));
 /// `ml.c6g.2xlarge`
-pub const MlC6g2xlarge: Self = Self(Cow::Borrowed("ml.c6g.2xlarge"));
+pub const MlC6g2xlarge: Self = Self(text("ml.c6g.2xlarge"));
 /// `ml.c6g.4xlarge`
-pub const MlC6g4xlarge: Self = Self(Cow::Borrowed("ml.c6g.4xlarge"));
+pub const MlC6g4xlarge: Self = Self(text("ml.c6g.4xlarge"));
 /// `ml.c6g.8xlarge`
-pub const MlC6g8xlarge: Self = Self(Cow::Borrowed("ml.c6g.8xlarge"));
+pub const MlC6g8xlarge: Self = Self(text("ml.c6g.8xlarge"));
 /// `ml.c6g.large`
-pub const MlC6gLarge: Self = Self(Cow::Borrowed("ml.c6g.large"));
+pub const MlC6gLarge: Self = Self(text("ml.c6g.large"));
 /// `ml.c6g.xlarge`
-pub const MlC6gXlarge: Self = Self(Cow::Borrowed("ml.c6g.xlarge"));
+pub const MlC6gXlarge: Self = Self(text("ml.c6g.xlarge"));
 /// `ml.c6gd.12xlarge`
-pub const MlC6gd12xlarge: Self = Self(Cow::Borrowed("ml.c6gd.12xlarge"));
+pub const MlC6gd12xlarge: Self = Self(text("ml.c6gd.12xlarge"));
 /// `ml.c6gd.16xlarge`
-pub const MlC6gd16xlarge: Self = Self(Cow::Borrowed("ml.c6gd.16xlarge"));
+pub const MlC6gd16xlarge: Self = Self(text("ml.c6gd.16xlarge"));
 /// `ml.c6gd.2xlarge`
-pub const MlC6gd2xlarge: Self = Self(Cow::Borrowed("ml.c6gd.2xlarge"));
+pub const MlC6gd2xlarge: Self = Self(text("ml.c6gd.2xlarge"));
 /// `ml.c6gd.4xlarge`
-pub const MlC6gd4xlarge: Self = Self(Cow::Borrowed("ml.c6gd.4xlarge"));
+pub const MlC6gd4xlarge: Self = Self(text("ml.c6gd.4xlarge"));
 /// `ml.c6gd.8xlarge`
-pub const MlC6gd8xlarge: Self = Self(Cow::Borrowed("ml.c6gd.8xlarge"));
+pub const MlC6gd8xlarge: Self = Self(text("ml.c6gd.8xlarge"));
 /// `ml.c6gd.large`
-pub const MlC6gdLarge: Self = Self(Cow::Borrowed("ml.c6gd.large"));
+pub const MlC6gdLarge: Self = Self(text("ml.c6gd.large"));
 /// `ml.c6gd.xlarge`
-pub const MlC6gdXlarge: Self = Self(Cow::Borrowed("ml.c6gd.xlarge"));
+pub const MlC6gdXlarge: Self = Self(text("ml.c6gd.xlarge"));
 /// `ml.c6gn.12xlarge`
-pub const MlC6gn12xlarge: Self = Self(Cow::Borrowed("ml.c6gn.12xlarge"));
+pub const MlC6gn12xlarge: Self = Self(text("ml.c6gn.12xlarge"));
 /// `ml.c6gn.16xlarge`
-pub const MlC6gn16xlarge: Self = Self(Cow::Borrowed("ml.c6gn.16xlarge"));
+pub const MlC6gn16xlarge: Self = Self(text("ml.c6gn.16xlarge"));
 /// `ml.c6gn.2xlarge`
-pub const MlC6gn2xlarge: Self = Self(Cow::Borrowed("ml.c6gn.2xlarge"));
+pub const MlC6gn2xlarge: Self = Self(text("ml.c6gn.2xlarge"));
 /// `ml.c6gn.4xlarge`
-pub const MlC6gn4xlarge: Self = Self(Cow::Borrowed("ml.c6gn.4xlarge"));
+pub const MlC6gn4xlarge: Self = Self(text("ml.c6gn.4xlarge"));
 /// `ml.c6gn.8xlarge`
-pub const MlC6gn8xlarge: Self = Self(Cow::Borrowed("ml.c6gn.8xlarge"));
+pub const MlC6gn8xlarge: Self = Self(text("ml.c6gn.8xlarge"));
 /// `ml.c6gn.large`
-pub const MlC6gnLarge: Self = Self(Cow::Borrowed("ml.c6gn.large"));
+pub const MlC6gnLarge: Self = Self(text("ml.c6gn.large"));
 /// `ml.c6gn.xlarge`
-pub const MlC6gnXlarge: Self = Self(Cow::Borrowed("ml.c6gn.xlarge"));
+pub const MlC6gnXlarge: Self = Self(text("ml.c6gn.xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.large`
-pub const MlC6iLarge: Self = Self(Cow::Borrowed("ml.c6i.large"));
+pub const MlC6iLarge: Self = Self(text("ml.c6i.large"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c6in.12xlarge`
-pub const MlC6in12xlarge: Self = Self(Cow::Borrowed("ml.c6in.12xlarge"));
+pub const MlC6in12xlarge: Self = Self(text("ml.c6in.12xlarge"));
 /// `ml.c6in.16xlarge`
-pub const MlC6in16xlarge: Self = Self(Cow::Borrowed("ml.c6in.16xlarge"));
+pub const MlC6in16xlarge: Self = Self(text("ml.c6in.16xlarge"));
 /// `ml.c6in.24xlarge`
-pub const MlC6in24xlarge: Self = Self(Cow::Borrowed("ml.c6in.24xlarge"));
+pub const MlC6in24xlarge: Self = Self(text("ml.c6in.24xlarge"));
 /// `ml.c6in.2xlarge`
-pub const MlC6in2xlarge: Self = Self(Cow::Borrowed("ml.c6in.2xlarge"));
+pub const MlC6in2xlarge: Self = Self(text("ml.c6in.2xlarge"));
 /// `ml.c6in.32xlarge`
-pub const MlC6in32xlarge: Self = Self(Cow::Borrowed("ml.c6in.32xlarge"));
+pub const MlC6in32xlarge: Self = Self(text("ml.c6in.32xlarge"));
 /// `ml.c6in.4xlarge`
-pub const MlC6in4xlarge: Self = Self(Cow::Borrowed("ml.c6in.4xlarge"));
+pub const MlC6in4xlarge: Self = Self(text("ml.c6in.4xlarge"));
 /// `ml.c6in.8xlarge`
-pub const MlC6in8xlarge: Self = Self(Cow::Borrowed("ml.c6in.8xlarge"));
+pub const MlC6in8xlarge: Self = Self(text("ml.c6in.8xlarge"));
 /// `ml.c6in.large`
-pub const MlC6inLarge: Self = Self(Cow::Borrowed("ml.c6in.large"));
+pub const MlC6inLarge: Self = Self(text("ml.c6in.large"));
 /// `ml.c6in.xlarge`
-pub const MlC6inXlarge: Self = Self(Cow::Borrowed("ml.c6in.xlarge"));
+pub const MlC6inXlarge: Self = Self(text("ml.c6in.xlarge"));
 /// `ml.c7g.12xlarge`
-pub const MlC7g12xlarge: Self = Self(Cow::Borrowed("ml.c7g.12xlarge"));
+pub const MlC7g12xlarge: Self = Self(text("ml.c7g.12xlarge"));
 /// `ml.c7g.16xlarge`
-pub const MlC7g16xlarge: Self = Self(Cow::Borrowed("ml.c7g.16xlarge"));
+pub const MlC7g16xlarge: Self = Self(text("ml.c7g.16xlarge"));
 /// `ml.c7g.2xlarge`
-pub const MlC7g2xlarge: Self = Self(Cow::Borrowed("ml.c7g.2xlarge"));
+pub const MlC7g2xlarge: Self = Self(text("ml.c7g.2xlarge"));
 /// `ml.c7g.4xlarge`
-pub const MlC7g4xlarge: Self = Self(Cow::Borrowed("ml.c7g.4xlarge"));
+pub const MlC7g4xlarge: Self = Self(text("ml.c7g.4xlarge"));
 /// `ml.c7g.8xlarge`
-pub const MlC7g8xlarge: Self = Self(Cow::Borrowed("ml.c7g.8xlarge"));
+pub const MlC7g8xlarge: Self = Self(text("ml.c7g.8xlarge"));
 /// `ml.c7g.large`
-pub const MlC7gLarge: Self = Self(Cow::Borrowed("ml.c7g.large"));
+pub const MlC7gLarge: Self = Self(text("ml.c7g.large"));
 /// `ml.c7g.xlarge`
-pub const MlC7gXlarge: Self = Self(Cow::Borrowed("ml.c7g.xlarge"));
+pub const MlC7gXlarge: Self = Self(text("ml.c7g.xlarge"));
 /// `ml.c7i.12xlarge`
-pub const MlC7i12xlarge: Self = Self(Cow::Borrowed("ml.c7i.12xlarge"));
+pub const MlC7i12xlarge: Self = Self(text("ml.c7i.12xlarge"));
 /// `ml.c7i.16xlarge`
-pub const MlC7i16xlarge: Self = Self(Cow::Borrowed("ml.c7i.16xlarge"));
+pub const MlC7i16xlarge: Self = Self(text("ml.c7i.16xlarge"));
 /// `ml.c7i.24xlarge`
-pub const MlC7i24xlarge: Self = Self(Cow::Borrowed("ml.c7i.24xlarge"));
+pub const MlC7i24xlarge: Self = Self(text("ml.c7i.24xlarge"));
 /// `ml.c7i.2xlarge`
-pub const MlC7i2xlarge: Self = Self(Cow::Borrowed("ml.c7i.2xlarge"));
+pub const MlC7i2xlarge: Self = Self(text("ml.c7i.2xlarge"));
 /// `ml.c7i.48xlarge`
-pub const MlC7i48xlarge: Self = Self(Cow::Borrowed("ml.c7i.48xlarge"));
+pub const MlC7i48xlarge: Self = Self(text("ml.c7i.48xlarge"));
 /// `ml.c7i.4xlarge`
-pub const MlC7i4xlarge: Self = Self(Cow::Borrowed("ml.c7i.4xlarge"));
+pub const MlC7i4xlarge: Self = Self(text("ml.c7i.4xlarge"));
 /// `ml.c7i.8xlarge`
-pub const MlC7i8xlarge: Self = Self(Cow::Borrowed("ml.c7i.8xlarge"));
+pub const MlC7i8xlarge: Self = Self(text("ml.c7i.8xlarge"));
 /// `ml.c7i.large`
-pub const MlC7iLarge: Self = Self(Cow::Borrowed("ml.c7i.large"));
+pub const MlC7iLarge: Self = Self(text("ml.c7i.large"));
 /// `ml.c7i.xlarge`
-pub const MlC7iXlarge: Self = Self(Cow::Borrowed("ml.c7i.xlarge"));
+pub const MlC7iXlarge: Self = Self(text("ml.c7i.xlarge"));
 /// `ml.c8g.12xlarge`
-pub const MlC8g12xlarge: Self = Self(Cow::Borrowed("ml.c8g.12xlarge"));
+pub const MlC8g12xlarge: Self = Self(text("ml.c8g.12xlarge"));
 /// `ml.c8g.16xlarge`
-pub const MlC8g16xlarge: Self = Self(Cow::Borrowed("ml.c8g.16xlarge"));
+pub const MlC8g16xlarge: Self = Self(text("ml.c8g.16xlarge"));
 /// `ml.c8g.24xlarge`
-pub const MlC8g24xlarge: Self = Self(Cow::Borrowed("ml.c8g.24xlarge"));
+pub const MlC8g24xlarge: Self = Self(text("ml.c8g.24xlarge"));
 /// `ml.c8g.2xlarge`
-pub const MlC8g2xlarge: Self = Self(Cow::Borrowed("ml.c8g.2xlarge"));
+pub const MlC8g2xlarge: Self = Self(text("ml.c8g.2xlarge"));
 /// `ml.c8g.48xlarge`
-pub const MlC8g48xlarge: Self = Self(Cow::Borrowed("ml.c8g.48xlarge"));
+pub const MlC8g48xlarge: Self = Self(text("ml.c8g.48xlarge"));
 /// `ml.c8g.4xlarge`
-pub const MlC8g4xlarge: Self = Self(Cow::Borrowed("ml.c8g.4xlarge"));
+pub const MlC8g4xlarge: Self = Self(text("ml.c8g.4xlarge"));
 /// `ml.c8g.8xlarge`
-pub const MlC8g8xlarge: Self = Self(Cow::Borrowed("ml.c8g.8xlarge"));
+pub const MlC8g8xlarge: Self = Self(text("ml.c8g.8xlarge"));
 /// `ml.c8g.large`
-pub const MlC8gLarge: Self = Self(Cow::Borrowed("ml.c8g.large"));
+pub const MlC8gLarge: Self = Self(text("ml.c8g.large"));
 /// `ml.c8g.medium`
-pub const MlC8gMedium: Self = Self(Cow::Borrowed("ml.c8g.medium"));
+pub const MlC8gMedium: Self = Self(text("ml.c8g.medium"));
 /// `ml.c8g.xlarge`
-pub const MlC8gXlarge: Self = Self(Cow::Borrowed("ml.c8g.xlarge"));
+pub const MlC8gXlarge: Self = Self(text("ml.c8g.xlarge"));
 /// `ml.dl1.24xlarge`
-pub const MlDl1_24xlarge: Self = Self(Cow::Borrowed("ml.dl1.24xlarge"));
+pub const MlDl1_24xlarge: Self = Self(text("ml.dl1.24xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.g7.12xlarge`
-pub const MlG7_12xlarge: Self = Self(Cow::Borrowed("ml.g7.12xlarge"));
+pub const MlG7_12xlarge: Self = Self(text("ml.g7.12xlarge"));
 /// `ml.g7.24xlarge`
-pub const MlG7_24xlarge: Self = Self(Cow::Borrowed("ml.g7.24xlarge"));
+pub const MlG7_24xlarge: Self = Self(text("ml.g7.24xlarge"));
 /// `ml.g7.2xlarge`
-pub const MlG7_2xlarge: Self = Self(Cow::Borrowed("ml.g7.2xlarge"));
+pub const MlG7_2xlarge: Self = Self(text("ml.g7.2xlarge"));
 /// `ml.g7.48xlarge`
-pub const MlG7_48xlarge: Self = Self(Cow::Borrowed("ml.g7.48xlarge"));
+pub const MlG7_48xlarge: Self = Self(text("ml.g7.48xlarge"));
 /// `ml.g7.4xlarge`
-pub const MlG7_4xlarge: Self = Self(Cow::Borrowed("ml.g7.4xlarge"));
+pub const MlG7_4xlarge: Self = Self(text("ml.g7.4xlarge"));
 /// `ml.g7.8xlarge`
-pub const MlG7_8xlarge: Self = Self(Cow::Borrowed("ml.g7.8xlarge"));
+pub const MlG7_8xlarge: Self = Self(text("ml.g7.8xlarge"));
 /// `ml.g7e.12xlarge`
-pub const MlG7e12xlarge: Self = Self(Cow::Borrowed("ml.g7e.12xlarge"));
+pub const MlG7e12xlarge: Self = Self(text("ml.g7e.12xlarge"));
 /// `ml.g7e.24xlarge`
-pub const MlG7e24xlarge: Self = Self(Cow::Borrowed("ml.g7e.24xlarge"));
+pub const MlG7e24xlarge: Self = Self(text("ml.g7e.24xlarge"));
 /// `ml.g7e.2xlarge`
-pub const MlG7e2xlarge: Self = Self(Cow::Borrowed("ml.g7e.2xlarge"));
+pub const MlG7e2xlarge: Self = Self(text("ml.g7e.2xlarge"));
 /// `ml.g7e.48xlarge`
-pub const MlG7e48xlarge: Self = Self(Cow::Borrowed("ml.g7e.48xlarge"));
+pub const MlG7e48xlarge: Self = Self(text("ml.g7e.48xlarge"));
 /// `ml.g7e.4xlarge`
-pub const MlG7e4xlarge: Self = Self(Cow::Borrowed("ml.g7e.4xlarge"));
+pub const MlG7e4xlarge: Self = Self(text("ml.g7e.4xlarge"));
 /// `ml.g7e.8xlarge`
-pub const MlG7e8xlarge: Self = Self(Cow::Borrowed("ml.g7e.8xlarge"));
+pub const MlG7e8xlarge: Self = Self(text("ml.g7e.8xlarge"));
 /// `ml.inf1.24xlarge`
-pub const MlInf1_24xlarge: Self = Self(Cow::Borrowed("ml.inf1.24xlarge"));
+pub const MlInf1_24xlarge: Self = Self(text("ml.inf1.24xlarge"));
 /// `ml.inf1.2xlarge`
-pub const MlInf1_2xlarge: Self = Self(Cow::Borrowed("ml.inf1.2xlarge"));
+pub const MlInf1_2xlarge: Self = Self(text("ml.inf1.2xlarge"));
 /// `ml.inf1.6xlarge`
-pub const MlInf1_6xlarge: Self = Self(Cow::Borrowed("ml.inf1.6xlarge"));
+pub const MlInf1_6xlarge: Self = Self(text("ml.inf1.6xlarge"));
 /// `ml.inf1.xlarge`
-pub const MlInf1Xlarge: Self = Self(Cow::Borrowed("ml.inf1.xlarge"));
+pub const MlInf1Xlarge: Self = Self(text("ml.inf1.xlarge"));
 /// `ml.inf2.24xlarge`
-pub const MlInf2_24xlarge: Self = Self(Cow::Borrowed("ml.inf2.24xlarge"));
+pub const MlInf2_24xlarge: Self = Self(text("ml.inf2.24xlarge"));
 /// `ml.inf2.48xlarge`
-pub const MlInf2_48xlarge: Self = Self(Cow::Borrowed("ml.inf2.48xlarge"));
+pub const MlInf2_48xlarge: Self = Self(text("ml.inf2.48xlarge"));
 /// `ml.inf2.8xlarge`
-pub const MlInf2_8xlarge: Self = Self(Cow::Borrowed("ml.inf2.8xlarge"));
+pub const MlInf2_8xlarge: Self = Self(text("ml.inf2.8xlarge"));
 /// `ml.inf2.xlarge`
-pub const MlInf2Xlarge: Self = Self(Cow::Borrowed("ml.inf2.xlarge"));
+pub const MlInf2Xlarge: Self = Self(text("ml.inf2.xlarge"));
 /// `ml.m4.10xlarge`
-pub const MlM4_10xlarge: Self = Self(Cow::Borrowed("ml.m4.10xlarge"));
+pub const MlM4_10xlarge: Self = Self(text("ml.m4.10xlarge"));
 /// `ml.m4.16xlarge`
-pub const MlM4_16xlarge: Self = Self(Cow::Borrowed("ml.m4.16xlarge"));
+pub const MlM4_16xlarge: Self = Self(text("ml.m4.16xlarge"));
 /// `ml.m4.2xlarge`
-pub const MlM4_2xlarge: Self = Self(Cow::Borrowed("ml.m4.2xlarge"));
+pub const MlM4_2xlarge: Self = Self(text("ml.m4.2xlarge"));
 /// `ml.m4.4xlarge`
-pub const MlM4_4xlarge: Self = Self(Cow::Borrowed("ml.m4.4xlarge"));
+pub const MlM4_4xlarge: Self = Self(text("ml.m4.4xlarge"));
 /// `ml.m4.xlarge`
-pub const MlM4Xlarge: Self = Self(Cow::Borrowed("ml.m4.xlarge"));
+pub const MlM4Xlarge: Self = Self(text("ml.m4.xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m5d.12xlarge`
-pub const MlM5d12xlarge: Self = Self(Cow::Borrowed("ml.m5d.12xlarge"));
+pub const MlM5d12xlarge: Self = Self(text("ml.m5d.12xlarge"));
 /// `ml.m5d.24xlarge`
-pub const MlM5d24xlarge: Self = Self(Cow::Borrowed("ml.m5d.24xlarge"));
+pub const MlM5d24xlarge: Self = Self(text("ml.m5d.24xlarge"));
 /// `ml.m5d.2xlarge`
-pub const MlM5d2xlarge: Self = Self(Cow::Borrowed("ml.m5d.2xlarge"));
+pub const MlM5d2xlarge: Self = Self(text("ml.m5d.2xlarge"));
 /// `ml.m5d.4xlarge`
-pub const MlM5d4xlarge: Self = Self(Cow::Borrowed("ml.m5d.4xlarge"));
+pub const MlM5d4xlarge: Self = Self(text("ml.m5d.4xlarge"));
 /// `ml.m5d.large`
-pub const MlM5dLarge: Self = Self(Cow::Borrowed("ml.m5d.large"));
+pub const MlM5dLarge: Self = Self(text("ml.m5d.large"));
 /// `ml.m5d.xlarge`
-pub const MlM5dXlarge: Self = Self(Cow::Borrowed("ml.m5d.xlarge"));
+pub const MlM5dXlarge: Self = Self(text("ml.m5d.xlarge"));
 /// `ml.m6g.12xlarge`
-pub const MlM6g12xlarge: Self = Self(Cow::Borrowed("ml.m6g.12xlarge"));
+pub const MlM6g12xlarge: Self = Self(text("ml.m6g.12xlarge"));
 /// `ml.m6g.16xlarge`
-pub const MlM6g16xlarge: Self = Self(Cow::Borrowed("ml.m6g.16xlarge"));
+pub const MlM6g16xlarge: Self = Self(text("ml.m6g.16xlarge"));
 /// `ml.m6g.2xlarge`
-pub const MlM6g2xlarge: Self = Self(Cow::Borrowed("ml.m6g.2xlarge"));
+pub const MlM6g2xlarge: Self = Self(text("ml.m6g.2xlarge"));
 /// `ml.m6g.4xlarge`
-pub const MlM6g4xlarge: Self = Self(Cow::Borrowed("ml.m6g.4xlarge"));
+pub const MlM6g4xlarge: Self = Self(text("ml.m6g.4xlarge"));
 /// `ml.m6g.8xlarge`
-pub const MlM6g8xlarge: Self = Self(Cow::Borrowed("ml.m6g.8xlarge"));
+pub const MlM6g8xlarge: Self = Self(text("ml.m6g.8xlarge"));
 /// `ml.m6g.large`
-pub const MlM6gLarge: Self = Self(Cow::Borrowed("ml.m6g.large"));
+pub const MlM6gLarge: Self = Self(text("ml.m6g.large"));
 /// `ml.m6g.xlarge`
-pub const MlM6gXlarge: Self = Self(Cow::Borrowed("ml.m6g.xlarge"));
+pub const MlM6gXlarge: Self = Self(text("ml.m6g.xlarge"));
 /// `ml.m6gd.12xlarge`
-pub const MlM6gd12xlarge: Self = Self(Cow::Borrowed("ml.m6gd.12xlarge"));
+pub const MlM6gd12xlarge: Self = Self(text("ml.m6gd.12xlarge"));
 /// `ml.m6gd.16xlarge`
-pub const MlM6gd16xlarge: Self = Self(Cow::Borrowed("ml.m6gd.16xlarge"));
+pub const MlM6gd16xlarge: Self = Self(text("ml.m6gd.16xlarge"));
 /// `ml.m6gd.2xlarge`
-pub const MlM6gd2xlarge: Self = Self(Cow::Borrowed("ml.m6gd.2xlarge"));
+pub const MlM6gd2xlarge: Self = Self(text("ml.m6gd.2xlarge"));
 /// `ml.m6gd.4xlarge`
-pub const MlM6gd4xlarge: Self = Self(Cow::Borrowed("ml.m6gd.4xlarge"));
+pub const MlM6gd4xlarge: Self = Self(text("ml.m6gd.4xlarge"));
 /// `ml.m6gd.8xlarge`
-pub const MlM6gd8xlarge: Self = Self(Cow::Borrowed("ml.m6gd.8xlarge"));
+pub const MlM6gd8xlarge: Self = Self(text("ml.m6gd.8xlarge"));
 /// `ml.m6gd.large`
-pub const MlM6gdLarge: Self = Self(Cow::Borrowed("ml.m6gd.large"));
+pub const MlM6gdLarge: Self = Self(text("ml.m6gd.large"));
 /// `ml.m6gd.xlarge`
-pub const MlM6gdXlarge: Self = Self(Cow::Borrowed("ml.m6gd.xlarge"));
+pub const MlM6gdXlarge: Self = Self(text("ml.m6gd.xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.m8g.12xlarge`
-pub const MlM8g12xlarge: Self = Self(Cow::Borrowed("ml.m8g.12xlarge"));
+pub const MlM8g12xlarge: Self = Self(text("ml.m8g.12xlarge"));
 /// `ml.m8g.16xlarge`
-pub const MlM8g16xlarge: Self = Self(Cow::Borrowed("ml.m8g.16xlarge"));
+pub const MlM8g16xlarge: Self = Self(text("ml.m8g.16xlarge"));
 /// `ml.m8g.24xlarge`
-pub const MlM8g24xlarge: Self = Self(Cow::Borrowed("ml.m8g.24xlarge"));
+pub const MlM8g24xlarge: Self = Self(text("ml.m8g.24xlarge"));
 /// `ml.m8g.2xlarge`
-pub const MlM8g2xlarge: Self = Self(Cow::Borrowed("ml.m8g.2xlarge"));
+pub const MlM8g2xlarge: Self = Self(text("ml.m8g.2xlarge"));
 /// `ml.m8g.48xlarge`
-pub const MlM8g48xlarge: Self = Self(Cow::Borrowed("ml.m8g.48xlarge"));
+pub const MlM8g48xlarge: Self = Self(text("ml.m8g.48xlarge"));
 /// `ml.m8g.4xlarge`
-pub const MlM8g4xlarge: Self = Self(Cow::Borrowed("ml.m8g.4xlarge"));
+pub const MlM8g4xlarge: Self = Self(text("ml.m8g.4xlarge"));
 /// `ml.m8g.8xlarge`
-pub const MlM8g8xlarge: Self = Self(Cow::Borrowed("ml.m8g.8xlarge"));
+pub const MlM8g8xlarge: Self = Self(text("ml.m8g.8xlarge"));
 /// `ml.m8g.large`
-pub const MlM8gLarge: Self = Self(Cow::Borrowed("ml.m8g.large"));
+pub const MlM8gLarge: Self = Self(text("ml.m8g.large"));
 /// `ml.m8g.medium`
-pub const MlM8gMedium: Self = Self(Cow::Borrowed("ml.m8g.medium"));
+pub const MlM8gMedium: Self = Self(text("ml.m8g.medium"));
 /// `ml.m8g.xlarge`
-pub const MlM8gXlarge: Self = Self(Cow::Borrowed("ml.m8g.xlarge"));
+pub const MlM8gXlarge: Self = Self(text("ml.m8g.xlarge"));
 /// `ml.p2.16xlarge`
-pub const MlP2_16xlarge: Self = Self(Cow::Borrowed("ml.p2.16xlarge"));
+pub const MlP2_16xlarge: Self = Self(text("ml.p2.16xlarge"));
 /// `ml.p2.8xlarge`
-pub const MlP2_8xlarge: Self = Self(Cow::Borrowed("ml.p2.8xlarge"));
+pub const MlP2_8xlarge: Self = Self(text("ml.p2.8xlarge"));
 /// `ml.p2.xlarge`
-pub const MlP2Xlarge: Self = Self(Cow::Borrowed("ml.p2.xlarge"));
+pub const MlP2Xlarge: Self = Self(text("ml.p2.xlarge"));
 /// `ml.p3.16xlarge`
-pub const MlP3_16xlarge: Self = Self(Cow::Borrowed("ml.p3.16xlarge"));
+pub const MlP3_16xlarge: Self = Self(text("ml.p3.16xlarge"));
 /// `ml.p3.2xlarge`
-pub const MlP3_2xlarge: Self = Self(Cow::Borrowed("ml.p3.2xlarge"));
+pub const MlP3_2xlarge: Self = Self(text("ml.p3.2xlarge"));
 /// `ml.p3.8xlarge`
-pub const MlP3_8xlarge: Self = Self(Cow::Borrowed("ml.p3.8xlarge"));
+pub const MlP3_8xlarge: Self = Self(text("ml.p3.8xlarge"));
 /// `ml.p4d.24xlarge`
-pub const MlP4d24xlarge: Self = Self(Cow::Borrowed("ml.p4d.24xlarge"));
+pub const MlP4d24xlarge: Self = Self(text("ml.p4d.24xlarge"));
 /// `ml.p4de.24xlarge`
-pub const MlP4de24xlarge: Self = Self(Cow::Borrowed("ml.p4de.24xlarge"));
+pub const MlP4de24xlarge: Self = Self(text("ml.p4de.24xlarge"));
 /// `ml.p5.48xlarge`
-pub const MlP5_48xlarge: Self = Self(Cow::Borrowed("ml.p5.48xlarge"));
+pub const MlP5_48xlarge: Self = Self(text("ml.p5.48xlarge"));
 /// `ml.p5.4xlarge`
-pub const MlP5_4xlarge: Self = Self(Cow::Borrowed("ml.p5.4xlarge"));
+pub const MlP5_4xlarge: Self = Self(text("ml.p5.4xlarge"));
 /// `ml.p5e.48xlarge`
-pub const MlP5e48xlarge: Self = Self(Cow::Borrowed("ml.p5e.48xlarge"));
+pub const MlP5e48xlarge: Self = Self(text("ml.p5e.48xlarge"));
 /// `ml.p5en.48xlarge`
-pub const MlP5en48xlarge: Self = Self(Cow::Borrowed("ml.p5en.48xlarge"));
+pub const MlP5en48xlarge: Self = Self(text("ml.p5en.48xlarge"));
 /// `ml.p6-b200.48xlarge`
-pub const MlP6B200_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b200.48xlarge"));
+pub const MlP6B200_48xlarge: Self = Self(text("ml.p6-b200.48xlarge"));
 /// `ml.p6-b300.48xlarge`
-pub const MlP6B300_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b300.48xlarge"));
+pub const MlP6B300_48xlarge: Self = Self(text("ml.p6-b300.48xlarge"));
 /// `ml.p6e-gb200.36xlarge`
-pub const MlP6eGb200_36xlarge: Self = Self(Cow::Borrowed("ml.p6e-gb200.36xlarge"));
+pub const MlP6eGb200_36xlarge: Self = Self(text("ml.p6e-gb200.36xlarge"));
 /// `ml.r5.12xlarge`
-pub const MlR5_12xlarge: Self = Self(Cow::Borrowed("ml.r5.12xlarge"));
+pub const MlR5_12xlarge: Self = Self(text("ml.r5.12xlarge"));
 /// `ml.r5.24xlarge`
-pub const MlR5_24xlarge: Self = Self(Cow::Borrowed("ml.r5.24xlarge"));
+pub const MlR5_24xlarge: Self = Self(text("ml.r5.24xlarge"));
 /// `ml.r5.2xlarge`
-pub const MlR5_2xlarge: Self = Self(Cow::Borrowed("ml.r5.2xlarge"));
+pub const MlR5_2xlarge: Self = Self(text("ml.r5.2xlarge"));
 /// `ml.r5.4xlarge`
-pub const MlR5_4xlarge: Self = Self(Cow::Borrowed("ml.r5.4xlarge"));
+pub const MlR5_4xlarge: Self = Self(text("ml.r5.4xlarge"));
 /// `ml.r5.large`
-pub const MlR5Large: Self = Self(Cow::Borrowed("ml.r5.large"));
+pub const MlR5Large: Self = Self(text("ml.r5.large"));
 /// `ml.r5.xlarge`
-pub const MlR5Xlarge: Self = Self(Cow::Borrowed("ml.r5.xlarge"));
+pub const MlR5Xlarge: Self = Self(text("ml.r5.xlarge"));
 /// `ml.r5d.12xlarge`
-pub const MlR5d12xlarge: Self = Self(Cow::Borrowed("ml.r5d.12xlarge"));
+pub const MlR5d12xlarge: Self = Self(text("ml.r5d.12xlarge"));
 /// `ml.r5d.24xlarge`
-pub const MlR5d24xlarge: Self = Self(Cow::Borrowed("ml.r5d.24xlarge"));
+pub const MlR5d24xlarge: Self = Self(text("ml.r5d.24xlarge"));
 /// `ml.r5d.2xlarge`
-pub const MlR5d2xlarge: Self = Self(Cow::Borrowed("ml.r5d.2xlarge"));
+pub const MlR5d2xlarge: Self = Self(text("ml.r5d.2xlarge"));
 /// `ml.r5d.4xlarge`
-pub const MlR5d4xlarge: Self = Self(Cow::Borrowed("ml.r5d.4xlarge"));
+pub const MlR5d4xlarge: Self = Self(text("ml.r5d.4xlarge"));
 /// `ml.r5d.large`
-pub const MlR5dLarge: Self = Self(Cow::Borrowed("ml.r5d.large"));
+pub const MlR5dLarge: Self = Self(text("ml.r5d.large"));
 /// `ml.r5d.xlarge`
-pub const MlR5dXlarge: Self = Self(Cow::Borrowed("ml.r5d.xlarge"));
+pub const MlR5dXlarge: Self = Self(text("ml.r5d.xlarge"));
 /// `ml.r6g.12xlarge`
-pub const MlR6g12xlarge: Self = Self(Cow::Borrowed("ml.r6g.12xlarge"));
+pub const MlR6g12xlarge: Self = Self(text("ml.r6g.12xlarge"));
 /// `ml.r6g.16xlarge`
-pub const MlR6g16xlarge: Self = Self(Cow::Borrowed("ml.r6g.16xlarge"));
+pub const MlR6g16xlarge: Self = Self(text("ml.r6g.16xlarge"));
 /// `ml.r6g.2xlarge`
-pub const MlR6g2xlarge: Self = Self(Cow::Borrowed("ml.r6g.2xlarge"));
+pub const MlR6g2xlarge: Self = Self(text("ml.r6g.2xlarge"));
 /// `ml.r6g.4xlarge`
-pub const MlR6g4xlarge: Self = Self(Cow::Borrowed("ml.r6g.4xlarge"));
+pub const MlR6g4xlarge: Self = Self(text("ml.r6g.4xlarge"));
 /// `ml.r6g.8xlarge`
-pub const MlR6g8xlarge: Self = Self(Cow::Borrowed("ml.r6g.8xlarge"));
+pub const MlR6g8xlarge: Self = Self(text("ml.r6g.8xlarge"));
 /// `ml.r6g.large`
-pub const MlR6gLarge: Self = Self(Cow::Borrowed("ml.r6g.large"));
+pub const MlR6gLarge: Self = Self(text("ml.r6g.large"));
 /// `ml.r6g.xlarge`
-pub const MlR6gXlarge: Self = Self(Cow::Borrowed("ml.r6g.xlarge"));
+pub const MlR6gXlarge: Self = Self(text("ml.r6g.xlarge"));
 /// `ml.r6gd.12xlarge`
-pub const MlR6gd12xlarge: Self = Self(Cow::Borrowed("ml.r6gd.12xlarge"));
+pub const MlR6gd12xlarge: Self = Self(text("ml.r6gd.12xlarge"));
 /// `ml.r6gd.16xlarge`
-pub const MlR6gd16xlarge: Self = Self(Cow::Borrowed("ml.r6gd.16xlarge"));
+pub const MlR6gd16xlarge: Self = Self(text("ml.r6gd.16xlarge"));
 /// `ml.r6gd.2xlarge`
-pub const MlR6gd2xlarge: Self = Self(Cow::Borrowed("ml.r6gd.2xlarge"));
+pub const MlR6gd2xlarge: Self = Self(text("ml.r6gd.2xlarge"));
 /// `ml.r6gd.4xlarge`
-pub const MlR6gd4xlarge: Self = Self(Cow::Borrowed("ml.r6gd.4xlarge"));
+pub const MlR6gd4xlarge: Self = Self(text("ml.r6gd.4xlarge"));
 /// `ml.r6gd.8xlarge`
-pub const MlR6gd8xlarge: Self = Self(Cow::Borrowed("ml.r6gd.8xlarge"));
+pub const MlR6gd8xlarge: Self = Self(text("ml.r6gd.8xlarge"));
 /// `ml.r6gd.large`
-pub const MlR6gdLarge: Self = Self(Cow::Borrowed("ml.r6gd.large"));
+pub const MlR6gdLarge: Self = Self(text("ml.r6gd.large"));
 /// `ml.r6gd.xlarge`
-pub const MlR6gdXlarge: Self = Self(Cow::Borrowed("ml.r6gd.xlarge"));
+pub const MlR6gdXlarge: Self = Self(text("ml.r6gd.xlarge"));
 /// `ml.r6i.12xlarge`
-pub const MlR6i12xlarge: Self = Self(Cow::Borrowed("ml.r6i.12xlarge"));
+pub const MlR6i12xlarge: Self = Self(text("ml.r6i.12xlarge"));
 /// `ml.r6i.16xlarge`
-pub const MlR6i16xlarge: Self = Self(Cow::Borrowed("ml.r6i.16xlarge"));
+pub const MlR6i16xlarge: Self = Self(text("ml.r6i.16xlarge"));
 /// `ml.r6i.24xlarge`
-pub const MlR6i24xlarge: Self = Self(Cow::Borrowed("ml.r6i.24xlarge"));
+pub const MlR6i24xlarge: Self = Self(text("ml.r6i.24xlarge"));
 /// `ml.r6i.2xlarge`
-pub const MlR6i2xlarge: Self = Self(Cow::Borrowed("ml.r6i.2xlarge"));
+pub const MlR6i2xlarge: Self = Self(text("ml.r6i.2xlarge"));
 /// `ml.r6i.32xlarge`
-pub const MlR6i32xlarge: Self = Self(Cow::Borrowed("ml.r6i.32xlarge"));
+pub const MlR6i32xlarge: Self = Self(text("ml.r6i.32xlarge"));
 /// `ml.r6i.4xlarge`
-pub const MlR6i4xlarge: Self = Self(Cow::Borrowed("ml.r6i.4xlarge"));
+pub const MlR6i4xlarge: Self = Self(text("ml.r6i.4xlarge"));
 /// `ml.r6i.8xlarge`
-pub const MlR6i8xlarge: Self = Self(Cow::Borrowed("ml.r6i.8xlarge"));
+pub const MlR6i8xlarge: Self = Self(text("ml.r6i.8xlarge"));
 /// `ml.r6i.large`
-pub const MlR6iLarge: Self = Self(Cow::Borrowed("ml.r6i.large"));
+pub const MlR6iLarge: Self = Self(text("ml.r6i.large"));
 /// `ml.r6i.xlarge`
-pub const MlR6iXlarge: Self = Self(Cow::Borrowed("ml.r6i.xlarge"));
+pub const MlR6iXlarge: Self = Self(text("ml.r6i.xlarge"));
 /// `ml.r7gd.12xlarge`
-pub const MlR7gd12xlarge: Self = Self(Cow::Borrowed("ml.r7gd.12xlarge"));
+pub const MlR7gd12xlarge: Self = Self(text("ml.r7gd.12xlarge"));
 /// `ml.r7gd.16xlarge`
-pub const MlR7gd16xlarge: Self = Self(Cow::Borrowed("ml.r7gd.16xlarge"));
+pub const MlR7gd16xlarge: Self = Self(text("ml.r7gd.16xlarge"));
 /// `ml.r7gd.2xlarge`
-pub const MlR7gd2xlarge: Self = Self(Cow::Borrowed("ml.r7gd.2xlarge"));
+pub const MlR7gd2xlarge: Self = Self(text("ml.r7gd.2xlarge"));
 /// `ml.r7gd.4xlarge`
-pub const MlR7gd4xlarge: Self = Self(Cow::Borrowed("ml.r7gd.4xlarge"));
+pub const MlR7gd4xlarge: Self = Self(text("ml.r7gd.4xlarge"));
 /// `ml.r7gd.8xlarge`
-pub const MlR7gd8xlarge: Self = Self(Cow::Borrowed("ml.r7gd.8xlarge"));
+pub const MlR7gd8xlarge: Self = Self(text("ml.r7gd.8xlarge"));
 /// `ml.r7gd.large`
-pub const MlR7gdLarge: Self = Self(Cow::Borrowed("ml.r7gd.large"));
+pub const MlR7gdLarge: Self = Self(text("ml.r7gd.large"));
 /// `ml.r7gd.medium`
-pub const MlR7gdMedium: Self = Self(Cow::Borrowed("ml.r7gd.medium"));
+pub const MlR7gdMedium: Self = Self(text("ml.r7gd.medium"));
 /// `ml.r7gd.xlarge`
-pub const MlR7gdXlarge: Self = Self(Cow::Borrowed("ml.r7gd.xlarge"));
+pub const MlR7gdXlarge: Self = Self(text("ml.r7gd.xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.r8g.12xlarge`
-pub const MlR8g12xlarge: Self = Self(Cow::Borrowed("ml.r8g.12xlarge"));
+pub const MlR8g12xlarge: Self = Self(text("ml.r8g.12xlarge"));
 /// `ml.r8g.16xlarge`
-pub const MlR8g16xlarge: Self = Self(Cow::Borrowed("ml.r8g.16xlarge"));
+pub const MlR8g16xlarge: Self = Self(text("ml.r8g.16xlarge"));
 /// `ml.r8g.24xlarge`
-pub const MlR8g24xlarge: Self = Self(Cow::Borrowed("ml.r8g.24xlarge"));
+pub const MlR8g24xlarge: Self = Self(text("ml.r8g.24xlarge"));
 /// `ml.r8g.2xlarge`
-pub const MlR8g2xlarge: Self = Self(Cow::Borrowed("ml.r8g.2xlarge"));
+pub const MlR8g2xlarge: Self = Self(text("ml.r8g.2xlarge"));
 /// `ml.r8g.48xlarge`
-pub const MlR8g48xlarge: Self = Self(Cow::Borrowed("ml.r8g.48xlarge"));
+pub const MlR8g48xlarge: Self = Self(text("ml.r8g.48xlarge"));
 /// `ml.r8g.4xlarge`
-pub const MlR8g4xlarge: Self = Self(Cow::Borrowed("ml.r8g.4xlarge"));
+pub const MlR8g4xlarge: Self = Self(text("ml.r8g.4xlarge"));
 /// `ml.r8g.8xlarge`
-pub const MlR8g8xlarge: Self = Self(Cow::Borrowed("ml.r8g.8xlarge"));
+pub const MlR8g8xlarge: Self = Self(text("ml.r8g.8xlarge"));
 /// `ml.r8g.large`
-pub const MlR8gLarge: Self = Self(Cow::Borrowed("ml.r8g.large"));
+pub const MlR8gLarge: Self = Self(text("ml.r8g.large"));
 /// `ml.r8g.medium`
-pub const MlR8gMedium: Self = Self(Cow::Borrowed("ml.r8g.medium"));
+pub const MlR8gMedium: Self = Self(text("ml.r8g.medium"));
 /// `ml.r8g.xlarge`
-pub const MlR8gXlarge: Self = Self(Cow::Borrowed("ml.r8g.xlarge"));
+pub const MlR8gXlarge: Self = Self(text("ml.r8g.xlarge"));
 /// `ml.t2.2xlarge`
-pub const MlT2_2xlarge: Self = Self(Cow::Borrowed("ml.t2.2xlarge"));
+pub const MlT2_2xlarge: Self = Self(text("ml.t2.2xlarge"));
 /// `ml.t2.large`
-pub const MlT2Large: Self = Self(Cow::Borrowed("ml.t2.large"));
+pub const MlT2Large: Self = Self(text("ml.t2.large"));
 /// `ml.t2.medium`
-pub const MlT2Medium: Self = Self(Cow::Borrowed("ml.t2.medium"));
+pub const MlT2Medium: Self = Self(text("ml.t2.medium"));
 /// `ml.t2.xlarge`
-pub const MlT2Xlarge: Self = Self(Cow::Borrowed("ml.t2.xlarge"));
+pub const MlT2Xlarge: Self = Self(text("ml.t2.xlarge"));
 /// `ml.trn1.2xlarge`
-pub const MlTrn1_2xlarge: Self = Self(Cow::Borrowed("ml.trn1.2xlarge"));
+pub const MlTrn1_2xlarge: Self = Self(text("ml.trn1.2xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 /// `ml.trn1n.32xlarge`
-pub const MlTrn1n32xlarge: Self = Self(Cow::Borrowed("ml.trn1n.32xlarge"));
+pub const MlTrn1n32xlarge: Self = Self(text("ml.trn1n.32xlarge"));
 /// `ml.trn2.48xlarge`
-pub const MlTrn2_48xlarge: Self = Self(Cow::Borrowed("ml.trn2.48xlarge"));
+pub const MlTrn2_48xlarge: Self = Self(text("ml.trn2.48xlarge"));
 }
 
 /// The values of `ManagedInstanceScaling.Status`.
-pub struct ManagedInstanceScalingStatus(Cow<'static, str>);
+pub struct ManagedInstanceScalingStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedInstanceScalingStatus {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `ProductionVariant.InferenceAmiVersion`.
-pub struct ProductionVariantInferenceAmiVersion(Cow<'static, str>);
+pub struct ProductionVariantInferenceAmiVersion(Text);
 #[allow(non_upper_case_globals)]
 impl ProductionVariantInferenceAmiVersion {
 /// `al2-ami-sagemaker-inference-gpu-2`
-pub const Al2AmiSagemakerInferenceGpu2: Self = Self(Cow::Borrowed("al2-ami-sagemaker-inference-gpu-2"));
+pub const Al2AmiSagemakerInferenceGpu2: Self = Self(text("al2-ami-sagemaker-inference-gpu-2"));
 /// `al2-ami-sagemaker-inference-gpu-2-1`
-pub const Al2AmiSagemakerInferenceGpu2_1: Self = Self(Cow::Borrowed("al2-ami-sagemaker-inference-gpu-2-1"));
+pub const Al2AmiSagemakerInferenceGpu2_1: Self = Self(text("al2-ami-sagemaker-inference-gpu-2-1"));
 /// `al2-ami-sagemaker-inference-gpu-3-1`
-pub const Al2AmiSagemakerInferenceGpu3_1: Self = Self(Cow::Borrowed("al2-ami-sagemaker-inference-gpu-3-1"));
+pub const Al2AmiSagemakerInferenceGpu3_1: Self = Self(text("al2-ami-sagemaker-inference-gpu-3-1"));
 /// `al2-ami-sagemaker-inference-neuron-2`
-pub const Al2AmiSagemakerInferenceNeuron2: Self = Self(Cow::Borrowed("al2-ami-sagemaker-inference-neuron-2"));
+pub const Al2AmiSagemakerInferenceNeuron2: Self = Self(text("al2-ami-sagemaker-inference-neuron-2"));
 /// `al2023-ami-sagemaker-inference-gpu-4-1`
-pub const Al2023AmiSagemakerInferenceGpu4_1: Self = Self(Cow::Borrowed("al2023-ami-sagemaker-inference-gpu-4-1"));
+pub const Al2023AmiSagemakerInferenceGpu4_1: Self = Self(text("al2023-ami-sagemaker-inference-gpu-4-1"));
 }
 
 /// The values of `ProductionVariant.InstanceType`.
-pub struct ProductionVariantInstanceType(Cow<'static, str>);
+pub struct ProductionVariantInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl ProductionVariantInstanceType {
 /// `ml.c4.2xlarge`
-pub const MlC4_2xlarge: Self = Self(Cow::Borrowed("ml.c4.2xlarge"));
+pub const MlC4_2xlarge: Self = Self(text("ml.c4.2xlarge"));
 /// `ml.c4.4xlarge`
-pub const MlC4_4xlarge: Self = Self(Cow::Borrowed("ml.c4.4xlarge"));
+pub const MlC4_4xlarge: Self = Self(text("ml.c4.4xlarge"));
 /// `ml.c4.8xlarge`
-pub const MlC4_8xlarge: Self = Self(Cow::Borrowed("ml.c4.8xlarge"));
+pub const MlC4_8xlarge: Self = Self(text("ml.c4.8xlarge"));
 /// `ml.c4.large`
-pub const MlC4Large: Self = Self(Cow::Borrowed("ml.c4.large"));
+pub const MlC4Large: Self = Self(text("ml.c4.large"));
 /// `ml.c4.xlarge`
-pub const MlC4Xlarge: Self = Self(Cow::Borrowed("ml.c4.xlarge"));
+pub const MlC4Xlarge: Self = Self(text("ml.c4.xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.large`
-pub const MlC5Large: Self = Self(Cow::Borrowed("ml.c5.large"));
+pub const MlC5Large: Self = Self(text("ml.c5.large"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5d.18xlarge`
-pub const MlC5d18xlarge: Self = Self(Cow::Borrowed("ml.c5d.18xlarge"));
+pub const MlC5d18xlarge: Self = Self(text("ml.c5d.18xlarge"));
 /// `ml.c5d.2xlarge`
-pub const MlC5d2xlarge: Self = Self(Cow::Borrowed("ml.c5d.2xlarge"));
+pub const MlC5d2xlarge: Self = Self(text("ml.c5d.2xlarge"));
 /// `ml.c5d.4xlarge`
-pub const MlC5d4xlarge: Self = Self(Cow::Borrowed("ml.c5d.4xlarge"));
+pub const MlC5d4xlarge: Self = Self(text("ml.c5d.4xlarge"));
 /// `ml.c5d.9xlarge`
-pub const MlC5d9xlarge: Self = Self(Cow::Borrowed("ml.c5d.9xlarge"));
+pub const MlC5d9xlarge: Self = Self(text("ml.c5d.9xlarge"));
 /// `ml.c5d.large`
-pub const MlC5dLarge: Self = Self(Cow::Borrowed("ml.c5d.large"));
+pub const MlC5dLarge: Self = Self(text("ml.c5d.large"));
 /// `ml.c5d.xlarge`
-pub const MlC5dXlarge: Self = Self(Cow::Borrowed("ml.c5d.xlarge"));
+pub const MlC5dXlarge: Self = Self(text("ml.c5d.xlarge"));
 /// `ml.c6g.12xlarge`
-pub const MlC6g12xlarge: Self = Self(Cow::Borrowed("ml.c6g.12xlarge"));
+pub const MlC6g12xlarge: Self = Self(text("ml.c6g.12xlarge"));
 /// `ml.c6g.16xlarge`
-pub const MlC6g16xlarge: Self = Self(Cow::Borrowed("ml.c6g.16xlarge"));
+pub const MlC6g16xlarge: Self = Self(text("ml.c6g.16xlarge"));
 /// `ml.c6g.2xlarge`
-pub const MlC6g2xlarge: Self = Self(Cow::Borrowed("ml.c6g.2xlarge"));
+pub const MlC6g2xlarge: Self = Self(text("ml.c6g.2xlarge"));
 /// `ml.c6g.4xlarge`
-pub const MlC6g4xlarge: Self = Self(Cow::Borrowed("ml.c6g.4xlarge"));
+pub const MlC6g4xlarge: Self = Self(text("ml.c6g.4xlarge"));
 /// `ml.c6g.8xlarge`
-pub const MlC6g8xlarge: Self = Self(Cow::Borrowed("ml.c6g.8xlarge"));
+pub const MlC6g8xlarge: Self = Self(text("ml.c6g.8xlarge"));
 /// `ml.c6g.large`
-pub const MlC6gLarge: Self = Self(Cow::Borrowed("ml.c6g.large"));
+pub const MlC6gLarge: Self = Self(text("ml.c6g.large"));
 /// `ml.c6g.xlarge`
-pub const MlC6gXlarge: Self = Self(Cow::Borrowed("ml.c6g.xlarge"));
+pub const MlC6gXlarge: Self = Self(text("ml.c6g.xlarge"));
 /// `ml.c6gd.12xlarge`
-pub const MlC6gd12xlarge: Self = Self(Cow::Borrowed("ml.c6gd.12xlarge"));
+pub const MlC6gd12xlarge: Self = Self(text("ml.c6gd.12xlarge"));
 /// `ml.c6gd.16xlarge`
-pub const MlC6gd16xlarge: Self = Self(Cow::Borrowed("ml.c6gd.16xlarge"));
+pub const MlC6gd16xlarge: Self = Self(text("ml.c6gd.16xlarge"));
 /// `ml.c6gd.2xlarge`
-pub const MlC6gd2xlarge: Self = Self(Cow::Borrowed("ml.c6gd.2xlarge"));
+pub const MlC6gd2xlarge: Self = Self(text("ml.c6gd.2xlarge"));
 /// `ml.c6gd.4xlarge`
-pub const MlC6gd4xlarge: Self = Self(Cow::Borrowed("ml.c6gd.4xlarge"));
+pub const MlC6gd4xlarge: Self = Self(text("ml.c6gd.4xlarge"));
 /// `ml.c6gd.8xlarge`
-pub const MlC6gd8xlarge: Self = Self(Cow::Borrowed("ml.c6gd.8xlarge"));
+pub const MlC6gd8xlarge: Self = Self(text("ml.c6gd.8xlarge"));
 /// `ml.c6gd.large`
-pub const MlC6gdLarge: Self = Self(Cow::Borrowed("ml.c6gd.large"));
+pub const MlC6gdLarge: Self = Self(text("ml.c6gd.large"));
 /// `ml.c6gd.xlarge`
-pub const MlC6gdXlarge: Self = Self(Cow::Borrowed("ml.c6gd.xlarge"));
+pub const MlC6gdXlarge: Self = Self(text("ml.c6gd.xlarge"));
 /// `ml.c6gn.12xlarge`
-pub const MlC6gn12xlarge: Self = Self(Cow::Borrowed("ml.c6gn.12xlarge"));
+pub const MlC6gn12xlarge: Self = Self(text("ml.c6gn.12xlarge"));
 /// `ml.c6gn.16xlarge`
-pub const MlC6gn16xlarge: Self = Self(Cow::Borrowed("ml.c6gn.16xlarge"));
+pub const MlC6gn16xlarge: Self = Self(text("ml.c6gn.16xlarge"));
 /// `ml.c6gn.2xlarge`
-pub const MlC6gn2xlarge: Self = Self(Cow::Borrowed("ml.c6gn.2xlarge"));
+pub const MlC6gn2xlarge: Self = Self(text("ml.c6gn.2xlarge"));
 /// `ml.c6gn.4xlarge`
-pub const MlC6gn4xlarge: Self = Self(Cow::Borrowed("ml.c6gn.4xlarge"));
+pub const MlC6gn4xlarge: Self = Self(text("ml.c6gn.4xlarge"));
 /// `ml.c6gn.8xlarge`
-pub const MlC6gn8xlarge: Self = Self(Cow::Borrowed("ml.c6gn.8xlarge"));
+pub const MlC6gn8xlarge: Self = Self(text("ml.c6gn.8xlarge"));
 /// `ml.c6gn.large`
-pub const MlC6gnLarge: Self = Self(Cow::Borrowed("ml.c6gn.large"));
+pub const MlC6gnLarge: Self = Self(text("ml.c6gn.large"));
 /// `ml.c6gn.xlarge`
-pub const MlC6gnXlarge: Self = Self(Cow::Borrowed("ml.c6gn.xlarge"));
+pub const MlC6gnXlarge: Self = Self(text("ml.c6gn.xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.large`
-pub const MlC6iLarge: Self = Self(Cow::Borrowed("ml.c6i.large"));
+pub const MlC6iLarge: Self = Self(text("ml.c6i.large"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c6in.12xlarge`
-pub const MlC6in12xlarge: Self = Self(Cow::Borrowed("ml.c6in.12xlarge"));
+pub const MlC6in12xlarge: Self = Self(text("ml.c6in.12xlarge"));
 /// `ml.c6in.16xlarge`
-pub const MlC6in16xlarge: Self = Self(Cow::Borrowed("ml.c6in.16xlarge"));
+pub const MlC6in16xlarge: Self = Self(text("ml.c6in.16xlarge"));
 /// `ml.c6in.24xlarge`
-pub const MlC6in24xlarge: Self = Self(Cow::Borrowed("ml.c6in.24xlarge"));
+pub const MlC6in24xlarge: Self = Self(text("ml.c6in.24xlarge"));
 /// `ml.c6in.2xlarge`
-pub const MlC6in2xlarge: Self = Self(Cow::Borrowed("ml.c6in.2xlarge"));
+pub const MlC6in2xlarge: Self = Self(text("ml.c6in.2xlarge"));
 /// `ml.c6in.32xlarge`
-pub const MlC6in32xlarge: Self = Self(Cow::Borrowed("ml.c6in.32xlarge"));
+pub const MlC6in32xlarge: Self = Self(text("ml.c6in.32xlarge"));
 /// `ml.c6in.4xlarge`
-pub const MlC6in4xlarge: Self = Self(Cow::Borrowed("ml.c6in.4xlarge"));
+pub const MlC6in4xlarge: Self = Self(text("ml.c6in.4xlarge"));
 /// `ml.c6in.8xlarge`
-pub const MlC6in8xlarge: Self = Self(Cow::Borrowed("ml.c6in.8xlarge"));
+pub const MlC6in8xlarge: Self = Self(text("ml.c6in.8xlarge"));
 /// `ml.c6in.large`
-pub const MlC6inLarge: Self = Self(Cow::Borrowed("ml.c6in.large"));
+pub const MlC6inLarge: Self = Self(text("ml.c6in.large"));
 /// `ml.c6in.xlarge`
-pub const MlC6inXlarge: Self = Self(Cow::Borrowed("ml.c6in.xlarge"));
+pub const MlC6inXlarge: Self = Self(text("ml.c6in.xlarge"));
 /// `ml.c7g.12xlarge`
-pub const MlC7g12xlarge: Self = Self(Cow::Borrowed("ml.c7g.12xlarge"));
+pub const MlC7g12xlarge: Self = Self(text("ml.c7g.12xlarge"));
 /// `ml.c7g.16xlarge`
-pub const MlC7g16xlarge: Self = Self(Cow::Borrowed("ml.c7g.16xlarge"));
+pub const MlC7g16xlarge: Self = Self(text("ml.c7g.16xlarge"));
 /// `ml.c7g.2xlarge`
-pub const MlC7g2xlarge: Self = Self(Cow::Borrowed("ml.c7g.2xlarge"));
+pub const MlC7g2xlarge: Self = Self(text("ml.c7g.2xlarge"));
 /// `ml.c7g.4xlarge`
-pub const MlC7g4xlarge: Self = Self(Cow::Borrowed("ml.c7g.4xlarge"));
+pub const MlC7g4xlarge: Self = Self(text("ml.c7g.4xlarge"));
 /// `ml.c7g.8xlarge`
-pub const MlC7g8xlarge: Self = Self(Cow::Borrowed("ml.c7g.8xlarge"));
+pub const MlC7g8xlarge: Self = Self(text("ml.c7g.8xlarge"));
 /// `ml.c7g.large`
-pub const MlC7gLarge: Self = Self(Cow::Borrowed("ml.c7g.large"));
+pub const MlC7gLarge: Self = Self(text("ml.c7g.large"));
 /// `ml.c7g.xlarge`
-pub const MlC7gXlarge: Self = Self(Cow::Borrowed("ml.c7g.xlarge"));
+pub const MlC7gXlarge: Self = Self(text("ml.c7g.xlarge"));
 /// `ml.c7i.12xlarge`
-pub const MlC7i12xlarge: Self = Self(Cow::Borrowed("ml.c7i.12xlarge"));
+pub const MlC7i12xlarge: Self = Self(text("ml.c7i.12xlarge"));
 /// `ml.c7i.16xlarge`
-pub const MlC7i16xlarge: Self = Self(Cow::Borrowed("ml.c7i.16xlarge"));
+pub const MlC7i16xlarge: Self = Self(text("ml.c7i.16xlarge"));
 /// `ml.c7i.24xlarge`
-pub const MlC7i24xlarge: Self = Self(Cow::Borrowed("ml.c7i.24xlarge"));
+pub const MlC7i24xlarge: Self = Self(text("ml.c7i.24xlarge"));
 /// `ml.c7i.2xlarge`
-pub const MlC7i2xlarge: Self = Self(Cow::Borrowed("ml.c7i.2xlarge"));
+pub const MlC7i2xlarge: Self = Self(text("ml.c7i.2xlarge"));
 /// `ml.c7i.48xlarge`
-pub const MlC7i48xlarge: Self = Self(Cow::Borrowed("ml.c7i.48xlarge"));
+pub const MlC7i48xlarge: Self = Self(text("ml.c7i.48xlarge"));
 /// `ml.c7i.4xlarge`
-pub const MlC7i4xlarge: Self = Self(Cow::Borrowed("ml.c7i.4xlarge"));
+pub const MlC7i4xlarge: Self = Self(text("ml.c7i.4xlarge"));
 /// `ml.c7i.8xlarge`
-pub const MlC7i8xlarge: Self = Self(Cow::Borrowed("ml.c7i.8xlarge"));
+pub const MlC7i8xlarge: Self = Self(text("ml.c7i.8xlarge"));
 /// `ml.c7i.large`
-pub const MlC7iLarge: Self = Self(Cow::Borrowed("ml.c7i.large"));
+pub const MlC7iLarge: Self = Self(text("ml.c7i.large"));
 /// `ml.c7i.xlarge`
-pub const MlC7iXlarge: Self = Self(Cow::Borrowed("ml.c7i.xlarge"));
+pub const MlC7iXlarge: Self = Self(text("ml.c7i.xlarge"));
 /// `ml.c8g.12xlarge`
-pub const MlC8g12xlarge: Self = Self(Cow::Borrowed("ml.c8g.12xlarge"));
+pub const MlC8g12xlarge: Self = Self(text("ml.c8g.12xlarge"));
 /// `ml.c8g.16xlarge`
-pub const MlC8g16xlarge: Self = Self(Cow::Borrowed("ml.c8g.16xlarge"));
+pub const MlC8g16xlarge: Self = Self(text("ml.c8g.16xlarge"));
 /// `ml.c8g.24xlarge`
-pub const MlC8g24xlarge: Self = Self(Cow::Borrowed("ml.c8g.24xlarge"));
+pub const MlC8g24xlarge: Self = Self(text("ml.c8g.24xlarge"));
 /// `ml.c8g.2xlarge`
-pub const MlC8g2xlarge: Self = Self(Cow::Borrowed("ml.c8g.2xlarge"));
+pub const MlC8g2xlarge: Self = Self(text("ml.c8g.2xlarge"));
 /// `ml.c8g.48xlarge`
-pub const MlC8g48xlarge: Self = Self(Cow::Borrowed("ml.c8g.48xlarge"));
+pub const MlC8g48xlarge: Self = Self(text("ml.c8g.48xlarge"));
 /// `ml.c8g.4xlarge`
-pub const MlC8g4xlarge: Self = Self(Cow::Borrowed("ml.c8g.4xlarge"));
+pub const MlC8g4xlarge: Self = Self(text("ml.c8g.4xlarge"));
 /// `ml.c8g.8xlarge`
-pub const MlC8g8xlarge: Self = Self(Cow::Borrowed("ml.c8g.8xlarge"));
+pub const MlC8g8xlarge: Self = Self(text("ml.c8g.8xlarge"));
 /// `ml.c8g.large`
-pub const MlC8gLarge: Self = Self(Cow::Borrowed("ml.c8g.large"));
+pub const MlC8gLarge: Self = Self(text("ml.c8g.large"));
 /// `ml.c8g.medium`
-pub const MlC8gMedium: Self = Self(Cow::Borrowed("ml.c8g.medium"));
+pub const MlC8gMedium: Self = Self(text("ml.c8g.medium"));
 /// `ml.c8g.xlarge`
-pub const MlC8gXlarge: Self = Self(Cow::Borrowed("ml.c8g.xlarge"));
+pub const MlC8gXlarge: Self = Self(text("ml.c8g.xlarge"));
 /// `ml.dl1.24xlarge`
-pub const MlDl1_24xlarge: Self = Self(Cow::Borrowed("ml.dl1.24xlarge"));
+pub const MlDl1_24xlarge: Self = Self(text("ml.dl1.24xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.g7.12xlarge`
-pub const MlG7_12xlarge: Self = Self(Cow::Borrowed("ml.g7.12xlarge"));
+pub const MlG7_12xlarge: Self = Self(text("ml.g7.12xlarge"));
 /// `ml.g7.24xlarge`
-pub const MlG7_24xlarge: Self = Self(Cow::Borrowed("ml.g7.24xlarge"));
+pub const MlG7_24xlarge: Self = Self(text("ml.g7.24xlarge"));
 /// `ml.g7.2xlarge`
-pub const MlG7_2xlarge: Self = Self(Cow::Borrowed("ml.g7.2xlarge"));
+pub const MlG7_2xlarge: Self = Self(text("ml.g7.2xlarge"));
 /// `ml.g7.48xlarge`
-pub const MlG7_48xlarge: Self = Self(Cow::Borrowed("ml.g7.48xlarge"));
+pub const MlG7_48xlarge: Self = Self(text("ml.g7.48xlarge"));
 /// `ml.g7.4xlarge`
-pub const MlG7_4xlarge: Self = Self(Cow::Borrowed("ml.g7.4xlarge"));
+pub const MlG7_4xlarge: Self = Self(text("ml.g7.4xlarge"));
 /// `ml.g7.8xlarge`
-pub const MlG7_8xlarge: Self = Self(Cow::Borrowed("ml.g7.8xlarge"));
+pub const MlG7_8xlarge: Self = Self(text("ml.g7.8xlarge"));
 /// `ml.g7e.12xlarge`
-pub const MlG7e12xlarge: Self = Self(Cow::Borrowed("ml.g7e.12xlarge"));
+pub const MlG7e12xlarge: Self = Self(text("ml.g7e.12xlarge"));
 /// `ml.g7e.24xlarge`
-pub const MlG7e24xlarge: Self = Self(Cow::Borrowed("ml.g7e.24xlarge"));
+pub const MlG7e24xlarge: Self = Self(text("ml.g7e.24xlarge"));
 /// `ml.g7e.2xlarge`
-pub const MlG7e2xlarge: Self = Self(Cow::Borrowed("ml.g7e.2xlarge"));
+pub const MlG7e2xlarge: Self = Self(text("ml.g7e.2xlarge"));
 /// `ml.g7e.48xlarge`
-pub const MlG7e48xlarge: Self = Self(Cow::Borrowed("ml.g7e.48xlarge"));
+pub const MlG7e48xlarge: Self = Self(text("ml.g7e.48xlarge"));
 /// `ml.g7e.4xlarge`
-pub const MlG7e4xlarge: Self = Self(Cow::Borrowed("ml.g7e.4xlarge"));
+pub const MlG7e4xlarge: Self = Self(text("ml.g7e.4xlarge"));
 /// `ml.g7e.8xlarge`
-pub const MlG7e8xlarge: Self = Self(Cow::Borrowed("ml.g7e.8xlarge"));
+pub const MlG7e8xlarge: Self = Self(text("ml.g7e.8xlarge"));
 /// `ml.inf1.24xlarge`
-pub const MlInf1_24xlarge: Self = Self(Cow::Borrowed("ml.inf1.24xlarge"));
+pub const MlInf1_24xlarge: Self = Self(text("ml.inf1.24xlarge"));
 /// `ml.inf1.2xlarge`
-pub const MlInf1_2xlarge: Self = Self(Cow::Borrowed("ml.inf1.2xlarge"));
+pub const MlInf1_2xlarge: Self = Self(text("ml.inf1.2xlarge"));
 /// `ml.inf1.6xlarge`
-pub const MlInf1_6xlarge: Self = Self(Cow::Borrowed("ml.inf1.6xlarge"));
+pub const MlInf1_6xlarge: Self = Self(text("ml.inf1.6xlarge"));
 /// `ml.inf1.xlarge`
-pub const MlInf1Xlarge: Self = Self(Cow::Borrowed("ml.inf1.xlarge"));
+pub const MlInf1Xlarge: Self = Self(text("ml.inf1.xlarge"));
 /// `ml.inf2.24xlarge`
-pub const MlInf2_24xlarge: Self = Self(Cow::Borrowed("ml.inf2.24xlarge"));
+pub const MlInf2_24xlarge: Self = Self(text("ml.inf2.24xlarge"));
 /// `ml.inf2.48xlarge`
-pub const MlInf2_48xlarge: Self = Self(Cow::Borrowed("ml.inf2.48xlarge"));
+pub const MlInf2_48xlarge: Self = Self(text("ml.inf2.48xlarge"));
 /// `ml.inf2.8xlarge`
-pub const MlInf2_8xlarge: Self = Self(Cow::Borrowed("ml.inf2.8xlarge"));
+pub const MlInf2_8xlarge: Self = Self(text("ml.inf2.8xlarge"));
 /// `ml.inf2.xlarge`
-pub const MlInf2Xlarge: Self = Self(Cow::Borrowed("ml.inf2.xlarge"));
+pub const MlInf2Xlarge: Self = Self(text("ml.inf2.xlarge"));
 /// `ml.m4.10xlarge`
-pub const MlM4_10xlarge: Self = Self(Cow::Borrowed("ml.m4.10xlarge"));
+pub const MlM4_10xlarge: Self = Self(text("ml.m4.10xlarge"));
 /// `ml.m4.16xlarge`
-pub const MlM4_16xlarge: Self = Self(Cow::Borrowed("ml.m4.16xlarge"));
+pub const MlM4_16xlarge: Self = Self(text("ml.m4.16xlarge"));
 /// `ml.m4.2xlarge`
-pub const MlM4_2xlarge: Self = Self(Cow::Borrowed("ml.m4.2xlarge"));
+pub const MlM4_2xlarge: Self = Self(text("ml.m4.2xlarge"));
 /// `ml.m4.4xlarge`
-pub const MlM4_4xlarge: Self = Self(Cow::Borrowed("ml.m4.4xlarge"));
+pub const MlM4_4xlarge: Self = Self(text("ml.m4.4xlarge"));
 /// `ml.m4.xlarge`
-pub const MlM4Xlarge: Self = Self(Cow::Borrowed("ml.m4.xlarge"));
+pub const MlM4Xlarge: Self = Self(text("ml.m4.xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m5d.12xlarge`
-pub const MlM5d12xlarge: Self = Self(Cow::Borrowed("ml.m5d.12xlarge"));
+pub const MlM5d12xlarge: Self = Self(text("ml.m5d.12xlarge"));
 /// `ml.m5d.24xlarge`
-pub const MlM5d24xlarge: Self = Self(Cow::Borrowed("ml.m5d.24xlarge"));
+pub const MlM5d24xlarge: Self = Self(text("ml.m5d.24xlarge"));
 /// `ml.m5d.2xlarge`
-pub const MlM5d2xlarge: Self = Self(Cow::Borrowed("ml.m5d.2xlarge"));
+pub const MlM5d2xlarge: Self = Self(text("ml.m5d.2xlarge"));
 /// `ml.m5d.4xlarge`
-pub const MlM5d4xlarge: Self = Self(Cow::Borrowed("ml.m5d.4xlarge"));
+pub const MlM5d4xlarge: Self = Self(text("ml.m5d.4xlarge"));
 /// `ml.m5d.large`
-pub const MlM5dLarge: Self = Self(Cow::Borrowed("ml.m5d.large"));
+pub const MlM5dLarge: Self = Self(text("ml.m5d.large"));
 /// `ml.m5d.xlarge`
-pub const MlM5dXlarge: Self = Self(Cow::Borrowed("ml.m5d.xlarge"));
+pub const MlM5dXlarge: Self = Self(text("ml.m5d.xlarge"));
 /// `ml.m6g.12xlarge`
-pub const MlM6g12xlarge: Self = Self(Cow::Borrowed("ml.m6g.12xlarge"));
+pub const MlM6g12xlarge: Self = Self(text("ml.m6g.12xlarge"));
 /// `ml.m6g.16xlarge`
-pub const MlM6g16xlarge: Self = Self(Cow::Borrowed("ml.m6g.16xlarge"));
+pub const MlM6g16xlarge: Self = Self(text("ml.m6g.16xlarge"));
 /// `ml.m6g.2xlarge`
-pub const MlM6g2xlarge: Self = Self(Cow::Borrowed("ml.m6g.2xlarge"));
+pub const MlM6g2xlarge: Self = Self(text("ml.m6g.2xlarge"));
 /// `ml.m6g.4xlarge`
-pub const MlM6g4xlarge: Self = Self(Cow::Borrowed("ml.m6g.4xlarge"));
+pub const MlM6g4xlarge: Self = Self(text("ml.m6g.4xlarge"));
 /// `ml.m6g.8xlarge`
-pub const MlM6g8xlarge: Self = Self(Cow::Borrowed("ml.m6g.8xlarge"));
+pub const MlM6g8xlarge: Self = Self(text("ml.m6g.8xlarge"));
 /// `ml.m6g.large`
-pub const MlM6gLarge: Self = Self(Cow::Borrowed("ml.m6g.large"));
+pub const MlM6gLarge: Self = Self(text("ml.m6g.large"));
 /// `ml.m6g.xlarge`
-pub const MlM6gXlarge: Self = Self(Cow::Borrowed("ml.m6g.xlarge"));
+pub const MlM6gXlarge: Self = Self(text("ml.m6g.xlarge"));
 /// `ml.m6gd.12xlarge`
-pub const MlM6gd12xlarge: Self = Self(Cow::Borrowed("ml.m6gd.12xlarge"));
+pub const MlM6gd12xlarge: Self = Self(text("ml.m6gd.12xlarge"));
 /// `ml.m6gd.16xlarge`
-pub const MlM6gd16xlarge: Self = Self(Cow::Borrowed("ml.m6gd.16xlarge"));
+pub const MlM6gd16xlarge: Self = Self(text("ml.m6gd.16xlarge"));
 /// `ml.m6gd.2xlarge`
-pub const MlM6gd2xlarge: Self = Self(Cow::Borrowed("ml.m6gd.2xlarge"));
+pub const MlM6gd2xlarge: Self = Self(text("ml.m6gd.2xlarge"));
 /// `ml.m6gd.4xlarge`
-pub const MlM6gd4xlarge: Self = Self(Cow::Borrowed("ml.m6gd.4xlarge"));
+pub const MlM6gd4xlarge: Self = Self(text("ml.m6gd.4xlarge"));
 /// `ml.m6gd.8xlarge`
-pub const MlM6gd8xlarge: Self = Self(Cow::Borrowed("ml.m6gd.8xlarge"));
+pub const MlM6gd8xlarge: Self = Self(text("ml.m6gd.8xlarge"));
 /// `ml.m6gd.large`
-pub const MlM6gdLarge: Self = Self(Cow::Borrowed("ml.m6gd.large"));
+pub const MlM6gdLarge: Self = Self(text("ml.m6gd.large"));
 /// `ml.m6gd.xlarge`
-pub const MlM6gdXlarge: Self = Self(Cow::Borrowed("ml.m6gd.xlarge"));
+pub const MlM6gdXlarge: Self = Self(text("ml.m6gd.xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.m8g.12xlarge`
-pub const MlM8g12xlarge: Self = Self(Cow::Borrowed("ml.m8g.12xlarge"));
+pub const MlM8g12xlarge: Self = Self(text("ml.m8g.12xlarge"));
 /// `ml.m8g.16xlarge`
-pub const MlM8g16xlarge: Self = Self(Cow::Borrowed("ml.m8g.16xlarge"));
+pub const MlM8g16xlarge: Self = Self(text("ml.m8g.16xlarge"));
 /// `ml.m8g.24xlarge`
-pub const MlM8g24xlarge: Self = Self(Cow::Borrowed("ml.m8g.24xlarge"));
+pub const MlM8g24xlarge: Self = Self(text("ml.m8g.24xlarge"));
 /// `ml.m8g.2xlarge`
-pub const MlM8g2xlarge: Self = Self(Cow::Borrowed("ml.m8g.2xlarge"));
+pub const MlM8g2xlarge: Self = Self(text("ml.m8g.2xlarge"));
 /// `ml.m8g.48xlarge`
-pub const MlM8g48xlarge: Self = Self(Cow::Borrowed("ml.m8g.48xlarge"));
+pub const MlM8g48xlarge: Self = Self(text("ml.m8g.48xlarge"));
 /// `ml.m8g.4xlarge`
-pub const MlM8g4xlarge: Self = Self(Cow::Borrowed("ml.m8g.4xlarge"));
+pub const MlM8g4xlarge: Self = Self(text("ml.m8g.4xlarge"));
 /// `ml.m8g.8xlarge`
-pub const MlM8g8xlarge: Self = Self(Cow::Borrowed("ml.m8g.8xlarge"));
+pub const MlM8g8xlarge: Self = Self(text("ml.m8g.8xlarge"));
 /// `ml.m8g.large`
-pub const MlM8gLarge: Self = Self(Cow::Borrowed("ml.m8g.large"));
+pub const MlM8gLarge: Self = Self(text("ml.m8g.large"));
 /// `ml.m8g.medium`
-pub const MlM8gMedium: Self = Self(Cow::Borrowed("ml.m8g.medium"));
+pub const MlM8gMedium: Self = Self(text("ml.m8g.medium"));
 /// `ml.m8g.xlarge`
-pub const MlM8gXlarge: Self = Self(Cow::Borrowed("ml.m8g.xlarge"));
+pub const MlM8gXlarge: Self = Self(text("ml.m8g.xlarge"));
 /// `ml.p2.16xlarge`
-pub const MlP2_16xlarge: Self = Self(Cow::Borrowed("ml.p2.16xlarge"));
+pub const MlP2_16xlarge: Self = Self(text("ml.p2.16xlarge"));
 /// `ml.p2.8xlarge`
-pub const MlP2_8xlarge: Self = Self(Cow::Borrowed("ml.p2.8xlarge"));
+pub const MlP2_8xlarge: Self = Self(text("ml.p2.8xlarge"));
 /// `ml.p2.xlarge`
-pub const MlP2Xlarge: Self = Self(Cow::Borrowed("ml.p2.xlarge"));
+pub const MlP2Xlarge: Self = Self(text("ml.p2.xlarge"));
 /// `ml.p3.16xlarge`
-pub const MlP3_16xlarge: Self = Self(Cow::Borrowed("ml.p3.16xlarge"));
+pub const MlP3_16xlarge: Self = Self(text("ml.p3.16xlarge"));
 /// `ml.p3.2xlarge`
-pub const MlP3_2xlarge: Self = Self(Cow::Borrowed("ml.p3.2xlarge"));
+pub const MlP3_2xlarge: Self = Self(text("ml.p3.2xlarge"));
 /// `ml.p3.8xlarge`
-pub const MlP3_8xlarge: Self = Self(Cow::Borrowed("ml.p3.8xlarge"));
+pub const MlP3_8xlarge: Self = Self(text("ml.p3.8xlarge"));
 /// `ml.p4d.24xlarge`
-pub const MlP4d24xlarge: Self = Self(Cow::Borrowed("ml.p4d.24xlarge"));
+pub const MlP4d24xlarge: Self = Self(text("ml.p4d.24xlarge"));
 /// `ml.p4de.24xlarge`
-pub const MlP4de24xlarge: Self = Self(Cow::Borrowed("ml.p4de.24xlarge"));
+pub const MlP4de24xlarge: Self = Self(text("ml.p4de.24xlarge"));
 /// `ml.p5.48xlarge`
-pub const MlP5_48xlarge: Self = Self(Cow::Borrowed("ml.p5.48xlarge"));
+pub const MlP5_48xlarge: Self = Self(text("ml.p5.48xlarge"));
 /// `ml.p5.4xlarge`
-pub const MlP5_4xlarge: Self = Self(Cow::Borrowed("ml.p5.4xlarge"));
+pub const MlP5_4xlarge: Self = Self(text("ml.p5.4xlarge"));
 /// `ml.p5e.48xlarge`
-pub const MlP5e48xlarge: Self = Self(Cow::Borrowed("ml.p5e.48xlarge"));
+pub const MlP5e48xlarge: Self = Self(text("ml.p5e.48xlarge"));
 /// `ml.p5en.48xlarge`
-pub const MlP5en48xlarge: Self = Self(Cow::Borrowed("ml.p5en.48xlarge"));
+pub const MlP5en48xlarge: Self = Self(text("ml.p5en.48xlarge"));
 /// `ml.p6-b200.48xlarge`
-pub const MlP6B200_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b200.48xlarge"));
+pub const MlP6B200_48xlarge: Self = Self(text("ml.p6-b200.48xlarge"));
 /// `ml.p6-b300.48xlarge`
-pub const MlP6B300_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b300.48xlarge"));
+pub const MlP6B300_48xlarge: Self = Self(text("ml.p6-b300.48xlarge"));
 /// `ml.p6e-gb200.36xlarge`
-pub const MlP6eGb200_36xlarge: Self = Self(Cow::Borrowed("ml.p6e-gb200.36xlarge"));
+pub const MlP6eGb200_36xlarge: Self = Self(text("ml.p6e-gb200.36xlarge"));
 /// `ml.r5.12xlarge`
-pub const MlR5_12xlarge: Self = Self(Cow::Borrowed("ml.r5.12xlarge"));
+pub const MlR5_12xlarge: Self = Self(text("ml.r5.12xlarge"));
 /// `ml.r5.24xlarge`
-pub const MlR5_24xlarge: Self = Self(Cow::Borrowed("ml.r5.24xlarge"));
+pub const MlR5_24xlarge: Self = Self(text("ml.r5.24xlarge"));
 /// `ml.r5.2xlarge`
-pub const MlR5_2xlarge: Self = Self(Cow::Borrowed("ml.r5.2xlarge"));
+pub const MlR5_2xlarge: Self = Self(text("ml.r5.2xlarge"));
 /// `ml.r5.4xlarge`
-pub const MlR5_4xlarge: Self = Self(Cow::Borrowed("ml.r5.4xlarge"));
+pub const MlR5_4xlarge: Self = Self(text("ml.r5.4xlarge"));
 /// `ml.r5.large`
-pub const MlR5Large: Self = Self(Cow::Borrowed("ml.r5.large"));
+pub const MlR5Large: Self = Self(text("ml.r5.large"));
 /// `ml.r5.xlarge`
-pub const MlR5Xlarge: Self = Self(Cow::Borrowed("ml.r5.xlarge"));
+pub const MlR5Xlarge: Self = Self(text("ml.r5.xlarge"));
 /// `ml.r5d.12xlarge`
-pub const MlR5d12xlarge: Self = Self(Cow::Borrowed("ml.r5d.12xlarge"));
+pub const MlR5d12xlarge: Self = Self(text("ml.r5d.12xlarge"));
 /// `ml.r5d.24xlarge`
-pub const MlR5d24xlarge: Self = Self(Cow::Borrowed("ml.r5d.24xlarge"));
+pub const MlR5d24xlarge: Self = Self(text("ml.r5d.24xlarge"));
 /// `ml.r5d.2xlarge`
-pub const MlR5d2xlarge: Self = Self(Cow::Borrowed("ml.r5d.2xlarge"));
+pub const MlR5d2xlarge: Self = Self(text("ml.r5d.2xlarge"));
 /// `ml.r5d.4xlarge`
-pub const MlR5d4xlarge: Self = Self(Cow::Borrowed("ml.r5d.4xlarge"));
+pub const MlR5d4xlarge: Self = Self(text("ml.r5d.4xlarge"));
 /// `ml.r5d.large`
-pub const MlR5dLarge: Self = Self(Cow::Borrowed("ml.r5d.large"));
+pub const MlR5dLarge: Self = Self(text("ml.r5d.large"));
 /// `ml.r5d.xlarge`
-pub const MlR5dXlarge: Self = Self(Cow::Borrowed("ml.r5d.xlarge"));
+pub const MlR5dXlarge: Self = Self(text("ml.r5d.xlarge"));
 /// `ml.r6g.12xlarge`
-pub const MlR6g12xlarge: Self = Self(Cow::Borrowed("ml.r6g.12xlarge"));
+pub const MlR6g12xlarge: Self = Self(text("ml.r6g.12xlarge"));
 /// `ml.r6g.16xlarge`
-pub const MlR6g16xlarge: Self = Self(Cow::Borrowed("ml.r6g.16xlarge"));
+pub const MlR6g16xlarge: Self = Self(text("ml.r6g.16xlarge"));
 /// `ml.r6g.2xlarge`
-pub const MlR6g2xlarge: Self = Self(Cow::Borrowed("ml.r6g.2xlarge"));
+pub const MlR6g2xlarge: Self = Self(text("ml.r6g.2xlarge"));
 /// `ml.r6g.4xlarge`
-pub const MlR6g4xlarge: Self = Self(Cow::Borrowed("ml.r6g.4xlarge"));
+pub const MlR6g4xlarge: Self = Self(text("ml.r6g.4xlarge"));
 /// `ml.r6g.8xlarge`
-pub const MlR6g8xlarge: Self = Self(Cow::Borrowed("ml.r6g.8xlarge"));
+pub const MlR6g8xlarge: Self = Self(text("ml.r6g.8xlarge"));
 /// `ml.r6g.large`
-pub const MlR6gLarge: Self = Self(Cow::Borrowed("ml.r6g.large"));
+pub const MlR6gLarge: Self = Self(text("ml.r6g.large"));
 /// `ml.r6g.xlarge`
-pub const MlR6gXlarge: Self = Self(Cow::Borrowed("ml.r6g.xlarge"));
+pub const MlR6gXlarge: Self = Self(text("ml.r6g.xlarge"));
 /// `ml.r6gd.12xlarge`
-pub const MlR6gd12xlarge: Self = Self(Cow::Borrowed("ml.r6gd.12xlarge"));
+pub const MlR6gd12xlarge: Self = Self(text("ml.r6gd.12xlarge"));
 /// `ml.r6gd.16xlarge`
-pub const MlR6gd16xlarge: Self = Self(Cow::Borrowed("ml.r6gd.16xlarge"));
+pub const MlR6gd16xlarge: Self = Self(text("ml.r6gd.16xlarge"));
 /// `ml.r6gd.2xlarge`
-pub const MlR6gd2xlarge: Self = Self(Cow::Borrowed("ml.r6gd.2xlarge"));
+pub const MlR6gd2xlarge: Self = Self(text("ml.r6gd.2xlarge"));
 /// `ml.r6gd.4xlarge`
-pub const MlR6gd4xlarge: Self = Self(Cow::Borrowed("ml.r6gd.4xlarge"));
+pub const MlR6gd4xlarge: Self = Self(text("ml.r6gd.4xlarge"));
 /// `ml.r6gd.8xlarge`
-pub const MlR6gd8xlarge: Self = Self(Cow::Borrowed("ml.r6gd.8xlarge"));
+pub const MlR6gd8xlarge: Self = Self(text("ml.r6gd.8xlarge"));
 /// `ml.r6gd.large`
-pub const MlR6gdLarge: Self = Self(Cow::Borrowed("ml.r6gd.large"));
+pub const MlR6gdLarge: Self = Self(text("ml.r6gd.large"));
 /// `ml.r6gd.xlarge`
-pub const MlR6gdXlarge: Self = Self(Cow::Borrowed("ml.r6gd.xlarge"));
+pub const MlR6gdXlarge: Self = Self(text("ml.r6gd.xlarge"));
 /// `ml.r6i.12xlarge`
-pub const MlR6i12xlarge: Self = Self(Cow::Borrowed("ml.r6i.12xlarge"));
+pub const MlR6i12xlarge: Self = Self(text("ml.r6i.12xlarge"));
 /// `ml.r6i.16xlarge`
-pub const MlR6i16xlarge: Self = Self(Cow::Borrowed("ml.r6i.16xlarge"));
+pub const MlR6i16xlarge: Self = Self(text("ml.r6i.16xlarge"));
 /// `ml.r6i.24xlarge`
-pub const MlR6i24xlarge: Self = Self(Cow::Borrowed("ml.r6i.24xlarge"));
+pub const MlR6i24xlarge: Self = Self(text("ml.r6i.24xlarge"));
 /// `ml.r6i.2xlarge`
-pub const MlR6i2xlarge: Self = Self(Cow::Borrowed("ml.r6i.2xlarge"));
+pub const MlR6i2xlarge: Self = Self(text("ml.r6i.2xlarge"));
 /// `ml.r6i.32xlarge`
-pub const MlR6i32xlarge: Self = Self(Cow::Borrowed("ml.r6i.32xlarge"));
+pub const MlR6i32xlarge: Self = Self(text("ml.r6i.32xlarge"));
 /// `ml.r6i.4xlarge`
-pub const MlR6i4xlarge: Self = Self(Cow::Borrowed("ml.r6i.4xlarge"));
+pub const MlR6i4xlarge: Self = Self(text("ml.r6i.4xlarge"));
 /// `ml.r6i.8xlarge`
-pub const MlR6i8xlarge: Self = Self(Cow::Borrowed("ml.r6i.8xlarge"));
+pub const MlR6i8xlarge: Self = Self(text("ml.r6i.8xlarge"));
 /// `ml.r6i.large`
-pub const MlR6iLarge: Self = Self(Cow::Borrowed("ml.r6i.large"));
+pub const MlR6iLarge: Self = Self(text("ml.r6i.large"));
 /// `ml.r6i.xlarge`
-pub const MlR6iXlarge: Self = Self(Cow::Borrowed("ml.r6i.xlarge"));
+pub const MlR6iXlarge: Self = Self(text("ml.r6i.xlarge"));
 /// `ml.r7gd.12xlarge`
-pub const MlR7gd12xlarge: Self = Self(Cow::Borrowed("ml.r7gd.12xlarge"));
+pub const MlR7gd12xlarge: Self = Self(text("ml.r7gd.12xlarge"));
 /// `ml.r7gd.16xlarge`
-pub const MlR7gd16xlarge: Self = Self(Cow::Borrowed("ml.r7gd.16xlarge"));
+pub const MlR7gd16xlarge: Self = Self(text("ml.r7gd.16xlarge"));
 /// `ml.r7gd.2xlarge`
-pub const MlR7gd2xlarge: Self = Self(Cow::Borrowed("ml.r7gd.2xlarge"));
+pub const MlR7gd2xlarge: Self = Self(text("ml.r7gd.2xlarge"));
 /// `ml.r7gd.4xlarge`
-pub const MlR7gd4xlarge: Self = Self(Cow::Borrowed("ml.r7gd.4xlarge"));
+pub const MlR7gd4xlarge: Self = Self(text("ml.r7gd.4xlarge"));
 /// `ml.r7gd.8xlarge`
-pub const MlR7gd8xlarge: Self = Self(Cow::Borrowed("ml.r7gd.8xlarge"));
+pub const MlR7gd8xlarge: Self = Self(text("ml.r7gd.8xlarge"));
 /// `ml.r7gd.large`
-pub const MlR7gdLarge: Self = Self(Cow::Borrowed("ml.r7gd.large"));
+pub const MlR7gdLarge: Self = Self(text("ml.r7gd.large"));
 /// `ml.r7gd.medium`
-pub const MlR7gdMedium: Self = Self(Cow::Borrowed("ml.r7gd.medium"));
+pub const MlR7gdMedium: Self = Self(text("ml.r7gd.medium"));
 /// `ml.r7gd.xlarge`
-pub const MlR7gdXlarge: Self = Self(Cow::Borrowed("ml.r7gd.xlarge"));
+pub const MlR7gdXlarge: Self = Self(text("ml.r7gd.xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.r8g.12xlarge`
-pub const MlR8g12xlarge: Self = Self(Cow::Borrowed("ml.r8g.12xlarge"));
+pub const MlR8g12xlarge: Self = Self(text("ml.r8g.12xlarge"));
 /// `ml.r8g.16xlarge`
-pub const MlR8g16xlarge: Self = Self(Cow::Borrowed("ml.r8g.16xlarge"));
+pub const MlR8g16xlarge: Self = Self(text("ml.r8g.16xlarge"));
 /// `ml.r8g.24xlarge`
-pub const MlR8g24xlarge: Self = Self(Cow::Borrowed("ml.r8g.24xlarge"));
+pub const MlR8g24xlarge: Self = Self(text("ml.r8g.24xlarge"));
 /// `ml.r8g.2xlarge`
-pub const MlR8g2xlarge: Self = Self(Cow::Borrowed("ml.r8g.2xlarge"));
+pub const MlR8g2xlarge: Self = Self(text("ml.r8g.2xlarge"));
 /// `ml.r8g.48xlarge`
-pub const MlR8g48xlarge: Self = Self(Cow::Borrowed("ml.r8g.48xlarge"));
+pub const MlR8g48xlarge: Self = Self(text("ml.r8g.48xlarge"));
 /// `ml.r8g.4xlarge`
-pub const MlR8g4xlarge: Self = Self(Cow::Borrowed("ml.r8g.4xlarge"));
+pub const MlR8g4xlarge: Self = Self(text("ml.r8g.4xlarge"));
 /// `ml.r8g.8xlarge`
-pub const MlR8g8xlarge: Self = Self(Cow::Borrowed("ml.r8g.8xlarge"));
+pub const MlR8g8xlarge: Self = Self(text("ml.r8g.8xlarge"));
 /// `ml.r8g.large`
-pub const MlR8gLarge: Self = Self(Cow::Borrowed("ml.r8g.large"));
+pub const MlR8gLarge: Self = Self(text("ml.r8g.large"));
 /// `ml.r8g.medium`
-pub const MlR8gMedium: Self = Self(Cow::Borrowed("ml.r8g.medium"));
+pub const MlR8gMedium: Self = Self(text("ml.r8g.medium"));
 /// `ml.r8g.xlarge`
-pub const MlR8gXlarge: Self = Self(Cow::Borrowed("ml.r8g.xlarge"));
+pub const MlR8gXlarge: Self = Self(text("ml.r8g.xlarge"));
 /// `ml.t2.2xlarge`
-pub const MlT2_2xlarge: Self = Self(Cow::Borrowed("ml.t2.2xlarge"));
+pub const MlT2_2xlarge: Self = Self(text("ml.t2.2xlarge"));
 /// `ml.t2.large`
-pub const MlT2Large: Self = Self(Cow::Borrowed("ml.t2.large"));
+pub const MlT2Large: Self = Self(text("ml.t2.large"));
 /// `ml.t2.medium`
-pub const MlT2Medium: Self = Self(Cow::Borrowed("ml.t2.medium"));
+pub const MlT2Medium: Self = Self(text("ml.t2.medium"));
 /// `ml.t2.xlarge`
-pub const MlT2Xlarge: Self = Self(Cow::Borrowed("ml.t2.xlarge"));
+pub const MlT2Xlarge: Self = Self(text("ml.t2.xlarge"));
 /// `ml.trn1.2xlarge`
-pub const MlTrn1_2xlarge: Self = Self(Cow::Borrowed("ml.trn1.2xlarge"));
+pub const MlTrn1_2xlarge: Self = Self(text("ml.trn1.2xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 /// `ml.trn1n.32xlarge`
-pub const MlTrn1n32xlarge: Self = Self(Cow::Borrowed("ml.trn1n.32xlarge"));
+pub const MlTrn1n32xlarge: Self = Self(text("ml.trn1n.32xlarge"));
 /// `ml.trn2.48xlarge`
-pub const MlTrn2_48xlarge: Self = Self(Cow::Borrowed("ml.trn2.48xlarge"));
+pub const MlTrn2_48xlarge: Self = Self(text("ml.trn2.48xlarge"));
 }
 
 /// The values of `RoutingConfig.RoutingStrategy`.
-pub struct RoutingConfigRoutingStrategy(Cow<'static, str>);
+pub struct RoutingConfigRoutingStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl RoutingConfigRoutingStrategy {
 /// `LEAST_OUTSTANDING_REQUESTS`
-pub const LeastOutstandingRequests: Self = Self(Cow::Borrowed("LEAST_OUTSTANDING_REQUESTS"));
+pub const LeastOutstandingRequests: Self = Self(text("LEAST_OUTSTANDING_REQUESTS"));
 /// `PREFIX_AWARE`
-pub const PrefixAware: Self = Self(Cow::Borrowed("PREFIX_AWARE"));
+pub const PrefixAware: Self = Self(text("PREFIX_AWARE"));
 /// `RANDOM`
-pub const Random: Self = Self(Cow::Borrowed("RANDOM"));
+pub const Random: Self = Self(text("RANDOM"));
 }
 
 /// The values of `ScaleInPolicy.Strategy`.
-pub struct ScaleInPolicyStrategy(Cow<'static, str>);
+pub struct ScaleInPolicyStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl ScaleInPolicyStrategy {
 /// `CONSOLIDATION`
-pub const Consolidation: Self = Self(Cow::Borrowed("CONSOLIDATION"));
+pub const Consolidation: Self = Self(text("CONSOLIDATION"));
 /// `IDLE_RELEASE`
-pub const IdleRelease: Self = Self(Cow::Borrowed("IDLE_RELEASE"));
+pub const IdleRelease: Self = Self(text("IDLE_RELEASE"));
 }
 
 property_types! {
@@ -7826,61 +7826,61 @@ pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", valu
 }
 
 /// The values of `FeatureDefinition.FeatureType`.
-pub struct FeatureDefinitionFeatureType(Cow<'static, str>);
+pub struct FeatureDefinitionFeatureType(Text);
 #[allow(non_upper_case_globals)]
 impl FeatureDefinitionFeatureType {
 /// `Integral`
-pub const Integral: Self = Self(Cow::Borrowed("Integral"));
+pub const Integral: Self = Self(text("Integral"));
 /// `Fractional`
-pub const Fractional: Self = Self(Cow::Borrowed("Fractional"));
+pub const Fractional: Self = Self(text("Fractional"));
 /// `String`
-pub const String: Self = Self(Cow::Borrowed("String"));
+pub const String: Self = Self(text("String"));
 }
 
 /// The values of `StorageType`.
-pub struct StorageType(Cow<'static, str>);
+pub struct StorageType(Text);
 #[allow(non_upper_case_globals)]
 impl StorageType {
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 /// `InMemory`
-pub const InMemory: Self = Self(Cow::Borrowed("InMemory"));
+pub const InMemory: Self = Self(text("InMemory"));
 }
 
 /// The values of `TableFormat`.
-pub struct TableFormat(Cow<'static, str>);
+pub struct TableFormat(Text);
 #[allow(non_upper_case_globals)]
 impl TableFormat {
 /// `Iceberg`
-pub const Iceberg: Self = Self(Cow::Borrowed("Iceberg"));
+pub const Iceberg: Self = Self(text("Iceberg"));
 /// `Glue`
-pub const Glue: Self = Self(Cow::Borrowed("Glue"));
+pub const Glue: Self = Self(text("Glue"));
 }
 
 /// The values of `ThroughputMode`.
-pub struct ThroughputMode(Cow<'static, str>);
+pub struct ThroughputMode(Text);
 #[allow(non_upper_case_globals)]
 impl ThroughputMode {
 /// `OnDemand`
-pub const OnDemand: Self = Self(Cow::Borrowed("OnDemand"));
+pub const OnDemand: Self = Self(text("OnDemand"));
 /// `Provisioned`
-pub const Provisioned: Self = Self(Cow::Borrowed("Provisioned"));
+pub const Provisioned: Self = Self(text("Provisioned"));
 }
 
 /// The values of `Unit`.
-pub struct Unit(Cow<'static, str>);
+pub struct Unit(Text);
 #[allow(non_upper_case_globals)]
 impl Unit {
 /// `Seconds`
-pub const Seconds: Self = Self(Cow::Borrowed("Seconds"));
+pub const Seconds: Self = Self(text("Seconds"));
 /// `Minutes`
-pub const Minutes: Self = Self(Cow::Borrowed("Minutes"));
+pub const Minutes: Self = Self(text("Minutes"));
 /// `Hours`
-pub const Hours: Self = Self(Cow::Borrowed("Hours"));
+pub const Hours: Self = Self(text("Hours"));
 /// `Days`
-pub const Days: Self = Self(Cow::Borrowed("Days"));
+pub const Days: Self = Self(text("Days"));
 /// `Weeks`
-pub const Weeks: Self = Self(Cow::Borrowed("Weeks"));
+pub const Weeks: Self = Self(text("Weeks"));
 }
 
 property_types! {
@@ -7958,23 +7958,23 @@ pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `HubStatus`.
-pub struct HubStatus(Cow<'static, str>);
+pub struct HubStatus(Text);
 #[allow(non_upper_case_globals)]
 impl HubStatus {
 /// `InService`
-pub const InService: Self = Self(Cow::Borrowed("InService"));
+pub const InService: Self = Self(text("InService"));
 /// `Creating`
-pub const Creating: Self = Self(Cow::Borrowed("Creating"));
+pub const Creating: Self = Self(text("Creating"));
 /// `Updating`
-pub const Updating: Self = Self(Cow::Borrowed("Updating"));
+pub const Updating: Self = Self(text("Updating"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `CreateFailed`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CreateFailed"));
+pub const CreateFailed: Self = Self(text("CreateFailed"));
 /// `UpdateFailed`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UpdateFailed"));
+pub const UpdateFailed: Self = Self(text("UpdateFailed"));
 /// `DeleteFailed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DeleteFailed"));
+pub const DeleteFailed: Self = Self(text("DeleteFailed"));
 }
 
 property_types! {
@@ -8115,39 +8115,39 @@ pub mod image_version {
 use crate::parts::*;
 
 /// The values of `JobType`.
-pub struct JobType(Cow<'static, str>);
+pub struct JobType(Text);
 #[allow(non_upper_case_globals)]
 impl JobType {
 /// `TRAINING`
-pub const Training: Self = Self(Cow::Borrowed("TRAINING"));
+pub const Training: Self = Self(text("TRAINING"));
 /// `INFERENCE`
-pub const Inference: Self = Self(Cow::Borrowed("INFERENCE"));
+pub const Inference: Self = Self(text("INFERENCE"));
 /// `NOTEBOOK_KERNEL`
-pub const NotebookKernel: Self = Self(Cow::Borrowed("NOTEBOOK_KERNEL"));
+pub const NotebookKernel: Self = Self(text("NOTEBOOK_KERNEL"));
 }
 
 /// The values of `Processor`.
-pub struct Processor(Cow<'static, str>);
+pub struct Processor(Text);
 #[allow(non_upper_case_globals)]
 impl Processor {
 /// `CPU`
-pub const Cpu: Self = Self(Cow::Borrowed("CPU"));
+pub const Cpu: Self = Self(text("CPU"));
 /// `GPU`
-pub const Gpu: Self = Self(Cow::Borrowed("GPU"));
+pub const Gpu: Self = Self(text("GPU"));
 }
 
 /// The values of `VendorGuidance`.
-pub struct VendorGuidance(Cow<'static, str>);
+pub struct VendorGuidance(Text);
 #[allow(non_upper_case_globals)]
 impl VendorGuidance {
 /// `NOT_PROVIDED`
-pub const NotProvided: Self = Self(Cow::Borrowed("NOT_PROVIDED"));
+pub const NotProvided: Self = Self(text("NOT_PROVIDED"));
 /// `STABLE`
-pub const Stable: Self = Self(Cow::Borrowed("STABLE"));
+pub const Stable: Self = Self(text("STABLE"));
 /// `TO_BE_ARCHIVED`
-pub const ToBeArchived: Self = Self(Cow::Borrowed("TO_BE_ARCHIVED"));
+pub const ToBeArchived: Self = Self(text("TO_BE_ARCHIVED"));
 /// `ARCHIVED`
-pub const Archived: Self = Self(Cow::Borrowed("ARCHIVED"));
+pub const Archived: Self = Self(text("ARCHIVED"));
 }
 
 values! {
@@ -8508,47 +8508,47 @@ pub fn metric_publish_frequency_in_seconds(self, value: impl IntoValue<i64>) -> 
 }
 
 /// The values of `AvailabilityZoneBalanceEnforcementMode`.
-pub struct AvailabilityZoneBalanceEnforcementMode(Cow<'static, str>);
+pub struct AvailabilityZoneBalanceEnforcementMode(Text);
 #[allow(non_upper_case_globals)]
 impl AvailabilityZoneBalanceEnforcementMode {
 /// `PERMISSIVE`
-pub const Permissive: Self = Self(Cow::Borrowed("PERMISSIVE"));
+pub const Permissive: Self = Self(text("PERMISSIVE"));
 }
 
 /// The values of `InferenceComponentCapacitySizeType`.
-pub struct InferenceComponentCapacitySizeType(Cow<'static, str>);
+pub struct InferenceComponentCapacitySizeType(Text);
 #[allow(non_upper_case_globals)]
 impl InferenceComponentCapacitySizeType {
 /// `COPY_COUNT`
-pub const CopyCount: Self = Self(Cow::Borrowed("COPY_COUNT"));
+pub const CopyCount: Self = Self(text("COPY_COUNT"));
 /// `CAPACITY_PERCENT`
-pub const CapacityPercent: Self = Self(Cow::Borrowed("CAPACITY_PERCENT"));
+pub const CapacityPercent: Self = Self(text("CAPACITY_PERCENT"));
 }
 
 /// The values of `InferenceComponentPlacementStrategy`.
-pub struct InferenceComponentPlacementStrategy(Cow<'static, str>);
+pub struct InferenceComponentPlacementStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl InferenceComponentPlacementStrategy {
 /// `SPREAD`
-pub const Spread: Self = Self(Cow::Borrowed("SPREAD"));
+pub const Spread: Self = Self(text("SPREAD"));
 /// `BINPACK`
-pub const Binpack: Self = Self(Cow::Borrowed("BINPACK"));
+pub const Binpack: Self = Self(text("BINPACK"));
 }
 
 /// The values of `InferenceComponentStatus`.
-pub struct InferenceComponentStatus(Cow<'static, str>);
+pub struct InferenceComponentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl InferenceComponentStatus {
 /// `InService`
-pub const InService: Self = Self(Cow::Borrowed("InService"));
+pub const InService: Self = Self(text("InService"));
 /// `Creating`
-pub const Creating: Self = Self(Cow::Borrowed("Creating"));
+pub const Creating: Self = Self(text("Creating"));
 /// `Updating`
-pub const Updating: Self = Self(Cow::Borrowed("Updating"));
+pub const Updating: Self = Self(text("Updating"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 }
 
 property_types! {
@@ -8771,75 +8771,75 @@ pub fn new(shadow_model_variant_name: impl IntoValue<String>, sampling_percentag
 }
 
 /// The values of `DesiredState`.
-pub struct DesiredState(Cow<'static, str>);
+pub struct DesiredState(Text);
 #[allow(non_upper_case_globals)]
 impl DesiredState {
 /// `Running`
-pub const Running: Self = Self(Cow::Borrowed("Running"));
+pub const Running: Self = Self(text("Running"));
 /// `Completed`
-pub const Completed: Self = Self(Cow::Borrowed("Completed"));
+pub const Completed: Self = Self(text("Completed"));
 /// `Cancelled`
-pub const Cancelled: Self = Self(Cow::Borrowed("Cancelled"));
+pub const Cancelled: Self = Self(text("Cancelled"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Creating`
-pub const Creating: Self = Self(Cow::Borrowed("Creating"));
+pub const Creating: Self = Self(text("Creating"));
 /// `Created`
-pub const Created: Self = Self(Cow::Borrowed("Created"));
+pub const Created: Self = Self(text("Created"));
 /// `Updating`
-pub const Updating: Self = Self(Cow::Borrowed("Updating"));
+pub const Updating: Self = Self(text("Updating"));
 /// `Starting`
-pub const Starting: Self = Self(Cow::Borrowed("Starting"));
+pub const Starting: Self = Self(text("Starting"));
 /// `Stopping`
-pub const Stopping: Self = Self(Cow::Borrowed("Stopping"));
+pub const Stopping: Self = Self(text("Stopping"));
 /// `Running`
-pub const Running: Self = Self(Cow::Borrowed("Running"));
+pub const Running: Self = Self(text("Running"));
 /// `Completed`
-pub const Completed: Self = Self(Cow::Borrowed("Completed"));
+pub const Completed: Self = Self(text("Completed"));
 /// `Cancelled`
-pub const Cancelled: Self = Self(Cow::Borrowed("Cancelled"));
+pub const Cancelled: Self = Self(text("Cancelled"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `ShadowMode`
-pub const ShadowMode: Self = Self(Cow::Borrowed("ShadowMode"));
+pub const ShadowMode: Self = Self(text("ShadowMode"));
 }
 
 /// The values of `EndpointMetadata.EndpointStatus`.
-pub struct EndpointMetadataEndpointStatus(Cow<'static, str>);
+pub struct EndpointMetadataEndpointStatus(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointMetadataEndpointStatus {
 /// `Creating`
-pub const Creating: Self = Self(Cow::Borrowed("Creating"));
+pub const Creating: Self = Self(text("Creating"));
 /// `Updating`
-pub const Updating: Self = Self(Cow::Borrowed("Updating"));
+pub const Updating: Self = Self(text("Updating"));
 /// `SystemUpdating`
-pub const SystemUpdating: Self = Self(Cow::Borrowed("SystemUpdating"));
+pub const SystemUpdating: Self = Self(text("SystemUpdating"));
 /// `RollingBack`
-pub const RollingBack: Self = Self(Cow::Borrowed("RollingBack"));
+pub const RollingBack: Self = Self(text("RollingBack"));
 /// `InService`
-pub const InService: Self = Self(Cow::Borrowed("InService"));
+pub const InService: Self = Self(text("InService"));
 /// `OutOfService`
-pub const OutOfService: Self = Self(Cow::Borrowed("OutOfService"));
+pub const OutOfService: Self = Self(text("OutOfService"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 }
 
 /// The values of `ModelInfrastructureConfig.InfrastructureType`.
-pub struct ModelInfrastructureConfigInfrastructureType(Cow<'static, str>);
+pub struct ModelInfrastructureConfigInfrastructureType(Text);
 #[allow(non_upper_case_globals)]
 impl ModelInfrastructureConfigInfrastructureType {
 /// `RealTimeInference`
-pub const RealTimeInference: Self = Self(Cow::Borrowed("RealTimeInference"));
+pub const RealTimeInference: Self = Self(text("RealTimeInference"));
 }
 
 property_types! {
@@ -8913,37 +8913,37 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ModelRegistrationMode`.
-pub struct ModelRegistrationMode(Cow<'static, str>);
+pub struct ModelRegistrationMode(Text);
 #[allow(non_upper_case_globals)]
 impl ModelRegistrationMode {
 /// `AutoModelRegistrationEnabled`
-pub const AutoModelRegistrationEnabled: Self = Self(Cow::Borrowed("AutoModelRegistrationEnabled"));
+pub const AutoModelRegistrationEnabled: Self = Self(text("AutoModelRegistrationEnabled"));
 /// `AutoModelRegistrationDisabled`
-pub const AutoModelRegistrationDisabled: Self = Self(Cow::Borrowed("AutoModelRegistrationDisabled"));
+pub const AutoModelRegistrationDisabled: Self = Self(text("AutoModelRegistrationDisabled"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `Creating`
-pub const Creating: Self = Self(Cow::Borrowed("Creating"));
+pub const Creating: Self = Self(text("Creating"));
 /// `Created`
-pub const Created: Self = Self(Cow::Borrowed("Created"));
+pub const Created: Self = Self(text("Created"));
 /// `CreateFailed`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CreateFailed"));
+pub const CreateFailed: Self = Self(text("CreateFailed"));
 /// `Updating`
-pub const Updating: Self = Self(Cow::Borrowed("Updating"));
+pub const Updating: Self = Self(text("Updating"));
 /// `Updated`
-pub const Updated: Self = Self(Cow::Borrowed("Updated"));
+pub const Updated: Self = Self(text("Updated"));
 /// `UpdateFailed`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UpdateFailed"));
+pub const UpdateFailed: Self = Self(text("UpdateFailed"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `DeleteFailed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DeleteFailed"));
+pub const DeleteFailed: Self = Self(text("DeleteFailed"));
 /// `Deleted`
-pub const Deleted: Self = Self(Cow::Borrowed("Deleted"));
+pub const Deleted: Self = Self(text("Deleted"));
 }
 
 values! {
@@ -8991,15 +8991,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `TrackingServerSize`.
-pub struct TrackingServerSize(Cow<'static, str>);
+pub struct TrackingServerSize(Text);
 #[allow(non_upper_case_globals)]
 impl TrackingServerSize {
 /// `Small`
-pub const Small: Self = Self(Cow::Borrowed("Small"));
+pub const Small: Self = Self(text("Small"));
 /// `Medium`
-pub const Medium: Self = Self(Cow::Borrowed("Medium"));
+pub const Medium: Self = Self(text("Medium"));
 /// `Large`
-pub const Large: Self = Self(Cow::Borrowed("Large"));
+pub const Large: Self = Self(text("Large"));
 }
 
 values! {
@@ -9177,63 +9177,63 @@ pub fn model_access_config(self, value: impl IntoValue<ModelAccessConfig>) -> Se
 }
 
 /// The values of `ContainerDefinition.Mode`.
-pub struct ContainerDefinitionMode(Cow<'static, str>);
+pub struct ContainerDefinitionMode(Text);
 #[allow(non_upper_case_globals)]
 impl ContainerDefinitionMode {
 /// `SingleModel`
-pub const SingleModel: Self = Self(Cow::Borrowed("SingleModel"));
+pub const SingleModel: Self = Self(text("SingleModel"));
 /// `MultiModel`
-pub const MultiModel: Self = Self(Cow::Borrowed("MultiModel"));
+pub const MultiModel: Self = Self(text("MultiModel"));
 }
 
 /// The values of `ImageConfig.RepositoryAccessMode`.
-pub struct ImageConfigRepositoryAccessMode(Cow<'static, str>);
+pub struct ImageConfigRepositoryAccessMode(Text);
 #[allow(non_upper_case_globals)]
 impl ImageConfigRepositoryAccessMode {
 /// `Platform`
-pub const Platform: Self = Self(Cow::Borrowed("Platform"));
+pub const Platform: Self = Self(text("Platform"));
 /// `Vpc`
-pub const Vpc: Self = Self(Cow::Borrowed("Vpc"));
+pub const Vpc: Self = Self(text("Vpc"));
 }
 
 /// The values of `InferenceExecutionConfig.Mode`.
-pub struct InferenceExecutionConfigMode(Cow<'static, str>);
+pub struct InferenceExecutionConfigMode(Text);
 #[allow(non_upper_case_globals)]
 impl InferenceExecutionConfigMode {
 /// `Serial`
-pub const Serial: Self = Self(Cow::Borrowed("Serial"));
+pub const Serial: Self = Self(text("Serial"));
 /// `Direct`
-pub const Direct: Self = Self(Cow::Borrowed("Direct"));
+pub const Direct: Self = Self(text("Direct"));
 }
 
 /// The values of `MultiModelConfig.ModelCacheSetting`.
-pub struct MultiModelConfigModelCacheSetting(Cow<'static, str>);
+pub struct MultiModelConfigModelCacheSetting(Text);
 #[allow(non_upper_case_globals)]
 impl MultiModelConfigModelCacheSetting {
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 }
 
 /// The values of `S3DataSource.CompressionType`.
-pub struct S3DataSourceCompressionType(Cow<'static, str>);
+pub struct S3DataSourceCompressionType(Text);
 #[allow(non_upper_case_globals)]
 impl S3DataSourceCompressionType {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Gzip`
-pub const Gzip: Self = Self(Cow::Borrowed("Gzip"));
+pub const Gzip: Self = Self(text("Gzip"));
 }
 
 /// The values of `S3DataSource.S3DataType`.
-pub struct S3DataSourceS3DataType(Cow<'static, str>);
+pub struct S3DataSourceS3DataType(Text);
 #[allow(non_upper_case_globals)]
 impl S3DataSourceS3DataType {
 /// `S3Prefix`
-pub const S3Prefix: Self = Self(Cow::Borrowed("S3Prefix"));
+pub const S3Prefix: Self = Self(text("S3Prefix"));
 /// `S3Object`
-pub const S3Object: Self = Self(Cow::Borrowed("S3Object"));
+pub const S3Object: Self = Self(text("S3Object"));
 }
 
 property_types! {
@@ -9964,125 +9964,125 @@ pub fn user_profile_name(self, value: impl IntoValue<String>) -> Self { set(self
 }
 
 /// The values of `ModelCardProcessingStatus`.
-pub struct ModelCardProcessingStatus(Cow<'static, str>);
+pub struct ModelCardProcessingStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ModelCardProcessingStatus {
 /// `UnsetValue`
-pub const UnsetValue: Self = Self(Cow::Borrowed("UnsetValue"));
+pub const UnsetValue: Self = Self(text("UnsetValue"));
 /// `DeleteInProgress`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DeleteInProgress"));
+pub const DeleteInProgress: Self = Self(text("DeleteInProgress"));
 /// `DeletePending`
-pub const DeletePending: Self = Self(Cow::Borrowed("DeletePending"));
+pub const DeletePending: Self = Self(text("DeletePending"));
 /// `ContentDeleted`
-pub const ContentDeleted: Self = Self(Cow::Borrowed("ContentDeleted"));
+pub const ContentDeleted: Self = Self(text("ContentDeleted"));
 /// `ExportJobsDeleted`
-pub const ExportJobsDeleted: Self = Self(Cow::Borrowed("ExportJobsDeleted"));
+pub const ExportJobsDeleted: Self = Self(text("ExportJobsDeleted"));
 /// `DeleteCompleted`
-pub const DeleteCompleted: Self = Self(Cow::Borrowed("DeleteCompleted"));
+pub const DeleteCompleted: Self = Self(text("DeleteCompleted"));
 /// `DeleteFailed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DeleteFailed"));
+pub const DeleteFailed: Self = Self(text("DeleteFailed"));
 }
 
 /// The values of `ModelCardStatus`.
-pub struct ModelCardStatus(Cow<'static, str>);
+pub struct ModelCardStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ModelCardStatus {
 /// `Draft`
-pub const Draft: Self = Self(Cow::Borrowed("Draft"));
+pub const Draft: Self = Self(text("Draft"));
 /// `PendingReview`
-pub const PendingReview: Self = Self(Cow::Borrowed("PendingReview"));
+pub const PendingReview: Self = Self(text("PendingReview"));
 /// `Approved`
-pub const Approved: Self = Self(Cow::Borrowed("Approved"));
+pub const Approved: Self = Self(text("Approved"));
 /// `Archived`
-pub const Archived: Self = Self(Cow::Borrowed("Archived"));
+pub const Archived: Self = Self(text("Archived"));
 }
 
 /// The values of `BarChartMetric.Type`.
-pub struct BarChartMetricType(Cow<'static, str>);
+pub struct BarChartMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl BarChartMetricType {
 /// `bar_chart`
-pub const BarChart: Self = Self(Cow::Borrowed("bar_chart"));
+pub const BarChart: Self = Self(text("bar_chart"));
 }
 
 /// The values of `LinearGraphMetric.Type`.
-pub struct LinearGraphMetricType(Cow<'static, str>);
+pub struct LinearGraphMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl LinearGraphMetricType {
 /// `linear_graph`
-pub const LinearGraph: Self = Self(Cow::Borrowed("linear_graph"));
+pub const LinearGraph: Self = Self(text("linear_graph"));
 }
 
 /// The values of `MatrixMetric.Type`.
-pub struct MatrixMetricType(Cow<'static, str>);
+pub struct MatrixMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl MatrixMetricType {
 /// `matrix`
-pub const Matrix: Self = Self(Cow::Borrowed("matrix"));
+pub const Matrix: Self = Self(text("matrix"));
 }
 
 /// The values of `ModelPackageDetails.ModelApprovalStatus`.
-pub struct ModelPackageDetailsModelApprovalStatus(Cow<'static, str>);
+pub struct ModelPackageDetailsModelApprovalStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ModelPackageDetailsModelApprovalStatus {
 /// `Approved`
-pub const Approved: Self = Self(Cow::Borrowed("Approved"));
+pub const Approved: Self = Self(text("Approved"));
 /// `Rejected`
-pub const Rejected: Self = Self(Cow::Borrowed("Rejected"));
+pub const Rejected: Self = Self(text("Rejected"));
 /// `PendingManualApproval`
-pub const PendingManualApproval: Self = Self(Cow::Borrowed("PendingManualApproval"));
+pub const PendingManualApproval: Self = Self(text("PendingManualApproval"));
 }
 
 /// The values of `ModelPackageDetails.ModelPackageStatus`.
-pub struct ModelPackageDetailsModelPackageStatus(Cow<'static, str>);
+pub struct ModelPackageDetailsModelPackageStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ModelPackageDetailsModelPackageStatus {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `InProgress`
-pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+pub const InProgress: Self = Self(text("InProgress"));
 /// `Completed`
-pub const Completed: Self = Self(Cow::Borrowed("Completed"));
+pub const Completed: Self = Self(text("Completed"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 }
 
 /// The values of `ObjectiveFunction.Function.Function`.
-pub struct ObjectiveFunctionFunctionFunction(Cow<'static, str>);
+pub struct ObjectiveFunctionFunctionFunction(Text);
 #[allow(non_upper_case_globals)]
 impl ObjectiveFunctionFunctionFunction {
 /// `Maximize`
-pub const Maximize: Self = Self(Cow::Borrowed("Maximize"));
+pub const Maximize: Self = Self(text("Maximize"));
 /// `Minimize`
-pub const Minimize: Self = Self(Cow::Borrowed("Minimize"));
+pub const Minimize: Self = Self(text("Minimize"));
 }
 
 /// The values of `RiskRating`.
-pub struct RiskRating(Cow<'static, str>);
+pub struct RiskRating(Text);
 #[allow(non_upper_case_globals)]
 impl RiskRating {
 /// `High`
-pub const High: Self = Self(Cow::Borrowed("High"));
+pub const High: Self = Self(text("High"));
 /// `Medium`
-pub const Medium: Self = Self(Cow::Borrowed("Medium"));
+pub const Medium: Self = Self(text("Medium"));
 /// `Low`
-pub const Low: Self = Self(Cow::Borrowed("Low"));
+pub const Low: Self = Self(text("Low"));
 /// `Unknown`
-pub const Unknown: Self = Self(Cow::Borrowed("Unknown"));
+pub const Unknown: Self = Self(text("Unknown"));
 }
 
 /// The values of `SimpleMetric.Type`.
-pub struct SimpleMetricType(Cow<'static, str>);
+pub struct SimpleMetricType(Text);
 #[allow(non_upper_case_globals)]
 impl SimpleMetricType {
 /// `number`
-pub const Number: Self = Self(Cow::Borrowed("number"));
+pub const Number: Self = Self(text("number"));
 /// `string`
-pub const String: Self = Self(Cow::Borrowed("string"));
+pub const String: Self = Self(text("string"));
 /// `boolean`
-pub const Boolean: Self = Self(Cow::Borrowed("boolean"));
+pub const Boolean: Self = Self(text("boolean"));
 }
 
 forms! {
@@ -10856,145 +10856,145 @@ pub fn new(validation_profiles: impl IntoValue<List<ValidationProfile>>, validat
 }
 
 /// The values of `ModelApprovalStatus`.
-pub struct ModelApprovalStatus(Cow<'static, str>);
+pub struct ModelApprovalStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ModelApprovalStatus {
 /// `Approved`
-pub const Approved: Self = Self(Cow::Borrowed("Approved"));
+pub const Approved: Self = Self(text("Approved"));
 /// `Rejected`
-pub const Rejected: Self = Self(Cow::Borrowed("Rejected"));
+pub const Rejected: Self = Self(text("Rejected"));
 /// `PendingManualApproval`
-pub const PendingManualApproval: Self = Self(Cow::Borrowed("PendingManualApproval"));
+pub const PendingManualApproval: Self = Self(text("PendingManualApproval"));
 }
 
 /// The values of `ModelCard.ModelCardStatus`.
-pub struct ModelCardModelCardStatus(Cow<'static, str>);
+pub struct ModelCardModelCardStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ModelCardModelCardStatus {
 /// `Draft`
-pub const Draft: Self = Self(Cow::Borrowed("Draft"));
+pub const Draft: Self = Self(text("Draft"));
 /// `PendingReview`
-pub const PendingReview: Self = Self(Cow::Borrowed("PendingReview"));
+pub const PendingReview: Self = Self(text("PendingReview"));
 /// `Approved`
-pub const Approved: Self = Self(Cow::Borrowed("Approved"));
+pub const Approved: Self = Self(text("Approved"));
 /// `Archived`
-pub const Archived: Self = Self(Cow::Borrowed("Archived"));
+pub const Archived: Self = Self(text("Archived"));
 }
 
 /// The values of `ModelPackageStatus`.
-pub struct ModelPackageStatus(Cow<'static, str>);
+pub struct ModelPackageStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ModelPackageStatus {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `InProgress`
-pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+pub const InProgress: Self = Self(text("InProgress"));
 /// `Completed`
-pub const Completed: Self = Self(Cow::Borrowed("Completed"));
+pub const Completed: Self = Self(text("Completed"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 }
 
 /// The values of `ModelPackageStatusItem.Status`.
-pub struct ModelPackageStatusItemStatus(Cow<'static, str>);
+pub struct ModelPackageStatusItemStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ModelPackageStatusItemStatus {
 /// `NotStarted`
-pub const NotStarted: Self = Self(Cow::Borrowed("NotStarted"));
+pub const NotStarted: Self = Self(text("NotStarted"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `InProgress`
-pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+pub const InProgress: Self = Self(text("InProgress"));
 /// `Completed`
-pub const Completed: Self = Self(Cow::Borrowed("Completed"));
+pub const Completed: Self = Self(text("Completed"));
 }
 
 /// The values of `S3DataSource.S3DataType`.
-pub struct S3DataSourceS3DataType(Cow<'static, str>);
+pub struct S3DataSourceS3DataType(Text);
 #[allow(non_upper_case_globals)]
 impl S3DataSourceS3DataType {
 /// `ManifestFile`
-pub const ManifestFile: Self = Self(Cow::Borrowed("ManifestFile"));
+pub const ManifestFile: Self = Self(text("ManifestFile"));
 /// `S3Prefix`
-pub const S3Prefix: Self = Self(Cow::Borrowed("S3Prefix"));
+pub const S3Prefix: Self = Self(text("S3Prefix"));
 /// `AugmentedManifestFile`
-pub const AugmentedManifestFile: Self = Self(Cow::Borrowed("AugmentedManifestFile"));
+pub const AugmentedManifestFile: Self = Self(text("AugmentedManifestFile"));
 }
 
 /// The values of `S3ModelDataSource.CompressionType`.
-pub struct S3ModelDataSourceCompressionType(Cow<'static, str>);
+pub struct S3ModelDataSourceCompressionType(Text);
 #[allow(non_upper_case_globals)]
 impl S3ModelDataSourceCompressionType {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Gzip`
-pub const Gzip: Self = Self(Cow::Borrowed("Gzip"));
+pub const Gzip: Self = Self(text("Gzip"));
 }
 
 /// The values of `S3ModelDataSource.S3DataType`.
-pub struct S3ModelDataSourceS3DataType(Cow<'static, str>);
+pub struct S3ModelDataSourceS3DataType(Text);
 #[allow(non_upper_case_globals)]
 impl S3ModelDataSourceS3DataType {
 /// `S3Prefix`
-pub const S3Prefix: Self = Self(Cow::Borrowed("S3Prefix"));
+pub const S3Prefix: Self = Self(text("S3Prefix"));
 /// `S3Object`
-pub const S3Object: Self = Self(Cow::Borrowed("S3Object"));
+pub const S3Object: Self = Self(text("S3Object"));
 }
 
 /// The values of `SkipModelValidation`.
-pub struct SkipModelValidation(Cow<'static, str>);
+pub struct SkipModelValidation(Text);
 #[allow(non_upper_case_globals)]
 impl SkipModelValidation {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `All`
-pub const All: Self = Self(Cow::Borrowed("All"));
+pub const All: Self = Self(text("All"));
 }
 
 /// The values of `TransformInput.CompressionType`.
-pub struct TransformInputCompressionType(Cow<'static, str>);
+pub struct TransformInputCompressionType(Text);
 #[allow(non_upper_case_globals)]
 impl TransformInputCompressionType {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Gzip`
-pub const Gzip: Self = Self(Cow::Borrowed("Gzip"));
+pub const Gzip: Self = Self(text("Gzip"));
 }
 
 /// The values of `TransformInput.SplitType`.
-pub struct TransformInputSplitType(Cow<'static, str>);
+pub struct TransformInputSplitType(Text);
 #[allow(non_upper_case_globals)]
 impl TransformInputSplitType {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `TFRecord`
-pub const TFRecord: Self = Self(Cow::Borrowed("TFRecord"));
+pub const TFRecord: Self = Self(text("TFRecord"));
 /// `Line`
-pub const Line: Self = Self(Cow::Borrowed("Line"));
+pub const Line: Self = Self(text("Line"));
 /// `RecordIO`
-pub const RecordIO: Self = Self(Cow::Borrowed("RecordIO"));
+pub const RecordIO: Self = Self(text("RecordIO"));
 }
 
 /// The values of `TransformJobDefinition.BatchStrategy`.
-pub struct TransformJobDefinitionBatchStrategy(Cow<'static, str>);
+pub struct TransformJobDefinitionBatchStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl TransformJobDefinitionBatchStrategy {
 /// `MultiRecord`
-pub const MultiRecord: Self = Self(Cow::Borrowed("MultiRecord"));
+pub const MultiRecord: Self = Self(text("MultiRecord"));
 /// `SingleRecord`
-pub const SingleRecord: Self = Self(Cow::Borrowed("SingleRecord"));
+pub const SingleRecord: Self = Self(text("SingleRecord"));
 }
 
 /// The values of `TransformOutput.AssembleWith`.
-pub struct TransformOutputAssembleWith(Cow<'static, str>);
+pub struct TransformOutputAssembleWith(Text);
 #[allow(non_upper_case_globals)]
 impl TransformOutputAssembleWith {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Line`
-pub const Line: Self = Self(Cow::Borrowed("Line"));
+pub const Line: Self = Self(text("Line"));
 }
 
 property_types! {
@@ -11085,21 +11085,21 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ModelPackageGroupStatus`.
-pub struct ModelPackageGroupStatus(Cow<'static, str>);
+pub struct ModelPackageGroupStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ModelPackageGroupStatus {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `InProgress`
-pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+pub const InProgress: Self = Self(text("InProgress"));
 /// `Completed`
-pub const Completed: Self = Self(Cow::Borrowed("Completed"));
+pub const Completed: Self = Self(text("Completed"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `DeleteFailed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DeleteFailed"));
+pub const DeleteFailed: Self = Self(text("DeleteFailed"));
 }
 
 values! {
@@ -11266,15 +11266,15 @@ pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { set(
 }
 
 /// The values of `ProblemType`.
-pub struct ProblemType(Cow<'static, str>);
+pub struct ProblemType(Text);
 #[allow(non_upper_case_globals)]
 impl ProblemType {
 /// `BinaryClassification`
-pub const BinaryClassification: Self = Self(Cow::Borrowed("BinaryClassification"));
+pub const BinaryClassification: Self = Self(text("BinaryClassification"));
 /// `MulticlassClassification`
-pub const MulticlassClassification: Self = Self(Cow::Borrowed("MulticlassClassification"));
+pub const MulticlassClassification: Self = Self(text("MulticlassClassification"));
 /// `Regression`
-pub const Regression: Self = Self(Cow::Borrowed("Regression"));
+pub const Regression: Self = Self(text("Regression"));
 }
 
 property_types! {
@@ -11464,51 +11464,51 @@ pub fn data_analysis_start_time(self, value: impl IntoValue<String>) -> Self { s
 }
 
 /// The values of `MonitoringScheduleStatus`.
-pub struct MonitoringScheduleStatus(Cow<'static, str>);
+pub struct MonitoringScheduleStatus(Text);
 #[allow(non_upper_case_globals)]
 impl MonitoringScheduleStatus {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Scheduled`
-pub const Scheduled: Self = Self(Cow::Borrowed("Scheduled"));
+pub const Scheduled: Self = Self(text("Scheduled"));
 /// `Stopped`
-pub const Stopped: Self = Self(Cow::Borrowed("Stopped"));
+pub const Stopped: Self = Self(text("Stopped"));
 }
 
 /// The values of `MonitoringExecutionSummary.MonitoringExecutionStatus`.
-pub struct MonitoringExecutionSummaryMonitoringExecutionStatus(Cow<'static, str>);
+pub struct MonitoringExecutionSummaryMonitoringExecutionStatus(Text);
 #[allow(non_upper_case_globals)]
 impl MonitoringExecutionSummaryMonitoringExecutionStatus {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `Completed`
-pub const Completed: Self = Self(Cow::Borrowed("Completed"));
+pub const Completed: Self = Self(text("Completed"));
 /// `CompletedWithViolations`
-pub const CompletedWithViolations: Self = Self(Cow::Borrowed("CompletedWithViolations"));
+pub const CompletedWithViolations: Self = Self(text("CompletedWithViolations"));
 /// `InProgress`
-pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+pub const InProgress: Self = Self(text("InProgress"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Stopping`
-pub const Stopping: Self = Self(Cow::Borrowed("Stopping"));
+pub const Stopping: Self = Self(text("Stopping"));
 /// `Stopped`
-pub const Stopped: Self = Self(Cow::Borrowed("Stopped"));
+pub const Stopped: Self = Self(text("Stopped"));
 }
 
 /// The values of `MonitoringType`.
-pub struct MonitoringType(Cow<'static, str>);
+pub struct MonitoringType(Text);
 #[allow(non_upper_case_globals)]
 impl MonitoringType {
 /// `DataQuality`
-pub const DataQuality: Self = Self(Cow::Borrowed("DataQuality"));
+pub const DataQuality: Self = Self(text("DataQuality"));
 /// `ModelQuality`
-pub const ModelQuality: Self = Self(Cow::Borrowed("ModelQuality"));
+pub const ModelQuality: Self = Self(text("ModelQuality"));
 /// `ModelBias`
-pub const ModelBias: Self = Self(Cow::Borrowed("ModelBias"));
+pub const ModelBias: Self = Self(text("ModelBias"));
 /// `ModelExplainability`
-pub const ModelExplainability: Self = Self(Cow::Borrowed("ModelExplainability"));
+pub const ModelExplainability: Self = Self(text("ModelExplainability"));
 }
 
 property_types! {
@@ -11595,425 +11595,425 @@ pub fn new(minimum_instance_metadata_service_version: impl IntoValue<String>) ->
 }
 
 /// The values of `AcceleratorTypes`.
-pub struct AcceleratorTypes(Cow<'static, str>);
+pub struct AcceleratorTypes(Text);
 #[allow(non_upper_case_globals)]
 impl AcceleratorTypes {
 /// `ml.eia1.large`
-pub const MlEia1Large: Self = Self(Cow::Borrowed("ml.eia1.large"));
+pub const MlEia1Large: Self = Self(text("ml.eia1.large"));
 /// `ml.eia1.medium`
-pub const MlEia1Medium: Self = Self(Cow::Borrowed("ml.eia1.medium"));
+pub const MlEia1Medium: Self = Self(text("ml.eia1.medium"));
 /// `ml.eia1.xlarge`
-pub const MlEia1Xlarge: Self = Self(Cow::Borrowed("ml.eia1.xlarge"));
+pub const MlEia1Xlarge: Self = Self(text("ml.eia1.xlarge"));
 /// `ml.eia2.large`
-pub const MlEia2Large: Self = Self(Cow::Borrowed("ml.eia2.large"));
+pub const MlEia2Large: Self = Self(text("ml.eia2.large"));
 /// `ml.eia2.medium`
-pub const MlEia2Medium: Self = Self(Cow::Borrowed("ml.eia2.medium"));
+pub const MlEia2Medium: Self = Self(text("ml.eia2.medium"));
 /// `ml.eia2.xlarge`
-pub const MlEia2Xlarge: Self = Self(Cow::Borrowed("ml.eia2.xlarge"));
+pub const MlEia2Xlarge: Self = Self(text("ml.eia2.xlarge"));
 }
 
 /// The values of `DirectInternetAccess`.
-pub struct DirectInternetAccess(Cow<'static, str>);
+pub struct DirectInternetAccess(Text);
 #[allow(non_upper_case_globals)]
 impl DirectInternetAccess {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `InstanceType`.
-pub struct InstanceType(Cow<'static, str>);
+pub struct InstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceType {
 /// `ml.c4.2xlarge`
-pub const MlC4_2xlarge: Self = Self(Cow::Borrowed("ml.c4.2xlarge"));
+pub const MlC4_2xlarge: Self = Self(text("ml.c4.2xlarge"));
 /// `ml.c4.4xlarge`
-pub const MlC4_4xlarge: Self = Self(Cow::Borrowed("ml.c4.4xlarge"));
+pub const MlC4_4xlarge: Self = Self(text("ml.c4.4xlarge"));
 /// `ml.c4.8xlarge`
-pub const MlC4_8xlarge: Self = Self(Cow::Borrowed("ml.c4.8xlarge"));
+pub const MlC4_8xlarge: Self = Self(text("ml.c4.8xlarge"));
 /// `ml.c4.xlarge`
-pub const MlC4Xlarge: Self = Self(Cow::Borrowed("ml.c4.xlarge"));
+pub const MlC4Xlarge: Self = Self(text("ml.c4.xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5d.18xlarge`
-pub const MlC5d18xlarge: Self = Self(Cow::Borrowed("ml.c5d.18xlarge"));
+pub const MlC5d18xlarge: Self = Self(text("ml.c5d.18xlarge"));
 /// `ml.c5d.2xlarge`
-pub const MlC5d2xlarge: Self = Self(Cow::Borrowed("ml.c5d.2xlarge"));
+pub const MlC5d2xlarge: Self = Self(text("ml.c5d.2xlarge"));
 /// `ml.c5d.4xlarge`
-pub const MlC5d4xlarge: Self = Self(Cow::Borrowed("ml.c5d.4xlarge"));
+pub const MlC5d4xlarge: Self = Self(text("ml.c5d.4xlarge"));
 /// `ml.c5d.9xlarge`
-pub const MlC5d9xlarge: Self = Self(Cow::Borrowed("ml.c5d.9xlarge"));
+pub const MlC5d9xlarge: Self = Self(text("ml.c5d.9xlarge"));
 /// `ml.c5d.xlarge`
-pub const MlC5dXlarge: Self = Self(Cow::Borrowed("ml.c5d.xlarge"));
+pub const MlC5dXlarge: Self = Self(text("ml.c5d.xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.large`
-pub const MlC6iLarge: Self = Self(Cow::Borrowed("ml.c6i.large"));
+pub const MlC6iLarge: Self = Self(text("ml.c6i.large"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c6id.12xlarge`
-pub const MlC6id12xlarge: Self = Self(Cow::Borrowed("ml.c6id.12xlarge"));
+pub const MlC6id12xlarge: Self = Self(text("ml.c6id.12xlarge"));
 /// `ml.c6id.16xlarge`
-pub const MlC6id16xlarge: Self = Self(Cow::Borrowed("ml.c6id.16xlarge"));
+pub const MlC6id16xlarge: Self = Self(text("ml.c6id.16xlarge"));
 /// `ml.c6id.24xlarge`
-pub const MlC6id24xlarge: Self = Self(Cow::Borrowed("ml.c6id.24xlarge"));
+pub const MlC6id24xlarge: Self = Self(text("ml.c6id.24xlarge"));
 /// `ml.c6id.2xlarge`
-pub const MlC6id2xlarge: Self = Self(Cow::Borrowed("ml.c6id.2xlarge"));
+pub const MlC6id2xlarge: Self = Self(text("ml.c6id.2xlarge"));
 /// `ml.c6id.32xlarge`
-pub const MlC6id32xlarge: Self = Self(Cow::Borrowed("ml.c6id.32xlarge"));
+pub const MlC6id32xlarge: Self = Self(text("ml.c6id.32xlarge"));
 /// `ml.c6id.4xlarge`
-pub const MlC6id4xlarge: Self = Self(Cow::Borrowed("ml.c6id.4xlarge"));
+pub const MlC6id4xlarge: Self = Self(text("ml.c6id.4xlarge"));
 /// `ml.c6id.8xlarge`
-pub const MlC6id8xlarge: Self = Self(Cow::Borrowed("ml.c6id.8xlarge"));
+pub const MlC6id8xlarge: Self = Self(text("ml.c6id.8xlarge"));
 /// `ml.c6id.large`
-pub const MlC6idLarge: Self = Self(Cow::Borrowed("ml.c6id.large"));
+pub const MlC6idLarge: Self = Self(text("ml.c6id.large"));
 /// `ml.c6id.xlarge`
-pub const MlC6idXlarge: Self = Self(Cow::Borrowed("ml.c6id.xlarge"));
+pub const MlC6idXlarge: Self = Self(text("ml.c6id.xlarge"));
 /// `ml.c7i.12xlarge`
-pub const MlC7i12xlarge: Self = Self(Cow::Borrowed("ml.c7i.12xlarge"));
+pub const MlC7i12xlarge: Self = Self(text("ml.c7i.12xlarge"));
 /// `ml.c7i.16xlarge`
-pub const MlC7i16xlarge: Self = Self(Cow::Borrowed("ml.c7i.16xlarge"));
+pub const MlC7i16xlarge: Self = Self(text("ml.c7i.16xlarge"));
 /// `ml.c7i.24xlarge`
-pub const MlC7i24xlarge: Self = Self(Cow::Borrowed("ml.c7i.24xlarge"));
+pub const MlC7i24xlarge: Self = Self(text("ml.c7i.24xlarge"));
 /// `ml.c7i.2xlarge`
-pub const MlC7i2xlarge: Self = Self(Cow::Borrowed("ml.c7i.2xlarge"));
+pub const MlC7i2xlarge: Self = Self(text("ml.c7i.2xlarge"));
 /// `ml.c7i.48xlarge`
-pub const MlC7i48xlarge: Self = Self(Cow::Borrowed("ml.c7i.48xlarge"));
+pub const MlC7i48xlarge: Self = Self(text("ml.c7i.48xlarge"));
 /// `ml.c7i.4xlarge`
-pub const MlC7i4xlarge: Self = Self(Cow::Borrowed("ml.c7i.4xlarge"));
+pub const MlC7i4xlarge: Self = Self(text("ml.c7i.4xlarge"));
 /// `ml.c7i.8xlarge`
-pub const MlC7i8xlarge: Self = Self(Cow::Borrowed("ml.c7i.8xlarge"));
+pub const MlC7i8xlarge: Self = Self(text("ml.c7i.8xlarge"));
 /// `ml.c7i.large`
-pub const MlC7iLarge: Self = Self(Cow::Borrowed("ml.c7i.large"));
+pub const MlC7iLarge: Self = Self(text("ml.c7i.large"));
 /// `ml.c7i.xlarge`
-pub const MlC7iXlarge: Self = Self(Cow::Borrowed("ml.c7i.xlarge"));
+pub const MlC7iXlarge: Self = Self(text("ml.c7i.xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.g7e.12xlarge`
-pub const MlG7e12xlarge: Self = Self(Cow::Borrowed("ml.g7e.12xlarge"));
+pub const MlG7e12xlarge: Self = Self(text("ml.g7e.12xlarge"));
 /// `ml.g7e.24xlarge`
-pub const MlG7e24xlarge: Self = Self(Cow::Borrowed("ml.g7e.24xlarge"));
+pub const MlG7e24xlarge: Self = Self(text("ml.g7e.24xlarge"));
 /// `ml.g7e.2xlarge`
-pub const MlG7e2xlarge: Self = Self(Cow::Borrowed("ml.g7e.2xlarge"));
+pub const MlG7e2xlarge: Self = Self(text("ml.g7e.2xlarge"));
 /// `ml.g7e.48xlarge`
-pub const MlG7e48xlarge: Self = Self(Cow::Borrowed("ml.g7e.48xlarge"));
+pub const MlG7e48xlarge: Self = Self(text("ml.g7e.48xlarge"));
 /// `ml.g7e.4xlarge`
-pub const MlG7e4xlarge: Self = Self(Cow::Borrowed("ml.g7e.4xlarge"));
+pub const MlG7e4xlarge: Self = Self(text("ml.g7e.4xlarge"));
 /// `ml.g7e.8xlarge`
-pub const MlG7e8xlarge: Self = Self(Cow::Borrowed("ml.g7e.8xlarge"));
+pub const MlG7e8xlarge: Self = Self(text("ml.g7e.8xlarge"));
 /// `ml.inf1.24xlarge`
-pub const MlInf1_24xlarge: Self = Self(Cow::Borrowed("ml.inf1.24xlarge"));
+pub const MlInf1_24xlarge: Self = Self(text("ml.inf1.24xlarge"));
 /// `ml.inf1.2xlarge`
-pub const MlInf1_2xlarge: Self = Self(Cow::Borrowed("ml.inf1.2xlarge"));
+pub const MlInf1_2xlarge: Self = Self(text("ml.inf1.2xlarge"));
 /// `ml.inf1.6xlarge`
-pub const MlInf1_6xlarge: Self = Self(Cow::Borrowed("ml.inf1.6xlarge"));
+pub const MlInf1_6xlarge: Self = Self(text("ml.inf1.6xlarge"));
 /// `ml.inf1.xlarge`
-pub const MlInf1Xlarge: Self = Self(Cow::Borrowed("ml.inf1.xlarge"));
+pub const MlInf1Xlarge: Self = Self(text("ml.inf1.xlarge"));
 /// `ml.inf2.24xlarge`
-pub const MlInf2_24xlarge: Self = Self(Cow::Borrowed("ml.inf2.24xlarge"));
+pub const MlInf2_24xlarge: Self = Self(text("ml.inf2.24xlarge"));
 /// `ml.inf2.48xlarge`
-pub const MlInf2_48xlarge: Self = Self(Cow::Borrowed("ml.inf2.48xlarge"));
+pub const MlInf2_48xlarge: Self = Self(text("ml.inf2.48xlarge"));
 /// `ml.inf2.8xlarge`
-pub const MlInf2_8xlarge: Self = Self(Cow::Borrowed("ml.inf2.8xlarge"));
+pub const MlInf2_8xlarge: Self = Self(text("ml.inf2.8xlarge"));
 /// `ml.inf2.xlarge`
-pub const MlInf2Xlarge: Self = Self(Cow::Borrowed("ml.inf2.xlarge"));
+pub const MlInf2Xlarge: Self = Self(text("ml.inf2.xlarge"));
 /// `ml.m4.10xlarge`
-pub const MlM4_10xlarge: Self = Self(Cow::Borrowed("ml.m4.10xlarge"));
+pub const MlM4_10xlarge: Self = Self(text("ml.m4.10xlarge"));
 /// `ml.m4.16xlarge`
-pub const MlM4_16xlarge: Self = Self(Cow::Borrowed("ml.m4.16xlarge"));
+pub const MlM4_16xlarge: Self = Self(text("ml.m4.16xlarge"));
 /// `ml.m4.2xlarge`
-pub const MlM4_2xlarge: Self = Self(Cow::Borrowed("ml.m4.2xlarge"));
+pub const MlM4_2xlarge: Self = Self(text("ml.m4.2xlarge"));
 /// `ml.m4.4xlarge`
-pub const MlM4_4xlarge: Self = Self(Cow::Borrowed("ml.m4.4xlarge"));
+pub const MlM4_4xlarge: Self = Self(text("ml.m4.4xlarge"));
 /// `ml.m4.xlarge`
-pub const MlM4Xlarge: Self = Self(Cow::Borrowed("ml.m4.xlarge"));
+pub const MlM4Xlarge: Self = Self(text("ml.m4.xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m5d.12xlarge`
-pub const MlM5d12xlarge: Self = Self(Cow::Borrowed("ml.m5d.12xlarge"));
+pub const MlM5d12xlarge: Self = Self(text("ml.m5d.12xlarge"));
 /// `ml.m5d.16xlarge`
-pub const MlM5d16xlarge: Self = Self(Cow::Borrowed("ml.m5d.16xlarge"));
+pub const MlM5d16xlarge: Self = Self(text("ml.m5d.16xlarge"));
 /// `ml.m5d.24xlarge`
-pub const MlM5d24xlarge: Self = Self(Cow::Borrowed("ml.m5d.24xlarge"));
+pub const MlM5d24xlarge: Self = Self(text("ml.m5d.24xlarge"));
 /// `ml.m5d.2xlarge`
-pub const MlM5d2xlarge: Self = Self(Cow::Borrowed("ml.m5d.2xlarge"));
+pub const MlM5d2xlarge: Self = Self(text("ml.m5d.2xlarge"));
 /// `ml.m5d.4xlarge`
-pub const MlM5d4xlarge: Self = Self(Cow::Borrowed("ml.m5d.4xlarge"));
+pub const MlM5d4xlarge: Self = Self(text("ml.m5d.4xlarge"));
 /// `ml.m5d.8xlarge`
-pub const MlM5d8xlarge: Self = Self(Cow::Borrowed("ml.m5d.8xlarge"));
+pub const MlM5d8xlarge: Self = Self(text("ml.m5d.8xlarge"));
 /// `ml.m5d.large`
-pub const MlM5dLarge: Self = Self(Cow::Borrowed("ml.m5d.large"));
+pub const MlM5dLarge: Self = Self(text("ml.m5d.large"));
 /// `ml.m5d.xlarge`
-pub const MlM5dXlarge: Self = Self(Cow::Borrowed("ml.m5d.xlarge"));
+pub const MlM5dXlarge: Self = Self(text("ml.m5d.xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m6id.12xlarge`
-pub const MlM6id12xlarge: Self = Self(Cow::Borrowed("ml.m6id.12xlarge"));
+pub const MlM6id12xlarge: Self = Self(text("ml.m6id.12xlarge"));
 /// `ml.m6id.16xlarge`
-pub const MlM6id16xlarge: Self = Self(Cow::Borrowed("ml.m6id.16xlarge"));
+pub const MlM6id16xlarge: Self = Self(text("ml.m6id.16xlarge"));
 /// `ml.m6id.24xlarge`
-pub const MlM6id24xlarge: Self = Self(Cow::Borrowed("ml.m6id.24xlarge"));
+pub const MlM6id24xlarge: Self = Self(text("ml.m6id.24xlarge"));
 /// `ml.m6id.2xlarge`
-pub const MlM6id2xlarge: Self = Self(Cow::Borrowed("ml.m6id.2xlarge"));
+pub const MlM6id2xlarge: Self = Self(text("ml.m6id.2xlarge"));
 /// `ml.m6id.32xlarge`
-pub const MlM6id32xlarge: Self = Self(Cow::Borrowed("ml.m6id.32xlarge"));
+pub const MlM6id32xlarge: Self = Self(text("ml.m6id.32xlarge"));
 /// `ml.m6id.4xlarge`
-pub const MlM6id4xlarge: Self = Self(Cow::Borrowed("ml.m6id.4xlarge"));
+pub const MlM6id4xlarge: Self = Self(text("ml.m6id.4xlarge"));
 /// `ml.m6id.8xlarge`
-pub const MlM6id8xlarge: Self = Self(Cow::Borrowed("ml.m6id.8xlarge"));
+pub const MlM6id8xlarge: Self = Self(text("ml.m6id.8xlarge"));
 /// `ml.m6id.large`
-pub const MlM6idLarge: Self = Self(Cow::Borrowed("ml.m6id.large"));
+pub const MlM6idLarge: Self = Self(text("ml.m6id.large"));
 /// `ml.m6id.xlarge`
-pub const MlM6idXlarge: Self = Self(Cow::Borrowed("ml.m6id.xlarge"));
+pub const MlM6idXlarge: Self = Self(text("ml.m6id.xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.p2.16xlarge`
-pub const MlP2_16xlarge: Self = Self(Cow::Borrowed("ml.p2.16xlarge"));
+pub const MlP2_16xlarge: Self = Self(text("ml.p2.16xlarge"));
 /// `ml.p2.8xlarge`
-pub const MlP2_8xlarge: Self = Self(Cow::Borrowed("ml.p2.8xlarge"));
+pub const MlP2_8xlarge: Self = Self(text("ml.p2.8xlarge"));
 /// `ml.p2.xlarge`
-pub const MlP2Xlarge: Self = Self(Cow::Borrowed("ml.p2.xlarge"));
+pub const MlP2Xlarge: Self = Self(text("ml.p2.xlarge"));
 /// `ml.p3.16xlarge`
-pub const MlP3_16xlarge: Self = Self(Cow::Borrowed("ml.p3.16xlarge"));
+pub const MlP3_16xlarge: Self = Self(text("ml.p3.16xlarge"));
 /// `ml.p3.2xlarge`
-pub const MlP3_2xlarge: Self = Self(Cow::Borrowed("ml.p3.2xlarge"));
+pub const MlP3_2xlarge: Self = Self(text("ml.p3.2xlarge"));
 /// `ml.p3.8xlarge`
-pub const MlP3_8xlarge: Self = Self(Cow::Borrowed("ml.p3.8xlarge"));
+pub const MlP3_8xlarge: Self = Self(text("ml.p3.8xlarge"));
 /// `ml.p3dn.24xlarge`
-pub const MlP3dn24xlarge: Self = Self(Cow::Borrowed("ml.p3dn.24xlarge"));
+pub const MlP3dn24xlarge: Self = Self(text("ml.p3dn.24xlarge"));
 /// `ml.p4d.24xlarge`
-pub const MlP4d24xlarge: Self = Self(Cow::Borrowed("ml.p4d.24xlarge"));
+pub const MlP4d24xlarge: Self = Self(text("ml.p4d.24xlarge"));
 /// `ml.p4de.24xlarge`
-pub const MlP4de24xlarge: Self = Self(Cow::Borrowed("ml.p4de.24xlarge"));
+pub const MlP4de24xlarge: Self = Self(text("ml.p4de.24xlarge"));
 /// `ml.p5.48xlarge`
-pub const MlP5_48xlarge: Self = Self(Cow::Borrowed("ml.p5.48xlarge"));
+pub const MlP5_48xlarge: Self = Self(text("ml.p5.48xlarge"));
 /// `ml.p5.4xlarge`
-pub const MlP5_4xlarge: Self = Self(Cow::Borrowed("ml.p5.4xlarge"));
+pub const MlP5_4xlarge: Self = Self(text("ml.p5.4xlarge"));
 /// `ml.p5en.48xlarge`
-pub const MlP5en48xlarge: Self = Self(Cow::Borrowed("ml.p5en.48xlarge"));
+pub const MlP5en48xlarge: Self = Self(text("ml.p5en.48xlarge"));
 /// `ml.p6-b200.48xlarge`
-pub const MlP6B200_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b200.48xlarge"));
+pub const MlP6B200_48xlarge: Self = Self(text("ml.p6-b200.48xlarge"));
 /// `ml.r5.12xlarge`
-pub const MlR5_12xlarge: Self = Self(Cow::Borrowed("ml.r5.12xlarge"));
+pub const MlR5_12xlarge: Self = Self(text("ml.r5.12xlarge"));
 /// `ml.r5.16xlarge`
-pub const MlR5_16xlarge: Self = Self(Cow::Borrowed("ml.r5.16xlarge"));
+pub const MlR5_16xlarge: Self = Self(text("ml.r5.16xlarge"));
 /// `ml.r5.24xlarge`
-pub const MlR5_24xlarge: Self = Self(Cow::Borrowed("ml.r5.24xlarge"));
+pub const MlR5_24xlarge: Self = Self(text("ml.r5.24xlarge"));
 /// `ml.r5.2xlarge`
-pub const MlR5_2xlarge: Self = Self(Cow::Borrowed("ml.r5.2xlarge"));
+pub const MlR5_2xlarge: Self = Self(text("ml.r5.2xlarge"));
 /// `ml.r5.4xlarge`
-pub const MlR5_4xlarge: Self = Self(Cow::Borrowed("ml.r5.4xlarge"));
+pub const MlR5_4xlarge: Self = Self(text("ml.r5.4xlarge"));
 /// `ml.r5.8xlarge`
-pub const MlR5_8xlarge: Self = Self(Cow::Borrowed("ml.r5.8xlarge"));
+pub const MlR5_8xlarge: Self = Self(text("ml.r5.8xlarge"));
 /// `ml.r5.large`
-pub const MlR5Large: Self = Self(Cow::Borrowed("ml.r5.large"));
+pub const MlR5Large: Self = Self(text("ml.r5.large"));
 /// `ml.r5.xlarge`
-pub const MlR5Xlarge: Self = Self(Cow::Borrowed("ml.r5.xlarge"));
+pub const MlR5Xlarge: Self = Self(text("ml.r5.xlarge"));
 /// `ml.r6i.12xlarge`
-pub const MlR6i12xlarge: Self = Self(Cow::Borrowed("ml.r6i.12xlarge"));
+pub const MlR6i12xlarge: Self = Self(text("ml.r6i.12xlarge"));
 /// `ml.r6i.16xlarge`
-pub const MlR6i16xlarge: Self = Self(Cow::Borrowed("ml.r6i.16xlarge"));
+pub const MlR6i16xlarge: Self = Self(text("ml.r6i.16xlarge"));
 /// `ml.r6i.24xlarge`
-pub const MlR6i24xlarge: Self = Self(Cow::Borrowed("ml.r6i.24xlarge"));
+pub const MlR6i24xlarge: Self = Self(text("ml.r6i.24xlarge"));
 /// `ml.r6i.2xlarge`
-pub const MlR6i2xlarge: Self = Self(Cow::Borrowed("ml.r6i.2xlarge"));
+pub const MlR6i2xlarge: Self = Self(text("ml.r6i.2xlarge"));
 /// `ml.r6i.32xlarge`
-pub const MlR6i32xlarge: Self = Self(Cow::Borrowed("ml.r6i.32xlarge"));
+pub const MlR6i32xlarge: Self = Self(text("ml.r6i.32xlarge"));
 /// `ml.r6i.4xlarge`
-pub const MlR6i4xlarge: Self = Self(Cow::Borrowed("ml.r6i.4xlarge"));
+pub const MlR6i4xlarge: Self = Self(text("ml.r6i.4xlarge"));
 /// `ml.r6i.8xlarge`
-pub const MlR6i8xlarge: Self = Self(Cow::Borrowed("ml.r6i.8xlarge"));
+pub const MlR6i8xlarge: Self = Self(text("ml.r6i.8xlarge"));
 /// `ml.r6i.large`
-pub const MlR6iLarge: Self = Self(Cow::Borrowed("ml.r6i.large"));
+pub const MlR6iLarge: Self = Self(text("ml.r6i.large"));
 /// `ml.r6i.xlarge`
-pub const MlR6iXlarge: Self = Self(Cow::Borrowed("ml.r6i.xlarge"));
+pub const MlR6iXlarge: Self = Self(text("ml.r6i.xlarge"));
 /// `ml.r6id.12xlarge`
-pub const MlR6id12xlarge: Self = Self(Cow::Borrowed("ml.r6id.12xlarge"));
+pub const MlR6id12xlarge: Self = Self(text("ml.r6id.12xlarge"));
 /// `ml.r6id.16xlarge`
-pub const MlR6id16xlarge: Self = Self(Cow::Borrowed("ml.r6id.16xlarge"));
+pub const MlR6id16xlarge: Self = Self(text("ml.r6id.16xlarge"));
 /// `ml.r6id.24xlarge`
-pub const MlR6id24xlarge: Self = Self(Cow::Borrowed("ml.r6id.24xlarge"));
+pub const MlR6id24xlarge: Self = Self(text("ml.r6id.24xlarge"));
 /// `ml.r6id.2xlarge`
-pub const MlR6id2xlarge: Self = Self(Cow::Borrowed("ml.r6id.2xlarge"));
+pub const MlR6id2xlarge: Self = Self(text("ml.r6id.2xlarge"));
 /// `ml.r6id.32xlarge`
-pub const MlR6id32xlarge: Self = Self(Cow::Borrowed("ml.r6id.32xlarge"));
+pub const MlR6id32xlarge: Self = Self(text("ml.r6id.32xlarge"));
 /// `ml.r6id.4xlarge`
-pub const MlR6id4xlarge: Self = Self(Cow::Borrowed("ml.r6id.4xlarge"));
+pub const MlR6id4xlarge: Self = Self(text("ml.r6id.4xlarge"));
 /// `ml.r6id.8xlarge`
-pub const MlR6id8xlarge: Self = Self(Cow::Borrowed("ml.r6id.8xlarge"));
+pub const MlR6id8xlarge: Self = Self(text("ml.r6id.8xlarge"));
 /// `ml.r6id.large`
-pub const MlR6idLarge: Self = Self(Cow::Borrowed("ml.r6id.large"));
+pub const MlR6idLarge: Self = Self(text("ml.r6id.large"));
 /// `ml.r6id.xlarge`
-pub const MlR6idXlarge: Self = Self(Cow::Borrowed("ml.r6id.xlarge"));
+pub const MlR6idXlarge: Self = Self(text("ml.r6id.xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.t2.2xlarge`
-pub const MlT2_2xlarge: Self = Self(Cow::Borrowed("ml.t2.2xlarge"));
+pub const MlT2_2xlarge: Self = Self(text("ml.t2.2xlarge"));
 /// `ml.t2.large`
-pub const MlT2Large: Self = Self(Cow::Borrowed("ml.t2.large"));
+pub const MlT2Large: Self = Self(text("ml.t2.large"));
 /// `ml.t2.medium`
-pub const MlT2Medium: Self = Self(Cow::Borrowed("ml.t2.medium"));
+pub const MlT2Medium: Self = Self(text("ml.t2.medium"));
 /// `ml.t2.xlarge`
-pub const MlT2Xlarge: Self = Self(Cow::Borrowed("ml.t2.xlarge"));
+pub const MlT2Xlarge: Self = Self(text("ml.t2.xlarge"));
 /// `ml.t3.2xlarge`
-pub const MlT3_2xlarge: Self = Self(Cow::Borrowed("ml.t3.2xlarge"));
+pub const MlT3_2xlarge: Self = Self(text("ml.t3.2xlarge"));
 /// `ml.t3.large`
-pub const MlT3Large: Self = Self(Cow::Borrowed("ml.t3.large"));
+pub const MlT3Large: Self = Self(text("ml.t3.large"));
 /// `ml.t3.medium`
-pub const MlT3Medium: Self = Self(Cow::Borrowed("ml.t3.medium"));
+pub const MlT3Medium: Self = Self(text("ml.t3.medium"));
 /// `ml.t3.xlarge`
-pub const MlT3Xlarge: Self = Self(Cow::Borrowed("ml.t3.xlarge"));
+pub const MlT3Xlarge: Self = Self(text("ml.t3.xlarge"));
 /// `ml.trn1.2xlarge`
-pub const MlTrn1_2xlarge: Self = Self(Cow::Borrowed("ml.trn1.2xlarge"));
+pub const MlTrn1_2xlarge: Self = Self(text("ml.trn1.2xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 /// `ml.trn1n.32xlarge`
-pub const MlTrn1n32xlarge: Self = Self(Cow::Borrowed("ml.trn1n.32xlarge"));
+pub const MlTrn1n32xlarge: Self = Self(text("ml.trn1n.32xlarge"));
 }
 
 /// The values of `RootAccess`.
-pub struct RootAccess(Cow<'static, str>);
+pub struct RootAccess(Text);
 #[allow(non_upper_case_globals)]
 impl RootAccess {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 property_types! {
@@ -12155,25 +12155,25 @@ pub fn new(maintenance_window_start: impl IntoValue<String>) -> Self { set(Self(
 }
 
 /// The values of `AuthType`.
-pub struct AuthType(Cow<'static, str>);
+pub struct AuthType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthType {
 /// `IAM`
-pub const Iam: Self = Self(Cow::Borrowed("IAM"));
+pub const Iam: Self = Self(text("IAM"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `lakera-guard`
-pub const LakeraGuard: Self = Self(Cow::Borrowed("lakera-guard"));
+pub const LakeraGuard: Self = Self(text("lakera-guard"));
 /// `comet`
-pub const Comet: Self = Self(Cow::Borrowed("comet"));
+pub const Comet: Self = Self(text("comet"));
 /// `deepchecks-llm-evaluation`
-pub const DeepchecksLlmEvaluation: Self = Self(Cow::Borrowed("deepchecks-llm-evaluation"));
+pub const DeepchecksLlmEvaluation: Self = Self(text("deepchecks-llm-evaluation"));
 /// `fiddler`
-pub const Fiddler: Self = Self(Cow::Borrowed("fiddler"));
+pub const Fiddler: Self = Self(text("fiddler"));
 }
 
 property_types! {
@@ -12610,367 +12610,367 @@ pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "S
 }
 
 /// The values of `ProcessingJobStatus`.
-pub struct ProcessingJobStatus(Cow<'static, str>);
+pub struct ProcessingJobStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ProcessingJobStatus {
 /// `Completed`
-pub const Completed: Self = Self(Cow::Borrowed("Completed"));
+pub const Completed: Self = Self(text("Completed"));
 /// `InProgress`
-pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+pub const InProgress: Self = Self(text("InProgress"));
 /// `Stopping`
-pub const Stopping: Self = Self(Cow::Borrowed("Stopping"));
+pub const Stopping: Self = Self(text("Stopping"));
 /// `Stopped`
-pub const Stopped: Self = Self(Cow::Borrowed("Stopped"));
+pub const Stopped: Self = Self(text("Stopped"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 }
 
 /// The values of `AthenaDatasetDefinition.OutputCompression`.
-pub struct AthenaDatasetDefinitionOutputCompression(Cow<'static, str>);
+pub struct AthenaDatasetDefinitionOutputCompression(Text);
 #[allow(non_upper_case_globals)]
 impl AthenaDatasetDefinitionOutputCompression {
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `SNAPPY`
-pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+pub const Snappy: Self = Self(text("SNAPPY"));
 /// `ZLIB`
-pub const Zlib: Self = Self(Cow::Borrowed("ZLIB"));
+pub const Zlib: Self = Self(text("ZLIB"));
 }
 
 /// The values of `AthenaDatasetDefinition.OutputFormat`.
-pub struct AthenaDatasetDefinitionOutputFormat(Cow<'static, str>);
+pub struct AthenaDatasetDefinitionOutputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl AthenaDatasetDefinitionOutputFormat {
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 /// `AVRO`
-pub const Avro: Self = Self(Cow::Borrowed("AVRO"));
+pub const Avro: Self = Self(text("AVRO"));
 /// `ORC`
-pub const Orc: Self = Self(Cow::Borrowed("ORC"));
+pub const Orc: Self = Self(text("ORC"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `TEXTFILE`
-pub const Textfile: Self = Self(Cow::Borrowed("TEXTFILE"));
+pub const Textfile: Self = Self(text("TEXTFILE"));
 }
 
 /// The values of `ClusterConfig.InstanceType`.
-pub struct ClusterConfigInstanceType(Cow<'static, str>);
+pub struct ClusterConfigInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl ClusterConfigInstanceType {
 /// `ml.t3.medium`
-pub const MlT3Medium: Self = Self(Cow::Borrowed("ml.t3.medium"));
+pub const MlT3Medium: Self = Self(text("ml.t3.medium"));
 /// `ml.t3.large`
-pub const MlT3Large: Self = Self(Cow::Borrowed("ml.t3.large"));
+pub const MlT3Large: Self = Self(text("ml.t3.large"));
 /// `ml.t3.xlarge`
-pub const MlT3Xlarge: Self = Self(Cow::Borrowed("ml.t3.xlarge"));
+pub const MlT3Xlarge: Self = Self(text("ml.t3.xlarge"));
 /// `ml.t3.2xlarge`
-pub const MlT3_2xlarge: Self = Self(Cow::Borrowed("ml.t3.2xlarge"));
+pub const MlT3_2xlarge: Self = Self(text("ml.t3.2xlarge"));
 /// `ml.m4.xlarge`
-pub const MlM4Xlarge: Self = Self(Cow::Borrowed("ml.m4.xlarge"));
+pub const MlM4Xlarge: Self = Self(text("ml.m4.xlarge"));
 /// `ml.m4.2xlarge`
-pub const MlM4_2xlarge: Self = Self(Cow::Borrowed("ml.m4.2xlarge"));
+pub const MlM4_2xlarge: Self = Self(text("ml.m4.2xlarge"));
 /// `ml.m4.4xlarge`
-pub const MlM4_4xlarge: Self = Self(Cow::Borrowed("ml.m4.4xlarge"));
+pub const MlM4_4xlarge: Self = Self(text("ml.m4.4xlarge"));
 /// `ml.m4.10xlarge`
-pub const MlM4_10xlarge: Self = Self(Cow::Borrowed("ml.m4.10xlarge"));
+pub const MlM4_10xlarge: Self = Self(text("ml.m4.10xlarge"));
 /// `ml.m4.16xlarge`
-pub const MlM4_16xlarge: Self = Self(Cow::Borrowed("ml.m4.16xlarge"));
+pub const MlM4_16xlarge: Self = Self(text("ml.m4.16xlarge"));
 /// `ml.c4.xlarge`
-pub const MlC4Xlarge: Self = Self(Cow::Borrowed("ml.c4.xlarge"));
+pub const MlC4Xlarge: Self = Self(text("ml.c4.xlarge"));
 /// `ml.c4.2xlarge`
-pub const MlC4_2xlarge: Self = Self(Cow::Borrowed("ml.c4.2xlarge"));
+pub const MlC4_2xlarge: Self = Self(text("ml.c4.2xlarge"));
 /// `ml.c4.4xlarge`
-pub const MlC4_4xlarge: Self = Self(Cow::Borrowed("ml.c4.4xlarge"));
+pub const MlC4_4xlarge: Self = Self(text("ml.c4.4xlarge"));
 /// `ml.c4.8xlarge`
-pub const MlC4_8xlarge: Self = Self(Cow::Borrowed("ml.c4.8xlarge"));
+pub const MlC4_8xlarge: Self = Self(text("ml.c4.8xlarge"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.r5.large`
-pub const MlR5Large: Self = Self(Cow::Borrowed("ml.r5.large"));
+pub const MlR5Large: Self = Self(text("ml.r5.large"));
 /// `ml.r5.xlarge`
-pub const MlR5Xlarge: Self = Self(Cow::Borrowed("ml.r5.xlarge"));
+pub const MlR5Xlarge: Self = Self(text("ml.r5.xlarge"));
 /// `ml.r5.2xlarge`
-pub const MlR5_2xlarge: Self = Self(Cow::Borrowed("ml.r5.2xlarge"));
+pub const MlR5_2xlarge: Self = Self(text("ml.r5.2xlarge"));
 /// `ml.r5.4xlarge`
-pub const MlR5_4xlarge: Self = Self(Cow::Borrowed("ml.r5.4xlarge"));
+pub const MlR5_4xlarge: Self = Self(text("ml.r5.4xlarge"));
 /// `ml.r5.8xlarge`
-pub const MlR5_8xlarge: Self = Self(Cow::Borrowed("ml.r5.8xlarge"));
+pub const MlR5_8xlarge: Self = Self(text("ml.r5.8xlarge"));
 /// `ml.r5.12xlarge`
-pub const MlR5_12xlarge: Self = Self(Cow::Borrowed("ml.r5.12xlarge"));
+pub const MlR5_12xlarge: Self = Self(text("ml.r5.12xlarge"));
 /// `ml.r5.16xlarge`
-pub const MlR5_16xlarge: Self = Self(Cow::Borrowed("ml.r5.16xlarge"));
+pub const MlR5_16xlarge: Self = Self(text("ml.r5.16xlarge"));
 /// `ml.r5.24xlarge`
-pub const MlR5_24xlarge: Self = Self(Cow::Borrowed("ml.r5.24xlarge"));
+pub const MlR5_24xlarge: Self = Self(text("ml.r5.24xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.r5d.large`
-pub const MlR5dLarge: Self = Self(Cow::Borrowed("ml.r5d.large"));
+pub const MlR5dLarge: Self = Self(text("ml.r5d.large"));
 /// `ml.r5d.xlarge`
-pub const MlR5dXlarge: Self = Self(Cow::Borrowed("ml.r5d.xlarge"));
+pub const MlR5dXlarge: Self = Self(text("ml.r5d.xlarge"));
 /// `ml.r5d.2xlarge`
-pub const MlR5d2xlarge: Self = Self(Cow::Borrowed("ml.r5d.2xlarge"));
+pub const MlR5d2xlarge: Self = Self(text("ml.r5d.2xlarge"));
 /// `ml.r5d.4xlarge`
-pub const MlR5d4xlarge: Self = Self(Cow::Borrowed("ml.r5d.4xlarge"));
+pub const MlR5d4xlarge: Self = Self(text("ml.r5d.4xlarge"));
 /// `ml.r5d.8xlarge`
-pub const MlR5d8xlarge: Self = Self(Cow::Borrowed("ml.r5d.8xlarge"));
+pub const MlR5d8xlarge: Self = Self(text("ml.r5d.8xlarge"));
 /// `ml.r5d.12xlarge`
-pub const MlR5d12xlarge: Self = Self(Cow::Borrowed("ml.r5d.12xlarge"));
+pub const MlR5d12xlarge: Self = Self(text("ml.r5d.12xlarge"));
 /// `ml.r5d.16xlarge`
-pub const MlR5d16xlarge: Self = Self(Cow::Borrowed("ml.r5d.16xlarge"));
+pub const MlR5d16xlarge: Self = Self(text("ml.r5d.16xlarge"));
 /// `ml.r5d.24xlarge`
-pub const MlR5d24xlarge: Self = Self(Cow::Borrowed("ml.r5d.24xlarge"));
+pub const MlR5d24xlarge: Self = Self(text("ml.r5d.24xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.c7i.large`
-pub const MlC7iLarge: Self = Self(Cow::Borrowed("ml.c7i.large"));
+pub const MlC7iLarge: Self = Self(text("ml.c7i.large"));
 /// `ml.c7i.xlarge`
-pub const MlC7iXlarge: Self = Self(Cow::Borrowed("ml.c7i.xlarge"));
+pub const MlC7iXlarge: Self = Self(text("ml.c7i.xlarge"));
 /// `ml.c7i.2xlarge`
-pub const MlC7i2xlarge: Self = Self(Cow::Borrowed("ml.c7i.2xlarge"));
+pub const MlC7i2xlarge: Self = Self(text("ml.c7i.2xlarge"));
 /// `ml.c7i.4xlarge`
-pub const MlC7i4xlarge: Self = Self(Cow::Borrowed("ml.c7i.4xlarge"));
+pub const MlC7i4xlarge: Self = Self(text("ml.c7i.4xlarge"));
 /// `ml.c7i.8xlarge`
-pub const MlC7i8xlarge: Self = Self(Cow::Borrowed("ml.c7i.8xlarge"));
+pub const MlC7i8xlarge: Self = Self(text("ml.c7i.8xlarge"));
 /// `ml.c7i.12xlarge`
-pub const MlC7i12xlarge: Self = Self(Cow::Borrowed("ml.c7i.12xlarge"));
+pub const MlC7i12xlarge: Self = Self(text("ml.c7i.12xlarge"));
 /// `ml.c7i.16xlarge`
-pub const MlC7i16xlarge: Self = Self(Cow::Borrowed("ml.c7i.16xlarge"));
+pub const MlC7i16xlarge: Self = Self(text("ml.c7i.16xlarge"));
 /// `ml.c7i.24xlarge`
-pub const MlC7i24xlarge: Self = Self(Cow::Borrowed("ml.c7i.24xlarge"));
+pub const MlC7i24xlarge: Self = Self(text("ml.c7i.24xlarge"));
 /// `ml.c7i.48xlarge`
-pub const MlC7i48xlarge: Self = Self(Cow::Borrowed("ml.c7i.48xlarge"));
+pub const MlC7i48xlarge: Self = Self(text("ml.c7i.48xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 }
 
 /// The values of `DatasetDefinition.DataDistributionType`.
-pub struct DatasetDefinitionDataDistributionType(Cow<'static, str>);
+pub struct DatasetDefinitionDataDistributionType(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetDefinitionDataDistributionType {
 /// `FullyReplicated`
-pub const FullyReplicated: Self = Self(Cow::Borrowed("FullyReplicated"));
+pub const FullyReplicated: Self = Self(text("FullyReplicated"));
 /// `ShardedByS3Key`
-pub const ShardedByS3Key: Self = Self(Cow::Borrowed("ShardedByS3Key"));
+pub const ShardedByS3Key: Self = Self(text("ShardedByS3Key"));
 }
 
 /// The values of `DatasetDefinition.InputMode`.
-pub struct DatasetDefinitionInputMode(Cow<'static, str>);
+pub struct DatasetDefinitionInputMode(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetDefinitionInputMode {
 /// `File`
-pub const File: Self = Self(Cow::Borrowed("File"));
+pub const File: Self = Self(text("File"));
 /// `Pipe`
-pub const Pipe: Self = Self(Cow::Borrowed("Pipe"));
+pub const Pipe: Self = Self(text("Pipe"));
 }
 
 /// The values of `RedshiftDatasetDefinition.OutputCompression`.
-pub struct RedshiftDatasetDefinitionOutputCompression(Cow<'static, str>);
+pub struct RedshiftDatasetDefinitionOutputCompression(Text);
 #[allow(non_upper_case_globals)]
 impl RedshiftDatasetDefinitionOutputCompression {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `GZIP`
-pub const Gzip: Self = Self(Cow::Borrowed("GZIP"));
+pub const Gzip: Self = Self(text("GZIP"));
 /// `SNAPPY`
-pub const Snappy: Self = Self(Cow::Borrowed("SNAPPY"));
+pub const Snappy: Self = Self(text("SNAPPY"));
 /// `ZSTD`
-pub const Zstd: Self = Self(Cow::Borrowed("ZSTD"));
+pub const Zstd: Self = Self(text("ZSTD"));
 /// `BZIP2`
-pub const Bzip2: Self = Self(Cow::Borrowed("BZIP2"));
+pub const Bzip2: Self = Self(text("BZIP2"));
 }
 
 /// The values of `RedshiftDatasetDefinition.OutputFormat`.
-pub struct RedshiftDatasetDefinitionOutputFormat(Cow<'static, str>);
+pub struct RedshiftDatasetDefinitionOutputFormat(Text);
 #[allow(non_upper_case_globals)]
 impl RedshiftDatasetDefinitionOutputFormat {
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 }
 
 /// The values of `S3Input.S3CompressionType`.
-pub struct S3InputS3CompressionType(Cow<'static, str>);
+pub struct S3InputS3CompressionType(Text);
 #[allow(non_upper_case_globals)]
 impl S3InputS3CompressionType {
 /// `None`
-pub const None: Self = Self(Cow::Borrowed("None"));
+pub const None: Self = Self(text("None"));
 /// `Gzip`
-pub const Gzip: Self = Self(Cow::Borrowed("Gzip"));
+pub const Gzip: Self = Self(text("Gzip"));
 }
 
 /// The values of `S3Input.S3DataDistributionType`.
-pub struct S3InputS3DataDistributionType(Cow<'static, str>);
+pub struct S3InputS3DataDistributionType(Text);
 #[allow(non_upper_case_globals)]
 impl S3InputS3DataDistributionType {
 /// `FullyReplicated`
-pub const FullyReplicated: Self = Self(Cow::Borrowed("FullyReplicated"));
+pub const FullyReplicated: Self = Self(text("FullyReplicated"));
 /// `ShardedByS3Key`
-pub const ShardedByS3Key: Self = Self(Cow::Borrowed("ShardedByS3Key"));
+pub const ShardedByS3Key: Self = Self(text("ShardedByS3Key"));
 }
 
 /// The values of `S3Input.S3DataType`.
-pub struct S3InputS3DataType(Cow<'static, str>);
+pub struct S3InputS3DataType(Text);
 #[allow(non_upper_case_globals)]
 impl S3InputS3DataType {
 /// `ManifestFile`
-pub const ManifestFile: Self = Self(Cow::Borrowed("ManifestFile"));
+pub const ManifestFile: Self = Self(text("ManifestFile"));
 /// `S3Prefix`
-pub const S3Prefix: Self = Self(Cow::Borrowed("S3Prefix"));
+pub const S3Prefix: Self = Self(text("S3Prefix"));
 }
 
 /// The values of `S3Input.S3InputMode`.
-pub struct S3InputS3InputMode(Cow<'static, str>);
+pub struct S3InputS3InputMode(Text);
 #[allow(non_upper_case_globals)]
 impl S3InputS3InputMode {
 /// `File`
-pub const File: Self = Self(Cow::Borrowed("File"));
+pub const File: Self = Self(text("File"));
 /// `Pipe`
-pub const Pipe: Self = Self(Cow::Borrowed("Pipe"));
+pub const Pipe: Self = Self(text("Pipe"));
 }
 
 property_types! {
@@ -13134,23 +13134,23 @@ pub fn cfn_template_provider_detail(self, value: impl IntoValue<CfnTemplateProvi
 }
 
 /// The values of `ProjectStatus`.
-pub struct ProjectStatus(Cow<'static, str>);
+pub struct ProjectStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ProjectStatus {
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `CreateInProgress`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CreateInProgress"));
+pub const CreateInProgress: Self = Self(text("CreateInProgress"));
 /// `CreateCompleted`
-pub const CreateCompleted: Self = Self(Cow::Borrowed("CreateCompleted"));
+pub const CreateCompleted: Self = Self(text("CreateCompleted"));
 /// `CreateFailed`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CreateFailed"));
+pub const CreateFailed: Self = Self(text("CreateFailed"));
 /// `DeleteInProgress`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DeleteInProgress"));
+pub const DeleteInProgress: Self = Self(text("DeleteInProgress"));
 /// `DeleteFailed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DeleteFailed"));
+pub const DeleteFailed: Self = Self(text("DeleteFailed"));
 /// `DeleteCompleted`
-pub const DeleteCompleted: Self = Self(Cow::Borrowed("DeleteCompleted"));
+pub const DeleteCompleted: Self = Self(text("DeleteCompleted"));
 }
 
 property_types! {
@@ -13416,185 +13416,185 @@ pub fn ebs_storage_settings(self, value: impl IntoValue<EbsStorageSettings>) -> 
 }
 
 /// The values of `AppType`.
-pub struct AppType(Cow<'static, str>);
+pub struct AppType(Text);
 #[allow(non_upper_case_globals)]
 impl AppType {
 /// `JupyterServer`
-pub const JupyterServer: Self = Self(Cow::Borrowed("JupyterServer"));
+pub const JupyterServer: Self = Self(text("JupyterServer"));
 /// `KernelGateway`
-pub const KernelGateway: Self = Self(Cow::Borrowed("KernelGateway"));
+pub const KernelGateway: Self = Self(text("KernelGateway"));
 /// `TensorBoard`
-pub const TensorBoard: Self = Self(Cow::Borrowed("TensorBoard"));
+pub const TensorBoard: Self = Self(text("TensorBoard"));
 /// `RStudioServerPro`
-pub const RStudioServerPro: Self = Self(Cow::Borrowed("RStudioServerPro"));
+pub const RStudioServerPro: Self = Self(text("RStudioServerPro"));
 /// `RSessionGateway`
-pub const RSessionGateway: Self = Self(Cow::Borrowed("RSessionGateway"));
+pub const RSessionGateway: Self = Self(text("RSessionGateway"));
 /// `JupyterLab`
-pub const JupyterLab: Self = Self(Cow::Borrowed("JupyterLab"));
+pub const JupyterLab: Self = Self(text("JupyterLab"));
 /// `CodeEditor`
-pub const CodeEditor: Self = Self(Cow::Borrowed("CodeEditor"));
+pub const CodeEditor: Self = Self(text("CodeEditor"));
 }
 
 /// The values of `RemoteAccess`.
-pub struct RemoteAccess(Cow<'static, str>);
+pub struct RemoteAccess(Text);
 #[allow(non_upper_case_globals)]
 impl RemoteAccess {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ResourceSpec.InstanceType`.
-pub struct ResourceSpecInstanceType(Cow<'static, str>);
+pub struct ResourceSpecInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceSpecInstanceType {
 /// `system`
-pub const System: Self = Self(Cow::Borrowed("system"));
+pub const System: Self = Self(text("system"));
 /// `ml.t3.micro`
-pub const MlT3Micro: Self = Self(Cow::Borrowed("ml.t3.micro"));
+pub const MlT3Micro: Self = Self(text("ml.t3.micro"));
 /// `ml.t3.small`
-pub const MlT3Small: Self = Self(Cow::Borrowed("ml.t3.small"));
+pub const MlT3Small: Self = Self(text("ml.t3.small"));
 /// `ml.t3.medium`
-pub const MlT3Medium: Self = Self(Cow::Borrowed("ml.t3.medium"));
+pub const MlT3Medium: Self = Self(text("ml.t3.medium"));
 /// `ml.t3.large`
-pub const MlT3Large: Self = Self(Cow::Borrowed("ml.t3.large"));
+pub const MlT3Large: Self = Self(text("ml.t3.large"));
 /// `ml.t3.xlarge`
-pub const MlT3Xlarge: Self = Self(Cow::Borrowed("ml.t3.xlarge"));
+pub const MlT3Xlarge: Self = Self(text("ml.t3.xlarge"));
 /// `ml.t3.2xlarge`
-pub const MlT3_2xlarge: Self = Self(Cow::Borrowed("ml.t3.2xlarge"));
+pub const MlT3_2xlarge: Self = Self(text("ml.t3.2xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.8xlarge`
-pub const MlM5_8xlarge: Self = Self(Cow::Borrowed("ml.m5.8xlarge"));
+pub const MlM5_8xlarge: Self = Self(text("ml.m5.8xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.16xlarge`
-pub const MlM5_16xlarge: Self = Self(Cow::Borrowed("ml.m5.16xlarge"));
+pub const MlM5_16xlarge: Self = Self(text("ml.m5.16xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.c5.large`
-pub const MlC5Large: Self = Self(Cow::Borrowed("ml.c5.large"));
+pub const MlC5Large: Self = Self(text("ml.c5.large"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.12xlarge`
-pub const MlC5_12xlarge: Self = Self(Cow::Borrowed("ml.c5.12xlarge"));
+pub const MlC5_12xlarge: Self = Self(text("ml.c5.12xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.24xlarge`
-pub const MlC5_24xlarge: Self = Self(Cow::Borrowed("ml.c5.24xlarge"));
+pub const MlC5_24xlarge: Self = Self(text("ml.c5.24xlarge"));
 /// `ml.p3.2xlarge`
-pub const MlP3_2xlarge: Self = Self(Cow::Borrowed("ml.p3.2xlarge"));
+pub const MlP3_2xlarge: Self = Self(text("ml.p3.2xlarge"));
 /// `ml.p3.8xlarge`
-pub const MlP3_8xlarge: Self = Self(Cow::Borrowed("ml.p3.8xlarge"));
+pub const MlP3_8xlarge: Self = Self(text("ml.p3.8xlarge"));
 /// `ml.p3.16xlarge`
-pub const MlP3_16xlarge: Self = Self(Cow::Borrowed("ml.p3.16xlarge"));
+pub const MlP3_16xlarge: Self = Self(text("ml.p3.16xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.r5.large`
-pub const MlR5Large: Self = Self(Cow::Borrowed("ml.r5.large"));
+pub const MlR5Large: Self = Self(text("ml.r5.large"));
 /// `ml.r5.xlarge`
-pub const MlR5Xlarge: Self = Self(Cow::Borrowed("ml.r5.xlarge"));
+pub const MlR5Xlarge: Self = Self(text("ml.r5.xlarge"));
 /// `ml.r5.2xlarge`
-pub const MlR5_2xlarge: Self = Self(Cow::Borrowed("ml.r5.2xlarge"));
+pub const MlR5_2xlarge: Self = Self(text("ml.r5.2xlarge"));
 /// `ml.r5.4xlarge`
-pub const MlR5_4xlarge: Self = Self(Cow::Borrowed("ml.r5.4xlarge"));
+pub const MlR5_4xlarge: Self = Self(text("ml.r5.4xlarge"));
 /// `ml.r5.8xlarge`
-pub const MlR5_8xlarge: Self = Self(Cow::Borrowed("ml.r5.8xlarge"));
+pub const MlR5_8xlarge: Self = Self(text("ml.r5.8xlarge"));
 /// `ml.r5.12xlarge`
-pub const MlR5_12xlarge: Self = Self(Cow::Borrowed("ml.r5.12xlarge"));
+pub const MlR5_12xlarge: Self = Self(text("ml.r5.12xlarge"));
 /// `ml.r5.16xlarge`
-pub const MlR5_16xlarge: Self = Self(Cow::Borrowed("ml.r5.16xlarge"));
+pub const MlR5_16xlarge: Self = Self(text("ml.r5.16xlarge"));
 /// `ml.r5.24xlarge`
-pub const MlR5_24xlarge: Self = Self(Cow::Borrowed("ml.r5.24xlarge"));
+pub const MlR5_24xlarge: Self = Self(text("ml.r5.24xlarge"));
 /// `ml.p3dn.24xlarge`
-pub const MlP3dn24xlarge: Self = Self(Cow::Borrowed("ml.p3dn.24xlarge"));
+pub const MlP3dn24xlarge: Self = Self(text("ml.p3dn.24xlarge"));
 /// `ml.m5d.large`
-pub const MlM5dLarge: Self = Self(Cow::Borrowed("ml.m5d.large"));
+pub const MlM5dLarge: Self = Self(text("ml.m5d.large"));
 /// `ml.m5d.xlarge`
-pub const MlM5dXlarge: Self = Self(Cow::Borrowed("ml.m5d.xlarge"));
+pub const MlM5dXlarge: Self = Self(text("ml.m5d.xlarge"));
 /// `ml.m5d.2xlarge`
-pub const MlM5d2xlarge: Self = Self(Cow::Borrowed("ml.m5d.2xlarge"));
+pub const MlM5d2xlarge: Self = Self(text("ml.m5d.2xlarge"));
 /// `ml.m5d.4xlarge`
-pub const MlM5d4xlarge: Self = Self(Cow::Borrowed("ml.m5d.4xlarge"));
+pub const MlM5d4xlarge: Self = Self(text("ml.m5d.4xlarge"));
 /// `ml.m5d.8xlarge`
-pub const MlM5d8xlarge: Self = Self(Cow::Borrowed("ml.m5d.8xlarge"));
+pub const MlM5d8xlarge: Self = Self(text("ml.m5d.8xlarge"));
 /// `ml.m5d.12xlarge`
-pub const MlM5d12xlarge: Self = Self(Cow::Borrowed("ml.m5d.12xlarge"));
+pub const MlM5d12xlarge: Self = Self(text("ml.m5d.12xlarge"));
 /// `ml.m5d.16xlarge`
-pub const MlM5d16xlarge: Self = Self(Cow::Borrowed("ml.m5d.16xlarge"));
+pub const MlM5d16xlarge: Self = Self(text("ml.m5d.16xlarge"));
 /// `ml.m5d.24xlarge`
-pub const MlM5d24xlarge: Self = Self(Cow::Borrowed("ml.m5d.24xlarge"));
+pub const MlM5d24xlarge: Self = Self(text("ml.m5d.24xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.p4d.24xlarge`
-pub const MlP4d24xlarge: Self = Self(Cow::Borrowed("ml.p4d.24xlarge"));
+pub const MlP4d24xlarge: Self = Self(text("ml.p4d.24xlarge"));
 /// `ml.p4de.24xlarge`
-pub const MlP4de24xlarge: Self = Self(Cow::Borrowed("ml.p4de.24xlarge"));
+pub const MlP4de24xlarge: Self = Self(text("ml.p4de.24xlarge"));
 /// `ml.geospatial.interactive`
-pub const MlGeospatialInteractive: Self = Self(Cow::Borrowed("ml.geospatial.interactive"));
+pub const MlGeospatialInteractive: Self = Self(text("ml.geospatial.interactive"));
 /// `ml.trn1.2xlarge`
-pub const MlTrn1_2xlarge: Self = Self(Cow::Borrowed("ml.trn1.2xlarge"));
+pub const MlTrn1_2xlarge: Self = Self(text("ml.trn1.2xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 /// `ml.trn1n.32xlarge`
-pub const MlTrn1n32xlarge: Self = Self(Cow::Borrowed("ml.trn1n.32xlarge"));
+pub const MlTrn1n32xlarge: Self = Self(text("ml.trn1n.32xlarge"));
 }
 
 /// The values of `SpaceManagedResources`.
-pub struct SpaceManagedResources(Cow<'static, str>);
+pub struct SpaceManagedResources(Text);
 #[allow(non_upper_case_globals)]
 impl SpaceManagedResources {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SpaceSharingSettings.SharingType`.
-pub struct SpaceSharingSettingsSharingType(Cow<'static, str>);
+pub struct SpaceSharingSettingsSharingType(Text);
 #[allow(non_upper_case_globals)]
 impl SpaceSharingSettingsSharingType {
 /// `Private`
-pub const Private: Self = Self(Cow::Borrowed("Private"));
+pub const Private: Self = Self(text("Private"));
 /// `Shared`
-pub const Shared: Self = Self(Cow::Borrowed("Shared"));
+pub const Shared: Self = Self(text("Shared"));
 }
 
 property_types! {
@@ -13656,17 +13656,17 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `StudioLifecycleConfigAppType`.
-pub struct StudioLifecycleConfigAppType(Cow<'static, str>);
+pub struct StudioLifecycleConfigAppType(Text);
 #[allow(non_upper_case_globals)]
 impl StudioLifecycleConfigAppType {
 /// `JupyterServer`
-pub const JupyterServer: Self = Self(Cow::Borrowed("JupyterServer"));
+pub const JupyterServer: Self = Self(text("JupyterServer"));
 /// `KernelGateway`
-pub const KernelGateway: Self = Self(Cow::Borrowed("KernelGateway"));
+pub const KernelGateway: Self = Self(text("KernelGateway"));
 /// `CodeEditor`
-pub const CodeEditor: Self = Self(Cow::Borrowed("CodeEditor"));
+pub const CodeEditor: Self = Self(text("CodeEditor"));
 /// `JupyterLab`
-pub const JupyterLab: Self = Self(Cow::Borrowed("JupyterLab"));
+pub const JupyterLab: Self = Self(text("JupyterLab"));
 }
 
 values! {
@@ -13761,19 +13761,19 @@ pub fn primary_status(self, value: impl IntoValue<TrialComponentStatusPrimarySta
 }
 
 /// The values of `TrialComponentStatus.PrimaryStatus`.
-pub struct TrialComponentStatusPrimaryStatus(Cow<'static, str>);
+pub struct TrialComponentStatusPrimaryStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TrialComponentStatusPrimaryStatus {
 /// `InProgress`
-pub const InProgress: Self = Self(Cow::Borrowed("InProgress"));
+pub const InProgress: Self = Self(text("InProgress"));
 /// `Completed`
-pub const Completed: Self = Self(Cow::Borrowed("Completed"));
+pub const Completed: Self = Self(text("Completed"));
 /// `Failed`
-pub const Failed: Self = Self(Cow::Borrowed("Failed"));
+pub const Failed: Self = Self(text("Failed"));
 /// `Stopping`
-pub const Stopping: Self = Self(Cow::Borrowed("Stopping"));
+pub const Stopping: Self = Self(text("Stopping"));
 /// `Stopped`
-pub const Stopped: Self = Self(Cow::Borrowed("Stopped"));
+pub const Stopped: Self = Self(text("Stopped"));
 }
 
 property_types! {
@@ -13988,363 +13988,363 @@ pub fn studio_web_portal_settings(self, value: impl IntoValue<StudioWebPortalSet
 }
 
 /// The values of `AppInstanceType`.
-pub struct AppInstanceType(Cow<'static, str>);
+pub struct AppInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl AppInstanceType {
 /// `system`
-pub const System: Self = Self(Cow::Borrowed("system"));
+pub const System: Self = Self(text("system"));
 /// `ml.t3.micro`
-pub const MlT3Micro: Self = Self(Cow::Borrowed("ml.t3.micro"));
+pub const MlT3Micro: Self = Self(text("ml.t3.micro"));
 /// `ml.t3.small`
-pub const MlT3Small: Self = Self(Cow::Borrowed("ml.t3.small"));
+pub const MlT3Small: Self = Self(text("ml.t3.small"));
 /// `ml.t3.medium`
-pub const MlT3Medium: Self = Self(Cow::Borrowed("ml.t3.medium"));
+pub const MlT3Medium: Self = Self(text("ml.t3.medium"));
 /// `ml.t3.large`
-pub const MlT3Large: Self = Self(Cow::Borrowed("ml.t3.large"));
+pub const MlT3Large: Self = Self(text("ml.t3.large"));
 /// `ml.t3.xlarge`
-pub const MlT3Xlarge: Self = Self(Cow::Borrowed("ml.t3.xlarge"));
+pub const MlT3Xlarge: Self = Self(text("ml.t3.xlarge"));
 /// `ml.t3.2xlarge`
-pub const MlT3_2xlarge: Self = Self(Cow::Borrowed("ml.t3.2xlarge"));
+pub const MlT3_2xlarge: Self = Self(text("ml.t3.2xlarge"));
 /// `ml.m5.large`
-pub const MlM5Large: Self = Self(Cow::Borrowed("ml.m5.large"));
+pub const MlM5Large: Self = Self(text("ml.m5.large"));
 /// `ml.m5.xlarge`
-pub const MlM5Xlarge: Self = Self(Cow::Borrowed("ml.m5.xlarge"));
+pub const MlM5Xlarge: Self = Self(text("ml.m5.xlarge"));
 /// `ml.m5.2xlarge`
-pub const MlM5_2xlarge: Self = Self(Cow::Borrowed("ml.m5.2xlarge"));
+pub const MlM5_2xlarge: Self = Self(text("ml.m5.2xlarge"));
 /// `ml.m5.4xlarge`
-pub const MlM5_4xlarge: Self = Self(Cow::Borrowed("ml.m5.4xlarge"));
+pub const MlM5_4xlarge: Self = Self(text("ml.m5.4xlarge"));
 /// `ml.m5.8xlarge`
-pub const MlM5_8xlarge: Self = Self(Cow::Borrowed("ml.m5.8xlarge"));
+pub const MlM5_8xlarge: Self = Self(text("ml.m5.8xlarge"));
 /// `ml.m5.12xlarge`
-pub const MlM5_12xlarge: Self = Self(Cow::Borrowed("ml.m5.12xlarge"));
+pub const MlM5_12xlarge: Self = Self(text("ml.m5.12xlarge"));
 /// `ml.m5.16xlarge`
-pub const MlM5_16xlarge: Self = Self(Cow::Borrowed("ml.m5.16xlarge"));
+pub const MlM5_16xlarge: Self = Self(text("ml.m5.16xlarge"));
 /// `ml.m5.24xlarge`
-pub const MlM5_24xlarge: Self = Self(Cow::Borrowed("ml.m5.24xlarge"));
+pub const MlM5_24xlarge: Self = Self(text("ml.m5.24xlarge"));
 /// `ml.m5d.large`
-pub const MlM5dLarge: Self = Self(Cow::Borrowed("ml.m5d.large"));
+pub const MlM5dLarge: Self = Self(text("ml.m5d.large"));
 /// `ml.m5d.xlarge`
-pub const MlM5dXlarge: Self = Self(Cow::Borrowed("ml.m5d.xlarge"));
+pub const MlM5dXlarge: Self = Self(text("ml.m5d.xlarge"));
 /// `ml.m5d.2xlarge`
-pub const MlM5d2xlarge: Self = Self(Cow::Borrowed("ml.m5d.2xlarge"));
+pub const MlM5d2xlarge: Self = Self(text("ml.m5d.2xlarge"));
 /// `ml.m5d.4xlarge`
-pub const MlM5d4xlarge: Self = Self(Cow::Borrowed("ml.m5d.4xlarge"));
+pub const MlM5d4xlarge: Self = Self(text("ml.m5d.4xlarge"));
 /// `ml.m5d.8xlarge`
-pub const MlM5d8xlarge: Self = Self(Cow::Borrowed("ml.m5d.8xlarge"));
+pub const MlM5d8xlarge: Self = Self(text("ml.m5d.8xlarge"));
 /// `ml.m5d.12xlarge`
-pub const MlM5d12xlarge: Self = Self(Cow::Borrowed("ml.m5d.12xlarge"));
+pub const MlM5d12xlarge: Self = Self(text("ml.m5d.12xlarge"));
 /// `ml.m5d.16xlarge`
-pub const MlM5d16xlarge: Self = Self(Cow::Borrowed("ml.m5d.16xlarge"));
+pub const MlM5d16xlarge: Self = Self(text("ml.m5d.16xlarge"));
 /// `ml.m5d.24xlarge`
-pub const MlM5d24xlarge: Self = Self(Cow::Borrowed("ml.m5d.24xlarge"));
+pub const MlM5d24xlarge: Self = Self(text("ml.m5d.24xlarge"));
 /// `ml.c5.large`
-pub const MlC5Large: Self = Self(Cow::Borrowed("ml.c5.large"));
+pub const MlC5Large: Self = Self(text("ml.c5.large"));
 /// `ml.c5.xlarge`
-pub const MlC5Xlarge: Self = Self(Cow::Borrowed("ml.c5.xlarge"));
+pub const MlC5Xlarge: Self = Self(text("ml.c5.xlarge"));
 /// `ml.c5.2xlarge`
-pub const MlC5_2xlarge: Self = Self(Cow::Borrowed("ml.c5.2xlarge"));
+pub const MlC5_2xlarge: Self = Self(text("ml.c5.2xlarge"));
 /// `ml.c5.4xlarge`
-pub const MlC5_4xlarge: Self = Self(Cow::Borrowed("ml.c5.4xlarge"));
+pub const MlC5_4xlarge: Self = Self(text("ml.c5.4xlarge"));
 /// `ml.c5.9xlarge`
-pub const MlC5_9xlarge: Self = Self(Cow::Borrowed("ml.c5.9xlarge"));
+pub const MlC5_9xlarge: Self = Self(text("ml.c5.9xlarge"));
 /// `ml.c5.12xlarge`
-pub const MlC5_12xlarge: Self = Self(Cow::Borrowed("ml.c5.12xlarge"));
+pub const MlC5_12xlarge: Self = Self(text("ml.c5.12xlarge"));
 /// `ml.c5.18xlarge`
-pub const MlC5_18xlarge: Self = Self(Cow::Borrowed("ml.c5.18xlarge"));
+pub const MlC5_18xlarge: Self = Self(text("ml.c5.18xlarge"));
 /// `ml.c5.24xlarge`
-pub const MlC5_24xlarge: Self = Self(Cow::Borrowed("ml.c5.24xlarge"));
+pub const MlC5_24xlarge: Self = Self(text("ml.c5.24xlarge"));
 /// `ml.p3.2xlarge`
-pub const MlP3_2xlarge: Self = Self(Cow::Borrowed("ml.p3.2xlarge"));
+pub const MlP3_2xlarge: Self = Self(text("ml.p3.2xlarge"));
 /// `ml.p3.8xlarge`
-pub const MlP3_8xlarge: Self = Self(Cow::Borrowed("ml.p3.8xlarge"));
+pub const MlP3_8xlarge: Self = Self(text("ml.p3.8xlarge"));
 /// `ml.p3.16xlarge`
-pub const MlP3_16xlarge: Self = Self(Cow::Borrowed("ml.p3.16xlarge"));
+pub const MlP3_16xlarge: Self = Self(text("ml.p3.16xlarge"));
 /// `ml.p3dn.24xlarge`
-pub const MlP3dn24xlarge: Self = Self(Cow::Borrowed("ml.p3dn.24xlarge"));
+pub const MlP3dn24xlarge: Self = Self(text("ml.p3dn.24xlarge"));
 /// `ml.g4dn.xlarge`
-pub const MlG4dnXlarge: Self = Self(Cow::Borrowed("ml.g4dn.xlarge"));
+pub const MlG4dnXlarge: Self = Self(text("ml.g4dn.xlarge"));
 /// `ml.g4dn.2xlarge`
-pub const MlG4dn2xlarge: Self = Self(Cow::Borrowed("ml.g4dn.2xlarge"));
+pub const MlG4dn2xlarge: Self = Self(text("ml.g4dn.2xlarge"));
 /// `ml.g4dn.4xlarge`
-pub const MlG4dn4xlarge: Self = Self(Cow::Borrowed("ml.g4dn.4xlarge"));
+pub const MlG4dn4xlarge: Self = Self(text("ml.g4dn.4xlarge"));
 /// `ml.g4dn.8xlarge`
-pub const MlG4dn8xlarge: Self = Self(Cow::Borrowed("ml.g4dn.8xlarge"));
+pub const MlG4dn8xlarge: Self = Self(text("ml.g4dn.8xlarge"));
 /// `ml.g4dn.12xlarge`
-pub const MlG4dn12xlarge: Self = Self(Cow::Borrowed("ml.g4dn.12xlarge"));
+pub const MlG4dn12xlarge: Self = Self(text("ml.g4dn.12xlarge"));
 /// `ml.g4dn.16xlarge`
-pub const MlG4dn16xlarge: Self = Self(Cow::Borrowed("ml.g4dn.16xlarge"));
+pub const MlG4dn16xlarge: Self = Self(text("ml.g4dn.16xlarge"));
 /// `ml.r5.large`
-pub const MlR5Large: Self = Self(Cow::Borrowed("ml.r5.large"));
+pub const MlR5Large: Self = Self(text("ml.r5.large"));
 /// `ml.r5.xlarge`
-pub const MlR5Xlarge: Self = Self(Cow::Borrowed("ml.r5.xlarge"));
+pub const MlR5Xlarge: Self = Self(text("ml.r5.xlarge"));
 /// `ml.r5.2xlarge`
-pub const MlR5_2xlarge: Self = Self(Cow::Borrowed("ml.r5.2xlarge"));
+pub const MlR5_2xlarge: Self = Self(text("ml.r5.2xlarge"));
 /// `ml.r5.4xlarge`
-pub const MlR5_4xlarge: Self = Self(Cow::Borrowed("ml.r5.4xlarge"));
+pub const MlR5_4xlarge: Self = Self(text("ml.r5.4xlarge"));
 /// `ml.r5.8xlarge`
-pub const MlR5_8xlarge: Self = Self(Cow::Borrowed("ml.r5.8xlarge"));
+pub const MlR5_8xlarge: Self = Self(text("ml.r5.8xlarge"));
 /// `ml.r5.12xlarge`
-pub const MlR5_12xlarge: Self = Self(Cow::Borrowed("ml.r5.12xlarge"));
+pub const MlR5_12xlarge: Self = Self(text("ml.r5.12xlarge"));
 /// `ml.r5.16xlarge`
-pub const MlR5_16xlarge: Self = Self(Cow::Borrowed("ml.r5.16xlarge"));
+pub const MlR5_16xlarge: Self = Self(text("ml.r5.16xlarge"));
 /// `ml.r5.24xlarge`
-pub const MlR5_24xlarge: Self = Self(Cow::Borrowed("ml.r5.24xlarge"));
+pub const MlR5_24xlarge: Self = Self(text("ml.r5.24xlarge"));
 /// `ml.g5.xlarge`
-pub const MlG5Xlarge: Self = Self(Cow::Borrowed("ml.g5.xlarge"));
+pub const MlG5Xlarge: Self = Self(text("ml.g5.xlarge"));
 /// `ml.g5.2xlarge`
-pub const MlG5_2xlarge: Self = Self(Cow::Borrowed("ml.g5.2xlarge"));
+pub const MlG5_2xlarge: Self = Self(text("ml.g5.2xlarge"));
 /// `ml.g5.4xlarge`
-pub const MlG5_4xlarge: Self = Self(Cow::Borrowed("ml.g5.4xlarge"));
+pub const MlG5_4xlarge: Self = Self(text("ml.g5.4xlarge"));
 /// `ml.g5.8xlarge`
-pub const MlG5_8xlarge: Self = Self(Cow::Borrowed("ml.g5.8xlarge"));
+pub const MlG5_8xlarge: Self = Self(text("ml.g5.8xlarge"));
 /// `ml.g5.12xlarge`
-pub const MlG5_12xlarge: Self = Self(Cow::Borrowed("ml.g5.12xlarge"));
+pub const MlG5_12xlarge: Self = Self(text("ml.g5.12xlarge"));
 /// `ml.g5.16xlarge`
-pub const MlG5_16xlarge: Self = Self(Cow::Borrowed("ml.g5.16xlarge"));
+pub const MlG5_16xlarge: Self = Self(text("ml.g5.16xlarge"));
 /// `ml.g5.24xlarge`
-pub const MlG5_24xlarge: Self = Self(Cow::Borrowed("ml.g5.24xlarge"));
+pub const MlG5_24xlarge: Self = Self(text("ml.g5.24xlarge"));
 /// `ml.g5.48xlarge`
-pub const MlG5_48xlarge: Self = Self(Cow::Borrowed("ml.g5.48xlarge"));
+pub const MlG5_48xlarge: Self = Self(text("ml.g5.48xlarge"));
 /// `ml.g6.xlarge`
-pub const MlG6Xlarge: Self = Self(Cow::Borrowed("ml.g6.xlarge"));
+pub const MlG6Xlarge: Self = Self(text("ml.g6.xlarge"));
 /// `ml.g6.2xlarge`
-pub const MlG6_2xlarge: Self = Self(Cow::Borrowed("ml.g6.2xlarge"));
+pub const MlG6_2xlarge: Self = Self(text("ml.g6.2xlarge"));
 /// `ml.g6.4xlarge`
-pub const MlG6_4xlarge: Self = Self(Cow::Borrowed("ml.g6.4xlarge"));
+pub const MlG6_4xlarge: Self = Self(text("ml.g6.4xlarge"));
 /// `ml.g6.8xlarge`
-pub const MlG6_8xlarge: Self = Self(Cow::Borrowed("ml.g6.8xlarge"));
+pub const MlG6_8xlarge: Self = Self(text("ml.g6.8xlarge"));
 /// `ml.g6.12xlarge`
-pub const MlG6_12xlarge: Self = Self(Cow::Borrowed("ml.g6.12xlarge"));
+pub const MlG6_12xlarge: Self = Self(text("ml.g6.12xlarge"));
 /// `ml.g6.16xlarge`
-pub const MlG6_16xlarge: Self = Self(Cow::Borrowed("ml.g6.16xlarge"));
+pub const MlG6_16xlarge: Self = Self(text("ml.g6.16xlarge"));
 /// `ml.g6.24xlarge`
-pub const MlG6_24xlarge: Self = Self(Cow::Borrowed("ml.g6.24xlarge"));
+pub const MlG6_24xlarge: Self = Self(text("ml.g6.24xlarge"));
 /// `ml.g6.48xlarge`
-pub const MlG6_48xlarge: Self = Self(Cow::Borrowed("ml.g6.48xlarge"));
+pub const MlG6_48xlarge: Self = Self(text("ml.g6.48xlarge"));
 /// `ml.g6e.xlarge`
-pub const MlG6eXlarge: Self = Self(Cow::Borrowed("ml.g6e.xlarge"));
+pub const MlG6eXlarge: Self = Self(text("ml.g6e.xlarge"));
 /// `ml.g6e.2xlarge`
-pub const MlG6e2xlarge: Self = Self(Cow::Borrowed("ml.g6e.2xlarge"));
+pub const MlG6e2xlarge: Self = Self(text("ml.g6e.2xlarge"));
 /// `ml.g6e.4xlarge`
-pub const MlG6e4xlarge: Self = Self(Cow::Borrowed("ml.g6e.4xlarge"));
+pub const MlG6e4xlarge: Self = Self(text("ml.g6e.4xlarge"));
 /// `ml.g6e.8xlarge`
-pub const MlG6e8xlarge: Self = Self(Cow::Borrowed("ml.g6e.8xlarge"));
+pub const MlG6e8xlarge: Self = Self(text("ml.g6e.8xlarge"));
 /// `ml.g6e.12xlarge`
-pub const MlG6e12xlarge: Self = Self(Cow::Borrowed("ml.g6e.12xlarge"));
+pub const MlG6e12xlarge: Self = Self(text("ml.g6e.12xlarge"));
 /// `ml.g6e.16xlarge`
-pub const MlG6e16xlarge: Self = Self(Cow::Borrowed("ml.g6e.16xlarge"));
+pub const MlG6e16xlarge: Self = Self(text("ml.g6e.16xlarge"));
 /// `ml.g6e.24xlarge`
-pub const MlG6e24xlarge: Self = Self(Cow::Borrowed("ml.g6e.24xlarge"));
+pub const MlG6e24xlarge: Self = Self(text("ml.g6e.24xlarge"));
 /// `ml.g6e.48xlarge`
-pub const MlG6e48xlarge: Self = Self(Cow::Borrowed("ml.g6e.48xlarge"));
+pub const MlG6e48xlarge: Self = Self(text("ml.g6e.48xlarge"));
 /// `ml.geospatial.interactive`
-pub const MlGeospatialInteractive: Self = Self(Cow::Borrowed("ml.geospatial.interactive"));
+pub const MlGeospatialInteractive: Self = Self(text("ml.geospatial.interactive"));
 /// `ml.p4d.24xlarge`
-pub const MlP4d24xlarge: Self = Self(Cow::Borrowed("ml.p4d.24xlarge"));
+pub const MlP4d24xlarge: Self = Self(text("ml.p4d.24xlarge"));
 /// `ml.p4de.24xlarge`
-pub const MlP4de24xlarge: Self = Self(Cow::Borrowed("ml.p4de.24xlarge"));
+pub const MlP4de24xlarge: Self = Self(text("ml.p4de.24xlarge"));
 /// `ml.trn1.2xlarge`
-pub const MlTrn1_2xlarge: Self = Self(Cow::Borrowed("ml.trn1.2xlarge"));
+pub const MlTrn1_2xlarge: Self = Self(text("ml.trn1.2xlarge"));
 /// `ml.trn1.32xlarge`
-pub const MlTrn1_32xlarge: Self = Self(Cow::Borrowed("ml.trn1.32xlarge"));
+pub const MlTrn1_32xlarge: Self = Self(text("ml.trn1.32xlarge"));
 /// `ml.trn1n.32xlarge`
-pub const MlTrn1n32xlarge: Self = Self(Cow::Borrowed("ml.trn1n.32xlarge"));
+pub const MlTrn1n32xlarge: Self = Self(text("ml.trn1n.32xlarge"));
 /// `ml.p5.48xlarge`
-pub const MlP5_48xlarge: Self = Self(Cow::Borrowed("ml.p5.48xlarge"));
+pub const MlP5_48xlarge: Self = Self(text("ml.p5.48xlarge"));
 /// `ml.p5e.48xlarge`
-pub const MlP5e48xlarge: Self = Self(Cow::Borrowed("ml.p5e.48xlarge"));
+pub const MlP5e48xlarge: Self = Self(text("ml.p5e.48xlarge"));
 /// `ml.p5en.48xlarge`
-pub const MlP5en48xlarge: Self = Self(Cow::Borrowed("ml.p5en.48xlarge"));
+pub const MlP5en48xlarge: Self = Self(text("ml.p5en.48xlarge"));
 /// `ml.m6i.large`
-pub const MlM6iLarge: Self = Self(Cow::Borrowed("ml.m6i.large"));
+pub const MlM6iLarge: Self = Self(text("ml.m6i.large"));
 /// `ml.m6i.xlarge`
-pub const MlM6iXlarge: Self = Self(Cow::Borrowed("ml.m6i.xlarge"));
+pub const MlM6iXlarge: Self = Self(text("ml.m6i.xlarge"));
 /// `ml.m6i.2xlarge`
-pub const MlM6i2xlarge: Self = Self(Cow::Borrowed("ml.m6i.2xlarge"));
+pub const MlM6i2xlarge: Self = Self(text("ml.m6i.2xlarge"));
 /// `ml.m6i.4xlarge`
-pub const MlM6i4xlarge: Self = Self(Cow::Borrowed("ml.m6i.4xlarge"));
+pub const MlM6i4xlarge: Self = Self(text("ml.m6i.4xlarge"));
 /// `ml.m6i.8xlarge`
-pub const MlM6i8xlarge: Self = Self(Cow::Borrowed("ml.m6i.8xlarge"));
+pub const MlM6i8xlarge: Self = Self(text("ml.m6i.8xlarge"));
 /// `ml.m6i.12xlarge`
-pub const MlM6i12xlarge: Self = Self(Cow::Borrowed("ml.m6i.12xlarge"));
+pub const MlM6i12xlarge: Self = Self(text("ml.m6i.12xlarge"));
 /// `ml.m6i.16xlarge`
-pub const MlM6i16xlarge: Self = Self(Cow::Borrowed("ml.m6i.16xlarge"));
+pub const MlM6i16xlarge: Self = Self(text("ml.m6i.16xlarge"));
 /// `ml.m6i.24xlarge`
-pub const MlM6i24xlarge: Self = Self(Cow::Borrowed("ml.m6i.24xlarge"));
+pub const MlM6i24xlarge: Self = Self(text("ml.m6i.24xlarge"));
 /// `ml.m6i.32xlarge`
-pub const MlM6i32xlarge: Self = Self(Cow::Borrowed("ml.m6i.32xlarge"));
+pub const MlM6i32xlarge: Self = Self(text("ml.m6i.32xlarge"));
 /// `ml.m7i.large`
-pub const MlM7iLarge: Self = Self(Cow::Borrowed("ml.m7i.large"));
+pub const MlM7iLarge: Self = Self(text("ml.m7i.large"));
 /// `ml.m7i.xlarge`
-pub const MlM7iXlarge: Self = Self(Cow::Borrowed("ml.m7i.xlarge"));
+pub const MlM7iXlarge: Self = Self(text("ml.m7i.xlarge"));
 /// `ml.m7i.2xlarge`
-pub const MlM7i2xlarge: Self = Self(Cow::Borrowed("ml.m7i.2xlarge"));
+pub const MlM7i2xlarge: Self = Self(text("ml.m7i.2xlarge"));
 /// `ml.m7i.4xlarge`
-pub const MlM7i4xlarge: Self = Self(Cow::Borrowed("ml.m7i.4xlarge"));
+pub const MlM7i4xlarge: Self = Self(text("ml.m7i.4xlarge"));
 /// `ml.m7i.8xlarge`
-pub const MlM7i8xlarge: Self = Self(Cow::Borrowed("ml.m7i.8xlarge"));
+pub const MlM7i8xlarge: Self = Self(text("ml.m7i.8xlarge"));
 /// `ml.m7i.12xlarge`
-pub const MlM7i12xlarge: Self = Self(Cow::Borrowed("ml.m7i.12xlarge"));
+pub const MlM7i12xlarge: Self = Self(text("ml.m7i.12xlarge"));
 /// `ml.m7i.16xlarge`
-pub const MlM7i16xlarge: Self = Self(Cow::Borrowed("ml.m7i.16xlarge"));
+pub const MlM7i16xlarge: Self = Self(text("ml.m7i.16xlarge"));
 /// `ml.m7i.24xlarge`
-pub const MlM7i24xlarge: Self = Self(Cow::Borrowed("ml.m7i.24xlarge"));
+pub const MlM7i24xlarge: Self = Self(text("ml.m7i.24xlarge"));
 /// `ml.m7i.48xlarge`
-pub const MlM7i48xlarge: Self = Self(Cow::Borrowed("ml.m7i.48xlarge"));
+pub const MlM7i48xlarge: Self = Self(text("ml.m7i.48xlarge"));
 /// `ml.c6i.large`
-pub const MlC6iLarge: Self = Self(Cow::Borrowed("ml.c6i.large"));
+pub const MlC6iLarge: Self = Self(text("ml.c6i.large"));
 /// `ml.c6i.xlarge`
-pub const MlC6iXlarge: Self = Self(Cow::Borrowed("ml.c6i.xlarge"));
+pub const MlC6iXlarge: Self = Self(text("ml.c6i.xlarge"));
 /// `ml.c6i.2xlarge`
-pub const MlC6i2xlarge: Self = Self(Cow::Borrowed("ml.c6i.2xlarge"));
+pub const MlC6i2xlarge: Self = Self(text("ml.c6i.2xlarge"));
 /// `ml.c6i.4xlarge`
-pub const MlC6i4xlarge: Self = Self(Cow::Borrowed("ml.c6i.4xlarge"));
+pub const MlC6i4xlarge: Self = Self(text("ml.c6i.4xlarge"));
 /// `ml.c6i.8xlarge`
-pub const MlC6i8xlarge: Self = Self(Cow::Borrowed("ml.c6i.8xlarge"));
+pub const MlC6i8xlarge: Self = Self(text("ml.c6i.8xlarge"));
 /// `ml.c6i.12xlarge`
-pub const MlC6i12xlarge: Self = Self(Cow::Borrowed("ml.c6i.12xlarge"));
+pub const MlC6i12xlarge: Self = Self(text("ml.c6i.12xlarge"));
 /// `ml.c6i.16xlarge`
-pub const MlC6i16xlarge: Self = Self(Cow::Borrowed("ml.c6i.16xlarge"));
+pub const MlC6i16xlarge: Self = Self(text("ml.c6i.16xlarge"));
 /// `ml.c6i.24xlarge`
-pub const MlC6i24xlarge: Self = Self(Cow::Borrowed("ml.c6i.24xlarge"));
+pub const MlC6i24xlarge: Self = Self(text("ml.c6i.24xlarge"));
 /// `ml.c6i.32xlarge`
-pub const MlC6i32xlarge: Self = Self(Cow::Borrowed("ml.c6i.32xlarge"));
+pub const MlC6i32xlarge: Self = Self(text("ml.c6i.32xlarge"));
 /// `ml.c7i.large`
-pub const MlC7iLarge: Self = Self(Cow::Borrowed("ml.c7i.large"));
+pub const MlC7iLarge: Self = Self(text("ml.c7i.large"));
 /// `ml.c7i.xlarge`
-pub const MlC7iXlarge: Self = Self(Cow::Borrowed("ml.c7i.xlarge"));
+pub const MlC7iXlarge: Self = Self(text("ml.c7i.xlarge"));
 /// `ml.c7i.2xlarge`
-pub const MlC7i2xlarge: Self = Self(Cow::Borrowed("ml.c7i.2xlarge"));
+pub const MlC7i2xlarge: Self = Self(text("ml.c7i.2xlarge"));
 /// `ml.c7i.4xlarge`
-pub const MlC7i4xlarge: Self = Self(Cow::Borrowed("ml.c7i.4xlarge"));
+pub const MlC7i4xlarge: Self = Self(text("ml.c7i.4xlarge"));
 /// `ml.c7i.8xlarge`
-pub const MlC7i8xlarge: Self = Self(Cow::Borrowed("ml.c7i.8xlarge"));
+pub const MlC7i8xlarge: Self = Self(text("ml.c7i.8xlarge"));
 /// `ml.c7i.12xlarge`
-pub const MlC7i12xlarge: Self = Self(Cow::Borrowed("ml.c7i.12xlarge"));
+pub const MlC7i12xlarge: Self = Self(text("ml.c7i.12xlarge"));
 /// `ml.c7i.16xlarge`
-pub const MlC7i16xlarge: Self = Self(Cow::Borrowed("ml.c7i.16xlarge"));
+pub const MlC7i16xlarge: Self = Self(text("ml.c7i.16xlarge"));
 /// `ml.c7i.24xlarge`
-pub const MlC7i24xlarge: Self = Self(Cow::Borrowed("ml.c7i.24xlarge"));
+pub const MlC7i24xlarge: Self = Self(text("ml.c7i.24xlarge"));
 /// `ml.c7i.48xlarge`
-pub const MlC7i48xlarge: Self = Self(Cow::Borrowed("ml.c7i.48xlarge"));
+pub const MlC7i48xlarge: Self = Self(text("ml.c7i.48xlarge"));
 /// `ml.r6i.large`
-pub const MlR6iLarge: Self = Self(Cow::Borrowed("ml.r6i.large"));
+pub const MlR6iLarge: Self = Self(text("ml.r6i.large"));
 /// `ml.r6i.xlarge`
-pub const MlR6iXlarge: Self = Self(Cow::Borrowed("ml.r6i.xlarge"));
+pub const MlR6iXlarge: Self = Self(text("ml.r6i.xlarge"));
 /// `ml.r6i.2xlarge`
-pub const MlR6i2xlarge: Self = Self(Cow::Borrowed("ml.r6i.2xlarge"));
+pub const MlR6i2xlarge: Self = Self(text("ml.r6i.2xlarge"));
 /// `ml.r6i.4xlarge`
-pub const MlR6i4xlarge: Self = Self(Cow::Borrowed("ml.r6i.4xlarge"));
+pub const MlR6i4xlarge: Self = Self(text("ml.r6i.4xlarge"));
 /// `ml.r6i.8xlarge`
-pub const MlR6i8xlarge: Self = Self(Cow::Borrowed("ml.r6i.8xlarge"));
+pub const MlR6i8xlarge: Self = Self(text("ml.r6i.8xlarge"));
 /// `ml.r6i.12xlarge`
-pub const MlR6i12xlarge: Self = Self(Cow::Borrowed("ml.r6i.12xlarge"));
+pub const MlR6i12xlarge: Self = Self(text("ml.r6i.12xlarge"));
 /// `ml.r6i.16xlarge`
-pub const MlR6i16xlarge: Self = Self(Cow::Borrowed("ml.r6i.16xlarge"));
+pub const MlR6i16xlarge: Self = Self(text("ml.r6i.16xlarge"));
 /// `ml.r6i.24xlarge`
-pub const MlR6i24xlarge: Self = Self(Cow::Borrowed("ml.r6i.24xlarge"));
+pub const MlR6i24xlarge: Self = Self(text("ml.r6i.24xlarge"));
 /// `ml.r6i.32xlarge`
-pub const MlR6i32xlarge: Self = Self(Cow::Borrowed("ml.r6i.32xlarge"));
+pub const MlR6i32xlarge: Self = Self(text("ml.r6i.32xlarge"));
 /// `ml.r7i.large`
-pub const MlR7iLarge: Self = Self(Cow::Borrowed("ml.r7i.large"));
+pub const MlR7iLarge: Self = Self(text("ml.r7i.large"));
 /// `ml.r7i.xlarge`
-pub const MlR7iXlarge: Self = Self(Cow::Borrowed("ml.r7i.xlarge"));
+pub const MlR7iXlarge: Self = Self(text("ml.r7i.xlarge"));
 /// `ml.r7i.2xlarge`
-pub const MlR7i2xlarge: Self = Self(Cow::Borrowed("ml.r7i.2xlarge"));
+pub const MlR7i2xlarge: Self = Self(text("ml.r7i.2xlarge"));
 /// `ml.r7i.4xlarge`
-pub const MlR7i4xlarge: Self = Self(Cow::Borrowed("ml.r7i.4xlarge"));
+pub const MlR7i4xlarge: Self = Self(text("ml.r7i.4xlarge"));
 /// `ml.r7i.8xlarge`
-pub const MlR7i8xlarge: Self = Self(Cow::Borrowed("ml.r7i.8xlarge"));
+pub const MlR7i8xlarge: Self = Self(text("ml.r7i.8xlarge"));
 /// `ml.r7i.12xlarge`
-pub const MlR7i12xlarge: Self = Self(Cow::Borrowed("ml.r7i.12xlarge"));
+pub const MlR7i12xlarge: Self = Self(text("ml.r7i.12xlarge"));
 /// `ml.r7i.16xlarge`
-pub const MlR7i16xlarge: Self = Self(Cow::Borrowed("ml.r7i.16xlarge"));
+pub const MlR7i16xlarge: Self = Self(text("ml.r7i.16xlarge"));
 /// `ml.r7i.24xlarge`
-pub const MlR7i24xlarge: Self = Self(Cow::Borrowed("ml.r7i.24xlarge"));
+pub const MlR7i24xlarge: Self = Self(text("ml.r7i.24xlarge"));
 /// `ml.r7i.48xlarge`
-pub const MlR7i48xlarge: Self = Self(Cow::Borrowed("ml.r7i.48xlarge"));
+pub const MlR7i48xlarge: Self = Self(text("ml.r7i.48xlarge"));
 /// `ml.m6id.large`
-pub const MlM6idLarge: Self = Self(Cow::Borrowed("ml.m6id.large"));
+pub const MlM6idLarge: Self = Self(text("ml.m6id.large"));
 /// `ml.m6id.xlarge`
-pub const MlM6idXlarge: Self = Self(Cow::Borrowed("ml.m6id.xlarge"));
+pub const MlM6idXlarge: Self = Self(text("ml.m6id.xlarge"));
 /// `ml.m6id.2xlarge`
-pub const MlM6id2xlarge: Self = Self(Cow::Borrowed("ml.m6id.2xlarge"));
+pub const MlM6id2xlarge: Self = Self(text("ml.m6id.2xlarge"));
 /// `ml.m6id.4xlarge`
-pub const MlM6id4xlarge: Self = Self(Cow::Borrowed("ml.m6id.4xlarge"));
+pub const MlM6id4xlarge: Self = Self(text("ml.m6id.4xlarge"));
 /// `ml.m6id.8xlarge`
-pub const MlM6id8xlarge: Self = Self(Cow::Borrowed("ml.m6id.8xlarge"));
+pub const MlM6id8xlarge: Self = Self(text("ml.m6id.8xlarge"));
 /// `ml.m6id.12xlarge`
-pub const MlM6id12xlarge: Self = Self(Cow::Borrowed("ml.m6id.12xlarge"));
+pub const MlM6id12xlarge: Self = Self(text("ml.m6id.12xlarge"));
 /// `ml.m6id.16xlarge`
-pub const MlM6id16xlarge: Self = Self(Cow::Borrowed("ml.m6id.16xlarge"));
+pub const MlM6id16xlarge: Self = Self(text("ml.m6id.16xlarge"));
 /// `ml.m6id.24xlarge`
-pub const MlM6id24xlarge: Self = Self(Cow::Borrowed("ml.m6id.24xlarge"));
+pub const MlM6id24xlarge: Self = Self(text("ml.m6id.24xlarge"));
 /// `ml.m6id.32xlarge`
-pub const MlM6id32xlarge: Self = Self(Cow::Borrowed("ml.m6id.32xlarge"));
+pub const MlM6id32xlarge: Self = Self(text("ml.m6id.32xlarge"));
 /// `ml.c6id.large`
-pub const MlC6idLarge: Self = Self(Cow::Borrowed("ml.c6id.large"));
+pub const MlC6idLarge: Self = Self(text("ml.c6id.large"));
 /// `ml.c6id.xlarge`
-pub const MlC6idXlarge: Self = Self(Cow::Borrowed("ml.c6id.xlarge"));
+pub const MlC6idXlarge: Self = Self(text("ml.c6id.xlarge"));
 /// `ml.c6id.2xlarge`
-pub const MlC6id2xlarge: Self = Self(Cow::Borrowed("ml.c6id.2xlarge"));
+pub const MlC6id2xlarge: Self = Self(text("ml.c6id.2xlarge"));
 /// `ml.c6id.4xlarge`
-pub const MlC6id4xlarge: Self = Self(Cow::Borrowed("ml.c6id.4xlarge"));
+pub const MlC6id4xlarge: Self = Self(text("ml.c6id.4xlarge"));
 /// `ml.c6id.8xlarge`
-pub const MlC6id8xlarge: Self = Self(Cow::Borrowed("ml.c6id.8xlarge"));
+pub const MlC6id8xlarge: Self = Self(text("ml.c6id.8xlarge"));
 /// `ml.c6id.12xlarge`
-pub const MlC6id12xlarge: Self = Self(Cow::Borrowed("ml.c6id.12xlarge"));
+pub const MlC6id12xlarge: Self = Self(text("ml.c6id.12xlarge"));
 /// `ml.c6id.16xlarge`
-pub const MlC6id16xlarge: Self = Self(Cow::Borrowed("ml.c6id.16xlarge"));
+pub const MlC6id16xlarge: Self = Self(text("ml.c6id.16xlarge"));
 /// `ml.c6id.24xlarge`
-pub const MlC6id24xlarge: Self = Self(Cow::Borrowed("ml.c6id.24xlarge"));
+pub const MlC6id24xlarge: Self = Self(text("ml.c6id.24xlarge"));
 /// `ml.c6id.32xlarge`
-pub const MlC6id32xlarge: Self = Self(Cow::Borrowed("ml.c6id.32xlarge"));
+pub const MlC6id32xlarge: Self = Self(text("ml.c6id.32xlarge"));
 /// `ml.r6id.large`
-pub const MlR6idLarge: Self = Self(Cow::Borrowed("ml.r6id.large"));
+pub const MlR6idLarge: Self = Self(text("ml.r6id.large"));
 /// `ml.r6id.xlarge`
-pub const MlR6idXlarge: Self = Self(Cow::Borrowed("ml.r6id.xlarge"));
+pub const MlR6idXlarge: Self = Self(text("ml.r6id.xlarge"));
 /// `ml.r6id.2xlarge`
-pub const MlR6id2xlarge: Self = Self(Cow::Borrowed("ml.r6id.2xlarge"));
+pub const MlR6id2xlarge: Self = Self(text("ml.r6id.2xlarge"));
 /// `ml.r6id.4xlarge`
-pub const MlR6id4xlarge: Self = Self(Cow::Borrowed("ml.r6id.4xlarge"));
+pub const MlR6id4xlarge: Self = Self(text("ml.r6id.4xlarge"));
 /// `ml.r6id.8xlarge`
-pub const MlR6id8xlarge: Self = Self(Cow::Borrowed("ml.r6id.8xlarge"));
+pub const MlR6id8xlarge: Self = Self(text("ml.r6id.8xlarge"));
 /// `ml.r6id.12xlarge`
-pub const MlR6id12xlarge: Self = Self(Cow::Borrowed("ml.r6id.12xlarge"));
+pub const MlR6id12xlarge: Self = Self(text("ml.r6id.12xlarge"));
 /// `ml.r6id.16xlarge`
-pub const MlR6id16xlarge: Self = Self(Cow::Borrowed("ml.r6id.16xlarge"));
+pub const MlR6id16xlarge: Self = Self(text("ml.r6id.16xlarge"));
 /// `ml.r6id.24xlarge`
-pub const MlR6id24xlarge: Self = Self(Cow::Borrowed("ml.r6id.24xlarge"));
+pub const MlR6id24xlarge: Self = Self(text("ml.r6id.24xlarge"));
 /// `ml.r6id.32xlarge`
-pub const MlR6id32xlarge: Self = Self(Cow::Borrowed("ml.r6id.32xlarge"));
+pub const MlR6id32xlarge: Self = Self(text("ml.r6id.32xlarge"));
 /// `ml.p5.4xlarge`
-pub const MlP5_4xlarge: Self = Self(Cow::Borrowed("ml.p5.4xlarge"));
+pub const MlP5_4xlarge: Self = Self(text("ml.p5.4xlarge"));
 /// `ml.p6-b200.48xlarge`
-pub const MlP6B200_48xlarge: Self = Self(Cow::Borrowed("ml.p6-b200.48xlarge"));
+pub const MlP6B200_48xlarge: Self = Self(text("ml.p6-b200.48xlarge"));
 /// `ml.g7.2xlarge`
-pub const MlG7_2xlarge: Self = Self(Cow::Borrowed("ml.g7.2xlarge"));
+pub const MlG7_2xlarge: Self = Self(text("ml.g7.2xlarge"));
 /// `ml.g7.4xlarge`
-pub const MlG7_4xlarge: Self = Self(Cow::Borrowed("ml.g7.4xlarge"));
+pub const MlG7_4xlarge: Self = Self(text("ml.g7.4xlarge"));
 /// `ml.g7.8xlarge`
-pub const MlG7_8xlarge: Self = Self(Cow::Borrowed("ml.g7.8xlarge"));
+pub const MlG7_8xlarge: Self = Self(text("ml.g7.8xlarge"));
 /// `ml.g7.12xlarge`
-pub const MlG7_12xlarge: Self = Self(Cow::Borrowed("ml.g7.12xlarge"));
+pub const MlG7_12xlarge: Self = Self(text("ml.g7.12xlarge"));
 /// `ml.g7.24xlarge`
-pub const MlG7_24xlarge: Self = Self(Cow::Borrowed("ml.g7.24xlarge"));
+pub const MlG7_24xlarge: Self = Self(text("ml.g7.24xlarge"));
 /// `ml.g7.48xlarge`
-pub const MlG7_48xlarge: Self = Self(Cow::Borrowed("ml.g7.48xlarge"));
+pub const MlG7_48xlarge: Self = Self(text("ml.g7.48xlarge"));
 /// `ml.g7e.2xlarge`
-pub const MlG7e2xlarge: Self = Self(Cow::Borrowed("ml.g7e.2xlarge"));
+pub const MlG7e2xlarge: Self = Self(text("ml.g7e.2xlarge"));
 /// `ml.g7e.4xlarge`
-pub const MlG7e4xlarge: Self = Self(Cow::Borrowed("ml.g7e.4xlarge"));
+pub const MlG7e4xlarge: Self = Self(text("ml.g7e.4xlarge"));
 /// `ml.g7e.8xlarge`
-pub const MlG7e8xlarge: Self = Self(Cow::Borrowed("ml.g7e.8xlarge"));
+pub const MlG7e8xlarge: Self = Self(text("ml.g7e.8xlarge"));
 /// `ml.g7e.12xlarge`
-pub const MlG7e12xlarge: Self = Self(Cow::Borrowed("ml.g7e.12xlarge"));
+pub const MlG7e12xlarge: Self = Self(text("ml.g7e.12xlarge"));
 /// `ml.g7e.24xlarge`
-pub const MlG7e24xlarge: Self = Self(Cow::Borrowed("ml.g7e.24xlarge"));
+pub const MlG7e24xlarge: Self = Self(text("ml.g7e.24xlarge"));
 /// `ml.g7e.48xlarge`
-pub const MlG7e48xlarge: Self = Self(Cow::Borrowed("ml.g7e.48xlarge"));
+pub const MlG7e48xlarge: Self = Self(text("ml.g7e.48xlarge"));
 }
 
 property_types! {
@@ -14473,13 +14473,13 @@ pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", 
 }
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `ipv4`
-pub const Ipv4: Self = Self(Cow::Borrowed("ipv4"));
+pub const Ipv4: Self = Self(text("ipv4"));
 /// `dualstack`
-pub const Dualstack: Self = Self(Cow::Borrowed("dualstack"));
+pub const Dualstack: Self = Self(text("dualstack"));
 }
 
 property_types! {

@@ -276,75 +276,75 @@ pub fn sqs_parameters(self, value: impl IntoValue<SqsParameters>) -> Self { set(
 }
 
 /// The values of `AssignPublicIp`.
-pub struct AssignPublicIp(Cow<'static, str>);
+pub struct AssignPublicIp(Text);
 #[allow(non_upper_case_globals)]
 impl AssignPublicIp {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `FlexibleTimeWindowMode`.
-pub struct FlexibleTimeWindowMode(Cow<'static, str>);
+pub struct FlexibleTimeWindowMode(Text);
 #[allow(non_upper_case_globals)]
 impl FlexibleTimeWindowMode {
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `FLEXIBLE`
-pub const Flexible: Self = Self(Cow::Borrowed("FLEXIBLE"));
+pub const Flexible: Self = Self(text("FLEXIBLE"));
 }
 
 /// The values of `LaunchType`.
-pub struct LaunchType(Cow<'static, str>);
+pub struct LaunchType(Text);
 #[allow(non_upper_case_globals)]
 impl LaunchType {
 /// `EC2`
-pub const Ec2: Self = Self(Cow::Borrowed("EC2"));
+pub const Ec2: Self = Self(text("EC2"));
 /// `FARGATE`
-pub const Fargate: Self = Self(Cow::Borrowed("FARGATE"));
+pub const Fargate: Self = Self(text("FARGATE"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `PlacementConstraintType`.
-pub struct PlacementConstraintType(Cow<'static, str>);
+pub struct PlacementConstraintType(Text);
 #[allow(non_upper_case_globals)]
 impl PlacementConstraintType {
 /// `distinctInstance`
-pub const DistinctInstance: Self = Self(Cow::Borrowed("distinctInstance"));
+pub const DistinctInstance: Self = Self(text("distinctInstance"));
 /// `memberOf`
-pub const MemberOf: Self = Self(Cow::Borrowed("memberOf"));
+pub const MemberOf: Self = Self(text("memberOf"));
 }
 
 /// The values of `PlacementStrategyType`.
-pub struct PlacementStrategyType(Cow<'static, str>);
+pub struct PlacementStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl PlacementStrategyType {
 /// `random`
-pub const Random: Self = Self(Cow::Borrowed("random"));
+pub const Random: Self = Self(text("random"));
 /// `spread`
-pub const Spread: Self = Self(Cow::Borrowed("spread"));
+pub const Spread: Self = Self(text("spread"));
 /// `binpack`
-pub const Binpack: Self = Self(Cow::Borrowed("binpack"));
+pub const Binpack: Self = Self(text("binpack"));
 }
 
 /// The values of `PropagateTags`.
-pub struct PropagateTags(Cow<'static, str>);
+pub struct PropagateTags(Text);
 #[allow(non_upper_case_globals)]
 impl PropagateTags {
 /// `TASK_DEFINITION`
-pub const TaskDefinition: Self = Self(Cow::Borrowed("TASK_DEFINITION"));
+pub const TaskDefinition: Self = Self(text("TASK_DEFINITION"));
 }
 
 /// The values of `ScheduleState`.
-pub struct ScheduleState(Cow<'static, str>);
+pub struct ScheduleState(Text);
 #[allow(non_upper_case_globals)]
 impl ScheduleState {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -411,13 +411,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ScheduleGroupState`.
-pub struct ScheduleGroupState(Cow<'static, str>);
+pub struct ScheduleGroupState(Text);
 #[allow(non_upper_case_globals)]
 impl ScheduleGroupState {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 values! {

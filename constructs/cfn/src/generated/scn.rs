@@ -200,71 +200,71 @@ pub fn new(query: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Que
 }
 
 /// The values of `DataIntegrationFlowSource.SourceType`.
-pub struct DataIntegrationFlowSourceSourceType(Cow<'static, str>);
+pub struct DataIntegrationFlowSourceSourceType(Text);
 #[allow(non_upper_case_globals)]
 impl DataIntegrationFlowSourceSourceType {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `DATASET`
-pub const Dataset: Self = Self(Cow::Borrowed("DATASET"));
+pub const Dataset: Self = Self(text("DATASET"));
 }
 
 /// The values of `DataIntegrationFlowTarget.TargetType`.
-pub struct DataIntegrationFlowTargetTargetType(Cow<'static, str>);
+pub struct DataIntegrationFlowTargetTargetType(Text);
 #[allow(non_upper_case_globals)]
 impl DataIntegrationFlowTargetTargetType {
 /// `DATASET`
-pub const Dataset: Self = Self(Cow::Borrowed("DATASET"));
+pub const Dataset: Self = Self(text("DATASET"));
 }
 
 /// The values of `DataIntegrationFlowTransformation.TransformationType`.
-pub struct DataIntegrationFlowTransformationTransformationType(Cow<'static, str>);
+pub struct DataIntegrationFlowTransformationTransformationType(Text);
 #[allow(non_upper_case_globals)]
 impl DataIntegrationFlowTransformationTransformationType {
 /// `SQL`
-pub const Sql: Self = Self(Cow::Borrowed("SQL"));
+pub const Sql: Self = Self(text("SQL"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `DatasetOptions.LoadType`.
-pub struct DatasetOptionsLoadType(Cow<'static, str>);
+pub struct DatasetOptionsLoadType(Text);
 #[allow(non_upper_case_globals)]
 impl DatasetOptionsLoadType {
 /// `INCREMENTAL`
-pub const Incremental: Self = Self(Cow::Borrowed("INCREMENTAL"));
+pub const Incremental: Self = Self(text("INCREMENTAL"));
 /// `REPLACE`
-pub const Replace: Self = Self(Cow::Borrowed("REPLACE"));
+pub const Replace: Self = Self(text("REPLACE"));
 }
 
 /// The values of `DedupeStrategy.Type`.
-pub struct DedupeStrategyType(Cow<'static, str>);
+pub struct DedupeStrategyType(Text);
 #[allow(non_upper_case_globals)]
 impl DedupeStrategyType {
 /// `FIELD_PRIORITY`
-pub const FieldPriority: Self = Self(Cow::Borrowed("FIELD_PRIORITY"));
+pub const FieldPriority: Self = Self(text("FIELD_PRIORITY"));
 }
 
 /// The values of `FieldPriorityDedupeField.SortOrder`.
-pub struct FieldPriorityDedupeFieldSortOrder(Cow<'static, str>);
+pub struct FieldPriorityDedupeFieldSortOrder(Text);
 #[allow(non_upper_case_globals)]
 impl FieldPriorityDedupeFieldSortOrder {
 /// `ASC`
-pub const Asc: Self = Self(Cow::Borrowed("ASC"));
+pub const Asc: Self = Self(text("ASC"));
 /// `DESC`
-pub const Desc: Self = Self(Cow::Borrowed("DESC"));
+pub const Desc: Self = Self(text("DESC"));
 }
 
 /// The values of `S3Options.FileType`.
-pub struct S3OptionsFileType(Cow<'static, str>);
+pub struct S3OptionsFileType(Text);
 #[allow(non_upper_case_globals)]
 impl S3OptionsFileType {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `PARQUET`
-pub const Parquet: Self = Self(Cow::Borrowed("PARQUET"));
+pub const Parquet: Self = Self(text("PARQUET"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 }
 
 property_types! {
@@ -409,35 +409,35 @@ pub fn is_required(self, value: impl IntoValue<bool>) -> Self { set(self, "IsReq
 }
 
 /// The values of `DataLakeDatasetPartitionField.Transform.Type`.
-pub struct DataLakeDatasetPartitionFieldTransformType(Cow<'static, str>);
+pub struct DataLakeDatasetPartitionFieldTransformType(Text);
 #[allow(non_upper_case_globals)]
 impl DataLakeDatasetPartitionFieldTransformType {
 /// `YEAR`
-pub const Year: Self = Self(Cow::Borrowed("YEAR"));
+pub const Year: Self = Self(text("YEAR"));
 /// `MONTH`
-pub const Month: Self = Self(Cow::Borrowed("MONTH"));
+pub const Month: Self = Self(text("MONTH"));
 /// `DAY`
-pub const Day: Self = Self(Cow::Borrowed("DAY"));
+pub const Day: Self = Self(text("DAY"));
 /// `HOUR`
-pub const Hour: Self = Self(Cow::Borrowed("HOUR"));
+pub const Hour: Self = Self(text("HOUR"));
 /// `IDENTITY`
-pub const Identity: Self = Self(Cow::Borrowed("IDENTITY"));
+pub const Identity: Self = Self(text("IDENTITY"));
 }
 
 /// The values of `DataLakeDatasetSchemaField.Type`.
-pub struct DataLakeDatasetSchemaFieldType(Cow<'static, str>);
+pub struct DataLakeDatasetSchemaFieldType(Text);
 #[allow(non_upper_case_globals)]
 impl DataLakeDatasetSchemaFieldType {
 /// `INT`
-pub const Int: Self = Self(Cow::Borrowed("INT"));
+pub const Int: Self = Self(text("INT"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `TIMESTAMP`
-pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+pub const Timestamp: Self = Self(text("TIMESTAMP"));
 /// `LONG`
-pub const Long: Self = Self(Cow::Borrowed("LONG"));
+pub const Long: Self = Self(text("LONG"));
 }
 
 property_types! {
@@ -501,21 +501,21 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `Initializing`
-pub const Initializing: Self = Self(Cow::Borrowed("Initializing"));
+pub const Initializing: Self = Self(text("Initializing"));
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `CreateFailed`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CreateFailed"));
+pub const CreateFailed: Self = Self(text("CreateFailed"));
 /// `DeleteFailed`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DeleteFailed"));
+pub const DeleteFailed: Self = Self(text("DeleteFailed"));
 /// `Deleting`
-pub const Deleting: Self = Self(Cow::Borrowed("Deleting"));
+pub const Deleting: Self = Self(text("Deleting"));
 /// `Deleted`
-pub const Deleted: Self = Self(Cow::Borrowed("Deleted"));
+pub const Deleted: Self = Self(text("Deleted"));
 }
 
 values! {

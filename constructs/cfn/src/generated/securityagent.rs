@@ -358,27 +358,27 @@ pub mod artifact {
 use crate::parts::*;
 
 /// The values of `ArtifactType`.
-pub struct ArtifactType(Cow<'static, str>);
+pub struct ArtifactType(Text);
 #[allow(non_upper_case_globals)]
 impl ArtifactType {
 /// `TXT`
-pub const Txt: Self = Self(Cow::Borrowed("TXT"));
+pub const Txt: Self = Self(text("TXT"));
 /// `PNG`
-pub const Png: Self = Self(Cow::Borrowed("PNG"));
+pub const Png: Self = Self(text("PNG"));
 /// `JPEG`
-pub const Jpeg: Self = Self(Cow::Borrowed("JPEG"));
+pub const Jpeg: Self = Self(text("JPEG"));
 /// `MD`
-pub const Md: Self = Self(Cow::Borrowed("MD"));
+pub const Md: Self = Self(text("MD"));
 /// `PDF`
-pub const Pdf: Self = Self(Cow::Borrowed("PDF"));
+pub const Pdf: Self = Self(text("PDF"));
 /// `DOCX`
-pub const Docx: Self = Self(Cow::Borrowed("DOCX"));
+pub const Docx: Self = Self(text("DOCX"));
 /// `DOC`
-pub const Doc: Self = Self(Cow::Borrowed("DOC"));
+pub const Doc: Self = Self(text("DOC"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `YAML`
-pub const Yaml: Self = Self(Cow::Borrowed("YAML"));
+pub const Yaml: Self = Self(text("YAML"));
 }
 
 values! {
@@ -518,37 +518,37 @@ pub fn gitlab(self, value: impl IntoValue<GitLabInput>) -> Self { set(self, "Git
 }
 
 /// The values of `Provider`.
-pub struct Provider(Cow<'static, str>);
+pub struct Provider(Text);
 #[allow(non_upper_case_globals)]
 impl Provider {
 /// `GITHUB`
-pub const Github: Self = Self(Cow::Borrowed("GITHUB"));
+pub const Github: Self = Self(text("GITHUB"));
 /// `GITLAB`
-pub const Gitlab: Self = Self(Cow::Borrowed("GITLAB"));
+pub const Gitlab: Self = Self(text("GITLAB"));
 /// `BITBUCKET`
-pub const Bitbucket: Self = Self(Cow::Borrowed("BITBUCKET"));
+pub const Bitbucket: Self = Self(text("BITBUCKET"));
 /// `CONFLUENCE`
-pub const Confluence: Self = Self(Cow::Borrowed("CONFLUENCE"));
+pub const Confluence: Self = Self(text("CONFLUENCE"));
 }
 
 /// The values of `ProviderType`.
-pub struct ProviderType(Cow<'static, str>);
+pub struct ProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl ProviderType {
 /// `SOURCE_CODE`
-pub const SourceCode: Self = Self(Cow::Borrowed("SOURCE_CODE"));
+pub const SourceCode: Self = Self(text("SOURCE_CODE"));
 /// `DOCUMENTATION`
-pub const Documentation: Self = Self(Cow::Borrowed("DOCUMENTATION"));
+pub const Documentation: Self = Self(text("DOCUMENTATION"));
 }
 
 /// The values of `GitLabInput.TokenType`.
-pub struct GitLabInputTokenType(Cow<'static, str>);
+pub struct GitLabInputTokenType(Text);
 #[allow(non_upper_case_globals)]
 impl GitLabInputTokenType {
 /// `PERSONAL`
-pub const Personal: Self = Self(Cow::Borrowed("PERSONAL"));
+pub const Personal: Self = Self(text("PERSONAL"));
 /// `GROUP`
-pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+pub const Group: Self = Self(text("GROUP"));
 }
 
 property_types! {
@@ -803,127 +803,127 @@ pub fn new(source: impl IntoValue<CaCertificateSource>) -> Self { set(Self(Props
 }
 
 /// The values of `Authentication.ProviderType`.
-pub struct AuthenticationProviderType(Cow<'static, str>);
+pub struct AuthenticationProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationProviderType {
 /// `SECRETS_MANAGER`
-pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+pub const SecretsManager: Self = Self(text("SECRETS_MANAGER"));
 /// `AWS_LAMBDA`
-pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+pub const AwsLambda: Self = Self(text("AWS_LAMBDA"));
 /// `AWS_IAM_ROLE`
-pub const AwsIamRole: Self = Self(Cow::Borrowed("AWS_IAM_ROLE"));
+pub const AwsIamRole: Self = Self(text("AWS_IAM_ROLE"));
 /// `AWS_INTERNAL`
-pub const AwsInternal: Self = Self(Cow::Borrowed("AWS_INTERNAL"));
+pub const AwsInternal: Self = Self(text("AWS_INTERNAL"));
 }
 
 /// The values of `CleanUpStrategy`.
-pub struct CleanUpStrategy(Cow<'static, str>);
+pub struct CleanUpStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl CleanUpStrategy {
 /// `BEST_EFFORT_DELETE`
-pub const BestEffortDelete: Self = Self(Cow::Borrowed("BEST_EFFORT_DELETE"));
+pub const BestEffortDelete: Self = Self(text("BEST_EFFORT_DELETE"));
 /// `RETAIN_ALL`
-pub const RetainAll: Self = Self(Cow::Borrowed("RETAIN_ALL"));
+pub const RetainAll: Self = Self(text("RETAIN_ALL"));
 }
 
 /// The values of `CodeRemediationStrategy`.
-pub struct CodeRemediationStrategy(Cow<'static, str>);
+pub struct CodeRemediationStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl CodeRemediationStrategy {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `NetworkTrafficRule.Effect`.
-pub struct NetworkTrafficRuleEffect(Cow<'static, str>);
+pub struct NetworkTrafficRuleEffect(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkTrafficRuleEffect {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `NetworkTrafficRule.NetworkTrafficRuleType`.
-pub struct NetworkTrafficRuleNetworkTrafficRuleType(Cow<'static, str>);
+pub struct NetworkTrafficRuleNetworkTrafficRuleType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkTrafficRuleNetworkTrafficRuleType {
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 }
 
 /// The values of `RiskType`.
-pub struct RiskType(Cow<'static, str>);
+pub struct RiskType(Text);
 #[allow(non_upper_case_globals)]
 impl RiskType {
 /// `CROSS_SITE_SCRIPTING`
-pub const CrossSiteScripting: Self = Self(Cow::Borrowed("CROSS_SITE_SCRIPTING"));
+pub const CrossSiteScripting: Self = Self(text("CROSS_SITE_SCRIPTING"));
 /// `DEFAULT_CREDENTIALS`
-pub const DefaultCredentials: Self = Self(Cow::Borrowed("DEFAULT_CREDENTIALS"));
+pub const DefaultCredentials: Self = Self(text("DEFAULT_CREDENTIALS"));
 /// `INSECURE_DIRECT_OBJECT_REFERENCE`
-pub const InsecureDirectObjectReference: Self = Self(Cow::Borrowed("INSECURE_DIRECT_OBJECT_REFERENCE"));
+pub const InsecureDirectObjectReference: Self = Self(text("INSECURE_DIRECT_OBJECT_REFERENCE"));
 /// `PRIVILEGE_ESCALATION`
-pub const PrivilegeEscalation: Self = Self(Cow::Borrowed("PRIVILEGE_ESCALATION"));
+pub const PrivilegeEscalation: Self = Self(text("PRIVILEGE_ESCALATION"));
 /// `SERVER_SIDE_TEMPLATE_INJECTION`
-pub const ServerSideTemplateInjection: Self = Self(Cow::Borrowed("SERVER_SIDE_TEMPLATE_INJECTION"));
+pub const ServerSideTemplateInjection: Self = Self(text("SERVER_SIDE_TEMPLATE_INJECTION"));
 /// `COMMAND_INJECTION`
-pub const CommandInjection: Self = Self(Cow::Borrowed("COMMAND_INJECTION"));
+pub const CommandInjection: Self = Self(text("COMMAND_INJECTION"));
 /// `CODE_INJECTION`
-pub const CodeInjection: Self = Self(Cow::Borrowed("CODE_INJECTION"));
+pub const CodeInjection: Self = Self(text("CODE_INJECTION"));
 /// `SQL_INJECTION`
-pub const SqlInjection: Self = Self(Cow::Borrowed("SQL_INJECTION"));
+pub const SqlInjection: Self = Self(text("SQL_INJECTION"));
 /// `ARBITRARY_FILE_UPLOAD`
-pub const ArbitraryFileUpload: Self = Self(Cow::Borrowed("ARBITRARY_FILE_UPLOAD"));
+pub const ArbitraryFileUpload: Self = Self(text("ARBITRARY_FILE_UPLOAD"));
 /// `INSECURE_DESERIALIZATION`
-pub const InsecureDeserialization: Self = Self(Cow::Borrowed("INSECURE_DESERIALIZATION"));
+pub const InsecureDeserialization: Self = Self(text("INSECURE_DESERIALIZATION"));
 /// `LOCAL_FILE_INCLUSION`
-pub const LocalFileInclusion: Self = Self(Cow::Borrowed("LOCAL_FILE_INCLUSION"));
+pub const LocalFileInclusion: Self = Self(text("LOCAL_FILE_INCLUSION"));
 /// `INFORMATION_DISCLOSURE`
-pub const InformationDisclosure: Self = Self(Cow::Borrowed("INFORMATION_DISCLOSURE"));
+pub const InformationDisclosure: Self = Self(text("INFORMATION_DISCLOSURE"));
 /// `PATH_TRAVERSAL`
-pub const PathTraversal: Self = Self(Cow::Borrowed("PATH_TRAVERSAL"));
+pub const PathTraversal: Self = Self(text("PATH_TRAVERSAL"));
 /// `SERVER_SIDE_REQUEST_FORGERY`
-pub const ServerSideRequestForgery: Self = Self(Cow::Borrowed("SERVER_SIDE_REQUEST_FORGERY"));
+pub const ServerSideRequestForgery: Self = Self(text("SERVER_SIDE_REQUEST_FORGERY"));
 /// `JSON_WEB_TOKEN_VULNERABILITIES`
-pub const JsonWebTokenVulnerabilities: Self = Self(Cow::Borrowed("JSON_WEB_TOKEN_VULNERABILITIES"));
+pub const JsonWebTokenVulnerabilities: Self = Self(text("JSON_WEB_TOKEN_VULNERABILITIES"));
 /// `XML_EXTERNAL_ENTITY`
-pub const XmlExternalEntity: Self = Self(Cow::Borrowed("XML_EXTERNAL_ENTITY"));
+pub const XmlExternalEntity: Self = Self(text("XML_EXTERNAL_ENTITY"));
 /// `FILE_DELETION`
-pub const FileDeletion: Self = Self(Cow::Borrowed("FILE_DELETION"));
+pub const FileDeletion: Self = Self(text("FILE_DELETION"));
 /// `OTHER`
-pub const Other: Self = Self(Cow::Borrowed("OTHER"));
+pub const Other: Self = Self(text("OTHER"));
 /// `GRAPHQL_VULNERABILITIES`
-pub const GraphqlVulnerabilities: Self = Self(Cow::Borrowed("GRAPHQL_VULNERABILITIES"));
+pub const GraphqlVulnerabilities: Self = Self(text("GRAPHQL_VULNERABILITIES"));
 /// `BUSINESS_LOGIC_VULNERABILITIES`
-pub const BusinessLogicVulnerabilities: Self = Self(Cow::Borrowed("BUSINESS_LOGIC_VULNERABILITIES"));
+pub const BusinessLogicVulnerabilities: Self = Self(text("BUSINESS_LOGIC_VULNERABILITIES"));
 /// `CRYPTOGRAPHIC_VULNERABILITIES`
-pub const CryptographicVulnerabilities: Self = Self(Cow::Borrowed("CRYPTOGRAPHIC_VULNERABILITIES"));
+pub const CryptographicVulnerabilities: Self = Self(text("CRYPTOGRAPHIC_VULNERABILITIES"));
 /// `DENIAL_OF_SERVICE`
-pub const DenialOfService: Self = Self(Cow::Borrowed("DENIAL_OF_SERVICE"));
+pub const DenialOfService: Self = Self(text("DENIAL_OF_SERVICE"));
 /// `FILE_ACCESS`
-pub const FileAccess: Self = Self(Cow::Borrowed("FILE_ACCESS"));
+pub const FileAccess: Self = Self(text("FILE_ACCESS"));
 /// `FILE_CREATION`
-pub const FileCreation: Self = Self(Cow::Borrowed("FILE_CREATION"));
+pub const FileCreation: Self = Self(text("FILE_CREATION"));
 /// `DATABASE_MODIFICATION`
-pub const DatabaseModification: Self = Self(Cow::Borrowed("DATABASE_MODIFICATION"));
+pub const DatabaseModification: Self = Self(text("DATABASE_MODIFICATION"));
 /// `DATABASE_ACCESS`
-pub const DatabaseAccess: Self = Self(Cow::Borrowed("DATABASE_ACCESS"));
+pub const DatabaseAccess: Self = Self(text("DATABASE_ACCESS"));
 /// `OUTBOUND_SERVICE_REQUEST`
-pub const OutboundServiceRequest: Self = Self(Cow::Borrowed("OUTBOUND_SERVICE_REQUEST"));
+pub const OutboundServiceRequest: Self = Self(text("OUTBOUND_SERVICE_REQUEST"));
 /// `UNKNOWN`
-pub const Unknown: Self = Self(Cow::Borrowed("UNKNOWN"));
+pub const Unknown: Self = Self(text("UNKNOWN"));
 }
 
 /// The values of `SkillType`.
-pub struct SkillType(Cow<'static, str>);
+pub struct SkillType(Text);
 #[allow(non_upper_case_globals)]
 impl SkillType {
 /// `FINDING_PERSONALIZATION`
-pub const FindingPersonalization: Self = Self(Cow::Borrowed("FINDING_PERSONALIZATION"));
+pub const FindingPersonalization: Self = Self(text("FINDING_PERSONALIZATION"));
 /// `LOGIN_OPTIMIZATION`
-pub const LoginOptimization: Self = Self(Cow::Borrowed("LOGIN_OPTIMIZATION"));
+pub const LoginOptimization: Self = Self(text("LOGIN_OPTIMIZATION"));
 }
 
 property_types! {
@@ -1007,13 +1007,13 @@ pub fn remediation(self, value: impl IntoValue<String>) -> Self { set(self, "Rem
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -1110,49 +1110,49 @@ pub fn method(self, value: impl IntoValue<VerificationDetailsMethod>) -> Self { 
 }
 
 /// The values of `VerificationMethod`.
-pub struct VerificationMethod(Cow<'static, str>);
+pub struct VerificationMethod(Text);
 #[allow(non_upper_case_globals)]
 impl VerificationMethod {
 /// `DNS_TXT`
-pub const DnsTxt: Self = Self(Cow::Borrowed("DNS_TXT"));
+pub const DnsTxt: Self = Self(text("DNS_TXT"));
 /// `HTTP_ROUTE`
-pub const HttpRoute: Self = Self(Cow::Borrowed("HTTP_ROUTE"));
+pub const HttpRoute: Self = Self(text("HTTP_ROUTE"));
 /// `PRIVATE_VPC`
-pub const PrivateVpc: Self = Self(Cow::Borrowed("PRIVATE_VPC"));
+pub const PrivateVpc: Self = Self(text("PRIVATE_VPC"));
 }
 
 /// The values of `VerificationStatus`.
-pub struct VerificationStatus(Cow<'static, str>);
+pub struct VerificationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl VerificationStatus {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `VERIFIED`
-pub const Verified: Self = Self(Cow::Borrowed("VERIFIED"));
+pub const Verified: Self = Self(text("VERIFIED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `UNREACHABLE`
-pub const Unreachable: Self = Self(Cow::Borrowed("UNREACHABLE"));
+pub const Unreachable: Self = Self(text("UNREACHABLE"));
 }
 
 /// The values of `DnsVerification.DnsRecordType`.
-pub struct DnsVerificationDnsRecordType(Cow<'static, str>);
+pub struct DnsVerificationDnsRecordType(Text);
 #[allow(non_upper_case_globals)]
 impl DnsVerificationDnsRecordType {
 /// `TXT`
-pub const Txt: Self = Self(Cow::Borrowed("TXT"));
+pub const Txt: Self = Self(text("TXT"));
 }
 
 /// The values of `VerificationDetails.Method`.
-pub struct VerificationDetailsMethod(Cow<'static, str>);
+pub struct VerificationDetailsMethod(Text);
 #[allow(non_upper_case_globals)]
 impl VerificationDetailsMethod {
 /// `DNS_TXT`
-pub const DnsTxt: Self = Self(Cow::Borrowed("DNS_TXT"));
+pub const DnsTxt: Self = Self(text("DNS_TXT"));
 /// `HTTP_ROUTE`
-pub const HttpRoute: Self = Self(Cow::Borrowed("HTTP_ROUTE"));
+pub const HttpRoute: Self = Self(text("HTTP_ROUTE"));
 /// `PRIVATE_VPC`
-pub const PrivateVpc: Self = Self(Cow::Borrowed("PRIVATE_VPC"));
+pub const PrivateVpc: Self = Self(text("PRIVATE_VPC"));
 }
 
 property_types! {

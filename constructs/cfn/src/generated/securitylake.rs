@@ -230,13 +230,13 @@ pub fn custom_log_source(self, value: impl IntoValue<CustomLogSource>) -> Self {
 }
 
 /// The values of `AccessTypes`.
-pub struct AccessTypes(Cow<'static, str>);
+pub struct AccessTypes(Text);
 #[allow(non_upper_case_globals)]
 impl AccessTypes {
 /// `LAKEFORMATION`
-pub const Lakeformation: Self = Self(Cow::Borrowed("LAKEFORMATION"));
+pub const Lakeformation: Self = Self(text("LAKEFORMATION"));
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 }
 
 property_types! {
@@ -308,13 +308,13 @@ pub fn sqs_notification_configuration(self, value: impl IntoValue<Data>) -> Self
 }
 
 /// The values of `HttpsNotificationConfiguration.HttpMethod`.
-pub struct HttpsNotificationConfigurationHttpMethod(Cow<'static, str>);
+pub struct HttpsNotificationConfigurationHttpMethod(Text);
 #[allow(non_upper_case_globals)]
 impl HttpsNotificationConfigurationHttpMethod {
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 /// `PUT`
-pub const Put: Self = Self(Cow::Borrowed("PUT"));
+pub const Put: Self = Self(text("PUT"));
 }
 
 property_types! {

@@ -151,47 +151,47 @@ pub fn new(connection_parameters: impl IntoValue<SourceConnectionConnectionParam
 }
 
 /// The values of `ProductType`.
-pub struct ProductType(Cow<'static, str>);
+pub struct ProductType(Text);
 #[allow(non_upper_case_globals)]
 impl ProductType {
 /// `CLOUD_FORMATION_TEMPLATE`
-pub const CloudFormationTemplate: Self = Self(Cow::Borrowed("CLOUD_FORMATION_TEMPLATE"));
+pub const CloudFormationTemplate: Self = Self(text("CLOUD_FORMATION_TEMPLATE"));
 /// `MARKETPLACE_AMI`
-pub const MarketplaceAmi: Self = Self(Cow::Borrowed("MARKETPLACE_AMI"));
+pub const MarketplaceAmi: Self = Self(text("MARKETPLACE_AMI"));
 /// `MARKETPLACE_CAR`
-pub const MarketplaceCar: Self = Self(Cow::Borrowed("MARKETPLACE_CAR"));
+pub const MarketplaceCar: Self = Self(text("MARKETPLACE_CAR"));
 /// `TERRAFORM_OPEN_SOURCE`
-pub const TerraformOpenSource: Self = Self(Cow::Borrowed("TERRAFORM_OPEN_SOURCE"));
+pub const TerraformOpenSource: Self = Self(text("TERRAFORM_OPEN_SOURCE"));
 /// `TERRAFORM_CLOUD`
-pub const TerraformCloud: Self = Self(Cow::Borrowed("TERRAFORM_CLOUD"));
+pub const TerraformCloud: Self = Self(text("TERRAFORM_CLOUD"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `ProvisioningArtifactProperties.Type`.
-pub struct ProvisioningArtifactPropertiesType(Cow<'static, str>);
+pub struct ProvisioningArtifactPropertiesType(Text);
 #[allow(non_upper_case_globals)]
 impl ProvisioningArtifactPropertiesType {
 /// `CLOUD_FORMATION_TEMPLATE`
-pub const CloudFormationTemplate: Self = Self(Cow::Borrowed("CLOUD_FORMATION_TEMPLATE"));
+pub const CloudFormationTemplate: Self = Self(text("CLOUD_FORMATION_TEMPLATE"));
 /// `MARKETPLACE_AMI`
-pub const MarketplaceAmi: Self = Self(Cow::Borrowed("MARKETPLACE_AMI"));
+pub const MarketplaceAmi: Self = Self(text("MARKETPLACE_AMI"));
 /// `MARKETPLACE_CAR`
-pub const MarketplaceCar: Self = Self(Cow::Borrowed("MARKETPLACE_CAR"));
+pub const MarketplaceCar: Self = Self(text("MARKETPLACE_CAR"));
 /// `TERRAFORM_OPEN_SOURCE`
-pub const TerraformOpenSource: Self = Self(Cow::Borrowed("TERRAFORM_OPEN_SOURCE"));
+pub const TerraformOpenSource: Self = Self(text("TERRAFORM_OPEN_SOURCE"));
 /// `TERRAFORM_CLOUD`
-pub const TerraformCloud: Self = Self(Cow::Borrowed("TERRAFORM_CLOUD"));
+pub const TerraformCloud: Self = Self(text("TERRAFORM_CLOUD"));
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 }
 
 /// The values of `SourceConnection.Type`.
-pub struct SourceConnectionType(Cow<'static, str>);
+pub struct SourceConnectionType(Text);
 #[allow(non_upper_case_globals)]
 impl SourceConnectionType {
 /// `CODESTAR`
-pub const Codestar: Self = Self(Cow::Borrowed("CODESTAR"));
+pub const Codestar: Self = Self(text("CODESTAR"));
 }
 
 property_types! {
@@ -299,27 +299,27 @@ pub fn stack_set_regions(self, value: impl IntoValue<List<String>>) -> Self { se
 }
 
 /// The values of `AcceptLanguage`.
-pub struct AcceptLanguage(Cow<'static, str>);
+pub struct AcceptLanguage(Text);
 #[allow(non_upper_case_globals)]
 impl AcceptLanguage {
 /// `en`
-pub const En: Self = Self(Cow::Borrowed("en"));
+pub const En: Self = Self(text("en"));
 /// `jp`
-pub const Jp: Self = Self(Cow::Borrowed("jp"));
+pub const Jp: Self = Self(text("jp"));
 /// `zh`
-pub const Zh: Self = Self(Cow::Borrowed("zh"));
+pub const Zh: Self = Self(text("zh"));
 }
 
 /// The values of `ProvisioningPreferences.StackSetOperationType`.
-pub struct ProvisioningPreferencesStackSetOperationType(Cow<'static, str>);
+pub struct ProvisioningPreferencesStackSetOperationType(Text);
 #[allow(non_upper_case_globals)]
 impl ProvisioningPreferencesStackSetOperationType {
 /// `CREATE`
-pub const Create: Self = Self(Cow::Borrowed("CREATE"));
+pub const Create: Self = Self(text("CREATE"));
 /// `UPDATE`
-pub const Update: Self = Self(Cow::Borrowed("UPDATE"));
+pub const Update: Self = Self(text("UPDATE"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 }
 
 property_types! {
@@ -573,11 +573,11 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `DefinitionType`.
-pub struct DefinitionType(Cow<'static, str>);
+pub struct DefinitionType(Text);
 #[allow(non_upper_case_globals)]
 impl DefinitionType {
 /// `SSM_AUTOMATION`
-pub const SsmAutomation: Self = Self(Cow::Borrowed("SSM_AUTOMATION"));
+pub const SsmAutomation: Self = Self(text("SSM_AUTOMATION"));
 }
 
 property_types! {

@@ -121,11 +121,11 @@ pub mod resource_association {
 use crate::parts::*;
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `CFN_STACK`
-pub const CfnStack: Self = Self(Cow::Borrowed("CFN_STACK"));
+pub const CfnStack: Self = Self(text("CFN_STACK"));
 }
 
 values! {

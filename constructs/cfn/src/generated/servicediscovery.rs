@@ -290,47 +290,47 @@ pub fn failure_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 }
 
 /// The values of `DnsConfig.RoutingPolicy`.
-pub struct DnsConfigRoutingPolicy(Cow<'static, str>);
+pub struct DnsConfigRoutingPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl DnsConfigRoutingPolicy {
 /// `MULTIVALUE`
-pub const Multivalue: Self = Self(Cow::Borrowed("MULTIVALUE"));
+pub const Multivalue: Self = Self(text("MULTIVALUE"));
 /// `WEIGHTED`
-pub const Weighted: Self = Self(Cow::Borrowed("WEIGHTED"));
+pub const Weighted: Self = Self(text("WEIGHTED"));
 }
 
 /// The values of `DnsRecord.Type`.
-pub struct DnsRecordType(Cow<'static, str>);
+pub struct DnsRecordType(Text);
 #[allow(non_upper_case_globals)]
 impl DnsRecordType {
 /// `A`
-pub const A: Self = Self(Cow::Borrowed("A"));
+pub const A: Self = Self(text("A"));
 /// `AAAA`
-pub const Aaaa: Self = Self(Cow::Borrowed("AAAA"));
+pub const Aaaa: Self = Self(text("AAAA"));
 /// `CNAME`
-pub const Cname: Self = Self(Cow::Borrowed("CNAME"));
+pub const Cname: Self = Self(text("CNAME"));
 /// `SRV`
-pub const Srv: Self = Self(Cow::Borrowed("SRV"));
+pub const Srv: Self = Self(text("SRV"));
 }
 
 /// The values of `HealthCheckConfig.Type`.
-pub struct HealthCheckConfigType(Cow<'static, str>);
+pub struct HealthCheckConfigType(Text);
 #[allow(non_upper_case_globals)]
 impl HealthCheckConfigType {
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 }
 
 property_types! {

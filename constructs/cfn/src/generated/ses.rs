@@ -308,21 +308,21 @@ pub fn new(topic_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), 
 }
 
 /// The values of `DimensionConfiguration.DimensionValueSource`.
-pub struct DimensionConfigurationDimensionValueSource(Cow<'static, str>);
+pub struct DimensionConfigurationDimensionValueSource(Text);
 #[allow(non_upper_case_globals)]
 impl DimensionConfigurationDimensionValueSource {
 /// `EMAIL_HEADER`
-pub const EmailHeader: Self = Self(Cow::Borrowed("EMAIL_HEADER"));
+pub const EmailHeader: Self = Self(text("EMAIL_HEADER"));
 /// `LINK_TAG`
-pub const LinkTag: Self = Self(Cow::Borrowed("LINK_TAG"));
+pub const LinkTag: Self = Self(text("LINK_TAG"));
 /// `MESSAGE_TAG`
-pub const MessageTag: Self = Self(Cow::Borrowed("MESSAGE_TAG"));
+pub const MessageTag: Self = Self(text("MESSAGE_TAG"));
 /// `emailHeader`
-pub const EmailHeader2: Self = Self(Cow::Borrowed("emailHeader"));
+pub const EmailHeader2: Self = Self(text("emailHeader"));
 /// `linkTag`
-pub const LinkTag2: Self = Self(Cow::Borrowed("linkTag"));
+pub const LinkTag2: Self = Self(text("linkTag"));
 /// `messageTag`
-pub const MessageTag2: Self = Self(Cow::Borrowed("messageTag"));
+pub const MessageTag2: Self = Self(text("messageTag"));
 }
 
 property_types! {
@@ -714,51 +714,51 @@ pub fn retention_period(value: impl IntoValue<RetentionPeriod>) -> Self { set(Se
 }
 
 /// The values of `ArchiveState`.
-pub struct ArchiveState(Cow<'static, str>);
+pub struct ArchiveState(Text);
 #[allow(non_upper_case_globals)]
 impl ArchiveState {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `PENDING_DELETION`
-pub const PendingDeletion: Self = Self(Cow::Borrowed("PENDING_DELETION"));
+pub const PendingDeletion: Self = Self(text("PENDING_DELETION"));
 }
 
 /// The values of `RetentionPeriod`.
-pub struct RetentionPeriod(Cow<'static, str>);
+pub struct RetentionPeriod(Text);
 #[allow(non_upper_case_globals)]
 impl RetentionPeriod {
 /// `THREE_MONTHS`
-pub const ThreeMonths: Self = Self(Cow::Borrowed("THREE_MONTHS"));
+pub const ThreeMonths: Self = Self(text("THREE_MONTHS"));
 /// `SIX_MONTHS`
-pub const SixMonths: Self = Self(Cow::Borrowed("SIX_MONTHS"));
+pub const SixMonths: Self = Self(text("SIX_MONTHS"));
 /// `NINE_MONTHS`
-pub const NineMonths: Self = Self(Cow::Borrowed("NINE_MONTHS"));
+pub const NineMonths: Self = Self(text("NINE_MONTHS"));
 /// `ONE_YEAR`
-pub const OneYear: Self = Self(Cow::Borrowed("ONE_YEAR"));
+pub const OneYear: Self = Self(text("ONE_YEAR"));
 /// `EIGHTEEN_MONTHS`
-pub const EighteenMonths: Self = Self(Cow::Borrowed("EIGHTEEN_MONTHS"));
+pub const EighteenMonths: Self = Self(text("EIGHTEEN_MONTHS"));
 /// `TWO_YEARS`
-pub const TwoYears: Self = Self(Cow::Borrowed("TWO_YEARS"));
+pub const TwoYears: Self = Self(text("TWO_YEARS"));
 /// `THIRTY_MONTHS`
-pub const ThirtyMonths: Self = Self(Cow::Borrowed("THIRTY_MONTHS"));
+pub const ThirtyMonths: Self = Self(text("THIRTY_MONTHS"));
 /// `THREE_YEARS`
-pub const ThreeYears: Self = Self(Cow::Borrowed("THREE_YEARS"));
+pub const ThreeYears: Self = Self(text("THREE_YEARS"));
 /// `FOUR_YEARS`
-pub const FourYears: Self = Self(Cow::Borrowed("FOUR_YEARS"));
+pub const FourYears: Self = Self(text("FOUR_YEARS"));
 /// `FIVE_YEARS`
-pub const FiveYears: Self = Self(Cow::Borrowed("FIVE_YEARS"));
+pub const FiveYears: Self = Self(text("FIVE_YEARS"));
 /// `SIX_YEARS`
-pub const SixYears: Self = Self(Cow::Borrowed("SIX_YEARS"));
+pub const SixYears: Self = Self(text("SIX_YEARS"));
 /// `SEVEN_YEARS`
-pub const SevenYears: Self = Self(Cow::Borrowed("SEVEN_YEARS"));
+pub const SevenYears: Self = Self(text("SEVEN_YEARS"));
 /// `EIGHT_YEARS`
-pub const EightYears: Self = Self(Cow::Borrowed("EIGHT_YEARS"));
+pub const EightYears: Self = Self(text("EIGHT_YEARS"));
 /// `NINE_YEARS`
-pub const NineYears: Self = Self(Cow::Borrowed("NINE_YEARS"));
+pub const NineYears: Self = Self(text("NINE_YEARS"));
 /// `TEN_YEARS`
-pub const TenYears: Self = Self(Cow::Borrowed("TEN_YEARS"));
+pub const TenYears: Self = Self(text("TEN_YEARS"));
 /// `PERMANENT`
-pub const Permanent: Self = Self(Cow::Borrowed("PERMANENT"));
+pub const Permanent: Self = Self(text("PERMANENT"));
 }
 
 property_types! {
@@ -895,65 +895,65 @@ pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Kms
 }
 
 /// The values of `IngressPointStatus`.
-pub struct IngressPointStatus(Cow<'static, str>);
+pub struct IngressPointStatus(Text);
 #[allow(non_upper_case_globals)]
 impl IngressPointStatus {
 /// `PROVISIONING`
-pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+pub const Provisioning: Self = Self(text("PROVISIONING"));
 /// `DEPROVISIONING`
-pub const Deprovisioning: Self = Self(Cow::Borrowed("DEPROVISIONING"));
+pub const Deprovisioning: Self = Self(text("DEPROVISIONING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CLOSED`
-pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
+pub const Closed: Self = Self(text("CLOSED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 /// The values of `IngressPointStatusToUpdate`.
-pub struct IngressPointStatusToUpdate(Cow<'static, str>);
+pub struct IngressPointStatusToUpdate(Text);
 #[allow(non_upper_case_globals)]
 impl IngressPointStatusToUpdate {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CLOSED`
-pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
+pub const Closed: Self = Self(text("CLOSED"));
 }
 
 /// The values of `IngressPointType`.
-pub struct IngressPointType(Cow<'static, str>);
+pub struct IngressPointType(Text);
 #[allow(non_upper_case_globals)]
 impl IngressPointType {
 /// `OPEN`
-pub const Open: Self = Self(Cow::Borrowed("OPEN"));
+pub const Open: Self = Self(text("OPEN"));
 /// `AUTH`
-pub const Auth: Self = Self(Cow::Borrowed("AUTH"));
+pub const Auth: Self = Self(text("AUTH"));
 /// `MTLS`
-pub const Mtls: Self = Self(Cow::Borrowed("MTLS"));
+pub const Mtls: Self = Self(text("MTLS"));
 }
 
 /// The values of `IpType`.
-pub struct IpType(Cow<'static, str>);
+pub struct IpType(Text);
 #[allow(non_upper_case_globals)]
 impl IpType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUAL_STACK`
-pub const DualStack: Self = Self(Cow::Borrowed("DUAL_STACK"));
+pub const DualStack: Self = Self(text("DUAL_STACK"));
 }
 
 /// The values of `TlsPolicy`.
-pub struct TlsPolicy(Cow<'static, str>);
+pub struct TlsPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl TlsPolicy {
 /// `REQUIRED`
-pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+pub const Required: Self = Self(text("REQUIRED"));
 /// `OPTIONAL`
-pub const Optional: Self = Self(Cow::Borrowed("OPTIONAL"));
+pub const Optional: Self = Self(text("OPTIONAL"));
 /// `FIPS`
-pub const Fips: Self = Self(Cow::Borrowed("FIPS"));
+pub const Fips: Self = Self(text("FIPS"));
 }
 
 property_types! {
@@ -1499,253 +1499,253 @@ pub fn payload_type(self, value: impl IntoValue<SnsNotificationPayloadType>) -> 
 }
 
 /// The values of `ActionFailurePolicy`.
-pub struct ActionFailurePolicy(Cow<'static, str>);
+pub struct ActionFailurePolicy(Text);
 #[allow(non_upper_case_globals)]
 impl ActionFailurePolicy {
 /// `CONTINUE`
-pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+pub const Continue: Self = Self(text("CONTINUE"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 }
 
 /// The values of `LambdaInvocationType`.
-pub struct LambdaInvocationType(Cow<'static, str>);
+pub struct LambdaInvocationType(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaInvocationType {
 /// `EVENT`
-pub const Event: Self = Self(Cow::Borrowed("EVENT"));
+pub const Event: Self = Self(text("EVENT"));
 /// `REQUEST_RESPONSE`
-pub const RequestResponse: Self = Self(Cow::Borrowed("REQUEST_RESPONSE"));
+pub const RequestResponse: Self = Self(text("REQUEST_RESPONSE"));
 }
 
 /// The values of `MailFrom`.
-pub struct MailFrom(Cow<'static, str>);
+pub struct MailFrom(Text);
 #[allow(non_upper_case_globals)]
 impl MailFrom {
 /// `REPLACE`
-pub const Replace: Self = Self(Cow::Borrowed("REPLACE"));
+pub const Replace: Self = Self(text("REPLACE"));
 /// `PRESERVE`
-pub const Preserve: Self = Self(Cow::Borrowed("PRESERVE"));
+pub const Preserve: Self = Self(text("PRESERVE"));
 }
 
 /// The values of `RuleAddressListEmailAttribute`.
-pub struct RuleAddressListEmailAttribute(Cow<'static, str>);
+pub struct RuleAddressListEmailAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl RuleAddressListEmailAttribute {
 /// `RECIPIENT`
-pub const Recipient: Self = Self(Cow::Borrowed("RECIPIENT"));
+pub const Recipient: Self = Self(text("RECIPIENT"));
 /// `MAIL_FROM`
-pub const MailFrom: Self = Self(Cow::Borrowed("MAIL_FROM"));
+pub const MailFrom: Self = Self(text("MAIL_FROM"));
 /// `SENDER`
-pub const Sender: Self = Self(Cow::Borrowed("SENDER"));
+pub const Sender: Self = Self(text("SENDER"));
 /// `FROM`
-pub const From: Self = Self(Cow::Borrowed("FROM"));
+pub const From: Self = Self(text("FROM"));
 /// `TO`
-pub const To: Self = Self(Cow::Borrowed("TO"));
+pub const To: Self = Self(text("TO"));
 /// `CC`
-pub const Cc: Self = Self(Cow::Borrowed("CC"));
+pub const Cc: Self = Self(text("CC"));
 }
 
 /// The values of `RuleBooleanEmailAttribute`.
-pub struct RuleBooleanEmailAttribute(Cow<'static, str>);
+pub struct RuleBooleanEmailAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl RuleBooleanEmailAttribute {
 /// `READ_RECEIPT_REQUESTED`
-pub const ReadReceiptRequested: Self = Self(Cow::Borrowed("READ_RECEIPT_REQUESTED"));
+pub const ReadReceiptRequested: Self = Self(text("READ_RECEIPT_REQUESTED"));
 /// `TLS`
-pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+pub const Tls: Self = Self(text("TLS"));
 /// `TLS_WRAPPED`
-pub const TlsWrapped: Self = Self(Cow::Borrowed("TLS_WRAPPED"));
+pub const TlsWrapped: Self = Self(text("TLS_WRAPPED"));
 }
 
 /// The values of `RuleBooleanOperator`.
-pub struct RuleBooleanOperator(Cow<'static, str>);
+pub struct RuleBooleanOperator(Text);
 #[allow(non_upper_case_globals)]
 impl RuleBooleanOperator {
 /// `IS_TRUE`
-pub const IsTrue: Self = Self(Cow::Borrowed("IS_TRUE"));
+pub const IsTrue: Self = Self(text("IS_TRUE"));
 /// `IS_FALSE`
-pub const IsFalse: Self = Self(Cow::Borrowed("IS_FALSE"));
+pub const IsFalse: Self = Self(text("IS_FALSE"));
 }
 
 /// The values of `RuleClientCertificateAttribute`.
-pub struct RuleClientCertificateAttribute(Cow<'static, str>);
+pub struct RuleClientCertificateAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl RuleClientCertificateAttribute {
 /// `CN`
-pub const Cn: Self = Self(Cow::Borrowed("CN"));
+pub const Cn: Self = Self(text("CN"));
 /// `SAN_RFC822_NAME`
-pub const SanRfc822Name: Self = Self(Cow::Borrowed("SAN_RFC822_NAME"));
+pub const SanRfc822Name: Self = Self(text("SAN_RFC822_NAME"));
 /// `SAN_DNS_NAME`
-pub const SanDnsName: Self = Self(Cow::Borrowed("SAN_DNS_NAME"));
+pub const SanDnsName: Self = Self(text("SAN_DNS_NAME"));
 /// `SAN_DIRECTORY_NAME`
-pub const SanDirectoryName: Self = Self(Cow::Borrowed("SAN_DIRECTORY_NAME"));
+pub const SanDirectoryName: Self = Self(text("SAN_DIRECTORY_NAME"));
 /// `SAN_UNIFORM_RESOURCE_IDENTIFIER`
-pub const SanUniformResourceIdentifier: Self = Self(Cow::Borrowed("SAN_UNIFORM_RESOURCE_IDENTIFIER"));
+pub const SanUniformResourceIdentifier: Self = Self(text("SAN_UNIFORM_RESOURCE_IDENTIFIER"));
 /// `SAN_IP_ADDRESS`
-pub const SanIpAddress: Self = Self(Cow::Borrowed("SAN_IP_ADDRESS"));
+pub const SanIpAddress: Self = Self(text("SAN_IP_ADDRESS"));
 /// `SAN_REGISTERED_ID`
-pub const SanRegisteredId: Self = Self(Cow::Borrowed("SAN_REGISTERED_ID"));
+pub const SanRegisteredId: Self = Self(text("SAN_REGISTERED_ID"));
 /// `SERIAL_NUMBER`
-pub const SerialNumber: Self = Self(Cow::Borrowed("SERIAL_NUMBER"));
+pub const SerialNumber: Self = Self(text("SERIAL_NUMBER"));
 }
 
 /// The values of `RuleDmarcOperator`.
-pub struct RuleDmarcOperator(Cow<'static, str>);
+pub struct RuleDmarcOperator(Text);
 #[allow(non_upper_case_globals)]
 impl RuleDmarcOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `NOT_EQUALS`
-pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+pub const NotEquals: Self = Self(text("NOT_EQUALS"));
 }
 
 /// The values of `RuleDmarcPolicy`.
-pub struct RuleDmarcPolicy(Cow<'static, str>);
+pub struct RuleDmarcPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl RuleDmarcPolicy {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `QUARANTINE`
-pub const Quarantine: Self = Self(Cow::Borrowed("QUARANTINE"));
+pub const Quarantine: Self = Self(text("QUARANTINE"));
 /// `REJECT`
-pub const Reject: Self = Self(Cow::Borrowed("REJECT"));
+pub const Reject: Self = Self(text("REJECT"));
 }
 
 /// The values of `RuleIpEmailAttribute`.
-pub struct RuleIpEmailAttribute(Cow<'static, str>);
+pub struct RuleIpEmailAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl RuleIpEmailAttribute {
 /// `SOURCE_IP`
-pub const SourceIp: Self = Self(Cow::Borrowed("SOURCE_IP"));
+pub const SourceIp: Self = Self(text("SOURCE_IP"));
 }
 
 /// The values of `RuleIpOperator`.
-pub struct RuleIpOperator(Cow<'static, str>);
+pub struct RuleIpOperator(Text);
 #[allow(non_upper_case_globals)]
 impl RuleIpOperator {
 /// `CIDR_MATCHES`
-pub const CidrMatches: Self = Self(Cow::Borrowed("CIDR_MATCHES"));
+pub const CidrMatches: Self = Self(text("CIDR_MATCHES"));
 /// `NOT_CIDR_MATCHES`
-pub const NotCidrMatches: Self = Self(Cow::Borrowed("NOT_CIDR_MATCHES"));
+pub const NotCidrMatches: Self = Self(text("NOT_CIDR_MATCHES"));
 }
 
 /// The values of `RuleNumberEmailAttribute`.
-pub struct RuleNumberEmailAttribute(Cow<'static, str>);
+pub struct RuleNumberEmailAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl RuleNumberEmailAttribute {
 /// `MESSAGE_SIZE`
-pub const MessageSize: Self = Self(Cow::Borrowed("MESSAGE_SIZE"));
+pub const MessageSize: Self = Self(text("MESSAGE_SIZE"));
 }
 
 /// The values of `RuleNumberOperator`.
-pub struct RuleNumberOperator(Cow<'static, str>);
+pub struct RuleNumberOperator(Text);
 #[allow(non_upper_case_globals)]
 impl RuleNumberOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `NOT_EQUALS`
-pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+pub const NotEquals: Self = Self(text("NOT_EQUALS"));
 /// `LESS_THAN`
-pub const LessThan: Self = Self(Cow::Borrowed("LESS_THAN"));
+pub const LessThan: Self = Self(text("LESS_THAN"));
 /// `GREATER_THAN`
-pub const GreaterThan: Self = Self(Cow::Borrowed("GREATER_THAN"));
+pub const GreaterThan: Self = Self(text("GREATER_THAN"));
 /// `LESS_THAN_OR_EQUAL`
-pub const LessThanOrEqual: Self = Self(Cow::Borrowed("LESS_THAN_OR_EQUAL"));
+pub const LessThanOrEqual: Self = Self(text("LESS_THAN_OR_EQUAL"));
 /// `GREATER_THAN_OR_EQUAL`
-pub const GreaterThanOrEqual: Self = Self(Cow::Borrowed("GREATER_THAN_OR_EQUAL"));
+pub const GreaterThanOrEqual: Self = Self(text("GREATER_THAN_OR_EQUAL"));
 }
 
 /// The values of `RuleStringEmailAttribute`.
-pub struct RuleStringEmailAttribute(Cow<'static, str>);
+pub struct RuleStringEmailAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl RuleStringEmailAttribute {
 /// `MAIL_FROM`
-pub const MailFrom: Self = Self(Cow::Borrowed("MAIL_FROM"));
+pub const MailFrom: Self = Self(text("MAIL_FROM"));
 /// `HELO`
-pub const Helo: Self = Self(Cow::Borrowed("HELO"));
+pub const Helo: Self = Self(text("HELO"));
 /// `RECIPIENT`
-pub const Recipient: Self = Self(Cow::Borrowed("RECIPIENT"));
+pub const Recipient: Self = Self(text("RECIPIENT"));
 /// `SENDER`
-pub const Sender: Self = Self(Cow::Borrowed("SENDER"));
+pub const Sender: Self = Self(text("SENDER"));
 /// `FROM`
-pub const From: Self = Self(Cow::Borrowed("FROM"));
+pub const From: Self = Self(text("FROM"));
 /// `SUBJECT`
-pub const Subject: Self = Self(Cow::Borrowed("SUBJECT"));
+pub const Subject: Self = Self(text("SUBJECT"));
 /// `TO`
-pub const To: Self = Self(Cow::Borrowed("TO"));
+pub const To: Self = Self(text("TO"));
 /// `CC`
-pub const Cc: Self = Self(Cow::Borrowed("CC"));
+pub const Cc: Self = Self(text("CC"));
 }
 
 /// The values of `RuleStringOperator`.
-pub struct RuleStringOperator(Cow<'static, str>);
+pub struct RuleStringOperator(Text);
 #[allow(non_upper_case_globals)]
 impl RuleStringOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `NOT_EQUALS`
-pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+pub const NotEquals: Self = Self(text("NOT_EQUALS"));
 /// `STARTS_WITH`
-pub const StartsWith: Self = Self(Cow::Borrowed("STARTS_WITH"));
+pub const StartsWith: Self = Self(text("STARTS_WITH"));
 /// `ENDS_WITH`
-pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+pub const EndsWith: Self = Self(text("ENDS_WITH"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 }
 
 /// The values of `RuleVerdict`.
-pub struct RuleVerdict(Cow<'static, str>);
+pub struct RuleVerdict(Text);
 #[allow(non_upper_case_globals)]
 impl RuleVerdict {
 /// `PASS`
-pub const Pass: Self = Self(Cow::Borrowed("PASS"));
+pub const Pass: Self = Self(text("PASS"));
 /// `FAIL`
-pub const Fail: Self = Self(Cow::Borrowed("FAIL"));
+pub const Fail: Self = Self(text("FAIL"));
 /// `GRAY`
-pub const Gray: Self = Self(Cow::Borrowed("GRAY"));
+pub const Gray: Self = Self(text("GRAY"));
 /// `PROCESSING_FAILED`
-pub const ProcessingFailed: Self = Self(Cow::Borrowed("PROCESSING_FAILED"));
+pub const ProcessingFailed: Self = Self(text("PROCESSING_FAILED"));
 }
 
 /// The values of `RuleVerdictAttribute`.
-pub struct RuleVerdictAttribute(Cow<'static, str>);
+pub struct RuleVerdictAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl RuleVerdictAttribute {
 /// `SPF`
-pub const Spf: Self = Self(Cow::Borrowed("SPF"));
+pub const Spf: Self = Self(text("SPF"));
 /// `DKIM`
-pub const Dkim: Self = Self(Cow::Borrowed("DKIM"));
+pub const Dkim: Self = Self(text("DKIM"));
 }
 
 /// The values of `RuleVerdictOperator`.
-pub struct RuleVerdictOperator(Cow<'static, str>);
+pub struct RuleVerdictOperator(Text);
 #[allow(non_upper_case_globals)]
 impl RuleVerdictOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `NOT_EQUALS`
-pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+pub const NotEquals: Self = Self(text("NOT_EQUALS"));
 }
 
 /// The values of `SnsNotificationEncoding`.
-pub struct SnsNotificationEncoding(Cow<'static, str>);
+pub struct SnsNotificationEncoding(Text);
 #[allow(non_upper_case_globals)]
 impl SnsNotificationEncoding {
 /// `UTF-8`
-pub const Utf8: Self = Self(Cow::Borrowed("UTF-8"));
+pub const Utf8: Self = Self(text("UTF-8"));
 /// `BASE64`
-pub const Base64: Self = Self(Cow::Borrowed("BASE64"));
+pub const Base64: Self = Self(text("BASE64"));
 }
 
 /// The values of `SnsNotificationPayloadType`.
-pub struct SnsNotificationPayloadType(Cow<'static, str>);
+pub struct SnsNotificationPayloadType(Text);
 #[allow(non_upper_case_globals)]
 impl SnsNotificationPayloadType {
 /// `CONTENT`
-pub const Content: Self = Self(Cow::Borrowed("CONTENT"));
+pub const Content: Self = Self(text("CONTENT"));
 /// `HEADERS`
-pub const Headers: Self = Self(Cow::Borrowed("HEADERS"));
+pub const Headers: Self = Self(text("HEADERS"));
 }
 
 property_types! {
@@ -2017,109 +2017,109 @@ pub fn new(action: impl IntoValue<AcceptAction>, conditions: impl IntoValue<List
 }
 
 /// The values of `AcceptAction`.
-pub struct AcceptAction(Cow<'static, str>);
+pub struct AcceptAction(Text);
 #[allow(non_upper_case_globals)]
 impl AcceptAction {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `IngressAddressListEmailAttribute`.
-pub struct IngressAddressListEmailAttribute(Cow<'static, str>);
+pub struct IngressAddressListEmailAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl IngressAddressListEmailAttribute {
 /// `RECIPIENT`
-pub const Recipient: Self = Self(Cow::Borrowed("RECIPIENT"));
+pub const Recipient: Self = Self(text("RECIPIENT"));
 }
 
 /// The values of `IngressBooleanOperator`.
-pub struct IngressBooleanOperator(Cow<'static, str>);
+pub struct IngressBooleanOperator(Text);
 #[allow(non_upper_case_globals)]
 impl IngressBooleanOperator {
 /// `IS_TRUE`
-pub const IsTrue: Self = Self(Cow::Borrowed("IS_TRUE"));
+pub const IsTrue: Self = Self(text("IS_TRUE"));
 /// `IS_FALSE`
-pub const IsFalse: Self = Self(Cow::Borrowed("IS_FALSE"));
+pub const IsFalse: Self = Self(text("IS_FALSE"));
 }
 
 /// The values of `IngressIpOperator`.
-pub struct IngressIpOperator(Cow<'static, str>);
+pub struct IngressIpOperator(Text);
 #[allow(non_upper_case_globals)]
 impl IngressIpOperator {
 /// `CIDR_MATCHES`
-pub const CidrMatches: Self = Self(Cow::Borrowed("CIDR_MATCHES"));
+pub const CidrMatches: Self = Self(text("CIDR_MATCHES"));
 /// `NOT_CIDR_MATCHES`
-pub const NotCidrMatches: Self = Self(Cow::Borrowed("NOT_CIDR_MATCHES"));
+pub const NotCidrMatches: Self = Self(text("NOT_CIDR_MATCHES"));
 }
 
 /// The values of `IngressIpv4Attribute`.
-pub struct IngressIpv4Attribute(Cow<'static, str>);
+pub struct IngressIpv4Attribute(Text);
 #[allow(non_upper_case_globals)]
 impl IngressIpv4Attribute {
 /// `SENDER_IP`
-pub const SenderIp: Self = Self(Cow::Borrowed("SENDER_IP"));
+pub const SenderIp: Self = Self(text("SENDER_IP"));
 }
 
 /// The values of `IngressIpv6Attribute`.
-pub struct IngressIpv6Attribute(Cow<'static, str>);
+pub struct IngressIpv6Attribute(Text);
 #[allow(non_upper_case_globals)]
 impl IngressIpv6Attribute {
 /// `SENDER_IPV6`
-pub const SenderIpv6: Self = Self(Cow::Borrowed("SENDER_IPV6"));
+pub const SenderIpv6: Self = Self(text("SENDER_IPV6"));
 }
 
 /// The values of `IngressStringEmailAttribute`.
-pub struct IngressStringEmailAttribute(Cow<'static, str>);
+pub struct IngressStringEmailAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl IngressStringEmailAttribute {
 /// `RECIPIENT`
-pub const Recipient: Self = Self(Cow::Borrowed("RECIPIENT"));
+pub const Recipient: Self = Self(text("RECIPIENT"));
 }
 
 /// The values of `IngressStringOperator`.
-pub struct IngressStringOperator(Cow<'static, str>);
+pub struct IngressStringOperator(Text);
 #[allow(non_upper_case_globals)]
 impl IngressStringOperator {
 /// `EQUALS`
-pub const Equals: Self = Self(Cow::Borrowed("EQUALS"));
+pub const Equals: Self = Self(text("EQUALS"));
 /// `NOT_EQUALS`
-pub const NotEquals: Self = Self(Cow::Borrowed("NOT_EQUALS"));
+pub const NotEquals: Self = Self(text("NOT_EQUALS"));
 /// `STARTS_WITH`
-pub const StartsWith: Self = Self(Cow::Borrowed("STARTS_WITH"));
+pub const StartsWith: Self = Self(text("STARTS_WITH"));
 /// `ENDS_WITH`
-pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+pub const EndsWith: Self = Self(text("ENDS_WITH"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 }
 
 /// The values of `IngressTlsAttribute`.
-pub struct IngressTlsAttribute(Cow<'static, str>);
+pub struct IngressTlsAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl IngressTlsAttribute {
 /// `TLS_PROTOCOL`
-pub const TlsProtocol: Self = Self(Cow::Borrowed("TLS_PROTOCOL"));
+pub const TlsProtocol: Self = Self(text("TLS_PROTOCOL"));
 }
 
 /// The values of `IngressTlsProtocolAttribute`.
-pub struct IngressTlsProtocolAttribute(Cow<'static, str>);
+pub struct IngressTlsProtocolAttribute(Text);
 #[allow(non_upper_case_globals)]
 impl IngressTlsProtocolAttribute {
 /// `TLS1_2`
-pub const Tls1_2: Self = Self(Cow::Borrowed("TLS1_2"));
+pub const Tls1_2: Self = Self(text("TLS1_2"));
 /// `TLS1_3`
-pub const Tls1_3: Self = Self(Cow::Borrowed("TLS1_3"));
+pub const Tls1_3: Self = Self(text("TLS1_3"));
 }
 
 /// The values of `IngressTlsProtocolOperator`.
-pub struct IngressTlsProtocolOperator(Cow<'static, str>);
+pub struct IngressTlsProtocolOperator(Text);
 #[allow(non_upper_case_globals)]
 impl IngressTlsProtocolOperator {
 /// `MINIMUM_TLS_VERSION`
-pub const MinimumTlsVersion: Self = Self(Cow::Borrowed("MINIMUM_TLS_VERSION"));
+pub const MinimumTlsVersion: Self = Self(text("MINIMUM_TLS_VERSION"));
 /// `IS`
-pub const Is: Self = Self(Cow::Borrowed("IS"));
+pub const Is: Self = Self(text("IS"));
 }
 
 property_types! {
@@ -2253,13 +2253,13 @@ pub fn new(policy: impl IntoValue<IpFilterPolicy>, cidr: impl IntoValue<String>)
 }
 
 /// The values of `IpFilter.Policy`.
-pub struct IpFilterPolicy(Cow<'static, str>);
+pub struct IpFilterPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl IpFilterPolicy {
 /// `Allow`
-pub const Allow: Self = Self(Cow::Borrowed("Allow"));
+pub const Allow: Self = Self(text("Allow"));
 /// `Block`
-pub const Block: Self = Self(Cow::Borrowed("Block"));
+pub const Block: Self = Self(text("Block"));
 }
 
 property_types! {
@@ -2464,41 +2464,41 @@ pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "Topic
 }
 
 /// The values of `LambdaAction.InvocationType`.
-pub struct LambdaActionInvocationType(Cow<'static, str>);
+pub struct LambdaActionInvocationType(Text);
 #[allow(non_upper_case_globals)]
 impl LambdaActionInvocationType {
 /// `Event`
-pub const Event: Self = Self(Cow::Borrowed("Event"));
+pub const Event: Self = Self(text("Event"));
 /// `RequestResponse`
-pub const RequestResponse: Self = Self(Cow::Borrowed("RequestResponse"));
+pub const RequestResponse: Self = Self(text("RequestResponse"));
 }
 
 /// The values of `Rule.TlsPolicy`.
-pub struct RuleTlsPolicy(Cow<'static, str>);
+pub struct RuleTlsPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl RuleTlsPolicy {
 /// `Optional`
-pub const Optional: Self = Self(Cow::Borrowed("Optional"));
+pub const Optional: Self = Self(text("Optional"));
 /// `Require`
-pub const Require: Self = Self(Cow::Borrowed("Require"));
+pub const Require: Self = Self(text("Require"));
 }
 
 /// The values of `SNSAction.Encoding`.
-pub struct SNSActionEncoding(Cow<'static, str>);
+pub struct SNSActionEncoding(Text);
 #[allow(non_upper_case_globals)]
 impl SNSActionEncoding {
 /// `Base64`
-pub const Base64: Self = Self(Cow::Borrowed("Base64"));
+pub const Base64: Self = Self(text("Base64"));
 /// `UTF-8`
-pub const Utf8: Self = Self(Cow::Borrowed("UTF-8"));
+pub const Utf8: Self = Self(text("UTF-8"));
 }
 
 /// The values of `StopAction.Scope`.
-pub struct StopActionScope(Cow<'static, str>);
+pub struct StopActionScope(Text);
 #[allow(non_upper_case_globals)]
 impl StopActionScope {
 /// `RuleSet`
-pub const RuleSet: Self = Self(Cow::Borrowed("RuleSet"));
+pub const RuleSet: Self = Self(text("RuleSet"));
 }
 
 property_types! {
@@ -2659,23 +2659,23 @@ pub fn new(suppression_scope: impl IntoValue<TenantSuppressionAttributesSuppress
 }
 
 /// The values of `TenantSuppressionAttributes.SuppressedReasons`.
-pub struct TenantSuppressionAttributesSuppressedReasons(Cow<'static, str>);
+pub struct TenantSuppressionAttributesSuppressedReasons(Text);
 #[allow(non_upper_case_globals)]
 impl TenantSuppressionAttributesSuppressedReasons {
 /// `BOUNCE`
-pub const Bounce: Self = Self(Cow::Borrowed("BOUNCE"));
+pub const Bounce: Self = Self(text("BOUNCE"));
 /// `COMPLAINT`
-pub const Complaint: Self = Self(Cow::Borrowed("COMPLAINT"));
+pub const Complaint: Self = Self(text("COMPLAINT"));
 }
 
 /// The values of `TenantSuppressionAttributes.SuppressionScope`.
-pub struct TenantSuppressionAttributesSuppressionScope(Cow<'static, str>);
+pub struct TenantSuppressionAttributesSuppressionScope(Text);
 #[allow(non_upper_case_globals)]
 impl TenantSuppressionAttributesSuppressionScope {
 /// `ACCOUNT`
-pub const Account: Self = Self(Cow::Borrowed("ACCOUNT"));
+pub const Account: Self = Self(text("ACCOUNT"));
 /// `TENANT`
-pub const Tenant: Self = Self(Cow::Borrowed("TENANT"));
+pub const Tenant: Self = Self(text("TENANT"));
 }
 
 property_types! {

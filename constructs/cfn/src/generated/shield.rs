@@ -59,13 +59,13 @@ pub fn phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "Ph
 }
 
 /// The values of `ProactiveEngagementStatus`.
-pub struct ProactiveEngagementStatus(Cow<'static, str>);
+pub struct ProactiveEngagementStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ProactiveEngagementStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -155,13 +155,13 @@ pub fn new(action: impl IntoValue<ApplicationLayerAutomaticResponseConfiguration
 }
 
 /// The values of `ApplicationLayerAutomaticResponseConfiguration.Status`.
-pub struct ApplicationLayerAutomaticResponseConfigurationStatus(Cow<'static, str>);
+pub struct ApplicationLayerAutomaticResponseConfigurationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationLayerAutomaticResponseConfigurationStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {
@@ -211,45 +211,45 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Aggregation`.
-pub struct Aggregation(Cow<'static, str>);
+pub struct Aggregation(Text);
 #[allow(non_upper_case_globals)]
 impl Aggregation {
 /// `SUM`
-pub const Sum: Self = Self(Cow::Borrowed("SUM"));
+pub const Sum: Self = Self(text("SUM"));
 /// `MEAN`
-pub const Mean: Self = Self(Cow::Borrowed("MEAN"));
+pub const Mean: Self = Self(text("MEAN"));
 /// `MAX`
-pub const Max: Self = Self(Cow::Borrowed("MAX"));
+pub const Max: Self = Self(text("MAX"));
 }
 
 /// The values of `Pattern`.
-pub struct Pattern(Cow<'static, str>);
+pub struct Pattern(Text);
 #[allow(non_upper_case_globals)]
 impl Pattern {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `ARBITRARY`
-pub const Arbitrary: Self = Self(Cow::Borrowed("ARBITRARY"));
+pub const Arbitrary: Self = Self(text("ARBITRARY"));
 /// `BY_RESOURCE_TYPE`
-pub const ByResourceType: Self = Self(Cow::Borrowed("BY_RESOURCE_TYPE"));
+pub const ByResourceType: Self = Self(text("BY_RESOURCE_TYPE"));
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `CLOUDFRONT_DISTRIBUTION`
-pub const CloudfrontDistribution: Self = Self(Cow::Borrowed("CLOUDFRONT_DISTRIBUTION"));
+pub const CloudfrontDistribution: Self = Self(text("CLOUDFRONT_DISTRIBUTION"));
 /// `ROUTE_53_HOSTED_ZONE`
-pub const Route53HostedZone: Self = Self(Cow::Borrowed("ROUTE_53_HOSTED_ZONE"));
+pub const Route53HostedZone: Self = Self(text("ROUTE_53_HOSTED_ZONE"));
 /// `ELASTIC_IP_ALLOCATION`
-pub const ElasticIpAllocation: Self = Self(Cow::Borrowed("ELASTIC_IP_ALLOCATION"));
+pub const ElasticIpAllocation: Self = Self(text("ELASTIC_IP_ALLOCATION"));
 /// `CLASSIC_LOAD_BALANCER`
-pub const ClassicLoadBalancer: Self = Self(Cow::Borrowed("CLASSIC_LOAD_BALANCER"));
+pub const ClassicLoadBalancer: Self = Self(text("CLASSIC_LOAD_BALANCER"));
 /// `APPLICATION_LOAD_BALANCER`
-pub const ApplicationLoadBalancer: Self = Self(Cow::Borrowed("APPLICATION_LOAD_BALANCER"));
+pub const ApplicationLoadBalancer: Self = Self(text("APPLICATION_LOAD_BALANCER"));
 /// `GLOBAL_ACCELERATOR`
-pub const GlobalAccelerator: Self = Self(Cow::Borrowed("GLOBAL_ACCELERATOR"));
+pub const GlobalAccelerator: Self = Self(text("GLOBAL_ACCELERATOR"));
 }
 
 values! {

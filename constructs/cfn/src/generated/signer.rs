@@ -88,25 +88,25 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `PlatformId`.
-pub struct PlatformId(Cow<'static, str>);
+pub struct PlatformId(Text);
 #[allow(non_upper_case_globals)]
 impl PlatformId {
 /// `AWSLambda-SHA384-ECDSA`
-pub const AWSLambdaSHA384ECDSA: Self = Self(Cow::Borrowed("AWSLambda-SHA384-ECDSA"));
+pub const AWSLambdaSHA384ECDSA: Self = Self(text("AWSLambda-SHA384-ECDSA"));
 /// `Notation-OCI-SHA384-ECDSA`
-pub const NotationOCISHA384ECDSA: Self = Self(Cow::Borrowed("Notation-OCI-SHA384-ECDSA"));
+pub const NotationOCISHA384ECDSA: Self = Self(text("Notation-OCI-SHA384-ECDSA"));
 }
 
 /// The values of `SignatureValidityPeriod.Type`.
-pub struct SignatureValidityPeriodType(Cow<'static, str>);
+pub struct SignatureValidityPeriodType(Text);
 #[allow(non_upper_case_globals)]
 impl SignatureValidityPeriodType {
 /// `DAYS`
-pub const Days: Self = Self(Cow::Borrowed("DAYS"));
+pub const Days: Self = Self(text("DAYS"));
 /// `MONTHS`
-pub const Months: Self = Self(Cow::Borrowed("MONTHS"));
+pub const Months: Self = Self(text("MONTHS"));
 /// `YEARS`
-pub const Years: Self = Self(Cow::Borrowed("YEARS"));
+pub const Years: Self = Self(text("YEARS"));
 }
 
 property_types! {

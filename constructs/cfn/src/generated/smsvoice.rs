@@ -160,63 +160,63 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `EnabledChannels`.
-pub struct EnabledChannels(Cow<'static, str>);
+pub struct EnabledChannels(Text);
 #[allow(non_upper_case_globals)]
 impl EnabledChannels {
 /// `SMS`
-pub const Sms: Self = Self(Cow::Borrowed("SMS"));
+pub const Sms: Self = Self(text("SMS"));
 /// `VOICE`
-pub const Voice: Self = Self(Cow::Borrowed("VOICE"));
+pub const Voice: Self = Self(text("VOICE"));
 /// `MMS`
-pub const Mms: Self = Self(Cow::Borrowed("MMS"));
+pub const Mms: Self = Self(text("MMS"));
 /// `RCS`
-pub const Rcs: Self = Self(Cow::Borrowed("RCS"));
+pub const Rcs: Self = Self(text("RCS"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `REJECTED`
-pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+pub const Rejected: Self = Self(text("REJECTED"));
 /// `REQUIRES_VERIFICATION`
-pub const RequiresVerification: Self = Self(Cow::Borrowed("REQUIRES_VERIFICATION"));
+pub const RequiresVerification: Self = Self(text("REQUIRES_VERIFICATION"));
 }
 
 /// The values of `Tier`.
-pub struct Tier(Cow<'static, str>);
+pub struct Tier(Text);
 #[allow(non_upper_case_globals)]
 impl Tier {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `ADVANCED`
-pub const Advanced: Self = Self(Cow::Borrowed("ADVANCED"));
+pub const Advanced: Self = Self(text("ADVANCED"));
 }
 
 /// The values of `TierUpgradeStatus`.
-pub struct TierUpgradeStatus(Cow<'static, str>);
+pub struct TierUpgradeStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TierUpgradeStatus {
 /// `BASIC`
-pub const Basic: Self = Self(Cow::Borrowed("BASIC"));
+pub const Basic: Self = Self(text("BASIC"));
 /// `PENDING_UPGRADE`
-pub const PendingUpgrade: Self = Self(Cow::Borrowed("PENDING_UPGRADE"));
+pub const PendingUpgrade: Self = Self(text("PENDING_UPGRADE"));
 /// `ADVANCED`
-pub const Advanced: Self = Self(Cow::Borrowed("ADVANCED"));
+pub const Advanced: Self = Self(text("ADVANCED"));
 /// `REJECTED`
-pub const Rejected: Self = Self(Cow::Borrowed("REJECTED"));
+pub const Rejected: Self = Self(text("REJECTED"));
 }
 
 /// The values of `UseCase`.
-pub struct UseCase(Cow<'static, str>);
+pub struct UseCase(Text);
 #[allow(non_upper_case_globals)]
 impl UseCase {
 /// `CODE_VERIFICATION`
-pub const CodeVerification: Self = Self(Cow::Borrowed("CODE_VERIFICATION"));
+pub const CodeVerification: Self = Self(text("CODE_VERIFICATION"));
 }
 
 values! {
@@ -358,41 +358,41 @@ pub fn action(self, value: impl IntoValue<OptionalKeywordAction>) -> Self { set(
 }
 
 /// The values of `NumberCapabilities`.
-pub struct NumberCapabilities(Cow<'static, str>);
+pub struct NumberCapabilities(Text);
 #[allow(non_upper_case_globals)]
 impl NumberCapabilities {
 /// `SMS`
-pub const Sms: Self = Self(Cow::Borrowed("SMS"));
+pub const Sms: Self = Self(text("SMS"));
 /// `VOICE`
-pub const Voice: Self = Self(Cow::Borrowed("VOICE"));
+pub const Voice: Self = Self(text("VOICE"));
 /// `MMS`
-pub const Mms: Self = Self(Cow::Borrowed("MMS"));
+pub const Mms: Self = Self(text("MMS"));
 }
 
 /// The values of `NumberType`.
-pub struct NumberType(Cow<'static, str>);
+pub struct NumberType(Text);
 #[allow(non_upper_case_globals)]
 impl NumberType {
 /// `LONG_CODE`
-pub const LongCode: Self = Self(Cow::Borrowed("LONG_CODE"));
+pub const LongCode: Self = Self(text("LONG_CODE"));
 /// `TOLL_FREE`
-pub const TollFree: Self = Self(Cow::Borrowed("TOLL_FREE"));
+pub const TollFree: Self = Self(text("TOLL_FREE"));
 /// `TEN_DLC`
-pub const TenDlc: Self = Self(Cow::Borrowed("TEN_DLC"));
+pub const TenDlc: Self = Self(text("TEN_DLC"));
 /// `SIMULATOR`
-pub const Simulator: Self = Self(Cow::Borrowed("SIMULATOR"));
+pub const Simulator: Self = Self(text("SIMULATOR"));
 }
 
 /// The values of `OptionalKeyword.Action`.
-pub struct OptionalKeywordAction(Cow<'static, str>);
+pub struct OptionalKeywordAction(Text);
 #[allow(non_upper_case_globals)]
 impl OptionalKeywordAction {
 /// `AUTOMATIC_RESPONSE`
-pub const AutomaticResponse: Self = Self(Cow::Borrowed("AUTOMATIC_RESPONSE"));
+pub const AutomaticResponse: Self = Self(text("AUTOMATIC_RESPONSE"));
 /// `OPT_OUT`
-pub const OptOut: Self = Self(Cow::Borrowed("OPT_OUT"));
+pub const OptOut: Self = Self(text("OPT_OUT"));
 /// `OPT_IN`
-pub const OptIn: Self = Self(Cow::Borrowed("OPT_IN"));
+pub const OptIn: Self = Self(text("OPT_IN"));
 }
 
 property_types! {
@@ -531,17 +531,17 @@ pub fn voice(self, value: impl IntoValue<List<CountryRule>>) -> Self { set(self,
 }
 
 /// The values of `CountryRule.ProtectStatus`.
-pub struct CountryRuleProtectStatus(Cow<'static, str>);
+pub struct CountryRuleProtectStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CountryRuleProtectStatus {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `MONITOR`
-pub const Monitor: Self = Self(Cow::Borrowed("MONITOR"));
+pub const Monitor: Self = Self(text("MONITOR"));
 /// `FILTER`
-pub const Filter: Self = Self(Cow::Borrowed("FILTER"));
+pub const Filter: Self = Self(text("FILTER"));
 }
 
 property_types! {
@@ -625,33 +625,33 @@ pub fn testing_agent_id(self, value: impl IntoValue<String>) -> Self { set(self,
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `TESTING`
-pub const Testing: Self = Self(Cow::Borrowed("TESTING"));
+pub const Testing: Self = Self(text("TESTING"));
 /// `PARTIAL`
-pub const Partial: Self = Self(Cow::Borrowed("PARTIAL"));
+pub const Partial: Self = Self(text("PARTIAL"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `TestingAgentInformation.TestingAgentStatus`.
-pub struct TestingAgentInformationTestingAgentStatus(Cow<'static, str>);
+pub struct TestingAgentInformationTestingAgentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl TestingAgentInformationTestingAgentStatus {
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 property_types! {
@@ -702,29 +702,29 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `RegistrationStatus`.
-pub struct RegistrationStatus(Cow<'static, str>);
+pub struct RegistrationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl RegistrationStatus {
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `SUBMITTED`
-pub const Submitted: Self = Self(Cow::Borrowed("SUBMITTED"));
+pub const Submitted: Self = Self(text("SUBMITTED"));
 /// `AWS_REVIEWING`
-pub const AwsReviewing: Self = Self(Cow::Borrowed("AWS_REVIEWING"));
+pub const AwsReviewing: Self = Self(text("AWS_REVIEWING"));
 /// `REVIEWING`
-pub const Reviewing: Self = Self(Cow::Borrowed("REVIEWING"));
+pub const Reviewing: Self = Self(text("REVIEWING"));
 /// `REQUIRES_AUTHENTICATION`
-pub const RequiresAuthentication: Self = Self(Cow::Borrowed("REQUIRES_AUTHENTICATION"));
+pub const RequiresAuthentication: Self = Self(text("REQUIRES_AUTHENTICATION"));
 /// `PROVISIONING`
-pub const Provisioning: Self = Self(Cow::Borrowed("PROVISIONING"));
+pub const Provisioning: Self = Self(text("PROVISIONING"));
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `REQUIRES_UPDATES`
-pub const RequiresUpdates: Self = Self(Cow::Borrowed("REQUIRES_UPDATES"));
+pub const RequiresUpdates: Self = Self(text("REQUIRES_UPDATES"));
 /// `CLOSED`
-pub const Closed: Self = Self(Cow::Borrowed("CLOSED"));
+pub const Closed: Self = Self(text("CLOSED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 values! {
@@ -770,17 +770,17 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AttachmentStatus`.
-pub struct AttachmentStatus(Cow<'static, str>);
+pub struct AttachmentStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AttachmentStatus {
 /// `UPLOAD_IN_PROGRESS`
-pub const UploadInProgress: Self = Self(Cow::Borrowed("UPLOAD_IN_PROGRESS"));
+pub const UploadInProgress: Self = Self(text("UPLOAD_IN_PROGRESS"));
 /// `UPLOAD_COMPLETE`
-pub const UploadComplete: Self = Self(Cow::Borrowed("UPLOAD_COMPLETE"));
+pub const UploadComplete: Self = Self(text("UPLOAD_COMPLETE"));
 /// `UPLOAD_FAILED`
-pub const UploadFailed: Self = Self(Cow::Borrowed("UPLOAD_FAILED"));
+pub const UploadFailed: Self = Self(text("UPLOAD_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 values! {
@@ -863,15 +863,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `VERIFIED`
-pub const Verified: Self = Self(Cow::Borrowed("VERIFIED"));
+pub const Verified: Self = Self(text("VERIFIED"));
 /// `UNSUPPORTED`
-pub const Unsupported: Self = Self(Cow::Borrowed("UNSUPPORTED"));
+pub const Unsupported: Self = Self(text("UNSUPPORTED"));
 }
 
 values! {

@@ -125,19 +125,19 @@ pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protoc
 }
 
 /// The values of `LoggingConfig.Protocol`.
-pub struct LoggingConfigProtocol(Cow<'static, str>);
+pub struct LoggingConfigProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl LoggingConfigProtocol {
 /// `http/s`
-pub const HttpS: Self = Self(Cow::Borrowed("http/s"));
+pub const HttpS: Self = Self(text("http/s"));
 /// `sqs`
-pub const Sqs: Self = Self(Cow::Borrowed("sqs"));
+pub const Sqs: Self = Self(text("sqs"));
 /// `lambda`
-pub const Lambda: Self = Self(Cow::Borrowed("lambda"));
+pub const Lambda: Self = Self(text("lambda"));
 /// `firehose`
-pub const Firehose: Self = Self(Cow::Borrowed("firehose"));
+pub const Firehose: Self = Self(text("firehose"));
 /// `application`
-pub const Application: Self = Self(Cow::Borrowed("application"));
+pub const Application: Self = Self(text("application"));
 }
 
 property_types! {

@@ -102,29 +102,29 @@ pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) ->
 }
 
 /// The values of `ComplianceSeverity`.
-pub struct ComplianceSeverity(Cow<'static, str>);
+pub struct ComplianceSeverity(Text);
 #[allow(non_upper_case_globals)]
 impl ComplianceSeverity {
 /// `CRITICAL`
-pub const Critical: Self = Self(Cow::Borrowed("CRITICAL"));
+pub const Critical: Self = Self(text("CRITICAL"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `UNSPECIFIED`
-pub const Unspecified: Self = Self(Cow::Borrowed("UNSPECIFIED"));
+pub const Unspecified: Self = Self(text("UNSPECIFIED"));
 }
 
 /// The values of `SyncCompliance`.
-pub struct SyncCompliance(Cow<'static, str>);
+pub struct SyncCompliance(Text);
 #[allow(non_upper_case_globals)]
 impl SyncCompliance {
 /// `AUTO`
-pub const Auto: Self = Self(Cow::Borrowed("AUTO"));
+pub const Auto: Self = Self(text("AUTO"));
 /// `MANUAL`
-pub const Manual: Self = Self(Cow::Borrowed("MANUAL"));
+pub const Manual: Self = Self(text("MANUAL"));
 }
 
 property_types! {
@@ -324,73 +324,73 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `DocumentFormat`.
-pub struct DocumentFormat(Cow<'static, str>);
+pub struct DocumentFormat(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentFormat {
 /// `YAML`
-pub const Yaml: Self = Self(Cow::Borrowed("YAML"));
+pub const Yaml: Self = Self(text("YAML"));
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `TEXT`
-pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+pub const Text: Self = Self(text("TEXT"));
 }
 
 /// The values of `DocumentType`.
-pub struct DocumentType(Cow<'static, str>);
+pub struct DocumentType(Text);
 #[allow(non_upper_case_globals)]
 impl DocumentType {
 /// `ApplicationConfiguration`
-pub const ApplicationConfiguration: Self = Self(Cow::Borrowed("ApplicationConfiguration"));
+pub const ApplicationConfiguration: Self = Self(text("ApplicationConfiguration"));
 /// `ApplicationConfigurationSchema`
-pub const ApplicationConfigurationSchema: Self = Self(Cow::Borrowed("ApplicationConfigurationSchema"));
+pub const ApplicationConfigurationSchema: Self = Self(text("ApplicationConfigurationSchema"));
 /// `Automation`
-pub const Automation: Self = Self(Cow::Borrowed("Automation"));
+pub const Automation: Self = Self(text("Automation"));
 /// `Automation.ChangeTemplate`
-pub const AutomationChangeTemplate: Self = Self(Cow::Borrowed("Automation.ChangeTemplate"));
+pub const AutomationChangeTemplate: Self = Self(text("Automation.ChangeTemplate"));
 /// `AutoApprovalPolicy`
-pub const AutoApprovalPolicy: Self = Self(Cow::Borrowed("AutoApprovalPolicy"));
+pub const AutoApprovalPolicy: Self = Self(text("AutoApprovalPolicy"));
 /// `ChangeCalendar`
-pub const ChangeCalendar: Self = Self(Cow::Borrowed("ChangeCalendar"));
+pub const ChangeCalendar: Self = Self(text("ChangeCalendar"));
 /// `CloudFormation`
-pub const CloudFormation: Self = Self(Cow::Borrowed("CloudFormation"));
+pub const CloudFormation: Self = Self(text("CloudFormation"));
 /// `Command`
-pub const Command: Self = Self(Cow::Borrowed("Command"));
+pub const Command: Self = Self(text("Command"));
 /// `DeploymentStrategy`
-pub const DeploymentStrategy: Self = Self(Cow::Borrowed("DeploymentStrategy"));
+pub const DeploymentStrategy: Self = Self(text("DeploymentStrategy"));
 /// `ManualApprovalPolicy`
-pub const ManualApprovalPolicy: Self = Self(Cow::Borrowed("ManualApprovalPolicy"));
+pub const ManualApprovalPolicy: Self = Self(text("ManualApprovalPolicy"));
 /// `Package`
-pub const Package: Self = Self(Cow::Borrowed("Package"));
+pub const Package: Self = Self(text("Package"));
 /// `Policy`
-pub const Policy: Self = Self(Cow::Borrowed("Policy"));
+pub const Policy: Self = Self(text("Policy"));
 /// `ProblemAnalysis`
-pub const ProblemAnalysis: Self = Self(Cow::Borrowed("ProblemAnalysis"));
+pub const ProblemAnalysis: Self = Self(text("ProblemAnalysis"));
 /// `ProblemAnalysisTemplate`
-pub const ProblemAnalysisTemplate: Self = Self(Cow::Borrowed("ProblemAnalysisTemplate"));
+pub const ProblemAnalysisTemplate: Self = Self(text("ProblemAnalysisTemplate"));
 /// `Session`
-pub const Session: Self = Self(Cow::Borrowed("Session"));
+pub const Session: Self = Self(text("Session"));
 }
 
 /// The values of `UpdateMethod`.
-pub struct UpdateMethod(Cow<'static, str>);
+pub struct UpdateMethod(Text);
 #[allow(non_upper_case_globals)]
 impl UpdateMethod {
 /// `Replace`
-pub const Replace: Self = Self(Cow::Borrowed("Replace"));
+pub const Replace: Self = Self(text("Replace"));
 /// `NewVersion`
-pub const NewVersion: Self = Self(Cow::Borrowed("NewVersion"));
+pub const NewVersion: Self = Self(text("NewVersion"));
 }
 
 /// The values of `AttachmentsSource.Key`.
-pub struct AttachmentsSourceKey(Cow<'static, str>);
+pub struct AttachmentsSourceKey(Text);
 #[allow(non_upper_case_globals)]
 impl AttachmentsSourceKey {
 /// `SourceUrl`
-pub const SourceUrl: Self = Self(Cow::Borrowed("SourceUrl"));
+pub const SourceUrl: Self = Self(text("SourceUrl"));
 /// `S3FileUrl`
-pub const S3FileUrl: Self = Self(Cow::Borrowed("S3FileUrl"));
+pub const S3FileUrl: Self = Self(text("S3FileUrl"));
 /// `AttachmentReference`
-pub const AttachmentReference: Self = Self(Cow::Borrowed("AttachmentReference"));
+pub const AttachmentReference: Self = Self(text("AttachmentReference"));
 }
 
 property_types! {
@@ -497,13 +497,13 @@ pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) ->
 }
 
 /// The values of `ResourceType`.
-pub struct ResourceType(Cow<'static, str>);
+pub struct ResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceType {
 /// `INSTANCE`
-pub const Instance: Self = Self(Cow::Borrowed("INSTANCE"));
+pub const Instance: Self = Self(text("INSTANCE"));
 /// `RESOURCE_GROUP`
-pub const ResourceGroup: Self = Self(Cow::Borrowed("RESOURCE_GROUP"));
+pub const ResourceGroup: Self = Self(text("RESOURCE_GROUP"));
 }
 
 property_types! {
@@ -710,27 +710,27 @@ pub fn maintenance_window_step_functions_parameters(self, value: impl IntoValue<
 }
 
 /// The values of `CutoffBehavior`.
-pub struct CutoffBehavior(Cow<'static, str>);
+pub struct CutoffBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl CutoffBehavior {
 /// `CANCEL_TASK`
-pub const CancelTask: Self = Self(Cow::Borrowed("CANCEL_TASK"));
+pub const CancelTask: Self = Self(text("CANCEL_TASK"));
 /// `CONTINUE_TASK`
-pub const ContinueTask: Self = Self(Cow::Borrowed("CONTINUE_TASK"));
+pub const ContinueTask: Self = Self(text("CONTINUE_TASK"));
 }
 
 /// The values of `TaskType`.
-pub struct TaskType(Cow<'static, str>);
+pub struct TaskType(Text);
 #[allow(non_upper_case_globals)]
 impl TaskType {
 /// `AUTOMATION`
-pub const Automation: Self = Self(Cow::Borrowed("AUTOMATION"));
+pub const Automation: Self = Self(text("AUTOMATION"));
 /// `LAMBDA`
-pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+pub const Lambda: Self = Self(text("LAMBDA"));
 /// `RUN_COMMAND`
-pub const RunCommand: Self = Self(Cow::Borrowed("RUN_COMMAND"));
+pub const RunCommand: Self = Self(text("RUN_COMMAND"));
 /// `STEP_FUNCTIONS`
-pub const StepFunctions: Self = Self(Cow::Borrowed("STEP_FUNCTIONS"));
+pub const StepFunctions: Self = Self(text("STEP_FUNCTIONS"));
 }
 
 property_types! {
@@ -855,35 +855,35 @@ pub mod parameter {
 use crate::parts::*;
 
 /// The values of `DataType`.
-pub struct DataType(Cow<'static, str>);
+pub struct DataType(Text);
 #[allow(non_upper_case_globals)]
 impl DataType {
 /// `text`
-pub const Text: Self = Self(Cow::Borrowed("text"));
+pub const Text: Self = Self(text("text"));
 /// `aws:ec2:image`
-pub const AwsEc2Image: Self = Self(Cow::Borrowed("aws:ec2:image"));
+pub const AwsEc2Image: Self = Self(text("aws:ec2:image"));
 }
 
 /// The values of `Tier`.
-pub struct Tier(Cow<'static, str>);
+pub struct Tier(Text);
 #[allow(non_upper_case_globals)]
 impl Tier {
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 /// `Advanced`
-pub const Advanced: Self = Self(Cow::Borrowed("Advanced"));
+pub const Advanced: Self = Self(text("Advanced"));
 /// `Intelligent-Tiering`
-pub const IntelligentTiering: Self = Self(Cow::Borrowed("Intelligent-Tiering"));
+pub const IntelligentTiering: Self = Self(text("Intelligent-Tiering"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `String`
-pub const String: Self = Self(Cow::Borrowed("String"));
+pub const String: Self = Self(text("String"));
 /// `StringList`
-pub const StringList: Self = Self(Cow::Borrowed("StringList"));
+pub const StringList: Self = Self(text("StringList"));
 }
 
 values! {
@@ -1014,139 +1014,139 @@ pub fn patch_rules(self, value: impl IntoValue<List<Rule>>) -> Self { set(self, 
 }
 
 /// The values of `ApprovedPatchesComplianceLevel`.
-pub struct ApprovedPatchesComplianceLevel(Cow<'static, str>);
+pub struct ApprovedPatchesComplianceLevel(Text);
 #[allow(non_upper_case_globals)]
 impl ApprovedPatchesComplianceLevel {
 /// `CRITICAL`
-pub const Critical: Self = Self(Cow::Borrowed("CRITICAL"));
+pub const Critical: Self = Self(text("CRITICAL"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `INFORMATIONAL`
-pub const Informational: Self = Self(Cow::Borrowed("INFORMATIONAL"));
+pub const Informational: Self = Self(text("INFORMATIONAL"));
 /// `UNSPECIFIED`
-pub const Unspecified: Self = Self(Cow::Borrowed("UNSPECIFIED"));
+pub const Unspecified: Self = Self(text("UNSPECIFIED"));
 }
 
 /// The values of `AvailableSecurityUpdatesComplianceStatus`.
-pub struct AvailableSecurityUpdatesComplianceStatus(Cow<'static, str>);
+pub struct AvailableSecurityUpdatesComplianceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl AvailableSecurityUpdatesComplianceStatus {
 /// `NON_COMPLIANT`
-pub const NonCompliant: Self = Self(Cow::Borrowed("NON_COMPLIANT"));
+pub const NonCompliant: Self = Self(text("NON_COMPLIANT"));
 /// `COMPLIANT`
-pub const Compliant: Self = Self(Cow::Borrowed("COMPLIANT"));
+pub const Compliant: Self = Self(text("COMPLIANT"));
 }
 
 /// The values of `OperatingSystem`.
-pub struct OperatingSystem(Cow<'static, str>);
+pub struct OperatingSystem(Text);
 #[allow(non_upper_case_globals)]
 impl OperatingSystem {
 /// `WINDOWS`
-pub const Windows: Self = Self(Cow::Borrowed("WINDOWS"));
+pub const Windows: Self = Self(text("WINDOWS"));
 /// `AMAZON_LINUX`
-pub const AmazonLinux: Self = Self(Cow::Borrowed("AMAZON_LINUX"));
+pub const AmazonLinux: Self = Self(text("AMAZON_LINUX"));
 /// `AMAZON_LINUX_2`
-pub const AmazonLinux2: Self = Self(Cow::Borrowed("AMAZON_LINUX_2"));
+pub const AmazonLinux2: Self = Self(text("AMAZON_LINUX_2"));
 /// `AMAZON_LINUX_2022`
-pub const AmazonLinux2022: Self = Self(Cow::Borrowed("AMAZON_LINUX_2022"));
+pub const AmazonLinux2022: Self = Self(text("AMAZON_LINUX_2022"));
 /// `AMAZON_LINUX_2023`
-pub const AmazonLinux2023: Self = Self(Cow::Borrowed("AMAZON_LINUX_2023"));
+pub const AmazonLinux2023: Self = Self(text("AMAZON_LINUX_2023"));
 /// `UBUNTU`
-pub const Ubuntu: Self = Self(Cow::Borrowed("UBUNTU"));
+pub const Ubuntu: Self = Self(text("UBUNTU"));
 /// `REDHAT_ENTERPRISE_LINUX`
-pub const RedhatEnterpriseLinux: Self = Self(Cow::Borrowed("REDHAT_ENTERPRISE_LINUX"));
+pub const RedhatEnterpriseLinux: Self = Self(text("REDHAT_ENTERPRISE_LINUX"));
 /// `SUSE`
-pub const Suse: Self = Self(Cow::Borrowed("SUSE"));
+pub const Suse: Self = Self(text("SUSE"));
 /// `CENTOS`
-pub const Centos: Self = Self(Cow::Borrowed("CENTOS"));
+pub const Centos: Self = Self(text("CENTOS"));
 /// `ORACLE_LINUX`
-pub const OracleLinux: Self = Self(Cow::Borrowed("ORACLE_LINUX"));
+pub const OracleLinux: Self = Self(text("ORACLE_LINUX"));
 /// `DEBIAN`
-pub const Debian: Self = Self(Cow::Borrowed("DEBIAN"));
+pub const Debian: Self = Self(text("DEBIAN"));
 /// `MACOS`
-pub const Macos: Self = Self(Cow::Borrowed("MACOS"));
+pub const Macos: Self = Self(text("MACOS"));
 /// `RASPBIAN`
-pub const Raspbian: Self = Self(Cow::Borrowed("RASPBIAN"));
+pub const Raspbian: Self = Self(text("RASPBIAN"));
 /// `ROCKY_LINUX`
-pub const RockyLinux: Self = Self(Cow::Borrowed("ROCKY_LINUX"));
+pub const RockyLinux: Self = Self(text("ROCKY_LINUX"));
 /// `ALMA_LINUX`
-pub const AlmaLinux: Self = Self(Cow::Borrowed("ALMA_LINUX"));
+pub const AlmaLinux: Self = Self(text("ALMA_LINUX"));
 }
 
 /// The values of `RejectedPatchesAction`.
-pub struct RejectedPatchesAction(Cow<'static, str>);
+pub struct RejectedPatchesAction(Text);
 #[allow(non_upper_case_globals)]
 impl RejectedPatchesAction {
 /// `ALLOW_AS_DEPENDENCY`
-pub const AllowAsDependency: Self = Self(Cow::Borrowed("ALLOW_AS_DEPENDENCY"));
+pub const AllowAsDependency: Self = Self(text("ALLOW_AS_DEPENDENCY"));
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 }
 
 /// The values of `PatchFilter.Key`.
-pub struct PatchFilterKey(Cow<'static, str>);
+pub struct PatchFilterKey(Text);
 #[allow(non_upper_case_globals)]
 impl PatchFilterKey {
 /// `ADVISORY_ID`
-pub const AdvisoryId: Self = Self(Cow::Borrowed("ADVISORY_ID"));
+pub const AdvisoryId: Self = Self(text("ADVISORY_ID"));
 /// `ARCH`
-pub const Arch: Self = Self(Cow::Borrowed("ARCH"));
+pub const Arch: Self = Self(text("ARCH"));
 /// `BUGZILLA_ID`
-pub const BugzillaId: Self = Self(Cow::Borrowed("BUGZILLA_ID"));
+pub const BugzillaId: Self = Self(text("BUGZILLA_ID"));
 /// `CLASSIFICATION`
-pub const Classification: Self = Self(Cow::Borrowed("CLASSIFICATION"));
+pub const Classification: Self = Self(text("CLASSIFICATION"));
 /// `CVE_ID`
-pub const CveId: Self = Self(Cow::Borrowed("CVE_ID"));
+pub const CveId: Self = Self(text("CVE_ID"));
 /// `EPOCH`
-pub const Epoch: Self = Self(Cow::Borrowed("EPOCH"));
+pub const Epoch: Self = Self(text("EPOCH"));
 /// `MSRC_SEVERITY`
-pub const MsrcSeverity: Self = Self(Cow::Borrowed("MSRC_SEVERITY"));
+pub const MsrcSeverity: Self = Self(text("MSRC_SEVERITY"));
 /// `NAME`
-pub const Name: Self = Self(Cow::Borrowed("NAME"));
+pub const Name: Self = Self(text("NAME"));
 /// `PATCH_ID`
-pub const PatchId: Self = Self(Cow::Borrowed("PATCH_ID"));
+pub const PatchId: Self = Self(text("PATCH_ID"));
 /// `PATCH_SET`
-pub const PatchSet: Self = Self(Cow::Borrowed("PATCH_SET"));
+pub const PatchSet: Self = Self(text("PATCH_SET"));
 /// `PRIORITY`
-pub const Priority: Self = Self(Cow::Borrowed("PRIORITY"));
+pub const Priority: Self = Self(text("PRIORITY"));
 /// `PRODUCT`
-pub const Product: Self = Self(Cow::Borrowed("PRODUCT"));
+pub const Product: Self = Self(text("PRODUCT"));
 /// `PRODUCT_FAMILY`
-pub const ProductFamily: Self = Self(Cow::Borrowed("PRODUCT_FAMILY"));
+pub const ProductFamily: Self = Self(text("PRODUCT_FAMILY"));
 /// `RELEASE`
-pub const Release: Self = Self(Cow::Borrowed("RELEASE"));
+pub const Release: Self = Self(text("RELEASE"));
 /// `REPOSITORY`
-pub const Repository: Self = Self(Cow::Borrowed("REPOSITORY"));
+pub const Repository: Self = Self(text("REPOSITORY"));
 /// `SECTION`
-pub const Section: Self = Self(Cow::Borrowed("SECTION"));
+pub const Section: Self = Self(text("SECTION"));
 /// `SECURITY`
-pub const Security: Self = Self(Cow::Borrowed("SECURITY"));
+pub const Security: Self = Self(text("SECURITY"));
 /// `SEVERITY`
-pub const Severity: Self = Self(Cow::Borrowed("SEVERITY"));
+pub const Severity: Self = Self(text("SEVERITY"));
 /// `VERSION`
-pub const Version: Self = Self(Cow::Borrowed("VERSION"));
+pub const Version: Self = Self(text("VERSION"));
 }
 
 /// The values of `Rule.ComplianceLevel`.
-pub struct RuleComplianceLevel(Cow<'static, str>);
+pub struct RuleComplianceLevel(Text);
 #[allow(non_upper_case_globals)]
 impl RuleComplianceLevel {
 /// `CRITICAL`
-pub const Critical: Self = Self(Cow::Borrowed("CRITICAL"));
+pub const Critical: Self = Self(text("CRITICAL"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 /// `INFORMATIONAL`
-pub const Informational: Self = Self(Cow::Borrowed("INFORMATIONAL"));
+pub const Informational: Self = Self(text("INFORMATIONAL"));
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `UNSPECIFIED`
-pub const Unspecified: Self = Self(Cow::Borrowed("UNSPECIFIED"));
+pub const Unspecified: Self = Self(text("UNSPECIFIED"));
 }
 
 property_types! {
@@ -1255,11 +1255,11 @@ pub fn include_future_regions(self, value: impl IntoValue<bool>) -> Self { set(s
 }
 
 /// The values of `S3Destination.SyncFormat`.
-pub struct S3DestinationSyncFormat(Cow<'static, str>);
+pub struct S3DestinationSyncFormat(Text);
 #[allow(non_upper_case_globals)]
 impl S3DestinationSyncFormat {
 /// `JsonSerDe`
-pub const JsonSerDe: Self = Self(Cow::Borrowed("JsonSerDe"));
+pub const JsonSerDe: Self = Self(text("JsonSerDe"));
 }
 
 property_types! {

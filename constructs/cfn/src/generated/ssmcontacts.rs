@@ -93,15 +93,15 @@ pub fn contact_target_info(self, value: impl IntoValue<ContactTargetInfo>) -> Se
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `PERSONAL`
-pub const Personal: Self = Self(Cow::Borrowed("PERSONAL"));
+pub const Personal: Self = Self(text("PERSONAL"));
 /// `ESCALATION`
-pub const Escalation: Self = Self(Cow::Borrowed("ESCALATION"));
+pub const Escalation: Self = Self(text("ESCALATION"));
 /// `ONCALL_SCHEDULE`
-pub const OncallSchedule: Self = Self(Cow::Borrowed("ONCALL_SCHEDULE"));
+pub const OncallSchedule: Self = Self(text("ONCALL_SCHEDULE"));
 }
 
 property_types! {
@@ -145,15 +145,15 @@ pub mod contact_channel {
 use crate::parts::*;
 
 /// The values of `ChannelType`.
-pub struct ChannelType(Cow<'static, str>);
+pub struct ChannelType(Text);
 #[allow(non_upper_case_globals)]
 impl ChannelType {
 /// `SMS`
-pub const Sms: Self = Self(Cow::Borrowed("SMS"));
+pub const Sms: Self = Self(text("SMS"));
 /// `VOICE`
-pub const Voice: Self = Self(Cow::Borrowed("VOICE"));
+pub const Voice: Self = Self(text("VOICE"));
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 }
 
 values! {
@@ -325,23 +325,23 @@ pub fn new(day_of_week: impl IntoValue<DayOfWeek>, hand_off_time: impl IntoValue
 }
 
 /// The values of `DayOfWeek`.
-pub struct DayOfWeek(Cow<'static, str>);
+pub struct DayOfWeek(Text);
 #[allow(non_upper_case_globals)]
 impl DayOfWeek {
 /// `MON`
-pub const Mon: Self = Self(Cow::Borrowed("MON"));
+pub const Mon: Self = Self(text("MON"));
 /// `TUE`
-pub const Tue: Self = Self(Cow::Borrowed("TUE"));
+pub const Tue: Self = Self(text("TUE"));
 /// `WED`
-pub const Wed: Self = Self(Cow::Borrowed("WED"));
+pub const Wed: Self = Self(text("WED"));
 /// `THU`
-pub const Thu: Self = Self(Cow::Borrowed("THU"));
+pub const Thu: Self = Self(text("THU"));
 /// `FRI`
-pub const Fri: Self = Self(Cow::Borrowed("FRI"));
+pub const Fri: Self = Self(text("FRI"));
 /// `SAT`
-pub const Sat: Self = Self(Cow::Borrowed("SAT"));
+pub const Sat: Self = Self(text("SAT"));
 /// `SUN`
-pub const Sun: Self = Self(Cow::Borrowed("SUN"));
+pub const Sun: Self = Self(text("SUN"));
 }
 
 property_types! {

@@ -246,23 +246,23 @@ pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) ->
 }
 
 /// The values of `SsmAutomation.TargetAccount`.
-pub struct SsmAutomationTargetAccount(Cow<'static, str>);
+pub struct SsmAutomationTargetAccount(Text);
 #[allow(non_upper_case_globals)]
 impl SsmAutomationTargetAccount {
 /// `IMPACTED_ACCOUNT`
-pub const ImpactedAccount: Self = Self(Cow::Borrowed("IMPACTED_ACCOUNT"));
+pub const ImpactedAccount: Self = Self(text("IMPACTED_ACCOUNT"));
 /// `RESPONSE_PLAN_OWNER_ACCOUNT`
-pub const ResponsePlanOwnerAccount: Self = Self(Cow::Borrowed("RESPONSE_PLAN_OWNER_ACCOUNT"));
+pub const ResponsePlanOwnerAccount: Self = Self(text("RESPONSE_PLAN_OWNER_ACCOUNT"));
 }
 
 /// The values of `VariableType`.
-pub struct VariableType(Cow<'static, str>);
+pub struct VariableType(Text);
 #[allow(non_upper_case_globals)]
 impl VariableType {
 /// `INCIDENT_RECORD_ARN`
-pub const IncidentRecordArn: Self = Self(Cow::Borrowed("INCIDENT_RECORD_ARN"));
+pub const IncidentRecordArn: Self = Self(text("INCIDENT_RECORD_ARN"));
 /// `INVOLVED_RESOURCES`
-pub const InvolvedResources: Self = Self(Cow::Borrowed("INVOLVED_RESOURCES"));
+pub const InvolvedResources: Self = Self(text("INVOLVED_RESOURCES"));
 }
 
 property_types! {

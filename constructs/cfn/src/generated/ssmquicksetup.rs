@@ -80,39 +80,39 @@ pub fn status_message(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `INITIALIZING`
-pub const Initializing: Self = Self(Cow::Borrowed("INITIALIZING"));
+pub const Initializing: Self = Self(text("INITIALIZING"));
 /// `DEPLOYING`
-pub const Deploying: Self = Self(Cow::Borrowed("DEPLOYING"));
+pub const Deploying: Self = Self(text("DEPLOYING"));
 /// `SUCCEEDED`
-pub const Succeeded: Self = Self(Cow::Borrowed("SUCCEEDED"));
+pub const Succeeded: Self = Self(text("SUCCEEDED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `STOPPING`
-pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+pub const Stopping: Self = Self(text("STOPPING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `STOPPED`
-pub const Stopped: Self = Self(Cow::Borrowed("STOPPED"));
+pub const Stopped: Self = Self(text("STOPPED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `STOP_FAILED`
-pub const StopFailed: Self = Self(Cow::Borrowed("STOP_FAILED"));
+pub const StopFailed: Self = Self(text("STOP_FAILED"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `StatusType`.
-pub struct StatusType(Cow<'static, str>);
+pub struct StatusType(Text);
 #[allow(non_upper_case_globals)]
 impl StatusType {
 /// `Deployment`
-pub const Deployment: Self = Self(Cow::Borrowed("Deployment"));
+pub const Deployment: Self = Self(text("Deployment"));
 /// `AsyncExecutions`
-pub const AsyncExecutions: Self = Self(Cow::Borrowed("AsyncExecutions"));
+pub const AsyncExecutions: Self = Self(text("AsyncExecutions"));
 }
 
 property_types! {

@@ -68,33 +68,33 @@ pub fn application_url(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `PortalOptionsConfiguration.Visibility`.
-pub struct PortalOptionsConfigurationVisibility(Cow<'static, str>);
+pub struct PortalOptionsConfigurationVisibility(Text);
 #[allow(non_upper_case_globals)]
 impl PortalOptionsConfigurationVisibility {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SignInOptions.Origin`.
-pub struct SignInOptionsOrigin(Cow<'static, str>);
+pub struct SignInOptionsOrigin(Text);
 #[allow(non_upper_case_globals)]
 impl SignInOptionsOrigin {
 /// `IDENTITY_CENTER`
-pub const IdentityCenter: Self = Self(Cow::Borrowed("IDENTITY_CENTER"));
+pub const IdentityCenter: Self = Self(text("IDENTITY_CENTER"));
 /// `APPLICATION`
-pub const Application: Self = Self(Cow::Borrowed("APPLICATION"));
+pub const Application: Self = Self(text("APPLICATION"));
 }
 
 property_types! {
@@ -132,13 +132,13 @@ pub mod application_assignment {
 use crate::parts::*;
 
 /// The values of `PrincipalType`.
-pub struct PrincipalType(Cow<'static, str>);
+pub struct PrincipalType(Text);
 #[allow(non_upper_case_globals)]
 impl PrincipalType {
 /// `USER`
-pub const User: Self = Self(Cow::Borrowed("USER"));
+pub const User: Self = Self(text("USER"));
 /// `GROUP`
-pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+pub const Group: Self = Self(text("GROUP"));
 }
 
 values! {
@@ -176,11 +176,11 @@ pub use super::application_assignment::{PrincipalType};
 use crate::parts::*;
 
 /// The values of `TargetType`.
-pub struct TargetType(Cow<'static, str>);
+pub struct TargetType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetType {
 /// `AWS_ACCOUNT`
-pub const AwsAccount: Self = Self(Cow::Borrowed("AWS_ACCOUNT"));
+pub const AwsAccount: Self = Self(text("AWS_ACCOUNT"));
 }
 
 values! {
@@ -223,15 +223,15 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 }
 
 values! {

@@ -61,13 +61,13 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 }
 
 /// The values of `EncryptionConfiguration.Type`.
-pub struct EncryptionConfigurationType(Cow<'static, str>);
+pub struct EncryptionConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionConfigurationType {
 /// `CUSTOMER_MANAGED_KMS_KEY`
-pub const CustomerManagedKmsKey: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED_KMS_KEY"));
+pub const CustomerManagedKmsKey: Self = Self(text("CUSTOMER_MANAGED_KMS_KEY"));
 /// `AWS_OWNED_KEY`
-pub const AwsOwnedKey: Self = Self(Cow::Borrowed("AWS_OWNED_KEY"));
+pub const AwsOwnedKey: Self = Self(text("AWS_OWNED_KEY"));
 }
 
 property_types! {
@@ -194,27 +194,27 @@ pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled",
 }
 
 /// The values of `StateMachineType`.
-pub struct StateMachineType(Cow<'static, str>);
+pub struct StateMachineType(Text);
 #[allow(non_upper_case_globals)]
 impl StateMachineType {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `EXPRESS`
-pub const Express: Self = Self(Cow::Borrowed("EXPRESS"));
+pub const Express: Self = Self(text("EXPRESS"));
 }
 
 /// The values of `LoggingConfiguration.Level`.
-pub struct LoggingConfigurationLevel(Cow<'static, str>);
+pub struct LoggingConfigurationLevel(Text);
 #[allow(non_upper_case_globals)]
 impl LoggingConfigurationLevel {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 /// `FATAL`
-pub const Fatal: Self = Self(Cow::Borrowed("FATAL"));
+pub const Fatal: Self = Self(text("FATAL"));
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 }
 
 property_types! {
@@ -292,15 +292,15 @@ pub fn new(state_machine_version_arn: impl IntoValue<String>, weight: impl IntoV
 }
 
 /// The values of `DeploymentPreference.Type`.
-pub struct DeploymentPreferenceType(Cow<'static, str>);
+pub struct DeploymentPreferenceType(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentPreferenceType {
 /// `LINEAR`
-pub const Linear: Self = Self(Cow::Borrowed("LINEAR"));
+pub const Linear: Self = Self(text("LINEAR"));
 /// `ALL_AT_ONCE`
-pub const AllAtOnce: Self = Self(Cow::Borrowed("ALL_AT_ONCE"));
+pub const AllAtOnce: Self = Self(text("ALL_AT_ONCE"));
 /// `CANARY`
-pub const Canary: Self = Self(Cow::Borrowed("CANARY"));
+pub const Canary: Self = Self(text("CANARY"));
 }
 
 property_types! {

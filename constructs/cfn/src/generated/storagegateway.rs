@@ -104,35 +104,35 @@ pub fn owner_id(self, value: impl IntoValue<i64>) -> Self { set(self, "OwnerId",
 }
 
 /// The values of `EncryptionType`.
-pub struct EncryptionType(Cow<'static, str>);
+pub struct EncryptionType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionType {
 /// `SseS3`
-pub const SseS3: Self = Self(Cow::Borrowed("SseS3"));
+pub const SseS3: Self = Self(text("SseS3"));
 /// `SseKms`
-pub const SseKms: Self = Self(Cow::Borrowed("SseKms"));
+pub const SseKms: Self = Self(text("SseKms"));
 /// `DsseKms`
-pub const DsseKms: Self = Self(Cow::Borrowed("DsseKms"));
+pub const DsseKms: Self = Self(text("DsseKms"));
 }
 
 /// The values of `ObjectACL`.
-pub struct ObjectACL(Cow<'static, str>);
+pub struct ObjectACL(Text);
 #[allow(non_upper_case_globals)]
 impl ObjectACL {
 /// `private`
-pub const Private: Self = Self(Cow::Borrowed("private"));
+pub const Private: Self = Self(text("private"));
 /// `public-read`
-pub const PublicRead: Self = Self(Cow::Borrowed("public-read"));
+pub const PublicRead: Self = Self(text("public-read"));
 /// `public-read-write`
-pub const PublicReadWrite: Self = Self(Cow::Borrowed("public-read-write"));
+pub const PublicReadWrite: Self = Self(text("public-read-write"));
 /// `authenticated-read`
-pub const AuthenticatedRead: Self = Self(Cow::Borrowed("authenticated-read"));
+pub const AuthenticatedRead: Self = Self(text("authenticated-read"));
 /// `bucket-owner-read`
-pub const BucketOwnerRead: Self = Self(Cow::Borrowed("bucket-owner-read"));
+pub const BucketOwnerRead: Self = Self(text("bucket-owner-read"));
 /// `bucket-owner-full-control`
-pub const BucketOwnerFullControl: Self = Self(Cow::Borrowed("bucket-owner-full-control"));
+pub const BucketOwnerFullControl: Self = Self(text("bucket-owner-full-control"));
 /// `aws-exec-read`
-pub const AwsExecRead: Self = Self(Cow::Borrowed("aws-exec-read"));
+pub const AwsExecRead: Self = Self(text("aws-exec-read"));
 }
 
 property_types! {
@@ -229,13 +229,13 @@ pub use super::nfs_file_share::{EncryptionType, ObjectACL, CacheAttributes, NFSF
 use crate::parts::*;
 
 /// The values of `CaseSensitivity`.
-pub struct CaseSensitivity(Cow<'static, str>);
+pub struct CaseSensitivity(Text);
 #[allow(non_upper_case_globals)]
 impl CaseSensitivity {
 /// `ClientSpecified`
-pub const ClientSpecified: Self = Self(Cow::Borrowed("ClientSpecified"));
+pub const ClientSpecified: Self = Self(text("ClientSpecified"));
 /// `CaseSensitive`
-pub const CaseSensitive: Self = Self(Cow::Borrowed("CaseSensitive"));
+pub const CaseSensitive: Self = Self(text("CaseSensitive"));
 }
 
 values! {
@@ -322,25 +322,25 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `RetentionLockType`.
-pub struct RetentionLockType(Cow<'static, str>);
+pub struct RetentionLockType(Text);
 #[allow(non_upper_case_globals)]
 impl RetentionLockType {
 /// `COMPLIANCE`
-pub const Compliance: Self = Self(Cow::Borrowed("COMPLIANCE"));
+pub const Compliance: Self = Self(text("COMPLIANCE"));
 /// `GOVERNANCE`
-pub const Governance: Self = Self(Cow::Borrowed("GOVERNANCE"));
+pub const Governance: Self = Self(text("GOVERNANCE"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `StorageClass`.
-pub struct StorageClass(Cow<'static, str>);
+pub struct StorageClass(Text);
 #[allow(non_upper_case_globals)]
 impl StorageClass {
 /// `DEEP_ARCHIVE`
-pub const DeepArchive: Self = Self(Cow::Borrowed("DEEP_ARCHIVE"));
+pub const DeepArchive: Self = Self(text("DEEP_ARCHIVE"));
 /// `GLACIER`
-pub const Glacier: Self = Self(Cow::Borrowed("GLACIER"));
+pub const Glacier: Self = Self(text("GLACIER"));
 }
 
 values! {

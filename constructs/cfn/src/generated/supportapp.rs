@@ -53,15 +53,15 @@ pub mod slack_channel_configuration {
 use crate::parts::*;
 
 /// The values of `NotifyOnCaseSeverity`.
-pub struct NotifyOnCaseSeverity(Cow<'static, str>);
+pub struct NotifyOnCaseSeverity(Text);
 #[allow(non_upper_case_globals)]
 impl NotifyOnCaseSeverity {
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `all`
-pub const All: Self = Self(Cow::Borrowed("all"));
+pub const All: Self = Self(text("all"));
 /// `high`
-pub const High: Self = Self(Cow::Borrowed("high"));
+pub const High: Self = Self(text("high"));
 }
 
 values! {

@@ -279,49 +279,49 @@ pub fn browser_type(self, value: impl IntoValue<BrowserType>) -> Self { set(self
 }
 
 /// The values of `ProvisionedResourceCleanup`.
-pub struct ProvisionedResourceCleanup(Cow<'static, str>);
+pub struct ProvisionedResourceCleanup(Text);
 #[allow(non_upper_case_globals)]
 impl ProvisionedResourceCleanup {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 }
 
 /// The values of `BrowserType`.
-pub struct BrowserType(Cow<'static, str>);
+pub struct BrowserType(Text);
 #[allow(non_upper_case_globals)]
 impl BrowserType {
 /// `CHROME`
-pub const Chrome: Self = Self(Cow::Borrowed("CHROME"));
+pub const Chrome: Self = Self(text("CHROME"));
 /// `FIREFOX`
-pub const Firefox: Self = Self(Cow::Borrowed("FIREFOX"));
+pub const Firefox: Self = Self(text("FIREFOX"));
 }
 
 /// The values of `Dependency.Type`.
-pub struct DependencyType(Cow<'static, str>);
+pub struct DependencyType(Text);
 #[allow(non_upper_case_globals)]
 impl DependencyType {
 /// `LambdaLayer`
-pub const LambdaLayer: Self = Self(Cow::Borrowed("LambdaLayer"));
+pub const LambdaLayer: Self = Self(text("LambdaLayer"));
 }
 
 /// The values of `ResourceToTag`.
-pub struct ResourceToTag(Cow<'static, str>);
+pub struct ResourceToTag(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceToTag {
 /// `lambda-function`
-pub const LambdaFunction: Self = Self(Cow::Borrowed("lambda-function"));
+pub const LambdaFunction: Self = Self(text("lambda-function"));
 }
 
 /// The values of `S3Encryption.EncryptionMode`.
-pub struct S3EncryptionEncryptionMode(Cow<'static, str>);
+pub struct S3EncryptionEncryptionMode(Text);
 #[allow(non_upper_case_globals)]
 impl S3EncryptionEncryptionMode {
 /// `SSE_KMS`
-pub const SseKms: Self = Self(Cow::Borrowed("SSE_KMS"));
+pub const SseKms: Self = Self(text("SSE_KMS"));
 /// `SSE_S3`
-pub const SseS3: Self = Self(Cow::Borrowed("SSE_S3"));
+pub const SseS3: Self = Self(text("SSE_S3"));
 }
 
 property_types! {

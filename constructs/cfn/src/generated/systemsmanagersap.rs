@@ -71,43 +71,43 @@ pub fn secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "Secre
 }
 
 /// The values of `ApplicationType`.
-pub struct ApplicationType(Cow<'static, str>);
+pub struct ApplicationType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationType {
 /// `HANA`
-pub const Hana: Self = Self(Cow::Borrowed("HANA"));
+pub const Hana: Self = Self(text("HANA"));
 /// `SAP_ABAP`
-pub const SapAbap: Self = Self(Cow::Borrowed("SAP_ABAP"));
+pub const SapAbap: Self = Self(text("SAP_ABAP"));
 }
 
 /// The values of `ComponentInfo.ComponentType`.
-pub struct ComponentInfoComponentType(Cow<'static, str>);
+pub struct ComponentInfoComponentType(Text);
 #[allow(non_upper_case_globals)]
 impl ComponentInfoComponentType {
 /// `HANA`
-pub const Hana: Self = Self(Cow::Borrowed("HANA"));
+pub const Hana: Self = Self(text("HANA"));
 /// `HANA_NODE`
-pub const HanaNode: Self = Self(Cow::Borrowed("HANA_NODE"));
+pub const HanaNode: Self = Self(text("HANA_NODE"));
 /// `ABAP`
-pub const Abap: Self = Self(Cow::Borrowed("ABAP"));
+pub const Abap: Self = Self(text("ABAP"));
 /// `ASCS`
-pub const Ascs: Self = Self(Cow::Borrowed("ASCS"));
+pub const Ascs: Self = Self(text("ASCS"));
 /// `DIALOG`
-pub const Dialog: Self = Self(Cow::Borrowed("DIALOG"));
+pub const Dialog: Self = Self(text("DIALOG"));
 /// `WEBDISP`
-pub const Webdisp: Self = Self(Cow::Borrowed("WEBDISP"));
+pub const Webdisp: Self = Self(text("WEBDISP"));
 /// `WD`
-pub const Wd: Self = Self(Cow::Borrowed("WD"));
+pub const Wd: Self = Self(text("WD"));
 /// `ERS`
-pub const Ers: Self = Self(Cow::Borrowed("ERS"));
+pub const Ers: Self = Self(text("ERS"));
 }
 
 /// The values of `Credential.CredentialType`.
-pub struct CredentialCredentialType(Cow<'static, str>);
+pub struct CredentialCredentialType(Text);
 #[allow(non_upper_case_globals)]
 impl CredentialCredentialType {
 /// `ADMIN`
-pub const Admin: Self = Self(Cow::Borrowed("ADMIN"));
+pub const Admin: Self = Self(text("ADMIN"));
 }
 
 property_types! {

@@ -41,21 +41,21 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AutoUpdate`.
-pub struct AutoUpdate(Cow<'static, str>);
+pub struct AutoUpdate(Text);
 #[allow(non_upper_case_globals)]
 impl AutoUpdate {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `FeatureType`.
-pub struct FeatureType(Cow<'static, str>);
+pub struct FeatureType(Text);
 #[allow(non_upper_case_globals)]
 impl FeatureType {
 /// `QUERIES`
-pub const Queries: Self = Self(Cow::Borrowed("QUERIES"));
+pub const Queries: Self = Self(text("QUERIES"));
 }
 
 values! {

@@ -195,119 +195,119 @@ pub fn new(bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -
 }
 
 /// The values of `DbInstanceType`.
-pub struct DbInstanceType(Cow<'static, str>);
+pub struct DbInstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl DbInstanceType {
 /// `db.influx.medium`
-pub const DbInfluxMedium: Self = Self(Cow::Borrowed("db.influx.medium"));
+pub const DbInfluxMedium: Self = Self(text("db.influx.medium"));
 /// `db.influx.large`
-pub const DbInfluxLarge: Self = Self(Cow::Borrowed("db.influx.large"));
+pub const DbInfluxLarge: Self = Self(text("db.influx.large"));
 /// `db.influx.xlarge`
-pub const DbInfluxXlarge: Self = Self(Cow::Borrowed("db.influx.xlarge"));
+pub const DbInfluxXlarge: Self = Self(text("db.influx.xlarge"));
 /// `db.influx.2xlarge`
-pub const DbInflux2xlarge: Self = Self(Cow::Borrowed("db.influx.2xlarge"));
+pub const DbInflux2xlarge: Self = Self(text("db.influx.2xlarge"));
 /// `db.influx.4xlarge`
-pub const DbInflux4xlarge: Self = Self(Cow::Borrowed("db.influx.4xlarge"));
+pub const DbInflux4xlarge: Self = Self(text("db.influx.4xlarge"));
 /// `db.influx.8xlarge`
-pub const DbInflux8xlarge: Self = Self(Cow::Borrowed("db.influx.8xlarge"));
+pub const DbInflux8xlarge: Self = Self(text("db.influx.8xlarge"));
 /// `db.influx.12xlarge`
-pub const DbInflux12xlarge: Self = Self(Cow::Borrowed("db.influx.12xlarge"));
+pub const DbInflux12xlarge: Self = Self(text("db.influx.12xlarge"));
 /// `db.influx.16xlarge`
-pub const DbInflux16xlarge: Self = Self(Cow::Borrowed("db.influx.16xlarge"));
+pub const DbInflux16xlarge: Self = Self(text("db.influx.16xlarge"));
 /// `db.influx.24xlarge`
-pub const DbInflux24xlarge: Self = Self(Cow::Borrowed("db.influx.24xlarge"));
+pub const DbInflux24xlarge: Self = Self(text("db.influx.24xlarge"));
 }
 
 /// The values of `DbStorageType`.
-pub struct DbStorageType(Cow<'static, str>);
+pub struct DbStorageType(Text);
 #[allow(non_upper_case_globals)]
 impl DbStorageType {
 /// `InfluxIOIncludedT1`
-pub const InfluxIOIncludedT1: Self = Self(Cow::Borrowed("InfluxIOIncludedT1"));
+pub const InfluxIOIncludedT1: Self = Self(text("InfluxIOIncludedT1"));
 /// `InfluxIOIncludedT2`
-pub const InfluxIOIncludedT2: Self = Self(Cow::Borrowed("InfluxIOIncludedT2"));
+pub const InfluxIOIncludedT2: Self = Self(text("InfluxIOIncludedT2"));
 /// `InfluxIOIncludedT3`
-pub const InfluxIOIncludedT3: Self = Self(Cow::Borrowed("InfluxIOIncludedT3"));
+pub const InfluxIOIncludedT3: Self = Self(text("InfluxIOIncludedT3"));
 }
 
 /// The values of `DeploymentType`.
-pub struct DeploymentType(Cow<'static, str>);
+pub struct DeploymentType(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentType {
 /// `SINGLE_AZ`
-pub const SingleAz: Self = Self(Cow::Borrowed("SINGLE_AZ"));
+pub const SingleAz: Self = Self(text("SINGLE_AZ"));
 /// `WITH_MULTIAZ_STANDBY`
-pub const WithMultiazStandby: Self = Self(Cow::Borrowed("WITH_MULTIAZ_STANDBY"));
+pub const WithMultiazStandby: Self = Self(text("WITH_MULTIAZ_STANDBY"));
 /// `MULTI_NODE_READ_REPLICAS`
-pub const MultiNodeReadReplicas: Self = Self(Cow::Borrowed("MULTI_NODE_READ_REPLICAS"));
+pub const MultiNodeReadReplicas: Self = Self(text("MULTI_NODE_READ_REPLICAS"));
 }
 
 /// The values of `EngineType`.
-pub struct EngineType(Cow<'static, str>);
+pub struct EngineType(Text);
 #[allow(non_upper_case_globals)]
 impl EngineType {
 /// `INFLUXDB_V2`
-pub const InfluxdbV2: Self = Self(Cow::Borrowed("INFLUXDB_V2"));
+pub const InfluxdbV2: Self = Self(text("INFLUXDB_V2"));
 /// `INFLUXDB_V3_CORE`
-pub const InfluxdbV3Core: Self = Self(Cow::Borrowed("INFLUXDB_V3_CORE"));
+pub const InfluxdbV3Core: Self = Self(text("INFLUXDB_V3_CORE"));
 /// `INFLUXDB_V3_ENTERPRISE`
-pub const InfluxdbV3Enterprise: Self = Self(Cow::Borrowed("INFLUXDB_V3_ENTERPRISE"));
+pub const InfluxdbV3Enterprise: Self = Self(text("INFLUXDB_V3_ENTERPRISE"));
 }
 
 /// The values of `FailoverMode`.
-pub struct FailoverMode(Cow<'static, str>);
+pub struct FailoverMode(Text);
 #[allow(non_upper_case_globals)]
 impl FailoverMode {
 /// `AUTOMATIC`
-pub const Automatic: Self = Self(Cow::Borrowed("AUTOMATIC"));
+pub const Automatic: Self = Self(text("AUTOMATIC"));
 /// `NO_FAILOVER`
-pub const NoFailover: Self = Self(Cow::Borrowed("NO_FAILOVER"));
+pub const NoFailover: Self = Self(text("NO_FAILOVER"));
 }
 
 /// The values of `NetworkType`.
-pub struct NetworkType(Cow<'static, str>);
+pub struct NetworkType(Text);
 #[allow(non_upper_case_globals)]
 impl NetworkType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUAL`
-pub const Dual: Self = Self(Cow::Borrowed("DUAL"));
+pub const Dual: Self = Self(text("DUAL"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `COMPLETED`
-pub const Completed: Self = Self(Cow::Borrowed("COMPLETED"));
+pub const Completed: Self = Self(text("COMPLETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `HOURLY`
-pub const Hourly: Self = Self(Cow::Borrowed("HOURLY"));
+pub const Hourly: Self = Self(text("HOURLY"));
 /// `DAILY`
-pub const Daily: Self = Self(Cow::Borrowed("DAILY"));
+pub const Daily: Self = Self(text("DAILY"));
 /// `WEEKLY`
-pub const Weekly: Self = Self(Cow::Borrowed("WEEKLY"));
+pub const Weekly: Self = Self(text("WEEKLY"));
 /// `MONTHLY`
-pub const Monthly: Self = Self(Cow::Borrowed("MONTHLY"));
+pub const Monthly: Self = Self(text("MONTHLY"));
 /// `CUSTOM_SCHEDULE`
-pub const CustomSchedule: Self = Self(Cow::Borrowed("CUSTOM_SCHEDULE"));
+pub const CustomSchedule: Self = Self(text("CUSTOM_SCHEDULE"));
 /// `ON_DEMAND`
-pub const OnDemand: Self = Self(Cow::Borrowed("ON_DEMAND"));
+pub const OnDemand: Self = Self(text("ON_DEMAND"));
 /// `CONTINUOUS`
-pub const Continuous: Self = Self(Cow::Borrowed("CONTINUOUS"));
+pub const Continuous: Self = Self(text("CONTINUOUS"));
 }
 
 property_types! {
@@ -446,39 +446,39 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `DeploymentType`.
-pub struct DeploymentType(Cow<'static, str>);
+pub struct DeploymentType(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentType {
 /// `MULTI_NODE_READ_REPLICAS`
-pub const MultiNodeReadReplicas: Self = Self(Cow::Borrowed("MULTI_NODE_READ_REPLICAS"));
+pub const MultiNodeReadReplicas: Self = Self(text("MULTI_NODE_READ_REPLICAS"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATING_INSTANCE_TYPE`
-pub const UpdatingInstanceType: Self = Self(Cow::Borrowed("UPDATING_INSTANCE_TYPE"));
+pub const UpdatingInstanceType: Self = Self(text("UPDATING_INSTANCE_TYPE"));
 /// `MAINTENANCE`
-pub const Maintenance: Self = Self(Cow::Borrowed("MAINTENANCE"));
+pub const Maintenance: Self = Self(text("MAINTENANCE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `REBOOTING`
-pub const Rebooting: Self = Self(Cow::Borrowed("REBOOTING"));
+pub const Rebooting: Self = Self(text("REBOOTING"));
 /// `REBOOT_FAILED`
-pub const RebootFailed: Self = Self(Cow::Borrowed("REBOOT_FAILED"));
+pub const RebootFailed: Self = Self(text("REBOOT_FAILED"));
 /// `PARTIALLY_AVAILABLE`
-pub const PartiallyAvailable: Self = Self(Cow::Borrowed("PARTIALLY_AVAILABLE"));
+pub const PartiallyAvailable: Self = Self(text("PARTIALLY_AVAILABLE"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 }
 
 property_types! {
@@ -573,43 +573,43 @@ pub use super::influx_db_cluster::{LogDeliveryConfigurationS3Configuration, LogD
 use crate::parts::*;
 
 /// The values of `DeploymentType`.
-pub struct DeploymentType(Cow<'static, str>);
+pub struct DeploymentType(Text);
 #[allow(non_upper_case_globals)]
 impl DeploymentType {
 /// `SINGLE_AZ`
-pub const SingleAz: Self = Self(Cow::Borrowed("SINGLE_AZ"));
+pub const SingleAz: Self = Self(text("SINGLE_AZ"));
 /// `WITH_MULTIAZ_STANDBY`
-pub const WithMultiazStandby: Self = Self(Cow::Borrowed("WITH_MULTIAZ_STANDBY"));
+pub const WithMultiazStandby: Self = Self(text("WITH_MULTIAZ_STANDBY"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `AVAILABLE`
-pub const Available: Self = Self(Cow::Borrowed("AVAILABLE"));
+pub const Available: Self = Self(text("AVAILABLE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `MODIFYING`
-pub const Modifying: Self = Self(Cow::Borrowed("MODIFYING"));
+pub const Modifying: Self = Self(text("MODIFYING"));
 /// `MAINTENANCE`
-pub const Maintenance: Self = Self(Cow::Borrowed("MAINTENANCE"));
+pub const Maintenance: Self = Self(text("MAINTENANCE"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `UPDATING_DEPLOYMENT_TYPE`
-pub const UpdatingDeploymentType: Self = Self(Cow::Borrowed("UPDATING_DEPLOYMENT_TYPE"));
+pub const UpdatingDeploymentType: Self = Self(text("UPDATING_DEPLOYMENT_TYPE"));
 /// `UPDATING_INSTANCE_TYPE`
-pub const UpdatingInstanceType: Self = Self(Cow::Borrowed("UPDATING_INSTANCE_TYPE"));
+pub const UpdatingInstanceType: Self = Self(text("UPDATING_INSTANCE_TYPE"));
 /// `REBOOTING`
-pub const Rebooting: Self = Self(Cow::Borrowed("REBOOTING"));
+pub const Rebooting: Self = Self(text("REBOOTING"));
 /// `REBOOT_FAILED`
-pub const RebootFailed: Self = Self(Cow::Borrowed("REBOOT_FAILED"));
+pub const RebootFailed: Self = Self(text("REBOOT_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 values! {
@@ -837,53 +837,53 @@ pub fn multi_measure_mappings(self, value: impl IntoValue<MultiMeasureMappings>)
 }
 
 /// The values of `DimensionValueType`.
-pub struct DimensionValueType(Cow<'static, str>);
+pub struct DimensionValueType(Text);
 #[allow(non_upper_case_globals)]
 impl DimensionValueType {
 /// `VARCHAR`
-pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
+pub const Varchar: Self = Self(text("VARCHAR"));
 }
 
 /// The values of `EncryptionOption`.
-pub struct EncryptionOption(Cow<'static, str>);
+pub struct EncryptionOption(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionOption {
 /// `SSE_S3`
-pub const SseS3: Self = Self(Cow::Borrowed("SSE_S3"));
+pub const SseS3: Self = Self(text("SSE_S3"));
 /// `SSE_KMS`
-pub const SseKms: Self = Self(Cow::Borrowed("SSE_KMS"));
+pub const SseKms: Self = Self(text("SSE_KMS"));
 }
 
 /// The values of `MixedMeasureMappingMeasureValueType`.
-pub struct MixedMeasureMappingMeasureValueType(Cow<'static, str>);
+pub struct MixedMeasureMappingMeasureValueType(Text);
 #[allow(non_upper_case_globals)]
 impl MixedMeasureMappingMeasureValueType {
 /// `BIGINT`
-pub const Bigint: Self = Self(Cow::Borrowed("BIGINT"));
+pub const Bigint: Self = Self(text("BIGINT"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `VARCHAR`
-pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
+pub const Varchar: Self = Self(text("VARCHAR"));
 /// `MULTI`
-pub const Multi: Self = Self(Cow::Borrowed("MULTI"));
+pub const Multi: Self = Self(text("MULTI"));
 }
 
 /// The values of `MultiMeasureAttributeMappingMeasureValueType`.
-pub struct MultiMeasureAttributeMappingMeasureValueType(Cow<'static, str>);
+pub struct MultiMeasureAttributeMappingMeasureValueType(Text);
 #[allow(non_upper_case_globals)]
 impl MultiMeasureAttributeMappingMeasureValueType {
 /// `BIGINT`
-pub const Bigint: Self = Self(Cow::Borrowed("BIGINT"));
+pub const Bigint: Self = Self(text("BIGINT"));
 /// `BOOLEAN`
-pub const Boolean: Self = Self(Cow::Borrowed("BOOLEAN"));
+pub const Boolean: Self = Self(text("BOOLEAN"));
 /// `DOUBLE`
-pub const Double: Self = Self(Cow::Borrowed("DOUBLE"));
+pub const Double: Self = Self(text("DOUBLE"));
 /// `VARCHAR`
-pub const Varchar: Self = Self(Cow::Borrowed("VARCHAR"));
+pub const Varchar: Self = Self(text("VARCHAR"));
 /// `TIMESTAMP`
-pub const Timestamp: Self = Self(Cow::Borrowed("TIMESTAMP"));
+pub const Timestamp: Self = Self(text("TIMESTAMP"));
 }
 
 property_types! {
@@ -1024,23 +1024,23 @@ pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", val
 }
 
 /// The values of `PartitionKeyEnforcementLevel`.
-pub struct PartitionKeyEnforcementLevel(Cow<'static, str>);
+pub struct PartitionKeyEnforcementLevel(Text);
 #[allow(non_upper_case_globals)]
 impl PartitionKeyEnforcementLevel {
 /// `REQUIRED`
-pub const Required: Self = Self(Cow::Borrowed("REQUIRED"));
+pub const Required: Self = Self(text("REQUIRED"));
 /// `OPTIONAL`
-pub const Optional: Self = Self(Cow::Borrowed("OPTIONAL"));
+pub const Optional: Self = Self(text("OPTIONAL"));
 }
 
 /// The values of `PartitionKeyType`.
-pub struct PartitionKeyType(Cow<'static, str>);
+pub struct PartitionKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl PartitionKeyType {
 /// `DIMENSION`
-pub const Dimension: Self = Self(Cow::Borrowed("DIMENSION"));
+pub const Dimension: Self = Self(text("DIMENSION"));
 /// `MEASURE`
-pub const Measure: Self = Self(Cow::Borrowed("MEASURE"));
+pub const Measure: Self = Self(text("MEASURE"));
 }
 
 property_types! {

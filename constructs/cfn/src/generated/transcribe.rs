@@ -165,65 +165,65 @@ pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Se
 }
 
 /// The values of `InputType`.
-pub struct InputType(Cow<'static, str>);
+pub struct InputType(Text);
 #[allow(non_upper_case_globals)]
 impl InputType {
 /// `REAL_TIME`
-pub const RealTime: Self = Self(Cow::Borrowed("REAL_TIME"));
+pub const RealTime: Self = Self(text("REAL_TIME"));
 /// `POST_CALL`
-pub const PostCall: Self = Self(Cow::Borrowed("POST_CALL"));
+pub const PostCall: Self = Self(text("POST_CALL"));
 }
 
 /// The values of `InterruptionFilter.ParticipantRole`.
-pub struct InterruptionFilterParticipantRole(Cow<'static, str>);
+pub struct InterruptionFilterParticipantRole(Text);
 #[allow(non_upper_case_globals)]
 impl InterruptionFilterParticipantRole {
 /// `AGENT`
-pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+pub const Agent: Self = Self(text("AGENT"));
 /// `CUSTOMER`
-pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
+pub const Customer: Self = Self(text("CUSTOMER"));
 }
 
 /// The values of `SentimentFilter.ParticipantRole`.
-pub struct SentimentFilterParticipantRole(Cow<'static, str>);
+pub struct SentimentFilterParticipantRole(Text);
 #[allow(non_upper_case_globals)]
 impl SentimentFilterParticipantRole {
 /// `AGENT`
-pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+pub const Agent: Self = Self(text("AGENT"));
 /// `CUSTOMER`
-pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
+pub const Customer: Self = Self(text("CUSTOMER"));
 }
 
 /// The values of `SentimentFilter.Sentiments`.
-pub struct SentimentFilterSentiments(Cow<'static, str>);
+pub struct SentimentFilterSentiments(Text);
 #[allow(non_upper_case_globals)]
 impl SentimentFilterSentiments {
 /// `POSITIVE`
-pub const Positive: Self = Self(Cow::Borrowed("POSITIVE"));
+pub const Positive: Self = Self(text("POSITIVE"));
 /// `NEGATIVE`
-pub const Negative: Self = Self(Cow::Borrowed("NEGATIVE"));
+pub const Negative: Self = Self(text("NEGATIVE"));
 /// `NEUTRAL`
-pub const Neutral: Self = Self(Cow::Borrowed("NEUTRAL"));
+pub const Neutral: Self = Self(text("NEUTRAL"));
 /// `MIXED`
-pub const Mixed: Self = Self(Cow::Borrowed("MIXED"));
+pub const Mixed: Self = Self(text("MIXED"));
 }
 
 /// The values of `TranscriptFilter.ParticipantRole`.
-pub struct TranscriptFilterParticipantRole(Cow<'static, str>);
+pub struct TranscriptFilterParticipantRole(Text);
 #[allow(non_upper_case_globals)]
 impl TranscriptFilterParticipantRole {
 /// `AGENT`
-pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+pub const Agent: Self = Self(text("AGENT"));
 /// `CUSTOMER`
-pub const Customer: Self = Self(Cow::Borrowed("CUSTOMER"));
+pub const Customer: Self = Self(text("CUSTOMER"));
 }
 
 /// The values of `TranscriptFilter.TranscriptFilterType`.
-pub struct TranscriptFilterTranscriptFilterType(Cow<'static, str>);
+pub struct TranscriptFilterTranscriptFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl TranscriptFilterTranscriptFilterType {
 /// `EXACT`
-pub const Exact: Self = Self(Cow::Borrowed("EXACT"));
+pub const Exact: Self = Self(text("EXACT"));
 }
 
 property_types! {
@@ -273,87 +273,87 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `LanguageCode`.
-pub struct LanguageCode(Cow<'static, str>);
+pub struct LanguageCode(Text);
 #[allow(non_upper_case_globals)]
 impl LanguageCode {
 /// `af-ZA`
-pub const AfZA: Self = Self(Cow::Borrowed("af-ZA"));
+pub const AfZA: Self = Self(text("af-ZA"));
 /// `ar-AE`
-pub const ArAE: Self = Self(Cow::Borrowed("ar-AE"));
+pub const ArAE: Self = Self(text("ar-AE"));
 /// `ar-SA`
-pub const ArSA: Self = Self(Cow::Borrowed("ar-SA"));
+pub const ArSA: Self = Self(text("ar-SA"));
 /// `da-DK`
-pub const DaDK: Self = Self(Cow::Borrowed("da-DK"));
+pub const DaDK: Self = Self(text("da-DK"));
 /// `de-CH`
-pub const DeCH: Self = Self(Cow::Borrowed("de-CH"));
+pub const DeCH: Self = Self(text("de-CH"));
 /// `de-DE`
-pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+pub const DeDE: Self = Self(text("de-DE"));
 /// `en-AB`
-pub const EnAB: Self = Self(Cow::Borrowed("en-AB"));
+pub const EnAB: Self = Self(text("en-AB"));
 /// `en-AU`
-pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+pub const EnAU: Self = Self(text("en-AU"));
 /// `en-GB`
-pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+pub const EnGB: Self = Self(text("en-GB"));
 /// `en-IE`
-pub const EnIE: Self = Self(Cow::Borrowed("en-IE"));
+pub const EnIE: Self = Self(text("en-IE"));
 /// `en-IN`
-pub const EnIN: Self = Self(Cow::Borrowed("en-IN"));
+pub const EnIN: Self = Self(text("en-IN"));
 /// `en-US`
-pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+pub const EnUS: Self = Self(text("en-US"));
 /// `en-WL`
-pub const EnWL: Self = Self(Cow::Borrowed("en-WL"));
+pub const EnWL: Self = Self(text("en-WL"));
 /// `es-ES`
-pub const EsES: Self = Self(Cow::Borrowed("es-ES"));
+pub const EsES: Self = Self(text("es-ES"));
 /// `es-US`
-pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+pub const EsUS: Self = Self(text("es-US"));
 /// `fa-IR`
-pub const FaIR: Self = Self(Cow::Borrowed("fa-IR"));
+pub const FaIR: Self = Self(text("fa-IR"));
 /// `fr-CA`
-pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+pub const FrCA: Self = Self(text("fr-CA"));
 /// `fr-FR`
-pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+pub const FrFR: Self = Self(text("fr-FR"));
 /// `he-IL`
-pub const HeIL: Self = Self(Cow::Borrowed("he-IL"));
+pub const HeIL: Self = Self(text("he-IL"));
 /// `hi-IN`
-pub const HiIN: Self = Self(Cow::Borrowed("hi-IN"));
+pub const HiIN: Self = Self(text("hi-IN"));
 /// `id-ID`
-pub const IdID: Self = Self(Cow::Borrowed("id-ID"));
+pub const IdID: Self = Self(text("id-ID"));
 /// `it-IT`
-pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+pub const ItIT: Self = Self(text("it-IT"));
 /// `ja-JP`
-pub const JaJP: Self = Self(Cow::Borrowed("ja-JP"));
+pub const JaJP: Self = Self(text("ja-JP"));
 /// `ko-KR`
-pub const KoKR: Self = Self(Cow::Borrowed("ko-KR"));
+pub const KoKR: Self = Self(text("ko-KR"));
 /// `ms-MY`
-pub const MsMY: Self = Self(Cow::Borrowed("ms-MY"));
+pub const MsMY: Self = Self(text("ms-MY"));
 /// `nl-NL`
-pub const NlNL: Self = Self(Cow::Borrowed("nl-NL"));
+pub const NlNL: Self = Self(text("nl-NL"));
 /// `pt-BR`
-pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+pub const PtBR: Self = Self(text("pt-BR"));
 /// `pt-PT`
-pub const PtPT: Self = Self(Cow::Borrowed("pt-PT"));
+pub const PtPT: Self = Self(text("pt-PT"));
 /// `ru-RU`
-pub const RuRU: Self = Self(Cow::Borrowed("ru-RU"));
+pub const RuRU: Self = Self(text("ru-RU"));
 /// `ta-IN`
-pub const TaIN: Self = Self(Cow::Borrowed("ta-IN"));
+pub const TaIN: Self = Self(text("ta-IN"));
 /// `te-IN`
-pub const TeIN: Self = Self(Cow::Borrowed("te-IN"));
+pub const TeIN: Self = Self(text("te-IN"));
 /// `tr-TR`
-pub const TrTR: Self = Self(Cow::Borrowed("tr-TR"));
+pub const TrTR: Self = Self(text("tr-TR"));
 /// `zh-CN`
-pub const ZhCN: Self = Self(Cow::Borrowed("zh-CN"));
+pub const ZhCN: Self = Self(text("zh-CN"));
 /// `zh-TW`
-pub const ZhTW: Self = Self(Cow::Borrowed("zh-TW"));
+pub const ZhTW: Self = Self(text("zh-TW"));
 /// `th-TH`
-pub const ThTH: Self = Self(Cow::Borrowed("th-TH"));
+pub const ThTH: Self = Self(text("th-TH"));
 /// `en-ZA`
-pub const EnZA: Self = Self(Cow::Borrowed("en-ZA"));
+pub const EnZA: Self = Self(text("en-ZA"));
 /// `en-NZ`
-pub const EnNZ: Self = Self(Cow::Borrowed("en-NZ"));
+pub const EnNZ: Self = Self(text("en-NZ"));
 /// `vi-VN`
-pub const ViVN: Self = Self(Cow::Borrowed("vi-VN"));
+pub const ViVN: Self = Self(text("vi-VN"));
 /// `sv-SE`
-pub const SvSE: Self = Self(Cow::Borrowed("sv-SE"));
+pub const SvSE: Self = Self(text("sv-SE"));
 }
 
 values! {
@@ -400,255 +400,255 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `LanguageCode`.
-pub struct LanguageCode(Cow<'static, str>);
+pub struct LanguageCode(Text);
 #[allow(non_upper_case_globals)]
 impl LanguageCode {
 /// `ab-GE`
-pub const AbGE: Self = Self(Cow::Borrowed("ab-GE"));
+pub const AbGE: Self = Self(text("ab-GE"));
 /// `af-ZA`
-pub const AfZA: Self = Self(Cow::Borrowed("af-ZA"));
+pub const AfZA: Self = Self(text("af-ZA"));
 /// `am-ET`
-pub const AmET: Self = Self(Cow::Borrowed("am-ET"));
+pub const AmET: Self = Self(text("am-ET"));
 /// `ar-AE`
-pub const ArAE: Self = Self(Cow::Borrowed("ar-AE"));
+pub const ArAE: Self = Self(text("ar-AE"));
 /// `ar-SA`
-pub const ArSA: Self = Self(Cow::Borrowed("ar-SA"));
+pub const ArSA: Self = Self(text("ar-SA"));
 /// `ast-ES`
-pub const AstES: Self = Self(Cow::Borrowed("ast-ES"));
+pub const AstES: Self = Self(text("ast-ES"));
 /// `az-AZ`
-pub const AzAZ: Self = Self(Cow::Borrowed("az-AZ"));
+pub const AzAZ: Self = Self(text("az-AZ"));
 /// `ba-RU`
-pub const BaRU: Self = Self(Cow::Borrowed("ba-RU"));
+pub const BaRU: Self = Self(text("ba-RU"));
 /// `be-BY`
-pub const BeBY: Self = Self(Cow::Borrowed("be-BY"));
+pub const BeBY: Self = Self(text("be-BY"));
 /// `bg-BG`
-pub const BgBG: Self = Self(Cow::Borrowed("bg-BG"));
+pub const BgBG: Self = Self(text("bg-BG"));
 /// `bn-IN`
-pub const BnIN: Self = Self(Cow::Borrowed("bn-IN"));
+pub const BnIN: Self = Self(text("bn-IN"));
 /// `bs-BA`
-pub const BsBA: Self = Self(Cow::Borrowed("bs-BA"));
+pub const BsBA: Self = Self(text("bs-BA"));
 /// `ca-ES`
-pub const CaES: Self = Self(Cow::Borrowed("ca-ES"));
+pub const CaES: Self = Self(text("ca-ES"));
 /// `ckb-IQ`
-pub const CkbIQ: Self = Self(Cow::Borrowed("ckb-IQ"));
+pub const CkbIQ: Self = Self(text("ckb-IQ"));
 /// `ckb-IR`
-pub const CkbIR: Self = Self(Cow::Borrowed("ckb-IR"));
+pub const CkbIR: Self = Self(text("ckb-IR"));
 /// `cs-CZ`
-pub const CsCZ: Self = Self(Cow::Borrowed("cs-CZ"));
+pub const CsCZ: Self = Self(text("cs-CZ"));
 /// `cy-GB`
-pub const CyGB: Self = Self(Cow::Borrowed("cy-GB"));
+pub const CyGB: Self = Self(text("cy-GB"));
 /// `cy-WL`
-pub const CyWL: Self = Self(Cow::Borrowed("cy-WL"));
+pub const CyWL: Self = Self(text("cy-WL"));
 /// `da-DK`
-pub const DaDK: Self = Self(Cow::Borrowed("da-DK"));
+pub const DaDK: Self = Self(text("da-DK"));
 /// `de-CH`
-pub const DeCH: Self = Self(Cow::Borrowed("de-CH"));
+pub const DeCH: Self = Self(text("de-CH"));
 /// `de-DE`
-pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+pub const DeDE: Self = Self(text("de-DE"));
 /// `el-GR`
-pub const ElGR: Self = Self(Cow::Borrowed("el-GR"));
+pub const ElGR: Self = Self(text("el-GR"));
 /// `en-AB`
-pub const EnAB: Self = Self(Cow::Borrowed("en-AB"));
+pub const EnAB: Self = Self(text("en-AB"));
 /// `en-AU`
-pub const EnAU: Self = Self(Cow::Borrowed("en-AU"));
+pub const EnAU: Self = Self(text("en-AU"));
 /// `en-GB`
-pub const EnGB: Self = Self(Cow::Borrowed("en-GB"));
+pub const EnGB: Self = Self(text("en-GB"));
 /// `en-IE`
-pub const EnIE: Self = Self(Cow::Borrowed("en-IE"));
+pub const EnIE: Self = Self(text("en-IE"));
 /// `en-IN`
-pub const EnIN: Self = Self(Cow::Borrowed("en-IN"));
+pub const EnIN: Self = Self(text("en-IN"));
 /// `en-NZ`
-pub const EnNZ: Self = Self(Cow::Borrowed("en-NZ"));
+pub const EnNZ: Self = Self(text("en-NZ"));
 /// `en-US`
-pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+pub const EnUS: Self = Self(text("en-US"));
 /// `en-WL`
-pub const EnWL: Self = Self(Cow::Borrowed("en-WL"));
+pub const EnWL: Self = Self(text("en-WL"));
 /// `en-ZA`
-pub const EnZA: Self = Self(Cow::Borrowed("en-ZA"));
+pub const EnZA: Self = Self(text("en-ZA"));
 /// `es-ES`
-pub const EsES: Self = Self(Cow::Borrowed("es-ES"));
+pub const EsES: Self = Self(text("es-ES"));
 /// `es-MX`
-pub const EsMX: Self = Self(Cow::Borrowed("es-MX"));
+pub const EsMX: Self = Self(text("es-MX"));
 /// `es-US`
-pub const EsUS: Self = Self(Cow::Borrowed("es-US"));
+pub const EsUS: Self = Self(text("es-US"));
 /// `et-EE`
-pub const EtEE: Self = Self(Cow::Borrowed("et-EE"));
+pub const EtEE: Self = Self(text("et-EE"));
 /// `et-ET`
-pub const EtET: Self = Self(Cow::Borrowed("et-ET"));
+pub const EtET: Self = Self(text("et-ET"));
 /// `eu-ES`
-pub const EuES: Self = Self(Cow::Borrowed("eu-ES"));
+pub const EuES: Self = Self(text("eu-ES"));
 /// `fa-AF`
-pub const FaAF: Self = Self(Cow::Borrowed("fa-AF"));
+pub const FaAF: Self = Self(text("fa-AF"));
 /// `fa-IR`
-pub const FaIR: Self = Self(Cow::Borrowed("fa-IR"));
+pub const FaIR: Self = Self(text("fa-IR"));
 /// `fi-FI`
-pub const FiFI: Self = Self(Cow::Borrowed("fi-FI"));
+pub const FiFI: Self = Self(text("fi-FI"));
 /// `fr-CA`
-pub const FrCA: Self = Self(Cow::Borrowed("fr-CA"));
+pub const FrCA: Self = Self(text("fr-CA"));
 /// `fr-FR`
-pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+pub const FrFR: Self = Self(text("fr-FR"));
 /// `ga-IE`
-pub const GaIE: Self = Self(Cow::Borrowed("ga-IE"));
+pub const GaIE: Self = Self(text("ga-IE"));
 /// `gd-GB`
-pub const GdGB: Self = Self(Cow::Borrowed("gd-GB"));
+pub const GdGB: Self = Self(text("gd-GB"));
 /// `gl-ES`
-pub const GlES: Self = Self(Cow::Borrowed("gl-ES"));
+pub const GlES: Self = Self(text("gl-ES"));
 /// `gu-IN`
-pub const GuIN: Self = Self(Cow::Borrowed("gu-IN"));
+pub const GuIN: Self = Self(text("gu-IN"));
 /// `ha-NG`
-pub const HaNG: Self = Self(Cow::Borrowed("ha-NG"));
+pub const HaNG: Self = Self(text("ha-NG"));
 /// `he-IL`
-pub const HeIL: Self = Self(Cow::Borrowed("he-IL"));
+pub const HeIL: Self = Self(text("he-IL"));
 /// `hi-IN`
-pub const HiIN: Self = Self(Cow::Borrowed("hi-IN"));
+pub const HiIN: Self = Self(text("hi-IN"));
 /// `hr-HR`
-pub const HrHR: Self = Self(Cow::Borrowed("hr-HR"));
+pub const HrHR: Self = Self(text("hr-HR"));
 /// `ht-HT`
-pub const HtHT: Self = Self(Cow::Borrowed("ht-HT"));
+pub const HtHT: Self = Self(text("ht-HT"));
 /// `hu-HU`
-pub const HuHU: Self = Self(Cow::Borrowed("hu-HU"));
+pub const HuHU: Self = Self(text("hu-HU"));
 /// `hy-AM`
-pub const HyAM: Self = Self(Cow::Borrowed("hy-AM"));
+pub const HyAM: Self = Self(text("hy-AM"));
 /// `id-ID`
-pub const IdID: Self = Self(Cow::Borrowed("id-ID"));
+pub const IdID: Self = Self(text("id-ID"));
 /// `is-IS`
-pub const IsIS: Self = Self(Cow::Borrowed("is-IS"));
+pub const IsIS: Self = Self(text("is-IS"));
 /// `it-IT`
-pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+pub const ItIT: Self = Self(text("it-IT"));
 /// `ja-JP`
-pub const JaJP: Self = Self(Cow::Borrowed("ja-JP"));
+pub const JaJP: Self = Self(text("ja-JP"));
 /// `jv-ID`
-pub const JvID: Self = Self(Cow::Borrowed("jv-ID"));
+pub const JvID: Self = Self(text("jv-ID"));
 /// `ka-GE`
-pub const KaGE: Self = Self(Cow::Borrowed("ka-GE"));
+pub const KaGE: Self = Self(text("ka-GE"));
 /// `kab-DZ`
-pub const KabDZ: Self = Self(Cow::Borrowed("kab-DZ"));
+pub const KabDZ: Self = Self(text("kab-DZ"));
 /// `kk-KZ`
-pub const KkKZ: Self = Self(Cow::Borrowed("kk-KZ"));
+pub const KkKZ: Self = Self(text("kk-KZ"));
 /// `km-KH`
-pub const KmKH: Self = Self(Cow::Borrowed("km-KH"));
+pub const KmKH: Self = Self(text("km-KH"));
 /// `kn-IN`
-pub const KnIN: Self = Self(Cow::Borrowed("kn-IN"));
+pub const KnIN: Self = Self(text("kn-IN"));
 /// `ko-KR`
-pub const KoKR: Self = Self(Cow::Borrowed("ko-KR"));
+pub const KoKR: Self = Self(text("ko-KR"));
 /// `ky-KG`
-pub const KyKG: Self = Self(Cow::Borrowed("ky-KG"));
+pub const KyKG: Self = Self(text("ky-KG"));
 /// `lg-IN`
-pub const LgIN: Self = Self(Cow::Borrowed("lg-IN"));
+pub const LgIN: Self = Self(text("lg-IN"));
 /// `lt-LT`
-pub const LtLT: Self = Self(Cow::Borrowed("lt-LT"));
+pub const LtLT: Self = Self(text("lt-LT"));
 /// `lv-LV`
-pub const LvLV: Self = Self(Cow::Borrowed("lv-LV"));
+pub const LvLV: Self = Self(text("lv-LV"));
 /// `mhr-RU`
-pub const MhrRU: Self = Self(Cow::Borrowed("mhr-RU"));
+pub const MhrRU: Self = Self(text("mhr-RU"));
 /// `mi-NZ`
-pub const MiNZ: Self = Self(Cow::Borrowed("mi-NZ"));
+pub const MiNZ: Self = Self(text("mi-NZ"));
 /// `mk-MK`
-pub const MkMK: Self = Self(Cow::Borrowed("mk-MK"));
+pub const MkMK: Self = Self(text("mk-MK"));
 /// `ml-IN`
-pub const MlIN: Self = Self(Cow::Borrowed("ml-IN"));
+pub const MlIN: Self = Self(text("ml-IN"));
 /// `mn-MN`
-pub const MnMN: Self = Self(Cow::Borrowed("mn-MN"));
+pub const MnMN: Self = Self(text("mn-MN"));
 /// `mr-IN`
-pub const MrIN: Self = Self(Cow::Borrowed("mr-IN"));
+pub const MrIN: Self = Self(text("mr-IN"));
 /// `ms-MY`
-pub const MsMY: Self = Self(Cow::Borrowed("ms-MY"));
+pub const MsMY: Self = Self(text("ms-MY"));
 /// `mt-MT`
-pub const MtMT: Self = Self(Cow::Borrowed("mt-MT"));
+pub const MtMT: Self = Self(text("mt-MT"));
 /// `my-MM`
-pub const MyMM: Self = Self(Cow::Borrowed("my-MM"));
+pub const MyMM: Self = Self(text("my-MM"));
 /// `ne-NP`
-pub const NeNP: Self = Self(Cow::Borrowed("ne-NP"));
+pub const NeNP: Self = Self(text("ne-NP"));
 /// `nl-NL`
-pub const NlNL: Self = Self(Cow::Borrowed("nl-NL"));
+pub const NlNL: Self = Self(text("nl-NL"));
 /// `no-NO`
-pub const NoNO: Self = Self(Cow::Borrowed("no-NO"));
+pub const NoNO: Self = Self(text("no-NO"));
 /// `or-IN`
-pub const OrIN: Self = Self(Cow::Borrowed("or-IN"));
+pub const OrIN: Self = Self(text("or-IN"));
 /// `pa-IN`
-pub const PaIN: Self = Self(Cow::Borrowed("pa-IN"));
+pub const PaIN: Self = Self(text("pa-IN"));
 /// `pl-PL`
-pub const PlPL: Self = Self(Cow::Borrowed("pl-PL"));
+pub const PlPL: Self = Self(text("pl-PL"));
 /// `ps-AF`
-pub const PsAF: Self = Self(Cow::Borrowed("ps-AF"));
+pub const PsAF: Self = Self(text("ps-AF"));
 /// `pt-BR`
-pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+pub const PtBR: Self = Self(text("pt-BR"));
 /// `pt-PT`
-pub const PtPT: Self = Self(Cow::Borrowed("pt-PT"));
+pub const PtPT: Self = Self(text("pt-PT"));
 /// `ro-RO`
-pub const RoRO: Self = Self(Cow::Borrowed("ro-RO"));
+pub const RoRO: Self = Self(text("ro-RO"));
 /// `ru-RU`
-pub const RuRU: Self = Self(Cow::Borrowed("ru-RU"));
+pub const RuRU: Self = Self(text("ru-RU"));
 /// `rw-RW`
-pub const RwRW: Self = Self(Cow::Borrowed("rw-RW"));
+pub const RwRW: Self = Self(text("rw-RW"));
 /// `si-LK`
-pub const SiLK: Self = Self(Cow::Borrowed("si-LK"));
+pub const SiLK: Self = Self(text("si-LK"));
 /// `sk-SK`
-pub const SkSK: Self = Self(Cow::Borrowed("sk-SK"));
+pub const SkSK: Self = Self(text("sk-SK"));
 /// `sl-SI`
-pub const SlSI: Self = Self(Cow::Borrowed("sl-SI"));
+pub const SlSI: Self = Self(text("sl-SI"));
 /// `so-SO`
-pub const SoSO: Self = Self(Cow::Borrowed("so-SO"));
+pub const SoSO: Self = Self(text("so-SO"));
 /// `sq-AL`
-pub const SqAL: Self = Self(Cow::Borrowed("sq-AL"));
+pub const SqAL: Self = Self(text("sq-AL"));
 /// `sr-RS`
-pub const SrRS: Self = Self(Cow::Borrowed("sr-RS"));
+pub const SrRS: Self = Self(text("sr-RS"));
 /// `su-ID`
-pub const SuID: Self = Self(Cow::Borrowed("su-ID"));
+pub const SuID: Self = Self(text("su-ID"));
 /// `sv-SE`
-pub const SvSE: Self = Self(Cow::Borrowed("sv-SE"));
+pub const SvSE: Self = Self(text("sv-SE"));
 /// `sw-BI`
-pub const SwBI: Self = Self(Cow::Borrowed("sw-BI"));
+pub const SwBI: Self = Self(text("sw-BI"));
 /// `sw-KE`
-pub const SwKE: Self = Self(Cow::Borrowed("sw-KE"));
+pub const SwKE: Self = Self(text("sw-KE"));
 /// `sw-RW`
-pub const SwRW: Self = Self(Cow::Borrowed("sw-RW"));
+pub const SwRW: Self = Self(text("sw-RW"));
 /// `sw-TZ`
-pub const SwTZ: Self = Self(Cow::Borrowed("sw-TZ"));
+pub const SwTZ: Self = Self(text("sw-TZ"));
 /// `sw-UG`
-pub const SwUG: Self = Self(Cow::Borrowed("sw-UG"));
+pub const SwUG: Self = Self(text("sw-UG"));
 /// `ta-IN`
-pub const TaIN: Self = Self(Cow::Borrowed("ta-IN"));
+pub const TaIN: Self = Self(text("ta-IN"));
 /// `te-IN`
-pub const TeIN: Self = Self(Cow::Borrowed("te-IN"));
+pub const TeIN: Self = Self(text("te-IN"));
 /// `th-TH`
-pub const ThTH: Self = Self(Cow::Borrowed("th-TH"));
+pub const ThTH: Self = Self(text("th-TH"));
 /// `tl-PH`
-pub const TlPH: Self = Self(Cow::Borrowed("tl-PH"));
+pub const TlPH: Self = Self(text("tl-PH"));
 /// `tr-TR`
-pub const TrTR: Self = Self(Cow::Borrowed("tr-TR"));
+pub const TrTR: Self = Self(text("tr-TR"));
 /// `tt-RU`
-pub const TtRU: Self = Self(Cow::Borrowed("tt-RU"));
+pub const TtRU: Self = Self(text("tt-RU"));
 /// `ug-CN`
-pub const UgCN: Self = Self(Cow::Borrowed("ug-CN"));
+pub const UgCN: Self = Self(text("ug-CN"));
 /// `uk-UA`
-pub const UkUA: Self = Self(Cow::Borrowed("uk-UA"));
+pub const UkUA: Self = Self(text("uk-UA"));
 /// `uz-UZ`
-pub const UzUZ: Self = Self(Cow::Borrowed("uz-UZ"));
+pub const UzUZ: Self = Self(text("uz-UZ"));
 /// `vi-VN`
-pub const ViVN: Self = Self(Cow::Borrowed("vi-VN"));
+pub const ViVN: Self = Self(text("vi-VN"));
 /// `wo-SN`
-pub const WoSN: Self = Self(Cow::Borrowed("wo-SN"));
+pub const WoSN: Self = Self(text("wo-SN"));
 /// `zh-CN`
-pub const ZhCN: Self = Self(Cow::Borrowed("zh-CN"));
+pub const ZhCN: Self = Self(text("zh-CN"));
 /// `zh-HK`
-pub const ZhHK: Self = Self(Cow::Borrowed("zh-HK"));
+pub const ZhHK: Self = Self(text("zh-HK"));
 /// `zh-TW`
-pub const ZhTW: Self = Self(Cow::Borrowed("zh-TW"));
+pub const ZhTW: Self = Self(text("zh-TW"));
 /// `zu-ZA`
-pub const ZuZA: Self = Self(Cow::Borrowed("zu-ZA"));
+pub const ZuZA: Self = Self(text("zu-ZA"));
 }
 
 /// The values of `VocabularyState`.
-pub struct VocabularyState(Cow<'static, str>);
+pub struct VocabularyState(Text);
 #[allow(non_upper_case_globals)]
 impl VocabularyState {
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `READY`
-pub const Ready: Self = Self(Cow::Borrowed("READY"));
+pub const Ready: Self = Self(text("READY"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 values! {

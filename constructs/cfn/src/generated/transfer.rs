@@ -70,33 +70,33 @@ pub fn temporary_files_directory(self, value: impl IntoValue<String>) -> Self { 
 }
 
 /// The values of `EnforceMessageSigning`.
-pub struct EnforceMessageSigning(Cow<'static, str>);
+pub struct EnforceMessageSigning(Text);
 #[allow(non_upper_case_globals)]
 impl EnforceMessageSigning {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `PreserveFilename`.
-pub struct PreserveFilename(Cow<'static, str>);
+pub struct PreserveFilename(Text);
 #[allow(non_upper_case_globals)]
 impl PreserveFilename {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 property_types! {
@@ -165,37 +165,37 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `INACTIVE`
-pub const Inactive: Self = Self(Cow::Borrowed("INACTIVE"));
+pub const Inactive: Self = Self(text("INACTIVE"));
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `CERTIFICATE`
-pub const Certificate: Self = Self(Cow::Borrowed("CERTIFICATE"));
+pub const Certificate: Self = Self(text("CERTIFICATE"));
 /// `CERTIFICATE_WITH_PRIVATE_KEY`
-pub const CertificateWithPrivateKey: Self = Self(Cow::Borrowed("CERTIFICATE_WITH_PRIVATE_KEY"));
+pub const CertificateWithPrivateKey: Self = Self(text("CERTIFICATE_WITH_PRIVATE_KEY"));
 }
 
 /// The values of `Usage`.
-pub struct Usage(Cow<'static, str>);
+pub struct Usage(Text);
 #[allow(non_upper_case_globals)]
 impl Usage {
 /// `SIGNING`
-pub const Signing: Self = Self(Cow::Borrowed("SIGNING"));
+pub const Signing: Self = Self(text("SIGNING"));
 /// `ENCRYPTION`
-pub const Encryption: Self = Self(Cow::Borrowed("ENCRYPTION"));
+pub const Encryption: Self = Self(text("ENCRYPTION"));
 /// `TLS`
-pub const Tls: Self = Self(Cow::Borrowed("TLS"));
+pub const Tls: Self = Self(text("TLS"));
 }
 
 values! {
@@ -343,117 +343,117 @@ pub fn port_number(self, value: impl IntoValue<i64>) -> Self { set(self, "PortNu
 }
 
 /// The values of `As2Config.Compression`.
-pub struct As2ConfigCompression(Cow<'static, str>);
+pub struct As2ConfigCompression(Text);
 #[allow(non_upper_case_globals)]
 impl As2ConfigCompression {
 /// `ZLIB`
-pub const Zlib: Self = Self(Cow::Borrowed("ZLIB"));
+pub const Zlib: Self = Self(text("ZLIB"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `As2Config.EncryptionAlgorithm`.
-pub struct As2ConfigEncryptionAlgorithm(Cow<'static, str>);
+pub struct As2ConfigEncryptionAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl As2ConfigEncryptionAlgorithm {
 /// `AES128_CBC`
-pub const Aes128Cbc: Self = Self(Cow::Borrowed("AES128_CBC"));
+pub const Aes128Cbc: Self = Self(text("AES128_CBC"));
 /// `AES192_CBC`
-pub const Aes192Cbc: Self = Self(Cow::Borrowed("AES192_CBC"));
+pub const Aes192Cbc: Self = Self(text("AES192_CBC"));
 /// `AES256_CBC`
-pub const Aes256Cbc: Self = Self(Cow::Borrowed("AES256_CBC"));
+pub const Aes256Cbc: Self = Self(text("AES256_CBC"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `DES_EDE3_CBC`
-pub const DesEde3Cbc: Self = Self(Cow::Borrowed("DES_EDE3_CBC"));
+pub const DesEde3Cbc: Self = Self(text("DES_EDE3_CBC"));
 }
 
 /// The values of `As2Config.MdnResponse`.
-pub struct As2ConfigMdnResponse(Cow<'static, str>);
+pub struct As2ConfigMdnResponse(Text);
 #[allow(non_upper_case_globals)]
 impl As2ConfigMdnResponse {
 /// `SYNC`
-pub const Sync: Self = Self(Cow::Borrowed("SYNC"));
+pub const Sync: Self = Self(text("SYNC"));
 /// `ASYNC`
-pub const Async: Self = Self(Cow::Borrowed("ASYNC"));
+pub const Async: Self = Self(text("ASYNC"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `As2Config.MdnSigningAlgorithm`.
-pub struct As2ConfigMdnSigningAlgorithm(Cow<'static, str>);
+pub struct As2ConfigMdnSigningAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl As2ConfigMdnSigningAlgorithm {
 /// `SHA256`
-pub const Sha256: Self = Self(Cow::Borrowed("SHA256"));
+pub const Sha256: Self = Self(text("SHA256"));
 /// `SHA384`
-pub const Sha384: Self = Self(Cow::Borrowed("SHA384"));
+pub const Sha384: Self = Self(text("SHA384"));
 /// `SHA512`
-pub const Sha512: Self = Self(Cow::Borrowed("SHA512"));
+pub const Sha512: Self = Self(text("SHA512"));
 /// `SHA1`
-pub const Sha1: Self = Self(Cow::Borrowed("SHA1"));
+pub const Sha1: Self = Self(text("SHA1"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 }
 
 /// The values of `As2Config.PreserveContentType`.
-pub struct As2ConfigPreserveContentType(Cow<'static, str>);
+pub struct As2ConfigPreserveContentType(Text);
 #[allow(non_upper_case_globals)]
 impl As2ConfigPreserveContentType {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `As2Config.SigningAlgorithm`.
-pub struct As2ConfigSigningAlgorithm(Cow<'static, str>);
+pub struct As2ConfigSigningAlgorithm(Text);
 #[allow(non_upper_case_globals)]
 impl As2ConfigSigningAlgorithm {
 /// `SHA256`
-pub const Sha256: Self = Self(Cow::Borrowed("SHA256"));
+pub const Sha256: Self = Self(text("SHA256"));
 /// `SHA384`
-pub const Sha384: Self = Self(Cow::Borrowed("SHA384"));
+pub const Sha384: Self = Self(text("SHA384"));
 /// `SHA512`
-pub const Sha512: Self = Self(Cow::Borrowed("SHA512"));
+pub const Sha512: Self = Self(text("SHA512"));
 /// `SHA1`
-pub const Sha1: Self = Self(Cow::Borrowed("SHA1"));
+pub const Sha1: Self = Self(text("SHA1"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `ConnectorEgressType`.
-pub struct ConnectorEgressType(Cow<'static, str>);
+pub struct ConnectorEgressType(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorEgressType {
 /// `SERVICE_MANAGED`
-pub const ServiceManaged: Self = Self(Cow::Borrowed("SERVICE_MANAGED"));
+pub const ServiceManaged: Self = Self(text("SERVICE_MANAGED"));
 /// `VPC_LATTICE`
-pub const VpcLattice: Self = Self(Cow::Borrowed("VPC_LATTICE"));
+pub const VpcLattice: Self = Self(text("VPC_LATTICE"));
 }
 
 /// The values of `ConnectorStatus`.
-pub struct ConnectorStatus(Cow<'static, str>);
+pub struct ConnectorStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectorStatus {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `ERRORED`
-pub const Errored: Self = Self(Cow::Borrowed("ERRORED"));
+pub const Errored: Self = Self(text("ERRORED"));
 }
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUALSTACK`
-pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+pub const Dualstack: Self = Self(text("DUALSTACK"));
 }
 
 property_types! {
@@ -524,13 +524,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `StorageType`.
-pub struct StorageType(Cow<'static, str>);
+pub struct StorageType(Text);
 #[allow(non_upper_case_globals)]
 impl StorageType {
 /// `SERVICE_MANAGED`
-pub const ServiceManaged: Self = Self(Cow::Borrowed("SERVICE_MANAGED"));
+pub const ServiceManaged: Self = Self(text("SERVICE_MANAGED"));
 /// `SECRETS_MANAGER`
-pub const SecretsManager: Self = Self(Cow::Borrowed("SECRETS_MANAGER"));
+pub const SecretsManager: Self = Self(text("SECRETS_MANAGER"));
 }
 
 values! {
@@ -570,13 +570,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ProfileType`.
-pub struct ProfileType(Cow<'static, str>);
+pub struct ProfileType(Text);
 #[allow(non_upper_case_globals)]
 impl ProfileType {
 /// `LOCAL`
-pub const Local: Self = Self(Cow::Borrowed("LOCAL"));
+pub const Local: Self = Self(text("LOCAL"));
 /// `PARTNER`
-pub const Partner: Self = Self(Cow::Borrowed("PARTNER"));
+pub const Partner: Self = Self(text("PARTNER"));
 }
 
 values! {
@@ -758,135 +758,135 @@ pub fn on_upload(self, value: impl IntoValue<List<WorkflowDetail>>) -> Self { se
 }
 
 /// The values of `As2Transport`.
-pub struct As2Transport(Cow<'static, str>);
+pub struct As2Transport(Text);
 #[allow(non_upper_case_globals)]
 impl As2Transport {
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 }
 
 /// The values of `DirectoryListingOptimization`.
-pub struct DirectoryListingOptimization(Cow<'static, str>);
+pub struct DirectoryListingOptimization(Text);
 #[allow(non_upper_case_globals)]
 impl DirectoryListingOptimization {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `Domain`.
-pub struct Domain(Cow<'static, str>);
+pub struct Domain(Text);
 #[allow(non_upper_case_globals)]
 impl Domain {
 /// `S3`
-pub const S3: Self = Self(Cow::Borrowed("S3"));
+pub const S3: Self = Self(text("S3"));
 /// `EFS`
-pub const Efs: Self = Self(Cow::Borrowed("EFS"));
+pub const Efs: Self = Self(text("EFS"));
 }
 
 /// The values of `EndpointType`.
-pub struct EndpointType(Cow<'static, str>);
+pub struct EndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointType {
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 /// `VPC`
-pub const Vpc: Self = Self(Cow::Borrowed("VPC"));
+pub const Vpc: Self = Self(text("VPC"));
 /// `VPC_ENDPOINT`
-pub const VpcEndpoint: Self = Self(Cow::Borrowed("VPC_ENDPOINT"));
+pub const VpcEndpoint: Self = Self(text("VPC_ENDPOINT"));
 }
 
 /// The values of `IdentityProviderType`.
-pub struct IdentityProviderType(Cow<'static, str>);
+pub struct IdentityProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl IdentityProviderType {
 /// `SERVICE_MANAGED`
-pub const ServiceManaged: Self = Self(Cow::Borrowed("SERVICE_MANAGED"));
+pub const ServiceManaged: Self = Self(text("SERVICE_MANAGED"));
 /// `API_GATEWAY`
-pub const ApiGateway: Self = Self(Cow::Borrowed("API_GATEWAY"));
+pub const ApiGateway: Self = Self(text("API_GATEWAY"));
 /// `AWS_DIRECTORY_SERVICE`
-pub const AwsDirectoryService: Self = Self(Cow::Borrowed("AWS_DIRECTORY_SERVICE"));
+pub const AwsDirectoryService: Self = Self(text("AWS_DIRECTORY_SERVICE"));
 /// `AWS_LAMBDA`
-pub const AwsLambda: Self = Self(Cow::Borrowed("AWS_LAMBDA"));
+pub const AwsLambda: Self = Self(text("AWS_LAMBDA"));
 }
 
 /// The values of `Protocol`.
-pub struct Protocol(Cow<'static, str>);
+pub struct Protocol(Text);
 #[allow(non_upper_case_globals)]
 impl Protocol {
 /// `SFTP`
-pub const Sftp: Self = Self(Cow::Borrowed("SFTP"));
+pub const Sftp: Self = Self(text("SFTP"));
 /// `FTP`
-pub const Ftp: Self = Self(Cow::Borrowed("FTP"));
+pub const Ftp: Self = Self(text("FTP"));
 /// `FTPS`
-pub const Ftps: Self = Self(Cow::Borrowed("FTPS"));
+pub const Ftps: Self = Self(text("FTPS"));
 /// `AS2`
-pub const As2: Self = Self(Cow::Borrowed("AS2"));
+pub const As2: Self = Self(text("AS2"));
 }
 
 /// The values of `ProxyMode`.
-pub struct ProxyMode(Cow<'static, str>);
+pub struct ProxyMode(Text);
 #[allow(non_upper_case_globals)]
 impl ProxyMode {
 /// `PROXY_PROTOCOL_V2_ENFORCED`
-pub const ProxyProtocolV2Enforced: Self = Self(Cow::Borrowed("PROXY_PROTOCOL_V2_ENFORCED"));
+pub const ProxyProtocolV2Enforced: Self = Self(text("PROXY_PROTOCOL_V2_ENFORCED"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `SetStatOption`.
-pub struct SetStatOption(Cow<'static, str>);
+pub struct SetStatOption(Text);
 #[allow(non_upper_case_globals)]
 impl SetStatOption {
 /// `DEFAULT`
-pub const Default: Self = Self(Cow::Borrowed("DEFAULT"));
+pub const Default: Self = Self(text("DEFAULT"));
 /// `ENABLE_NO_OP`
-pub const EnableNoOp: Self = Self(Cow::Borrowed("ENABLE_NO_OP"));
+pub const EnableNoOp: Self = Self(text("ENABLE_NO_OP"));
 }
 
 /// The values of `SftpAuthenticationMethods`.
-pub struct SftpAuthenticationMethods(Cow<'static, str>);
+pub struct SftpAuthenticationMethods(Text);
 #[allow(non_upper_case_globals)]
 impl SftpAuthenticationMethods {
 /// `PASSWORD`
-pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+pub const Password: Self = Self(text("PASSWORD"));
 /// `PUBLIC_KEY`
-pub const PublicKey: Self = Self(Cow::Borrowed("PUBLIC_KEY"));
+pub const PublicKey: Self = Self(text("PUBLIC_KEY"));
 /// `PUBLIC_KEY_OR_PASSWORD`
-pub const PublicKeyOrPassword: Self = Self(Cow::Borrowed("PUBLIC_KEY_OR_PASSWORD"));
+pub const PublicKeyOrPassword: Self = Self(text("PUBLIC_KEY_OR_PASSWORD"));
 /// `PUBLIC_KEY_AND_PASSWORD`
-pub const PublicKeyAndPassword: Self = Self(Cow::Borrowed("PUBLIC_KEY_AND_PASSWORD"));
+pub const PublicKeyAndPassword: Self = Self(text("PUBLIC_KEY_AND_PASSWORD"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `OFFLINE`
-pub const Offline: Self = Self(Cow::Borrowed("OFFLINE"));
+pub const Offline: Self = Self(text("OFFLINE"));
 /// `ONLINE`
-pub const Online: Self = Self(Cow::Borrowed("ONLINE"));
+pub const Online: Self = Self(text("ONLINE"));
 /// `STARTING`
-pub const Starting: Self = Self(Cow::Borrowed("STARTING"));
+pub const Starting: Self = Self(text("STARTING"));
 /// `STOPPING`
-pub const Stopping: Self = Self(Cow::Borrowed("STOPPING"));
+pub const Stopping: Self = Self(text("STOPPING"));
 /// `START_FAILED`
-pub const StartFailed: Self = Self(Cow::Borrowed("START_FAILED"));
+pub const StartFailed: Self = Self(text("START_FAILED"));
 /// `STOP_FAILED`
-pub const StopFailed: Self = Self(Cow::Borrowed("STOP_FAILED"));
+pub const StopFailed: Self = Self(text("STOP_FAILED"));
 }
 
 /// The values of `TlsSessionResumptionMode`.
-pub struct TlsSessionResumptionMode(Cow<'static, str>);
+pub struct TlsSessionResumptionMode(Text);
 #[allow(non_upper_case_globals)]
 impl TlsSessionResumptionMode {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `ENFORCED`
-pub const Enforced: Self = Self(Cow::Borrowed("ENFORCED"));
+pub const Enforced: Self = Self(text("ENFORCED"));
 }
 
 property_types! {
@@ -993,23 +993,23 @@ pub fn secondary_gids(self, value: impl IntoValue<List<f64>>) -> Self { set(self
 }
 
 /// The values of `HomeDirectoryType`.
-pub struct HomeDirectoryType(Cow<'static, str>);
+pub struct HomeDirectoryType(Text);
 #[allow(non_upper_case_globals)]
 impl HomeDirectoryType {
 /// `PATH`
-pub const Path: Self = Self(Cow::Borrowed("PATH"));
+pub const Path: Self = Self(text("PATH"));
 /// `LOGICAL`
-pub const Logical: Self = Self(Cow::Borrowed("LOGICAL"));
+pub const Logical: Self = Self(text("LOGICAL"));
 }
 
 /// The values of `MapType`.
-pub struct MapType(Cow<'static, str>);
+pub struct MapType(Text);
 #[allow(non_upper_case_globals)]
 impl MapType {
 /// `FILE`
-pub const File: Self = Self(Cow::Borrowed("FILE"));
+pub const File: Self = Self(text("FILE"));
 /// `DIRECTORY`
-pub const Directory: Self = Self(Cow::Borrowed("DIRECTORY"));
+pub const Directory: Self = Self(text("DIRECTORY"));
 }
 
 property_types! {
@@ -1134,23 +1134,23 @@ pub fn provisioned(value: impl IntoValue<i64>) -> Self { set(Self(Props::new()),
 }
 
 /// The values of `Vpc.IpAddressType`.
-pub struct VpcIpAddressType(Cow<'static, str>);
+pub struct VpcIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl VpcIpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `DUALSTACK`
-pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+pub const Dualstack: Self = Self(text("DUALSTACK"));
 }
 
 /// The values of `WebAppEndpointPolicy`.
-pub struct WebAppEndpointPolicy(Cow<'static, str>);
+pub struct WebAppEndpointPolicy(Text);
 #[allow(non_upper_case_globals)]
 impl WebAppEndpointPolicy {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `FIPS`
-pub const Fips: Self = Self(Cow::Borrowed("FIPS"));
+pub const Fips: Self = Self(text("FIPS"));
 }
 
 property_types! {
@@ -1363,47 +1363,47 @@ pub fn type_(self, value: impl IntoValue<WorkflowStepType>) -> Self { set(self, 
 }
 
 /// The values of `WorkflowStep.CopyStepDetails.OverwriteExisting`.
-pub struct WorkflowStepCopyStepDetailsOverwriteExisting(Cow<'static, str>);
+pub struct WorkflowStepCopyStepDetailsOverwriteExisting(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowStepCopyStepDetailsOverwriteExisting {
 /// `TRUE`
-pub const True: Self = Self(Cow::Borrowed("TRUE"));
+pub const True: Self = Self(text("TRUE"));
 /// `FALSE`
-pub const False: Self = Self(Cow::Borrowed("FALSE"));
+pub const False: Self = Self(text("FALSE"));
 }
 
 /// The values of `WorkflowStep.DecryptStepDetails.OverwriteExisting`.
-pub struct WorkflowStepDecryptStepDetailsOverwriteExisting(Cow<'static, str>);
+pub struct WorkflowStepDecryptStepDetailsOverwriteExisting(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowStepDecryptStepDetailsOverwriteExisting {
 /// `TRUE`
-pub const True: Self = Self(Cow::Borrowed("TRUE"));
+pub const True: Self = Self(text("TRUE"));
 /// `FALSE`
-pub const False: Self = Self(Cow::Borrowed("FALSE"));
+pub const False: Self = Self(text("FALSE"));
 }
 
 /// The values of `WorkflowStep.DecryptStepDetails.Type`.
-pub struct WorkflowStepDecryptStepDetailsType(Cow<'static, str>);
+pub struct WorkflowStepDecryptStepDetailsType(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowStepDecryptStepDetailsType {
 /// `PGP`
-pub const Pgp: Self = Self(Cow::Borrowed("PGP"));
+pub const Pgp: Self = Self(text("PGP"));
 }
 
 /// The values of `WorkflowStep.Type`.
-pub struct WorkflowStepType(Cow<'static, str>);
+pub struct WorkflowStepType(Text);
 #[allow(non_upper_case_globals)]
 impl WorkflowStepType {
 /// `COPY`
-pub const Copy: Self = Self(Cow::Borrowed("COPY"));
+pub const Copy: Self = Self(text("COPY"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `DECRYPT`
-pub const Decrypt: Self = Self(Cow::Borrowed("DECRYPT"));
+pub const Decrypt: Self = Self(text("DECRYPT"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `TAG`
-pub const Tag: Self = Self(Cow::Borrowed("TAG"));
+pub const Tag: Self = Self(text("TAG"));
 }
 
 property_types! {

@@ -86,39 +86,39 @@ pub fn new(s3_uri: impl IntoValue<String>, format: impl IntoValue<ParallelDataCo
 }
 
 /// The values of `EncryptionKey.Type`.
-pub struct EncryptionKeyType(Cow<'static, str>);
+pub struct EncryptionKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl EncryptionKeyType {
 /// `KMS`
-pub const Kms: Self = Self(Cow::Borrowed("KMS"));
+pub const Kms: Self = Self(text("KMS"));
 }
 
 /// The values of `ParallelDataConfig.Format`.
-pub struct ParallelDataConfigFormat(Cow<'static, str>);
+pub struct ParallelDataConfigFormat(Text);
 #[allow(non_upper_case_globals)]
 impl ParallelDataConfigFormat {
 /// `TSV`
-pub const Tsv: Self = Self(Cow::Borrowed("TSV"));
+pub const Tsv: Self = Self(text("TSV"));
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `TMX`
-pub const Tmx: Self = Self(Cow::Borrowed("TMX"));
+pub const Tmx: Self = Self(text("TMX"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `UPDATING`
-pub const Updating: Self = Self(Cow::Borrowed("UPDATING"));
+pub const Updating: Self = Self(text("UPDATING"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 /// `FAILED`
-pub const Failed: Self = Self(Cow::Borrowed("FAILED"));
+pub const Failed: Self = Self(text("FAILED"));
 }
 
 property_types! {
@@ -204,55 +204,55 @@ pub fn directionality(self, value: impl IntoValue<TerminologyDataDirectionality>
 }
 
 /// The values of `Directionality`.
-pub struct Directionality(Cow<'static, str>);
+pub struct Directionality(Text);
 #[allow(non_upper_case_globals)]
 impl Directionality {
 /// `UNI`
-pub const Uni: Self = Self(Cow::Borrowed("UNI"));
+pub const Uni: Self = Self(text("UNI"));
 /// `MULTI`
-pub const Multi: Self = Self(Cow::Borrowed("MULTI"));
+pub const Multi: Self = Self(text("MULTI"));
 }
 
 /// The values of `Format`.
-pub struct Format(Cow<'static, str>);
+pub struct Format(Text);
 #[allow(non_upper_case_globals)]
 impl Format {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `TMX`
-pub const Tmx: Self = Self(Cow::Borrowed("TMX"));
+pub const Tmx: Self = Self(text("TMX"));
 /// `TSV`
-pub const Tsv: Self = Self(Cow::Borrowed("TSV"));
+pub const Tsv: Self = Self(text("TSV"));
 }
 
 /// The values of `MergeStrategy`.
-pub struct MergeStrategy(Cow<'static, str>);
+pub struct MergeStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl MergeStrategy {
 /// `OVERWRITE`
-pub const Overwrite: Self = Self(Cow::Borrowed("OVERWRITE"));
+pub const Overwrite: Self = Self(text("OVERWRITE"));
 }
 
 /// The values of `TerminologyData.Directionality`.
-pub struct TerminologyDataDirectionality(Cow<'static, str>);
+pub struct TerminologyDataDirectionality(Text);
 #[allow(non_upper_case_globals)]
 impl TerminologyDataDirectionality {
 /// `UNI`
-pub const Uni: Self = Self(Cow::Borrowed("UNI"));
+pub const Uni: Self = Self(text("UNI"));
 /// `MULTI`
-pub const Multi: Self = Self(Cow::Borrowed("MULTI"));
+pub const Multi: Self = Self(text("MULTI"));
 }
 
 /// The values of `TerminologyData.Format`.
-pub struct TerminologyDataFormat(Cow<'static, str>);
+pub struct TerminologyDataFormat(Text);
 #[allow(non_upper_case_globals)]
 impl TerminologyDataFormat {
 /// `CSV`
-pub const Csv: Self = Self(Cow::Borrowed("CSV"));
+pub const Csv: Self = Self(text("CSV"));
 /// `TMX`
-pub const Tmx: Self = Self(Cow::Borrowed("TMX"));
+pub const Tmx: Self = Self(text("TMX"));
 /// `TSV`
-pub const Tsv: Self = Self(Cow::Borrowed("TSV"));
+pub const Tsv: Self = Self(text("TSV"));
 }
 
 property_types! {

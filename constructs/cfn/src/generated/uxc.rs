@@ -29,29 +29,29 @@ pub mod account_customization {
 use crate::parts::*;
 
 /// The values of `AccountColor`.
-pub struct AccountColor(Cow<'static, str>);
+pub struct AccountColor(Text);
 #[allow(non_upper_case_globals)]
 impl AccountColor {
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 /// `pink`
-pub const Pink: Self = Self(Cow::Borrowed("pink"));
+pub const Pink: Self = Self(text("pink"));
 /// `purple`
-pub const Purple: Self = Self(Cow::Borrowed("purple"));
+pub const Purple: Self = Self(text("purple"));
 /// `darkBlue`
-pub const DarkBlue: Self = Self(Cow::Borrowed("darkBlue"));
+pub const DarkBlue: Self = Self(text("darkBlue"));
 /// `lightBlue`
-pub const LightBlue: Self = Self(Cow::Borrowed("lightBlue"));
+pub const LightBlue: Self = Self(text("lightBlue"));
 /// `teal`
-pub const Teal: Self = Self(Cow::Borrowed("teal"));
+pub const Teal: Self = Self(text("teal"));
 /// `green`
-pub const Green: Self = Self(Cow::Borrowed("green"));
+pub const Green: Self = Self(text("green"));
 /// `yellow`
-pub const Yellow: Self = Self(Cow::Borrowed("yellow"));
+pub const Yellow: Self = Self(text("yellow"));
 /// `orange`
-pub const Orange: Self = Self(Cow::Borrowed("orange"));
+pub const Orange: Self = Self(text("orange"));
 /// `red`
-pub const Red: Self = Self(Cow::Borrowed("red"));
+pub const Red: Self = Self(text("red"));
 }
 
 values! {

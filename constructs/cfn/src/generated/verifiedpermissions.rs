@@ -166,11 +166,11 @@ pub fn identity_token_only(value: impl IntoValue<OpenIdConnectIdentityTokenConfi
 }
 
 /// The values of `OpenIdIssuer`.
-pub struct OpenIdIssuer(Cow<'static, str>);
+pub struct OpenIdIssuer(Text);
 #[allow(non_upper_case_globals)]
 impl OpenIdIssuer {
 /// `COGNITO`
-pub const Cognito: Self = Self(Cow::Borrowed("COGNITO"));
+pub const Cognito: Self = Self(text("COGNITO"));
 }
 
 property_types! {
@@ -271,13 +271,13 @@ pub fn resource(self, value: impl IntoValue<EntityIdentifier>) -> Self { set(sel
 }
 
 /// The values of `PolicyType`.
-pub struct PolicyType(Cow<'static, str>);
+pub struct PolicyType(Text);
 #[allow(non_upper_case_globals)]
 impl PolicyType {
 /// `STATIC`
-pub const Static: Self = Self(Cow::Borrowed("STATIC"));
+pub const Static: Self = Self(text("STATIC"));
 /// `TEMPLATE_LINKED`
-pub const TemplateLinked: Self = Self(Cow::Borrowed("TEMPLATE_LINKED"));
+pub const TemplateLinked: Self = Self(text("TEMPLATE_LINKED"));
 }
 
 property_types! {
@@ -423,23 +423,23 @@ pub fn new(mode: impl IntoValue<ValidationMode>) -> Self { set(Self(Props::new()
 }
 
 /// The values of `DeletionMode`.
-pub struct DeletionMode(Cow<'static, str>);
+pub struct DeletionMode(Text);
 #[allow(non_upper_case_globals)]
 impl DeletionMode {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `ValidationMode`.
-pub struct ValidationMode(Cow<'static, str>);
+pub struct ValidationMode(Text);
 #[allow(non_upper_case_globals)]
 impl ValidationMode {
 /// `OFF`
-pub const Off: Self = Self(Cow::Borrowed("OFF"));
+pub const Off: Self = Self(text("OFF"));
 /// `STRICT`
-pub const Strict: Self = Self(Cow::Borrowed("STRICT"));
+pub const Strict: Self = Self(text("STRICT"));
 }
 
 property_types! {

@@ -43,13 +43,13 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `ServiceNetworkLogType`.
-pub struct ServiceNetworkLogType(Cow<'static, str>);
+pub struct ServiceNetworkLogType(Text);
 #[allow(non_upper_case_globals)]
 impl ServiceNetworkLogType {
 /// `SERVICE`
-pub const Service: Self = Self(Cow::Borrowed("SERVICE"));
+pub const Service: Self = Self(text("SERVICE"));
 /// `RESOURCE`
-pub const Resource: Self = Self(Cow::Borrowed("RESOURCE"));
+pub const Resource: Self = Self(text("RESOURCE"));
 }
 
 values! {
@@ -79,13 +79,13 @@ pub mod auth_policy {
 use crate::parts::*;
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 /// `Inactive`
-pub const Inactive: Self = Self(Cow::Borrowed("Inactive"));
+pub const Inactive: Self = Self(text("Inactive"));
 }
 
 values! {
@@ -166,15 +166,15 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "value", v
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `VERIFIED`
-pub const Verified: Self = Self(Cow::Borrowed("VERIFIED"));
+pub const Verified: Self = Self(text("VERIFIED"));
 /// `PENDING`
-pub const Pending: Self = Self(Cow::Borrowed("PENDING"));
+pub const Pending: Self = Self(text("PENDING"));
 /// `VERIFICATION_TIMED_OUT`
-pub const VerificationTimedOut: Self = Self(Cow::Borrowed("VERIFICATION_TIMED_OUT"));
+pub const VerificationTimedOut: Self = Self(text("VERIFICATION_TIMED_OUT"));
 }
 
 property_types! {
@@ -276,15 +276,15 @@ pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", va
 }
 
 /// The values of `Protocol`.
-pub struct Protocol(Cow<'static, str>);
+pub struct Protocol(Text);
 #[allow(non_upper_case_globals)]
 impl Protocol {
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 /// `TLS_PASSTHROUGH`
-pub const TlsPassthrough: Self = Self(Cow::Borrowed("TLS_PASSTHROUGH"));
+pub const TlsPassthrough: Self = Self(text("TLS_PASSTHROUGH"));
 }
 
 property_types! {
@@ -388,49 +388,49 @@ pub fn new(domain_name: impl IntoValue<String>, ip_address_type: impl IntoValue<
 }
 
 /// The values of `ProtocolType`.
-pub struct ProtocolType(Cow<'static, str>);
+pub struct ProtocolType(Text);
 #[allow(non_upper_case_globals)]
 impl ProtocolType {
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 }
 
 /// The values of `ResourceConfigurationAuthType`.
-pub struct ResourceConfigurationAuthType(Cow<'static, str>);
+pub struct ResourceConfigurationAuthType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceConfigurationAuthType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 }
 
 /// The values of `ResourceConfigurationType`.
-pub struct ResourceConfigurationType(Cow<'static, str>);
+pub struct ResourceConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceConfigurationType {
 /// `GROUP`
-pub const Group: Self = Self(Cow::Borrowed("GROUP"));
+pub const Group: Self = Self(text("GROUP"));
 /// `CHILD`
-pub const Child: Self = Self(Cow::Borrowed("CHILD"));
+pub const Child: Self = Self(text("CHILD"));
 /// `SINGLE`
-pub const Single: Self = Self(Cow::Borrowed("SINGLE"));
+pub const Single: Self = Self(text("SINGLE"));
 /// `ARN`
-pub const Arn: Self = Self(Cow::Borrowed("ARN"));
+pub const Arn: Self = Self(text("ARN"));
 /// `CIDR`
-pub const Cidr: Self = Self(Cow::Borrowed("CIDR"));
+pub const Cidr: Self = Self(text("CIDR"));
 }
 
 /// The values of `DnsResource.IpAddressType`.
-pub struct DnsResourceIpAddressType(Cow<'static, str>);
+pub struct DnsResourceIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl DnsResourceIpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 /// `DUALSTACK`
-pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+pub const Dualstack: Self = Self(text("DUALSTACK"));
 }
 
 property_types! {
@@ -489,25 +489,25 @@ pub use super::domain_verification::{Tag};
 use crate::parts::*;
 
 /// The values of `IpAddressType`.
-pub struct IpAddressType(Cow<'static, str>);
+pub struct IpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl IpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 /// `DUALSTACK`
-pub const Dualstack: Self = Self(Cow::Borrowed("DUALSTACK"));
+pub const Dualstack: Self = Self(text("DUALSTACK"));
 }
 
 /// The values of `ResourceConfigDnsResolution`.
-pub struct ResourceConfigDnsResolution(Cow<'static, str>);
+pub struct ResourceConfigDnsResolution(Text);
 #[allow(non_upper_case_globals)]
 impl ResourceConfigDnsResolution {
 /// `IN_VPC`
-pub const InVpc: Self = Self(Cow::Borrowed("IN_VPC"));
+pub const InVpc: Self = Self(text("IN_VPC"));
 /// `PUBLIC`
-pub const Public: Self = Self(Cow::Borrowed("PUBLIC"));
+pub const Public: Self = Self(text("PUBLIC"));
 }
 
 values! {
@@ -663,25 +663,25 @@ pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix",
 }
 
 /// The values of `HttpMatch.Method`.
-pub struct HttpMatchMethod(Cow<'static, str>);
+pub struct HttpMatchMethod(Text);
 #[allow(non_upper_case_globals)]
 impl HttpMatchMethod {
 /// `CONNECT`
-pub const Connect: Self = Self(Cow::Borrowed("CONNECT"));
+pub const Connect: Self = Self(text("CONNECT"));
 /// `DELETE`
-pub const Delete: Self = Self(Cow::Borrowed("DELETE"));
+pub const Delete: Self = Self(text("DELETE"));
 /// `GET`
-pub const Get: Self = Self(Cow::Borrowed("GET"));
+pub const Get: Self = Self(text("GET"));
 /// `HEAD`
-pub const Head: Self = Self(Cow::Borrowed("HEAD"));
+pub const Head: Self = Self(text("HEAD"));
 /// `OPTIONS`
-pub const Options: Self = Self(Cow::Borrowed("OPTIONS"));
+pub const Options: Self = Self(text("OPTIONS"));
 /// `POST`
-pub const Post: Self = Self(Cow::Borrowed("POST"));
+pub const Post: Self = Self(text("POST"));
 /// `PUT`
-pub const Put: Self = Self(Cow::Borrowed("PUT"));
+pub const Put: Self = Self(text("PUT"));
 /// `TRACE`
-pub const Trace: Self = Self(Cow::Borrowed("TRACE"));
+pub const Trace: Self = Self(text("TRACE"));
 }
 
 property_types! {
@@ -766,29 +766,29 @@ pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `AuthType`.
-pub struct AuthType(Cow<'static, str>);
+pub struct AuthType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `AWS_IAM`
-pub const AwsIam: Self = Self(Cow::Borrowed("AWS_IAM"));
+pub const AwsIam: Self = Self(text("AWS_IAM"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 property_types! {
@@ -952,19 +952,19 @@ pub use super::service::{DnsEntry};
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 values! {
@@ -1040,35 +1040,35 @@ pub fn private_dns_specified_domains(self, value: impl IntoValue<List<String>>) 
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 }
 
 /// The values of `DnsOptions.PrivateDnsPreference`.
-pub struct DnsOptionsPrivateDnsPreference(Cow<'static, str>);
+pub struct DnsOptionsPrivateDnsPreference(Text);
 #[allow(non_upper_case_globals)]
 impl DnsOptionsPrivateDnsPreference {
 /// `VERIFIED_DOMAINS_ONLY`
-pub const VerifiedDomainsOnly: Self = Self(Cow::Borrowed("VERIFIED_DOMAINS_ONLY"));
+pub const VerifiedDomainsOnly: Self = Self(text("VERIFIED_DOMAINS_ONLY"));
 /// `ALL_DOMAINS`
-pub const AllDomains: Self = Self(Cow::Borrowed("ALL_DOMAINS"));
+pub const AllDomains: Self = Self(text("ALL_DOMAINS"));
 /// `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS`
-pub const VerifiedDomainsAndSpecifiedDomains: Self = Self(Cow::Borrowed("VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS"));
+pub const VerifiedDomainsAndSpecifiedDomains: Self = Self(text("VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS"));
 /// `SPECIFIED_DOMAINS_ONLY`
-pub const SpecifiedDomainsOnly: Self = Self(Cow::Borrowed("SPECIFIED_DOMAINS_ONLY"));
+pub const SpecifiedDomainsOnly: Self = Self(text("SPECIFIED_DOMAINS_ONLY"));
 }
 
 property_types! {
@@ -1202,81 +1202,81 @@ pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "
 }
 
 /// The values of `Type`.
-pub struct Type(Cow<'static, str>);
+pub struct Type(Text);
 #[allow(non_upper_case_globals)]
 impl Type {
 /// `IP`
-pub const Ip: Self = Self(Cow::Borrowed("IP"));
+pub const Ip: Self = Self(text("IP"));
 /// `LAMBDA`
-pub const Lambda: Self = Self(Cow::Borrowed("LAMBDA"));
+pub const Lambda: Self = Self(text("LAMBDA"));
 /// `INSTANCE`
-pub const Instance: Self = Self(Cow::Borrowed("INSTANCE"));
+pub const Instance: Self = Self(text("INSTANCE"));
 /// `ALB`
-pub const Alb: Self = Self(Cow::Borrowed("ALB"));
+pub const Alb: Self = Self(text("ALB"));
 }
 
 /// The values of `HealthCheckConfig.Protocol`.
-pub struct HealthCheckConfigProtocol(Cow<'static, str>);
+pub struct HealthCheckConfigProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl HealthCheckConfigProtocol {
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 }
 
 /// The values of `HealthCheckConfig.ProtocolVersion`.
-pub struct HealthCheckConfigProtocolVersion(Cow<'static, str>);
+pub struct HealthCheckConfigProtocolVersion(Text);
 #[allow(non_upper_case_globals)]
 impl HealthCheckConfigProtocolVersion {
 /// `HTTP1`
-pub const Http1: Self = Self(Cow::Borrowed("HTTP1"));
+pub const Http1: Self = Self(text("HTTP1"));
 /// `HTTP2`
-pub const Http2: Self = Self(Cow::Borrowed("HTTP2"));
+pub const Http2: Self = Self(text("HTTP2"));
 }
 
 /// The values of `TargetGroupConfig.IpAddressType`.
-pub struct TargetGroupConfigIpAddressType(Cow<'static, str>);
+pub struct TargetGroupConfigIpAddressType(Text);
 #[allow(non_upper_case_globals)]
 impl TargetGroupConfigIpAddressType {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 }
 
 /// The values of `TargetGroupConfig.LambdaEventStructureVersion`.
-pub struct TargetGroupConfigLambdaEventStructureVersion(Cow<'static, str>);
+pub struct TargetGroupConfigLambdaEventStructureVersion(Text);
 #[allow(non_upper_case_globals)]
 impl TargetGroupConfigLambdaEventStructureVersion {
 /// `V1`
-pub const V1: Self = Self(Cow::Borrowed("V1"));
+pub const V1: Self = Self(text("V1"));
 /// `V2`
-pub const V2: Self = Self(Cow::Borrowed("V2"));
+pub const V2: Self = Self(text("V2"));
 }
 
 /// The values of `TargetGroupConfig.Protocol`.
-pub struct TargetGroupConfigProtocol(Cow<'static, str>);
+pub struct TargetGroupConfigProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl TargetGroupConfigProtocol {
 /// `HTTP`
-pub const Http: Self = Self(Cow::Borrowed("HTTP"));
+pub const Http: Self = Self(text("HTTP"));
 /// `HTTPS`
-pub const Https: Self = Self(Cow::Borrowed("HTTPS"));
+pub const Https: Self = Self(text("HTTPS"));
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 }
 
 /// The values of `TargetGroupConfig.ProtocolVersion`.
-pub struct TargetGroupConfigProtocolVersion(Cow<'static, str>);
+pub struct TargetGroupConfigProtocolVersion(Text);
 #[allow(non_upper_case_globals)]
 impl TargetGroupConfigProtocolVersion {
 /// `HTTP1`
-pub const Http1: Self = Self(Cow::Borrowed("HTTP1"));
+pub const Http1: Self = Self(text("HTTP1"));
 /// `HTTP2`
-pub const Http2: Self = Self(Cow::Borrowed("HTTP2"));
+pub const Http2: Self = Self(text("HTTP2"));
 /// `GRPC`
-pub const Grpc: Self = Self(Cow::Borrowed("GRPC"));
+pub const Grpc: Self = Self(text("GRPC"));
 }
 
 property_types! {

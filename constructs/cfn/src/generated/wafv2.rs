@@ -52,23 +52,23 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", v
 }
 
 /// The values of `IPAddressVersion`.
-pub struct IPAddressVersion(Cow<'static, str>);
+pub struct IPAddressVersion(Text);
 #[allow(non_upper_case_globals)]
 impl IPAddressVersion {
 /// `IPV4`
-pub const Ipv4: Self = Self(Cow::Borrowed("IPV4"));
+pub const Ipv4: Self = Self(text("IPV4"));
 /// `IPV6`
-pub const Ipv6: Self = Self(Cow::Borrowed("IPV6"));
+pub const Ipv6: Self = Self(text("IPV6"));
 }
 
 /// The values of `Scope`.
-pub struct Scope(Cow<'static, str>);
+pub struct Scope(Text);
 #[allow(non_upper_case_globals)]
 impl Scope {
 /// `CLOUDFRONT`
-pub const Cloudfront: Self = Self(Cow::Borrowed("CLOUDFRONT"));
+pub const Cloudfront: Self = Self(text("CLOUDFRONT"));
 /// `REGIONAL`
-pub const Regional: Self = Self(Cow::Borrowed("REGIONAL"));
+pub const Regional: Self = Self(text("REGIONAL"));
 }
 
 property_types! {
@@ -198,53 +198,53 @@ pub fn requirement(self, value: impl IntoValue<FilterRequirement>) -> Self { set
 }
 
 /// The values of `LoggingFilter.DefaultBehavior`.
-pub struct LoggingFilterDefaultBehavior(Cow<'static, str>);
+pub struct LoggingFilterDefaultBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl LoggingFilterDefaultBehavior {
 /// `KEEP`
-pub const Keep: Self = Self(Cow::Borrowed("KEEP"));
+pub const Keep: Self = Self(text("KEEP"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 }
 
 /// The values of `Condition.ActionCondition.Action`.
-pub struct ConditionActionConditionAction(Cow<'static, str>);
+pub struct ConditionActionConditionAction(Text);
 #[allow(non_upper_case_globals)]
 impl ConditionActionConditionAction {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `COUNT`
-pub const Count: Self = Self(Cow::Borrowed("COUNT"));
+pub const Count: Self = Self(text("COUNT"));
 /// `CAPTCHA`
-pub const Captcha: Self = Self(Cow::Borrowed("CAPTCHA"));
+pub const Captcha: Self = Self(text("CAPTCHA"));
 /// `CHALLENGE`
-pub const Challenge: Self = Self(Cow::Borrowed("CHALLENGE"));
+pub const Challenge: Self = Self(text("CHALLENGE"));
 /// `MONETIZE`
-pub const Monetize: Self = Self(Cow::Borrowed("MONETIZE"));
+pub const Monetize: Self = Self(text("MONETIZE"));
 /// `EXCLUDED_AS_COUNT`
-pub const ExcludedAsCount: Self = Self(Cow::Borrowed("EXCLUDED_AS_COUNT"));
+pub const ExcludedAsCount: Self = Self(text("EXCLUDED_AS_COUNT"));
 }
 
 /// The values of `Filter.Behavior`.
-pub struct FilterBehavior(Cow<'static, str>);
+pub struct FilterBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl FilterBehavior {
 /// `KEEP`
-pub const Keep: Self = Self(Cow::Borrowed("KEEP"));
+pub const Keep: Self = Self(text("KEEP"));
 /// `DROP`
-pub const Drop: Self = Self(Cow::Borrowed("DROP"));
+pub const Drop: Self = Self(text("DROP"));
 }
 
 /// The values of `Filter.Requirement`.
-pub struct FilterRequirement(Cow<'static, str>);
+pub struct FilterRequirement(Text);
 #[allow(non_upper_case_globals)]
 impl FilterRequirement {
 /// `MEETS_ALL`
-pub const MeetsAll: Self = Self(Cow::Borrowed("MEETS_ALL"));
+pub const MeetsAll: Self = Self(text("MEETS_ALL"));
 /// `MEETS_ANY`
-pub const MeetsAny: Self = Self(Cow::Borrowed("MEETS_ANY"));
+pub const MeetsAny: Self = Self(text("MEETS_ANY"));
 }
 
 property_types! {
@@ -1284,835 +1284,835 @@ pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseT
 }
 
 /// The values of `BlockchainChain`.
-pub struct BlockchainChain(Cow<'static, str>);
+pub struct BlockchainChain(Text);
 #[allow(non_upper_case_globals)]
 impl BlockchainChain {
 /// `BASE`
-pub const Base: Self = Self(Cow::Borrowed("BASE"));
+pub const Base: Self = Self(text("BASE"));
 /// `SOLANA`
-pub const Solana: Self = Self(Cow::Borrowed("SOLANA"));
+pub const Solana: Self = Self(text("SOLANA"));
 /// `BASE_SEPOLIA`
-pub const BaseSepolia: Self = Self(Cow::Borrowed("BASE_SEPOLIA"));
+pub const BaseSepolia: Self = Self(text("BASE_SEPOLIA"));
 /// `SOLANA_DEVNET`
-pub const SolanaDevnet: Self = Self(Cow::Borrowed("SOLANA_DEVNET"));
+pub const SolanaDevnet: Self = Self(text("SOLANA_DEVNET"));
 }
 
 /// The values of `BodyParsingFallbackBehavior`.
-pub struct BodyParsingFallbackBehavior(Cow<'static, str>);
+pub struct BodyParsingFallbackBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl BodyParsingFallbackBehavior {
 /// `MATCH`
-pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+pub const Match: Self = Self(text("MATCH"));
 /// `NO_MATCH`
-pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+pub const NoMatch: Self = Self(text("NO_MATCH"));
 /// `EVALUATE_AS_STRING`
-pub const EvaluateAsString: Self = Self(Cow::Borrowed("EVALUATE_AS_STRING"));
+pub const EvaluateAsString: Self = Self(text("EVALUATE_AS_STRING"));
 }
 
 /// The values of `CryptoCurrency`.
-pub struct CryptoCurrency(Cow<'static, str>);
+pub struct CryptoCurrency(Text);
 #[allow(non_upper_case_globals)]
 impl CryptoCurrency {
 /// `USDC`
-pub const Usdc: Self = Self(Cow::Borrowed("USDC"));
+pub const Usdc: Self = Self(text("USDC"));
 }
 
 /// The values of `CurrencyMode`.
-pub struct CurrencyMode(Cow<'static, str>);
+pub struct CurrencyMode(Text);
 #[allow(non_upper_case_globals)]
 impl CurrencyMode {
 /// `REAL`
-pub const Real: Self = Self(Cow::Borrowed("REAL"));
+pub const Real: Self = Self(text("REAL"));
 /// `TEST`
-pub const Test: Self = Self(Cow::Borrowed("TEST"));
+pub const Test: Self = Self(text("TEST"));
 }
 
 /// The values of `ForwardedIPConfiguration.FallbackBehavior`.
-pub struct ForwardedIPConfigurationFallbackBehavior(Cow<'static, str>);
+pub struct ForwardedIPConfigurationFallbackBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl ForwardedIPConfigurationFallbackBehavior {
 /// `MATCH`
-pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+pub const Match: Self = Self(text("MATCH"));
 /// `NO_MATCH`
-pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+pub const NoMatch: Self = Self(text("NO_MATCH"));
 }
 
 /// The values of `GeoMatchStatement.CountryCodes`.
-pub struct GeoMatchStatementCountryCodes(Cow<'static, str>);
+pub struct GeoMatchStatementCountryCodes(Text);
 #[allow(non_upper_case_globals)]
 impl GeoMatchStatementCountryCodes {
 /// `AD`
-pub const Ad: Self = Self(Cow::Borrowed("AD"));
+pub const Ad: Self = Self(text("AD"));
 /// `AE`
-pub const Ae: Self = Self(Cow::Borrowed("AE"));
+pub const Ae: Self = Self(text("AE"));
 /// `AF`
-pub const Af: Self = Self(Cow::Borrowed("AF"));
+pub const Af: Self = Self(text("AF"));
 /// `AG`
-pub const Ag: Self = Self(Cow::Borrowed("AG"));
+pub const Ag: Self = Self(text("AG"));
 /// `AI`
-pub const Ai: Self = Self(Cow::Borrowed("AI"));
+pub const Ai: Self = Self(text("AI"));
 /// `AL`
-pub const Al: Self = Self(Cow::Borrowed("AL"));
+pub const Al: Self = Self(text("AL"));
 /// `AM`
-pub const Am: Self = Self(Cow::Borrowed("AM"));
+pub const Am: Self = Self(text("AM"));
 /// `AO`
-pub const Ao: Self = Self(Cow::Borrowed("AO"));
+pub const Ao: Self = Self(text("AO"));
 /// `AQ`
-pub const Aq: Self = Self(Cow::Borrowed("AQ"));
+pub const Aq: Self = Self(text("AQ"));
 /// `AR`
-pub const Ar: Self = Self(Cow::Borrowed("AR"));
+pub const Ar: Self = Self(text("AR"));
 /// `AS`
-pub const As: Self = Self(Cow::Borrowed("AS"));
+pub const As: Self = Self(text("AS"));
 /// `AT`
-pub const At: Self = Self(Cow::Borrowed("AT"));
+pub const At: Self = Self(text("AT"));
 /// `AU`
-pub const Au: Self = Self(Cow::Borrowed("AU"));
+pub const Au: Self = Self(text("AU"));
 /// `AW`
-pub const Aw: Self = Self(Cow::Borrowed("AW"));
+pub const Aw: Self = Self(text("AW"));
 /// `AX`
-pub const Ax: Self = Self(Cow::Borrowed("AX"));
+pub const Ax: Self = Self(text("AX"));
 /// `AZ`
-pub const Az: Self = Self(Cow::Borrowed("AZ"));
+pub const Az: Self = Self(text("AZ"));
 /// `BA`
-pub const Ba: Self = Self(Cow::Borrowed("BA"));
+pub const Ba: Self = Self(text("BA"));
 /// `BB`
-pub const Bb: Self = Self(Cow::Borrowed("BB"));
+pub const Bb: Self = Self(text("BB"));
 /// `BD`
-pub const Bd: Self = Self(Cow::Borrowed("BD"));
+pub const Bd: Self = Self(text("BD"));
 /// `BE`
-pub const Be: Self = Self(Cow::Borrowed("BE"));
+pub const Be: Self = Self(text("BE"));
 /// `BF`
-pub const Bf: Self = Self(Cow::Borrowed("BF"));
+pub const Bf: Self = Self(text("BF"));
 /// `BG`
-pub const Bg: Self = Self(Cow::Borrowed("BG"));
+pub const Bg: Self = Self(text("BG"));
 /// `BH`
-pub const Bh: Self = Self(Cow::Borrowed("BH"));
+pub const Bh: Self = Self(text("BH"));
 /// `BI`
-pub const Bi: Self = Self(Cow::Borrowed("BI"));
+pub const Bi: Self = Self(text("BI"));
 /// `BJ`
-pub const Bj: Self = Self(Cow::Borrowed("BJ"));
+pub const Bj: Self = Self(text("BJ"));
 /// `BL`
-pub const Bl: Self = Self(Cow::Borrowed("BL"));
+pub const Bl: Self = Self(text("BL"));
 /// `BM`
-pub const Bm: Self = Self(Cow::Borrowed("BM"));
+pub const Bm: Self = Self(text("BM"));
 /// `BN`
-pub const Bn: Self = Self(Cow::Borrowed("BN"));
+pub const Bn: Self = Self(text("BN"));
 /// `BO`
-pub const Bo: Self = Self(Cow::Borrowed("BO"));
+pub const Bo: Self = Self(text("BO"));
 /// `BQ`
-pub const Bq: Self = Self(Cow::Borrowed("BQ"));
+pub const Bq: Self = Self(text("BQ"));
 /// `BR`
-pub const Br: Self = Self(Cow::Borrowed("BR"));
+pub const Br: Self = Self(text("BR"));
 /// `BS`
-pub const Bs: Self = Self(Cow::Borrowed("BS"));
+pub const Bs: Self = Self(text("BS"));
 /// `BT`
-pub const Bt: Self = Self(Cow::Borrowed("BT"));
+pub const Bt: Self = Self(text("BT"));
 /// `BV`
-pub const Bv: Self = Self(Cow::Borrowed("BV"));
+pub const Bv: Self = Self(text("BV"));
 /// `BW`
-pub const Bw: Self = Self(Cow::Borrowed("BW"));
+pub const Bw: Self = Self(text("BW"));
 /// `BY`
-pub const By: Self = Self(Cow::Borrowed("BY"));
+pub const By: Self = Self(text("BY"));
 /// `BZ`
-pub const Bz: Self = Self(Cow::Borrowed("BZ"));
+pub const Bz: Self = Self(text("BZ"));
 /// `CA`
-pub const Ca: Self = Self(Cow::Borrowed("CA"));
+pub const Ca: Self = Self(text("CA"));
 /// `CC`
-pub const Cc: Self = Self(Cow::Borrowed("CC"));
+pub const Cc: Self = Self(text("CC"));
 /// `CD`
-pub const Cd: Self = Self(Cow::Borrowed("CD"));
+pub const Cd: Self = Self(text("CD"));
 /// `CF`
-pub const Cf: Self = Self(Cow::Borrowed("CF"));
+pub const Cf: Self = Self(text("CF"));
 /// `CG`
-pub const Cg: Self = Self(Cow::Borrowed("CG"));
+pub const Cg: Self = Self(text("CG"));
 /// `CH`
-pub const Ch: Self = Self(Cow::Borrowed("CH"));
+pub const Ch: Self = Self(text("CH"));
 /// `CI`
-pub const Ci: Self = Self(Cow::Borrowed("CI"));
+pub const Ci: Self = Self(text("CI"));
 /// `CK`
-pub const Ck: Self = Self(Cow::Borrowed("CK"));
+pub const Ck: Self = Self(text("CK"));
 /// `CL`
-pub const Cl: Self = Self(Cow::Borrowed("CL"));
+pub const Cl: Self = Self(text("CL"));
 /// `CM`
-pub const Cm: Self = Self(Cow::Borrowed("CM"));
+pub const Cm: Self = Self(text("CM"));
 /// `CN`
-pub const Cn: Self = Self(Cow::Borrowed("CN"));
+pub const Cn: Self = Self(text("CN"));
 /// `CO`
-pub const Co: Self = Self(Cow::Borrowed("CO"));
+pub const Co: Self = Self(text("CO"));
 /// `CR`
-pub const Cr: Self = Self(Cow::Borrowed("CR"));
+pub const Cr: Self = Self(text("CR"));
 /// `CU`
-pub const Cu: Self = Self(Cow::Borrowed("CU"));
+pub const Cu: Self = Self(text("CU"));
 /// `CV`
-pub const Cv: Self = Self(Cow::Borrowed("CV"));
+pub const Cv: Self = Self(text("CV"));
 /// `CW`
-pub const Cw: Self = Self(Cow::Borrowed("CW"));
+pub const Cw: Self = Self(text("CW"));
 /// `CX`
-pub const Cx: Self = Self(Cow::Borrowed("CX"));
+pub const Cx: Self = Self(text("CX"));
 /// `CY`
-pub const Cy: Self = Self(Cow::Borrowed("CY"));
+pub const Cy: Self = Self(text("CY"));
 /// `CZ`
-pub const Cz: Self = Self(Cow::Borrowed("CZ"));
+pub const Cz: Self = Self(text("CZ"));
 /// `DE`
-pub const De: Self = Self(Cow::Borrowed("DE"));
+pub const De: Self = Self(text("DE"));
 /// `DJ`
-pub const Dj: Self = Self(Cow::Borrowed("DJ"));
+pub const Dj: Self = Self(text("DJ"));
 /// `DK`
-pub const Dk: Self = Self(Cow::Borrowed("DK"));
+pub const Dk: Self = Self(text("DK"));
 /// `DM`
-pub const Dm: Self = Self(Cow::Borrowed("DM"));
+pub const Dm: Self = Self(text("DM"));
 /// `DO`
-pub const Do: Self = Self(Cow::Borrowed("DO"));
+pub const Do: Self = Self(text("DO"));
 /// `DZ`
-pub const Dz: Self = Self(Cow::Borrowed("DZ"));
+pub const Dz: Self = Self(text("DZ"));
 /// `EC`
-pub const Ec: Self = Self(Cow::Borrowed("EC"));
+pub const Ec: Self = Self(text("EC"));
 /// `EE`
-pub const Ee: Self = Self(Cow::Borrowed("EE"));
+pub const Ee: Self = Self(text("EE"));
 /// `EG`
-pub const Eg: Self = Self(Cow::Borrowed("EG"));
+pub const Eg: Self = Self(text("EG"));
 /// `EH`
-pub const Eh: Self = Self(Cow::Borrowed("EH"));
+pub const Eh: Self = Self(text("EH"));
 /// `ER`
-pub const Er: Self = Self(Cow::Borrowed("ER"));
+pub const Er: Self = Self(text("ER"));
 /// `ES`
-pub const Es: Self = Self(Cow::Borrowed("ES"));
+pub const Es: Self = Self(text("ES"));
 /// `ET`
-pub const Et: Self = Self(Cow::Borrowed("ET"));
+pub const Et: Self = Self(text("ET"));
 /// `FI`
-pub const Fi: Self = Self(Cow::Borrowed("FI"));
+pub const Fi: Self = Self(text("FI"));
 /// `FJ`
-pub const Fj: Self = Self(Cow::Borrowed("FJ"));
+pub const Fj: Self = Self(text("FJ"));
 /// `FK`
-pub const Fk: Self = Self(Cow::Borrowed("FK"));
+pub const Fk: Self = Self(text("FK"));
 /// `FM`
-pub const Fm: Self = Self(Cow::Borrowed("FM"));
+pub const Fm: Self = Self(text("FM"));
 /// `FO`
-pub const Fo: Self = Self(Cow::Borrowed("FO"));
+pub const Fo: Self = Self(text("FO"));
 /// `FR`
-pub const Fr: Self = Self(Cow::Borrowed("FR"));
+pub const Fr: Self = Self(text("FR"));
 /// `GA`
-pub const Ga: Self = Self(Cow::Borrowed("GA"));
+pub const Ga: Self = Self(text("GA"));
 /// `GB`
-pub const Gb: Self = Self(Cow::Borrowed("GB"));
+pub const Gb: Self = Self(text("GB"));
 /// `GD`
-pub const Gd: Self = Self(Cow::Borrowed("GD"));
+pub const Gd: Self = Self(text("GD"));
 /// `GE`
-pub const Ge: Self = Self(Cow::Borrowed("GE"));
+pub const Ge: Self = Self(text("GE"));
 /// `GF`
-pub const Gf: Self = Self(Cow::Borrowed("GF"));
+pub const Gf: Self = Self(text("GF"));
 /// `GG`
-pub const Gg: Self = Self(Cow::Borrowed("GG"));
+pub const Gg: Self = Self(text("GG"));
 /// `GH`
-pub const Gh: Self = Self(Cow::Borrowed("GH"));
+pub const Gh: Self = Self(text("GH"));
 /// `GI`
-pub const Gi: Self = Self(Cow::Borrowed("GI"));
+pub const Gi: Self = Self(text("GI"));
 /// `GL`
-pub const Gl: Self = Self(Cow::Borrowed("GL"));
+pub const Gl: Self = Self(text("GL"));
 /// `GM`
-pub const Gm: Self = Self(Cow::Borrowed("GM"));
+pub const Gm: Self = Self(text("GM"));
 /// `GN`
-pub const Gn: Self = Self(Cow::Borrowed("GN"));
+pub const Gn: Self = Self(text("GN"));
 /// `GP`
-pub const Gp: Self = Self(Cow::Borrowed("GP"));
+pub const Gp: Self = Self(text("GP"));
 /// `GQ`
-pub const Gq: Self = Self(Cow::Borrowed("GQ"));
+pub const Gq: Self = Self(text("GQ"));
 /// `GR`
-pub const Gr: Self = Self(Cow::Borrowed("GR"));
+pub const Gr: Self = Self(text("GR"));
 /// `GS`
-pub const Gs: Self = Self(Cow::Borrowed("GS"));
+pub const Gs: Self = Self(text("GS"));
 /// `GT`
-pub const Gt: Self = Self(Cow::Borrowed("GT"));
+pub const Gt: Self = Self(text("GT"));
 /// `GU`
-pub const Gu: Self = Self(Cow::Borrowed("GU"));
+pub const Gu: Self = Self(text("GU"));
 /// `GW`
-pub const Gw: Self = Self(Cow::Borrowed("GW"));
+pub const Gw: Self = Self(text("GW"));
 /// `GY`
-pub const Gy: Self = Self(Cow::Borrowed("GY"));
+pub const Gy: Self = Self(text("GY"));
 /// `HK`
-pub const Hk: Self = Self(Cow::Borrowed("HK"));
+pub const Hk: Self = Self(text("HK"));
 /// `HM`
-pub const Hm: Self = Self(Cow::Borrowed("HM"));
+pub const Hm: Self = Self(text("HM"));
 /// `HN`
-pub const Hn: Self = Self(Cow::Borrowed("HN"));
+pub const Hn: Self = Self(text("HN"));
 /// `HR`
-pub const Hr: Self = Self(Cow::Borrowed("HR"));
+pub const Hr: Self = Self(text("HR"));
 /// `HT`
-pub const Ht: Self = Self(Cow::Borrowed("HT"));
+pub const Ht: Self = Self(text("HT"));
 /// `HU`
-pub const Hu: Self = Self(Cow::Borrowed("HU"));
+pub const Hu: Self = Self(text("HU"));
 /// `ID`
-pub const Id: Self = Self(Cow::Borrowed("ID"));
+pub const Id: Self = Self(text("ID"));
 /// `IE`
-pub const Ie: Self = Self(Cow::Borrowed("IE"));
+pub const Ie: Self = Self(text("IE"));
 /// `IL`
-pub const Il: Self = Self(Cow::Borrowed("IL"));
+pub const Il: Self = Self(text("IL"));
 /// `IM`
-pub const Im: Self = Self(Cow::Borrowed("IM"));
+pub const Im: Self = Self(text("IM"));
 /// `IN`
-pub const In: Self = Self(Cow::Borrowed("IN"));
+pub const In: Self = Self(text("IN"));
 /// `IO`
-pub const Io: Self = Self(Cow::Borrowed("IO"));
+pub const Io: Self = Self(text("IO"));
 /// `IQ`
-pub const Iq: Self = Self(Cow::Borrowed("IQ"));
+pub const Iq: Self = Self(text("IQ"));
 /// `IR`
-pub const Ir: Self = Self(Cow::Borrowed("IR"));
+pub const Ir: Self = Self(text("IR"));
 /// `IS`
-pub const Is: Self = Self(Cow::Borrowed("IS"));
+pub const Is: Self = Self(text("IS"));
 /// `IT`
-pub const It: Self = Self(Cow::Borrowed("IT"));
+pub const It: Self = Self(text("IT"));
 /// `JE`
-pub const Je: Self = Self(Cow::Borrowed("JE"));
+pub const Je: Self = Self(text("JE"));
 /// `JM`
-pub const Jm: Self = Self(Cow::Borrowed("JM"));
+pub const Jm: Self = Self(text("JM"));
 /// `JO`
-pub const Jo: Self = Self(Cow::Borrowed("JO"));
+pub const Jo: Self = Self(text("JO"));
 /// `JP`
-pub const Jp: Self = Self(Cow::Borrowed("JP"));
+pub const Jp: Self = Self(text("JP"));
 /// `KE`
-pub const Ke: Self = Self(Cow::Borrowed("KE"));
+pub const Ke: Self = Self(text("KE"));
 /// `KG`
-pub const Kg: Self = Self(Cow::Borrowed("KG"));
+pub const Kg: Self = Self(text("KG"));
 /// `KH`
-pub const Kh: Self = Self(Cow::Borrowed("KH"));
+pub const Kh: Self = Self(text("KH"));
 /// `KI`
-pub const Ki: Self = Self(Cow::Borrowed("KI"));
+pub const Ki: Self = Self(text("KI"));
 /// `KM`
-pub const Km: Self = Self(Cow::Borrowed("KM"));
+pub const Km: Self = Self(text("KM"));
 /// `KN`
-pub const Kn: Self = Self(Cow::Borrowed("KN"));
+pub const Kn: Self = Self(text("KN"));
 /// `KP`
-pub const Kp: Self = Self(Cow::Borrowed("KP"));
+pub const Kp: Self = Self(text("KP"));
 /// `KR`
-pub const Kr: Self = Self(Cow::Borrowed("KR"));
+pub const Kr: Self = Self(text("KR"));
 /// `KW`
-pub const Kw: Self = Self(Cow::Borrowed("KW"));
+pub const Kw: Self = Self(text("KW"));
 /// `KY`
-pub const Ky: Self = Self(Cow::Borrowed("KY"));
+pub const Ky: Self = Self(text("KY"));
 /// `KZ`
-pub const Kz: Self = Self(Cow::Borrowed("KZ"));
+pub const Kz: Self = Self(text("KZ"));
 /// `LA`
-pub const La: Self = Self(Cow::Borrowed("LA"));
+pub const La: Self = Self(text("LA"));
 /// `LB`
-pub const Lb: Self = Self(Cow::Borrowed("LB"));
+pub const Lb: Self = Self(text("LB"));
 /// `LC`
-pub const Lc: Self = Self(Cow::Borrowed("LC"));
+pub const Lc: Self = Self(text("LC"));
 /// `LI`
-pub const Li: Self = Self(Cow::Borrowed("LI"));
+pub const Li: Self = Self(text("LI"));
 /// `LK`
-pub const Lk: Self = Self(Cow::Borrowed("LK"));
+pub const Lk: Self = Self(text("LK"));
 /// `LR`
-pub const Lr: Self = Self(Cow::Borrowed("LR"));
+pub const Lr: Self = Self(text("LR"));
 /// `LS`
-pub const Ls: Self = Self(Cow::Borrowed("LS"));
+pub const Ls: Self = Self(text("LS"));
 /// `LT`
-pub const Lt: Self = Self(Cow::Borrowed("LT"));
+pub const Lt: Self = Self(text("LT"));
 /// `LU`
-pub const Lu: Self = Self(Cow::Borrowed("LU"));
+pub const Lu: Self = Self(text("LU"));
 /// `LV`
-pub const Lv: Self = Self(Cow::Borrowed("LV"));
+pub const Lv: Self = Self(text("LV"));
 /// `LY`
-pub const Ly: Self = Self(Cow::Borrowed("LY"));
+pub const Ly: Self = Self(text("LY"));
 /// `MA`
-pub const Ma: Self = Self(Cow::Borrowed("MA"));
+pub const Ma: Self = Self(text("MA"));
 /// `MC`
-pub const Mc: Self = Self(Cow::Borrowed("MC"));
+pub const Mc: Self = Self(text("MC"));
 /// `MD`
-pub const Md: Self = Self(Cow::Borrowed("MD"));
+pub const Md: Self = Self(text("MD"));
 /// `ME`
-pub const Me: Self = Self(Cow::Borrowed("ME"));
+pub const Me: Self = Self(text("ME"));
 /// `MF`
-pub const Mf: Self = Self(Cow::Borrowed("MF"));
+pub const Mf: Self = Self(text("MF"));
 /// `MG`
-pub const Mg: Self = Self(Cow::Borrowed("MG"));
+pub const Mg: Self = Self(text("MG"));
 /// `MH`
-pub const Mh: Self = Self(Cow::Borrowed("MH"));
+pub const Mh: Self = Self(text("MH"));
 /// `MK`
-pub const Mk: Self = Self(Cow::Borrowed("MK"));
+pub const Mk: Self = Self(text("MK"));
 /// `ML`
-pub const Ml: Self = Self(Cow::Borrowed("ML"));
+pub const Ml: Self = Self(text("ML"));
 /// `MM`
-pub const Mm: Self = Self(Cow::Borrowed("MM"));
+pub const Mm: Self = Self(text("MM"));
 /// `MN`
-pub const Mn: Self = Self(Cow::Borrowed("MN"));
+pub const Mn: Self = Self(text("MN"));
 /// `MO`
-pub const Mo: Self = Self(Cow::Borrowed("MO"));
+pub const Mo: Self = Self(text("MO"));
 /// `MP`
-pub const Mp: Self = Self(Cow::Borrowed("MP"));
+pub const Mp: Self = Self(text("MP"));
 /// `MQ`
-pub const Mq: Self = Self(Cow::Borrowed("MQ"));
+pub const Mq: Self = Self(text("MQ"));
 /// `MR`
-pub const Mr: Self = Self(Cow::Borrowed("MR"));
+pub const Mr: Self = Self(text("MR"));
 /// `MS`
-pub const Ms: Self = Self(Cow::Borrowed("MS"));
+pub const Ms: Self = Self(text("MS"));
 /// `MT`
-pub const Mt: Self = Self(Cow::Borrowed("MT"));
+pub const Mt: Self = Self(text("MT"));
 /// `MU`
-pub const Mu: Self = Self(Cow::Borrowed("MU"));
+pub const Mu: Self = Self(text("MU"));
 /// `MV`
-pub const Mv: Self = Self(Cow::Borrowed("MV"));
+pub const Mv: Self = Self(text("MV"));
 /// `MW`
-pub const Mw: Self = Self(Cow::Borrowed("MW"));
+pub const Mw: Self = Self(text("MW"));
 /// `MX`
-pub const Mx: Self = Self(Cow::Borrowed("MX"));
+pub const Mx: Self = Self(text("MX"));
 /// `MY`
-pub const My: Self = Self(Cow::Borrowed("MY"));
+pub const My: Self = Self(text("MY"));
 /// `MZ`
-pub const Mz: Self = Self(Cow::Borrowed("MZ"));
+pub const Mz: Self = Self(text("MZ"));
 /// `NA`
-pub const Na: Self = Self(Cow::Borrowed("NA"));
+pub const Na: Self = Self(text("NA"));
 /// `NC`
-pub const Nc: Self = Self(Cow::Borrowed("NC"));
+pub const Nc: Self = Self(text("NC"));
 /// `NE`
-pub const Ne: Self = Self(Cow::Borrowed("NE"));
+pub const Ne: Self = Self(text("NE"));
 /// `NF`
-pub const Nf: Self = Self(Cow::Borrowed("NF"));
+pub const Nf: Self = Self(text("NF"));
 /// `NG`
-pub const Ng: Self = Self(Cow::Borrowed("NG"));
+pub const Ng: Self = Self(text("NG"));
 /// `NI`
-pub const Ni: Self = Self(Cow::Borrowed("NI"));
+pub const Ni: Self = Self(text("NI"));
 /// `NL`
-pub const Nl: Self = Self(Cow::Borrowed("NL"));
+pub const Nl: Self = Self(text("NL"));
 /// `NO`
-pub const No: Self = Self(Cow::Borrowed("NO"));
+pub const No: Self = Self(text("NO"));
 /// `NP`
-pub const Np: Self = Self(Cow::Borrowed("NP"));
+pub const Np: Self = Self(text("NP"));
 /// `NR`
-pub const Nr: Self = Self(Cow::Borrowed("NR"));
+pub const Nr: Self = Self(text("NR"));
 /// `NU`
-pub const Nu: Self = Self(Cow::Borrowed("NU"));
+pub const Nu: Self = Self(text("NU"));
 /// `NZ`
-pub const Nz: Self = Self(Cow::Borrowed("NZ"));
+pub const Nz: Self = Self(text("NZ"));
 /// `OM`
-pub const Om: Self = Self(Cow::Borrowed("OM"));
+pub const Om: Self = Self(text("OM"));
 /// `PA`
-pub const Pa: Self = Self(Cow::Borrowed("PA"));
+pub const Pa: Self = Self(text("PA"));
 /// `PE`
-pub const Pe: Self = Self(Cow::Borrowed("PE"));
+pub const Pe: Self = Self(text("PE"));
 /// `PF`
-pub const Pf: Self = Self(Cow::Borrowed("PF"));
+pub const Pf: Self = Self(text("PF"));
 /// `PG`
-pub const Pg: Self = Self(Cow::Borrowed("PG"));
+pub const Pg: Self = Self(text("PG"));
 /// `PH`
-pub const Ph: Self = Self(Cow::Borrowed("PH"));
+pub const Ph: Self = Self(text("PH"));
 /// `PK`
-pub const Pk: Self = Self(Cow::Borrowed("PK"));
+pub const Pk: Self = Self(text("PK"));
 /// `PL`
-pub const Pl: Self = Self(Cow::Borrowed("PL"));
+pub const Pl: Self = Self(text("PL"));
 /// `PM`
-pub const Pm: Self = Self(Cow::Borrowed("PM"));
+pub const Pm: Self = Self(text("PM"));
 /// `PN`
-pub const Pn: Self = Self(Cow::Borrowed("PN"));
+pub const Pn: Self = Self(text("PN"));
 /// `PR`
-pub const Pr: Self = Self(Cow::Borrowed("PR"));
+pub const Pr: Self = Self(text("PR"));
 /// `PS`
-pub const Ps: Self = Self(Cow::Borrowed("PS"));
+pub const Ps: Self = Self(text("PS"));
 /// `PT`
-pub const Pt: Self = Self(Cow::Borrowed("PT"));
+pub const Pt: Self = Self(text("PT"));
 /// `PW`
-pub const Pw: Self = Self(Cow::Borrowed("PW"));
+pub const Pw: Self = Self(text("PW"));
 /// `PY`
-pub const Py: Self = Self(Cow::Borrowed("PY"));
+pub const Py: Self = Self(text("PY"));
 /// `QA`
-pub const Qa: Self = Self(Cow::Borrowed("QA"));
+pub const Qa: Self = Self(text("QA"));
 /// `RE`
-pub const Re: Self = Self(Cow::Borrowed("RE"));
+pub const Re: Self = Self(text("RE"));
 /// `RO`
-pub const Ro: Self = Self(Cow::Borrowed("RO"));
+pub const Ro: Self = Self(text("RO"));
 /// `RS`
-pub const Rs: Self = Self(Cow::Borrowed("RS"));
+pub const Rs: Self = Self(text("RS"));
 /// `RU`
-pub const Ru: Self = Self(Cow::Borrowed("RU"));
+pub const Ru: Self = Self(text("RU"));
 /// `RW`
-pub const Rw: Self = Self(Cow::Borrowed("RW"));
+pub const Rw: Self = Self(text("RW"));
 /// `SA`
-pub const Sa: Self = Self(Cow::Borrowed("SA"));
+pub const Sa: Self = Self(text("SA"));
 /// `SB`
-pub const Sb: Self = Self(Cow::Borrowed("SB"));
+pub const Sb: Self = Self(text("SB"));
 /// `SC`
-pub const Sc: Self = Self(Cow::Borrowed("SC"));
+pub const Sc: Self = Self(text("SC"));
 /// `SD`
-pub const Sd: Self = Self(Cow::Borrowed("SD"));
+pub const Sd: Self = Self(text("SD"));
 /// `SE`
-pub const Se: Self = Self(Cow::Borrowed("SE"));
+pub const Se: Self = Self(text("SE"));
 /// `SG`
-pub const Sg: Self = Self(Cow::Borrowed("SG"));
+pub const Sg: Self = Self(text("SG"));
 /// `SH`
-pub const Sh: Self = Self(Cow::Borrowed("SH"));
+pub const Sh: Self = Self(text("SH"));
 /// `SI`
-pub const Si: Self = Self(Cow::Borrowed("SI"));
+pub const Si: Self = Self(text("SI"));
 /// `SJ`
-pub const Sj: Self = Self(Cow::Borrowed("SJ"));
+pub const Sj: Self = Self(text("SJ"));
 /// `SK`
-pub const Sk: Self = Self(Cow::Borrowed("SK"));
+pub const Sk: Self = Self(text("SK"));
 /// `SL`
-pub const Sl: Self = Self(Cow::Borrowed("SL"));
+pub const Sl: Self = Self(text("SL"));
 /// `SM`
-pub const Sm: Self = Self(Cow::Borrowed("SM"));
+pub const Sm: Self = Self(text("SM"));
 /// `SN`
-pub const Sn: Self = Self(Cow::Borrowed("SN"));
+pub const Sn: Self = Self(text("SN"));
 /// `SO`
-pub const So: Self = Self(Cow::Borrowed("SO"));
+pub const So: Self = Self(text("SO"));
 /// `SR`
-pub const Sr: Self = Self(Cow::Borrowed("SR"));
+pub const Sr: Self = Self(text("SR"));
 /// `SS`
-pub const Ss: Self = Self(Cow::Borrowed("SS"));
+pub const Ss: Self = Self(text("SS"));
 /// `ST`
-pub const St: Self = Self(Cow::Borrowed("ST"));
+pub const St: Self = Self(text("ST"));
 /// `SV`
-pub const Sv: Self = Self(Cow::Borrowed("SV"));
+pub const Sv: Self = Self(text("SV"));
 /// `SX`
-pub const Sx: Self = Self(Cow::Borrowed("SX"));
+pub const Sx: Self = Self(text("SX"));
 /// `SY`
-pub const Sy: Self = Self(Cow::Borrowed("SY"));
+pub const Sy: Self = Self(text("SY"));
 /// `SZ`
-pub const Sz: Self = Self(Cow::Borrowed("SZ"));
+pub const Sz: Self = Self(text("SZ"));
 /// `TC`
-pub const Tc: Self = Self(Cow::Borrowed("TC"));
+pub const Tc: Self = Self(text("TC"));
 /// `TD`
-pub const Td: Self = Self(Cow::Borrowed("TD"));
+pub const Td: Self = Self(text("TD"));
 /// `TF`
-pub const Tf: Self = Self(Cow::Borrowed("TF"));
+pub const Tf: Self = Self(text("TF"));
 /// `TG`
-pub const Tg: Self = Self(Cow::Borrowed("TG"));
+pub const Tg: Self = Self(text("TG"));
 /// `TH`
-pub const Th: Self = Self(Cow::Borrowed("TH"));
+pub const Th: Self = Self(text("TH"));
 /// `TJ`
-pub const Tj: Self = Self(Cow::Borrowed("TJ"));
+pub const Tj: Self = Self(text("TJ"));
 /// `TK`
-pub const Tk: Self = Self(Cow::Borrowed("TK"));
+pub const Tk: Self = Self(text("TK"));
 /// `TL`
-pub const Tl: Self = Self(Cow::Borrowed("TL"));
+pub const Tl: Self = Self(text("TL"));
 /// `TM`
-pub const Tm: Self = Self(Cow::Borrowed("TM"));
+pub const Tm: Self = Self(text("TM"));
 /// `TN`
-pub const Tn: Self = Self(Cow::Borrowed("TN"));
+pub const Tn: Self = Self(text("TN"));
 /// `TO`
-pub const To: Self = Self(Cow::Borrowed("TO"));
+pub const To: Self = Self(text("TO"));
 /// `TR`
-pub const Tr: Self = Self(Cow::Borrowed("TR"));
+pub const Tr: Self = Self(text("TR"));
 /// `TT`
-pub const Tt: Self = Self(Cow::Borrowed("TT"));
+pub const Tt: Self = Self(text("TT"));
 /// `TV`
-pub const Tv: Self = Self(Cow::Borrowed("TV"));
+pub const Tv: Self = Self(text("TV"));
 /// `TW`
-pub const Tw: Self = Self(Cow::Borrowed("TW"));
+pub const Tw: Self = Self(text("TW"));
 /// `TZ`
-pub const Tz: Self = Self(Cow::Borrowed("TZ"));
+pub const Tz: Self = Self(text("TZ"));
 /// `UA`
-pub const Ua: Self = Self(Cow::Borrowed("UA"));
+pub const Ua: Self = Self(text("UA"));
 /// `UG`
-pub const Ug: Self = Self(Cow::Borrowed("UG"));
+pub const Ug: Self = Self(text("UG"));
 /// `UM`
-pub const Um: Self = Self(Cow::Borrowed("UM"));
+pub const Um: Self = Self(text("UM"));
 /// `US`
-pub const Us: Self = Self(Cow::Borrowed("US"));
+pub const Us: Self = Self(text("US"));
 /// `UY`
-pub const Uy: Self = Self(Cow::Borrowed("UY"));
+pub const Uy: Self = Self(text("UY"));
 /// `UZ`
-pub const Uz: Self = Self(Cow::Borrowed("UZ"));
+pub const Uz: Self = Self(text("UZ"));
 /// `VA`
-pub const Va: Self = Self(Cow::Borrowed("VA"));
+pub const Va: Self = Self(text("VA"));
 /// `VC`
-pub const Vc: Self = Self(Cow::Borrowed("VC"));
+pub const Vc: Self = Self(text("VC"));
 /// `VE`
-pub const Ve: Self = Self(Cow::Borrowed("VE"));
+pub const Ve: Self = Self(text("VE"));
 /// `VG`
-pub const Vg: Self = Self(Cow::Borrowed("VG"));
+pub const Vg: Self = Self(text("VG"));
 /// `VI`
-pub const Vi: Self = Self(Cow::Borrowed("VI"));
+pub const Vi: Self = Self(text("VI"));
 /// `VN`
-pub const Vn: Self = Self(Cow::Borrowed("VN"));
+pub const Vn: Self = Self(text("VN"));
 /// `VU`
-pub const Vu: Self = Self(Cow::Borrowed("VU"));
+pub const Vu: Self = Self(text("VU"));
 /// `WF`
-pub const Wf: Self = Self(Cow::Borrowed("WF"));
+pub const Wf: Self = Self(text("WF"));
 /// `WS`
-pub const Ws: Self = Self(Cow::Borrowed("WS"));
+pub const Ws: Self = Self(text("WS"));
 /// `XK`
-pub const Xk: Self = Self(Cow::Borrowed("XK"));
+pub const Xk: Self = Self(text("XK"));
 /// `YE`
-pub const Ye: Self = Self(Cow::Borrowed("YE"));
+pub const Ye: Self = Self(text("YE"));
 /// `YT`
-pub const Yt: Self = Self(Cow::Borrowed("YT"));
+pub const Yt: Self = Self(text("YT"));
 /// `ZA`
-pub const Za: Self = Self(Cow::Borrowed("ZA"));
+pub const Za: Self = Self(text("ZA"));
 /// `ZM`
-pub const Zm: Self = Self(Cow::Borrowed("ZM"));
+pub const Zm: Self = Self(text("ZM"));
 /// `ZW`
-pub const Zw: Self = Self(Cow::Borrowed("ZW"));
+pub const Zw: Self = Self(text("ZW"));
 }
 
 /// The values of `IPSetForwardedIPConfiguration.FallbackBehavior`.
-pub struct IPSetForwardedIPConfigurationFallbackBehavior(Cow<'static, str>);
+pub struct IPSetForwardedIPConfigurationFallbackBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl IPSetForwardedIPConfigurationFallbackBehavior {
 /// `MATCH`
-pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+pub const Match: Self = Self(text("MATCH"));
 /// `NO_MATCH`
-pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+pub const NoMatch: Self = Self(text("NO_MATCH"));
 }
 
 /// The values of `IPSetForwardedIPConfiguration.Position`.
-pub struct IPSetForwardedIPConfigurationPosition(Cow<'static, str>);
+pub struct IPSetForwardedIPConfigurationPosition(Text);
 #[allow(non_upper_case_globals)]
 impl IPSetForwardedIPConfigurationPosition {
 /// `FIRST`
-pub const First: Self = Self(Cow::Borrowed("FIRST"));
+pub const First: Self = Self(text("FIRST"));
 /// `LAST`
-pub const Last: Self = Self(Cow::Borrowed("LAST"));
+pub const Last: Self = Self(text("LAST"));
 /// `ANY`
-pub const Any: Self = Self(Cow::Borrowed("ANY"));
+pub const Any: Self = Self(text("ANY"));
 }
 
 /// The values of `JA3Fingerprint.FallbackBehavior`.
-pub struct JA3FingerprintFallbackBehavior(Cow<'static, str>);
+pub struct JA3FingerprintFallbackBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl JA3FingerprintFallbackBehavior {
 /// `MATCH`
-pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+pub const Match: Self = Self(text("MATCH"));
 /// `NO_MATCH`
-pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+pub const NoMatch: Self = Self(text("NO_MATCH"));
 }
 
 /// The values of `JA4Fingerprint.FallbackBehavior`.
-pub struct JA4FingerprintFallbackBehavior(Cow<'static, str>);
+pub struct JA4FingerprintFallbackBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl JA4FingerprintFallbackBehavior {
 /// `MATCH`
-pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+pub const Match: Self = Self(text("MATCH"));
 /// `NO_MATCH`
-pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+pub const NoMatch: Self = Self(text("NO_MATCH"));
 }
 
 /// The values of `JsonMatchScope`.
-pub struct JsonMatchScope(Cow<'static, str>);
+pub struct JsonMatchScope(Text);
 #[allow(non_upper_case_globals)]
 impl JsonMatchScope {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `KEY`
-pub const Key: Self = Self(Cow::Borrowed("KEY"));
+pub const Key: Self = Self(text("KEY"));
 /// `VALUE`
-pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+pub const Value: Self = Self(text("VALUE"));
 }
 
 /// The values of `LabelMatchScope`.
-pub struct LabelMatchScope(Cow<'static, str>);
+pub struct LabelMatchScope(Text);
 #[allow(non_upper_case_globals)]
 impl LabelMatchScope {
 /// `LABEL`
-pub const Label: Self = Self(Cow::Borrowed("LABEL"));
+pub const Label: Self = Self(text("LABEL"));
 /// `NAMESPACE`
-pub const Namespace: Self = Self(Cow::Borrowed("NAMESPACE"));
+pub const Namespace: Self = Self(text("NAMESPACE"));
 }
 
 /// The values of `MapMatchScope`.
-pub struct MapMatchScope(Cow<'static, str>);
+pub struct MapMatchScope(Text);
 #[allow(non_upper_case_globals)]
 impl MapMatchScope {
 /// `ALL`
-pub const All: Self = Self(Cow::Borrowed("ALL"));
+pub const All: Self = Self(text("ALL"));
 /// `KEY`
-pub const Key: Self = Self(Cow::Borrowed("KEY"));
+pub const Key: Self = Self(text("KEY"));
 /// `VALUE`
-pub const Value: Self = Self(Cow::Borrowed("VALUE"));
+pub const Value: Self = Self(text("VALUE"));
 }
 
 /// The values of `OversizeHandling`.
-pub struct OversizeHandling(Cow<'static, str>);
+pub struct OversizeHandling(Text);
 #[allow(non_upper_case_globals)]
 impl OversizeHandling {
 /// `CONTINUE`
-pub const Continue: Self = Self(Cow::Borrowed("CONTINUE"));
+pub const Continue: Self = Self(text("CONTINUE"));
 /// `MATCH`
-pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+pub const Match: Self = Self(text("MATCH"));
 /// `NO_MATCH`
-pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+pub const NoMatch: Self = Self(text("NO_MATCH"));
 }
 
 /// The values of `PositionalConstraint`.
-pub struct PositionalConstraint(Cow<'static, str>);
+pub struct PositionalConstraint(Text);
 #[allow(non_upper_case_globals)]
 impl PositionalConstraint {
 /// `EXACTLY`
-pub const Exactly: Self = Self(Cow::Borrowed("EXACTLY"));
+pub const Exactly: Self = Self(text("EXACTLY"));
 /// `STARTS_WITH`
-pub const StartsWith: Self = Self(Cow::Borrowed("STARTS_WITH"));
+pub const StartsWith: Self = Self(text("STARTS_WITH"));
 /// `ENDS_WITH`
-pub const EndsWith: Self = Self(Cow::Borrowed("ENDS_WITH"));
+pub const EndsWith: Self = Self(text("ENDS_WITH"));
 /// `CONTAINS`
-pub const Contains: Self = Self(Cow::Borrowed("CONTAINS"));
+pub const Contains: Self = Self(text("CONTAINS"));
 /// `CONTAINS_WORD`
-pub const ContainsWord: Self = Self(Cow::Borrowed("CONTAINS_WORD"));
+pub const ContainsWord: Self = Self(text("CONTAINS_WORD"));
 }
 
 /// The values of `PreParseTextTransformationType`.
-pub struct PreParseTextTransformationType(Cow<'static, str>);
+pub struct PreParseTextTransformationType(Text);
 #[allow(non_upper_case_globals)]
 impl PreParseTextTransformationType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `URL_DECODE`
-pub const UrlDecode: Self = Self(Cow::Borrowed("URL_DECODE"));
+pub const UrlDecode: Self = Self(text("URL_DECODE"));
 /// `URL_DECODE_UNI`
-pub const UrlDecodeUni: Self = Self(Cow::Borrowed("URL_DECODE_UNI"));
+pub const UrlDecodeUni: Self = Self(text("URL_DECODE_UNI"));
 /// `COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA`
-pub const CombineDuplicateQueryArgsByComma: Self = Self(Cow::Borrowed("COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA"));
+pub const CombineDuplicateQueryArgsByComma: Self = Self(text("COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA"));
 /// `REPLACE_SEMICOLONS_WITH_AMPERSANDS`
-pub const ReplaceSemicolonsWithAmpersands: Self = Self(Cow::Borrowed("REPLACE_SEMICOLONS_WITH_AMPERSANDS"));
+pub const ReplaceSemicolonsWithAmpersands: Self = Self(text("REPLACE_SEMICOLONS_WITH_AMPERSANDS"));
 }
 
 /// The values of `RateBasedStatement.AggregateKeyType`.
-pub struct RateBasedStatementAggregateKeyType(Cow<'static, str>);
+pub struct RateBasedStatementAggregateKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl RateBasedStatementAggregateKeyType {
 /// `IP`
-pub const Ip: Self = Self(Cow::Borrowed("IP"));
+pub const Ip: Self = Self(text("IP"));
 /// `FORWARDED_IP`
-pub const ForwardedIp: Self = Self(Cow::Borrowed("FORWARDED_IP"));
+pub const ForwardedIp: Self = Self(text("FORWARDED_IP"));
 /// `CONSTANT`
-pub const Constant: Self = Self(Cow::Borrowed("CONSTANT"));
+pub const Constant: Self = Self(text("CONSTANT"));
 /// `CUSTOM_KEYS`
-pub const CustomKeys: Self = Self(Cow::Borrowed("CUSTOM_KEYS"));
+pub const CustomKeys: Self = Self(text("CUSTOM_KEYS"));
 }
 
 /// The values of `RateLimitJA3Fingerprint.FallbackBehavior`.
-pub struct RateLimitJA3FingerprintFallbackBehavior(Cow<'static, str>);
+pub struct RateLimitJA3FingerprintFallbackBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl RateLimitJA3FingerprintFallbackBehavior {
 /// `MATCH`
-pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+pub const Match: Self = Self(text("MATCH"));
 /// `NO_MATCH`
-pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+pub const NoMatch: Self = Self(text("NO_MATCH"));
 }
 
 /// The values of `RateLimitJA4Fingerprint.FallbackBehavior`.
-pub struct RateLimitJA4FingerprintFallbackBehavior(Cow<'static, str>);
+pub struct RateLimitJA4FingerprintFallbackBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl RateLimitJA4FingerprintFallbackBehavior {
 /// `MATCH`
-pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+pub const Match: Self = Self(text("MATCH"));
 /// `NO_MATCH`
-pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+pub const NoMatch: Self = Self(text("NO_MATCH"));
 }
 
 /// The values of `ResponseContentType`.
-pub struct ResponseContentType(Cow<'static, str>);
+pub struct ResponseContentType(Text);
 #[allow(non_upper_case_globals)]
 impl ResponseContentType {
 /// `TEXT_PLAIN`
-pub const TextPlain: Self = Self(Cow::Borrowed("TEXT_PLAIN"));
+pub const TextPlain: Self = Self(text("TEXT_PLAIN"));
 /// `TEXT_HTML`
-pub const TextHtml: Self = Self(Cow::Borrowed("TEXT_HTML"));
+pub const TextHtml: Self = Self(text("TEXT_HTML"));
 /// `APPLICATION_JSON`
-pub const ApplicationJson: Self = Self(Cow::Borrowed("APPLICATION_JSON"));
+pub const ApplicationJson: Self = Self(text("APPLICATION_JSON"));
 }
 
 /// The values of `SensitivityLevel`.
-pub struct SensitivityLevel(Cow<'static, str>);
+pub struct SensitivityLevel(Text);
 #[allow(non_upper_case_globals)]
 impl SensitivityLevel {
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 }
 
 /// The values of `SizeConstraintStatement.ComparisonOperator`.
-pub struct SizeConstraintStatementComparisonOperator(Cow<'static, str>);
+pub struct SizeConstraintStatementComparisonOperator(Text);
 #[allow(non_upper_case_globals)]
 impl SizeConstraintStatementComparisonOperator {
 /// `EQ`
-pub const Eq: Self = Self(Cow::Borrowed("EQ"));
+pub const Eq: Self = Self(text("EQ"));
 /// `NE`
-pub const Ne: Self = Self(Cow::Borrowed("NE"));
+pub const Ne: Self = Self(text("NE"));
 /// `LE`
-pub const Le: Self = Self(Cow::Borrowed("LE"));
+pub const Le: Self = Self(text("LE"));
 /// `LT`
-pub const Lt: Self = Self(Cow::Borrowed("LT"));
+pub const Lt: Self = Self(text("LT"));
 /// `GE`
-pub const Ge: Self = Self(Cow::Borrowed("GE"));
+pub const Ge: Self = Self(text("GE"));
 /// `GT`
-pub const Gt: Self = Self(Cow::Borrowed("GT"));
+pub const Gt: Self = Self(text("GT"));
 }
 
 /// The values of `TextTransformationType`.
-pub struct TextTransformationType(Cow<'static, str>);
+pub struct TextTransformationType(Text);
 #[allow(non_upper_case_globals)]
 impl TextTransformationType {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `COMPRESS_WHITE_SPACE`
-pub const CompressWhiteSpace: Self = Self(Cow::Borrowed("COMPRESS_WHITE_SPACE"));
+pub const CompressWhiteSpace: Self = Self(text("COMPRESS_WHITE_SPACE"));
 /// `HTML_ENTITY_DECODE`
-pub const HtmlEntityDecode: Self = Self(Cow::Borrowed("HTML_ENTITY_DECODE"));
+pub const HtmlEntityDecode: Self = Self(text("HTML_ENTITY_DECODE"));
 /// `LOWERCASE`
-pub const Lowercase: Self = Self(Cow::Borrowed("LOWERCASE"));
+pub const Lowercase: Self = Self(text("LOWERCASE"));
 /// `CMD_LINE`
-pub const CmdLine: Self = Self(Cow::Borrowed("CMD_LINE"));
+pub const CmdLine: Self = Self(text("CMD_LINE"));
 /// `URL_DECODE`
-pub const UrlDecode: Self = Self(Cow::Borrowed("URL_DECODE"));
+pub const UrlDecode: Self = Self(text("URL_DECODE"));
 /// `BASE64_DECODE`
-pub const Base64Decode: Self = Self(Cow::Borrowed("BASE64_DECODE"));
+pub const Base64Decode: Self = Self(text("BASE64_DECODE"));
 /// `HEX_DECODE`
-pub const HexDecode: Self = Self(Cow::Borrowed("HEX_DECODE"));
+pub const HexDecode: Self = Self(text("HEX_DECODE"));
 /// `MD5`
-pub const Md5: Self = Self(Cow::Borrowed("MD5"));
+pub const Md5: Self = Self(text("MD5"));
 /// `REPLACE_COMMENTS`
-pub const ReplaceComments: Self = Self(Cow::Borrowed("REPLACE_COMMENTS"));
+pub const ReplaceComments: Self = Self(text("REPLACE_COMMENTS"));
 /// `ESCAPE_SEQ_DECODE`
-pub const EscapeSeqDecode: Self = Self(Cow::Borrowed("ESCAPE_SEQ_DECODE"));
+pub const EscapeSeqDecode: Self = Self(text("ESCAPE_SEQ_DECODE"));
 /// `SQL_HEX_DECODE`
-pub const SqlHexDecode: Self = Self(Cow::Borrowed("SQL_HEX_DECODE"));
+pub const SqlHexDecode: Self = Self(text("SQL_HEX_DECODE"));
 /// `CSS_DECODE`
-pub const CssDecode: Self = Self(Cow::Borrowed("CSS_DECODE"));
+pub const CssDecode: Self = Self(text("CSS_DECODE"));
 /// `JS_DECODE`
-pub const JsDecode: Self = Self(Cow::Borrowed("JS_DECODE"));
+pub const JsDecode: Self = Self(text("JS_DECODE"));
 /// `NORMALIZE_PATH`
-pub const NormalizePath: Self = Self(Cow::Borrowed("NORMALIZE_PATH"));
+pub const NormalizePath: Self = Self(text("NORMALIZE_PATH"));
 /// `NORMALIZE_PATH_WIN`
-pub const NormalizePathWin: Self = Self(Cow::Borrowed("NORMALIZE_PATH_WIN"));
+pub const NormalizePathWin: Self = Self(text("NORMALIZE_PATH_WIN"));
 /// `REMOVE_NULLS`
-pub const RemoveNulls: Self = Self(Cow::Borrowed("REMOVE_NULLS"));
+pub const RemoveNulls: Self = Self(text("REMOVE_NULLS"));
 /// `REPLACE_NULLS`
-pub const ReplaceNulls: Self = Self(Cow::Borrowed("REPLACE_NULLS"));
+pub const ReplaceNulls: Self = Self(text("REPLACE_NULLS"));
 /// `BASE64_DECODE_EXT`
-pub const Base64DecodeExt: Self = Self(Cow::Borrowed("BASE64_DECODE_EXT"));
+pub const Base64DecodeExt: Self = Self(text("BASE64_DECODE_EXT"));
 /// `URL_DECODE_UNI`
-pub const UrlDecodeUni: Self = Self(Cow::Borrowed("URL_DECODE_UNI"));
+pub const UrlDecodeUni: Self = Self(text("URL_DECODE_UNI"));
 /// `UTF8_TO_UNICODE`
-pub const Utf8ToUnicode: Self = Self(Cow::Borrowed("UTF8_TO_UNICODE"));
+pub const Utf8ToUnicode: Self = Self(text("UTF8_TO_UNICODE"));
 /// `REMOVE_WHITESPACE`
-pub const RemoveWhitespace: Self = Self(Cow::Borrowed("REMOVE_WHITESPACE"));
+pub const RemoveWhitespace: Self = Self(text("REMOVE_WHITESPACE"));
 /// `TRIM`
-pub const Trim: Self = Self(Cow::Borrowed("TRIM"));
+pub const Trim: Self = Self(text("TRIM"));
 /// `TRIM_LEFT`
-pub const TrimLeft: Self = Self(Cow::Borrowed("TRIM_LEFT"));
+pub const TrimLeft: Self = Self(text("TRIM_LEFT"));
 /// `TRIM_RIGHT`
-pub const TrimRight: Self = Self(Cow::Borrowed("TRIM_RIGHT"));
+pub const TrimRight: Self = Self(text("TRIM_RIGHT"));
 /// `REMOVE_COMMENTS_CHAR`
-pub const RemoveCommentsChar: Self = Self(Cow::Borrowed("REMOVE_COMMENTS_CHAR"));
+pub const RemoveCommentsChar: Self = Self(text("REMOVE_COMMENTS_CHAR"));
 /// `UPPERCASE`
-pub const Uppercase: Self = Self(Cow::Borrowed("UPPERCASE"));
+pub const Uppercase: Self = Self(text("UPPERCASE"));
 /// `CMD_LINE_WIN`
-pub const CmdLineWin: Self = Self(Cow::Borrowed("CMD_LINE_WIN"));
+pub const CmdLineWin: Self = Self(text("CMD_LINE_WIN"));
 /// `CMD_LINE_UNIX`
-pub const CmdLineUnix: Self = Self(Cow::Borrowed("CMD_LINE_UNIX"));
+pub const CmdLineUnix: Self = Self(text("CMD_LINE_UNIX"));
 /// `JS_DECODE_EXT`
-pub const JsDecodeExt: Self = Self(Cow::Borrowed("JS_DECODE_EXT"));
+pub const JsDecodeExt: Self = Self(text("JS_DECODE_EXT"));
 /// `SHA256`
-pub const Sha256: Self = Self(Cow::Borrowed("SHA256"));
+pub const Sha256: Self = Self(text("SHA256"));
 }
 
 /// The values of `UriFragment.FallbackBehavior`.
-pub struct UriFragmentFallbackBehavior(Cow<'static, str>);
+pub struct UriFragmentFallbackBehavior(Text);
 #[allow(non_upper_case_globals)]
 impl UriFragmentFallbackBehavior {
 /// `MATCH`
-pub const Match: Self = Self(Cow::Borrowed("MATCH"));
+pub const Match: Self = Self(text("MATCH"));
 /// `NO_MATCH`
-pub const NoMatch: Self = Self(Cow::Borrowed("NO_MATCH"));
+pub const NoMatch: Self = Self(text("NO_MATCH"));
 }
 
 property_types! {
@@ -2852,129 +2852,129 @@ pub fn xss_match_statement(self, value: impl IntoValue<XssMatchStatement>) -> Se
 }
 
 /// The values of `AWSManagedRulesBotControlRuleSet.InspectionLevel`.
-pub struct AWSManagedRulesBotControlRuleSetInspectionLevel(Cow<'static, str>);
+pub struct AWSManagedRulesBotControlRuleSetInspectionLevel(Text);
 #[allow(non_upper_case_globals)]
 impl AWSManagedRulesBotControlRuleSetInspectionLevel {
 /// `COMMON`
-pub const Common: Self = Self(Cow::Borrowed("COMMON"));
+pub const Common: Self = Self(text("COMMON"));
 /// `TARGETED`
-pub const Targeted: Self = Self(Cow::Borrowed("TARGETED"));
+pub const Targeted: Self = Self(text("TARGETED"));
 }
 
 /// The values of `DataProtectionAction`.
-pub struct DataProtectionAction(Cow<'static, str>);
+pub struct DataProtectionAction(Text);
 #[allow(non_upper_case_globals)]
 impl DataProtectionAction {
 /// `SUBSTITUTION`
-pub const Substitution: Self = Self(Cow::Borrowed("SUBSTITUTION"));
+pub const Substitution: Self = Self(text("SUBSTITUTION"));
 /// `HASH`
-pub const Hash: Self = Self(Cow::Borrowed("HASH"));
+pub const Hash: Self = Self(text("HASH"));
 }
 
 /// The values of `FieldToProtect.FieldType`.
-pub struct FieldToProtectFieldType(Cow<'static, str>);
+pub struct FieldToProtectFieldType(Text);
 #[allow(non_upper_case_globals)]
 impl FieldToProtectFieldType {
 /// `SINGLE_HEADER`
-pub const SingleHeader: Self = Self(Cow::Borrowed("SINGLE_HEADER"));
+pub const SingleHeader: Self = Self(text("SINGLE_HEADER"));
 /// `SINGLE_COOKIE`
-pub const SingleCookie: Self = Self(Cow::Borrowed("SINGLE_COOKIE"));
+pub const SingleCookie: Self = Self(text("SINGLE_COOKIE"));
 /// `SINGLE_QUERY_ARGUMENT`
-pub const SingleQueryArgument: Self = Self(Cow::Borrowed("SINGLE_QUERY_ARGUMENT"));
+pub const SingleQueryArgument: Self = Self(text("SINGLE_QUERY_ARGUMENT"));
 /// `QUERY_STRING`
-pub const QueryString: Self = Self(Cow::Borrowed("QUERY_STRING"));
+pub const QueryString: Self = Self(text("QUERY_STRING"));
 /// `BODY`
-pub const Body: Self = Self(Cow::Borrowed("BODY"));
+pub const Body: Self = Self(text("BODY"));
 }
 
 /// The values of `ManagedRuleGroupConfig.PayloadType`.
-pub struct ManagedRuleGroupConfigPayloadType(Cow<'static, str>);
+pub struct ManagedRuleGroupConfigPayloadType(Text);
 #[allow(non_upper_case_globals)]
 impl ManagedRuleGroupConfigPayloadType {
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `FORM_ENCODED`
-pub const FormEncoded: Self = Self(Cow::Borrowed("FORM_ENCODED"));
+pub const FormEncoded: Self = Self(text("FORM_ENCODED"));
 }
 
 /// The values of `OnSourceDDoSProtectionConfig.ALBLowReputationMode`.
-pub struct OnSourceDDoSProtectionConfigALBLowReputationMode(Cow<'static, str>);
+pub struct OnSourceDDoSProtectionConfigALBLowReputationMode(Text);
 #[allow(non_upper_case_globals)]
 impl OnSourceDDoSProtectionConfigALBLowReputationMode {
 /// `ACTIVE_UNDER_DDOS`
-pub const ActiveUnderDdos: Self = Self(Cow::Borrowed("ACTIVE_UNDER_DDOS"));
+pub const ActiveUnderDdos: Self = Self(text("ACTIVE_UNDER_DDOS"));
 /// `ALWAYS_ON`
-pub const AlwaysOn: Self = Self(Cow::Borrowed("ALWAYS_ON"));
+pub const AlwaysOn: Self = Self(text("ALWAYS_ON"));
 }
 
 /// The values of `RateBasedStatement.AggregateKeyType`.
-pub struct RateBasedStatementAggregateKeyType(Cow<'static, str>);
+pub struct RateBasedStatementAggregateKeyType(Text);
 #[allow(non_upper_case_globals)]
 impl RateBasedStatementAggregateKeyType {
 /// `CONSTANT`
-pub const Constant: Self = Self(Cow::Borrowed("CONSTANT"));
+pub const Constant: Self = Self(text("CONSTANT"));
 /// `IP`
-pub const Ip: Self = Self(Cow::Borrowed("IP"));
+pub const Ip: Self = Self(text("IP"));
 /// `FORWARDED_IP`
-pub const ForwardedIp: Self = Self(Cow::Borrowed("FORWARDED_IP"));
+pub const ForwardedIp: Self = Self(text("FORWARDED_IP"));
 /// `CUSTOM_KEYS`
-pub const CustomKeys: Self = Self(Cow::Borrowed("CUSTOM_KEYS"));
+pub const CustomKeys: Self = Self(text("CUSTOM_KEYS"));
 }
 
 /// The values of `RequestInspection.PayloadType`.
-pub struct RequestInspectionPayloadType(Cow<'static, str>);
+pub struct RequestInspectionPayloadType(Text);
 #[allow(non_upper_case_globals)]
 impl RequestInspectionPayloadType {
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `FORM_ENCODED`
-pub const FormEncoded: Self = Self(Cow::Borrowed("FORM_ENCODED"));
+pub const FormEncoded: Self = Self(text("FORM_ENCODED"));
 }
 
 /// The values of `RequestInspectionACFP.PayloadType`.
-pub struct RequestInspectionACFPPayloadType(Cow<'static, str>);
+pub struct RequestInspectionACFPPayloadType(Text);
 #[allow(non_upper_case_globals)]
 impl RequestInspectionACFPPayloadType {
 /// `JSON`
-pub const Json: Self = Self(Cow::Borrowed("JSON"));
+pub const Json: Self = Self(text("JSON"));
 /// `FORM_ENCODED`
-pub const FormEncoded: Self = Self(Cow::Borrowed("FORM_ENCODED"));
+pub const FormEncoded: Self = Self(text("FORM_ENCODED"));
 }
 
 /// The values of `SensitivityToAct`.
-pub struct SensitivityToAct(Cow<'static, str>);
+pub struct SensitivityToAct(Text);
 #[allow(non_upper_case_globals)]
 impl SensitivityToAct {
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 }
 
 /// The values of `SizeInspectionLimit`.
-pub struct SizeInspectionLimit(Cow<'static, str>);
+pub struct SizeInspectionLimit(Text);
 #[allow(non_upper_case_globals)]
 impl SizeInspectionLimit {
 /// `KB_16`
-pub const Kb16: Self = Self(Cow::Borrowed("KB_16"));
+pub const Kb16: Self = Self(text("KB_16"));
 /// `KB_32`
-pub const Kb32: Self = Self(Cow::Borrowed("KB_32"));
+pub const Kb32: Self = Self(text("KB_32"));
 /// `KB_48`
-pub const Kb48: Self = Self(Cow::Borrowed("KB_48"));
+pub const Kb48: Self = Self(text("KB_48"));
 /// `KB_64`
-pub const Kb64: Self = Self(Cow::Borrowed("KB_64"));
+pub const Kb64: Self = Self(text("KB_64"));
 }
 
 /// The values of `UsageOfAction`.
-pub struct UsageOfAction(Cow<'static, str>);
+pub struct UsageOfAction(Text);
 #[allow(non_upper_case_globals)]
 impl UsageOfAction {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 property_types! {

@@ -53,37 +53,37 @@ pub mod agent_context {
 use crate::parts::*;
 
 /// The values of `ApplicationType`.
-pub struct ApplicationType(Cow<'static, str>);
+pub struct ApplicationType(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationType {
 /// `SAS`
-pub const Sas: Self = Self(Cow::Borrowed("SAS"));
+pub const Sas: Self = Self(text("SAS"));
 /// `DESKTOP_APPLICATION`
-pub const DesktopApplication: Self = Self(Cow::Borrowed("DESKTOP_APPLICATION"));
+pub const DesktopApplication: Self = Self(text("DESKTOP_APPLICATION"));
 /// `OTHER`
-pub const Other: Self = Self(Cow::Borrowed("OTHER"));
+pub const Other: Self = Self(text("OTHER"));
 }
 
 /// The values of `ContextType`.
-pub struct ContextType(Cow<'static, str>);
+pub struct ContextType(Text);
 #[allow(non_upper_case_globals)]
 impl ContextType {
 /// `APPLICATION`
-pub const Application: Self = Self(Cow::Borrowed("APPLICATION"));
+pub const Application: Self = Self(text("APPLICATION"));
 }
 
 /// The values of `Criticality`.
-pub struct Criticality(Cow<'static, str>);
+pub struct Criticality(Text);
 #[allow(non_upper_case_globals)]
 impl Criticality {
 /// `MISSION_CRITICAL`
-pub const MissionCritical: Self = Self(Cow::Borrowed("MISSION_CRITICAL"));
+pub const MissionCritical: Self = Self(text("MISSION_CRITICAL"));
 /// `BUSINESS_CRITICAL`
-pub const BusinessCritical: Self = Self(Cow::Borrowed("BUSINESS_CRITICAL"));
+pub const BusinessCritical: Self = Self(text("BUSINESS_CRITICAL"));
 /// `NON_CRITICAL`
-pub const NonCritical: Self = Self(Cow::Borrowed("NON_CRITICAL"));
+pub const NonCritical: Self = Self(text("NON_CRITICAL"));
 /// `TEST_DEVELOPMENT`
-pub const TestDevelopment: Self = Self(Cow::Borrowed("TEST_DEVELOPMENT"));
+pub const TestDevelopment: Self = Self(text("TEST_DEVELOPMENT"));
 }
 
 values! {
@@ -136,19 +136,19 @@ pub mod agent_goal {
 use crate::parts::*;
 
 /// The values of `Pillar`.
-pub struct Pillar(Cow<'static, str>);
+pub struct Pillar(Text);
 #[allow(non_upper_case_globals)]
 impl Pillar {
 /// `COST_OPTIMIZATION`
-pub const CostOptimization: Self = Self(Cow::Borrowed("COST_OPTIMIZATION"));
+pub const CostOptimization: Self = Self(text("COST_OPTIMIZATION"));
 /// `SECURITY`
-pub const Security: Self = Self(Cow::Borrowed("SECURITY"));
+pub const Security: Self = Self(text("SECURITY"));
 /// `RESILIENCE`
-pub const Resilience: Self = Self(Cow::Borrowed("RESILIENCE"));
+pub const Resilience: Self = Self(text("RESILIENCE"));
 /// `PERFORMANCE`
-pub const Performance: Self = Self(Cow::Borrowed("PERFORMANCE"));
+pub const Performance: Self = Self(text("PERFORMANCE"));
 /// `OPERATIONAL_EXCELLENCE`
-pub const OperationalExcellence: Self = Self(Cow::Borrowed("OPERATIONAL_EXCELLENCE"));
+pub const OperationalExcellence: Self = Self(text("OPERATIONAL_EXCELLENCE"));
 }
 
 values! {
@@ -223,17 +223,17 @@ pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `Pillar`.
-pub struct Pillar(Cow<'static, str>);
+pub struct Pillar(Text);
 #[allow(non_upper_case_globals)]
 impl Pillar {
 /// `COST_OPTIMIZATION`
-pub const CostOptimization: Self = Self(Cow::Borrowed("COST_OPTIMIZATION"));
+pub const CostOptimization: Self = Self(text("COST_OPTIMIZATION"));
 /// `SECURITY`
-pub const Security: Self = Self(Cow::Borrowed("SECURITY"));
+pub const Security: Self = Self(text("SECURITY"));
 /// `RESILIENCE`
-pub const Resilience: Self = Self(Cow::Borrowed("RESILIENCE"));
+pub const Resilience: Self = Self(text("RESILIENCE"));
 /// `PERFORMANCE`
-pub const Performance: Self = Self(Cow::Borrowed("PERFORMANCE"));
+pub const Performance: Self = Self(text("PERFORMANCE"));
 }
 
 property_types! {
@@ -386,13 +386,13 @@ pub use crate::Tag as Tags;
 use crate::parts::*;
 
 /// The values of `UpdateStatus`.
-pub struct UpdateStatus(Cow<'static, str>);
+pub struct UpdateStatus(Text);
 #[allow(non_upper_case_globals)]
 impl UpdateStatus {
 /// `CURRENT`
-pub const Current: Self = Self(Cow::Borrowed("CURRENT"));
+pub const Current: Self = Self(text("CURRENT"));
 /// `LENS_NOT_CURRENT`
-pub const LensNotCurrent: Self = Self(Cow::Borrowed("LENS_NOT_CURRENT"));
+pub const LensNotCurrent: Self = Self(text("LENS_NOT_CURRENT"));
 }
 
 values! {
@@ -470,49 +470,49 @@ pub fn workload_resource_definition(self, value: impl IntoValue<List<DiscoveryCo
 }
 
 /// The values of `DiscoveryConfig.TrustedAdvisorIntegrationStatus`.
-pub struct DiscoveryConfigTrustedAdvisorIntegrationStatus(Cow<'static, str>);
+pub struct DiscoveryConfigTrustedAdvisorIntegrationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl DiscoveryConfigTrustedAdvisorIntegrationStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `DiscoveryConfig.WorkloadResourceDefinition`.
-pub struct DiscoveryConfigWorkloadResourceDefinition(Cow<'static, str>);
+pub struct DiscoveryConfigWorkloadResourceDefinition(Text);
 #[allow(non_upper_case_globals)]
 impl DiscoveryConfigWorkloadResourceDefinition {
 /// `WORKLOAD_METADATA`
-pub const WorkloadMetadata: Self = Self(Cow::Borrowed("WORKLOAD_METADATA"));
+pub const WorkloadMetadata: Self = Self(text("WORKLOAD_METADATA"));
 /// `APP_REGISTRY`
-pub const AppRegistry: Self = Self(Cow::Borrowed("APP_REGISTRY"));
+pub const AppRegistry: Self = Self(text("APP_REGISTRY"));
 }
 
 /// The values of `Environment`.
-pub struct Environment(Cow<'static, str>);
+pub struct Environment(Text);
 #[allow(non_upper_case_globals)]
 impl Environment {
 /// `PRODUCTION`
-pub const Production: Self = Self(Cow::Borrowed("PRODUCTION"));
+pub const Production: Self = Self(text("PRODUCTION"));
 /// `PREPRODUCTION`
-pub const Preproduction: Self = Self(Cow::Borrowed("PREPRODUCTION"));
+pub const Preproduction: Self = Self(text("PREPRODUCTION"));
 }
 
 /// The values of `ImprovementStatus`.
-pub struct ImprovementStatus(Cow<'static, str>);
+pub struct ImprovementStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ImprovementStatus {
 /// `NOT_APPLICABLE`
-pub const NotApplicable: Self = Self(Cow::Borrowed("NOT_APPLICABLE"));
+pub const NotApplicable: Self = Self(text("NOT_APPLICABLE"));
 /// `NOT_STARTED`
-pub const NotStarted: Self = Self(Cow::Borrowed("NOT_STARTED"));
+pub const NotStarted: Self = Self(text("NOT_STARTED"));
 /// `IN_PROGRESS`
-pub const InProgress: Self = Self(Cow::Borrowed("IN_PROGRESS"));
+pub const InProgress: Self = Self(text("IN_PROGRESS"));
 /// `COMPLETE`
-pub const Complete: Self = Self(Cow::Borrowed("COMPLETE"));
+pub const Complete: Self = Self(text("COMPLETE"));
 /// `RISK_ACKNOWLEDGED`
-pub const RiskAcknowledged: Self = Self(Cow::Borrowed("RISK_ACKNOWLEDGED"));
+pub const RiskAcknowledged: Self = Self(text("RISK_ACKNOWLEDGED"));
 }
 
 property_types! {

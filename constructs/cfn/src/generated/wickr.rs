@@ -40,13 +40,13 @@ pub mod network {
 use crate::parts::*;
 
 /// The values of `AccessLevel`.
-pub struct AccessLevel(Cow<'static, str>);
+pub struct AccessLevel(Text);
 #[allow(non_upper_case_globals)]
 impl AccessLevel {
 /// `STANDARD`
-pub const Standard: Self = Self(Cow::Borrowed("STANDARD"));
+pub const Standard: Self = Self(text("STANDARD"));
 /// `PREMIUM`
-pub const Premium: Self = Self(Cow::Borrowed("PREMIUM"));
+pub const Premium: Self = Self(text("PREMIUM"));
 }
 
 values! {

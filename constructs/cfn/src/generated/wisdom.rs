@@ -422,69 +422,69 @@ pub fn is_user_confirmation_required(self, value: impl IntoValue<bool>) -> Self 
 }
 
 /// The values of `AIAgentAssociationConfigurationType`.
-pub struct AIAgentAssociationConfigurationType(Cow<'static, str>);
+pub struct AIAgentAssociationConfigurationType(Text);
 #[allow(non_upper_case_globals)]
 impl AIAgentAssociationConfigurationType {
 /// `KNOWLEDGE_BASE`
-pub const KnowledgeBase: Self = Self(Cow::Borrowed("KNOWLEDGE_BASE"));
+pub const KnowledgeBase: Self = Self(text("KNOWLEDGE_BASE"));
 }
 
 /// The values of `AIAgentType`.
-pub struct AIAgentType(Cow<'static, str>);
+pub struct AIAgentType(Text);
 #[allow(non_upper_case_globals)]
 impl AIAgentType {
 /// `MANUAL_SEARCH`
-pub const ManualSearch: Self = Self(Cow::Borrowed("MANUAL_SEARCH"));
+pub const ManualSearch: Self = Self(text("MANUAL_SEARCH"));
 /// `ANSWER_RECOMMENDATION`
-pub const AnswerRecommendation: Self = Self(Cow::Borrowed("ANSWER_RECOMMENDATION"));
+pub const AnswerRecommendation: Self = Self(text("ANSWER_RECOMMENDATION"));
 /// `SELF_SERVICE`
-pub const SelfService: Self = Self(Cow::Borrowed("SELF_SERVICE"));
+pub const SelfService: Self = Self(text("SELF_SERVICE"));
 /// `EMAIL_RESPONSE`
-pub const EmailResponse: Self = Self(Cow::Borrowed("EMAIL_RESPONSE"));
+pub const EmailResponse: Self = Self(text("EMAIL_RESPONSE"));
 /// `EMAIL_OVERVIEW`
-pub const EmailOverview: Self = Self(Cow::Borrowed("EMAIL_OVERVIEW"));
+pub const EmailOverview: Self = Self(text("EMAIL_OVERVIEW"));
 /// `EMAIL_GENERATIVE_ANSWER`
-pub const EmailGenerativeAnswer: Self = Self(Cow::Borrowed("EMAIL_GENERATIVE_ANSWER"));
+pub const EmailGenerativeAnswer: Self = Self(text("EMAIL_GENERATIVE_ANSWER"));
 /// `ORCHESTRATION`
-pub const Orchestration: Self = Self(Cow::Borrowed("ORCHESTRATION"));
+pub const Orchestration: Self = Self(text("ORCHESTRATION"));
 /// `NOTE_TAKING`
-pub const NoteTaking: Self = Self(Cow::Borrowed("NOTE_TAKING"));
+pub const NoteTaking: Self = Self(text("NOTE_TAKING"));
 /// `CASE_SUMMARIZATION`
-pub const CaseSummarization: Self = Self(Cow::Borrowed("CASE_SUMMARIZATION"));
+pub const CaseSummarization: Self = Self(text("CASE_SUMMARIZATION"));
 }
 
 /// The values of `KnowledgeBaseSearchType`.
-pub struct KnowledgeBaseSearchType(Cow<'static, str>);
+pub struct KnowledgeBaseSearchType(Text);
 #[allow(non_upper_case_globals)]
 impl KnowledgeBaseSearchType {
 /// `HYBRID`
-pub const Hybrid: Self = Self(Cow::Borrowed("HYBRID"));
+pub const Hybrid: Self = Self(text("HYBRID"));
 /// `SEMANTIC`
-pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+pub const Semantic: Self = Self(text("SEMANTIC"));
 }
 
 /// The values of `ToolOverrideInputValueType`.
-pub struct ToolOverrideInputValueType(Cow<'static, str>);
+pub struct ToolOverrideInputValueType(Text);
 #[allow(non_upper_case_globals)]
 impl ToolOverrideInputValueType {
 /// `STRING`
-pub const String: Self = Self(Cow::Borrowed("STRING"));
+pub const String: Self = Self(text("STRING"));
 /// `NUMBER`
-pub const Number: Self = Self(Cow::Borrowed("NUMBER"));
+pub const Number: Self = Self(text("NUMBER"));
 /// `JSON_STRING`
-pub const JsonString: Self = Self(Cow::Borrowed("JSON_STRING"));
+pub const JsonString: Self = Self(text("JSON_STRING"));
 }
 
 /// The values of `ToolType`.
-pub struct ToolType(Cow<'static, str>);
+pub struct ToolType(Text);
 #[allow(non_upper_case_globals)]
 impl ToolType {
 /// `MODEL_CONTEXT_PROTOCOL`
-pub const ModelContextProtocol: Self = Self(Cow::Borrowed("MODEL_CONTEXT_PROTOCOL"));
+pub const ModelContextProtocol: Self = Self(text("MODEL_CONTEXT_PROTOCOL"));
 /// `RETURN_TO_CONTROL`
-pub const ReturnToControl: Self = Self(Cow::Borrowed("RETURN_TO_CONTROL"));
+pub const ReturnToControl: Self = Self(text("RETURN_TO_CONTROL"));
 /// `CONSTANT`
-pub const Constant: Self = Self(Cow::Borrowed("CONSTANT"));
+pub const Constant: Self = Self(text("CONSTANT"));
 }
 
 property_types! {
@@ -762,139 +762,139 @@ pub fn new(text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text
 }
 
 /// The values of `GuardrailContentFilterType`.
-pub struct GuardrailContentFilterType(Cow<'static, str>);
+pub struct GuardrailContentFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl GuardrailContentFilterType {
 /// `SEXUAL`
-pub const Sexual: Self = Self(Cow::Borrowed("SEXUAL"));
+pub const Sexual: Self = Self(text("SEXUAL"));
 /// `VIOLENCE`
-pub const Violence: Self = Self(Cow::Borrowed("VIOLENCE"));
+pub const Violence: Self = Self(text("VIOLENCE"));
 /// `HATE`
-pub const Hate: Self = Self(Cow::Borrowed("HATE"));
+pub const Hate: Self = Self(text("HATE"));
 /// `INSULTS`
-pub const Insults: Self = Self(Cow::Borrowed("INSULTS"));
+pub const Insults: Self = Self(text("INSULTS"));
 /// `MISCONDUCT`
-pub const Misconduct: Self = Self(Cow::Borrowed("MISCONDUCT"));
+pub const Misconduct: Self = Self(text("MISCONDUCT"));
 /// `PROMPT_ATTACK`
-pub const PromptAttack: Self = Self(Cow::Borrowed("PROMPT_ATTACK"));
+pub const PromptAttack: Self = Self(text("PROMPT_ATTACK"));
 }
 
 /// The values of `GuardrailContextualGroundingFilterType`.
-pub struct GuardrailContextualGroundingFilterType(Cow<'static, str>);
+pub struct GuardrailContextualGroundingFilterType(Text);
 #[allow(non_upper_case_globals)]
 impl GuardrailContextualGroundingFilterType {
 /// `GROUNDING`
-pub const Grounding: Self = Self(Cow::Borrowed("GROUNDING"));
+pub const Grounding: Self = Self(text("GROUNDING"));
 /// `RELEVANCE`
-pub const Relevance: Self = Self(Cow::Borrowed("RELEVANCE"));
+pub const Relevance: Self = Self(text("RELEVANCE"));
 }
 
 /// The values of `GuardrailFilterStrength`.
-pub struct GuardrailFilterStrength(Cow<'static, str>);
+pub struct GuardrailFilterStrength(Text);
 #[allow(non_upper_case_globals)]
 impl GuardrailFilterStrength {
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `LOW`
-pub const Low: Self = Self(Cow::Borrowed("LOW"));
+pub const Low: Self = Self(text("LOW"));
 /// `MEDIUM`
-pub const Medium: Self = Self(Cow::Borrowed("MEDIUM"));
+pub const Medium: Self = Self(text("MEDIUM"));
 /// `HIGH`
-pub const High: Self = Self(Cow::Borrowed("HIGH"));
+pub const High: Self = Self(text("HIGH"));
 }
 
 /// The values of `GuardrailManagedWordsType`.
-pub struct GuardrailManagedWordsType(Cow<'static, str>);
+pub struct GuardrailManagedWordsType(Text);
 #[allow(non_upper_case_globals)]
 impl GuardrailManagedWordsType {
 /// `PROFANITY`
-pub const Profanity: Self = Self(Cow::Borrowed("PROFANITY"));
+pub const Profanity: Self = Self(text("PROFANITY"));
 }
 
 /// The values of `GuardrailPiiEntityType`.
-pub struct GuardrailPiiEntityType(Cow<'static, str>);
+pub struct GuardrailPiiEntityType(Text);
 #[allow(non_upper_case_globals)]
 impl GuardrailPiiEntityType {
 /// `ADDRESS`
-pub const Address: Self = Self(Cow::Borrowed("ADDRESS"));
+pub const Address: Self = Self(text("ADDRESS"));
 /// `AGE`
-pub const Age: Self = Self(Cow::Borrowed("AGE"));
+pub const Age: Self = Self(text("AGE"));
 /// `AWS_ACCESS_KEY`
-pub const AwsAccessKey: Self = Self(Cow::Borrowed("AWS_ACCESS_KEY"));
+pub const AwsAccessKey: Self = Self(text("AWS_ACCESS_KEY"));
 /// `AWS_SECRET_KEY`
-pub const AwsSecretKey: Self = Self(Cow::Borrowed("AWS_SECRET_KEY"));
+pub const AwsSecretKey: Self = Self(text("AWS_SECRET_KEY"));
 /// `CA_HEALTH_NUMBER`
-pub const CaHealthNumber: Self = Self(Cow::Borrowed("CA_HEALTH_NUMBER"));
+pub const CaHealthNumber: Self = Self(text("CA_HEALTH_NUMBER"));
 /// `CA_SOCIAL_INSURANCE_NUMBER`
-pub const CaSocialInsuranceNumber: Self = Self(Cow::Borrowed("CA_SOCIAL_INSURANCE_NUMBER"));
+pub const CaSocialInsuranceNumber: Self = Self(text("CA_SOCIAL_INSURANCE_NUMBER"));
 /// `CREDIT_DEBIT_CARD_CVV`
-pub const CreditDebitCardCvv: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_CVV"));
+pub const CreditDebitCardCvv: Self = Self(text("CREDIT_DEBIT_CARD_CVV"));
 /// `CREDIT_DEBIT_CARD_EXPIRY`
-pub const CreditDebitCardExpiry: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_EXPIRY"));
+pub const CreditDebitCardExpiry: Self = Self(text("CREDIT_DEBIT_CARD_EXPIRY"));
 /// `CREDIT_DEBIT_CARD_NUMBER`
-pub const CreditDebitCardNumber: Self = Self(Cow::Borrowed("CREDIT_DEBIT_CARD_NUMBER"));
+pub const CreditDebitCardNumber: Self = Self(text("CREDIT_DEBIT_CARD_NUMBER"));
 /// `DRIVER_ID`
-pub const DriverId: Self = Self(Cow::Borrowed("DRIVER_ID"));
+pub const DriverId: Self = Self(text("DRIVER_ID"));
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 /// `INTERNATIONAL_BANK_ACCOUNT_NUMBER`
-pub const InternationalBankAccountNumber: Self = Self(Cow::Borrowed("INTERNATIONAL_BANK_ACCOUNT_NUMBER"));
+pub const InternationalBankAccountNumber: Self = Self(text("INTERNATIONAL_BANK_ACCOUNT_NUMBER"));
 /// `IP_ADDRESS`
-pub const IpAddress: Self = Self(Cow::Borrowed("IP_ADDRESS"));
+pub const IpAddress: Self = Self(text("IP_ADDRESS"));
 /// `LICENSE_PLATE`
-pub const LicensePlate: Self = Self(Cow::Borrowed("LICENSE_PLATE"));
+pub const LicensePlate: Self = Self(text("LICENSE_PLATE"));
 /// `MAC_ADDRESS`
-pub const MacAddress: Self = Self(Cow::Borrowed("MAC_ADDRESS"));
+pub const MacAddress: Self = Self(text("MAC_ADDRESS"));
 /// `NAME`
-pub const Name: Self = Self(Cow::Borrowed("NAME"));
+pub const Name: Self = Self(text("NAME"));
 /// `PASSWORD`
-pub const Password: Self = Self(Cow::Borrowed("PASSWORD"));
+pub const Password: Self = Self(text("PASSWORD"));
 /// `PHONE`
-pub const Phone: Self = Self(Cow::Borrowed("PHONE"));
+pub const Phone: Self = Self(text("PHONE"));
 /// `PIN`
-pub const Pin: Self = Self(Cow::Borrowed("PIN"));
+pub const Pin: Self = Self(text("PIN"));
 /// `SWIFT_CODE`
-pub const SwiftCode: Self = Self(Cow::Borrowed("SWIFT_CODE"));
+pub const SwiftCode: Self = Self(text("SWIFT_CODE"));
 /// `UK_NATIONAL_HEALTH_SERVICE_NUMBER`
-pub const UkNationalHealthServiceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_HEALTH_SERVICE_NUMBER"));
+pub const UkNationalHealthServiceNumber: Self = Self(text("UK_NATIONAL_HEALTH_SERVICE_NUMBER"));
 /// `UK_NATIONAL_INSURANCE_NUMBER`
-pub const UkNationalInsuranceNumber: Self = Self(Cow::Borrowed("UK_NATIONAL_INSURANCE_NUMBER"));
+pub const UkNationalInsuranceNumber: Self = Self(text("UK_NATIONAL_INSURANCE_NUMBER"));
 /// `UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER`
-pub const UkUniqueTaxpayerReferenceNumber: Self = Self(Cow::Borrowed("UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER"));
+pub const UkUniqueTaxpayerReferenceNumber: Self = Self(text("UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER"));
 /// `URL`
-pub const Url: Self = Self(Cow::Borrowed("URL"));
+pub const Url: Self = Self(text("URL"));
 /// `USERNAME`
-pub const Username: Self = Self(Cow::Borrowed("USERNAME"));
+pub const Username: Self = Self(text("USERNAME"));
 /// `US_BANK_ACCOUNT_NUMBER`
-pub const UsBankAccountNumber: Self = Self(Cow::Borrowed("US_BANK_ACCOUNT_NUMBER"));
+pub const UsBankAccountNumber: Self = Self(text("US_BANK_ACCOUNT_NUMBER"));
 /// `US_BANK_ROUTING_NUMBER`
-pub const UsBankRoutingNumber: Self = Self(Cow::Borrowed("US_BANK_ROUTING_NUMBER"));
+pub const UsBankRoutingNumber: Self = Self(text("US_BANK_ROUTING_NUMBER"));
 /// `US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER`
-pub const UsIndividualTaxIdentificationNumber: Self = Self(Cow::Borrowed("US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER"));
+pub const UsIndividualTaxIdentificationNumber: Self = Self(text("US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER"));
 /// `US_PASSPORT_NUMBER`
-pub const UsPassportNumber: Self = Self(Cow::Borrowed("US_PASSPORT_NUMBER"));
+pub const UsPassportNumber: Self = Self(text("US_PASSPORT_NUMBER"));
 /// `US_SOCIAL_SECURITY_NUMBER`
-pub const UsSocialSecurityNumber: Self = Self(Cow::Borrowed("US_SOCIAL_SECURITY_NUMBER"));
+pub const UsSocialSecurityNumber: Self = Self(text("US_SOCIAL_SECURITY_NUMBER"));
 /// `VEHICLE_IDENTIFICATION_NUMBER`
-pub const VehicleIdentificationNumber: Self = Self(Cow::Borrowed("VEHICLE_IDENTIFICATION_NUMBER"));
+pub const VehicleIdentificationNumber: Self = Self(text("VEHICLE_IDENTIFICATION_NUMBER"));
 }
 
 /// The values of `GuardrailSensitiveInformationAction`.
-pub struct GuardrailSensitiveInformationAction(Cow<'static, str>);
+pub struct GuardrailSensitiveInformationAction(Text);
 #[allow(non_upper_case_globals)]
 impl GuardrailSensitiveInformationAction {
 /// `BLOCK`
-pub const Block: Self = Self(Cow::Borrowed("BLOCK"));
+pub const Block: Self = Self(text("BLOCK"));
 /// `ANONYMIZE`
-pub const Anonymize: Self = Self(Cow::Borrowed("ANONYMIZE"));
+pub const Anonymize: Self = Self(text("ANONYMIZE"));
 }
 
 /// The values of `GuardrailTopicType`.
-pub struct GuardrailTopicType(Cow<'static, str>);
+pub struct GuardrailTopicType(Text);
 #[allow(non_upper_case_globals)]
 impl GuardrailTopicType {
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 property_types! {
@@ -1019,55 +1019,55 @@ pub fn new(text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text
 }
 
 /// The values of `AIPromptAPIFormat`.
-pub struct AIPromptAPIFormat(Cow<'static, str>);
+pub struct AIPromptAPIFormat(Text);
 #[allow(non_upper_case_globals)]
 impl AIPromptAPIFormat {
 /// `ANTHROPIC_CLAUDE_MESSAGES`
-pub const AnthropicClaudeMessages: Self = Self(Cow::Borrowed("ANTHROPIC_CLAUDE_MESSAGES"));
+pub const AnthropicClaudeMessages: Self = Self(text("ANTHROPIC_CLAUDE_MESSAGES"));
 /// `ANTHROPIC_CLAUDE_TEXT_COMPLETIONS`
-pub const AnthropicClaudeTextCompletions: Self = Self(Cow::Borrowed("ANTHROPIC_CLAUDE_TEXT_COMPLETIONS"));
+pub const AnthropicClaudeTextCompletions: Self = Self(text("ANTHROPIC_CLAUDE_TEXT_COMPLETIONS"));
 /// `MESSAGES`
-pub const Messages: Self = Self(Cow::Borrowed("MESSAGES"));
+pub const Messages: Self = Self(text("MESSAGES"));
 /// `TEXT_COMPLETIONS`
-pub const TextCompletions: Self = Self(Cow::Borrowed("TEXT_COMPLETIONS"));
+pub const TextCompletions: Self = Self(text("TEXT_COMPLETIONS"));
 }
 
 /// The values of `AIPromptTemplateType`.
-pub struct AIPromptTemplateType(Cow<'static, str>);
+pub struct AIPromptTemplateType(Text);
 #[allow(non_upper_case_globals)]
 impl AIPromptTemplateType {
 /// `TEXT`
-pub const Text: Self = Self(Cow::Borrowed("TEXT"));
+pub const Text: Self = Self(text("TEXT"));
 }
 
 /// The values of `AIPromptType`.
-pub struct AIPromptType(Cow<'static, str>);
+pub struct AIPromptType(Text);
 #[allow(non_upper_case_globals)]
 impl AIPromptType {
 /// `ANSWER_GENERATION`
-pub const AnswerGeneration: Self = Self(Cow::Borrowed("ANSWER_GENERATION"));
+pub const AnswerGeneration: Self = Self(text("ANSWER_GENERATION"));
 /// `INTENT_LABELING_GENERATION`
-pub const IntentLabelingGeneration: Self = Self(Cow::Borrowed("INTENT_LABELING_GENERATION"));
+pub const IntentLabelingGeneration: Self = Self(text("INTENT_LABELING_GENERATION"));
 /// `QUERY_REFORMULATION`
-pub const QueryReformulation: Self = Self(Cow::Borrowed("QUERY_REFORMULATION"));
+pub const QueryReformulation: Self = Self(text("QUERY_REFORMULATION"));
 /// `SELF_SERVICE_PRE_PROCESSING`
-pub const SelfServicePreProcessing: Self = Self(Cow::Borrowed("SELF_SERVICE_PRE_PROCESSING"));
+pub const SelfServicePreProcessing: Self = Self(text("SELF_SERVICE_PRE_PROCESSING"));
 /// `SELF_SERVICE_ANSWER_GENERATION`
-pub const SelfServiceAnswerGeneration: Self = Self(Cow::Borrowed("SELF_SERVICE_ANSWER_GENERATION"));
+pub const SelfServiceAnswerGeneration: Self = Self(text("SELF_SERVICE_ANSWER_GENERATION"));
 /// `EMAIL_RESPONSE`
-pub const EmailResponse: Self = Self(Cow::Borrowed("EMAIL_RESPONSE"));
+pub const EmailResponse: Self = Self(text("EMAIL_RESPONSE"));
 /// `EMAIL_OVERVIEW`
-pub const EmailOverview: Self = Self(Cow::Borrowed("EMAIL_OVERVIEW"));
+pub const EmailOverview: Self = Self(text("EMAIL_OVERVIEW"));
 /// `EMAIL_GENERATIVE_ANSWER`
-pub const EmailGenerativeAnswer: Self = Self(Cow::Borrowed("EMAIL_GENERATIVE_ANSWER"));
+pub const EmailGenerativeAnswer: Self = Self(text("EMAIL_GENERATIVE_ANSWER"));
 /// `EMAIL_QUERY_REFORMULATION`
-pub const EmailQueryReformulation: Self = Self(Cow::Borrowed("EMAIL_QUERY_REFORMULATION"));
+pub const EmailQueryReformulation: Self = Self(text("EMAIL_QUERY_REFORMULATION"));
 /// `ORCHESTRATION`
-pub const Orchestration: Self = Self(Cow::Borrowed("ORCHESTRATION"));
+pub const Orchestration: Self = Self(text("ORCHESTRATION"));
 /// `NOTE_TAKING`
-pub const NoteTaking: Self = Self(Cow::Borrowed("NOTE_TAKING"));
+pub const NoteTaking: Self = Self(text("NOTE_TAKING"));
 /// `CASE_SUMMARIZATION`
-pub const CaseSummarization: Self = Self(Cow::Borrowed("CASE_SUMMARIZATION"));
+pub const CaseSummarization: Self = Self(text("CASE_SUMMARIZATION"));
 }
 
 property_types! {
@@ -1157,11 +1157,11 @@ pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsK
 }
 
 /// The values of `AssistantType`.
-pub struct AssistantType(Cow<'static, str>);
+pub struct AssistantType(Text);
 #[allow(non_upper_case_globals)]
 impl AssistantType {
 /// `AGENT`
-pub const Agent: Self = Self(Cow::Borrowed("AGENT"));
+pub const Agent: Self = Self(text("AGENT"));
 }
 
 property_types! {
@@ -1234,13 +1234,13 @@ pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, 
 }
 
 /// The values of `AssociationType`.
-pub struct AssociationType(Cow<'static, str>);
+pub struct AssociationType(Text);
 #[allow(non_upper_case_globals)]
 impl AssociationType {
 /// `KNOWLEDGE_BASE`
-pub const KnowledgeBase: Self = Self(Cow::Borrowed("KNOWLEDGE_BASE"));
+pub const KnowledgeBase: Self = Self(text("KNOWLEDGE_BASE"));
 /// `EXTERNAL_BEDROCK_KNOWLEDGE_BASE`
-pub const ExternalBedrockKnowledgeBase: Self = Self(Cow::Borrowed("EXTERNAL_BEDROCK_KNOWLEDGE_BASE"));
+pub const ExternalBedrockKnowledgeBase: Self = Self(text("EXTERNAL_BEDROCK_KNOWLEDGE_BASE"));
 }
 
 property_types! {
@@ -1306,23 +1306,23 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `ACTIVE`
-pub const Active: Self = Self(Cow::Borrowed("ACTIVE"));
+pub const Active: Self = Self(text("ACTIVE"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 }
 
 values! {
@@ -1392,11 +1392,11 @@ pub fn new(amazon_connect_guide_association: impl IntoValue<AmazonConnectGuideAs
 }
 
 /// The values of `AssociationType`.
-pub struct AssociationType(Cow<'static, str>);
+pub struct AssociationType(Text);
 #[allow(non_upper_case_globals)]
 impl AssociationType {
 /// `AMAZON_CONNECT_GUIDE`
-pub const AmazonConnectGuide: Self = Self(Cow::Borrowed("AMAZON_CONNECT_GUIDE"));
+pub const AmazonConnectGuide: Self = Self(text("AMAZON_CONNECT_GUIDE"));
 }
 
 property_types! {
@@ -1666,51 +1666,51 @@ pub fn scope(self, value: impl IntoValue<WebCrawlerConfigurationScope>) -> Self 
 }
 
 /// The values of `KnowledgeBaseType`.
-pub struct KnowledgeBaseType(Cow<'static, str>);
+pub struct KnowledgeBaseType(Text);
 #[allow(non_upper_case_globals)]
 impl KnowledgeBaseType {
 /// `EXTERNAL`
-pub const External: Self = Self(Cow::Borrowed("EXTERNAL"));
+pub const External: Self = Self(text("EXTERNAL"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 /// `MESSAGE_TEMPLATES`
-pub const MessageTemplates: Self = Self(Cow::Borrowed("MESSAGE_TEMPLATES"));
+pub const MessageTemplates: Self = Self(text("MESSAGE_TEMPLATES"));
 /// `MANAGED`
-pub const Managed: Self = Self(Cow::Borrowed("MANAGED"));
+pub const Managed: Self = Self(text("MANAGED"));
 /// `QUICK_RESPONSES`
-pub const QuickResponses: Self = Self(Cow::Borrowed("QUICK_RESPONSES"));
+pub const QuickResponses: Self = Self(text("QUICK_RESPONSES"));
 }
 
 /// The values of `VectorIngestionConfiguration.ChunkingConfiguration.ChunkingStrategy`.
-pub struct VectorIngestionConfigurationChunkingConfigurationChunkingStrategy(Cow<'static, str>);
+pub struct VectorIngestionConfigurationChunkingConfigurationChunkingStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl VectorIngestionConfigurationChunkingConfigurationChunkingStrategy {
 /// `FIXED_SIZE`
-pub const FixedSize: Self = Self(Cow::Borrowed("FIXED_SIZE"));
+pub const FixedSize: Self = Self(text("FIXED_SIZE"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 /// `HIERARCHICAL`
-pub const Hierarchical: Self = Self(Cow::Borrowed("HIERARCHICAL"));
+pub const Hierarchical: Self = Self(text("HIERARCHICAL"));
 /// `SEMANTIC`
-pub const Semantic: Self = Self(Cow::Borrowed("SEMANTIC"));
+pub const Semantic: Self = Self(text("SEMANTIC"));
 }
 
 /// The values of `VectorIngestionConfiguration.ParsingConfiguration.ParsingStrategy`.
-pub struct VectorIngestionConfigurationParsingConfigurationParsingStrategy(Cow<'static, str>);
+pub struct VectorIngestionConfigurationParsingConfigurationParsingStrategy(Text);
 #[allow(non_upper_case_globals)]
 impl VectorIngestionConfigurationParsingConfigurationParsingStrategy {
 /// `BEDROCK_FOUNDATION_MODEL`
-pub const BedrockFoundationModel: Self = Self(Cow::Borrowed("BEDROCK_FOUNDATION_MODEL"));
+pub const BedrockFoundationModel: Self = Self(text("BEDROCK_FOUNDATION_MODEL"));
 }
 
 /// The values of `WebCrawlerConfiguration.Scope`.
-pub struct WebCrawlerConfigurationScope(Cow<'static, str>);
+pub struct WebCrawlerConfigurationScope(Text);
 #[allow(non_upper_case_globals)]
 impl WebCrawlerConfigurationScope {
 /// `HOST_ONLY`
-pub const HostOnly: Self = Self(Cow::Borrowed("HOST_ONLY"));
+pub const HostOnly: Self = Self(text("HOST_ONLY"));
 /// `SUBDOMAINS`
-pub const Subdomains: Self = Self(Cow::Borrowed("SUBDOMAINS"));
+pub const Subdomains: Self = Self(text("SUBDOMAINS"));
 }
 
 property_types! {
@@ -2087,13 +2087,13 @@ pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address
 }
 
 /// The values of `ChannelSubtype`.
-pub struct ChannelSubtype(Cow<'static, str>);
+pub struct ChannelSubtype(Text);
 #[allow(non_upper_case_globals)]
 impl ChannelSubtype {
 /// `EMAIL`
-pub const Email: Self = Self(Cow::Borrowed("EMAIL"));
+pub const Email: Self = Self(text("EMAIL"));
 /// `SMS`
-pub const Sms: Self = Self(Cow::Borrowed("SMS"));
+pub const Sms: Self = Self(text("SMS"));
 }
 
 property_types! {
@@ -2216,35 +2216,35 @@ pub fn plain_text(self, value: impl IntoValue<QuickResponseContentProvider>) -> 
 }
 
 /// The values of `ChannelType`.
-pub struct ChannelType(Cow<'static, str>);
+pub struct ChannelType(Text);
 #[allow(non_upper_case_globals)]
 impl ChannelType {
 /// `Chat`
-pub const Chat: Self = Self(Cow::Borrowed("Chat"));
+pub const Chat: Self = Self(text("Chat"));
 /// `Email`
-pub const Email: Self = Self(Cow::Borrowed("Email"));
+pub const Email: Self = Self(text("Email"));
 }
 
 /// The values of `Status`.
-pub struct Status(Cow<'static, str>);
+pub struct Status(Text);
 #[allow(non_upper_case_globals)]
 impl Status {
 /// `CREATE_IN_PROGRESS`
-pub const CreateInProgress: Self = Self(Cow::Borrowed("CREATE_IN_PROGRESS"));
+pub const CreateInProgress: Self = Self(text("CREATE_IN_PROGRESS"));
 /// `CREATE_FAILED`
-pub const CreateFailed: Self = Self(Cow::Borrowed("CREATE_FAILED"));
+pub const CreateFailed: Self = Self(text("CREATE_FAILED"));
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `DELETE_IN_PROGRESS`
-pub const DeleteInProgress: Self = Self(Cow::Borrowed("DELETE_IN_PROGRESS"));
+pub const DeleteInProgress: Self = Self(text("DELETE_IN_PROGRESS"));
 /// `DELETE_FAILED`
-pub const DeleteFailed: Self = Self(Cow::Borrowed("DELETE_FAILED"));
+pub const DeleteFailed: Self = Self(text("DELETE_FAILED"));
 /// `DELETED`
-pub const Deleted: Self = Self(Cow::Borrowed("DELETED"));
+pub const Deleted: Self = Self(text("DELETED"));
 /// `UPDATE_IN_PROGRESS`
-pub const UpdateInProgress: Self = Self(Cow::Borrowed("UPDATE_IN_PROGRESS"));
+pub const UpdateInProgress: Self = Self(text("UPDATE_IN_PROGRESS"));
 /// `UPDATE_FAILED`
-pub const UpdateFailed: Self = Self(Cow::Borrowed("UPDATE_FAILED"));
+pub const UpdateFailed: Self = Self(text("UPDATE_FAILED"));
 }
 
 property_types! {

@@ -53,31 +53,31 @@ pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "Res
 }
 
 /// The values of `ConnectionAliasState`.
-pub struct ConnectionAliasState(Cow<'static, str>);
+pub struct ConnectionAliasState(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectionAliasState {
 /// `CREATING`
-pub const Creating: Self = Self(Cow::Borrowed("CREATING"));
+pub const Creating: Self = Self(text("CREATING"));
 /// `CREATED`
-pub const Created: Self = Self(Cow::Borrowed("CREATED"));
+pub const Created: Self = Self(text("CREATED"));
 /// `DELETING`
-pub const Deleting: Self = Self(Cow::Borrowed("DELETING"));
+pub const Deleting: Self = Self(text("DELETING"));
 }
 
 /// The values of `ConnectionAliasAssociation.AssociationStatus`.
-pub struct ConnectionAliasAssociationAssociationStatus(Cow<'static, str>);
+pub struct ConnectionAliasAssociationAssociationStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ConnectionAliasAssociationAssociationStatus {
 /// `NOT_ASSOCIATED`
-pub const NotAssociated: Self = Self(Cow::Borrowed("NOT_ASSOCIATED"));
+pub const NotAssociated: Self = Self(text("NOT_ASSOCIATED"));
 /// `PENDING_ASSOCIATION`
-pub const PendingAssociation: Self = Self(Cow::Borrowed("PENDING_ASSOCIATION"));
+pub const PendingAssociation: Self = Self(text("PENDING_ASSOCIATION"));
 /// `ASSOCIATED_WITH_OWNER_ACCOUNT`
-pub const AssociatedWithOwnerAccount: Self = Self(Cow::Borrowed("ASSOCIATED_WITH_OWNER_ACCOUNT"));
+pub const AssociatedWithOwnerAccount: Self = Self(text("ASSOCIATED_WITH_OWNER_ACCOUNT"));
 /// `ASSOCIATED_WITH_SHARED_ACCOUNT`
-pub const AssociatedWithSharedAccount: Self = Self(Cow::Borrowed("ASSOCIATED_WITH_SHARED_ACCOUNT"));
+pub const AssociatedWithSharedAccount: Self = Self(text("ASSOCIATED_WITH_SHARED_ACCOUNT"));
 /// `PENDING_DISASSOCIATION`
-pub const PendingDisassociation: Self = Self(Cow::Borrowed("PENDING_DISASSOCIATION"));
+pub const PendingDisassociation: Self = Self(text("PENDING_DISASSOCIATION"));
 }
 
 property_types! {
@@ -403,325 +403,325 @@ pub fn device_type_zero_client(self, value: impl IntoValue<WorkspaceAccessProper
 }
 
 /// The values of `DirectoryType`.
-pub struct DirectoryType(Cow<'static, str>);
+pub struct DirectoryType(Text);
 #[allow(non_upper_case_globals)]
 impl DirectoryType {
 /// `SIMPLE_AD`
-pub const SimpleAd: Self = Self(Cow::Borrowed("SIMPLE_AD"));
+pub const SimpleAd: Self = Self(text("SIMPLE_AD"));
 /// `AD_CONNECTOR`
-pub const AdConnector: Self = Self(Cow::Borrowed("AD_CONNECTOR"));
+pub const AdConnector: Self = Self(text("AD_CONNECTOR"));
 /// `CUSTOMER_MANAGED`
-pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+pub const CustomerManaged: Self = Self(text("CUSTOMER_MANAGED"));
 /// `AWS_IAM_IDENTITY_CENTER`
-pub const AwsIamIdentityCenter: Self = Self(Cow::Borrowed("AWS_IAM_IDENTITY_CENTER"));
+pub const AwsIamIdentityCenter: Self = Self(text("AWS_IAM_IDENTITY_CENTER"));
 }
 
 /// The values of `EndpointEncryptionMode`.
-pub struct EndpointEncryptionMode(Cow<'static, str>);
+pub struct EndpointEncryptionMode(Text);
 #[allow(non_upper_case_globals)]
 impl EndpointEncryptionMode {
 /// `STANDARD_TLS`
-pub const StandardTls: Self = Self(Cow::Borrowed("STANDARD_TLS"));
+pub const StandardTls: Self = Self(text("STANDARD_TLS"));
 /// `FIPS_VALIDATED`
-pub const FipsValidated: Self = Self(Cow::Borrowed("FIPS_VALIDATED"));
+pub const FipsValidated: Self = Self(text("FIPS_VALIDATED"));
 }
 
 /// The values of `State`.
-pub struct State(Cow<'static, str>);
+pub struct State(Text);
 #[allow(non_upper_case_globals)]
 impl State {
 /// `REGISTERING`
-pub const Registering: Self = Self(Cow::Borrowed("REGISTERING"));
+pub const Registering: Self = Self(text("REGISTERING"));
 /// `REGISTERED`
-pub const Registered: Self = Self(Cow::Borrowed("REGISTERED"));
+pub const Registered: Self = Self(text("REGISTERED"));
 /// `DEREGISTERING`
-pub const Deregistering: Self = Self(Cow::Borrowed("DEREGISTERING"));
+pub const Deregistering: Self = Self(text("DEREGISTERING"));
 /// `DEREGISTERED`
-pub const Deregistered: Self = Self(Cow::Borrowed("DEREGISTERED"));
+pub const Deregistered: Self = Self(text("DEREGISTERED"));
 /// `ERROR`
-pub const Error: Self = Self(Cow::Borrowed("ERROR"));
+pub const Error: Self = Self(text("ERROR"));
 }
 
 /// The values of `Tenancy`.
-pub struct Tenancy(Cow<'static, str>);
+pub struct Tenancy(Text);
 #[allow(non_upper_case_globals)]
 impl Tenancy {
 /// `DEDICATED`
-pub const Dedicated: Self = Self(Cow::Borrowed("DEDICATED"));
+pub const Dedicated: Self = Self(text("DEDICATED"));
 /// `SHARED`
-pub const Shared: Self = Self(Cow::Borrowed("SHARED"));
+pub const Shared: Self = Self(text("SHARED"));
 }
 
 /// The values of `UserIdentityType`.
-pub struct UserIdentityType(Cow<'static, str>);
+pub struct UserIdentityType(Text);
 #[allow(non_upper_case_globals)]
 impl UserIdentityType {
 /// `CUSTOMER_MANAGED`
-pub const CustomerManaged: Self = Self(Cow::Borrowed("CUSTOMER_MANAGED"));
+pub const CustomerManaged: Self = Self(text("CUSTOMER_MANAGED"));
 /// `AWS_DIRECTORY_SERVICE`
-pub const AwsDirectoryService: Self = Self(Cow::Borrowed("AWS_DIRECTORY_SERVICE"));
+pub const AwsDirectoryService: Self = Self(text("AWS_DIRECTORY_SERVICE"));
 /// `AWS_IAM_IDENTITY_CENTER`
-pub const AwsIamIdentityCenter: Self = Self(Cow::Borrowed("AWS_IAM_IDENTITY_CENTER"));
+pub const AwsIamIdentityCenter: Self = Self(text("AWS_IAM_IDENTITY_CENTER"));
 }
 
 /// The values of `WorkspaceType`.
-pub struct WorkspaceType(Cow<'static, str>);
+pub struct WorkspaceType(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceType {
 /// `PERSONAL`
-pub const Personal: Self = Self(Cow::Borrowed("PERSONAL"));
+pub const Personal: Self = Self(text("PERSONAL"));
 /// `POOLS`
-pub const Pools: Self = Self(Cow::Borrowed("POOLS"));
+pub const Pools: Self = Self(text("POOLS"));
 }
 
 /// The values of `AccessEndpoint.AccessEndpointType`.
-pub struct AccessEndpointAccessEndpointType(Cow<'static, str>);
+pub struct AccessEndpointAccessEndpointType(Text);
 #[allow(non_upper_case_globals)]
 impl AccessEndpointAccessEndpointType {
 /// `STREAMING_WSP`
-pub const StreamingWsp: Self = Self(Cow::Borrowed("STREAMING_WSP"));
+pub const StreamingWsp: Self = Self(text("STREAMING_WSP"));
 }
 
 /// The values of `AccessEndpointConfig.InternetFallbackProtocols`.
-pub struct AccessEndpointConfigInternetFallbackProtocols(Cow<'static, str>);
+pub struct AccessEndpointConfigInternetFallbackProtocols(Text);
 #[allow(non_upper_case_globals)]
 impl AccessEndpointConfigInternetFallbackProtocols {
 /// `PCOIP`
-pub const Pcoip: Self = Self(Cow::Borrowed("PCOIP"));
+pub const Pcoip: Self = Self(text("PCOIP"));
 }
 
 /// The values of `CertificateBasedAuthProperties.Status`.
-pub struct CertificateBasedAuthPropertiesStatus(Cow<'static, str>);
+pub struct CertificateBasedAuthPropertiesStatus(Text);
 #[allow(non_upper_case_globals)]
 impl CertificateBasedAuthPropertiesStatus {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `GlobalAcceleratorForDirectory.Mode`.
-pub struct GlobalAcceleratorForDirectoryMode(Cow<'static, str>);
+pub struct GlobalAcceleratorForDirectoryMode(Text);
 #[allow(non_upper_case_globals)]
 impl GlobalAcceleratorForDirectoryMode {
 /// `ENABLED_AUTO`
-pub const EnabledAuto: Self = Self(Cow::Borrowed("ENABLED_AUTO"));
+pub const EnabledAuto: Self = Self(text("ENABLED_AUTO"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `GlobalAcceleratorForDirectory.PreferredProtocol`.
-pub struct GlobalAcceleratorForDirectoryPreferredProtocol(Cow<'static, str>);
+pub struct GlobalAcceleratorForDirectoryPreferredProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl GlobalAcceleratorForDirectoryPreferredProtocol {
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `NONE`
-pub const None: Self = Self(Cow::Borrowed("NONE"));
+pub const None: Self = Self(text("NONE"));
 }
 
 /// The values of `SamlProperties.Status`.
-pub struct SamlPropertiesStatus(Cow<'static, str>);
+pub struct SamlPropertiesStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SamlPropertiesStatus {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `ENABLED_WITH_DIRECTORY_LOGIN_FALLBACK`
-pub const EnabledWithDirectoryLoginFallback: Self = Self(Cow::Borrowed("ENABLED_WITH_DIRECTORY_LOGIN_FALLBACK"));
+pub const EnabledWithDirectoryLoginFallback: Self = Self(text("ENABLED_WITH_DIRECTORY_LOGIN_FALLBACK"));
 }
 
 /// The values of `SelfservicePermissions.ChangeComputeType`.
-pub struct SelfservicePermissionsChangeComputeType(Cow<'static, str>);
+pub struct SelfservicePermissionsChangeComputeType(Text);
 #[allow(non_upper_case_globals)]
 impl SelfservicePermissionsChangeComputeType {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SelfservicePermissions.IncreaseVolumeSize`.
-pub struct SelfservicePermissionsIncreaseVolumeSize(Cow<'static, str>);
+pub struct SelfservicePermissionsIncreaseVolumeSize(Text);
 #[allow(non_upper_case_globals)]
 impl SelfservicePermissionsIncreaseVolumeSize {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SelfservicePermissions.RebuildWorkspace`.
-pub struct SelfservicePermissionsRebuildWorkspace(Cow<'static, str>);
+pub struct SelfservicePermissionsRebuildWorkspace(Text);
 #[allow(non_upper_case_globals)]
 impl SelfservicePermissionsRebuildWorkspace {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SelfservicePermissions.RestartWorkspace`.
-pub struct SelfservicePermissionsRestartWorkspace(Cow<'static, str>);
+pub struct SelfservicePermissionsRestartWorkspace(Text);
 #[allow(non_upper_case_globals)]
 impl SelfservicePermissionsRestartWorkspace {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `SelfservicePermissions.SwitchRunningMode`.
-pub struct SelfservicePermissionsSwitchRunningMode(Cow<'static, str>);
+pub struct SelfservicePermissionsSwitchRunningMode(Text);
 #[allow(non_upper_case_globals)]
 impl SelfservicePermissionsSwitchRunningMode {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `StorageConnector.ConnectorType`.
-pub struct StorageConnectorConnectorType(Cow<'static, str>);
+pub struct StorageConnectorConnectorType(Text);
 #[allow(non_upper_case_globals)]
 impl StorageConnectorConnectorType {
 /// `HOME_FOLDER`
-pub const HomeFolder: Self = Self(Cow::Borrowed("HOME_FOLDER"));
+pub const HomeFolder: Self = Self(text("HOME_FOLDER"));
 }
 
 /// The values of `StorageConnector.Status`.
-pub struct StorageConnectorStatus(Cow<'static, str>);
+pub struct StorageConnectorStatus(Text);
 #[allow(non_upper_case_globals)]
 impl StorageConnectorStatus {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `StreamingProperties.StreamingExperiencePreferredProtocol`.
-pub struct StreamingPropertiesStreamingExperiencePreferredProtocol(Cow<'static, str>);
+pub struct StreamingPropertiesStreamingExperiencePreferredProtocol(Text);
 #[allow(non_upper_case_globals)]
 impl StreamingPropertiesStreamingExperiencePreferredProtocol {
 /// `TCP`
-pub const Tcp: Self = Self(Cow::Borrowed("TCP"));
+pub const Tcp: Self = Self(text("TCP"));
 /// `UDP`
-pub const Udp: Self = Self(Cow::Borrowed("UDP"));
+pub const Udp: Self = Self(text("UDP"));
 }
 
 /// The values of `UserSetting.Action`.
-pub struct UserSettingAction(Cow<'static, str>);
+pub struct UserSettingAction(Text);
 #[allow(non_upper_case_globals)]
 impl UserSettingAction {
 /// `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`
-pub const ClipboardCopyFromLocalDevice: Self = Self(Cow::Borrowed("CLIPBOARD_COPY_FROM_LOCAL_DEVICE"));
+pub const ClipboardCopyFromLocalDevice: Self = Self(text("CLIPBOARD_COPY_FROM_LOCAL_DEVICE"));
 /// `CLIPBOARD_COPY_TO_LOCAL_DEVICE`
-pub const ClipboardCopyToLocalDevice: Self = Self(Cow::Borrowed("CLIPBOARD_COPY_TO_LOCAL_DEVICE"));
+pub const ClipboardCopyToLocalDevice: Self = Self(text("CLIPBOARD_COPY_TO_LOCAL_DEVICE"));
 /// `PRINTING_TO_LOCAL_DEVICE`
-pub const PrintingToLocalDevice: Self = Self(Cow::Borrowed("PRINTING_TO_LOCAL_DEVICE"));
+pub const PrintingToLocalDevice: Self = Self(text("PRINTING_TO_LOCAL_DEVICE"));
 /// `SMART_CARD`
-pub const SmartCard: Self = Self(Cow::Borrowed("SMART_CARD"));
+pub const SmartCard: Self = Self(text("SMART_CARD"));
 }
 
 /// The values of `UserSetting.Permission`.
-pub struct UserSettingPermission(Cow<'static, str>);
+pub struct UserSettingPermission(Text);
 #[allow(non_upper_case_globals)]
 impl UserSettingPermission {
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 }
 
 /// The values of `WorkspaceAccessProperties.DeviceTypeAndroid`.
-pub struct WorkspaceAccessPropertiesDeviceTypeAndroid(Cow<'static, str>);
+pub struct WorkspaceAccessPropertiesDeviceTypeAndroid(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceAccessPropertiesDeviceTypeAndroid {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `WorkspaceAccessProperties.DeviceTypeChromeOs`.
-pub struct WorkspaceAccessPropertiesDeviceTypeChromeOs(Cow<'static, str>);
+pub struct WorkspaceAccessPropertiesDeviceTypeChromeOs(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceAccessPropertiesDeviceTypeChromeOs {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `WorkspaceAccessProperties.DeviceTypeIos`.
-pub struct WorkspaceAccessPropertiesDeviceTypeIos(Cow<'static, str>);
+pub struct WorkspaceAccessPropertiesDeviceTypeIos(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceAccessPropertiesDeviceTypeIos {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `WorkspaceAccessProperties.DeviceTypeLinux`.
-pub struct WorkspaceAccessPropertiesDeviceTypeLinux(Cow<'static, str>);
+pub struct WorkspaceAccessPropertiesDeviceTypeLinux(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceAccessPropertiesDeviceTypeLinux {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `WorkspaceAccessProperties.DeviceTypeOsx`.
-pub struct WorkspaceAccessPropertiesDeviceTypeOsx(Cow<'static, str>);
+pub struct WorkspaceAccessPropertiesDeviceTypeOsx(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceAccessPropertiesDeviceTypeOsx {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `WorkspaceAccessProperties.DeviceTypeWeb`.
-pub struct WorkspaceAccessPropertiesDeviceTypeWeb(Cow<'static, str>);
+pub struct WorkspaceAccessPropertiesDeviceTypeWeb(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceAccessPropertiesDeviceTypeWeb {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `WorkspaceAccessProperties.DeviceTypeWindows`.
-pub struct WorkspaceAccessPropertiesDeviceTypeWindows(Cow<'static, str>);
+pub struct WorkspaceAccessPropertiesDeviceTypeWindows(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceAccessPropertiesDeviceTypeWindows {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `WorkspaceAccessProperties.DeviceTypeWorkSpacesThinClient`.
-pub struct WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient(Cow<'static, str>);
+pub struct WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 /// The values of `WorkspaceAccessProperties.DeviceTypeZeroClient`.
-pub struct WorkspaceAccessPropertiesDeviceTypeZeroClient(Cow<'static, str>);
+pub struct WorkspaceAccessPropertiesDeviceTypeZeroClient(Text);
 #[allow(non_upper_case_globals)]
 impl WorkspaceAccessPropertiesDeviceTypeZeroClient {
 /// `ALLOW`
-pub const Allow: Self = Self(Cow::Borrowed("ALLOW"));
+pub const Allow: Self = Self(text("ALLOW"));
 /// `DENY`
-pub const Deny: Self = Self(Cow::Borrowed("DENY"));
+pub const Deny: Self = Self(text("DENY"));
 }
 
 property_types! {
@@ -977,23 +977,23 @@ pub fn max_user_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { 
 }
 
 /// The values of `ApplicationSettingsStatus`.
-pub struct ApplicationSettingsStatus(Cow<'static, str>);
+pub struct ApplicationSettingsStatus(Text);
 #[allow(non_upper_case_globals)]
 impl ApplicationSettingsStatus {
 /// `DISABLED`
-pub const Disabled: Self = Self(Cow::Borrowed("DISABLED"));
+pub const Disabled: Self = Self(text("DISABLED"));
 /// `ENABLED`
-pub const Enabled: Self = Self(Cow::Borrowed("ENABLED"));
+pub const Enabled: Self = Self(text("ENABLED"));
 }
 
 /// The values of `RunningMode`.
-pub struct RunningMode(Cow<'static, str>);
+pub struct RunningMode(Text);
 #[allow(non_upper_case_globals)]
 impl RunningMode {
 /// `ALWAYS_ON`
-pub const AlwaysOn: Self = Self(Cow::Borrowed("ALWAYS_ON"));
+pub const AlwaysOn: Self = Self(text("ALWAYS_ON"));
 /// `AUTO_STOP`
-pub const AutoStop: Self = Self(Cow::Borrowed("AUTO_STOP"));
+pub const AutoStop: Self = Self(text("AUTO_STOP"));
 }
 
 property_types! {

@@ -55,37 +55,37 @@ pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", 
 }
 
 /// The values of `VolumeType`.
-pub struct VolumeType(Cow<'static, str>);
+pub struct VolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl VolumeType {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `io1`
-pub const Io1: Self = Self(Cow::Borrowed("io1"));
+pub const Io1: Self = Self(text("io1"));
 /// `io2`
-pub const Io2: Self = Self(Cow::Borrowed("io2"));
+pub const Io2: Self = Self(text("io2"));
 /// `gp2`
-pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+pub const Gp2: Self = Self(text("gp2"));
 /// `sc1`
-pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+pub const Sc1: Self = Self(text("sc1"));
 /// `st1`
-pub const St1: Self = Self(Cow::Borrowed("st1"));
+pub const St1: Self = Self(text("st1"));
 /// `gp3`
-pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+pub const Gp3: Self = Self(text("gp3"));
 }
 
 /// The values of `TagSpecification.ResourceType`.
-pub struct TagSpecificationResourceType(Cow<'static, str>);
+pub struct TagSpecificationResourceType(Text);
 #[allow(non_upper_case_globals)]
 impl TagSpecificationResourceType {
 /// `instance`
-pub const Instance: Self = Self(Cow::Borrowed("instance"));
+pub const Instance: Self = Self(text("instance"));
 /// `volume`
-pub const Volume: Self = Self(Cow::Borrowed("volume"));
+pub const Volume: Self = Self(text("volume"));
 /// `spot-instances-request`
-pub const SpotInstancesRequest: Self = Self(Cow::Borrowed("spot-instances-request"));
+pub const SpotInstancesRequest: Self = Self(text("spot-instances-request"));
 /// `network-interface`
-pub const NetworkInterface: Self = Self(Cow::Borrowed("network-interface"));
+pub const NetworkInterface: Self = Self(text("network-interface"));
 }
 
 property_types! {
@@ -123,13 +123,13 @@ pub mod volume_association {
 use crate::parts::*;
 
 /// The values of `DisassociateMode`.
-pub struct DisassociateMode(Cow<'static, str>);
+pub struct DisassociateMode(Text);
 #[allow(non_upper_case_globals)]
 impl DisassociateMode {
 /// `FORCE`
-pub const Force: Self = Self(Cow::Borrowed("FORCE"));
+pub const Force: Self = Self(text("FORCE"));
 /// `NO_FORCE`
-pub const NoForce: Self = Self(Cow::Borrowed("NO_FORCE"));
+pub const NoForce: Self = Self(text("NO_FORCE"));
 }
 
 values! {
@@ -593,147 +593,147 @@ pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", 
 }
 
 /// The values of `ProvisionState`.
-pub struct ProvisionState(Cow<'static, str>);
+pub struct ProvisionState(Text);
 #[allow(non_upper_case_globals)]
 impl ProvisionState {
 /// `ALLOCATING`
-pub const Allocating: Self = Self(Cow::Borrowed("ALLOCATING"));
+pub const Allocating: Self = Self(text("ALLOCATING"));
 /// `ALLOCATED`
-pub const Allocated: Self = Self(Cow::Borrowed("ALLOCATED"));
+pub const Allocated: Self = Self(text("ALLOCATED"));
 /// `DEALLOCATING`
-pub const Deallocating: Self = Self(Cow::Borrowed("DEALLOCATING"));
+pub const Deallocating: Self = Self(text("DEALLOCATING"));
 /// `DEALLOCATED`
-pub const Deallocated: Self = Self(Cow::Borrowed("DEALLOCATED"));
+pub const Deallocated: Self = Self(text("DEALLOCATED"));
 /// `ERROR_ALLOCATING`
-pub const ErrorAllocating: Self = Self(Cow::Borrowed("ERROR_ALLOCATING"));
+pub const ErrorAllocating: Self = Self(text("ERROR_ALLOCATING"));
 /// `ERROR_DEALLOCATING`
-pub const ErrorDeallocating: Self = Self(Cow::Borrowed("ERROR_DEALLOCATING"));
+pub const ErrorDeallocating: Self = Self(text("ERROR_DEALLOCATING"));
 }
 
 /// The values of `CapacityReservationSpecification.CapacityReservationPreference`.
-pub struct CapacityReservationSpecificationCapacityReservationPreference(Cow<'static, str>);
+pub struct CapacityReservationSpecificationCapacityReservationPreference(Text);
 #[allow(non_upper_case_globals)]
 impl CapacityReservationSpecificationCapacityReservationPreference {
 /// `capacity-reservations-only`
-pub const CapacityReservationsOnly: Self = Self(Cow::Borrowed("capacity-reservations-only"));
+pub const CapacityReservationsOnly: Self = Self(text("capacity-reservations-only"));
 /// `open`
-pub const Open: Self = Self(Cow::Borrowed("open"));
+pub const Open: Self = Self(text("open"));
 /// `none`
-pub const None: Self = Self(Cow::Borrowed("none"));
+pub const None: Self = Self(text("none"));
 }
 
 /// The values of `CreditSpecificationRequest.CpuCredits`.
-pub struct CreditSpecificationRequestCpuCredits(Cow<'static, str>);
+pub struct CreditSpecificationRequestCpuCredits(Text);
 #[allow(non_upper_case_globals)]
 impl CreditSpecificationRequestCpuCredits {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `unlimited`
-pub const Unlimited: Self = Self(Cow::Borrowed("unlimited"));
+pub const Unlimited: Self = Self(text("unlimited"));
 }
 
 /// The values of `EbsBlockDevice.VolumeType`.
-pub struct EbsBlockDeviceVolumeType(Cow<'static, str>);
+pub struct EbsBlockDeviceVolumeType(Text);
 #[allow(non_upper_case_globals)]
 impl EbsBlockDeviceVolumeType {
 /// `standard`
-pub const Standard: Self = Self(Cow::Borrowed("standard"));
+pub const Standard: Self = Self(text("standard"));
 /// `io1`
-pub const Io1: Self = Self(Cow::Borrowed("io1"));
+pub const Io1: Self = Self(text("io1"));
 /// `io2`
-pub const Io2: Self = Self(Cow::Borrowed("io2"));
+pub const Io2: Self = Self(text("io2"));
 /// `gp2`
-pub const Gp2: Self = Self(Cow::Borrowed("gp2"));
+pub const Gp2: Self = Self(text("gp2"));
 /// `sc1`
-pub const Sc1: Self = Self(Cow::Borrowed("sc1"));
+pub const Sc1: Self = Self(text("sc1"));
 /// `st1`
-pub const St1: Self = Self(Cow::Borrowed("st1"));
+pub const St1: Self = Self(text("st1"));
 /// `gp3`
-pub const Gp3: Self = Self(Cow::Borrowed("gp3"));
+pub const Gp3: Self = Self(text("gp3"));
 }
 
 /// The values of `InstanceMaintenanceOptionsRequest.AutoRecovery`.
-pub struct InstanceMaintenanceOptionsRequestAutoRecovery(Cow<'static, str>);
+pub struct InstanceMaintenanceOptionsRequestAutoRecovery(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMaintenanceOptionsRequestAutoRecovery {
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 }
 
 /// The values of `InstanceMetadataOptionsRequest.HttpEndpoint`.
-pub struct InstanceMetadataOptionsRequestHttpEndpoint(Cow<'static, str>);
+pub struct InstanceMetadataOptionsRequestHttpEndpoint(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMetadataOptionsRequestHttpEndpoint {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `InstanceMetadataOptionsRequest.HttpProtocolIpv6`.
-pub struct InstanceMetadataOptionsRequestHttpProtocolIpv6(Cow<'static, str>);
+pub struct InstanceMetadataOptionsRequestHttpProtocolIpv6(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMetadataOptionsRequestHttpProtocolIpv6 {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `InstanceMetadataOptionsRequest.HttpTokens`.
-pub struct InstanceMetadataOptionsRequestHttpTokens(Cow<'static, str>);
+pub struct InstanceMetadataOptionsRequestHttpTokens(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMetadataOptionsRequestHttpTokens {
 /// `optional`
-pub const Optional: Self = Self(Cow::Borrowed("optional"));
+pub const Optional: Self = Self(text("optional"));
 /// `required`
-pub const Required: Self = Self(Cow::Borrowed("required"));
+pub const Required: Self = Self(text("required"));
 }
 
 /// The values of `InstanceMetadataOptionsRequest.InstanceMetadataTags`.
-pub struct InstanceMetadataOptionsRequestInstanceMetadataTags(Cow<'static, str>);
+pub struct InstanceMetadataOptionsRequestInstanceMetadataTags(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceMetadataOptionsRequestInstanceMetadataTags {
 /// `enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("enabled"));
+pub const Enabled: Self = Self(text("enabled"));
 /// `disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("disabled"));
+pub const Disabled: Self = Self(text("disabled"));
 }
 
 /// The values of `InstanceNetworkPerformanceOptionsRequest.BandwidthWeighting`.
-pub struct InstanceNetworkPerformanceOptionsRequestBandwidthWeighting(Cow<'static, str>);
+pub struct InstanceNetworkPerformanceOptionsRequestBandwidthWeighting(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceNetworkPerformanceOptionsRequestBandwidthWeighting {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `vpc-1`
-pub const Vpc1: Self = Self(Cow::Borrowed("vpc-1"));
+pub const Vpc1: Self = Self(text("vpc-1"));
 /// `ebs-1`
-pub const Ebs1: Self = Self(Cow::Borrowed("ebs-1"));
+pub const Ebs1: Self = Self(text("ebs-1"));
 }
 
 /// The values of `Placement.Tenancy`.
-pub struct PlacementTenancy(Cow<'static, str>);
+pub struct PlacementTenancy(Text);
 #[allow(non_upper_case_globals)]
 impl PlacementTenancy {
 /// `default`
-pub const Default: Self = Self(Cow::Borrowed("default"));
+pub const Default: Self = Self(text("default"));
 /// `dedicated`
-pub const Dedicated: Self = Self(Cow::Borrowed("dedicated"));
+pub const Dedicated: Self = Self(text("dedicated"));
 /// `host`
-pub const Host: Self = Self(Cow::Borrowed("host"));
+pub const Host: Self = Self(text("host"));
 }
 
 /// The values of `PrivateDnsNameOptionsRequest.HostnameType`.
-pub struct PrivateDnsNameOptionsRequestHostnameType(Cow<'static, str>);
+pub struct PrivateDnsNameOptionsRequestHostnameType(Text);
 #[allow(non_upper_case_globals)]
 impl PrivateDnsNameOptionsRequestHostnameType {
 /// `ip-name`
-pub const IpName: Self = Self(Cow::Borrowed("ip-name"));
+pub const IpName: Self = Self(text("ip-name"));
 /// `resource-name`
-pub const ResourceName: Self = Self(Cow::Borrowed("resource-name"));
+pub const ResourceName: Self = Self(text("resource-name"));
 }
 
 property_types! {

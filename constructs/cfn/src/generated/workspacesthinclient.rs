@@ -96,87 +96,87 @@ pub fn start_time_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "
 }
 
 /// The values of `DesktopType`.
-pub struct DesktopType(Cow<'static, str>);
+pub struct DesktopType(Text);
 #[allow(non_upper_case_globals)]
 impl DesktopType {
 /// `workspaces`
-pub const Workspaces: Self = Self(Cow::Borrowed("workspaces"));
+pub const Workspaces: Self = Self(text("workspaces"));
 /// `appstream`
-pub const Appstream: Self = Self(Cow::Borrowed("appstream"));
+pub const Appstream: Self = Self(text("appstream"));
 /// `workspaces-web`
-pub const WorkspacesWeb: Self = Self(Cow::Borrowed("workspaces-web"));
+pub const WorkspacesWeb: Self = Self(text("workspaces-web"));
 }
 
 /// The values of `SoftwareSetComplianceStatus`.
-pub struct SoftwareSetComplianceStatus(Cow<'static, str>);
+pub struct SoftwareSetComplianceStatus(Text);
 #[allow(non_upper_case_globals)]
 impl SoftwareSetComplianceStatus {
 /// `COMPLIANT`
-pub const Compliant: Self = Self(Cow::Borrowed("COMPLIANT"));
+pub const Compliant: Self = Self(text("COMPLIANT"));
 /// `NOT_COMPLIANT`
-pub const NotCompliant: Self = Self(Cow::Borrowed("NOT_COMPLIANT"));
+pub const NotCompliant: Self = Self(text("NOT_COMPLIANT"));
 /// `NO_REGISTERED_DEVICES`
-pub const NoRegisteredDevices: Self = Self(Cow::Borrowed("NO_REGISTERED_DEVICES"));
+pub const NoRegisteredDevices: Self = Self(text("NO_REGISTERED_DEVICES"));
 }
 
 /// The values of `SoftwareSetUpdateMode`.
-pub struct SoftwareSetUpdateMode(Cow<'static, str>);
+pub struct SoftwareSetUpdateMode(Text);
 #[allow(non_upper_case_globals)]
 impl SoftwareSetUpdateMode {
 /// `USE_LATEST`
-pub const UseLatest: Self = Self(Cow::Borrowed("USE_LATEST"));
+pub const UseLatest: Self = Self(text("USE_LATEST"));
 /// `USE_DESIRED`
-pub const UseDesired: Self = Self(Cow::Borrowed("USE_DESIRED"));
+pub const UseDesired: Self = Self(text("USE_DESIRED"));
 }
 
 /// The values of `SoftwareSetUpdateSchedule`.
-pub struct SoftwareSetUpdateSchedule(Cow<'static, str>);
+pub struct SoftwareSetUpdateSchedule(Text);
 #[allow(non_upper_case_globals)]
 impl SoftwareSetUpdateSchedule {
 /// `USE_MAINTENANCE_WINDOW`
-pub const UseMaintenanceWindow: Self = Self(Cow::Borrowed("USE_MAINTENANCE_WINDOW"));
+pub const UseMaintenanceWindow: Self = Self(text("USE_MAINTENANCE_WINDOW"));
 /// `APPLY_IMMEDIATELY`
-pub const ApplyImmediately: Self = Self(Cow::Borrowed("APPLY_IMMEDIATELY"));
+pub const ApplyImmediately: Self = Self(text("APPLY_IMMEDIATELY"));
 }
 
 /// The values of `DayOfWeek`.
-pub struct DayOfWeek(Cow<'static, str>);
+pub struct DayOfWeek(Text);
 #[allow(non_upper_case_globals)]
 impl DayOfWeek {
 /// `MONDAY`
-pub const Monday: Self = Self(Cow::Borrowed("MONDAY"));
+pub const Monday: Self = Self(text("MONDAY"));
 /// `TUESDAY`
-pub const Tuesday: Self = Self(Cow::Borrowed("TUESDAY"));
+pub const Tuesday: Self = Self(text("TUESDAY"));
 /// `WEDNESDAY`
-pub const Wednesday: Self = Self(Cow::Borrowed("WEDNESDAY"));
+pub const Wednesday: Self = Self(text("WEDNESDAY"));
 /// `THURSDAY`
-pub const Thursday: Self = Self(Cow::Borrowed("THURSDAY"));
+pub const Thursday: Self = Self(text("THURSDAY"));
 /// `FRIDAY`
-pub const Friday: Self = Self(Cow::Borrowed("FRIDAY"));
+pub const Friday: Self = Self(text("FRIDAY"));
 /// `SATURDAY`
-pub const Saturday: Self = Self(Cow::Borrowed("SATURDAY"));
+pub const Saturday: Self = Self(text("SATURDAY"));
 /// `SUNDAY`
-pub const Sunday: Self = Self(Cow::Borrowed("SUNDAY"));
+pub const Sunday: Self = Self(text("SUNDAY"));
 }
 
 /// The values of `MaintenanceWindow.ApplyTimeOf`.
-pub struct MaintenanceWindowApplyTimeOf(Cow<'static, str>);
+pub struct MaintenanceWindowApplyTimeOf(Text);
 #[allow(non_upper_case_globals)]
 impl MaintenanceWindowApplyTimeOf {
 /// `UTC`
-pub const Utc: Self = Self(Cow::Borrowed("UTC"));
+pub const Utc: Self = Self(text("UTC"));
 /// `DEVICE`
-pub const Device: Self = Self(Cow::Borrowed("DEVICE"));
+pub const Device: Self = Self(text("DEVICE"));
 }
 
 /// The values of `MaintenanceWindow.Type`.
-pub struct MaintenanceWindowType(Cow<'static, str>);
+pub struct MaintenanceWindowType(Text);
 #[allow(non_upper_case_globals)]
 impl MaintenanceWindowType {
 /// `SYSTEM`
-pub const System: Self = Self(Cow::Borrowed("SYSTEM"));
+pub const System: Self = Self(text("SYSTEM"));
 /// `CUSTOM`
-pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
+pub const Custom: Self = Self(text("CUSTOM"));
 }
 
 property_types! {

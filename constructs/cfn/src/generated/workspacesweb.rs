@@ -63,63 +63,63 @@ pub fn blocked_urls(self, value: impl IntoValue<List<String>>) -> Self { set(sel
 }
 
 /// The values of `Category`.
-pub struct Category(Cow<'static, str>);
+pub struct Category(Text);
 #[allow(non_upper_case_globals)]
 impl Category {
 /// `Cults`
-pub const Cults: Self = Self(Cow::Borrowed("Cults"));
+pub const Cults: Self = Self(text("Cults"));
 /// `Gambling`
-pub const Gambling: Self = Self(Cow::Borrowed("Gambling"));
+pub const Gambling: Self = Self(text("Gambling"));
 /// `Nudity`
-pub const Nudity: Self = Self(Cow::Borrowed("Nudity"));
+pub const Nudity: Self = Self(text("Nudity"));
 /// `Pornography`
-pub const Pornography: Self = Self(Cow::Borrowed("Pornography"));
+pub const Pornography: Self = Self(text("Pornography"));
 /// `SexEducation`
-pub const SexEducation: Self = Self(Cow::Borrowed("SexEducation"));
+pub const SexEducation: Self = Self(text("SexEducation"));
 /// `Tasteless`
-pub const Tasteless: Self = Self(Cow::Borrowed("Tasteless"));
+pub const Tasteless: Self = Self(text("Tasteless"));
 /// `Violence`
-pub const Violence: Self = Self(Cow::Borrowed("Violence"));
+pub const Violence: Self = Self(text("Violence"));
 /// `DownloadSites`
-pub const DownloadSites: Self = Self(Cow::Borrowed("DownloadSites"));
+pub const DownloadSites: Self = Self(text("DownloadSites"));
 /// `ImageSharing`
-pub const ImageSharing: Self = Self(Cow::Borrowed("ImageSharing"));
+pub const ImageSharing: Self = Self(text("ImageSharing"));
 /// `PeerToPeer`
-pub const PeerToPeer: Self = Self(Cow::Borrowed("PeerToPeer"));
+pub const PeerToPeer: Self = Self(text("PeerToPeer"));
 /// `StreamingMediaAndDownloads`
-pub const StreamingMediaAndDownloads: Self = Self(Cow::Borrowed("StreamingMediaAndDownloads"));
+pub const StreamingMediaAndDownloads: Self = Self(text("StreamingMediaAndDownloads"));
 /// `GenerativeAI`
-pub const GenerativeAI: Self = Self(Cow::Borrowed("GenerativeAI"));
+pub const GenerativeAI: Self = Self(text("GenerativeAI"));
 /// `CriminalActivity`
-pub const CriminalActivity: Self = Self(Cow::Borrowed("CriminalActivity"));
+pub const CriminalActivity: Self = Self(text("CriminalActivity"));
 /// `Hacking`
-pub const Hacking: Self = Self(Cow::Borrowed("Hacking"));
+pub const Hacking: Self = Self(text("Hacking"));
 /// `HateAndIntolerance`
-pub const HateAndIntolerance: Self = Self(Cow::Borrowed("HateAndIntolerance"));
+pub const HateAndIntolerance: Self = Self(text("HateAndIntolerance"));
 /// `IllegalDrug`
-pub const IllegalDrug: Self = Self(Cow::Borrowed("IllegalDrug"));
+pub const IllegalDrug: Self = Self(text("IllegalDrug"));
 /// `IllegalSoftware`
-pub const IllegalSoftware: Self = Self(Cow::Borrowed("IllegalSoftware"));
+pub const IllegalSoftware: Self = Self(text("IllegalSoftware"));
 /// `SchoolCheating`
-pub const SchoolCheating: Self = Self(Cow::Borrowed("SchoolCheating"));
+pub const SchoolCheating: Self = Self(text("SchoolCheating"));
 /// `SelfHarm`
-pub const SelfHarm: Self = Self(Cow::Borrowed("SelfHarm"));
+pub const SelfHarm: Self = Self(text("SelfHarm"));
 /// `Weapons`
-pub const Weapons: Self = Self(Cow::Borrowed("Weapons"));
+pub const Weapons: Self = Self(text("Weapons"));
 /// `Chat`
-pub const Chat: Self = Self(Cow::Borrowed("Chat"));
+pub const Chat: Self = Self(text("Chat"));
 /// `Games`
-pub const Games: Self = Self(Cow::Borrowed("Games"));
+pub const Games: Self = Self(text("Games"));
 /// `InstantMessaging`
-pub const InstantMessaging: Self = Self(Cow::Borrowed("InstantMessaging"));
+pub const InstantMessaging: Self = Self(text("InstantMessaging"));
 /// `ProfessionalNetwork`
-pub const ProfessionalNetwork: Self = Self(Cow::Borrowed("ProfessionalNetwork"));
+pub const ProfessionalNetwork: Self = Self(text("ProfessionalNetwork"));
 /// `SocialNetworking`
-pub const SocialNetworking: Self = Self(Cow::Borrowed("SocialNetworking"));
+pub const SocialNetworking: Self = Self(text("SocialNetworking"));
 /// `WebBasedEmail`
-pub const WebBasedEmail: Self = Self(Cow::Borrowed("WebBasedEmail"));
+pub const WebBasedEmail: Self = Self(text("WebBasedEmail"));
 /// `ParkedDomains`
-pub const ParkedDomains: Self = Self(Cow::Borrowed("ParkedDomains"));
+pub const ParkedDomains: Self = Self(text("ParkedDomains"));
 }
 
 property_types! {
@@ -241,11 +241,11 @@ pub fn redaction_place_holder_text(self, value: impl IntoValue<String>) -> Self 
 }
 
 /// The values of `RedactionPlaceHolderType`.
-pub struct RedactionPlaceHolderType(Cow<'static, str>);
+pub struct RedactionPlaceHolderType(Text);
 #[allow(non_upper_case_globals)]
 impl RedactionPlaceHolderType {
 /// `CustomText`
-pub const CustomText: Self = Self(Cow::Borrowed("CustomText"));
+pub const CustomText: Self = Self(text("CustomText"));
 }
 
 property_types! {
@@ -291,21 +291,21 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `IdentityProviderType`.
-pub struct IdentityProviderType(Cow<'static, str>);
+pub struct IdentityProviderType(Text);
 #[allow(non_upper_case_globals)]
 impl IdentityProviderType {
 /// `SAML`
-pub const Saml: Self = Self(Cow::Borrowed("SAML"));
+pub const Saml: Self = Self(text("SAML"));
 /// `Facebook`
-pub const Facebook: Self = Self(Cow::Borrowed("Facebook"));
+pub const Facebook: Self = Self(text("Facebook"));
 /// `Google`
-pub const Google: Self = Self(Cow::Borrowed("Google"));
+pub const Google: Self = Self(text("Google"));
 /// `LoginWithAmazon`
-pub const LoginWithAmazon: Self = Self(Cow::Borrowed("LoginWithAmazon"));
+pub const LoginWithAmazon: Self = Self(text("LoginWithAmazon"));
 /// `SignInWithApple`
-pub const SignInWithApple: Self = Self(Cow::Borrowed("SignInWithApple"));
+pub const SignInWithApple: Self = Self(text("SignInWithApple"));
 /// `OIDC`
-pub const Oidc: Self = Self(Cow::Borrowed("OIDC"));
+pub const Oidc: Self = Self(text("OIDC"));
 }
 
 values! {
@@ -479,53 +479,53 @@ pub use crate::Tag;
 use crate::parts::*;
 
 /// The values of `AuthenticationType`.
-pub struct AuthenticationType(Cow<'static, str>);
+pub struct AuthenticationType(Text);
 #[allow(non_upper_case_globals)]
 impl AuthenticationType {
 /// `Standard`
-pub const Standard: Self = Self(Cow::Borrowed("Standard"));
+pub const Standard: Self = Self(text("Standard"));
 /// `IAM_Identity_Center`
-pub const IAMIdentityCenter: Self = Self(Cow::Borrowed("IAM_Identity_Center"));
+pub const IAMIdentityCenter: Self = Self(text("IAM_Identity_Center"));
 }
 
 /// The values of `BrowserType`.
-pub struct BrowserType(Cow<'static, str>);
+pub struct BrowserType(Text);
 #[allow(non_upper_case_globals)]
 impl BrowserType {
 /// `Chrome`
-pub const Chrome: Self = Self(Cow::Borrowed("Chrome"));
+pub const Chrome: Self = Self(text("Chrome"));
 }
 
 /// The values of `InstanceType`.
-pub struct InstanceType(Cow<'static, str>);
+pub struct InstanceType(Text);
 #[allow(non_upper_case_globals)]
 impl InstanceType {
 /// `standard.regular`
-pub const StandardRegular: Self = Self(Cow::Borrowed("standard.regular"));
+pub const StandardRegular: Self = Self(text("standard.regular"));
 /// `standard.large`
-pub const StandardLarge: Self = Self(Cow::Borrowed("standard.large"));
+pub const StandardLarge: Self = Self(text("standard.large"));
 /// `standard.xlarge`
-pub const StandardXlarge: Self = Self(Cow::Borrowed("standard.xlarge"));
+pub const StandardXlarge: Self = Self(text("standard.xlarge"));
 }
 
 /// The values of `PortalStatus`.
-pub struct PortalStatus(Cow<'static, str>);
+pub struct PortalStatus(Text);
 #[allow(non_upper_case_globals)]
 impl PortalStatus {
 /// `Incomplete`
-pub const Incomplete: Self = Self(Cow::Borrowed("Incomplete"));
+pub const Incomplete: Self = Self(text("Incomplete"));
 /// `Pending`
-pub const Pending: Self = Self(Cow::Borrowed("Pending"));
+pub const Pending: Self = Self(text("Pending"));
 /// `Active`
-pub const Active: Self = Self(Cow::Borrowed("Active"));
+pub const Active: Self = Self(text("Active"));
 }
 
 /// The values of `RendererType`.
-pub struct RendererType(Cow<'static, str>);
+pub struct RendererType(Text);
 #[allow(non_upper_case_globals)]
 impl RendererType {
 /// `AppStream`
-pub const AppStream: Self = Self(Cow::Borrowed("AppStream"));
+pub const AppStream: Self = Self(text("AppStream"));
 }
 
 values! {
@@ -620,63 +620,63 @@ pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "KeyP
 }
 
 /// The values of `Event`.
-pub struct Event(Cow<'static, str>);
+pub struct Event(Text);
 #[allow(non_upper_case_globals)]
 impl Event {
 /// `WebsiteInteract`
-pub const WebsiteInteract: Self = Self(Cow::Borrowed("WebsiteInteract"));
+pub const WebsiteInteract: Self = Self(text("WebsiteInteract"));
 /// `FileDownloadFromSecureBrowserToRemoteDisk`
-pub const FileDownloadFromSecureBrowserToRemoteDisk: Self = Self(Cow::Borrowed("FileDownloadFromSecureBrowserToRemoteDisk"));
+pub const FileDownloadFromSecureBrowserToRemoteDisk: Self = Self(text("FileDownloadFromSecureBrowserToRemoteDisk"));
 /// `FileTransferFromRemoteToLocalDisk`
-pub const FileTransferFromRemoteToLocalDisk: Self = Self(Cow::Borrowed("FileTransferFromRemoteToLocalDisk"));
+pub const FileTransferFromRemoteToLocalDisk: Self = Self(text("FileTransferFromRemoteToLocalDisk"));
 /// `FileTransferFromLocalToRemoteDisk`
-pub const FileTransferFromLocalToRemoteDisk: Self = Self(Cow::Borrowed("FileTransferFromLocalToRemoteDisk"));
+pub const FileTransferFromLocalToRemoteDisk: Self = Self(text("FileTransferFromLocalToRemoteDisk"));
 /// `FileUploadFromRemoteDiskToSecureBrowser`
-pub const FileUploadFromRemoteDiskToSecureBrowser: Self = Self(Cow::Borrowed("FileUploadFromRemoteDiskToSecureBrowser"));
+pub const FileUploadFromRemoteDiskToSecureBrowser: Self = Self(text("FileUploadFromRemoteDiskToSecureBrowser"));
 /// `ContentPasteToWebsite`
-pub const ContentPasteToWebsite: Self = Self(Cow::Borrowed("ContentPasteToWebsite"));
+pub const ContentPasteToWebsite: Self = Self(text("ContentPasteToWebsite"));
 /// `ContentTransferFromLocalToRemoteClipboard`
-pub const ContentTransferFromLocalToRemoteClipboard: Self = Self(Cow::Borrowed("ContentTransferFromLocalToRemoteClipboard"));
+pub const ContentTransferFromLocalToRemoteClipboard: Self = Self(text("ContentTransferFromLocalToRemoteClipboard"));
 /// `ContentCopyFromWebsite`
-pub const ContentCopyFromWebsite: Self = Self(Cow::Borrowed("ContentCopyFromWebsite"));
+pub const ContentCopyFromWebsite: Self = Self(text("ContentCopyFromWebsite"));
 /// `UrlLoad`
-pub const UrlLoad: Self = Self(Cow::Borrowed("UrlLoad"));
+pub const UrlLoad: Self = Self(text("UrlLoad"));
 /// `TabOpen`
-pub const TabOpen: Self = Self(Cow::Borrowed("TabOpen"));
+pub const TabOpen: Self = Self(text("TabOpen"));
 /// `TabClose`
-pub const TabClose: Self = Self(Cow::Borrowed("TabClose"));
+pub const TabClose: Self = Self(text("TabClose"));
 /// `PrintJobSubmit`
-pub const PrintJobSubmit: Self = Self(Cow::Borrowed("PrintJobSubmit"));
+pub const PrintJobSubmit: Self = Self(text("PrintJobSubmit"));
 /// `SessionConnect`
-pub const SessionConnect: Self = Self(Cow::Borrowed("SessionConnect"));
+pub const SessionConnect: Self = Self(text("SessionConnect"));
 /// `SessionStart`
-pub const SessionStart: Self = Self(Cow::Borrowed("SessionStart"));
+pub const SessionStart: Self = Self(text("SessionStart"));
 /// `SessionDisconnect`
-pub const SessionDisconnect: Self = Self(Cow::Borrowed("SessionDisconnect"));
+pub const SessionDisconnect: Self = Self(text("SessionDisconnect"));
 /// `SessionEnd`
-pub const SessionEnd: Self = Self(Cow::Borrowed("SessionEnd"));
+pub const SessionEnd: Self = Self(text("SessionEnd"));
 /// `UrlBlockByContentFilter`
-pub const UrlBlockByContentFilter: Self = Self(Cow::Borrowed("UrlBlockByContentFilter"));
+pub const UrlBlockByContentFilter: Self = Self(text("UrlBlockByContentFilter"));
 }
 
 /// The values of `FolderStructure`.
-pub struct FolderStructure(Cow<'static, str>);
+pub struct FolderStructure(Text);
 #[allow(non_upper_case_globals)]
 impl FolderStructure {
 /// `Flat`
-pub const Flat: Self = Self(Cow::Borrowed("Flat"));
+pub const Flat: Self = Self(text("Flat"));
 /// `NestedByDate`
-pub const NestedByDate: Self = Self(Cow::Borrowed("NestedByDate"));
+pub const NestedByDate: Self = Self(text("NestedByDate"));
 }
 
 /// The values of `LogFileFormat`.
-pub struct LogFileFormat(Cow<'static, str>);
+pub struct LogFileFormat(Text);
 #[allow(non_upper_case_globals)]
 impl LogFileFormat {
 /// `JSONLines`
-pub const JSONLines: Self = Self(Cow::Borrowed("JSONLines"));
+pub const JSONLines: Self = Self(text("JSONLines"));
 /// `Json`
-pub const Json: Self = Self(Cow::Borrowed("Json"));
+pub const Json: Self = Self(text("Json"));
 }
 
 property_types! {
@@ -927,121 +927,121 @@ pub fn visual_mode(self, value: impl IntoValue<VisualMode>) -> Self { set(self, 
 }
 
 /// The values of `ColorTheme`.
-pub struct ColorTheme(Cow<'static, str>);
+pub struct ColorTheme(Text);
 #[allow(non_upper_case_globals)]
 impl ColorTheme {
 /// `Light`
-pub const Light: Self = Self(Cow::Borrowed("Light"));
+pub const Light: Self = Self(text("Light"));
 /// `Dark`
-pub const Dark: Self = Self(Cow::Borrowed("Dark"));
+pub const Dark: Self = Self(text("Dark"));
 }
 
 /// The values of `EnabledType`.
-pub struct EnabledType(Cow<'static, str>);
+pub struct EnabledType(Text);
 #[allow(non_upper_case_globals)]
 impl EnabledType {
 /// `Disabled`
-pub const Disabled: Self = Self(Cow::Borrowed("Disabled"));
+pub const Disabled: Self = Self(text("Disabled"));
 /// `Enabled`
-pub const Enabled: Self = Self(Cow::Borrowed("Enabled"));
+pub const Enabled: Self = Self(text("Enabled"));
 }
 
 /// The values of `Locale`.
-pub struct Locale(Cow<'static, str>);
+pub struct Locale(Text);
 #[allow(non_upper_case_globals)]
 impl Locale {
 /// `de-DE`
-pub const DeDE: Self = Self(Cow::Borrowed("de-DE"));
+pub const DeDE: Self = Self(text("de-DE"));
 /// `en-US`
-pub const EnUS: Self = Self(Cow::Borrowed("en-US"));
+pub const EnUS: Self = Self(text("en-US"));
 /// `es-ES`
-pub const EsES: Self = Self(Cow::Borrowed("es-ES"));
+pub const EsES: Self = Self(text("es-ES"));
 /// `fr-FR`
-pub const FrFR: Self = Self(Cow::Borrowed("fr-FR"));
+pub const FrFR: Self = Self(text("fr-FR"));
 /// `id-ID`
-pub const IdID: Self = Self(Cow::Borrowed("id-ID"));
+pub const IdID: Self = Self(text("id-ID"));
 /// `it-IT`
-pub const ItIT: Self = Self(Cow::Borrowed("it-IT"));
+pub const ItIT: Self = Self(text("it-IT"));
 /// `ja-JP`
-pub const JaJP: Self = Self(Cow::Borrowed("ja-JP"));
+pub const JaJP: Self = Self(text("ja-JP"));
 /// `ko-KR`
-pub const KoKR: Self = Self(Cow::Borrowed("ko-KR"));
+pub const KoKR: Self = Self(text("ko-KR"));
 /// `pt-BR`
-pub const PtBR: Self = Self(Cow::Borrowed("pt-BR"));
+pub const PtBR: Self = Self(text("pt-BR"));
 /// `zh-CN`
-pub const ZhCN: Self = Self(Cow::Borrowed("zh-CN"));
+pub const ZhCN: Self = Self(text("zh-CN"));
 /// `zh-TW`
-pub const ZhTW: Self = Self(Cow::Borrowed("zh-TW"));
+pub const ZhTW: Self = Self(text("zh-TW"));
 }
 
 /// The values of `MaxDisplayResolution`.
-pub struct MaxDisplayResolution(Cow<'static, str>);
+pub struct MaxDisplayResolution(Text);
 #[allow(non_upper_case_globals)]
 impl MaxDisplayResolution {
 /// `size4096X2160`
-pub const Size4096X2160: Self = Self(Cow::Borrowed("size4096X2160"));
+pub const Size4096X2160: Self = Self(text("size4096X2160"));
 /// `size3840X2160`
-pub const Size3840X2160: Self = Self(Cow::Borrowed("size3840X2160"));
+pub const Size3840X2160: Self = Self(text("size3840X2160"));
 /// `size3440X1440`
-pub const Size3440X1440: Self = Self(Cow::Borrowed("size3440X1440"));
+pub const Size3440X1440: Self = Self(text("size3440X1440"));
 /// `size2560X1440`
-pub const Size2560X1440: Self = Self(Cow::Borrowed("size2560X1440"));
+pub const Size2560X1440: Self = Self(text("size2560X1440"));
 /// `size1920X1080`
-pub const Size1920X1080: Self = Self(Cow::Borrowed("size1920X1080"));
+pub const Size1920X1080: Self = Self(text("size1920X1080"));
 /// `size1280X720`
-pub const Size1280X720: Self = Self(Cow::Borrowed("size1280X720"));
+pub const Size1280X720: Self = Self(text("size1280X720"));
 /// `size1024X768`
-pub const Size1024X768: Self = Self(Cow::Borrowed("size1024X768"));
+pub const Size1024X768: Self = Self(text("size1024X768"));
 /// `size800X600`
-pub const Size800X600: Self = Self(Cow::Borrowed("size800X600"));
+pub const Size800X600: Self = Self(text("size800X600"));
 }
 
 /// The values of `MimeType`.
-pub struct MimeType(Cow<'static, str>);
+pub struct MimeType(Text);
 #[allow(non_upper_case_globals)]
 impl MimeType {
 /// `image/png`
-pub const ImagePng: Self = Self(Cow::Borrowed("image/png"));
+pub const ImagePng: Self = Self(text("image/png"));
 /// `image/jpeg`
-pub const ImageJpeg: Self = Self(Cow::Borrowed("image/jpeg"));
+pub const ImageJpeg: Self = Self(text("image/jpeg"));
 /// `image/x-icon`
-pub const ImageXIcon: Self = Self(Cow::Borrowed("image/x-icon"));
+pub const ImageXIcon: Self = Self(text("image/x-icon"));
 }
 
 /// The values of `ToolbarItem`.
-pub struct ToolbarItem(Cow<'static, str>);
+pub struct ToolbarItem(Text);
 #[allow(non_upper_case_globals)]
 impl ToolbarItem {
 /// `Windows`
-pub const Windows: Self = Self(Cow::Borrowed("Windows"));
+pub const Windows: Self = Self(text("Windows"));
 /// `DualMonitor`
-pub const DualMonitor: Self = Self(Cow::Borrowed("DualMonitor"));
+pub const DualMonitor: Self = Self(text("DualMonitor"));
 /// `FullScreen`
-pub const FullScreen: Self = Self(Cow::Borrowed("FullScreen"));
+pub const FullScreen: Self = Self(text("FullScreen"));
 /// `Webcam`
-pub const Webcam: Self = Self(Cow::Borrowed("Webcam"));
+pub const Webcam: Self = Self(text("Webcam"));
 /// `Microphone`
-pub const Microphone: Self = Self(Cow::Borrowed("Microphone"));
+pub const Microphone: Self = Self(text("Microphone"));
 }
 
 /// The values of `ToolbarType`.
-pub struct ToolbarType(Cow<'static, str>);
+pub struct ToolbarType(Text);
 #[allow(non_upper_case_globals)]
 impl ToolbarType {
 /// `Floating`
-pub const Floating: Self = Self(Cow::Borrowed("Floating"));
+pub const Floating: Self = Self(text("Floating"));
 /// `Docked`
-pub const Docked: Self = Self(Cow::Borrowed("Docked"));
+pub const Docked: Self = Self(text("Docked"));
 }
 
 /// The values of `VisualMode`.
-pub struct VisualMode(Cow<'static, str>);
+pub struct VisualMode(Text);
 #[allow(non_upper_case_globals)]
 impl VisualMode {
 /// `Dark`
-pub const Dark: Self = Self(Cow::Borrowed("Dark"));
+pub const Dark: Self = Self(text("Dark"));
 /// `Light`
-pub const Light: Self = Self(Cow::Borrowed("Light"));
+pub const Light: Self = Self(text("Light"));
 }
 
 property_types! {

@@ -142,18 +142,18 @@ fn closed_set(
     let Definition {
         rust_name, name, ..
     } = definition;
-    let cow = paths.known("Cow");
+    let inner = paths.known("Text");
     let _ = writeln!(
         text,
         "/// The values of `{name}`.
-pub struct {rust_name}({cow}<'static, str>);
+pub struct {rust_name}({inner});
 #[allow(non_upper_case_globals)]
 impl {rust_name} {{"
     );
     for (constant, value) in values {
         let _ = writeln!(
             text,
-            "/// `{value}`\npub const {constant}: Self = Self({cow}::Borrowed({value:?}));"
+            "/// `{value}`\npub const {constant}: Self = Self(text({value:?}));"
         );
     }
     text.push_str("}\n");

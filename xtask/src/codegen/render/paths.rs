@@ -7,7 +7,7 @@ use crate::codegen::model::RustType;
 /// What `parts` and the prelude bring into every module; a type of the module may hide it, and then the path is whole.
 const KNOWN: &[(&str, &str)] = &[
     ("String", "::std::string::String"),
-    ("Cow", "::std::borrow::Cow"),
+    ("Text", "crate::parts::Text"),
     ("Data", "::stackwright::Data"),
     ("IntoValue", "::stackwright::IntoValue"),
     ("List", "::stackwright::List"),
