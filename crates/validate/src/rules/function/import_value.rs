@@ -1,9 +1,10 @@
 //! E1016: checks that `Fn::ImportValue` has a string that depends on no resource.
 
-use super::argument::{report, signature};
+use super::argument::signature;
 use crate::rule;
+use crate::rules::reference::{placed, to_resources};
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Call, Function, Intrinsic};
+use stackwright_template::model::{Call, Function, Segment};
 
 rule! {
     /// ## What it does
@@ -19,25 +20,23 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-importvalue.html>
-    pub struct ImportValue = E1016, "import-value", Error, on [calls ImportValue];
+    pub struct ImportValue = E1016, "import-value", Error, on [template, calls ImportValue];
 }
 
 impl Rule for ImportValue {
-    fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        signature(self, cx, call, out);
-        if let Some(name) = Intrinsic::of(call.argument)
-            .filter(|inner| inner.function == Function::Ref)
-            .and_then(|inner| inner.argument.as_str())
-            && cx.template.resources.contains_key(name)
-        {
-            report(
-                self,
-                cx,
-                call,
-                call.argument.span,
-                format!("the name of an export cannot depend on the resource `{name}`"),
-                out,
+    fn template<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
+        let name = Segment::Key(Function::ImportValue.name());
+        for reference in to_resources(cx).filter(|reference| reference.path.0.contains(&name)) {
+            let message = format!(
+                "the name of an export cannot depend on the resource `{}`",
+                reference.target
             );
+            let finding = self.at(reference.span, message);
+            out.report(placed(finding, cx, reference.owner, &reference.path));
         }
+    }
+
+    fn call<'t>(&self, cx: &Context<'t>, call: &'t Call<'t>, out: &mut Findings) {
+        signature(self, cx, call, out);
     }
 }

@@ -1,6 +1,6 @@
 //! E1010: the target and the attribute of `Fn::GetAtt`.
 
-use super::{may_be_generated, placed};
+use super::{may_be_generated, placed, too_early};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::{Call, Intrinsic, ReturnType, Segment, within};
@@ -56,6 +56,13 @@ impl Rule for GetAtt {
             }
             return;
         };
+        if cx.template.resources.contains_key(name)
+            && let Some(message) = too_early(call.owner.section, name)
+        {
+            let finding = self.at(target.span, message);
+            out.report(placed(finding, cx, call.owner, &call.path));
+            return;
+        }
         let around = call.path.0.iter().rev().find_map(|segment| match segment {
             Segment::Key(key) => Some(*key),
             Segment::Index(_) => None,

@@ -35,7 +35,9 @@ pub use wrong_identifier::WrongIdentifier;
 
 use crate::report::Finding;
 use crate::rules::Context;
-use stackwright_template::model::{Function, Owner, PSEUDO_PARAMETERS, Section, Segment};
+use stackwright_template::model::{
+    Function, Owner, PSEUDO_PARAMETERS, Reference, Section, Segment,
+};
 
 /// Adds the resource and the property path that an owner and a path stand for.
 pub(super) fn placed(
@@ -95,4 +97,19 @@ fn may_be_generated(cx: &Context<'_>, name: &str) -> bool {
         || cx.template.resources.values().any(|resource| {
             resource.type_name.ends_with("::MODULE") && name.starts_with(resource.name)
         })
+}
+
+/// The references whose value is that of a resource, which is not known before there are resources.
+pub(super) fn to_resources<'t>(cx: &Context<'t>) -> impl Iterator<Item = &'t Reference<'t>> {
+    let template = cx.template;
+    template.references.iter().filter(|reference| {
+        reference.kind.is_value() && template.resources.contains_key(reference.target)
+    })
+}
+
+/// Why a value cannot be that of a resource, where it is decided before there are resources.
+fn too_early(section: Section, resource: &str) -> Option<String> {
+    matches!(section, Section::Conditions | Section::Rules).then(|| {
+        format!("a condition cannot refer to the resource `{resource}`: it is decided before there are resources")
+    })
 }

@@ -1,9 +1,9 @@
 //! E1020: the target of `Ref`.
 
-use super::{may_be_generated, placed, referable};
+use super::{may_be_generated, placed, referable, too_early};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{Call, PSEUDO_PARAMETERS, Section};
+use stackwright_template::model::{Call, PSEUDO_PARAMETERS};
 use stackwright_template::suggest::did_you_mean;
 
 rule! {
@@ -53,11 +53,8 @@ impl Rule for Ref {
             }
             out.report(placed(finding, cx, call.owner, &call.path));
         } else if template.resources.contains_key(name)
-            && matches!(call.owner.section, Section::Conditions | Section::Rules)
+            && let Some(message) = too_early(call.owner.section, name)
         {
-            let message = format!(
-                "a condition cannot refer to the resource `{name}`: it is decided before there are resources"
-            );
             out.report(placed(
                 self.at(call.argument.span, message),
                 cx,

@@ -1,6 +1,6 @@
 //! E1019: the variables of `Fn::Sub`.
 
-use super::{get_att, may_be_generated, placed, referable};
+use super::{get_att, may_be_generated, placed, referable, too_early};
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::{
@@ -31,6 +31,17 @@ impl Rule for Sub {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         for reference in &cx.template.references {
             let place = |finding| placed(finding, cx, reference.owner, &reference.path);
+            let is_in_sub = matches!(
+                reference.kind,
+                ReferenceKind::Sub | ReferenceKind::SubGetAtt(_)
+            );
+            if is_in_sub
+                && cx.template.resources.contains_key(reference.target)
+                && let Some(message) = too_early(reference.owner.section, reference.target)
+            {
+                out.report(place(self.at(reference.span, message)));
+                continue;
+            }
             match &reference.kind {
                 ReferenceKind::Sub => {
                     let name = reference.target;
