@@ -5,6 +5,7 @@
 //! same pieces: `!GetAtt Bucket.Arn`, `!Sub arn:aws:s3:::${Bucket}` and, for a bucket with a literal name, the
 //! literal ARN. Names that CloudFormation generates are different for different resources.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use stackwright_facts::partition::{self, Partition};
@@ -67,6 +68,36 @@ enum Token<'a> {
 /// Beyond so many cells a comparison is not made, and its answer is [`Answer::Maybe`].
 const MAX_CELLS: usize = 4_000_000;
 const MAX_DEPTH: usize = 64;
+/// Longer texts are taken as unknown: functions within functions could double one at each level.
+const MAX_TEXT: usize = 1 << 20;
+
+/// How much work may still be done. One step is one pair of characters that is looked at, so that many comparisons of
+/// long texts with many wildcards have a common end.
+#[derive(Clone, Debug)]
+pub struct Steps {
+    left: usize,
+}
+
+impl Steps {
+    /// So many steps.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        Self { left: most }
+    }
+
+    /// How many are left.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.left
+    }
+
+    /// Takes some; `false`, and nothing is left, where there are not so many.
+    pub fn take(&mut self, count: usize) -> bool {
+        let enough = count <= self.left;
+        self.left = self.left.saturating_sub(count);
+        enough
+    }
+}
 
 impl Text {
     /// A literal text, in which `*` is an asterisk.
@@ -224,6 +255,36 @@ impl Text {
         }
     }
 
+    /// Whether [`Text::covers`] is [`Answer::Yes`]; `false` also where that would take more steps than there are.
+    ///
+    /// ```
+    /// use stackwright_template::engines::text::{Steps, Text};
+    /// let mut steps = Steps::new(10_000);
+    /// assert!(Text::glob("a*b*").surely_covers(&Text::literal("a-b-c"), &mut steps));
+    /// assert!(!Text::glob(&"*a".repeat(99)).surely_covers(&Text::literal("a".repeat(9999)), &mut steps));
+    /// assert_eq!(steps.left(), 0);
+    /// ```
+    #[must_use]
+    pub fn surely_covers(&self, other: &Self, steps: &mut Steps) -> bool {
+        if !steps.take(self.pieces.len().max(1)) {
+            return false;
+        }
+        if self == other || self.pieces == [Piece::Star] {
+            return true;
+        }
+        // Most texts differ in their beginning.
+        if let (Some(Piece::Literal(one)), Some(Piece::Literal(two))) =
+            (self.pieces.first(), other.pieces.first())
+        {
+            let common = one.len().min(two.len());
+            if one.as_bytes()[..common] != two.as_bytes()[..common] {
+                return false;
+            }
+        }
+        let (pattern, text) = (self.tokens(), other.tokens());
+        steps.take(pattern.len().saturating_mul(text.len())) && table(&pattern, &text, Mode::Cover)
+    }
+
     /// Whether there is a text that both can stand for. [`Answer::Yes`] when that holds whatever the unknown parts are.
     #[must_use]
     pub fn intersects(&self, other: &Self) -> Answer {
@@ -238,6 +299,15 @@ impl Text {
         } else {
             Answer::No
         }
+    }
+
+    fn is_too_long(&self) -> bool {
+        let length = |piece: &Piece| match piece {
+            Piece::Literal(text) => text.len(),
+            Piece::Symbol(symbol) => symbol.id.len(),
+            Piece::Star | Piece::One => 1,
+        };
+        self.pieces.iter().map(length).sum::<usize>() > MAX_TEXT
     }
 
     fn tokens(&self) -> Vec<Token<'_>> {
@@ -760,21 +830,37 @@ impl<'t> Scope<'_, 't> {
         let Some(text) = text else {
             return self.opaque(node, out);
         };
+        let mut whole = Text::default();
+        // A variable that is there twice is read once.
+        let mut values: HashMap<&str, Text> = HashMap::new();
         let mut at = 0;
         for variable in sub_variables(text) {
-            out.push(Piece::Literal(
+            whole.push(Piece::Literal(
                 text[at..variable.start].replace("${!", "${"),
             ));
             at = variable.end;
-            if let Some(value) = own.and_then(|own| own.get(variable.name)) {
-                self.node(value, out, depth + 1);
-            } else {
-                let (name, attribute) =
-                    variable.name.split_once('.').unwrap_or((variable.name, ""));
-                self.returned(name, attribute, out, depth);
+            let value = values.entry(variable.name).or_insert_with(|| {
+                let mut value = Text::default();
+                if let Some(own) = own.and_then(|own| own.get(variable.name)) {
+                    self.node(own, &mut value, depth + 1);
+                } else {
+                    let (name, attribute) =
+                        variable.name.split_once('.').unwrap_or((variable.name, ""));
+                    self.returned(name, attribute, &mut value, depth);
+                }
+                value
+            });
+            for piece in &value.pieces {
+                whole.push(piece.clone());
+            }
+            if whole.is_too_long() {
+                return self.opaque(node, out);
             }
         }
-        out.push(Piece::Literal(text[at..].replace("${!", "${")));
+        whole.push(Piece::Literal(text[at..].replace("${!", "${")));
+        for piece in whole.pieces {
+            out.push(piece);
+        }
     }
 
     fn symbol(out: &mut Text, id: impl Into<String>, kind: SymbolKind) {
@@ -975,6 +1061,50 @@ Values:
             No,
         );
         check("!Ref Task", "!Ref Task", Yes, Yes);
+    }
+
+    /// Each level doubles the text.
+    #[test]
+    fn functions_in_functions_do_not_explode() {
+        for leaf in ["''", "xx"] {
+            let mut value = leaf.to_owned();
+            for _ in 0..50 {
+                value = format!("{{'Fn::Sub': ['${{A}}${{A}}', {{A: {value}}}]}}");
+            }
+            let source = format!("{RESOURCES}  Value: {value}\n");
+            let document = parse(&source);
+            let template = Template::new(&document);
+            let environment = Environment::default();
+            let scope = Scope {
+                template: &template,
+                environment: &environment,
+            };
+            let node = document.root.at(["Values", "Value"]).expect("it is there");
+            assert!(scope.text_of(node).to_string().len() <= 2 * MAX_TEXT + source.len());
+        }
+    }
+
+    /// What makes a matcher that tries everything run for ever takes a table here.
+    #[test]
+    fn wildcards_take_bounded_steps() {
+        for (pattern, text, covers) in [
+            ("*a".repeat(8) + "b", "a".repeat(60), false),
+            ("*a".repeat(8) + "*", "a".repeat(60), true),
+            ("?*".repeat(30) + "b", "a".repeat(60), false),
+            ("*?".repeat(60), "a".repeat(60), true),
+            ("*?".repeat(61), "a".repeat(60), false),
+            ("*".repeat(3000), "a".repeat(60), true),
+        ] {
+            let (pattern, text) = (Text::glob(&pattern), Text::literal(text));
+            let mut steps = Steps::new(100_000);
+            assert_eq!(pattern.surely_covers(&text, &mut steps), covers);
+            let taken = 100_000 - steps.left();
+            let most = pattern.tokens().len() * text.tokens().len() + pattern.pieces.len();
+            assert!(taken <= most, "{taken} steps for {pattern}");
+        }
+        // Where the steps are at their end, nothing is said to be covered.
+        let (pattern, text) = (Text::glob("a*"), Text::literal("ab"));
+        assert!(!pattern.surely_covers(&text, &mut Steps::new(3)));
     }
 
     #[test]

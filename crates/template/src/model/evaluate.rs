@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use stackwright_facts::network::Network;
@@ -245,8 +246,10 @@ pub struct Environment<'t> {
     pub zones: bool,
     /// The region to deploy to.
     pub region: Option<&'t str>,
-    /// The account to deploy to; a sample account stands for one that is not known.
+    /// The account to deploy to.
     pub account: Option<&'t str>,
+    /// Whether a region or an account that is not given is unknown; else a sample stands for it.
+    pub exact: bool,
     /// The stack's name.
     pub stack: Option<&'t str>,
     /// The app that the template is part of.
@@ -260,6 +263,8 @@ pub struct Environment<'t> {
 /// A sample account, since its number does not matter.
 const ACCOUNT: &str = "123456789012";
 const MAX_DEPTH: usize = 256;
+/// Longer texts count as unknown: functions within functions could double one at each level.
+pub(super) const MAX_TEXT: usize = 1 << 20;
 
 impl<'t> Environment<'t> {
     /// Evaluates a part of the template. `None` is `AWS::NoValue`.
@@ -442,7 +447,7 @@ impl<'t> Environment<'t> {
         }
     }
 
-    fn reference(&self, template: &Template<'t>, name: &'t str) -> Evaluation<'t> {
+    pub(super) fn reference(&self, template: &Template<'t>, name: &'t str) -> Evaluation<'t> {
         if let Some(pseudo) = self.pseudo(name) {
             return Evaluation::String(Cow::Borrowed(pseudo));
         }
@@ -515,13 +520,14 @@ impl<'t> Environment<'t> {
 
     /// Pseudo parameters whose value is known or does not matter.
     fn pseudo(&self, name: &str) -> Option<&'t str> {
-        let region = self.region.unwrap_or("us-east-1");
+        let sample = |text| (!self.exact).then_some(text);
+        let region = self.region.or(sample("us-east-1"));
         Some(match name {
-            "AWS::Region" => region,
-            "AWS::AccountId" => self.account.unwrap_or(ACCOUNT),
+            "AWS::Region" => region?,
+            "AWS::AccountId" => self.account.or(sample(ACCOUNT))?,
             "AWS::StackName" => self.stack?,
-            "AWS::Partition" => Partition::of_region(region).name,
-            "AWS::URLSuffix" => Partition::of_region(region).url_suffix,
+            "AWS::Partition" => Partition::of_region(region?).name,
+            "AWS::URLSuffix" => Partition::of_region(region?).url_suffix,
             _ => return None,
         })
     }
@@ -544,17 +550,26 @@ impl<'t> Environment<'t> {
         }
         let mut result = String::with_capacity(text.len());
         let mut at = 0;
+        // A variable that is there twice is evaluated once.
+        let mut values: HashMap<&'t str, Instance<'t>> = HashMap::new();
         for variable in sub_variables(text) {
             result.push_str(&text[at..variable.start].replace("${!", "${"));
             at = variable.end;
             match own.and_then(|own| own.get(variable.name)) {
                 Some(value) => {
-                    result.push_str(self.node(template, value, depth + 1)?.text()?);
+                    let value = match values.entry(variable.name) {
+                        Entry::Occupied(known) => known.into_mut(),
+                        Entry::Vacant(new) => new.insert(self.node(template, value, depth + 1)?),
+                    };
+                    result.push_str(value.text()?);
                 }
                 None => match self.reference(template, variable.name) {
                     Evaluation::String(text) | Evaluation::Number(text) => result.push_str(&text),
                     _ => return None,
                 },
+            }
+            if result.len() > MAX_TEXT {
+                return None;
             }
         }
         result.push_str(&text[at..].replace("${!", "${"));

@@ -4,6 +4,7 @@
 mod app;
 mod condition;
 mod evaluate;
+mod fold;
 mod intrinsic;
 mod loops;
 mod path;

@@ -91,7 +91,32 @@ pub struct Document<'s> {
     pub merges: Vec<Span>,
 }
 
+/// A tree that was made and not read.
+impl<'s> From<Node<'s>> for Document<'s> {
+    fn from(root: Node<'s>) -> Self {
+        Self {
+            root,
+            errors: Vec::new(),
+            format: Format::Json,
+            aliases: Vec::new(),
+            merges: Vec::new(),
+        }
+    }
+}
+
 impl Document<'_> {
+    /// The same document, independent of the source text.
+    #[must_use]
+    pub fn into_owned(self) -> Document<'static> {
+        Document {
+            root: self.root.into_owned(),
+            errors: self.errors,
+            format: self.format,
+            aliases: self.aliases,
+            merges: self.merges,
+        }
+    }
+
     /// Whether the tree is incomplete, so that nothing can be said about the template.
     #[must_use]
     pub fn is_broken(&self) -> bool {

@@ -113,6 +113,14 @@ impl<'s> Map<'s> {
     }
 }
 
+impl<'s> FromIterator<Entry<'s>> for Map<'s> {
+    fn from_iter<I: IntoIterator<Item = Entry<'s>>>(entries: I) -> Self {
+        Self {
+            entries: entries.into_iter().collect(),
+        }
+    }
+}
+
 impl<'a, 's> IntoIterator for &'a Map<'s> {
     type Item = &'a Entry<'s>;
     type IntoIter = std::slice::Iter<'a, Entry<'s>>;
@@ -196,6 +204,31 @@ impl<'s> Node<'s> {
             Data::Map(map) => match map.entries.as_slice() {
                 [entry] if entry.key == "Ref" || entry.key.starts_with("Fn::") => "a function",
                 _ => "an object",
+            },
+        }
+    }
+
+    /// The same tree, independent of the source text.
+    #[must_use]
+    pub fn into_owned(self) -> Node<'static> {
+        let owned = |text: Cow<'s, str>| Cow::Owned(text.into_owned());
+        Node {
+            span: self.span,
+            data: match self.data {
+                Data::Null => Data::Null,
+                Data::Bool(value) => Data::Bool(value),
+                Data::Number(text) => Data::Number(owned(text)),
+                Data::String(text) => Data::String(owned(text)),
+                Data::List(items) => Data::List(items.into_iter().map(Node::into_owned).collect()),
+                Data::Map(map) => Data::Map(
+                    (map.entries.into_iter())
+                        .map(|entry| Entry {
+                            key: owned(entry.key),
+                            key_span: entry.key_span,
+                            value: entry.value.into_owned(),
+                        })
+                        .collect(),
+                ),
             },
         }
     }
