@@ -33,14 +33,17 @@
 //! assert_eq!(put("/input/maze.txt"), Answer::No);
 //! ```
 
+mod covers;
 mod grammar;
 mod permissions;
+mod places;
 mod policy;
 #[cfg(test)]
 mod tests;
 
 pub use grammar::{Kind, check};
 pub use permissions::{Permissions, trust};
+pub use places::{DOCUMENTS, PLACES};
 pub use policy::{
     Condition, Patterns, Policy, Principal, PrincipalKind, Principals, Request, Statement,
 };

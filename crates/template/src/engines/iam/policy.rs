@@ -237,7 +237,9 @@ impl Policy {
 }
 
 impl Statement {
-    fn read<'t>(scope: Scope<'_, 't>, statement: &Instance<'t>) -> Option<Self> {
+    /// Reads a statement. `None` where it is not known, or has neither an effect nor an action.
+    #[must_use]
+    pub fn read<'t>(scope: Scope<'_, 't>, statement: &Instance<'t>) -> Option<Self> {
         let effect = statement.get("Effect")?.text()?;
         Some(Self {
             span: statement.span(),

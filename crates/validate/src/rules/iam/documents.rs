@@ -1,7 +1,7 @@
 //! Where policy documents stand in resources.
 
 use crate::rules::Form;
-use stackwright_template::engines::iam::Kind;
+use stackwright_template::engines::iam::{Kind, PLACES};
 use stackwright_template::model::{Instance, Resource};
 
 /// A policy document of a resource.
@@ -13,34 +13,6 @@ pub(super) struct Document<'a, 't> {
     /// What it is attached to.
     pub kind: Kind,
 }
-
-/// Types with policy documents: the property, and whether it is a list of inline policies.
-const PLACES: &[(&str, &str, Kind)] = &[
-    ("AWS::IAM::Group", "Policies", Kind::Identity),
-    ("AWS::IAM::Role", "Policies", Kind::Identity),
-    ("AWS::IAM::User", "Policies", Kind::Identity),
-    ("AWS::IAM::ManagedPolicy", "PolicyDocument", Kind::Identity),
-    ("AWS::IAM::Policy", "PolicyDocument", Kind::Identity),
-    ("AWS::IAM::GroupPolicy", "PolicyDocument", Kind::Identity),
-    ("AWS::IAM::RolePolicy", "PolicyDocument", Kind::Identity),
-    ("AWS::IAM::UserPolicy", "PolicyDocument", Kind::Identity),
-    ("AWS::SSO::PermissionSet", "InlinePolicy", Kind::Identity),
-    ("AWS::IAM::Role", "AssumeRolePolicyDocument", Kind::Trust),
-    ("AWS::KMS::Key", "KeyPolicy", Kind::Resource),
-    (
-        "AWS::OpenSearchService::Domain",
-        "AccessPolicies",
-        Kind::Resource,
-    ),
-    ("AWS::S3::BucketPolicy", "PolicyDocument", Kind::Resource),
-    ("AWS::SNS::TopicPolicy", "PolicyDocument", Kind::Resource),
-    ("AWS::SQS::QueuePolicy", "PolicyDocument", Kind::Resource),
-    (
-        "AWS::ECR::Repository",
-        "RepositoryPolicyText",
-        Kind::OwnResource,
-    ),
-];
 
 /// The policy documents of a resource in one form of its properties.
 pub(super) fn documents<'a, 't>(

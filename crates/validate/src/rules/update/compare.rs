@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::rules::Context;
-use crate::schema::TypeSchema;
+use stackwright_schemas::updates::{self, replacing_properties};
 use stackwright_template::engines::Answer;
 use stackwright_template::engines::text::Scope;
 use stackwright_template::model::{Environment, Evaluation, Instance, Resource, Template};
@@ -158,7 +158,10 @@ impl<'a, 't> Update<'a, 't> {
             let Some(schema) = self.cx.schema(new.type_name) else {
                 continue;
             };
-            let properties = replacing_properties(&schema);
+            let properties: Vec<(String, bool)> = replacing_properties(&schema.schema)
+                .into_iter()
+                .map(|(path, how)| (path, how == updates::Replacement::Always))
+                .collect();
             let changed = properties
                 .iter()
                 .filter(|(path, _)| !self.same_at(old, new, path))
@@ -237,28 +240,3 @@ const NAMES: &[(&str, &str)] = &[
     ("AWS::ElasticLoadBalancingV2::TargetGroup", "Name"),
     ("AWS::Events::Rule", "Name"),
 ];
-
-/// The properties whose change replaces a resource, as pointers, and whether it always does.
-fn replacing_properties(schema: &TypeSchema) -> Vec<(String, bool)> {
-    let mut found: Vec<(String, bool)> = Vec::new();
-    for (list, certain) in [
-        ("createOnlyProperties", true),
-        ("conditionalCreateOnlyProperties", false),
-    ] {
-        found.extend(schema.pointers(list).map(|path| (path.to_owned(), certain)));
-    }
-    let facts = schema
-        .schema
-        .get("facts")
-        .and_then(|facts| facts.get("replaces"));
-    for (name, how) in facts
-        .and_then(|value| value.as_object())
-        .into_iter()
-        .flatten()
-    {
-        if !found.iter().any(|(path, _)| path == name) {
-            found.push((name.clone(), how.as_str() == Some("yes")));
-        }
-    }
-    found
-}
