@@ -258,38 +258,13 @@ mod tests {
         let template = input.load().expect("it is JSON with resources");
         assert!(BOOTSTRAP_TEMPLATE.len() < crate::plan::LARGEST_INLINE_TEMPLATE);
         // Every reference has its target.
-        let mut references = Vec::new();
-        collect(&template.value, &mut references);
-        for name in references {
+        let model = template.model();
+        for reference in model.references.iter().filter(|one| one.kind.is_value()) {
+            let name = reference.target;
             let known = name.starts_with("AWS::")
-                || template.resource(&name).is_some()
-                || template.value["Parameters"].get(&name).is_some();
+                || model.resources.contains_key(name)
+                || model.parameters.contains_key(name);
             assert!(known, "{name} is not declared");
-        }
-    }
-
-    fn collect(value: &serde_json::Value, found: &mut Vec<String>) {
-        use serde_json::Value;
-        match value {
-            Value::Object(map) => {
-                for (key, value) in map {
-                    match (key.as_str(), value) {
-                        ("Ref", Value::String(name)) => found.push(name.clone()),
-                        ("Fn::GetAtt", Value::Array(parts)) => {
-                            found.extend(parts[0].as_str().map(str::to_owned))
-                        }
-                        ("Fn::Sub", Value::String(text)) => {
-                            found.extend(text.split("${").skip(1).filter_map(|rest| {
-                                Some(rest.split('}').next()?.split('.').next()?.to_owned())
-                            }))
-                        }
-                        _ => {}
-                    }
-                    collect(value, found);
-                }
-            }
-            Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
-            _ => {}
         }
     }
 }

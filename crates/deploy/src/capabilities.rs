@@ -2,7 +2,8 @@
 //!
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html>
 
-use serde_json::Value;
+use stackwright_template::model::{Call, Function, Template};
+use stackwright_template::parse::Data;
 
 /// An acknowledgement that CloudFormation asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,29 +45,17 @@ const IAM: [(&str, Option<&str>); 12] = [
 
 /// The capabilities that a template needs. A template with nested stacks gets all three, because the nested templates
 /// are elsewhere. `CAPABILITY_NAMED_IAM` includes `CAPABILITY_IAM`.
-pub fn required(template: &Value) -> Vec<Capability> {
+pub fn required(template: &Template<'_>) -> Vec<Capability> {
     let mut iam = false;
     let mut named = false;
-    let mut expand = template
-        .get("Transform")
-        .is_some_and(|transform| !transform.is_null());
-    for resource in template
-        .get("Resources")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(|map| map.values())
-    {
-        let Some(type_name) = resource.get("Type").and_then(Value::as_str) else {
-            continue;
-        };
+    let is_call = |call: &Call<'_>| call.function == Function::Transform;
+    let mut expand = (template.root.get("Transform")).is_some_and(|it| it.data != Data::Null)
+        || template.calls.iter().any(is_call);
+    for resource in template.resources.values() {
+        let type_name = resource.type_name;
         if let Some((_, name)) = IAM.iter().find(|(iam_type, _)| *iam_type == type_name) {
             iam = true;
-            named |= name.is_some_and(|name| {
-                resource
-                    .get("Properties")
-                    .and_then(|p| p.get(name))
-                    .is_some()
-            });
+            named |= name.is_some_and(|name| resource.property(name).is_some());
         }
         match type_name {
             "AWS::CloudFormation::Stack" => (iam, named, expand) = (true, true, true),
@@ -76,7 +65,6 @@ pub fn required(template: &Value) -> Vec<Capability> {
         }
         expand |= type_name.ends_with("::MODULE");
     }
-    expand |= uses_macro(template);
     let mut needed = Vec::new();
     match (iam, named) {
         (_, true) => needed.push(Capability::NamedIam),
@@ -89,22 +77,15 @@ pub fn required(template: &Value) -> Vec<Capability> {
     needed
 }
 
-fn uses_macro(value: &Value) -> bool {
-    match value {
-        Value::Object(map) => map.contains_key("Fn::Transform") || map.values().any(uses_macro),
-        Value::Array(items) => items.iter().any(uses_macro),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use stackwright_template::parse::parse;
 
     #[track_caller]
     fn check(template: &str, expected: &[&str]) {
-        let template = serde_json::from_str(template).expect("JSON");
-        let actual: Vec<_> = required(&template)
+        let document = parse(template);
+        let actual: Vec<_> = required(&Template::new(&document))
             .into_iter()
             .map(Capability::as_str)
             .collect();

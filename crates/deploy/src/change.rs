@@ -1,14 +1,11 @@
 //! What a change set will do, as typed values: per resource, per property, with the reason for each replacement.
 
 use aws_sdk_cloudformation::types as sdk;
-use serde_json::Value;
+use stackwright_template::compare::{self, Replacement, Updates, ValueDiff, readable, secrets};
+use stackwright_template::parse::{Document, Node, parse_json};
 
-use crate::diff::{self, ValueDiff};
-use crate::expression;
-use crate::facts::{Facts, Replacement};
 use crate::input::{LoadedTemplate, Origin};
 use crate::parameters::Masker;
-use crate::secrets;
 
 /// What happens to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,10 +63,6 @@ pub struct Change {
     pub policy_action: Option<PolicyAction>,
     /// The changes of its properties and attributes.
     pub properties: Vec<PropertyChange>,
-    /// The whole resource before, when CloudFormation says.
-    pub before: Option<Value>,
-    /// The whole resource after, when CloudFormation says.
-    pub after: Option<Value>,
     /// The change set of a nested stack.
     pub nested_change_set: Option<String>,
     /// What that change set does.
@@ -168,7 +161,7 @@ impl Change {
 /// Reads the changes of a change set. `before` is the deployed template, for values that the service leaves out.
 pub(crate) fn read(
     changes: &[sdk::Change],
-    before: Option<&Value>,
+    before: Option<&Node<'_>>,
     after: &LoadedTemplate,
     masker: &Masker,
 ) -> Vec<Change> {
@@ -186,7 +179,7 @@ pub(crate) fn read(
 
 fn read_one(
     change: &sdk::ResourceChange,
-    before: Option<&Value>,
+    before: Option<&Node<'_>>,
     after: &LoadedTemplate,
     masker: &Masker,
 ) -> Change {
@@ -199,11 +192,6 @@ fn read_one(
             .and_then(|resource| resource.get("Metadata")?.get("aws:cdk:path")?.as_str())
             .map(str::to_owned);
     }
-    let context = |text: Option<&str>| {
-        text.map(|text| masker.mask(text))
-            .and_then(|text| serde_json::from_str::<Value>(&text).ok())
-            .map(|value| secrets::hide("", value))
-    };
     let mut properties: Vec<PropertyChange> = Vec::new();
     for detail in change.details() {
         let Some(property) = read_detail(detail, resource_before, resource_after, masker) else {
@@ -273,8 +261,6 @@ fn read_one(
         origin,
         replacement,
         properties,
-        before: context(change.before_context()),
-        after: context(change.after_context()),
         nested_change_set: change.change_set_id().map(str::to_owned),
         nested: Vec::new(),
         drifted: matches!(change.resource_drift_status(), Some(status) if status.as_str() == "MODIFIED" || status.as_str() == "DELETED"),
@@ -282,9 +268,9 @@ fn read_one(
     }
 }
 
-/// Where a service says that a change may replace, the facts may be certain: the value is known and differs, and the
+/// Where a service says that a change may replace, the schemas may be certain: the value is known and differs, and the
 /// property can only be set at creation.
-pub(crate) fn sharpen(changes: &mut [Change], facts: &dyn Facts) {
+pub(crate) fn sharpen(changes: &mut [Change], updates: &Updates) {
     let known = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.contains("${"));
     for change in changes {
         for property in &mut change.properties {
@@ -293,8 +279,8 @@ pub(crate) fn sharpen(changes: &mut [Change], facts: &dyn Facts) {
                 && known(&property.before)
                 && known(&property.after)
                 && property.before != property.after
-                && diff::replacement(facts, &change.resource_type, &property.path)
-                    == Replacement::Always
+                && let Some(path) = property.path.strip_prefix("Properties/")
+                && updates.replacement(&change.resource_type, path) == Replacement::Always
             {
                 property.recreation = Replacement::Always;
                 change.replacement = Replacement::Always;
@@ -305,25 +291,24 @@ pub(crate) fn sharpen(changes: &mut [Change], facts: &dyn Facts) {
 
 /// The change of a structure as the changes of what is in it.
 fn expanded(property: PropertyChange) -> Vec<PropertyChange> {
-    let structure = |text: &Option<String>| {
-        let text = text
-            .as_deref()
-            .filter(|text| text.starts_with(['{', '[']))?;
-        serde_json::from_str::<Value>(text).ok()
+    let structure = |text: &Option<String>| -> Option<Document<'static>> {
+        let text = text.as_deref()?;
+        let document = parse_json(text);
+        let is_one = text.starts_with(['{', '[']) && !document.is_broken();
+        is_one.then(|| document.into_owned())
     };
     let values = (structure(&property.before), structure(&property.after));
     let (Some(before), Some(after)) = values else {
         return vec![property];
     };
-    let mut inside = Vec::new();
-    diff::compare(&property.path, Some(&before), Some(&after), &mut inside);
+    let inside = compare::values(&property.path, Some(&before.root), Some(&after.root));
     if inside.is_empty() {
         return vec![property];
     }
-    let expand = |value: ValueDiff| PropertyChange {
+    let expand = |value: ValueDiff<'_>| PropertyChange {
+        before: value.before.as_ref().map(readable),
+        after: value.after.as_ref().map(readable),
         path: value.path,
-        before: value.before.as_ref().map(expression::readable),
-        after: value.after.as_ref().map(expression::readable),
         ..property.clone()
     };
     inside.into_iter().map(expand).collect()
@@ -333,7 +318,7 @@ fn expanded(property: PropertyChange) -> Vec<PropertyChange> {
 fn implied_policy(
     action: Action,
     replacement: Replacement,
-    before: Option<&Value>,
+    before: Option<&Node<'_>>,
 ) -> Option<PolicyAction> {
     let policy = |name: &str| before.and_then(|resource| resource.get(name)?.as_str());
     match action {
@@ -355,8 +340,8 @@ fn implied_policy(
 
 fn read_detail(
     detail: &sdk::ResourceChangeDetail,
-    before: Option<&Value>,
-    after: Option<&Value>,
+    before: Option<&Node<'_>>,
+    after: Option<&Node<'_>>,
     masker: &Masker,
 ) -> Option<PropertyChange> {
     let target = detail.target()?;
@@ -407,13 +392,6 @@ fn read_detail(
 }
 
 /// A value of a template as text, by path. What intrinsic functions stand for is shown as in `Fn::Sub`.
-fn lookup(resource: Option<&Value>, path: &str) -> Option<String> {
-    let mut value = resource?;
-    for step in path.split('/') {
-        value = match value {
-            Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
-            other => other.get(step)?,
-        };
-    }
-    Some(expression::readable(value))
+fn lookup(resource: Option<&Node<'_>>, path: &str) -> Option<String> {
+    Some(readable(resource?.at(path.split('/'))?))
 }

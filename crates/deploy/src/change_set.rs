@@ -4,6 +4,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
+use stackwright_template::compare::secrets::is_hidden;
 
 use crate::api::{DeleteCall, call};
 use crate::capabilities::Capability;
@@ -11,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::naming::{self, Fingerprint};
 use crate::options::OnStackFailure;
-use crate::parameters::{self, ParameterValue};
+use crate::parameters::ParameterValue;
 use crate::patience::translate;
 use crate::plan::{LARGEST_INLINE_TEMPLATE, Made, Purpose, Work};
 use crate::refusal::is_no_changes;
@@ -26,11 +27,9 @@ impl Work<'_> {
     pub(crate) fn input_fingerprint(&self) -> String {
         let mut print = Fingerprint::new();
         print.add(self.template.body.as_bytes());
-        let declared = self.template.value.get("Parameters");
         for (name, value) in &self.input.parameters {
             // Who reads the name of a change set or the token of an event must not be able to try secrets on it.
-            let is_hidden =
-                (declared.and_then(|all| all.get(name))).is_some_and(parameters::is_hidden);
+            let is_hidden = self.template.parameter(name).is_some_and(is_hidden);
             print.add(name).add(match is_hidden {
                 true => naming::secret_of_this_run(),
                 false => value,

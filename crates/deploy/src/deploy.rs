@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
-use serde_json::Value;
+use stackwright_template::compare::Updates;
+use stackwright_template::parse::{self, Document};
 
 use crate::confirm::{Answer, Confirm, Question};
 use crate::discard::LeftOver;
@@ -24,6 +25,7 @@ use crate::state::{self, Situation};
 pub struct Deployer {
     pub(crate) session: Session,
     pub(crate) options: Arc<Options>,
+    pub(crate) updates: Arc<Updates>,
     pub(crate) pace: Pace,
     /// One question at a time.
     pub(crate) asking: Arc<tokio::sync::Mutex<()>>,
@@ -78,6 +80,7 @@ impl Deployer {
         Self {
             session,
             options: Arc::new(options),
+            updates: Arc::new(Updates::embedded()),
             pace: Pace::default(),
             asking: Arc::default(),
         }
@@ -157,12 +160,11 @@ impl Deployer {
         &self,
         session: &Session,
         stack: &str,
-    ) -> Result<Option<Value>> {
-        Ok(session
-            .deployed_text(stack)
-            .await?
-            .as_deref()
-            .and_then(self.options.parse))
+    ) -> Result<Option<Document<'static>>> {
+        let text = session.deployed_text(stack).await?;
+        let document = text.as_deref().map(parse::parse);
+        let document = document.filter(|document| !document.is_broken());
+        Ok(document.map(Document::into_owned))
     }
 
     /// The session it works in.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_cloudformation::types as sdk;
+use stackwright_template::parse::Node;
 
 use crate::api::DeleteCall;
 use crate::confirm::{Confirm, Question};
@@ -126,11 +127,7 @@ impl Deployer {
         let name: Arc<str> = stack.stack_name().unwrap_or_default().into();
         let stack_id = stack.stack_id().unwrap_or_default().to_owned();
         let deployed = self.deployed_template(session, &stack_id).await?;
-        let template = LoadedTemplate {
-            body: "".into(),
-            value: deployed.unwrap_or_default(),
-            origins: origins.clone(),
-        };
+        let template = LoadedTemplate::deployed(deployed, origins.clone());
         let mut resources: Vec<_> = session
             .stack_resources(&stack_id)
             .await?
@@ -156,7 +153,7 @@ impl Deployer {
                         None if snapshots_by_default(&resource_type, definition) => Fate::Snapshot,
                         _ => Fate::Deleted,
                     },
-                    stateful: self.options.facts.is_stateful(&resource_type) == Some(true),
+                    stateful: self.updates.is_stateful(&resource_type),
                     origin: template.origin(&logical_id),
                     logical_id,
                     resource_type,
@@ -364,7 +361,7 @@ impl Deployer {
 }
 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
-fn snapshots_by_default(resource_type: &str, definition: Option<&serde_json::Value>) -> bool {
+fn snapshots_by_default(resource_type: &str, definition: Option<&Node<'_>>) -> bool {
     match resource_type {
         "AWS::RDS::DBCluster" => true,
         "AWS::RDS::DBInstance" => definition

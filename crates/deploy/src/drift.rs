@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aws_sdk_cloudformation::types as sdk;
+use stackwright_template::compare::secrets;
 
 use crate::api::{call, following};
 use crate::deploy::Deployer;
@@ -11,7 +12,6 @@ use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::input::{LoadedTemplate, Origin, Origins};
 use crate::patience::translate;
-use crate::secrets;
 use crate::state;
 
 /// The drift of a stack.
@@ -140,11 +140,7 @@ impl Deployer {
         };
         // Without the template, resources have their logical IDs.
         let deployed = self.deployed_template(session, &stack_id).await;
-        let template = LoadedTemplate {
-            body: "".into(),
-            value: deployed.ok().flatten().unwrap_or_default(),
-            origins: origins.clone(),
-        };
+        let template = LoadedTemplate::deployed(deployed.ok().flatten(), origins.clone());
         let mut resources = Vec::new();
         let mut token: Option<String> = None;
         loop {

@@ -101,7 +101,11 @@ impl Deployer {
             stack: plan.stack.clone(),
             status,
             unchanged: plan.unchanged && !plan.resumed,
-            outputs: outputs::read(&stack_outputs, Some(&plan.template.value), &plan.masker),
+            outputs: outputs::read(
+                &stack_outputs,
+                Some(&plan.template.document.root),
+                &plan.masker,
+            ),
             took: plan.started.elapsed(),
             console_url: plan.session.console_url(&plan.stack_id),
             stack_id: plan.stack_id,

@@ -1,6 +1,6 @@
 //! Exports that an update would take away from other stacks. CloudFormation finds out last, and rolls everything back.
 
-use serde_json::Value;
+use stackwright_template::parse::Node;
 
 use crate::diagnose::{self, Diagnosis};
 use crate::error::Error;
@@ -42,15 +42,18 @@ impl Plan {
 
     /// The names of exports that the stack has and the template has not. A name that is an expression counts as kept.
     fn exports_taken_away(&self) -> Vec<&str> {
-        let outputs = self.template.value.get("Outputs");
-        let name_of = |output: &Value| output.get("Export")?.get("Name").cloned();
-        let names: Vec<Value> = (outputs.and_then(Value::as_object))
-            .map(|outputs| outputs.values().filter_map(name_of).collect())
-            .unwrap_or_default();
+        let root = &self.template.document.root;
+        let outputs = root.get("Outputs").and_then(Node::as_map);
+        let names: Vec<(&str, Option<&str>)> = (outputs.into_iter().flatten())
+            .filter_map(|output| {
+                Some((&*output.key, output.value.at(["Export", "Name"])?.as_str()))
+            })
+            .collect();
         let is_kept = |key: Option<&str>, export: &str| {
-            let own = key.and_then(|key| name_of(outputs?.get(key)?));
-            own.is_some_and(|name| !name.is_string())
-                || names.iter().any(|name| name.as_str() == Some(export))
+            names.iter().any(|(output, name)| match name {
+                Some(name) => *name == export,
+                None => Some(*output) == key,
+            })
         };
         (self.outputs.iter())
             .filter(|_| !self.unchanged)

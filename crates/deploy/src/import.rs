@@ -1,10 +1,12 @@
 //! Takes existing resources over into a stack.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
+use stackwright_template::parse::Node;
 
 use crate::api::call;
 use crate::confirm::Confirm;
@@ -61,8 +63,8 @@ impl Deployer {
             .session
             .for_environment(&input.path, &input.environment)?;
         let template = input.load()?;
-        let present: Vec<String> = match session.describe_stack(&input.name).await? {
-            None => Vec::new(),
+        let present: HashSet<String> = match session.describe_stack(&input.name).await? {
+            None => HashSet::new(),
             Some(_) => session
                 .stack_resources(&input.name)
                 .await?
@@ -72,14 +74,15 @@ impl Deployer {
         };
         let mut candidates = Vec::new();
         let mut asked: Option<IndexMap<String, Vec<String>>> = None;
-        for (logical_id, resource) in template.resources().filter(|(id, _)| !present.contains(id)) {
-            let resource_type = resource
-                .get("Type")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
-            let identifier = match self.options.facts.primary_identifier(resource_type) {
-                Some(identifier) => identifier,
-                None => {
+        let model = template.model();
+        for resource in model.resources.values() {
+            let (logical_id, resource_type) = (resource.name, resource.type_name);
+            if present.contains(logical_id) {
+                continue;
+            }
+            let identifier = match self.updates.identifier(resource_type) {
+                identifier if !identifier.is_empty() => identifier,
+                _ => {
                     if asked.is_none() {
                         let request = session.cloudformation.get_template_summary();
                         let request = if template.body.len() > LARGEST_INLINE_TEMPLATE {
@@ -118,19 +121,16 @@ impl Deployer {
             let known = identifier
                 .iter()
                 .filter_map(|name| {
-                    Some((
-                        name.clone(),
-                        resource.get("Properties")?.get(name)?.as_str()?.to_owned(),
-                    ))
+                    Some((name.clone(), resource.property(name)?.as_str()?.to_owned()))
                 })
                 .collect();
             candidates.push(ImportCandidate {
-                logical_id: logical_id.clone(),
+                logical_id: logical_id.to_owned(),
                 origin: template.origin(logical_id),
                 resource_type: resource_type.to_owned(),
                 identifier,
                 known,
-                has_deletion_policy: resource.get("DeletionPolicy").is_some(),
+                has_deletion_policy: resource.node.get("DeletionPolicy").is_some(),
             });
         }
         Ok(candidates)
@@ -156,7 +156,7 @@ impl Deployer {
         let stack_id = stack.stack_id().unwrap_or(&input.name).to_owned();
         let resumed = status.starts_with("IMPORT_") && began(&session, &stack_id).await?;
         let template = input.load()?;
-        let masker = Masker::new(&template.value, &input.parameters);
+        let masker = Masker::new(&template.document.root, &input.parameters);
         let name: Arc<str> = input.name.as_str().into();
         let sink = &sink.of(&input.path);
         sink.send(&name, EventKind::Attached { status, resumed })
@@ -247,10 +247,10 @@ impl Deployer {
             .session
             .for_environment(&input.path, &input.environment)?;
         let deployed = self.deployed_template(&session, &input.name).await?;
+        let deployed = deployed.map(|document| document.root.to_json());
         let wanted = template_of_import(deployed, &template, resources);
         let mut input = input.clone();
         input.template = TemplateSource::Body(wanted.to_string().into());
-        input.parsed = None;
         self.plan_for(&input, Purpose::Import(resources), confirm, sink)
             .await
     }
@@ -281,7 +281,7 @@ fn template_of_import(
     let mut wanted = match deployed {
         Some(Value::Object(deployed)) => deployed,
         _ => {
-            let transform = template.value.get("Transform").cloned();
+            let transform = template.document.root.get("Transform").map(Node::to_json);
             transform
                 .map(|transform| ("Transform".to_owned(), transform))
                 .into_iter()
@@ -292,7 +292,7 @@ fn template_of_import(
     for one in resources {
         let mut definition = template
             .resource(&one.logical_id)
-            .cloned()
+            .map(Node::to_json)
             .unwrap_or_default();
         if let Some(definition) = definition.as_object_mut() {
             definition
@@ -301,7 +301,7 @@ fn template_of_import(
         }
         imported.insert(one.logical_id.clone(), definition);
     }
-    for (section, name, definition) in referred_to(&template.value, &imported) {
+    for (section, name, definition) in referred_to(&template.document.root.to_json(), &imported) {
         let known = wanted.entry(section).or_insert_with(|| json!({}));
         if let Some(known) = known.as_object_mut() {
             known.entry(name).or_insert_with(|| definition.clone());

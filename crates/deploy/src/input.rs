@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use serde_json::Value;
+use stackwright_template::model::Template;
+use stackwright_template::parse::{self, Data, Document, Node, Span};
 
 use crate::error::{Error, Result};
 
@@ -71,8 +72,6 @@ pub struct StackInput {
     pub path: String,
     /// Its template.
     pub template: TemplateSource,
-    /// The template as a value, for text that is not JSON (YAML). Intrinsic functions must have their long form.
-    pub parsed: Option<Value>,
     /// The account and region that it is meant for.
     pub environment: Environment,
     /// Paths of the stacks that must be deployed before.
@@ -103,7 +102,6 @@ impl StackInput {
             path: name.clone(),
             name,
             template,
-            parsed: None,
             environment: Environment::default(),
             dependencies: Vec::new(),
             parameters: IndexMap::new(),
@@ -122,68 +120,80 @@ impl StackInput {
         Self::new(name, TemplateSource::Body(body.into()))
     }
 
-    /// Reads the template.
+    /// Reads the template, JSON or YAML.
     ///
     /// # Errors
-    /// [`Error::Template`] for an unreadable file or text that is not JSON.
+    /// [`Error::Template`] for an unreadable file, text that is neither, and a template without resources.
     pub fn load(&self) -> Result<LoadedTemplate> {
+        let wrong = |message: String, hint: Option<&str>| Error::Template {
+            stack: self.name.clone(),
+            message,
+            hint: hint.map(str::to_owned),
+        };
         let body: Arc<str> = match &self.template {
             TemplateSource::Body(body) => body.clone(),
             TemplateSource::File(path) => std::fs::read_to_string(path)
-                .map_err(|error| Error::Template {
-                    stack: self.name.clone(),
-                    message: format!("cannot read {}: {error}", path.display()),
-                    hint: None,
-                })?
+                .map_err(|error| wrong(format!("cannot read {}: {error}", path.display()), None))?
                 .into(),
         };
-        let value = match &self.parsed {
-            Some(value) => value.clone(),
-            None => serde_json::from_str(&body).map_err(|error| Error::Template {
-                stack: self.name.clone(),
-                message: format!("not JSON: {error}"),
-                hint: Some("a YAML template needs its parsed form next to its text".into()),
-            })?,
-        };
-        if !value.get("Resources").is_some_and(Value::is_object) {
-            return Err(Error::Template {
-                stack: self.name.clone(),
-                message: "there is no Resources section".into(),
-                hint: None,
-            });
+        let document = parse::parse(&body);
+        if let Some(error) = document.errors.iter().find(|_| document.is_broken()) {
+            return Err(wrong(
+                format!("it is neither JSON nor YAML: {}", error.message),
+                Some("`stackwright validate` shows where it breaks off"),
+            ));
+        }
+        if document
+            .root
+            .get("Resources")
+            .and_then(Node::as_map)
+            .is_none()
+        {
+            return Err(wrong("there is no Resources section".into(), None));
         }
         Ok(LoadedTemplate {
+            document: Arc::new(document.into_owned()),
             body,
-            value,
             origins: Origins::of(self),
         })
     }
 }
 
-/// A template in memory, as text and as a value.
+/// A template in memory, as text and as a tree.
 #[derive(Debug, Clone)]
 pub struct LoadedTemplate {
     /// The text that is sent.
     pub body: Arc<str>,
     /// The same, parsed.
-    pub value: Value,
+    pub document: Arc<Document<'static>>,
     /// Where its resources come from.
     pub origins: Origins,
 }
 
 impl LoadedTemplate {
-    /// The resources by logical ID.
-    pub fn resources(&self) -> impl Iterator<Item = (&String, &Value)> {
-        self.value
-            .get("Resources")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
+    /// A deployed template; one that could not be read has nothing in it.
+    pub(crate) fn deployed(document: Option<Document<'static>>, origins: Origins) -> Self {
+        let nothing = || Document::from(Node::new(Span::default(), Data::Null));
+        Self {
+            body: "".into(),
+            document: Arc::new(document.unwrap_or_else(nothing)),
+            origins,
+        }
+    }
+
+    /// What the template means.
+    pub fn model(&self) -> Template<'_> {
+        Template::new(&self.document)
     }
 
     /// One resource.
-    pub fn resource(&self, logical_id: &str) -> Option<&Value> {
-        self.value.get("Resources")?.get(logical_id)
+    pub fn resource(&self, logical_id: &str) -> Option<&Node<'static>> {
+        self.document.root.get("Resources")?.get(logical_id)
+    }
+
+    /// The declaration of a parameter.
+    pub fn parameter(&self, name: &str) -> Option<&Node<'static>> {
+        self.document.root.get("Parameters")?.get(name)
     }
 
     /// The place of a resource in the construct tree: from the given map, else from the template's metadata.

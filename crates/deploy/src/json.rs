@@ -1,12 +1,12 @@
-//! Changes, findings and differences as JSON, for machines. Names are in camel case; what is unknown is `null`.
+//! Changes and failures as JSON, for machines. Names are in camel case; what is unknown is `null`.
 
 use serde_json::{Value, json};
+use stackwright_template::compare::Finding;
 
 use crate::change::{Action, Cause, Change, PropertyChange};
-use crate::classify::Finding;
 use crate::diagnose::{Diagnosis, Failure};
-use crate::diff::{ResourceDiff, TemplateDiff};
 use crate::input::Origin;
+use crate::plan::Plan;
 
 impl Action {
     /// `add`, `modify`, `remove`, `import`, `dynamic` or `sync`.
@@ -67,90 +67,6 @@ impl Change {
     }
 }
 
-impl Finding {
-    /// The finding as JSON, with `kind`, `broadens` and `losesData`.
-    pub fn to_json(&self) -> Value {
-        let (kind, logical_id, origin, details) = match self {
-            Self::Statement(s) => (
-                "statement",
-                &s.logical_id,
-                &s.origin,
-                json!({
-                    "added": s.added, "effect": s.effect, "principals": s.principals, "notPrincipal": s.not_principal,
-                    "actions": s.actions, "notAction": s.not_action, "resources": s.resources,
-                    "notResource": s.not_resource, "condition": s.condition,
-                }),
-            ),
-            Self::ManagedPolicy {
-                logical_id,
-                origin,
-                policy,
-                added,
-            } => (
-                "managedPolicy",
-                logical_id,
-                origin,
-                json!({"policy": policy, "added": added}),
-            ),
-            Self::Network(rule) => (
-                "network",
-                &rule.logical_id,
-                &rule.origin,
-                json!({
-                    "added": rule.added, "ingress": rule.ingress, "group": rule.group, "protocol": rule.protocol,
-                    "peer": rule.peer,
-                }),
-            ),
-            Self::Public {
-                logical_id,
-                origin,
-                what,
-            } => ("public", logical_id, origin, json!({"what": what})),
-            Self::Unclear {
-                logical_id,
-                origin,
-                why,
-            } => ("unclear", logical_id, origin, json!({"why": why})),
-            Self::Released {
-                logical_id,
-                resource_type,
-                origin,
-                policy,
-                was,
-            } => (
-                "released",
-                logical_id,
-                origin,
-                json!({"type": resource_type, "policy": policy, "was": was}),
-            ),
-            Self::DataLoss {
-                logical_id,
-                resource_type,
-                origin,
-                replaced,
-                conditional,
-                destroyed,
-            } => (
-                "dataLoss",
-                logical_id,
-                origin,
-                json!({
-                    "type": resource_type, "replaced": replaced, "conditional": conditional, "destroyed": destroyed,
-                }),
-            ),
-        };
-        json!({
-            "kind": kind,
-            "logicalId": logical_id,
-            "constructPath": origin.construct_path,
-            "source": source(origin),
-            "broadens": self.broadens(),
-            "losesData": self.loses_data(),
-            "details": details,
-        })
-    }
-}
-
 impl Failure {
     /// The failure as JSON.
     pub fn to_json(&self) -> Value {
@@ -180,36 +96,14 @@ impl Diagnosis {
     }
 }
 
-impl TemplateDiff {
-    /// The differences as JSON.
-    pub fn to_json(&self) -> Value {
-        let resource = |resource: &ResourceDiff| {
-            let value = |value: &crate::diff::ValueDiff| {
-                json!({
-                    "path": value.path, "before": value.before, "after": value.after,
-                    "replacement": value.replacement.as_str(),
-                })
-            };
-            json!({
-                "action": resource.action.as_str(),
-                "logicalId": resource.logical_id,
-                "renamedFrom": resource.renamed_from,
-                "type": resource.resource_type,
-                "constructPath": resource.construct_path,
-                "replacement": resource.replacement.as_str(),
-                "stateful": resource.stateful,
-                "retained": resource.retained,
-                "values": resource.values.iter().map(value).collect::<Vec<_>>(),
-            })
+impl Plan {
+    /// What deserves a second look as JSON, each with the line of the program that it is about.
+    pub fn findings_to_json(&self) -> Vec<Value> {
+        let finding = |finding: &Finding| {
+            let mut value = finding.to_json();
+            value["source"] = source(&self.template.origin(&finding.logical_id));
+            value
         };
-        let section = |section: &crate::diff::SectionDiff| {
-            json!({
-                "section": section.section, "name": section.name, "before": section.before, "after": section.after,
-            })
-        };
-        json!({
-            "resources": self.resources.iter().map(resource).collect::<Vec<_>>(),
-            "sections": self.sections.iter().map(section).collect::<Vec<_>>(),
-        })
+        self.findings.iter().map(finding).collect()
     }
 }

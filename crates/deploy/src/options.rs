@@ -1,11 +1,7 @@
 //! How stacks are deployed.
 
-use std::sync::Arc;
-
 use aws_sdk_cloudformation::types as sdk;
-use serde_json::Value;
 
-use crate::facts::{BuiltinFacts, Facts};
 use crate::upload::UploadOptions;
 
 /// What becomes of a new stack whose creation fails.
@@ -61,10 +57,6 @@ pub struct Options {
     pub disable_validation: bool,
     /// Where large templates go.
     pub upload: UploadOptions,
-    /// What is known about resource types. Default: [`BuiltinFacts`].
-    pub facts: Arc<dyn Facts>,
-    /// Reads the text of a deployed template, which somebody else may have written in YAML. Default: JSON only.
-    pub parse: fn(&str) -> Option<Value>,
 }
 
 impl Default for Options {
@@ -83,8 +75,6 @@ impl Default for Options {
             use_previous_parameters: true,
             disable_validation: false,
             upload: UploadOptions::default(),
-            facts: Arc::new(BuiltinFacts),
-            parse: |text| serde_json::from_str(text).ok(),
         }
     }
 }

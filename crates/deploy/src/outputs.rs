@@ -3,6 +3,7 @@
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
 use serde_json::Value;
+use stackwright_template::parse::Node;
 
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
@@ -25,10 +26,10 @@ pub struct Output {
 /// Reads outputs in the order of the template; without a template, by name.
 pub(crate) fn read(
     outputs: &[sdk::Output],
-    template: Option<&Value>,
+    template: Option<&Node<'_>>,
     masker: &Masker,
 ) -> Vec<Output> {
-    let order = template.and_then(|template| template.get("Outputs")?.as_object());
+    let order = template.and_then(|template| template.get("Outputs")?.as_map());
     let mut read: Vec<_> = outputs
         .iter()
         .map(|output| {
@@ -37,7 +38,7 @@ pub(crate) fn read(
             let expression = order.and_then(|map| map.get(key)?.get("Value"));
             Output {
                 key: key.to_owned(),
-                value: masker.mask_value(expression.unwrap_or(&Value::Null), value),
+                value: masker.mask_value(expression, value),
                 description: output
                     .description()
                     .filter(|text| !text.is_empty())
@@ -48,7 +49,7 @@ pub(crate) fn read(
         .collect();
     let place = |key: &str| {
         order
-            .and_then(|map| map.keys().position(|name| name == key))
+            .and_then(|map| map.iter().position(|entry| entry.key == key))
             .unwrap_or(usize::MAX)
     };
     read.sort_by(|a, b| (place(&a.key), &a.key).cmp(&(place(&b.key), &b.key)));
@@ -68,7 +69,7 @@ impl Deployer {
                     [] => None,
                     _ => self.deployed_template(&self.session, stack).await?,
                 };
-                let template = template.as_ref();
+                let template = template.as_ref().map(|template| &template.root);
                 let masker = template.map(|template| Masker::new(template, &IndexMap::new()));
                 Ok(read(found.outputs(), template, &masker.unwrap_or_default()))
             }

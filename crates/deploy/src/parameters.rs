@@ -4,10 +4,10 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use aws_sdk_cloudformation::types as sdk;
+use stackwright_template::compare::secrets::{MASK, is_hidden, mentions};
+use stackwright_template::parse::Node;
 
 use crate::error::{Error, Result};
-use crate::expression;
-use crate::secrets::MASK;
 
 /// What a parameter gets in a change set.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,16 +25,12 @@ pub enum ParameterValue {
 /// [`Error::Parameters`] with all missing and unknown names.
 pub fn resolve(
     stack: &str,
-    template: &Value,
+    template: &Node<'_>,
     given: &IndexMap<String, String>,
     deployed: &[String],
     use_previous: bool,
 ) -> Result<IndexMap<String, ParameterValue>> {
-    let empty = serde_json::Map::new();
-    let declared = template
-        .get("Parameters")
-        .and_then(Value::as_object)
-        .unwrap_or(&empty);
+    let declared: IndexMap<String, &Node<'_>> = declarations(template).collect();
     let unknown: Vec<_> = given
         .keys()
         .filter(|name| !declared.contains_key(*name))
@@ -42,7 +38,7 @@ pub fn resolve(
         .collect();
     let mut missing = Vec::new();
     let mut values = IndexMap::new();
-    for (name, definition) in declared {
+    for (name, definition) in &declared {
         let has_default = definition.get("Default").is_some();
         if let Some(value) = given.get(name) {
             values.insert(name.clone(), ParameterValue::Given(value.clone()));
@@ -62,6 +58,13 @@ pub fn resolve(
             refused: None,
         })
     }
+}
+
+/// The parameters that a template declares.
+fn declarations<'a>(template: &'a Node<'_>) -> impl Iterator<Item = (String, &'a Node<'a>)> {
+    let section = template.get("Parameters").and_then(Node::as_map);
+    let entries = section.into_iter().flatten();
+    entries.map(|entry| (entry.key.to_string(), &entry.value))
 }
 
 /// Reads a parameter file: `{"Name": "value"}`, `{"Parameters": {"Name": "value"}}`, or CloudFormation's list of
@@ -138,21 +141,6 @@ pub(crate) fn value(list: &[sdk::Parameter], name: &str) -> Option<String> {
     Some(value.to_owned())
 }
 
-/// The default value of a template's parameter, as text.
-pub(crate) fn default(template: &Value, name: &str) -> Option<String> {
-    let default = template.get("Parameters")?.get(name)?.get("Default")?;
-    Some(expression::text(default))
-}
-
-/// The parameter's value must not be shown.
-pub(crate) fn is_hidden(definition: &Value) -> bool {
-    match definition.get("NoEcho") {
-        Some(Value::Bool(flag)) => *flag,
-        Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
-        _ => false,
-    }
-}
-
 /// Replaces the values of `NoEcho` parameters by `****`, wherever an answer of the service repeats them.
 #[derive(Clone, Default)]
 pub struct Masker {
@@ -174,27 +162,18 @@ const SHORTEST_INNER_SECRET: usize = 5;
 
 impl Masker {
     /// Takes the secrets of a template: given values and defaults of its `NoEcho` parameters.
-    pub fn new(template: &Value, given: &IndexMap<String, String>) -> Self {
+    pub fn new(template: &Node<'_>, given: &IndexMap<String, String>) -> Self {
         let (mut secrets, mut unknown) = (Vec::new(), Vec::new());
-        for (name, definition) in template
-            .get("Parameters")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
+        for (name, definition) in declarations(template) {
             if !is_hidden(definition) {
                 continue;
             }
-            match given.get(name) {
+            match given.get(&name) {
                 Some(value) => secrets.push(value.clone()),
-                None => unknown.push(name.clone()),
+                None => unknown.push(name),
             }
-            secrets.extend(
-                definition
-                    .get("Default")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned),
-            );
+            let default = definition.get("Default").and_then(Node::scalar_text);
+            secrets.extend(default.map(str::to_owned));
         }
         secrets.retain(|secret| !secret.is_empty());
         // The longest first, so that a secret that contains another one is masked whole.
@@ -204,9 +183,9 @@ impl Masker {
     }
 
     /// The value of an expression without secrets; all of it is hidden when it is made of one that is not known.
-    pub(crate) fn mask_value(&self, expression: &Value, value: &str) -> String {
-        let of_unknown = |name: &String| refers_to(expression, name);
-        if self.unknown.iter().any(of_unknown) {
+    pub(crate) fn mask_value(&self, expression: Option<&Node<'_>>, value: &str) -> String {
+        let of_unknown = |expression| self.unknown.iter().any(|name| mentions(expression, name));
+        if expression.is_some_and(of_unknown) {
             return MASK.to_owned();
         }
         self.mask(value)
@@ -245,22 +224,10 @@ impl Masker {
     }
 }
 
-/// The expression contains `Ref` or `Fn::Sub` with this name.
-fn refers_to(expression: &Value, name: &str) -> bool {
-    match expression {
-        Value::String(text) => text.contains(&format!("${{{name}}}")),
-        Value::Array(items) => items.iter().any(|item| refers_to(item, name)),
-        Value::Object(map) => map.iter().any(|(key, value)| {
-            (key == "Ref" && value.as_str() == Some(name)) || refers_to(value, name)
-        }),
-        _ => false,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use stackwright_template::parse::parse;
 
     fn map(pairs: &[(&str, &str)]) -> IndexMap<String, String> {
         pairs
@@ -272,7 +239,8 @@ mod tests {
     #[test]
     fn given_then_deployed_then_default() {
         let template =
-            json!({"Parameters": {"A": {}, "B": {"Default": "x"}, "C": {"Default": "y"}}});
+            parse(r#"{"Parameters": {"A": {}, "B": {"Default": "x"}, "C": {"Default": "y"}}}"#)
+                .root;
         let deployed = ["B".to_owned()];
         let values =
             resolve("S", &template, &map(&[("A", "1")]), &deployed, true).expect("resolves");
@@ -286,7 +254,7 @@ mod tests {
 
     #[test]
     fn all_mistakes_at_once() {
-        let template = json!({"Parameters": {"A": {}, "B": {}}});
+        let template = parse(r#"{"Parameters": {"A": {}, "B": {}}}"#).root;
         let error = resolve("S", &template, &map(&[("X", "1")]), &[], true).expect_err("refused");
         assert_eq!(
             error.to_string(),
@@ -311,8 +279,7 @@ mod tests {
 
     #[test]
     fn secrets_do_not_show() {
-        let template =
-            json!({"Parameters": {"P": {"NoEcho": true}, "Q": {"NoEcho": "true"}, "R": {}}});
+        let template = parse("Parameters: {P: {NoEcho: true}, Q: {NoEcho: 'true'}, R: {}}").root;
         let masker = Masker::new(
             &template,
             &map(&[("P", "hunter\"22"), ("Q", "on"), ("R", "public")]),

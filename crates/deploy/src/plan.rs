@@ -4,19 +4,18 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use aws_sdk_cloudformation::types as sdk;
-use serde_json::Value;
+use stackwright_template::compare::{Finding, Replacement};
+use stackwright_template::parse::{self, Document};
 
 use crate::api::call;
 use crate::capabilities::{self, Capability};
 use crate::change::{self, Change};
-use crate::classify::Finding;
 use crate::confirm::{Advance, Confirm};
 use crate::deploy::Deployer;
 use crate::diagnose::Failure;
 use crate::discard::LeftOver;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
-use crate::facts::Replacement;
 use crate::follow::Ending;
 use crate::import::ResourceToImport;
 use crate::input::{LoadedTemplate, StackInput};
@@ -65,8 +64,8 @@ pub struct Plan {
     pub warnings: Vec<Failure>,
     /// Capabilities that were acknowledged.
     pub capabilities: Vec<Capability>,
-    /// The template as deployed; `None` for a new stack, or when it is not JSON.
-    pub before: Option<Value>,
+    /// The template as deployed; `None` for a new stack, or when it cannot be read.
+    pub before: Option<Document<'static>>,
     /// The new template.
     pub template: LoadedTemplate,
     /// What must not be shown.
@@ -223,12 +222,11 @@ impl Deployer {
             .stack_name(&made.stack_id)
             .change_set_name(&made.id);
         // The change set has the template that counts; the program's may have changed since.
-        if let Ok(answer) = call!(session, "GetTemplate", request)
-            && let Some(value) = answer
-                .template_body()
-                .and_then(|body| serde_json::from_str(body).ok())
-        {
-            template.value = value;
+        if let Ok(answer) = call!(session, "GetTemplate", request) {
+            let document = parse::parse(answer.template_body().unwrap_or_default());
+            if !document.is_broken() {
+                template.document = Arc::new(document.into_owned());
+            }
         }
         let exists = Situation::of(Some(&stack)) == Situation::Ready;
         let before = if exists {
@@ -237,13 +235,13 @@ impl Deployer {
             None
         };
         let owns_shell = !exists && summaries.len() == 1;
-        let needed = capabilities::required(&template.value);
+        let needed = capabilities::required(&template.model());
         let work = Work {
             deployer: self,
             session,
             input,
             name: input.name.as_str().into(),
-            masker: Masker::new(&template.value, &input.parameters),
+            masker: Masker::new(&template.document.root, &input.parameters),
             template,
             purpose: Purpose::Deploy,
             adopts: true,
@@ -269,7 +267,7 @@ impl Deployer {
             session: session.clone(),
             input,
             name: input.name.as_str().into(),
-            masker: Masker::new(&template.value, &input.parameters),
+            masker: Masker::new(&template.document.root, &input.parameters),
             template,
             purpose: Purpose::Deploy,
             adopts: true,
@@ -321,7 +319,7 @@ impl Deployer {
                 hint: Some("split the stack, or move parts of it into nested stacks".into()),
             });
         }
-        let masker = Masker::new(&template.value, &input.parameters);
+        let masker = Masker::new(&template.document.root, &input.parameters);
         let name: Arc<str> = input.name.as_str().into();
         let work = Work {
             deployer: self,
@@ -398,7 +396,7 @@ impl Work<'_> {
             .collect();
         let parameters = parameters::resolve(
             &self.name,
-            &self.template.value,
+            &self.template.document.root,
             &self.input.parameters,
             &deployed,
             self.options().use_previous_parameters,
@@ -416,7 +414,7 @@ impl Work<'_> {
         } else {
             None
         };
-        let needed = capabilities::required(&self.template.value);
+        let needed = capabilities::required(&self.template.model());
 
         let reusable = existing
             .iter()

@@ -1,17 +1,20 @@
 //! Reads a change set into a plan: what changes, from which value to which, and what deserves a second look.
 
+use std::sync::Arc;
+
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
-use serde_json::Value;
+use stackwright_template::compare::{secrets::is_hidden, text};
+use stackwright_template::model::{Environment, Template};
+use stackwright_template::parse::{Data, Document, Node, Span};
 
 use crate::api::{call, following};
 use crate::capabilities::Capability;
 use crate::change::{self, Change};
-use crate::classify;
 use crate::error::Result;
-use crate::evaluate::Evaluation;
 use crate::event::EventKind;
-use crate::input::LoadedTemplate;
+use crate::findings::findings;
+use crate::input::{LoadedTemplate, Origins};
 use crate::parameters::{self, ParameterValue};
 use crate::patience::translate;
 use crate::plan::{Described, Made, Plan, Work};
@@ -23,7 +26,7 @@ impl Work<'_> {
         &self,
         made: Made,
         stack: Option<sdk::Stack>,
-        before: Option<Value>,
+        before: Option<Document<'static>>,
         sent: Option<&IndexMap<String, ParameterValue>>,
         needed: Vec<Capability>,
         owns_shell: bool,
@@ -63,29 +66,26 @@ impl Work<'_> {
             return Err(error);
         }
         let deployed = |name: &str| parameters::value(stack.as_ref()?.parameters(), name);
-        let after = self.evaluated(&self.template.value, |name| {
+        let after = self.with_values(&self.template.document, |name| {
             let told = parameters::value(described.parameters(), name);
             told.or_else(|| match sent?.get(name) {
                 Some(ParameterValue::Given(value)) => Some(value.clone()),
                 Some(ParameterValue::Previous) => deployed(name),
-                None => parameters::default(&self.template.value, name),
+                None => Some(text(self.template.parameter(name)?.get("Default")?)),
             })
         });
         let after = LoadedTemplate {
-            value: after,
+            document: Arc::new(after),
             ..self.template.clone()
         };
-        let before = (plan.before.as_ref()).map(|before| self.evaluated(before, deployed));
+        let before = (plan.before.as_ref()).map(|before| self.with_values(before, deployed));
         let changes = self.all_changes(&made.id, described).await?;
-        plan.changes = change::read(&changes, before.as_ref(), &after, &self.masker);
-        change::sharpen(&mut plan.changes, self.options().facts.as_ref());
+        let updates = &self.deployer.updates;
+        let root = before.as_ref().map(|before| &before.root);
+        plan.changes = change::read(&changes, root, &after, &self.masker);
+        change::sharpen(&mut plan.changes, updates);
         self.read_nested(&mut plan.changes).await?;
-        plan.findings = classify::classify(
-            before.as_ref(),
-            &after.value,
-            &plan.changes,
-            self.options().facts.as_ref(),
-        );
+        plan.findings = findings(before.as_ref(), &after, &plan.changes, updates);
         // What does not prevent the execution is told nowhere else.
         if !self.options().disable_validation {
             plan.warnings = self.warnings(&made).await;
@@ -101,8 +101,32 @@ impl Work<'_> {
         Ok(plan)
     }
 
-    fn evaluated(&self, template: &Value, parameter: impl Fn(&str) -> Option<String>) -> Value {
-        Evaluation::new(template, &self.session, &self.name, parameter).template()
+    /// A template with what is known in its place. `parameter` tells the value of a declared parameter; those that must
+    /// not be shown count as unknown.
+    fn with_values(
+        &self,
+        document: &Document<'static>,
+        parameter: impl Fn(&str) -> Option<String>,
+    ) -> Document<'static> {
+        let template = Template::new(document);
+        let shown = template.parameters.values();
+        let values: Vec<(&str, Node<'static>)> = shown
+            .filter(|declared| !is_hidden(declared.node))
+            .filter_map(|declared| {
+                let value = Data::String(parameter(declared.name)?.into());
+                Some((declared.name, Node::new(Span::default(), value)))
+            })
+            .collect();
+        let environment = Environment {
+            parameters: values.iter().map(|(name, value)| (*name, value)).collect(),
+            account: Some(&self.session.identity().account),
+            region: Some(self.session.region()),
+            stack: Some(&self.name),
+            exact: true,
+            ..Environment::default()
+        };
+        let environment = environment.deciding(&template);
+        environment.fold_template(&template).into_owned()
     }
 
     /// The changes of a change set, all pages of them.
@@ -126,11 +150,7 @@ impl Work<'_> {
 
     /// Reads the change sets of nested stacks, level by level.
     async fn read_nested(&self, changes: &mut [Change]) -> Result<()> {
-        let unknown = LoadedTemplate {
-            body: "".into(),
-            value: Value::Null,
-            origins: crate::input::Origins::default(),
-        };
+        let unknown = LoadedTemplate::deployed(None, Origins::default());
         let mut open: Vec<&mut Change> = changes.iter_mut().collect();
         while let Some(change) = open.pop() {
             let Some(id) = &change.nested_change_set else {

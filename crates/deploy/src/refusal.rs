@@ -20,26 +20,13 @@ impl Work<'_> {
                 refused: Some(message.trim_end_matches('.').to_owned()),
             };
         }
-        let logical_id = self
-            .template
-            .resources()
-            .map(|(id, _)| id)
-            .filter(|id| mentions(&message, id))
-            .max_by_key(|id| id.len())
-            .cloned();
-        let failure = logical_id.map(|id| {
-            let resource_type = self
-                .template
-                .resource(&id)
-                .and_then(|resource| resource.get("Type")?.as_str())
-                .unwrap_or_default();
-            diagnose::validation(
-                &id,
-                resource_type,
-                None,
-                &message,
-                self.template.origin(&id),
-            )
+        let model = self.template.model();
+        let named = (model.resources.values())
+            .filter(|resource| mentions(&message, resource.name))
+            .max_by_key(|resource| resource.name.len());
+        let failure = named.map(|resource| {
+            let origin = self.template.origin(resource.name);
+            diagnose::validation(resource.name, resource.type_name, None, &message, origin)
         });
         let root = failure.map(|mut root| {
             root.property = root

@@ -63,11 +63,7 @@ impl Deployer {
             .deployed_template(session, &stack_id)
             .await
             .unwrap_or_default()
-            .map(|value| LoadedTemplate {
-                body: "".into(),
-                value,
-                origins: options.origins.clone(),
-            });
+            .map(|document| LoadedTemplate::deployed(Some(document), options.origins.clone()));
         let since = if options.all {
             Since::Beginning
         } else {

@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use serde_json::json;
-use stackwright_deploy::{Answer, Change, Confirm, Error, Finding, Plan, Question, Teardown};
+use stackwright_deploy::{Answer, Change, Confirm, Error, Plan, Question, Teardown};
 use tokio::sync::watch;
 
 use crate::approval::RequireApproval;
@@ -47,7 +47,7 @@ impl Asker {
                 "changeSet": plan.change_set_name,
                 "creates": plan.creates,
                 "changes": plan.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
-                "findings": plan.findings.iter().map(Finding::to_json).collect::<Vec<_>>(),
+                "findings": plan.findings_to_json(),
             }));
         } else {
             screen.print(&changes::plan(plan, &plan.path, words::width()));

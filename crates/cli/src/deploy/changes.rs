@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use stackwright_deploy::{
-    Action, Cause, Change, Finding, Plan, PolicyAction, PropertyChange, Replacement,
+    Action, Cause, Change, Finding, FindingKind, Plan, PolicyAction, PropertyChange, Replacement,
 };
 
 use crate::deploy::findings;
@@ -223,7 +223,7 @@ pub fn stakes(plan: &Plan) -> String {
         stakes.push("data is kept no more".to_owned());
     }
     let broader = plan.findings.iter().filter(|finding| finding.broadens());
-    let network = |finding: &&Finding| matches!(finding, Finding::Network(_));
+    let network = |finding: &&Finding| matches!(finding.kind, FindingKind::Network(_));
     let (network, permissions): (Vec<_>, Vec<_>) = broader.partition(network);
     if !permissions.is_empty() {
         stakes.push("permissions grow".to_owned());

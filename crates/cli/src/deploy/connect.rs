@@ -1,14 +1,11 @@
 //! From options to a connection: the runtime, the account, the deployer.
 
-use std::sync::Arc;
-
-use stackwright_deploy::{Deployer, Error, Options, Session, SessionOptions, Waiting};
+use stackwright_deploy::{Error, Session, SessionOptions, Waiting};
 
 use crate::assembly::Assembly;
 use crate::deploy::args::AwsArgs;
-use crate::deploy::schema_facts::SchemaFacts;
 use crate::deploy::words::duration;
-use crate::deploy::{progress, question, report, roles, template};
+use crate::deploy::{progress, question, report, roles};
 use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::terminal::printable;
@@ -100,11 +97,4 @@ pub fn flags(settings: &Settings, aws: &AwsArgs) -> String {
         .into_iter()
         .filter_map(|(flag, value)| Some(format!(" {flag} {}", value?)))
         .collect()
-}
-
-/// A deployer that knows the schemas and reads YAML.
-pub fn deployer(session: Session, mut options: Options) -> Deployer {
-    options.facts = Arc::new(SchemaFacts::new());
-    options.parse = template::parse;
-    Deployer::new(session, options)
 }

@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
-use stackwright_deploy::{Action, Replacement, ResourceDiff, TemplateDiff, ValueDiff, readable};
+use stackwright_template::compare::{
+    Change, Replacement, ResourceDiff, TemplateDiff, ValueDiff, readable,
+};
+use stackwright_template::parse::Node;
 
 use crate::deploy::style::{ALARM, BAD, CHANGED, GOOD, TITLE, paint};
 use crate::deploy::tree::{Tree, short_path, type_column};
@@ -12,15 +14,11 @@ use crate::deploy::words::{columns, shortened};
 use crate::terminal::printable;
 
 /// The differences of one stack.
-pub fn render(diff: &TemplateDiff, stack_path: &str, width: usize) -> String {
+pub fn render(diff: &TemplateDiff<'_>, stack_path: &str, width: usize) -> String {
     let mut text = String::new();
-    let mut tree: Tree<&ResourceDiff> = Tree::default();
+    let mut tree: Tree<&ResourceDiff<'_>> = Tree::default();
     for resource in &diff.resources {
-        let path = short_path(
-            stack_path,
-            resource.construct_path.as_deref(),
-            &resource.logical_id,
-        );
+        let path = short_path(stack_path, resource.construct_path, resource.logical_id);
         tree.insert(&path, resource);
     }
     let lines = tree.lines();
@@ -32,13 +30,13 @@ pub fn render(diff: &TemplateDiff, stack_path: &str, width: usize) -> String {
             continue;
         };
         let (marker, style) = marker(resource);
-        text.push_str(&line.row(marker, style, &resource.resource_type, column));
+        text.push_str(&line.row(marker, style, resource.resource_type, column));
         if let Some(fate) = fate(resource) {
             let alarm = resource.stateful && !resource.retained && marker != '+';
             let _ = write!(text, "  {}", paint(if alarm { ALARM } else { style }, fate));
         }
         text.push('\n');
-        if resource.action == Action::Modify {
+        if resource.change == Change::Modified {
             for value in &resource.values {
                 value_lines(value, &format!("{indent}    "), width, &mut text);
             }
@@ -48,16 +46,16 @@ pub fn render(diff: &TemplateDiff, stack_path: &str, width: usize) -> String {
     text
 }
 
-fn marker(resource: &ResourceDiff) -> (char, anstyle::Style) {
-    match resource.action {
-        Action::Add => ('+', GOOD),
-        Action::Remove => ('-', BAD),
+fn marker(resource: &ResourceDiff<'_>) -> (char, anstyle::Style) {
+    match resource.change {
+        Change::Added => ('+', GOOD),
+        Change::Removed => ('-', BAD),
         _ if resource.replacement == Replacement::Always => ('±', BAD),
         _ => ('~', CHANGED),
     }
 }
 
-fn fate(resource: &ResourceDiff) -> Option<String> {
+fn fate(resource: &ResourceDiff<'_>) -> Option<String> {
     let old = match (resource.retained, resource.stateful) {
         (true, _) => ", the old one is kept",
         (false, true) => ", its data is lost",
@@ -66,16 +64,16 @@ fn fate(resource: &ResourceDiff) -> Option<String> {
     let renamed = (resource.renamed_from.as_ref())
         .map(|id| format!(" (its logical ID was {})", printable(id)))
         .unwrap_or_default();
-    match (resource.action, resource.replacement) {
-        (Action::Remove, _) if resource.retained => Some("leaves the stack, is kept".to_owned()),
-        (Action::Remove, _) => Some(format!("deleted{old}")),
-        (Action::Modify, Replacement::Always) => Some(format!("replaced{old}{renamed}")),
-        (Action::Modify, Replacement::Conditional) => Some(format!("may be replaced{old}")),
+    match (resource.change, resource.replacement) {
+        (Change::Removed, _) if resource.retained => Some("leaves the stack, is kept".to_owned()),
+        (Change::Removed, _) => Some(format!("deleted{old}")),
+        (Change::Modified, Replacement::Always) => Some(format!("replaced{old}{renamed}")),
+        (Change::Modified, Replacement::Conditional) => Some(format!("may be replaced{old}")),
         _ => None,
     }
 }
 
-fn value_lines(value: &ValueDiff, indent: &str, width: usize, text: &mut String) {
+fn value_lines(value: &ValueDiff<'_>, indent: &str, width: usize, text: &mut String) {
     let path = value
         .path
         .strip_prefix("Properties/")
@@ -94,19 +92,19 @@ fn value_lines(value: &ValueDiff, indent: &str, width: usize, text: &mut String)
     text.push_str(&values::lines((&label, 0), both, note, indent, width));
 }
 
-fn sections(diff: &TemplateDiff, width: usize, text: &mut String) {
+fn sections(diff: &TemplateDiff<'_>, width: usize, text: &mut String) {
     let mut last = "";
     for section in &diff.sections {
         if section.section != last {
-            let _ = writeln!(text, "  {}", paint(TITLE, printable(&section.section)));
-            last = &section.section;
+            let _ = writeln!(text, "  {}", paint(TITLE, printable(section.section)));
+            last = section.section;
         }
         let (marker, style) = match (&section.before, &section.after) {
             (None, _) => ('+', GOOD),
             (_, None) => ('-', BAD),
             _ => ('~', CHANGED),
         };
-        let name = printable(&section.name);
+        let name = printable(section.name);
         let head = if name.is_empty() {
             marker.to_string()
         } else {
@@ -131,14 +129,14 @@ fn sections(diff: &TemplateDiff, width: usize, text: &mut String) {
 }
 
 /// A value as people write it.
-fn show(value: &Value) -> String {
+fn show(value: &Node<'_>) -> String {
     printable(&readable(value)).into_owned()
 }
 
 /// An output is its value, a parameter its default.
-fn entry(value: &Value) -> String {
-    match value.as_object() {
-        Some(map) if map.len() == 1 && map.contains_key("Value") => show(&map["Value"]),
+fn entry(value: &Node<'_>) -> String {
+    match value.as_map() {
+        Some(map) if map.len() == 1 => show(map.get("Value").unwrap_or(value)),
         _ => show(value),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use stackwright_deploy::{Finding, LoadedTemplate};
+use stackwright_deploy::{Finding, FindingKind, LoadedTemplate};
 
 use crate::deploy::names::Names;
 use crate::deploy::permissions::Permissions;
@@ -20,24 +20,18 @@ pub fn render(
 ) -> String {
     let names = Names::new(template, stack_path);
     let mut text = String::new();
-    let name = |origin: &stackwright_deploy::Origin, id: &str| {
-        short_path(stack_path, origin.construct_path.as_deref(), id)
-    };
     let mut permissions = Permissions::default();
     let mut network = Table::new(&["", "group", "way", "protocol", "peer", "if"]);
     for finding in findings {
-        match finding {
-            Finding::Statement(statement) => permissions.statement(statement, &names),
-            Finding::ManagedPolicy {
-                logical_id,
-                origin,
-                policy,
-                added,
-            } => {
-                let who = name(origin, logical_id);
-                permissions.managed_policy(*added, who, names.readable(policy));
+        let construct_path = finding.construct_path.as_deref();
+        let name = short_path(stack_path, construct_path, &finding.logical_id);
+        let resource_type = &finding.resource_type;
+        match &finding.kind {
+            FindingKind::Statement(statement) => permissions.statement(statement, name, &names),
+            FindingKind::ManagedPolicy { policy, added } => {
+                permissions.managed_policy(*added, name, names.readable(policy));
             }
-            Finding::Network(rule) => {
+            FindingKind::Network(rule) => {
                 let (mark, style) = mark(rule.added);
                 let way = if rule.ingress { "in from" } else { "out to" };
                 let cells = [
@@ -50,43 +44,26 @@ pub fn render(
                 ];
                 network.row(style, cells.map(str::to_owned).to_vec());
             }
-            Finding::Public {
-                logical_id,
-                origin,
-                what,
-            } => {
-                let line = format!("  ! {}: {}", name(origin, logical_id), printable(what));
+            FindingKind::Public { what } => {
+                let line = format!("  ! {}: {}", name, printable(what));
                 let _ = writeln!(text, "{}", paint(ALARM, line));
             }
-            Finding::Unclear {
-                logical_id,
-                origin,
-                why,
-            } => {
-                let line = format!("  ? {}: {}", name(origin, logical_id), printable(why));
+            FindingKind::Unclear { why } => {
+                let line = format!("  ? {}: {}", name, printable(why));
                 let _ = writeln!(text, "{}", paint(CHANGED, line));
             }
-            Finding::Released {
-                logical_id,
-                resource_type,
-                origin,
-                policy,
-                was,
-            } => {
+            FindingKind::Released { policy, was } => {
                 let when = match *policy {
                     "DeletionPolicy" => "deleted",
                     _ => "replaced",
                 };
                 let line = format!(
                     "  ! {} ({resource_type}) is kept no more when it is {when}: {policy} was {was}",
-                    name(origin, logical_id)
+                    name
                 );
                 let _ = writeln!(text, "{}", paint(ALARM, line));
             }
-            Finding::DataLoss {
-                logical_id,
-                resource_type,
-                origin,
+            FindingKind::DataLoss {
                 replaced,
                 conditional,
                 destroyed,
@@ -107,10 +84,7 @@ pub fn render(
                 } else {
                     "removed from the stack"
                 };
-                let line = format!(
-                    "  ! {} ({resource_type}) {may} {what}: {fate}",
-                    name(origin, logical_id)
-                );
+                let line = format!("  ! {} ({resource_type}) {may} {what}: {fate}", name);
                 let style = if *destroyed { ALARM } else { CHANGED };
                 let _ = writeln!(text, "{}", paint(style, line));
             }

@@ -21,7 +21,6 @@ pub mod report;
 pub mod required;
 pub mod roles;
 pub mod run;
-pub mod schema_facts;
 pub mod style;
 pub mod table;
 pub mod target;

@@ -166,7 +166,7 @@ impl Place {
     pub async fn connect(&self) -> Result<Deployer, Failure> {
         let session = connect::for_app(&self.settings, &self.args.place.aws).await?;
         let session = roles::assume(session, self.of_app.iter()).await?;
-        Ok(connect::deployer(session, Options::default()))
+        Ok(Deployer::new(session, Options::default()))
     }
 
     /// The same deployer in the account and region of a stack.

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 use stackwright_deploy::StackInput;
 use stackwright_template::parameter_values::faults;
-use stackwright_template::parse::{self, Node};
+use stackwright_template::parse::Node;
 
 use crate::deploy::report;
 use crate::failure::Failure;
@@ -29,12 +29,10 @@ pub fn apply(
     let mut declared: Vec<HashSet<String>> = Vec::new();
     for input in &*inputs {
         let template = input.load().map_err(|error| report::failure(&error))?;
-        let names = template.value.get("Parameters").and_then(Value::as_object);
+        let model = template.model();
         declared.push(
-            names
-                .into_iter()
-                .flatten()
-                .map(|(name, _)| name.clone())
+            (model.parameters.keys())
+                .map(|name| (*name).to_owned())
                 .collect(),
         );
     }
@@ -108,10 +106,9 @@ fn check(input: &StackInput) -> Result<(), Failure> {
         return Ok(());
     }
     let template = input.load().map_err(|error| report::failure(&error))?;
-    let document = parse::parse(&template.body);
     let (mut wrong, mut notes) = (Vec::new(), Vec::new());
     for (name, value) in &input.parameters {
-        let Some(declaration) = document.root.at(["Parameters", name.as_str()]) else {
+        let Some(declaration) = template.parameter(name) else {
             continue;
         };
         let text = |key: &str| declaration.get(key).and_then(Node::scalar_text);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::Value;
-use stackwright_deploy::{Finding, StatementChange};
+use stackwright_deploy::StatementChange;
 
 use crate::deploy::findings::mark;
 use crate::deploy::names::Names;
@@ -53,14 +53,10 @@ impl Row {
 }
 
 impl Permissions {
-    /// Adds a statement of a policy.
-    pub fn statement(&mut self, statement: &StatementChange, names: &Names<'_>) {
-        let holder = names.path(
-            statement.origin.construct_path.as_deref(),
-            &statement.logical_id,
-        );
+    /// Adds a statement of a policy that `holder` has.
+    pub fn statement(&mut self, statement: &StatementChange, holder: String, names: &Names<'_>) {
         // A denial that appears takes nothing but access: that it is there is enough to know.
-        if statement.added && !Finding::Statement(statement.clone()).broadens() {
+        if statement.added && !statement.broadens() {
             self.denials.push(holder);
             return;
         }

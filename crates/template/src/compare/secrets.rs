@@ -1,5 +1,6 @@
 //! What must not be shown although a template says it: values of properties that are secrets by their name.
 
+use crate::model::sub_variables;
 use crate::parse::{self, Data, Entry, Node};
 
 /// Stands for what is not shown.
@@ -26,6 +27,20 @@ const NAMES: &[&str] = &[
 pub fn is_hidden(declaration: &Node<'_>) -> bool {
     let no_echo = declaration.get("NoEcho").and_then(Node::scalar_text);
     no_echo.is_some_and(|text| text.eq_ignore_ascii_case("true"))
+}
+
+/// Whether a value is put together from a parameter, by `Ref` or by `Fn::Sub`.
+#[must_use]
+pub fn mentions(value: &Node<'_>, parameter: &str) -> bool {
+    match &value.data {
+        Data::Map(map) => map.iter().any(|entry| {
+            (entry.key == "Ref" && entry.value.as_str() == Some(parameter))
+                || mentions(&entry.value, parameter)
+        }),
+        Data::List(items) => items.iter().any(|item| mentions(item, parameter)),
+        Data::String(text) => sub_variables(text).any(|variable| variable.name == parameter),
+        Data::Null | Data::Bool(_) | Data::Number(_) => false,
+    }
 }
 
 fn is_secret(name: &str) -> bool {

@@ -1,6 +1,8 @@
 //! `stackwright bootstrap`: the stack with the bucket and roles that uploads and the AWS CDK's tools need.
 
-use stackwright_deploy::{BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions, Options, events};
+use stackwright_deploy::{
+    BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions, Deployer, Options, events,
+};
 
 use crate::approval::RequireApproval;
 use crate::args::AppArgs;
@@ -29,7 +31,7 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
     })?;
     connect::block_on(async {
         let session = connect::for_app(&settings, &args.place.aws).await?;
-        let deployer = connect::deployer(session, Options::default());
+        let deployer = Deployer::new(session, Options::default());
         let given = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
         let mut options = BootstrapOptions::default();
         if let Some(name) = args.stack_name.as_ref().or(settings.toolkit_stack.as_ref()) {

@@ -121,7 +121,7 @@ async fn deploy(
 ) -> Result<Exit, Failure> {
     let session = connect::for_stacks(&app.settings, &args.aws, &app.assembly, chosen).await?;
     roles::complete(&mut inputs, &session);
-    let deployer = connect::deployer(session, options(args, &app.settings));
+    let deployer = Deployer::new(session, options(args, &app.settings));
     deployer
         .check(&inputs)
         .map_err(|error| report::failure(&error))?;

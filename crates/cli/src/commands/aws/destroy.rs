@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use stackwright_deploy::{DestroyOptions, Outcome, events};
+use stackwright_deploy::{Deployer, DestroyOptions, Outcome, events};
 
 use crate::approval::RequireApproval;
 use crate::deploy::args::DestroyArgs;
@@ -30,7 +30,7 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
     let inputs = input::inputs(assembly, &chosen);
     connect::block_on(async {
         let session = connect::for_stacks(&app.settings, &args.aws, assembly, &chosen).await?;
-        let deployer = connect::deployer(session, stackwright_deploy::Options::default());
+        let deployer = Deployer::new(session, stackwright_deploy::Options::default());
         let paths = inputs.iter().map(|input| input.path.clone()).collect();
         let screen = Screen::new(args.progress.over(app.settings.progress), paths);
         let stop = run::requests_to_stop();

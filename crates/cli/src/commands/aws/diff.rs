@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use stackwright_deploy::{Environment, TemplateDiff, diff as compare};
+use stackwright_deploy::{Deployer, Environment};
+use stackwright_template::compare::{self, TemplateDiff, Updates};
+use stackwright_template::model::Template;
+use stackwright_template::parse::Document;
 
 use crate::assembly::Assembly;
 use crate::checks::Checks;
 use crate::deploy::args::DiffArgs;
-use crate::deploy::schema_facts::SchemaFacts;
 use crate::deploy::style::{TITLE, paint};
 use crate::deploy::words::{count, width};
 use crate::deploy::{connect, deployed, differences, input, template};
@@ -24,7 +26,7 @@ struct Wanted {
     path: String,
     name: String,
     environment: Environment,
-    template: Value,
+    template: Document<'static>,
 }
 
 /// The app that is compared, and which of its stacks.
@@ -46,12 +48,16 @@ pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     };
     let update = update(args, app.as_ref(), &wanted, &before)?;
     terminal::rendered(&update.render());
-    let facts = SchemaFacts::new();
+    let updates = Updates::embedded();
     let mut differing = 0;
     let mut text = String::new();
     let mut stacks = serde_json::Map::new();
     for (wanted, before) in wanted.iter().zip(&before) {
-        let diff = compare(before.as_ref(), &wanted.template, &facts);
+        let (old, new) = (
+            before.as_ref().map(Template::new),
+            Template::new(&wanted.template),
+        );
+        let diff = compare::diff(old.as_ref(), &new, &updates);
         differing += usize::from(!diff.is_empty());
         if args.json {
             stacks.insert(
@@ -76,7 +82,7 @@ pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     Ok(Exit::Ok)
 }
 
-fn of_stack(path: &str, diff: &TemplateDiff, new: bool, args: &DiffArgs) -> String {
+fn of_stack(path: &str, diff: &TemplateDiff<'_>, new: bool, args: &DiffArgs) -> String {
     let title = paint(TITLE, printable(path));
     if diff.is_empty() {
         return format!("{title}: no differences\n");
@@ -126,7 +132,7 @@ fn wanted(args: &DiffArgs, settings: &Settings) -> Result<(Vec<Wanted>, Option<A
             path: stack.path.clone(),
             name: stack.name.clone(),
             environment: input::environment(stack),
-            template: Value::Object(stack.read_template()?),
+            template: template::read(&stack.template)?,
         });
     }
     Ok((wanted, Some(App { session, chosen })))
@@ -137,12 +143,12 @@ fn update(
     args: &DiffArgs,
     app: Option<&App>,
     wanted: &[Wanted],
-    before: &[Option<Value>],
+    before: &[Option<Document<'static>>],
 ) -> Result<Proof, Failure> {
     let checks = Checks::new(&args.checks, &[], &[])?;
     let before: Vec<Option<String>> = before
         .iter()
-        .map(|template| template.as_ref().map(Value::to_string))
+        .map(|template| template.as_ref().map(text))
         .collect();
     if let Some(app) = app {
         return Proof::of_update(&app.session, &app.chosen, &before, &checks);
@@ -150,7 +156,7 @@ fn update(
     let (Some(file), [one]) = (&args.template, wanted) else {
         return Ok(Proof::default());
     };
-    let text = std::fs::read_to_string(file).unwrap_or_else(|_| one.template.to_string());
+    let text = std::fs::read_to_string(file).unwrap_or_else(|_| text(&one.template));
     let name = file.display().to_string();
     let before = before.first().and_then(Option::as_deref);
     Ok(Proof::of_file_update(
@@ -160,8 +166,13 @@ fn update(
     ))
 }
 
+/// A template that is known as a tree alone, as text.
+fn text(template: &Document<'static>) -> String {
+    template.root.to_json().to_string()
+}
+
 /// The other side, from an assembly or a template file.
-fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Value>>, Failure> {
+fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Document<'static>>>, Failure> {
     if !place.is_dir() {
         if wanted.len() != 1 {
             return Err(Failure::could_not_run(format!(
@@ -181,7 +192,7 @@ fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Value>>, Failur
             .or_else(|| stacks.iter().find(|stack| stack.name == one.name));
         found.push(
             stack
-                .map(|stack| stack.read_template().map(Value::Object))
+                .map(|stack| template::read(&stack.template))
                 .transpose()?,
         );
     }
@@ -194,14 +205,14 @@ async fn of_deployed(
     app: Option<&App>,
     settings: &Settings,
     wanted: &[Wanted],
-) -> Result<Vec<Option<Value>>, Failure> {
+) -> Result<Vec<Option<Document<'static>>>, Failure> {
     let session = match app {
         Some(app) => {
             connect::for_stacks(settings, &args.aws, &app.session.assembly, &app.chosen).await?
         }
         None => connect::for_app(settings, &args.aws).await?,
     };
-    let deployer = connect::deployer(session, stackwright_deploy::Options::default());
+    let deployer = Deployer::new(session, stackwright_deploy::Options::default());
     let mut found = Vec::new();
     let stacks = (wanted.iter()).map(|one| (&*one.name, &*one.path, &one.environment));
     let templates = deployed::templates(&deployer, stacks).await?;

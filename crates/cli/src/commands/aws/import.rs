@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use stackwright_deploy::{Confirm, ImportCandidate, ResourceToImport, events};
+use stackwright_deploy::{Confirm, Deployer, ImportCandidate, ResourceToImport, events};
 use tokio::sync::watch;
 
 use crate::approval::RequireApproval;
@@ -80,7 +80,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
         if let Some(name) = &app.settings.toolkit_stack {
             options.upload.bootstrap_stack.clone_from(name);
         }
-        let deployer = connect::deployer(session, options);
+        let deployer = Deployer::new(session, options);
         let failed = |error: stackwright_deploy::Error| report::of_stack(&error, &input.path);
         let mut stop = run::requests_to_stop();
         let screen = Screen::new(
