@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use stackwright_deploy::{
-    Action, EventSink, Finding, Options, PolicyAction, Replacement, StackInput,
+    Action, EventSink, FindingKind, Options, PolicyAction, Replacement, StackInput,
 };
 
 use crate::world::{YES, queue, stack, with_emulator};
@@ -84,7 +84,7 @@ fn updates_replacements_and_removals() {
         assert_eq!(
             plan.findings
                 .iter()
-                .filter(|finding| matches!(finding, Finding::DataLoss { .. }))
+                .filter(|finding| matches!(finding.kind, FindingKind::DataLoss { .. }))
                 .count(),
             2
         );
@@ -174,18 +174,24 @@ fn what_parameters_do_is_seen_before_it_happens() {
                     format!("{}: {before} to {after}", property.path)
                 })
                 .collect();
-            told.extend(plan.findings.iter().filter_map(|finding| match finding {
-                Finding::Statement(statement) => Some(format!(
-                    "{} {} {} {}",
-                    statement.added,
-                    statement.principals.join(" "),
-                    statement.resources.join(" "),
-                    statement.when
-                )),
-                Finding::ManagedPolicy { policy, added, .. } => Some(format!("{added} {policy}")),
-                Finding::Unclear { why, .. } => Some(why.clone()),
-                _ => None,
-            }));
+            told.extend(
+                plan.findings
+                    .iter()
+                    .filter_map(|finding| match &finding.kind {
+                        FindingKind::Statement(statement) => Some(format!(
+                            "{} {} {} {}",
+                            statement.added,
+                            statement.principals.join(" "),
+                            statement.resources.join(" "),
+                            statement.when
+                        )),
+                        FindingKind::ManagedPolicy { policy, added, .. } => {
+                            Some(format!("{added} {policy}"))
+                        }
+                        FindingKind::Unclear { why, .. } => Some(why.clone()),
+                        _ => None,
+                    }),
+            );
             told
         };
         input.parameters.insert("Stage".into(), "prod".into());
