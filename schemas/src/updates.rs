@@ -3,7 +3,7 @@
 //! <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html>
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use serde_json::Value as Json;
 
@@ -117,11 +117,12 @@ impl std::fmt::Debug for Updates {
 
 impl Updates {
     /// By the schemas that come with this crate.
-    pub fn embedded() -> Self {
-        Self {
+    pub fn embedded() -> &'static Self {
+        static EMBEDDED: LazyLock<Updates> = LazyLock::new(|| Updates {
             store: SchemaStore::embedded(),
             types: Mutex::default(),
-        }
+        });
+        &EMBEDDED
     }
 
     /// Whether a resource of the type holds data that is lost with it. `false` for types that are not known.

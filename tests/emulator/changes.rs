@@ -48,15 +48,15 @@ fn updates_replacements_and_removals() {
         assert_eq!(
             shown,
             [
-                "~ Kept Some(ReplaceAndRetain)",
+                "± Kept Some(ReplaceAndRetain)",
                 "+ N None",
                 "~ Q None",
                 "- Gone Some(Delete)"
             ]
         );
         let replaced = plan.replacements().next().expect("a replacement");
-        // The emulator does not know for sure; the stub suite has the certain case.
-        assert_ne!(replaced.replacement, Replacement::Never);
+        // The emulator does not know for sure; the schemas do.
+        assert_eq!(replaced.replacement, Replacement::Always);
         assert_eq!(
             replaced.replacement_reasons()[0].path,
             "Properties/BucketName"

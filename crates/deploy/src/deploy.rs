@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use indexmap::IndexMap;
-use stackwright_template::compare::Updates;
 use stackwright_template::parse::{self, Document};
 
 use crate::confirm::{Answer, Confirm, Question};
@@ -25,7 +24,6 @@ use crate::state::{self, Situation};
 pub struct Deployer {
     pub(crate) session: Session,
     pub(crate) options: Arc<Options>,
-    pub(crate) updates: Arc<Updates>,
     pub(crate) pace: Pace,
     /// One question at a time.
     pub(crate) asking: Arc<tokio::sync::Mutex<()>>,
@@ -80,7 +78,6 @@ impl Deployer {
         Self {
             session,
             options: Arc::new(options),
-            updates: Arc::new(Updates::embedded()),
             pace: Pace::default(),
             asking: Arc::default(),
         }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use aws_sdk_cloudformation::types as sdk;
+use stackwright_template::compare::Updates;
 use stackwright_template::parse::Node;
 
 use crate::api::DeleteCall;
@@ -153,7 +154,7 @@ impl Deployer {
                         None if snapshots_by_default(&resource_type, definition) => Fate::Snapshot,
                         _ => Fate::Deleted,
                     },
-                    stateful: self.updates.is_stateful(&resource_type),
+                    stateful: Updates::embedded().is_stateful(&resource_type),
                     origin: template.origin(&logical_id),
                     logical_id,
                     resource_type,

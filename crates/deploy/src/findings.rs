@@ -144,7 +144,7 @@ mod tests {
                 drifted: false,
             };
             let after = LoadedTemplate::deployed(Some(document.clone()), Origins::default());
-            let found = findings(Some(&document), &after, &[change], &Updates::embedded());
+            let found = findings(Some(&document), &after, &[change], Updates::embedded());
             let added = found.iter().map(|finding| match &finding.kind {
                 FindingKind::Statement(statement) => statement.added,
                 other => panic!("{other:?}"),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
+use stackwright_template::compare::Updates;
 use stackwright_template::parse::Node;
 
 use crate::api::call;
@@ -80,7 +81,7 @@ impl Deployer {
             if present.contains(logical_id) {
                 continue;
             }
-            let identifier = match self.updates.identifier(resource_type) {
+            let identifier = match Updates::embedded().identifier(resource_type) {
                 identifier if !identifier.is_empty() => identifier,
                 _ => {
                     if asked.is_none() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
-use stackwright_template::compare::{secrets::is_hidden, text};
+use stackwright_template::compare::{Updates, secrets::is_hidden, text};
 use stackwright_template::model::{Environment, Template};
 use stackwright_template::parse::{Data, Document, Node, Span};
 
@@ -80,7 +80,7 @@ impl Work<'_> {
         };
         let before = (plan.before.as_ref()).map(|before| self.with_values(before, deployed));
         let changes = self.all_changes(&made.id, described).await?;
-        let updates = &self.deployer.updates;
+        let updates = Updates::embedded();
         let root = before.as_ref().map(|before| &before.root);
         plan.changes = change::read(&changes, root, &after, &self.masker);
         change::sharpen(&mut plan.changes, updates);

@@ -14,7 +14,7 @@
 //! let (before, after) = (group(""), group("{IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}"));
 //! let (before, after) = (parse(&before), parse(&after));
 //! let (before, after) = (Template::new(&before), Template::new(&after));
-//! let findings = access(Some(&before), &after, &Updates::embedded());
+//! let findings = access(Some(&before), &after, Updates::embedded());
 //! let FindingKind::Network(rule) = &findings[0].kind else { panic!("{findings:?}") };
 //! assert_eq!((rule.protocol.as_str(), rule.peer.as_str()), ("tcp 22", "0.0.0.0/0"));
 //! assert!(findings[0].broadens());

@@ -94,7 +94,7 @@ pub struct SectionDiff<'t> {
 /// let before = parse("Resources: {Files: {Type: AWS::S3::Bucket, Properties: {BucketName: old}}}");
 /// let after = parse("Resources: {Files: {Type: AWS::S3::Bucket, Properties: {BucketName: new}}}");
 /// let (before, after) = (Template::new(&before), Template::new(&after));
-/// let found = diff(Some(&before), &after, &Updates::embedded());
+/// let found = diff(Some(&before), &after, Updates::embedded());
 /// assert_eq!(found.resources[0].values[0].path, "Properties/BucketName");
 /// assert_eq!(found.resources[0].replacement, Replacement::Always);
 /// assert!(found.resources[0].stateful && !found.resources[0].retained);
@@ -370,7 +370,7 @@ mod tests {
         let (before, after) = (before.to_string(), after.to_string());
         let (before, after) = (parse(&before), parse(&after));
         let (before, after) = (Template::new(&before), Template::new(&after));
-        let diff = diff(Some(&before), &after, &Updates::embedded());
+        let diff = diff(Some(&before), &after, Updates::embedded());
         let mut shown = Vec::new();
         for resource in &diff.resources {
             let from = resource
@@ -465,7 +465,7 @@ mod tests {
             let after = of("open").to_string();
             let (before, after) = (before.as_deref().map(parse), parse(&after));
             let (before, after) = (before.as_ref().map(Template::new), Template::new(&after));
-            let diff = diff(before.as_ref(), &after, &Updates::embedded());
+            let diff = diff(before.as_ref(), &after, Updates::embedded());
             assert_eq!((diff.resources.len(), diff.sections.len()), (1, 1));
             let told = format!("{diff:?}");
             assert!(!told.contains("sesame") && !told.contains("open"), "{told}");
@@ -500,7 +500,7 @@ mod tests {
             "Parameters": {"BootstrapVersion": {"Type": "String"}}, "Outputs": {"O": {"Value": 1}}});
         let after = after.to_string();
         let after = parse(&after);
-        let diff = diff(None, &Template::new(&after), &Updates::embedded());
+        let diff = diff(None, &Template::new(&after), Updates::embedded());
         assert!(diff.resources.is_empty());
         assert_eq!(diff.sections.len(), 1);
     }

@@ -20,7 +20,7 @@ fn found(old: &Value, new: &Value, steps: &mut Steps) -> Vec<String> {
     let (old, new) = (wrap(old), wrap(new));
     let (old, new) = (parse(&old), parse(&new));
     let (old, new) = (Template::new(&old), Template::new(&new));
-    let findings = access_within(Some(&old), &new, &Updates::embedded(), steps);
+    let findings = access_within(Some(&old), &new, Updates::embedded(), steps);
     findings.iter().map(shown).collect()
 }
 

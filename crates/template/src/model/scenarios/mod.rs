@@ -199,6 +199,7 @@ impl<'t> Scenarios<'t> {
             conditions,
             parameters: HashMap::new(),
             zones: false,
+            exact: false,
             region: self.region,
             account: self.link.and_then(|link| link.member().account),
             stack: self.link.map(|link| link.member().name),
