@@ -375,7 +375,6 @@ mod tests {
         for resource in &diff.resources {
             let from = resource
                 .renamed_from
-                .as_deref()
                 .map(|id| format!(" from {id}"))
                 .unwrap_or_default();
             shown.push(format!(

@@ -57,7 +57,7 @@ pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
             before.as_ref().map(Template::new),
             Template::new(&wanted.template),
         );
-        let diff = compare::diff(old.as_ref(), &new, &updates);
+        let diff = compare::diff(old.as_ref(), &new, updates);
         differing += usize::from(!diff.is_empty());
         if args.json {
             stacks.insert(
