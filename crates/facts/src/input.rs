@@ -130,8 +130,14 @@ pub fn check_count(paths: usize) -> Result<(), Problem> {
 /// Checks the number of characters of a template, or of a constant input.
 ///
 /// # Errors
-/// When there are too many.
+/// When there are none or too many.
 pub fn check_length(characters: usize) -> Result<(), Problem> {
+    if characters == 0 {
+        return Err(Problem::new(
+            "a target's input is an empty text",
+            "leave it out to give the whole event, or write `\"\"` for an empty text as JSON",
+        ));
+    }
     if characters <= MAX_TEMPLATE {
         return Ok(());
     }
