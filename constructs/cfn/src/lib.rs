@@ -1,26 +1,55 @@
 //! A type for each of CloudFormation's resource types, one module and one feature for each service.
 //!
-//! A resource is created in a scope, with the properties that it needs; everything else is chained. Property types are in a
-//! module named after the resource. Values are literals or expressions.
+//! `AWS::DynamoDB::Table` is `dynamodb::CfnTable` with the feature `dynamodb`. Its property
+//! types are in the module `dynamodb::table`. The names are CloudFormation's, in Rust's spelling.
 //!
 //! ```
-//! # #[cfg(feature = "s3")] {
-//! use stackwright::{App, Resource, Stack};
-//! use stackwright_cfn::s3::{CfnBucket, CfnBucketPolicy, bucket};
+//! # #[cfg(feature = "dynamodb")] {
+//! use stackwright::{App, Stack};
+//! use stackwright_cfn::dynamodb::{CfnTable, table};
 //!
 //! let app = App::new();
 //! let stack = Stack::new(&app, "S");
-//! let files = CfnBucket::new(&stack, "Files").versioning_configuration(
-//!     bucket::VersioningConfiguration::new(bucket::VersioningConfigurationStatus::Enabled),
+//! let orders = CfnTable::new(
+//!     &stack,
+//!     "Orders",
+//!     [table::KeySchema::new().attribute_name("OrderId").key_type("HASH")],
 //! );
-//! CfnBucketPolicy::new(&stack, "Policy", files.ref_(), serde_json::json!({"Statement": []}));
+//! orders.billing_mode(table::BillingMode::PayPerRequest).attribute_definitions([
+//!     table::AttributeDefinition::new("OrderId", table::AttributeDefinitionAttributeType::S),
+//! ]);
+//! let stream = orders.attr_stream_arn();
 //! assert!(app.synth().is_ok());
+//! # let _ = stream;
 //! # }
 //! ```
 //!
-//! The facts come from the schemas of CloudFormation's registry. A value that is newer than they are can be written all the
-//! same: `Status::other("New")` for closed sets, [`Node::set`](stackwright::Node::set) for properties,
-//! [`CfnResource`](stackwright::CfnResource) for types.
+//! # Required properties
+//! A constructor takes the properties that the type requires, if they are at most two which the compiler tells apart, or a
+//! name and its value. Otherwise all of them are setters, as its documentation says, and synthesis reports a missing one
+//! (`SW0012`) with the line of the constructor.
+//!
+//! # What a property takes
+//! Its setter takes `impl IntoValue<T>`: a literal, an expression, or a reference to one ([`IntoValue`](stackwright::IntoValue)).
+//! `T` is
+//! - `String`, `i64`, `f64`, `bool`, or [`Scalar`] where the schema allows several of them;
+//! - a property type, made by its constructor and filled by its setters;
+//! - a closed set of values, whose constants are its values: `table::BillingMode::PayPerRequest`;
+//! - a type of several forms, with a function for each: `Action::stop(…)`, `Action::skip(…)`;
+//! - a [`List`](stackwright::List) or [`Map`](stackwright::Map) of these;
+//! - [`Data`](stackwright::Data) where the schema leaves the form open, as with policy documents: `serde_json::json!({…})`.
+//!
+//! The documentation of a setter says what the schema demands: lengths, ranges, patterns, what a change replaces.
+//!
+//! # Names that collide
+//! A property type keeps its name, whatever Rust or another type calls so: a module may have a `String` or a `Map` of its own,
+//! so name property types by their module (`table::KeySchema`) instead of importing them. A property that is called as what
+//! every resource has, for example `Condition` or `Metadata`, has a setter that ends in `_property`. Types that are described
+//! where they are used begin with the name of the type around them: `VersioningConfigurationStatus`.
+//!
+//! # What is newer than this crate
+//! `BillingMode::other("NEW")` is a value of a closed set that the schema does not have yet, [`Node::set`](stackwright::Node::set)
+//! sets any property, and [`CfnResource`](stackwright::CfnResource) makes a resource of any type.
 
 // The names of setters are CloudFormation's; `new` is the one way to make a property type.
 #![allow(

@@ -117,6 +117,35 @@ mod tests {
         assert!(features.len() + own <= 300, "{}", features.len());
     }
 
+    /// The properties that take JSON of any form, since their schema leaves it open, and what the schema says of them.
+    /// Whatever it says more of has a type. `UPDATE=1` accepts what comes out.
+    #[test]
+    fn open_properties() {
+        let store = SchemaStore::embedded();
+        let mut open = String::new();
+        for name in store.types() {
+            let schema = store.schema(name).expect(name);
+            let resource = model::read(name, &schema);
+            let mut list = |at: &str, properties: &[model::Property]| {
+                for property in properties.iter().filter(|p| p.rust_type.is_open()) {
+                    let noun = property.facts.first().map_or("", String::as_str);
+                    open.push_str(&format!("{at}.{}: {noun}\n", property.name));
+                }
+            };
+            list(name, &resource.properties);
+            for definition in &resource.definitions {
+                if let model::Content::Object(properties) = &definition.content {
+                    list(&format!("{name} {}", definition.name), properties);
+                }
+            }
+        }
+        let path = root().join("xtask/tests/codegen/open_properties.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &open).expect("it can be written");
+        }
+        assert_eq!(fs::read_to_string(path).expect("it is there"), open);
+    }
+
     /// Types that have what is awkward: enums, types that contain themselves, names of the prelude and of the
     /// constructors' own arguments, types that two resources share or only seem to. `UPDATE=1` accepts what comes out.
     #[test]
