@@ -101,7 +101,7 @@ fn a_role_trusts_the_service_that_is_to_assume_it() {
             let code = Code::inline("def handler(event, context): pass");
             Function::new(s, "F", Runtime::PYTHON_3_13, code)
                 .handler("index.handler")
-                .with_role(&role(s, "R", events));
+                .role(&role(s, "R", events));
         },
         &["SW0106 S/F"],
     );

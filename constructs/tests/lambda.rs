@@ -2,8 +2,9 @@
 
 mod parity;
 
-use parity::{check, codes};
-use stackwright::Stack;
+use parity::{check, check_setters, codes};
+use stackwright::{Duration, Stack};
+use stackwright_aws::iam::{Principal, Role};
 use stackwright_aws::lambda::{Architecture, Code, Function, Runtime};
 use stackwright_aws::logs::LogGroup;
 use stackwright_aws::s3::Bucket;
@@ -23,7 +24,7 @@ fn code() -> Code {
 fn code_in_the_template() {
     check("lambda", |stack| {
         let function = Function::new(stack, "Function", Runtime::PYTHON_3_13, code())
-            .timeout(30)
+            .timeout(Duration::seconds(30))
             .memory_mib(256)
             .env("LEVEL", "b")
             .architecture(Architecture::Arm64)
@@ -64,7 +65,8 @@ fn misuse() {
         Function::new(stack, "Function", Runtime::PYTHON_3_13, Code::inline(" "));
     });
     says(&["SW0401"], |stack| {
-        Function::new(stack, "Function", Runtime::PYTHON_3_13, code()).timeout(901);
+        Function::new(stack, "Function", Runtime::PYTHON_3_13, code())
+            .timeout(Duration::seconds(901));
     });
     says(&["SW0401"], |stack| {
         Function::new(stack, "Function", Runtime::PYTHON_3_13, code()).memory_mib(64);
@@ -83,6 +85,31 @@ fn misuse() {
     });
     says(&["SW0404"], |stack| {
         let arn = "arn:aws:lambda:eu-west-1:123456789012:function:f";
-        Function::from_arn(stack, "Function", arn).timeout(3);
+        Function::from_arn(stack, "Function", arn).timeout(Duration::seconds(3));
     });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter() {
+    check_setters(
+        &[
+            "SW0401", "SW0401", "SW0401", "SW0402", "SW0403", "SW0106", "SW0404",
+        ],
+        |stack| {
+            let function = Function::new(stack, "Function", Runtime::PYTHON_3_13, code());
+            let events = Principal::service("events.amazonaws.com");
+            let role = Role::new(stack, "Role", events);
+            let arn = "arn:aws:lambda:eu-west-1:123456789012:function:f";
+            let imported = Function::from_arn(stack, "Imported", arn);
+            let first = line!() + 1;
+            function.timeout(Duration::minutes(16));
+            function.memory_mib(64);
+            function.ephemeral_storage_mib(20_000);
+            function.name("a b");
+            function.env("A-B", "x");
+            function.role(&role);
+            imported.env("AB", "x");
+            first
+        },
+    );
 }

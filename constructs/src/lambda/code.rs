@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use stackwright::{Data, Diagnostic, IntoValue, Value};
+use stackwright::{Diagnostic, IntoValue, Value};
+use stackwright_cfn::lambda::function;
 
 use super::codes;
 use crate::s3::Bucket;
@@ -41,6 +42,10 @@ impl Runtime {
     /// The name in the template.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    pub(super) fn value(&self) -> function::Runtime {
+        function::Runtime::other(self.as_str())
     }
 
     fn takes_inline(&self) -> bool {
@@ -86,18 +91,17 @@ impl Code {
         self
     }
 
-    pub(super) fn to_data(&self) -> Data {
+    pub(super) fn value(&self) -> function::Code {
         match &self.0 {
-            Kind::Inline(code) => Data::object([("ZipFile", code.as_str())]),
+            Kind::Inline(code) => function::Code::new().zip_file(code),
             Kind::Stored {
                 bucket,
                 key,
                 version,
-            } => Data::object([
-                ("S3Bucket", Data::from(bucket)),
-                ("S3Key", key.into()),
-                ("S3ObjectVersion", version.clone().into()),
-            ]),
+            } => function::Code::new()
+                .s3_bucket(bucket)
+                .s3_key(key)
+                .s3_object_version(version.as_ref()),
         }
     }
 

@@ -1,25 +1,38 @@
 //! Functions.
 
 use std::cell::RefCell;
+use std::fmt;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Value, intrinsic};
-use stackwright_cfn::lambda::{CfnFunction, CfnPermission};
+use stackwright::{
+    Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, intrinsic, sub,
+};
+use stackwright_cfn::lambda::{CfnFunction, CfnPermission, function};
+use stackwright_facts::name::Name;
 
 use super::code::{Code, Runtime};
 use super::codes;
 use crate::iam::{Grant, Grantable, Grantee, ManagedPolicy, PolicyStatement, Principal, Role};
-use crate::kit::{check_name, refused};
+use crate::kit::{Handle, Kind, Origin, Set, check, check_name, in_range, lazily, refused};
 use crate::kms::Key;
 use crate::logs::LogGroup;
 use crate::sqs::Queue;
-use stackwright::Resource;
-use stackwright_facts::name::Name;
+
+const FUNCTION: Kind = Kind {
+    construct_type: "stackwright_aws.lambda.Function",
+    noun: "function",
+    constructor: "Function::new",
+    imported: codes::IMPORTED,
+};
+
+/// The service that runs functions.
+const SERVICE: &str = "lambda.amazonaws.com";
 
 /// The processor of a function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Architecture {
     /// x86-64, which is the default.
     X86_64,
@@ -32,42 +45,48 @@ pub enum Architecture {
 /// It has a role of its own, under the id `ServiceRole`, that may write the function's logs and what it is granted.
 ///
 /// ```
-/// use stackwright::{App, Stack};
+/// use stackwright::{App, Duration, Stack};
 /// use stackwright_aws::lambda::{Code, Function, Runtime};
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "S");
 /// let code = Code::inline("def handler(event, context): return event");
-/// Function::new(&stack, "Echo", Runtime::PYTHON_3_13, code).timeout(10).memory_mib(256).env("LEVEL", "2");
+/// Function::new(&stack, "Echo", Runtime::PYTHON_3_13, code)
+///     .timeout(Duration::seconds(10))
+///     .memory_mib(256)
+///     .env("LEVEL", "2");
 /// # app.synth().unwrap();
 /// ```
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/welcome.html>
 #[derive(Clone, Debug)]
-pub struct Function {
-    node: Node,
-    origin: Rc<Origin>,
-}
+pub struct Function(Handle<Owned, Imported>);
 
 #[derive(Debug)]
-enum Origin {
-    Here(Here),
-    Elsewhere { arn: Value<String> },
+struct Owned {
+    cfn: CfnFunction,
+    settings: Rc<Settings>,
 }
 
+/// What is edited until the function is complete.
 #[derive(Debug)]
-struct Here {
-    resource: CfnResource,
+struct Settings {
+    code: Set<Code>,
+    runtime: Runtime,
     role: RefCell<Option<Role>>,
+    /// The role that was given, to say so where it does not trust Lambda.
+    given_role: RefCell<Option<Set<Role>>>,
     environment: RefCell<IndexMap<String, Value<String>>>,
     dead_letters: RefCell<Option<Queue>>,
 }
 
-/// The service that runs functions.
-const SERVICE: &str = "lambda.amazonaws.com";
+#[derive(Debug)]
+struct Imported {
+    arn: Value<String>,
+}
 
 impl Construct for Function {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -78,63 +97,41 @@ impl Function {
     /// At synthesis: `SW0400` if the runtime does not take the code.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, runtime: Runtime, code: Code) -> Self {
-        Self::create(Node::new(scope, id), runtime, code)
+        Self::create(FUNCTION.node(scope.node(), id), runtime, code)
     }
 
     #[track_caller]
     fn create(node: Node, runtime: Runtime, code: Code) -> Self {
-        node.set_construct_type("stackwright_aws.lambda.Function");
-        let origin = Rc::new_cyclic(|origin: &std::rc::Weak<Origin>| {
-            let origin = origin.clone();
-            let role = Value::<String>::lazy(move || {
-                let origin = origin.upgrade();
-                origin.and_then(|origin| origin.here()?.role_arn())
-            });
-            let code = intrinsic::raw(code.to_data());
-            let resource = node.create_here(|| CfnFunction::new(&node, "Resource", code, role));
-            Origin::Here(Here {
-                resource: resource.resource().clone(),
-                role: RefCell::default(),
-                environment: RefCell::default(),
-                dead_letters: RefCell::default(),
-            })
+        let settings = Rc::new(Settings {
+            code: Set::new(code),
+            runtime,
+            role: RefCell::default(),
+            given_role: RefCell::default(),
+            environment: RefCell::default(),
+            dead_letters: RefCell::default(),
         });
-        let function = Function { node, origin };
-        if let Some(here) = function.origin.here() {
-            here.resource.set_property("Handler", "index.handler");
-            here.resource.set_property("Runtime", runtime.as_str());
-            let environment = function.origin.clone();
-            here.resource.set_property(
-                "Environment",
-                Data::lazy(move || match environment.here() {
-                    Some(here) => here.environment_data(),
-                    None => Data::Null,
-                }),
-            );
-        }
-        function
-            .node
-            .add_validation(move || code.problems(&runtime));
+        let role = lazily(&settings, |function| {
+            function.role.borrow().as_ref().map(Role::role_arn)
+        });
+        let cfn = CfnFunction::new(&node, "Resource", settings.code.value(), role)
+            .handler("index.handler")
+            .runtime(settings.runtime.value())
+            .environment(lazily(&settings, Settings::environment));
+        check(&node, &settings, Settings::problems);
+        let owned = Rc::new(Owned { cfn, settings });
+        let function = Function(Handle::owned(&FUNCTION, node, owned));
         let complete = function.clone();
-        function.node.on_complete(move || complete.complete());
+        function.node().on_complete(move || complete.complete());
         function
     }
 
     fn complete(&self) {
-        let Some(here) = self.origin.here() else {
+        let (Some(owned), Some(role)) = (self.0.as_owned(), self.function_role()) else {
             return;
         };
-        let role = self.service_role();
-        here.resource.node().add_dependency(&role);
-        let (given, node) = (here.role.borrow().clone(), self.node.clone());
-        self.node.add_validation(move || {
-            let as_what = format!("the role of function `{}`", node.path());
-            let role = given.as_ref();
-            let problem = role.and_then(|role| role.trust_problem(SERVICE, &as_what));
-            problem.into_iter().collect()
-        });
-        let dead_letters = here.dead_letters.borrow().clone();
-        if let (Some(queue), Some(role)) = (dead_letters, self.role()) {
+        owned.cfn.depends_on(&role);
+        let dead_letters = owned.settings.dead_letters.borrow().clone();
+        if let Some(queue) = dead_letters {
             role.add_to_policy(
                 PolicyStatement::allow()
                     .action("sqs:SendMessage")
@@ -146,79 +143,21 @@ impl Function {
         }
     }
 
-    /// The given role, or the function's own one, which this creates.
-    fn service_role(&self) -> Node {
-        let Some(here) = self.origin.here() else {
-            return self.node.clone();
-        };
-        let existing = here.role.borrow().clone();
-        let role = existing.unwrap_or_else(|| {
-            let basic = ManagedPolicy::from_aws_managed("service-role/AWSLambdaBasicExecutionRole");
-            let role = self.node.create_here(|| {
-                Role::new(&self.node, "ServiceRole", Principal::service(SERVICE))
-                    .managed_policy(&basic)
-            });
-            here.role.replace(Some(role.clone()));
-            role
-        });
-        role.node().clone()
-    }
-
     /// A function that exists already, by its ARN. It is never modified.
     #[track_caller]
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
-        let node = Node::new(scope, id);
-        node.set_construct_type("stackwright_aws.lambda.Function");
-        let origin = Rc::new(Origin::Elsewhere {
-            arn: arn.into_value(),
-        });
-        Function { node, origin }
-    }
-
-    fn edit(&self, what: &str, edit: impl FnOnce(&Here)) -> Self {
-        match &*self.origin {
-            Origin::Here(here) => edit(here),
-            Origin::Elsewhere { .. } => self.node.add_error(
-                Diagnostic::error(
-                    codes::IMPORTED,
-                    format!("{what} is set on a function that exists elsewhere"),
-                )
-                .hint(
-                    "set it where the function is created, or create one here with `Function::new`",
-                ),
-            ),
-        }
-        self.clone()
-    }
-
-    fn number(
-        &self,
-        what: &str,
-        property: &'static str,
-        value: u32,
-        range: RangeInclusive<u32>,
-        unit: &str,
-    ) -> Self {
-        if !range.contains(&value) {
-            let (least, most) = (range.start(), range.end());
-            self.node.add_error(
-                Diagnostic::error(
-                    codes::OUT_OF_RANGE,
-                    format!("a function cannot have {what} of {value} {unit}"),
-                )
-                .property(format!("Properties.{property}"))
-                .hint(format!("use {least} to {most} {unit}")),
-            );
-        }
-        self.edit(what, |here| here.resource.set_property(property, value))
+        let arn = arn.into_value();
+        let node = FUNCTION.node(scope.node(), id);
+        Function(Handle::imported(&FUNCTION, node, Imported { arn }))
     }
 
     /// Where in the code the function starts, for example `app.main`: the file and the name in it.
+    #[track_caller]
     pub fn handler(&self, handler: impl Into<String>) -> Self {
         let handler: String = handler.into();
-        self.edit("a handler", |here| {
-            here.resource.set_property("Handler", handler)
-        })
+        Function(self.0.edit("a handler", |function| {
+            function.cfn.handler(handler);
+        }))
     }
 
     /// Gives the function a name of its own, up to 64 letters, digits, `-` and `_`.
@@ -228,137 +167,190 @@ impl Function {
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        check_name(&self.node, codes::INVALID_NAME, Name::Function, &name);
-        self.edit("a name", |here| {
-            here.resource.set_property("FunctionName", name)
-        })
+        check_name(self.node(), codes::INVALID_NAME, Name::Function, &name);
+        Function(self.0.edit("a name", |function| {
+            function.cfn.function_name(name);
+        }))
     }
 
     /// What the function is for, up to 256 characters.
+    #[track_caller]
     pub fn description(&self, text: impl IntoValue<String>) -> Self {
         let text = text.into_value();
-        self.edit("a description", |here| {
-            here.resource.set_property("Description", text)
-        })
+        Function(self.0.edit("a description", |function| {
+            function.cfn.description(text);
+        }))
     }
 
-    /// For how many seconds it may run, up to 900; 3 unless this is called.
+    /// How long it may run: one second to 15 minutes; 3 seconds unless this is called.
     ///
     /// # Errors
-    /// At synthesis: `SW0401` if the number is outside the range.
-    pub fn timeout(&self, seconds: u32) -> Self {
-        self.number("a timeout", "Timeout", seconds, 1..=900, "seconds")
+    /// At synthesis: `SW0401` if it is outside of that, or no whole number of seconds.
+    #[track_caller]
+    pub fn timeout(&self, timeout: impl Into<Duration>) -> Self {
+        let timeout = timeout.into();
+        let range = Duration::seconds(1)..=Duration::minutes(15);
+        self.report_range("a timeout", "Timeout", timeout, range);
+        Function(self.0.edit("a timeout", |function| {
+            function.cfn.timeout(timeout.in_seconds());
+        }))
     }
 
     /// How many MiB of memory it has, 128 to 10240; 128 unless this is called. The share of a processor grows with it.
     ///
     /// # Errors
     /// At synthesis: `SW0401` if the number is outside the range.
+    #[track_caller]
     pub fn memory_mib(&self, memory: u32) -> Self {
-        self.number("memory", "MemorySize", memory, 128..=10_240, "MiB")
+        self.report_range("memory", "MemorySize", Mib(memory), Mib(128)..=Mib(10_240));
+        Function(self.0.edit("memory", |function| {
+            function.cfn.memory_size(memory);
+        }))
     }
 
     /// How many MiB of disk it has under `/tmp`, 512 to 10240; 512 unless this is called.
     ///
     /// # Errors
     /// At synthesis: `SW0401` if the number is outside the range.
+    #[track_caller]
     pub fn ephemeral_storage_mib(&self, size: u32) -> Self {
-        let function = self.number("a disk", "EphemeralStorage", size, 512..=10_240, "MiB");
-        function.edit("a disk", |here| {
-            let size = Data::object([("Size", size)]);
-            here.resource.set_property("EphemeralStorage", size);
-        })
+        self.report_range(
+            "a disk",
+            "EphemeralStorage",
+            Mib(size),
+            Mib(512)..=Mib(10_240),
+        );
+        Function(self.0.edit("a disk", |function| {
+            let storage = function::EphemeralStorage::new(size);
+            function.cfn.ephemeral_storage(storage);
+        }))
+    }
+
+    #[track_caller]
+    fn report_range<N: PartialOrd + fmt::Display>(
+        &self,
+        what: &str,
+        property: &str,
+        value: N,
+        range: RangeInclusive<N>,
+    ) {
+        let what = format!("a function cannot have {what}");
+        if let Some(problem) = in_range(codes::OUT_OF_RANGE, &what, value, range) {
+            self.0
+                .report(problem.property(format!("Properties.{property}")));
+        }
     }
 
     /// How often it may run at the same time, kept free for it; 0 keeps it from running.
+    #[track_caller]
     pub fn reserved_concurrency(&self, count: u32) -> Self {
-        self.edit("concurrency", |here| {
-            here.resource
-                .set_property("ReservedConcurrentExecutions", count);
-        })
+        Function(self.0.edit("concurrency", |function| {
+            function.cfn.reserved_concurrent_executions(count);
+        }))
     }
 
     /// The processor; x86-64 unless this is called.
+    #[track_caller]
     pub fn architecture(&self, architecture: Architecture) -> Self {
-        let name = match architecture {
-            Architecture::X86_64 => "x86_64",
-            Architecture::Arm64 => "arm64",
+        let value = match architecture {
+            Architecture::X86_64 => function::Architectures::X86_64,
+            Architecture::Arm64 => function::Architectures::Arm64,
         };
-        self.edit("a processor", |here| {
-            here.resource.set_property("Architectures", [name])
-        })
+        Function(self.0.edit("a processor", |function| {
+            function.cfn.architectures([value]);
+        }))
     }
 
     /// Gives it an environment variable.
     ///
     /// # Errors
     /// At synthesis: `SW0403` if Lambda does not accept the name.
+    #[track_caller]
     pub fn env(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
         let (name, value): (String, Value<String>) = (name.into(), value.into_value());
         if let Err(problem) = Name::FunctionVariable.check(&name) {
-            self.node.add_error(refused(codes::ENVIRONMENT, problem));
+            self.0.report(refused(codes::ENVIRONMENT, problem));
         }
-        self.edit("an environment variable", |here| {
-            here.environment.borrow_mut().insert(name, value);
-        })
+        Function(self.0.edit("an environment variable", |function| {
+            let variables = &function.settings.environment;
+            variables.borrow_mut().insert(name, value);
+        }))
     }
 
     /// Encrypts the environment with this key.
+    #[track_caller]
     pub fn environment_key(&self, key: &Key) -> Self {
-        self.edit("a key", |here| {
-            here.resource.set_property("KmsKeyArn", key.key_arn())
-        })
+        Function(self.0.edit("a key", |function| {
+            function.cfn.kms_key_arn(key.key_arn());
+        }))
     }
 
     /// Writes logs to this group instead of one that Lambda makes, and that is kept for ever.
+    #[track_caller]
     pub fn log_group(&self, group: &LogGroup) -> Self {
-        self.edit("a log group", |here| {
-            let group = Data::object([("LogGroup", group.log_group_name())]);
-            here.resource.set_property("LoggingConfig", group);
-        })
+        Function(self.0.edit("a log group", |function| {
+            let logging = function::LoggingConfig::new().log_group(group.log_group_name());
+            function.cfn.logging_config(logging);
+        }))
     }
 
     /// Sends events that it failed on, when nobody waits for its answer, to this queue.
+    #[track_caller]
     pub fn dead_letter_queue(&self, queue: &Queue) -> Self {
-        self.edit("a dead-letter queue", |here| {
-            here.dead_letters.replace(Some(queue.clone()));
-            let target = Data::object([("TargetArn", queue.queue_arn())]);
-            here.resource.set_property("DeadLetterConfig", target);
-        })
+        Function(self.0.edit("a dead-letter queue", |function| {
+            let target = function::DeadLetterConfig::new().target_arn(queue.queue_arn());
+            function.cfn.dead_letter_config(target);
+            function.settings.dead_letters.replace(Some(queue.clone()));
+        }))
     }
 
     /// Runs it with this role instead of one of its own. It must trust `lambda.amazonaws.com`.
     ///
     /// # Errors
     /// At synthesis: `SW0106` if it trusts others.
-    pub fn with_role(&self, role: &Role) -> Self {
-        self.edit("a role", |here| {
-            here.role.replace(Some(role.clone()));
-        })
+    #[track_caller]
+    pub fn role(&self, role: &Role) -> Self {
+        Function(self.0.set("a role", role.clone(), |function, role| {
+            let settings = &function.settings;
+            settings.role.replace(Some((*role).clone()));
+            settings.given_role.replace(Some(role));
+        }))
     }
 
-    /// The role that it runs as; none for a function that exists elsewhere.
-    pub fn role(&self) -> Option<Role> {
-        self.service_role();
-        self.origin.here()?.role.borrow().clone()
+    /// The role that it runs as: the given one, or its own, which this creates. None for a function that exists elsewhere.
+    pub fn function_role(&self) -> Option<Role> {
+        let settings = &self.0.as_owned()?.settings;
+        let existing = settings.role.borrow().clone();
+        let role = existing.unwrap_or_else(|| {
+            let basic = ManagedPolicy::from_aws_managed("service-role/AWSLambdaBasicExecutionRole");
+            let role = self.node().create_here(|| {
+                Role::new(self, "ServiceRole", Principal::service(SERVICE)).managed_policy(&basic)
+            });
+            settings.role.replace(Some(role.clone()));
+            role
+        });
+        Some(role)
     }
 
     /// The ARN.
     pub fn function_arn(&self) -> Value<String> {
-        match &*self.origin {
-            Origin::Here(here) => here.resource.attr("Arn"),
-            Origin::Elsewhere { arn } => arn.clone(),
+        match self.0.origin() {
+            Origin::Owned(function) => function.cfn.attr_arn(),
+            Origin::Imported(function) => function.arn.clone(),
         }
     }
 
     /// The name.
     pub fn function_name(&self) -> Value<String> {
-        match &*self.origin {
-            Origin::Here(here) => here.resource.ref_(),
-            Origin::Elsewhere { arn } => match arn.as_str().and_then(|arn| arn.split(':').nth(6)) {
-                Some(name) => name.into(),
-                None => intrinsic::select(6, intrinsic::split(":", arn)),
-            },
+        match self.0.origin() {
+            Origin::Owned(function) => function.cfn.ref_(),
+            Origin::Imported(function) => {
+                let arn = &function.arn;
+                match arn.as_str().and_then(|arn| arn.split(':').nth(6)) {
+                    Some(name) => name.into(),
+                    None => intrinsic::select(6, intrinsic::split(":", arn)),
+                }
+            }
         }
     }
 
@@ -366,7 +358,7 @@ impl Function {
     #[track_caller]
     pub fn grant_invoke(&self, grantee: &impl Grantable) -> Grant {
         let arn = self.function_arn();
-        let versions = stackwright::sub!("{arn}:*");
+        let versions = sub!("{arn}:*");
         Grant::on_principal(grantee, &["lambda:InvokeFunction"], vec![arn, versions])
     }
 
@@ -380,44 +372,47 @@ impl Function {
         service: &str,
         source_arn: Option<Value<String>>,
     ) {
-        let permission = CfnPermission::new(scope, id)
+        CfnPermission::new(scope, id)
             .function_name(self.function_arn())
             .action("lambda:InvokeFunction")
-            .principal(service);
-        permission.resource().set_property("SourceArn", source_arn);
+            .principal(service)
+            .source_arn(source_arn);
     }
 }
 
 impl Grantable for Function {
     /// What is granted to a function is granted to its role.
     fn grantee(&self) -> Grantee {
-        match self.role() {
+        match self.function_role() {
             Some(role) => role.grantee(),
-            None => Grantee::unchangeable(Principal::service(SERVICE), Some(self.node.clone())),
+            None => Grantee::unchangeable(Principal::service(SERVICE), Some(self.node().clone())),
         }
     }
 }
 
-impl Origin {
-    fn here(&self) -> Option<&Here> {
-        match self {
-            Origin::Here(here) => Some(here),
-            Origin::Elsewhere { .. } => None,
+impl Settings {
+    fn environment(&self) -> Option<function::Environment> {
+        let variables = self.environment.borrow();
+        (!variables.is_empty()).then(|| function::Environment::new().variables(variables.clone()))
+    }
+
+    fn problems(&self) -> Vec<Diagnostic> {
+        let code = self.code.problems(&self.runtime).into_iter();
+        let mut problems: Vec<Diagnostic> = code.map(|one| self.code.blame(one)).collect();
+        if let Some(role) = &*self.given_role.borrow() {
+            let problem = role.trust_problem(SERVICE, "the role of a function");
+            problems.extend(problem.map(|one| role.blame(one)));
         }
+        problems
     }
 }
 
-impl Here {
-    fn role_arn(&self) -> Option<Value<String>> {
-        self.role.borrow().as_ref().map(Role::role_arn)
-    }
+/// A size in MiB, which says so.
+#[derive(PartialEq, PartialOrd)]
+struct Mib(u32);
 
-    fn environment_data(&self) -> Data {
-        let environment = self.environment.borrow();
-        if environment.is_empty() {
-            return Data::Null;
-        }
-        let variables = Data::object(environment.clone());
-        Data::object([("Variables", variables)])
+impl fmt::Display for Mib {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} MiB", self.0)
     }
 }
