@@ -2,6 +2,9 @@
 
 use indexmap::IndexMap;
 
+use stackwright_facts::name::Name;
+use stackwright_facts::partition::{is_account, is_region};
+
 use crate::codes;
 use crate::data::{Data, Key, Object};
 use crate::diagnostic::Diagnostic;
@@ -47,7 +50,7 @@ impl Environment {
     fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         if let Some(account) = &self.account
-            && (account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()))
+            && !is_account(account)
         {
             problems.push(
                 Diagnostic::error(codes::ENVIRONMENT, format!("`{account}` is not an account"))
@@ -78,18 +81,6 @@ impl Environment {
         let same = |a: &Option<String>, b: &Option<String>| a == b || a.is_none() || b.is_none();
         same(&self.account, &other.account) && same(&self.region, &other.region)
     }
-}
-
-/// Whether a text is written as regions are: words of lower-case letters and a number, `us-gov-west-1`.
-fn is_region(text: &str) -> bool {
-    let Some((words, number)) = text.rsplit_once('-') else {
-        return false;
-    };
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
-    words.split('-').count() >= 2
-        && words.split('-').all(is_word)
-        && !number.is_empty()
-        && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[derive(Default)]
@@ -276,7 +267,5 @@ pub(crate) fn artifact_id(graph: &Graph, index: u32) -> String {
 }
 
 pub(crate) fn is_valid_name(name: &str) -> bool {
-    name.len() <= 128
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    Name::Stack.check(name).is_ok()
 }

@@ -99,7 +99,7 @@ impl Deployer {
             &options.trusted_accounts_for_lookup,
         ];
         for account in accounts.into_iter().flatten().flatten() {
-            if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+            if !stackwright_facts::partition::is_account(account) {
                 return Err(wrong(
                     format!("`{account}` is no account"),
                     "an account id has 12 digits",

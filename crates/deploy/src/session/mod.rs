@@ -19,6 +19,7 @@ use aws_sdk_cloudformation::config::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
+use stackwright_facts::partition::{self, Partition};
 use stackwright_profiles::{self as profiles, Files};
 
 use crate::answer;
@@ -327,11 +328,7 @@ impl Session {
 
     /// The page of a stack in the AWS console.
     pub fn console_url(&self, stack_id: &str) -> String {
-        let domain = match self.identity.partition.as_str() {
-            "aws-cn" => "console.amazonaws.cn",
-            "aws-us-gov" => "console.amazonaws-us-gov.com",
-            _ => "console.aws.amazon.com",
-        };
+        let domain = self.partition().console;
         let encoded = stack_id.replace(':', "%3A").replace('/', "%2F");
         let region = &self.region;
         format!(
@@ -350,11 +347,11 @@ impl Session {
     }
 
     pub(crate) fn url_suffix(&self) -> &'static str {
-        if self.identity.partition == "aws-cn" {
-            "amazonaws.com.cn"
-        } else {
-            "amazonaws.com"
-        }
+        self.partition().url_suffix
+    }
+
+    fn partition(&self) -> &'static Partition {
+        Partition::of_name(&self.identity.partition).unwrap_or(&partition::AWS)
     }
 
     pub(crate) fn endpoint_url(&self) -> Option<&str> {
