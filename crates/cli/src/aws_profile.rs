@@ -43,6 +43,5 @@ fn account(profile: &Profile) -> Option<String> {
     let account = (profile.value("aws_account_id"))
         .or_else(|| profile.value("sso_account_id"))
         .or_else(of_role)?;
-    let whole = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    whole.then(|| account.to_owned())
+    stackwright_facts::partition::is_account(account).then(|| account.to_owned())
 }

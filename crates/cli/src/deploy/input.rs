@@ -100,9 +100,7 @@ pub const NAME_RULE: &str = "take at most 128 letters, digits and hyphens, with 
 
 /// Whether CloudFormation takes it as the name of a stack or of a change set.
 pub fn is_name(name: &str) -> bool {
-    name.len() <= 128
-        && name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+    stackwright_facts::name::Name::Stack.check(name).is_ok()
 }
 
 /// Where the app wants a stack to be.

@@ -1,5 +1,6 @@
 //! The grammar of policy documents: what IAM refuses when a policy is saved.
 
+use stackwright_facts::partition::is_account;
 use stackwright_facts::principal;
 
 use crate::engines::Fault;
@@ -653,7 +654,7 @@ fn arn_fault(text: &Text) -> Option<(String, String)> {
         ));
     }
     if let Some(account) = part(4) {
-        let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = is_account(account);
         if !(account.is_empty()
             || digits
             || open(account)

@@ -88,7 +88,7 @@ fn role_arn(text: &str) -> Result<(), String> {
     if !region.is_empty() {
         return Err(format!("IAM has no regions, and `{region}` stands for one"));
     }
-    if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !stackwright_facts::partition::is_account(account) {
         return Err(format!("the account `{account}` is not 12 digits"));
     }
     if name.strip_prefix("role/").is_none_or(str::is_empty) {
