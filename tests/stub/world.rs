@@ -259,7 +259,7 @@ impl World {
         let mut options = SessionOptions::default();
         options.region = Some("us-east-1".into());
         options.endpoint_url = Some(self.url.clone());
-        options.patience = Some(self.patience);
+        options.retry_for = Some(self.patience);
         options.attempt_timeout = self.attempt;
         options.credentials = Some(StaticCredentials {
             access_key_id: "a".into(),

@@ -6,9 +6,9 @@
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
 use crate::input::StackInput;
-use crate::upload::BOOTSTRAP_STACK;
+use crate::prepare::upload::BOOTSTRAP_STACK;
 #[cfg(doc)]
-use crate::upload::DEFAULT_QUALIFIER;
+use crate::prepare::upload::DEFAULT_QUALIFIER;
 
 /// The template of the bootstrap stack, as JSON text.
 pub const BOOTSTRAP_TEMPLATE: &str = include_str!("bootstrap/template.json");

@@ -6,16 +6,16 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use stackwright_template::parse::{self, Document};
 
-use crate::confirm::{Answer, Confirm, Question};
-use crate::discard::LeftOver;
+use crate::consent::{Answer, Confirm, Question};
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
-use crate::follow::{Follower, Pace, Since};
+use crate::execute::follow::{Follower, Pace, Since};
 use crate::input::{Environment, LoadedTemplate, StackInput};
 use crate::options::Options;
 use crate::outputs::{self, Output};
-use crate::parameters::Masker;
 use crate::plan::Plan;
+use crate::prepare::discard::LeftOver;
+use crate::prepare::parameters::Masker;
 use crate::session::Session;
 use crate::state::{self, Situation};
 

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 use aws_sdk_cloudformation::types as sdk;
 use stackwright_template::compare::secrets;
 
+use crate::api::retry::translate;
 use crate::api::{call, following};
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::input::{LoadedTemplate, Origin, Origins};
-use crate::patience::translate;
 use crate::state;
 
 /// The drift of a stack.

@@ -10,19 +10,19 @@ use stackwright_template::compare::Updates;
 use stackwright_template::parse::Node;
 
 use crate::api::call;
-use crate::confirm::Confirm;
+use crate::api::retry::translate;
+use crate::consent::Confirm;
 use crate::deploy::{Deployed, Deployer};
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
-use crate::follow::{self, Newest, Since};
+use crate::execute::follow::{self, Newest, Since};
 use crate::input::{LoadedTemplate, Origin, StackInput, TemplateSource};
 use crate::naming;
-use crate::parameters::Masker;
-use crate::patience::translate;
 use crate::plan::{LARGEST_INLINE_TEMPLATE, Plan, Purpose};
+use crate::prepare::parameters::Masker;
+use crate::prepare::upload;
 use crate::session::Session;
 use crate::state::{self, Situation};
-use crate::upload;
 
 /// An existing resource that becomes part of a stack.
 #[derive(Debug, Clone, PartialEq, Eq)]

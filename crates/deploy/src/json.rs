@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use stackwright_template::compare::Finding;
 
-use crate::change::{Action, Cause, Change, PropertyChange};
 use crate::diagnose::{Diagnosis, Failure};
 use crate::input::Origin;
 use crate::plan::Plan;
+use crate::plan::change::{Action, Cause, Change, PropertyChange};
 
 impl Action {
     /// `add`, `modify`, `remove`, `import`, `dynamic` or `sync`.

@@ -1,7 +1,10 @@
 //! Deploys CloudFormation stacks through change sets: plans them, shows what will happen as typed values, executes with
 //! consent, follows the events, and explains failures.
 //!
-//! There is no terminal output here. A deployment is a future plus a stream of typed [`Event`]s:
+//! # A deployment from beginning to end
+//! A [`Session`] is a verified connection to one account and region; it finds credentials as the AWS CLI does. A
+//! [`Deployer`] works in it. A [`StackInput`] says what is wanted: the template, JSON or YAML, and values for its
+//! parameters. A deployment is a future plus a stream of typed [`Event`]s; there is no terminal output here.
 //!
 //! ```no_run
 //! use stackwright_deploy::{Advance, Deployer, Options, Session, SessionOptions, StackInput, events};
@@ -24,77 +27,94 @@
 //! # }
 //! ```
 //!
-//! Three rules hold throughout:
+//! # To see before it happens
+//! [`Deployer::plan`] makes the change set and executes nothing. The [`Plan`] has each [`Change`], property by property
+//! and with the reason of a replacement, and each [`Finding`] that deserves a second look: permissions and network
+//! access that grow, data that would be lost. [`Deployer::execute`] carries it out, [`Deployer::discard`] takes it back:
+//!
+//! ```no_run
+//! # use stackwright_deploy::{Advance, Deployer, EventSink, StackInput};
+//! # async fn run(deployer: &Deployer, input: &StackInput) -> stackwright_deploy::Result<()> {
+//! let sink = EventSink::ignore();
+//! let plan = deployer.plan(input, &Advance::default(), &sink).await?;
+//! match plan.loses_data() || plan.broadens() {
+//!     true => deployer.discard(&plan).await?,
+//!     false => drop(deployer.execute(plan, input, &sink).await?),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The stages
+//! Each has a folder, in the order in which a deployment goes through them:
+//!
+//! | stage | what it does |
+//! |---|---|
+//! | `session` | options, environment, files → credentials, region, endpoint; explains why they do not work |
+//! | `prepare` | deals with what stands in the way, gives parameters their values, makes the change set |
+//! | `plan` | reads the change set into changes and findings |
+//! | `consent` | asks whoever calls, by the [`Confirm`] that they pass |
+//! | `execute` | executes, follows the events to the end, watches and rolls back |
+//! | `diagnose` | finds the cause of a failure among its consequences |
+//! | `teardown` | deletes stacks, and says before what becomes of their resources |
+//!
+//! `api` calls AWS: retries, integrity of templates, what an error means. What a template means, and what differs between
+//! two, is not known here but in `stackwright-template`.
+//!
+//! # Three rules
 //! - **Nothing is deleted, replaced or executed without consent**, which is a [`Confirm`] or the explicit pair of
 //!   [`Deployer::plan`] and [`Deployer::execute`].
 //! - **Every call may be repeated.** Change sets have names that follow from the input and the state of the stack, calls
 //!   that act carry client tokens: after a lost answer or a killed process, running again resumes.
 //! - **Stacks are followed by their id**, as a name stops to mean anything once the stack is deleted.
 
-mod answer;
 mod api;
 mod bootstrap;
-pub mod capabilities;
-mod cause;
-mod change;
-mod change_set;
-mod confirm;
+mod consent;
 mod deploy;
-mod destroy;
 mod diagnose;
-mod discard;
 mod drift;
 mod error;
 mod event;
 mod execute;
-mod explain;
-mod exports;
-mod findings;
-mod follow;
 mod import;
 mod input;
 mod json;
 mod naming;
 mod options;
 pub mod outputs;
-pub mod parameters;
-mod patience;
 mod plan;
-mod read;
-mod ready;
-mod refusal;
-mod role;
-mod rollback;
+mod prepare;
 mod schedule;
 mod session;
 mod state;
-mod upload;
-mod watch;
+mod teardown;
 
+pub use api::retry::{OnWait, Waiting};
 pub use bootstrap::{BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions};
-pub use change::{Action, Cause, Change, PolicyAction, PropertyChange, ReplacementReason};
-pub use confirm::{Advance, Answer, Confirm, Question};
+pub use consent::{Advance, Answer, Confirm, Question};
 pub use deploy::{Deployed, DeployedStack, Deployer};
-pub use destroy::{DestroyOptions, Fate, Teardown, TeardownResource};
 pub use diagnose::{Diagnosis, Failure};
 pub use drift::{Difference, Drift, DriftedResource};
 pub use error::{Error, Result};
 pub use event::{Event, EventKind, EventSink, EventStream, ResourceEvent, Setting, events};
+pub use execute::rollback::RollbackOptions;
+pub use execute::watch::{WatchOptions, Watched};
 pub use import::{ImportCandidate, ResourceToImport};
 pub use input::{
     Environment, LoadedTemplate, Origin, Origins, SourceLine, StackInput, TemplateSource,
 };
 pub use options::{OnStackFailure, Options};
 pub use outputs::Output;
-pub use patience::{OnWait, Waiting};
+pub use plan::change::{Action, Cause, Change, PolicyAction, PropertyChange, ReplacementReason};
 pub use plan::{LARGEST_INLINE_TEMPLATE, LARGEST_TEMPLATE, Plan};
-pub use role::{Role, StackRoles};
-pub use rollback::RollbackOptions;
+pub use prepare::upload::{BOOTSTRAP_STACK, DEFAULT_QUALIFIER, UploadOptions};
+pub use prepare::{capabilities, parameters};
 pub use schedule::Outcome;
+pub use session::stack_roles::{Role, StackRoles};
 pub use session::{AskCode, Identity, Session, SessionOptions, StaticCredentials};
 pub use stackwright_template::compare::{
     Finding, FindingKind, NetworkChange, Replacement, StatementChange,
 };
 pub use state::{Situation, is_settled, is_success};
-pub use upload::{BOOTSTRAP_STACK, DEFAULT_QUALIFIER, UploadOptions};
-pub use watch::{WatchOptions, Watched};
+pub use teardown::{DeletionPolicy, DestroyOptions, Teardown, TeardownResource};

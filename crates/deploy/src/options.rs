@@ -2,7 +2,7 @@
 
 use aws_sdk_cloudformation::types as sdk;
 
-use crate::upload::UploadOptions;
+use crate::prepare::upload::UploadOptions;
 
 /// What becomes of a new stack whose creation fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use stackwright_template::parse::Node;
 
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
-use crate::parameters::Masker;
+use crate::prepare::parameters::Masker;
 
 /// One output.
 #[derive(Debug, Clone, PartialEq, Eq)]

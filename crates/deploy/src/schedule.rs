@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use crate::confirm::Confirm;
+use crate::consent::Confirm;
 use crate::deploy::{Deployed, Deployer};
-use crate::destroy::DestroyOptions;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::input::{Origins, StackInput};
 use crate::session::Session;
+use crate::teardown::DestroyOptions;
 
 /// How one of many stacks ended.
 #[derive(Debug)]

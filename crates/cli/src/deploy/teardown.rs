@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use stackwright_deploy::{Fate, Teardown, TeardownResource};
+use stackwright_deploy::{DeletionPolicy, Teardown, TeardownResource};
 
 use crate::deploy::style::{ALARM, BAD, CHANGED, GOOD, TITLE, paint};
 use crate::deploy::tree::{Tree, short_path, type_column};
@@ -18,10 +18,10 @@ pub fn to_json(teardown: &Teardown) -> Value {
             "physicalId": resource.physical_id,
             "type": resource.resource_type,
             "constructPath": resource.origin.construct_path,
-            "fate": match resource.fate {
-                Fate::Deleted => "deleted",
-                Fate::Retained => "retained",
-                Fate::Snapshot => "snapshot",
+            "fate": match resource.policy {
+                DeletionPolicy::Delete => "deleted",
+                DeletionPolicy::Retain => "retained",
+                DeletionPolicy::Snapshot => "snapshot",
             },
             "stateful": resource.stateful,
         })
@@ -65,11 +65,11 @@ pub fn render(teardown: &Teardown, stack_path: &str, width: usize) -> String {
             text.push_str(&line.heading());
             continue;
         };
-        let (marker, style, fate) = match (resource.fate, resource.stateful) {
-            (Fate::Deleted, true) => ('-', ALARM, "its data is lost"),
-            (Fate::Deleted, false) => ('-', BAD, ""),
-            (Fate::Retained, _) => ('=', GOOD, "kept, outside of any stack"),
-            (Fate::Snapshot, _) => ('-', CHANGED, "deleted after a snapshot"),
+        let (marker, style, fate) = match (resource.policy, resource.stateful) {
+            (DeletionPolicy::Delete, true) => ('-', ALARM, "its data is lost"),
+            (DeletionPolicy::Delete, false) => ('-', BAD, ""),
+            (DeletionPolicy::Retain, _) => ('=', GOOD, "kept, outside of any stack"),
+            (DeletionPolicy::Snapshot, _) => ('-', CHANGED, "deleted after a snapshot"),
         };
         let mut row = line.row(marker, style, &resource.resource_type, column);
         if !fate.is_empty() {

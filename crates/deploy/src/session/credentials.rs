@@ -14,9 +14,9 @@ use aws_smithy_types::date_time::Format;
 use aws_smithy_types::error::metadata::{ErrorMetadata, ProvideErrorMetadata};
 use stackwright_profiles::{Asked, AskedBy, Setting, variable};
 
-use crate::cause;
+use crate::api::cause;
+use crate::api::retry::is_passing;
 use crate::error::{Error, Result};
-use crate::patience::is_passing;
 use crate::session::chain::{self, Base, Chain, Step};
 use crate::session::unreachable::Unreachable;
 

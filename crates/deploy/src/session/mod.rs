@@ -7,6 +7,7 @@ mod environment;
 mod http;
 mod proxy;
 mod roles;
+pub(crate) mod stack_roles;
 mod unreachable;
 
 use std::collections::HashMap;
@@ -22,11 +23,11 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use stackwright_facts::partition::{self, Partition};
 use stackwright_profiles::{self as profiles, Files};
 
-use crate::answer;
-use crate::cause;
+use crate::api::cause;
+use crate::api::integrity;
+use crate::api::retry::{OnWait, Retry, translate};
 use crate::error::{Error, Result};
 use crate::input::Environment;
-use crate::patience::{OnWait, Patience, translate};
 use crate::session::credentials::Origin;
 use crate::session::proxy::Proxies;
 
@@ -60,7 +61,7 @@ pub struct SessionOptions {
     /// and such a profile is an error.
     pub ask_code: Option<AskCode>,
     /// How long to keep trying through throttling, outages and cut connections. Default: 5 minutes.
-    pub patience: Option<Duration>,
+    pub retry_for: Option<Duration>,
     /// Hears of calls that take long. Default: nobody does.
     pub on_wait: Option<OnWait>,
     /// Time limit of one attempt of one call. Default: 60 seconds.
@@ -106,7 +107,7 @@ pub struct Session {
     region_given: bool,
     pub(crate) endpoint_given: bool,
     pub(crate) cloudformation: aws_sdk_cloudformation::Client,
-    pub(crate) patience: Patience,
+    pub(crate) retry: Retry,
     /// Credentials for uploads, where they are not those of the other calls.
     uploader: Option<SharedCredentialsProvider>,
     /// Sessions with roles, by the path of the stack that they are for.
@@ -150,9 +151,9 @@ impl Session {
         config = (config.into_builder())
             .credentials_provider(provider)
             .build();
-        let limit = options.patience.unwrap_or(Duration::from_secs(300));
-        let patience = Patience::new(limit, options.on_wait);
-        let sts = answer::sts(&config);
+        let limit = options.retry_for.unwrap_or(Duration::from_secs(300));
+        let retry = Retry::new(limit, options.on_wait);
+        let sts = integrity::sts(&config);
         // A wrong endpoint or a missing network should be told soon.
         let longest = Duration::from_secs(5);
         let longest = options.attempt_timeout.unwrap_or(longest).min(longest);
@@ -165,7 +166,7 @@ impl Session {
                     .operation_timeout(longest)
                     .build(),
             );
-        let answer = patience
+        let answer = retry
             // Long enough for a second attempt after one that had no answer.
             .at_most(Duration::from_secs(9))
             .call("GetCallerIdentity", || async {
@@ -213,13 +214,13 @@ impl Session {
             arn,
         };
         Ok(Self {
-            cloudformation: answer::client(&config),
+            cloudformation: integrity::client(&config),
             endpoint_given: options.endpoint_url.is_some() || config.endpoint_url().is_some(),
             config: Arc::new(config),
             identity: Arc::new(identity),
             region: region.into(),
             region_given: options.region.is_some(),
-            patience,
+            retry,
             uploader: None,
             of_stacks: Arc::default(),
         })
@@ -248,7 +249,7 @@ impl Session {
             .region(Region::new(region.to_owned()))
             .build();
         Self {
-            cloudformation: answer::client(&config),
+            cloudformation: integrity::client(&config),
             config: Arc::new(config),
             region: region.into(),
             ..self.clone()
@@ -309,7 +310,7 @@ impl Session {
         if let Some(provider) = deploy {
             let builder = self.config.as_ref().clone().into_builder();
             session.config = Arc::new(builder.credentials_provider(provider).build());
-            session.cloudformation = answer::client(&session.config);
+            session.cloudformation = integrity::client(&session.config);
         }
         session
     }
@@ -321,7 +322,7 @@ impl Session {
     /// The same, for calls that are not worth waiting for.
     pub(crate) fn brief(&self) -> Self {
         Self {
-            patience: self.patience.at_most(Duration::from_secs(10)),
+            retry: self.retry.at_most(Duration::from_secs(10)),
             ..self.clone()
         }
     }

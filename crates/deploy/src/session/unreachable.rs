@@ -11,7 +11,7 @@ use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
 use stackwright_profiles::Region;
 
-use crate::cause::causes;
+use crate::api::cause::causes;
 use crate::error::Error;
 use crate::session::http::Bundle;
 use crate::session::proxy::Proxy;

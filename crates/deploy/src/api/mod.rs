@@ -1,17 +1,21 @@
 //! The calls of CloudFormation that this crate makes: one method each, patient, with typed errors.
 
+pub(crate) mod cause;
+pub(crate) mod integrity;
+pub(crate) mod retry;
+
+use crate::api::retry::translate;
 use crate::error::{Error, Result};
 use crate::naming;
-use crate::patience::translate;
 use crate::session::Session;
 use aws_sdk_cloudformation::types as sdk;
 
-/// One call with patience. The request is built anew for each attempt, with the same tokens.
+/// One call with retry. The request is built anew for each attempt, with the same tokens.
 macro_rules! call {
     ($session:expr, $name:literal, $request:expr) => {{
         let request = $request;
         $session
-            .patience
+            .retry
             .call($name, || {
                 let request = request.clone();
                 async move {

@@ -5,8 +5,8 @@ use aws_sdk_cloudformation::types as sdk;
 use crate::diagnose::{self, Diagnosis, Failure};
 use crate::error::Error;
 use crate::input::LoadedTemplate;
-use crate::parameters::Masker;
 use crate::plan::{Made, Work};
+use crate::prepare::parameters::Masker;
 
 impl Work<'_> {
     /// An error about the template or a parameter, with the resource that its message names.

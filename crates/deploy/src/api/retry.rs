@@ -13,13 +13,13 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::cause;
+use crate::api::cause;
 use crate::error::{Error, Result};
 use crate::session::Unreachable;
 
 /// For how long transient failures are tolerated.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Patience {
+pub(crate) struct Retry {
     limit: Duration,
     told: Option<OnWait>,
 }
@@ -47,7 +47,7 @@ const NEXT_NOTICE: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-impl Patience {
+impl Retry {
     pub(crate) fn new(limit: Duration, told: Option<OnWait>) -> Self {
         Self { limit, told }
     }
@@ -60,7 +60,7 @@ impl Patience {
         }
     }
 
-    /// Repeats a call until it succeeds, fails for good, or patience runs out.
+    /// Repeats a call until it succeeds, fails for good, or retry runs out.
     pub(crate) async fn call<T, F, Fut>(&self, operation: &'static str, mut attempt: F) -> Result<T>
     where
         F: FnMut() -> Fut,

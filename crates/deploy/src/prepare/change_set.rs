@@ -6,18 +6,18 @@ use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
 use stackwright_template::compare::secrets::is_hidden;
 
+use crate::api::retry::translate;
 use crate::api::{DeleteCall, call};
-use crate::capabilities::Capability;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::naming::{self, Fingerprint};
 use crate::options::OnStackFailure;
-use crate::parameters::ParameterValue;
-use crate::patience::translate;
 use crate::plan::{LARGEST_INLINE_TEMPLATE, Made, Purpose, Work};
-use crate::refusal::is_no_changes;
+use crate::prepare::capabilities::Capability;
+use crate::prepare::parameters::ParameterValue;
+use crate::prepare::refusal::is_no_changes;
+use crate::prepare::upload;
 use crate::state::{self, Situation};
-use crate::upload;
 
 /// A change set is reused by a later run for this long; then it is made anew, as what it refers to may have changed.
 const REUSE: Duration = Duration::from_secs(3600);

@@ -5,7 +5,7 @@ use stackwright_template::compare::{self, Replacement, Updates, ValueDiff, reada
 use stackwright_template::parse::{Document, Node, parse_json};
 
 use crate::input::{LoadedTemplate, Origin};
-use crate::parameters::Masker;
+use crate::prepare::parameters::Masker;
 
 /// What happens to a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

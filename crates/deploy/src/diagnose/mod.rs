@@ -1,5 +1,7 @@
 //! Why an operation failed: the first real failure with its construct, property and line, and a hint where one is known.
 
+mod explain;
+
 use std::fmt;
 
 use crate::event::ResourceEvent;

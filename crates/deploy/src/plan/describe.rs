@@ -8,17 +8,17 @@ use stackwright_template::compare::{Updates, secrets::is_hidden, text};
 use stackwright_template::model::{Environment, Template};
 use stackwright_template::parse::{Data, Document, Node, Span};
 
+use crate::api::retry::translate;
 use crate::api::{call, following};
-use crate::capabilities::Capability;
-use crate::change::{self, Change};
 use crate::error::Result;
 use crate::event::EventKind;
-use crate::findings::findings;
 use crate::input::{LoadedTemplate, Origins};
-use crate::parameters::{self, ParameterValue};
-use crate::patience::translate;
+use crate::plan::change::{self, Change};
+use crate::plan::findings::findings;
 use crate::plan::{Described, Made, Plan, Work};
-use crate::refusal::is_no_changes;
+use crate::prepare::capabilities::Capability;
+use crate::prepare::parameters::{self, ParameterValue};
+use crate::prepare::refusal::is_no_changes;
 
 impl Work<'_> {
     /// Waits for a change set and reads it. `sent` are the parameters of one that was made just now.

@@ -7,15 +7,15 @@ use stackwright_template::compare::Updates;
 use stackwright_template::parse::Node;
 
 use crate::api::DeleteCall;
-use crate::confirm::{Confirm, Question};
+use crate::consent::{Confirm, Question};
 use crate::deploy::Deployer;
 use crate::diagnose;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
-use crate::follow::{self, Ending, Newest, Since};
+use crate::execute::follow::{self, Ending, Newest, Since};
 use crate::input::{LoadedTemplate, Origin, Origins};
 use crate::naming;
-use crate::parameters::Masker;
+use crate::prepare::parameters::Masker;
 use crate::session::Session;
 use crate::state::{self, Situation};
 
@@ -42,13 +42,15 @@ pub struct Teardown {
     pub(crate) template: LoadedTemplate,
 }
 
-/// What happens to a resource when its stack is deleted.
+/// What happens to a resource when its stack is deleted: the policy in force, which is not always written down.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum DeletionPolicy {
     /// It is deleted.
-    Deleted,
+    Delete,
     /// It stays, outside of any stack.
-    Retained,
+    Retain,
     /// It is deleted after a snapshot.
     Snapshot,
 }
@@ -66,7 +68,7 @@ pub struct TeardownResource {
     /// Where it comes from.
     pub origin: Origin,
     /// What happens to it.
-    pub fate: Fate,
+    pub policy: DeletionPolicy,
     /// It holds data.
     pub stateful: bool,
 }
@@ -76,14 +78,14 @@ impl Teardown {
     pub fn deleted(&self) -> impl Iterator<Item = &TeardownResource> {
         self.resources
             .iter()
-            .filter(|resource| resource.fate != Fate::Retained)
+            .filter(|resource| resource.policy != DeletionPolicy::Retain)
     }
 
     /// The resources that stay.
     pub fn retained(&self) -> impl Iterator<Item = &TeardownResource> {
         self.resources
             .iter()
-            .filter(|resource| resource.fate == Fate::Retained)
+            .filter(|resource| resource.policy == DeletionPolicy::Retain)
     }
 }
 
@@ -147,12 +149,14 @@ impl Deployer {
                 let resource_type = resource.resource_type().unwrap_or_default().to_owned();
                 TeardownResource {
                     physical_id: resource.physical_resource_id().map(str::to_owned),
-                    fate: match text("DeletionPolicy") {
-                        Some("Retain") => Fate::Retained,
-                        Some("Snapshot") => Fate::Snapshot,
+                    policy: match text("DeletionPolicy") {
+                        Some("Retain") => DeletionPolicy::Retain,
+                        Some("Snapshot") => DeletionPolicy::Snapshot,
                         // Databases are snapshotted unless the template says otherwise.
-                        None if snapshots_by_default(&resource_type, definition) => Fate::Snapshot,
-                        _ => Fate::Deleted,
+                        None if snapshots_by_default(&resource_type, definition) => {
+                            DeletionPolicy::Snapshot
+                        }
+                        _ => DeletionPolicy::Delete,
                     },
                     stateful: Updates::embedded().is_stateful(&resource_type),
                     origin: template.origin(&logical_id),

@@ -6,10 +6,10 @@ use crate::deploy::Deployer;
 use crate::diagnose::{self, Failure};
 use crate::error::Error;
 use crate::event::EventSink;
-use crate::follow::{Ending, Since};
+use crate::execute::follow::{Ending, Since};
 use crate::input::LoadedTemplate;
-use crate::parameters::Masker;
-use crate::refusal;
+use crate::prepare::parameters::Masker;
+use crate::prepare::refusal;
 use crate::session::Session;
 
 impl Deployer {

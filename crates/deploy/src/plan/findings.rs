@@ -6,8 +6,8 @@ use stackwright_template::compare::{
 use stackwright_template::model::Template;
 use stackwright_template::parse::{Data, Document};
 
-use crate::change::{Action, Cause, Change};
 use crate::input::LoadedTemplate;
+use crate::plan::change::{Action, Cause, Change};
 
 /// Compares the deployed template with the new one, both with their values in place, in the light of the change set.
 pub(crate) fn findings(

@@ -3,8 +3,8 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use crate::destroy::Teardown;
 use crate::plan::Plan;
+use crate::teardown::Teardown;
 
 /// Something that is not done without consent.
 #[derive(Debug)]

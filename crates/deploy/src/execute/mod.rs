@@ -1,19 +1,23 @@
 //! Carries out a plan: executes its change set and follows it to the end.
 
+pub(crate) mod follow;
+pub(crate) mod rollback;
+pub(crate) mod watch;
+
 use serde_json::Value;
 
 use crate::api::call;
+use crate::api::retry::translate;
 use crate::deploy::{Deployed, Deployer};
-use crate::discard::LeftOver;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink, Setting};
-use crate::follow::{self, Ending, Newest, Since};
+use crate::execute::follow::{Ending, Newest, Since};
 use crate::input::StackInput;
 use crate::naming;
 use crate::options::OnStackFailure;
 use crate::outputs;
-use crate::patience::translate;
 use crate::plan::Plan;
+use crate::prepare::discard::LeftOver;
 use crate::session::Session;
 use crate::state;
 

@@ -2,17 +2,17 @@
 
 use aws_sdk_cloudformation::types as sdk;
 
-use crate::confirm::Question;
+use crate::consent::Question;
 use crate::diagnose;
 use crate::error::{Error, Result};
 use crate::event::EventKind;
-use crate::follow::{self, Ending, Follower, Newest, Since};
+use crate::execute::follow::{self, Ending, Follower, Newest, Since};
 use crate::naming;
 use crate::plan::Work;
 use crate::state::{self, Situation};
 
 /// What a stack is ready for.
-pub(crate) enum Ready {
+pub(crate) enum Prepared {
     /// A change set; the stack, when there is one.
     Open(Box<Option<sdk::Stack>>),
     /// Nothing: an earlier run of the same deployment, which was going on, has reached the goal.
@@ -21,7 +21,7 @@ pub(crate) enum Ready {
 
 impl Work<'_> {
     /// The stack, once a change set can be made for it.
-    pub(crate) async fn ready_stack(&self) -> Result<Ready> {
+    pub(crate) async fn recover_stack(&self) -> Result<Prepared> {
         let mut first = true;
         loop {
             let stack = self.session.describe_stack(&self.name).await?;
@@ -30,13 +30,13 @@ impl Work<'_> {
             }
             first = false;
             match (Situation::of(stack.as_ref()), stack) {
-                (Situation::Absent, _) => return Ok(Ready::Open(Box::default())),
+                (Situation::Absent, _) => return Ok(Prepared::Open(Box::default())),
                 (Situation::InReview | Situation::Ready, stack) => {
-                    return Ok(Ready::Open(Box::new(stack)));
+                    return Ok(Prepared::Open(Box::new(stack)));
                 }
                 (Situation::Busy, Some(stack)) => {
                     if let Some(done) = self.attend(&stack).await? {
-                        return Ok(Ready::Done(Box::new(done)));
+                        return Ok(Prepared::Done(Box::new(done)));
                     }
                 }
                 (Situation::Failed, Some(stack)) => self.clear_failed(&stack).await?,
@@ -62,7 +62,7 @@ impl Work<'_> {
                 (Situation::ImportRollbackFailed, Some(_)) => {
                     return Err(state::import_rollback_failed(&self.name));
                 }
-                (_, None) => return Ok(Ready::Open(Box::default())),
+                (_, None) => return Ok(Prepared::Open(Box::default())),
             }
         }
     }

@@ -9,13 +9,13 @@ use aws_smithy_runtime_api::client::orchestrator::Metadata;
 
 /// A client of CloudFormation with this configuration.
 pub(crate) fn client(config: &SdkConfig) -> Client {
-    let config = aws_sdk_cloudformation::config::Builder::from(config).interceptor(Genuine);
+    let config = aws_sdk_cloudformation::config::Builder::from(config).interceptor(Integrity);
     Client::from_conf(config.build())
 }
 
 /// A client of STS with this configuration.
 pub(crate) fn sts(config: &SdkConfig) -> aws_sdk_sts::Client {
-    let config = aws_sdk_sts::config::Builder::from(config).interceptor(Genuine);
+    let config = aws_sdk_sts::config::Builder::from(config).interceptor(Integrity);
     aws_sdk_sts::Client::from_conf(config.build())
 }
 
@@ -23,11 +23,11 @@ pub(crate) fn sts(config: &SdkConfig) -> aws_sdk_sts::Client {
 /// 200 with a page of its own, and an operation without result is not read by the SDK; the connection may end in the
 /// middle of an answer without length, and the SDK takes what there is of a list for all of it.
 #[derive(Debug)]
-struct Genuine;
+struct Integrity;
 
-impl Intercept for Genuine {
+impl Intercept for Integrity {
     fn name(&self) -> &'static str {
-        "Genuine"
+        "Integrity"
     }
 
     fn read_after_deserialization(

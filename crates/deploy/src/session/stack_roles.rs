@@ -6,7 +6,7 @@ use std::sync::Arc;
 use aws_config::sts::AssumeRoleProvider;
 use aws_sdk_cloudformation::config::{ProvideCredentials, SharedCredentialsProvider};
 
-use crate::cause;
+use crate::api::cause;
 use crate::error::{Error, Result};
 use crate::input::Environment;
 use crate::session::{Identity, Session};

@@ -12,11 +12,11 @@ use std::time::{Duration, Instant, SystemTime};
 use aws_sdk_cloudformation::types as sdk;
 
 use crate::api::call;
+use crate::api::retry::translate;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink, ResourceEvent};
 use crate::input::{LoadedTemplate, Origin};
-use crate::parameters::Masker;
-use crate::patience::translate;
+use crate::prepare::parameters::Masker;
 use crate::session::Session;
 use crate::state;
 

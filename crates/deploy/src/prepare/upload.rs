@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use aws_sdk_s3::primitives::ByteStream;
 
+use crate::api::retry::translate;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::naming;
-use crate::patience::translate;
 use crate::session::Session;
 
 /// The stack that `bootstrap` makes, unless told otherwise.
@@ -130,7 +130,7 @@ pub(crate) async fn put(
         .then(|| session.identity().account.clone());
     let url = url(session, bucket, &upload.key);
     let head = session
-        .patience
+        .retry
         .call("HeadObject", || async {
             s3.head_object()
                 .bucket(bucket)
@@ -161,7 +161,7 @@ pub(crate) async fn put(
         Err(error) => return Err(error),
     }
     session
-        .patience
+        .retry
         .call("PutObject", || async {
             s3.put_object()
                 .bucket(bucket)

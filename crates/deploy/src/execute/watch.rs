@@ -5,9 +5,9 @@ use std::sync::Arc;
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
 use crate::event::EventSink;
-use crate::follow::{Ending, Since};
+use crate::execute::follow::{Ending, Since};
 use crate::input::{LoadedTemplate, Origins};
-use crate::parameters::Masker;
+use crate::prepare::parameters::Masker;
 use crate::state;
 
 /// Which events are shown.

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use aws_sdk_cloudformation::types as sdk;
 
 use crate::api::call;
+use crate::api::retry::translate;
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
-use crate::follow::{self, Ending, Newest, Since};
+use crate::execute::follow::{self, Ending, Newest, Since};
 use crate::input::LoadedTemplate;
 use crate::naming;
-use crate::parameters::Masker;
-use crate::patience::translate;
+use crate::prepare::parameters::Masker;
 use crate::session::Session;
 use crate::state;
 
