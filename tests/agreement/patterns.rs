@@ -151,7 +151,7 @@ enum Verdict {
 
 fn verdict(codes: &[String], refused: &[&str], never: &str) -> Verdict {
     let has = |code: &&str| codes.iter().any(|found| found == code);
-    if refused.iter().any(|code| has(code)) {
+    if refused.iter().any(&has) {
         Verdict::Refused
     } else if has(&never) {
         Verdict::NeverMatches
