@@ -13,10 +13,32 @@
 //! assert_eq!(report.findings[0].hint.as_deref(), Some("did you mean `Files`?"));
 //! ```
 //!
+//! # Ways to ask
+//! [`Validator`] has the options: the region, the day, which codes are reported, schemas of private types. It checks a
+//! [source](Validator::check_source), a [file](Validator::check_file), a [JSON value](Validator::check_json), the
+//! [stacks of an app together](Validator::check_app), or a template as the
+//! [update of what is deployed](Validator::check_update). A template that cannot be read is a finding, not an error.
+//!
+//! ```
+//! use stackwright_validate::{Severity, Validator};
+//!
+//! let template = "Resources: {F: {Type: AWS::Lambda::Function, Properties: {Runtime: nodejs22, Handler: a.b,
+//!   Role: 'arn:aws:iam::123456789012:role/f', Code: {ZipFile: text}}}}";
+//! let report = Validator::new().on(2026, 11, 23).check_source("f.yaml", template);
+//! let finding = &report.findings[0];
+//! assert_eq!((finding.code, finding.severity), ("E3030", Severity::Error));
+//! assert_eq!(finding.property_path.as_deref(), Some("Runtime"));
+//! assert_eq!(&template[finding.span.start as usize..finding.span.end as usize], "nodejs22");
+//! ```
+//!
 //! # How it works
 //! [`template`] knows what the source means: a tree with spans, and a model with references, conditions, and evaluation of
-//! what can be known offline. [`schema`] checks properties against the schema of their type, in every combination of
-//! conditions. [`rules`] look at the model and the evaluated properties. A [`report`] has the findings and shows them.
+//! what can be known offline. [`schema`] checks properties against the schema of their type, in every form that they can
+//! take. [`rules`] look at the model and these forms; a new one is a file there. A [`report`] has the findings and
+//! shows them.
+//!
+//! An error is what AWS refuses, or what is certain not to work; what may be newer than the data is a warning. A value
+//! that only a deployment knows is no finding, and is [said not to be checked](report::explain).
 
 mod private_schemas;
 pub mod report;

@@ -269,8 +269,9 @@ impl Validator {
             .unwrap_or_else(|| self.check_source(name, text))
     }
 
-    /// The same, where the caller decides how the stacks are gone through, for example on several threads: `each` is
-    /// given their places and what makes a report of one, and returns the reports in the same order.
+    /// Checks the templates of an app together as [`Validator::check_app`] does, where the caller decides how the stacks
+    /// are gone through, for example on several threads: `each` is given their places and what makes a report of one, and
+    /// returns the reports in the same order.
     #[must_use]
     pub fn check_app_with(
         &self,

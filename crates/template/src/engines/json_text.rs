@@ -106,7 +106,7 @@ impl JsonText {
         result
     }
 
-    /// The same for a string.
+    /// A string of the document with its unknown parts put back.
     #[must_use]
     pub fn restored(&self, text: &str) -> Text {
         self.restore(&Text::literal(text))

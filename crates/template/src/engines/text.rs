@@ -980,6 +980,24 @@ Values:
         assert_eq!(right.intersects(&left), intersects, "{right} meets {left}");
     }
 
+    /// Matching is a table over both texts, so that no number of wildcards makes it try again.
+    #[test]
+    fn many_wildcards_cost_no_more_than_their_number() {
+        let text = format!("{}c", "a".repeat(10_000));
+        let misses = "*a".repeat(64) + "b";
+        let hits = "*a".repeat(64) + "*";
+        let literal = Text::literal(&text);
+        assert_eq!(Text::glob(&misses).covers(&literal), Answer::No);
+        assert_eq!(Text::glob(&misses).intersects(&literal), Answer::No);
+        assert_eq!(Text::glob(&hits).covers(&literal), Answer::Yes);
+        assert_eq!(
+            Text::glob(&hits).intersects(&Text::glob(&misses)),
+            Answer::Yes
+        );
+        let unknown = Text::unknown("a").then(Text::glob(&misses));
+        assert_eq!(unknown.intersects(&literal), Answer::No);
+    }
+
     #[test]
     fn references_and_wildcards() {
         use Answer::{Maybe, No, Yes};

@@ -183,7 +183,8 @@ impl<'t> Member<'t> {
         self.text_in(self.template, node, defaults)
     }
 
-    /// The same for a node of another template of the stack, such as the deployed one.
+    /// The text of a node of a template of the stack, such as the deployed one, that refers to nothing but the stack's
+    /// own name, region and account, and to parameters with a default where `defaults` says so.
     #[must_use]
     pub fn text_in(
         &self,
@@ -274,7 +275,8 @@ impl<'t> Link<'t> {
         }
     }
 
-    /// The same for a value, where it is such a call.
+    /// What a value is in the stack that it is imported from: that stack, and the value of its output. `None` where the
+    /// value is no import, or of a stack that was not given.
     #[must_use]
     pub fn imported_by(&self, instance: &Instance<'t>) -> Option<(Self, &'t Node<'t>)> {
         self.imported(&Intrinsic::of(instance.node)?)

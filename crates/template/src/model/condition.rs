@@ -186,7 +186,8 @@ impl<'t> Conditions<'t> {
         self.outcomes_with(names, assumptions, &[])
     }
 
-    /// The same while parameters (or pseudo parameters such as `AWS::Region`) have the values given.
+    /// Every combination of values that the named conditions can have while the assumptions hold and parameters (or pseudo
+    /// parameters such as `AWS::Region`) have the values given, each once. `None` where there are too many to try.
     #[must_use]
     pub fn outcomes_with(
         &self,
@@ -206,8 +207,8 @@ impl<'t> Conditions<'t> {
         Some(outcomes.into_iter().collect())
     }
 
-    /// The same with what each of some parameters can be in each combination, for at most `most` combinations: among
-    /// them each value of each condition. A parameter that has nothing to do with it is left out: it can be anything.
+    /// The combinations of values that the named conditions can have while assumptions and pins hold, each with what some
+    /// parameters can be in it; at most `most` of them, among which is each value of each condition. A parameter that has nothing to do with it is left out: it can be anything.
     /// The second value is whether all combinations are there.
     #[must_use]
     pub fn scenarios<'p>(

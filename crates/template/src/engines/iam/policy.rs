@@ -134,7 +134,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The same from a service.
+    /// The request made by a service, such as `events.amazonaws.com`.
     #[must_use]
     pub fn by_service(mut self, service: &'a str) -> Self {
         self.service = Some(service);
@@ -142,7 +142,7 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// The same from a role.
+    /// The request made by a role, of which this is the ARN.
     #[must_use]
     pub fn by_role(mut self, arn: Text) -> Self {
         self.context.push(("aws:PrincipalArn", arn.clone()));
@@ -150,14 +150,14 @@ impl<'a> Request<'a> {
         self
     }
 
-    /// The same without a value of a condition key.
+    /// The request with a condition key that has no value in it.
     #[must_use]
     pub fn without(mut self, key: &'a str) -> Self {
         self.absent.push(key);
         self
     }
 
-    /// The same with the value of a condition key.
+    /// The request with the value of a condition key.
     #[must_use]
     pub fn with(mut self, key: &'a str, value: Text) -> Self {
         self.context.push((key, value));

@@ -13,7 +13,7 @@ struct Provider {
     name: &'static str,
     /// The least and the greatest number of input artifacts.
     inputs: (usize, usize),
-    /// The same of output artifacts.
+    /// The least and the greatest number of output artifacts.
     outputs: (usize, usize),
     /// What its configuration must have.
     required: &'static [&'static str],

@@ -42,8 +42,8 @@ pub(super) fn referred<'t>(
     scope.resource(instance?)
 }
 
-/// The same, when it has that type; also one that the value names by what is written in it, such as an ARN with the
-/// literal name of a role.
+/// The resource of a type that a value refers to, in the template or another one of the app; also one that the value
+/// names by what is written in it, such as an ARN with the literal name of a role.
 pub(super) fn referred_as<'t>(
     scope: Scope<'_, 't>,
     instance: Option<&Instance<'t>>,
