@@ -10,8 +10,8 @@ use clap::ValueEnum;
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Unexpected, Visitor};
 use serde_json::{Map, Value};
+use stackwright_facts::suggest::did_you_mean;
 use stackwright_template::parse;
-use stackwright_template::suggest::did_you_mean;
 
 use crate::approval::RequireApproval;
 use crate::failure::Failure;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use clap::{Args, ValueHint};
+use stackwright_facts::suggest::did_you_mean;
 use stackwright_schemas::SchemaStore;
-use stackwright_template::suggest::did_you_mean;
 use stackwright_validate::rules::{RuleInfo, registry};
 use stackwright_validate::{AppStack, PrivateSchemas, Report, Validator, report};
 

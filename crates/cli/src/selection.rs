@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use stackwright_facts::suggest::did_you_mean;
+
 use crate::assembly::{Assembly, Stack};
 use crate::failure::Failure;
 use crate::pattern::Pattern;
@@ -112,23 +114,20 @@ fn no_match(pattern: &Pattern, stacks: &[Stack]) -> Failure {
 
 /// The stack that somebody most likely meant.
 fn likely<'a>(text: &str, stacks: &'a [Stack]) -> Option<&'a str> {
-    let wanted = text.to_lowercase();
-    let lower = Pattern::new(&wanted);
-    let score = |name: &str| {
-        let name = name.to_lowercase();
-        if lower.matches(&name) {
-            return 1.0;
-        }
-        // People leave out the stage.
-        let last = name.rsplit('/').next().unwrap_or(&name);
-        strsim::jaro_winkler(&wanted, &name).max(strsim::jaro_winkler(&wanted, last))
+    // People leave out the stage.
+    let names = |stack: &'a Stack| {
+        let last = stack.path.rsplit('/').next().unwrap_or(&stack.path);
+        [&*stack.path, &*stack.name, last]
     };
-    stacks
-        .iter()
-        .flat_map(|stack| [&stack.path, &stack.name].map(|name| (score(name), stack.path.as_str())))
-        .filter(|(score, _)| *score > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
+    let is = |wanted: &dyn Fn(&str) -> bool| {
+        let found = (stacks.iter()).find(|stack| names(stack).into_iter().any(wanted));
+        found.map(|stack| stack.path.as_str())
+    };
+    let lower = Pattern::new(&text.to_lowercase());
+    is(&|name| lower.matches(&name.to_lowercase())).or_else(|| {
+        let meant = did_you_mean(text, stacks.iter().flat_map(names))?;
+        is(&|name| name == meant)
+    })
 }
 
 /// Names for a message: all when they are few.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use stackwright_template::parse;
 
 use crate::failure::Failure;
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, WILDCARDS};
 
 /// The endings of files that may hold a template.
 const ENDINGS: &[&str] = &["yaml", "yml", "json", "template"];
@@ -63,7 +63,7 @@ fn find_one(argument: &str) -> Result<Vec<Input>, Failure> {
         }
         return Ok(files.into_iter().map(Input::File).collect());
     }
-    if path.exists() || !argument.contains(['*', '?', '[', '{']) {
+    if path.exists() || !argument.contains(WILDCARDS) {
         return Ok(vec![Input::File(path.to_path_buf())]);
     }
     let files = matching(argument)?;
@@ -78,7 +78,7 @@ fn find_one(argument: &str) -> Result<Vec<Input>, Failure> {
 
 /// The files that fit a pattern, sorted.
 fn matching(text: &str) -> Result<Vec<PathBuf>, Failure> {
-    let wild = |part: &str| part.contains(['*', '?', '[', '{']);
+    let wild = |part: &str| part.contains(WILDCARDS);
     let fixed: Vec<&str> = text.split('/').take_while(|part| !wild(part)).collect();
     let root = if fixed.is_empty() {
         PathBuf::from(".")

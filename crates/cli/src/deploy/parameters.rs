@@ -6,6 +6,7 @@ use std::path::Path;
 use indexmap::IndexMap;
 use serde_json::Value;
 use stackwright_deploy::StackInput;
+use stackwright_facts::suggest::did_you_mean;
 use stackwright_template::parameter_values::faults;
 use stackwright_template::parse::Node;
 
@@ -163,14 +164,9 @@ fn unknown(name: &str, stack: Option<&str>, declared: &[HashSet<String>]) -> Fai
     let mut all: Vec<&str> = declared.iter().flatten().map(String::as_str).collect();
     all.sort_unstable();
     all.dedup();
-    let likely = all
-        .iter()
-        .max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
-    match likely {
-        Some(likely) if strsim::jaro_winkler(likely, name) > 0.8 => {
-            failure.hint(format!("did you mean `{likely}`?"))
-        }
-        Some(_) => failure.note(format!("declared are {}", all.join(", "))),
-        None => failure.note("no parameters are declared"),
+    match did_you_mean(name, all.iter().copied()) {
+        Some(likely) => failure.hint(format!("did you mean `{likely}`?")),
+        None if all.is_empty() => failure.note("no parameters are declared"),
+        None => failure.note(format!("declared are {}", all.join(", "))),
     }
 }

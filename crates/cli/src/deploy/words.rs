@@ -1,7 +1,10 @@
 //! Small pieces of text: durations, counts, shortened values, the width of the terminal.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
+use textwrap::core::Word;
+use textwrap::{WordSeparator, WordSplitter, WrapAlgorithm};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Width where there is no terminal.
@@ -90,38 +93,17 @@ pub fn shortened_pair(before: &str, after: &str, width: usize) -> (String, Strin
 
 /// Breaks a text into lines of at most `width` columns, after one of [`BREAKS`] where there is one.
 pub fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(4);
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let mut rest: Vec<char> = paragraph.chars().collect();
-        loop {
-            let (mut used, mut fits) = (0, 0);
-            for c in &rest {
-                used += c.width().unwrap_or(0);
-                if used > width {
-                    break;
-                }
-                fits += 1;
-            }
-            if fits == rest.len() {
-                lines.push(rest.iter().collect());
-                break;
-            }
-            let fits = fits.max(1);
-            let at = rest[..fits]
-                .iter()
-                .rposition(|c| BREAKS.contains(c))
-                .map_or(fits, |at| at + 1);
-            let at = if at * 5 < fits { fits } else { at };
-            let line: String = rest[..at].iter().collect();
-            lines.push(line.trim_end().to_owned());
-            rest.drain(..at);
-            while rest.first() == Some(&' ') {
-                rest.remove(0);
-            }
-        }
-    }
-    lines
+    let options = textwrap::Options::new(width.max(4))
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
+        .word_separator(WordSeparator::Custom(parts))
+        .word_splitter(WordSplitter::NoHyphenation);
+    let lines = textwrap::wrap(text, options);
+    lines.into_iter().map(Cow::into_owned).collect()
+}
+
+/// What a line may be broken into.
+fn parts<'a>(line: &'a str) -> Box<dyn Iterator<Item = Word<'a>> + 'a> {
+    Box::new(line.split_inclusive(BREAKS).map(Word::from))
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! `stackwright events`: what CloudFormation tells about a stack, and what it is doing now.
 
-use std::collections::HashMap;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::collections::HashSet;
 
 use stackwright_deploy::{EventKind, ResourceEvent, WatchOptions, Watched, events, is_success};
 
@@ -28,7 +27,7 @@ pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
         options.origins = stack.origins.clone();
         let mut stop = run::requests_to_stop();
         let show = async {
-            let mut days = HashMap::new();
+            let mut days = HashSet::new();
             while let Some(event) = stream.next().await {
                 let EventKind::Resource(resource) = &event.kind else {
                     continue;
@@ -72,17 +71,13 @@ pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
 }
 
 /// `12:01:02  CREATE_COMPLETE  Files  AWS::S3::Bucket`, with the day before the first event of a day; in UTC.
-fn line(event: &ResourceEvent, stack: &str, days: &mut HashMap<u64, ()>) -> String {
-    let seconds = event
-        .timestamp
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |time| time.as_secs());
+fn line(event: &ResourceEvent, stack: &str, days: &mut HashSet<String>) -> String {
+    let moment = humantime::format_rfc3339_seconds(event.timestamp).to_string();
+    let (day, clock) = moment.split_once('T').unwrap_or(("", &moment));
+    let clock = clock.trim_end_matches('Z');
     let mut text = String::new();
-    if days.insert(seconds / 86_400, ()).is_none() {
-        text = format!(
-            "{}\n",
-            paint(FAINT, format!("{} (UTC)", date(event.timestamp)))
-        );
+    if days.insert(day.to_owned()) {
+        text = format!("{}\n", paint(FAINT, format!("{day} (UTC)")));
     }
     let style = match event {
         _ if event.is_failure() => BAD,
@@ -99,12 +94,8 @@ fn line(event: &ResourceEvent, stack: &str, days: &mut HashMap<u64, ()>) -> Stri
             &event.logical_id,
         )
     };
-    let clock = seconds % 86_400;
     text.push_str(&format!(
-        "{:02}:{:02}:{:02}  {}{}  {name}{}  {}\n",
-        clock / 3600,
-        clock / 60 % 60,
-        clock % 60,
+        "{clock}  {}{}  {name}{}  {}\n",
         paint(style, &event.status),
         " ".repeat(20_usize.saturating_sub(event.status.len())),
         " ".repeat(28_usize.saturating_sub(columns(&name))),
@@ -121,40 +112,4 @@ fn line(event: &ResourceEvent, stack: &str, days: &mut HashMap<u64, ()>) -> Stri
         ));
     }
     text
-}
-
-/// `2026-11-23`.
-fn date(time: SystemTime) -> String {
-    let days = time
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |time| time.as_secs() / 86_400);
-    // Days since 1970 to the civil calendar, in eras of 400 years that begin in March.
-    let shifted = days + 719_468;
-    let era = shifted / 146_097;
-    let day = shifted % 146_097;
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day_of_year = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day_of_month = day_of_year - (153 * month + 2) / 5 + 1;
-    let (year, month) = if month < 10 {
-        (year, month + 3)
-    } else {
-        (year + 1, month - 9)
-    };
-    format!("{:04}-{month:02}-{day_of_month:02}", year + era * 400)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::Duration;
-
-    #[test]
-    fn days_become_dates() {
-        let at = |days: u64| date(UNIX_EPOCH + Duration::from_secs(days * 86_400));
-        assert_eq!(at(0), "1970-01-01");
-        assert_eq!(at(11_016), "2000-02-29");
-        assert_eq!(at(11_017), "2000-03-01");
-        assert_eq!(at(20_780), "2026-11-23");
-    }
 }

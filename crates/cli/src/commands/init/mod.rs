@@ -10,7 +10,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueHint};
-use stackwright_template::suggest::did_you_mean;
+use stackwright_facts::suggest::did_you_mean;
 
 use crate::checkout;
 use crate::failure::{Exit, Failure};
