@@ -10,33 +10,21 @@
 )]
 
 mod app;
-mod app_progress;
-mod approval;
-mod args;
 mod assembly;
-mod aws_profile;
-mod cdk_json;
-mod checkout;
-mod checks;
-mod commands;
-mod context;
 #[cfg(feature = "deploy")]
-mod deploy;
-mod diagnostics;
+mod aws;
+mod checkout;
+mod command_line;
+mod commands;
+mod configuration;
+mod display;
 mod failure;
 mod interrupt;
-mod parallel;
+mod options;
 mod pattern;
-mod progress_style;
-mod proof;
-mod selection;
-mod session;
-mod settings;
 mod source_text;
-mod template_files;
 mod terminal;
-mod together;
-mod yaml;
+mod validation;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -44,7 +32,7 @@ use std::process::ExitCode;
 use failure::Exit;
 
 fn main() -> ExitCode {
-    let cli = match args::Cli::try_parse() {
+    let cli = match command_line::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
             if let Some(failure) = commands::absent::explain(&error) {

@@ -59,13 +59,13 @@ mod tests {
     use clap::Parser;
 
     use super::OF_DEPLOY;
-    use crate::args::Cli;
+    use crate::command_line::Cli;
 
     #[test]
     #[cfg(feature = "deploy")]
     fn the_list_is_complete() {
         use clap::Subcommand;
-        let aws = crate::deploy::args::AwsCommand::augment_subcommands(clap::Command::new("aws"));
+        let aws = crate::command_line::AwsCommand::augment_subcommands(clap::Command::new("aws"));
         let mut names: Vec<&str> = aws
             .get_subcommands()
             .flat_map(|command| command.get_name_and_visible_aliases())

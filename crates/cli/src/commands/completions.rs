@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::args::Cli;
+use crate::command_line::Cli;
 use crate::failure::{Exit, Failure};
 use crate::terminal;
 

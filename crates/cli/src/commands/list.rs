@@ -1,15 +1,50 @@
 //! `stackwright list`: the app's stacks in dependency order.
 
+use clap::Args;
 use serde_json::{Value, json};
 
-use crate::args::ListArgs;
+use crate::app::session::{Missing, Session};
+use crate::assembly::selection;
 use crate::assembly::{Assembly, Stack};
+use crate::configuration::settings::Settings;
+use crate::display::yaml;
 use crate::failure::{Exit, Failure};
-use crate::selection;
-use crate::session::{Missing, Session};
-use crate::settings::Settings;
+use crate::options::app::AppArgs;
 use crate::terminal;
-use crate::yaml;
+
+/// Examples and exit codes.
+pub const HELP: &str = "\
+Examples:
+  stackwright list               one stack a line, in dependency order
+  stackwright list 'Prod*'       those that match
+  stackwright list --long        with names, environments and dependencies, as YAML
+  stackwright list --json        the same as JSON, for scripts
+
+Exit codes:
+  0    done
+  1    the app has errors, or warnings with --strict
+  2    could not run: usage, configuration, a missing command, an unreadable assembly
+  130  interrupted";
+
+/// Arguments of `list`.
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Stacks by path, name or wildcard; all when none is given
+    #[arg(value_name = "STACKS")]
+    pub stacks: Vec<String>,
+
+    /// Names, environments and dependencies, as YAML
+    #[arg(short, long, help_heading = "Output")]
+    pub long: bool,
+
+    /// Names, environments and dependencies, as JSON
+    #[arg(short, long, help_heading = "Output")]
+    pub json: bool,
+
+    /// How to run the app.
+    #[command(flatten)]
+    pub app: AppArgs,
+}
 
 /// Runs the command.
 pub fn run(args: &ListArgs) -> Result<Exit, Failure> {

@@ -8,7 +8,7 @@ use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use tempfile::NamedTempFile;
 
-use crate::args::Cli;
+use crate::command_line::Cli;
 use crate::failure::{Exit, Failure};
 use crate::terminal;
 

@@ -2,16 +2,34 @@
 
 pub mod absent;
 #[cfg(feature = "deploy")]
-mod aws;
+pub mod bootstrap;
 mod completions;
+#[cfg(feature = "deploy")]
+pub mod deploy;
+#[cfg(feature = "deploy")]
+pub mod destroy;
+#[cfg(feature = "deploy")]
+pub mod diff;
+#[cfg(feature = "deploy")]
+pub mod drift;
+#[cfg(feature = "deploy")]
+pub mod events;
+#[cfg(feature = "deploy")]
+pub mod import;
 pub mod init;
-mod list;
+pub mod list;
 mod man;
-mod rules;
-mod synth;
-mod validate;
+#[cfg(feature = "deploy")]
+pub mod outputs;
+#[cfg(feature = "deploy")]
+pub mod rollback;
+pub mod rules;
+pub mod synth;
+pub mod validate;
 
-use crate::args::{Cli, Command};
+#[cfg(feature = "deploy")]
+use crate::command_line::AwsCommand;
+use crate::command_line::{Cli, Command};
 use crate::failure::{Exit, Failure};
 
 /// Runs what the command line says.
@@ -26,8 +44,26 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Rules(args) => rules::run(&args),
         Command::Init(args) => init::run(&args),
         #[cfg(feature = "deploy")]
-        Command::Aws(command) => aws::run(&command),
+        Command::Aws(command) => run_with_aws(&command),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => man::run(directory.as_deref()),
+    }
+}
+
+/// Runs one of those that talk to AWS.
+#[cfg(feature = "deploy")]
+fn run_with_aws(command: &AwsCommand) -> Result<Exit, Failure> {
+    // A signal that comes before anything is prepared ends the command at once, with the exit code for that.
+    crate::interrupt::install();
+    match command {
+        AwsCommand::Bootstrap(args) => bootstrap::run(args),
+        AwsCommand::Deploy(args) => deploy::run(args),
+        AwsCommand::Destroy(args) => destroy::run(args),
+        AwsCommand::Diff(args) => diff::run(args),
+        AwsCommand::Drift(args) => drift::run(args),
+        AwsCommand::Events(args) => events::run(args),
+        AwsCommand::Import(args) => import::run(args),
+        AwsCommand::Outputs(args) => outputs::run(args),
+        AwsCommand::Rollback(args) => rollback::run(args),
     }
 }

@@ -3,14 +3,37 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
+use clap::Args;
 use serde_json::{Value, json};
 use stackwright_validate::Severity;
 use stackwright_validate::rules::RuleInfo;
 
-use crate::args::RulesArgs;
-use crate::checks;
 use crate::failure::{Exit, Failure};
 use crate::terminal;
+use crate::validation::checks;
+
+/// Examples and exit codes.
+pub const HELP: &str = "\
+Examples:
+  stackwright rules          all rules, one a line
+  stackwright rules E3002    the page of one rule, also by its name
+  stackwright rules W        those whose code begins so
+
+Exit codes:
+  0    done
+  2    there is no such rule";
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Code or name of a rule, or how codes begin; all rules when none is given
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+
+    /// Print JSON, for scripts
+    #[arg(short, long, help_heading = "Output")]
+    pub json: bool,
+}
 
 const TITLE: Style = Style::new().bold();
 const CODE: Style = AnsiColor::Cyan.on_default();

@@ -2,17 +2,62 @@
 
 use std::fmt::Write as _;
 
+use clap::Args;
 use serde_json::Value;
 
-use crate::args::SynthArgs;
-use crate::checks::Checks;
+use crate::app::session::{Missing, Session};
+use crate::assembly::selection;
+use crate::configuration::settings::Settings;
+use crate::display::yaml;
 use crate::failure::{Exit, Failure};
-use crate::proof;
-use crate::selection;
-use crate::session::{Missing, Session};
-use crate::settings::Settings;
+use crate::options::app::AppArgs;
 use crate::terminal::{self, NAME};
-use crate::yaml;
+use crate::validation::checks::CheckArgs;
+use crate::validation::checks::Checks;
+use crate::validation::proof;
+
+/// Examples and exit codes.
+pub const HELP: &str = "\
+Examples:
+  stackwright synth                        print the template of an app with one stack
+  stackwright synth Network --json         print one template as JSON
+  stackwright synth 'Prod/**' -o out       write the assembly to out/, pick the stacks of a stage
+  stackwright synth --app 'cargo run -q'   run this command instead of the one in cdk.json
+  stackwright synth --app cdk.out MyStack  read an assembly that exists already
+
+Exit codes:
+  0    done
+  1    the app or a template has errors, or warnings with --strict
+  2    could not run: usage, configuration, a missing command, an unreadable assembly
+  130  interrupted";
+
+/// Arguments of `synth`.
+#[derive(Debug, Args)]
+pub struct SynthArgs {
+    /// Stacks by path, name or wildcard (`Prod*`, `Stage/**`, `!Test*`); all when none is given
+    #[arg(value_name = "STACKS")]
+    pub stacks: Vec<String>,
+
+    /// Only the named stacks, without those they depend on
+    #[arg(short, long)]
+    pub exclusively: bool,
+
+    /// Print the template as JSON instead of YAML
+    #[arg(short, long, help_heading = "Output")]
+    pub json: bool,
+
+    /// Print no template and no summary; findings are still printed
+    #[arg(short, long, help_heading = "Output")]
+    pub quiet: bool,
+
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: CheckArgs,
+
+    /// How to run the app.
+    #[command(flatten)]
+    pub app: AppArgs,
+}
 
 /// Runs the command.
 pub fn run(args: &SynthArgs) -> Result<Exit, Failure> {

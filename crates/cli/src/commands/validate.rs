@@ -2,22 +2,156 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::{Args, ValueEnum, ValueHint};
 use stackwright_template::parse;
 use stackwright_validate::{Report, Severity, report};
 
-use crate::args::{ReportFormat, ValidateArgs};
-use crate::checks::Checks;
+use crate::app::session::{Missing, Session};
+use crate::assembly::selection;
+use crate::configuration::settings::Settings;
 use crate::failure::{Exit, Failure};
-use crate::parallel;
-use crate::proof::Proof;
-use crate::selection;
-use crate::session::{Missing, Session};
-use crate::settings::Settings;
-use crate::template_files::{self, Input};
+use crate::options::app::AppArgs;
 use crate::terminal;
-use crate::together;
+use crate::validation::checks::CheckArgs;
+use crate::validation::checks::Checks;
+use crate::validation::parallel;
+use crate::validation::proof::Proof;
+use crate::validation::template_files::{self, Input};
+use crate::validation::together;
+
+/// Examples and exit codes.
+pub const HELP: &str = "\
+Examples:
+  stackwright validate                           the templates of the app in cdk.json
+  stackwright validate template.yaml             one file
+  stackwright validate templates 'more/**/*.yml' every template below a directory, and by wildcard
+  stackwright validate - < template.json         standard input
+  stackwright validate --region eu-west-1 --strict template.yaml
+  stackwright validate --format sarif templates > findings.sarif
+
+Exit codes:
+  0    nothing found that fails
+  1    errors, or warnings with --strict
+  2    could not run, or a file could not be read (the others are still checked)
+  130  interrupted";
+
+/// Arguments of `validate`.
+#[derive(Debug, Args)]
+pub struct ValidateArgs {
+    /// Files, directories, wildcards (`'**/*.yaml'`), or `-` for standard input; the app's templates when none is given
+    #[arg(value_name = "TEMPLATES", value_hint = ValueHint::AnyPath)]
+    pub templates: Vec<String>,
+
+    /// How findings are shown
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, help_heading = "Output")]
+    pub format: ReportFormat,
+
+    /// Also say what could not be checked, and why
+    #[arg(long, help_heading = "Output")]
+    pub explain: bool,
+
+    /// Region to check for; may be repeated. A stack of an app that has a region is checked for that one
+    #[arg(
+        long,
+        value_name = "REGION",
+        value_delimiter = ',',
+        help_heading = "Validation"
+    )]
+    pub region: Vec<String>,
+
+    /// Only findings of this rule, or of all whose code begins so; may be repeated
+    #[arg(
+        long,
+        value_name = "CODE",
+        value_delimiter = ',',
+        help_heading = "Validation"
+    )]
+    pub include: Vec<String>,
+
+    /// Also what is worth knowing but not wrong, such as limits that are near (`I…`)
+    #[arg(long, help_heading = "Validation")]
+    pub info: bool,
+
+    /// Warnings fail the command
+    #[arg(long, help_heading = "Validation")]
+    pub strict: bool,
+
+    /// The files are the stacks of one app, named like the files: they see each other's exports and resources. Files of
+    /// one cloud assembly do so anyway
+    #[arg(long, help_heading = "Validation")]
+    pub together: bool,
+
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: CheckArgs,
+
+    /// Command that runs the app, or a directory with an existing cloud assembly
+    #[arg(short, long, value_name = "CMD|DIR", value_hint = ValueHint::CommandString, help_heading = "App")]
+    pub app: Option<String>,
+
+    /// Command to run before the app
+    #[arg(long, value_name = "CMD", value_hint = ValueHint::CommandString, help_heading = "App")]
+    pub build: Option<String>,
+
+    /// Context value for the app; may be repeated
+    #[arg(short, long, value_name = "KEY=VALUE", help_heading = "App")]
+    pub context: Vec<String>,
+
+    /// Directory for the cloud assembly [default: cdk.out]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "App")]
+    pub output: Option<PathBuf>,
+
+    /// AWS profile that the app sees, and whose region and account are its defaults
+    #[arg(long, value_name = "NAME", help_heading = "App")]
+    pub profile: Option<String>,
+
+    /// Say what is run, where, and with which settings
+    #[arg(short, long, help_heading = "App")]
+    pub verbose: bool,
+}
+
+impl ValidateArgs {
+    /// Those that are about running the app. The first region is the app's default.
+    pub fn app_args(&self) -> AppArgs {
+        AppArgs {
+            app: self.app.clone(),
+            build: self.build.clone(),
+            context: self.context.clone(),
+            output: self.output.clone(),
+            profile: self.profile.clone(),
+            region: self.region.first().cloned(),
+            strict: self.strict,
+            verbose: self.verbose,
+            ..AppArgs::default()
+        }
+    }
+
+    /// Whether there is an option that only matters for an app.
+    pub fn names_an_app(&self) -> bool {
+        self.app.is_some()
+            || self.build.is_some()
+            || !self.context.is_empty()
+            || self.output.is_some()
+            || self.profile.is_some()
+    }
+}
+
+/// How findings in templates are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// With the source line, as rustc does
+    Text,
+    /// One line a finding: `file:line:column: severity[code]: message`
+    Short,
+    /// One JSON document, for scripts
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations in a workflow of GitHub
+    Github,
+}
 
 /// Runs the command.
 pub fn run(args: &ValidateArgs) -> Result<Exit, Failure> {

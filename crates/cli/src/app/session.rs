@@ -1,0 +1,190 @@
+//! From settings to a cloud assembly that may be used: build, run the app, read, report, judge.
+//!
+//! Every command that works on an app begins with [`Session::open`].
+
+use std::path::{Path, PathBuf};
+
+use crate::app::diagnostics::{self, Count, Diagnostic, Severity};
+use crate::app::process::{self, Outcome};
+use crate::assembly::{Assembly, Stack};
+use crate::configuration::cdk_json;
+use crate::configuration::settings::Settings;
+use crate::failure::Failure;
+use crate::terminal;
+
+/// An app that was synthesized, or an assembly that existed.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The settings of this run.
+    pub settings: Settings,
+    /// What the app wrote.
+    pub assembly: Assembly,
+    /// Whether the app ran; otherwise the assembly existed already.
+    pub ran: bool,
+    /// What a Stackwright app found; `None` for an app that writes no such list.
+    found: Option<Vec<Diagnostic>>,
+}
+
+/// What a command does about context that is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The templates would hold made-up values: fail.
+    Fails,
+    /// Only names are wanted: warn.
+    Warns,
+}
+
+impl Session {
+    /// Gets the assembly by the settings. `bundle` are the stacks whose assets are needed, as patterns.
+    ///
+    /// # Errors
+    /// When there is no app, when it cannot run or fails (its findings are printed first), or when its assembly is unreadable.
+    pub fn open(settings: Settings, bundle: &[String], missing: Missing) -> Result<Self, Failure> {
+        let Some(command) = &settings.app else {
+            return Err(no_app());
+        };
+        if let Some(build) = &settings.build {
+            process::build(build, &settings)?;
+        }
+        let existing = process::directory(command);
+        let ran = existing.is_none();
+        let directory = match existing {
+            Some(directory) => {
+                if settings.output_given {
+                    terminal::warning(
+                        "`--output` has no effect on an assembly that exists already",
+                    );
+                }
+                directory
+            }
+            None => synthesize(command, &settings, bundle)?,
+        };
+        let found = diagnostics::read(&directory)?;
+        if let Some(found) = &found
+            && Count::of(found).errors > 0
+        {
+            let failure = app_has_errors(found);
+            return Err(if ran {
+                failure
+            } else {
+                failure
+                    .note(format!(
+                        "the last synthesis into {} failed",
+                        directory.display()
+                    ))
+                    .hint("correct the app and synthesize it again")
+            });
+        }
+        let session = Self {
+            assembly: Assembly::read(&directory)?,
+            ran,
+            settings,
+            found,
+        };
+        session.check_missing(missing)?;
+        Ok(session)
+    }
+
+    /// Whether the app is written with Stackwright: its templates hold to the exact types of the schemas.
+    pub fn is_native(&self) -> bool {
+        self.found.is_some()
+    }
+
+    /// Prints what was found in the given stacks and decides whether the command may go on:
+    /// errors fail it, warnings do with `--strict`.
+    ///
+    /// # Errors
+    /// When the findings fail the command.
+    pub fn judge(&self, stacks: &[usize]) -> Result<(), Failure> {
+        let chosen = || stacks.iter().map(|index| &self.assembly.stacks[*index]);
+        let findings: Vec<&Diagnostic> = match &self.found {
+            // The manifest repeats what the list says with less detail.
+            Some(found) => {
+                let elsewhere = |diagnostic: &Diagnostic| {
+                    let mut others = self.assembly.stacks.iter();
+                    others.any(|stack| diagnostic.is_in(&stack.path))
+                };
+                (found.iter())
+                    .filter(|d| chosen().any(|stack| d.is_in(&stack.path)) || !elsewhere(d))
+                    .collect()
+            }
+            None => chosen()
+                .flat_map(|stack: &Stack| &stack.annotations)
+                .collect(),
+        };
+        terminal::rendered(&diagnostics::render(
+            findings.iter().copied(),
+            Path::new("."),
+        ));
+        let count = Count::of(findings);
+        if count.errors > 0 {
+            return Err(Failure::findings(format!(
+                "found {} in the app",
+                count.words()
+            )));
+        }
+        if count.warnings > 0 && self.settings.strict {
+            return Err(
+                Failure::findings(format!("found {} in the app", count.words()))
+                    .note("`--strict` makes warnings fail"),
+            );
+        }
+        Ok(())
+    }
+
+    fn check_missing(&self, missing: Missing) -> Result<(), Failure> {
+        if self.assembly.missing.is_empty() {
+            return Ok(());
+        }
+        let mut lines = String::from("the app needs context that it does not have:");
+        for context in &self.assembly.missing {
+            lines.push_str(&format!("\n  {} ({})", context.key, context.provider));
+        }
+        if missing == Missing::Warns {
+            terminal::warning(&lines);
+            return Ok(());
+        }
+        Err(Failure::findings(lines)
+            .note("the templates hold made-up values in these places")
+            .hint("run `cdk synth` once with credentials: it looks the values up and keeps them in cdk.context.json"))
+    }
+}
+
+/// Runs the app. Returns the directory of its assembly.
+fn synthesize(command: &str, settings: &Settings, bundle: &[String]) -> Result<PathBuf, Failure> {
+    let failed = match process::synthesize(command, settings, &settings.output, bundle)? {
+        Outcome::Synthesized => return Ok(settings.output.clone()),
+        Outcome::Failed(how) => how,
+    };
+    match diagnostics::read(&settings.output)? {
+        Some(found) if found.iter().any(|d| d.severity == Severity::Error) => {
+            Err(app_has_errors(&found))
+        }
+        found => {
+            let found = found.unwrap_or_default();
+            terminal::rendered(&diagnostics::render(&found, Path::new(".")));
+            Err(Failure::findings(format!("the app {failed}"))
+                .note(format!("the command is `{command}`")))
+        }
+    }
+}
+
+fn app_has_errors(found: &[Diagnostic]) -> Failure {
+    terminal::rendered(&diagnostics::render(found, Path::new(".")));
+    Failure::findings(format!("found {} in the app", Count::of(found).words()))
+}
+
+/// Nothing says what to run.
+pub fn no_app() -> Failure {
+    let failure = Failure::could_not_run("there is no app to run")
+        .note("`--app` was not given, and neither cdk.json nor ~/.cdk.json names one");
+    let above = std::env::current_dir()
+        .ok()
+        .and_then(|here| cdk_json::find_above(&here));
+    match above {
+        Some(above) => failure.hint(format!("there is a cdk.json in {}: run the command there", above.display())),
+        None => failure
+            .hint("start a project with `stackwright init DIR`")
+            .hint("for an app that is there, write a cdk.json with `{\"app\": \"cargo run --quiet\"}`, or give `--app CMD` or `--app DIR`"),
+    }
+}

@@ -1,0 +1,103 @@
+//! From options to a connection: the runtime, the account, the deployer.
+
+use stackwright_deploy::{Error, Session, SessionOptions, Waiting};
+
+use crate::assembly::Assembly;
+use crate::aws::roles;
+use crate::configuration::settings::Settings;
+use crate::display::failures;
+use crate::display::progress;
+use crate::failure::Failure;
+use crate::options::aws::AwsArgs;
+use crate::terminal::printable;
+use crate::terminal::prompt;
+use crate::terminal::text::duration;
+
+/// Runs a future to its end. What still waits for a person's answer is left behind.
+///
+/// # Errors
+/// When the runtime cannot start, and those of the future.
+pub fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::could_not_run(format!("could not start the runtime: {error}")))?;
+    let result = runtime.block_on(future);
+    runtime.shutdown_background();
+    result
+}
+
+/// Connects with the settings of an app.
+///
+/// # Errors
+/// Without region or usable credentials.
+pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Failure> {
+    let options = options(settings, aws);
+    Session::connect(&options)
+        .await
+        .map_err(|error: Error| failures::failure(&error))
+}
+
+/// Looks for what cannot work before the app runs, which may take its time.
+///
+/// # Errors
+/// For settings of AWS that are wrong by themselves.
+pub fn check(settings: &Settings, aws: &AwsArgs) -> Result<(), Failure> {
+    Session::check(&options(settings, aws)).map_err(|error| failures::failure(&error))
+}
+
+fn options(settings: &Settings, aws: &AwsArgs) -> SessionOptions {
+    let mut options = SessionOptions::default();
+    options.profile.clone_from(&settings.profile);
+    options.profile_from = Some(settings.profile_from);
+    options.region.clone_from(&settings.region);
+    options.endpoint_url.clone_from(&aws.endpoint_url);
+    options.ca_bundle.clone_from(&aws.ca_bundle);
+    options.proxy.clone_from(&aws.proxy);
+    options.ask_code = prompt::somebody_is_there().then_some(prompt::code);
+    options.on_wait = Some(waits);
+    options
+}
+
+/// Says that a call takes long, and why.
+fn waits(call: &Waiting) {
+    let cause = call.cause.as_ref();
+    let cause = cause.map(|cause| format!(" ({})", printable(cause)));
+    progress::aside(&format!(
+        "{} has had no answer for {}{}; it is tried for up to {}",
+        call.operation,
+        duration(call.elapsed),
+        cause.unwrap_or_default(),
+        duration(call.limit),
+    ));
+}
+
+/// Connects for these stacks of an app, with the roles that it names for them.
+///
+/// # Errors
+/// Without region or usable credentials.
+pub async fn for_stacks(
+    settings: &Settings,
+    aws: &AwsArgs,
+    assembly: &Assembly,
+    chosen: &[usize],
+) -> Result<Session, Failure> {
+    let session = for_app(settings, aws).await?;
+    roles::assume(session, chosen.iter().map(|index| &assembly.stacks[*index])).await
+}
+
+/// The flags by which another command finds the same place again, with a blank in front of each.
+pub fn flags(settings: &Settings, aws: &AwsArgs) -> String {
+    let bundle = aws.ca_bundle.as_ref().and_then(|path| path.to_str());
+    // A proxy is left out: its address may have a password in it.
+    let flags = [
+        ("--profile", settings.profile.as_deref()),
+        ("--region", settings.region.as_deref()),
+        ("--endpoint-url", aws.endpoint_url.as_deref()),
+        ("--ca-bundle", bundle),
+    ];
+    flags
+        .into_iter()
+        .filter_map(|(flag, value)| Some(format!(" {flag} {}", value?)))
+        .collect()
+}

@@ -1,0 +1,198 @@
+//! Shows what is about to happen, and gets consent for it: from a person, or from a flag.
+
+use std::pin::Pin;
+
+use serde_json::json;
+use stackwright_deploy::{Answer, Change, Confirm, Error, Plan, Question, Teardown};
+use tokio::sync::watch;
+
+use crate::configuration::approval::RequireApproval;
+use crate::display::plan;
+use crate::display::progress::Screen;
+use crate::display::teardown;
+use crate::display::tree::short_path;
+use crate::terminal;
+use crate::terminal::prompt;
+use crate::terminal::text;
+
+/// Consent of this run.
+pub struct Asker {
+    screen: Screen,
+    approval: RequireApproval,
+    yes: bool,
+    stop: watch::Receiver<u32>,
+}
+
+impl Asker {
+    /// Asks on this screen. `yes` answers every question.
+    pub fn new(
+        screen: &Screen,
+        approval: RequireApproval,
+        yes: bool,
+        stop: watch::Receiver<u32>,
+    ) -> Self {
+        Self {
+            screen: screen.clone(),
+            approval,
+            yes,
+            stop,
+        }
+    }
+
+    /// Shows a plan without asking.
+    pub async fn show(&self, plan: &Plan) {
+        let screen = self.screen.lock().await;
+        if screen.is_json() {
+            screen.json(&json!({
+                "event": "plan",
+                "stack": &*plan.stack,
+                "stackPath": &*plan.path,
+                "changeSet": plan.change_set_name,
+                "creates": plan.creates,
+                "changes": plan.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
+                "findings": plan.findings_to_json(),
+            }));
+        } else {
+            screen.print(&plan::plan(plan, &plan.path, text::width()));
+        }
+    }
+
+    async fn show_teardown(&self, down: &Teardown) {
+        let screen = self.screen.lock().await;
+        if screen.is_json() {
+            screen.json(&teardown::to_json(down));
+        } else {
+            screen.print(&teardown::render(down, &down.path, text::width()));
+        }
+    }
+
+    /// What becomes of a stack after Ctrl-C.
+    pub fn stopped(&self, stack: &str) -> Error {
+        Error::Declined {
+            stack: stack.to_owned(),
+            question: "begin".into(),
+            unattended: false,
+        }
+    }
+
+    async fn answer(&self, question: &Question<'_>) -> Answer {
+        if !self.goes_on() {
+            return Answer::No;
+        }
+        let path = question.path();
+        match question {
+            Question::Execute(plan) => {
+                self.show(plan).await;
+                let must = match self.approval {
+                    RequireApproval::Never => false,
+                    RequireApproval::Broadening => {
+                        plan.broadens() || plan.loses_data() || plan.releases()
+                    }
+                    RequireApproval::Destructive => {
+                        plan.destroys() || plan.loses_data() || plan.releases()
+                    }
+                    RequireApproval::AnyChange => true,
+                };
+                if !must {
+                    return self.unless_stopped();
+                }
+                let stakes = plan::stakes(plan);
+                let stakes = if stakes.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({stakes})")
+                };
+                let what = if plan.imports {
+                    "import into"
+                } else {
+                    "deploy"
+                };
+                self.decide(&format!("{what} {path}{stakes}?")).await
+            }
+            Question::Destroy(down) => {
+                let names = down.resources.iter().map(|resource| {
+                    let construct = resource.origin.construct_path.as_deref();
+                    let name = short_path(path, construct, &resource.logical_id);
+                    (path, resource.logical_id.as_str(), name)
+                });
+                self.screen.lock().await.learn(names);
+                self.show_teardown(down).await;
+                self.decide(&format!("delete {path}?")).await
+            }
+            Question::DeleteFailed(down) => {
+                let left = down.deleted().count();
+                let what = match left {
+                    0 => "CloudFormation lists no resource that is left".to_owned(),
+                    _ => format!("{} left", text::count(left, "resource")),
+                };
+                let failed = match &*down.status {
+                    "DELETE_FAILED" => "deleted",
+                    _ => "created",
+                };
+                self.print(&format!(
+                    "{} could not be {failed} before ({}, {what}) and must be deleted first\n",
+                    terminal::printable(path),
+                    down.status
+                ))
+                .await;
+                if left > 0 {
+                    self.show_teardown(down).await;
+                }
+                self.decide(&format!(
+                    "delete what is left of {path} and create it again?"
+                ))
+                .await
+            }
+            Question::ContinueRollback { status, .. } => {
+                self.print(&format!(
+                    "the last rollback of {} stopped ({status})\n",
+                    terminal::printable(path)
+                ))
+                .await;
+                self.decide("continue the rollback, and deploy then?").await
+            }
+            _ => Answer::Unattended,
+        }
+    }
+
+    async fn print(&self, text: &str) {
+        self.screen.lock().await.print(text);
+    }
+
+    fn unless_stopped(&self) -> Answer {
+        if self.goes_on() {
+            Answer::Yes
+        } else {
+            Answer::No
+        }
+    }
+
+    async fn decide(&self, text: &str) -> Answer {
+        if self.yes {
+            return self.unless_stopped();
+        }
+        // The lock keeps everything else off the screen until the answer is there.
+        let screen = self.screen.lock().await;
+        if !prompt::somebody_is_there() || screen.is_json() {
+            return Answer::Unattended;
+        }
+        screen.pause();
+        let mut stop = self.stop.clone();
+        let yes = prompt::confirm(&terminal::printable(text), &mut stop).await;
+        screen.resume();
+        if yes { Answer::Yes } else { Answer::No }
+    }
+}
+
+impl Confirm for Asker {
+    fn confirm<'a>(
+        &'a self,
+        question: &'a Question<'a>,
+    ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
+        Box::pin(self.answer(question))
+    }
+
+    fn goes_on(&self) -> bool {
+        *self.stop.borrow() == 0
+    }
+}

@@ -1,0 +1,94 @@
+//! One event of a resource as a line.
+
+use std::time::Duration;
+
+use stackwright_deploy::ResourceEvent;
+
+use super::track::Track;
+use crate::display::failures::clean;
+use crate::terminal::printable;
+use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, paint};
+use crate::terminal::text::{columns, duration};
+
+/// Columns for the name, so that most lines of a deployment are aligned.
+const NAME: usize = 34;
+
+/// The line of an event that says something new: ends, failures, and the beginning of a rollback.
+pub fn resource(
+    event: &ResourceEvent,
+    path: &str,
+    track: &Track,
+    took: Option<Duration>,
+    several: bool,
+) -> Option<String> {
+    if event.is_stack {
+        return of_stack(event, path);
+    }
+    if event.is_in_progress() || event.is_cancellation() {
+        return None;
+    }
+    let name = track.name_of(path, event);
+    let place = if several {
+        format!("{path}/{name}")
+    } else {
+        name
+    };
+    let (mark, style) = if event.is_failure() {
+        ("✗", BAD)
+    } else {
+        ("✓", GOOD)
+    };
+    let number = match event.total {
+        _ if track.uncounted => String::new(),
+        0 => String::new(),
+        total => {
+            let width = total.to_string().len();
+            paint(FAINT, format!("{:>width$}/{total} ", event.done.min(total)))
+        }
+    };
+    let took = took
+        .map(|took| format!("  {}", paint(FAINT, duration(took))))
+        .unwrap_or_default();
+    let pad = " ".repeat(NAME.saturating_sub(columns(&place)));
+    let mut line = format!(
+        "  {number}{} {:9}{place}{pad} {}{took}",
+        paint(style, mark),
+        verb(&event.status),
+        paint(FAINT, printable(&event.resource_type)),
+    );
+    let reason = event
+        .reason
+        .as_ref()
+        .filter(|reason| !reason.trim().is_empty());
+    if let (true, Some(reason)) = (event.is_failure(), reason) {
+        line.push_str(&format!(
+            "\n      {}",
+            paint(BAD, printable(&clean(reason)).replace('\n', "\n      "))
+        ));
+    }
+    Some(line)
+}
+
+fn verb(status: &str) -> &'static str {
+    match status {
+        "CREATE_COMPLETE" => "created",
+        "UPDATE_COMPLETE" => "updated",
+        "DELETE_COMPLETE" => "deleted",
+        "DELETE_SKIPPED" => "kept",
+        "IMPORT_COMPLETE" => "imported",
+        "UPDATE_ROLLBACK_COMPLETE" | "ROLLBACK_COMPLETE" | "IMPORT_ROLLBACK_COMPLETE" => "restored",
+        _ if status.ends_with("_FAILED") => "failed",
+        _ => "done",
+    }
+}
+
+fn of_stack(event: &ResourceEvent, path: &str) -> Option<String> {
+    let text = match event.status.as_str() {
+        "ROLLBACK_IN_PROGRESS" | "UPDATE_ROLLBACK_IN_PROGRESS" | "IMPORT_ROLLBACK_IN_PROGRESS" => {
+            "rolling back"
+        }
+        "UPDATE_ROLLBACK_FAILED" | "ROLLBACK_FAILED" => "the rollback has failed",
+        _ => return None,
+    };
+    Some(paint(CHANGED, format!("{path}: {text}")))
+}

@@ -1,0 +1,152 @@
+//! What a deployment ends with: outputs, and where to look at the stack.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use anstyle::Style;
+use serde_json::Value;
+use stackwright_deploy::{Output, outputs};
+
+use crate::failure::Failure;
+use crate::terminal::style::{FAINT, TITLE, paint};
+use crate::terminal::table::Table;
+use crate::terminal::{self, printable};
+
+/// The outputs of a stack, with what it is called in CloudFormation and in the app.
+#[derive(Clone, Copy)]
+pub struct Named<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Its path.
+    pub path: &'a str,
+    /// Its outputs.
+    pub outputs: &'a [Output],
+}
+
+/// What programs look for a stack by: its name in CloudFormation, and its path in the app where several stacks of
+/// other accounts and regions have that name. In the order of the stacks, of which `name_and_path` tells.
+pub fn keys<'a>(name_and_path: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<&'a str> {
+    let stacks: Vec<_> = name_and_path.into_iter().collect();
+    let named = |key: &str| stacks.iter().filter(|(name, _)| *name == key).count();
+    let key = |(name, path): &(&'a str, &'a str)| if named(name) > 1 { *path } else { *name };
+    let keys: Vec<&str> = stacks.iter().map(key).collect();
+    let distinct: HashSet<_> = keys.iter().collect();
+    match distinct.len() == keys.len() {
+        true => keys,
+        // Some path is the name of another stack.
+        false => stacks.iter().map(|(_, path)| *path).collect(),
+    }
+}
+
+/// The outputs of stacks as JSON, by their [`keys`].
+pub fn outputs_json<'a>(stacks: impl IntoIterator<Item = Named<'a>>) -> Value {
+    let stacks: Vec<_> = stacks.into_iter().collect();
+    let keys = keys(stacks.iter().map(|stack| (stack.name, stack.path)));
+    outputs::to_json(
+        keys.into_iter()
+            .zip(stacks.iter().map(|stack| stack.outputs)),
+    )
+}
+
+/// The outputs of a stack, as text for stdout; empty when there are none. Values are never broken into lines, as they are
+/// there to be copied.
+pub fn outputs_table(path: &str, outputs: &[Output], several: bool) -> String {
+    if outputs.is_empty() {
+        return String::new();
+    }
+    let mut table = Table::new(&["", "", ""]);
+    for output in outputs {
+        let export = (output.export_name.as_ref())
+            .map(|name| format!("exported as {}", printable(name)))
+            .unwrap_or_default();
+        let cells = vec![
+            printable(&output.key).into_owned(),
+            printable(&output.value).into_owned(),
+            export,
+        ];
+        table.row(Style::new(), cells);
+    }
+    let title = if several {
+        format!("outputs of {}", printable(path))
+    } else {
+        "outputs".to_owned()
+    };
+    format!("{}\n{}", paint(TITLE, title), table.render(usize::MAX))
+}
+
+/// The stack's page in the console, on stderr; with the name of the stack where there are `several`.
+pub fn console_link(path: &str, url: &str, several: bool) {
+    let whose = if several {
+        format!("{}: ", printable(path))
+    } else {
+        String::new()
+    };
+    terminal::status(&paint(FAINT, format!("{whose}{}", printable(url))));
+}
+
+/// Whether the outputs can be written when the deployment is done: told before anything is deployed.
+///
+/// # Errors
+/// When the file's directory does not exist, or the file is a directory.
+pub fn check_outputs_file(file: &Path) -> Result<(), Failure> {
+    let why = match file.parent() {
+        _ if file.is_dir() || file.as_os_str().to_string_lossy().ends_with('/') => {
+            "it is a directory"
+        }
+        Some(parent) if !parent.as_os_str().is_empty() && !parent.is_dir() => {
+            "its directory does not exist"
+        }
+        _ => return Ok(()),
+    };
+    Err(Failure::could_not_run(format!(
+        "the outputs cannot be written to {}: {why}",
+        file.display()
+    ))
+    .note("nothing was deployed"))
+}
+
+/// Writes the outputs of all stacks to a file, as JSON, whole or not at all.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_outputs<'a>(
+    file: &Path,
+    stacks: impl IntoIterator<Item = Named<'a>>,
+) -> Result<(), Failure> {
+    let json = format!("{:#}\n", outputs_json(stacks));
+    let mut beside = file.as_os_str().to_owned();
+    beside.push(".part");
+    // A device or a pipe is written as it is.
+    let written = match file.exists() && !file.is_file() {
+        true => std::fs::write(file, json),
+        false => std::fs::write(&beside, json).and_then(|()| std::fs::rename(&beside, file)),
+    };
+    written.map_err(|error| {
+        // What is left of it is of no use to anybody.
+        let _ = std::fs::remove_file(&beside);
+        Failure::findings(format!(
+            "could not write the outputs to {}: {error}",
+            file.display()
+        ))
+        .note("the deployment itself is done")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_stack_hides_another() {
+        for (stacks, expected) in [
+            (&[("A", "P/A"), ("B", "P/B")][..], &["A", "B"][..]),
+            (
+                &[("A", "S1"), ("B", "P/B"), ("A", "S2")],
+                &["S1", "B", "S2"],
+            ),
+            (&[("A", "S1"), ("S1", "P"), ("A", "S2")], &["S1", "P", "S2"]),
+        ] {
+            assert_eq!(keys(stacks.iter().copied()), expected);
+        }
+    }
+}
