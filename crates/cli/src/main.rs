@@ -1,5 +1,34 @@
 //! The `stackwright` command: synthesizes apps, reads the cloud assemblies of any CDK app, validates templates, and
 //! deploys.
+//!
+//! # The way of a command
+//!
+//! `command_line` says which commands there are; each is a module of `commands`, with its arguments beside its execution.
+//! A command that works on an app goes the same way as every other:
+//!
+//! 1. `configuration::settings` puts `~/.cdk.json`, `cdk.json` and the flags together, once.
+//! 2. `app::session` runs the app and reads what it wrote (`assembly`), or reads an assembly that is there; what the app
+//!    itself found is shown.
+//! 3. `assembly::selection` chooses the stacks that are meant.
+//! 4. `validation::proof` shows that their templates are what CloudFormation accepts. Nothing goes on without that.
+//! 5. What is asked for is done: printed, or taken to AWS through `aws` and the library `stackwright-deploy`.
+//!
+//! # The rooms
+//!
+//! | folder | what is in it |
+//! |---|---|
+//! | `commands` | one module for each command |
+//! | `options` | options that several commands have in common |
+//! | `configuration` | files, flags over them, and the AWS profile that an app is told of |
+//! | `app` | an app's process, its findings, and the session that commands work in |
+//! | `assembly` | the cloud assembly: manifest, stacks, and which of them are meant |
+//! | `validation` | which checks, which files, and the proof |
+//! | `aws` | what talks to AWS, and what it is given |
+//! | `display` | plans, differences, progress, failures, questions; nothing there calls AWS |
+//! | `terminal` | colour, text, tables, prompts: how anything is printed |
+//!
+//! What goes wrong is a `Failure`: message, notes, hints and an exit code, printed by `main` alone. Results go to stdout, all
+//! else to stderr.
 
 #![cfg_attr(
     not(feature = "deploy"),

@@ -114,16 +114,22 @@ fn no_match(pattern: &Pattern, stacks: &[Stack]) -> Failure {
 
 /// The stack that somebody most likely meant.
 fn likely<'a>(text: &str, stacks: &'a [Stack]) -> Option<&'a str> {
-    // People leave out the stage.
+    let lower = Pattern::new(&text.to_lowercase());
     let names = |stack: &'a Stack| {
-        let last = stack.path.rsplit('/').next().unwrap_or(&stack.path);
-        [&*stack.path, &*stack.name, last]
+        // People leave out the stage; a wildcard says what it is about.
+        let last = stack
+            .path
+            .rsplit('/')
+            .next()
+            .filter(|_| !lower.is_wildcard());
+        [Some(&*stack.path), Some(&*stack.name), last]
+            .into_iter()
+            .flatten()
     };
     let is = |wanted: &dyn Fn(&str) -> bool| {
-        let found = (stacks.iter()).find(|stack| names(stack).into_iter().any(wanted));
+        let found = (stacks.iter()).find(|stack| names(stack).any(wanted));
         found.map(|stack| stack.path.as_str())
     };
-    let lower = Pattern::new(&text.to_lowercase());
     is(&|name| lower.matches(&name.to_lowercase())).or_else(|| {
         let meant = did_you_mean(text, stacks.iter().flat_map(names))?;
         is(&|name| name == meant)

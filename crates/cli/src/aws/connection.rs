@@ -5,13 +5,11 @@ use stackwright_deploy::{Error, Session, SessionOptions, Waiting};
 use crate::assembly::Assembly;
 use crate::aws::roles;
 use crate::configuration::settings::Settings;
-use crate::display::failures;
-use crate::display::progress;
+use crate::display::{failures, progress};
 use crate::failure::Failure;
 use crate::options::aws::AwsArgs;
-use crate::terminal::printable;
-use crate::terminal::prompt;
 use crate::terminal::text::duration;
+use crate::terminal::{printable, prompt};
 
 /// Runs a future to its end. What still waits for a person's answer is left behind.
 ///

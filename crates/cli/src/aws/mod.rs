@@ -1,12 +1,11 @@
 //! What talks to AWS: the connection, and what a deployment gets from an assembly, from options and from what is deployed.
 //!
-//! Nothing here shows anything; only these commands start tokio and the SDK, everything else works offline.
+//! Only the commands that use it start tokio and the SDK; everything else works offline.
 
 pub mod bootstrap_version;
 pub mod connection;
 pub mod deployed_templates;
 pub mod named_stacks;
-pub mod operation;
 pub mod parameters;
 pub mod roles;
 pub mod stack_input;

@@ -4,12 +4,9 @@ use stackwright_deploy::{Deployer, Environment, Options, Origins};
 
 use crate::app::process;
 use crate::app::session::{self, Missing, Session};
-use crate::assembly::selection;
-use crate::assembly::target;
 use crate::assembly::{Assembly, Stack};
-use crate::aws::connection;
-use crate::aws::roles;
-use crate::aws::stack_input;
+use crate::assembly::{selection, target};
+use crate::aws::{connection, roles, stack_input};
 use crate::configuration::progress_style::ProgressStyle;
 use crate::configuration::settings::Settings;
 use crate::display::failures;

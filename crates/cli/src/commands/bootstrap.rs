@@ -5,16 +5,13 @@ use stackwright_deploy::{
     BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions, Deployer, Options, events,
 };
 
-use crate::aws::connection;
-use crate::aws::operation::{self, Interrupted};
-use crate::aws::stack_input;
+use crate::aws::{connection, stack_input};
 use crate::configuration::approval::RequireApproval;
 use crate::configuration::settings::Settings;
 use crate::display::consent::Asker;
-use crate::display::failures;
+use crate::display::operation::{self, Interrupted};
 use crate::display::progress::Screen;
-use crate::display::stack_outputs;
-use crate::display::yaml;
+use crate::display::{failures, stack_outputs, yaml};
 use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
 use crate::options::aws::PlaceArgs;

@@ -7,19 +7,17 @@ use stackwright_deploy::{Deployer, DestroyOptions, Outcome, events};
 
 use crate::app::session::{Missing, Session};
 use crate::assembly::target;
-use crate::aws::connection;
-use crate::aws::operation::{self, Interrupted};
-use crate::aws::stack_input;
+use crate::aws::{connection, stack_input};
 use crate::configuration::approval::RequireApproval;
 use crate::configuration::settings::Settings;
 use crate::display::consent::Asker;
 use crate::display::failures;
+use crate::display::operation::{self, Interrupted};
 use crate::display::progress::Screen;
 use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
 use crate::options::aws::AwsArgs;
-use crate::options::progress::ProgressArgs;
-use crate::options::progress::at_least_one;
+use crate::options::progress::{ProgressArgs, at_least_one};
 use crate::terminal;
 
 /// Examples and exit codes.

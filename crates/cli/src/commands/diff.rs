@@ -10,12 +10,8 @@ use stackwright_template::model::Template;
 use stackwright_template::parse::Document;
 
 use crate::app::session::{self, Missing, Session};
-use crate::assembly::Assembly;
-use crate::assembly::selection;
-use crate::assembly::template;
-use crate::aws::connection;
-use crate::aws::deployed_templates;
-use crate::aws::stack_input;
+use crate::assembly::{Assembly, selection, template};
+use crate::aws::{connection, deployed_templates, stack_input};
 use crate::configuration::settings::Settings;
 use crate::display::differences;
 use crate::failure::{Exit, Failure};
@@ -24,8 +20,7 @@ use crate::options::aws::AwsArgs;
 use crate::terminal::style::{TITLE, paint};
 use crate::terminal::text::{count, width};
 use crate::terminal::{self, printable};
-use crate::validation::checks::CheckArgs;
-use crate::validation::checks::Checks;
+use crate::validation::checks::{CheckArgs, Checks};
 use crate::validation::proof::{self, Proof};
 
 /// Examples and exit codes.

@@ -9,10 +9,8 @@ use stackwright_deploy::{Drift, EventSink};
 
 use crate::aws::connection;
 use crate::aws::named_stacks::Place;
-use crate::aws::operation;
-use crate::display::failures;
-use crate::display::stack_outputs;
 use crate::display::tree::short_path;
+use crate::display::{failures, operation, stack_outputs};
 use crate::failure::{Exit, Failure};
 use crate::options::aws::NamedArgs;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, paint};

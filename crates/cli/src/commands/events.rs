@@ -7,10 +7,9 @@ use stackwright_deploy::{EventKind, ResourceEvent, WatchOptions, Watched, events
 
 use crate::aws::connection;
 use crate::aws::named_stacks::Place;
-use crate::aws::operation;
-use crate::display::failures;
 use crate::display::failures::clean;
 use crate::display::tree::short_path;
+use crate::display::{failures, operation};
 use crate::failure::{Exit, Failure};
 use crate::options::aws::NamedArgs;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, paint};

@@ -10,25 +10,21 @@ use tokio::sync::watch;
 
 use crate::app::session::{Missing, Session};
 use crate::assembly::target;
-use crate::aws::connection;
-use crate::aws::operation::{self, Interrupted};
-use crate::aws::roles;
-use crate::aws::stack_input;
+use crate::aws::{connection, roles, stack_input};
 use crate::configuration::approval::RequireApproval;
 use crate::configuration::settings::Settings;
 use crate::display::consent::Asker;
-use crate::display::failures;
+use crate::display::operation::{self, Interrupted};
 use crate::display::progress::Screen;
-use crate::display::stack_outputs;
 use crate::display::tree::short_path;
+use crate::display::{failures, stack_outputs};
 use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
 use crate::options::aws::AwsArgs;
 use crate::options::progress::ProgressArgs;
 use crate::terminal::prompt;
 use crate::terminal::{self, printable};
-use crate::validation::checks::CheckArgs;
-use crate::validation::checks::Checks;
+use crate::validation::checks::{CheckArgs, Checks};
 use crate::validation::proof;
 
 /// Examples and exit codes.

@@ -5,8 +5,8 @@ use stackwright_deploy::{RollbackOptions, events};
 
 use crate::aws::connection;
 use crate::aws::named_stacks::Place;
-use crate::aws::operation::{self, Interrupted};
 use crate::display::failures;
+use crate::display::operation::{self, Interrupted};
 use crate::display::progress::Screen;
 use crate::failure::{Exit, Failure};
 use crate::options::aws::NamedArgs;

@@ -12,8 +12,7 @@ use crate::display::yaml;
 use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
 use crate::terminal::{self, NAME};
-use crate::validation::checks::CheckArgs;
-use crate::validation::checks::Checks;
+use crate::validation::checks::{CheckArgs, Checks};
 use crate::validation::proof;
 
 /// Examples and exit codes.

@@ -14,12 +14,10 @@ use crate::configuration::settings::Settings;
 use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
 use crate::terminal;
-use crate::validation::checks::CheckArgs;
-use crate::validation::checks::Checks;
-use crate::validation::parallel;
+use crate::validation::checks::{CheckArgs, Checks};
 use crate::validation::proof::Proof;
 use crate::validation::template_files::{self, Input};
-use crate::validation::together;
+use crate::validation::{parallel, together};
 
 /// Examples and exit codes.
 pub const HELP: &str = "\

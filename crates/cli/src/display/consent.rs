@@ -7,13 +7,11 @@ use stackwright_deploy::{Answer, Change, Confirm, Error, Plan, Question, Teardow
 use tokio::sync::watch;
 
 use crate::configuration::approval::RequireApproval;
-use crate::display::plan;
 use crate::display::progress::Screen;
-use crate::display::teardown;
 use crate::display::tree::short_path;
+use crate::display::{plan, teardown};
 use crate::terminal;
-use crate::terminal::prompt;
-use crate::terminal::text;
+use crate::terminal::{prompt, text};
 
 /// Consent of this run.
 pub struct Asker {

@@ -1,4 +1,4 @@
-//! What a person sees: plans, differences, progress, failures, and the questions of a deployment.
+//! What a person sees: plans, differences, progress, failures, and the questions of a deployment. Nothing here calls AWS.
 
 #[cfg(feature = "deploy")]
 pub mod consent;
@@ -10,6 +10,8 @@ pub mod differences;
 pub mod failures;
 #[cfg(feature = "deploy")]
 pub mod findings;
+#[cfg(feature = "deploy")]
+pub mod operation;
 #[cfg(feature = "deploy")]
 pub mod permissions;
 #[cfg(feature = "deploy")]

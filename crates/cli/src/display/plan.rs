@@ -6,9 +6,8 @@ use stackwright_deploy::{
     Action, Cause, Change, Finding, FindingKind, Plan, PolicyAction, PropertyChange, Replacement,
 };
 
-use crate::display::findings;
-use crate::display::property_change;
 use crate::display::tree::{Tree, short_path, type_column};
+use crate::display::{findings, property_change};
 use crate::terminal::printable;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, TITLE, paint};
 use crate::terminal::text::{columns, count};

@@ -1,0 +1,93 @@
+//! What the metadata of a stack tells of its constructs: where they were created, what is attached to them, which findings
+//! are accepted.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::manifest::{Entry, Metadata};
+use super::{Acknowledgement, Construct};
+use crate::app::diagnostics::{Diagnostic, Location, Severity};
+
+/// What the metadata of a stack tells about its constructs.
+#[derive(Default)]
+pub struct Told {
+    /// What is attached to its constructs.
+    pub annotations: Vec<Diagnostic>,
+    /// The constructs behind the template's elements, by logical ID.
+    pub constructs: HashMap<String, Construct>,
+    /// Findings that the app accepts.
+    pub acknowledgements: Vec<Acknowledgement>,
+}
+
+impl Told {
+    /// Takes in what an artifact or a file has.
+    pub fn read(&mut self, metadata: &Metadata) {
+        for (path, entries) in metadata {
+            let path = path.trim_start_matches('/');
+            for entry in entries {
+                self.entry(path, entry);
+            }
+        }
+    }
+
+    fn entry(&mut self, path: &str, entry: &Entry) {
+        let severity = match entry.r#type.as_str() {
+            "aws:cdk:error" => Severity::Error,
+            "aws:cdk:warning" => Severity::Warning,
+            "aws:cdk:info" => Severity::Info,
+            "aws:cdk:logicalId" => {
+                if let Value::String(id) = &entry.data {
+                    let construct = Construct {
+                        path: path.to_owned(),
+                        location: location(&entry.trace),
+                    };
+                    self.constructs.insert(id.clone(), construct);
+                }
+                return;
+            }
+            "stackwright:acknowledge" => {
+                let text = |key: &str| entry.data[key].as_str().unwrap_or_default().to_owned();
+                self.acknowledgements.push(Acknowledgement {
+                    path: path.to_owned(),
+                    code: text("code"),
+                    reason: text("reason"),
+                });
+                return;
+            }
+            _ => return,
+        };
+        let message = match &entry.data {
+            Value::String(message) => message.clone(),
+            other => other.to_string(),
+        };
+        // The AWS CDK appends the id by which a warning can be acknowledged.
+        let (message, code) = match message.rsplit_once(" [ack: ") {
+            Some((text, id)) if id.ends_with(']') => {
+                (text.to_owned(), id[..id.len() - 1].to_owned())
+            }
+            _ => (message, String::new()),
+        };
+        let found = Diagnostic::annotation(severity, code, message, path.to_owned());
+        self.annotations.push(found);
+    }
+}
+
+/// The first line of a trace that lies in the app's own source: `src/main.rs:12:18`, or a line of a JavaScript
+/// stack trace, `at new Files (/app/lib/files.ts:12:18)`.
+fn location(trace: &Value) -> Option<Location> {
+    let lines = trace.as_array()?.iter().filter_map(Value::as_str);
+    let own = |line: &&str| !line.contains("node_modules/") && !line.contains("node:internal");
+    lines.filter(own).find_map(|line| {
+        let place = line.trim().trim_end_matches(')');
+        let place = place.rsplit_once('(').map_or(place, |(_, place)| place);
+        let place = place.strip_prefix("at ").unwrap_or(place);
+        let (rest, column) = place.rsplit_once(':')?;
+        let (file, line) = rest.rsplit_once(':')?;
+        Some(Location {
+            file: file.to_owned(),
+            line: line.parse().ok()?,
+            column: column.parse().ok()?,
+        })
+    })
+}

@@ -1,0 +1,334 @@
+//! `stackwright deploy`: stacks to CloudFormation, through change sets that are shown first.
+
+mod request;
+mod summary;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum, ValueHint};
+use stackwright_deploy::{Confirm, Deployed, Deployer, EventSink, Outcome, StackInput, events};
+
+use crate::app::session::{Missing, Session};
+use crate::aws::{bootstrap_version, connection, deployed_templates, roles};
+use crate::configuration::approval::RequireApproval;
+use crate::configuration::settings::Settings;
+use crate::display::consent::Asker;
+use crate::display::operation::{self, Interrupted};
+use crate::display::progress::Screen;
+use crate::display::{failures, stack_outputs};
+use crate::failure::{Exit, Failure};
+use crate::options::app::AppArgs;
+use crate::options::aws::AwsArgs;
+use crate::options::progress::{ProgressArgs, at_least_one};
+use crate::terminal;
+use crate::validation::checks::{CheckArgs, Checks};
+use crate::validation::proof;
+
+use self::request::Request;
+
+/// Examples and exit codes.
+pub const HELP: &str = "\
+Examples:
+  stackwright deploy                              deploy the app's only stack
+  stackwright deploy --all --concurrency 4        all stacks, in dependency order, up to 4 at a time
+  stackwright deploy Api --parameters Size=small  with a parameter
+  stackwright deploy --yes --progress plain       in CI: no questions, plain lines
+  stackwright deploy Api --no-execute --change-set review   prepare it, execute it later with
+  stackwright deploy Api --change-set review
+
+Ctrl-C lets go of a deployment; CloudFormation goes on, and the same command picks it up again.
+
+Exit codes:
+  0    deployed, or nothing to change
+  1    errors in the app or a template, or a deployment failed
+  2    could not run: usage, configuration, credentials
+  3    consent was needed and not given; what needed it was not changed
+  130  interrupted; what goes on is said";
+
+/// Arguments of `deploy`.
+#[derive(Debug, Args)]
+pub struct DeployArgs {
+    /// Stacks by path, name or wildcard (`Prod*`, `Stage/**`, `!Test*`); the only one when none is given
+    #[arg(value_name = "STACKS")]
+    pub stacks: Vec<String>,
+
+    /// All stacks
+    #[arg(long)]
+    pub all: bool,
+
+    /// Only the named stacks, without those they depend on
+    #[arg(short, long)]
+    pub exclusively: bool,
+
+    /// Answer every question with yes
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// When to ask before something is changed [default: broadening]
+    #[arg(long, value_enum, value_name = "WHEN")]
+    pub require_approval: Option<RequireApproval>,
+
+    /// Prepare the change sets and stop
+    #[arg(long)]
+    pub no_execute: bool,
+
+    /// Name of the change set of one stack, which goes without those it depends on. One that exists already is executed
+    #[arg(long, value_name = "NAME", visible_alias = "change-set-name")]
+    pub change_set: Option<String>,
+
+    /// The same in the words of the AWS CDK's CLI
+    #[arg(
+        short,
+        long,
+        value_enum,
+        value_name = "HOW",
+        hide_possible_values = true
+    )]
+    pub method: Option<Method>,
+
+    /// For the AWS CDK's CLI means what is done anyway: CloudFormation is asked, though the template be the same
+    #[arg(short, long, hide = true)]
+    pub force: bool,
+
+    /// Value of a template parameter; may be repeated. Without STACK, for every stack that declares it
+    #[arg(long, value_name = "[STACK:]KEY=VALUE", help_heading = "Stack")]
+    pub parameters: Vec<String>,
+
+    /// JSON file with parameter values
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Stack")]
+    pub parameters_file: Option<PathBuf>,
+
+    /// Parameters without a given value take their default, not the value that the stack has
+    #[arg(long, help_heading = "Stack")]
+    pub no_previous_parameters: bool,
+
+    /// Tag of the stacks and their resources, besides those of the app; may be repeated
+    #[arg(short, long, value_name = "KEY=VALUE", help_heading = "Stack")]
+    pub tags: Vec<String>,
+
+    /// Role that CloudFormation assumes
+    #[arg(short, long, value_name = "ARN", help_heading = "Stack")]
+    pub role_arn: Option<String>,
+
+    /// SNS topic that gets the events; may be repeated
+    #[arg(long, value_name = "ARN", help_heading = "Stack")]
+    pub notification_arns: Vec<String>,
+
+    /// Protect the stacks from deletion
+    #[arg(
+        long,
+        overrides_with = "no_termination_protection",
+        help_heading = "Stack"
+    )]
+    pub termination_protection: bool,
+
+    /// Allow the deletion of the stacks
+    #[arg(
+        long,
+        overrides_with = "termination_protection",
+        help_heading = "Stack"
+    )]
+    pub no_termination_protection: bool,
+
+    /// JSON file with the stack policy
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Stack")]
+    pub stack_policy: Option<PathBuf>,
+
+    /// Roll back when something fails, the default
+    #[arg(long, overrides_with = "no_rollback", help_heading = "Execution")]
+    pub rollback: bool,
+
+    /// Leave everything as it is when something fails
+    #[arg(
+        short = 'R',
+        long,
+        overrides_with = "rollback",
+        help_heading = "Execution"
+    )]
+    pub no_rollback: bool,
+
+    /// Do not wait until resources are ready, only until they are configured
+    #[arg(long, help_heading = "Execution")]
+    pub express: bool,
+
+    /// What becomes of a new stack whose creation fails [default: rollback]
+    #[arg(long, value_enum, value_name = "WHAT", help_heading = "Execution")]
+    pub on_stack_failure: Option<OnFailure>,
+
+    /// Resources that exist already under the name in the template become part of the stack
+    #[arg(long, help_heading = "Execution")]
+    pub import_existing_resources: bool,
+
+    /// Undo changes that were made outside of CloudFormation
+    #[arg(long, help_heading = "Execution")]
+    pub revert_drift: bool,
+
+    /// Stacks that are deployed at the same time
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        value_parser = at_least_one,
+        help_heading = "Execution"
+    )]
+    pub concurrency: usize,
+
+    /// Bucket for templates over 51,200 bytes [default: that of the bootstrap stack]
+    #[arg(long, value_name = "BUCKET", help_heading = "Execution")]
+    pub bucket: Option<String>,
+
+    /// Name of the bootstrap stack [default: CDKToolkit]
+    #[arg(long, value_name = "NAME", help_heading = "Execution")]
+    pub toolkit_stack_name: Option<String>,
+
+    /// File for the outputs, as JSON
+    #[arg(short = 'O', long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Output")]
+    pub outputs_file: Option<PathBuf>,
+
+    /// Progress.
+    #[command(flatten)]
+    pub progress: ProgressArgs,
+
+    /// How AWS is reached.
+    #[command(flatten)]
+    pub aws: AwsArgs,
+
+    /// Which checks run before.
+    #[command(flatten)]
+    pub checks: CheckArgs,
+
+    /// How to run the app.
+    #[command(flatten)]
+    pub app: AppArgs,
+}
+
+/// What becomes of a new stack whose creation fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OnFailure {
+    /// What was made is deleted; the stack stays for its events to be read
+    Rollback,
+    /// What was made is deleted, and the stack too
+    Delete,
+    /// Everything stays as it is
+    DoNothing,
+}
+
+/// How a deployment goes, as `--method` of the AWS CDK's CLI says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Method {
+    /// A change set is made and executed
+    #[value(name = "change-set")]
+    Both,
+    /// A change set is made
+    #[value(name = "prepare-change-set")]
+    Prepare,
+    /// A change set that exists is executed
+    #[value(name = "execute-change-set")]
+    Execute,
+}
+
+/// Runs the command.
+pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
+    let checks = Checks::new(&args.checks, &[], &[])?;
+    let settings = Settings::load(&args.app)?;
+    let request = Request::new(args, &settings)?;
+    connection::check(&settings, &args.aws)?;
+    let bundle = match &args.stacks[..] {
+        [] => vec!["**".to_owned()],
+        named => named.to_vec(),
+    };
+    let app = Session::open(settings, &bundle, Missing::Fails)?;
+    let chosen = request.select(&app.assembly)?;
+    app.judge(&chosen)?;
+    proof::prove(&app, &chosen, &checks)?;
+    let inputs = request.inputs(&app.assembly, &chosen)?;
+    request.note_what_is_settled();
+    if let Some(file) = &request.outputs_file {
+        stack_outputs::check_outputs_file(file)?;
+    }
+    connection::block_on(deploy(&request, &app, (&chosen, &checks), inputs))
+}
+
+async fn deploy(
+    request: &Request<'_>,
+    app: &Session,
+    (chosen, checks): (&[usize], &Checks),
+    mut inputs: Vec<StackInput>,
+) -> Result<Exit, Failure> {
+    let args = request.args;
+    let session = connection::for_stacks(&app.settings, &args.aws, &app.assembly, chosen).await?;
+    roles::complete(&mut inputs, &session);
+    let deployer = Deployer::new(session, request.options());
+    deployer
+        .check(&inputs)
+        .map_err(|error| failures::failure(&error))?;
+    let of_app = chosen.iter().map(|index| &app.assembly.stacks[*index]);
+    bootstrap_version::check(&deployer, of_app, request.toolkit_stack.as_deref()).await?;
+    let stacks = inputs
+        .iter()
+        .map(|input| (&*input.name, &*input.path, &input.environment));
+    let before = deployed_templates::templates(&deployer, stacks).await?;
+    proof::prove_update(app, chosen, &before, checks)?;
+    let paths = inputs.iter().map(|input| input.path.clone()).collect();
+    let screen = Screen::new(request.progress, paths);
+    let stop = operation::requests_to_stop();
+    let asker = Asker::new(&screen, request.approval, args.yes, stop.clone());
+    let asker = Arc::new(asker);
+    let (sink, stream) = events();
+    let flags = connection::flags(&app.settings, &args.aws);
+    let interrupted = Interrupted::Deployment(flags.clone());
+    let flags = flags + &request.later_flags();
+    let work = async {
+        if request.prepares() {
+            return prepare(&deployer, inputs, &asker, sink, &flags).await;
+        }
+        let outcomes = deployer
+            .deploy_all(inputs, args.concurrency, asker.clone(), &sink)
+            .await;
+        drop(sink);
+        outcomes.map_err(|error| failures::failure(&error))
+    };
+    let outcomes = operation::run(&screen, stop.clone(), &interrupted, stream, work).await??;
+    let stopped = *stop.borrow() > 0;
+    // Where nothing is deployed, an outputs file that is there stays as it is.
+    summary::end(request.outputs_file.as_deref(), &screen, &outcomes, stopped).await
+}
+
+/// Makes change sets and leaves them.
+async fn prepare(
+    deployer: &Deployer,
+    inputs: Vec<StackInput>,
+    asker: &Asker,
+    sink: EventSink,
+    flags: &str,
+) -> Result<Vec<(String, Outcome<Deployed>)>, Failure> {
+    let mut failed = Vec::new();
+    for input in inputs {
+        if !asker.goes_on() {
+            let stopped = asker.stopped(&input.path);
+            failed.push((input.path, Outcome::Failed(stopped)));
+            continue;
+        }
+        match deployer.plan(&input, asker, &sink).await {
+            Ok(plan) if plan.unchanged => {
+                terminal::status(&format!("{}: no changes", terminal::printable(&input.path)));
+            }
+            Ok(plan) if !asker.goes_on() => {
+                deployer.take_back(&plan, &sink).await;
+                let stopped = asker.stopped(&input.path);
+                failed.push((input.path, Outcome::Failed(stopped)));
+            }
+            Ok(plan) => {
+                asker.show(&plan).await;
+                terminal::status(&format!("change set {} is ready", plan.change_set_name));
+                terminal::hint(&format!(
+                    "execute it with `stackwright deploy {} --change-set {}{flags}`",
+                    input.path, plan.change_set_name
+                ));
+            }
+            Err(error) => failed.push((input.path, Outcome::Failed(error))),
+        }
+    }
+    Ok(failed)
+}
