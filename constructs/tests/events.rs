@@ -2,14 +2,12 @@
 
 mod parity;
 
-use std::time::Duration;
-
-use parity::{check, check_but, codes, differences, expected, template};
+use parity::{check, check_but, check_setters, codes, differences, expected, template};
 use serde_json::{Value as Json, json};
-use stackwright::{App, Construct, Stack, pseudo};
+use stackwright::{App, Construct, Duration, Stack, pseudo};
 use stackwright_aws::cloudtrail::Trail;
 use stackwright_aws::ec2::{SubnetSelection, Vpc};
-use stackwright_aws::ecs::{Cluster, FargateTaskDefinition, TaskRole};
+use stackwright_aws::ecs::{Cluster, Container, FargateTaskDefinition, TaskRole};
 use stackwright_aws::events::{
     ContainerOverride, Cron, EventBus, EventField, EventPattern, FargateTarget, Input,
     LambdaTarget, LogGroupTarget, Match, Rule, Schedule, SnsTarget, SqsTarget, Template,
@@ -44,7 +42,7 @@ fn a_queue_with_a_dead_letter_queue() {
                 SqsTarget::new(&queue)
                     .dead_letter_queue(&dead)
                     .retry_attempts(2)
-                    .max_event_age(7200)
+                    .max_event_age(Duration::hours(2))
                     .input(Input::event_path("$.detail")),
             );
     });
@@ -67,7 +65,7 @@ fn a_fifo_queue_by_the_clock() {
             ),
         ]);
         Rule::new(stack, "Rule")
-            .schedule(Schedule::every(Duration::from_secs(3600)))
+            .schedule(Schedule::every(Duration::hours(1)))
             .target(SqsTarget::new(&queue).message_group("g").input(message));
     });
 }
@@ -172,12 +170,18 @@ fn every_operator() {
 
 /// A cluster with a task that has the container `worker`.
 fn task(stack: &Stack) -> (Vpc, Cluster, FargateTaskDefinition, TaskRole) {
+    let (vpc, cluster, task, role, _) = worker(stack);
+    (vpc, cluster, task, role)
+}
+
+/// The same with its container.
+fn worker(stack: &Stack) -> (Vpc, Cluster, FargateTaskDefinition, TaskRole, Container) {
     let vpc = Vpc::new(stack, "Vpc").max_azs(2).public_subnets_only();
     let cluster = Cluster::new(stack, "Cluster").vpc(&vpc);
     let role = TaskRole::new(stack, "TaskRole");
     let task = FargateTaskDefinition::new(stack, "TaskDef").task_role(&role);
-    task.container("worker", "public.ecr.aws/docker/library/busybox:latest");
-    (vpc, cluster, task, role)
+    let worker = task.container("worker", "public.ecr.aws/docker/library/busybox:latest");
+    (vpc, cluster, task, role, worker)
 }
 
 fn resource<'a>(template: &'a Json, id: &str) -> &'a Json {
@@ -187,7 +191,7 @@ fn resource<'a>(template: &'a Json, id: &str) -> &'a Json {
 #[test]
 fn a_task_and_what_may_start_it() {
     let template = template(|stack| {
-        let (vpc, cluster, task, _) = task(stack);
+        let (vpc, cluster, task, _, worker) = worker(stack);
         let dead = Queue::new(stack, "Dead");
         Rule::new(stack, "Rule").on(orders()).target(
             FargateTarget::new(&cluster, &task)
@@ -199,9 +203,9 @@ fn a_task_and_what_may_start_it() {
                 .tag("team", "shop")
                 .dead_letter_queue(&dead)
                 .retry_attempts(0)
-                .env("worker", "REGION", pseudo::region())
+                .env(&worker, "REGION", pseudo::region())
                 .container(
-                    ContainerOverride::new("worker")
+                    ContainerOverride::new(&worker)
                         .command([
                             "run".into(),
                             Template::from(EventField::path("$.detail.id")),
@@ -475,11 +479,11 @@ fn rules() {
     });
     says(&["SW0355"], |stack| {
         let bus = EventBus::from_name(stack, "Bus", "orders");
-        let hourly = Schedule::every(Duration::from_secs(3600));
+        let hourly = Schedule::every(Duration::hours(1));
         Rule::new(stack, "Rule").bus(&bus).schedule(hourly);
     });
     says(&["SW0353"], |stack| {
-        Rule::new(stack, "Rule").schedule(Schedule::every(Duration::from_secs(90)));
+        Rule::new(stack, "Rule").schedule(Schedule::every(Duration::seconds(90)));
     });
     says(&["SW0353"], |stack| {
         Rule::new(stack, "Rule").schedule(Schedule::expression("cron(0 9 * * * *)"));
@@ -546,13 +550,14 @@ fn fields_that_the_events_do_not_have() {
         (true, "$.detail.requestParameters.key"),
     ] {
         says(&["SW0359"], |stack| {
-            let (_, cluster, task, _) = task(stack);
+            let (_, cluster, task, _, worker) = worker(stack);
             let bucket = Bucket::new(stack, "Bucket").send_events();
             let pattern = match direct {
                 true => EventPattern::object_created(&bucket),
                 false => EventPattern::object_written(&bucket),
             };
-            let target = FargateTarget::new(&cluster, &task).env_from_event("worker", "KEY", path);
+            let field = EventField::path(path);
+            let target = FargateTarget::new(&cluster, &task).env(&worker, "KEY", field);
             Rule::new(stack, "Rule").on(pattern).target(target);
         });
     }
@@ -562,7 +567,9 @@ fn fields_that_the_events_do_not_have() {
 fn tasks() {
     says(&["SW0361"], |stack| {
         let (_, cluster, task, _) = task(stack);
-        let target = FargateTarget::new(&cluster, &task).env("wroker", "A", "b");
+        let other = FargateTaskDefinition::new(stack, "Other");
+        let worker = other.container("worker", "public.ecr.aws/docker/library/busybox:latest");
+        let target = FargateTarget::new(&cluster, &task).env(&worker, "A", "b");
         Rule::new(stack, "Rule").on(orders()).target(target);
     });
     says(&["SW0366"], |stack| {
@@ -574,7 +581,7 @@ fn tasks() {
         let (_, cluster, task, _) = task(stack);
         let target = FargateTarget::new(&cluster, &task)
             .retry_attempts(186)
-            .max_event_age(59);
+            .max_event_age(Duration::seconds(59));
         Rule::new(stack, "Rule").on(orders()).target(target);
     });
     says(&["SW0365"], |stack| {
@@ -673,4 +680,39 @@ fn queues_that_cannot_be_sent_to() {
             .on(orders())
             .target(SnsTarget::new(&topic));
     });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter() {
+    check_setters(
+        &[
+            "SW0350", "SW0357", "SW0355", "SW0351", "SW0361", "SW0366", "SW0359",
+        ],
+        |stack| {
+            let (_, cluster, task, _, worker) = worker(stack);
+            let other = FargateTaskDefinition::new(stack, "Other");
+            let foreign = other.container("worker", "public.ecr.aws/docker/library/busybox:1");
+            let bucket = Bucket::new(stack, "Bucket").send_events();
+            let bus = EventBus::new(stack, "Bus");
+            let hourly = Schedule::every(Duration::hours(1));
+            let rule = Rule::new(stack, "Rule").on(orders());
+            let scheduled = Rule::new(stack, "Scheduled").schedule(hourly);
+            scheduled.target(FargateTarget::new(&cluster, &task));
+            let uploads = Rule::new(stack, "Uploads");
+            let created = EventPattern::object_created(&bucket).prefix("/input/");
+            let key = EventPattern::object_written(&bucket).key();
+            let to_foreign = FargateTarget::new(&cluster, &task).env(&foreign, "A", "b");
+            let to_many = FargateTarget::new(&cluster, &task).task_count(11);
+            let to_unknown = FargateTarget::new(&cluster, &task).env(&worker, "KEY", key);
+            let first = line!() + 1;
+            rule.on(EventPattern::new().detail("a", Match::wildcard("a**")));
+            rule.name("a b");
+            scheduled.bus(&bus);
+            uploads.on(&created);
+            rule.target(to_foreign);
+            rule.target(to_many);
+            uploads.target(to_unknown);
+            first
+        },
+    );
 }

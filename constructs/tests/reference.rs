@@ -29,17 +29,17 @@ fn reference(app: &App) {
         .cpu(256)
         .memory_mib(512)
         .task_role(&role);
-    task.container("worker", "public.ecr.aws/docker/library/busybox:latest")
+    let worker = task
+        .container("worker", "public.ecr.aws/docker/library/busybox:latest")
         .env("OUTPUT_PREFIX", "output/");
-    Rule::new(&stack, "Rule")
-        .on(EventPattern::object_written(&bucket).prefix("input/"))
-        .target(
-            FargateTarget::new(&cluster, &task)
-                .subnets(vpc.public_subnets())
-                .assign_public_ip()
-                .env_from_event("worker", "BUCKET", "$.detail.requestParameters.bucketName")
-                .env_from_event("worker", "KEY", "$.detail.requestParameters.key"),
-        );
+    let upload = EventPattern::object_written(&bucket).prefix("input/");
+    Rule::new(&stack, "Rule").on(&upload).target(
+        FargateTarget::new(&cluster, &task)
+            .subnets(vpc.public_subnets())
+            .assign_public_ip()
+            .env(&worker, "BUCKET", upload.bucket())
+            .env(&worker, "KEY", upload.key()),
+    );
     CfnOutput::new(&stack, "BucketName", bucket.bucket_name());
 }
 

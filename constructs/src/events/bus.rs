@@ -1,17 +1,23 @@
 //! Event buses.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
-use stackwright::{
-    CfnResource, Construct, Diagnostic, IntoValue, Node, Resource, Value, intrinsic,
-};
+use stackwright::{Construct, IntoValue, Node, Resource, Value, intrinsic, sub};
 use stackwright_cfn::events::CfnEventBus;
 use stackwright_facts::name::Name;
 
 use super::codes;
 use crate::iam::{Grant, Grantable};
-use crate::kit::check_name;
+use crate::kit::{Handle, Kind, Origin, check_name, lazily};
 use crate::kms::Key;
+
+const EVENT_BUS: Kind = Kind {
+    construct_type: "stackwright_aws.events.EventBus",
+    noun: "event bus",
+    constructor: "EventBus::new",
+    imported: codes::IMPORTED,
+};
 
 /// A bus for events of one's own or of partners. Events of AWS services arrive on the account's default bus, on which
 /// rules are unless [`Rule::bus`](super::Rule::bus) says otherwise.
@@ -28,23 +34,23 @@ use crate::kms::Key;
 /// ```
 /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html>
 #[derive(Clone, Debug)]
-pub struct EventBus {
-    node: Node,
-    origin: Rc<Origin>,
+pub struct EventBus(Handle<Owned, Imported>);
+
+#[derive(Debug)]
+struct Owned {
+    cfn: CfnEventBus,
+    name: Rc<RefCell<Value<String>>>,
 }
 
 #[derive(Debug)]
-enum Origin {
-    Here(CfnResource),
-    Elsewhere {
-        name: Value<String>,
-        arn: Value<String>,
-    },
+struct Imported {
+    name: Value<String>,
+    arn: Value<String>,
 }
 
 impl Construct for EventBus {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -52,18 +58,27 @@ impl EventBus {
     /// A bus whose name is made of the construct's path.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        let node = Node::new(scope, id);
-        node.set_construct_type("stackwright_aws.events.EventBus");
-        let resource = CfnEventBus::new(&node, "Resource", node.unique_id());
-        let origin = Rc::new(Origin::Here(resource.resource().clone()));
-        EventBus { node, origin }
+        Self::create(EVENT_BUS.node(scope.node(), id))
+    }
+
+    #[track_caller]
+    fn create(node: Node) -> Self {
+        let name = Rc::new(RefCell::new(Value::from(node.unique_id())));
+        let cfn = CfnEventBus::new(
+            &node,
+            "Resource",
+            lazily(&name, |name| name.borrow().clone()),
+        );
+        let owned = Rc::new(Owned { cfn, name });
+        EventBus(Handle::owned(&EVENT_BUS, node, owned))
     }
 
     /// A bus that exists already, by its name. It is never modified.
     #[track_caller]
     pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
-        let (node, name) = (Node::new(scope, id), name.into_value());
-        let resource = stackwright::sub!("event-bus/{name}");
+        let node = EVENT_BUS.node(scope.node(), id);
+        let name = name.into_value();
+        let resource = sub!("event-bus/{name}");
         let arn = match node.stack() {
             Some(stack) => stack.arn("events", resource),
             None => resource,
@@ -79,27 +94,11 @@ impl EventBus {
             Some((_, name)) => name.into(),
             None => intrinsic::select(1, intrinsic::split("/", &arn)),
         };
-        Self::import(Node::new(scope, id), name, arn)
+        Self::import(EVENT_BUS.node(scope.node(), id), name, arn)
     }
 
     fn import(node: Node, name: Value<String>, arn: Value<String>) -> Self {
-        node.set_construct_type("stackwright_aws.events.EventBus");
-        let origin = Rc::new(Origin::Elsewhere { name, arn });
-        EventBus { node, origin }
-    }
-
-    fn edit(&self, what: &str, edit: impl FnOnce(&CfnResource)) -> Self {
-        match &*self.origin {
-            Origin::Here(resource) => edit(resource),
-            Origin::Elsewhere { .. } => self.node.add_error(
-                Diagnostic::error(
-                    codes::IMPORTED,
-                    format!("{what} is set on an event bus that exists elsewhere"),
-                )
-                .hint("set it where the bus is created, or create one here with `EventBus::new`"),
-            ),
-        }
-        self.clone()
+        EventBus(Handle::imported(&EVENT_BUS, node, Imported { name, arn }))
     }
 
     /// Gives the bus a name of its own, 1 to 256 letters, digits and any of `/.-_`; only a partner's has a slash.
@@ -109,39 +108,42 @@ impl EventBus {
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        check_name(&self.node, codes::INVALID_NAME, Name::EventBus, &name);
-        self.edit("a name", |resource| resource.set_property("Name", name))
+        check_name(self.node(), codes::INVALID_NAME, Name::EventBus, &name);
+        EventBus(self.0.edit("a name", |bus| {
+            bus.name.replace(name);
+        }))
     }
 
     /// What the bus is for, up to 512 characters.
+    #[track_caller]
     pub fn description(&self, text: impl IntoValue<String>) -> Self {
         let text = text.into_value();
-        self.edit("a description", |resource| {
-            resource.set_property("Description", text)
-        })
+        EventBus(self.0.edit("a description", |bus| {
+            bus.cfn.description(text);
+        }))
     }
 
     /// Encrypts events with this key. Its policy must let EventBridge use it.
+    #[track_caller]
     pub fn encryption_key(&self, key: &Key) -> Self {
-        let arn = key.key_arn();
-        self.edit("a key", |resource| {
-            resource.set_property("KmsKeyIdentifier", arn)
-        })
+        EventBus(self.0.edit("a key", |bus| {
+            bus.cfn.kms_key_identifier(key.key_arn());
+        }))
     }
 
     /// The ARN.
     pub fn event_bus_arn(&self) -> Value<String> {
-        match &*self.origin {
-            Origin::Here(resource) => resource.attr("Arn"),
-            Origin::Elsewhere { arn, .. } => arn.clone(),
+        match self.0.origin() {
+            Origin::Owned(bus) => bus.cfn.attr_arn(),
+            Origin::Imported(bus) => bus.arn.clone(),
         }
     }
 
     /// The name.
     pub fn event_bus_name(&self) -> Value<String> {
-        match &*self.origin {
-            Origin::Here(resource) => resource.ref_(),
-            Origin::Elsewhere { name, .. } => name.clone(),
+        match self.0.origin() {
+            Origin::Owned(bus) => bus.cfn.ref_(),
+            Origin::Imported(bus) => bus.name.clone(),
         }
     }
 

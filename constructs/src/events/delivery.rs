@@ -2,11 +2,13 @@
 //!
 //! Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html>
 
-use stackwright::{Construct, Data, Diagnostic, Object};
+use stackwright::{Construct, Diagnostic, Duration};
+use stackwright_cfn::events::rule;
 
 use super::codes;
 use super::rule::Rule;
 use super::sqs::allow_sending;
+use crate::kit::in_range;
 use crate::sqs::Queue;
 
 /// What becomes of events that cannot be delivered to a target.
@@ -14,7 +16,7 @@ use crate::sqs::Queue;
 pub(super) struct Delivery {
     pub dead_letter_queue: Option<Queue>,
     pub retry_attempts: Option<u32>,
-    pub max_event_age: Option<u32>,
+    pub max_event_age: Option<Duration>,
 }
 
 impl Delivery {
@@ -27,43 +29,32 @@ impl Delivery {
         }
     }
 
-    pub fn apply(&self, target: &mut Object) {
+    pub fn apply(&self, mut target: rule::Target) -> rule::Target {
         if let Some(queue) = &self.dead_letter_queue {
-            let config = Data::object([("Arn", queue.queue_arn())]);
-            target.insert("DeadLetterConfig".into(), config);
+            let queue = rule::DeadLetterConfig::new().arn(queue.queue_arn());
+            target = target.dead_letter_config(queue);
         }
         if self.retry_attempts.is_some() || self.max_event_age.is_some() {
-            let policy = Data::object([
-                ("MaximumEventAgeInSeconds", Data::from(self.max_event_age)),
-                ("MaximumRetryAttempts", self.retry_attempts.into()),
-            ]);
-            target.insert("RetryPolicy".into(), policy);
+            let age = self.max_event_age.map(Duration::in_seconds);
+            target = target.retry_policy(
+                rule::RetryPolicy::new()
+                    .maximum_event_age_in_seconds(age)
+                    .maximum_retry_attempts(self.retry_attempts),
+            );
         }
+        target
     }
 
     pub fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
-        if let Some(attempts) = self.retry_attempts
-            && attempts > 185
-        {
-            problems.push(
-                Diagnostic::error(
-                    codes::OUT_OF_RANGE,
-                    format!("a target cannot be tried {attempts} times again"),
-                )
-                .hint("use 0 to 185"),
-            );
+        if let Some(attempts) = self.retry_attempts {
+            let what = "a target cannot have a number of further tries";
+            problems.extend(in_range(codes::OUT_OF_RANGE, what, attempts, 0..=185));
         }
-        if let Some(seconds) = self.max_event_age
-            && !(60..=86_400).contains(&seconds)
-        {
-            problems.push(
-                Diagnostic::error(
-                    codes::OUT_OF_RANGE,
-                    format!("an event cannot be delivered until it is {seconds} seconds old"),
-                )
-                .hint("use 60 to 86400 seconds"),
-            );
+        if let Some(age) = self.max_event_age {
+            let range = Duration::minutes(1)..=Duration::days(1);
+            let what = "an event cannot have a largest age";
+            problems.extend(in_range(codes::OUT_OF_RANGE, what, age, range));
         }
         if let Some(queue) = &self.dead_letter_queue
             && queue.is_fifo()
@@ -105,12 +96,12 @@ macro_rules! delivery_setters {
             self
         }
 
-        /// For how many seconds a delivery is tried, 60 to 86400 (a day), which is the default.
+        /// For how long a delivery is tried: one minute to a day, which is the default.
         ///
         /// # Errors
-        /// At synthesis: `SW0366` if the number is outside the range.
-        pub fn max_event_age(mut self, seconds: u32) -> Self {
-            self.delivery.max_event_age = Some(seconds);
+        /// At synthesis: `SW0366` if it is outside of that.
+        pub fn max_event_age(mut self, age: impl Into<stackwright::Duration>) -> Self {
+            self.delivery.max_event_age = Some(age.into());
             self
         }
     };

@@ -3,16 +3,21 @@
 use std::cell::RefCell;
 
 use indexmap::IndexMap;
-use stackwright::{Construct, Data, Diagnostic, IntoValue, Node, Object, Value, pseudo, sub};
+use stackwright::{Construct, Diagnostic, IntoValue, Node, Value, pseudo, sub};
+use stackwright_cfn::events::rule::{
+    AwsVpcConfiguration, AwsVpcConfigurationAssignPublicIp as AssignPublicIp, EcsParameters,
+    EcsParametersLaunchType as LaunchType, EcsParametersPropagateTags as PropagateTags,
+    NetworkConfiguration, Tag,
+};
 
 use super::codes;
 use super::delivery::{Delivery, delivery_setters};
-use super::input::{EventField, Input, Template};
+use super::input::{Input, Template};
 use super::rule::Rule;
 use super::sqs::SERVICE;
 use super::target::{Target, TargetConfig};
 use crate::ec2::{SecurityGroup, Subnet, SubnetSelection};
-use crate::ecs::{Cluster, FargateTaskDefinition};
+use crate::ecs::{Cluster, Container, FargateTaskDefinition};
 use crate::iam::{PolicyStatement, Principal, Role};
 use crate::kit::contains;
 
@@ -33,16 +38,15 @@ use crate::kit::contains;
 /// let vpc = Vpc::new(&stack, "Vpc").max_azs(2).public_subnets_only();
 /// let cluster = ecs::Cluster::new(&stack, "Cluster").vpc(&vpc);
 /// let task = ecs::FargateTaskDefinition::new(&stack, "Task");
-/// task.container("solver", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7");
+/// let solver = task.container("solver", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7");
 ///
-/// Rule::new(&stack, "OnUpload")
-///     .on(EventPattern::object_written(&bucket).prefix("input/"))
-///     .target(
-///         FargateTarget::new(&cluster, &task)
-///             .subnets(vpc.public_subnets())
-///             .assign_public_ip()
-///             .env_from_event("solver", "S3_KEY", "$.detail.requestParameters.key"),
-///     );
+/// let upload = EventPattern::object_written(&bucket).prefix("input/");
+/// Rule::new(&stack, "OnUpload").on(&upload).target(
+///     FargateTarget::new(&cluster, &task)
+///         .subnets(vpc.public_subnets())
+///         .assign_public_ip()
+///         .env(&solver, "S3_KEY", upload.key()),
+/// );
 ///
 /// let assembly = app.synth().unwrap();
 /// let resources = assembly.template("S").unwrap()["Resources"].as_object().unwrap();
@@ -75,28 +79,35 @@ pub struct FargateTarget {
 /// What a container of the task is started with instead of what its definition says.
 ///
 /// ```
+/// use stackwright::{App, Stack};
+/// use stackwright_aws::ecs::FargateTaskDefinition;
 /// use stackwright_aws::events::{ContainerOverride, EventField};
-/// let solver = ContainerOverride::new("solver")
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let task = FargateTaskDefinition::new(&stack, "Task");
+/// let solver = task.container("solver", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7");
+/// let quicker = ContainerOverride::new(&solver)
 ///     .command(["solve", "--fast"])
-///     .env("KEY", EventField::path("$.detail.object.key"))
+///     .env("ORDER", EventField::path("$.detail.order"))
 ///     .memory_mib(1024);
-/// # let _ = solver;
+/// # let _ = quicker;
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerOverride.html>
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ContainerOverride {
-    name: String,
+    container: Container,
     command: Option<Vec<Template>>,
     environment: Vec<(String, Template)>,
     numbers: IndexMap<&'static str, u32>,
 }
 
 impl ContainerOverride {
-    /// For the container with this name.
-    pub fn new(container_name: impl Into<String>) -> Self {
+    /// For this container.
+    pub fn new(container: &Container) -> Self {
         ContainerOverride {
-            name: container_name.into(),
+            container: container.clone(),
             command: None,
             environment: Vec::new(),
             numbers: IndexMap::new(),
@@ -136,7 +147,7 @@ impl ContainerOverride {
     }
 
     fn template(&self) -> Template {
-        let mut entries = vec![("name".to_owned(), Template::from(&self.name))];
+        let mut entries = vec![("name".to_owned(), Template::from(self.container.name()))];
         if let Some(command) = &self.command {
             entries.push(("command".to_owned(), Template::list(command.clone())));
         }
@@ -218,44 +229,42 @@ impl FargateTarget {
         self
     }
 
-    /// Gives a container an environment variable.
+    /// Gives a container an environment variable: a value of the event that starts the task, or any other.
     ///
     /// # Errors
-    /// At synthesis: `SW0361` if the task has no container of this name.
-    pub fn env(self, container: &str, name: &str, value: impl IntoValue<String>) -> Self {
-        let value = Template::from(value.into_value());
+    /// At synthesis: `SW0361` if the container is one of another task, `SW0359` if the events of the rule have no such
+    /// field, `SW0358` if its path is not one into an event.
+    pub fn env(
+        self,
+        container: &Container,
+        name: impl Into<String>,
+        value: impl Into<Template>,
+    ) -> Self {
+        let (name, value) = (name.into(), value.into());
         self.edit_container(container, |overrides| overrides.env(name, value))
-    }
-
-    /// Gives a container an environment variable whose value is taken from the event, by its path:
-    /// `$.detail.requestParameters.key`.
-    ///
-    /// # Errors
-    /// At synthesis: `SW0361` if the task has no container of this name, `SW0358` if the path is not one into an event,
-    /// `SW0359` if the events of the rule have no such field.
-    pub fn env_from_event(self, container: &str, name: &str, event_path: &str) -> Self {
-        let field = EventField::path(event_path);
-        self.edit_container(container, |overrides| overrides.env(name, field))
     }
 
     /// Starts a container with something else than what its definition says.
     ///
     /// # Errors
-    /// At synthesis: `SW0361` if the task has no container of this name.
+    /// At synthesis: `SW0361` if the container is one of another task.
     pub fn container(mut self, container: ContainerOverride) -> Self {
-        self.overrides.retain(|known| known.name != container.name);
+        let node = container.container.node();
+        self.overrides
+            .retain(|known| known.container.node() != node);
         self.overrides.push(container);
         self
     }
 
     fn edit_container(
         mut self,
-        name: &str,
+        container: &Container,
         edit: impl FnOnce(ContainerOverride) -> ContainerOverride,
     ) -> Self {
-        match self.overrides.iter_mut().find(|known| known.name == name) {
+        let mut overrides = self.overrides.iter_mut();
+        match overrides.find(|known| known.container.node() == container.node()) {
             Some(known) => *known = edit(known.clone()),
-            None => self.overrides.push(edit(ContainerOverride::new(name))),
+            None => self.overrides.push(edit(ContainerOverride::new(container))),
         }
         self
     }
@@ -423,69 +432,52 @@ impl Target for FargateTarget {
         self.delivery.bind(rule);
         let subnets = self.cluster.network().select(self.subnets.clone());
         let public_ip = match self.has_public_ip(&subnets) {
-            true => "ENABLED",
-            false => "DISABLED",
+            true => AssignPublicIp::Enabled,
+            false => AssignPublicIp::Disabled,
         };
-        let groups = self.groups();
-        let network = Data::object([
-            ("AssignPublicIp", Data::from(public_ip)),
-            (
-                "SecurityGroups",
-                Data::list(groups.iter().map(SecurityGroup::security_group_id)),
-            ),
-            ("Subnets", Data::list(subnets.iter().map(Subnet::subnet_id))),
-        ]);
+        let groups: Vec<_> = self
+            .groups()
+            .iter()
+            .map(SecurityGroup::security_group_id)
+            .collect();
+        let network = AwsVpcConfiguration::new(ids(&subnets))
+            .assign_public_ip(public_ip)
+            .security_groups(groups);
         self.chosen.replace(subnets);
-        let mut parameters = Object::new();
-        parameters.insert("LaunchType".into(), "FARGATE".into());
-        parameters.insert(
-            "NetworkConfiguration".into(),
-            Data::object([("AwsVpcConfiguration", network)]),
-        );
-        parameters.insert(
-            "PlatformVersion".into(),
-            self.platform_version.clone().into(),
-        );
-        let propagate = self.propagate_tags.then_some("TASK_DEFINITION");
-        parameters.insert("PropagateTags".into(), propagate.into());
-        if !self.tags.is_empty() {
-            let tags = self.tags.iter().map(|(key, value)| {
-                Data::object([("Key", Data::from(key)), ("Value", value.into())])
-            });
-            parameters.insert("TagList".into(), Data::list(tags));
-        }
-        parameters.insert("TaskCount".into(), self.count.into());
-        parameters.insert("TaskDefinitionArn".into(), self.task.arn().into());
+        let tags = self.tags.iter();
+        let tags: Vec<Tag> = tags
+            .map(|(key, value)| Tag::new().key(key).value(value))
+            .collect();
+        let parameters = EcsParameters::new(self.task.arn())
+            .launch_type(LaunchType::Fargate)
+            .network_configuration(NetworkConfiguration::new().aws_vpc_configuration(network))
+            .platform_version(self.platform_version.as_deref())
+            .propagate_tags(self.propagate_tags.then_some(PropagateTags::TaskDefinition))
+            .tag_list((!tags.is_empty()).then_some(tags))
+            .task_count(self.count);
         TargetConfig::new(self.cluster.arn())
             .role_arn(role.role_arn())
             .input(self.input())
-            .property("EcsParameters", Data::Object(parameters))
+            .properties(|target| target.ecs_parameters(parameters))
             .delivery(&self.delivery)
     }
 
     fn problems(&self, rule: &Rule) -> Vec<Diagnostic> {
         let mut problems = self.network_problems();
         let task: &Node = self.task.node();
-        let names = self.task.container_names();
-        for known in &self.overrides {
-            if names.contains(&known.name) {
-                continue;
-            }
-            let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let foreign = self.overrides.iter().map(|known| &known.container);
+        for container in foreign.filter(|one| one.node().scope().as_ref() != Some(task)) {
             problems.push(
                 Diagnostic::error(
                     codes::NO_SUCH_CONTAINER,
                     format!(
-                        "the rule changes container `{}`, which `{}` does not have",
-                        known.name,
-                        task.path()
+                        "the rule starts `{}` and changes `{}`, a container of another task",
+                        task.path(),
+                        container.node().path()
                     ),
                 )
                 .note("ECS would refuse to start the task, and nothing would say so")
-                .hint(match quoted.is_empty() {
-                    true => "add it with `.container(…)`".to_owned(),
-                    false => format!("it has {}", quoted.join(", ")),
-                }),
+                .hint("give it what `container(…)` of the started task returns"),
             );
         }
         if !(1..=10).contains(&self.count) {

@@ -3,13 +3,15 @@
 use std::fmt::Write as _;
 
 use indexmap::IndexMap;
-use stackwright::{Data, Diagnostic, IntoValue, Object, Value, intrinsic};
+use stackwright::{Data, Diagnostic, IntoValue, Value, intrinsic};
+use stackwright_cfn::events::rule;
 use stackwright_facts::input;
 
 use super::codes;
 use crate::kit::refused;
 
-/// A value of the event, by its path.
+/// A value of the event. Patterns that know their events have them ([`ObjectPattern::key`](super::ObjectPattern::key));
+/// any other is named by its path.
 ///
 /// ```
 /// use stackwright_aws::events::EventField;
@@ -262,29 +264,24 @@ impl Input {
     }
 
     /// Sets `Input`, `InputPath` or `InputTransformer`.
-    pub(super) fn apply(&self, target: &mut Object) {
+    pub(super) fn apply(&self, target: rule::Target) -> rule::Target {
         let (template, paths) = match &self.0 {
-            Kind::Path(field) => {
-                let path = field.json_path().unwrap_or("$");
-                target.insert("InputPath".into(), path.into());
-                return;
-            }
+            Kind::Path(field) => return target.input_path(field.json_path().unwrap_or("$")),
             Kind::Template(template) => {
                 let written = Writer::write(template);
                 if !written.transforms {
-                    target.insert("Input".into(), written.text.into());
-                    return;
+                    return target.input(written.text);
                 }
                 (written.text, written.paths)
             }
             Kind::Raw { template, paths } => (template.clone(), paths.clone()),
         };
-        let mut transformer = Object::new();
-        if !paths.is_empty() {
-            transformer.insert("InputPathsMap".into(), Data::object(paths));
-        }
-        transformer.insert("InputTemplate".into(), template.into());
-        target.insert("InputTransformer".into(), Data::Object(transformer));
+        let paths: Vec<(String, String)> = paths.into_iter().collect();
+        let transformer = rule::InputTransformer::new(template);
+        target.input_transformer(match paths.is_empty() {
+            true => transformer,
+            false => transformer.input_paths_map(paths),
+        })
     }
 }
 

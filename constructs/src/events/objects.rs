@@ -5,6 +5,7 @@ use stackwright::{Diagnostic, Node};
 use stackwright_facts::event::{CLOUDTRAIL_CALL, OBJECT_DELETIONS, OBJECT_WRITES};
 
 use super::codes;
+use super::input::EventField;
 use super::matcher::Match;
 use super::pattern::EventPattern;
 use crate::s3::Bucket;
@@ -13,6 +14,7 @@ use crate::s3::Bucket;
 /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is the name of an event")]
+#[non_exhaustive]
 pub enum ObjectEvent {
     Created,
     Deleted,
@@ -95,7 +97,7 @@ pub struct ObjectPattern {
 
 impl EventPattern {
     /// Calls that write objects of a bucket, whole, by copying or in parts. A trail must record them:
-    /// `Trail::log_object_writes`. An object's key is at `$.detail.requestParameters.key`.
+    /// `Trail::log_object_writes`.
     pub fn object_written(bucket: &Bucket) -> ObjectPattern {
         let mut pattern = ObjectPattern::calls(bucket, OBJECT_WRITES);
         pattern.watch.writes = true;
@@ -115,9 +117,8 @@ impl EventPattern {
         pattern
     }
 
-    /// A bucket's own notification that an object was created. The bucket must send them: `Bucket::send_events`. The
-    /// object's key is at `$.detail.object.key`. It needs no trail, costs less and comes sooner than
-    /// [`object_written`](EventPattern::object_written).
+    /// A bucket's own notification that an object was created. The bucket must send them: `Bucket::send_events`. It needs no
+    /// trail, costs less and comes sooner than [`object_written`](EventPattern::object_written).
     pub fn object_created(bucket: &Bucket) -> ObjectPattern {
         Self::object_event(bucket, ObjectEvent::Created)
     }
@@ -175,7 +176,7 @@ impl ObjectPattern {
     }
 
     /// Only objects whose key matches. Several are alternatives, also to prefixes and suffixes.
-    pub fn key(mut self, key: impl Into<Match>) -> Self {
+    pub fn key_matching(mut self, key: impl Into<Match>) -> Self {
         self.keys.push(key.into());
         self.watch.other = true;
         self
@@ -197,6 +198,50 @@ impl ObjectPattern {
     }
 }
 
+impl ObjectPattern {
+    /// The name of the bucket, as the event says it: for what a target is given.
+    pub fn bucket(&self) -> EventField {
+        EventField::path(match self.watch.road {
+            Road::ApiCall => "$.detail.requestParameters.bucketName",
+            Road::Notification => "$.detail.bucket.name",
+        })
+    }
+
+    /// The key of the object, as the event says it: for what a target is given.
+    ///
+    /// ```
+    /// use stackwright::{App, Stack};
+    /// use stackwright_aws::{events::{EventPattern, Rule, SqsTarget}, s3::Bucket, sqs::Queue};
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let bucket = Bucket::new(&stack, "Files").send_events();
+    /// let created = EventPattern::object_created(&bucket).prefix("input/");
+    /// let target = SqsTarget::new(&Queue::new(&stack, "Queue")).input(created.key());
+    /// Rule::new(&stack, "Rule").on(&created).target(target);
+    /// # app.synth().unwrap();
+    /// ```
+    pub fn key(&self) -> EventField {
+        EventField::path(format!("$.detail.{}", self.watch.road.key()))
+    }
+}
+
+impl Road {
+    /// The path of an object's key in the detail of an event.
+    fn key(self) -> &'static str {
+        match self {
+            Road::ApiCall => "requestParameters.key",
+            Road::Notification => "object.key",
+        }
+    }
+}
+
+impl From<&ObjectPattern> for EventPattern {
+    fn from(objects: &ObjectPattern) -> EventPattern {
+        objects.clone().into()
+    }
+}
+
 impl From<ObjectPattern> for EventPattern {
     fn from(objects: ObjectPattern) -> EventPattern {
         let ObjectPattern {
@@ -204,10 +249,7 @@ impl From<ObjectPattern> for EventPattern {
             watch,
             keys,
         } = objects;
-        let field = match watch.road {
-            Road::ApiCall => "requestParameters.key",
-            Road::Notification => "object.key",
-        };
+        let field = watch.road.key();
         for key in watch.keys().into_iter().chain(keys) {
             pattern = pattern.detail(field, key);
         }
@@ -295,7 +337,7 @@ impl Watch {
                         codes::NEVER_MATCHES,
                         format!("the rule is for keys that start with `{prefix}`, and a prefix has no wildcards"),
                     )
-                    .hint("leave out the asterisk, or use `.key(Match::wildcard(…))`"),
+                    .hint("leave out the asterisk, or use `.key_matching(Match::wildcard(…))`"),
                 );
             }
         }
@@ -373,6 +415,10 @@ mod tests {
         check(|p| p.suffix(".png"), "a.png", true);
         check(|p| p.prefix("in/").suffix(".png"), "in/*.json", false);
         check(|p| p.prefix("in/").suffix(".png"), "in/*", true);
-        check(|p| p.key(Match::wildcard("*.png")), "output/*", true);
+        check(
+            |p| p.key_matching(Match::wildcard("*.png")),
+            "output/*",
+            true,
+        );
     }
 }

@@ -167,6 +167,12 @@ impl EventPattern {
     }
 }
 
+impl From<&EventPattern> for EventPattern {
+    fn from(pattern: &EventPattern) -> EventPattern {
+        pattern.clone()
+    }
+}
+
 /// The keys of a path into an event.
 fn keys(path: &str) -> impl Iterator<Item = Key> {
     split_path(path).into_iter().map(Key::Owned)

@@ -3,18 +3,19 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
-use stackwright_cfn::events::CfnRule;
+use stackwright::{Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright_cfn::events::{CfnRule, rule};
 use stackwright_facts::name::Name;
 use stackwright_facts::{event, input};
 
 use super::bus::EventBus;
 use super::codes;
+use super::objects::Watch;
 use super::pattern::EventPattern;
 use super::schedule::Schedule;
 use super::target::{Target, TargetConfig};
 use crate::iam::Grantable;
-use crate::kit::{check_name, refused};
+use crate::kit::{Set, check_name, lazily, refused};
 
 /// How many targets EventBridge accepts for one rule.
 const MAX_TARGETS: usize = 5;
@@ -22,14 +23,13 @@ const MAX_TARGETS: usize = 5;
 /// A rule: which events or times start which targets.
 ///
 /// ```
-/// use std::time::Duration;
-/// use stackwright::{App, Stack};
+/// use stackwright::{App, Duration, Stack};
 /// use stackwright_aws::{events::{Rule, Schedule, SqsTarget}, sqs::Queue};
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "S");
 /// let queue = Queue::new(&stack, "Queue");
-/// Rule::new(&stack, "Hourly").schedule(Schedule::every(Duration::from_secs(3600))).target(SqsTarget::new(&queue));
+/// Rule::new(&stack, "Hourly").schedule(Schedule::every(Duration::hours(1))).target(SqsTarget::new(&queue));
 ///
 /// let assembly = app.synth().unwrap();
 /// let resources = assembly.template("S").unwrap()["Resources"].as_object().unwrap();
@@ -44,17 +44,17 @@ pub struct Rule {
 }
 
 struct State {
-    resource: CfnResource,
-    patterns: RefCell<Vec<EventPattern>>,
+    cfn: CfnRule,
+    patterns: RefCell<Vec<Set<EventPattern>>>,
     schedule: RefCell<Option<Schedule>>,
-    on_default_bus: Cell<bool>,
+    other_bus: Cell<Option<Set<()>>>,
     targets: RefCell<Vec<Bound>>,
     complete: Cell<bool>,
 }
 
 #[derive(Clone)]
 struct Bound {
-    target: Rc<dyn Target>,
+    target: Set<Rc<dyn Target>>,
     /// What the rule knows of it, once it was asked.
     config: Option<TargetConfig>,
 }
@@ -84,40 +84,25 @@ impl Rule {
     #[track_caller]
     fn create(node: Node) -> Self {
         node.set_construct_type("stackwright_aws.events.Rule");
-        let resource = CfnRule::new(&node, "Resource").resource().clone();
-        resource.set_property("State", "ENABLED");
-        let rule = Rule {
-            node,
-            state: Rc::new(State {
-                resource,
-                patterns: RefCell::default(),
-                schedule: RefCell::default(),
-                on_default_bus: Cell::new(true),
-                targets: RefCell::default(),
-                complete: Cell::new(false),
-            }),
-        };
-        rule.set_lazily("EventPattern", State::pattern);
-        rule.set_lazily("ScheduleExpression", |state| {
-            state
-                .schedule
-                .borrow()
-                .as_ref()
-                .map(Schedule::to_data)
-                .into()
+        let state = Rc::new(State {
+            cfn: CfnRule::new(&node, "Resource").state(rule::State::Enabled),
+            patterns: RefCell::default(),
+            schedule: RefCell::default(),
+            other_bus: Cell::new(None),
+            targets: RefCell::default(),
+            complete: Cell::new(false),
         });
-        rule.set_lazily("Targets", State::targets);
+        state
+            .cfn
+            .event_pattern(lazily(&state, State::pattern))
+            .schedule_expression(lazily(&state, State::schedule))
+            .targets(lazily(&state, State::targets));
+        let rule = Rule { node, state };
         let check = rule.clone();
         rule.node.add_validation(move || check.problems());
         let complete = rule.clone();
         rule.node.on_complete(move || complete.bind_targets());
         rule
-    }
-
-    fn set_lazily(&self, property: &'static str, produce: fn(&State) -> Data) {
-        let state = self.state.clone();
-        let data = Data::lazy(move || produce(&state));
-        self.state.resource.set_property(property, data);
     }
 
     /// Runs on events that match a pattern. Several patterns are alternatives.
@@ -138,6 +123,7 @@ impl Rule {
             self.node
                 .report(problem.property("Properties.EventPattern"));
         }
+        let pattern = Set::new(pattern);
         self.state.patterns.borrow_mut().push(pattern);
     }
 
@@ -160,12 +146,15 @@ impl Rule {
     ///
     /// # Errors
     /// At synthesis: `SW0356` if there are more.
+    #[track_caller]
     pub fn target(&self, target: impl Target + 'static) -> Self {
         self.add_target(Rc::new(target));
         self.clone()
     }
 
+    #[track_caller]
     fn add_target(&self, target: Rc<dyn Target>) {
+        let target = Set::new(target);
         self.state.targets.borrow_mut().push(Bound {
             target,
             config: None,
@@ -195,56 +184,58 @@ impl Rule {
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
         check_name(&self.node, codes::INVALID_NAME, Name::Rule, &name);
-        self.state.resource.set_property("Name", name);
+        self.state.cfn.name(name);
         self.clone()
     }
 
     /// What the rule is for, up to 512 characters.
     pub fn description(&self, text: impl IntoValue<String>) -> Self {
-        self.state
-            .resource
-            .set_property("Description", text.into_value());
+        self.state.cfn.description(text);
         self.clone()
     }
 
     /// Keeps the rule from running.
     pub fn disabled(&self) -> Self {
-        self.state.resource.set_property("State", "DISABLED");
+        self.state.cfn.state(rule::State::Disabled);
         self.clone()
     }
 
     /// Sees also the management events that only read, which trails send in great numbers.
     /// Source: <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html>
     pub fn including_reads(&self) -> Self {
-        let state = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
-        self.state.resource.set_property("State", state);
+        let state = rule::State::EnabledWithAllCloudtrailManagementEvents;
+        self.state.cfn.state(state);
         self.clone()
     }
 
     /// Listens to another bus than the account's default one, to which AWS services send their events.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0355` if the rule has a schedule.
+    #[track_caller]
     pub fn bus(&self, bus: &EventBus) -> Self {
-        self.state.on_default_bus.set(false);
-        self.state
-            .resource
-            .set_property("EventBusName", bus.event_bus_name());
+        self.state.other_bus.set(Some(Set::new(())));
+        self.state.cfn.event_bus_name(bus.event_bus_name());
         self.clone()
     }
 
     /// The ARN.
     pub fn rule_arn(&self) -> Value<String> {
-        self.state.resource.attr("Arn")
+        self.state.cfn.attr_arn()
     }
 
     /// The name.
     pub fn rule_name(&self) -> Value<String> {
-        self.state.resource.ref_()
+        self.state.cfn.ref_()
     }
 
     fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         let patterns = self.state.patterns.borrow().clone();
-        for watch in patterns.iter().flat_map(|pattern| &pattern.watches) {
-            problems.extend(watch.problems());
+        for pattern in &patterns {
+            let watches = pattern.watches.iter();
+            let found = watches.flat_map(Watch::problems);
+            problems.extend(found.map(|problem| pattern.blame(problem)));
         }
         let scheduled = self.state.schedule.borrow().is_some();
         if patterns.is_empty() && !scheduled {
@@ -256,14 +247,18 @@ impl Rule {
                 .hint("call `.on(…)` or `.schedule(…)`"),
             );
         }
-        if scheduled && !self.state.on_default_bus.get() {
+        if let Some(bus) = self.state.other_bus.get()
+            && scheduled
+        {
             problems.push(
-                Diagnostic::error(
-                    codes::INVALID_RULE,
-                    "the rule has a schedule, and is not on the default bus",
-                )
-                .note("EventBridge runs schedules only on the account's default bus")
-                .hint("leave out `bus`"),
+                bus.blame(
+                    Diagnostic::error(
+                        codes::INVALID_RULE,
+                        "the rule has a schedule, and is not on the default bus",
+                    )
+                    .note("EventBridge runs schedules only on the account's default bus")
+                    .hint("leave out `bus`"),
+                ),
             );
         }
         let targets = self.state.targets.borrow().clone();
@@ -276,14 +271,16 @@ impl Rule {
                 .hint("add one with `.target(…)`, or acknowledge SW0370"),
             );
         }
-        if targets.len() > MAX_TARGETS {
+        if let Some(first) = targets.get(MAX_TARGETS) {
             problems.push(
-                Diagnostic::error(
-                    codes::TOO_MANY_TARGETS,
-                    format!("the rule has {} targets", targets.len()),
-                )
-                .note(format!("EventBridge accepts {MAX_TARGETS}"))
-                .hint("make a second rule with the same pattern"),
+                first.target.blame(
+                    Diagnostic::error(
+                        codes::TOO_MANY_TARGETS,
+                        format!("the rule has {} targets", targets.len()),
+                    )
+                    .note(format!("EventBridge accepts {MAX_TARGETS}"))
+                    .hint("make a second rule with the same pattern"),
+                ),
             );
         }
         // Of several kinds of events, one may have what another lacks.
@@ -292,20 +289,20 @@ impl Rule {
             _ => None,
         };
         for bound in targets {
-            problems.extend(bound.target.problems(self));
-            let Some(config) = &bound.config else {
-                continue;
-            };
-            problems.extend(config.problems());
-            let paths = config.event_paths();
-            let unknown = paths
-                .iter()
-                .filter(|path| input::check_path(path).is_ok())
-                .filter_map(|path| event::check_path(only.as_ref(), path).err());
-            problems.extend(unknown.map(|problem| {
-                refused(codes::UNKNOWN_EVENT_FIELD, problem)
-                    .note("EventBridge would deliver nothing to the target")
-            }));
+            let mut found = bound.target.problems(self);
+            if let Some(config) = &bound.config {
+                found.extend(config.problems());
+                let paths = config.event_paths();
+                let unknown = paths
+                    .iter()
+                    .filter(|path| input::check_path(path).is_ok())
+                    .filter_map(|path| event::check_path(only.as_ref(), path).err());
+                found.extend(unknown.map(|problem| {
+                    refused(codes::UNKNOWN_EVENT_FIELD, problem)
+                        .note("EventBridge would deliver nothing to the target")
+                }));
+            }
+            problems.extend(found.into_iter().map(|one| bound.target.blame(one)));
         }
         problems
     }
@@ -324,23 +321,28 @@ impl Rule {
 }
 
 impl State {
-    fn pattern(&self) -> Data {
+    fn pattern(&self) -> Option<Data> {
         match self.patterns.borrow().as_slice() {
-            [] => Data::Null,
-            [only] => only.to_data(),
-            several => EventPattern::any_of(several.iter().cloned()).to_data(),
+            [] => None,
+            [only] => Some(only.to_data()),
+            several => {
+                let several = several.iter().map(|one| EventPattern::clone(one));
+                Some(EventPattern::any_of(several).to_data())
+            }
         }
     }
 
-    fn targets(&self) -> Data {
+    fn schedule(&self) -> Option<Value<String>> {
+        self.schedule.borrow().as_ref().map(Schedule::value)
+    }
+
+    fn targets(&self) -> Option<Vec<rule::Target>> {
         let targets = self.targets.borrow();
-        if targets.is_empty() {
-            return Data::Null;
-        }
-        Data::list(targets.iter().enumerate().map(|(index, bound)| {
-            let config = bound.config.as_ref();
-            Data::from(config.map(|config| config.data(&target_id(index))))
-        }))
+        let configs = targets.iter().enumerate().filter_map(|(index, bound)| {
+            let config = bound.config.as_ref()?;
+            Some(config.value(&target_id(index)))
+        });
+        (!targets.is_empty()).then(|| configs.collect())
     }
 }
 

@@ -1,8 +1,6 @@
 //! Schedules: rules that run by the clock.
 
-use std::time::Duration;
-
-use stackwright::{Data, Diagnostic, IntoValue, Value};
+use stackwright::{Diagnostic, Duration, IntoValue, Value};
 use stackwright_facts::schedule::Dialect;
 
 use super::codes;
@@ -11,10 +9,10 @@ use crate::kit::refused;
 /// When a rule runs by the clock. All times are UTC, and the shortest interval is a minute.
 ///
 /// ```
-/// use std::time::Duration;
+/// use stackwright::Duration;
 /// use stackwright_aws::events::{Cron, Schedule};
 ///
-/// let every_five_minutes = Schedule::every(Duration::from_secs(300));
+/// let every_five_minutes = Schedule::every(Duration::minutes(5));
 /// let weekdays_at_nine = Schedule::cron(Cron::new().minute("0").hour("9").week_day("MON-FRI"));
 /// let from_the_documentation = Schedule::expression("cron(0/15 * * * ? *)");
 /// # let _ = (every_five_minutes, weekdays_at_nine, from_the_documentation);
@@ -31,24 +29,30 @@ impl Schedule {
     ///
     /// # Errors
     /// On the rule: `SW0353` if the time is not a whole number of minutes, or none.
-    pub fn every(interval: Duration) -> Self {
-        let seconds = interval.as_secs();
-        if seconds == 0 || !seconds.is_multiple_of(60) || interval.subsec_nanos() != 0 {
+    pub fn every(interval: impl Into<Duration>) -> Self {
+        Self::rate(interval.into())
+    }
+
+    fn rate(interval: Duration) -> Self {
+        let units = [
+            (interval.as_days(), "day"),
+            (interval.as_hours(), "hour"),
+            (interval.as_minutes(), "minute"),
+        ];
+        let whole = units
+            .into_iter()
+            .find_map(|(count, unit)| count.filter(|count| *count > 0).map(|count| (count, unit)));
+        let Some((count, unit)) = whole else {
             return Schedule {
                 expression: String::new().into(),
                 problems: vec![
                     Diagnostic::error(
                         codes::INVALID_SCHEDULE,
-                        format!("a rule cannot run every {interval:?}"),
+                        format!("a rule cannot run every {interval}"),
                     )
-                    .hint("use whole minutes: `Duration::from_secs(60)`"),
+                    .hint("use whole minutes: `Duration::minutes(1)`"),
                 ],
             };
-        }
-        let (count, unit) = match seconds {
-            s if s.is_multiple_of(86_400) => (s / 86_400, "day"),
-            s if s.is_multiple_of(3600) => (s / 3600, "hour"),
-            s => (s / 60, "minute"),
         };
         let plural = if count == 1 { "" } else { "s" };
         Schedule::expression(format!("rate({count} {unit}{plural})"))
@@ -92,8 +96,8 @@ impl Schedule {
         &self.problems
     }
 
-    pub(super) fn to_data(&self) -> Data {
-        (&self.expression).into()
+    pub(super) fn value(&self) -> Value<String> {
+        self.expression.clone()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Queues as targets, and as dead-letter queues of targets.
 
 use stackwright::{Construct, Diagnostic};
+use stackwright_cfn::events::rule;
 
 use super::codes;
 use super::delivery::{Delivery, delivery_setters};
@@ -73,10 +74,9 @@ impl Target for SqsTarget {
             .input(self.input.clone())
             .delivery(&self.delivery);
         match &self.message_group {
-            Some(group) => config.property(
-                "SqsParameters",
-                stackwright::Data::object([("MessageGroupId", group.as_str())]),
-            ),
+            Some(group) => {
+                config.properties(|target| target.sqs_parameters(rule::SqsParameters::new(group)))
+            }
             None => config,
         }
     }

@@ -1,6 +1,7 @@
 //! What a rule starts: [`Target`], which construct authors can implement for targets of their own.
 
-use stackwright::{Data, Diagnostic, IntoValue, Key, Object, Value};
+use stackwright::{Diagnostic, IntoValue};
+use stackwright_cfn::events::rule;
 
 use super::delivery::Delivery;
 use super::input::Input;
@@ -41,13 +42,11 @@ pub trait Target {
 }
 
 /// What a rule needs to know of a target.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct TargetConfig {
-    arn: Value<String>,
-    role_arn: Option<Value<String>>,
+    target: rule::Target,
     input: Option<Input>,
-    properties: Object,
     delivery: Delivery,
 }
 
@@ -55,18 +54,16 @@ impl TargetConfig {
     /// A target with this ARN.
     pub fn new(arn: impl IntoValue<String>) -> Self {
         TargetConfig {
-            arn: arn.into_value(),
-            role_arn: None,
+            target: rule::Target::new().arn(arn),
             input: None,
-            properties: Object::new(),
             delivery: Delivery::default(),
         }
     }
 
     /// The role with which EventBridge starts it.
-    pub fn role_arn(mut self, arn: impl IntoValue<String>) -> Self {
-        self.role_arn = Some(arn.into_value());
-        self
+    pub fn role_arn(self, arn: impl IntoValue<String>) -> Self {
+        let arn = arn.into_value();
+        self.properties(|target| target.role_arn(arn))
     }
 
     /// What it is given instead of the event.
@@ -75,9 +72,19 @@ impl TargetConfig {
         self
     }
 
-    /// A property of its own in the template, for example `EcsParameters`.
-    pub fn property(mut self, name: impl Into<Key>, value: impl Into<Data>) -> Self {
-        self.properties.insert(name.into(), value.into());
+    /// Properties that only some targets have, for example `EcsParameters`.
+    ///
+    /// ```
+    /// use stackwright_aws::events::TargetConfig;
+    /// use stackwright_cfn::events::rule::KinesisParameters;
+    ///
+    /// let stream = "arn:aws:kinesis:eu-west-1:123456789012:stream/events";
+    /// let config = TargetConfig::new(stream)
+    ///     .properties(|target| target.kinesis_parameters(KinesisParameters::new("$.detail.shard")));
+    /// # let _ = config;
+    /// ```
+    pub fn properties(mut self, set: impl FnOnce(rule::Target) -> rule::Target) -> Self {
+        self.target = set(self.target);
         self
     }
 
@@ -99,18 +106,11 @@ impl TargetConfig {
         problems
     }
 
-    pub(super) fn data(&self, id: &str) -> Data {
-        let mut target = Object::new();
-        target.insert("Arn".into(), Data::from(&self.arn));
-        self.delivery.apply(&mut target);
-        target.extend(self.properties.clone());
-        target.insert("Id".into(), id.into());
-        if let Some(input) = &self.input {
-            input.apply(&mut target);
+    pub(super) fn value(&self, id: &str) -> rule::Target {
+        let target = self.delivery.apply(self.target.clone().id(id));
+        match &self.input {
+            Some(input) => input.apply(target),
+            None => target,
         }
-        if let Some(role) = &self.role_arn {
-            target.insert("RoleArn".into(), role.into());
-        }
-        Data::Object(target)
     }
 }

@@ -246,32 +246,24 @@ impl ObjectTask {
         let _ = self.container.clone().env("OUTPUT", url);
 
         let cluster = self.make_cluster(&plan);
-        let (pattern, bucket_path, key_path) = match plan.direct {
+        let pattern = match plan.direct {
             true => {
                 let bucket = match bucket.is_imported() {
                     true => bucket.clone(),
                     false => bucket.clone().send_events(),
                 };
-                (
-                    EventPattern::object_created(&bucket),
-                    "$.detail.bucket.name",
-                    "$.detail.object.key",
-                )
+                EventPattern::object_created(&bucket)
             }
             false => {
                 let trail = plan.trail.clone();
                 let trail = trail.unwrap_or_else(|| Trail::new(&self.node, "Trail"));
                 let _ = trail.log_object_writes(&bucket, &plan.input);
-                (
-                    EventPattern::object_written(&bucket),
-                    "$.detail.requestParameters.bucketName",
-                    "$.detail.requestParameters.key",
-                )
+                EventPattern::object_written(&bucket)
             }
         };
         let mut target = FargateTarget::new(&cluster, &self.task)
-            .env_from_event(CONTAINER, "S3_BUCKET", bucket_path)
-            .env_from_event(CONTAINER, "S3_KEY", key_path);
+            .env(&self.container, "S3_BUCKET", pattern.bucket())
+            .env(&self.container, "S3_KEY", pattern.key());
         if let Some(subnets) = &plan.subnets {
             target = target.subnets(subnets);
         } else if plan.vpc.is_none() && plan.cluster.is_none() {

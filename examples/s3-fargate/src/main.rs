@@ -28,21 +28,17 @@ fn main() -> ExitCode {
         .cpu(1024)
         .memory_mib(2048)
         .task_role(&role);
-    task.container("solver", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7")
+    let solver = task
+        .container("solver", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7")
         .env("OUTPUT", sub!("s3://{}/output/", bucket.bucket_name()));
 
-    Rule::new(&stack, "OnUpload")
-        .on(EventPattern::object_written(&bucket).prefix("input/"))
-        .target(
-            FargateTarget::new(&cluster, &task)
-                .subnets(vpc.public_subnets())
-                .assign_public_ip()
-                .env_from_event(
-                    "solver",
-                    "S3_BUCKET",
-                    "$.detail.requestParameters.bucketName",
-                )
-                .env_from_event("solver", "S3_KEY", "$.detail.requestParameters.key"),
-        );
+    let upload = EventPattern::object_written(&bucket).prefix("input/");
+    Rule::new(&stack, "OnUpload").on(&upload).target(
+        FargateTarget::new(&cluster, &task)
+            .subnets(vpc.public_subnets())
+            .assign_public_ip()
+            .env(&solver, "S3_BUCKET", upload.bucket())
+            .env(&solver, "S3_KEY", upload.key()),
+    );
     app.run()
 }

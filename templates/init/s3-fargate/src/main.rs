@@ -39,23 +39,19 @@ fn pipeline(app: &App) {
         .cpu(1024)
         .memory_mib(2048)
         .task_role(&role);
-    task.container("solver", IMAGE)
+    let solver = task
+        .container("solver", IMAGE)
         .env("OUTPUT", sub!("s3://{}/output/", bucket.bucket_name()));
 
     // When it runs. The task learns of the file through its environment.
-    Rule::new(&stack, "OnUpload")
-        .on(EventPattern::object_written(&bucket).prefix("input/"))
-        .target(
-            FargateTarget::new(&cluster, &task)
-                .subnets(vpc.public_subnets())
-                .assign_public_ip()
-                .env_from_event(
-                    "solver",
-                    "S3_BUCKET",
-                    "$.detail.requestParameters.bucketName",
-                )
-                .env_from_event("solver", "S3_KEY", "$.detail.requestParameters.key"),
-        );
+    let upload = EventPattern::object_written(&bucket).prefix("input/");
+    Rule::new(&stack, "OnUpload").on(&upload).target(
+        FargateTarget::new(&cluster, &task)
+            .subnets(vpc.public_subnets())
+            .assign_public_ip()
+            .env(&solver, "S3_BUCKET", upload.bucket())
+            .env(&solver, "S3_KEY", upload.key()),
+    );
 }
 
 #[cfg(test)]
