@@ -235,7 +235,7 @@ fn readable(chain: &str) -> String {
         "client error (SendRequest): ",
         "service error: ",
         "response error: ",
-        "Genuine read_after_deserialization interceptor encountered an error: ",
+        "Integrity read_after_deserialization interceptor encountered an error: ",
         "unhandled error: ",
         "an error occurred while loading credentials: ",
         "an error occurred while loading an access token: ",
