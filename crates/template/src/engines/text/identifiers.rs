@@ -1,0 +1,230 @@
+//! What `Ref` and `Fn::GetAtt` return as texts: pseudo parameters, and the names and ARNs of resources.
+
+use stackwright_facts::partition::{self, Partition};
+
+use super::{MAX_DEPTH, Piece, Scope, Symbol, SymbolKind, Text};
+
+/// What references to a type return: type, attribute (empty for `Ref`), the property with the name, and the form,
+/// in which `{}` is the name, `{R}` the region, `{A}` the account and `{P}` the path.
+const FORMS: &[(&str, &str, &str, &str)] = &[
+    ("AWS::S3::Bucket", "", "BucketName", "{}"),
+    ("AWS::S3::Bucket", "Arn", "BucketName", "arn:aws:s3:::{}"),
+    ("AWS::IAM::Role", "", "RoleName", "{}"),
+    (
+        "AWS::IAM::Role",
+        "Arn",
+        "RoleName",
+        "arn:aws:iam::{A}:role{P}{}",
+    ),
+    ("AWS::IAM::User", "", "UserName", "{}"),
+    (
+        "AWS::IAM::User",
+        "Arn",
+        "UserName",
+        "arn:aws:iam::{A}:user{P}{}",
+    ),
+    ("AWS::IAM::Group", "", "GroupName", "{}"),
+    (
+        "AWS::IAM::ManagedPolicy",
+        "",
+        "ManagedPolicyName",
+        "arn:aws:iam::{A}:policy{P}{}",
+    ),
+    ("AWS::ECS::Cluster", "", "ClusterName", "{}"),
+    (
+        "AWS::ECS::Cluster",
+        "Arn",
+        "ClusterName",
+        "arn:aws:ecs:{R}:{A}:cluster/{}",
+    ),
+    (
+        "AWS::ECS::TaskDefinition",
+        "",
+        "Family",
+        "arn:aws:ecs:{R}:{A}:task-definition/{}:{V}",
+    ),
+    (
+        "AWS::ECS::TaskDefinition",
+        "TaskDefinitionArn",
+        "Family",
+        "arn:aws:ecs:{R}:{A}:task-definition/{}:{V}",
+    ),
+    ("AWS::Lambda::Function", "", "FunctionName", "{}"),
+    (
+        "AWS::Lambda::Function",
+        "Arn",
+        "FunctionName",
+        "arn:aws:lambda:{R}:{A}:function:{}",
+    ),
+    (
+        "AWS::SQS::Queue",
+        "",
+        "QueueName",
+        "https://sqs.{R}.amazonaws.com/{A}/{}",
+    ),
+    (
+        "AWS::SQS::Queue",
+        "QueueUrl",
+        "QueueName",
+        "https://sqs.{R}.amazonaws.com/{A}/{}",
+    ),
+    (
+        "AWS::SQS::Queue",
+        "Arn",
+        "QueueName",
+        "arn:aws:sqs:{R}:{A}:{}",
+    ),
+    ("AWS::SQS::Queue", "QueueName", "QueueName", "{}"),
+    ("AWS::SNS::Topic", "", "TopicName", "arn:aws:sns:{R}:{A}:{}"),
+    (
+        "AWS::SNS::Topic",
+        "TopicArn",
+        "TopicName",
+        "arn:aws:sns:{R}:{A}:{}",
+    ),
+    ("AWS::SNS::Topic", "TopicName", "TopicName", "{}"),
+    ("AWS::Logs::LogGroup", "", "LogGroupName", "{}"),
+    (
+        "AWS::Logs::LogGroup",
+        "Arn",
+        "LogGroupName",
+        "arn:aws:logs:{R}:{A}:log-group:{}:*",
+    ),
+    ("AWS::CloudTrail::Trail", "", "TrailName", "{}"),
+    (
+        "AWS::CloudTrail::Trail",
+        "Arn",
+        "TrailName",
+        "arn:aws:cloudtrail:{R}:{A}:trail/{}",
+    ),
+    ("AWS::ECR::Repository", "", "RepositoryName", "{}"),
+    (
+        "AWS::ECR::Repository",
+        "Arn",
+        "RepositoryName",
+        "arn:aws:ecr:{R}:{A}:repository/{}",
+    ),
+    (
+        "AWS::ECR::Repository",
+        "RepositoryUri",
+        "RepositoryName",
+        "{A}.dkr.ecr.{R}.amazonaws.com/{}",
+    ),
+    ("AWS::DynamoDB::Table", "", "TableName", "{}"),
+    (
+        "AWS::DynamoDB::Table",
+        "Arn",
+        "TableName",
+        "arn:aws:dynamodb:{R}:{A}:table/{}",
+    ),
+    (
+        "AWS::StepFunctions::StateMachine",
+        "",
+        "StateMachineName",
+        "arn:aws:states:{R}:{A}:stateMachine:{}",
+    ),
+    (
+        "AWS::StepFunctions::StateMachine",
+        "Arn",
+        "StateMachineName",
+        "arn:aws:states:{R}:{A}:stateMachine:{}",
+    ),
+    (
+        "AWS::Events::Rule",
+        "Arn",
+        "Name",
+        "arn:aws:events:{R}:{A}:rule/{}",
+    ),
+    ("AWS::Events::EventBus", "", "Name", "{}"),
+    ("AWS::Events::EventBus", "Name", "Name", "{}"),
+    (
+        "AWS::Events::EventBus",
+        "Arn",
+        "Name",
+        "arn:aws:events:{R}:{A}:event-bus/{}",
+    ),
+    ("AWS::KMS::Key", "", "", "{}"),
+    ("AWS::KMS::Key", "Arn", "", "arn:aws:kms:{R}:{A}:key/{}"),
+];
+
+impl Scope<'_, '_> {
+    fn symbol(out: &mut Text, id: impl Into<String>, kind: SymbolKind) {
+        out.push(Piece::Symbol(Symbol {
+            id: id.into(),
+            kind,
+        }));
+    }
+
+    /// Appends what a reference returns; the attribute of `Ref` is empty.
+    pub(super) fn returned(&self, name: &str, attribute: &str, out: &mut Text, depth: usize) {
+        let region = self.environment.region;
+        let partition = region.map_or(&partition::AWS, Partition::of_region);
+        match name {
+            "AWS::NoValue" => return,
+            "AWS::Partition" => return out.push(Piece::Literal(partition.name.to_owned())),
+            "AWS::URLSuffix" => return out.push(Piece::Literal(partition.url_suffix.to_owned())),
+            "AWS::Region" => {
+                return match region {
+                    Some(region) => out.push(Piece::Literal(region.to_owned())),
+                    None => Self::symbol(out, name, SymbolKind::Part),
+                };
+            }
+            "AWS::AccountId" => {
+                return match self.environment.account {
+                    Some(account) => out.push(Piece::Literal(account.to_owned())),
+                    None => Self::symbol(out, name, SymbolKind::Part),
+                };
+            }
+            "AWS::StackName" => {
+                return match self.environment.stack {
+                    Some(stack) => out.push(Piece::Literal(stack.to_owned())),
+                    None => Self::symbol(out, name, SymbolKind::Part),
+                };
+            }
+            _ => {}
+        }
+        let id = if attribute.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{name}.{attribute}")
+        };
+        let Some(resource) = self.template.resources.get(name) else {
+            return Self::symbol(out, self.qualified(id), SymbolKind::Any);
+        };
+        let form = FORMS
+            .iter()
+            .find(|(ty, known, ..)| *ty == resource.type_name && *known == attribute);
+        // The ARN of a rule on another bus also has the name of the bus.
+        let other_bus = resource.type_name == "AWS::Events::Rule"
+            && resource.property("EventBusName").is_some();
+        let form = form.filter(|_| depth < MAX_DEPTH && !other_bus);
+        let Some((.., property, form)) = form else {
+            return Self::symbol(out, self.qualified(id), SymbolKind::Any);
+        };
+        let mut rest = *form;
+        while let Some(at) = rest.find('{') {
+            let literal = rest[..at].replacen("arn:aws:", &format!("arn:{}:", partition.name), 1);
+            out.push(Piece::Literal(literal));
+            let end = rest[at..].find('}').map_or(rest.len(), |end| at + end + 1);
+            match &rest[at..end] {
+                "{R}" => self.returned("AWS::Region", "", out, depth + 1),
+                "{A}" => self.returned("AWS::AccountId", "", out, depth + 1),
+                "{V}" => Self::symbol(
+                    out,
+                    self.qualified(format!("{name}.Revision")),
+                    SymbolKind::Part,
+                ),
+                "{P}" => match resource.property("Path") {
+                    Some(path) => self.node(path, out, depth + 1),
+                    None => out.push(Piece::Literal("/".to_owned())),
+                },
+                _ => match resource.property(property).filter(|_| !property.is_empty()) {
+                    Some(node) => self.node(node, out, depth + 1),
+                    None => Self::symbol(out, self.qualified(name), SymbolKind::Name),
+                },
+            }
+            rest = &rest[end..];
+        }
+        out.push(Piece::Literal(rest.to_owned()));
+    }
+}
