@@ -1,7 +1,6 @@
 //! Whether what one statement allows or denies is within what another one does, in a bounded number of steps.
 
-use super::PrincipalKind;
-use super::policy::{Patterns, Principals, Statement};
+use super::{Patterns, PrincipalKind, Principals, Statement};
 use crate::engines::text::{Steps, Text};
 
 impl Statement {

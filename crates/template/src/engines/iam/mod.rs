@@ -33,17 +33,21 @@
 //! assert_eq!(put("/input/maze.txt"), Answer::No);
 //! ```
 
+mod condition;
 mod covers;
 mod grammar;
 mod permissions;
 mod places;
 mod policy;
+mod principals;
+mod request;
 #[cfg(test)]
 mod tests;
 
+pub use condition::Condition;
 pub use grammar::{Kind, check};
 pub use permissions::{Permissions, trust};
 pub use places::{DOCUMENTS, PLACES};
-pub use policy::{
-    Condition, Patterns, Policy, Principal, PrincipalKind, Principals, Request, Statement,
-};
+pub use policy::{Patterns, Policy, Statement};
+pub use principals::{Principal, PrincipalKind, Principals};
+pub use request::Request;

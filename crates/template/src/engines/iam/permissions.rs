@@ -1,7 +1,6 @@
 //! What a role of the template may do, from all the policies that the template gives it.
 
-use super::policy::{Condition, Patterns, Principals, Statement};
-use super::{Policy, Request};
+use super::{Condition, Patterns, Policy, Principals, Request, Statement};
 use crate::engines::Answer;
 use crate::engines::text::{Scope, Text};
 use crate::model::{Instance, Resource};

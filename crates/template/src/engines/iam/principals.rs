@@ -1,0 +1,138 @@
+//! The principals of a statement, and who is one of them.
+
+use crate::engines::Answer;
+use crate::engines::text::{Scope, Text};
+use crate::model::{Evaluation, Instance};
+
+/// The principals of a statement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Principals {
+    /// Whether it is `NotPrincipal`.
+    pub negated: bool,
+    /// The principals.
+    pub entries: Vec<Principal>,
+    /// Whether there are more, which are not known.
+    pub open: bool,
+}
+
+/// A principal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Principal {
+    /// What kind.
+    pub kind: PrincipalKind,
+    /// Its name: a service, an ARN, an account or a provider.
+    pub name: Text,
+}
+
+/// The kind of a principal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PrincipalKind {
+    /// Everyone: `"Principal": "*"`.
+    Everyone,
+    /// An account, role or user.
+    Aws,
+    /// A service.
+    Service,
+    /// A federated identity.
+    Federated,
+    /// A canonical user of S3.
+    CanonicalUser,
+}
+
+impl Principals {
+    pub(super) fn read<'t>(scope: Scope<'_, 't>, statement: &Instance<'t>) -> Self {
+        let (value, negated) = match (statement.get("Principal"), statement.get("NotPrincipal")) {
+            (Some(value), _) => (value, false),
+            (None, Some(value)) => (value, true),
+            (None, None) => return Self::default(),
+        };
+        let mut principals = Self {
+            negated,
+            ..Self::default()
+        };
+        match &value.value {
+            Evaluation::Object(object) => {
+                principals.open = object.open;
+                for (kind, _, names) in &object.entries {
+                    let kind = match *kind {
+                        "AWS" => PrincipalKind::Aws,
+                        "Service" => PrincipalKind::Service,
+                        "Federated" => PrincipalKind::Federated,
+                        "CanonicalUser" => PrincipalKind::CanonicalUser,
+                        _ => continue,
+                    };
+                    for name in names.one_or_many() {
+                        principals.entries.push(Principal {
+                            kind,
+                            name: scope.text(name),
+                        });
+                    }
+                }
+            }
+            Evaluation::Unknown(_) => principals.open = true,
+            _ => principals.entries.push(Principal {
+                kind: PrincipalKind::Everyone,
+                name: scope.text(value),
+            }),
+        }
+        principals
+    }
+
+    /// Whether a service is one of them.
+    #[must_use]
+    pub fn include(&self, service: &str) -> Answer {
+        let service = Text::literal(service);
+        let mut found = Answer::any(self.entries.iter().map(|entry| match entry.kind {
+            PrincipalKind::Service => entry.name.equals(&service),
+            PrincipalKind::Everyone => Answer::Yes,
+            // The two ways to write everyone are the same in the policy of a resource.
+            PrincipalKind::Aws if entry.name.known() == Some("*") => Answer::Yes,
+            _ => Answer::No,
+        }));
+        if self.open {
+            found = found.or(Answer::Maybe);
+        }
+        if self.negated { !found } else { found }
+    }
+
+    /// Whether a role is one of them, by its ARN or by its account.
+    #[must_use]
+    pub fn include_role(&self, arn: &Text) -> Answer {
+        let mut found = Answer::any(self.entries.iter().map(|entry| match entry.kind {
+            PrincipalKind::Everyone => Answer::Yes,
+            PrincipalKind::Aws if entry.name.known() == Some("*") => Answer::Yes,
+            PrincipalKind::Aws => {
+                let name = entry.name.to_string();
+                let account = match name.strip_suffix(":root") {
+                    Some(root) => root.rsplit(':').next().unwrap_or_default().to_owned(),
+                    None => name.clone(),
+                };
+                let own = arn.to_string();
+                let own = own.split(':').nth(4).unwrap_or_default();
+                // `${AWS::AccountId}` has colons of its own.
+                let own = if own == "${AWS" {
+                    "${AWS::AccountId}"
+                } else {
+                    own
+                };
+                let account = if name.contains("${AWS::AccountId}:root") {
+                    "${AWS::AccountId}".to_owned()
+                } else {
+                    account
+                };
+                if account == own {
+                    Answer::Yes
+                } else if !account.contains(':') && (own.contains("${") || account.contains("${")) {
+                    Answer::Maybe
+                } else {
+                    entry.name.equals(arn)
+                }
+            }
+            _ => Answer::No,
+        }));
+        if self.open {
+            found = found.or(Answer::Maybe);
+        }
+        if self.negated { !found } else { found }
+    }
+}

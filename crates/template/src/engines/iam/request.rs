@@ -1,0 +1,80 @@
+//! What is asked of a policy.
+
+use crate::engines::text::Text;
+
+/// What is asked of a policy.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The action, such as `s3:PutObject`.
+    pub action: &'a str,
+    /// The resource; with wildcards when all that they stand for are asked about.
+    pub resource: &'a Text,
+    /// The service that asks; `None` when it does not matter.
+    pub service: Option<&'a str>,
+    /// The ARN of the role that asks; `None` when it does not matter.
+    pub role: Option<Text>,
+    /// What is known of condition keys.
+    pub context: Vec<(&'a str, Text)>,
+    /// The condition keys that the request does not have.
+    pub absent: Vec<&'a str>,
+}
+
+/// The condition keys that a request of a service on its own account never has: what belongs to people, to roles and
+/// to networks of customers.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+const NOT_BY_SERVICES: &[&str] = &[
+    "aws:MultiFactorAuthAge",
+    "aws:MultiFactorAuthPresent",
+    "aws:PrincipalOrgID",
+    "aws:PrincipalOrgPaths",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:VpcSourceIp",
+    "aws:username",
+    "sts:ExternalId",
+];
+
+impl<'a> Request<'a> {
+    /// A request without context.
+    #[must_use]
+    pub fn new(action: &'a str, resource: &'a Text) -> Self {
+        Self {
+            action,
+            resource,
+            service: None,
+            role: None,
+            context: Vec::new(),
+            absent: Vec::new(),
+        }
+    }
+
+    /// The request made by a service, such as `events.amazonaws.com`.
+    #[must_use]
+    pub fn by_service(mut self, service: &'a str) -> Self {
+        self.service = Some(service);
+        self.absent.extend(NOT_BY_SERVICES);
+        self
+    }
+
+    /// The request made by a role, of which this is the ARN.
+    #[must_use]
+    pub fn by_role(mut self, arn: Text) -> Self {
+        self.context.push(("aws:PrincipalArn", arn.clone()));
+        self.role = Some(arn);
+        self
+    }
+
+    /// The request with a condition key that has no value in it.
+    #[must_use]
+    pub fn without(mut self, key: &'a str) -> Self {
+        self.absent.push(key);
+        self
+    }
+
+    /// The request with the value of a condition key.
+    #[must_use]
+    pub fn with(mut self, key: &'a str, value: Text) -> Self {
+        self.context.push((key, value));
+        self
+    }
+}
