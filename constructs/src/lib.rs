@@ -1,11 +1,21 @@
-//! Constructs for AWS services.
+//! Constructs for AWS services, with everything that an app needs beside them: one dependency, and a feature for each
+//! service.
+//!
+//! ```toml
+//! [dependencies]
+//! stackwright-aws = { version = "0.1", features = ["s3", "dynamodb"] }
+//! ```
+//!
+//! [`prelude`] brings in what nearly every app uses, [`core`] is the whole of the core, and [`cfn`] has the generated type
+//! of every resource type. Features are named after the services and off by default: those of the modules below turn on
+//! constructs, and all others the generated types in [`cfn`].
 //!
 //! A construct is a handle: a clone of it is the same construct, and its setters change it in the tree, whether they are
 //! chained to `new` or called later.
 //!
 //! ```
-//! use stackwright::{App, Stack};
-//! use stackwright_aws::s3::Bucket;
+//! use stackwright_aws::prelude::*;
+//!
 //! let app = App::new();
 //! let stack = Stack::new(&app, "S");
 //! let keep = true;
@@ -47,12 +57,19 @@ pub mod lambda;
 pub mod logs;
 #[cfg(feature = "patterns")]
 pub mod patterns;
+pub mod prelude;
 #[cfg(feature = "s3")]
 pub mod s3;
 #[cfg(feature = "sns")]
 pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
+
+/// The core: tree, values, template elements, synthesis.
+pub use stackwright as core;
+/// The generated type of every resource type, for what has no construct here: `cfn::dynamodb::CfnTable` with the feature
+/// `dynamodb`.
+pub use stackwright_cfn as cfn;
 
 /// The program in the README compiles and synthesizes.
 #[cfg(all(doctest, feature = "patterns"))]

@@ -7,6 +7,7 @@ mod aws_cdk;
 mod binary;
 mod cases;
 mod endings;
+mod features;
 mod official;
 mod process;
 mod starters;

@@ -7,7 +7,6 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::Value as Json;
 
 use crate::root;
 
@@ -46,7 +45,7 @@ fn steps() -> Result<Vec<Vec<String>>> {
         words("test --package stackwright-cli --no-default-features"),
         words("check --package stackwright-cfn --features all"),
     ];
-    for feature in features("stackwright-aws")? {
+    for feature in constructs()? {
         let alone = "clippy --quiet --package stackwright-aws --lib --no-default-features";
         steps.push(words(&format!(
             "{alone} --features {feature} -- --deny warnings"
@@ -149,20 +148,15 @@ fn minutes(time: Duration) -> String {
     }
 }
 
-/// The features of a package, each of which must compile alone without a warning: apps take only those they need.
-fn features(package: &str) -> Result<Vec<String>> {
-    let output = Command::new("cargo")
-        .current_dir(root())
-        .args(["metadata", "--no-deps", "--format-version", "1"])
-        .output()?;
-    let metadata: Json = serde_json::from_slice(&output.stdout)?;
-    let packages = metadata["packages"].as_array().context("no packages")?;
-    let found = packages
-        .iter()
-        .find(|found| found["name"] == package)
-        .and_then(|found| found["features"].as_object())
-        .with_context(|| format!("no package {package}"))?;
-    Ok(found.keys().cloned().collect())
+/// The services that have constructs, each of which must compile alone without a warning: apps take only those they need.
+fn constructs() -> Result<Vec<String>> {
+    let manifest = std::fs::read_to_string(root().join("constructs/Cargo.toml"))?;
+    let folder = root().join("constructs/src");
+    let features = manifest.lines().filter_map(|line| line.split_once(" = ["));
+    Ok(features
+        .map(|(feature, _)| feature.to_owned())
+        .filter(|feature| folder.join(feature).is_dir())
+        .collect())
 }
 
 #[cfg(test)]

@@ -59,11 +59,17 @@
 )]
 
 #[macro_use]
+#[allow(
+    dead_code,
+    unused_macros,
+    reason = "which part of it is used depends on the features"
+)]
 mod parts;
-mod generated;
 mod scalar;
 mod tag;
 
-pub use generated::*;
 pub use scalar::Scalar;
 pub use tag::Tag;
+
+// In the root, so that rustc says which feature a module that is used needs.
+include!("generated/mod.rs");

@@ -5,10 +5,7 @@
 
 use std::process::ExitCode;
 
-use stackwright::{App, Construct, Stack};
-use stackwright_aws::iam::{Principal, Role};
-use stackwright_aws::sns::{Subscription, Topic};
-use stackwright_aws::sqs::Queue;
+use stackwright_aws::prelude::*;
 
 /// What a channel consists of: a topic, a queue with its policy, the subscription, a role and its policy.
 const RESOURCES_OF_A_CHANNEL: usize = 6;
@@ -33,7 +30,7 @@ fn main() -> ExitCode {
 fn channel(stack: &Stack, index: usize) {
     let topic = Topic::new(stack, &format!("Channel{index}"));
     let inbox = Queue::new(stack, &format!("Inbox{index}"));
-    topic.subscribe("Inbox", Subscription::queue(&inbox).raw());
+    topic.subscribe("Inbox", sns::Subscription::queue(&inbox).raw());
     let worker = Role::new(
         stack,
         &format!("Worker{index}"),

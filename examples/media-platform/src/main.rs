@@ -3,16 +3,8 @@
 
 use std::process::ExitCode;
 
-use stackwright::{App, CfnOutput, Construct, Duration, Node, Stack, Tags, Value};
-use stackwright_aws::{
-    cloudtrail::Trail,
-    ec2::Vpc,
-    ecs::Cluster,
-    patterns::ObjectTask,
-    s3::{Bucket, LifecycleRule},
-    sns::Topic,
-};
-use stackwright_cfn::cloudwatch::{CfnAlarm, alarm};
+use stackwright_aws::cfn::cloudwatch::{CfnAlarm, alarm};
+use stackwright_aws::prelude::*;
 
 fn main() -> ExitCode {
     let app = App::from_env();
@@ -30,7 +22,7 @@ fn main() -> ExitCode {
                 .expire_after(Duration::days(90)),
         );
     let trail = Trail::new(&media, "Trail");
-    let cluster = Cluster::new(&media, "Cluster").vpc(&vpc);
+    let cluster = ecs::Cluster::new(&media, "Cluster").vpc(&vpc);
     let alerts = Topic::new(&media, "Alerts");
 
     for (id, image, input, output) in [

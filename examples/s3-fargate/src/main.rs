@@ -2,14 +2,7 @@
 
 use std::process::ExitCode;
 
-use stackwright::{App, Stack, sub};
-use stackwright_aws::{
-    cloudtrail::Trail,
-    ec2::Vpc,
-    ecs,
-    events::{EventPattern, FargateTarget, Rule},
-    s3::Bucket,
-};
+use stackwright_aws::prelude::*;
 
 fn main() -> ExitCode {
     let app = App::from_env();

@@ -15,20 +15,25 @@ use stackwright_schemas::SchemaStore;
 use crate::root;
 
 /// The folder of the generated modules. Nothing in it is written by hand.
-const FOLDER: &str = "src/generated";
+const FOLDER: &str = "cfn/src/generated";
+/// The manifest of the generated types.
+const TYPES: &str = "cfn/Cargo.toml";
+/// The manifest of the constructs, which has the features of the generated types.
+const CONSTRUCTS: &str = "Cargo.toml";
 
-/// The files that the generator writes, by their path in `constructs/cfn`.
+/// The files that the generator writes, by their path in `constructs`.
 pub type Files = BTreeMap<String, String>;
 
 /// Writes the generated files, or only checks that they are what would be written.
 pub fn run(check: bool) -> Result<()> {
-    let folder = root().join("constructs/cfn");
-    let files = generate(&fs::read_to_string(folder.join("Cargo.toml"))?);
+    let folder = root().join("constructs");
+    let manifest = |name: &str| fs::read_to_string(folder.join(name));
+    let files = generate(&manifest(TYPES)?, &manifest(CONSTRUCTS)?);
     let stale = stale_files(&folder, &files)?;
     if check {
         if !stale.is_empty() {
             bail!(
-                "constructs/cfn is not what the schemas yield: {}; run `cargo xtask codegen`",
+                "constructs is not what the schemas yield: {}; run `cargo xtask codegen`",
                 stale.join(", ")
             );
         }
@@ -44,8 +49,8 @@ pub fn run(check: bool) -> Result<()> {
     Ok(())
 }
 
-/// All generated files. The manifest keeps everything outside of its generated part.
-fn generate(manifest: &str) -> Files {
+/// All generated files. The manifests keep everything outside of their generated parts.
+fn generate(types: &str, constructs: &str) -> Files {
     let store = SchemaStore::embedded();
     let mut services: BTreeMap<String, Vec<model::ResourceType>> = BTreeMap::new();
     for name in store.types() {
@@ -61,9 +66,10 @@ fn generate(manifest: &str) -> Files {
         .values_mut()
         .for_each(|types| sharing::share(types));
     let mut files = Files::new();
+    files.insert(TYPES.into(), render::manifest(types, services.keys()));
     files.insert(
-        "Cargo.toml".into(),
-        render::manifest(manifest, services.keys()),
+        CONSTRUCTS.into(),
+        render::constructs_manifest(constructs, services.keys()),
     );
     let path = |name: &str| format!("{FOLDER}/{name}.rs");
     files.insert(path("mod"), render::modules(services.keys()));
@@ -95,12 +101,12 @@ mod tests {
 
     #[test]
     fn the_generated_types_are_fresh() {
-        run(true).expect("constructs/cfn is fresh");
+        run(true).expect("constructs is fresh");
     }
 
     #[test]
     fn every_type_of_the_store_is_generated() {
-        let files = generate("");
+        let files = generate("", "");
         for name in SchemaStore::embedded().types() {
             let text = &files[&format!("{FOLDER}/{}.rs", names::service_module(name))];
             assert!(text.contains(&format!("name: \"{name}\", tags:")), "{name}");
@@ -113,7 +119,8 @@ mod tests {
             .types()
             .map(|name| names::feature(&names::service_module(name)))
             .collect();
-        let own = ["default", "all"].len();
+        // `all` of the types, `patterns` of the constructs.
+        let own = ["default", "all or patterns"].len();
         assert!(features.len() + own <= 300, "{}", features.len());
     }
 

@@ -3,8 +3,7 @@
 use std::process::ExitCode;
 
 use {{crate}}::Scratch;
-
-use stackwright::{App, Stack};
+use stackwright_aws::prelude::*;
 
 /// The stack's name in CloudFormation.
 const STACK: &str = "{{Stack}}";

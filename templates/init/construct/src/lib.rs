@@ -3,8 +3,7 @@
 //! The constructor never panics and returns no `Result`: what is wrong becomes a diagnostic of the construct, which the
 //! app reports together with all others and with the line that created it.
 
-use stackwright::{Construct, Diagnostic, Duration, Node};
-use stackwright_aws::s3::{Bucket, LifecycleRule};
+use stackwright_aws::prelude::*;
 
 /// The code of the diagnostic for a number of days that makes no sense.
 pub const INVALID_DAYS: &str = "EXAMPLE001";
@@ -46,7 +45,6 @@ impl Construct for Scratch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use stackwright::{App, Stack};
 
     #[test]
     fn nothing_is_kept_for_0_days() {

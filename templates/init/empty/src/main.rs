@@ -2,8 +2,7 @@
 
 use std::process::ExitCode;
 
-use stackwright::{App, Stack};
-use stackwright_aws::s3::Bucket;
+use stackwright_aws::prelude::*;
 
 /// The stack's name in CloudFormation. A new name means a new stack.
 const STACK: &str = "{{Stack}}";
@@ -18,10 +17,7 @@ fn stacks(app: &App) {
     let stack = Stack::new(app, STACK);
     Bucket::new(&stack, "Files").versioned().enforce_ssl();
 
-    // Another service is a feature of `stackwright-aws` in Cargo.toml and a `use` above. With the
-    // feature "sqs":
-    //
-    //     use stackwright_aws::sqs::Queue;
+    // Another service is a feature of `stackwright-aws` in Cargo.toml. With the feature "sqs":
     //
     //     Queue::new(&stack, "Jobs");
     //

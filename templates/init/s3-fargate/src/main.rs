@@ -2,12 +2,7 @@
 
 use std::process::ExitCode;
 
-use stackwright::{App, Stack, sub};
-use stackwright_aws::cloudtrail::Trail;
-use stackwright_aws::ec2::Vpc;
-use stackwright_aws::ecs::{Cluster, FargateTaskDefinition, TaskRole};
-use stackwright_aws::events::{EventPattern, FargateTarget, Rule};
-use stackwright_aws::s3::Bucket;
+use stackwright_aws::prelude::*;
 
 /// The stack's name in CloudFormation. A new name means a new stack.
 const STACK: &str = "{{Stack}}";
@@ -29,7 +24,7 @@ fn pipeline(app: &App) {
 
     // Where the task runs.
     let vpc = Vpc::new(&stack, "Vpc").max_azs(2).public_subnets_only();
-    let cluster = Cluster::new(&stack, "Cluster").vpc(&vpc);
+    let cluster = ecs::Cluster::new(&stack, "Cluster").vpc(&vpc);
 
     // What the task is, and what it may do.
     let role = TaskRole::new(&stack, "TaskRole");

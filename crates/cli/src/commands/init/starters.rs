@@ -86,15 +86,11 @@ impl Starter {
             Some(checkout) => format!("path = {:?}", checkout.join(below)),
             None => format!("version = \"{VERSION}\""),
         };
-        let core = match project.checkout {
-            Some(checkout) => format!("{{ path = {checkout:?} }}"),
-            None => format!("\"{VERSION}\""),
-        };
         let features: Vec<String> = (self.features.iter())
             .map(|name| format!("\"{name}\""))
             .collect();
         let aws = format!(
-            "{{ {}, default-features = false, features = [{}] }}",
+            "{{ {}, features = [{}] }}",
             source("constructs"),
             features.join(", ")
         );
@@ -102,7 +98,6 @@ impl Starter {
             .replace("{{crate}}", &project.name.replace('-', "_"))
             .replace("{{Stack}}", &package_name::in_camel_case(project.name))
             .replace("{{stackwright-aws}}", &aws)
-            .replace("{{stackwright}}", &core)
             .replace("{{own-workspace}}", project.own_workspace)
     }
 }

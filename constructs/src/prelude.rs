@@ -1,0 +1,90 @@
+//! What nearly every app uses: `use stackwright_aws::prelude::*`.
+//!
+//! It has the core, the modules of the services whose features are on, and those of their constructs whose names say which
+//! service they are of. `Cluster`, `Key`, `Group` and the like stay with their modules: `ecs::Cluster`, `kms::Key`.
+//! Generated types are under `cfn`: `cfn::dynamodb::CfnTable`.
+//!
+//! ```
+//! use stackwright_aws::prelude::*;
+//!
+//! let app = App::new();
+//! let stack = Stack::new(&app, "Files");
+//! let bucket = Bucket::new(&stack, "Input").versioned();
+//! CfnOutput::new(&stack, "Url", sub!("s3://{}/", bucket.bucket_name()));
+//! # app.synth().unwrap();
+//! ```
+
+pub use stackwright::{
+    App, Aspect, CfnCondition, CfnInclude, CfnMapping, CfnOutput, CfnParameter, CfnResource,
+    Construct, Data, DeletionPolicy, Diagnostic, Duration, Environment, IntoValue, List, Map, Node,
+    RemovalPolicy, Resource, Stack, Tag, Tags, Value, intrinsic, pseudo, sub,
+};
+
+pub use crate::cfn;
+
+/// Brings in what a feature has. Without it, the names stand for nothing that can be used, and rustc says what to turn on.
+macro_rules! with {
+    ($condition:meta, $note:literal, $module:ident: $($name:ident),*) => {
+        #[cfg($condition)]
+        pub use crate::$module::{$($name),*};
+
+        $(
+            #[cfg(not($condition))]
+            #[deprecated(note = $note)]
+            #[doc(hidden)]
+            pub struct $name;
+        )*
+    };
+}
+
+/// Brings in the module of a service. Without its feature, the names in it stand for nothing, too.
+macro_rules! module {
+    ($condition:meta, $note:literal, $module:ident: $($name:ident),*) => {
+        #[cfg($condition)]
+        pub use crate::$module;
+
+        // The names are those that the module has.
+        #[cfg($condition)]
+        const _: () = {
+            #[allow(unused_imports)]
+            use crate::$module::{$($name),*};
+        };
+
+        #[cfg(not($condition))]
+        #[doc(hidden)]
+        pub mod $module {
+            $(
+                #[deprecated(note = $note)]
+                pub struct $name;
+            )*
+        }
+    };
+}
+
+module!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: AdvancedSelector, Insight, ManagementEvents, ReadWrite, Trail);
+with!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: Trail);
+module!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Connectable, FlowLog, GatewayEndpoint, GatewayService, InterfaceEndpoint, Peer, Port, SecurityGroup, Subnet, SubnetGroup, SubnetSelection, SubnetTier, TrafficType, Vpc, VpcAttributes);
+with!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Peer, Port, SecurityGroup, Subnet, SubnetSelection, Vpc);
+module!(feature = "ecs", "turn on the feature `ecs` of `stackwright-aws`", ecs: Cluster, Container, ContainerCondition, ContainerImage, ContainerInsights, CpuArchitecture, FargateService, FargateTaskDefinition, HealthCheck, LogDriver, OperatingSystem, PortMapping, PropagateTags, Secret, TaskRole, Volume);
+with!(feature = "ecs", "turn on the feature `ecs` of `stackwright-aws`", ecs: ContainerImage, FargateService, FargateTaskDefinition, TaskRole);
+module!(feature = "events", "turn on the feature `events` of `stackwright-aws`", events: Cron, EventBus, EventField, EventPattern, Input, Match, ObjectEvent, ObjectPattern, Rule, Schedule, SqsTarget, Target, TargetConfig, Template);
+with!(feature = "events", "turn on the feature `events` of `stackwright-aws`", events: EventBus, EventPattern, Rule, Schedule, SqsTarget);
+with!(all(feature = "events", feature = "ecs"), "turn on the features `events` and `ecs` of `stackwright-aws`", events: FargateTarget);
+with!(all(feature = "events", feature = "lambda"), "turn on the features `events` and `lambda` of `stackwright-aws`", events: LambdaTarget);
+with!(all(feature = "events", feature = "logs"), "turn on the features `events` and `logs` of `stackwright-aws`", events: LogGroupTarget);
+with!(all(feature = "events", feature = "sns"), "turn on the features `events` and `sns` of `stackwright-aws`", events: SnsTarget);
+module!(feature = "iam", "turn on the feature `iam` of `stackwright-aws`", iam: Effect, Grant, Grantable, Grantee, Group, ManagedPolicy, PermissionsBoundary, Policy, PolicyDocument, PolicyStatement, Principal, Role, User);
+with!(feature = "iam", "turn on the feature `iam` of `stackwright-aws`", iam: Grantable, ManagedPolicy, PolicyDocument, PolicyStatement, Principal, Role);
+module!(feature = "kms", "turn on the feature `kms` of `stackwright-aws`", kms: Key, KeySpec, KeyUsage);
+module!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`", lambda: Architecture, Code, Function, Runtime);
+with!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`", lambda: Function);
+module!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs: LogGroup, LogStream, Retention);
+with!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs: LogGroup, Retention);
+module!(feature = "patterns", "turn on the feature `patterns` of `stackwright-aws`", patterns: ObjectTask);
+with!(feature = "patterns", "turn on the feature `patterns` of `stackwright-aws`", patterns: ObjectTask);
+module!(feature = "s3", "turn on the feature `s3` of `stackwright-aws`", s3: BlockPublicAccess, Bucket, CorsRule, Encryption, HttpMethod, LifecycleRule, ObjectOwnership, StorageClass);
+with!(feature = "s3", "turn on the feature `s3` of `stackwright-aws`", s3: Bucket, LifecycleRule);
+module!(feature = "sns", "turn on the feature `sns` of `stackwright-aws`", sns: Subscription, Topic);
+with!(feature = "sns", "turn on the feature `sns` of `stackwright-aws`", sns: Topic);
+module!(feature = "sqs", "turn on the feature `sqs` of `stackwright-aws`", sqs: Encryption, Queue);
+with!(feature = "sqs", "turn on the feature `sqs` of `stackwright-aws`", sqs: Queue);
