@@ -3,8 +3,10 @@
 
 mod app;
 mod condition;
+mod environment;
 mod evaluate;
 mod fold;
+mod instance;
 mod intrinsic;
 mod loops;
 mod path;
@@ -15,9 +17,9 @@ mod walk;
 
 pub use app::{App, Export, Link, Member};
 pub use condition::{Assumption, Conditions, Pin, Possible, Satisfiable, Scenario};
-pub use evaluate::{
-    Environment, Evaluation, Instance, Object, Returned, Unknown, WhyUnknown, has_dynamic_reference,
-};
+pub use environment::{Environment, Returned};
+pub use evaluate::has_dynamic_reference;
+pub use instance::{Evaluation, Instance, Object, Unknown, WhyUnknown};
 pub use intrinsic::{Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
 pub use loops::{LOOP, LOOP_SECTIONS, parts as loop_parts, unroll};
 pub use path::{Path, Segment};
