@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use stackwright_schemas::updates::Updates;
 
 use super::alternatives::items;
+use super::finding::differences;
 use super::text::text;
 use super::value::same;
 use super::{Finding, FindingKind, network, public, statement};
@@ -70,17 +71,6 @@ pub fn access_within(
         }));
     }
     findings
-}
-
-/// What is in one set and not in the other, added first.
-pub(super) fn differences<T: Ord>(
-    before: &BTreeSet<T>,
-    after: &BTreeSet<T>,
-    kind: impl Fn(&T, bool) -> FindingKind,
-) -> Vec<FindingKind> {
-    let added = after.difference(before).map(|one| kind(one, true));
-    let removed = before.difference(after).map(|one| kind(one, false));
-    added.chain(removed).collect()
 }
 
 fn managed_policies(old: Option<&Resource<'_>>, new: Option<&Resource<'_>>) -> Vec<FindingKind> {

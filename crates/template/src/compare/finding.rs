@@ -1,5 +1,7 @@
 //! What a person should see before an update happens.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 /// Something that a person should see before it happens.
@@ -188,4 +190,15 @@ impl Finding {
             "details": details,
         })
     }
+}
+
+/// What is in one set and not in the other, added first.
+pub(super) fn differences<T: Ord>(
+    before: &BTreeSet<T>,
+    after: &BTreeSet<T>,
+    kind: impl Fn(&T, bool) -> FindingKind,
+) -> Vec<FindingKind> {
+    let added = after.difference(before).map(|one| kind(one, true));
+    let removed = before.difference(after).map(|one| kind(one, false));
+    added.chain(removed).collect()
 }

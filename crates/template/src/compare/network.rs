@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::access::differences;
 use super::alternatives::{self, When, items};
+use super::finding::differences;
 use super::text::text;
 use super::{FindingKind, NetworkChange};
 use crate::model::Resource;
