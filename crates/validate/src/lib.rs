@@ -40,6 +40,7 @@
 //! An error is what AWS refuses, or what is certain not to work; what may be newer than the data is a warning. A value
 //! that only a deployment knows is no finding, and is [said not to be checked](report::explain).
 
+mod app_stack;
 mod private_schemas;
 pub mod report;
 pub mod rules;
@@ -47,8 +48,9 @@ pub mod schema;
 pub mod store;
 mod validator;
 
+pub use app_stack::AppStack;
 pub use private_schemas::{PrivateSchemas, SchemaError};
 pub use report::{Finding, Report, Severity};
 pub use rules::registry;
 pub use stackwright_template as template;
-pub use validator::{AppStack, Validator};
+pub use validator::Validator;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
+use crate::app_stack::AppStack;
 use crate::private_schemas::PrivateSchemas;
 use crate::report::{Finding, Report, Severity, suppress};
 use crate::rules::{Context, Findings, registry};
@@ -320,7 +321,8 @@ impl Validator {
                 });
             }
         }
-        let complete = members.len() == stacks.len() && !stacks.iter().any(|stack| stack.alone);
+        let complete =
+            members.len() == stacks.len() && !stacks.iter().any(|stack| stack.among_others);
         let app = App::new(members, complete);
         let checked: Vec<usize> = (0..stacks.len())
             .filter(|index| !stacks[*index].seen)
@@ -419,71 +421,6 @@ impl Validator {
             let deployed = link.is_some_and(|link| link.member().before.is_some());
             self.is_reported(code) && (deployed || !registry::needs_deployed(code))
         });
-    }
-}
-
-/// A stack of an app for [`Validator::check_app`].
-#[derive(Clone, Copy, Debug)]
-pub struct AppStack<'a> {
-    name: &'a str,
-    file: &'a str,
-    text: &'a str,
-    region: Option<&'a str>,
-    account: Option<&'a str>,
-    deployed: Option<&'a str>,
-    seen: bool,
-    alone: bool,
-}
-
-impl<'a> AppStack<'a> {
-    /// A stack by its name in CloudFormation. `file` is what findings call its template, and `text` the template.
-    #[must_use]
-    pub fn new(name: &'a str, file: &'a str, text: &'a str) -> Self {
-        Self {
-            name,
-            file,
-            text,
-            region: None,
-            account: None,
-            deployed: None,
-            seen: false,
-            alone: false,
-        }
-    }
-
-    /// The region that it is deployed to; without it the validator's.
-    #[must_use]
-    pub fn region(mut self, region: impl Into<Option<&'a str>>) -> Self {
-        self.region = region.into();
-        self
-    }
-
-    /// The account that it is deployed to.
-    #[must_use]
-    pub fn account(mut self, account: impl Into<Option<&'a str>>) -> Self {
-        self.account = account.into();
-        self
-    }
-
-    /// The template that is deployed, to find what the update cannot do.
-    #[must_use]
-    pub fn deployed(mut self, text: impl Into<Option<&'a str>>) -> Self {
-        self.deployed = text.into();
-        self
-    }
-
-    /// There are more stacks that it may need, which are not given.
-    #[must_use]
-    pub fn among_others(mut self) -> Self {
-        self.alone = true;
-        self
-    }
-
-    /// It is seen by the others, and not checked itself.
-    #[must_use]
-    pub fn seen(mut self) -> Self {
-        self.seen = true;
-        self
     }
 }
 
