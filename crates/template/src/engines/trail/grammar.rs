@@ -27,70 +27,69 @@ const CATEGORIES: &[&str] = &["Management", "Data", "NetworkActivity"];
 /// What CloudTrail refuses in a trail's selectors, or what cannot mean what it says.
 #[must_use]
 pub fn faults<'t>(scope: Scope<'_, 't>, properties: &Instance<'t>) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let mut fault = |span: Span, path: String, message: String, hint: Option<&str>| {
-        faults.push(Fault {
-            span,
-            path,
-            message,
-            hint: hint.map(str::to_owned),
-        });
-    };
-    let (basic, advanced) = (
-        properties.get("EventSelectors"),
-        properties.get("AdvancedEventSelectors"),
-    );
-    let filled = |list: Option<&Instance<'t>>| list.is_some_and(|list| !list.items().is_empty());
-    if let Some(advanced) = advanced.filter(|_| filled(basic) && filled(advanced)) {
-        fault(
-            advanced.span(),
+    let mut faults = Faults(Vec::new());
+    let basic = items(properties, "EventSelectors");
+    let advanced = items(properties, "AdvancedEventSelectors");
+    if let Some(list) = properties.get("AdvancedEventSelectors")
+        && !basic.is_empty()
+        && !advanced.is_empty()
+    {
+        faults.add(
+            list.span(),
             "AdvancedEventSelectors".to_owned(),
             "a trail has either `EventSelectors` or `AdvancedEventSelectors`".to_owned(),
             Some("keep one of the two"),
         );
     }
-    for (index, selector) in basic
-        .map(Instance::items)
-        .unwrap_or_default()
-        .iter()
-        .enumerate()
-    {
-        let resources = selector
-            .get("DataResources")
-            .map(Instance::items)
-            .unwrap_or_default();
-        for (item, resource) in resources.iter().enumerate() {
-            let path = format!("EventSelectors.{index}.DataResources.{item}");
+    for (index, selector) in basic.iter().enumerate() {
+        faults.basic(scope, selector, &format!("EventSelectors.{index}"));
+    }
+    for (index, selector) in advanced.iter().enumerate() {
+        faults.advanced(selector, format!("AdvancedEventSelectors.{index}"));
+    }
+    faults.0
+}
+
+/// The items of a list that is the value of a key; none where it is not there.
+fn items<'i, 't>(instance: &'i Instance<'t>, key: &str) -> &'i [Instance<'t>] {
+    instance.get(key).map(Instance::items).unwrap_or_default()
+}
+
+struct Faults(Vec<Fault>);
+
+impl Faults {
+    fn add(&mut self, span: Span, path: String, message: String, hint: Option<&str>) {
+        self.0.push(Fault {
+            span,
+            path,
+            message,
+            hint: hint.map(str::to_owned),
+        });
+    }
+
+    fn basic<'t>(&mut self, scope: Scope<'_, 't>, selector: &Instance<'t>, path: &str) {
+        for (item, resource) in items(selector, "DataResources").iter().enumerate() {
             if resource.get("Type").and_then(Instance::text) != Some("AWS::S3::Object") {
                 continue;
             }
-            let values = resource
-                .get("Values")
-                .map(Instance::items)
-                .unwrap_or_default();
-            for (place, value) in values.iter().enumerate() {
-                let text = scope.text(value);
-                let path = format!("{path}.Values.{place}");
-                if let Some((message, hint)) = object_value(&text) {
-                    fault(value.span(), path, message, Some(hint.as_str()));
+            for (place, value) in items(resource, "Values").iter().enumerate() {
+                if let Some((message, hint)) = object_value(&scope.text(value)) {
+                    let path = format!("{path}.DataResources.{item}.Values.{place}");
+                    self.add(value.span(), path, message, Some(hint.as_str()));
                 }
             }
         }
     }
-    let items = advanced.map(Instance::items).unwrap_or_default();
-    for (index, selector) in items.iter().enumerate() {
-        let path = format!("AdvancedEventSelectors.{index}");
-        let fields = selector
-            .get("FieldSelectors")
-            .map(Instance::items)
-            .unwrap_or_default();
+
+    fn advanced(&mut self, selector: &Instance<'_>, path: String) {
+        let fields = items(selector, "FieldSelectors");
         if selector
             .get("FieldSelectors")
             .is_none_or(Instance::has_unknown)
         {
-            let open = |field: &Instance<'t>| field.get("Field").is_some_and(Instance::has_unknown);
+            let open = |field: &Instance<'_>| field.get("Field").is_some_and(Instance::has_unknown);
             if fields.is_empty() || fields.iter().any(open) {
-                continue;
+                return;
             }
         }
         let named = |name: &str| {
@@ -100,91 +99,91 @@ pub fn faults<'t>(scope: Scope<'_, 't>, properties: &Instance<'t>) -> Vec<Fault>
                 .find(|(_, field)| field.get("Field").and_then(Instance::text) == Some(name))
         };
         for (item, field) in fields.iter().enumerate() {
-            let Some(name) = field.get("Field") else {
-                continue;
-            };
-            let Some(text) = name.text() else { continue };
-            if !FIELDS.contains(&text) {
-                let hint = did_you_mean(text, FIELDS.iter().copied()).map_or_else(
-                    || format!("the fields are {}", FIELDS.join(", ")),
-                    |near| format!("did you mean `{near}`?"),
-                );
-                fault(
-                    name.span(),
-                    format!("{path}.FieldSelectors.{item}.Field"),
-                    format!("advanced selectors have no field `{text}`"),
-                    Some(hint.as_str()),
-                );
+            if let Some(name) = field.get("Field") {
+                self.field_name(name, format!("{path}.FieldSelectors.{item}.Field"));
             }
         }
         let Some((place, category)) = named("eventCategory") else {
-            fault(
+            self.add(
                 selector.span(),
                 path,
                 "an advanced selector needs the field `eventCategory`".to_owned(),
                 Some("add {Field: eventCategory, Equals: [Data]}, or [Management]"),
             );
-            continue;
+            return;
         };
-        let mut data = false;
-        for (value, item) in category
-            .get("Equals")
-            .map(Instance::items)
-            .unwrap_or_default()
-            .iter()
-            .enumerate()
-        {
-            let Some(text) = item.text() else { continue };
-            data |= text == "Data";
-            if !CATEGORIES.contains(&text) {
-                let near = CATEGORIES
-                    .iter()
-                    .find(|known| known.eq_ignore_ascii_case(text));
-                let hint = near.map_or_else(
-                    || format!("the categories are {}", CATEGORIES.join(", ")),
-                    |near| format!("did you mean `{near}`? case matters"),
-                );
-                fault(
-                    item.span(),
-                    format!("{path}.FieldSelectors.{place}.Equals.{value}"),
-                    format!("there is no event category `{text}`"),
-                    Some(hint.as_str()),
-                );
-            }
-        }
-        if !data {
-            continue;
+        if !self.categories(category, &format!("{path}.FieldSelectors.{place}")) {
+            return;
         }
         let Some((place, kind)) = named("resources.type") else {
-            fault(
+            self.add(
                 selector.span(),
                 path,
                 "an advanced selector of data events needs the field `resources.type`".to_owned(),
                 Some("add {Field: resources.type, Equals: ['AWS::S3::Object']}"),
             );
-            continue;
+            return;
         };
-        for (value, item) in kind
-            .get("Equals")
-            .map(Instance::items)
-            .unwrap_or_default()
-            .iter()
-            .enumerate()
-        {
+        self.resource_types(kind, &format!("{path}.FieldSelectors.{place}"));
+    }
+
+    fn field_name(&mut self, name: &Instance<'_>, path: String) {
+        let Some(text) = name.text().filter(|text| !FIELDS.contains(text)) else {
+            return;
+        };
+        let hint = did_you_mean(text, FIELDS.iter().copied()).map_or_else(
+            || format!("the fields are {}", FIELDS.join(", ")),
+            |near| format!("did you mean `{near}`?"),
+        );
+        self.add(
+            name.span(),
+            path,
+            format!("advanced selectors have no field `{text}`"),
+            Some(hint.as_str()),
+        );
+    }
+
+    /// Checks the categories, and says whether data events are among them.
+    fn categories(&mut self, category: &Instance<'_>, path: &str) -> bool {
+        let mut data = false;
+        for (index, item) in items(category, "Equals").iter().enumerate() {
+            let Some(text) = item.text() else { continue };
+            data |= text == "Data";
+            if CATEGORIES.contains(&text) {
+                continue;
+            }
+            let near = CATEGORIES
+                .iter()
+                .find(|known| known.eq_ignore_ascii_case(text));
+            let hint = near.map_or_else(
+                || format!("the categories are {}", CATEGORIES.join(", ")),
+                |near| format!("did you mean `{near}`? case matters"),
+            );
+            self.add(
+                item.span(),
+                format!("{path}.Equals.{index}"),
+                format!("there is no event category `{text}`"),
+                Some(hint.as_str()),
+            );
+        }
+        data
+    }
+
+    fn resource_types(&mut self, kind: &Instance<'_>, path: &str) {
+        for (index, item) in items(kind, "Equals").iter().enumerate() {
             if let Some(text) = item.text()
                 && (text == "AWS::S3::Bucket"
                     || (text != "AWS::S3::Object" && text.eq_ignore_ascii_case("AWS::S3::Object")))
             {
-                fault(
+                self.add(
                     item.span(),
-                    format!("{path}.FieldSelectors.{place}.Equals.{value}"),
+                    format!("{path}.Equals.{index}"),
                     format!("`{text}` has no data events"),
                     Some("data events of S3 are those of `AWS::S3::Object`"),
                 );
             }
         }
     }
-    faults
 }
 
 /// What is wrong with a value of a basic selector of objects, and what to do.
