@@ -114,7 +114,7 @@ impl Assembly {
         }
         let mut metadata = stack.metadata.clone();
         for diagnostic in &self.diagnostics {
-            let Some(path) = &diagnostic.path else {
+            let Some(path) = &diagnostic.subject.construct_path else {
                 continue;
             };
             let belongs = path

@@ -23,9 +23,7 @@
 mod app;
 pub mod aspect;
 mod assembly;
-pub mod codes;
 mod data;
-mod diagnostic;
 mod duration;
 mod element;
 mod include;
@@ -48,7 +46,6 @@ pub use app::App;
 pub use aspect::Aspect;
 pub use assembly::{Assembly, StackTemplate};
 pub use data::{Data, Expression, Key, Object};
-pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use duration::Duration;
 pub use element::{CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnRule, ConditionExpr};
 pub use include::CfnInclude;
@@ -58,6 +55,8 @@ pub use resource::{
     CfnResource, DeletionPolicy, RemovalPolicy, Resource, ResourceType, TagFormat, Tagging,
 };
 pub use stack::{Environment, Stack};
+pub use stackwright_diagnostic::codes::core as codes;
+pub use stackwright_diagnostic::{self as diagnostic, Diagnostic, Diagnostics, Severity};
 pub use tags::{Tag, Tags};
 pub use tree::{Construct, Node, NodeRef};
 pub use value::{IntoValue, List, Map, Property, PropertyType, Props, Value};

@@ -32,13 +32,17 @@ fn check(build: impl FnOnce(&Stack), expected: &[&str]) {
             Severity::Error => "",
             _ => "?",
         };
-        format!("{}{mark} {}", d.code, d.path.as_deref().unwrap_or(""))
+        format!(
+            "{}{mark} {}",
+            d.code,
+            d.subject.construct_path.as_deref().unwrap_or("")
+        )
     };
     let found: Vec<String> = diagnostics.iter().map(describe).collect();
     assert_eq!(found, expected, "{diagnostics}");
     for diagnostic in &diagnostics {
-        let at = diagnostic.location.expect("a location");
-        assert!(at.file().ends_with("iam.rs"), "{diagnostic}");
+        let at = diagnostic.origin.as_ref().expect("a line");
+        assert!(at.file.ends_with("iam.rs"), "{diagnostic}");
     }
 }
 

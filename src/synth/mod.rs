@@ -15,11 +15,13 @@ use serde_json::{Value as Json, json};
 use crate::assembly::{Assembly, StackTemplate};
 use crate::codes;
 use crate::data::Data;
-use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{
+    Acknowledgement, Acknowledgements, Diagnostic, Diagnostics, Origin, Scope, Severity,
+};
 use crate::logical_id;
 use crate::stack;
 use crate::token;
-use crate::tree::Graph;
+use crate::tree::{Graph, NodeData};
 
 /// What synthesis knows of the tree before it resolves anything.
 pub(crate) struct Plan<'a> {
@@ -58,15 +60,16 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
 
     let mut all = graph.diagnostics.borrow().clone();
     graph.diagnostics.borrow_mut().truncate(found_before);
-    let acknowledged = Acknowledged::in_graph(graph);
-    all.retain(|diagnostic| !acknowledged.covers(diagnostic));
+    let mut accepted = accepted(graph);
+    // Without a template there is nothing that an error could be accepted in.
+    all.retain(|one| one.severity == Severity::Error || accepted.accept(one).is_none());
     let diagnostics = Diagnostics::new(all);
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
     let stacks = templates
         .into_iter()
-        .map(|(index, template)| stack_template(&plan, index, template, &dependencies))
+        .map(|(index, template)| stack_template(&plan, index, template, &dependencies, &accepted))
         .collect();
     Ok(Assembly {
         stacks,
@@ -87,32 +90,15 @@ fn run_validations(graph: &Graph) {
     }
 }
 
-/// What constructs have accepted: the path of the construct, and the code.
-struct Acknowledged(HashSet<(Rc<str>, String)>);
-
-impl Acknowledged {
-    fn in_graph(graph: &Graph) -> Acknowledged {
-        let nodes = graph.nodes.borrow();
-        let entries = nodes.iter().flat_map(|node| {
-            let codes = node.acknowledged.iter().map(|(code, _)| code.clone());
-            codes.map(|code| (node.path.clone(), code))
-        });
-        Acknowledged(entries.collect())
-    }
-
-    /// Whether the diagnostic's construct, or one above it, accepts it.
-    fn covers(&self, diagnostic: &Diagnostic) -> bool {
-        let Some(path) = &diagnostic.path else {
-            return false;
-        };
-        if self.0.is_empty() || diagnostic.severity == Severity::Error {
-            return false;
-        }
-        let above = path.match_indices('/').map(|(end, _)| &path[..end]);
-        above
-            .chain([path.as_str(), ""])
-            .any(|path| self.0.contains(&(path.into(), diagnostic.code.clone())))
-    }
+/// What constructs have accepted.
+fn accepted(graph: &Graph) -> Acknowledgements {
+    let nodes = graph.nodes.borrow();
+    let all = nodes.iter().flat_map(|node| {
+        let scope = || Scope::Construct(node.path.to_string());
+        let accepted = node.acknowledged.iter();
+        accepted.map(move |(code, reason)| Acknowledgement::new(code, scope(), Some(reason)))
+    });
+    all.collect()
 }
 
 impl<'a> Plan<'a> {
@@ -226,7 +212,7 @@ impl<'a> Plan<'a> {
         taken: &HashMap<String, u32>,
     ) {
         let report = |mut diagnostic: Diagnostic| {
-            diagnostic.location = given_at;
+            diagnostic.origin = given_at.map(Origin::from);
             self.graph.report(index, diagnostic);
         };
         let alphanumeric = id.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -337,6 +323,7 @@ fn stack_template(
     index: u32,
     template: Json,
     dependencies: &dependencies::Dependencies,
+    accepted: &Acknowledgements,
 ) -> StackTemplate {
     let graph = plan.graph;
     let nodes = graph.nodes.borrow();
@@ -347,7 +334,7 @@ fn stack_template(
     while let Some(parent) = above {
         let node = &nodes[parent as usize];
         if !node.acknowledged.is_empty() {
-            metadata.insert(format!("/{}", node.path), acknowledgements(node).collect());
+            metadata.insert(format!("/{}", node.path), acknowledgements(node, accepted));
         }
         above = node.parent;
     }
@@ -358,14 +345,14 @@ fn stack_template(
             .iter()
             .map(|(kind, data)| json!({"type": kind, "data": data}))
             .collect();
-        entries.extend(acknowledgements(node));
+        entries.extend(acknowledgements(node, accepted));
+        let at = node.location;
+        let trace = [format!("{}:{}:{}", at.file(), at.line(), at.column())];
+        if below == index {
+            entries.push(json!({"type": "stackwright:stack", "trace": trace}));
+        }
         if let Some(id) = &plan.logical_ids[below as usize] {
-            let at = node.location;
-            entries.push(json!({
-                "type": "aws:cdk:logicalId",
-                "data": id,
-                "trace": [format!("{}:{}:{}", at.file(), at.line(), at.column())],
-            }));
+            entries.push(json!({"type": "aws:cdk:logicalId", "data": id, "trace": trace}));
         }
         if !entries.is_empty() {
             metadata.insert(format!("/{}", node.path), entries);
@@ -390,15 +377,15 @@ fn stack_template(
     }
 }
 
-/// The findings that a node accepts, as entries of the manifest.
-fn acknowledgements(node: &crate::tree::NodeData) -> impl Iterator<Item = Json> {
+/// The findings that a node accepts, as entries of the manifest, with whether synthesis itself found such a thing.
+fn acknowledgements(node: &NodeData, all: &Acknowledgements) -> Vec<Json> {
     let accepted = node.acknowledged.iter();
-    accepted.map(|(code, reason)| {
-        json!({
-            "type": "stackwright:acknowledge",
-            "data": {"code": code, "reason": reason},
-        })
-    })
+    let entry = |(code, reason): &(String, String)| {
+        let used = all.is_used(code, &node.path);
+        let data = json!({"code": code, "reason": reason, "used": used});
+        json!({"type": "stackwright:acknowledge", "data": data})
+    };
+    accepted.map(entry).collect()
 }
 
 /// The tree as `tree.json` shows it, from a node down.

@@ -9,7 +9,7 @@ use super::dependencies::{Dependencies, Reason};
 use super::{Exports, Plan};
 use crate::codes;
 use crate::data::{Data, Expr, Incomplete, Object};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Section;
 use crate::stack;
 use crate::token;
@@ -426,7 +426,9 @@ impl Resolver<'_, '_> {
         if !self.path.is_empty() {
             diagnostic = diagnostic.property(self.path.join("."));
         }
-        diagnostic.location = diagnostic.location.or_else(|| self.line_of_property());
+        diagnostic.origin = diagnostic
+            .origin
+            .or_else(|| self.line_of_property().map(Origin::from));
         self.plan.graph.report(self.element, diagnostic);
     }
 }

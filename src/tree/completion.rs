@@ -96,7 +96,7 @@ impl Node {
     /// let line = line!() + 1;
     /// topic.tolerance(f64::NAN);
     /// let diagnostics = app.synth().expect_err("not a number");
-    /// assert_eq!(diagnostics.iter().next().unwrap().location.unwrap().line(), line);
+    /// assert_eq!(diagnostics.iter().next().unwrap().origin.as_ref().unwrap().line, line);
     /// ```
     pub fn at_line<R>(&self, line: &'static Location<'static>, act: impl FnOnce() -> R) -> R {
         let outer = self.graph.on_behalf_of.get();

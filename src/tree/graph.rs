@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use super::Node;
 use crate::aspect::Aspect;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Element;
 use crate::stack::StackData;
 use crate::tags::TagChange;
@@ -122,17 +122,20 @@ impl Graph {
         {
             let nodes = self.nodes.borrow();
             let node = &nodes[index as usize];
-            if diagnostic.path.is_none() && !node.path.is_empty() {
-                diagnostic.path = Some(node.path.to_string());
+            let subject = &mut diagnostic.subject.construct_path;
+            if subject.is_none() && !node.path.is_empty() {
+                *subject = Some(node.path.to_string());
             }
             // A line of a construct's own later work says nothing to the app's author.
-            let line = diagnostic.location.map(|line| self.line(line));
-            diagnostic.location = line.or(Some(node.location));
+            let line = diagnostic
+                .origin
+                .map(|line| self.on_behalf_of.get().map_or(line, Origin::from));
+            diagnostic.origin = line.or(Some(node.location.into()));
         }
         // What people read has no placeholders in it, whichever text of the app it quotes.
         let texts = [&mut diagnostic.message].into_iter();
         let texts = texts
-            .chain(&mut diagnostic.property)
+            .chain(&mut diagnostic.subject.property_path)
             .chain(&mut diagnostic.hint);
         for text in texts.chain(&mut diagnostic.notes) {
             if token::may_contain(text) {

@@ -38,7 +38,10 @@ pub fn constructs(build: impl FnOnce(&Stack)) -> (Vec<String>, Option<Json>) {
             let errors = problems
                 .iter()
                 .filter(|problem| problem.severity == Severity::Error);
-            (sorted(errors.map(|problem| problem.code.clone())), None)
+            (
+                sorted(errors.map(|problem| problem.code.as_str().to_owned())),
+                None,
+            )
         }
     }
 }
@@ -50,7 +53,7 @@ pub fn validation(template: &Json) -> Vec<String> {
         .findings
         .iter()
         .filter(|finding| finding.severity == Worst::Error);
-    sorted(errors.map(|finding| finding.code.to_owned()))
+    sorted(errors.map(|finding| finding.code.as_str().to_owned()))
 }
 
 /// The errors of validation in what a stack of generated types yields, which synthesis accepts whatever is in it.

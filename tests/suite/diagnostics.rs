@@ -13,12 +13,17 @@ fn check(build: impl FnOnce(&App, &Stack), expected: &[(&str, &str)]) {
     let diagnostics = app.synth().expect_err("an error");
     let found: Vec<(&str, &str)> = diagnostics
         .iter()
-        .map(|d| (d.code.as_str(), d.path.as_deref().unwrap_or("")))
+        .map(|d| {
+            (
+                d.code.as_str(),
+                d.subject.construct_path.as_deref().unwrap_or(""),
+            )
+        })
         .collect();
     assert_eq!(found, expected, "{diagnostics}");
     for diagnostic in &diagnostics {
-        let at = diagnostic.location.expect("a location");
-        assert!(at.file().ends_with("diagnostics.rs"), "{diagnostic}");
+        let at = diagnostic.origin.as_ref().expect("a line");
+        assert!(at.file.ends_with("diagnostics.rs"), "{diagnostic}");
         assert!(!diagnostic.message.ends_with('.'), "{diagnostic}");
         let shown = diagnostic.to_string().replace('\n', " ");
         assert!(!shown.contains(char::is_control), "{shown:?}");
@@ -200,24 +205,23 @@ fn incomplete_objects() {
     let diagnostics = app.synth().expect_err("an error");
     let found: Vec<_> = diagnostics
         .iter()
-        .map(|d| (d.message.as_str(), d.property.as_deref().unwrap_or("")))
+        .map(|d| {
+            (
+                d.message.as_str(),
+                d.subject.property_path.as_deref().unwrap_or(""),
+            )
+        })
         .collect();
     assert_eq!(
         found,
         [
-            (
-                "`Rule` needs the property `Status`",
-                "Properties.Rules.0.Status"
-            ),
-            ("`Rule` needs the property `Id`", "Properties.Rules.1.Id"),
-            (
-                "`Rule` needs the property `Status`",
-                "Properties.Rules.1.Status"
-            ),
+            ("`Rule` needs the property `Status`", "Rules.0.Status"),
+            ("`Rule` needs the property `Id`", "Rules.1.Id"),
+            ("`Rule` needs the property `Status`", "Rules.1.Status"),
         ]
     );
     for diagnostic in &diagnostics {
-        let at = diagnostic.location.map(std::panic::Location::line);
+        let at = diagnostic.origin.as_ref().map(|at| at.line);
         assert_eq!((diagnostic.code.as_str(), at), ("SW0012", Some(created_at)));
     }
 
@@ -389,7 +393,7 @@ fn what_comes_after_synthesis_is_one_error() {
             .map(|d| {
                 (
                     d.code.as_str(),
-                    d.path.as_deref().unwrap_or(""),
+                    d.subject.construct_path.as_deref().unwrap_or(""),
                     d.message.as_str(),
                 )
             })
@@ -411,8 +415,8 @@ fn what_comes_after_synthesis_is_one_error() {
         );
     }
     let found = app.synth().expect_err("too late");
-    let first = found.iter().next().and_then(|first| first.location);
-    assert_eq!(first.map(std::panic::Location::line), Some(line));
+    let first = found.iter().next().and_then(|first| first.origin.clone());
+    assert_eq!(first.map(|origin| origin.line), Some(line));
 }
 
 /// An escape hatch on a construct without a main resource names those that have one.
@@ -428,7 +432,7 @@ fn hints_name_the_constructs_to_change() {
         assert_eq!(found.len(), 1, "{found}");
         let only = found.iter().next().expect("one");
         assert_eq!(
-            (only.code.as_str(), only.path.as_deref()),
+            (only.code.as_str(), only.subject.construct_path.as_deref()),
             ("SW0010", Some("S/Composite"))
         );
         only.hint.clone().expect("a hint")
@@ -526,8 +530,8 @@ fn changes_are_reported_on_their_own_lines() {
         let found = app.synth().expect_err("an error");
         let lines: Vec<_> = found
             .iter()
-            .filter_map(|d| d.location)
-            .map(|at| at.line())
+            .filter_map(|d| d.origin.as_ref())
+            .map(|at| at.line)
             .collect();
         assert_eq!(lines, [line], "{found}");
     }

@@ -26,6 +26,7 @@ const USER_TREE: &[&str] = &[
     "stackwright",
     "stackwright-aws",
     "stackwright-cfn",
+    "stackwright-diagnostic",
     "stackwright-facts",
     "zmij",
 ];

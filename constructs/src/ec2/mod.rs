@@ -12,7 +12,6 @@
 //! # app.synth().unwrap();
 //! ```
 
-pub mod codes;
 mod endpoint;
 mod flow_log;
 mod peer;
@@ -26,5 +25,6 @@ pub use flow_log::{FlowLog, TrafficType};
 pub use peer::Peer;
 pub use port::Port;
 pub use security_group::{Connectable, SecurityGroup};
+pub use stackwright::diagnostic::codes::ec2 as codes;
 pub use subnet::{Subnet, SubnetGroup, SubnetSelection, SubnetTier};
 pub use vpc::{Vpc, VpcAttributes};

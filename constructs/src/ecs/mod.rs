@@ -16,7 +16,6 @@
 //! ```
 
 mod cluster;
-pub mod codes;
 mod container;
 mod image;
 mod log_driver;
@@ -33,5 +32,6 @@ pub use log_driver::LogDriver;
 pub use role::TaskRole;
 pub use secret::Secret;
 pub use service::{FargateService, PropagateTags};
+pub use stackwright::diagnostic::codes::ecs as codes;
 pub use task::{CpuArchitecture, FargateTaskDefinition, OperatingSystem};
 pub use volume::Volume;

@@ -12,7 +12,7 @@ use crate::iam::{Grant, Grantable};
 use crate::kit::{Handle, Kind, Origin, check_name, lazily};
 use crate::kms::Key;
 
-const EVENT_BUS: Kind = Kind {
+static EVENT_BUS: Kind = Kind {
     construct_type: "stackwright_aws.events.EventBus",
     noun: "event bus",
     constructor: "EventBus::new",

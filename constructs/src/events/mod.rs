@@ -2,7 +2,6 @@
 
 mod bus;
 mod check;
-pub mod codes;
 mod delivery;
 #[cfg(feature = "ecs")]
 mod fargate;
@@ -37,4 +36,5 @@ pub use schedule::{Cron, Schedule};
 #[cfg(feature = "sns")]
 pub use sns::SnsTarget;
 pub use sqs::SqsTarget;
+pub use stackwright::diagnostic::codes::events as codes;
 pub use target::{Target, TargetConfig};

@@ -16,7 +16,6 @@
 //! ```
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
 
-pub mod codes;
 mod document;
 mod grant;
 mod identity;
@@ -33,4 +32,5 @@ pub use managed_policy::{AttachablePolicy, ExistingPolicy, ManagedPolicy, Permis
 pub use policy::Policy;
 pub use principal::Principal;
 pub use role::Role;
+pub use stackwright::diagnostic::codes::iam as codes;
 pub use statement::{Effect, PolicyStatement};

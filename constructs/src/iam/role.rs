@@ -21,7 +21,7 @@ use crate::kit::{
     Handle, Kind, Origin, add_new, check, check_name, in_range, lazily, unless_empty,
 };
 
-const ROLE: Kind = Kind {
+static ROLE: Kind = Kind {
     construct_type: "stackwright_aws.iam.Role",
     noun: "role",
     constructor: "Role::new",

@@ -3,6 +3,7 @@
 use std::panic::Location;
 use std::rc::Rc;
 
+use stackwright::diagnostic::Code;
 use stackwright::{Construct, Diagnostic, IntoValue, Node, Value};
 
 use super::Set;
@@ -17,7 +18,7 @@ pub(crate) struct Kind {
     /// What creates one, for example `Bucket::new`.
     pub constructor: &'static str,
     /// The code of a setting on one that is imported.
-    pub imported: &'static str,
+    pub imported: Code,
 }
 
 impl Kind {
@@ -142,7 +143,7 @@ fn report_imported(node: &Node, kind: &Kind, what: &str, at: &'static Location<'
     } = kind;
     node.add_error(
         Diagnostic::error(
-            kind.imported,
+            &kind.imported,
             format!("{what} is set on a {noun} that exists elsewhere"),
         )
         .at(at)

@@ -3,7 +3,7 @@
 //! # How a construct is written
 //!
 //! ```text
-//! const QUEUE: Kind = Kind {
+//! static QUEUE: Kind = Kind {
 //!     construct_type: "stackwright_aws.sqs.Queue",
 //!     noun: "queue",
 //!     constructor: "Queue::new",

@@ -4,11 +4,12 @@ use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use stackwright::Diagnostic;
+use stackwright::diagnostic::Code;
 
 /// What is wrong with a value outside of what AWS accepts: `what` names the construct and the setting, for example
 /// `a queue cannot have a retention`. A [`Duration`](stackwright::Duration) brings its unit along.
 pub(crate) fn in_range<N: PartialOrd + Display>(
-    code: &str,
+    code: Code,
     what: &str,
     value: N,
     range: RangeInclusive<N>,

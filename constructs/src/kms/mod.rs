@@ -1,11 +1,12 @@
 //! Key Management Service: keys, and who may use them.
 
-pub mod codes;
 mod spec;
 
+pub use stackwright::diagnostic::codes::kms as codes;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use stackwright::diagnostic::Code;
 use stackwright::{
     Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value,
 };
@@ -20,7 +21,7 @@ use crate::kit::{
 };
 pub use stackwright_cfn::kms::key::{KeySpec, KeyUsage};
 
-const KEY: Kind = Kind {
+static KEY: Kind = Kind {
     construct_type: "stackwright_aws.kms.Key",
     noun: "key",
     constructor: "Key::new",
@@ -198,7 +199,7 @@ impl Key {
     }
 
     #[track_caller]
-    fn check_days(&self, code: &str, what: &str, given: Duration, least: u64, most: u64) {
+    fn check_days(&self, code: Code, what: &str, given: Duration, least: u64, most: u64) {
         let range = Duration::days(least)..=Duration::days(most);
         if let Some(problem) = in_range(code, what, given, range) {
             self.0.report(problem);

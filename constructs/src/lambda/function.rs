@@ -20,7 +20,7 @@ use crate::kms::Key;
 use crate::logs::LogGroup;
 use crate::sqs::Queue;
 
-const FUNCTION: Kind = Kind {
+static FUNCTION: Kind = Kind {
     construct_type: "stackwright_aws.lambda.Function",
     noun: "function",
     constructor: "Function::new",

@@ -1,10 +1,10 @@
 //! CloudWatch Logs: log groups, how long they keep events, and who may write to them.
 
-pub mod codes;
 mod grants;
 mod retention;
 mod stream;
 
+pub use stackwright::diagnostic::codes::logs as codes;
 use std::cell::Cell;
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ pub use stream::LogStream;
 use crate::kit::{Handle, Kind, Origin, ResourcePolicy, Set, check, check_name, lazily};
 use crate::kms::Key;
 
-const LOG_GROUP: Kind = Kind {
+static LOG_GROUP: Kind = Kind {
     construct_type: "stackwright_aws.logs.LogGroup",
     noun: "log group",
     constructor: "LogGroup::new",

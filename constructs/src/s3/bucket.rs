@@ -30,7 +30,7 @@ use crate::kit::{
 };
 use crate::kms::Key;
 
-const BUCKET: Kind = Kind {
+static BUCKET: Kind = Kind {
     construct_type: "stackwright_aws.s3.Bucket",
     noun: "bucket",
     constructor: "Bucket::new",

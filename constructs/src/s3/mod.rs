@@ -3,7 +3,6 @@
 mod access;
 mod attributes;
 mod bucket;
-pub mod codes;
 mod cors;
 mod encryption;
 mod grants;
@@ -16,3 +15,4 @@ pub use bucket::{Bucket, ObjectOwnership};
 pub use cors::{CorsRule, HttpMethod};
 pub use encryption::Encryption;
 pub use lifecycle::{LifecycleRule, StorageClass};
+pub use stackwright::diagnostic::codes::s3 as codes;

@@ -1,6 +1,6 @@
 //! Simple Notification Service: topics, who may publish to them, and who is told.
 
-pub mod codes;
 mod topic;
 
+pub use stackwright::diagnostic::codes::sns as codes;
 pub use topic::{Subscription, Topic};

@@ -19,7 +19,7 @@ use crate::sqs::Queue;
 /// What publishing to an encrypted topic takes.
 const PUBLISH_ENCRYPTED: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey*"];
 
-const TOPIC: Kind = Kind {
+static TOPIC: Kind = Kind {
     construct_type: "stackwright_aws.sns.Topic",
     noun: "topic",
     constructor: "Topic::new",

@@ -1,6 +1,6 @@
 //! Simple Queue Service: queues, and who may send to them.
 
-pub mod codes;
 mod queue;
 
 pub use queue::{Encryption, Queue};
+pub use stackwright::diagnostic::codes::sqs as codes;

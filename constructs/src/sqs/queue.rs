@@ -19,7 +19,7 @@ use crate::kit::{
 };
 use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
 
-const QUEUE: Kind = Kind {
+static QUEUE: Kind = Kind {
     construct_type: "stackwright_aws.sqs.Queue",
     noun: "queue",
     constructor: "Queue::new",

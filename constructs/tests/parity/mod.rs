@@ -26,7 +26,7 @@ pub fn codes(build: impl FnOnce(&Stack)) -> Vec<String> {
     };
     diagnostics
         .into_iter()
-        .map(|diagnostic| diagnostic.code.clone())
+        .map(|diagnostic| diagnostic.code.to_string())
         .collect()
 }
 
@@ -107,7 +107,7 @@ pub fn check_lines(app: &App, expected: &[u32]) {
     let diagnostics = app.synth().expect_err("diagnostics");
     let mut lines: Vec<u32> = diagnostics
         .iter()
-        .map(|found| found.location.expect("a line").line())
+        .map(|found| found.origin.as_ref().expect("a line").line)
         .collect();
     lines.sort_unstable();
     assert_eq!(lines, expected, "{diagnostics}");
@@ -125,7 +125,7 @@ pub fn check_setters(expected: &[&str], build: impl FnOnce(&Stack) -> u32) {
     };
     let mut found: Vec<(u32, &str)> = diagnostics
         .iter()
-        .map(|found| (found.location.expect("a line").line(), &*found.code))
+        .map(|found| (found.origin.as_ref().expect("a line").line, &*found.code))
         .collect();
     found.sort_unstable();
     let expected: Vec<(u32, &str)> = (first..).zip(expected.iter().copied()).collect();

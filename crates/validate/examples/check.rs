@@ -45,7 +45,10 @@ fn main() -> ExitCode {
     let elapsed = start.elapsed();
     match mode.as_str() {
         "--json" => print!("{}", report::json(&reports)),
-        "--sarif" => print!("{}", report::sarif(&reports)),
+        "--sarif" => print!(
+            "{}",
+            report::sarif(&reports, stackwright_validate::registry::find)
+        ),
         _ => {
             for one in &reports {
                 match mode.as_str() {

@@ -26,9 +26,10 @@
 //!   Role: 'arn:aws:iam::123456789012:role/f', Code: {ZipFile: text}}}}";
 //! let report = Validator::new().on(2026, 11, 23).check_source("f.yaml", template);
 //! let finding = &report.findings[0];
-//! assert_eq!((finding.code, finding.severity), ("E3030", Severity::Error));
-//! assert_eq!(finding.property_path.as_deref(), Some("Runtime"));
-//! assert_eq!(&template[finding.span.start as usize..finding.span.end as usize], "nodejs22");
+//! assert_eq!((finding.code.as_str(), finding.severity), ("E3030", Severity::Error));
+//! assert_eq!(finding.subject.property_path.as_deref(), Some("Runtime"));
+//! let span = finding.span.expect("a place in the text");
+//! assert_eq!(&template[span.start as usize..span.end as usize], "nodejs22");
 //! ```
 //!
 //! # How it works
@@ -42,15 +43,17 @@
 
 mod app_stack;
 mod private_schemas;
-pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod store;
+mod supersede;
+pub mod suppress;
 mod validator;
 
 pub use app_stack::AppStack;
 pub use private_schemas::{PrivateSchemas, SchemaError};
-pub use report::{Finding, Report, Severity};
 pub use rules::registry;
+pub use stackwright_diagnostic::report::{self, Report};
+pub use stackwright_diagnostic::{CodeInfo, Diagnostic, Severity, Status};
 pub use stackwright_template as template;
 pub use validator::Validator;

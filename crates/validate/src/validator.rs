@@ -1,17 +1,19 @@
 //! The entry point: a [`Validator`] with its options checks sources, files and JSON values.
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use crate::app_stack::AppStack;
 use crate::private_schemas::PrivateSchemas;
-use crate::report::{Finding, Report, Severity, suppress};
+use crate::report::Report;
 use crate::rules::{Context, Findings, registry};
 use crate::schema::{self, Library, SchemaCheck, Schemas};
 use crate::store::SchemaStore;
+use crate::supersede::supersede;
+use crate::suppress::{self, Use};
+use stackwright_diagnostic::{Acknowledgements, Diagnostic, Selection};
 use stackwright_template::model::{self, App, Link, Member, Scenarios, Template};
-use stackwright_template::parse::{self, Document};
+use stackwright_template::parse::{self, Document, Span};
 
 /// Checks templates. Cheap to clone; it and its clones share the schemas that they have compiled.
 ///
@@ -27,9 +29,7 @@ pub struct Validator {
     region: Option<String>,
     strict: bool,
     today: Option<String>,
-    include: Vec<String>,
-    ignore: Vec<String>,
-    info: bool,
+    selection: Selection,
 }
 
 /// A template's text, and the file that it was read from.
@@ -65,9 +65,7 @@ impl Validator {
             region: None,
             strict: false,
             today: None,
-            include: Vec::new(),
-            ignore: Vec::new(),
-            info: false,
+            selection: Selection::default(),
         }
     }
 
@@ -110,7 +108,7 @@ impl Validator {
     /// Reports only codes that begin with one of the prefixes given, such as `E` or `W2001`.
     #[must_use]
     pub fn include(mut self, code: impl Into<String>) -> Self {
-        self.include.push(code.into());
+        self.selection.include(code);
         self
     }
 
@@ -118,14 +116,14 @@ impl Validator {
     /// way. Off by default; [`Validator::include`] asks for such a rule too.
     #[must_use]
     pub fn info(mut self, info: bool) -> Self {
-        self.info = info;
+        self.selection.info(info);
         self
     }
 
     /// Does not report codes that begin with this, such as `W` or `E3030`.
     #[must_use]
     pub fn ignore(mut self, code: impl Into<String>) -> Self {
-        self.ignore.push(code.into());
+        self.selection.ignore(code);
         self
     }
 
@@ -180,7 +178,7 @@ impl Validator {
                 report.findings.push(registry::finding(
                     "E0000",
                     format!("byte {at} is no valid UTF-8; save the template as UTF-8"),
-                    parse::Span::new(at, at + 1),
+                    Span::new(at, at + 1),
                 ));
                 report
             }
@@ -193,27 +191,16 @@ impl Validator {
         self.check_source(name, &format!("{template:#}"))
     }
 
-    /// Whether findings of a code, or of any code that begins so, are reported, by what is included and ignored
-    /// and by whether rules on request are checked.
+    /// Whether findings of a code, or of any code that begins so, are reported.
     #[must_use]
     pub fn is_reported(&self, code: &str) -> bool {
-        let any = |codes: &[String]| codes.iter().any(|prefix| code.starts_with(prefix.as_str()));
-        let included = if self.include.is_empty() {
-            self.info || !is_on_request(code)
-        } else {
-            any(&self.include)
-        };
-        included && !any(&self.ignore)
+        self.selection.wants(code, registry::least_severity(code))
     }
 
-    /// Whether any rule on request is asked for.
-    fn has_requests(&self) -> bool {
-        self.info
-            || self.include.iter().any(|prefix| {
-                registry::RULES.iter().any(|rule| {
-                    rule.info().on_request && rule.info().code.starts_with(prefix.as_str())
-                })
-            })
+    /// Whether a finding is reported.
+    #[must_use]
+    pub fn shows(&self, finding: &Diagnostic) -> bool {
+        self.selection.shows(finding)
     }
 
     /// Checks the templates of an app together: rules that follow a flow see the resources of all of them, through
@@ -372,8 +359,7 @@ impl Validator {
         if !document.is_broken() {
             check(&mut out, &mut report);
         }
-        out.findings
-            .retain(|finding| self.is_reported(finding.code));
+        out.findings.retain(|finding| self.selection.shows(finding));
         report.findings.append(&mut out.findings);
         report.unchecked = out.unchecked;
         report.arrange();
@@ -406,21 +392,27 @@ impl Validator {
             today: &today,
             scenarios: &scenarios,
         };
-        registry::run(&cx, self.has_requests(), out);
+        registry::run(&cx, &self.selection, out);
         SchemaCheck::new(template, &scenarios, &self.library, self.strict)
             .check(&mut out.findings, &mut out.unchecked);
-        for finding in out.findings.iter_mut().filter(|one| !one.severity_known) {
-            finding.severity =
-                registry::find(finding.code).map_or(finding.severity, |info| info.severity);
-        }
-        out.findings
-            .retain(|finding| self.is_reported(finding.code));
+        out.findings.retain(|finding| self.selection.shows(finding));
         supersede(&mut out.findings);
-        let suppressions = suppress::collect(template);
-        report.suppressed = suppress::apply(&suppressions, &mut out.findings, |code| {
-            let deployed = link.is_some_and(|link| link.member().before.is_some());
-            self.is_reported(code) && (deployed || !registry::needs_deployed(code))
-        });
+        report.findings.append(&mut out.findings);
+        let (mut all, places): (Acknowledgements, Vec<Span>) =
+            suppress::collect(template).into_iter().unzip();
+        report.accept(&mut all);
+        let deployed = link.is_some_and(|link| link.member().before.is_some());
+        for ((one, used), place) in all.iter().zip(places) {
+            let used = match used {
+                true => Use::Covers,
+                false if !self.is_reported(&one.code) => Use::Unknown,
+                false if !deployed && registry::needs_deployed(&one.code) => Use::Unknown,
+                false => Use::Nothing,
+            };
+            let faults = suppress::faults(one, used);
+            out.findings
+                .extend(faults.into_iter().map(|fault| fault.span(place)));
+        }
     }
 }
 
@@ -449,106 +441,6 @@ fn date(days: u64) -> String {
     let month = if month < 10 { month + 3 } else { month - 9 };
     let year = era * 400 + year + u64::from(month <= 2);
     format!("{year:04}-{month:02}-{day:02}")
-}
-
-/// Codes whose findings say better what others of the schema check say of the same place.
-const SUPERSEDES: &[(&str, &[&str])] = &[
-    ("E0000", &["E4002", "E6003"]),
-    ("E1155", &["SW1211"]),
-    ("E1161", &["SW1211"]),
-    ("E1164", &["SW1211"]),
-    ("E1027", &["E3035", "E3036", "W3011"]),
-    ("E1051", &["E3035", "E3036", "W3011"]),
-    ("E1052", &["E3035", "E3036", "W3011"]),
-    ("E3024", &["E3031", "E3033", "E3037", "E3002"]),
-    ("E3035", &["W3011"]),
-    ("E3036", &["W3011"]),
-    ("E3037", &["I3037"]),
-    ("E3027", &["E3031"]),
-    ("E3031", &["SW1211"]),
-    ("E3033", &["SW1211"]),
-    ("SW1008", &["E3037"]),
-    ("W1031", &["SW1211"]),
-    ("W1032", &["SW1211"]),
-    ("W1034", &["SW1211"]),
-    ("W1035", &["SW1211"]),
-    ("W1040", &["SW1211"]),
-    ("W2031", &["SW1211"]),
-];
-
-/// Codes of names that nothing uses, and codes of names that are not there: one may be a misspelling of the other.
-const UNUSED: &[&str] = &["W2001", "W7001", "W8001"];
-const UNDEFINED: &[&str] = &[
-    "E1011", "E1019", "E1020", "E1028", "E3015", "E6005", "E8002",
-];
-
-/// Takes out what is said twice, findings that say less of the same place, and names that seem unused since their use
-/// is misspelt.
-fn supersede(findings: &mut Vec<Finding>) {
-    let mut seen = HashSet::new();
-    findings.retain(|finding| {
-        let id = finding.logical_id.clone();
-        seen.insert((finding.code, finding.span, finding.message.clone(), id))
-    });
-    let meant: HashSet<String> = findings
-        .iter()
-        .filter(|finding| UNDEFINED.contains(&finding.code))
-        .filter_map(|finding| {
-            let name = finding.hint.as_deref()?.strip_prefix("did you mean `")?;
-            let name = name.strip_suffix("`?")?;
-            Some(
-                name.trim_start_matches("${")
-                    .trim_end_matches('}')
-                    .to_owned(),
-            )
-        })
-        .collect();
-    let misspelt = |finding: &Finding| {
-        let name = finding.message.strip_suffix('`');
-        name.and_then(|text| text.rsplit_once('`'))
-            .is_some_and(|(_, name)| meant.contains(name))
-    };
-    if !meant.is_empty() {
-        findings.retain(|finding| !UNUSED.contains(&finding.code) || !misspelt(finding));
-    }
-    for (better, others) in SUPERSEDES {
-        let mut places: Vec<parse::Span> = findings
-            .iter()
-            .filter(|finding| finding.code == *better)
-            .map(|finding| finding.span)
-            .collect();
-        if places.is_empty() {
-            continue;
-        }
-        places.sort_unstable();
-        // Such places do not overlap, so that only the first one from where a finding begins can lie within it.
-        let covers = |span: parse::Span| {
-            let first = places.partition_point(|place| place.start < span.start);
-            places.get(first).is_some_and(|place| span.contains(*place))
-        };
-        findings.retain(|finding| !others.contains(&finding.code) || !covers(finding.span));
-    }
-}
-
-/// Whether all rules whose code begins so are only checked on request.
-fn is_on_request(code: &str) -> bool {
-    if let Some(info) = registry::find(code) {
-        return info.on_request;
-    }
-    let mut rules = registry::RULES
-        .iter()
-        .map(|rule| rule.info())
-        .filter(|info| info.code.starts_with(code))
-        .peekable();
-    rules.peek().is_some() && rules.all(|info| info.on_request)
-}
-
-impl Report {
-    /// The worst severity, where there is a finding.
-    #[must_use]
-    pub fn worst(&self) -> Option<Severity> {
-        self.findings.iter().map(|finding| finding.severity).min()
-    }
 }
 
 #[cfg(test)]

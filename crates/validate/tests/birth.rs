@@ -9,7 +9,7 @@ use std::path::Path;
 
 use serde_json::Value;
 use stackwright_template::parse::parse;
-use stackwright_validate::{Finding, Severity, Validator};
+use stackwright_validate::{Diagnostic, Severity, Validator};
 
 /// The reference's logical IDs, and what the cases call them.
 const NAMES: &[(&str, &str)] = &[
@@ -135,7 +135,7 @@ fn place<'v>(resources: &'v mut Value, path: &str) -> &'v mut Value {
     at
 }
 
-fn findings(case: &Value) -> Vec<Finding> {
+fn findings(case: &Value) -> Vec<Diagnostic> {
     let template = changed(case);
     let report = Validator::new()
         .ignore("W")
@@ -165,9 +165,9 @@ fn each_way_to_break_it_is_found() {
             case["code"].as_str().unwrap_or(""),
             case["at"].as_str().unwrap_or(""),
         );
-        let place = |finding: &Finding| {
-            let id = finding.logical_id.as_deref().unwrap_or_default();
-            match &finding.property_path {
+        let place = |finding: &Diagnostic| {
+            let id = finding.subject.logical_id.as_deref().unwrap_or_default();
+            match &finding.subject.property_path {
                 Some(path) => format!("{id}.{path}"),
                 None => id.to_owned(),
             }
@@ -188,7 +188,7 @@ fn each_way_to_break_it_is_found() {
             let _ = writeln!(
                 text,
                 "  {}[{}] {}: {}\n    = {}",
-                one.severity.word(),
+                one.severity.as_str(),
                 one.code,
                 place(one),
                 one.message,
@@ -229,8 +229,8 @@ fn each_other_way_to_have_it_right_stays_without_a_finding() {
     for case in &cases {
         for one in findings(case) {
             if one.severity != Severity::Info {
-                let path = one.property_path.unwrap_or_default();
-                let id = one.logical_id.unwrap_or_default();
+                let path = one.subject.property_path.unwrap_or_default();
+                let id = one.subject.logical_id.unwrap_or_default();
                 wrong.push(format!(
                     "{}: {} {id}.{path}: {}",
                     name(case),

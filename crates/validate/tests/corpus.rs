@@ -279,13 +279,13 @@ fn real_templates_have_no_error_but_true_faults() {
             let known = FAULTS.iter().position(|(name, code, path, _)| {
                 report.name.contains(name)
                     && finding.code == *code
-                    && finding.property_path.as_deref() == Some(path)
+                    && finding.subject.property_path.as_deref() == Some(path)
             });
             match known {
                 Some(known) => used[known] = true,
                 None => unexpected.push(format!(
                     "{}: {}: {} ({:?})",
-                    report.name, finding.code, finding.message, finding.property_path
+                    report.name, finding.code, finding.message, finding.subject.property_path
                 )),
             }
         }

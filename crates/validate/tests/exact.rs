@@ -35,7 +35,7 @@ fn compare(report: &Report, expected: &[(&str, &str, &str)]) {
                     finding.hint.as_deref().unwrap_or_default()
                 );
                 finding.code == *code
-                    && finding.property_path.as_deref().unwrap_or_default() == *path
+                    && finding.subject.property_path.as_deref().unwrap_or_default() == *path
                     && text.contains(part)
             });
     assert!(

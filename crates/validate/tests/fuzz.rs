@@ -85,5 +85,5 @@ fn every_input_is_checked_and_shown() {
     }
     assert!(!reports.is_empty(), "the inputs are part of the repository");
     let _ = report::json(&reports);
-    let _ = report::sarif(&reports);
+    let _ = report::sarif(&reports, stackwright_validate::registry::find);
 }

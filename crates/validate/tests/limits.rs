@@ -147,9 +147,13 @@ fn a_template_beyond_51200_bytes_cannot_be_passed_inline() {
 #[test]
 fn information_is_asked_for() {
     let text = "Resources: {Queue: {Type: AWS::SQS::Queue}}";
-    let codes = |validator: Validator| -> Vec<&'static str> {
+    let codes = |validator: Validator| -> Vec<String> {
         let report = validator.check_source("queue.yaml", text);
-        report.findings.iter().map(|finding| finding.code).collect()
+        report
+            .findings
+            .iter()
+            .map(|finding| finding.code.to_string())
+            .collect()
     };
     assert!(codes(Validator::new()).is_empty());
     assert_eq!(codes(Validator::new().info(true)), ["I3011", "I3013"]);
@@ -165,9 +169,13 @@ fn information_is_asked_for() {
 #[test]
 fn suppressions_of_information_count_as_used_when_it_is_not_asked_for() {
     let text = "Metadata: {cfn-lint: {config: {ignore_checks: [I3011]}}}\nResources: {Topic: {Type: AWS::SNS::Topic}}";
-    let codes = |validator: Validator| -> Vec<&'static str> {
+    let codes = |validator: Validator| -> Vec<String> {
         let report = validator.check_source("topic.yaml", text);
-        report.findings.iter().map(|finding| finding.code).collect()
+        report
+            .findings
+            .iter()
+            .map(|finding| finding.code.to_string())
+            .collect()
     };
     assert!(codes(Validator::new()).is_empty());
     assert_eq!(codes(Validator::new().info(true)), ["SW1900"]);

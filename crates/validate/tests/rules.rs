@@ -17,8 +17,7 @@ use std::path::{Path, PathBuf};
 use case_file::{Case, Outcome, plain};
 use libtest_mimic::{Arguments, Failed, Trial};
 use stackwright_template::parse::Span;
-use stackwright_validate::rules::RuleInfo;
-use stackwright_validate::{AppStack, Report, Validator, registry};
+use stackwright_validate::{AppStack, CodeInfo, Report, Validator, registry};
 
 /// Codes whose templates would be thousands of lines: `limits.rs` makes them.
 const GENERATED: &[&str] = &[
@@ -65,7 +64,7 @@ fn no_stray_file() -> Result<(), Failed> {
 }
 
 /// Checks a rule's page and its cases.
-fn check(info: &'static RuleInfo) -> Result<(), Failed> {
+fn check(info: &'static CodeInfo) -> Result<(), Failed> {
     let code = info.code;
     let mut faults = String::new();
     for section in ["What it does", "Why it matters", "Example", "Source"] {
@@ -94,7 +93,7 @@ fn check(info: &'static RuleInfo) -> Result<(), Failed> {
 }
 
 fn check_cases(
-    info: &RuleInfo,
+    info: &CodeInfo,
     path: &Path,
     text: &str,
     faults: &mut String,
@@ -143,12 +142,12 @@ fn check_cases(
 
 /// The reports on a case by the name of the file, which is empty for the case's own template.
 fn reports<'c>(
-    info: &RuleInfo,
+    info: &CodeInfo,
     case: &'c Case,
     index: usize,
 ) -> Result<BTreeMap<&'c str, Report>, Failed> {
     let mut validator = Validator::new().on(2026, 11, 23);
-    if info.on_request {
+    if info.on_request() {
         validator = validator.include(info.code);
     }
     if case.body.is_empty() {
@@ -222,11 +221,11 @@ fn annotated(template: &str, report: &Report) -> String {
         let (line, marker) = marker(report, finding.span, '^');
         let mut words = format!(
             "# {}[{}]: {}\n",
-            finding.severity.word(),
+            finding.severity,
             finding.code,
             one_line(&finding.message)
         );
-        let place: Vec<&str> = [&finding.logical_id, &finding.property_path]
+        let place: Vec<&str> = [&finding.subject.logical_id, &finding.subject.property_path]
             .into_iter()
             .flatten()
             .map(String::as_str)
@@ -239,7 +238,7 @@ fn annotated(template: &str, report: &Report) -> String {
         }
         notes[line.min(last)].push((marker, words));
         for related in &finding.related {
-            let (line, marker) = self::marker(report, related.span, '-');
+            let (line, marker) = self::marker(report, Some(related.span), '-');
             let words = format!("# note[{}]: {}\n", finding.code, one_line(&related.label));
             notes[line.min(last)].push((marker, words));
         }
@@ -261,7 +260,7 @@ fn annotated(template: &str, report: &Report) -> String {
 }
 
 /// The number of the line that a span begins in, and the line that marks it.
-fn marker(report: &Report, span: Span, mark: char) -> (usize, String) {
+fn marker(report: &Report, span: Option<Span>, mark: char) -> (usize, String) {
     let (start, end) = report.range(span);
     let length = report.line(start.line).chars().count();
     let from = (start.column as usize - 1).min(length);

@@ -12,8 +12,8 @@ fn check(ty: &str, property: &str, value: &str, loose: bool, strict: bool) {
             .check_source("strict.yaml", &text);
         let refused = report.findings.iter().any(|finding| {
             finding.severity == Severity::Error
-                && matches!(finding.code, "E3012" | "E1010" | "E1020")
-                && finding.property_path.as_deref() == Some(property)
+                && matches!(finding.code.as_str(), "E3012" | "E1010" | "E1020")
+                && finding.subject.property_path.as_deref() == Some(property)
         });
         assert_eq!(
             !refused,

@@ -115,6 +115,6 @@ mod tests {
         let diagnostics = app.synth().expect_err("an error");
         let diagnostic = diagnostics.iter().next().expect("one");
         assert_eq!(diagnostic.code, "TP0001");
-        assert_eq!(diagnostic.location.expect("a location").line(), line);
+        assert_eq!(diagnostic.origin.as_ref().expect("a line").line, line);
     }
 }

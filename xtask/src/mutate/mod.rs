@@ -284,15 +284,15 @@ fn judge(validator: &Validator, mutant: &Mutant) -> Outcome {
         .filter(|finding| {
             !before.findings.iter().any(|known| {
                 known.code == finding.code
-                    && known.logical_id == finding.logical_id
-                    && known.property_path == finding.property_path
+                    && known.subject.logical_id == finding.subject.logical_id
+                    && known.subject.property_path == finding.subject.property_path
                     && known.message == finding.message
             })
         });
     findings
         .map(|finding| {
             let line = report.position(finding.span).line;
-            let mut path = path_of(&document, finding.span);
+            let mut path = path_of(&document, finding.span.unwrap_or_default());
             // The first of two equal keys is not in the tree, only in the text.
             if mutant.kind == "duplicate-key"
                 && line >= mutant.lines[0].0

@@ -2,9 +2,11 @@
 //!
 //! Every command that works on an app begins with [`Session::open`].
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use crate::app::diagnostics::{self, Count, Diagnostic, Severity};
+use stackwright_diagnostic::{Diagnostic, Severity, is_inside};
+
+use crate::app::diagnostics::{self, Count};
 use crate::app::process::{self, Outcome};
 use crate::assembly::{Assembly, Stack};
 use crate::configuration::cdk_json;
@@ -100,22 +102,21 @@ impl Session {
         let findings: Vec<&Diagnostic> = match &self.found {
             // The manifest repeats what the list says with less detail.
             Some(found) => {
-                let elsewhere = |diagnostic: &Diagnostic| {
-                    let mut others = self.assembly.stacks.iter();
-                    others.any(|stack| diagnostic.is_in(&stack.path))
+                let is_in = |diagnostic: &Diagnostic, stack: &Stack| {
+                    let path = diagnostic.subject.construct_path.as_deref();
+                    path.is_some_and(|path| is_inside(path, &stack.path))
                 };
+                let elsewhere =
+                    |one: &Diagnostic| self.assembly.stacks.iter().any(|stack| is_in(one, stack));
                 (found.iter())
-                    .filter(|d| chosen().any(|stack| d.is_in(&stack.path)) || !elsewhere(d))
+                    .filter(|one| chosen().any(|stack| is_in(one, stack)) || !elsewhere(one))
                     .collect()
             }
             None => chosen()
                 .flat_map(|stack: &Stack| &stack.annotations)
                 .collect(),
         };
-        terminal::rendered(&diagnostics::render(
-            findings.iter().copied(),
-            Path::new("."),
-        ));
+        terminal::rendered(&diagnostics::render(findings.iter().copied()));
         let count = Count::of(findings);
         if count.errors > 0 {
             return Err(Failure::findings(format!(
@@ -162,7 +163,7 @@ fn synthesize(command: &str, settings: &Settings, bundle: &[String]) -> Result<P
         }
         found => {
             let found = found.unwrap_or_default();
-            terminal::rendered(&diagnostics::render(&found, Path::new(".")));
+            terminal::rendered(&diagnostics::render(&found));
             Err(Failure::findings(format!("the app {failed}"))
                 .note(format!("the command is `{command}`")))
         }
@@ -170,7 +171,7 @@ fn synthesize(command: &str, settings: &Settings, bundle: &[String]) -> Result<P
 }
 
 fn app_has_errors(found: &[Diagnostic]) -> Failure {
-    terminal::rendered(&diagnostics::render(found, Path::new(".")));
+    terminal::rendered(&diagnostics::render(found));
     Failure::findings(format!("found {} in the app", Count::of(found).words()))
 }
 

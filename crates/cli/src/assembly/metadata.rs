@@ -4,20 +4,22 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
+use stackwright_diagnostic::{Acknowledgement, Diagnostic, Origin, Scope, Severity};
 
 use super::manifest::{Entry, Metadata};
-use super::{Acknowledgement, Construct};
-use crate::app::diagnostics::{Diagnostic, Location, Severity};
+use super::{Accepted, Construct};
 
 /// What the metadata of a stack tells about its constructs.
 #[derive(Default)]
 pub struct Told {
+    /// Where the app created it, if the manifest says so.
+    pub origin: Option<Origin>,
     /// What is attached to its constructs.
     pub annotations: Vec<Diagnostic>,
     /// The constructs behind the template's elements, by logical ID.
     pub constructs: HashMap<String, Construct>,
     /// Findings that the app accepts.
-    pub acknowledgements: Vec<Acknowledgement>,
+    pub accepted: Vec<Accepted>,
 }
 
 impl Told {
@@ -40,19 +42,24 @@ impl Told {
                 if let Value::String(id) = &entry.data {
                     let construct = Construct {
                         path: path.to_owned(),
-                        location: location(&entry.trace),
+                        origin: origin(&entry.trace),
                     };
                     self.constructs.insert(id.clone(), construct);
                 }
                 return;
             }
             "stackwright:acknowledge" => {
-                let text = |key: &str| entry.data[key].as_str().unwrap_or_default().to_owned();
-                self.acknowledgements.push(Acknowledgement {
-                    path: path.to_owned(),
-                    code: text("code"),
-                    reason: text("reason"),
+                let text = |key: &str| entry.data[key].as_str();
+                let scope = Scope::Construct(path.to_owned());
+                let code = text("code").unwrap_or_default();
+                self.accepted.push(Accepted {
+                    acknowledgement: Acknowledgement::new(code, scope, text("reason")),
+                    is_used: entry.data["used"] == true,
                 });
+                return;
+            }
+            "stackwright:stack" => {
+                self.origin = origin(&entry.trace);
                 return;
             }
             _ => return,
@@ -68,14 +75,15 @@ impl Told {
             }
             _ => (message, String::new()),
         };
-        let found = Diagnostic::annotation(severity, code, message, path.to_owned());
+        let mut found = Diagnostic::error(code, message).severity(severity);
+        found.subject.construct_path = Some(path.to_owned());
         self.annotations.push(found);
     }
 }
 
 /// The first line of a trace that lies in the app's own source: `src/main.rs:12:18`, or a line of a JavaScript
 /// stack trace, `at new Files (/app/lib/files.ts:12:18)`.
-fn location(trace: &Value) -> Option<Location> {
+fn origin(trace: &Value) -> Option<Origin> {
     let lines = trace.as_array()?.iter().filter_map(Value::as_str);
     let own = |line: &&str| !line.contains("node_modules/") && !line.contains("node:internal");
     lines.filter(own).find_map(|line| {
@@ -84,8 +92,8 @@ fn location(trace: &Value) -> Option<Location> {
         let place = place.strip_prefix("at ").unwrap_or(place);
         let (rest, column) = place.rsplit_once(':')?;
         let (file, line) = rest.rsplit_once(':')?;
-        Some(Location {
-            file: file.to_owned(),
+        Some(Origin {
+            file: file.to_owned().into(),
             line: line.parse().ok()?,
             column: column.parse().ok()?,
         })

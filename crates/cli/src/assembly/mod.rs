@@ -19,8 +19,8 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use stackwright_diagnostic::{Acknowledgement, Diagnostic, Origin};
 
-use crate::app::diagnostics::{Diagnostic, Location};
 use crate::failure::Failure;
 use crate::source_text::JsonFile;
 
@@ -59,10 +59,21 @@ pub struct Stack {
     pub asset_manifests: Vec<PathBuf>,
     /// What the app attached to its constructs as `aws:cdk:info`, `aws:cdk:warning` and `aws:cdk:error`.
     pub annotations: Vec<Diagnostic>,
+    /// Where the app created it, if the manifest says so.
+    pub origin: Option<Origin>,
     /// The constructs behind the template's elements, by logical ID.
     pub constructs: HashMap<String, Construct>,
     /// Findings that the app accepts, in the order of the manifest.
-    pub acknowledgements: Vec<Acknowledgement>,
+    pub accepted: Vec<Accepted>,
+}
+
+/// A finding that the app accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// What, where and why.
+    pub acknowledgement: Acknowledgement,
+    /// Whether the app itself had found it.
+    pub is_used: bool,
 }
 
 /// What an app says about the deployment of a stack.
@@ -93,26 +104,7 @@ pub struct Construct {
     /// Its path, for example `Prod/Api/Bucket/Resource`.
     pub path: String,
     /// Where the app created it, if the manifest says so.
-    pub location: Option<Location>,
-}
-
-/// A finding that the app accepts on a construct and everything below it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Acknowledgement {
-    /// The construct's path, empty for the app.
-    pub path: String,
-    /// The finding's code.
-    pub code: String,
-    /// Why it does not matter there.
-    pub reason: String,
-}
-
-impl Acknowledgement {
-    /// Whether a construct is the one it is for, or below it.
-    pub fn covers(&self, path: &str) -> bool {
-        path.strip_prefix(self.path.as_str())
-            .is_some_and(|rest| rest.is_empty() || self.path.is_empty() || rest.starts_with('/'))
-    }
+    pub origin: Option<Origin>,
 }
 
 /// Account and region; `None` where the stack takes the caller's.

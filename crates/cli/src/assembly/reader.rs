@@ -130,7 +130,8 @@ fn stack(
         asset_manifests: Vec::new(),
         annotations: told.annotations,
         constructs: told.constructs,
-        acknowledgements: told.acknowledgements,
+        accepted: told.accepted,
+        origin: told.origin,
     })
 }
 

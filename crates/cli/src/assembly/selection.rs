@@ -173,7 +173,8 @@ mod tests {
             asset_manifests: Vec::new(),
             annotations: Vec::new(),
             constructs: std::collections::HashMap::new(),
-            acknowledgements: Vec::new(),
+            accepted: Vec::new(),
+            origin: None,
         };
         Assembly {
             directory: "out".into(),

@@ -29,11 +29,11 @@ fn of(assembly: &Assembly, stack: &Stack) -> StackInput {
         input
             .construct_paths
             .insert(id.clone(), construct.path.clone());
-        if let Some(at) = &construct.location {
+        if let Some(at) = &construct.origin {
             let line = SourceLine {
-                file: at.file.clone(),
-                line: u32::try_from(at.line).unwrap_or(u32::MAX),
-                column: u32::try_from(at.column).unwrap_or(u32::MAX),
+                file: at.file.to_string(),
+                line: at.line,
+                column: at.column,
             };
             input.sources.insert(id.clone(), line);
         }

@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use clap::Args;
 use serde_json::{Value, json};
-use stackwright_validate::Severity;
-use stackwright_validate::rules::RuleInfo;
+use stackwright_validate::{CodeInfo, Severity, Status};
 
 use crate::failure::{Exit, Failure};
 use crate::terminal;
@@ -46,7 +45,7 @@ pub fn run(args: &RulesArgs) -> Result<Exit, Failure> {
     let one = checks::rules("").find(|rule| {
         rule.code.eq_ignore_ascii_case(asked) || rule.name.eq_ignore_ascii_case(asked)
     });
-    let rules: Vec<&RuleInfo> = match one {
+    let rules: Vec<&CodeInfo> = match one {
         Some(rule) => vec![rule],
         None => checks::rules(&asked.to_ascii_uppercase()).collect(),
     };
@@ -71,15 +70,22 @@ pub fn run(args: &RulesArgs) -> Result<Exit, Failure> {
     }
 }
 
-fn details(rule: &RuleInfo) -> Value {
+fn details(rule: &CodeInfo) -> Value {
     json!({
         "code": rule.code,
         "name": rule.name,
-        "severity": rule.severity.word(),
-        "onRequest": rule.on_request,
+        "severity": rule.severity.as_str(),
+        "onRequest": rule.on_request(),
+        "status": rule.status.as_str(),
+        "redirectedTo": match rule.status {
+            Status::Redirected(to) => Some(to),
+            _ => None,
+        },
+        "supersedes": rule.supersedes,
         "what": rule.section("What it does"),
         "why": rule.section("Why it matters"),
         "example": rule.section("Example"),
+        "toDo": rule.section("What to do"),
         "source": rule.section("Source"),
     })
 }
@@ -92,7 +98,7 @@ fn paint(severity: Severity) -> Style {
     }
 }
 
-fn table(rules: &[&RuleInfo]) -> String {
+fn table(rules: &[&CodeInfo]) -> String {
     let longest = rules.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for rule in rules {
@@ -111,30 +117,42 @@ fn table(rules: &[&RuleInfo]) -> String {
             text,
             "{CODE}{:6}{CODE:#} {style}{:8}{style:#} {:longest$}  {what}",
             rule.code,
-            rule.severity.word(),
+            rule.severity.as_str(),
             rule.name
         );
     }
     text
 }
 
+/// What there is to know before relying on a rule.
+fn standing(rule: &CodeInfo) -> String {
+    let mut words = String::new();
+    if rule.on_request() {
+        words.push_str("; only checked with `--info` or when included");
+    }
+    match rule.status {
+        Status::Stable => {}
+        Status::Preview => words.push_str("; tried out, and may change or go"),
+        Status::Deprecated => words.push_str("; will go"),
+        Status::Redirected(to) => {
+            let _ = write!(words, "; is {to} now");
+        }
+    }
+    words
+}
+
 /// The page of a rule: headings in bold, code set off, links in angle brackets bare.
-fn page(rule: &RuleInfo) -> String {
+fn page(rule: &CodeInfo) -> String {
     let style = paint(rule.severity);
     let mut text = format!(
         "{CODE}{}{CODE:#} {TITLE}{}{TITLE:#} ({style}{}{style:#}{})\n",
         rule.code,
         rule.name,
-        rule.severity.word(),
-        if rule.on_request {
-            "; only checked with `--info` or when included"
-        } else {
-            ""
-        }
+        rule.severity.as_str(),
+        standing(rule)
     );
     let mut fenced = false;
-    for line in rule.docs {
-        let line = line.strip_prefix(' ').unwrap_or(line);
+    for line in rule.lines() {
         if line.starts_with("```") {
             fenced = !fenced;
         } else if fenced {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 use stackwright_template::parse;
-use stackwright_validate::{Report, Severity, report};
+use stackwright_validate::{Report, Severity, registry, report};
 
 use crate::app::session::{Missing, Session};
 use crate::assembly::selection;
@@ -244,7 +244,7 @@ fn show(args: &ValidateArgs, reports: &[Report], findings: String) -> Result<Exi
     let each = |show: fn(&Report) -> String| reports.iter().map(show).collect::<String>();
     let text = match args.format {
         ReportFormat::Json => report::json(reports),
-        ReportFormat::Sarif => report::sarif(reports),
+        ReportFormat::Sarif => report::sarif(reports, registry::page),
         ReportFormat::Github => each(report::github),
         ReportFormat::Short => {
             let mut text = each(report::short);

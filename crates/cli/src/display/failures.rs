@@ -1,10 +1,10 @@
 //! Why something failed: one line with the construct, the property and the line of the program, and what to do.
 
-use std::path::Path;
-
 use stackwright_deploy::{Error, Failure as Cause};
 
-use crate::app::diagnostics::{self, Diagnostic, Location, Severity};
+use stackwright_diagnostic::{Diagnostic, Origin};
+
+use crate::app::diagnostics;
 use crate::failure::{Exit, Failure};
 use crate::terminal;
 use crate::terminal::text::count;
@@ -100,7 +100,7 @@ fn show(root: Option<&Cause>, others: &[Cause]) {
         .chain(others.iter().take(OTHERS))
         .map(diagnostic)
         .collect();
-    terminal::rendered(&diagnostics::render(&shown, Path::new(".")));
+    terminal::rendered(&diagnostics::render(&shown));
     if others.len() > OTHERS {
         terminal::status(&format!("and {} more\n", others.len() - OTHERS));
     }
@@ -134,23 +134,20 @@ fn diagnostic(cause: &Cause) -> Diagnostic {
     {
         notes.push(format!("its physical ID is {physical}"));
     }
-    Diagnostic {
-        code: String::new(),
-        severity: Severity::Error,
-        message: format!("{} {what}: {}", cause.resource_type, clean(&cause.reason)),
-        path: path.or_else(|| Some(cause.logical_id.clone())),
-        property: cause
-            .property
-            .as_ref()
-            .map(|property| property.replace('/', ".")),
-        location: cause.origin.source.as_ref().map(|source| Location {
-            file: source.file.clone(),
-            line: source.line as usize,
-            column: source.column as usize,
-        }),
-        hint: cause.hint.clone(),
-        notes,
-    }
+    let message = format!("{} {what}: {}", cause.resource_type, clean(&cause.reason));
+    let mut diagnostic = Diagnostic::error("", message);
+    diagnostic.subject.construct_path = path;
+    diagnostic.subject.logical_id = Some(cause.logical_id.clone());
+    diagnostic.subject.property_path =
+        (cause.property.as_ref()).map(|property| property.replace('/', "."));
+    diagnostic.origin = cause.origin.source.as_ref().map(|source| Origin {
+        file: source.file.clone().into(),
+        line: source.line,
+        column: source.column,
+    });
+    diagnostic.hint = cause.hint.clone();
+    diagnostic.notes = notes;
+    diagnostic
 }
 
 /// What became of a stack, after its name.

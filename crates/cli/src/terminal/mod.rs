@@ -8,10 +8,10 @@ pub mod style;
 pub mod table;
 pub mod text;
 
-use std::borrow::Cow;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+pub use stackwright_diagnostic::report::printable;
 
 use crate::command_line::Color;
 use crate::failure::{Exit, Failure};
@@ -109,32 +109,4 @@ fn labelled(style: Style, label: &str, text: &str) -> String {
 pub fn is_ci() -> bool {
     std::env::var_os("CI")
         .is_some_and(|value| !value.is_empty() && value != "false" && value != "0")
-}
-
-/// Text with control characters made visible, so that a name from an assembly or a file cannot
-/// steer the terminal. Line breaks and tabs stay.
-pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(|c: char| c.is_control() && c != '\n' && c != '\t') {
-        return Cow::Borrowed(text);
-    }
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() && c != '\n' && c != '\t' {
-            safe.extend(c.escape_default());
-        } else {
-            safe.push(c);
-        }
-    }
-    Cow::Owned(safe)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_characters_become_visible() {
-        assert_eq!(printable("plain\ttext\n"), "plain\ttext\n");
-        assert_eq!(printable("a\u{1b}[31mb\r"), "a\\u{1b}[31mb\\r");
-    }
 }

@@ -6,8 +6,9 @@ use std::sync::LazyLock;
 use clap::{Args, ValueHint};
 use stackwright_facts::suggest::did_you_mean;
 use stackwright_schemas::SchemaStore;
-use stackwright_validate::rules::{RuleInfo, registry};
-use stackwright_validate::{AppStack, PrivateSchemas, Report, Validator, report};
+use stackwright_validate::{
+    AppStack, CodeInfo, Diagnostic, PrivateSchemas, Report, Validator, registry, report,
+};
 
 use crate::failure::Failure;
 use crate::validation::parallel;
@@ -72,6 +73,11 @@ impl Checks {
     /// Whether findings of a code are reported.
     pub fn reports(&self, code: &str) -> bool {
         self.validator.is_reported(code)
+    }
+
+    /// Whether a finding is reported.
+    pub fn shows(&self, finding: &Diagnostic) -> bool {
+        self.validator.shows(finding)
     }
 
     /// Checks a template file.
@@ -141,14 +147,14 @@ impl Checks {
     }
 }
 
-/// The rules whose code begins with `prefix`, in the registry's order.
-pub fn rules(prefix: &str) -> impl Iterator<Item = &'static RuleInfo> {
-    let infos = registry::RULES.iter().map(|rule| rule.info());
-    infos.filter(move |info| info.code.starts_with(prefix))
+/// The codes that begin with `prefix`, in their order: those of rules, of the core and of constructs.
+pub fn rules(prefix: &str) -> impl Iterator<Item = &'static CodeInfo> {
+    let all = registry::all().into_iter();
+    all.filter(move |info| info.code.starts_with(prefix))
 }
 
 /// The code or the name of a rule that somebody most likely meant.
-pub fn likely_rule(text: &str) -> Option<&'static RuleInfo> {
+pub fn likely_rule(text: &str) -> Option<&'static CodeInfo> {
     let upper = text.to_ascii_uppercase();
     let lower = text.to_ascii_lowercase();
     let code = did_you_mean(&upper, rules("").map(|info| info.code));

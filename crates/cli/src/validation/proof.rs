@@ -9,23 +9,20 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
-use stackwright_template::parse::Span;
-use stackwright_validate::report::{Origin, Related, Suppressed};
-use stackwright_validate::rules::registry;
-use stackwright_validate::{AppStack, Finding, Report, Severity};
+use stackwright_diagnostic::report::{Renderer, Report, Style};
+use stackwright_diagnostic::{
+    Acknowledgement, Acknowledgements, Diagnostic, Scope, Severity, is_inside,
+};
+use stackwright_validate::suppress::{self, Use};
+use stackwright_validate::{AppStack, registry};
 
-use crate::app::diagnostics::{self, Count, Diagnostic, Location};
+use crate::app::diagnostics::Count;
 use crate::app::session::Session;
-use crate::assembly::{Acknowledgement, Construct, Stack};
+use crate::assembly::{Construct, Stack};
 use crate::failure::Failure;
 use crate::terminal;
 use crate::validation::checks::{Checks, is_known_region};
 use crate::validation::parallel;
-
-/// The rule about acknowledgements that cover nothing.
-const UNUSED: &str = "unused-suppression";
-/// The rule about acknowledgements without a reason.
-const WITHOUT_REASON: &str = "suppression-without-reason";
 
 /// The same for what an update cannot do, when these templates of the stacks are deployed.
 ///
@@ -152,10 +149,10 @@ impl Proof {
 
     /// The findings as rustc shows its own. The text holds styles.
     pub fn render(&self) -> String {
-        let found: Vec<Diagnostic> = (self.reports.iter())
-            .flat_map(|report| (report.findings.iter()).map(|finding| diagnostic(report, finding)))
-            .collect();
-        diagnostics::render(&found, Path::new("."))
+        let mut renderer = Renderer::new(Style::Ansi, Path::new("."));
+        (self.reports.iter())
+            .map(|report| renderer.report(report))
+            .collect()
     }
 
     /// Decides whether the findings fail a command.
@@ -166,15 +163,15 @@ impl Proof {
         let count = self.count();
         let failing = |word: &str| {
             let failure = Failure::findings(format!("found {} in the {word}", count.words()));
-            let code = (self.reports.iter())
-                .flat_map(|report| &report.findings)
-                .filter(|finding| strict || finding.severity == Severity::Error)
-                .map(|finding| finding.code)
-                .next()
-                .unwrap_or("CODE");
+            let mut findings = self.reports.iter().flat_map(|report| &report.findings);
+            let Some(finding) =
+                findings.find(|finding| strict || finding.severity == Severity::Error)
+            else {
+                return failure;
+            };
+            let code = &finding.code;
             let failure = failure.hint(format!("`stackwright rules {code}` explains the finding"));
-            let name = registry::find(code).map_or("", |rule| rule.name);
-            if [UNUSED, WITHOUT_REASON].contains(&name) {
+            if suppress::is_about_acceptance(finding) {
                 failure
             } else if self.native {
                 failure.hint(format!(
@@ -250,11 +247,14 @@ fn check(
     let mut reports = checks.check_app(&stacks, session.is_native());
     for (report, (stack, ..)) in reports.iter_mut().zip(&files) {
         for finding in &mut report.findings {
-            let Some(construct) = construct(stack, finding) else {
-                continue;
+            let (path, origin) = match construct(stack, finding) {
+                Some(construct) => (&construct.path, &construct.origin),
+                // What is about no construct is about the stack.
+                None => (&stack.path, &stack.origin),
             };
-            finding.construct_path = Some(construct.path.clone());
-            finding.origin = construct.location.as_ref().map(origin);
+            finding.subject.stack = Some(stack.name.clone());
+            finding.subject.construct_path = Some(path.clone());
+            finding.origin.clone_from(origin);
         }
     }
     Ok(reports)
@@ -262,172 +262,75 @@ fn check(
 
 /// Whether a finding is only there because the deployed template is known.
 #[cfg(feature = "deploy")]
-fn is_about_update(finding: &Finding) -> bool {
-    registry::needs_deployed(finding.code)
-        && (finding.code != "SW1060" || finding.property_path.as_deref() == Some("Outputs"))
+fn is_about_update(finding: &Diagnostic) -> bool {
+    registry::needs_deployed(&finding.code)
+        && (finding.code != "SW1060" || finding.subject.property_path.as_deref() == Some("Outputs"))
 }
 
 /// The construct that a finding is about: of a resource, or of an output, a parameter and so on.
-fn construct<'s>(stack: &'s Stack, finding: &Finding) -> Option<&'s Construct> {
-    let id = match &finding.logical_id {
+fn construct<'s>(stack: &'s Stack, finding: &Diagnostic) -> Option<&'s Construct> {
+    let id = match &finding.subject.logical_id {
         Some(id) => id.as_str(),
-        None => finding.property_path.as_deref()?.split('.').nth(1)?,
+        None => finding
+            .subject
+            .property_path
+            .as_deref()?
+            .split('.')
+            .nth(1)?,
     };
     stack.constructs.get(id)
-}
-
-fn origin(location: &Location) -> Origin {
-    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    Origin {
-        file: location.file.clone(),
-        line: number(location.line),
-        column: number(location.column),
-    }
 }
 
 /// Takes out what the app acknowledges, and reports the acknowledgements that cover nothing or have no reason.
 /// `complete` is whether these are all stacks of the app.
 fn acknowledge(stacks: &[&Stack], reports: &mut [Report], complete: bool, checks: &Checks) {
     // One on the app or on a stage is in the manifest of each stack.
-    let mut used: HashMap<&Acknowledgement, bool> = HashMap::new();
-    for (stack, report) in stacks.iter().zip(reports.iter_mut()) {
-        if stack.acknowledgements.is_empty() {
+    let mut owners: HashMap<&Acknowledgement, usize> = HashMap::new();
+    let mut used_by_app = HashSet::new();
+    let mut all = Acknowledgements::default();
+    for (index, stack) in stacks.iter().enumerate() {
+        for accepted in &stack.accepted {
+            let one = &accepted.acknowledgement;
+            if accepted.is_used {
+                used_by_app.insert(one);
+            }
+            if !owners.contains_key(one) {
+                owners.insert(one, index);
+                all.add(one.clone());
+            }
+        }
+    }
+    for report in reports.iter_mut() {
+        report.accept(&mut all);
+    }
+    for (one, used) in all.iter() {
+        let Scope::Construct(path) = &one.scope else {
+            continue;
+        };
+        let index = owners[one];
+        let stack = stacks[index];
+        if !(complete || is_inside(path, &stack.path)) {
             continue;
         }
-        let findings = std::mem::take(&mut report.findings);
-        for finding in findings {
-            // What is about no construct is about the stack.
-            let path = finding.construct_path.as_deref().unwrap_or(&stack.path);
-            let covering: Vec<&Acknowledgement> = (stack.acknowledgements.iter())
-                .filter(|one| one.code == finding.code || Some(one.code.as_str()) == finding.within)
-                .filter(|one| one.covers(path))
-                .collect();
-            match covering.first() {
-                Some(first) => {
-                    let reason = Some(first.reason.trim().to_owned()).filter(|r| !r.is_empty());
-                    report.suppressed.push(Suppressed { finding, reason });
-                }
-                None => report.findings.push(finding),
+        let used = match used || used_by_app.contains(one) {
+            true => Use::Covers,
+            false if registry::page(&one.code).is_none() => Use::NoSuchCode,
+            false if !checks.reports(&one.code) || registry::needs_deployed(&one.code) => {
+                Use::Unknown
             }
-            for one in covering {
-                used.insert(one, true);
-            }
-        }
-        for one in &stack.acknowledgements {
-            used.entry(one).or_insert(false);
+            false => Use::Nothing,
+        };
+        for mut fault in suppress::faults(one, used) {
+            let construct = stack.constructs.values().find(|one| one.path == *path);
+            fault.origin = match construct {
+                Some(construct) => construct.origin.clone(),
+                None => (stack.origin.clone()).filter(|_| *path == stack.path),
+            };
+            reports[index].findings.push(fault);
         }
     }
-    let mut told: HashSet<&Acknowledgement> = HashSet::new();
-    for (stack, report) in stacks.iter().zip(reports.iter_mut()) {
-        for one in &stack.acknowledgements {
-            // Codes of the core and of constructs are the app's own business, and it has done it.
-            let own = one.code.starts_with("SW0");
-            let inside = is_inside(&one.path, &stack.path);
-            if own || !(inside || complete) || !told.insert(one) {
-                continue;
-            }
-            let known = registry::RULES
-                .iter()
-                .any(|rule| rule.info().code == one.code);
-            if !known {
-                let message = format!("no rule has the acknowledged code `{}`", one.code);
-                let hint = "`stackwright rules` lists the codes";
-                report
-                    .findings
-                    .extend(finding(UNUSED, message, hint, one, stack));
-            } else if !used[one]
-                && checks.reports(&one.code)
-                && !registry::needs_deployed(&one.code)
-            {
-                let message = format!("the acknowledgement of `{}` covers nothing", one.code);
-                report
-                    .findings
-                    .extend(finding(UNUSED, message, "remove it", one, stack));
-            }
-            if one.reason.trim().is_empty() {
-                let message = format!("the acknowledgement of `{}` has no reason", one.code);
-                let hint = "say why the finding does not matter there";
-                report
-                    .findings
-                    .extend(finding(WITHOUT_REASON, message, hint, one, stack));
-            }
-        }
-        report
-            .findings
-            .retain(|finding| checks.reports(finding.code));
-    }
-}
-
-fn is_inside(path: &str, stack: &str) -> bool {
-    path.strip_prefix(stack)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-}
-
-/// A finding about an acknowledgement, by the name of its rule.
-fn finding(
-    rule: &str,
-    message: String,
-    hint: &str,
-    acknowledgement: &Acknowledgement,
-    stack: &Stack,
-) -> Option<Finding> {
-    let info = registry::RULES
-        .iter()
-        .map(|candidate| candidate.info())
-        .find(|info| info.name == rule)?;
-    let mut finding = Finding::new(info.code, message, Span::default()).hint(hint);
-    finding.severity = info.severity;
-    let construct = (stack.constructs.values()).find(|one| one.path == acknowledgement.path);
-    finding.origin = construct.and_then(|one| one.location.as_ref().map(origin));
-    finding.construct_path = Some(acknowledgement.path.clone()).filter(|path| !path.is_empty());
-    Some(finding)
-}
-
-fn diagnostic(report: &Report, finding: &Finding) -> Diagnostic {
-    let severity = match finding.severity {
-        Severity::Error => diagnostics::Severity::Error,
-        Severity::Warning => diagnostics::Severity::Warning,
-        Severity::Info => diagnostics::Severity::Info,
-    };
-    let place = |span: Span| {
-        let at = report.position(span);
-        Location {
-            file: report.name.clone(),
-            line: at.line as usize,
-            column: at.column as usize,
-        }
-    };
-    let mut notes = Vec::new();
-    let in_template = (finding.span != Span::default()).then(|| place(finding.span));
-    let location = match (&finding.origin, in_template) {
-        (Some(origin), in_template) => {
-            if let Some(Location { file, line, column }) = in_template {
-                notes.push(format!("the template has it at {file}:{line}:{column}"));
-            }
-            Some(Location {
-                file: origin.file.clone(),
-                line: origin.line as usize,
-                column: origin.column as usize,
-            })
-        }
-        (None, in_template) => in_template,
-    };
-    for Related { span, label } in &finding.related {
-        let Location { file, line, column } = place(*span);
-        notes.push(format!("{label}: {file}:{line}:{column}"));
-    }
-    Diagnostic {
-        code: finding.code.to_owned(),
-        severity,
-        message: finding.message.clone(),
-        path: finding
-            .construct_path
-            .clone()
-            .or_else(|| finding.logical_id.clone()),
-        property: finding.property_path.clone(),
-        location,
-        hint: finding.hint.clone(),
-        notes,
+    for report in reports {
+        report.findings.retain(|finding| checks.shows(finding));
     }
 }
 

@@ -31,6 +31,7 @@ pub use walk::{Call, Reference, ReferenceKind, within};
 pub use crate::function::{Function, Shape};
 
 use indexmap::IndexMap;
+use stackwright_diagnostic::Subject;
 
 use crate::parse::{Document, Entry, Node, Span};
 
@@ -117,6 +118,16 @@ impl<'t> Resource<'t> {
             .as_map()
             .and_then(|map| map.entry("Properties"))
             .map_or(self.name_span, |entry| entry.key_span)
+    }
+}
+
+impl From<&Resource<'_>> for Subject {
+    fn from(resource: &Resource<'_>) -> Self {
+        Subject {
+            logical_id: Some(resource.name.to_owned()),
+            construct_path: resource.construct_path.map(str::to_owned),
+            ..Subject::default()
+        }
     }
 }
 

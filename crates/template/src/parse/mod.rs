@@ -5,13 +5,12 @@
 
 mod json;
 mod scalar;
-mod source;
 mod tree;
 mod yaml;
 
 pub use scalar::number;
-pub use source::{LineIndex, Position};
-pub use tree::{Data, Entry, Map, Node, Span};
+pub use stackwright_diagnostic::{LineIndex, Position, Span};
+pub use tree::{Data, Entry, Map, Node};
 
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -2,41 +2,7 @@
 
 use std::borrow::Cow;
 
-/// A half-open range of bytes in a template's source text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Span {
-    /// Offset of the first byte.
-    pub start: u32,
-    /// Offset behind the last byte.
-    pub end: u32,
-}
-
-impl Span {
-    /// The span from byte `start` up to, but not including, byte `end`.
-    #[must_use]
-    pub fn new(start: usize, end: usize) -> Self {
-        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
-        Self {
-            start: clamp(start),
-            end: clamp(end.max(start)),
-        }
-    }
-
-    /// The smallest span that holds both.
-    #[must_use]
-    pub fn to(self, other: Span) -> Self {
-        Self {
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
-    }
-
-    /// Whether `other` lies within this span.
-    #[must_use]
-    pub fn contains(self, other: Span) -> bool {
-        self.start <= other.start && other.end <= self.end
-    }
-}
+use stackwright_diagnostic::Span;
 
 /// A value of the template with its place in the source.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
     let _ = report::github(&first);
     let reports = [first];
     let _ = report::json(&reports);
-    let _ = report::sarif(&reports);
+    let _ = report::sarif(&reports, stackwright_validate::registry::find);
     let strict = validator.strict_types(true).region("eu-west-1");
     let second = strict.check_bytes("fuzz.yaml", bytes);
     assert_eq!(second, strict.check_bytes("fuzz.yaml", bytes));

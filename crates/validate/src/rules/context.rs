@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::report::{Finding, Severity, Unchecked};
-use crate::rules::Rule;
+use crate::Diagnostic;
+use crate::report::Unchecked;
+use crate::rules::{Rule, registry};
 use crate::schema::{Library, TypeSchema};
+use stackwright_diagnostic::Subject;
 use stackwright_template::model::{Link, Resource, Returns, Scenarios, Template};
 use stackwright_template::parse::Document;
 
@@ -64,9 +66,10 @@ impl<'t> Context<'t> {
             let mut found = Findings::default();
             rule.form(self, &tried.form, &mut found);
             for mut finding in found.findings {
-                let code = finding.code;
-                let known = |other: &Finding| {
-                    other.span == finding.span && (other.within == Some(code) || other.code == code)
+                let code = finding.code.clone();
+                let known = |other: &Diagnostic| {
+                    other.span == finding.span
+                        && (other.within.as_ref() == Some(&code) || other.code == code)
                 };
                 if out.findings.iter().any(known) {
                     continue;
@@ -75,9 +78,8 @@ impl<'t> Context<'t> {
                     Some(hint) => format!("{hint}; {}", tried.because),
                     None => tried.because.clone(),
                 });
+                registry::recode(&mut finding, "W1030");
                 finding.within = Some(code);
-                finding.code = "W1030";
-                finding.severity = Severity::Warning;
                 out.report(finding);
             }
         }
@@ -104,22 +106,25 @@ impl<'t> Context<'t> {
 /// Where findings go.
 #[derive(Debug, Default)]
 pub struct Findings {
-    pub(crate) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Diagnostic>,
     pub(crate) unchecked: Vec<Unchecked>,
 }
 
 impl Findings {
     /// Reports a finding.
-    pub fn report(&mut self, finding: Finding) {
+    pub fn report(&mut self, finding: Diagnostic) {
         self.findings.push(finding);
     }
 
     /// Says of the findings from `first` on that they are about a resource, where they do not say what they are about.
     pub(super) fn about(&mut self, first: usize, resource: &Resource<'_>) {
         for finding in &mut self.findings[first..] {
-            if finding.logical_id.is_none() {
-                finding.logical_id = Some(resource.name.to_owned());
-                finding.construct_path = resource.construct_path.map(str::to_owned);
+            if finding.subject.logical_id.is_none() {
+                let property_path = finding.subject.property_path.take();
+                finding.subject = Subject {
+                    property_path,
+                    ..resource.into()
+                };
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Context, Findings, RuleInfo};
-use crate::report::{Finding, Unchecked};
+use super::{Context, Findings, registry};
+use crate::CodeInfo;
+use crate::report::Unchecked;
 use crate::schema::{Breach, Extension, resolved_code};
 use stackwright_template::model::{Evaluation, Instance, Resource};
 use stackwright_template::parse::Span;
@@ -43,7 +44,7 @@ impl Applied {
     /// Checks every form of the resource, and what its parameters can be.
     pub fn check<'t>(
         &self,
-        info: &RuleInfo,
+        info: &CodeInfo,
         cx: &Context<'t>,
         resource: &'t Resource<'t>,
         out: &mut Findings,
@@ -83,8 +84,9 @@ impl Applied {
                     let mut breaches = self.breaches(cx, resource, extension, &at);
                     breaches.retain(|breach| {
                         !out.findings.iter().any(|finding| {
-                            finding.span == breach.span
-                                && (finding.code == info.code || finding.within == Some(info.code))
+                            finding.span == Some(breach.span)
+                                && (finding.code == info.code
+                                    || finding.within.as_deref() == Some(info.code))
                         })
                     });
                     for breach in &mut breaches {
@@ -99,8 +101,8 @@ impl Applied {
                     let before = out.findings.len();
                     report(info, &at, breaches, self.because, out);
                     for (finding, code) in out.findings[before..].iter_mut().zip(codes) {
-                        finding.within = Some(info.code);
-                        finding.code = code;
+                        registry::recode(finding, code);
+                        finding.within = Some(info.code.into());
                     }
                 }
             }
@@ -266,7 +268,7 @@ fn asks_about(extension: &Extension, property: &str) -> bool {
 
 /// Whether the schema asks about a value that is not known, which is noted where it cannot be known at all.
 fn undecided(
-    info: &RuleInfo,
+    info: &CodeInfo,
     cx: &Context<'_>,
     resource: &Resource<'_>,
     extension: &Extension,
@@ -276,7 +278,11 @@ fn undecided(
     let mut note = |path: String, instance: &Instance<'_>| {
         let known = stackwright_template::model::sources(cx.template, instance.node);
         if !known.is_empty() {
-            let note = Unchecked::of(resource, format!("depends on {}", known.join(", ")));
+            let note = Unchecked::of(
+                resource,
+                resource.type_span,
+                format!("depends on {}", known.join(", ")),
+            );
             let check = format!("{} ({})", info.code, info.name);
             out.unchecked(note.at(path, instance.span()).checks([check]));
         }
@@ -344,7 +350,7 @@ fn in_lower_case<'a, 't>(type_name: &str, properties: &'a Instance<'t>) -> Cow<'
 }
 
 fn report(
-    info: &RuleInfo,
+    info: &CodeInfo,
     at: &Selected<'_, '_>,
     breaches: Vec<Breach>,
     because: &str,
@@ -355,8 +361,10 @@ fn report(
             (path, "") | ("", path) => path.to_owned(),
             (before, below) => format!("{before}.{below}"),
         };
-        let mut finding = Finding::new(info.code, breach.message, breach.span).property(&path);
-        finding.severity = info.severity;
+        let mut finding = info
+            .diagnostic(breach.message)
+            .span(breach.span)
+            .property(&path);
         finding.hint = breach.hint.or_else(|| Some(because.to_owned()));
         out.report(finding);
     }

@@ -81,54 +81,16 @@ mod sns;
 mod sqs;
 mod ssm;
 mod stepfunctions;
-mod suppression;
+pub(crate) mod suppression;
 mod template;
 pub(crate) mod update;
 
 pub use context::{Context, Findings};
 pub use stackwright_template::model::Form;
 
-use crate::report::{Finding, Severity};
+use crate::{CodeInfo, Diagnostic};
 use stackwright_template::model::{Call, Function, Resource};
 use stackwright_template::parse::Span;
-
-/// What a rule is: its code, its name, how bad its findings are and its page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RuleInfo {
-    /// The code, cfn-lint's where cfn-lint has the check.
-    pub code: &'static str,
-    /// The name in kebab case, such as `unused-parameter`.
-    pub name: &'static str,
-    /// How bad its findings are.
-    pub severity: Severity,
-    /// Whether it is only checked when somebody asks for it, by its code or by
-    /// [`Validator::info`](crate::Validator::info).
-    pub on_request: bool,
-    /// The lines of its doc comment, as Markdown.
-    pub docs: &'static [&'static str],
-}
-
-impl RuleInfo {
-    /// The rule's page as Markdown, without the blank that a doc comment begins its lines with.
-    #[must_use]
-    pub fn page(&self) -> String {
-        let mut page = format!("# {} ({})\n\n", self.name, self.code);
-        for line in self.docs {
-            page.push_str(line.strip_prefix(' ').unwrap_or(line));
-            page.push('\n');
-        }
-        page
-    }
-
-    /// The text of one section of the page, such as `What it does`.
-    #[must_use]
-    pub fn section(&self, title: &str) -> Option<String> {
-        let mut lines = self.docs.iter().map(|line| line.trim_start());
-        lines.find(|line| line.strip_prefix("## ") == Some(title))?;
-        let text: Vec<&str> = lines.take_while(|line| !line.starts_with("## ")).collect();
-        Some(text.join("\n").trim().to_owned())
-    }
-}
 
 /// What a rule wants to be called for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +114,7 @@ pub enum Hook {
 /// What [`rule!`](crate::rule) declares.
 pub trait Declared: Sync {
     /// Code, name, severity and page.
-    fn info(&self) -> &'static RuleInfo;
+    fn info(&self) -> &'static CodeInfo;
     /// What the rule is called for.
     fn hooks(&self) -> &'static [Hook];
 }
@@ -174,14 +136,11 @@ pub trait Rule: Declared {
     fn call<'t>(&self, _cx: &Context<'t>, _call: &'t Call<'t>, _out: &mut Findings) {}
 
     /// A finding of this rule.
-    fn at(&self, span: Span, message: impl Into<String>) -> Finding
+    fn at(&self, span: Span, message: impl Into<String>) -> Diagnostic
     where
         Self: Sized,
     {
-        let info = self.info();
-        let mut finding = Finding::new(info.code, message, span);
-        finding.severity = info.severity;
-        finding
+        self.info().diagnostic(message).span(span)
     }
 }
 
@@ -193,32 +152,29 @@ pub trait Rule: Declared {
 /// - `forms "AWS::S3::Bucket" "…"`, and `forms "…" with parameters` for what parameters can be, too,
 /// - `calls Ref GetAtt …`, without functions for all of them.
 ///
-/// `on request [hooks]` declares a rule that is only checked when somebody asks for it. Two kinds of rules have no code of
-/// their own:
+/// A rule of severity `Info` is only checked when somebody asks for it. After the hooks may stand `, status preview` (or
+/// `deprecated`, or `redirected CODE`) and `, supersedes CODE CODE`: findings of those codes are left out where this rule
+/// finds something in the same place. Two kinds of rules have no code of their own:
 /// - `by "…"`: the code is reported by another part of this crate, and the declaration documents it;
 /// - `by Schema "Type" "name", at {"Type": "Path" "Other.*.Path"; …}, because "…"`: a further schema of a type is applied at
 ///   these places, and the hint of a finding says what is behind it. [`Kind`](crate::rules::extension::Kind) has what can
 ///   stand instead of `Schema`.
 #[macro_export]
 macro_rules! rule {
-    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, on [$($hooks:tt)*];) => {
-        $crate::rule! { @declare false $(#[doc = $doc])* $vis struct $name = $code, $slug, $severity, [$($hooks)*]; }
-    };
-    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, on request [$($hooks:tt)*];) => {
-        $crate::rule! { @declare true $(#[doc = $doc])* $vis struct $name = $code, $slug, $severity, [$($hooks)*]; }
-    };
-    (@declare $on_request:literal $(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, [$($hooks:tt)*];) => {
+    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, on [$($hooks:tt)*]
+        $(, status $status:ident $($target:ident)?)? $(, supersedes $($other:ident)+)?;) => {
         $(#[doc = $doc])*
         #[derive(Clone, Copy, Debug)]
         $vis struct $name;
 
         impl $crate::rules::Declared for $name {
-            fn info(&self) -> &'static $crate::rules::RuleInfo {
-                const INFO: $crate::rules::RuleInfo = $crate::rules::RuleInfo {
+            fn info(&self) -> &'static $crate::CodeInfo {
+                const INFO: $crate::CodeInfo = $crate::CodeInfo {
                     code: stringify!($code),
                     name: $slug,
-                    severity: $crate::report::Severity::$severity,
-                    on_request: $on_request,
+                    severity: $crate::Severity::$severity,
+                    status: $crate::rule!(@status $($status $($target)?)?),
+                    supersedes: &[$($(stringify!($other)),+)?],
                     docs: &[$($doc),*],
                 };
                 &INFO
@@ -230,14 +186,18 @@ macro_rules! rule {
             }
         }
     };
-    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, by $part:literal;) => {
+    ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident, by $part:literal $($rest:tt)*) => {
         $crate::rule! {
             $(#[doc = $doc])*
-            $vis struct $name = $code, $slug, $severity, on [];
+            $vis struct $name = $code, $slug, $severity, on [] $($rest)*
         }
 
         impl $crate::rules::Rule for $name {}
     };
+    (@status) => { $crate::Status::Stable };
+    (@status preview) => { $crate::Status::Preview };
+    (@status deprecated) => { $crate::Status::Deprecated };
+    (@status redirected $to:ident) => { $crate::Status::Redirected(stringify!($to)) };
     ($(#[doc = $doc:expr])* $vis:vis struct $name:ident = $code:ident, $slug:literal, $severity:ident,
         by $kind:ident $of:literal $extension:literal,
         at { $($type_name:literal : $($path:literal)+);+ $(;)? },

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::{Context, Findings, Hook, Rule, RuleInfo};
+use super::{CodeInfo, Context, Findings, Hook, Rule};
 use super::{
     apigateway, assertion, autoscaling, backup, cache, certificate, cloudformation, cloudfront,
     cloudwatch, codebuild, codepipeline, condition, dynamic, dynamodb, ec2, ecs, elb, flow, fsx,
@@ -11,7 +11,8 @@ use super::{
     parameter, rds, reference, resource, route53, s3, schedule, schema, sns, sqs, ssm,
     stepfunctions, suppression, template, update,
 };
-use crate::report::Finding;
+use crate::{Diagnostic, Severity};
+use stackwright_diagnostic::{Code, Selection};
 use stackwright_template::model::Function;
 use stackwright_template::parse::Span;
 
@@ -416,6 +417,14 @@ pub static RULES: &[&dyn Rule] = &[
     &condition::UselessEquals,                    // W8003
 ];
 
+/// The least severity of the codes that begin so. Of a code that nobody knows it is an error.
+#[must_use]
+pub fn least_severity(prefix: &str) -> Severity {
+    let known = RULES.iter().map(|rule| rule.info());
+    let begins = known.filter(|info| info.code.starts_with(prefix));
+    (begins.map(|info| info.severity).min()).unwrap_or(Severity::Error)
+}
+
 /// Whether the rule of a code looks at the deployed template, and finds less, or nothing, without it.
 #[must_use]
 pub fn needs_deployed(code: &str) -> bool {
@@ -424,8 +433,8 @@ pub fn needs_deployed(code: &str) -> bool {
 
 /// The rule with that code.
 #[must_use]
-pub fn find(code: &str) -> Option<&'static RuleInfo> {
-    static BY_CODE: LazyLock<HashMap<&str, &RuleInfo>> = LazyLock::new(|| {
+pub fn find(code: &str) -> Option<&'static CodeInfo> {
+    static BY_CODE: LazyLock<HashMap<&str, &CodeInfo>> = LazyLock::new(|| {
         RULES
             .iter()
             .map(|rule| (rule.info().code, rule.info()))
@@ -434,14 +443,44 @@ pub fn find(code: &str) -> Option<&'static RuleInfo> {
     BY_CODE.get(code).copied()
 }
 
+/// The page of a code that is ever shown: of a rule, or of the core and the constructs.
+#[must_use]
+pub fn page(code: &str) -> Option<&'static CodeInfo> {
+    find(code).or_else(|| app_codes().find(|info| info.code == code))
+}
+
+/// The codes that an app itself finds: those of the core and of the constructs.
+pub fn app_codes() -> impl Iterator<Item = &'static CodeInfo> {
+    stackwright_diagnostic::codes::AREAS
+        .iter()
+        .copied()
+        .flatten()
+}
+
+/// All codes that are ever shown, in their order.
+#[must_use]
+pub fn all() -> Vec<&'static CodeInfo> {
+    let rules = RULES.iter().map(|rule| rule.info());
+    let mut all: Vec<&CodeInfo> = app_codes().chain(rules).collect();
+    all.sort_by_key(|info| info.code);
+    all
+}
+
 /// A finding of a code, with its severity.
 #[must_use]
-pub fn finding(code: &'static str, message: impl Into<String>, span: Span) -> Finding {
-    let mut finding = Finding::new(code, message, span);
+pub fn finding(code: &'static str, message: impl Into<String>, span: Span) -> Diagnostic {
+    let severity = find(code).map_or(Severity::Error, |info| info.severity);
+    Diagnostic::error(code, message)
+        .severity(severity)
+        .span(span)
+}
+
+/// Gives a finding another code, and its severity.
+pub(crate) fn recode(finding: &mut Diagnostic, code: &'static str) {
+    finding.code = Code::new(code);
     if let Some(info) = find(code) {
         finding.severity = info.severity;
     }
-    finding
 }
 
 /// How a rule is called for a resource.
@@ -469,7 +508,7 @@ impl Dispatch {
         let mut dispatch = Self::default();
         let rules = RULES
             .iter()
-            .filter(|rule| rule.info().on_request == on_request);
+            .filter(|rule| rule.info().on_request() == on_request);
         for rule in rules {
             for hook in rule.hooks() {
                 match *hook {
@@ -499,8 +538,8 @@ impl Dispatch {
         }
     }
 
-    fn run<'t>(&self, cx: &Context<'t>, out: &mut Findings) {
-        for rule in &self.template {
+    fn run<'t>(&self, cx: &Context<'t>, asked: impl Fn(&dyn Rule) -> bool, out: &mut Findings) {
+        for rule in self.template.iter().filter(|rule| asked(**rule)) {
             rule.template(cx, out);
         }
         for resource in cx.template.resources.values() {
@@ -510,6 +549,7 @@ impl Dispatch {
                 .every_resource
                 .iter()
                 .chain(of_type.into_iter().flatten())
+                .filter(|(rule, _)| asked(*rule))
             {
                 match *call {
                     Call::Resource => rule.resource(cx, resource, out),
@@ -524,6 +564,7 @@ impl Dispatch {
                 .every_call
                 .iter()
                 .chain(of_function.into_iter().flatten())
+                .filter(|rule| asked(**rule))
             {
                 rule.call(cx, call, out);
             }
@@ -531,10 +572,12 @@ impl Dispatch {
     }
 }
 
-/// Runs the rules over a template, with those on request where somebody asks for any.
-pub(crate) fn run(cx: &Context<'_>, on_request: bool, out: &mut Findings) {
-    DISPATCH.run(cx, out);
-    if on_request {
-        DISPATCH_ON_REQUEST.run(cx, out);
+/// Runs the rules over a template, with those on request that are asked for.
+pub(crate) fn run(cx: &Context<'_>, selection: &Selection, out: &mut Findings) {
+    DISPATCH.run(cx, |_| true, out);
+    let asked = |rule: &dyn Rule| selection.wants(rule.info().code, rule.info().severity);
+    let mut on_request = RULES.iter().filter(|rule| rule.info().on_request());
+    if on_request.any(|rule| asked(*rule)) {
+        DISPATCH_ON_REQUEST.run(cx, asked, out);
     }
 }

@@ -7,7 +7,9 @@ use super::instance::Handle;
 use super::message::{Open, Subject, Violation};
 use super::packaged::is_packaged;
 use super::{Library, TypeSchema, open};
-use crate::report::{Finding, Unchecked};
+use crate::Diagnostic;
+use crate::report::Unchecked;
+use crate::rules::registry;
 use stackwright_template::model::{
     Environment, Evaluation, Function, Instance, Resource, Scenarios, Section, Template, Trial,
 };
@@ -48,7 +50,7 @@ impl<'a, 't> SchemaCheck<'a, 't> {
     }
 
     /// Checks all resources.
-    pub fn check(&self, findings: &mut Vec<Finding>, unchecked: &mut Vec<Unchecked>) {
+    pub fn check(&self, findings: &mut Vec<Diagnostic>, unchecked: &mut Vec<Unchecked>) {
         open::template(self.template, unchecked);
         for resource in self.template.resources.values() {
             self.resource(resource, findings, unchecked);
@@ -58,11 +60,11 @@ impl<'a, 't> SchemaCheck<'a, 't> {
     fn resource(
         &self,
         resource: &'t Resource<'t>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Vec<Diagnostic>,
         unchecked: &mut Vec<Unchecked>,
     ) {
         let mut skip = |reason: String| {
-            unchecked.push(Unchecked::of(resource, reason));
+            unchecked.push(Unchecked::of(resource, resource.type_span, reason));
         };
         if resource.type_name.is_empty() {
             return;
@@ -116,10 +118,11 @@ impl<'a, 't> SchemaCheck<'a, 't> {
         if left_out > 0 {
             let reason =
                 format!("its parameters have too many values; {left_out} of them were not tried");
-            unchecked.push(Unchecked::of(resource, reason));
+            unchecked.push(Unchecked::of(resource, resource.type_span, reason));
         }
         for open in undecided {
-            let note = Unchecked::of(resource, open.reason).at(open.path, open.span);
+            let note =
+                Unchecked::of(resource, resource.type_span, open.reason).at(open.path, open.span);
             unchecked.push(note.checks([open.what]));
         }
         let mut explorer = open::Explorer::new(self.template, resource, &schema.schema);
@@ -157,14 +160,14 @@ impl<'a, 't> SchemaCheck<'a, 't> {
                     violation.span,
                 ),
             };
-            let mut finding = Finding::new(code, violation.message, at)
+            let mut finding = registry::finding(code, violation.message, at)
                 .resource(resource)
                 .property(&violation.path);
             if at != violation.span {
                 finding = finding.related(violation.span, "used here");
             }
             finding.hint = violation.hint;
-            finding.within = violation.within;
+            finding.within = violation.within.map(Into::into);
             findings.push(finding);
         }
     }

@@ -171,7 +171,7 @@ impl<'a, 't> Explorer<'a, 't> {
             Evaluation::Object(object) => {
                 if object.open && self.seen.insert(instance.span()) {
                     let reason = "what a macro or a loop adds here is only known at deployment";
-                    let note = Unchecked::of(self.resource, reason);
+                    let note = Unchecked::of(self.resource, self.resource.type_span, reason);
                     out.push(note.at(path.join("."), instance.span()));
                 }
                 for (key, _, value) in &object.entries {
@@ -242,7 +242,11 @@ impl<'a, 't> Explorer<'a, 't> {
             }
         }
         if let Some(known) = listed(&known) {
-            let note = Unchecked::of(self.resource, format!("depends on {known}"));
+            let note = Unchecked::of(
+                self.resource,
+                self.resource.type_span,
+                format!("depends on {known}"),
+            );
             out.push(
                 note.at(path.join("."), instance.span())
                     .checks(demands.iter().copied()),

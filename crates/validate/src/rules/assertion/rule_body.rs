@@ -1,6 +1,6 @@
 //! E1700: checks that a rule has a list of assertions, and beside it a condition at most.
 
-use crate::report::Finding;
+use crate::Diagnostic;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::parse::Entry;
@@ -28,7 +28,7 @@ impl Rule for RuleBody {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         for rule in cx.template.rules.values() {
             let path = format!("Rules.{}", rule.name);
-            let mut report = |finding: Finding| out.report(finding.property(&path));
+            let mut report = |finding: Diagnostic| out.report(finding.property(&path));
             let Some(map) = rule.node.as_map() else {
                 report(self.at(
                     rule.node.span,

@@ -163,7 +163,7 @@ impl Rule for Init {
 impl Checker<'_, '_, '_> {
     fn fault(&mut self, span: Span, path: &str, message: String, hint: Option<String>) {
         let mut finding = self.rule.at(span, message).resource(self.resource);
-        finding.property_path = Some(format!("Metadata.AWS::CloudFormation::Init{path}"));
+        finding.subject.property_path = Some(format!("Metadata.AWS::CloudFormation::Init{path}"));
         finding.hint = hint;
         self.out.report(finding);
     }

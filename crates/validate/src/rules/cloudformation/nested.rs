@@ -90,7 +90,8 @@ impl Rule for NestedParameters {
         let source = match local(cx, location) {
             Local::Source(source) => source,
             Local::Unread(why) => {
-                let mut note = Unchecked::of(form.resource, why).at(property, location.span());
+                let mut note = Unchecked::of(form.resource, form.resource.type_span, why)
+                    .at(property, location.span());
                 note.checks = vec!["E3043".to_owned()];
                 if !out.unchecked.contains(&note) {
                     out.unchecked(note);

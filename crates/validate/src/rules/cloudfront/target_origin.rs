@@ -57,7 +57,7 @@ impl Rule for TargetOrigin {
                         name,
                         origins.iter().filter_map(|origin| origin.instance.text()),
                     ) {
-                        finding = finding.hint(format!("did you mean `{near}`?"));
+                        finding = finding.meant(near);
                     }
                     out.report(finding);
                 }

@@ -31,7 +31,7 @@ impl Rule for Form {
                 if !services.contains(&found.service())
                     && let Some(near) = did_you_mean(found.service(), services)
                 {
-                    finding = finding.hint(format!("did you mean `{near}`?"));
+                    finding = finding.meant(near);
                 }
                 out.report(found.placed(finding));
             }

@@ -1,6 +1,6 @@
 //! Finds dynamic references such as `{{resolve:ssm:name}}` in a template.
 
-use crate::report::Finding;
+use crate::Diagnostic;
 use crate::rules::Context;
 use stackwright_template::model::{
     Function, Path, Resource, Segment, has_dynamic_reference, within,
@@ -41,7 +41,7 @@ impl Found<'_, '_> {
     }
 
     /// Adds the resource and the path that it is found at.
-    pub(super) fn placed(&self, finding: Finding) -> Finding {
+    pub(super) fn placed(&self, finding: Diagnostic) -> Diagnostic {
         let below = match (self.resource, self.in_properties()) {
             (None, _) => 0,
             (Some(_), true) => 3,

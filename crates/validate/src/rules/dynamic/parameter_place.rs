@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html>
-    pub struct ParameterPlace = E1052, "parameter-reference-place", Error, on [template];
+    pub struct ParameterPlace = E1052, "parameter-reference-place", Error, on [template], supersedes E3035 E3036 W3011;
 }
 
 impl Rule for ParameterPlace {

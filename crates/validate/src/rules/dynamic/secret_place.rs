@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
-    pub struct SecretPlace = E1051, "secret-outside-properties", Error, on [template];
+    pub struct SecretPlace = E1051, "secret-outside-properties", Error, on [template], supersedes E3035 E3036 W3011;
 }
 
 impl Rule for SecretPlace {

@@ -18,7 +18,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
-    pub struct SecurePlace = E1027, "secure-string-place", Error, on [template];
+    pub struct SecurePlace = E1027, "secure-string-place", Error, on [template], supersedes E3035 E3036 W3011;
 }
 
 impl Rule for SecurePlace {

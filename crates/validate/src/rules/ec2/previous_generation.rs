@@ -18,7 +18,7 @@ rule! {
     ///
     /// ## Source
     /// <https://aws.amazon.com/ec2/previous-generation/>
-    pub struct PreviousGeneration = I3100, "previous-generation", Info, on request [forms
+    pub struct PreviousGeneration = I3100, "previous-generation", Info, on [forms
         "AWS::AutoScaling::LaunchConfiguration" "AWS::EC2::CapacityReservation" "AWS::EC2::EC2Fleet" "AWS::EC2::Host"
         "AWS::EC2::Instance" "AWS::EC2::LaunchTemplate" "AWS::EC2::SpotFleet" "AWS::ElastiCache::CacheCluster"
         "AWS::ElastiCache::GlobalReplicationGroup" "AWS::ElastiCache::ReplicationGroup" "AWS::Elasticsearch::Domain"

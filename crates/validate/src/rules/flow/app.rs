@@ -1,9 +1,9 @@
 //! SW1060, SW1077: what the stacks of an app need of each other.
 
-use crate::report::{Finding, Severity};
 use crate::rule;
 use crate::rules::update::removed;
 use crate::rules::{Context, Findings, Rule};
+use crate::{Diagnostic, Severity};
 use stackwright_template::model::{Call, Function, Link};
 use stackwright_template::suggest::did_you_mean;
 
@@ -129,7 +129,7 @@ impl Rule for MissingExport {
 }
 
 impl MissingExport {
-    fn import(&self, link: Link<'_>, call: &Call<'_>) -> Option<Finding> {
+    fn import(&self, link: Link<'_>, call: &Call<'_>) -> Option<Diagnostic> {
         let (app, member) = (link.app, link.member());
         let exact = member.text(call.argument, false);
         let certain = exact.is_some();
@@ -174,7 +174,7 @@ impl MissingExport {
                 let exports = app.exports_of(stack);
                 let owner = app.stacks[stack].name;
                 match did_you_mean(&name, exports.iter().copied()) {
-                    Some(near) => missing(owner).hint(format!("did you mean `{near}`?")),
+                    Some(near) => missing(owner).meant(near),
                     None => {
                         let finding = missing(owner).hint(match exports.as_slice() {
                             [] => "it exports nothing: add an output with Export to it".to_owned(),
@@ -201,7 +201,7 @@ impl MissingExport {
                     });
                 let (stack, near) = near?;
                 missing(app.stacks[stack].name)
-                    .hint(format!("did you mean `{near}`?"))
+                    .meant(near)
                     .severity(Severity::Warning)
             }
         };
@@ -212,7 +212,7 @@ impl MissingExport {
         })
     }
 
-    fn output(&self, link: Link<'_>, call: &Call<'_>) -> Option<Finding> {
+    fn output(&self, link: Link<'_>, call: &Call<'_>) -> Option<Diagnostic> {
         let (app, member) = (link.app, link.member());
         let stack = member.text(call.argument.get("StackName")?, false)?;
         let named = call.argument.get("OutputName")?;
@@ -228,7 +228,7 @@ impl MissingExport {
         );
         Some(
             match did_you_mean(&output, template.outputs.keys().copied()) {
-                Some(near) => finding.hint(format!("did you mean `{near}`?")),
+                Some(near) => finding.meant(near),
                 None => finding.hint(format!("add the output to `{stack}`")),
             },
         )

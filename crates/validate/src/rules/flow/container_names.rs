@@ -18,7 +18,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>
-    pub struct ContainerNames = SW1008, "container-name-repeated", Error, on [forms "AWS::ECS::TaskDefinition"];
+    pub struct ContainerNames = SW1008, "container-name-repeated", Error, on [forms "AWS::ECS::TaskDefinition"], supersedes E3037;
 }
 
 impl Rule for ContainerNames {

@@ -1,9 +1,9 @@
 //! SW1020, SW1021: event patterns that EventBridge refuses, or that no event can match.
 
 use super::reading::scope;
-use crate::report::{Finding, Severity};
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use crate::{Diagnostic, Severity};
 use stackwright_facts::event::never_matches;
 use stackwright_facts::pattern::{Fault, Verdict};
 use stackwright_template::engines::events;
@@ -73,7 +73,7 @@ impl Rule for PatternNeverMatches {
     }
 }
 
-fn finding(rule: &impl Rule, resource: &Resource<'_>, fault: Fault<Span>) -> Finding {
+fn finding(rule: &impl Rule, resource: &Resource<'_>, fault: Fault<Span>) -> Diagnostic {
     let path = if fault.path.is_empty() {
         "EventPattern".to_owned()
     } else {

@@ -1,7 +1,7 @@
 //! SW1006, SW1007: the execution role that pulls images, writes logs and reads secrets for a task.
 
 use super::reading::{is_closed, permissions, reference, referred_as, scope, text_of};
-use crate::report::Severity;
+use crate::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::Answer;

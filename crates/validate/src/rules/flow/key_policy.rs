@@ -4,7 +4,7 @@ use super::reading::{
     Target, is_closed, key_span, linked, permissions, reference, referred, related, scope, targets,
     value_of,
 };
-use crate::report::Severity;
+use crate::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::Answer;

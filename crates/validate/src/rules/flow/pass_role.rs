@@ -3,7 +3,7 @@
 use super::reading::{
     Target, is_closed, permissions, property, referred_as, related, scope, targets,
 };
-use crate::report::Severity;
+use crate::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::Answer;

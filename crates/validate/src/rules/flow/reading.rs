@@ -1,7 +1,7 @@
 //! What the rules about flows read from a template: targets of event rules, patterns, and the resources behind
 //! references.
 
-use crate::report::Finding;
+use crate::Diagnostic;
 use crate::rules::{Context, Form};
 use stackwright_template::engines::Answer;
 use stackwright_template::engines::events::{self, Pattern};
@@ -64,7 +64,12 @@ pub(super) fn referred_as<'t>(
 }
 
 /// Where another place is, when it is in the template that is checked.
-pub(super) fn related(finding: Finding, located: &Located<'_>, span: Span, label: &str) -> Finding {
+pub(super) fn related(
+    finding: Diagnostic,
+    located: &Located<'_>,
+    span: Span,
+    label: &str,
+) -> Diagnostic {
     if located.is_home() {
         finding.related(span, label)
     } else {

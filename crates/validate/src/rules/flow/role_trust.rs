@@ -1,7 +1,7 @@
 //! SW1002, SW1003: roles that the service in question cannot assume.
 
 use super::reading::{key_span, referred_as, scope, targets};
-use crate::report::Finding;
+use crate::Diagnostic;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::engines::text::{Located, Scope, Text};
@@ -157,7 +157,7 @@ fn check<'t>(
     (service, source): (&str, Option<Text>),
     start: &str,
     used: &Use<'_, 't>,
-) -> Option<Finding> {
+) -> Option<Diagnostic> {
     let policy = scope.with(role, |there| iam::trust(there, role))?;
     let any = Text::any();
     let plain = iam::Request::new("sts:AssumeRole", &any).by_service(service);
@@ -203,18 +203,16 @@ fn check<'t>(
             )
     };
     let finding = if role.is_home() {
-        Finding::new(rule.info().code, message, place())
+        rule.at(place(), message)
             .related(used.span, used.label)
-            .resource(role)
+            .resource(&**role)
             .property("AssumeRolePolicyDocument")
     } else {
-        Finding::new(rule.info().code, message, used.span)
+        rule.at(used.span, message)
             .resource(used.by)
             .property(&used.property)
     };
-    let mut finding = finding.hint(format!(
+    Some(finding.hint(format!(
         "write Principal: {{Service: {service}}} with Action: sts:AssumeRole in its trust policy"
-    ));
-    finding.severity = rule.info().severity;
-    Some(finding)
+    )))
 }

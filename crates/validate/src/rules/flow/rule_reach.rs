@@ -96,7 +96,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-delete-rule.html>
-    pub struct RuleOff = SW1070, "rule-switched-off", Info, on [forms "AWS::Events::Rule"];
+    pub struct RuleOff = SW1070, "rule-switched-off", Warning, on [forms "AWS::Events::Rule"];
 }
 
 impl Rule for RuleOff {

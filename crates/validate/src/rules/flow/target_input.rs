@@ -2,7 +2,7 @@
 //! transformer.
 
 use super::reading::{Target, pattern, referred_as, scope, targets, value_of};
-use crate::report::Severity;
+use crate::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use serde_json::Value;

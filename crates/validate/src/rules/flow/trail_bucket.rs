@@ -117,7 +117,7 @@ impl Rule for TrailBucketPolicy {
             let finding = if first.is_home() {
                 self.at(key_span(first, "PolicyDocument"), message)
                     .related(name.span(), "the trail writes to this bucket")
-                    .resource(first)
+                    .resource(&**first)
                     .property("PolicyDocument")
             } else {
                 self.at(name.span(), message).property("S3BucketName")

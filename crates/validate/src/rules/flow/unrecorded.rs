@@ -1,7 +1,7 @@
 //! SW1010, SW1011: a rule waits for calls on objects that no trail of the template records.
 
 use super::reading::{key_span, only, pattern, property, related, scope};
-use crate::report::Severity;
+use crate::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_facts::event::CLOUDTRAIL_CALL;
@@ -321,7 +321,7 @@ impl Rule for UnrecordedKey {
             let finding = if resource.is_home() {
                 self.at(span, message)
                     .related(found.span, "the rule waits for this bucket")
-                    .resource(resource)
+                    .resource(&**resource)
                     .property(&path)
             } else {
                 self.at(found.span, message)

@@ -74,7 +74,7 @@ impl Rule for GetStackOutput {
                 format!("`{name}` is not an argument of `Fn::GetStackOutput`"),
             );
             if let Some(near) = did_you_mean(name, names()) {
-                finding = finding.hint(format!("did you mean `{near}`?"));
+                finding = finding.meant(near);
             }
             out.report(placed(finding, cx, call.owner, &call.path));
         }

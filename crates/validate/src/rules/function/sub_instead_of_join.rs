@@ -20,7 +20,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>
-    pub struct SubInsteadOfJoin = I1022, "sub-instead-of-join", Info, on request [calls Join];
+    pub struct SubInsteadOfJoin = I1022, "sub-instead-of-join", Info, on [calls Join];
 }
 
 impl Rule for SubInsteadOfJoin {

@@ -60,7 +60,11 @@ fn unknown(
             let sources = sources(cx.template, instance.node);
             if !sources.is_empty() {
                 let info = rule.info();
-                let note = Unchecked::of(resource, format!("depends on {}", sources.join(", ")));
+                let note = Unchecked::of(
+                    resource,
+                    resource.type_span,
+                    format!("depends on {}", sources.join(", ")),
+                );
                 let check = format!("{} ({})", info.code, info.name);
                 out.unchecked(note.at(path, instance.span()).checks([check]));
             }

@@ -18,7 +18,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html>
-    pub struct SnapStartEnabled = I2530, "snap-start-off", Info, on request [forms "AWS::Lambda::Function"];
+    pub struct SnapStartEnabled = I2530, "snap-start-off", Info, on [forms "AWS::Lambda::Function"];
 }
 
 impl Rule for SnapStartEnabled {

@@ -13,7 +13,7 @@ pub use sunset::Sunset;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::report::Finding;
+use crate::Diagnostic;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::Resource;
 
@@ -90,7 +90,7 @@ fn report(
     let Some(message) = message(plan, day) else {
         return;
     };
-    let mut finding: Finding = rule
+    let mut finding: Diagnostic = rule
         .at(resource.type_span, message)
         .resource(resource)
         .property("Type");

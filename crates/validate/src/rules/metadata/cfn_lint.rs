@@ -103,7 +103,7 @@ impl CfnLint {
                         format!("`{name}` is not a setting of cfn-lint"),
                     );
                     if let Some(near) = did_you_mean(name, SETTINGS.iter().map(|(name, _)| *name)) {
-                        finding = finding.hint(format!("did you mean `{near}`?"));
+                        finding = finding.meant(near);
                     }
                     out.report(finding.property(PATH));
                 }

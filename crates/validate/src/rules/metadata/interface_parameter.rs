@@ -52,7 +52,7 @@ impl Rule for InterfaceParameter {
             if !cx.template.parameters.contains_key(name) && !cx.template.is_rewritten() {
                 let mut finding = self.at(span, format!("there is no parameter `{name}`"));
                 if let Some(near) = did_you_mean(name, cx.template.parameters.keys().copied()) {
-                    finding = finding.hint(format!("did you mean `{near}`?"));
+                    finding = finding.meant(near);
                 }
                 out.report(finding.property("Metadata.AWS::CloudFormation::Interface"));
             }

@@ -94,7 +94,7 @@ impl Rule for OutputBody {
                                     // A missing attribute, as the missing value of an output.
                                     let mut finding =
                                         self.at(entry.value.span, "`Export` needs a `Name`");
-                                    finding.code = "E6002";
+                                    finding.code = "E6002".into();
                                     out.report(finding.property(&format!("{at}.{name}")));
                                 }
                                 None
@@ -110,7 +110,7 @@ impl Rule for OutputBody {
                         if let Some(near) =
                             did_you_mean(name, ["Value", "Description", "Export", "Condition"])
                         {
-                            finding = finding.hint(format!("did you mean `{near}`?"));
+                            finding = finding.meant(near);
                         }
                         out.report(finding.property(&format!("{at}.{name}")));
                         None
@@ -122,7 +122,7 @@ impl Rule for OutputBody {
                         .property(&format!("{at}.{name}"));
                     // A value of the wrong type, not a wrong attribute.
                     if is_type_fault(name, &entry.value) {
-                        finding.code = "E6003";
+                        finding.code = "E6003".into();
                     }
                     out.report(finding);
                 }

@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>
-    pub struct AllowedPattern = I2003, "allowed-pattern", Info, on request [template];
+    pub struct AllowedPattern = I2003, "allowed-pattern", Info, on [template];
 }
 
 impl Rule for AllowedPattern {

@@ -1,6 +1,6 @@
 //! W2506: the type of a parameter that is used as the id of an image.
 
-use crate::report::Finding;
+use crate::Diagnostic;
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Rule};
@@ -62,7 +62,7 @@ impl Rule for ImageId {
 }
 
 impl ImageId {
-    fn parameter(&self, cx: &Context<'_>, image: &Instance<'_>) -> Option<Finding> {
+    fn parameter(&self, cx: &Context<'_>, image: &Instance<'_>) -> Option<Diagnostic> {
         let WhyUnknown::Parameter(name) = &image.unknown()?.why else {
             return None;
         };

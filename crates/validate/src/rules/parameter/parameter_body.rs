@@ -75,7 +75,7 @@ impl Rule for ParameterBody {
                                 format!("`{name}` is not an attribute of a parameter"),
                             );
                             if let Some(near) = did_you_mean(name, ATTRIBUTES.iter().copied()) {
-                                finding = finding.hint(format!("did you mean `{near}`?"));
+                                finding = finding.meant(near);
                             }
                             out.report(
                                 finding.property(&format!("Parameters.{}.{name}", parameter.name)),

@@ -54,7 +54,7 @@ impl Rule for ParameterType {
                     format!("the parameter `{}` has no type", parameter.name),
                 );
                 // A missing attribute is a fault of the body.
-                finding.code = "E2001";
+                finding.code = "E2001".into();
                 out.report(finding.property(&format!("Parameters.{}", parameter.name)));
                 continue;
             };
@@ -63,7 +63,7 @@ impl Rule for ParameterType {
                 let mut finding =
                     self.at(ty.span, format!("`{text}` is not a type of a parameter"));
                 if let Some(near) = did_you_mean(text, types()) {
-                    finding = finding.hint(format!("did you mean `{near}`?"));
+                    finding = finding.meant(near);
                 }
                 out.report(finding.property(&format!("Parameters.{}.Type", parameter.name)));
             }

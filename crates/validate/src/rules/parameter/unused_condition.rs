@@ -37,7 +37,8 @@ impl Rule for UnusedCondition {
                         condition.name_span,
                         format!("nothing uses the condition `{}`", condition.name),
                     )
-                    .hint("remove it, or name it where it was meant"),
+                    .hint("remove it, or name it where it was meant")
+                    .property(format!("Conditions.{}", condition.name)),
                 );
             }
         }

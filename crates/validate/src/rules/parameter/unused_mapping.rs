@@ -47,7 +47,8 @@ impl Rule for UnusedMapping {
                         mapping.name_span,
                         format!("nothing uses the mapping `{}`", mapping.name),
                     )
-                    .hint("remove it"),
+                    .hint("remove it")
+                    .property(format!("Mappings.{}", mapping.name)),
                 );
             }
         }

@@ -43,7 +43,8 @@ impl Rule for UnusedParameter {
                         parameter.name_span,
                         format!("nothing uses the parameter `{}`", parameter.name),
                     )
-                    .hint("remove it, or use it"),
+                    .hint("remove it, or use it")
+                    .property(format!("Parameters.{}", parameter.name)),
                 );
             }
         }

@@ -74,15 +74,15 @@ impl Rule for UndefinedCondition {
             );
             if let Some(near) = did_you_mean(reference.target, conditions.entries().keys().copied())
             {
-                finding = finding.hint(format!("did you mean `{near}`?"));
+                finding = finding.meant(near);
             }
             let attribute = reference.path.key(2) == Some("Condition");
-            finding.code = match reference.owner.section {
-                Section::Resources if attribute => "E3015",
-                Section::Outputs if attribute => "E6005",
-                Section::Resources | Section::Outputs => "E1028",
-                _ => finding.code,
-            };
+            match reference.owner.section {
+                Section::Resources if attribute => finding.code = "E3015".into(),
+                Section::Outputs if attribute => finding.code = "E6005".into(),
+                Section::Resources | Section::Outputs => finding.code = "E1028".into(),
+                _ => {}
+            }
             out.report(placed(finding, cx, reference.owner, &reference.path));
         }
     }

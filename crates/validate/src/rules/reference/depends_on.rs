@@ -46,7 +46,7 @@ impl Rule for DependsOn {
             if !cx.template.resources.contains_key(name) && !may_be_generated(cx, name) {
                 let mut finding = self.at(item.span, format!("there is no resource `{name}`"));
                 if let Some(near) = did_you_mean(name, cx.template.resources.keys().copied()) {
-                    finding = finding.hint(format!("did you mean `{near}`?"));
+                    finding = finding.meant(near);
                 }
                 out.report(finding.property("DependsOn"));
             }

@@ -72,7 +72,7 @@ impl Rule for FindInMap {
                 let mut finding = self.at(node.span, format!("{what} `{name}`"));
                 let all: Vec<&str> = known.collect();
                 if let Some(near) = did_you_mean(name, all.iter().copied()) {
-                    finding = finding.hint(format!("did you mean `{near}`?"));
+                    finding = finding.meant(near);
                 } else if (1..=8).contains(&all.len()) {
                     finding = finding.hint(format!("there is {}", listed(&all)));
                 }

@@ -116,7 +116,7 @@ pub(super) fn check<R: Rule>(
     name: &str,
     attribute: &str,
     (span, attribute_span): (Span, Span),
-    place: impl Fn(crate::report::Finding) -> crate::report::Finding,
+    place: impl Fn(crate::Diagnostic) -> crate::Diagnostic,
     out: &mut Findings,
 ) {
     let template = cx.template;
@@ -133,7 +133,7 @@ pub(super) fn check<R: Rule>(
                 )
                 .hint(format!("use `Ref` with `{name}`"));
         } else if let Some(near) = did_you_mean(name, template.resources.keys().copied()) {
-            finding = finding.hint(format!("did you mean `{near}`?"));
+            finding = finding.meant(near);
         }
         out.report(place(finding));
         return;
@@ -158,7 +158,7 @@ pub(super) fn check<R: Rule>(
         format!("{} has no attribute `{attribute}`", resource.type_name),
     );
     if let Some(near) = did_you_mean(attribute, attributes.iter().map(String::as_str)) {
-        finding = finding.hint(format!("did you mean `{near}`?"));
+        finding = finding.meant(near);
     } else if !attributes.is_empty() {
         finding = finding.hint(format!("it has {}", attributes.join(", ")));
     }

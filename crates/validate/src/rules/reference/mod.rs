@@ -33,7 +33,7 @@ pub use sub_needed::SubNeeded;
 pub use unreachable::Unreachable;
 pub use wrong_identifier::WrongIdentifier;
 
-use crate::report::Finding;
+use crate::Diagnostic;
 use crate::rules::Context;
 use stackwright_template::model::{
     Function, Owner, PSEUDO_PARAMETERS, Reference, Section, Segment,
@@ -41,11 +41,11 @@ use stackwright_template::model::{
 
 /// Adds the resource and the property path that an owner and a path stand for.
 pub(super) fn placed(
-    finding: Finding,
+    finding: Diagnostic,
     cx: &Context<'_>,
     owner: Owner<'_>,
     path: &stackwright_template::model::Path<'_>,
-) -> Finding {
+) -> Diagnostic {
     if owner.section == Section::Resources
         && let Some(resource) = cx.template.resources.get(owner.name)
     {

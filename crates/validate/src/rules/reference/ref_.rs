@@ -49,7 +49,7 @@ impl Rule for Ref {
                 format!("there is no parameter or resource `{name}`"),
             );
             if let Some(near) = did_you_mean(name, referable(cx)) {
-                finding = finding.hint(format!("did you mean `{near}`?"));
+                finding = finding.meant(near);
             }
             out.report(placed(finding, cx, call.owner, &call.path));
         } else if template.resources.contains_key(name)

@@ -59,10 +59,12 @@ impl Rule for Sub {
                         reference.span,
                         format!("there is no parameter or resource `{name}` for `${{{name}}}`"),
                     );
-                    finding = finding.hint(match did_you_mean(name, referable(cx)) {
-                        Some(near) => format!("did you mean `${{{near}}}`?"),
-                        None => format!("write `${{!{name}}}` for the text itself"),
-                    });
+                    finding = match did_you_mean(name, referable(cx)) {
+                        Some(near) => finding
+                            .meant(near)
+                            .hint(format!("did you mean `${{{near}}}`?")),
+                        None => finding.hint(format!("write `${{!{name}}}` for the text itself")),
+                    };
                     out.report(place(finding));
                 }
                 ReferenceKind::SubGetAtt(attribute) => {

@@ -1,6 +1,6 @@
 //! E1029: `${…}` outside of `Fn::Sub`.
 
-use crate::report::Finding;
+use crate::Diagnostic;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::Resource;
@@ -55,7 +55,7 @@ fn walk<'n>(
                             || cx.template.resources.contains_key(name)))
             });
             if let Some(variable) = known {
-                let finding: Finding = rule
+                let finding: Diagnostic = rule
                     .at(
                         node.span,
                         format!("nothing replaces `${{{}}}` here", variable.name),

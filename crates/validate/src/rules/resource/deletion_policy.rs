@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
-    pub struct DeletionPolicy = E3035, "deletion-policy", Error, on [resources];
+    pub struct DeletionPolicy = E3035, "deletion-policy", Error, on [resources], supersedes W3011;
 }
 
 impl Rule for DeletionPolicy {

@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
-    pub struct Partition = I3042, "partition-in-arn", Info, on request [calls Sub];
+    pub struct Partition = I3042, "partition-in-arn", Info, on [calls Sub];
 }
 
 impl Rule for Partition {

@@ -47,7 +47,7 @@ pub(super) fn check(
                 )
                 .resource(resource);
             if let Some(near) = did_you_mean(&entry.key, known.iter().copied()) {
-                finding = finding.hint(format!("did you mean `{near}`?"));
+                finding = finding.meant(near);
             } else {
                 finding = finding.hint(format!("it has {}", known.join(", ")));
             }

@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct Repeated = I3037, "item-twice", Info, on request [forms];
+    pub struct Repeated = I3037, "item-twice", Info, on [forms];
 }
 
 /// Lists whose items have their meaning by their place.

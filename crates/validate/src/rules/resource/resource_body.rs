@@ -101,7 +101,7 @@ impl Rule for ResourceBody {
             if own {
                 finding = finding.hint(format!("put `{name}` under `Properties`"));
             } else if let Some(near) = did_you_mean(name, ATTRIBUTES.iter().copied()) {
-                finding = finding.hint(format!("did you mean `{near}`?"));
+                finding = finding.meant(near);
             }
             out.report(finding);
         }

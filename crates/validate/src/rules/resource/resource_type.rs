@@ -34,7 +34,7 @@ impl Rule for ResourceType {
                 format!("there is no resource type `{name}`"),
             );
             if let Some(near) = did_you_mean(name, cx.library.types()) {
-                finding = finding.hint(format!("did you mean `{near}`?"));
+                finding = finding.meant(near);
             } else if !name.starts_with("AWS::") {
                 finding = finding.hint("give the schema of a private type to the validator");
             }

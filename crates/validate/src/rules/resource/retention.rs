@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>
-    pub struct Retention = I3013, "retention-period", Info, on request [resources
+    pub struct Retention = I3013, "retention-period", Info, on [resources
         "AWS::DocDB::DBCluster" "AWS::Kinesis::Stream" "AWS::RDS::DBCluster" "AWS::RDS::DBInstance"
         "AWS::Redshift::Cluster" "AWS::SQS::Queue" "AWS::Synthetics::Canary"];
 }

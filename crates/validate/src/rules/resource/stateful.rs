@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
-    pub struct Stateful = I3011, "stateful-resource", Info, on request [resources
+    pub struct Stateful = I3011, "stateful-resource", Info, on [resources
         "AWS::Backup::BackupVault" "AWS::CloudFormation::Stack" "AWS::Cognito::UserPool" "AWS::DocDB::DBCluster"
         "AWS::DocDB::DBInstance" "AWS::DynamoDB::GlobalTable" "AWS::DynamoDB::Table" "AWS::EC2::Volume"
         "AWS::EFS::FileSystem" "AWS::EMR::Cluster" "AWS::ElastiCache::CacheCluster"

@@ -1,6 +1,6 @@
 //! E3024: the tags of a resource.
 
-use crate::report::Finding;
+use crate::Diagnostic;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::{Evaluation, Instance, Resource};
@@ -21,7 +21,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-    pub struct Tags = E3024, "tags", Error, on [resources];
+    pub struct Tags = E3024, "tags", Error, on [resources], supersedes E3031 E3033 E3037 E3002;
 }
 
 impl Rule for Tags {
@@ -62,7 +62,7 @@ impl Tags {
         out: &mut Findings,
     ) {
         let mut report = |span: Span, path: String, message: String, other: Option<Span>| {
-            let mut finding: Finding = self.at(span, message).resource(resource).property(&path);
+            let mut finding: Diagnostic = self.at(span, message).resource(resource).property(&path);
             if let Some(other) = other {
                 finding = finding.related(other, "the other one");
             }

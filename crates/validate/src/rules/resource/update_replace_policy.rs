@@ -19,7 +19,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatereplacepolicy.html>
-    pub struct UpdateReplacePolicy = E3036, "update-replace-policy", Error, on [resources];
+    pub struct UpdateReplacePolicy = E3036, "update-replace-policy", Error, on [resources], supersedes W3011;
 }
 
 impl Rule for UpdateReplacePolicy {

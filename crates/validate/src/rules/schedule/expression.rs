@@ -25,7 +25,7 @@ rule! {
         on [forms "AWS::ApplicationAutoScaling::ScalableTarget" "AWS::AutoScaling::ScheduledAction"
             "AWS::Backup::BackupPlan" "AWS::Events::Rule" "AWS::Glue::Crawler" "AWS::Glue::Trigger"
             "AWS::Redshift::ScheduledAction" "AWS::Scheduler::Schedule" "AWS::Serverless::Function"
-            "AWS::Serverless::StateMachine" with parameters];
+            "AWS::Serverless::StateMachine" with parameters], supersedes E3031;
 }
 
 /// Where schedules stand, and in which dialect. `*` stands for all items or entries.

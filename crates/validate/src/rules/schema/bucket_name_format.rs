@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct BucketNameFormat = E1161, "bucket-name-format", Error, by "schema check";
+    pub struct BucketNameFormat = E1161, "bucket-name-format", Error, by "schema check", supersedes SW1211;
 }

@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct JoinValue = W1032, "join-value", Warning, by "schema check";
+    pub struct JoinValue = W1032, "join-value", Warning, by "schema check", supersedes SW1211;
 }

@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct KeyAliasFormat = E1164, "key-alias-format", Error, by "schema check";
+    pub struct KeyAliasFormat = E1164, "key-alias-format", Error, by "schema check", supersedes SW1211;
 }

@@ -17,5 +17,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>
-    pub struct ParameterPattern = W2031, "parameter-pattern", Warning, by "schema check";
+    pub struct ParameterPattern = W2031, "parameter-pattern", Warning, by "schema check", supersedes SW1211;
 }

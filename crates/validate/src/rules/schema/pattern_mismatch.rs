@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct PatternMismatch = E3031, "pattern-mismatch", Error, by "schema check";
+    pub struct PatternMismatch = E3031, "pattern-mismatch", Error, by "schema check", supersedes SW1211;
 }

@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct RepeatedItem = E3037, "repeated-item", Error, by "schema check";
+    pub struct RepeatedItem = E3037, "repeated-item", Error, by "schema check", supersedes I3037;
 }

@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct SelectValue = W1035, "select-value", Warning, by "schema check";
+    pub struct SelectValue = W1035, "select-value", Warning, by "schema check", supersedes SW1211;
 }

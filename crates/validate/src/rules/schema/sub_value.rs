@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct SubValue = W1031, "sub-value", Warning, by "schema check";
+    pub struct SubValue = W1031, "sub-value", Warning, by "schema check", supersedes SW1211;
 }

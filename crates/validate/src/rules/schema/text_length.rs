@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct TextLength = E3033, "text-length", Error, by "schema check";
+    pub struct TextLength = E3033, "text-length", Error, by "schema check", supersedes SW1211;
 }

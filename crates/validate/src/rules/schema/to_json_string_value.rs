@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ToJsonString.html>
-    pub struct ToJsonStringValue = W1040, "to-json-string-value", Warning, by "schema check";
+    pub struct ToJsonStringValue = W1040, "to-json-string-value", Warning, by "schema check", supersedes SW1211;
 }

@@ -60,7 +60,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html>
-    pub struct ParameterValue = SW1203, "parameter-value", Error, on [forms "AWS::SSM::Parameter"];
+    pub struct ParameterValue = SW1203, "ssm-parameter-value", Error, on [forms "AWS::SSM::Parameter"];
 }
 
 impl Rule for ParameterValue {

@@ -1,4 +1,4 @@
-//! Rules about suppressions. They are applied in [`crate::report`].
+//! Rules about suppressions. They are applied by the validator, and by the command for what an app accepts.
 
 mod unused;
 mod without_reason;

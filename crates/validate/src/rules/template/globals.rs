@@ -201,7 +201,7 @@ impl Rule for Globals {
                     format!("`Globals` cannot have `{}` for each `{name}`", property.key),
                 );
                 if let Some(near) = did_you_mean(&property.key, properties.iter().copied()) {
-                    finding = finding.hint(format!("did you mean `{near}`?"));
+                    finding = finding.meant(near);
                 }
                 out.report(finding.property(&format!("Globals.{name}")));
             }
@@ -239,7 +239,7 @@ impl Globals {
                 .resource(resource)
                 .property("IgnoreGlobals");
             if let Some(near) = did_you_mean(text, known()) {
-                finding = finding.hint(format!("did you mean `{near}`?"));
+                finding = finding.meant(near);
             }
             out.report(finding);
         }

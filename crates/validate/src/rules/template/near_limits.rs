@@ -1,6 +1,6 @@
 //! I1002, I1003, I2010, I2011, I3010, I3012, I6010, I6011, I7002, I7010: limits that are near.
 
-use crate::report::Finding;
+use crate::Diagnostic;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::parse::Span;
@@ -23,7 +23,7 @@ macro_rules! near {
                 ///
                 /// ## Source
                 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-                pub struct $name = $code, $slug, Info, on request [template];
+                pub struct $name = $code, $slug, Info, on [template];
             }
 
             impl Rule for $name {
@@ -96,7 +96,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-    pub struct SizeNearLimit = I1002, "near-template-size", Info, on request [template];
+    pub struct SizeNearLimit = I1002, "near-template-size", Info, on [template];
 }
 
 impl Rule for SizeNearLimit {
@@ -138,7 +138,7 @@ fn count(rule: &impl Rule, cx: &Context<'_>, section: &str, limit: usize, out: &
         && is_near(count, limit)
     {
         let what = section.to_lowercase();
-        let finding: Finding = rule
+        let finding: Diagnostic = rule
             .at(
                 span,
                 format!("the template has {count} of at most {limit} {what}"),

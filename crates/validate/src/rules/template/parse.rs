@@ -20,5 +20,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>
-    pub struct Parse = E0000, "parse", Error, by "parser";
+    pub struct Parse = E0000, "parse", Error, by "parser", supersedes E4002 E6003;
 }

@@ -64,7 +64,7 @@ impl Rule for Structure {
                     format!("`{}` is not a section of a template", entry.key),
                 );
                 if let Some(near) = did_you_mean(&entry.key, SECTIONS.iter().copied()) {
-                    finding = finding.hint(format!("did you mean `{near}`?"));
+                    finding = finding.meant(near);
                 }
                 out.report(finding);
                 continue;

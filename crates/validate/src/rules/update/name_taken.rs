@@ -1,7 +1,7 @@
 //! SW1061: a name that is still taken when the update creates what is to have it.
 
 use super::compare::Update;
-use crate::report::Severity;
+use crate::Severity;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, printable};
-use stackwright_template::model::Resource;
-use stackwright_template::parse::Span;
+use super::Report;
+use super::escape::on_one_line;
+use crate::{Span, Subject};
 
 /// Something that could not be checked, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,13 +22,13 @@ pub struct Unchecked {
 }
 
 impl Unchecked {
-    /// Something about a resource as a whole.
+    /// Something about a resource as a whole, which is at `span`.
     #[must_use]
-    pub fn of(resource: &Resource<'_>, reason: impl Into<String>) -> Self {
+    pub fn of(resource: impl Into<Subject>, span: Span, reason: impl Into<String>) -> Self {
         Self {
-            logical_id: Some(resource.name.to_owned()),
+            logical_id: resource.into().logical_id,
             path: String::new(),
-            span: resource.type_span,
+            span,
             reason: reason.into(),
             checks: Vec::new(),
         }
@@ -80,10 +80,14 @@ pub fn explain(reports: &[Report]) -> String {
                     Some(id) => writeln!(
                         out,
                         "not checked in {} ({}):",
-                        printable(id),
-                        printable(&place)
+                        on_one_line(id),
+                        on_one_line(&place)
                     ),
-                    None => writeln!(out, "not checked in the template ({}):", printable(&place)),
+                    None => writeln!(
+                        out,
+                        "not checked in the template ({}):",
+                        on_one_line(&place)
+                    ),
                 };
                 group = Some(&one.logical_id);
                 resources += usize::from(one.logical_id.is_some());
@@ -94,7 +98,7 @@ pub fn explain(reports: &[Report]) -> String {
                 "" => one.words(),
                 path => format!("{path}: {}", one.words()),
             };
-            let _ = writeln!(out, "  line {}: {}", at.line, printable(&what));
+            let _ = writeln!(out, "  line {}: {}", at.line, on_one_line(&what));
         }
     }
     if places > 0 {

@@ -1,6 +1,44 @@
-//! A source text with its name, and the way from a byte offset to line and column.
+//! Places: spans of a source text with its lines, and lines of a program.
 
-use super::Span;
+use std::borrow::Cow;
+use std::fmt;
+use std::panic;
+
+/// A half-open range of bytes in a source text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span from byte `start` up to, but not including, byte `end`.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        let clamp = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self {
+            start: clamp(start),
+            end: clamp(end.max(start)),
+        }
+    }
+
+    /// The smallest span that holds both.
+    #[must_use]
+    pub fn to(self, other: Span) -> Self {
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+
+    /// Whether `other` lies within this span.
+    #[must_use]
+    pub fn contains(self, other: Span) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+}
 
 /// A line and a column, both counted from 1; the column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,5 +105,39 @@ impl LineIndex {
             self.position(text, span.start),
             self.position(text, span.end),
         )
+    }
+}
+
+/// The place in a program that made what a diagnostic is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "render", derive(serde::Deserialize))]
+pub struct Origin {
+    /// The source file, as the compiler named it.
+    pub file: Cow<'static, str>,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    #[cfg_attr(feature = "render", serde(default = "first_column"))]
+    pub column: u32,
+}
+
+#[cfg(feature = "render")]
+fn first_column() -> u32 {
+    1
+}
+
+impl From<&'static panic::Location<'static>> for Origin {
+    fn from(location: &'static panic::Location<'static>) -> Self {
+        Origin {
+            file: Cow::Borrowed(location.file()),
+            line: location.line(),
+            column: location.column(),
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
     }
 }

@@ -1,22 +1,33 @@
 //! Findings and reports, and how they are shown: `rustc`-like text, JSON, SARIF, GitHub annotations, short.
 
-mod finding;
+mod escape;
+mod json;
+mod line;
 mod regions;
-mod render;
-pub(crate) mod suppress;
+mod sarif;
+mod text;
 mod unchecked;
 
-pub use finding::{Finding, Origin, Related, Severity};
+pub use escape::{on_one_line, printable};
+pub use json::json;
+pub use line::{github, short, summary};
 pub use regions::for_regions;
-pub use render::{Style, github, json, sarif, short, summary, text};
-pub use suppress::Suppressed;
+pub use sarif::sarif;
+pub use text::{Renderer, Style, text};
 pub use unchecked::{Unchecked, explain};
 
-use render::printable;
+use crate::{Acknowledgements, Diagnostic, LineIndex, Position, Severity, Span};
 
-use stackwright_template::parse::{LineIndex, Position, Span};
+/// A diagnostic that somebody has accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// The diagnostic.
+    pub finding: Diagnostic,
+    /// The reason given, where there is one.
+    pub reason: Option<String>,
+}
 
-/// What was found in one template.
+/// What was found in one source text, such as a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// The file's name as it was given.
@@ -25,16 +36,18 @@ pub struct Report {
     pub text: String,
     /// All findings: grouped by resource, the group with the most severe finding first, and in each group
     /// by severity and place.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<Diagnostic>,
     /// Findings that a suppression covers.
     pub suppressed: Vec<Suppressed>,
     /// What could not be checked, and why, by resource.
     pub unchecked: Vec<Unchecked>,
-    pub(crate) lines: LineIndex,
+    lines: LineIndex,
 }
 
 impl Report {
-    pub(crate) fn new(name: &str, text: &str) -> Self {
+    /// A report on a text in which nothing was found yet.
+    #[must_use]
+    pub fn new(name: &str, text: &str) -> Self {
         Self {
             name: name.to_owned(),
             lines: LineIndex::new(text),
@@ -60,16 +73,39 @@ impl Report {
             .count()
     }
 
-    /// Line and column where a span begins.
+    /// The worst severity, where there is a finding.
     #[must_use]
-    pub fn position(&self, span: Span) -> Position {
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).min()
+    }
+
+    /// Line and column where a span begins; the beginning of the text where there is none.
+    #[must_use]
+    pub fn position(&self, span: impl Into<Option<Span>>) -> Position {
+        let span = span.into().unwrap_or_default();
         self.lines.position(&self.text, span.start)
     }
 
-    /// First and last position of a span.
+    /// First and last position of a span; the beginning of the text where there is none.
     #[must_use]
-    pub fn range(&self, span: Span) -> (Position, Position) {
-        self.lines.range(&self.text, span)
+    pub fn range(&self, span: impl Into<Option<Span>>) -> (Position, Position) {
+        self.lines
+            .range(&self.text, span.into().unwrap_or_default())
+    }
+
+    /// The bytes of a span, as far as they are in its first line and in the text; at character boundaries.
+    pub(crate) fn in_first_line(&self, span: Span) -> std::ops::Range<usize> {
+        let floor = |byte: u32| {
+            let mut byte = (byte as usize).min(self.text.len());
+            while !self.text.is_char_boundary(byte) {
+                byte -= 1;
+            }
+            byte
+        };
+        let (start, end) = (floor(span.start), floor(span.end));
+        let line = self.text[start..].find('\n');
+        let line = line.map_or(self.text.len(), |at| start + at);
+        start..end.clamp(start, line)
     }
 
     /// The text of a line, from 1.
@@ -78,24 +114,43 @@ impl Report {
         self.lines.line(&self.text, line)
     }
 
+    /// Takes out what is accepted.
+    pub fn accept(&mut self, acknowledgements: &mut Acknowledgements) {
+        let Self {
+            findings,
+            suppressed,
+            ..
+        } = self;
+        findings.retain(|finding| {
+            let Some(one) = acknowledgements.accept(finding) else {
+                return true;
+            };
+            suppressed.push(Suppressed {
+                finding: finding.clone(),
+                reason: one.reason.clone(),
+            });
+            false
+        });
+    }
+
     /// Sorts the findings and removes those that say the same of the same place.
-    pub(crate) fn arrange(&mut self) {
+    pub fn arrange(&mut self) {
         use std::collections::HashMap;
         let mut groups: HashMap<Option<String>, (Severity, u32)> = HashMap::new();
         for finding in &self.findings {
-            let rank = (finding.severity, finding.span.start);
+            let rank = (finding.severity, finding.span.unwrap_or_default().start);
             groups
-                .entry(finding.logical_id.clone())
+                .entry(finding.subject.logical_id.clone())
                 .and_modify(|best| *best = (*best).min(rank))
                 .or_insert(rank);
         }
-        let key = |finding: &Finding| {
+        let key = |finding: &Diagnostic| {
             (
-                groups[&finding.logical_id],
-                finding.logical_id.clone(),
+                groups[&finding.subject.logical_id],
+                finding.subject.logical_id.clone(),
                 finding.severity,
                 finding.span,
-                finding.code,
+                finding.code.clone(),
                 finding.message.clone(),
             )
         };
@@ -130,7 +185,8 @@ impl Report {
         self.findings.sort_by_cached_key(key);
         // The same place belongs to several resources where a loop or an alias makes them.
         let mut seen = std::collections::HashSet::new();
-        self.findings
-            .retain(|finding| seen.insert((finding.code, finding.span, finding.message.clone())));
+        self.findings.retain(|finding| {
+            seen.insert((finding.code.clone(), finding.span, finding.message.clone()))
+        });
     }
 }

@@ -1,0 +1,359 @@
+//! The codes that the core raises: `SW0001` to `SW0099`.
+
+use crate::codes;
+
+codes! {
+    /// ## What it does
+    /// Reports two constructs in one scope that have the same id.
+    ///
+    /// ## Why it matters
+    /// A construct is named by its path: with one path for two of them, one would replace the other, and logical IDs
+    /// would depend on the order of creation.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Bucket::new(&stack, "Files");
+    /// Bucket::new(&stack, "Files");
+    /// ```
+    ///
+    /// ## What to do
+    /// Give each construct of a scope an id of its own. In a loop, make it from what the loop goes over, not from a
+    /// counter: a counter changes the names of all that follow when one is taken out.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
+    pub const DUPLICATE_ID = "SW0001", "duplicate-id", Error;
+
+    /// ## What it does
+    /// Reports a construct id that is empty, or that holds a value which is known only at deployment.
+    ///
+    /// ## Why it matters
+    /// Logical IDs are made of construct ids when the app runs; a name that AWS chooses later cannot be one.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Topic::new(&stack, "");
+    /// Topic::new(&stack, format!("For{}", bucket.bucket_name()));
+    /// ```
+    ///
+    /// ## What to do
+    /// Use a fixed text that is unique in its scope.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
+    pub const INVALID_ID = "SW0002", "invalid-id", Error;
+
+    /// ## What it does
+    /// Reports a logical ID that is not alphanumeric or too long, that two elements of a stack share, that cannot be
+    /// made of a path, or that is renamed and not there.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template. Where one ID is used twice, one resource would silently be lost.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// bucket.node().override_logical_id("my-files");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use 1 to 255 letters and digits, once in each stack. A rename must name the ID as it was.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html>
+    pub const LOGICAL_ID = "SW0003", "logical-id", Error;
+
+    /// ## What it does
+    /// Reports a text that holds a part of a placeholder: the text was cut, split, reversed or changed in case after a
+    /// value had been formatted into it.
+    ///
+    /// ## Why it matters
+    /// A value that is known only at deployment stands in a text as a placeholder, which synthesis replaces by a
+    /// reference. A damaged one would be deployed as it is.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// let name = bucket.bucket_name().to_string();
+    /// topic.display_name(name.to_uppercase());
+    /// ```
+    ///
+    /// ## What to do
+    /// Do the change before the value is formatted in, or at deployment with `intrinsic::select`, `split` and the like.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html>
+    pub const DAMAGED_TOKEN = "SW0004", "damaged-placeholder", Error;
+
+    /// ## What it does
+    /// Reports a reference to a construct of another app, to a stack in another account or region, or from a place that
+    /// takes only fixed text.
+    ///
+    /// ## Why it matters
+    /// A reference between stacks becomes an export and an import, which work within one account and region alone;
+    /// names of stacks, properties and environments are needed before anything is deployed.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// let here = Stack::new(&app, "Here").region("eu-west-1");
+    /// let there = Stack::new(&app, "There").region("us-east-1");
+    /// Topic::new(&there, "T").display_name(Bucket::new(&here, "B").bucket_name());
+    /// ```
+    ///
+    /// ## What to do
+    /// Give the resource a fixed name and use that name in both stacks, or create both in one stack. Where the message
+    /// asks for a fixed text, write one.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>
+    pub const INVALID_REFERENCE = "SW0005", "invalid-reference", Error;
+
+    /// ## What it does
+    /// Reports a resource outside of any stack, and a stack inside another stack.
+    ///
+    /// ## Why it matters
+    /// A resource is deployed as part of a stack, and a stack as a part of an app or a stage.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// let app = App::from_env();
+    /// Bucket::new(&app, "Files");
+    /// ```
+    ///
+    /// ## What to do
+    /// Create a `Stack` in the app, and the resource in the stack.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacks.html>
+    pub const NO_STACK = "SW0006", "no-stack", Error;
+
+    /// ## What it does
+    /// Reports a construct that is added or changed while the app is being synthesized, for example from a lazy value
+    /// or a validation.
+    ///
+    /// ## Why it matters
+    /// What was already turned into a template would not have the change, so that the outcome would depend on the
+    /// order.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// node.add_validation(move || {
+    ///     Bucket::new(&stack, "Late");
+    ///     Vec::new()
+    /// });
+    /// ```
+    ///
+    /// ## What to do
+    /// Add and change constructs before synthesis, in `Node::on_complete`, or in an aspect.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/apps.html>
+    pub const LOCKED = "SW0007", "changed-during-synthesis", Error;
+
+    /// ## What it does
+    /// Reports stacks that depend on one another in a circle, by references or by `depends_on`.
+    ///
+    /// ## Why it matters
+    /// There is no order in which they could be deployed.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// a_topic.display_name(b_bucket.bucket_name());   // stack A needs B
+    /// b_topic.display_name(a_bucket.bucket_name());   // stack B needs A
+    /// ```
+    ///
+    /// ## What to do
+    /// Move what both need to a stack of its own, or merge the stacks. The message names the references.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>
+    pub const STACK_CYCLE = "SW0008", "circle-of-stacks", Error;
+
+    /// ## What it does
+    /// Reports a stack name that CloudFormation does not accept, and two stacks of one name in one environment.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the name; of two stacks of one name the second would overwrite the first.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Stack::new(&app, "Prod").stack_name("prod_files");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use 1 to 128 letters, digits and hyphens, a letter first, once in each account and region.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-parameters.html>
+    pub const STACK_NAME = "SW0009", "stack-name", Error;
+
+    /// ## What it does
+    /// Reports an override whose path leads nowhere, or that is made on a construct which has no resource of its own.
+    ///
+    /// ## Why it matters
+    /// The override would have no effect, or break the template.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Node::new(&stack, "Group").set("Properties.Name", "x");
+    /// ```
+    ///
+    /// ## What to do
+    /// Call it on the construct of the resource; `node.try_find_child(id)` finds one inside. The path begins at the
+    /// resource, as in `Properties.Tags.0.Key`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/cfn-layer.html>
+    pub const ESCAPE_HATCH = "SW0010", "escape-hatch", Error;
+
+    /// ## What it does
+    /// Reports aspects that keep adding constructs or aspects, pass after pass.
+    ///
+    /// ## Why it matters
+    /// An aspect visits what aspects add, so that one which adds something to everything never ends.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// aspect::add(&stack, |node: &Node| {
+    ///     Node::new(node, "Child");
+    /// });
+    /// ```
+    ///
+    /// ## What to do
+    /// Let the aspect skip the constructs that it added itself.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/aspects.html>
+    pub const ASPECT_LOOP = "SW0011", "aspect-loop", Error;
+
+    /// ## What it does
+    /// Reports a resource, or an object of a property type, without a property that its type requires.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses the template.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// CfnSubscription::new(&stack, "S");   // without protocol and topic
+    /// ```
+    ///
+    /// ## What to do
+    /// Set the property named in the message.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html>
+    pub const MISSING_PROPERTY = "SW0012", "required-property", Error;
+
+    /// ## What it does
+    /// Reports an app that is run in a way in which nobody receives its cloud assembly, and settings of the calling
+    /// tool that cannot be read.
+    ///
+    /// ## Why it matters
+    /// The command that runs the app tells it by environment variables where to write and what the context is. An app
+    /// that does not read them, or is never run, leaves nothing to deploy.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// fn main() {
+    ///     let app = App::from_env();
+    ///     Stack::new(&app, "Files");
+    /// }   // without app.run()
+    /// ```
+    ///
+    /// ## What to do
+    /// Make the app with `App::from_env()` and end `main` with `app.run()`. Run it through `stackwright synth` or `cdk
+    /// synth`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/apps.html>
+    pub const APP_PROTOCOL = "SW0013", "app-protocol", Error;
+
+    /// ## What it does
+    /// Reports that the cloud assembly could not be written, or that an older one could not be removed.
+    ///
+    /// ## Why it matters
+    /// Without the assembly there is nothing to deploy, and an older one must not be taken for the new.
+    ///
+    /// ## Example
+    /// ```sh
+    /// CDK_OUTDIR=/proc/out cargo run
+    /// ```
+    ///
+    /// ## What to do
+    /// Give the app a directory that it may write to, with `--output`, and look at the reason in the message.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/apps.html>
+    pub const ASSEMBLY_NOT_WRITTEN = "SW0014", "assembly-not-written", Error;
+
+    /// ## What it does
+    /// Reports an included template that is no template, or that clashes with what the stack has.
+    ///
+    /// ## Why it matters
+    /// What cannot be read would be missing in the stack.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// CfnInclude::from_text(&stack, "Old", "Resources: 7");
+    /// ```
+    ///
+    /// ## What to do
+    /// Check the template with `stackwright validate`, and rename what is there twice.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
+    pub const INCLUDE = "SW0015", "include", Error;
+
+    /// ## What it does
+    /// Reports a tag whose key AWS does not accept.
+    ///
+    /// ## Why it matters
+    /// The deployment would fail at the first resource that carries it.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// tags::add(&stack, "aws:owner", "me");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use a key of 1 to 128 characters that does not begin with `aws:`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html>
+    pub const TAG = "SW0016", "tag", Error;
+
+    /// ## What it does
+    /// Reports an account that is not one, or a region that is not written as one.
+    ///
+    /// ## Why it matters
+    /// The stack could not be deployed there.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Stack::new(&app, "Prod").account("1234").region("Ireland");
+    /// ```
+    ///
+    /// ## What to do
+    /// Write the 12 digits of the account and a region such as `eu-west-1`, or leave both to the deployment.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html>
+    pub const ENVIRONMENT = "SW0017", "environment", Error;
+
+    /// ## What it does
+    /// Reports a value that no template can hold, such as a number that is too large, is not finite, or loses its value
+    /// on the way.
+    ///
+    /// ## Why it matters
+    /// JSON and CloudFormation would change it without a word.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// CfnQueue::new(&stack, "Q").delay_seconds(u64::MAX);
+    /// ```
+    ///
+    /// ## What to do
+    /// Use a value in the range that the message names.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>
+    pub const INVALID_VALUE = "SW0018", "invalid-value", Error;
+}

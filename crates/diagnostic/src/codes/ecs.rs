@@ -1,0 +1,245 @@
+//! The codes of the diagnostics of container constructs, `SW0300` to `SW0349`.
+
+use crate::codes;
+
+codes! {
+    /// ## What it does
+    /// Reports CPU units and memory of a task that are not a pair which Fargate has.
+    ///
+    /// ## Why it matters
+    /// Fargate sells fixed sizes: CloudFormation refuses the task definition, or the task never starts.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// FargateTaskDefinition::new(&stack, "Task").cpu(1024).memory_mib(1024);
+    /// ```
+    ///
+    /// ## What to do
+    /// Choose a size that the hint names: 1024 units go with 2048 to 8192 MiB.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html>
+    pub const SIZE = "SW0300", "fargate-size", Error;
+
+    /// ## What it does
+    /// Reports an ephemeral storage that Fargate does not have.
+    ///
+    /// ## Why it matters
+    /// The task definition is refused.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// task.ephemeral_storage_gib(20);
+    /// ```
+    ///
+    /// ## What to do
+    /// Use 21 to 200 GiB, or leave it out for 20 GiB.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-storage.html>
+    pub const EPHEMERAL_STORAGE = "SW0301", "ephemeral-storage", Error;
+
+    /// ## What it does
+    /// Reports containers that do not make a task: there are none, none is essential, or they want more than the task
+    /// has.
+    ///
+    /// ## Why it matters
+    /// ECS refuses the task definition, or no task of it can be placed.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// FargateTaskDefinition::new(&stack, "Task");   // and no container
+    /// ```
+    ///
+    /// ## What to do
+    /// Add one with `container(name, image)`, leave one essential, and give the task what its containers want.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>
+    pub const CONTAINERS = "SW0302", "task-containers", Error;
+
+    /// ## What it does
+    /// Reports a setting that comes after what depends on it was created.
+    ///
+    /// ## Why it matters
+    /// The log group, the role or the network interface exists by then without it.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// bucket.grant_read(&task, "*");
+    /// task.task_role(&role);
+    /// ```
+    ///
+    /// ## What to do
+    /// Call the setter earlier, before anything is granted or connected.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>
+    pub const TOO_LATE = "SW0303", "container-setting-too-late", Error;
+
+    /// ## What it does
+    /// Reports a container that mounts a volume which its task does not have.
+    ///
+    /// ## Why it matters
+    /// ECS refuses the task definition.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// task.container("c", IMAGE).mount("data", "/data");
+    /// ```
+    ///
+    /// ## What to do
+    /// Add the volume to the task with `volume`, or correct its name.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_data_volumes.html>
+    pub const VOLUME = "SW0304", "volume-missing", Error;
+
+    /// ## What it does
+    /// Reports an environment variable that is set twice, as a value and from a secret, or whose name is none.
+    ///
+    /// ## Why it matters
+    /// ECS refuses the task definition.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// container.env("TOKEN", "x").secret("TOKEN", secret);
+    /// ```
+    ///
+    /// ## What to do
+    /// Remove one of them. A name is not empty and has no `=` in it.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/taskdef-envfiles.html>
+    pub const ENVIRONMENT = "SW0305", "container-environment", Error;
+
+    /// ## What it does
+    /// Reports two containers of a task that use the same port.
+    ///
+    /// ## Why it matters
+    /// The containers of a Fargate task share one network interface; the second could not listen.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// task.container("a", IMAGE).port(80);
+    /// task.container("b", IMAGE).port(80);
+    /// ```
+    ///
+    /// ## What to do
+    /// Let one of them listen on another port.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-networking-awsvpc.html>
+    pub const PORT = "SW0306", "container-port-taken", Error;
+
+    /// ## What it does
+    /// Reports a health check or a time limit of a container that is out of range.
+    ///
+    /// ## Why it matters
+    /// ECS refuses the task definition.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// container.stop_timeout(Duration::minutes(5));
+    /// ```
+    ///
+    /// ## What to do
+    /// Use a value in the range that the hint names.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>
+    pub const RANGE = "SW0307", "container-range", Error;
+
+    /// ## What it does
+    /// Reports a setting that is changed on a cluster which exists elsewhere, or a cluster that was imported without
+    /// what is needed of it.
+    ///
+    /// ## Why it matters
+    /// The cluster is not part of the stack.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Cluster::from_name(&stack, "C", "shared").container_insights();
+    /// ```
+    ///
+    /// ## What to do
+    /// Set it where the cluster is created, create one here, or give the import its VPC.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/clusters.html>
+    pub const IMPORTED = "SW0308", "cluster-imported", Error;
+
+    /// ## What it does
+    /// Reports tasks in public subnets without a public address.
+    ///
+    /// ## Why it matters
+    /// They cannot reach the internet, and so cannot fetch their images: the service starts tasks that fail, again and
+    /// again.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// FargateService::new(&stack, "S", &cluster, &task).subnets(vpc.public_subnets());
+    /// ```
+    ///
+    /// ## What to do
+    /// Call `assign_public_ip`, or run the tasks in private subnets with a NAT gateway. With VPC endpoints for images
+    /// and logs, acknowledge the code.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html>
+    pub const NO_WAY_OUT = "SW0309", "task-no-way-out", Warning;
+
+    /// ## What it does
+    /// Reports numbers of a service's deployment between which no task can be replaced.
+    ///
+    /// ## Why it matters
+    /// The deployment would never progress.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// service.healthy_percent(100, 100);
+    /// ```
+    ///
+    /// ## What to do
+    /// Let the first be at most 100, the second at least 100, and the two differ.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html>
+    pub const DEPLOYMENT = "SW0310", "deployment-percent", Error;
+
+    /// ## What it does
+    /// Reports a setting that does not go with the operating system or the architecture of the task.
+    ///
+    /// ## Why it matters
+    /// Fargate has no such machine.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// task.windows().cpu(256);
+    /// ```
+    ///
+    /// ## What to do
+    /// Use what the message names: Windows tasks have 1024 CPU units or more, and run on x86.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows-considerations.html>
+    pub const PLATFORM = "SW0311", "task-platform", Error;
+
+    /// ## What it does
+    /// Reports a name of a container, or of its image, that ECS does not accept.
+    ///
+    /// ## Why it matters
+    /// The task definition is refused, or the image cannot be fetched.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// task.container("my app", "busybox latest");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use up to 255 letters, digits, `-` and `_` for the container, and `registry/name:tag` for the image.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html>
+    pub const IMAGE = "SW0312", "container-image", Error;
+}

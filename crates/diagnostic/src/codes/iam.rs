@@ -1,0 +1,173 @@
+//! The codes of the diagnostics that IAM constructs raise: `SW0100` to `SW0149`.
+
+use crate::codes;
+
+codes! {
+    /// ## What it does
+    /// Reports a permission that could not be given completely, since the role or the resource is managed elsewhere.
+    ///
+    /// ## Why it matters
+    /// The stack deploys, and the first use of the permission fails unless somebody else gives it.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// let role = ImportedRole::from_arn(&stack, "R", arn);
+    /// bucket.grant_read(&role, "*");
+    /// ```
+    ///
+    /// ## What to do
+    /// Add the permission where the role is managed, and acknowledge the code with that reason.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html>
+    pub const INCOMPLETE_GRANT = "SW0101", "incomplete-grant", Warning;
+
+    /// ## What it does
+    /// Reports a policy without statements, or one that is attached to nothing.
+    ///
+    /// ## Why it matters
+    /// IAM refuses the first, and the second has no effect.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// ManagedPolicy::new(&stack, "Readers");
+    /// ```
+    ///
+    /// ## What to do
+    /// Add a statement with `statement`, and attach it to a role, user or group, or remove the policy.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage.html>
+    pub const EMPTY_POLICY = "SW0102", "empty-policy", Error;
+
+    /// ## What it does
+    /// Reports a policy statement that lacks an element, or has one that its kind of policy does not allow: no action,
+    /// no resource in an identity policy, a principal in one.
+    ///
+    /// ## Why it matters
+    /// IAM refuses the whole policy as malformed.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// PolicyStatement::allow().resource(bucket.bucket_arn());   // no action
+    /// ```
+    ///
+    /// ## What to do
+    /// Add the element that the message names, for example with `action`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
+    pub const STATEMENT = "SW0103", "statement", Error;
+
+    /// ## What it does
+    /// Reports an action that is not written as `service:Action`.
+    ///
+    /// ## Why it matters
+    /// IAM refuses the policy.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// PolicyStatement::allow().action("GetObject");
+    /// ```
+    ///
+    /// ## What to do
+    /// Write `s3:GetObject`, or `s3:Get*` for several.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
+    pub const ACTION = "SW0104", "action-form", Error;
+
+    /// ## What it does
+    /// Reports a description or a session length of a role outside of what IAM accepts.
+    ///
+    /// ## Why it matters
+    /// The role could not be created.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// role.max_session(Duration::minutes(10));
+    /// ```
+    ///
+    /// ## What to do
+    /// Use a session of one to twelve hours and a description of up to 1,000 characters.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html>
+    pub const ROLE = "SW0105", "role-setting", Error;
+
+    /// ## What it does
+    /// Reports a role that is given to a service which it does not trust.
+    ///
+    /// ## Why it matters
+    /// The role can be created, and the service cannot assume it: tasks do not start, functions cannot be created.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// let role = Role::new(&stack, "R", Principal::service("ec2.amazonaws.com"));
+    /// task.task_role(&role);
+    /// ```
+    ///
+    /// ## What to do
+    /// Make the role for the service that is to assume it, such as `TaskRole`, or add the service to its trust policy.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html>
+    pub const TRUST = "SW0106", "role-trust", Error;
+
+    /// ## What it does
+    /// Reports a principal that is not written as its kind is: a service without its domain, an account that is not 12
+    /// digits, an ARN that is none.
+    ///
+    /// ## Why it matters
+    /// IAM refuses the policy.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Principal::service("lambda");
+    /// ```
+    ///
+    /// ## What to do
+    /// Write `lambda.amazonaws.com`; an account has 12 digits.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+    pub const PRINCIPAL = "SW0107", "principal-form", Error;
+
+    /// ## What it does
+    /// Reports a policy that is longer than IAM accepts for its kind.
+    ///
+    /// ## Why it matters
+    /// The deployment fails with `LimitExceeded`.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// for n in 0..500 {
+    ///     bucket.grant_read(&role, format!("customers/{n}/*"));
+    /// }
+    /// ```
+    ///
+    /// ## What to do
+    /// Grant a common prefix instead of many single ones, or spread the statements over several managed policies.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
+    pub const SIZE = "SW0108", "policy-size", Error;
+
+    /// ## What it does
+    /// Reports a setting that is changed on a role which is managed elsewhere.
+    ///
+    /// ## Why it matters
+    /// The role is not part of the stack, so that the setting would have no effect.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Role::from_arn(&stack, "R", arn).description("uploads");
+    /// ```
+    ///
+    /// ## What to do
+    /// Set it where the role is managed, or create one here.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html>
+    pub const IMPORTED = "SW0109", "role-imported", Error;
+}

@@ -1,0 +1,96 @@
+//! The codes of the diagnostics of Lambda constructs, `SW0400` to `SW0449`.
+
+use crate::codes;
+
+codes! {
+    /// ## What it does
+    /// Reports code of a function that Lambda does not accept, or not for its runtime.
+    ///
+    /// ## Why it matters
+    /// The function could not be created.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Function::new(&stack, "F", Runtime::Java21, Code::inline("print(1)"));
+    /// ```
+    ///
+    /// ## What to do
+    /// Give inline code to Python and Node.js alone and within its limit; deploy other code from a bucket or as an
+    /// image.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-function-zip.html>
+    pub const INVALID_CODE = "SW0400", "function-code", Error;
+
+    /// ## What it does
+    /// Reports a memory size, timeout or other number of a function outside of what Lambda accepts.
+    ///
+    /// ## Why it matters
+    /// The function could not be created.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// function.timeout(Duration::minutes(20));
+    /// ```
+    ///
+    /// ## What to do
+    /// Use a value in the range that the hint names: a timeout is at most 15 minutes.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+    pub const OUT_OF_RANGE = "SW0401", "function-range", Error;
+
+    /// ## What it does
+    /// Reports a name that Lambda does not accept for a function.
+    ///
+    /// ## Why it matters
+    /// The function could not be created.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// function.name("on upload");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use up to 64 letters, digits, `-` and `_`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
+    pub const INVALID_NAME = "SW0402", "function-name", Error;
+
+    /// ## What it does
+    /// Reports an environment variable whose name Lambda does not accept or keeps for itself.
+    ///
+    /// ## Why it matters
+    /// The function could not be created.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// function.env("AWS_REGION", "eu-west-1");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use two or more letters, digits and `_`, a letter first, and none of Lambda's own names.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html>
+    pub const ENVIRONMENT = "SW0403", "function-environment", Error;
+
+    /// ## What it does
+    /// Reports a setting that is changed on a function which exists elsewhere.
+    ///
+    /// ## Why it matters
+    /// The function is not part of the stack.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Function::from_arn(&stack, "F", arn).timeout(Duration::minutes(1));
+    /// ```
+    ///
+    /// ## What to do
+    /// Set it where the function is created, or create one here with `Function::new`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-functions.html>
+    pub const IMPORTED = "SW0404", "function-imported", Error;
+}

@@ -1,0 +1,79 @@
+//! The codes of the diagnostics of CloudWatch Logs constructs, `SW0510` to `SW0549`.
+
+use crate::codes;
+
+codes! {
+    /// ## What it does
+    /// Reports something that was asked of a log group and that its class does not have, such as a retention in class
+    /// `DELIVERY`.
+    ///
+    /// ## Why it matters
+    /// The setting has no effect, or the group is refused.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// LogGroup::new(&stack, "L").class(LogClass::Delivery).retention(RetentionDays::Week);
+    /// ```
+    ///
+    /// ## What to do
+    /// Leave the setting out, or use another class.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html>
+    pub const CLASS_LACKS = "SW0510", "log-class", Error;
+
+    /// ## What it does
+    /// Reports a name that CloudWatch Logs does not accept for a log group or a log stream.
+    ///
+    /// ## Why it matters
+    /// It could not be created.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// LogGroup::new(&stack, "L").name("aws/mine");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use 1 to 512 letters, digits and any of `_-/.#`, and do not begin with `aws/`; a stream's name has no `:` and
+    /// `*`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html>
+    pub const INVALID_NAME = "SW0511", "log-name", Error;
+
+    /// ## What it does
+    /// Reports a setting that is changed on a log group which exists elsewhere.
+    ///
+    /// ## Why it matters
+    /// The log group is not part of the stack.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// LogGroup::from_name(&stack, "L", "/shared").retention(RetentionDays::Week);
+    /// ```
+    ///
+    /// ## What to do
+    /// Set it where the log group is created, or create one here with `LogGroup::new`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html>
+    pub const IMPORTED = "SW0512", "log-group-imported", Error;
+
+    /// ## What it does
+    /// Reports a log group that is encrypted with a key which exists elsewhere, whose policy is not changed from here.
+    ///
+    /// ## Why it matters
+    /// Without permission for CloudWatch Logs in the key's policy the log group cannot be created.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// LogGroup::new(&stack, "L").encryption_key(&Key::from_arn(&stack, "K", arn));
+    /// ```
+    ///
+    /// ## What to do
+    /// Give the service the permission in the key's policy, and acknowledge the code.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html>
+    pub const KEY_ELSEWHERE = "SW0513", "log-key-elsewhere", Warning;
+}

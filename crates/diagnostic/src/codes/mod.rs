@@ -1,0 +1,34 @@
+//! The codes of the core and of the constructs, `SW0001` to `SW0999`, one module for each area. Rules of template
+//! validation, `SW1000` and above and cfn-lint's, are declared with what checks them.
+
+pub mod cloudtrail;
+pub mod core;
+pub mod ec2;
+pub mod ecs;
+pub mod events;
+pub mod iam;
+pub mod kms;
+pub mod lambda;
+pub mod logs;
+pub mod patterns;
+pub mod s3;
+pub mod sns;
+pub mod sqs;
+
+/// All of them, by area.
+#[cfg(feature = "pages")]
+pub static AREAS: &[&[crate::CodeInfo]] = &[
+    core::ALL,
+    iam::ALL,
+    s3::ALL,
+    cloudtrail::ALL,
+    ec2::ALL,
+    ecs::ALL,
+    events::ALL,
+    lambda::ALL,
+    sqs::ALL,
+    sns::ALL,
+    kms::ALL,
+    logs::ALL,
+    patterns::ALL,
+];

@@ -1,0 +1,115 @@
+//! The codes of the diagnostics of S3 constructs, `SW0150` to `SW0199`.
+
+use crate::codes;
+
+codes! {
+    /// ## What it does
+    /// Reports a setting that is changed on a bucket which exists elsewhere.
+    ///
+    /// ## Why it matters
+    /// The bucket is not part of the stack, so that the setting would have no effect.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Bucket::from_name(&stack, "B", "their-files").versioned();
+    /// ```
+    ///
+    /// ## What to do
+    /// Set it where the bucket is created, or create one here with `Bucket::new`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/creating-buckets-s3.html>
+    pub const IMPORTED = "SW0150", "bucket-imported", Error;
+
+    /// ## What it does
+    /// Reports a name that S3 does not accept for a bucket.
+    ///
+    /// ## Why it matters
+    /// The bucket could not be created.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Bucket::new(&stack, "Files").name("My_Files");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use 3 to 63 lower-case letters, digits and hyphens, or leave the name to AWS.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html>
+    pub const INVALID_NAME = "SW0151", "bucket-name", Error;
+
+    /// ## What it does
+    /// Reports a lifecycle rule that S3 refuses, or that does nothing.
+    ///
+    /// ## Why it matters
+    /// S3 refuses the whole configuration; a rule without an action costs money nobody meant to spend.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// bucket.lifecycle(LifecycleRule::new("old"));
+    /// ```
+    ///
+    /// ## What to do
+    /// Give the rule an action, and transitions in the order and with the distances that the message names.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html>
+    pub const LIFECYCLE = "SW0152", "lifecycle-rule", Error;
+
+    /// ## What it does
+    /// Reports a CORS rule without a method or an origin, or with more than one `*` in an entry.
+    ///
+    /// ## Why it matters
+    /// S3 refuses the configuration.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// bucket.cors(CorsRule::new().origin("https://*.example.*"));
+    /// ```
+    ///
+    /// ## What to do
+    /// Give the rule at least one method and one origin, and each entry at most one `*`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/ManageCorsUsing.html>
+    pub const CORS = "SW0153", "cors-rule", Error;
+
+    /// ## What it does
+    /// Reports two settings of a bucket that exclude each other, for example a public policy on a bucket that refuses
+    /// public policies.
+    ///
+    /// ## Why it matters
+    /// The deployment fails, or one of the two is without effect.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// bucket.grant_public_read("*");   // and public policies are blocked
+    /// ```
+    ///
+    /// ## What to do
+    /// Decide for one of them. The message says which setting allows the other.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html>
+    pub const CONFLICT = "SW0154", "bucket-conflict", Error;
+
+    /// ## What it does
+    /// Reports a permission for keys that no object has: a pattern that begins with `/`, an empty one, or a single key
+    /// where a folder is meant.
+    ///
+    /// ## Why it matters
+    /// Keys do not begin with a slash, so that the permission covers nothing and every request is denied.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// bucket.grant_read(&role, "/input/*");
+    /// ```
+    ///
+    /// ## What to do
+    /// Write `input/*`; the asterisk stands for everything below.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>
+    pub const KEY_PATTERN = "SW0155", "key-pattern", Warning;
+}

@@ -1,0 +1,77 @@
+//! The codes of the diagnostics of SNS constructs, `SW0470` to `SW0489`.
+
+use crate::codes;
+
+codes! {
+    /// ## What it does
+    /// Reports a name that SNS does not accept for a topic.
+    ///
+    /// ## Why it matters
+    /// The topic could not be created.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Topic::new(&stack, "T").name("on upload");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use up to 256 letters, digits, `-` and `_`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html>
+    pub const INVALID_NAME = "SW0470", "topic-name", Error;
+
+    /// ## What it does
+    /// Reports a setting for FIFO topics on a standard topic, or a name that does not go with the type.
+    ///
+    /// ## Why it matters
+    /// SNS refuses the topic.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Topic::new(&stack, "T").content_based_deduplication();
+    /// ```
+    ///
+    /// ## What to do
+    /// Call `.fifo()`; the name of a FIFO topic ends in `.fifo`, and no other's does.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html>
+    pub const FIFO = "SW0471", "topic-fifo", Error;
+
+    /// ## What it does
+    /// Reports a setting that is changed on a topic which exists elsewhere.
+    ///
+    /// ## Why it matters
+    /// The topic is not part of the stack.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Topic::from_arn(&stack, "T", arn).display_name("Orders");
+    /// ```
+    ///
+    /// ## What to do
+    /// Set it where the topic is created, or create one here with `Topic::new`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/sns/latest/dg/sns-create-topic.html>
+    pub const IMPORTED = "SW0472", "topic-imported", Error;
+
+    /// ## What it does
+    /// Reports a subscriber that cannot receive what the topic sends, or that SNS may not be able to send to.
+    ///
+    /// ## Why it matters
+    /// The subscription is refused, or messages get lost.
+    ///
+    /// ## Example
+    /// ```rust,ignore
+    /// Topic::new(&stack, "T").fifo().subscribe(&standard_queue);
+    /// ```
+    ///
+    /// ## What to do
+    /// Subscribe a queue of the topic's own type; of one that exists elsewhere, give SNS the permission there.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/sns/latest/dg/sns-fifo-topics.html>
+    pub const SUBSCRIPTION = "SW0473", "topic-subscriber", Error;
+}

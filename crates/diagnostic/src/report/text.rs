@@ -1,0 +1,383 @@
+//! Diagnostics as rustc shows its own: the line they are about, with what is there, and what to do.
+
+use std::collections::HashMap;
+use std::fs;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use annotate_snippets::{
+    Annotation, AnnotationKind, Group, Level, Origin as Place, Snippet, normalize_untrusted_str,
+};
+
+use super::Report;
+use super::escape::printable;
+use crate::{Diagnostic, Origin, Severity, Span};
+
+/// Whether text is coloured with ANSI escapes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// No escapes.
+    #[default]
+    Plain,
+    /// ANSI colours.
+    Ansi,
+}
+
+/// All findings of a report, with a blank line after each. Lines of a program are looked for from the working directory on.
+#[must_use]
+pub fn text(report: &Report, style: Style) -> String {
+    Renderer::new(style, Path::new(".")).report(report)
+}
+
+/// Shows diagnostics, each with the line of the program or of the source text that it is about.
+#[derive(Debug)]
+pub struct Renderer {
+    renderer: annotate_snippets::Renderer,
+    sources: Sources,
+}
+
+impl Renderer {
+    /// A renderer. The source files of programs are looked for in `base` and the directories above it: the compiler names
+    /// them relative to the workspace, which may lie above the project.
+    #[must_use]
+    pub fn new(style: Style, base: &Path) -> Self {
+        Self {
+            renderer: match style {
+                Style::Plain => annotate_snippets::Renderer::plain(),
+                Style::Ansi => annotate_snippets::Renderer::styled(),
+            },
+            sources: Sources::new(base),
+        }
+    }
+
+    /// All findings of a report, in its order, with a blank line after each.
+    pub fn report(&mut self, report: &Report) -> String {
+        let mut text = String::new();
+        for finding in &report.findings {
+            text.push_str(&self.one(finding, Some(report)));
+            text.push_str("\n\n");
+        }
+        text
+    }
+
+    /// Diagnostics that are about no source text, the most serious first, with a blank line after each.
+    pub fn diagnostics<'d>(&mut self, all: impl IntoIterator<Item = &'d Diagnostic>) -> String {
+        let mut sorted: Vec<&Diagnostic> = all.into_iter().collect();
+        sorted.sort_by_key(|diagnostic| diagnostic.severity);
+        let mut text = String::new();
+        for diagnostic in sorted {
+            text.push_str(&self.one(diagnostic, None));
+            text.push_str("\n\n");
+        }
+        text
+    }
+
+    fn one(&mut self, diagnostic: &Diagnostic, report: Option<&Report>) -> String {
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Info => Level::INFO,
+        };
+        // Text after the first line is set below the title, as notes are.
+        let (title, more) = match diagnostic.message.split_once('\n') {
+            Some((title, more)) => (title, Some(more)),
+            None => (diagnostic.message.as_str(), None),
+        };
+        let mut heading = level.primary_title(printable(title));
+        if !diagnostic.code.is_empty() {
+            heading = heading.id(diagnostic.code.as_str());
+        }
+        let mut group = Group::with_title(heading);
+        let mut notes: Vec<String> = more.map(str::to_owned).into_iter().collect();
+        if let Some(about) = diagnostic.subject.words() {
+            notes.push(format!("in {about}"));
+        }
+        if !diagnostic.regions.is_empty() {
+            notes.push(format!("only in {}", diagnostic.regions.join(", ")));
+        }
+        let in_text = report.filter(|report| !report.text.is_empty());
+        match (&diagnostic.origin, in_text) {
+            (Some(origin), in_text) => {
+                group = self.origin(group, origin);
+                if let Some((report, span)) = in_text.zip(diagnostic.span) {
+                    let place = place(report, span);
+                    notes.push(format!("the template has it at {place}"));
+                    for one in &diagnostic.related {
+                        let place = self::place(report, one.span);
+                        notes.push(format!("{}: {place}", one.label));
+                    }
+                }
+            }
+            (None, in_text) => {
+                group = match (diagnostic.span, in_text, report) {
+                    (Some(span), Some(report), _) => excerpt(group, span, diagnostic, report),
+                    (Some(_), None, Some(report)) => {
+                        group.element(Place::path(report.name.as_str()))
+                    }
+                    _ => group,
+                };
+            }
+        }
+        notes.extend(diagnostic.notes.iter().cloned());
+        let safe = |text: &str| normalize_untrusted_str(&printable(text));
+        for note in &notes {
+            group = group.element(Level::NOTE.message(safe(note)));
+        }
+        if let Some(hint) = &diagnostic.hint {
+            group = group.element(Level::HELP.with_name("hint").message(safe(hint)));
+        }
+        self.renderer.render(&[group])
+    }
+
+    /// The line of the program, where its source is there.
+    fn origin<'d>(&mut self, group: Group<'d>, origin: &'d Origin) -> Group<'d> {
+        let (line, column) = (origin.line as usize, origin.column as usize);
+        match self.sources.line(&origin.file, line) {
+            Some(text) => {
+                let start = byte_of_column(&text, column);
+                let span = start..start + token_length(&text[start..]);
+                let marked = AnnotationKind::Primary.span(span);
+                group.element(
+                    Snippet::source(text)
+                        .path(&*origin.file)
+                        .line_start(line)
+                        .annotation(marked),
+                )
+            }
+            None => group.element(Place::path(&*origin.file).line(line).char_column(column)),
+        }
+    }
+}
+
+fn place(report: &Report, span: Span) -> String {
+    let at = report.position(span);
+    format!("{}:{}:{}", report.name, at.line, at.column)
+}
+
+/// The lines that a diagnostic is about, and nothing of the lines between them.
+fn excerpt<'r>(
+    group: Group<'r>,
+    span: Span,
+    diagnostic: &'r Diagnostic,
+    report: &'r Report,
+) -> Group<'r> {
+    let own = [(span, "")];
+    let related = (diagnostic.related.iter()).map(|one| (one.span, one.label.as_str()));
+    let marks: Vec<(Range<usize>, &str)> = (own.into_iter().chain(related))
+        .map(|(span, label)| (report.in_first_line(span), label))
+        .collect();
+    let first = marks.iter().map(|(span, _)| span.start).min();
+    let last = marks.iter().map(|(span, _)| span.end).max();
+    let text = report.text.as_str();
+    let start = text[..first.unwrap_or(0)]
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
+    let last = last.unwrap_or(0);
+    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    let line = report.position(Span::new(start, start)).line as usize;
+    let annotations = marks.into_iter().enumerate().map(|(index, (span, label))| {
+        let kind = match index {
+            0 => AnnotationKind::Primary,
+            _ => AnnotationKind::Context,
+        };
+        let marked: Annotation<'r> = kind.span(span.start - start..span.end - start);
+        match label {
+            "" => marked,
+            label => marked.label(printable(label)),
+        }
+    });
+    group.element(
+        Snippet::source(&text[start..end])
+            .path(report.name.as_str())
+            .line_start(line)
+            .fold(true)
+            .annotations(annotations),
+    )
+}
+
+/// The byte at a column counted from 1 in characters.
+fn byte_of_column(text: &str, column: usize) -> usize {
+    text.char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(text.len(), |(byte, _)| byte)
+}
+
+/// Length in bytes of the path or name at the start: `Bucket::new`, `versioned`; at least one character.
+fn token_length(text: &str) -> usize {
+    let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'));
+    match end.unwrap_or(text.len()) {
+        0 => text.chars().next().map_or(0, char::len_utf8),
+        end => end,
+    }
+}
+
+/// Lines of source files, each file read once.
+#[derive(Debug)]
+struct Sources {
+    base: PathBuf,
+    files: HashMap<String, Option<Vec<String>>>,
+}
+
+impl Sources {
+    fn new(base: &Path) -> Self {
+        Self {
+            base: std::path::absolute(base).unwrap_or_else(|_| base.to_path_buf()),
+            files: HashMap::new(),
+        }
+    }
+
+    /// A line, counted from 1; `None` when the file or the line does not exist.
+    fn line(&mut self, file: &str, line: usize) -> Option<String> {
+        if !self.files.contains_key(file) {
+            let lines = self
+                .find(file)
+                .map(|text| text.lines().map(str::to_owned).collect());
+            self.files.insert(file.to_owned(), lines);
+        }
+        let lines = self.files.get(file)?.as_ref()?;
+        lines.get(line.checked_sub(1)?).cloned()
+    }
+
+    fn find(&self, file: &str) -> Option<String> {
+        let path = Path::new(file);
+        self.base
+            .ancestors()
+            .find_map(|directory| fs::read_to_string(directory.join(path)).ok())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain(diagnostic: &Diagnostic, base: &Path) -> String {
+        Renderer::new(Style::Plain, base).one(diagnostic, None)
+    }
+
+    fn example() -> Diagnostic {
+        let mut example = Diagnostic::error("SW0001", "the id is taken")
+            .property("Properties.BucketName")
+            .hint("choose another")
+            .note("first used elsewhere");
+        example.subject.construct_path = Some("Stack/Bucket".into());
+        example.origin = Some(Origin {
+            file: "src/main.rs".into(),
+            line: 2,
+            column: 5,
+        });
+        example
+    }
+
+    fn in_template(span: Range<usize>) -> (Diagnostic, Report) {
+        let text = "Resources:\n  Files:\n    Type: AWS::S3::Bucket\n    Nmae: x\n# end\n# end\n# end\nOutputs: {}\n";
+        let found = Diagnostic::error("E3002", "there is no `Nmae`")
+            .span(Span::new(span.start, span.end))
+            .meant("Name");
+        (found, Report::new("app.yaml", text))
+    }
+
+    #[test]
+    fn the_line_is_shown_when_the_file_exists() {
+        let directory = std::env::temp_dir().join(format!("diagnostic-{}", std::process::id()));
+        let nested = directory.join("app");
+        fs::create_dir_all(directory.join("src")).expect("created");
+        fs::create_dir_all(&nested).expect("created");
+        let source = "fn main() {\n    Bucket::new(&stack, \"x\");\n}\n";
+        fs::write(directory.join("src/main.rs"), source).expect("written");
+        let shown = plain(&example(), &nested);
+        fs::remove_dir_all(&directory).expect("removed");
+        assert_eq!(
+            shown,
+            "error[SW0001]: the id is taken\n \
+             --> src/main.rs:2:5\n  \
+               |\n\
+             2 |     Bucket::new(&stack, \"x\");\n  \
+               |     ^^^^^^^^^^^\n  \
+               |\n  \
+               = note: in Stack/Bucket, BucketName\n  \
+               = note: first used elsewhere\n  \
+               = hint: choose another"
+        );
+    }
+
+    #[test]
+    fn lines_between_two_places_are_left_out() {
+        let (mut found, mut report) = in_template(50..54);
+        found = found.related(Span::new(76, 83), "used here");
+        report.findings.push(found);
+        assert_eq!(
+            text(&report, Style::Plain),
+            "error[E3002]: there is no `Nmae`\n \
+             --> app.yaml:4:5\n  \
+               |\n\
+             4 |     Nmae: x\n  \
+               |     ^^^^\n\
+             ...\n\
+             8 | Outputs: {}\n  \
+               | ------- used here\n  \
+               |\n  \
+               = hint: did you mean `Name`?\n\n"
+        );
+    }
+
+    #[test]
+    fn no_span_is_too_strange() {
+        let length = in_template(0..0).1.text.len();
+        for (start, end) in [
+            (0, 0),
+            (0, length),
+            (length, length),
+            (length, length + 9),
+            (40, 60),
+        ] {
+            let (found, mut report) = in_template(start..end);
+            report.findings.push(found);
+            let shown = text(&report, Style::Plain);
+            assert!(shown.contains("--> app.yaml:"), "{shown}");
+        }
+        let mut report = Report::new("umlauts.yaml", "ä: ö\r\n\tü: ß\r\n");
+        for start in 0..20 {
+            for end in 0..20 {
+                let found = Diagnostic::error("E0000", "odd").span(Span::new(start, end));
+                report
+                    .findings
+                    .push(found.related(Span::new(end, start), "also odd"));
+            }
+        }
+        assert!(text(&report, Style::Ansi).contains("umlauts.yaml"));
+        let empty = Report {
+            findings: report.findings,
+            ..Report::new("empty.yaml", "")
+        };
+        assert!(text(&empty, Style::Plain).contains("--> empty.yaml\n"));
+    }
+
+    #[test]
+    fn a_missing_file_or_line_is_no_problem() {
+        let nowhere = Path::new("/nowhere");
+        let text = plain(&example(), nowhere);
+        assert!(text.contains("--> src/main.rs:2:5"), "{text}");
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for (line, column) in [(0, 0), (1, 10_000), (10_000, 1)] {
+            let mut far = example();
+            far.origin = Some(Origin {
+                file: "Cargo.toml".into(),
+                line,
+                column,
+            });
+            plain(&far, here);
+        }
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let mut hostile = example();
+        hostile.message = "a\u{1b}[2Jb\u{9b}2J\r".into();
+        hostile.notes = vec!["c\u{1b}[2Jd".into()];
+        let shown = plain(&hostile, Path::new("."));
+        assert!(
+            !shown.contains(|c: char| c.is_control() && c != '\n'),
+            "{shown}"
+        );
+    }
+}
