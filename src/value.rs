@@ -85,7 +85,8 @@ impl<T: PropertyType> Property for T {
     note = "numbers and booleans: write them without quotes; one that is in a `String` must be parsed first",
     note = "a list (`Vec<Value<…>>`): write `[a, b]` or a `Vec`, also for a single item; a map: `[(\"key\", value)]`",
     note = "a property type or one of a set of values: use its constructor or its constants, as its documentation shows",
-    note = "an expression of another type, for example the value of a parameter: add `.cast()`"
+    note = "an expression of another type, for example the value of a parameter: add `.cast()`",
+    note = "a construct: write which of its values is meant, such as `.bucket_name()`, `.bucket_arn()` or `.ref_()`"
 )]
 pub trait IntoValue<T> {
     /// The value.
@@ -245,12 +246,14 @@ impl<T> IntoValue<T> for Value<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoValue<T> for &Value<T> {
     fn into_value(self) -> Value<T> {
         self.clone()
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V: IntoValue<T>> IntoValue<T> for Option<V> {
     fn into_value(self) -> Value<T> {
         self.map_or(Value::of(Data::Null), V::into_value)
@@ -363,18 +366,21 @@ impl<T, V: IntoValue<T> + Clone> IntoValue<List<T>> for &[V] {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, V: IntoValue<T> + Clone> IntoValue<List<T>> for &Vec<V> {
     fn into_value(self) -> Value<List<T>> {
         list(self.iter().cloned())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<V: Into<Data>> IntoValue<Data> for Vec<V> {
     fn into_value(self) -> Value<Data> {
         Value::of(Data::list(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<V: Into<Data>, const N: usize> IntoValue<Data> for [V; N] {
     fn into_value(self) -> Value<Data> {
         Value::of(Data::list(self))
@@ -391,24 +397,28 @@ fn map<T, K: Into<String>, V: IntoValue<T>>(
     ))
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, K: Into<String>, V: IntoValue<T>> IntoValue<Map<T>> for IndexMap<K, V> {
     fn into_value(self) -> Value<Map<T>> {
         map(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, K: Into<String>, V: IntoValue<T>> IntoValue<Map<T>> for BTreeMap<K, V> {
     fn into_value(self) -> Value<Map<T>> {
         map(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, K: Into<String>, V: IntoValue<T>> IntoValue<Map<T>> for Vec<(K, V)> {
     fn into_value(self) -> Value<Map<T>> {
         map(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, K: Into<String>, V: IntoValue<T>, const N: usize> IntoValue<Map<T>> for [(K, V); N] {
     fn into_value(self) -> Value<Map<T>> {
         map(self)
