@@ -203,7 +203,7 @@ impl CfnParameter {
     }
 
     /// The only values that are accepted.
-    pub fn allowed_values<V: Into<Data>>(self, values: impl IntoIterator<Item = V>) -> Self {
+    pub fn allowed_values<V: Into<Data>>(&self, values: impl IntoIterator<Item = V>) -> Self {
         self.set("AllowedValues", Data::list(values))
     }
 

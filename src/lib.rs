@@ -51,9 +51,7 @@ pub use element::{CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnRule, Co
 pub use include::CfnInclude;
 pub use logical_id::{logical_id, unique_resource_name};
 pub use path::split_path;
-pub use resource::{
-    CfnResource, DeletionPolicy, RemovalPolicy, Resource, ResourceType, TagFormat, Tagging,
-};
+pub use resource::{CfnResource, DeletionPolicy, RemovalPolicy, Resource, ResourceType, TagFormat};
 pub use stack::{Environment, Stack};
 pub use stackwright_diagnostic::codes::core as codes;
 pub use stackwright_diagnostic::{self as diagnostic, Diagnostic, Diagnostics, Severity};

@@ -9,27 +9,47 @@ use crate::tree::{Construct, Kind, Node};
 use crate::value::Value;
 
 /// Facts of a resource type that synthesis needs. Generated types carry them.
-#[derive(Debug, PartialEq)]
+///
+/// ```
+/// use stackwright::{ResourceType, TagFormat};
+/// static TOPIC: ResourceType = ResourceType::new("AWS::SNS::Topic", &[]).tagged("Tags", TagFormat::List);
+/// ```
+#[derive(Debug)]
 pub struct ResourceType {
-    /// The type's name, for example `AWS::S3::Bucket`.
-    pub name: &'static str,
-    /// How it is tagged; `None` if it cannot be.
-    pub tags: Option<Tagging>,
-    /// The properties that CloudFormation demands.
-    pub required: &'static [&'static str],
+    pub(crate) name: &'static str,
+    pub(crate) tags: Option<Tagging>,
+    pub(crate) required: &'static [&'static str],
 }
 
 /// How a resource type is tagged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tagging {
-    /// The property that holds the tags, usually `Tags`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tagging {
     pub property: &'static str,
-    /// The form of its value.
     pub format: TagFormat,
+}
+
+impl ResourceType {
+    /// The type of this name, for example `AWS::S3::Bucket`, with the properties that CloudFormation demands.
+    pub const fn new(name: &'static str, required: &'static [&'static str]) -> Self {
+        ResourceType {
+            name,
+            tags: None,
+            required,
+        }
+    }
+
+    /// A type whose resources are tagged: the property that holds the tags, usually `Tags`, and the form of its value.
+    pub const fn tagged(self, property: &'static str, format: TagFormat) -> Self {
+        ResourceType {
+            tags: Some(Tagging { property, format }),
+            ..self
+        }
+    }
 }
 
 /// The form of a resource's tags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TagFormat {
     /// `[{"Key": …, "Value": …}]`
     List,
@@ -42,6 +62,7 @@ pub enum TagFormat {
 /// `DeletionPolicy` and `UpdateReplacePolicy`: what CloudFormation does with the physical resource.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum DeletionPolicy {
     /// Deletes it.
     Delete,
@@ -67,6 +88,7 @@ impl DeletionPolicy {
 
 /// What happens to a resource when it is removed from the app, or replaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RemovalPolicy {
     /// It is deleted, and its data with it.
     Destroy,

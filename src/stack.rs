@@ -1,5 +1,7 @@
 //! Stacks: the unit that CloudFormation deploys, one template each.
 
+use std::panic::Location;
+
 use indexmap::IndexMap;
 
 use stackwright_facts::name::Name;
@@ -136,13 +138,13 @@ impl Stack {
         stack
     }
 
-    fn edit(self, edit: impl FnOnce(&mut StackData)) -> Self {
+    fn edit(&self, edit: impl FnOnce(&mut StackData)) -> Self {
         self.0.with_mut(|node| {
             if let Kind::Stack(stack) = &mut node.kind {
                 edit(stack);
             }
         });
-        self
+        self.clone()
     }
 
     fn read<R: Default>(&self, read: impl FnOnce(&StackData) -> R) -> R {
@@ -154,39 +156,40 @@ impl Stack {
     ///
     /// # Errors
     /// At synthesis: `SW0017` if the account is not 12 digits, or the region is not written as one.
-    pub fn environment(self, environment: Environment) -> Self {
+    #[track_caller]
+    pub fn environment(&self, environment: Environment) -> Self {
         for problem in environment.problems() {
-            self.0.add_error(problem);
+            self.0.add_error(problem.at(Location::caller()));
         }
         self.edit(|stack| stack.environment = environment)
     }
 
     /// Its name in CloudFormation. The default is the id, or, inside other constructs, a name made from the path.
-    pub fn name(self, name: impl Into<String>) -> Self {
+    pub fn name(&self, name: impl Into<String>) -> Self {
         self.edit(|stack| stack.name = Some(name.into()))
     }
 
     /// The template's description; at most 1,024 bytes.
-    pub fn description(self, text: impl Into<String>) -> Self {
+    pub fn description(&self, text: impl Into<String>) -> Self {
         self.edit(|stack| stack.description = Some(text.into()))
     }
 
     /// A tag of the stack itself, which CloudFormation puts on its resources at deployment.
-    pub fn tag(self, key: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn tag(&self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.edit(|stack| {
             stack.tags.insert(key.into(), value.into());
         })
     }
 
     /// Protects the stack against deletion.
-    pub fn termination_protection(self) -> Self {
+    pub fn termination_protection(&self) -> Self {
         self.edit(|stack| stack.termination_protection = true)
     }
 
     /// Adds a macro that CloudFormation applies to the whole template, for example `AWS::LanguageExtensions`.
     pub fn add_transform(&self, name: impl Into<String>) {
         let name = name.into();
-        self.clone().edit(|stack| {
+        self.edit(|stack| {
             if !stack.transforms.contains(&name) {
                 stack.transforms.push(name);
             }
@@ -196,7 +199,7 @@ impl Stack {
     /// Sets an entry of the template's `Metadata`.
     pub fn set_template_metadata(&self, key: impl Into<String>, value: impl Into<Data>) {
         let (key, value) = (Key::Owned(key.into()), value.into());
-        self.clone().edit(|stack| {
+        self.edit(|stack| {
             stack.metadata.insert(key, value);
         });
     }
@@ -207,7 +210,7 @@ impl Stack {
     /// # Errors
     /// At synthesis: `SW0003` if nothing in the stack has the old ID.
     pub fn rename_logical_id(&self, from: impl Into<String>, to: impl Into<String>) {
-        self.clone().edit(|stack| {
+        self.edit(|stack| {
             stack.renames.insert(from.into(), to.into());
         });
     }

@@ -48,11 +48,7 @@ fn numbers_that_no_template_can_hold() {
     }
 }
 
-static NEEDS_NAME: ResourceType = ResourceType {
-    name: "X::Needs::Name",
-    tags: None,
-    required: &["Name"],
-};
+static NEEDS_NAME: ResourceType = ResourceType::new("X::Needs::Name", &["Name"]);
 
 #[test]
 fn ids() {

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use stackwright::{
     App, CfnCondition, CfnInclude, CfnMapping, CfnOutput, CfnParameter, CfnResource, CfnRule,
     Construct, Data, DeletionPolicy, Environment, Node, RemovalPolicy, Resource, ResourceType,
-    Stack, TagFormat, Tagging, Tags, Value, intrinsic, pseudo, sub,
+    Stack, TagFormat, Tags, Value, intrinsic, pseudo, sub,
 };
 
 #[track_caller]
@@ -311,35 +311,13 @@ fn escape_hatches_come_last() {
     );
 }
 
-static TAGGED_LIST: ResourceType = ResourceType {
-    name: "X::Tagged::List",
-    tags: Some(Tagging {
-        property: "Tags",
-        format: TagFormat::List,
-    }),
-    required: &[],
-};
-static TAGGED_MAP: ResourceType = ResourceType {
-    name: "X::Tagged::Map",
-    tags: Some(Tagging {
-        property: "UserTags",
-        format: TagFormat::Map,
-    }),
-    required: &[],
-};
-static TAGGED_GROUP: ResourceType = ResourceType {
-    name: "X::Tagged::Group",
-    tags: Some(Tagging {
-        property: "Tags",
-        format: TagFormat::AutoScalingGroup,
-    }),
-    required: &[],
-};
-static UNTAGGED: ResourceType = ResourceType {
-    name: "X::Untagged::Thing",
-    tags: None,
-    required: &[],
-};
+static TAGGED_LIST: ResourceType =
+    ResourceType::new("X::Tagged::List", &[]).tagged("Tags", TagFormat::List);
+static TAGGED_MAP: ResourceType =
+    ResourceType::new("X::Tagged::Map", &[]).tagged("UserTags", TagFormat::Map);
+static TAGGED_GROUP: ResourceType =
+    ResourceType::new("X::Tagged::Group", &[]).tagged("Tags", TagFormat::AutoScalingGroup);
+static UNTAGGED: ResourceType = ResourceType::new("X::Untagged::Thing", &[]);
 
 #[test]
 fn tags_flow_down_in_the_form_of_each_type() {

@@ -12,7 +12,7 @@ pub(crate) use crate::scalar::Scalar;
 pub(crate) use stackwright::CfnResource as Handle;
 pub(crate) use stackwright::{
     Construct, Data, IntoValue, List, Map, Property, PropertyType, Props, Resource, ResourceType,
-    TagFormat, Tagging, Value,
+    TagFormat, Value,
 };
 
 /// An object with one more property.

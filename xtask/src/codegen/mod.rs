@@ -109,7 +109,10 @@ mod tests {
         let files = generate("", "");
         for name in SchemaStore::embedded().types() {
             let text = &files[&format!("{FOLDER}/{}.rs", names::service_module(name))];
-            assert!(text.contains(&format!("name: \"{name}\", tags:")), "{name}");
+            assert!(
+                text.contains(&format!("ResourceType::new(\"{name}\",")),
+                "{name}"
+            );
         }
     }
 

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Plumbing::Pipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-plumbing-pipe.html)
 pub struct CfnPipe(Handle);
-static PIPE: ResourceType = ResourceType { name: "AWS::Plumbing::Pipe", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Scope"] };
+static PIPE: ResourceType = ResourceType::new("AWS::Plumbing::Pipe", &["Name", "Scope"]).tagged("Tags", TagFormat::List);
 impl CfnPipe {
 /// `AWS::Plumbing::Pipe`
 pub const TYPE_NAME: &'static str = "AWS::Plumbing::Pipe";
@@ -127,7 +127,7 @@ Scope
 
 /// [`AWS::Plumbing::Valve`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-plumbing-valve.html)
 pub struct CfnValve(Handle);
-static VALVE: ResourceType = ResourceType { name: "AWS::Plumbing::Valve", tags: None, required: &[] };
+static VALVE: ResourceType = ResourceType::new("AWS::Plumbing::Valve", &[]);
 impl CfnValve {
 /// `AWS::Plumbing::Valve`
 pub const TYPE_NAME: &'static str = "AWS::Plumbing::Valve";
@@ -178,7 +178,7 @@ String
 ///
 /// Exactly one of `Handle`, `Locking`. `Names` excludes `KeySchema`. Its ARN has the form `arn:${Partition}:plumbing:${Region}:${Account}:tap/${TapId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnTap(Handle);
-static TAP: ResourceType = ResourceType { name: "AWS::Plumbing::Tap", tags: None, required: &["Password", "PipeName", "Flow"] };
+static TAP: ResourceType = ResourceType::new("AWS::Plumbing::Tap", &["Password", "PipeName", "Flow"]);
 impl CfnTap {
 /// `AWS::Plumbing::Tap`
 pub const TYPE_NAME: &'static str = "AWS::Plumbing::Tap";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:access-analyzer:${Region}:${Account}:analyzer/${AnalyzerName}`.
 pub struct CfnAnalyzer(Handle);
-static ANALYZER: ResourceType = ResourceType { name: "AWS::AccessAnalyzer::Analyzer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
+static ANALYZER: ResourceType = ResourceType::new("AWS::AccessAnalyzer::Analyzer", &["Type"]).tagged("Tags", TagFormat::List);
 impl CfnAnalyzer {
 /// `AWS::AccessAnalyzer::Analyzer`
 pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::Analyzer";
@@ -181,7 +181,7 @@ UnusedAccessConfiguration
 
 /// [`AWS::AccessAnalyzer::ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html)
 pub struct CfnArchiveRule(Handle);
-static ARCHIVE_RULE: ResourceType = ResourceType { name: "AWS::AccessAnalyzer::ArchiveRule", tags: None, required: &["AnalyzerName", "RuleName", "Filter"] };
+static ARCHIVE_RULE: ResourceType = ResourceType::new("AWS::AccessAnalyzer::ArchiveRule", &["AnalyzerName", "RuleName", "Filter"]);
 impl CfnArchiveRule {
 /// `AWS::AccessAnalyzer::ArchiveRule`
 pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::ArchiveRule";

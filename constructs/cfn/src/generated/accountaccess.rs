@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:account-access:${Region}:${Account}:application/${ResourceId}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::AccountAccess::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentitySource"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::AccountAccess::Application", &["IdentitySource"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::AccountAccess::Application`
 pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Application";
@@ -96,7 +96,7 @@ Status
 
 /// [`AWS::AccountAccess::Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-entitlement.html)
 pub struct CfnEntitlement(Handle);
-static ENTITLEMENT: ResourceType = ResourceType { name: "AWS::AccountAccess::Entitlement", tags: None, required: &["ApplicationArn", "Entitlement"] };
+static ENTITLEMENT: ResourceType = ResourceType::new("AWS::AccountAccess::Entitlement", &["ApplicationArn", "Entitlement"]);
 impl CfnEntitlement {
 /// `AWS::AccountAccess::Entitlement`
 pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Entitlement";

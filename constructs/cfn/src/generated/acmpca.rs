@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ACMPCA::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html)
 pub struct CfnCertificate(Handle);
-static CERTIFICATE: ResourceType = ResourceType { name: "AWS::ACMPCA::Certificate", tags: None, required: &["CertificateAuthorityArn", "CertificateSigningRequest", "SigningAlgorithm", "Validity"] };
+static CERTIFICATE: ResourceType = ResourceType::new("AWS::ACMPCA::Certificate", &["CertificateAuthorityArn", "CertificateSigningRequest", "SigningAlgorithm", "Validity"]);
 impl CfnCertificate {
 /// `AWS::ACMPCA::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Certificate";
@@ -304,7 +304,7 @@ Validity
 ///
 /// Its ARN has the form `arn:${Partition}:acm-pca:${Region}:${Account}:certificate-authority/${CertificateAuthorityId}`.
 pub struct CfnCertificateAuthority(Handle);
-static CERTIFICATE_AUTHORITY: ResourceType = ResourceType { name: "AWS::ACMPCA::CertificateAuthority", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "KeyAlgorithm", "SigningAlgorithm", "Subject"] };
+static CERTIFICATE_AUTHORITY: ResourceType = ResourceType::new("AWS::ACMPCA::CertificateAuthority", &["Type", "KeyAlgorithm", "SigningAlgorithm", "Subject"]).tagged("Tags", TagFormat::List);
 impl CfnCertificateAuthority {
 /// `AWS::ACMPCA::CertificateAuthority`
 pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthority";
@@ -559,7 +559,7 @@ CrlConfigurationS3ObjectAcl
 
 /// [`AWS::ACMPCA::CertificateAuthorityActivation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthorityactivation.html)
 pub struct CfnCertificateAuthorityActivation(Handle);
-static CERTIFICATE_AUTHORITY_ACTIVATION: ResourceType = ResourceType { name: "AWS::ACMPCA::CertificateAuthorityActivation", tags: None, required: &["CertificateAuthorityArn", "Certificate"] };
+static CERTIFICATE_AUTHORITY_ACTIVATION: ResourceType = ResourceType::new("AWS::ACMPCA::CertificateAuthorityActivation", &["CertificateAuthorityArn", "Certificate"]);
 impl CfnCertificateAuthorityActivation {
 /// `AWS::ACMPCA::CertificateAuthorityActivation`
 pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthorityActivation";
@@ -582,7 +582,7 @@ pub fn attr_complete_certificate_chain(&self) -> Value<String> { attr(self, "Com
 
 /// [`AWS::ACMPCA::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-permission.html)
 pub struct CfnPermission(Handle);
-static PERMISSION: ResourceType = ResourceType { name: "AWS::ACMPCA::Permission", tags: None, required: &["Actions", "CertificateAuthorityArn", "Principal"] };
+static PERMISSION: ResourceType = ResourceType::new("AWS::ACMPCA::Permission", &["Actions", "CertificateAuthorityArn", "Principal"]);
 impl CfnPermission {
 /// `AWS::ACMPCA::Permission`
 pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Permission";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:agent-registry:${Region}:${Account}:registry/${RegistryId}`.
 pub struct CfnRegistry(Handle);
-static REGISTRY: ResourceType = ResourceType { name: "AWS::AgentRegistry::Registry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static REGISTRY: ResourceType = ResourceType::new("AWS::AgentRegistry::Registry", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnRegistry {
 /// `AWS::AgentRegistry::Registry`
 pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::Registry";
@@ -312,7 +312,7 @@ RegistryStatus
 
 /// [`AWS::AgentRegistry::RegistryRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html)
 pub struct CfnRegistryRecord(Handle);
-static REGISTRY_RECORD: ResourceType = ResourceType { name: "AWS::AgentRegistry::RegistryRecord", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RecordType", "Descriptors"] };
+static REGISTRY_RECORD: ResourceType = ResourceType::new("AWS::AgentRegistry::RegistryRecord", &["Name", "RecordType", "Descriptors"]).tagged("Tags", TagFormat::List);
 impl CfnRegistryRecord {
 /// `AWS::AgentRegistry::RegistryRecord`
 pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::RegistryRecord";

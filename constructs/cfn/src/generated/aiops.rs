@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:aiops:${Region}:${Account}:investigation-group/${InvestigationGroupId}`.
 pub struct CfnInvestigationGroup(Handle);
-static INVESTIGATION_GROUP: ResourceType = ResourceType { name: "AWS::AIOps::InvestigationGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static INVESTIGATION_GROUP: ResourceType = ResourceType::new("AWS::AIOps::InvestigationGroup", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnInvestigationGroup {
 /// `AWS::AIOps::InvestigationGroup`
 pub const TYPE_NAME: &'static str = "AWS::AIOps::InvestigationGroup";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`Alexa::ASK::Skill`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ask-skill.html)
 pub struct CfnSkill(Handle);
-static SKILL: ResourceType = ResourceType { name: "Alexa::ASK::Skill", tags: None, required: &["AuthenticationConfiguration", "VendorId", "SkillPackage"] };
+static SKILL: ResourceType = ResourceType::new("Alexa::ASK::Skill", &["AuthenticationConfiguration", "VendorId", "SkillPackage"]);
 impl CfnSkill {
 /// `Alexa::ASK::Skill`
 pub const TYPE_NAME: &'static str = "Alexa::ASK::Skill";

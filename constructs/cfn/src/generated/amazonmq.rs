@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::AmazonMQ::Broker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html)
 pub struct CfnBroker(Handle);
-static BROKER: ResourceType = ResourceType { name: "AWS::AmazonMQ::Broker", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BrokerName", "EngineType", "DeploymentMode", "HostInstanceType", "PubliclyAccessible"] };
+static BROKER: ResourceType = ResourceType::new("AWS::AmazonMQ::Broker", &["BrokerName", "EngineType", "DeploymentMode", "HostInstanceType", "PubliclyAccessible"]).tagged("Tags", TagFormat::List);
 impl CfnBroker {
 /// `AWS::AmazonMQ::Broker`
 pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Broker";
@@ -233,7 +233,7 @@ User
 ///
 /// Its ARN has the form `arn:${Partition}:mq:${Region}:${Account}:configuration:${ConfigurationId}`.
 pub struct CfnConfiguration(Handle);
-static CONFIGURATION: ResourceType = ResourceType { name: "AWS::AmazonMQ::Configuration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EngineType", "Name"] };
+static CONFIGURATION: ResourceType = ResourceType::new("AWS::AmazonMQ::Configuration", &["EngineType", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnConfiguration {
 /// `AWS::AmazonMQ::Configuration`
 pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Configuration";
@@ -289,7 +289,7 @@ TagsEntry
 
 /// [`AWS::AmazonMQ::ConfigurationAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configurationassociation.html)
 pub struct CfnConfigurationAssociation(Handle);
-static CONFIGURATION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AmazonMQ::ConfigurationAssociation", tags: None, required: &["Configuration", "Broker"] };
+static CONFIGURATION_ASSOCIATION: ResourceType = ResourceType::new("AWS::AmazonMQ::ConfigurationAssociation", &["Configuration", "Broker"]);
 impl CfnConfigurationAssociation {
 /// `AWS::AmazonMQ::ConfigurationAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::ConfigurationAssociation";

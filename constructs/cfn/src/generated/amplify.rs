@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:amplify:${Region}:${Account}:apps/${AppId}`.
 pub struct CfnApp(Handle);
-static APP: ResourceType = ResourceType { name: "AWS::Amplify::App", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static APP: ResourceType = ResourceType::new("AWS::Amplify::App", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnApp {
 /// `AWS::Amplify::App`
 pub const TYPE_NAME: &'static str = "AWS::Amplify::App";
@@ -237,7 +237,7 @@ JobConfigBuildComputeType
 
 /// [`AWS::Amplify::Branch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html)
 pub struct CfnBranch(Handle);
-static BRANCH: ResourceType = ResourceType { name: "AWS::Amplify::Branch", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppId", "BranchName"] };
+static BRANCH: ResourceType = ResourceType::new("AWS::Amplify::Branch", &["AppId", "BranchName"]).tagged("Tags", TagFormat::List);
 impl CfnBranch {
 /// `AWS::Amplify::Branch`
 pub const TYPE_NAME: &'static str = "AWS::Amplify::Branch";
@@ -346,7 +346,7 @@ Stage
 
 /// [`AWS::Amplify::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html)
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::Amplify::Domain", tags: None, required: &["AppId", "DomainName", "SubDomainSettings"] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::Amplify::Domain", &["AppId", "DomainName", "SubDomainSettings"]);
 impl CfnDomain {
 /// `AWS::Amplify::Domain`
 pub const TYPE_NAME: &'static str = "AWS::Amplify::Domain";
@@ -482,7 +482,7 @@ CertificateSettingsCertificateType
 ///
 /// Its ARN has the form `arn:${Partition}:amplify:${Region}:${Account}:webhooks/${WebhookId}`.
 pub struct CfnWebhook(Handle);
-static WEBHOOK: ResourceType = ResourceType { name: "AWS::Amplify::Webhook", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BranchName"] };
+static WEBHOOK: ResourceType = ResourceType::new("AWS::Amplify::Webhook", &["BranchName"]).tagged("Tags", TagFormat::List);
 impl CfnWebhook {
 /// `AWS::Amplify::Webhook`
 pub const TYPE_NAME: &'static str = "AWS::Amplify::Webhook";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::AmplifyUIBuilder::Component`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html)
 pub struct CfnComponent(Handle);
-static COMPONENT: ResourceType = ResourceType { name: "AWS::AmplifyUIBuilder::Component", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static COMPONENT: ResourceType = ResourceType::new("AWS::AmplifyUIBuilder::Component", &[]).tagged("Tags", TagFormat::Map);
 impl CfnComponent {
 /// `AWS::AmplifyUIBuilder::Component`
 pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Component";
@@ -362,7 +362,7 @@ SortDirection
 
 /// [`AWS::AmplifyUIBuilder::Form`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html)
 pub struct CfnForm(Handle);
-static FORM: ResourceType = ResourceType { name: "AWS::AmplifyUIBuilder::Form", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static FORM: ResourceType = ResourceType::new("AWS::AmplifyUIBuilder::Form", &[]).tagged("Tags", TagFormat::Map);
 impl CfnForm {
 /// `AWS::AmplifyUIBuilder::Form`
 pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Form";
@@ -779,7 +779,7 @@ StorageAccessLevel
 
 /// [`AWS::AmplifyUIBuilder::Theme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-theme.html)
 pub struct CfnTheme(Handle);
-static THEME: ResourceType = ResourceType { name: "AWS::AmplifyUIBuilder::Theme", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static THEME: ResourceType = ResourceType::new("AWS::AmplifyUIBuilder::Theme", &[]).tagged("Tags", TagFormat::Map);
 impl CfnTheme {
 /// `AWS::AmplifyUIBuilder::Theme`
 pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Theme";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AMZN::SDC::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sdc-deployment.html)
 pub struct CfnDeployment(Handle);
-static DEPLOYMENT: ResourceType = ResourceType { name: "AMZN::SDC::Deployment", tags: None, required: &["ConfigName", "S3Bucket", "S3Key", "Stage", "Dimension"] };
+static DEPLOYMENT: ResourceType = ResourceType::new("AMZN::SDC::Deployment", &["ConfigName", "S3Bucket", "S3Key", "Stage", "Dimension"]);
 impl CfnDeployment {
 /// `AMZN::SDC::Deployment`
 pub const TYPE_NAME: &'static str = "AMZN::SDC::Deployment";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/account/${ApiGatewayAccountId}`.
 pub struct CfnAccount(Handle);
-static ACCOUNT: ResourceType = ResourceType { name: "AWS::ApiGateway::Account", tags: None, required: &[] };
+static ACCOUNT: ResourceType = ResourceType::new("AWS::ApiGateway::Account", &[]);
 impl CfnAccount {
 /// `AWS::ApiGateway::Account`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Account";
@@ -26,7 +26,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/apikeys/${ApiKeyId}`.
 pub struct CfnApiKey(Handle);
-static API_KEY: ResourceType = ResourceType { name: "AWS::ApiGateway::ApiKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static API_KEY: ResourceType = ResourceType::new("AWS::ApiGateway::ApiKey", &[]).tagged("Tags", TagFormat::List);
 impl CfnApiKey {
 /// `AWS::ApiGateway::ApiKey`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ApiKey";
@@ -79,7 +79,7 @@ StageKey
 
 /// [`AWS::ApiGateway::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html)
 pub struct CfnAuthorizer(Handle);
-static AUTHORIZER: ResourceType = ResourceType { name: "AWS::ApiGateway::Authorizer", tags: None, required: &["RestApiId", "Type", "Name"] };
+static AUTHORIZER: ResourceType = ResourceType::new("AWS::ApiGateway::Authorizer", &["RestApiId", "Type", "Name"]);
 impl CfnAuthorizer {
 /// `AWS::ApiGateway::Authorizer`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Authorizer";
@@ -114,7 +114,7 @@ pub fn attr_authorizer_id(&self) -> Value<String> { attr(self, "AuthorizerId") }
 
 /// [`AWS::ApiGateway::BasePathMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html)
 pub struct CfnBasePathMapping(Handle);
-static BASE_PATH_MAPPING: ResourceType = ResourceType { name: "AWS::ApiGateway::BasePathMapping", tags: None, required: &["DomainName"] };
+static BASE_PATH_MAPPING: ResourceType = ResourceType::new("AWS::ApiGateway::BasePathMapping", &["DomainName"]);
 impl CfnBasePathMapping {
 /// `AWS::ApiGateway::BasePathMapping`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMapping";
@@ -133,7 +133,7 @@ pub fn stage(&self, value: impl IntoValue<String>) -> Self { with(self, "Stage",
 
 /// [`AWS::ApiGateway::BasePathMappingV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html)
 pub struct CfnBasePathMappingV2(Handle);
-static BASE_PATH_MAPPING_V2: ResourceType = ResourceType { name: "AWS::ApiGateway::BasePathMappingV2", tags: None, required: &["DomainNameArn", "RestApiId"] };
+static BASE_PATH_MAPPING_V2: ResourceType = ResourceType::new("AWS::ApiGateway::BasePathMappingV2", &["DomainNameArn", "RestApiId"]);
 impl CfnBasePathMappingV2 {
 /// `AWS::ApiGateway::BasePathMappingV2`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMappingV2";
@@ -158,7 +158,7 @@ pub fn attr_base_path_mapping_arn(&self) -> Value<String> { attr(self, "BasePath
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/clientcertificates/${ClientCertificateId}`.
 pub struct CfnClientCertificate(Handle);
-static CLIENT_CERTIFICATE: ResourceType = ResourceType { name: "AWS::ApiGateway::ClientCertificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CLIENT_CERTIFICATE: ResourceType = ResourceType::new("AWS::ApiGateway::ClientCertificate", &[]).tagged("Tags", TagFormat::List);
 impl CfnClientCertificate {
 /// `AWS::ApiGateway::ClientCertificate`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ClientCertificate";
@@ -181,7 +181,7 @@ pub use crate::Tag;
 
 /// [`AWS::ApiGateway::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html)
 pub struct CfnDeployment(Handle);
-static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::ApiGateway::Deployment", tags: None, required: &["RestApiId"] };
+static DEPLOYMENT: ResourceType = ResourceType::new("AWS::ApiGateway::Deployment", &["RestApiId"]);
 impl CfnDeployment {
 /// `AWS::ApiGateway::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Deployment";
@@ -338,7 +338,7 @@ StageDescription
 
 /// [`AWS::ApiGateway::DocumentationPart`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html)
 pub struct CfnDocumentationPart(Handle);
-static DOCUMENTATION_PART: ResourceType = ResourceType { name: "AWS::ApiGateway::DocumentationPart", tags: None, required: &["Location", "Properties", "RestApiId"] };
+static DOCUMENTATION_PART: ResourceType = ResourceType::new("AWS::ApiGateway::DocumentationPart", &["Location", "Properties", "RestApiId"]);
 impl CfnDocumentationPart {
 /// `AWS::ApiGateway::DocumentationPart`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationPart";
@@ -421,7 +421,7 @@ LocationType
 
 /// [`AWS::ApiGateway::DocumentationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html)
 pub struct CfnDocumentationVersion(Handle);
-static DOCUMENTATION_VERSION: ResourceType = ResourceType { name: "AWS::ApiGateway::DocumentationVersion", tags: None, required: &["DocumentationVersion", "RestApiId"] };
+static DOCUMENTATION_VERSION: ResourceType = ResourceType::new("AWS::ApiGateway::DocumentationVersion", &["DocumentationVersion", "RestApiId"]);
 impl CfnDocumentationVersion {
 /// `AWS::ApiGateway::DocumentationVersion`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationVersion";
@@ -441,7 +441,7 @@ pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "D
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/domainnames/${DomainName}`.
 pub struct CfnDomainName(Handle);
-static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::ApiGateway::DomainName", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DOMAIN_NAME: ResourceType = ResourceType::new("AWS::ApiGateway::DomainName", &[]).tagged("Tags", TagFormat::List);
 impl CfnDomainName {
 /// `AWS::ApiGateway::DomainName`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainName";
@@ -553,7 +553,7 @@ RoutingMode
 
 /// [`AWS::ApiGateway::DomainNameAccessAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html)
 pub struct CfnDomainNameAccessAssociation(Handle);
-static DOMAIN_NAME_ACCESS_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ApiGateway::DomainNameAccessAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainNameArn", "AccessAssociationSource", "AccessAssociationSourceType"] };
+static DOMAIN_NAME_ACCESS_ASSOCIATION: ResourceType = ResourceType::new("AWS::ApiGateway::DomainNameAccessAssociation", &["DomainNameArn", "AccessAssociationSource", "AccessAssociationSourceType"]).tagged("Tags", TagFormat::List);
 impl CfnDomainNameAccessAssociation {
 /// `AWS::ApiGateway::DomainNameAccessAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameAccessAssociation";
@@ -596,7 +596,7 @@ AccessAssociationSourceType
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/domainnames/${DomainName}`.
 pub struct CfnDomainNameV2(Handle);
-static DOMAIN_NAME_V2: ResourceType = ResourceType { name: "AWS::ApiGateway::DomainNameV2", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DOMAIN_NAME_V2: ResourceType = ResourceType::new("AWS::ApiGateway::DomainNameV2", &[]).tagged("Tags", TagFormat::List);
 impl CfnDomainNameV2 {
 /// `AWS::ApiGateway::DomainNameV2`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameV2";
@@ -634,7 +634,7 @@ pub use super::domain_name::{RoutingMode, EndpointConfiguration, Tag};
 
 /// [`AWS::ApiGateway::GatewayResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html)
 pub struct CfnGatewayResponse(Handle);
-static GATEWAY_RESPONSE: ResourceType = ResourceType { name: "AWS::ApiGateway::GatewayResponse", tags: None, required: &["ResponseType", "RestApiId"] };
+static GATEWAY_RESPONSE: ResourceType = ResourceType::new("AWS::ApiGateway::GatewayResponse", &["ResponseType", "RestApiId"]);
 impl CfnGatewayResponse {
 /// `AWS::ApiGateway::GatewayResponse`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::GatewayResponse";
@@ -659,7 +659,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::ApiGateway::Method`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html)
 pub struct CfnMethod(Handle);
-static METHOD: ResourceType = ResourceType { name: "AWS::ApiGateway::Method", tags: None, required: &["RestApiId", "ResourceId", "HttpMethod"] };
+static METHOD: ResourceType = ResourceType::new("AWS::ApiGateway::Method", &["RestApiId", "ResourceId", "HttpMethod"]);
 impl CfnMethod {
 /// `AWS::ApiGateway::Method`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Method";
@@ -860,7 +860,7 @@ IntegrationResponseContentHandling
 
 /// [`AWS::ApiGateway::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html)
 pub struct CfnModel(Handle);
-static MODEL: ResourceType = ResourceType { name: "AWS::ApiGateway::Model", tags: None, required: &["RestApiId"] };
+static MODEL: ResourceType = ResourceType::new("AWS::ApiGateway::Model", &["RestApiId"]);
 impl CfnModel {
 /// `AWS::ApiGateway::Model`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Model";
@@ -881,7 +881,7 @@ pub fn schema(&self, value: impl IntoValue<Data>) -> Self { with(self, "Schema",
 
 /// [`AWS::ApiGateway::RequestValidator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html)
 pub struct CfnRequestValidator(Handle);
-static REQUEST_VALIDATOR: ResourceType = ResourceType { name: "AWS::ApiGateway::RequestValidator", tags: None, required: &["RestApiId"] };
+static REQUEST_VALIDATOR: ResourceType = ResourceType::new("AWS::ApiGateway::RequestValidator", &["RestApiId"]);
 impl CfnRequestValidator {
 /// `AWS::ApiGateway::RequestValidator`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RequestValidator";
@@ -903,7 +903,7 @@ pub fn attr_request_validator_id(&self) -> Value<String> { attr(self, "RequestVa
 
 /// [`AWS::ApiGateway::Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html)
 pub struct CfnResource(Handle);
-static RESOURCE: ResourceType = ResourceType { name: "AWS::ApiGateway::Resource", tags: None, required: &["ParentId", "PathPart", "RestApiId"] };
+static RESOURCE: ResourceType = ResourceType::new("AWS::ApiGateway::Resource", &["ParentId", "PathPart", "RestApiId"]);
 impl CfnResource {
 /// `AWS::ApiGateway::Resource`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Resource";
@@ -926,7 +926,7 @@ pub fn attr_resource_id(&self) -> Value<String> { attr(self, "ResourceId") }
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/restapis/${RestApiId}`.
 pub struct CfnRestApi(Handle);
-static REST_API: ResourceType = ResourceType { name: "AWS::ApiGateway::RestApi", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static REST_API: ResourceType = ResourceType::new("AWS::ApiGateway::RestApi", &[]).tagged("Tags", TagFormat::List);
 impl CfnRestApi {
 /// `AWS::ApiGateway::RestApi`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RestApi";
@@ -1022,7 +1022,7 @@ S3Location
 
 /// [`AWS::ApiGateway::Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html)
 pub struct CfnStage(Handle);
-static STAGE: ResourceType = ResourceType { name: "AWS::ApiGateway::Stage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RestApiId"] };
+static STAGE: ResourceType = ResourceType::new("AWS::ApiGateway::Stage", &["RestApiId"]).tagged("Tags", TagFormat::List);
 impl CfnStage {
 /// `AWS::ApiGateway::Stage`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Stage";
@@ -1134,7 +1134,7 @@ MethodSetting
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/usageplans/${UsagePlanId}`.
 pub struct CfnUsagePlan(Handle);
-static USAGE_PLAN: ResourceType = ResourceType { name: "AWS::ApiGateway::UsagePlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static USAGE_PLAN: ResourceType = ResourceType::new("AWS::ApiGateway::UsagePlan", &[]).tagged("Tags", TagFormat::List);
 impl CfnUsagePlan {
 /// `AWS::ApiGateway::UsagePlan`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlan";
@@ -1215,7 +1215,7 @@ ThrottleSettings
 
 /// [`AWS::ApiGateway::UsagePlanKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html)
 pub struct CfnUsagePlanKey(Handle);
-static USAGE_PLAN_KEY: ResourceType = ResourceType { name: "AWS::ApiGateway::UsagePlanKey", tags: None, required: &["KeyType", "UsagePlanId", "KeyId"] };
+static USAGE_PLAN_KEY: ResourceType = ResourceType::new("AWS::ApiGateway::UsagePlanKey", &["KeyType", "UsagePlanId", "KeyId"]);
 impl CfnUsagePlanKey {
 /// `AWS::ApiGateway::UsagePlanKey`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlanKey";
@@ -1255,7 +1255,7 @@ KeyType
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/vpclinks/${VpcLinkId}`.
 pub struct CfnVpcLink(Handle);
-static VPC_LINK: ResourceType = ResourceType { name: "AWS::ApiGateway::VpcLink", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "TargetArns"] };
+static VPC_LINK: ResourceType = ResourceType::new("AWS::ApiGateway::VpcLink", &["Name", "TargetArns"]).tagged("Tags", TagFormat::List);
 impl CfnVpcLink {
 /// `AWS::ApiGateway::VpcLink`
 pub const TYPE_NAME: &'static str = "AWS::ApiGateway::VpcLink";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/apis/${ApiId}`.
 pub struct CfnApi(Handle);
-static API: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Api", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static API: ResourceType = ResourceType::new("AWS::ApiGatewayV2::Api", &[]).tagged("Tags", TagFormat::Map);
 impl CfnApi {
 /// `AWS::ApiGatewayV2::Api`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Api";
@@ -112,7 +112,7 @@ Cors
 
 /// [`AWS::ApiGatewayV2::ApiGatewayManagedOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html)
 pub struct CfnApiGatewayManagedOverrides(Handle);
-static API_GATEWAY_MANAGED_OVERRIDES: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::ApiGatewayManagedOverrides", tags: None, required: &["ApiId"] };
+static API_GATEWAY_MANAGED_OVERRIDES: ResourceType = ResourceType::new("AWS::ApiGatewayV2::ApiGatewayManagedOverrides", &["ApiId"]);
 impl CfnApiGatewayManagedOverrides {
 /// `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides";
@@ -232,7 +232,7 @@ StageOverrides
 
 /// [`AWS::ApiGatewayV2::ApiMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html)
 pub struct CfnApiMapping(Handle);
-static API_MAPPING: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::ApiMapping", tags: None, required: &["DomainName", "Stage", "ApiId"] };
+static API_MAPPING: ResourceType = ResourceType::new("AWS::ApiGatewayV2::ApiMapping", &["DomainName", "Stage", "ApiId"]);
 impl CfnApiMapping {
 /// `AWS::ApiGatewayV2::ApiMapping`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiMapping";
@@ -255,7 +255,7 @@ pub fn attr_api_mapping_id(&self) -> Value<String> { attr(self, "ApiMappingId") 
 
 /// [`AWS::ApiGatewayV2::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html)
 pub struct CfnAuthorizer(Handle);
-static AUTHORIZER: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Authorizer", tags: None, required: &["AuthorizerType", "ApiId", "Name"] };
+static AUTHORIZER: ResourceType = ResourceType::new("AWS::ApiGatewayV2::Authorizer", &["AuthorizerType", "ApiId", "Name"]);
 impl CfnAuthorizer {
 /// `AWS::ApiGatewayV2::Authorizer`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Authorizer";
@@ -314,7 +314,7 @@ JWTConfiguration
 
 /// [`AWS::ApiGatewayV2::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html)
 pub struct CfnDeployment(Handle);
-static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Deployment", tags: None, required: &["ApiId"] };
+static DEPLOYMENT: ResourceType = ResourceType::new("AWS::ApiGatewayV2::Deployment", &["ApiId"]);
 impl CfnDeployment {
 /// `AWS::ApiGatewayV2::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Deployment";
@@ -336,7 +336,7 @@ pub fn attr_deployment_id(&self) -> Value<String> { attr(self, "DeploymentId") }
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/domainnames/${DomainName}`.
 pub struct CfnDomainName(Handle);
-static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::DomainName", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DomainName"] };
+static DOMAIN_NAME: ResourceType = ResourceType::new("AWS::ApiGatewayV2::DomainName", &["DomainName"]).tagged("Tags", TagFormat::Map);
 impl CfnDomainName {
 /// `AWS::ApiGatewayV2::DomainName`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::DomainName";
@@ -426,7 +426,7 @@ RoutingMode
 
 /// [`AWS::ApiGatewayV2::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html)
 pub struct CfnIntegration(Handle);
-static INTEGRATION: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Integration", tags: None, required: &["ApiId", "IntegrationType"] };
+static INTEGRATION: ResourceType = ResourceType::new("AWS::ApiGatewayV2::Integration", &["ApiId", "IntegrationType"]);
 impl CfnIntegration {
 /// `AWS::ApiGatewayV2::Integration`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Integration";
@@ -524,7 +524,7 @@ TlsConfig
 
 /// [`AWS::ApiGatewayV2::IntegrationResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html)
 pub struct CfnIntegrationResponse(Handle);
-static INTEGRATION_RESPONSE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::IntegrationResponse", tags: None, required: &["ApiId", "IntegrationId", "IntegrationResponseKey"] };
+static INTEGRATION_RESPONSE: ResourceType = ResourceType::new("AWS::ApiGatewayV2::IntegrationResponse", &["ApiId", "IntegrationId", "IntegrationResponseKey"]);
 impl CfnIntegrationResponse {
 /// `AWS::ApiGatewayV2::IntegrationResponse`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::IntegrationResponse";
@@ -553,7 +553,7 @@ pub fn attr_integration_response_id(&self) -> Value<String> { attr(self, "Integr
 
 /// [`AWS::ApiGatewayV2::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html)
 pub struct CfnModel(Handle);
-static MODEL: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Model", tags: None, required: &["ApiId", "Schema", "Name"] };
+static MODEL: ResourceType = ResourceType::new("AWS::ApiGatewayV2::Model", &["ApiId", "Schema", "Name"]);
 impl CfnModel {
 /// `AWS::ApiGatewayV2::Model`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Model";
@@ -580,7 +580,7 @@ pub fn attr_model_id(&self) -> Value<String> { attr(self, "ModelId") }
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}:${Account}:/portalproducts/${PortalProductId}`.
 pub struct CfnPortalProduct(Handle);
-static PORTAL_PRODUCT: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::PortalProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName"] };
+static PORTAL_PRODUCT: ResourceType = ResourceType::new("AWS::ApiGatewayV2::PortalProduct", &["DisplayName"]).tagged("Tags", TagFormat::List);
 impl CfnPortalProduct {
 /// `AWS::ApiGatewayV2::PortalProduct`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::PortalProduct";
@@ -611,7 +611,7 @@ pub use crate::Tag;
 
 /// [`AWS::ApiGatewayV2::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html)
 pub struct CfnRoute(Handle);
-static ROUTE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Route", tags: None, required: &["RouteKey", "ApiId"] };
+static ROUTE: ResourceType = ResourceType::new("AWS::ApiGatewayV2::Route", &["RouteKey", "ApiId"]);
 impl CfnRoute {
 /// `AWS::ApiGatewayV2::Route`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Route";
@@ -670,7 +670,7 @@ ParameterConstraints
 
 /// [`AWS::ApiGatewayV2::RouteResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html)
 pub struct CfnRouteResponse(Handle);
-static ROUTE_RESPONSE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::RouteResponse", tags: None, required: &["RouteResponseKey", "RouteId", "ApiId"] };
+static ROUTE_RESPONSE: ResourceType = ResourceType::new("AWS::ApiGatewayV2::RouteResponse", &["RouteResponseKey", "RouteId", "ApiId"]);
 impl CfnRouteResponse {
 /// `AWS::ApiGatewayV2::RouteResponse`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RouteResponse";
@@ -702,7 +702,7 @@ pub use super::route::{ParameterConstraints};
 
 /// [`AWS::ApiGatewayV2::RoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routingrule.html)
 pub struct CfnRoutingRule(Handle);
-static ROUTING_RULE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::RoutingRule", tags: None, required: &["DomainNameArn", "Priority", "Conditions", "Actions"] };
+static ROUTING_RULE: ResourceType = ResourceType::new("AWS::ApiGatewayV2::RoutingRule", &["DomainNameArn", "Priority", "Conditions", "Actions"]);
 impl CfnRoutingRule {
 /// `AWS::ApiGatewayV2::RoutingRule`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RoutingRule";
@@ -818,7 +818,7 @@ MatchHeaders
 
 /// [`AWS::ApiGatewayV2::Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html)
 pub struct CfnStage(Handle);
-static STAGE: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::Stage", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["StageName", "ApiId"] };
+static STAGE: ResourceType = ResourceType::new("AWS::ApiGatewayV2::Stage", &["StageName", "ApiId"]).tagged("Tags", TagFormat::Map);
 impl CfnStage {
 /// `AWS::ApiGatewayV2::Stage`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Stage";
@@ -883,7 +883,7 @@ RouteSettings
 ///
 /// Its ARN has the form `arn:${Partition}:apigateway:${Region}::/vpclinks/${VpcLinkId}`.
 pub struct CfnVpcLink(Handle);
-static VPC_LINK: ResourceType = ResourceType { name: "AWS::ApiGatewayV2::VpcLink", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "SubnetIds"] };
+static VPC_LINK: ResourceType = ResourceType::new("AWS::ApiGatewayV2::VpcLink", &["Name", "SubnetIds"]).tagged("Tags", TagFormat::Map);
 impl CfnVpcLink {
 /// `AWS::ApiGatewayV2::VpcLink`
 pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::VpcLink";

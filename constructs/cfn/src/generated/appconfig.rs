@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:appconfig:${Region}:${Account}:application/${ApplicationId}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::AppConfig::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::AppConfig::Application", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::AppConfig::Application`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::Application";
@@ -33,7 +33,7 @@ pub use crate::Tag as Tags;
 
 /// [`AWS::AppConfig::ConfigurationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html)
 pub struct CfnConfigurationProfile(Handle);
-static CONFIGURATION_PROFILE: ResourceType = ResourceType { name: "AWS::AppConfig::ConfigurationProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocationUri", "ApplicationId", "Name"] };
+static CONFIGURATION_PROFILE: ResourceType = ResourceType::new("AWS::AppConfig::ConfigurationProfile", &["LocationUri", "ApplicationId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnConfigurationProfile {
 /// `AWS::AppConfig::ConfigurationProfile`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::ConfigurationProfile";
@@ -134,7 +134,7 @@ ValidatorsType
 
 /// [`AWS::AppConfig::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deployment.html)
 pub struct CfnDeployment(Handle);
-static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::AppConfig::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "ConfigurationProfileId", "DeploymentStrategyId", "EnvironmentId", "ConfigurationVersion"] };
+static DEPLOYMENT: ResourceType = ResourceType::new("AWS::AppConfig::Deployment", &["ApplicationId", "ConfigurationProfileId", "DeploymentStrategyId", "EnvironmentId", "ConfigurationVersion"]).tagged("Tags", TagFormat::List);
 impl CfnDeployment {
 /// `AWS::AppConfig::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::Deployment";
@@ -234,7 +234,7 @@ State
 ///
 /// Its ARN has the form `arn:${Partition}:appconfig:${Region}:${Account}:deploymentstrategy/${DeploymentStrategyId}`.
 pub struct CfnDeploymentStrategy(Handle);
-static DEPLOYMENT_STRATEGY: ResourceType = ResourceType { name: "AWS::AppConfig::DeploymentStrategy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeploymentDurationInMinutes", "GrowthFactor", "Name", "ReplicateTo"] };
+static DEPLOYMENT_STRATEGY: ResourceType = ResourceType::new("AWS::AppConfig::DeploymentStrategy", &["DeploymentDurationInMinutes", "GrowthFactor", "Name", "ReplicateTo"]).tagged("Tags", TagFormat::List);
 impl CfnDeploymentStrategy {
 /// `AWS::AppConfig::DeploymentStrategy`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::DeploymentStrategy";
@@ -296,7 +296,7 @@ ReplicateTo
 
 /// [`AWS::AppConfig::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html)
 pub struct CfnEnvironment(Handle);
-static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::AppConfig::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ApplicationId"] };
+static ENVIRONMENT: ResourceType = ResourceType::new("AWS::AppConfig::Environment", &["Name", "ApplicationId"]).tagged("Tags", TagFormat::List);
 impl CfnEnvironment {
 /// `AWS::AppConfig::Environment`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::Environment";
@@ -347,7 +347,7 @@ Monitor
 
 /// [`AWS::AppConfig::ExperimentDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html)
 pub struct CfnExperimentDefinition(Handle);
-static EXPERIMENT_DEFINITION: ResourceType = ResourceType { name: "AWS::AppConfig::ExperimentDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationIdentifier", "Name", "ConfigurationProfileIdentifier", "EnvironmentIdentifier", "FlagKey", "Treatments", "Control", "AudienceRule"] };
+static EXPERIMENT_DEFINITION: ResourceType = ResourceType::new("AWS::AppConfig::ExperimentDefinition", &["ApplicationIdentifier", "Name", "ConfigurationProfileIdentifier", "EnvironmentIdentifier", "FlagKey", "Treatments", "Control", "AudienceRule"]).tagged("Tags", TagFormat::List);
 impl CfnExperimentDefinition {
 /// `AWS::AppConfig::ExperimentDefinition`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentDefinition";
@@ -465,7 +465,7 @@ Status
 
 /// [`AWS::AppConfig::ExperimentRun`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentrun.html)
 pub struct CfnExperimentRun(Handle);
-static EXPERIMENT_RUN: ResourceType = ResourceType { name: "AWS::AppConfig::ExperimentRun", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationIdentifier", "ExperimentDefinitionIdentifier", "ExposurePercentage"] };
+static EXPERIMENT_RUN: ResourceType = ResourceType::new("AWS::AppConfig::ExperimentRun", &["ApplicationIdentifier", "ExperimentDefinitionIdentifier", "ExposurePercentage"]).tagged("Tags", TagFormat::List);
 impl CfnExperimentRun {
 /// `AWS::AppConfig::ExperimentRun`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentRun";
@@ -542,7 +542,7 @@ Status
 
 /// [`AWS::AppConfig::Extension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html)
 pub struct CfnExtension(Handle);
-static EXTENSION: ResourceType = ResourceType { name: "AWS::AppConfig::Extension", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Actions"] };
+static EXTENSION: ResourceType = ResourceType::new("AWS::AppConfig::Extension", &["Name", "Actions"]).tagged("Tags", TagFormat::List);
 impl CfnExtension {
 /// `AWS::AppConfig::Extension`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::Extension";
@@ -619,7 +619,7 @@ Parameter
 ///
 /// Its ARN has the form `arn:${Partition}:appconfig:${Region}:${Account}:extensionassociation/${ExtensionAssociationId}`.
 pub struct CfnExtensionAssociation(Handle);
-static EXTENSION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppConfig::ExtensionAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static EXTENSION_ASSOCIATION: ResourceType = ResourceType::new("AWS::AppConfig::ExtensionAssociation", &[]).tagged("Tags", TagFormat::List);
 impl CfnExtensionAssociation {
 /// `AWS::AppConfig::ExtensionAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExtensionAssociation";
@@ -657,7 +657,7 @@ pub use crate::Tag;
 
 /// [`AWS::AppConfig::HostedConfigurationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-hostedconfigurationversion.html)
 pub struct CfnHostedConfigurationVersion(Handle);
-static HOSTED_CONFIGURATION_VERSION: ResourceType = ResourceType { name: "AWS::AppConfig::HostedConfigurationVersion", tags: None, required: &["ApplicationId", "ConfigurationProfileId", "Content", "ContentType"] };
+static HOSTED_CONFIGURATION_VERSION: ResourceType = ResourceType::new("AWS::AppConfig::HostedConfigurationVersion", &["ApplicationId", "ConfigurationProfileId", "Content", "ContentType"]);
 impl CfnHostedConfigurationVersion {
 /// `AWS::AppConfig::HostedConfigurationVersion`
 pub const TYPE_NAME: &'static str = "AWS::AppConfig::HostedConfigurationVersion";

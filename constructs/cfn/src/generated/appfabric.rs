@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::AppFabric::AppAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-appauthorization.html)
 pub struct CfnAppAuthorization(Handle);
-static APP_AUTHORIZATION: ResourceType = ResourceType { name: "AWS::AppFabric::AppAuthorization", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppBundleIdentifier", "App", "AuthType", "Tenant"] };
+static APP_AUTHORIZATION: ResourceType = ResourceType::new("AWS::AppFabric::AppAuthorization", &["AppBundleIdentifier", "App", "AuthType", "Tenant"]).tagged("Tags", TagFormat::List);
 impl CfnAppAuthorization {
 /// `AWS::AppFabric::AppAuthorization`
 pub const TYPE_NAME: &'static str = "AWS::AppFabric::AppAuthorization";
@@ -156,7 +156,7 @@ Status
 
 /// [`AWS::AppFabric::IngestionDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-ingestiondestination.html)
 pub struct CfnIngestionDestination(Handle);
-static INGESTION_DESTINATION: ResourceType = ResourceType { name: "AWS::AppFabric::IngestionDestination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppBundleArn", "IngestionArn", "ProcessingConfiguration", "DestinationConfiguration"] };
+static INGESTION_DESTINATION: ResourceType = ResourceType::new("AWS::AppFabric::IngestionDestination", &["AppBundleArn", "IngestionArn", "ProcessingConfiguration", "DestinationConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnIngestionDestination {
 /// `AWS::AppFabric::IngestionDestination`
 pub const TYPE_NAME: &'static str = "AWS::AppFabric::IngestionDestination";

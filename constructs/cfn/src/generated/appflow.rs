@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:appflow:${Region}:${Account}:connector/${ConnectorLabel}`.
 pub struct CfnConnector(Handle);
-static CONNECTOR: ResourceType = ResourceType { name: "AWS::AppFlow::Connector", tags: None, required: &["ConnectorProvisioningType", "ConnectorProvisioningConfig"] };
+static CONNECTOR: ResourceType = ResourceType::new("AWS::AppFlow::Connector", &["ConnectorProvisioningType", "ConnectorProvisioningConfig"]);
 impl CfnConnector {
 /// `AWS::AppFlow::Connector`
 pub const TYPE_NAME: &'static str = "AWS::AppFlow::Connector";
@@ -63,7 +63,7 @@ LambdaConnectorProvisioningConfig
 ///
 /// Its ARN has the form `arn:${Partition}:appflow:${Region}:${Account}:connectorprofile/${ProfileName}`.
 pub struct CfnConnectorProfile(Handle);
-static CONNECTOR_PROFILE: ResourceType = ResourceType { name: "AWS::AppFlow::ConnectorProfile", tags: None, required: &["ConnectorProfileName", "ConnectionMode", "ConnectorType"] };
+static CONNECTOR_PROFILE: ResourceType = ResourceType::new("AWS::AppFlow::ConnectorProfile", &["ConnectorProfileName", "ConnectionMode", "ConnectorType"]);
 impl CfnConnectorProfile {
 /// `AWS::AppFlow::ConnectorProfile`
 pub const TYPE_NAME: &'static str = "AWS::AppFlow::ConnectorProfile";
@@ -934,7 +934,7 @@ OAuth2GrantType
 ///
 /// Its ARN has the form `arn:${Partition}:appflow:${Region}:${Account}:flow/${FlowName}`.
 pub struct CfnFlow(Handle);
-static FLOW: ResourceType = ResourceType { name: "AWS::AppFlow::Flow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowName", "Tasks", "SourceFlowConfig", "DestinationFlowConfigList", "TriggerConfig"] };
+static FLOW: ResourceType = ResourceType::new("AWS::AppFlow::Flow", &["FlowName", "Tasks", "SourceFlowConfig", "DestinationFlowConfigList", "TriggerConfig"]).tagged("Tags", TagFormat::List);
 impl CfnFlow {
 /// `AWS::AppFlow::Flow`
 pub const TYPE_NAME: &'static str = "AWS::AppFlow::Flow";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:app-integrations:${Region}:${Account}:application/${ApplicationId}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::AppIntegrations::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Namespace", "ApplicationSourceConfig"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::AppIntegrations::Application", &["Name", "Namespace", "ApplicationSourceConfig"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::AppIntegrations::Application`
 pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::Application";
@@ -150,7 +150,7 @@ ContactHandlingScope
 ///
 /// Its ARN has the form `arn:${Partition}:app-integrations:${Region}:${Account}:data-integration/${DataIntegrationId}`.
 pub struct CfnDataIntegration(Handle);
-static DATA_INTEGRATION: ResourceType = ResourceType { name: "AWS::AppIntegrations::DataIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KmsKey", "SourceURI"] };
+static DATA_INTEGRATION: ResourceType = ResourceType::new("AWS::AppIntegrations::DataIntegration", &["Name", "KmsKey", "SourceURI"]).tagged("Tags", TagFormat::List);
 impl CfnDataIntegration {
 /// `AWS::AppIntegrations::DataIntegration`
 pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::DataIntegration";
@@ -225,7 +225,7 @@ ScheduleConfig
 ///
 /// Its ARN has the form `arn:${Partition}:app-integrations:${Region}:${Account}:event-integration/${EventIntegrationName}`.
 pub struct CfnEventIntegration(Handle);
-static EVENT_INTEGRATION: ResourceType = ResourceType { name: "AWS::AppIntegrations::EventIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EventBridgeBus", "EventFilter"] };
+static EVENT_INTEGRATION: ResourceType = ResourceType::new("AWS::AppIntegrations::EventIntegration", &["Name", "EventBridgeBus", "EventFilter"]).tagged("Tags", TagFormat::List);
 impl CfnEventIntegration {
 /// `AWS::AppIntegrations::EventIntegration`
 pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::EventIntegration";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:application-autoscaling:${Region}:${Account}:scalable-target/${ResourceId}`.
 pub struct CfnScalableTarget(Handle);
-static SCALABLE_TARGET: ResourceType = ResourceType { name: "AWS::ApplicationAutoScaling::ScalableTarget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceId", "ServiceNamespace", "ScalableDimension", "MinCapacity", "MaxCapacity"] };
+static SCALABLE_TARGET: ResourceType = ResourceType::new("AWS::ApplicationAutoScaling::ScalableTarget", &["ResourceId", "ServiceNamespace", "ScalableDimension", "MinCapacity", "MaxCapacity"]).tagged("Tags", TagFormat::List);
 impl CfnScalableTarget {
 /// `AWS::ApplicationAutoScaling::ScalableTarget`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalableTarget";
@@ -202,7 +202,7 @@ ServiceNamespace
 ///
 /// Exactly one of `ScalingTargetId`, `ResourceId`. `ResourceId` needs `ScalableDimension` and `ServiceNamespace`.
 pub struct CfnScalingPolicy(Handle);
-static SCALING_POLICY: ResourceType = ResourceType { name: "AWS::ApplicationAutoScaling::ScalingPolicy", tags: None, required: &["PolicyName", "PolicyType"] };
+static SCALING_POLICY: ResourceType = ResourceType::new("AWS::ApplicationAutoScaling::ScalingPolicy", &["PolicyName", "PolicyType"]);
 impl CfnScalingPolicy {
 /// `AWS::ApplicationAutoScaling::ScalingPolicy`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalingPolicy";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ApplicationInsights::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html)
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::ApplicationInsights::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceGroupName"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::ApplicationInsights::Application", &["ResourceGroupName"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::ApplicationInsights::Application`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationInsights::Application";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ApplicationSignals::Discovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-discovery.html)
 pub struct CfnDiscovery(Handle);
-static DISCOVERY: ResourceType = ResourceType { name: "AWS::ApplicationSignals::Discovery", tags: None, required: &[] };
+static DISCOVERY: ResourceType = ResourceType::new("AWS::ApplicationSignals::Discovery", &[]);
 impl CfnDiscovery {
 /// `AWS::ApplicationSignals::Discovery`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::Discovery";
@@ -20,7 +20,7 @@ pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 
 /// [`AWS::ApplicationSignals::GroupingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-groupingconfiguration.html)
 pub struct CfnGroupingConfiguration(Handle);
-static GROUPING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ApplicationSignals::GroupingConfiguration", tags: None, required: &["GroupingAttributeDefinitions"] };
+static GROUPING_CONFIGURATION: ResourceType = ResourceType::new("AWS::ApplicationSignals::GroupingConfiguration", &["GroupingAttributeDefinitions"]);
 impl CfnGroupingConfiguration {
 /// `AWS::ApplicationSignals::GroupingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::GroupingConfiguration";
@@ -62,7 +62,7 @@ GroupingAttributeDefinition
 
 /// [`AWS::ApplicationSignals::InstrumentationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html)
 pub struct CfnInstrumentationConfig(Handle);
-static INSTRUMENTATION_CONFIG: ResourceType = ResourceType { name: "AWS::ApplicationSignals::InstrumentationConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstrumentationType", "Service", "Environment", "SignalType", "Location", "CaptureConfiguration"] };
+static INSTRUMENTATION_CONFIG: ResourceType = ResourceType::new("AWS::ApplicationSignals::InstrumentationConfig", &["InstrumentationType", "Service", "Environment", "SignalType", "Location", "CaptureConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnInstrumentationConfig {
 /// `AWS::ApplicationSignals::InstrumentationConfig`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::InstrumentationConfig";
@@ -241,7 +241,7 @@ CodeLocationLanguage
 ///
 /// Its ARN has the form `arn:${Partition}:application-signals:${Region}:${Account}:slo/${SloName}`.
 pub struct CfnServiceLevelObjective(Handle);
-static SERVICE_LEVEL_OBJECTIVE: ResourceType = ResourceType { name: "AWS::ApplicationSignals::ServiceLevelObjective", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static SERVICE_LEVEL_OBJECTIVE: ResourceType = ResourceType::new("AWS::ApplicationSignals::ServiceLevelObjective", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnServiceLevelObjective {
 /// `AWS::ApplicationSignals::ServiceLevelObjective`
 pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::ServiceLevelObjective";

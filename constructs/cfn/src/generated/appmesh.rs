@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::AppMesh::GatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-gatewayroute.html)
 pub struct CfnGatewayRoute(Handle);
-static GATEWAY_ROUTE: ResourceType = ResourceType { name: "AWS::AppMesh::GatewayRoute", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "VirtualGatewayName", "Spec"] };
+static GATEWAY_ROUTE: ResourceType = ResourceType::new("AWS::AppMesh::GatewayRoute", &["MeshName", "VirtualGatewayName", "Spec"]).tagged("Tags", TagFormat::List);
 impl CfnGatewayRoute {
 /// `AWS::AppMesh::GatewayRoute`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::GatewayRoute";
@@ -412,7 +412,7 @@ QueryParameter
 ///
 /// Its ARN has the form `arn:${Partition}:appmesh:${Region}:${Account}:mesh/${MeshName}`.
 pub struct CfnMesh(Handle);
-static MESH: ResourceType = ResourceType { name: "AWS::AppMesh::Mesh", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static MESH: ResourceType = ResourceType::new("AWS::AppMesh::Mesh", &[]).tagged("Tags", TagFormat::List);
 impl CfnMesh {
 /// `AWS::AppMesh::Mesh`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::Mesh";
@@ -494,7 +494,7 @@ MeshSpec
 
 /// [`AWS::AppMesh::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html)
 pub struct CfnRoute(Handle);
-static ROUTE: ResourceType = ResourceType { name: "AWS::AppMesh::Route", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "VirtualRouterName", "Spec"] };
+static ROUTE: ResourceType = ResourceType::new("AWS::AppMesh::Route", &["MeshName", "VirtualRouterName", "Spec"]).tagged("Tags", TagFormat::List);
 impl CfnRoute {
 /// `AWS::AppMesh::Route`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::Route";
@@ -903,7 +903,7 @@ WeightedTarget
 
 /// [`AWS::AppMesh::VirtualGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html)
 pub struct CfnVirtualGateway(Handle);
-static VIRTUAL_GATEWAY: ResourceType = ResourceType { name: "AWS::AppMesh::VirtualGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "Spec"] };
+static VIRTUAL_GATEWAY: ResourceType = ResourceType::new("AWS::AppMesh::VirtualGateway", &["MeshName", "Spec"]).tagged("Tags", TagFormat::List);
 impl CfnVirtualGateway {
 /// `AWS::AppMesh::VirtualGateway`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualGateway";
@@ -1388,7 +1388,7 @@ VirtualGatewayTlsValidationContextTrust
 
 /// [`AWS::AppMesh::VirtualNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html)
 pub struct CfnVirtualNode(Handle);
-static VIRTUAL_NODE: ResourceType = ResourceType { name: "AWS::AppMesh::VirtualNode", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "Spec"] };
+static VIRTUAL_NODE: ResourceType = ResourceType::new("AWS::AppMesh::VirtualNode", &["MeshName", "Spec"]).tagged("Tags", TagFormat::List);
 impl CfnVirtualNode {
 /// `AWS::AppMesh::VirtualNode`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualNode";
@@ -1971,7 +1971,7 @@ VirtualServiceBackend
 
 /// [`AWS::AppMesh::VirtualRouter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html)
 pub struct CfnVirtualRouter(Handle);
-static VIRTUAL_ROUTER: ResourceType = ResourceType { name: "AWS::AppMesh::VirtualRouter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "Spec"] };
+static VIRTUAL_ROUTER: ResourceType = ResourceType::new("AWS::AppMesh::VirtualRouter", &["MeshName", "Spec"]).tagged("Tags", TagFormat::List);
 impl CfnVirtualRouter {
 /// `AWS::AppMesh::VirtualRouter`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualRouter";
@@ -2046,7 +2046,7 @@ VirtualRouterSpec
 
 /// [`AWS::AppMesh::VirtualService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualservice.html)
 pub struct CfnVirtualService(Handle);
-static VIRTUAL_SERVICE: ResourceType = ResourceType { name: "AWS::AppMesh::VirtualService", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MeshName", "VirtualServiceName", "Spec"] };
+static VIRTUAL_SERVICE: ResourceType = ResourceType::new("AWS::AppMesh::VirtualService", &["MeshName", "VirtualServiceName", "Spec"]).tagged("Tags", TagFormat::List);
 impl CfnVirtualService {
 /// `AWS::AppMesh::VirtualService`
 pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualService";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::AppRunner::AutoScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-autoscalingconfiguration.html)
 pub struct CfnAutoScalingConfiguration(Handle);
-static AUTO_SCALING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AppRunner::AutoScalingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static AUTO_SCALING_CONFIGURATION: ResourceType = ResourceType::new("AWS::AppRunner::AutoScalingConfiguration", &[]).tagged("Tags", TagFormat::List);
 impl CfnAutoScalingConfiguration {
 /// `AWS::AppRunner::AutoScalingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::AutoScalingConfiguration";
@@ -58,7 +58,7 @@ Tag
 
 /// [`AWS::AppRunner::ObservabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-observabilityconfiguration.html)
 pub struct CfnObservabilityConfiguration(Handle);
-static OBSERVABILITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AppRunner::ObservabilityConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static OBSERVABILITY_CONFIGURATION: ResourceType = ResourceType::new("AWS::AppRunner::ObservabilityConfiguration", &[]).tagged("Tags", TagFormat::List);
 impl CfnObservabilityConfiguration {
 /// `AWS::AppRunner::ObservabilityConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::ObservabilityConfiguration";
@@ -117,7 +117,7 @@ TraceConfigurationVendor
 
 /// [`AWS::AppRunner::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html)
 pub struct CfnService(Handle);
-static SERVICE: ResourceType = ResourceType { name: "AWS::AppRunner::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceConfiguration"] };
+static SERVICE: ResourceType = ResourceType::new("AWS::AppRunner::Service", &["SourceConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnService {
 /// `AWS::AppRunner::Service`
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::Service";
@@ -518,7 +518,7 @@ SourceCodeVersionType
 
 /// [`AWS::AppRunner::VpcConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcconnector.html)
 pub struct CfnVpcConnector(Handle);
-static VPC_CONNECTOR: ResourceType = ResourceType { name: "AWS::AppRunner::VpcConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Subnets"] };
+static VPC_CONNECTOR: ResourceType = ResourceType::new("AWS::AppRunner::VpcConnector", &["Subnets"]).tagged("Tags", TagFormat::List);
 impl CfnVpcConnector {
 /// `AWS::AppRunner::VpcConnector`
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcConnector";
@@ -548,7 +548,7 @@ pub use super::auto_scaling_configuration::{Tag};
 
 /// [`AWS::AppRunner::VpcIngressConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcingressconnection.html)
 pub struct CfnVpcIngressConnection(Handle);
-static VPC_INGRESS_CONNECTION: ResourceType = ResourceType { name: "AWS::AppRunner::VpcIngressConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceArn", "IngressVpcConfiguration"] };
+static VPC_INGRESS_CONNECTION: ResourceType = ResourceType::new("AWS::AppRunner::VpcIngressConnection", &["ServiceArn", "IngressVpcConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnVpcIngressConnection {
 /// `AWS::AppRunner::VpcIngressConnection`
 pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcIngressConnection";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:app-block/${AppBlockName}`.
 pub struct CfnAppBlock(Handle);
-static APP_BLOCK: ResourceType = ResourceType { name: "AWS::AppStream::AppBlock", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SourceS3Location"] };
+static APP_BLOCK: ResourceType = ResourceType::new("AWS::AppStream::AppBlock", &["Name", "SourceS3Location"]).tagged("Tags", TagFormat::List);
 impl CfnAppBlock {
 /// `AWS::AppStream::AppBlock`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlock";
@@ -98,7 +98,7 @@ PackagingType
 ///
 /// Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:app-block-builder/${AppBlockBuilderName}`.
 pub struct CfnAppBlockBuilder(Handle);
-static APP_BLOCK_BUILDER: ResourceType = ResourceType { name: "AWS::AppStream::AppBlockBuilder", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Platform", "InstanceType", "VpcConfig"] };
+static APP_BLOCK_BUILDER: ResourceType = ResourceType::new("AWS::AppStream::AppBlockBuilder", &["Name", "Platform", "InstanceType", "VpcConfig"]).tagged("Tags", TagFormat::List);
 impl CfnAppBlockBuilder {
 /// `AWS::AppStream::AppBlockBuilder`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlockBuilder";
@@ -199,7 +199,7 @@ PlatformType
 ///
 /// Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:application/${ApplicationName}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::AppStream::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IconS3Location", "LaunchPath", "Platforms", "InstanceFamilies", "AppBlockArn"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::AppStream::Application", &["Name", "IconS3Location", "LaunchPath", "Platforms", "InstanceFamilies", "AppBlockArn"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::AppStream::Application`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::Application";
@@ -293,7 +293,7 @@ PlatformType
 
 /// [`AWS::AppStream::ApplicationEntitlementAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html)
 pub struct CfnApplicationEntitlementAssociation(Handle);
-static APPLICATION_ENTITLEMENT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppStream::ApplicationEntitlementAssociation", tags: None, required: &["StackName", "EntitlementName", "ApplicationIdentifier"] };
+static APPLICATION_ENTITLEMENT_ASSOCIATION: ResourceType = ResourceType::new("AWS::AppStream::ApplicationEntitlementAssociation", &["StackName", "EntitlementName", "ApplicationIdentifier"]);
 impl CfnApplicationEntitlementAssociation {
 /// `AWS::AppStream::ApplicationEntitlementAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationEntitlementAssociation";
@@ -311,7 +311,7 @@ pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { wi
 
 /// [`AWS::AppStream::ApplicationFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationfleetassociation.html)
 pub struct CfnApplicationFleetAssociation(Handle);
-static APPLICATION_FLEET_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppStream::ApplicationFleetAssociation", tags: None, required: &["FleetName", "ApplicationArn"] };
+static APPLICATION_FLEET_ASSOCIATION: ResourceType = ResourceType::new("AWS::AppStream::ApplicationFleetAssociation", &["FleetName", "ApplicationArn"]);
 impl CfnApplicationFleetAssociation {
 /// `AWS::AppStream::ApplicationFleetAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationFleetAssociation";
@@ -327,7 +327,7 @@ pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { with(self
 
 /// [`AWS::AppStream::DirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html)
 pub struct CfnDirectoryConfig(Handle);
-static DIRECTORY_CONFIG: ResourceType = ResourceType { name: "AWS::AppStream::DirectoryConfig", tags: None, required: &["DirectoryName", "OrganizationalUnitDistinguishedNames", "ServiceAccountCredentials"] };
+static DIRECTORY_CONFIG: ResourceType = ResourceType::new("AWS::AppStream::DirectoryConfig", &["DirectoryName", "OrganizationalUnitDistinguishedNames", "ServiceAccountCredentials"]);
 impl CfnDirectoryConfig {
 /// `AWS::AppStream::DirectoryConfig`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::DirectoryConfig";
@@ -400,7 +400,7 @@ CertificateBasedAuthPropertiesStatus
 
 /// [`AWS::AppStream::Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html)
 pub struct CfnEntitlement(Handle);
-static ENTITLEMENT: ResourceType = ResourceType { name: "AWS::AppStream::Entitlement", tags: None, required: &["Name", "StackName", "AppVisibility", "Attributes"] };
+static ENTITLEMENT: ResourceType = ResourceType::new("AWS::AppStream::Entitlement", &["Name", "StackName", "AppVisibility", "Attributes"]);
 impl CfnEntitlement {
 /// `AWS::AppStream::Entitlement`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::Entitlement";
@@ -465,7 +465,7 @@ AppVisibility
 ///
 /// Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:fleet/${FleetName}`.
 pub struct CfnFleet(Handle);
-static FLEET: ResourceType = ResourceType { name: "AWS::AppStream::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceType", "Name"] };
+static FLEET: ResourceType = ResourceType::new("AWS::AppStream::Fleet", &["InstanceType", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnFleet {
 /// `AWS::AppStream::Fleet`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::Fleet";
@@ -659,7 +659,7 @@ StreamView
 ///
 /// At least one of `ImageName`, `ImageArn`. Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:image-builder/${ImageBuilderName}`.
 pub struct CfnImageBuilder(Handle);
-static IMAGE_BUILDER: ResourceType = ResourceType { name: "AWS::AppStream::ImageBuilder", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceType"] };
+static IMAGE_BUILDER: ResourceType = ResourceType::new("AWS::AppStream::ImageBuilder", &["Name", "InstanceType"]).tagged("Tags", TagFormat::List);
 impl CfnImageBuilder {
 /// `AWS::AppStream::ImageBuilder`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::ImageBuilder";
@@ -717,7 +717,7 @@ pub use super::fleet::{DomainJoinInfo, VolumeConfig};
 ///
 /// Its ARN has the form `arn:${Partition}:appstream:${Region}:${Account}:stack/${StackName}`.
 pub struct CfnStack(Handle);
-static STACK: ResourceType = ResourceType { name: "AWS::AppStream::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static STACK: ResourceType = ResourceType::new("AWS::AppStream::Stack", &[]).tagged("Tags", TagFormat::List);
 impl CfnStack {
 /// `AWS::AppStream::Stack`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::Stack";
@@ -1009,7 +1009,7 @@ UserSettingPermission
 
 /// [`AWS::AppStream::StackFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackfleetassociation.html)
 pub struct CfnStackFleetAssociation(Handle);
-static STACK_FLEET_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppStream::StackFleetAssociation", tags: None, required: &["FleetName", "StackName"] };
+static STACK_FLEET_ASSOCIATION: ResourceType = ResourceType::new("AWS::AppStream::StackFleetAssociation", &["FleetName", "StackName"]);
 impl CfnStackFleetAssociation {
 /// `AWS::AppStream::StackFleetAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::StackFleetAssociation";
@@ -1028,7 +1028,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::AppStream::StackUserAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackuserassociation.html)
 pub struct CfnStackUserAssociation(Handle);
-static STACK_USER_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppStream::StackUserAssociation", tags: None, required: &["AuthenticationType", "StackName", "UserName"] };
+static STACK_USER_ASSOCIATION: ResourceType = ResourceType::new("AWS::AppStream::StackUserAssociation", &["AuthenticationType", "StackName", "UserName"]);
 impl CfnStackUserAssociation {
 /// `AWS::AppStream::StackUserAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::StackUserAssociation";
@@ -1048,7 +1048,7 @@ pub fn send_email_notification(&self, value: impl IntoValue<bool>) -> Self { wit
 
 /// [`AWS::AppStream::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html)
 pub struct CfnUser(Handle);
-static USER: ResourceType = ResourceType { name: "AWS::AppStream::User", tags: None, required: &["UserName", "AuthenticationType"] };
+static USER: ResourceType = ResourceType::new("AWS::AppStream::User", &["UserName", "AuthenticationType"]);
 impl CfnUser {
 /// `AWS::AppStream::User`
 pub const TYPE_NAME: &'static str = "AWS::AppStream::User";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:appsync:${Region}:${Account}:apis/${ApiId}`.
 pub struct CfnApi(Handle);
-static API: ResourceType = ResourceType { name: "AWS::AppSync::Api", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static API: ResourceType = ResourceType::new("AWS::AppSync::Api", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnApi {
 /// `AWS::AppSync::Api`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::Api";
@@ -217,7 +217,7 @@ EventLogLevel
 
 /// [`AWS::AppSync::ApiCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apicache.html)
 pub struct CfnApiCache(Handle);
-static API_CACHE: ResourceType = ResourceType { name: "AWS::AppSync::ApiCache", tags: None, required: &["Type", "ApiId", "ApiCachingBehavior", "Ttl"] };
+static API_CACHE: ResourceType = ResourceType::new("AWS::AppSync::ApiCache", &["Type", "ApiId", "ApiCachingBehavior", "Ttl"]);
 impl CfnApiCache {
 /// `AWS::AppSync::ApiCache`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiCache";
@@ -315,7 +315,7 @@ Type
 
 /// [`AWS::AppSync::ApiKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apikey.html)
 pub struct CfnApiKey(Handle);
-static API_KEY: ResourceType = ResourceType { name: "AWS::AppSync::ApiKey", tags: None, required: &["ApiId"] };
+static API_KEY: ResourceType = ResourceType::new("AWS::AppSync::ApiKey", &["ApiId"]);
 impl CfnApiKey {
 /// `AWS::AppSync::ApiKey`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiKey";
@@ -341,7 +341,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 
 /// [`AWS::AppSync::ChannelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html)
 pub struct CfnChannelNamespace(Handle);
-static CHANNEL_NAMESPACE: ResourceType = ResourceType { name: "AWS::AppSync::ChannelNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApiId", "Name"] };
+static CHANNEL_NAMESPACE: ResourceType = ResourceType::new("AWS::AppSync::ChannelNamespace", &["ApiId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnChannelNamespace {
 /// `AWS::AppSync::ChannelNamespace`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::ChannelNamespace";
@@ -460,7 +460,7 @@ InvokeType
 
 /// [`AWS::AppSync::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html)
 pub struct CfnDataSource(Handle);
-static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::AppSync::DataSource", tags: None, required: &["Type", "ApiId", "Name"] };
+static DATA_SOURCE: ResourceType = ResourceType::new("AWS::AppSync::DataSource", &["Type", "ApiId", "Name"]);
 impl CfnDataSource {
 /// `AWS::AppSync::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::DataSource";
@@ -740,7 +740,7 @@ RelationalDatabaseConfigRelationalDatabaseSourceType
 ///
 /// Its ARN has the form `arn:${Partition}:appsync:${Region}:${Account}:domainnames/${DomainName}`.
 pub struct CfnDomainName(Handle);
-static DOMAIN_NAME: ResourceType = ResourceType { name: "AWS::AppSync::DomainName", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "CertificateArn"] };
+static DOMAIN_NAME: ResourceType = ResourceType::new("AWS::AppSync::DomainName", &["DomainName", "CertificateArn"]).tagged("Tags", TagFormat::List);
 impl CfnDomainName {
 /// `AWS::AppSync::DomainName`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainName";
@@ -777,7 +777,7 @@ pub use crate::Tag;
 
 /// [`AWS::AppSync::DomainNameApiAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainnameapiassociation.html)
 pub struct CfnDomainNameApiAssociation(Handle);
-static DOMAIN_NAME_API_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppSync::DomainNameApiAssociation", tags: None, required: &["DomainName", "ApiId"] };
+static DOMAIN_NAME_API_ASSOCIATION: ResourceType = ResourceType::new("AWS::AppSync::DomainNameApiAssociation", &["DomainName", "ApiId"]);
 impl CfnDomainNameApiAssociation {
 /// `AWS::AppSync::DomainNameApiAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainNameApiAssociation";
@@ -796,7 +796,7 @@ pub fn attr_api_association_identifier(&self) -> Value<String> { attr(self, "Api
 
 /// [`AWS::AppSync::FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html)
 pub struct CfnFunctionConfiguration(Handle);
-static FUNCTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AppSync::FunctionConfiguration", tags: None, required: &["ApiId", "DataSourceName", "Name"] };
+static FUNCTION_CONFIGURATION: ResourceType = ResourceType::new("AWS::AppSync::FunctionConfiguration", &["ApiId", "DataSourceName", "Name"]);
 impl CfnFunctionConfiguration {
 /// `AWS::AppSync::FunctionConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::FunctionConfiguration";
@@ -937,7 +937,7 @@ SyncConfigConflictHandler
 ///
 /// Its ARN has the form `arn:${Partition}:appsync:${Region}:${Account}:apis/${GraphQLAPIId}`.
 pub struct CfnGraphQLApi(Handle);
-static GRAPH_QL_API: ResourceType = ResourceType { name: "AWS::AppSync::GraphQLApi", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AuthenticationType"] };
+static GRAPH_QL_API: ResourceType = ResourceType::new("AWS::AppSync::GraphQLApi", &["Name", "AuthenticationType"]).tagged("Tags", TagFormat::List);
 impl CfnGraphQLApi {
 /// `AWS::AppSync::GraphQLApi`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLApi";
@@ -1262,7 +1262,7 @@ UserPoolConfigDefaultAction
 
 /// [`AWS::AppSync::GraphQLSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html)
 pub struct CfnGraphQLSchema(Handle);
-static GRAPH_QL_SCHEMA: ResourceType = ResourceType { name: "AWS::AppSync::GraphQLSchema", tags: None, required: &["ApiId"] };
+static GRAPH_QL_SCHEMA: ResourceType = ResourceType::new("AWS::AppSync::GraphQLSchema", &["ApiId"]);
 impl CfnGraphQLSchema {
 /// `AWS::AppSync::GraphQLSchema`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLSchema";
@@ -1282,7 +1282,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::AppSync::Resolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html)
 pub struct CfnResolver(Handle);
-static RESOLVER: ResourceType = ResourceType { name: "AWS::AppSync::Resolver", tags: None, required: &["TypeName", "ApiId", "FieldName"] };
+static RESOLVER: ResourceType = ResourceType::new("AWS::AppSync::Resolver", &["TypeName", "ApiId", "FieldName"]);
 impl CfnResolver {
 /// `AWS::AppSync::Resolver`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::Resolver";
@@ -1410,7 +1410,7 @@ MetricsConfig
 
 /// [`AWS::AppSync::SourceApiAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-sourceapiassociation.html)
 pub struct CfnSourceApiAssociation(Handle);
-static SOURCE_API_ASSOCIATION: ResourceType = ResourceType { name: "AWS::AppSync::SourceApiAssociation", tags: None, required: &[] };
+static SOURCE_API_ASSOCIATION: ResourceType = ResourceType::new("AWS::AppSync::SourceApiAssociation", &[]);
 impl CfnSourceApiAssociation {
 /// `AWS::AppSync::SourceApiAssociation`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::SourceApiAssociation";
@@ -1513,7 +1513,7 @@ SourceApiAssociationConfigMergeType
 
 /// [`AWS::AppSync::Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-type.html)
 pub struct CfnType(Handle);
-static TYPE_: ResourceType = ResourceType { name: "AWS::AppSync::Type", tags: None, required: &["ApiId", "Definition", "Format"] };
+static TYPE_: ResourceType = ResourceType::new("AWS::AppSync::Type", &["ApiId", "Definition", "Format"]);
 impl CfnType {
 /// `AWS::AppSync::Type`
 pub const TYPE_NAME: &'static str = "AWS::AppSync::Type";

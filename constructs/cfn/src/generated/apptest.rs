@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:apptest:${Region}:${Account}:testcase/${TestCaseId}`.
 pub struct CfnTestCase(Handle);
-static TEST_CASE: ResourceType = ResourceType { name: "AWS::AppTest::TestCase", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Steps"] };
+static TEST_CASE: ResourceType = ResourceType::new("AWS::AppTest::TestCase", &["Name", "Steps"]).tagged("Tags", TagFormat::Map);
 impl CfnTestCase {
 /// `AWS::AppTest::TestCase`
 pub const TYPE_NAME: &'static str = "AWS::AppTest::TestCase";

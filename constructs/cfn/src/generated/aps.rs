@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::APS::AnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html)
 pub struct CfnAnomalyDetector(Handle);
-static ANOMALY_DETECTOR: ResourceType = ResourceType { name: "AWS::APS::AnomalyDetector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Workspace", "Configuration", "Alias"] };
+static ANOMALY_DETECTOR: ResourceType = ResourceType::new("AWS::APS::AnomalyDetector", &["Workspace", "Configuration", "Alias"]).tagged("Tags", TagFormat::List);
 impl CfnAnomalyDetector {
 /// `AWS::APS::AnomalyDetector`
 pub const TYPE_NAME: &'static str = "AWS::APS::AnomalyDetector";
@@ -121,7 +121,7 @@ RandomCutForestConfiguration
 
 /// [`AWS::APS::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::APS::ResourcePolicy", tags: None, required: &["WorkspaceArn", "PolicyDocument"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::APS::ResourcePolicy", &["WorkspaceArn", "PolicyDocument"]);
 impl CfnResourcePolicy {
 /// `AWS::APS::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::APS::ResourcePolicy";
@@ -137,7 +137,7 @@ pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { with(self
 
 /// [`AWS::APS::RuleGroupsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html)
 pub struct CfnRuleGroupsNamespace(Handle);
-static RULE_GROUPS_NAMESPACE: ResourceType = ResourceType { name: "AWS::APS::RuleGroupsNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Workspace", "Data", "Name"] };
+static RULE_GROUPS_NAMESPACE: ResourceType = ResourceType::new("AWS::APS::RuleGroupsNamespace", &["Workspace", "Data", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnRuleGroupsNamespace {
 /// `AWS::APS::RuleGroupsNamespace`
 pub const TYPE_NAME: &'static str = "AWS::APS::RuleGroupsNamespace";
@@ -167,7 +167,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:aps:${Region}:${Account}:scraper/${ScraperId}`.
 pub struct CfnScraper(Handle);
-static SCRAPER: ResourceType = ResourceType { name: "AWS::APS::Scraper", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ScrapeConfiguration", "Source", "Destination"] };
+static SCRAPER: ResourceType = ResourceType::new("AWS::APS::Scraper", &["ScrapeConfiguration", "Source", "Destination"]).tagged("Tags", TagFormat::List);
 impl CfnScraper {
 /// `AWS::APS::Scraper`
 pub const TYPE_NAME: &'static str = "AWS::APS::Scraper";
@@ -404,7 +404,7 @@ ScraperComponentType
 ///
 /// Its ARN has the form `arn:${Partition}:aps:${Region}:${Account}:workspace/${WorkspaceId}`.
 pub struct CfnWorkspace(Handle);
-static WORKSPACE: ResourceType = ResourceType { name: "AWS::APS::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static WORKSPACE: ResourceType = ResourceType::new("AWS::APS::Workspace", &[]).tagged("Tags", TagFormat::List);
 impl CfnWorkspace {
 /// `AWS::APS::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::APS::Workspace";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:arc-region-switch:${Region}:${Account}:plan/${ResourceId}`.
 pub struct CfnPlan(Handle);
-static PLAN: ResourceType = ResourceType { name: "AWS::ARCRegionSwitch::Plan", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ExecutionRole", "Name", "RecoveryApproach", "Regions", "Workflows"] };
+static PLAN: ResourceType = ResourceType::new("AWS::ARCRegionSwitch::Plan", &["ExecutionRole", "Name", "RecoveryApproach", "Regions", "Workflows"]).tagged("Tags", TagFormat::Map);
 impl CfnPlan {
 /// `AWS::ARCRegionSwitch::Plan`
 pub const TYPE_NAME: &'static str = "AWS::ARCRegionSwitch::Plan";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ARCZonalShift::AutoshiftObserverNotificationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-autoshiftobservernotificationstatus.html)
 pub struct CfnAutoshiftObserverNotificationStatus(Handle);
-static AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS: ResourceType = ResourceType { name: "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus", tags: None, required: &["Status"] };
+static AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS: ResourceType = ResourceType::new("AWS::ARCZonalShift::AutoshiftObserverNotificationStatus", &["Status"]);
 impl CfnAutoshiftObserverNotificationStatus {
 /// `AWS::ARCZonalShift::AutoshiftObserverNotificationStatus`
 pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus";
@@ -42,7 +42,7 @@ AutoshiftObserverNotificationStatus
 
 /// [`AWS::ARCZonalShift::ZonalAutoshiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-zonalautoshiftconfiguration.html)
 pub struct CfnZonalAutoshiftConfiguration(Handle);
-static ZONAL_AUTOSHIFT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ARCZonalShift::ZonalAutoshiftConfiguration", tags: None, required: &[] };
+static ZONAL_AUTOSHIFT_CONFIGURATION: ResourceType = ResourceType::new("AWS::ARCZonalShift::ZonalAutoshiftConfiguration", &[]);
 impl CfnZonalAutoshiftConfiguration {
 /// `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::ZonalAutoshiftConfiguration";

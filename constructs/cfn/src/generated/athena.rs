@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:athena:${Region}:${Account}:capacity-reservation/${CapacityReservationName}`.
 pub struct CfnCapacityReservation(Handle);
-static CAPACITY_RESERVATION: ResourceType = ResourceType { name: "AWS::Athena::CapacityReservation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "TargetDpus"] };
+static CAPACITY_RESERVATION: ResourceType = ResourceType::new("AWS::Athena::CapacityReservation", &["Name", "TargetDpus"]).tagged("Tags", TagFormat::List);
 impl CfnCapacityReservation {
 /// `AWS::Athena::CapacityReservation`
 pub const TYPE_NAME: &'static str = "AWS::Athena::CapacityReservation";
@@ -98,7 +98,7 @@ CapacityReservationStatus
 ///
 /// Its ARN has the form `arn:${Partition}:athena:${Region}:${Account}:datacatalog/${DataCatalogName}`.
 pub struct CfnDataCatalog(Handle);
-static DATA_CATALOG: ResourceType = ResourceType { name: "AWS::Athena::DataCatalog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+static DATA_CATALOG: ResourceType = ResourceType::new("AWS::Athena::DataCatalog", &["Name", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnDataCatalog {
 /// `AWS::Athena::DataCatalog`
 pub const TYPE_NAME: &'static str = "AWS::Athena::DataCatalog";
@@ -173,7 +173,7 @@ Type
 
 /// [`AWS::Athena::NamedQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html)
 pub struct CfnNamedQuery(Handle);
-static NAMED_QUERY: ResourceType = ResourceType { name: "AWS::Athena::NamedQuery", tags: None, required: &["Database", "QueryString"] };
+static NAMED_QUERY: ResourceType = ResourceType::new("AWS::Athena::NamedQuery", &["Database", "QueryString"]);
 impl CfnNamedQuery {
 /// `AWS::Athena::NamedQuery`
 pub const TYPE_NAME: &'static str = "AWS::Athena::NamedQuery";
@@ -198,7 +198,7 @@ pub fn attr_named_query_id(&self) -> Value<String> { attr(self, "NamedQueryId") 
 
 /// [`AWS::Athena::PreparedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-preparedstatement.html)
 pub struct CfnPreparedStatement(Handle);
-static PREPARED_STATEMENT: ResourceType = ResourceType { name: "AWS::Athena::PreparedStatement", tags: None, required: &["StatementName", "WorkGroup", "QueryStatement"] };
+static PREPARED_STATEMENT: ResourceType = ResourceType::new("AWS::Athena::PreparedStatement", &["StatementName", "WorkGroup", "QueryStatement"]);
 impl CfnPreparedStatement {
 /// `AWS::Athena::PreparedStatement`
 pub const TYPE_NAME: &'static str = "AWS::Athena::PreparedStatement";
@@ -220,7 +220,7 @@ pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "D
 ///
 /// Its ARN has the form `arn:${Partition}:athena:${Region}:${Account}:workgroup/${WorkGroupName}`.
 pub struct CfnWorkGroup(Handle);
-static WORK_GROUP: ResourceType = ResourceType { name: "AWS::Athena::WorkGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static WORK_GROUP: ResourceType = ResourceType::new("AWS::Athena::WorkGroup", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnWorkGroup {
 /// `AWS::Athena::WorkGroup`
 pub const TYPE_NAME: &'static str = "AWS::Athena::WorkGroup";

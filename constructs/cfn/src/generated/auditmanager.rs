@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:auditmanager:${Region}:${Account}:assessment/${AssessmentId}`.
 pub struct CfnAssessment(Handle);
-static ASSESSMENT: ResourceType = ResourceType { name: "AWS::AuditManager::Assessment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ASSESSMENT: ResourceType = ResourceType::new("AWS::AuditManager::Assessment", &[]).tagged("Tags", TagFormat::List);
 impl CfnAssessment {
 /// `AWS::AuditManager::Assessment`
 pub const TYPE_NAME: &'static str = "AWS::AuditManager::Assessment";
@@ -208,7 +208,7 @@ RoleType
 ///
 /// Its ARN has the form `arn:${Partition}:auditmanager:${Region}:${Account}:assessmentFramework/${AssessmentFrameworkId}`.
 pub struct CfnAssessmentFramework(Handle);
-static ASSESSMENT_FRAMEWORK: ResourceType = ResourceType { name: "AWS::AuditManager::AssessmentFramework", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ControlSets"] };
+static ASSESSMENT_FRAMEWORK: ResourceType = ResourceType::new("AWS::AuditManager::AssessmentFramework", &["Name", "ControlSets"]).tagged("Tags", TagFormat::List);
 impl CfnAssessmentFramework {
 /// `AWS::AuditManager::AssessmentFramework`
 pub const TYPE_NAME: &'static str = "AWS::AuditManager::AssessmentFramework";
@@ -297,7 +297,7 @@ Type
 
 /// [`AWS::AuditManager::Control`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html)
 pub struct CfnControl(Handle);
-static CONTROL: ResourceType = ResourceType { name: "AWS::AuditManager::Control", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ControlMappingSources"] };
+static CONTROL: ResourceType = ResourceType::new("AWS::AuditManager::Control", &["Name", "ControlMappingSources"]).tagged("Tags", TagFormat::List);
 impl CfnControl {
 /// `AWS::AuditManager::Control`
 pub const TYPE_NAME: &'static str = "AWS::AuditManager::Control";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Exactly one of `InstanceId`, `LaunchConfigurationName`, `LaunchTemplate`, `MixedInstancesPolicy`.
 pub struct CfnAutoScalingGroup(Handle);
-static AUTO_SCALING_GROUP: ResourceType = ResourceType { name: "AWS::AutoScaling::AutoScalingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::AutoScalingGroup }), required: &["MinSize", "MaxSize"] };
+static AUTO_SCALING_GROUP: ResourceType = ResourceType::new("AWS::AutoScaling::AutoScalingGroup", &["MinSize", "MaxSize"]).tagged("Tags", TagFormat::AutoScalingGroup);
 impl CfnAutoScalingGroup {
 /// `AWS::AutoScaling::AutoScalingGroup`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::AutoScalingGroup";
@@ -814,7 +814,7 @@ RetentionTriggersTerminateHookAbandon
 
 /// [`AWS::AutoScaling::LaunchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html)
 pub struct CfnLaunchConfiguration(Handle);
-static LAUNCH_CONFIGURATION: ResourceType = ResourceType { name: "AWS::AutoScaling::LaunchConfiguration", tags: None, required: &["ImageId", "InstanceType"] };
+static LAUNCH_CONFIGURATION: ResourceType = ResourceType::new("AWS::AutoScaling::LaunchConfiguration", &["ImageId", "InstanceType"]);
 impl CfnLaunchConfiguration {
 /// `AWS::AutoScaling::LaunchConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LaunchConfiguration";
@@ -957,7 +957,7 @@ MetadataOptionsHttpTokens
 
 /// [`AWS::AutoScaling::LifecycleHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html)
 pub struct CfnLifecycleHook(Handle);
-static LIFECYCLE_HOOK: ResourceType = ResourceType { name: "AWS::AutoScaling::LifecycleHook", tags: None, required: &["AutoScalingGroupName", "LifecycleTransition"] };
+static LIFECYCLE_HOOK: ResourceType = ResourceType::new("AWS::AutoScaling::LifecycleHook", &["AutoScalingGroupName", "LifecycleTransition"]);
 impl CfnLifecycleHook {
 /// `AWS::AutoScaling::LifecycleHook`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LifecycleHook";
@@ -1013,7 +1013,7 @@ LifecycleTransition
 
 /// [`AWS::AutoScaling::ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html)
 pub struct CfnScalingPolicy(Handle);
-static SCALING_POLICY: ResourceType = ResourceType { name: "AWS::AutoScaling::ScalingPolicy", tags: None, required: &["AutoScalingGroupName"] };
+static SCALING_POLICY: ResourceType = ResourceType::new("AWS::AutoScaling::ScalingPolicy", &["AutoScalingGroupName"]);
 impl CfnScalingPolicy {
 /// `AWS::AutoScaling::ScalingPolicy`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScalingPolicy";
@@ -1501,7 +1501,7 @@ PredictiveScalingPredefinedScalingMetricPredefinedMetricType
 
 /// [`AWS::AutoScaling::ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html)
 pub struct CfnScheduledAction(Handle);
-static SCHEDULED_ACTION: ResourceType = ResourceType { name: "AWS::AutoScaling::ScheduledAction", tags: None, required: &["AutoScalingGroupName"] };
+static SCHEDULED_ACTION: ResourceType = ResourceType::new("AWS::AutoScaling::ScheduledAction", &["AutoScalingGroupName"]);
 impl CfnScheduledAction {
 /// `AWS::AutoScaling::ScheduledAction`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScheduledAction";
@@ -1531,7 +1531,7 @@ pub fn attr_scheduled_action_name(&self) -> Value<String> { attr(self, "Schedule
 
 /// [`AWS::AutoScaling::WarmPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html)
 pub struct CfnWarmPool(Handle);
-static WARM_POOL: ResourceType = ResourceType { name: "AWS::AutoScaling::WarmPool", tags: None, required: &["AutoScalingGroupName"] };
+static WARM_POOL: ResourceType = ResourceType::new("AWS::AutoScaling::WarmPool", &["AutoScalingGroupName"]);
 impl CfnWarmPool {
 /// `AWS::AutoScaling::WarmPool`
 pub const TYPE_NAME: &'static str = "AWS::AutoScaling::WarmPool";

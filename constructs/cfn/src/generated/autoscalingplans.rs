@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::AutoScalingPlans::ScalingPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscalingplans-scalingplan.html)
 pub struct CfnScalingPlan(Handle);
-static SCALING_PLAN: ResourceType = ResourceType { name: "AWS::AutoScalingPlans::ScalingPlan", tags: None, required: &["ScalingInstructions", "ApplicationSource"] };
+static SCALING_PLAN: ResourceType = ResourceType::new("AWS::AutoScalingPlans::ScalingPlan", &["ScalingInstructions", "ApplicationSource"]);
 impl CfnScalingPlan {
 /// `AWS::AutoScalingPlans::ScalingPlan`
 pub const TYPE_NAME: &'static str = "AWS::AutoScalingPlans::ScalingPlan";

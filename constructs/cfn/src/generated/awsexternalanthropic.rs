@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:aws-external-anthropic:${Region}:${Account}:workspace/${ResourceId}`.
 pub struct CfnWorkspace(Handle);
-static WORKSPACE: ResourceType = ResourceType { name: "AWS::AWSExternalAnthropic::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static WORKSPACE: ResourceType = ResourceType::new("AWS::AWSExternalAnthropic::Workspace", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnWorkspace {
 /// `AWS::AWSExternalAnthropic::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::AWSExternalAnthropic::Workspace";

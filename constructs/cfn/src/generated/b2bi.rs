@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:b2bi:${Region}:${Account}:capability/${ResourceId}`.
 pub struct CfnCapability(Handle);
-static CAPABILITY: ResourceType = ResourceType { name: "AWS::B2BI::Capability", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "Name", "Type"] };
+static CAPABILITY: ResourceType = ResourceType::new("AWS::B2BI::Capability", &["Configuration", "Name", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnCapability {
 /// `AWS::B2BI::Capability`
 pub const TYPE_NAME: &'static str = "AWS::B2BI::Capability";
@@ -853,7 +853,7 @@ X12Version
 ///
 /// Its ARN has the form `arn:${Partition}:b2bi:${Region}:${Account}:partnership/${ResourceId}`.
 pub struct CfnPartnership(Handle);
-static PARTNERSHIP: ResourceType = ResourceType { name: "AWS::B2BI::Partnership", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Capabilities", "Email", "Name", "ProfileId"] };
+static PARTNERSHIP: ResourceType = ResourceType::new("AWS::B2BI::Partnership", &["Capabilities", "Email", "Name", "ProfileId"]).tagged("Tags", TagFormat::List);
 impl CfnPartnership {
 /// `AWS::B2BI::Partnership`
 pub const TYPE_NAME: &'static str = "AWS::B2BI::Partnership";
@@ -1155,7 +1155,7 @@ X12TechnicalAcknowledgment
 ///
 /// Its ARN has the form `arn:${Partition}:b2bi:${Region}:${Account}:profile/${ResourceId}`.
 pub struct CfnProfile(Handle);
-static PROFILE: ResourceType = ResourceType { name: "AWS::B2BI::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BusinessName", "Logging", "Name", "Phone"] };
+static PROFILE: ResourceType = ResourceType::new("AWS::B2BI::Profile", &["BusinessName", "Logging", "Name", "Phone"]).tagged("Tags", TagFormat::List);
 impl CfnProfile {
 /// `AWS::B2BI::Profile`
 pub const TYPE_NAME: &'static str = "AWS::B2BI::Profile";
@@ -1216,7 +1216,7 @@ Logging
 ///
 /// Its ARN has the form `arn:${Partition}:b2bi:${Region}:${Account}:transformer/${ResourceId}`.
 pub struct CfnTransformer(Handle);
-static TRANSFORMER: ResourceType = ResourceType { name: "AWS::B2BI::Transformer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Status"] };
+static TRANSFORMER: ResourceType = ResourceType::new("AWS::B2BI::Transformer", &["Name", "Status"]).tagged("Tags", TagFormat::List);
 impl CfnTransformer {
 /// `AWS::B2BI::Transformer`
 pub const TYPE_NAME: &'static str = "AWS::B2BI::Transformer";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:backup:${Region}:${Account}:backup-plan:${BackupPlanId}`.
 pub struct CfnBackupPlan(Handle);
-static BACKUP_PLAN: ResourceType = ResourceType { name: "AWS::Backup::BackupPlan", tags: Some(Tagging { property: "BackupPlanTags", format: TagFormat::Map }), required: &["BackupPlan"] };
+static BACKUP_PLAN: ResourceType = ResourceType::new("AWS::Backup::BackupPlan", &["BackupPlan"]).tagged("BackupPlanTags", TagFormat::Map);
 impl CfnBackupPlan {
 /// `AWS::Backup::BackupPlan`
 pub const TYPE_NAME: &'static str = "AWS::Backup::BackupPlan";
@@ -202,7 +202,7 @@ ScanMode
 
 /// [`AWS::Backup::BackupSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupselection.html)
 pub struct CfnBackupSelection(Handle);
-static BACKUP_SELECTION: ResourceType = ResourceType { name: "AWS::Backup::BackupSelection", tags: None, required: &["BackupSelection", "BackupPlanId"] };
+static BACKUP_SELECTION: ResourceType = ResourceType::new("AWS::Backup::BackupSelection", &["BackupSelection", "BackupPlanId"]);
 impl CfnBackupSelection {
 /// `AWS::Backup::BackupSelection`
 pub const TYPE_NAME: &'static str = "AWS::Backup::BackupSelection";
@@ -307,7 +307,7 @@ ConditionResourceType
 ///
 /// Its ARN has the form `arn:${Partition}:backup:${Region}:${Account}:backup-vault:${BackupVaultName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnBackupVault(Handle);
-static BACKUP_VAULT: ResourceType = ResourceType { name: "AWS::Backup::BackupVault", tags: Some(Tagging { property: "BackupVaultTags", format: TagFormat::Map }), required: &["BackupVaultName"] };
+static BACKUP_VAULT: ResourceType = ResourceType::new("AWS::Backup::BackupVault", &["BackupVaultName"]).tagged("BackupVaultTags", TagFormat::Map);
 impl CfnBackupVault {
 /// `AWS::Backup::BackupVault`
 pub const TYPE_NAME: &'static str = "AWS::Backup::BackupVault";
@@ -373,7 +373,7 @@ NotificationObjectType
 
 /// [`AWS::Backup::Framework`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html)
 pub struct CfnFramework(Handle);
-static FRAMEWORK: ResourceType = ResourceType { name: "AWS::Backup::Framework", tags: Some(Tagging { property: "FrameworkTags", format: TagFormat::List }), required: &["FrameworkControls"] };
+static FRAMEWORK: ResourceType = ResourceType::new("AWS::Backup::Framework", &["FrameworkControls"]).tagged("FrameworkTags", TagFormat::List);
 impl CfnFramework {
 /// `AWS::Backup::Framework`
 pub const TYPE_NAME: &'static str = "AWS::Backup::Framework";
@@ -473,7 +473,7 @@ Tag
 ///
 /// Its ARN has the form `arn:${Partition}:backup:${Region}:${Account}:legal-hold:${LegalHoldId}`.
 pub struct CfnLegalHold(Handle);
-static LEGAL_HOLD: ResourceType = ResourceType { name: "AWS::Backup::LegalHold", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Title", "Description", "RecoveryPointSelection"] };
+static LEGAL_HOLD: ResourceType = ResourceType::new("AWS::Backup::LegalHold", &["Title", "Description", "RecoveryPointSelection"]).tagged("Tags", TagFormat::List);
 impl CfnLegalHold {
 /// `AWS::Backup::LegalHold`
 pub const TYPE_NAME: &'static str = "AWS::Backup::LegalHold";
@@ -565,7 +565,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:backup:${Region}:${Account}:backup-vault:${BackupVaultName}`.
 pub struct CfnLogicallyAirGappedBackupVault(Handle);
-static LOGICALLY_AIR_GAPPED_BACKUP_VAULT: ResourceType = ResourceType { name: "AWS::Backup::LogicallyAirGappedBackupVault", tags: Some(Tagging { property: "BackupVaultTags", format: TagFormat::Map }), required: &["BackupVaultName", "MinRetentionDays", "MaxRetentionDays"] };
+static LOGICALLY_AIR_GAPPED_BACKUP_VAULT: ResourceType = ResourceType::new("AWS::Backup::LogicallyAirGappedBackupVault", &["BackupVaultName", "MinRetentionDays", "MaxRetentionDays"]).tagged("BackupVaultTags", TagFormat::Map);
 impl CfnLogicallyAirGappedBackupVault {
 /// `AWS::Backup::LogicallyAirGappedBackupVault`
 pub const TYPE_NAME: &'static str = "AWS::Backup::LogicallyAirGappedBackupVault";
@@ -623,7 +623,7 @@ NotificationObjectType
 
 /// [`AWS::Backup::ReportPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html)
 pub struct CfnReportPlan(Handle);
-static REPORT_PLAN: ResourceType = ResourceType { name: "AWS::Backup::ReportPlan", tags: Some(Tagging { property: "ReportPlanTags", format: TagFormat::List }), required: &["ReportDeliveryChannel", "ReportSetting"] };
+static REPORT_PLAN: ResourceType = ResourceType::new("AWS::Backup::ReportPlan", &["ReportDeliveryChannel", "ReportSetting"]).tagged("ReportPlanTags", TagFormat::List);
 impl CfnReportPlan {
 /// `AWS::Backup::ReportPlan`
 pub const TYPE_NAME: &'static str = "AWS::Backup::ReportPlan";
@@ -691,7 +691,7 @@ ReportSetting
 
 /// [`AWS::Backup::RestoreTestingPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html)
 pub struct CfnRestoreTestingPlan(Handle);
-static RESTORE_TESTING_PLAN: ResourceType = ResourceType { name: "AWS::Backup::RestoreTestingPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RecoveryPointSelection", "ScheduleExpression", "RestoreTestingPlanName"] };
+static RESTORE_TESTING_PLAN: ResourceType = ResourceType::new("AWS::Backup::RestoreTestingPlan", &["RecoveryPointSelection", "ScheduleExpression", "RestoreTestingPlanName"]).tagged("Tags", TagFormat::List);
 impl CfnRestoreTestingPlan {
 /// `AWS::Backup::RestoreTestingPlan`
 pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingPlan";
@@ -773,7 +773,7 @@ RestoreTestingRecoveryPointType
 
 /// [`AWS::Backup::RestoreTestingSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingselection.html)
 pub struct CfnRestoreTestingSelection(Handle);
-static RESTORE_TESTING_SELECTION: ResourceType = ResourceType { name: "AWS::Backup::RestoreTestingSelection", tags: None, required: &["IamRoleArn", "ProtectedResourceType", "RestoreTestingPlanName", "RestoreTestingSelectionName"] };
+static RESTORE_TESTING_SELECTION: ResourceType = ResourceType::new("AWS::Backup::RestoreTestingSelection", &["IamRoleArn", "ProtectedResourceType", "RestoreTestingPlanName", "RestoreTestingSelectionName"]);
 impl CfnRestoreTestingSelection {
 /// `AWS::Backup::RestoreTestingSelection`
 pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingSelection";
@@ -836,7 +836,7 @@ ProtectedResourceConditions
 
 /// [`AWS::Backup::TieringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-tieringconfiguration.html)
 pub struct CfnTieringConfiguration(Handle);
-static TIERING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Backup::TieringConfiguration", tags: Some(Tagging { property: "TieringConfigurationTags", format: TagFormat::Map }), required: &["TieringConfigurationName", "BackupVaultName", "ResourceSelection"] };
+static TIERING_CONFIGURATION: ResourceType = ResourceType::new("AWS::Backup::TieringConfiguration", &["TieringConfigurationName", "BackupVaultName", "ResourceSelection"]).tagged("TieringConfigurationTags", TagFormat::Map);
 impl CfnTieringConfiguration {
 /// `AWS::Backup::TieringConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Backup::TieringConfiguration";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:backup-gateway:${Region}:${Account}:hypervisor/${HypervisorId}`.
 pub struct CfnHypervisor(Handle);
-static HYPERVISOR: ResourceType = ResourceType { name: "AWS::BackupGateway::Hypervisor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static HYPERVISOR: ResourceType = ResourceType::new("AWS::BackupGateway::Hypervisor", &[]).tagged("Tags", TagFormat::List);
 impl CfnHypervisor {
 /// `AWS::BackupGateway::Hypervisor`
 pub const TYPE_NAME: &'static str = "AWS::BackupGateway::Hypervisor";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:compute-environment/${ComputeEnvironmentName}`.
 pub struct CfnComputeEnvironment(Handle);
-static COMPUTE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Batch::ComputeEnvironment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type"] };
+static COMPUTE_ENVIRONMENT: ResourceType = ResourceType::new("AWS::Batch::ComputeEnvironment", &["Type"]).tagged("Tags", TagFormat::Map);
 impl CfnComputeEnvironment {
 /// `AWS::Batch::ComputeEnvironment`
 pub const TYPE_NAME: &'static str = "AWS::Batch::ComputeEnvironment";
@@ -387,7 +387,7 @@ ManagedInstancesProviderPropagateTags
 ///
 /// Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:consumable-resource/${ConsumableResourceName}`.
 pub struct CfnConsumableResource(Handle);
-static CONSUMABLE_RESOURCE: ResourceType = ResourceType { name: "AWS::Batch::ConsumableResource", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ResourceType", "TotalQuantity"] };
+static CONSUMABLE_RESOURCE: ResourceType = ResourceType::new("AWS::Batch::ConsumableResource", &["ResourceType", "TotalQuantity"]).tagged("Tags", TagFormat::Map);
 impl CfnConsumableResource {
 /// `AWS::Batch::ConsumableResource`
 pub const TYPE_NAME: &'static str = "AWS::Batch::ConsumableResource";
@@ -438,7 +438,7 @@ ResourceType
 ///
 /// Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:job-definition/${JobDefinitionName}`.
 pub struct CfnJobDefinition(Handle);
-static JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::Batch::JobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type"] };
+static JOB_DEFINITION: ResourceType = ResourceType::new("AWS::Batch::JobDefinition", &["Type"]).tagged("Tags", TagFormat::Map);
 impl CfnJobDefinition {
 /// `AWS::Batch::JobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Batch::JobDefinition";
@@ -1406,7 +1406,7 @@ Volume
 ///
 /// Exactly one of `ComputeEnvironmentOrder`, `ServiceEnvironmentOrder`. Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:job-queue/${JobQueueName}`.
 pub struct CfnJobQueue(Handle);
-static JOB_QUEUE: ResourceType = ResourceType { name: "AWS::Batch::JobQueue", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Priority"] };
+static JOB_QUEUE: ResourceType = ResourceType::new("AWS::Batch::JobQueue", &["Priority"]).tagged("Tags", TagFormat::Map);
 impl CfnJobQueue {
 /// `AWS::Batch::JobQueue`
 pub const TYPE_NAME: &'static str = "AWS::Batch::JobQueue";
@@ -1514,7 +1514,7 @@ JobStateTimeLimitActionState
 
 /// [`AWS::Batch::QuotaShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-quotashare.html)
 pub struct CfnQuotaShare(Handle);
-static QUOTA_SHARE: ResourceType = ResourceType { name: "AWS::Batch::QuotaShare", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["QuotaShareName", "JobQueue", "CapacityLimits", "ResourceSharingConfiguration", "PreemptionConfiguration"] };
+static QUOTA_SHARE: ResourceType = ResourceType::new("AWS::Batch::QuotaShare", &["QuotaShareName", "JobQueue", "CapacityLimits", "ResourceSharingConfiguration", "PreemptionConfiguration"]).tagged("Tags", TagFormat::Map);
 impl CfnQuotaShare {
 /// `AWS::Batch::QuotaShare`
 pub const TYPE_NAME: &'static str = "AWS::Batch::QuotaShare";
@@ -1606,7 +1606,7 @@ State
 ///
 /// Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:scheduling-policy/${SchedulingPolicyName}`.
 pub struct CfnSchedulingPolicy(Handle);
-static SCHEDULING_POLICY: ResourceType = ResourceType { name: "AWS::Batch::SchedulingPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static SCHEDULING_POLICY: ResourceType = ResourceType::new("AWS::Batch::SchedulingPolicy", &[]).tagged("Tags", TagFormat::Map);
 impl CfnSchedulingPolicy {
 /// `AWS::Batch::SchedulingPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Batch::SchedulingPolicy";
@@ -1680,7 +1680,7 @@ ShareAttributes
 ///
 /// Its ARN has the form `arn:${Partition}:batch:${Region}:${Account}:service-environment/${ServiceEnvironmentName}`.
 pub struct CfnServiceEnvironment(Handle);
-static SERVICE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Batch::ServiceEnvironment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ServiceEnvironmentType", "CapacityLimits"] };
+static SERVICE_ENVIRONMENT: ResourceType = ResourceType::new("AWS::Batch::ServiceEnvironment", &["ServiceEnvironmentType", "CapacityLimits"]).tagged("Tags", TagFormat::Map);
 impl CfnServiceEnvironment {
 /// `AWS::Batch::ServiceEnvironment`
 pub const TYPE_NAME: &'static str = "AWS::Batch::ServiceEnvironment";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::BCM::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-dashboard.html)
 pub struct CfnDashboard(Handle);
-static DASHBOARD: ResourceType = ResourceType { name: "AWS::BCM::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Widgets"] };
+static DASHBOARD: ResourceType = ResourceType::new("AWS::BCM::Dashboard", &["Name", "Widgets"]).tagged("Tags", TagFormat::List);
 impl CfnDashboard {
 /// `AWS::BCM::Dashboard`
 pub const TYPE_NAME: &'static str = "AWS::BCM::Dashboard";
@@ -532,7 +532,7 @@ VisualType
 
 /// [`AWS::BCM::ScheduledReport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-scheduledreport.html)
 pub struct CfnScheduledReport(Handle);
-static SCHEDULED_REPORT: ResourceType = ResourceType { name: "AWS::BCM::ScheduledReport", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DashboardArn", "ScheduledReportExecutionRoleArn", "ScheduleConfig"] };
+static SCHEDULED_REPORT: ResourceType = ResourceType::new("AWS::BCM::ScheduledReport", &["Name", "DashboardArn", "ScheduledReportExecutionRoleArn", "ScheduleConfig"]).tagged("Tags", TagFormat::List);
 impl CfnScheduledReport {
 /// `AWS::BCM::ScheduledReport`
 pub const TYPE_NAME: &'static str = "AWS::BCM::ScheduledReport";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:bcm-data-exports:${Region}:${Account}:export/${Identifier}`.
 pub struct CfnExport(Handle);
-static EXPORT: ResourceType = ResourceType { name: "AWS::BCMDataExports::Export", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Export"] };
+static EXPORT: ResourceType = ResourceType::new("AWS::BCMDataExports::Export", &["Export"]).tagged("Tags", TagFormat::List);
 impl CfnExport {
 /// `AWS::BCMDataExports::Export`
 pub const TYPE_NAME: &'static str = "AWS::BCMDataExports::Export";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::BcmPricingCalculator::BillEstimate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billestimate.html)
 pub struct CfnBillEstimate(Handle);
-static BILL_ESTIMATE: ResourceType = ResourceType { name: "AWS::BcmPricingCalculator::BillEstimate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static BILL_ESTIMATE: ResourceType = ResourceType::new("AWS::BcmPricingCalculator::BillEstimate", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnBillEstimate {
 /// `AWS::BcmPricingCalculator::BillEstimate`
 pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillEstimate";
@@ -103,7 +103,7 @@ GroupSharingPreference
 ///
 /// Its ARN has the form `arn:${Partition}:bcm-pricing-calculator::${Account}:bill-scenario/${BillScenarioId}`.
 pub struct CfnBillScenario(Handle);
-static BILL_SCENARIO: ResourceType = ResourceType { name: "AWS::BcmPricingCalculator::BillScenario", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static BILL_SCENARIO: ResourceType = ResourceType::new("AWS::BcmPricingCalculator::BillScenario", &[]).tagged("Tags", TagFormat::List);
 impl CfnBillScenario {
 /// `AWS::BcmPricingCalculator::BillScenario`
 pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillScenario";
@@ -165,7 +165,7 @@ BillScenarioStatus
 
 /// [`AWS::BcmPricingCalculator::WorkloadEstimate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-workloadestimate.html)
 pub struct CfnWorkloadEstimate(Handle);
-static WORKLOAD_ESTIMATE: ResourceType = ResourceType { name: "AWS::BcmPricingCalculator::WorkloadEstimate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static WORKLOAD_ESTIMATE: ResourceType = ResourceType::new("AWS::BcmPricingCalculator::WorkloadEstimate", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnWorkloadEstimate {
 /// `AWS::BcmPricingCalculator::WorkloadEstimate`
 pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::WorkloadEstimate";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:agent/${AgentId}`.
 pub struct CfnAgent(Handle);
-static AGENT: ResourceType = ResourceType { name: "AWS::Bedrock::Agent", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AgentName"] };
+static AGENT: ResourceType = ResourceType::new("AWS::Bedrock::Agent", &["AgentName"]).tagged("Tags", TagFormat::Map);
 impl CfnAgent {
 /// `AWS::Bedrock::Agent`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Agent";
@@ -561,7 +561,7 @@ Type
 
 /// [`AWS::Bedrock::AgentAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html)
 pub struct CfnAgentAlias(Handle);
-static AGENT_ALIAS: ResourceType = ResourceType { name: "AWS::Bedrock::AgentAlias", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AgentAliasName", "AgentId"] };
+static AGENT_ALIAS: ResourceType = ResourceType::new("AWS::Bedrock::AgentAlias", &["AgentAliasName", "AgentId"]).tagged("Tags", TagFormat::Map);
 impl CfnAgentAlias {
 /// `AWS::Bedrock::AgentAlias`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::AgentAlias";
@@ -659,7 +659,7 @@ AgentAliasStatus
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:application-inference-profile/${ResourceId}`.
 pub struct CfnApplicationInferenceProfile(Handle);
-static APPLICATION_INFERENCE_PROFILE: ResourceType = ResourceType { name: "AWS::Bedrock::ApplicationInferenceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InferenceProfileName"] };
+static APPLICATION_INFERENCE_PROFILE: ResourceType = ResourceType::new("AWS::Bedrock::ApplicationInferenceProfile", &["InferenceProfileName"]).tagged("Tags", TagFormat::List);
 impl CfnApplicationInferenceProfile {
 /// `AWS::Bedrock::ApplicationInferenceProfile`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::ApplicationInferenceProfile";
@@ -767,7 +767,7 @@ InferenceProfileType
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:automated-reasoning-policy/${AutomatedReasoningPolicyId}`.
 pub struct CfnAutomatedReasoningPolicy(Handle);
-static AUTOMATED_REASONING_POLICY: ResourceType = ResourceType { name: "AWS::Bedrock::AutomatedReasoningPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static AUTOMATED_REASONING_POLICY: ResourceType = ResourceType::new("AWS::Bedrock::AutomatedReasoningPolicy", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnAutomatedReasoningPolicy {
 /// `AWS::Bedrock::AutomatedReasoningPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicy";
@@ -901,7 +901,7 @@ PolicyDefinitionVariable
 
 /// [`AWS::Bedrock::AutomatedReasoningPolicyVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicyversion.html)
 pub struct CfnAutomatedReasoningPolicyVersion(Handle);
-static AUTOMATED_REASONING_POLICY_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::AutomatedReasoningPolicyVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PolicyArn"] };
+static AUTOMATED_REASONING_POLICY_VERSION: ResourceType = ResourceType::new("AWS::Bedrock::AutomatedReasoningPolicyVersion", &["PolicyArn"]).tagged("Tags", TagFormat::List);
 impl CfnAutomatedReasoningPolicyVersion {
 /// `AWS::Bedrock::AutomatedReasoningPolicyVersion`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicyVersion";
@@ -946,7 +946,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:blueprint/${BlueprintId}`.
 pub struct CfnBlueprint(Handle);
-static BLUEPRINT: ResourceType = ResourceType { name: "AWS::Bedrock::Blueprint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BlueprintName", "Schema", "Type"] };
+static BLUEPRINT: ResourceType = ResourceType::new("AWS::Bedrock::Blueprint", &["BlueprintName", "Schema", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnBlueprint {
 /// `AWS::Bedrock::Blueprint`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Blueprint";
@@ -1019,7 +1019,7 @@ Type
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:data-automation-library/${DataAutomationLibraryId}`.
 pub struct CfnDataAutomationLibrary(Handle);
-static DATA_AUTOMATION_LIBRARY: ResourceType = ResourceType { name: "AWS::Bedrock::DataAutomationLibrary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LibraryName"] };
+static DATA_AUTOMATION_LIBRARY: ResourceType = ResourceType::new("AWS::Bedrock::DataAutomationLibrary", &["LibraryName"]).tagged("Tags", TagFormat::List);
 impl CfnDataAutomationLibrary {
 /// `AWS::Bedrock::DataAutomationLibrary`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationLibrary";
@@ -1112,7 +1112,7 @@ EntityType
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:data-automation-project/${ProjectId}`.
 pub struct CfnDataAutomationProject(Handle);
-static DATA_AUTOMATION_PROJECT: ResourceType = ResourceType { name: "AWS::Bedrock::DataAutomationProject", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProjectName"] };
+static DATA_AUTOMATION_PROJECT: ResourceType = ResourceType::new("AWS::Bedrock::DataAutomationProject", &["ProjectName"]).tagged("Tags", TagFormat::List);
 impl CfnDataAutomationProject {
 /// `AWS::Bedrock::DataAutomationProject`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationProject";
@@ -2041,7 +2041,7 @@ VideoStandardGenerativeFieldType
 
 /// [`AWS::Bedrock::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html)
 pub struct CfnDataSource(Handle);
-static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::Bedrock::DataSource", tags: None, required: &["DataSourceConfiguration", "Name", "KnowledgeBaseId"] };
+static DATA_SOURCE: ResourceType = ResourceType::new("AWS::Bedrock::DataSource", &["DataSourceConfiguration", "Name", "KnowledgeBaseId"]);
 impl CfnDataSource {
 /// `AWS::Bedrock::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataSource";
@@ -3057,7 +3057,7 @@ WebScopeType
 
 /// [`AWS::Bedrock::EnforcedGuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html)
 pub struct CfnEnforcedGuardrailConfiguration(Handle);
-static ENFORCED_GUARDRAIL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Bedrock::EnforcedGuardrailConfiguration", tags: None, required: &["GuardrailIdentifier", "GuardrailVersion"] };
+static ENFORCED_GUARDRAIL_CONFIGURATION: ResourceType = ResourceType::new("AWS::Bedrock::EnforcedGuardrailConfiguration", &["GuardrailIdentifier", "GuardrailVersion"]);
 impl CfnEnforcedGuardrailConfiguration {
 /// `AWS::Bedrock::EnforcedGuardrailConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::EnforcedGuardrailConfiguration";
@@ -3176,7 +3176,7 @@ SelectiveContentGuardingSystem
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:flow/${FlowId}`.
 pub struct CfnFlow(Handle);
-static FLOW: ResourceType = ResourceType { name: "AWS::Bedrock::Flow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ExecutionRoleArn", "Name"] };
+static FLOW: ResourceType = ResourceType::new("AWS::Bedrock::Flow", &["ExecutionRoleArn", "Name"]).tagged("Tags", TagFormat::Map);
 impl CfnFlow {
 /// `AWS::Bedrock::Flow`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Flow";
@@ -4069,7 +4069,7 @@ VectorSearchRerankingConfigurationType
 
 /// [`AWS::Bedrock::FlowAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html)
 pub struct CfnFlowAlias(Handle);
-static FLOW_ALIAS: ResourceType = ResourceType { name: "AWS::Bedrock::FlowAlias", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "FlowArn", "RoutingConfiguration"] };
+static FLOW_ALIAS: ResourceType = ResourceType::new("AWS::Bedrock::FlowAlias", &["Name", "FlowArn", "RoutingConfiguration"]).tagged("Tags", TagFormat::Map);
 impl CfnFlowAlias {
 /// `AWS::Bedrock::FlowAlias`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowAlias";
@@ -4156,7 +4156,7 @@ ConcurrencyType
 
 /// [`AWS::Bedrock::FlowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowversion.html)
 pub struct CfnFlowVersion(Handle);
-static FLOW_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::FlowVersion", tags: None, required: &["FlowArn"] };
+static FLOW_VERSION: ResourceType = ResourceType::new("AWS::Bedrock::FlowVersion", &["FlowArn"]);
 impl CfnFlowVersion {
 /// `AWS::Bedrock::FlowVersion`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowVersion";
@@ -4352,7 +4352,7 @@ FlowNodeType
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:guardrail/${GuardrailId}`.
 pub struct CfnGuardrail(Handle);
-static GUARDRAIL: ResourceType = ResourceType { name: "AWS::Bedrock::Guardrail", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BlockedInputMessaging", "BlockedOutputsMessaging"] };
+static GUARDRAIL: ResourceType = ResourceType::new("AWS::Bedrock::Guardrail", &["Name", "BlockedInputMessaging", "BlockedOutputsMessaging"]).tagged("Tags", TagFormat::List);
 impl CfnGuardrail {
 /// `AWS::Bedrock::Guardrail`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Guardrail";
@@ -4946,7 +4946,7 @@ WordAction
 
 /// [`AWS::Bedrock::GuardrailVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html)
 pub struct CfnGuardrailVersion(Handle);
-static GUARDRAIL_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::GuardrailVersion", tags: None, required: &["GuardrailIdentifier"] };
+static GUARDRAIL_VERSION: ResourceType = ResourceType::new("AWS::Bedrock::GuardrailVersion", &["GuardrailIdentifier"]);
 impl CfnGuardrailVersion {
 /// `AWS::Bedrock::GuardrailVersion`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::GuardrailVersion";
@@ -4972,7 +4972,7 @@ pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:prompt-router/${ResourceId}`.
 pub struct CfnIntelligentPromptRouter(Handle);
-static INTELLIGENT_PROMPT_ROUTER: ResourceType = ResourceType { name: "AWS::Bedrock::IntelligentPromptRouter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FallbackModel", "Models", "PromptRouterName", "RoutingCriteria"] };
+static INTELLIGENT_PROMPT_ROUTER: ResourceType = ResourceType::new("AWS::Bedrock::IntelligentPromptRouter", &["FallbackModel", "Models", "PromptRouterName", "RoutingCriteria"]).tagged("Tags", TagFormat::List);
 impl CfnIntelligentPromptRouter {
 /// `AWS::Bedrock::IntelligentPromptRouter`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::IntelligentPromptRouter";
@@ -5069,7 +5069,7 @@ PromptRouterType
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:knowledge-base/${KnowledgeBaseId}`.
 pub struct CfnKnowledgeBase(Handle);
-static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::Bedrock::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["KnowledgeBaseConfiguration", "Name", "RoleArn"] };
+static KNOWLEDGE_BASE: ResourceType = ResourceType::new("AWS::Bedrock::KnowledgeBase", &["KnowledgeBaseConfiguration", "Name", "RoleArn"]).tagged("Tags", TagFormat::Map);
 impl CfnKnowledgeBase {
 /// `AWS::Bedrock::KnowledgeBase`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBase";
@@ -5981,7 +5981,7 @@ SupplementalDataStorageLocationType
 
 /// [`AWS::Bedrock::KnowledgeBasePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebasepolicy.html)
 pub struct CfnKnowledgeBasePolicy(Handle);
-static KNOWLEDGE_BASE_POLICY: ResourceType = ResourceType { name: "AWS::Bedrock::KnowledgeBasePolicy", tags: None, required: &["KnowledgeBaseId", "PolicyDocument"] };
+static KNOWLEDGE_BASE_POLICY: ResourceType = ResourceType::new("AWS::Bedrock::KnowledgeBasePolicy", &["KnowledgeBaseId", "PolicyDocument"]);
 impl CfnKnowledgeBasePolicy {
 /// `AWS::Bedrock::KnowledgeBasePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBasePolicy";
@@ -6000,7 +6000,7 @@ pub fn attr_revision_id(&self) -> Value<String> { attr(self, "RevisionId") }
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:prompt/${PromptId}`.
 pub struct CfnPrompt(Handle);
-static PROMPT: ResourceType = ResourceType { name: "AWS::Bedrock::Prompt", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static PROMPT: ResourceType = ResourceType::new("AWS::Bedrock::Prompt", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnPrompt {
 /// `AWS::Bedrock::Prompt`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Prompt";
@@ -6384,7 +6384,7 @@ PromptTemplateType
 
 /// [`AWS::Bedrock::PromptVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-promptversion.html)
 pub struct CfnPromptVersion(Handle);
-static PROMPT_VERSION: ResourceType = ResourceType { name: "AWS::Bedrock::PromptVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["PromptArn"] };
+static PROMPT_VERSION: ResourceType = ResourceType::new("AWS::Bedrock::PromptVersion", &["PromptArn"]).tagged("Tags", TagFormat::Map);
 impl CfnPromptVersion {
 /// `AWS::Bedrock::PromptVersion`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::PromptVersion";
@@ -6494,7 +6494,7 @@ TextPromptTemplateConfiguration
 
 /// [`AWS::Bedrock::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Bedrock::ResourcePolicy", tags: None, required: &["ResourceArn", "PolicyDocument"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::Bedrock::ResourcePolicy", &["ResourceArn", "PolicyDocument"]);
 impl CfnResourcePolicy {
 /// `AWS::Bedrock::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::ResourcePolicy";
@@ -6508,7 +6508,7 @@ pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String
 
 /// [`AWS::Bedrock::RetrievalInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html)
 pub struct CfnRetrievalInstruction(Handle);
-static RETRIEVAL_INSTRUCTION: ResourceType = ResourceType { name: "AWS::Bedrock::RetrievalInstruction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Instruction"] };
+static RETRIEVAL_INSTRUCTION: ResourceType = ResourceType::new("AWS::Bedrock::RetrievalInstruction", &["Name", "Instruction"]).tagged("Tags", TagFormat::List);
 impl CfnRetrievalInstruction {
 /// `AWS::Bedrock::RetrievalInstruction`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::RetrievalInstruction";
@@ -6608,7 +6608,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock:${Region}:${Account}:session/${SessionId}`.
 pub struct CfnSession(Handle);
-static SESSION: ResourceType = ResourceType { name: "AWS::Bedrock::Session", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SESSION: ResourceType = ResourceType::new("AWS::Bedrock::Session", &[]).tagged("Tags", TagFormat::List);
 impl CfnSession {
 /// `AWS::Bedrock::Session`
 pub const TYPE_NAME: &'static str = "AWS::Bedrock::Session";

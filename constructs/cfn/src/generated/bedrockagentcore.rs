@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::BedrockAgentCore::ApiKeyCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html)
 pub struct CfnApiKeyCredentialProvider(Handle);
-static API_KEY_CREDENTIAL_PROVIDER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ApiKeyCredentialProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static API_KEY_CREDENTIAL_PROVIDER: ResourceType = ResourceType::new("AWS::BedrockAgentCore::ApiKeyCredentialProvider", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnApiKeyCredentialProvider {
 /// `AWS::BedrockAgentCore::ApiKeyCredentialProvider`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ApiKeyCredentialProvider";
@@ -94,7 +94,7 @@ ApiKeySecretSource
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:browser-custom/${BrowserId}`.
 pub struct CfnBrowserCustom(Handle);
-static BROWSER_CUSTOM: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::BrowserCustom", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "NetworkConfiguration"] };
+static BROWSER_CUSTOM: ResourceType = ResourceType::new("AWS::BedrockAgentCore::BrowserCustom", &["Name", "NetworkConfiguration"]).tagged("Tags", TagFormat::Map);
 impl CfnBrowserCustom {
 /// `AWS::BedrockAgentCore::BrowserCustom`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserCustom";
@@ -326,7 +326,7 @@ BrowserStatus
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:browser-profile/${BrowserProfileId}`.
 pub struct CfnBrowserProfile(Handle);
-static BROWSER_PROFILE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::BrowserProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static BROWSER_PROFILE: ResourceType = ResourceType::new("AWS::BedrockAgentCore::BrowserProfile", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnBrowserProfile {
 /// `AWS::BedrockAgentCore::BrowserProfile`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserProfile";
@@ -426,7 +426,7 @@ BrowserProfileStatus
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:capacity-provider/${CapacityProviderId}`.
 pub struct CfnCapacityProvider(Handle);
-static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::CapacityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "PermissionsConfiguration", "ComputeConfiguration"] };
+static CAPACITY_PROVIDER: ResourceType = ResourceType::new("AWS::BedrockAgentCore::CapacityProvider", &["Name", "PermissionsConfiguration", "ComputeConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnCapacityProvider {
 /// `AWS::BedrockAgentCore::CapacityProvider`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CapacityProvider";
@@ -860,7 +860,7 @@ RootVolumeConfigurationVolumeType
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:code-interpreter-custom/${CodeInterpreterId}`.
 pub struct CfnCodeInterpreterCustom(Handle);
-static CODE_INTERPRETER_CUSTOM: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::CodeInterpreterCustom", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "NetworkConfiguration"] };
+static CODE_INTERPRETER_CUSTOM: ResourceType = ResourceType::new("AWS::BedrockAgentCore::CodeInterpreterCustom", &["Name", "NetworkConfiguration"]).tagged("Tags", TagFormat::Map);
 impl CfnCodeInterpreterCustom {
 /// `AWS::BedrockAgentCore::CodeInterpreterCustom`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CodeInterpreterCustom";
@@ -985,7 +985,7 @@ CodeInterpreterStatus
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:configuration-bundle/${ConfigurationBundleId}`.
 pub struct CfnConfigurationBundle(Handle);
-static CONFIGURATION_BUNDLE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ConfigurationBundle", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BundleName", "Components"] };
+static CONFIGURATION_BUNDLE: ResourceType = ResourceType::new("AWS::BedrockAgentCore::ConfigurationBundle", &["BundleName", "Components"]).tagged("Tags", TagFormat::List);
 impl CfnConfigurationBundle {
 /// `AWS::BedrockAgentCore::ConfigurationBundle`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConfigurationBundle";
@@ -1082,7 +1082,7 @@ VersionLineageMetadata
 
 /// [`AWS::BedrockAgentCore::ConsentPortal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html)
 pub struct CfnConsentPortal(Handle);
-static CONSENT_PORTAL: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ConsentPortal", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ExecutionRoleArn", "IdpConfig", "Name", "Sources"] };
+static CONSENT_PORTAL: ResourceType = ResourceType::new("AWS::BedrockAgentCore::ConsentPortal", &["ExecutionRoleArn", "IdpConfig", "Name", "Sources"]).tagged("Tags", TagFormat::List);
 impl CfnConsentPortal {
 /// `AWS::BedrockAgentCore::ConsentPortal`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConsentPortal";
@@ -1194,7 +1194,7 @@ ConsentPortalSourceType
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:dataset/${DatasetId}`.
 pub struct CfnDataset(Handle);
-static DATASET: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName", "SchemaType"] };
+static DATASET: ResourceType = ResourceType::new("AWS::BedrockAgentCore::Dataset", &["DatasetName", "SchemaType"]).tagged("Tags", TagFormat::List);
 impl CfnDataset {
 /// `AWS::BedrockAgentCore::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Dataset";
@@ -1322,7 +1322,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:evaluator/${EvaluatorId}`.
 pub struct CfnEvaluator(Handle);
-static EVALUATOR: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Evaluator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EvaluatorName", "EvaluatorConfig", "Level"] };
+static EVALUATOR: ResourceType = ResourceType::new("AWS::BedrockAgentCore::Evaluator", &["EvaluatorName", "EvaluatorConfig", "Level"]).tagged("Tags", TagFormat::List);
 impl CfnEvaluator {
 /// `AWS::BedrockAgentCore::Evaluator`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Evaluator";
@@ -1684,7 +1684,7 @@ Provider
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:gateway/${GatewayId}`.
 pub struct CfnGateway(Handle);
-static GATEWAY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Gateway", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AuthorizerType", "Name", "RoleArn"] };
+static GATEWAY: ResourceType = ResourceType::new("AWS::BedrockAgentCore::Gateway", &["AuthorizerType", "Name", "RoleArn"]).tagged("Tags", TagFormat::Map);
 impl CfnGateway {
 /// `AWS::BedrockAgentCore::Gateway`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Gateway";
@@ -2180,7 +2180,7 @@ WafFailureMode
 
 /// [`AWS::BedrockAgentCore::GatewayRateLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html)
 pub struct CfnGatewayRateLimit(Handle);
-static GATEWAY_RATE_LIMIT: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::GatewayRateLimit", tags: None, required: &["DimensionKeys", "Entries"] };
+static GATEWAY_RATE_LIMIT: ResourceType = ResourceType::new("AWS::BedrockAgentCore::GatewayRateLimit", &["DimensionKeys", "Entries"]);
 impl CfnGatewayRateLimit {
 /// `AWS::BedrockAgentCore::GatewayRateLimit`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRateLimit";
@@ -2277,7 +2277,7 @@ Period
 
 /// [`AWS::BedrockAgentCore::GatewayRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html)
 pub struct CfnGatewayRule(Handle);
-static GATEWAY_RULE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::GatewayRule", tags: None, required: &["Actions", "Priority"] };
+static GATEWAY_RULE: ResourceType = ResourceType::new("AWS::BedrockAgentCore::GatewayRule", &["Actions", "Priority"]);
 impl CfnGatewayRule {
 /// `AWS::BedrockAgentCore::GatewayRule`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRule";
@@ -2571,7 +2571,7 @@ PrincipalMatchOperator
 
 /// [`AWS::BedrockAgentCore::GatewayTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html)
 pub struct CfnGatewayTarget(Handle);
-static GATEWAY_TARGET: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::GatewayTarget", tags: None, required: &["TargetConfiguration"] };
+static GATEWAY_TARGET: ResourceType = ResourceType::new("AWS::BedrockAgentCore::GatewayTarget", &["TargetConfiguration"]);
 impl CfnGatewayTarget {
 /// `AWS::BedrockAgentCore::GatewayTarget`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayTarget";
@@ -3413,7 +3413,7 @@ TargetStatus
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:harness/${HarnessId}`.
 pub struct CfnHarness(Handle);
-static HARNESS: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Harness", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HarnessName", "ExecutionRoleArn", "Model"] };
+static HARNESS: ResourceType = ResourceType::new("AWS::BedrockAgentCore::Harness", &["HarnessName", "ExecutionRoleArn", "Model"]).tagged("Tags", TagFormat::List);
 impl CfnHarness {
 /// `AWS::BedrockAgentCore::Harness`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Harness";
@@ -4578,7 +4578,7 @@ OAuthCredentialProviderGrantType
 
 /// [`AWS::BedrockAgentCore::HarnessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html)
 pub struct CfnHarnessEndpoint(Handle);
-static HARNESS_ENDPOINT: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::HarnessEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HarnessId", "EndpointName"] };
+static HARNESS_ENDPOINT: ResourceType = ResourceType::new("AWS::BedrockAgentCore::HarnessEndpoint", &["HarnessId", "EndpointName"]).tagged("Tags", TagFormat::List);
 impl CfnHarnessEndpoint {
 /// `AWS::BedrockAgentCore::HarnessEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::HarnessEndpoint";
@@ -4650,7 +4650,7 @@ HarnessEndpointStatus
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:memory/${MemoryId}`.
 pub struct CfnMemory(Handle);
-static MEMORY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Memory", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EventExpiryDuration"] };
+static MEMORY: ResourceType = ResourceType::new("AWS::BedrockAgentCore::Memory", &["Name", "EventExpiryDuration"]).tagged("Tags", TagFormat::Map);
 impl CfnMemory {
 /// `AWS::BedrockAgentCore::Memory`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Memory";
@@ -5774,7 +5774,7 @@ UserPreferenceMemoryStrategyType
 
 /// [`AWS::BedrockAgentCore::OAuth2CredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html)
 pub struct CfnOAuth2CredentialProvider(Handle);
-static OAUTH2_CREDENTIAL_PROVIDER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::OAuth2CredentialProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CredentialProviderVendor"] };
+static OAUTH2_CREDENTIAL_PROVIDER: ResourceType = ResourceType::new("AWS::BedrockAgentCore::OAuth2CredentialProvider", &["Name", "CredentialProviderVendor"]).tagged("Tags", TagFormat::List);
 impl CfnOAuth2CredentialProvider {
 /// `AWS::BedrockAgentCore::OAuth2CredentialProvider`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OAuth2CredentialProvider";
@@ -6439,7 +6439,7 @@ TokenExchangeGrantTypeConfigActorTokenContent
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:online-evaluation-config/${OnlineEvaluationConfigId}`.
 pub struct CfnOnlineEvaluationConfig(Handle);
-static ONLINE_EVALUATION_CONFIG: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::OnlineEvaluationConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OnlineEvaluationConfigName", "DataSourceConfig", "EvaluationExecutionRoleArn", "Rule"] };
+static ONLINE_EVALUATION_CONFIG: ResourceType = ResourceType::new("AWS::BedrockAgentCore::OnlineEvaluationConfig", &["OnlineEvaluationConfigName", "DataSourceConfig", "EvaluationExecutionRoleArn", "Rule"]).tagged("Tags", TagFormat::List);
 impl CfnOnlineEvaluationConfig {
 /// `AWS::BedrockAgentCore::OnlineEvaluationConfig`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OnlineEvaluationConfig";
@@ -6749,7 +6749,7 @@ OnlineEvaluationConfigStatus
 
 /// [`AWS::BedrockAgentCore::PaymentConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html)
 pub struct CfnPaymentConnector(Handle);
-static PAYMENT_CONNECTOR: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::PaymentConnector", tags: None, required: &["PaymentManagerId", "ConnectorName", "ConnectorType"] };
+static PAYMENT_CONNECTOR: ResourceType = ResourceType::new("AWS::BedrockAgentCore::PaymentConnector", &["PaymentManagerId", "ConnectorName", "ConnectorType"]);
 impl CfnPaymentConnector {
 /// `AWS::BedrockAgentCore::PaymentConnector`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentConnector";
@@ -6881,7 +6881,7 @@ PaymentConnectorType
 
 /// [`AWS::BedrockAgentCore::PaymentCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentcredentialprovider.html)
 pub struct CfnPaymentCredentialProvider(Handle);
-static PAYMENT_CREDENTIAL_PROVIDER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::PaymentCredentialProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CredentialProviderVendor"] };
+static PAYMENT_CREDENTIAL_PROVIDER: ResourceType = ResourceType::new("AWS::BedrockAgentCore::PaymentCredentialProvider", &["Name", "CredentialProviderVendor"]).tagged("Tags", TagFormat::List);
 impl CfnPaymentCredentialProvider {
 /// `AWS::BedrockAgentCore::PaymentCredentialProvider`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentCredentialProvider";
@@ -7089,7 +7089,7 @@ SecretSourceType
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:payment-manager/${PaymentManagerId}`.
 pub struct CfnPaymentManager(Handle);
-static PAYMENT_MANAGER: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::PaymentManager", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AuthorizerType", "RoleArn"] };
+static PAYMENT_MANAGER: ResourceType = ResourceType::new("AWS::BedrockAgentCore::PaymentManager", &["Name", "AuthorizerType", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnPaymentManager {
 /// `AWS::BedrockAgentCore::PaymentManager`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentManager";
@@ -7253,7 +7253,7 @@ PaymentsAuthorizerType
 
 /// [`AWS::BedrockAgentCore::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html)
 pub struct CfnPolicy(Handle);
-static POLICY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Policy", tags: None, required: &["PolicyEngineId", "Name", "Definition"] };
+static POLICY: ResourceType = ResourceType::new("AWS::BedrockAgentCore::Policy", &["PolicyEngineId", "Name", "Definition"]);
 impl CfnPolicy {
 /// `AWS::BedrockAgentCore::Policy`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Policy";
@@ -7391,7 +7391,7 @@ PolicyValidationMode
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:policy-engine/${PolicyEngineId}`.
 pub struct CfnPolicyEngine(Handle);
-static POLICY_ENGINE: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::PolicyEngine", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static POLICY_ENGINE: ResourceType = ResourceType::new("AWS::BedrockAgentCore::PolicyEngine", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnPolicyEngine {
 /// `AWS::BedrockAgentCore::PolicyEngine`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PolicyEngine";
@@ -7458,7 +7458,7 @@ PolicyEngineStatus
 
 /// [`AWS::BedrockAgentCore::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::ResourcePolicy", tags: None, required: &["ResourceArn", "Policy"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::BedrockAgentCore::ResourcePolicy", &["ResourceArn", "Policy"]);
 impl CfnResourcePolicy {
 /// `AWS::BedrockAgentCore::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ResourcePolicy";
@@ -7476,7 +7476,7 @@ pub fn policy(&self, value: impl IntoValue<String>) -> Self { with(self, "Policy
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:runtime/${RuntimeId}`.
 pub struct CfnRuntime(Handle);
-static RUNTIME: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::Runtime", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AgentRuntimeName", "AgentRuntimeArtifact", "RoleArn"] };
+static RUNTIME: ResourceType = ResourceType::new("AWS::BedrockAgentCore::Runtime", &["AgentRuntimeName", "AgentRuntimeArtifact", "RoleArn"]).tagged("Tags", TagFormat::Map);
 impl CfnRuntime {
 /// `AWS::BedrockAgentCore::Runtime`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Runtime";
@@ -7933,7 +7933,7 @@ ProtocolConfiguration
 
 /// [`AWS::BedrockAgentCore::RuntimeEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html)
 pub struct CfnRuntimeEndpoint(Handle);
-static RUNTIME_ENDPOINT: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::RuntimeEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AgentRuntimeId", "Name"] };
+static RUNTIME_ENDPOINT: ResourceType = ResourceType::new("AWS::BedrockAgentCore::RuntimeEndpoint", &["AgentRuntimeId", "Name"]).tagged("Tags", TagFormat::Map);
 impl CfnRuntimeEndpoint {
 /// `AWS::BedrockAgentCore::RuntimeEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::RuntimeEndpoint";
@@ -8011,7 +8011,7 @@ AgentRuntimeEndpointStatus
 
 /// [`AWS::BedrockAgentCore::WorkloadIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-workloadidentity.html)
 pub struct CfnWorkloadIdentity(Handle);
-static WORKLOAD_IDENTITY: ResourceType = ResourceType { name: "AWS::BedrockAgentCore::WorkloadIdentity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static WORKLOAD_IDENTITY: ResourceType = ResourceType::new("AWS::BedrockAgentCore::WorkloadIdentity", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnWorkloadIdentity {
 /// `AWS::BedrockAgentCore::WorkloadIdentity`
 pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::WorkloadIdentity";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:bedrock-mantle:${Region}:${Account}:project/${ResourceId}`.
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::BedrockMantle::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static PROJECT: ResourceType = ResourceType::new("AWS::BedrockMantle::Project", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnProject {
 /// `AWS::BedrockMantle::Project`
 pub const TYPE_NAME: &'static str = "AWS::BedrockMantle::Project";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:billing::${Account}:billingview/${ResourceId}`.
 pub struct CfnBillingView(Handle);
-static BILLING_VIEW: ResourceType = ResourceType { name: "AWS::Billing::BillingView", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SourceViews"] };
+static BILLING_VIEW: ResourceType = ResourceType::new("AWS::Billing::BillingView", &["Name", "SourceViews"]).tagged("Tags", TagFormat::List);
 impl CfnBillingView {
 /// `AWS::Billing::BillingView`
 pub const TYPE_NAME: &'static str = "AWS::Billing::BillingView";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:billingconductor::${Account}:billinggroup/${BillingGroupId}`.
 pub struct CfnBillingGroup(Handle);
-static BILLING_GROUP: ResourceType = ResourceType { name: "AWS::BillingConductor::BillingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AccountGrouping", "ComputationPreference"] };
+static BILLING_GROUP: ResourceType = ResourceType::new("AWS::BillingConductor::BillingGroup", &["Name", "AccountGrouping", "ComputationPreference"]).tagged("Tags", TagFormat::List);
 impl CfnBillingGroup {
 /// `AWS::BillingConductor::BillingGroup`
 pub const TYPE_NAME: &'static str = "AWS::BillingConductor::BillingGroup";
@@ -103,7 +103,7 @@ BillingGroupStatus
 ///
 /// Its ARN has the form `arn:${Partition}:billingconductor::${Account}:customlineitem/${CustomLineItemId}`.
 pub struct CfnCustomLineItem(Handle);
-static CUSTOM_LINE_ITEM: ResourceType = ResourceType { name: "AWS::BillingConductor::CustomLineItem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BillingGroupArn"] };
+static CUSTOM_LINE_ITEM: ResourceType = ResourceType::new("AWS::BillingConductor::CustomLineItem", &["Name", "BillingGroupArn"]).tagged("Tags", TagFormat::List);
 impl CfnCustomLineItem {
 /// `AWS::BillingConductor::CustomLineItem`
 pub const TYPE_NAME: &'static str = "AWS::BillingConductor::CustomLineItem";
@@ -316,7 +316,7 @@ Type
 ///
 /// Its ARN has the form `arn:${Partition}:billingconductor::${Account}:pricingplan/${PricingPlanId}`.
 pub struct CfnPricingPlan(Handle);
-static PRICING_PLAN: ResourceType = ResourceType { name: "AWS::BillingConductor::PricingPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static PRICING_PLAN: ResourceType = ResourceType::new("AWS::BillingConductor::PricingPlan", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnPricingPlan {
 /// `AWS::BillingConductor::PricingPlan`
 pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingPlan";
@@ -354,7 +354,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:billingconductor::${Account}:pricingrule/${PricingRuleId}`.
 pub struct CfnPricingRule(Handle);
-static PRICING_RULE: ResourceType = ResourceType { name: "AWS::BillingConductor::PricingRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Scope", "Type"] };
+static PRICING_RULE: ResourceType = ResourceType::new("AWS::BillingConductor::PricingRule", &["Name", "Scope", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnPricingRule {
 /// `AWS::BillingConductor::PricingRule`
 pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingRule";

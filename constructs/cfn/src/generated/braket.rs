@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:braket:${Region}:${Account}:spending-limit/${RandomId}`.
 pub struct CfnSpendingLimit(Handle);
-static SPENDING_LIMIT: ResourceType = ResourceType { name: "AWS::Braket::SpendingLimit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeviceArn", "SpendingLimit"] };
+static SPENDING_LIMIT: ResourceType = ResourceType::new("AWS::Braket::SpendingLimit", &["DeviceArn", "SpendingLimit"]).tagged("Tags", TagFormat::List);
 impl CfnSpendingLimit {
 /// `AWS::Braket::SpendingLimit`
 pub const TYPE_NAME: &'static str = "AWS::Braket::SpendingLimit";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:budgets::${Account}:budget/${BudgetName}`.
 pub struct CfnBudget(Handle);
-static BUDGET: ResourceType = ResourceType { name: "AWS::Budgets::Budget", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["Budget"] };
+static BUDGET: ResourceType = ResourceType::new("AWS::Budgets::Budget", &["Budget"]).tagged("ResourceTags", TagFormat::List);
 impl CfnBudget {
 /// `AWS::Budgets::Budget`
 pub const TYPE_NAME: &'static str = "AWS::Budgets::Budget";
@@ -287,7 +287,7 @@ TimePeriod
 
 /// [`AWS::Budgets::BudgetsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html)
 pub struct CfnBudgetsAction(Handle);
-static BUDGETS_ACTION: ResourceType = ResourceType { name: "AWS::Budgets::BudgetsAction", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["BudgetName", "NotificationType", "ActionType", "ActionThreshold", "ExecutionRoleArn", "Definition", "Subscribers"] };
+static BUDGETS_ACTION: ResourceType = ResourceType::new("AWS::Budgets::BudgetsAction", &["BudgetName", "NotificationType", "ActionType", "ActionThreshold", "ExecutionRoleArn", "Definition", "Subscribers"]).tagged("ResourceTags", TagFormat::List);
 impl CfnBudgetsAction {
 /// `AWS::Budgets::BudgetsAction`
 pub const TYPE_NAME: &'static str = "AWS::Budgets::BudgetsAction";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Cases::Case`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-case.html)
 pub struct CfnCase(Handle);
-static CASE: ResourceType = ResourceType { name: "AWS::Cases::Case", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainId", "TemplateId", "Title", "CustomerId"] };
+static CASE: ResourceType = ResourceType::new("AWS::Cases::Case", &["DomainId", "TemplateId", "Title", "CustomerId"]).tagged("Tags", TagFormat::List);
 impl CfnCase {
 /// `AWS::Cases::Case`
 pub const TYPE_NAME: &'static str = "AWS::Cases::Case";
@@ -39,7 +39,7 @@ pub use crate::Tag;
 
 /// [`AWS::Cases::CaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html)
 pub struct CfnCaseRule(Handle);
-static CASE_RULE: ResourceType = ResourceType { name: "AWS::Cases::CaseRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Rule"] };
+static CASE_RULE: ResourceType = ResourceType::new("AWS::Cases::CaseRule", &["Name", "Rule"]).tagged("Tags", TagFormat::List);
 impl CfnCaseRule {
 /// `AWS::Cases::CaseRule`
 pub const TYPE_NAME: &'static str = "AWS::Cases::CaseRule";
@@ -187,7 +187,7 @@ RequiredCaseRule
 ///
 /// Its ARN has the form `arn:${Partition}:cases:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::Cases::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::Cases::Domain", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnDomain {
 /// `AWS::Cases::Domain`
 pub const TYPE_NAME: &'static str = "AWS::Cases::Domain";
@@ -236,7 +236,7 @@ DomainStatus
 
 /// [`AWS::Cases::Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html)
 pub struct CfnField(Handle);
-static FIELD: ResourceType = ResourceType { name: "AWS::Cases::Field", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+static FIELD: ResourceType = ResourceType::new("AWS::Cases::Field", &["Name", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnField {
 /// `AWS::Cases::Field`
 pub const TYPE_NAME: &'static str = "AWS::Cases::Field";
@@ -341,7 +341,7 @@ FieldType
 
 /// [`AWS::Cases::Layout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html)
 pub struct CfnLayout(Handle);
-static LAYOUT: ResourceType = ResourceType { name: "AWS::Cases::Layout", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Content"] };
+static LAYOUT: ResourceType = ResourceType::new("AWS::Cases::Layout", &["Name", "Content"]).tagged("Tags", TagFormat::List);
 impl CfnLayout {
 /// `AWS::Cases::Layout`
 pub const TYPE_NAME: &'static str = "AWS::Cases::Layout";
@@ -450,7 +450,7 @@ Section
 
 /// [`AWS::Cases::RelatedItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-relateditem.html)
 pub struct CfnRelatedItem(Handle);
-static RELATED_ITEM: ResourceType = ResourceType { name: "AWS::Cases::RelatedItem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainId", "CaseId", "Type", "Content"] };
+static RELATED_ITEM: ResourceType = ResourceType::new("AWS::Cases::RelatedItem", &["DomainId", "CaseId", "Type", "Content"]).tagged("Tags", TagFormat::List);
 impl CfnRelatedItem {
 /// `AWS::Cases::RelatedItem`
 pub const TYPE_NAME: &'static str = "AWS::Cases::RelatedItem";
@@ -543,7 +543,7 @@ CommentContentContentType
 
 /// [`AWS::Cases::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html)
 pub struct CfnTemplate(Handle);
-static TEMPLATE: ResourceType = ResourceType { name: "AWS::Cases::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static TEMPLATE: ResourceType = ResourceType::new("AWS::Cases::Template", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnTemplate {
 /// `AWS::Cases::Template`
 pub const TYPE_NAME: &'static str = "AWS::Cases::Template";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:cassandra:${Region}:${Account}:/keyspace/${KeyspaceName}/`.
 pub struct CfnKeyspace(Handle);
-static KEYSPACE: ResourceType = ResourceType { name: "AWS::Cassandra::Keyspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static KEYSPACE: ResourceType = ResourceType::new("AWS::Cassandra::Keyspace", &[]).tagged("Tags", TagFormat::List);
 impl CfnKeyspace {
 /// `AWS::Cassandra::Keyspace`
 pub const TYPE_NAME: &'static str = "AWS::Cassandra::Keyspace";
@@ -66,7 +66,7 @@ ReplicationSpecificationReplicationStrategy
 
 /// [`AWS::Cassandra::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html)
 pub struct CfnTable(Handle);
-static TABLE: ResourceType = ResourceType { name: "AWS::Cassandra::Table", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyspaceName", "PartitionKeyColumns"] };
+static TABLE: ResourceType = ResourceType::new("AWS::Cassandra::Table", &["KeyspaceName", "PartitionKeyColumns"]).tagged("Tags", TagFormat::List);
 impl CfnTable {
 /// `AWS::Cassandra::Table`
 pub const TYPE_NAME: &'static str = "AWS::Cassandra::Table";
@@ -357,7 +357,7 @@ Mode
 
 /// [`AWS::Cassandra::Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-type.html)
 pub struct CfnType(Handle);
-static TYPE_: ResourceType = ResourceType { name: "AWS::Cassandra::Type", tags: None, required: &["KeyspaceName", "TypeName", "Fields"] };
+static TYPE_: ResourceType = ResourceType::new("AWS::Cassandra::Type", &["KeyspaceName", "TypeName", "Fields"]);
 impl CfnType {
 /// `AWS::Cassandra::Type`
 pub const TYPE_NAME: &'static str = "AWS::Cassandra::Type";

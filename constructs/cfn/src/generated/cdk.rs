@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::CDK::Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cdk-metadata.html)
 pub struct CfnMetadata(Handle);
-static METADATA: ResourceType = ResourceType { name: "AWS::CDK::Metadata", tags: None, required: &[] };
+static METADATA: ResourceType = ResourceType::new("AWS::CDK::Metadata", &[]);
 impl CfnMetadata {
 /// `AWS::CDK::Metadata`
 pub const TYPE_NAME: &'static str = "AWS::CDK::Metadata";

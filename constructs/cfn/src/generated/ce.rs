@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ce::${Account}:anomalymonitor/${Identifier}`.
 pub struct CfnAnomalyMonitor(Handle);
-static ANOMALY_MONITOR: ResourceType = ResourceType { name: "AWS::CE::AnomalyMonitor", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["MonitorName", "MonitorType"] };
+static ANOMALY_MONITOR: ResourceType = ResourceType::new("AWS::CE::AnomalyMonitor", &["MonitorName", "MonitorType"]).tagged("ResourceTags", TagFormat::List);
 impl CfnAnomalyMonitor {
 /// `AWS::CE::AnomalyMonitor`
 pub const TYPE_NAME: &'static str = "AWS::CE::AnomalyMonitor";
@@ -95,7 +95,7 @@ MonitorType
 ///
 /// Its ARN has the form `arn:${Partition}:ce::${Account}:anomalysubscription/${Identifier}`.
 pub struct CfnAnomalySubscription(Handle);
-static ANOMALY_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::CE::AnomalySubscription", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["MonitorArnList", "Subscribers", "Frequency", "SubscriptionName"] };
+static ANOMALY_SUBSCRIPTION: ResourceType = ResourceType::new("AWS::CE::AnomalySubscription", &["MonitorArnList", "Subscribers", "Frequency", "SubscriptionName"]).tagged("ResourceTags", TagFormat::List);
 impl CfnAnomalySubscription {
 /// `AWS::CE::AnomalySubscription`
 pub const TYPE_NAME: &'static str = "AWS::CE::AnomalySubscription";
@@ -191,7 +191,7 @@ SubscriberType
 ///
 /// Its ARN has the form `arn:${Partition}:ce::${Account}:costcategory/${Identifier}`.
 pub struct CfnCostCategory(Handle);
-static COST_CATEGORY: ResourceType = ResourceType { name: "AWS::CE::CostCategory", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RuleVersion", "Rules"] };
+static COST_CATEGORY: ResourceType = ResourceType::new("AWS::CE::CostCategory", &["Name", "RuleVersion", "Rules"]).tagged("Tags", TagFormat::List);
 impl CfnCostCategory {
 /// `AWS::CE::CostCategory`
 pub const TYPE_NAME: &'static str = "AWS::CE::CostCategory";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::CertificateManager::Account`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-account.html)
 pub struct CfnAccount(Handle);
-static ACCOUNT: ResourceType = ResourceType { name: "AWS::CertificateManager::Account", tags: None, required: &["ExpiryEventsConfiguration"] };
+static ACCOUNT: ResourceType = ResourceType::new("AWS::CertificateManager::Account", &["ExpiryEventsConfiguration"]);
 impl CfnAccount {
 /// `AWS::CertificateManager::Account`
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Account";
@@ -42,7 +42,7 @@ ExpiryEventsConfiguration
 
 /// [`AWS::CertificateManager::AcmeDomainValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmedomainvalidation.html)
 pub struct CfnAcmeDomainValidation(Handle);
-static ACME_DOMAIN_VALIDATION: ResourceType = ResourceType { name: "AWS::CertificateManager::AcmeDomainValidation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AcmeEndpointArn", "DomainName", "PrevalidationOptions"] };
+static ACME_DOMAIN_VALIDATION: ResourceType = ResourceType::new("AWS::CertificateManager::AcmeDomainValidation", &["AcmeEndpointArn", "DomainName", "PrevalidationOptions"]).tagged("Tags", TagFormat::List);
 impl CfnAcmeDomainValidation {
 /// `AWS::CertificateManager::AcmeDomainValidation`
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeDomainValidation";
@@ -117,7 +117,7 @@ PrevalidationOptions
 
 /// [`AWS::CertificateManager::AcmeEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeendpoint.html)
 pub struct CfnAcmeEndpoint(Handle);
-static ACME_ENDPOINT: ResourceType = ResourceType { name: "AWS::CertificateManager::AcmeEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthorizationBehavior", "CertificateAuthority"] };
+static ACME_ENDPOINT: ResourceType = ResourceType::new("AWS::CertificateManager::AcmeEndpoint", &["AuthorizationBehavior", "CertificateAuthority"]).tagged("Tags", TagFormat::List);
 impl CfnAcmeEndpoint {
 /// `AWS::CertificateManager::AcmeEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeEndpoint";
@@ -200,7 +200,7 @@ Contact
 
 /// [`AWS::CertificateManager::AcmeExternalAccountBinding`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeexternalaccountbinding.html)
 pub struct CfnAcmeExternalAccountBinding(Handle);
-static ACME_EXTERNAL_ACCOUNT_BINDING: ResourceType = ResourceType { name: "AWS::CertificateManager::AcmeExternalAccountBinding", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AcmeEndpointArn", "RoleArn"] };
+static ACME_EXTERNAL_ACCOUNT_BINDING: ResourceType = ResourceType::new("AWS::CertificateManager::AcmeExternalAccountBinding", &["AcmeEndpointArn", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnAcmeExternalAccountBinding {
 /// `AWS::CertificateManager::AcmeExternalAccountBinding`
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeExternalAccountBinding";
@@ -264,7 +264,7 @@ ExpirationType
 ///
 /// Its ARN has the form `arn:${Partition}:acm:${Region}:${Account}:certificate/${CertificateId}`.
 pub struct CfnCertificate(Handle);
-static CERTIFICATE: ResourceType = ResourceType { name: "AWS::CertificateManager::Certificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
+static CERTIFICATE: ResourceType = ResourceType::new("AWS::CertificateManager::Certificate", &["DomainName"]).tagged("Tags", TagFormat::List);
 impl CfnCertificate {
 /// `AWS::CertificateManager::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Certificate";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:chatbot::${Account}:custom-action/${ActionName}`.
 pub struct CfnCustomAction(Handle);
-static CUSTOM_ACTION: ResourceType = ResourceType { name: "AWS::Chatbot::CustomAction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ActionName", "Definition"] };
+static CUSTOM_ACTION: ResourceType = ResourceType::new("AWS::Chatbot::CustomAction", &["ActionName", "Definition"]).tagged("Tags", TagFormat::List);
 impl CfnCustomAction {
 /// `AWS::Chatbot::CustomAction`
 pub const TYPE_NAME: &'static str = "AWS::Chatbot::CustomAction";
@@ -99,7 +99,7 @@ CustomActionAttachmentCriteriaOperator
 
 /// [`AWS::Chatbot::MicrosoftTeamsChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html)
 pub struct CfnMicrosoftTeamsChannelConfiguration(Handle);
-static MICROSOFT_TEAMS_CHANNEL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Chatbot::MicrosoftTeamsChannelConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TeamId", "TeamsChannelId", "TeamsTenantId", "ConfigurationName", "IamRoleArn"] };
+static MICROSOFT_TEAMS_CHANNEL_CONFIGURATION: ResourceType = ResourceType::new("AWS::Chatbot::MicrosoftTeamsChannelConfiguration", &["TeamId", "TeamsChannelId", "TeamsTenantId", "ConfigurationName", "IamRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnMicrosoftTeamsChannelConfiguration {
 /// `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Chatbot::MicrosoftTeamsChannelConfiguration";
@@ -145,7 +145,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:chatbot::${Account}:chat-configuration/slack-channel/${ConfigurationName}`.
 pub struct CfnSlackChannelConfiguration(Handle);
-static SLACK_CHANNEL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Chatbot::SlackChannelConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SlackWorkspaceId", "SlackChannelId", "ConfigurationName", "IamRoleArn"] };
+static SLACK_CHANNEL_CONFIGURATION: ResourceType = ResourceType::new("AWS::Chatbot::SlackChannelConfiguration", &["SlackWorkspaceId", "SlackChannelId", "ConfigurationName", "IamRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnSlackChannelConfiguration {
 /// `AWS::Chatbot::SlackChannelConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Chatbot::SlackChannelConfiguration";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Chime::AppInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstance.html)
 pub struct CfnAppInstance(Handle);
-static APP_INSTANCE: ResourceType = ResourceType { name: "AWS::Chime::AppInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static APP_INSTANCE: ResourceType = ResourceType::new("AWS::Chime::AppInstance", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnAppInstance {
 /// `AWS::Chime::AppInstance`
 pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstance";
@@ -37,7 +37,7 @@ pub use crate::Tag;
 
 /// [`AWS::Chime::AppInstanceBot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html)
 pub struct CfnAppInstanceBot(Handle);
-static APP_INSTANCE_BOT: ResourceType = ResourceType { name: "AWS::Chime::AppInstanceBot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppInstanceArn", "Configuration"] };
+static APP_INSTANCE_BOT: ResourceType = ResourceType::new("AWS::Chime::AppInstanceBot", &["AppInstanceArn", "Configuration"]).tagged("Tags", TagFormat::List);
 impl CfnAppInstanceBot {
 /// `AWS::Chime::AppInstanceBot`
 pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceBot";
@@ -159,7 +159,7 @@ LexConfigurationRespondsTo
 
 /// [`AWS::Chime::AppInstanceUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html)
 pub struct CfnAppInstanceUser(Handle);
-static APP_INSTANCE_USER: ResourceType = ResourceType { name: "AWS::Chime::AppInstanceUser", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppInstanceArn", "AppInstanceUserId"] };
+static APP_INSTANCE_USER: ResourceType = ResourceType::new("AWS::Chime::AppInstanceUser", &["AppInstanceArn", "AppInstanceUserId"]).tagged("Tags", TagFormat::List);
 impl CfnAppInstanceUser {
 /// `AWS::Chime::AppInstanceUser`
 pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceUser";
@@ -220,7 +220,7 @@ ExpirationSettingsExpirationCriterion
 
 /// [`AWS::Chime::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html)
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::Chime::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppInstanceArn", "ChimeBearer", "Name"] };
+static CHANNEL: ResourceType = ResourceType::new("AWS::Chime::Channel", &["AppInstanceArn", "ChimeBearer", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnChannel {
 /// `AWS::Chime::Channel`
 pub const TYPE_NAME: &'static str = "AWS::Chime::Channel";
@@ -363,7 +363,7 @@ ExpirationSettingsExpirationCriterion
 
 /// [`AWS::Chime::ChannelFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html)
 pub struct CfnChannelFlow(Handle);
-static CHANNEL_FLOW: ResourceType = ResourceType { name: "AWS::Chime::ChannelFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppInstanceArn", "Name", "Processors"] };
+static CHANNEL_FLOW: ResourceType = ResourceType::new("AWS::Chime::ChannelFlow", &["AppInstanceArn", "Name", "Processors"]).tagged("Tags", TagFormat::List);
 impl CfnChannelFlow {
 /// `AWS::Chime::ChannelFlow`
 pub const TYPE_NAME: &'static str = "AWS::Chime::ChannelFlow";
@@ -474,7 +474,7 @@ ProcessorFallbackAction
 
 /// [`AWS::Chime::MediaInsightsPipelineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediainsightspipelineconfiguration.html)
 pub struct CfnMediaInsightsPipelineConfiguration(Handle);
-static MEDIA_INSIGHTS_PIPELINE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Chime::MediaInsightsPipelineConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MediaInsightsPipelineConfigurationName", "ResourceAccessRoleArn", "Elements"] };
+static MEDIA_INSIGHTS_PIPELINE_CONFIGURATION: ResourceType = ResourceType::new("AWS::Chime::MediaInsightsPipelineConfiguration", &["MediaInsightsPipelineConfigurationName", "ResourceAccessRoleArn", "Elements"]).tagged("Tags", TagFormat::List);
 impl CfnMediaInsightsPipelineConfiguration {
 /// `AWS::Chime::MediaInsightsPipelineConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Chime::MediaInsightsPipelineConfiguration";
@@ -965,7 +965,7 @@ SentimentConfigurationSentimentType
 
 /// [`AWS::Chime::MediaPipelineKinesisVideoStreamPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediapipelinekinesisvideostreampool.html)
 pub struct CfnMediaPipelineKinesisVideoStreamPool(Handle);
-static MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL: ResourceType = ResourceType { name: "AWS::Chime::MediaPipelineKinesisVideoStreamPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PoolName", "StreamConfiguration"] };
+static MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL: ResourceType = ResourceType::new("AWS::Chime::MediaPipelineKinesisVideoStreamPool", &["PoolName", "StreamConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnMediaPipelineKinesisVideoStreamPool {
 /// `AWS::Chime::MediaPipelineKinesisVideoStreamPool`
 pub const TYPE_NAME: &'static str = "AWS::Chime::MediaPipelineKinesisVideoStreamPool";
@@ -1039,7 +1039,7 @@ PoolStatus
 
 /// [`AWS::Chime::SipMediaApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html)
 pub struct CfnSipMediaApplication(Handle);
-static SIP_MEDIA_APPLICATION: ResourceType = ResourceType { name: "AWS::Chime::SipMediaApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsRegion", "Name", "Endpoints"] };
+static SIP_MEDIA_APPLICATION: ResourceType = ResourceType::new("AWS::Chime::SipMediaApplication", &["AwsRegion", "Name", "Endpoints"]).tagged("Tags", TagFormat::List);
 impl CfnSipMediaApplication {
 /// `AWS::Chime::SipMediaApplication`
 pub const TYPE_NAME: &'static str = "AWS::Chime::SipMediaApplication";
@@ -1092,7 +1092,7 @@ SipMediaApplicationEndpoint
 
 /// [`AWS::Chime::VoiceConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html)
 pub struct CfnVoiceConnector(Handle);
-static VOICE_CONNECTOR: ResourceType = ResourceType { name: "AWS::Chime::VoiceConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RequireEncryption"] };
+static VOICE_CONNECTOR: ResourceType = ResourceType::new("AWS::Chime::VoiceConnector", &["Name", "RequireEncryption"]).tagged("Tags", TagFormat::List);
 impl CfnVoiceConnector {
 /// `AWS::Chime::VoiceConnector`
 pub const TYPE_NAME: &'static str = "AWS::Chime::VoiceConnector";

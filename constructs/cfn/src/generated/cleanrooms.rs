@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::CleanRooms::AnalysisTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html)
 pub struct CfnAnalysisTemplate(Handle);
-static ANALYSIS_TEMPLATE: ResourceType = ResourceType { name: "AWS::CleanRooms::AnalysisTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Source", "Format", "Name", "MembershipIdentifier"] };
+static ANALYSIS_TEMPLATE: ResourceType = ResourceType::new("AWS::CleanRooms::AnalysisTemplate", &["Source", "Format", "Name", "MembershipIdentifier"]).tagged("Tags", TagFormat::List);
 impl CfnAnalysisTemplate {
 /// `AWS::CleanRooms::AnalysisTemplate`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::AnalysisTemplate";
@@ -353,7 +353,7 @@ SyntheticDataColumnPropertiesColumnType
 ///
 /// Its ARN has the form `arn:${Partition}:cleanrooms:${Region}:${Account}:collaboration/${CollaborationId}`.
 pub struct CfnCollaboration(Handle);
-static COLLABORATION: ResourceType = ResourceType { name: "AWS::CleanRooms::Collaboration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CreatorDisplayName", "Name", "Description", "QueryLogStatus"] };
+static COLLABORATION: ResourceType = ResourceType::new("AWS::CleanRooms::Collaboration", &["CreatorDisplayName", "Name", "Description", "QueryLogStatus"]).tagged("Tags", TagFormat::List);
 impl CfnCollaboration {
 /// `AWS::CleanRooms::Collaboration`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Collaboration";
@@ -717,7 +717,7 @@ SupportedS3Region
 ///
 /// Its ARN has the form `arn:${Partition}:cleanrooms:${Region}:${Account}:configuredtable/${ConfiguredTableId}`.
 pub struct CfnConfiguredTable(Handle);
-static CONFIGURED_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::ConfiguredTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AllowedColumns", "AnalysisMethod", "Name", "TableReference"] };
+static CONFIGURED_TABLE: ResourceType = ResourceType::new("AWS::CleanRooms::ConfiguredTable", &["AllowedColumns", "AnalysisMethod", "Name", "TableReference"]).tagged("Tags", TagFormat::List);
 impl CfnConfiguredTable {
 /// `AWS::CleanRooms::ConfiguredTable`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTable";
@@ -1320,7 +1320,7 @@ SelectedAnalysisMethod
 
 /// [`AWS::CleanRooms::ConfiguredTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html)
 pub struct CfnConfiguredTableAssociation(Handle);
-static CONFIGURED_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRooms::ConfiguredTableAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConfiguredTableIdentifier", "Name", "RoleArn", "MembershipIdentifier"] };
+static CONFIGURED_TABLE_ASSOCIATION: ResourceType = ResourceType::new("AWS::CleanRooms::ConfiguredTableAssociation", &["ConfiguredTableIdentifier", "Name", "RoleArn", "MembershipIdentifier"]).tagged("Tags", TagFormat::List);
 impl CfnConfiguredTableAssociation {
 /// `AWS::CleanRooms::ConfiguredTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTableAssociation";
@@ -1459,7 +1459,7 @@ ConfiguredTableAssociationAnalysisRuleType
 
 /// [`AWS::CleanRooms::IdMappingTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html)
 pub struct CfnIdMappingTable(Handle);
-static ID_MAPPING_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::IdMappingTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MembershipIdentifier", "Name", "InputReferenceConfig"] };
+static ID_MAPPING_TABLE: ResourceType = ResourceType::new("AWS::CleanRooms::IdMappingTable", &["MembershipIdentifier", "Name", "InputReferenceConfig"]).tagged("Tags", TagFormat::List);
 impl CfnIdMappingTable {
 /// `AWS::CleanRooms::IdMappingTable`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdMappingTable";
@@ -1562,7 +1562,7 @@ IdMappingTableInputSourceType
 
 /// [`AWS::CleanRooms::IdNamespaceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html)
 pub struct CfnIdNamespaceAssociation(Handle);
-static ID_NAMESPACE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRooms::IdNamespaceAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MembershipIdentifier", "InputReferenceConfig", "Name"] };
+static ID_NAMESPACE_ASSOCIATION: ResourceType = ResourceType::new("AWS::CleanRooms::IdNamespaceAssociation", &["MembershipIdentifier", "InputReferenceConfig", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnIdNamespaceAssociation {
 /// `AWS::CleanRooms::IdNamespaceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdNamespaceAssociation";
@@ -1666,7 +1666,7 @@ IdNamespaceAssociationInputReferencePropertiesIdNamespaceType
 
 /// [`AWS::CleanRooms::IntermediateTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html)
 pub struct CfnIntermediateTable(Handle);
-static INTERMEDIATE_TABLE: ResourceType = ResourceType { name: "AWS::CleanRooms::IntermediateTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MembershipIdentifier", "Name", "PopulationAnalysisConfiguration"] };
+static INTERMEDIATE_TABLE: ResourceType = ResourceType::new("AWS::CleanRooms::IntermediateTable", &["MembershipIdentifier", "Name", "PopulationAnalysisConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnIntermediateTable {
 /// `AWS::CleanRooms::IntermediateTable`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IntermediateTable";
@@ -1839,7 +1839,7 @@ IntermediateTableStatus
 ///
 /// Its ARN has the form `arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${MembershipId}`.
 pub struct CfnMembership(Handle);
-static MEMBERSHIP: ResourceType = ResourceType { name: "AWS::CleanRooms::Membership", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CollaborationIdentifier", "QueryLogStatus"] };
+static MEMBERSHIP: ResourceType = ResourceType::new("AWS::CleanRooms::Membership", &["CollaborationIdentifier", "QueryLogStatus"]).tagged("Tags", TagFormat::List);
 impl CfnMembership {
 /// `AWS::CleanRooms::Membership`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Membership";
@@ -2109,7 +2109,7 @@ ResultFormat
 
 /// [`AWS::CleanRooms::PrivacyBudgetTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html)
 pub struct CfnPrivacyBudgetTemplate(Handle);
-static PRIVACY_BUDGET_TEMPLATE: ResourceType = ResourceType { name: "AWS::CleanRooms::PrivacyBudgetTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AutoRefresh", "PrivacyBudgetType", "Parameters", "MembershipIdentifier"] };
+static PRIVACY_BUDGET_TEMPLATE: ResourceType = ResourceType::new("AWS::CleanRooms::PrivacyBudgetTemplate", &["AutoRefresh", "PrivacyBudgetType", "Parameters", "MembershipIdentifier"]).tagged("Tags", TagFormat::List);
 impl CfnPrivacyBudgetTemplate {
 /// `AWS::CleanRooms::PrivacyBudgetTemplate`
 pub const TYPE_NAME: &'static str = "AWS::CleanRooms::PrivacyBudgetTemplate";

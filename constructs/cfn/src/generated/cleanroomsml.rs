@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:cleanrooms-ml:${Region}:${Account}:configured-model-algorithm/${ResourceId}`.
 pub struct CfnConfiguredModelAlgorithm(Handle);
-static CONFIGURED_MODEL_ALGORITHM: ResourceType = ResourceType { name: "AWS::CleanRoomsML::ConfiguredModelAlgorithm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn"] };
+static CONFIGURED_MODEL_ALGORITHM: ResourceType = ResourceType::new("AWS::CleanRoomsML::ConfiguredModelAlgorithm", &["Name", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnConfiguredModelAlgorithm {
 /// `AWS::CleanRoomsML::ConfiguredModelAlgorithm`
 pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithm";
@@ -91,7 +91,7 @@ MetricDefinition
 
 /// [`AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html)
 pub struct CfnConfiguredModelAlgorithmAssociation(Handle);
-static CONFIGURED_MODEL_ALGORITHM_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MembershipIdentifier", "ConfiguredModelAlgorithmArn", "Name"] };
+static CONFIGURED_MODEL_ALGORITHM_ASSOCIATION: ResourceType = ResourceType::new("AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation", &["MembershipIdentifier", "ConfiguredModelAlgorithmArn", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnConfiguredModelAlgorithmAssociation {
 /// `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`
 pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation";
@@ -378,7 +378,7 @@ TrainedModelInferenceMaxOutputSizeUnitType
 ///
 /// Its ARN has the form `arn:${Partition}:cleanrooms-ml:${Region}:${Account}:training-dataset/${ResourceId}`.
 pub struct CfnTrainingDataset(Handle);
-static TRAINING_DATASET: ResourceType = ResourceType { name: "AWS::CleanRoomsML::TrainingDataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn", "TrainingData"] };
+static TRAINING_DATASET: ResourceType = ResourceType::new("AWS::CleanRoomsML::TrainingDataset", &["Name", "RoleArn", "TrainingData"]).tagged("Tags", TagFormat::List);
 impl CfnTrainingDataset {
 /// `AWS::CleanRoomsML::TrainingDataset`
 pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::TrainingDataset";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:cloud9:${Region}:${Account}:environment:${ResourceId}`.
 pub struct CfnEnvironmentEC2(Handle);
-static ENVIRONMENT_EC2: ResourceType = ResourceType { name: "AWS::Cloud9::EnvironmentEC2", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ENVIRONMENT_EC2: ResourceType = ResourceType::new("AWS::Cloud9::EnvironmentEC2", &[]).tagged("Tags", TagFormat::List);
 impl CfnEnvironmentEC2 {
 /// `AWS::Cloud9::EnvironmentEC2`
 pub const TYPE_NAME: &'static str = "AWS::Cloud9::EnvironmentEC2";

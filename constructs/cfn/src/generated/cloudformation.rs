@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::CloudFormation::ChangeSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html)
 pub struct CfnChangeSet(Handle);
-static CHANGE_SET: ResourceType = ResourceType { name: "AWS::CloudFormation::ChangeSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChangeSetName", "StackName"] };
+static CHANGE_SET: ResourceType = ResourceType::new("AWS::CloudFormation::ChangeSet", &["ChangeSetName", "StackName"]).tagged("Tags", TagFormat::List);
 impl CfnChangeSet {
 /// `AWS::CloudFormation::ChangeSet`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ChangeSet";
@@ -114,7 +114,7 @@ OnStackFailure
 
 /// [`AWS::CloudFormation::CustomResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html)
 pub struct CfnCustomResource(Handle);
-static CUSTOM_RESOURCE: ResourceType = ResourceType { name: "AWS::CloudFormation::CustomResource", tags: None, required: &["ServiceToken"] };
+static CUSTOM_RESOURCE: ResourceType = ResourceType::new("AWS::CloudFormation::CustomResource", &["ServiceToken"]);
 impl CfnCustomResource {
 /// `AWS::CloudFormation::CustomResource`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::CustomResource";
@@ -134,7 +134,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:cloudformation:${Region}:${Account}:generatedTemplate/${Id}`.
 pub struct CfnGeneratedTemplate(Handle);
-static GENERATED_TEMPLATE: ResourceType = ResourceType { name: "AWS::CloudFormation::GeneratedTemplate", tags: None, required: &["GeneratedTemplateName"] };
+static GENERATED_TEMPLATE: ResourceType = ResourceType::new("AWS::CloudFormation::GeneratedTemplate", &["GeneratedTemplateName"]);
 impl CfnGeneratedTemplate {
 /// `AWS::CloudFormation::GeneratedTemplate`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GeneratedTemplate";
@@ -255,7 +255,7 @@ TemplateConfigurationUpdateReplacePolicy
 
 /// [`AWS::CloudFormation::GuardHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html)
 pub struct CfnGuardHook(Handle);
-static GUARD_HOOK: ResourceType = ResourceType { name: "AWS::CloudFormation::GuardHook", tags: None, required: &["RuleLocation", "HookStatus", "TargetOperations", "FailureMode", "Alias", "ExecutionRole"] };
+static GUARD_HOOK: ResourceType = ResourceType::new("AWS::CloudFormation::GuardHook", &["RuleLocation", "HookStatus", "TargetOperations", "FailureMode", "Alias", "ExecutionRole"]);
 impl CfnGuardHook {
 /// `AWS::CloudFormation::GuardHook`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GuardHook";
@@ -496,7 +496,7 @@ TargetOperation
 ///
 /// Exactly one of `TypeVersionArn`, `TypeName` with `VersionId`.
 pub struct CfnHookDefaultVersion(Handle);
-static HOOK_DEFAULT_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::HookDefaultVersion", tags: None, required: &[] };
+static HOOK_DEFAULT_VERSION: ResourceType = ResourceType::new("AWS::CloudFormation::HookDefaultVersion", &[]);
 impl CfnHookDefaultVersion {
 /// `AWS::CloudFormation::HookDefaultVersion`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookDefaultVersion";
@@ -518,7 +518,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 ///
 /// Exactly one of `TypeArn` with `Configuration`, `TypeName` with `Configuration`.
 pub struct CfnHookTypeConfig(Handle);
-static HOOK_TYPE_CONFIG: ResourceType = ResourceType { name: "AWS::CloudFormation::HookTypeConfig", tags: None, required: &[] };
+static HOOK_TYPE_CONFIG: ResourceType = ResourceType::new("AWS::CloudFormation::HookTypeConfig", &[]);
 impl CfnHookTypeConfig {
 /// `AWS::CloudFormation::HookTypeConfig`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookTypeConfig";
@@ -557,7 +557,7 @@ ConfigurationAlias
 
 /// [`AWS::CloudFormation::HookVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html)
 pub struct CfnHookVersion(Handle);
-static HOOK_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::HookVersion", tags: None, required: &["SchemaHandlerPackage", "TypeName"] };
+static HOOK_VERSION: ResourceType = ResourceType::new("AWS::CloudFormation::HookVersion", &["SchemaHandlerPackage", "TypeName"]);
 impl CfnHookVersion {
 /// `AWS::CloudFormation::HookVersion`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookVersion";
@@ -628,7 +628,7 @@ Visibility
 
 /// [`AWS::CloudFormation::LambdaHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html)
 pub struct CfnLambdaHook(Handle);
-static LAMBDA_HOOK: ResourceType = ResourceType { name: "AWS::CloudFormation::LambdaHook", tags: None, required: &["LambdaFunction", "FailureMode", "Alias", "ExecutionRole", "TargetOperations", "HookStatus"] };
+static LAMBDA_HOOK: ResourceType = ResourceType::new("AWS::CloudFormation::LambdaHook", &["LambdaFunction", "FailureMode", "Alias", "ExecutionRole", "TargetOperations", "HookStatus"]);
 impl CfnLambdaHook {
 /// `AWS::CloudFormation::LambdaHook`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::LambdaHook";
@@ -687,7 +687,7 @@ LoggingConfig
 
 /// [`AWS::CloudFormation::Macro`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html)
 pub struct CfnMacro(Handle);
-static MACRO_: ResourceType = ResourceType { name: "AWS::CloudFormation::Macro", tags: None, required: &["FunctionName", "Name"] };
+static MACRO_: ResourceType = ResourceType::new("AWS::CloudFormation::Macro", &["FunctionName", "Name"]);
 impl CfnMacro {
 /// `AWS::CloudFormation::Macro`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Macro";
@@ -714,7 +714,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Exactly one of `Arn`, `ModuleName` with `VersionId`.
 pub struct CfnModuleDefaultVersion(Handle);
-static MODULE_DEFAULT_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::ModuleDefaultVersion", tags: None, required: &[] };
+static MODULE_DEFAULT_VERSION: ResourceType = ResourceType::new("AWS::CloudFormation::ModuleDefaultVersion", &[]);
 impl CfnModuleDefaultVersion {
 /// `AWS::CloudFormation::ModuleDefaultVersion`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleDefaultVersion";
@@ -731,7 +731,7 @@ pub fn version_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Ve
 
 /// [`AWS::CloudFormation::ModuleVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html)
 pub struct CfnModuleVersion(Handle);
-static MODULE_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::ModuleVersion", tags: None, required: &["ModuleName", "ModulePackage"] };
+static MODULE_VERSION: ResourceType = ResourceType::new("AWS::CloudFormation::ModuleVersion", &["ModuleName", "ModulePackage"]);
 impl CfnModuleVersion {
 /// `AWS::CloudFormation::ModuleVersion`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleVersion";
@@ -790,7 +790,7 @@ Visibility
 ///
 /// Exactly one of `TypeName` with `Type`, `Arn`.
 pub struct CfnPublicTypeVersion(Handle);
-static PUBLIC_TYPE_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::PublicTypeVersion", tags: None, required: &[] };
+static PUBLIC_TYPE_VERSION: ResourceType = ResourceType::new("AWS::CloudFormation::PublicTypeVersion", &[]);
 impl CfnPublicTypeVersion {
 /// `AWS::CloudFormation::PublicTypeVersion`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::PublicTypeVersion";
@@ -841,7 +841,7 @@ Type
 
 /// [`AWS::CloudFormation::Publisher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publisher.html)
 pub struct CfnPublisher(Handle);
-static PUBLISHER: ResourceType = ResourceType { name: "AWS::CloudFormation::Publisher", tags: None, required: &["AcceptTermsAndConditions"] };
+static PUBLISHER: ResourceType = ResourceType::new("AWS::CloudFormation::Publisher", &["AcceptTermsAndConditions"]);
 impl CfnPublisher {
 /// `AWS::CloudFormation::Publisher`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Publisher";
@@ -902,7 +902,7 @@ PublisherStatus
 ///
 /// Exactly one of `TypeVersionArn`, `TypeName` with `VersionId`.
 pub struct CfnResourceDefaultVersion(Handle);
-static RESOURCE_DEFAULT_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::ResourceDefaultVersion", tags: None, required: &[] };
+static RESOURCE_DEFAULT_VERSION: ResourceType = ResourceType::new("AWS::CloudFormation::ResourceDefaultVersion", &[]);
 impl CfnResourceDefaultVersion {
 /// `AWS::CloudFormation::ResourceDefaultVersion`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceDefaultVersion";
@@ -922,7 +922,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 
 /// [`AWS::CloudFormation::ResourceVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourceversion.html)
 pub struct CfnResourceVersion(Handle);
-static RESOURCE_VERSION: ResourceType = ResourceType { name: "AWS::CloudFormation::ResourceVersion", tags: None, required: &["SchemaHandlerPackage", "TypeName"] };
+static RESOURCE_VERSION: ResourceType = ResourceType::new("AWS::CloudFormation::ResourceVersion", &["SchemaHandlerPackage", "TypeName"]);
 impl CfnResourceVersion {
 /// `AWS::CloudFormation::ResourceVersion`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceVersion";
@@ -984,7 +984,7 @@ ProvisioningType
 ///
 /// It holds data, which is lost when it is deleted or replaced.
 pub struct CfnStack(Handle);
-static STACK: ResourceType = ResourceType { name: "AWS::CloudFormation::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateURL"] };
+static STACK: ResourceType = ResourceType::new("AWS::CloudFormation::Stack", &["TemplateURL"]).tagged("Tags", TagFormat::List);
 impl CfnStack {
 /// `AWS::CloudFormation::Stack`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Stack";
@@ -1036,7 +1036,7 @@ pub use crate::Tag;
 ///
 /// Exactly one of `TemplateURL`, `TemplateBody`.
 pub struct CfnStackSet(Handle);
-static STACK_SET: ResourceType = ResourceType { name: "AWS::CloudFormation::StackSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StackSetName", "PermissionModel"] };
+static STACK_SET: ResourceType = ResourceType::new("AWS::CloudFormation::StackSet", &["StackSetName", "PermissionModel"]).tagged("Tags", TagFormat::List);
 impl CfnStackSet {
 /// `AWS::CloudFormation::StackSet`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::StackSet";
@@ -1263,7 +1263,7 @@ RegionConcurrencyType
 ///
 /// Exactly one of `TypeName` with `PublisherId` with `Type`, `PublicTypeArn`.
 pub struct CfnTypeActivation(Handle);
-static TYPE_ACTIVATION: ResourceType = ResourceType { name: "AWS::CloudFormation::TypeActivation", tags: None, required: &[] };
+static TYPE_ACTIVATION: ResourceType = ResourceType::new("AWS::CloudFormation::TypeActivation", &[]);
 impl CfnTypeActivation {
 /// `AWS::CloudFormation::TypeActivation`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::TypeActivation";
@@ -1334,7 +1334,7 @@ VersionBump
 
 /// [`AWS::CloudFormation::WaitCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html)
 pub struct CfnWaitCondition(Handle);
-static WAIT_CONDITION: ResourceType = ResourceType { name: "AWS::CloudFormation::WaitCondition", tags: None, required: &[] };
+static WAIT_CONDITION: ResourceType = ResourceType::new("AWS::CloudFormation::WaitCondition", &[]);
 impl CfnWaitCondition {
 /// `AWS::CloudFormation::WaitCondition`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::WaitCondition";
@@ -1357,7 +1357,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::CloudFormation::WaitConditionHandle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html)
 pub struct CfnWaitConditionHandle(Handle);
-static WAIT_CONDITION_HANDLE: ResourceType = ResourceType { name: "AWS::CloudFormation::WaitConditionHandle", tags: None, required: &[] };
+static WAIT_CONDITION_HANDLE: ResourceType = ResourceType::new("AWS::CloudFormation::WaitConditionHandle", &[]);
 impl CfnWaitConditionHandle {
 /// `AWS::CloudFormation::WaitConditionHandle`
 pub const TYPE_NAME: &'static str = "AWS::CloudFormation::WaitConditionHandle";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:anycast-ip-list/${Id}`.
 pub struct CfnAnycastIpList(Handle);
-static ANYCAST_IP_LIST: ResourceType = ResourceType { name: "AWS::CloudFront::AnycastIpList", tags: None, required: &["Name", "IpCount"] };
+static ANYCAST_IP_LIST: ResourceType = ResourceType::new("AWS::CloudFront::AnycastIpList", &["Name", "IpCount"]);
 impl CfnAnycastIpList {
 /// `AWS::CloudFront::AnycastIpList`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::AnycastIpList";
@@ -152,7 +152,7 @@ IpAddressType
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:cache-policy/${Id}`.
 pub struct CfnCachePolicy(Handle);
-static CACHE_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::CachePolicy", tags: None, required: &["CachePolicyConfig"] };
+static CACHE_POLICY: ResourceType = ResourceType::new("AWS::CloudFront::CachePolicy", &["CachePolicyConfig"]);
 impl CfnCachePolicy {
 /// `AWS::CloudFront::CachePolicy`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::CachePolicy";
@@ -267,7 +267,7 @@ QueryStringsConfig
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:origin-access-identity/${Id}`.
 pub struct CfnCloudFrontOriginAccessIdentity(Handle);
-static CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY: ResourceType = ResourceType { name: "AWS::CloudFront::CloudFrontOriginAccessIdentity", tags: None, required: &["CloudFrontOriginAccessIdentityConfig"] };
+static CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY: ResourceType = ResourceType::new("AWS::CloudFront::CloudFrontOriginAccessIdentity", &["CloudFrontOriginAccessIdentityConfig"]);
 impl CfnCloudFrontOriginAccessIdentity {
 /// `AWS::CloudFront::CloudFrontOriginAccessIdentity`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::CloudFrontOriginAccessIdentity";
@@ -308,7 +308,7 @@ CloudFrontOriginAccessIdentityConfig
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:connection-function/${Id}`.
 pub struct CfnConnectionFunction(Handle);
-static CONNECTION_FUNCTION: ResourceType = ResourceType { name: "AWS::CloudFront::ConnectionFunction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectionFunctionCode", "ConnectionFunctionConfig"] };
+static CONNECTION_FUNCTION: ResourceType = ResourceType::new("AWS::CloudFront::ConnectionFunction", &["Name", "ConnectionFunctionCode", "ConnectionFunctionConfig"]).tagged("Tags", TagFormat::List);
 impl CfnConnectionFunction {
 /// `AWS::CloudFront::ConnectionFunction`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionFunction";
@@ -429,7 +429,7 @@ ConnectionFunctionConfigRuntime
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:connection-group/${Id}`.
 pub struct CfnConnectionGroup(Handle);
-static CONNECTION_GROUP: ResourceType = ResourceType { name: "AWS::CloudFront::ConnectionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static CONNECTION_GROUP: ResourceType = ResourceType::new("AWS::CloudFront::ConnectionGroup", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnConnectionGroup {
 /// `AWS::CloudFront::ConnectionGroup`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionGroup";
@@ -481,7 +481,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:continuous-deployment-policy/${Id}`.
 pub struct CfnContinuousDeploymentPolicy(Handle);
-static CONTINUOUS_DEPLOYMENT_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::ContinuousDeploymentPolicy", tags: None, required: &["ContinuousDeploymentPolicyConfig"] };
+static CONTINUOUS_DEPLOYMENT_POLICY: ResourceType = ResourceType::new("AWS::CloudFront::ContinuousDeploymentPolicy", &["ContinuousDeploymentPolicyConfig"]);
 impl CfnContinuousDeploymentPolicy {
 /// `AWS::CloudFront::ContinuousDeploymentPolicy`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ContinuousDeploymentPolicy";
@@ -645,7 +645,7 @@ TrafficConfigType
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:distribution/${DistributionId}`.
 pub struct CfnDistribution(Handle);
-static DISTRIBUTION: ResourceType = ResourceType { name: "AWS::CloudFront::Distribution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DistributionConfig"] };
+static DISTRIBUTION: ResourceType = ResourceType::new("AWS::CloudFront::Distribution", &["DistributionConfig"]).tagged("Tags", TagFormat::List);
 impl CfnDistribution {
 /// `AWS::CloudFront::Distribution`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::Distribution";
@@ -2009,7 +2009,7 @@ ViewerMtlsMode
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:distribution-tenant/${Id}`.
 pub struct CfnDistributionTenant(Handle);
-static DISTRIBUTION_TENANT: ResourceType = ResourceType { name: "AWS::CloudFront::DistributionTenant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DistributionId", "Name", "Domains"] };
+static DISTRIBUTION_TENANT: ResourceType = ResourceType::new("AWS::CloudFront::DistributionTenant", &["DistributionId", "Name", "Domains"]).tagged("Tags", TagFormat::List);
 impl CfnDistributionTenant {
 /// `AWS::CloudFront::DistributionTenant`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::DistributionTenant";
@@ -2229,7 +2229,7 @@ WebAclCustomizationAction
 
 /// [`AWS::CloudFront::FieldLevelEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionconfig.html)
 pub struct CfnFieldLevelEncryptionConfig(Handle);
-static FIELD_LEVEL_ENCRYPTION_CONFIG: ResourceType = ResourceType { name: "AWS::CloudFront::FieldLevelEncryptionConfig", tags: None, required: &["CallerReference", "ContentTypeProfileConfig", "QueryArgProfileConfig"] };
+static FIELD_LEVEL_ENCRYPTION_CONFIG: ResourceType = ResourceType::new("AWS::CloudFront::FieldLevelEncryptionConfig", &["CallerReference", "ContentTypeProfileConfig", "QueryArgProfileConfig"]);
 impl CfnFieldLevelEncryptionConfig {
 /// `AWS::CloudFront::FieldLevelEncryptionConfig`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionConfig";
@@ -2336,7 +2336,7 @@ ContentTypeProfileFormat
 
 /// [`AWS::CloudFront::FieldLevelEncryptionProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionprofile.html)
 pub struct CfnFieldLevelEncryptionProfile(Handle);
-static FIELD_LEVEL_ENCRYPTION_PROFILE: ResourceType = ResourceType { name: "AWS::CloudFront::FieldLevelEncryptionProfile", tags: None, required: &["FieldLevelEncryptionProfileConfig"] };
+static FIELD_LEVEL_ENCRYPTION_PROFILE: ResourceType = ResourceType::new("AWS::CloudFront::FieldLevelEncryptionProfile", &["FieldLevelEncryptionProfileConfig"]);
 impl CfnFieldLevelEncryptionProfile {
 /// `AWS::CloudFront::FieldLevelEncryptionProfile`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionProfile";
@@ -2404,7 +2404,7 @@ FieldLevelEncryptionProfileConfig
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:function/${Name}`.
 pub struct CfnFunction(Handle);
-static FUNCTION: ResourceType = ResourceType { name: "AWS::CloudFront::Function", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FunctionConfig", "FunctionCode"] };
+static FUNCTION: ResourceType = ResourceType::new("AWS::CloudFront::Function", &["Name", "FunctionConfig", "FunctionCode"]).tagged("Tags", TagFormat::List);
 impl CfnFunction {
 /// `AWS::CloudFront::Function`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::Function";
@@ -2488,7 +2488,7 @@ FunctionConfigRuntime
 
 /// [`AWS::CloudFront::KeyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keygroup.html)
 pub struct CfnKeyGroup(Handle);
-static KEY_GROUP: ResourceType = ResourceType { name: "AWS::CloudFront::KeyGroup", tags: None, required: &["KeyGroupConfig"] };
+static KEY_GROUP: ResourceType = ResourceType::new("AWS::CloudFront::KeyGroup", &["KeyGroupConfig"]);
 impl CfnKeyGroup {
 /// `AWS::CloudFront::KeyGroup`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyGroup";
@@ -2532,7 +2532,7 @@ KeyGroupConfig
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:key-value-store/${Name}`.
 pub struct CfnKeyValueStore(Handle);
-static KEY_VALUE_STORE: ResourceType = ResourceType { name: "AWS::CloudFront::KeyValueStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static KEY_VALUE_STORE: ResourceType = ResourceType::new("AWS::CloudFront::KeyValueStore", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnKeyValueStore {
 /// `AWS::CloudFront::KeyValueStore`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyValueStore";
@@ -2594,7 +2594,7 @@ ImportSourceSourceType
 
 /// [`AWS::CloudFront::MonitoringSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html)
 pub struct CfnMonitoringSubscription(Handle);
-static MONITORING_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::CloudFront::MonitoringSubscription", tags: None, required: &["DistributionId", "MonitoringSubscription"] };
+static MONITORING_SUBSCRIPTION: ResourceType = ResourceType::new("AWS::CloudFront::MonitoringSubscription", &["DistributionId", "MonitoringSubscription"]);
 impl CfnMonitoringSubscription {
 /// `AWS::CloudFront::MonitoringSubscription`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::MonitoringSubscription";
@@ -2656,7 +2656,7 @@ RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:origin-access-control/${Id}`.
 pub struct CfnOriginAccessControl(Handle);
-static ORIGIN_ACCESS_CONTROL: ResourceType = ResourceType { name: "AWS::CloudFront::OriginAccessControl", tags: None, required: &["OriginAccessControlConfig"] };
+static ORIGIN_ACCESS_CONTROL: ResourceType = ResourceType::new("AWS::CloudFront::OriginAccessControl", &["OriginAccessControlConfig"]);
 impl CfnOriginAccessControl {
 /// `AWS::CloudFront::OriginAccessControl`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginAccessControl";
@@ -2703,7 +2703,7 @@ OriginAccessControlConfig
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:origin-request-policy/${Id}`.
 pub struct CfnOriginRequestPolicy(Handle);
-static ORIGIN_REQUEST_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::OriginRequestPolicy", tags: None, required: &["OriginRequestPolicyConfig"] };
+static ORIGIN_REQUEST_POLICY: ResourceType = ResourceType::new("AWS::CloudFront::OriginRequestPolicy", &["OriginRequestPolicyConfig"]);
 impl CfnOriginRequestPolicy {
 /// `AWS::CloudFront::OriginRequestPolicy`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginRequestPolicy";
@@ -2793,7 +2793,7 @@ QueryStringsConfig
 
 /// [`AWS::CloudFront::PublicKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-publickey.html)
 pub struct CfnPublicKey(Handle);
-static PUBLIC_KEY: ResourceType = ResourceType { name: "AWS::CloudFront::PublicKey", tags: None, required: &["PublicKeyConfig"] };
+static PUBLIC_KEY: ResourceType = ResourceType::new("AWS::CloudFront::PublicKey", &["PublicKeyConfig"]);
 impl CfnPublicKey {
 /// `AWS::CloudFront::PublicKey`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::PublicKey";
@@ -2841,7 +2841,7 @@ PublicKeyConfig
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:realtime-log-config/${Name}`.
 pub struct CfnRealtimeLogConfig(Handle);
-static REALTIME_LOG_CONFIG: ResourceType = ResourceType { name: "AWS::CloudFront::RealtimeLogConfig", tags: None, required: &["Name", "EndPoints", "Fields", "SamplingRate"] };
+static REALTIME_LOG_CONFIG: ResourceType = ResourceType::new("AWS::CloudFront::RealtimeLogConfig", &["Name", "EndPoints", "Fields", "SamplingRate"]);
 impl CfnRealtimeLogConfig {
 /// `AWS::CloudFront::RealtimeLogConfig`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::RealtimeLogConfig";
@@ -2902,7 +2902,7 @@ KinesisStreamConfig
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:response-headers-policy/${Id}`.
 pub struct CfnResponseHeadersPolicy(Handle);
-static RESPONSE_HEADERS_POLICY: ResourceType = ResourceType { name: "AWS::CloudFront::ResponseHeadersPolicy", tags: None, required: &["ResponseHeadersPolicyConfig"] };
+static RESPONSE_HEADERS_POLICY: ResourceType = ResourceType::new("AWS::CloudFront::ResponseHeadersPolicy", &["ResponseHeadersPolicyConfig"]);
 impl CfnResponseHeadersPolicy {
 /// `AWS::CloudFront::ResponseHeadersPolicy`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::ResponseHeadersPolicy";
@@ -3230,7 +3230,7 @@ AccessControlAllowMethodsItems
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:streaming-distribution/${DistributionId}`.
 pub struct CfnStreamingDistribution(Handle);
-static STREAMING_DISTRIBUTION: ResourceType = ResourceType { name: "AWS::CloudFront::StreamingDistribution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StreamingDistributionConfig", "Tags"] };
+static STREAMING_DISTRIBUTION: ResourceType = ResourceType::new("AWS::CloudFront::StreamingDistribution", &["StreamingDistributionConfig", "Tags"]).tagged("Tags", TagFormat::List);
 impl CfnStreamingDistribution {
 /// `AWS::CloudFront::StreamingDistribution`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::StreamingDistribution";
@@ -3332,7 +3332,7 @@ TrustedSigners
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:trust-store/${Id}`.
 pub struct CfnTrustStore(Handle);
-static TRUST_STORE: ResourceType = ResourceType { name: "AWS::CloudFront::TrustStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static TRUST_STORE: ResourceType = ResourceType::new("AWS::CloudFront::TrustStore", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnTrustStore {
 /// `AWS::CloudFront::TrustStore`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::TrustStore";
@@ -3427,7 +3427,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:cloudfront::${Account}:vpcorigin/${Id}`.
 pub struct CfnVpcOrigin(Handle);
-static VPC_ORIGIN: ResourceType = ResourceType { name: "AWS::CloudFront::VpcOrigin", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcOriginEndpointConfig"] };
+static VPC_ORIGIN: ResourceType = ResourceType::new("AWS::CloudFront::VpcOrigin", &["VpcOriginEndpointConfig"]).tagged("Tags", TagFormat::List);
 impl CfnVpcOrigin {
 /// `AWS::CloudFront::VpcOrigin`
 pub const TYPE_NAME: &'static str = "AWS::CloudFront::VpcOrigin";

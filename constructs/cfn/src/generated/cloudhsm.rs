@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:cloudhsm:${Region}:${Account}:cluster/${CloudHsmClusterInstanceName}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::CloudHSM::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HsmType"] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::CloudHSM::Cluster", &["HsmType"]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::CloudHSM::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::CloudHSM::Cluster";

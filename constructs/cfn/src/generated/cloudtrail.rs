@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:cloudtrail:${Region}:${Account}:channel/${ChannelId}`.
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::CloudTrail::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CHANNEL: ResourceType = ResourceType::new("AWS::CloudTrail::Channel", &[]).tagged("Tags", TagFormat::List);
 impl CfnChannel {
 /// `AWS::CloudTrail::Channel`
 pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Channel";
@@ -66,7 +66,7 @@ DestinationType
 ///
 /// Its ARN has the form `arn:${Partition}:cloudtrail:${Region}:${Account}:dashboard/${DashboardName}`.
 pub struct CfnDashboard(Handle);
-static DASHBOARD: ResourceType = ResourceType { name: "AWS::CloudTrail::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DASHBOARD: ResourceType = ResourceType::new("AWS::CloudTrail::Dashboard", &[]).tagged("Tags", TagFormat::List);
 impl CfnDashboard {
 /// `AWS::CloudTrail::Dashboard`
 pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Dashboard";
@@ -211,7 +211,7 @@ RefreshScheduleStatus
 ///
 /// Its ARN has the form `arn:${Partition}:cloudtrail:${Region}:${Account}:eventdatastore/${EventDataStoreId}`.
 pub struct CfnEventDataStore(Handle);
-static EVENT_DATA_STORE: ResourceType = ResourceType { name: "AWS::CloudTrail::EventDataStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static EVENT_DATA_STORE: ResourceType = ResourceType::new("AWS::CloudTrail::EventDataStore", &[]).tagged("Tags", TagFormat::List);
 impl CfnEventDataStore {
 /// `AWS::CloudTrail::EventDataStore`
 pub const TYPE_NAME: &'static str = "AWS::CloudTrail::EventDataStore";
@@ -385,7 +385,7 @@ InsightSelectorInsightType
 
 /// [`AWS::CloudTrail::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::CloudTrail::ResourcePolicy", tags: None, required: &["ResourceArn", "ResourcePolicy"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::CloudTrail::ResourcePolicy", &["ResourceArn", "ResourcePolicy"]);
 impl CfnResourcePolicy {
 /// `AWS::CloudTrail::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::CloudTrail::ResourcePolicy";
@@ -401,7 +401,7 @@ pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String
 ///
 /// Its ARN has the form `arn:${Partition}:cloudtrail:${Region}:${Account}:trail/${TrailName}`.
 pub struct CfnTrail(Handle);
-static TRAIL: ResourceType = ResourceType { name: "AWS::CloudTrail::Trail", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3BucketName", "IsLogging"] };
+static TRAIL: ResourceType = ResourceType::new("AWS::CloudTrail::Trail", &["S3BucketName", "IsLogging"]).tagged("Tags", TagFormat::List);
 impl CfnTrail {
 /// `AWS::CloudTrail::Trail`
 pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Trail";

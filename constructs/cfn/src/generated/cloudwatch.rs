@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Exactly one of `Metrics`, `MetricName`, `EvaluationCriteria`. `ExtendedStatistic` excludes `Statistic`. `Metrics` excludes `MetricName`, `Dimensions`, `Period`, `Namespace`, `Statistic`, `ExtendedStatistic` and `Unit`. `Statistic` excludes `ExtendedStatistic`. `Threshold` excludes `ThresholdMetricId`. `ThresholdMetricId` excludes `Threshold`. Its ARN has the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}`.
 pub struct CfnAlarm(Handle);
-static ALARM: ResourceType = ResourceType { name: "AWS::CloudWatch::Alarm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ALARM: ResourceType = ResourceType::new("AWS::CloudWatch::Alarm", &[]).tagged("Tags", TagFormat::List);
 impl CfnAlarm {
 /// `AWS::CloudWatch::Alarm`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Alarm";
@@ -445,7 +445,7 @@ MetricStatUnit
 ///
 /// Its ARN has the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm-mute-rule:${AlarmMuteRuleName}`.
 pub struct CfnAlarmMuteRule(Handle);
-static ALARM_MUTE_RULE: ResourceType = ResourceType { name: "AWS::CloudWatch::AlarmMuteRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Rule"] };
+static ALARM_MUTE_RULE: ResourceType = ResourceType::new("AWS::CloudWatch::AlarmMuteRule", &["Rule"]).tagged("Tags", TagFormat::List);
 impl CfnAlarmMuteRule {
 /// `AWS::CloudWatch::AlarmMuteRule`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AlarmMuteRule";
@@ -548,7 +548,7 @@ Status
 
 /// [`AWS::CloudWatch::AnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html)
 pub struct CfnAnomalyDetector(Handle);
-static ANOMALY_DETECTOR: ResourceType = ResourceType { name: "AWS::CloudWatch::AnomalyDetector", tags: None, required: &[] };
+static ANOMALY_DETECTOR: ResourceType = ResourceType::new("AWS::CloudWatch::AnomalyDetector", &[]);
 impl CfnAnomalyDetector {
 /// `AWS::CloudWatch::AnomalyDetector`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AnomalyDetector";
@@ -734,7 +734,7 @@ SingleMetricAnomalyDetector
 ///
 /// Its ARN has the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}`.
 pub struct CfnCompositeAlarm(Handle);
-static COMPOSITE_ALARM: ResourceType = ResourceType { name: "AWS::CloudWatch::CompositeAlarm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AlarmRule"] };
+static COMPOSITE_ALARM: ResourceType = ResourceType::new("AWS::CloudWatch::CompositeAlarm", &["AlarmRule"]).tagged("Tags", TagFormat::List);
 impl CfnCompositeAlarm {
 /// `AWS::CloudWatch::CompositeAlarm`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::CompositeAlarm";
@@ -780,7 +780,7 @@ pub use super::alarm::{ActionConfiguration, AlarmTagsPropagation};
 ///
 /// Its ARN has the form `arn:${Partition}:cloudwatch::${Account}:dashboard/${DashboardName}`.
 pub struct CfnDashboard(Handle);
-static DASHBOARD: ResourceType = ResourceType { name: "AWS::CloudWatch::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DashboardBody"] };
+static DASHBOARD: ResourceType = ResourceType::new("AWS::CloudWatch::Dashboard", &["DashboardBody"]).tagged("Tags", TagFormat::List);
 impl CfnDashboard {
 /// `AWS::CloudWatch::Dashboard`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Dashboard";
@@ -804,7 +804,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:cloudwatch:${Region}:${Account}:insight-rule/${InsightRuleName}`.
 pub struct CfnInsightRule(Handle);
-static INSIGHT_RULE: ResourceType = ResourceType { name: "AWS::CloudWatch::InsightRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "RuleState", "RuleBody"] };
+static INSIGHT_RULE: ResourceType = ResourceType::new("AWS::CloudWatch::InsightRule", &["RuleName", "RuleState", "RuleBody"]).tagged("Tags", TagFormat::List);
 impl CfnInsightRule {
 /// `AWS::CloudWatch::InsightRule`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::InsightRule";
@@ -852,7 +852,7 @@ RuleState
 
 /// [`AWS::CloudWatch::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html)
 pub struct CfnIntegration(Handle);
-static INTEGRATION: ResourceType = ResourceType { name: "AWS::CloudWatch::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IntegrationType"] };
+static INTEGRATION: ResourceType = ResourceType::new("AWS::CloudWatch::Integration", &["Name", "IntegrationType"]).tagged("Tags", TagFormat::List);
 impl CfnIntegration {
 /// `AWS::CloudWatch::Integration`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Integration";
@@ -957,7 +957,7 @@ Status
 
 /// [`AWS::CloudWatch::LogAlarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html)
 pub struct CfnLogAlarm(Handle);
-static LOG_ALARM: ResourceType = ResourceType { name: "AWS::CloudWatch::LogAlarm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ComparisonOperator", "Threshold", "QueryResultsToAlarm", "QueryResultsToEvaluate", "ScheduledQueryConfiguration"] };
+static LOG_ALARM: ResourceType = ResourceType::new("AWS::CloudWatch::LogAlarm", &["ComparisonOperator", "Threshold", "QueryResultsToAlarm", "QueryResultsToEvaluate", "ScheduledQueryConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnLogAlarm {
 /// `AWS::CloudWatch::LogAlarm`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::LogAlarm";
@@ -1056,7 +1056,7 @@ ScheduledQueryConfiguration
 ///
 /// Its ARN has the form `arn:${Partition}:cloudwatch:${Region}:${Account}:metric-stream/${MetricStreamName}`.
 pub struct CfnMetricStream(Handle);
-static METRIC_STREAM: ResourceType = ResourceType { name: "AWS::CloudWatch::MetricStream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static METRIC_STREAM: ResourceType = ResourceType::new("AWS::CloudWatch::MetricStream", &[]).tagged("Tags", TagFormat::List);
 impl CfnMetricStream {
 /// `AWS::CloudWatch::MetricStream`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::MetricStream";
@@ -1164,7 +1164,7 @@ OutputFormat
 
 /// [`AWS::CloudWatch::OTelEnrichment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html)
 pub struct CfnOTelEnrichment(Handle);
-static O_TEL_ENRICHMENT: ResourceType = ResourceType { name: "AWS::CloudWatch::OTelEnrichment", tags: None, required: &[] };
+static O_TEL_ENRICHMENT: ResourceType = ResourceType::new("AWS::CloudWatch::OTelEnrichment", &[]);
 impl CfnOTelEnrichment {
 /// `AWS::CloudWatch::OTelEnrichment`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::OTelEnrichment";
@@ -1221,7 +1221,7 @@ Status
 
 /// [`AWS::CloudWatch::ResourceMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-resourcemetricsconfiguration.html)
 pub struct CfnResourceMetricsConfiguration(Handle);
-static RESOURCE_METRICS_CONFIGURATION: ResourceType = ResourceType { name: "AWS::CloudWatch::ResourceMetricsConfiguration", tags: None, required: &["ResourceArn"] };
+static RESOURCE_METRICS_CONFIGURATION: ResourceType = ResourceType::new("AWS::CloudWatch::ResourceMetricsConfiguration", &["ResourceArn"]);
 impl CfnResourceMetricsConfiguration {
 /// `AWS::CloudWatch::ResourceMetricsConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::ResourceMetricsConfiguration";
@@ -1262,7 +1262,7 @@ ResourceMetricSelection
 
 /// [`AWS::CloudWatch::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html)
 pub struct CfnView(Handle);
-static VIEW: ResourceType = ResourceType { name: "AWS::CloudWatch::View", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Definition"] };
+static VIEW: ResourceType = ResourceType::new("AWS::CloudWatch::View", &["Definition"]).tagged("Tags", TagFormat::List);
 impl CfnView {
 /// `AWS::CloudWatch::View`
 pub const TYPE_NAME: &'static str = "AWS::CloudWatch::View";

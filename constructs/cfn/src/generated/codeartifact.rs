@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:codeartifact:${Region}:${Account}:domain/${DomainName}`.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::CodeArtifact::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::CodeArtifact::Domain", &["DomainName"]).tagged("Tags", TagFormat::List);
 impl CfnDomain {
 /// `AWS::CodeArtifact::Domain`
 pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Domain";
@@ -42,7 +42,7 @@ pub use crate::Tag;
 
 /// [`AWS::CodeArtifact::PackageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html)
 pub struct CfnPackageGroup(Handle);
-static PACKAGE_GROUP: ResourceType = ResourceType { name: "AWS::CodeArtifact::PackageGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Pattern", "DomainName"] };
+static PACKAGE_GROUP: ResourceType = ResourceType::new("AWS::CodeArtifact::PackageGroup", &["Pattern", "DomainName"]).tagged("Tags", TagFormat::List);
 impl CfnPackageGroup {
 /// `AWS::CodeArtifact::PackageGroup`
 pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::PackageGroup";
@@ -140,7 +140,7 @@ RestrictionTypeRestrictionMode
 
 /// [`AWS::CodeArtifact::Repository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html)
 pub struct CfnRepository(Handle);
-static REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeArtifact::Repository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RepositoryName", "DomainName"] };
+static REPOSITORY: ResourceType = ResourceType::new("AWS::CodeArtifact::Repository", &["RepositoryName", "DomainName"]).tagged("Tags", TagFormat::List);
 impl CfnRepository {
 /// `AWS::CodeArtifact::Repository`
 pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Repository";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::CodeBuild::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html)
 pub struct CfnFleet(Handle);
-static FLEET: ResourceType = ResourceType { name: "AWS::CodeBuild::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static FLEET: ResourceType = ResourceType::new("AWS::CodeBuild::Fleet", &[]).tagged("Tags", TagFormat::List);
 impl CfnFleet {
 /// `AWS::CodeBuild::Fleet`
 pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Fleet";
@@ -273,7 +273,7 @@ TargetTrackingScalingConfigurationMetricType
 ///
 /// Its ARN has the form `arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}`.
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::CodeBuild::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Artifacts", "ServiceRole", "Environment", "Source"] };
+static PROJECT: ResourceType = ResourceType::new("AWS::CodeBuild::Project", &["Artifacts", "ServiceRole", "Environment", "Source"]).tagged("Tags", TagFormat::List);
 impl CfnProject {
 /// `AWS::CodeBuild::Project`
 pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Project";
@@ -740,7 +740,7 @@ WebhookFilter
 ///
 /// Its ARN has the form `arn:${Partition}:codebuild:${Region}:${Account}:report-group/${ReportGroupName}`.
 pub struct CfnReportGroup(Handle);
-static REPORT_GROUP: ResourceType = ResourceType { name: "AWS::CodeBuild::ReportGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "ExportConfig"] };
+static REPORT_GROUP: ResourceType = ResourceType::new("AWS::CodeBuild::ReportGroup", &["Type", "ExportConfig"]).tagged("Tags", TagFormat::List);
 impl CfnReportGroup {
 /// `AWS::CodeBuild::ReportGroup`
 pub const TYPE_NAME: &'static str = "AWS::CodeBuild::ReportGroup";
@@ -847,7 +847,7 @@ S3ReportExportConfigPackaging
 
 /// [`AWS::CodeBuild::SourceCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-sourcecredential.html)
 pub struct CfnSourceCredential(Handle);
-static SOURCE_CREDENTIAL: ResourceType = ResourceType { name: "AWS::CodeBuild::SourceCredential", tags: None, required: &["ServerType", "Token", "AuthType"] };
+static SOURCE_CREDENTIAL: ResourceType = ResourceType::new("AWS::CodeBuild::SourceCredential", &["ServerType", "Token", "AuthType"]);
 impl CfnSourceCredential {
 /// `AWS::CodeBuild::SourceCredential`
 pub const TYPE_NAME: &'static str = "AWS::CodeBuild::SourceCredential";

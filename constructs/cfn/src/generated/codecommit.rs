@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:codecommit:${Region}:${Account}:${RepositoryName}`.
 pub struct CfnRepository(Handle);
-static REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeCommit::Repository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RepositoryName"] };
+static REPOSITORY: ResourceType = ResourceType::new("AWS::CodeCommit::Repository", &["RepositoryName"]).tagged("Tags", TagFormat::List);
 impl CfnRepository {
 /// `AWS::CodeCommit::Repository`
 pub const TYPE_NAME: &'static str = "AWS::CodeCommit::Repository";

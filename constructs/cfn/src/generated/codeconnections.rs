@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:codeconnections:${Region}:${Account}:connection/${ConnectionId}`.
 pub struct CfnConnection(Handle);
-static CONNECTION: ResourceType = ResourceType { name: "AWS::CodeConnections::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionName"] };
+static CONNECTION: ResourceType = ResourceType::new("AWS::CodeConnections::Connection", &["ConnectionName"]).tagged("Tags", TagFormat::List);
 impl CfnConnection {
 /// `AWS::CodeConnections::Connection`
 pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Connection";
@@ -66,7 +66,7 @@ ProviderType
 ///
 /// Its ARN has the form `arn:${Partition}:codeconnections:${Region}:${Account}:host/${HostId}`.
 pub struct CfnHost(Handle);
-static HOST: ResourceType = ResourceType { name: "AWS::CodeConnections::Host", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ProviderType", "ProviderEndpoint"] };
+static HOST: ResourceType = ResourceType::new("AWS::CodeConnections::Host", &["Name", "ProviderType", "ProviderEndpoint"]).tagged("Tags", TagFormat::List);
 impl CfnHost {
 /// `AWS::CodeConnections::Host`
 pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Host";

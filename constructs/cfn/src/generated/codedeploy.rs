@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:codedeploy:${Region}:${Account}:application:${ApplicationName}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::CodeDeploy::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::CodeDeploy::Application", &[]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::CodeDeploy::Application`
 pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::Application";
@@ -49,7 +49,7 @@ ComputePlatform
 ///
 /// Its ARN has the form `arn:${Partition}:codedeploy:${Region}:${Account}:deploymentconfig:${DeploymentConfigurationName}`.
 pub struct CfnDeploymentConfig(Handle);
-static DEPLOYMENT_CONFIG: ResourceType = ResourceType { name: "AWS::CodeDeploy::DeploymentConfig", tags: None, required: &[] };
+static DEPLOYMENT_CONFIG: ResourceType = ResourceType::new("AWS::CodeDeploy::DeploymentConfig", &[]);
 impl CfnDeploymentConfig {
 /// `AWS::CodeDeploy::DeploymentConfig`
 pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentConfig";
@@ -205,7 +205,7 @@ TrafficRoutingConfigType
 
 /// [`AWS::CodeDeploy::DeploymentGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html)
 pub struct CfnDeploymentGroup(Handle);
-static DEPLOYMENT_GROUP: ResourceType = ResourceType { name: "AWS::CodeDeploy::DeploymentGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationName", "ServiceRoleArn"] };
+static DEPLOYMENT_GROUP: ResourceType = ResourceType::new("AWS::CodeDeploy::DeploymentGroup", &["ApplicationName", "ServiceRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnDeploymentGroup {
 /// `AWS::CodeDeploy::DeploymentGroup`
 pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentGroup";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:codeguru-profiler:${Region}:${Account}:profilingGroup/${ProfilingGroupName}`.
 pub struct CfnProfilingGroup(Handle);
-static PROFILING_GROUP: ResourceType = ResourceType { name: "AWS::CodeGuruProfiler::ProfilingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProfilingGroupName"] };
+static PROFILING_GROUP: ResourceType = ResourceType::new("AWS::CodeGuruProfiler::ProfilingGroup", &["ProfilingGroupName"]).tagged("Tags", TagFormat::List);
 impl CfnProfilingGroup {
 /// `AWS::CodeGuruProfiler::ProfilingGroup`
 pub const TYPE_NAME: &'static str = "AWS::CodeGuruProfiler::ProfilingGroup";

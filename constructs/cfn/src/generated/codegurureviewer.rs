@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:codeguru-reviewer:${Region}:${Account}:association:${ResourceId}`.
 pub struct CfnRepositoryAssociation(Handle);
-static REPOSITORY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::CodeGuruReviewer::RepositoryAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+static REPOSITORY_ASSOCIATION: ResourceType = ResourceType::new("AWS::CodeGuruReviewer::RepositoryAssociation", &["Name", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnRepositoryAssociation {
 /// `AWS::CodeGuruReviewer::RepositoryAssociation`
 pub const TYPE_NAME: &'static str = "AWS::CodeGuruReviewer::RepositoryAssociation";

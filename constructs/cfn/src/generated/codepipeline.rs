@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::CodePipeline::CustomActionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-customactiontype.html)
 pub struct CfnCustomActionType(Handle);
-static CUSTOM_ACTION_TYPE: ResourceType = ResourceType { name: "AWS::CodePipeline::CustomActionType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Category", "InputArtifactDetails", "OutputArtifactDetails", "Provider", "Version"] };
+static CUSTOM_ACTION_TYPE: ResourceType = ResourceType::new("AWS::CodePipeline::CustomActionType", &["Category", "InputArtifactDetails", "OutputArtifactDetails", "Provider", "Version"]).tagged("Tags", TagFormat::List);
 impl CfnCustomActionType {
 /// `AWS::CodePipeline::CustomActionType`
 pub const TYPE_NAME: &'static str = "AWS::CodePipeline::CustomActionType";
@@ -143,7 +143,7 @@ ConfigurationPropertiesType
 ///
 /// Exactly one of `ArtifactStore`, `ArtifactStores`. Its ARN has the form `arn:${Partition}:codepipeline:${Region}:${Account}:${PipelineName}`.
 pub struct CfnPipeline(Handle);
-static PIPELINE: ResourceType = ResourceType { name: "AWS::CodePipeline::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Stages", "RoleArn"] };
+static PIPELINE: ResourceType = ResourceType::new("AWS::CodePipeline::Pipeline", &["Stages", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnPipeline {
 /// `AWS::CodePipeline::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Pipeline";
@@ -717,7 +717,7 @@ PipelineTriggerDeclarationProviderType
 ///
 /// Its ARN has the form `arn:${Partition}:codepipeline:${Region}:${Account}:webhook:${WebhookName}`.
 pub struct CfnWebhook(Handle);
-static WEBHOOK: ResourceType = ResourceType { name: "AWS::CodePipeline::Webhook", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthenticationConfiguration", "Filters", "Authentication", "TargetPipeline", "TargetAction"] };
+static WEBHOOK: ResourceType = ResourceType::new("AWS::CodePipeline::Webhook", &["AuthenticationConfiguration", "Filters", "Authentication", "TargetPipeline", "TargetAction"]).tagged("Tags", TagFormat::List);
 impl CfnWebhook {
 /// `AWS::CodePipeline::Webhook`
 pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Webhook";

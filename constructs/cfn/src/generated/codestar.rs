@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:codestar:${Region}:${Account}:project/${ProjectId}`.
 pub struct CfnGitHubRepository(Handle);
-static GIT_HUB_REPOSITORY: ResourceType = ResourceType { name: "AWS::CodeStar::GitHubRepository", tags: None, required: &["RepositoryName", "RepositoryOwner"] };
+static GIT_HUB_REPOSITORY: ResourceType = ResourceType::new("AWS::CodeStar::GitHubRepository", &["RepositoryName", "RepositoryOwner"]);
 impl CfnGitHubRepository {
 /// `AWS::CodeStar::GitHubRepository`
 pub const TYPE_NAME: &'static str = "AWS::CodeStar::GitHubRepository";

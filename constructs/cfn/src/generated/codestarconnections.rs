@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:codestar-connections:${Region}:${Account}:connection/${ConnectionId}`.
 pub struct CfnConnection(Handle);
-static CONNECTION: ResourceType = ResourceType { name: "AWS::CodeStarConnections::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionName"] };
+static CONNECTION: ResourceType = ResourceType::new("AWS::CodeStarConnections::Connection", &["ConnectionName"]).tagged("Tags", TagFormat::List);
 impl CfnConnection {
 /// `AWS::CodeStarConnections::Connection`
 pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::Connection";
@@ -64,7 +64,7 @@ ProviderType
 ///
 /// Its ARN has the form `arn:${Partition}:codestar-connections:${Region}:${Account}:repository-link/${RepositoryLinkId}`.
 pub struct CfnRepositoryLink(Handle);
-static REPOSITORY_LINK: ResourceType = ResourceType { name: "AWS::CodeStarConnections::RepositoryLink", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RepositoryName", "ConnectionArn", "OwnerId"] };
+static REPOSITORY_LINK: ResourceType = ResourceType::new("AWS::CodeStarConnections::RepositoryLink", &["RepositoryName", "ConnectionArn", "OwnerId"]).tagged("Tags", TagFormat::List);
 impl CfnRepositoryLink {
 /// `AWS::CodeStarConnections::RepositoryLink`
 pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::RepositoryLink";
@@ -121,7 +121,7 @@ ProviderType
 
 /// [`AWS::CodeStarConnections::SyncConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-syncconfiguration.html)
 pub struct CfnSyncConfiguration(Handle);
-static SYNC_CONFIGURATION: ResourceType = ResourceType { name: "AWS::CodeStarConnections::SyncConfiguration", tags: None, required: &["Branch", "ConfigFile", "RepositoryLinkId", "ResourceName", "SyncType", "RoleArn"] };
+static SYNC_CONFIGURATION: ResourceType = ResourceType::new("AWS::CodeStarConnections::SyncConfiguration", &["Branch", "ConfigFile", "RepositoryLinkId", "ResourceName", "SyncType", "RoleArn"]);
 impl CfnSyncConfiguration {
 /// `AWS::CodeStarConnections::SyncConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::SyncConfiguration";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:codestar-notifications:${Region}:${Account}:notificationrule/${NotificationRuleId}`.
 pub struct CfnNotificationRule(Handle);
-static NOTIFICATION_RULE: ResourceType = ResourceType { name: "AWS::CodeStarNotifications::NotificationRule", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["EventTypeIds", "Resource", "DetailType", "Targets", "Name"] };
+static NOTIFICATION_RULE: ResourceType = ResourceType::new("AWS::CodeStarNotifications::NotificationRule", &["EventTypeIds", "Resource", "DetailType", "Targets", "Name"]).tagged("Tags", TagFormat::Map);
 impl CfnNotificationRule {
 /// `AWS::CodeStarNotifications::NotificationRule`
 pub const TYPE_NAME: &'static str = "AWS::CodeStarNotifications::NotificationRule";

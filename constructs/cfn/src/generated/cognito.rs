@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:cognito-identity:${Region}:${Account}:identitypool/${IdentityPoolId}`.
 pub struct CfnIdentityPool(Handle);
-static IDENTITY_POOL: ResourceType = ResourceType { name: "AWS::Cognito::IdentityPool", tags: Some(Tagging { property: "IdentityPoolTags", format: TagFormat::List }), required: &["AllowUnauthenticatedIdentities"] };
+static IDENTITY_POOL: ResourceType = ResourceType::new("AWS::Cognito::IdentityPool", &["AllowUnauthenticatedIdentities"]).tagged("IdentityPoolTags", TagFormat::List);
 impl CfnIdentityPool {
 /// `AWS::Cognito::IdentityPool`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPool";
@@ -105,7 +105,7 @@ PushSync
 
 /// [`AWS::Cognito::IdentityPoolPrincipalTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html)
 pub struct CfnIdentityPoolPrincipalTag(Handle);
-static IDENTITY_POOL_PRINCIPAL_TAG: ResourceType = ResourceType { name: "AWS::Cognito::IdentityPoolPrincipalTag", tags: None, required: &["IdentityPoolId", "IdentityProviderName"] };
+static IDENTITY_POOL_PRINCIPAL_TAG: ResourceType = ResourceType::new("AWS::Cognito::IdentityPoolPrincipalTag", &["IdentityPoolId", "IdentityProviderName"]);
 impl CfnIdentityPoolPrincipalTag {
 /// `AWS::Cognito::IdentityPoolPrincipalTag`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolPrincipalTag";
@@ -125,7 +125,7 @@ pub fn use_defaults(&self, value: impl IntoValue<bool>) -> Self { with(self, "Us
 
 /// [`AWS::Cognito::IdentityPoolRoleAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html)
 pub struct CfnIdentityPoolRoleAttachment(Handle);
-static IDENTITY_POOL_ROLE_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Cognito::IdentityPoolRoleAttachment", tags: None, required: &["IdentityPoolId"] };
+static IDENTITY_POOL_ROLE_ATTACHMENT: ResourceType = ResourceType::new("AWS::Cognito::IdentityPoolRoleAttachment", &["IdentityPoolId"]);
 impl CfnIdentityPoolRoleAttachment {
 /// `AWS::Cognito::IdentityPoolRoleAttachment`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolRoleAttachment";
@@ -202,7 +202,7 @@ RulesConfigurationType
 
 /// [`AWS::Cognito::LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html)
 pub struct CfnLogDeliveryConfiguration(Handle);
-static LOG_DELIVERY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Cognito::LogDeliveryConfiguration", tags: None, required: &["UserPoolId"] };
+static LOG_DELIVERY_CONFIGURATION: ResourceType = ResourceType::new("AWS::Cognito::LogDeliveryConfiguration", &["UserPoolId"]);
 impl CfnLogDeliveryConfiguration {
 /// `AWS::Cognito::LogDeliveryConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::LogDeliveryConfiguration";
@@ -284,7 +284,7 @@ S3Configuration
 
 /// [`AWS::Cognito::ManagedLoginBranding`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html)
 pub struct CfnManagedLoginBranding(Handle);
-static MANAGED_LOGIN_BRANDING: ResourceType = ResourceType { name: "AWS::Cognito::ManagedLoginBranding", tags: None, required: &["UserPoolId"] };
+static MANAGED_LOGIN_BRANDING: ResourceType = ResourceType::new("AWS::Cognito::ManagedLoginBranding", &["UserPoolId"]);
 impl CfnManagedLoginBranding {
 /// `AWS::Cognito::ManagedLoginBranding`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::ManagedLoginBranding";
@@ -409,7 +409,7 @@ ExtensionType
 
 /// [`AWS::Cognito::Terms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-terms.html)
 pub struct CfnTerms(Handle);
-static TERMS: ResourceType = ResourceType { name: "AWS::Cognito::Terms", tags: None, required: &["UserPoolId", "TermsName", "TermsSource", "Enforcement", "Links"] };
+static TERMS: ResourceType = ResourceType::new("AWS::Cognito::Terms", &["UserPoolId", "TermsName", "TermsSource", "Enforcement", "Links"]);
 impl CfnTerms {
 /// `AWS::Cognito::Terms`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::Terms";
@@ -464,7 +464,7 @@ TermsSourceType
 ///
 /// Its ARN has the form `arn:${Partition}:cognito-idp:${Region}:${Account}:userpool/${UserPoolId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnUserPool(Handle);
-static USER_POOL: ResourceType = ResourceType { name: "AWS::Cognito::UserPool", tags: Some(Tagging { property: "UserPoolTags", format: TagFormat::Map }), required: &[] };
+static USER_POOL: ResourceType = ResourceType::new("AWS::Cognito::UserPool", &[]).tagged("UserPoolTags", TagFormat::Map);
 impl CfnUserPool {
 /// `AWS::Cognito::UserPool`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPool";
@@ -1239,7 +1239,7 @@ VerificationMessageTemplateDefaultEmailOption
 
 /// [`AWS::Cognito::UserPoolClient`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html)
 pub struct CfnUserPoolClient(Handle);
-static USER_POOL_CLIENT: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolClient", tags: None, required: &["UserPoolId"] };
+static USER_POOL_CLIENT: ResourceType = ResourceType::new("AWS::Cognito::UserPoolClient", &["UserPoolId"]);
 impl CfnUserPoolClient {
 /// `AWS::Cognito::UserPoolClient`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolClient";
@@ -1471,7 +1471,7 @@ TokenValidityUnitsRefreshToken
 
 /// [`AWS::Cognito::UserPoolDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html)
 pub struct CfnUserPoolDomain(Handle);
-static USER_POOL_DOMAIN: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolDomain", tags: None, required: &["UserPoolId", "Domain"] };
+static USER_POOL_DOMAIN: ResourceType = ResourceType::new("AWS::Cognito::UserPoolDomain", &["UserPoolId", "Domain"]);
 impl CfnUserPoolDomain {
 /// `AWS::Cognito::UserPoolDomain`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolDomain";
@@ -1561,7 +1561,7 @@ CustomDomainConfigTypeSecurityPolicy
 
 /// [`AWS::Cognito::UserPoolGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html)
 pub struct CfnUserPoolGroup(Handle);
-static USER_POOL_GROUP: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolGroup", tags: None, required: &["UserPoolId"] };
+static USER_POOL_GROUP: ResourceType = ResourceType::new("AWS::Cognito::UserPoolGroup", &["UserPoolId"]);
 impl CfnUserPoolGroup {
 /// `AWS::Cognito::UserPoolGroup`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolGroup";
@@ -1582,7 +1582,7 @@ pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "Role
 
 /// [`AWS::Cognito::UserPoolIdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html)
 pub struct CfnUserPoolIdentityProvider(Handle);
-static USER_POOL_IDENTITY_PROVIDER: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolIdentityProvider", tags: None, required: &["UserPoolId", "ProviderName", "ProviderType", "ProviderDetails"] };
+static USER_POOL_IDENTITY_PROVIDER: ResourceType = ResourceType::new("AWS::Cognito::UserPoolIdentityProvider", &["UserPoolId", "ProviderName", "ProviderType", "ProviderDetails"]);
 impl CfnUserPoolIdentityProvider {
 /// `AWS::Cognito::UserPoolIdentityProvider`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolIdentityProvider";
@@ -1633,7 +1633,7 @@ ProviderType
 
 /// [`AWS::Cognito::UserPoolRegionalConfigurationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html)
 pub struct CfnUserPoolRegionalConfigurationAttachment(Handle);
-static USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolRegionalConfigurationAttachment", tags: Some(Tagging { property: "UserPoolTags", format: TagFormat::Map }), required: &["UserPoolId"] };
+static USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT: ResourceType = ResourceType::new("AWS::Cognito::UserPoolRegionalConfigurationAttachment", &["UserPoolId"]).tagged("UserPoolTags", TagFormat::Map);
 impl CfnUserPoolRegionalConfigurationAttachment {
 /// `AWS::Cognito::UserPoolRegionalConfigurationAttachment`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRegionalConfigurationAttachment";
@@ -1822,7 +1822,7 @@ SmsConfiguration
 
 /// [`AWS::Cognito::UserPoolReplica`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html)
 pub struct CfnUserPoolReplica(Handle);
-static USER_POOL_REPLICA: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolReplica", tags: Some(Tagging { property: "UserPoolTagsAtCreate", format: TagFormat::Map }), required: &["UserPoolId", "RegionName"] };
+static USER_POOL_REPLICA: ResourceType = ResourceType::new("AWS::Cognito::UserPoolReplica", &["UserPoolId", "RegionName"]).tagged("UserPoolTagsAtCreate", TagFormat::Map);
 impl CfnUserPoolReplica {
 /// `AWS::Cognito::UserPoolReplica`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolReplica";
@@ -1840,7 +1840,7 @@ pub fn user_pool_tags_at_create(&self, value: impl IntoValue<Map<String>>) -> Se
 
 /// [`AWS::Cognito::UserPoolResourceServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html)
 pub struct CfnUserPoolResourceServer(Handle);
-static USER_POOL_RESOURCE_SERVER: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolResourceServer", tags: None, required: &["UserPoolId", "Identifier", "Name"] };
+static USER_POOL_RESOURCE_SERVER: ResourceType = ResourceType::new("AWS::Cognito::UserPoolResourceServer", &["UserPoolId", "Identifier", "Name"]);
 impl CfnUserPoolResourceServer {
 /// `AWS::Cognito::UserPoolResourceServer`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolResourceServer";
@@ -1883,7 +1883,7 @@ ResourceServerScopeType
 
 /// [`AWS::Cognito::UserPoolRiskConfigurationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html)
 pub struct CfnUserPoolRiskConfigurationAttachment(Handle);
-static USER_POOL_RISK_CONFIGURATION_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolRiskConfigurationAttachment", tags: None, required: &["UserPoolId", "ClientId"] };
+static USER_POOL_RISK_CONFIGURATION_ATTACHMENT: ResourceType = ResourceType::new("AWS::Cognito::UserPoolRiskConfigurationAttachment", &["UserPoolId", "ClientId"]);
 impl CfnUserPoolRiskConfigurationAttachment {
 /// `AWS::Cognito::UserPoolRiskConfigurationAttachment`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRiskConfigurationAttachment";
@@ -2034,7 +2034,7 @@ RiskExceptionConfigurationType
 
 /// [`AWS::Cognito::UserPoolUICustomizationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html)
 pub struct CfnUserPoolUICustomizationAttachment(Handle);
-static USER_POOL_UI_CUSTOMIZATION_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolUICustomizationAttachment", tags: None, required: &["UserPoolId", "ClientId"] };
+static USER_POOL_UI_CUSTOMIZATION_ATTACHMENT: ResourceType = ResourceType::new("AWS::Cognito::UserPoolUICustomizationAttachment", &["UserPoolId", "ClientId"]);
 impl CfnUserPoolUICustomizationAttachment {
 /// `AWS::Cognito::UserPoolUICustomizationAttachment`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUICustomizationAttachment";
@@ -2052,7 +2052,7 @@ pub fn css(&self, value: impl IntoValue<String>) -> Self { with(self, "CSS", val
 
 /// [`AWS::Cognito::UserPoolUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html)
 pub struct CfnUserPoolUser(Handle);
-static USER_POOL_USER: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolUser", tags: None, required: &["UserPoolId"] };
+static USER_POOL_USER: ResourceType = ResourceType::new("AWS::Cognito::UserPoolUser", &["UserPoolId"]);
 impl CfnUserPoolUser {
 /// `AWS::Cognito::UserPoolUser`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUser";
@@ -2101,7 +2101,7 @@ AttributeType
 
 /// [`AWS::Cognito::UserPoolUserToGroupAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html)
 pub struct CfnUserPoolUserToGroupAttachment(Handle);
-static USER_POOL_USER_TO_GROUP_ATTACHMENT: ResourceType = ResourceType { name: "AWS::Cognito::UserPoolUserToGroupAttachment", tags: None, required: &["UserPoolId", "Username", "GroupName"] };
+static USER_POOL_USER_TO_GROUP_ATTACHMENT: ResourceType = ResourceType::new("AWS::Cognito::UserPoolUserToGroupAttachment", &["UserPoolId", "Username", "GroupName"]);
 impl CfnUserPoolUserToGroupAttachment {
 /// `AWS::Cognito::UserPoolUserToGroupAttachment`
 pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUserToGroupAttachment";

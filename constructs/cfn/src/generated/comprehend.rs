@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:comprehend:${Region}:${Account}:document-classifier/${DocumentClassifierName}`.
 pub struct CfnDocumentClassifier(Handle);
-static DOCUMENT_CLASSIFIER: ResourceType = ResourceType { name: "AWS::Comprehend::DocumentClassifier", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DocumentClassifierName", "DataAccessRoleArn", "InputDataConfig", "LanguageCode"] };
+static DOCUMENT_CLASSIFIER: ResourceType = ResourceType::new("AWS::Comprehend::DocumentClassifier", &["DocumentClassifierName", "DataAccessRoleArn", "InputDataConfig", "LanguageCode"]).tagged("Tags", TagFormat::List);
 impl CfnDocumentClassifier {
 /// `AWS::Comprehend::DocumentClassifier`
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifier";
@@ -257,7 +257,7 @@ DocumentReaderConfigFeatureTypes
 ///
 /// Its ARN has the form `arn:${Partition}:comprehend:${Region}:${Account}:document-classifier-endpoint/${EndpointName}`.
 pub struct CfnDocumentClassifierEndpoint(Handle);
-static DOCUMENT_CLASSIFIER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Comprehend::DocumentClassifierEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointName", "ModelArn", "DesiredInferenceUnits"] };
+static DOCUMENT_CLASSIFIER_ENDPOINT: ResourceType = ResourceType::new("AWS::Comprehend::DocumentClassifierEndpoint", &["EndpointName", "ModelArn", "DesiredInferenceUnits"]).tagged("Tags", TagFormat::List);
 impl CfnDocumentClassifierEndpoint {
 /// `AWS::Comprehend::DocumentClassifierEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifierEndpoint";
@@ -294,7 +294,7 @@ pub use crate::Tag;
 
 /// [`AWS::Comprehend::EntityRecognizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html)
 pub struct CfnEntityRecognizer(Handle);
-static ENTITY_RECOGNIZER: ResourceType = ResourceType { name: "AWS::Comprehend::EntityRecognizer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RecognizerName", "DataAccessRoleArn", "InputDataConfig", "LanguageCode"] };
+static ENTITY_RECOGNIZER: ResourceType = ResourceType::new("AWS::Comprehend::EntityRecognizer", &["RecognizerName", "DataAccessRoleArn", "InputDataConfig", "LanguageCode"]).tagged("Tags", TagFormat::List);
 impl CfnEntityRecognizer {
 /// `AWS::Comprehend::EntityRecognizer`
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizer";
@@ -518,7 +518,7 @@ EntityRecognizerInputDataConfigDataFormat
 
 /// [`AWS::Comprehend::EntityRecognizerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html)
 pub struct CfnEntityRecognizerEndpoint(Handle);
-static ENTITY_RECOGNIZER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Comprehend::EntityRecognizerEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointName", "DesiredInferenceUnits"] };
+static ENTITY_RECOGNIZER_ENDPOINT: ResourceType = ResourceType::new("AWS::Comprehend::EntityRecognizerEndpoint", &["EndpointName", "DesiredInferenceUnits"]).tagged("Tags", TagFormat::List);
 impl CfnEntityRecognizerEndpoint {
 /// `AWS::Comprehend::EntityRecognizerEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizerEndpoint";
@@ -583,7 +583,7 @@ EndpointStatus
 ///
 /// Its ARN has the form `arn:${Partition}:comprehend:${Region}:${Account}:flywheel/${FlywheelName}`.
 pub struct CfnFlywheel(Handle);
-static FLYWHEEL: ResourceType = ResourceType { name: "AWS::Comprehend::Flywheel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlywheelName", "DataAccessRoleArn", "DataLakeS3Uri"] };
+static FLYWHEEL: ResourceType = ResourceType::new("AWS::Comprehend::Flywheel", &["FlywheelName", "DataAccessRoleArn", "DataLakeS3Uri"]).tagged("Tags", TagFormat::List);
 impl CfnFlywheel {
 /// `AWS::Comprehend::Flywheel`
 pub const TYPE_NAME: &'static str = "AWS::Comprehend::Flywheel";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ComputeOptimizer::AutomationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-computeoptimizer-automationrule.html)
 pub struct CfnAutomationRule(Handle);
-static AUTOMATION_RULE: ResourceType = ResourceType { name: "AWS::ComputeOptimizer::AutomationRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RuleType", "RecommendedActionTypes", "Schedule", "Status"] };
+static AUTOMATION_RULE: ResourceType = ResourceType::new("AWS::ComputeOptimizer::AutomationRule", &["Name", "RuleType", "RecommendedActionTypes", "Schedule", "Status"]).tagged("Tags", TagFormat::List);
 impl CfnAutomationRule {
 /// `AWS::ComputeOptimizer::AutomationRule`
 pub const TYPE_NAME: &'static str = "AWS::ComputeOptimizer::AutomationRule";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Config::AggregationAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-aggregationauthorization.html)
 pub struct CfnAggregationAuthorization(Handle);
-static AGGREGATION_AUTHORIZATION: ResourceType = ResourceType { name: "AWS::Config::AggregationAuthorization", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthorizedAccountId", "AuthorizedAwsRegion"] };
+static AGGREGATION_AUTHORIZATION: ResourceType = ResourceType::new("AWS::Config::AggregationAuthorization", &["AuthorizedAccountId", "AuthorizedAwsRegion"]).tagged("Tags", TagFormat::List);
 impl CfnAggregationAuthorization {
 /// `AWS::Config::AggregationAuthorization`
 pub const TYPE_NAME: &'static str = "AWS::Config::AggregationAuthorization";
@@ -34,7 +34,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:config:${Region}:${Account}:config-rule/${ConfigRuleId}`.
 pub struct CfnConfigRule(Handle);
-static CONFIG_RULE: ResourceType = ResourceType { name: "AWS::Config::ConfigRule", tags: None, required: &["Source"] };
+static CONFIG_RULE: ResourceType = ResourceType::new("AWS::Config::ConfigRule", &["Source"]);
 impl CfnConfigRule {
 /// `AWS::Config::ConfigRule`
 pub const TYPE_NAME: &'static str = "AWS::Config::ConfigRule";
@@ -173,7 +173,7 @@ SourceDetail
 ///
 /// Its ARN has the form `arn:${Partition}:config:${Region}:${Account}:config-aggregator/${AggregatorId}`.
 pub struct CfnConfigurationAggregator(Handle);
-static CONFIGURATION_AGGREGATOR: ResourceType = ResourceType { name: "AWS::Config::ConfigurationAggregator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CONFIGURATION_AGGREGATOR: ResourceType = ResourceType::new("AWS::Config::ConfigurationAggregator", &[]).tagged("Tags", TagFormat::List);
 impl CfnConfigurationAggregator {
 /// `AWS::Config::ConfigurationAggregator`
 pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationAggregator";
@@ -236,7 +236,7 @@ OrganizationAggregationSource
 
 /// [`AWS::Config::ConfigurationRecorder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html)
 pub struct CfnConfigurationRecorder(Handle);
-static CONFIGURATION_RECORDER: ResourceType = ResourceType { name: "AWS::Config::ConfigurationRecorder", tags: None, required: &["RoleARN"] };
+static CONFIGURATION_RECORDER: ResourceType = ResourceType::new("AWS::Config::ConfigurationRecorder", &["RoleARN"]);
 impl CfnConfigurationRecorder {
 /// `AWS::Config::ConfigurationRecorder`
 pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationRecorder";
@@ -344,7 +344,7 @@ RecordingStrategy
 
 /// [`AWS::Config::ConformancePack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-conformancepack.html)
 pub struct CfnConformancePack(Handle);
-static CONFORMANCE_PACK: ResourceType = ResourceType { name: "AWS::Config::ConformancePack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConformancePackName"] };
+static CONFORMANCE_PACK: ResourceType = ResourceType::new("AWS::Config::ConformancePack", &["ConformancePackName"]).tagged("Tags", TagFormat::List);
 impl CfnConformancePack {
 /// `AWS::Config::ConformancePack`
 pub const TYPE_NAME: &'static str = "AWS::Config::ConformancePack";
@@ -410,7 +410,7 @@ ConformancePackInputParameter
 
 /// [`AWS::Config::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-connector.html)
 pub struct CfnConnector(Handle);
-static CONNECTOR: ResourceType = ResourceType { name: "AWS::Config::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectorConfiguration"] };
+static CONNECTOR: ResourceType = ResourceType::new("AWS::Config::Connector", &["ConnectorConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnConnector {
 /// `AWS::Config::Connector`
 pub const TYPE_NAME: &'static str = "AWS::Config::Connector";
@@ -470,7 +470,7 @@ ConnectorConfiguration
 
 /// [`AWS::Config::DeliveryChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html)
 pub struct CfnDeliveryChannel(Handle);
-static DELIVERY_CHANNEL: ResourceType = ResourceType { name: "AWS::Config::DeliveryChannel", tags: None, required: &["S3BucketName"] };
+static DELIVERY_CHANNEL: ResourceType = ResourceType::new("AWS::Config::DeliveryChannel", &["S3BucketName"]);
 impl CfnDeliveryChannel {
 /// `AWS::Config::DeliveryChannel`
 pub const TYPE_NAME: &'static str = "AWS::Config::DeliveryChannel";
@@ -535,7 +535,7 @@ ConfigSnapshotDeliveryPropertiesDeliveryFrequency
 ///
 /// Its ARN has the form `arn:${Partition}:config:${Region}:${Account}:organization-config-rule/${OrganizationConfigRuleId}`.
 pub struct CfnOrganizationConfigRule(Handle);
-static ORGANIZATION_CONFIG_RULE: ResourceType = ResourceType { name: "AWS::Config::OrganizationConfigRule", tags: None, required: &["OrganizationConfigRuleName"] };
+static ORGANIZATION_CONFIG_RULE: ResourceType = ResourceType::new("AWS::Config::OrganizationConfigRule", &["OrganizationConfigRuleName"]);
 impl CfnOrganizationConfigRule {
 /// `AWS::Config::OrganizationConfigRule`
 pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConfigRule";
@@ -717,7 +717,7 @@ OrganizationManagedRuleMetadataMaximumExecutionFrequency
 ///
 /// Its ARN has the form `arn:${Partition}:config:${Region}:${Account}:organization-conformance-pack/${OrganizationConformancePackId}`.
 pub struct CfnOrganizationConformancePack(Handle);
-static ORGANIZATION_CONFORMANCE_PACK: ResourceType = ResourceType { name: "AWS::Config::OrganizationConformancePack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OrganizationConformancePackName"] };
+static ORGANIZATION_CONFORMANCE_PACK: ResourceType = ResourceType::new("AWS::Config::OrganizationConformancePack", &["OrganizationConformancePackName"]).tagged("Tags", TagFormat::List);
 impl CfnOrganizationConformancePack {
 /// `AWS::Config::OrganizationConformancePack`
 pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConformancePack";
@@ -755,7 +755,7 @@ pub use super::conformance_pack::{ConformancePackInputParameter};
 ///
 /// Its ARN has the form `arn:${Partition}:config:${Region}:${Account}:remediation-configuration/${RemediationConfigurationId}`.
 pub struct CfnRemediationConfiguration(Handle);
-static REMEDIATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Config::RemediationConfiguration", tags: None, required: &["TargetType", "ConfigRuleName", "TargetId"] };
+static REMEDIATION_CONFIGURATION: ResourceType = ResourceType::new("AWS::Config::RemediationConfiguration", &["TargetType", "ConfigRuleName", "TargetId"]);
 impl CfnRemediationConfiguration {
 /// `AWS::Config::RemediationConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Config::RemediationConfiguration";
@@ -821,7 +821,7 @@ SsmControls
 
 /// [`AWS::Config::StoredQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-storedquery.html)
 pub struct CfnStoredQuery(Handle);
-static STORED_QUERY: ResourceType = ResourceType { name: "AWS::Config::StoredQuery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["QueryName", "QueryExpression"] };
+static STORED_QUERY: ResourceType = ResourceType::new("AWS::Config::StoredQuery", &["QueryName", "QueryExpression"]).tagged("Tags", TagFormat::List);
 impl CfnStoredQuery {
 /// `AWS::Config::StoredQuery`
 pub const TYPE_NAME: &'static str = "AWS::Config::StoredQuery";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Connect::AgentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html)
 pub struct CfnAgentStatus(Handle);
-static AGENT_STATUS: ResourceType = ResourceType { name: "AWS::Connect::AgentStatus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "State"] };
+static AGENT_STATUS: ResourceType = ResourceType::new("AWS::Connect::AgentStatus", &["InstanceArn", "Name", "State"]).tagged("Tags", TagFormat::List);
 impl CfnAgentStatus {
 /// `AWS::Connect::AgentStatus`
 pub const TYPE_NAME: &'static str = "AWS::Connect::AgentStatus";
@@ -76,7 +76,7 @@ Type
 
 /// [`AWS::Connect::ApprovedOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-approvedorigin.html)
 pub struct CfnApprovedOrigin(Handle);
-static APPROVED_ORIGIN: ResourceType = ResourceType { name: "AWS::Connect::ApprovedOrigin", tags: None, required: &["Origin", "InstanceId"] };
+static APPROVED_ORIGIN: ResourceType = ResourceType::new("AWS::Connect::ApprovedOrigin", &["Origin", "InstanceId"]);
 impl CfnApprovedOrigin {
 /// `AWS::Connect::ApprovedOrigin`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ApprovedOrigin";
@@ -92,7 +92,7 @@ pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "I
 
 /// [`AWS::Connect::ContactFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html)
 pub struct CfnContactFlow(Handle);
-static CONTACT_FLOW: ResourceType = ResourceType { name: "AWS::Connect::ContactFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Content", "Name", "Type"] };
+static CONTACT_FLOW: ResourceType = ResourceType::new("AWS::Connect::ContactFlow", &["InstanceArn", "Content", "Name", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnContactFlow {
 /// `AWS::Connect::ContactFlow`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlow";
@@ -168,7 +168,7 @@ Type
 
 /// [`AWS::Connect::ContactFlowModule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html)
 pub struct CfnContactFlowModule(Handle);
-static CONTACT_FLOW_MODULE: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowModule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "Content"] };
+static CONTACT_FLOW_MODULE: ResourceType = ResourceType::new("AWS::Connect::ContactFlowModule", &["InstanceArn", "Name", "Content"]).tagged("Tags", TagFormat::List);
 impl CfnContactFlowModule {
 /// `AWS::Connect::ContactFlowModule`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModule";
@@ -223,7 +223,7 @@ ExternalInvocationConfiguration
 
 /// [`AWS::Connect::ContactFlowModuleAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html)
 pub struct CfnContactFlowModuleAlias(Handle);
-static CONTACT_FLOW_MODULE_ALIAS: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowModuleAlias", tags: None, required: &["ContactFlowModuleId", "ContactFlowModuleVersion", "Name"] };
+static CONTACT_FLOW_MODULE_ALIAS: ResourceType = ResourceType::new("AWS::Connect::ContactFlowModuleAlias", &["ContactFlowModuleId", "ContactFlowModuleVersion", "Name"]);
 impl CfnContactFlowModuleAlias {
 /// `AWS::Connect::ContactFlowModuleAlias`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleAlias";
@@ -249,7 +249,7 @@ pub fn attr_alias_id(&self) -> Value<String> { attr(self, "AliasId") }
 
 /// [`AWS::Connect::ContactFlowModuleVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmoduleversion.html)
 pub struct CfnContactFlowModuleVersion(Handle);
-static CONTACT_FLOW_MODULE_VERSION: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowModuleVersion", tags: None, required: &["ContactFlowModuleId"] };
+static CONTACT_FLOW_MODULE_VERSION: ResourceType = ResourceType::new("AWS::Connect::ContactFlowModuleVersion", &["ContactFlowModuleId"]);
 impl CfnContactFlowModuleVersion {
 /// `AWS::Connect::ContactFlowModuleVersion`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleVersion";
@@ -273,7 +273,7 @@ pub fn attr_flow_module_content_sha256(&self) -> Value<String> { attr(self, "Flo
 
 /// [`AWS::Connect::ContactFlowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowversion.html)
 pub struct CfnContactFlowVersion(Handle);
-static CONTACT_FLOW_VERSION: ResourceType = ResourceType { name: "AWS::Connect::ContactFlowVersion", tags: None, required: &["ContactFlowId"] };
+static CONTACT_FLOW_VERSION: ResourceType = ResourceType::new("AWS::Connect::ContactFlowVersion", &["ContactFlowId"]);
 impl CfnContactFlowVersion {
 /// `AWS::Connect::ContactFlowVersion`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowVersion";
@@ -297,7 +297,7 @@ pub fn attr_flow_content_sha256(&self) -> Value<String> { attr(self, "FlowConten
 
 /// [`AWS::Connect::DataLakeAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datalakeassociation.html)
 pub struct CfnDataLakeAssociation(Handle);
-static DATA_LAKE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Connect::DataLakeAssociation", tags: None, required: &["InstanceId", "DataSetId"] };
+static DATA_LAKE_ASSOCIATION: ResourceType = ResourceType::new("AWS::Connect::DataLakeAssociation", &["InstanceId", "DataSetId"]);
 impl CfnDataLakeAssociation {
 /// `AWS::Connect::DataLakeAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Connect::DataLakeAssociation";
@@ -321,7 +321,7 @@ pub fn attr_resource_share_arn(&self) -> Value<String> { attr(self, "ResourceSha
 
 /// [`AWS::Connect::DataTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatable.html)
 pub struct CfnDataTable(Handle);
-static DATA_TABLE: ResourceType = ResourceType { name: "AWS::Connect::DataTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "TimeZone", "ValueLockLevel", "Status"] };
+static DATA_TABLE: ResourceType = ResourceType::new("AWS::Connect::DataTable", &["InstanceArn", "Name", "TimeZone", "ValueLockLevel", "Status"]).tagged("Tags", TagFormat::List);
 impl CfnDataTable {
 /// `AWS::Connect::DataTable`
 pub const TYPE_NAME: &'static str = "AWS::Connect::DataTable";
@@ -412,7 +412,7 @@ ValueLockLevel
 
 /// [`AWS::Connect::DataTableAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html)
 pub struct CfnDataTableAttribute(Handle);
-static DATA_TABLE_ATTRIBUTE: ResourceType = ResourceType { name: "AWS::Connect::DataTableAttribute", tags: None, required: &["InstanceArn", "DataTableArn", "Name", "ValueType"] };
+static DATA_TABLE_ATTRIBUTE: ResourceType = ResourceType::new("AWS::Connect::DataTableAttribute", &["InstanceArn", "DataTableArn", "Name", "ValueType"]);
 impl CfnDataTableAttribute {
 /// `AWS::Connect::DataTableAttribute`
 pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableAttribute";
@@ -536,7 +536,7 @@ ValueType
 
 /// [`AWS::Connect::DataTableRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatablerecord.html)
 pub struct CfnDataTableRecord(Handle);
-static DATA_TABLE_RECORD: ResourceType = ResourceType { name: "AWS::Connect::DataTableRecord", tags: None, required: &["InstanceArn", "DataTableArn", "DataTableRecord"] };
+static DATA_TABLE_RECORD: ResourceType = ResourceType::new("AWS::Connect::DataTableRecord", &["InstanceArn", "DataTableArn", "DataTableRecord"]);
 impl CfnDataTableRecord {
 /// `AWS::Connect::DataTableRecord`
 pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableRecord";
@@ -593,7 +593,7 @@ Value
 
 /// [`AWS::Connect::EmailAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html)
 pub struct CfnEmailAddress(Handle);
-static EMAIL_ADDRESS: ResourceType = ResourceType { name: "AWS::Connect::EmailAddress", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "EmailAddress"] };
+static EMAIL_ADDRESS: ResourceType = ResourceType::new("AWS::Connect::EmailAddress", &["InstanceArn", "EmailAddress"]).tagged("Tags", TagFormat::List);
 impl CfnEmailAddress {
 /// `AWS::Connect::EmailAddress`
 pub const TYPE_NAME: &'static str = "AWS::Connect::EmailAddress";
@@ -641,7 +641,7 @@ AliasConfiguration
 
 /// [`AWS::Connect::EvaluationForm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html)
 pub struct CfnEvaluationForm(Handle);
-static EVALUATION_FORM: ResourceType = ResourceType { name: "AWS::Connect::EvaluationForm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Title", "InstanceArn", "Items", "Status"] };
+static EVALUATION_FORM: ResourceType = ResourceType::new("AWS::Connect::EvaluationForm", &["Title", "InstanceArn", "Items", "Status"]).tagged("Tags", TagFormat::List);
 impl CfnEvaluationForm {
 /// `AWS::Connect::EvaluationForm`
 pub const TYPE_NAME: &'static str = "AWS::Connect::EvaluationForm";
@@ -1602,7 +1602,7 @@ SingleSelectQuestionRuleCategoryAutomationCondition
 
 /// [`AWS::Connect::HoursOfOperation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html)
 pub struct CfnHoursOfOperation(Handle);
-static HOURS_OF_OPERATION: ResourceType = ResourceType { name: "AWS::Connect::HoursOfOperation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "TimeZone", "Config"] };
+static HOURS_OF_OPERATION: ResourceType = ResourceType::new("AWS::Connect::HoursOfOperation", &["InstanceArn", "Name", "TimeZone", "Config"]).tagged("Tags", TagFormat::List);
 impl CfnHoursOfOperation {
 /// `AWS::Connect::HoursOfOperation`
 pub const TYPE_NAME: &'static str = "AWS::Connect::HoursOfOperation";
@@ -1854,7 +1854,7 @@ RecurrenceFrequency
 ///
 /// Its ARN has the form `arn:${Partition}:connect:${Region}:${Account}:instance/${InstanceId}`.
 pub struct CfnInstance(Handle);
-static INSTANCE: ResourceType = ResourceType { name: "AWS::Connect::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentityManagementType", "Attributes"] };
+static INSTANCE: ResourceType = ResourceType::new("AWS::Connect::Instance", &["IdentityManagementType", "Attributes"]).tagged("Tags", TagFormat::List);
 impl CfnInstance {
 /// `AWS::Connect::Instance`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Instance";
@@ -1966,7 +1966,7 @@ InstanceStatus
 
 /// [`AWS::Connect::InstanceStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html)
 pub struct CfnInstanceStorageConfig(Handle);
-static INSTANCE_STORAGE_CONFIG: ResourceType = ResourceType { name: "AWS::Connect::InstanceStorageConfig", tags: None, required: &["InstanceArn", "ResourceType", "StorageType"] };
+static INSTANCE_STORAGE_CONFIG: ResourceType = ResourceType::new("AWS::Connect::InstanceStorageConfig", &["InstanceArn", "ResourceType", "StorageType"]);
 impl CfnInstanceStorageConfig {
 /// `AWS::Connect::InstanceStorageConfig`
 pub const TYPE_NAME: &'static str = "AWS::Connect::InstanceStorageConfig";
@@ -2134,7 +2134,7 @@ StorageType
 
 /// [`AWS::Connect::IntegrationAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-integrationassociation.html)
 pub struct CfnIntegrationAssociation(Handle);
-static INTEGRATION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Connect::IntegrationAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "IntegrationType", "IntegrationArn"] };
+static INTEGRATION_ASSOCIATION: ResourceType = ResourceType::new("AWS::Connect::IntegrationAssociation", &["InstanceId", "IntegrationType", "IntegrationArn"]).tagged("Tags", TagFormat::List);
 impl CfnIntegrationAssociation {
 /// `AWS::Connect::IntegrationAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Connect::IntegrationAssociation";
@@ -2216,7 +2216,7 @@ SourceType
 
 /// [`AWS::Connect::Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-metric.html)
 pub struct CfnMetric(Handle);
-static METRIC: ResourceType = ResourceType { name: "AWS::Connect::Metric", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "MetricCalculation", "Unit", "Status"] };
+static METRIC: ResourceType = ResourceType::new("AWS::Connect::Metric", &["InstanceArn", "Name", "MetricCalculation", "Unit", "Status"]).tagged("Tags", TagFormat::List);
 impl CfnMetric {
 /// `AWS::Connect::Metric`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Metric";
@@ -2534,7 +2534,7 @@ MetricFilterStringConditionComparison
 
 /// [`AWS::Connect::Notification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html)
 pub struct CfnNotification(Handle);
-static NOTIFICATION: ResourceType = ResourceType { name: "AWS::Connect::Notification", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Content"] };
+static NOTIFICATION: ResourceType = ResourceType::new("AWS::Connect::Notification", &["InstanceArn", "Content"]).tagged("Tags", TagFormat::List);
 impl CfnNotification {
 /// `AWS::Connect::Notification`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Notification";
@@ -2622,7 +2622,7 @@ Priority
 ///
 /// Its ARN has the form `arn:${Partition}:connect:${Region}:${Account}:phone-number/${PhoneNumberId}`.
 pub struct CfnPhoneNumber(Handle);
-static PHONE_NUMBER: ResourceType = ResourceType { name: "AWS::Connect::PhoneNumber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TargetArn"] };
+static PHONE_NUMBER: ResourceType = ResourceType::new("AWS::Connect::PhoneNumber", &["TargetArn"]).tagged("Tags", TagFormat::List);
 impl CfnPhoneNumber {
 /// `AWS::Connect::PhoneNumber`
 pub const TYPE_NAME: &'static str = "AWS::Connect::PhoneNumber";
@@ -2658,7 +2658,7 @@ pub use crate::Tag;
 
 /// [`AWS::Connect::PredefinedAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html)
 pub struct CfnPredefinedAttribute(Handle);
-static PREDEFINED_ATTRIBUTE: ResourceType = ResourceType { name: "AWS::Connect::PredefinedAttribute", tags: None, required: &["InstanceArn", "Name"] };
+static PREDEFINED_ATTRIBUTE: ResourceType = ResourceType::new("AWS::Connect::PredefinedAttribute", &["InstanceArn", "Name"]);
 impl CfnPredefinedAttribute {
 /// `AWS::Connect::PredefinedAttribute`
 pub const TYPE_NAME: &'static str = "AWS::Connect::PredefinedAttribute";
@@ -2720,7 +2720,7 @@ Values
 
 /// [`AWS::Connect::Prompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-prompt.html)
 pub struct CfnPrompt(Handle);
-static PROMPT: ResourceType = ResourceType { name: "AWS::Connect::Prompt", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name"] };
+static PROMPT: ResourceType = ResourceType::new("AWS::Connect::Prompt", &["InstanceArn", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnPrompt {
 /// `AWS::Connect::Prompt`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Prompt";
@@ -2750,7 +2750,7 @@ pub use crate::Tag;
 
 /// [`AWS::Connect::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html)
 pub struct CfnQueue(Handle);
-static QUEUE: ResourceType = ResourceType { name: "AWS::Connect::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "HoursOfOperationArn", "Name"] };
+static QUEUE: ResourceType = ResourceType::new("AWS::Connect::Queue", &["InstanceArn", "HoursOfOperationArn", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnQueue {
 /// `AWS::Connect::Queue`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Queue";
@@ -2870,7 +2870,7 @@ Type
 
 /// [`AWS::Connect::QuickConnect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html)
 pub struct CfnQuickConnect(Handle);
-static QUICK_CONNECT: ResourceType = ResourceType { name: "AWS::Connect::QuickConnect", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "QuickConnectConfig"] };
+static QUICK_CONNECT: ResourceType = ResourceType::new("AWS::Connect::QuickConnect", &["Name", "InstanceArn", "QuickConnectConfig"]).tagged("Tags", TagFormat::List);
 impl CfnQuickConnect {
 /// `AWS::Connect::QuickConnect`
 pub const TYPE_NAME: &'static str = "AWS::Connect::QuickConnect";
@@ -3014,7 +3014,7 @@ QuickConnectType
 
 /// [`AWS::Connect::RoutingProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html)
 pub struct CfnRoutingProfile(Handle);
-static ROUTING_PROFILE: ResourceType = ResourceType { name: "AWS::Connect::RoutingProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "Description", "MediaConcurrencies", "DefaultOutboundQueueArn"] };
+static ROUTING_PROFILE: ResourceType = ResourceType::new("AWS::Connect::RoutingProfile", &["InstanceArn", "Name", "Description", "MediaConcurrencies", "DefaultOutboundQueueArn"]).tagged("Tags", TagFormat::List);
 impl CfnRoutingProfile {
 /// `AWS::Connect::RoutingProfile`
 pub const TYPE_NAME: &'static str = "AWS::Connect::RoutingProfile";
@@ -3165,7 +3165,7 @@ Channel
 
 /// [`AWS::Connect::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html)
 pub struct CfnRule(Handle);
-static RULE: ResourceType = ResourceType { name: "AWS::Connect::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "TriggerEventSource", "Function", "Actions", "PublishStatus"] };
+static RULE: ResourceType = ResourceType::new("AWS::Connect::Rule", &["Name", "InstanceArn", "TriggerEventSource", "Function", "Actions", "PublishStatus"]).tagged("Tags", TagFormat::List);
 impl CfnRule {
 /// `AWS::Connect::Rule`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Rule";
@@ -3624,7 +3624,7 @@ SendNotificationActionDeliveryMethod
 
 /// [`AWS::Connect::SecurityKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securitykey.html)
 pub struct CfnSecurityKey(Handle);
-static SECURITY_KEY: ResourceType = ResourceType { name: "AWS::Connect::SecurityKey", tags: None, required: &["Key", "InstanceId"] };
+static SECURITY_KEY: ResourceType = ResourceType::new("AWS::Connect::SecurityKey", &["Key", "InstanceId"]);
 impl CfnSecurityKey {
 /// `AWS::Connect::SecurityKey`
 pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityKey";
@@ -3643,7 +3643,7 @@ pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId")
 
 /// [`AWS::Connect::SecurityProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html)
 pub struct CfnSecurityProfile(Handle);
-static SECURITY_PROFILE: ResourceType = ResourceType { name: "AWS::Connect::SecurityProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "SecurityProfileName"] };
+static SECURITY_PROFILE: ResourceType = ResourceType::new("AWS::Connect::SecurityProfile", &["InstanceArn", "SecurityProfileName"]).tagged("Tags", TagFormat::List);
 impl CfnSecurityProfile {
 /// `AWS::Connect::SecurityProfile`
 pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityProfile";
@@ -3811,7 +3811,7 @@ PrimaryAttributeValueAccessType
 
 /// [`AWS::Connect::TaskTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html)
 pub struct CfnTaskTemplate(Handle);
-static TASK_TEMPLATE: ResourceType = ResourceType { name: "AWS::Connect::TaskTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn"] };
+static TASK_TEMPLATE: ResourceType = ResourceType::new("AWS::Connect::TaskTemplate", &["InstanceArn"]).tagged("Tags", TagFormat::List);
 impl CfnTaskTemplate {
 /// `AWS::Connect::TaskTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Connect::TaskTemplate";
@@ -3999,7 +3999,7 @@ Status
 
 /// [`AWS::Connect::TestCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html)
 pub struct CfnTestCase(Handle);
-static TEST_CASE: ResourceType = ResourceType { name: "AWS::Connect::TestCase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name", "Content"] };
+static TEST_CASE: ResourceType = ResourceType::new("AWS::Connect::TestCase", &["InstanceArn", "Name", "Content"]).tagged("Tags", TagFormat::List);
 impl CfnTestCase {
 /// `AWS::Connect::TestCase`
 pub const TYPE_NAME: &'static str = "AWS::Connect::TestCase";
@@ -4106,7 +4106,7 @@ EntryPointType
 ///
 /// Its ARN has the form `arn:${Partition}:connect:${Region}:${Account}:traffic-distribution-group/${TrafficDistributionGroupId}`.
 pub struct CfnTrafficDistributionGroup(Handle);
-static TRAFFIC_DISTRIBUTION_GROUP: ResourceType = ResourceType { name: "AWS::Connect::TrafficDistributionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Name"] };
+static TRAFFIC_DISTRIBUTION_GROUP: ResourceType = ResourceType::new("AWS::Connect::TrafficDistributionGroup", &["InstanceArn", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnTrafficDistributionGroup {
 /// `AWS::Connect::TrafficDistributionGroup`
 pub const TYPE_NAME: &'static str = "AWS::Connect::TrafficDistributionGroup";
@@ -4163,7 +4163,7 @@ Status
 
 /// [`AWS::Connect::UseCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-usecase.html)
 pub struct CfnUseCase(Handle);
-static USE_CASE: ResourceType = ResourceType { name: "AWS::Connect::UseCase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "IntegrationAssociationId", "UseCaseType"] };
+static USE_CASE: ResourceType = ResourceType::new("AWS::Connect::UseCase", &["InstanceId", "IntegrationAssociationId", "UseCaseType"]).tagged("Tags", TagFormat::List);
 impl CfnUseCase {
 /// `AWS::Connect::UseCase`
 pub const TYPE_NAME: &'static str = "AWS::Connect::UseCase";
@@ -4209,7 +4209,7 @@ UseCaseType
 
 /// [`AWS::Connect::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html)
 pub struct CfnUser(Handle);
-static USER: ResourceType = ResourceType { name: "AWS::Connect::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "RoutingProfileArn", "SecurityProfileArns", "Username"] };
+static USER: ResourceType = ResourceType::new("AWS::Connect::User", &["InstanceArn", "RoutingProfileArn", "SecurityProfileArns", "Username"]).tagged("Tags", TagFormat::List);
 impl CfnUser {
 /// `AWS::Connect::User`
 pub const TYPE_NAME: &'static str = "AWS::Connect::User";
@@ -4448,7 +4448,7 @@ VoiceEnhancementMode
 
 /// [`AWS::Connect::UserHierarchyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchygroup.html)
 pub struct CfnUserHierarchyGroup(Handle);
-static USER_HIERARCHY_GROUP: ResourceType = ResourceType { name: "AWS::Connect::UserHierarchyGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn"] };
+static USER_HIERARCHY_GROUP: ResourceType = ResourceType::new("AWS::Connect::UserHierarchyGroup", &["Name", "InstanceArn"]).tagged("Tags", TagFormat::List);
 impl CfnUserHierarchyGroup {
 /// `AWS::Connect::UserHierarchyGroup`
 pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyGroup";
@@ -4476,7 +4476,7 @@ pub use crate::Tag;
 
 /// [`AWS::Connect::UserHierarchyStructure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchystructure.html)
 pub struct CfnUserHierarchyStructure(Handle);
-static USER_HIERARCHY_STRUCTURE: ResourceType = ResourceType { name: "AWS::Connect::UserHierarchyStructure", tags: None, required: &["InstanceArn"] };
+static USER_HIERARCHY_STRUCTURE: ResourceType = ResourceType::new("AWS::Connect::UserHierarchyStructure", &["InstanceArn"]);
 impl CfnUserHierarchyStructure {
 /// `AWS::Connect::UserHierarchyStructure`
 pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyStructure";
@@ -4602,7 +4602,7 @@ LevelTwo
 
 /// [`AWS::Connect::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html)
 pub struct CfnView(Handle);
-static VIEW: ResourceType = ResourceType { name: "AWS::Connect::View", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceArn", "Template", "Actions", "Name"] };
+static VIEW: ResourceType = ResourceType::new("AWS::Connect::View", &["InstanceArn", "Template", "Actions", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnView {
 /// `AWS::Connect::View`
 pub const TYPE_NAME: &'static str = "AWS::Connect::View";
@@ -4640,7 +4640,7 @@ pub use crate::Tag;
 
 /// [`AWS::Connect::ViewVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-viewversion.html)
 pub struct CfnViewVersion(Handle);
-static VIEW_VERSION: ResourceType = ResourceType { name: "AWS::Connect::ViewVersion", tags: None, required: &["ViewArn"] };
+static VIEW_VERSION: ResourceType = ResourceType::new("AWS::Connect::ViewVersion", &["ViewArn"]);
 impl CfnViewVersion {
 /// `AWS::Connect::ViewVersion`
 pub const TYPE_NAME: &'static str = "AWS::Connect::ViewVersion";
@@ -4663,7 +4663,7 @@ pub fn attr_version(&self) -> Value<i64> { attr(self, "Version") }
 
 /// [`AWS::Connect::Vocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-vocabulary.html)
 pub struct CfnVocabulary(Handle);
-static VOCABULARY: ResourceType = ResourceType { name: "AWS::Connect::Vocabulary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "VocabularyName", "LanguageCode", "Content"] };
+static VOCABULARY: ResourceType = ResourceType::new("AWS::Connect::Vocabulary", &["InstanceId", "VocabularyName", "LanguageCode", "Content"]).tagged("Tags", TagFormat::List);
 impl CfnVocabulary {
 /// `AWS::Connect::Vocabulary`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Vocabulary";
@@ -4794,7 +4794,7 @@ State
 
 /// [`AWS::Connect::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html)
 pub struct CfnWorkspace(Handle);
-static WORKSPACE: ResourceType = ResourceType { name: "AWS::Connect::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn"] };
+static WORKSPACE: ResourceType = ResourceType::new("AWS::Connect::Workspace", &["Name", "InstanceArn"]).tagged("Tags", TagFormat::List);
 impl CfnWorkspace {
 /// `AWS::Connect::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::Connect::Workspace";

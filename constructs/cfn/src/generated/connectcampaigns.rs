@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:connect-campaigns:${Region}:${Account}:campaign/${CampaignId}`.
 pub struct CfnCampaign(Handle);
-static CAMPAIGN: ResourceType = ResourceType { name: "AWS::ConnectCampaigns::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectInstanceArn", "DialerConfig", "Name", "OutboundCallConfig"] };
+static CAMPAIGN: ResourceType = ResourceType::new("AWS::ConnectCampaigns::Campaign", &["ConnectInstanceArn", "DialerConfig", "Name", "OutboundCallConfig"]).tagged("Tags", TagFormat::List);
 impl CfnCampaign {
 /// `AWS::ConnectCampaigns::Campaign`
 pub const TYPE_NAME: &'static str = "AWS::ConnectCampaigns::Campaign";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:connect-campaigns:${Region}:${Account}:campaign/${CampaignId}`.
 pub struct CfnCampaign(Handle);
-static CAMPAIGN: ResourceType = ResourceType { name: "AWS::ConnectCampaignsV2::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectInstanceId"] };
+static CAMPAIGN: ResourceType = ResourceType::new("AWS::ConnectCampaignsV2::Campaign", &["Name", "ConnectInstanceId"]).tagged("Tags", TagFormat::List);
 impl CfnCampaign {
 /// `AWS::ConnectCampaignsV2::Campaign`
 pub const TYPE_NAME: &'static str = "AWS::ConnectCampaignsV2::Campaign";

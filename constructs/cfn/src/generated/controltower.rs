@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:controltower:${Region}:${Account}:enabledbaseline/${EnabledBaselineId}`.
 pub struct CfnEnabledBaseline(Handle);
-static ENABLED_BASELINE: ResourceType = ResourceType { name: "AWS::ControlTower::EnabledBaseline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BaselineIdentifier", "TargetIdentifier", "BaselineVersion"] };
+static ENABLED_BASELINE: ResourceType = ResourceType::new("AWS::ControlTower::EnabledBaseline", &["BaselineIdentifier", "TargetIdentifier", "BaselineVersion"]).tagged("Tags", TagFormat::List);
 impl CfnEnabledBaseline {
 /// `AWS::ControlTower::EnabledBaseline`
 pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledBaseline";
@@ -71,7 +71,7 @@ Tag
 ///
 /// Its ARN has the form `arn:${Partition}:controltower:${Region}:${Account}:enabledcontrol/${EnabledControlId}`.
 pub struct CfnEnabledControl(Handle);
-static ENABLED_CONTROL: ResourceType = ResourceType { name: "AWS::ControlTower::EnabledControl", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TargetIdentifier", "ControlIdentifier"] };
+static ENABLED_CONTROL: ResourceType = ResourceType::new("AWS::ControlTower::EnabledControl", &["TargetIdentifier", "ControlIdentifier"]).tagged("Tags", TagFormat::List);
 impl CfnEnabledControl {
 /// `AWS::ControlTower::EnabledControl`
 pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledControl";
@@ -115,7 +115,7 @@ EnabledControlParameter
 ///
 /// Its ARN has the form `arn:${Partition}:controltower:${Region}:${Account}:landingzone/${LandingZoneId}`.
 pub struct CfnLandingZone(Handle);
-static LANDING_ZONE: ResourceType = ResourceType { name: "AWS::ControlTower::LandingZone", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Manifest", "Version"] };
+static LANDING_ZONE: ResourceType = ResourceType::new("AWS::ControlTower::LandingZone", &["Manifest", "Version"]).tagged("Tags", TagFormat::List);
 impl CfnLandingZone {
 /// `AWS::ControlTower::LandingZone`
 pub const TYPE_NAME: &'static str = "AWS::ControlTower::LandingZone";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:cur:${Region}:${Account}:definition/${ReportName}`.
 pub struct CfnReportDefinition(Handle);
-static REPORT_DEFINITION: ResourceType = ResourceType { name: "AWS::CUR::ReportDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReportName", "TimeUnit", "Format", "Compression", "S3Bucket", "S3Prefix", "S3Region", "RefreshClosedReports", "ReportVersioning"] };
+static REPORT_DEFINITION: ResourceType = ResourceType::new("AWS::CUR::ReportDefinition", &["ReportName", "TimeUnit", "Format", "Compression", "S3Bucket", "S3Prefix", "S3Region", "RefreshClosedReports", "ReportVersioning"]).tagged("Tags", TagFormat::List);
 impl CfnReportDefinition {
 /// `AWS::CUR::ReportDefinition`
 pub const TYPE_NAME: &'static str = "AWS::CUR::ReportDefinition";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::CustomerProfiles::CalculatedAttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-calculatedattributedefinition.html)
 pub struct CfnCalculatedAttributeDefinition(Handle);
-static CALCULATED_ATTRIBUTE_DEFINITION: ResourceType = ResourceType { name: "AWS::CustomerProfiles::CalculatedAttributeDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "CalculatedAttributeName", "AttributeDetails", "Statistic"] };
+static CALCULATED_ATTRIBUTE_DEFINITION: ResourceType = ResourceType::new("AWS::CustomerProfiles::CalculatedAttributeDefinition", &["DomainName", "CalculatedAttributeName", "AttributeDetails", "Statistic"]).tagged("Tags", TagFormat::List);
 impl CfnCalculatedAttributeDefinition {
 /// `AWS::CustomerProfiles::CalculatedAttributeDefinition`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::CalculatedAttributeDefinition";
@@ -227,7 +227,7 @@ ThresholdOperator
 ///
 /// Its ARN has the form `arn:${Partition}:profile:${Region}:${Account}:domains/${DomainName}`.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::CustomerProfiles::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "DefaultExpirationDays"] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::CustomerProfiles::Domain", &["DomainName", "DefaultExpirationDays"]).tagged("Tags", TagFormat::List);
 impl CfnDomain {
 /// `AWS::CustomerProfiles::Domain`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Domain";
@@ -526,7 +526,7 @@ RuleBasedMatchingStatus
 
 /// [`AWS::CustomerProfiles::DomainObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html)
 pub struct CfnDomainObjectType(Handle);
-static DOMAIN_OBJECT_TYPE: ResourceType = ResourceType { name: "AWS::CustomerProfiles::DomainObjectType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "ObjectTypeName", "Fields"] };
+static DOMAIN_OBJECT_TYPE: ResourceType = ResourceType::new("AWS::CustomerProfiles::DomainObjectType", &["DomainName", "ObjectTypeName", "Fields"]).tagged("Tags", TagFormat::List);
 impl CfnDomainObjectType {
 /// `AWS::CustomerProfiles::DomainObjectType`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::DomainObjectType";
@@ -609,7 +609,7 @@ DomainObjectTypeFieldFeatureType
 
 /// [`AWS::CustomerProfiles::EventStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventstream.html)
 pub struct CfnEventStream(Handle);
-static EVENT_STREAM: ResourceType = ResourceType { name: "AWS::CustomerProfiles::EventStream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "EventStreamName", "Uri"] };
+static EVENT_STREAM: ResourceType = ResourceType::new("AWS::CustomerProfiles::EventStream", &["DomainName", "EventStreamName", "Uri"]).tagged("Tags", TagFormat::List);
 impl CfnEventStream {
 /// `AWS::CustomerProfiles::EventStream`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventStream";
@@ -694,7 +694,7 @@ Status
 
 /// [`AWS::CustomerProfiles::EventTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventtrigger.html)
 pub struct CfnEventTrigger(Handle);
-static EVENT_TRIGGER: ResourceType = ResourceType { name: "AWS::CustomerProfiles::EventTrigger", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "EventTriggerName", "ObjectTypeName", "EventTriggerConditions"] };
+static EVENT_TRIGGER: ResourceType = ResourceType::new("AWS::CustomerProfiles::EventTrigger", &["DomainName", "EventTriggerName", "ObjectTypeName", "EventTriggerConditions"]).tagged("Tags", TagFormat::List);
 impl CfnEventTrigger {
 /// `AWS::CustomerProfiles::EventTrigger`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventTrigger";
@@ -880,7 +880,7 @@ PeriodUnit
 
 /// [`AWS::CustomerProfiles::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html)
 pub struct CfnIntegration(Handle);
-static INTEGRATION: ResourceType = ResourceType { name: "AWS::CustomerProfiles::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
+static INTEGRATION: ResourceType = ResourceType::new("AWS::CustomerProfiles::Integration", &["DomainName"]).tagged("Tags", TagFormat::List);
 impl CfnIntegration {
 /// `AWS::CustomerProfiles::Integration`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Integration";
@@ -1554,7 +1554,7 @@ ZendeskConnectorOperator
 
 /// [`AWS::CustomerProfiles::ObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html)
 pub struct CfnObjectType(Handle);
-static OBJECT_TYPE: ResourceType = ResourceType { name: "AWS::CustomerProfiles::ObjectType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "ObjectTypeName", "Description"] };
+static OBJECT_TYPE: ResourceType = ResourceType::new("AWS::CustomerProfiles::ObjectType", &["DomainName", "ObjectTypeName", "Description"]).tagged("Tags", TagFormat::List);
 impl CfnObjectType {
 /// `AWS::CustomerProfiles::ObjectType`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::ObjectType";
@@ -1735,7 +1735,7 @@ ObjectTypeKeyStandardIdentifiers
 
 /// [`AWS::CustomerProfiles::Recommender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommender.html)
 pub struct CfnRecommender(Handle);
-static RECOMMENDER: ResourceType = ResourceType { name: "AWS::CustomerProfiles::Recommender", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "RecommenderName", "RecommenderRecipeName"] };
+static RECOMMENDER: ResourceType = ResourceType::new("AWS::CustomerProfiles::Recommender", &["DomainName", "RecommenderName", "RecommenderRecipeName"]).tagged("Tags", TagFormat::List);
 impl CfnRecommender {
 /// `AWS::CustomerProfiles::Recommender`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Recommender";
@@ -1928,7 +1928,7 @@ RecommenderStatus
 
 /// [`AWS::CustomerProfiles::RecommenderFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderfilter.html)
 pub struct CfnRecommenderFilter(Handle);
-static RECOMMENDER_FILTER: ResourceType = ResourceType { name: "AWS::CustomerProfiles::RecommenderFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "RecommenderFilterName", "RecommenderFilterExpression"] };
+static RECOMMENDER_FILTER: ResourceType = ResourceType::new("AWS::CustomerProfiles::RecommenderFilter", &["DomainName", "RecommenderFilterName", "RecommenderFilterExpression"]).tagged("Tags", TagFormat::List);
 impl CfnRecommenderFilter {
 /// `AWS::CustomerProfiles::RecommenderFilter`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderFilter";
@@ -1966,7 +1966,7 @@ pub use crate::Tag as Tags;
 
 /// [`AWS::CustomerProfiles::RecommenderSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderschema.html)
 pub struct CfnRecommenderSchema(Handle);
-static RECOMMENDER_SCHEMA: ResourceType = ResourceType { name: "AWS::CustomerProfiles::RecommenderSchema", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "RecommenderSchemaName", "Fields"] };
+static RECOMMENDER_SCHEMA: ResourceType = ResourceType::new("AWS::CustomerProfiles::RecommenderSchema", &["DomainName", "RecommenderSchemaName", "Fields"]).tagged("Tags", TagFormat::List);
 impl CfnRecommenderSchema {
 /// `AWS::CustomerProfiles::RecommenderSchema`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderSchema";
@@ -2056,7 +2056,7 @@ RecommenderSchemaFieldFeatureType
 
 /// [`AWS::CustomerProfiles::SegmentDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html)
 pub struct CfnSegmentDefinition(Handle);
-static SEGMENT_DEFINITION: ResourceType = ResourceType { name: "AWS::CustomerProfiles::SegmentDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName", "DisplayName", "SegmentDefinitionName"] };
+static SEGMENT_DEFINITION: ResourceType = ResourceType::new("AWS::CustomerProfiles::SegmentDefinition", &["DomainName", "DisplayName", "SegmentDefinitionName"]).tagged("Tags", TagFormat::List);
 impl CfnSegmentDefinition {
 /// `AWS::CustomerProfiles::SegmentDefinition`
 pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::SegmentDefinition";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:dataset/${ResourceId}`.
 pub struct CfnDataset(Handle);
-static DATASET: ResourceType = ResourceType { name: "AWS::DataBrew::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Input"] };
+static DATASET: ResourceType = ResourceType::new("AWS::DataBrew::Dataset", &["Name", "Input"]).tagged("Tags", TagFormat::List);
 impl CfnDataset {
 /// `AWS::DataBrew::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Dataset";
@@ -359,7 +359,7 @@ FilesLimitOrderedBy
 ///
 /// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:job/${ResourceId}`.
 pub struct CfnJob(Handle);
-static JOB: ResourceType = ResourceType { name: "AWS::DataBrew::Job", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn", "Type"] };
+static JOB: ResourceType = ResourceType::new("AWS::DataBrew::Job", &["Name", "RoleArn", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnJob {
 /// `AWS::DataBrew::Job`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Job";
@@ -805,7 +805,7 @@ ValidationMode
 ///
 /// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:project/${ResourceId}`.
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::DataBrew::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName", "Name", "RecipeName", "RoleArn"] };
+static PROJECT: ResourceType = ResourceType::new("AWS::DataBrew::Project", &["DatasetName", "Name", "RecipeName", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnProject {
 /// `AWS::DataBrew::Project`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Project";
@@ -870,7 +870,7 @@ SampleType
 ///
 /// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:recipe/${ResourceId}`.
 pub struct CfnRecipe(Handle);
-static RECIPE: ResourceType = ResourceType { name: "AWS::DataBrew::Recipe", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Steps"] };
+static RECIPE: ResourceType = ResourceType::new("AWS::DataBrew::Recipe", &["Name", "Steps"]).tagged("Tags", TagFormat::List);
 impl CfnRecipe {
 /// `AWS::DataBrew::Recipe`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Recipe";
@@ -1236,7 +1236,7 @@ SecondaryInput
 ///
 /// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:ruleset/${ResourceId}`.
 pub struct CfnRuleset(Handle);
-static RULESET: ResourceType = ResourceType { name: "AWS::DataBrew::Ruleset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "TargetArn", "Rules"] };
+static RULESET: ResourceType = ResourceType::new("AWS::DataBrew::Ruleset", &["Name", "TargetArn", "Rules"]).tagged("Tags", TagFormat::List);
 impl CfnRuleset {
 /// `AWS::DataBrew::Ruleset`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Ruleset";
@@ -1353,7 +1353,7 @@ ThresholdUnit
 ///
 /// Its ARN has the form `arn:${Partition}:databrew:${Region}:${Account}:schedule/${ResourceId}`.
 pub struct CfnSchedule(Handle);
-static SCHEDULE: ResourceType = ResourceType { name: "AWS::DataBrew::Schedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CronExpression"] };
+static SCHEDULE: ResourceType = ResourceType::new("AWS::DataBrew::Schedule", &["Name", "CronExpression"]).tagged("Tags", TagFormat::List);
 impl CfnSchedule {
 /// `AWS::DataBrew::Schedule`
 pub const TYPE_NAME: &'static str = "AWS::DataBrew::Schedule";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:dataexchange:${Region}:${Account}:data-sets/${DataSetId}`.
 pub struct CfnDataSet(Handle);
-static DATA_SET: ResourceType = ResourceType { name: "AWS::DataExchange::DataSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssetType", "Description", "Name"] };
+static DATA_SET: ResourceType = ResourceType::new("AWS::DataExchange::DataSet", &["AssetType", "Description", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnDataSet {
 /// `AWS::DataExchange::DataSet`
 pub const TYPE_NAME: &'static str = "AWS::DataExchange::DataSet";
@@ -82,7 +82,7 @@ Origin
 ///
 /// Its ARN has the form `arn:${Partition}:dataexchange:${Region}:${Account}:event-actions/${EventActionId}`.
 pub struct CfnEventAction(Handle);
-static EVENT_ACTION: ResourceType = ResourceType { name: "AWS::DataExchange::EventAction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Action", "Event"] };
+static EVENT_ACTION: ResourceType = ResourceType::new("AWS::DataExchange::EventAction", &["Action", "Event"]).tagged("Tags", TagFormat::List);
 impl CfnEventAction {
 /// `AWS::DataExchange::EventAction`
 pub const TYPE_NAME: &'static str = "AWS::DataExchange::EventAction";

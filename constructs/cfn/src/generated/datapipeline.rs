@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:datapipeline:${Region}:${Account}:pipeline/${PipelineID}`.
 pub struct CfnPipeline(Handle);
-static PIPELINE: ResourceType = ResourceType { name: "AWS::DataPipeline::Pipeline", tags: Some(Tagging { property: "PipelineTags", format: TagFormat::List }), required: &["Name"] };
+static PIPELINE: ResourceType = ResourceType::new("AWS::DataPipeline::Pipeline", &["Name"]).tagged("PipelineTags", TagFormat::List);
 impl CfnPipeline {
 /// `AWS::DataPipeline::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::DataPipeline::Pipeline";

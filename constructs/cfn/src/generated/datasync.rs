@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::DataSync::Agent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-agent.html)
 pub struct CfnAgent(Handle);
-static AGENT: ResourceType = ResourceType { name: "AWS::DataSync::Agent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static AGENT: ResourceType = ResourceType::new("AWS::DataSync::Agent", &[]).tagged("Tags", TagFormat::List);
 impl CfnAgent {
 /// `AWS::DataSync::Agent`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::Agent";
@@ -57,7 +57,7 @@ EndpointType
 
 /// [`AWS::DataSync::LocationAzureBlob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html)
 pub struct CfnLocationAzureBlob(Handle);
-static LOCATION_AZURE_BLOB: ResourceType = ResourceType { name: "AWS::DataSync::LocationAzureBlob", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AzureBlobAuthenticationType"] };
+static LOCATION_AZURE_BLOB: ResourceType = ResourceType::new("AWS::DataSync::LocationAzureBlob", &["AzureBlobAuthenticationType"]).tagged("Tags", TagFormat::List);
 impl CfnLocationAzureBlob {
 /// `AWS::DataSync::LocationAzureBlob`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationAzureBlob";
@@ -231,7 +231,7 @@ AzureBlobType
 
 /// [`AWS::DataSync::LocationEFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html)
 pub struct CfnLocationEFS(Handle);
-static LOCATION_EFS: ResourceType = ResourceType { name: "AWS::DataSync::LocationEFS", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Ec2Config"] };
+static LOCATION_EFS: ResourceType = ResourceType::new("AWS::DataSync::LocationEFS", &["Ec2Config"]).tagged("Tags", TagFormat::List);
 impl CfnLocationEFS {
 /// `AWS::DataSync::LocationEFS`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationEFS";
@@ -298,7 +298,7 @@ InTransitEncryption
 
 /// [`AWS::DataSync::LocationFSxLustre`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html)
 pub struct CfnLocationFSxLustre(Handle);
-static LOCATION_F_SX_LUSTRE: ResourceType = ResourceType { name: "AWS::DataSync::LocationFSxLustre", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupArns"] };
+static LOCATION_F_SX_LUSTRE: ResourceType = ResourceType::new("AWS::DataSync::LocationFSxLustre", &["SecurityGroupArns"]).tagged("Tags", TagFormat::List);
 impl CfnLocationFSxLustre {
 /// `AWS::DataSync::LocationFSxLustre`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxLustre";
@@ -328,7 +328,7 @@ pub use crate::Tag;
 
 /// [`AWS::DataSync::LocationFSxONTAP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html)
 pub struct CfnLocationFSxONTAP(Handle);
-static LOCATION_F_SX_ONTAP: ResourceType = ResourceType { name: "AWS::DataSync::LocationFSxONTAP", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupArns", "StorageVirtualMachineArn"] };
+static LOCATION_F_SX_ONTAP: ResourceType = ResourceType::new("AWS::DataSync::LocationFSxONTAP", &["SecurityGroupArns", "StorageVirtualMachineArn"]).tagged("Tags", TagFormat::List);
 impl CfnLocationFSxONTAP {
 /// `AWS::DataSync::LocationFSxONTAP`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxONTAP";
@@ -477,7 +477,7 @@ SmbMountOptionsVersion
 
 /// [`AWS::DataSync::LocationFSxOpenZFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html)
 pub struct CfnLocationFSxOpenZFS(Handle);
-static LOCATION_F_SX_OPEN_ZFS: ResourceType = ResourceType { name: "AWS::DataSync::LocationFSxOpenZFS", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupArns", "Protocol"] };
+static LOCATION_F_SX_OPEN_ZFS: ResourceType = ResourceType::new("AWS::DataSync::LocationFSxOpenZFS", &["SecurityGroupArns", "Protocol"]).tagged("Tags", TagFormat::List);
 impl CfnLocationFSxOpenZFS {
 /// `AWS::DataSync::LocationFSxOpenZFS`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxOpenZFS";
@@ -568,7 +568,7 @@ MountOptionsVersion
 
 /// [`AWS::DataSync::LocationFSxWindows`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html)
 pub struct CfnLocationFSxWindows(Handle);
-static LOCATION_F_SX_WINDOWS: ResourceType = ResourceType { name: "AWS::DataSync::LocationFSxWindows", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["User", "SecurityGroupArns"] };
+static LOCATION_F_SX_WINDOWS: ResourceType = ResourceType::new("AWS::DataSync::LocationFSxWindows", &["User", "SecurityGroupArns"]).tagged("Tags", TagFormat::List);
 impl CfnLocationFSxWindows {
 /// `AWS::DataSync::LocationFSxWindows`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxWindows";
@@ -614,7 +614,7 @@ pub use super::location_azure_blob::{CmkSecretConfig, CustomSecretConfig, Manage
 
 /// [`AWS::DataSync::LocationHDFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html)
 pub struct CfnLocationHDFS(Handle);
-static LOCATION_HDFS: ResourceType = ResourceType { name: "AWS::DataSync::LocationHDFS", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NameNodes", "AuthenticationType", "AgentArns"] };
+static LOCATION_HDFS: ResourceType = ResourceType::new("AWS::DataSync::LocationHDFS", &["NameNodes", "AuthenticationType", "AgentArns"]).tagged("Tags", TagFormat::List);
 impl CfnLocationHDFS {
 /// `AWS::DataSync::LocationHDFS`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationHDFS";
@@ -749,7 +749,7 @@ QopConfigurationRpcProtection
 
 /// [`AWS::DataSync::LocationNFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html)
 pub struct CfnLocationNFS(Handle);
-static LOCATION_NFS: ResourceType = ResourceType { name: "AWS::DataSync::LocationNFS", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OnPremConfig"] };
+static LOCATION_NFS: ResourceType = ResourceType::new("AWS::DataSync::LocationNFS", &["OnPremConfig"]).tagged("Tags", TagFormat::List);
 impl CfnLocationNFS {
 /// `AWS::DataSync::LocationNFS`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationNFS";
@@ -798,7 +798,7 @@ OnPremConfig
 
 /// [`AWS::DataSync::LocationObjectStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html)
 pub struct CfnLocationObjectStorage(Handle);
-static LOCATION_OBJECT_STORAGE: ResourceType = ResourceType { name: "AWS::DataSync::LocationObjectStorage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static LOCATION_OBJECT_STORAGE: ResourceType = ResourceType::new("AWS::DataSync::LocationObjectStorage", &[]).tagged("Tags", TagFormat::List);
 impl CfnLocationObjectStorage {
 /// `AWS::DataSync::LocationObjectStorage`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationObjectStorage";
@@ -916,7 +916,7 @@ ServerProtocol
 
 /// [`AWS::DataSync::LocationS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html)
 pub struct CfnLocationS3(Handle);
-static LOCATION_S3: ResourceType = ResourceType { name: "AWS::DataSync::LocationS3", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3Config"] };
+static LOCATION_S3: ResourceType = ResourceType::new("AWS::DataSync::LocationS3", &["S3Config"]).tagged("Tags", TagFormat::List);
 impl CfnLocationS3 {
 /// `AWS::DataSync::LocationS3`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationS3";
@@ -988,7 +988,7 @@ S3StorageClass
 
 /// [`AWS::DataSync::LocationSMB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html)
 pub struct CfnLocationSMB(Handle);
-static LOCATION_SMB: ResourceType = ResourceType { name: "AWS::DataSync::LocationSMB", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AgentArns"] };
+static LOCATION_SMB: ResourceType = ResourceType::new("AWS::DataSync::LocationSMB", &["AgentArns"]).tagged("Tags", TagFormat::List);
 impl CfnLocationSMB {
 /// `AWS::DataSync::LocationSMB`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationSMB";
@@ -1094,7 +1094,7 @@ MountOptionsVersion
 
 /// [`AWS::DataSync::Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html)
 pub struct CfnTask(Handle);
-static TASK: ResourceType = ResourceType { name: "AWS::DataSync::Task", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationLocationArn", "SourceLocationArn"] };
+static TASK: ResourceType = ResourceType::new("AWS::DataSync::Task", &["DestinationLocationArn", "SourceLocationArn"]).tagged("Tags", TagFormat::List);
 impl CfnTask {
 /// `AWS::DataSync::Task`
 pub const TYPE_NAME: &'static str = "AWS::DataSync::Task";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::DataZone::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html)
 pub struct CfnConnection(Handle);
-static CONNECTION: ResourceType = ResourceType { name: "AWS::DataZone::Connection", tags: None, required: &["DomainIdentifier", "Name"] };
+static CONNECTION: ResourceType = ResourceType::new("AWS::DataZone::Connection", &["DomainIdentifier", "Name"]);
 impl CfnConnection {
 /// `AWS::DataZone::Connection`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Connection";
@@ -636,7 +636,7 @@ OAuth2GrantType
 ///
 /// Its ARN has the form `arn:${Partition}:datazonecontrol:${Region}:${Account}:data-source/${DomainId}`.
 pub struct CfnDataSource(Handle);
-static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::DataZone::DataSource", tags: None, required: &["Name", "DomainIdentifier", "ProjectIdentifier", "Type"] };
+static DATA_SOURCE: ResourceType = ResourceType::new("AWS::DataZone::DataSource", &["Name", "DomainIdentifier", "ProjectIdentifier", "Type"]);
 impl CfnDataSource {
 /// `AWS::DataZone::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::DataSource";
@@ -1085,7 +1085,7 @@ Timezone
 ///
 /// Its ARN has the form `arn:${Partition}:datazone:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::DataZone::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::DataZone::Domain", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnDomain {
 /// `AWS::DataZone::Domain`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Domain";
@@ -1216,7 +1216,7 @@ UserAssignment
 
 /// [`AWS::DataZone::DomainUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html)
 pub struct CfnDomainUnit(Handle);
-static DOMAIN_UNIT: ResourceType = ResourceType { name: "AWS::DataZone::DomainUnit", tags: None, required: &["DomainIdentifier", "Name", "ParentDomainUnitIdentifier"] };
+static DOMAIN_UNIT: ResourceType = ResourceType::new("AWS::DataZone::DomainUnit", &["DomainIdentifier", "Name", "ParentDomainUnitIdentifier"]);
 impl CfnDomainUnit {
 /// `AWS::DataZone::DomainUnit`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::DomainUnit";
@@ -1302,7 +1302,7 @@ DomainUnitUserProperties
 ///
 /// Its ARN has the form `arn:${Partition}:datazonecontrol:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnEnvironment(Handle);
-static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::DataZone::Environment", tags: None, required: &["Name", "ProjectIdentifier", "DomainIdentifier"] };
+static ENVIRONMENT: ResourceType = ResourceType::new("AWS::DataZone::Environment", &["Name", "ProjectIdentifier", "DomainIdentifier"]);
 impl CfnEnvironment {
 /// `AWS::DataZone::Environment`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Environment";
@@ -1434,7 +1434,7 @@ EnvironmentStatus
 
 /// [`AWS::DataZone::EnvironmentActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html)
 pub struct CfnEnvironmentActions(Handle);
-static ENVIRONMENT_ACTIONS: ResourceType = ResourceType { name: "AWS::DataZone::EnvironmentActions", tags: None, required: &["Name"] };
+static ENVIRONMENT_ACTIONS: ResourceType = ResourceType::new("AWS::DataZone::EnvironmentActions", &["Name"]);
 impl CfnEnvironmentActions {
 /// `AWS::DataZone::EnvironmentActions`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentActions";
@@ -1486,7 +1486,7 @@ AwsConsoleLinkParameters
 
 /// [`AWS::DataZone::EnvironmentBlueprintConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html)
 pub struct CfnEnvironmentBlueprintConfiguration(Handle);
-static ENVIRONMENT_BLUEPRINT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::DataZone::EnvironmentBlueprintConfiguration", tags: None, required: &["DomainIdentifier", "EnvironmentBlueprintIdentifier", "EnabledRegions"] };
+static ENVIRONMENT_BLUEPRINT_CONFIGURATION: ResourceType = ResourceType::new("AWS::DataZone::EnvironmentBlueprintConfiguration", &["DomainIdentifier", "EnvironmentBlueprintIdentifier", "EnabledRegions"]);
 impl CfnEnvironmentBlueprintConfiguration {
 /// `AWS::DataZone::EnvironmentBlueprintConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentBlueprintConfiguration";
@@ -1573,7 +1573,7 @@ RegionalParameter
 
 /// [`AWS::DataZone::EnvironmentProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html)
 pub struct CfnEnvironmentProfile(Handle);
-static ENVIRONMENT_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::EnvironmentProfile", tags: None, required: &["EnvironmentBlueprintIdentifier", "ProjectIdentifier", "DomainIdentifier", "AwsAccountId", "AwsAccountRegion", "Name"] };
+static ENVIRONMENT_PROFILE: ResourceType = ResourceType::new("AWS::DataZone::EnvironmentProfile", &["EnvironmentBlueprintIdentifier", "ProjectIdentifier", "DomainIdentifier", "AwsAccountId", "AwsAccountRegion", "Name"]);
 impl CfnEnvironmentProfile {
 /// `AWS::DataZone::EnvironmentProfile`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentProfile";
@@ -1627,7 +1627,7 @@ pub use super::environment::{EnvironmentParameter};
 
 /// [`AWS::DataZone::FormType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html)
 pub struct CfnFormType(Handle);
-static FORM_TYPE: ResourceType = ResourceType { name: "AWS::DataZone::FormType", tags: None, required: &["DomainIdentifier", "Model", "Name", "OwningProjectIdentifier"] };
+static FORM_TYPE: ResourceType = ResourceType::new("AWS::DataZone::FormType", &["DomainIdentifier", "Model", "Name", "OwningProjectIdentifier"]);
 impl CfnFormType {
 /// `AWS::DataZone::FormType`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::FormType";
@@ -1703,7 +1703,7 @@ Status
 
 /// [`AWS::DataZone::GroupProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html)
 pub struct CfnGroupProfile(Handle);
-static GROUP_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::GroupProfile", tags: None, required: &["DomainIdentifier"] };
+static GROUP_PROFILE: ResourceType = ResourceType::new("AWS::DataZone::GroupProfile", &["DomainIdentifier"]);
 impl CfnGroupProfile {
 /// `AWS::DataZone::GroupProfile`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::GroupProfile";
@@ -1766,7 +1766,7 @@ GroupType
 
 /// [`AWS::DataZone::Owner`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-owner.html)
 pub struct CfnOwner(Handle);
-static OWNER: ResourceType = ResourceType { name: "AWS::DataZone::Owner", tags: None, required: &["DomainIdentifier", "EntityIdentifier", "EntityType", "Owner"] };
+static OWNER: ResourceType = ResourceType::new("AWS::DataZone::Owner", &["DomainIdentifier", "EntityIdentifier", "EntityType", "Owner"]);
 impl CfnOwner {
 /// `AWS::DataZone::Owner`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Owner";
@@ -1887,7 +1887,7 @@ EntityType
 
 /// [`AWS::DataZone::PolicyGrant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-policygrant.html)
 pub struct CfnPolicyGrant(Handle);
-static POLICY_GRANT: ResourceType = ResourceType { name: "AWS::DataZone::PolicyGrant", tags: None, required: &["DomainIdentifier", "EntityIdentifier", "EntityType", "PolicyType", "Principal", "Detail"] };
+static POLICY_GRANT: ResourceType = ResourceType::new("AWS::DataZone::PolicyGrant", &["DomainIdentifier", "EntityIdentifier", "EntityType", "PolicyType", "Principal", "Detail"]);
 impl CfnPolicyGrant {
 /// `AWS::DataZone::PolicyGrant`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::PolicyGrant";
@@ -2278,7 +2278,7 @@ TargetEntityType
 
 /// [`AWS::DataZone::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html)
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::DataZone::Project", tags: None, required: &["DomainIdentifier", "Name"] };
+static PROJECT: ResourceType = ResourceType::new("AWS::DataZone::Project", &["DomainIdentifier", "Name"]);
 impl CfnProject {
 /// `AWS::DataZone::Project`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::Project";
@@ -2495,7 +2495,7 @@ ProjectStatus
 
 /// [`AWS::DataZone::ProjectMembership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectmembership.html)
 pub struct CfnProjectMembership(Handle);
-static PROJECT_MEMBERSHIP: ResourceType = ResourceType { name: "AWS::DataZone::ProjectMembership", tags: None, required: &["Designation", "DomainIdentifier", "ProjectIdentifier", "Member"] };
+static PROJECT_MEMBERSHIP: ResourceType = ResourceType::new("AWS::DataZone::ProjectMembership", &["Designation", "DomainIdentifier", "ProjectIdentifier", "Member"]);
 impl CfnProjectMembership {
 /// `AWS::DataZone::ProjectMembership`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectMembership";
@@ -2556,7 +2556,7 @@ MemberIdentifierType
 
 /// [`AWS::DataZone::ProjectProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html)
 pub struct CfnProjectProfile(Handle);
-static PROJECT_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::ProjectProfile", tags: None, required: &["Name"] };
+static PROJECT_PROFILE: ResourceType = ResourceType::new("AWS::DataZone::ProjectProfile", &["Name"]);
 impl CfnProjectProfile {
 /// `AWS::DataZone::ProjectProfile`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectProfile";
@@ -2759,7 +2759,7 @@ DeploymentMode
 
 /// [`AWS::DataZone::SubscriptionTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html)
 pub struct CfnSubscriptionTarget(Handle);
-static SUBSCRIPTION_TARGET: ResourceType = ResourceType { name: "AWS::DataZone::SubscriptionTarget", tags: None, required: &["ApplicableAssetTypes", "AuthorizedPrincipals", "DomainIdentifier", "EnvironmentIdentifier", "Name", "SubscriptionTargetConfig", "Type"] };
+static SUBSCRIPTION_TARGET: ResourceType = ResourceType::new("AWS::DataZone::SubscriptionTarget", &["ApplicableAssetTypes", "AuthorizedPrincipals", "DomainIdentifier", "EnvironmentIdentifier", "Name", "SubscriptionTargetConfig", "Type"]);
 impl CfnSubscriptionTarget {
 /// `AWS::DataZone::SubscriptionTarget`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::SubscriptionTarget";
@@ -2836,7 +2836,7 @@ SubscriptionTargetForm
 
 /// [`AWS::DataZone::UserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html)
 pub struct CfnUserProfile(Handle);
-static USER_PROFILE: ResourceType = ResourceType { name: "AWS::DataZone::UserProfile", tags: None, required: &["DomainIdentifier", "UserIdentifier"] };
+static USER_PROFILE: ResourceType = ResourceType::new("AWS::DataZone::UserProfile", &["DomainIdentifier", "UserIdentifier"]);
 impl CfnUserProfile {
 /// `AWS::DataZone::UserProfile`
 pub const TYPE_NAME: &'static str = "AWS::DataZone::UserProfile";

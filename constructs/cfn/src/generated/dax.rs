@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:dax:${Region}:${Account}:cache/${ClusterName}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::DAX::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ReplicationFactor", "IAMRoleARN", "NodeType"] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::DAX::Cluster", &["ReplicationFactor", "IAMRoleARN", "NodeType"]).tagged("Tags", TagFormat::Map);
 impl CfnCluster {
 /// `AWS::DAX::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::DAX::Cluster";
@@ -82,7 +82,7 @@ SSESpecification
 
 /// [`AWS::DAX::ParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-parametergroup.html)
 pub struct CfnParameterGroup(Handle);
-static PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::DAX::ParameterGroup", tags: None, required: &[] };
+static PARAMETER_GROUP: ResourceType = ResourceType::new("AWS::DAX::ParameterGroup", &[]);
 impl CfnParameterGroup {
 /// `AWS::DAX::ParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::DAX::ParameterGroup";
@@ -99,7 +99,7 @@ pub fn parameter_name_values(&self, value: impl IntoValue<Data>) -> Self { with(
 
 /// [`AWS::DAX::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-subnetgroup.html)
 pub struct CfnSubnetGroup(Handle);
-static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DAX::SubnetGroup", tags: None, required: &["SubnetIds"] };
+static SUBNET_GROUP: ResourceType = ResourceType::new("AWS::DAX::SubnetGroup", &["SubnetIds"]);
 impl CfnSubnetGroup {
 /// `AWS::DAX::SubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::DAX::SubnetGroup";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Deadline::Budget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-budget.html)
 pub struct CfnBudget(Handle);
-static BUDGET: ResourceType = ResourceType { name: "AWS::Deadline::Budget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FarmId", "DisplayName", "UsageTrackingResource", "ApproximateDollarLimit", "Actions", "Schedule"] };
+static BUDGET: ResourceType = ResourceType::new("AWS::Deadline::Budget", &["FarmId", "DisplayName", "UsageTrackingResource", "ApproximateDollarLimit", "Actions", "Schedule"]).tagged("Tags", TagFormat::List);
 impl CfnBudget {
 /// `AWS::Deadline::Budget`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Budget";
@@ -133,7 +133,7 @@ BudgetActionToAddType
 ///
 /// Its ARN has the form `arn:${Partition}:deadline:${Region}:${Account}:farm/${FarmId}`.
 pub struct CfnFarm(Handle);
-static FARM: ResourceType = ResourceType { name: "AWS::Deadline::Farm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName"] };
+static FARM: ResourceType = ResourceType::new("AWS::Deadline::Farm", &["DisplayName"]).tagged("Tags", TagFormat::List);
 impl CfnFarm {
 /// `AWS::Deadline::Farm`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Farm";
@@ -165,7 +165,7 @@ pub use crate::Tag;
 
 /// [`AWS::Deadline::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-fleet.html)
 pub struct CfnFleet(Handle);
-static FLEET: ResourceType = ResourceType { name: "AWS::Deadline::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "DisplayName", "FarmId", "MaxWorkerCount", "RoleArn"] };
+static FLEET: ResourceType = ResourceType::new("AWS::Deadline::Fleet", &["Configuration", "DisplayName", "FarmId", "MaxWorkerCount", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnFleet {
 /// `AWS::Deadline::Fleet`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Fleet";
@@ -710,7 +710,7 @@ TagPropagationMode
 ///
 /// Its ARN has the form `arn:${Partition}:deadline:${Region}:${Account}:license-endpoint/${LicenseEndpointId}`.
 pub struct CfnLicenseEndpoint(Handle);
-static LICENSE_ENDPOINT: ResourceType = ResourceType { name: "AWS::Deadline::LicenseEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupIds", "SubnetIds", "VpcId"] };
+static LICENSE_ENDPOINT: ResourceType = ResourceType::new("AWS::Deadline::LicenseEndpoint", &["SecurityGroupIds", "SubnetIds", "VpcId"]).tagged("Tags", TagFormat::List);
 impl CfnLicenseEndpoint {
 /// `AWS::Deadline::LicenseEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::LicenseEndpoint";
@@ -769,7 +769,7 @@ LicenseEndpointStatus
 
 /// [`AWS::Deadline::Limit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-limit.html)
 pub struct CfnLimit(Handle);
-static LIMIT: ResourceType = ResourceType { name: "AWS::Deadline::Limit", tags: None, required: &["AmountRequirementName", "DisplayName", "MaxCount", "FarmId"] };
+static LIMIT: ResourceType = ResourceType::new("AWS::Deadline::Limit", &["AmountRequirementName", "DisplayName", "MaxCount", "FarmId"]);
 impl CfnLimit {
 /// `AWS::Deadline::Limit`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Limit";
@@ -797,7 +797,7 @@ pub fn attr_limit_id(&self) -> Value<String> { attr(self, "LimitId") }
 
 /// [`AWS::Deadline::MeteredProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-meteredproduct.html)
 pub struct CfnMeteredProduct(Handle);
-static METERED_PRODUCT: ResourceType = ResourceType { name: "AWS::Deadline::MeteredProduct", tags: None, required: &[] };
+static METERED_PRODUCT: ResourceType = ResourceType::new("AWS::Deadline::MeteredProduct", &[]);
 impl CfnMeteredProduct {
 /// `AWS::Deadline::MeteredProduct`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::MeteredProduct";
@@ -826,7 +826,7 @@ pub fn attr_vendor(&self) -> Value<String> { attr(self, "Vendor") }
 ///
 /// Its ARN has the form `arn:${Partition}:deadline:${Region}:${Account}:monitor/${MonitorId}`.
 pub struct CfnMonitor(Handle);
-static MONITOR: ResourceType = ResourceType { name: "AWS::Deadline::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "IdentityCenterInstanceArn", "RoleArn", "Subdomain"] };
+static MONITOR: ResourceType = ResourceType::new("AWS::Deadline::Monitor", &["DisplayName", "IdentityCenterInstanceArn", "RoleArn", "Subdomain"]).tagged("Tags", TagFormat::List);
 impl CfnMonitor {
 /// `AWS::Deadline::Monitor`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Monitor";
@@ -867,7 +867,7 @@ pub use crate::Tag;
 
 /// [`AWS::Deadline::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html)
 pub struct CfnQueue(Handle);
-static QUEUE: ResourceType = ResourceType { name: "AWS::Deadline::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "FarmId"] };
+static QUEUE: ResourceType = ResourceType::new("AWS::Deadline::Queue", &["DisplayName", "FarmId"]).tagged("Tags", TagFormat::List);
 impl CfnQueue {
 /// `AWS::Deadline::Queue`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Queue";
@@ -1103,7 +1103,7 @@ RunAs
 
 /// [`AWS::Deadline::QueueEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queueenvironment.html)
 pub struct CfnQueueEnvironment(Handle);
-static QUEUE_ENVIRONMENT: ResourceType = ResourceType { name: "AWS::Deadline::QueueEnvironment", tags: None, required: &["FarmId", "QueueId", "Priority", "Template", "TemplateType"] };
+static QUEUE_ENVIRONMENT: ResourceType = ResourceType::new("AWS::Deadline::QueueEnvironment", &["FarmId", "QueueId", "Priority", "Template", "TemplateType"]);
 impl CfnQueueEnvironment {
 /// `AWS::Deadline::QueueEnvironment`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueEnvironment";
@@ -1150,7 +1150,7 @@ EnvironmentTemplateType
 
 /// [`AWS::Deadline::QueueFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuefleetassociation.html)
 pub struct CfnQueueFleetAssociation(Handle);
-static QUEUE_FLEET_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Deadline::QueueFleetAssociation", tags: None, required: &["FarmId", "FleetId", "QueueId"] };
+static QUEUE_FLEET_ASSOCIATION: ResourceType = ResourceType::new("AWS::Deadline::QueueFleetAssociation", &["FarmId", "FleetId", "QueueId"]);
 impl CfnQueueFleetAssociation {
 /// `AWS::Deadline::QueueFleetAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueFleetAssociation";
@@ -1168,7 +1168,7 @@ pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Queu
 
 /// [`AWS::Deadline::QueueLimitAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuelimitassociation.html)
 pub struct CfnQueueLimitAssociation(Handle);
-static QUEUE_LIMIT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Deadline::QueueLimitAssociation", tags: None, required: &["FarmId", "LimitId", "QueueId"] };
+static QUEUE_LIMIT_ASSOCIATION: ResourceType = ResourceType::new("AWS::Deadline::QueueLimitAssociation", &["FarmId", "LimitId", "QueueId"]);
 impl CfnQueueLimitAssociation {
 /// `AWS::Deadline::QueueLimitAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueLimitAssociation";
@@ -1186,7 +1186,7 @@ pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Queu
 
 /// [`AWS::Deadline::StorageProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html)
 pub struct CfnStorageProfile(Handle);
-static STORAGE_PROFILE: ResourceType = ResourceType { name: "AWS::Deadline::StorageProfile", tags: None, required: &["DisplayName", "FarmId", "OsFamily"] };
+static STORAGE_PROFILE: ResourceType = ResourceType::new("AWS::Deadline::StorageProfile", &["DisplayName", "FarmId", "OsFamily"]);
 impl CfnStorageProfile {
 /// `AWS::Deadline::StorageProfile`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::StorageProfile";
@@ -1261,7 +1261,7 @@ StorageProfileOperatingSystemFamily
 
 /// [`AWS::Deadline::Worker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-worker.html)
 pub struct CfnWorker(Handle);
-static WORKER: ResourceType = ResourceType { name: "AWS::Deadline::Worker", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FarmId", "FleetId"] };
+static WORKER: ResourceType = ResourceType::new("AWS::Deadline::Worker", &["FarmId", "FleetId"]).tagged("Tags", TagFormat::List);
 impl CfnWorker {
 /// `AWS::Deadline::Worker`
 pub const TYPE_NAME: &'static str = "AWS::Deadline::Worker";

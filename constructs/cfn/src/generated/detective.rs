@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:detective:${Region}:${Account}:graph:${ResourceId}`.
 pub struct CfnGraph(Handle);
-static GRAPH: ResourceType = ResourceType { name: "AWS::Detective::Graph", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static GRAPH: ResourceType = ResourceType::new("AWS::Detective::Graph", &[]).tagged("Tags", TagFormat::List);
 impl CfnGraph {
 /// `AWS::Detective::Graph`
 pub const TYPE_NAME: &'static str = "AWS::Detective::Graph";
@@ -48,7 +48,7 @@ Tag
 
 /// [`AWS::Detective::MemberInvitation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-memberinvitation.html)
 pub struct CfnMemberInvitation(Handle);
-static MEMBER_INVITATION: ResourceType = ResourceType { name: "AWS::Detective::MemberInvitation", tags: None, required: &["GraphArn", "MemberId", "MemberEmailAddress"] };
+static MEMBER_INVITATION: ResourceType = ResourceType::new("AWS::Detective::MemberInvitation", &["GraphArn", "MemberId", "MemberEmailAddress"]);
 impl CfnMemberInvitation {
 /// `AWS::Detective::MemberInvitation`
 pub const TYPE_NAME: &'static str = "AWS::Detective::MemberInvitation";
@@ -70,7 +70,7 @@ pub fn message(&self, value: impl IntoValue<String>) -> Self { with(self, "Messa
 
 /// [`AWS::Detective::OrganizationAdmin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-organizationadmin.html)
 pub struct CfnOrganizationAdmin(Handle);
-static ORGANIZATION_ADMIN: ResourceType = ResourceType { name: "AWS::Detective::OrganizationAdmin", tags: None, required: &["AccountId"] };
+static ORGANIZATION_ADMIN: ResourceType = ResourceType::new("AWS::Detective::OrganizationAdmin", &["AccountId"]);
 impl CfnOrganizationAdmin {
 /// `AWS::Detective::OrganizationAdmin`
 pub const TYPE_NAME: &'static str = "AWS::Detective::OrganizationAdmin";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:devicepool:${ResourceId}`.
 pub struct CfnDevicePool(Handle);
-static DEVICE_POOL: ResourceType = ResourceType { name: "AWS::DeviceFarm::DevicePool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Rules", "ProjectArn"] };
+static DEVICE_POOL: ResourceType = ResourceType::new("AWS::DeviceFarm::DevicePool", &["Name", "Rules", "ProjectArn"]).tagged("Tags", TagFormat::List);
 impl CfnDevicePool {
 /// `AWS::DeviceFarm::DevicePool`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::DevicePool";
@@ -121,7 +121,7 @@ RuleOperator
 ///
 /// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:instanceprofile:${ResourceId}`.
 pub struct CfnInstanceProfile(Handle);
-static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::DeviceFarm::InstanceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static INSTANCE_PROFILE: ResourceType = ResourceType::new("AWS::DeviceFarm::InstanceProfile", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnInstanceProfile {
 /// `AWS::DeviceFarm::InstanceProfile`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::InstanceProfile";
@@ -154,7 +154,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:networkprofile:${ResourceId}`.
 pub struct CfnNetworkProfile(Handle);
-static NETWORK_PROFILE: ResourceType = ResourceType { name: "AWS::DeviceFarm::NetworkProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ProjectArn"] };
+static NETWORK_PROFILE: ResourceType = ResourceType::new("AWS::DeviceFarm::NetworkProfile", &["Name", "ProjectArn"]).tagged("Tags", TagFormat::List);
 impl CfnNetworkProfile {
 /// `AWS::DeviceFarm::NetworkProfile`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::NetworkProfile";
@@ -200,7 +200,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:project:${ProjectId}`.
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::DeviceFarm::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static PROJECT: ResourceType = ResourceType::new("AWS::DeviceFarm::Project", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnProject {
 /// `AWS::DeviceFarm::Project`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Project";
@@ -267,7 +267,7 @@ VpcConfig
 ///
 /// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:testgrid-project:${ResourceId}`.
 pub struct CfnTestGridProject(Handle);
-static TEST_GRID_PROJECT: ResourceType = ResourceType { name: "AWS::DeviceFarm::TestGridProject", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static TEST_GRID_PROJECT: ResourceType = ResourceType::new("AWS::DeviceFarm::TestGridProject", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnTestGridProject {
 /// `AWS::DeviceFarm::TestGridProject`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::TestGridProject";
@@ -317,7 +317,7 @@ VpcConfig
 ///
 /// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:upload:${ResourceId}`.
 pub struct CfnUpload(Handle);
-static UPLOAD: ResourceType = ResourceType { name: "AWS::DeviceFarm::Upload", tags: None, required: &["ProjectArn", "Name", "Type"] };
+static UPLOAD: ResourceType = ResourceType::new("AWS::DeviceFarm::Upload", &["ProjectArn", "Name", "Type"]);
 impl CfnUpload {
 /// `AWS::DeviceFarm::Upload`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Upload";
@@ -456,7 +456,7 @@ Type
 ///
 /// Its ARN has the form `arn:${Partition}:devicefarm:${Region}:${Account}:vpceconfiguration:${ResourceId}`.
 pub struct CfnVPCEConfiguration(Handle);
-static VPCE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::DeviceFarm::VPCEConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceDnsName", "VpceConfigurationName", "VpceServiceName"] };
+static VPCE_CONFIGURATION: ResourceType = ResourceType::new("AWS::DeviceFarm::VPCEConfiguration", &["ServiceDnsName", "VpceConfigurationName", "VpceServiceName"]).tagged("Tags", TagFormat::List);
 impl CfnVPCEConfiguration {
 /// `AWS::DeviceFarm::VPCEConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::VPCEConfiguration";

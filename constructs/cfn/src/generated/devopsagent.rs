@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:aidevops:${Region}:${Account}:agentspace/${AgentSpaceId}`.
 pub struct CfnAgentSpace(Handle);
-static AGENT_SPACE: ResourceType = ResourceType { name: "AWS::DevOpsAgent::AgentSpace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static AGENT_SPACE: ResourceType = ResourceType::new("AWS::DevOpsAgent::AgentSpace", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnAgentSpace {
 /// `AWS::DevOpsAgent::AgentSpace`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::AgentSpace";
@@ -184,7 +184,7 @@ IdpAuthConfigurationProvider
 
 /// [`AWS::DevOpsAgent::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html)
 pub struct CfnAsset(Handle);
-static ASSET: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Asset", tags: None, required: &["AgentSpaceId", "AssetType"] };
+static ASSET: ResourceType = ResourceType::new("AWS::DevOpsAgent::Asset", &["AgentSpaceId", "AssetType"]);
 impl CfnAsset {
 /// `AWS::DevOpsAgent::Asset`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Asset";
@@ -249,7 +249,7 @@ AssetFile
 
 /// [`AWS::DevOpsAgent::Association`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-association.html)
 pub struct CfnAssociation(Handle);
-static ASSOCIATION: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Association", tags: None, required: &["AgentSpaceId", "ServiceId", "Configuration"] };
+static ASSOCIATION: ResourceType = ResourceType::new("AWS::DevOpsAgent::Association", &["AgentSpaceId", "ServiceId", "Configuration"]);
 impl CfnAssociation {
 /// `AWS::DevOpsAgent::Association`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Association";
@@ -765,7 +765,7 @@ SourceAwsConfigurationAccountType
 ///
 /// Its ARN has the form `arn:${Partition}:aidevops:${Region}:${Account}:private-connection/${Name}`.
 pub struct CfnPrivateConnection(Handle);
-static PRIVATE_CONNECTION: ResourceType = ResourceType { name: "AWS::DevOpsAgent::PrivateConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConnectionConfiguration"] };
+static PRIVATE_CONNECTION: ResourceType = ResourceType::new("AWS::DevOpsAgent::PrivateConnection", &["Name", "ConnectionConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnPrivateConnection {
 /// `AWS::DevOpsAgent::PrivateConnection`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::PrivateConnection";
@@ -899,7 +899,7 @@ ServiceManagedModeIpAddressType
 ///
 /// Its ARN has the form `arn:${Partition}:aidevops:${Region}:${Account}:service/${ServiceId}`.
 pub struct CfnService(Handle);
-static SERVICE: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceType"] };
+static SERVICE: ResourceType = ResourceType::new("AWS::DevOpsAgent::Service", &["ServiceType"]).tagged("Tags", TagFormat::List);
 impl CfnService {
 /// `AWS::DevOpsAgent::Service`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Service";
@@ -1751,7 +1751,7 @@ ServiceType
 
 /// [`AWS::DevOpsAgent::Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-trigger.html)
 pub struct CfnTrigger(Handle);
-static TRIGGER: ResourceType = ResourceType { name: "AWS::DevOpsAgent::Trigger", tags: None, required: &["AgentSpaceId", "Type", "Condition", "Action"] };
+static TRIGGER: ResourceType = ResourceType::new("AWS::DevOpsAgent::Trigger", &["AgentSpaceId", "Type", "Condition", "Action"]);
 impl CfnTrigger {
 /// `AWS::DevOpsAgent::Trigger`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Trigger";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::DevOpsGuru::LogAnomalyDetectionIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-loganomalydetectionintegration.html)
 pub struct CfnLogAnomalyDetectionIntegration(Handle);
-static LOG_ANOMALY_DETECTION_INTEGRATION: ResourceType = ResourceType { name: "AWS::DevOpsGuru::LogAnomalyDetectionIntegration", tags: None, required: &[] };
+static LOG_ANOMALY_DETECTION_INTEGRATION: ResourceType = ResourceType::new("AWS::DevOpsGuru::LogAnomalyDetectionIntegration", &[]);
 impl CfnLogAnomalyDetectionIntegration {
 /// `AWS::DevOpsGuru::LogAnomalyDetectionIntegration`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::LogAnomalyDetectionIntegration";
@@ -20,7 +20,7 @@ pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 
 /// [`AWS::DevOpsGuru::NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-notificationchannel.html)
 pub struct CfnNotificationChannel(Handle);
-static NOTIFICATION_CHANNEL: ResourceType = ResourceType { name: "AWS::DevOpsGuru::NotificationChannel", tags: None, required: &["Config"] };
+static NOTIFICATION_CHANNEL: ResourceType = ResourceType::new("AWS::DevOpsGuru::NotificationChannel", &["Config"]);
 impl CfnNotificationChannel {
 /// `AWS::DevOpsGuru::NotificationChannel`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::NotificationChannel";
@@ -117,7 +117,7 @@ NotificationMessageType
 
 /// [`AWS::DevOpsGuru::ResourceCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-resourcecollection.html)
 pub struct CfnResourceCollection(Handle);
-static RESOURCE_COLLECTION: ResourceType = ResourceType { name: "AWS::DevOpsGuru::ResourceCollection", tags: None, required: &["ResourceCollectionFilter"] };
+static RESOURCE_COLLECTION: ResourceType = ResourceType::new("AWS::DevOpsGuru::ResourceCollection", &["ResourceCollectionFilter"]);
 impl CfnResourceCollection {
 /// `AWS::DevOpsGuru::ResourceCollection`
 pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::ResourceCollection";

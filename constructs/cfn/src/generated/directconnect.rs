@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:directconnect:${Region}:${Account}:dxcon/${ConnectionId}`.
 pub struct CfnConnection(Handle);
-static CONNECTION: ResourceType = ResourceType { name: "AWS::DirectConnect::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bandwidth", "ConnectionName", "Location"] };
+static CONNECTION: ResourceType = ResourceType::new("AWS::DirectConnect::Connection", &["Bandwidth", "ConnectionName", "Location"]).tagged("Tags", TagFormat::List);
 impl CfnConnection {
 /// `AWS::DirectConnect::Connection`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Connection";
@@ -50,7 +50,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:directconnect::${Account}:dx-gateway/${DirectConnectGatewayId}`.
 pub struct CfnDirectConnectGateway(Handle);
-static DIRECT_CONNECT_GATEWAY: ResourceType = ResourceType { name: "AWS::DirectConnect::DirectConnectGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DirectConnectGatewayName"] };
+static DIRECT_CONNECT_GATEWAY: ResourceType = ResourceType::new("AWS::DirectConnect::DirectConnectGateway", &["DirectConnectGatewayName"]).tagged("Tags", TagFormat::List);
 impl CfnDirectConnectGateway {
 /// `AWS::DirectConnect::DirectConnectGateway`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGateway";
@@ -78,7 +78,7 @@ pub use crate::Tag;
 
 /// [`AWS::DirectConnect::DirectConnectGatewayAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html)
 pub struct CfnDirectConnectGatewayAssociation(Handle);
-static DIRECT_CONNECT_GATEWAY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::DirectConnect::DirectConnectGatewayAssociation", tags: None, required: &["DirectConnectGatewayId", "AssociatedGatewayId"] };
+static DIRECT_CONNECT_GATEWAY_ASSOCIATION: ResourceType = ResourceType::new("AWS::DirectConnect::DirectConnectGatewayAssociation", &["DirectConnectGatewayId", "AssociatedGatewayId"]);
 impl CfnDirectConnectGatewayAssociation {
 /// `AWS::DirectConnect::DirectConnectGatewayAssociation`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGatewayAssociation";
@@ -103,7 +103,7 @@ pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId")
 ///
 /// Its ARN has the form `arn:${Partition}:directconnect:${Region}:${Account}:dxlag/${LagId}`.
 pub struct CfnLag(Handle);
-static LAG: ResourceType = ResourceType { name: "AWS::DirectConnect::Lag", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LagName", "Location", "ConnectionsBandwidth"] };
+static LAG: ResourceType = ResourceType::new("AWS::DirectConnect::Lag", &["LagName", "Location", "ConnectionsBandwidth"]).tagged("Tags", TagFormat::List);
 impl CfnLag {
 /// `AWS::DirectConnect::Lag`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Lag";
@@ -145,7 +145,7 @@ pub use crate::Tag;
 ///
 /// Exactly one of `DirectConnectGatewayId`, `VirtualGatewayId`. Its ARN has the form `arn:${Partition}:directconnect:${Region}:${Account}:dxvif/${VirtualInterfaceId}`.
 pub struct CfnPrivateVirtualInterface(Handle);
-static PRIVATE_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::DirectConnect::PrivateVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"] };
+static PRIVATE_VIRTUAL_INTERFACE: ResourceType = ResourceType::new("AWS::DirectConnect::PrivateVirtualInterface", &["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"]).tagged("Tags", TagFormat::List);
 impl CfnPrivateVirtualInterface {
 /// `AWS::DirectConnect::PrivateVirtualInterface`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PrivateVirtualInterface";
@@ -219,7 +219,7 @@ BgpPeer
 ///
 /// Its ARN has the form `arn:${Partition}:directconnect:${Region}:${Account}:dxvif/${VirtualInterfaceId}`.
 pub struct CfnPublicVirtualInterface(Handle);
-static PUBLIC_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::DirectConnect::PublicVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"] };
+static PUBLIC_VIRTUAL_INTERFACE: ResourceType = ResourceType::new("AWS::DirectConnect::PublicVirtualInterface", &["BgpPeers", "ConnectionId", "VirtualInterfaceName", "Vlan"]).tagged("Tags", TagFormat::List);
 impl CfnPublicVirtualInterface {
 /// `AWS::DirectConnect::PublicVirtualInterface`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PublicVirtualInterface";
@@ -261,7 +261,7 @@ pub use super::private_virtual_interface::{BgpPeer};
 ///
 /// Its ARN has the form `arn:${Partition}:directconnect:${Region}:${Account}:dxvif/${VirtualInterfaceId}`.
 pub struct CfnTransitVirtualInterface(Handle);
-static TRANSIT_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::DirectConnect::TransitVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BgpPeers", "ConnectionId", "DirectConnectGatewayId", "VirtualInterfaceName", "Vlan"] };
+static TRANSIT_VIRTUAL_INTERFACE: ResourceType = ResourceType::new("AWS::DirectConnect::TransitVirtualInterface", &["BgpPeers", "ConnectionId", "DirectConnectGatewayId", "VirtualInterfaceName", "Vlan"]).tagged("Tags", TagFormat::List);
 impl CfnTransitVirtualInterface {
 /// `AWS::DirectConnect::TransitVirtualInterface`
 pub const TYPE_NAME: &'static str = "AWS::DirectConnect::TransitVirtualInterface";

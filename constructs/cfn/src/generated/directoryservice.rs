@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ds:${Region}:${Account}:${DirectoryId}`.
 pub struct CfnMicrosoftAD(Handle);
-static MICROSOFT_AD: ResourceType = ResourceType { name: "AWS::DirectoryService::MicrosoftAD", tags: None, required: &["Name", "VpcSettings"] };
+static MICROSOFT_AD: ResourceType = ResourceType::new("AWS::DirectoryService::MicrosoftAD", &["Name", "VpcSettings"]);
 impl CfnMicrosoftAD {
 /// `AWS::DirectoryService::MicrosoftAD`
 pub const TYPE_NAME: &'static str = "AWS::DirectoryService::MicrosoftAD";
@@ -81,7 +81,7 @@ Edition
 ///
 /// Its ARN has the form `arn:${Partition}:ds:${Region}:${Account}:directory/${DirectoryId}`.
 pub struct CfnSimpleAD(Handle);
-static SIMPLE_AD: ResourceType = ResourceType { name: "AWS::DirectoryService::SimpleAD", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcSettings", "Size", "Name"] };
+static SIMPLE_AD: ResourceType = ResourceType::new("AWS::DirectoryService::SimpleAD", &["VpcSettings", "Size", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnSimpleAD {
 /// `AWS::DirectoryService::SimpleAD`
 pub const TYPE_NAME: &'static str = "AWS::DirectoryService::SimpleAD";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:dlm:${Region}:${Account}:policy/${PolicyId}`.
 pub struct CfnLifecyclePolicy(Handle);
-static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::DLM::LifecyclePolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static LIFECYCLE_POLICY: ResourceType = ResourceType::new("AWS::DLM::LifecyclePolicy", &[]).tagged("Tags", TagFormat::List);
 impl CfnLifecyclePolicy {
 /// `AWS::DLM::LifecyclePolicy`
 pub const TYPE_NAME: &'static str = "AWS::DLM::LifecyclePolicy";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:cert:${CertificateId}`.
 pub struct CfnCertificate(Handle);
-static CERTIFICATE: ResourceType = ResourceType { name: "AWS::DMS::Certificate", tags: None, required: &[] };
+static CERTIFICATE: ResourceType = ResourceType::new("AWS::DMS::Certificate", &[]);
 impl CfnCertificate {
 /// `AWS::DMS::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::DMS::Certificate";
@@ -30,7 +30,7 @@ pub fn attr_certificate_arn(&self) -> Value<String> { attr(self, "CertificateArn
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:data-migration:${ResourceId}`.
 pub struct CfnDataMigration(Handle);
-static DATA_MIGRATION: ResourceType = ResourceType { name: "AWS::DMS::DataMigration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataMigrationType", "MigrationProjectIdentifier", "ServiceAccessRoleArn"] };
+static DATA_MIGRATION: ResourceType = ResourceType::new("AWS::DMS::DataMigration", &["DataMigrationType", "MigrationProjectIdentifier", "ServiceAccessRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnDataMigration {
 /// `AWS::DMS::DataMigration`
 pub const TYPE_NAME: &'static str = "AWS::DMS::DataMigration";
@@ -125,7 +125,7 @@ DataMigrationType
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:data-provider:${ResourceId}`.
 pub struct CfnDataProvider(Handle);
-static DATA_PROVIDER: ResourceType = ResourceType { name: "AWS::DMS::DataProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Engine"] };
+static DATA_PROVIDER: ResourceType = ResourceType::new("AWS::DMS::DataProvider", &["Engine"]).tagged("Tags", TagFormat::List);
 impl CfnDataProvider {
 /// `AWS::DMS::DataProvider`
 pub const TYPE_NAME: &'static str = "AWS::DMS::DataProvider";
@@ -562,7 +562,7 @@ SybaseSslModeValue
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:endpoint:${EndpointId}`.
 pub struct CfnEndpoint(Handle);
-static ENDPOINT: ResourceType = ResourceType { name: "AWS::DMS::Endpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointType", "EngineName"] };
+static ENDPOINT: ResourceType = ResourceType::new("AWS::DMS::Endpoint", &["EndpointType", "EngineName"]).tagged("Tags", TagFormat::List);
 impl CfnEndpoint {
 /// `AWS::DMS::Endpoint`
 pub const TYPE_NAME: &'static str = "AWS::DMS::Endpoint";
@@ -1289,7 +1289,7 @@ SybaseSettings
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:es:${SubscriptionName}`.
 pub struct CfnEventSubscription(Handle);
-static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::DMS::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnsTopicArn"] };
+static EVENT_SUBSCRIPTION: ResourceType = ResourceType::new("AWS::DMS::EventSubscription", &["SnsTopicArn"]).tagged("Tags", TagFormat::List);
 impl CfnEventSubscription {
 /// `AWS::DMS::EventSubscription`
 pub const TYPE_NAME: &'static str = "AWS::DMS::EventSubscription";
@@ -1321,7 +1321,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:instance-profile:${ResourceId}`.
 pub struct CfnInstanceProfile(Handle);
-static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::DMS::InstanceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static INSTANCE_PROFILE: ResourceType = ResourceType::new("AWS::DMS::InstanceProfile", &[]).tagged("Tags", TagFormat::List);
 impl CfnInstanceProfile {
 /// `AWS::DMS::InstanceProfile`
 pub const TYPE_NAME: &'static str = "AWS::DMS::InstanceProfile";
@@ -1380,7 +1380,7 @@ NetworkType
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:migration-project:${ResourceId}`.
 pub struct CfnMigrationProject(Handle);
-static MIGRATION_PROJECT: ResourceType = ResourceType { name: "AWS::DMS::MigrationProject", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static MIGRATION_PROJECT: ResourceType = ResourceType::new("AWS::DMS::MigrationProject", &[]).tagged("Tags", TagFormat::List);
 impl CfnMigrationProject {
 /// `AWS::DMS::MigrationProject`
 pub const TYPE_NAME: &'static str = "AWS::DMS::MigrationProject";
@@ -1466,7 +1466,7 @@ DataProviderDescriptor
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:replication-config:${ResourceId}`.
 pub struct CfnReplicationConfig(Handle);
-static REPLICATION_CONFIG: ResourceType = ResourceType { name: "AWS::DMS::ReplicationConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationConfigIdentifier", "SourceEndpointArn", "TargetEndpointArn", "ReplicationType", "ComputeConfig", "TableMappings"] };
+static REPLICATION_CONFIG: ResourceType = ResourceType::new("AWS::DMS::ReplicationConfig", &["ReplicationConfigIdentifier", "SourceEndpointArn", "TargetEndpointArn", "ReplicationType", "ComputeConfig", "TableMappings"]).tagged("Tags", TagFormat::List);
 impl CfnReplicationConfig {
 /// `AWS::DMS::ReplicationConfig`
 pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationConfig";
@@ -1556,7 +1556,7 @@ ReplicationType
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:rep:${InstanceId}`.
 pub struct CfnReplicationInstance(Handle);
-static REPLICATION_INSTANCE: ResourceType = ResourceType { name: "AWS::DMS::ReplicationInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationInstanceClass"] };
+static REPLICATION_INSTANCE: ResourceType = ResourceType::new("AWS::DMS::ReplicationInstance", &["ReplicationInstanceClass"]).tagged("Tags", TagFormat::List);
 impl CfnReplicationInstance {
 /// `AWS::DMS::ReplicationInstance`
 pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationInstance";
@@ -1617,7 +1617,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:subgrp:${GroupNameName}`.
 pub struct CfnReplicationSubnetGroup(Handle);
-static REPLICATION_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DMS::ReplicationSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationSubnetGroupDescription", "SubnetIds"] };
+static REPLICATION_SUBNET_GROUP: ResourceType = ResourceType::new("AWS::DMS::ReplicationSubnetGroup", &["ReplicationSubnetGroupDescription", "SubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnReplicationSubnetGroup {
 /// `AWS::DMS::ReplicationSubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationSubnetGroup";
@@ -1642,7 +1642,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:dms:${Region}:${Account}:task:${TaskId}`.
 pub struct CfnReplicationTask(Handle);
-static REPLICATION_TASK: ResourceType = ResourceType { name: "AWS::DMS::ReplicationTask", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TableMappings", "SourceEndpointArn", "MigrationType", "TargetEndpointArn", "ReplicationInstanceArn"] };
+static REPLICATION_TASK: ResourceType = ResourceType::new("AWS::DMS::ReplicationTask", &["TableMappings", "SourceEndpointArn", "MigrationType", "TargetEndpointArn", "ReplicationInstanceArn"]).tagged("Tags", TagFormat::List);
 impl CfnReplicationTask {
 /// `AWS::DMS::ReplicationTask`
 pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationTask";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:cluster:${DbClusterInstanceName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBCluster(Handle);
-static DB_CLUSTER: ResourceType = ResourceType { name: "AWS::DocDB::DBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DB_CLUSTER: ResourceType = ResourceType::new("AWS::DocDB::DBCluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnDBCluster {
 /// `AWS::DocDB::DBCluster`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::DBCluster";
@@ -144,7 +144,7 @@ EngineVersion
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:cluster-pg:${ClusterParameterGroupName}`.
 pub struct CfnDBClusterParameterGroup(Handle);
-static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::DocDB::DBClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Family", "Description", "Parameters"] };
+static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType::new("AWS::DocDB::DBClusterParameterGroup", &["Family", "Description", "Parameters"]).tagged("Tags", TagFormat::List);
 impl CfnDBClusterParameterGroup {
 /// `AWS::DocDB::DBClusterParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::DBClusterParameterGroup";
@@ -173,7 +173,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:db:${DBInstanceId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBInstance(Handle);
-static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::DocDB::DBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBInstanceClass", "DBClusterIdentifier"] };
+static DB_INSTANCE: ResourceType = ResourceType::new("AWS::DocDB::DBInstance", &["DBInstanceClass", "DBClusterIdentifier"]).tagged("Tags", TagFormat::List);
 impl CfnDBInstance {
 /// `AWS::DocDB::DBInstance`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::DBInstance";
@@ -221,7 +221,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:subgrp:${SubnetGroupName}`.
 pub struct CfnDBSubnetGroup(Handle);
-static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::DocDB::DBSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSubnetGroupDescription", "SubnetIds"] };
+static DB_SUBNET_GROUP: ResourceType = ResourceType::new("AWS::DocDB::DBSubnetGroup", &["DBSubnetGroupDescription", "SubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnDBSubnetGroup {
 /// `AWS::DocDB::DBSubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::DBSubnetGroup";
@@ -246,7 +246,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:es:${SubscriptionName}`.
 pub struct CfnEventSubscription(Handle);
-static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::DocDB::EventSubscription", tags: None, required: &["SnsTopicArn"] };
+static EVENT_SUBSCRIPTION: ResourceType = ResourceType::new("AWS::DocDB::EventSubscription", &["SnsTopicArn"]);
 impl CfnEventSubscription {
 /// `AWS::DocDB::EventSubscription`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::EventSubscription";
@@ -296,7 +296,7 @@ SourceType
 ///
 /// Exactly one of `Engine`, `SourceDBClusterIdentifier`. Its ARN has the form `arn:${Partition}:rds::${Account}:global-cluster:${GlobalCluster}`.
 pub struct CfnGlobalCluster(Handle);
-static GLOBAL_CLUSTER: ResourceType = ResourceType { name: "AWS::DocDB::GlobalCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalClusterIdentifier"] };
+static GLOBAL_CLUSTER: ResourceType = ResourceType::new("AWS::DocDB::GlobalCluster", &["GlobalClusterIdentifier"]).tagged("Tags", TagFormat::List);
 impl CfnGlobalCluster {
 /// `AWS::DocDB::GlobalCluster`
 pub const TYPE_NAME: &'static str = "AWS::DocDB::GlobalCluster";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:docdb-elastic:${Region}:${Account}:cluster/${ResourceId}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::DocDBElastic::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "AdminUserName", "ShardCapacity", "ShardCount", "AuthType"] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::DocDBElastic::Cluster", &["ClusterName", "AdminUserName", "ShardCapacity", "ShardCount", "AuthType"]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::DocDBElastic::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::Cluster";
@@ -61,7 +61,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:docdb-elastic:${Region}:${Account}:cluster-snapshot/${ResourceId}`.
 pub struct CfnClusterSnapshot(Handle);
-static CLUSTER_SNAPSHOT: ResourceType = ResourceType { name: "AWS::DocDBElastic::ClusterSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterArn", "SnapshotName"] };
+static CLUSTER_SNAPSHOT: ResourceType = ResourceType::new("AWS::DocDBElastic::ClusterSnapshot", &["ClusterArn", "SnapshotName"]).tagged("Tags", TagFormat::List);
 impl CfnClusterSnapshot {
 /// `AWS::DocDBElastic::ClusterSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::ClusterSnapshot";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:drs:${Region}:${Account}:launch-configuration-template/${LaunchConfigurationTemplateID}`.
 pub struct CfnLaunchConfigurationTemplate(Handle);
-static LAUNCH_CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::DRS::LaunchConfigurationTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static LAUNCH_CONFIGURATION_TEMPLATE: ResourceType = ResourceType::new("AWS::DRS::LaunchConfigurationTemplate", &[]).tagged("Tags", TagFormat::List);
 impl CfnLaunchConfigurationTemplate {
 /// `AWS::DRS::LaunchConfigurationTemplate`
 pub const TYPE_NAME: &'static str = "AWS::DRS::LaunchConfigurationTemplate";
@@ -91,7 +91,7 @@ TargetInstanceTypeRightSizingMethod
 
 /// [`AWS::DRS::RecoveryPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-recoveryplan.html)
 pub struct CfnRecoveryPlan(Handle);
-static RECOVERY_PLAN: ResourceType = ResourceType { name: "AWS::DRS::RecoveryPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static RECOVERY_PLAN: ResourceType = ResourceType::new("AWS::DRS::RecoveryPlan", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnRecoveryPlan {
 /// `AWS::DRS::RecoveryPlan`
 pub const TYPE_NAME: &'static str = "AWS::DRS::RecoveryPlan";
@@ -143,7 +143,7 @@ Status
 
 /// [`AWS::DRS::ReplicationConfigurationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html)
 pub struct CfnReplicationConfigurationTemplate(Handle);
-static REPLICATION_CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::DRS::ReplicationConfigurationTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StagingAreaSubnetId", "ReplicationServersSecurityGroupsIDs", "EbsEncryption", "BandwidthThrottling", "StagingAreaTags", "PitPolicy"] };
+static REPLICATION_CONFIGURATION_TEMPLATE: ResourceType = ResourceType::new("AWS::DRS::ReplicationConfigurationTemplate", &["StagingAreaSubnetId", "ReplicationServersSecurityGroupsIDs", "EbsEncryption", "BandwidthThrottling", "StagingAreaTags", "PitPolicy"]).tagged("Tags", TagFormat::List);
 impl CfnReplicationConfigurationTemplate {
 /// `AWS::DRS::ReplicationConfigurationTemplate`
 pub const TYPE_NAME: &'static str = "AWS::DRS::ReplicationConfigurationTemplate";
@@ -291,7 +291,7 @@ PITPolicyRuleUnits
 ///
 /// Its ARN has the form `arn:${Partition}:drs:${Region}:${Account}:source-network/${SourceNetworkID}`.
 pub struct CfnSourceNetwork(Handle);
-static SOURCE_NETWORK: ResourceType = ResourceType { name: "AWS::DRS::SourceNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcID", "OriginAccountID", "OriginRegion"] };
+static SOURCE_NETWORK: ResourceType = ResourceType::new("AWS::DRS::SourceNetwork", &["VpcID", "OriginAccountID", "OriginRegion"]).tagged("Tags", TagFormat::List);
 impl CfnSourceNetwork {
 /// `AWS::DRS::SourceNetwork`
 pub const TYPE_NAME: &'static str = "AWS::DRS::SourceNetwork";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:dsql:${Region}:${Account}:cluster/${Identifier}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::DSQL::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::DSQL::Cluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::DSQL::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::DSQL::Cluster";

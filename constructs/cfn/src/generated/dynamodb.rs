@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::DynamoDB::Backup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-backup.html)
 pub struct CfnBackup(Handle);
-static BACKUP: ResourceType = ResourceType { name: "AWS::DynamoDB::Backup", tags: None, required: &["TableName", "BackupName"] };
+static BACKUP: ResourceType = ResourceType::new("AWS::DynamoDB::Backup", &["TableName", "BackupName"]);
 impl CfnBackup {
 /// `AWS::DynamoDB::Backup`
 pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Backup";
@@ -42,7 +42,7 @@ pub fn attr_backup_creation_date_time(&self) -> Value<String> { attr(self, "Back
 ///
 /// Its ARN has the form `arn:${Partition}:dynamodb::${Account}:global-table/${GlobalTableName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnGlobalTable(Handle);
-static GLOBAL_TABLE: ResourceType = ResourceType { name: "AWS::DynamoDB::GlobalTable", tags: None, required: &["Replicas"] };
+static GLOBAL_TABLE: ResourceType = ResourceType::new("AWS::DynamoDB::GlobalTable", &["Replicas"]);
 impl CfnGlobalTable {
 /// `AWS::DynamoDB::GlobalTable`
 pub const TYPE_NAME: &'static str = "AWS::DynamoDB::GlobalTable";
@@ -756,7 +756,7 @@ VectorIndexDistanceFunction
 ///
 /// Its ARN has the form `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnTable(Handle);
-static TABLE: ResourceType = ResourceType { name: "AWS::DynamoDB::Table", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeySchema"] };
+static TABLE: ResourceType = ResourceType::new("AWS::DynamoDB::Table", &["KeySchema"]).tagged("Tags", TagFormat::List);
 impl CfnTable {
 /// `AWS::DynamoDB::Table`
 pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Table";

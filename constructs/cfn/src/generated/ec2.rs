@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:application-status-check/${ApplicationStatusCheckId}`.
 pub struct CfnApplicationStatusCheck(Handle);
-static APPLICATION_STATUS_CHECK: ResourceType = ResourceType { name: "AWS::EC2::ApplicationStatusCheck", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Protocol", "Port"] };
+static APPLICATION_STATUS_CHECK: ResourceType = ResourceType::new("AWS::EC2::ApplicationStatusCheck", &["Protocol", "Port"]).tagged("Tags", TagFormat::List);
 impl CfnApplicationStatusCheck {
 /// `AWS::EC2::ApplicationStatusCheck`
 pub const TYPE_NAME: &'static str = "AWS::EC2::ApplicationStatusCheck";
@@ -155,7 +155,7 @@ Protocol
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:capacity-manager-data-export/${CapacityManagerDataExportId}`.
 pub struct CfnCapacityManagerDataExport(Handle);
-static CAPACITY_MANAGER_DATA_EXPORT: ResourceType = ResourceType { name: "AWS::EC2::CapacityManagerDataExport", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3BucketName", "Schedule", "OutputFormat"] };
+static CAPACITY_MANAGER_DATA_EXPORT: ResourceType = ResourceType::new("AWS::EC2::CapacityManagerDataExport", &["S3BucketName", "Schedule", "OutputFormat"]).tagged("Tags", TagFormat::List);
 impl CfnCapacityManagerDataExport {
 /// `AWS::EC2::CapacityManagerDataExport`
 pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityManagerDataExport";
@@ -211,7 +211,7 @@ Schedule
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:capacity-reservation/${CapacityReservationId}`.
 pub struct CfnCapacityReservation(Handle);
-static CAPACITY_RESERVATION: ResourceType = ResourceType { name: "AWS::EC2::CapacityReservation", tags: None, required: &["InstanceCount", "InstancePlatform", "InstanceType"] };
+static CAPACITY_RESERVATION: ResourceType = ResourceType::new("AWS::EC2::CapacityReservation", &["InstanceCount", "InstancePlatform", "InstanceType"]);
 impl CfnCapacityReservation {
 /// `AWS::EC2::CapacityReservation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservation";
@@ -675,7 +675,7 @@ TagSpecificationResourceType
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:capacity-reservation-fleet/${CapacityReservationFleetId}`.
 pub struct CfnCapacityReservationFleet(Handle);
-static CAPACITY_RESERVATION_FLEET: ResourceType = ResourceType { name: "AWS::EC2::CapacityReservationFleet", tags: None, required: &[] };
+static CAPACITY_RESERVATION_FLEET: ResourceType = ResourceType::new("AWS::EC2::CapacityReservationFleet", &[]);
 impl CfnCapacityReservationFleet {
 /// `AWS::EC2::CapacityReservationFleet`
 pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservationFleet";
@@ -807,7 +807,7 @@ InstanceTypeSpecificationInstancePlatform
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:carrier-gateway/${CarrierGatewayId}`.
 pub struct CfnCarrierGateway(Handle);
-static CARRIER_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::CarrierGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+static CARRIER_GATEWAY: ResourceType = ResourceType::new("AWS::EC2::CarrierGateway", &["VpcId"]).tagged("Tags", TagFormat::List);
 impl CfnCarrierGateway {
 /// `AWS::EC2::CarrierGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::CarrierGateway";
@@ -853,7 +853,7 @@ Tag
 
 /// [`AWS::EC2::ClientVpnAuthorizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html)
 pub struct CfnClientVpnAuthorizationRule(Handle);
-static CLIENT_VPN_AUTHORIZATION_RULE: ResourceType = ResourceType { name: "AWS::EC2::ClientVpnAuthorizationRule", tags: None, required: &["ClientVpnEndpointId", "TargetNetworkCidr"] };
+static CLIENT_VPN_AUTHORIZATION_RULE: ResourceType = ResourceType::new("AWS::EC2::ClientVpnAuthorizationRule", &["ClientVpnEndpointId", "TargetNetworkCidr"]);
 impl CfnClientVpnAuthorizationRule {
 /// `AWS::EC2::ClientVpnAuthorizationRule`
 pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnAuthorizationRule";
@@ -880,7 +880,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:client-vpn-endpoint/${ClientVpnEndpointId}`.
 pub struct CfnClientVpnEndpoint(Handle);
-static CLIENT_VPN_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::ClientVpnEndpoint", tags: None, required: &["ConnectionLogOptions", "AuthenticationOptions", "ServerCertificateArn"] };
+static CLIENT_VPN_ENDPOINT: ResourceType = ResourceType::new("AWS::EC2::ClientVpnEndpoint", &["ConnectionLogOptions", "AuthenticationOptions", "ServerCertificateArn"]);
 impl CfnClientVpnEndpoint {
 /// `AWS::EC2::ClientVpnEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnEndpoint";
@@ -1139,7 +1139,7 @@ TransitGatewayConfiguration
 
 /// [`AWS::EC2::ClientVpnRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnroute.html)
 pub struct CfnClientVpnRoute(Handle);
-static CLIENT_VPN_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::ClientVpnRoute", tags: None, required: &["ClientVpnEndpointId", "DestinationCidrBlock"] };
+static CLIENT_VPN_ROUTE: ResourceType = ResourceType::new("AWS::EC2::ClientVpnRoute", &["ClientVpnEndpointId", "DestinationCidrBlock"]);
 impl CfnClientVpnRoute {
 /// `AWS::EC2::ClientVpnRoute`
 pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnRoute";
@@ -1162,7 +1162,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::EC2::ClientVpnTargetNetworkAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpntargetnetworkassociation.html)
 pub struct CfnClientVpnTargetNetworkAssociation(Handle);
-static CLIENT_VPN_TARGET_NETWORK_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::ClientVpnTargetNetworkAssociation", tags: None, required: &["ClientVpnEndpointId"] };
+static CLIENT_VPN_TARGET_NETWORK_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::ClientVpnTargetNetworkAssociation", &["ClientVpnEndpointId"]);
 impl CfnClientVpnTargetNetworkAssociation {
 /// `AWS::EC2::ClientVpnTargetNetworkAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnTargetNetworkAssociation";
@@ -1186,7 +1186,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:customer-gateway/${CustomerGatewayId}`.
 pub struct CfnCustomerGateway(Handle);
-static CUSTOMER_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::CustomerGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpAddress", "Type"] };
+static CUSTOMER_GATEWAY: ResourceType = ResourceType::new("AWS::EC2::CustomerGateway", &["IpAddress", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnCustomerGateway {
 /// `AWS::EC2::CustomerGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::CustomerGateway";
@@ -1222,7 +1222,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:dhcp-options/${DhcpOptionsId}`.
 pub struct CfnDHCPOptions(Handle);
-static DHCP_OPTIONS: ResourceType = ResourceType { name: "AWS::EC2::DHCPOptions", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DHCP_OPTIONS: ResourceType = ResourceType::new("AWS::EC2::DHCPOptions", &[]).tagged("Tags", TagFormat::List);
 impl CfnDHCPOptions {
 /// `AWS::EC2::DHCPOptions`
 pub const TYPE_NAME: &'static str = "AWS::EC2::DHCPOptions";
@@ -1257,7 +1257,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:fleet/${FleetId}`.
 pub struct CfnEC2Fleet(Handle);
-static EC2_FLEET: ResourceType = ResourceType { name: "AWS::EC2::EC2Fleet", tags: None, required: &["TargetCapacitySpecification", "LaunchTemplateConfigs"] };
+static EC2_FLEET: ResourceType = ResourceType::new("AWS::EC2::EC2Fleet", &["TargetCapacitySpecification", "LaunchTemplateConfigs"]);
 impl CfnEC2Fleet {
 /// `AWS::EC2::EC2Fleet`
 pub const TYPE_NAME: &'static str = "AWS::EC2::EC2Fleet";
@@ -2422,7 +2422,7 @@ TargetCapacitySpecificationRequestTargetCapacityUnitType
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:elastic-ip/${AllocationId}`.
 pub struct CfnEIP(Handle);
-static EIP: ResourceType = ResourceType { name: "AWS::EC2::EIP", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static EIP: ResourceType = ResourceType::new("AWS::EC2::EIP", &[]).tagged("Tags", TagFormat::List);
 impl CfnEIP {
 /// `AWS::EC2::EIP`
 pub const TYPE_NAME: &'static str = "AWS::EC2::EIP";
@@ -2460,7 +2460,7 @@ pub use crate::Tag;
 
 /// [`AWS::EC2::EIPAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html)
 pub struct CfnEIPAssociation(Handle);
-static EIP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::EIPAssociation", tags: None, required: &[] };
+static EIP_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::EIPAssociation", &[]);
 impl CfnEIPAssociation {
 /// `AWS::EC2::EIPAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::EIPAssociation";
@@ -2486,7 +2486,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:egress-only-internet-gateway/${EgressOnlyInternetGatewayId}`.
 pub struct CfnEgressOnlyInternetGateway(Handle);
-static EGRESS_ONLY_INTERNET_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::EgressOnlyInternetGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+static EGRESS_ONLY_INTERNET_GATEWAY: ResourceType = ResourceType::new("AWS::EC2::EgressOnlyInternetGateway", &["VpcId"]).tagged("Tags", TagFormat::List);
 impl CfnEgressOnlyInternetGateway {
 /// `AWS::EC2::EgressOnlyInternetGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::EgressOnlyInternetGateway";
@@ -2509,7 +2509,7 @@ pub use crate::Tag;
 
 /// [`AWS::EC2::EnclaveCertificateIamRoleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-enclavecertificateiamroleassociation.html)
 pub struct CfnEnclaveCertificateIamRoleAssociation(Handle);
-static ENCLAVE_CERTIFICATE_IAM_ROLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::EnclaveCertificateIamRoleAssociation", tags: None, required: &["CertificateArn", "RoleArn"] };
+static ENCLAVE_CERTIFICATE_IAM_ROLE_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::EnclaveCertificateIamRoleAssociation", &["CertificateArn", "RoleArn"]);
 impl CfnEnclaveCertificateIamRoleAssociation {
 /// `AWS::EC2::EnclaveCertificateIamRoleAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::EnclaveCertificateIamRoleAssociation";
@@ -2536,7 +2536,7 @@ pub fn attr_encryption_kms_key_id(&self) -> Value<String> { attr(self, "Encrypti
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-flow-log/${FlowLogId}`.
 pub struct CfnFlowLog(Handle);
-static FLOW_LOG: ResourceType = ResourceType { name: "AWS::EC2::FlowLog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceType", "ResourceId"] };
+static FLOW_LOG: ResourceType = ResourceType::new("AWS::EC2::FlowLog", &["ResourceType", "ResourceId"]).tagged("Tags", TagFormat::List);
 impl CfnFlowLog {
 /// `AWS::EC2::FlowLog`
 pub const TYPE_NAME: &'static str = "AWS::EC2::FlowLog";
@@ -2688,7 +2688,7 @@ TagFieldSpecificationResourceType
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:fpga-image/${FpgaImageId}`.
 pub struct CfnFpgaImage(Handle);
-static FPGA_IMAGE: ResourceType = ResourceType { name: "AWS::EC2::FpgaImage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static FPGA_IMAGE: ResourceType = ResourceType::new("AWS::EC2::FpgaImage", &[]).tagged("Tags", TagFormat::List);
 impl CfnFpgaImage {
 /// `AWS::EC2::FpgaImage`
 pub const TYPE_NAME: &'static str = "AWS::EC2::FpgaImage";
@@ -2759,7 +2759,7 @@ StorageLocation
 
 /// [`AWS::EC2::GatewayRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html)
 pub struct CfnGatewayRouteTableAssociation(Handle);
-static GATEWAY_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::GatewayRouteTableAssociation", tags: None, required: &["RouteTableId", "GatewayId"] };
+static GATEWAY_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::GatewayRouteTableAssociation", &["RouteTableId", "GatewayId"]);
 impl CfnGatewayRouteTableAssociation {
 /// `AWS::EC2::GatewayRouteTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::GatewayRouteTableAssociation";
@@ -2780,7 +2780,7 @@ pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId")
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:dedicated-host/${DedicatedHostId}`.
 pub struct CfnHost(Handle);
-static HOST: ResourceType = ResourceType { name: "AWS::EC2::Host", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AvailabilityZone"] };
+static HOST: ResourceType = ResourceType::new("AWS::EC2::Host", &["AvailabilityZone"]).tagged("Tags", TagFormat::List);
 impl CfnHost {
 /// `AWS::EC2::Host`
 pub const TYPE_NAME: &'static str = "AWS::EC2::Host";
@@ -2856,7 +2856,7 @@ HostRecovery
 ///
 /// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam/${IpamId}`.
 pub struct CfnIPAM(Handle);
-static IPAM: ResourceType = ResourceType { name: "AWS::EC2::IPAM", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static IPAM: ResourceType = ResourceType::new("AWS::EC2::IPAM", &[]).tagged("Tags", TagFormat::List);
 impl CfnIPAM {
 /// `AWS::EC2::IPAM`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAM";
@@ -2963,7 +2963,7 @@ Tier
 
 /// [`AWS::EC2::IPAMAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamallocation.html)
 pub struct CfnIPAMAllocation(Handle);
-static IPAM_ALLOCATION: ResourceType = ResourceType { name: "AWS::EC2::IPAMAllocation", tags: None, required: &["IpamPoolId"] };
+static IPAM_ALLOCATION: ResourceType = ResourceType::new("AWS::EC2::IPAMAllocation", &["IpamPoolId"]);
 impl CfnIPAMAllocation {
 /// `AWS::EC2::IPAMAllocation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMAllocation";
@@ -2987,7 +2987,7 @@ pub fn attr_ipam_pool_allocation_id(&self) -> Value<String> { attr(self, "IpamPo
 ///
 /// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-pool/${IpamPoolId}`.
 pub struct CfnIPAMPool(Handle);
-static IPAM_POOL: ResourceType = ResourceType { name: "AWS::EC2::IPAMPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamScopeId", "AddressFamily"] };
+static IPAM_POOL: ResourceType = ResourceType::new("AWS::EC2::IPAMPool", &["IpamScopeId", "AddressFamily"]).tagged("Tags", TagFormat::List);
 impl CfnIPAMPool {
 /// `AWS::EC2::IPAMPool`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPool";
@@ -3128,7 +3128,7 @@ State
 
 /// [`AWS::EC2::IPAMPoolCidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampoolcidr.html)
 pub struct CfnIPAMPoolCidr(Handle);
-static IPAM_POOL_CIDR: ResourceType = ResourceType { name: "AWS::EC2::IPAMPoolCidr", tags: None, required: &["IpamPoolId"] };
+static IPAM_POOL_CIDR: ResourceType = ResourceType::new("AWS::EC2::IPAMPoolCidr", &["IpamPoolId"]);
 impl CfnIPAMPoolCidr {
 /// `AWS::EC2::IPAMPoolCidr`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPoolCidr";
@@ -3153,7 +3153,7 @@ pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 ///
 /// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-prefix-list-resolver/${IpamPrefixListResolverId}`.
 pub struct CfnIPAMPrefixListResolver(Handle);
-static IPAM_PREFIX_LIST_RESOLVER: ResourceType = ResourceType { name: "AWS::EC2::IPAMPrefixListResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AddressFamily"] };
+static IPAM_PREFIX_LIST_RESOLVER: ResourceType = ResourceType::new("AWS::EC2::IPAMPrefixListResolver", &["AddressFamily"]).tagged("Tags", TagFormat::List);
 impl CfnIPAMPrefixListResolver {
 /// `AWS::EC2::IPAMPrefixListResolver`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolver";
@@ -3295,7 +3295,7 @@ IpamPrefixListResolverRuleConditionOperation
 ///
 /// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-prefix-list-resolver-target/${IpamPrefixListResolverTargetId}`.
 pub struct CfnIPAMPrefixListResolverTarget(Handle);
-static IPAM_PREFIX_LIST_RESOLVER_TARGET: ResourceType = ResourceType { name: "AWS::EC2::IPAMPrefixListResolverTarget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamPrefixListResolverId", "PrefixListId", "PrefixListRegion", "TrackLatestVersion"] };
+static IPAM_PREFIX_LIST_RESOLVER_TARGET: ResourceType = ResourceType::new("AWS::EC2::IPAMPrefixListResolverTarget", &["IpamPrefixListResolverId", "PrefixListId", "PrefixListRegion", "TrackLatestVersion"]).tagged("Tags", TagFormat::List);
 impl CfnIPAMPrefixListResolverTarget {
 /// `AWS::EC2::IPAMPrefixListResolverTarget`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolverTarget";
@@ -3332,7 +3332,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-resource-discovery/${IpamResourceDiscoveryId}`.
 pub struct CfnIPAMResourceDiscovery(Handle);
-static IPAM_RESOURCE_DISCOVERY: ResourceType = ResourceType { name: "AWS::EC2::IPAMResourceDiscovery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static IPAM_RESOURCE_DISCOVERY: ResourceType = ResourceType::new("AWS::EC2::IPAMResourceDiscovery", &[]).tagged("Tags", TagFormat::List);
 impl CfnIPAMResourceDiscovery {
 /// `AWS::EC2::IPAMResourceDiscovery`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscovery";
@@ -3393,7 +3393,7 @@ IpamResourceDiscoveryOrganizationalUnitExclusion
 ///
 /// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-resource-discovery-association/${IpamResourceDiscoveryAssociationId}`.
 pub struct CfnIPAMResourceDiscoveryAssociation(Handle);
-static IPAM_RESOURCE_DISCOVERY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::IPAMResourceDiscoveryAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId", "IpamResourceDiscoveryId"] };
+static IPAM_RESOURCE_DISCOVERY_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::IPAMResourceDiscoveryAssociation", &["IpamId", "IpamResourceDiscoveryId"]).tagged("Tags", TagFormat::List);
 impl CfnIPAMResourceDiscoveryAssociation {
 /// `AWS::EC2::IPAMResourceDiscoveryAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscoveryAssociation";
@@ -3442,7 +3442,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-scope/${IpamScopeId}`.
 pub struct CfnIPAMScope(Handle);
-static IPAM_SCOPE: ResourceType = ResourceType { name: "AWS::EC2::IPAMScope", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId"] };
+static IPAM_SCOPE: ResourceType = ResourceType::new("AWS::EC2::IPAMScope", &["IpamId"]).tagged("Tags", TagFormat::List);
 impl CfnIPAMScope {
 /// `AWS::EC2::IPAMScope`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMScope";
@@ -3514,7 +3514,7 @@ IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType
 
 /// [`AWS::EC2::IPv4Pool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipv4pool.html)
 pub struct CfnIPv4Pool(Handle);
-static IPV4_POOL: ResourceType = ResourceType { name: "AWS::EC2::IPv4Pool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static IPV4_POOL: ResourceType = ResourceType::new("AWS::EC2::IPv4Pool", &[]).tagged("Tags", TagFormat::List);
 impl CfnIPv4Pool {
 /// `AWS::EC2::IPv4Pool`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IPv4Pool";
@@ -3552,7 +3552,7 @@ pub use crate::Tag;
 ///
 /// `NetworkInterfaces` excludes `SubnetId`. `SubnetId` excludes `NetworkInterfaces`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}`.
 pub struct CfnInstance(Handle);
-static INSTANCE: ResourceType = ResourceType { name: "AWS::EC2::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static INSTANCE: ResourceType = ResourceType::new("AWS::EC2::Instance", &[]).tagged("Tags", TagFormat::List);
 impl CfnInstance {
 /// `AWS::EC2::Instance`
 pub const TYPE_NAME: &'static str = "AWS::EC2::Instance";
@@ -4124,7 +4124,7 @@ PrivateDnsNameOptionsHostnameType
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:instance-connect-endpoint/${InstanceConnectEndpointId}`.
 pub struct CfnInstanceConnectEndpoint(Handle);
-static INSTANCE_CONNECT_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::InstanceConnectEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetId"] };
+static INSTANCE_CONNECT_ENDPOINT: ResourceType = ResourceType::new("AWS::EC2::InstanceConnectEndpoint", &["SubnetId"]).tagged("Tags", TagFormat::List);
 impl CfnInstanceConnectEndpoint {
 /// `AWS::EC2::InstanceConnectEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceConnectEndpoint";
@@ -4243,7 +4243,7 @@ State
 
 /// [`AWS::EC2::InstanceEventWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceeventwindow.html)
 pub struct CfnInstanceEventWindow(Handle);
-static INSTANCE_EVENT_WINDOW: ResourceType = ResourceType { name: "AWS::EC2::InstanceEventWindow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static INSTANCE_EVENT_WINDOW: ResourceType = ResourceType::new("AWS::EC2::InstanceEventWindow", &[]).tagged("Tags", TagFormat::List);
 impl CfnInstanceEventWindow {
 /// `AWS::EC2::InstanceEventWindow`
 pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceEventWindow";
@@ -4345,7 +4345,7 @@ TimeRangeStartWeekDay
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:internet-gateway/${InternetGatewayId}`.
 pub struct CfnInternetGateway(Handle);
-static INTERNET_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::InternetGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static INTERNET_GATEWAY: ResourceType = ResourceType::new("AWS::EC2::InternetGateway", &[]).tagged("Tags", TagFormat::List);
 impl CfnInternetGateway {
 /// `AWS::EC2::InternetGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::InternetGateway";
@@ -4366,7 +4366,7 @@ pub use crate::Tag;
 
 /// [`AWS::EC2::IpPoolRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ippoolroutetableassociation.html)
 pub struct CfnIpPoolRouteTableAssociation(Handle);
-static IP_POOL_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::IpPoolRouteTableAssociation", tags: None, required: &["PublicIpv4Pool", "RouteTableId"] };
+static IP_POOL_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::IpPoolRouteTableAssociation", &["PublicIpv4Pool", "RouteTableId"]);
 impl CfnIpPoolRouteTableAssociation {
 /// `AWS::EC2::IpPoolRouteTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IpPoolRouteTableAssociation";
@@ -4387,7 +4387,7 @@ pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId")
 ///
 /// Its ARN has the form `arn:${Partition}:ec2::${Account}:ipam-external-resource-verification-token/${IpamExternalResourceVerificationTokenId}`.
 pub struct CfnIpamExternalResourceVerificationToken(Handle);
-static IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN: ResourceType = ResourceType { name: "AWS::EC2::IpamExternalResourceVerificationToken", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId"] };
+static IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN: ResourceType = ResourceType::new("AWS::EC2::IpamExternalResourceVerificationToken", &["IpamId"]).tagged("Tags", TagFormat::List);
 impl CfnIpamExternalResourceVerificationToken {
 /// `AWS::EC2::IpamExternalResourceVerificationToken`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IpamExternalResourceVerificationToken";
@@ -4468,7 +4468,7 @@ Status
 
 /// [`AWS::EC2::IpamInternetRegistryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipaminternetregistryassociation.html)
 pub struct CfnIpamInternetRegistryAssociation(Handle);
-static IPAM_INTERNET_REGISTRY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::IpamInternetRegistryAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpamId", "Rir", "OrganizationHandle"] };
+static IPAM_INTERNET_REGISTRY_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::IpamInternetRegistryAssociation", &["IpamId", "Rir", "OrganizationHandle"]).tagged("Tags", TagFormat::List);
 impl CfnIpamInternetRegistryAssociation {
 /// `AWS::EC2::IpamInternetRegistryAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::IpamInternetRegistryAssociation";
@@ -4559,7 +4559,7 @@ State
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:key-pair/${KeyPairName}`.
 pub struct CfnKeyPair(Handle);
-static KEY_PAIR: ResourceType = ResourceType { name: "AWS::EC2::KeyPair", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyName"] };
+static KEY_PAIR: ResourceType = ResourceType::new("AWS::EC2::KeyPair", &["KeyName"]).tagged("Tags", TagFormat::List);
 impl CfnKeyPair {
 /// `AWS::EC2::KeyPair`
 pub const TYPE_NAME: &'static str = "AWS::EC2::KeyPair";
@@ -4619,7 +4619,7 @@ KeyType
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:launch-template/${LaunchTemplateId}`.
 pub struct CfnLaunchTemplate(Handle);
-static LAUNCH_TEMPLATE: ResourceType = ResourceType { name: "AWS::EC2::LaunchTemplate", tags: None, required: &["LaunchTemplateData"] };
+static LAUNCH_TEMPLATE: ResourceType = ResourceType::new("AWS::EC2::LaunchTemplate", &["LaunchTemplateData"]);
 impl CfnLaunchTemplate {
 /// `AWS::EC2::LaunchTemplate`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LaunchTemplate";
@@ -5839,7 +5839,7 @@ SpotOptionsSpotInstanceType
 ///
 /// Exactly one of `DestinationCidrBlock` with `LocalGatewayRouteTableId` with `LocalGatewayVirtualInterfaceGroupId`, `DestinationCidrBlock` with `LocalGatewayRouteTableId` with `NetworkInterfaceId`.
 pub struct CfnLocalGatewayRoute(Handle);
-static LOCAL_GATEWAY_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRoute", tags: None, required: &[] };
+static LOCAL_GATEWAY_ROUTE: ResourceType = ResourceType::new("AWS::EC2::LocalGatewayRoute", &[]);
 impl CfnLocalGatewayRoute {
 /// `AWS::EC2::LocalGatewayRoute`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRoute";
@@ -5866,7 +5866,7 @@ pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:local-gateway-route-table/${LocalGatewayRoutetableId}`.
 pub struct CfnLocalGatewayRouteTable(Handle);
-static LOCAL_GATEWAY_ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRouteTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayId"] };
+static LOCAL_GATEWAY_ROUTE_TABLE: ResourceType = ResourceType::new("AWS::EC2::LocalGatewayRouteTable", &["LocalGatewayId"]).tagged("Tags", TagFormat::List);
 impl CfnLocalGatewayRouteTable {
 /// `AWS::EC2::LocalGatewayRouteTable`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTable";
@@ -5920,7 +5920,7 @@ Mode
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:local-gateway-route-table-vpc-association/${LocalGatewayRouteTableVpcAssociationId}`.
 pub struct CfnLocalGatewayRouteTableVPCAssociation(Handle);
-static LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRouteTableVPCAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayRouteTableId", "VpcId"] };
+static LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::LocalGatewayRouteTableVPCAssociation", &["LocalGatewayRouteTableId", "VpcId"]).tagged("Tags", TagFormat::List);
 impl CfnLocalGatewayRouteTableVPCAssociation {
 /// `AWS::EC2::LocalGatewayRouteTableVPCAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVPCAssociation";
@@ -5954,7 +5954,7 @@ pub use super::carrier_gateway::{Tag};
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:local-gateway-route-table-virtual-interface-group-association/${LocalGatewayRouteTableVirtualInterfaceGroupAssociationId}`.
 pub struct CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation(Handle);
-static LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayRouteTableId", "LocalGatewayVirtualInterfaceGroupId"] };
+static LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation", &["LocalGatewayRouteTableId", "LocalGatewayVirtualInterfaceGroupId"]).tagged("Tags", TagFormat::List);
 impl CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation {
 /// `AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation";
@@ -5994,7 +5994,7 @@ pub use super::carrier_gateway::{Tag};
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:local-gateway-virtual-interface/${LocalGatewayVirtualInterfaceId}`.
 pub struct CfnLocalGatewayVirtualInterface(Handle);
-static LOCAL_GATEWAY_VIRTUAL_INTERFACE: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayVirtualInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OutpostLagId", "LocalGatewayVirtualInterfaceGroupId", "Vlan", "LocalAddress", "PeerAddress"] };
+static LOCAL_GATEWAY_VIRTUAL_INTERFACE: ResourceType = ResourceType::new("AWS::EC2::LocalGatewayVirtualInterface", &["OutpostLagId", "LocalGatewayVirtualInterfaceGroupId", "Vlan", "LocalAddress", "PeerAddress"]).tagged("Tags", TagFormat::List);
 impl CfnLocalGatewayVirtualInterface {
 /// `AWS::EC2::LocalGatewayVirtualInterface`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterface";
@@ -6044,7 +6044,7 @@ pub use super::carrier_gateway::{Tag};
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:local-gateway-virtual-interface-group/${LocalGatewayVirtualInterfaceGroupId}`.
 pub struct CfnLocalGatewayVirtualInterfaceGroup(Handle);
-static LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP: ResourceType = ResourceType { name: "AWS::EC2::LocalGatewayVirtualInterfaceGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocalGatewayId"] };
+static LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP: ResourceType = ResourceType::new("AWS::EC2::LocalGatewayVirtualInterfaceGroup", &["LocalGatewayId"]).tagged("Tags", TagFormat::List);
 impl CfnLocalGatewayVirtualInterfaceGroup {
 /// `AWS::EC2::LocalGatewayVirtualInterfaceGroup`
 pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterfaceGroup";
@@ -6085,7 +6085,7 @@ pub use super::carrier_gateway::{Tag};
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:natgateway/${NatGatewayId}`.
 pub struct CfnNatGateway(Handle);
-static NAT_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::NatGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static NAT_GATEWAY: ResourceType = ResourceType::new("AWS::EC2::NatGateway", &[]).tagged("Tags", TagFormat::List);
 impl CfnNatGateway {
 /// `AWS::EC2::NatGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NatGateway";
@@ -6187,7 +6187,7 @@ ConnectivityType
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-acl/${NaclId}`.
 pub struct CfnNetworkAcl(Handle);
-static NETWORK_ACL: ResourceType = ResourceType { name: "AWS::EC2::NetworkAcl", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+static NETWORK_ACL: ResourceType = ResourceType::new("AWS::EC2::NetworkAcl", &["VpcId"]).tagged("Tags", TagFormat::List);
 impl CfnNetworkAcl {
 /// `AWS::EC2::NetworkAcl`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAcl";
@@ -6212,7 +6212,7 @@ pub use crate::Tag;
 ///
 /// Exactly one of `Ipv6CidrBlock`, `CidrBlock`.
 pub struct CfnNetworkAclEntry(Handle);
-static NETWORK_ACL_ENTRY: ResourceType = ResourceType { name: "AWS::EC2::NetworkAclEntry", tags: None, required: &["NetworkAclId", "RuleAction", "RuleNumber", "Protocol"] };
+static NETWORK_ACL_ENTRY: ResourceType = ResourceType::new("AWS::EC2::NetworkAclEntry", &["NetworkAclId", "RuleAction", "RuleNumber", "Protocol"]);
 impl CfnNetworkAclEntry {
 /// `AWS::EC2::NetworkAclEntry`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAclEntry";
@@ -6283,7 +6283,7 @@ PortRange
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-insights-access-scope/${NetworkInsightsAccessScopeId}`.
 pub struct CfnNetworkInsightsAccessScope(Handle);
-static NETWORK_INSIGHTS_ACCESS_SCOPE: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsAccessScope", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static NETWORK_INSIGHTS_ACCESS_SCOPE: ResourceType = ResourceType::new("AWS::EC2::NetworkInsightsAccessScope", &[]).tagged("Tags", TagFormat::List);
 impl CfnNetworkInsightsAccessScope {
 /// `AWS::EC2::NetworkInsightsAccessScope`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScope";
@@ -6430,7 +6430,7 @@ Protocol
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-insights-access-scope-analysis/${NetworkInsightsAccessScopeAnalysisId}`.
 pub struct CfnNetworkInsightsAccessScopeAnalysis(Handle);
-static NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsAccessScopeAnalysis", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NetworkInsightsAccessScopeId"] };
+static NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS: ResourceType = ResourceType::new("AWS::EC2::NetworkInsightsAccessScopeAnalysis", &["NetworkInsightsAccessScopeId"]).tagged("Tags", TagFormat::List);
 impl CfnNetworkInsightsAccessScopeAnalysis {
 /// `AWS::EC2::NetworkInsightsAccessScopeAnalysis`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScopeAnalysis";
@@ -6506,7 +6506,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-insights-analysis/${NetworkInsightsAnalysisId}`.
 pub struct CfnNetworkInsightsAnalysis(Handle);
-static NETWORK_INSIGHTS_ANALYSIS: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsAnalysis", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NetworkInsightsPathId"] };
+static NETWORK_INSIGHTS_ANALYSIS: ResourceType = ResourceType::new("AWS::EC2::NetworkInsightsAnalysis", &["NetworkInsightsPathId"]).tagged("Tags", TagFormat::List);
 impl CfnNetworkInsightsAnalysis {
 /// `AWS::EC2::NetworkInsightsAnalysis`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAnalysis";
@@ -6957,7 +6957,7 @@ TransitGatewayRouteTableRoute
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-insights-path/${NetworkInsightsPathId}`.
 pub struct CfnNetworkInsightsPath(Handle);
-static NETWORK_INSIGHTS_PATH: ResourceType = ResourceType { name: "AWS::EC2::NetworkInsightsPath", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Protocol", "Source"] };
+static NETWORK_INSIGHTS_PATH: ResourceType = ResourceType::new("AWS::EC2::NetworkInsightsPath", &["Protocol", "Source"]).tagged("Tags", TagFormat::List);
 impl CfnNetworkInsightsPath {
 /// `AWS::EC2::NetworkInsightsPath`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsPath";
@@ -7043,7 +7043,7 @@ PathFilter
 ///
 /// `Ipv6AddressCount` excludes `Ipv6Addresses`. `Ipv6Addresses` excludes `Ipv6AddressCount`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:network-interface/${NetworkInterfaceId}`.
 pub struct CfnNetworkInterface(Handle);
-static NETWORK_INTERFACE: ResourceType = ResourceType { name: "AWS::EC2::NetworkInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetId"] };
+static NETWORK_INTERFACE: ResourceType = ResourceType::new("AWS::EC2::NetworkInterface", &["SubnetId"]).tagged("Tags", TagFormat::List);
 impl CfnNetworkInterface {
 /// `AWS::EC2::NetworkInterface`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterface";
@@ -7190,7 +7190,7 @@ PublicIpDnsHostnameTypeSpecification
 
 /// [`AWS::EC2::NetworkInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html)
 pub struct CfnNetworkInterfaceAttachment(Handle);
-static NETWORK_INTERFACE_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::NetworkInterfaceAttachment", tags: None, required: &["DeviceIndex", "InstanceId", "NetworkInterfaceId"] };
+static NETWORK_INTERFACE_ATTACHMENT: ResourceType = ResourceType::new("AWS::EC2::NetworkInterfaceAttachment", &["DeviceIndex", "InstanceId", "NetworkInterfaceId"]);
 impl CfnNetworkInterfaceAttachment {
 /// `AWS::EC2::NetworkInterfaceAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfaceAttachment";
@@ -7251,7 +7251,7 @@ EnaSrdSpecification
 
 /// [`AWS::EC2::NetworkInterfacePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfacepermission.html)
 pub struct CfnNetworkInterfacePermission(Handle);
-static NETWORK_INTERFACE_PERMISSION: ResourceType = ResourceType { name: "AWS::EC2::NetworkInterfacePermission", tags: None, required: &["AwsAccountId", "NetworkInterfaceId", "Permission"] };
+static NETWORK_INTERFACE_PERMISSION: ResourceType = ResourceType::new("AWS::EC2::NetworkInterfacePermission", &["AwsAccountId", "NetworkInterfaceId", "Permission"]);
 impl CfnNetworkInterfacePermission {
 /// `AWS::EC2::NetworkInterfacePermission`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfacePermission";
@@ -7272,7 +7272,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::EC2::NetworkPerformanceMetricSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkperformancemetricsubscription.html)
 pub struct CfnNetworkPerformanceMetricSubscription(Handle);
-static NETWORK_PERFORMANCE_METRIC_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::EC2::NetworkPerformanceMetricSubscription", tags: None, required: &["Source", "Destination", "Metric", "Statistic"] };
+static NETWORK_PERFORMANCE_METRIC_SUBSCRIPTION: ResourceType = ResourceType::new("AWS::EC2::NetworkPerformanceMetricSubscription", &["Source", "Destination", "Metric", "Statistic"]);
 impl CfnNetworkPerformanceMetricSubscription {
 /// `AWS::EC2::NetworkPerformanceMetricSubscription`
 pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkPerformanceMetricSubscription";
@@ -7294,7 +7294,7 @@ pub fn statistic(&self, value: impl IntoValue<String>) -> Self { with(self, "Sta
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:placement-group/${PlacementGroupName}`.
 pub struct CfnPlacementGroup(Handle);
-static PLACEMENT_GROUP: ResourceType = ResourceType { name: "AWS::EC2::PlacementGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static PLACEMENT_GROUP: ResourceType = ResourceType::new("AWS::EC2::PlacementGroup", &[]).tagged("Tags", TagFormat::List);
 impl CfnPlacementGroup {
 /// `AWS::EC2::PlacementGroup`
 pub const TYPE_NAME: &'static str = "AWS::EC2::PlacementGroup";
@@ -7358,7 +7358,7 @@ Strategy
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:prefix-list/${PrefixListId}`.
 pub struct CfnPrefixList(Handle);
-static PREFIX_LIST: ResourceType = ResourceType { name: "AWS::EC2::PrefixList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PrefixListName", "AddressFamily"] };
+static PREFIX_LIST: ResourceType = ResourceType::new("AWS::EC2::PrefixList", &["PrefixListName", "AddressFamily"]).tagged("Tags", TagFormat::List);
 impl CfnPrefixList {
 /// `AWS::EC2::PrefixList`
 pub const TYPE_NAME: &'static str = "AWS::EC2::PrefixList";
@@ -7440,7 +7440,7 @@ AddressFamily
 
 /// [`AWS::EC2::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html)
 pub struct CfnRoute(Handle);
-static ROUTE: ResourceType = ResourceType { name: "AWS::EC2::Route", tags: None, required: &["RouteTableId"] };
+static ROUTE: ResourceType = ResourceType::new("AWS::EC2::Route", &["RouteTableId"]);
 impl CfnRoute {
 /// `AWS::EC2::Route`
 pub const TYPE_NAME: &'static str = "AWS::EC2::Route";
@@ -7488,7 +7488,7 @@ pub fn attr_cidr_block(&self) -> Value<String> { attr(self, "CidrBlock") }
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:route-server/${RouteServerId}`.
 pub struct CfnRouteServer(Handle);
-static ROUTE_SERVER: ResourceType = ResourceType { name: "AWS::EC2::RouteServer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AmazonSideAsn"] };
+static ROUTE_SERVER: ResourceType = ResourceType::new("AWS::EC2::RouteServer", &["AmazonSideAsn"]).tagged("Tags", TagFormat::List);
 impl CfnRouteServer {
 /// `AWS::EC2::RouteServer`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServer";
@@ -7535,7 +7535,7 @@ PersistRoutes
 
 /// [`AWS::EC2::RouteServerAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverassociation.html)
 pub struct CfnRouteServerAssociation(Handle);
-static ROUTE_SERVER_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::RouteServerAssociation", tags: None, required: &["RouteServerId", "VpcId"] };
+static ROUTE_SERVER_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::RouteServerAssociation", &["RouteServerId", "VpcId"]);
 impl CfnRouteServerAssociation {
 /// `AWS::EC2::RouteServerAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerAssociation";
@@ -7553,7 +7553,7 @@ pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId"
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:route-server-endpoint/${RouteServerEndpointId}`.
 pub struct CfnRouteServerEndpoint(Handle);
-static ROUTE_SERVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::RouteServerEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RouteServerId", "SubnetId"] };
+static ROUTE_SERVER_ENDPOINT: ResourceType = ResourceType::new("AWS::EC2::RouteServerEndpoint", &["RouteServerId", "SubnetId"]).tagged("Tags", TagFormat::List);
 impl CfnRouteServerEndpoint {
 /// `AWS::EC2::RouteServerEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerEndpoint";
@@ -7593,7 +7593,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:route-server-peer/${RouteServerPeerId}`.
 pub struct CfnRouteServerPeer(Handle);
-static ROUTE_SERVER_PEER: ResourceType = ResourceType { name: "AWS::EC2::RouteServerPeer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RouteServerEndpointId", "PeerAddress", "BgpOptions"] };
+static ROUTE_SERVER_PEER: ResourceType = ResourceType::new("AWS::EC2::RouteServerPeer", &["RouteServerEndpointId", "PeerAddress", "BgpOptions"]).tagged("Tags", TagFormat::List);
 impl CfnRouteServerPeer {
 /// `AWS::EC2::RouteServerPeer`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPeer";
@@ -7671,7 +7671,7 @@ BgpOptionsPeerLivenessDetection
 
 /// [`AWS::EC2::RouteServerPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpropagation.html)
 pub struct CfnRouteServerPropagation(Handle);
-static ROUTE_SERVER_PROPAGATION: ResourceType = ResourceType { name: "AWS::EC2::RouteServerPropagation", tags: None, required: &["RouteServerId", "RouteTableId"] };
+static ROUTE_SERVER_PROPAGATION: ResourceType = ResourceType::new("AWS::EC2::RouteServerPropagation", &["RouteServerId", "RouteTableId"]);
 impl CfnRouteServerPropagation {
 /// `AWS::EC2::RouteServerPropagation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPropagation";
@@ -7689,7 +7689,7 @@ pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self,
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:route-table/${RouteTableId}`.
 pub struct CfnRouteTable(Handle);
-static ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2::RouteTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+static ROUTE_TABLE: ResourceType = ResourceType::new("AWS::EC2::RouteTable", &["VpcId"]).tagged("Tags", TagFormat::List);
 impl CfnRouteTable {
 /// `AWS::EC2::RouteTable`
 pub const TYPE_NAME: &'static str = "AWS::EC2::RouteTable";
@@ -7712,7 +7712,7 @@ pub use crate::Tag;
 
 /// [`AWS::EC2::SecondaryNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-secondarynetwork.html)
 pub struct CfnSecondaryNetwork(Handle);
-static SECONDARY_NETWORK: ResourceType = ResourceType { name: "AWS::EC2::SecondaryNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Ipv4CidrBlock", "NetworkType"] };
+static SECONDARY_NETWORK: ResourceType = ResourceType::new("AWS::EC2::SecondaryNetwork", &["Ipv4CidrBlock", "NetworkType"]).tagged("Tags", TagFormat::List);
 impl CfnSecondaryNetwork {
 /// `AWS::EC2::SecondaryNetwork`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecondaryNetwork";
@@ -7798,7 +7798,7 @@ Ipv4CidrBlockAssociationState
 ///
 /// `SecurityGroupEgress` needs `VpcId`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:security-group/${SecurityGroupId}`.
 pub struct CfnSecurityGroup(Handle);
-static SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupDescription"] };
+static SECURITY_GROUP: ResourceType = ResourceType::new("AWS::EC2::SecurityGroup", &["GroupDescription"]).tagged("Tags", TagFormat::List);
 impl CfnSecurityGroup {
 /// `AWS::EC2::SecurityGroup`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroup";
@@ -7901,7 +7901,7 @@ Ingress
 ///
 /// Exactly one of `CidrIp`, `CidrIpv6`, `DestinationPrefixListId`, `DestinationSecurityGroupId`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:security-group-rule/${SecurityGroupRuleId}`.
 pub struct CfnSecurityGroupEgress(Handle);
-static SECURITY_GROUP_EGRESS: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroupEgress", tags: None, required: &["IpProtocol", "GroupId"] };
+static SECURITY_GROUP_EGRESS: ResourceType = ResourceType::new("AWS::EC2::SecurityGroupEgress", &["IpProtocol", "GroupId"]);
 impl CfnSecurityGroupEgress {
 /// `AWS::EC2::SecurityGroupEgress`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupEgress";
@@ -7936,7 +7936,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Exactly one of `CidrIp`, `CidrIpv6`, `SourcePrefixListId`, `SourceSecurityGroupId`, `SourceSecurityGroupName`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:security-group-rule/${SecurityGroupRuleId}`.
 pub struct CfnSecurityGroupIngress(Handle);
-static SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroupIngress", tags: None, required: &["IpProtocol"] };
+static SECURITY_GROUP_INGRESS: ResourceType = ResourceType::new("AWS::EC2::SecurityGroupIngress", &["IpProtocol"]);
 impl CfnSecurityGroupIngress {
 /// `AWS::EC2::SecurityGroupIngress`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupIngress";
@@ -7974,7 +7974,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::EC2::SecurityGroupVpcAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupvpcassociation.html)
 pub struct CfnSecurityGroupVpcAssociation(Handle);
-static SECURITY_GROUP_VPC_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::SecurityGroupVpcAssociation", tags: None, required: &["GroupId", "VpcId"] };
+static SECURITY_GROUP_VPC_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::SecurityGroupVpcAssociation", &["GroupId", "VpcId"]);
 impl CfnSecurityGroupVpcAssociation {
 /// `AWS::EC2::SecurityGroupVpcAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupVpcAssociation";
@@ -8026,7 +8026,7 @@ SecurityGroupVpcAssociationState
 
 /// [`AWS::EC2::SnapshotBlockPublicAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-snapshotblockpublicaccess.html)
 pub struct CfnSnapshotBlockPublicAccess(Handle);
-static SNAPSHOT_BLOCK_PUBLIC_ACCESS: ResourceType = ResourceType { name: "AWS::EC2::SnapshotBlockPublicAccess", tags: None, required: &["State"] };
+static SNAPSHOT_BLOCK_PUBLIC_ACCESS: ResourceType = ResourceType::new("AWS::EC2::SnapshotBlockPublicAccess", &["State"]);
 impl CfnSnapshotBlockPublicAccess {
 /// `AWS::EC2::SnapshotBlockPublicAccess`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SnapshotBlockPublicAccess";
@@ -8063,7 +8063,7 @@ State
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:spot-fleet-request/${SpotFleetRequestId}`.
 pub struct CfnSpotFleet(Handle);
-static SPOT_FLEET: ResourceType = ResourceType { name: "AWS::EC2::SpotFleet", tags: None, required: &["SpotFleetRequestConfigData"] };
+static SPOT_FLEET: ResourceType = ResourceType::new("AWS::EC2::SpotFleet", &["SpotFleetRequestConfigData"]);
 impl CfnSpotFleet {
 /// `AWS::EC2::SpotFleet`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SpotFleet";
@@ -8754,7 +8754,7 @@ SpotPlacementTenancy
 
 /// [`AWS::EC2::SqlHaStandbyDetectedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-sqlhastandbydetectedinstance.html)
 pub struct CfnSqlHaStandbyDetectedInstance(Handle);
-static SQL_HA_STANDBY_DETECTED_INSTANCE: ResourceType = ResourceType { name: "AWS::EC2::SqlHaStandbyDetectedInstance", tags: None, required: &["InstanceId"] };
+static SQL_HA_STANDBY_DETECTED_INSTANCE: ResourceType = ResourceType::new("AWS::EC2::SqlHaStandbyDetectedInstance", &["InstanceId"]);
 impl CfnSqlHaStandbyDetectedInstance {
 /// `AWS::EC2::SqlHaStandbyDetectedInstance`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SqlHaStandbyDetectedInstance";
@@ -8814,7 +8814,7 @@ SqlServerLicenseUsage
 ///
 /// At least one of `CidrBlock`, `Ipv4IpamPoolId`, `Ipv6IpamPoolId`, `Ipv6CidrBlock`. `Ipv4IpamPoolId` needs `Ipv4NetmaskLength`. `Ipv4NetmaskLength` needs `Ipv4IpamPoolId`. `Ipv6IpamPoolId` needs `Ipv6NetmaskLength`. `Ipv6NetmaskLength` needs `Ipv6IpamPoolId`. `AvailabilityZone` excludes `AvailabilityZoneId`. `AvailabilityZoneId` excludes `AvailabilityZone`. `CidrBlock` excludes `Ipv4IpamPoolId`. `Ipv4IpamPoolId` excludes `CidrBlock`. `Ipv6CidrBlock` excludes `Ipv6IpamPoolId`. `Ipv6IpamPoolId` excludes `Ipv6CidrBlock`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}`.
 pub struct CfnSubnet(Handle);
-static SUBNET: ResourceType = ResourceType { name: "AWS::EC2::Subnet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+static SUBNET: ResourceType = ResourceType::new("AWS::EC2::Subnet", &["VpcId"]).tagged("Tags", TagFormat::List);
 impl CfnSubnet {
 /// `AWS::EC2::Subnet`
 pub const TYPE_NAME: &'static str = "AWS::EC2::Subnet";
@@ -8923,7 +8923,7 @@ PrivateDnsNameOptionsOnLaunch
 
 /// [`AWS::EC2::SubnetCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html)
 pub struct CfnSubnetCidrBlock(Handle);
-static SUBNET_CIDR_BLOCK: ResourceType = ResourceType { name: "AWS::EC2::SubnetCidrBlock", tags: None, required: &["SubnetId"] };
+static SUBNET_CIDR_BLOCK: ResourceType = ResourceType::new("AWS::EC2::SubnetCidrBlock", &["SubnetId"]);
 impl CfnSubnetCidrBlock {
 /// `AWS::EC2::SubnetCidrBlock`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrBlock";
@@ -8951,7 +8951,7 @@ pub fn attr_ip_source(&self) -> Value<String> { attr(self, "IpSource") }
 
 /// [`AWS::EC2::SubnetCidrReservation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrreservation.html)
 pub struct CfnSubnetCidrReservation(Handle);
-static SUBNET_CIDR_RESERVATION: ResourceType = ResourceType { name: "AWS::EC2::SubnetCidrReservation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetId", "Cidr", "ReservationType"] };
+static SUBNET_CIDR_RESERVATION: ResourceType = ResourceType::new("AWS::EC2::SubnetCidrReservation", &["SubnetId", "Cidr", "ReservationType"]).tagged("Tags", TagFormat::List);
 impl CfnSubnetCidrReservation {
 /// `AWS::EC2::SubnetCidrReservation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrReservation";
@@ -9002,7 +9002,7 @@ ReservationType
 
 /// [`AWS::EC2::SubnetNetworkAclAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetnetworkaclassociation.html)
 pub struct CfnSubnetNetworkAclAssociation(Handle);
-static SUBNET_NETWORK_ACL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::SubnetNetworkAclAssociation", tags: None, required: &["NetworkAclId", "SubnetId"] };
+static SUBNET_NETWORK_ACL_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::SubnetNetworkAclAssociation", &["NetworkAclId", "SubnetId"]);
 impl CfnSubnetNetworkAclAssociation {
 /// `AWS::EC2::SubnetNetworkAclAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetNetworkAclAssociation";
@@ -9021,7 +9021,7 @@ pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId")
 
 /// [`AWS::EC2::SubnetRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html)
 pub struct CfnSubnetRouteTableAssociation(Handle);
-static SUBNET_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::SubnetRouteTableAssociation", tags: None, required: &["RouteTableId", "SubnetId"] };
+static SUBNET_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::SubnetRouteTableAssociation", &["RouteTableId", "SubnetId"]);
 impl CfnSubnetRouteTableAssociation {
 /// `AWS::EC2::SubnetRouteTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetRouteTableAssociation";
@@ -9042,7 +9042,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-filter/${TrafficMirrorFilterId}`.
 pub struct CfnTrafficMirrorFilter(Handle);
-static TRAFFIC_MIRROR_FILTER: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TRAFFIC_MIRROR_FILTER: ResourceType = ResourceType::new("AWS::EC2::TrafficMirrorFilter", &[]).tagged("Tags", TagFormat::List);
 impl CfnTrafficMirrorFilter {
 /// `AWS::EC2::TrafficMirrorFilter`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilter";
@@ -9082,7 +9082,7 @@ TrafficMirrorNetworkService
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-filter-rule/${TrafficMirrorFilterRuleId}`.
 pub struct CfnTrafficMirrorFilterRule(Handle);
-static TRAFFIC_MIRROR_FILTER_RULE: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorFilterRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleAction", "SourceCidrBlock", "RuleNumber", "DestinationCidrBlock", "TrafficMirrorFilterId", "TrafficDirection"] };
+static TRAFFIC_MIRROR_FILTER_RULE: ResourceType = ResourceType::new("AWS::EC2::TrafficMirrorFilterRule", &["RuleAction", "SourceCidrBlock", "RuleNumber", "DestinationCidrBlock", "TrafficMirrorFilterId", "TrafficDirection"]).tagged("Tags", TagFormat::List);
 impl CfnTrafficMirrorFilterRule {
 /// `AWS::EC2::TrafficMirrorFilterRule`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilterRule";
@@ -9145,7 +9145,7 @@ TrafficMirrorPortRange
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-session/${TrafficMirrorSessionId}`.
 pub struct CfnTrafficMirrorSession(Handle);
-static TRAFFIC_MIRROR_SESSION: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorSession", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NetworkInterfaceId", "TrafficMirrorFilterId", "SessionNumber", "TrafficMirrorTargetId"] };
+static TRAFFIC_MIRROR_SESSION: ResourceType = ResourceType::new("AWS::EC2::TrafficMirrorSession", &["NetworkInterfaceId", "TrafficMirrorFilterId", "SessionNumber", "TrafficMirrorTargetId"]).tagged("Tags", TagFormat::List);
 impl CfnTrafficMirrorSession {
 /// `AWS::EC2::TrafficMirrorSession`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorSession";
@@ -9202,7 +9202,7 @@ TrafficMirrorSessionField
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-target/${TrafficMirrorTargetId}`.
 pub struct CfnTrafficMirrorTarget(Handle);
-static TRAFFIC_MIRROR_TARGET: ResourceType = ResourceType { name: "AWS::EC2::TrafficMirrorTarget", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TRAFFIC_MIRROR_TARGET: ResourceType = ResourceType::new("AWS::EC2::TrafficMirrorTarget", &[]).tagged("Tags", TagFormat::List);
 impl CfnTrafficMirrorTarget {
 /// `AWS::EC2::TrafficMirrorTarget`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorTarget";
@@ -9233,7 +9233,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway/${TransitGatewayId}`.
 pub struct CfnTransitGateway(Handle);
-static TRANSIT_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::TransitGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TRANSIT_GATEWAY: ResourceType = ResourceType::new("AWS::EC2::TransitGateway", &[]).tagged("Tags", TagFormat::List);
 impl CfnTransitGateway {
 /// `AWS::EC2::TransitGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGateway";
@@ -9303,7 +9303,7 @@ EncryptionSupport
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}`.
 pub struct CfnTransitGatewayAttachment(Handle);
-static TRANSIT_GATEWAY_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "SubnetIds", "TransitGatewayId"] };
+static TRANSIT_GATEWAY_ATTACHMENT: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayAttachment", &["VpcId", "SubnetIds", "TransitGatewayId"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayAttachment {
 /// `AWS::EC2::TransitGatewayAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayAttachment";
@@ -9404,7 +9404,7 @@ OptionsSecurityGroupReferencingSupport
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}`.
 pub struct CfnTransitGatewayConnect(Handle);
-static TRANSIT_GATEWAY_CONNECT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayConnect", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransportTransitGatewayAttachmentId", "Options"] };
+static TRANSIT_GATEWAY_CONNECT: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayConnect", &["TransportTransitGatewayAttachmentId", "Options"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayConnect {
 /// `AWS::EC2::TransitGatewayConnect`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnect";
@@ -9480,7 +9480,7 @@ TransitGatewayConnectOptionsProtocol
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-connect-peer/${TransitGatewayConnectPeerId}`.
 pub struct CfnTransitGatewayConnectPeer(Handle);
-static TRANSIT_GATEWAY_CONNECT_PEER: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayConnectPeer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayAttachmentId", "ConnectPeerConfiguration"] };
+static TRANSIT_GATEWAY_CONNECT_PEER: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayConnectPeer", &["TransitGatewayAttachmentId", "ConnectPeerConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayConnectPeer {
 /// `AWS::EC2::TransitGatewayConnectPeer`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnectPeer";
@@ -9561,7 +9561,7 @@ TransitGatewayConnectPeerConfiguration
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-metering-policy/${TransitGatewayMeteringPolicyId}`.
 pub struct CfnTransitGatewayMeteringPolicy(Handle);
-static TRANSIT_GATEWAY_METERING_POLICY: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMeteringPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
+static TRANSIT_GATEWAY_METERING_POLICY: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayMeteringPolicy", &["TransitGatewayId"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayMeteringPolicy {
 /// `AWS::EC2::TransitGatewayMeteringPolicy`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicy";
@@ -9592,7 +9592,7 @@ pub use crate::Tag;
 
 /// [`AWS::EC2::TransitGatewayMeteringPolicyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html)
 pub struct CfnTransitGatewayMeteringPolicyEntry(Handle);
-static TRANSIT_GATEWAY_METERING_POLICY_ENTRY: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMeteringPolicyEntry", tags: None, required: &["TransitGatewayMeteringPolicyId", "PolicyRuleNumber", "MeteredAccount"] };
+static TRANSIT_GATEWAY_METERING_POLICY_ENTRY: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayMeteringPolicyEntry", &["TransitGatewayMeteringPolicyId", "PolicyRuleNumber", "MeteredAccount"]);
 impl CfnTransitGatewayMeteringPolicyEntry {
 /// `AWS::EC2::TransitGatewayMeteringPolicyEntry`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicyEntry";
@@ -9678,7 +9678,7 @@ TransitGatewayMeteringPayerType
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-multicast-domain/${TransitGatewayMulticastDomainId}`.
 pub struct CfnTransitGatewayMulticastDomain(Handle);
-static TRANSIT_GATEWAY_MULTICAST_DOMAIN: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMulticastDomain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
+static TRANSIT_GATEWAY_MULTICAST_DOMAIN: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayMulticastDomain", &["TransitGatewayId"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayMulticastDomain {
 /// `AWS::EC2::TransitGatewayMulticastDomain`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomain";
@@ -9768,7 +9768,7 @@ OptionsStaticSourcesSupport
 
 /// [`AWS::EC2::TransitGatewayMulticastDomainAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomainassociation.html)
 pub struct CfnTransitGatewayMulticastDomainAssociation(Handle);
-static TRANSIT_GATEWAY_MULTICAST_DOMAIN_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMulticastDomainAssociation", tags: None, required: &["TransitGatewayMulticastDomainId", "TransitGatewayAttachmentId", "SubnetId"] };
+static TRANSIT_GATEWAY_MULTICAST_DOMAIN_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayMulticastDomainAssociation", &["TransitGatewayMulticastDomainId", "TransitGatewayAttachmentId", "SubnetId"]);
 impl CfnTransitGatewayMulticastDomainAssociation {
 /// `AWS::EC2::TransitGatewayMulticastDomainAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomainAssociation";
@@ -9795,7 +9795,7 @@ pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 
 /// [`AWS::EC2::TransitGatewayMulticastGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupmember.html)
 pub struct CfnTransitGatewayMulticastGroupMember(Handle);
-static TRANSIT_GATEWAY_MULTICAST_GROUP_MEMBER: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMulticastGroupMember", tags: None, required: &["GroupIpAddress", "NetworkInterfaceId", "TransitGatewayMulticastDomainId"] };
+static TRANSIT_GATEWAY_MULTICAST_GROUP_MEMBER: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayMulticastGroupMember", &["GroupIpAddress", "NetworkInterfaceId", "TransitGatewayMulticastDomainId"]);
 impl CfnTransitGatewayMulticastGroupMember {
 /// `AWS::EC2::TransitGatewayMulticastGroupMember`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupMember";
@@ -9837,7 +9837,7 @@ pub fn attr_source_type(&self) -> Value<String> { attr(self, "SourceType") }
 
 /// [`AWS::EC2::TransitGatewayMulticastGroupSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupsource.html)
 pub struct CfnTransitGatewayMulticastGroupSource(Handle);
-static TRANSIT_GATEWAY_MULTICAST_GROUP_SOURCE: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayMulticastGroupSource", tags: None, required: &["TransitGatewayMulticastDomainId", "NetworkInterfaceId", "GroupIpAddress"] };
+static TRANSIT_GATEWAY_MULTICAST_GROUP_SOURCE: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayMulticastGroupSource", &["TransitGatewayMulticastDomainId", "NetworkInterfaceId", "GroupIpAddress"]);
 impl CfnTransitGatewayMulticastGroupSource {
 /// `AWS::EC2::TransitGatewayMulticastGroupSource`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupSource";
@@ -9881,7 +9881,7 @@ pub fn attr_member_type(&self) -> Value<String> { attr(self, "MemberType") }
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}`.
 pub struct CfnTransitGatewayPeeringAttachment(Handle);
-static TRANSIT_GATEWAY_PEERING_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayPeeringAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId", "PeerTransitGatewayId", "PeerAccountId", "PeerRegion"] };
+static TRANSIT_GATEWAY_PEERING_ATTACHMENT: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayPeeringAttachment", &["TransitGatewayId", "PeerTransitGatewayId", "PeerAccountId", "PeerRegion"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayPeeringAttachment {
 /// `AWS::EC2::TransitGatewayPeeringAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPeeringAttachment";
@@ -9946,7 +9946,7 @@ PeeringAttachmentStatus
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-policy-table/${TransitGatewayPolicyTableId}`.
 pub struct CfnTransitGatewayPolicyTable(Handle);
-static TRANSIT_GATEWAY_POLICY_TABLE: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayPolicyTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
+static TRANSIT_GATEWAY_POLICY_TABLE: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayPolicyTable", &["TransitGatewayId"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayPolicyTable {
 /// `AWS::EC2::TransitGatewayPolicyTable`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTable";
@@ -9975,7 +9975,7 @@ pub use crate::Tag;
 
 /// [`AWS::EC2::TransitGatewayPolicyTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableassociation.html)
 pub struct CfnTransitGatewayPolicyTableAssociation(Handle);
-static TRANSIT_GATEWAY_POLICY_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayPolicyTableAssociation", tags: None, required: &["TransitGatewayPolicyTableId", "TransitGatewayAttachmentId"] };
+static TRANSIT_GATEWAY_POLICY_TABLE_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayPolicyTableAssociation", &["TransitGatewayPolicyTableId", "TransitGatewayAttachmentId"]);
 impl CfnTransitGatewayPolicyTableAssociation {
 /// `AWS::EC2::TransitGatewayPolicyTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableAssociation";
@@ -9994,7 +9994,7 @@ pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 
 /// [`AWS::EC2::TransitGatewayPolicyTableEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableentry.html)
 pub struct CfnTransitGatewayPolicyTableEntry(Handle);
-static TRANSIT_GATEWAY_POLICY_TABLE_ENTRY: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayPolicyTableEntry", tags: None, required: &["TransitGatewayPolicyTableId", "PolicyRuleNumber", "PolicyRule", "TargetRouteTableId"] };
+static TRANSIT_GATEWAY_POLICY_TABLE_ENTRY: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayPolicyTableEntry", &["TransitGatewayPolicyTableId", "PolicyRuleNumber", "PolicyRule", "TargetRouteTableId"]);
 impl CfnTransitGatewayPolicyTableEntry {
 /// `AWS::EC2::TransitGatewayPolicyTableEntry`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableEntry";
@@ -10045,7 +10045,7 @@ TransitGatewayPolicyRule
 
 /// [`AWS::EC2::TransitGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html)
 pub struct CfnTransitGatewayRoute(Handle);
-static TRANSIT_GATEWAY_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayRoute", tags: None, required: &["TransitGatewayRouteTableId", "DestinationCidrBlock"] };
+static TRANSIT_GATEWAY_ROUTE: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayRoute", &["TransitGatewayRouteTableId", "DestinationCidrBlock"]);
 impl CfnTransitGatewayRoute {
 /// `AWS::EC2::TransitGatewayRoute`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRoute";
@@ -10067,7 +10067,7 @@ pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Se
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-route-table/${TransitGatewayRouteTableId}`.
 pub struct CfnTransitGatewayRouteTable(Handle);
-static TRANSIT_GATEWAY_ROUTE_TABLE: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayRouteTable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TransitGatewayId"] };
+static TRANSIT_GATEWAY_ROUTE_TABLE: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayRouteTable", &["TransitGatewayId"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayRouteTable {
 /// `AWS::EC2::TransitGatewayRouteTable`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTable";
@@ -10090,7 +10090,7 @@ pub use crate::Tag;
 
 /// [`AWS::EC2::TransitGatewayRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetableassociation.html)
 pub struct CfnTransitGatewayRouteTableAssociation(Handle);
-static TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayRouteTableAssociation", tags: None, required: &["TransitGatewayRouteTableId", "TransitGatewayAttachmentId"] };
+static TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayRouteTableAssociation", &["TransitGatewayRouteTableId", "TransitGatewayAttachmentId"]);
 impl CfnTransitGatewayRouteTableAssociation {
 /// `AWS::EC2::TransitGatewayRouteTableAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTableAssociation";
@@ -10106,7 +10106,7 @@ pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Se
 
 /// [`AWS::EC2::TransitGatewayRouteTablePropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetablepropagation.html)
 pub struct CfnTransitGatewayRouteTablePropagation(Handle);
-static TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATION: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayRouteTablePropagation", tags: None, required: &["TransitGatewayRouteTableId", "TransitGatewayAttachmentId"] };
+static TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATION: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayRouteTablePropagation", &["TransitGatewayRouteTableId", "TransitGatewayAttachmentId"]);
 impl CfnTransitGatewayRouteTablePropagation {
 /// `AWS::EC2::TransitGatewayRouteTablePropagation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTablePropagation";
@@ -10124,7 +10124,7 @@ pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Se
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}`.
 pub struct CfnTransitGatewayVpcAttachment(Handle);
-static TRANSIT_GATEWAY_VPC_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::TransitGatewayVpcAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetIds", "VpcId", "TransitGatewayId"] };
+static TRANSIT_GATEWAY_VPC_ATTACHMENT: ResourceType = ResourceType::new("AWS::EC2::TransitGatewayVpcAttachment", &["SubnetIds", "VpcId", "TransitGatewayId"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayVpcAttachment {
 /// `AWS::EC2::TransitGatewayVpcAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayVpcAttachment";
@@ -10161,7 +10161,7 @@ pub use super::transit_gateway_attachment::{OptionsApplianceModeSupport, Options
 ///
 /// Exactly one of `CidrBlock`, `Ipv4IpamPoolId`. `Ipv4IpamPoolId` needs `Ipv4NetmaskLength`. `Ipv4NetmaskLength` needs `Ipv4IpamPoolId`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc/${VpcId}`.
 pub struct CfnVPC(Handle);
-static VPC: ResourceType = ResourceType { name: "AWS::EC2::VPC", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static VPC: ResourceType = ResourceType::new("AWS::EC2::VPC", &[]).tagged("Tags", TagFormat::List);
 impl CfnVPC {
 /// `AWS::EC2::VPC`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPC";
@@ -10497,7 +10497,7 @@ VpcEncryptionControlVpcPeeringExclusion
 ///
 /// Exactly one of `VpcId`, `SubnetId`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-block-public-access-exclusion/${VpcBlockPublicAccessExclusionId}`.
 pub struct CfnVPCBlockPublicAccessExclusion(Handle);
-static VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION: ResourceType = ResourceType { name: "AWS::EC2::VPCBlockPublicAccessExclusion", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InternetGatewayExclusionMode"] };
+static VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION: ResourceType = ResourceType::new("AWS::EC2::VPCBlockPublicAccessExclusion", &["InternetGatewayExclusionMode"]).tagged("Tags", TagFormat::List);
 impl CfnVPCBlockPublicAccessExclusion {
 /// `AWS::EC2::VPCBlockPublicAccessExclusion`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessExclusion";
@@ -10539,7 +10539,7 @@ InternetGatewayExclusionMode
 
 /// [`AWS::EC2::VPCBlockPublicAccessOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessoptions.html)
 pub struct CfnVPCBlockPublicAccessOptions(Handle);
-static VPC_BLOCK_PUBLIC_ACCESS_OPTIONS: ResourceType = ResourceType { name: "AWS::EC2::VPCBlockPublicAccessOptions", tags: None, required: &["InternetGatewayBlockMode"] };
+static VPC_BLOCK_PUBLIC_ACCESS_OPTIONS: ResourceType = ResourceType::new("AWS::EC2::VPCBlockPublicAccessOptions", &["InternetGatewayBlockMode"]);
 impl CfnVPCBlockPublicAccessOptions {
 /// `AWS::EC2::VPCBlockPublicAccessOptions`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessOptions";
@@ -10577,7 +10577,7 @@ InternetGatewayBlockMode
 
 /// [`AWS::EC2::VPCCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html)
 pub struct CfnVPCCidrBlock(Handle);
-static VPC_CIDR_BLOCK: ResourceType = ResourceType { name: "AWS::EC2::VPCCidrBlock", tags: None, required: &["VpcId"] };
+static VPC_CIDR_BLOCK: ResourceType = ResourceType::new("AWS::EC2::VPCCidrBlock", &["VpcId"]);
 impl CfnVPCCidrBlock {
 /// `AWS::EC2::VPCCidrBlock`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCCidrBlock";
@@ -10617,7 +10617,7 @@ pub fn attr_ip_source(&self) -> Value<String> { attr(self, "IpSource") }
 
 /// [`AWS::EC2::VPCDHCPOptionsAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcdhcpoptionsassociation.html)
 pub struct CfnVPCDHCPOptionsAssociation(Handle);
-static VPCDHCP_OPTIONS_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EC2::VPCDHCPOptionsAssociation", tags: None, required: &["VpcId", "DhcpOptionsId"] };
+static VPCDHCP_OPTIONS_ASSOCIATION: ResourceType = ResourceType::new("AWS::EC2::VPCDHCPOptionsAssociation", &["VpcId", "DhcpOptionsId"]);
 impl CfnVPCDHCPOptionsAssociation {
 /// `AWS::EC2::VPCDHCPOptionsAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCDHCPOptionsAssociation";
@@ -10635,7 +10635,7 @@ pub fn dhcp_options_id(&self, value: impl IntoValue<String>) -> Self { with(self
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-encryption-control/${VpcEncryptionControlId}`.
 pub struct CfnVPCEncryptionControl(Handle);
-static VPC_ENCRYPTION_CONTROL: ResourceType = ResourceType { name: "AWS::EC2::VPCEncryptionControl", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static VPC_ENCRYPTION_CONTROL: ResourceType = ResourceType::new("AWS::EC2::VPCEncryptionControl", &[]).tagged("Tags", TagFormat::List);
 impl CfnVPCEncryptionControl {
 /// `AWS::EC2::VPCEncryptionControl`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEncryptionControl";
@@ -10917,7 +10917,7 @@ VpcPeeringExclusionInput
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-endpoint/${VpcEndpointId}`.
 pub struct CfnVPCEndpoint(Handle);
-static VPC_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId"] };
+static VPC_ENDPOINT: ResourceType = ResourceType::new("AWS::EC2::VPCEndpoint", &["VpcId"]).tagged("Tags", TagFormat::List);
 impl CfnVPCEndpoint {
 /// `AWS::EC2::VPCEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpoint";
@@ -11077,7 +11077,7 @@ DnsOptionsSpecificationPrivateDnsPreference
 
 /// [`AWS::EC2::VPCEndpointConnectionNotification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointconnectionnotification.html)
 pub struct CfnVPCEndpointConnectionNotification(Handle);
-static VPC_ENDPOINT_CONNECTION_NOTIFICATION: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpointConnectionNotification", tags: None, required: &["ConnectionEvents", "ConnectionNotificationArn"] };
+static VPC_ENDPOINT_CONNECTION_NOTIFICATION: ResourceType = ResourceType::new("AWS::EC2::VPCEndpointConnectionNotification", &["ConnectionEvents", "ConnectionNotificationArn"]);
 impl CfnVPCEndpointConnectionNotification {
 /// `AWS::EC2::VPCEndpointConnectionNotification`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointConnectionNotification";
@@ -11100,7 +11100,7 @@ pub fn attr_vpc_endpoint_connection_notification_id(&self) -> Value<String> { at
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-endpoint-service/${VpcEndpointServiceId}`.
 pub struct CfnVPCEndpointService(Handle);
-static VPC_ENDPOINT_SERVICE: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpointService", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static VPC_ENDPOINT_SERVICE: ResourceType = ResourceType::new("AWS::EC2::VPCEndpointService", &[]).tagged("Tags", TagFormat::List);
 impl CfnVPCEndpointService {
 /// `AWS::EC2::VPCEndpointService`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointService";
@@ -11189,7 +11189,7 @@ IpAddressType
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-endpoint-service-permission/${VpcEndpointServicePermissionId}`.
 pub struct CfnVPCEndpointServicePermissions(Handle);
-static VPC_ENDPOINT_SERVICE_PERMISSIONS: ResourceType = ResourceType { name: "AWS::EC2::VPCEndpointServicePermissions", tags: None, required: &["ServiceId"] };
+static VPC_ENDPOINT_SERVICE_PERMISSIONS: ResourceType = ResourceType::new("AWS::EC2::VPCEndpointServicePermissions", &["ServiceId"]);
 impl CfnVPCEndpointServicePermissions {
 /// `AWS::EC2::VPCEndpointServicePermissions`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointServicePermissions";
@@ -11204,7 +11204,7 @@ pub fn allowed_principals(&self, value: impl IntoValue<List<String>>) -> Self { 
 
 /// [`AWS::EC2::VPCGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html)
 pub struct CfnVPCGatewayAttachment(Handle);
-static VPC_GATEWAY_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::VPCGatewayAttachment", tags: None, required: &["VpcId"] };
+static VPC_GATEWAY_ATTACHMENT: ResourceType = ResourceType::new("AWS::EC2::VPCGatewayAttachment", &["VpcId"]);
 impl CfnVPCGatewayAttachment {
 /// `AWS::EC2::VPCGatewayAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCGatewayAttachment";
@@ -11226,7 +11226,7 @@ pub fn attr_attachment_type(&self) -> Value<String> { attr(self, "AttachmentType
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpc-peering-connection/${VpcPeeringConnectionId}`.
 pub struct CfnVPCPeeringConnection(Handle);
-static VPC_PEERING_CONNECTION: ResourceType = ResourceType { name: "AWS::EC2::VPCPeeringConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "PeerVpcId"] };
+static VPC_PEERING_CONNECTION: ResourceType = ResourceType::new("AWS::EC2::VPCPeeringConnection", &["VpcId", "PeerVpcId"]).tagged("Tags", TagFormat::List);
 impl CfnVPCPeeringConnection {
 /// `AWS::EC2::VPCPeeringConnection`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPCPeeringConnection";
@@ -11262,7 +11262,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpn-concentrator/${VpnConcentratorId}`.
 pub struct CfnVPNConcentrator(Handle);
-static VPN_CONCENTRATOR: ResourceType = ResourceType { name: "AWS::EC2::VPNConcentrator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
+static VPN_CONCENTRATOR: ResourceType = ResourceType::new("AWS::EC2::VPNConcentrator", &["Type"]).tagged("Tags", TagFormat::List);
 impl CfnVPNConcentrator {
 /// `AWS::EC2::VPNConcentrator`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConcentrator";
@@ -11292,7 +11292,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpn-connection/${VpnConnectionId}`.
 pub struct CfnVPNConnection(Handle);
-static VPN_CONNECTION: ResourceType = ResourceType { name: "AWS::EC2::VPNConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "CustomerGatewayId"] };
+static VPN_CONNECTION: ResourceType = ResourceType::new("AWS::EC2::VPNConnection", &["Type", "CustomerGatewayId"]).tagged("Tags", TagFormat::List);
 impl CfnVPNConnection {
 /// `AWS::EC2::VPNConnection`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnection";
@@ -11662,7 +11662,7 @@ VpnTunnelOptionsSpecificationStartupAction
 
 /// [`AWS::EC2::VPNConnectionRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnectionroute.html)
 pub struct CfnVPNConnectionRoute(Handle);
-static VPN_CONNECTION_ROUTE: ResourceType = ResourceType { name: "AWS::EC2::VPNConnectionRoute", tags: None, required: &["DestinationCidrBlock", "VpnConnectionId"] };
+static VPN_CONNECTION_ROUTE: ResourceType = ResourceType::new("AWS::EC2::VPNConnectionRoute", &["DestinationCidrBlock", "VpnConnectionId"]);
 impl CfnVPNConnectionRoute {
 /// `AWS::EC2::VPNConnectionRoute`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnectionRoute";
@@ -11680,7 +11680,7 @@ pub fn vpn_connection_id(&self, value: impl IntoValue<String>) -> Self { with(se
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:vpn-gateway/${VpnGatewayId}`.
 pub struct CfnVPNGateway(Handle);
-static VPN_GATEWAY: ResourceType = ResourceType { name: "AWS::EC2::VPNGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
+static VPN_GATEWAY: ResourceType = ResourceType::new("AWS::EC2::VPNGateway", &["Type"]).tagged("Tags", TagFormat::List);
 impl CfnVPNGateway {
 /// `AWS::EC2::VPNGateway`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGateway";
@@ -11705,7 +11705,7 @@ pub use crate::Tag;
 
 /// [`AWS::EC2::VPNGatewayRoutePropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngatewayroutepropagation.html)
 pub struct CfnVPNGatewayRoutePropagation(Handle);
-static VPN_GATEWAY_ROUTE_PROPAGATION: ResourceType = ResourceType { name: "AWS::EC2::VPNGatewayRoutePropagation", tags: None, required: &["RouteTableIds", "VpnGatewayId"] };
+static VPN_GATEWAY_ROUTE_PROPAGATION: ResourceType = ResourceType::new("AWS::EC2::VPNGatewayRoutePropagation", &["RouteTableIds", "VpnGatewayId"]);
 impl CfnVPNGatewayRoutePropagation {
 /// `AWS::EC2::VPNGatewayRoutePropagation`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGatewayRoutePropagation";
@@ -11724,7 +11724,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:verified-access-endpoint/${VerifiedAccessEndpointId}`.
 pub struct CfnVerifiedAccessEndpoint(Handle);
-static VERIFIED_ACCESS_ENDPOINT: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AttachmentType", "EndpointType", "VerifiedAccessGroupId"] };
+static VERIFIED_ACCESS_ENDPOINT: ResourceType = ResourceType::new("AWS::EC2::VerifiedAccessEndpoint", &["AttachmentType", "EndpointType", "VerifiedAccessGroupId"]).tagged("Tags", TagFormat::List);
 impl CfnVerifiedAccessEndpoint {
 /// `AWS::EC2::VerifiedAccessEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessEndpoint";
@@ -11987,7 +11987,7 @@ RdsOptionsProtocol
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:verified-access-group/${VerifiedAccessGroupId}`.
 pub struct CfnVerifiedAccessGroup(Handle);
-static VERIFIED_ACCESS_GROUP: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VerifiedAccessInstanceId"] };
+static VERIFIED_ACCESS_GROUP: ResourceType = ResourceType::new("AWS::EC2::VerifiedAccessGroup", &["VerifiedAccessInstanceId"]).tagged("Tags", TagFormat::List);
 impl CfnVerifiedAccessGroup {
 /// `AWS::EC2::VerifiedAccessGroup`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessGroup";
@@ -12033,7 +12033,7 @@ pub use super::verified_access_endpoint::{SseSpecification};
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:verified-access-instance/${VerifiedAccessInstanceId}`.
 pub struct CfnVerifiedAccessInstance(Handle);
-static VERIFIED_ACCESS_INSTANCE: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static VERIFIED_ACCESS_INSTANCE: ResourceType = ResourceType::new("AWS::EC2::VerifiedAccessInstance", &[]).tagged("Tags", TagFormat::List);
 impl CfnVerifiedAccessInstance {
 /// `AWS::EC2::VerifiedAccessInstance`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessInstance";
@@ -12167,7 +12167,7 @@ VerifiedAccessTrustProvider
 ///
 /// Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:verified-access-trust-provider/${VerifiedAccessTrustProviderId}`.
 pub struct CfnVerifiedAccessTrustProvider(Handle);
-static VERIFIED_ACCESS_TRUST_PROVIDER: ResourceType = ResourceType { name: "AWS::EC2::VerifiedAccessTrustProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PolicyReferenceName", "TrustProviderType"] };
+static VERIFIED_ACCESS_TRUST_PROVIDER: ResourceType = ResourceType::new("AWS::EC2::VerifiedAccessTrustProvider", &["PolicyReferenceName", "TrustProviderType"]).tagged("Tags", TagFormat::List);
 impl CfnVerifiedAccessTrustProvider {
 /// `AWS::EC2::VerifiedAccessTrustProvider`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessTrustProvider";
@@ -12320,7 +12320,7 @@ UserTrustProviderType
 ///
 /// At least one of `AvailabilityZone` with `Size`, `AvailabilityZone` with `SnapshotId`, `AvailabilityZoneId` with `Size`, `AvailabilityZoneId` with `SnapshotId`, `SourceVolumeId`. Its ARN has the form `arn:${Partition}:ec2:${Region}:${Account}:volume/${VolumeId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnVolume(Handle);
-static VOLUME: ResourceType = ResourceType { name: "AWS::EC2::Volume", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static VOLUME: ResourceType = ResourceType::new("AWS::EC2::Volume", &[]).tagged("Tags", TagFormat::List);
 impl CfnVolume {
 /// `AWS::EC2::Volume`
 pub const TYPE_NAME: &'static str = "AWS::EC2::Volume";
@@ -12369,7 +12369,7 @@ pub use crate::Tag;
 
 /// [`AWS::EC2::VolumeAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volumeattachment.html)
 pub struct CfnVolumeAttachment(Handle);
-static VOLUME_ATTACHMENT: ResourceType = ResourceType { name: "AWS::EC2::VolumeAttachment", tags: None, required: &["VolumeId", "InstanceId"] };
+static VOLUME_ATTACHMENT: ResourceType = ResourceType::new("AWS::EC2::VolumeAttachment", &["VolumeId", "InstanceId"]);
 impl CfnVolumeAttachment {
 /// `AWS::EC2::VolumeAttachment`
 pub const TYPE_NAME: &'static str = "AWS::EC2::VolumeAttachment";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ecr-public::${Account}:repository/${RepositoryName}`.
 pub struct CfnPublicRepository(Handle);
-static PUBLIC_REPOSITORY: ResourceType = ResourceType { name: "AWS::ECR::PublicRepository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static PUBLIC_REPOSITORY: ResourceType = ResourceType::new("AWS::ECR::PublicRepository", &[]).tagged("Tags", TagFormat::List);
 impl CfnPublicRepository {
 /// `AWS::ECR::PublicRepository`
 pub const TYPE_NAME: &'static str = "AWS::ECR::PublicRepository";
@@ -59,7 +59,7 @@ RepositoryCatalogData
 
 /// [`AWS::ECR::PullThroughCacheRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html)
 pub struct CfnPullThroughCacheRule(Handle);
-static PULL_THROUGH_CACHE_RULE: ResourceType = ResourceType { name: "AWS::ECR::PullThroughCacheRule", tags: None, required: &[] };
+static PULL_THROUGH_CACHE_RULE: ResourceType = ResourceType::new("AWS::ECR::PullThroughCacheRule", &[]);
 impl CfnPullThroughCacheRule {
 /// `AWS::ECR::PullThroughCacheRule`
 pub const TYPE_NAME: &'static str = "AWS::ECR::PullThroughCacheRule";
@@ -143,7 +143,7 @@ UpstreamRegistry
 
 /// [`AWS::ECR::PullTimeUpdateExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pulltimeupdateexclusion.html)
 pub struct CfnPullTimeUpdateExclusion(Handle);
-static PULL_TIME_UPDATE_EXCLUSION: ResourceType = ResourceType { name: "AWS::ECR::PullTimeUpdateExclusion", tags: None, required: &["PrincipalArn"] };
+static PULL_TIME_UPDATE_EXCLUSION: ResourceType = ResourceType::new("AWS::ECR::PullTimeUpdateExclusion", &["PrincipalArn"]);
 impl CfnPullTimeUpdateExclusion {
 /// `AWS::ECR::PullTimeUpdateExclusion`
 pub const TYPE_NAME: &'static str = "AWS::ECR::PullTimeUpdateExclusion";
@@ -156,7 +156,7 @@ pub fn new(scope: &impl Construct, id: &str, principal_arn: impl IntoValue<Strin
 
 /// [`AWS::ECR::RegistryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registrypolicy.html)
 pub struct CfnRegistryPolicy(Handle);
-static REGISTRY_POLICY: ResourceType = ResourceType { name: "AWS::ECR::RegistryPolicy", tags: None, required: &["PolicyText"] };
+static REGISTRY_POLICY: ResourceType = ResourceType::new("AWS::ECR::RegistryPolicy", &["PolicyText"]);
 impl CfnRegistryPolicy {
 /// `AWS::ECR::RegistryPolicy`
 pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryPolicy";
@@ -172,7 +172,7 @@ pub fn attr_registry_id(&self) -> Value<String> { attr(self, "RegistryId") }
 
 /// [`AWS::ECR::RegistryScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registryscanningconfiguration.html)
 pub struct CfnRegistryScanningConfiguration(Handle);
-static REGISTRY_SCANNING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ECR::RegistryScanningConfiguration", tags: None, required: &["Rules", "ScanType"] };
+static REGISTRY_SCANNING_CONFIGURATION: ResourceType = ResourceType::new("AWS::ECR::RegistryScanningConfiguration", &["Rules", "ScanType"]);
 impl CfnRegistryScanningConfiguration {
 /// `AWS::ECR::RegistryScanningConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryScanningConfiguration";
@@ -257,7 +257,7 @@ ScanType
 
 /// [`AWS::ECR::ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-replicationconfiguration.html)
 pub struct CfnReplicationConfiguration(Handle);
-static REPLICATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ECR::ReplicationConfiguration", tags: None, required: &["ReplicationConfiguration"] };
+static REPLICATION_CONFIGURATION: ResourceType = ResourceType::new("AWS::ECR::ReplicationConfiguration", &["ReplicationConfiguration"]);
 impl CfnReplicationConfiguration {
 /// `AWS::ECR::ReplicationConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ECR::ReplicationConfiguration";
@@ -349,7 +349,7 @@ FilterType
 ///
 /// Its ARN has the form `arn:${Partition}:ecr:${Region}:${Account}:repository/${RepositoryName}`.
 pub struct CfnRepository(Handle);
-static REPOSITORY: ResourceType = ResourceType { name: "AWS::ECR::Repository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static REPOSITORY: ResourceType = ResourceType::new("AWS::ECR::Repository", &[]).tagged("Tags", TagFormat::List);
 impl CfnRepository {
 /// `AWS::ECR::Repository`
 pub const TYPE_NAME: &'static str = "AWS::ECR::Repository";
@@ -486,7 +486,7 @@ ImageTagMutabilityExclusionFilterType
 
 /// [`AWS::ECR::RepositoryCreationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html)
 pub struct CfnRepositoryCreationTemplate(Handle);
-static REPOSITORY_CREATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::ECR::RepositoryCreationTemplate", tags: None, required: &["Prefix", "AppliedFor"] };
+static REPOSITORY_CREATION_TEMPLATE: ResourceType = ResourceType::new("AWS::ECR::RepositoryCreationTemplate", &["Prefix", "AppliedFor"]);
 impl CfnRepositoryCreationTemplate {
 /// `AWS::ECR::RepositoryCreationTemplate`
 pub const TYPE_NAME: &'static str = "AWS::ECR::RepositoryCreationTemplate";
@@ -599,7 +599,7 @@ ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType
 
 /// [`AWS::ECR::SigningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-signingconfiguration.html)
 pub struct CfnSigningConfiguration(Handle);
-static SIGNING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ECR::SigningConfiguration", tags: None, required: &["Rules"] };
+static SIGNING_CONFIGURATION: ResourceType = ResourceType::new("AWS::ECR::SigningConfiguration", &["Rules"]);
 impl CfnSigningConfiguration {
 /// `AWS::ECR::SigningConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ECR::SigningConfiguration";

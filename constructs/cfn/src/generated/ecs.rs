@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ecs:${Region}:${Account}:capacity-provider/${CapacityProviderName}`.
 pub struct CfnCapacityProvider(Handle);
-static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::ECS::CapacityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CAPACITY_PROVIDER: ResourceType = ResourceType::new("AWS::ECS::CapacityProvider", &[]).tagged("Tags", TagFormat::List);
 impl CfnCapacityProvider {
 /// `AWS::ECS::CapacityProvider`
 pub const TYPE_NAME: &'static str = "AWS::ECS::CapacityProvider";
@@ -643,7 +643,7 @@ ManagedScalingStatus
 ///
 /// Its ARN has the form `arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::ECS::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::ECS::Cluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::ECS::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::ECS::Cluster";
@@ -815,7 +815,7 @@ ExecuteCommandConfigurationLogging
 
 /// [`AWS::ECS::ClusterCapacityProviderAssociations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html)
 pub struct CfnClusterCapacityProviderAssociations(Handle);
-static CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS: ResourceType = ResourceType { name: "AWS::ECS::ClusterCapacityProviderAssociations", tags: None, required: &["Cluster", "DefaultCapacityProviderStrategy"] };
+static CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS: ResourceType = ResourceType::new("AWS::ECS::ClusterCapacityProviderAssociations", &["Cluster", "DefaultCapacityProviderStrategy"]);
 impl CfnClusterCapacityProviderAssociations {
 /// `AWS::ECS::ClusterCapacityProviderAssociations`
 pub const TYPE_NAME: &'static str = "AWS::ECS::ClusterCapacityProviderAssociations";
@@ -855,7 +855,7 @@ CapacityProviderStrategy
 
 /// [`AWS::ECS::Daemon`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html)
 pub struct CfnDaemon(Handle);
-static DAEMON: ResourceType = ResourceType { name: "AWS::ECS::Daemon", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DAEMON: ResourceType = ResourceType::new("AWS::ECS::Daemon", &[]).tagged("Tags", TagFormat::List);
 impl CfnDaemon {
 /// `AWS::ECS::Daemon`
 pub const TYPE_NAME: &'static str = "AWS::ECS::Daemon";
@@ -978,7 +978,7 @@ DaemonStatus
 
 /// [`AWS::ECS::DaemonTaskDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html)
 pub struct CfnDaemonTaskDefinition(Handle);
-static DAEMON_TASK_DEFINITION: ResourceType = ResourceType { name: "AWS::ECS::DaemonTaskDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DAEMON_TASK_DEFINITION: ResourceType = ResourceType::new("AWS::ECS::DaemonTaskDefinition", &[]).tagged("Tags", TagFormat::List);
 impl CfnDaemonTaskDefinition {
 /// `AWS::ECS::DaemonTaskDefinition`
 pub const TYPE_NAME: &'static str = "AWS::ECS::DaemonTaskDefinition";
@@ -1470,7 +1470,7 @@ UlimitName
 
 /// [`AWS::ECS::ExpressGatewayService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html)
 pub struct CfnExpressGatewayService(Handle);
-static EXPRESS_GATEWAY_SERVICE: ResourceType = ResourceType { name: "AWS::ECS::ExpressGatewayService", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InfrastructureRoleArn"] };
+static EXPRESS_GATEWAY_SERVICE: ResourceType = ResourceType::new("AWS::ECS::ExpressGatewayService", &["InfrastructureRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnExpressGatewayService {
 /// `AWS::ECS::ExpressGatewayService`
 pub const TYPE_NAME: &'static str = "AWS::ECS::ExpressGatewayService";
@@ -1829,7 +1829,7 @@ ExpressGatewayServiceStatusCode
 
 /// [`AWS::ECS::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gateway.html)
 pub struct CfnGateway(Handle);
-static GATEWAY: ResourceType = ResourceType { name: "AWS::ECS::Gateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayName", "InfrastructureRoleArn", "Configuration"] };
+static GATEWAY: ResourceType = ResourceType::new("AWS::ECS::Gateway", &["GatewayName", "InfrastructureRoleArn", "Configuration"]).tagged("Tags", TagFormat::List);
 impl CfnGateway {
 /// `AWS::ECS::Gateway`
 pub const TYPE_NAME: &'static str = "AWS::ECS::Gateway";
@@ -2081,7 +2081,7 @@ PropagateGatewayTags
 
 /// [`AWS::ECS::GatewayClusterAssociations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gatewayclusterassociations.html)
 pub struct CfnGatewayClusterAssociations(Handle);
-static GATEWAY_CLUSTER_ASSOCIATIONS: ResourceType = ResourceType { name: "AWS::ECS::GatewayClusterAssociations", tags: None, required: &["Gateway", "Cluster"] };
+static GATEWAY_CLUSTER_ASSOCIATIONS: ResourceType = ResourceType::new("AWS::ECS::GatewayClusterAssociations", &["Gateway", "Cluster"]);
 impl CfnGatewayClusterAssociations {
 /// `AWS::ECS::GatewayClusterAssociations`
 pub const TYPE_NAME: &'static str = "AWS::ECS::GatewayClusterAssociations";
@@ -2125,7 +2125,7 @@ GatewayClusterAssociationStatus
 
 /// [`AWS::ECS::PrimaryTaskSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-primarytaskset.html)
 pub struct CfnPrimaryTaskSet(Handle);
-static PRIMARY_TASK_SET: ResourceType = ResourceType { name: "AWS::ECS::PrimaryTaskSet", tags: None, required: &["Cluster", "Service", "TaskSetId"] };
+static PRIMARY_TASK_SET: ResourceType = ResourceType::new("AWS::ECS::PrimaryTaskSet", &["Cluster", "Service", "TaskSetId"]);
 impl CfnPrimaryTaskSet {
 /// `AWS::ECS::PrimaryTaskSet`
 pub const TYPE_NAME: &'static str = "AWS::ECS::PrimaryTaskSet";
@@ -2143,7 +2143,7 @@ pub fn task_set_id(&self, value: impl IntoValue<String>) -> Self { with(self, "T
 
 /// [`AWS::ECS::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html)
 pub struct CfnService(Handle);
-static SERVICE: ResourceType = ResourceType { name: "AWS::ECS::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVICE: ResourceType = ResourceType::new("AWS::ECS::Service", &[]).tagged("Tags", TagFormat::List);
 impl CfnService {
 /// `AWS::ECS::Service`
 pub const TYPE_NAME: &'static str = "AWS::ECS::Service";
@@ -3193,7 +3193,7 @@ ThresholdConfigurationType
 
 /// [`AWS::ECS::TaskDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html)
 pub struct CfnTaskDefinition(Handle);
-static TASK_DEFINITION: ResourceType = ResourceType { name: "AWS::ECS::TaskDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TASK_DEFINITION: ResourceType = ResourceType::new("AWS::ECS::TaskDefinition", &[]).tagged("Tags", TagFormat::List);
 impl CfnTaskDefinition {
 /// `AWS::ECS::TaskDefinition`
 pub const TYPE_NAME: &'static str = "AWS::ECS::TaskDefinition";
@@ -3872,7 +3872,7 @@ TaskDefinitionPlacementConstraintType
 
 /// [`AWS::ECS::TaskSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html)
 pub struct CfnTaskSet(Handle);
-static TASK_SET: ResourceType = ResourceType { name: "AWS::ECS::TaskSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Cluster", "Service", "TaskDefinition"] };
+static TASK_SET: ResourceType = ResourceType::new("AWS::ECS::TaskSet", &["Cluster", "Service", "TaskDefinition"]).tagged("Tags", TagFormat::List);
 impl CfnTaskSet {
 /// `AWS::ECS::TaskSet`
 pub const TYPE_NAME: &'static str = "AWS::ECS::TaskSet";

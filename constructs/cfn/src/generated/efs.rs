@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:elasticfilesystem:${Region}:${Account}:access-point/${AccessPointId}`.
 pub struct CfnAccessPoint(Handle);
-static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::EFS::AccessPoint", tags: Some(Tagging { property: "AccessPointTags", format: TagFormat::List }), required: &["FileSystemId"] };
+static ACCESS_POINT: ResourceType = ResourceType::new("AWS::EFS::AccessPoint", &["FileSystemId"]).tagged("AccessPointTags", TagFormat::List);
 impl CfnAccessPoint {
 /// `AWS::EFS::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::EFS::AccessPoint";
@@ -107,7 +107,7 @@ RootDirectory
 ///
 /// Its ARN has the form `arn:${Partition}:elasticfilesystem:${Region}:${Account}:file-system/${FileSystemId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnFileSystem(Handle);
-static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::EFS::FileSystem", tags: Some(Tagging { property: "FileSystemTags", format: TagFormat::List }), required: &[] };
+static FILE_SYSTEM: ResourceType = ResourceType::new("AWS::EFS::FileSystem", &[]).tagged("FileSystemTags", TagFormat::List);
 impl CfnFileSystem {
 /// `AWS::EFS::FileSystem`
 pub const TYPE_NAME: &'static str = "AWS::EFS::FileSystem";
@@ -355,7 +355,7 @@ LifecyclePolicyTransitionToPrimaryStorageClass
 
 /// [`AWS::EFS::MountTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html)
 pub struct CfnMountTarget(Handle);
-static MOUNT_TARGET: ResourceType = ResourceType { name: "AWS::EFS::MountTarget", tags: None, required: &["FileSystemId", "SecurityGroups", "SubnetId"] };
+static MOUNT_TARGET: ResourceType = ResourceType::new("AWS::EFS::MountTarget", &["FileSystemId", "SecurityGroups", "SubnetId"]);
 impl CfnMountTarget {
 /// `AWS::EFS::MountTarget`
 pub const TYPE_NAME: &'static str = "AWS::EFS::MountTarget";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::EKS::AccessEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html)
 pub struct CfnAccessEntry(Handle);
-static ACCESS_ENTRY: ResourceType = ResourceType { name: "AWS::EKS::AccessEntry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PrincipalArn", "ClusterName"] };
+static ACCESS_ENTRY: ResourceType = ResourceType::new("AWS::EKS::AccessEntry", &["PrincipalArn", "ClusterName"]).tagged("Tags", TagFormat::List);
 impl CfnAccessEntry {
 /// `AWS::EKS::AccessEntry`
 pub const TYPE_NAME: &'static str = "AWS::EKS::AccessEntry";
@@ -85,7 +85,7 @@ AccessScopeType
 
 /// [`AWS::EKS::Addon`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html)
 pub struct CfnAddon(Handle);
-static ADDON: ResourceType = ResourceType { name: "AWS::EKS::Addon", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "AddonName"] };
+static ADDON: ResourceType = ResourceType::new("AWS::EKS::Addon", &["ClusterName", "AddonName"]).tagged("Tags", TagFormat::List);
 impl CfnAddon {
 /// `AWS::EKS::Addon`
 pub const TYPE_NAME: &'static str = "AWS::EKS::Addon";
@@ -172,7 +172,7 @@ ResolveConflicts
 
 /// [`AWS::EKS::Capability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-capability.html)
 pub struct CfnCapability(Handle);
-static CAPABILITY: ResourceType = ResourceType { name: "AWS::EKS::Capability", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "CapabilityName", "Type", "RoleArn", "DeletePropagationPolicy"] };
+static CAPABILITY: ResourceType = ResourceType::new("AWS::EKS::Capability", &["ClusterName", "CapabilityName", "Type", "RoleArn", "DeletePropagationPolicy"]).tagged("Tags", TagFormat::List);
 impl CfnCapability {
 /// `AWS::EKS::Capability`
 pub const TYPE_NAME: &'static str = "AWS::EKS::Capability";
@@ -381,7 +381,7 @@ SsoIdentityType
 
 /// [`AWS::EKS::CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-certificateauthority.html)
 pub struct CfnCertificateAuthority(Handle);
-static CERTIFICATE_AUTHORITY: ResourceType = ResourceType { name: "AWS::EKS::CertificateAuthority", tags: None, required: &["ClusterName"] };
+static CERTIFICATE_AUTHORITY: ResourceType = ResourceType::new("AWS::EKS::CertificateAuthority", &["ClusterName"]);
 impl CfnCertificateAuthority {
 /// `AWS::EKS::CertificateAuthority`
 pub const TYPE_NAME: &'static str = "AWS::EKS::CertificateAuthority";
@@ -477,7 +477,7 @@ Validity
 ///
 /// Its ARN has the form `arn:${Partition}:eks:${Region}:${Account}:cluster/${ClusterName}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::EKS::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn", "ResourcesVpcConfig"] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::EKS::Cluster", &["RoleArn", "ResourcesVpcConfig"]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::EKS::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::EKS::Cluster";
@@ -1144,7 +1144,7 @@ UpgradePolicySupportType
 
 /// [`AWS::EKS::FargateProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html)
 pub struct CfnFargateProfile(Handle);
-static FARGATE_PROFILE: ResourceType = ResourceType { name: "AWS::EKS::FargateProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "PodExecutionRoleArn", "Selectors"] };
+static FARGATE_PROFILE: ResourceType = ResourceType::new("AWS::EKS::FargateProfile", &["ClusterName", "PodExecutionRoleArn", "Selectors"]).tagged("Tags", TagFormat::List);
 impl CfnFargateProfile {
 /// `AWS::EKS::FargateProfile`
 pub const TYPE_NAME: &'static str = "AWS::EKS::FargateProfile";
@@ -1207,7 +1207,7 @@ Selector
 
 /// [`AWS::EKS::IdentityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html)
 pub struct CfnIdentityProviderConfig(Handle);
-static IDENTITY_PROVIDER_CONFIG: ResourceType = ResourceType { name: "AWS::EKS::IdentityProviderConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "Type"] };
+static IDENTITY_PROVIDER_CONFIG: ResourceType = ResourceType::new("AWS::EKS::IdentityProviderConfig", &["ClusterName", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnIdentityProviderConfig {
 /// `AWS::EKS::IdentityProviderConfig`
 pub const TYPE_NAME: &'static str = "AWS::EKS::IdentityProviderConfig";
@@ -1289,7 +1289,7 @@ Type
 
 /// [`AWS::EKS::Nodegroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html)
 pub struct CfnNodegroup(Handle);
-static NODEGROUP: ResourceType = ResourceType { name: "AWS::EKS::Nodegroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ClusterName", "NodeRole", "Subnets"] };
+static NODEGROUP: ResourceType = ResourceType::new("AWS::EKS::Nodegroup", &["ClusterName", "NodeRole", "Subnets"]).tagged("Tags", TagFormat::Map);
 impl CfnNodegroup {
 /// `AWS::EKS::Nodegroup`
 pub const TYPE_NAME: &'static str = "AWS::EKS::Nodegroup";
@@ -1620,7 +1620,7 @@ WarmPoolConfigPoolState
 
 /// [`AWS::EKS::PodIdentityAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-podidentityassociation.html)
 pub struct CfnPodIdentityAssociation(Handle);
-static POD_IDENTITY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::EKS::PodIdentityAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "RoleArn", "Namespace", "ServiceAccount"] };
+static POD_IDENTITY_ASSOCIATION: ResourceType = ResourceType::new("AWS::EKS::PodIdentityAssociation", &["ClusterName", "RoleArn", "Namespace", "ServiceAccount"]).tagged("Tags", TagFormat::List);
 impl CfnPodIdentityAssociation {
 /// `AWS::EKS::PodIdentityAssociation`
 pub const TYPE_NAME: &'static str = "AWS::EKS::PodIdentityAssociation";

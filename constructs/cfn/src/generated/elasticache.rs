@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:cluster:${CacheClusterId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnCacheCluster(Handle);
-static CACHE_CLUSTER: ResourceType = ResourceType { name: "AWS::ElastiCache::CacheCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CacheNodeType", "NumCacheNodes", "Engine"] };
+static CACHE_CLUSTER: ResourceType = ResourceType::new("AWS::ElastiCache::CacheCluster", &["CacheNodeType", "NumCacheNodes", "Engine"]).tagged("Tags", TagFormat::List);
 impl CfnCacheCluster {
 /// `AWS::ElastiCache::CacheCluster`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::CacheCluster";
@@ -170,7 +170,7 @@ LogDeliveryConfigurationRequest
 ///
 /// Its ARN has the form `arn:${Partition}:elasticache::${Account}:globalreplicationgroup:${GlobalReplicationGroupId}`.
 pub struct CfnGlobalReplicationGroup(Handle);
-static GLOBAL_REPLICATION_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::GlobalReplicationGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Members"] };
+static GLOBAL_REPLICATION_GROUP: ResourceType = ResourceType::new("AWS::ElastiCache::GlobalReplicationGroup", &["Members"]).tagged("Tags", TagFormat::List);
 impl CfnGlobalReplicationGroup {
 /// `AWS::ElastiCache::GlobalReplicationGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::GlobalReplicationGroup";
@@ -296,7 +296,7 @@ GlobalReplicationGroupMemberRole
 ///
 /// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:parametergroup:${CacheParameterGroupName}`.
 pub struct CfnParameterGroup(Handle);
-static PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::ParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "CacheParameterGroupFamily"] };
+static PARAMETER_GROUP: ResourceType = ResourceType::new("AWS::ElastiCache::ParameterGroup", &["Description", "CacheParameterGroupFamily"]).tagged("Tags", TagFormat::List);
 impl CfnParameterGroup {
 /// `AWS::ElastiCache::ParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ParameterGroup";
@@ -326,7 +326,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:replicationgroup:${ReplicationGroupId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnReplicationGroup(Handle);
-static REPLICATION_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::ReplicationGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicationGroupDescription"] };
+static REPLICATION_GROUP: ResourceType = ResourceType::new("AWS::ElastiCache::ReplicationGroup", &["ReplicationGroupDescription"]).tagged("Tags", TagFormat::List);
 impl CfnReplicationGroup {
 /// `AWS::ElastiCache::ReplicationGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ReplicationGroup";
@@ -547,7 +547,7 @@ EffectiveDurability
 ///
 /// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:securitygroup:${CacheSecurityGroupName}`.
 pub struct CfnSecurityGroup(Handle);
-static SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::SecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description"] };
+static SECURITY_GROUP: ResourceType = ResourceType::new("AWS::ElastiCache::SecurityGroup", &["Description"]).tagged("Tags", TagFormat::List);
 impl CfnSecurityGroup {
 /// `AWS::ElastiCache::SecurityGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroup";
@@ -570,7 +570,7 @@ pub use crate::Tag;
 
 /// [`AWS::ElastiCache::SecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroupingress.html)
 pub struct CfnSecurityGroupIngress(Handle);
-static SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::ElastiCache::SecurityGroupIngress", tags: None, required: &["EC2SecurityGroupName", "CacheSecurityGroupName"] };
+static SECURITY_GROUP_INGRESS: ResourceType = ResourceType::new("AWS::ElastiCache::SecurityGroupIngress", &["EC2SecurityGroupName", "CacheSecurityGroupName"]);
 impl CfnSecurityGroupIngress {
 /// `AWS::ElastiCache::SecurityGroupIngress`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroupIngress";
@@ -593,7 +593,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:serverlesscache:${ServerlessCacheName}`.
 pub struct CfnServerlessCache(Handle);
-static SERVERLESS_CACHE: ResourceType = ResourceType { name: "AWS::ElastiCache::ServerlessCache", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServerlessCacheName", "Engine"] };
+static SERVERLESS_CACHE: ResourceType = ResourceType::new("AWS::ElastiCache::ServerlessCache", &["ServerlessCacheName", "Engine"]).tagged("Tags", TagFormat::List);
 impl CfnServerlessCache {
 /// `AWS::ElastiCache::ServerlessCache`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCache";
@@ -721,7 +721,7 @@ ECPUPerSecond
 ///
 /// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:serverlesscachesnapshot:${ServerlessCacheSnapshotName}`.
 pub struct CfnServerlessCacheSnapshot(Handle);
-static SERVERLESS_CACHE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::ElastiCache::ServerlessCacheSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServerlessCacheSnapshotName", "ServerlessCacheName"] };
+static SERVERLESS_CACHE_SNAPSHOT: ResourceType = ResourceType::new("AWS::ElastiCache::ServerlessCacheSnapshot", &["ServerlessCacheSnapshotName", "ServerlessCacheName"]).tagged("Tags", TagFormat::List);
 impl CfnServerlessCacheSnapshot {
 /// `AWS::ElastiCache::ServerlessCacheSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCacheSnapshot";
@@ -784,7 +784,7 @@ ServerlessCacheConfiguration
 
 /// [`AWS::ElastiCache::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html)
 pub struct CfnSnapshot(Handle);
-static SNAPSHOT: ResourceType = ResourceType { name: "AWS::ElastiCache::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotName"] };
+static SNAPSHOT: ResourceType = ResourceType::new("AWS::ElastiCache::Snapshot", &["SnapshotName"]).tagged("Tags", TagFormat::List);
 impl CfnSnapshot {
 /// `AWS::ElastiCache::Snapshot`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::Snapshot";
@@ -957,7 +957,7 @@ SnapshotStatus
 ///
 /// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:subnetgroup:${CacheSubnetGroupName}`.
 pub struct CfnSubnetGroup(Handle);
-static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::SubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "SubnetIds"] };
+static SUBNET_GROUP: ResourceType = ResourceType::new("AWS::ElastiCache::SubnetGroup", &["Description", "SubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnSubnetGroup {
 /// `AWS::ElastiCache::SubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SubnetGroup";
@@ -982,7 +982,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:user:${UserId}`.
 pub struct CfnUser(Handle);
-static USER: ResourceType = ResourceType { name: "AWS::ElastiCache::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["UserId", "UserName", "Engine"] };
+static USER: ResourceType = ResourceType::new("AWS::ElastiCache::User", &["UserId", "UserName", "Engine"]).tagged("Tags", TagFormat::List);
 impl CfnUser {
 /// `AWS::ElastiCache::User`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::User";
@@ -1055,7 +1055,7 @@ Engine
 ///
 /// Its ARN has the form `arn:${Partition}:elasticache:${Region}:${Account}:usergroup:${UserGroupId}`.
 pub struct CfnUserGroup(Handle);
-static USER_GROUP: ResourceType = ResourceType { name: "AWS::ElastiCache::UserGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["UserGroupId", "Engine", "UserIds"] };
+static USER_GROUP: ResourceType = ResourceType::new("AWS::ElastiCache::UserGroup", &["UserGroupId", "Engine", "UserIds"]).tagged("Tags", TagFormat::List);
 impl CfnUserGroup {
 /// `AWS::ElastiCache::UserGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElastiCache::UserGroup";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:elasticbeanstalk:${Region}:${Account}:application/${ApplicationName}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::ElasticBeanstalk::Application", tags: None, required: &[] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::ElasticBeanstalk::Application", &[]);
 impl CfnApplication {
 /// `AWS::ElasticBeanstalk::Application`
 pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Application";
@@ -93,7 +93,7 @@ MaxCountRule
 
 /// [`AWS::ElasticBeanstalk::ApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html)
 pub struct CfnApplicationVersion(Handle);
-static APPLICATION_VERSION: ResourceType = ResourceType { name: "AWS::ElasticBeanstalk::ApplicationVersion", tags: None, required: &["ApplicationName"] };
+static APPLICATION_VERSION: ResourceType = ResourceType::new("AWS::ElasticBeanstalk::ApplicationVersion", &["ApplicationName"]);
 impl CfnApplicationVersion {
 /// `AWS::ElasticBeanstalk::ApplicationVersion`
 pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ApplicationVersion";
@@ -265,7 +265,7 @@ ImageBuildConfigurationType
 
 /// [`AWS::ElasticBeanstalk::ConfigurationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html)
 pub struct CfnConfigurationTemplate(Handle);
-static CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::ElasticBeanstalk::ConfigurationTemplate", tags: None, required: &["ApplicationName"] };
+static CONFIGURATION_TEMPLATE: ResourceType = ResourceType::new("AWS::ElasticBeanstalk::ConfigurationTemplate", &["ApplicationName"]);
 impl CfnConfigurationTemplate {
 /// `AWS::ElasticBeanstalk::ConfigurationTemplate`
 pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ConfigurationTemplate";
@@ -335,7 +335,7 @@ SourceConfiguration
 
 /// [`AWS::ElasticBeanstalk::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html)
 pub struct CfnEnvironment(Handle);
-static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::ElasticBeanstalk::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationName"] };
+static ENVIRONMENT: ResourceType = ResourceType::new("AWS::ElasticBeanstalk::Environment", &["ApplicationName"]).tagged("Tags", TagFormat::List);
 impl CfnEnvironment {
 /// `AWS::ElasticBeanstalk::Environment`
 pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Environment";

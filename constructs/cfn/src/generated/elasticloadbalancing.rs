@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:elasticloadbalancing:${Region}:${Account}:loadbalancer/${LoadBalancerName}`.
 pub struct CfnLoadBalancer(Handle);
-static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancing::LoadBalancer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Listeners"] };
+static LOAD_BALANCER: ResourceType = ResourceType::new("AWS::ElasticLoadBalancing::LoadBalancer", &["Listeners"]).tagged("Tags", TagFormat::List);
 impl CfnLoadBalancer {
 /// `AWS::ElasticLoadBalancing::LoadBalancer`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";

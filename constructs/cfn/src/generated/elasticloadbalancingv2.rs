@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ElasticLoadBalancingV2::Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html)
 pub struct CfnListener(Handle);
-static LISTENER: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::Listener", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoadBalancerArn", "DefaultActions"] };
+static LISTENER: ResourceType = ResourceType::new("AWS::ElasticLoadBalancingV2::Listener", &["LoadBalancerArn", "DefaultActions"]).tagged("Tags", TagFormat::List);
 impl CfnListener {
 /// `AWS::ElasticLoadBalancingV2::Listener`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
@@ -406,7 +406,7 @@ RedirectConfigStatusCode
 
 /// [`AWS::ElasticLoadBalancingV2::ListenerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html)
 pub struct CfnListenerCertificate(Handle);
-static LISTENER_CERTIFICATE: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::ListenerCertificate", tags: None, required: &["ListenerArn", "Certificates"] };
+static LISTENER_CERTIFICATE: ResourceType = ResourceType::new("AWS::ElasticLoadBalancingV2::ListenerCertificate", &["ListenerArn", "Certificates"]);
 impl CfnListenerCertificate {
 /// `AWS::ElasticLoadBalancingV2::ListenerCertificate`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerCertificate";
@@ -443,7 +443,7 @@ Certificate
 
 /// [`AWS::ElasticLoadBalancingV2::ListenerRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html)
 pub struct CfnListenerRule(Handle);
-static LISTENER_RULE: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::ListenerRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Actions", "Priority", "Conditions"] };
+static LISTENER_RULE: ResourceType = ResourceType::new("AWS::ElasticLoadBalancingV2::ListenerRule", &["Actions", "Priority", "Conditions"]).tagged("Tags", TagFormat::List);
 impl CfnListenerRule {
 /// `AWS::ElasticLoadBalancingV2::ListenerRule`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerRule";
@@ -771,7 +771,7 @@ TransformType
 ///
 /// Exactly one of `Subnets`, `SubnetMappings`.
 pub struct CfnLoadBalancer(Handle);
-static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::LoadBalancer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static LOAD_BALANCER: ResourceType = ResourceType::new("AWS::ElasticLoadBalancingV2::LoadBalancer", &[]).tagged("Tags", TagFormat::List);
 impl CfnLoadBalancer {
 /// `AWS::ElasticLoadBalancingV2::LoadBalancer`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
@@ -947,7 +947,7 @@ Type
 
 /// [`AWS::ElasticLoadBalancingV2::TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html)
 pub struct CfnTargetGroup(Handle);
-static TARGET_GROUP: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::TargetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TARGET_GROUP: ResourceType = ResourceType::new("AWS::ElasticLoadBalancingV2::TargetGroup", &[]).tagged("Tags", TagFormat::List);
 impl CfnTargetGroup {
 /// `AWS::ElasticLoadBalancingV2::TargetGroup`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroup";
@@ -1120,7 +1120,7 @@ TargetType
 
 /// [`AWS::ElasticLoadBalancingV2::TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststore.html)
 pub struct CfnTrustStore(Handle);
-static TRUST_STORE: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::TrustStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TRUST_STORE: ResourceType = ResourceType::new("AWS::ElasticLoadBalancingV2::TrustStore", &[]).tagged("Tags", TagFormat::List);
 impl CfnTrustStore {
 /// `AWS::ElasticLoadBalancingV2::TrustStore`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStore";
@@ -1155,7 +1155,7 @@ pub use crate::Tag;
 
 /// [`AWS::ElasticLoadBalancingV2::TrustStoreRevocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststorerevocation.html)
 pub struct CfnTrustStoreRevocation(Handle);
-static TRUST_STORE_REVOCATION: ResourceType = ResourceType { name: "AWS::ElasticLoadBalancingV2::TrustStoreRevocation", tags: None, required: &[] };
+static TRUST_STORE_REVOCATION: ResourceType = ResourceType::new("AWS::ElasticLoadBalancingV2::TrustStoreRevocation", &[]);
 impl CfnTrustStoreRevocation {
 /// `AWS::ElasticLoadBalancingV2::TrustStoreRevocation`
 pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStoreRevocation";

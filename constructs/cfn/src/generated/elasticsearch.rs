@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:es:${Region}:${Account}:domain/${DomainName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::Elasticsearch::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::Elasticsearch::Domain", &[]).tagged("Tags", TagFormat::List);
 impl CfnDomain {
 /// `AWS::Elasticsearch::Domain`
 pub const TYPE_NAME: &'static str = "AWS::Elasticsearch::Domain";

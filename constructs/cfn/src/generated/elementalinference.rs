@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:elemental-inference:${Region}:${Account}:dictionary/${Id}`.
 pub struct CfnDictionary(Handle);
-static DICTIONARY: ResourceType = ResourceType { name: "AWS::ElementalInference::Dictionary", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Language"] };
+static DICTIONARY: ResourceType = ResourceType::new("AWS::ElementalInference::Dictionary", &["Name", "Language"]).tagged("Tags", TagFormat::Map);
 impl CfnDictionary {
 /// `AWS::ElementalInference::Dictionary`
 pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Dictionary";
@@ -61,7 +61,7 @@ DictionaryLanguage
 ///
 /// Its ARN has the form `arn:${Partition}:elemental-inference:${Region}:${Account}:feed/${Id}`.
 pub struct CfnFeed(Handle);
-static FEED: ResourceType = ResourceType { name: "AWS::ElementalInference::Feed", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Outputs"] };
+static FEED: ResourceType = ResourceType::new("AWS::ElementalInference::Feed", &["Name", "Outputs"]).tagged("Tags", TagFormat::Map);
 impl CfnFeed {
 /// `AWS::ElementalInference::Feed`
 pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Feed";

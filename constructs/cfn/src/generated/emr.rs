@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:elasticmapreduce:${Region}:${Account}:cluster/${ClusterId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::EMR::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Instances", "ServiceRole", "JobFlowRole", "Name"] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::EMR::Cluster", &["Instances", "ServiceRole", "JobFlowRole", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::EMR::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::EMR::Cluster";
@@ -709,7 +709,7 @@ VolumeSpecification
 
 /// [`AWS::EMR::InstanceFleetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html)
 pub struct CfnInstanceFleetConfig(Handle);
-static INSTANCE_FLEET_CONFIG: ResourceType = ResourceType { name: "AWS::EMR::InstanceFleetConfig", tags: None, required: &["InstanceFleetType", "ClusterId"] };
+static INSTANCE_FLEET_CONFIG: ResourceType = ResourceType::new("AWS::EMR::InstanceFleetConfig", &["InstanceFleetType", "ClusterId"]);
 impl CfnInstanceFleetConfig {
 /// `AWS::EMR::InstanceFleetConfig`
 pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceFleetConfig";
@@ -822,7 +822,7 @@ InstanceTypeConfig
 
 /// [`AWS::EMR::InstanceGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html)
 pub struct CfnInstanceGroupConfig(Handle);
-static INSTANCE_GROUP_CONFIG: ResourceType = ResourceType { name: "AWS::EMR::InstanceGroupConfig", tags: None, required: &["JobFlowId", "InstanceCount", "InstanceRole", "InstanceType"] };
+static INSTANCE_GROUP_CONFIG: ResourceType = ResourceType::new("AWS::EMR::InstanceGroupConfig", &["JobFlowId", "InstanceCount", "InstanceRole", "InstanceType"]);
 impl CfnInstanceGroupConfig {
 /// `AWS::EMR::InstanceGroupConfig`
 pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceGroupConfig";
@@ -958,7 +958,7 @@ ScalingTrigger
 
 /// [`AWS::EMR::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-securityconfiguration.html)
 pub struct CfnSecurityConfiguration(Handle);
-static SECURITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::EMR::SecurityConfiguration", tags: None, required: &["SecurityConfiguration"] };
+static SECURITY_CONFIGURATION: ResourceType = ResourceType::new("AWS::EMR::SecurityConfiguration", &["SecurityConfiguration"]);
 impl CfnSecurityConfiguration {
 /// `AWS::EMR::SecurityConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::EMR::SecurityConfiguration";
@@ -973,7 +973,7 @@ pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", v
 
 /// [`AWS::EMR::Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html)
 pub struct CfnStep(Handle);
-static STEP: ResourceType = ResourceType { name: "AWS::EMR::Step", tags: None, required: &["JobFlowId", "HadoopJarStep", "ActionOnFailure", "Name"] };
+static STEP: ResourceType = ResourceType::new("AWS::EMR::Step", &["JobFlowId", "HadoopJarStep", "ActionOnFailure", "Name"]);
 impl CfnStep {
 /// `AWS::EMR::Step`
 pub const TYPE_NAME: &'static str = "AWS::EMR::Step";
@@ -1029,7 +1029,7 @@ HadoopJarStepConfig
 ///
 /// Its ARN has the form `arn:${Partition}:elasticmapreduce:${Region}:${Account}:studio/${StudioId}`.
 pub struct CfnStudio(Handle);
-static STUDIO: ResourceType = ResourceType { name: "AWS::EMR::Studio", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthMode", "EngineSecurityGroupId", "Name", "ServiceRole", "SubnetIds", "VpcId", "WorkspaceSecurityGroupId", "DefaultS3Location"] };
+static STUDIO: ResourceType = ResourceType::new("AWS::EMR::Studio", &["AuthMode", "EngineSecurityGroupId", "Name", "ServiceRole", "SubnetIds", "VpcId", "WorkspaceSecurityGroupId", "DefaultS3Location"]).tagged("Tags", TagFormat::List);
 impl CfnStudio {
 /// `AWS::EMR::Studio`
 pub const TYPE_NAME: &'static str = "AWS::EMR::Studio";
@@ -1115,7 +1115,7 @@ IdcUserAssignment
 
 /// [`AWS::EMR::StudioSessionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studiosessionmapping.html)
 pub struct CfnStudioSessionMapping(Handle);
-static STUDIO_SESSION_MAPPING: ResourceType = ResourceType { name: "AWS::EMR::StudioSessionMapping", tags: None, required: &["StudioId", "IdentityName", "IdentityType", "SessionPolicyArn"] };
+static STUDIO_SESSION_MAPPING: ResourceType = ResourceType::new("AWS::EMR::StudioSessionMapping", &["StudioId", "IdentityName", "IdentityType", "SessionPolicyArn"]);
 impl CfnStudioSessionMapping {
 /// `AWS::EMR::StudioSessionMapping`
 pub const TYPE_NAME: &'static str = "AWS::EMR::StudioSessionMapping";
@@ -1154,7 +1154,7 @@ IdentityType
 
 /// [`AWS::EMR::WALWorkspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-walworkspace.html)
 pub struct CfnWALWorkspace(Handle);
-static WAL_WORKSPACE: ResourceType = ResourceType { name: "AWS::EMR::WALWorkspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static WAL_WORKSPACE: ResourceType = ResourceType::new("AWS::EMR::WALWorkspace", &[]).tagged("Tags", TagFormat::List);
 impl CfnWALWorkspace {
 /// `AWS::EMR::WALWorkspace`
 pub const TYPE_NAME: &'static str = "AWS::EMR::WALWorkspace";

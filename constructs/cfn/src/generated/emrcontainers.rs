@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::EMRContainers::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-endpoint.html)
 pub struct CfnEndpoint(Handle);
-static ENDPOINT: ResourceType = ResourceType { name: "AWS::EMRContainers::Endpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VirtualClusterId", "Type", "ReleaseLabel", "ExecutionRoleArn"] };
+static ENDPOINT: ResourceType = ResourceType::new("AWS::EMRContainers::Endpoint", &["VirtualClusterId", "Type", "ReleaseLabel", "ExecutionRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnEndpoint {
 /// `AWS::EMRContainers::Endpoint`
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::Endpoint";
@@ -188,7 +188,7 @@ MonitoringConfigurationPersistentAppUI
 
 /// [`AWS::EMRContainers::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-jobtemplate.html)
 pub struct CfnJobTemplate(Handle);
-static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::EMRContainers::JobTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "JobTemplateData"] };
+static JOB_TEMPLATE: ResourceType = ResourceType::new("AWS::EMRContainers::JobTemplate", &["Name", "JobTemplateData"]).tagged("Tags", TagFormat::List);
 impl CfnJobTemplate {
 /// `AWS::EMRContainers::JobTemplate`
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::JobTemplate";
@@ -396,7 +396,7 @@ TemplateParameterConfigurationType
 ///
 /// Its ARN has the form `arn:${Partition}:emr-containers:${Region}:${Account}:/securityconfigurations/${SecurityConfigurationId}`.
 pub struct CfnSecurityConfiguration(Handle);
-static SECURITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::EMRContainers::SecurityConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityConfigurationData"] };
+static SECURITY_CONFIGURATION: ResourceType = ResourceType::new("AWS::EMRContainers::SecurityConfiguration", &["SecurityConfigurationData"]).tagged("Tags", TagFormat::List);
 impl CfnSecurityConfiguration {
 /// `AWS::EMRContainers::SecurityConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::SecurityConfiguration";
@@ -700,7 +700,7 @@ TLSCertificateConfigurationCertificateProviderType
 ///
 /// Its ARN has the form `arn:${Partition}:emr-containers:${Region}:${Account}:/virtualclusters/${VirtualClusterId}`.
 pub struct CfnVirtualCluster(Handle);
-static VIRTUAL_CLUSTER: ResourceType = ResourceType { name: "AWS::EMRContainers::VirtualCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ContainerProvider"] };
+static VIRTUAL_CLUSTER: ResourceType = ResourceType::new("AWS::EMRContainers::VirtualCluster", &["Name", "ContainerProvider"]).tagged("Tags", TagFormat::List);
 impl CfnVirtualCluster {
 /// `AWS::EMRContainers::VirtualCluster`
 pub const TYPE_NAME: &'static str = "AWS::EMRContainers::VirtualCluster";

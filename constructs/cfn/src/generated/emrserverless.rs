@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:emr-serverless:${Region}:${Account}:/applications/${ApplicationId}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::EMRServerless::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReleaseLabel", "Type"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::EMRServerless::Application", &["ReleaseLabel", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::EMRServerless::Application`
 pub const TYPE_NAME: &'static str = "AWS::EMRServerless::Application";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:entityresolution:${Region}:${Account}:idmappingworkflow/${WorkflowName}`.
 pub struct CfnIdMappingWorkflow(Handle);
-static ID_MAPPING_WORKFLOW: ResourceType = ResourceType { name: "AWS::EntityResolution::IdMappingWorkflow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkflowName", "InputSourceConfig", "IdMappingTechniques", "RoleArn"] };
+static ID_MAPPING_WORKFLOW: ResourceType = ResourceType::new("AWS::EntityResolution::IdMappingWorkflow", &["WorkflowName", "InputSourceConfig", "IdMappingTechniques", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnIdMappingWorkflow {
 /// `AWS::EntityResolution::IdMappingWorkflow`
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdMappingWorkflow";
@@ -241,7 +241,7 @@ IdMappingWorkflowInputSourceType
 ///
 /// Its ARN has the form `arn:${Partition}:entityresolution:${Region}:${Account}:idnamespace/${IdNamespaceName}`.
 pub struct CfnIdNamespace(Handle);
-static ID_NAMESPACE: ResourceType = ResourceType { name: "AWS::EntityResolution::IdNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdNamespaceName", "Type"] };
+static ID_NAMESPACE: ResourceType = ResourceType::new("AWS::EntityResolution::IdNamespace", &["IdNamespaceName", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnIdNamespace {
 /// `AWS::EntityResolution::IdNamespace`
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdNamespace";
@@ -418,7 +418,7 @@ RuleDefinitionType
 ///
 /// Its ARN has the form `arn:${Partition}:entityresolution:${Region}:${Account}:matchingworkflow/${WorkflowName}`.
 pub struct CfnMatchingWorkflow(Handle);
-static MATCHING_WORKFLOW: ResourceType = ResourceType { name: "AWS::EntityResolution::MatchingWorkflow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkflowName", "InputSourceConfig", "OutputSourceConfig", "ResolutionTechniques", "RoleArn"] };
+static MATCHING_WORKFLOW: ResourceType = ResourceType::new("AWS::EntityResolution::MatchingWorkflow", &["WorkflowName", "InputSourceConfig", "OutputSourceConfig", "ResolutionTechniques", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnMatchingWorkflow {
 /// `AWS::EntityResolution::MatchingWorkflow`
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::MatchingWorkflow";
@@ -665,7 +665,7 @@ RuleBasedPropertiesMatchPurpose
 
 /// [`AWS::EntityResolution::PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html)
 pub struct CfnPolicyStatement(Handle);
-static POLICY_STATEMENT: ResourceType = ResourceType { name: "AWS::EntityResolution::PolicyStatement", tags: None, required: &["Arn", "StatementId"] };
+static POLICY_STATEMENT: ResourceType = ResourceType::new("AWS::EntityResolution::PolicyStatement", &["Arn", "StatementId"]);
 impl CfnPolicyStatement {
 /// `AWS::EntityResolution::PolicyStatement`
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::PolicyStatement";
@@ -710,7 +710,7 @@ StatementEffect
 ///
 /// Its ARN has the form `arn:${Partition}:entityresolution:${Region}:${Account}:schemamapping/${SchemaName}`.
 pub struct CfnSchemaMapping(Handle);
-static SCHEMA_MAPPING: ResourceType = ResourceType { name: "AWS::EntityResolution::SchemaMapping", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SchemaName", "MappedInputFields"] };
+static SCHEMA_MAPPING: ResourceType = ResourceType::new("AWS::EntityResolution::SchemaMapping", &["SchemaName", "MappedInputFields"]).tagged("Tags", TagFormat::List);
 impl CfnSchemaMapping {
 /// `AWS::EntityResolution::SchemaMapping`
 pub const TYPE_NAME: &'static str = "AWS::EntityResolution::SchemaMapping";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:api-destination/${ApiDestinationName}`.
 pub struct CfnApiDestination(Handle);
-static API_DESTINATION: ResourceType = ResourceType { name: "AWS::Events::ApiDestination", tags: None, required: &["ConnectionArn", "InvocationEndpoint", "HttpMethod"] };
+static API_DESTINATION: ResourceType = ResourceType::new("AWS::Events::ApiDestination", &["ConnectionArn", "InvocationEndpoint", "HttpMethod"]);
 impl CfnApiDestination {
 /// `AWS::Events::ApiDestination`
 pub const TYPE_NAME: &'static str = "AWS::Events::ApiDestination";
@@ -69,7 +69,7 @@ HttpMethod
 ///
 /// Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:archive/${ArchiveName}`.
 pub struct CfnArchive(Handle);
-static ARCHIVE: ResourceType = ResourceType { name: "AWS::Events::Archive", tags: None, required: &["SourceArn"] };
+static ARCHIVE: ResourceType = ResourceType::new("AWS::Events::Archive", &["SourceArn"]);
 impl CfnArchive {
 /// `AWS::Events::Archive`
 pub const TYPE_NAME: &'static str = "AWS::Events::Archive";
@@ -97,7 +97,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 ///
 /// Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:connection/${ConnectionName}`.
 pub struct CfnConnection(Handle);
-static CONNECTION: ResourceType = ResourceType { name: "AWS::Events::Connection", tags: None, required: &[] };
+static CONNECTION: ResourceType = ResourceType::new("AWS::Events::Connection", &[]);
 impl CfnConnection {
 /// `AWS::Events::Connection`
 pub const TYPE_NAME: &'static str = "AWS::Events::Connection";
@@ -327,7 +327,7 @@ OAuthParametersHttpMethod
 ///
 /// Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:endpoint/${EndpointName}`.
 pub struct CfnEndpoint(Handle);
-static ENDPOINT: ResourceType = ResourceType { name: "AWS::Events::Endpoint", tags: None, required: &["RoutingConfig", "EventBuses"] };
+static ENDPOINT: ResourceType = ResourceType::new("AWS::Events::Endpoint", &["RoutingConfig", "EventBuses"]);
 impl CfnEndpoint {
 /// `AWS::Events::Endpoint`
 pub const TYPE_NAME: &'static str = "AWS::Events::Endpoint";
@@ -480,7 +480,7 @@ ReplicationState
 ///
 /// Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:event-bus/${EventBusName}`.
 pub struct CfnEventBus(Handle);
-static EVENT_BUS: ResourceType = ResourceType { name: "AWS::Events::EventBus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static EVENT_BUS: ResourceType = ResourceType::new("AWS::Events::EventBus", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnEventBus {
 /// `AWS::Events::EventBus`
 pub const TYPE_NAME: &'static str = "AWS::Events::EventBus";
@@ -580,7 +580,7 @@ LogConfigLevel
 
 /// [`AWS::Events::EventBusPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html)
 pub struct CfnEventBusPolicy(Handle);
-static EVENT_BUS_POLICY: ResourceType = ResourceType { name: "AWS::Events::EventBusPolicy", tags: None, required: &["StatementId"] };
+static EVENT_BUS_POLICY: ResourceType = ResourceType::new("AWS::Events::EventBusPolicy", &["StatementId"]);
 impl CfnEventBusPolicy {
 /// `AWS::Events::EventBusPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Events::EventBusPolicy";
@@ -650,7 +650,7 @@ ConditionType
 ///
 /// At least one of `EventPattern`, `ScheduleExpression`. Its ARN has the form `arn:${Partition}:events:${Region}:${Account}:rule/${RuleName}`.
 pub struct CfnRule(Handle);
-static RULE: ResourceType = ResourceType { name: "AWS::Events::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static RULE: ResourceType = ResourceType::new("AWS::Events::Rule", &[]).tagged("Tags", TagFormat::List);
 impl CfnRule {
 /// `AWS::Events::Rule`
 pub const TYPE_NAME: &'static str = "AWS::Events::Rule";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:schemas:${Region}:${Account}:discoverer/${DiscovererId}`.
 pub struct CfnDiscoverer(Handle);
-static DISCOVERER: ResourceType = ResourceType { name: "AWS::EventSchemas::Discoverer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceArn"] };
+static DISCOVERER: ResourceType = ResourceType::new("AWS::EventSchemas::Discoverer", &["SourceArn"]).tagged("Tags", TagFormat::List);
 impl CfnDiscoverer {
 /// `AWS::EventSchemas::Discoverer`
 pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Discoverer";
@@ -62,7 +62,7 @@ TagsEntry
 ///
 /// Its ARN has the form `arn:${Partition}:schemas:${Region}:${Account}:registry/${RegistryName}`.
 pub struct CfnRegistry(Handle);
-static REGISTRY: ResourceType = ResourceType { name: "AWS::EventSchemas::Registry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static REGISTRY: ResourceType = ResourceType::new("AWS::EventSchemas::Registry", &[]).tagged("Tags", TagFormat::List);
 impl CfnRegistry {
 /// `AWS::EventSchemas::Registry`
 pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Registry";
@@ -90,7 +90,7 @@ pub use super::discoverer::{TagsEntry};
 
 /// [`AWS::EventSchemas::RegistryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registrypolicy.html)
 pub struct CfnRegistryPolicy(Handle);
-static REGISTRY_POLICY: ResourceType = ResourceType { name: "AWS::EventSchemas::RegistryPolicy", tags: None, required: &["RegistryName", "Policy"] };
+static REGISTRY_POLICY: ResourceType = ResourceType::new("AWS::EventSchemas::RegistryPolicy", &["RegistryName", "Policy"]);
 impl CfnRegistryPolicy {
 /// `AWS::EventSchemas::RegistryPolicy`
 pub const TYPE_NAME: &'static str = "AWS::EventSchemas::RegistryPolicy";
@@ -109,7 +109,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::EventSchemas::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-schema.html)
 pub struct CfnSchema(Handle);
-static SCHEMA: ResourceType = ResourceType { name: "AWS::EventSchemas::Schema", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "Content", "RegistryName"] };
+static SCHEMA: ResourceType = ResourceType::new("AWS::EventSchemas::Schema", &["Type", "Content", "RegistryName"]).tagged("Tags", TagFormat::List);
 impl CfnSchema {
 /// `AWS::EventSchemas::Schema`
 pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Schema";

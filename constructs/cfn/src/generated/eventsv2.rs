@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::EventsV2::EventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventbus.html)
 pub struct CfnEventBus(Handle);
-static EVENT_BUS: ResourceType = ResourceType { name: "AWS::EventsV2::EventBus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static EVENT_BUS: ResourceType = ResourceType::new("AWS::EventsV2::EventBus", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnEventBus {
 /// `AWS::EventsV2::EventBus`
 pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventBus";
@@ -96,7 +96,7 @@ State
 
 /// [`AWS::EventsV2::EventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventsource.html)
 pub struct CfnEventSource(Handle);
-static EVENT_SOURCE: ResourceType = ResourceType { name: "AWS::EventsV2::EventSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EventBusArn", "Configuration"] };
+static EVENT_SOURCE: ResourceType = ResourceType::new("AWS::EventsV2::EventSource", &["Name", "EventBusArn", "Configuration"]).tagged("Tags", TagFormat::List);
 impl CfnEventSource {
 /// `AWS::EventsV2::EventSource`
 pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventSource";
@@ -228,7 +228,7 @@ State
 
 /// [`AWS::EventsV2::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::EventsV2::ResourcePolicy", tags: None, required: &["EventBusArn", "PolicyDocument"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::EventsV2::ResourcePolicy", &["EventBusArn", "PolicyDocument"]);
 impl CfnResourcePolicy {
 /// `AWS::EventsV2::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::EventsV2::ResourcePolicy";
@@ -245,7 +245,7 @@ pub fn attr_revision_id(&self) -> Value<String> { attr(self, "RevisionId") }
 
 /// [`AWS::EventsV2::Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html)
 pub struct CfnSubscriber(Handle);
-static SUBSCRIBER: ResourceType = ResourceType { name: "AWS::EventsV2::Subscriber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "EventBusArn", "InvokeConfiguration"] };
+static SUBSCRIBER: ResourceType = ResourceType::new("AWS::EventsV2::Subscriber", &["Name", "EventBusArn", "InvokeConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnSubscriber {
 /// `AWS::EventsV2::Subscriber`
 pub const TYPE_NAME: &'static str = "AWS::EventsV2::Subscriber";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Evidently::Experiment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html)
 pub struct CfnExperiment(Handle);
-static EXPERIMENT: ResourceType = ResourceType { name: "AWS::Evidently::Experiment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Project", "Treatments", "MetricGoals", "OnlineAbConfig"] };
+static EXPERIMENT: ResourceType = ResourceType::new("AWS::Evidently::Experiment", &["Name", "Project", "Treatments", "MetricGoals", "OnlineAbConfig"]).tagged("Tags", TagFormat::List);
 impl CfnExperiment {
 /// `AWS::Evidently::Experiment`
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Experiment";
@@ -157,7 +157,7 @@ MetricGoalObjectDesiredChange
 
 /// [`AWS::Evidently::Feature`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html)
 pub struct CfnFeature(Handle);
-static FEATURE: ResourceType = ResourceType { name: "AWS::Evidently::Feature", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Project", "Variations"] };
+static FEATURE: ResourceType = ResourceType::new("AWS::Evidently::Feature", &["Name", "Project", "Variations"]).tagged("Tags", TagFormat::List);
 impl CfnFeature {
 /// `AWS::Evidently::Feature`
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Feature";
@@ -247,7 +247,7 @@ EvaluationStrategy
 
 /// [`AWS::Evidently::Launch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html)
 pub struct CfnLaunch(Handle);
-static LAUNCH: ResourceType = ResourceType { name: "AWS::Evidently::Launch", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Project", "Groups", "ScheduledSplitsConfig"] };
+static LAUNCH: ResourceType = ResourceType::new("AWS::Evidently::Launch", &["Name", "Project", "Groups", "ScheduledSplitsConfig"]).tagged("Tags", TagFormat::List);
 impl CfnLaunch {
 /// `AWS::Evidently::Launch`
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Launch";
@@ -392,7 +392,7 @@ StepConfig
 ///
 /// Its ARN has the form `arn:${Partition}:evidently:${Region}:${Account}:project/${ProjectName}`.
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::Evidently::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static PROJECT: ResourceType = ResourceType::new("AWS::Evidently::Project", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnProject {
 /// `AWS::Evidently::Project`
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Project";
@@ -472,7 +472,7 @@ S3Destination
 ///
 /// Its ARN has the form `arn:${Partition}:evidently:${Region}:${Account}:segment/${SegmentName}`.
 pub struct CfnSegment(Handle);
-static SEGMENT: ResourceType = ResourceType { name: "AWS::Evidently::Segment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static SEGMENT: ResourceType = ResourceType::new("AWS::Evidently::Segment", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnSegment {
 /// `AWS::Evidently::Segment`
 pub const TYPE_NAME: &'static str = "AWS::Evidently::Segment";

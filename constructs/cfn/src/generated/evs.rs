@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:evs:${Region}:${Account}:environment/${EnvironmentIdentifier}`.
 pub struct CfnEnvironment(Handle);
-static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::EVS::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "ServiceAccessSubnetId", "VcfVersion", "TermsAccepted"] };
+static ENVIRONMENT: ResourceType = ResourceType::new("AWS::EVS::Environment", &["VpcId", "ServiceAccessSubnetId", "VcfVersion", "TermsAccepted"]).tagged("Tags", TagFormat::List);
 impl CfnEnvironment {
 /// `AWS::EVS::Environment`
 pub const TYPE_NAME: &'static str = "AWS::EVS::Environment";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:finspace:${Region}:${Account}:environment/${EnvironmentId}`.
 pub struct CfnEnvironment(Handle);
-static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::FinSpace::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static ENVIRONMENT: ResourceType = ResourceType::new("AWS::FinSpace::Environment", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnEnvironment {
 /// `AWS::FinSpace::Environment`
 pub const TYPE_NAME: &'static str = "AWS::FinSpace::Environment";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:fis:${Region}:${Account}:experiment-template/${Id}`.
 pub struct CfnExperimentTemplate(Handle);
-static EXPERIMENT_TEMPLATE: ResourceType = ResourceType { name: "AWS::FIS::ExperimentTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Description", "StopConditions", "Targets", "RoleArn"] };
+static EXPERIMENT_TEMPLATE: ResourceType = ResourceType::new("AWS::FIS::ExperimentTemplate", &["Description", "StopConditions", "Targets", "RoleArn"]).tagged("Tags", TagFormat::Map);
 impl CfnExperimentTemplate {
 /// `AWS::FIS::ExperimentTemplate`
 pub const TYPE_NAME: &'static str = "AWS::FIS::ExperimentTemplate";
@@ -268,7 +268,7 @@ ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode
 
 /// [`AWS::FIS::TargetAccountConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-targetaccountconfiguration.html)
 pub struct CfnTargetAccountConfiguration(Handle);
-static TARGET_ACCOUNT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::FIS::TargetAccountConfiguration", tags: None, required: &["ExperimentTemplateId", "AccountId", "RoleArn"] };
+static TARGET_ACCOUNT_CONFIGURATION: ResourceType = ResourceType::new("AWS::FIS::TargetAccountConfiguration", &["ExperimentTemplateId", "AccountId", "RoleArn"]);
 impl CfnTargetAccountConfiguration {
 /// `AWS::FIS::TargetAccountConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::FIS::TargetAccountConfiguration";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:fms:${Region}:${Account}:applications-list/${Id}`.
 pub struct CfnApplicationsList(Handle);
-static APPLICATIONS_LIST: ResourceType = ResourceType { name: "AWS::FMS::ApplicationsList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ListName", "AppsList"] };
+static APPLICATIONS_LIST: ResourceType = ResourceType::new("AWS::FMS::ApplicationsList", &["ListName", "AppsList"]).tagged("Tags", TagFormat::List);
 impl CfnApplicationsList {
 /// `AWS::FMS::ApplicationsList`
 pub const TYPE_NAME: &'static str = "AWS::FMS::ApplicationsList";
@@ -62,7 +62,7 @@ App
 
 /// [`AWS::FMS::NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-notificationchannel.html)
 pub struct CfnNotificationChannel(Handle);
-static NOTIFICATION_CHANNEL: ResourceType = ResourceType { name: "AWS::FMS::NotificationChannel", tags: None, required: &["SnsRoleName", "SnsTopicArn"] };
+static NOTIFICATION_CHANNEL: ResourceType = ResourceType::new("AWS::FMS::NotificationChannel", &["SnsRoleName", "SnsTopicArn"]);
 impl CfnNotificationChannel {
 /// `AWS::FMS::NotificationChannel`
 pub const TYPE_NAME: &'static str = "AWS::FMS::NotificationChannel";
@@ -80,7 +80,7 @@ pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, 
 ///
 /// Its ARN has the form `arn:${Partition}:fms:${Region}:${Account}:policy/${Id}`.
 pub struct CfnPolicy(Handle);
-static POLICY: ResourceType = ResourceType { name: "AWS::FMS::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ExcludeResourceTags", "PolicyName", "RemediationEnabled", "SecurityServicePolicyData"] };
+static POLICY: ResourceType = ResourceType::new("AWS::FMS::Policy", &["ExcludeResourceTags", "PolicyName", "RemediationEnabled", "SecurityServicePolicyData"]).tagged("Tags", TagFormat::List);
 impl CfnPolicy {
 /// `AWS::FMS::Policy`
 pub const TYPE_NAME: &'static str = "AWS::FMS::Policy";
@@ -390,7 +390,7 @@ PolicyType
 ///
 /// Its ARN has the form `arn:${Partition}:fms:${Region}:${Account}:protocols-list/${Id}`.
 pub struct CfnProtocolsList(Handle);
-static PROTOCOLS_LIST: ResourceType = ResourceType { name: "AWS::FMS::ProtocolsList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ListName", "ProtocolsList"] };
+static PROTOCOLS_LIST: ResourceType = ResourceType::new("AWS::FMS::ProtocolsList", &["ListName", "ProtocolsList"]).tagged("Tags", TagFormat::List);
 impl CfnProtocolsList {
 /// `AWS::FMS::ProtocolsList`
 pub const TYPE_NAME: &'static str = "AWS::FMS::ProtocolsList";
@@ -425,7 +425,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:fms:${Region}:${Account}:resource-set/${Id}`.
 pub struct CfnResourceSet(Handle);
-static RESOURCE_SET: ResourceType = ResourceType { name: "AWS::FMS::ResourceSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceTypeList"] };
+static RESOURCE_SET: ResourceType = ResourceType::new("AWS::FMS::ResourceSet", &["Name", "ResourceTypeList"]).tagged("Tags", TagFormat::List);
 impl CfnResourceSet {
 /// `AWS::FMS::ResourceSet`
 pub const TYPE_NAME: &'static str = "AWS::FMS::ResourceSet";

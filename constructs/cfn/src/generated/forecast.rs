@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:forecast:${Region}:${Account}:dataset/${ResourceId}`.
 pub struct CfnDataset(Handle);
-static DATASET: ResourceType = ResourceType { name: "AWS::Forecast::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName", "DatasetType", "Domain", "Schema"] };
+static DATASET: ResourceType = ResourceType::new("AWS::Forecast::Dataset", &["DatasetName", "DatasetType", "Domain", "Schema"]).tagged("Tags", TagFormat::List);
 impl CfnDataset {
 /// `AWS::Forecast::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::Forecast::Dataset";
@@ -142,7 +142,7 @@ SchemaAttributesAttributeType
 ///
 /// Its ARN has the form `arn:${Partition}:forecast:${Region}:${Account}:dataset-group/${ResourceId}`.
 pub struct CfnDatasetGroup(Handle);
-static DATASET_GROUP: ResourceType = ResourceType { name: "AWS::Forecast::DatasetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetGroupName", "Domain"] };
+static DATASET_GROUP: ResourceType = ResourceType::new("AWS::Forecast::DatasetGroup", &["DatasetGroupName", "Domain"]).tagged("Tags", TagFormat::List);
 impl CfnDatasetGroup {
 /// `AWS::Forecast::DatasetGroup`
 pub const TYPE_NAME: &'static str = "AWS::Forecast::DatasetGroup";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:detector/${ResourcePath}`.
 pub struct CfnDetector(Handle);
-static DETECTOR: ResourceType = ResourceType { name: "AWS::FraudDetector::Detector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DetectorId", "EventType", "Rules"] };
+static DETECTOR: ResourceType = ResourceType::new("AWS::FraudDetector::Detector", &["DetectorId", "EventType", "Rules"]).tagged("Tags", TagFormat::List);
 impl CfnDetector {
 /// `AWS::FraudDetector::Detector`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Detector";
@@ -377,7 +377,7 @@ RuleLanguage
 ///
 /// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:entity-type/${ResourcePath}`.
 pub struct CfnEntityType(Handle);
-static ENTITY_TYPE: ResourceType = ResourceType { name: "AWS::FraudDetector::EntityType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static ENTITY_TYPE: ResourceType = ResourceType::new("AWS::FraudDetector::EntityType", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnEntityType {
 /// `AWS::FraudDetector::EntityType`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EntityType";
@@ -410,7 +410,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:event-type/${ResourcePath}`.
 pub struct CfnEventType(Handle);
-static EVENT_TYPE: ResourceType = ResourceType { name: "AWS::FraudDetector::EventType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EntityTypes", "EventVariables", "Labels", "Name"] };
+static EVENT_TYPE: ResourceType = ResourceType::new("AWS::FraudDetector::EventType", &["EntityTypes", "EventVariables", "Labels", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnEventType {
 /// `AWS::FraudDetector::EventType`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EventType";
@@ -451,7 +451,7 @@ pub use super::detector::{EntityType, EventVariableDataSource, EventVariableData
 ///
 /// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:label/${ResourcePath}`.
 pub struct CfnLabel(Handle);
-static LABEL: ResourceType = ResourceType { name: "AWS::FraudDetector::Label", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static LABEL: ResourceType = ResourceType::new("AWS::FraudDetector::Label", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnLabel {
 /// `AWS::FraudDetector::Label`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Label";
@@ -484,7 +484,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:list/${ResourcePath}`.
 pub struct CfnList(Handle);
-static LIST: ResourceType = ResourceType { name: "AWS::FraudDetector::List", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static LIST: ResourceType = ResourceType::new("AWS::FraudDetector::List", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnList {
 /// `AWS::FraudDetector::List`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::List";
@@ -521,7 +521,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:outcome/${ResourcePath}`.
 pub struct CfnOutcome(Handle);
-static OUTCOME: ResourceType = ResourceType { name: "AWS::FraudDetector::Outcome", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static OUTCOME: ResourceType = ResourceType::new("AWS::FraudDetector::Outcome", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnOutcome {
 /// `AWS::FraudDetector::Outcome`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Outcome";
@@ -554,7 +554,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:frauddetector:${Region}:${Account}:variable/${ResourcePath}`.
 pub struct CfnVariable(Handle);
-static VARIABLE: ResourceType = ResourceType { name: "AWS::FraudDetector::Variable", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataType", "DataSource", "DefaultValue", "Name"] };
+static VARIABLE: ResourceType = ResourceType::new("AWS::FraudDetector::Variable", &["DataType", "DataSource", "DefaultValue", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnVariable {
 /// `AWS::FraudDetector::Variable`
 pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Variable";

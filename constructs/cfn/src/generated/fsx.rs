@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:fsx:${Region}:${Account}:backup/${BackupId}`.
 pub struct CfnBackup(Handle);
-static BACKUP: ResourceType = ResourceType { name: "AWS::FSx::Backup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemId"] };
+static BACKUP: ResourceType = ResourceType::new("AWS::FSx::Backup", &["FileSystemId"]).tagged("Tags", TagFormat::List);
 impl CfnBackup {
 /// `AWS::FSx::Backup`
 pub const TYPE_NAME: &'static str = "AWS::FSx::Backup";
@@ -81,7 +81,7 @@ Type
 
 /// [`AWS::FSx::DataRepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html)
 pub struct CfnDataRepositoryAssociation(Handle);
-static DATA_REPOSITORY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::FSx::DataRepositoryAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemId", "FileSystemPath", "DataRepositoryPath"] };
+static DATA_REPOSITORY_ASSOCIATION: ResourceType = ResourceType::new("AWS::FSx::DataRepositoryAssociation", &["FileSystemId", "FileSystemPath", "DataRepositoryPath"]).tagged("Tags", TagFormat::List);
 impl CfnDataRepositoryAssociation {
 /// `AWS::FSx::DataRepositoryAssociation`
 pub const TYPE_NAME: &'static str = "AWS::FSx::DataRepositoryAssociation";
@@ -178,7 +178,7 @@ EventType
 ///
 /// Its ARN has the form `arn:${Partition}:fsx:${Region}:${Account}:file-cache/${FileCacheId}`.
 pub struct CfnFileCache(Handle);
-static FILE_CACHE: ResourceType = ResourceType { name: "AWS::FSx::FileCache", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileCacheType", "FileCacheTypeVersion", "StorageCapacity", "SubnetIds"] };
+static FILE_CACHE: ResourceType = ResourceType::new("AWS::FSx::FileCache", &["FileCacheType", "FileCacheTypeVersion", "StorageCapacity", "SubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnFileCache {
 /// `AWS::FSx::FileCache`
 pub const TYPE_NAME: &'static str = "AWS::FSx::FileCache";
@@ -371,7 +371,7 @@ LustreConfigurationDeploymentType
 ///
 /// Its ARN has the form `arn:${Partition}:fsx:${Region}:${Account}:file-system/${ResourcePath}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnFileSystem(Handle);
-static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::FSx::FileSystem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemType", "SubnetIds"] };
+static FILE_SYSTEM: ResourceType = ResourceType::new("AWS::FSx::FileSystem", &["FileSystemType", "SubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnFileSystem {
 /// `AWS::FSx::FileSystem`
 pub const TYPE_NAME: &'static str = "AWS::FSx::FileSystem";
@@ -780,7 +780,7 @@ WindowsConfiguration
 ///
 /// Exactly one of `OntapConfiguration`, `OpenZFSConfiguration`.
 pub struct CfnS3AccessPointAttachment(Handle);
-static S3_ACCESS_POINT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::FSx::S3AccessPointAttachment", tags: None, required: &["Name", "Type"] };
+static S3_ACCESS_POINT_ATTACHMENT: ResourceType = ResourceType::new("AWS::FSx::S3AccessPointAttachment", &["Name", "Type"]);
 impl CfnS3AccessPointAttachment {
 /// `AWS::FSx::S3AccessPointAttachment`
 pub const TYPE_NAME: &'static str = "AWS::FSx::S3AccessPointAttachment";
@@ -1010,7 +1010,7 @@ OpenZFSFileSystemIdentityType
 
 /// [`AWS::FSx::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html)
 pub struct CfnSnapshot(Handle);
-static SNAPSHOT: ResourceType = ResourceType { name: "AWS::FSx::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VolumeId", "Name"] };
+static SNAPSHOT: ResourceType = ResourceType::new("AWS::FSx::Snapshot", &["VolumeId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnSnapshot {
 /// `AWS::FSx::Snapshot`
 pub const TYPE_NAME: &'static str = "AWS::FSx::Snapshot";
@@ -1039,7 +1039,7 @@ pub use crate::Tag;
 
 /// [`AWS::FSx::StorageVirtualMachine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html)
 pub struct CfnStorageVirtualMachine(Handle);
-static STORAGE_VIRTUAL_MACHINE: ResourceType = ResourceType { name: "AWS::FSx::StorageVirtualMachine", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemId", "Name"] };
+static STORAGE_VIRTUAL_MACHINE: ResourceType = ResourceType::new("AWS::FSx::StorageVirtualMachine", &["FileSystemId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnStorageVirtualMachine {
 /// `AWS::FSx::StorageVirtualMachine`
 pub const TYPE_NAME: &'static str = "AWS::FSx::StorageVirtualMachine";
@@ -1135,7 +1135,7 @@ RootVolumeSecurityStyle
 
 /// [`AWS::FSx::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html)
 pub struct CfnVolume(Handle);
-static VOLUME: ResourceType = ResourceType { name: "AWS::FSx::Volume", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static VOLUME: ResourceType = ResourceType::new("AWS::FSx::Volume", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnVolume {
 /// `AWS::FSx::Volume`
 pub const TYPE_NAME: &'static str = "AWS::FSx::Volume";

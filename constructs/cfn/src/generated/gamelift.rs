@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}::alias/${AliasId}`.
 pub struct CfnAlias(Handle);
-static ALIAS: ResourceType = ResourceType { name: "AWS::GameLift::Alias", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoutingStrategy"] };
+static ALIAS: ResourceType = ResourceType::new("AWS::GameLift::Alias", &["Name", "RoutingStrategy"]).tagged("Tags", TagFormat::List);
 impl CfnAlias {
 /// `AWS::GameLift::Alias`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Alias";
@@ -75,7 +75,7 @@ RoutingStrategyType
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:build/${BuildId}`.
 pub struct CfnBuild(Handle);
-static BUILD: ResourceType = ResourceType { name: "AWS::GameLift::Build", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static BUILD: ResourceType = ResourceType::new("AWS::GameLift::Build", &[]).tagged("Tags", TagFormat::List);
 impl CfnBuild {
 /// `AWS::GameLift::Build`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Build";
@@ -168,7 +168,7 @@ OperatingSystem
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:containerfleet/${FleetId}`.
 pub struct CfnContainerFleet(Handle);
-static CONTAINER_FLEET: ResourceType = ResourceType { name: "AWS::GameLift::ContainerFleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FleetRoleArn"] };
+static CONTAINER_FLEET: ResourceType = ResourceType::new("AWS::GameLift::ContainerFleet", &["FleetRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnContainerFleet {
 /// `AWS::GameLift::ContainerFleet`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerFleet";
@@ -642,7 +642,7 @@ ScalingPolicyScalingAdjustmentType
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:containergroupdefinition/${Name}`.
 pub struct CfnContainerGroupDefinition(Handle);
-static CONTAINER_GROUP_DEFINITION: ResourceType = ResourceType { name: "AWS::GameLift::ContainerGroupDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "OperatingSystem", "TotalMemoryLimitMebibytes"] };
+static CONTAINER_GROUP_DEFINITION: ResourceType = ResourceType::new("AWS::GameLift::ContainerGroupDefinition", &["Name", "OperatingSystem", "TotalMemoryLimitMebibytes"]).tagged("Tags", TagFormat::List);
 impl CfnContainerGroupDefinition {
 /// `AWS::GameLift::ContainerGroupDefinition`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerGroupDefinition";
@@ -1023,7 +1023,7 @@ LinuxCapabilitiesInclude
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:fleet/${FleetId}`.
 pub struct CfnFleet(Handle);
-static FLEET: ResourceType = ResourceType { name: "AWS::GameLift::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static FLEET: ResourceType = ResourceType::new("AWS::GameLift::Fleet", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnFleet {
 /// `AWS::GameLift::Fleet`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Fleet";
@@ -1342,7 +1342,7 @@ ScalingPolicyUpdateStatus
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:gameservergroup/${GameServerGroupName}`.
 pub struct CfnGameServerGroup(Handle);
-static GAME_SERVER_GROUP: ResourceType = ResourceType { name: "AWS::GameLift::GameServerGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GameServerGroupName", "InstanceDefinitions", "RoleArn"] };
+static GAME_SERVER_GROUP: ResourceType = ResourceType::new("AWS::GameLift::GameServerGroup", &["GameServerGroupName", "InstanceDefinitions", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnGameServerGroup {
 /// `AWS::GameLift::GameServerGroup`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::GameServerGroup";
@@ -1568,7 +1568,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:gamesessionqueue/${GameSessionQueueName}`.
 pub struct CfnGameSessionQueue(Handle);
-static GAME_SESSION_QUEUE: ResourceType = ResourceType { name: "AWS::GameLift::GameSessionQueue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static GAME_SESSION_QUEUE: ResourceType = ResourceType::new("AWS::GameLift::GameSessionQueue", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnGameSessionQueue {
 /// `AWS::GameLift::GameSessionQueue`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::GameSessionQueue";
@@ -1684,7 +1684,7 @@ PriorityConfigurationPriorityOrder
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:location/${LocationId}`.
 pub struct CfnLocation(Handle);
-static LOCATION: ResourceType = ResourceType { name: "AWS::GameLift::Location", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocationName"] };
+static LOCATION: ResourceType = ResourceType::new("AWS::GameLift::Location", &["LocationName"]).tagged("Tags", TagFormat::List);
 impl CfnLocation {
 /// `AWS::GameLift::Location`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Location";
@@ -1709,7 +1709,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:matchmakingconfiguration/${MatchmakingConfigurationName}`.
 pub struct CfnMatchmakingConfiguration(Handle);
-static MATCHMAKING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::GameLift::MatchmakingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AcceptanceRequired", "Name", "RequestTimeoutSeconds", "RuleSetName"] };
+static MATCHMAKING_CONFIGURATION: ResourceType = ResourceType::new("AWS::GameLift::MatchmakingConfiguration", &["AcceptanceRequired", "Name", "RequestTimeoutSeconds", "RuleSetName"]).tagged("Tags", TagFormat::List);
 impl CfnMatchmakingConfiguration {
 /// `AWS::GameLift::MatchmakingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingConfiguration";
@@ -1810,7 +1810,7 @@ FlexMatchMode
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:matchmakingruleset/${MatchmakingRuleSetName}`.
 pub struct CfnMatchmakingRuleSet(Handle);
-static MATCHMAKING_RULE_SET: ResourceType = ResourceType { name: "AWS::GameLift::MatchmakingRuleSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RuleSetBody"] };
+static MATCHMAKING_RULE_SET: ResourceType = ResourceType::new("AWS::GameLift::MatchmakingRuleSet", &["Name", "RuleSetBody"]).tagged("Tags", TagFormat::List);
 impl CfnMatchmakingRuleSet {
 /// `AWS::GameLift::MatchmakingRuleSet`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingRuleSet";
@@ -1844,7 +1844,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:gamelift:${Region}:${Account}:script/${ScriptId}`.
 pub struct CfnScript(Handle);
-static SCRIPT: ResourceType = ResourceType { name: "AWS::GameLift::Script", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StorageLocation"] };
+static SCRIPT: ResourceType = ResourceType::new("AWS::GameLift::Script", &["StorageLocation"]).tagged("Tags", TagFormat::List);
 impl CfnScript {
 /// `AWS::GameLift::Script`
 pub const TYPE_NAME: &'static str = "AWS::GameLift::Script";

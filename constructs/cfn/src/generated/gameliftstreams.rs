@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:gameliftstreams:${Region}:${Account}:application/${ApplicationId}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::GameLiftStreams::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ApplicationSourceUri", "Description", "ExecutablePath", "RuntimeEnvironment"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::GameLiftStreams::Application", &["ApplicationSourceUri", "Description", "ExecutablePath", "RuntimeEnvironment"]).tagged("Tags", TagFormat::Map);
 impl CfnApplication {
 /// `AWS::GameLiftStreams::Application`
 pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::Application";
@@ -65,7 +65,7 @@ RuntimeEnvironment
 ///
 /// Its ARN has the form `arn:${Partition}:gameliftstreams:${Region}:${Account}:streamgroup/${StreamGroupId}`.
 pub struct CfnStreamGroup(Handle);
-static STREAM_GROUP: ResourceType = ResourceType { name: "AWS::GameLiftStreams::StreamGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Description", "LocationConfigurations", "StreamClass"] };
+static STREAM_GROUP: ResourceType = ResourceType::new("AWS::GameLiftStreams::StreamGroup", &["Description", "LocationConfigurations", "StreamClass"]).tagged("Tags", TagFormat::Map);
 impl CfnStreamGroup {
 /// `AWS::GameLiftStreams::StreamGroup`
 pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::StreamGroup";

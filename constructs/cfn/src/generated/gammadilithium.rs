@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::GammaDilithium::JobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gammadilithium-jobdefinition.html)
 pub struct CfnJobDefinition(Handle);
-static JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::GammaDilithium::JobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
+static JOB_DEFINITION: ResourceType = ResourceType::new("AWS::GammaDilithium::JobDefinition", &["Type"]).tagged("Tags", TagFormat::List);
 impl CfnJobDefinition {
 /// `AWS::GammaDilithium::JobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::GammaDilithium::JobDefinition";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:globalaccelerator::${Account}:accelerator/${AcceleratorId}`.
 pub struct CfnAccelerator(Handle);
-static ACCELERATOR: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::Accelerator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static ACCELERATOR: ResourceType = ResourceType::new("AWS::GlobalAccelerator::Accelerator", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnAccelerator {
 /// `AWS::GlobalAccelerator::Accelerator`
 pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Accelerator";
@@ -72,7 +72,7 @@ IpAddressType
 ///
 /// Its ARN has the form `arn:${Partition}:globalaccelerator::${Account}:attachment/${ResourceId}`.
 pub struct CfnCrossAccountAttachment(Handle);
-static CROSS_ACCOUNT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::CrossAccountAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static CROSS_ACCOUNT_ATTACHMENT: ResourceType = ResourceType::new("AWS::GlobalAccelerator::CrossAccountAttachment", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnCrossAccountAttachment {
 /// `AWS::GlobalAccelerator::CrossAccountAttachment`
 pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::CrossAccountAttachment";
@@ -119,7 +119,7 @@ Resource
 
 /// [`AWS::GlobalAccelerator::EndpointGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html)
 pub struct CfnEndpointGroup(Handle);
-static ENDPOINT_GROUP: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::EndpointGroup", tags: None, required: &["ListenerArn", "EndpointGroupRegion"] };
+static ENDPOINT_GROUP: ResourceType = ResourceType::new("AWS::GlobalAccelerator::EndpointGroup", &["ListenerArn", "EndpointGroupRegion"]);
 impl CfnEndpointGroup {
 /// `AWS::GlobalAccelerator::EndpointGroup`
 pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::EndpointGroup";
@@ -211,7 +211,7 @@ HealthCheckProtocol
 
 /// [`AWS::GlobalAccelerator::Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-listener.html)
 pub struct CfnListener(Handle);
-static LISTENER: ResourceType = ResourceType { name: "AWS::GlobalAccelerator::Listener", tags: None, required: &["AcceleratorArn", "PortRanges", "Protocol"] };
+static LISTENER: ResourceType = ResourceType::new("AWS::GlobalAccelerator::Listener", &["AcceleratorArn", "PortRanges", "Protocol"]);
 impl CfnListener {
 /// `AWS::GlobalAccelerator::Listener`
 pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Listener";

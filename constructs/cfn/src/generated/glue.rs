@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:blueprint/${BlueprintName}`.
 pub struct CfnBlueprint(Handle);
-static BLUEPRINT: ResourceType = ResourceType { name: "AWS::Glue::Blueprint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BlueprintLocation"] };
+static BLUEPRINT: ResourceType = ResourceType::new("AWS::Glue::Blueprint", &["Name", "BlueprintLocation"]).tagged("Tags", TagFormat::List);
 impl CfnBlueprint {
 /// `AWS::Glue::Blueprint`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Blueprint";
@@ -69,7 +69,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:catalog/${CatalogName}`.
 pub struct CfnCatalog(Handle);
-static CATALOG: ResourceType = ResourceType { name: "AWS::Glue::Catalog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static CATALOG: ResourceType = ResourceType::new("AWS::Glue::Catalog", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnCatalog {
 /// `AWS::Glue::Catalog`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Catalog";
@@ -290,7 +290,7 @@ PrincipalPermissionsPermissions
 ///
 /// At least one of `XMLClassifier`, `CsvClassifier`, `GrokClassifier`, `JsonClassifier`.
 pub struct CfnClassifier(Handle);
-static CLASSIFIER: ResourceType = ResourceType { name: "AWS::Glue::Classifier", tags: None, required: &[] };
+static CLASSIFIER: ResourceType = ResourceType::new("AWS::Glue::Classifier", &[]);
 impl CfnClassifier {
 /// `AWS::Glue::Classifier`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Classifier";
@@ -416,7 +416,7 @@ CsvClassifierContainsHeader
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:connection/${ConnectionName}`.
 pub struct CfnConnection(Handle);
-static CONNECTION: ResourceType = ResourceType { name: "AWS::Glue::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ConnectionInput", "CatalogId"] };
+static CONNECTION: ResourceType = ResourceType::new("AWS::Glue::Connection", &["ConnectionInput", "CatalogId"]).tagged("Tags", TagFormat::Map);
 impl CfnConnection {
 /// `AWS::Glue::Connection`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Connection";
@@ -848,7 +848,7 @@ OAuth2PropertiesOAuth2GrantType
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:connectionType:${ConnectionTypeName}`.
 pub struct CfnConnectionType(Handle);
-static CONNECTION_TYPE: ResourceType = ResourceType { name: "AWS::Glue::ConnectionType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionType", "RestConfiguration"] };
+static CONNECTION_TYPE: ResourceType = ResourceType::new("AWS::Glue::ConnectionType", &["ConnectionType", "RestConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnConnectionType {
 /// `AWS::Glue::ConnectionType`
 pub const TYPE_NAME: &'static str = "AWS::Glue::ConnectionType";
@@ -1589,7 +1589,7 @@ SourceConfigurationRequestMethod
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:crawler/${CrawlerName}`.
 pub struct CfnCrawler(Handle);
-static CRAWLER: ResourceType = ResourceType { name: "AWS::Glue::Crawler", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Role", "Targets"] };
+static CRAWLER: ResourceType = ResourceType::new("AWS::Glue::Crawler", &["Role", "Targets"]).tagged("Tags", TagFormat::Map);
 impl CfnCrawler {
 /// `AWS::Glue::Crawler`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Crawler";
@@ -1910,7 +1910,7 @@ SchemaChangePolicyUpdateBehavior
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:customEntityType/${CustomEntityTypeId}`.
 pub struct CfnCustomEntityType(Handle);
-static CUSTOM_ENTITY_TYPE: ResourceType = ResourceType { name: "AWS::Glue::CustomEntityType", tags: None, required: &[] };
+static CUSTOM_ENTITY_TYPE: ResourceType = ResourceType::new("AWS::Glue::CustomEntityType", &[]);
 impl CfnCustomEntityType {
 /// `AWS::Glue::CustomEntityType`
 pub const TYPE_NAME: &'static str = "AWS::Glue::CustomEntityType";
@@ -1929,7 +1929,7 @@ pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", val
 
 /// [`AWS::Glue::DataCatalogEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-datacatalogencryptionsettings.html)
 pub struct CfnDataCatalogEncryptionSettings(Handle);
-static DATA_CATALOG_ENCRYPTION_SETTINGS: ResourceType = ResourceType { name: "AWS::Glue::DataCatalogEncryptionSettings", tags: None, required: &["DataCatalogEncryptionSettings", "CatalogId"] };
+static DATA_CATALOG_ENCRYPTION_SETTINGS: ResourceType = ResourceType::new("AWS::Glue::DataCatalogEncryptionSettings", &["DataCatalogEncryptionSettings", "CatalogId"]);
 impl CfnDataCatalogEncryptionSettings {
 /// `AWS::Glue::DataCatalogEncryptionSettings`
 pub const TYPE_NAME: &'static str = "AWS::Glue::DataCatalogEncryptionSettings";
@@ -2013,7 +2013,7 @@ EncryptionAtRestCatalogEncryptionMode
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:dataQualityRuleset/${RulesetName}`.
 pub struct CfnDataQualityRuleset(Handle);
-static DATA_QUALITY_RULESET: ResourceType = ResourceType { name: "AWS::Glue::DataQualityRuleset", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static DATA_QUALITY_RULESET: ResourceType = ResourceType::new("AWS::Glue::DataQualityRuleset", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnDataQualityRuleset {
 /// `AWS::Glue::DataQualityRuleset`
 pub const TYPE_NAME: &'static str = "AWS::Glue::DataQualityRuleset";
@@ -2061,7 +2061,7 @@ DataQualityTargetTable
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:database/${DatabaseName}`.
 pub struct CfnDatabase(Handle);
-static DATABASE: ResourceType = ResourceType { name: "AWS::Glue::Database", tags: None, required: &["DatabaseInput", "CatalogId"] };
+static DATABASE: ResourceType = ResourceType::new("AWS::Glue::Database", &["DatabaseInput", "CatalogId"]);
 impl CfnDatabase {
 /// `AWS::Glue::Database`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Database";
@@ -2184,7 +2184,7 @@ PrincipalPrivilegesPermissions
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:devEndpoint/${DevEndpointName}`.
 pub struct CfnDevEndpoint(Handle);
-static DEV_ENDPOINT: ResourceType = ResourceType { name: "AWS::Glue::DevEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["RoleArn"] };
+static DEV_ENDPOINT: ResourceType = ResourceType::new("AWS::Glue::DevEndpoint", &["RoleArn"]).tagged("Tags", TagFormat::Map);
 impl CfnDevEndpoint {
 /// `AWS::Glue::DevEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Glue::DevEndpoint";
@@ -2228,7 +2228,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::Glue::IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-identitycenterconfiguration.html)
 pub struct CfnIdentityCenterConfiguration(Handle);
-static IDENTITY_CENTER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Glue::IdentityCenterConfiguration", tags: None, required: &["InstanceArn"] };
+static IDENTITY_CENTER_CONFIGURATION: ResourceType = ResourceType::new("AWS::Glue::IdentityCenterConfiguration", &["InstanceArn"]);
 impl CfnIdentityCenterConfiguration {
 /// `AWS::Glue::IdentityCenterConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Glue::IdentityCenterConfiguration";
@@ -2253,7 +2253,7 @@ pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:integration:${IntegrationId}`.
 pub struct CfnIntegration(Handle);
-static INTEGRATION: ResourceType = ResourceType { name: "AWS::Glue::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IntegrationName", "SourceArn", "TargetArn"] };
+static INTEGRATION: ResourceType = ResourceType::new("AWS::Glue::Integration", &["IntegrationName", "SourceArn", "TargetArn"]).tagged("Tags", TagFormat::List);
 impl CfnIntegration {
 /// `AWS::Glue::Integration`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Integration";
@@ -2330,7 +2330,7 @@ Tag
 
 /// [`AWS::Glue::IntegrationResourceProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integrationresourceproperty.html)
 pub struct CfnIntegrationResourceProperty(Handle);
-static INTEGRATION_RESOURCE_PROPERTY: ResourceType = ResourceType { name: "AWS::Glue::IntegrationResourceProperty", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceArn"] };
+static INTEGRATION_RESOURCE_PROPERTY: ResourceType = ResourceType::new("AWS::Glue::IntegrationResourceProperty", &["ResourceArn"]).tagged("Tags", TagFormat::List);
 impl CfnIntegrationResourceProperty {
 /// `AWS::Glue::IntegrationResourceProperty`
 pub const TYPE_NAME: &'static str = "AWS::Glue::IntegrationResourceProperty";
@@ -2393,7 +2393,7 @@ TargetProcessingProperties
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:job/${JobName}`.
 pub struct CfnJob(Handle);
-static JOB: ResourceType = ResourceType { name: "AWS::Glue::Job", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Role", "Command"] };
+static JOB: ResourceType = ResourceType::new("AWS::Glue::Job", &["Role", "Command"]).tagged("Tags", TagFormat::Map);
 impl CfnJob {
 /// `AWS::Glue::Job`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Job";
@@ -2601,7 +2601,7 @@ WorkerType
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:mlTransform/${TransformId}`.
 pub struct CfnMLTransform(Handle);
-static ML_TRANSFORM: ResourceType = ResourceType { name: "AWS::Glue::MLTransform", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["InputRecordTables", "TransformParameters", "Role"] };
+static ML_TRANSFORM: ResourceType = ResourceType::new("AWS::Glue::MLTransform", &["InputRecordTables", "TransformParameters", "Role"]).tagged("Tags", TagFormat::Map);
 impl CfnMLTransform {
 /// `AWS::Glue::MLTransform`
 pub const TYPE_NAME: &'static str = "AWS::Glue::MLTransform";
@@ -2777,7 +2777,7 @@ MLUserDataEncryptionMLUserDataEncryptionMode
 
 /// [`AWS::Glue::Partition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-partition.html)
 pub struct CfnPartition(Handle);
-static PARTITION: ResourceType = ResourceType { name: "AWS::Glue::Partition", tags: None, required: &["TableName", "DatabaseName", "CatalogId", "PartitionInput"] };
+static PARTITION: ResourceType = ResourceType::new("AWS::Glue::Partition", &["TableName", "DatabaseName", "CatalogId", "PartitionInput"]);
 impl CfnPartition {
 /// `AWS::Glue::Partition`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Partition";
@@ -2956,7 +2956,7 @@ StorageDescriptor
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:registry/${RegistryName}`.
 pub struct CfnRegistry(Handle);
-static REGISTRY: ResourceType = ResourceType { name: "AWS::Glue::Registry", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static REGISTRY: ResourceType = ResourceType::new("AWS::Glue::Registry", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnRegistry {
 /// `AWS::Glue::Registry`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Registry";
@@ -2981,7 +2981,7 @@ pub use crate::Tag;
 
 /// [`AWS::Glue::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html)
 pub struct CfnSchema(Handle);
-static SCHEMA: ResourceType = ResourceType { name: "AWS::Glue::Schema", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DataFormat", "Compatibility"] };
+static SCHEMA: ResourceType = ResourceType::new("AWS::Glue::Schema", &["Name", "DataFormat", "Compatibility"]).tagged("Tags", TagFormat::List);
 impl CfnSchema {
 /// `AWS::Glue::Schema`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Schema";
@@ -3091,7 +3091,7 @@ DataFormat
 
 /// [`AWS::Glue::SchemaVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversion.html)
 pub struct CfnSchemaVersion(Handle);
-static SCHEMA_VERSION: ResourceType = ResourceType { name: "AWS::Glue::SchemaVersion", tags: None, required: &["Schema", "SchemaDefinition"] };
+static SCHEMA_VERSION: ResourceType = ResourceType::new("AWS::Glue::SchemaVersion", &["Schema", "SchemaDefinition"]);
 impl CfnSchemaVersion {
 /// `AWS::Glue::SchemaVersion`
 pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersion";
@@ -3132,7 +3132,7 @@ Schema
 
 /// [`AWS::Glue::SchemaVersionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html)
 pub struct CfnSchemaVersionMetadata(Handle);
-static SCHEMA_VERSION_METADATA: ResourceType = ResourceType { name: "AWS::Glue::SchemaVersionMetadata", tags: None, required: &["SchemaVersionId", "Key", "Value"] };
+static SCHEMA_VERSION_METADATA: ResourceType = ResourceType::new("AWS::Glue::SchemaVersionMetadata", &["SchemaVersionId", "Key", "Value"]);
 impl CfnSchemaVersionMetadata {
 /// `AWS::Glue::SchemaVersionMetadata`
 pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersionMetadata";
@@ -3150,7 +3150,7 @@ pub fn value(&self, value: impl IntoValue<String>) -> Self { with(self, "Value",
 
 /// [`AWS::Glue::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html)
 pub struct CfnSecurityConfiguration(Handle);
-static SECURITY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Glue::SecurityConfiguration", tags: None, required: &["Name", "EncryptionConfiguration"] };
+static SECURITY_CONFIGURATION: ResourceType = ResourceType::new("AWS::Glue::SecurityConfiguration", &["Name", "EncryptionConfiguration"]);
 impl CfnSecurityConfiguration {
 /// `AWS::Glue::SecurityConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Glue::SecurityConfiguration";
@@ -3257,7 +3257,7 @@ JobBookmarksEncryptionJobBookmarksEncryptionMode
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:session/${SessionId}`.
 pub struct CfnSession(Handle);
-static SESSION: ResourceType = ResourceType { name: "AWS::Glue::Session", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "Role", "Command"] };
+static SESSION: ResourceType = ResourceType::new("AWS::Glue::Session", &["Id", "Role", "Command"]).tagged("Tags", TagFormat::List);
 impl CfnSession {
 /// `AWS::Glue::Session`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Session";
@@ -3378,7 +3378,7 @@ WorkerType
 
 /// [`AWS::Glue::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html)
 pub struct CfnTable(Handle);
-static TABLE: ResourceType = ResourceType { name: "AWS::Glue::Table", tags: None, required: &["DatabaseName", "CatalogId"] };
+static TABLE: ResourceType = ResourceType::new("AWS::Glue::Table", &["DatabaseName", "CatalogId"]);
 impl CfnTable {
 /// `AWS::Glue::Table`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Table";
@@ -3738,7 +3738,7 @@ ViewRepresentationDialect
 
 /// [`AWS::Glue::TableOptimizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-tableoptimizer.html)
 pub struct CfnTableOptimizer(Handle);
-static TABLE_OPTIMIZER: ResourceType = ResourceType { name: "AWS::Glue::TableOptimizer", tags: None, required: &["TableName", "Type", "DatabaseName", "TableOptimizerConfiguration", "CatalogId"] };
+static TABLE_OPTIMIZER: ResourceType = ResourceType::new("AWS::Glue::TableOptimizer", &["TableName", "Type", "DatabaseName", "TableOptimizerConfiguration", "CatalogId"]);
 impl CfnTableOptimizer {
 /// `AWS::Glue::TableOptimizer`
 pub const TYPE_NAME: &'static str = "AWS::Glue::TableOptimizer";
@@ -3914,7 +3914,7 @@ IcebergCompactionConfigurationStrategy
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:trigger/${TriggerName}`.
 pub struct CfnTrigger(Handle);
-static TRIGGER: ResourceType = ResourceType { name: "AWS::Glue::Trigger", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type", "Actions"] };
+static TRIGGER: ResourceType = ResourceType::new("AWS::Glue::Trigger", &["Type", "Actions"]).tagged("Tags", TagFormat::Map);
 impl CfnTrigger {
 /// `AWS::Glue::Trigger`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Trigger";
@@ -4097,7 +4097,7 @@ PredicateLogical
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:usageProfile/${UsageProfileId}`.
 pub struct CfnUsageProfile(Handle);
-static USAGE_PROFILE: ResourceType = ResourceType { name: "AWS::Glue::UsageProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static USAGE_PROFILE: ResourceType = ResourceType::new("AWS::Glue::UsageProfile", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnUsageProfile {
 /// `AWS::Glue::UsageProfile`
 pub const TYPE_NAME: &'static str = "AWS::Glue::UsageProfile";
@@ -4162,7 +4162,7 @@ ProfileConfiguration
 
 /// [`AWS::Glue::UserDefinedFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html)
 pub struct CfnUserDefinedFunction(Handle);
-static USER_DEFINED_FUNCTION: ResourceType = ResourceType { name: "AWS::Glue::UserDefinedFunction", tags: None, required: &["DatabaseName", "FunctionName"] };
+static USER_DEFINED_FUNCTION: ResourceType = ResourceType::new("AWS::Glue::UserDefinedFunction", &["DatabaseName", "FunctionName"]);
 impl CfnUserDefinedFunction {
 /// `AWS::Glue::UserDefinedFunction`
 pub const TYPE_NAME: &'static str = "AWS::Glue::UserDefinedFunction";
@@ -4257,7 +4257,7 @@ ResourceUriResourceType
 ///
 /// Its ARN has the form `arn:${Partition}:glue:${Region}:${Account}:workflow/${WorkflowName}`.
 pub struct CfnWorkflow(Handle);
-static WORKFLOW: ResourceType = ResourceType { name: "AWS::Glue::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static WORKFLOW: ResourceType = ResourceType::new("AWS::Glue::Workflow", &[]).tagged("Tags", TagFormat::Map);
 impl CfnWorkflow {
 /// `AWS::Glue::Workflow`
 pub const TYPE_NAME: &'static str = "AWS::Glue::Workflow";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:grafana:${Region}:${Account}:/workspaces/${ResourceId}`.
 pub struct CfnWorkspace(Handle);
-static WORKSPACE: ResourceType = ResourceType { name: "AWS::Grafana::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthenticationProviders", "PermissionType", "AccountAccessType"] };
+static WORKSPACE: ResourceType = ResourceType::new("AWS::Grafana::Workspace", &["AuthenticationProviders", "PermissionType", "AccountAccessType"]).tagged("Tags", TagFormat::List);
 impl CfnWorkspace {
 /// `AWS::Grafana::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::Grafana::Workspace";

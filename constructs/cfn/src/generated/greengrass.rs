@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/connectors/${ConnectorDefinitionId}`.
 pub struct CfnConnectorDefinition(Handle);
-static CONNECTOR_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::ConnectorDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static CONNECTOR_DEFINITION: ResourceType = ResourceType::new("AWS::Greengrass::ConnectorDefinition", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnConnectorDefinition {
 /// `AWS::Greengrass::ConnectorDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinition";
@@ -74,7 +74,7 @@ ConnectorDefinitionVersion
 
 /// [`AWS::Greengrass::ConnectorDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinitionversion.html)
 pub struct CfnConnectorDefinitionVersion(Handle);
-static CONNECTOR_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::ConnectorDefinitionVersion", tags: None, required: &["Connectors", "ConnectorDefinitionId"] };
+static CONNECTOR_DEFINITION_VERSION: ResourceType = ResourceType::new("AWS::Greengrass::ConnectorDefinitionVersion", &["Connectors", "ConnectorDefinitionId"]);
 impl CfnConnectorDefinitionVersion {
 /// `AWS::Greengrass::ConnectorDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinitionVersion";
@@ -98,7 +98,7 @@ pub use super::connector_definition::{Connector};
 ///
 /// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/cores/${CoreDefinitionId}`.
 pub struct CfnCoreDefinition(Handle);
-static CORE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::CoreDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static CORE_DEFINITION: ResourceType = ResourceType::new("AWS::Greengrass::CoreDefinition", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnCoreDefinition {
 /// `AWS::Greengrass::CoreDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinition";
@@ -166,7 +166,7 @@ CoreDefinitionVersion
 
 /// [`AWS::Greengrass::CoreDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinitionversion.html)
 pub struct CfnCoreDefinitionVersion(Handle);
-static CORE_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::CoreDefinitionVersion", tags: None, required: &["Cores", "CoreDefinitionId"] };
+static CORE_DEFINITION_VERSION: ResourceType = ResourceType::new("AWS::Greengrass::CoreDefinitionVersion", &["Cores", "CoreDefinitionId"]);
 impl CfnCoreDefinitionVersion {
 /// `AWS::Greengrass::CoreDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinitionVersion";
@@ -190,7 +190,7 @@ pub use super::core_definition::{Core};
 ///
 /// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/devices/${DeviceDefinitionId}`.
 pub struct CfnDeviceDefinition(Handle);
-static DEVICE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::DeviceDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static DEVICE_DEFINITION: ResourceType = ResourceType::new("AWS::Greengrass::DeviceDefinition", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnDeviceDefinition {
 /// `AWS::Greengrass::DeviceDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinition";
@@ -258,7 +258,7 @@ DeviceDefinitionVersion
 
 /// [`AWS::Greengrass::DeviceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinitionversion.html)
 pub struct CfnDeviceDefinitionVersion(Handle);
-static DEVICE_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::DeviceDefinitionVersion", tags: None, required: &["Devices", "DeviceDefinitionId"] };
+static DEVICE_DEFINITION_VERSION: ResourceType = ResourceType::new("AWS::Greengrass::DeviceDefinitionVersion", &["Devices", "DeviceDefinitionId"]);
 impl CfnDeviceDefinitionVersion {
 /// `AWS::Greengrass::DeviceDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinitionVersion";
@@ -282,7 +282,7 @@ pub use super::device_definition::{Device};
 ///
 /// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/functions/${FunctionDefinitionId}`.
 pub struct CfnFunctionDefinition(Handle);
-static FUNCTION_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::FunctionDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static FUNCTION_DEFINITION: ResourceType = ResourceType::new("AWS::Greengrass::FunctionDefinition", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnFunctionDefinition {
 /// `AWS::Greengrass::FunctionDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinition";
@@ -446,7 +446,7 @@ RunAs
 
 /// [`AWS::Greengrass::FunctionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinitionversion.html)
 pub struct CfnFunctionDefinitionVersion(Handle);
-static FUNCTION_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::FunctionDefinitionVersion", tags: None, required: &["FunctionDefinitionId", "Functions"] };
+static FUNCTION_DEFINITION_VERSION: ResourceType = ResourceType::new("AWS::Greengrass::FunctionDefinitionVersion", &["FunctionDefinitionId", "Functions"]);
 impl CfnFunctionDefinitionVersion {
 /// `AWS::Greengrass::FunctionDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinitionVersion";
@@ -472,7 +472,7 @@ pub use super::function_definition::{DefaultConfig, Environment, Execution, Func
 ///
 /// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/groups/${GroupId}`.
 pub struct CfnGroup(Handle);
-static GROUP: ResourceType = ResourceType { name: "AWS::Greengrass::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static GROUP: ResourceType = ResourceType::new("AWS::Greengrass::Group", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnGroup {
 /// `AWS::Greengrass::Group`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::Group";
@@ -541,7 +541,7 @@ GroupVersion
 
 /// [`AWS::Greengrass::GroupVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html)
 pub struct CfnGroupVersion(Handle);
-static GROUP_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::GroupVersion", tags: None, required: &["GroupId"] };
+static GROUP_VERSION: ResourceType = ResourceType::new("AWS::Greengrass::GroupVersion", &["GroupId"]);
 impl CfnGroupVersion {
 /// `AWS::Greengrass::GroupVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::GroupVersion";
@@ -573,7 +573,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/loggers/${LoggerDefinitionId}`.
 pub struct CfnLoggerDefinition(Handle);
-static LOGGER_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::LoggerDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static LOGGER_DEFINITION: ResourceType = ResourceType::new("AWS::Greengrass::LoggerDefinition", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnLoggerDefinition {
 /// `AWS::Greengrass::LoggerDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinition";
@@ -643,7 +643,7 @@ LoggerDefinitionVersion
 
 /// [`AWS::Greengrass::LoggerDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinitionversion.html)
 pub struct CfnLoggerDefinitionVersion(Handle);
-static LOGGER_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::LoggerDefinitionVersion", tags: None, required: &["Loggers", "LoggerDefinitionId"] };
+static LOGGER_DEFINITION_VERSION: ResourceType = ResourceType::new("AWS::Greengrass::LoggerDefinitionVersion", &["Loggers", "LoggerDefinitionId"]);
 impl CfnLoggerDefinitionVersion {
 /// `AWS::Greengrass::LoggerDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinitionVersion";
@@ -667,7 +667,7 @@ pub use super::logger_definition::{Logger};
 ///
 /// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/resources/${ResourceDefinitionId}`.
 pub struct CfnResourceDefinition(Handle);
-static RESOURCE_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::ResourceDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static RESOURCE_DEFINITION: ResourceType = ResourceType::new("AWS::Greengrass::ResourceDefinition", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnResourceDefinition {
 /// `AWS::Greengrass::ResourceDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinition";
@@ -861,7 +861,7 @@ SecretsManagerSecretResourceData
 
 /// [`AWS::Greengrass::ResourceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinitionversion.html)
 pub struct CfnResourceDefinitionVersion(Handle);
-static RESOURCE_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::ResourceDefinitionVersion", tags: None, required: &["Resources", "ResourceDefinitionId"] };
+static RESOURCE_DEFINITION_VERSION: ResourceType = ResourceType::new("AWS::Greengrass::ResourceDefinitionVersion", &["Resources", "ResourceDefinitionId"]);
 impl CfnResourceDefinitionVersion {
 /// `AWS::Greengrass::ResourceDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinitionVersion";
@@ -885,7 +885,7 @@ pub use super::resource_definition::{GroupOwnerSetting, LocalDeviceResourceData,
 ///
 /// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/subscriptions/${SubscriptionDefinitionId}`.
 pub struct CfnSubscriptionDefinition(Handle);
-static SUBSCRIPTION_DEFINITION: ResourceType = ResourceType { name: "AWS::Greengrass::SubscriptionDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static SUBSCRIPTION_DEFINITION: ResourceType = ResourceType::new("AWS::Greengrass::SubscriptionDefinition", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnSubscriptionDefinition {
 /// `AWS::Greengrass::SubscriptionDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinition";
@@ -953,7 +953,7 @@ SubscriptionDefinitionVersion
 
 /// [`AWS::Greengrass::SubscriptionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinitionversion.html)
 pub struct CfnSubscriptionDefinitionVersion(Handle);
-static SUBSCRIPTION_DEFINITION_VERSION: ResourceType = ResourceType { name: "AWS::Greengrass::SubscriptionDefinitionVersion", tags: None, required: &["SubscriptionDefinitionId", "Subscriptions"] };
+static SUBSCRIPTION_DEFINITION_VERSION: ResourceType = ResourceType::new("AWS::Greengrass::SubscriptionDefinitionVersion", &["SubscriptionDefinitionId", "Subscriptions"]);
 impl CfnSubscriptionDefinitionVersion {
 /// `AWS::Greengrass::SubscriptionDefinitionVersion`
 pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinitionVersion";

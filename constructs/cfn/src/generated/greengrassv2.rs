@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::GreengrassV2::ComponentVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-componentversion.html)
 pub struct CfnComponentVersion(Handle);
-static COMPONENT_VERSION: ResourceType = ResourceType { name: "AWS::GreengrassV2::ComponentVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static COMPONENT_VERSION: ResourceType = ResourceType::new("AWS::GreengrassV2::ComponentVersion", &[]).tagged("Tags", TagFormat::Map);
 impl CfnComponentVersion {
 /// `AWS::GreengrassV2::ComponentVersion`
 pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::ComponentVersion";
@@ -262,7 +262,7 @@ LambdaLinuxProcessParamsIsolationMode
 ///
 /// Its ARN has the form `arn:${Partition}:greengrass:${Region}:${Account}:deployments:${DeploymentId}`.
 pub struct CfnDeployment(Handle);
-static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::GreengrassV2::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TargetArn"] };
+static DEPLOYMENT: ResourceType = ResourceType::new("AWS::GreengrassV2::Deployment", &["TargetArn"]).tagged("Tags", TagFormat::Map);
 impl CfnDeployment {
 /// `AWS::GreengrassV2::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::Deployment";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::GroundStation::Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html)
 pub struct CfnConfig(Handle);
-static CONFIG: ResourceType = ResourceType { name: "AWS::GroundStation::Config", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ConfigData"] };
+static CONFIG: ResourceType = ResourceType::new("AWS::GroundStation::Config", &["Name", "ConfigData"]).tagged("Tags", TagFormat::List);
 impl CfnConfig {
 /// `AWS::GroundStation::Config`
 pub const TYPE_NAME: &'static str = "AWS::GroundStation::Config";
@@ -390,7 +390,7 @@ TrackingConfigAutotrack
 ///
 /// Its ARN has the form `arn:${Partition}:groundstation:${Region}:${Account}:dataflow-endpoint-group/${DataflowEndpointGroupId}`.
 pub struct CfnDataflowEndpointGroup(Handle);
-static DATAFLOW_ENDPOINT_GROUP: ResourceType = ResourceType { name: "AWS::GroundStation::DataflowEndpointGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointDetails"] };
+static DATAFLOW_ENDPOINT_GROUP: ResourceType = ResourceType::new("AWS::GroundStation::DataflowEndpointGroup", &["EndpointDetails"]).tagged("Tags", TagFormat::List);
 impl CfnDataflowEndpointGroup {
 /// `AWS::GroundStation::DataflowEndpointGroup`
 pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroup";
@@ -595,7 +595,7 @@ AuditResults
 ///
 /// Its ARN has the form `arn:${Partition}:groundstation:${Region}:${Account}:dataflow-endpoint-group/${DataflowEndpointGroupId}`.
 pub struct CfnDataflowEndpointGroupV2(Handle);
-static DATAFLOW_ENDPOINT_GROUP_V2: ResourceType = ResourceType { name: "AWS::GroundStation::DataflowEndpointGroupV2", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DATAFLOW_ENDPOINT_GROUP_V2: ResourceType = ResourceType::new("AWS::GroundStation::DataflowEndpointGroupV2", &[]).tagged("Tags", TagFormat::List);
 impl CfnDataflowEndpointGroupV2 {
 /// `AWS::GroundStation::DataflowEndpointGroupV2`
 pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroupV2";
@@ -846,7 +846,7 @@ UplinkDataflowDetails
 ///
 /// Its ARN has the form `arn:${Partition}:groundstation:${Region}:${Account}:mission-profile/${MissionProfileId}`.
 pub struct CfnMissionProfile(Handle);
-static MISSION_PROFILE: ResourceType = ResourceType { name: "AWS::GroundStation::MissionProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "MinimumViableContactDurationSeconds", "DataflowEdges", "TrackingConfigArn"] };
+static MISSION_PROFILE: ResourceType = ResourceType::new("AWS::GroundStation::MissionProfile", &["Name", "MinimumViableContactDurationSeconds", "DataflowEdges", "TrackingConfigArn"]).tagged("Tags", TagFormat::List);
 impl CfnMissionProfile {
 /// `AWS::GroundStation::MissionProfile`
 pub const TYPE_NAME: &'static str = "AWS::GroundStation::MissionProfile";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::GuardDuty::CustomDetectionRuleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-customdetectionruleassociation.html)
 pub struct CfnCustomDetectionRuleAssociation(Handle);
-static CUSTOM_DETECTION_RULE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::GuardDuty::CustomDetectionRuleAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleId", "Mode"] };
+static CUSTOM_DETECTION_RULE_ASSOCIATION: ResourceType = ResourceType::new("AWS::GuardDuty::CustomDetectionRuleAssociation", &["RuleId", "Mode"]).tagged("Tags", TagFormat::List);
 impl CfnCustomDetectionRuleAssociation {
 /// `AWS::GuardDuty::CustomDetectionRuleAssociation`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::CustomDetectionRuleAssociation";
@@ -74,7 +74,7 @@ Mode
 ///
 /// Its ARN has the form `arn:${Partition}:guardduty:${Region}:${Account}:detector/${DetectorId}`.
 pub struct CfnDetector(Handle);
-static DETECTOR: ResourceType = ResourceType { name: "AWS::GuardDuty::Detector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Enable"] };
+static DETECTOR: ResourceType = ResourceType::new("AWS::GuardDuty::Detector", &["Enable"]).tagged("Tags", TagFormat::List);
 impl CfnDetector {
 /// `AWS::GuardDuty::Detector`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Detector";
@@ -290,7 +290,7 @@ CFNFeatureConfigurationStatus
 
 /// [`AWS::GuardDuty::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html)
 pub struct CfnFilter(Handle);
-static FILTER: ResourceType = ResourceType { name: "AWS::GuardDuty::Filter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DetectorId", "Name", "FindingCriteria"] };
+static FILTER: ResourceType = ResourceType::new("AWS::GuardDuty::Filter", &["DetectorId", "Name", "FindingCriteria"]).tagged("Tags", TagFormat::List);
 impl CfnFilter {
 /// `AWS::GuardDuty::Filter`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Filter";
@@ -389,7 +389,7 @@ Action
 
 /// [`AWS::GuardDuty::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html)
 pub struct CfnIPSet(Handle);
-static IP_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::IPSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Format", "Location"] };
+static IP_SET: ResourceType = ResourceType::new("AWS::GuardDuty::IPSet", &["Format", "Location"]).tagged("Tags", TagFormat::List);
 impl CfnIPSet {
 /// `AWS::GuardDuty::IPSet`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::IPSet";
@@ -446,7 +446,7 @@ Format
 ///
 /// Its ARN has the form `arn:${Partition}:guardduty:${Region}:${Account}:malware-protection-plan/${MalwareProtectionPlanId}`.
 pub struct CfnMalwareProtectionPlan(Handle);
-static MALWARE_PROTECTION_PLAN: ResourceType = ResourceType { name: "AWS::GuardDuty::MalwareProtectionPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Role", "ProtectedResource"] };
+static MALWARE_PROTECTION_PLAN: ResourceType = ResourceType::new("AWS::GuardDuty::MalwareProtectionPlan", &["Role", "ProtectedResource"]).tagged("Tags", TagFormat::List);
 impl CfnMalwareProtectionPlan {
 /// `AWS::GuardDuty::MalwareProtectionPlan`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::MalwareProtectionPlan";
@@ -578,7 +578,7 @@ CFNTaggingStatus
 
 /// [`AWS::GuardDuty::Master`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-master.html)
 pub struct CfnMaster(Handle);
-static MASTER: ResourceType = ResourceType { name: "AWS::GuardDuty::Master", tags: None, required: &["MasterId", "DetectorId"] };
+static MASTER: ResourceType = ResourceType::new("AWS::GuardDuty::Master", &["MasterId", "DetectorId"]);
 impl CfnMaster {
 /// `AWS::GuardDuty::Master`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Master";
@@ -596,7 +596,7 @@ pub fn invitation_id(&self, value: impl IntoValue<String>) -> Self { with(self, 
 
 /// [`AWS::GuardDuty::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html)
 pub struct CfnMember(Handle);
-static MEMBER: ResourceType = ResourceType { name: "AWS::GuardDuty::Member", tags: None, required: &["Email"] };
+static MEMBER: ResourceType = ResourceType::new("AWS::GuardDuty::Member", &["Email"]);
 impl CfnMember {
 /// `AWS::GuardDuty::Member`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Member";
@@ -646,7 +646,7 @@ Status
 
 /// [`AWS::GuardDuty::PublishingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-publishingdestination.html)
 pub struct CfnPublishingDestination(Handle);
-static PUBLISHING_DESTINATION: ResourceType = ResourceType { name: "AWS::GuardDuty::PublishingDestination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DetectorId", "DestinationType", "DestinationProperties"] };
+static PUBLISHING_DESTINATION: ResourceType = ResourceType::new("AWS::GuardDuty::PublishingDestination", &["DetectorId", "DestinationType", "DestinationProperties"]).tagged("Tags", TagFormat::List);
 impl CfnPublishingDestination {
 /// `AWS::GuardDuty::PublishingDestination`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::PublishingDestination";
@@ -710,7 +710,7 @@ DestinationType
 
 /// [`AWS::GuardDuty::ThreatEntitySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-threatentityset.html)
 pub struct CfnThreatEntitySet(Handle);
-static THREAT_ENTITY_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::ThreatEntitySet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Format", "Location"] };
+static THREAT_ENTITY_SET: ResourceType = ResourceType::new("AWS::GuardDuty::ThreatEntitySet", &["Format", "Location"]).tagged("Tags", TagFormat::List);
 impl CfnThreatEntitySet {
 /// `AWS::GuardDuty::ThreatEntitySet`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatEntitySet";
@@ -780,7 +780,7 @@ Status
 
 /// [`AWS::GuardDuty::ThreatIntelSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-threatintelset.html)
 pub struct CfnThreatIntelSet(Handle);
-static THREAT_INTEL_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::ThreatIntelSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Format", "Location"] };
+static THREAT_INTEL_SET: ResourceType = ResourceType::new("AWS::GuardDuty::ThreatIntelSet", &["Format", "Location"]).tagged("Tags", TagFormat::List);
 impl CfnThreatIntelSet {
 /// `AWS::GuardDuty::ThreatIntelSet`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatIntelSet";
@@ -813,7 +813,7 @@ pub use super::ip_set::{Format};
 
 /// [`AWS::GuardDuty::TrustedEntitySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-trustedentityset.html)
 pub struct CfnTrustedEntitySet(Handle);
-static TRUSTED_ENTITY_SET: ResourceType = ResourceType { name: "AWS::GuardDuty::TrustedEntitySet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Format", "Location"] };
+static TRUSTED_ENTITY_SET: ResourceType = ResourceType::new("AWS::GuardDuty::TrustedEntitySet", &["Format", "Location"]).tagged("Tags", TagFormat::List);
 impl CfnTrustedEntitySet {
 /// `AWS::GuardDuty::TrustedEntitySet`
 pub const TYPE_NAME: &'static str = "AWS::GuardDuty::TrustedEntitySet";

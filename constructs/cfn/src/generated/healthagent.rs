@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:health-agent:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::HealthAgent::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::HealthAgent::Domain", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnDomain {
 /// `AWS::HealthAgent::Domain`
 pub const TYPE_NAME: &'static str = "AWS::HealthAgent::Domain";

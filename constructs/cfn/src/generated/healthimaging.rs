@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:medical-imaging:${Region}:${Account}:datastore/${DatastoreId}`.
 pub struct CfnDatastore(Handle);
-static DATASTORE: ResourceType = ResourceType { name: "AWS::HealthImaging::Datastore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static DATASTORE: ResourceType = ResourceType::new("AWS::HealthImaging::Datastore", &[]).tagged("Tags", TagFormat::Map);
 impl CfnDatastore {
 /// `AWS::HealthImaging::Datastore`
 pub const TYPE_NAME: &'static str = "AWS::HealthImaging::Datastore";

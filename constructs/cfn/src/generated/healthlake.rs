@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:healthlake:${Region}:${Account}:dataTransformationProfile/${ProfileId}`.
 pub struct CfnDataTransformationProfile(Handle);
-static DATA_TRANSFORMATION_PROFILE: ResourceType = ResourceType { name: "AWS::HealthLake::DataTransformationProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProfileName", "SourceFormat"] };
+static DATA_TRANSFORMATION_PROFILE: ResourceType = ResourceType::new("AWS::HealthLake::DataTransformationProfile", &["ProfileName", "SourceFormat"]).tagged("Tags", TagFormat::List);
 impl CfnDataTransformationProfile {
 /// `AWS::HealthLake::DataTransformationProfile`
 pub const TYPE_NAME: &'static str = "AWS::HealthLake::DataTransformationProfile";
@@ -126,7 +126,7 @@ TargetFormat
 ///
 /// Its ARN has the form `arn:${Partition}:healthlake:${Region}:${Account}:datastore/fhir/${DatastoreId}`.
 pub struct CfnFHIRDatastore(Handle);
-static FHIR_DATASTORE: ResourceType = ResourceType { name: "AWS::HealthLake::FHIRDatastore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatastoreTypeVersion"] };
+static FHIR_DATASTORE: ResourceType = ResourceType::new("AWS::HealthLake::FHIRDatastore", &["DatastoreTypeVersion"]).tagged("Tags", TagFormat::List);
 impl CfnFHIRDatastore {
 /// `AWS::HealthLake::FHIRDatastore`
 pub const TYPE_NAME: &'static str = "AWS::HealthLake::FHIRDatastore";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::IAM::AccessKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html)
 pub struct CfnAccessKey(Handle);
-static ACCESS_KEY: ResourceType = ResourceType { name: "AWS::IAM::AccessKey", tags: None, required: &["UserName"] };
+static ACCESS_KEY: ResourceType = ResourceType::new("AWS::IAM::AccessKey", &["UserName"]);
 impl CfnAccessKey {
 /// `AWS::IAM::AccessKey`
 pub const TYPE_NAME: &'static str = "AWS::IAM::AccessKey";
@@ -31,7 +31,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}`.
 pub struct CfnGroup(Handle);
-static GROUP: ResourceType = ResourceType { name: "AWS::IAM::Group", tags: None, required: &[] };
+static GROUP: ResourceType = ResourceType::new("AWS::IAM::Group", &[]);
 impl CfnGroup {
 /// `AWS::IAM::Group`
 pub const TYPE_NAME: &'static str = "AWS::IAM::Group";
@@ -74,7 +74,7 @@ Policy
 
 /// [`AWS::IAM::GroupPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html)
 pub struct CfnGroupPolicy(Handle);
-static GROUP_POLICY: ResourceType = ResourceType { name: "AWS::IAM::GroupPolicy", tags: None, required: &["PolicyName", "GroupName"] };
+static GROUP_POLICY: ResourceType = ResourceType::new("AWS::IAM::GroupPolicy", &["PolicyName", "GroupName"]);
 impl CfnGroupPolicy {
 /// `AWS::IAM::GroupPolicy`
 pub const TYPE_NAME: &'static str = "AWS::IAM::GroupPolicy";
@@ -94,7 +94,7 @@ pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, 
 ///
 /// Its ARN has the form `arn:${Partition}:iam::${Account}:instance-profile/${InstanceProfileNameWithPath}`.
 pub struct CfnInstanceProfile(Handle);
-static INSTANCE_PROFILE: ResourceType = ResourceType { name: "AWS::IAM::InstanceProfile", tags: None, required: &["Roles"] };
+static INSTANCE_PROFILE: ResourceType = ResourceType::new("AWS::IAM::InstanceProfile", &["Roles"]);
 impl CfnInstanceProfile {
 /// `AWS::IAM::InstanceProfile`
 pub const TYPE_NAME: &'static str = "AWS::IAM::InstanceProfile";
@@ -116,7 +116,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 ///
 /// Its ARN has the form `arn:${Partition}:iam::${Account}:policy/${PolicyNameWithPath}`.
 pub struct CfnManagedPolicy(Handle);
-static MANAGED_POLICY: ResourceType = ResourceType { name: "AWS::IAM::ManagedPolicy", tags: None, required: &["PolicyDocument"] };
+static MANAGED_POLICY: ResourceType = ResourceType::new("AWS::IAM::ManagedPolicy", &["PolicyDocument"]);
 impl CfnManagedPolicy {
 /// `AWS::IAM::ManagedPolicy`
 pub const TYPE_NAME: &'static str = "AWS::IAM::ManagedPolicy";
@@ -167,7 +167,7 @@ pub fn attr_update_date(&self) -> Value<String> { attr(self, "UpdateDate") }
 ///
 /// Its ARN has the form `arn:${Partition}:iam::${Account}:oidc-provider/${OidcProviderName}`.
 pub struct CfnOIDCProvider(Handle);
-static OIDC_PROVIDER: ResourceType = ResourceType { name: "AWS::IAM::OIDCProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static OIDC_PROVIDER: ResourceType = ResourceType::new("AWS::IAM::OIDCProvider", &[]).tagged("Tags", TagFormat::List);
 impl CfnOIDCProvider {
 /// `AWS::IAM::OIDCProvider`
 pub const TYPE_NAME: &'static str = "AWS::IAM::OIDCProvider";
@@ -196,7 +196,7 @@ pub use crate::Tag;
 ///
 /// At least one of `Users`, `Groups`, `Roles`. Its ARN has the form `arn:${Partition}:iam::${Account}:policy/${PolicyNameWithPath}`.
 pub struct CfnPolicy(Handle);
-static POLICY: ResourceType = ResourceType { name: "AWS::IAM::Policy", tags: None, required: &["PolicyName", "PolicyDocument"] };
+static POLICY: ResourceType = ResourceType::new("AWS::IAM::Policy", &["PolicyName", "PolicyDocument"]);
 impl CfnPolicy {
 /// `AWS::IAM::Policy`
 pub const TYPE_NAME: &'static str = "AWS::IAM::Policy";
@@ -221,7 +221,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}`.
 pub struct CfnRole(Handle);
-static ROLE: ResourceType = ResourceType { name: "AWS::IAM::Role", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssumeRolePolicyDocument"] };
+static ROLE: ResourceType = ResourceType::new("AWS::IAM::Role", &["AssumeRolePolicyDocument"]).tagged("Tags", TagFormat::List);
 impl CfnRole {
 /// `AWS::IAM::Role`
 pub const TYPE_NAME: &'static str = "AWS::IAM::Role";
@@ -278,7 +278,7 @@ Policy
 
 /// [`AWS::IAM::RolePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html)
 pub struct CfnRolePolicy(Handle);
-static ROLE_POLICY: ResourceType = ResourceType { name: "AWS::IAM::RolePolicy", tags: None, required: &["PolicyName", "RoleName"] };
+static ROLE_POLICY: ResourceType = ResourceType::new("AWS::IAM::RolePolicy", &["PolicyName", "RoleName"]);
 impl CfnRolePolicy {
 /// `AWS::IAM::RolePolicy`
 pub const TYPE_NAME: &'static str = "AWS::IAM::RolePolicy";
@@ -298,7 +298,7 @@ pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, 
 ///
 /// Its ARN has the form `arn:${Partition}:iam::${Account}:saml-provider/${SamlProviderName}`.
 pub struct CfnSAMLProvider(Handle);
-static SAML_PROVIDER: ResourceType = ResourceType { name: "AWS::IAM::SAMLProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SAML_PROVIDER: ResourceType = ResourceType::new("AWS::IAM::SAMLProvider", &[]).tagged("Tags", TagFormat::List);
 impl CfnSAMLProvider {
 /// `AWS::IAM::SAMLProvider`
 pub const TYPE_NAME: &'static str = "AWS::IAM::SAMLProvider";
@@ -369,7 +369,7 @@ AssertionEncryptionMode
 ///
 /// Its ARN has the form `arn:${Partition}:iam::${Account}:server-certificate/${CertificateNameWithPath}`.
 pub struct CfnServerCertificate(Handle);
-static SERVER_CERTIFICATE: ResourceType = ResourceType { name: "AWS::IAM::ServerCertificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVER_CERTIFICATE: ResourceType = ResourceType::new("AWS::IAM::ServerCertificate", &[]).tagged("Tags", TagFormat::List);
 impl CfnServerCertificate {
 /// `AWS::IAM::ServerCertificate`
 pub const TYPE_NAME: &'static str = "AWS::IAM::ServerCertificate";
@@ -400,7 +400,7 @@ pub use crate::Tag;
 
 /// [`AWS::IAM::ServiceLinkedRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html)
 pub struct CfnServiceLinkedRole(Handle);
-static SERVICE_LINKED_ROLE: ResourceType = ResourceType { name: "AWS::IAM::ServiceLinkedRole", tags: None, required: &[] };
+static SERVICE_LINKED_ROLE: ResourceType = ResourceType::new("AWS::IAM::ServiceLinkedRole", &[]);
 impl CfnServiceLinkedRole {
 /// `AWS::IAM::ServiceLinkedRole`
 pub const TYPE_NAME: &'static str = "AWS::IAM::ServiceLinkedRole";
@@ -422,7 +422,7 @@ pub fn attr_role_name(&self) -> Value<String> { attr(self, "RoleName") }
 ///
 /// Its ARN has the form `arn:${Partition}:iam::${Account}:user/${UserNameWithPath}`.
 pub struct CfnUser(Handle);
-static USER: ResourceType = ResourceType { name: "AWS::IAM::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static USER: ResourceType = ResourceType::new("AWS::IAM::User", &[]).tagged("Tags", TagFormat::List);
 impl CfnUser {
 /// `AWS::IAM::User`
 pub const TYPE_NAME: &'static str = "AWS::IAM::User";
@@ -476,7 +476,7 @@ LoginProfile
 
 /// [`AWS::IAM::UserPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html)
 pub struct CfnUserPolicy(Handle);
-static USER_POLICY: ResourceType = ResourceType { name: "AWS::IAM::UserPolicy", tags: None, required: &["PolicyName", "UserName"] };
+static USER_POLICY: ResourceType = ResourceType::new("AWS::IAM::UserPolicy", &["PolicyName", "UserName"]);
 impl CfnUserPolicy {
 /// `AWS::IAM::UserPolicy`
 pub const TYPE_NAME: &'static str = "AWS::IAM::UserPolicy";
@@ -494,7 +494,7 @@ pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, 
 
 /// [`AWS::IAM::UserToGroupAddition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html)
 pub struct CfnUserToGroupAddition(Handle);
-static USER_TO_GROUP_ADDITION: ResourceType = ResourceType { name: "AWS::IAM::UserToGroupAddition", tags: None, required: &["GroupName", "Users"] };
+static USER_TO_GROUP_ADDITION: ResourceType = ResourceType::new("AWS::IAM::UserToGroupAddition", &["GroupName", "Users"]);
 impl CfnUserToGroupAddition {
 /// `AWS::IAM::UserToGroupAddition`
 pub const TYPE_NAME: &'static str = "AWS::IAM::UserToGroupAddition";
@@ -513,7 +513,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:iam::${Account}:mfa/${MfaTokenIdWithPath}`.
 pub struct CfnVirtualMFADevice(Handle);
-static VIRTUAL_MFA_DEVICE: ResourceType = ResourceType { name: "AWS::IAM::VirtualMFADevice", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Users"] };
+static VIRTUAL_MFA_DEVICE: ResourceType = ResourceType::new("AWS::IAM::VirtualMFADevice", &["Users"]).tagged("Tags", TagFormat::List);
 impl CfnVirtualMFADevice {
 /// `AWS::IAM::VirtualMFADevice`
 pub const TYPE_NAME: &'static str = "AWS::IAM::VirtualMFADevice";

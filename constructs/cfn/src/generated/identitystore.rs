@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:identitystore:::group/${GroupId}`.
 pub struct CfnGroup(Handle);
-static GROUP: ResourceType = ResourceType { name: "AWS::IdentityStore::Group", tags: None, required: &["IdentityStoreId", "DisplayName"] };
+static GROUP: ResourceType = ResourceType::new("AWS::IdentityStore::Group", &["IdentityStoreId", "DisplayName"]);
 impl CfnGroup {
 /// `AWS::IdentityStore::Group`
 pub const TYPE_NAME: &'static str = "AWS::IdentityStore::Group";
@@ -31,7 +31,7 @@ pub fn attr_group_id(&self) -> Value<String> { attr(self, "GroupId") }
 ///
 /// Its ARN has the form `arn:${Partition}:identitystore:::membership/${MembershipId}`.
 pub struct CfnGroupMembership(Handle);
-static GROUP_MEMBERSHIP: ResourceType = ResourceType { name: "AWS::IdentityStore::GroupMembership", tags: None, required: &["IdentityStoreId", "GroupId", "MemberId"] };
+static GROUP_MEMBERSHIP: ResourceType = ResourceType::new("AWS::IdentityStore::GroupMembership", &["IdentityStoreId", "GroupId", "MemberId"]);
 impl CfnGroupMembership {
 /// `AWS::IdentityStore::GroupMembership`
 pub const TYPE_NAME: &'static str = "AWS::IdentityStore::GroupMembership";
@@ -74,7 +74,7 @@ MemberId
 ///
 /// Its ARN has the form `arn:${Partition}:identitystore:::user/${UserId}`.
 pub struct CfnUser(Handle);
-static USER: ResourceType = ResourceType { name: "AWS::IdentityStore::User", tags: None, required: &["IdentityStoreId"] };
+static USER: ResourceType = ResourceType::new("AWS::IdentityStore::User", &["IdentityStoreId"]);
 impl CfnUser {
 /// `AWS::IdentityStore::User`
 pub const TYPE_NAME: &'static str = "AWS::IdentityStore::User";

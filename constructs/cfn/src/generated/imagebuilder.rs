@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ImageBuilder::Component`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-component.html)
 pub struct CfnComponent(Handle);
-static COMPONENT: ResourceType = ResourceType { name: "AWS::ImageBuilder::Component", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Platform", "Version"] };
+static COMPONENT: ResourceType = ResourceType::new("AWS::ImageBuilder::Component", &["Name", "Platform", "Version"]).tagged("Tags", TagFormat::Map);
 impl CfnComponent {
 /// `AWS::ImageBuilder::Component`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Component";
@@ -118,7 +118,7 @@ Type
 
 /// [`AWS::ImageBuilder::ContainerRecipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html)
 pub struct CfnContainerRecipe(Handle);
-static CONTAINER_RECIPE: ResourceType = ResourceType { name: "AWS::ImageBuilder::ContainerRecipe", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static CONTAINER_RECIPE: ResourceType = ResourceType::new("AWS::ImageBuilder::ContainerRecipe", &[]).tagged("Tags", TagFormat::Map);
 impl CfnContainerRecipe {
 /// `AWS::ImageBuilder::ContainerRecipe`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ContainerRecipe";
@@ -347,7 +347,7 @@ TargetContainerRepositoryService
 ///
 /// Its ARN has the form `arn:${Partition}:imagebuilder:${Region}:${Account}:distribution-configuration/${DistributionConfigurationName}`.
 pub struct CfnDistributionConfiguration(Handle);
-static DISTRIBUTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ImageBuilder::DistributionConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Distributions"] };
+static DISTRIBUTION_CONFIGURATION: ResourceType = ResourceType::new("AWS::ImageBuilder::DistributionConfiguration", &["Name", "Distributions"]).tagged("Tags", TagFormat::Map);
 impl CfnDistributionConfiguration {
 /// `AWS::ImageBuilder::DistributionConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::DistributionConfiguration";
@@ -570,7 +570,7 @@ SsmParameterConfigurationDataType
 ///
 /// At least one of `ContainerRecipeArn` with `InfrastructureConfigurationArn`, `ImageRecipeArn` with `InfrastructureConfigurationArn`, `ImagePipelineExecutionSettings`.
 pub struct CfnImage(Handle);
-static IMAGE: ResourceType = ResourceType { name: "AWS::ImageBuilder::Image", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static IMAGE: ResourceType = ResourceType::new("AWS::ImageBuilder::Image", &[]).tagged("Tags", TagFormat::Map);
 impl CfnImage {
 /// `AWS::ImageBuilder::Image`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Image";
@@ -771,7 +771,7 @@ WorkflowConfigurationOnFailure
 ///
 /// Exactly one of `Name` with `ContainerRecipeArn` with `InfrastructureConfigurationArn`, `Name` with `ImageRecipeArn` with `InfrastructureConfigurationArn`. Its ARN has the form `arn:${Partition}:imagebuilder:${Region}:${Account}:image-pipeline/${ImagePipelineName}`.
 pub struct CfnImagePipeline(Handle);
-static IMAGE_PIPELINE: ResourceType = ResourceType { name: "AWS::ImageBuilder::ImagePipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static IMAGE_PIPELINE: ResourceType = ResourceType::new("AWS::ImageBuilder::ImagePipeline", &[]).tagged("Tags", TagFormat::Map);
 impl CfnImagePipeline {
 /// `AWS::ImageBuilder::ImagePipeline`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImagePipeline";
@@ -901,7 +901,7 @@ SchedulePipelineExecutionStartCondition
 
 /// [`AWS::ImageBuilder::ImageRecipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html)
 pub struct CfnImageRecipe(Handle);
-static IMAGE_RECIPE: ResourceType = ResourceType { name: "AWS::ImageBuilder::ImageRecipe", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Version", "ParentImage"] };
+static IMAGE_RECIPE: ResourceType = ResourceType::new("AWS::ImageBuilder::ImageRecipe", &["Name", "Version", "ParentImage"]).tagged("Tags", TagFormat::Map);
 impl CfnImageRecipe {
 /// `AWS::ImageBuilder::ImageRecipe`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImageRecipe";
@@ -1008,7 +1008,7 @@ SystemsManagerAgent
 ///
 /// Its ARN has the form `arn:${Partition}:imagebuilder:${Region}:${Account}:infrastructure-configuration/${ResourceId}`.
 pub struct CfnInfrastructureConfiguration(Handle);
-static INFRASTRUCTURE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::ImageBuilder::InfrastructureConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "InstanceProfileName"] };
+static INFRASTRUCTURE_CONFIGURATION: ResourceType = ResourceType::new("AWS::ImageBuilder::InfrastructureConfiguration", &["Name", "InstanceProfileName"]).tagged("Tags", TagFormat::Map);
 impl CfnInfrastructureConfiguration {
 /// `AWS::ImageBuilder::InfrastructureConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::InfrastructureConfiguration";
@@ -1193,7 +1193,7 @@ PlacementTenancy
 ///
 /// Its ARN has the form `arn:${Partition}:imagebuilder:${Region}:${Account}:lifecycle-policy/${LifecyclePolicyName}`.
 pub struct CfnLifecyclePolicy(Handle);
-static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::ImageBuilder::LifecyclePolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "ExecutionRole", "ResourceType", "PolicyDetails", "ResourceSelection"] };
+static LIFECYCLE_POLICY: ResourceType = ResourceType::new("AWS::ImageBuilder::LifecyclePolicy", &["Name", "ExecutionRole", "ResourceType", "PolicyDetails", "ResourceSelection"]).tagged("Tags", TagFormat::Map);
 impl CfnLifecyclePolicy {
 /// `AWS::ImageBuilder::LifecyclePolicy`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::LifecyclePolicy";
@@ -1424,7 +1424,7 @@ TimeUnit
 
 /// [`AWS::ImageBuilder::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html)
 pub struct CfnWorkflow(Handle);
-static WORKFLOW: ResourceType = ResourceType { name: "AWS::ImageBuilder::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Type", "Version"] };
+static WORKFLOW: ResourceType = ResourceType::new("AWS::ImageBuilder::Workflow", &["Name", "Type", "Version"]).tagged("Tags", TagFormat::Map);
 impl CfnWorkflow {
 /// `AWS::ImageBuilder::Workflow`
 pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Workflow";

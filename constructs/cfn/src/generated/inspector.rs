@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Inspector::AssessmentTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttarget.html)
 pub struct CfnAssessmentTarget(Handle);
-static ASSESSMENT_TARGET: ResourceType = ResourceType { name: "AWS::Inspector::AssessmentTarget", tags: None, required: &[] };
+static ASSESSMENT_TARGET: ResourceType = ResourceType::new("AWS::Inspector::AssessmentTarget", &[]);
 impl CfnAssessmentTarget {
 /// `AWS::Inspector::AssessmentTarget`
 pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTarget";
@@ -24,7 +24,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 
 /// [`AWS::Inspector::AssessmentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttemplate.html)
 pub struct CfnAssessmentTemplate(Handle);
-static ASSESSMENT_TEMPLATE: ResourceType = ResourceType { name: "AWS::Inspector::AssessmentTemplate", tags: None, required: &["AssessmentTargetArn", "DurationInSeconds", "RulesPackageArns"] };
+static ASSESSMENT_TEMPLATE: ResourceType = ResourceType::new("AWS::Inspector::AssessmentTemplate", &["AssessmentTargetArn", "DurationInSeconds", "RulesPackageArns"]);
 impl CfnAssessmentTemplate {
 /// `AWS::Inspector::AssessmentTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTemplate";
@@ -54,7 +54,7 @@ pub use crate::Tag;
 
 /// [`AWS::Inspector::ResourceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-resourcegroup.html)
 pub struct CfnResourceGroup(Handle);
-static RESOURCE_GROUP: ResourceType = ResourceType { name: "AWS::Inspector::ResourceGroup", tags: None, required: &["ResourceGroupTags"] };
+static RESOURCE_GROUP: ResourceType = ResourceType::new("AWS::Inspector::ResourceGroup", &["ResourceGroupTags"]);
 impl CfnResourceGroup {
 /// `AWS::Inspector::ResourceGroup`
 pub const TYPE_NAME: &'static str = "AWS::Inspector::ResourceGroup";

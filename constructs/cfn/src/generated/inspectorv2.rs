@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::InspectorV2::CisScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-cisscanconfiguration.html)
 pub struct CfnCisScanConfiguration(Handle);
-static CIS_SCAN_CONFIGURATION: ResourceType = ResourceType { name: "AWS::InspectorV2::CisScanConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ScanName", "SecurityLevel", "Schedule", "Targets"] };
+static CIS_SCAN_CONFIGURATION: ResourceType = ResourceType::new("AWS::InspectorV2::CisScanConfiguration", &["ScanName", "SecurityLevel", "Schedule", "Targets"]).tagged("Tags", TagFormat::Map);
 impl CfnCisScanConfiguration {
 /// `AWS::InspectorV2::CisScanConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CisScanConfiguration";
@@ -158,7 +158,7 @@ Day
 
 /// [`AWS::InspectorV2::CodeSecurityIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityintegration.html)
 pub struct CfnCodeSecurityIntegration(Handle);
-static CODE_SECURITY_INTEGRATION: ResourceType = ResourceType { name: "AWS::InspectorV2::CodeSecurityIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static CODE_SECURITY_INTEGRATION: ResourceType = ResourceType::new("AWS::InspectorV2::CodeSecurityIntegration", &[]).tagged("Tags", TagFormat::Map);
 impl CfnCodeSecurityIntegration {
 /// `AWS::InspectorV2::CodeSecurityIntegration`
 pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityIntegration";
@@ -306,7 +306,7 @@ IntegrationType
 
 /// [`AWS::InspectorV2::CodeSecurityScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityscanconfiguration.html)
 pub struct CfnCodeSecurityScanConfiguration(Handle);
-static CODE_SECURITY_SCAN_CONFIGURATION: ResourceType = ResourceType { name: "AWS::InspectorV2::CodeSecurityScanConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static CODE_SECURITY_SCAN_CONFIGURATION: ResourceType = ResourceType::new("AWS::InspectorV2::CodeSecurityScanConfiguration", &[]).tagged("Tags", TagFormat::Map);
 impl CfnCodeSecurityScanConfiguration {
 /// `AWS::InspectorV2::CodeSecurityScanConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityScanConfiguration";
@@ -452,7 +452,7 @@ RuleSetCategory
 
 /// [`AWS::InspectorV2::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-connector.html)
 pub struct CfnConnector(Handle);
-static CONNECTOR: ResourceType = ResourceType { name: "AWS::InspectorV2::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Provider", "ProviderConfiguration"] };
+static CONNECTOR: ResourceType = ResourceType::new("AWS::InspectorV2::Connector", &["Name", "Provider", "ProviderConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnConnector {
 /// `AWS::InspectorV2::Connector`
 pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Connector";
@@ -680,7 +680,7 @@ ScopeType
 
 /// [`AWS::InspectorV2::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html)
 pub struct CfnFilter(Handle);
-static FILTER: ResourceType = ResourceType { name: "AWS::InspectorV2::Filter", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "FilterCriteria", "FilterAction"] };
+static FILTER: ResourceType = ResourceType::new("AWS::InspectorV2::Filter", &["Name", "FilterCriteria", "FilterAction"]).tagged("Tags", TagFormat::Map);
 impl CfnFilter {
 /// `AWS::InspectorV2::Filter`
 pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Filter";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:interconnect:${Region}:${Account}:connection/${Id}`.
 pub struct CfnConnection(Handle);
-static CONNECTION: ResourceType = ResourceType { name: "AWS::Interconnect::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AttachPoint"] };
+static CONNECTION: ResourceType = ResourceType::new("AWS::Interconnect::Connection", &["AttachPoint"]).tagged("Tags", TagFormat::List);
 impl CfnConnection {
 /// `AWS::Interconnect::Connection`
 pub const TYPE_NAME: &'static str = "AWS::Interconnect::Connection";

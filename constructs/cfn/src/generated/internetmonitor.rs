@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:internetmonitor:${Region}:${Account}:monitor/${MonitorName}`.
 pub struct CfnMonitor(Handle);
-static MONITOR: ResourceType = ResourceType { name: "AWS::InternetMonitor::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitorName"] };
+static MONITOR: ResourceType = ResourceType::new("AWS::InternetMonitor::Monitor", &["MonitorName"]).tagged("Tags", TagFormat::List);
 impl CfnMonitor {
 /// `AWS::InternetMonitor::Monitor`
 pub const TYPE_NAME: &'static str = "AWS::InternetMonitor::Monitor";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:invoicing::${Account}:invoice-unit/${Identifier}`.
 pub struct CfnInvoiceUnit(Handle);
-static INVOICE_UNIT: ResourceType = ResourceType { name: "AWS::Invoicing::InvoiceUnit", tags: Some(Tagging { property: "ResourceTags", format: TagFormat::List }), required: &["InvoiceReceiver", "Name", "Rule"] };
+static INVOICE_UNIT: ResourceType = ResourceType::new("AWS::Invoicing::InvoiceUnit", &["InvoiceReceiver", "Name", "Rule"]).tagged("ResourceTags", TagFormat::List);
 impl CfnInvoiceUnit {
 /// `AWS::Invoicing::InvoiceUnit`
 pub const TYPE_NAME: &'static str = "AWS::Invoicing::InvoiceUnit";
@@ -73,7 +73,7 @@ Rule
 ///
 /// Its ARN has the form `arn:${Partition}:invoicing::${Account}:procurement-portal-preference/${Identifier}`.
 pub struct CfnProcurementPortalPreference(Handle);
-static PROCUREMENT_PORTAL_PREFERENCE: ResourceType = ResourceType { name: "AWS::Invoicing::ProcurementPortalPreference", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProcurementPortalName", "BuyerDomain", "BuyerIdentifier", "SupplierDomain", "SupplierIdentifier", "EinvoiceDeliveryEnabled", "PurchaseOrderRetrievalEnabled", "Contacts"] };
+static PROCUREMENT_PORTAL_PREFERENCE: ResourceType = ResourceType::new("AWS::Invoicing::ProcurementPortalPreference", &["ProcurementPortalName", "BuyerDomain", "BuyerIdentifier", "SupplierDomain", "SupplierIdentifier", "EinvoiceDeliveryEnabled", "PurchaseOrderRetrievalEnabled", "Contacts"]).tagged("Tags", TagFormat::List);
 impl CfnProcurementPortalPreference {
 /// `AWS::Invoicing::ProcurementPortalPreference`
 pub const TYPE_NAME: &'static str = "AWS::Invoicing::ProcurementPortalPreference";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::IoT::AccountAuditConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-accountauditconfiguration.html)
 pub struct CfnAccountAuditConfiguration(Handle);
-static ACCOUNT_AUDIT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoT::AccountAuditConfiguration", tags: None, required: &["AccountId", "AuditCheckConfigurations", "RoleArn"] };
+static ACCOUNT_AUDIT_CONFIGURATION: ResourceType = ResourceType::new("AWS::IoT::AccountAuditConfiguration", &["AccountId", "AuditCheckConfigurations", "RoleArn"]);
 impl CfnAccountAuditConfiguration {
 /// `AWS::IoT::AccountAuditConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IoT::AccountAuditConfiguration";
@@ -172,7 +172,7 @@ DeviceCertExpirationAuditCheckConfiguration
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:authorizer/${AuthorizerName}`.
 pub struct CfnAuthorizer(Handle);
-static AUTHORIZER: ResourceType = ResourceType { name: "AWS::IoT::Authorizer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthorizerFunctionArn"] };
+static AUTHORIZER: ResourceType = ResourceType::new("AWS::IoT::Authorizer", &["AuthorizerFunctionArn"]).tagged("Tags", TagFormat::List);
 impl CfnAuthorizer {
 /// `AWS::IoT::Authorizer`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Authorizer";
@@ -224,7 +224,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:billinggroup/${BillingGroupName}`.
 pub struct CfnBillingGroup(Handle);
-static BILLING_GROUP: ResourceType = ResourceType { name: "AWS::IoT::BillingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static BILLING_GROUP: ResourceType = ResourceType::new("AWS::IoT::BillingGroup", &[]).tagged("Tags", TagFormat::List);
 impl CfnBillingGroup {
 /// `AWS::IoT::BillingGroup`
 pub const TYPE_NAME: &'static str = "AWS::IoT::BillingGroup";
@@ -270,7 +270,7 @@ BillingGroupProperties
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:cacert/${CACertificate}`.
 pub struct CfnCACertificate(Handle);
-static CA_CERTIFICATE: ResourceType = ResourceType { name: "AWS::IoT::CACertificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CACertificatePem", "Status"] };
+static CA_CERTIFICATE: ResourceType = ResourceType::new("AWS::IoT::CACertificate", &["CACertificatePem", "Status"]).tagged("Tags", TagFormat::List);
 impl CfnCACertificate {
 /// `AWS::IoT::CACertificate`
 pub const TYPE_NAME: &'static str = "AWS::IoT::CACertificate";
@@ -355,7 +355,7 @@ CertificateMode
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:cert/${CertificateId}`.
 pub struct CfnCertificate(Handle);
-static CERTIFICATE: ResourceType = ResourceType { name: "AWS::IoT::Certificate", tags: None, required: &["Status"] };
+static CERTIFICATE: ResourceType = ResourceType::new("AWS::IoT::Certificate", &["Status"]);
 impl CfnCertificate {
 /// `AWS::IoT::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Certificate";
@@ -410,7 +410,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:certificateprovider/${CertificateProviderName}`.
 pub struct CfnCertificateProvider(Handle);
-static CERTIFICATE_PROVIDER: ResourceType = ResourceType { name: "AWS::IoT::CertificateProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LambdaFunctionArn", "AccountDefaultForOperations"] };
+static CERTIFICATE_PROVIDER: ResourceType = ResourceType::new("AWS::IoT::CertificateProvider", &["LambdaFunctionArn", "AccountDefaultForOperations"]).tagged("Tags", TagFormat::List);
 impl CfnCertificateProvider {
 /// `AWS::IoT::CertificateProvider`
 pub const TYPE_NAME: &'static str = "AWS::IoT::CertificateProvider";
@@ -451,7 +451,7 @@ CertificateProviderOperation
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:command/${CommandId}`.
 pub struct CfnCommand(Handle);
-static COMMAND: ResourceType = ResourceType { name: "AWS::IoT::Command", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CommandId"] };
+static COMMAND: ResourceType = ResourceType::new("AWS::IoT::Command", &["CommandId"]).tagged("Tags", TagFormat::List);
 impl CfnCommand {
 /// `AWS::IoT::Command`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Command";
@@ -709,7 +709,7 @@ OutputFormat
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:custommetric/${MetricName}`.
 pub struct CfnCustomMetric(Handle);
-static CUSTOM_METRIC: ResourceType = ResourceType { name: "AWS::IoT::CustomMetric", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MetricType"] };
+static CUSTOM_METRIC: ResourceType = ResourceType::new("AWS::IoT::CustomMetric", &["MetricType"]).tagged("Tags", TagFormat::List);
 impl CfnCustomMetric {
 /// `AWS::IoT::CustomMetric`
 pub const TYPE_NAME: &'static str = "AWS::IoT::CustomMetric";
@@ -757,7 +757,7 @@ MetricType
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:dimension/${DimensionName}`.
 pub struct CfnDimension(Handle);
-static DIMENSION: ResourceType = ResourceType { name: "AWS::IoT::Dimension", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "StringValues"] };
+static DIMENSION: ResourceType = ResourceType::new("AWS::IoT::Dimension", &["Type", "StringValues"]).tagged("Tags", TagFormat::List);
 impl CfnDimension {
 /// `AWS::IoT::Dimension`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Dimension";
@@ -798,7 +798,7 @@ Type
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:domainconfiguration/${DomainConfigurationName}`.
 pub struct CfnDomainConfiguration(Handle);
-static DOMAIN_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoT::DomainConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DOMAIN_CONFIGURATION: ResourceType = ResourceType::new("AWS::IoT::DomainConfiguration", &[]).tagged("Tags", TagFormat::List);
 impl CfnDomainConfiguration {
 /// `AWS::IoT::DomainConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IoT::DomainConfiguration";
@@ -1006,7 +1006,7 @@ ServerCertificateSummaryServerCertificateStatus
 
 /// [`AWS::IoT::EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-encryptionconfiguration.html)
 pub struct CfnEncryptionConfiguration(Handle);
-static ENCRYPTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoT::EncryptionConfiguration", tags: None, required: &["EncryptionType"] };
+static ENCRYPTION_CONFIGURATION: ResourceType = ResourceType::new("AWS::IoT::EncryptionConfiguration", &["EncryptionType"]);
 impl CfnEncryptionConfiguration {
 /// `AWS::IoT::EncryptionConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IoT::EncryptionConfiguration";
@@ -1083,7 +1083,7 @@ EncryptionType
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:fleetmetric/${FleetMetricName}`.
 pub struct CfnFleetMetric(Handle);
-static FLEET_METRIC: ResourceType = ResourceType { name: "AWS::IoT::FleetMetric", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MetricName"] };
+static FLEET_METRIC: ResourceType = ResourceType::new("AWS::IoT::FleetMetric", &["MetricName"]).tagged("Tags", TagFormat::List);
 impl CfnFleetMetric {
 /// `AWS::IoT::FleetMetric`
 pub const TYPE_NAME: &'static str = "AWS::IoT::FleetMetric";
@@ -1227,7 +1227,7 @@ AggregationTypeName
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:job/${JobId}`.
 pub struct CfnJob(Handle);
-static JOB: ResourceType = ResourceType { name: "AWS::IoT::Job", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["JobId", "Targets"] };
+static JOB: ResourceType = ResourceType::new("AWS::IoT::Job", &["JobId", "Targets"]).tagged("Tags", TagFormat::List);
 impl CfnJob {
 /// `AWS::IoT::Job`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Job";
@@ -1508,7 +1508,7 @@ SchedulingConfigEndBehavior
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:jobtemplate/${JobTemplateId}`.
 pub struct CfnJobTemplate(Handle);
-static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoT::JobTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["JobTemplateId", "Description"] };
+static JOB_TEMPLATE: ResourceType = ResourceType::new("AWS::IoT::JobTemplate", &["JobTemplateId", "Description"]).tagged("Tags", TagFormat::List);
 impl CfnJobTemplate {
 /// `AWS::IoT::JobTemplate`
 pub const TYPE_NAME: &'static str = "AWS::IoT::JobTemplate";
@@ -1727,7 +1727,7 @@ JobRetryFailureType
 
 /// [`AWS::IoT::Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-logging.html)
 pub struct CfnLogging(Handle);
-static LOGGING: ResourceType = ResourceType { name: "AWS::IoT::Logging", tags: None, required: &["AccountId", "RoleArn", "DefaultLogLevel"] };
+static LOGGING: ResourceType = ResourceType::new("AWS::IoT::Logging", &["AccountId", "RoleArn", "DefaultLogLevel"]);
 impl CfnLogging {
 /// `AWS::IoT::Logging`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Logging";
@@ -1810,7 +1810,7 @@ EventConfigurationLogLevel
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:mitigationaction/${MitigationActionName}`.
 pub struct CfnMitigationAction(Handle);
-static MITIGATION_ACTION: ResourceType = ResourceType { name: "AWS::IoT::MitigationAction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn", "ActionParams"] };
+static MITIGATION_ACTION: ResourceType = ResourceType::new("AWS::IoT::MitigationAction", &["RoleArn", "ActionParams"]).tagged("Tags", TagFormat::List);
 impl CfnMitigationAction {
 /// `AWS::IoT::MitigationAction`
 pub const TYPE_NAME: &'static str = "AWS::IoT::MitigationAction";
@@ -1995,7 +1995,7 @@ UpdateDeviceCertificateParamsAction
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:policy/${PolicyName}`.
 pub struct CfnPolicy(Handle);
-static POLICY: ResourceType = ResourceType { name: "AWS::IoT::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PolicyDocument"] };
+static POLICY: ResourceType = ResourceType::new("AWS::IoT::Policy", &["PolicyDocument"]).tagged("Tags", TagFormat::List);
 impl CfnPolicy {
 /// `AWS::IoT::Policy`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Policy";
@@ -2023,7 +2023,7 @@ pub use crate::Tag;
 
 /// [`AWS::IoT::PolicyPrincipalAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policyprincipalattachment.html)
 pub struct CfnPolicyPrincipalAttachment(Handle);
-static POLICY_PRINCIPAL_ATTACHMENT: ResourceType = ResourceType { name: "AWS::IoT::PolicyPrincipalAttachment", tags: None, required: &["PolicyName", "Principal"] };
+static POLICY_PRINCIPAL_ATTACHMENT: ResourceType = ResourceType::new("AWS::IoT::PolicyPrincipalAttachment", &["PolicyName", "Principal"]);
 impl CfnPolicyPrincipalAttachment {
 /// `AWS::IoT::PolicyPrincipalAttachment`
 pub const TYPE_NAME: &'static str = "AWS::IoT::PolicyPrincipalAttachment";
@@ -2044,7 +2044,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:provisioningtemplate/${TemplateName}`.
 pub struct CfnProvisioningTemplate(Handle);
-static PROVISIONING_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoT::ProvisioningTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProvisioningRoleArn", "TemplateBody"] };
+static PROVISIONING_TEMPLATE: ResourceType = ResourceType::new("AWS::IoT::ProvisioningTemplate", &["ProvisioningRoleArn", "TemplateBody"]).tagged("Tags", TagFormat::List);
 impl CfnProvisioningTemplate {
 /// `AWS::IoT::ProvisioningTemplate`
 pub const TYPE_NAME: &'static str = "AWS::IoT::ProvisioningTemplate";
@@ -2112,7 +2112,7 @@ TemplateType
 
 /// [`AWS::IoT::ResourceSpecificLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-resourcespecificlogging.html)
 pub struct CfnResourceSpecificLogging(Handle);
-static RESOURCE_SPECIFIC_LOGGING: ResourceType = ResourceType { name: "AWS::IoT::ResourceSpecificLogging", tags: None, required: &["TargetName", "TargetType", "LogLevel"] };
+static RESOURCE_SPECIFIC_LOGGING: ResourceType = ResourceType::new("AWS::IoT::ResourceSpecificLogging", &["TargetName", "TargetType", "LogLevel"]);
 impl CfnResourceSpecificLogging {
 /// `AWS::IoT::ResourceSpecificLogging`
 pub const TYPE_NAME: &'static str = "AWS::IoT::ResourceSpecificLogging";
@@ -2177,7 +2177,7 @@ TargetType
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:rolealias/${RoleAlias}`.
 pub struct CfnRoleAlias(Handle);
-static ROLE_ALIAS: ResourceType = ResourceType { name: "AWS::IoT::RoleAlias", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn"] };
+static ROLE_ALIAS: ResourceType = ResourceType::new("AWS::IoT::RoleAlias", &["RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnRoleAlias {
 /// `AWS::IoT::RoleAlias`
 pub const TYPE_NAME: &'static str = "AWS::IoT::RoleAlias";
@@ -2206,7 +2206,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:scheduledaudit/${ScheduledAuditName}`.
 pub struct CfnScheduledAudit(Handle);
-static SCHEDULED_AUDIT: ResourceType = ResourceType { name: "AWS::IoT::ScheduledAudit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Frequency", "TargetCheckNames"] };
+static SCHEDULED_AUDIT: ResourceType = ResourceType::new("AWS::IoT::ScheduledAudit", &["Frequency", "TargetCheckNames"]).tagged("Tags", TagFormat::List);
 impl CfnScheduledAudit {
 /// `AWS::IoT::ScheduledAudit`
 pub const TYPE_NAME: &'static str = "AWS::IoT::ScheduledAudit";
@@ -2280,7 +2280,7 @@ Frequency
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:securityprofile/${SecurityProfileName}`.
 pub struct CfnSecurityProfile(Handle);
-static SECURITY_PROFILE: ResourceType = ResourceType { name: "AWS::IoT::SecurityProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SECURITY_PROFILE: ResourceType = ResourceType::new("AWS::IoT::SecurityProfile", &[]).tagged("Tags", TagFormat::List);
 impl CfnSecurityProfile {
 /// `AWS::IoT::SecurityProfile`
 pub const TYPE_NAME: &'static str = "AWS::IoT::SecurityProfile";
@@ -2558,7 +2558,7 @@ StatisticalThresholdStatistic
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:package/${PackageName}`.
 pub struct CfnSoftwarePackage(Handle);
-static SOFTWARE_PACKAGE: ResourceType = ResourceType { name: "AWS::IoT::SoftwarePackage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SOFTWARE_PACKAGE: ResourceType = ResourceType::new("AWS::IoT::SoftwarePackage", &[]).tagged("Tags", TagFormat::List);
 impl CfnSoftwarePackage {
 /// `AWS::IoT::SoftwarePackage`
 pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackage";
@@ -2583,7 +2583,7 @@ pub use crate::Tag;
 
 /// [`AWS::IoT::SoftwarePackageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html)
 pub struct CfnSoftwarePackageVersion(Handle);
-static SOFTWARE_PACKAGE_VERSION: ResourceType = ResourceType { name: "AWS::IoT::SoftwarePackageVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PackageName"] };
+static SOFTWARE_PACKAGE_VERSION: ResourceType = ResourceType::new("AWS::IoT::SoftwarePackageVersion", &["PackageName"]).tagged("Tags", TagFormat::List);
 impl CfnSoftwarePackageVersion {
 /// `AWS::IoT::SoftwarePackageVersion`
 pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackageVersion";
@@ -2705,7 +2705,7 @@ SbomValidationStatus
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:stream/${StreamId}`.
 pub struct CfnStream(Handle);
-static STREAM: ResourceType = ResourceType { name: "AWS::IoT::Stream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StreamId", "Files", "RoleArn"] };
+static STREAM: ResourceType = ResourceType::new("AWS::IoT::Stream", &["StreamId", "Files", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnStream {
 /// `AWS::IoT::Stream`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Stream";
@@ -2780,7 +2780,7 @@ StreamFile
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:thing/${ThingName}`.
 pub struct CfnThing(Handle);
-static THING: ResourceType = ResourceType { name: "AWS::IoT::Thing", tags: None, required: &[] };
+static THING: ResourceType = ResourceType::new("AWS::IoT::Thing", &[]);
 impl CfnThing {
 /// `AWS::IoT::Thing`
 pub const TYPE_NAME: &'static str = "AWS::IoT::Thing";
@@ -2823,7 +2823,7 @@ AttributePayload
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:thinggroup/${ThingGroupName}`.
 pub struct CfnThingGroup(Handle);
-static THING_GROUP: ResourceType = ResourceType { name: "AWS::IoT::ThingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static THING_GROUP: ResourceType = ResourceType::new("AWS::IoT::ThingGroup", &[]).tagged("Tags", TagFormat::List);
 impl CfnThingGroup {
 /// `AWS::IoT::ThingGroup`
 pub const TYPE_NAME: &'static str = "AWS::IoT::ThingGroup";
@@ -2874,7 +2874,7 @@ ThingGroupProperties
 
 /// [`AWS::IoT::ThingPrincipalAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html)
 pub struct CfnThingPrincipalAttachment(Handle);
-static THING_PRINCIPAL_ATTACHMENT: ResourceType = ResourceType { name: "AWS::IoT::ThingPrincipalAttachment", tags: None, required: &["ThingName", "Principal"] };
+static THING_PRINCIPAL_ATTACHMENT: ResourceType = ResourceType::new("AWS::IoT::ThingPrincipalAttachment", &["ThingName", "Principal"]);
 impl CfnThingPrincipalAttachment {
 /// `AWS::IoT::ThingPrincipalAttachment`
 pub const TYPE_NAME: &'static str = "AWS::IoT::ThingPrincipalAttachment";
@@ -2894,7 +2894,7 @@ pub fn thing_principal_type(&self, value: impl IntoValue<String>) -> Self { with
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:thingtype/${ThingTypeName}`.
 pub struct CfnThingType(Handle);
-static THING_TYPE: ResourceType = ResourceType { name: "AWS::IoT::ThingType", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static THING_TYPE: ResourceType = ResourceType::new("AWS::IoT::ThingType", &[]).tagged("Tags", TagFormat::List);
 impl CfnThingType {
 /// `AWS::IoT::ThingType`
 pub const TYPE_NAME: &'static str = "AWS::IoT::ThingType";
@@ -2988,7 +2988,7 @@ PropagatingAttributeConnectionAttribute
 ///
 /// Its ARN has the form `arn:${Partition}:iot:${Region}:${Account}:rule/${RuleName}`.
 pub struct CfnTopicRule(Handle);
-static TOPIC_RULE: ResourceType = ResourceType { name: "AWS::IoT::TopicRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TopicRulePayload"] };
+static TOPIC_RULE: ResourceType = ResourceType::new("AWS::IoT::TopicRule", &["TopicRulePayload"]).tagged("Tags", TagFormat::List);
 impl CfnTopicRule {
 /// `AWS::IoT::TopicRule`
 pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRule";
@@ -3861,7 +3861,7 @@ SnsActionMessageFormat
 
 /// [`AWS::IoT::TopicRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicruledestination.html)
 pub struct CfnTopicRuleDestination(Handle);
-static TOPIC_RULE_DESTINATION: ResourceType = ResourceType { name: "AWS::IoT::TopicRuleDestination", tags: None, required: &[] };
+static TOPIC_RULE_DESTINATION: ResourceType = ResourceType::new("AWS::IoT::TopicRuleDestination", &[]);
 impl CfnTopicRuleDestination {
 /// `AWS::IoT::TopicRuleDestination`
 pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRuleDestination";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:iotanalytics:${Region}:${Account}:channel/${ChannelName}`.
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CHANNEL: ResourceType = ResourceType::new("AWS::IoTAnalytics::Channel", &[]).tagged("Tags", TagFormat::List);
 impl CfnChannel {
 /// `AWS::IoTAnalytics::Channel`
 pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Channel";
@@ -86,7 +86,7 @@ RetentionPeriod
 ///
 /// Its ARN has the form `arn:${Partition}:iotanalytics:${Region}:${Account}:dataset/${DatasetName}`.
 pub struct CfnDataset(Handle);
-static DATASET: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Actions"] };
+static DATASET: ResourceType = ResourceType::new("AWS::IoTAnalytics::Dataset", &["Actions"]).tagged("Tags", TagFormat::List);
 impl CfnDataset {
 /// `AWS::IoTAnalytics::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Dataset";
@@ -440,7 +440,7 @@ ResourceConfigurationComputeType
 ///
 /// Its ARN has the form `arn:${Partition}:iotanalytics:${Region}:${Account}:datastore/${DatastoreName}`.
 pub struct CfnDatastore(Handle);
-static DATASTORE: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Datastore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DATASTORE: ResourceType = ResourceType::new("AWS::IoTAnalytics::Datastore", &[]).tagged("Tags", TagFormat::List);
 impl CfnDatastore {
 /// `AWS::IoTAnalytics::Datastore`
 pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Datastore";
@@ -642,7 +642,7 @@ TimestampPartition
 ///
 /// Its ARN has the form `arn:${Partition}:iotanalytics:${Region}:${Account}:pipeline/${PipelineName}`.
 pub struct CfnPipeline(Handle);
-static PIPELINE: ResourceType = ResourceType { name: "AWS::IoTAnalytics::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PipelineActivities"] };
+static PIPELINE: ResourceType = ResourceType::new("AWS::IoTAnalytics::Pipeline", &["PipelineActivities"]).tagged("Tags", TagFormat::List);
 impl CfnPipeline {
 /// `AWS::IoTAnalytics::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Pipeline";

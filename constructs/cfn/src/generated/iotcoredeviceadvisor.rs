@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:iotdeviceadvisor:${Region}:${Account}:suitedefinition/${SuiteDefinitionId}`.
 pub struct CfnSuiteDefinition(Handle);
-static SUITE_DEFINITION: ResourceType = ResourceType { name: "AWS::IoTCoreDeviceAdvisor::SuiteDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SuiteDefinitionConfiguration"] };
+static SUITE_DEFINITION: ResourceType = ResourceType::new("AWS::IoTCoreDeviceAdvisor::SuiteDefinition", &["SuiteDefinitionConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnSuiteDefinition {
 /// `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`
 pub const TYPE_NAME: &'static str = "AWS::IoTCoreDeviceAdvisor::SuiteDefinition";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:iotevents:${Region}:${Account}:alarmModel/${AlarmModelName}`.
 pub struct CfnAlarmModel(Handle);
-static ALARM_MODEL: ResourceType = ResourceType { name: "AWS::IoTEvents::AlarmModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AlarmRule", "RoleArn"] };
+static ALARM_MODEL: ResourceType = ResourceType::new("AWS::IoTEvents::AlarmModel", &["AlarmRule", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnAlarmModel {
 /// `AWS::IoTEvents::AlarmModel`
 pub const TYPE_NAME: &'static str = "AWS::IoTEvents::AlarmModel";
@@ -373,7 +373,7 @@ Sqs
 ///
 /// Its ARN has the form `arn:${Partition}:iotevents:${Region}:${Account}:detectorModel/${DetectorModelName}`.
 pub struct CfnDetectorModel(Handle);
-static DETECTOR_MODEL: ResourceType = ResourceType { name: "AWS::IoTEvents::DetectorModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DetectorModelDefinition", "RoleArn"] };
+static DETECTOR_MODEL: ResourceType = ResourceType::new("AWS::IoTEvents::DetectorModel", &["DetectorModelDefinition", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnDetectorModel {
 /// `AWS::IoTEvents::DetectorModel`
 pub const TYPE_NAME: &'static str = "AWS::IoTEvents::DetectorModel";
@@ -786,7 +786,7 @@ EvaluationMethod
 ///
 /// Its ARN has the form `arn:${Partition}:iotevents:${Region}:${Account}:input/${InputName}`.
 pub struct CfnInput(Handle);
-static INPUT: ResourceType = ResourceType { name: "AWS::IoTEvents::Input", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InputDefinition"] };
+static INPUT: ResourceType = ResourceType::new("AWS::IoTEvents::Input", &["InputDefinition"]).tagged("Tags", TagFormat::List);
 impl CfnInput {
 /// `AWS::IoTEvents::Input`
 pub const TYPE_NAME: &'static str = "AWS::IoTEvents::Input";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:campaign/${CampaignName}`.
 pub struct CfnCampaign(Handle);
-static CAMPAIGN: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CollectionScheme", "SignalCatalogArn", "TargetArn"] };
+static CAMPAIGN: ResourceType = ResourceType::new("AWS::IoTFleetWise::Campaign", &["Name", "CollectionScheme", "SignalCatalogArn", "TargetArn"]).tagged("Tags", TagFormat::List);
 impl CfnCampaign {
 /// `AWS::IoTFleetWise::Campaign`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Campaign";
@@ -487,7 +487,7 @@ UpdateCampaignAction
 ///
 /// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:decoder-manifest/${Name}`.
 pub struct CfnDecoderManifest(Handle);
-static DECODER_MANIFEST: ResourceType = ResourceType { name: "AWS::IoTFleetWise::DecoderManifest", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ModelManifestArn"] };
+static DECODER_MANIFEST: ResourceType = ResourceType::new("AWS::IoTFleetWise::DecoderManifest", &["Name", "ModelManifestArn"]).tagged("Tags", TagFormat::List);
 impl CfnDecoderManifest {
 /// `AWS::IoTFleetWise::DecoderManifest`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::DecoderManifest";
@@ -891,7 +891,7 @@ SignalValueType
 ///
 /// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:fleet/${FleetId}`.
 pub struct CfnFleet(Handle);
-static FLEET: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "SignalCatalogArn"] };
+static FLEET: ResourceType = ResourceType::new("AWS::IoTFleetWise::Fleet", &["Id", "SignalCatalogArn"]).tagged("Tags", TagFormat::List);
 impl CfnFleet {
 /// `AWS::IoTFleetWise::Fleet`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Fleet";
@@ -927,7 +927,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:model-manifest/${Name}`.
 pub struct CfnModelManifest(Handle);
-static MODEL_MANIFEST: ResourceType = ResourceType { name: "AWS::IoTFleetWise::ModelManifest", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SignalCatalogArn", "Name"] };
+static MODEL_MANIFEST: ResourceType = ResourceType::new("AWS::IoTFleetWise::ModelManifest", &["SignalCatalogArn", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnModelManifest {
 /// `AWS::IoTFleetWise::ModelManifest`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::ModelManifest";
@@ -968,7 +968,7 @@ pub use super::decoder_manifest::{ManifestStatus};
 ///
 /// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:signal-catalog/${Name}`.
 pub struct CfnSignalCatalog(Handle);
-static SIGNAL_CATALOG: ResourceType = ResourceType { name: "AWS::IoTFleetWise::SignalCatalog", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SIGNAL_CATALOG: ResourceType = ResourceType::new("AWS::IoTFleetWise::SignalCatalog", &[]).tagged("Tags", TagFormat::List);
 impl CfnSignalCatalog {
 /// `AWS::IoTFleetWise::SignalCatalog`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::SignalCatalog";
@@ -1214,7 +1214,7 @@ NodeDataType
 ///
 /// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:state-template/${StateTemplateId}`.
 pub struct CfnStateTemplate(Handle);
-static STATE_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoTFleetWise::StateTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SignalCatalogArn", "StateTemplateProperties"] };
+static STATE_TEMPLATE: ResourceType = ResourceType::new("AWS::IoTFleetWise::StateTemplate", &["Name", "SignalCatalogArn", "StateTemplateProperties"]).tagged("Tags", TagFormat::List);
 impl CfnStateTemplate {
 /// `AWS::IoTFleetWise::StateTemplate`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::StateTemplate";
@@ -1273,7 +1273,7 @@ Unit
 ///
 /// Its ARN has the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:vehicle/${VehicleId}`.
 pub struct CfnVehicle(Handle);
-static VEHICLE: ResourceType = ResourceType { name: "AWS::IoTFleetWise::Vehicle", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DecoderManifestArn", "ModelManifestArn"] };
+static VEHICLE: ResourceType = ResourceType::new("AWS::IoTFleetWise::Vehicle", &["Name", "DecoderManifestArn", "ModelManifestArn"]).tagged("Tags", TagFormat::List);
 impl CfnVehicle {
 /// `AWS::IoTFleetWise::Vehicle`
 pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Vehicle";

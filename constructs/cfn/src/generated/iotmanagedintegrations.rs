@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::IoTManagedIntegrations::AccountAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-accountassociation.html)
 pub struct CfnAccountAssociation(Handle);
-static ACCOUNT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::IoTManagedIntegrations::AccountAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectorDestinationId"] };
+static ACCOUNT_ASSOCIATION: ResourceType = ResourceType::new("AWS::IoTManagedIntegrations::AccountAssociation", &["ConnectorDestinationId"]).tagged("Tags", TagFormat::List);
 impl CfnAccountAssociation {
 /// `AWS::IoTManagedIntegrations::AccountAssociation`
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::AccountAssociation";
@@ -77,7 +77,7 @@ AssociationState
 
 /// [`AWS::IoTManagedIntegrations::CloudConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-cloudconnector.html)
 pub struct CfnCloudConnector(Handle);
-static CLOUD_CONNECTOR: ResourceType = ResourceType { name: "AWS::IoTManagedIntegrations::CloudConnector", tags: None, required: &["Name", "EndpointConfig"] };
+static CLOUD_CONNECTOR: ResourceType = ResourceType::new("AWS::IoTManagedIntegrations::CloudConnector", &["Name", "EndpointConfig"]);
 impl CfnCloudConnector {
 /// `AWS::IoTManagedIntegrations::CloudConnector`
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CloudConnector";
@@ -159,7 +159,7 @@ Type
 
 /// [`AWS::IoTManagedIntegrations::CredentialLocker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-credentiallocker.html)
 pub struct CfnCredentialLocker(Handle);
-static CREDENTIAL_LOCKER: ResourceType = ResourceType { name: "AWS::IoTManagedIntegrations::CredentialLocker", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static CREDENTIAL_LOCKER: ResourceType = ResourceType::new("AWS::IoTManagedIntegrations::CredentialLocker", &[]).tagged("Tags", TagFormat::Map);
 impl CfnCredentialLocker {
 /// `AWS::IoTManagedIntegrations::CredentialLocker`
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CredentialLocker";
@@ -204,7 +204,7 @@ Unit
 
 /// [`AWS::IoTManagedIntegrations::ManagedThing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-managedthing.html)
 pub struct CfnManagedThing(Handle);
-static MANAGED_THING: ResourceType = ResourceType { name: "AWS::IoTManagedIntegrations::ManagedThing", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Role"] };
+static MANAGED_THING: ResourceType = ResourceType::new("AWS::IoTManagedIntegrations::ManagedThing", &["Role"]).tagged("Tags", TagFormat::Map);
 impl CfnManagedThing {
 /// `AWS::IoTManagedIntegrations::ManagedThing`
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ManagedThing";
@@ -435,7 +435,7 @@ Role
 
 /// [`AWS::IoTManagedIntegrations::ProvisioningProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotmanagedintegrations-provisioningprofile.html)
 pub struct CfnProvisioningProfile(Handle);
-static PROVISIONING_PROFILE: ResourceType = ResourceType { name: "AWS::IoTManagedIntegrations::ProvisioningProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ProvisioningType"] };
+static PROVISIONING_PROFILE: ResourceType = ResourceType::new("AWS::IoTManagedIntegrations::ProvisioningProfile", &["ProvisioningType"]).tagged("Tags", TagFormat::Map);
 impl CfnProvisioningProfile {
 /// `AWS::IoTManagedIntegrations::ProvisioningProfile`
 pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ProvisioningProfile";

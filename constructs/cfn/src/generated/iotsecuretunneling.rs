@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::IoTSecureTunneling::Tunnel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsecuretunneling-tunnel.html)
 pub struct CfnTunnel(Handle);
-static TUNNEL: ResourceType = ResourceType { name: "AWS::IoTSecureTunneling::Tunnel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TUNNEL: ResourceType = ResourceType::new("AWS::IoTSecureTunneling::Tunnel", &[]).tagged("Tags", TagFormat::List);
 impl CfnTunnel {
 /// `AWS::IoTSecureTunneling::Tunnel`
 pub const TYPE_NAME: &'static str = "AWS::IoTSecureTunneling::Tunnel";

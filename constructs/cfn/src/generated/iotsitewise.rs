@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:access-policy/${AccessPolicyId}`.
 pub struct CfnAccessPolicy(Handle);
-static ACCESS_POLICY: ResourceType = ResourceType { name: "AWS::IoTSiteWise::AccessPolicy", tags: None, required: &["AccessPolicyIdentity", "AccessPolicyPermission", "AccessPolicyResource"] };
+static ACCESS_POLICY: ResourceType = ResourceType::new("AWS::IoTSiteWise::AccessPolicy", &["AccessPolicyIdentity", "AccessPolicyPermission", "AccessPolicyResource"]);
 impl CfnAccessPolicy {
 /// `AWS::IoTSiteWise::AccessPolicy`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AccessPolicy";
@@ -144,7 +144,7 @@ AccessPolicyPermission
 
 /// [`AWS::IoTSiteWise::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html)
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkspaceName", "Name"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::IoTSiteWise::Application", &["WorkspaceName", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::IoTSiteWise::Application`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Application";
@@ -211,7 +211,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:asset/${AssetId}`.
 pub struct CfnAsset(Handle);
-static ASSET: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Asset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssetName", "AssetModelId"] };
+static ASSET: ResourceType = ResourceType::new("AWS::IoTSiteWise::Asset", &["AssetName", "AssetModelId"]).tagged("Tags", TagFormat::List);
 impl CfnAsset {
 /// `AWS::IoTSiteWise::Asset`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Asset";
@@ -308,7 +308,7 @@ AssetPropertyNotificationState
 ///
 /// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:asset-model/${AssetModelId}`.
 pub struct CfnAssetModel(Handle);
-static ASSET_MODEL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::AssetModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AssetModelName"] };
+static ASSET_MODEL: ResourceType = ResourceType::new("AWS::IoTSiteWise::AssetModel", &["AssetModelName"]).tagged("Tags", TagFormat::List);
 impl CfnAssetModel {
 /// `AWS::IoTSiteWise::AssetModel`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AssetModel";
@@ -653,7 +653,7 @@ TypeName
 ///
 /// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:computation-model/${ComputationModelId}`.
 pub struct CfnComputationModel(Handle);
-static COMPUTATION_MODEL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::ComputationModel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ComputationModelName", "ComputationModelConfiguration", "ComputationModelDataBinding"] };
+static COMPUTATION_MODEL: ResourceType = ResourceType::new("AWS::IoTSiteWise::ComputationModel", &["ComputationModelName", "ComputationModelConfiguration", "ComputationModelDataBinding"]).tagged("Tags", TagFormat::List);
 impl CfnComputationModel {
 /// `AWS::IoTSiteWise::ComputationModel`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::ComputationModel";
@@ -765,7 +765,7 @@ ComputationModelDataBindingValue
 ///
 /// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:dashboard/${DashboardId}`.
 pub struct CfnDashboard(Handle);
-static DASHBOARD: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DashboardDefinition", "DashboardDescription", "DashboardName"] };
+static DASHBOARD: ResourceType = ResourceType::new("AWS::IoTSiteWise::Dashboard", &["DashboardDefinition", "DashboardDescription", "DashboardName"]).tagged("Tags", TagFormat::List);
 impl CfnDashboard {
 /// `AWS::IoTSiteWise::Dashboard`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dashboard";
@@ -800,7 +800,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:dataset/${DatasetId}`.
 pub struct CfnDataset(Handle);
-static DATASET: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetName"] };
+static DATASET: ResourceType = ResourceType::new("AWS::IoTSiteWise::Dataset", &["DatasetName"]).tagged("Tags", TagFormat::List);
 impl CfnDataset {
 /// `AWS::IoTSiteWise::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dataset";
@@ -949,7 +949,7 @@ DatasetSourceSourceType
 ///
 /// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:gateway/${GatewayId}`.
 pub struct CfnGateway(Handle);
-static GATEWAY: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Gateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayName", "GatewayPlatform"] };
+static GATEWAY: ResourceType = ResourceType::new("AWS::IoTSiteWise::Gateway", &["GatewayName", "GatewayPlatform"]).tagged("Tags", TagFormat::List);
 impl CfnGateway {
 /// `AWS::IoTSiteWise::Gateway`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Gateway";
@@ -1053,7 +1053,7 @@ GreengrassV2CoreDeviceOperatingSystem
 
 /// [`AWS::IoTSiteWise::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html)
 pub struct CfnPipeline(Handle);
-static PIPELINE: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkspaceName", "PipelineName", "Computations"] };
+static PIPELINE: ResourceType = ResourceType::new("AWS::IoTSiteWise::Pipeline", &["WorkspaceName", "PipelineName", "Computations"]).tagged("Tags", TagFormat::List);
 impl CfnPipeline {
 /// `AWS::IoTSiteWise::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Pipeline";
@@ -1133,7 +1133,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:portal/${PortalId}`.
 pub struct CfnPortal(Handle);
-static PORTAL: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Portal", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PortalContactEmail", "PortalName", "RoleArn"] };
+static PORTAL: ResourceType = ResourceType::new("AWS::IoTSiteWise::Portal", &["PortalContactEmail", "PortalName", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnPortal {
 /// `AWS::IoTSiteWise::Portal`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Portal";
@@ -1239,7 +1239,7 @@ PortalType
 ///
 /// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:project/${ProjectId}`.
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PortalId", "ProjectName"] };
+static PROJECT: ResourceType = ResourceType::new("AWS::IoTSiteWise::Project", &["PortalId", "ProjectName"]).tagged("Tags", TagFormat::List);
 impl CfnProject {
 /// `AWS::IoTSiteWise::Project`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Project";
@@ -1272,7 +1272,7 @@ pub use crate::Tag;
 
 /// [`AWS::IoTSiteWise::Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-task.html)
 pub struct CfnTask(Handle);
-static TASK: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Task", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkspaceName", "TaskName", "TaskConfiguration"] };
+static TASK: ResourceType = ResourceType::new("AWS::IoTSiteWise::Task", &["WorkspaceName", "TaskName", "TaskConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnTask {
 /// `AWS::IoTSiteWise::Task`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Task";
@@ -1484,7 +1484,7 @@ MountStorageType
 ///
 /// Its ARN has the form `arn:${Partition}:iotsitewise:${Region}:${Account}:workspace/${WorkspaceName}`.
 pub struct CfnWorkspace(Handle);
-static WORKSPACE: ResourceType = ResourceType { name: "AWS::IoTSiteWise::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkspaceName", "EncryptionConfiguration"] };
+static WORKSPACE: ResourceType = ResourceType::new("AWS::IoTSiteWise::Workspace", &["WorkspaceName", "EncryptionConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnWorkspace {
 /// `AWS::IoTSiteWise::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Workspace";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::IoTThingsGraph::FlowTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotthingsgraph-flowtemplate.html)
 pub struct CfnFlowTemplate(Handle);
-static FLOW_TEMPLATE: ResourceType = ResourceType { name: "AWS::IoTThingsGraph::FlowTemplate", tags: None, required: &["Definition"] };
+static FLOW_TEMPLATE: ResourceType = ResourceType::new("AWS::IoTThingsGraph::FlowTemplate", &["Definition"]);
 impl CfnFlowTemplate {
 /// `AWS::IoTThingsGraph::FlowTemplate`
 pub const TYPE_NAME: &'static str = "AWS::IoTThingsGraph::FlowTemplate";

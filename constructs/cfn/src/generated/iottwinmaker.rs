@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::IoTTwinMaker::ComponentType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html)
 pub struct CfnComponentType(Handle);
-static COMPONENT_TYPE: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::ComponentType", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "ComponentTypeId"] };
+static COMPONENT_TYPE: ResourceType = ResourceType::new("AWS::IoTTwinMaker::ComponentType", &["WorkspaceId", "ComponentTypeId"]).tagged("Tags", TagFormat::Map);
 impl CfnComponentType {
 /// `AWS::IoTTwinMaker::ComponentType`
 pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::ComponentType";
@@ -346,7 +346,7 @@ StatusState
 
 /// [`AWS::IoTTwinMaker::Entity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html)
 pub struct CfnEntity(Handle);
-static ENTITY: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::Entity", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "EntityName"] };
+static ENTITY: ResourceType = ResourceType::new("AWS::IoTTwinMaker::Entity", &["WorkspaceId", "EntityName"]).tagged("Tags", TagFormat::Map);
 impl CfnEntity {
 /// `AWS::IoTTwinMaker::Entity`
 pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Entity";
@@ -522,7 +522,7 @@ Property
 
 /// [`AWS::IoTTwinMaker::Scene`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html)
 pub struct CfnScene(Handle);
-static SCENE: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::Scene", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "SceneId", "ContentLocation"] };
+static SCENE: ResourceType = ResourceType::new("AWS::IoTTwinMaker::Scene", &["WorkspaceId", "SceneId", "ContentLocation"]).tagged("Tags", TagFormat::Map);
 impl CfnScene {
 /// `AWS::IoTTwinMaker::Scene`
 pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Scene";
@@ -560,7 +560,7 @@ pub fn attr_generated_scene_metadata(&self) -> Value<Data> { attr(self, "Generat
 
 /// [`AWS::IoTTwinMaker::SyncJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html)
 pub struct CfnSyncJob(Handle);
-static SYNC_JOB: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::SyncJob", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "SyncSource", "SyncRole"] };
+static SYNC_JOB: ResourceType = ResourceType::new("AWS::IoTTwinMaker::SyncJob", &["WorkspaceId", "SyncSource", "SyncRole"]).tagged("Tags", TagFormat::Map);
 impl CfnSyncJob {
 /// `AWS::IoTTwinMaker::SyncJob`
 pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::SyncJob";
@@ -594,7 +594,7 @@ pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 ///
 /// Its ARN has the form `arn:${Partition}:iottwinmaker:${Region}:${Account}:workspace/${WorkspaceId}`.
 pub struct CfnWorkspace(Handle);
-static WORKSPACE: ResourceType = ResourceType { name: "AWS::IoTTwinMaker::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkspaceId", "Role", "S3Location"] };
+static WORKSPACE: ResourceType = ResourceType::new("AWS::IoTTwinMaker::Workspace", &["WorkspaceId", "Role", "S3Location"]).tagged("Tags", TagFormat::Map);
 impl CfnWorkspace {
 /// `AWS::IoTTwinMaker::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Workspace";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:Destination/${DestinationName}`.
 pub struct CfnDestination(Handle);
-static DESTINATION: ResourceType = ResourceType { name: "AWS::IoTWireless::Destination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Expression", "ExpressionType"] };
+static DESTINATION: ResourceType = ResourceType::new("AWS::IoTWireless::Destination", &["Name", "Expression", "ExpressionType"]).tagged("Tags", TagFormat::List);
 impl CfnDestination {
 /// `AWS::IoTWireless::Destination`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::Destination";
@@ -75,7 +75,7 @@ ExpressionType
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:DeviceProfile/${DeviceProfileId}`.
 pub struct CfnDeviceProfile(Handle);
-static DEVICE_PROFILE: ResourceType = ResourceType { name: "AWS::IoTWireless::DeviceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DEVICE_PROFILE: ResourceType = ResourceType::new("AWS::IoTWireless::DeviceProfile", &[]).tagged("Tags", TagFormat::List);
 impl CfnDeviceProfile {
 /// `AWS::IoTWireless::DeviceProfile`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::DeviceProfile";
@@ -170,7 +170,7 @@ Tag
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:FuotaTask/${FuotaTaskId}`.
 pub struct CfnFuotaTask(Handle);
-static FUOTA_TASK: ResourceType = ResourceType { name: "AWS::IoTWireless::FuotaTask", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoRaWAN", "FirmwareUpdateImage", "FirmwareUpdateRole"] };
+static FUOTA_TASK: ResourceType = ResourceType::new("AWS::IoTWireless::FuotaTask", &["LoRaWAN", "FirmwareUpdateImage", "FirmwareUpdateRole"]).tagged("Tags", TagFormat::List);
 impl CfnFuotaTask {
 /// `AWS::IoTWireless::FuotaTask`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::FuotaTask";
@@ -288,7 +288,7 @@ LoRaWANRfRegion
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:MulticastGroup/${MulticastGroupId}`.
 pub struct CfnMulticastGroup(Handle);
-static MULTICAST_GROUP: ResourceType = ResourceType { name: "AWS::IoTWireless::MulticastGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoRaWAN"] };
+static MULTICAST_GROUP: ResourceType = ResourceType::new("AWS::IoTWireless::MulticastGroup", &["LoRaWAN"]).tagged("Tags", TagFormat::List);
 impl CfnMulticastGroup {
 /// `AWS::IoTWireless::MulticastGroup`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::MulticastGroup";
@@ -368,7 +368,7 @@ LoRaWANDlClass
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:NetworkAnalyzerConfiguration/${NetworkAnalyzerConfigurationName}`.
 pub struct CfnNetworkAnalyzerConfiguration(Handle);
-static NETWORK_ANALYZER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IoTWireless::NetworkAnalyzerConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static NETWORK_ANALYZER_CONFIGURATION: ResourceType = ResourceType::new("AWS::IoTWireless::NetworkAnalyzerConfiguration", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnNetworkAnalyzerConfiguration {
 /// `AWS::IoTWireless::NetworkAnalyzerConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::NetworkAnalyzerConfiguration";
@@ -446,7 +446,7 @@ WirelessDeviceFrameInfo
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:SidewalkAccount/${AmazonId}`.
 pub struct CfnPartnerAccount(Handle);
-static PARTNER_ACCOUNT: ResourceType = ResourceType { name: "AWS::IoTWireless::PartnerAccount", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static PARTNER_ACCOUNT: ResourceType = ResourceType::new("AWS::IoTWireless::PartnerAccount", &[]).tagged("Tags", TagFormat::List);
 impl CfnPartnerAccount {
 /// `AWS::IoTWireless::PartnerAccount`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::PartnerAccount";
@@ -540,7 +540,7 @@ PartnerType
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:ServiceProfile/${ServiceProfileId}`.
 pub struct CfnServiceProfile(Handle);
-static SERVICE_PROFILE: ResourceType = ResourceType { name: "AWS::IoTWireless::ServiceProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVICE_PROFILE: ResourceType = ResourceType::new("AWS::IoTWireless::ServiceProfile", &[]).tagged("Tags", TagFormat::List);
 impl CfnServiceProfile {
 /// `AWS::IoTWireless::ServiceProfile`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::ServiceProfile";
@@ -673,7 +673,7 @@ LoRaWANServiceProfile
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessGatewayTaskDefinition/${WirelessGatewayTaskDefinitionId}`.
 pub struct CfnTaskDefinition(Handle);
-static TASK_DEFINITION: ResourceType = ResourceType { name: "AWS::IoTWireless::TaskDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AutoCreateTasks"] };
+static TASK_DEFINITION: ResourceType = ResourceType::new("AWS::IoTWireless::TaskDefinition", &["AutoCreateTasks"]).tagged("Tags", TagFormat::List);
 impl CfnTaskDefinition {
 /// `AWS::IoTWireless::TaskDefinition`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::TaskDefinition";
@@ -789,7 +789,7 @@ TaskDefinitionType
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessDevice/${WirelessDeviceId}`.
 pub struct CfnWirelessDevice(Handle);
-static WIRELESS_DEVICE: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessDevice", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationName", "Type"] };
+static WIRELESS_DEVICE: ResourceType = ResourceType::new("AWS::IoTWireless::WirelessDevice", &["DestinationName", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnWirelessDevice {
 /// `AWS::IoTWireless::WirelessDevice`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDevice";
@@ -1025,7 +1025,7 @@ ApplicationType
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessDeviceImportTask/${WirelessDeviceImportTaskId}`.
 pub struct CfnWirelessDeviceImportTask(Handle);
-static WIRELESS_DEVICE_IMPORT_TASK: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessDeviceImportTask", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationName", "Sidewalk"] };
+static WIRELESS_DEVICE_IMPORT_TASK: ResourceType = ResourceType::new("AWS::IoTWireless::WirelessDeviceImportTask", &["DestinationName", "Sidewalk"]).tagged("Tags", TagFormat::List);
 impl CfnWirelessDeviceImportTask {
 /// `AWS::IoTWireless::WirelessDeviceImportTask`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDeviceImportTask";
@@ -1122,7 +1122,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessGateway/${WirelessGatewayId}`.
 pub struct CfnWirelessGateway(Handle);
-static WIRELESS_GATEWAY: ResourceType = ResourceType { name: "AWS::IoTWireless::WirelessGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoRaWAN"] };
+static WIRELESS_GATEWAY: ResourceType = ResourceType::new("AWS::IoTWireless::WirelessGateway", &["LoRaWAN"]).tagged("Tags", TagFormat::List);
 impl CfnWirelessGateway {
 /// `AWS::IoTWireless::WirelessGateway`
 pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessGateway";

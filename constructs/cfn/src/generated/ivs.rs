@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::IVS::AdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-adconfiguration.html)
 pub struct CfnAdConfiguration(Handle);
-static AD_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::AdConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MediaTailorPlaybackConfigurations"] };
+static AD_CONFIGURATION: ResourceType = ResourceType::new("AWS::IVS::AdConfiguration", &["MediaTailorPlaybackConfigurations"]).tagged("Tags", TagFormat::List);
 impl CfnAdConfiguration {
 /// `AWS::IVS::AdConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IVS::AdConfiguration";
@@ -64,7 +64,7 @@ PostRollConfiguration
 ///
 /// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:channel/${ResourceId}`.
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::IVS::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CHANNEL: ResourceType = ResourceType::new("AWS::IVS::Channel", &[]).tagged("Tags", TagFormat::List);
 impl CfnChannel {
 /// `AWS::IVS::Channel`
 pub const TYPE_NAME: &'static str = "AWS::IVS::Channel";
@@ -208,7 +208,7 @@ MultitrackInputConfigurationPolicy
 ///
 /// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:encoder-configuration/${ResourceId}`.
 pub struct CfnEncoderConfiguration(Handle);
-static ENCODER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::EncoderConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ENCODER_CONFIGURATION: ResourceType = ResourceType::new("AWS::IVS::EncoderConfiguration", &[]).tagged("Tags", TagFormat::List);
 impl CfnEncoderConfiguration {
 /// `AWS::IVS::EncoderConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IVS::EncoderConfiguration";
@@ -257,7 +257,7 @@ Video
 ///
 /// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:ingest-configuration/${ResourceId}`.
 pub struct CfnIngestConfiguration(Handle);
-static INGEST_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::IngestConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static INGEST_CONFIGURATION: ResourceType = ResourceType::new("AWS::IVS::IngestConfiguration", &[]).tagged("Tags", TagFormat::List);
 impl CfnIngestConfiguration {
 /// `AWS::IVS::IngestConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IVS::IngestConfiguration";
@@ -325,7 +325,7 @@ State
 ///
 /// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:playback-key/${ResourceId}`.
 pub struct CfnPlaybackKeyPair(Handle);
-static PLAYBACK_KEY_PAIR: ResourceType = ResourceType { name: "AWS::IVS::PlaybackKeyPair", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static PLAYBACK_KEY_PAIR: ResourceType = ResourceType::new("AWS::IVS::PlaybackKeyPair", &[]).tagged("Tags", TagFormat::List);
 impl CfnPlaybackKeyPair {
 /// `AWS::IVS::PlaybackKeyPair`
 pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackKeyPair";
@@ -355,7 +355,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:playback-restriction-policy/${ResourceId}`.
 pub struct CfnPlaybackRestrictionPolicy(Handle);
-static PLAYBACK_RESTRICTION_POLICY: ResourceType = ResourceType { name: "AWS::IVS::PlaybackRestrictionPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static PLAYBACK_RESTRICTION_POLICY: ResourceType = ResourceType::new("AWS::IVS::PlaybackRestrictionPolicy", &[]).tagged("Tags", TagFormat::List);
 impl CfnPlaybackRestrictionPolicy {
 /// `AWS::IVS::PlaybackRestrictionPolicy`
 pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackRestrictionPolicy";
@@ -386,7 +386,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:public-key/${ResourceId}`.
 pub struct CfnPublicKey(Handle);
-static PUBLIC_KEY: ResourceType = ResourceType { name: "AWS::IVS::PublicKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static PUBLIC_KEY: ResourceType = ResourceType::new("AWS::IVS::PublicKey", &[]).tagged("Tags", TagFormat::List);
 impl CfnPublicKey {
 /// `AWS::IVS::PublicKey`
 pub const TYPE_NAME: &'static str = "AWS::IVS::PublicKey";
@@ -416,7 +416,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:recording-configuration/${ResourceId}`.
 pub struct CfnRecordingConfiguration(Handle);
-static RECORDING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::RecordingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationConfiguration"] };
+static RECORDING_CONFIGURATION: ResourceType = ResourceType::new("AWS::IVS::RecordingConfiguration", &["DestinationConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnRecordingConfiguration {
 /// `AWS::IVS::RecordingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IVS::RecordingConfiguration";
@@ -593,7 +593,7 @@ ThumbnailConfigurationStorage
 ///
 /// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:stage/${ResourceId}`.
 pub struct CfnStage(Handle);
-static STAGE: ResourceType = ResourceType { name: "AWS::IVS::Stage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static STAGE: ResourceType = ResourceType::new("AWS::IVS::Stage", &[]).tagged("Tags", TagFormat::List);
 impl CfnStage {
 /// `AWS::IVS::Stage`
 pub const TYPE_NAME: &'static str = "AWS::IVS::Stage";
@@ -735,7 +735,7 @@ ThumbnailConfigurationParticipantThumbnailConfigurationStorage
 ///
 /// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:storage-configuration/${ResourceId}`.
 pub struct CfnStorageConfiguration(Handle);
-static STORAGE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVS::StorageConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["S3"] };
+static STORAGE_CONFIGURATION: ResourceType = ResourceType::new("AWS::IVS::StorageConfiguration", &["S3"]).tagged("Tags", TagFormat::List);
 impl CfnStorageConfiguration {
 /// `AWS::IVS::StorageConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IVS::StorageConfiguration";
@@ -778,7 +778,7 @@ S3StorageConfiguration
 ///
 /// Its ARN has the form `arn:${Partition}:ivs:${Region}:${Account}:stream-key/${ResourceId}`.
 pub struct CfnStreamKey(Handle);
-static STREAM_KEY: ResourceType = ResourceType { name: "AWS::IVS::StreamKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelArn"] };
+static STREAM_KEY: ResourceType = ResourceType::new("AWS::IVS::StreamKey", &["ChannelArn"]).tagged("Tags", TagFormat::List);
 impl CfnStreamKey {
 /// `AWS::IVS::StreamKey`
 pub const TYPE_NAME: &'static str = "AWS::IVS::StreamKey";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ivschat:${Region}:${Account}:logging-configuration/${ResourceId}`.
 pub struct CfnLoggingConfiguration(Handle);
-static LOGGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::IVSChat::LoggingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationConfiguration"] };
+static LOGGING_CONFIGURATION: ResourceType = ResourceType::new("AWS::IVSChat::LoggingConfiguration", &["DestinationConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnLoggingConfiguration {
 /// `AWS::IVSChat::LoggingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::IVSChat::LoggingConfiguration";
@@ -121,7 +121,7 @@ State
 ///
 /// Its ARN has the form `arn:${Partition}:ivschat:${Region}:${Account}:room/${ResourceId}`.
 pub struct CfnRoom(Handle);
-static ROOM: ResourceType = ResourceType { name: "AWS::IVSChat::Room", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ROOM: ResourceType = ResourceType::new("AWS::IVSChat::Room", &[]).tagged("Tags", TagFormat::List);
 impl CfnRoom {
 /// `AWS::IVSChat::Room`
 pub const TYPE_NAME: &'static str = "AWS::IVSChat::Room";

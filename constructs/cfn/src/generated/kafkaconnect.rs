@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::KafkaConnect::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-connector.html)
 pub struct CfnConnector(Handle);
-static CONNECTOR: ResourceType = ResourceType { name: "AWS::KafkaConnect::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Capacity", "ConnectorConfiguration", "ConnectorName", "KafkaConnectVersion", "KafkaCluster", "KafkaClusterClientAuthentication", "KafkaClusterEncryptionInTransit", "Plugins", "ServiceExecutionRoleArn"] };
+static CONNECTOR: ResourceType = ResourceType::new("AWS::KafkaConnect::Connector", &["Capacity", "ConnectorConfiguration", "ConnectorName", "KafkaConnectVersion", "KafkaCluster", "KafkaClusterClientAuthentication", "KafkaClusterEncryptionInTransit", "Plugins", "ServiceExecutionRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnConnector {
 /// `AWS::KafkaConnect::Connector`
 pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::Connector";
@@ -346,7 +346,7 @@ KafkaClusterEncryptionInTransitType
 
 /// [`AWS::KafkaConnect::CustomPlugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-customplugin.html)
 pub struct CfnCustomPlugin(Handle);
-static CUSTOM_PLUGIN: ResourceType = ResourceType { name: "AWS::KafkaConnect::CustomPlugin", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ContentType", "Location"] };
+static CUSTOM_PLUGIN: ResourceType = ResourceType::new("AWS::KafkaConnect::CustomPlugin", &["Name", "ContentType", "Location"]).tagged("Tags", TagFormat::List);
 impl CfnCustomPlugin {
 /// `AWS::KafkaConnect::CustomPlugin`
 pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::CustomPlugin";
@@ -443,7 +443,7 @@ ContentType
 
 /// [`AWS::KafkaConnect::WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-workerconfiguration.html)
 pub struct CfnWorkerConfiguration(Handle);
-static WORKER_CONFIGURATION: ResourceType = ResourceType { name: "AWS::KafkaConnect::WorkerConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "PropertiesFileContent"] };
+static WORKER_CONFIGURATION: ResourceType = ResourceType::new("AWS::KafkaConnect::WorkerConfiguration", &["Name", "PropertiesFileContent"]).tagged("Tags", TagFormat::List);
 impl CfnWorkerConfiguration {
 /// `AWS::KafkaConnect::WorkerConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::WorkerConfiguration";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Kendra::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html)
 pub struct CfnDataSource(Handle);
-static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::Kendra::DataSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IndexId", "Type"] };
+static DATA_SOURCE: ResourceType = ResourceType::new("AWS::Kendra::DataSource", &["Name", "IndexId", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnDataSource {
 /// `AWS::Kendra::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::DataSource";
@@ -1275,7 +1275,7 @@ WebCrawlerSeedUrlConfigurationWebCrawlerMode
 
 /// [`AWS::Kendra::Faq`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html)
 pub struct CfnFaq(Handle);
-static FAQ: ResourceType = ResourceType { name: "AWS::Kendra::Faq", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IndexId", "Name", "S3Path", "RoleArn"] };
+static FAQ: ResourceType = ResourceType::new("AWS::Kendra::Faq", &["IndexId", "Name", "S3Path", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnFaq {
 /// `AWS::Kendra::Faq`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::Faq";
@@ -1349,7 +1349,7 @@ FileFormat
 
 /// [`AWS::Kendra::FeaturedResultsSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html)
 pub struct CfnFeaturedResultsSet(Handle);
-static FEATURED_RESULTS_SET: ResourceType = ResourceType { name: "AWS::Kendra::FeaturedResultsSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IndexId", "FeaturedResultsSetName"] };
+static FEATURED_RESULTS_SET: ResourceType = ResourceType::new("AWS::Kendra::FeaturedResultsSet", &["IndexId", "FeaturedResultsSetName"]).tagged("Tags", TagFormat::List);
 impl CfnFeaturedResultsSet {
 /// `AWS::Kendra::FeaturedResultsSet`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::FeaturedResultsSet";
@@ -1418,7 +1418,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:kendra:${Region}:${Account}:index/${IndexId}`.
 pub struct CfnIndex(Handle);
-static INDEX: ResourceType = ResourceType { name: "AWS::Kendra::Index", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArn", "Edition"] };
+static INDEX: ResourceType = ResourceType::new("AWS::Kendra::Index", &["Name", "RoleArn", "Edition"]).tagged("Tags", TagFormat::List);
 impl CfnIndex {
 /// `AWS::Kendra::Index`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::Index";
@@ -1678,7 +1678,7 @@ UserContextPolicy
 
 /// [`AWS::Kendra::QuerySuggestionsBlockList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-querysuggestionsblocklist.html)
 pub struct CfnQuerySuggestionsBlockList(Handle);
-static QUERY_SUGGESTIONS_BLOCK_LIST: ResourceType = ResourceType { name: "AWS::Kendra::QuerySuggestionsBlockList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IndexId", "Name", "SourceS3Path", "RoleArn"] };
+static QUERY_SUGGESTIONS_BLOCK_LIST: ResourceType = ResourceType::new("AWS::Kendra::QuerySuggestionsBlockList", &["IndexId", "Name", "SourceS3Path", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnQuerySuggestionsBlockList {
 /// `AWS::Kendra::QuerySuggestionsBlockList`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::QuerySuggestionsBlockList";
@@ -1732,7 +1732,7 @@ S3Path
 
 /// [`AWS::Kendra::Thesaurus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-thesaurus.html)
 pub struct CfnThesaurus(Handle);
-static THESAURUS: ResourceType = ResourceType { name: "AWS::Kendra::Thesaurus", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IndexId", "Name", "RoleArn", "SourceS3Path"] };
+static THESAURUS: ResourceType = ResourceType::new("AWS::Kendra::Thesaurus", &["IndexId", "Name", "RoleArn", "SourceS3Path"]).tagged("Tags", TagFormat::List);
 impl CfnThesaurus {
 /// `AWS::Kendra::Thesaurus`
 pub const TYPE_NAME: &'static str = "AWS::Kendra::Thesaurus";

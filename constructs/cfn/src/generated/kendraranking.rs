@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:kendra-ranking:${Region}:${Account}:rescore-execution-plan/${RescoreExecutionPlanId}`.
 pub struct CfnExecutionPlan(Handle);
-static EXECUTION_PLAN: ResourceType = ResourceType { name: "AWS::KendraRanking::ExecutionPlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static EXECUTION_PLAN: ResourceType = ResourceType::new("AWS::KendraRanking::ExecutionPlan", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnExecutionPlan {
 /// `AWS::KendraRanking::ExecutionPlan`
 pub const TYPE_NAME: &'static str = "AWS::KendraRanking::ExecutionPlan";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Exactly one of `S3DestinationConfiguration`, `S3TablesDestinationConfiguration`. Its ARN has the form `arn:${Partition}:kinesis:${Region}:${Account}:channel/${ChannelId}`.
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::Kinesis::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelName", "ServiceExecutionRoleARN", "StreamConfigurationList"] };
+static CHANNEL: ResourceType = ResourceType::new("AWS::Kinesis::Channel", &["ChannelName", "ServiceExecutionRoleARN", "StreamConfigurationList"]).tagged("Tags", TagFormat::List);
 impl CfnChannel {
 /// `AWS::Kinesis::Channel`
 pub const TYPE_NAME: &'static str = "AWS::Kinesis::Channel";
@@ -332,7 +332,7 @@ S3TableConfigurationCompressionType
 
 /// [`AWS::Kinesis::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Kinesis::ResourcePolicy", tags: None, required: &["ResourceArn", "ResourcePolicy"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::Kinesis::ResourcePolicy", &["ResourceArn", "ResourcePolicy"]);
 impl CfnResourcePolicy {
 /// `AWS::Kinesis::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Kinesis::ResourcePolicy";
@@ -348,7 +348,7 @@ pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String
 ///
 /// Its ARN has the form `arn:${Partition}:kinesis:${Region}:${Account}:stream/${StreamName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnStream(Handle);
-static STREAM: ResourceType = ResourceType { name: "AWS::Kinesis::Stream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static STREAM: ResourceType = ResourceType::new("AWS::Kinesis::Stream", &[]).tagged("Tags", TagFormat::List);
 impl CfnStream {
 /// `AWS::Kinesis::Stream`
 pub const TYPE_NAME: &'static str = "AWS::Kinesis::Stream";
@@ -490,7 +490,7 @@ StreamModeDetailsStreamMode
 
 /// [`AWS::Kinesis::StreamConsumer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html)
 pub struct CfnStreamConsumer(Handle);
-static STREAM_CONSUMER: ResourceType = ResourceType { name: "AWS::Kinesis::StreamConsumer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConsumerName", "StreamARN"] };
+static STREAM_CONSUMER: ResourceType = ResourceType::new("AWS::Kinesis::StreamConsumer", &["ConsumerName", "StreamARN"]).tagged("Tags", TagFormat::List);
 impl CfnStreamConsumer {
 /// `AWS::Kinesis::StreamConsumer`
 pub const TYPE_NAME: &'static str = "AWS::Kinesis::StreamConsumer";

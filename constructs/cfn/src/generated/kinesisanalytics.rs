@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:kinesisanalytics:${Region}:${Account}:application/${ApplicationName}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::KinesisAnalytics::Application", tags: None, required: &["Inputs"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::KinesisAnalytics::Application", &["Inputs"]);
 impl CfnApplication {
 /// `AWS::KinesisAnalytics::Application`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::Application";
@@ -215,7 +215,7 @@ RecordFormat
 
 /// [`AWS::KinesisAnalytics::ApplicationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationoutput.html)
 pub struct CfnApplicationOutput(Handle);
-static APPLICATION_OUTPUT: ResourceType = ResourceType { name: "AWS::KinesisAnalytics::ApplicationOutput", tags: None, required: &["ApplicationName", "Output"] };
+static APPLICATION_OUTPUT: ResourceType = ResourceType::new("AWS::KinesisAnalytics::ApplicationOutput", &["ApplicationName", "Output"]);
 impl CfnApplicationOutput {
 /// `AWS::KinesisAnalytics::ApplicationOutput`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationOutput";
@@ -317,7 +317,7 @@ Output
 
 /// [`AWS::KinesisAnalytics::ApplicationReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationreferencedatasource.html)
 pub struct CfnApplicationReferenceDataSource(Handle);
-static APPLICATION_REFERENCE_DATA_SOURCE: ResourceType = ResourceType { name: "AWS::KinesisAnalytics::ApplicationReferenceDataSource", tags: None, required: &["ApplicationName", "ReferenceDataSource"] };
+static APPLICATION_REFERENCE_DATA_SOURCE: ResourceType = ResourceType::new("AWS::KinesisAnalytics::ApplicationReferenceDataSource", &["ApplicationName", "ReferenceDataSource"]);
 impl CfnApplicationReferenceDataSource {
 /// `AWS::KinesisAnalytics::ApplicationReferenceDataSource`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationReferenceDataSource";

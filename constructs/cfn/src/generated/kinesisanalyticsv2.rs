@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:kinesisanalytics:${Region}:${Account}:application/${ApplicationName}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuntimeEnvironment", "ServiceExecutionRole"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::KinesisAnalyticsV2::Application", &["RuntimeEnvironment", "ServiceExecutionRole"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::KinesisAnalyticsV2::Application`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::Application";
@@ -804,7 +804,7 @@ ZeppelinMonitoringConfigurationLogLevel
 
 /// [`AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationcloudwatchloggingoption.html)
 pub struct CfnApplicationCloudWatchLoggingOption(Handle);
-static APPLICATION_CLOUD_WATCH_LOGGING_OPTION: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption", tags: None, required: &["ApplicationName", "CloudWatchLoggingOption"] };
+static APPLICATION_CLOUD_WATCH_LOGGING_OPTION: ResourceType = ResourceType::new("AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption", &["ApplicationName", "CloudWatchLoggingOption"]);
 impl CfnApplicationCloudWatchLoggingOption {
 /// `AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption";
@@ -841,7 +841,7 @@ CloudWatchLoggingOption
 
 /// [`AWS::KinesisAnalyticsV2::ApplicationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationoutput.html)
 pub struct CfnApplicationOutput(Handle);
-static APPLICATION_OUTPUT: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::ApplicationOutput", tags: None, required: &["ApplicationName", "Output"] };
+static APPLICATION_OUTPUT: ResourceType = ResourceType::new("AWS::KinesisAnalyticsV2::ApplicationOutput", &["ApplicationName", "Output"]);
 impl CfnApplicationOutput {
 /// `AWS::KinesisAnalyticsV2::ApplicationOutput`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationOutput";
@@ -934,7 +934,7 @@ Output
 
 /// [`AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationreferencedatasource.html)
 pub struct CfnApplicationReferenceDataSource(Handle);
-static APPLICATION_REFERENCE_DATA_SOURCE: ResourceType = ResourceType { name: "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource", tags: None, required: &["ApplicationName", "ReferenceDataSource"] };
+static APPLICATION_REFERENCE_DATA_SOURCE: ResourceType = ResourceType::new("AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource", &["ApplicationName", "ReferenceDataSource"]);
 impl CfnApplicationReferenceDataSource {
 /// `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`
 pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:firehose:${Region}:${Account}:deliverystream/${DeliveryStreamName}`.
 pub struct CfnDeliveryStream(Handle);
-static DELIVERY_STREAM: ResourceType = ResourceType { name: "AWS::KinesisFirehose::DeliveryStream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DELIVERY_STREAM: ResourceType = ResourceType::new("AWS::KinesisFirehose::DeliveryStream", &[]).tagged("Tags", TagFormat::List);
 impl CfnDeliveryStream {
 /// `AWS::KinesisFirehose::DeliveryStream`
 pub const TYPE_NAME: &'static str = "AWS::KinesisFirehose::DeliveryStream";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::KinesisVideo::SignalingChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-signalingchannel.html)
 pub struct CfnSignalingChannel(Handle);
-static SIGNALING_CHANNEL: ResourceType = ResourceType { name: "AWS::KinesisVideo::SignalingChannel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SIGNALING_CHANNEL: ResourceType = ResourceType::new("AWS::KinesisVideo::SignalingChannel", &[]).tagged("Tags", TagFormat::List);
 impl CfnSignalingChannel {
 /// `AWS::KinesisVideo::SignalingChannel`
 pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::SignalingChannel";
@@ -46,7 +46,7 @@ Type
 
 /// [`AWS::KinesisVideo::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html)
 pub struct CfnStream(Handle);
-static STREAM: ResourceType = ResourceType { name: "AWS::KinesisVideo::Stream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static STREAM: ResourceType = ResourceType::new("AWS::KinesisVideo::Stream", &[]).tagged("Tags", TagFormat::List);
 impl CfnStream {
 /// `AWS::KinesisVideo::Stream`
 pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::Stream";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:kms:${Region}:${Account}:alias/${Alias}`.
 pub struct CfnAlias(Handle);
-static ALIAS: ResourceType = ResourceType { name: "AWS::KMS::Alias", tags: None, required: &["AliasName", "TargetKeyId"] };
+static ALIAS: ResourceType = ResourceType::new("AWS::KMS::Alias", &["AliasName", "TargetKeyId"]);
 impl CfnAlias {
 /// `AWS::KMS::Alias`
 pub const TYPE_NAME: &'static str = "AWS::KMS::Alias";
@@ -26,7 +26,7 @@ pub fn target_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, 
 ///
 /// Its ARN has the form `arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnKey(Handle);
-static KEY: ResourceType = ResourceType { name: "AWS::KMS::Key", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static KEY: ResourceType = ResourceType::new("AWS::KMS::Key", &[]).tagged("Tags", TagFormat::List);
 impl CfnKey {
 /// `AWS::KMS::Key`
 pub const TYPE_NAME: &'static str = "AWS::KMS::Key";
@@ -143,7 +143,7 @@ Origin
 
 /// [`AWS::KMS::ReplicaKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html)
 pub struct CfnReplicaKey(Handle);
-static REPLICA_KEY: ResourceType = ResourceType { name: "AWS::KMS::ReplicaKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PrimaryKeyArn", "KeyPolicy"] };
+static REPLICA_KEY: ResourceType = ResourceType::new("AWS::KMS::ReplicaKey", &["PrimaryKeyArn", "KeyPolicy"]).tagged("Tags", TagFormat::List);
 impl CfnReplicaKey {
 /// `AWS::KMS::ReplicaKey`
 pub const TYPE_NAME: &'static str = "AWS::KMS::ReplicaKey";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::LakeFormation::DataCellsFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html)
 pub struct CfnDataCellsFilter(Handle);
-static DATA_CELLS_FILTER: ResourceType = ResourceType { name: "AWS::LakeFormation::DataCellsFilter", tags: None, required: &["TableCatalogId", "DatabaseName", "TableName", "Name"] };
+static DATA_CELLS_FILTER: ResourceType = ResourceType::new("AWS::LakeFormation::DataCellsFilter", &["TableCatalogId", "DatabaseName", "TableName", "Name"]);
 impl CfnDataCellsFilter {
 /// `AWS::LakeFormation::DataCellsFilter`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataCellsFilter";
@@ -76,7 +76,7 @@ RowFilter
 
 /// [`AWS::LakeFormation::DataLakeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html)
 pub struct CfnDataLakeSettings(Handle);
-static DATA_LAKE_SETTINGS: ResourceType = ResourceType { name: "AWS::LakeFormation::DataLakeSettings", tags: None, required: &[] };
+static DATA_LAKE_SETTINGS: ResourceType = ResourceType::new("AWS::LakeFormation::DataLakeSettings", &[]);
 impl CfnDataLakeSettings {
 /// `AWS::LakeFormation::DataLakeSettings`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataLakeSettings";
@@ -145,7 +145,7 @@ PrincipalPermissions
 
 /// [`AWS::LakeFormation::Permissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-permissions.html)
 pub struct CfnPermissions(Handle);
-static PERMISSIONS: ResourceType = ResourceType { name: "AWS::LakeFormation::Permissions", tags: None, required: &["DataLakePrincipal", "Resource"] };
+static PERMISSIONS: ResourceType = ResourceType::new("AWS::LakeFormation::Permissions", &["DataLakePrincipal", "Resource"]);
 impl CfnPermissions {
 /// `AWS::LakeFormation::Permissions`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Permissions";
@@ -282,7 +282,7 @@ TableWithColumnsResource
 
 /// [`AWS::LakeFormation::PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-principalpermissions.html)
 pub struct CfnPrincipalPermissions(Handle);
-static PRINCIPAL_PERMISSIONS: ResourceType = ResourceType { name: "AWS::LakeFormation::PrincipalPermissions", tags: None, required: &["Principal", "Resource", "Permissions", "PermissionsWithGrantOption"] };
+static PRINCIPAL_PERMISSIONS: ResourceType = ResourceType::new("AWS::LakeFormation::PrincipalPermissions", &["Principal", "Resource", "Permissions", "PermissionsWithGrantOption"]);
 impl CfnPrincipalPermissions {
 /// `AWS::LakeFormation::PrincipalPermissions`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::PrincipalPermissions";
@@ -583,7 +583,7 @@ ResourceType
 
 /// [`AWS::LakeFormation::Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-resource.html)
 pub struct CfnResource(Handle);
-static RESOURCE: ResourceType = ResourceType { name: "AWS::LakeFormation::Resource", tags: None, required: &["ResourceArn", "UseServiceLinkedRole"] };
+static RESOURCE: ResourceType = ResourceType::new("AWS::LakeFormation::Resource", &["ResourceArn", "UseServiceLinkedRole"]);
 impl CfnResource {
 /// `AWS::LakeFormation::Resource`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Resource";
@@ -606,7 +606,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::LakeFormation::Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tag.html)
 pub struct CfnTag(Handle);
-static TAG: ResourceType = ResourceType { name: "AWS::LakeFormation::Tag", tags: None, required: &["TagKey", "TagValues"] };
+static TAG: ResourceType = ResourceType::new("AWS::LakeFormation::Tag", &["TagKey", "TagValues"]);
 impl CfnTag {
 /// `AWS::LakeFormation::Tag`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Tag";
@@ -622,7 +622,7 @@ pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Ca
 
 /// [`AWS::LakeFormation::TagAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tagassociation.html)
 pub struct CfnTagAssociation(Handle);
-static TAG_ASSOCIATION: ResourceType = ResourceType { name: "AWS::LakeFormation::TagAssociation", tags: None, required: &["Resource", "LFTags"] };
+static TAG_ASSOCIATION: ResourceType = ResourceType::new("AWS::LakeFormation::TagAssociation", &["Resource", "LFTags"]);
 impl CfnTagAssociation {
 /// `AWS::LakeFormation::TagAssociation`
 pub const TYPE_NAME: &'static str = "AWS::LakeFormation::TagAssociation";

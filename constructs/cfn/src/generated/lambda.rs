@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// `ProvisionedConcurrencyConfig` excludes `RoutingConfig`.
 pub struct CfnAlias(Handle);
-static ALIAS: ResourceType = ResourceType { name: "AWS::Lambda::Alias", tags: None, required: &["FunctionName", "FunctionVersion", "Name"] };
+static ALIAS: ResourceType = ResourceType::new("AWS::Lambda::Alias", &["FunctionName", "FunctionVersion", "Name"]);
 impl CfnAlias {
 /// `AWS::Lambda::Alias`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Alias";
@@ -82,7 +82,7 @@ VersionWeight
 ///
 /// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:capacity-provider:${CapacityProviderName}`.
 pub struct CfnCapacityProvider(Handle);
-static CAPACITY_PROVIDER: ResourceType = ResourceType { name: "AWS::Lambda::CapacityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PermissionsConfig", "VpcConfig"] };
+static CAPACITY_PROVIDER: ResourceType = ResourceType::new("AWS::Lambda::CapacityProvider", &["PermissionsConfig", "VpcConfig"]).tagged("Tags", TagFormat::List);
 impl CfnCapacityProvider {
 /// `AWS::Lambda::CapacityProvider`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::CapacityProvider";
@@ -327,7 +327,7 @@ PropagateTagsMode
 ///
 /// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:code-signing-config:${CodeSigningConfigId}`.
 pub struct CfnCodeSigningConfig(Handle);
-static CODE_SIGNING_CONFIG: ResourceType = ResourceType { name: "AWS::Lambda::CodeSigningConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AllowedPublishers"] };
+static CODE_SIGNING_CONFIG: ResourceType = ResourceType::new("AWS::Lambda::CodeSigningConfig", &["AllowedPublishers"]).tagged("Tags", TagFormat::List);
 impl CfnCodeSigningConfig {
 /// `AWS::Lambda::CodeSigningConfig`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::CodeSigningConfig";
@@ -399,7 +399,7 @@ CodeSigningPoliciesUntrustedArtifactOnDeployment
 
 /// [`AWS::Lambda::EventInvokeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html)
 pub struct CfnEventInvokeConfig(Handle);
-static EVENT_INVOKE_CONFIG: ResourceType = ResourceType { name: "AWS::Lambda::EventInvokeConfig", tags: None, required: &["FunctionName", "Qualifier"] };
+static EVENT_INVOKE_CONFIG: ResourceType = ResourceType::new("AWS::Lambda::EventInvokeConfig", &["FunctionName", "Qualifier"]);
 impl CfnEventInvokeConfig {
 /// `AWS::Lambda::EventInvokeConfig`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::EventInvokeConfig";
@@ -469,7 +469,7 @@ OnSuccess
 ///
 /// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:event-source-mapping:${UUID}`.
 pub struct CfnEventSourceMapping(Handle);
-static EVENT_SOURCE_MAPPING: ResourceType = ResourceType { name: "AWS::Lambda::EventSourceMapping", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FunctionName"] };
+static EVENT_SOURCE_MAPPING: ResourceType = ResourceType::new("AWS::Lambda::EventSourceMapping", &["FunctionName"]).tagged("Tags", TagFormat::List);
 impl CfnEventSourceMapping {
 /// `AWS::Lambda::EventSourceMapping`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::EventSourceMapping";
@@ -915,7 +915,7 @@ SourceAccessConfigurationType
 ///
 /// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}`.
 pub struct CfnFunction(Handle);
-static FUNCTION: ResourceType = ResourceType { name: "AWS::Lambda::Function", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Code", "Role"] };
+static FUNCTION: ResourceType = ResourceType::new("AWS::Lambda::Function", &["Code", "Role"]).tagged("Tags", TagFormat::List);
 impl CfnFunction {
 /// `AWS::Lambda::Function`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Function";
@@ -1535,7 +1535,7 @@ TracingConfigMode
 
 /// [`AWS::Lambda::LayerVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html)
 pub struct CfnLayerVersion(Handle);
-static LAYER_VERSION: ResourceType = ResourceType { name: "AWS::Lambda::LayerVersion", tags: None, required: &["Content"] };
+static LAYER_VERSION: ResourceType = ResourceType::new("AWS::Lambda::LayerVersion", &["Content"]);
 impl CfnLayerVersion {
 /// `AWS::Lambda::LayerVersion`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersion";
@@ -1722,7 +1722,7 @@ ContentS3ObjectStorageMode
 
 /// [`AWS::Lambda::LayerVersionPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html)
 pub struct CfnLayerVersionPermission(Handle);
-static LAYER_VERSION_PERMISSION: ResourceType = ResourceType { name: "AWS::Lambda::LayerVersionPermission", tags: None, required: &["LayerVersionArn", "Action", "Principal"] };
+static LAYER_VERSION_PERMISSION: ResourceType = ResourceType::new("AWS::Lambda::LayerVersionPermission", &["LayerVersionArn", "Action", "Principal"]);
 impl CfnLayerVersionPermission {
 /// `AWS::Lambda::LayerVersionPermission`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersionPermission";
@@ -1747,7 +1747,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:microvm-image:${MicrovmImageName}`.
 pub struct CfnMicrovmImage(Handle);
-static MICROVM_IMAGE: ResourceType = ResourceType { name: "AWS::Lambda::MicrovmImage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "BaseImageArn", "BaseImageVersion", "BuildRoleArn", "Description", "CodeArtifact", "Logging", "EgressNetworkConnectors", "CpuConfigurations", "Resources", "AdditionalOsCapabilities", "Hooks", "EnvironmentVariables"] };
+static MICROVM_IMAGE: ResourceType = ResourceType::new("AWS::Lambda::MicrovmImage", &["Name", "BaseImageArn", "BaseImageVersion", "BuildRoleArn", "Description", "CodeArtifact", "Logging", "EgressNetworkConnectors", "CpuConfigurations", "Resources", "AdditionalOsCapabilities", "Hooks", "EnvironmentVariables"]).tagged("Tags", TagFormat::List);
 impl CfnMicrovmImage {
 /// `AWS::Lambda::MicrovmImage`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::MicrovmImage";
@@ -2010,7 +2010,7 @@ MicrovmImageState
 ///
 /// Its ARN has the form `arn:${Partition}:lambda:${Region}:${Account}:network-connector:${NetworkConnectorId}`.
 pub struct CfnNetworkConnector(Handle);
-static NETWORK_CONNECTOR: ResourceType = ResourceType { name: "AWS::Lambda::NetworkConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration"] };
+static NETWORK_CONNECTOR: ResourceType = ResourceType::new("AWS::Lambda::NetworkConnector", &["Configuration"]).tagged("Tags", TagFormat::List);
 impl CfnNetworkConnector {
 /// `AWS::Lambda::NetworkConnector`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::NetworkConnector";
@@ -2125,7 +2125,7 @@ VpcEgressConfigurationNetworkProtocol
 
 /// [`AWS::Lambda::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html)
 pub struct CfnPermission(Handle);
-static PERMISSION: ResourceType = ResourceType { name: "AWS::Lambda::Permission", tags: None, required: &["FunctionName", "Action", "Principal"] };
+static PERMISSION: ResourceType = ResourceType::new("AWS::Lambda::Permission", &["FunctionName", "Action", "Principal"]);
 impl CfnPermission {
 /// `AWS::Lambda::Permission`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Permission";
@@ -2177,7 +2177,7 @@ FunctionUrlAuthType
 
 /// [`AWS::Lambda::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Lambda::ResourcePolicy", tags: None, required: &["ResourceArn", "PolicyDocument"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::Lambda::ResourcePolicy", &["ResourceArn", "PolicyDocument"]);
 impl CfnResourcePolicy {
 /// `AWS::Lambda::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::ResourcePolicy";
@@ -2191,7 +2191,7 @@ pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String
 
 /// [`AWS::Lambda::Url`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html)
 pub struct CfnUrl(Handle);
-static URL: ResourceType = ResourceType { name: "AWS::Lambda::Url", tags: None, required: &["TargetFunctionArn", "AuthType"] };
+static URL: ResourceType = ResourceType::new("AWS::Lambda::Url", &["TargetFunctionArn", "AuthType"]);
 impl CfnUrl {
 /// `AWS::Lambda::Url`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Url";
@@ -2293,7 +2293,7 @@ CorsAllowMethods
 
 /// [`AWS::Lambda::Version`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html)
 pub struct CfnVersion(Handle);
-static VERSION: ResourceType = ResourceType { name: "AWS::Lambda::Version", tags: None, required: &["FunctionName"] };
+static VERSION: ResourceType = ResourceType::new("AWS::Lambda::Version", &["FunctionName"]);
 impl CfnVersion {
 /// `AWS::Lambda::Version`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::Version";
@@ -2346,7 +2346,7 @@ RuntimePolicy
 
 /// [`AWS::Lambda::WebFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunction.html)
 pub struct CfnWebFunction(Handle);
-static WEB_FUNCTION: ResourceType = ResourceType { name: "AWS::Lambda::WebFunction", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FunctionName"] };
+static WEB_FUNCTION: ResourceType = ResourceType::new("AWS::Lambda::WebFunction", &["FunctionName"]).tagged("Tags", TagFormat::List);
 impl CfnWebFunction {
 /// `AWS::Lambda::WebFunction`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunction";
@@ -2400,7 +2400,7 @@ State
 
 /// [`AWS::Lambda::WebFunctionEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html)
 pub struct CfnWebFunctionEndpoint(Handle);
-static WEB_FUNCTION_ENDPOINT: ResourceType = ResourceType { name: "AWS::Lambda::WebFunctionEndpoint", tags: None, required: &["FunctionName", "EndpointName", "EndpointType", "AuthType"] };
+static WEB_FUNCTION_ENDPOINT: ResourceType = ResourceType::new("AWS::Lambda::WebFunctionEndpoint", &["FunctionName", "EndpointName", "EndpointType", "AuthType"]);
 impl CfnWebFunctionEndpoint {
 /// `AWS::Lambda::WebFunctionEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionEndpoint";
@@ -2613,7 +2613,7 @@ RegionalEndpointUpdateStatus
 
 /// [`AWS::Lambda::WebFunctionRevision`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html)
 pub struct CfnWebFunctionRevision(Handle);
-static WEB_FUNCTION_REVISION: ResourceType = ResourceType { name: "AWS::Lambda::WebFunctionRevision", tags: None, required: &["FunctionName", "BuildConfig", "ServiceConfig"] };
+static WEB_FUNCTION_REVISION: ResourceType = ResourceType::new("AWS::Lambda::WebFunctionRevision", &["FunctionName", "BuildConfig", "ServiceConfig"]);
 impl CfnWebFunctionRevision {
 /// `AWS::Lambda::WebFunctionRevision`
 pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionRevision";

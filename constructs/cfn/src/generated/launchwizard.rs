@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:launchwizard:${Region}:${Account}:deployment/${DeploymentId}`.
 pub struct CfnDeployment(Handle);
-static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::LaunchWizard::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeploymentPatternName", "Name", "WorkloadName"] };
+static DEPLOYMENT: ResourceType = ResourceType::new("AWS::LaunchWizard::Deployment", &["DeploymentPatternName", "Name", "WorkloadName"]).tagged("Tags", TagFormat::List);
 impl CfnDeployment {
 /// `AWS::LaunchWizard::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::LaunchWizard::Deployment";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:lex:${Region}:${Account}:bot:${BotName}`.
 pub struct CfnBot(Handle);
-static BOT: ResourceType = ResourceType { name: "AWS::Lex::Bot", tags: Some(Tagging { property: "BotTags", format: TagFormat::List }), required: &["Name", "RoleArn", "DataPrivacy", "IdleSessionTTLInSeconds"] };
+static BOT: ResourceType = ResourceType::new("AWS::Lex::Bot", &["Name", "RoleArn", "DataPrivacy", "IdleSessionTTLInSeconds"]).tagged("BotTags", TagFormat::List);
 impl CfnBot {
 /// `AWS::Lex::Bot`
 pub const TYPE_NAME: &'static str = "AWS::Lex::Bot";
@@ -2149,7 +2149,7 @@ VoiceSettingsEngine
 
 /// [`AWS::Lex::BotAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html)
 pub struct CfnBotAlias(Handle);
-static BOT_ALIAS: ResourceType = ResourceType { name: "AWS::Lex::BotAlias", tags: Some(Tagging { property: "BotAliasTags", format: TagFormat::List }), required: &["BotId", "BotAliasName"] };
+static BOT_ALIAS: ResourceType = ResourceType::new("AWS::Lex::BotAlias", &["BotId", "BotAliasName"]).tagged("BotAliasTags", TagFormat::List);
 impl CfnBotAlias {
 /// `AWS::Lex::BotAlias`
 pub const TYPE_NAME: &'static str = "AWS::Lex::BotAlias";
@@ -2375,7 +2375,7 @@ BotAliasStatus
 
 /// [`AWS::Lex::BotVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botversion.html)
 pub struct CfnBotVersion(Handle);
-static BOT_VERSION: ResourceType = ResourceType { name: "AWS::Lex::BotVersion", tags: None, required: &["BotId", "BotVersionLocaleSpecification"] };
+static BOT_VERSION: ResourceType = ResourceType::new("AWS::Lex::BotVersion", &["BotId", "BotVersionLocaleSpecification"]);
 impl CfnBotVersion {
 /// `AWS::Lex::BotVersion`
 pub const TYPE_NAME: &'static str = "AWS::Lex::BotVersion";
@@ -2427,7 +2427,7 @@ BotVersionLocaleSpecification
 
 /// [`AWS::Lex::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Lex::ResourcePolicy", tags: None, required: &["Policy", "ResourceArn"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::Lex::ResourcePolicy", &["Policy", "ResourceArn"]);
 impl CfnResourcePolicy {
 /// `AWS::Lex::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Lex::ResourcePolicy";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:license-manager::${Account}:grant:${GrantId}`.
 pub struct CfnGrant(Handle);
-static GRANT: ResourceType = ResourceType { name: "AWS::LicenseManager::Grant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static GRANT: ResourceType = ResourceType::new("AWS::LicenseManager::Grant", &[]).tagged("Tags", TagFormat::List);
 impl CfnGrant {
 /// `AWS::LicenseManager::Grant`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::Grant";
@@ -96,7 +96,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:license-manager::${Account}:license:${LicenseId}`.
 pub struct CfnLicense(Handle);
-static LICENSE: ResourceType = ResourceType { name: "AWS::LicenseManager::License", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LicenseName", "ProductName", "Issuer", "HomeRegion", "Validity", "ConsumptionConfiguration", "Entitlements", "Beneficiary", "ProductSKU"] };
+static LICENSE: ResourceType = ResourceType::new("AWS::LicenseManager::License", &["LicenseName", "ProductName", "Issuer", "HomeRegion", "Validity", "ConsumptionConfiguration", "Entitlements", "Beneficiary", "ProductSKU"]).tagged("Tags", TagFormat::List);
 impl CfnLicense {
 /// `AWS::LicenseManager::License`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::License";
@@ -330,7 +330,7 @@ EntitlementUnit
 ///
 /// Its ARN has the form `arn:${Partition}:license-manager:${Region}:${Account}:license-asset-group:${LicenseAssetGroupId}`.
 pub struct CfnLicenseAssetGroup(Handle);
-static LICENSE_ASSET_GROUP: ResourceType = ResourceType { name: "AWS::LicenseManager::LicenseAssetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "AssociatedLicenseAssetRulesetARNs", "LicenseAssetGroupConfigurations"] };
+static LICENSE_ASSET_GROUP: ResourceType = ResourceType::new("AWS::LicenseManager::LicenseAssetGroup", &["Name", "AssociatedLicenseAssetRulesetARNs", "LicenseAssetGroupConfigurations"]).tagged("Tags", TagFormat::List);
 impl CfnLicenseAssetGroup {
 /// `AWS::LicenseManager::LicenseAssetGroup`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetGroup";
@@ -394,7 +394,7 @@ LicenseAssetGroupProperty
 ///
 /// Its ARN has the form `arn:${Partition}:license-manager:${Region}:${Account}:license-asset-ruleset:${LicenseAssetRulesetId}`.
 pub struct CfnLicenseAssetRuleSet(Handle);
-static LICENSE_ASSET_RULE_SET: ResourceType = ResourceType { name: "AWS::LicenseManager::LicenseAssetRuleSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Rules"] };
+static LICENSE_ASSET_RULE_SET: ResourceType = ResourceType::new("AWS::LicenseManager::LicenseAssetRuleSet", &["Name", "Rules"]).tagged("Tags", TagFormat::List);
 impl CfnLicenseAssetRuleSet {
 /// `AWS::LicenseManager::LicenseAssetRuleSet`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetRuleSet";
@@ -541,7 +541,7 @@ RuleStatement
 
 /// [`AWS::LicenseManager::LicenseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html)
 pub struct CfnLicenseConfiguration(Handle);
-static LICENSE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::LicenseManager::LicenseConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "LicenseCountingType"] };
+static LICENSE_CONFIGURATION: ResourceType = ResourceType::new("AWS::LicenseManager::LicenseConfiguration", &["Name", "LicenseCountingType"]).tagged("Tags", TagFormat::List);
 impl CfnLicenseConfiguration {
 /// `AWS::LicenseManager::LicenseConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseConfiguration";
@@ -640,7 +640,7 @@ LicenseCountingType
 
 /// [`AWS::LicenseManager::ReportGenerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-reportgenerator.html)
 pub struct CfnReportGenerator(Handle);
-static REPORT_GENERATOR: ResourceType = ResourceType { name: "AWS::LicenseManager::ReportGenerator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReportGeneratorName", "ReportType", "ReportContext", "ReportFrequency"] };
+static REPORT_GENERATOR: ResourceType = ResourceType::new("AWS::LicenseManager::ReportGenerator", &["ReportGeneratorName", "ReportType", "ReportContext", "ReportFrequency"]).tagged("Tags", TagFormat::List);
 impl CfnReportGenerator {
 /// `AWS::LicenseManager::ReportGenerator`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManager::ReportGenerator";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerlinuxsubscriptions-subscriptionprovider.html)
 pub struct CfnSubscriptionProvider(Handle);
-static SUBSCRIPTION_PROVIDER: ResourceType = ResourceType { name: "AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecretArn", "SubscriptionProviderSource"] };
+static SUBSCRIPTION_PROVIDER: ResourceType = ResourceType::new("AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider", &["SecretArn", "SubscriptionProviderSource"]).tagged("Tags", TagFormat::List);
 impl CfnSubscriptionProvider {
 /// `AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider";

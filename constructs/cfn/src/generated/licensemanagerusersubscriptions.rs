@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerusersubscriptions-licenseserverendpoint.html)
 pub struct CfnLicenseServerEndpoint(Handle);
-static LICENSE_SERVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentityProviderArn"] };
+static LICENSE_SERVER_ENDPOINT: ResourceType = ResourceType::new("AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint", &["IdentityProviderArn"]).tagged("Tags", TagFormat::List);
 impl CfnLicenseServerEndpoint {
 /// `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Alarm/${Id}`.
 pub struct CfnAlarm(Handle);
-static ALARM: ResourceType = ResourceType { name: "AWS::Lightsail::Alarm", tags: None, required: &["AlarmName", "MonitoredResourceName", "MetricName", "ComparisonOperator", "EvaluationPeriods", "Threshold"] };
+static ALARM: ResourceType = ResourceType::new("AWS::Lightsail::Alarm", &["AlarmName", "MonitoredResourceName", "MetricName", "ComparisonOperator", "EvaluationPeriods", "Threshold"]);
 impl CfnAlarm {
 /// `AWS::Lightsail::Alarm`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Alarm";
@@ -173,7 +173,7 @@ TreatMissingData
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Bucket/${Id}`.
 pub struct CfnBucket(Handle);
-static BUCKET: ResourceType = ResourceType { name: "AWS::Lightsail::Bucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BucketName", "BundleId"] };
+static BUCKET: ResourceType = ResourceType::new("AWS::Lightsail::Bucket", &["BucketName", "BundleId"]).tagged("Tags", TagFormat::List);
 impl CfnBucket {
 /// `AWS::Lightsail::Bucket`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Bucket";
@@ -246,7 +246,7 @@ Tag
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Certificate/${Id}`.
 pub struct CfnCertificate(Handle);
-static CERTIFICATE: ResourceType = ResourceType { name: "AWS::Lightsail::Certificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CertificateName", "DomainName"] };
+static CERTIFICATE: ResourceType = ResourceType::new("AWS::Lightsail::Certificate", &["CertificateName", "DomainName"]).tagged("Tags", TagFormat::List);
 impl CfnCertificate {
 /// `AWS::Lightsail::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Certificate";
@@ -279,7 +279,7 @@ pub use super::bucket::{Tag};
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:ContactMethod/${Id}`.
 pub struct CfnContactMethod(Handle);
-static CONTACT_METHOD: ResourceType = ResourceType { name: "AWS::Lightsail::ContactMethod", tags: None, required: &["Protocol", "ContactEndpoint"] };
+static CONTACT_METHOD: ResourceType = ResourceType::new("AWS::Lightsail::ContactMethod", &["Protocol", "ContactEndpoint"]);
 impl CfnContactMethod {
 /// `AWS::Lightsail::ContactMethod`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::ContactMethod";
@@ -345,7 +345,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:ContainerService/${Id}`.
 pub struct CfnContainer(Handle);
-static CONTAINER: ResourceType = ResourceType { name: "AWS::Lightsail::Container", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceName", "Power", "Scale"] };
+static CONTAINER: ResourceType = ResourceType::new("AWS::Lightsail::Container", &["ServiceName", "Power", "Scale"]).tagged("Tags", TagFormat::List);
 impl CfnContainer {
 /// `AWS::Lightsail::Container`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Container";
@@ -558,7 +558,7 @@ Power
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:RelationalDatabase/${Id}`.
 pub struct CfnDatabase(Handle);
-static DATABASE: ResourceType = ResourceType { name: "AWS::Lightsail::Database", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RelationalDatabaseName", "RelationalDatabaseBlueprintId", "RelationalDatabaseBundleId", "MasterDatabaseName", "MasterUsername"] };
+static DATABASE: ResourceType = ResourceType::new("AWS::Lightsail::Database", &["RelationalDatabaseName", "RelationalDatabaseBlueprintId", "RelationalDatabaseBundleId", "MasterDatabaseName", "MasterUsername"]).tagged("Tags", TagFormat::List);
 impl CfnDatabase {
 /// `AWS::Lightsail::Database`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Database";
@@ -638,7 +638,7 @@ RelationalDatabaseParameter
 
 /// [`AWS::Lightsail::DatabaseSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-databasesnapshot.html)
 pub struct CfnDatabaseSnapshot(Handle);
-static DATABASE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::DatabaseSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RelationalDatabaseSnapshotName", "RelationalDatabaseName"] };
+static DATABASE_SNAPSHOT: ResourceType = ResourceType::new("AWS::Lightsail::DatabaseSnapshot", &["RelationalDatabaseSnapshotName", "RelationalDatabaseName"]).tagged("Tags", TagFormat::List);
 impl CfnDatabaseSnapshot {
 /// `AWS::Lightsail::DatabaseSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::DatabaseSnapshot";
@@ -735,7 +735,7 @@ ResourceType
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Disk/${Id}`.
 pub struct CfnDisk(Handle);
-static DISK: ResourceType = ResourceType { name: "AWS::Lightsail::Disk", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DiskName", "SizeInGb"] };
+static DISK: ResourceType = ResourceType::new("AWS::Lightsail::Disk", &["DiskName", "SizeInGb"]).tagged("Tags", TagFormat::List);
 impl CfnDisk {
 /// `AWS::Lightsail::Disk`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Disk";
@@ -865,7 +865,7 @@ AddOnStatus
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:DiskSnapshot/${Id}`.
 pub struct CfnDiskSnapshot(Handle);
-static DISK_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::DiskSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DiskSnapshotName", "DiskName"] };
+static DISK_SNAPSHOT: ResourceType = ResourceType::new("AWS::Lightsail::DiskSnapshot", &["DiskSnapshotName", "DiskName"]).tagged("Tags", TagFormat::List);
 impl CfnDiskSnapshot {
 /// `AWS::Lightsail::DiskSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::DiskSnapshot";
@@ -949,7 +949,7 @@ State
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Distribution/${Id}`.
 pub struct CfnDistribution(Handle);
-static DISTRIBUTION: ResourceType = ResourceType { name: "AWS::Lightsail::Distribution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DistributionName", "BundleId", "DefaultCacheBehavior", "Origin"] };
+static DISTRIBUTION: ResourceType = ResourceType::new("AWS::Lightsail::Distribution", &["DistributionName", "BundleId", "DefaultCacheBehavior", "Origin"]).tagged("Tags", TagFormat::List);
 impl CfnDistribution {
 /// `AWS::Lightsail::Distribution`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Distribution";
@@ -1233,7 +1233,7 @@ InputOriginRegionName
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Domain/${Id}`.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::Lightsail::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::Lightsail::Domain", &["DomainName"]).tagged("Tags", TagFormat::List);
 impl CfnDomain {
 /// `AWS::Lightsail::Domain`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Domain";
@@ -1346,7 +1346,7 @@ DomainEntryType
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:Instance/${Id}`.
 pub struct CfnInstance(Handle);
-static INSTANCE: ResourceType = ResourceType { name: "AWS::Lightsail::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceName", "BlueprintId", "BundleId"] };
+static INSTANCE: ResourceType = ResourceType::new("AWS::Lightsail::Instance", &["InstanceName", "BlueprintId", "BundleId"]).tagged("Tags", TagFormat::List);
 impl CfnInstance {
 /// `AWS::Lightsail::Instance`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::Instance";
@@ -1554,7 +1554,7 @@ State
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:InstanceSnapshot/${Id}`.
 pub struct CfnInstanceSnapshot(Handle);
-static INSTANCE_SNAPSHOT: ResourceType = ResourceType { name: "AWS::Lightsail::InstanceSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceSnapshotName", "InstanceName"] };
+static INSTANCE_SNAPSHOT: ResourceType = ResourceType::new("AWS::Lightsail::InstanceSnapshot", &["InstanceSnapshotName", "InstanceName"]).tagged("Tags", TagFormat::List);
 impl CfnInstanceSnapshot {
 /// `AWS::Lightsail::InstanceSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::InstanceSnapshot";
@@ -1607,7 +1607,7 @@ pub use super::database_snapshot::{Location};
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:KeyPair/${Id}`.
 pub struct CfnKeyPair(Handle);
-static KEY_PAIR: ResourceType = ResourceType { name: "AWS::Lightsail::KeyPair", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyPairName"] };
+static KEY_PAIR: ResourceType = ResourceType::new("AWS::Lightsail::KeyPair", &["KeyPairName"]).tagged("Tags", TagFormat::List);
 impl CfnKeyPair {
 /// `AWS::Lightsail::KeyPair`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::KeyPair";
@@ -1665,7 +1665,7 @@ ResourceLocation
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:LoadBalancer/${Id}`.
 pub struct CfnLoadBalancer(Handle);
-static LOAD_BALANCER: ResourceType = ResourceType { name: "AWS::Lightsail::LoadBalancer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LoadBalancerName", "InstancePort"] };
+static LOAD_BALANCER: ResourceType = ResourceType::new("AWS::Lightsail::LoadBalancer", &["LoadBalancerName", "InstancePort"]).tagged("Tags", TagFormat::List);
 impl CfnLoadBalancer {
 /// `AWS::Lightsail::LoadBalancer`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancer";
@@ -1704,7 +1704,7 @@ pub use super::distribution::{IpAddressType};
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:LoadBalancerTlsCertificate/${Id}`.
 pub struct CfnLoadBalancerTlsCertificate(Handle);
-static LOAD_BALANCER_TLS_CERTIFICATE: ResourceType = ResourceType { name: "AWS::Lightsail::LoadBalancerTlsCertificate", tags: None, required: &["LoadBalancerName", "CertificateName", "CertificateDomainName"] };
+static LOAD_BALANCER_TLS_CERTIFICATE: ResourceType = ResourceType::new("AWS::Lightsail::LoadBalancerTlsCertificate", &["LoadBalancerName", "CertificateName", "CertificateDomainName"]);
 impl CfnLoadBalancerTlsCertificate {
 /// `AWS::Lightsail::LoadBalancerTlsCertificate`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancerTlsCertificate";
@@ -1736,7 +1736,7 @@ pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 ///
 /// Its ARN has the form `arn:${Partition}:lightsail:${Region}:${Account}:StaticIp/${Id}`.
 pub struct CfnStaticIp(Handle);
-static STATIC_IP: ResourceType = ResourceType { name: "AWS::Lightsail::StaticIp", tags: None, required: &["StaticIpName"] };
+static STATIC_IP: ResourceType = ResourceType::new("AWS::Lightsail::StaticIp", &["StaticIpName"]);
 impl CfnStaticIp {
 /// `AWS::Lightsail::StaticIp`
 pub const TYPE_NAME: &'static str = "AWS::Lightsail::StaticIp";

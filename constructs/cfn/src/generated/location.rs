@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:api-key/${KeyName}`.
 pub struct CfnAPIKey(Handle);
-static API_KEY: ResourceType = ResourceType { name: "AWS::Location::APIKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KeyName", "Restrictions"] };
+static API_KEY: ResourceType = ResourceType::new("AWS::Location::APIKey", &["KeyName", "Restrictions"]).tagged("Tags", TagFormat::List);
 impl CfnAPIKey {
 /// `AWS::Location::APIKey`
 pub const TYPE_NAME: &'static str = "AWS::Location::APIKey";
@@ -105,7 +105,7 @@ AppleApp
 ///
 /// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:geofence-collection/${CollectionName}`.
 pub struct CfnGeofenceCollection(Handle);
-static GEOFENCE_COLLECTION: ResourceType = ResourceType { name: "AWS::Location::GeofenceCollection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CollectionName"] };
+static GEOFENCE_COLLECTION: ResourceType = ResourceType::new("AWS::Location::GeofenceCollection", &["CollectionName"]).tagged("Tags", TagFormat::List);
 impl CfnGeofenceCollection {
 /// `AWS::Location::GeofenceCollection`
 pub const TYPE_NAME: &'static str = "AWS::Location::GeofenceCollection";
@@ -160,7 +160,7 @@ PricingPlan
 ///
 /// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:map/${MapName}`.
 pub struct CfnMap(Handle);
-static MAP: ResourceType = ResourceType { name: "AWS::Location::Map", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MapName", "Configuration"] };
+static MAP: ResourceType = ResourceType::new("AWS::Location::Map", &["MapName", "Configuration"]).tagged("Tags", TagFormat::List);
 impl CfnMap {
 /// `AWS::Location::Map`
 pub const TYPE_NAME: &'static str = "AWS::Location::Map";
@@ -223,7 +223,7 @@ MapConfiguration
 ///
 /// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:place-index/${IndexName}`.
 pub struct CfnPlaceIndex(Handle);
-static PLACE_INDEX: ResourceType = ResourceType { name: "AWS::Location::PlaceIndex", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataSource", "IndexName"] };
+static PLACE_INDEX: ResourceType = ResourceType::new("AWS::Location::PlaceIndex", &["DataSource", "IndexName"]).tagged("Tags", TagFormat::List);
 impl CfnPlaceIndex {
 /// `AWS::Location::PlaceIndex`
 pub const TYPE_NAME: &'static str = "AWS::Location::PlaceIndex";
@@ -297,7 +297,7 @@ IntendedUse
 ///
 /// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:route-calculator/${CalculatorName}`.
 pub struct CfnRouteCalculator(Handle);
-static ROUTE_CALCULATOR: ResourceType = ResourceType { name: "AWS::Location::RouteCalculator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataSource", "CalculatorName"] };
+static ROUTE_CALCULATOR: ResourceType = ResourceType::new("AWS::Location::RouteCalculator", &["DataSource", "CalculatorName"]).tagged("Tags", TagFormat::List);
 impl CfnRouteCalculator {
 /// `AWS::Location::RouteCalculator`
 pub const TYPE_NAME: &'static str = "AWS::Location::RouteCalculator";
@@ -339,7 +339,7 @@ pub use super::geofence_collection::{PricingPlan};
 ///
 /// Its ARN has the form `arn:${Partition}:geo:${Region}:${Account}:tracker/${TrackerName}`.
 pub struct CfnTracker(Handle);
-static TRACKER: ResourceType = ResourceType { name: "AWS::Location::Tracker", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrackerName"] };
+static TRACKER: ResourceType = ResourceType::new("AWS::Location::Tracker", &["TrackerName"]).tagged("Tags", TagFormat::List);
 impl CfnTracker {
 /// `AWS::Location::Tracker`
 pub const TYPE_NAME: &'static str = "AWS::Location::Tracker";
@@ -403,7 +403,7 @@ PositionFiltering
 
 /// [`AWS::Location::TrackerConsumer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-trackerconsumer.html)
 pub struct CfnTrackerConsumer(Handle);
-static TRACKER_CONSUMER: ResourceType = ResourceType { name: "AWS::Location::TrackerConsumer", tags: None, required: &["ConsumerArn", "TrackerName"] };
+static TRACKER_CONSUMER: ResourceType = ResourceType::new("AWS::Location::TrackerConsumer", &["ConsumerArn", "TrackerName"]);
 impl CfnTrackerConsumer {
 /// `AWS::Location::TrackerConsumer`
 pub const TYPE_NAME: &'static str = "AWS::Location::TrackerConsumer";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Logs::AccountPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html)
 pub struct CfnAccountPolicy(Handle);
-static ACCOUNT_POLICY: ResourceType = ResourceType { name: "AWS::Logs::AccountPolicy", tags: None, required: &["PolicyName", "PolicyType", "PolicyDocument"] };
+static ACCOUNT_POLICY: ResourceType = ResourceType::new("AWS::Logs::AccountPolicy", &["PolicyName", "PolicyType", "PolicyDocument"]);
 impl CfnAccountPolicy {
 /// `AWS::Logs::AccountPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Logs::AccountPolicy";
@@ -67,7 +67,7 @@ Scope
 ///
 /// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:delivery:${DeliveryName}`.
 pub struct CfnDelivery(Handle);
-static DELIVERY: ResourceType = ResourceType { name: "AWS::Logs::Delivery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeliverySourceName", "DeliveryDestinationArn"] };
+static DELIVERY: ResourceType = ResourceType::new("AWS::Logs::Delivery", &["DeliverySourceName", "DeliveryDestinationArn"]).tagged("Tags", TagFormat::List);
 impl CfnDelivery {
 /// `AWS::Logs::Delivery`
 pub const TYPE_NAME: &'static str = "AWS::Logs::Delivery";
@@ -109,7 +109,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:delivery-destination:${DeliveryDestinationName}`.
 pub struct CfnDeliveryDestination(Handle);
-static DELIVERY_DESTINATION: ResourceType = ResourceType { name: "AWS::Logs::DeliveryDestination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static DELIVERY_DESTINATION: ResourceType = ResourceType::new("AWS::Logs::DeliveryDestination", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnDeliveryDestination {
 /// `AWS::Logs::DeliveryDestination`
 pub const TYPE_NAME: &'static str = "AWS::Logs::DeliveryDestination";
@@ -160,7 +160,7 @@ DestinationPolicy
 ///
 /// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:delivery-source:${DeliverySourceName}`.
 pub struct CfnDeliverySource(Handle);
-static DELIVERY_SOURCE: ResourceType = ResourceType { name: "AWS::Logs::DeliverySource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static DELIVERY_SOURCE: ResourceType = ResourceType::new("AWS::Logs::DeliverySource", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnDeliverySource {
 /// `AWS::Logs::DeliverySource`
 pub const TYPE_NAME: &'static str = "AWS::Logs::DeliverySource";
@@ -227,7 +227,7 @@ StatusReason
 ///
 /// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:destination:${DestinationName}`.
 pub struct CfnDestination(Handle);
-static DESTINATION: ResourceType = ResourceType { name: "AWS::Logs::Destination", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationName", "TargetArn", "RoleArn"] };
+static DESTINATION: ResourceType = ResourceType::new("AWS::Logs::Destination", &["DestinationName", "TargetArn", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnDestination {
 /// `AWS::Logs::Destination`
 pub const TYPE_NAME: &'static str = "AWS::Logs::Destination";
@@ -257,7 +257,7 @@ pub use crate::Tag;
 
 /// [`AWS::Logs::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html)
 pub struct CfnIntegration(Handle);
-static INTEGRATION: ResourceType = ResourceType { name: "AWS::Logs::Integration", tags: None, required: &["IntegrationName", "IntegrationType", "ResourceConfig"] };
+static INTEGRATION: ResourceType = ResourceType::new("AWS::Logs::Integration", &["IntegrationName", "IntegrationType", "ResourceConfig"]);
 impl CfnIntegration {
 /// `AWS::Logs::Integration`
 pub const TYPE_NAME: &'static str = "AWS::Logs::Integration";
@@ -344,7 +344,7 @@ IntegrationType
 ///
 /// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:anomaly-detector:${DetectorId}`.
 pub struct CfnLogAnomalyDetector(Handle);
-static LOG_ANOMALY_DETECTOR: ResourceType = ResourceType { name: "AWS::Logs::LogAnomalyDetector", tags: None, required: &[] };
+static LOG_ANOMALY_DETECTOR: ResourceType = ResourceType::new("AWS::Logs::LogAnomalyDetector", &[]);
 impl CfnLogAnomalyDetector {
 /// `AWS::Logs::LogAnomalyDetector`
 pub const TYPE_NAME: &'static str = "AWS::Logs::LogAnomalyDetector";
@@ -408,7 +408,7 @@ EvaluationFrequency
 ///
 /// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnLogGroup(Handle);
-static LOG_GROUP: ResourceType = ResourceType { name: "AWS::Logs::LogGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static LOG_GROUP: ResourceType = ResourceType::new("AWS::Logs::LogGroup", &[]).tagged("Tags", TagFormat::List);
 impl CfnLogGroup {
 /// `AWS::Logs::LogGroup`
 pub const TYPE_NAME: &'static str = "AWS::Logs::LogGroup";
@@ -464,7 +464,7 @@ LogGroupClass
 
 /// [`AWS::Logs::LogStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html)
 pub struct CfnLogStream(Handle);
-static LOG_STREAM: ResourceType = ResourceType { name: "AWS::Logs::LogStream", tags: None, required: &["LogGroupName"] };
+static LOG_STREAM: ResourceType = ResourceType::new("AWS::Logs::LogStream", &["LogGroupName"]);
 impl CfnLogStream {
 /// `AWS::Logs::LogStream`
 pub const TYPE_NAME: &'static str = "AWS::Logs::LogStream";
@@ -479,7 +479,7 @@ pub fn log_stream_name(&self, value: impl IntoValue<String>) -> Self { with(self
 
 /// [`AWS::Logs::MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html)
 pub struct CfnMetricFilter(Handle);
-static METRIC_FILTER: ResourceType = ResourceType { name: "AWS::Logs::MetricFilter", tags: None, required: &["FilterPattern", "LogGroupName", "MetricTransformations"] };
+static METRIC_FILTER: ResourceType = ResourceType::new("AWS::Logs::MetricFilter", &["FilterPattern", "LogGroupName", "MetricTransformations"]);
 impl CfnMetricFilter {
 /// `AWS::Logs::MetricFilter`
 pub const TYPE_NAME: &'static str = "AWS::Logs::MetricFilter";
@@ -613,7 +613,7 @@ MetricTransformationUnit
 
 /// [`AWS::Logs::QueryDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html)
 pub struct CfnQueryDefinition(Handle);
-static QUERY_DEFINITION: ResourceType = ResourceType { name: "AWS::Logs::QueryDefinition", tags: None, required: &["Name", "QueryString"] };
+static QUERY_DEFINITION: ResourceType = ResourceType::new("AWS::Logs::QueryDefinition", &["Name", "QueryString"]);
 impl CfnQueryDefinition {
 /// `AWS::Logs::QueryDefinition`
 pub const TYPE_NAME: &'static str = "AWS::Logs::QueryDefinition";
@@ -678,7 +678,7 @@ QueryLanguage
 
 /// [`AWS::Logs::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Logs::ResourcePolicy", tags: None, required: &["PolicyName", "PolicyDocument"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::Logs::ResourcePolicy", &["PolicyName", "PolicyDocument"]);
 impl CfnResourcePolicy {
 /// `AWS::Logs::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Logs::ResourcePolicy";
@@ -694,7 +694,7 @@ pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>
 ///
 /// Its ARN has the form `arn:${Partition}:logs:${Region}:${Account}:scheduled-query:${ScheduledQueryId}`.
 pub struct CfnScheduledQuery(Handle);
-static SCHEDULED_QUERY: ResourceType = ResourceType { name: "AWS::Logs::ScheduledQuery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "QueryLanguage", "QueryString", "ScheduleExpression", "ExecutionRoleArn"] };
+static SCHEDULED_QUERY: ResourceType = ResourceType::new("AWS::Logs::ScheduledQuery", &["Name", "QueryLanguage", "QueryString", "ScheduleExpression", "ExecutionRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnScheduledQuery {
 /// `AWS::Logs::ScheduledQuery`
 pub const TYPE_NAME: &'static str = "AWS::Logs::ScheduledQuery";
@@ -829,7 +829,7 @@ ScheduledQueryState
 
 /// [`AWS::Logs::StorageTierPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-storagetierpolicy.html)
 pub struct CfnStorageTierPolicy(Handle);
-static STORAGE_TIER_POLICY: ResourceType = ResourceType { name: "AWS::Logs::StorageTierPolicy", tags: None, required: &["StorageTier"] };
+static STORAGE_TIER_POLICY: ResourceType = ResourceType::new("AWS::Logs::StorageTierPolicy", &["StorageTier"]);
 impl CfnStorageTierPolicy {
 /// `AWS::Logs::StorageTierPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Logs::StorageTierPolicy";
@@ -865,7 +865,7 @@ StorageTier
 
 /// [`AWS::Logs::SubscriptionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html)
 pub struct CfnSubscriptionFilter(Handle);
-static SUBSCRIPTION_FILTER: ResourceType = ResourceType { name: "AWS::Logs::SubscriptionFilter", tags: None, required: &["DestinationArn", "FilterPattern", "LogGroupName"] };
+static SUBSCRIPTION_FILTER: ResourceType = ResourceType::new("AWS::Logs::SubscriptionFilter", &["DestinationArn", "FilterPattern", "LogGroupName"]);
 impl CfnSubscriptionFilter {
 /// `AWS::Logs::SubscriptionFilter`
 pub const TYPE_NAME: &'static str = "AWS::Logs::SubscriptionFilter";
@@ -914,7 +914,7 @@ Distribution
 
 /// [`AWS::Logs::Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html)
 pub struct CfnTransformer(Handle);
-static TRANSFORMER: ResourceType = ResourceType { name: "AWS::Logs::Transformer", tags: None, required: &["LogGroupIdentifier", "TransformerConfig"] };
+static TRANSFORMER: ResourceType = ResourceType::new("AWS::Logs::Transformer", &["LogGroupIdentifier", "TransformerConfig"]);
 impl CfnTransformer {
 /// `AWS::Logs::Transformer`
 pub const TYPE_NAME: &'static str = "AWS::Logs::Transformer";

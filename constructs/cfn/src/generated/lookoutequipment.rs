@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::LookoutEquipment::InferenceScheduler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutequipment-inferencescheduler.html)
 pub struct CfnInferenceScheduler(Handle);
-static INFERENCE_SCHEDULER: ResourceType = ResourceType { name: "AWS::LookoutEquipment::InferenceScheduler", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataInputConfiguration", "DataOutputConfiguration", "DataUploadFrequency", "ModelName", "RoleArn"] };
+static INFERENCE_SCHEDULER: ResourceType = ResourceType::new("AWS::LookoutEquipment::InferenceScheduler", &["DataInputConfiguration", "DataOutputConfiguration", "DataUploadFrequency", "ModelName", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnInferenceScheduler {
 /// `AWS::LookoutEquipment::InferenceScheduler`
 pub const TYPE_NAME: &'static str = "AWS::LookoutEquipment::InferenceScheduler";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:lookoutvision:${Region}:${Account}:project/${ProjectName}`.
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::LookoutVision::Project", tags: None, required: &["ProjectName"] };
+static PROJECT: ResourceType = ResourceType::new("AWS::LookoutVision::Project", &["ProjectName"]);
 impl CfnProject {
 /// `AWS::LookoutVision::Project`
 pub const TYPE_NAME: &'static str = "AWS::LookoutVision::Project";

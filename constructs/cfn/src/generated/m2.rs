@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:m2:${Region}:${Account}:app/${ApplicationId}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::M2::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EngineType"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::M2::Application", &["Name", "EngineType"]).tagged("Tags", TagFormat::Map);
 impl CfnApplication {
 /// `AWS::M2::Application`
 pub const TYPE_NAME: &'static str = "AWS::M2::Application";
@@ -73,7 +73,7 @@ EngineType
 
 /// [`AWS::M2::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-deployment.html)
 pub struct CfnDeployment(Handle);
-static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::M2::Deployment", tags: None, required: &["EnvironmentId", "ApplicationId", "ApplicationVersion"] };
+static DEPLOYMENT: ResourceType = ResourceType::new("AWS::M2::Deployment", &["EnvironmentId", "ApplicationId", "ApplicationVersion"]);
 impl CfnDeployment {
 /// `AWS::M2::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::M2::Deployment";
@@ -99,7 +99,7 @@ pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 ///
 /// Its ARN has the form `arn:${Partition}:m2:${Region}:${Account}:env/${EnvironmentId}`.
 pub struct CfnEnvironment(Handle);
-static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::M2::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["EngineType", "InstanceType", "Name"] };
+static ENVIRONMENT: ResourceType = ResourceType::new("AWS::M2::Environment", &["EngineType", "InstanceType", "Name"]).tagged("Tags", TagFormat::Map);
 impl CfnEnvironment {
 /// `AWS::M2::Environment`
 pub const TYPE_NAME: &'static str = "AWS::M2::Environment";

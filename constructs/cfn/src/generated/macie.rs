@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:macie2:${Region}:${Account}:allow-list/${ResourceId}`.
 pub struct CfnAllowList(Handle);
-static ALLOW_LIST: ResourceType = ResourceType { name: "AWS::Macie::AllowList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Criteria"] };
+static ALLOW_LIST: ResourceType = ResourceType::new("AWS::Macie::AllowList", &["Name", "Criteria"]).tagged("Tags", TagFormat::List);
 impl CfnAllowList {
 /// `AWS::Macie::AllowList`
 pub const TYPE_NAME: &'static str = "AWS::Macie::AllowList";
@@ -100,7 +100,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:macie2:${Region}:${Account}:custom-data-identifier/${ResourceId}`.
 pub struct CfnCustomDataIdentifier(Handle);
-static CUSTOM_DATA_IDENTIFIER: ResourceType = ResourceType { name: "AWS::Macie::CustomDataIdentifier", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Regex"] };
+static CUSTOM_DATA_IDENTIFIER: ResourceType = ResourceType::new("AWS::Macie::CustomDataIdentifier", &["Name", "Regex"]).tagged("Tags", TagFormat::List);
 impl CfnCustomDataIdentifier {
 /// `AWS::Macie::CustomDataIdentifier`
 pub const TYPE_NAME: &'static str = "AWS::Macie::CustomDataIdentifier";
@@ -139,7 +139,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:macie2:${Region}:${Account}:findings-filter/${ResourceId}`.
 pub struct CfnFindingsFilter(Handle);
-static FINDINGS_FILTER: ResourceType = ResourceType { name: "AWS::Macie::FindingsFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "FindingCriteria"] };
+static FINDINGS_FILTER: ResourceType = ResourceType::new("AWS::Macie::FindingsFilter", &["Name", "FindingCriteria"]).tagged("Tags", TagFormat::List);
 impl CfnFindingsFilter {
 /// `AWS::Macie::FindingsFilter`
 pub const TYPE_NAME: &'static str = "AWS::Macie::FindingsFilter";
@@ -243,7 +243,7 @@ FindingFilterAction
 ///
 /// Its ARN has the form `arn:${Partition}:macie2:${Region}:${Account}:member/${ResourceId}`.
 pub struct CfnMember(Handle);
-static MEMBER: ResourceType = ResourceType { name: "AWS::Macie::Member", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccountId"] };
+static MEMBER: ResourceType = ResourceType::new("AWS::Macie::Member", &["AccountId"]).tagged("Tags", TagFormat::List);
 impl CfnMember {
 /// `AWS::Macie::Member`
 pub const TYPE_NAME: &'static str = "AWS::Macie::Member";
@@ -308,7 +308,7 @@ RelationshipStatus
 
 /// [`AWS::Macie::Session`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-session.html)
 pub struct CfnSession(Handle);
-static SESSION: ResourceType = ResourceType { name: "AWS::Macie::Session", tags: None, required: &[] };
+static SESSION: ResourceType = ResourceType::new("AWS::Macie::Session", &[]);
 impl CfnSession {
 /// `AWS::Macie::Session`
 pub const TYPE_NAME: &'static str = "AWS::Macie::Session";

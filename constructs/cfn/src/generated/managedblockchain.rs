@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:managedblockchain:${Region}:${Account}:accessors/${AccessorId}`.
 pub struct CfnAccessor(Handle);
-static ACCESSOR: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Accessor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccessorType"] };
+static ACCESSOR: ResourceType = ResourceType::new("AWS::ManagedBlockchain::Accessor", &["AccessorType"]).tagged("Tags", TagFormat::List);
 impl CfnAccessor {
 /// `AWS::ManagedBlockchain::Accessor`
 pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Accessor";
@@ -90,7 +90,7 @@ NetworkAccessorType
 ///
 /// Its ARN has the form `arn:${Partition}:managedblockchain:${Region}:${Account}:members/${MemberId}`.
 pub struct CfnMember(Handle);
-static MEMBER: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Member", tags: None, required: &["MemberConfiguration"] };
+static MEMBER: ResourceType = ResourceType::new("AWS::ManagedBlockchain::Member", &["MemberConfiguration"]);
 impl CfnMember {
 /// `AWS::ManagedBlockchain::Member`
 pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Member";
@@ -243,7 +243,7 @@ VotingPolicy
 ///
 /// Its ARN has the form `arn:${Partition}:managedblockchain:${Region}:${Account}:nodes/${NodeId}`.
 pub struct CfnNode(Handle);
-static NODE: ResourceType = ResourceType { name: "AWS::ManagedBlockchain::Node", tags: None, required: &["NetworkId", "NodeConfiguration"] };
+static NODE: ResourceType = ResourceType::new("AWS::ManagedBlockchain::Node", &["NetworkId", "NodeConfiguration"]);
 impl CfnNode {
 /// `AWS::ManagedBlockchain::Node`
 pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Node";

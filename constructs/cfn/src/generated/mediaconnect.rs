@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::MediaConnect::Bridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html)
 pub struct CfnBridge(Handle);
-static BRIDGE: ResourceType = ResourceType { name: "AWS::MediaConnect::Bridge", tags: None, required: &["Name", "PlacementArn", "Sources"] };
+static BRIDGE: ResourceType = ResourceType::new("AWS::MediaConnect::Bridge", &["Name", "PlacementArn", "Sources"]);
 impl CfnBridge {
 /// `AWS::MediaConnect::Bridge`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Bridge";
@@ -279,7 +279,7 @@ ProtocolEnum
 
 /// [`AWS::MediaConnect::BridgeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html)
 pub struct CfnBridgeOutput(Handle);
-static BRIDGE_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::BridgeOutput", tags: None, required: &["BridgeArn", "Name", "NetworkOutput"] };
+static BRIDGE_OUTPUT: ResourceType = ResourceType::new("AWS::MediaConnect::BridgeOutput", &["BridgeArn", "Name", "NetworkOutput"]);
 impl CfnBridgeOutput {
 /// `AWS::MediaConnect::BridgeOutput`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeOutput";
@@ -342,7 +342,7 @@ BridgeNetworkOutputProtocol
 
 /// [`AWS::MediaConnect::BridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgesource.html)
 pub struct CfnBridgeSource(Handle);
-static BRIDGE_SOURCE: ResourceType = ResourceType { name: "AWS::MediaConnect::BridgeSource", tags: None, required: &["Name", "BridgeArn"] };
+static BRIDGE_SOURCE: ResourceType = ResourceType::new("AWS::MediaConnect::BridgeSource", &["Name", "BridgeArn"]);
 impl CfnBridgeSource {
 /// `AWS::MediaConnect::BridgeSource`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeSource";
@@ -406,7 +406,7 @@ BridgeNetworkSource
 
 /// [`AWS::MediaConnect::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html)
 pub struct CfnFlow(Handle);
-static FLOW: ResourceType = ResourceType { name: "AWS::MediaConnect::Flow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Source"] };
+static FLOW: ResourceType = ResourceType::new("AWS::MediaConnect::Flow", &["Name", "Source"]).tagged("Tags", TagFormat::List);
 impl CfnFlow {
 /// `AWS::MediaConnect::Flow`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Flow";
@@ -1286,7 +1286,7 @@ VpcInterfaceNetworkInterfaceType
 
 /// [`AWS::MediaConnect::FlowEntitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html)
 pub struct CfnFlowEntitlement(Handle);
-static FLOW_ENTITLEMENT: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowEntitlement", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowArn", "Name", "Subscribers", "Description"] };
+static FLOW_ENTITLEMENT: ResourceType = ResourceType::new("AWS::MediaConnect::FlowEntitlement", &["FlowArn", "Name", "Subscribers", "Description"]).tagged("Tags", TagFormat::List);
 impl CfnFlowEntitlement {
 /// `AWS::MediaConnect::FlowEntitlement`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowEntitlement";
@@ -1379,7 +1379,7 @@ EncryptionKeyType
 
 /// [`AWS::MediaConnect::FlowMediaStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowmediastream.html)
 pub struct CfnFlowMediaStream(Handle);
-static FLOW_MEDIA_STREAM: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowMediaStream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowArn", "MediaStreamName", "MediaStreamId", "MediaStreamType"] };
+static FLOW_MEDIA_STREAM: ResourceType = ResourceType::new("AWS::MediaConnect::FlowMediaStream", &["FlowArn", "MediaStreamName", "MediaStreamId", "MediaStreamType"]).tagged("Tags", TagFormat::List);
 impl CfnFlowMediaStream {
 /// `AWS::MediaConnect::FlowMediaStream`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowMediaStream";
@@ -1438,7 +1438,7 @@ MediaStreamType
 
 /// [`AWS::MediaConnect::FlowOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html)
 pub struct CfnFlowOutput(Handle);
-static FLOW_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowOutput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowArn"] };
+static FLOW_OUTPUT: ResourceType = ResourceType::new("AWS::MediaConnect::FlowOutput", &["FlowArn"]).tagged("Tags", TagFormat::List);
 impl CfnFlowOutput {
 /// `AWS::MediaConnect::FlowOutput`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowOutput";
@@ -1676,7 +1676,7 @@ MediaStreamOutputConfigurationEncodingName
 
 /// [`AWS::MediaConnect::FlowSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html)
 pub struct CfnFlowSource(Handle);
-static FLOW_SOURCE: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowArn", "Name", "Description"] };
+static FLOW_SOURCE: ResourceType = ResourceType::new("AWS::MediaConnect::FlowSource", &["FlowArn", "Name", "Description"]).tagged("Tags", TagFormat::List);
 impl CfnFlowSource {
 /// `AWS::MediaConnect::FlowSource`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowSource";
@@ -1765,7 +1765,7 @@ Protocol
 
 /// [`AWS::MediaConnect::FlowVpcInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowvpcinterface.html)
 pub struct CfnFlowVpcInterface(Handle);
-static FLOW_VPC_INTERFACE: ResourceType = ResourceType { name: "AWS::MediaConnect::FlowVpcInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FlowArn", "Name", "RoleArn", "SubnetId", "SecurityGroupIds"] };
+static FLOW_VPC_INTERFACE: ResourceType = ResourceType::new("AWS::MediaConnect::FlowVpcInterface", &["FlowArn", "Name", "RoleArn", "SubnetId", "SecurityGroupIds"]).tagged("Tags", TagFormat::List);
 impl CfnFlowVpcInterface {
 /// `AWS::MediaConnect::FlowVpcInterface`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowVpcInterface";
@@ -1797,7 +1797,7 @@ pub use crate::Tag;
 
 /// [`AWS::MediaConnect::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html)
 pub struct CfnGateway(Handle);
-static GATEWAY: ResourceType = ResourceType { name: "AWS::MediaConnect::Gateway", tags: None, required: &["Name", "EgressCidrBlocks", "Networks"] };
+static GATEWAY: ResourceType = ResourceType::new("AWS::MediaConnect::Gateway", &["Name", "EgressCidrBlocks", "Networks"]);
 impl CfnGateway {
 /// `AWS::MediaConnect::Gateway`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Gateway";
@@ -1868,7 +1868,7 @@ GatewayState
 ///
 /// Its ARN has the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerInput:${RouterInputId}`.
 pub struct CfnRouterInput(Handle);
-static ROUTER_INPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterInput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"] };
+static ROUTER_INPUT: ResourceType = ResourceType::new("AWS::MediaConnect::RouterInput", &["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"]).tagged("Tags", TagFormat::List);
 impl CfnRouterInput {
 /// `AWS::MediaConnect::RouterInput`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterInput";
@@ -2521,7 +2521,7 @@ RoutingScope
 ///
 /// Its ARN has the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerNetworkInterface:${RouterNetworkInterfaceId}`.
 pub struct CfnRouterNetworkInterface(Handle);
-static ROUTER_NETWORK_INTERFACE: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterNetworkInterface", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Configuration"] };
+static ROUTER_NETWORK_INTERFACE: ResourceType = ResourceType::new("AWS::MediaConnect::RouterNetworkInterface", &["Name", "Configuration"]).tagged("Tags", TagFormat::List);
 impl CfnRouterNetworkInterface {
 /// `AWS::MediaConnect::RouterNetworkInterface`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterNetworkInterface";
@@ -2667,7 +2667,7 @@ RouterNetworkInterfaceType
 ///
 /// Its ARN has the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerOutput:${RouterOutputId}`.
 pub struct CfnRouterOutput(Handle);
-static ROUTER_OUTPUT: ResourceType = ResourceType { name: "AWS::MediaConnect::RouterOutput", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"] };
+static ROUTER_OUTPUT: ResourceType = ResourceType::new("AWS::MediaConnect::RouterOutput", &["Configuration", "MaximumBitrate", "Name", "RoutingScope", "Tier"]).tagged("Tags", TagFormat::List);
 impl CfnRouterOutput {
 /// `AWS::MediaConnect::RouterOutput`
 pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterOutput";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::MediaConvert::CertificateAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-certificateassociation.html)
 pub struct CfnCertificateAssociation(Handle);
-static CERTIFICATE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::MediaConvert::CertificateAssociation", tags: None, required: &["Arn"] };
+static CERTIFICATE_ASSOCIATION: ResourceType = ResourceType::new("AWS::MediaConvert::CertificateAssociation", &["Arn"]);
 impl CfnCertificateAssociation {
 /// `AWS::MediaConvert::CertificateAssociation`
 pub const TYPE_NAME: &'static str = "AWS::MediaConvert::CertificateAssociation";
@@ -21,7 +21,7 @@ pub fn new(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Sel
 ///
 /// Its ARN has the form `arn:${Partition}:mediaconvert:${Region}:${Account}:jobTemplates/${JobTemplateName}`.
 pub struct CfnJobTemplate(Handle);
-static JOB_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaConvert::JobTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["SettingsJson"] };
+static JOB_TEMPLATE: ResourceType = ResourceType::new("AWS::MediaConvert::JobTemplate", &["SettingsJson"]).tagged("Tags", TagFormat::Map);
 impl CfnJobTemplate {
 /// `AWS::MediaConvert::JobTemplate`
 pub const TYPE_NAME: &'static str = "AWS::MediaConvert::JobTemplate";
@@ -149,7 +149,7 @@ AccelerationSettingsMode
 ///
 /// Its ARN has the form `arn:${Partition}:mediaconvert:${Region}:${Account}:presets/${PresetName}`.
 pub struct CfnPreset(Handle);
-static PRESET: ResourceType = ResourceType { name: "AWS::MediaConvert::Preset", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["SettingsJson"] };
+static PRESET: ResourceType = ResourceType::new("AWS::MediaConvert::Preset", &["SettingsJson"]).tagged("Tags", TagFormat::Map);
 impl CfnPreset {
 /// `AWS::MediaConvert::Preset`
 pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Preset";
@@ -178,7 +178,7 @@ pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 ///
 /// Its ARN has the form `arn:${Partition}:mediaconvert:${Region}:${Account}:queues/${QueueName}`.
 pub struct CfnQueue(Handle);
-static QUEUE: ResourceType = ResourceType { name: "AWS::MediaConvert::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static QUEUE: ResourceType = ResourceType::new("AWS::MediaConvert::Queue", &[]).tagged("Tags", TagFormat::Map);
 impl CfnQueue {
 /// `AWS::MediaConvert::Queue`
 pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Queue";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:channel:${ChannelId}`.
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaLive::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static CHANNEL: ResourceType = ResourceType::new("AWS::MediaLive::Channel", &[]).tagged("Tags", TagFormat::Map);
 impl CfnChannel {
 /// `AWS::MediaLive::Channel`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Channel";
@@ -3550,7 +3550,7 @@ WebvttDestinationSettings
 
 /// [`AWS::MediaLive::ChannelPlacementGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channelplacementgroup.html)
 pub struct CfnChannelPlacementGroup(Handle);
-static CHANNEL_PLACEMENT_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::ChannelPlacementGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CHANNEL_PLACEMENT_GROUP: ResourceType = ResourceType::new("AWS::MediaLive::ChannelPlacementGroup", &[]).tagged("Tags", TagFormat::List);
 impl CfnChannelPlacementGroup {
 /// `AWS::MediaLive::ChannelPlacementGroup`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::ChannelPlacementGroup";
@@ -3627,7 +3627,7 @@ ChannelPlacementGroupState
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:cloudwatch-alarm-template:${CloudWatchAlarmTemplateId}`.
 pub struct CfnCloudWatchAlarmTemplate(Handle);
-static CLOUD_WATCH_ALARM_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaLive::CloudWatchAlarmTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ComparisonOperator", "EvaluationPeriods", "MetricName", "Name", "Period", "Statistic", "TargetResourceType", "Threshold", "TreatMissingData"] };
+static CLOUD_WATCH_ALARM_TEMPLATE: ResourceType = ResourceType::new("AWS::MediaLive::CloudWatchAlarmTemplate", &["ComparisonOperator", "EvaluationPeriods", "MetricName", "Name", "Period", "Statistic", "TargetResourceType", "Threshold", "TreatMissingData"]).tagged("Tags", TagFormat::Map);
 impl CfnCloudWatchAlarmTemplate {
 /// `AWS::MediaLive::CloudWatchAlarmTemplate`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplate";
@@ -3765,7 +3765,7 @@ CloudWatchAlarmTemplateTreatMissingData
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:cloudwatch-alarm-template-group:${CloudWatchAlarmTemplateGroupId}`.
 pub struct CfnCloudWatchAlarmTemplateGroup(Handle);
-static CLOUD_WATCH_ALARM_TEMPLATE_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::CloudWatchAlarmTemplateGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static CLOUD_WATCH_ALARM_TEMPLATE_GROUP: ResourceType = ResourceType::new("AWS::MediaLive::CloudWatchAlarmTemplateGroup", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnCloudWatchAlarmTemplateGroup {
 /// `AWS::MediaLive::CloudWatchAlarmTemplateGroup`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplateGroup";
@@ -3799,7 +3799,7 @@ pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:cluster:${ClusterId}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::MediaLive::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::MediaLive::Cluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::MediaLive::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Cluster";
@@ -3920,7 +3920,7 @@ ClusterType
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:eventbridge-rule-template:${EventBridgeRuleTemplateId}`.
 pub struct CfnEventBridgeRuleTemplate(Handle);
-static EVENT_BRIDGE_RULE_TEMPLATE: ResourceType = ResourceType { name: "AWS::MediaLive::EventBridgeRuleTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "EventType"] };
+static EVENT_BRIDGE_RULE_TEMPLATE: ResourceType = ResourceType::new("AWS::MediaLive::EventBridgeRuleTemplate", &["Name", "EventType"]).tagged("Tags", TagFormat::Map);
 impl CfnEventBridgeRuleTemplate {
 /// `AWS::MediaLive::EventBridgeRuleTemplate`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplate";
@@ -4018,7 +4018,7 @@ EventBridgeRuleTemplateEventType
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:eventbridge-rule-template-group:${EventBridgeRuleTemplateGroupId}`.
 pub struct CfnEventBridgeRuleTemplateGroup(Handle);
-static EVENT_BRIDGE_RULE_TEMPLATE_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::EventBridgeRuleTemplateGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static EVENT_BRIDGE_RULE_TEMPLATE_GROUP: ResourceType = ResourceType::new("AWS::MediaLive::EventBridgeRuleTemplateGroup", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnEventBridgeRuleTemplateGroup {
 /// `AWS::MediaLive::EventBridgeRuleTemplateGroup`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplateGroup";
@@ -4052,7 +4052,7 @@ pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:input:${InputId}`.
 pub struct CfnInput(Handle);
-static INPUT: ResourceType = ResourceType { name: "AWS::MediaLive::Input", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static INPUT: ResourceType = ResourceType::new("AWS::MediaLive::Input", &[]).tagged("Tags", TagFormat::Map);
 impl CfnInput {
 /// `AWS::MediaLive::Input`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Input";
@@ -4657,7 +4657,7 @@ RouterSettingsEncryptionType
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:inputSecurityGroup:${InputSecurityGroupId}`.
 pub struct CfnInputSecurityGroup(Handle);
-static INPUT_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::MediaLive::InputSecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static INPUT_SECURITY_GROUP: ResourceType = ResourceType::new("AWS::MediaLive::InputSecurityGroup", &[]).tagged("Tags", TagFormat::Map);
 impl CfnInputSecurityGroup {
 /// `AWS::MediaLive::InputSecurityGroup`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::InputSecurityGroup";
@@ -4703,7 +4703,7 @@ InputWhitelistRule
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:multiplex:${MultiplexId}`.
 pub struct CfnMultiplex(Handle);
-static MULTIPLEX: ResourceType = ResourceType { name: "AWS::MediaLive::Multiplex", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AvailabilityZones", "MultiplexSettings", "Name"] };
+static MULTIPLEX: ResourceType = ResourceType::new("AWS::MediaLive::Multiplex", &["AvailabilityZones", "MultiplexSettings", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnMultiplex {
 /// `AWS::MediaLive::Multiplex`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplex";
@@ -4820,7 +4820,7 @@ State
 
 /// [`AWS::MediaLive::Multiplexprogram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html)
 pub struct CfnMultiplexprogram(Handle);
-static MULTIPLEXPROGRAM: ResourceType = ResourceType { name: "AWS::MediaLive::Multiplexprogram", tags: None, required: &[] };
+static MULTIPLEXPROGRAM: ResourceType = ResourceType::new("AWS::MediaLive::Multiplexprogram", &[]);
 impl CfnMultiplexprogram {
 /// `AWS::MediaLive::Multiplexprogram`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplexprogram";
@@ -4984,7 +4984,7 @@ PreferredChannelPipeline
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:network:${NetworkId}`.
 pub struct CfnNetwork(Handle);
-static NETWORK: ResourceType = ResourceType { name: "AWS::MediaLive::Network", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IpPools"] };
+static NETWORK: ResourceType = ResourceType::new("AWS::MediaLive::Network", &["Name", "IpPools"]).tagged("Tags", TagFormat::List);
 impl CfnNetwork {
 /// `AWS::MediaLive::Network`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Network";
@@ -5077,7 +5077,7 @@ NetworkState
 
 /// [`AWS::MediaLive::Node`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html)
 pub struct CfnNode(Handle);
-static NODE: ResourceType = ResourceType { name: "AWS::MediaLive::Node", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterId"] };
+static NODE: ResourceType = ResourceType::new("AWS::MediaLive::Node", &["ClusterId"]).tagged("Tags", TagFormat::List);
 impl CfnNode {
 /// `AWS::MediaLive::Node`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::Node";
@@ -5255,7 +5255,7 @@ NodeState
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:sdiSource:${SdiSourceId}`.
 pub struct CfnSdiSource(Handle);
-static SDI_SOURCE: ResourceType = ResourceType { name: "AWS::MediaLive::SdiSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+static SDI_SOURCE: ResourceType = ResourceType::new("AWS::MediaLive::SdiSource", &["Name", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnSdiSource {
 /// `AWS::MediaLive::SdiSource`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::SdiSource";
@@ -5331,7 +5331,7 @@ SdiSourceType
 ///
 /// Its ARN has the form `arn:${Partition}:medialive:${Region}:${Account}:signal-map:${SignalMapId}`.
 pub struct CfnSignalMap(Handle);
-static SIGNAL_MAP: ResourceType = ResourceType { name: "AWS::MediaLive::SignalMap", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DiscoveryEntryPointArn", "Name"] };
+static SIGNAL_MAP: ResourceType = ResourceType::new("AWS::MediaLive::SignalMap", &["DiscoveryEntryPointArn", "Name"]).tagged("Tags", TagFormat::Map);
 impl CfnSignalMap {
 /// `AWS::MediaLive::SignalMap`
 pub const TYPE_NAME: &'static str = "AWS::MediaLive::SignalMap";

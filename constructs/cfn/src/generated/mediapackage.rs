@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:assets/${AssetIdentifier}`.
 pub struct CfnAsset(Handle);
-static ASSET: ResourceType = ResourceType { name: "AWS::MediaPackage::Asset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "PackagingGroupId", "SourceArn", "SourceRoleArn"] };
+static ASSET: ResourceType = ResourceType::new("AWS::MediaPackage::Asset", &["Id", "PackagingGroupId", "SourceArn", "SourceRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnAsset {
 /// `AWS::MediaPackage::Asset`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Asset";
@@ -66,7 +66,7 @@ EgressEndpoint
 ///
 /// Its ARN has the form `arn:${Partition}:mediapackage:${Region}:${Account}:channels/${ChannelIdentifier}`.
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaPackage::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id"] };
+static CHANNEL: ResourceType = ResourceType::new("AWS::MediaPackage::Channel", &["Id"]).tagged("Tags", TagFormat::List);
 impl CfnChannel {
 /// `AWS::MediaPackage::Channel`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Channel";
@@ -145,7 +145,7 @@ LogConfiguration
 ///
 /// Its ARN has the form `arn:${Partition}:mediapackage:${Region}:${Account}:origin_endpoints/${OriginEndpointIdentifier}`.
 pub struct CfnOriginEndpoint(Handle);
-static ORIGIN_ENDPOINT: ResourceType = ResourceType { name: "AWS::MediaPackage::OriginEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id", "ChannelId"] };
+static ORIGIN_ENDPOINT: ResourceType = ResourceType::new("AWS::MediaPackage::OriginEndpoint", &["Id", "ChannelId"]).tagged("Tags", TagFormat::List);
 impl CfnOriginEndpoint {
 /// `AWS::MediaPackage::OriginEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::OriginEndpoint";
@@ -775,7 +775,7 @@ StreamSelectionStreamOrder
 ///
 /// Its ARN has the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:packaging-configurations/${PackagingConfigurationIdentifier}`.
 pub struct CfnPackagingConfiguration(Handle);
-static PACKAGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::MediaPackage::PackagingConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PackagingGroupId", "Id"] };
+static PACKAGING_CONFIGURATION: ResourceType = ResourceType::new("AWS::MediaPackage::PackagingConfiguration", &["PackagingGroupId", "Id"]).tagged("Tags", TagFormat::List);
 impl CfnPackagingConfiguration {
 /// `AWS::MediaPackage::PackagingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingConfiguration";
@@ -1072,7 +1072,7 @@ HlsManifestAdMarkers
 ///
 /// Its ARN has the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:packaging-groups/${PackagingGroupIdentifier}`.
 pub struct CfnPackagingGroup(Handle);
-static PACKAGING_GROUP: ResourceType = ResourceType { name: "AWS::MediaPackage::PackagingGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Id"] };
+static PACKAGING_GROUP: ResourceType = ResourceType::new("AWS::MediaPackage::PackagingGroup", &["Id"]).tagged("Tags", TagFormat::List);
 impl CfnPackagingGroup {
 /// `AWS::MediaPackage::PackagingGroup`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingGroup";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::MediaPackageV2::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html)
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaPackageV2::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelGroupName", "ChannelName"] };
+static CHANNEL: ResourceType = ResourceType::new("AWS::MediaPackageV2::Channel", &["ChannelGroupName", "ChannelName"]).tagged("Tags", TagFormat::List);
 impl CfnChannel {
 /// `AWS::MediaPackageV2::Channel`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::Channel";
@@ -177,7 +177,7 @@ OutputLockingMode
 ///
 /// Its ARN has the form `arn:${Partition}:mediapackagev2:${Region}:${Account}:channelGroup/${ChannelGroupName}`.
 pub struct CfnChannelGroup(Handle);
-static CHANNEL_GROUP: ResourceType = ResourceType { name: "AWS::MediaPackageV2::ChannelGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelGroupName"] };
+static CHANNEL_GROUP: ResourceType = ResourceType::new("AWS::MediaPackageV2::ChannelGroup", &["ChannelGroupName"]).tagged("Tags", TagFormat::List);
 impl CfnChannelGroup {
 /// `AWS::MediaPackageV2::ChannelGroup`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelGroup";
@@ -211,7 +211,7 @@ pub use super::channel::{Tag};
 
 /// [`AWS::MediaPackageV2::ChannelPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelpolicy.html)
 pub struct CfnChannelPolicy(Handle);
-static CHANNEL_POLICY: ResourceType = ResourceType { name: "AWS::MediaPackageV2::ChannelPolicy", tags: None, required: &["ChannelGroupName", "ChannelName", "Policy"] };
+static CHANNEL_POLICY: ResourceType = ResourceType::new("AWS::MediaPackageV2::ChannelPolicy", &["ChannelGroupName", "ChannelName", "Policy"]);
 impl CfnChannelPolicy {
 /// `AWS::MediaPackageV2::ChannelPolicy`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelPolicy";
@@ -229,7 +229,7 @@ pub fn policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "Policy",
 
 /// [`AWS::MediaPackageV2::OriginEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html)
 pub struct CfnOriginEndpoint(Handle);
-static ORIGIN_ENDPOINT: ResourceType = ResourceType { name: "AWS::MediaPackageV2::OriginEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelGroupName", "ChannelName", "OriginEndpointName", "ContainerType"] };
+static ORIGIN_ENDPOINT: ResourceType = ResourceType::new("AWS::MediaPackageV2::OriginEndpoint", &["ChannelGroupName", "ChannelName", "OriginEndpointName", "ContainerType"]).tagged("Tags", TagFormat::List);
 impl CfnOriginEndpoint {
 /// `AWS::MediaPackageV2::OriginEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpoint";
@@ -1226,7 +1226,7 @@ UriSeparator
 
 /// [`AWS::MediaPackageV2::OriginEndpointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpointpolicy.html)
 pub struct CfnOriginEndpointPolicy(Handle);
-static ORIGIN_ENDPOINT_POLICY: ResourceType = ResourceType { name: "AWS::MediaPackageV2::OriginEndpointPolicy", tags: None, required: &["ChannelGroupName", "ChannelName", "OriginEndpointName", "Policy"] };
+static ORIGIN_ENDPOINT_POLICY: ResourceType = ResourceType::new("AWS::MediaPackageV2::OriginEndpointPolicy", &["ChannelGroupName", "ChannelName", "OriginEndpointName", "Policy"]);
 impl CfnOriginEndpointPolicy {
 /// `AWS::MediaPackageV2::OriginEndpointPolicy`
 pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpointPolicy";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:mediastore:${Region}:${Account}:container/${ContainerName}`.
 pub struct CfnContainer(Handle);
-static CONTAINER: ResourceType = ResourceType { name: "AWS::MediaStore::Container", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ContainerName"] };
+static CONTAINER: ResourceType = ResourceType::new("AWS::MediaStore::Container", &["ContainerName"]).tagged("Tags", TagFormat::List);
 impl CfnContainer {
 /// `AWS::MediaStore::Container`
 pub const TYPE_NAME: &'static str = "AWS::MediaStore::Container";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:mediatailor:${Region}:${Account}:channel/${ChannelName}`.
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::MediaTailor::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ChannelName", "Outputs", "PlaybackMode"] };
+static CHANNEL: ResourceType = ResourceType::new("AWS::MediaTailor::Channel", &["ChannelName", "Outputs", "PlaybackMode"]).tagged("Tags", TagFormat::List);
 impl CfnChannel {
 /// `AWS::MediaTailor::Channel`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Channel";
@@ -184,7 +184,7 @@ Tier
 
 /// [`AWS::MediaTailor::ChannelPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channelpolicy.html)
 pub struct CfnChannelPolicy(Handle);
-static CHANNEL_POLICY: ResourceType = ResourceType { name: "AWS::MediaTailor::ChannelPolicy", tags: None, required: &["ChannelName", "Policy"] };
+static CHANNEL_POLICY: ResourceType = ResourceType::new("AWS::MediaTailor::ChannelPolicy", &["ChannelName", "Policy"]);
 impl CfnChannelPolicy {
 /// `AWS::MediaTailor::ChannelPolicy`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::ChannelPolicy";
@@ -198,7 +198,7 @@ pub fn new(scope: &impl Construct, id: &str, channel_name: impl IntoValue<String
 
 /// [`AWS::MediaTailor::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html)
 pub struct CfnFunction(Handle);
-static FUNCTION: ResourceType = ResourceType { name: "AWS::MediaTailor::Function", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FunctionId", "FunctionType"] };
+static FUNCTION: ResourceType = ResourceType::new("AWS::MediaTailor::Function", &["FunctionId", "FunctionType"]).tagged("Tags", TagFormat::List);
 impl CfnFunction {
 /// `AWS::MediaTailor::Function`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Function";
@@ -431,7 +431,7 @@ RuntimeType
 
 /// [`AWS::MediaTailor::LiveSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-livesource.html)
 pub struct CfnLiveSource(Handle);
-static LIVE_SOURCE: ResourceType = ResourceType { name: "AWS::MediaTailor::LiveSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HttpPackageConfigurations", "LiveSourceName", "SourceLocationName"] };
+static LIVE_SOURCE: ResourceType = ResourceType::new("AWS::MediaTailor::LiveSource", &["HttpPackageConfigurations", "LiveSourceName", "SourceLocationName"]).tagged("Tags", TagFormat::List);
 impl CfnLiveSource {
 /// `AWS::MediaTailor::LiveSource`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::LiveSource";
@@ -496,7 +496,7 @@ Type
 ///
 /// Its ARN has the form `arn:${Partition}:mediatailor:${Region}:${Account}:playbackConfiguration/${ResourceId}`.
 pub struct CfnPlaybackConfiguration(Handle);
-static PLAYBACK_CONFIGURATION: ResourceType = ResourceType { name: "AWS::MediaTailor::PlaybackConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "VideoContentSourceUrl", "AdDecisionServerUrl"] };
+static PLAYBACK_CONFIGURATION: ResourceType = ResourceType::new("AWS::MediaTailor::PlaybackConfiguration", &["Name", "VideoContentSourceUrl", "AdDecisionServerUrl"]).tagged("Tags", TagFormat::List);
 impl CfnPlaybackConfiguration {
 /// `AWS::MediaTailor::PlaybackConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PlaybackConfiguration";
@@ -1010,7 +1010,7 @@ VastResponseAdSequencingMode
 ///
 /// Its ARN has the form `arn:${Partition}:mediatailor:${Region}:${Account}:prefetchSchedule/${ResourceId}`.
 pub struct CfnPrefetchSchedule(Handle);
-static PREFETCH_SCHEDULE: ResourceType = ResourceType { name: "AWS::MediaTailor::PrefetchSchedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "PlaybackConfigurationName"] };
+static PREFETCH_SCHEDULE: ResourceType = ResourceType::new("AWS::MediaTailor::PrefetchSchedule", &["Name", "PlaybackConfigurationName"]).tagged("Tags", TagFormat::List);
 impl CfnPrefetchSchedule {
 /// `AWS::MediaTailor::PrefetchSchedule`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PrefetchSchedule";
@@ -1225,7 +1225,7 @@ RecurringRetrievalTrafficShapingType
 
 /// [`AWS::MediaTailor::Program`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html)
 pub struct CfnProgram(Handle);
-static PROGRAM: ResourceType = ResourceType { name: "AWS::MediaTailor::Program", tags: None, required: &["ChannelName", "ProgramName", "SourceLocationName"] };
+static PROGRAM: ResourceType = ResourceType::new("AWS::MediaTailor::Program", &["ChannelName", "ProgramName", "SourceLocationName"]);
 impl CfnProgram {
 /// `AWS::MediaTailor::Program`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Program";
@@ -1480,7 +1480,7 @@ TransitionRelativePosition
 ///
 /// Its ARN has the form `arn:${Partition}:mediatailor:${Region}:${Account}:sourceLocation/${ResourceId}`.
 pub struct CfnSourceLocation(Handle);
-static SOURCE_LOCATION: ResourceType = ResourceType { name: "AWS::MediaTailor::SourceLocation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceLocationName", "HttpConfiguration"] };
+static SOURCE_LOCATION: ResourceType = ResourceType::new("AWS::MediaTailor::SourceLocation", &["SourceLocationName", "HttpConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnSourceLocation {
 /// `AWS::MediaTailor::SourceLocation`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::SourceLocation";
@@ -1598,7 +1598,7 @@ AccessType
 
 /// [`AWS::MediaTailor::VodSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-vodsource.html)
 pub struct CfnVodSource(Handle);
-static VOD_SOURCE: ResourceType = ResourceType { name: "AWS::MediaTailor::VodSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HttpPackageConfigurations", "SourceLocationName", "VodSourceName"] };
+static VOD_SOURCE: ResourceType = ResourceType::new("AWS::MediaTailor::VodSource", &["HttpPackageConfigurations", "SourceLocationName", "VodSourceName"]).tagged("Tags", TagFormat::List);
 impl CfnVodSource {
 /// `AWS::MediaTailor::VodSource`
 pub const TYPE_NAME: &'static str = "AWS::MediaTailor::VodSource";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:acl/${AclName}`.
 pub struct CfnACL(Handle);
-static ACL: ResourceType = ResourceType { name: "AWS::MemoryDB::ACL", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ACLName"] };
+static ACL: ResourceType = ResourceType::new("AWS::MemoryDB::ACL", &["ACLName"]).tagged("Tags", TagFormat::List);
 impl CfnACL {
 /// `AWS::MemoryDB::ACL`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ACL";
@@ -55,7 +55,7 @@ Tag
 ///
 /// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:cluster/${ClusterName}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::MemoryDB::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterName", "NodeType", "ACLName"] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::MemoryDB::Cluster", &["ClusterName", "NodeType", "ACLName"]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::MemoryDB::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Cluster";
@@ -203,7 +203,7 @@ SupportedNetworkTypes
 ///
 /// Its ARN has the form `arn:${Partition}:memorydb::${Account}:multiregioncluster/${ClusterName}`.
 pub struct CfnMultiRegionCluster(Handle);
-static MULTI_REGION_CLUSTER: ResourceType = ResourceType { name: "AWS::MemoryDB::MultiRegionCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NodeType"] };
+static MULTI_REGION_CLUSTER: ResourceType = ResourceType::new("AWS::MemoryDB::MultiRegionCluster", &["NodeType"]).tagged("Tags", TagFormat::List);
 impl CfnMultiRegionCluster {
 /// `AWS::MemoryDB::MultiRegionCluster`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::MultiRegionCluster";
@@ -265,7 +265,7 @@ UpdateStrategy
 ///
 /// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:parametergroup/${ParameterGroupName}`.
 pub struct CfnParameterGroup(Handle);
-static PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::MemoryDB::ParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ParameterGroupName", "Family"] };
+static PARAMETER_GROUP: ResourceType = ResourceType::new("AWS::MemoryDB::ParameterGroup", &["ParameterGroupName", "Family"]).tagged("Tags", TagFormat::List);
 impl CfnParameterGroup {
 /// `AWS::MemoryDB::ParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ParameterGroup";
@@ -297,7 +297,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:snapshot/${SnapshotName}`.
 pub struct CfnSnapshot(Handle);
-static SNAPSHOT: ResourceType = ResourceType { name: "AWS::MemoryDB::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotName", "ClusterName"] };
+static SNAPSHOT: ResourceType = ResourceType::new("AWS::MemoryDB::Snapshot", &["SnapshotName", "ClusterName"]).tagged("Tags", TagFormat::List);
 impl CfnSnapshot {
 /// `AWS::MemoryDB::Snapshot`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Snapshot";
@@ -395,7 +395,7 @@ DataTiering
 ///
 /// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:subnetgroup/${SubnetGroupName}`.
 pub struct CfnSubnetGroup(Handle);
-static SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::MemoryDB::SubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubnetGroupName", "SubnetIds"] };
+static SUBNET_GROUP: ResourceType = ResourceType::new("AWS::MemoryDB::SubnetGroup", &["SubnetGroupName", "SubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnSubnetGroup {
 /// `AWS::MemoryDB::SubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::SubnetGroup";
@@ -426,7 +426,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:memorydb:${Region}:${Account}:user/${UserName}`.
 pub struct CfnUser(Handle);
-static USER: ResourceType = ResourceType { name: "AWS::MemoryDB::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["UserName"] };
+static USER: ResourceType = ResourceType::new("AWS::MemoryDB::User", &["UserName"]).tagged("Tags", TagFormat::List);
 impl CfnUser {
 /// `AWS::MemoryDB::User`
 pub const TYPE_NAME: &'static str = "AWS::MemoryDB::User";

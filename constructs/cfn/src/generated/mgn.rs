@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::MGN::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-connector.html)
 pub struct CfnConnector(Handle);
-static CONNECTOR: ResourceType = ResourceType { name: "AWS::MGN::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SsmInstanceID"] };
+static CONNECTOR: ResourceType = ResourceType::new("AWS::MGN::Connector", &["Name", "SsmInstanceID"]).tagged("Tags", TagFormat::List);
 impl CfnConnector {
 /// `AWS::MGN::Connector`
 pub const TYPE_NAME: &'static str = "AWS::MGN::Connector";
@@ -60,7 +60,7 @@ ConnectorSsmCommandConfig
 
 /// [`AWS::MGN::LaunchConfigurationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html)
 pub struct CfnLaunchConfigurationTemplate(Handle);
-static LAUNCH_CONFIGURATION_TEMPLATE: ResourceType = ResourceType { name: "AWS::MGN::LaunchConfigurationTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static LAUNCH_CONFIGURATION_TEMPLATE: ResourceType = ResourceType::new("AWS::MGN::LaunchConfigurationTemplate", &[]).tagged("Tags", TagFormat::List);
 impl CfnLaunchConfigurationTemplate {
 /// `AWS::MGN::LaunchConfigurationTemplate`
 pub const TYPE_NAME: &'static str = "AWS::MGN::LaunchConfigurationTemplate";
@@ -302,7 +302,7 @@ SsmParameterStoreParameterParameterType
 ///
 /// Its ARN has the form `arn:${Partition}:mgn:${Region}:${Account}:network-migration-definition/${NetworkMigrationDefinitionID}`.
 pub struct CfnNetworkMigrationDefinition(Handle);
-static NETWORK_MIGRATION_DEFINITION: ResourceType = ResourceType { name: "AWS::MGN::NetworkMigrationDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SourceConfigurations", "TargetS3Configuration", "TargetNetwork"] };
+static NETWORK_MIGRATION_DEFINITION: ResourceType = ResourceType::new("AWS::MGN::NetworkMigrationDefinition", &["Name", "SourceConfigurations", "TargetS3Configuration", "TargetNetwork"]).tagged("Tags", TagFormat::List);
 impl CfnNetworkMigrationDefinition {
 /// `AWS::MGN::NetworkMigrationDefinition`
 pub const TYPE_NAME: &'static str = "AWS::MGN::NetworkMigrationDefinition";

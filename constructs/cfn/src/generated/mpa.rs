@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:mpa:${Region}:${Account}:approval-team/${ApprovalTeamId}`.
 pub struct CfnApprovalTeam(Handle);
-static APPROVAL_TEAM: ResourceType = ResourceType { name: "AWS::MPA::ApprovalTeam", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApprovalStrategy", "Approvers", "Policies", "Name", "Description"] };
+static APPROVAL_TEAM: ResourceType = ResourceType::new("AWS::MPA::ApprovalTeam", &["ApprovalStrategy", "Approvers", "Policies", "Name", "Description"]).tagged("Tags", TagFormat::List);
 impl CfnApprovalTeam {
 /// `AWS::MPA::ApprovalTeam`
 pub const TYPE_NAME: &'static str = "AWS::MPA::ApprovalTeam";
@@ -127,7 +127,7 @@ Policy
 ///
 /// Its ARN has the form `arn:${Partition}:mpa:${Region}:${Account}:identity-source/${IdentitySourceId}`.
 pub struct CfnIdentitySource(Handle);
-static IDENTITY_SOURCE: ResourceType = ResourceType { name: "AWS::MPA::IdentitySource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentitySourceParameters"] };
+static IDENTITY_SOURCE: ResourceType = ResourceType::new("AWS::MPA::IdentitySource", &["IdentitySourceParameters"]).tagged("Tags", TagFormat::List);
 impl CfnIdentitySource {
 /// `AWS::MPA::IdentitySource`
 pub const TYPE_NAME: &'static str = "AWS::MPA::IdentitySource";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::MSK::BatchScramSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-batchscramsecret.html)
 pub struct CfnBatchScramSecret(Handle);
-static BATCH_SCRAM_SECRET: ResourceType = ResourceType { name: "AWS::MSK::BatchScramSecret", tags: None, required: &["ClusterArn"] };
+static BATCH_SCRAM_SECRET: ResourceType = ResourceType::new("AWS::MSK::BatchScramSecret", &["ClusterArn"]);
 impl CfnBatchScramSecret {
 /// `AWS::MSK::BatchScramSecret`
 pub const TYPE_NAME: &'static str = "AWS::MSK::BatchScramSecret";
@@ -21,7 +21,7 @@ pub fn secret_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { wit
 
 /// [`AWS::MSK::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html)
 pub struct CfnChannel(Handle);
-static CHANNEL: ResourceType = ResourceType { name: "AWS::MSK::Channel", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ChannelName", "TopicConfigurationList"] };
+static CHANNEL: ResourceType = ResourceType::new("AWS::MSK::Channel", &["ChannelName", "TopicConfigurationList"]).tagged("Tags", TagFormat::Map);
 impl CfnChannel {
 /// `AWS::MSK::Channel`
 pub const TYPE_NAME: &'static str = "AWS::MSK::Channel";
@@ -443,7 +443,7 @@ ValueConverter
 
 /// [`AWS::MSK::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html)
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::MSK::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["BrokerNodeGroupInfo", "KafkaVersion", "NumberOfBrokerNodes", "ClusterName"] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::MSK::Cluster", &["BrokerNodeGroupInfo", "KafkaVersion", "NumberOfBrokerNodes", "ClusterName"]).tagged("Tags", TagFormat::Map);
 impl CfnCluster {
 /// `AWS::MSK::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::MSK::Cluster";
@@ -1032,7 +1032,7 @@ RebalancingStatus
 
 /// [`AWS::MSK::ClusterPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-clusterpolicy.html)
 pub struct CfnClusterPolicy(Handle);
-static CLUSTER_POLICY: ResourceType = ResourceType { name: "AWS::MSK::ClusterPolicy", tags: None, required: &["Policy", "ClusterArn"] };
+static CLUSTER_POLICY: ResourceType = ResourceType::new("AWS::MSK::ClusterPolicy", &["Policy", "ClusterArn"]);
 impl CfnClusterPolicy {
 /// `AWS::MSK::ClusterPolicy`
 pub const TYPE_NAME: &'static str = "AWS::MSK::ClusterPolicy";
@@ -1049,7 +1049,7 @@ pub fn attr_current_version(&self) -> Value<String> { attr(self, "CurrentVersion
 
 /// [`AWS::MSK::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html)
 pub struct CfnConfiguration(Handle);
-static CONFIGURATION: ResourceType = ResourceType { name: "AWS::MSK::Configuration", tags: None, required: &["ServerProperties", "Name"] };
+static CONFIGURATION: ResourceType = ResourceType::new("AWS::MSK::Configuration", &["ServerProperties", "Name"]);
 impl CfnConfiguration {
 /// `AWS::MSK::Configuration`
 pub const TYPE_NAME: &'static str = "AWS::MSK::Configuration";
@@ -1107,7 +1107,7 @@ LatestRevision
 
 /// [`AWS::MSK::Replicator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-replicator.html)
 pub struct CfnReplicator(Handle);
-static REPLICATOR: ResourceType = ResourceType { name: "AWS::MSK::Replicator", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ReplicatorName", "ReplicationInfoList", "KafkaClusters", "ServiceExecutionRoleArn"] };
+static REPLICATOR: ResourceType = ResourceType::new("AWS::MSK::Replicator", &["ReplicatorName", "ReplicationInfoList", "KafkaClusters", "ServiceExecutionRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnReplicator {
 /// `AWS::MSK::Replicator`
 pub const TYPE_NAME: &'static str = "AWS::MSK::Replicator";
@@ -1562,7 +1562,7 @@ TokenEndpointAuthenticationMethod
 
 /// [`AWS::MSK::ServerlessCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html)
 pub struct CfnServerlessCluster(Handle);
-static SERVERLESS_CLUSTER: ResourceType = ResourceType { name: "AWS::MSK::ServerlessCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ClusterName", "VpcConfigs", "ClientAuthentication"] };
+static SERVERLESS_CLUSTER: ResourceType = ResourceType::new("AWS::MSK::ServerlessCluster", &["ClusterName", "VpcConfigs", "ClientAuthentication"]).tagged("Tags", TagFormat::Map);
 impl CfnServerlessCluster {
 /// `AWS::MSK::ServerlessCluster`
 pub const TYPE_NAME: &'static str = "AWS::MSK::ServerlessCluster";
@@ -1632,7 +1632,7 @@ VpcConfig
 
 /// [`AWS::MSK::Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-topic.html)
 pub struct CfnTopic(Handle);
-static TOPIC: ResourceType = ResourceType { name: "AWS::MSK::Topic", tags: None, required: &["ClusterArn", "TopicName", "PartitionCount", "ReplicationFactor"] };
+static TOPIC: ResourceType = ResourceType::new("AWS::MSK::Topic", &["ClusterArn", "TopicName", "PartitionCount", "ReplicationFactor"]);
 impl CfnTopic {
 /// `AWS::MSK::Topic`
 pub const TYPE_NAME: &'static str = "AWS::MSK::Topic";
@@ -1657,7 +1657,7 @@ pub fn attr_topic_arn(&self) -> Value<String> { attr(self, "TopicArn") }
 
 /// [`AWS::MSK::VpcConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-vpcconnection.html)
 pub struct CfnVpcConnection(Handle);
-static VPC_CONNECTION: ResourceType = ResourceType { name: "AWS::MSK::VpcConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Authentication", "ClientSubnets", "SecurityGroups", "TargetClusterArn", "VpcId"] };
+static VPC_CONNECTION: ResourceType = ResourceType::new("AWS::MSK::VpcConnection", &["Authentication", "ClientSubnets", "SecurityGroups", "TargetClusterArn", "VpcId"]).tagged("Tags", TagFormat::Map);
 impl CfnVpcConnection {
 /// `AWS::MSK::VpcConnection`
 pub const TYPE_NAME: &'static str = "AWS::MSK::VpcConnection";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:airflow:${Region}:${Account}:environment/${EnvironmentName}`.
 pub struct CfnEnvironment(Handle);
-static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::MWAA::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static ENVIRONMENT: ResourceType = ResourceType::new("AWS::MWAA::Environment", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnEnvironment {
 /// `AWS::MWAA::Environment`
 pub const TYPE_NAME: &'static str = "AWS::MWAA::Environment";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:airflow-serverless:${Region}:${Account}:workflow/${WorkflowId}`.
 pub struct CfnWorkflow(Handle);
-static WORKFLOW: ResourceType = ResourceType { name: "AWS::MWAAServerless::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DefinitionS3Location", "RoleArn"] };
+static WORKFLOW: ResourceType = ResourceType::new("AWS::MWAAServerless::Workflow", &["DefinitionS3Location", "RoleArn"]).tagged("Tags", TagFormat::Map);
 impl CfnWorkflow {
 /// `AWS::MWAAServerless::Workflow`
 pub const TYPE_NAME: &'static str = "AWS::MWAAServerless::Workflow";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:aws:rds:${Region}:${Account}:cluster:${DBClusterId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBCluster(Handle);
-static DB_CLUSTER: ResourceType = ResourceType { name: "AWS::Neptune::DBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DB_CLUSTER: ResourceType = ResourceType::new("AWS::Neptune::DBCluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnDBCluster {
 /// `AWS::Neptune::DBCluster`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBCluster";
@@ -152,7 +152,7 @@ NetworkType
 ///
 /// Its ARN has the form `arn:aws:rds:${Region}:${Account}:cluster-pg:${ClusterPGName}`.
 pub struct CfnDBClusterParameterGroup(Handle);
-static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DBClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "Family", "Parameters"] };
+static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType::new("AWS::Neptune::DBClusterParameterGroup", &["Description", "Family", "Parameters"]).tagged("Tags", TagFormat::List);
 impl CfnDBClusterParameterGroup {
 /// `AWS::Neptune::DBClusterParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBClusterParameterGroup";
@@ -181,7 +181,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:db:${DbInstanceName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBInstance(Handle);
-static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::Neptune::DBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBInstanceClass"] };
+static DB_INSTANCE: ResourceType = ResourceType::new("AWS::Neptune::DBInstance", &["DBInstanceClass"]).tagged("Tags", TagFormat::List);
 impl CfnDBInstance {
 /// `AWS::Neptune::DBInstance`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBInstance";
@@ -229,7 +229,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:pg:${DBParameterGroupName}`.
 pub struct CfnDBParameterGroup(Handle);
-static DB_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DBParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Family", "Description", "Parameters"] };
+static DB_PARAMETER_GROUP: ResourceType = ResourceType::new("AWS::Neptune::DBParameterGroup", &["Family", "Description", "Parameters"]).tagged("Tags", TagFormat::List);
 impl CfnDBParameterGroup {
 /// `AWS::Neptune::DBParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBParameterGroup";
@@ -258,7 +258,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:subgrp:${SubnetGroupName}`.
 pub struct CfnDBSubnetGroup(Handle);
-static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::Neptune::DBSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSubnetGroupDescription", "SubnetIds"] };
+static DB_SUBNET_GROUP: ResourceType = ResourceType::new("AWS::Neptune::DBSubnetGroup", &["DBSubnetGroupDescription", "SubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnDBSubnetGroup {
 /// `AWS::Neptune::DBSubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::DBSubnetGroup";
@@ -283,7 +283,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:es:${SubscriptionName}`.
 pub struct CfnEventSubscription(Handle);
-static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::Neptune::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnsTopicArn"] };
+static EVENT_SUBSCRIPTION: ResourceType = ResourceType::new("AWS::Neptune::EventSubscription", &["SnsTopicArn"]).tagged("Tags", TagFormat::List);
 impl CfnEventSubscription {
 /// `AWS::Neptune::EventSubscription`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::EventSubscription";
@@ -313,7 +313,7 @@ pub use crate::Tag;
 
 /// [`AWS::Neptune::GlobalCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html)
 pub struct CfnGlobalCluster(Handle);
-static GLOBAL_CLUSTER: ResourceType = ResourceType { name: "AWS::Neptune::GlobalCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static GLOBAL_CLUSTER: ResourceType = ResourceType::new("AWS::Neptune::GlobalCluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnGlobalCluster {
 /// `AWS::Neptune::GlobalCluster`
 pub const TYPE_NAME: &'static str = "AWS::Neptune::GlobalCluster";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:neptune-graph:${Region}:${Account}:graph/${ResourceId}`.
 pub struct CfnGraph(Handle);
-static GRAPH: ResourceType = ResourceType { name: "AWS::NeptuneGraph::Graph", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProvisionedMemory"] };
+static GRAPH: ResourceType = ResourceType::new("AWS::NeptuneGraph::Graph", &["ProvisionedMemory"]).tagged("Tags", TagFormat::List);
 impl CfnGraph {
 /// `AWS::NeptuneGraph::Graph`
 pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::Graph";
@@ -178,7 +178,7 @@ ImportTaskParquetType
 ///
 /// Its ARN has the form `arn:${Partition}:neptune-graph:${Region}:${Account}:graph-snapshot/${ResourceId}`.
 pub struct CfnGraphSnapshot(Handle);
-static GRAPH_SNAPSHOT: ResourceType = ResourceType { name: "AWS::NeptuneGraph::GraphSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GraphIdentifier", "SnapshotName"] };
+static GRAPH_SNAPSHOT: ResourceType = ResourceType::new("AWS::NeptuneGraph::GraphSnapshot", &["GraphIdentifier", "SnapshotName"]).tagged("Tags", TagFormat::List);
 impl CfnGraphSnapshot {
 /// `AWS::NeptuneGraph::GraphSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::GraphSnapshot";
@@ -235,7 +235,7 @@ Status
 
 /// [`AWS::NeptuneGraph::PrivateGraphEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html)
 pub struct CfnPrivateGraphEndpoint(Handle);
-static PRIVATE_GRAPH_ENDPOINT: ResourceType = ResourceType { name: "AWS::NeptuneGraph::PrivateGraphEndpoint", tags: None, required: &["GraphIdentifier", "VpcId"] };
+static PRIVATE_GRAPH_ENDPOINT: ResourceType = ResourceType::new("AWS::NeptuneGraph::PrivateGraphEndpoint", &["GraphIdentifier", "VpcId"]);
 impl CfnPrivateGraphEndpoint {
 /// `AWS::NeptuneGraph::PrivateGraphEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::PrivateGraphEndpoint";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:container-association/${Name}`.
 pub struct CfnContainerAssociation(Handle);
-static CONTAINER_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::ContainerAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ContainerAssociationName", "Type", "ContainerMonitoringConfigurations"] };
+static CONTAINER_ASSOCIATION: ResourceType = ResourceType::new("AWS::NetworkFirewall::ContainerAssociation", &["ContainerAssociationName", "Type", "ContainerMonitoringConfigurations"]).tagged("Tags", TagFormat::List);
 impl CfnContainerAssociation {
 /// `AWS::NetworkFirewall::ContainerAssociation`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::ContainerAssociation";
@@ -106,7 +106,7 @@ Type
 ///
 /// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:firewall/${Name}`.
 pub struct CfnFirewall(Handle);
-static FIREWALL: ResourceType = ResourceType { name: "AWS::NetworkFirewall::Firewall", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallName", "FirewallPolicyArn"] };
+static FIREWALL: ResourceType = ResourceType::new("AWS::NetworkFirewall::Firewall", &["FirewallName", "FirewallPolicyArn"]).tagged("Tags", TagFormat::List);
 impl CfnFirewall {
 /// `AWS::NetworkFirewall::Firewall`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::Firewall";
@@ -294,7 +294,7 @@ SubnetMappingIPAddressType
 ///
 /// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:firewall-policy/${Name}`.
 pub struct CfnFirewallPolicy(Handle);
-static FIREWALL_POLICY: ResourceType = ResourceType { name: "AWS::NetworkFirewall::FirewallPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallPolicyName", "FirewallPolicy"] };
+static FIREWALL_POLICY: ResourceType = ResourceType::new("AWS::NetworkFirewall::FirewallPolicy", &["FirewallPolicyName", "FirewallPolicy"]).tagged("Tags", TagFormat::List);
 impl CfnFirewallPolicy {
 /// `AWS::NetworkFirewall::FirewallPolicy`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::FirewallPolicy";
@@ -538,7 +538,7 @@ StreamExceptionPolicy
 
 /// [`AWS::NetworkFirewall::LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html)
 pub struct CfnLoggingConfiguration(Handle);
-static LOGGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::LoggingConfiguration", tags: None, required: &["FirewallArn", "LoggingConfiguration"] };
+static LOGGING_CONFIGURATION: ResourceType = ResourceType::new("AWS::NetworkFirewall::LoggingConfiguration", &["FirewallArn", "LoggingConfiguration"]);
 impl CfnLoggingConfiguration {
 /// `AWS::NetworkFirewall::LoggingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::LoggingConfiguration";
@@ -624,7 +624,7 @@ LogDestinationConfigLogType
 ///
 /// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:stateful-rulegroup/${Name}`.
 pub struct CfnRuleGroup(Handle);
-static RULE_GROUP: ResourceType = ResourceType { name: "AWS::NetworkFirewall::RuleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "Capacity", "RuleGroupName"] };
+static RULE_GROUP: ResourceType = ResourceType::new("AWS::NetworkFirewall::RuleGroup", &["Type", "Capacity", "RuleGroupName"]).tagged("Tags", TagFormat::List);
 impl CfnRuleGroup {
 /// `AWS::NetworkFirewall::RuleGroup`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::RuleGroup";
@@ -1099,7 +1099,7 @@ TargetType
 ///
 /// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:tls-configuration/${Name}`.
 pub struct CfnTLSInspectionConfiguration(Handle);
-static TLS_INSPECTION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::TLSInspectionConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TLSInspectionConfigurationName", "TLSInspectionConfiguration"] };
+static TLS_INSPECTION_CONFIGURATION: ResourceType = ResourceType::new("AWS::NetworkFirewall::TLSInspectionConfiguration", &["TLSInspectionConfigurationName", "TLSInspectionConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnTLSInspectionConfiguration {
 /// `AWS::NetworkFirewall::TLSInspectionConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::TLSInspectionConfiguration";
@@ -1240,7 +1240,7 @@ UnknownStatusAction
 ///
 /// Its ARN has the form `arn:${Partition}:network-firewall:${Region}:${Account}:vpc-endpoint-association/${Name}`.
 pub struct CfnVpcEndpointAssociation(Handle);
-static VPC_ENDPOINT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkFirewall::VpcEndpointAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallArn", "VpcId", "SubnetMapping"] };
+static VPC_ENDPOINT_ASSOCIATION: ResourceType = ResourceType::new("AWS::NetworkFirewall::VpcEndpointAssociation", &["FirewallArn", "VpcId", "SubnetMapping"]).tagged("Tags", TagFormat::List);
 impl CfnVpcEndpointAssociation {
 /// `AWS::NetworkFirewall::VpcEndpointAssociation`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::VpcEndpointAssociation";

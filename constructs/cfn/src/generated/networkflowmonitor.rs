@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:networkflowmonitor:${Region}:${Account}:monitor/${MonitorName}`.
 pub struct CfnMonitor(Handle);
-static MONITOR: ResourceType = ResourceType { name: "AWS::NetworkFlowMonitor::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitorName", "LocalResources"] };
+static MONITOR: ResourceType = ResourceType::new("AWS::NetworkFlowMonitor::Monitor", &["MonitorName", "LocalResources"]).tagged("Tags", TagFormat::List);
 impl CfnMonitor {
 /// `AWS::NetworkFlowMonitor::Monitor`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Monitor";
@@ -129,7 +129,7 @@ MonitorRemoteResourceType
 
 /// [`AWS::NetworkFlowMonitor::Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-scope.html)
 pub struct CfnScope(Handle);
-static SCOPE: ResourceType = ResourceType { name: "AWS::NetworkFlowMonitor::Scope", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Targets"] };
+static SCOPE: ResourceType = ResourceType::new("AWS::NetworkFlowMonitor::Scope", &["Targets"]).tagged("Tags", TagFormat::List);
 impl CfnScope {
 /// `AWS::NetworkFlowMonitor::Scope`
 pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Scope";

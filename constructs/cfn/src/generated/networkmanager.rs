@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:attachment/${AttachmentId}`.
 pub struct CfnConnectAttachment(Handle);
-static CONNECT_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::ConnectAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "EdgeLocation", "TransportAttachmentId", "Options"] };
+static CONNECT_ATTACHMENT: ResourceType = ResourceType::new("AWS::NetworkManager::ConnectAttachment", &["CoreNetworkId", "EdgeLocation", "TransportAttachmentId", "Options"]).tagged("Tags", TagFormat::List);
 impl CfnConnectAttachment {
 /// `AWS::NetworkManager::ConnectAttachment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectAttachment";
@@ -142,7 +142,7 @@ ConnectAttachmentOptionsProtocol
 ///
 /// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:connect-peer/${ConnectPeerId}`.
 pub struct CfnConnectPeer(Handle);
-static CONNECT_PEER: ResourceType = ResourceType { name: "AWS::NetworkManager::ConnectPeer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectAttachmentId", "PeerAddress"] };
+static CONNECT_PEER: ResourceType = ResourceType::new("AWS::NetworkManager::ConnectPeer", &["ConnectAttachmentId", "PeerAddress"]).tagged("Tags", TagFormat::List);
 impl CfnConnectPeer {
 /// `AWS::NetworkManager::ConnectPeer`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectPeer";
@@ -263,7 +263,7 @@ ConnectPeerConfiguration
 
 /// [`AWS::NetworkManager::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connection.html)
 pub struct CfnConnection(Handle);
-static CONNECTION: ResourceType = ResourceType { name: "AWS::NetworkManager::Connection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId", "DeviceId", "ConnectedDeviceId"] };
+static CONNECTION: ResourceType = ResourceType::new("AWS::NetworkManager::Connection", &["GlobalNetworkId", "DeviceId", "ConnectedDeviceId"]).tagged("Tags", TagFormat::List);
 impl CfnConnection {
 /// `AWS::NetworkManager::Connection`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Connection";
@@ -327,7 +327,7 @@ State
 ///
 /// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:core-network/${ResourceId}`.
 pub struct CfnCoreNetwork(Handle);
-static CORE_NETWORK: ResourceType = ResourceType { name: "AWS::NetworkManager::CoreNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId"] };
+static CORE_NETWORK: ResourceType = ResourceType::new("AWS::NetworkManager::CoreNetwork", &["GlobalNetworkId"]).tagged("Tags", TagFormat::List);
 impl CfnCoreNetwork {
 /// `AWS::NetworkManager::CoreNetwork`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetwork";
@@ -441,7 +441,7 @@ CoreNetworkSegment
 
 /// [`AWS::NetworkManager::CoreNetworkPrefixListAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetworkprefixlistassociation.html)
 pub struct CfnCoreNetworkPrefixListAssociation(Handle);
-static CORE_NETWORK_PREFIX_LIST_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkManager::CoreNetworkPrefixListAssociation", tags: None, required: &["CoreNetworkId", "PrefixListArn", "PrefixListAlias"] };
+static CORE_NETWORK_PREFIX_LIST_ASSOCIATION: ResourceType = ResourceType::new("AWS::NetworkManager::CoreNetworkPrefixListAssociation", &["CoreNetworkId", "PrefixListArn", "PrefixListAlias"]);
 impl CfnCoreNetworkPrefixListAssociation {
 /// `AWS::NetworkManager::CoreNetworkPrefixListAssociation`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetworkPrefixListAssociation";
@@ -459,7 +459,7 @@ pub fn prefix_list_alias(&self, value: impl IntoValue<String>) -> Self { with(se
 
 /// [`AWS::NetworkManager::CustomerGatewayAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html)
 pub struct CfnCustomerGatewayAssociation(Handle);
-static CUSTOMER_GATEWAY_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkManager::CustomerGatewayAssociation", tags: None, required: &["GlobalNetworkId", "CustomerGatewayArn", "DeviceId"] };
+static CUSTOMER_GATEWAY_ASSOCIATION: ResourceType = ResourceType::new("AWS::NetworkManager::CustomerGatewayAssociation", &["GlobalNetworkId", "CustomerGatewayArn", "DeviceId"]);
 impl CfnCustomerGatewayAssociation {
 /// `AWS::NetworkManager::CustomerGatewayAssociation`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CustomerGatewayAssociation";
@@ -479,7 +479,7 @@ pub fn link_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LinkI
 
 /// [`AWS::NetworkManager::Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html)
 pub struct CfnDevice(Handle);
-static DEVICE: ResourceType = ResourceType { name: "AWS::NetworkManager::Device", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId"] };
+static DEVICE: ResourceType = ResourceType::new("AWS::NetworkManager::Device", &["GlobalNetworkId"]).tagged("Tags", TagFormat::List);
 impl CfnDevice {
 /// `AWS::NetworkManager::Device`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Device";
@@ -561,7 +561,7 @@ Location
 
 /// [`AWS::NetworkManager::DirectConnectGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-directconnectgatewayattachment.html)
 pub struct CfnDirectConnectGatewayAttachment(Handle);
-static DIRECT_CONNECT_GATEWAY_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::DirectConnectGatewayAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "DirectConnectGatewayArn", "EdgeLocations"] };
+static DIRECT_CONNECT_GATEWAY_ATTACHMENT: ResourceType = ResourceType::new("AWS::NetworkManager::DirectConnectGatewayAttachment", &["CoreNetworkId", "DirectConnectGatewayArn", "EdgeLocations"]).tagged("Tags", TagFormat::List);
 impl CfnDirectConnectGatewayAttachment {
 /// `AWS::NetworkManager::DirectConnectGatewayAttachment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::DirectConnectGatewayAttachment";
@@ -633,7 +633,7 @@ pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, Proposed
 ///
 /// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:global-network/${GlobalNetworkId}`.
 pub struct CfnGlobalNetwork(Handle);
-static GLOBAL_NETWORK: ResourceType = ResourceType { name: "AWS::NetworkManager::GlobalNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static GLOBAL_NETWORK: ResourceType = ResourceType::new("AWS::NetworkManager::GlobalNetwork", &[]).tagged("Tags", TagFormat::List);
 impl CfnGlobalNetwork {
 /// `AWS::NetworkManager::GlobalNetwork`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::GlobalNetwork";
@@ -663,7 +663,7 @@ pub use crate::Tag;
 
 /// [`AWS::NetworkManager::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html)
 pub struct CfnLink(Handle);
-static LINK: ResourceType = ResourceType { name: "AWS::NetworkManager::Link", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId", "SiteId", "Bandwidth"] };
+static LINK: ResourceType = ResourceType::new("AWS::NetworkManager::Link", &["GlobalNetworkId", "SiteId", "Bandwidth"]).tagged("Tags", TagFormat::List);
 impl CfnLink {
 /// `AWS::NetworkManager::Link`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Link";
@@ -724,7 +724,7 @@ Bandwidth
 
 /// [`AWS::NetworkManager::LinkAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-linkassociation.html)
 pub struct CfnLinkAssociation(Handle);
-static LINK_ASSOCIATION: ResourceType = ResourceType { name: "AWS::NetworkManager::LinkAssociation", tags: None, required: &["GlobalNetworkId", "DeviceId", "LinkId"] };
+static LINK_ASSOCIATION: ResourceType = ResourceType::new("AWS::NetworkManager::LinkAssociation", &["GlobalNetworkId", "DeviceId", "LinkId"]);
 impl CfnLinkAssociation {
 /// `AWS::NetworkManager::LinkAssociation`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::LinkAssociation";
@@ -742,7 +742,7 @@ pub fn link_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LinkI
 
 /// [`AWS::NetworkManager::Site`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html)
 pub struct CfnSite(Handle);
-static SITE: ResourceType = ResourceType { name: "AWS::NetworkManager::Site", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalNetworkId"] };
+static SITE: ResourceType = ResourceType::new("AWS::NetworkManager::Site", &["GlobalNetworkId"]).tagged("Tags", TagFormat::List);
 impl CfnSite {
 /// `AWS::NetworkManager::Site`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Site";
@@ -779,7 +779,7 @@ pub use super::device::{Location};
 
 /// [`AWS::NetworkManager::SiteToSiteVpnAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html)
 pub struct CfnSiteToSiteVpnAttachment(Handle);
-static SITE_TO_SITE_VPN_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::SiteToSiteVpnAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "VpnConnectionArn"] };
+static SITE_TO_SITE_VPN_ATTACHMENT: ResourceType = ResourceType::new("AWS::NetworkManager::SiteToSiteVpnAttachment", &["CoreNetworkId", "VpnConnectionArn"]).tagged("Tags", TagFormat::List);
 impl CfnSiteToSiteVpnAttachment {
 /// `AWS::NetworkManager::SiteToSiteVpnAttachment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::SiteToSiteVpnAttachment";
@@ -851,7 +851,7 @@ pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, Proposed
 ///
 /// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:peering/${ResourceId}`.
 pub struct CfnTransitGatewayPeering(Handle);
-static TRANSIT_GATEWAY_PEERING: ResourceType = ResourceType { name: "AWS::NetworkManager::TransitGatewayPeering", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "TransitGatewayArn"] };
+static TRANSIT_GATEWAY_PEERING: ResourceType = ResourceType::new("AWS::NetworkManager::TransitGatewayPeering", &["CoreNetworkId", "TransitGatewayArn"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayPeering {
 /// `AWS::NetworkManager::TransitGatewayPeering`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayPeering";
@@ -904,7 +904,7 @@ pub use crate::Tag;
 
 /// [`AWS::NetworkManager::TransitGatewayRegistration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayregistration.html)
 pub struct CfnTransitGatewayRegistration(Handle);
-static TRANSIT_GATEWAY_REGISTRATION: ResourceType = ResourceType { name: "AWS::NetworkManager::TransitGatewayRegistration", tags: None, required: &["GlobalNetworkId", "TransitGatewayArn"] };
+static TRANSIT_GATEWAY_REGISTRATION: ResourceType = ResourceType::new("AWS::NetworkManager::TransitGatewayRegistration", &["GlobalNetworkId", "TransitGatewayArn"]);
 impl CfnTransitGatewayRegistration {
 /// `AWS::NetworkManager::TransitGatewayRegistration`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRegistration";
@@ -920,7 +920,7 @@ pub fn transit_gateway_arn(&self, value: impl IntoValue<String>) -> Self { with(
 
 /// [`AWS::NetworkManager::TransitGatewayRouteTableAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html)
 pub struct CfnTransitGatewayRouteTableAttachment(Handle);
-static TRANSIT_GATEWAY_ROUTE_TABLE_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::TransitGatewayRouteTableAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PeeringId", "TransitGatewayRouteTableArn"] };
+static TRANSIT_GATEWAY_ROUTE_TABLE_ATTACHMENT: ResourceType = ResourceType::new("AWS::NetworkManager::TransitGatewayRouteTableAttachment", &["PeeringId", "TransitGatewayRouteTableArn"]).tagged("Tags", TagFormat::List);
 impl CfnTransitGatewayRouteTableAttachment {
 /// `AWS::NetworkManager::TransitGatewayRouteTableAttachment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRouteTableAttachment";
@@ -995,7 +995,7 @@ pub use super::connect_attachment::{ProposedNetworkFunctionGroupChange, Proposed
 ///
 /// Its ARN has the form `arn:${Partition}:networkmanager::${Account}:attachment/${AttachmentId}`.
 pub struct CfnVpcAttachment(Handle);
-static VPC_ATTACHMENT: ResourceType = ResourceType { name: "AWS::NetworkManager::VpcAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CoreNetworkId", "VpcArn", "SubnetArns"] };
+static VPC_ATTACHMENT: ResourceType = ResourceType::new("AWS::NetworkManager::VpcAttachment", &["CoreNetworkId", "VpcArn", "SubnetArns"]).tagged("Tags", TagFormat::List);
 impl CfnVpcAttachment {
 /// `AWS::NetworkManager::VpcAttachment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkManager::VpcAttachment";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::NetworkMonitor::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmonitor-monitor.html)
 pub struct CfnMonitor(Handle);
-static MONITOR: ResourceType = ResourceType { name: "AWS::NetworkMonitor::Monitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitorName"] };
+static MONITOR: ResourceType = ResourceType::new("AWS::NetworkMonitor::Monitor", &["MonitorName"]).tagged("Tags", TagFormat::List);
 impl CfnMonitor {
 /// `AWS::NetworkMonitor::Monitor`
 pub const TYPE_NAME: &'static str = "AWS::NetworkMonitor::Monitor";

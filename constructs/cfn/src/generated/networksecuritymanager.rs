@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::NetworkSecurityManager::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html)
 pub struct CfnDeployment(Handle);
-static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeploymentName"] };
+static DEPLOYMENT: ResourceType = ResourceType::new("AWS::NetworkSecurityManager::Deployment", &["DeploymentName"]).tagged("Tags", TagFormat::List);
 impl CfnDeployment {
 /// `AWS::NetworkSecurityManager::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Deployment";
@@ -105,7 +105,7 @@ Status
 
 /// [`AWS::NetworkSecurityManager::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-policy.html)
 pub struct CfnPolicy(Handle);
-static POLICY: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PolicyName", "Priority", "FirewallType", "PolicyConfiguration"] };
+static POLICY: ResourceType = ResourceType::new("AWS::NetworkSecurityManager::Policy", &["PolicyName", "Priority", "FirewallType", "PolicyConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnPolicy {
 /// `AWS::NetworkSecurityManager::Policy`
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Policy";
@@ -235,7 +235,7 @@ WafConfigExistingCustomerWebACLResolution
 
 /// [`AWS::NetworkSecurityManager::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html)
 pub struct CfnRule(Handle);
-static RULE: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName"] };
+static RULE: ResourceType = ResourceType::new("AWS::NetworkSecurityManager::Rule", &["RuleName"]).tagged("Tags", TagFormat::List);
 impl CfnRule {
 /// `AWS::NetworkSecurityManager::Rule`
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Rule";
@@ -303,7 +303,7 @@ RuleType
 
 /// [`AWS::NetworkSecurityManager::Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-scope.html)
 pub struct CfnScope(Handle);
-static SCOPE: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::Scope", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ScopeName"] };
+static SCOPE: ResourceType = ResourceType::new("AWS::NetworkSecurityManager::Scope", &["ScopeName"]).tagged("Tags", TagFormat::List);
 impl CfnScope {
 /// `AWS::NetworkSecurityManager::Scope`
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Scope";
@@ -343,7 +343,7 @@ pub use super::deployment::{Status};
 
 /// [`AWS::NetworkSecurityManager::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-template.html)
 pub struct CfnTemplate(Handle);
-static TEMPLATE: ResourceType = ResourceType { name: "AWS::NetworkSecurityManager::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateName"] };
+static TEMPLATE: ResourceType = ResourceType::new("AWS::NetworkSecurityManager::Template", &["TemplateName"]).tagged("Tags", TagFormat::List);
 impl CfnTemplate {
 /// `AWS::NetworkSecurityManager::Template`
 pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Template";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:nimble:${Region}:${Account}:studio/${StudioId}`.
 pub struct CfnStudio(Handle);
-static STUDIO: ResourceType = ResourceType { name: "AWS::NimbleStudio::Studio", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DisplayName", "UserRoleArn", "AdminRoleArn", "StudioName"] };
+static STUDIO: ResourceType = ResourceType::new("AWS::NimbleStudio::Studio", &["DisplayName", "UserRoleArn", "AdminRoleArn", "StudioName"]).tagged("Tags", TagFormat::Map);
 impl CfnStudio {
 /// `AWS::NimbleStudio::Studio`
 pub const TYPE_NAME: &'static str = "AWS::NimbleStudio::Studio";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Notifications::ChannelAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-channelassociation.html)
 pub struct CfnChannelAssociation(Handle);
-static CHANNEL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Notifications::ChannelAssociation", tags: None, required: &["Arn", "NotificationConfigurationArn"] };
+static CHANNEL_ASSOCIATION: ResourceType = ResourceType::new("AWS::Notifications::ChannelAssociation", &["Arn", "NotificationConfigurationArn"]);
 impl CfnChannelAssociation {
 /// `AWS::Notifications::ChannelAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::ChannelAssociation";
@@ -22,7 +22,7 @@ pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> S
 
 /// [`AWS::Notifications::EventRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-eventrule.html)
 pub struct CfnEventRule(Handle);
-static EVENT_RULE: ResourceType = ResourceType { name: "AWS::Notifications::EventRule", tags: None, required: &["EventType", "NotificationConfigurationArn", "Regions", "Source"] };
+static EVENT_RULE: ResourceType = ResourceType::new("AWS::Notifications::EventRule", &["EventType", "NotificationConfigurationArn", "Regions", "Source"]);
 impl CfnEventRule {
 /// `AWS::Notifications::EventRule`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::EventRule";
@@ -107,7 +107,7 @@ EventRuleStatus
 
 /// [`AWS::Notifications::ManagedNotificationAccountContactAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationaccountcontactassociation.html)
 pub struct CfnManagedNotificationAccountContactAssociation(Handle);
-static MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Notifications::ManagedNotificationAccountContactAssociation", tags: None, required: &["ContactIdentifier", "ManagedNotificationConfigurationArn"] };
+static MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION: ResourceType = ResourceType::new("AWS::Notifications::ManagedNotificationAccountContactAssociation", &["ContactIdentifier", "ManagedNotificationConfigurationArn"]);
 impl CfnManagedNotificationAccountContactAssociation {
 /// `AWS::Notifications::ManagedNotificationAccountContactAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAccountContactAssociation";
@@ -146,7 +146,7 @@ ContactIdentifier
 
 /// [`AWS::Notifications::ManagedNotificationAdditionalChannelAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationadditionalchannelassociation.html)
 pub struct CfnManagedNotificationAdditionalChannelAssociation(Handle);
-static MANAGED_NOTIFICATION_ADDITIONAL_CHANNEL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Notifications::ManagedNotificationAdditionalChannelAssociation", tags: None, required: &["ChannelArn", "ManagedNotificationConfigurationArn"] };
+static MANAGED_NOTIFICATION_ADDITIONAL_CHANNEL_ASSOCIATION: ResourceType = ResourceType::new("AWS::Notifications::ManagedNotificationAdditionalChannelAssociation", &["ChannelArn", "ManagedNotificationConfigurationArn"]);
 impl CfnManagedNotificationAdditionalChannelAssociation {
 /// `AWS::Notifications::ManagedNotificationAdditionalChannelAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAdditionalChannelAssociation";
@@ -166,7 +166,7 @@ pub fn is_sensitive_events_subscribed(&self, value: impl IntoValue<bool>) -> Sel
 ///
 /// Its ARN has the form `arn:${Partition}:notifications::${Account}:configuration/${NotificationConfigurationId}`.
 pub struct CfnNotificationConfiguration(Handle);
-static NOTIFICATION_CONFIGURATION: ResourceType = ResourceType { name: "AWS::Notifications::NotificationConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "Name"] };
+static NOTIFICATION_CONFIGURATION: ResourceType = ResourceType::new("AWS::Notifications::NotificationConfiguration", &["Description", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnNotificationConfiguration {
 /// `AWS::Notifications::NotificationConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationConfiguration";
@@ -232,7 +232,7 @@ NotificationConfigurationStatus
 
 /// [`AWS::Notifications::NotificationHub`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationhub.html)
 pub struct CfnNotificationHub(Handle);
-static NOTIFICATION_HUB: ResourceType = ResourceType { name: "AWS::Notifications::NotificationHub", tags: None, required: &["Region"] };
+static NOTIFICATION_HUB: ResourceType = ResourceType::new("AWS::Notifications::NotificationHub", &["Region"]);
 impl CfnNotificationHub {
 /// `AWS::Notifications::NotificationHub`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationHub";
@@ -290,7 +290,7 @@ NotificationHubStatus
 
 /// [`AWS::Notifications::OrganizationalUnitAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-organizationalunitassociation.html)
 pub struct CfnOrganizationalUnitAssociation(Handle);
-static ORGANIZATIONAL_UNIT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Notifications::OrganizationalUnitAssociation", tags: None, required: &["NotificationConfigurationArn", "OrganizationalUnitId"] };
+static ORGANIZATIONAL_UNIT_ASSOCIATION: ResourceType = ResourceType::new("AWS::Notifications::OrganizationalUnitAssociation", &["NotificationConfigurationArn", "OrganizationalUnitId"]);
 impl CfnOrganizationalUnitAssociation {
 /// `AWS::Notifications::OrganizationalUnitAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Notifications::OrganizationalUnitAssociation";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:notifications-contacts::${Account}:emailcontact/${EmailContactId}`.
 pub struct CfnEmailContact(Handle);
-static EMAIL_CONTACT: ResourceType = ResourceType { name: "AWS::NotificationsContacts::EmailContact", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EmailAddress", "Name"] };
+static EMAIL_CONTACT: ResourceType = ResourceType::new("AWS::NotificationsContacts::EmailContact", &["EmailAddress", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnEmailContact {
 /// `AWS::NotificationsContacts::EmailContact`
 pub const TYPE_NAME: &'static str = "AWS::NotificationsContacts::EmailContact";

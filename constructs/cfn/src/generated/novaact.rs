@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:nova-act:${Region}:${Account}:workflow-definition/${WorkflowDefinitionName}`.
 pub struct CfnWorkflowDefinition(Handle);
-static WORKFLOW_DEFINITION: ResourceType = ResourceType { name: "AWS::NovaAct::WorkflowDefinition", tags: None, required: &["Name"] };
+static WORKFLOW_DEFINITION: ResourceType = ResourceType::new("AWS::NovaAct::WorkflowDefinition", &["Name"]);
 impl CfnWorkflowDefinition {
 /// `AWS::NovaAct::WorkflowDefinition`
 pub const TYPE_NAME: &'static str = "AWS::NovaAct::WorkflowDefinition";

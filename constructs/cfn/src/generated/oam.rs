@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:oam:${Region}:${Account}:link/${ResourceId}`.
 pub struct CfnLink(Handle);
-static LINK: ResourceType = ResourceType { name: "AWS::Oam::Link", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ResourceTypes", "SinkIdentifier"] };
+static LINK: ResourceType = ResourceType::new("AWS::Oam::Link", &["ResourceTypes", "SinkIdentifier"]).tagged("Tags", TagFormat::Map);
 impl CfnLink {
 /// `AWS::Oam::Link`
 pub const TYPE_NAME: &'static str = "AWS::Oam::Link";
@@ -94,7 +94,7 @@ ResourceType
 ///
 /// Its ARN has the form `arn:${Partition}:oam:${Region}:${Account}:sink/${ResourceId}`.
 pub struct CfnSink(Handle);
-static SINK: ResourceType = ResourceType { name: "AWS::Oam::Sink", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static SINK: ResourceType = ResourceType::new("AWS::Oam::Sink", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnSink {
 /// `AWS::Oam::Sink`
 pub const TYPE_NAME: &'static str = "AWS::Oam::Sink";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ObservabilityAdmin::DatasetIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-datasetintegration.html)
 pub struct CfnDatasetIntegration(Handle);
-static DATASET_INTEGRATION: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::DatasetIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn"] };
+static DATASET_INTEGRATION: ResourceType = ResourceType::new("AWS::ObservabilityAdmin::DatasetIntegration", &["RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnDatasetIntegration {
 /// `AWS::ObservabilityAdmin::DatasetIntegration`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::DatasetIntegration";
@@ -37,7 +37,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:organization-centralization-rule/${CentralizationRuleName}`.
 pub struct CfnOrganizationCentralizationRule(Handle);
-static ORGANIZATION_CENTRALIZATION_RULE: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::OrganizationCentralizationRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "Rule"] };
+static ORGANIZATION_CENTRALIZATION_RULE: ResourceType = ResourceType::new("AWS::ObservabilityAdmin::OrganizationCentralizationRule", &["RuleName", "Rule"]).tagged("Tags", TagFormat::List);
 impl CfnOrganizationCentralizationRule {
 /// `AWS::ObservabilityAdmin::OrganizationCentralizationRule`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationCentralizationRule";
@@ -304,7 +304,7 @@ TagPropagationConfigurationTagConflictResolutionStrategy
 ///
 /// Its ARN has the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:organization-telemetry-rule/${TelemetryRuleName}`.
 pub struct CfnOrganizationTelemetryRule(Handle);
-static ORGANIZATION_TELEMETRY_RULE: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::OrganizationTelemetryRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "Rule"] };
+static ORGANIZATION_TELEMETRY_RULE: ResourceType = ResourceType::new("AWS::ObservabilityAdmin::OrganizationTelemetryRule", &["RuleName", "Rule"]).tagged("Tags", TagFormat::List);
 impl CfnOrganizationTelemetryRule {
 /// `AWS::ObservabilityAdmin::OrganizationTelemetryRule`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationTelemetryRule";
@@ -800,7 +800,7 @@ WAFLogType
 ///
 /// Its ARN has the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:s3tableintegration/${S3TableIntegrationIdentifier}`.
 pub struct CfnS3TableIntegration(Handle);
-static S3_TABLE_INTEGRATION: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::S3TableIntegration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Encryption", "RoleArn"] };
+static S3_TABLE_INTEGRATION: ResourceType = ResourceType::new("AWS::ObservabilityAdmin::S3TableIntegration", &["Encryption", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnS3TableIntegration {
 /// `AWS::ObservabilityAdmin::S3TableIntegration`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::S3TableIntegration";
@@ -875,7 +875,7 @@ EncryptionConfigSseAlgorithm
 
 /// [`AWS::ObservabilityAdmin::TelemetryEnrichment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryenrichment.html)
 pub struct CfnTelemetryEnrichment(Handle);
-static TELEMETRY_ENRICHMENT: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::TelemetryEnrichment", tags: None, required: &["Scope"] };
+static TELEMETRY_ENRICHMENT: ResourceType = ResourceType::new("AWS::ObservabilityAdmin::TelemetryEnrichment", &["Scope"]);
 impl CfnTelemetryEnrichment {
 /// `AWS::ObservabilityAdmin::TelemetryEnrichment`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryEnrichment";
@@ -923,7 +923,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:telemetry-pipeline/${TelemetryPipelineIdentifier}`.
 pub struct CfnTelemetryPipelines(Handle);
-static TELEMETRY_PIPELINES: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::TelemetryPipelines", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Configuration"] };
+static TELEMETRY_PIPELINES: ResourceType = ResourceType::new("AWS::ObservabilityAdmin::TelemetryPipelines", &["Configuration"]).tagged("Tags", TagFormat::List);
 impl CfnTelemetryPipelines {
 /// `AWS::ObservabilityAdmin::TelemetryPipelines`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryPipelines";
@@ -1048,7 +1048,7 @@ TelemetryPipelineStatus
 ///
 /// Its ARN has the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:telemetry-rule/${TelemetryRuleName}`.
 pub struct CfnTelemetryRule(Handle);
-static TELEMETRY_RULE: ResourceType = ResourceType { name: "AWS::ObservabilityAdmin::TelemetryRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleName", "Rule"] };
+static TELEMETRY_RULE: ResourceType = ResourceType::new("AWS::ObservabilityAdmin::TelemetryRule", &["RuleName", "Rule"]).tagged("Tags", TagFormat::List);
 impl CfnTelemetryRule {
 /// `AWS::ObservabilityAdmin::TelemetryRule`
 pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryRule";

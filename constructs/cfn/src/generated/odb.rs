@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:odb:${Region}:${Account}:cloud-autonomous-vm-cluster/${CloudAutonomousVmClusterId}`.
 pub struct CfnCloudAutonomousVmCluster(Handle);
-static CLOUD_AUTONOMOUS_VM_CLUSTER: ResourceType = ResourceType { name: "AWS::ODB::CloudAutonomousVmCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CLOUD_AUTONOMOUS_VM_CLUSTER: ResourceType = ResourceType::new("AWS::ODB::CloudAutonomousVmCluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnCloudAutonomousVmCluster {
 /// `AWS::ODB::CloudAutonomousVmCluster`
 pub const TYPE_NAME: &'static str = "AWS::ODB::CloudAutonomousVmCluster";
@@ -287,7 +287,7 @@ MaintenanceWindowPreference
 ///
 /// Its ARN has the form `arn:${Partition}:odb:${Region}:${Account}:cloud-exadata-infrastructure/${CloudExadataInfrastructureId}`.
 pub struct CfnCloudExadataInfrastructure(Handle);
-static CLOUD_EXADATA_INFRASTRUCTURE: ResourceType = ResourceType { name: "AWS::ODB::CloudExadataInfrastructure", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CLOUD_EXADATA_INFRASTRUCTURE: ResourceType = ResourceType::new("AWS::ODB::CloudExadataInfrastructure", &[]).tagged("Tags", TagFormat::List);
 impl CfnCloudExadataInfrastructure {
 /// `AWS::ODB::CloudExadataInfrastructure`
 pub const TYPE_NAME: &'static str = "AWS::ODB::CloudExadataInfrastructure";
@@ -459,7 +459,7 @@ MaintenanceWindowPreference
 ///
 /// Its ARN has the form `arn:${Partition}:odb:${Region}:${Account}:cloud-vm-cluster/${CloudVmClusterId}`.
 pub struct CfnCloudVmCluster(Handle);
-static CLOUD_VM_CLUSTER: ResourceType = ResourceType { name: "AWS::ODB::CloudVmCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CLOUD_VM_CLUSTER: ResourceType = ResourceType::new("AWS::ODB::CloudVmCluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnCloudVmCluster {
 /// `AWS::ODB::CloudVmCluster`
 pub const TYPE_NAME: &'static str = "AWS::ODB::CloudVmCluster";
@@ -628,7 +628,7 @@ DbNode
 ///
 /// Its ARN has the form `arn:${Partition}:odb:${Region}:${Account}:odb-network/${OdbNetworkId}`.
 pub struct CfnOdbNetwork(Handle);
-static ODB_NETWORK: ResourceType = ResourceType { name: "AWS::ODB::OdbNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ODB_NETWORK: ResourceType = ResourceType::new("AWS::ODB::OdbNetwork", &[]).tagged("Tags", TagFormat::List);
 impl CfnOdbNetwork {
 /// `AWS::ODB::OdbNetwork`
 pub const TYPE_NAME: &'static str = "AWS::ODB::OdbNetwork";
@@ -918,7 +918,7 @@ ManagedServicesServiceNetworkEndpointVpcEndpointType
 ///
 /// Its ARN has the form `arn:${Partition}:odb:${Region}:${Account}:odb-peering-connection/${OdbPeeringConnectionId}`.
 pub struct CfnOdbPeeringConnection(Handle);
-static ODB_PEERING_CONNECTION: ResourceType = ResourceType { name: "AWS::ODB::OdbPeeringConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ODB_PEERING_CONNECTION: ResourceType = ResourceType::new("AWS::ODB::OdbPeeringConnection", &[]).tagged("Tags", TagFormat::List);
 impl CfnOdbPeeringConnection {
 /// `AWS::ODB::OdbPeeringConnection`
 pub const TYPE_NAME: &'static str = "AWS::ODB::OdbPeeringConnection";

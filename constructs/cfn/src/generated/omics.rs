@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:annotationStore/${AnnotationStoreName}`.
 pub struct CfnAnnotationStore(Handle);
-static ANNOTATION_STORE: ResourceType = ResourceType { name: "AWS::Omics::AnnotationStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "StoreFormat"] };
+static ANNOTATION_STORE: ResourceType = ResourceType::new("AWS::Omics::AnnotationStore", &["Name", "StoreFormat"]).tagged("Tags", TagFormat::Map);
 impl CfnAnnotationStore {
 /// `AWS::Omics::AnnotationStore`
 pub const TYPE_NAME: &'static str = "AWS::Omics::AnnotationStore";
@@ -215,7 +215,7 @@ StoreStatus
 ///
 /// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:configuration/${Name}`.
 pub struct CfnConfiguration(Handle);
-static CONFIGURATION: ResourceType = ResourceType { name: "AWS::Omics::Configuration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "RunConfigurations"] };
+static CONFIGURATION: ResourceType = ResourceType::new("AWS::Omics::Configuration", &["Name", "RunConfigurations"]).tagged("Tags", TagFormat::Map);
 impl CfnConfiguration {
 /// `AWS::Omics::Configuration`
 pub const TYPE_NAME: &'static str = "AWS::Omics::Configuration";
@@ -303,7 +303,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:referenceStore/${ReferenceStoreId}`.
 pub struct CfnReferenceStore(Handle);
-static REFERENCE_STORE: ResourceType = ResourceType { name: "AWS::Omics::ReferenceStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static REFERENCE_STORE: ResourceType = ResourceType::new("AWS::Omics::ReferenceStore", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnReferenceStore {
 /// `AWS::Omics::ReferenceStore`
 pub const TYPE_NAME: &'static str = "AWS::Omics::ReferenceStore";
@@ -338,7 +338,7 @@ pub use super::annotation_store::{EncryptionType, SseConfig};
 ///
 /// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:runCache/${Id}`.
 pub struct CfnRunCache(Handle);
-static RUN_CACHE: ResourceType = ResourceType { name: "AWS::Omics::RunCache", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static RUN_CACHE: ResourceType = ResourceType::new("AWS::Omics::RunCache", &[]).tagged("Tags", TagFormat::List);
 impl CfnRunCache {
 /// `AWS::Omics::RunCache`
 pub const TYPE_NAME: &'static str = "AWS::Omics::RunCache";
@@ -408,7 +408,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:runGroup/${Id}`.
 pub struct CfnRunGroup(Handle);
-static RUN_GROUP: ResourceType = ResourceType { name: "AWS::Omics::RunGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static RUN_GROUP: ResourceType = ResourceType::new("AWS::Omics::RunGroup", &[]).tagged("Tags", TagFormat::Map);
 impl CfnRunGroup {
 /// `AWS::Omics::RunGroup`
 pub const TYPE_NAME: &'static str = "AWS::Omics::RunGroup";
@@ -442,7 +442,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:sequenceStore/${SequenceStoreId}`.
 pub struct CfnSequenceStore(Handle);
-static SEQUENCE_STORE: ResourceType = ResourceType { name: "AWS::Omics::SequenceStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static SEQUENCE_STORE: ResourceType = ResourceType::new("AWS::Omics::SequenceStore", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnSequenceStore {
 /// `AWS::Omics::SequenceStore`
 pub const TYPE_NAME: &'static str = "AWS::Omics::SequenceStore";
@@ -536,7 +536,7 @@ SequenceStoreStatus
 ///
 /// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:variantStore/${VariantStoreName}`.
 pub struct CfnVariantStore(Handle);
-static VARIANT_STORE: ResourceType = ResourceType { name: "AWS::Omics::VariantStore", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Reference"] };
+static VARIANT_STORE: ResourceType = ResourceType::new("AWS::Omics::VariantStore", &["Name", "Reference"]).tagged("Tags", TagFormat::Map);
 impl CfnVariantStore {
 /// `AWS::Omics::VariantStore`
 pub const TYPE_NAME: &'static str = "AWS::Omics::VariantStore";
@@ -584,7 +584,7 @@ pub use super::annotation_store::{EncryptionType, ReferenceItem, SseConfig, Stor
 ///
 /// Its ARN has the form `arn:${Partition}:omics:${Region}:${Account}:workflow/${Id}`.
 pub struct CfnWorkflow(Handle);
-static WORKFLOW: ResourceType = ResourceType { name: "AWS::Omics::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static WORKFLOW: ResourceType = ResourceType::new("AWS::Omics::Workflow", &[]).tagged("Tags", TagFormat::Map);
 impl CfnWorkflow {
 /// `AWS::Omics::Workflow`
 pub const TYPE_NAME: &'static str = "AWS::Omics::Workflow";
@@ -824,7 +824,7 @@ WorkflowType
 
 /// [`AWS::Omics::WorkflowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflowversion.html)
 pub struct CfnWorkflowVersion(Handle);
-static WORKFLOW_VERSION: ResourceType = ResourceType { name: "AWS::Omics::WorkflowVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["WorkflowId", "VersionName"] };
+static WORKFLOW_VERSION: ResourceType = ResourceType::new("AWS::Omics::WorkflowVersion", &["WorkflowId", "VersionName"]).tagged("Tags", TagFormat::Map);
 impl CfnWorkflowVersion {
 /// `AWS::Omics::WorkflowVersion`
 pub const TYPE_NAME: &'static str = "AWS::Omics::WorkflowVersion";

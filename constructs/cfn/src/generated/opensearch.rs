@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:opensearch:${Region}:${Account}:datasource/${DataSourceName}`.
 pub struct CfnDataSource(Handle);
-static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::OpenSearch::DataSource", tags: None, required: &["DomainName", "Name", "DataSourceType"] };
+static DATA_SOURCE: ResourceType = ResourceType::new("AWS::OpenSearch::DataSource", &["DomainName", "Name", "DataSourceType"]);
 impl CfnDataSource {
 /// `AWS::OpenSearch::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearch::DataSource";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::OpenSearchServerless::AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html)
 pub struct CfnAccessPolicy(Handle);
-static ACCESS_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::AccessPolicy", tags: None, required: &["Type", "Name", "Policy"] };
+static ACCESS_POLICY: ResourceType = ResourceType::new("AWS::OpenSearchServerless::AccessPolicy", &["Type", "Name", "Policy"]);
 impl CfnAccessPolicy {
 /// `AWS::OpenSearchServerless::AccessPolicy`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::AccessPolicy";
@@ -45,7 +45,7 @@ AccessPolicyType
 ///
 /// Its ARN has the form `arn:${Partition}:aoss:${Region}:${Account}:collection/${CollectionId}`.
 pub struct CfnCollection(Handle);
-static COLLECTION: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::Collection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static COLLECTION: ResourceType = ResourceType::new("AWS::OpenSearchServerless::Collection", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnCollection {
 /// `AWS::OpenSearchServerless::Collection`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Collection";
@@ -194,7 +194,7 @@ StandbyReplicas
 ///
 /// Its ARN has the form `arn:${Partition}:aoss:${Region}:${Account}:collection-group/${CollectionGroupId}`.
 pub struct CfnCollectionGroup(Handle);
-static COLLECTION_GROUP: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::CollectionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "StandbyReplicas"] };
+static COLLECTION_GROUP: ResourceType = ResourceType::new("AWS::OpenSearchServerless::CollectionGroup", &["Name", "StandbyReplicas"]).tagged("Tags", TagFormat::List);
 impl CfnCollectionGroup {
 /// `AWS::OpenSearchServerless::CollectionGroup`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionGroup";
@@ -264,7 +264,7 @@ Generation
 
 /// [`AWS::OpenSearchServerless::CollectionIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectionindex.html)
 pub struct CfnCollectionIndex(Handle);
-static COLLECTION_INDEX: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::CollectionIndex", tags: None, required: &["Id", "IndexName"] };
+static COLLECTION_INDEX: ResourceType = ResourceType::new("AWS::OpenSearchServerless::CollectionIndex", &["Id", "IndexName"]);
 impl CfnCollectionIndex {
 /// `AWS::OpenSearchServerless::CollectionIndex`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionIndex";
@@ -282,7 +282,7 @@ pub fn index_schema(&self, value: impl IntoValue<String>) -> Self { with(self, "
 
 /// [`AWS::OpenSearchServerless::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html)
 pub struct CfnIndex(Handle);
-static INDEX: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::Index", tags: None, required: &["CollectionEndpoint", "IndexName"] };
+static INDEX: ResourceType = ResourceType::new("AWS::OpenSearchServerless::Index", &["CollectionEndpoint", "IndexName"]);
 impl CfnIndex {
 /// `AWS::OpenSearchServerless::Index`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Index";
@@ -557,7 +557,7 @@ PropertyMappingType
 
 /// [`AWS::OpenSearchServerless::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-lifecyclepolicy.html)
 pub struct CfnLifecyclePolicy(Handle);
-static LIFECYCLE_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::LifecyclePolicy", tags: None, required: &["Type", "Name", "Policy"] };
+static LIFECYCLE_POLICY: ResourceType = ResourceType::new("AWS::OpenSearchServerless::LifecyclePolicy", &["Type", "Name", "Policy"]);
 impl CfnLifecyclePolicy {
 /// `AWS::OpenSearchServerless::LifecyclePolicy`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::LifecyclePolicy";
@@ -594,7 +594,7 @@ LifecyclePolicyType
 
 /// [`AWS::OpenSearchServerless::SecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securityconfig.html)
 pub struct CfnSecurityConfig(Handle);
-static SECURITY_CONFIG: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::SecurityConfig", tags: None, required: &[] };
+static SECURITY_CONFIG: ResourceType = ResourceType::new("AWS::OpenSearchServerless::SecurityConfig", &[]);
 impl CfnSecurityConfig {
 /// `AWS::OpenSearchServerless::SecurityConfig`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityConfig";
@@ -709,7 +709,7 @@ SecurityConfigType
 
 /// [`AWS::OpenSearchServerless::SecurityPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securitypolicy.html)
 pub struct CfnSecurityPolicy(Handle);
-static SECURITY_POLICY: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::SecurityPolicy", tags: None, required: &["Type", "Name", "Policy"] };
+static SECURITY_POLICY: ResourceType = ResourceType::new("AWS::OpenSearchServerless::SecurityPolicy", &["Type", "Name", "Policy"]);
 impl CfnSecurityPolicy {
 /// `AWS::OpenSearchServerless::SecurityPolicy`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityPolicy";
@@ -748,7 +748,7 @@ SecurityPolicyType
 
 /// [`AWS::OpenSearchServerless::VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html)
 pub struct CfnVpcEndpoint(Handle);
-static VPC_ENDPOINT: ResourceType = ResourceType { name: "AWS::OpenSearchServerless::VpcEndpoint", tags: None, required: &["Name", "VpcId", "SubnetIds"] };
+static VPC_ENDPOINT: ResourceType = ResourceType::new("AWS::OpenSearchServerless::VpcEndpoint", &["Name", "VpcId", "SubnetIds"]);
 impl CfnVpcEndpoint {
 /// `AWS::OpenSearchServerless::VpcEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::VpcEndpoint";

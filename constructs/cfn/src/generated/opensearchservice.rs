@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::OpenSearchService::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html)
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::OpenSearchService::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::OpenSearchService::Application", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::OpenSearchService::Application`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Application";
@@ -105,7 +105,7 @@ AppConfigType
 ///
 /// Its ARN has the form `arn:${Partition}:es:${Region}:${Account}:domain/${DomainName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::OpenSearchService::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::OpenSearchService::Domain", &[]).tagged("Tags", TagFormat::List);
 impl CfnDomain {
 /// `AWS::OpenSearchService::Domain`
 pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Domain";

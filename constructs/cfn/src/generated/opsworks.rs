@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::OpsWorks::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-app.html)
 pub struct CfnApp(Handle);
-static APP: ResourceType = ResourceType { name: "AWS::OpsWorks::App", tags: None, required: &["Type", "Name", "StackId"] };
+static APP: ResourceType = ResourceType::new("AWS::OpsWorks::App", &["Type", "Name", "StackId"]);
 impl CfnApp {
 /// `AWS::OpsWorks::App`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::App";
@@ -122,7 +122,7 @@ SslConfiguration
 
 /// [`AWS::OpsWorks::ElasticLoadBalancerAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-elasticloadbalancerattachment.html)
 pub struct CfnElasticLoadBalancerAttachment(Handle);
-static ELASTIC_LOAD_BALANCER_ATTACHMENT: ResourceType = ResourceType { name: "AWS::OpsWorks::ElasticLoadBalancerAttachment", tags: None, required: &["LayerId", "ElasticLoadBalancerName"] };
+static ELASTIC_LOAD_BALANCER_ATTACHMENT: ResourceType = ResourceType::new("AWS::OpsWorks::ElasticLoadBalancerAttachment", &["LayerId", "ElasticLoadBalancerName"]);
 impl CfnElasticLoadBalancerAttachment {
 /// `AWS::OpsWorks::ElasticLoadBalancerAttachment`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::ElasticLoadBalancerAttachment";
@@ -141,7 +141,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::OpsWorks::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html)
 pub struct CfnInstance(Handle);
-static INSTANCE: ResourceType = ResourceType { name: "AWS::OpsWorks::Instance", tags: None, required: &["LayerIds", "InstanceType", "StackId"] };
+static INSTANCE: ResourceType = ResourceType::new("AWS::OpsWorks::Instance", &["LayerIds", "InstanceType", "StackId"]);
 impl CfnInstance {
 /// `AWS::OpsWorks::Instance`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Instance";
@@ -285,7 +285,7 @@ TimeBasedAutoScaling
 
 /// [`AWS::OpsWorks::Layer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-layer.html)
 pub struct CfnLayer(Handle);
-static LAYER: ResourceType = ResourceType { name: "AWS::OpsWorks::Layer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EnableAutoHealing", "Type", "AutoAssignElasticIps", "Shortname", "AutoAssignPublicIps", "Name", "StackId"] };
+static LAYER: ResourceType = ResourceType::new("AWS::OpsWorks::Layer", &["EnableAutoHealing", "Type", "AutoAssignElasticIps", "Shortname", "AutoAssignPublicIps", "Name", "StackId"]).tagged("Tags", TagFormat::List);
 impl CfnLayer {
 /// `AWS::OpsWorks::Layer`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Layer";
@@ -457,7 +457,7 @@ VolumeConfiguration
 ///
 /// `VpcId` needs `DefaultSubnetId`.
 pub struct CfnStack(Handle);
-static STACK: ResourceType = ResourceType { name: "AWS::OpsWorks::Stack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DefaultInstanceProfileArn", "ServiceRoleArn", "Name"] };
+static STACK: ResourceType = ResourceType::new("AWS::OpsWorks::Stack", &["DefaultInstanceProfileArn", "ServiceRoleArn", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnStack {
 /// `AWS::OpsWorks::Stack`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Stack";
@@ -591,7 +591,7 @@ StackConfigurationManager
 
 /// [`AWS::OpsWorks::UserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-userprofile.html)
 pub struct CfnUserProfile(Handle);
-static USER_PROFILE: ResourceType = ResourceType { name: "AWS::OpsWorks::UserProfile", tags: None, required: &["IamUserArn"] };
+static USER_PROFILE: ResourceType = ResourceType::new("AWS::OpsWorks::UserProfile", &["IamUserArn"]);
 impl CfnUserProfile {
 /// `AWS::OpsWorks::UserProfile`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::UserProfile";
@@ -616,7 +616,7 @@ pub fn attr_ssh_username(&self) -> Value<String> { attr(self, "SshUsername") }
 
 /// [`AWS::OpsWorks::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-volume.html)
 pub struct CfnVolume(Handle);
-static VOLUME: ResourceType = ResourceType { name: "AWS::OpsWorks::Volume", tags: None, required: &["Ec2VolumeId", "StackId"] };
+static VOLUME: ResourceType = ResourceType::new("AWS::OpsWorks::Volume", &["Ec2VolumeId", "StackId"]);
 impl CfnVolume {
 /// `AWS::OpsWorks::Volume`
 pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Volume";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// It holds data, which is lost when it is deleted or replaced.
 pub struct CfnAccount(Handle);
-static ACCOUNT: ResourceType = ResourceType { name: "AWS::Organizations::Account", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccountName", "Email"] };
+static ACCOUNT: ResourceType = ResourceType::new("AWS::Organizations::Account", &["AccountName", "Email"]).tagged("Tags", TagFormat::List);
 impl CfnAccount {
 /// `AWS::Organizations::Account`
 pub const TYPE_NAME: &'static str = "AWS::Organizations::Account";
@@ -101,7 +101,7 @@ Status
 
 /// [`AWS::Organizations::Organization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organization.html)
 pub struct CfnOrganization(Handle);
-static ORGANIZATION: ResourceType = ResourceType { name: "AWS::Organizations::Organization", tags: None, required: &[] };
+static ORGANIZATION: ResourceType = ResourceType::new("AWS::Organizations::Organization", &[]);
 impl CfnOrganization {
 /// `AWS::Organizations::Organization`
 pub const TYPE_NAME: &'static str = "AWS::Organizations::Organization";
@@ -151,7 +151,7 @@ FeatureSet
 
 /// [`AWS::Organizations::OrganizationalUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html)
 pub struct CfnOrganizationalUnit(Handle);
-static ORGANIZATIONAL_UNIT: ResourceType = ResourceType { name: "AWS::Organizations::OrganizationalUnit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ParentId"] };
+static ORGANIZATIONAL_UNIT: ResourceType = ResourceType::new("AWS::Organizations::OrganizationalUnit", &["Name", "ParentId"]).tagged("Tags", TagFormat::List);
 impl CfnOrganizationalUnit {
 /// `AWS::Organizations::OrganizationalUnit`
 pub const TYPE_NAME: &'static str = "AWS::Organizations::OrganizationalUnit";
@@ -183,7 +183,7 @@ pub use crate::Tag;
 
 /// [`AWS::Organizations::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html)
 pub struct CfnPolicy(Handle);
-static POLICY: ResourceType = ResourceType { name: "AWS::Organizations::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type", "Content"] };
+static POLICY: ResourceType = ResourceType::new("AWS::Organizations::Policy", &["Name", "Type", "Content"]).tagged("Tags", TagFormat::List);
 impl CfnPolicy {
 /// `AWS::Organizations::Policy`
 pub const TYPE_NAME: &'static str = "AWS::Organizations::Policy";
@@ -260,7 +260,7 @@ Type
 
 /// [`AWS::Organizations::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::Organizations::ResourcePolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Content"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::Organizations::ResourcePolicy", &["Content"]).tagged("Tags", TagFormat::List);
 impl CfnResourcePolicy {
 /// `AWS::Organizations::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::Organizations::ResourcePolicy";

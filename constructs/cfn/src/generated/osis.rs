@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:osis:${Region}:${Account}:pipeline/${PipelineName}`.
 pub struct CfnPipeline(Handle);
-static PIPELINE: ResourceType = ResourceType { name: "AWS::OSIS::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MaxUnits", "MinUnits", "PipelineConfigurationBody", "PipelineName"] };
+static PIPELINE: ResourceType = ResourceType::new("AWS::OSIS::Pipeline", &["MaxUnits", "MinUnits", "PipelineConfigurationBody", "PipelineName"]).tagged("Tags", TagFormat::List);
 impl CfnPipeline {
 /// `AWS::OSIS::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::OSIS::Pipeline";

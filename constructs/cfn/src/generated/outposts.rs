@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// At least one of `AvailabilityZone`, `AvailabilityZoneId`. Its ARN has the form `arn:${Partition}:outposts:${Region}:${Account}:outpost/${OutpostId}`.
 pub struct CfnOutpost(Handle);
-static OUTPOST: ResourceType = ResourceType { name: "AWS::Outposts::Outpost", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SiteId"] };
+static OUTPOST: ResourceType = ResourceType::new("AWS::Outposts::Outpost", &["Name", "SiteId"]).tagged("Tags", TagFormat::List);
 impl CfnOutpost {
 /// `AWS::Outposts::Outpost`
 pub const TYPE_NAME: &'static str = "AWS::Outposts::Outpost";
@@ -71,7 +71,7 @@ SupportedHardwareType
 ///
 /// Its ARN has the form `arn:${Partition}:outposts:${Region}:${Account}:site/${SiteId}`.
 pub struct CfnSite(Handle);
-static SITE: ResourceType = ResourceType { name: "AWS::Outposts::Site", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static SITE: ResourceType = ResourceType::new("AWS::Outposts::Site", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnSite {
 /// `AWS::Outposts::Site`
 pub const TYPE_NAME: &'static str = "AWS::Outposts::Site";

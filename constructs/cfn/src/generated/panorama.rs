@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:panorama:${Region}:${Account}:applicationInstance/${ApplicationInstanceId}`.
 pub struct CfnApplicationInstance(Handle);
-static APPLICATION_INSTANCE: ResourceType = ResourceType { name: "AWS::Panorama::ApplicationInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ManifestPayload", "DefaultRuntimeContextDevice"] };
+static APPLICATION_INSTANCE: ResourceType = ResourceType::new("AWS::Panorama::ApplicationInstance", &["ManifestPayload", "DefaultRuntimeContextDevice"]).tagged("Tags", TagFormat::List);
 impl CfnApplicationInstance {
 /// `AWS::Panorama::ApplicationInstance`
 pub const TYPE_NAME: &'static str = "AWS::Panorama::ApplicationInstance";
@@ -155,7 +155,7 @@ StatusFilter
 ///
 /// Its ARN has the form `arn:${Partition}:panorama:${Region}:${Account}:package/${PackageId}`.
 pub struct CfnPackage(Handle);
-static PACKAGE: ResourceType = ResourceType { name: "AWS::Panorama::Package", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PackageName"] };
+static PACKAGE: ResourceType = ResourceType::new("AWS::Panorama::Package", &["PackageName"]).tagged("Tags", TagFormat::List);
 impl CfnPackage {
 /// `AWS::Panorama::Package`
 pub const TYPE_NAME: &'static str = "AWS::Panorama::Package";
@@ -225,7 +225,7 @@ StorageLocation
 
 /// [`AWS::Panorama::PackageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html)
 pub struct CfnPackageVersion(Handle);
-static PACKAGE_VERSION: ResourceType = ResourceType { name: "AWS::Panorama::PackageVersion", tags: None, required: &["PackageId", "PackageVersion", "PatchVersion"] };
+static PACKAGE_VERSION: ResourceType = ResourceType::new("AWS::Panorama::PackageVersion", &["PackageId", "PackageVersion", "PatchVersion"]);
 impl CfnPackageVersion {
 /// `AWS::Panorama::PackageVersion`
 pub const TYPE_NAME: &'static str = "AWS::Panorama::PackageVersion";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:payment-cryptography:${Region}:${Account}:alias/${Alias}`.
 pub struct CfnAlias(Handle);
-static ALIAS: ResourceType = ResourceType { name: "AWS::PaymentCryptography::Alias", tags: None, required: &["AliasName"] };
+static ALIAS: ResourceType = ResourceType::new("AWS::PaymentCryptography::Alias", &["AliasName"]);
 impl CfnAlias {
 /// `AWS::PaymentCryptography::Alias`
 pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Alias";
@@ -25,7 +25,7 @@ pub fn key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyAr
 ///
 /// Its ARN has the form `arn:${Partition}:payment-cryptography:${Region}:${Account}:key/${KeyId}`.
 pub struct CfnKey(Handle);
-static KEY: ResourceType = ResourceType { name: "AWS::PaymentCryptography::Key", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Exportable", "KeyAttributes"] };
+static KEY: ResourceType = ResourceType::new("AWS::PaymentCryptography::Key", &["Exportable", "KeyAttributes"]).tagged("Tags", TagFormat::List);
 impl CfnKey {
 /// `AWS::PaymentCryptography::Key`
 pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Key";

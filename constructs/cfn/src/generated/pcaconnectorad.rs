@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:pca-connector-ad:${Region}:${Account}:connector/${ConnectorId}`.
 pub struct CfnConnector(Handle);
-static CONNECTOR: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["CertificateAuthorityArn", "DirectoryId", "VpcInformation"] };
+static CONNECTOR: ResourceType = ResourceType::new("AWS::PCAConnectorAD::Connector", &["CertificateAuthorityArn", "DirectoryId", "VpcInformation"]).tagged("Tags", TagFormat::Map);
 impl CfnConnector {
 /// `AWS::PCAConnectorAD::Connector`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Connector";
@@ -79,7 +79,7 @@ VpcInformationIpAddressType
 ///
 /// Its ARN has the form `arn:${Partition}:pca-connector-ad:${Region}:${Account}:directory-registration/${DirectoryId}`.
 pub struct CfnDirectoryRegistration(Handle);
-static DIRECTORY_REGISTRATION: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::DirectoryRegistration", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["DirectoryId"] };
+static DIRECTORY_REGISTRATION: ResourceType = ResourceType::new("AWS::PCAConnectorAD::DirectoryRegistration", &["DirectoryId"]).tagged("Tags", TagFormat::Map);
 impl CfnDirectoryRegistration {
 /// `AWS::PCAConnectorAD::DirectoryRegistration`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::DirectoryRegistration";
@@ -97,7 +97,7 @@ pub fn attr_directory_registration_arn(&self) -> Value<String> { attr(self, "Dir
 
 /// [`AWS::PCAConnectorAD::ServicePrincipalName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-serviceprincipalname.html)
 pub struct CfnServicePrincipalName(Handle);
-static SERVICE_PRINCIPAL_NAME: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::ServicePrincipalName", tags: None, required: &["ConnectorArn", "DirectoryRegistrationArn"] };
+static SERVICE_PRINCIPAL_NAME: ResourceType = ResourceType::new("AWS::PCAConnectorAD::ServicePrincipalName", &["ConnectorArn", "DirectoryRegistrationArn"]);
 impl CfnServicePrincipalName {
 /// `AWS::PCAConnectorAD::ServicePrincipalName`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::ServicePrincipalName";
@@ -113,7 +113,7 @@ pub fn directory_registration_arn(&self, value: impl IntoValue<String>) -> Self 
 
 /// [`AWS::PCAConnectorAD::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html)
 pub struct CfnTemplate(Handle);
-static TEMPLATE: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ConnectorArn", "Definition", "Name"] };
+static TEMPLATE: ResourceType = ResourceType::new("AWS::PCAConnectorAD::Template", &["ConnectorArn", "Definition", "Name"]).tagged("Tags", TagFormat::Map);
 impl CfnTemplate {
 /// `AWS::PCAConnectorAD::Template`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Template";
@@ -967,7 +967,7 @@ ValidityPeriodType
 
 /// [`AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-templategroupaccesscontrolentry.html)
 pub struct CfnTemplateGroupAccessControlEntry(Handle);
-static TEMPLATE_GROUP_ACCESS_CONTROL_ENTRY: ResourceType = ResourceType { name: "AWS::PCAConnectorAD::TemplateGroupAccessControlEntry", tags: None, required: &["AccessRights", "GroupDisplayName", "GroupSecurityIdentifier", "TemplateArn"] };
+static TEMPLATE_GROUP_ACCESS_CONTROL_ENTRY: ResourceType = ResourceType::new("AWS::PCAConnectorAD::TemplateGroupAccessControlEntry", &["AccessRights", "GroupDisplayName", "GroupSecurityIdentifier", "TemplateArn"]);
 impl CfnTemplateGroupAccessControlEntry {
 /// `AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::TemplateGroupAccessControlEntry";

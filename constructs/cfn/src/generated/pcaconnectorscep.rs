@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::PCAConnectorSCEP::Challenge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-challenge.html)
 pub struct CfnChallenge(Handle);
-static CHALLENGE: ResourceType = ResourceType { name: "AWS::PCAConnectorSCEP::Challenge", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ConnectorArn"] };
+static CHALLENGE: ResourceType = ResourceType::new("AWS::PCAConnectorSCEP::Challenge", &["ConnectorArn"]).tagged("Tags", TagFormat::Map);
 impl CfnChallenge {
 /// `AWS::PCAConnectorSCEP::Challenge`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Challenge";
@@ -44,7 +44,7 @@ Unit
 ///
 /// Its ARN has the form `arn:${Partition}:pca-connector-scep:${Region}:${Account}:connector/${ConnectorId}`.
 pub struct CfnConnector(Handle);
-static CONNECTOR: ResourceType = ResourceType { name: "AWS::PCAConnectorSCEP::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["CertificateAuthorityArn"] };
+static CONNECTOR: ResourceType = ResourceType::new("AWS::PCAConnectorSCEP::Connector", &["CertificateAuthorityArn"]).tagged("Tags", TagFormat::Map);
 impl CfnConnector {
 /// `AWS::PCAConnectorSCEP::Connector`
 pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Connector";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:pcs:${Region}:${Account}:cluster/${ClusterIdentifier}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::PCS::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Networking", "Scheduler", "Size"] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::PCS::Cluster", &["Networking", "Scheduler", "Size"]).tagged("Tags", TagFormat::Map);
 impl CfnCluster {
 /// `AWS::PCS::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::PCS::Cluster";
@@ -358,7 +358,7 @@ SlurmRestMode
 
 /// [`AWS::PCS::ComputeNodeGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html)
 pub struct CfnComputeNodeGroup(Handle);
-static COMPUTE_NODE_GROUP: ResourceType = ResourceType { name: "AWS::PCS::ComputeNodeGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ClusterId", "IamInstanceProfileArn", "InstanceConfigs", "ScalingConfiguration", "SubnetIds"] };
+static COMPUTE_NODE_GROUP: ResourceType = ResourceType::new("AWS::PCS::ComputeNodeGroup", &["ClusterId", "IamInstanceProfileArn", "InstanceConfigs", "ScalingConfiguration", "SubnetIds"]).tagged("Tags", TagFormat::Map);
 impl CfnComputeNodeGroup {
 /// `AWS::PCS::ComputeNodeGroup`
 pub const TYPE_NAME: &'static str = "AWS::PCS::ComputeNodeGroup";
@@ -615,7 +615,7 @@ NodeLifecycleScriptOnError
 
 /// [`AWS::PCS::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html)
 pub struct CfnQueue(Handle);
-static QUEUE: ResourceType = ResourceType { name: "AWS::PCS::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ClusterId"] };
+static QUEUE: ResourceType = ResourceType::new("AWS::PCS::Queue", &["ClusterId"]).tagged("Tags", TagFormat::Map);
 impl CfnQueue {
 /// `AWS::PCS::Queue`
 pub const TYPE_NAME: &'static str = "AWS::PCS::Queue";

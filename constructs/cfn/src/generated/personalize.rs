@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Personalize::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-campaign.html)
 pub struct CfnCampaign(Handle);
-static CAMPAIGN: ResourceType = ResourceType { name: "AWS::Personalize::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "SolutionVersionArn"] };
+static CAMPAIGN: ResourceType = ResourceType::new("AWS::Personalize::Campaign", &["Name", "SolutionVersionArn"]).tagged("Tags", TagFormat::List);
 impl CfnCampaign {
 /// `AWS::Personalize::Campaign`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::Campaign";
@@ -69,7 +69,7 @@ CampaignConfig
 ///
 /// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:dataset/${ResourceId}`.
 pub struct CfnDataset(Handle);
-static DATASET: ResourceType = ResourceType { name: "AWS::Personalize::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetType", "DatasetGroupArn", "SchemaArn"] };
+static DATASET: ResourceType = ResourceType::new("AWS::Personalize::Dataset", &["Name", "DatasetType", "DatasetGroupArn", "SchemaArn"]).tagged("Tags", TagFormat::List);
 impl CfnDataset {
 /// `AWS::Personalize::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::Dataset";
@@ -155,7 +155,7 @@ DatasetType
 ///
 /// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:dataset-group/${ResourceId}`.
 pub struct CfnDatasetGroup(Handle);
-static DATASET_GROUP: ResourceType = ResourceType { name: "AWS::Personalize::DatasetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static DATASET_GROUP: ResourceType = ResourceType::new("AWS::Personalize::DatasetGroup", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnDatasetGroup {
 /// `AWS::Personalize::DatasetGroup`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::DatasetGroup";
@@ -201,7 +201,7 @@ Domain
 ///
 /// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:event-tracker/${ResourceId}`.
 pub struct CfnEventTracker(Handle);
-static EVENT_TRACKER: ResourceType = ResourceType { name: "AWS::Personalize::EventTracker", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetGroupArn"] };
+static EVENT_TRACKER: ResourceType = ResourceType::new("AWS::Personalize::EventTracker", &["Name", "DatasetGroupArn"]).tagged("Tags", TagFormat::List);
 impl CfnEventTracker {
 /// `AWS::Personalize::EventTracker`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::EventTracker";
@@ -230,7 +230,7 @@ pub use crate::Tag;
 
 /// [`AWS::Personalize::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-filter.html)
 pub struct CfnFilter(Handle);
-static FILTER: ResourceType = ResourceType { name: "AWS::Personalize::Filter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetGroupArn", "FilterExpression"] };
+static FILTER: ResourceType = ResourceType::new("AWS::Personalize::Filter", &["Name", "DatasetGroupArn", "FilterExpression"]).tagged("Tags", TagFormat::List);
 impl CfnFilter {
 /// `AWS::Personalize::Filter`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::Filter";
@@ -269,7 +269,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:metric-attribution/${ResourceId}`.
 pub struct CfnMetricAttribution(Handle);
-static METRIC_ATTRIBUTION: ResourceType = ResourceType { name: "AWS::Personalize::MetricAttribution", tags: None, required: &["Name", "DatasetGroupArn", "Metrics", "MetricsOutputConfig"] };
+static METRIC_ATTRIBUTION: ResourceType = ResourceType::new("AWS::Personalize::MetricAttribution", &["Name", "DatasetGroupArn", "Metrics", "MetricsOutputConfig"]);
 impl CfnMetricAttribution {
 /// `AWS::Personalize::MetricAttribution`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::MetricAttribution";
@@ -350,7 +350,7 @@ S3DataDestination
 ///
 /// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:schema/${ResourceId}`.
 pub struct CfnSchema(Handle);
-static SCHEMA: ResourceType = ResourceType { name: "AWS::Personalize::Schema", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Schema"] };
+static SCHEMA: ResourceType = ResourceType::new("AWS::Personalize::Schema", &["Name", "Schema"]).tagged("Tags", TagFormat::List);
 impl CfnSchema {
 /// `AWS::Personalize::Schema`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::Schema";
@@ -381,7 +381,7 @@ pub use super::dataset_group::{Domain};
 ///
 /// Its ARN has the form `arn:${Partition}:personalize:${Region}:${Account}:solution/${ResourceId}`.
 pub struct CfnSolution(Handle);
-static SOLUTION: ResourceType = ResourceType { name: "AWS::Personalize::Solution", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DatasetGroupArn"] };
+static SOLUTION: ResourceType = ResourceType::new("AWS::Personalize::Solution", &["Name", "DatasetGroupArn"]).tagged("Tags", TagFormat::List);
 impl CfnSolution {
 /// `AWS::Personalize::Solution`
 pub const TYPE_NAME: &'static str = "AWS::Personalize::Solution";

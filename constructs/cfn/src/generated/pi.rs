@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::PI::PerfReports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pi-perfreports.html)
 pub struct CfnPerfReports(Handle);
-static PERF_REPORTS: ResourceType = ResourceType { name: "AWS::PI::PerfReports", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServiceType", "Identifier", "StartTime", "EndTime"] };
+static PERF_REPORTS: ResourceType = ResourceType::new("AWS::PI::PerfReports", &["ServiceType", "Identifier", "StartTime", "EndTime"]).tagged("Tags", TagFormat::List);
 impl CfnPerfReports {
 /// `AWS::PI::PerfReports`
 pub const TYPE_NAME: &'static str = "AWS::PI::PerfReports";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Pinpoint::ADMChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-admchannel.html)
 pub struct CfnADMChannel(Handle);
-static ADM_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::ADMChannel", tags: None, required: &["ApplicationId", "ClientId", "ClientSecret"] };
+static ADM_CHANNEL: ResourceType = ResourceType::new("AWS::Pinpoint::ADMChannel", &["ApplicationId", "ClientId", "ClientSecret"]);
 impl CfnADMChannel {
 /// `AWS::Pinpoint::ADMChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ADMChannel";
@@ -29,7 +29,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::Pinpoint::APNSChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnschannel.html)
 pub struct CfnAPNSChannel(Handle);
-static APNS_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::APNSChannel", tags: None, required: &["ApplicationId"] };
+static APNS_CHANNEL: ResourceType = ResourceType::new("AWS::Pinpoint::APNSChannel", &["ApplicationId"]);
 impl CfnAPNSChannel {
 /// `AWS::Pinpoint::APNSChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSChannel";
@@ -61,7 +61,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::Pinpoint::APNSSandboxChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnssandboxchannel.html)
 pub struct CfnAPNSSandboxChannel(Handle);
-static APNS_SANDBOX_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::APNSSandboxChannel", tags: None, required: &["ApplicationId"] };
+static APNS_SANDBOX_CHANNEL: ResourceType = ResourceType::new("AWS::Pinpoint::APNSSandboxChannel", &["ApplicationId"]);
 impl CfnAPNSSandboxChannel {
 /// `AWS::Pinpoint::APNSSandboxChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSSandboxChannel";
@@ -93,7 +93,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::Pinpoint::APNSVoipChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html)
 pub struct CfnAPNSVoipChannel(Handle);
-static APNS_VOIP_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::APNSVoipChannel", tags: None, required: &["ApplicationId"] };
+static APNS_VOIP_CHANNEL: ResourceType = ResourceType::new("AWS::Pinpoint::APNSVoipChannel", &["ApplicationId"]);
 impl CfnAPNSVoipChannel {
 /// `AWS::Pinpoint::APNSVoipChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipChannel";
@@ -125,7 +125,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::Pinpoint::APNSVoipSandboxChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipsandboxchannel.html)
 pub struct CfnAPNSVoipSandboxChannel(Handle);
-static APNS_VOIP_SANDBOX_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::APNSVoipSandboxChannel", tags: None, required: &["ApplicationId"] };
+static APNS_VOIP_SANDBOX_CHANNEL: ResourceType = ResourceType::new("AWS::Pinpoint::APNSVoipSandboxChannel", &["ApplicationId"]);
 impl CfnAPNSVoipSandboxChannel {
 /// `AWS::Pinpoint::APNSVoipSandboxChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipSandboxChannel";
@@ -159,7 +159,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:apps/${AppId}`.
 pub struct CfnApp(Handle);
-static APP: ResourceType = ResourceType { name: "AWS::Pinpoint::App", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static APP: ResourceType = ResourceType::new("AWS::Pinpoint::App", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnApp {
 /// `AWS::Pinpoint::App`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::App";
@@ -180,7 +180,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::Pinpoint::ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html)
 pub struct CfnApplicationSettings(Handle);
-static APPLICATION_SETTINGS: ResourceType = ResourceType { name: "AWS::Pinpoint::ApplicationSettings", tags: None, required: &["ApplicationId"] };
+static APPLICATION_SETTINGS: ResourceType = ResourceType::new("AWS::Pinpoint::ApplicationSettings", &["ApplicationId"]);
 impl CfnApplicationSettings {
 /// `AWS::Pinpoint::ApplicationSettings`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ApplicationSettings";
@@ -261,7 +261,7 @@ QuietTime
 
 /// [`AWS::Pinpoint::BaiduChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-baiduchannel.html)
 pub struct CfnBaiduChannel(Handle);
-static BAIDU_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::BaiduChannel", tags: None, required: &["ApplicationId", "SecretKey", "ApiKey"] };
+static BAIDU_CHANNEL: ResourceType = ResourceType::new("AWS::Pinpoint::BaiduChannel", &["ApplicationId", "SecretKey", "ApiKey"]);
 impl CfnBaiduChannel {
 /// `AWS::Pinpoint::BaiduChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::BaiduChannel";
@@ -284,7 +284,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::Pinpoint::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html)
 pub struct CfnCampaign(Handle);
-static CAMPAIGN: ResourceType = ResourceType { name: "AWS::Pinpoint::Campaign", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["SegmentId", "Schedule", "ApplicationId", "Name"] };
+static CAMPAIGN: ResourceType = ResourceType::new("AWS::Pinpoint::Campaign", &["SegmentId", "Schedule", "ApplicationId", "Name"]).tagged("Tags", TagFormat::Map);
 impl CfnCampaign {
 /// `AWS::Pinpoint::Campaign`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Campaign";
@@ -743,7 +743,7 @@ WriteTreatmentResource
 
 /// [`AWS::Pinpoint::EmailChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailchannel.html)
 pub struct CfnEmailChannel(Handle);
-static EMAIL_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::EmailChannel", tags: None, required: &["FromAddress", "ApplicationId", "Identity"] };
+static EMAIL_CHANNEL: ResourceType = ResourceType::new("AWS::Pinpoint::EmailChannel", &["FromAddress", "ApplicationId", "Identity"]);
 impl CfnEmailChannel {
 /// `AWS::Pinpoint::EmailChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailChannel";
@@ -774,7 +774,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 pub struct CfnEmailTemplate(Handle);
-static EMAIL_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::EmailTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName", "Subject"] };
+static EMAIL_TEMPLATE: ResourceType = ResourceType::new("AWS::Pinpoint::EmailTemplate", &["TemplateName", "Subject"]).tagged("Tags", TagFormat::Map);
 impl CfnEmailTemplate {
 /// `AWS::Pinpoint::EmailTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailTemplate";
@@ -808,7 +808,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 ///
 /// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:apps/${AppId}/eventstream`.
 pub struct CfnEventStream(Handle);
-static EVENT_STREAM: ResourceType = ResourceType { name: "AWS::Pinpoint::EventStream", tags: None, required: &["ApplicationId", "DestinationStreamArn", "RoleArn"] };
+static EVENT_STREAM: ResourceType = ResourceType::new("AWS::Pinpoint::EventStream", &["ApplicationId", "DestinationStreamArn", "RoleArn"]);
 impl CfnEventStream {
 /// `AWS::Pinpoint::EventStream`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EventStream";
@@ -829,7 +829,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::Pinpoint::GCMChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html)
 pub struct CfnGCMChannel(Handle);
-static GCM_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::GCMChannel", tags: None, required: &["ApplicationId"] };
+static GCM_CHANNEL: ResourceType = ResourceType::new("AWS::Pinpoint::GCMChannel", &["ApplicationId"]);
 impl CfnGCMChannel {
 /// `AWS::Pinpoint::GCMChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::GCMChannel";
@@ -855,7 +855,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 pub struct CfnInAppTemplate(Handle);
-static IN_APP_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::InAppTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName"] };
+static IN_APP_TEMPLATE: ResourceType = ResourceType::new("AWS::Pinpoint::InAppTemplate", &["TemplateName"]).tagged("Tags", TagFormat::Map);
 impl CfnInAppTemplate {
 /// `AWS::Pinpoint::InAppTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::InAppTemplate";
@@ -1047,7 +1047,7 @@ ButtonAction
 ///
 /// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 pub struct CfnPushTemplate(Handle);
-static PUSH_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::PushTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName"] };
+static PUSH_TEMPLATE: ResourceType = ResourceType::new("AWS::Pinpoint::PushTemplate", &["TemplateName"]).tagged("Tags", TagFormat::Map);
 impl CfnPushTemplate {
 /// `AWS::Pinpoint::PushTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::PushTemplate";
@@ -1158,7 +1158,7 @@ DefaultPushNotificationTemplate
 
 /// [`AWS::Pinpoint::SMSChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smschannel.html)
 pub struct CfnSMSChannel(Handle);
-static SMS_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::SMSChannel", tags: None, required: &["ApplicationId"] };
+static SMS_CHANNEL: ResourceType = ResourceType::new("AWS::Pinpoint::SMSChannel", &["ApplicationId"]);
 impl CfnSMSChannel {
 /// `AWS::Pinpoint::SMSChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SMSChannel";
@@ -1180,7 +1180,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::Pinpoint::Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html)
 pub struct CfnSegment(Handle);
-static SEGMENT: ResourceType = ResourceType { name: "AWS::Pinpoint::Segment", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ApplicationId", "Name"] };
+static SEGMENT: ResourceType = ResourceType::new("AWS::Pinpoint::Segment", &["ApplicationId", "Name"]).tagged("Tags", TagFormat::Map);
 impl CfnSegment {
 /// `AWS::Pinpoint::Segment`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Segment";
@@ -1378,7 +1378,7 @@ SourceSegments
 ///
 /// Its ARN has the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 pub struct CfnSmsTemplate(Handle);
-static SMS_TEMPLATE: ResourceType = ResourceType { name: "AWS::Pinpoint::SmsTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["TemplateName", "Body"] };
+static SMS_TEMPLATE: ResourceType = ResourceType::new("AWS::Pinpoint::SmsTemplate", &["TemplateName", "Body"]).tagged("Tags", TagFormat::Map);
 impl CfnSmsTemplate {
 /// `AWS::Pinpoint::SmsTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SmsTemplate";
@@ -1406,7 +1406,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 
 /// [`AWS::Pinpoint::VoiceChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-voicechannel.html)
 pub struct CfnVoiceChannel(Handle);
-static VOICE_CHANNEL: ResourceType = ResourceType { name: "AWS::Pinpoint::VoiceChannel", tags: None, required: &["ApplicationId"] };
+static VOICE_CHANNEL: ResourceType = ResourceType::new("AWS::Pinpoint::VoiceChannel", &["ApplicationId"]);
 impl CfnVoiceChannel {
 /// `AWS::Pinpoint::VoiceChannel`
 pub const TYPE_NAME: &'static str = "AWS::Pinpoint::VoiceChannel";

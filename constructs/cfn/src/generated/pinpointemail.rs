@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:configuration-set/${ConfigurationSetName}`.
 pub struct CfnConfigurationSet(Handle);
-static CONFIGURATION_SET: ResourceType = ResourceType { name: "AWS::PinpointEmail::ConfigurationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static CONFIGURATION_SET: ResourceType = ResourceType::new("AWS::PinpointEmail::ConfigurationSet", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnConfigurationSet {
 /// `AWS::PinpointEmail::ConfigurationSet`
 pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSet";
@@ -104,7 +104,7 @@ TrackingOptions
 
 /// [`AWS::PinpointEmail::ConfigurationSetEventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationseteventdestination.html)
 pub struct CfnConfigurationSetEventDestination(Handle);
-static CONFIGURATION_SET_EVENT_DESTINATION: ResourceType = ResourceType { name: "AWS::PinpointEmail::ConfigurationSetEventDestination", tags: None, required: &["ConfigurationSetName", "EventDestinationName"] };
+static CONFIGURATION_SET_EVENT_DESTINATION: ResourceType = ResourceType::new("AWS::PinpointEmail::ConfigurationSetEventDestination", &["ConfigurationSetName", "EventDestinationName"]);
 impl CfnConfigurationSetEventDestination {
 /// `AWS::PinpointEmail::ConfigurationSetEventDestination`
 pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSetEventDestination";
@@ -225,7 +225,7 @@ SnsDestination
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:dedicated-ip-pool/${DedicatedIPPool}`.
 pub struct CfnDedicatedIpPool(Handle);
-static DEDICATED_IP_POOL: ResourceType = ResourceType { name: "AWS::PinpointEmail::DedicatedIpPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DEDICATED_IP_POOL: ResourceType = ResourceType::new("AWS::PinpointEmail::DedicatedIpPool", &[]).tagged("Tags", TagFormat::List);
 impl CfnDedicatedIpPool {
 /// `AWS::PinpointEmail::DedicatedIpPool`
 pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::DedicatedIpPool";
@@ -250,7 +250,7 @@ pub use super::configuration_set::{Tags};
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:identity/${IdentityName}`.
 pub struct CfnIdentity(Handle);
-static IDENTITY: ResourceType = ResourceType { name: "AWS::PinpointEmail::Identity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static IDENTITY: ResourceType = ResourceType::new("AWS::PinpointEmail::Identity", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnIdentity {
 /// `AWS::PinpointEmail::Identity`
 pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::Identity";

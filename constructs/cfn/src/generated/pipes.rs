@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:pipes:${Region}:${Account}:pipe/${Name}`.
 pub struct CfnPipe(Handle);
-static PIPE: ResourceType = ResourceType { name: "AWS::Pipes::Pipe", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["RoleArn", "Source", "Target"] };
+static PIPE: ResourceType = ResourceType::new("AWS::Pipes::Pipe", &["RoleArn", "Source", "Target"]).tagged("Tags", TagFormat::Map);
 impl CfnPipe {
 /// `AWS::Pipes::Pipe`
 pub const TYPE_NAME: &'static str = "AWS::Pipes::Pipe";

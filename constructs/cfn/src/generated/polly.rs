@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Polly::Lexicon`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-polly-lexicon.html)
 pub struct CfnLexicon(Handle);
-static LEXICON: ResourceType = ResourceType { name: "AWS::Polly::Lexicon", tags: None, required: &["Name", "Content"] };
+static LEXICON: ResourceType = ResourceType::new("AWS::Polly::Lexicon", &["Name", "Content"]);
 impl CfnLexicon {
 /// `AWS::Polly::Lexicon`
 pub const TYPE_NAME: &'static str = "AWS::Polly::Lexicon";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:pricingplanmanager::${Account}:subscription/${SubscriptionId}`.
 pub struct CfnSubscription(Handle);
-static SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::PricingPlanManager::Subscription", tags: None, required: &["PlanFamily", "PlanTier", "ResourceArns"] };
+static SUBSCRIPTION: ResourceType = ResourceType::new("AWS::PricingPlanManager::Subscription", &["PlanFamily", "PlanTier", "ResourceArns"]);
 impl CfnSubscription {
 /// `AWS::PricingPlanManager::Subscription`
 pub const TYPE_NAME: &'static str = "AWS::PricingPlanManager::Subscription";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:proton:${Region}:${Account}:environment-account-connection/${Id}`.
 pub struct CfnEnvironmentAccountConnection(Handle);
-static ENVIRONMENT_ACCOUNT_CONNECTION: ResourceType = ResourceType { name: "AWS::Proton::EnvironmentAccountConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ENVIRONMENT_ACCOUNT_CONNECTION: ResourceType = ResourceType::new("AWS::Proton::EnvironmentAccountConnection", &[]).tagged("Tags", TagFormat::List);
 impl CfnEnvironmentAccountConnection {
 /// `AWS::Proton::EnvironmentAccountConnection`
 pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentAccountConnection";
@@ -66,7 +66,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:proton:${Region}:${Account}:environment-template/${Name}`.
 pub struct CfnEnvironmentTemplate(Handle);
-static ENVIRONMENT_TEMPLATE: ResourceType = ResourceType { name: "AWS::Proton::EnvironmentTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ENVIRONMENT_TEMPLATE: ResourceType = ResourceType::new("AWS::Proton::EnvironmentTemplate", &[]).tagged("Tags", TagFormat::List);
 impl CfnEnvironmentTemplate {
 /// `AWS::Proton::EnvironmentTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentTemplate";
@@ -112,7 +112,7 @@ Provisioning
 ///
 /// Its ARN has the form `arn:${Partition}:proton:${Region}:${Account}:service-template/${Name}`.
 pub struct CfnServiceTemplate(Handle);
-static SERVICE_TEMPLATE: ResourceType = ResourceType { name: "AWS::Proton::ServiceTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVICE_TEMPLATE: ResourceType = ResourceType::new("AWS::Proton::ServiceTemplate", &[]).tagged("Tags", TagFormat::List);
 impl CfnServiceTemplate {
 /// `AWS::Proton::ServiceTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Proton::ServiceTemplate";

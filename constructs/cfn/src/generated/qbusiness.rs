@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:qbusiness:${Region}:${Account}:application/${ApplicationId}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::QBusiness::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::QBusiness::Application", &["DisplayName"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::QBusiness::Application`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Application";
@@ -240,7 +240,7 @@ SubscriptionType
 
 /// [`AWS::QBusiness::DataAccessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-dataaccessor.html)
 pub struct CfnDataAccessor(Handle);
-static DATA_ACCESSOR: ResourceType = ResourceType { name: "AWS::QBusiness::DataAccessor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "ActionConfigurations", "DisplayName", "Principal"] };
+static DATA_ACCESSOR: ResourceType = ResourceType::new("AWS::QBusiness::DataAccessor", &["ApplicationId", "ActionConfigurations", "DisplayName", "Principal"]).tagged("Tags", TagFormat::List);
 impl CfnDataAccessor {
 /// `AWS::QBusiness::DataAccessor`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataAccessor";
@@ -435,7 +435,7 @@ DataAccessorAuthenticationType
 
 /// [`AWS::QBusiness::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html)
 pub struct CfnDataSource(Handle);
-static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::QBusiness::DataSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "IndexId", "Configuration", "DisplayName"] };
+static DATA_SOURCE: ResourceType = ResourceType::new("AWS::QBusiness::DataSource", &["ApplicationId", "IndexId", "Configuration", "DisplayName"]).tagged("Tags", TagFormat::List);
 impl CfnDataSource {
 /// `AWS::QBusiness::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataSource";
@@ -747,7 +747,7 @@ VideoExtractionStatus
 
 /// [`AWS::QBusiness::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html)
 pub struct CfnIndex(Handle);
-static INDEX: ResourceType = ResourceType { name: "AWS::QBusiness::Index", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "DisplayName"] };
+static INDEX: ResourceType = ResourceType::new("AWS::QBusiness::Index", &["ApplicationId", "DisplayName"]).tagged("Tags", TagFormat::List);
 impl CfnIndex {
 /// `AWS::QBusiness::Index`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Index";
@@ -911,7 +911,7 @@ Status
 
 /// [`AWS::QBusiness::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-permission.html)
 pub struct CfnPermission(Handle);
-static PERMISSION: ResourceType = ResourceType { name: "AWS::QBusiness::Permission", tags: None, required: &["ApplicationId", "StatementId", "Actions", "Principal"] };
+static PERMISSION: ResourceType = ResourceType::new("AWS::QBusiness::Permission", &["ApplicationId", "StatementId", "Actions", "Principal"]);
 impl CfnPermission {
 /// `AWS::QBusiness::Permission`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Permission";
@@ -970,7 +970,7 @@ ConditionConditionOperator
 
 /// [`AWS::QBusiness::Plugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html)
 pub struct CfnPlugin(Handle);
-static PLUGIN: ResourceType = ResourceType { name: "AWS::QBusiness::Plugin", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthConfiguration", "DisplayName", "Type"] };
+static PLUGIN: ResourceType = ResourceType::new("AWS::QBusiness::Plugin", &["AuthConfiguration", "DisplayName", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnPlugin {
 /// `AWS::QBusiness::Plugin`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Plugin";
@@ -1201,7 +1201,7 @@ PluginType
 
 /// [`AWS::QBusiness::Retriever`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-retriever.html)
 pub struct CfnRetriever(Handle);
-static RETRIEVER: ResourceType = ResourceType { name: "AWS::QBusiness::Retriever", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "Configuration", "DisplayName", "Type"] };
+static RETRIEVER: ResourceType = ResourceType::new("AWS::QBusiness::Retriever", &["ApplicationId", "Configuration", "DisplayName", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnRetriever {
 /// `AWS::QBusiness::Retriever`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::Retriever";
@@ -1313,7 +1313,7 @@ RetrieverType
 
 /// [`AWS::QBusiness::WebExperience`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html)
 pub struct CfnWebExperience(Handle);
-static WEB_EXPERIENCE: ResourceType = ResourceType { name: "AWS::QBusiness::WebExperience", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId"] };
+static WEB_EXPERIENCE: ResourceType = ResourceType::new("AWS::QBusiness::WebExperience", &["ApplicationId"]).tagged("Tags", TagFormat::List);
 impl CfnWebExperience {
 /// `AWS::QBusiness::WebExperience`
 pub const TYPE_NAME: &'static str = "AWS::QBusiness::WebExperience";

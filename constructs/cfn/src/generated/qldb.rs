@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:qldb:${Region}:${Account}:ledger/${LedgerName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnLedger(Handle);
-static LEDGER: ResourceType = ResourceType { name: "AWS::QLDB::Ledger", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PermissionsMode"] };
+static LEDGER: ResourceType = ResourceType::new("AWS::QLDB::Ledger", &["PermissionsMode"]).tagged("Tags", TagFormat::List);
 impl CfnLedger {
 /// `AWS::QLDB::Ledger`
 pub const TYPE_NAME: &'static str = "AWS::QLDB::Ledger";
@@ -37,7 +37,7 @@ pub use crate::Tag;
 
 /// [`AWS::QLDB::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-stream.html)
 pub struct CfnStream(Handle);
-static STREAM: ResourceType = ResourceType { name: "AWS::QLDB::Stream", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LedgerName", "StreamName", "RoleArn", "KinesisConfiguration", "InclusiveStartTime"] };
+static STREAM: ResourceType = ResourceType::new("AWS::QLDB::Stream", &["LedgerName", "StreamName", "RoleArn", "KinesisConfiguration", "InclusiveStartTime"]).tagged("Tags", TagFormat::List);
 impl CfnStream {
 /// `AWS::QLDB::Stream`
 pub const TYPE_NAME: &'static str = "AWS::QLDB::Stream";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:action-connector/${ResourceId}`.
 pub struct CfnActionConnector(Handle);
-static ACTION_CONNECTOR: ResourceType = ResourceType { name: "AWS::QuickSight::ActionConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ActionConnectorId", "AuthenticationConfig", "AwsAccountId", "Name", "Type"] };
+static ACTION_CONNECTOR: ResourceType = ResourceType::new("AWS::QuickSight::ActionConnector", &["ActionConnectorId", "AuthenticationConfig", "AwsAccountId", "Name", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnActionConnector {
 /// `AWS::QuickSight::ActionConnector`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::ActionConnector";
@@ -382,7 +382,7 @@ ResourceStatus
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:agent/${ResourceId}`.
 pub struct CfnAgent(Handle);
-static AGENT: ResourceType = ResourceType { name: "AWS::QuickSight::Agent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "AgentId", "Name"] };
+static AGENT: ResourceType = ResourceType::new("AWS::QuickSight::Agent", &["AwsAccountId", "AgentId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnAgent {
 /// `AWS::QuickSight::Agent`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Agent";
@@ -572,7 +572,7 @@ AgentStatus
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:analysis/${AnalysisId}`.
 pub struct CfnAnalysis(Handle);
-static ANALYSIS: ResourceType = ResourceType { name: "AWS::QuickSight::Analysis", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "AnalysisId", "Name"] };
+static ANALYSIS: ResourceType = ResourceType::new("AWS::QuickSight::Analysis", &["AwsAccountId", "AnalysisId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnAnalysis {
 /// `AWS::QuickSight::Analysis`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Analysis";
@@ -12020,7 +12020,7 @@ WordCloudWordScaling
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:approval-policy/${ResourceId}`.
 pub struct CfnApprovalPolicy(Handle);
-static APPROVAL_POLICY: ResourceType = ResourceType { name: "AWS::QuickSight::ApprovalPolicy", tags: None, required: &["PolicyId", "Name", "Actions", "AssetTypes", "ApplicableTo", "ApprovalGroups"] };
+static APPROVAL_POLICY: ResourceType = ResourceType::new("AWS::QuickSight::ApprovalPolicy", &["PolicyId", "Name", "Actions", "AssetTypes", "ApplicableTo", "ApprovalGroups"]);
 impl CfnApprovalPolicy {
 /// `AWS::QuickSight::ApprovalPolicy`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::ApprovalPolicy";
@@ -12111,7 +12111,7 @@ ApplicableToType
 
 /// [`AWS::QuickSight::Assignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-assignment.html)
 pub struct CfnAssignment(Handle);
-static ASSIGNMENT: ResourceType = ResourceType { name: "AWS::QuickSight::Assignment", tags: None, required: &["AssignmentName", "AssignmentStatus", "Namespace"] };
+static ASSIGNMENT: ResourceType = ResourceType::new("AWS::QuickSight::Assignment", &["AssignmentName", "AssignmentStatus", "Namespace"]);
 impl CfnAssignment {
 /// `AWS::QuickSight::Assignment`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Assignment";
@@ -12160,7 +12160,7 @@ AssignmentStatus
 
 /// [`AWS::QuickSight::Brand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-brand.html)
 pub struct CfnBrand(Handle);
-static BRAND: ResourceType = ResourceType { name: "AWS::QuickSight::Brand", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BrandId"] };
+static BRAND: ResourceType = ResourceType::new("AWS::QuickSight::Brand", &["BrandId"]).tagged("Tags", TagFormat::List);
 impl CfnBrand {
 /// `AWS::QuickSight::Brand`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Brand";
@@ -12340,7 +12340,7 @@ VersionStatus
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:custompermissions/${ResourceId}`.
 pub struct CfnCustomPermissions(Handle);
-static CUSTOM_PERMISSIONS: ResourceType = ResourceType { name: "AWS::QuickSight::CustomPermissions", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "CustomPermissionsName"] };
+static CUSTOM_PERMISSIONS: ResourceType = ResourceType::new("AWS::QuickSight::CustomPermissions", &["AwsAccountId", "CustomPermissionsName"]).tagged("Tags", TagFormat::List);
 impl CfnCustomPermissions {
 /// `AWS::QuickSight::CustomPermissions`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::CustomPermissions";
@@ -12848,7 +12848,7 @@ CapabilityState
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:customization/${ResourceId}`.
 pub struct CfnCustomization(Handle);
-static CUSTOMIZATION: ResourceType = ResourceType { name: "AWS::QuickSight::Customization", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Namespace", "DefaultTheme"] };
+static CUSTOMIZATION: ResourceType = ResourceType::new("AWS::QuickSight::Customization", &["Namespace", "DefaultTheme"]).tagged("Tags", TagFormat::List);
 impl CfnCustomization {
 /// `AWS::QuickSight::Customization`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Customization";
@@ -12879,7 +12879,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:dlpsetting/${ResourceId}`.
 pub struct CfnDLPSetting(Handle);
-static DLP_SETTING: ResourceType = ResourceType { name: "AWS::QuickSight::DLPSetting", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DlpSettingId", "Name", "ProviderType", "ProviderConfig", "ProviderOutageAction", "Enabled"] };
+static DLP_SETTING: ResourceType = ResourceType::new("AWS::QuickSight::DLPSetting", &["DlpSettingId", "Name", "ProviderType", "ProviderConfig", "ProviderOutageAction", "Enabled"]).tagged("Tags", TagFormat::List);
 impl CfnDLPSetting {
 /// `AWS::QuickSight::DLPSetting`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::DLPSetting";
@@ -13021,7 +13021,7 @@ DlpSettingStatus
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:dashboard/${DashboardId}`.
 pub struct CfnDashboard(Handle);
-static DASHBOARD: ResourceType = ResourceType { name: "AWS::QuickSight::Dashboard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "DashboardId", "Name"] };
+static DASHBOARD: ResourceType = ResourceType::new("AWS::QuickSight::Dashboard", &["AwsAccountId", "DashboardId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnDashboard {
 /// `AWS::QuickSight::Dashboard`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Dashboard";
@@ -13526,7 +13526,7 @@ QBusinessInsightsStatus
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:dataset/${ResourceId}`.
 pub struct CfnDataSet(Handle);
-static DATA_SET: ResourceType = ResourceType { name: "AWS::QuickSight::DataSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DATA_SET: ResourceType = ResourceType::new("AWS::QuickSight::DataSet", &[]).tagged("Tags", TagFormat::List);
 impl CfnDataSet {
 /// `AWS::QuickSight::DataSet`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::DataSet";
@@ -15623,7 +15623,7 @@ TextQualifier
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:datasource/${ResourceId}`.
 pub struct CfnDataSource(Handle);
-static DATA_SOURCE: ResourceType = ResourceType { name: "AWS::QuickSight::DataSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+static DATA_SOURCE: ResourceType = ResourceType::new("AWS::QuickSight::DataSource", &["Name", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnDataSource {
 /// `AWS::QuickSight::DataSource`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::DataSource";
@@ -16482,7 +16482,7 @@ StarburstProductType
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:flow/${ResourceId}`.
 pub struct CfnFlow(Handle);
-static FLOW: ResourceType = ResourceType { name: "AWS::QuickSight::Flow", tags: None, required: &["AwsAccountId", "Name", "FlowDefinition"] };
+static FLOW: ResourceType = ResourceType::new("AWS::QuickSight::Flow", &["AwsAccountId", "Name", "FlowDefinition"]);
 impl CfnFlow {
 /// `AWS::QuickSight::Flow`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Flow";
@@ -16576,7 +16576,7 @@ FlowPublishState
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:folder/${FolderId}`.
 pub struct CfnFolder(Handle);
-static FOLDER: ResourceType = ResourceType { name: "AWS::QuickSight::Folder", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static FOLDER: ResourceType = ResourceType::new("AWS::QuickSight::Folder", &[]).tagged("Tags", TagFormat::List);
 impl CfnFolder {
 /// `AWS::QuickSight::Folder`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Folder";
@@ -16659,7 +16659,7 @@ SharingModel
 
 /// [`AWS::QuickSight::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-group.html)
 pub struct CfnGroup(Handle);
-static GROUP: ResourceType = ResourceType { name: "AWS::QuickSight::Group", tags: None, required: &["GroupName", "Namespace"] };
+static GROUP: ResourceType = ResourceType::new("AWS::QuickSight::Group", &["GroupName", "Namespace"]);
 impl CfnGroup {
 /// `AWS::QuickSight::Group`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Group";
@@ -16685,7 +16685,7 @@ pub fn attr_principal_id(&self) -> Value<String> { attr(self, "PrincipalId") }
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:knowledge-base/${ResourceId}`.
 pub struct CfnKnowledgeBase(Handle);
-static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::QuickSight::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "KnowledgeBaseId", "Name", "DataSourceArn", "KnowledgeBaseConfiguration"] };
+static KNOWLEDGE_BASE: ResourceType = ResourceType::new("AWS::QuickSight::KnowledgeBase", &["AwsAccountId", "KnowledgeBaseId", "Name", "DataSourceArn", "KnowledgeBaseConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnKnowledgeBase {
 /// `AWS::QuickSight::KnowledgeBase`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::KnowledgeBase";
@@ -16911,7 +16911,7 @@ VideoExtractionType
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:limits-profile/${ResourceId}`.
 pub struct CfnLimitsProfile(Handle);
-static LIMITS_PROFILE: ResourceType = ResourceType { name: "AWS::QuickSight::LimitsProfile", tags: None, required: &["AccountId", "ProfileName", "ResourceLimits"] };
+static LIMITS_PROFILE: ResourceType = ResourceType::new("AWS::QuickSight::LimitsProfile", &["AccountId", "ProfileName", "ResourceLimits"]);
 impl CfnLimitsProfile {
 /// `AWS::QuickSight::LimitsProfile`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::LimitsProfile";
@@ -16995,7 +16995,7 @@ ResourceType
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:oauthClientApplication/${ResourceId}`.
 pub struct CfnOAuthClientApplication(Handle);
-static OAUTH_CLIENT_APPLICATION: ResourceType = ResourceType { name: "AWS::QuickSight::OAuthClientApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OAuthClientApplicationId", "Name", "OAuthClientAuthenticationType", "OAuthTokenEndpointUrl"] };
+static OAUTH_CLIENT_APPLICATION: ResourceType = ResourceType::new("AWS::QuickSight::OAuthClientApplication", &["OAuthClientApplicationId", "Name", "OAuthClientAuthenticationType", "OAuthTokenEndpointUrl"]).tagged("Tags", TagFormat::List);
 impl CfnOAuthClientApplication {
 /// `AWS::QuickSight::OAuthClientApplication`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::OAuthClientApplication";
@@ -17154,7 +17154,7 @@ OAuthClientAuthenticationType
 
 /// [`AWS::QuickSight::RefreshSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-refreshschedule.html)
 pub struct CfnRefreshSchedule(Handle);
-static REFRESH_SCHEDULE: ResourceType = ResourceType { name: "AWS::QuickSight::RefreshSchedule", tags: None, required: &[] };
+static REFRESH_SCHEDULE: ResourceType = ResourceType::new("AWS::QuickSight::RefreshSchedule", &[]);
 impl CfnRefreshSchedule {
 /// `AWS::QuickSight::RefreshSchedule`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::RefreshSchedule";
@@ -17288,7 +17288,7 @@ RefreshScheduleMapScheduleFrequencyRefreshOnDayDayOfWeek
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:space/${ResourceId}`.
 pub struct CfnSpace(Handle);
-static SPACE: ResourceType = ResourceType { name: "AWS::QuickSight::Space", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "SpaceId", "Name"] };
+static SPACE: ResourceType = ResourceType::new("AWS::QuickSight::Space", &["AwsAccountId", "SpaceId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnSpace {
 /// `AWS::QuickSight::Space`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Space";
@@ -17383,7 +17383,7 @@ SpaceResourceResourceType
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:template/${ResourceId}`.
 pub struct CfnTemplate(Handle);
-static TEMPLATE: ResourceType = ResourceType { name: "AWS::QuickSight::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "TemplateId"] };
+static TEMPLATE: ResourceType = ResourceType::new("AWS::QuickSight::Template", &["AwsAccountId", "TemplateId"]).tagged("Tags", TagFormat::List);
 impl CfnTemplate {
 /// `AWS::QuickSight::Template`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Template";
@@ -19204,7 +19204,7 @@ TemplateErrorType
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:theme/${ResourceId}`.
 pub struct CfnTheme(Handle);
-static THEME: ResourceType = ResourceType { name: "AWS::QuickSight::Theme", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AwsAccountId", "ThemeId", "BaseThemeId", "Configuration", "Name"] };
+static THEME: ResourceType = ResourceType::new("AWS::QuickSight::Theme", &["AwsAccountId", "ThemeId", "BaseThemeId", "Configuration", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnTheme {
 /// `AWS::QuickSight::Theme`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Theme";
@@ -19652,7 +19652,7 @@ ThemeType
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:topic/${ResourceId}`.
 pub struct CfnTopic(Handle);
-static TOPIC: ResourceType = ResourceType { name: "AWS::QuickSight::Topic", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TOPIC: ResourceType = ResourceType::new("AWS::QuickSight::Topic", &[]).tagged("Tags", TagFormat::List);
 impl CfnTopic {
 /// `AWS::QuickSight::Topic`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::Topic";
@@ -20574,7 +20574,7 @@ UndefinedSpecifiedValueType
 
 /// [`AWS::QuickSight::TopicV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html)
 pub struct CfnTopicV2(Handle);
-static TOPIC_V2: ResourceType = ResourceType { name: "AWS::QuickSight::TopicV2", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TOPIC_V2: ResourceType = ResourceType::new("AWS::QuickSight::TopicV2", &[]).tagged("Tags", TagFormat::List);
 impl CfnTopicV2 {
 /// `AWS::QuickSight::TopicV2`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::TopicV2";
@@ -20704,7 +20704,7 @@ TopicV2Details
 ///
 /// Its ARN has the form `arn:${Partition}:quicksight:${Region}:${Account}:vpcConnection/${ResourceId}`.
 pub struct CfnVPCConnection(Handle);
-static VPC_CONNECTION: ResourceType = ResourceType { name: "AWS::QuickSight::VPCConnection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static VPC_CONNECTION: ResourceType = ResourceType::new("AWS::QuickSight::VPCConnection", &[]).tagged("Tags", TagFormat::List);
 impl CfnVPCConnection {
 /// `AWS::QuickSight::VPCConnection`
 pub const TYPE_NAME: &'static str = "AWS::QuickSight::VPCConnection";

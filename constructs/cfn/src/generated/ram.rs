@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ram::${Account}:permission/${ResourcePath}`.
 pub struct CfnPermission(Handle);
-static PERMISSION: ResourceType = ResourceType { name: "AWS::RAM::Permission", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceType", "PolicyTemplate"] };
+static PERMISSION: ResourceType = ResourceType::new("AWS::RAM::Permission", &["Name", "ResourceType", "PolicyTemplate"]).tagged("Tags", TagFormat::List);
 impl CfnPermission {
 /// `AWS::RAM::Permission`
 pub const TYPE_NAME: &'static str = "AWS::RAM::Permission";
@@ -80,7 +80,7 @@ PermissionTemplateParameterDeclarationType
 
 /// [`AWS::RAM::PermissionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html)
 pub struct CfnPermissionAssociation(Handle);
-static PERMISSION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::PermissionAssociation", tags: None, required: &["PermissionArn", "ResourceShareArn"] };
+static PERMISSION_ASSOCIATION: ResourceType = ResourceType::new("AWS::RAM::PermissionAssociation", &["PermissionArn", "ResourceShareArn"]);
 impl CfnPermissionAssociation {
 /// `AWS::RAM::PermissionAssociation`
 pub const TYPE_NAME: &'static str = "AWS::RAM::PermissionAssociation";
@@ -176,7 +176,7 @@ FeatureSet
 
 /// [`AWS::RAM::PrincipalAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-principalassociation.html)
 pub struct CfnPrincipalAssociation(Handle);
-static PRINCIPAL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::PrincipalAssociation", tags: None, required: &["ResourceShareArn", "Principal"] };
+static PRINCIPAL_ASSOCIATION: ResourceType = ResourceType::new("AWS::RAM::PrincipalAssociation", &["ResourceShareArn", "Principal"]);
 impl CfnPrincipalAssociation {
 /// `AWS::RAM::PrincipalAssociation`
 pub const TYPE_NAME: &'static str = "AWS::RAM::PrincipalAssociation";
@@ -238,7 +238,7 @@ Status
 
 /// [`AWS::RAM::ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceassociation.html)
 pub struct CfnResourceAssociation(Handle);
-static RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::ResourceAssociation", tags: None, required: &["ResourceShareArn", "ResourceArn"] };
+static RESOURCE_ASSOCIATION: ResourceType = ResourceType::new("AWS::RAM::ResourceAssociation", &["ResourceShareArn", "ResourceArn"]);
 impl CfnResourceAssociation {
 /// `AWS::RAM::ResourceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceAssociation";
@@ -276,7 +276,7 @@ pub use super::principal_association::{Status};
 ///
 /// Its ARN has the form `arn:${Partition}:ram:${Region}:${Account}:resource-share/${ResourcePath}`.
 pub struct CfnResourceShare(Handle);
-static RESOURCE_SHARE: ResourceType = ResourceType { name: "AWS::RAM::ResourceShare", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static RESOURCE_SHARE: ResourceType = ResourceType::new("AWS::RAM::ResourceShare", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnResourceShare {
 /// `AWS::RAM::ResourceShare`
 pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceShare";
@@ -392,7 +392,7 @@ Status
 
 /// [`AWS::RAM::SourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-sourceassociation.html)
 pub struct CfnSourceAssociation(Handle);
-static SOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::RAM::SourceAssociation", tags: None, required: &["ResourceShareArn", "SourceId"] };
+static SOURCE_ASSOCIATION: ResourceType = ResourceType::new("AWS::RAM::SourceAssociation", &["ResourceShareArn", "SourceId"]);
 impl CfnSourceAssociation {
 /// `AWS::RAM::SourceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::RAM::SourceAssociation";

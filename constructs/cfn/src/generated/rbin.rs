@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:rbin:${Region}:${Account}:rule/${ResourceName}`.
 pub struct CfnRule(Handle);
-static RULE: ResourceType = ResourceType { name: "AWS::Rbin::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RetentionPeriod", "ResourceType"] };
+static RULE: ResourceType = ResourceType::new("AWS::Rbin::Rule", &["RetentionPeriod", "ResourceType"]).tagged("Tags", TagFormat::List);
 impl CfnRule {
 /// `AWS::Rbin::Rule`
 pub const TYPE_NAME: &'static str = "AWS::Rbin::Rule";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:cluster-snapshot:${ClusterSnapshotName}`.
 pub struct CfnClusterSnapshot(Handle);
-static CLUSTER_SNAPSHOT: ResourceType = ResourceType { name: "AWS::RDS::ClusterSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBClusterSnapshotIdentifier", "DBClusterIdentifier"] };
+static CLUSTER_SNAPSHOT: ResourceType = ResourceType::new("AWS::RDS::ClusterSnapshot", &["DBClusterSnapshotIdentifier", "DBClusterIdentifier"]).tagged("Tags", TagFormat::List);
 impl CfnClusterSnapshot {
 /// `AWS::RDS::ClusterSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::RDS::ClusterSnapshot";
@@ -85,7 +85,7 @@ pub use crate::Tag;
 
 /// [`AWS::RDS::CustomDBEngineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html)
 pub struct CfnCustomDBEngineVersion(Handle);
-static CUSTOM_DB_ENGINE_VERSION: ResourceType = ResourceType { name: "AWS::RDS::CustomDBEngineVersion", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Engine", "EngineVersion"] };
+static CUSTOM_DB_ENGINE_VERSION: ResourceType = ResourceType::new("AWS::RDS::CustomDBEngineVersion", &["Engine", "EngineVersion"]).tagged("Tags", TagFormat::List);
 impl CfnCustomDBEngineVersion {
 /// `AWS::RDS::CustomDBEngineVersion`
 pub const TYPE_NAME: &'static str = "AWS::RDS::CustomDBEngineVersion";
@@ -168,7 +168,7 @@ Status
 ///
 /// `MasterUserPassword` needs `MasterUsername`. Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:cluster:${DbClusterInstanceName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBCluster(Handle);
-static DB_CLUSTER: ResourceType = ResourceType { name: "AWS::RDS::DBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DB_CLUSTER: ResourceType = ResourceType::new("AWS::RDS::DBCluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnDBCluster {
 /// `AWS::RDS::DBCluster`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBCluster";
@@ -468,7 +468,7 @@ MasterUserAuthenticationType
 
 /// [`AWS::RDS::DBClusterEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html)
 pub struct CfnDBClusterEndpoint(Handle);
-static DB_CLUSTER_ENDPOINT: ResourceType = ResourceType { name: "AWS::RDS::DBClusterEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBClusterEndpointIdentifier", "DBClusterIdentifier", "CustomEndpointType"] };
+static DB_CLUSTER_ENDPOINT: ResourceType = ResourceType::new("AWS::RDS::DBClusterEndpoint", &["DBClusterEndpointIdentifier", "DBClusterIdentifier", "CustomEndpointType"]).tagged("Tags", TagFormat::List);
 impl CfnDBClusterEndpoint {
 /// `AWS::RDS::DBClusterEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterEndpoint";
@@ -531,7 +531,7 @@ CustomEndpointType
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:cluster-pg:${ClusterParameterGroupName}`.
 pub struct CfnDBClusterParameterGroup(Handle);
-static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "Family", "Parameters"] };
+static DB_CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType::new("AWS::RDS::DBClusterParameterGroup", &["Description", "Family", "Parameters"]).tagged("Tags", TagFormat::List);
 impl CfnDBClusterParameterGroup {
 /// `AWS::RDS::DBClusterParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterParameterGroup";
@@ -560,7 +560,7 @@ pub use super::custom_db_engine_version::{Tag};
 ///
 /// `SourceDBInstanceIdentifier` excludes `CharacterSetName`, `MasterUserPassword`, `MasterUsername` and `StorageEncrypted`. Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:db:${DbInstanceName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDBInstance(Handle);
-static DB_INSTANCE: ResourceType = ResourceType { name: "AWS::RDS::DBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DB_INSTANCE: ResourceType = ResourceType::new("AWS::RDS::DBInstance", &[]).tagged("Tags", TagFormat::List);
 impl CfnDBInstance {
 /// `AWS::RDS::DBInstance`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBInstance";
@@ -950,7 +950,7 @@ ProcessorFeatureName
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:pg:${ParameterGroupName}`.
 pub struct CfnDBParameterGroup(Handle);
-static DB_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Family", "Description"] };
+static DB_PARAMETER_GROUP: ResourceType = ResourceType::new("AWS::RDS::DBParameterGroup", &["Family", "Description"]).tagged("Tags", TagFormat::List);
 impl CfnDBParameterGroup {
 /// `AWS::RDS::DBParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBParameterGroup";
@@ -985,7 +985,7 @@ pub use super::custom_db_engine_version::{Tag};
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:db-proxy:${DbProxyId}`.
 pub struct CfnDBProxy(Handle);
-static DB_PROXY: ResourceType = ResourceType { name: "AWS::RDS::DBProxy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBProxyName", "EngineFamily", "RoleArn", "VpcSubnetIds"] };
+static DB_PROXY: ResourceType = ResourceType::new("AWS::RDS::DBProxy", &["DBProxyName", "EngineFamily", "RoleArn", "VpcSubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnDBProxy {
 /// `AWS::RDS::DBProxy`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxy";
@@ -1166,7 +1166,7 @@ AuthFormatIAMAuth
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:db-proxy-endpoint:${DbProxyEndpointId}`.
 pub struct CfnDBProxyEndpoint(Handle);
-static DB_PROXY_ENDPOINT: ResourceType = ResourceType { name: "AWS::RDS::DBProxyEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBProxyName", "DBProxyEndpointName", "VpcSubnetIds"] };
+static DB_PROXY_ENDPOINT: ResourceType = ResourceType::new("AWS::RDS::DBProxyEndpoint", &["DBProxyName", "DBProxyEndpointName", "VpcSubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnDBProxyEndpoint {
 /// `AWS::RDS::DBProxyEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyEndpoint";
@@ -1226,7 +1226,7 @@ TargetRole
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:target-group:${TargetGroupId}`.
 pub struct CfnDBProxyTargetGroup(Handle);
-static DB_PROXY_TARGET_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBProxyTargetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBProxyName", "TargetGroupName"] };
+static DB_PROXY_TARGET_GROUP: ResourceType = ResourceType::new("AWS::RDS::DBProxyTargetGroup", &["DBProxyName", "TargetGroupName"]).tagged("Tags", TagFormat::List);
 impl CfnDBProxyTargetGroup {
 /// `AWS::RDS::DBProxyTargetGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyTargetGroup";
@@ -1307,7 +1307,7 @@ TargetGroupName
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:secgrp:${SecurityGroupName}`.
 pub struct CfnDBSecurityGroup(Handle);
-static DB_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBSecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupDescription", "DBSecurityGroupIngress"] };
+static DB_SECURITY_GROUP: ResourceType = ResourceType::new("AWS::RDS::DBSecurityGroup", &["GroupDescription", "DBSecurityGroupIngress"]).tagged("Tags", TagFormat::List);
 impl CfnDBSecurityGroup {
 /// `AWS::RDS::DBSecurityGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroup";
@@ -1355,7 +1355,7 @@ Ingress
 
 /// [`AWS::RDS::DBSecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html)
 pub struct CfnDBSecurityGroupIngress(Handle);
-static DB_SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::RDS::DBSecurityGroupIngress", tags: None, required: &["DBSecurityGroupName"] };
+static DB_SECURITY_GROUP_INGRESS: ResourceType = ResourceType::new("AWS::RDS::DBSecurityGroupIngress", &["DBSecurityGroupName"]);
 impl CfnDBSecurityGroupIngress {
 /// `AWS::RDS::DBSecurityGroupIngress`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroupIngress";
@@ -1381,7 +1381,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:shard-group:${DbShardGroupResourceId}`.
 pub struct CfnDBShardGroup(Handle);
-static DB_SHARD_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBShardGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBClusterIdentifier", "MaxACU"] };
+static DB_SHARD_GROUP: ResourceType = ResourceType::new("AWS::RDS::DBShardGroup", &["DBClusterIdentifier", "MaxACU"]).tagged("Tags", TagFormat::List);
 impl CfnDBShardGroup {
 /// `AWS::RDS::DBShardGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBShardGroup";
@@ -1418,7 +1418,7 @@ pub use super::custom_db_engine_version::{Tag};
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:snapshot:${SnapshotName}`.
 pub struct CfnDBSnapshot(Handle);
-static DB_SNAPSHOT: ResourceType = ResourceType { name: "AWS::RDS::DBSnapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSnapshotIdentifier", "DBInstanceIdentifier"] };
+static DB_SNAPSHOT: ResourceType = ResourceType::new("AWS::RDS::DBSnapshot", &["DBSnapshotIdentifier", "DBInstanceIdentifier"]).tagged("Tags", TagFormat::List);
 impl CfnDBSnapshot {
 /// `AWS::RDS::DBSnapshot`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSnapshot";
@@ -1509,7 +1509,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:subgrp:${SubnetGroupName}`.
 pub struct CfnDBSubnetGroup(Handle);
-static DB_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::RDS::DBSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DBSubnetGroupDescription", "SubnetIds"] };
+static DB_SUBNET_GROUP: ResourceType = ResourceType::new("AWS::RDS::DBSubnetGroup", &["DBSubnetGroupDescription", "SubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnDBSubnetGroup {
 /// `AWS::RDS::DBSubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::DBSubnetGroup";
@@ -1535,7 +1535,7 @@ pub use super::custom_db_engine_version::{Tag};
 
 /// [`AWS::RDS::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html)
 pub struct CfnDeployment(Handle);
-static DEPLOYMENT: ResourceType = ResourceType { name: "AWS::RDS::Deployment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BlueGreenDeploymentName", "Source"] };
+static DEPLOYMENT: ResourceType = ResourceType::new("AWS::RDS::Deployment", &["BlueGreenDeploymentName", "Source"]).tagged("Tags", TagFormat::List);
 impl CfnDeployment {
 /// `AWS::RDS::Deployment`
 pub const TYPE_NAME: &'static str = "AWS::RDS::Deployment";
@@ -1633,7 +1633,7 @@ SwitchoverDetail
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:es:${SubscriptionName}`.
 pub struct CfnEventSubscription(Handle);
-static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::RDS::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnsTopicArn"] };
+static EVENT_SUBSCRIPTION: ResourceType = ResourceType::new("AWS::RDS::EventSubscription", &["SnsTopicArn"]).tagged("Tags", TagFormat::List);
 impl CfnEventSubscription {
 /// `AWS::RDS::EventSubscription`
 pub const TYPE_NAME: &'static str = "AWS::RDS::EventSubscription";
@@ -1665,7 +1665,7 @@ pub use super::custom_db_engine_version::{Tag};
 ///
 /// Exactly one of `SourceDBClusterIdentifier`, `Engine`. Its ARN has the form `arn:${Partition}:rds::${Account}:global-cluster:${ClusterName}`.
 pub struct CfnGlobalCluster(Handle);
-static GLOBAL_CLUSTER: ResourceType = ResourceType { name: "AWS::RDS::GlobalCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static GLOBAL_CLUSTER: ResourceType = ResourceType::new("AWS::RDS::GlobalCluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnGlobalCluster {
 /// `AWS::RDS::GlobalCluster`
 pub const TYPE_NAME: &'static str = "AWS::RDS::GlobalCluster";
@@ -1734,7 +1734,7 @@ Engine
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:integration:${IntegrationIdentifier}`.
 pub struct CfnIntegration(Handle);
-static INTEGRATION: ResourceType = ResourceType { name: "AWS::RDS::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceArn", "TargetArn"] };
+static INTEGRATION: ResourceType = ResourceType::new("AWS::RDS::Integration", &["SourceArn", "TargetArn"]).tagged("Tags", TagFormat::List);
 impl CfnIntegration {
 /// `AWS::RDS::Integration`
 pub const TYPE_NAME: &'static str = "AWS::RDS::Integration";
@@ -1775,7 +1775,7 @@ pub use super::custom_db_engine_version::{Tag};
 ///
 /// Its ARN has the form `arn:${Partition}:rds:${Region}:${Account}:og:${OptionGroupName}`.
 pub struct CfnOptionGroup(Handle);
-static OPTION_GROUP: ResourceType = ResourceType { name: "AWS::RDS::OptionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EngineName", "MajorEngineVersion", "OptionGroupDescription"] };
+static OPTION_GROUP: ResourceType = ResourceType::new("AWS::RDS::OptionGroup", &["EngineName", "MajorEngineVersion", "OptionGroupDescription"]).tagged("Tags", TagFormat::List);
 impl CfnOptionGroup {
 /// `AWS::RDS::OptionGroup`
 pub const TYPE_NAME: &'static str = "AWS::RDS::OptionGroup";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:cluster:${ClusterName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::Redshift::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NodeType", "MasterUsername", "DBName", "ClusterType"] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::Redshift::Cluster", &["NodeType", "MasterUsername", "DBName", "ClusterType"]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::Redshift::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::Cluster";
@@ -201,7 +201,7 @@ AquaConfigurationStatus
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:parametergroup:${ParameterGroupName}`.
 pub struct CfnClusterParameterGroup(Handle);
-static CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType { name: "AWS::Redshift::ClusterParameterGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "ParameterGroupFamily"] };
+static CLUSTER_PARAMETER_GROUP: ResourceType = ResourceType::new("AWS::Redshift::ClusterParameterGroup", &["Description", "ParameterGroupFamily"]).tagged("Tags", TagFormat::List);
 impl CfnClusterParameterGroup {
 /// `AWS::Redshift::ClusterParameterGroup`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterParameterGroup";
@@ -247,7 +247,7 @@ Parameter
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:securitygroup:${SecurityGroupName}`.
 pub struct CfnClusterSecurityGroup(Handle);
-static CLUSTER_SECURITY_GROUP: ResourceType = ResourceType { name: "AWS::Redshift::ClusterSecurityGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description"] };
+static CLUSTER_SECURITY_GROUP: ResourceType = ResourceType::new("AWS::Redshift::ClusterSecurityGroup", &["Description"]).tagged("Tags", TagFormat::List);
 impl CfnClusterSecurityGroup {
 /// `AWS::Redshift::ClusterSecurityGroup`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroup";
@@ -272,7 +272,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:securitygroup:${SecurityGroupName}`.
 pub struct CfnClusterSecurityGroupIngress(Handle);
-static CLUSTER_SECURITY_GROUP_INGRESS: ResourceType = ResourceType { name: "AWS::Redshift::ClusterSecurityGroupIngress", tags: None, required: &["ClusterSecurityGroupName"] };
+static CLUSTER_SECURITY_GROUP_INGRESS: ResourceType = ResourceType::new("AWS::Redshift::ClusterSecurityGroupIngress", &["ClusterSecurityGroupName"]);
 impl CfnClusterSecurityGroupIngress {
 /// `AWS::Redshift::ClusterSecurityGroupIngress`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroupIngress";
@@ -296,7 +296,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:subnetgroup:${SubnetGroupName}`.
 pub struct CfnClusterSubnetGroup(Handle);
-static CLUSTER_SUBNET_GROUP: ResourceType = ResourceType { name: "AWS::Redshift::ClusterSubnetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "SubnetIds"] };
+static CLUSTER_SUBNET_GROUP: ResourceType = ResourceType::new("AWS::Redshift::ClusterSubnetGroup", &["Description", "SubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnClusterSubnetGroup {
 /// `AWS::Redshift::ClusterSubnetGroup`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSubnetGroup";
@@ -320,7 +320,7 @@ pub use crate::Tag;
 
 /// [`AWS::Redshift::EndpointAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointaccess.html)
 pub struct CfnEndpointAccess(Handle);
-static ENDPOINT_ACCESS: ResourceType = ResourceType { name: "AWS::Redshift::EndpointAccess", tags: None, required: &["ClusterIdentifier", "SubnetGroupName", "EndpointName", "VpcSecurityGroupIds"] };
+static ENDPOINT_ACCESS: ResourceType = ResourceType::new("AWS::Redshift::EndpointAccess", &["ClusterIdentifier", "SubnetGroupName", "EndpointName", "VpcSecurityGroupIds"]);
 impl CfnEndpointAccess {
 /// `AWS::Redshift::EndpointAccess`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAccess";
@@ -425,7 +425,7 @@ VpcSecurityGroup
 
 /// [`AWS::Redshift::EndpointAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointauthorization.html)
 pub struct CfnEndpointAuthorization(Handle);
-static ENDPOINT_AUTHORIZATION: ResourceType = ResourceType { name: "AWS::Redshift::EndpointAuthorization", tags: None, required: &["ClusterIdentifier", "Account"] };
+static ENDPOINT_AUTHORIZATION: ResourceType = ResourceType::new("AWS::Redshift::EndpointAuthorization", &["ClusterIdentifier", "Account"]);
 impl CfnEndpointAuthorization {
 /// `AWS::Redshift::EndpointAuthorization`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAuthorization";
@@ -471,7 +471,7 @@ pub fn attr_endpoint_count(&self) -> Value<i64> { attr(self, "EndpointCount") }
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:eventsubscription:${EventSubscriptionName}`.
 pub struct CfnEventSubscription(Handle);
-static EVENT_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::Redshift::EventSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SubscriptionName"] };
+static EVENT_SUBSCRIPTION: ResourceType = ResourceType::new("AWS::Redshift::EventSubscription", &["SubscriptionName"]).tagged("Tags", TagFormat::List);
 impl CfnEventSubscription {
 /// `AWS::Redshift::EventSubscription`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::EventSubscription";
@@ -585,7 +585,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:integration:${IntegrationIdentifier}`.
 pub struct CfnIntegration(Handle);
-static INTEGRATION: ResourceType = ResourceType { name: "AWS::Redshift::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SourceArn", "TargetArn"] };
+static INTEGRATION: ResourceType = ResourceType::new("AWS::Redshift::Integration", &["SourceArn", "TargetArn"]).tagged("Tags", TagFormat::List);
 impl CfnIntegration {
 /// `AWS::Redshift::Integration`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::Integration";
@@ -639,7 +639,7 @@ Tag
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:qev2idcapplication:${Qev2IdcApplicationId}`.
 pub struct CfnQEV2IdcApplication(Handle);
-static QEV2_IDC_APPLICATION: ResourceType = ResourceType { name: "AWS::Redshift::QEV2IdcApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdcInstanceArn", "Qev2IdcApplicationName", "IdcDisplayName"] };
+static QEV2_IDC_APPLICATION: ResourceType = ResourceType::new("AWS::Redshift::QEV2IdcApplication", &["IdcInstanceArn", "Qev2IdcApplicationName", "IdcDisplayName"]).tagged("Tags", TagFormat::List);
 impl CfnQEV2IdcApplication {
 /// `AWS::Redshift::QEV2IdcApplication`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::QEV2IdcApplication";
@@ -673,7 +673,7 @@ pub use crate::Tag;
 
 /// [`AWS::Redshift::RedshiftIdcApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html)
 pub struct CfnRedshiftIdcApplication(Handle);
-static REDSHIFT_IDC_APPLICATION: ResourceType = ResourceType { name: "AWS::Redshift::RedshiftIdcApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdcInstanceArn", "RedshiftIdcApplicationName", "IdcDisplayName", "IamRoleArn"] };
+static REDSHIFT_IDC_APPLICATION: ResourceType = ResourceType::new("AWS::Redshift::RedshiftIdcApplication", &["IdcInstanceArn", "RedshiftIdcApplicationName", "IdcDisplayName", "IamRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnRedshiftIdcApplication {
 /// `AWS::Redshift::RedshiftIdcApplication`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::RedshiftIdcApplication";
@@ -872,7 +872,7 @@ ReadWriteAccessAuthorization
 
 /// [`AWS::Redshift::ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html)
 pub struct CfnScheduledAction(Handle);
-static SCHEDULED_ACTION: ResourceType = ResourceType { name: "AWS::Redshift::ScheduledAction", tags: None, required: &["ScheduledActionName"] };
+static SCHEDULED_ACTION: ResourceType = ResourceType::new("AWS::Redshift::ScheduledAction", &["ScheduledActionName"]);
 impl CfnScheduledAction {
 /// `AWS::Redshift::ScheduledAction`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::ScheduledAction";
@@ -986,7 +986,7 @@ State
 
 /// [`AWS::Redshift::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshot.html)
 pub struct CfnSnapshot(Handle);
-static SNAPSHOT: ResourceType = ResourceType { name: "AWS::Redshift::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotIdentifier", "ClusterIdentifier"] };
+static SNAPSHOT: ResourceType = ResourceType::new("AWS::Redshift::Snapshot", &["SnapshotIdentifier", "ClusterIdentifier"]).tagged("Tags", TagFormat::List);
 impl CfnSnapshot {
 /// `AWS::Redshift::Snapshot`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::Snapshot";
@@ -1073,7 +1073,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:snapshotcopygrant:${SnapshotCopyGrantName}`.
 pub struct CfnSnapshotCopyGrant(Handle);
-static SNAPSHOT_COPY_GRANT: ResourceType = ResourceType { name: "AWS::Redshift::SnapshotCopyGrant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotCopyGrantName"] };
+static SNAPSHOT_COPY_GRANT: ResourceType = ResourceType::new("AWS::Redshift::SnapshotCopyGrant", &["SnapshotCopyGrantName"]).tagged("Tags", TagFormat::List);
 impl CfnSnapshotCopyGrant {
 /// `AWS::Redshift::SnapshotCopyGrant`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotCopyGrant";
@@ -1100,7 +1100,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:snapshotschedule:${ScheduleIdentifier}`.
 pub struct CfnSnapshotSchedule(Handle);
-static SNAPSHOT_SCHEDULE: ResourceType = ResourceType { name: "AWS::Redshift::SnapshotSchedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ScheduleIdentifier", "ScheduleDefinitions"] };
+static SNAPSHOT_SCHEDULE: ResourceType = ResourceType::new("AWS::Redshift::SnapshotSchedule", &["ScheduleIdentifier", "ScheduleDefinitions"]).tagged("Tags", TagFormat::List);
 impl CfnSnapshotSchedule {
 /// `AWS::Redshift::SnapshotSchedule`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotSchedule";
@@ -1131,7 +1131,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:redshift:${Region}:${Account}:usagelimit:${UsageLimitId}`.
 pub struct CfnUsageLimit(Handle);
-static USAGE_LIMIT: ResourceType = ResourceType { name: "AWS::Redshift::UsageLimit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ClusterIdentifier", "FeatureType", "LimitType", "Amount"] };
+static USAGE_LIMIT: ResourceType = ResourceType::new("AWS::Redshift::UsageLimit", &["ClusterIdentifier", "FeatureType", "LimitType", "Amount"]).tagged("Tags", TagFormat::List);
 impl CfnUsageLimit {
 /// `AWS::Redshift::UsageLimit`
 pub const TYPE_NAME: &'static str = "AWS::Redshift::UsageLimit";

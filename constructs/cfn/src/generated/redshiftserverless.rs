@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:redshift-serverless:${Region}:${Account}:namespace/${NamespaceId}`.
 pub struct CfnNamespace(Handle);
-static NAMESPACE: ResourceType = ResourceType { name: "AWS::RedshiftServerless::Namespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["NamespaceName"] };
+static NAMESPACE: ResourceType = ResourceType::new("AWS::RedshiftServerless::Namespace", &["NamespaceName"]).tagged("Tags", TagFormat::List);
 impl CfnNamespace {
 /// `AWS::RedshiftServerless::Namespace`
 pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Namespace";
@@ -179,7 +179,7 @@ NamespaceStatus
 ///
 /// Its ARN has the form `arn:${Partition}:redshift-serverless:${Region}:${Account}:snapshot/${SnapshotId}`.
 pub struct CfnSnapshot(Handle);
-static SNAPSHOT: ResourceType = ResourceType { name: "AWS::RedshiftServerless::Snapshot", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SnapshotName"] };
+static SNAPSHOT: ResourceType = ResourceType::new("AWS::RedshiftServerless::Snapshot", &["SnapshotName"]).tagged("Tags", TagFormat::List);
 impl CfnSnapshot {
 /// `AWS::RedshiftServerless::Snapshot`
 pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Snapshot";
@@ -297,7 +297,7 @@ SnapshotStatus
 ///
 /// Its ARN has the form `arn:${Partition}:redshift-serverless:${Region}:${Account}:workgroup/${WorkgroupId}`.
 pub struct CfnWorkgroup(Handle);
-static WORKGROUP: ResourceType = ResourceType { name: "AWS::RedshiftServerless::Workgroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkgroupName"] };
+static WORKGROUP: ResourceType = ResourceType::new("AWS::RedshiftServerless::Workgroup", &["WorkgroupName"]).tagged("Tags", TagFormat::List);
 impl CfnWorkgroup {
 /// `AWS::RedshiftServerless::Workgroup`
 pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Workgroup";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::RefactorSpaces::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html)
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EnvironmentIdentifier", "VpcId", "Name", "ProxyType"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::RefactorSpaces::Application", &["EnvironmentIdentifier", "VpcId", "Name", "ProxyType"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::RefactorSpaces::Application`
 pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Application";
@@ -102,7 +102,7 @@ ProxyType
 ///
 /// Its ARN has the form `arn:${Partition}:refactor-spaces:${Region}:${Account}:environment/${EnvironmentId}`.
 pub struct CfnEnvironment(Handle);
-static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ENVIRONMENT: ResourceType = ResourceType::new("AWS::RefactorSpaces::Environment", &[]).tagged("Tags", TagFormat::List);
 impl CfnEnvironment {
 /// `AWS::RefactorSpaces::Environment`
 pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Environment";
@@ -150,7 +150,7 @@ NetworkFabricType
 
 /// [`AWS::RefactorSpaces::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-route.html)
 pub struct CfnRoute(Handle);
-static ROUTE: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Route", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EnvironmentIdentifier", "ApplicationIdentifier", "ServiceIdentifier", "RouteType"] };
+static ROUTE: ResourceType = ResourceType::new("AWS::RefactorSpaces::Route", &["EnvironmentIdentifier", "ApplicationIdentifier", "ServiceIdentifier", "RouteType"]).tagged("Tags", TagFormat::List);
 impl CfnRoute {
 /// `AWS::RefactorSpaces::Route`
 pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Route";
@@ -272,7 +272,7 @@ RouteType
 
 /// [`AWS::RefactorSpaces::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html)
 pub struct CfnService(Handle);
-static SERVICE: ResourceType = ResourceType { name: "AWS::RefactorSpaces::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EnvironmentIdentifier", "ApplicationIdentifier", "EndpointType", "Name"] };
+static SERVICE: ResourceType = ResourceType::new("AWS::RefactorSpaces::Service", &["EnvironmentIdentifier", "ApplicationIdentifier", "EndpointType", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnService {
 /// `AWS::RefactorSpaces::Service`
 pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Service";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:rekognition:${Region}:${Account}:collection/${CollectionId}`.
 pub struct CfnCollection(Handle);
-static COLLECTION: ResourceType = ResourceType { name: "AWS::Rekognition::Collection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CollectionId"] };
+static COLLECTION: ResourceType = ResourceType::new("AWS::Rekognition::Collection", &["CollectionId"]).tagged("Tags", TagFormat::List);
 impl CfnCollection {
 /// `AWS::Rekognition::Collection`
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::Collection";
@@ -31,7 +31,7 @@ pub use crate::Tag;
 
 /// [`AWS::Rekognition::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-dataset.html)
 pub struct CfnDataset(Handle);
-static DATASET: ResourceType = ResourceType { name: "AWS::Rekognition::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatasetType"] };
+static DATASET: ResourceType = ResourceType::new("AWS::Rekognition::Dataset", &["DatasetType"]).tagged("Tags", TagFormat::List);
 impl CfnDataset {
 /// `AWS::Rekognition::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::Dataset";
@@ -71,7 +71,7 @@ DatasetType
 
 /// [`AWS::Rekognition::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-project.html)
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::Rekognition::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProjectName"] };
+static PROJECT: ResourceType = ResourceType::new("AWS::Rekognition::Project", &["ProjectName"]).tagged("Tags", TagFormat::List);
 impl CfnProject {
 /// `AWS::Rekognition::Project`
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::Project";
@@ -96,7 +96,7 @@ pub use crate::Tag;
 ///
 /// Exactly one of `ConnectedHomeSettings` with `S3Destination` with `NotificationChannel`, `FaceSearchSettings` with `KinesisDataStream`. Its ARN has the form `arn:${Partition}:rekognition:${Region}:${Account}:streamprocessor/${Name}`.
 pub struct CfnStreamProcessor(Handle);
-static STREAM_PROCESSOR: ResourceType = ResourceType { name: "AWS::Rekognition::StreamProcessor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn", "KinesisVideoStream"] };
+static STREAM_PROCESSOR: ResourceType = ResourceType::new("AWS::Rekognition::StreamProcessor", &["RoleArn", "KinesisVideoStream"]).tagged("Tags", TagFormat::List);
 impl CfnStreamProcessor {
 /// `AWS::Rekognition::StreamProcessor`
 pub const TYPE_NAME: &'static str = "AWS::Rekognition::StreamProcessor";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:resiliencehub:${Region}:${Account}:app/${AppId}`.
 pub struct CfnApp(Handle);
-static APP: ResourceType = ResourceType { name: "AWS::ResilienceHub::App", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "AppTemplateBody", "ResourceMappings"] };
+static APP: ResourceType = ResourceType::new("AWS::ResilienceHub::App", &["Name", "AppTemplateBody", "ResourceMappings"]).tagged("Tags", TagFormat::Map);
 impl CfnApp {
 /// `AWS::ResilienceHub::App`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::App";
@@ -174,7 +174,7 @@ PermissionModelType
 ///
 /// Its ARN has the form `arn:${Partition}:resiliencehub:${Region}:${Account}:resiliency-policy/${PolicyId}`.
 pub struct CfnResiliencyPolicy(Handle);
-static RESILIENCY_POLICY: ResourceType = ResourceType { name: "AWS::ResilienceHub::ResiliencyPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["PolicyName", "Tier", "Policy"] };
+static RESILIENCY_POLICY: ResourceType = ResourceType::new("AWS::ResilienceHub::ResiliencyPolicy", &["PolicyName", "Tier", "Policy"]).tagged("Tags", TagFormat::Map);
 impl CfnResiliencyPolicy {
 /// `AWS::ResilienceHub::ResiliencyPolicy`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::ResiliencyPolicy";

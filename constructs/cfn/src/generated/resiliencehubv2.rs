@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ResilienceHubV2::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html)
 pub struct CfnPolicy(Handle);
-static POLICY: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::Policy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static POLICY: ResourceType = ResourceType::new("AWS::ResilienceHubV2::Policy", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnPolicy {
 /// `AWS::ResilienceHubV2::Policy`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Policy";
@@ -149,7 +149,7 @@ MultiRegionTargetsDisasterRecoveryApproach
 
 /// [`AWS::ResilienceHubV2::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html)
 pub struct CfnService(Handle);
-static SERVICE: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Regions"] };
+static SERVICE: ResourceType = ResourceType::new("AWS::ResilienceHubV2::Service", &["Name", "Regions"]).tagged("Tags", TagFormat::List);
 impl CfnService {
 /// `AWS::ResilienceHubV2::Service`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Service";
@@ -499,7 +499,7 @@ EksLabelSelectorRequirementOperator
 
 /// [`AWS::ResilienceHubV2::ServiceFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-servicefunction.html)
 pub struct CfnServiceFunction(Handle);
-static SERVICE_FUNCTION: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::ServiceFunction", tags: None, required: &["ServiceArn", "Name", "Criticality"] };
+static SERVICE_FUNCTION: ResourceType = ResourceType::new("AWS::ResilienceHubV2::ServiceFunction", &["ServiceArn", "Name", "Criticality"]);
 impl CfnServiceFunction {
 /// `AWS::ResilienceHubV2::ServiceFunction`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::ServiceFunction";
@@ -564,7 +564,7 @@ Source
 
 /// [`AWS::ResilienceHubV2::System`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-system.html)
 pub struct CfnSystem(Handle);
-static SYSTEM: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::System", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static SYSTEM: ResourceType = ResourceType::new("AWS::ResilienceHubV2::System", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnSystem {
 /// `AWS::ResilienceHubV2::System`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::System";
@@ -602,7 +602,7 @@ pub use crate::Tag;
 
 /// [`AWS::ResilienceHubV2::UserJourney`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html)
 pub struct CfnUserJourney(Handle);
-static USER_JOURNEY: ResourceType = ResourceType { name: "AWS::ResilienceHubV2::UserJourney", tags: None, required: &["SystemIdentifier", "Name"] };
+static USER_JOURNEY: ResourceType = ResourceType::new("AWS::ResilienceHubV2::UserJourney", &["SystemIdentifier", "Name"]);
 impl CfnUserJourney {
 /// `AWS::ResilienceHubV2::UserJourney`
 pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::UserJourney";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ResourceExplorer2::DefaultViewAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-defaultviewassociation.html)
 pub struct CfnDefaultViewAssociation(Handle);
-static DEFAULT_VIEW_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ResourceExplorer2::DefaultViewAssociation", tags: None, required: &["ViewArn"] };
+static DEFAULT_VIEW_ASSOCIATION: ResourceType = ResourceType::new("AWS::ResourceExplorer2::DefaultViewAssociation", &["ViewArn"]);
 impl CfnDefaultViewAssociation {
 /// `AWS::ResourceExplorer2::DefaultViewAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::DefaultViewAssociation";
@@ -24,7 +24,7 @@ pub fn attr_associated_aws_principal(&self) -> Value<String> { attr(self, "Assoc
 ///
 /// Its ARN has the form `arn:${Partition}:resource-explorer-2:${Region}:${Account}:index/${IndexUuid}`.
 pub struct CfnIndex(Handle);
-static INDEX: ResourceType = ResourceType { name: "AWS::ResourceExplorer2::Index", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type"] };
+static INDEX: ResourceType = ResourceType::new("AWS::ResourceExplorer2::Index", &["Type"]).tagged("Tags", TagFormat::Map);
 impl CfnIndex {
 /// `AWS::ResourceExplorer2::Index`
 pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::Index";
@@ -81,7 +81,7 @@ IndexType
 
 /// [`AWS::ResourceExplorer2::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html)
 pub struct CfnView(Handle);
-static VIEW: ResourceType = ResourceType { name: "AWS::ResourceExplorer2::View", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ViewName"] };
+static VIEW: ResourceType = ResourceType::new("AWS::ResourceExplorer2::View", &["ViewName"]).tagged("Tags", TagFormat::Map);
 impl CfnView {
 /// `AWS::ResourceExplorer2::View`
 pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::View";

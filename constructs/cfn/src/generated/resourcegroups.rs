@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:resource-groups:${Region}:${Account}:group/${GroupName}`.
 pub struct CfnGroup(Handle);
-static GROUP: ResourceType = ResourceType { name: "AWS::ResourceGroups::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static GROUP: ResourceType = ResourceType::new("AWS::ResourceGroups::Group", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnGroup {
 /// `AWS::ResourceGroups::Group`
 pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::Group";
@@ -142,7 +142,7 @@ ResourceQueryType
 
 /// [`AWS::ResourceGroups::TagSyncTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-tagsynctask.html)
 pub struct CfnTagSyncTask(Handle);
-static TAG_SYNC_TASK: ResourceType = ResourceType { name: "AWS::ResourceGroups::TagSyncTask", tags: None, required: &["Group", "TagKey", "TagValue", "RoleArn"] };
+static TAG_SYNC_TASK: ResourceType = ResourceType::new("AWS::ResourceGroups::TagSyncTask", &["Group", "TagKey", "TagValue", "RoleArn"]);
 impl CfnTagSyncTask {
 /// `AWS::ResourceGroups::TagSyncTask`
 pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::TagSyncTask";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::RoboMaker::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-fleet.html)
 pub struct CfnFleet(Handle);
-static FLEET: ResourceType = ResourceType { name: "AWS::RoboMaker::Fleet", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &[] };
+static FLEET: ResourceType = ResourceType::new("AWS::RoboMaker::Fleet", &[]).tagged("Tags", TagFormat::Map);
 impl CfnFleet {
 /// `AWS::RoboMaker::Fleet`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Fleet";
@@ -24,7 +24,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 
 /// [`AWS::RoboMaker::Robot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html)
 pub struct CfnRobot(Handle);
-static ROBOT: ResourceType = ResourceType { name: "AWS::RoboMaker::Robot", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["GreengrassGroupId", "Architecture"] };
+static ROBOT: ResourceType = ResourceType::new("AWS::RoboMaker::Robot", &["GreengrassGroupId", "Architecture"]).tagged("Tags", TagFormat::Map);
 impl CfnRobot {
 /// `AWS::RoboMaker::Robot`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Robot";
@@ -68,7 +68,7 @@ Architecture
 
 /// [`AWS::RoboMaker::RobotApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html)
 pub struct CfnRobotApplication(Handle);
-static ROBOT_APPLICATION: ResourceType = ResourceType { name: "AWS::RoboMaker::RobotApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["RobotSoftwareSuite"] };
+static ROBOT_APPLICATION: ResourceType = ResourceType::new("AWS::RoboMaker::RobotApplication", &["RobotSoftwareSuite"]).tagged("Tags", TagFormat::Map);
 impl CfnRobotApplication {
 /// `AWS::RoboMaker::RobotApplication`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplication";
@@ -178,7 +178,7 @@ SourceConfigArchitecture
 
 /// [`AWS::RoboMaker::RobotApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplicationversion.html)
 pub struct CfnRobotApplicationVersion(Handle);
-static ROBOT_APPLICATION_VERSION: ResourceType = ResourceType { name: "AWS::RoboMaker::RobotApplicationVersion", tags: None, required: &["Application"] };
+static ROBOT_APPLICATION_VERSION: ResourceType = ResourceType::new("AWS::RoboMaker::RobotApplicationVersion", &["Application"]);
 impl CfnRobotApplicationVersion {
 /// `AWS::RoboMaker::RobotApplicationVersion`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplicationVersion";
@@ -199,7 +199,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 
 /// [`AWS::RoboMaker::SimulationApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html)
 pub struct CfnSimulationApplication(Handle);
-static SIMULATION_APPLICATION: ResourceType = ResourceType { name: "AWS::RoboMaker::SimulationApplication", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["RobotSoftwareSuite", "SimulationSoftwareSuite"] };
+static SIMULATION_APPLICATION: ResourceType = ResourceType::new("AWS::RoboMaker::SimulationApplication", &["RobotSoftwareSuite", "SimulationSoftwareSuite"]).tagged("Tags", TagFormat::Map);
 impl CfnSimulationApplication {
 /// `AWS::RoboMaker::SimulationApplication`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplication";
@@ -359,7 +359,7 @@ SimulationSoftwareSuiteVersion
 
 /// [`AWS::RoboMaker::SimulationApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplicationversion.html)
 pub struct CfnSimulationApplicationVersion(Handle);
-static SIMULATION_APPLICATION_VERSION: ResourceType = ResourceType { name: "AWS::RoboMaker::SimulationApplicationVersion", tags: None, required: &["Application"] };
+static SIMULATION_APPLICATION_VERSION: ResourceType = ResourceType::new("AWS::RoboMaker::SimulationApplicationVersion", &["Application"]);
 impl CfnSimulationApplicationVersion {
 /// `AWS::RoboMaker::SimulationApplicationVersion`
 pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplicationVersion";

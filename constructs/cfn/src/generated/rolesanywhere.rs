@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:rolesanywhere:${Region}:${Account}:crl/${CrlId}`.
 pub struct CfnCRL(Handle);
-static CRL: ResourceType = ResourceType { name: "AWS::RolesAnywhere::CRL", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "CrlData"] };
+static CRL: ResourceType = ResourceType::new("AWS::RolesAnywhere::CRL", &["Name", "CrlData"]).tagged("Tags", TagFormat::List);
 impl CfnCRL {
 /// `AWS::RolesAnywhere::CRL`
 pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::CRL";
@@ -40,7 +40,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:rolesanywhere:${Region}:${Account}:profile/${ProfileId}`.
 pub struct CfnProfile(Handle);
-static PROFILE: ResourceType = ResourceType { name: "AWS::RolesAnywhere::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "RoleArns"] };
+static PROFILE: ResourceType = ResourceType::new("AWS::RolesAnywhere::Profile", &["Name", "RoleArns"]).tagged("Tags", TagFormat::List);
 impl CfnProfile {
 /// `AWS::RolesAnywhere::Profile`
 pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::Profile";
@@ -128,7 +128,7 @@ CertificateField
 ///
 /// Its ARN has the form `arn:${Partition}:rolesanywhere:${Region}:${Account}:trust-anchor/${TrustAnchorId}`.
 pub struct CfnTrustAnchor(Handle);
-static TRUST_ANCHOR: ResourceType = ResourceType { name: "AWS::RolesAnywhere::TrustAnchor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Source"] };
+static TRUST_ANCHOR: ResourceType = ResourceType::new("AWS::RolesAnywhere::TrustAnchor", &["Name", "Source"]).tagged("Tags", TagFormat::List);
 impl CfnTrustAnchor {
 /// `AWS::RolesAnywhere::TrustAnchor`
 pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::TrustAnchor";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:route53:::cidrcollection/${Id}`.
 pub struct CfnCidrCollection(Handle);
-static CIDR_COLLECTION: ResourceType = ResourceType { name: "AWS::Route53::CidrCollection", tags: None, required: &["Name"] };
+static CIDR_COLLECTION: ResourceType = ResourceType::new("AWS::Route53::CidrCollection", &["Name"]);
 impl CfnCidrCollection {
 /// `AWS::Route53::CidrCollection`
 pub const TYPE_NAME: &'static str = "AWS::Route53::CidrCollection";
@@ -50,7 +50,7 @@ Location
 
 /// [`AWS::Route53::DNSSEC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-dnssec.html)
 pub struct CfnDNSSEC(Handle);
-static DNSSEC: ResourceType = ResourceType { name: "AWS::Route53::DNSSEC", tags: None, required: &["HostedZoneId"] };
+static DNSSEC: ResourceType = ResourceType::new("AWS::Route53::DNSSEC", &["HostedZoneId"]);
 impl CfnDNSSEC {
 /// `AWS::Route53::DNSSEC`
 pub const TYPE_NAME: &'static str = "AWS::Route53::DNSSEC";
@@ -63,7 +63,7 @@ pub fn new(scope: &impl Construct, id: &str, hosted_zone_id: impl IntoValue<Stri
 
 /// [`AWS::Route53::DelegationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-delegationset.html)
 pub struct CfnDelegationSet(Handle);
-static DELEGATION_SET: ResourceType = ResourceType { name: "AWS::Route53::DelegationSet", tags: None, required: &[] };
+static DELEGATION_SET: ResourceType = ResourceType::new("AWS::Route53::DelegationSet", &[]);
 impl CfnDelegationSet {
 /// `AWS::Route53::DelegationSet`
 pub const TYPE_NAME: &'static str = "AWS::Route53::DelegationSet";
@@ -88,7 +88,7 @@ pub fn attr_name_servers(&self) -> Value<List<String>> { attr(self, "NameServers
 ///
 /// Its ARN has the form `arn:${Partition}:route53:::healthcheck/${Id}`.
 pub struct CfnHealthCheck(Handle);
-static HEALTH_CHECK: ResourceType = ResourceType { name: "AWS::Route53::HealthCheck", tags: Some(Tagging { property: "HealthCheckTags", format: TagFormat::List }), required: &["HealthCheckConfig"] };
+static HEALTH_CHECK: ResourceType = ResourceType::new("AWS::Route53::HealthCheck", &["HealthCheckConfig"]).tagged("HealthCheckTags", TagFormat::List);
 impl CfnHealthCheck {
 /// `AWS::Route53::HealthCheck`
 pub const TYPE_NAME: &'static str = "AWS::Route53::HealthCheck";
@@ -347,7 +347,7 @@ AlarmIdentifierRegion
 ///
 /// Its ARN has the form `arn:${Partition}:route53:::hostedzone/${Id}`.
 pub struct CfnHostedZone(Handle);
-static HOSTED_ZONE: ResourceType = ResourceType { name: "AWS::Route53::HostedZone", tags: Some(Tagging { property: "HostedZoneTags", format: TagFormat::List }), required: &[] };
+static HOSTED_ZONE: ResourceType = ResourceType::new("AWS::Route53::HostedZone", &[]).tagged("HostedZoneTags", TagFormat::List);
 impl CfnHostedZone {
 /// `AWS::Route53::HostedZone`
 pub const TYPE_NAME: &'static str = "AWS::Route53::HostedZone";
@@ -450,7 +450,7 @@ VPC
 
 /// [`AWS::Route53::KeySigningKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html)
 pub struct CfnKeySigningKey(Handle);
-static KEY_SIGNING_KEY: ResourceType = ResourceType { name: "AWS::Route53::KeySigningKey", tags: None, required: &["Status", "HostedZoneId", "Name", "KeyManagementServiceArn"] };
+static KEY_SIGNING_KEY: ResourceType = ResourceType::new("AWS::Route53::KeySigningKey", &["Status", "HostedZoneId", "Name", "KeyManagementServiceArn"]);
 impl CfnKeySigningKey {
 /// `AWS::Route53::KeySigningKey`
 pub const TYPE_NAME: &'static str = "AWS::Route53::KeySigningKey";
@@ -489,7 +489,7 @@ Status
 
 /// [`AWS::Route53::QueryLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-queryloggingconfig.html)
 pub struct CfnQueryLoggingConfig(Handle);
-static QUERY_LOGGING_CONFIG: ResourceType = ResourceType { name: "AWS::Route53::QueryLoggingConfig", tags: None, required: &["HostedZoneId", "CloudWatchLogsLogGroupArn"] };
+static QUERY_LOGGING_CONFIG: ResourceType = ResourceType::new("AWS::Route53::QueryLoggingConfig", &["HostedZoneId", "CloudWatchLogsLogGroupArn"]);
 impl CfnQueryLoggingConfig {
 /// `AWS::Route53::QueryLoggingConfig`
 pub const TYPE_NAME: &'static str = "AWS::Route53::QueryLoggingConfig";
@@ -513,7 +513,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Exactly one of `HostedZoneId`, `HostedZoneName`. Exactly one of `HostedZoneId`, `HostedZoneName`.
 pub struct CfnRecordSet(Handle);
-static RECORD_SET: ResourceType = ResourceType { name: "AWS::Route53::RecordSet", tags: None, required: &["Type", "Name"] };
+static RECORD_SET: ResourceType = ResourceType::new("AWS::Route53::RecordSet", &["Type", "Name"]);
 impl CfnRecordSet {
 /// `AWS::Route53::RecordSet`
 pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSet";
@@ -668,7 +668,7 @@ Failover
 ///
 /// Exactly one of `HostedZoneId`, `HostedZoneName`.
 pub struct CfnRecordSetGroup(Handle);
-static RECORD_SET_GROUP: ResourceType = ResourceType { name: "AWS::Route53::RecordSetGroup", tags: None, required: &[] };
+static RECORD_SET_GROUP: ResourceType = ResourceType::new("AWS::Route53::RecordSetGroup", &[]);
 impl CfnRecordSetGroup {
 /// `AWS::Route53::RecordSetGroup`
 pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSetGroup";
@@ -824,7 +824,7 @@ RecordSet
 ///
 /// Its ARN has the form `arn:${Partition}:route53:::trafficpolicy/${Id}`.
 pub struct CfnTrafficPolicy(Handle);
-static TRAFFIC_POLICY: ResourceType = ResourceType { name: "AWS::Route53::TrafficPolicy", tags: None, required: &["Name", "Document"] };
+static TRAFFIC_POLICY: ResourceType = ResourceType::new("AWS::Route53::TrafficPolicy", &["Name", "Document"]);
 impl CfnTrafficPolicy {
 /// `AWS::Route53::TrafficPolicy`
 pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicy";
@@ -905,7 +905,7 @@ Type
 ///
 /// Its ARN has the form `arn:${Partition}:route53:::trafficpolicyinstance/${Id}`.
 pub struct CfnTrafficPolicyInstance(Handle);
-static TRAFFIC_POLICY_INSTANCE: ResourceType = ResourceType { name: "AWS::Route53::TrafficPolicyInstance", tags: None, required: &["HostedZoneId", "Name", "TTL", "TrafficPolicyId", "TrafficPolicyVersion"] };
+static TRAFFIC_POLICY_INSTANCE: ResourceType = ResourceType::new("AWS::Route53::TrafficPolicyInstance", &["HostedZoneId", "Name", "TTL", "TrafficPolicyId", "TrafficPolicyVersion"]);
 impl CfnTrafficPolicyInstance {
 /// `AWS::Route53::TrafficPolicyInstance`
 pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicyInstance";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:route53globalresolver::${Account}:access-source/${Id}`.
 pub struct CfnAccessSource(Handle);
-static ACCESS_SOURCE: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::AccessSource", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Cidr", "DnsViewId", "Protocol"] };
+static ACCESS_SOURCE: ResourceType = ResourceType::new("AWS::Route53GlobalResolver::AccessSource", &["Cidr", "DnsViewId", "Protocol"]).tagged("Tags", TagFormat::List);
 impl CfnAccessSource {
 /// `AWS::Route53GlobalResolver::AccessSource`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessSource";
@@ -99,7 +99,7 @@ IpAddressType
 ///
 /// Its ARN has the form `arn:${Partition}:route53globalresolver::${Account}:access-token/${Id}`.
 pub struct CfnAccessToken(Handle);
-static ACCESS_TOKEN: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::AccessToken", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DnsViewId"] };
+static ACCESS_TOKEN: ResourceType = ResourceType::new("AWS::Route53GlobalResolver::AccessToken", &["DnsViewId"]).tagged("Tags", TagFormat::List);
 impl CfnAccessToken {
 /// `AWS::Route53GlobalResolver::AccessToken`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessToken";
@@ -165,7 +165,7 @@ TokenStatus
 ///
 /// Its ARN has the form `arn:${Partition}:route53globalresolver::${Account}:dns-view/${Id}`.
 pub struct CfnDnsView(Handle);
-static DNS_VIEW: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::DnsView", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalResolverId", "Name"] };
+static DNS_VIEW: ResourceType = ResourceType::new("AWS::Route53GlobalResolver::DnsView", &["GlobalResolverId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnDnsView {
 /// `AWS::Route53GlobalResolver::DnsView`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::DnsView";
@@ -273,7 +273,7 @@ ProfileResourceStatus
 ///
 /// Its ARN has the form `arn:${Partition}:route53globalresolver::${Account}:firewall-domain-list/${Id}`.
 pub struct CfnFirewallDomainList(Handle);
-static FIREWALL_DOMAIN_LIST: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::FirewallDomainList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GlobalResolverId", "Name"] };
+static FIREWALL_DOMAIN_LIST: ResourceType = ResourceType::new("AWS::Route53GlobalResolver::FirewallDomainList", &["GlobalResolverId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnFirewallDomainList {
 /// `AWS::Route53GlobalResolver::FirewallDomainList`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallDomainList";
@@ -326,7 +326,7 @@ pub use super::access_source::{CRResourceStatus};
 
 /// [`AWS::Route53GlobalResolver::FirewallRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html)
 pub struct CfnFirewallRule(Handle);
-static FIREWALL_RULE: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::FirewallRule", tags: None, required: &["Action", "Name", "DnsViewId"] };
+static FIREWALL_RULE: ResourceType = ResourceType::new("AWS::Route53GlobalResolver::FirewallRule", &["Action", "Name", "DnsViewId"]);
 impl CfnFirewallRule {
 /// `AWS::Route53GlobalResolver::FirewallRule`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallRule";
@@ -453,7 +453,7 @@ FirewallRuleAction
 ///
 /// Its ARN has the form `arn:${Partition}:route53globalresolver::${Account}:global-resolver/${Id}`.
 pub struct CfnGlobalResolver(Handle);
-static GLOBAL_RESOLVER: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::GlobalResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Regions"] };
+static GLOBAL_RESOLVER: ResourceType = ResourceType::new("AWS::Route53GlobalResolver::GlobalResolver", &["Name", "Regions"]).tagged("Tags", TagFormat::List);
 impl CfnGlobalResolver {
 /// `AWS::Route53GlobalResolver::GlobalResolver`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::GlobalResolver";
@@ -522,7 +522,7 @@ GlobalResolverIpAddressType
 
 /// [`AWS::Route53GlobalResolver::HostedZoneAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-hostedzoneassociation.html)
 pub struct CfnHostedZoneAssociation(Handle);
-static HOSTED_ZONE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53GlobalResolver::HostedZoneAssociation", tags: None, required: &["HostedZoneId", "ResourceArn", "Name"] };
+static HOSTED_ZONE_ASSOCIATION: ResourceType = ResourceType::new("AWS::Route53GlobalResolver::HostedZoneAssociation", &["HostedZoneId", "ResourceArn", "Name"]);
 impl CfnHostedZoneAssociation {
 /// `AWS::Route53GlobalResolver::HostedZoneAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::HostedZoneAssociation";

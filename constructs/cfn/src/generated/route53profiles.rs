@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:route53profiles:${Region}:${Account}:profile/${ResourceId}`.
 pub struct CfnProfile(Handle);
-static PROFILE: ResourceType = ResourceType { name: "AWS::Route53Profiles::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static PROFILE: ResourceType = ResourceType::new("AWS::Route53Profiles::Profile", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnProfile {
 /// `AWS::Route53Profiles::Profile`
 pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::Profile";
@@ -59,7 +59,7 @@ ShareStatus
 ///
 /// Its ARN has the form `arn:${Partition}:route53profiles:${Region}:${Account}:profile-association/${ResourceId}`.
 pub struct CfnProfileAssociation(Handle);
-static PROFILE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Profiles::ProfileAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceId", "ProfileId", "Name"] };
+static PROFILE_ASSOCIATION: ResourceType = ResourceType::new("AWS::Route53Profiles::ProfileAssociation", &["ResourceId", "ProfileId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnProfileAssociation {
 /// `AWS::Route53Profiles::ProfileAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileAssociation";
@@ -89,7 +89,7 @@ pub use crate::Tag;
 
 /// [`AWS::Route53Profiles::ProfileResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileresourceassociation.html)
 pub struct CfnProfileResourceAssociation(Handle);
-static PROFILE_RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Profiles::ProfileResourceAssociation", tags: None, required: &["ProfileId", "Name", "ResourceArn"] };
+static PROFILE_RESOURCE_ASSOCIATION: ResourceType = ResourceType::new("AWS::Route53Profiles::ProfileResourceAssociation", &["ProfileId", "Name", "ResourceArn"]);
 impl CfnProfileResourceAssociation {
 /// `AWS::Route53Profiles::ProfileResourceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileResourceAssociation";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:route53-recovery-control::${Account}:cluster/${ResourceId}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::Route53RecoveryControl::Cluster", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::Route53RecoveryControl::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::Cluster";
@@ -86,7 +86,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:route53-recovery-control::${Account}:controlpanel/${ControlPanelId}`.
 pub struct CfnControlPanel(Handle);
-static CONTROL_PANEL: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::ControlPanel", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static CONTROL_PANEL: ResourceType = ResourceType::new("AWS::Route53RecoveryControl::ControlPanel", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnControlPanel {
 /// `AWS::Route53RecoveryControl::ControlPanel`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::ControlPanel";
@@ -121,7 +121,7 @@ pub use super::cluster::{Status};
 
 /// [`AWS::Route53RecoveryControl::RoutingControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-routingcontrol.html)
 pub struct CfnRoutingControl(Handle);
-static ROUTING_CONTROL: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::RoutingControl", tags: None, required: &["Name"] };
+static ROUTING_CONTROL: ResourceType = ResourceType::new("AWS::Route53RecoveryControl::RoutingControl", &["Name"]);
 impl CfnRoutingControl {
 /// `AWS::Route53RecoveryControl::RoutingControl`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::RoutingControl";
@@ -151,7 +151,7 @@ pub use super::cluster::{Status};
 ///
 /// Exactly one of `AssertionRule` with `Name` with `ControlPanelArn` with `RuleConfig`, `GatingRule` with `Name` with `ControlPanelArn` with `RuleConfig`.
 pub struct CfnSafetyRule(Handle);
-static SAFETY_RULE: ResourceType = ResourceType { name: "AWS::Route53RecoveryControl::SafetyRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SAFETY_RULE: ResourceType = ResourceType::new("AWS::Route53RecoveryControl::SafetyRule", &[]).tagged("Tags", TagFormat::List);
 impl CfnSafetyRule {
 /// `AWS::Route53RecoveryControl::SafetyRule`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::SafetyRule";

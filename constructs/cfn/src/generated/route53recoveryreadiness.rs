@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:route53-recovery-readiness::${Account}:cell/${CellName}`.
 pub struct CfnCell(Handle);
-static CELL: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::Cell", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CELL: ResourceType = ResourceType::new("AWS::Route53RecoveryReadiness::Cell", &[]).tagged("Tags", TagFormat::List);
 impl CfnCell {
 /// `AWS::Route53RecoveryReadiness::Cell`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::Cell";
@@ -38,7 +38,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:route53-recovery-readiness::${Account}:readiness-check/${ResourceId}`.
 pub struct CfnReadinessCheck(Handle);
-static READINESS_CHECK: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::ReadinessCheck", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static READINESS_CHECK: ResourceType = ResourceType::new("AWS::Route53RecoveryReadiness::ReadinessCheck", &[]).tagged("Tags", TagFormat::List);
 impl CfnReadinessCheck {
 /// `AWS::Route53RecoveryReadiness::ReadinessCheck`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ReadinessCheck";
@@ -65,7 +65,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:route53-recovery-readiness::${Account}:recovery-group/${ResourceId}`.
 pub struct CfnRecoveryGroup(Handle);
-static RECOVERY_GROUP: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::RecoveryGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static RECOVERY_GROUP: ResourceType = ResourceType::new("AWS::Route53RecoveryReadiness::RecoveryGroup", &[]).tagged("Tags", TagFormat::List);
 impl CfnRecoveryGroup {
 /// `AWS::Route53RecoveryReadiness::RecoveryGroup`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::RecoveryGroup";
@@ -92,7 +92,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:route53-recovery-readiness::${Account}:resource-set/${ResourceId}`.
 pub struct CfnResourceSet(Handle);
-static RESOURCE_SET: ResourceType = ResourceType { name: "AWS::Route53RecoveryReadiness::ResourceSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ResourceSetType", "Resources"] };
+static RESOURCE_SET: ResourceType = ResourceType::new("AWS::Route53RecoveryReadiness::ResourceSet", &["ResourceSetType", "Resources"]).tagged("Tags", TagFormat::List);
 impl CfnResourceSet {
 /// `AWS::Route53RecoveryReadiness::ResourceSet`
 pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ResourceSet";

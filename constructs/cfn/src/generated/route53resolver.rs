@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-domain-list/${ResourceId}`.
 pub struct CfnFirewallDomainList(Handle);
-static FIREWALL_DOMAIN_LIST: ResourceType = ResourceType { name: "AWS::Route53Resolver::FirewallDomainList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static FIREWALL_DOMAIN_LIST: ResourceType = ResourceType::new("AWS::Route53Resolver::FirewallDomainList", &[]).tagged("Tags", TagFormat::List);
 impl CfnFirewallDomainList {
 /// `AWS::Route53Resolver::FirewallDomainList`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallDomainList";
@@ -84,7 +84,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-rule-group/${ResourceId}`.
 pub struct CfnFirewallRuleGroup(Handle);
-static FIREWALL_RULE_GROUP: ResourceType = ResourceType { name: "AWS::Route53Resolver::FirewallRuleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static FIREWALL_RULE_GROUP: ResourceType = ResourceType::new("AWS::Route53Resolver::FirewallRuleGroup", &[]).tagged("Tags", TagFormat::List);
 impl CfnFirewallRuleGroup {
 /// `AWS::Route53Resolver::FirewallRuleGroup`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroup";
@@ -349,7 +349,7 @@ FirewallRuleStatus
 ///
 /// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-rule-group-association/${ResourceId}`.
 pub struct CfnFirewallRuleGroupAssociation(Handle);
-static FIREWALL_RULE_GROUP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Resolver::FirewallRuleGroupAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FirewallRuleGroupId", "VpcId", "Priority"] };
+static FIREWALL_RULE_GROUP_ASSOCIATION: ResourceType = ResourceType::new("AWS::Route53Resolver::FirewallRuleGroupAssociation", &["FirewallRuleGroupId", "VpcId", "Priority"]).tagged("Tags", TagFormat::List);
 impl CfnFirewallRuleGroupAssociation {
 /// `AWS::Route53Resolver::FirewallRuleGroupAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroupAssociation";
@@ -420,7 +420,7 @@ MutationProtection
 ///
 /// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:outpost-resolver/${ResourceId}`.
 pub struct CfnOutpostResolver(Handle);
-static OUTPOST_RESOLVER: ResourceType = ResourceType { name: "AWS::Route53Resolver::OutpostResolver", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OutpostArn", "PreferredInstanceType", "Name"] };
+static OUTPOST_RESOLVER: ResourceType = ResourceType::new("AWS::Route53Resolver::OutpostResolver", &["OutpostArn", "PreferredInstanceType", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnOutpostResolver {
 /// `AWS::Route53Resolver::OutpostResolver`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::OutpostResolver";
@@ -495,7 +495,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-config/${ResourceId}`.
 pub struct CfnResolverConfig(Handle);
-static RESOLVER_CONFIG: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverConfig", tags: None, required: &["ResourceId", "AutodefinedReverseFlag"] };
+static RESOLVER_CONFIG: ResourceType = ResourceType::new("AWS::Route53Resolver::ResolverConfig", &["ResourceId", "AutodefinedReverseFlag"]);
 impl CfnResolverConfig {
 /// `AWS::Route53Resolver::ResolverConfig`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverConfig";
@@ -552,7 +552,7 @@ AutodefinedReverseFlag
 ///
 /// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-dnssec-config/${ResourceId}`.
 pub struct CfnResolverDNSSECConfig(Handle);
-static RESOLVER_DNSSEC_CONFIG: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverDNSSECConfig", tags: None, required: &[] };
+static RESOLVER_DNSSEC_CONFIG: ResourceType = ResourceType::new("AWS::Route53Resolver::ResolverDNSSECConfig", &[]);
 impl CfnResolverDNSSECConfig {
 /// `AWS::Route53Resolver::ResolverDNSSECConfig`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverDNSSECConfig";
@@ -599,7 +599,7 @@ ValidationStatus
 ///
 /// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-endpoint/${ResourceId}`.
 pub struct CfnResolverEndpoint(Handle);
-static RESOLVER_ENDPOINT: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Direction", "IpAddresses", "SecurityGroupIds"] };
+static RESOLVER_ENDPOINT: ResourceType = ResourceType::new("AWS::Route53Resolver::ResolverEndpoint", &["Direction", "IpAddresses", "SecurityGroupIds"]).tagged("Tags", TagFormat::List);
 impl CfnResolverEndpoint {
 /// `AWS::Route53Resolver::ResolverEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverEndpoint";
@@ -691,7 +691,7 @@ IpAddressRequest
 ///
 /// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-query-log-config/${ResourceId}`.
 pub struct CfnResolverQueryLoggingConfig(Handle);
-static RESOLVER_QUERY_LOGGING_CONFIG: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverQueryLoggingConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static RESOLVER_QUERY_LOGGING_CONFIG: ResourceType = ResourceType::new("AWS::Route53Resolver::ResolverQueryLoggingConfig", &[]).tagged("Tags", TagFormat::List);
 impl CfnResolverQueryLoggingConfig {
 /// `AWS::Route53Resolver::ResolverQueryLoggingConfig`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingConfig";
@@ -757,7 +757,7 @@ Status
 
 /// [`AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfigassociation.html)
 pub struct CfnResolverQueryLoggingConfigAssociation(Handle);
-static RESOLVER_QUERY_LOGGING_CONFIG_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", tags: None, required: &[] };
+static RESOLVER_QUERY_LOGGING_CONFIG_ASSOCIATION: ResourceType = ResourceType::new("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", &[]);
 impl CfnResolverQueryLoggingConfigAssociation {
 /// `AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation";
@@ -829,7 +829,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-rule/${ResourceId}`.
 pub struct CfnResolverRule(Handle);
-static RESOLVER_RULE: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RuleType"] };
+static RESOLVER_RULE: ResourceType = ResourceType::new("AWS::Route53Resolver::ResolverRule", &["RuleType"]).tagged("Tags", TagFormat::List);
 impl CfnResolverRule {
 /// `AWS::Route53Resolver::ResolverRule`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRule";
@@ -901,7 +901,7 @@ TargetAddress
 
 /// [`AWS::Route53Resolver::ResolverRuleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverruleassociation.html)
 pub struct CfnResolverRuleAssociation(Handle);
-static RESOLVER_RULE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Route53Resolver::ResolverRuleAssociation", tags: None, required: &["VPCId", "ResolverRuleId"] };
+static RESOLVER_RULE_ASSOCIATION: ResourceType = ResourceType::new("AWS::Route53Resolver::ResolverRuleAssociation", &["VPCId", "ResolverRuleId"]);
 impl CfnResolverRuleAssociation {
 /// `AWS::Route53Resolver::ResolverRuleAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRuleAssociation";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::RTBFabric::InboundExternalLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-inboundexternallink.html)
 pub struct CfnInboundExternalLink(Handle);
-static INBOUND_EXTERNAL_LINK: ResourceType = ResourceType { name: "AWS::RTBFabric::InboundExternalLink", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayId", "LinkLogSettings"] };
+static INBOUND_EXTERNAL_LINK: ResourceType = ResourceType::new("AWS::RTBFabric::InboundExternalLink", &["GatewayId", "LinkLogSettings"]).tagged("Tags", TagFormat::List);
 impl CfnInboundExternalLink {
 /// `AWS::RTBFabric::InboundExternalLink`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::InboundExternalLink";
@@ -198,7 +198,7 @@ ResponderErrorMaskingLoggingType
 
 /// [`AWS::RTBFabric::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html)
 pub struct CfnLink(Handle);
-static LINK: ResourceType = ResourceType { name: "AWS::RTBFabric::Link", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayId", "PeerGatewayId", "LinkLogSettings"] };
+static LINK: ResourceType = ResourceType::new("AWS::RTBFabric::Link", &["GatewayId", "PeerGatewayId", "LinkLogSettings"]).tagged("Tags", TagFormat::List);
 impl CfnLink {
 /// `AWS::RTBFabric::Link`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::Link";
@@ -405,7 +405,7 @@ OpenRtbAttributeModuleParametersFilterType
 
 /// [`AWS::RTBFabric::LinkRoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-linkroutingrule.html)
 pub struct CfnLinkRoutingRule(Handle);
-static LINK_ROUTING_RULE: ResourceType = ResourceType { name: "AWS::RTBFabric::LinkRoutingRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayId", "LinkId", "Priority", "Conditions"] };
+static LINK_ROUTING_RULE: ResourceType = ResourceType::new("AWS::RTBFabric::LinkRoutingRule", &["GatewayId", "LinkId", "Priority", "Conditions"]).tagged("Tags", TagFormat::List);
 impl CfnLinkRoutingRule {
 /// `AWS::RTBFabric::LinkRoutingRule`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::LinkRoutingRule";
@@ -508,7 +508,7 @@ RuleStatus
 
 /// [`AWS::RTBFabric::OutboundExternalLink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-outboundexternallink.html)
 pub struct CfnOutboundExternalLink(Handle);
-static OUTBOUND_EXTERNAL_LINK: ResourceType = ResourceType { name: "AWS::RTBFabric::OutboundExternalLink", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayId", "PublicEndpoint", "LinkLogSettings"] };
+static OUTBOUND_EXTERNAL_LINK: ResourceType = ResourceType::new("AWS::RTBFabric::OutboundExternalLink", &["GatewayId", "PublicEndpoint", "LinkLogSettings"]).tagged("Tags", TagFormat::List);
 impl CfnOutboundExternalLink {
 /// `AWS::RTBFabric::OutboundExternalLink`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::OutboundExternalLink";
@@ -552,7 +552,7 @@ pub use super::inbound_external_link::{LinkAttributes, LinkLogSettingsApplicatio
 ///
 /// Its ARN has the form `arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${GatewayId}`.
 pub struct CfnRequesterGateway(Handle);
-static REQUESTER_GATEWAY: ResourceType = ResourceType { name: "AWS::RTBFabric::RequesterGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "SubnetIds", "SecurityGroupIds"] };
+static REQUESTER_GATEWAY: ResourceType = ResourceType::new("AWS::RTBFabric::RequesterGateway", &["VpcId", "SubnetIds", "SecurityGroupIds"]).tagged("Tags", TagFormat::List);
 impl CfnRequesterGateway {
 /// `AWS::RTBFabric::RequesterGateway`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::RequesterGateway";
@@ -650,7 +650,7 @@ RequesterGatewayStatus
 ///
 /// Its ARN has the form `arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${GatewayId}`.
 pub struct CfnResponderGateway(Handle);
-static RESPONDER_GATEWAY: ResourceType = ResourceType { name: "AWS::RTBFabric::ResponderGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VpcId", "SubnetIds", "SecurityGroupIds", "Port", "Protocol"] };
+static RESPONDER_GATEWAY: ResourceType = ResourceType::new("AWS::RTBFabric::ResponderGateway", &["VpcId", "SubnetIds", "SecurityGroupIds", "Port", "Protocol"]).tagged("Tags", TagFormat::List);
 impl CfnResponderGateway {
 /// `AWS::RTBFabric::ResponderGateway`
 pub const TYPE_NAME: &'static str = "AWS::RTBFabric::ResponderGateway";

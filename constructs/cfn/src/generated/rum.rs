@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:rum:${Region}:${Account}:appmonitor/${Name}`.
 pub struct CfnAppMonitor(Handle);
-static APP_MONITOR: ResourceType = ResourceType { name: "AWS::RUM::AppMonitor", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static APP_MONITOR: ResourceType = ResourceType::new("AWS::RUM::AppMonitor", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnAppMonitor {
 /// `AWS::RUM::AppMonitor`
 pub const TYPE_NAME: &'static str = "AWS::RUM::AppMonitor";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:s3:${Region}:${Account}:access-grants/default/grant/${Token}`.
 pub struct CfnAccessGrant(Handle);
-static ACCESS_GRANT: ResourceType = ResourceType { name: "AWS::S3::AccessGrant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Grantee", "Permission", "AccessGrantsLocationId"] };
+static ACCESS_GRANT: ResourceType = ResourceType::new("AWS::S3::AccessGrant", &["Grantee", "Permission", "AccessGrantsLocationId"]).tagged("Tags", TagFormat::List);
 impl CfnAccessGrant {
 /// `AWS::S3::AccessGrant`
 pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrant";
@@ -115,7 +115,7 @@ GranteeGranteeType
 
 /// [`AWS::S3::AccessGrantsInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html)
 pub struct CfnAccessGrantsInstance(Handle);
-static ACCESS_GRANTS_INSTANCE: ResourceType = ResourceType { name: "AWS::S3::AccessGrantsInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static ACCESS_GRANTS_INSTANCE: ResourceType = ResourceType::new("AWS::S3::AccessGrantsInstance", &[]).tagged("Tags", TagFormat::List);
 impl CfnAccessGrantsInstance {
 /// `AWS::S3::AccessGrantsInstance`
 pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsInstance";
@@ -143,7 +143,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:s3:${Region}:${Account}:access-grants/default/location/${Token}`.
 pub struct CfnAccessGrantsLocation(Handle);
-static ACCESS_GRANTS_LOCATION: ResourceType = ResourceType { name: "AWS::S3::AccessGrantsLocation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IamRoleArn", "LocationScope"] };
+static ACCESS_GRANTS_LOCATION: ResourceType = ResourceType::new("AWS::S3::AccessGrantsLocation", &["IamRoleArn", "LocationScope"]).tagged("Tags", TagFormat::List);
 impl CfnAccessGrantsLocation {
 /// `AWS::S3::AccessGrantsLocation`
 pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsLocation";
@@ -174,7 +174,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}`.
 pub struct CfnAccessPoint(Handle);
-static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3::AccessPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bucket"] };
+static ACCESS_POINT: ResourceType = ResourceType::new("AWS::S3::AccessPoint", &["Bucket"]).tagged("Tags", TagFormat::List);
 impl CfnAccessPoint {
 /// `AWS::S3::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3::AccessPoint";
@@ -266,7 +266,7 @@ NetworkOrigin
 ///
 /// Its ARN has the form `arn:${Partition}:s3:::${BucketName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnBucket(Handle);
-static BUCKET: ResourceType = ResourceType { name: "AWS::S3::Bucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static BUCKET: ResourceType = ResourceType::new("AWS::S3::Bucket", &[]).tagged("Tags", TagFormat::List);
 impl CfnBucket {
 /// `AWS::S3::Bucket`
 pub const TYPE_NAME: &'static str = "AWS::S3::Bucket";
@@ -1939,7 +1939,7 @@ VersioningConfigurationStatus
 
 /// [`AWS::S3::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html)
 pub struct CfnBucketPolicy(Handle);
-static BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3::BucketPolicy", tags: None, required: &["Bucket", "PolicyDocument"] };
+static BUCKET_POLICY: ResourceType = ResourceType::new("AWS::S3::BucketPolicy", &["Bucket", "PolicyDocument"]);
 impl CfnBucketPolicy {
 /// `AWS::S3::BucketPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3::BucketPolicy";
@@ -1955,7 +1955,7 @@ pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, pol
 ///
 /// Its ARN has the form `arn:${Partition}:s3::${Account}:accesspoint/${AccessPointAlias}`.
 pub struct CfnMultiRegionAccessPoint(Handle);
-static MULTI_REGION_ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3::MultiRegionAccessPoint", tags: None, required: &["Regions"] };
+static MULTI_REGION_ACCESS_POINT: ResourceType = ResourceType::new("AWS::S3::MultiRegionAccessPoint", &["Regions"]);
 impl CfnMultiRegionAccessPoint {
 /// `AWS::S3::MultiRegionAccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPoint";
@@ -2001,7 +2001,7 @@ Region
 
 /// [`AWS::S3::MultiRegionAccessPointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html)
 pub struct CfnMultiRegionAccessPointPolicy(Handle);
-static MULTI_REGION_ACCESS_POINT_POLICY: ResourceType = ResourceType { name: "AWS::S3::MultiRegionAccessPointPolicy", tags: None, required: &["MrapName", "Policy"] };
+static MULTI_REGION_ACCESS_POINT_POLICY: ResourceType = ResourceType::new("AWS::S3::MultiRegionAccessPointPolicy", &["MrapName", "Policy"]);
 impl CfnMultiRegionAccessPointPolicy {
 /// `AWS::S3::MultiRegionAccessPointPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPointPolicy";
@@ -2057,7 +2057,7 @@ PolicyStatusIsPublic
 ///
 /// Its ARN has the form `arn:${Partition}:s3:${Region}:${Account}:storage-lens/${ConfigId}`.
 pub struct CfnStorageLens(Handle);
-static STORAGE_LENS: ResourceType = ResourceType { name: "AWS::S3::StorageLens", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StorageLensConfiguration"] };
+static STORAGE_LENS: ResourceType = ResourceType::new("AWS::S3::StorageLens", &["StorageLensConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnStorageLens {
 /// `AWS::S3::StorageLens`
 pub const TYPE_NAME: &'static str = "AWS::S3::StorageLens";
@@ -2454,7 +2454,7 @@ S3BucketDestinationOutputSchemaVersion
 ///
 /// Its ARN has the form `arn:${Partition}:s3:${Region}:${Account}:storage-lens-group/${Name}`.
 pub struct CfnStorageLensGroup(Handle);
-static STORAGE_LENS_GROUP: ResourceType = ResourceType { name: "AWS::S3::StorageLensGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Filter"] };
+static STORAGE_LENS_GROUP: ResourceType = ResourceType::new("AWS::S3::StorageLensGroup", &["Name", "Filter"]).tagged("Tags", TagFormat::List);
 impl CfnStorageLensGroup {
 /// `AWS::S3::StorageLensGroup`
 pub const TYPE_NAME: &'static str = "AWS::S3::StorageLensGroup";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:s3express:${Region}:${Account}:accesspoint/${AccessPointName}`.
 pub struct CfnAccessPoint(Handle);
-static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Express::AccessPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bucket"] };
+static ACCESS_POINT: ResourceType = ResourceType::new("AWS::S3Express::AccessPoint", &["Bucket"]).tagged("Tags", TagFormat::List);
 impl CfnAccessPoint {
 /// `AWS::S3Express::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3Express::AccessPoint";
@@ -131,7 +131,7 @@ ScopePermissions
 
 /// [`AWS::S3Express::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-bucketpolicy.html)
 pub struct CfnBucketPolicy(Handle);
-static BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Express::BucketPolicy", tags: None, required: &["Bucket", "PolicyDocument"] };
+static BUCKET_POLICY: ResourceType = ResourceType::new("AWS::S3Express::BucketPolicy", &["Bucket", "PolicyDocument"]);
 impl CfnBucketPolicy {
 /// `AWS::S3Express::BucketPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Express::BucketPolicy";
@@ -147,7 +147,7 @@ pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, pol
 ///
 /// Its ARN has the form `arn:${Partition}:s3express:${Region}:${Account}:bucket/${BucketName}`.
 pub struct CfnDirectoryBucket(Handle);
-static DIRECTORY_BUCKET: ResourceType = ResourceType { name: "AWS::S3Express::DirectoryBucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["LocationName", "DataRedundancy"] };
+static DIRECTORY_BUCKET: ResourceType = ResourceType::new("AWS::S3Express::DirectoryBucket", &["LocationName", "DataRedundancy"]).tagged("Tags", TagFormat::List);
 impl CfnDirectoryBucket {
 /// `AWS::S3Express::DirectoryBucket`
 pub const TYPE_NAME: &'static str = "AWS::S3Express::DirectoryBucket";

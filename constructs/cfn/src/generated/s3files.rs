@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::S3Files::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-accesspoint.html)
 pub struct CfnAccessPoint(Handle);
-static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Files::AccessPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FileSystemId"] };
+static ACCESS_POINT: ResourceType = ResourceType::new("AWS::S3Files::AccessPoint", &["FileSystemId"]).tagged("Tags", TagFormat::List);
 impl CfnAccessPoint {
 /// `AWS::S3Files::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3Files::AccessPoint";
@@ -133,7 +133,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:s3files:${Region}:${Account}:file-system/${FileSystemId}`.
 pub struct CfnFileSystem(Handle);
-static FILE_SYSTEM: ResourceType = ResourceType { name: "AWS::S3Files::FileSystem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Bucket", "RoleArn"] };
+static FILE_SYSTEM: ResourceType = ResourceType::new("AWS::S3Files::FileSystem", &["Bucket", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnFileSystem {
 /// `AWS::S3Files::FileSystem`
 pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystem";
@@ -271,7 +271,7 @@ ImportDataRuleTrigger
 
 /// [`AWS::S3Files::FileSystemPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystempolicy.html)
 pub struct CfnFileSystemPolicy(Handle);
-static FILE_SYSTEM_POLICY: ResourceType = ResourceType { name: "AWS::S3Files::FileSystemPolicy", tags: None, required: &["FileSystemId", "Policy"] };
+static FILE_SYSTEM_POLICY: ResourceType = ResourceType::new("AWS::S3Files::FileSystemPolicy", &["FileSystemId", "Policy"]);
 impl CfnFileSystemPolicy {
 /// `AWS::S3Files::FileSystemPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystemPolicy";
@@ -285,7 +285,7 @@ pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<Stri
 
 /// [`AWS::S3Files::MountTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html)
 pub struct CfnMountTarget(Handle);
-static MOUNT_TARGET: ResourceType = ResourceType { name: "AWS::S3Files::MountTarget", tags: None, required: &["FileSystemId", "SubnetId"] };
+static MOUNT_TARGET: ResourceType = ResourceType::new("AWS::S3Files::MountTarget", &["FileSystemId", "SubnetId"]);
 impl CfnMountTarget {
 /// `AWS::S3Files::MountTarget`
 pub const TYPE_NAME: &'static str = "AWS::S3Files::MountTarget";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:s3-object-lambda:${Region}:${Account}:accesspoint/${AccessPointName}`.
 pub struct CfnAccessPoint(Handle);
-static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3ObjectLambda::AccessPoint", tags: None, required: &["ObjectLambdaConfiguration"] };
+static ACCESS_POINT: ResourceType = ResourceType::new("AWS::S3ObjectLambda::AccessPoint", &["ObjectLambdaConfiguration"]);
 impl CfnAccessPoint {
 /// `AWS::S3ObjectLambda::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPoint";
@@ -164,7 +164,7 @@ TransformationConfiguration
 
 /// [`AWS::S3ObjectLambda::AccessPointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspointpolicy.html)
 pub struct CfnAccessPointPolicy(Handle);
-static ACCESS_POINT_POLICY: ResourceType = ResourceType { name: "AWS::S3ObjectLambda::AccessPointPolicy", tags: None, required: &["ObjectLambdaAccessPoint", "PolicyDocument"] };
+static ACCESS_POINT_POLICY: ResourceType = ResourceType::new("AWS::S3ObjectLambda::AccessPointPolicy", &["ObjectLambdaAccessPoint", "PolicyDocument"]);
 impl CfnAccessPointPolicy {
 /// `AWS::S3ObjectLambda::AccessPointPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPointPolicy";

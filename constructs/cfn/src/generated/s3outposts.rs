@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::S3Outposts::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html)
 pub struct CfnAccessPoint(Handle);
-static ACCESS_POINT: ResourceType = ResourceType { name: "AWS::S3Outposts::AccessPoint", tags: None, required: &["Bucket", "Name", "VpcConfiguration"] };
+static ACCESS_POINT: ResourceType = ResourceType::new("AWS::S3Outposts::AccessPoint", &["Bucket", "Name", "VpcConfiguration"]);
 impl CfnAccessPoint {
 /// `AWS::S3Outposts::AccessPoint`
 pub const TYPE_NAME: &'static str = "AWS::S3Outposts::AccessPoint";
@@ -49,7 +49,7 @@ VpcConfiguration
 
 /// [`AWS::S3Outposts::Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucket.html)
 pub struct CfnBucket(Handle);
-static BUCKET: ResourceType = ResourceType { name: "AWS::S3Outposts::Bucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BucketName", "OutpostId"] };
+static BUCKET: ResourceType = ResourceType::new("AWS::S3Outposts::Bucket", &["BucketName", "OutpostId"]).tagged("Tags", TagFormat::List);
 impl CfnBucket {
 /// `AWS::S3Outposts::Bucket`
 pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Bucket";
@@ -190,7 +190,7 @@ RuleStatus
 
 /// [`AWS::S3Outposts::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucketpolicy.html)
 pub struct CfnBucketPolicy(Handle);
-static BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Outposts::BucketPolicy", tags: None, required: &["Bucket", "PolicyDocument"] };
+static BUCKET_POLICY: ResourceType = ResourceType::new("AWS::S3Outposts::BucketPolicy", &["Bucket", "PolicyDocument"]);
 impl CfnBucketPolicy {
 /// `AWS::S3Outposts::BucketPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Outposts::BucketPolicy";
@@ -204,7 +204,7 @@ pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, pol
 
 /// [`AWS::S3Outposts::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html)
 pub struct CfnEndpoint(Handle);
-static ENDPOINT: ResourceType = ResourceType { name: "AWS::S3Outposts::Endpoint", tags: None, required: &["OutpostId", "SecurityGroupId", "SubnetId"] };
+static ENDPOINT: ResourceType = ResourceType::new("AWS::S3Outposts::Endpoint", &["OutpostId", "SecurityGroupId", "SubnetId"]);
 impl CfnEndpoint {
 /// `AWS::S3Outposts::Endpoint`
 pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Endpoint";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::S3Tables::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-namespace.html)
 pub struct CfnNamespace(Handle);
-static NAMESPACE: ResourceType = ResourceType { name: "AWS::S3Tables::Namespace", tags: None, required: &["Namespace", "TableBucketARN"] };
+static NAMESPACE: ResourceType = ResourceType::new("AWS::S3Tables::Namespace", &["Namespace", "TableBucketARN"]);
 impl CfnNamespace {
 /// `AWS::S3Tables::Namespace`
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::Namespace";
@@ -22,7 +22,7 @@ pub fn table_bucket_arn(&self, value: impl IntoValue<String>) -> Self { with(sel
 
 /// [`AWS::S3Tables::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html)
 pub struct CfnTable(Handle);
-static TABLE: ResourceType = ResourceType { name: "AWS::S3Tables::Table", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TableBucketARN", "Namespace", "TableName", "OpenTableFormat"] };
+static TABLE: ResourceType = ResourceType::new("AWS::S3Tables::Table", &["TableBucketARN", "Namespace", "TableName", "OpenTableFormat"]).tagged("Tags", TagFormat::List);
 impl CfnTable {
 /// `AWS::S3Tables::Table`
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::Table";
@@ -372,7 +372,7 @@ WithoutMetadata
 ///
 /// Its ARN has the form `arn:${Partition}:s3tables:${Region}:${Account}:bucket/${TableBucketName}`.
 pub struct CfnTableBucket(Handle);
-static TABLE_BUCKET: ResourceType = ResourceType { name: "AWS::S3Tables::TableBucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TableBucketName"] };
+static TABLE_BUCKET: ResourceType = ResourceType::new("AWS::S3Tables::TableBucket", &["TableBucketName"]).tagged("Tags", TagFormat::List);
 impl CfnTableBucket {
 /// `AWS::S3Tables::TableBucket`
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucket";
@@ -525,7 +525,7 @@ UnreferencedFileRemovalStatus
 
 /// [`AWS::S3Tables::TableBucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucketpolicy.html)
 pub struct CfnTableBucketPolicy(Handle);
-static TABLE_BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Tables::TableBucketPolicy", tags: None, required: &["ResourcePolicy", "TableBucketARN"] };
+static TABLE_BUCKET_POLICY: ResourceType = ResourceType::new("AWS::S3Tables::TableBucketPolicy", &["ResourcePolicy", "TableBucketARN"]);
 impl CfnTableBucketPolicy {
 /// `AWS::S3Tables::TableBucketPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucketPolicy";
@@ -539,7 +539,7 @@ pub fn new(scope: &impl Construct, id: &str, resource_policy: impl IntoValue<Dat
 
 /// [`AWS::S3Tables::TablePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablepolicy.html)
 pub struct CfnTablePolicy(Handle);
-static TABLE_POLICY: ResourceType = ResourceType { name: "AWS::S3Tables::TablePolicy", tags: None, required: &["TableARN", "ResourcePolicy"] };
+static TABLE_POLICY: ResourceType = ResourceType::new("AWS::S3Tables::TablePolicy", &["TableARN", "ResourcePolicy"]);
 impl CfnTablePolicy {
 /// `AWS::S3Tables::TablePolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Tables::TablePolicy";

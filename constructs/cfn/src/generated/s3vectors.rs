@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::S3Vectors::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html)
 pub struct CfnIndex(Handle);
-static INDEX: ResourceType = ResourceType { name: "AWS::S3Vectors::Index", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataType", "Dimension", "DistanceMetric"] };
+static INDEX: ResourceType = ResourceType::new("AWS::S3Vectors::Index", &["DataType", "Dimension", "DistanceMetric"]).tagged("Tags", TagFormat::List);
 impl CfnIndex {
 /// `AWS::S3Vectors::Index`
 pub const TYPE_NAME: &'static str = "AWS::S3Vectors::Index";
@@ -113,7 +113,7 @@ EncryptionConfigurationSseType
 ///
 /// Its ARN has the form `arn:${Partition}:s3vectors:${Region}:${Account}:bucket/${BucketName}`.
 pub struct CfnVectorBucket(Handle);
-static VECTOR_BUCKET: ResourceType = ResourceType { name: "AWS::S3Vectors::VectorBucket", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static VECTOR_BUCKET: ResourceType = ResourceType::new("AWS::S3Vectors::VectorBucket", &[]).tagged("Tags", TagFormat::List);
 impl CfnVectorBucket {
 /// `AWS::S3Vectors::VectorBucket`
 pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucket";
@@ -144,7 +144,7 @@ pub use super::index::{EncryptionConfigurationSseType, EncryptionConfiguration};
 ///
 /// At least one of `VectorBucketName`, `VectorBucketArn`.
 pub struct CfnVectorBucketPolicy(Handle);
-static VECTOR_BUCKET_POLICY: ResourceType = ResourceType { name: "AWS::S3Vectors::VectorBucketPolicy", tags: None, required: &["Policy"] };
+static VECTOR_BUCKET_POLICY: ResourceType = ResourceType::new("AWS::S3Vectors::VectorBucketPolicy", &["Policy"]);
 impl CfnVectorBucketPolicy {
 /// `AWS::S3Vectors::VectorBucketPolicy`
 pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucketPolicy";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:ai-workload-config/${AIWorkloadConfigName}`.
 pub struct CfnAIWorkloadConfig(Handle);
-static AI_WORKLOAD_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::AIWorkloadConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AIWorkloadConfigName"] };
+static AI_WORKLOAD_CONFIG: ResourceType = ResourceType::new("AWS::SageMaker::AIWorkloadConfig", &["AIWorkloadConfigName"]).tagged("Tags", TagFormat::List);
 impl CfnAIWorkloadConfig {
 /// `AWS::SageMaker::AIWorkloadConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::AIWorkloadConfig";
@@ -117,7 +117,7 @@ WorkloadSpec
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:action/${ActionName}`.
 pub struct CfnAction(Handle);
-static ACTION: ResourceType = ResourceType { name: "AWS::SageMaker::Action", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ActionName", "ActionType", "Source"] };
+static ACTION: ResourceType = ResourceType::new("AWS::SageMaker::Action", &["ActionName", "ActionType", "Source"]).tagged("Tags", TagFormat::List);
 impl CfnAction {
 /// `AWS::SageMaker::Action`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Action";
@@ -221,7 +221,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:algorithm/${AlgorithmName}`.
 pub struct CfnAlgorithm(Handle);
-static ALGORITHM: ResourceType = ResourceType { name: "AWS::SageMaker::Algorithm", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AlgorithmName", "TrainingSpecification"] };
+static ALGORITHM: ResourceType = ResourceType::new("AWS::SageMaker::Algorithm", &["AlgorithmName", "TrainingSpecification"]).tagged("Tags", TagFormat::List);
 impl CfnAlgorithm {
 /// `AWS::SageMaker::Algorithm`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Algorithm";
@@ -1787,7 +1787,7 @@ TrainingSpecificationSupportedTrainingInstanceTypes
 
 /// [`AWS::SageMaker::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-app.html)
 pub struct CfnApp(Handle);
-static APP: ResourceType = ResourceType { name: "AWS::SageMaker::App", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppName", "AppType", "DomainId", "UserProfileName"] };
+static APP: ResourceType = ResourceType::new("AWS::SageMaker::App", &["AppName", "AppType", "DomainId", "UserProfileName"]).tagged("Tags", TagFormat::List);
 impl CfnApp {
 /// `AWS::SageMaker::App`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::App";
@@ -2201,7 +2201,7 @@ ResourceSpecInstanceType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:app-image-config/${AppImageConfigName}`.
 pub struct CfnAppImageConfig(Handle);
-static APP_IMAGE_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::AppImageConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppImageConfigName"] };
+static APP_IMAGE_CONFIG: ResourceType = ResourceType::new("AWS::SageMaker::AppImageConfig", &["AppImageConfigName"]).tagged("Tags", TagFormat::List);
 impl CfnAppImageConfig {
 /// `AWS::SageMaker::AppImageConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::AppImageConfig";
@@ -2333,7 +2333,7 @@ KernelSpec
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:artifact/${HashOfArtifactSource}`.
 pub struct CfnArtifact(Handle);
-static ARTIFACT: ResourceType = ResourceType { name: "AWS::SageMaker::Artifact", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ArtifactType", "Source"] };
+static ARTIFACT: ResourceType = ResourceType::new("AWS::SageMaker::Artifact", &["ArtifactType", "Source"]).tagged("Tags", TagFormat::List);
 impl CfnArtifact {
 /// `AWS::SageMaker::Artifact`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Artifact";
@@ -2421,7 +2421,7 @@ ArtifactSourceTypeSourceIdType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:cluster/${ClusterId}`.
 pub struct CfnCluster(Handle);
-static CLUSTER: ResourceType = ResourceType { name: "AWS::SageMaker::Cluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CLUSTER: ResourceType = ResourceType::new("AWS::SageMaker::Cluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnCluster {
 /// `AWS::SageMaker::Cluster`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Cluster";
@@ -3151,7 +3151,7 @@ TieredStorageConfigMode
 
 /// [`AWS::SageMaker::ClusterSchedulerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-clusterschedulerconfig.html)
 pub struct CfnClusterSchedulerConfig(Handle);
-static CLUSTER_SCHEDULER_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::ClusterSchedulerConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ClusterArn", "SchedulerConfig"] };
+static CLUSTER_SCHEDULER_CONFIG: ResourceType = ResourceType::new("AWS::SageMaker::ClusterSchedulerConfig", &["Name", "ClusterArn", "SchedulerConfig"]).tagged("Tags", TagFormat::List);
 impl CfnClusterSchedulerConfig {
 /// `AWS::SageMaker::ClusterSchedulerConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ClusterSchedulerConfig";
@@ -3284,7 +3284,7 @@ SchedulerConfigIdleResourceSharing
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:code-repository/${CodeRepositoryName}`.
 pub struct CfnCodeRepository(Handle);
-static CODE_REPOSITORY: ResourceType = ResourceType { name: "AWS::SageMaker::CodeRepository", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GitConfig"] };
+static CODE_REPOSITORY: ResourceType = ResourceType::new("AWS::SageMaker::CodeRepository", &["GitConfig"]).tagged("Tags", TagFormat::List);
 impl CfnCodeRepository {
 /// `AWS::SageMaker::CodeRepository`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::CodeRepository";
@@ -3332,7 +3332,7 @@ GitConfig
 
 /// [`AWS::SageMaker::ComputeQuota`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html)
 pub struct CfnComputeQuota(Handle);
-static COMPUTE_QUOTA: ResourceType = ResourceType { name: "AWS::SageMaker::ComputeQuota", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ClusterArn", "ComputeQuotaConfig", "ComputeQuotaTarget"] };
+static COMPUTE_QUOTA: ResourceType = ResourceType::new("AWS::SageMaker::ComputeQuota", &["Name", "ClusterArn", "ComputeQuotaConfig", "ComputeQuotaTarget"]).tagged("Tags", TagFormat::List);
 impl CfnComputeQuota {
 /// `AWS::SageMaker::ComputeQuota`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ComputeQuota";
@@ -4025,7 +4025,7 @@ ResourceSharingConfigStrategy
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:context/${ContextName}`.
 pub struct CfnContext(Handle);
-static CONTEXT: ResourceType = ResourceType { name: "AWS::SageMaker::Context", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ContextName", "ContextType", "Source"] };
+static CONTEXT: ResourceType = ResourceType::new("AWS::SageMaker::Context", &["ContextName", "ContextType", "Source"]).tagged("Tags", TagFormat::List);
 impl CfnContext {
 /// `AWS::SageMaker::Context`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Context";
@@ -4085,7 +4085,7 @@ Source
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:data-quality-job-definition/${DataQualityJobDefinitionName}`.
 pub struct CfnDataQualityJobDefinition(Handle);
-static DATA_QUALITY_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::SageMaker::DataQualityJobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DataQualityAppSpecification", "DataQualityJobInput", "DataQualityJobOutputConfig", "JobResources", "RoleArn"] };
+static DATA_QUALITY_JOB_DEFINITION: ResourceType = ResourceType::new("AWS::SageMaker::DataQualityJobDefinition", &["DataQualityAppSpecification", "DataQualityJobInput", "DataQualityJobOutputConfig", "JobResources", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnDataQualityJobDefinition {
 /// `AWS::SageMaker::DataQualityJobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::DataQualityJobDefinition";
@@ -4455,7 +4455,7 @@ S3OutputS3UploadMode
 
 /// [`AWS::SageMaker::Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-device.html)
 pub struct CfnDevice(Handle);
-static DEVICE: ResourceType = ResourceType { name: "AWS::SageMaker::Device", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeviceFleetName"] };
+static DEVICE: ResourceType = ResourceType::new("AWS::SageMaker::Device", &["DeviceFleetName"]).tagged("Tags", TagFormat::List);
 impl CfnDevice {
 /// `AWS::SageMaker::Device`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Device";
@@ -4499,7 +4499,7 @@ Device
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:device-fleet/${DeviceFleetName}`.
 pub struct CfnDeviceFleet(Handle);
-static DEVICE_FLEET: ResourceType = ResourceType { name: "AWS::SageMaker::DeviceFleet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DeviceFleetName", "OutputConfig", "RoleArn"] };
+static DEVICE_FLEET: ResourceType = ResourceType::new("AWS::SageMaker::DeviceFleet", &["DeviceFleetName", "OutputConfig", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnDeviceFleet {
 /// `AWS::SageMaker::DeviceFleet`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::DeviceFleet";
@@ -4546,7 +4546,7 @@ EdgeOutputConfig
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::SageMaker::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AuthMode", "DefaultUserSettings", "DomainName"] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::SageMaker::Domain", &["AuthMode", "DefaultUserSettings", "DomainName"]).tagged("Tags", TagFormat::List);
 impl CfnDomain {
 /// `AWS::SageMaker::Domain`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Domain";
@@ -5685,7 +5685,7 @@ UserSettingsStudioWebPortal
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:endpoint/${EndpointName}`.
 pub struct CfnEndpoint(Handle);
-static ENDPOINT: ResourceType = ResourceType { name: "AWS::SageMaker::Endpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointConfigName"] };
+static ENDPOINT: ResourceType = ResourceType::new("AWS::SageMaker::Endpoint", &["EndpointConfigName"]).tagged("Tags", TagFormat::List);
 impl CfnEndpoint {
 /// `AWS::SageMaker::Endpoint`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Endpoint";
@@ -5870,7 +5870,7 @@ TrafficRoutingConfigType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:endpoint-config/${EndpointConfigName}`.
 pub struct CfnEndpointConfig(Handle);
-static ENDPOINT_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::EndpointConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProductionVariants"] };
+static ENDPOINT_CONFIG: ResourceType = ResourceType::new("AWS::SageMaker::EndpointConfig", &["ProductionVariants"]).tagged("Tags", TagFormat::List);
 impl CfnEndpointConfig {
 /// `AWS::SageMaker::EndpointConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::EndpointConfig";
@@ -7540,7 +7540,7 @@ ScaleInPolicyStrategy
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:experiment/${ExperimentName}`.
 pub struct CfnExperiment(Handle);
-static EXPERIMENT: ResourceType = ResourceType { name: "AWS::SageMaker::Experiment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ExperimentName"] };
+static EXPERIMENT: ResourceType = ResourceType::new("AWS::SageMaker::Experiment", &["ExperimentName"]).tagged("Tags", TagFormat::List);
 impl CfnExperiment {
 /// `AWS::SageMaker::Experiment`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Experiment";
@@ -7575,7 +7575,7 @@ pub use crate::Tag as Tags;
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:experiment-trial-component/${TrialComponentName}`.
 pub struct CfnExperimentTrialComponent(Handle);
-static EXPERIMENT_TRIAL_COMPONENT: ResourceType = ResourceType { name: "AWS::SageMaker::ExperimentTrialComponent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrialComponentName"] };
+static EXPERIMENT_TRIAL_COMPONENT: ResourceType = ResourceType::new("AWS::SageMaker::ExperimentTrialComponent", &["TrialComponentName"]).tagged("Tags", TagFormat::List);
 impl CfnExperimentTrialComponent {
 /// `AWS::SageMaker::ExperimentTrialComponent`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ExperimentTrialComponent";
@@ -7670,7 +7670,7 @@ TagsItems
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:feature-group/${FeatureGroupName}`.
 pub struct CfnFeatureGroup(Handle);
-static FEATURE_GROUP: ResourceType = ResourceType { name: "AWS::SageMaker::FeatureGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["FeatureGroupName", "RecordIdentifierFeatureName", "EventTimeFeatureName", "FeatureDefinitions"] };
+static FEATURE_GROUP: ResourceType = ResourceType::new("AWS::SageMaker::FeatureGroup", &["FeatureGroupName", "RecordIdentifierFeatureName", "EventTimeFeatureName", "FeatureDefinitions"]).tagged("Tags", TagFormat::List);
 impl CfnFeatureGroup {
 /// `AWS::SageMaker::FeatureGroup`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::FeatureGroup";
@@ -7907,7 +7907,7 @@ Unit
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:hub/${HubName}`.
 pub struct CfnHub(Handle);
-static HUB: ResourceType = ResourceType { name: "AWS::SageMaker::Hub", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HubName", "HubDescription"] };
+static HUB: ResourceType = ResourceType::new("AWS::SageMaker::Hub", &["HubName", "HubDescription"]).tagged("Tags", TagFormat::List);
 impl CfnHub {
 /// `AWS::SageMaker::Hub`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Hub";
@@ -7990,7 +7990,7 @@ HubStatus
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:human-task-ui/${HumanTaskUiName}`.
 pub struct CfnHumanTaskUi(Handle);
-static HUMAN_TASK_UI: ResourceType = ResourceType { name: "AWS::SageMaker::HumanTaskUi", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["HumanTaskUiName"] };
+static HUMAN_TASK_UI: ResourceType = ResourceType::new("AWS::SageMaker::HumanTaskUi", &["HumanTaskUiName"]).tagged("Tags", TagFormat::List);
 impl CfnHumanTaskUi {
 /// `AWS::SageMaker::HumanTaskUi`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::HumanTaskUi";
@@ -8036,7 +8036,7 @@ UiTemplate
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:image/${ImageName}`.
 pub struct CfnImage(Handle);
-static IMAGE: ResourceType = ResourceType { name: "AWS::SageMaker::Image", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ImageName", "ImageRoleArn"] };
+static IMAGE: ResourceType = ResourceType::new("AWS::SageMaker::Image", &["ImageName", "ImageRoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnImage {
 /// `AWS::SageMaker::Image`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Image";
@@ -8066,7 +8066,7 @@ pub use crate::Tag;
 
 /// [`AWS::SageMaker::ImageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html)
 pub struct CfnImageVersion(Handle);
-static IMAGE_VERSION: ResourceType = ResourceType { name: "AWS::SageMaker::ImageVersion", tags: None, required: &["ImageName", "BaseImage"] };
+static IMAGE_VERSION: ResourceType = ResourceType::new("AWS::SageMaker::ImageVersion", &["ImageName", "BaseImage"]);
 impl CfnImageVersion {
 /// `AWS::SageMaker::ImageVersion`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ImageVersion";
@@ -8161,7 +8161,7 @@ VendorGuidance
 ///
 /// Exactly one of `Specification`, `Specifications`. Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:inference-component/${InferenceComponentName}`.
 pub struct CfnInferenceComponent(Handle);
-static INFERENCE_COMPONENT: ResourceType = ResourceType { name: "AWS::SageMaker::InferenceComponent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointName"] };
+static INFERENCE_COMPONENT: ResourceType = ResourceType::new("AWS::SageMaker::InferenceComponent", &["EndpointName"]).tagged("Tags", TagFormat::List);
 impl CfnInferenceComponent {
 /// `AWS::SageMaker::InferenceComponent`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::InferenceComponent";
@@ -8585,7 +8585,7 @@ InferenceComponentStatus
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:inference-experiment/${InferenceExperimentName}`.
 pub struct CfnInferenceExperiment(Handle);
-static INFERENCE_EXPERIMENT: ResourceType = ResourceType { name: "AWS::SageMaker::InferenceExperiment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type", "RoleArn", "EndpointName", "ModelVariants"] };
+static INFERENCE_EXPERIMENT: ResourceType = ResourceType::new("AWS::SageMaker::InferenceExperiment", &["Name", "Type", "RoleArn", "EndpointName", "ModelVariants"]).tagged("Tags", TagFormat::List);
 impl CfnInferenceExperiment {
 /// `AWS::SageMaker::InferenceExperiment`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::InferenceExperiment";
@@ -8867,7 +8867,7 @@ ModelInfrastructureConfigInfrastructureType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${MLflowAppId}`.
 pub struct CfnMlflowApp(Handle);
-static MLFLOW_APP: ResourceType = ResourceType { name: "AWS::SageMaker::MlflowApp", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ArtifactStoreUri", "RoleArn"] };
+static MLFLOW_APP: ResourceType = ResourceType::new("AWS::SageMaker::MlflowApp", &["Name", "ArtifactStoreUri", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnMlflowApp {
 /// `AWS::SageMaker::MlflowApp`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::MlflowApp";
@@ -8956,7 +8956,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-tracking-server/${MlflowTrackingServerName}`.
 pub struct CfnMlflowTrackingServer(Handle);
-static MLFLOW_TRACKING_SERVER: ResourceType = ResourceType { name: "AWS::SageMaker::MlflowTrackingServer", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrackingServerName", "ArtifactStoreUri", "RoleArn"] };
+static MLFLOW_TRACKING_SERVER: ResourceType = ResourceType::new("AWS::SageMaker::MlflowTrackingServer", &["TrackingServerName", "ArtifactStoreUri", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnMlflowTrackingServer {
 /// `AWS::SageMaker::MlflowTrackingServer`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::MlflowTrackingServer";
@@ -9011,7 +9011,7 @@ TrackingServerSize
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model/${ModelName}`.
 pub struct CfnModel(Handle);
-static MODEL: ResourceType = ResourceType { name: "AWS::SageMaker::Model", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static MODEL: ResourceType = ResourceType::new("AWS::SageMaker::Model", &[]).tagged("Tags", TagFormat::List);
 impl CfnModel {
 /// `AWS::SageMaker::Model`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Model";
@@ -9262,7 +9262,7 @@ S3DataSourceS3DataType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-bias-job-definition/${ModelBiasJobDefinitionName}`.
 pub struct CfnModelBiasJobDefinition(Handle);
-static MODEL_BIAS_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::SageMaker::ModelBiasJobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ModelBiasAppSpecification", "ModelBiasJobInput", "ModelBiasJobOutputConfig", "JobResources", "RoleArn"] };
+static MODEL_BIAS_JOB_DEFINITION: ResourceType = ResourceType::new("AWS::SageMaker::ModelBiasJobDefinition", &["ModelBiasAppSpecification", "ModelBiasJobInput", "ModelBiasJobOutputConfig", "JobResources", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnModelBiasJobDefinition {
 /// `AWS::SageMaker::ModelBiasJobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelBiasJobDefinition";
@@ -9438,7 +9438,7 @@ MonitoringGroundTruthS3Input
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-card/${ModelCardName}`.
 pub struct CfnModelCard(Handle);
-static MODEL_CARD: ResourceType = ResourceType { name: "AWS::SageMaker::ModelCard", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ModelCardName", "Content", "ModelCardStatus"] };
+static MODEL_CARD: ResourceType = ResourceType::new("AWS::SageMaker::ModelCard", &["ModelCardName", "Content", "ModelCardStatus"]).tagged("Tags", TagFormat::List);
 impl CfnModelCard {
 /// `AWS::SageMaker::ModelCard`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelCard";
@@ -10136,7 +10136,7 @@ SimpleMetricType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-explainability-job-definition/${ModelExplainabilityJobDefinitionName}`.
 pub struct CfnModelExplainabilityJobDefinition(Handle);
-static MODEL_EXPLAINABILITY_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::SageMaker::ModelExplainabilityJobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ModelExplainabilityAppSpecification", "ModelExplainabilityJobInput", "ModelExplainabilityJobOutputConfig", "JobResources", "RoleArn"] };
+static MODEL_EXPLAINABILITY_JOB_DEFINITION: ResourceType = ResourceType::new("AWS::SageMaker::ModelExplainabilityJobDefinition", &["ModelExplainabilityAppSpecification", "ModelExplainabilityJobInput", "ModelExplainabilityJobOutputConfig", "JobResources", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnModelExplainabilityJobDefinition {
 /// `AWS::SageMaker::ModelExplainabilityJobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelExplainabilityJobDefinition";
@@ -10286,7 +10286,7 @@ ModelExplainabilityJobInput
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-package/${ModelPackageName}`.
 pub struct CfnModelPackage(Handle);
-static MODEL_PACKAGE: ResourceType = ResourceType { name: "AWS::SageMaker::ModelPackage", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static MODEL_PACKAGE: ResourceType = ResourceType::new("AWS::SageMaker::ModelPackage", &[]).tagged("Tags", TagFormat::List);
 impl CfnModelPackage {
 /// `AWS::SageMaker::ModelPackage`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelPackage";
@@ -11053,7 +11053,7 @@ TransformOutputAssembleWith
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-package-group/${ModelPackageGroupName}`.
 pub struct CfnModelPackageGroup(Handle);
-static MODEL_PACKAGE_GROUP: ResourceType = ResourceType { name: "AWS::SageMaker::ModelPackageGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ModelPackageGroupName"] };
+static MODEL_PACKAGE_GROUP: ResourceType = ResourceType::new("AWS::SageMaker::ModelPackageGroup", &["ModelPackageGroupName"]).tagged("Tags", TagFormat::List);
 impl CfnModelPackageGroup {
 /// `AWS::SageMaker::ModelPackageGroup`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelPackageGroup";
@@ -11111,7 +11111,7 @@ ModelPackageGroupStatus
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:model-quality-job-definition/${ModelQualityJobDefinitionName}`.
 pub struct CfnModelQualityJobDefinition(Handle);
-static MODEL_QUALITY_JOB_DEFINITION: ResourceType = ResourceType { name: "AWS::SageMaker::ModelQualityJobDefinition", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ModelQualityAppSpecification", "ModelQualityJobInput", "ModelQualityJobOutputConfig", "JobResources", "RoleArn"] };
+static MODEL_QUALITY_JOB_DEFINITION: ResourceType = ResourceType::new("AWS::SageMaker::ModelQualityJobDefinition", &["ModelQualityAppSpecification", "ModelQualityJobInput", "ModelQualityJobOutputConfig", "JobResources", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnModelQualityJobDefinition {
 /// `AWS::SageMaker::ModelQualityJobDefinition`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelQualityJobDefinition";
@@ -11294,7 +11294,7 @@ ProblemType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:monitoring-schedule/${MonitoringScheduleName}`.
 pub struct CfnMonitoringSchedule(Handle);
-static MONITORING_SCHEDULE: ResourceType = ResourceType { name: "AWS::SageMaker::MonitoringSchedule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["MonitoringScheduleName", "MonitoringScheduleConfig"] };
+static MONITORING_SCHEDULE: ResourceType = ResourceType::new("AWS::SageMaker::MonitoringSchedule", &["MonitoringScheduleName", "MonitoringScheduleConfig"]).tagged("Tags", TagFormat::List);
 impl CfnMonitoringSchedule {
 /// `AWS::SageMaker::MonitoringSchedule`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::MonitoringSchedule";
@@ -11532,7 +11532,7 @@ MonitoringType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:notebook-instance/${NotebookInstanceName}`.
 pub struct CfnNotebookInstance(Handle);
-static NOTEBOOK_INSTANCE: ResourceType = ResourceType { name: "AWS::SageMaker::NotebookInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceType", "RoleArn"] };
+static NOTEBOOK_INSTANCE: ResourceType = ResourceType::new("AWS::SageMaker::NotebookInstance", &["InstanceType", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnNotebookInstance {
 /// `AWS::SageMaker::NotebookInstance`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::NotebookInstance";
@@ -12032,7 +12032,7 @@ RootAccess
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:notebook-instance-lifecycle-config/${NotebookInstanceLifecycleConfigName}`.
 pub struct CfnNotebookInstanceLifecycleConfig(Handle);
-static NOTEBOOK_INSTANCE_LIFECYCLE_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::NotebookInstanceLifecycleConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static NOTEBOOK_INSTANCE_LIFECYCLE_CONFIG: ResourceType = ResourceType::new("AWS::SageMaker::NotebookInstanceLifecycleConfig", &[]).tagged("Tags", TagFormat::List);
 impl CfnNotebookInstanceLifecycleConfig {
 /// `AWS::SageMaker::NotebookInstanceLifecycleConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::NotebookInstanceLifecycleConfig";
@@ -12080,7 +12080,7 @@ NotebookInstanceLifecycleHook
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:partner-app/${AppId}`.
 pub struct CfnPartnerApp(Handle);
-static PARTNER_APP: ResourceType = ResourceType { name: "AWS::SageMaker::PartnerApp", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type", "AuthType", "ExecutionRoleArn", "Tier"] };
+static PARTNER_APP: ResourceType = ResourceType::new("AWS::SageMaker::PartnerApp", &["Name", "Type", "AuthType", "ExecutionRoleArn", "Tier"]).tagged("Tags", TagFormat::List);
 impl CfnPartnerApp {
 /// `AWS::SageMaker::PartnerApp`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::PartnerApp";
@@ -12191,7 +12191,7 @@ Type
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:pipeline/${PipelineName}`.
 pub struct CfnPipeline(Handle);
-static PIPELINE: ResourceType = ResourceType { name: "AWS::SageMaker::Pipeline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PipelineName", "PipelineDefinition", "RoleArn"] };
+static PIPELINE: ResourceType = ResourceType::new("AWS::SageMaker::Pipeline", &["PipelineName", "PipelineDefinition", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnPipeline {
 /// `AWS::SageMaker::Pipeline`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Pipeline";
@@ -12272,7 +12272,7 @@ S3Location
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:processing-job/${ProcessingJobName}`.
 pub struct CfnProcessingJob(Handle);
-static PROCESSING_JOB: ResourceType = ResourceType { name: "AWS::SageMaker::ProcessingJob", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AppSpecification", "ProcessingResources", "RoleArn"] };
+static PROCESSING_JOB: ResourceType = ResourceType::new("AWS::SageMaker::ProcessingJob", &["AppSpecification", "ProcessingResources", "RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnProcessingJob {
 /// `AWS::SageMaker::ProcessingJob`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::ProcessingJob";
@@ -13012,7 +13012,7 @@ S3InputS3InputMode
 ///
 /// Exactly one of `ServiceCatalogProvisioningDetails`, `TemplateProviderDetails`. Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:project/${ProjectName}`.
 pub struct CfnProject(Handle);
-static PROJECT: ResourceType = ResourceType { name: "AWS::SageMaker::Project", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProjectName"] };
+static PROJECT: ResourceType = ResourceType::new("AWS::SageMaker::Project", &["ProjectName"]).tagged("Tags", TagFormat::List);
 impl CfnProject {
 /// `AWS::SageMaker::Project`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Project";
@@ -13169,7 +13169,7 @@ ProjectStatus
 
 /// [`AWS::SageMaker::Space`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html)
 pub struct CfnSpace(Handle);
-static SPACE: ResourceType = ResourceType { name: "AWS::SageMaker::Space", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainId", "SpaceName"] };
+static SPACE: ResourceType = ResourceType::new("AWS::SageMaker::Space", &["DomainId", "SpaceName"]).tagged("Tags", TagFormat::List);
 impl CfnSpace {
 /// `AWS::SageMaker::Space`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Space";
@@ -13629,7 +13629,7 @@ SpaceSharingSettingsSharingType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:studio-lifecycle-config/${StudioLifecycleConfigName}`.
 pub struct CfnStudioLifecycleConfig(Handle);
-static STUDIO_LIFECYCLE_CONFIG: ResourceType = ResourceType { name: "AWS::SageMaker::StudioLifecycleConfig", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["StudioLifecycleConfigAppType", "StudioLifecycleConfigContent", "StudioLifecycleConfigName"] };
+static STUDIO_LIFECYCLE_CONFIG: ResourceType = ResourceType::new("AWS::SageMaker::StudioLifecycleConfig", &["StudioLifecycleConfigAppType", "StudioLifecycleConfigContent", "StudioLifecycleConfigName"]).tagged("Tags", TagFormat::List);
 impl CfnStudioLifecycleConfig {
 /// `AWS::SageMaker::StudioLifecycleConfig`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::StudioLifecycleConfig";
@@ -13678,7 +13678,7 @@ StudioLifecycleConfigAppType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:experiment-trial-component/${TrialComponentName}`.
 pub struct CfnTrialComponent(Handle);
-static TRIAL_COMPONENT: ResourceType = ResourceType { name: "AWS::SageMaker::TrialComponent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TrialComponentName"] };
+static TRIAL_COMPONENT: ResourceType = ResourceType::new("AWS::SageMaker::TrialComponent", &["TrialComponentName"]).tagged("Tags", TagFormat::List);
 impl CfnTrialComponent {
 /// `AWS::SageMaker::TrialComponent`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::TrialComponent";
@@ -13789,7 +13789,7 @@ TrialComponentStatusPrimaryStatus
 
 /// [`AWS::SageMaker::UserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html)
 pub struct CfnUserProfile(Handle);
-static USER_PROFILE: ResourceType = ResourceType { name: "AWS::SageMaker::UserProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainId", "UserProfileName"] };
+static USER_PROFILE: ResourceType = ResourceType::new("AWS::SageMaker::UserProfile", &["DomainId", "UserProfileName"]).tagged("Tags", TagFormat::List);
 impl CfnUserProfile {
 /// `AWS::SageMaker::UserProfile`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::UserProfile";
@@ -14368,7 +14368,7 @@ AppInstanceType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:workforce/${WorkforceName}`.
 pub struct CfnWorkforce(Handle);
-static WORKFORCE: ResourceType = ResourceType { name: "AWS::SageMaker::Workforce", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkforceName"] };
+static WORKFORCE: ResourceType = ResourceType::new("AWS::SageMaker::Workforce", &["WorkforceName"]).tagged("Tags", TagFormat::List);
 impl CfnWorkforce {
 /// `AWS::SageMaker::Workforce`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Workforce";
@@ -14498,7 +14498,7 @@ IpAddressType
 ///
 /// Its ARN has the form `arn:${Partition}:sagemaker:${Region}:${Account}:workteam/${WorkteamName}`.
 pub struct CfnWorkteam(Handle);
-static WORKTEAM: ResourceType = ResourceType { name: "AWS::SageMaker::Workteam", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Description", "MemberDefinitions"] };
+static WORKTEAM: ResourceType = ResourceType::new("AWS::SageMaker::Workteam", &["Description", "MemberDefinitions"]).tagged("Tags", TagFormat::List);
 impl CfnWorkteam {
 /// `AWS::SageMaker::Workteam`
 pub const TYPE_NAME: &'static str = "AWS::SageMaker::Workteam";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Scheduler::Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html)
 pub struct CfnSchedule(Handle);
-static SCHEDULE: ResourceType = ResourceType { name: "AWS::Scheduler::Schedule", tags: None, required: &["FlexibleTimeWindow", "ScheduleExpression", "Target"] };
+static SCHEDULE: ResourceType = ResourceType::new("AWS::Scheduler::Schedule", &["FlexibleTimeWindow", "ScheduleExpression", "Target"]);
 impl CfnSchedule {
 /// `AWS::Scheduler::Schedule`
 pub const TYPE_NAME: &'static str = "AWS::Scheduler::Schedule";
@@ -380,7 +380,7 @@ ScheduleState
 ///
 /// Its ARN has the form `arn:${Partition}:scheduler:${Region}:${Account}:schedule-group/${GroupName}`.
 pub struct CfnScheduleGroup(Handle);
-static SCHEDULE_GROUP: ResourceType = ResourceType { name: "AWS::Scheduler::ScheduleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SCHEDULE_GROUP: ResourceType = ResourceType::new("AWS::Scheduler::ScheduleGroup", &[]).tagged("Tags", TagFormat::List);
 impl CfnScheduleGroup {
 /// `AWS::Scheduler::ScheduleGroup`
 pub const TYPE_NAME: &'static str = "AWS::Scheduler::ScheduleGroup";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::SCN::DataIntegrationFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html)
 pub struct CfnDataIntegrationFlow(Handle);
-static DATA_INTEGRATION_FLOW: ResourceType = ResourceType { name: "AWS::SCN::DataIntegrationFlow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "Name", "Sources", "Transformation", "Target"] };
+static DATA_INTEGRATION_FLOW: ResourceType = ResourceType::new("AWS::SCN::DataIntegrationFlow", &["InstanceId", "Name", "Sources", "Transformation", "Target"]).tagged("Tags", TagFormat::List);
 impl CfnDataIntegrationFlow {
 /// `AWS::SCN::DataIntegrationFlow`
 pub const TYPE_NAME: &'static str = "AWS::SCN::DataIntegrationFlow";
@@ -295,7 +295,7 @@ S3OptionsFileType
 
 /// [`AWS::SCN::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html)
 pub struct CfnDataset(Handle);
-static DATASET: ResourceType = ResourceType { name: "AWS::SCN::Dataset", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "Namespace", "Name"] };
+static DATASET: ResourceType = ResourceType::new("AWS::SCN::Dataset", &["InstanceId", "Namespace", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnDataset {
 /// `AWS::SCN::Dataset`
 pub const TYPE_NAME: &'static str = "AWS::SCN::Dataset";
@@ -457,7 +457,7 @@ DataLakeDatasetSchemaFieldType
 
 /// [`AWS::SCN::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-instance.html)
 pub struct CfnInstance(Handle);
-static INSTANCE: ResourceType = ResourceType { name: "AWS::SCN::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static INSTANCE: ResourceType = ResourceType::new("AWS::SCN::Instance", &[]).tagged("Tags", TagFormat::List);
 impl CfnInstance {
 /// `AWS::SCN::Instance`
 pub const TYPE_NAME: &'static str = "AWS::SCN::Instance";
@@ -525,7 +525,7 @@ State
 
 /// [`AWS::SCN::Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html)
 pub struct CfnNamespace(Handle);
-static NAMESPACE: ResourceType = ResourceType { name: "AWS::SCN::Namespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["InstanceId", "Name"] };
+static NAMESPACE: ResourceType = ResourceType::new("AWS::SCN::Namespace", &["InstanceId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnNamespace {
 /// `AWS::SCN::Namespace`
 pub const TYPE_NAME: &'static str = "AWS::SCN::Namespace";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:sdb:${Region}:${Account}:domain/${DomainName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::SDB::Domain", tags: None, required: &[] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::SDB::Domain", &[]);
 impl CfnDomain {
 /// `AWS::SDB::Domain`
 pub const TYPE_NAME: &'static str = "AWS::SDB::Domain";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::SecretsManager::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::SecretsManager::ResourcePolicy", tags: None, required: &["ResourcePolicy", "SecretId"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::SecretsManager::ResourcePolicy", &["ResourcePolicy", "SecretId"]);
 impl CfnResourcePolicy {
 /// `AWS::SecretsManager::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SecretsManager::ResourcePolicy";
@@ -25,7 +25,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::SecretsManager::RotationSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html)
 pub struct CfnRotationSchedule(Handle);
-static ROTATION_SCHEDULE: ResourceType = ResourceType { name: "AWS::SecretsManager::RotationSchedule", tags: None, required: &["SecretId"] };
+static ROTATION_SCHEDULE: ResourceType = ResourceType::new("AWS::SecretsManager::RotationSchedule", &["SecretId"]);
 impl CfnRotationSchedule {
 /// `AWS::SecretsManager::RotationSchedule`
 pub const TYPE_NAME: &'static str = "AWS::SecretsManager::RotationSchedule";
@@ -124,7 +124,7 @@ RotationRules
 ///
 /// Its ARN has the form `arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnSecret(Handle);
-static SECRET: ResourceType = ResourceType { name: "AWS::SecretsManager::Secret", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SECRET: ResourceType = ResourceType::new("AWS::SecretsManager::Secret", &[]).tagged("Tags", TagFormat::List);
 impl CfnSecret {
 /// `AWS::SecretsManager::Secret`
 pub const TYPE_NAME: &'static str = "AWS::SecretsManager::Secret";
@@ -207,7 +207,7 @@ ReplicaRegion
 
 /// [`AWS::SecretsManager::SecretTargetAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html)
 pub struct CfnSecretTargetAttachment(Handle);
-static SECRET_TARGET_ATTACHMENT: ResourceType = ResourceType { name: "AWS::SecretsManager::SecretTargetAttachment", tags: None, required: &["TargetType", "TargetId", "SecretId"] };
+static SECRET_TARGET_ATTACHMENT: ResourceType = ResourceType::new("AWS::SecretsManager::SecretTargetAttachment", &["TargetType", "TargetId", "SecretId"]);
 impl CfnSecretTargetAttachment {
 /// `AWS::SecretsManager::SecretTargetAttachment`
 pub const TYPE_NAME: &'static str = "AWS::SecretsManager::SecretTargetAttachment";

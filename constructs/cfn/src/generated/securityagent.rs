@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:securityagent:${Region}:${Account}:agent-space/${AgentId}`.
 pub struct CfnAgentSpace(Handle);
-static AGENT_SPACE: ResourceType = ResourceType { name: "AWS::SecurityAgent::AgentSpace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static AGENT_SPACE: ResourceType = ResourceType::new("AWS::SecurityAgent::AgentSpace", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnAgentSpace {
 /// `AWS::SecurityAgent::AgentSpace`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::AgentSpace";
@@ -272,7 +272,7 @@ VpcConfig
 ///
 /// Its ARN has the form `arn:${Partition}:securityagent:${Region}:${Account}:application/${ApplicationId}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::SecurityAgent::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::SecurityAgent::Application", &[]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::SecurityAgent::Application`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Application";
@@ -326,7 +326,7 @@ IdCConfiguration
 
 /// [`AWS::SecurityAgent::Artifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-artifact.html)
 pub struct CfnArtifact(Handle);
-static ARTIFACT: ResourceType = ResourceType { name: "AWS::SecurityAgent::Artifact", tags: None, required: &["AgentSpaceId", "ArtifactType", "FileName"] };
+static ARTIFACT: ResourceType = ResourceType::new("AWS::SecurityAgent::Artifact", &["AgentSpaceId", "ArtifactType", "FileName"]);
 impl CfnArtifact {
 /// `AWS::SecurityAgent::Artifact`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Artifact";
@@ -388,7 +388,7 @@ ArtifactType
 
 /// [`AWS::SecurityAgent::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html)
 pub struct CfnIntegration(Handle);
-static INTEGRATION: ResourceType = ResourceType { name: "AWS::SecurityAgent::Integration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "Provider"] };
+static INTEGRATION: ResourceType = ResourceType::new("AWS::SecurityAgent::Integration", &["DisplayName", "Provider"]).tagged("Tags", TagFormat::List);
 impl CfnIntegration {
 /// `AWS::SecurityAgent::Integration`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Integration";
@@ -568,7 +568,7 @@ GitLabInputTokenType
 
 /// [`AWS::SecurityAgent::Pentest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-pentest.html)
 pub struct CfnPentest(Handle);
-static PENTEST: ResourceType = ResourceType { name: "AWS::SecurityAgent::Pentest", tags: None, required: &["AgentSpaceId", "ServiceRole", "Assets"] };
+static PENTEST: ResourceType = ResourceType::new("AWS::SecurityAgent::Pentest", &["AgentSpaceId", "ServiceRole", "Assets"]);
 impl CfnPentest {
 /// `AWS::SecurityAgent::Pentest`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Pentest";
@@ -957,7 +957,7 @@ SkillType
 ///
 /// Its ARN has the form `arn:${Partition}:securityagent:${Region}:${Account}:security-requirement-pack/${SecurityRequirementPackId}`.
 pub struct CfnSecurityRequirementPack(Handle);
-static SECURITY_REQUIREMENT_PACK: ResourceType = ResourceType { name: "AWS::SecurityAgent::SecurityRequirementPack", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static SECURITY_REQUIREMENT_PACK: ResourceType = ResourceType::new("AWS::SecurityAgent::SecurityRequirementPack", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnSecurityRequirementPack {
 /// `AWS::SecurityAgent::SecurityRequirementPack`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::SecurityRequirementPack";
@@ -1029,7 +1029,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:securityagent:${Region}:${Account}:target-domain/${TargetDomainId}`.
 pub struct CfnTargetDomain(Handle);
-static TARGET_DOMAIN: ResourceType = ResourceType { name: "AWS::SecurityAgent::TargetDomain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TargetDomainName", "VerificationMethod"] };
+static TARGET_DOMAIN: ResourceType = ResourceType::new("AWS::SecurityAgent::TargetDomain", &["TargetDomainName", "VerificationMethod"]).tagged("Tags", TagFormat::List);
 impl CfnTargetDomain {
 /// `AWS::SecurityAgent::TargetDomain`
 pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::TargetDomain";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::SecurityLake::AwsLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-awslogsource.html)
 pub struct CfnAwsLogSource(Handle);
-static AWS_LOG_SOURCE: ResourceType = ResourceType { name: "AWS::SecurityLake::AwsLogSource", tags: None, required: &["DataLakeArn", "SourceVersion", "SourceName"] };
+static AWS_LOG_SOURCE: ResourceType = ResourceType::new("AWS::SecurityLake::AwsLogSource", &["DataLakeArn", "SourceVersion", "SourceName"]);
 impl CfnAwsLogSource {
 /// `AWS::SecurityLake::AwsLogSource`
 pub const TYPE_NAME: &'static str = "AWS::SecurityLake::AwsLogSource";
@@ -26,7 +26,7 @@ pub fn accounts(&self, value: impl IntoValue<List<String>>) -> Self { with(self,
 
 /// [`AWS::SecurityLake::DataLake`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html)
 pub struct CfnDataLake(Handle);
-static DATA_LAKE: ResourceType = ResourceType { name: "AWS::SecurityLake::DataLake", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DATA_LAKE: ResourceType = ResourceType::new("AWS::SecurityLake::DataLake", &[]).tagged("Tags", TagFormat::List);
 impl CfnDataLake {
 /// `AWS::SecurityLake::DataLake`
 pub const TYPE_NAME: &'static str = "AWS::SecurityLake::DataLake";
@@ -130,7 +130,7 @@ Transitions
 ///
 /// Its ARN has the form `arn:${Partition}:securitylake:${Region}:${Account}:subscriber/${SubscriberId}`.
 pub struct CfnSubscriber(Handle);
-static SUBSCRIBER: ResourceType = ResourceType { name: "AWS::SecurityLake::Subscriber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccessTypes", "DataLakeArn", "Sources", "SubscriberIdentity", "SubscriberName"] };
+static SUBSCRIBER: ResourceType = ResourceType::new("AWS::SecurityLake::Subscriber", &["AccessTypes", "DataLakeArn", "Sources", "SubscriberIdentity", "SubscriberName"]).tagged("Tags", TagFormat::List);
 impl CfnSubscriber {
 /// `AWS::SecurityLake::Subscriber`
 pub const TYPE_NAME: &'static str = "AWS::SecurityLake::Subscriber";
@@ -253,7 +253,7 @@ AccessTypes
 
 /// [`AWS::SecurityLake::SubscriberNotification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscribernotification.html)
 pub struct CfnSubscriberNotification(Handle);
-static SUBSCRIBER_NOTIFICATION: ResourceType = ResourceType { name: "AWS::SecurityLake::SubscriberNotification", tags: None, required: &["SubscriberArn", "NotificationConfiguration"] };
+static SUBSCRIBER_NOTIFICATION: ResourceType = ResourceType::new("AWS::SecurityLake::SubscriberNotification", &["SubscriberArn", "NotificationConfiguration"]);
 impl CfnSubscriberNotification {
 /// `AWS::SecurityLake::SubscriberNotification`
 pub const TYPE_NAME: &'static str = "AWS::SecurityLake::SubscriberNotification";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:serverlessrepo:${Region}:${Account}:applications/${ResourceId}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::ServerlessRepo::Application", tags: None, required: &["Author", "Description", "Name"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::ServerlessRepo::Application", &["Author", "Description", "Name"]);
 impl CfnApplication {
 /// `AWS::ServerlessRepo::Application`
 pub const TYPE_NAME: &'static str = "AWS::ServerlessRepo::Application";

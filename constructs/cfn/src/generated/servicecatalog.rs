@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::ServiceCatalog::AcceptedPortfolioShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-acceptedportfolioshare.html)
 pub struct CfnAcceptedPortfolioShare(Handle);
-static ACCEPTED_PORTFOLIO_SHARE: ResourceType = ResourceType { name: "AWS::ServiceCatalog::AcceptedPortfolioShare", tags: None, required: &["PortfolioId"] };
+static ACCEPTED_PORTFOLIO_SHARE: ResourceType = ResourceType::new("AWS::ServiceCatalog::AcceptedPortfolioShare", &["PortfolioId"]);
 impl CfnAcceptedPortfolioShare {
 /// `AWS::ServiceCatalog::AcceptedPortfolioShare`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::AcceptedPortfolioShare";
@@ -26,7 +26,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:catalog:${Region}:${Account}:product/${PortfolioId}`.
 pub struct CfnCloudFormationProduct(Handle);
-static CLOUD_FORMATION_PRODUCT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::CloudFormationProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Owner", "Name"] };
+static CLOUD_FORMATION_PRODUCT: ResourceType = ResourceType::new("AWS::ServiceCatalog::CloudFormationProduct", &["Owner", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnCloudFormationProduct {
 /// `AWS::ServiceCatalog::CloudFormationProduct`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProduct";
@@ -213,7 +213,7 @@ SourceConnectionType
 ///
 /// Its ARN has the form `arn:${Partition}:catalog:${Region}:${Account}:product/${PortfolioId}`.
 pub struct CfnCloudFormationProvisionedProduct(Handle);
-static CLOUD_FORMATION_PROVISIONED_PRODUCT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::CloudFormationProvisionedProduct", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CLOUD_FORMATION_PROVISIONED_PRODUCT: ResourceType = ResourceType::new("AWS::ServiceCatalog::CloudFormationProvisionedProduct", &[]).tagged("Tags", TagFormat::List);
 impl CfnCloudFormationProvisionedProduct {
 /// `AWS::ServiceCatalog::CloudFormationProvisionedProduct`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProvisionedProduct";
@@ -335,7 +335,7 @@ ProvisioningPreferencesStackSetOperationType
 
 /// [`AWS::ServiceCatalog::LaunchNotificationConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchnotificationconstraint.html)
 pub struct CfnLaunchNotificationConstraint(Handle);
-static LAUNCH_NOTIFICATION_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::LaunchNotificationConstraint", tags: None, required: &["NotificationArns", "PortfolioId", "ProductId"] };
+static LAUNCH_NOTIFICATION_CONSTRAINT: ResourceType = ResourceType::new("AWS::ServiceCatalog::LaunchNotificationConstraint", &["NotificationArns", "PortfolioId", "ProductId"]);
 impl CfnLaunchNotificationConstraint {
 /// `AWS::ServiceCatalog::LaunchNotificationConstraint`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchNotificationConstraint";
@@ -362,7 +362,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Exactly one of `LocalRoleName`, `RoleArn`.
 pub struct CfnLaunchRoleConstraint(Handle);
-static LAUNCH_ROLE_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::LaunchRoleConstraint", tags: None, required: &["PortfolioId", "ProductId"] };
+static LAUNCH_ROLE_CONSTRAINT: ResourceType = ResourceType::new("AWS::ServiceCatalog::LaunchRoleConstraint", &["PortfolioId", "ProductId"]);
 impl CfnLaunchRoleConstraint {
 /// `AWS::ServiceCatalog::LaunchRoleConstraint`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchRoleConstraint";
@@ -389,7 +389,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::ServiceCatalog::LaunchTemplateConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html)
 pub struct CfnLaunchTemplateConstraint(Handle);
-static LAUNCH_TEMPLATE_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::LaunchTemplateConstraint", tags: None, required: &["Rules", "PortfolioId", "ProductId"] };
+static LAUNCH_TEMPLATE_CONSTRAINT: ResourceType = ResourceType::new("AWS::ServiceCatalog::LaunchTemplateConstraint", &["Rules", "PortfolioId", "ProductId"]);
 impl CfnLaunchTemplateConstraint {
 /// `AWS::ServiceCatalog::LaunchTemplateConstraint`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchTemplateConstraint";
@@ -416,7 +416,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:catalog:${Region}:${Account}:portfolio/${PortfolioId}`.
 pub struct CfnPortfolio(Handle);
-static PORTFOLIO: ResourceType = ResourceType { name: "AWS::ServiceCatalog::Portfolio", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "ProviderName"] };
+static PORTFOLIO: ResourceType = ResourceType::new("AWS::ServiceCatalog::Portfolio", &["DisplayName", "ProviderName"]).tagged("Tags", TagFormat::List);
 impl CfnPortfolio {
 /// `AWS::ServiceCatalog::Portfolio`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::Portfolio";
@@ -449,7 +449,7 @@ pub use crate::Tag;
 
 /// [`AWS::ServiceCatalog::PortfolioPrincipalAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html)
 pub struct CfnPortfolioPrincipalAssociation(Handle);
-static PORTFOLIO_PRINCIPAL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::PortfolioPrincipalAssociation", tags: None, required: &["PrincipalType"] };
+static PORTFOLIO_PRINCIPAL_ASSOCIATION: ResourceType = ResourceType::new("AWS::ServiceCatalog::PortfolioPrincipalAssociation", &["PrincipalType"]);
 impl CfnPortfolioPrincipalAssociation {
 /// `AWS::ServiceCatalog::PortfolioPrincipalAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioPrincipalAssociation";
@@ -468,7 +468,7 @@ pub fn principal_arn(&self, value: impl IntoValue<String>) -> Self { with(self, 
 
 /// [`AWS::ServiceCatalog::PortfolioProductAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html)
 pub struct CfnPortfolioProductAssociation(Handle);
-static PORTFOLIO_PRODUCT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::PortfolioProductAssociation", tags: None, required: &[] };
+static PORTFOLIO_PRODUCT_ASSOCIATION: ResourceType = ResourceType::new("AWS::ServiceCatalog::PortfolioProductAssociation", &[]);
 impl CfnPortfolioProductAssociation {
 /// `AWS::ServiceCatalog::PortfolioProductAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioProductAssociation";
@@ -487,7 +487,7 @@ pub fn source_portfolio_id(&self, value: impl IntoValue<String>) -> Self { with(
 
 /// [`AWS::ServiceCatalog::PortfolioShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html)
 pub struct CfnPortfolioShare(Handle);
-static PORTFOLIO_SHARE: ResourceType = ResourceType { name: "AWS::ServiceCatalog::PortfolioShare", tags: None, required: &["AccountId", "PortfolioId"] };
+static PORTFOLIO_SHARE: ResourceType = ResourceType::new("AWS::ServiceCatalog::PortfolioShare", &["AccountId", "PortfolioId"]);
 impl CfnPortfolioShare {
 /// `AWS::ServiceCatalog::PortfolioShare`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioShare";
@@ -507,7 +507,7 @@ pub fn share_tag_options(&self, value: impl IntoValue<bool>) -> Self { with(self
 
 /// [`AWS::ServiceCatalog::ResourceUpdateConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html)
 pub struct CfnResourceUpdateConstraint(Handle);
-static RESOURCE_UPDATE_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::ResourceUpdateConstraint", tags: None, required: &["TagUpdateOnProvisionedProduct", "PortfolioId", "ProductId"] };
+static RESOURCE_UPDATE_CONSTRAINT: ResourceType = ResourceType::new("AWS::ServiceCatalog::ResourceUpdateConstraint", &["TagUpdateOnProvisionedProduct", "PortfolioId", "ProductId"]);
 impl CfnResourceUpdateConstraint {
 /// `AWS::ServiceCatalog::ResourceUpdateConstraint`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ResourceUpdateConstraint";
@@ -532,7 +532,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::ServiceCatalog::ServiceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html)
 pub struct CfnServiceAction(Handle);
-static SERVICE_ACTION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::ServiceAction", tags: None, required: &["Name", "DefinitionType", "Definition"] };
+static SERVICE_ACTION: ResourceType = ResourceType::new("AWS::ServiceCatalog::ServiceAction", &["Name", "DefinitionType", "Definition"]);
 impl CfnServiceAction {
 /// `AWS::ServiceCatalog::ServiceAction`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceAction";
@@ -591,7 +591,7 @@ DefinitionType
 
 /// [`AWS::ServiceCatalog::ServiceActionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceactionassociation.html)
 pub struct CfnServiceActionAssociation(Handle);
-static SERVICE_ACTION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::ServiceActionAssociation", tags: None, required: &["ProductId", "ProvisioningArtifactId", "ServiceActionId"] };
+static SERVICE_ACTION_ASSOCIATION: ResourceType = ResourceType::new("AWS::ServiceCatalog::ServiceActionAssociation", &["ProductId", "ProvisioningArtifactId", "ServiceActionId"]);
 impl CfnServiceActionAssociation {
 /// `AWS::ServiceCatalog::ServiceActionAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceActionAssociation";
@@ -609,7 +609,7 @@ pub fn service_action_id(&self, value: impl IntoValue<String>) -> Self { with(se
 
 /// [`AWS::ServiceCatalog::StackSetConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html)
 pub struct CfnStackSetConstraint(Handle);
-static STACK_SET_CONSTRAINT: ResourceType = ResourceType { name: "AWS::ServiceCatalog::StackSetConstraint", tags: None, required: &["Description", "StackInstanceControl", "PortfolioId", "ProductId", "RegionList", "AdminRole", "AccountList", "ExecutionRole"] };
+static STACK_SET_CONSTRAINT: ResourceType = ResourceType::new("AWS::ServiceCatalog::StackSetConstraint", &["Description", "StackInstanceControl", "PortfolioId", "ProductId", "RegionList", "AdminRole", "AccountList", "ExecutionRole"]);
 impl CfnStackSetConstraint {
 /// `AWS::ServiceCatalog::StackSetConstraint`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::StackSetConstraint";
@@ -642,7 +642,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::ServiceCatalog::TagOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html)
 pub struct CfnTagOption(Handle);
-static TAG_OPTION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::TagOption", tags: None, required: &["Key", "Value"] };
+static TAG_OPTION: ResourceType = ResourceType::new("AWS::ServiceCatalog::TagOption", &["Key", "Value"]);
 impl CfnTagOption {
 /// `AWS::ServiceCatalog::TagOption`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOption";
@@ -661,7 +661,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::ServiceCatalog::TagOptionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoptionassociation.html)
 pub struct CfnTagOptionAssociation(Handle);
-static TAG_OPTION_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalog::TagOptionAssociation", tags: None, required: &[] };
+static TAG_OPTION_ASSOCIATION: ResourceType = ResourceType::new("AWS::ServiceCatalog::TagOptionAssociation", &[]);
 impl CfnTagOptionAssociation {
 /// `AWS::ServiceCatalog::TagOptionAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOptionAssociation";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:servicecatalog:${Region}:${Account}:/applications/${ApplicationId}`.
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppRegistry::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::ServiceCatalogAppRegistry::Application", &["Name"]).tagged("Tags", TagFormat::Map);
 impl CfnApplication {
 /// `AWS::ServiceCatalogAppRegistry::Application`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::Application";
@@ -42,7 +42,7 @@ pub fn attr_application_tag_value(&self) -> Value<String> { attr(self, "Applicat
 ///
 /// Its ARN has the form `arn:${Partition}:servicecatalog:${Region}:${Account}:/attribute-groups/${AttributeGroupId}`.
 pub struct CfnAttributeGroup(Handle);
-static ATTRIBUTE_GROUP: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppRegistry::AttributeGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Name", "Attributes"] };
+static ATTRIBUTE_GROUP: ResourceType = ResourceType::new("AWS::ServiceCatalogAppRegistry::AttributeGroup", &["Name", "Attributes"]).tagged("Tags", TagFormat::Map);
 impl CfnAttributeGroup {
 /// `AWS::ServiceCatalogAppRegistry::AttributeGroup`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGroup";
@@ -66,7 +66,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 
 /// [`AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroupassociation.html)
 pub struct CfnAttributeGroupAssociation(Handle);
-static ATTRIBUTE_GROUP_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation", tags: None, required: &["Application", "AttributeGroup"] };
+static ATTRIBUTE_GROUP_ASSOCIATION: ResourceType = ResourceType::new("AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation", &["Application", "AttributeGroup"]);
 impl CfnAttributeGroupAssociation {
 /// `AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation";
@@ -91,7 +91,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 
 /// [`AWS::ServiceCatalogAppRegistry::ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-resourceassociation.html)
 pub struct CfnResourceAssociation(Handle);
-static RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::ServiceCatalogAppRegistry::ResourceAssociation", tags: None, required: &["Application", "Resource", "ResourceType"] };
+static RESOURCE_ASSOCIATION: ResourceType = ResourceType::new("AWS::ServiceCatalogAppRegistry::ResourceAssociation", &["Application", "Resource", "ResourceType"]);
 impl CfnResourceAssociation {
 /// `AWS::ServiceCatalogAppRegistry::ResourceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::ResourceAssociation";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 pub struct CfnHttpNamespace(Handle);
-static HTTP_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::HttpNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static HTTP_NAMESPACE: ResourceType = ResourceType::new("AWS::ServiceDiscovery::HttpNamespace", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnHttpNamespace {
 /// `AWS::ServiceDiscovery::HttpNamespace`
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::HttpNamespace";
@@ -36,7 +36,7 @@ pub use crate::Tag;
 
 /// [`AWS::ServiceDiscovery::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-instance.html)
 pub struct CfnInstance(Handle);
-static INSTANCE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::Instance", tags: None, required: &["InstanceAttributes", "ServiceId"] };
+static INSTANCE: ResourceType = ResourceType::new("AWS::ServiceDiscovery::Instance", &["InstanceAttributes", "ServiceId"]);
 impl CfnInstance {
 /// `AWS::ServiceDiscovery::Instance`
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Instance";
@@ -54,7 +54,7 @@ pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "I
 ///
 /// Its ARN has the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 pub struct CfnPrivateDnsNamespace(Handle);
-static PRIVATE_DNS_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::PrivateDnsNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static PRIVATE_DNS_NAMESPACE: ResourceType = ResourceType::new("AWS::ServiceDiscovery::PrivateDnsNamespace", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnPrivateDnsNamespace {
 /// `AWS::ServiceDiscovery::PrivateDnsNamespace`
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PrivateDnsNamespace";
@@ -131,7 +131,7 @@ SOA
 ///
 /// Its ARN has the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 pub struct CfnPublicDnsNamespace(Handle);
-static PUBLIC_DNS_NAMESPACE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::PublicDnsNamespace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static PUBLIC_DNS_NAMESPACE: ResourceType = ResourceType::new("AWS::ServiceDiscovery::PublicDnsNamespace", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnPublicDnsNamespace {
 /// `AWS::ServiceDiscovery::PublicDnsNamespace`
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PublicDnsNamespace";
@@ -195,7 +195,7 @@ PublicDnsPropertiesMutable
 ///
 /// `HealthCheckConfig` excludes `HealthCheckCustomConfig`. `HealthCheckCustomConfig` excludes `HealthCheckConfig`. Its ARN has the form `arn:${Partition}:servicediscovery:${Region}:${Account}:service/${ServiceId}`.
 pub struct CfnService(Handle);
-static SERVICE: ResourceType = ResourceType { name: "AWS::ServiceDiscovery::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVICE: ResourceType = ResourceType::new("AWS::ServiceDiscovery::Service", &[]).tagged("Tags", TagFormat::List);
 impl CfnService {
 /// `AWS::ServiceDiscovery::Service`
 pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Service";

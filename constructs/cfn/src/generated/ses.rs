@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:configuration-set/${ConfigurationSetName}`.
 pub struct CfnConfigurationSet(Handle);
-static CONFIGURATION_SET: ResourceType = ResourceType { name: "AWS::SES::ConfigurationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CONFIGURATION_SET: ResourceType = ResourceType::new("AWS::SES::ConfigurationSet", &[]).tagged("Tags", TagFormat::List);
 impl CfnConfigurationSet {
 /// `AWS::SES::ConfigurationSet`
 pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSet";
@@ -202,7 +202,7 @@ VdmOptions
 
 /// [`AWS::SES::ConfigurationSetEventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html)
 pub struct CfnConfigurationSetEventDestination(Handle);
-static CONFIGURATION_SET_EVENT_DESTINATION: ResourceType = ResourceType { name: "AWS::SES::ConfigurationSetEventDestination", tags: None, required: &["ConfigurationSetName", "EventDestination"] };
+static CONFIGURATION_SET_EVENT_DESTINATION: ResourceType = ResourceType::new("AWS::SES::ConfigurationSetEventDestination", &["ConfigurationSetName", "EventDestination"]);
 impl CfnConfigurationSetEventDestination {
 /// `AWS::SES::ConfigurationSetEventDestination`
 pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSetEventDestination";
@@ -343,7 +343,7 @@ DimensionConfigurationDimensionValueSource
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:contact-list/${ContactListName}`.
 pub struct CfnContactList(Handle);
-static CONTACT_LIST: ResourceType = ResourceType { name: "AWS::SES::ContactList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CONTACT_LIST: ResourceType = ResourceType::new("AWS::SES::ContactList", &[]).tagged("Tags", TagFormat::List);
 impl CfnContactList {
 /// `AWS::SES::ContactList`
 pub const TYPE_NAME: &'static str = "AWS::SES::ContactList";
@@ -392,7 +392,7 @@ Topic
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:custom-verification-email-template/${TemplateName}`.
 pub struct CfnCustomVerificationEmailTemplate(Handle);
-static CUSTOM_VERIFICATION_EMAIL_TEMPLATE: ResourceType = ResourceType { name: "AWS::SES::CustomVerificationEmailTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateName", "FromEmailAddress", "TemplateSubject", "TemplateContent", "SuccessRedirectionURL", "FailureRedirectionURL"] };
+static CUSTOM_VERIFICATION_EMAIL_TEMPLATE: ResourceType = ResourceType::new("AWS::SES::CustomVerificationEmailTemplate", &["TemplateName", "FromEmailAddress", "TemplateSubject", "TemplateContent", "SuccessRedirectionURL", "FailureRedirectionURL"]).tagged("Tags", TagFormat::List);
 impl CfnCustomVerificationEmailTemplate {
 /// `AWS::SES::CustomVerificationEmailTemplate`
 pub const TYPE_NAME: &'static str = "AWS::SES::CustomVerificationEmailTemplate";
@@ -425,7 +425,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:dedicated-ip-pool/${DedicatedIPPool}`.
 pub struct CfnDedicatedIpPool(Handle);
-static DEDICATED_IP_POOL: ResourceType = ResourceType { name: "AWS::SES::DedicatedIpPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DEDICATED_IP_POOL: ResourceType = ResourceType::new("AWS::SES::DedicatedIpPool", &[]).tagged("Tags", TagFormat::List);
 impl CfnDedicatedIpPool {
 /// `AWS::SES::DedicatedIpPool`
 pub const TYPE_NAME: &'static str = "AWS::SES::DedicatedIpPool";
@@ -449,7 +449,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:identity/${IdentityName}`.
 pub struct CfnEmailIdentity(Handle);
-static EMAIL_IDENTITY: ResourceType = ResourceType { name: "AWS::SES::EmailIdentity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EmailIdentity"] };
+static EMAIL_IDENTITY: ResourceType = ResourceType::new("AWS::SES::EmailIdentity", &["EmailIdentity"]).tagged("Tags", TagFormat::List);
 impl CfnEmailIdentity {
 /// `AWS::SES::EmailIdentity`
 pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentity";
@@ -567,7 +567,7 @@ MailFromAttributes
 
 /// [`AWS::SES::EmailIdentityCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentitycertificate.html)
 pub struct CfnEmailIdentityCertificate(Handle);
-static EMAIL_IDENTITY_CERTIFICATE: ResourceType = ResourceType { name: "AWS::SES::EmailIdentityCertificate", tags: None, required: &["EmailIdentity", "FromAddress", "CertificateArn"] };
+static EMAIL_IDENTITY_CERTIFICATE: ResourceType = ResourceType::new("AWS::SES::EmailIdentityCertificate", &["EmailIdentity", "FromAddress", "CertificateArn"]);
 impl CfnEmailIdentityCertificate {
 /// `AWS::SES::EmailIdentityCertificate`
 pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentityCertificate";
@@ -587,7 +587,7 @@ pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:addon-instance/${AddonInstanceId}`.
 pub struct CfnMailManagerAddonInstance(Handle);
-static MAIL_MANAGER_ADDON_INSTANCE: ResourceType = ResourceType { name: "AWS::SES::MailManagerAddonInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AddonSubscriptionId"] };
+static MAIL_MANAGER_ADDON_INSTANCE: ResourceType = ResourceType::new("AWS::SES::MailManagerAddonInstance", &["AddonSubscriptionId"]).tagged("Tags", TagFormat::List);
 impl CfnMailManagerAddonInstance {
 /// `AWS::SES::MailManagerAddonInstance`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonInstance";
@@ -618,7 +618,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:addon-subscription/${AddonSubscriptionId}`.
 pub struct CfnMailManagerAddonSubscription(Handle);
-static MAIL_MANAGER_ADDON_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::SES::MailManagerAddonSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AddonName"] };
+static MAIL_MANAGER_ADDON_SUBSCRIPTION: ResourceType = ResourceType::new("AWS::SES::MailManagerAddonSubscription", &["AddonName"]).tagged("Tags", TagFormat::List);
 impl CfnMailManagerAddonSubscription {
 /// `AWS::SES::MailManagerAddonSubscription`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonSubscription";
@@ -646,7 +646,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-address-list/${AddressListId}`.
 pub struct CfnMailManagerAddressList(Handle);
-static MAIL_MANAGER_ADDRESS_LIST: ResourceType = ResourceType { name: "AWS::SES::MailManagerAddressList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static MAIL_MANAGER_ADDRESS_LIST: ResourceType = ResourceType::new("AWS::SES::MailManagerAddressList", &[]).tagged("Tags", TagFormat::List);
 impl CfnMailManagerAddressList {
 /// `AWS::SES::MailManagerAddressList`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddressList";
@@ -674,7 +674,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-archive/${ArchiveId}`.
 pub struct CfnMailManagerArchive(Handle);
-static MAIL_MANAGER_ARCHIVE: ResourceType = ResourceType { name: "AWS::SES::MailManagerArchive", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static MAIL_MANAGER_ARCHIVE: ResourceType = ResourceType::new("AWS::SES::MailManagerArchive", &[]).tagged("Tags", TagFormat::List);
 impl CfnMailManagerArchive {
 /// `AWS::SES::MailManagerArchive`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerArchive";
@@ -775,7 +775,7 @@ RetentionPeriod
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-ingress-point/${IngressPointId}`.
 pub struct CfnMailManagerIngressPoint(Handle);
-static MAIL_MANAGER_INGRESS_POINT: ResourceType = ResourceType { name: "AWS::SES::MailManagerIngressPoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type", "TrafficPolicyId", "RuleSetId"] };
+static MAIL_MANAGER_INGRESS_POINT: ResourceType = ResourceType::new("AWS::SES::MailManagerIngressPoint", &["Type", "TrafficPolicyId", "RuleSetId"]).tagged("Tags", TagFormat::List);
 impl CfnMailManagerIngressPoint {
 /// `AWS::SES::MailManagerIngressPoint`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerIngressPoint";
@@ -978,7 +978,7 @@ TlsPolicy
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-smtp-relay/${RelayId}`.
 pub struct CfnMailManagerRelay(Handle);
-static MAIL_MANAGER_RELAY: ResourceType = ResourceType { name: "AWS::SES::MailManagerRelay", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Authentication", "ServerName", "ServerPort"] };
+static MAIL_MANAGER_RELAY: ResourceType = ResourceType::new("AWS::SES::MailManagerRelay", &["Authentication", "ServerName", "ServerPort"]).tagged("Tags", TagFormat::List);
 impl CfnMailManagerRelay {
 /// `AWS::SES::MailManagerRelay`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRelay";
@@ -1040,7 +1040,7 @@ RelayAuthentication
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-rule-set/${RuleSetId}`.
 pub struct CfnMailManagerRuleSet(Handle);
-static MAIL_MANAGER_RULE_SET: ResourceType = ResourceType { name: "AWS::SES::MailManagerRuleSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Rules"] };
+static MAIL_MANAGER_RULE_SET: ResourceType = ResourceType::new("AWS::SES::MailManagerRuleSet", &["Rules"]).tagged("Tags", TagFormat::List);
 impl CfnMailManagerRuleSet {
 /// `AWS::SES::MailManagerRuleSet`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRuleSet";
@@ -1807,7 +1807,7 @@ SnsNotificationPayloadType
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:mailmanager-traffic-policy/${TrafficPolicyId}`.
 pub struct CfnMailManagerTrafficPolicy(Handle);
-static MAIL_MANAGER_TRAFFIC_POLICY: ResourceType = ResourceType { name: "AWS::SES::MailManagerTrafficPolicy", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DefaultAction", "PolicyStatements"] };
+static MAIL_MANAGER_TRAFFIC_POLICY: ResourceType = ResourceType::new("AWS::SES::MailManagerTrafficPolicy", &["DefaultAction", "PolicyStatements"]).tagged("Tags", TagFormat::List);
 impl CfnMailManagerTrafficPolicy {
 /// `AWS::SES::MailManagerTrafficPolicy`
 pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerTrafficPolicy";
@@ -2158,7 +2158,7 @@ IngressTlsProtocolOperator
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:multi-region-endpoint/${EndpointName}`.
 pub struct CfnMultiRegionEndpoint(Handle);
-static MULTI_REGION_ENDPOINT: ResourceType = ResourceType { name: "AWS::SES::MultiRegionEndpoint", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EndpointName", "Details"] };
+static MULTI_REGION_ENDPOINT: ResourceType = ResourceType::new("AWS::SES::MultiRegionEndpoint", &["EndpointName", "Details"]).tagged("Tags", TagFormat::List);
 impl CfnMultiRegionEndpoint {
 /// `AWS::SES::MultiRegionEndpoint`
 pub const TYPE_NAME: &'static str = "AWS::SES::MultiRegionEndpoint";
@@ -2209,7 +2209,7 @@ Details
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:receipt-filter/${ReceiptFilterName}`.
 pub struct CfnReceiptFilter(Handle);
-static RECEIPT_FILTER: ResourceType = ResourceType { name: "AWS::SES::ReceiptFilter", tags: None, required: &["Filter"] };
+static RECEIPT_FILTER: ResourceType = ResourceType::new("AWS::SES::ReceiptFilter", &["Filter"]);
 impl CfnReceiptFilter {
 /// `AWS::SES::ReceiptFilter`
 pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptFilter";
@@ -2274,7 +2274,7 @@ IpFilterPolicy
 
 /// [`AWS::SES::ReceiptRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptrule.html)
 pub struct CfnReceiptRule(Handle);
-static RECEIPT_RULE: ResourceType = ResourceType { name: "AWS::SES::ReceiptRule", tags: None, required: &["RuleSetName", "Rule"] };
+static RECEIPT_RULE: ResourceType = ResourceType::new("AWS::SES::ReceiptRule", &["RuleSetName", "Rule"]);
 impl CfnReceiptRule {
 /// `AWS::SES::ReceiptRule`
 pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRule";
@@ -2526,7 +2526,7 @@ StopActionScope
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:receipt-rule-set/${ReceiptRuleSetName}`.
 pub struct CfnReceiptRuleSet(Handle);
-static RECEIPT_RULE_SET: ResourceType = ResourceType { name: "AWS::SES::ReceiptRuleSet", tags: None, required: &[] };
+static RECEIPT_RULE_SET: ResourceType = ResourceType::new("AWS::SES::ReceiptRuleSet", &[]);
 impl CfnReceiptRuleSet {
 /// `AWS::SES::ReceiptRuleSet`
 pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRuleSet";
@@ -2541,7 +2541,7 @@ pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, 
 ///
 /// Its ARN has the form `arn:${Partition}:ses:${Region}:${Account}:template/${TemplateName}`.
 pub struct CfnTemplate(Handle);
-static TEMPLATE: ResourceType = ResourceType { name: "AWS::SES::Template", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TEMPLATE: ResourceType = ResourceType::new("AWS::SES::Template", &[]).tagged("Tags", TagFormat::List);
 impl CfnTemplate {
 /// `AWS::SES::Template`
 pub const TYPE_NAME: &'static str = "AWS::SES::Template";
@@ -2586,7 +2586,7 @@ Template
 
 /// [`AWS::SES::Tenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-tenant.html)
 pub struct CfnTenant(Handle);
-static TENANT: ResourceType = ResourceType { name: "AWS::SES::Tenant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TenantName"] };
+static TENANT: ResourceType = ResourceType::new("AWS::SES::Tenant", &["TenantName"]).tagged("Tags", TagFormat::List);
 impl CfnTenant {
 /// `AWS::SES::Tenant`
 pub const TYPE_NAME: &'static str = "AWS::SES::Tenant";
@@ -2693,7 +2693,7 @@ TenantSuppressionAttributesSuppressionScope
 
 /// [`AWS::SES::VdmAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-vdmattributes.html)
 pub struct CfnVdmAttributes(Handle);
-static VDM_ATTRIBUTES: ResourceType = ResourceType { name: "AWS::SES::VdmAttributes", tags: None, required: &[] };
+static VDM_ATTRIBUTES: ResourceType = ResourceType::new("AWS::SES::VdmAttributes", &[]);
 impl CfnVdmAttributes {
 /// `AWS::SES::VdmAttributes`
 pub const TYPE_NAME: &'static str = "AWS::SES::VdmAttributes";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Shield::DRTAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-drtaccess.html)
 pub struct CfnDRTAccess(Handle);
-static DRT_ACCESS: ResourceType = ResourceType { name: "AWS::Shield::DRTAccess", tags: None, required: &["RoleArn"] };
+static DRT_ACCESS: ResourceType = ResourceType::new("AWS::Shield::DRTAccess", &["RoleArn"]);
 impl CfnDRTAccess {
 /// `AWS::Shield::DRTAccess`
 pub const TYPE_NAME: &'static str = "AWS::Shield::DRTAccess";
@@ -24,7 +24,7 @@ pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 
 /// [`AWS::Shield::ProactiveEngagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-proactiveengagement.html)
 pub struct CfnProactiveEngagement(Handle);
-static PROACTIVE_ENGAGEMENT: ResourceType = ResourceType { name: "AWS::Shield::ProactiveEngagement", tags: None, required: &["ProactiveEngagementStatus", "EmergencyContactList"] };
+static PROACTIVE_ENGAGEMENT: ResourceType = ResourceType::new("AWS::Shield::ProactiveEngagement", &["ProactiveEngagementStatus", "EmergencyContactList"]);
 impl CfnProactiveEngagement {
 /// `AWS::Shield::ProactiveEngagement`
 pub const TYPE_NAME: &'static str = "AWS::Shield::ProactiveEngagement";
@@ -81,7 +81,7 @@ ProactiveEngagementStatus
 ///
 /// Its ARN has the form `arn:${Partition}:shield::${Account}:protection/${Id}`.
 pub struct CfnProtection(Handle);
-static PROTECTION: ResourceType = ResourceType { name: "AWS::Shield::Protection", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceArn"] };
+static PROTECTION: ResourceType = ResourceType::new("AWS::Shield::Protection", &["Name", "ResourceArn"]).tagged("Tags", TagFormat::List);
 impl CfnProtection {
 /// `AWS::Shield::Protection`
 pub const TYPE_NAME: &'static str = "AWS::Shield::Protection";
@@ -180,7 +180,7 @@ ApplicationLayerAutomaticResponseConfigurationStatus
 ///
 /// Its ARN has the form `arn:${Partition}:shield::${Account}:protection-group/${ProtectionGroupId}`.
 pub struct CfnProtectionGroup(Handle);
-static PROTECTION_GROUP: ResourceType = ResourceType { name: "AWS::Shield::ProtectionGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Aggregation", "Pattern", "ProtectionGroupId"] };
+static PROTECTION_GROUP: ResourceType = ResourceType::new("AWS::Shield::ProtectionGroup", &["Aggregation", "Pattern", "ProtectionGroupId"]).tagged("Tags", TagFormat::List);
 impl CfnProtectionGroup {
 /// `AWS::Shield::ProtectionGroup`
 pub const TYPE_NAME: &'static str = "AWS::Shield::ProtectionGroup";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Signer::ProfilePermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-profilepermission.html)
 pub struct CfnProfilePermission(Handle);
-static PROFILE_PERMISSION: ResourceType = ResourceType { name: "AWS::Signer::ProfilePermission", tags: None, required: &["ProfileName", "Action", "Principal", "StatementId"] };
+static PROFILE_PERMISSION: ResourceType = ResourceType::new("AWS::Signer::ProfilePermission", &["ProfileName", "Action", "Principal", "StatementId"]);
 impl CfnProfilePermission {
 /// `AWS::Signer::ProfilePermission`
 pub const TYPE_NAME: &'static str = "AWS::Signer::ProfilePermission";
@@ -30,7 +30,7 @@ pub fn profile_version(&self, value: impl IntoValue<String>) -> Self { with(self
 ///
 /// Its ARN has the form `arn:${Partition}:signer:${Region}:${Account}:/signing-profiles/${ProfileName}`.
 pub struct CfnSigningProfile(Handle);
-static SIGNING_PROFILE: ResourceType = ResourceType { name: "AWS::Signer::SigningProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PlatformId"] };
+static SIGNING_PROFILE: ResourceType = ResourceType::new("AWS::Signer::SigningProfile", &["PlatformId"]).tagged("Tags", TagFormat::List);
 impl CfnSigningProfile {
 /// `AWS::Signer::SigningProfile`
 pub const TYPE_NAME: &'static str = "AWS::Signer::SigningProfile";

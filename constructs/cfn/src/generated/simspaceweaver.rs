@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Exactly one of `SchemaS3Location`, `SnapshotS3Location`. Its ARN has the form `arn:${Partition}:simspaceweaver:${Region}:${Account}:simulation/${SimulationName}`.
 pub struct CfnSimulation(Handle);
-static SIMULATION: ResourceType = ResourceType { name: "AWS::SimSpaceWeaver::Simulation", tags: None, required: &["Name", "RoleArn"] };
+static SIMULATION: ResourceType = ResourceType::new("AWS::SimSpaceWeaver::Simulation", &["Name", "RoleArn"]);
 impl CfnSimulation {
 /// `AWS::SimSpaceWeaver::Simulation`
 pub const TYPE_NAME: &'static str = "AWS::SimSpaceWeaver::Simulation";

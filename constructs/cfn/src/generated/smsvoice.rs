@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:configuration-set/${ConfigurationSetName}`.
 pub struct CfnConfigurationSet(Handle);
-static CONFIGURATION_SET: ResourceType = ResourceType { name: "AWS::SMSVOICE::ConfigurationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static CONFIGURATION_SET: ResourceType = ResourceType::new("AWS::SMSVOICE::ConfigurationSet", &[]).tagged("Tags", TagFormat::List);
 impl CfnConfigurationSet {
 /// `AWS::SMSVOICE::ConfigurationSet`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ConfigurationSet";
@@ -110,7 +110,7 @@ SnsDestination
 
 /// [`AWS::SMSVOICE::NotifyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html)
 pub struct CfnNotifyConfiguration(Handle);
-static NOTIFY_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SMSVOICE::NotifyConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "UseCase", "EnabledChannels"] };
+static NOTIFY_CONFIGURATION: ResourceType = ResourceType::new("AWS::SMSVOICE::NotifyConfiguration", &["DisplayName", "UseCase", "EnabledChannels"]).tagged("Tags", TagFormat::List);
 impl CfnNotifyConfiguration {
 /// `AWS::SMSVOICE::NotifyConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::NotifyConfiguration";
@@ -232,7 +232,7 @@ UseCase
 ///
 /// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:opt-out-list/${OptOutListName}`.
 pub struct CfnOptOutList(Handle);
-static OPT_OUT_LIST: ResourceType = ResourceType { name: "AWS::SMSVOICE::OptOutList", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static OPT_OUT_LIST: ResourceType = ResourceType::new("AWS::SMSVOICE::OptOutList", &[]).tagged("Tags", TagFormat::List);
 impl CfnOptOutList {
 /// `AWS::SMSVOICE::OptOutList`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::OptOutList";
@@ -257,7 +257,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:phone-number/${PhoneNumberId}`.
 pub struct CfnPhoneNumber(Handle);
-static PHONE_NUMBER: ResourceType = ResourceType { name: "AWS::SMSVOICE::PhoneNumber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IsoCountryCode", "NumberCapabilities", "NumberType", "MandatoryKeywords"] };
+static PHONE_NUMBER: ResourceType = ResourceType::new("AWS::SMSVOICE::PhoneNumber", &["IsoCountryCode", "NumberCapabilities", "NumberType", "MandatoryKeywords"]).tagged("Tags", TagFormat::List);
 impl CfnPhoneNumber {
 /// `AWS::SMSVOICE::PhoneNumber`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::PhoneNumber";
@@ -413,7 +413,7 @@ OptionalKeywordAction
 ///
 /// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:pool/${PoolId}`.
 pub struct CfnPool(Handle);
-static POOL: ResourceType = ResourceType { name: "AWS::SMSVOICE::Pool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["OriginationIdentities", "MandatoryKeywords"] };
+static POOL: ResourceType = ResourceType::new("AWS::SMSVOICE::Pool", &["OriginationIdentities", "MandatoryKeywords"]).tagged("Tags", TagFormat::List);
 impl CfnPool {
 /// `AWS::SMSVOICE::Pool`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Pool";
@@ -475,7 +475,7 @@ TwoWay
 ///
 /// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:protect-configuration/${ProtectConfigurationId}`.
 pub struct CfnProtectConfiguration(Handle);
-static PROTECT_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SMSVOICE::ProtectConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static PROTECT_CONFIGURATION: ResourceType = ResourceType::new("AWS::SMSVOICE::ProtectConfiguration", &[]).tagged("Tags", TagFormat::List);
 impl CfnProtectConfiguration {
 /// `AWS::SMSVOICE::ProtectConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ProtectConfiguration";
@@ -556,7 +556,7 @@ CountryRuleProtectStatus
 
 /// [`AWS::SMSVOICE::RcsAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html)
 pub struct CfnRcsAgent(Handle);
-static RCS_AGENT: ResourceType = ResourceType { name: "AWS::SMSVOICE::RcsAgent", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static RCS_AGENT: ResourceType = ResourceType::new("AWS::SMSVOICE::RcsAgent", &[]).tagged("Tags", TagFormat::List);
 impl CfnRcsAgent {
 /// `AWS::SMSVOICE::RcsAgent`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::RcsAgent";
@@ -668,7 +668,7 @@ TestingAgentInformationTestingAgentStatus
 ///
 /// Its ARN has the form `arn:${Partition}:sms-voice:${Region}:${Account}:registration/${RegistrationId}`.
 pub struct CfnRegistration(Handle);
-static REGISTRATION: ResourceType = ResourceType { name: "AWS::SMSVOICE::Registration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RegistrationType"] };
+static REGISTRATION: ResourceType = ResourceType::new("AWS::SMSVOICE::Registration", &["RegistrationType"]).tagged("Tags", TagFormat::List);
 impl CfnRegistration {
 /// `AWS::SMSVOICE::Registration`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Registration";
@@ -734,7 +734,7 @@ RegistrationStatus
 
 /// [`AWS::SMSVOICE::RegistrationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registrationattachment.html)
 pub struct CfnRegistrationAttachment(Handle);
-static REGISTRATION_ATTACHMENT: ResourceType = ResourceType { name: "AWS::SMSVOICE::RegistrationAttachment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static REGISTRATION_ATTACHMENT: ResourceType = ResourceType::new("AWS::SMSVOICE::RegistrationAttachment", &[]).tagged("Tags", TagFormat::List);
 impl CfnRegistrationAttachment {
 /// `AWS::SMSVOICE::RegistrationAttachment`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::RegistrationAttachment";
@@ -790,7 +790,7 @@ AttachmentStatus
 
 /// [`AWS::SMSVOICE::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::SMSVOICE::ResourcePolicy", tags: None, required: &["ResourceArn", "PolicyDocument"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::SMSVOICE::ResourcePolicy", &["ResourceArn", "PolicyDocument"]);
 impl CfnResourcePolicy {
 /// `AWS::SMSVOICE::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ResourcePolicy";
@@ -804,7 +804,7 @@ pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String
 
 /// [`AWS::SMSVOICE::SenderId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html)
 pub struct CfnSenderId(Handle);
-static SENDER_ID: ResourceType = ResourceType { name: "AWS::SMSVOICE::SenderId", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IsoCountryCode", "SenderId"] };
+static SENDER_ID: ResourceType = ResourceType::new("AWS::SMSVOICE::SenderId", &["IsoCountryCode", "SenderId"]).tagged("Tags", TagFormat::List);
 impl CfnSenderId {
 /// `AWS::SMSVOICE::SenderId`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::SenderId";
@@ -832,7 +832,7 @@ pub use crate::Tag;
 
 /// [`AWS::SMSVOICE::VerifiedDestinationNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-verifieddestinationnumber.html)
 pub struct CfnVerifiedDestinationNumber(Handle);
-static VERIFIED_DESTINATION_NUMBER: ResourceType = ResourceType { name: "AWS::SMSVOICE::VerifiedDestinationNumber", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationPhoneNumber"] };
+static VERIFIED_DESTINATION_NUMBER: ResourceType = ResourceType::new("AWS::SMSVOICE::VerifiedDestinationNumber", &["DestinationPhoneNumber"]).tagged("Tags", TagFormat::List);
 impl CfnVerifiedDestinationNumber {
 /// `AWS::SMSVOICE::VerifiedDestinationNumber`
 pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::VerifiedDestinationNumber";

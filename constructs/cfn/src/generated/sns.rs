@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::SNS::Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html)
 pub struct CfnSubscription(Handle);
-static SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::SNS::Subscription", tags: None, required: &["TopicArn", "Protocol"] };
+static SUBSCRIPTION: ResourceType = ResourceType::new("AWS::SNS::Subscription", &["TopicArn", "Protocol"]);
 impl CfnSubscription {
 /// `AWS::SNS::Subscription`
 pub const TYPE_NAME: &'static str = "AWS::SNS::Subscription";
@@ -45,7 +45,7 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 ///
 /// Its ARN has the form `arn:${Partition}:sns:${Region}:${Account}:${TopicName}`.
 pub struct CfnTopic(Handle);
-static TOPIC: ResourceType = ResourceType { name: "AWS::SNS::Topic", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static TOPIC: ResourceType = ResourceType::new("AWS::SNS::Topic", &[]).tagged("Tags", TagFormat::List);
 impl CfnTopic {
 /// `AWS::SNS::Topic`
 pub const TYPE_NAME: &'static str = "AWS::SNS::Topic";
@@ -152,7 +152,7 @@ LoggingConfigProtocol
 
 /// [`AWS::SNS::TopicInlinePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html)
 pub struct CfnTopicInlinePolicy(Handle);
-static TOPIC_INLINE_POLICY: ResourceType = ResourceType { name: "AWS::SNS::TopicInlinePolicy", tags: None, required: &["PolicyDocument", "TopicArn"] };
+static TOPIC_INLINE_POLICY: ResourceType = ResourceType::new("AWS::SNS::TopicInlinePolicy", &["PolicyDocument", "TopicArn"]);
 impl CfnTopicInlinePolicy {
 /// `AWS::SNS::TopicInlinePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SNS::TopicInlinePolicy";
@@ -166,7 +166,7 @@ pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Dat
 
 /// [`AWS::SNS::TopicPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html)
 pub struct CfnTopicPolicy(Handle);
-static TOPIC_POLICY: ResourceType = ResourceType { name: "AWS::SNS::TopicPolicy", tags: None, required: &["PolicyDocument", "Topics"] };
+static TOPIC_POLICY: ResourceType = ResourceType::new("AWS::SNS::TopicPolicy", &["PolicyDocument", "Topics"]);
 impl CfnTopicPolicy {
 /// `AWS::SNS::TopicPolicy`
 pub const TYPE_NAME: &'static str = "AWS::SNS::TopicPolicy";

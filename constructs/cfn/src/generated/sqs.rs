@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. It holds data, which is lost when it is deleted or replaced.
 pub struct CfnQueue(Handle);
-static QUEUE: ResourceType = ResourceType { name: "AWS::SQS::Queue", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static QUEUE: ResourceType = ResourceType::new("AWS::SQS::Queue", &[]).tagged("Tags", TagFormat::List);
 impl CfnQueue {
 /// `AWS::SQS::Queue`
 pub const TYPE_NAME: &'static str = "AWS::SQS::Queue";
@@ -83,7 +83,7 @@ RedrivePolicy
 
 /// [`AWS::SQS::QueueInlinePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html)
 pub struct CfnQueueInlinePolicy(Handle);
-static QUEUE_INLINE_POLICY: ResourceType = ResourceType { name: "AWS::SQS::QueueInlinePolicy", tags: None, required: &["PolicyDocument", "Queue"] };
+static QUEUE_INLINE_POLICY: ResourceType = ResourceType::new("AWS::SQS::QueueInlinePolicy", &["PolicyDocument", "Queue"]);
 impl CfnQueueInlinePolicy {
 /// `AWS::SQS::QueueInlinePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SQS::QueueInlinePolicy";
@@ -97,7 +97,7 @@ pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Dat
 
 /// [`AWS::SQS::QueuePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html)
 pub struct CfnQueuePolicy(Handle);
-static QUEUE_POLICY: ResourceType = ResourceType { name: "AWS::SQS::QueuePolicy", tags: None, required: &["PolicyDocument", "Queues"] };
+static QUEUE_POLICY: ResourceType = ResourceType::new("AWS::SQS::QueuePolicy", &["PolicyDocument", "Queues"]);
 impl CfnQueuePolicy {
 /// `AWS::SQS::QueuePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SQS::QueuePolicy";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:association/${AssociationId}`.
 pub struct CfnAssociation(Handle);
-static ASSOCIATION: ResourceType = ResourceType { name: "AWS::SSM::Association", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static ASSOCIATION: ResourceType = ResourceType::new("AWS::SSM::Association", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnAssociation {
 /// `AWS::SSM::Association`
 pub const TYPE_NAME: &'static str = "AWS::SSM::Association";
@@ -143,7 +143,7 @@ SyncCompliance
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:cloud-connector/${CloudConnectorId}`.
 pub struct CfnCloudConnector(Handle);
-static CLOUD_CONNECTOR: ResourceType = ResourceType { name: "AWS::SSM::CloudConnector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DisplayName", "RoleArn", "Configuration", "ConfigConnectorArn"] };
+static CLOUD_CONNECTOR: ResourceType = ResourceType::new("AWS::SSM::CloudConnector", &["DisplayName", "RoleArn", "Configuration", "ConfigConnectorArn"]).tagged("Tags", TagFormat::List);
 impl CfnCloudConnector {
 /// `AWS::SSM::CloudConnector`
 pub const TYPE_NAME: &'static str = "AWS::SSM::CloudConnector";
@@ -249,7 +249,7 @@ ConfigurationTargets
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:document/${DocumentName}`.
 pub struct CfnDocument(Handle);
-static DOCUMENT: ResourceType = ResourceType { name: "AWS::SSM::Document", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Content"] };
+static DOCUMENT: ResourceType = ResourceType::new("AWS::SSM::Document", &["Content"]).tagged("Tags", TagFormat::List);
 impl CfnDocument {
 /// `AWS::SSM::Document`
 pub const TYPE_NAME: &'static str = "AWS::SSM::Document";
@@ -411,7 +411,7 @@ AttachmentsSourceKey
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:maintenancewindow/${ResourceId}`.
 pub struct CfnMaintenanceWindow(Handle);
-static MAINTENANCE_WINDOW: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AllowUnassociatedTargets", "Cutoff", "Schedule", "Duration", "Name"] };
+static MAINTENANCE_WINDOW: ResourceType = ResourceType::new("AWS::SSM::MaintenanceWindow", &["AllowUnassociatedTargets", "Cutoff", "Schedule", "Duration", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnMaintenanceWindow {
 /// `AWS::SSM::MaintenanceWindow`
 pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindow";
@@ -455,7 +455,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:windowtarget/${WindowTargetId}`.
 pub struct CfnMaintenanceWindowTarget(Handle);
-static MAINTENANCE_WINDOW_TARGET: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindowTarget", tags: None, required: &["WindowId", "ResourceType", "Targets"] };
+static MAINTENANCE_WINDOW_TARGET: ResourceType = ResourceType::new("AWS::SSM::MaintenanceWindowTarget", &["WindowId", "ResourceType", "Targets"]);
 impl CfnMaintenanceWindowTarget {
 /// `AWS::SSM::MaintenanceWindowTarget`
 pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTarget";
@@ -519,7 +519,7 @@ ResourceType
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:windowtask/${WindowTaskId}`.
 pub struct CfnMaintenanceWindowTask(Handle);
-static MAINTENANCE_WINDOW_TASK: ResourceType = ResourceType { name: "AWS::SSM::MaintenanceWindowTask", tags: None, required: &["WindowId", "Priority", "TaskType", "TaskArn"] };
+static MAINTENANCE_WINDOW_TASK: ResourceType = ResourceType::new("AWS::SSM::MaintenanceWindowTask", &["WindowId", "Priority", "TaskType", "TaskArn"]);
 impl CfnMaintenanceWindowTask {
 /// `AWS::SSM::MaintenanceWindowTask`
 pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTask";
@@ -755,7 +755,7 @@ TaskType
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:opsitem/${ResourceId}`.
 pub struct CfnOpsItem(Handle);
-static OPS_ITEM: ResourceType = ResourceType { name: "AWS::SSM::OpsItem", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Title", "Description", "Source"] };
+static OPS_ITEM: ResourceType = ResourceType::new("AWS::SSM::OpsItem", &["Title", "Description", "Source"]).tagged("Tags", TagFormat::List);
 impl CfnOpsItem {
 /// `AWS::SSM::OpsItem`
 pub const TYPE_NAME: &'static str = "AWS::SSM::OpsItem";
@@ -815,7 +815,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}`.
 pub struct CfnParameter(Handle);
-static PARAMETER: ResourceType = ResourceType { name: "AWS::SSM::Parameter", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["Type", "Value"] };
+static PARAMETER: ResourceType = ResourceType::new("AWS::SSM::Parameter", &["Type", "Value"]).tagged("Tags", TagFormat::Map);
 impl CfnParameter {
 /// `AWS::SSM::Parameter`
 pub const TYPE_NAME: &'static str = "AWS::SSM::Parameter";
@@ -897,7 +897,7 @@ Type
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:patchbaseline/${PatchBaselineIdResourceId}`.
 pub struct CfnPatchBaseline(Handle);
-static PATCH_BASELINE: ResourceType = ResourceType { name: "AWS::SSM::PatchBaseline", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static PATCH_BASELINE: ResourceType = ResourceType::new("AWS::SSM::PatchBaseline", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnPatchBaseline {
 /// `AWS::SSM::PatchBaseline`
 pub const TYPE_NAME: &'static str = "AWS::SSM::PatchBaseline";
@@ -1171,7 +1171,7 @@ RuleComplianceLevel
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:resource-data-sync/${SyncName}`.
 pub struct CfnResourceDataSync(Handle);
-static RESOURCE_DATA_SYNC: ResourceType = ResourceType { name: "AWS::SSM::ResourceDataSync", tags: None, required: &["SyncName"] };
+static RESOURCE_DATA_SYNC: ResourceType = ResourceType::new("AWS::SSM::ResourceDataSync", &["SyncName"]);
 impl CfnResourceDataSync {
 /// `AWS::SSM::ResourceDataSync`
 pub const TYPE_NAME: &'static str = "AWS::SSM::ResourceDataSync";
@@ -1275,7 +1275,7 @@ S3DestinationSyncFormat
 
 /// [`AWS::SSM::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::SSM::ResourcePolicy", tags: None, required: &["ResourceArn", "Policy"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::SSM::ResourcePolicy", &["ResourceArn", "Policy"]);
 impl CfnResourcePolicy {
 /// `AWS::SSM::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::SSM::ResourcePolicy";
@@ -1297,7 +1297,7 @@ pub fn attr_policy_hash(&self) -> Value<String> { attr(self, "PolicyHash") }
 ///
 /// Its ARN has the form `arn:${Partition}:ssm:${Region}:${Account}:servicesetting/${ResourceId}`.
 pub struct CfnServiceSetting(Handle);
-static SERVICE_SETTING: ResourceType = ResourceType { name: "AWS::SSM::ServiceSetting", tags: None, required: &["SettingId", "SettingValue"] };
+static SERVICE_SETTING: ResourceType = ResourceType::new("AWS::SSM::ServiceSetting", &["SettingId", "SettingValue"]);
 impl CfnServiceSetting {
 /// `AWS::SSM::ServiceSetting`
 pub const TYPE_NAME: &'static str = "AWS::SSM::ServiceSetting";

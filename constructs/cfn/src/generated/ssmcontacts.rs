@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ssm-contacts:${Region}:${Account}:contact/${ContactAlias}`.
 pub struct CfnContact(Handle);
-static CONTACT: ResourceType = ResourceType { name: "AWS::SSMContacts::Contact", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Alias", "DisplayName", "Type"] };
+static CONTACT: ResourceType = ResourceType::new("AWS::SSMContacts::Contact", &["Alias", "DisplayName", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnContact {
 /// `AWS::SSMContacts::Contact`
 pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Contact";
@@ -118,7 +118,7 @@ Type
 
 /// [`AWS::SSMContacts::ContactChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html)
 pub struct CfnContactChannel(Handle);
-static CONTACT_CHANNEL: ResourceType = ResourceType { name: "AWS::SSMContacts::ContactChannel", tags: None, required: &[] };
+static CONTACT_CHANNEL: ResourceType = ResourceType::new("AWS::SSMContacts::ContactChannel", &[]);
 impl CfnContactChannel {
 /// `AWS::SSMContacts::ContactChannel`
 pub const TYPE_NAME: &'static str = "AWS::SSMContacts::ContactChannel";
@@ -165,7 +165,7 @@ ChannelType
 ///
 /// Exactly one of `ContactId` with `Stages`, `ContactId` with `RotationIds`.
 pub struct CfnPlan(Handle);
-static PLAN: ResourceType = ResourceType { name: "AWS::SSMContacts::Plan", tags: None, required: &[] };
+static PLAN: ResourceType = ResourceType::new("AWS::SSMContacts::Plan", &[]);
 impl CfnPlan {
 /// `AWS::SSMContacts::Plan`
 pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Plan";
@@ -210,7 +210,7 @@ Stage
 ///
 /// Its ARN has the form `arn:${Partition}:ssm-contacts:${Region}:${Account}:rotation/${RotationId}`.
 pub struct CfnRotation(Handle);
-static ROTATION: ResourceType = ResourceType { name: "AWS::SSMContacts::Rotation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ContactIds", "StartTime", "TimeZoneId", "Recurrence"] };
+static ROTATION: ResourceType = ResourceType::new("AWS::SSMContacts::Rotation", &["Name", "ContactIds", "StartTime", "TimeZoneId", "Recurrence"]).tagged("Tags", TagFormat::List);
 impl CfnRotation {
 /// `AWS::SSMContacts::Rotation`
 pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Rotation";

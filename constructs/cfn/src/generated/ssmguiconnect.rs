@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::SSMGuiConnect::Preferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmguiconnect-preferences.html)
 pub struct CfnPreferences(Handle);
-static PREFERENCES: ResourceType = ResourceType { name: "AWS::SSMGuiConnect::Preferences", tags: None, required: &[] };
+static PREFERENCES: ResourceType = ResourceType::new("AWS::SSMGuiConnect::Preferences", &[]);
 impl CfnPreferences {
 /// `AWS::SSMGuiConnect::Preferences`
 pub const TYPE_NAME: &'static str = "AWS::SSMGuiConnect::Preferences";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ssm-incidents::${Account}:replication-set/${ReplicationSet}`.
 pub struct CfnReplicationSet(Handle);
-static REPLICATION_SET: ResourceType = ResourceType { name: "AWS::SSMIncidents::ReplicationSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Regions"] };
+static REPLICATION_SET: ResourceType = ResourceType::new("AWS::SSMIncidents::ReplicationSet", &["Regions"]).tagged("Tags", TagFormat::List);
 impl CfnReplicationSet {
 /// `AWS::SSMIncidents::ReplicationSet`
 pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ReplicationSet";
@@ -65,7 +65,7 @@ ReplicationRegion
 ///
 /// Its ARN has the form `arn:${Partition}:ssm-incidents::${Account}:response-plan/${ResponsePlan}`.
 pub struct CfnResponsePlan(Handle);
-static RESPONSE_PLAN: ResourceType = ResourceType { name: "AWS::SSMIncidents::ResponsePlan", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "IncidentTemplate"] };
+static RESPONSE_PLAN: ResourceType = ResourceType::new("AWS::SSMIncidents::ResponsePlan", &["Name", "IncidentTemplate"]).tagged("Tags", TagFormat::List);
 impl CfnResponsePlan {
 /// `AWS::SSMIncidents::ResponsePlan`
 pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ResponsePlan";

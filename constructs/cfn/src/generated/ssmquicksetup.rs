@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:ssm-quicksetup:${Region}:${Account}:configuration-manager/${ConfigurationManagerId}`.
 pub struct CfnConfigurationManager(Handle);
-static CONFIGURATION_MANAGER: ResourceType = ResourceType { name: "AWS::SSMQuickSetup::ConfigurationManager", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ConfigurationDefinitions"] };
+static CONFIGURATION_MANAGER: ResourceType = ResourceType::new("AWS::SSMQuickSetup::ConfigurationManager", &["ConfigurationDefinitions"]).tagged("Tags", TagFormat::Map);
 impl CfnConfigurationManager {
 /// `AWS::SSMQuickSetup::ConfigurationManager`
 pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::ConfigurationManager";
@@ -128,7 +128,7 @@ StatusType
 
 /// [`AWS::SSMQuickSetup::LifecycleAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-lifecycleautomation.html)
 pub struct CfnLifecycleAutomation(Handle);
-static LIFECYCLE_AUTOMATION: ResourceType = ResourceType { name: "AWS::SSMQuickSetup::LifecycleAutomation", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AutomationDocument", "ResourceKey", "AutomationParameters"] };
+static LIFECYCLE_AUTOMATION: ResourceType = ResourceType::new("AWS::SSMQuickSetup::LifecycleAutomation", &["AutomationDocument", "ResourceKey", "AutomationParameters"]).tagged("Tags", TagFormat::Map);
 impl CfnLifecycleAutomation {
 /// `AWS::SSMQuickSetup::LifecycleAutomation`
 pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::LifecycleAutomation";

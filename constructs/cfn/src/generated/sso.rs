@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::SSO::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html)
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::SSO::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn", "ApplicationProviderArn"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::SSO::Application", &["Name", "InstanceArn", "ApplicationProviderArn"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::SSO::Application`
 pub const TYPE_NAME: &'static str = "AWS::SSO::Application";
@@ -111,7 +111,7 @@ SignInOptionsOrigin
 
 /// [`AWS::SSO::ApplicationAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-applicationassignment.html)
 pub struct CfnApplicationAssignment(Handle);
-static APPLICATION_ASSIGNMENT: ResourceType = ResourceType { name: "AWS::SSO::ApplicationAssignment", tags: None, required: &["ApplicationArn", "PrincipalType", "PrincipalId"] };
+static APPLICATION_ASSIGNMENT: ResourceType = ResourceType::new("AWS::SSO::ApplicationAssignment", &["ApplicationArn", "PrincipalType", "PrincipalId"]);
 impl CfnApplicationAssignment {
 /// `AWS::SSO::ApplicationAssignment`
 pub const TYPE_NAME: &'static str = "AWS::SSO::ApplicationAssignment";
@@ -148,7 +148,7 @@ PrincipalType
 
 /// [`AWS::SSO::Assignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-assignment.html)
 pub struct CfnAssignment(Handle);
-static ASSIGNMENT: ResourceType = ResourceType { name: "AWS::SSO::Assignment", tags: None, required: &["InstanceArn", "TargetId", "TargetType", "PermissionSetArn", "PrincipalType", "PrincipalId"] };
+static ASSIGNMENT: ResourceType = ResourceType::new("AWS::SSO::Assignment", &["InstanceArn", "TargetId", "TargetType", "PermissionSetArn", "PrincipalType", "PrincipalId"]);
 impl CfnAssignment {
 /// `AWS::SSO::Assignment`
 pub const TYPE_NAME: &'static str = "AWS::SSO::Assignment";
@@ -192,7 +192,7 @@ TargetType
 ///
 /// Its ARN has the form `arn:${Partition}:sso:::instance/${InstanceId}`.
 pub struct CfnInstance(Handle);
-static INSTANCE: ResourceType = ResourceType { name: "AWS::SSO::Instance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static INSTANCE: ResourceType = ResourceType::new("AWS::SSO::Instance", &[]).tagged("Tags", TagFormat::List);
 impl CfnInstance {
 /// `AWS::SSO::Instance`
 pub const TYPE_NAME: &'static str = "AWS::SSO::Instance";
@@ -241,7 +241,7 @@ Status
 
 /// [`AWS::SSO::InstanceAccessControlAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instanceaccesscontrolattributeconfiguration.html)
 pub struct CfnInstanceAccessControlAttributeConfiguration(Handle);
-static INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SSO::InstanceAccessControlAttributeConfiguration", tags: None, required: &["InstanceArn"] };
+static INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION: ResourceType = ResourceType::new("AWS::SSO::InstanceAccessControlAttributeConfiguration", &["InstanceArn"]);
 impl CfnInstanceAccessControlAttributeConfiguration {
 /// `AWS::SSO::InstanceAccessControlAttributeConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::SSO::InstanceAccessControlAttributeConfiguration";
@@ -303,7 +303,7 @@ AccessControlAttributeValue
 
 /// [`AWS::SSO::PermissionSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html)
 pub struct CfnPermissionSet(Handle);
-static PERMISSION_SET: ResourceType = ResourceType { name: "AWS::SSO::PermissionSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "InstanceArn"] };
+static PERMISSION_SET: ResourceType = ResourceType::new("AWS::SSO::PermissionSet", &["Name", "InstanceArn"]).tagged("Tags", TagFormat::List);
 impl CfnPermissionSet {
 /// `AWS::SSO::PermissionSet`
 pub const TYPE_NAME: &'static str = "AWS::SSO::PermissionSet";

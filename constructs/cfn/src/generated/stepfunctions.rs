@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:states:${Region}:${Account}:activity:${ActivityName}`.
 pub struct CfnActivity(Handle);
-static ACTIVITY: ResourceType = ResourceType { name: "AWS::StepFunctions::Activity", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static ACTIVITY: ResourceType = ResourceType::new("AWS::StepFunctions::Activity", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnActivity {
 /// `AWS::StepFunctions::Activity`
 pub const TYPE_NAME: &'static str = "AWS::StepFunctions::Activity";
@@ -84,7 +84,7 @@ EncryptionConfigurationType
 ///
 /// Its ARN has the form `arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}`.
 pub struct CfnStateMachine(Handle);
-static STATE_MACHINE: ResourceType = ResourceType { name: "AWS::StepFunctions::StateMachine", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["RoleArn"] };
+static STATE_MACHINE: ResourceType = ResourceType::new("AWS::StepFunctions::StateMachine", &["RoleArn"]).tagged("Tags", TagFormat::List);
 impl CfnStateMachine {
 /// `AWS::StepFunctions::StateMachine`
 pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachine";
@@ -235,7 +235,7 @@ LoggingConfigurationLevel
 ///
 /// At least one of `RoutingConfiguration`, `DeploymentPreference`.
 pub struct CfnStateMachineAlias(Handle);
-static STATE_MACHINE_ALIAS: ResourceType = ResourceType { name: "AWS::StepFunctions::StateMachineAlias", tags: None, required: &[] };
+static STATE_MACHINE_ALIAS: ResourceType = ResourceType::new("AWS::StepFunctions::StateMachineAlias", &[]);
 impl CfnStateMachineAlias {
 /// `AWS::StepFunctions::StateMachineAlias`
 pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineAlias";
@@ -315,7 +315,7 @@ DeploymentPreferenceType
 
 /// [`AWS::StepFunctions::StateMachineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachineversion.html)
 pub struct CfnStateMachineVersion(Handle);
-static STATE_MACHINE_VERSION: ResourceType = ResourceType { name: "AWS::StepFunctions::StateMachineVersion", tags: None, required: &["StateMachineArn"] };
+static STATE_MACHINE_VERSION: ResourceType = ResourceType::new("AWS::StepFunctions::StateMachineVersion", &["StateMachineArn"]);
 impl CfnStateMachineVersion {
 /// `AWS::StepFunctions::StateMachineVersion`
 pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineVersion";

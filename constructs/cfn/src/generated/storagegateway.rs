@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::StorageGateway::NFSFileShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html)
 pub struct CfnNFSFileShare(Handle);
-static NFS_FILE_SHARE: ResourceType = ResourceType { name: "AWS::StorageGateway::NFSFileShare", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayARN", "Role", "LocationARN"] };
+static NFS_FILE_SHARE: ResourceType = ResourceType::new("AWS::StorageGateway::NFSFileShare", &["GatewayARN", "Role", "LocationARN"]).tagged("Tags", TagFormat::List);
 impl CfnNFSFileShare {
 /// `AWS::StorageGateway::NFSFileShare`
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::NFSFileShare";
@@ -148,7 +148,7 @@ ObjectACL
 
 /// [`AWS::StorageGateway::SMBFileShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html)
 pub struct CfnSMBFileShare(Handle);
-static SMB_FILE_SHARE: ResourceType = ResourceType { name: "AWS::StorageGateway::SMBFileShare", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayARN", "Role", "LocationARN"] };
+static SMB_FILE_SHARE: ResourceType = ResourceType::new("AWS::StorageGateway::SMBFileShare", &["GatewayARN", "Role", "LocationARN"]).tagged("Tags", TagFormat::List);
 impl CfnSMBFileShare {
 /// `AWS::StorageGateway::SMBFileShare`
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::SMBFileShare";
@@ -247,7 +247,7 @@ CaseSensitivity
 ///
 /// Its ARN has the form `arn:${Partition}:storagegateway:${Region}:${Account}:tape/${TapeBarcode}`.
 pub struct CfnTape(Handle);
-static TAPE: ResourceType = ResourceType { name: "AWS::StorageGateway::Tape", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayARN", "TapeSizeInBytes"] };
+static TAPE: ResourceType = ResourceType::new("AWS::StorageGateway::Tape", &["GatewayARN", "TapeSizeInBytes"]).tagged("Tags", TagFormat::List);
 impl CfnTape {
 /// `AWS::StorageGateway::Tape`
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Tape";
@@ -292,7 +292,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:storagegateway:${Region}:${Account}:tapepool/${PoolId}`.
 pub struct CfnTapePool(Handle);
-static TAPE_POOL: ResourceType = ResourceType { name: "AWS::StorageGateway::TapePool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PoolName", "StorageClass"] };
+static TAPE_POOL: ResourceType = ResourceType::new("AWS::StorageGateway::TapePool", &["PoolName", "StorageClass"]).tagged("Tags", TagFormat::List);
 impl CfnTapePool {
 /// `AWS::StorageGateway::TapePool`
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::TapePool";
@@ -351,7 +351,7 @@ StorageClass
 
 /// [`AWS::StorageGateway::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html)
 pub struct CfnVolume(Handle);
-static VOLUME: ResourceType = ResourceType { name: "AWS::StorageGateway::Volume", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GatewayARN", "TargetName", "NetworkInterfaceId", "VolumeSizeInBytes"] };
+static VOLUME: ResourceType = ResourceType::new("AWS::StorageGateway::Volume", &["GatewayARN", "TargetName", "NetworkInterfaceId", "VolumeSizeInBytes"]).tagged("Tags", TagFormat::List);
 impl CfnVolume {
 /// `AWS::StorageGateway::Volume`
 pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Volume";

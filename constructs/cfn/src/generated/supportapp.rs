@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::SupportApp::AccountAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-accountalias.html)
 pub struct CfnAccountAlias(Handle);
-static ACCOUNT_ALIAS: ResourceType = ResourceType { name: "AWS::SupportApp::AccountAlias", tags: None, required: &["AccountAlias"] };
+static ACCOUNT_ALIAS: ResourceType = ResourceType::new("AWS::SupportApp::AccountAlias", &["AccountAlias"]);
 impl CfnAccountAlias {
 /// `AWS::SupportApp::AccountAlias`
 pub const TYPE_NAME: &'static str = "AWS::SupportApp::AccountAlias";
@@ -22,7 +22,7 @@ pub fn attr_account_alias_resource_id(&self) -> Value<String> { attr(self, "Acco
 
 /// [`AWS::SupportApp::SlackChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackchannelconfiguration.html)
 pub struct CfnSlackChannelConfiguration(Handle);
-static SLACK_CHANNEL_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SupportApp::SlackChannelConfiguration", tags: None, required: &["TeamId", "ChannelId", "NotifyOnCaseSeverity", "ChannelRoleArn"] };
+static SLACK_CHANNEL_CONFIGURATION: ResourceType = ResourceType::new("AWS::SupportApp::SlackChannelConfiguration", &["TeamId", "ChannelId", "NotifyOnCaseSeverity", "ChannelRoleArn"]);
 impl CfnSlackChannelConfiguration {
 /// `AWS::SupportApp::SlackChannelConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackChannelConfiguration";
@@ -71,7 +71,7 @@ NotifyOnCaseSeverity
 
 /// [`AWS::SupportApp::SlackWorkspaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackworkspaceconfiguration.html)
 pub struct CfnSlackWorkspaceConfiguration(Handle);
-static SLACK_WORKSPACE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::SupportApp::SlackWorkspaceConfiguration", tags: None, required: &["TeamId"] };
+static SLACK_WORKSPACE_CONFIGURATION: ResourceType = ResourceType::new("AWS::SupportApp::SlackWorkspaceConfiguration", &["TeamId"]);
 impl CfnSlackWorkspaceConfiguration {
 /// `AWS::SupportApp::SlackWorkspaceConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackWorkspaceConfiguration";

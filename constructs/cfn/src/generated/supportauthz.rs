@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:supportauthz:${Region}:${Account}:supportpermit/${ResourceId}`.
 pub struct CfnSupportPermit(Handle);
-static SUPPORT_PERMIT: ResourceType = ResourceType { name: "AWS::SupportAuthZ::SupportPermit", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Permit", "SigningKeyInfo"] };
+static SUPPORT_PERMIT: ResourceType = ResourceType::new("AWS::SupportAuthZ::SupportPermit", &["Name", "Permit", "SigningKeyInfo"]).tagged("Tags", TagFormat::List);
 impl CfnSupportPermit {
 /// `AWS::SupportAuthZ::SupportPermit`
 pub const TYPE_NAME: &'static str = "AWS::SupportAuthZ::SupportPermit";

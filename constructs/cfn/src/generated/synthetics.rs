@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:synthetics:${Region}:${Account}:canary:${CanaryName}`.
 pub struct CfnCanary(Handle);
-static CANARY: ResourceType = ResourceType { name: "AWS::Synthetics::Canary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Code", "ArtifactS3Location", "ExecutionRoleArn", "Schedule", "RuntimeVersion"] };
+static CANARY: ResourceType = ResourceType::new("AWS::Synthetics::Canary", &["Name", "Code", "ArtifactS3Location", "ExecutionRoleArn", "Schedule", "RuntimeVersion"]).tagged("Tags", TagFormat::List);
 impl CfnCanary {
 /// `AWS::Synthetics::Canary`
 pub const TYPE_NAME: &'static str = "AWS::Synthetics::Canary";
@@ -353,7 +353,7 @@ S3EncryptionEncryptionMode
 ///
 /// Its ARN has the form `arn:${Partition}:synthetics:${Region}:${Account}:group:${GroupId}`.
 pub struct CfnGroup(Handle);
-static GROUP: ResourceType = ResourceType { name: "AWS::Synthetics::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static GROUP: ResourceType = ResourceType::new("AWS::Synthetics::Group", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnGroup {
 /// `AWS::Synthetics::Group`
 pub const TYPE_NAME: &'static str = "AWS::Synthetics::Group";

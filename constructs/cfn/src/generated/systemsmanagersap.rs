@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::SystemsManagerSAP::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html)
 pub struct CfnApplication(Handle);
-static APPLICATION: ResourceType = ResourceType { name: "AWS::SystemsManagerSAP::Application", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ApplicationId", "ApplicationType"] };
+static APPLICATION: ResourceType = ResourceType::new("AWS::SystemsManagerSAP::Application", &["ApplicationId", "ApplicationType"]).tagged("Tags", TagFormat::List);
 impl CfnApplication {
 /// `AWS::SystemsManagerSAP::Application`
 pub const TYPE_NAME: &'static str = "AWS::SystemsManagerSAP::Application";

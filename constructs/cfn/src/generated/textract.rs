@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:textract:${Region}:${Account}:/adapters/${AdapterId}`.
 pub struct CfnAdapter(Handle);
-static ADAPTER: ResourceType = ResourceType { name: "AWS::Textract::Adapter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AdapterName", "FeatureTypes"] };
+static ADAPTER: ResourceType = ResourceType::new("AWS::Textract::Adapter", &["AdapterName", "FeatureTypes"]).tagged("Tags", TagFormat::List);
 impl CfnAdapter {
 /// `AWS::Textract::Adapter`
 pub const TYPE_NAME: &'static str = "AWS::Textract::Adapter";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:timestream:${Region}:${Account}:database/${DatabaseName}`.
 pub struct CfnDatabase(Handle);
-static DATABASE: ResourceType = ResourceType { name: "AWS::Timestream::Database", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DATABASE: ResourceType = ResourceType::new("AWS::Timestream::Database", &[]).tagged("Tags", TagFormat::List);
 impl CfnDatabase {
 /// `AWS::Timestream::Database`
 pub const TYPE_NAME: &'static str = "AWS::Timestream::Database";
@@ -50,7 +50,7 @@ Tag
 
 /// [`AWS::Timestream::InfluxDBBackup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html)
 pub struct CfnInfluxDBBackup(Handle);
-static INFLUX_DB_BACKUP: ResourceType = ResourceType { name: "AWS::Timestream::InfluxDBBackup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "DbResourceId"] };
+static INFLUX_DB_BACKUP: ResourceType = ResourceType::new("AWS::Timestream::InfluxDBBackup", &["Name", "DbResourceId"]).tagged("Tags", TagFormat::List);
 impl CfnInfluxDBBackup {
 /// `AWS::Timestream::InfluxDBBackup`
 pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBBackup";
@@ -333,7 +333,7 @@ Type
 ///
 /// Its ARN has the form `arn:${Partition}:timestream-influxdb:${Region}:${Account}:db-cluster/${DbClusterId}`.
 pub struct CfnInfluxDBCluster(Handle);
-static INFLUX_DB_CLUSTER: ResourceType = ResourceType { name: "AWS::Timestream::InfluxDBCluster", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static INFLUX_DB_CLUSTER: ResourceType = ResourceType::new("AWS::Timestream::InfluxDBCluster", &[]).tagged("Tags", TagFormat::List);
 impl CfnInfluxDBCluster {
 /// `AWS::Timestream::InfluxDBCluster`
 pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBCluster";
@@ -497,7 +497,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:timestream-influxdb:${Region}:${Account}:db-instance/${DbInstanceIdentifier}`.
 pub struct CfnInfluxDBInstance(Handle);
-static INFLUX_DB_INSTANCE: ResourceType = ResourceType { name: "AWS::Timestream::InfluxDBInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static INFLUX_DB_INSTANCE: ResourceType = ResourceType::new("AWS::Timestream::InfluxDBInstance", &[]).tagged("Tags", TagFormat::List);
 impl CfnInfluxDBInstance {
 /// `AWS::Timestream::InfluxDBInstance`
 pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBInstance";
@@ -622,7 +622,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:timestream:${Region}:${Account}:scheduled-query/${scheduledQueryName}`.
 pub struct CfnScheduledQuery(Handle);
-static SCHEDULED_QUERY: ResourceType = ResourceType { name: "AWS::Timestream::ScheduledQuery", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["QueryString", "ScheduleConfiguration", "NotificationConfiguration", "ScheduledQueryExecutionRoleArn", "ErrorReportConfiguration"] };
+static SCHEDULED_QUERY: ResourceType = ResourceType::new("AWS::Timestream::ScheduledQuery", &["QueryString", "ScheduleConfiguration", "NotificationConfiguration", "ScheduledQueryExecutionRoleArn", "ErrorReportConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnScheduledQuery {
 /// `AWS::Timestream::ScheduledQuery`
 pub const TYPE_NAME: &'static str = "AWS::Timestream::ScheduledQuery";
@@ -910,7 +910,7 @@ MultiMeasureAttributeMappingMeasureValueType
 
 /// [`AWS::Timestream::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html)
 pub struct CfnTable(Handle);
-static TABLE: ResourceType = ResourceType { name: "AWS::Timestream::Table", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DatabaseName"] };
+static TABLE: ResourceType = ResourceType::new("AWS::Timestream::Table", &["DatabaseName"]).tagged("Tags", TagFormat::List);
 impl CfnTable {
 /// `AWS::Timestream::Table`
 pub const TYPE_NAME: &'static str = "AWS::Timestream::Table";

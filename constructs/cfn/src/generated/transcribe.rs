@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:transcribe:${Region}:${Account}:analytics-category/${CategoryName}`.
 pub struct CfnCallAnalyticsCategory(Handle);
-static CALL_ANALYTICS_CATEGORY: ResourceType = ResourceType { name: "AWS::Transcribe::CallAnalyticsCategory", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CategoryName", "Rules"] };
+static CALL_ANALYTICS_CATEGORY: ResourceType = ResourceType::new("AWS::Transcribe::CallAnalyticsCategory", &["CategoryName", "Rules"]).tagged("Tags", TagFormat::List);
 impl CfnCallAnalyticsCategory {
 /// `AWS::Transcribe::CallAnalyticsCategory`
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::CallAnalyticsCategory";
@@ -248,7 +248,7 @@ TranscriptFilterTranscriptFilterType
 
 /// [`AWS::Transcribe::MedicalVocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-medicalvocabulary.html)
 pub struct CfnMedicalVocabulary(Handle);
-static MEDICAL_VOCABULARY: ResourceType = ResourceType { name: "AWS::Transcribe::MedicalVocabulary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VocabularyName", "LanguageCode"] };
+static MEDICAL_VOCABULARY: ResourceType = ResourceType::new("AWS::Transcribe::MedicalVocabulary", &["VocabularyName", "LanguageCode"]).tagged("Tags", TagFormat::List);
 impl CfnMedicalVocabulary {
 /// `AWS::Transcribe::MedicalVocabulary`
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::MedicalVocabulary";
@@ -365,7 +365,7 @@ LanguageCode
 ///
 /// Its ARN has the form `arn:${Partition}:transcribe:${Region}:${Account}:vocabulary/${VocabularyName}`.
 pub struct CfnVocabulary(Handle);
-static VOCABULARY: ResourceType = ResourceType { name: "AWS::Transcribe::Vocabulary", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VocabularyName", "LanguageCode"] };
+static VOCABULARY: ResourceType = ResourceType::new("AWS::Transcribe::Vocabulary", &["VocabularyName", "LanguageCode"]).tagged("Tags", TagFormat::List);
 impl CfnVocabulary {
 /// `AWS::Transcribe::Vocabulary`
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::Vocabulary";
@@ -661,7 +661,7 @@ VocabularyState
 ///
 /// Its ARN has the form `arn:${Partition}:transcribe:${Region}:${Account}:vocabulary-filter/${VocabularyFilterName}`.
 pub struct CfnVocabularyFilter(Handle);
-static VOCABULARY_FILTER: ResourceType = ResourceType { name: "AWS::Transcribe::VocabularyFilter", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["VocabularyFilterName", "LanguageCode"] };
+static VOCABULARY_FILTER: ResourceType = ResourceType::new("AWS::Transcribe::VocabularyFilter", &["VocabularyFilterName", "LanguageCode"]).tagged("Tags", TagFormat::List);
 impl CfnVocabularyFilter {
 /// `AWS::Transcribe::VocabularyFilter`
 pub const TYPE_NAME: &'static str = "AWS::Transcribe::VocabularyFilter";

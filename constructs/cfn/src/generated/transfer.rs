@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Transfer::Agreement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html)
 pub struct CfnAgreement(Handle);
-static AGREEMENT: ResourceType = ResourceType { name: "AWS::Transfer::Agreement", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServerId", "LocalProfileId", "PartnerProfileId", "AccessRole"] };
+static AGREEMENT: ResourceType = ResourceType::new("AWS::Transfer::Agreement", &["ServerId", "LocalProfileId", "PartnerProfileId", "AccessRole"]).tagged("Tags", TagFormat::List);
 impl CfnAgreement {
 /// `AWS::Transfer::Agreement`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Agreement";
@@ -114,7 +114,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:certificate/${CertificateId}`.
 pub struct CfnCertificate(Handle);
-static CERTIFICATE: ResourceType = ResourceType { name: "AWS::Transfer::Certificate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Certificate", "Usage"] };
+static CERTIFICATE: ResourceType = ResourceType::new("AWS::Transfer::Certificate", &["Certificate", "Usage"]).tagged("Tags", TagFormat::List);
 impl CfnCertificate {
 /// `AWS::Transfer::Certificate`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Certificate";
@@ -209,7 +209,7 @@ Usage
 ///
 /// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:connector/${ConnectorId}`.
 pub struct CfnConnector(Handle);
-static CONNECTOR: ResourceType = ResourceType { name: "AWS::Transfer::Connector", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["AccessRole"] };
+static CONNECTOR: ResourceType = ResourceType::new("AWS::Transfer::Connector", &["AccessRole"]).tagged("Tags", TagFormat::List);
 impl CfnConnector {
 /// `AWS::Transfer::Connector`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Connector";
@@ -479,7 +479,7 @@ IpAddressType
 
 /// [`AWS::Transfer::HostKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-hostkey.html)
 pub struct CfnHostKey(Handle);
-static HOST_KEY: ResourceType = ResourceType { name: "AWS::Transfer::HostKey", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ServerId"] };
+static HOST_KEY: ResourceType = ResourceType::new("AWS::Transfer::HostKey", &["ServerId"]).tagged("Tags", TagFormat::List);
 impl CfnHostKey {
 /// `AWS::Transfer::HostKey`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::HostKey";
@@ -542,7 +542,7 @@ StorageType
 ///
 /// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:profile/${ProfileId}`.
 pub struct CfnProfile(Handle);
-static PROFILE: ResourceType = ResourceType { name: "AWS::Transfer::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["As2Id", "ProfileType"] };
+static PROFILE: ResourceType = ResourceType::new("AWS::Transfer::Profile", &["As2Id", "ProfileType"]).tagged("Tags", TagFormat::List);
 impl CfnProfile {
 /// `AWS::Transfer::Profile`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Profile";
@@ -588,7 +588,7 @@ ProfileType
 ///
 /// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:server/${ServerId}`.
 pub struct CfnServer(Handle);
-static SERVER: ResourceType = ResourceType { name: "AWS::Transfer::Server", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVER: ResourceType = ResourceType::new("AWS::Transfer::Server", &[]).tagged("Tags", TagFormat::List);
 impl CfnServer {
 /// `AWS::Transfer::Server`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Server";
@@ -916,7 +916,7 @@ TlsSessionResumptionMode
 
 /// [`AWS::Transfer::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html)
 pub struct CfnUser(Handle);
-static USER: ResourceType = ResourceType { name: "AWS::Transfer::User", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Role", "ServerId", "UserName"] };
+static USER: ResourceType = ResourceType::new("AWS::Transfer::User", &["Role", "ServerId", "UserName"]).tagged("Tags", TagFormat::List);
 impl CfnUser {
 /// `AWS::Transfer::User`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::User";
@@ -1027,7 +1027,7 @@ MapType
 ///
 /// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:webapp/${WebAppId}`.
 pub struct CfnWebApp(Handle);
-static WEB_APP: ResourceType = ResourceType { name: "AWS::Transfer::WebApp", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentityProviderDetails"] };
+static WEB_APP: ResourceType = ResourceType::new("AWS::Transfer::WebApp", &["IdentityProviderDetails"]).tagged("Tags", TagFormat::List);
 impl CfnWebApp {
 /// `AWS::Transfer::WebApp`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::WebApp";
@@ -1171,7 +1171,7 @@ WebAppEndpointPolicy
 ///
 /// Its ARN has the form `arn:${Partition}:transfer:${Region}:${Account}:workflow/${WorkflowId}`.
 pub struct CfnWorkflow(Handle);
-static WORKFLOW: ResourceType = ResourceType { name: "AWS::Transfer::Workflow", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Steps"] };
+static WORKFLOW: ResourceType = ResourceType::new("AWS::Transfer::Workflow", &["Steps"]).tagged("Tags", TagFormat::List);
 impl CfnWorkflow {
 /// `AWS::Transfer::Workflow`
 pub const TYPE_NAME: &'static str = "AWS::Transfer::Workflow";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:translate:${Region}:${Account}:parallel-data/${ResourceName}`.
 pub struct CfnParallelData(Handle);
-static PARALLEL_DATA: ResourceType = ResourceType { name: "AWS::Translate::ParallelData", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ParallelDataConfig"] };
+static PARALLEL_DATA: ResourceType = ResourceType::new("AWS::Translate::ParallelData", &["Name", "ParallelDataConfig"]).tagged("Tags", TagFormat::List);
 impl CfnParallelData {
 /// `AWS::Translate::ParallelData`
 pub const TYPE_NAME: &'static str = "AWS::Translate::ParallelData";
@@ -135,7 +135,7 @@ Status
 
 /// [`AWS::Translate::Terminology`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html)
 pub struct CfnTerminology(Handle);
-static TERMINOLOGY: ResourceType = ResourceType { name: "AWS::Translate::Terminology", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name"] };
+static TERMINOLOGY: ResourceType = ResourceType::new("AWS::Translate::Terminology", &["Name"]).tagged("Tags", TagFormat::List);
 impl CfnTerminology {
 /// `AWS::Translate::Terminology`
 pub const TYPE_NAME: &'static str = "AWS::Translate::Terminology";

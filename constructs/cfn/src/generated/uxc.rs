@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::UXC::AccountCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-uxc-accountcustomization.html)
 pub struct CfnAccountCustomization(Handle);
-static ACCOUNT_CUSTOMIZATION: ResourceType = ResourceType { name: "AWS::UXC::AccountCustomization", tags: None, required: &[] };
+static ACCOUNT_CUSTOMIZATION: ResourceType = ResourceType::new("AWS::UXC::AccountCustomization", &[]);
 impl CfnAccountCustomization {
 /// `AWS::UXC::AccountCustomization`
 pub const TYPE_NAME: &'static str = "AWS::UXC::AccountCustomization";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::VerifiedPermissions::IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-identitysource.html)
 pub struct CfnIdentitySource(Handle);
-static IDENTITY_SOURCE: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::IdentitySource", tags: None, required: &["Configuration", "PolicyStoreId"] };
+static IDENTITY_SOURCE: ResourceType = ResourceType::new("AWS::VerifiedPermissions::IdentitySource", &["Configuration", "PolicyStoreId"]);
 impl CfnIdentitySource {
 /// `AWS::VerifiedPermissions::IdentitySource`
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::IdentitySource";
@@ -192,7 +192,7 @@ OpenIdIssuer
 
 /// [`AWS::VerifiedPermissions::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policy.html)
 pub struct CfnPolicy(Handle);
-static POLICY: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::Policy", tags: None, required: &["Definition", "PolicyStoreId"] };
+static POLICY: ResourceType = ResourceType::new("AWS::VerifiedPermissions::Policy", &["Definition", "PolicyStoreId"]);
 impl CfnPolicy {
 /// `AWS::VerifiedPermissions::Policy`
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::Policy";
@@ -296,7 +296,7 @@ PolicyType
 ///
 /// Its ARN has the form `arn:${Partition}:verifiedpermissions::${Account}:policy-store/${PolicyStoreId}`.
 pub struct CfnPolicyStore(Handle);
-static POLICY_STORE: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::PolicyStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ValidationSettings"] };
+static POLICY_STORE: ResourceType = ResourceType::new("AWS::VerifiedPermissions::PolicyStore", &["ValidationSettings"]).tagged("Tags", TagFormat::List);
 impl CfnPolicyStore {
 /// `AWS::VerifiedPermissions::PolicyStore`
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStore";
@@ -463,7 +463,7 @@ ValidationMode
 ///
 /// Its ARN has the form `arn:${Partition}:verifiedpermissions:${Region}:${Account}:policy-store-alias/${AliasName}`.
 pub struct CfnPolicyStoreAlias(Handle);
-static POLICY_STORE_ALIAS: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::PolicyStoreAlias", tags: None, required: &["AliasName", "PolicyStoreId"] };
+static POLICY_STORE_ALIAS: ResourceType = ResourceType::new("AWS::VerifiedPermissions::PolicyStoreAlias", &["AliasName", "PolicyStoreId"]);
 impl CfnPolicyStoreAlias {
 /// `AWS::VerifiedPermissions::PolicyStoreAlias`
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStoreAlias";
@@ -479,7 +479,7 @@ pub fn policy_store_id(&self, value: impl IntoValue<String>) -> Self { with(self
 
 /// [`AWS::VerifiedPermissions::PolicyTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html)
 pub struct CfnPolicyTemplate(Handle);
-static POLICY_TEMPLATE: ResourceType = ResourceType { name: "AWS::VerifiedPermissions::PolicyTemplate", tags: None, required: &["Statement", "PolicyStoreId"] };
+static POLICY_TEMPLATE: ResourceType = ResourceType::new("AWS::VerifiedPermissions::PolicyTemplate", &["Statement", "PolicyStoreId"]);
 impl CfnPolicyTemplate {
 /// `AWS::VerifiedPermissions::PolicyTemplate`
 pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyTemplate";

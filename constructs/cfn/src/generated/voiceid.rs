@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:voiceid:${Region}:${Account}:domain/${DomainId}`.
 pub struct CfnDomain(Handle);
-static DOMAIN: ResourceType = ResourceType { name: "AWS::VoiceID::Domain", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ServerSideEncryptionConfiguration"] };
+static DOMAIN: ResourceType = ResourceType::new("AWS::VoiceID::Domain", &["Name", "ServerSideEncryptionConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnDomain {
 /// `AWS::VoiceID::Domain`
 pub const TYPE_NAME: &'static str = "AWS::VoiceID::Domain";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:accesslogsubscription/${AccessLogSubscriptionId}`.
 pub struct CfnAccessLogSubscription(Handle);
-static ACCESS_LOG_SUBSCRIPTION: ResourceType = ResourceType { name: "AWS::VpcLattice::AccessLogSubscription", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DestinationArn"] };
+static ACCESS_LOG_SUBSCRIPTION: ResourceType = ResourceType::new("AWS::VpcLattice::AccessLogSubscription", &["DestinationArn"]).tagged("Tags", TagFormat::List);
 impl CfnAccessLogSubscription {
 /// `AWS::VpcLattice::AccessLogSubscription`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AccessLogSubscription";
@@ -59,7 +59,7 @@ ServiceNetworkLogType
 
 /// [`AWS::VpcLattice::AuthPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html)
 pub struct CfnAuthPolicy(Handle);
-static AUTH_POLICY: ResourceType = ResourceType { name: "AWS::VpcLattice::AuthPolicy", tags: None, required: &["ResourceIdentifier", "Policy"] };
+static AUTH_POLICY: ResourceType = ResourceType::new("AWS::VpcLattice::AuthPolicy", &["ResourceIdentifier", "Policy"]);
 impl CfnAuthPolicy {
 /// `AWS::VpcLattice::AuthPolicy`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AuthPolicy";
@@ -97,7 +97,7 @@ State
 ///
 /// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:domainverification/${DomainVerificationId}`.
 pub struct CfnDomainVerification(Handle);
-static DOMAIN_VERIFICATION: ResourceType = ResourceType { name: "AWS::VpcLattice::DomainVerification", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DomainName"] };
+static DOMAIN_VERIFICATION: ResourceType = ResourceType::new("AWS::VpcLattice::DomainVerification", &["DomainName"]).tagged("Tags", TagFormat::List);
 impl CfnDomainVerification {
 /// `AWS::VpcLattice::DomainVerification`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::DomainVerification";
@@ -190,7 +190,7 @@ Status
 
 /// [`AWS::VpcLattice::Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html)
 pub struct CfnListener(Handle);
-static LISTENER: ResourceType = ResourceType { name: "AWS::VpcLattice::Listener", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DefaultAction", "Protocol"] };
+static LISTENER: ResourceType = ResourceType::new("AWS::VpcLattice::Listener", &["DefaultAction", "Protocol"]).tagged("Tags", TagFormat::List);
 impl CfnListener {
 /// `AWS::VpcLattice::Listener`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Listener";
@@ -303,7 +303,7 @@ Protocol
 ///
 /// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:resourceconfiguration/${ResourceConfigurationId}`.
 pub struct CfnResourceConfiguration(Handle);
-static RESOURCE_CONFIGURATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ResourceConfiguration", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ResourceConfigurationType"] };
+static RESOURCE_CONFIGURATION: ResourceType = ResourceType::new("AWS::VpcLattice::ResourceConfiguration", &["Name", "ResourceConfigurationType"]).tagged("Tags", TagFormat::List);
 impl CfnResourceConfiguration {
 /// `AWS::VpcLattice::ResourceConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceConfiguration";
@@ -451,7 +451,7 @@ DnsResourceIpAddressType
 ///
 /// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:resourcegateway/${ResourceGatewayId}`.
 pub struct CfnResourceGateway(Handle);
-static RESOURCE_GATEWAY: ResourceType = ResourceType { name: "AWS::VpcLattice::ResourceGateway", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "VpcIdentifier", "SubnetIds"] };
+static RESOURCE_GATEWAY: ResourceType = ResourceType::new("AWS::VpcLattice::ResourceGateway", &["Name", "VpcIdentifier", "SubnetIds"]).tagged("Tags", TagFormat::List);
 impl CfnResourceGateway {
 /// `AWS::VpcLattice::ResourceGateway`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceGateway";
@@ -518,7 +518,7 @@ ResourceConfigDnsResolution
 
 /// [`AWS::VpcLattice::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::VpcLattice::ResourcePolicy", tags: None, required: &["ResourceArn", "Policy"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::VpcLattice::ResourcePolicy", &["ResourceArn", "Policy"]);
 impl CfnResourcePolicy {
 /// `AWS::VpcLattice::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourcePolicy";
@@ -532,7 +532,7 @@ pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String
 
 /// [`AWS::VpcLattice::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html)
 pub struct CfnRule(Handle);
-static RULE: ResourceType = ResourceType { name: "AWS::VpcLattice::Rule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Action", "Match", "Priority"] };
+static RULE: ResourceType = ResourceType::new("AWS::VpcLattice::Rule", &["Action", "Match", "Priority"]).tagged("Tags", TagFormat::List);
 impl CfnRule {
 /// `AWS::VpcLattice::Rule`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Rule";
@@ -703,7 +703,7 @@ HttpMatchMethod
 ///
 /// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:service/${ServiceId}`.
 pub struct CfnService(Handle);
-static SERVICE: ResourceType = ResourceType { name: "AWS::VpcLattice::Service", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVICE: ResourceType = ResourceType::new("AWS::VpcLattice::Service", &[]).tagged("Tags", TagFormat::List);
 impl CfnService {
 /// `AWS::VpcLattice::Service`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Service";
@@ -805,7 +805,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetwork/${ServiceNetworkId}`.
 pub struct CfnServiceNetwork(Handle);
-static SERVICE_NETWORK: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetwork", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVICE_NETWORK: ResourceType = ResourceType::new("AWS::VpcLattice::ServiceNetwork", &[]).tagged("Tags", TagFormat::List);
 impl CfnServiceNetwork {
 /// `AWS::VpcLattice::ServiceNetwork`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetwork";
@@ -860,7 +860,7 @@ SharingConfig
 ///
 /// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkresourceassociation/${ServiceNetworkResourceAssociationId}`.
 pub struct CfnServiceNetworkResourceAssociation(Handle);
-static SERVICE_NETWORK_RESOURCE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetworkResourceAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVICE_NETWORK_RESOURCE_ASSOCIATION: ResourceType = ResourceType::new("AWS::VpcLattice::ServiceNetworkResourceAssociation", &[]).tagged("Tags", TagFormat::List);
 impl CfnServiceNetworkResourceAssociation {
 /// `AWS::VpcLattice::ServiceNetworkResourceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkResourceAssociation";
@@ -892,7 +892,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkserviceassociation/${ServiceNetworkServiceAssociationId}`.
 pub struct CfnServiceNetworkServiceAssociation(Handle);
-static SERVICE_NETWORK_SERVICE_ASSOCIATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetworkServiceAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVICE_NETWORK_SERVICE_ASSOCIATION: ResourceType = ResourceType::new("AWS::VpcLattice::ServiceNetworkServiceAssociation", &[]).tagged("Tags", TagFormat::List);
 impl CfnServiceNetworkServiceAssociation {
 /// `AWS::VpcLattice::ServiceNetworkServiceAssociation`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkServiceAssociation";
@@ -976,7 +976,7 @@ Status
 ///
 /// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkvpcassociation/${ServiceNetworkVpcAssociationId}`.
 pub struct CfnServiceNetworkVpcAssociation(Handle);
-static SERVICE_NETWORK_VPC_ASSOCIATION: ResourceType = ResourceType { name: "AWS::VpcLattice::ServiceNetworkVpcAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SERVICE_NETWORK_VPC_ASSOCIATION: ResourceType = ResourceType::new("AWS::VpcLattice::ServiceNetworkVpcAssociation", &[]).tagged("Tags", TagFormat::List);
 impl CfnServiceNetworkVpcAssociation {
 /// `AWS::VpcLattice::ServiceNetworkVpcAssociation`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkVpcAssociation";
@@ -1085,7 +1085,7 @@ DnsOptionsPrivateDnsPreference
 ///
 /// Its ARN has the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:targetgroup/${TargetGroupId}`.
 pub struct CfnTargetGroup(Handle);
-static TARGET_GROUP: ResourceType = ResourceType { name: "AWS::VpcLattice::TargetGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Type"] };
+static TARGET_GROUP: ResourceType = ResourceType::new("AWS::VpcLattice::TargetGroup", &["Type"]).tagged("Tags", TagFormat::List);
 impl CfnTargetGroup {
 /// `AWS::VpcLattice::TargetGroup`
 pub const TYPE_NAME: &'static str = "AWS::VpcLattice::TargetGroup";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:waf::${Account}:bytematchset/${Id}`.
 pub struct CfnByteMatchSet(Handle);
-static BYTE_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::ByteMatchSet", tags: None, required: &["Name"] };
+static BYTE_MATCH_SET: ResourceType = ResourceType::new("AWS::WAF::ByteMatchSet", &["Name"]);
 impl CfnByteMatchSet {
 /// `AWS::WAF::ByteMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAF::ByteMatchSet";
@@ -71,7 +71,7 @@ FieldToMatch
 ///
 /// Its ARN has the form `arn:${Partition}:waf::${Account}:ipset/${Id}`.
 pub struct CfnIPSet(Handle);
-static IP_SET: ResourceType = ResourceType { name: "AWS::WAF::IPSet", tags: None, required: &["Name"] };
+static IP_SET: ResourceType = ResourceType::new("AWS::WAF::IPSet", &["Name"]);
 impl CfnIPSet {
 /// `AWS::WAF::IPSet`
 pub const TYPE_NAME: &'static str = "AWS::WAF::IPSet";
@@ -114,7 +114,7 @@ IPSetDescriptor
 ///
 /// Its ARN has the form `arn:${Partition}:waf::${Account}:rule/${Id}`.
 pub struct CfnRule(Handle);
-static RULE: ResourceType = ResourceType { name: "AWS::WAF::Rule", tags: None, required: &["MetricName", "Name"] };
+static RULE: ResourceType = ResourceType::new("AWS::WAF::Rule", &["MetricName", "Name"]);
 impl CfnRule {
 /// `AWS::WAF::Rule`
 pub const TYPE_NAME: &'static str = "AWS::WAF::Rule";
@@ -162,7 +162,7 @@ Predicate
 ///
 /// Its ARN has the form `arn:${Partition}:waf::${Account}:sizeconstraintset/${Id}`.
 pub struct CfnSizeConstraintSet(Handle);
-static SIZE_CONSTRAINT_SET: ResourceType = ResourceType { name: "AWS::WAF::SizeConstraintSet", tags: None, required: &["Name", "SizeConstraints"] };
+static SIZE_CONSTRAINT_SET: ResourceType = ResourceType::new("AWS::WAF::SizeConstraintSet", &["Name", "SizeConstraints"]);
 impl CfnSizeConstraintSet {
 /// `AWS::WAF::SizeConstraintSet`
 pub const TYPE_NAME: &'static str = "AWS::WAF::SizeConstraintSet";
@@ -209,7 +209,7 @@ SizeConstraint
 ///
 /// Its ARN has the form `arn:${Partition}:waf::${Account}:sqlinjectionset/${Id}`.
 pub struct CfnSqlInjectionMatchSet(Handle);
-static SQL_INJECTION_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::SqlInjectionMatchSet", tags: None, required: &["Name"] };
+static SQL_INJECTION_MATCH_SET: ResourceType = ResourceType::new("AWS::WAF::SqlInjectionMatchSet", &["Name"]);
 impl CfnSqlInjectionMatchSet {
 /// `AWS::WAF::SqlInjectionMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAF::SqlInjectionMatchSet";
@@ -251,7 +251,7 @@ SqlInjectionMatchTuple
 ///
 /// Its ARN has the form `arn:${Partition}:waf::${Account}:webacl/${Id}`.
 pub struct CfnWebACL(Handle);
-static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAF::WebACL", tags: None, required: &["DefaultAction", "MetricName", "Name"] };
+static WEB_ACL: ResourceType = ResourceType::new("AWS::WAF::WebACL", &["DefaultAction", "MetricName", "Name"]);
 impl CfnWebACL {
 /// `AWS::WAF::WebACL`
 pub const TYPE_NAME: &'static str = "AWS::WAF::WebACL";
@@ -311,7 +311,7 @@ WafAction
 ///
 /// Its ARN has the form `arn:${Partition}:waf::${Account}:xssmatchset/${Id}`.
 pub struct CfnXssMatchSet(Handle);
-static XSS_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAF::XssMatchSet", tags: None, required: &["Name", "XssMatchTuples"] };
+static XSS_MATCH_SET: ResourceType = ResourceType::new("AWS::WAF::XssMatchSet", &["Name", "XssMatchTuples"]);
 impl CfnXssMatchSet {
 /// `AWS::WAF::XssMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAF::XssMatchSet";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:bytematchset/${Id}`.
 pub struct CfnByteMatchSet(Handle);
-static BYTE_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::ByteMatchSet", tags: None, required: &["Name"] };
+static BYTE_MATCH_SET: ResourceType = ResourceType::new("AWS::WAFRegional::ByteMatchSet", &["Name"]);
 impl CfnByteMatchSet {
 /// `AWS::WAFRegional::ByteMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::ByteMatchSet";
@@ -71,7 +71,7 @@ FieldToMatch
 ///
 /// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:geomatchset/${Id}`.
 pub struct CfnGeoMatchSet(Handle);
-static GEO_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::GeoMatchSet", tags: None, required: &["Name"] };
+static GEO_MATCH_SET: ResourceType = ResourceType::new("AWS::WAFRegional::GeoMatchSet", &["Name"]);
 impl CfnGeoMatchSet {
 /// `AWS::WAFRegional::GeoMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::GeoMatchSet";
@@ -114,7 +114,7 @@ GeoMatchConstraint
 ///
 /// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:ipset/${Id}`.
 pub struct CfnIPSet(Handle);
-static IP_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::IPSet", tags: None, required: &["Name"] };
+static IP_SET: ResourceType = ResourceType::new("AWS::WAFRegional::IPSet", &["Name"]);
 impl CfnIPSet {
 /// `AWS::WAFRegional::IPSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::IPSet";
@@ -157,7 +157,7 @@ IPSetDescriptor
 ///
 /// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:ratebasedrule/${Id}`.
 pub struct CfnRateBasedRule(Handle);
-static RATE_BASED_RULE: ResourceType = ResourceType { name: "AWS::WAFRegional::RateBasedRule", tags: None, required: &["MetricName", "RateLimit", "RateKey", "Name"] };
+static RATE_BASED_RULE: ResourceType = ResourceType::new("AWS::WAFRegional::RateBasedRule", &["MetricName", "RateLimit", "RateKey", "Name"]);
 impl CfnRateBasedRule {
 /// `AWS::WAFRegional::RateBasedRule`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RateBasedRule";
@@ -209,7 +209,7 @@ Predicate
 ///
 /// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:regexpatternset/${Id}`.
 pub struct CfnRegexPatternSet(Handle);
-static REGEX_PATTERN_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::RegexPatternSet", tags: None, required: &["Name", "RegexPatternStrings"] };
+static REGEX_PATTERN_SET: ResourceType = ResourceType::new("AWS::WAFRegional::RegexPatternSet", &["Name", "RegexPatternStrings"]);
 impl CfnRegexPatternSet {
 /// `AWS::WAFRegional::RegexPatternSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RegexPatternSet";
@@ -228,7 +228,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:rule/${Id}`.
 pub struct CfnRule(Handle);
-static RULE: ResourceType = ResourceType { name: "AWS::WAFRegional::Rule", tags: None, required: &["MetricName", "Name"] };
+static RULE: ResourceType = ResourceType::new("AWS::WAFRegional::Rule", &["MetricName", "Name"]);
 impl CfnRule {
 /// `AWS::WAFRegional::Rule`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::Rule";
@@ -256,7 +256,7 @@ pub use super::rate_based_rule::{Predicate};
 ///
 /// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:sizeconstraintset/${Id}`.
 pub struct CfnSizeConstraintSet(Handle);
-static SIZE_CONSTRAINT_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::SizeConstraintSet", tags: None, required: &["Name"] };
+static SIZE_CONSTRAINT_SET: ResourceType = ResourceType::new("AWS::WAFRegional::SizeConstraintSet", &["Name"]);
 impl CfnSizeConstraintSet {
 /// `AWS::WAFRegional::SizeConstraintSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SizeConstraintSet";
@@ -304,7 +304,7 @@ SizeConstraint
 ///
 /// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:sqlinjectionset/${Id}`.
 pub struct CfnSqlInjectionMatchSet(Handle);
-static SQL_INJECTION_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::SqlInjectionMatchSet", tags: None, required: &["Name"] };
+static SQL_INJECTION_MATCH_SET: ResourceType = ResourceType::new("AWS::WAFRegional::SqlInjectionMatchSet", &["Name"]);
 impl CfnSqlInjectionMatchSet {
 /// `AWS::WAFRegional::SqlInjectionMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SqlInjectionMatchSet";
@@ -346,7 +346,7 @@ SqlInjectionMatchTuple
 ///
 /// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:webacl/${Id}`.
 pub struct CfnWebACL(Handle);
-static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAFRegional::WebACL", tags: None, required: &["DefaultAction", "MetricName", "Name"] };
+static WEB_ACL: ResourceType = ResourceType::new("AWS::WAFRegional::WebACL", &["DefaultAction", "MetricName", "Name"]);
 impl CfnWebACL {
 /// `AWS::WAFRegional::WebACL`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACL";
@@ -406,7 +406,7 @@ Rule
 
 /// [`AWS::WAFRegional::WebACLAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webaclassociation.html)
 pub struct CfnWebACLAssociation(Handle);
-static WEB_ACL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::WAFRegional::WebACLAssociation", tags: None, required: &["ResourceArn", "WebACLId"] };
+static WEB_ACL_ASSOCIATION: ResourceType = ResourceType::new("AWS::WAFRegional::WebACLAssociation", &["ResourceArn", "WebACLId"]);
 impl CfnWebACLAssociation {
 /// `AWS::WAFRegional::WebACLAssociation`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACLAssociation";
@@ -427,7 +427,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 ///
 /// Its ARN has the form `arn:${Partition}:waf-regional:${Region}:${Account}:xssmatchset/${Id}`.
 pub struct CfnXssMatchSet(Handle);
-static XSS_MATCH_SET: ResourceType = ResourceType { name: "AWS::WAFRegional::XssMatchSet", tags: None, required: &["Name"] };
+static XSS_MATCH_SET: ResourceType = ResourceType::new("AWS::WAFRegional::XssMatchSet", &["Name"]);
 impl CfnXssMatchSet {
 /// `AWS::WAFRegional::XssMatchSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFRegional::XssMatchSet";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::WAFv2::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html)
 pub struct CfnIPSet(Handle);
-static IP_SET: ResourceType = ResourceType { name: "AWS::WAFv2::IPSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Addresses", "IPAddressVersion", "Scope"] };
+static IP_SET: ResourceType = ResourceType::new("AWS::WAFv2::IPSet", &["Addresses", "IPAddressVersion", "Scope"]).tagged("Tags", TagFormat::List);
 impl CfnIPSet {
 /// `AWS::WAFv2::IPSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::IPSet";
@@ -83,7 +83,7 @@ Scope
 
 /// [`AWS::WAFv2::LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html)
 pub struct CfnLoggingConfiguration(Handle);
-static LOGGING_CONFIGURATION: ResourceType = ResourceType { name: "AWS::WAFv2::LoggingConfiguration", tags: None, required: &["ResourceArn", "LogDestinationConfigs"] };
+static LOGGING_CONFIGURATION: ResourceType = ResourceType::new("AWS::WAFv2::LoggingConfiguration", &["ResourceArn", "LogDestinationConfigs"]);
 impl CfnLoggingConfiguration {
 /// `AWS::WAFv2::LoggingConfiguration`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::LoggingConfiguration";
@@ -267,7 +267,7 @@ FilterRequirement
 
 /// [`AWS::WAFv2::RegexPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-regexpatternset.html)
 pub struct CfnRegexPatternSet(Handle);
-static REGEX_PATTERN_SET: ResourceType = ResourceType { name: "AWS::WAFv2::RegexPatternSet", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Scope", "RegularExpressionList"] };
+static REGEX_PATTERN_SET: ResourceType = ResourceType::new("AWS::WAFv2::RegexPatternSet", &["Scope", "RegularExpressionList"]).tagged("Tags", TagFormat::List);
 impl CfnRegexPatternSet {
 /// `AWS::WAFv2::RegexPatternSet`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::RegexPatternSet";
@@ -298,7 +298,7 @@ pub use super::ip_set::{Scope, Tag};
 
 /// [`AWS::WAFv2::RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html)
 pub struct CfnRuleGroup(Handle);
-static RULE_GROUP: ResourceType = ResourceType { name: "AWS::WAFv2::RuleGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Capacity", "Scope", "VisibilityConfig"] };
+static RULE_GROUP: ResourceType = ResourceType::new("AWS::WAFv2::RuleGroup", &["Capacity", "Scope", "VisibilityConfig"]).tagged("Tags", TagFormat::List);
 impl CfnRuleGroup {
 /// `AWS::WAFv2::RuleGroup`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::RuleGroup";
@@ -2213,7 +2213,7 @@ UriFragmentFallbackBehavior
 
 /// [`AWS::WAFv2::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html)
 pub struct CfnWebACL(Handle);
-static WEB_ACL: ResourceType = ResourceType { name: "AWS::WAFv2::WebACL", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DefaultAction", "Scope", "VisibilityConfig"] };
+static WEB_ACL: ResourceType = ResourceType::new("AWS::WAFv2::WebACL", &["DefaultAction", "Scope", "VisibilityConfig"]).tagged("Tags", TagFormat::List);
 impl CfnWebACL {
 /// `AWS::WAFv2::WebACL`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACL";
@@ -3035,7 +3035,7 @@ UsageOfAction
 
 /// [`AWS::WAFv2::WebACLAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html)
 pub struct CfnWebACLAssociation(Handle);
-static WEB_ACL_ASSOCIATION: ResourceType = ResourceType { name: "AWS::WAFv2::WebACLAssociation", tags: None, required: &["ResourceArn", "WebACLArn"] };
+static WEB_ACL_ASSOCIATION: ResourceType = ResourceType::new("AWS::WAFv2::WebACLAssociation", &["ResourceArn", "WebACLArn"]);
 impl CfnWebACLAssociation {
 /// `AWS::WAFv2::WebACLAssociation`
 pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACLAssociation";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::WellArchitected::AgentContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentcontext.html)
 pub struct CfnAgentContext(Handle);
-static AGENT_CONTEXT: ResourceType = ResourceType { name: "AWS::WellArchitected::AgentContext", tags: None, required: &["ProfileArn", "Title", "ContextType", "Content"] };
+static AGENT_CONTEXT: ResourceType = ResourceType::new("AWS::WellArchitected::AgentContext", &["ProfileArn", "Title", "ContextType", "Content"]);
 impl CfnAgentContext {
 /// `AWS::WellArchitected::AgentContext`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentContext";
@@ -95,7 +95,7 @@ Criticality
 
 /// [`AWS::WellArchitected::AgentGoal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentgoal.html)
 pub struct CfnAgentGoal(Handle);
-static AGENT_GOAL: ResourceType = ResourceType { name: "AWS::WellArchitected::AgentGoal", tags: None, required: &["ProfileArn", "Pillars", "Title"] };
+static AGENT_GOAL: ResourceType = ResourceType::new("AWS::WellArchitected::AgentGoal", &["ProfileArn", "Pillars", "Title"]);
 impl CfnAgentGoal {
 /// `AWS::WellArchitected::AgentGoal`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentGoal";
@@ -158,7 +158,7 @@ Pillar
 
 /// [`AWS::WellArchitected::AgentProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentprofile.html)
 pub struct CfnAgentProfile(Handle);
-static AGENT_PROFILE: ResourceType = ResourceType { name: "AWS::WellArchitected::AgentProfile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "ExecutionRoleArn", "Pillars", "AggregationConfiguration"] };
+static AGENT_PROFILE: ResourceType = ResourceType::new("AWS::WellArchitected::AgentProfile", &["Name", "ExecutionRoleArn", "Pillars", "AggregationConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnAgentProfile {
 /// `AWS::WellArchitected::AgentProfile`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentProfile";
@@ -249,7 +249,7 @@ Pillar
 ///
 /// Its ARN has the form `arn:${Partition}:wellarchitected:${Region}:${Account}:lens/${ResourceId}`.
 pub struct CfnLens(Handle);
-static LENS: ResourceType = ResourceType { name: "AWS::WellArchitected::Lens", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static LENS: ResourceType = ResourceType::new("AWS::WellArchitected::Lens", &[]).tagged("Tags", TagFormat::List);
 impl CfnLens {
 /// `AWS::WellArchitected::Lens`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Lens";
@@ -288,7 +288,7 @@ pub use crate::Tag as Tags;
 ///
 /// Its ARN has the form `arn:${Partition}:wellarchitected:${Region}:${Account}:profile/${ResourceId}`.
 pub struct CfnProfile(Handle);
-static PROFILE: ResourceType = ResourceType { name: "AWS::WellArchitected::Profile", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ProfileName", "ProfileDescription", "ProfileQuestions"] };
+static PROFILE: ResourceType = ResourceType::new("AWS::WellArchitected::Profile", &["ProfileName", "ProfileDescription", "ProfileQuestions"]).tagged("Tags", TagFormat::List);
 impl CfnProfile {
 /// `AWS::WellArchitected::Profile`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Profile";
@@ -348,7 +348,7 @@ ProfileQuestionUpdate
 ///
 /// Its ARN has the form `arn:${Partition}:wellarchitected:${Region}:${Account}:review-template/${ResourceId}`.
 pub struct CfnReviewTemplate(Handle);
-static REVIEW_TEMPLATE: ResourceType = ResourceType { name: "AWS::WellArchitected::ReviewTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["TemplateName", "Description", "Lenses"] };
+static REVIEW_TEMPLATE: ResourceType = ResourceType::new("AWS::WellArchitected::ReviewTemplate", &["TemplateName", "Description", "Lenses"]).tagged("Tags", TagFormat::List);
 impl CfnReviewTemplate {
 /// `AWS::WellArchitected::ReviewTemplate`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::ReviewTemplate";
@@ -404,7 +404,7 @@ UpdateStatus
 ///
 /// Its ARN has the form `arn:${Partition}:wellarchitected:${Region}:${Account}:workload/${ResourceId}`.
 pub struct CfnWorkload(Handle);
-static WORKLOAD: ResourceType = ResourceType { name: "AWS::WellArchitected::Workload", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["WorkloadName", "Description", "Environment", "Lenses"] };
+static WORKLOAD: ResourceType = ResourceType::new("AWS::WellArchitected::Workload", &["WorkloadName", "Description", "Environment", "Lenses"]).tagged("Tags", TagFormat::List);
 impl CfnWorkload {
 /// `AWS::WellArchitected::Workload`
 pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Workload";

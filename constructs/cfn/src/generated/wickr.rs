@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:wickr:${Region}:${Account}:network/${NetworkId}`.
 pub struct CfnNetwork(Handle);
-static NETWORK: ResourceType = ResourceType { name: "AWS::Wickr::Network", tags: None, required: &["NetworkName", "AccessLevel"] };
+static NETWORK: ResourceType = ResourceType::new("AWS::Wickr::Network", &["NetworkName", "AccessLevel"]);
 impl CfnNetwork {
 /// `AWS::Wickr::Network`
 pub const TYPE_NAME: &'static str = "AWS::Wickr::Network";

@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::Wisdom::AIAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagent.html)
 pub struct CfnAIAgent(Handle);
-static AI_AGENT: ResourceType = ResourceType { name: "AWS::Wisdom::AIAgent", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AssistantId", "Configuration", "Type"] };
+static AI_AGENT: ResourceType = ResourceType::new("AWS::Wisdom::AIAgent", &["AssistantId", "Configuration", "Type"]).tagged("Tags", TagFormat::Map);
 impl CfnAIAgent {
 /// `AWS::Wisdom::AIAgent`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgent";
@@ -526,7 +526,7 @@ ToolType
 
 /// [`AWS::Wisdom::AIAgentVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagentversion.html)
 pub struct CfnAIAgentVersion(Handle);
-static AI_AGENT_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::AIAgentVersion", tags: None, required: &["AssistantId", "AIAgentId"] };
+static AI_AGENT_VERSION: ResourceType = ResourceType::new("AWS::Wisdom::AIAgentVersion", &["AssistantId", "AIAgentId"]);
 impl CfnAIAgentVersion {
 /// `AWS::Wisdom::AIAgentVersion`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgentVersion";
@@ -556,7 +556,7 @@ pub fn attr_version_number(&self) -> Value<f64> { attr(self, "VersionNumber") }
 
 /// [`AWS::Wisdom::AIGuardrail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html)
 pub struct CfnAIGuardrail(Handle);
-static AI_GUARDRAIL: ResourceType = ResourceType { name: "AWS::Wisdom::AIGuardrail", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["AssistantId", "BlockedInputMessaging", "BlockedOutputsMessaging"] };
+static AI_GUARDRAIL: ResourceType = ResourceType::new("AWS::Wisdom::AIGuardrail", &["AssistantId", "BlockedInputMessaging", "BlockedOutputsMessaging"]).tagged("Tags", TagFormat::Map);
 impl CfnAIGuardrail {
 /// `AWS::Wisdom::AIGuardrail`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrail";
@@ -925,7 +925,7 @@ GuardrailTopicType
 
 /// [`AWS::Wisdom::AIGuardrailVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrailversion.html)
 pub struct CfnAIGuardrailVersion(Handle);
-static AI_GUARDRAIL_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::AIGuardrailVersion", tags: None, required: &["AssistantId", "AIGuardrailId"] };
+static AI_GUARDRAIL_VERSION: ResourceType = ResourceType::new("AWS::Wisdom::AIGuardrailVersion", &["AssistantId", "AIGuardrailId"]);
 impl CfnAIGuardrailVersion {
 /// `AWS::Wisdom::AIGuardrailVersion`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrailVersion";
@@ -955,7 +955,7 @@ pub fn attr_version_number(&self) -> Value<f64> { attr(self, "VersionNumber") }
 
 /// [`AWS::Wisdom::AIPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiprompt.html)
 pub struct CfnAIPrompt(Handle);
-static AI_PROMPT: ResourceType = ResourceType { name: "AWS::Wisdom::AIPrompt", tags: Some(Tagging { property: "Tags", format: TagFormat::Map }), required: &["ApiFormat", "ModelId", "TemplateConfiguration", "TemplateType", "Type"] };
+static AI_PROMPT: ResourceType = ResourceType::new("AWS::Wisdom::AIPrompt", &["ApiFormat", "ModelId", "TemplateConfiguration", "TemplateType", "Type"]).tagged("Tags", TagFormat::Map);
 impl CfnAIPrompt {
 /// `AWS::Wisdom::AIPrompt`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPrompt";
@@ -1084,7 +1084,7 @@ AIPromptType
 
 /// [`AWS::Wisdom::AIPromptVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aipromptversion.html)
 pub struct CfnAIPromptVersion(Handle);
-static AI_PROMPT_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::AIPromptVersion", tags: None, required: &["AssistantId", "AIPromptId"] };
+static AI_PROMPT_VERSION: ResourceType = ResourceType::new("AWS::Wisdom::AIPromptVersion", &["AssistantId", "AIPromptId"]);
 impl CfnAIPromptVersion {
 /// `AWS::Wisdom::AIPromptVersion`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPromptVersion";
@@ -1116,7 +1116,7 @@ pub fn attr_version_number(&self) -> Value<f64> { attr(self, "VersionNumber") }
 ///
 /// Its ARN has the form `arn:${Partition}:wisdom:${Region}:${Account}:assistant/${AssistantId}`.
 pub struct CfnAssistant(Handle);
-static ASSISTANT: ResourceType = ResourceType { name: "AWS::Wisdom::Assistant", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "Type"] };
+static ASSISTANT: ResourceType = ResourceType::new("AWS::Wisdom::Assistant", &["Name", "Type"]).tagged("Tags", TagFormat::List);
 impl CfnAssistant {
 /// `AWS::Wisdom::Assistant`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::Assistant";
@@ -1175,7 +1175,7 @@ AssistantType
 
 /// [`AWS::Wisdom::AssistantAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistantassociation.html)
 pub struct CfnAssistantAssociation(Handle);
-static ASSISTANT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Wisdom::AssistantAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Association", "AssociationType", "AssistantId"] };
+static ASSISTANT_ASSOCIATION: ResourceType = ResourceType::new("AWS::Wisdom::AssistantAssociation", &["Association", "AssociationType", "AssistantId"]).tagged("Tags", TagFormat::List);
 impl CfnAssistantAssociation {
 /// `AWS::Wisdom::AssistantAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::AssistantAssociation";
@@ -1255,7 +1255,7 @@ AssociationType
 
 /// [`AWS::Wisdom::Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html)
 pub struct CfnContent(Handle);
-static CONTENT: ResourceType = ResourceType { name: "AWS::Wisdom::Content", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KnowledgeBaseId", "Name"] };
+static CONTENT: ResourceType = ResourceType::new("AWS::Wisdom::Content", &["KnowledgeBaseId", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnContent {
 /// `AWS::Wisdom::Content`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::Content";
@@ -1332,7 +1332,7 @@ Status
 
 /// [`AWS::Wisdom::ContentAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-contentassociation.html)
 pub struct CfnContentAssociation(Handle);
-static CONTENT_ASSOCIATION: ResourceType = ResourceType { name: "AWS::Wisdom::ContentAssociation", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KnowledgeBaseId", "ContentId", "AssociationType", "Association"] };
+static CONTENT_ASSOCIATION: ResourceType = ResourceType::new("AWS::Wisdom::ContentAssociation", &["KnowledgeBaseId", "ContentId", "AssociationType", "Association"]).tagged("Tags", TagFormat::List);
 impl CfnContentAssociation {
 /// `AWS::Wisdom::ContentAssociation`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::ContentAssociation";
@@ -1413,7 +1413,7 @@ AssociationType
 ///
 /// Its ARN has the form `arn:${Partition}:wisdom:${Region}:${Account}:knowledge-base/${KnowledgeBaseId}`.
 pub struct CfnKnowledgeBase(Handle);
-static KNOWLEDGE_BASE: ResourceType = ResourceType { name: "AWS::Wisdom::KnowledgeBase", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["Name", "KnowledgeBaseType"] };
+static KNOWLEDGE_BASE: ResourceType = ResourceType::new("AWS::Wisdom::KnowledgeBase", &["Name", "KnowledgeBaseType"]).tagged("Tags", TagFormat::List);
 impl CfnKnowledgeBase {
 /// `AWS::Wisdom::KnowledgeBase`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::KnowledgeBase";
@@ -1743,7 +1743,7 @@ WebCrawlerConfigurationScope
 
 /// [`AWS::Wisdom::MessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html)
 pub struct CfnMessageTemplate(Handle);
-static MESSAGE_TEMPLATE: ResourceType = ResourceType { name: "AWS::Wisdom::MessageTemplate", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KnowledgeBaseArn", "ChannelSubtype", "Name", "Content"] };
+static MESSAGE_TEMPLATE: ResourceType = ResourceType::new("AWS::Wisdom::MessageTemplate", &["KnowledgeBaseArn", "ChannelSubtype", "Name", "Content"]).tagged("Tags", TagFormat::List);
 impl CfnMessageTemplate {
 /// `AWS::Wisdom::MessageTemplate`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplate";
@@ -2120,7 +2120,7 @@ ChannelSubtype
 
 /// [`AWS::Wisdom::MessageTemplateVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplateversion.html)
 pub struct CfnMessageTemplateVersion(Handle);
-static MESSAGE_TEMPLATE_VERSION: ResourceType = ResourceType { name: "AWS::Wisdom::MessageTemplateVersion", tags: None, required: &["MessageTemplateArn"] };
+static MESSAGE_TEMPLATE_VERSION: ResourceType = ResourceType::new("AWS::Wisdom::MessageTemplateVersion", &["MessageTemplateArn"]);
 impl CfnMessageTemplateVersion {
 /// `AWS::Wisdom::MessageTemplateVersion`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplateVersion";
@@ -2141,7 +2141,7 @@ pub fn attr_message_template_version_arn(&self) -> Value<String> { attr(self, "M
 
 /// [`AWS::Wisdom::QuickResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html)
 pub struct CfnQuickResponse(Handle);
-static QUICK_RESPONSE: ResourceType = ResourceType { name: "AWS::Wisdom::QuickResponse", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KnowledgeBaseArn", "Content", "Name"] };
+static QUICK_RESPONSE: ResourceType = ResourceType::new("AWS::Wisdom::QuickResponse", &["KnowledgeBaseArn", "Content", "Name"]).tagged("Tags", TagFormat::List);
 impl CfnQuickResponse {
 /// `AWS::Wisdom::QuickResponse`
 pub const TYPE_NAME: &'static str = "AWS::Wisdom::QuickResponse";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces:${Region}:${Account}:connectionalias/${ConnectionAliasId}`.
 pub struct CfnConnectionAlias(Handle);
-static CONNECTION_ALIAS: ResourceType = ResourceType { name: "AWS::WorkSpaces::ConnectionAlias", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["ConnectionString"] };
+static CONNECTION_ALIAS: ResourceType = ResourceType::new("AWS::WorkSpaces::ConnectionAlias", &["ConnectionString"]).tagged("Tags", TagFormat::List);
 impl CfnConnectionAlias {
 /// `AWS::WorkSpaces::ConnectionAlias`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::ConnectionAlias";
@@ -92,7 +92,7 @@ ConnectionAliasAssociationAssociationStatus
 
 /// [`AWS::WorkSpaces::Directory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html)
 pub struct CfnDirectory(Handle);
-static DIRECTORY: ResourceType = ResourceType { name: "AWS::WorkSpaces::Directory", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DIRECTORY: ResourceType = ResourceType::new("AWS::WorkSpaces::Directory", &[]).tagged("Tags", TagFormat::List);
 impl CfnDirectory {
 /// `AWS::WorkSpaces::Directory`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Directory";
@@ -780,7 +780,7 @@ WorkspaceAccessPropertiesDeviceTypeZeroClient
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces:${Region}:${Account}:workspace/${WorkspaceId}`.
 pub struct CfnWorkspace(Handle);
-static WORKSPACE: ResourceType = ResourceType { name: "AWS::WorkSpaces::Workspace", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["BundleId", "DirectoryId", "UserName"] };
+static WORKSPACE: ResourceType = ResourceType::new("AWS::WorkSpaces::Workspace", &["BundleId", "DirectoryId", "UserName"]).tagged("Tags", TagFormat::List);
 impl CfnWorkspace {
 /// `AWS::WorkSpaces::Workspace`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Workspace";
@@ -845,7 +845,7 @@ WorkspaceProperties
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces:${Region}:${Account}:workspaceipgroup/${GroupId}`.
 pub struct CfnWorkspaceIpGroup(Handle);
-static WORKSPACE_IP_GROUP: ResourceType = ResourceType { name: "AWS::WorkSpaces::WorkspaceIpGroup", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupName"] };
+static WORKSPACE_IP_GROUP: ResourceType = ResourceType::new("AWS::WorkSpaces::WorkspaceIpGroup", &["GroupName"]).tagged("Tags", TagFormat::List);
 impl CfnWorkspaceIpGroup {
 /// `AWS::WorkSpaces::WorkspaceIpGroup`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspaceIpGroup";
@@ -895,7 +895,7 @@ IpRuleItem
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces:${Region}:${Account}:workspacespool/${PoolId}`.
 pub struct CfnWorkspacesPool(Handle);
-static WORKSPACES_POOL: ResourceType = ResourceType { name: "AWS::WorkSpaces::WorkspacesPool", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["PoolName", "BundleId", "DirectoryId", "Capacity"] };
+static WORKSPACES_POOL: ResourceType = ResourceType::new("AWS::WorkSpaces::WorkspacesPool", &["PoolName", "BundleId", "DirectoryId", "Capacity"]).tagged("Tags", TagFormat::List);
 impl CfnWorkspacesPool {
 /// `AWS::WorkSpaces::WorkspacesPool`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspacesPool";

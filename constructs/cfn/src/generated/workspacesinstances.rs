@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::WorkspacesInstances::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html)
 pub struct CfnVolume(Handle);
-static VOLUME: ResourceType = ResourceType { name: "AWS::WorkspacesInstances::Volume", tags: None, required: &["AvailabilityZone"] };
+static VOLUME: ResourceType = ResourceType::new("AWS::WorkspacesInstances::Volume", &["AvailabilityZone"]);
 impl CfnVolume {
 /// `AWS::WorkspacesInstances::Volume`
 pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::Volume";
@@ -100,7 +100,7 @@ TagSpecificationResourceType
 
 /// [`AWS::WorkspacesInstances::VolumeAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volumeassociation.html)
 pub struct CfnVolumeAssociation(Handle);
-static VOLUME_ASSOCIATION: ResourceType = ResourceType { name: "AWS::WorkspacesInstances::VolumeAssociation", tags: None, required: &["WorkspaceInstanceId", "VolumeId", "Device"] };
+static VOLUME_ASSOCIATION: ResourceType = ResourceType::new("AWS::WorkspacesInstances::VolumeAssociation", &["WorkspaceInstanceId", "VolumeId", "Device"]);
 impl CfnVolumeAssociation {
 /// `AWS::WorkspacesInstances::VolumeAssociation`
 pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::VolumeAssociation";
@@ -141,7 +141,7 @@ DisassociateMode
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces-instances:${Region}:${Account}:workspaceinstance/${WorkspaceInstanceId}`.
 pub struct CfnWorkspaceInstance(Handle);
-static WORKSPACE_INSTANCE: ResourceType = ResourceType { name: "AWS::WorkspacesInstances::WorkspaceInstance", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static WORKSPACE_INSTANCE: ResourceType = ResourceType::new("AWS::WorkspacesInstances::WorkspaceInstance", &[]).tagged("Tags", TagFormat::List);
 impl CfnWorkspaceInstance {
 /// `AWS::WorkspacesInstances::WorkspaceInstance`
 pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::WorkspaceInstance";

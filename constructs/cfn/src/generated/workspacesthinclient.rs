@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:thinclient:${Region}:${Account}:environment/${EnvironmentId}`.
 pub struct CfnEnvironment(Handle);
-static ENVIRONMENT: ResourceType = ResourceType { name: "AWS::WorkSpacesThinClient::Environment", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["DesktopArn"] };
+static ENVIRONMENT: ResourceType = ResourceType::new("AWS::WorkSpacesThinClient::Environment", &["DesktopArn"]).tagged("Tags", TagFormat::List);
 impl CfnEnvironment {
 /// `AWS::WorkSpacesThinClient::Environment`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesThinClient::Environment";

@@ -8,7 +8,7 @@ use crate::parts::*;
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:browserSettings/${BrowserSettingsId}`.
 pub struct CfnBrowserSettings(Handle);
-static BROWSER_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::BrowserSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static BROWSER_SETTINGS: ResourceType = ResourceType::new("AWS::WorkSpacesWeb::BrowserSettings", &[]).tagged("Tags", TagFormat::List);
 impl CfnBrowserSettings {
 /// `AWS::WorkSpacesWeb::BrowserSettings`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::BrowserSettings";
@@ -136,7 +136,7 @@ Category
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:dataProtectionSettings/${DataProtectionSettingsId}`.
 pub struct CfnDataProtectionSettings(Handle);
-static DATA_PROTECTION_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::DataProtectionSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static DATA_PROTECTION_SETTINGS: ResourceType = ResourceType::new("AWS::WorkSpacesWeb::DataProtectionSettings", &[]).tagged("Tags", TagFormat::List);
 impl CfnDataProtectionSettings {
 /// `AWS::WorkSpacesWeb::DataProtectionSettings`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::DataProtectionSettings";
@@ -262,7 +262,7 @@ RedactionPlaceHolderType
 
 /// [`AWS::WorkSpacesWeb::IdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-identityprovider.html)
 pub struct CfnIdentityProvider(Handle);
-static IDENTITY_PROVIDER: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::IdentityProvider", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IdentityProviderDetails", "IdentityProviderName", "IdentityProviderType"] };
+static IDENTITY_PROVIDER: ResourceType = ResourceType::new("AWS::WorkSpacesWeb::IdentityProvider", &["IdentityProviderDetails", "IdentityProviderName", "IdentityProviderType"]).tagged("Tags", TagFormat::List);
 impl CfnIdentityProvider {
 /// `AWS::WorkSpacesWeb::IdentityProvider`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IdentityProvider";
@@ -317,7 +317,7 @@ IdentityProviderType
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:ipAccessSettings/${IpAccessSettingsId}`.
 pub struct CfnIpAccessSettings(Handle);
-static IP_ACCESS_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::IpAccessSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["IpRules"] };
+static IP_ACCESS_SETTINGS: ResourceType = ResourceType::new("AWS::WorkSpacesWeb::IpAccessSettings", &["IpRules"]).tagged("Tags", TagFormat::List);
 impl CfnIpAccessSettings {
 /// `AWS::WorkSpacesWeb::IpAccessSettings`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IpAccessSettings";
@@ -375,7 +375,7 @@ IpRule
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:networkSettings/${NetworkSettingsId}`.
 pub struct CfnNetworkSettings(Handle);
-static NETWORK_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::NetworkSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["SecurityGroupIds", "SubnetIds", "VpcId"] };
+static NETWORK_SETTINGS: ResourceType = ResourceType::new("AWS::WorkSpacesWeb::NetworkSettings", &["SecurityGroupIds", "SubnetIds", "VpcId"]).tagged("Tags", TagFormat::List);
 impl CfnNetworkSettings {
 /// `AWS::WorkSpacesWeb::NetworkSettings`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::NetworkSettings";
@@ -408,7 +408,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:portal/${PortalId}`.
 pub struct CfnPortal(Handle);
-static PORTAL: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::Portal", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static PORTAL: ResourceType = ResourceType::new("AWS::WorkSpacesWeb::Portal", &[]).tagged("Tags", TagFormat::List);
 impl CfnPortal {
 /// `AWS::WorkSpacesWeb::Portal`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::Portal";
@@ -541,7 +541,7 @@ RendererType
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:sessionLogger/${SessionLoggerId}`.
 pub struct CfnSessionLogger(Handle);
-static SESSION_LOGGER: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::SessionLogger", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["EventFilter", "LogConfiguration"] };
+static SESSION_LOGGER: ResourceType = ResourceType::new("AWS::WorkSpacesWeb::SessionLogger", &["EventFilter", "LogConfiguration"]).tagged("Tags", TagFormat::List);
 impl CfnSessionLogger {
 /// `AWS::WorkSpacesWeb::SessionLogger`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::SessionLogger";
@@ -696,7 +696,7 @@ LogFileFormat
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:trustStore/${TrustStoreId}`.
 pub struct CfnTrustStore(Handle);
-static TRUST_STORE: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::TrustStore", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CertificateList"] };
+static TRUST_STORE: ResourceType = ResourceType::new("AWS::WorkSpacesWeb::TrustStore", &["CertificateList"]).tagged("Tags", TagFormat::List);
 impl CfnTrustStore {
 /// `AWS::WorkSpacesWeb::TrustStore`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::TrustStore";
@@ -724,7 +724,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:userAccessLoggingSettings/${UserAccessLoggingSettingsId}`.
 pub struct CfnUserAccessLoggingSettings(Handle);
-static USER_ACCESS_LOGGING_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::UserAccessLoggingSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["KinesisStreamArn"] };
+static USER_ACCESS_LOGGING_SETTINGS: ResourceType = ResourceType::new("AWS::WorkSpacesWeb::UserAccessLoggingSettings", &["KinesisStreamArn"]).tagged("Tags", TagFormat::List);
 impl CfnUserAccessLoggingSettings {
 /// `AWS::WorkSpacesWeb::UserAccessLoggingSettings`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserAccessLoggingSettings";
@@ -752,7 +752,7 @@ pub use crate::Tag;
 ///
 /// Its ARN has the form `arn:${Partition}:workspaces-web:${Region}:${Account}:userSettings/${UserSettingsId}`.
 pub struct CfnUserSettings(Handle);
-static USER_SETTINGS: ResourceType = ResourceType { name: "AWS::WorkSpacesWeb::UserSettings", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["CopyAllowed", "DownloadAllowed", "PasteAllowed", "PrintAllowed", "UploadAllowed"] };
+static USER_SETTINGS: ResourceType = ResourceType::new("AWS::WorkSpacesWeb::UserSettings", &["CopyAllowed", "DownloadAllowed", "PasteAllowed", "PrintAllowed", "UploadAllowed"]).tagged("Tags", TagFormat::List);
 impl CfnUserSettings {
 /// `AWS::WorkSpacesWeb::UserSettings`
 pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserSettings";

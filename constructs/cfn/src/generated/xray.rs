@@ -6,7 +6,7 @@ use crate::parts::*;
 
 /// [`AWS::XRay::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html)
 pub struct CfnGroup(Handle);
-static GROUP: ResourceType = ResourceType { name: "AWS::XRay::Group", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &["GroupName"] };
+static GROUP: ResourceType = ResourceType::new("AWS::XRay::Group", &["GroupName"]).tagged("Tags", TagFormat::List);
 impl CfnGroup {
 /// `AWS::XRay::Group`
 pub const TYPE_NAME: &'static str = "AWS::XRay::Group";
@@ -51,7 +51,7 @@ InsightsConfiguration
 
 /// [`AWS::XRay::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
-static RESOURCE_POLICY: ResourceType = ResourceType { name: "AWS::XRay::ResourcePolicy", tags: None, required: &["PolicyName", "PolicyDocument"] };
+static RESOURCE_POLICY: ResourceType = ResourceType::new("AWS::XRay::ResourcePolicy", &["PolicyName", "PolicyDocument"]);
 impl CfnResourcePolicy {
 /// `AWS::XRay::ResourcePolicy`
 pub const TYPE_NAME: &'static str = "AWS::XRay::ResourcePolicy";
@@ -71,7 +71,7 @@ pub fn bypass_policy_lockout_check(&self, value: impl IntoValue<bool>) -> Self {
 ///
 /// Its ARN has the form `arn:${Partition}:xray:${Region}:${Account}:sampling-rule/${SamplingRuleName}`.
 pub struct CfnSamplingRule(Handle);
-static SAMPLING_RULE: ResourceType = ResourceType { name: "AWS::XRay::SamplingRule", tags: Some(Tagging { property: "Tags", format: TagFormat::List }), required: &[] };
+static SAMPLING_RULE: ResourceType = ResourceType::new("AWS::XRay::SamplingRule", &[]).tagged("Tags", TagFormat::List);
 impl CfnSamplingRule {
 /// `AWS::XRay::SamplingRule`
 pub const TYPE_NAME: &'static str = "AWS::XRay::SamplingRule";
@@ -210,7 +210,7 @@ SamplingRuleUpdate
 
 /// [`AWS::XRay::TransactionSearchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-transactionsearchconfig.html)
 pub struct CfnTransactionSearchConfig(Handle);
-static TRANSACTION_SEARCH_CONFIG: ResourceType = ResourceType { name: "AWS::XRay::TransactionSearchConfig", tags: None, required: &[] };
+static TRANSACTION_SEARCH_CONFIG: ResourceType = ResourceType::new("AWS::XRay::TransactionSearchConfig", &[]);
 impl CfnTransactionSearchConfig {
 /// `AWS::XRay::TransactionSearchConfig`
 pub const TYPE_NAME: &'static str = "AWS::XRay::TransactionSearchConfig";

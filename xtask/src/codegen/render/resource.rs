@@ -23,13 +23,13 @@ pub fn resource(text: &mut String, resource_type: &ResourceType) {
     let _ = writeln!(
         text,
         "pub struct Cfn{short}(Handle);
-static {facts}: ResourceType = ResourceType {{ name: \"{name}\", tags: {}, required: &[{}] }};
+static {facts}: ResourceType = ResourceType::new(\"{name}\", &[{}]){};
 impl Cfn{short} {{
 /// `{name}`
 pub const TYPE_NAME: &'static str = \"{name}\";
 /// Creates the resource in a scope.",
-        tagging(resource_type),
-        needs.names()
+        needs.names(),
+        tagging(resource_type)
     );
     needs.document(text);
     let (scope, id) = (needs.free_name("scope"), needs.free_name("id"));
@@ -69,9 +69,9 @@ pub const TYPE_NAME: &'static str = \"{name}\";
 fn tagging(resource_type: &ResourceType) -> String {
     match &resource_type.tags {
         Some((property, form)) => {
-            format!("Some(Tagging {{ property: \"{property}\", format: TagFormat::{form} }})")
+            format!(".tagged(\"{property}\", TagFormat::{form})")
         }
-        None => "None".to_owned(),
+        None => String::new(),
     }
 }
 
