@@ -256,7 +256,7 @@ fn an_assembly_that_has_not_changed_is_not_an_old_one() {
     // The app did nothing at all.
     assert_eq!(run(directory.path(), &["synth"]).status.code(), Some(2));
     // A Stackwright app found its files as they should be.
-    let tell = r#"echo '{"version": 1, "diagnostics": []}' > "$CDK_OUTDIR/diagnostics.json""#;
+    let tell = r#"echo '{"version": 2, "diagnostics": []}' > "$CDK_OUTDIR/diagnostics.json""#;
     fs::write(directory.path().join("tell"), tell).expect("written");
     for _ in 0..2 {
         assert!(run(directory.path(), &["synth"]).status.success());

@@ -119,12 +119,6 @@ fn diagnostic(cause: &Cause) -> Diagnostic {
     if !cause.within.is_empty() {
         notes.push(format!("in the nested stack {}", cause.within.join(" / ")));
     }
-    if path
-        .as_deref()
-        .is_some_and(|path| !path.ends_with(&cause.logical_id))
-    {
-        notes.push(format!("its logical ID is {}", cause.logical_id));
-    }
     // What to look for in AWS, where the reason does not name it.
     if let Some(physical) = &cause.physical_id
         && cause.status != "CREATE_FAILED"
