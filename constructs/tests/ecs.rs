@@ -2,8 +2,8 @@
 
 mod parity;
 
-use parity::{check, check_but, codes, template};
-use stackwright::{App, Construct, RemovalPolicy, Resource, Stack, Value};
+use parity::{check, check_but, check_setters, codes, template};
+use stackwright::{App, Construct, Duration, RemovalPolicy, Resource, Stack, Value};
 use stackwright_aws::ec2::{Connectable, Port, SecurityGroup, SubnetGroup, SubnetSelection, Vpc};
 use stackwright_aws::ecs::{
     Cluster, Container, ContainerCondition, ContainerImage, ContainerInsights, CpuArchitecture,
@@ -215,7 +215,7 @@ fn services() {
             .name("full")
             .healthy_percent(100, 200)
             .execute_command()
-            .health_check_grace_period(30)
+            .health_check_grace_period(Duration::seconds(30))
             .platform_version("1.4.0")
             .managed_tags()
             .propagate_tags(PropagateTags::Service);
@@ -447,5 +447,23 @@ fn misuse() {
             OperatingSystem::WindowsServer2022Core,
         )
         .container("app", "nginx");
+    });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter() {
+    check_setters(&["SW0303", "SW0308", "SW0308", "SW0310"], |stack| {
+        let vpc = Vpc::new(stack, "Vpc").public_subnets_only();
+        let cluster = Cluster::new(stack, "Cluster").vpc(&vpc);
+        let imported = Cluster::from_name(stack, "Imported", "main");
+        let task = FargateTaskDefinition::new(stack, "Task");
+        task.container("app", "nginx");
+        let service = FargateService::new(stack, "Service", &cluster, &task).assign_public_ip();
+        let first = line!() + 1;
+        cluster.vpc(&vpc);
+        imported.name("other");
+        imported.fargate_capacity_providers();
+        service.healthy_percent(100, 100);
+        first
     });
 }

@@ -3,15 +3,21 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{
-    CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value, intrinsic, sub,
-};
+use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value, sub};
+use stackwright_cfn::ecs::cluster::ClusterSettings;
+use stackwright_cfn::ecs::cluster_capacity_provider_associations::CapacityProviderStrategy;
 use stackwright_cfn::ecs::{CfnCluster, CfnClusterCapacityProviderAssociations};
 
 use super::codes;
-use super::container::many;
-
 use crate::ec2::Vpc;
+use crate::kit::{Handle, Kind, Origin, id_in_arn, lazily, unless_empty};
+
+const CLUSTER: Kind = Kind {
+    construct_type: "stackwright_aws.ecs.Cluster",
+    noun: "cluster",
+    constructor: "Cluster::new",
+    imported: codes::IMPORTED,
+};
 
 /// A cluster: where tasks and services run. It costs nothing by itself.
 ///
@@ -23,32 +29,25 @@ use crate::ec2::Vpc;
 /// let stack = Stack::new(&app, "S");
 /// let vpc = Vpc::new(&stack, "Vpc").public_subnets_only();
 /// let cluster = Cluster::new(&stack, "Cluster").vpc(&vpc).container_insights(ContainerInsights::Enhanced);
-/// # let _ = cluster.arn();
+/// # let _ = cluster.cluster_arn();
 /// # app.synth().unwrap();
 /// ```
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html>
 #[derive(Clone, Debug)]
-pub struct Cluster {
-    node: Node,
-    state: Rc<State>,
-}
+pub struct Cluster(Handle<Owned, Imported>);
 
 #[derive(Debug)]
-struct State {
-    kind: Kind,
+struct Owned {
+    cfn: CfnCluster,
     vpc: RefCell<Option<Vpc>>,
+    capacity: Rc<Capacity>,
 }
 
 #[derive(Debug)]
-enum Kind {
-    Own {
-        resource: CfnResource,
-        capacity: Rc<Capacity>,
-    },
-    Imported {
-        name: Value<String>,
-        arn: Value<String>,
-    },
+struct Imported {
+    name: Value<String>,
+    arn: Value<String>,
+    vpc: RefCell<Option<Vpc>>,
 }
 
 #[derive(Debug, Default)]
@@ -59,7 +58,7 @@ struct Capacity {
 }
 
 /// A share of the tasks that a capacity provider runs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct Strategy {
     pub provider: String,
     pub weight: u32,
@@ -67,18 +66,28 @@ pub(crate) struct Strategy {
 }
 
 impl Strategy {
-    pub(crate) fn data(&self) -> Data {
-        Data::object([
-            ("Base", (self.base > 0).then_some(self.base).into()),
-            ("CapacityProvider", Data::from(self.provider.as_str())),
-            ("Weight", self.weight.into()),
-        ])
+    /// How many of the first tasks it runs, if any.
+    pub(crate) fn base(&self) -> Option<u32> {
+        (self.base > 0).then_some(self.base)
+    }
+}
+
+impl Capacity {
+    fn strategy(&self) -> Vec<CapacityProviderStrategy> {
+        let strategy = self.strategy.borrow();
+        let item = |one: &Strategy| {
+            CapacityProviderStrategy::new(&one.provider)
+                .base(one.base())
+                .weight(one.weight)
+        };
+        strategy.iter().map(item).collect()
     }
 }
 
 /// What CloudWatch records of a cluster.
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-container-insights.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ContainerInsights {
     /// Metrics of cluster, services and tasks.
     Enabled,
@@ -90,7 +99,7 @@ pub enum ContainerInsights {
 
 impl Construct for Cluster {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -98,48 +107,45 @@ impl Cluster {
     /// A cluster whose name CloudFormation makes, in a VPC of its own unless [`vpc`](Cluster::vpc) gives it one.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Self {
-        Self::create(Node::new(scope, id))
+        Self::create(CLUSTER.node(scope.node(), id))
     }
 
     #[track_caller]
     fn create(node: Node) -> Self {
-        let resource = CfnCluster::new(&node, "Resource").resource().clone();
-        let capacity = Rc::default();
-        Self::of(node, Kind::Own { resource, capacity })
+        let owned = Rc::new(Owned {
+            cfn: CfnCluster::new(&node, "Resource"),
+            vpc: RefCell::default(),
+            capacity: Rc::default(),
+        });
+        Cluster(Handle::owned(&CLUSTER, node, owned))
     }
 
-    fn of(node: Node, kind: Kind) -> Self {
-        node.set_construct_type("stackwright_aws.ecs.Cluster");
-        Cluster {
+    fn import(node: Node, name: Value<String>, arn: Value<String>) -> Self {
+        let vpc = RefCell::default();
+        Cluster(Handle::imported(
+            &CLUSTER,
             node,
-            state: Rc::new(State {
-                kind,
-                vpc: RefCell::default(),
-            }),
-        }
+            Imported { name, arn, vpc },
+        ))
     }
 
     /// A cluster that exists already in the stack's account and region, by its name. It is never modified.
     #[track_caller]
     pub fn from_name(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self {
-        let (node, name) = (Node::new(scope, id), name.into_value());
+        let (node, name) = (CLUSTER.node(scope.node(), id), name.into_value());
         let resource = sub!("cluster/{name}");
         let arn = match node.stack() {
             Some(stack) => stack.arn("ecs", resource),
             None => resource,
         };
-        Self::of(node, Kind::Imported { name, arn })
+        Self::import(node, name, arn)
     }
 
     /// A cluster that exists already, by its ARN. It is never modified.
     #[track_caller]
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let arn = arn.into_value();
-        let name = match arn.as_str().and_then(|arn| arn.split('/').nth(1)) {
-            Some(name) => name.into(),
-            None => intrinsic::select(1, intrinsic::split("/", &arn)),
-        };
-        Self::of(Node::new(scope, id), Kind::Imported { name, arn })
+        Self::import(CLUSTER.node(scope.node(), id), id_in_arn(&arn), arn)
     }
 
     /// The VPC that tasks run in.
@@ -148,53 +154,46 @@ impl Cluster {
     /// At synthesis: `SW0303` if the cluster has one already.
     #[track_caller]
     pub fn vpc(&self, vpc: &Vpc) -> Self {
-        let before = self.state.vpc.borrow_mut().replace(vpc.clone());
-        if before.is_some() {
-            self.node.add_error(
-                Diagnostic::error(
-                    codes::TOO_LATE,
-                    "the VPC of the cluster is set when it has one",
-                )
-                .at(std::panic::Location::caller())
-                .hint("set it once, before tasks or services use the cluster"),
+        if self.given_vpc().replace(Some(vpc.clone())).is_some() {
+            let problem = "the VPC of the cluster is set when it has one";
+            self.0.report(
+                Diagnostic::error(codes::TOO_LATE, problem)
+                    .hint("set it once, before tasks or services use the cluster"),
             );
         }
         self.clone()
     }
 
+    fn given_vpc(&self) -> &RefCell<Option<Vpc>> {
+        match self.0.origin() {
+            Origin::Owned(cluster) => &cluster.vpc,
+            Origin::Imported(cluster) => &cluster.vpc,
+        }
+    }
+
     /// Its name. A cluster with a name of its own cannot be replaced by an update.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        let name: Value<String> = name.into_value();
-        self.set("a name is", "ClusterName", name)
+        let name = name.into_value();
+        Cluster(self.0.edit("a name", |cluster| {
+            cluster.cfn.cluster_name(name);
+        }))
     }
 
     /// What CloudWatch records; what the account's default says unless this is called. Metrics cost money.
+    #[track_caller]
     pub fn container_insights(&self, insights: ContainerInsights) -> Self {
         let value = match insights {
             ContainerInsights::Enabled => "enabled",
             ContainerInsights::Enhanced => "enhanced",
             ContainerInsights::Disabled => "disabled",
         };
-        let setting = Data::object([("Name", "containerInsights"), ("Value", value)]);
-        self.set("container insights are", "ClusterSettings", [setting])
-    }
-
-    fn set(&self, what: &str, property: &'static str, value: impl Into<Data>) -> Self {
-        match &self.state.kind {
-            Kind::Own { resource, .. } => resource.set_property(property, value),
-            Kind::Imported { .. } => self.report_imported(what),
-        }
-        self.clone()
-    }
-
-    fn report_imported(&self, what: &str) {
-        self.node.add_error(
-            Diagnostic::error(
-                codes::IMPORTED,
-                format!("{what} set on a cluster that exists elsewhere"),
-            )
-            .hint("set it where the cluster is created, or create one here with `Cluster::new`"),
-        );
+        Cluster(self.0.edit("a level of container insights", |cluster| {
+            let setting = ClusterSettings::new()
+                .name("containerInsights")
+                .value(value);
+            cluster.cfn.cluster_settings([setting]);
+        }))
     }
 
     /// Lets tasks run on `FARGATE` and, for less money but with interruptions, on `FARGATE_SPOT`.
@@ -230,29 +229,23 @@ impl Cluster {
 
     #[track_caller]
     fn edit_capacity(&self, edit: impl FnOnce(&Capacity)) -> Self {
-        match &self.state.kind {
-            Kind::Imported { .. } => self.report_imported("capacity providers are"),
-            Kind::Own { resource, capacity } => {
-                edit(capacity);
-                if !capacity.is_there.replace(true) {
-                    let (providers, strategy) = (capacity.clone(), capacity.clone());
-                    // The id is the cluster's, as the CDK has it.
-                    CfnClusterCapacityProviderAssociations::new(
-                        &self.node,
-                        &self.node.id(),
-                        resource.ref_(),
-                        Value::lazy(move || {
-                            let strategy = strategy.strategy.borrow();
-                            Value::from(Data::list(strategy.iter().map(Strategy::data))).cast()
-                        }),
-                    )
-                    .capacity_providers(Value::lazy(move || {
-                        Value::from(many(&*providers.providers.borrow())).cast()
-                    }));
-                }
+        let node = self.node();
+        Cluster(self.0.edit("a capacity provider", |cluster| {
+            let capacity = &cluster.capacity;
+            edit(capacity);
+            if !capacity.is_there.replace(true) {
+                // The id is the cluster's, as the CDK has it.
+                CfnClusterCapacityProviderAssociations::new(
+                    node,
+                    &node.id(),
+                    cluster.cfn.ref_(),
+                    lazily(capacity, Capacity::strategy),
+                )
+                .capacity_providers(lazily(capacity, |capacity| {
+                    unless_empty(&capacity.providers)
+                }));
             }
-        }
-        self.clone()
+        }))
     }
 
     /// The VPC that tasks run in; one with default settings is created as `Vpc` in the cluster if it has none.
@@ -261,34 +254,34 @@ impl Cluster {
     /// At synthesis: `SW0308` if the cluster is imported and has none: tasks cannot move to another network.
     #[track_caller]
     pub fn network(&self) -> Vpc {
-        if let Some(vpc) = &*self.state.vpc.borrow() {
+        if let Some(vpc) = &*self.given_vpc().borrow() {
             return vpc.clone();
         }
-        if let Kind::Imported { .. } = &self.state.kind {
-            self.node.add_error(
-                Diagnostic::error(codes::IMPORTED, "the cluster was imported without its VPC")
-                    .at(std::panic::Location::caller())
+        if self.0.is_imported() {
+            let problem = "the cluster was imported without its VPC";
+            self.0.report(
+                Diagnostic::error(codes::IMPORTED, problem)
                     .hint("call `vpc` on the cluster, with a VPC from `Vpc::from_attributes`"),
             );
         }
-        let vpc = Vpc::new(&self.node, "Vpc");
-        *self.state.vpc.borrow_mut() = Some(vpc.clone());
+        let vpc = Vpc::new(self, "Vpc");
+        self.given_vpc().replace(Some(vpc.clone()));
         vpc
     }
 
     /// The name.
     pub fn cluster_name(&self) -> Value<String> {
-        match &self.state.kind {
-            Kind::Own { resource, .. } => resource.ref_(),
-            Kind::Imported { name, .. } => name.clone(),
+        match self.0.origin() {
+            Origin::Owned(cluster) => cluster.cfn.ref_(),
+            Origin::Imported(cluster) => cluster.name.clone(),
         }
     }
 
     /// The ARN.
-    pub fn arn(&self) -> Value<String> {
-        match &self.state.kind {
-            Kind::Own { resource, .. } => resource.attr("Arn"),
-            Kind::Imported { arn, .. } => arn.clone(),
+    pub fn cluster_arn(&self) -> Value<String> {
+        match self.0.origin() {
+            Origin::Owned(cluster) => cluster.cfn.attr_arn(),
+            Origin::Imported(cluster) => cluster.arn.clone(),
         }
     }
 }

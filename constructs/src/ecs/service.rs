@@ -1,18 +1,23 @@
 //! Services: tasks that are kept running.
 
 use std::cell::{Cell, RefCell};
+use std::panic::Location;
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value};
 use stackwright_cfn::ecs::CfnService;
-use stackwright_cfn::ecs::service::LaunchType;
+use stackwright_cfn::ecs::service::{
+    AwsVpcConfiguration, AwsVpcConfigurationAssignPublicIp as AssignPublicIp,
+    CapacityProviderStrategyItem, DeploymentCircuitBreaker, DeploymentConfiguration, LaunchType,
+    NetworkConfiguration, PropagateTags as TagsFrom,
+};
 
 use super::cluster::{Cluster, Strategy};
 use super::codes;
 use super::task::FargateTaskDefinition;
-
 use crate::ec2::{Connectable, Peer, SecurityGroup, Subnet, SubnetSelection, SubnetTier};
 use crate::iam::{Grantable, Grantee, PolicyStatement};
+use crate::kit::lazily;
 
 /// A service: keeps a number of tasks running, and replaces them when their definition changes.
 ///
@@ -44,13 +49,13 @@ pub struct FargateService {
 
 #[derive(Debug)]
 struct State {
-    resource: CfnResource,
+    cfn: CfnService,
     cluster: Cluster,
     task: FargateTaskDefinition,
     network: RefCell<Network>,
     security_groups: RefCell<Vec<SecurityGroup>>,
     is_complete: Cell<bool>,
-    deployment: RefCell<Deployment>,
+    deployment: Rc<Deployment>,
     strategy: RefCell<Vec<Strategy>>,
     execute_command: Cell<bool>,
 }
@@ -63,11 +68,10 @@ struct Network {
 
 #[derive(Debug)]
 struct Deployment {
-    min_percent: u32,
-    max_percent: u32,
+    /// The least and the most tasks during one, in percent.
+    healthy: Cell<(u32, u32)>,
     /// Whether it rolls back; none without a circuit breaker.
-    circuit_breaker: Option<bool>,
-    desired_count: Option<u32>,
+    circuit_breaker: Cell<Option<bool>>,
 }
 
 impl Construct for FargateService {
@@ -97,6 +101,7 @@ impl From<&FargateService> for Peer {
 
 /// Where the tags of a service's tasks come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PropagateTags {
     /// From the service.
     Service,
@@ -119,37 +124,28 @@ impl FargateService {
     #[track_caller]
     fn create(node: Node, cluster: &Cluster, task: &FargateTaskDefinition) -> Self {
         node.set_construct_type("stackwright_aws.ecs.FargateService");
-        let resource = CfnService::new(&node, "Service")
+        let deployment = Rc::new(Deployment {
+            healthy: Cell::new((50, 200)),
+            circuit_breaker: Cell::new(Some(true)),
+        });
+        let cfn = CfnService::new(&node, "Service")
             .cluster(cluster.cluster_name())
+            .deployment_configuration(lazily(&deployment, Deployment::configuration))
             .enable_ecs_managed_tags(false)
             .launch_type(LaunchType::Fargate)
-            .task_definition(task.arn())
-            .resource()
-            .clone();
-        node.set_default_child(&resource);
+            .task_definition(task.arn());
+        node.set_default_child(&cfn);
         let state = Rc::new(State {
-            resource: resource.clone(),
+            cfn,
             cluster: cluster.clone(),
             task: task.clone(),
             network: RefCell::default(),
             security_groups: RefCell::default(),
             is_complete: Cell::new(false),
-            deployment: RefCell::new(Deployment {
-                min_percent: 50,
-                max_percent: 200,
-                circuit_breaker: Some(true),
-                desired_count: None,
-            }),
+            deployment,
             strategy: RefCell::default(),
             execute_command: Cell::new(false),
         });
-        let deployment = state.clone();
-        resource.set_property(
-            "DeploymentConfiguration",
-            Data::lazy(move || deployment.deployment.borrow().data()),
-        );
-        let check = state.clone();
-        node.add_validation(move || check.deployment.borrow().problems());
         let service = FargateService {
             node: node.clone(),
             state,
@@ -191,20 +187,16 @@ impl FargateService {
         }
         let groups = state.security_groups.borrow();
         let groups = groups.iter().map(SecurityGroup::security_group_id);
-        state.resource.set_property(
-            "NetworkConfiguration",
-            Data::object([(
-                "AwsvpcConfiguration",
-                Data::object([
-                    (
-                        "AssignPublicIp",
-                        Data::from(if public_ip { "ENABLED" } else { "DISABLED" }),
-                    ),
-                    ("SecurityGroups", Data::list(groups)),
-                    ("Subnets", Data::list(subnets.iter().map(Subnet::subnet_id))),
-                ]),
-            )]),
-        );
+        let network = AwsVpcConfiguration::new()
+            .assign_public_ip(match public_ip {
+                true => AssignPublicIp::Enabled,
+                false => AssignPublicIp::Disabled,
+            })
+            .security_groups(groups.collect::<Vec<_>>())
+            .subnets(subnets.iter().map(Subnet::subnet_id).collect::<Vec<_>>());
+        state
+            .cfn
+            .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network));
         if state.execute_command.get() {
             self.allow_execute_command();
         }
@@ -244,26 +236,23 @@ impl FargateService {
         }
     }
 
-    fn set(&self, property: &'static str, value: impl Into<Data>) -> Self {
-        self.state.resource.set_property(property, value);
-        self.clone()
-    }
-
-    fn edit_deployment(&self, edit: impl FnOnce(&mut Deployment)) -> Self {
-        edit(&mut self.state.deployment.borrow_mut());
+    /// Changes what it consists of; what that sets counts as set on the caller's line.
+    #[track_caller]
+    fn edit(&self, edit: impl FnOnce(&State)) -> Self {
+        self.node.at_line(Location::caller(), || edit(&self.state));
         self.clone()
     }
 
     #[track_caller]
     fn edit_early(&self, what: &str, edit: impl FnOnce(&State)) -> Self {
         match self.state.is_complete.get() {
-            false => edit(&self.state),
-            true => self.node.add_error(
+            false => self.node.at_line(Location::caller(), || edit(&self.state)),
+            true => self.node.report(
                 Diagnostic::error(
                     codes::TOO_LATE,
                     format!("{what} after the service's security group was created"),
                 )
-                .at(std::panic::Location::caller())
+                .at(Location::caller())
                 .hint("call it before connections of the service are made"),
             ),
         }
@@ -272,15 +261,20 @@ impl FargateService {
 
     /// How many tasks to keep; one when the service is created, and as many as there are afterwards, unless this is
     /// called.
+    #[track_caller]
     pub fn desired_count(&self, count: u32) -> Self {
-        self.edit_deployment(|deployment| deployment.desired_count = Some(count))
-            .set("DesiredCount", count)
+        self.edit(|service| {
+            service.cfn.desired_count(count);
+        })
     }
 
     /// Its name. A service with a name of its own cannot be replaced by an update.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        let name: Value<String> = name.into_value();
-        self.set("ServiceName", name)
+        let name = name.into_value();
+        self.edit(|service| {
+            service.cfn.service_name(name);
+        })
     }
 
     /// Gives each task a public address. Tasks in public subnets need it to reach the internet; the public subnets are
@@ -314,23 +308,33 @@ impl FargateService {
     ///
     /// # Errors
     /// At synthesis: `SW0310` if they leave no room for a deployment.
+    #[track_caller]
     pub fn healthy_percent(&self, min: u32, max: u32) -> Self {
-        self.edit_deployment(|deployment| {
-            deployment.min_percent = min;
-            deployment.max_percent = max;
-        })
+        if min > 100 || max < 100 || max <= min {
+            let problem =
+                format!("a deployment cannot keep between {min}% and {max}% of the tasks");
+            self.node.report(
+                Diagnostic::error(codes::DEPLOYMENT, problem)
+                    .at(Location::caller())
+                    .note("it replaces tasks between the two numbers")
+                    .hint("the first is at most 100, the second at least 100, and they differ"),
+            );
+        }
+        self.edit(|service| service.deployment.healthy.set((min, max)))
     }
 
     /// Ends a deployment whose tasks do not start, and goes back to the last one that worked if `rollback` is set. With
     /// `rollback` it is the default.
     /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html>
+    #[track_caller]
     pub fn circuit_breaker(&self, rollback: bool) -> Self {
-        self.edit_deployment(|deployment| deployment.circuit_breaker = Some(rollback))
+        self.edit(|service| service.deployment.circuit_breaker.set(Some(rollback)))
     }
 
     /// Keeps trying when tasks do not start: a failed deployment then ends after hours.
+    #[track_caller]
     pub fn without_circuit_breaker(&self) -> Self {
-        self.edit_deployment(|deployment| deployment.circuit_breaker = None)
+        self.edit(|service| service.deployment.circuit_breaker.set(None))
     }
 
     /// Lets people open a shell in the containers with `aws ecs execute-command`.
@@ -338,46 +342,73 @@ impl FargateService {
     pub fn execute_command(&self) -> Self {
         self.edit_early("execute-command is enabled", |state| {
             state.execute_command.set(true);
+            state.cfn.enable_execute_command(true);
         })
-        .set("EnableExecuteCommand", true)
     }
 
-    /// The seconds after a task's start in which a load balancer's health checks do not count.
-    pub fn health_check_grace_period(&self, seconds: u32) -> Self {
-        self.set("HealthCheckGracePeriodSeconds", seconds)
+    /// How long after a task's start a load balancer's health checks do not count, in whole seconds.
+    #[track_caller]
+    pub fn health_check_grace_period(&self, period: impl Into<Duration>) -> Self {
+        let period = period.into();
+        self.edit(|service| {
+            let seconds = period.in_seconds();
+            service.cfn.health_check_grace_period_seconds(seconds);
+        })
     }
 
     /// The version of Fargate, for example `1.4.0`; the latest unless this is called.
+    #[track_caller]
     pub fn platform_version(&self, version: impl IntoValue<String>) -> Self {
-        let version: Value<String> = version.into_value();
-        self.set("PlatformVersion", version)
+        let version = version.into_value();
+        self.edit(|service| {
+            service.cfn.platform_version(version);
+        })
     }
 
     /// Runs the tasks on capacity providers of the cluster: the first `base` tasks on this one, and of the others a share
     /// by `weight`. Several calls add up.
+    #[track_caller]
     pub fn capacity_provider(&self, provider: impl Into<String>, weight: u32, base: u32) -> Self {
-        self.state.strategy.borrow_mut().push(Strategy {
-            provider: provider.into(),
-            weight,
-            base,
-        });
-        let strategy = Data::list(self.state.strategy.borrow().iter().map(Strategy::data));
-        self.set("LaunchType", Data::Null)
-            .set("CapacityProviderStrategy", strategy)
+        let provider = provider.into();
+        self.edit(|service| {
+            let mut strategy = service.strategy.borrow_mut();
+            strategy.push(Strategy {
+                provider,
+                weight,
+                base,
+            });
+            let item = |one: &Strategy| {
+                CapacityProviderStrategyItem::new()
+                    .base(one.base())
+                    .capacity_provider(&one.provider)
+                    .weight(one.weight)
+            };
+            let items: Vec<_> = strategy.iter().map(item).collect();
+            service
+                .cfn
+                .launch_type(None::<LaunchType>)
+                .capacity_provider_strategy(items);
+        })
     }
 
     /// Tags the tasks with the names of their cluster and service.
+    #[track_caller]
     pub fn managed_tags(&self) -> Self {
-        self.set("EnableECSManagedTags", true)
+        self.edit(|service| {
+            service.cfn.enable_ecs_managed_tags(true);
+        })
     }
 
     /// Tags the tasks like the service or the task definition.
+    #[track_caller]
     pub fn propagate_tags(&self, from: PropagateTags) -> Self {
         let from = match from {
-            PropagateTags::Service => "SERVICE",
-            PropagateTags::TaskDefinition => "TASK_DEFINITION",
+            PropagateTags::Service => TagsFrom::Service,
+            PropagateTags::TaskDefinition => TagsFrom::TaskDefinition,
         };
-        self.set("PropagateTags", from)
+        self.edit(|service| {
+            service.cfn.propagate_tags(from);
+        })
     }
 
     /// The task that it runs.
@@ -392,12 +423,12 @@ impl FargateService {
 
     /// The name.
     pub fn service_name(&self) -> Value<String> {
-        self.state.resource.attr("Name")
+        self.state.cfn.attr_name()
     }
 
     /// The ARN.
-    pub fn arn(&self) -> Value<String> {
-        self.state.resource.ref_()
+    pub fn service_arn(&self) -> Value<String> {
+        self.state.cfn.ref_()
     }
 }
 
@@ -406,30 +437,16 @@ fn is_public(subnet: &Subnet) -> bool {
 }
 
 impl Deployment {
-    fn data(&self) -> Data {
-        let circuit_breaker = self
-            .circuit_breaker
-            .map(|rollback| Data::object([("Enable", true), ("Rollback", rollback)]));
-        Data::object([
-            ("DeploymentCircuitBreaker", Data::from(circuit_breaker)),
-            ("MaximumPercent", self.max_percent.into()),
-            ("MinimumHealthyPercent", self.min_percent.into()),
-        ])
-    }
-
-    fn problems(&self) -> Vec<Diagnostic> {
-        let (min, max) = (self.min_percent, self.max_percent);
-        let mut problems = Vec::new();
-        if min > 100 || max < 100 || max <= min {
-            problems.push(
-                Diagnostic::error(
-                    codes::DEPLOYMENT,
-                    format!("a deployment cannot keep between {min}% and {max}% of the tasks"),
-                )
-                .note("it replaces tasks between the two numbers")
-                .hint("the first is at most 100, the second at least 100, and they differ"),
-            );
-        }
-        problems
+    fn configuration(&self) -> DeploymentConfiguration {
+        let (min, max) = self.healthy.get();
+        let circuit_breaker = self.circuit_breaker.get().map(|rollback| {
+            DeploymentCircuitBreaker::new()
+                .enable(true)
+                .rollback(rollback)
+        });
+        DeploymentConfiguration::new()
+            .deployment_circuit_breaker(circuit_breaker)
+            .maximum_percent(max)
+            .minimum_healthy_percent(min)
     }
 }

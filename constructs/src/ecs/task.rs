@@ -164,7 +164,7 @@ impl FargateTaskDefinition {
         resource.set_property("TaskRoleArn", lazy(|state| arn(&state.task_role)));
         resource.set_property(
             "Volumes",
-            lazy(|state| many(state.volumes.borrow().iter().map(Volume::data))),
+            lazy(|state| many(state.volumes.borrow().iter().map(Volume::property))),
         );
         let task = FargateTaskDefinition {
             node: node.clone(),

@@ -1,6 +1,10 @@
 //! Volumes of a task, which its containers mount.
 
-use stackwright::{Data, IntoValue, Value};
+use stackwright::{IntoValue, Value};
+use stackwright_cfn::ecs::task_definition::{
+    AuthorizationConfig, AuthorizationConfigIAM, EFSVolumeConfiguration,
+    EFSVolumeConfigurationTransitEncryption as TransitEncryption, Volume as CfnVolume,
+};
 
 /// A volume of a task.
 ///
@@ -75,26 +79,24 @@ impl Volume {
         &self.name
     }
 
-    pub(crate) fn data(&self) -> Data {
-        let Some(efs) = &self.efs else {
-            return Data::object([("Name", self.name.as_str())]);
-        };
-        let authorization = match (&efs.access_point, efs.iam) {
-            (None, false) => Data::Null,
-            (access_point, iam) => Data::object([
-                ("AccessPointId", Data::from(access_point.clone())),
-                ("IAM", iam.then_some("ENABLED").into()),
-            ]),
-        };
-        let configuration = Data::object([
-            ("AuthorizationConfig", authorization),
-            ("FilesystemId", Data::from(&efs.file_system)),
-            ("RootDirectory", efs.root_directory.clone().into()),
-            ("TransitEncryption", "ENABLED".into()),
-        ]);
-        Data::object([
-            ("EFSVolumeConfiguration", configuration),
-            ("Name", self.name.as_str().into()),
-        ])
+    pub(crate) fn property(&self) -> Value<CfnVolume> {
+        CfnVolume::new()
+            .efs_volume_configuration(self.efs.as_ref().map(Efs::configuration))
+            .name(&self.name)
+            .into_value()
+    }
+}
+
+impl Efs {
+    fn configuration(&self) -> EFSVolumeConfiguration {
+        let authorization = (self.access_point.is_some() || self.iam).then(|| {
+            AuthorizationConfig::new()
+                .access_point_id(self.access_point.clone())
+                .iam(self.iam.then_some(AuthorizationConfigIAM::Enabled))
+        });
+        EFSVolumeConfiguration::new(&self.file_system)
+            .authorization_config(authorization)
+            .root_directory(self.root_directory.clone())
+            .transit_encryption(TransitEncryption::Enabled)
     }
 }

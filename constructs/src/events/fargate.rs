@@ -346,7 +346,7 @@ impl FargateTarget {
             PolicyStatement::allow()
                 .action("ecs:RunTask")
                 .resource(self.task.arn())
-                .condition("ArnEquals", "ecs:cluster", self.cluster.arn()),
+                .condition("ArnEquals", "ecs:cluster", self.cluster.cluster_arn()),
         );
         let region = match self.cluster.node().stack() {
             Some(stack) => stack.region(),
@@ -455,7 +455,7 @@ impl Target for FargateTarget {
             .propagate_tags(self.propagate_tags.then_some(PropagateTags::TaskDefinition))
             .tag_list((!tags.is_empty()).then_some(tags))
             .task_count(self.count);
-        TargetConfig::new(self.cluster.arn())
+        TargetConfig::new(self.cluster.cluster_arn())
             .role_arn(role.role_arn())
             .input(self.input())
             .properties(|target| target.ecs_parameters(parameters))
