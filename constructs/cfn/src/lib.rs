@@ -59,11 +59,6 @@
 )]
 
 #[macro_use]
-#[allow(
-    dead_code,
-    unused_macros,
-    reason = "which part of it is used depends on the features"
-)]
 mod parts;
 mod scalar;
 mod tag;
