@@ -12,7 +12,7 @@ use super::codes;
 use crate::ec2::Vpc;
 use crate::kit::{Handle, Kind, Origin, id_in_arn, lazily, unless_empty};
 
-const CLUSTER: Kind = Kind {
+static CLUSTER: Kind = Kind {
     construct_type: "stackwright_aws.ecs.Cluster",
     noun: "cluster",
     constructor: "Cluster::new",

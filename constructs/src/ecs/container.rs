@@ -394,14 +394,14 @@ impl Container {
     }
 
     /// The command with its arguments, instead of the image's.
-    pub fn command<A: IntoValue<String>>(self, command: impl IntoIterator<Item = A>) -> Self {
+    pub fn command<A: IntoValue<String>>(&self, command: impl IntoIterator<Item = A>) -> Self {
         let command = command.into_iter().map(IntoValue::into_value).collect();
         self.edit(|spec| spec.command = command)
     }
 
     /// The entry point, instead of the image's.
     pub fn entry_point<A: IntoValue<String>>(
-        self,
+        &self,
         entry_point: impl IntoIterator<Item = A>,
     ) -> Self {
         let entry_point = entry_point.into_iter().map(IntoValue::into_value).collect();
