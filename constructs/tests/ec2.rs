@@ -3,7 +3,7 @@
 mod parity;
 
 use parity::{check, codes, differences, expected, template};
-use stackwright::{App, Construct, Stack, Value};
+use stackwright::{App, Construct, Environment, Stack, Value};
 use stackwright_aws::ec2::{
     Connectable, GatewayService, Peer, Port, SecurityGroup, Subnet, SubnetGroup, SubnetSelection,
     SubnetTier, TrafficType, Vpc, VpcAttributes,
@@ -300,18 +300,37 @@ fn setters_may_come_in_any_order_and_subnets_be_asked_for_twice() {
     let build = |stack: &Stack, turned: bool| {
         let vpc = Vpc::new(stack, "Vpc");
         let vpc = match turned {
-            false => vpc.max_azs(3).nat_gateways(1).cidr("10.1.0.0/16"),
-            true => vpc.cidr("10.1.0.0/16").nat_gateways(1).max_azs(3),
+            false => vpc.max_azs(1).nat_gateways(1).cidr("10.1.0.0/16"),
+            true => vpc.cidr("10.1.0.0/16").nat_gateways(1).max_azs(1),
         };
         if turned {
-            assert_eq!(vpc.public_subnets().len(), 3);
-            assert_eq!(vpc.public_subnets().len(), 3);
+            assert_eq!(vpc.public_subnets().len(), 1);
+            assert_eq!(vpc.public_subnets().len(), 1);
         }
     };
     assert_eq!(
         template(|stack| build(stack, false)),
         template(|stack| build(stack, true))
     );
+}
+
+#[test]
+fn there_are_no_more_zones_than_the_region_has() {
+    let subnets = |region: Option<&str>, most: u32| {
+        let app = App::new();
+        let stack = Stack::new(&app, "S");
+        let stack = match region {
+            Some(region) => stack.environment(Environment::new("123456789012", region)),
+            None => stack,
+        };
+        Vpc::new(&stack, "Vpc").max_azs(most).public_subnets().len()
+    };
+    assert_eq!(subnets(None, 6), 2);
+    assert_eq!(subnets(None, 50_000_000), 2);
+    assert_eq!(subnets(Some("eu-west-1"), 6), 3);
+    assert_eq!(subnets(Some("eu-west-1"), 2), 2);
+    assert_eq!(subnets(Some("us-east-1"), 50_000_000), 6);
+    assert_eq!(subnets(Some("us-west-1"), 3), 2);
 }
 
 #[test]

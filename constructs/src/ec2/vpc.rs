@@ -7,6 +7,7 @@ use stackwright::{CfnResource, Construct, Diagnostic, IntoValue, Node, Resource,
 use stackwright_cfn::ec2::vpc::InstanceTenancy;
 use stackwright_cfn::ec2::{CfnInternetGateway, CfnVPC, CfnVPCGatewayAttachment};
 use stackwright_facts::network::{self, Network};
+use stackwright_facts::partition;
 
 use super::codes;
 use super::endpoint::{GatewayEndpoint, GatewayService, InterfaceEndpoint};
@@ -323,8 +324,10 @@ impl Vpc {
         self.edit(|plan| plan.cidr = cidr)
     }
 
-    /// The number of availability zones, the first ones of the region's list; 2 unless this is called. Each gets one
-    /// subnet of each group.
+    /// The largest number of availability zones, of which the first ones of the region's list are taken; 2 unless this is
+    /// called. Each gets one subnet of each group. There are no more than the region has, which is 3 for most; where the
+    /// stack's region is not known, there are no more than 2, which every region has. For others, name them:
+    /// [`availability_zones`](Vpc::availability_zones).
     ///
     /// # Errors
     /// At synthesis: `SW0252` if it is 0, or [`availability_zones`](Vpc::availability_zones) are named too.
@@ -336,7 +339,7 @@ impl Vpc {
     /// The availability zones by name, for example `eu-west-1a`.
     #[track_caller]
     pub fn availability_zones<Z: IntoValue<String>>(
-        self,
+        &self,
         zones: impl IntoIterator<Item = Z>,
     ) -> Self {
         let zones = zones.into_iter().map(IntoValue::into_value).collect();
@@ -606,9 +609,10 @@ impl Own {
                 );
             }
             (Some(zones), None) => zones.clone(),
-            (None, count) => (0..count.unwrap_or(DEFAULT_ZONES) as usize)
-                .map(zone_by_index)
-                .collect(),
+            (None, count) => {
+                let count = count.unwrap_or(DEFAULT_ZONES).min(zones_of_region(node));
+                (0..count as usize).map(zone_by_index).collect()
+            }
         };
         if zones.is_empty() {
             return error(
@@ -734,4 +738,11 @@ impl Own {
             }
         }
     }
+}
+
+/// The most availability zones that there surely are where the VPC is.
+fn zones_of_region(node: &Node) -> u32 {
+    let region = node.stack().map(|stack| stack.region());
+    let region = region.as_ref().and_then(Value::as_str);
+    region.and_then(partition::zones).unwrap_or(DEFAULT_ZONES)
 }

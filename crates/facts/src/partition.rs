@@ -34,6 +34,28 @@ const fn partition(
 /// The commercial partition.
 pub const AWS: Partition = partition("aws", "amazonaws.com", "console.aws.amazon.com", &[]);
 
+/// How many availability zones every account has in a region, of those that are known here. Some accounts have more, and a
+/// newer region has three.
+///
+/// Source: <https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html>
+///
+/// ```
+/// use stackwright_facts::partition::zones;
+/// assert_eq!(zones("us-east-1"), Some(6));
+/// assert_eq!(zones("eu-west-1"), Some(3));
+/// assert_eq!(zones("nowhere"), None);
+/// ```
+#[must_use]
+pub fn zones(region: &str) -> Option<u32> {
+    Some(match region {
+        "us-east-1" => 6,
+        "us-west-2" | "ap-northeast-2" => 4,
+        "us-west-1" => 2,
+        _ if is_region(region) => 3,
+        _ => return None,
+    })
+}
+
 /// All partitions, of which the first is the commercial one.
 pub const PARTITIONS: [Partition; 8] = [
     AWS,
