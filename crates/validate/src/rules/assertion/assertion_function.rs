@@ -37,7 +37,7 @@ impl Rule for Assert {
                 .collect();
             for node in nodes {
                 if Intrinsic::of(node).is_none_or(|call| !call.function.is_condition()) {
-                    out.report(self.at(node.span, "`Assert` must be a rule function such as `Fn::Equals` or `Fn::Contains`").property(&format!("Rules.{}", rule.name)));
+                    out.report(self.at(node.span, "`Assert` must be a rule function such as `Fn::Equals` or `Fn::Contains`").property(format!("Rules.{}", rule.name)));
                 }
             }
         }

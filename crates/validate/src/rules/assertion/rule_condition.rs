@@ -30,7 +30,7 @@ impl Rule for RuleCondition {
             let nodes: Vec<&Node<'_>> = rule.node.get("RuleCondition").into_iter().collect();
             for node in nodes {
                 if Intrinsic::of(node).is_none_or(|call| !call.function.is_condition()) {
-                    out.report(self.at(node.span, "`RuleCondition` must be a rule function such as `Fn::Equals` or `Fn::Contains`").property(&format!("Rules.{}", rule.name)));
+                    out.report(self.at(node.span, "`RuleCondition` must be a rule function such as `Fn::Equals` or `Fn::Contains`").property(format!("Rules.{}", rule.name)));
                 }
             }
         }

@@ -37,7 +37,7 @@ impl Rule for ColdStorage {
             ) && let Some(days) = delete.number()
                 && days < cold + 90.0
             {
-                out.report(self.at(delete.span(), format!("a backup that moves to cold storage after {cold} days is kept for {} at least", cold + 90.0)).property(&format!("{}.DeleteAfterDays", at.path)));
+                out.report(self.at(delete.span(), format!("a backup that moves to cold storage after {cold} days is kept for {} at least", cold + 90.0)).property(format!("{}.DeleteAfterDays", at.path)));
             }
         }
     }

@@ -38,7 +38,7 @@ impl Rule for ValidationDomain {
             {
                 out.report(
                     self.at(above.span(), format!("`{text}` is not above `{domain}`"))
-                        .property(&format!("{}.ValidationDomain", at.path)),
+                        .property(format!("{}.ValidationDomain", at.path)),
                 );
             }
         }

@@ -40,7 +40,7 @@ impl Rule for ForwardedValues {
                         self.at(*span, "`ForwardedValues` is ignored beside `CachePolicyId`")
                             .hint("remove one of the two")
                             .related(policy.span(), "the cache policy")
-                            .property(&format!("{}.ForwardedValues", at.path)),
+                            .property(format!("{}.ForwardedValues", at.path)),
                     );
                 }
             }

@@ -175,7 +175,7 @@ impl Rule for ActionConfiguration {
             let mut report = |span, below: &str, message: String, hint: Option<String>| {
                 let mut finding = self
                     .at(span, message)
-                    .property(&format!("{}{below}", at.path));
+                    .property(format!("{}{below}", at.path));
                 finding.hint = hint;
                 out.report(finding);
             };

@@ -39,7 +39,7 @@ impl Rule for ConditionBody {
                 );
                 out.report(
                     self.at(node.span, message)
-                        .property(&format!("Conditions.{}", condition.name)),
+                        .property(format!("Conditions.{}", condition.name)),
                 );
             }
             // CloudFormation takes `&` and `_` in these names, unlike in those of resources.

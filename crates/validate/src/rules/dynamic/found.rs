@@ -53,7 +53,7 @@ impl Found<'_, '_> {
         {
             path.0.pop();
         }
-        let finding = finding.property(&path.to_string());
+        let finding = finding.property(path.to_string());
         match self.resource {
             Some(resource) => finding.resource(resource),
             None => finding,

@@ -64,7 +64,7 @@ impl Rule for IopsIgnored {
                         format!("a volume of the type `{ty}` has no `Iops` to choose"),
                     )
                     .hint("remove `Iops`, or take the type gp3, io1 or io2")
-                    .property(&format!("{}.Ebs.Iops", device.path));
+                    .property(format!("{}.Ebs.Iops", device.path));
                 out.report(finding);
             }
         }

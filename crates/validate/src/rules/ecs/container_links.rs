@@ -191,7 +191,7 @@ impl Rule for ContainerLinks {
                         format!("the containers wait for each other: {}", way.join(" -> ")),
                     )
                     .hint("remove one of the dependencies")
-                    .property(&format!("{path}.DependsOn")),
+                    .property(format!("{path}.DependsOn")),
                 );
             }
         }

@@ -76,7 +76,7 @@ impl Rule for ContainerSizes {
                         format!("the container reserves {reserved} MiB, and may use {most}"),
                     )
                     .hint("set `Memory` above `MemoryReservation`")
-                    .property(&format!("{path}.MemoryReservation")),
+                    .property(format!("{path}.MemoryReservation")),
                 );
             }
             let unsaid = container.lacks("Memory") && container.lacks("MemoryReservation");

@@ -47,7 +47,7 @@ impl Rule for HostPort {
                             format!("with `awsvpc` the host port is the container's: {b}, not {a}"),
                         )
                         .hint("leave `HostPort` out")
-                        .property(&format!(
+                        .property(format!(
                             "ContainerDefinitions.{index}.PortMappings.{item}.HostPort"
                         )),
                     );

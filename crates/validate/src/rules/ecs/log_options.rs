@@ -65,7 +65,7 @@ impl Rule for LogOptions {
                                 "awslogs-region" => "write awslogs-region: !Ref AWS::Region",
                                 _ => "name the streams, such as awslogs-stream-prefix: app; on Fargate it must be there",
                             })
-                            .property(&format!("{path}.Options")),
+                            .property(format!("{path}.Options")),
                         );
                 }
             }
@@ -76,7 +76,7 @@ impl Rule for LogOptions {
                             *span,
                             format!("the log driver `awslogs` has no option `{key}`"),
                         )
-                        .property(&format!("{path}.Options.{key}"));
+                        .property(format!("{path}.Options.{key}"));
                     finding.hint = did_you_mean(key, OPTIONS.iter().copied())
                         .map(|name| format!("did you mean `{name}`?"));
                     out.report(finding);

@@ -171,7 +171,7 @@ impl Rule for ServiceLogDriver {
                             .hint(format!("use {}", LOG_DRIVERS.join(", ")))
                             .related(service.name_span, "the service")
                             .resource(definition)
-                            .property(&format!("ContainerDefinitions.{index}.LogConfiguration.LogDriver")),
+                            .property(format!("ContainerDefinitions.{index}.LogConfiguration.LogDriver")),
                     );
                 }
             }

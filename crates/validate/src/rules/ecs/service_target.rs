@@ -64,7 +64,7 @@ impl Rule for ServiceTarget {
                     )
                     .hint(hint)
                     .related(definition.name_span, "the task definition")
-                    .property(&format!("{path}.ContainerName")),
+                    .property(format!("{path}.ContainerName")),
                 );
             }
             let wanted = balancer.get("ContainerName").and_then(Instance::text);
@@ -109,7 +109,7 @@ impl Rule for ServiceTarget {
                             container.get("PortMappings").unwrap_or(container).span(),
                             "the container",
                         )
-                        .property(&format!("{path}.ContainerPort")),
+                        .property(format!("{path}.ContainerPort")),
                     );
                 }
             }

@@ -89,7 +89,7 @@ impl ListenerSettings {
                     self.at(value.span(), message)
                         .hint(hint)
                         .resource(resource)
-                        .property(&format!("{}.{path}", at.path)),
+                        .property(format!("{}.{path}", at.path)),
                 );
             };
             if let Some((name, needs)) = ACTIONS.iter().find(|(name, _)| kind.text() == Some(name))

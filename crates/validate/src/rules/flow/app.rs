@@ -121,9 +121,9 @@ impl Rule for MissingExport {
                 };
                 finding
                     .resource(resource)
-                    .property(&path.skip(below).to_string())
+                    .property(path.skip(below).to_string())
             }
-            None => finding.property(&path.to_string()),
+            None => finding.property(path.to_string()),
         });
     }
 }
@@ -267,7 +267,7 @@ impl Rule for StackCycle {
                     ),
                 )
                 .hint("move what both need into one of them, or into a third stack")
-                .property(&call.path.to_string()),
+                .property(call.path.to_string()),
             );
         }
     }

@@ -110,7 +110,7 @@ impl Rule for BucketDenies {
                 out.report(
                         self.at(node.span(), format!("everything deploys and the task of {} is denied: this statement denies {} to its role {}, whatever its own policies allow", definition.label(), denied.join(" and "), role.label()))
                             .hint(hint)
-                            .property(&format!("PolicyDocument.Statement.{index}")),
+                            .property(format!("PolicyDocument.Statement.{index}")),
                     );
             }
         }

@@ -47,7 +47,7 @@ impl Rule for ContainerNames {
                     )
                     .hint("give each container its own name")
                     .related(first.span(), "the first")
-                    .property(&format!("ContainerDefinitions.{index}.Name")),
+                    .property(format!("ContainerDefinitions.{index}.Name")),
                 );
             }
         }

@@ -50,7 +50,7 @@ impl Rule for EcsTarget {
             out.report(
                     self.at(arn, format!("everything deploys and no task starts: the target `{}` has `EcsParameters`, and its `Arn` is no ECS cluster", target.id))
                         .hint(hint)
-                        .property(&format!("{}.Arn", target.path)),
+                        .property(format!("{}.Arn", target.path)),
                 );
         }
         for target in all.iter().filter(|target| target.is_cluster()) {

@@ -128,7 +128,7 @@ impl EventLoop {
                             .at(one.span(), format!("what `{}` calls may call it again: {}, the role of {}, may write `{resource}`, and the bucket notifies of the keys `{keys}`", bucket.name, role.label(), function.label()))
                             .hint("write to a prefix that the filter leaves out, and allow s3:PutObject on that prefix alone")
                             .resource(bucket)
-                            .property(&format!("{path}.{index}"));
+                            .property(format!("{path}.{index}"));
                         if let Some(place) = granted.places.first() {
                             finding = finding.related(*place, "the permission to write");
                         }
@@ -207,7 +207,7 @@ impl Rule for EventLoop {
                 let mut finding = self
                     .at(span, format!("what `{}` starts may start it again: {} may write `{resource}`, and the rule fires for the keys `{keys}`", rule.name, role.label()))
                     .hint("write to a prefix that the rule does not match, and allow s3:PutObject on that prefix alone")
-                    .property(&format!("EventPattern.{}", if pattern.field(key).is_some() { key.join(".") } else { bucket.join(".") }));
+                    .property(format!("EventPattern.{}", if pattern.field(key).is_some() { key.join(".") } else { bucket.join(".") }));
                 if let Some(place) = permissions.places.first() {
                     finding = finding.related(*place, "the permission to write");
                 }

@@ -116,7 +116,7 @@ impl Rule for LambdaTarget {
                         "add an AWS::Lambda::Permission with FunctionName: !Ref {}, Action: lambda:InvokeFunction, Principal: events.amazonaws.com, SourceArn: !GetAtt {}.Arn",
                         function.name, rule.name
                     ))
-                    .property(&format!("{}.Arn", target.path));
+                    .property(format!("{}.Arn", target.path));
                 if let Some(permission) = other_rule.or(other_principal) {
                     finding = related(
                         finding,

@@ -103,7 +103,7 @@ impl Rule for LogGroupTarget {
                 let finding = self
                     .at(target.instance.get("Arn").map_or(target.instance.span(), |arn| arn.span()), format!("nothing is written to {} unless the account has a policy for it: {why}", group.label()))
                     .hint("add an AWS::Logs::ResourcePolicy that lets events.amazonaws.com and delivery.logs.amazonaws.com call logs:CreateLogStream and logs:PutLogEvents")
-                    .property(&format!("{}.Arn", target.path));
+                    .property(format!("{}.Arn", target.path));
                 out.report(related(finding, &group, group.name_span, "the log group"));
             }
         }

@@ -72,7 +72,7 @@ impl Rule for RunTask {
                         definition.resource().map_or_else(|| text.to_string(), |name| format!("!Ref {name}")),
                         target.resource.as_ref().filter(|cluster| cluster.is_home()).map_or_else(|| target.arn.to_string(), |cluster| format!("!GetAtt {}.Arn", cluster.name)),
                     ))
-                    .property(&format!("{}.RoleArn", target.path));
+                    .property(format!("{}.RoleArn", target.path));
             if let Some(place) = permissions.places.first() {
                 finding = finding.related(*place, "this policy does not allow it");
             }
@@ -180,7 +180,7 @@ impl Rule for PassRole {
                 let mut finding = self
                         .at(span, format!("everything deploys and no task starts: {} may not call iam:PassRole on {label}, the {kind} of {}", role.label(), definition.label()))
                         .hint(format!("allow it: {{Effect: Allow, Action: iam:PassRole, Resource: {arn}, Condition: {{StringEquals: {{iam:PassedToService: ecs-tasks.amazonaws.com}}}}}}"))
-                        .property(&format!("{}.RoleArn", target.path));
+                        .property(format!("{}.RoleArn", target.path));
                 finding = related(finding, &definition, passed_span, &format!("the {kind}"));
                 if let Some(place) = permissions.places.first() {
                     finding = finding.related(*place, "this policy does not allow it");
@@ -246,7 +246,7 @@ impl Rule for OneRevision {
                         Some(name) => format!("write Resource: !Ref {name}, or `:*` for the revision"),
                         None => "write `:*` for the revision".to_owned(),
                     })
-                    .property(&format!("{}.RoleArn", target.path));
+                    .property(format!("{}.RoleArn", target.path));
             if let Some(place) = permissions.places.first() {
                 finding = finding.related(*place, "this policy allows it");
             }

@@ -102,7 +102,7 @@ impl Rule for QueueTarget {
                         "allow it in an {}: {{Effect: Allow, Principal: {{Service: events.amazonaws.com}}, Action: {action}, Resource: …, Condition: {{ArnEquals: {{aws:SourceArn: !GetAtt {}.Arn}}}}}}",
                         types[0], rule.name
                     ))
-                    .property(&format!("{}.Arn", target.path));
+                    .property(format!("{}.Arn", target.path));
                 if let Some(policy) = seen {
                     finding = related(finding, &policy, policy.name_span, "its policy");
                 }

@@ -385,7 +385,7 @@ impl Rule for InputPaths {
             let mut report = |value: &Instance<'_>, path: &str, start: &str, problem: Problem| {
                 let mut finding = self
                     .at(value.span(), format!("{start}: {problem}"))
-                    .property(&format!("{}.{path}", target.path));
+                    .property(format!("{}.{path}", target.path));
                 finding.hint = problem.hint;
                 out.report(finding);
             };

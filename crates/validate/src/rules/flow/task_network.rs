@@ -143,7 +143,7 @@ impl Rule for NoEgress {
             let finding = self
                     .at(list.span(), format!("no task starts: it cannot pull its image, as its security groups ({}) let no HTTPS out", names.join(", ")))
                     .hint("add to SecurityGroupEgress: {IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}")
-                    .property(&format!("{}.{key}.SecurityGroups", placement.path));
+                    .property(format!("{}.{key}.SecurityGroups", placement.path));
             let place = key_span(&groups[0], "SecurityGroupEgress");
             out.report(related(finding, &groups[0], place, "all that it lets out"));
         }
@@ -196,7 +196,7 @@ impl Rule for OtherVpc {
                         } else {
                             "take subnets and security groups of one VPC".to_owned()
                         })
-                        .property(&format!("{}.{key}.{name}.{index}", placement.path));
+                        .property(format!("{}.{key}.{name}.{index}", placement.path));
                     out.report(related(finding, &one, one.name_span, "it"));
                 }
             }

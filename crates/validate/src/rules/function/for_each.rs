@@ -78,7 +78,7 @@ struct Walk<'a, 'c, 't, 'o> {
 
 impl<'c> Walk<'_, 'c, '_, '_> {
     fn report(&mut self, span: Span, message: String) {
-        let finding = self.rule.at(span, message).property(&self.path.join("."));
+        let finding = self.rule.at(span, message).property(self.path.join("."));
         self.out.report(finding);
     }
 
@@ -119,7 +119,7 @@ impl<'c> Walk<'_, 'c, '_, '_> {
                     "`Fn::ForEach` needs the transform `AWS::LanguageExtensions`",
                 )
                 .hint("add `Transform: AWS::LanguageExtensions` to the template")
-                .property(&self.path.join("."));
+                .property(self.path.join("."));
             self.out.report(finding);
         }
         self.name(entry);
@@ -197,7 +197,7 @@ impl<'c> Walk<'_, 'c, '_, '_> {
                 let finding = self
                     .rule
                     .at(entry.key_span, format!("two loops have the name `{name}`"))
-                    .property(&self.path.join("."))
+                    .property(self.path.join("."))
                     .related(*first, "the other one");
                 self.out.report(finding);
             }
@@ -267,7 +267,7 @@ impl<'c> Walk<'_, 'c, '_, '_> {
                         ),
                     )
                     .hint(format!("put `${{{identifier}}}` into it"))
-                    .property(&self.path.join("."));
+                    .property(self.path.join("."));
                 self.out.report(finding);
             }
         }

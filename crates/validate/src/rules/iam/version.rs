@@ -38,7 +38,7 @@ impl Rule for PolicyVersion {
                         "the policy is in the version 2008-10-17, which has no policy variables",
                     )
                     .hint("write \"2012-10-17\"")
-                    .property(&format!("{}.Version", document.path)),
+                    .property(format!("{}.Version", document.path)),
                 );
             }
         }

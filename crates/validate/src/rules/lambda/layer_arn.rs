@@ -39,7 +39,7 @@ impl Rule for LayerArn {
             if length > most {
                 let finding = self
                         .at(layer.span(), format!("the ARN of a layer in {region} has at most {most} characters, not {length}"))
-                        .property(&format!("Layers.{index}"));
+                        .property(format!("Layers.{index}"));
                 out.report(finding);
             }
         }

@@ -32,7 +32,7 @@ impl Rule for MappingBody {
             let mut report = |span, message: String| {
                 out.report(
                     self.at(span, message)
-                        .property(&format!("Mappings.{}", mapping.name)),
+                        .property(format!("Mappings.{}", mapping.name)),
                 )
             };
             if !mapping.name.chars().all(|c| c.is_ascii_alphanumeric()) {

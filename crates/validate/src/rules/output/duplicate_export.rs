@@ -50,7 +50,7 @@ impl Rule for DuplicateExport {
                         format!("another output is already exported {what}"),
                     )
                     .related(*other, "the other one")
-                    .property(&format!("Outputs.{}.Export.Name", output.name)),
+                    .property(format!("Outputs.{}.Export.Name", output.name)),
                 );
             }
             same.push((name.span, owner));

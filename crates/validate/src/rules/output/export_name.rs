@@ -94,7 +94,7 @@ impl Rule for ExportName {
         let mut report = |span: Span, message: String, output: &str, hint: Option<String>| {
             let mut finding = self
                 .at(span, message)
-                .property(&format!("Outputs.{output}.Export.Name"));
+                .property(format!("Outputs.{output}.Export.Name"));
             finding.hint = hint;
             out.report(finding);
         };

@@ -95,7 +95,7 @@ impl Rule for OutputBody {
                                     let mut finding =
                                         self.at(entry.value.span, "`Export` needs a `Name`");
                                     finding.code = "E6002".into();
-                                    out.report(finding.property(&format!("{at}.{name}")));
+                                    out.report(finding.property(format!("{at}.{name}")));
                                 }
                                 None
                             }
@@ -112,14 +112,14 @@ impl Rule for OutputBody {
                         {
                             finding = finding.meant(near);
                         }
-                        out.report(finding.property(&format!("{at}.{name}")));
+                        out.report(finding.property(format!("{at}.{name}")));
                         None
                     }
                 };
                 if let Some(message) = fault {
                     let mut finding = self
                         .at(entry.value.span, message)
-                        .property(&format!("{at}.{name}"));
+                        .property(format!("{at}.{name}"));
                     // A value of the wrong type, not a wrong attribute.
                     if is_type_fault(name, &entry.value) {
                         finding.code = "E6003".into();

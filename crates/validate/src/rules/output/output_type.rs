@@ -41,7 +41,7 @@ impl Rule for OutputType {
                             "join a list with `Fn::Join`"
                         },
                     )
-                    .property(&format!("Outputs.{}.Value", output.name)),
+                    .property(format!("Outputs.{}.Value", output.name)),
                 );
             }
         }

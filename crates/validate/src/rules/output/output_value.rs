@@ -33,7 +33,7 @@ impl Rule for OutputValue {
                         output.name_span,
                         format!("the output `{}` has no value", output.name),
                     )
-                    .property(&format!("Outputs.{}", output.name)),
+                    .property(format!("Outputs.{}", output.name)),
                 );
             }
         }

@@ -40,7 +40,7 @@ impl Rule for AllowedPattern {
                         node.span,
                         format!("`{pattern}` is no regular expression: {why}"),
                     )
-                    .property(&format!("Parameters.{}.AllowedPattern", parameter.name)),
+                    .property(format!("Parameters.{}.AllowedPattern", parameter.name)),
                 );
             }
         }

@@ -35,7 +35,7 @@ impl Rule for Default {
             for Fault { value, what } in faults(parameter.node, text) {
                 out.report(
                     self.at(default.span, format!("the default `{value}` {what}"))
-                        .property(&format!("Parameters.{}.Default", parameter.name)),
+                        .property(format!("Parameters.{}.Default", parameter.name)),
                 );
             }
         }

@@ -88,7 +88,7 @@ impl ImageId {
                 "with `{meant}` CloudFormation checks that the image exists"
             ))
             .related(image.span(), "used here")
-            .property(&format!("Parameters.{name}.Type")),
+            .property(format!("Parameters.{name}.Type")),
         )
     }
 }

@@ -78,7 +78,7 @@ impl Rule for ParameterBody {
                                 finding = finding.meant(near);
                             }
                             out.report(
-                                finding.property(&format!("Parameters.{}.{name}", parameter.name)),
+                                finding.property(format!("Parameters.{}.{name}", parameter.name)),
                             );
                             continue;
                         }
@@ -98,7 +98,7 @@ impl Rule for ParameterBody {
                 }) {
                     out.report(
                         self.at(entry.value.span, message)
-                            .property(&format!("Parameters.{}.{name}", parameter.name)),
+                            .property(format!("Parameters.{}.{name}", parameter.name)),
                     );
                 }
             }

@@ -55,7 +55,7 @@ impl Rule for ParameterType {
                 );
                 // A missing attribute is a fault of the body.
                 finding.code = "E2001".into();
-                out.report(finding.property(&format!("Parameters.{}", parameter.name)));
+                out.report(finding.property(format!("Parameters.{}", parameter.name)));
                 continue;
             };
             let text = ty.as_str().unwrap_or_default();
@@ -65,7 +65,7 @@ impl Rule for ParameterType {
                 if let Some(near) = did_you_mean(text, types()) {
                     finding = finding.meant(near);
                 }
-                out.report(finding.property(&format!("Parameters.{}.Type", parameter.name)));
+                out.report(finding.property(format!("Parameters.{}.Type", parameter.name)));
             }
         }
     }

@@ -46,7 +46,7 @@ impl Rule for UncheckedType {
                         Some(meant) => format!("did you mean `{meant}`?"),
                         None => format!("the documented type for it is `{plain}`"),
                     })
-                    .property(&format!("Parameters.{}.Type", parameter.name)),
+                    .property(format!("Parameters.{}.Type", parameter.name)),
                 );
             }
         }

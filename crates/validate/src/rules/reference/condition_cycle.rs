@@ -60,7 +60,7 @@ impl Rule for ConditionCycle {
                     ),
                 );
             }
-            out.report(finding.property(&format!("Conditions.{}", first.owner.name)));
+            out.report(finding.property(format!("Conditions.{}", first.owner.name)));
         }
     }
 }

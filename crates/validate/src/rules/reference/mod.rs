@@ -56,9 +56,9 @@ pub(super) fn placed(
         };
         return finding
             .resource(resource)
-            .property(&written(&path.skip(below)));
+            .property(written(&path.skip(below)));
     }
-    finding.property(&written(path))
+    finding.property(written(path))
 }
 
 /// The path up to the function call that it leads into, which the span shows anyway; through `Fn::If`, whose branches

@@ -62,7 +62,7 @@ fn walk<'n>(
                     )
                     .hint("put the text into `Fn::Sub`")
                     .resource(resource)
-                    .property(&path.join("."));
+                    .property(path.join("."));
                 out.report(finding);
             }
         }

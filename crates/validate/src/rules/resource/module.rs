@@ -50,7 +50,7 @@ impl Rule for Module {
                 .and_then(|map| map.entry(last));
             if let Some(entry) = entry {
                 let below = path.strip_prefix(&["Properties"]).unwrap_or(path);
-                out.report(self.at(entry.key_span, *message).property(&below.join(".")));
+                out.report(self.at(entry.key_span, *message).property(below.join(".")));
             }
         }
     }

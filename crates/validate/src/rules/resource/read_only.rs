@@ -44,7 +44,7 @@ impl Rule for ReadOnly {
                             format!("`{name}` is read-only: only CloudFormation sets it"),
                         )
                         .hint("remove it")
-                        .property(&path.join(".")),
+                        .property(path.join(".")),
                     );
                 });
             }

@@ -62,7 +62,7 @@ fn walk(
                                 .at(item.span(), format!("`{text}` is in the list twice"))
                                 .related(*first, "first here")
                                 .resource(resource)
-                                .property(&path.join("."));
+                                .property(path.join("."));
                             out.report(finding);
                         }
                         None => seen.push((text, item.span())),

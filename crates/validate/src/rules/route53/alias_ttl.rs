@@ -38,7 +38,7 @@ impl Rule for AliasTtl {
                         )
                         .hint(format!("remove `{name}`"))
                         .related(alias.span(), "the alias")
-                        .property(&format!("{path}{name}")),
+                        .property(format!("{path}{name}")),
                     );
                 }
             }
@@ -52,7 +52,7 @@ impl Rule for AliasTtl {
                     )
                     .hint("write `ResourceRecords` instead of `AliasTarget`")
                     .related(alias.span(), "the alias")
-                    .property(&format!("{path}Type")),
+                    .property(format!("{path}Type")),
                 );
             }
         }

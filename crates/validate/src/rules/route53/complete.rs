@@ -77,7 +77,7 @@ impl Rule for CompleteRecord {
                         format!("a record has one routing policy, `{first}` or `{second}`"),
                     )
                     .hint("remove one of them; records can be nested by aliases of each other")
-                    .property(&format!("{path}{second}")),
+                    .property(format!("{path}{second}")),
                 );
             }
             match (policies.first(), record.get("SetIdentifier")) {
@@ -87,7 +87,7 @@ impl Rule for CompleteRecord {
                         format!("a record with `{name}` needs a `SetIdentifier`"),
                     )
                     .hint("give each record of the same name and type its own")
-                    .property(&format!("{path}{name}")),
+                    .property(format!("{path}{name}")),
                 ),
                 (None, Some(identifier)) if POLICIES.iter().all(|name| record.lacks(name)) => out
                     .report(
@@ -96,7 +96,7 @@ impl Rule for CompleteRecord {
                             "only a record with a routing policy has a `SetIdentifier`",
                         )
                         .hint("remove it, or set `Weight`, `Region`, `Failover` or another policy")
-                        .property(&format!("{path}SetIdentifier")),
+                        .property(format!("{path}SetIdentifier")),
                     ),
                 _ => {}
             }

@@ -101,7 +101,7 @@ impl Rule for ZoneName {
                     out.report(
                         self.at(name.span(), format!("`{text}` is not in the zone `{zone}`"))
                             .related(span, "the zone")
-                            .property(&format!("{path}Name")),
+                            .property(format!("{path}Name")),
                     );
                 }
             }
@@ -125,7 +125,7 @@ impl Rule for ZoneTop {
                     )
                     .hint("write Type: A with an `AliasTarget`, or use a name below the zone's")
                     .related(span, "the zone")
-                    .property(&format!("{path}Name")),
+                    .property(format!("{path}Name")),
                 );
             }
         }

@@ -43,7 +43,7 @@ impl Rule for TieringDays {
                         days.span(),
                         format!("objects move to `{tier}` after {least} to 730 days, not {number}"),
                     )
-                    .property(&format!("{}.Days", tiering.path));
+                    .property(format!("{}.Days", tiering.path));
                 out.report(finding);
             }
         }

@@ -37,7 +37,7 @@ impl Rule for Definition {
                     let span = locate(definition, &path).unwrap_or(definition.span());
                     out.report(
                         self.at(span, fault)
-                            .property(&["Definition", &path].concat()),
+                            .property(["Definition", &path].concat()),
                     );
                 }
             }

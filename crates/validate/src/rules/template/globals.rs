@@ -203,7 +203,7 @@ impl Rule for Globals {
                 if let Some(near) = did_you_mean(&property.key, properties.iter().copied()) {
                     finding = finding.meant(near);
                 }
-                out.report(finding.property(&format!("Globals.{name}")));
+                out.report(finding.property(format!("Globals.{name}")));
             }
             for resource in template.resources.values() {
                 if resource.type_name.strip_prefix("AWS::Serverless::") == Some(name) {

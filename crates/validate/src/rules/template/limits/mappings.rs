@@ -44,7 +44,7 @@ impl Rule for MappingLimit {
                             ),
                         )
                         .hint("split the mapping into several")
-                        .property(&format!("Mappings.{}", mapping.name)),
+                        .property(format!("Mappings.{}", mapping.name)),
                     );
                 }
             }
