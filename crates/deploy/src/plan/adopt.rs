@@ -21,7 +21,7 @@ use crate::session::Session;
 use crate::state::{self, Situation};
 
 impl Deployer {
-    /// Reads a change set that exists already, such as one that was made with [`Options::prepare`], into a plan that
+    /// Reads a change set that exists already, such as one that was made with [`Options::prepare`](crate::Options::prepare), into a plan that
     /// can be executed. `input` tells where resources come from, and which settings to apply afterwards.
     ///
     /// # Errors
