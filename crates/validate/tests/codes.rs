@@ -44,6 +44,20 @@ fn each_page_has_its_sections() {
     }
 }
 
+/// The examples of the codes that an app finds are programs that find them: `cargo test -p stackwright-diagnostic --doc`.
+#[test]
+fn each_example_of_an_app_finds_its_code() {
+    // The first is about a `main` that runs nothing, the second about a folder.
+    const NO_PROGRAM: &[&str] = &["SW0013", "SW0014"];
+    for info in registry::app_codes() {
+        let finds = format!("found.contains(\"{}\")", info.code);
+        let is_program = info.docs.iter().any(|line| line.contains(&finds));
+        assert_ne!(is_program, NO_PROGRAM.contains(&info.code), "{}", info.code);
+        let page = info.page();
+        assert!(!page.contains("stackwright_aws::prelude"), "{page}");
+    }
+}
+
 #[test]
 fn no_code_and_no_name_is_there_twice() {
     let mut codes = BTreeSet::new();

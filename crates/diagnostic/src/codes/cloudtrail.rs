@@ -11,8 +11,10 @@ codes! {
     /// alone.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Trail::new(&stack, "Audit").name("my--trail");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Trail::new(stack, "Audit").name("my--trail");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0200"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -29,8 +31,11 @@ codes! {
     /// The trail could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// trail.advanced_selector(AdvancedSelector::data().field("bucket", ["x"]));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let trail = Trail::new(stack, "Audit");
+    /// trail.advanced_selector(cloudtrail::AdvancedSelector::category("Data"));   // of which resources?
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0201"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -48,8 +53,11 @@ codes! {
     /// CloudTrail takes the prefix literally. What waits for the recorded events never starts.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// trail.log_object_writes(&bucket, "input/*");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bucket = Bucket::new(stack, "Files");
+    /// Trail::new(stack, "Audit").log_object_writes(&bucket, "input/*");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0202"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -66,8 +74,11 @@ codes! {
     /// Each file is an event that makes another file, without end and at a cost.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Trail::new(&stack, "T").bucket(&bucket).log_object_writes(&bucket, "");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bucket = Bucket::new(stack, "Files");
+    /// Trail::new(stack, "Audit").bucket(&bucket).log_object_writes(&bucket, "");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0203"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -84,8 +95,11 @@ codes! {
     /// Without permission for CloudTrail in these policies, the trail cannot be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Trail::new(&stack, "T").bucket(&Bucket::from_name(&stack, "B", "logs"));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bucket = Bucket::from_name(stack, "Logs", "their-logs");
+    /// Trail::new(stack, "Audit").bucket(&bucket);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0204"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -103,8 +117,13 @@ codes! {
     /// CloudTrail refuses the trail.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// trail.log_object_writes(&bucket, "a/").advanced_selector(other);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bucket = Bucket::new(stack, "Files");
+    /// Trail::new(stack, "Audit")
+    ///     .log_object_writes(&bucket, "input/")
+    ///     .advanced_selector(cloudtrail::AdvancedSelector::management());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0205"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -121,8 +140,10 @@ codes! {
     /// The trail could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// trail.key_prefix("/audit/");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Trail::new(stack, "Audit").key_prefix("/audit/");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0206"), "{found}");
     /// ```
     ///
     /// ## What to do

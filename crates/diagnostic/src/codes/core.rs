@@ -11,9 +11,11 @@ codes! {
     /// would depend on the order of creation.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Bucket::new(&stack, "Files");
-    /// Bucket::new(&stack, "Files");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Bucket::new(stack, "Files");
+    /// Bucket::new(stack, "Files");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0001"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -31,9 +33,10 @@ codes! {
     /// Logical IDs are made of construct ids when the app runs; a name that AWS chooses later cannot be one.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Topic::new(&stack, "");
-    /// Topic::new(&stack, format!("For{}", bucket.bucket_name()));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Topic::new(stack, "");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0002"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -51,8 +54,10 @@ codes! {
     /// CloudFormation refuses the template. Where one ID is used twice, one resource would silently be lost.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// bucket.node().override_logical_id("my-files");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// CfnResource::new(stack, "Files", "AWS::S3::Bucket").node().override_logical_id("my-files");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0003"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -71,9 +76,11 @@ codes! {
     /// reference. A damaged one would be deployed as it is.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// let name = bucket.bucket_name().to_string();
-    /// topic.display_name(name.to_uppercase());
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let name = Bucket::new(stack, "Files").bucket_name().to_string();
+    /// Topic::new(stack, "Topic").display_name(name.to_uppercase());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0004"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -92,10 +99,13 @@ codes! {
     /// names of stacks, properties and environments are needed before anything is deployed.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// let here = Stack::new(&app, "Here").region("eu-west-1");
-    /// let there = Stack::new(&app, "There").region("us-east-1");
-    /// Topic::new(&there, "T").display_name(Bucket::new(&here, "B").bucket_name());
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let there = Stack::new(&app, "There").environment(Environment::region("eu-west-1"));
+    /// let here = Stack::new(&app, "Here").environment(Environment::region("us-east-1"));
+    /// let bucket = Bucket::new(&there, "Files");
+    /// Topic::new(&here, "Topic").display_name(bucket.bucket_name());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0005"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -113,9 +123,11 @@ codes! {
     /// A resource is deployed as part of a stack, and a stack as a part of an app or a stage.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// let app = App::from_env();
-    /// Bucket::new(&app, "Files");
+    /// ```
+    /// # use stackwright_aws::prelude::*;
+    /// let app = App::new();
+    /// Bucket::new(&app, "Files");   // in no stack
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0006"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -134,11 +146,14 @@ codes! {
     /// order.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// node.add_validation(move || {
-    ///     Bucket::new(&stack, "Late");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let late = stack.clone();
+    /// stack.node().add_validation(move || {
+    ///     Bucket::new(&late, "Files");
     ///     Vec::new()
     /// });
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0007"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -155,9 +170,13 @@ codes! {
     /// There is no order in which they could be deployed.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// a_topic.display_name(b_bucket.bucket_name());   // stack A needs B
-    /// b_topic.display_name(a_bucket.bucket_name());   // stack B needs A
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let (a, b) = (Stack::new(&app, "A"), Stack::new(&app, "B"));
+    /// let (one, other) = (Topic::new(&a, "Topic"), Topic::new(&b, "Topic"));
+    /// one.display_name(other.topic_name());
+    /// other.display_name(one.topic_name());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0008"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -174,8 +193,10 @@ codes! {
     /// CloudFormation refuses the name; of two stacks of one name the second would overwrite the first.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Stack::new(&app, "Prod").stack_name("prod_files");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Stack::new(&app, "Prod").name("prod_files");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0009"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -192,12 +213,15 @@ codes! {
     /// The override would have no effect, or break the template.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Node::new(&stack, "Group").set("Properties.Name", "x");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let group = Node::new(stack, "Group");
+    /// group.set("Properties.Name", "x");   // a group is no resource
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0010"), "{found}");
     /// ```
     ///
     /// ## What to do
-    /// Call it on the construct of the resource; `node.try_find_child(id)` finds one inside. The path begins at the
+    /// Call it on the construct of the resource; `node.find_child(id)` finds one inside. The path begins at the
     /// resource, as in `Properties.Tags.0.Key`.
     ///
     /// ## Source
@@ -211,10 +235,17 @@ codes! {
     /// An aspect visits what aspects add, so that one which adds something to everything never ends.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// aspect::add(&stack, |node: &Node| {
-    ///     Node::new(node, "Child");
-    /// });
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// stack.node().add_aspect(
+    ///     |node: &Node| {
+    ///         # if node.path().len() < 100_000 {
+    ///         Node::new(node, "Child");
+    ///         # }
+    ///     },
+    ///     500,
+    /// );
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0011"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -231,8 +262,11 @@ codes! {
     /// CloudFormation refuses the template.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// CfnSubscription::new(&stack, "S");   // without protocol and topic
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # static SIREN: stackwright_aws::core::ResourceType = stackwright_aws::core::ResourceType::new("X::Shop::Siren", &["Volume"]);
+    /// CfnResource::of_type(stack.node(), "Siren", &SIREN);   // its type requires a `Volume`
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0012"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -251,7 +285,8 @@ codes! {
     /// that does not read them, or is never run, leaves nothing to deploy.
     ///
     /// ## Example
-    /// ```rust,ignore
+    /// ```no_run
+    /// # use stackwright_aws::prelude::*;
     /// fn main() {
     ///     let app = App::from_env();
     ///     Stack::new(&app, "Files");
@@ -291,8 +326,10 @@ codes! {
     /// What cannot be read would be missing in the stack.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// CfnInclude::from_text(&stack, "Old", "Resources: 7");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// CfnInclude::from_json(stack, "Old", "{");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0015"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -309,8 +346,10 @@ codes! {
     /// The deployment would fail at the first resource that carries it.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// tags::add(&stack, "aws:owner", "me");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Tags::of(stack).add("aws:owner", "me");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0016"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -327,8 +366,10 @@ codes! {
     /// The stack could not be deployed there.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Stack::new(&app, "Prod").account("1234").region("Ireland");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Stack::new(&app, "Prod").environment(Environment::new("1234", "Ireland"));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0017"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -346,8 +387,10 @@ codes! {
     /// JSON and CloudFormation would change it without a word.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// CfnQueue::new(&stack, "Q").delay_seconds(u64::MAX);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// CfnResource::new(stack, "Price", "X::Shop::Price").property("Value", f64::NAN);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0018"), "{found}");
     /// ```
     ///
     /// ## What to do

@@ -10,9 +10,12 @@ codes! {
     /// Subnets, routes and gateways exist by then; a later change could not reach them.
     ///
     /// ## Example
-    /// ```rust,ignore
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let vpc = Vpc::new(stack, "Vpc");
     /// let subnets = vpc.public_subnets();
     /// vpc.max_azs(3);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0250"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -29,8 +32,10 @@ codes! {
     /// The VPC or a subnet could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Vpc::new(&stack, "Vpc").cidr("10.0.0.0/8");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Vpc::new(stack, "Vpc").cidr("10.0.0.0/8");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0251"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -48,8 +53,11 @@ codes! {
     /// There is no such network.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Vpc::new(&stack, "Vpc").max_azs(2).availability_zones(["eu-west-1a"]);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let vpc = Vpc::new(stack, "Vpc");
+    /// vpc.subnet_groups([ec2::SubnetGroup::private_with_egress("App")]);   // and no public ones
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0252"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -66,8 +74,10 @@ codes! {
     /// A service or an endpoint would have no subnet to be in.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Vpc::new(&stack, "Vpc").public_subnets_only().private_subnets();
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Vpc::new(stack, "Vpc").select(SubnetSelection::group("database"));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0253"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -84,8 +94,10 @@ codes! {
     /// It is not part of the stack and is not changed from here.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Vpc::from_attributes(&stack, "Vpc", attributes).max_azs(3);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// ec2::SecurityGroup::from_id(stack, "Theirs", "sg-0123456789abcdef0").description("web");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0254"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -102,8 +114,11 @@ codes! {
     /// The app cannot know it: nothing is asked of AWS at synthesis.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Peer::vpc(&Vpc::from_attributes(&stack, "Vpc", VpcAttributes::new(id)));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let attributes = ec2::VpcAttributes::new("vpc-1", ["eu-west-1a"]);
+    /// Vpc::from_attributes(stack, "Theirs", attributes).cidr_block();
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0255"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -120,8 +135,12 @@ codes! {
     /// EC2 refuses the rule.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// group.allow_inbound(Peer::ipv4("203.0.113.7"), Port::tcp(443));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let vpc = Vpc::new(stack, "Vpc");
+    /// let group = SecurityGroup::new(stack, "Web", &vpc);
+    /// group.add_ingress_rule(Peer::ipv4("203.0.113.7"), Port::tcp(443));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0256"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -138,8 +157,12 @@ codes! {
     /// EC2 refuses the rule.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// group.allow_inbound(Peer::any_ipv4(), Port::tcp_range(443, 80));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let vpc = Vpc::new(stack, "Vpc");
+    /// let group = SecurityGroup::new(stack, "Web", &vpc);
+    /// group.add_ingress_rule(Peer::any_ipv4(), Port::tcp_range(443, 80));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0257"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -156,8 +179,12 @@ codes! {
     /// The rule restricts nothing, although whoever reads it thinks so.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// SecurityGroup::new(&stack, "G", &vpc).allow_outbound(Peer::any_ipv4(), Port::tcp(443));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let vpc = Vpc::new(stack, "Vpc");
+    /// let group = SecurityGroup::new(stack, "Web", &vpc);
+    /// group.add_egress_rule(Peer::any_ipv4(), Port::tcp(443));   // all is allowed anyway
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0258"), "{found}");
     /// ```
     ///
     /// ## What to do

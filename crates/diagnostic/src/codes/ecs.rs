@@ -10,8 +10,11 @@ codes! {
     /// Fargate sells fixed sizes: CloudFormation refuses the task definition, or the task never starts.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// FargateTaskDefinition::new(&stack, "Task").cpu(1024).memory_mib(1024);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let task = FargateTaskDefinition::new(stack, "Task").cpu(1024).memory_mib(1024);
+    /// # task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0300"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -28,8 +31,11 @@ codes! {
     /// The task definition is refused.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// task.ephemeral_storage_gib(20);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let task = FargateTaskDefinition::new(stack, "Task").ephemeral_storage_gib(20);
+    /// # task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0301"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -47,8 +53,10 @@ codes! {
     /// ECS refuses the task definition, or no task of it can be placed.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// FargateTaskDefinition::new(&stack, "Task");   // and no container
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// FargateTaskDefinition::new(stack, "Task");   // without a container
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0302"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -65,9 +73,13 @@ codes! {
     /// The log group, the role or the network interface exists by then without it.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// bucket.grant_read(&task, "*");
-    /// task.task_role(&role);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # let container = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// let logs = container.log_group();
+    /// container.without_logging();
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0303"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -84,8 +96,12 @@ codes! {
     /// ECS refuses the task definition.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// task.container("c", IMAGE).mount("data", "/data");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # let container = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// container.mount("data", "/data");   // the task has no volume `data`
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0304"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -102,8 +118,12 @@ codes! {
     /// ECS refuses the task definition.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// container.env("TOKEN", "x").secret("TOKEN", secret);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # let container = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// container.env("TOKEN", "x").env_from_secret("TOKEN", ecs::Secret::from_parameter("/token"));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0305"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -120,9 +140,12 @@ codes! {
     /// The containers of a Fargate task share one network interface; the second could not listen.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// task.container("a", IMAGE).port(80);
-    /// task.container("b", IMAGE).port(80);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// task.container("web", "public.ecr.aws/docker/library/busybox:1.37").port(80);
+    /// task.container("admin", "public.ecr.aws/docker/library/busybox:1.37").port(80);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0306"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -139,8 +162,12 @@ codes! {
     /// ECS refuses the task definition.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// container.stop_timeout(Duration::minutes(5));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # let container = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// container.stop_timeout(300);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0307"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -158,8 +185,10 @@ codes! {
     /// The cluster is not part of the stack.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Cluster::from_name(&stack, "C", "shared").container_insights();
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// ecs::Cluster::from_name(stack, "Theirs", "shared").name("mine");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0308"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -177,8 +206,14 @@ codes! {
     /// again.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// FargateService::new(&stack, "S", &cluster, &task).subnets(vpc.public_subnets());
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc").public_subnets_only();
+    /// # let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc);
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # let solver = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// FargateService::new(stack, "Service", &cluster, &task);   // the VPC has public subnets alone
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0309"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -196,8 +231,15 @@ codes! {
     /// The deployment would never progress.
     ///
     /// ## Example
-    /// ```rust,ignore
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc").public_subnets_only();
+    /// # let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc);
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # let solver = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// let service = FargateService::new(stack, "Service", &cluster, &task).assign_public_ip();
     /// service.healthy_percent(100, 100);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0310"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -214,8 +256,12 @@ codes! {
     /// Fargate has no such machine.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// task.windows().cpu(256);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// task.runtime_platform(ecs::CpuArchitecture::Arm64, ecs::OperatingSystem::WindowsServer2022Core);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0311"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -232,8 +278,11 @@ codes! {
     /// The task definition is refused, or the image cannot be fetched.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// task.container("my app", "busybox latest");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// task.container("my solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0312"), "{found}");
     /// ```
     ///
     /// ## What to do

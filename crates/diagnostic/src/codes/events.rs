@@ -10,8 +10,11 @@ codes! {
     /// The rule could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// EventPattern::from_json(json!({"source": "aws.s3"}));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # use serde_json::json;
+    /// Rule::new(stack, "Rule").on(EventPattern::json(json!({"source": "aws.s3"})));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0350"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -28,8 +31,11 @@ codes! {
     /// The rule deploys and never fires.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// EventPattern::object_written(&bucket).prefix("/input/");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bucket = Bucket::new(stack, "Files");
+    /// Rule::new(stack, "Rule").on(EventPattern::object_written(&bucket).prefix("/input/"));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0351"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -47,8 +53,12 @@ codes! {
     /// The rule could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// pattern.key(Match::any_of(ten_thousand_keys));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # use serde_json::json;
+    /// let customers: Vec<String> = (0..300).map(|number| format!("customer-{number}")).collect();
+    /// Rule::new(stack, "Rule").on(EventPattern::json(json!({"detail": {"customer": customers}})));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0352"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -65,8 +75,10 @@ codes! {
     /// The rule could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Schedule::expression("cron(0 25 * * ? *)");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Rule::new(stack, "Nightly").schedule(Schedule::expression("cron(0 25 * * ? *)"));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0353"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -85,8 +97,10 @@ codes! {
     /// A task that was meant for once an hour starts sixty times.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Schedule::cron().hour("8");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Rule::new(stack, "Daily").schedule(Schedule::cron(events::Cron::new().hour("9")));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0354"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -103,8 +117,11 @@ codes! {
     /// The rule could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Rule::new(&stack, "Nightly").bus(&bus).schedule(schedule);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bus = EventBus::new(stack, "Orders");
+    /// Rule::new(stack, "Rule").bus(&bus).schedule(Schedule::every(Duration::hours(1)));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0355"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -121,10 +138,14 @@ codes! {
     /// The deployment fails.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// for queue in &six_queues {
-    ///     rule.target(SqsTarget::new(queue));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let orders = EventPattern::new().source("shop.orders");
+    /// let rule = Rule::new(stack, "Rule").on(orders);
+    /// for number in 0..6 {
+    ///     rule.target(SqsTarget::new(&Queue::new(stack, &format!("Queue{number}"))));
     /// }
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0356"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -141,8 +162,11 @@ codes! {
     /// It could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Rule::new(&stack, "R").name("on upload");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let orders = EventPattern::new().source("shop.orders");
+    /// Rule::new(stack, "Rule").on(orders).name("on order");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0357"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -159,8 +183,13 @@ codes! {
     /// The rule could not be created, or the target would get an empty value.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// EventField::path("$.detail[object]");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let orders = EventPattern::new().source("shop.orders");
+    /// # let queue = Queue::new(stack, "Queue");
+    /// let target = SqsTarget::new(&queue).input(events::EventField::path("$.detail[id]"));
+    /// Rule::new(stack, "Rule").on(orders).target(target);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0358"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -177,8 +206,13 @@ codes! {
     /// The value would be missing: the container starts with an empty variable.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// target.env(&solver, "KEY", EventField::path("$.detail.key"));   // S3 has $.detail.object.key
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let queue = Queue::new(stack, "Queue");
+    /// let bucket = Bucket::new(stack, "Files").send_events();
+    /// let target = SqsTarget::new(&queue).input(events::EventField::path("$.detail.requestParameters.key"));
+    /// Rule::new(stack, "Rule").on(EventPattern::object_created(&bucket)).target(target);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0359"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -196,8 +230,13 @@ codes! {
     /// The rule could not be created, or the target would get the text `<name>`.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Input::template("\"<key>\"", []);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let orders = EventPattern::new().source("shop.orders");
+    /// # let queue = Queue::new(stack, "Queue");
+    /// let target = SqsTarget::new(&queue).input(events::Input::raw("<id>", [("time", "$.time")]));
+    /// Rule::new(stack, "Rule").on(orders).target(target);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0360"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -214,8 +253,18 @@ codes! {
     /// Each start of the task fails, and nobody is told.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// FargateTarget::new(&cluster, &task).env(&container_of_another_task, "A", "b");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc").public_subnets_only();
+    /// # let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc);
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # let solver = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// # let orders = EventPattern::new().source("shop.orders");
+    /// # let other = FargateTaskDefinition::new(stack, "Other");
+    /// let worker = other.container("worker", "public.ecr.aws/docker/library/busybox:1.37");
+    /// let target = FargateTarget::new(&cluster, &task).env(&worker, "A", "b");
+    /// Rule::new(stack, "Rule").on(orders).target(target);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0361"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -232,9 +281,17 @@ codes! {
     /// Each run starts the next one, without end and at a cost.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// rule.on(&EventPattern::object_written(&bucket)).target(FargateTarget::new(&cluster, &task));
-    /// bucket.grant_write(&task, "*");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc").public_subnets_only();
+    /// # let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc);
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # let solver = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// let bucket = Bucket::new(stack, "Files").send_events();
+    /// bucket.grant_write(&task.role(), "*");
+    /// let written = EventPattern::object_created(&bucket);
+    /// Rule::new(stack, "Rule").on(written).target(FargateTarget::new(&cluster, &task));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0362"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -251,8 +308,11 @@ codes! {
     /// The rule never fires.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Rule::new(&stack, "R").on(&EventPattern::object_created(&bucket));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bucket = Bucket::new(stack, "Files");
+    /// Rule::new(stack, "Rule").on(EventPattern::object_created(&bucket));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0363"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -269,8 +329,12 @@ codes! {
     /// Events do not arrive, and nothing says so.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Queue::new(&stack, "Q").encryption(Encryption::KmsManaged);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let orders = EventPattern::new().source("shop.orders");
+    /// let queue = Queue::new(stack, "Queue").encryption(sqs::Encryption::KmsManaged);
+    /// Rule::new(stack, "Rule").on(orders).target(SqsTarget::new(&queue));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0364"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -289,8 +353,16 @@ codes! {
     /// The task could not fetch its image, or has an address that nothing reaches.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// FargateTarget::new(&cluster, &task).subnets(vpc.private_subnets()).assign_public_ip();
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc").public_subnets_only();
+    /// # let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc);
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # let solver = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// # let orders = EventPattern::new().source("shop.orders");
+    /// let target = FargateTarget::new(&cluster, &task).without_public_ip();   // in public subnets
+    /// Rule::new(stack, "Rule").on(orders).target(target);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0365"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -307,8 +379,16 @@ codes! {
     /// The rule could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// target.retry_attempts(500);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc").public_subnets_only();
+    /// # let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc);
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # let solver = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// # let orders = EventPattern::new().source("shop.orders");
+    /// let target = FargateTarget::new(&cluster, &task).task_count(11);
+    /// Rule::new(stack, "Rule").on(orders).target(target);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0366"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -326,8 +406,12 @@ codes! {
     /// Events do not arrive.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// target.dead_letter_queue(&Queue::new(&stack, "Dead").fifo());
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let orders = EventPattern::new().source("shop.orders");
+    /// let queue = Queue::new(stack, "Queue").fifo();
+    /// Rule::new(stack, "Rule").on(orders).target(SqsTarget::new(&queue));   // without a message group
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0367"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -345,8 +429,10 @@ codes! {
     /// The bus is not part of the stack.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// EventBus::from_name(&stack, "Bus", "shared").archive(days);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// EventBus::from_name(stack, "Theirs", "shared").name("mine");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0369"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -363,8 +449,11 @@ codes! {
     /// It fires and does nothing.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Rule::new(&stack, "R").on(&pattern);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let orders = EventPattern::new().source("shop.orders");
+    /// Rule::new(stack, "Rule").on(orders);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0370"), "{found}");
     /// ```
     ///
     /// ## What to do

@@ -10,9 +10,11 @@ codes! {
     /// The stack deploys, and the first use of the permission fails unless somebody else gives it.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// let role = ImportedRole::from_arn(&stack, "R", arn);
-    /// bucket.grant_read(&role, "*");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let role = Role::from_arn(stack, "Ops", "arn:aws:iam::123456789012:role/ops");
+    /// Queue::from_arn(stack, "Jobs", "arn:aws:sqs:eu-west-1:123456789012:jobs").grant_send(&role);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0101"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -29,8 +31,10 @@ codes! {
     /// IAM refuses the first, and the second has no effect.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// ManagedPolicy::new(&stack, "Readers");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// ManagedPolicy::new(stack, "Readers");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0102"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -48,8 +52,11 @@ codes! {
     /// IAM refuses the whole policy as malformed.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// PolicyStatement::allow().resource(bucket.bucket_arn());   // no action
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let role = Role::new(stack, "Role", Principal::service("ec2.amazonaws.com"));
+    /// role.add_to_policy(PolicyStatement::allow().resource("*"));   // without an action
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0103"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -66,8 +73,11 @@ codes! {
     /// IAM refuses the policy.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// PolicyStatement::allow().action("GetObject");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let role = Role::new(stack, "Role", Principal::service("ec2.amazonaws.com"));
+    /// role.add_to_policy(PolicyStatement::allow().action("GetObject").resource("*"));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0104"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -84,8 +94,11 @@ codes! {
     /// The role could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// role.max_session(Duration::minutes(10));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let role = Role::new(stack, "Role", Principal::service("ec2.amazonaws.com"));
+    /// role.max_session_duration(Duration::minutes(10));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0105"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -102,9 +115,12 @@ codes! {
     /// The role can be created, and the service cannot assume it: tasks do not start, functions cannot be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// let role = Role::new(&stack, "R", Principal::service("ec2.amazonaws.com"));
-    /// task.task_role(&role);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let role = Role::new(stack, "Role", Principal::service("ec2.amazonaws.com"));
+    /// let task = FargateTaskDefinition::new(stack, "Task").task_role(&role);
+    /// # task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0106"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -122,8 +138,10 @@ codes! {
     /// IAM refuses the policy.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Principal::service("lambda");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Role::new(stack, "Role", Principal::service("lambda"));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0107"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -140,10 +158,14 @@ codes! {
     /// The deployment fails with `LimitExceeded`.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// for n in 0..500 {
-    ///     bucket.grant_read(&role, format!("customers/{n}/*"));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bucket = Bucket::new(stack, "Files");
+    /// let role = Role::new(stack, "Role", Principal::service("ec2.amazonaws.com"));
+    /// for customer in 0..1_000 {
+    ///     bucket.grant_read(&role, &format!("customers/{customer}/*"));
     /// }
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0108"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -160,8 +182,10 @@ codes! {
     /// The role is not part of the stack, so that the setting would have no effect.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Role::from_arn(&stack, "R", arn).description("uploads");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Role::from_arn(stack, "Ops", "arn:aws:iam::123456789012:role/ops").description("uploads");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0109"), "{found}");
     /// ```
     ///
     /// ## What to do

@@ -10,8 +10,11 @@ codes! {
     /// The key is not part of the stack.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Key::from_arn(&stack, "K", arn).description("files");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let arn = "arn:aws:kms:eu-west-1:123456789012:key/abc";
+    /// kms::Key::from_arn(stack, "Theirs", arn).description("files");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0490"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -28,8 +31,10 @@ codes! {
     /// The alias could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// key.alias("aws/files");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// kms::Key::new(stack, "Key").alias("aws/files");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0491"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -46,8 +51,10 @@ codes! {
     /// The key could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// key.pending_window_days(3);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// kms::Key::new(stack, "Key").pending_window(Duration::days(3));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0492"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -64,8 +71,10 @@ codes! {
     /// KMS refuses the key.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Key::new(&stack, "K").spec(KeySpec::Rsa2048).rotation_period_days(365);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// kms::Key::new(stack, "Key").spec(kms::KeySpec::Hmac256, kms::KeyUsage::EncryptDecrypt);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0493"), "{found}");
     /// ```
     ///
     /// ## What to do

@@ -10,8 +10,11 @@ codes! {
     /// The function could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Function::new(&stack, "F", Runtime::Java21, Code::inline("print(1)"));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let code = lambda::Code::inline("def handler(event, context): pass");
+    /// Function::new(stack, "F", lambda::Runtime::JAVA_21, code);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0400"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -29,8 +32,12 @@ codes! {
     /// The function could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let code = lambda::Code::inline("def handler(event, context): pass");
+    /// # let function = Function::new(stack, "F", lambda::Runtime::PYTHON_3_13, code).handler("index.handler");
     /// function.timeout(Duration::minutes(20));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0401"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -47,8 +54,12 @@ codes! {
     /// The function could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let code = lambda::Code::inline("def handler(event, context): pass");
+    /// # let function = Function::new(stack, "F", lambda::Runtime::PYTHON_3_13, code).handler("index.handler");
     /// function.name("on upload");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0402"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -65,8 +76,12 @@ codes! {
     /// The function could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let code = lambda::Code::inline("def handler(event, context): pass");
+    /// # let function = Function::new(stack, "F", lambda::Runtime::PYTHON_3_13, code).handler("index.handler");
     /// function.env("AWS_REGION", "eu-west-1");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0403"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -83,8 +98,11 @@ codes! {
     /// The function is not part of the stack.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Function::from_arn(&stack, "F", arn).timeout(Duration::minutes(1));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let arn = "arn:aws:lambda:eu-west-1:123456789012:function:theirs";
+    /// Function::from_arn(stack, "Theirs", arn).timeout(Duration::minutes(1));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0404"), "{found}");
     /// ```
     ///
     /// ## What to do

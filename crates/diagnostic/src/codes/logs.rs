@@ -11,8 +11,11 @@ codes! {
     /// The setting has no effect, or the group is refused.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// LogGroup::new(&stack, "L").class(LogClass::Delivery).retention(RetentionDays::Week);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let group = LogGroup::new(stack, "Logs").class(stackwright_aws::logs::LogGroupClass::Delivery);
+    /// group.retention(Retention::OneWeek);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0510"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -29,8 +32,10 @@ codes! {
     /// It could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// LogGroup::new(&stack, "L").name("aws/mine");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// LogGroup::new(stack, "Logs").name("aws/mine");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0511"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -48,8 +53,10 @@ codes! {
     /// The log group is not part of the stack.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// LogGroup::from_name(&stack, "L", "/shared").retention(RetentionDays::Week);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// LogGroup::from_name(stack, "Theirs", "/app/web").retention(Retention::OneDay);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0512"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -66,8 +73,11 @@ codes! {
     /// Without permission for CloudWatch Logs in the key's policy the log group cannot be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// LogGroup::new(&stack, "L").encryption_key(&Key::from_arn(&stack, "K", arn));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let key = kms::Key::from_arn(stack, "Theirs", "arn:aws:kms:eu-west-1:123456789012:key/abc");
+    /// LogGroup::new(stack, "Logs").encryption_key(&key);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0513"), "{found}");
     /// ```
     ///
     /// ## What to do

@@ -10,8 +10,10 @@ codes! {
     /// The task would start itself again and again.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// ObjectPipeline::new(&stack, "P").input("files/").output("files/done/");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// ObjectTask::new(stack, "Solver", "public.ecr.aws/docker/library/busybox:1.37").input_prefix("files/").output_prefix("files/done/");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0551"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -28,9 +30,12 @@ codes! {
     /// The pattern's own part is in use by then.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// let bucket = pipeline.bucket();
-    /// pipeline.cluster(&cluster);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let solver = ObjectTask::new(stack, "Solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// let bucket = solver.bucket();
+    /// solver.input_prefix("uploads/");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0552"), "{found}");
     /// ```
     ///
     /// ## What to do

@@ -10,8 +10,10 @@ codes! {
     /// The bucket is not part of the stack, so that the setting would have no effect.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Bucket::from_name(&stack, "B", "their-files").versioned();
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Bucket::from_name(stack, "Theirs", "their-files").versioned();
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0150"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -28,8 +30,10 @@ codes! {
     /// The bucket could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Bucket::new(&stack, "Files").name("My_Files");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Bucket::new(stack, "Files").name("My_Files");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0151"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -46,8 +50,11 @@ codes! {
     /// S3 refuses the whole configuration; a rule without an action costs money nobody meant to spend.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// bucket.lifecycle(LifecycleRule::new("old"));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bucket = Bucket::new(stack, "Files");
+    /// bucket.lifecycle_rule(LifecycleRule::new().transition(s3::StorageClass::StandardIa, Duration::days(7)));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0152"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -64,8 +71,11 @@ codes! {
     /// S3 refuses the configuration.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// bucket.cors(CorsRule::new().origin("https://*.example.*"));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bucket = Bucket::new(stack, "Files");
+    /// bucket.cors_rule(s3::CorsRule::new([s3::HttpMethod::Get], ["https://*.example.*"]));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0153"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -83,8 +93,11 @@ codes! {
     /// The deployment fails, or one of the two is without effect.
     ///
     /// ## Example
-    /// ```rust,ignore
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bucket = Bucket::new(stack, "Files");
     /// bucket.grant_public_read("*");   // and public policies are blocked
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0154"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -102,8 +115,13 @@ codes! {
     /// Keys do not begin with a slash, so that the permission covers nothing and every request is denied.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// bucket.grant_read(&role, "/input/*");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
+    /// let bucket = Bucket::new(stack, "Files");
+    /// bucket.grant_read(&task.role(), "/input/*");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0155"), "{found}");
     /// ```
     ///
     /// ## What to do

@@ -10,8 +10,10 @@ codes! {
     /// The topic could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Topic::new(&stack, "T").name("on upload");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Topic::new(stack, "Orders").name("my orders");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0470"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -28,8 +30,10 @@ codes! {
     /// SNS refuses the topic.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Topic::new(&stack, "T").content_based_deduplication();
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Topic::new(stack, "Orders").content_based_deduplication();
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0471"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -46,8 +50,11 @@ codes! {
     /// The topic is not part of the stack.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Topic::from_arn(&stack, "T", arn).display_name("Orders");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let arn = "arn:aws:sns:eu-west-1:123456789012:orders";
+    /// Topic::from_arn(stack, "Theirs", arn).display_name("Orders");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0472"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -64,8 +71,11 @@ codes! {
     /// The subscription is refused, or messages get lost.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Topic::new(&stack, "T").fifo().subscribe(&standard_queue);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let topic = Topic::new(stack, "Orders").fifo();
+    /// topic.subscribe("Mail", sns::Subscription::email("orders@example.com"));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0473"), "{found}");
     /// ```
     ///
     /// ## What to do

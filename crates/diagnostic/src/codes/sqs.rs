@@ -10,8 +10,10 @@ codes! {
     /// The queue could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Queue::new(&stack, "Q").name("my queue");
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Queue::new(stack, "Jobs").name("my jobs");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0450"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -28,8 +30,10 @@ codes! {
     /// The queue could not be created.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// queue.retention(Duration::days(30));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// Queue::new(stack, "Jobs").retention(Duration::days(30));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0451"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -47,8 +51,11 @@ codes! {
     /// SQS refuses the queue.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Queue::new(&stack, "Orders").fifo().dead_letter(&standard_queue, 3);
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let failed = Queue::new(stack, "Failed");
+    /// Queue::new(stack, "Jobs").fifo().dead_letter_queue(&failed, 3);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0452"), "{found}");
     /// ```
     ///
     /// ## What to do
@@ -65,8 +72,11 @@ codes! {
     /// The queue is not part of the stack.
     ///
     /// ## Example
-    /// ```rust,ignore
-    /// Queue::from_arn(&stack, "Q", arn).retention(Duration::days(1));
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let arn = "arn:aws:sqs:eu-west-1:123456789012:jobs";
+    /// Queue::from_arn(stack, "Theirs", arn).retention(Duration::days(1));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0453"), "{found}");
     /// ```
     ///
     /// ## What to do
