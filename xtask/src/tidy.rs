@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail, ensure};
+use serde_json::Value;
 
 use crate::root;
 
@@ -31,6 +32,61 @@ const USER_TREE: &[&str] = &[
     "zmij",
 ];
 
+/// Our packages, lowest floor first, each with those of ours that it may know: an arrow only goes down.
+const FLOORS: &[(&str, &[&str])] = &[
+    ("stackwright-diagnostic", &[]),
+    ("stackwright-facts", &[]),
+    ("stackwright-profiles", &[]),
+    ("stackwright-schemas", &[]),
+    (
+        "stackwright",
+        &["stackwright-diagnostic", "stackwright-facts"],
+    ),
+    ("stackwright-cfn", &["stackwright"]),
+    (
+        "stackwright-aws",
+        &["stackwright", "stackwright-cfn", "stackwright-facts"],
+    ),
+    (
+        "stackwright-template",
+        &[
+            "stackwright-diagnostic",
+            "stackwright-facts",
+            "stackwright-schemas",
+        ],
+    ),
+    (
+        "stackwright-validate",
+        &[
+            "stackwright-diagnostic",
+            "stackwright-facts",
+            "stackwright-schemas",
+            "stackwright-template",
+        ],
+    ),
+    (
+        "stackwright-deploy",
+        &[
+            "stackwright-diagnostic",
+            "stackwright-facts",
+            "stackwright-profiles",
+            "stackwright-template",
+        ],
+    ),
+    (
+        "stackwright-cli",
+        &[
+            "stackwright-deploy",
+            "stackwright-diagnostic",
+            "stackwright-facts",
+            "stackwright-profiles",
+            "stackwright-schemas",
+            "stackwright-template",
+            "stackwright-validate",
+        ],
+    ),
+];
+
 /// Names of modules that say nothing.
 const EMPTY_NAMES: &[&str] = &["utils", "util", "helpers", "helper", "common", "misc"];
 
@@ -40,6 +96,7 @@ pub fn check() -> Result<()> {
     let files = tracked_files(&root)?;
     let mut problems = Vec::new();
     check_user_tree(&root, &mut problems)?;
+    check_floors(&root, &mut problems)?;
     for file in &files {
         check_name(file, &mut problems);
         if !is_fixture(file) && file.extension().is_some_and(|extension| extension == "rs") {
@@ -99,6 +156,43 @@ fn check_user_tree(root: &Path, problems: &mut Vec<String>) -> Result<()> {
             problems.push(format!(
                 "a user's app compiles `{name}`, which is not in its allowed tree"
             ));
+        }
+    }
+    Ok(())
+}
+
+/// Each package of ours knows only those that it may. What it needs for its tests is left alone.
+fn check_floors(root: &Path, problems: &mut Vec<String>) -> Result<()> {
+    let output = Command::new("cargo")
+        .current_dir(root)
+        .args(["metadata", "--no-deps", "--format-version", "1"])
+        .output()?;
+    ensure!(
+        output.status.success(),
+        "cargo metadata failed: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let metadata: Value = serde_json::from_slice(&output.stdout)?;
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    for package in list(&metadata["packages"]) {
+        let name = package["name"].as_str().unwrap_or_default();
+        // A package that is not published stands above all floors.
+        if package["publish"].as_array().is_some_and(Vec::is_empty) {
+            continue;
+        }
+        let Some(floor) = FLOORS.iter().position(|(known, _)| *known == name) else {
+            problems.push(format!("`{name}` is on no floor of the crates"));
+            continue;
+        };
+        let below = FLOORS[floor].1;
+        let lower: Vec<&str> = FLOORS[..floor].iter().map(|(known, _)| *known).collect();
+        for dependency in list(&package["dependencies"]) {
+            let on = dependency["name"].as_str().unwrap_or_default();
+            let ours = on == "stackwright" || on.starts_with("stackwright-");
+            if ours && dependency["kind"] != "dev" && !(below.contains(&on) && lower.contains(&on))
+            {
+                problems.push(format!("`{name}` must not know `{on}`"));
+            }
         }
     }
     Ok(())

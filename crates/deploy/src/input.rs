@@ -44,23 +44,6 @@ pub enum TemplateSource {
     File(PathBuf),
 }
 
-/// A line of the program that created a resource.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SourceLine {
-    /// File, as the compiler names it.
-    pub file: String,
-    /// Line, from 1.
-    pub line: u32,
-    /// Column, from 1.
-    pub column: u32,
-}
-
-impl std::fmt::Display for SourceLine {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
-    }
-}
-
 /// A stack to deploy.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -91,7 +74,7 @@ pub struct StackInput {
     /// Logical ID → construct path, for resources whose template metadata does not have it.
     pub construct_paths: IndexMap<String, String>,
     /// Logical ID → line of the program that created the resource.
-    pub sources: IndexMap<String, SourceLine>,
+    pub sources: IndexMap<String, stackwright_diagnostic::Origin>,
 }
 
 impl StackInput {
@@ -217,7 +200,7 @@ impl LoadedTemplate {
 #[derive(Debug, Clone, Default)]
 pub struct Origins {
     paths: IndexMap<String, String>,
-    sources: IndexMap<String, SourceLine>,
+    sources: IndexMap<String, stackwright_diagnostic::Origin>,
 }
 
 impl Origins {
@@ -236,5 +219,5 @@ pub struct Origin {
     /// Path of the construct, such as `MyStack/Files/Resource`.
     pub construct_path: Option<String>,
     /// The line of the program that created it.
-    pub source: Option<SourceLine>,
+    pub source: Option<stackwright_diagnostic::Origin>,
 }

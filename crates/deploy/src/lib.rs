@@ -101,9 +101,7 @@ pub use event::{Event, EventKind, EventSink, EventStream, ResourceEvent, Setting
 pub use execute::rollback::RollbackOptions;
 pub use execute::watch::{WatchOptions, Watched};
 pub use import::{ImportCandidate, ResourceToImport};
-pub use input::{
-    Environment, LoadedTemplate, Origin, Origins, SourceLine, StackInput, TemplateSource,
-};
+pub use input::{Environment, LoadedTemplate, Origin, Origins, StackInput, TemplateSource};
 pub use options::{OnStackFailure, Options};
 pub use outputs::Output;
 pub use plan::change::{Action, Cause, Change, PolicyAction, PropertyChange, ReplacementReason};

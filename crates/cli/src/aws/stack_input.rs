@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use serde_json::Value;
-use stackwright_deploy::{Environment, SourceLine, StackInput, TemplateSource};
+use stackwright_deploy::{Environment, StackInput, TemplateSource};
 
 use crate::assembly::{Assembly, Stack};
 use crate::failure::Failure;
@@ -29,13 +29,8 @@ fn of(assembly: &Assembly, stack: &Stack) -> StackInput {
         input
             .construct_paths
             .insert(id.clone(), construct.path.clone());
-        if let Some(at) = &construct.origin {
-            let line = SourceLine {
-                file: at.file.to_string(),
-                line: at.line,
-                column: at.column,
-            };
-            input.sources.insert(id.clone(), line);
+        if let Some(origin) = &construct.origin {
+            input.sources.insert(id.clone(), origin.clone());
         }
     }
     let settings = &stack.settings;

@@ -2,7 +2,7 @@
 
 use stackwright_deploy::{Error, Failure as Cause};
 
-use stackwright_diagnostic::{Diagnostic, Origin};
+use stackwright_diagnostic::Diagnostic;
 
 use crate::app::diagnostics;
 use crate::failure::{Exit, Failure};
@@ -134,11 +134,7 @@ fn diagnostic(cause: &Cause) -> Diagnostic {
     diagnostic.subject.logical_id = Some(cause.logical_id.clone());
     diagnostic.subject.property_path =
         (cause.property.as_ref()).map(|property| property.replace('/', "."));
-    diagnostic.origin = cause.origin.source.as_ref().map(|source| Origin {
-        file: source.file.clone().into(),
-        line: source.line,
-        column: source.column,
-    });
+    diagnostic.origin.clone_from(&cause.origin.source);
     diagnostic.hint = cause.hint.clone();
     diagnostic.notes = notes;
     diagnostic
