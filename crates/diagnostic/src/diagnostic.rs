@@ -143,9 +143,18 @@ impl Diagnostic {
     #[must_use]
     pub fn meant(mut self, name: impl Into<String>) -> Self {
         let name = name.into();
-        self.hint = Some(format!("did you mean `{name}`?"));
+        self.hint = Some(question(&name));
         self.meant = Some(name);
         self
+    }
+
+    /// Names what was most likely meant, or says what to do where nothing is near.
+    #[must_use]
+    pub fn meant_or<H: Into<String>>(self, name: Option<&str>, hint: impl FnOnce() -> H) -> Self {
+        match name {
+            Some(name) => self.meant(name),
+            None => self.hint(hint()),
+        }
     }
 
     /// Adds something that helps to understand it.
@@ -232,6 +241,12 @@ impl Diagnostic {
             "related": related,
         })
     }
+}
+
+/// The question whether a name was meant.
+#[must_use]
+pub fn question(name: &str) -> String {
+    format!("did you mean `{name}`?")
 }
 
 /// A span as JSON, with its lines and columns.

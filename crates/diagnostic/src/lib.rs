@@ -17,7 +17,7 @@ mod severity;
 mod suppress;
 
 pub use code::{Code, CodeInfo, Status};
-pub use diagnostic::{Diagnostic, Diagnostics, Related, Subject, VERSION};
+pub use diagnostic::{Diagnostic, Diagnostics, Related, Subject, VERSION, question};
 pub use place::{LineIndex, Origin, Position, Span};
 pub use severity::Severity;
 pub use suppress::{Acknowledgement, Acknowledgements, Scope, Selection, is_inside};

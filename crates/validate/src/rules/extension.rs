@@ -6,6 +6,7 @@ use super::{Context, Findings, registry};
 use crate::CodeInfo;
 use crate::report::Unchecked;
 use crate::schema::{Breach, Extension, resolved_code};
+use stackwright_diagnostic::question;
 use stackwright_template::model::{Evaluation, Instance, Resource};
 use stackwright_template::parse::Span;
 
@@ -152,6 +153,7 @@ impl Applied {
                 vec![Breach {
                     message: format!("RDS is retiring version {number} of `{engine}`"),
                     hint: None,
+                    meant: None,
                     span: version.span(),
                     path: "EngineVersion".into(),
                     via: None,
@@ -191,7 +193,8 @@ fn unlisted(cx: &Context<'_>, extension: &Extension, at: &Selected<'_, '_>) -> O
     let place = cx.region.unwrap_or("any region");
     Some(Breach {
         message: format!("`{text}` is not available for `{}` in {place}", at.name),
-        hint: near.map(|near| format!("did you mean `{near}`?")),
+        hint: near.map(question),
+        meant: near.map(str::to_owned),
         span: at.instance.span(),
         path: String::new(),
         via: at.instance.via,
@@ -366,6 +369,7 @@ fn report(
             .span(breach.span)
             .property(&path);
         finding.hint = breach.hint.or_else(|| Some(because.to_owned()));
+        finding.meant = breach.meant;
         out.report(finding);
     }
 }

@@ -167,6 +167,7 @@ impl<'a, 't> SchemaCheck<'a, 't> {
                 finding = finding.related(violation.span, "used here");
             }
             finding.hint = violation.hint;
+            finding.meant = violation.meant;
             finding.within = violation.within.map(Into::into);
             findings.push(finding);
         }

@@ -42,6 +42,8 @@ pub struct Breach {
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
+    /// The name that was most likely meant; the hint asks for it.
+    pub meant: Option<String>,
     /// Where.
     pub span: Span,
     /// Keys and indexes below the value that was checked, joined by dots.
@@ -183,6 +185,7 @@ impl Extension {
             .map(|violation| Breach {
                 message: violation.message,
                 hint: violation.hint,
+                meant: violation.meant,
                 span: violation.span,
                 path: violation.path,
                 via: violation.via,

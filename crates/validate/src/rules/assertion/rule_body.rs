@@ -67,10 +67,10 @@ impl Rule for RuleBody {
                         entry.key_span,
                         format!("`{}` is not an attribute of a rule", entry.key),
                     );
-                    finding = finding.hint(match meant(entry) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => "there are `RuleCondition` and `Assertions`".to_owned(),
-                    });
+                    finding = finding.meant_or(
+                        meant(entry),
+                        || "there are `RuleCondition` and `Assertions`",
+                    );
                     report(finding);
                 }
             }

@@ -235,8 +235,9 @@ impl Rule for NestedOutputs {
             if let Some(owner) = cx.template.resources.get(reference.owner.name) {
                 finding = finding.resource(owner);
             }
-            finding.hint = did_you_mean(&name, names.map(|entry| entry.key.as_ref()))
-                .map(|near| format!("did you mean `{near}`?"));
+            if let Some(near) = did_you_mean(&name, names.map(|entry| entry.key.as_ref())) {
+                finding = finding.meant(near);
+            }
             out.report(finding.related(location.span(), "the template of the nested stack"));
         }
     }

@@ -81,14 +81,14 @@ impl Rule for ContainerLinks {
             let path = format!("ContainerDefinitions.{index}");
             let mut missing =
                 |value: &Instance<'_>, name: &str, among: &[&str], what: &str, path: String| {
-                    let hint = match did_you_mean(name, among.iter().copied()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None if among.is_empty() => format!("the task has no {what}"),
-                        None => format!("it has {}", among.join(", ")),
+                    let near = did_you_mean(name, among.iter().copied());
+                    let there = || match among {
+                        [] => format!("the task has no {what}"),
+                        _ => format!("it has {}", among.join(", ")),
                     };
                     out.report(
                         self.at(value.span(), format!("the task has no {what} `{name}`"))
-                            .hint(hint)
+                            .meant_or(near, there)
                             .property(&path),
                     );
                 };

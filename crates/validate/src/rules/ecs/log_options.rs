@@ -77,8 +77,9 @@ impl Rule for LogOptions {
                             format!("the log driver `awslogs` has no option `{key}`"),
                         )
                         .property(format!("{path}.Options.{key}"));
-                    finding.hint = did_you_mean(key, OPTIONS.iter().copied())
-                        .map(|name| format!("did you mean `{name}`?"));
+                    if let Some(near) = did_you_mean(key, OPTIONS.iter().copied()) {
+                        finding = finding.meant(near);
+                    }
                     out.report(finding);
                 }
             }

@@ -50,10 +50,7 @@ impl Rule for ServiceTarget {
                 && !names.is_empty()
                 && !names.contains(&wanted)
             {
-                let hint = match did_you_mean(wanted, names.iter().copied()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("it has {}", names.join(", ")),
-                };
+                let near = did_you_mean(wanted, names.iter().copied());
                 out.report(
                     self.at(
                         value.span(),
@@ -62,7 +59,7 @@ impl Rule for ServiceTarget {
                             definition.name
                         ),
                     )
-                    .hint(hint)
+                    .meant_or(near, || format!("it has {}", names.join(", ")))
                     .related(definition.name_span, "the task definition")
                     .property(format!("{path}.ContainerName")),
                 );

@@ -42,10 +42,7 @@ impl Rule for UncheckedType {
                         ty.span,
                         format!("CloudFormation does not check values of the type `{text}`"),
                     )
-                    .hint(match meant {
-                        Some(meant) => format!("did you mean `{meant}`?"),
-                        None => format!("the documented type for it is `{plain}`"),
-                    })
+                    .meant_or(meant, || format!("the documented type for it is `{plain}`"))
                     .property(format!("Parameters.{}.Type", parameter.name)),
                 );
             }

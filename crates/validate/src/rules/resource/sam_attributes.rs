@@ -84,16 +84,13 @@ impl Rule for IgnoredBySam {
             let own = cx
                 .schema(resource.type_name)
                 .is_some_and(|schema| schema.property_names().any(|known| known == name));
-            let hint = match did_you_mean(name, known).filter(|_| !own) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("put `{name}` under `Properties`"),
-            };
+            let near = did_you_mean(name, known).filter(|_| !own);
             out.report(
                 self.at(
                     entry.key_span,
                     format!("`{name}` is no attribute of a resource, and SAM leaves it out"),
                 )
-                .hint(hint)
+                .meant_or(near, || format!("put `{name}` under `Properties`"))
                 .property(name),
             );
         }

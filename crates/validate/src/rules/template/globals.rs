@@ -174,9 +174,8 @@ impl Rule for Globals {
                     section.key_span,
                     format!("`Globals` has no part `{}`", section.key),
                 );
-                finding = finding.hint(match did_you_mean(&section.key, names()) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("it has {}", names().collect::<Vec<_>>().join(", ")),
+                finding = finding.meant_or(did_you_mean(&section.key, names()), || {
+                    format!("it has {}", names().collect::<Vec<_>>().join(", "))
                 });
                 out.report(finding.property("Globals"));
                 continue;

@@ -75,7 +75,7 @@ impl Subject<'_> {
                 if let [single] = options.as_slice() {
                     found.message = format!("{} must be `{single}`", quoted(place.instance));
                 }
-                found.hint = near.map(|near| format!("did you mean `{near}`?"));
+                found = found.meaning(near);
             }
             prepare::PATTERN => {
                 found.code = "E3031";

@@ -11,6 +11,7 @@ use jsonschema::ValidationError;
 use jsonschema::paths::{Location, LocationSegment};
 use serde_json::Value;
 
+use stackwright_diagnostic::question;
 use stackwright_template::model::{Evaluation, Function, Instance};
 use stackwright_template::parse::Span;
 
@@ -20,6 +21,8 @@ pub(super) struct Violation {
     pub(super) code: &'static str,
     pub(super) message: String,
     pub(super) hint: Option<String>,
+    /// The name that was most likely meant; the hint asks for it.
+    pub(super) meant: Option<String>,
     pub(super) span: Span,
     /// Keys and indexes below the properties, joined by dots.
     pub(super) path: String,
@@ -65,6 +68,15 @@ struct Place<'a> {
     via: Option<Function>,
 }
 
+impl Violation {
+    /// Names what was most likely meant, where something is near.
+    fn meaning(mut self, near: Option<String>) -> Self {
+        self.hint = near.as_deref().map(question);
+        self.meant = near;
+        self
+    }
+}
+
 impl Place<'_> {
     /// What is wrong with the instance.
     fn violation(&self, code: &'static str, message: String) -> Violation {
@@ -72,6 +84,7 @@ impl Place<'_> {
             code,
             message,
             hint: None,
+            meant: None,
             span: self.instance.node.span,
             path: self.keys.join("."),
             via: self.via,

@@ -232,11 +232,11 @@ impl Subject<'_> {
             None => format!("`{name}` is not a property of {}", self.container(place)),
         };
         Violation {
-            hint: near.map(|near| format!("did you mean `{near}`?")),
             span,
             path: join(&place.keys, name),
             ..place.violation("E3002", message)
         }
+        .meaning(near.map(Into::into))
     }
 }
 

@@ -1,4 +1,4 @@
 #!/bin/sh
-cp Files.template.json "$CDK_OUTDIR/"
+cp *.template.json "$CDK_OUTDIR/"
 [ "$2" = foreign ] || cp diagnostics.json "$CDK_OUTDIR/"
 cp "$1" "$CDK_OUTDIR/manifest.json"
