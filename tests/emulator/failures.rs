@@ -3,8 +3,8 @@
 use serde_json::json;
 use stackwright_deploy::{
     Advance, DestroyOptions, Error, EventKind, EventSink, OnStackFailure, Options, RollbackOptions,
-    SourceLine,
 };
+use stackwright_diagnostic::Origin;
 
 use crate::world::{YES, queue, stack, with_emulator};
 
@@ -28,7 +28,7 @@ fn a_failed_creation_rolls_back_and_can_be_repeated() {
         let mut input = stack(name, failing(name));
         input.sources.insert(
             "Q".into(),
-            SourceLine {
+            Origin {
                 file: "src/main.rs".into(),
                 line: 12,
                 column: 5,

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use stackwright_deploy::{
-    Advance, Error, EventKind, EventSink, Options, Replacement, SourceLine, StackInput,
-};
+use stackwright_deploy::{Advance, Error, EventKind, EventSink, Options, Replacement, StackInput};
+use stackwright_diagnostic::Origin;
 
 use crate::world::{Fault, World, YES, run, stack, thing};
 
@@ -31,7 +30,7 @@ fn values_before_and_after() {
             .insert("Hidden".into(), "secret-name".into());
         second.sources.insert(
             "A".into(),
-            SourceLine {
+            Origin {
                 file: "src/main.rs".into(),
                 line: 3,
                 column: 9,
