@@ -6,6 +6,7 @@ use stackwright::{Construct, Diagnostic, Node, Value, pseudo, sub};
 
 use super::codes;
 use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
+use crate::kit::{account_of, region_of};
 use crate::kms::Key;
 use crate::s3::Bucket;
 
@@ -21,14 +22,11 @@ pub(super) struct Source {
 
 impl Source {
     pub fn new(node: &Node, name: Option<Value<String>>) -> Self {
-        let stack = node.stack();
         Source {
             name,
             partition: pseudo::partition(),
-            region: stack
-                .as_ref()
-                .map_or_else(pseudo::region, |stack| stack.region()),
-            account: stack.map_or_else(pseudo::account_id, |stack| stack.account()),
+            region: region_of(node),
+            account: account_of(node),
         }
     }
 

@@ -8,7 +8,7 @@ use super::peer::Peer;
 use super::port::Port;
 use super::security_group::{Connectable, SecurityGroup};
 use super::subnet::SubnetSelection;
-use crate::kit::add_new;
+use crate::kit::{add_new, region_of};
 
 use super::vpc::Vpc;
 
@@ -190,9 +190,6 @@ fn service_name(vpc: &Vpc, service: &str) -> Value<String> {
     if service.starts_with("com.") || service.starts_with("cn.") || service.starts_with("aws.") {
         return service.into();
     }
-    let region = match vpc.node().stack() {
-        Some(stack) => stack.region(),
-        None => stackwright::pseudo::region(),
-    };
+    let region = region_of(vpc.node());
     sub!("com.amazonaws.{region}.{service}")
 }

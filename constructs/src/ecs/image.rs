@@ -1,11 +1,11 @@
 //! Where the image of a container comes from.
 
-use stackwright::{Data, Diagnostic, IntoValue, Node, Value, intrinsic, pseudo, sub};
+use stackwright::{Data, Diagnostic, IntoValue, Node, Value, pseudo, sub};
 use stackwright_facts::name::Name;
 
 use super::codes;
 use crate::iam::{Grant, Role};
-use crate::kit::refused;
+use crate::kit::{account_of, part_of_arn, refused, region_of};
 
 /// The image of a container: any text that `docker pull` takes, or a repository of ECR, from which the task's execution
 /// role may then pull.
@@ -86,10 +86,9 @@ impl ContainerImage {
             Source::Registry(name) => return name.clone(),
             Source::Ecr { name, arn, tag } => (name, arn, tag),
         };
-        let (account, region) = match (arn, node.stack()) {
-            (Some(arn), _) => (arn_part(arn, 4), arn_part(arn, 3)),
-            (None, Some(stack)) => (stack.account(), stack.region()),
-            (None, None) => (pseudo::account_id(), pseudo::region()),
+        let (account, region) = match arn {
+            Some(arn) => (part_of_arn(arn, 4), part_of_arn(arn, 3)),
+            None => (account_of(node), region_of(node)),
         };
         let separator = if tag.starts_with("sha256:") { '@' } else { ':' };
         let suffix = pseudo::url_suffix();
@@ -141,13 +140,6 @@ impl ContainerImage {
             let action = "secretsmanager:GetSecretValue";
             Grant::on_principal(role, &[action], vec![secret.clone()]);
         }
-    }
-}
-
-fn arn_part(arn: &Value<String>, index: usize) -> Value<String> {
-    match arn.as_str().and_then(|arn| arn.split(':').nth(index)) {
-        Some(part) => part.into(),
-        None => intrinsic::select(index, intrinsic::split(":", arn)),
     }
 }
 

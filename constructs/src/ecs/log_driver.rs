@@ -1,9 +1,10 @@
 //! Where the output of a container goes.
 
 use indexmap::IndexMap;
-use stackwright::{Construct, Data, IntoValue, Node, Value, pseudo};
+use stackwright::{Construct, Data, IntoValue, Node, Value};
 
 use super::secret::Secret;
+use crate::kit::region_of;
 use crate::logs::{LogGroup, Retention};
 
 /// Where the output of a container goes: a log group, or any log driver that Fargate has.
@@ -130,13 +131,9 @@ impl LogDriver {
             } => {
                 let mut options: IndexMap<String, Value<String>> = IndexMap::new();
                 if let Some(group) = group {
-                    let region = match group.node().stack() {
-                        Some(stack) => stack.region(),
-                        None => pseudo::region(),
-                    };
                     options.insert("awslogs-group".to_owned(), group.log_group_name());
                     options.insert("awslogs-stream-prefix".to_owned(), stream_prefix.into());
-                    options.insert("awslogs-region".to_owned(), region);
+                    options.insert("awslogs-region".to_owned(), region_of(group.node()));
                 }
                 ("awslogs", options)
             }

@@ -48,12 +48,12 @@ impl Delivery {
     pub fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         if let Some(attempts) = self.retry_attempts {
-            let what = "a target cannot have a number of further tries";
+            let what = "a target cannot have a number of retries";
             problems.extend(in_range(codes::OUT_OF_RANGE, what, attempts, 0..=185));
         }
         if let Some(age) = self.max_event_age {
             let range = Duration::minutes(1)..=Duration::days(1);
-            let what = "an event cannot have a largest age";
+            let what = "an event cannot have a maximum age";
             problems.extend(in_range(codes::OUT_OF_RANGE, what, age, range));
         }
         if let Some(queue) = &self.dead_letter_queue

@@ -19,7 +19,7 @@ use super::target::{Target, TargetConfig};
 use crate::ec2::{SecurityGroup, Subnet, SubnetSelection};
 use crate::ecs::{Cluster, Container, FargateTaskDefinition};
 use crate::iam::{PolicyStatement, Principal, Role};
-use crate::kit::contains;
+use crate::kit::{contains, region_of};
 
 /// Runs a task on Fargate.
 ///
@@ -348,10 +348,7 @@ impl FargateTarget {
                 .resource(self.task.arn())
                 .condition("ArnEquals", "ecs:cluster", self.cluster.cluster_arn()),
         );
-        let region = match self.cluster.node().stack() {
-            Some(stack) => stack.region(),
-            None => pseudo::region(),
-        };
+        let region = region_of(self.cluster.node());
         let (partition, cluster) = (pseudo::partition(), self.cluster.cluster_name());
         role.add_to_policy(
             PolicyStatement::allow()

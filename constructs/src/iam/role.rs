@@ -194,12 +194,12 @@ impl Role {
     pub fn max_session_duration(&self, duration: impl Into<Duration>) -> Self {
         let duration = duration.into();
         let range = Duration::hours(1)..=Duration::hours(12);
-        let what = "a role cannot have a longest session";
+        let what = "a role cannot have a maximum session duration";
         if let Some(problem) = in_range(codes::ROLE, what, duration, range) {
             self.0
                 .report(problem.property("Properties.MaxSessionDuration"));
         }
-        Role(self.0.edit("a longest session", |role| {
+        Role(self.0.edit("a maximum session duration", |role| {
             role.cfn.max_session_duration(duration.in_seconds());
         }))
     }

@@ -6,16 +6,16 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, intrinsic, sub,
-};
+use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub};
 use stackwright_cfn::lambda::{CfnFunction, CfnPermission, function};
 use stackwright_facts::name::Name;
 
 use super::code::{Code, Runtime};
 use super::codes;
 use crate::iam::{Grant, Grantable, Grantee, ManagedPolicy, PolicyStatement, Principal, Role};
-use crate::kit::{Handle, Kind, Origin, Set, check, check_name, in_range, lazily, refused};
+use crate::kit::{
+    Handle, Kind, Origin, Set, check, check_name, in_range, lazily, part_of_arn, refused,
+};
 use crate::kms::Key;
 use crate::logs::LogGroup;
 use crate::sqs::Queue;
@@ -344,13 +344,7 @@ impl Function {
     pub fn function_name(&self) -> Value<String> {
         match self.0.origin() {
             Origin::Owned(function) => function.cfn.ref_(),
-            Origin::Imported(function) => {
-                let arn = &function.arn;
-                match arn.as_str().and_then(|arn| arn.split(':').nth(6)) {
-                    Some(name) => name.into(),
-                    None => intrinsic::select(6, intrinsic::split(":", arn)),
-                }
-            }
+            Origin::Imported(function) => part_of_arn(&function.arn, 6),
         }
     }
 

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, intrinsic, pseudo, sub,
+    Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
 };
 use stackwright_cfn::logs::{CfnLogGroup, log_group};
 use stackwright_facts::name::Name;
@@ -17,7 +17,10 @@ use stackwright_facts::name::Name;
 pub use retention::Retention;
 pub use stream::LogStream;
 
-use crate::kit::{Handle, Kind, Origin, ResourcePolicy, Set, check, check_name, lazily};
+use crate::kit::{
+    Handle, Kind, Origin, ResourcePolicy, Set, account_of, check, check_name, lazily, part_of_arn,
+    region_of,
+};
 use crate::kms::Key;
 
 static LOG_GROUP: Kind = Kind {
@@ -106,10 +109,7 @@ impl LogGroup {
     #[track_caller]
     pub fn from_arn(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self {
         let arn = without_stream_suffix(arn.into_value());
-        let name = match arn.as_str().and_then(|arn| arn.splitn(7, ':').nth(6)) {
-            Some(name) => name.into(),
-            None => intrinsic::select(6, intrinsic::split(":", &arn)),
-        };
+        let name = part_of_arn(&arn, 6);
         Self::import(LOG_GROUP.node(scope.node(), id), name, sub!("{arn}:*"))
     }
 
@@ -263,8 +263,5 @@ fn without_stream_suffix(text: Value<String>) -> Value<String> {
 
 /// Partition, region and account of the stack that a construct is in.
 fn environment(node: &Node) -> (Value<String>, Value<String>, Value<String>) {
-    match node.stack() {
-        Some(stack) => (stack.partition(), stack.region(), stack.account()),
-        None => (pseudo::partition(), pseudo::region(), pseudo::account_id()),
-    }
+    (pseudo::partition(), region_of(node), account_of(node))
 }
