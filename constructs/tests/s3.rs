@@ -2,9 +2,9 @@
 
 mod parity;
 
-use parity::{check, check_but, check_lines, codes, template};
+use parity::{check, check_but, check_setters, codes, template};
 use serde_json::json;
-use stackwright::{App, Duration, RemovalPolicy, Stack};
+use stackwright::{Duration, RemovalPolicy, Stack};
 use stackwright_aws::iam::{Principal, Role};
 use stackwright_aws::kms::Key;
 use stackwright_aws::s3::{
@@ -218,22 +218,28 @@ fn misuse() {
 /// What is wrong is shown on the line of the setter, wherever it is noticed.
 #[test]
 fn the_line_is_that_of_the_setter() {
-    let app = App::new();
-    let stack = Stack::new(&app, "S");
-    let bucket = Bucket::new(&stack, "Bucket").encryption(Encryption::Dsse);
-    let imported = Bucket::from_name(&stack, "Imported", "my-bucket");
-    let first = line!() + 1;
-    bucket.name("my.Bucket");
-    bucket.transfer_acceleration();
-    bucket.s3_bucket_key();
-    bucket.lifecycle_rule(LifecycleRule::new());
-    bucket.cors_rule(CorsRule::new([], ["https://example.com"]));
-    bucket.grant_public_read("*");
-    bucket.grant_read(&role(&stack, "Role"), "/input/*");
-    imported.versioned();
-    imported.enforce_ssl();
-    imported.encryption(Encryption::Kms);
-    check_lines(&app, &(first..first + 10).collect::<Vec<_>>());
+    check_setters(
+        &[
+            "SW0151", "SW0154", "SW0154", "SW0152", "SW0153", "SW0154", "SW0155", "SW0150",
+            "SW0150", "SW0150",
+        ],
+        |stack| {
+            let bucket = Bucket::new(stack, "Bucket").encryption(Encryption::Dsse);
+            let imported = Bucket::from_name(stack, "Imported", "my-bucket");
+            let first = line!() + 1;
+            bucket.name("my.Bucket");
+            bucket.transfer_acceleration();
+            bucket.s3_bucket_key();
+            bucket.lifecycle_rule(LifecycleRule::new());
+            bucket.cors_rule(CorsRule::new([], ["https://example.com"]));
+            bucket.grant_public_read("*");
+            bucket.grant_read(&role(stack, "Role"), "/input/*");
+            imported.versioned();
+            imported.enforce_ssl();
+            imported.encryption(Encryption::Kms);
+            first
+        },
+    );
 }
 
 /// A bucket is changed after its creation, and a second choice of its own key is no second key.

@@ -2,8 +2,8 @@
 
 mod parity;
 
-use parity::{check, check_lines, codes, template};
-use stackwright::{App, Stack};
+use parity::{check, check_setters, codes, template};
+use stackwright::Stack;
 use stackwright_aws::iam::{Principal, Role};
 use stackwright_aws::sns::{Subscription, Topic};
 use stackwright_aws::sqs::Queue;
@@ -86,15 +86,19 @@ fn misuse() {
 
 #[test]
 fn the_line_is_that_of_the_setter() {
-    let app = App::new();
-    let stack = Stack::new(&app, "S");
-    let topic = Topic::new(&stack, "Topic");
-    let imported = Topic::from_arn(&stack, "Imported", "arn:aws:sns:eu-west-1:123456789012:t");
-    let first = line!() + 1;
-    topic.name("no name");
-    topic.name("topic.fifo");
-    topic.content_based_deduplication();
-    imported.enforce_ssl();
-    imported.display_name("mine");
-    check_lines(&app, &(first..first + 5).collect::<Vec<_>>());
+    check_setters(
+        &["SW0470", "SW0471", "SW0471", "SW0472", "SW0472"],
+        |stack| {
+            let topic = Topic::new(stack, "Topic");
+            let imported =
+                Topic::from_arn(stack, "Imported", "arn:aws:sns:eu-west-1:123456789012:t");
+            let first = line!() + 1;
+            topic.name("no name");
+            topic.name("topic.fifo");
+            topic.content_based_deduplication();
+            imported.enforce_ssl();
+            imported.display_name("mine");
+            first
+        },
+    );
 }

@@ -2,8 +2,8 @@
 
 mod parity;
 
-use parity::{check, check_but, check_lines, codes};
-use stackwright::{App, Duration, Stack};
+use parity::{check, check_but, check_setters, codes};
+use stackwright::{Duration, Stack};
 use stackwright_aws::iam::{Principal, Role};
 use stackwright_aws::sqs::{Encryption, Queue};
 
@@ -98,19 +98,25 @@ fn misuse() {
 
 #[test]
 fn the_line_is_that_of_the_setter() {
-    let app = App::new();
-    let stack = Stack::new(&app, "S");
-    let queue = Queue::new(&stack, "Queue");
-    let fifo = Queue::new(&stack, "Fifo").fifo();
-    let imported = Queue::from_arn(&stack, "Imported", "arn:aws:sqs:eu-west-1:123456789012:q");
-    let first = line!() + 1;
-    queue.name("no name");
-    queue.name("queue.fifo");
-    queue.visibility_timeout(Duration::hours(13));
-    queue.max_message_bytes(3);
-    queue.content_based_deduplication();
-    queue.dead_letter_queue(&fifo, 3);
-    imported.enforce_ssl();
-    imported.retention(Duration::days(2));
-    check_lines(&app, &(first..first + 8).collect::<Vec<_>>());
+    check_setters(
+        &[
+            "SW0450", "SW0452", "SW0451", "SW0451", "SW0452", "SW0452", "SW0453", "SW0453",
+        ],
+        |stack| {
+            let queue = Queue::new(stack, "Queue");
+            let fifo = Queue::new(stack, "Fifo").fifo();
+            let imported =
+                Queue::from_arn(stack, "Imported", "arn:aws:sqs:eu-west-1:123456789012:q");
+            let first = line!() + 1;
+            queue.name("no name");
+            queue.name("queue.fifo");
+            queue.visibility_timeout(Duration::hours(13));
+            queue.max_message_bytes(3);
+            queue.content_based_deduplication();
+            queue.dead_letter_queue(&fifo, 3);
+            imported.enforce_ssl();
+            imported.retention(Duration::days(2));
+            first
+        },
+    );
 }

@@ -101,18 +101,6 @@ pub fn check_but(case: &str, but: &[&str], build: impl FnOnce(&Stack)) {
     assert_eq!(found.join("\n"), but.join("\n"), "{case}");
 }
 
-/// The lines that the diagnostics of an app show, in order.
-#[track_caller]
-pub fn check_lines(app: &App, expected: &[u32]) {
-    let diagnostics = app.synth().expect_err("diagnostics");
-    let mut lines: Vec<u32> = diagnostics
-        .iter()
-        .map(|found| found.origin.as_ref().expect("a line").line)
-        .collect();
-    lines.sort_unstable();
-    assert_eq!(lines, expected, "{diagnostics}");
-}
-
 /// Checks that each problem is shown on the line of the setter that is wrong. `build` returns the line of the first of
 /// these setters, of which there is one in each line from there on.
 #[track_caller]
