@@ -28,6 +28,7 @@ pub struct Validator {
     library: Arc<Library>,
     region: Option<String>,
     strict: bool,
+    update_only: bool,
     today: Option<String>,
     selection: Selection,
 }
@@ -64,6 +65,7 @@ impl Validator {
             library: Arc::clone(&EMBEDDED),
             region: None,
             strict: false,
+            update_only: false,
             today: None,
             selection: Selection::default(),
         }
@@ -81,6 +83,25 @@ impl Validator {
     #[must_use]
     pub fn strict_types(mut self, strict: bool) -> Self {
         self.strict = strict;
+        self
+    }
+
+    /// Runs only the rules that look at the deployed template, for templates that were checked before it was known: the
+    /// schemas and all other rules are left out. Off by default.
+    ///
+    /// ```
+    /// use stackwright_validate::{AppStack, Validator};
+    ///
+    /// let new = "Resources: {Jobs: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 901}}}";
+    /// let old = "Resources: {Jobs: {Type: AWS::SNS::Topic}}";
+    /// let stack = AppStack::new("Work", "work.yaml", new).deployed(old);
+    /// let reports = Validator::new().update_only(true).check_app(&[stack]);
+    /// let codes: Vec<_> = reports[0].findings.iter().map(|finding| &finding.code).collect();
+    /// assert_eq!(codes, ["SW1078"]);
+    /// ```
+    #[must_use]
+    pub fn update_only(mut self, update_only: bool) -> Self {
+        self.update_only = update_only;
         self
     }
 
@@ -392,9 +413,13 @@ impl Validator {
             today: &today,
             scenarios: &scenarios,
         };
-        registry::run(&cx, &self.selection, out);
-        SchemaCheck::new(template, &scenarios, &self.library, self.strict)
-            .check(&mut out.findings, &mut out.unchecked);
+        if self.update_only {
+            registry::run_for_update(&cx, out);
+        } else {
+            registry::run(&cx, &self.selection, out);
+            SchemaCheck::new(template, &scenarios, &self.library, self.strict)
+                .check(&mut out.findings, &mut out.unchecked);
+        }
         out.findings.retain(|finding| self.selection.shows(finding));
         supersede(&mut out.findings);
         report.findings.append(&mut out.findings);

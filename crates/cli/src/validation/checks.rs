@@ -70,6 +70,15 @@ impl Checks {
         self
     }
 
+    /// Runs only what depends on the deployed templates.
+    #[cfg(feature = "deploy")]
+    pub fn of_update(&self) -> Self {
+        Self {
+            validator: self.validator.clone().update_only(true),
+            ..self.clone()
+        }
+    }
+
     /// Whether findings of a code are reported.
     pub fn reports(&self, code: &str) -> bool {
         self.validator.is_reported(code)

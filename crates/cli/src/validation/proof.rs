@@ -24,7 +24,8 @@ use crate::terminal;
 use crate::validation::checks::{Checks, is_known_region};
 use crate::validation::parallel;
 
-/// The same for what an update cannot do, when these templates of the stacks are deployed.
+/// Prints what an update of the given stacks cannot do, when these templates of them are deployed, and decides whether
+/// the command may go on.
 ///
 /// # Errors
 /// When a template is unreadable, or when the findings fail the command.
@@ -103,7 +104,7 @@ impl Proof {
         let stacks: Vec<&Stack> = (chosen.iter())
             .map(|index| &session.assembly.stacks[*index])
             .collect();
-        let mut reports = check(session, chosen, deployed, checks)?;
+        let mut reports = check(session, chosen, deployed, &checks.of_update())?;
         for report in &mut reports {
             report.findings.retain(is_about_update);
         }
@@ -114,7 +115,7 @@ impl Proof {
         Ok(Self { reports, native })
     }
 
-    /// The same for a template file that is meant for a stack of that name.
+    /// What the update of a stack of that name to the template in a file cannot do.
     #[cfg(feature = "deploy")]
     pub fn of_file_update(
         (stack, file, text): (&str, &str, &str),
@@ -124,7 +125,7 @@ impl Proof {
         let one = AppStack::new(stack, file, text)
             .deployed(deployed)
             .among_others();
-        let mut reports = checks.check_app(&[one], false);
+        let mut reports = checks.of_update().check_app(&[one], false);
         for report in &mut reports {
             report.findings.retain(is_about_update);
         }

@@ -581,3 +581,8 @@ pub(crate) fn run(cx: &Context<'_>, selection: &Selection, out: &mut Findings) {
         DISPATCH_ON_REQUEST.run(cx, asked, out);
     }
 }
+
+/// Runs the rules that look at the deployed template.
+pub(crate) fn run_for_update(cx: &Context<'_>, out: &mut Findings) {
+    DISPATCH.run(cx, |rule| needs_deployed(rule.info().code), out);
+}
