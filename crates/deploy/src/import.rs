@@ -7,6 +7,7 @@ use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
 use stackwright_template::compare::Updates;
+use stackwright_template::model::{ReferenceKind, Section, Template};
 use stackwright_template::parse::Node;
 
 use crate::api::call;
@@ -302,10 +303,10 @@ fn template_of_import(
         }
         imported.insert(one.logical_id.clone(), definition);
     }
-    for (section, name, definition) in referred_to(&template.document.root.to_json(), &imported) {
+    for (section, name, definition) in referred_to(&template.model(), resources) {
         let known = wanted.entry(section).or_insert_with(|| json!({}));
         if let Some(known) = known.as_object_mut() {
-            known.entry(name).or_insert_with(|| definition.clone());
+            known.entry(name).or_insert_with(|| definition.to_json());
         }
     }
     let known = wanted.entry("Resources").or_insert_with(|| json!({}));
@@ -315,32 +316,53 @@ fn template_of_import(
     Value::Object(wanted)
 }
 
-/// Entries of a template's sections that resources name, directly or through other entries: section, name, definition.
-fn referred_to<'a>(
-    template: &'a Value,
-    resources: &Map<String, Value>,
-) -> Vec<(&'static str, &'a String, &'a Value)> {
-    let mut text = Value::Object(resources.clone()).to_string();
-    let mut found: Vec<(&'static str, &String, &Value)> = Vec::new();
-    loop {
-        let before = found.len();
-        for section in ["Conditions", "Mappings", "Parameters"] {
-            let entries = template.get(section).and_then(Value::as_object);
-            for (name, definition) in entries.into_iter().flatten() {
-                let is_named =
-                    text.contains(&format!("\"{name}\"")) || text.contains(&format!("${{{name}}}"));
-                let is_known =
-                    (found.iter()).any(|(of, known, _)| *of == section && *known == name);
-                if is_named && !is_known {
-                    found.push((section, name, definition));
-                    text.push_str(&definition.to_string());
-                }
+/// Entries of a template's sections that resources refer to, directly or through other entries: section, name,
+/// definition.
+fn referred_to<'t>(
+    template: &Template<'t>,
+    resources: &[ResourceToImport],
+) -> Vec<(&'static str, &'t str, &'t Node<'t>)> {
+    let mut found: Vec<(&'static str, &str, &Node<'_>)> = Vec::new();
+    let mut owners: Vec<(Section, &str)> = (resources.iter())
+        .map(|one| (Section::Resources, one.logical_id.as_str()))
+        .collect();
+    let mut next = 0;
+    while let Some(&owner) = owners.get(next) {
+        next += 1;
+        let references =
+            (template.references.iter()).filter(|one| (one.owner.section, one.owner.name) == owner);
+        for reference in references {
+            let name = reference.target;
+            let (section, title, node) = match reference.kind {
+                ReferenceKind::Condition => (
+                    Section::Conditions,
+                    "Conditions",
+                    template
+                        .root
+                        .get("Conditions")
+                        .and_then(|all| all.get(name)),
+                ),
+                ReferenceKind::Mapping => (
+                    Section::Mappings,
+                    "Mappings",
+                    template.mappings.get(name).map(|mapping| mapping.node),
+                ),
+                _ => (
+                    Section::Parameters,
+                    "Parameters",
+                    template
+                        .parameters
+                        .get(name)
+                        .map(|parameter| parameter.node),
+                ),
+            };
+            if let Some(node) = node.filter(|_| !owners.contains(&(section, name))) {
+                owners.push((section, name));
+                found.push((title, name, node));
             }
         }
-        if found.len() == before {
-            return found;
-        }
     }
+    found
 }
 
 #[cfg(test)]
