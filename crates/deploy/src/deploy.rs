@@ -83,7 +83,7 @@ impl Deployer {
         }
     }
 
-    /// The same deployer in the account and region of the stack that the app calls `path`. [`Deployer::plan`] and what
+    /// A deployer with these options in the account and region of the stack that the app calls `path`. [`Deployer::plan`] and what
     /// builds on it go there by themselves; everything that takes a stack's name works in the deployer's own region.
     ///
     /// # Errors

@@ -57,7 +57,7 @@ pub enum Error {
         message: String,
         /// The request id, for AWS support.
         request_id: Option<String>,
-        /// The same call might succeed later: throttling, an outage, a cut connection.
+        /// Another attempt might succeed later: throttling, an outage, a cut connection.
         transient: bool,
     },
     /// The template cannot be read or sent.
@@ -249,7 +249,7 @@ impl Error {
         }
     }
 
-    /// The same call might succeed later.
+    /// Another attempt might succeed later.
     pub fn is_transient(&self) -> bool {
         matches!(
             self,

@@ -367,7 +367,7 @@ impl EventSink {
         Self::default()
     }
 
-    /// The same sink, for the events of a stack that the app calls `path`.
+    /// A sink into the same stream, for the events of a stack that the app calls `path`.
     #[must_use]
     pub fn of(&self, path: &str) -> Self {
         Self {

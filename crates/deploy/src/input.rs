@@ -147,7 +147,7 @@ impl StackInput {
 pub struct LoadedTemplate {
     /// The text that is sent.
     pub body: Arc<str>,
-    /// The same, parsed.
+    /// The text, parsed.
     pub document: Arc<Document<'static>>,
     /// Where its resources come from.
     pub origins: Origins,

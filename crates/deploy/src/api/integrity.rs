@@ -1,5 +1,7 @@
 //! Clients which take nothing for an answer that the service did not send, whole.
 
+use std::fmt;
+
 use aws_config::SdkConfig;
 use aws_sdk_cloudformation::Client;
 use aws_sdk_cloudformation::config::interceptors::AfterDeserializationInterceptorContextRef;
@@ -18,6 +20,18 @@ pub(crate) fn sts(config: &SdkConfig) -> aws_sdk_sts::Client {
     let config = aws_sdk_sts::config::Builder::from(config).interceptor(Integrity);
     aws_sdk_sts::Client::from_conf(config.build())
 }
+
+/// What came in place of a service's answer.
+#[derive(Debug)]
+pub(crate) struct Damaged(String);
+
+impl fmt::Display for Damaged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Damaged {}
 
 /// Looks for the operation's element in an answer that claims success, and for its end: a gateway in between may answer
 /// 200 with a page of its own, and an operation without result is not read by the SDK; the connection may end in the
@@ -50,13 +64,13 @@ impl Intercept for Integrity {
             return Ok(());
         }
         let service = operation.service();
-        Err(match (text, begins) {
-            ("", _) => format!("the answer is empty, so it is not that of {service}").into(),
-            (_, true) => "the answer ends in the middle".into(),
+        Err(Box::new(Damaged(match (text, begins) {
+            ("", _) => format!("the answer is empty, so it is not that of {service}"),
+            (_, true) => "the answer ends in the middle".to_owned(),
             _ => {
                 let begins: String = text.chars().take(40).collect();
-                format!("the answer is not that of {service}; it begins with {begins:?}").into()
+                format!("the answer is not that of {service}; it begins with {begins:?}")
             }
-        })
+        })))
     }
 }

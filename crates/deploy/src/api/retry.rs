@@ -9,11 +9,13 @@ use std::pin::Pin;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::api::cause;
+use crate::api::integrity::Damaged;
 use crate::error::{Error, Result};
 use crate::session::Unreachable;
 
@@ -52,7 +54,7 @@ impl Retry {
         Self { limit, told }
     }
 
-    /// The same, but no longer than this.
+    /// Gives up after this time, or earlier where it would have.
     pub(crate) fn at_most(&self, limit: Duration) -> Self {
         Self {
             limit: self.limit.min(limit),
@@ -146,8 +148,7 @@ where
     if let Some(unreachable) = cause::find::<Unreachable>(&error) {
         return unreachable.during(operation);
     }
-    let whole = chain(&error);
-    let message = text.unwrap_or_else(|| readable(&whole));
+    let message = text.unwrap_or_else(|| said(&error));
     if let Some(code) = &code
         && matches!(
             code.as_str(),
@@ -160,19 +161,9 @@ where
             hint: None,
         };
     }
-    if matches!(&error, SdkError::DispatchFailure(failure) if !failure.is_io() && !failure.is_timeout())
-        && mentions_credentials(&whole)
-    {
-        let expired = whole.contains("xpired");
+    if let Some(cause) = cause::find::<CredentialsError>(&error) {
         return Error::Credentials {
-            message,
-            expired,
-            hint: None,
-        };
-    }
-    if matches!(&error, SdkError::ConstructionFailure(_)) && mentions_credentials(&whole) {
-        return Error::Credentials {
-            message,
+            message: cause::words(cause),
             expired: false,
             hint: None,
         };
@@ -218,61 +209,18 @@ pub(crate) fn is_passing(code: &str) -> bool {
     )
 }
 
-fn mentions_credentials(message: &str) -> bool {
-    message.contains("credentials")
-        || message.contains("Credentials")
-        || message.contains("identity")
-}
-
-/// The causes without the layers of the SDK that say nothing to whoever reads them.
-fn readable(chain: &str) -> String {
-    const LAYERS: &[&str] = &[
-        "dispatch failure: ",
-        "other: ",
-        "io error: ",
-        "timeout: ",
-        "client error (Connect): ",
-        "client error (SendRequest): ",
-        "service error: ",
-        "response error: ",
-        "Integrity read_after_deserialization interceptor encountered an error: ",
-        "unhandled error: ",
-        "an error occurred while loading credentials: ",
-        "an error occurred while loading an access token: ",
-        "the credential provider was not enabled: ",
-    ];
-    let mut rest = chain;
-    while let Some(inner) = LAYERS.iter().find_map(|layer| rest.strip_prefix(layer)) {
-        rest = inner;
+/// What a person learns from a call that got no answer of its service. The SDK has no types for its timeouts, whose
+/// texts are put into other words here.
+fn said<E: std::error::Error + 'static>(error: &SdkError<E, HttpResponse>) -> String {
+    if let Some(damaged) = cause::find::<Damaged>(error) {
+        return damaged.to_string();
     }
-    // The list of all providers and why each has none is long, and always the same.
-    if rest.starts_with("minimum throughput was specified") {
+    let words = cause::words(error);
+    if words.starts_with("minimum throughput was specified") {
         return "the request is taken, and no answer comes".to_owned();
     }
-    let timeout = rest.strip_prefix("request has timed out: ");
-    if let Some((_, limit)) = timeout.and_then(|rest| rest.split_once(" occurred after ")) {
-        return format!("no answer came within {}", limit.trim());
+    match words.split_once(" occurred after ") {
+        Some((_, limit)) => format!("no answer came within {}", limit.trim()),
+        None => words,
     }
-    match rest.strip_prefix("no credentials found in chain") {
-        Some(_) => {
-            "none in the environment, the profile, a web identity, the container or the instance"
-                .to_owned()
-        }
-        None => rest.trim_end().trim_end_matches('.').to_owned(),
-    }
-}
-
-/// An error with its causes, which SDK errors leave out of their own text.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let cause_text = cause.to_string();
-        if !text.contains(&cause_text) {
-            text.push_str(": ");
-            text.push_str(&cause_text);
-        }
-        next = cause.source();
-    }
-    text
 }

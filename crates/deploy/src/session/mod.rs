@@ -236,7 +236,7 @@ impl Session {
         &self.region
     }
 
-    /// The same credentials in another region.
+    /// A session with these credentials in another region.
     pub fn in_region(&self, region: &str) -> Self {
         if *self.region == *region {
             return self.clone();
@@ -291,7 +291,7 @@ impl Session {
         }
     }
 
-    /// The same with other credentials for CloudFormation, of that account, and for uploads. Without any, those of
+    /// A session with other credentials for CloudFormation, of that account, and for uploads. Without any, those of
     /// this session are used.
     pub(crate) fn with_credentials(
         &self,
@@ -319,7 +319,7 @@ impl Session {
         &self.config
     }
 
-    /// The same, for calls that are not worth waiting for.
+    /// A session for calls that are not worth waiting for.
     pub(crate) fn brief(&self) -> Self {
         Self {
             retry: self.retry.at_most(Duration::from_secs(10)),

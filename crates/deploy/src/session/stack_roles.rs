@@ -47,7 +47,7 @@ impl Session {
             .replace("${AWS::Region}", region)
     }
 
-    /// The same session, which assumes these roles for these stacks. A role that cannot be assumed is left out, with
+    /// A session which assumes these roles for these stacks. A role that cannot be assumed is left out, with
     /// a note, where the session's own credentials are for the same account.
     ///
     /// # Errors

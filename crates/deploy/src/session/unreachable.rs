@@ -60,7 +60,7 @@ impl Unreachable {
         }
     }
 
-    /// The same, where the region may be at fault.
+    /// The error of somebody who waits for the first answer, where the region may be at fault.
     pub(crate) fn in_region(&self, region: Option<&Region>) -> Error {
         match region {
             Some(region) if self.of_aws => Error::Config {
