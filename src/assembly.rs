@@ -16,12 +16,26 @@ const SCHEMA_VERSION: &str = "38.0.0";
 /// What synthesis yields: the templates of all stacks, and what is known about them.
 #[derive(Clone, Debug)]
 pub struct Assembly {
-    /// The stacks, in the order of creation.
+    /// The stacks of the app and of its stages, in the order of creation. Nested stacks are a part of those that they are
+    /// in.
     pub stacks: Vec<StackTemplate>,
     /// Warnings and notes.
     pub diagnostics: Diagnostics,
+    /// The stages, each after the one that it is in.
+    pub(crate) stages: Vec<StageAssembly>,
     pub(crate) tree: Json,
     pub(crate) missing: Vec<Json>,
+}
+
+/// The assembly of a stage.
+#[derive(Clone, Debug)]
+pub(crate) struct StageAssembly {
+    /// Its name in the manifest of the assembly that it is in, and that of its directory there.
+    pub artifact_id: String,
+    /// The path of the stage in the tree.
+    pub path: String,
+    /// The directory that it is in, from the assembly's; empty for that itself.
+    pub outer: String,
 }
 
 /// The template of one stack.
@@ -33,6 +47,8 @@ pub struct StackTemplate {
     pub name: String,
     /// The path of the stack in the tree.
     pub path: String,
+    /// The directory of its stage in the assembly, for example `assembly-Dev`; empty for a stack of the app itself.
+    pub directory: String,
     /// `aws://account/region`.
     pub environment: String,
     /// The tags of the stack itself.
@@ -50,10 +66,10 @@ pub struct StackTemplate {
 impl Assembly {
     /// The template of a stack, by its artifact id, its name or its path.
     pub fn template(&self, stack: &str) -> Option<&Json> {
-        self.stacks
-            .iter()
-            .find(|s| s.artifact_id == stack || s.name == stack || s.path == stack)
-            .map(|s| &s.template)
+        let is_named =
+            |s: &&StackTemplate| s.artifact_id == stack || s.name == stack || s.path == stack;
+        let found = self.stacks.iter().find(is_named);
+        found.map(|s| &s.template)
     }
 
     /// Writes the assembly into a directory, which is created if need be. Each file is replaced as a whole, the manifest
@@ -62,37 +78,52 @@ impl Assembly {
     /// # Errors
     /// If a file cannot be written.
     pub fn write(&self, directory: &Path) -> io::Result<()> {
-        fs::create_dir_all(directory)?;
         let mut files: Vec<(String, String)> = Vec::new();
         for stack in &self.stacks {
-            files.push((stack.template_file(), to_text(&stack.template)?));
+            let at = |name: &str| within(&stack.directory, name);
+            files.push((at(&stack.template_file()), to_text(&stack.template)?));
         }
         files.push((
             "tree.json".into(),
             to_text(&json!({"version": "tree-0.1", "tree": self.tree}))?,
         ));
-        files.push((
-            "cdk.out".into(),
-            json!({"version": SCHEMA_VERSION}).to_string(),
-        ));
         files.push((DIAGNOSTICS.into(), to_text(&self.diagnostics.to_json())?));
-        files.push((MANIFEST.into(), to_text(&self.manifest())?));
+        let stages = self.stages.iter().rev().map(StageAssembly::directory);
+        for at in stages.chain([String::new()]) {
+            let version = json!({"version": SCHEMA_VERSION}).to_string();
+            files.push((within(&at, "cdk.out"), version));
+            files.push((within(&at, MANIFEST), to_text(&self.manifest_of(&at))?));
+        }
         replace_files(directory, &files)
     }
 
     /// The content of `manifest.json`.
     pub fn manifest(&self) -> Json {
+        self.manifest_of("")
+    }
+
+    /// The manifest of the app's own assembly, or of that of a stage, by its directory.
+    fn manifest_of(&self, directory: &str) -> Json {
         let mut artifacts = Map::new();
-        for stack in &self.stacks {
+        for stage in self.stages.iter().filter(|stage| stage.outer == directory) {
+            let properties = json!({"directoryName": stage.artifact_id, "displayName": stage.path});
+            let artifact = json!({"type": "cdk:cloud-assembly", "properties": properties});
+            artifacts.insert(stage.artifact_id.clone(), artifact);
+        }
+        for stack in self
+            .stacks
+            .iter()
+            .filter(|stack| stack.directory == directory)
+        {
             artifacts.insert(stack.artifact_id.clone(), self.artifact(stack));
         }
-        artifacts.insert(
-            "Tree".into(),
-            json!({"type": "cdk:tree", "properties": {"file": "tree.json"}}),
-        );
         let mut manifest = json!({"version": SCHEMA_VERSION, "artifacts": artifacts});
-        if !self.missing.is_empty() {
-            manifest["missing"] = json!(self.missing);
+        if directory.is_empty() {
+            manifest["artifacts"]["Tree"] =
+                json!({"type": "cdk:tree", "properties": {"file": "tree.json"}});
+            if !self.missing.is_empty() {
+                manifest["missing"] = json!(self.missing);
+            }
         }
         manifest
     }
@@ -155,6 +186,20 @@ impl StackTemplate {
     }
 }
 
+impl StageAssembly {
+    fn directory(&self) -> String {
+        within(&self.outer, &self.artifact_id)
+    }
+}
+
+/// A name in a directory of the assembly.
+fn within(directory: &str, name: &str) -> String {
+    match directory {
+        "" => name.to_owned(),
+        directory => format!("{directory}/{name}"),
+    }
+}
+
 /// What synthesis found.
 pub(crate) const DIAGNOSTICS: &str = "diagnostics.json";
 /// What an assembly consists of; without it there is none.
@@ -187,7 +232,12 @@ fn replace_files(directory: &Path, files: &[(String, String)]) -> io::Result<()>
             if fs::read(&target).is_ok_and(|old| old == text.as_bytes()) {
                 continue;
             }
-            let beside = directory.join(format!(".{name}.{suffix}"));
+            let (place, file) = target.file_name().zip(target.parent()).map_or_else(
+                || (directory, name.clone().into()),
+                |(file, place)| (place, file.to_string_lossy()),
+            );
+            fs::create_dir_all(place)?;
+            let beside = place.join(format!(".{file}.{suffix}"));
             written.push((beside.clone(), target));
             fs::write(&beside, text)?;
         }

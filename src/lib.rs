@@ -29,13 +29,12 @@ mod element;
 mod include;
 pub mod intrinsic;
 mod logical_id;
-
 mod path;
-
 mod protocol;
 pub mod pseudo;
 mod resource;
 mod stack;
+mod stage;
 mod synth;
 mod tags;
 pub mod token;
@@ -55,6 +54,7 @@ pub use resource::{CfnResource, DeletionPolicy, RemovalPolicy, Resource, Resourc
 pub use stack::{Environment, Stack};
 pub use stackwright_diagnostic::codes::core as codes;
 pub use stackwright_diagnostic::{self as diagnostic, Diagnostic, Diagnostics, Severity};
+pub use stage::Stage;
 pub use tags::{Tag, Tags};
 pub use tree::{Construct, Node, NodeRef};
 pub use value::{IntoValue, List, Map, Property, PropertyType, Props, Value};

@@ -12,8 +12,12 @@ use crate::data::{Data, Key, Object};
 use crate::diagnostic::Diagnostic;
 use crate::logical_id;
 use crate::pseudo;
+use crate::stage;
 use crate::tree::{Construct, Graph, Kind, Node};
 use crate::value::{IntoValue, Value};
+
+/// The greatest number of characters in the name of a stack.
+const MAX_NAME: usize = 128;
 
 /// The account and region that a stack is deployed to. What is not given is decided at deployment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +53,15 @@ impl Environment {
         }
     }
 
-    fn problems(&self) -> Vec<Diagnostic> {
+    /// What is given here, and for what is not, what is given there.
+    fn or(self, outer: &Environment) -> Environment {
+        Environment {
+            account: self.account.or_else(|| outer.account.clone()),
+            region: self.region.or_else(|| outer.region.clone()),
+        }
+    }
+
+    pub(crate) fn problems(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         if let Some(account) = &self.account
             && !is_account(account)
@@ -95,6 +107,8 @@ pub(crate) struct StackData {
     pub transforms: Vec<String>,
     pub metadata: Object,
     pub renames: IndexMap<String, String>,
+    /// The resource that it is in the outer stack, if it is nested.
+    pub nested_as: Option<u32>,
 }
 
 /// A stack: what is created in it becomes one CloudFormation template.
@@ -147,12 +161,8 @@ impl Stack {
         self.clone()
     }
 
-    fn read<R: Default>(&self, read: impl FnOnce(&StackData) -> R) -> R {
-        self.0
-            .with(|node| node.stack().map(read).unwrap_or_default())
-    }
-
-    /// The account and region that it is deployed to; by default those of whoever deploys it.
+    /// The account and region that it is deployed to; by default those of its stage, else of whoever
+    /// deploys it.
     ///
     /// # Errors
     /// At synthesis: `SW0017` if the account is not 12 digits, or the region is not written as one.
@@ -164,7 +174,8 @@ impl Stack {
         self.edit(|stack| stack.environment = environment)
     }
 
-    /// Its name in CloudFormation. The default is the id, or, inside other constructs, a name made from the path.
+    /// Its name in CloudFormation. The default is the id, or, inside other constructs, a name made from the path; in a stage,
+    /// after the stage's name.
     pub fn name(&self, name: impl Into<String>) -> Self {
         self.edit(|stack| stack.name = Some(name.into()))
     }
@@ -215,20 +226,21 @@ impl Stack {
         });
     }
 
-    /// The name of the stack: a text that is known now. [`pseudo::stack_name`] is the same from inside the template.
+    /// The name of the stack: a text that is known now, unless the stack is nested. [`pseudo::stack_name`] is the same from
+    /// inside the template.
     pub fn stack_name(&self) -> String {
         stack_name(&self.0.graph, self.0.index)
     }
 
     /// The region: the one it is given, or `AWS::Region`.
     pub fn region(&self) -> Value<String> {
-        let known = self.read(|stack| stack.environment.region.clone());
+        let known = environment(&self.0.graph, self.0.index).region;
         known.map_or_else(pseudo::region, Value::from)
     }
 
     /// The account: the one it is given, or `AWS::AccountId`.
     pub fn account(&self) -> Value<String> {
-        let known = self.read(|stack| stack.environment.account.clone());
+        let known = environment(&self.0.graph, self.0.index).account;
         known.map_or_else(pseudo::account_id, Value::from)
     }
 
@@ -254,18 +266,54 @@ impl Stack {
 }
 
 pub(crate) fn stack_name(graph: &Graph, index: u32) -> String {
-    let given = graph.nodes.borrow()[index as usize]
-        .stack()
-        .and_then(|stack| stack.name.clone());
-    given.unwrap_or_else(|| artifact_id(graph, index))
+    {
+        let nodes = graph.nodes.borrow();
+        match nodes[index as usize].stack() {
+            Some(StackData {
+                name: Some(given), ..
+            }) => return given.clone(),
+            Some(stack) if stack.nested_as.is_some() => return pseudo::stack_name().to_string(),
+            _ => {}
+        }
+    }
+    let stage = stage::stage_of(graph, index);
+    let mut prefix = stage::stage_name(graph, stage);
+    if !prefix.is_empty() {
+        prefix.push('-');
+    }
+    let ids = graph.ids_below(stage, index);
+    match ids.as_slice() {
+        [only] if prefix.len() + only.len() <= MAX_NAME => format!("{prefix}{only}"),
+        _ => {
+            let room = MAX_NAME.saturating_sub(prefix.len());
+            let name = logical_id::unique_resource_name(&ids, room, "", "-");
+            format!("{prefix}{name}")
+        }
+    }
+}
+
+/// The account and region of a stack: its own, else those of the stage or the stack that it is in.
+pub(crate) fn environment(graph: &Graph, index: u32) -> Environment {
+    let nodes = graph.nodes.borrow();
+    let (mut known, mut at) = (Environment::default(), Some(index));
+    while let Some(index) = at {
+        let node = &nodes[index as usize];
+        match &node.kind {
+            Kind::Stack(stack) => known = known.or(&stack.environment),
+            Kind::Stage(stage) => known = known.or(&stage.environment),
+            _ => {}
+        }
+        at = node.parent;
+    }
+    known
 }
 
 /// The name of the stack in the cloud assembly: from the path alone.
 pub(crate) fn artifact_id(graph: &Graph, index: u32) -> String {
     let ids = graph.ids_below(0, index);
     match ids.as_slice() {
-        [only] if only.len() <= 128 => only.clone(),
-        _ => logical_id::unique_resource_name(&ids, 128, "", "-"),
+        [only] if only.len() <= MAX_NAME => only.clone(),
+        _ => logical_id::unique_resource_name(&ids, MAX_NAME, "", "-"),
     }
 }
 

@@ -5,7 +5,8 @@ use crate::data::{Data, Key, Object};
 use crate::diagnostic::Diagnostic;
 use crate::element::Element;
 use crate::resource::TagFormat;
-use crate::tree::{Construct, Graph, Node};
+use crate::synth::Plan;
+use crate::tree::{Construct, Node};
 use crate::value::{IntoValue, Value};
 
 /// The priority of tags in a resource's own properties.
@@ -126,14 +127,15 @@ impl Tags {
 
 /// The tag property of a resource once all tags have flowed down; `None` leaves the resource as it is.
 pub(crate) fn tag_property(
-    graph: &Graph,
+    plan: &Plan<'_>,
     index: u32,
     element: &Element,
 ) -> Option<(&'static str, Data)> {
     let tagging = element.resource_type?.tags?;
-    let nodes = graph.nodes.borrow();
+    let nodes = plan.graph.nodes.borrow();
     let mut changes: Vec<&Tag> = Vec::new();
-    let mut at = Some(index);
+    // The tags of a nested stack are those of its resource.
+    let mut at = Some(plan.nested_stack(index).unwrap_or(index));
     while let Some(index) = at {
         let node = &nodes[index as usize];
         changes.extend(node.tags.iter().rev());

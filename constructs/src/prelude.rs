@@ -17,7 +17,7 @@
 pub use stackwright::{
     App, Aspect, CfnCondition, CfnInclude, CfnMapping, CfnOutput, CfnParameter, CfnResource,
     Construct, Data, DeletionPolicy, Diagnostic, Duration, Environment, IntoValue, List, Map, Node,
-    RemovalPolicy, Resource, Stack, Tag, Tags, Value, intrinsic, pseudo, sub,
+    RemovalPolicy, Resource, Stack, Stage, Tag, Tags, Value, intrinsic, pseudo, sub,
 };
 
 pub use crate::cfn;

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use indexmap::{IndexMap, IndexSet};
 
 use super::Plan;
+use super::references::across_stages;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 
@@ -60,13 +61,16 @@ impl Group {
             stacks: below
                 .iter()
                 .filter_map(|&index| plan.stack_of[index as usize])
+                .map(|stack| plan.outermost(stack))
                 .collect(),
             resources: below
                 .into_iter()
-                .filter(|&index| {
-                    nodes[index as usize]
-                        .element()
-                        .is_some_and(|e| e.is_resource())
+                .filter_map(|index| match plan.nested.get(&index) {
+                    Some(nested) => Some(nested.resource),
+                    None => nodes[index as usize]
+                        .element()?
+                        .is_resource()
+                        .then_some(index),
                 })
                 .collect(),
         }
@@ -77,16 +81,23 @@ impl Dependencies {
     fn connect(&mut self, plan: &Plan<'_>, sources: &Group, targets: &Group, reason: Reason) {
         for &source in &sources.stacks {
             for &target in &targets.stacks {
-                if source != target {
+                if source == target {
+                    continue;
+                }
+                if plan.stage_of(source) == plan.stage_of(target) {
                     self.add_stack(source, target, reason);
+                } else {
+                    let problem = across_stages(plan, reason.from, reason.to, "depends on");
+                    return plan.graph.report(reason.from, problem);
                 }
             }
         }
         let nodes = plan.graph.nodes.borrow();
         for &target in &targets.resources {
-            let stack = plan.stack_of[target as usize];
             for &source in &sources.resources {
-                if source != target && plan.stack_of[source as usize] == stack {
+                if let Some((source, target)) = plan.in_one_stack(source, target)
+                    && source != target
+                {
                     let path = nodes[target as usize].path.to_string();
                     let targets = self.resources.entry(source).or_default();
                     targets.insert((path, target));

@@ -2,6 +2,7 @@
 //! own code (validations, lazy values) runs.
 
 mod dependencies;
+mod references;
 mod resolve;
 mod template;
 
@@ -12,16 +13,16 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use crate::assembly::{Assembly, StackTemplate};
+use crate::assembly::{Assembly, StackTemplate, StageAssembly};
 use crate::codes;
-use crate::data::Data;
 use crate::diagnostic::{
     Acknowledgement, Acknowledgements, Diagnostic, Diagnostics, Origin, Scope, Severity,
 };
 use crate::logical_id;
 use crate::stack;
+use crate::stage;
 use crate::token;
-use crate::tree::{Graph, NodeData};
+use crate::tree::{Graph, Kind, NodeData};
 
 /// What synthesis knows of the tree before it resolves anything.
 pub(crate) struct Plan<'a> {
@@ -32,11 +33,19 @@ pub(crate) struct Plan<'a> {
     pub logical_ids: Vec<Option<String>>,
     /// The elements of each stack, parents first.
     pub elements: IndexMap<u32, Vec<u32>>,
+    /// The nested stacks.
+    pub nested: HashMap<u32, Nested>,
+    /// The nested stack behind each of their resources.
+    nested_by_resource: HashMap<u32, u32>,
     pub path_metadata: bool,
 }
 
-/// Values that a stack exports because another one uses them: what is exported, by the id of the output.
-pub(crate) type Exports = IndexMap<String, Data>;
+/// Where a nested stack stands in the outer one.
+#[derive(Clone, Copy)]
+pub(crate) struct Nested {
+    pub outer: u32,
+    pub resource: u32,
+}
 
 pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
     // Diagnostics that synthesis itself finds belong to this run only.
@@ -45,15 +54,15 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
     let plan = Plan::new(graph);
     let mut dependencies = dependencies::resolve(&plan);
 
-    let mut exports: HashMap<u32, Exports> = HashMap::new();
+    let mut links = references::Links::new();
     let mut templates: IndexMap<u32, Json> = IndexMap::new();
     for (&stack, elements) in &plan.elements {
-        let template = template::build(&plan, stack, elements, &mut dependencies, &mut exports);
+        let template = template::build(&plan, stack, elements, &mut dependencies, &mut links);
         templates.insert(stack, template);
     }
-    for (stack, exported) in exports {
+    for (stack, link) in links {
         if let Some(template) = templates.get_mut(&stack) {
-            template::add_exports(&plan, stack, exported, template);
+            template::add_outputs(template, link.outputs);
         }
     }
     dependencies::check_stack_cycles(&plan, &dependencies);
@@ -73,6 +82,7 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
         .collect();
     Ok(Assembly {
         stacks,
+        stages: stages(&plan),
         tree: tree(&plan, 0),
         missing: graph.missing.borrow().clone(),
         diagnostics,
@@ -108,6 +118,8 @@ impl<'a> Plan<'a> {
             stack_of: Vec::new(),
             logical_ids: Vec::new(),
             elements: IndexMap::new(),
+            nested: HashMap::new(),
+            nested_by_resource: HashMap::new(),
             path_metadata: false,
         };
         let mut problems = Vec::new();
@@ -122,10 +134,16 @@ impl<'a> Plan<'a> {
                 let inherited = node
                     .parent
                     .and_then(|parent| plan.stack_of[parent as usize]);
-                plan.stack_of.push(match node.stack() {
-                    Some(_) => u32::try_from(index).ok(),
-                    None => inherited,
-                });
+                let Some(stack) = node.stack() else {
+                    plan.stack_of.push(inherited);
+                    continue;
+                };
+                let index = u32::try_from(index).unwrap_or(u32::MAX);
+                plan.stack_of.push(Some(index));
+                if let (Some(outer), Some(resource)) = (inherited, stack.nested_as) {
+                    plan.nested.insert(index, Nested { outer, resource });
+                    plan.nested_by_resource.insert(resource, index);
+                }
             }
         }
         for index in graph.below(0) {
@@ -246,6 +264,9 @@ impl<'a> Plan<'a> {
     fn check_stack_names(&self) {
         let mut taken: HashMap<(String, String), u32> = HashMap::new();
         for &index in self.elements.keys() {
+            if self.nested.contains_key(&index) {
+                continue;
+            }
             let name = stack::stack_name(self.graph, index);
             if !stack::is_valid_name(&name) {
                 self.graph.report(
@@ -311,10 +332,58 @@ impl<'a> Plan<'a> {
     }
 
     pub(crate) fn environment(&self, stack: u32) -> stack::Environment {
-        self.graph.nodes.borrow()[stack as usize]
-            .stack()
-            .map(|stack| stack.environment.clone())
-            .unwrap_or_default()
+        stack::environment(self.graph, stack)
+    }
+
+    /// The stage that a node is in, or 0, the app.
+    pub(crate) fn stage_of(&self, node: u32) -> u32 {
+        stage::stage_of(self.graph, node)
+    }
+
+    pub(crate) fn path_of(&self, node: u32) -> String {
+        self.graph.nodes.borrow()[node as usize].path.to_string()
+    }
+
+    /// The nested stack that a resource stands for.
+    pub(crate) fn nested_stack(&self, resource: u32) -> Option<u32> {
+        self.nested_by_resource.get(&resource).copied()
+    }
+
+    /// The stack and those that it is nested in, from the inside out.
+    fn outwards(&self, stack: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors(Some(stack), |stack| Some(self.nested.get(stack)?.outer))
+    }
+
+    /// The stack that is deployed when this one is: itself, or the one that it is nested in.
+    pub(crate) fn outermost(&self, stack: u32) -> u32 {
+        self.outwards(stack).last().unwrap_or(stack)
+    }
+
+    /// Whether a stack is nested in another one, however deep.
+    pub(crate) fn is_inside(&self, stack: u32, outer: u32) -> bool {
+        self.outwards(stack).skip(1).any(|around| around == outer)
+    }
+
+    /// Two resources as the innermost stack that has both knows them: by themselves, or by the nested stacks that they
+    /// are in.
+    pub(crate) fn in_one_stack(&self, one: u32, other: u32) -> Option<(u32, u32)> {
+        let (stack, others) = (self.stack_of[one as usize]?, self.stack_of[other as usize]?);
+        if stack == others {
+            return Some((one, other));
+        }
+        let common = self
+            .outwards(stack)
+            .find(|&around| around == others || self.is_inside(others, around))?;
+        Some((self.seen_from(common, one)?, self.seen_from(common, other)?))
+    }
+
+    /// A resource as an outer stack knows it.
+    fn seen_from(&self, outer: u32, resource: u32) -> Option<u32> {
+        let mut seen = resource;
+        while self.stack_of[seen as usize]? != outer {
+            seen = self.nested.get(&self.stack_of[seen as usize]?)?.resource;
+        }
+        Some(seen)
     }
 }
 
@@ -362,7 +431,8 @@ fn stack_template(
         artifact_id: stack::artifact_id(graph, index),
         name: stack::stack_name(graph, index),
         path: nodes[index as usize].path.to_string(),
-        environment: data.map(|s| s.environment.to_url()).unwrap_or_default(),
+        environment: plan.environment(index).to_url(),
+        directory: directory(plan, plan.stage_of(index)),
         tags: data.map(|s| s.tags.clone()).unwrap_or_default(),
         termination_protection: data.is_some_and(|s| s.termination_protection),
         dependencies: dependencies
@@ -375,6 +445,38 @@ fn stack_template(
         metadata,
         template,
     }
+}
+
+/// The stages, each after the one that it is in.
+fn stages(plan: &Plan<'_>) -> Vec<StageAssembly> {
+    let is_stage = |index: &u32| {
+        let nodes = plan.graph.nodes.borrow();
+        matches!(nodes[*index as usize].kind, Kind::Stage(_))
+    };
+    let indexes = plan.graph.below(0).into_iter().filter(is_stage);
+    indexes
+        .map(|index| {
+            let parent = plan.graph.nodes.borrow()[index as usize].parent;
+            StageAssembly {
+                artifact_id: stage::artifact_id(plan.graph, index),
+                path: plan.path_of(index),
+                outer: directory(plan, plan.stage_of(parent.unwrap_or(0))),
+            }
+        })
+        .collect()
+}
+
+/// The directory of a stage in the cloud assembly; empty for the app's own.
+fn directory(plan: &Plan<'_>, stage: u32) -> String {
+    let mut names = Vec::new();
+    let mut at = stage;
+    while at != 0 {
+        names.push(stage::artifact_id(plan.graph, at));
+        let parent = plan.graph.nodes.borrow()[at as usize].parent;
+        at = plan.stage_of(parent.unwrap_or(0));
+    }
+    names.reverse();
+    names.join("/")
 }
 
 /// The findings that a node accepts, as entries of the manifest, with whether synthesis itself found such a thing.
@@ -399,8 +501,9 @@ fn tree(plan: &Plan<'_>, index: u32) -> Json {
     let children: Vec<u32> = node.children.values().copied().collect();
     let fqn = match (index, &node.kind) {
         (0, _) => "stackwright.App",
-        (_, crate::tree::Kind::Stack(_)) => "stackwright.Stack",
-        (_, crate::tree::Kind::Element(element)) if element.is_resource() => {
+        (_, Kind::Stage(_)) => "stackwright.Stage",
+        (_, Kind::Stack(_)) => "stackwright.Stack",
+        (_, Kind::Element(element)) if element.is_resource() => {
             entry.insert(
                 "attributes".into(),
                 json!({"aws:cdk:cloudformation:type": element.type_name}),

@@ -1,22 +1,18 @@
 //! Resolution: from data with expressions to the JSON of a template.
 
-use std::collections::HashMap;
 use std::panic::Location;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::dependencies::{Dependencies, Reason};
-use super::{Exports, Plan};
+use super::Plan;
+use super::dependencies::Dependencies;
+use super::references::{Links, Target};
 use crate::codes;
 use crate::data::{Data, Expr, Incomplete, Object};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Section;
-use crate::stack;
 use crate::token;
 use crate::tree::NodeRef;
-
-/// What stands between the items of a list that one stack exports to another; no identifier has it in it.
-const LIST_DELIMITER: &str = "||";
 
 /// Resolves the data of one stack.
 pub(crate) struct Resolver<'p, 'g> {
@@ -28,7 +24,7 @@ pub(crate) struct Resolver<'p, 'g> {
     /// What escape hatches of the element set or remove, as paths.
     pub overridden: Vec<Vec<String>>,
     pub dependencies: &'p mut Dependencies,
-    pub exports: &'p mut HashMap<u32, Exports>,
+    pub links: &'p mut Links,
 }
 
 /// A piece of a concatenation: pieces of text next to each other become one.
@@ -260,13 +256,13 @@ impl Resolver<'_, '_> {
             return String::new();
         }
         if self.plan.stack_of[node.node as usize] != Some(self.stack) {
-            let path = self.path_of(node.node);
+            let path = self.plan.path_of(node.node);
             self.report(
                 Diagnostic::error(
                     codes::INVALID_REFERENCE,
                     format!(
                         "`{}` names `{path}`, which is in another stack",
-                        self.path_of(self.element)
+                        self.plan.path_of(self.element)
                     ),
                 )
                 .hint("create the condition, mapping or resource in this stack"),
@@ -281,7 +277,7 @@ impl Resolver<'_, '_> {
             .unwrap_or_default()
     }
 
-    /// A reference to an element: in this stack by name, in another one through an export.
+    /// A reference to an element: in this stack by name, in another one by what leads there.
     fn reference(&mut self, node: NodeRef, attribute: Option<&str>, is_list: bool) -> Json {
         if !self.is_of_this_app(node) {
             return json!("");
@@ -290,52 +286,15 @@ impl Resolver<'_, '_> {
             // Reported already: the construct is in no stack.
             return json!("");
         };
-        let id = self.known_logical_id(node.node);
-        let local = match attribute {
-            None => json!({"Ref": id}),
-            Some(attribute) => json!({"Fn::GetAtt": [id, attribute]}),
+        let target = Target {
+            owner,
+            node: node.node,
+            attribute: attribute.map(str::to_owned),
+            is_list,
         };
-        if owner == self.stack {
-            return local;
-        }
-        let (here, there) = (
-            self.plan.environment(self.stack),
-            self.plan.environment(owner),
-        );
-        if !here.may_equal(&there) {
-            let path = self.path_of(node.node);
-            self.report(
-                Diagnostic::error(
-                    codes::INVALID_REFERENCE,
-                    format!(
-                        "`{}` refers to `{path}`, whose stack is in {} while its own is in {}",
-                        self.path_of(self.element),
-                        there.to_url(),
-                        here.to_url()
-                    ),
-                )
-                .hint(self.across_environments(node.node)),
-            );
-            return local;
-        }
-        self.import(owner, node, attribute, is_list, &local)
-    }
-
-    /// What to do where a reference cannot lead: by name if the resource has one, else it needs one.
-    fn across_environments(&self, node: u32) -> String {
-        let nodes = self.plan.graph.nodes.borrow();
-        let name = nodes[node as usize].element().and_then(|element| {
-            let noun = element.type_name.rsplit("::").next().unwrap_or_default();
-            let names = [format!("{noun}Name"), "Name".to_owned()];
-            names
-                .iter()
-                .find_map(|name| element.properties.get(name.as_str())?.as_str())
-        });
-        match name {
-            Some(name) => format!(
-                "write its name, `{name}`, or an ARN made of it in place of the reference, or read an output with `intrinsic::get_stack_output_from`"
-            ),
-            None => "give the resource a name of its own and refer to it by that name, or read an output with `intrinsic::get_stack_output_from`".to_owned(),
+        match owner == self.stack {
+            true => target.local(self.plan),
+            false => self.reach(&target),
         }
     }
 
@@ -352,43 +311,6 @@ impl Resolver<'_, '_> {
             .is_some_and(|name| name.contains("List<") || name.contains("CommaDelimitedList"))
     }
 
-    /// Exports a value from its stack, by the name that the CDK gives it, and imports it here. An export is a string:
-    /// a list travels as one, as with the CDK.
-    fn import(
-        &mut self,
-        owner: u32,
-        node: NodeRef,
-        attribute: Option<&str>,
-        is_list: bool,
-        local: &Json,
-    ) -> Json {
-        let reason = Reason {
-            from: self.element,
-            to: node.node,
-        };
-        self.dependencies.add_stack(self.stack, owner, reason);
-        let output = format!("Output{local}");
-        let expr = match attribute {
-            None => Expr::Ref(node),
-            Some(attribute) => Expr::GetAtt(node, attribute.to_owned().into()),
-        };
-        let imported = json!({"Fn::ImportValue": export_name(self.plan, owner, &output)});
-        let exports = self.exports.entry(owner).or_default();
-        exports
-            .entry(output)
-            .or_insert_with(|| match (Data::expr(expr), is_list) {
-                (value, false) => value,
-                (list, true) => Data::expr(Expr::Call(
-                    "Fn::Join".into(),
-                    Data::List(vec![LIST_DELIMITER.into(), list]),
-                )),
-            });
-        match is_list {
-            false => imported,
-            true => json!({"Fn::Split": [LIST_DELIMITER, imported]}),
-        }
-    }
-
     fn is_of_this_app(&mut self, node: NodeRef) -> bool {
         let same = node.graph == self.plan.graph.id;
         if !same {
@@ -397,19 +319,13 @@ impl Resolver<'_, '_> {
                     codes::INVALID_REFERENCE,
                     format!(
                         "`{}` refers to a construct of another app",
-                        self.path_of(self.element)
+                        self.plan.path_of(self.element)
                     ),
                 )
                 .hint("create both constructs in the same app"),
             );
         }
         same
-    }
-
-    fn path_of(&self, node: u32) -> String {
-        self.plan.graph.nodes.borrow()[node as usize]
-            .path
-            .to_string()
     }
 
     /// The line that set the property which is resolved.
@@ -422,7 +338,7 @@ impl Resolver<'_, '_> {
         (section == "Properties").then(|| element.line_of(name))?
     }
 
-    fn report(&self, mut diagnostic: Diagnostic) {
+    pub(super) fn report(&self, mut diagnostic: Diagnostic) {
         if !self.path.is_empty() {
             diagnostic = diagnostic.property(self.path.join("."));
         }
@@ -431,17 +347,4 @@ impl Resolver<'_, '_> {
             .or_else(|| self.line_of_property().map(Origin::from));
         self.plan.graph.report(self.element, diagnostic);
     }
-}
-
-/// The name under which a stack exports an output, at most 255 characters.
-pub(crate) fn export_name(plan: &Plan<'_>, stack: u32, output: &str) -> String {
-    let prefix = format!("{}:", stack::stack_name(plan.graph, stack));
-    let local = export_id(output);
-    let start = (prefix.len() + local.len()).saturating_sub(255);
-    format!("{prefix}{}", &local[start.min(local.len())..])
-}
-
-/// The logical ID of an output that exports a value.
-pub(crate) fn export_id(output: &str) -> String {
-    crate::logical_id::logical_id(&["Exports", output]).unwrap_or_default()
 }

@@ -1,12 +1,12 @@
 //! One stack's template: its sections in their order, its elements in the order of creation.
 
-use std::collections::HashMap;
-
+use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
+use super::Plan;
 use super::dependencies::Dependencies;
-use super::resolve::{Resolver, export_id, export_name};
-use super::{Exports, Plan};
+use super::references::Links;
+use super::resolve::Resolver;
 use crate::codes;
 use crate::data::{Data, Object};
 use crate::diagnostic::Diagnostic;
@@ -33,7 +33,7 @@ pub(crate) fn build(
     stack: u32,
     elements: &[u32],
     dependencies: &mut Dependencies,
-    exports: &mut HashMap<u32, Exports>,
+    links: &mut Links,
 ) -> Json {
     let mut sections: [Map<String, Json>; Section::ALL.len()] = Default::default();
     let mut resolver = Resolver {
@@ -43,7 +43,7 @@ pub(crate) fn build(
         path: Vec::new(),
         overridden: Vec::new(),
         dependencies,
-        exports,
+        links,
     };
     let mut template = head(&mut resolver);
     for &index in elements {
@@ -64,22 +64,10 @@ pub(crate) fn build(
     Json::Object(template)
 }
 
-/// Adds the outputs that other stacks import.
-pub(crate) fn add_exports(plan: &Plan<'_>, stack: u32, exports: Exports, template: &mut Json) {
-    let mut resolver = Resolver {
-        plan,
-        stack,
-        element: stack,
-        path: Vec::new(),
-        overridden: Vec::new(),
-        dependencies: &mut Dependencies::default(),
-        exports: &mut HashMap::new(),
-    };
-    let outputs = &mut template["Outputs"];
-    for (output, value) in exports {
-        let name = export_name(plan, stack, &output);
-        outputs[export_id(&output)] =
-            json!({"Value": resolver.resolve(&value), "Export": {"Name": name}});
+/// Adds the outputs that others refer to.
+pub(crate) fn add_outputs(template: &mut Json, outputs: IndexMap<String, Json>) {
+    for (id, output) in outputs {
+        template["Outputs"][id] = output;
     }
 }
 
@@ -133,7 +121,7 @@ fn element(resolver: &mut Resolver<'_, '_>, index: u32) -> Option<(Section, Json
         let node = &nodes[index as usize];
         let element = node.element()?;
         let mut properties = element.properties.clone();
-        if let Some((name, tags)) = tags::tag_property(resolver.plan.graph, index, element) {
+        if let Some((name, tags)) = tags::tag_property(resolver.plan, index, element) {
             properties.insert(name.into(), tags);
         }
         Parts {

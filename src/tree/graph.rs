@@ -14,6 +14,7 @@ use crate::aspect::Aspect;
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Element;
 use crate::stack::StackData;
+use crate::stage::StageData;
 use crate::tags::TagChange;
 use crate::token;
 
@@ -68,6 +69,7 @@ pub(crate) type Validation = Rc<dyn Fn() -> Vec<Diagnostic>>;
 /// What a node is beside a place in the tree.
 pub(crate) enum Kind {
     Scope,
+    Stage(Box<StageData>),
     Stack(Box<StackData>),
     Element(Box<Element>),
 }

@@ -5,4 +5,5 @@ mod cross_stack;
 mod diagnostics;
 mod logical_ids;
 mod random_apps;
+mod stages;
 mod template;

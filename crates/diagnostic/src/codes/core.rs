@@ -399,4 +399,47 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html>
     pub const INVALID_VALUE = "SW0018", "invalid-value", Error;
+    /// ## What it does
+    /// Reports a stage whose name cannot be one, and a stage that is inside a stack.
+    ///
+    /// ## Why it matters
+    /// The names of all stacks in a stage begin with its name, and a stage consists of stacks.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new();
+    /// Stage::new(&app, "2nd stage");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0040"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Begin the name with a letter and go on with letters, digits and `-`. Create the stage in the app or in another stage.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/stages.html>
+    pub const STAGE = "SW0040", "stage", Error;
+
+    /// ## What it does
+    /// Reports a reference to, or a dependency on, something that is in another stage.
+    ///
+    /// ## Why it matters
+    /// Each stage is deployed by itself: there is no order between stacks of different stages, and what one of them needs of
+    /// another one might not be there.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new();
+    /// let dev = Stack::new(&Stage::new(&app, "Dev"), "Files");
+    /// let prod = Stack::new(&Stage::new(&app, "Prod"), "Files");
+    /// let bucket = Bucket::new(&dev, "Files");
+    /// Topic::new(&prod, "Topic").display_name(bucket.bucket_name());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0041"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Create what both need in each of the stages, or give it a fixed name and write that name.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/stages.html>
+    pub const STAGE_BORDER = "SW0041", "stage-border", Error;
 }
