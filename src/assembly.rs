@@ -8,10 +8,11 @@ use indexmap::IndexMap;
 use serde::Serialize as _;
 use serde_json::{Map, Value as Json, json};
 
+use crate::asset::{AssetManifest, Staging};
 use crate::diagnostic::{Diagnostics, Severity};
 
 /// The lowest version of the assembly's schema that has everything that is written.
-const SCHEMA_VERSION: &str = "38.0.0";
+pub(crate) const SCHEMA_VERSION: &str = "38.0.0";
 
 /// What synthesis yields: the templates of all stacks, and what is known about them.
 #[derive(Clone, Debug)]
@@ -25,6 +26,7 @@ pub struct Assembly {
     pub(crate) stages: Vec<StageAssembly>,
     pub(crate) tree: Json,
     pub(crate) missing: Vec<Json>,
+    pub(crate) staging: Staging,
 }
 
 /// The assembly of a stage.
@@ -61,6 +63,7 @@ pub struct StackTemplate {
     pub metadata: IndexMap<String, Vec<Json>>,
     /// The template.
     pub template: Json,
+    pub(crate) assets: Option<AssetManifest>,
 }
 
 impl Assembly {
@@ -78,10 +81,14 @@ impl Assembly {
     /// # Errors
     /// If a file cannot be written.
     pub fn write(&self, directory: &Path) -> io::Result<()> {
+        self.staging.write(directory)?;
         let mut files: Vec<(String, String)> = Vec::new();
         for stack in &self.stacks {
             let at = |name: &str| within(&stack.directory, name);
             files.push((at(&stack.template_file()), to_text(&stack.template)?));
+            if let Some(manifest) = stack.asset_manifest() {
+                files.push((at(&stack.asset_manifest_file()), to_text(manifest)?));
+            }
         }
         files.push((
             "tree.json".into(),
@@ -115,6 +122,13 @@ impl Assembly {
             .iter()
             .filter(|stack| stack.directory == directory)
         {
+            if let Some(assets) = &stack.assets {
+                let mut properties = Map::new();
+                properties.insert("file".into(), json!(stack.asset_manifest_file()));
+                properties.extend(assets.properties.clone());
+                let artifact = json!({"type": "cdk:asset-manifest", "properties": properties});
+                artifacts.insert(stack.asset_artifact_id(), artifact);
+            }
             artifacts.insert(stack.artifact_id.clone(), self.artifact(stack));
         }
         let mut manifest = json!({"version": SCHEMA_VERSION, "artifacts": artifacts});
@@ -167,8 +181,10 @@ impl Assembly {
             "environment": stack.environment,
             "properties": properties,
         });
-        if !stack.dependencies.is_empty() {
-            artifact["dependencies"] = json!(stack.dependencies);
+        let mut dependencies = stack.dependencies.clone();
+        dependencies.extend(stack.assets.iter().map(|_| stack.asset_artifact_id()));
+        if !dependencies.is_empty() {
+            artifact["dependencies"] = json!(dependencies);
         }
         let metadata = metadata
             .into_iter()
@@ -183,6 +199,20 @@ impl StackTemplate {
     /// The name of the template's file in the assembly.
     pub fn template_file(&self) -> String {
         format!("{}.template.json", self.artifact_id)
+    }
+
+    /// The manifest of what is published before the stack is deployed; none if that is nothing.
+    pub fn asset_manifest(&self) -> Option<&Json> {
+        self.assets.as_ref().map(|assets| &assets.content)
+    }
+
+    /// The name of the asset manifest's file in the assembly.
+    pub fn asset_manifest_file(&self) -> String {
+        format!("{}.json", self.asset_artifact_id())
+    }
+
+    fn asset_artifact_id(&self) -> String {
+        format!("{}.assets", self.artifact_id)
     }
 }
 

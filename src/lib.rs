@@ -23,6 +23,7 @@
 mod app;
 pub mod aspect;
 mod assembly;
+pub mod asset;
 mod data;
 mod duration;
 mod element;

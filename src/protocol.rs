@@ -22,6 +22,11 @@ const OUTPUT: &str = "CDK_OUTDIR";
 /// Set by the `stackwright` command, which shows diagnostics itself.
 const CLI: &str = "STACKWRIGHT_CLI";
 
+/// Where the assembly goes: what the tool says, else `cdk.out`.
+pub(crate) fn output_directory() -> PathBuf {
+    PathBuf::from(std::env::var_os(OUTPUT).unwrap_or_else(|| "cdk.out".into()))
+}
+
 /// The output directory of a process that synthesizes.
 ///
 /// The tool that runs an app takes what lies there for the app's result when the process ends with success. So what an
@@ -40,7 +45,7 @@ impl Output {
     #[track_caller]
     pub(crate) fn open() -> (Output, Result<(), Diagnostic>) {
         let output = Output {
-            directory: PathBuf::from(std::env::var_os(OUTPUT).unwrap_or_else(|| "cdk.out".into())),
+            directory: output_directory(),
             location: Location::caller(),
             used: Cell::new(false),
         };

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use stackwright_facts::name::Name;
 use stackwright_facts::partition::{is_account, is_region};
 
+use crate::asset::{AssetStore, StackAssets};
 use crate::codes;
 use crate::data::{Data, Key, Object};
 use crate::diagnostic::Diagnostic;
@@ -82,6 +83,14 @@ impl Environment {
         problems
     }
 
+    pub(crate) fn known_account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    pub(crate) fn known_region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
     pub(crate) fn to_url(&self) -> String {
         format!(
             "aws://{}/{}",
@@ -109,6 +118,8 @@ pub(crate) struct StackData {
     pub renames: IndexMap<String, String>,
     /// The resource that it is in the outer stack, if it is nested.
     pub nested_as: Option<u32>,
+    pub assets: StackAssets,
+    pub asset_store: AssetStore,
 }
 
 /// A stack: what is created in it becomes one CloudFormation template.

@@ -13,7 +13,8 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use crate::assembly::{Assembly, StackTemplate, StageAssembly};
+use crate::assembly::{Assembly, SCHEMA_VERSION, StackTemplate, StageAssembly};
+use crate::asset::{StackAssets, Staging};
 use crate::codes;
 use crate::diagnostic::{
     Acknowledgement, Acknowledgements, Diagnostic, Diagnostics, Origin, Scope, Severity,
@@ -22,7 +23,7 @@ use crate::logical_id;
 use crate::stack;
 use crate::stage;
 use crate::token;
-use crate::tree::{Graph, Kind, NodeData};
+use crate::tree::{Graph, Kind, Node, NodeData};
 
 /// What synthesis knows of the tree before it resolves anything.
 pub(crate) struct Plan<'a> {
@@ -47,7 +48,7 @@ pub(crate) struct Nested {
     pub resource: u32,
 }
 
-pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
+pub(crate) fn synthesize(graph: &Rc<Graph>) -> Result<Assembly, Diagnostics> {
     // Diagnostics that synthesis itself finds belong to this run only.
     let found_before = graph.diagnostics.borrow().len();
     run_validations(graph);
@@ -76,13 +77,26 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
+    let stack = |index| {
+        stack::Stack(Node {
+            graph: graph.clone(),
+            index,
+        })
+    };
+    let mut staging = Staging::default();
     let stacks = templates
         .into_iter()
-        .map(|(index, template)| stack_template(&plan, index, template, &dependencies, &accepted))
+        .map(|(index, template)| {
+            let mut made = stack_template(&plan, index, template, &dependencies, &accepted);
+            let assembly = (made.directory.as_str(), SCHEMA_VERSION);
+            made.assets = StackAssets::of(&stack(index), assembly, &mut staging);
+            made
+        })
         .collect();
     Ok(Assembly {
         stacks,
         stages: stages(&plan),
+        staging,
         tree: tree(&plan, 0),
         missing: graph.missing.borrow().clone(),
         diagnostics,
@@ -444,6 +458,7 @@ fn stack_template(
             .collect(),
         metadata,
         template,
+        assets: None,
     }
 }
 

@@ -11,6 +11,8 @@ use serde_json::Value as Json;
 
 use super::Node;
 use crate::aspect::Aspect;
+#[cfg(feature = "assets")]
+use crate::asset;
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Element;
 use crate::stack::StackData;
@@ -34,6 +36,9 @@ pub(crate) struct Graph {
     pub nodes: RefCell<Vec<NodeData>>,
     pub diagnostics: RefCell<Vec<Diagnostic>>,
     pub missing: RefCell<Vec<Json>>,
+    /// What of files and folders was read already.
+    #[cfg(feature = "assets")]
+    pub snapshots: asset::Memo,
     pub phase: Cell<Phase>,
     /// What was changed too late and reported, so that all of it counts as one mistake.
     late: RefCell<HashSet<u32>>,
@@ -82,6 +87,8 @@ impl Graph {
             nodes: RefCell::default(),
             diagnostics: RefCell::default(),
             missing: RefCell::default(),
+            #[cfg(feature = "assets")]
+            snapshots: asset::Memo::default(),
             phase: Cell::new(Phase::Building),
             late: RefCell::default(),
             incomplete: RefCell::default(),

@@ -1,5 +1,6 @@
 //! The behaviour of the core and of the constructs, as cases: an app, and what it synthesizes.
 
+mod assets;
 mod corpus;
 mod cross_stack;
 mod diagnostics;

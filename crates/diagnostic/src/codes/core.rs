@@ -1,4 +1,4 @@
-//! The codes that the core raises: `SW0001` to `SW0099`.
+//! The codes that the core raises: `SW0001` to `SW0059`.
 
 use crate::codes;
 

@@ -1,6 +1,7 @@
 //! The codes of the core and of the constructs, `SW0001` to `SW0999`, one module for each area. Rules of template
 //! validation, `SW1000` and above and cfn-lint's, are declared with what checks them.
 
+pub mod asset;
 pub mod cloudtrail;
 pub mod core;
 pub mod ec2;
@@ -19,6 +20,7 @@ pub mod sqs;
 #[cfg(feature = "pages")]
 pub static AREAS: &[&[crate::CodeInfo]] = &[
     core::ALL,
+    asset::ALL,
     iam::ALL,
     s3::ALL,
     cloudtrail::ALL,
