@@ -69,10 +69,10 @@
 //! let forms = scenarios.forms(&template.resources["Files"]);
 //! let names: Vec<_> = forms.iter().map(|form| form.properties.get("BucketName")?.text()).collect();
 //! // Production is one value of the parameter, and all else is the other.
-//! assert_eq!(names, [Some("files-test"), Some("files-prod")]);
-//! assert!(forms[0].properties.lacks("Tags"));
-//! let copies = forms[1].properties.at("Tags.0.Value").unwrap();
+//! assert_eq!(names, [Some("files-prod"), Some("files-test")]);
+//! let copies = forms[0].properties.at("Tags.0.Value").unwrap();
 //! assert_eq!(copies.resource(), Some("Copies"), "its name is made up when it is created");
+//! assert!(forms[1].properties.lacks("Tags"));
 //! ```
 //!
 //! [`engines`] decide what policies, event patterns and trails let through, where parts of texts are unknown. An

@@ -1,5 +1,9 @@
 //! Whether a value fits what its parameter allows: the allowed values, the pattern, the lengths, the range, a number.
 
+use std::sync::OnceLock;
+
+use fancy_regex::{Regex, RegexBuilder};
+
 use crate::model::has_dynamic_reference;
 use crate::parse::Node;
 
@@ -18,6 +22,12 @@ pub struct Fault {
 ///
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html>
 pub fn faults(parameter: &Node<'_>, text: &str) -> Vec<Fault> {
+    let pattern = Pattern::of(parameter);
+    faults_with(parameter, &pattern, text)
+}
+
+/// What is wrong with a value of a parameter whose pattern was read before.
+pub(crate) fn faults_with(parameter: &Node<'_>, pattern: &Pattern<'_>, text: &str) -> Vec<Fault> {
     let get = |name: &str| parameter.get(name);
     let ty = get("Type").and_then(Node::as_str).unwrap_or_default();
     if ty.starts_with("AWS::SSM::") || has_dynamic_reference(text) {
@@ -49,10 +59,8 @@ pub fn faults(parameter: &Node<'_>, text: &str) -> Vec<Fault> {
                 continue;
             }
         }
-        if let Some(pattern) = get("AllowedPattern").and_then(Node::as_str)
-            && does_not_match(pattern, item)
-        {
-            wrong(format!("does not match the pattern `{pattern}`"));
+        if pattern.refuses(item) {
+            wrong(format!("does not match the pattern `{}`", pattern.text));
         }
         let length = item.chars().count() as f64;
         if let Some(least) = number("MinLength").filter(|least| length < *least) {
@@ -78,16 +86,45 @@ pub fn faults(parameter: &Node<'_>, text: &str) -> Vec<Fault> {
     faults
 }
 
-/// The pattern is Java's. Where it says something else there, or classes like `\w` reach further here, nothing is known.
-fn does_not_match(pattern: &str, text: &str) -> bool {
-    let differs = [r"\h", r"\H", "[[:"]
-        .iter()
-        .any(|part| pattern.contains(part));
-    if differs || !text.is_ascii() {
-        return false;
+/// What a compiled pattern may take, in bytes. One that is larger counts as not readable.
+const MAX_COMPILED: usize = 1 << 18;
+
+/// A parameter's `AllowedPattern`, compiled when it is first asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Pattern<'t> {
+    text: &'t str,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl<'t> Pattern<'t> {
+    pub(crate) fn of(parameter: &'t Node<'_>) -> Self {
+        let pattern = parameter.get("AllowedPattern").and_then(Node::as_str);
+        Self {
+            text: pattern.unwrap_or_default(),
+            compiled: OnceLock::new(),
+        }
     }
-    fancy_regex::Regex::new(&format!("^(?:{pattern})$"))
-        .is_ok_and(|regex| matches!(regex.is_match(text), Ok(false)))
+
+    /// Whether a text certainly does not match. The pattern is Java's: where it says something else there, or classes like
+    /// `\w` reach further here, nothing is known.
+    fn refuses(&self, text: &str) -> bool {
+        if self.text.is_empty() || !text.is_ascii() {
+            return false;
+        }
+        let compiled = self.compiled.get_or_init(|| {
+            let differs = [r"\h", r"\H", "[[:"];
+            if differs.iter().any(|part| self.text.contains(part)) {
+                return None;
+            }
+            RegexBuilder::new(&format!("^(?:{})$", self.text))
+                .delegate_size_limit(MAX_COMPILED)
+                .build()
+                .ok()
+        });
+        compiled
+            .as_ref()
+            .is_some_and(|regex| matches!(regex.is_match(text), Ok(false)))
+    }
 }
 
 /// Neither `inf` nor `nan`, which only Rust takes for numbers.

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+#[path = "../fuzz/src/lib.rs"]
+mod targets;
+
 use stackwright_template::parse::{self, Data, Node, Span};
 use stackwright_validate::report::{self, Style};
 use stackwright_validate::{Report, Validator};
@@ -86,4 +89,17 @@ fn every_input_is_checked_and_shown() {
     assert!(!reports.is_empty(), "the inputs are part of the repository");
     let _ = report::json(&reports);
     let _ = report::sarif(&reports, stackwright_validate::registry::find);
+}
+
+/// Each input that seeds yield for a target; `FUZZ_RUNS` says how many, where more than a few are wanted.
+fn seeded(runs: u64, length: usize, check: fn(&[u8])) {
+    let runs = std::env::var("FUZZ_RUNS").map_or(runs, |runs| runs.parse().expect("a number"));
+    for seed in 0..runs {
+        check(&targets::choice::bytes(seed, length));
+    }
+}
+
+#[test]
+fn conditions_are_what_every_deployment_says() {
+    seeded(400, 400, targets::conditions::check);
 }

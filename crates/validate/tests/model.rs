@@ -1,6 +1,6 @@
 //! The model: what the condition engine concludes, and what evaluation makes of properties.
 
-use stackwright_template::model::{Environment, Satisfiable, Template};
+use stackwright_template::model::{Environment, Satisfiable, Template, Wanted};
 use stackwright_template::parse::parse;
 
 const CONDITIONS: &str = "
@@ -34,7 +34,7 @@ fn check(assumptions: &[(&str, bool)], expected: Satisfiable) {
 
 #[test]
 fn conditions_that_exclude_each_other_are_seen() {
-    use Satisfiable::{No, Yes};
+    use Satisfiable::{No, Unknown, Yes};
     check(&[], Yes);
     check(&[("IsProd", true)], Yes);
     check(&[("IsProd", true), ("IsDev", true)], No);
@@ -49,9 +49,11 @@ fn conditions_that_exclude_each_other_are_seen() {
     check(&[("Never", true)], No);
     check(&[("Always", false)], No);
     check(&[("Mapped", true)], Yes);
-    check(&[("Mapped", false)], Yes);
+    check(&[("Mapped", false)], No);
     check(&[("Undefined", true), ("IsProd", true)], Yes);
     check(&[("Undefined", true), ("Undefined", false)], No);
+    check(&[("Round", true)], Unknown);
+    check(&[("Round", true), ("Round", false)], No);
 }
 
 #[test]
@@ -63,11 +65,14 @@ fn implications_follow() {
     assert!(implies(&[("Both", true)], "IsProd", true));
     assert!(implies(&[("IsDev", true)], "IsProd", false));
     assert!(!implies(&[("IsProd", true)], "Both", true));
-    let outcomes = template
-        .conditions
-        .outcomes(&["IsProd", "IsDev"], &[])
-        .expect("few");
-    assert_eq!(outcomes.len(), 3, "{outcomes:?}");
+    let (scenarios, complete) = template.conditions.scenarios(&Wanted {
+        conditions: &["IsProd", "IsDev"],
+        most: 4,
+        ..Wanted::default()
+    });
+    let values: Vec<Vec<bool>> = scenarios.into_iter().map(|one| one.values).collect();
+    assert_eq!(values, [[true, false], [false, true], [false, false]]);
+    assert!(complete);
 }
 
 /// The properties of the resource `R` under the conditions given, as text; unknown values as `?`.

@@ -8,19 +8,18 @@ use super::evaluate::MAX_TEXT;
 use super::{Environment, Evaluation, Function, Instance, Intrinsic, Template, sub_variables};
 use crate::parse::{Data, Document, Entry, Node, Span};
 
-/// Conditions that name each other more often than that are not decided.
-const MAX_DEPTH: usize = 64;
-
 impl<'t> Environment<'t> {
     /// This environment with what the template's conditions come to, as far as its parameters decide them.
     #[must_use]
     pub fn deciding(mut self, template: &Template<'t>) -> Self {
-        let mut decided = HashMap::new();
+        let mut decided: HashMap<&'t str, bool> = HashMap::new();
+        for condition in template.conditions.in_order() {
+            if let Some(holds) = self.holds(template, condition.node, &decided) {
+                decided.insert(condition.name, holds);
+            }
+        }
         let names = template.conditions.entries().keys();
-        let known = names.filter_map(|name| {
-            let holds = self.condition(template, name, &mut decided, 0)?;
-            Some((*name, holds))
-        });
+        let known = names.filter_map(|name| Some((*name, *decided.get(name)?)));
         self.conditions = known.collect();
         self
     }
@@ -221,39 +220,17 @@ impl<'t> Environment<'t> {
         Some(Node::new(argument.span, Data::List(vec![done, own])))
     }
 
-    /// What a condition comes to.
-    fn condition(
-        &self,
-        template: &Template<'t>,
-        name: &'t str,
-        decided: &mut HashMap<&'t str, Option<bool>>,
-        depth: usize,
-    ) -> Option<bool> {
-        if let Some(known) = decided.get(name) {
-            return *known;
-        }
-        // Conditions that go in a circle stay unknown.
-        decided.insert(name, None);
-        let formula = template.conditions.entries().get(name)?.node;
-        let holds = self.holds(template, formula, decided, depth);
-        decided.insert(name, holds);
-        holds
-    }
-
+    /// What a condition comes to, given those that it is made of.
     fn holds(
         &self,
         template: &Template<'t>,
         formula: &'t Node<'t>,
-        decided: &mut HashMap<&'t str, Option<bool>>,
-        depth: usize,
+        decided: &HashMap<&'t str, bool>,
     ) -> Option<bool> {
-        if depth > MAX_DEPTH {
-            return None;
-        }
         if let [entry] = formula.as_map()?.entries.as_slice()
             && entry.key == "Condition"
         {
-            return self.condition(template, entry.value.as_str()?, decided, depth + 1);
+            return decided.get(entry.value.as_str()?).copied();
         }
         let call = Intrinsic::of(formula)?;
         let items = call.argument.as_list().unwrap_or_default();
@@ -262,12 +239,12 @@ impl<'t> Environment<'t> {
                 let [one, other] = [one, other].map(|side| self.evaluate(template, side));
                 Some(one?.text()? == other?.text()?)
             }
-            (Function::Not, [one]) => self.holds(template, one, decided, depth + 1).map(|it| !it),
+            (Function::Not, [one]) => self.holds(template, one, decided).map(|it| !it),
             // One of them decides; without it, all must be known.
             (Function::And | Function::Or, _) => {
                 let decides = call.function == Function::Or;
                 let results: Vec<_> = (items.iter())
-                    .map(|one| self.holds(template, one, decided, depth + 1))
+                    .map(|one| self.holds(template, one, decided))
                     .collect();
                 match results.contains(&Some(decides)) {
                     true => Some(decides),

@@ -16,7 +16,9 @@ mod sources;
 mod walk;
 
 pub use app::{App, Export, Link, Member};
-pub use condition::{Assumption, Conditions, Pin, Possible, Satisfiable, Scenario};
+pub use condition::{
+    Assumption, ConditionLimit, Conditions, Pin, Possible, Satisfiable, Scenario, Wanted,
+};
 pub use environment::{Environment, Returned};
 pub use evaluate::has_dynamic_reference;
 pub use instance::{Evaluation, Instance, Object, Unknown, WhyUnknown};
@@ -186,8 +188,11 @@ impl<'t> Template<'t> {
             .map(|entry| (entry.key.as_ref(), resource(entry)))
             .collect();
         let parameters = section("Parameters");
-        let conditions = Conditions::new(section("Conditions"), &parameters);
+        let mappings = section("Mappings");
+        let transforms = transforms(root);
         let (calls, references) = walk::walk(root);
+        let fixed = !is_rewritten(&transforms, &calls);
+        let conditions = Conditions::new(section("Conditions"), &parameters, &mappings, fixed);
         let mut by_target: std::collections::HashMap<&'t str, Vec<usize>> =
             std::collections::HashMap::new();
         for (index, reference) in references.iter().enumerate() {
@@ -201,10 +206,10 @@ impl<'t> Template<'t> {
         Self {
             root,
             resources,
-            mappings: section("Mappings"),
+            mappings,
             outputs: section("Outputs"),
             rules: section("Rules"),
-            transforms: transforms(root),
+            transforms,
             parameters,
             conditions,
             calls,
@@ -233,14 +238,7 @@ impl<'t> Template<'t> {
     /// that what is missing from the template says nothing.
     #[must_use]
     pub fn is_rewritten(&self) -> bool {
-        self.transforms.iter().any(|name| {
-            *name != "AWS::LanguageExtensions"
-                && !name.starts_with("AWS::SecretsManager")
-                && *name != "AWS::CodeDeployBlueGreen"
-        }) || self
-            .calls
-            .iter()
-            .any(|call| call.function == Function::Transform)
+        is_rewritten(&self.transforms, &self.calls)
     }
 
     /// Whether a program wrote the template, by the marks of the CDK and of Stackwright.
@@ -311,6 +309,16 @@ fn resource<'t>(entry: &'t Entry<'t>) -> Resource<'t> {
             .and_then(|metadata| metadata.get("aws:cdk:path"))
             .and_then(Node::as_str),
     }
+}
+
+fn is_rewritten(transforms: &[&str], calls: &[Call<'_>]) -> bool {
+    let is_known = |name: &&str| {
+        *name == "AWS::LanguageExtensions"
+            || *name == "AWS::CodeDeployBlueGreen"
+            || name.starts_with("AWS::SecretsManager")
+    };
+    !transforms.iter().all(is_known)
+        || (calls.iter()).any(|call| call.function == Function::Transform)
 }
 
 fn transforms<'t>(root: &'t Node<'t>) -> Vec<&'t str> {

@@ -1,28 +1,40 @@
-//! The condition engine: which combinations of a template's conditions can hold at once.
+//! The condition engine: which conditions of a template can hold at once, decided exactly.
 //!
-//! A condition is a formula over variables. A parameter that is compared with literals is a variable
-//! whose domain is its allowed values, or the literals it is compared with and "anything else"; any
-//! other comparison is a variable of its own that may be true or false. Questions are answered by
-//! trying the combinations of the variables involved, up to a cap; beyond it the answer is "unknown".
+//! A condition is a formula over variables ([`formula`]). A variable is a text that only a deployment knows, mostly a
+//! parameter; [`comparison`] reads what `Fn::Equals` says of variables, [`domain`] which texts a parameter can have. All of it
+//! becomes one circuit ([`encoding`], [`circuit`]), and each question is whether some signals of it can be at once, which a
+//! SAT solver decides ([`solver`]). Nothing is enumerated, except where the forms of a resource are listed ([`listing`]).
+//!
+//! What cannot be decided is unknown, never false: conditions that are made of themselves, and what takes the solver more
+//! steps than a template may cost. [`Conditions::limits`] says so.
 
+mod circuit;
+mod comparison;
+mod domain;
+mod encoding;
 mod formula;
+mod listing;
 mod possible;
+mod solver;
 
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use indexmap::{IndexMap, IndexSet};
+use indexmap::IndexMap;
+use stackwright_facts::partition::{PARTITIONS, Partition};
 
 use super::Named;
-use formula::{Builder, Formula, Variable};
+use crate::parse::{Node, Span};
+use circuit::{Circuit, Signal};
+use comparison::{Comparisons, Variable};
+use encoding::Encoding;
+use formula::Formula;
+use possible::Literals;
 pub use possible::Possible;
+use solver::Solver;
 
 /// A condition's name with the value that it is taken to have.
 pub type Assumption<'t> = (&'t str, bool);
-
-/// Combinations of variables that one question may try.
-const MAX_COMBINATIONS: usize = 4096;
-/// Nesting of formulas, which also ends circular conditions.
-const MAX_DEPTH: usize = 64;
 
 /// Whether assumptions can hold at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +43,8 @@ pub enum Satisfiable {
     Yes,
     /// They contradict each other.
     No,
-    /// There are too many combinations to tell.
+    /// It is not known: they depend on conditions that are made of themselves, or a limit was reached, which
+    /// [`Conditions::limits`] tells.
     Unknown,
 }
 
@@ -43,34 +56,173 @@ pub type Pin<'a> = (&'a str, &'a str);
 pub struct Scenario<'p, 't> {
     /// The values, in the order of the conditions asked for.
     pub values: Vec<bool>,
-    /// What parameters can be in it.
+    /// What parameters can be in it, of those that conditions ask about.
     pub possible: HashMap<&'p str, Possible<'t>>,
+}
+
+/// What was asked for when scenarios are listed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wanted<'a, 'p> {
+    /// The conditions whose values make a scenario.
+    pub conditions: &'a [&'a str],
+    /// What holds in each.
+    pub given: &'a [Assumption<'a>],
+    /// Values of parameters in each; left out where they fit no condition at all.
+    pub pins: &'a [Pin<'a>],
+    /// The parameters of which it is told what they can be.
+    pub parameters: &'a [&'p str],
+    /// How many scenarios at most.
+    pub most: usize,
+}
+
+/// A limit that was reached, so that some questions about conditions have no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConditionLimit {
+    /// A comparison with more cases than are told apart; here.
+    Cases(Span),
+    /// The steps that a template's questions may take together.
+    Steps,
 }
 
 /// The conditions of a template.
 #[derive(Debug)]
 pub struct Conditions<'t> {
     entries: IndexMap<&'t str, Named<'t>>,
-    formulas: HashMap<&'t str, Formula<'t>>,
-    variables: Vec<Variable<'t>>,
-    by_parameter: HashMap<&'t str, usize>,
+    /// The places of the conditions that are not made of themselves, each after those that it is made of.
+    order: Vec<usize>,
+    /// What is known of the values of parameters that are compared, by name.
+    parameters: HashMap<&'t str, Compared<'t>>,
+    too_many: Vec<Span>,
+    engine: Mutex<Engine>,
+}
+
+/// A parameter that is compared.
+#[derive(Debug)]
+struct Compared<'t> {
+    variable: usize,
+    literals: Arc<Literals<'t>>,
+    listed: Option<Arc<HashMap<String, Option<&'t Node<'t>>>>>,
+}
+
+#[derive(Debug)]
+struct Engine {
+    solver: Solver,
+    encoding: Encoding,
+    /// By name; those that are not defined are made when they are asked about.
+    conditions: HashMap<String, Signal>,
+    /// Conditions that depend on some that are made of themselves.
+    undecided: HashSet<String>,
+}
+
+impl Engine {
+    fn condition(&mut self, name: &str) -> Signal {
+        if let Some(known) = self.conditions.get(name) {
+            return *known;
+        }
+        let signal = self.solver.circuit.input();
+        self.conditions.insert(name.to_owned(), signal);
+        signal
+    }
+
+    fn signals(&mut self, assumptions: &[Assumption<'_>]) -> Vec<Signal> {
+        let signals = assumptions.iter();
+        signals
+            .map(|(name, value)| self.condition(name).when(*value))
+            .collect()
+    }
+
+    fn is_undecided(&self, assumptions: &[Assumption<'_>]) -> bool {
+        !self.undecided.is_empty()
+            && (assumptions.iter()).any(|(name, _)| self.undecided.contains(*name))
+    }
 }
 
 impl<'t> Conditions<'t> {
+    /// `fixed` says that no macro may change what mappings have.
     pub(super) fn new(
         entries: IndexMap<&'t str, Named<'t>>,
         parameters: &IndexMap<&'t str, Named<'t>>,
+        mappings: &IndexMap<&'t str, Named<'t>>,
+        fixed: bool,
     ) -> Self {
-        let mut builder = Builder::new(parameters);
-        let formulas = entries
+        let mut comparisons = Comparisons::new(parameters, mappings);
+        let formulas: Vec<Formula<'t>> = entries
             .values()
-            .map(|entry| (entry.name, builder.formula(entry.node, 0)))
+            .map(|entry| formula::read(entry.node, &mut comparisons))
             .collect();
+        let order = order(&entries, &formulas);
+        let mut same = Vec::new();
+        for formula in formulas.iter().chain(&comparisons.given) {
+            encoding::same(formula, &mut same);
+        }
+        let mut circuit = Circuit::new();
+        let free = comparisons.frees();
+        let encoding = Encoding::new(&mut circuit, &comparisons.variables, &same, free);
+        let mut conditions: HashMap<String, Signal> = HashMap::new();
+        let known = |conditions: &mut HashMap<String, Signal>,
+                     circuit: &mut Circuit,
+                     formula: &Formula<'t>| {
+            encoding.formula(circuit, formula, &mut |circuit, name| {
+                *conditions
+                    .entry(name.to_owned())
+                    .or_insert_with(|| circuit.input())
+            })
+        };
+        let mut undecided: HashSet<String> =
+            entries.keys().map(|name| (*name).to_owned()).collect();
+        for index in &order {
+            let signal = known(&mut conditions, &mut circuit, &formulas[*index]);
+            let name = entries.get_index(*index).map_or("", |(name, _)| *name);
+            conditions.insert(name.to_owned(), signal);
+            undecided.remove(name);
+        }
+        let always = circuit.given.clone();
+        if fixed {
+            for formula in &comparisons.given {
+                let signal = known(&mut conditions, &mut circuit, formula);
+                circuit.give(signal);
+            }
+        }
+        let by_parameter = &comparisons.by_parameter;
+        partitions(
+            &mut circuit,
+            &encoding,
+            &comparisons.variables,
+            by_parameter,
+        );
+        let has_more = circuit.given.len() > always.len();
+        let mut solver = Solver::new(circuit);
+        // A template of which every deployment fails is not more interesting for that.
+        if has_more && solver.ask(&[]) == Satisfiable::No {
+            let mut circuit = solver.circuit;
+            circuit.give_only(always);
+            solver = Solver::new(circuit);
+        }
+        let engine = Engine {
+            solver,
+            encoding,
+            conditions,
+            undecided,
+        };
+        let too_many = comparisons.too_many.iter().map(|node| node.span).collect();
+        let mut by_variable: Vec<Option<Variable<'t>>> =
+            comparisons.variables.into_iter().map(Some).collect();
+        let parameters = comparisons.by_parameter.into_iter();
+        let parameters = parameters.filter_map(|(name, variable)| {
+            let known = by_variable[variable].take()?;
+            let compared = Compared {
+                variable,
+                literals: Arc::new(known.literals),
+                listed: known.domain.closed.map(Arc::new),
+            };
+            Some((name, compared))
+        });
         Self {
-            formulas,
-            variables: builder.variables,
-            by_parameter: builder.by_parameter,
+            parameters: parameters.collect(),
+            engine: Mutex::new(engine),
             entries,
+            order,
+            too_many,
         }
     }
 
@@ -78,6 +230,11 @@ impl<'t> Conditions<'t> {
     #[must_use]
     pub fn entries(&self) -> &IndexMap<&'t str, Named<'t>> {
         &self.entries
+    }
+
+    /// The conditions that are not made of themselves, each after those that it is made of.
+    pub fn in_order(&self) -> impl Iterator<Item = &Named<'t>> {
+        self.order.iter().map(|index| &self.entries[*index])
     }
 
     /// Whether there is a condition of that name.
@@ -89,13 +246,26 @@ impl<'t> Conditions<'t> {
     /// Whether the assumptions can hold at once.
     #[must_use]
     pub fn satisfiable(&self, assumptions: &[Assumption<'_>]) -> Satisfiable {
-        if assumptions.is_empty() {
+        self.satisfiable_with(assumptions, &[])
+    }
+
+    /// Whether the assumptions can hold at once while parameters (or pseudo parameters such as `AWS::Region`) have the values
+    /// given.
+    #[must_use]
+    pub fn satisfiable_with(
+        &self,
+        assumptions: &[Assumption<'_>],
+        pins: &[Pin<'_>],
+    ) -> Satisfiable {
+        if assumptions.is_empty() && pins.is_empty() {
             return Satisfiable::Yes;
         }
-        match self.outcomes(&[], assumptions) {
-            Some(outcomes) if outcomes.is_empty() => Satisfiable::No,
-            Some(_) => Satisfiable::Yes,
-            None => Satisfiable::Unknown,
+        let mut engine = self.engine();
+        let mut signals = engine.signals(assumptions);
+        signals.extend(self.pinned(&mut engine, pins));
+        match engine.solver.ask(&signals) {
+            Satisfiable::Yes if engine.is_undecided(assumptions) => Satisfiable::Unknown,
+            answer => answer,
         }
     }
 
@@ -107,287 +277,181 @@ impl<'t> Conditions<'t> {
         self.satisfiable(&all) == Satisfiable::No
     }
 
-    /// Every combination of values that the named conditions can have while the assumptions hold, each
-    /// once. `None` where there are too many to try.
+    /// The combinations of values that conditions can have, each with what some parameters can be in it; at most as many as
+    /// wanted, among which is each value of each condition. The second value is whether all combinations are there.
     #[must_use]
-    pub fn outcomes(
-        &self,
-        names: &[&str],
-        assumptions: &[Assumption<'_>],
-    ) -> Option<Vec<Vec<bool>>> {
-        self.outcomes_with(names, assumptions, &[])
-    }
-
-    /// Every combination of values that the named conditions can have while the assumptions hold and parameters (or pseudo
-    /// parameters such as `AWS::Region`) have the values given, each once. `None` where there are too many to try.
-    #[must_use]
-    pub fn outcomes_with(
-        &self,
-        names: &[&str],
-        assumptions: &[Assumption<'_>],
-        pins: &[Pin<'_>],
-    ) -> Option<Vec<Vec<bool>>> {
-        let mut outcomes: IndexSet<Vec<bool>> = IndexSet::new();
-        let mut outcome = Vec::with_capacity(names.len());
-        self.combinations(names, assumptions, pins, |truth, _| {
-            outcome.clear();
-            outcome.extend(names.iter().map(|name| truth(name)));
-            if !outcomes.contains(outcome.as_slice()) {
-                outcomes.insert(outcome.clone());
-            }
-        })?;
-        Some(outcomes.into_iter().collect())
-    }
-
-    /// The combinations of values that the named conditions can have while assumptions and pins hold, each with what some
-    /// parameters can be in it; at most `most` of them, among which is each value of each condition. A parameter that has nothing to do with it is left out: it can be anything.
-    /// The second value is whether all combinations are there.
-    #[must_use]
-    pub fn scenarios<'p>(
-        &self,
-        names: &[&str],
-        assumptions: &[Assumption<'_>],
-        pins: &[Pin<'_>],
-        parameters: &[&'p str],
-        most: usize,
-    ) -> Option<(Vec<Scenario<'p, 't>>, bool)> {
-        let mut outcomes = self.outcomes_with(names, assumptions, pins)?;
-        let is_complete = outcomes.len() <= most;
-        if !is_complete {
-            outcomes = chosen(outcomes, most);
-        }
-        let (involved, _) = self.involved(names, assumptions);
-        let parameters: Vec<(&'p str, usize)> = parameters
-            .iter()
-            .filter_map(|name| Some((*name, *self.by_parameter.get(name)?)))
-            .filter(|(_, variable)| involved.contains(variable))
+    pub fn scenarios<'p>(&self, wanted: &Wanted<'_, 'p>) -> (Vec<Scenario<'p, 't>>, bool) {
+        let mut engine = self.engine();
+        let engine = &mut *engine;
+        let names: Vec<Signal> = (wanted.conditions.iter())
+            .map(|name| engine.condition(name))
             .collect();
-        let mut found: IndexMap<Vec<bool>, Vec<Vec<usize>>> = outcomes
-            .into_iter()
-            .map(|outcome| (outcome, vec![Vec::new(); parameters.len()]))
-            .collect();
-        if !parameters.is_empty() {
-            let mut outcome = Vec::with_capacity(names.len());
-            self.combinations(names, assumptions, pins, |truth, values| {
-                outcome.clear();
-                outcome.extend(names.iter().map(|name| truth(name)));
-                let Some(allowed) = found.get_mut(outcome.as_slice()) else {
-                    return;
-                };
-                for ((_, variable), allowed) in parameters.iter().zip(allowed) {
-                    if !allowed.contains(&values[*variable]) {
-                        allowed.push(values[*variable]);
-                    }
-                }
-            })?;
-        }
-        let possible = |variable: usize, mut allowed: Vec<usize>| {
-            let known = &self.variables[variable];
-            allowed.sort_unstable();
-            Possible {
-                values: (allowed.iter())
-                    .filter_map(|&index| known.literals.get(index).copied())
-                    .collect(),
-                other: allowed.contains(&known.values.len()),
-                known: known.values.clone(),
-                allowed,
-            }
+        let mut path = engine.solver.start();
+        let pins = self.pinned(engine, wanted.pins);
+        // Where no deployment has these values, nothing is learned from them.
+        let pins = match engine.solver.ask(&pins) {
+            Satisfiable::No => Vec::new(),
+            _ => pins,
         };
-        let scenarios = found.into_iter().map(|(values, allowed)| Scenario {
-            values,
-            possible: parameters
-                .iter()
-                .zip(allowed)
-                .map(|((name, variable), allowed)| (*name, possible(*variable, allowed)))
-                .collect(),
+        let given = engine.signals(wanted.given);
+        for signal in pins.into_iter().chain(given) {
+            match engine.solver.try_push(&mut path, signal) {
+                Satisfiable::Yes => {}
+                Satisfiable::No => return (Vec::new(), true),
+                Satisfiable::Unknown => return (Vec::new(), false),
+            }
+        }
+        let (combinations, complete) =
+            listing::combinations(&mut engine.solver, &mut path, &names, wanted.most);
+        let start = path.len();
+        let scenarios = combinations.into_iter().map(|values| {
+            for (name, value) in names.iter().zip(&values) {
+                engine.solver.push(&mut path, name.when(*value));
+            }
+            let parameters = wanted.parameters.iter();
+            let possible = parameters.filter_map(|name| {
+                let compared = self.parameters.get(name)?;
+                let circuit = &mut engine.solver.circuit;
+                let variable = compared.variable;
+                let literals: Vec<Signal> = (0..compared.literals.len())
+                    .map(|literal| engine.encoding.is(circuit, variable, literal))
+                    .collect();
+                let other = engine.encoding.is_other(circuit, variable);
+                let length = path.len();
+                let mut can_be = |signal: Signal| {
+                    let answer = engine.solver.try_push(&mut path, signal);
+                    path.truncate(length);
+                    answer == Satisfiable::Yes
+                };
+                let possible = Possible {
+                    literals: Arc::clone(&compared.literals),
+                    can_be: literals.into_iter().map(&mut can_be).collect(),
+                    other: can_be(other),
+                    listed: compared.listed.clone(),
+                };
+                Some((*name, possible))
+            });
+            let possible = possible.collect();
+            path.truncate(start);
+            Scenario { values, possible }
         });
-        Some((scenarios.collect(), is_complete))
+        (scenarios.collect(), complete)
     }
 
     /// Whether a condition compares the parameter with something.
     #[must_use]
     pub fn asks_about(&self, parameter: &str) -> bool {
-        self.by_parameter.contains_key(parameter)
+        self.parameters.contains_key(parameter)
     }
 
-    /// The variables that conditions depend on, and the names of those that are not defined.
-    fn involved<'n>(
-        &'n self,
-        names: &[&'n str],
-        assumptions: &[Assumption<'n>],
-    ) -> (Vec<usize>, Vec<&'n str>) {
-        let mut variables = Vec::new();
-        let mut undefined: Vec<&str> = Vec::new();
-        for name in names
-            .iter()
-            .copied()
-            .chain(assumptions.iter().map(|(name, _)| *name))
-        {
-            self.collect(name, &mut variables, &mut undefined, 0);
-        }
-        (variables, undefined)
+    /// Whether what a condition comes to cannot be decided, because it depends on conditions that are made of themselves.
+    #[must_use]
+    pub fn is_undecided(&self, condition: &str) -> bool {
+        self.engine().undecided.contains(condition)
     }
 
-    /// Calls `visit` with every combination of the variables that are involved for which the assumptions hold.
-    fn combinations(
-        &self,
-        names: &[&str],
-        assumptions: &[Assumption<'_>],
-        pins: &[Pin<'_>],
-        mut visit: impl FnMut(&dyn Fn(&str) -> bool, &[usize]),
-    ) -> Option<()> {
-        let (mut variables, undefined) = self.involved(names, assumptions);
-        let mut values = vec![0; self.variables.len()];
-        for (parameter, text) in pins {
-            if let Some(&variable) = self.by_parameter.get(parameter) {
-                let known = &self.variables[variable];
-                let value = known.values.iter().position(|known| known == text);
-                values[variable] = value.unwrap_or(known.values.len());
-                variables.retain(|&one| one != variable);
-            }
-        }
-        let domains: Vec<usize> = variables
-            .iter()
-            .map(|&variable| self.variables[variable].domain())
-            .chain(undefined.iter().map(|_| 2))
-            .collect();
-        let combinations = domains
-            .iter()
-            .try_fold(1usize, |product, &size| product.checked_mul(size))
-            .filter(|&product| product <= MAX_COMBINATIONS)?;
-        for combination in 0..combinations {
-            let mut rest = combination;
-            let mut free: HashMap<&str, bool> = HashMap::new();
-            for (index, &size) in domains.iter().enumerate() {
-                let value = rest % size;
-                rest /= size;
-                match variables.get(index) {
-                    Some(&variable) => values[variable] = value,
-                    None => {
-                        free.insert(undefined[index - variables.len()], value == 1);
-                    }
-                }
-            }
-            let truth = |name: &str| self.truth(name, &values, &free, 0);
-            if assumptions
-                .iter()
-                .all(|(name, expected)| truth(name) == *expected)
-            {
-                visit(&truth, &values);
-            }
-        }
-        Some(())
+    /// The limits that were reached so far. Questions that they leave open are answered by [`Satisfiable::Unknown`], or as
+    /// if a comparison could be true or false.
+    #[must_use]
+    pub fn limits(&self) -> Vec<ConditionLimit> {
+        let cases = self.too_many.iter().copied().map(ConditionLimit::Cases);
+        let steps = self
+            .engine()
+            .solver
+            .gave_up
+            .then_some(ConditionLimit::Steps);
+        cases.chain(steps).collect()
     }
 
-    fn collect<'n>(
-        &'n self,
-        name: &'n str,
-        variables: &mut Vec<usize>,
-        undefined: &mut Vec<&'n str>,
-        depth: usize,
-    ) {
-        match self.formulas.get(name) {
-            Some(formula) => self.collect_formula(formula, variables, undefined, depth),
-            None if !undefined.contains(&name) => undefined.push(name),
-            None => {}
-        }
+    fn engine(&self) -> MutexGuard<'_, Engine> {
+        // An engine is whole whenever another thread can have it.
+        self.engine.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn collect_formula<'n>(
-        &'n self,
-        formula: &'n Formula<'t>,
-        variables: &mut Vec<usize>,
-        undefined: &mut Vec<&'n str>,
-        depth: usize,
-    ) {
-        if depth > MAX_DEPTH {
-            return;
-        }
-        match formula {
-            Formula::Constant(_) => {}
-            Formula::Is { variable, .. } => {
-                if !variables.contains(variable) {
-                    variables.push(*variable);
-                }
-            }
-            Formula::And(parts) | Formula::Or(parts) => {
-                for part in parts {
-                    self.collect_formula(part, variables, undefined, depth + 1);
-                }
-            }
-            Formula::Not(part) => self.collect_formula(part, variables, undefined, depth + 1),
-            Formula::Condition(name) => self.collect(name, variables, undefined, depth + 1),
-        }
-    }
-
-    fn truth(
-        &self,
-        name: &str,
-        values: &[usize],
-        free: &HashMap<&str, bool>,
-        depth: usize,
-    ) -> bool {
-        match self.formulas.get(name) {
-            Some(formula) => self.evaluate(formula, values, free, depth),
-            None => free.get(name).copied().unwrap_or(false),
-        }
-    }
-
-    fn evaluate(
-        &self,
-        formula: &Formula<'t>,
-        values: &[usize],
-        free: &HashMap<&str, bool>,
-        depth: usize,
-    ) -> bool {
-        if depth > MAX_DEPTH {
-            return false;
-        }
-        let each = |part: &Formula<'t>| self.evaluate(part, values, free, depth + 1);
-        match formula {
-            Formula::Constant(value) => *value,
-            Formula::Is { variable, value } => values[*variable] == *value,
-            Formula::And(parts) => parts.iter().all(each),
-            Formula::Or(parts) => parts.iter().any(each),
-            Formula::Not(part) => !each(part),
-            Formula::Condition(name) => self.truth(name, values, free, depth + 1),
-        }
+    fn pinned(&self, engine: &mut Engine, pins: &[Pin<'_>]) -> Vec<Signal> {
+        let circuit = &mut engine.solver.circuit;
+        let pins = pins.iter().filter_map(|(parameter, text)| {
+            let compared = self.parameters.get(parameter)?;
+            Some(match compared.literals.get_index_of(*text) {
+                Some(literal) => engine.encoding.is(circuit, compared.variable, literal),
+                None => engine.encoding.is_other(circuit, compared.variable),
+            })
+        });
+        pins.collect()
     }
 }
 
-/// As many outcomes as are wanted, among them each value of each condition and, as far as there is room, each pair of
-/// values of two conditions.
-fn chosen(outcomes: Vec<Vec<bool>>, most: usize) -> Vec<Vec<bool>> {
-    let mut seen = HashSet::new();
-    let mut taken = vec![false; outcomes.len()];
-    let mut room = most;
-    for size in [1, 2, 3] {
-        for (outcome, taken) in outcomes.iter().zip(&mut taken) {
-            if room == 0 {
-                break;
-            }
-            if *taken {
-                continue;
-            }
-            let mut new = size == 3;
-            for (left, &a) in outcome.iter().enumerate() {
-                if size == 1 {
-                    new |= seen.insert((left, a, left, a));
-                } else if size == 2 {
-                    for (right, &b) in outcome.iter().enumerate().skip(left + 1) {
-                        new |= seen.insert((left, a, right, b));
-                    }
-                }
-            }
-            if new {
-                *taken = true;
-                room -= 1;
+/// The places of the conditions, each after those that it is made of; without those that depend on themselves, and those that
+/// depend on them.
+fn order(entries: &IndexMap<&str, Named<'_>>, formulas: &[Formula<'_>]) -> Vec<usize> {
+    let mut users: Vec<Vec<usize>> = vec![Vec::new(); entries.len()];
+    let mut waits_for = vec![0; entries.len()];
+    for (index, formula) in formulas.iter().enumerate() {
+        let mut names = Vec::new();
+        formula.names(&mut names);
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            if let Some(of) = entries.get_index_of(name) {
+                users[of].push(index);
+                waits_for[index] += 1;
             }
         }
     }
-    let mut taken = taken.into_iter();
-    outcomes
-        .into_iter()
-        .filter(|_| taken.next().unwrap_or(false))
-        .collect()
+    let mut order: Vec<usize> = (0..entries.len())
+        .filter(|index| waits_for[*index] == 0)
+        .collect();
+    let mut next = 0;
+    while let Some(done) = order.get(next).copied() {
+        next += 1;
+        for user in &users[done] {
+            waits_for[*user] -= 1;
+            if waits_for[*user] == 0 {
+                order.push(*user);
+            }
+        }
+    }
+    order
+}
+
+/// A region decides the partition, and a partition the domain of its services.
+fn partitions(
+    circuit: &mut Circuit,
+    encoding: &Encoding,
+    variables: &[Variable<'_>],
+    by_parameter: &HashMap<&str, usize>,
+) {
+    let is = |circuit: &mut Circuit, name: &str, text: &str| {
+        let variable = *by_parameter.get(name)?;
+        Some(match variables[variable].literals.get_index_of(text) {
+            Some(literal) => encoding.is(circuit, variable, literal),
+            None => encoding.is_other(circuit, variable),
+        })
+    };
+    let mut given = Vec::new();
+    if let Some(region) = by_parameter.get("AWS::Region") {
+        for (literal, text) in variables[*region].literals.keys().enumerate() {
+            let partition = Partition::of_region(text);
+            let here = encoding.is(circuit, *region, literal);
+            for (name, text) in [
+                ("AWS::Partition", partition.name),
+                ("AWS::URLSuffix", partition.url_suffix),
+            ] {
+                given.extend(is(circuit, name, text).map(|then| (here, then)));
+            }
+        }
+    }
+    for partition in &PARTITIONS {
+        let here = is(circuit, "AWS::Partition", partition.name);
+        // A partition that nothing names may be a newer one.
+        let is_named = by_parameter
+            .get("AWS::Partition")
+            .is_some_and(|variable| variables[*variable].literals.contains_key(partition.name));
+        let then = is(circuit, "AWS::URLSuffix", partition.url_suffix);
+        given.extend(here.filter(|_| is_named).zip(then));
+    }
+    for (when, then) in given {
+        let holds = circuit.or([!when, then]);
+        circuit.give(holds);
+    }
 }

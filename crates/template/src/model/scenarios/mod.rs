@@ -10,6 +10,8 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use indexmap::IndexSet;
+
 mod trials;
 
 use trials::parameters_in;
@@ -18,7 +20,7 @@ pub use trials::{Trial, Tried};
 
 use super::{
     Assumption, Environment, Evaluation, Function, Instance, Intrinsic, Link, Owner, Pin, Possible,
-    Reference, Resource, Returned, Satisfiable, Section, Template,
+    Reference, Resource, Returned, Satisfiable, Section, Template, Wanted,
 };
 use crate::parse::{Data, Node};
 use stackwright_facts::partition::Partition;
@@ -223,8 +225,8 @@ impl<'t> Scenarios<'t> {
     }
 
     fn environments(&self, resource: &'t Resource<'t>) -> (Vec<Environment<'t>>, bool) {
-        let mut names: Vec<&'t str> = Vec::new();
-        let mut parameters: Vec<&'t str> = Vec::new();
+        let mut names: IndexSet<&'t str> = IndexSet::new();
+        let mut parameters: IndexSet<&'t str> = IndexSet::new();
         if let Some(properties) = resource.properties {
             conditions_in(properties, &mut names);
             parameters_in(properties, &mut parameters);
@@ -235,46 +237,32 @@ impl<'t> Scenarios<'t> {
             .into_iter()
             .collect();
         let conditions = &self.template.conditions;
+        // What depends on a circle of conditions stays unknown.
+        names.retain(|name| !conditions.is_undecided(name));
         parameters.retain(|name| conditions.asks_about(name));
-        let pins = self.pins();
-        if let Some((scenarios, complete)) =
-            conditions.scenarios(&names, &given, &pins, &parameters, MAX_SCENARIOS)
-        {
-            if names.is_empty() && scenarios.is_empty() {
-                // Nothing makes the resource exist; what is wrong with it is worth saying all the same.
-                return (vec![self.environment(Vec::new(), HashMap::new())], true);
-            }
-            let all = scenarios.into_iter().map(|scenario| {
-                let assumed = names.iter().copied().zip(scenario.values).collect();
-                self.environment(assumed, scenario.possible)
-            });
-            return (all.collect(), complete);
+        let names: Vec<&'t str> = names.into_iter().collect();
+        let parameters: Vec<&'t str> = parameters.into_iter().collect();
+        let (scenarios, complete) = conditions.scenarios(&Wanted {
+            conditions: &names,
+            given: &given,
+            pins: &self.pins(),
+            parameters: &parameters,
+            most: MAX_SCENARIOS,
+        });
+        if scenarios.is_empty() && complete && names.is_empty() {
+            // Nothing makes the resource exist; what is wrong with it is worth saying all the same.
+            return (vec![self.environment(Vec::new(), HashMap::new())], true);
         }
-        // Too many to try: each condition by itself, with the branches of all others left open.
-        let mut all = Vec::new();
-        for name in names.iter().take(MAX_SCENARIOS / 2) {
-            for value in [true, false] {
-                let alone = (*name, value);
-                let assumptions = [given.as_slice(), &[alone]].concat();
-                match conditions.scenarios(&[], &assumptions, &pins, &parameters, MAX_SCENARIOS) {
-                    Some((scenarios, _)) => all.extend(
-                        scenarios
-                            .into_iter()
-                            .map(|scenario| self.environment(vec![alone], scenario.possible)),
-                    ),
-                    // Nothing is known of the parameters that conditions ask about, so that none of them is tried.
-                    None => {
-                        let none = parameters.iter().map(|name| (*name, Possible::nothing()));
-                        all.push(self.environment(vec![alone], none.collect()));
-                    }
-                }
-            }
-        }
-        if all.is_empty() {
+        if scenarios.is_empty() && !complete {
+            // Nothing is known of the parameters that conditions ask about, so that none of them is tried.
             let none = parameters.iter().map(|name| (*name, Possible::nothing()));
-            all.push(self.environment(Vec::new(), none.collect()));
+            return (vec![self.environment(Vec::new(), none.collect())], false);
         }
-        (all, false)
+        let all = scenarios.into_iter().map(|scenario| {
+            let assumed = names.iter().copied().zip(scenario.values).collect();
+            self.environment(assumed, scenario.possible)
+        });
+        (all.collect(), complete)
     }
 
     /// The pseudo parameters that are known.
@@ -327,7 +315,7 @@ impl<'t> Template<'t> {
     }
 }
 
-fn conditions_in<'t>(node: &'t Node<'t>, names: &mut Vec<&'t str>) {
+fn conditions_in<'t>(node: &'t Node<'t>, names: &mut IndexSet<&'t str>) {
     match &node.data {
         Data::List(items) => items.iter().for_each(|item| conditions_in(item, names)),
         Data::Map(map) => {
@@ -338,9 +326,8 @@ fn conditions_in<'t>(node: &'t Node<'t>, names: &mut Vec<&'t str>) {
                     .as_list()
                     .and_then(<[_]>::first)
                     .and_then(Node::as_str)
-                && !names.contains(&name)
             {
-                names.push(name);
+                names.insert(name);
             }
             map.iter()
                 .for_each(|entry| conditions_in(&entry.value, names));

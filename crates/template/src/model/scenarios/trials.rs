@@ -1,7 +1,11 @@
 //! What a resource is where its parameters have the values that they can have.
 
+use indexmap::IndexSet;
+
 use super::{Form, Scenarios};
-use crate::model::{Assumption, Environment, Function, Intrinsic, Pin, Resource, sub_variables};
+use crate::model::{
+    Assumption, Environment, Function, Intrinsic, Pin, Resource, Satisfiable, sub_variables,
+};
 use crate::parse::{Data, Node, Span};
 
 /// Values of parameters that are tried with one resource at most, over all scenarios.
@@ -93,7 +97,7 @@ impl<'t> Scenarios<'t> {
         let Some(properties) = resource.properties else {
             return (trials, left_out);
         };
-        let mut names: Vec<&'t str> = Vec::new();
+        let mut names: IndexSet<&'t str> = IndexSet::new();
         parameters_in(properties, &mut names);
         let mut choices: Vec<Choice<'t>> = names
             .iter()
@@ -112,7 +116,6 @@ impl<'t> Scenarios<'t> {
         let Some(scenarios) = self.of(resource) else {
             return (trials, left_out);
         };
-        let together = self.with_defaults(resource, &defaults, scenarios.first());
         let most =
             (TEMPLATE_TRIALS / self.template.resources.len().max(1)).clamp(MIN_TRIALS, MAX_TRIALS);
         for base in scenarios.environments() {
@@ -156,7 +159,7 @@ impl<'t> Scenarios<'t> {
                 }
             }
             // One value may decide what another must be.
-            if together.contains(&base.conditions) {
+            if self.have_defaults(resource, &defaults, base) {
                 let mut environment = base.clone();
                 for (name, value) in &defaults {
                     environment.parameters.entry(name).or_insert(value);
@@ -171,34 +174,25 @@ impl<'t> Scenarios<'t> {
         (trials, left_out)
     }
 
-    /// The scenarios in which all parameters have their defaults.
-    fn with_defaults(
+    /// Whether several parameters can all have their defaults in a scenario.
+    fn have_defaults(
         &self,
         resource: &Resource<'t>,
         defaults: &[(&'t str, &'t Node<'t>)],
-        first: Option<&Environment<'t>>,
-    ) -> Vec<Vec<Assumption<'t>>> {
-        let Some(first) = first.filter(|_| defaults.len() > 1) else {
-            return Vec::new();
-        };
-        let names: Vec<&'t str> = first.conditions.iter().map(|(name, _)| *name).collect();
-        let exists: Vec<Assumption<'t>> = resource
-            .condition
-            .map(|name| (name, true))
-            .into_iter()
-            .collect();
+        base: &Environment<'t>,
+    ) -> bool {
+        if defaults.len() < 2 {
+            return false;
+        }
+        let exists = resource.condition.map(|name| (name, true));
+        let assumed: Vec<Assumption<'t>> = base.conditions.iter().copied().chain(exists).collect();
         let pins: Vec<Pin<'_>> = defaults
             .iter()
             .filter_map(|(name, value)| Some((*name, value.scalar_text()?)))
             .chain(self.pins())
             .collect();
-        let outcomes = self
-            .template
-            .conditions
-            .outcomes_with(&names, &exists, &pins);
-        (outcomes.into_iter().flatten())
-            .map(|values| names.iter().copied().zip(values).collect())
-            .collect()
+        let conditions = &self.template.conditions;
+        conditions.satisfiable_with(&assumed, &pins) == Satisfiable::Yes
     }
 
     /// What a parameter can be: its default and its allowed values.
@@ -253,15 +247,13 @@ impl<'t> Scenarios<'t> {
     }
 }
 
-pub(super) fn parameters_in<'t>(node: &'t Node<'t>, names: &mut Vec<&'t str>) {
+pub(super) fn parameters_in<'t>(node: &'t Node<'t>, names: &mut IndexSet<&'t str>) {
     match &node.data {
         Data::List(items) => items.iter().for_each(|item| parameters_in(item, names)),
         Data::Map(map) => {
             if let Some(call) = Intrinsic::of(node) {
                 let mut add = |name: &'t str| {
-                    if !names.contains(&name) {
-                        names.push(name);
-                    }
+                    names.insert(name);
                 };
                 match (call.function, &call.argument.data) {
                     (Function::Ref, Data::String(name)) => add(name),

@@ -15,3 +15,4 @@ pub use named::NamedCondition;
 pub use not::Not;
 pub use or::Or;
 pub use useless_equals::UselessEquals;
+pub(in crate::rules) use useless_equals::answer;

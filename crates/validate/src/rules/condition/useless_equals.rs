@@ -26,7 +26,7 @@ rule! {
 
 impl Rule for UselessEquals {
     fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
-        let Some([left, right]) = call.argument.as_list() else {
+        let Some(sides @ [left, right]) = call.argument.as_list() else {
             return;
         };
         // The text is meant to be the pseudo parameter, as another rule says.
@@ -37,10 +37,8 @@ impl Rule for UselessEquals {
         if is_pseudo(left) || is_pseudo(right) {
             return;
         }
-        let answer = match (left.scalar_text(), right.scalar_text()) {
-            (Some(left), Some(right)) => left == right,
-            _ if left.to_json() == right.to_json() => true,
-            _ => return,
+        let Some(answer) = answer(sides) else {
+            return;
         };
         report(
             self,
@@ -50,5 +48,16 @@ impl Rule for UselessEquals {
             format!("`Fn::Equals` is always {answer}"),
             out,
         );
+    }
+}
+
+/// What a comparison always comes to, where that is plain from what is written.
+pub(in crate::rules) fn answer(sides: &[Node<'_>]) -> Option<bool> {
+    let [left, right] = sides else {
+        return None;
+    };
+    match (left.scalar_text(), right.scalar_text()) {
+        (Some(left), Some(right)) => Some(left == right),
+        _ => (left.to_json() == right.to_json()).then_some(true),
     }
 }

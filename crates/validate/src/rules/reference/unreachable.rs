@@ -2,6 +2,7 @@
 
 use super::placed;
 use crate::rule;
+use crate::rules::condition::answer;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::{Assumption, Call, Function, Intrinsic, Satisfiable};
 
@@ -35,14 +36,14 @@ impl Rule for Unreachable {
         let Some(name) = condition.as_str().filter(|name| conditions.contains(name)) else {
             return;
         };
-        // A comparison that is always the same has a finding of its own.
-        let body = conditions.entries().get(name).map(|entry| entry.node);
         let constant = |value: bool| conditions.satisfiable(&[(name, value)]) == Satisfiable::No;
-        if (constant(true) || constant(false))
-            && body
-                .and_then(Intrinsic::of)
-                .is_some_and(|body| body.function == Function::Equals)
-        {
+        // A comparison that is plainly the same always has a finding of its own.
+        let body = conditions.entries().get(name).map(|entry| entry.node);
+        let is_plain = body.and_then(Intrinsic::of).is_some_and(|body| {
+            let sides = body.argument.as_list().unwrap_or_default();
+            body.function == Function::Equals && answer(sides).is_some()
+        });
+        if is_plain {
             return;
         }
         let mut given: Vec<Assumption<'_>> = call.assuming.clone();
