@@ -8,7 +8,7 @@ use stackwright_aws::ec2::{Connectable, Port, SecurityGroup, SubnetGroup, Subnet
 use stackwright_aws::ecs::{
     Cluster, Container, ContainerCondition, ContainerImage, ContainerInsights, CpuArchitecture,
     FargateService, FargateTaskDefinition, HealthCheck, LogDriver, OperatingSystem, PortMapping,
-    PropagateTags, Secret, TaskRole, Volume,
+    PropagateTags, Secret, Volume,
 };
 use stackwright_aws::iam::{Grantable, PolicyStatement, Principal, Role};
 use stackwright_aws::logs::LogGroup;
@@ -46,9 +46,9 @@ fn clusters() {
 #[test]
 fn a_task_definition() {
     check("ecs-task-definition", |stack| {
-        let role = TaskRole::new(stack, "TaskRole");
+        let role = Role::for_ecs_tasks(stack, "TaskRole");
         FargateTaskDefinition::new(stack, "Task")
-            .task_role(&role)
+            .role(&role)
             .container("worker", "public.ecr.aws/docker/library/busybox:latest")
             .env("OUTPUT_PREFIX", "output/");
     });
@@ -105,13 +105,13 @@ fn full_task(stack: &Stack) -> FargateTaskDefinition {
         .env_from_secret("LEVEL", Secret::from_parameter("/app/level"))
         .health_check(
             HealthCheck::shell("curl -f http://localhost/ || exit 1")
-                .interval(10)
-                .start_period(60),
+                .interval(Duration::seconds(10))
+                .start_period(Duration::minutes(1)),
         )
         .port(80)
         .port(PortMapping::udp(53).name("dns"))
-        .stop_timeout(30)
-        .start_timeout(20)
+        .stop_timeout(Duration::seconds(30))
+        .start_timeout(Duration::seconds(20))
         .docker_label("team", "mazes")
         .logging(
             LogDriver::aws_logs("web")
@@ -234,14 +234,14 @@ fn roles_that_come_later_may_be_passed_too() {
     let build = |early: bool| {
         template(|stack| {
             let runner = Role::new(stack, "Runner", Principal::service("events.amazonaws.com"));
-            let role = TaskRole::new(stack, "Role");
-            let task = FargateTaskDefinition::new(stack, "Task").task_role(&role);
+            let role = Role::for_ecs_tasks(stack, "Role");
+            let task = FargateTaskDefinition::new(stack, "Task").role(&role);
             if early {
                 task.grant_run(&runner);
             }
             task.container("app", "nginx");
             if !early {
-                assert!(task.find_execution_role().is_some());
+                assert!(task.task_execution_role().is_some());
                 task.grant_run(&runner);
             }
         })
@@ -266,7 +266,7 @@ fn what_is_granted_to_a_task_is_granted_to_its_role() {
     let template = template(|stack| {
         let task = FargateTaskDefinition::new(stack, "Task");
         task.container("app", "nginx").without_logging();
-        task.role().add_to_policy(
+        task.task_role().add_to_policy(
             PolicyStatement::allow()
                 .action("s3:ListAllMyBuckets")
                 .resource("*"),
@@ -368,16 +368,16 @@ fn misuse() {
     });
     check("SW0303", |task| {
         task.container("app", "nginx");
-        task.role();
+        task.task_role();
         let role = Role::new(
             &task,
             "Other",
             Principal::service("ecs-tasks.amazonaws.com"),
         );
-        task.task_role(&role);
+        task.role(&role);
     });
     check_container("SW0303", |app| {
-        assert!(app.log_group().is_some());
+        assert!(app.container_log_group().is_some());
         app.without_logging();
     });
     check_container("SW0304", |app| {
@@ -395,10 +395,10 @@ fn misuse() {
         task.container("other", "nginx").port(80);
     });
     check_container("SW0307", |app| {
-        app.health_check(HealthCheck::command(["true"]).interval(1));
+        app.health_check(HealthCheck::command(["true"]).interval(Duration::seconds(1)));
     });
     check_container("SW0307", |app| {
-        app.stop_timeout(121);
+        app.stop_timeout(Duration::seconds(121));
     });
     assert_eq!(
         codes(|stack| {
@@ -447,6 +447,94 @@ fn misuse() {
             OperatingSystem::WindowsServer2022Core,
         )
         .container("app", "nginx");
+    });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter_of_a_task() {
+    let wrong = |set: fn(&FargateTaskDefinition) -> u32| {
+        move |stack: &Stack| {
+            let task = FargateTaskDefinition::new(stack, "Task");
+            task.container("app", "nginx");
+            set(&task)
+        }
+    };
+    check_setters(
+        &["SW0300"],
+        wrong(|task| {
+            task.memory_mib(4096);
+            line!() - 1
+        }),
+    );
+    // The memory is the default one: what was set is to blame.
+    check_setters(
+        &["SW0300"],
+        wrong(|task| {
+            task.cpu(1024);
+            line!() - 1
+        }),
+    );
+    check_setters(
+        &["SW0311"],
+        wrong(|task| {
+            let windows = OperatingSystem::WindowsServer2025Core;
+            task.runtime_platform(CpuArchitecture::X86_64, windows);
+            line!() - 1
+        }),
+    );
+    check_setters(&["SW0301", "SW0312", "SW0106", "SW0303"], |stack| {
+        let role = Role::new(stack, "Role", Principal::service("events.amazonaws.com"));
+        let task = FargateTaskDefinition::new(stack, "Task");
+        task.container("app", "nginx");
+        let first = line!() + 1;
+        task.ephemeral_storage_gib(20);
+        task.container("my app", "nginx");
+        task.role(&role);
+        task.role(&role);
+        first
+    });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter_of_a_container() {
+    let expected = [
+        "SW0302", "SW0302", "SW0302", "SW0304", "SW0304", "SW0303", "SW0305", "SW0306", "SW0307",
+        "SW0307", "SW0307", "SW0307", "SW0303", "SW0303",
+    ];
+    check_setters(&expected, |stack| {
+        let task = FargateTaskDefinition::new(stack, "Task")
+            .cpu(512)
+            .memory_mib(1024);
+        let app = task
+            .container("app", "nginx")
+            .cpu(512)
+            .port(80)
+            .env("A", "1");
+        let side = task.container("side", "nginx").memory_mib(512);
+        let third = task.container("third", "nginx");
+        let second = Duration::seconds(1);
+        assert!(app.container_log_group().is_some());
+        let first = line!() + 1;
+        side.cpu(1);
+        side.memory_reservation_mib(600);
+        third.memory_mib(512);
+        app.mount("nope", "/mnt");
+        app.mount_read_only("nope", "/mnt");
+        app.env_from_secret("B", Secret::from_parameter("b"));
+        side.env("=", "1");
+        side.port(80);
+        app.stop_timeout(Duration::minutes(3));
+        app.start_timeout(Duration::minutes(3));
+        app.health_check(HealthCheck::shell("true").interval(second));
+        side.health_check(HealthCheck::command(["true"]).retries(11));
+        app.without_logging();
+        app.logging(LogDriver::aws_logs("app"));
+        first
+    });
+    check_setters(&["SW0302"], |stack| {
+        let task = FargateTaskDefinition::new(stack, "Task");
+        task.container("app", "nginx").essential(false);
+        line!() - 1
     });
 }
 

@@ -1,760 +1,484 @@
 //! The containers of a task.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use stackwright::{Construct, Data, Diagnostic, IntoValue, Node, Value};
+use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Value};
+use stackwright_cfn::ecs::task_definition::{
+    ContainerDefinition, ContainerDependency, ContainerDependencyCondition, KeyValuePair,
+    LinuxParameters, MountPoint, Secret as CfnSecret, Ulimit, UlimitName,
+};
 use stackwright_facts::name::Name;
 
 use super::codes;
+use super::health_check::HealthCheck;
 use super::image::ContainerImage;
 use super::log_driver::LogDriver;
+use super::port_mapping::PortMapping;
+use super::roles::Roles;
 use super::secret::Secret;
-use super::task::FargateTaskDefinition;
 use crate::iam::Grant;
-use crate::kit::refused;
+use crate::kit::{Part, Set, in_range, refused, some_of};
 use crate::logs::LogGroup;
 
-/// A container of a task. Made by [`FargateTaskDefinition::container`].
+/// A container of a task. Made by [`FargateTaskDefinition::container`](super::FargateTaskDefinition::container).
 ///
 /// It is essential (the task stops when it stops), and its output goes to a log group of its own, unless
 /// [`logging`](Container::logging) says otherwise.
 ///
 /// ```
-/// use stackwright::{App, Stack};
+/// use stackwright::{App, Duration, Stack};
 /// use stackwright_aws::ecs::{FargateTaskDefinition, HealthCheck, Secret};
 ///
 /// let app = App::new();
 /// let stack = Stack::new(&app, "S");
 /// let task = FargateTaskDefinition::new(&stack, "Task");
+/// let check = HealthCheck::shell("curl -f http://localhost/ || exit 1");
 /// task.container("web", "public.ecr.aws/docker/library/nginx:1.29")
 ///     .port(80)
 ///     .env("MODE", "quick")
 ///     .env_from_secret("LEVEL", Secret::from_parameter("/app/level"))
-///     .health_check(HealthCheck::shell("curl -f http://localhost/ || exit 1").interval(10));
+///     .health_check(check.interval(Duration::seconds(10)));
 /// # app.synth().unwrap();
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html>
 #[derive(Clone, Debug)]
-pub struct Container {
-    node: Node,
-    task: FargateTaskDefinition,
-    pub(crate) state: Rc<State>,
-}
+pub struct Container(pub(super) Part<Owned>);
 
-#[derive(Debug)]
-pub(crate) struct State {
-    pub node: Node,
+/// What a container is made of. What its definition has as it is set stands in `definition`; the rest is added when the
+/// task is complete.
+pub(super) struct Owned {
     pub name: String,
-    pub spec: RefCell<Spec>,
+    image: ContainerImage,
+    roles: Rc<Roles>,
+    definition: RefCell<ContainerDefinition>,
+    logging: RefCell<Option<LogDriver>>,
+    env: RefCell<IndexMap<String, Value<String>>>,
+    secrets: RefCell<IndexMap<String, Secret>>,
+    labels: RefCell<IndexMap<String, Value<String>>>,
+    pub ports: RefCell<Vec<Set<PortMapping>>>,
+    pub mounts: RefCell<Vec<Set<Mount>>>,
+    ulimits: RefCell<Vec<Ulimit>>,
+    depends_on: RefCell<Vec<ContainerDependency>>,
+    pub cpu: Cell<Option<Set<u32>>>,
+    pub memory: Cell<Option<Set<u32>>>,
+    pub memory_reservation: Cell<Option<Set<u32>>>,
+    pub essential: Cell<Set<bool>>,
     is_complete: Cell<bool>,
 }
 
-/// What the setters have asked for.
-#[derive(Debug)]
-pub(crate) struct Spec {
-    image: ContainerImage,
-    pub essential: bool,
-    logging: Option<LogDriver>,
-    env: IndexMap<String, Value<String>>,
-    secrets: IndexMap<String, Secret>,
-    pub ports: Vec<PortMapping>,
-    health_check: Option<HealthCheck>,
-    command: Vec<Value<String>>,
-    entry_point: Vec<Value<String>>,
-    pub cpu: Option<u32>,
-    pub memory: Option<u32>,
-    pub memory_reservation: Option<u32>,
-    user: Option<Value<String>>,
-    working_directory: Option<Value<String>>,
-    read_only_root: bool,
-    start_timeout: Option<u32>,
-    stop_timeout: Option<u32>,
-    labels: IndexMap<String, Value<String>>,
-    pub mounts: Vec<(String, Value<String>, bool)>,
-    ulimits: Vec<(String, u64, u64)>,
-    depends_on: Vec<(String, ContainerCondition)>,
-    init_process: bool,
-}
-
-/// When a container that waits for another one starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContainerCondition {
-    /// When the other one has started.
-    Start,
-    /// When the other one has ended.
-    Complete,
-    /// When the other one has ended without a failure.
-    Success,
-    /// When the other one is healthy, by its health check.
-    Healthy,
-}
-
-impl ContainerCondition {
-    fn as_str(self) -> &'static str {
-        match self {
-            ContainerCondition::Start => "START",
-            ContainerCondition::Complete => "COMPLETE",
-            ContainerCondition::Success => "SUCCESS",
-            ContainerCondition::Healthy => "HEALTHY",
-        }
-    }
-}
-
-/// A port on which a container listens.
-///
-/// ```
-/// use stackwright_aws::ecs::PortMapping;
-/// let dns = PortMapping::udp(53).name("dns");
-/// # let _ = dns;
-/// ```
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct PortMapping {
-    pub(crate) port: u16,
-    pub(crate) protocol: &'static str,
-    name: Option<String>,
-    app_protocol: Option<String>,
-}
-
-impl PortMapping {
-    /// A TCP port.
-    pub fn tcp(port: u16) -> Self {
-        PortMapping {
-            port,
-            protocol: "tcp",
-            name: None,
-            app_protocol: None,
-        }
-    }
-
-    /// A UDP port.
-    pub fn udp(port: u16) -> Self {
-        PortMapping {
-            protocol: "udp",
-            ..PortMapping::tcp(port)
-        }
-    }
-
-    /// Its name, by which Service Connect finds it.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// What Service Connect understands of the traffic: `http`, `http2` or `grpc`.
-    pub fn app_protocol(mut self, protocol: impl Into<String>) -> Self {
-        self.app_protocol = Some(protocol.into());
-        self
-    }
-
-    fn data(&self) -> Data {
-        Data::object([
-            ("AppProtocol", Data::from(self.app_protocol.clone())),
-            ("ContainerPort", self.port.into()),
-            ("Name", self.name.clone().into()),
-            ("Protocol", self.protocol.into()),
-        ])
-    }
-}
-
-impl From<u16> for PortMapping {
-    fn from(port: u16) -> Self {
-        PortMapping::tcp(port)
-    }
-}
-
-/// How ECS finds out whether a container is healthy: a command in the container that ends with 0 if it is.
-/// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html>
-#[derive(Clone, Debug, PartialEq)]
-#[must_use]
-pub struct HealthCheck {
-    command: Vec<String>,
-    interval: u32,
-    timeout: u32,
-    retries: u32,
-    start_period: Option<u32>,
-}
-
-impl HealthCheck {
-    /// A command for the container's shell.
-    pub fn shell(command: impl Into<String>) -> Self {
-        Self::of(vec!["CMD-SHELL".to_owned(), command.into()])
-    }
-
-    /// A program with its arguments, without a shell.
-    pub fn command<A: Into<String>>(command: impl IntoIterator<Item = A>) -> Self {
-        let command = command.into_iter().map(Into::into);
-        Self::of(std::iter::once("CMD".to_owned()).chain(command).collect())
-    }
-
-    fn of(command: Vec<String>) -> Self {
-        HealthCheck {
-            command,
-            interval: 30,
-            timeout: 5,
-            retries: 3,
-            start_period: None,
-        }
-    }
-
-    /// The seconds between two checks, 5 to 300; 30 unless this is called.
-    pub fn interval(mut self, seconds: u32) -> Self {
-        self.interval = seconds;
-        self
-    }
-
-    /// The seconds after which a check has failed, 2 to 60; 5 unless this is called.
-    pub fn timeout(mut self, seconds: u32) -> Self {
-        self.timeout = seconds;
-        self
-    }
-
-    /// The failures in a row that make a container unhealthy, 1 to 10; 3 unless this is called.
-    pub fn retries(mut self, count: u32) -> Self {
-        self.retries = count;
-        self
-    }
-
-    /// The seconds, 0 to 300, in which failures do not count, for containers that start slowly.
-    pub fn start_period(mut self, seconds: u32) -> Self {
-        self.start_period = Some(seconds);
-        self
-    }
-
-    fn problems(&self) -> Vec<Diagnostic> {
-        [
-            ("interval", self.interval, 5..=300),
-            ("timeout", self.timeout, 2..=60),
-            ("number of retries", self.retries, 1..=10),
-            ("start period", self.start_period.unwrap_or(0), 0..=300),
-        ]
-        .into_iter()
-        .filter_map(|(what, value, range)| out_of_range("a health check's", what, value, range))
-        .collect()
-    }
-
-    fn data(&self) -> Data {
-        Data::object([
-            ("Command", Data::list(&self.command)),
-            ("Interval", self.interval.into()),
-            ("Retries", self.retries.into()),
-            ("StartPeriod", self.start_period.into()),
-            ("Timeout", self.timeout.into()),
-        ])
-    }
-}
-
-fn out_of_range(
-    of: &str,
-    what: &str,
-    value: u32,
-    range: std::ops::RangeInclusive<u32>,
-) -> Option<Diagnostic> {
-    (!range.contains(&value)).then(|| {
-        Diagnostic::error(codes::RANGE, format!("{of} {what} cannot be {value}")).hint(format!(
-            "it is from {} to {}",
-            range.start(),
-            range.end()
-        ))
-    })
+/// Where a container finds a volume of its task.
+#[derive(Clone)]
+pub(super) struct Mount {
+    pub volume: String,
+    path: Value<String>,
+    read_only: bool,
 }
 
 impl Construct for Container {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
 impl Container {
     #[track_caller]
-    pub(crate) fn create(task: &FargateTaskDefinition, name: &str, image: ContainerImage) -> Self {
-        let node = Node::new(task, name);
+    pub(super) fn create(
+        scope: &Node,
+        roles: &Rc<Roles>,
+        name: &str,
+        image: ContainerImage,
+    ) -> Self {
+        let node = Node::new(scope, name);
         node.set_construct_type("stackwright_aws.ecs.Container");
-        let state = Rc::new(State {
-            node: node.clone(),
+        let name_problem = Name::Container.check(name).err();
+        let image_problem = image.problem();
+        let owned = Rc::new(Owned {
             name: name.to_owned(),
-            spec: RefCell::new(Spec {
-                image,
-                essential: true,
-                logging: Some(LogDriver::aws_logs(name)),
-                env: IndexMap::new(),
-                secrets: IndexMap::new(),
-                ports: Vec::new(),
-                health_check: None,
-                command: Vec::new(),
-                entry_point: Vec::new(),
-                cpu: None,
-                memory: None,
-                memory_reservation: None,
-                user: None,
-                working_directory: None,
-                read_only_root: false,
-                start_timeout: None,
-                stop_timeout: None,
-                labels: IndexMap::new(),
-                mounts: Vec::new(),
-                ulimits: Vec::new(),
-                depends_on: Vec::new(),
-                init_process: false,
-            }),
+            image,
+            roles: roles.clone(),
+            definition: RefCell::new(ContainerDefinition::new().essential(true).name(name)),
+            logging: RefCell::new(Some(LogDriver::aws_logs(name))),
+            env: RefCell::default(),
+            secrets: RefCell::default(),
+            labels: RefCell::default(),
+            ports: RefCell::default(),
+            mounts: RefCell::default(),
+            ulimits: RefCell::default(),
+            depends_on: RefCell::default(),
+            cpu: Cell::default(),
+            memory: Cell::default(),
+            memory_reservation: Cell::default(),
+            essential: Cell::new(Set::new(true)),
             is_complete: Cell::new(false),
         });
-        let container = Container {
-            node: node.clone(),
-            task: task.clone(),
-            state: state.clone(),
-        };
-        let complete = container.clone();
-        node.on_complete(move || complete.complete());
-        node.add_validation(move || state.problems());
+        let complete = owned.clone();
+        let container = Container(Part::new(node.clone(), owned));
+        for problem in [name_problem, image_problem].into_iter().flatten() {
+            container.0.report(refused(codes::IMAGE, problem));
+        }
+        node.clone().on_complete(move || complete.complete(&node));
         container
     }
 
-    /// Creates what the container needs: the log group, and the execution role with its permissions.
-    fn complete(&self) {
-        self.state.is_complete.set(true);
-        let (image, mut logging, secrets) = {
-            let spec = self.state.spec.borrow();
-            (
-                spec.image.clone(),
-                spec.logging.clone(),
-                spec.secrets.values().cloned().collect::<Vec<_>>(),
-            )
-        };
-        if image.needs_execution_role() {
-            image.grant_pull(&self.task.obtain_execution_role(), &self.node);
-        }
-        if let Some(driver) = &mut logging {
-            driver.complete(&self.node);
-            if let Some(group) = driver.group() {
-                Grant::on_principal(
-                    &self.task.obtain_execution_role(),
-                    &["logs:CreateLogStream", "logs:PutLogEvents"],
-                    vec![group.log_group_arn()],
-                );
-            }
-            for secret in driver.secrets() {
-                secret.grant_read(&self.task.obtain_execution_role(), &self.node);
-            }
-        }
-        for secret in secrets {
-            secret.grant_read(&self.task.obtain_execution_role(), &self.node);
-        }
-        self.state.spec.borrow_mut().logging = logging;
-    }
-
-    fn edit(&self, edit: impl FnOnce(&mut Spec)) -> Self {
-        edit(&mut self.state.spec.borrow_mut());
-        self.clone()
-    }
-
-    /// An edit that decides which permissions the execution role gets.
+    /// Sets what the definition has as it is set.
     #[track_caller]
-    fn edit_early(&self, what: &str, edit: impl FnOnce(&mut Spec)) -> Self {
-        if self.state.is_complete.get() {
-            self.node.add_error(
+    fn define(&self, set: impl FnOnce(ContainerDefinition) -> ContainerDefinition) -> Self {
+        Container(self.0.edit(|container| {
+            let mut definition = container.definition.borrow_mut();
+            *definition = set(definition.clone());
+        }))
+    }
+
+    /// Reports a setting that comes after the execution role got its permissions.
+    #[track_caller]
+    fn check_time(&self, what: &str) {
+        if self.0.is_complete.get() {
+            self.0.report(
                 Diagnostic::error(
                     codes::TOO_LATE,
-                    format!("{what} after the container's log group and permissions were created"),
+                    format!("{what} after what the container needs was created"),
                 )
-                .at(std::panic::Location::caller())
-                .hint("call it before `log_group` and before aspects"),
+                .hint("call it before `container_log_group` and before aspects"),
             );
-            return self.clone();
         }
-        self.edit(edit)
+    }
+
+    /// Reports the name of an environment variable that cannot be one, or is taken by the other kind.
+    #[track_caller]
+    fn check_variable(&self, name: &str, is_taken: bool) {
+        let (problem, hint) = if is_taken {
+            let problem = format!("`{name}` is set both as a variable and from a secret");
+            (problem, "remove one of them")
+        } else if name.is_empty() || name.contains(['=', '\0']) {
+            let problem = format!("`{name}` cannot be the name of an environment variable");
+            (problem, "a name is not empty and has no `=` in it")
+        } else {
+            return;
+        };
+        self.0
+            .report(Diagnostic::error(codes::ENVIRONMENT, problem).hint(hint));
     }
 
     /// Sets an environment variable. For what must stay secret see [`env_from_secret`](Container::env_from_secret).
+    ///
+    /// # Errors
+    /// At synthesis: `SW0305` if the name is none, or is set from a secret too.
+    #[track_caller]
     pub fn env(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
-        self.edit(|spec| {
-            spec.env.insert(name.into(), value.into_value());
-        })
+        let (name, value) = (name.into(), value.into_value());
+        self.check_variable(&name, self.0.secrets.borrow().contains_key(&name));
+        Container(self.0.edit(|container| {
+            container.env.borrow_mut().insert(name, value);
+        }))
     }
 
     /// Sets an environment variable from a secret when the container starts.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0303` if the execution role has got its permissions already, `SW0305` if the name is none, or is
+    /// set to a value too.
     #[track_caller]
     pub fn env_from_secret(&self, name: impl Into<String>, secret: Secret) -> Self {
-        self.edit_early("a secret is added", |spec| {
-            spec.secrets.insert(name.into(), secret);
-        })
+        let name = name.into();
+        self.check_time("a secret is added");
+        self.check_variable(&name, self.0.env.borrow().contains_key(&name));
+        Container(self.0.edit(|container| {
+            container.secrets.borrow_mut().insert(name, secret);
+        }))
     }
 
     /// Adds a port on which it listens: a number means TCP.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0306` if another container of the task listens on it.
+    #[track_caller]
     pub fn port(&self, port: impl Into<PortMapping>) -> Self {
-        self.edit(|spec| spec.ports.push(port.into()))
+        Container(self.0.set(port.into(), |container, port| {
+            container.ports.borrow_mut().push(port);
+        }))
     }
 
     /// Sets how ECS finds out whether it is healthy.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0307` if a number of the check is out of range.
+    #[track_caller]
     pub fn health_check(&self, check: HealthCheck) -> Self {
-        self.edit(|spec| spec.health_check = Some(check))
+        for problem in check.problems() {
+            self.0.report(problem);
+        }
+        self.define(|container| container.health_check(check.property()))
     }
 
     /// The command with its arguments, instead of the image's.
+    #[track_caller]
     pub fn command<A: IntoValue<String>>(&self, command: impl IntoIterator<Item = A>) -> Self {
-        let command = command.into_iter().map(IntoValue::into_value).collect();
-        self.edit(|spec| spec.command = command)
+        let command = some_of(command.into_iter().map(IntoValue::into_value));
+        self.define(|container| container.command(command))
     }
 
     /// The entry point, instead of the image's.
+    #[track_caller]
     pub fn entry_point<A: IntoValue<String>>(
         &self,
         entry_point: impl IntoIterator<Item = A>,
     ) -> Self {
-        let entry_point = entry_point.into_iter().map(IntoValue::into_value).collect();
-        self.edit(|spec| spec.entry_point = entry_point)
+        let entry_point = some_of(entry_point.into_iter().map(IntoValue::into_value));
+        self.define(|container| container.entry_point(entry_point))
     }
 
     /// The CPU units of the task that are kept for it.
+    #[track_caller]
     pub fn cpu(&self, units: u32) -> Self {
-        self.edit(|spec| spec.cpu = Some(units))
+        Container(self.0.set(units, |container, cpu| {
+            container.cpu.set(Some(cpu));
+        }))
     }
 
     /// The most memory that it may use, in MiB: at the limit it is stopped.
+    #[track_caller]
     pub fn memory_mib(&self, memory: u32) -> Self {
-        self.edit(|spec| spec.memory = Some(memory))
+        Container(self.0.set(memory, |container, memory| {
+            container.memory.set(Some(memory));
+        }))
     }
 
     /// The memory of the task that is kept for it, in MiB.
+    #[track_caller]
     pub fn memory_reservation_mib(&self, memory: u32) -> Self {
-        self.edit(|spec| spec.memory_reservation = Some(memory))
+        Container(self.0.set(memory, |container, memory| {
+            container.memory_reservation.set(Some(memory));
+        }))
     }
 
     /// Whether the task stops when it stops; `true` unless this is called. One container of a task must be essential.
+    #[track_caller]
     pub fn essential(&self, essential: bool) -> Self {
-        self.edit(|spec| spec.essential = essential)
+        self.0
+            .set(essential, |container, set| container.essential.set(set));
+        self.define(|container| container.essential(essential))
     }
 
     /// The user that it runs as: a name or number, and a group behind a colon if need be.
+    #[track_caller]
     pub fn user(&self, user: impl IntoValue<String>) -> Self {
-        self.edit(|spec| spec.user = Some(user.into_value()))
+        let user = user.into_value();
+        self.define(|container| container.user(user))
     }
 
     /// The directory in which its commands run.
+    #[track_caller]
     pub fn working_directory(&self, path: impl IntoValue<String>) -> Self {
-        self.edit(|spec| spec.working_directory = Some(path.into_value()))
+        let path = path.into_value();
+        self.define(|container| container.working_directory(path))
     }
 
     /// Makes its own file system read-only.
+    #[track_caller]
     pub fn read_only_root_filesystem(&self) -> Self {
-        self.edit(|spec| spec.read_only_root = true)
+        self.define(|container| container.readonly_root_filesystem(true))
     }
 
     /// Runs a small init process that passes signals on and cleans up ended processes.
+    #[track_caller]
     pub fn init_process(&self) -> Self {
-        self.edit(|spec| spec.init_process = true)
+        let linux = LinuxParameters::new().init_process_enabled(true);
+        self.define(|container| container.linux_parameters(linux))
     }
 
     /// Sets where its output goes; a log group of its own unless this is called.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0303` if the log group has been created already.
     #[track_caller]
     pub fn logging(&self, driver: LogDriver) -> Self {
-        self.edit_early("logging is set", |spec| spec.logging = Some(driver))
+        self.set_logging(Some(driver))
     }
 
     /// Keeps its output nowhere.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0303` if the log group has been created already.
     #[track_caller]
     pub fn without_logging(&self) -> Self {
-        self.edit_early("logging is set", |spec| spec.logging = None)
+        self.set_logging(None)
     }
 
-    /// The seconds, at most 120, after which what waits for it is not started.
-    pub fn start_timeout(&self, seconds: u32) -> Self {
-        self.edit(|spec| spec.start_timeout = Some(seconds))
+    #[track_caller]
+    fn set_logging(&self, driver: Option<LogDriver>) -> Self {
+        self.check_time("logging is set");
+        Container(self.0.edit(|container| {
+            container.logging.replace(driver);
+        }))
     }
 
-    /// The seconds, at most 120, that it has to end by itself; ECS gives it 30 unless this is called.
-    pub fn stop_timeout(&self, seconds: u32) -> Self {
-        self.edit(|spec| spec.stop_timeout = Some(seconds))
+    #[track_caller]
+    fn check_timeout(&self, what: &str, timeout: Duration) {
+        let what = format!("a container cannot have a {what}");
+        let range = Duration::seconds(0)..=Duration::seconds(120);
+        if let Some(problem) = in_range(codes::RANGE, &what, timeout, range) {
+            self.0.report(problem);
+        }
+    }
+
+    /// The time, at most 120 seconds, after which what waits for it is not started.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0307` if it is longer.
+    #[track_caller]
+    pub fn start_timeout(&self, timeout: impl Into<Duration>) -> Self {
+        let timeout = timeout.into();
+        self.check_timeout("start timeout", timeout);
+        self.define(|container| container.start_timeout(timeout.in_seconds()))
+    }
+
+    /// The time, at most 120 seconds, that it has to end by itself; ECS gives it 30 seconds unless this is called.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0307` if it is longer.
+    #[track_caller]
+    pub fn stop_timeout(&self, timeout: impl Into<Duration>) -> Self {
+        let timeout = timeout.into();
+        self.check_timeout("stop timeout", timeout);
+        self.define(|container| container.stop_timeout(timeout.in_seconds()))
     }
 
     /// Adds a Docker label.
+    #[track_caller]
     pub fn docker_label(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
-        self.edit(|spec| {
-            spec.labels.insert(name.into(), value.into_value());
-        })
+        let (name, value) = (name.into(), value.into_value());
+        Container(self.0.edit(|container| {
+            container.labels.borrow_mut().insert(name, value);
+        }))
     }
 
     /// Mounts a volume of the task, by its name, at a path.
     ///
     /// # Errors
     /// At synthesis: `SW0304` if the task has no such volume.
+    #[track_caller]
     pub fn mount(&self, volume: impl Into<String>, path: impl IntoValue<String>) -> Self {
-        self.edit(|spec| spec.mounts.push((volume.into(), path.into_value(), false)))
+        self.add_mount(volume.into(), path.into_value(), false)
     }
 
     /// Mounts a volume so that the container can only read it.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0304` if the task has no such volume.
+    #[track_caller]
     pub fn mount_read_only(&self, volume: impl Into<String>, path: impl IntoValue<String>) -> Self {
-        self.edit(|spec| spec.mounts.push((volume.into(), path.into_value(), true)))
+        self.add_mount(volume.into(), path.into_value(), true)
+    }
+
+    #[track_caller]
+    fn add_mount(&self, volume: String, path: Value<String>, read_only: bool) -> Self {
+        let mount = Mount {
+            volume,
+            path,
+            read_only,
+        };
+        Container(self.0.set(mount, |container, mount| {
+            container.mounts.borrow_mut().push(mount);
+        }))
     }
 
     /// Sets a limit. Fargate knows `nofile` alone, the number of open files.
+    #[track_caller]
     pub fn ulimit(&self, name: impl Into<String>, soft: u64, hard: u64) -> Self {
-        self.edit(|spec| spec.ulimits.push((name.into(), soft, hard)))
+        let limit = Ulimit::new()
+            .hard_limit(hard)
+            .name(UlimitName::other(name))
+            .soft_limit(soft);
+        Container(self.0.edit(|container| {
+            container.ulimits.borrow_mut().push(limit);
+        }))
     }
 
-    /// Starts it only when another container of the task has come so far.
-    pub fn depends_on(&self, other: &Container, condition: ContainerCondition) -> Self {
-        let name = other.name().to_owned();
-        self.edit(|spec| spec.depends_on.push((name, condition)))
+    /// Starts it only when another container of the task has come so far: has started, ended, ended without a failure, or
+    /// is healthy by its health check.
+    #[track_caller]
+    pub fn depends_on(&self, other: &Container, condition: ContainerDependencyCondition) -> Self {
+        let dependency = ContainerDependency::new()
+            .condition(condition)
+            .container_name(other.container_name());
+        Container(self.0.edit(|container| {
+            container.depends_on.borrow_mut().push(dependency);
+        }))
     }
 
     /// Its name in the task.
-    pub fn name(&self) -> &str {
-        &self.state.name
+    pub fn container_name(&self) -> &str {
+        &self.0.name
     }
 
     /// The log group that its output goes to; none if it goes elsewhere. Logging cannot be changed after that.
-    pub fn log_group(&self) -> Option<LogGroup> {
-        self.node.complete();
-        self.state.log_group()
+    pub fn container_log_group(&self) -> Option<LogGroup> {
+        self.node().complete();
+        let logging = self.0.logging.borrow();
+        logging.as_ref().and_then(LogDriver::group).cloned()
     }
 }
 
-impl State {
-    pub(crate) fn log_group(&self) -> Option<LogGroup> {
-        let spec = self.spec.borrow();
-        spec.logging.as_ref().and_then(LogDriver::group).cloned()
-    }
-
-    fn problems(&self) -> Vec<Diagnostic> {
-        let spec = self.spec.borrow();
-        let mut problems: Vec<Diagnostic> = spec.image.problem().into_iter().collect();
-        if let Err(problem) = Name::Container.check(&self.name) {
-            problems.push(refused(codes::IMAGE, problem));
+impl Owned {
+    /// Creates what the container needs: the log group, and the execution role with its permissions.
+    fn complete(&self, node: &Node) {
+        self.is_complete.set(true);
+        let execution_role = || self.roles.obtain(&self.roles.execution);
+        if self.image.needs_execution_role() {
+            self.image.grant_pull(&execution_role(), node);
         }
-        for name in spec
-            .secrets
-            .keys()
-            .filter(|name| spec.env.contains_key(*name))
-        {
-            problems.push(
-                Diagnostic::error(
-                    codes::ENVIRONMENT,
-                    format!("`{name}` is set both as a variable and from a secret"),
-                )
-                .hint("remove one of them"),
-            );
-        }
-        for name in spec.env.keys().chain(spec.secrets.keys()) {
-            if name.is_empty() || name.contains(['=', '\0']) {
-                problems.push(
-                    Diagnostic::error(
-                        codes::ENVIRONMENT,
-                        format!("`{name}` cannot be the name of an environment variable"),
-                    )
-                    .hint("a name is not empty and has no `=` in it"),
+        let mut logging = self.logging.borrow().clone();
+        if let Some(driver) = &mut logging {
+            driver.complete(node);
+            if let Some(group) = driver.group() {
+                Grant::on_principal(
+                    &execution_role(),
+                    &["logs:CreateLogStream", "logs:PutLogEvents"],
+                    vec![group.log_group_arn()],
                 );
             }
-        }
-        problems.extend(spec.health_check.iter().flat_map(HealthCheck::problems));
-        for (what, value, most) in [
-            ("start timeout", spec.start_timeout, 120),
-            ("stop timeout", spec.stop_timeout, 120),
-        ] {
-            problems.extend(
-                value.and_then(|value| out_of_range("a container's", what, value, 0..=most)),
-            );
-        }
-        problems
-    }
-
-    /// The container's definition.
-    pub(crate) fn data(&self) -> Data {
-        let spec = self.spec.borrow();
-        let pairs = |name: &'static str, value: &'static str, entries: Vec<(&String, Data)>| {
-            many(
-                entries
-                    .into_iter()
-                    .map(|(key, data)| Data::object([(name, Data::from(key)), (value, data)])),
-            )
-        };
-        let env = spec.env.iter().map(|(name, value)| (name, value.into()));
-        let secrets = spec
-            .secrets
-            .iter()
-            .map(|(name, secret)| (name, secret.value_from(&self.node).into()));
-        let labels = match spec.labels.is_empty() {
-            true => Data::Null,
-            false => Data::object(spec.labels.clone()),
-        };
-        let linux = match spec.init_process {
-            true => Data::object([("InitProcessEnabled", true)]),
-            false => Data::Null,
-        };
-        Data::object([
-            ("Command", many(&spec.command)),
-            ("Cpu", spec.cpu.into()),
-            (
-                "DependsOn",
-                many(spec.depends_on.iter().map(|(name, condition)| {
-                    Data::object([
-                        ("Condition", Data::from(condition.as_str())),
-                        ("ContainerName", name.into()),
-                    ])
-                })),
-            ),
-            ("DockerLabels", labels),
-            ("EntryPoint", many(&spec.entry_point)),
-            ("Environment", pairs("Name", "Value", env.collect())),
-            ("Essential", spec.essential.into()),
-            (
-                "HealthCheck",
-                spec.health_check
-                    .as_ref()
-                    .map_or(Data::Null, HealthCheck::data),
-            ),
-            ("Image", spec.image.name(&self.node).into()),
-            ("LinuxParameters", linux),
-            (
-                "LogConfiguration",
-                spec.logging
-                    .as_ref()
-                    .map_or(Data::Null, |driver| driver.data(&self.node)),
-            ),
-            ("Memory", spec.memory.into()),
-            ("MemoryReservation", spec.memory_reservation.into()),
-            (
-                "MountPoints",
-                many(spec.mounts.iter().map(|(volume, path, read_only)| {
-                    Data::object([
-                        ("ContainerPath", Data::from(path)),
-                        ("ReadOnly", (*read_only).into()),
-                        ("SourceVolume", volume.into()),
-                    ])
-                })),
-            ),
-            ("Name", self.name.as_str().into()),
-            (
-                "PortMappings",
-                many(spec.ports.iter().map(PortMapping::data)),
-            ),
-            (
-                "ReadonlyRootFilesystem",
-                spec.read_only_root.then_some(true).into(),
-            ),
-            ("RepositoryCredentials", spec.image.repository_credentials()),
-            ("Secrets", pairs("Name", "ValueFrom", secrets.collect())),
-            ("StartTimeout", spec.start_timeout.into()),
-            ("StopTimeout", spec.stop_timeout.into()),
-            (
-                "Ulimits",
-                many(spec.ulimits.iter().map(|(name, soft, hard)| {
-                    Data::object([
-                        ("HardLimit", Data::from(*hard)),
-                        ("Name", name.into()),
-                        ("SoftLimit", (*soft).into()),
-                    ])
-                })),
-            ),
-            ("User", spec.user.clone().into()),
-            ("WorkingDirectory", spec.working_directory.clone().into()),
-        ])
-    }
-}
-
-/// A list, or nothing if it is empty.
-pub(crate) fn many<T: Into<Data>>(items: impl IntoIterator<Item = T>) -> Data {
-    match Data::list(items) {
-        Data::List(items) if items.is_empty() => Data::Null,
-        list => list,
-    }
-}
-
-/// What the containers of a task make wrong together.
-pub(crate) fn problems_together(
-    containers: &[Rc<State>],
-    cpu: u32,
-    memory: u32,
-    volumes: &BTreeSet<String>,
-) -> Vec<Diagnostic> {
-    let mut problems = Vec::new();
-    let mut error = |message: String, hint: &str| {
-        problems.push(Diagnostic::error(codes::CONTAINERS, message).hint(hint));
-    };
-    if containers.is_empty() {
-        error(
-            "the task has no container".to_owned(),
-            "add one with `container(name, image)`",
-        );
-        return problems;
-    }
-    if !containers.iter().any(|c| c.spec.borrow().essential) {
-        error(
-            "no container of the task is essential".to_owned(),
-            "leave out `essential(false)` on the one that does the work",
-        );
-    }
-    let sum = |pick: fn(&Spec) -> Option<u32>| -> u64 {
-        containers
-            .iter()
-            .filter_map(|container| pick(&container.spec.borrow()))
-            .map(u64::from)
-            .sum()
-    };
-    let wanted = sum(|spec| spec.cpu);
-    if wanted > cpu.into() {
-        error(
-            format!("the containers want {wanted} CPU units, and the task has {cpu}"),
-            "give the task more with `cpu`, or the containers less",
-        );
-    }
-    let wanted = sum(|spec| spec.memory_reservation.or(spec.memory));
-    if wanted > memory.into() {
-        error(
-            format!("the containers want {wanted} MiB of memory, and the task has {memory}"),
-            "give the task more with `memory_mib`, or the containers less",
-        );
-    }
-    let mut taken: Vec<(u16, &'static str)> = Vec::new();
-    for container in containers {
-        let spec = container.spec.borrow();
-        if let (Some(most), Some(kept)) = (spec.memory, spec.memory_reservation)
-            && kept > most
-        {
-            error(
-                format!(
-                    "container `{}` keeps {kept} MiB of memory and may use only {most}",
-                    container.name
-                ),
-                "the reservation is at most the limit",
-            );
-        }
-    }
-    for container in containers {
-        let spec = container.spec.borrow();
-        for mapping in &spec.ports {
-            let port = (mapping.port, mapping.protocol);
-            if taken.contains(&port) {
-                let (number, protocol) = port;
-                problems.push(
-                    Diagnostic::error(
-                        codes::PORT,
-                        format!(
-                            "container `{}` uses {protocol} port {number}, which is taken",
-                            container.name
-                        ),
-                    )
-                    .note("the containers of a task share one network interface")
-                    .hint("let it listen on another port"),
-                );
+            for secret in driver.secrets() {
+                secret.grant_read(&execution_role(), node);
             }
-            taken.push(port);
         }
-        for (volume, ..) in spec.mounts.iter().filter(|(v, ..)| !volumes.contains(v)) {
-            problems.push(
-                Diagnostic::error(
-                    codes::VOLUME,
-                    format!(
-                        "container `{}` mounts `{volume}`, and the task has no such volume",
-                        container.name
-                    ),
-                )
-                .hint("add it to the task with `volume`"),
-            );
+        for secret in self.secrets.borrow().values() {
+            secret.grant_read(&execution_role(), node);
         }
+        self.logging.replace(logging);
     }
-    problems
+
+    /// The container in the task's definition.
+    pub fn property(&self, node: &Node) -> ContainerDefinition {
+        let pair = |(name, value)| KeyValuePair::new().name(name).value(value);
+        let secret =
+            |(name, secret): (&String, &Secret)| CfnSecret::new(name, secret.value_from(node));
+        let mount = |mount: &Set<Mount>| {
+            MountPoint::new()
+                .container_path(&mount.path)
+                .read_only(mount.read_only)
+                .source_volume(&mount.volume)
+        };
+        let number = |cell: &Cell<Option<Set<u32>>>| cell.get().map(|number| *number);
+        let labels = self.labels.borrow();
+        let logging = self.logging.borrow();
+        let definition = self.definition.borrow().clone();
+        definition
+            .cpu(number(&self.cpu))
+            .depends_on(some_of(self.depends_on.borrow().iter().cloned()))
+            .docker_labels((!labels.is_empty()).then(|| labels.clone()))
+            .environment(some_of(self.env.borrow().iter().map(pair)))
+            .image(self.image.name(node))
+            .log_configuration(logging.as_ref().map(|driver| driver.property(node)))
+            .memory(number(&self.memory))
+            .memory_reservation(number(&self.memory_reservation))
+            .mount_points(some_of(self.mounts.borrow().iter().map(mount)))
+            .port_mappings(some_of(
+                self.ports.borrow().iter().map(|port| port.property()),
+            ))
+            .repository_credentials(self.image.repository_credentials())
+            .secrets(some_of(self.secrets.borrow().iter().map(secret)))
+            .ulimits(some_of(self.ulimits.borrow().iter().cloned()))
+    }
 }

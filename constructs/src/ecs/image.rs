@@ -1,11 +1,12 @@
 //! Where the image of a container comes from.
 
-use stackwright::{Data, Diagnostic, IntoValue, Node, Value, pseudo, sub};
+use stackwright::{IntoValue, Node, Value, pseudo, sub};
+use stackwright_cfn::ecs::task_definition::RepositoryCredentials;
+use stackwright_facts::Problem;
 use stackwright_facts::name::Name;
 
-use super::codes;
 use crate::iam::{Grant, Role};
-use crate::kit::{account_of, part_of_arn, refused, region_of};
+use crate::kit::{account_of, part_of_arn, region_of};
 
 /// The image of a container: any text that `docker pull` takes, or a repository of ECR, from which the task's execution
 /// role may then pull.
@@ -96,21 +97,17 @@ impl ContainerImage {
     }
 
     /// The value of `RepositoryCredentials`.
-    pub(crate) fn repository_credentials(&self) -> Data {
-        self.credentials.as_ref().map_or(Data::Null, |secret| {
-            Data::object([("CredentialsParameter", secret)])
-        })
+    pub(crate) fn repository_credentials(&self) -> Option<RepositoryCredentials> {
+        let secret = self.credentials.as_ref()?;
+        Some(RepositoryCredentials::new().credentials_parameter(secret))
     }
 
     /// What is wrong with it, as far as it is known now.
-    pub(crate) fn problem(&self) -> Option<Diagnostic> {
-        let Source::Registry(name) = &self.source else {
-            return None;
-        };
-        let name = Data::from(name);
-        let name = name.as_str()?;
-        let problem = Name::Image.check(name).err()?;
-        Some(refused(codes::IMAGE, problem))
+    pub(crate) fn problem(&self) -> Option<Problem> {
+        match &self.source {
+            Source::Registry(name) => Name::Image.check(name.as_str()?).err(),
+            Source::Ecr { .. } => None,
+        }
     }
 
     pub(crate) fn needs_execution_role(&self) -> bool {

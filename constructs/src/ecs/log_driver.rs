@@ -1,10 +1,11 @@
 //! Where the output of a container goes.
 
 use indexmap::IndexMap;
-use stackwright::{Construct, Data, IntoValue, Node, Value};
+use stackwright::{Construct, IntoValue, Node, Value};
+use stackwright_cfn::ecs::task_definition::{LogConfiguration, Secret as CfnSecret};
 
 use super::secret::Secret;
-use crate::kit::region_of;
+use crate::kit::{region_of, some_of};
 use crate::logs::{LogGroup, Retention};
 
 /// Where the output of a container goes: a log group, or any log driver that Fargate has.
@@ -122,40 +123,28 @@ impl LogDriver {
     }
 
     /// The value of `LogConfiguration`.
-    pub(crate) fn data(&self, container: &Node) -> Data {
-        let (driver, mut options) = match &self.kind {
-            Kind::Other(driver) => (driver.as_str(), IndexMap::new()),
+    pub(crate) fn property(&self, container: &Node) -> LogConfiguration {
+        let mut options: IndexMap<String, Value<String>> = IndexMap::new();
+        let driver = match &self.kind {
+            Kind::Other(driver) => driver,
             Kind::AwsLogs {
                 stream_prefix,
                 group,
             } => {
-                let mut options: IndexMap<String, Value<String>> = IndexMap::new();
                 if let Some(group) = group {
                     options.insert("awslogs-group".to_owned(), group.log_group_name());
                     options.insert("awslogs-stream-prefix".to_owned(), stream_prefix.into());
                     options.insert("awslogs-region".to_owned(), region_of(group.node()));
                 }
-                ("awslogs", options)
+                "awslogs"
             }
         };
         options.extend(self.options.clone());
-        let secrets = self.secret_options.iter().map(|(name, secret)| {
-            Data::object([
-                ("Name", Data::from(name)),
-                ("ValueFrom", secret.value_from(container).into()),
-            ])
-        });
-        let or_nothing = |empty: bool, data: Data| if empty { Data::Null } else { data };
-        Data::object([
-            ("LogDriver", Data::from(driver)),
-            (
-                "Options",
-                or_nothing(options.is_empty(), Data::object(options)),
-            ),
-            (
-                "SecretOptions",
-                or_nothing(self.secret_options.is_empty(), Data::list(secrets)),
-            ),
-        ])
+        let secrets = self.secret_options.iter();
+        let secrets =
+            secrets.map(|(name, secret)| CfnSecret::new(name, secret.value_from(container)));
+        LogConfiguration::new(driver)
+            .options((!options.is_empty()).then_some(options))
+            .secret_options(some_of(secrets))
     }
 }

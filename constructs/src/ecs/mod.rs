@@ -2,14 +2,14 @@
 //!
 //! ```
 //! use stackwright::{App, Stack};
-//! use stackwright_aws::{ec2::Vpc, ecs::{Cluster, FargateTaskDefinition, TaskRole}};
+//! use stackwright_aws::{ec2::Vpc, ecs::{Cluster, FargateTaskDefinition}, iam::Role};
 //!
 //! let app = App::new();
 //! let stack = Stack::new(&app, "S");
 //! let vpc = Vpc::new(&stack, "Vpc").max_azs(2).public_subnets_only();
 //! let cluster = Cluster::new(&stack, "Cluster").vpc(&vpc);
-//! let role = TaskRole::new(&stack, "TaskRole");
-//! let task = FargateTaskDefinition::new(&stack, "Task").cpu(1024).memory_mib(2048).task_role(&role);
+//! let role = Role::for_ecs_tasks(&stack, "TaskRole");
+//! let task = FargateTaskDefinition::new(&stack, "Task").cpu(1024).memory_mib(2048).role(&role);
 //! task.container("solver", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7").env("LEVEL", "2");
 //! # let _ = cluster;
 //! # app.synth().unwrap();
@@ -17,21 +17,31 @@
 
 mod cluster;
 mod container;
+mod health_check;
 mod image;
 mod log_driver;
-mod role;
+mod port_mapping;
+mod roles;
 mod secret;
 mod service;
 mod task;
+mod together;
 mod volume;
 
 pub use cluster::{Cluster, ContainerInsights};
-pub use container::{Container, ContainerCondition, HealthCheck, PortMapping};
+pub use container::Container;
+pub use health_check::HealthCheck;
 pub use image::ContainerImage;
 pub use log_driver::LogDriver;
-pub use role::TaskRole;
+pub use port_mapping::PortMapping;
 pub use secret::Secret;
-pub use service::{FargateService, PropagateTags};
+pub use service::FargateService;
 pub use stackwright::diagnostic::codes::ecs as codes;
-pub use task::{CpuArchitecture, FargateTaskDefinition, OperatingSystem};
+pub use stackwright_cfn::ecs::service::PropagateTags;
+pub use stackwright_cfn::ecs::task_definition::{
+    ContainerDependencyCondition as ContainerCondition,
+    RuntimePlatformCpuArchitecture as CpuArchitecture,
+    RuntimePlatformOperatingSystemFamily as OperatingSystem,
+};
+pub use task::FargateTaskDefinition;
 pub use volume::Volume;

@@ -1,7 +1,6 @@
 //! Services: tasks that are kept running.
 
 use std::cell::{Cell, RefCell};
-use std::panic::Location;
 use std::rc::Rc;
 
 use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value};
@@ -9,7 +8,7 @@ use stackwright_cfn::ecs::CfnService;
 use stackwright_cfn::ecs::service::{
     AwsVpcConfiguration, AwsVpcConfigurationAssignPublicIp as AssignPublicIp,
     CapacityProviderStrategyItem, DeploymentCircuitBreaker, DeploymentConfiguration, LaunchType,
-    NetworkConfiguration, PropagateTags as TagsFrom,
+    NetworkConfiguration, PropagateTags,
 };
 
 use super::cluster::{Cluster, Strategy};
@@ -17,7 +16,7 @@ use super::codes;
 use super::task::FargateTaskDefinition;
 use crate::ec2::{Connectable, Peer, SecurityGroup, Subnet, SubnetSelection, SubnetTier};
 use crate::iam::{Grantable, Grantee, PolicyStatement};
-use crate::kit::lazily;
+use crate::kit::{Part, lazily};
 
 /// A service: keeps a number of tasks running, and replaces them when their definition changes.
 ///
@@ -42,13 +41,9 @@ use crate::kit::lazily;
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html>
 #[derive(Clone, Debug)]
-pub struct FargateService {
-    node: Node,
-    state: Rc<State>,
-}
+pub struct FargateService(Part<Owned>);
 
-#[derive(Debug)]
-struct State {
+struct Owned {
     cfn: CfnService,
     cluster: Cluster,
     task: FargateTaskDefinition,
@@ -76,20 +71,20 @@ struct Deployment {
 
 impl Construct for FargateService {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
 impl Grantable for FargateService {
     fn grantee(&self) -> Grantee {
-        self.state.task.grantee()
+        self.0.task.grantee()
     }
 }
 
 impl Connectable for FargateService {
     fn security_groups(&self) -> Vec<SecurityGroup> {
-        self.node.complete();
-        self.state.security_groups.borrow().clone()
+        self.node().complete();
+        self.0.security_groups.borrow().clone()
     }
 }
 
@@ -97,16 +92,6 @@ impl From<&FargateService> for Peer {
     fn from(service: &FargateService) -> Peer {
         Peer::from(service.security_groups().as_slice())
     }
-}
-
-/// Where the tags of a service's tasks come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum PropagateTags {
-    /// From the service.
-    Service,
-    /// From the task definition.
-    TaskDefinition,
 }
 
 impl FargateService {
@@ -133,9 +118,9 @@ impl FargateService {
             .deployment_configuration(lazily(&deployment, Deployment::configuration))
             .enable_ecs_managed_tags(false)
             .launch_type(LaunchType::Fargate)
-            .task_definition(task.arn());
+            .task_definition(task.task_definition_arn());
         node.set_default_child(&cfn);
-        let state = Rc::new(State {
+        let owned = Rc::new(Owned {
             cfn,
             cluster: cluster.clone(),
             task: task.clone(),
@@ -146,21 +131,18 @@ impl FargateService {
             strategy: RefCell::default(),
             execute_command: Cell::new(false),
         });
-        let service = FargateService {
-            node: node.clone(),
-            state,
-        };
+        let service = FargateService(Part::new(node.clone(), owned));
         let complete = service.clone();
         node.on_complete(move || complete.complete());
         service
     }
 
     fn complete(&self) {
-        let state = &self.state;
+        let state = &self.0;
         state.is_complete.set(true);
         let vpc = state.cluster.network();
         if state.security_groups.borrow().is_empty() {
-            let group = SecurityGroup::new(&self.node, "SecurityGroup", &vpc);
+            let group = SecurityGroup::new(self.node(), "SecurityGroup", &vpc);
             state.security_groups.borrow_mut().push(group);
         }
         let (public_ip, selection) = {
@@ -176,7 +158,7 @@ impl FargateService {
         };
         let subnets = vpc.select(selection);
         if !public_ip && subnets.iter().any(is_public) {
-            self.node.add_warning(
+            self.node().add_warning(
                 Diagnostic::warning(
                     codes::NO_WAY_OUT,
                     "tasks in public subnets without a public address cannot reach the internet",
@@ -201,12 +183,12 @@ impl FargateService {
             self.allow_execute_command();
         }
         // Tasks that start before their role has its permissions fail.
-        self.node.add_dependency(&state.task.role());
+        self.node().add_dependency(&state.task.task_role());
     }
 
     /// What the agent in the containers needs to open a session, and to record it in the containers' log groups.
     fn allow_execute_command(&self) {
-        let role = self.state.task.role();
+        let role = self.0.task.task_role();
         role.add_to_policy(
             PolicyStatement::allow()
                 .actions([
@@ -217,7 +199,7 @@ impl FargateService {
                 ])
                 .resource("*"),
         );
-        let log_groups = self.state.task.log_group_arns();
+        let log_groups = self.0.task.log_group_arns();
         if !log_groups.is_empty() {
             role.add_to_policy(
                 PolicyStatement::allow()
@@ -236,45 +218,34 @@ impl FargateService {
         }
     }
 
-    /// Changes what it consists of; what that sets counts as set on the caller's line.
     #[track_caller]
-    fn edit(&self, edit: impl FnOnce(&State)) -> Self {
-        self.node.at_line(Location::caller(), || edit(&self.state));
-        self.clone()
-    }
-
-    #[track_caller]
-    fn edit_early(&self, what: &str, edit: impl FnOnce(&State)) -> Self {
-        match self.state.is_complete.get() {
-            false => self.node.at_line(Location::caller(), || edit(&self.state)),
-            true => self.node.report(
-                Diagnostic::error(
-                    codes::TOO_LATE,
-                    format!("{what} after the service's security group was created"),
-                )
-                .at(Location::caller())
-                .hint("call it before connections of the service are made"),
-            ),
+    fn edit_early(&self, what: &str, edit: impl FnOnce(&Owned)) -> Self {
+        if self.0.is_complete.get() {
+            let problem = format!("{what} after the service's security group was created");
+            self.0.report(
+                Diagnostic::error(codes::TOO_LATE, problem)
+                    .hint("call it before connections of the service are made"),
+            );
         }
-        self.clone()
+        FargateService(self.0.edit(edit))
     }
 
     /// How many tasks to keep; one when the service is created, and as many as there are afterwards, unless this is
     /// called.
     #[track_caller]
     pub fn desired_count(&self, count: u32) -> Self {
-        self.edit(|service| {
+        FargateService(self.0.edit(|service| {
             service.cfn.desired_count(count);
-        })
+        }))
     }
 
     /// Its name. A service with a name of its own cannot be replaced by an update.
     #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
         let name = name.into_value();
-        self.edit(|service| {
+        FargateService(self.0.edit(|service| {
             service.cfn.service_name(name);
-        })
+        }))
     }
 
     /// Gives each task a public address. Tasks in public subnets need it to reach the internet; the public subnets are
@@ -313,14 +284,16 @@ impl FargateService {
         if min > 100 || max < 100 || max <= min {
             let problem =
                 format!("a deployment cannot keep between {min}% and {max}% of the tasks");
-            self.node.report(
+            self.0.report(
                 Diagnostic::error(codes::DEPLOYMENT, problem)
-                    .at(Location::caller())
                     .note("it replaces tasks between the two numbers")
                     .hint("the first is at most 100, the second at least 100, and they differ"),
             );
         }
-        self.edit(|service| service.deployment.healthy.set((min, max)))
+        FargateService(
+            self.0
+                .edit(|service| service.deployment.healthy.set((min, max))),
+        )
     }
 
     /// Ends a deployment whose tasks do not start, and goes back to the last one that worked if `rollback` is set. With
@@ -328,13 +301,19 @@ impl FargateService {
     /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html>
     #[track_caller]
     pub fn circuit_breaker(&self, rollback: bool) -> Self {
-        self.edit(|service| service.deployment.circuit_breaker.set(Some(rollback)))
+        FargateService(
+            self.0
+                .edit(|service| service.deployment.circuit_breaker.set(Some(rollback))),
+        )
     }
 
     /// Keeps trying when tasks do not start: a failed deployment then ends after hours.
     #[track_caller]
     pub fn without_circuit_breaker(&self) -> Self {
-        self.edit(|service| service.deployment.circuit_breaker.set(None))
+        FargateService(
+            self.0
+                .edit(|service| service.deployment.circuit_breaker.set(None)),
+        )
     }
 
     /// Lets people open a shell in the containers with `aws ecs execute-command`.
@@ -350,19 +329,19 @@ impl FargateService {
     #[track_caller]
     pub fn health_check_grace_period(&self, period: impl Into<Duration>) -> Self {
         let period = period.into();
-        self.edit(|service| {
+        FargateService(self.0.edit(|service| {
             let seconds = period.in_seconds();
             service.cfn.health_check_grace_period_seconds(seconds);
-        })
+        }))
     }
 
     /// The version of Fargate, for example `1.4.0`; the latest unless this is called.
     #[track_caller]
     pub fn platform_version(&self, version: impl IntoValue<String>) -> Self {
         let version = version.into_value();
-        self.edit(|service| {
+        FargateService(self.0.edit(|service| {
             service.cfn.platform_version(version);
-        })
+        }))
     }
 
     /// Runs the tasks on capacity providers of the cluster: the first `base` tasks on this one, and of the others a share
@@ -370,7 +349,7 @@ impl FargateService {
     #[track_caller]
     pub fn capacity_provider(&self, provider: impl Into<String>, weight: u32, base: u32) -> Self {
         let provider = provider.into();
-        self.edit(|service| {
+        FargateService(self.0.edit(|service| {
             let mut strategy = service.strategy.borrow_mut();
             strategy.push(Strategy {
                 provider,
@@ -388,47 +367,43 @@ impl FargateService {
                 .cfn
                 .launch_type(None::<LaunchType>)
                 .capacity_provider_strategy(items);
-        })
+        }))
     }
 
     /// Tags the tasks with the names of their cluster and service.
     #[track_caller]
     pub fn managed_tags(&self) -> Self {
-        self.edit(|service| {
+        FargateService(self.0.edit(|service| {
             service.cfn.enable_ecs_managed_tags(true);
-        })
+        }))
     }
 
     /// Tags the tasks like the service or the task definition.
     #[track_caller]
     pub fn propagate_tags(&self, from: PropagateTags) -> Self {
-        let from = match from {
-            PropagateTags::Service => TagsFrom::Service,
-            PropagateTags::TaskDefinition => TagsFrom::TaskDefinition,
-        };
-        self.edit(|service| {
+        FargateService(self.0.edit(|service| {
             service.cfn.propagate_tags(from);
-        })
+        }))
     }
 
     /// The task that it runs.
     pub fn task_definition(&self) -> &FargateTaskDefinition {
-        &self.state.task
+        &self.0.task
     }
 
     /// The cluster that it runs in.
     pub fn cluster(&self) -> &Cluster {
-        &self.state.cluster
+        &self.0.cluster
     }
 
     /// The name.
     pub fn service_name(&self) -> Value<String> {
-        self.state.cfn.attr_name()
+        self.0.cfn.attr_name()
     }
 
     /// The ARN.
     pub fn service_arn(&self) -> Value<String> {
-        self.state.cfn.ref_()
+        self.0.cfn.ref_()
     }
 }
 

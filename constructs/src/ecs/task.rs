@@ -3,19 +3,20 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
 use stackwright_cfn::ecs::CfnTaskDefinition;
-use stackwright_cfn::ecs::task_definition::{NetworkMode, RequiresCompatibilities};
-use stackwright_facts::fargate::{self, Blame, SizeProblem, System};
+use stackwright_cfn::ecs::task_definition::{
+    EphemeralStorage, NetworkMode, RequiresCompatibilities, RuntimePlatform,
+};
+use stackwright_facts::fargate::{self, Blame, System};
 
-use super::codes;
-use super::container::{self, Container, many};
+use super::container::Container;
 use super::image::ContainerImage;
-use super::role::SERVICE;
-
+use super::roles::Roles;
 use super::volume::Volume;
-use crate::iam::{Grant, Grantable, Grantee, PolicyStatement, Principal, Role};
-use crate::kit::{add_new, refused};
+use super::{CpuArchitecture, OperatingSystem, codes, together};
+use crate::iam::{Grant, Grantable, Grantee, Role};
+use crate::kit::{Part, Set, add_new, in_range, lazily, refused, some_of};
 
 /// What runs together on Fargate: containers, with CPU, memory, volumes and roles.
 ///
@@ -34,81 +35,37 @@ use crate::kit::{add_new, refused};
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definitions.html>
 #[derive(Clone, Debug)]
-pub struct FargateTaskDefinition {
-    node: Node,
-    state: Rc<State>,
-}
+pub struct FargateTaskDefinition(Part<Owned>);
 
-#[derive(Debug)]
-struct State {
-    resource: CfnResource,
-    cpu: Cell<u32>,
-    memory: Cell<u32>,
-    task_role: RefCell<Option<Role>>,
-    execution_role: RefCell<Option<Role>>,
-    containers: RefCell<Vec<Rc<container::State>>>,
+struct Owned {
+    cfn: CfnTaskDefinition,
+    cpu: Cell<Option<Set<u32>>>,
+    memory: Cell<Option<Set<u32>>>,
+    system: Cell<Set<System>>,
+    roles: Rc<Roles>,
+    containers: RefCell<Vec<Container>>,
     volumes: RefCell<Vec<Volume>>,
-    windows: Cell<bool>,
-    /// Who may start the task, and must therefore be allowed to pass its roles.
-    runners: RefCell<Vec<Grantee>>,
     #[cfg(feature = "events")]
     starter: Starter,
 }
 
 /// What all rules share that start the task.
 #[cfg(feature = "events")]
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Starter {
     pub role: RefCell<Option<Role>>,
     pub security_group: RefCell<Option<crate::ec2::SecurityGroup>>,
 }
 
-/// The processor of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CpuArchitecture {
-    /// x86-64.
-    X86_64,
-    /// Arm, that is Graviton: the same work for less money.
-    Arm64,
-}
-
-/// The operating system of a task.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each says its own name")]
-pub enum OperatingSystem {
-    Linux,
-    WindowsServer2019Core,
-    WindowsServer2019Full,
-    WindowsServer2022Core,
-    WindowsServer2022Full,
-    WindowsServer2025Core,
-    WindowsServer2025Full,
-}
-
-impl OperatingSystem {
-    /// The name in the template.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            OperatingSystem::Linux => "LINUX",
-            OperatingSystem::WindowsServer2019Core => "WINDOWS_SERVER_2019_CORE",
-            OperatingSystem::WindowsServer2019Full => "WINDOWS_SERVER_2019_FULL",
-            OperatingSystem::WindowsServer2022Core => "WINDOWS_SERVER_2022_CORE",
-            OperatingSystem::WindowsServer2022Full => "WINDOWS_SERVER_2022_FULL",
-            OperatingSystem::WindowsServer2025Core => "WINDOWS_SERVER_2025_CORE",
-            OperatingSystem::WindowsServer2025Full => "WINDOWS_SERVER_2025_FULL",
-        }
-    }
-}
-
 impl Construct for FargateTaskDefinition {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
 impl Grantable for FargateTaskDefinition {
     fn grantee(&self) -> Grantee {
-        self.role().grantee()
+        self.task_role().grantee()
     }
 }
 
@@ -126,113 +83,98 @@ impl FargateTaskDefinition {
     #[track_caller]
     fn create(node: Node) -> Self {
         node.set_construct_type("stackwright_aws.ecs.FargateTaskDefinition");
-        let resource = CfnTaskDefinition::new(&node, "Resource")
-            .family(node.unique_id())
-            .network_mode(NetworkMode::Awsvpc)
-            .requires_compatibilities([RequiresCompatibilities::Fargate])
-            .resource()
-            .clone();
-        let state = Rc::new(State {
-            resource: resource.clone(),
-            cpu: Cell::new(256),
-            memory: Cell::new(512),
-            task_role: RefCell::default(),
-            execution_role: RefCell::default(),
+        let owned = Rc::new(Owned {
+            cfn: CfnTaskDefinition::new(&node, "Resource"),
+            cpu: Cell::default(),
+            memory: Cell::default(),
+            system: Cell::new(Set::new(System::Linux)),
+            roles: Rc::new(Roles::new(&node)),
             containers: RefCell::default(),
             volumes: RefCell::default(),
-            windows: Cell::new(false),
-            runners: RefCell::default(),
             #[cfg(feature = "events")]
             starter: Starter::default(),
         });
-        let lazy = |data: fn(&State) -> Data| {
-            let state = state.clone();
-            Data::lazy(move || data(&state))
-        };
-        resource.set_property(
-            "ContainerDefinitions",
-            lazy(|state| many(state.containers.borrow().iter().map(|c| c.data()))),
-        );
-        resource.set_property("Cpu", lazy(|state| state.cpu.get().to_string().into()));
-        resource.set_property("ExecutionRoleArn", lazy(|state| arn(&state.execution_role)));
-
-        resource.set_property(
-            "Memory",
-            lazy(|state| state.memory.get().to_string().into()),
-        );
-
-        resource.set_property("TaskRoleArn", lazy(|state| arn(&state.task_role)));
-        resource.set_property(
-            "Volumes",
-            lazy(|state| many(state.volumes.borrow().iter().map(Volume::property))),
-        );
-        let task = FargateTaskDefinition {
-            node: node.clone(),
-            state: state.clone(),
-        };
-        let complete = task.clone();
+        owned
+            .cfn
+            .family(node.unique_id())
+            .network_mode(NetworkMode::Awsvpc)
+            .requires_compatibilities([RequiresCompatibilities::Fargate])
+            .container_definitions(lazily(&owned, |task| {
+                let containers = task.containers.borrow();
+                let property = |one: &Container| one.0.property(one.node());
+                some_of(containers.iter().map(property))
+            }))
+            .cpu(lazily(&owned, |task| task.size().0.to_string()))
+            .execution_role_arn(lazily(&owned, |task| task.roles.execution.arn()))
+            .memory(lazily(&owned, |task| task.size().1.to_string()))
+            .task_role_arn(lazily(&owned, |task| task.roles.task.arn()))
+            .volumes(lazily(&owned, |task| {
+                some_of(task.volumes.borrow().iter().map(Volume::property))
+            }));
+        let roles = owned.roles.clone();
         node.on_complete(move || {
-            complete.complete_role();
+            roles.obtain(&roles.task);
         });
-        node.add_validation(move || state.problems());
+        let task = FargateTaskDefinition(Part::new(node, owned));
+        task.0.check(Owned::problems);
         task
     }
 
-    fn complete_role(&self) -> Role {
-        let existing = self.state.task_role.borrow().clone();
-        existing.unwrap_or_else(|| {
-            let role = Role::new(&self.node, "TaskRole", Principal::service(SERVICE));
-            *self.state.task_role.borrow_mut() = Some(role.clone());
-            role
-        })
-    }
-
     /// The CPU units: 256, 512, 1024 (one virtual CPU), 2048, 4096, 8192 or 16384; 256 unless this is called.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0300` if Fargate has no such size, `SW0311` if it has none with the operating system.
+    #[track_caller]
     pub fn cpu(&self, units: u32) -> Self {
-        self.state.cpu.set(units);
-        self.clone()
+        FargateTaskDefinition(self.0.set(units, |task, cpu| task.cpu.set(Some(cpu))))
     }
 
     /// The memory in MiB; 512 unless this is called. Which values there are depends on the CPU.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0300` if there is no such memory with the CPU.
+    #[track_caller]
     pub fn memory_mib(&self, memory: u32) -> Self {
-        self.state.memory.set(memory);
-        self.clone()
+        FargateTaskDefinition(self.0.set(memory, |task, memory| {
+            task.memory.set(Some(memory));
+        }))
     }
 
     /// The name under which ECS counts the versions of the task; made from the construct's path unless this is called.
+    #[track_caller]
     pub fn family(&self, family: impl IntoValue<String>) -> Self {
-        let family: Value<String> = family.into_value();
-        self.state.resource.set_property("Family", family);
-        self.clone()
+        let family = family.into_value();
+        FargateTaskDefinition(self.0.edit(|task| {
+            task.cfn.family(family);
+        }))
     }
 
-    /// Runs on Arm.
+    /// Runs on Arm, that is Graviton: the same work for less money.
+    #[track_caller]
     pub fn arm64(&self) -> Self {
         self.runtime_platform(CpuArchitecture::Arm64, OperatingSystem::Linux)
     }
 
     /// The processor and the operating system; x86-64 and Linux unless this is called.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0311` if Fargate has no such machine.
+    #[track_caller]
     pub fn runtime_platform(&self, cpu: CpuArchitecture, system: OperatingSystem) -> Self {
-        let cpu = match cpu {
-            CpuArchitecture::X86_64 => "X86_64",
-            CpuArchitecture::Arm64 => "ARM64",
-        };
-        let is_windows = system != OperatingSystem::Linux;
-        self.state.windows.set(is_windows);
-        if is_windows && cpu == "ARM64" {
-            self.node.add_error(
+        let family = System::of_family(system.as_str());
+        if family == System::Windows && cpu.as_str() == CpuArchitecture::Arm64.as_str() {
+            self.0.report(
                 Diagnostic::error(codes::PLATFORM, "Windows does not run on Arm here")
                     .hint("use `CpuArchitecture::X86_64`"),
             );
         }
-        self.state.resource.set_property(
-            "RuntimePlatform",
-            Data::object([
-                ("CpuArchitecture", cpu),
-                ("OperatingSystemFamily", system.as_str()),
-            ]),
-        );
-        self.clone()
+        let platform = RuntimePlatform::new()
+            .cpu_architecture(cpu)
+            .operating_system_family(system);
+        FargateTaskDefinition(self.0.set(family, |task, family| {
+            task.system.set(family);
+            task.cfn.runtime_platform(platform);
+        }))
     }
 
     /// The disk space of the task, 21 to 200 GiB; 20 GiB unless this is called.
@@ -241,37 +183,37 @@ impl FargateTaskDefinition {
     /// At synthesis: `SW0301` if it is out of range.
     #[track_caller]
     pub fn ephemeral_storage_gib(&self, size: u32) -> Self {
-        if !(21..=200).contains(&size) {
-            self.node.add_error(
-                Diagnostic::error(
-                    codes::EPHEMERAL_STORAGE,
-                    format!("a task cannot have {size} GiB of ephemeral storage"),
-                )
-                .at(std::panic::Location::caller())
-                .hint("it is from 21 to 200 GiB, or 20 GiB when it is not set"),
-            );
+        let what = "a task cannot have an ephemeral storage in GiB";
+        let range = fargate::EPHEMERAL_STORAGE_GIB;
+        if let Some(problem) = in_range(codes::EPHEMERAL_STORAGE, what, size, range) {
+            self.0.report(problem);
         }
-        self.state
-            .resource
-            .set_property("EphemeralStorage", Data::object([("SizeInGiB", size)]));
-        self.clone()
+        FargateTaskDefinition(self.0.edit(|task| {
+            task.cfn
+                .ephemeral_storage(EphemeralStorage::new().size_in_gi_b(size));
+        }))
     }
 
     /// Adds a volume, which containers can mount by its name.
+    #[track_caller]
     pub fn volume(&self, volume: Volume) -> Self {
-        self.state.volumes.borrow_mut().push(volume);
-        self.clone()
+        FargateTaskDefinition(self.0.edit(|task| {
+            task.volumes.borrow_mut().push(volume);
+        }))
     }
 
     /// Sets the role that the containers run as; one of its own unless this is called. It must trust
-    /// `ecs-tasks.amazonaws.com`, as a [`TaskRole`](super::TaskRole) does.
+    /// `ecs-tasks.amazonaws.com`, as one of [`Role::for_ecs_tasks`] does.
     ///
     /// # Errors
     /// At synthesis: `SW0303` if something was granted to the task's own role already, `SW0106` if it trusts others.
     #[track_caller]
-    pub fn task_role(&self, role: &Role) -> Self {
-        self.set_role(&self.state.task_role, role, "the role of the task");
-        self.clone()
+    pub fn role(&self, role: &Role) -> Self {
+        self.choose(
+            self.0
+                .roles
+                .choose(&self.0.roles.task, Set::new(role.clone())),
+        )
     }
 
     /// Sets the role with which ECS itself fetches images and secrets and writes logs; one of its own, with just what is
@@ -282,176 +224,134 @@ impl FargateTaskDefinition {
     /// `ecs-tasks.amazonaws.com`.
     #[track_caller]
     pub fn execution_role(&self, role: &Role) -> Self {
-        self.set_role(&self.state.execution_role, role, "the execution role");
+        let roles = &self.0.roles;
+        self.choose(roles.choose(&roles.execution, Set::new(role.clone())))
+    }
+
+    #[track_caller]
+    fn choose(&self, chosen: Result<(), Diagnostic>) -> Self {
+        if let Err(problem) = chosen {
+            self.0.report(problem);
+        }
         self.clone()
     }
 
-    #[track_caller]
-    fn set_role(&self, to: &RefCell<Option<Role>>, role: &Role, what: &str) {
-        if to.borrow().is_some() {
-            self.node.add_error(
-                Diagnostic::error(codes::TOO_LATE, format!("{what} is set when it has one"))
-                    .at(std::panic::Location::caller())
-                    .hint("set it once, before anything is granted to the task"),
-            );
-            return;
-        }
-        *to.borrow_mut() = Some(role.clone());
-        for runner in &*self.state.runners.borrow() {
-            grant_pass(runner, role);
-        }
-    }
-
     /// Adds a container. The name is unique in the task.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0312` if ECS does not accept its name, or that of its image.
     #[track_caller]
     pub fn container(&self, name: &str, image: impl Into<ContainerImage>) -> Container {
-        let container = Container::create(self, name, image.into());
-        let state = container.state.clone();
-        self.state.containers.borrow_mut().push(state);
+        let container = Container::create(self.node(), &self.0.roles, name, image.into());
+        self.0.containers.borrow_mut().push(container.clone());
         container
     }
 
     #[cfg(feature = "events")]
     pub(crate) fn starter(&self) -> &Starter {
-        &self.state.starter
+        &self.0.starter
     }
 
     /// The names of the containers, in the order in which they were added.
     pub fn container_names(&self) -> Vec<String> {
-        let containers = self.state.containers.borrow();
-        containers.iter().map(|c| c.name.clone()).collect()
+        let containers = self.0.containers.borrow();
+        let name = |one: &Container| one.container_name().to_owned();
+        containers.iter().map(name).collect()
     }
 
     /// The ARN, with the revision.
-    pub fn arn(&self) -> Value<String> {
-        self.state.resource.ref_()
+    pub fn task_definition_arn(&self) -> Value<String> {
+        self.0.cfn.ref_()
     }
 
     /// The role that the containers run as.
-    pub fn role(&self) -> Role {
+    pub fn task_role(&self) -> Role {
         // On the line of the task definition if it has no role yet.
-        self.node.complete();
-        self.complete_role()
+        self.node().complete();
+        self.0.roles.obtain(&self.0.roles.task)
     }
 
     /// The execution role, which is created if there is none yet.
     #[track_caller]
     pub fn obtain_execution_role(&self) -> Role {
-        if let Some(role) = &*self.state.execution_role.borrow() {
-            return role.clone();
-        }
-        let role = Role::new(&self.node, "ExecutionRole", Principal::service(SERVICE));
-        *self.state.execution_role.borrow_mut() = Some(role.clone());
-        for runner in &*self.state.runners.borrow() {
-            grant_pass(runner, &role);
-        }
-        role
+        self.0.roles.obtain(&self.0.roles.execution)
     }
 
     /// The execution role, if the containers that there are need one. What decides about that (logging, images, secrets)
     /// cannot be changed afterwards.
-    pub fn find_execution_role(&self) -> Option<Role> {
-        self.complete_containers();
-        self.state.execution_role.borrow().clone()
+    pub fn task_execution_role(&self) -> Option<Role> {
+        for container in self.containers() {
+            container.node().complete();
+        }
+        self.0.roles.execution.get()
     }
 
-    fn complete_containers(&self) {
-        let containers: Vec<Node> = self
-            .state
-            .containers
-            .borrow()
-            .iter()
-            .map(|container| container.node.clone())
-            .collect();
-        for container in containers {
-            container.complete();
-        }
+    fn containers(&self) -> Vec<Container> {
+        self.0.containers.borrow().clone()
     }
 
     /// The ARNs of the log groups that the containers write to.
     pub(crate) fn log_group_arns(&self) -> Vec<Value<String>> {
-        self.complete_containers();
-        let containers = self.state.containers.borrow();
         let mut arns: Vec<Value<String>> = Vec::new();
-        for group in containers.iter().filter_map(|c| c.log_group()) {
+        let groups = self.containers().into_iter();
+        for group in groups.filter_map(|one| one.container_log_group()) {
             add_new(&mut arns, [group.log_group_arn()]);
         }
         arns
     }
 
     /// Lets the grantee start this task in any cluster, and pass the task's roles to ECS for it.
+    #[track_caller]
     pub fn grant_run(&self, grantee: &impl Grantable) -> Grant {
         let passed = self.grant_pass_roles(grantee);
-        passed.and(Grant::on_principal(
-            grantee,
-            &["ecs:RunTask"],
-            vec![self.arn()],
-        ))
+        let task = vec![self.task_definition_arn()];
+        passed.and(Grant::on_principal(grantee, &["ecs:RunTask"], task))
     }
 
     /// Lets the grantee pass the task's roles, those that there are and those that will be, to ECS tasks and nothing else.
+    #[track_caller]
     pub fn grant_pass_roles(&self, grantee: &impl Grantable) -> Grant {
-        let grantee = grantee.grantee();
-        let mut grant = grant_pass(&grantee, &self.role());
-        let execution_role = self.state.execution_role.borrow().clone();
-        if let Some(role) = execution_role {
-            grant = grant.and(grant_pass(&grantee, &role));
-        }
-        self.state.runners.borrow_mut().push(grantee);
-        grant
+        self.task_role();
+        self.0.roles.grant_pass(grantee)
     }
 }
 
-fn grant_pass(grantee: &Grantee, role: &Role) -> Grant {
-    Grant::statement_on_principal(
-        grantee,
-        PolicyStatement::allow()
-            .action("iam:PassRole")
-            .resource(role.role_arn())
-            .condition("StringLike", "iam:PassedToService", SERVICE),
-    )
-}
+impl Owned {
+    /// The CPU units and the MiB of memory.
+    fn size(&self) -> (u32, u32) {
+        let or = |set: &Cell<Option<Set<u32>>>, default| set.get().map_or(default, |set| *set);
+        (or(&self.cpu, 256), or(&self.memory, 512))
+    }
 
-fn arn(role: &RefCell<Option<Role>>) -> Data {
-    role.borrow().as_ref().map(Role::role_arn).into()
-}
-
-impl State {
     fn problems(&self) -> Vec<Diagnostic> {
-        let (cpu, memory) = (self.cpu.get(), self.memory.get());
-        let system = match self.windows.get() {
-            true => System::Windows,
-            false => System::Linux,
-        };
-        let mut problems: Vec<Diagnostic> = fargate::check(cpu, memory, system)
-            .err()
-            .map(|SizeProblem { blame, problem }| match blame {
-                Blame::CpuOfSystem => refused(codes::PLATFORM, problem),
-                Blame::Cpu | Blame::Memory => refused(codes::SIZE, problem),
-            })
-            .into_iter()
-            .collect();
-        for (role, as_what) in [
-            (&self.task_role, "the task's role"),
-            (&self.execution_role, "the task's execution role"),
-        ] {
-            let role = role.borrow();
-            problems.extend(
-                role.as_ref()
-                    .and_then(|r| r.trust_problem(SERVICE, as_what)),
-            );
+        let (cpu, memory) = self.size();
+        let system = self.system.get();
+        let mut problems: Vec<Diagnostic> = self.roles.problems().collect();
+        if let Err(found) = fargate::check(cpu, memory, *system) {
+            problems.push(match found.blame {
+                Blame::CpuOfSystem => system.blame(refused(codes::PLATFORM, found.problem)),
+                Blame::Cpu => on_first([&self.cpu], refused(codes::SIZE, found.problem)),
+                // The memory is wrong for the CPU: what was set of the two is to blame.
+                Blame::Memory => on_first(
+                    [&self.memory, &self.cpu],
+                    refused(codes::SIZE, found.problem),
+                ),
+            });
         }
-        let volumes = self.volumes.borrow();
-        let names = volumes
-            .iter()
-            .map(|volume| volume.name().to_owned())
-            .collect();
-        problems.extend(container::problems_together(
-            &self.containers.borrow(),
-            cpu,
-            memory,
-            &names,
-        ));
+        let containers = self.containers.borrow();
+        let together = together::problems(&containers, cpu, memory, &self.volumes.borrow());
+        problems.extend(together);
         problems
+    }
+}
+
+/// The finding, on the line of the first of these settings that was made.
+fn on_first<const N: usize>(
+    settings: [&Cell<Option<Set<u32>>>; N],
+    problem: Diagnostic,
+) -> Diagnostic {
+    match settings.into_iter().find_map(Cell::get) {
+        Some(set) => set.blame(problem),
+        None => problem,
     }
 }

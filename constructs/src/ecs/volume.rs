@@ -79,11 +79,10 @@ impl Volume {
         &self.name
     }
 
-    pub(crate) fn property(&self) -> Value<CfnVolume> {
+    pub(crate) fn property(&self) -> CfnVolume {
         CfnVolume::new()
             .efs_volume_configuration(self.efs.as_ref().map(Efs::configuration))
             .name(&self.name)
-            .into_value()
     }
 }
 

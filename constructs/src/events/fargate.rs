@@ -147,7 +147,10 @@ impl ContainerOverride {
     }
 
     fn template(&self) -> Template {
-        let mut entries = vec![("name".to_owned(), Template::from(self.container.name()))];
+        let mut entries = vec![(
+            "name".to_owned(),
+            Template::from(self.container.container_name()),
+        )];
         if let Some(command) = &self.command {
             entries.push(("command".to_owned(), Template::list(command.clone())));
         }
@@ -345,7 +348,7 @@ impl FargateTarget {
         role.add_to_policy(
             PolicyStatement::allow()
                 .action("ecs:RunTask")
-                .resource(self.task.arn())
+                .resource(self.task.task_definition_arn())
                 .condition("ArnEquals", "ecs:cluster", self.cluster.cluster_arn()),
         );
         let region = region_of(self.cluster.node());
@@ -445,7 +448,7 @@ impl Target for FargateTarget {
         let tags: Vec<Tag> = tags
             .map(|(key, value)| Tag::new().key(key).value(value))
             .collect();
-        let parameters = EcsParameters::new(self.task.arn())
+        let parameters = EcsParameters::new(self.task.task_definition_arn())
             .launch_type(LaunchType::Fargate)
             .network_configuration(NetworkConfiguration::new().aws_vpc_configuration(network))
             .platform_version(self.platform_version.as_deref())

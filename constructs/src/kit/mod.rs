@@ -53,6 +53,9 @@
 //! }
 //! ```
 //!
+//! A construct that is never imported, such as a part of another one, stands on a [`Part`] instead: `edit`, `set` and
+//! `report` are there without the name of what is set.
+//!
 //! # Names
 //! - A setter has the bare name of what it sets: `name`, `encryption`, `lifecycle_rule`; one without an argument says what
 //!   it does: `versioned`, `enforce_ssl`.
@@ -78,6 +81,7 @@ mod handle;
 #[cfg(feature = "kms")]
 mod key;
 mod number;
+mod part;
 #[cfg(feature = "kms")]
 mod policy;
 mod refused;
@@ -90,8 +94,9 @@ pub(crate) use handle::{Handle, Kind, Origin, check, lazily};
 #[cfg(feature = "kms")]
 pub(crate) use key::{EncryptionKey, KeyChoice};
 pub(crate) use number::in_range;
+pub(crate) use part::Part;
 #[cfg(feature = "kms")]
 pub(crate) use policy::ResourcePolicy;
 pub(crate) use refused::{check_name, refused};
 pub(crate) use set::Set;
-pub(crate) use written::{Written, add_new, contains, unless_empty};
+pub(crate) use written::{Written, add_new, contains, some_of, unless_empty};

@@ -76,6 +76,11 @@ pub(crate) fn add_new<W: Written>(items: &mut Vec<W>, more: impl IntoIterator<It
 
 /// A list property that grows until synthesis: left out while there is nothing in it.
 pub(crate) fn unless_empty<V: Clone>(items: &RefCell<Vec<V>>) -> Option<Vec<V>> {
-    let items = items.borrow();
-    (!items.is_empty()).then(|| items.clone())
+    some_of(items.borrow().clone())
+}
+
+/// A list property that is left out if there is nothing in it.
+pub(crate) fn some_of<V>(items: impl IntoIterator<Item = V>) -> Option<Vec<V>> {
+    let items: Vec<V> = items.into_iter().collect();
+    (!items.is_empty()).then_some(items)
 }

@@ -8,12 +8,15 @@ use stackwright::{Construct, Diagnostic, IntoValue, Node, sub};
 use super::codes;
 use crate::cloudtrail::Trail;
 use crate::ec2::{SubnetSelection, Vpc};
-use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition, TaskRole};
+use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition};
 use crate::events::{EventPattern, FargateTarget, Rule};
-use crate::iam::{Grantable, Grantee};
+use crate::iam::{Grantable, Grantee, Role};
+use crate::kit::{Part, Set};
 use crate::s3::Bucket;
 
 const CONTAINER: &str = "task";
+const INPUT: &str = "input/";
+const OUTPUT: &str = "output/";
 
 /// Starts a Fargate task for each object that is written under a prefix of a bucket. The task may read what starts it and
 /// write its results under another prefix, and nothing else.
@@ -37,20 +40,20 @@ const CONTAINER: &str = "task";
 /// # app.synth().unwrap();
 /// ```
 #[derive(Clone, Debug)]
-pub struct ObjectTask {
-    node: Node,
-    plan: Rc<RefCell<Plan>>,
-    role: TaskRole,
+pub struct ObjectTask(Part<Owned>);
+
+struct Owned {
+    plan: RefCell<Plan>,
+    role: Role,
     task: FargateTaskDefinition,
     container: Container,
-    parts: Rc<RefCell<Option<Parts>>>,
+    parts: RefCell<Option<Parts>>,
 }
 
 /// What the setters have chosen.
-#[derive(Debug)]
 struct Plan {
-    input: String,
-    output: String,
+    input: Set<String>,
+    output: Set<String>,
     bucket: Option<Bucket>,
     trail: Option<Trail>,
     direct: bool,
@@ -60,7 +63,7 @@ struct Plan {
 }
 
 /// What the pipeline is made of, once it is complete.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Parts {
     bucket: Bucket,
     cluster: Cluster,
@@ -69,14 +72,14 @@ struct Parts {
 
 impl Construct for ObjectTask {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
 impl Grantable for ObjectTask {
     /// The role of the task.
     fn grantee(&self) -> Grantee {
-        self.role.grantee()
+        self.0.role.grantee()
     }
 }
 
@@ -93,108 +96,120 @@ impl ObjectTask {
     #[track_caller]
     fn create(node: Node, image: ContainerImage) -> Self {
         node.set_construct_type("stackwright_aws.patterns.ObjectTask");
-        let role = TaskRole::new(&node, "TaskRole");
-        let task = FargateTaskDefinition::new(&node, "Task").task_role(&role);
+        let role = Role::for_ecs_tasks(&node, "TaskRole");
+        let task = FargateTaskDefinition::new(&node, "Task").role(&role);
         let container = task.container(CONTAINER, image);
-        let pipeline = ObjectTask {
-            node: node.clone(),
-            plan: Rc::new(RefCell::new(Plan {
-                input: "input/".into(),
-                output: "output/".into(),
-                bucket: None,
-                trail: None,
-                direct: false,
-                vpc: None,
-                cluster: None,
-                subnets: None,
-            })),
-            role,
-            task,
-            container,
-            parts: Rc::default(),
-        };
+        let pipeline = ObjectTask(Part::new(
+            node,
+            Rc::new(Owned {
+                plan: RefCell::new(Plan {
+                    input: Set::new(INPUT.to_owned()),
+                    output: Set::new(OUTPUT.to_owned()),
+                    bucket: None,
+                    trail: None,
+                    direct: false,
+                    vpc: None,
+                    cluster: None,
+                    subnets: None,
+                }),
+                role,
+                task,
+                container,
+                parts: RefCell::default(),
+            }),
+        ));
         let complete = pipeline.clone();
-        node.on_complete(move || {
+        pipeline.node().on_complete(move || {
             complete.complete();
         });
         pipeline
     }
 
-    fn choose(&self, choose: impl FnOnce(&mut Plan)) -> Self {
-        if self.parts.borrow().is_some() {
-            self.node.add_error(
-                Diagnostic::error(codes::TOO_LATE, "the pipeline is changed after it was made")
+    #[track_caller]
+    fn choose<V>(&self, value: V, choose: impl FnOnce(&mut Plan, Set<V>)) -> Self {
+        if self.0.parts.borrow().is_some() {
+            let problem = "the pipeline is changed after it was made";
+            self.0.report(
+                Diagnostic::error(codes::TOO_LATE, problem)
                     .hint("call its setters before `bucket`, `cluster` and `rule`"),
             );
         }
-        choose(&mut self.plan.borrow_mut());
-        self.clone()
+        ObjectTask(self.0.set(value, |pipeline, value| {
+            choose(&mut pipeline.plan.borrow_mut(), value);
+        }))
     }
 
     /// The prefix of the keys that start a task. The default is `input/`.
+    #[track_caller]
     pub fn input_prefix(&self, prefix: impl Into<String>) -> Self {
-        let prefix = prefix.into();
-        self.choose(|plan| plan.input = prefix)
+        self.choose(prefix.into(), |plan, prefix| plan.input = prefix)
     }
 
     /// The prefix under which the task may write. The default is `output/`.
+    #[track_caller]
     pub fn output_prefix(&self, prefix: impl Into<String>) -> Self {
-        let prefix = prefix.into();
-        self.choose(|plan| plan.output = prefix)
+        self.choose(prefix.into(), |plan, prefix| plan.output = prefix)
     }
 
     /// Takes an existing bucket.
+    #[track_caller]
     pub fn use_bucket(&self, bucket: &Bucket) -> Self {
-        let bucket = bucket.clone();
-        self.choose(|plan| plan.bucket = Some(bucket))
+        self.choose(bucket, |plan, bucket| plan.bucket = Some((*bucket).clone()))
     }
 
     /// Lets an existing trail record the writes.
+    #[track_caller]
     pub fn use_trail(&self, trail: &Trail) -> Self {
-        let trail = trail.clone();
-        self.choose(|plan| plan.trail = Some(trail))
+        self.choose(trail, |plan, trail| plan.trail = Some((*trail).clone()))
     }
 
     /// Takes the events that the bucket itself sends to EventBridge instead of those that CloudTrail records: they come
     /// sooner and cost nothing, but do not say who wrote the object. The bucket must be one of the app.
+    #[track_caller]
     pub fn without_trail(&self) -> Self {
-        self.choose(|plan| plan.direct = true)
+        self.choose((), |plan, _| plan.direct = true)
     }
 
     /// Runs the tasks in an existing VPC.
+    #[track_caller]
     pub fn use_vpc(&self, vpc: &Vpc) -> Self {
-        let vpc = vpc.clone();
-        self.choose(|plan| plan.vpc = Some(vpc))
+        self.choose(vpc, |plan, vpc| plan.vpc = Some((*vpc).clone()))
     }
 
     /// Runs the tasks in an existing cluster, and in its VPC.
+    #[track_caller]
     pub fn use_cluster(&self, cluster: &Cluster) -> Self {
-        let cluster = cluster.clone();
-        self.choose(|plan| plan.cluster = Some(cluster))
+        self.choose(cluster, |plan, cluster| {
+            plan.cluster = Some((*cluster).clone())
+        })
     }
 
     /// Runs the tasks in these subnets of the VPC. The default of an existing VPC is its private subnets, and that of the
     /// pipeline's own is the public ones, with public addresses to pull the image.
+    #[track_caller]
     pub fn subnets(&self, subnets: impl Into<SubnetSelection>) -> Self {
         let subnets = subnets.into();
-        self.choose(|plan| plan.subnets = Some(subnets))
+        self.choose((), |plan, _| plan.subnets = Some(subnets))
     }
 
     /// The CPU units of a task: 256 (the default), 512, 1024 … 1024 are one vCPU.
+    #[track_caller]
     pub fn cpu(&self, units: u32) -> Self {
-        let _ = self.task.clone().cpu(units);
+        self.0.task.cpu(units);
         self.clone()
     }
 
     /// The memory of a task in MiB, of those that go with its CPU. The default is 512.
+    #[track_caller]
     pub fn memory_mib(&self, memory: u32) -> Self {
-        let _ = self.task.clone().memory_mib(memory);
+        self.0.task.memory_mib(memory);
         self.clone()
     }
 
     /// A variable of the container's environment.
+    #[track_caller]
     pub fn env(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
-        let _ = self.container.clone().env(name, value);
+        self.0.container.env(name, value);
         self.clone()
     }
 
@@ -215,55 +230,54 @@ impl ObjectTask {
 
     /// The task, to add containers and the like.
     pub fn task(&self) -> &FargateTaskDefinition {
-        &self.task
+        &self.0.task
     }
 
     /// The container, for everything that has no setter here.
     pub fn container(&self) -> &Container {
-        &self.container
+        &self.0.container
     }
 
     fn parts(&self) -> Parts {
-        self.node.complete();
-        let made = self.parts.borrow().clone();
-        made.unwrap_or_else(|| self.complete())
+        self.node().complete();
+        self.complete()
     }
 
     #[track_caller]
     fn complete(&self) -> Parts {
-        if let Some(parts) = &*self.parts.borrow() {
+        if let Some(parts) = &*self.0.parts.borrow() {
             return parts.clone();
         }
-        let plan = self.plan.borrow();
+        let plan = self.0.plan.borrow();
         self.check_prefixes(&plan);
         let bucket = plan
             .bucket
             .clone()
-            .unwrap_or_else(|| Bucket::new(&self.node, "Bucket").versioned().enforce_ssl());
-        bucket.grant_read(&self.role, &format!("{}*", plan.input));
-        bucket.grant_write(&self.role, &format!("{}*", plan.output));
-        let url = sub!("s3://{}/{}", bucket.bucket_name(), plan.output);
-        let _ = self.container.clone().env("OUTPUT", url);
+            .unwrap_or_else(|| Bucket::new(self.node(), "Bucket").versioned().enforce_ssl());
+        bucket.grant_read(&self.0.role, &format!("{}*", *plan.input));
+        bucket.grant_write(&self.0.role, &format!("{}*", *plan.output));
+        let url = sub!("s3://{}/{}", bucket.bucket_name(), *plan.output);
+        self.0.container.env("OUTPUT", url);
 
         let cluster = self.make_cluster(&plan);
         let pattern = match plan.direct {
             true => {
                 let bucket = match bucket.is_imported() {
                     true => bucket.clone(),
-                    false => bucket.clone().send_events(),
+                    false => bucket.send_events(),
                 };
                 EventPattern::object_created(&bucket)
             }
             false => {
                 let trail = plan.trail.clone();
-                let trail = trail.unwrap_or_else(|| Trail::new(&self.node, "Trail"));
-                let _ = trail.log_object_writes(&bucket, &plan.input);
+                let trail = trail.unwrap_or_else(|| Trail::new(self.node(), "Trail"));
+                trail.log_object_writes(&bucket, &plan.input);
                 EventPattern::object_written(&bucket)
             }
         };
-        let mut target = FargateTarget::new(&cluster, &self.task)
-            .env(&self.container, "S3_BUCKET", pattern.bucket())
-            .env(&self.container, "S3_KEY", pattern.key());
+        let mut target = FargateTarget::new(&cluster, &self.0.task)
+            .env(&self.0.container, "S3_BUCKET", pattern.bucket())
+            .env(&self.0.container, "S3_KEY", pattern.key());
         if let Some(subnets) = &plan.subnets {
             target = target.subnets(subnets);
         } else if plan.vpc.is_none() && plan.cluster.is_none() {
@@ -271,15 +285,15 @@ impl ObjectTask {
                 .subnets(cluster.network().public_subnets())
                 .assign_public_ip();
         }
-        let rule = Rule::new(&self.node, "Rule")
-            .on(pattern.prefix(plan.input.clone()))
+        let rule = Rule::new(self.node(), "Rule")
+            .on(pattern.prefix(&*plan.input))
             .target(target);
         let parts = Parts {
             bucket,
             cluster,
             rule,
         };
-        *self.parts.borrow_mut() = Some(parts.clone());
+        self.0.parts.replace(Some(parts.clone()));
         parts
     }
 
@@ -288,23 +302,29 @@ impl ObjectTask {
         if let Some(cluster) = &plan.cluster {
             return cluster.clone();
         }
-        let vpc = plan
-            .vpc
-            .clone()
-            .unwrap_or_else(|| Vpc::new(&self.node, "Vpc").max_azs(2).public_subnets_only());
-        Cluster::new(&self.node, "Cluster").vpc(&vpc)
+        let vpc = plan.vpc.clone().unwrap_or_else(|| {
+            Vpc::new(self.node(), "Vpc")
+                .max_azs(2)
+                .public_subnets_only()
+        });
+        Cluster::new(self.node(), "Cluster").vpc(&vpc)
     }
 
     fn check_prefixes(&self, plan: &Plan) {
-        let (input, output) = (&plan.input, &plan.output);
-        if input.starts_with(output.as_str()) || output.starts_with(input.as_str()) {
-            self.node.add_error(
-                Diagnostic::error(
-                    codes::OVERLAP,
-                    format!("what the task writes under `{output}` starts it again, as objects under `{input}` do"),
-                )
-                .hint("choose prefixes of which neither starts with the other, for example `input/` and `output/`"),
+        let (input, output) = (&*plan.input, &*plan.output);
+        if input.starts_with(output) || output.starts_with(input) {
+            let problem = format!(
+                "what the task writes under `{output}` starts it again, as objects under `{input}` do"
             );
+            let problem = Diagnostic::error(codes::OVERLAP, problem).hint(
+                "choose prefixes of which neither starts with the other, for example `input/` and `output/`",
+            );
+            let set = if output == OUTPUT {
+                &plan.input
+            } else {
+                &plan.output
+            };
+            self.node().report(set.blame(problem));
         }
     }
 }

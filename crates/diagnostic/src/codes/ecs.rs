@@ -77,7 +77,7 @@ codes! {
     /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
     /// # let task = FargateTaskDefinition::new(stack, "Task");
     /// # let container = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
-    /// let logs = container.log_group();
+    /// let logs = container.container_log_group();
     /// container.without_logging();
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0303"), "{found}");
     /// ```
@@ -166,7 +166,7 @@ codes! {
     /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
     /// # let task = FargateTaskDefinition::new(stack, "Task");
     /// # let container = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
-    /// container.stop_timeout(300);
+    /// container.stop_timeout(Duration::minutes(5));
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0307"), "{found}");
     /// ```
     ///
