@@ -97,15 +97,17 @@ impl Roles {
         role
     }
 
-    /// Takes a role for a slot, unless it has one.
-    pub fn choose(&self, slot: &Slot, role: Set<Role>) -> Result<(), Diagnostic> {
+    /// Takes a role for a slot; what is wrong if it has one.
+    pub fn choose(&self, slot: &Slot, role: Set<Role>) -> Option<Diagnostic> {
         if slot.get().is_some() {
             let problem = format!("the {} is set when the task has one", slot.name);
-            return Err(Diagnostic::error(codes::TOO_LATE, problem)
-                .hint("set it once, before anything is granted to the task"));
+            return Some(
+                Diagnostic::error(codes::TOO_LATE, problem)
+                    .hint("set it once, before anything is granted to the task"),
+            );
         }
         self.give(slot, role);
-        Ok(())
+        None
     }
 
     fn give(&self, slot: &Slot, role: Set<Role>) {

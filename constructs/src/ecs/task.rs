@@ -229,8 +229,8 @@ impl FargateTaskDefinition {
     }
 
     #[track_caller]
-    fn choose(&self, chosen: Result<(), Diagnostic>) -> Self {
-        if let Err(problem) = chosen {
+    fn choose(&self, problem: Option<Diagnostic>) -> Self {
+        if let Some(problem) = problem {
             self.0.report(problem);
         }
         self.clone()

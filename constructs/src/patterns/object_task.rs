@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use stackwright::diagnostic::codes::events::EVENT_LOOP;
 use stackwright::{Construct, Diagnostic, IntoValue, Node, sub};
 
 use super::codes;
@@ -118,6 +119,7 @@ impl ObjectTask {
                 parts: RefCell::default(),
             }),
         ));
+        pipeline.0.check(Owned::problems);
         let complete = pipeline.clone();
         pipeline.node().on_complete(move || {
             complete.complete();
@@ -249,7 +251,6 @@ impl ObjectTask {
             return parts.clone();
         }
         let plan = self.0.plan.borrow();
-        self.check_prefixes(&plan);
         let bucket = plan
             .bucket
             .clone()
@@ -288,6 +289,10 @@ impl ObjectTask {
         let rule = Rule::new(self.node(), "Rule")
             .on(pattern.prefix(&*plan.input))
             .target(target);
+        if plan.starts_itself() {
+            let reason = "the pipeline says it of its prefixes";
+            rule.node().acknowledge(EVENT_LOOP.as_str(), reason);
+        }
         let parts = Parts {
             bucket,
             cluster,
@@ -309,22 +314,30 @@ impl ObjectTask {
         });
         Cluster::new(self.node(), "Cluster").vpc(&vpc)
     }
+}
 
-    fn check_prefixes(&self, plan: &Plan) {
-        let (input, output) = (&*plan.input, &*plan.output);
-        if input.starts_with(output) || output.starts_with(input) {
-            let problem = format!(
-                "what the task writes under `{output}` starts it again, as objects under `{input}` do"
-            );
-            let problem = Diagnostic::error(codes::OVERLAP, problem).hint(
-                "choose prefixes of which neither starts with the other, for example `input/` and `output/`",
-            );
-            let set = if output == OUTPUT {
-                &plan.input
-            } else {
-                &plan.output
-            };
-            self.node().report(set.blame(problem));
+impl Plan {
+    fn starts_itself(&self) -> bool {
+        let (input, output) = (self.input.as_str(), self.output.as_str());
+        input.starts_with(output) || output.starts_with(input)
+    }
+}
+
+impl Owned {
+    fn problems(&self) -> Vec<Diagnostic> {
+        let plan = self.plan.borrow();
+        if !plan.starts_itself() {
+            return Vec::new();
         }
+        let (input, output) = (&*plan.input, &*plan.output);
+        let set = match output.as_str() {
+            OUTPUT => &plan.input,
+            _ => &plan.output,
+        };
+        let problem = format!(
+            "what the task writes under `{output}` starts it again, as objects under `{input}` do"
+        );
+        let hint = "choose prefixes of which neither starts with the other, for example `input/` and `output/`";
+        vec![set.blame(Diagnostic::error(codes::OVERLAP, problem).hint(hint))]
     }
 }
