@@ -218,10 +218,8 @@ fn dead_branches(template: &Value, is_possible: &dyn Fn(&Assumed) -> bool) -> us
         let own = resource.1.get("Condition").and_then(Value::as_str);
         let mut assumed: Vec<(usize, bool)> =
             own.map(|name| (place(name), true)).into_iter().collect();
-        if is_possible(&assumed) {
-            let name = &resource.1["Properties"]["DisplayName"];
-            found += dead(name, &mut assumed, is_possible, &is_plainly_constant);
-        }
+        let name = &resource.1["Properties"]["DisplayName"];
+        found += dead(name, &mut assumed, is_possible, &is_plainly_constant);
     }
     found
 }

@@ -47,13 +47,13 @@ impl Rule for Unreachable {
             return;
         }
         let mut given: Vec<Assumption<'_>> = call.assuming.clone();
-        if let Some(own) = cx.template.exists_when(call.owner)
-            && !given.contains(&own)
-        {
-            given.push(own);
-        }
+        let own = cx.template.exists_when(call.owner);
+        given.extend(own.filter(|own| !given.contains(own)));
+        let never_exists = own
+            .filter(|_| call.assuming.is_empty())
+            .filter(|own| conditions.satisfiable(&[*own]) == Satisfiable::No);
         // Within a branch that is not reached itself everything would be a finding.
-        if conditions.satisfiable(&given) == Satisfiable::No {
+        if never_exists.is_none() && conditions.satisfiable(&given) == Satisfiable::No {
             return;
         }
         for (branch, value) in [(yes, true), (no, false)] {
@@ -62,7 +62,10 @@ impl Rule for Unreachable {
             if conditions.satisfiable(&assumed) != Satisfiable::No {
                 continue;
             }
-            let why = if constant(value) {
+            let why = if let Some((own, _)) = never_exists {
+                let owner = call.owner.name;
+                format!("`{owner}` never exists, since the condition `{own}` is always false")
+            } else if constant(value) {
                 format!("the condition `{name}` is always {}", !value)
             } else {
                 let around: Vec<String> = given
