@@ -2,7 +2,7 @@
 
 mod parity;
 
-use parity::{check, codes, differences, expected, template};
+use parity::{check, check_setters, codes, differences, expected, template};
 use stackwright::{App, Construct, Environment, Stack, Value};
 use stackwright_aws::ec2::{
     Connectable, GatewayService, Peer, Port, SecurityGroup, Subnet, SubnetGroup, SubnetSelection,
@@ -158,7 +158,10 @@ fn security_groups() {
             Port::tcp(443).described("https from anywhere"),
         );
         web.add_ingress_rule(Peer::any_ipv6(), Port::tcp(443));
-        web.add_ingress_rule(Peer::ipv4(vpc.cidr_block()), Port::tcp_range(8000, 8010));
+        web.add_ingress_rule(
+            Peer::ipv4(vpc.vpc_cidr_block()),
+            Port::tcp_range(8000, 8010),
+        );
         web.add_ingress_rule(Peer::prefix_list("pl-12345678"), Port::udp(53));
         web.add_ingress_rule(Peer::ipv4("10.0.0.0/8"), Port::icmp_ping());
         let app = SecurityGroup::new(stack, "App", &vpc).allow_all_outbound(false);
@@ -281,7 +284,7 @@ fn an_imported_vpc() {
     let app = App::new();
     let stack = Stack::new(&app, "S");
     let vpc = imported(&stack);
-    assert_eq!(vpc.zones().len(), 2);
+    assert_eq!(vpc.vpc_availability_zones().len(), 2);
     let ids: Vec<_> = vpc
         .private_subnets()
         .iter()
@@ -382,7 +385,7 @@ fn misuse() {
         SecurityGroup::from_id(stack, "G", "sg-1").allow_from_any_ipv4(Port::tcp(1));
     });
     check("SW0255", |stack| {
-        Vpc::from_attributes(stack, "Vpc", VpcAttributes::new("vpc-1", ["a"])).cidr_block();
+        Vpc::from_attributes(stack, "Vpc", VpcAttributes::new("vpc-1", ["a"])).vpc_cidr_block();
     });
     for peer in [
         Peer::ipv4("10.0.0.0"),
@@ -402,6 +405,82 @@ fn misuse() {
     check("SW0258", |stack| {
         let group = SecurityGroup::new(stack, "G", &imported(stack));
         group.add_egress_rule(Peer::any_ipv4(), Port::tcp(1));
+    });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter_of_a_vpc() {
+    let wrong = |code, set: fn(&Vpc) -> u32| {
+        check_setters(&[code], |stack| set(&Vpc::new(stack, "Vpc")));
+    };
+    wrong("SW0251", |vpc| {
+        vpc.cidr("10.0.0.0/8");
+        line!() - 1
+    });
+    wrong("SW0251", |vpc| {
+        vpc.cidr("10.0.0.0/28");
+        line!() - 1
+    });
+    wrong("SW0251", |vpc| {
+        vpc.subnet_groups([SubnetGroup::public("P").cidr_mask(15)]);
+        line!() - 1
+    });
+    wrong("SW0252", |vpc| {
+        vpc.max_azs(0);
+        line!() - 1
+    });
+    wrong("SW0252", |vpc| {
+        vpc.availability_zones([""; 0]);
+        line!() - 1
+    });
+    wrong("SW0252", |vpc| {
+        vpc.max_azs(2);
+        vpc.availability_zones(["eu-west-1a"]);
+        line!() - 1
+    });
+    wrong("SW0252", |vpc| {
+        vpc.nat_gateways(1);
+        vpc.subnet_groups([SubnetGroup::private_with_egress("P")]);
+        line!() - 1
+    });
+    check_setters(&["SW0254"; 5], |stack| {
+        let vpc = imported(stack);
+        let first = line!() + 1;
+        vpc.max_azs(2);
+        vpc.nat_gateways(1);
+        vpc.dns_hostnames(true);
+        vpc.dns_support(true);
+        vpc.dedicated_tenancy();
+        first
+    });
+    check_setters(&["SW0250", "SW0250", "SW0253"], |stack| {
+        let vpc = Vpc::new(stack, "Vpc");
+        vpc.public_subnets();
+        let first = line!() + 1;
+        vpc.without_internet_gateway();
+        vpc.public_subnets_only();
+        vpc.select(SubnetSelection::group("nope"));
+        first
+    });
+}
+
+#[test]
+fn the_line_is_that_of_the_setter_of_a_security_group() {
+    let expected = [
+        "SW0254", "SW0254", "SW0254", "SW0254", "SW0256", "SW0257", "SW0258",
+    ];
+    check_setters(&expected, |stack| {
+        let group = SecurityGroup::new(stack, "Group", &imported(stack));
+        let other = SecurityGroup::from_id(stack, "Other", "sg-1");
+        let first = line!() + 1;
+        other.description("x");
+        other.name("x");
+        other.allow_from_any_ipv4(Port::tcp(1));
+        group.allow_to(&other, Port::tcp(2));
+        group.allow_from(Peer::ipv4("10.0.0.0"), Port::tcp(3));
+        group.allow_from_any_ipv4(Port::tcp_range(5, 4));
+        group.add_egress_rule(Peer::any_ipv4(), Port::tcp(6));
+        first
     });
 }
 

@@ -1,20 +1,22 @@
 //! VPC endpoints: ways to AWS services that do not leave Amazon's network.
 
-use stackwright::{CfnResource, Construct, Data, Node, Resource, Value, sub};
+use std::rc::Rc;
+
+use stackwright::{Construct, Data, IntoValue, Node, Resource, Value, sub};
 use stackwright_cfn::ec2::CfnVPCEndpoint;
 use stackwright_cfn::ec2::vpc_endpoint::VpcEndpointType;
 
 use super::peer::Peer;
 use super::port::Port;
 use super::security_group::{Connectable, SecurityGroup};
-use super::subnet::SubnetSelection;
-use crate::kit::{add_new, region_of};
-
+use super::subnet::{Subnet, SubnetSelection};
 use super::vpc::Vpc;
+use crate::kit::{Part, add_new, region_of};
 
 /// The services that have gateway endpoints.
 /// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum GatewayService {
     /// Amazon S3.
     S3,
@@ -42,15 +44,16 @@ impl GatewayService {
 /// # app.synth().unwrap();
 /// ```
 #[derive(Clone, Debug)]
-pub struct GatewayEndpoint {
-    node: Node,
+pub struct GatewayEndpoint(Part<Gateway>);
+
+struct Gateway {
     vpc: Vpc,
-    resource: CfnResource,
+    cfn: CfnVPCEndpoint,
 }
 
 impl Construct for GatewayEndpoint {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -59,45 +62,44 @@ impl GatewayEndpoint {
     pub(crate) fn new(vpc: &Vpc, id: &str, service: GatewayService) -> Self {
         let node = Node::new(vpc, id);
         node.set_construct_type("stackwright_aws.ec2.GatewayEndpoint");
-        let resource = CfnVPCEndpoint::new(&node, "Resource", vpc.vpc_id())
+        let cfn = CfnVPCEndpoint::new(&node, "Resource", vpc.vpc_id())
             .service_name(service_name(vpc, service.as_str()))
-            .vpc_endpoint_type(VpcEndpointType::Gateway)
-            .resource()
-            .clone();
-        let endpoint = GatewayEndpoint {
-            node,
-            vpc: vpc.clone(),
-            resource,
-        };
-        endpoint.route(vpc.subnets());
-        endpoint
+            .vpc_endpoint_type(VpcEndpointType::Gateway);
+        let vpc = vpc.clone();
+        let endpoint = GatewayEndpoint(Part::new(node, Rc::new(Gateway { vpc, cfn })));
+        endpoint.route(endpoint.0.vpc.subnets())
     }
 
-    fn route(&self, subnets: Vec<super::Subnet>) {
+    #[track_caller]
+    fn route(&self, subnets: Vec<Subnet>) -> Self {
         let mut tables: Vec<Value<String>> = Vec::new();
-        for table in subnets.iter().filter_map(super::Subnet::route_table_id) {
-            add_new(&mut tables, [table]);
-        }
-        self.resource
-            .set_property("RouteTableIds", Data::list(tables));
+        add_new(
+            &mut tables,
+            subnets.iter().filter_map(Subnet::route_table_id),
+        );
+        GatewayEndpoint(self.0.edit(|endpoint| {
+            endpoint.cfn.route_table_ids(tables);
+        }))
     }
 
     /// Serves only these subnets; all of the VPC's unless this is called.
     #[track_caller]
     pub fn subnets(&self, selection: impl Into<SubnetSelection>) -> Self {
-        self.route(self.vpc.select(selection));
-        self.clone()
+        self.route(self.0.vpc.select(selection))
     }
 
     /// Restricts what can be done through the endpoint; everything unless this is called.
-    pub fn policy_document(&self, document: impl Into<Data>) -> Self {
-        self.resource.set_property("PolicyDocument", document);
-        self.clone()
+    #[track_caller]
+    pub fn policy_document(&self, document: impl IntoValue<Data>) -> Self {
+        let document = document.into_value();
+        GatewayEndpoint(self.0.edit(|endpoint| {
+            endpoint.cfn.policy_document(document);
+        }))
     }
 
     /// The id, `vpce-…`.
     pub fn endpoint_id(&self) -> Value<String> {
-        self.resource.ref_()
+        self.0.cfn.ref_()
     }
 }
 
@@ -116,28 +118,29 @@ impl GatewayEndpoint {
 /// ```
 /// Source: <https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html>
 #[derive(Clone, Debug)]
-pub struct InterfaceEndpoint {
-    node: Node,
+pub struct InterfaceEndpoint(Part<Interface>);
+
+struct Interface {
     vpc: Vpc,
-    resource: CfnResource,
+    cfn: CfnVPCEndpoint,
     group: SecurityGroup,
 }
 
 impl Construct for InterfaceEndpoint {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
 impl Connectable for InterfaceEndpoint {
     fn security_groups(&self) -> Vec<SecurityGroup> {
-        vec![self.group.clone()]
+        vec![self.0.group.clone()]
     }
 }
 
 impl From<&InterfaceEndpoint> for Peer {
     fn from(endpoint: &InterfaceEndpoint) -> Peer {
-        Peer::from(&endpoint.group)
+        Peer::from(&endpoint.0.group)
     }
 }
 
@@ -147,41 +150,38 @@ impl InterfaceEndpoint {
         let node = Node::new(vpc, id);
         node.set_construct_type("stackwright_aws.ec2.InterfaceEndpoint");
         let group = SecurityGroup::new(&node, "SecurityGroup", vpc);
-        group.add_ingress_rule(Peer::ipv4(vpc.cidr_block()), Port::tcp(443));
-        let resource = CfnVPCEndpoint::new(&node, "Resource", vpc.vpc_id())
+        group.add_ingress_rule(Peer::ipv4(vpc.vpc_cidr_block()), Port::tcp(443));
+        let cfn = CfnVPCEndpoint::new(&node, "Resource", vpc.vpc_id())
             .private_dns_enabled(true)
             .security_group_ids([group.security_group_id()])
             .service_name(service_name(vpc, service))
-            .vpc_endpoint_type(VpcEndpointType::Interface)
-            .resource()
-            .clone();
-        let endpoint = InterfaceEndpoint {
-            node,
-            vpc: vpc.clone(),
-            resource,
-            group,
-        };
+            .vpc_endpoint_type(VpcEndpointType::Interface);
+        let vpc = vpc.clone();
+        let endpoint = InterfaceEndpoint(Part::new(node, Rc::new(Interface { vpc, cfn, group })));
         endpoint.subnets(SubnetSelection::default())
     }
 
     /// The subnets, one in each zone; those of the default [`SubnetSelection`] unless this is called.
     #[track_caller]
     pub fn subnets(&self, selection: impl Into<SubnetSelection>) -> Self {
-        let subnets = self.vpc.select(selection.into().one_per_zone());
-        let ids = subnets.iter().map(super::Subnet::subnet_id);
-        self.resource.set_property("SubnetIds", Data::list(ids));
-        self.clone()
+        let subnets = self.0.vpc.select(selection.into().one_per_zone());
+        let ids: Vec<_> = subnets.iter().map(Subnet::subnet_id).collect();
+        InterfaceEndpoint(self.0.edit(|endpoint| {
+            endpoint.cfn.subnet_ids(ids);
+        }))
     }
 
     /// Whether the service's usual name leads to the endpoint; `true` unless this is called.
+    #[track_caller]
     pub fn private_dns(&self, enable: bool) -> Self {
-        self.resource.set_property("PrivateDnsEnabled", enable);
-        self.clone()
+        InterfaceEndpoint(self.0.edit(|endpoint| {
+            endpoint.cfn.private_dns_enabled(enable);
+        }))
     }
 
     /// The id, `vpce-…`.
     pub fn endpoint_id(&self) -> Value<String> {
-        self.resource.ref_()
+        self.0.cfn.ref_()
     }
 }
 

@@ -1,33 +1,15 @@
 //! Flow logs: records of the traffic in a VPC.
 
-use stackwright::{CfnResource, Construct, Node, Resource, Tags, Value};
+use std::rc::Rc;
+
+use stackwright::{Construct, Duration, Node, Resource, Tags, Value};
 use stackwright_cfn::ec2::CfnFlowLog;
-use stackwright_cfn::ec2::flow_log::{LogDestinationType, ResourceType};
+use stackwright_cfn::ec2::flow_log::{LogDestinationType, ResourceType, TrafficType};
 
 use super::vpc::Vpc;
 use crate::iam::{Grant, Principal, Role};
+use crate::kit::Part;
 use crate::logs::LogGroup;
-
-/// Which traffic a flow log records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TrafficType {
-    /// All.
-    All,
-    /// What security groups and network ACLs let through.
-    Accept,
-    /// What they do not.
-    Reject,
-}
-
-impl TrafficType {
-    fn as_str(self) -> &'static str {
-        match self {
-            TrafficType::All => "ALL",
-            TrafficType::Accept => "ACCEPT",
-            TrafficType::Reject => "REJECT",
-        }
-    }
-}
 
 /// A record of a VPC's traffic in a log group of its own, kept for two years. Made by [`Vpc::flow_log`].
 ///
@@ -41,15 +23,16 @@ impl TrafficType {
 /// ```
 /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-cwl.html>
 #[derive(Clone, Debug)]
-pub struct FlowLog {
-    node: Node,
-    resource: CfnResource,
+pub struct FlowLog(Part<Owned>);
+
+struct Owned {
+    cfn: CfnFlowLog,
     log_group: LogGroup,
 }
 
 impl Construct for FlowLog {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -71,39 +54,39 @@ impl FlowLog {
             ],
             vec![log_group.log_group_arn()],
         );
-        let resource = CfnFlowLog::new(&node, "FlowLog", ResourceType::Vpc, vpc.vpc_id())
+        let cfn = CfnFlowLog::new(&node, "FlowLog", ResourceType::Vpc, vpc.vpc_id())
             .deliver_logs_permission_arn(role.role_arn())
             .log_destination_type(LogDestinationType::CloudWatchLogs)
             .log_group_name(log_group.log_group_name())
-            .resource()
-            .clone()
-            .property("TrafficType", TrafficType::All.as_str());
-        FlowLog {
-            node,
-            resource,
-            log_group,
-        }
+            .traffic_type(TrafficType::All);
+        node.set_default_child(&cfn);
+        FlowLog(Part::new(node, Rc::new(Owned { cfn, log_group })))
     }
 
     /// Which traffic it records; all unless this is called.
+    #[track_caller]
     pub fn traffic(&self, traffic: TrafficType) -> Self {
-        self.resource.set_property("TrafficType", traffic.as_str());
-        self.clone()
+        FlowLog(self.0.edit(|log| {
+            log.cfn.traffic_type(traffic);
+        }))
     }
 
     /// Combines the records of one minute instead of ten.
+    #[track_caller]
     pub fn every_minute(&self) -> Self {
-        self.resource.set_property("MaxAggregationInterval", 60);
-        self.clone()
+        FlowLog(self.0.edit(|log| {
+            let interval = Duration::minutes(1);
+            log.cfn.max_aggregation_interval(interval.in_seconds());
+        }))
     }
 
     /// The log group that the records are in.
-    pub fn log_group(&self) -> &LogGroup {
-        &self.log_group
+    pub fn flow_log_group(&self) -> &LogGroup {
+        &self.0.log_group
     }
 
     /// The id, `fl-…`.
     pub fn flow_log_id(&self) -> Value<String> {
-        self.resource.ref_()
+        self.0.cfn.ref_()
     }
 }

@@ -12,19 +12,23 @@
 //! # app.synth().unwrap();
 //! ```
 
+mod attributes;
 mod endpoint;
 mod flow_log;
+mod layout;
 mod peer;
 mod port;
 mod security_group;
 mod subnet;
 mod vpc;
 
+pub use attributes::VpcAttributes;
 pub use endpoint::{GatewayEndpoint, GatewayService, InterfaceEndpoint};
-pub use flow_log::{FlowLog, TrafficType};
+pub use flow_log::FlowLog;
 pub use peer::Peer;
 pub use port::Port;
 pub use security_group::{Connectable, SecurityGroup};
 pub use stackwright::diagnostic::codes::ec2 as codes;
+pub use stackwright_cfn::ec2::flow_log::TrafficType;
 pub use subnet::{Subnet, SubnetGroup, SubnetSelection, SubnetTier};
-pub use vpc::{Vpc, VpcAttributes};
+pub use vpc::Vpc;

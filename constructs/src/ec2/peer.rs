@@ -1,6 +1,6 @@
 //! Who the other side of a security group's rule is.
 
-use stackwright::{Construct, Data, IntoValue, Value};
+use stackwright::{Construct, IntoValue, Value};
 use stackwright_facts::network::Network;
 
 use super::security_group::SecurityGroup;
@@ -96,29 +96,6 @@ impl Peer {
 
     pub(crate) fn is_ipv6(&self) -> bool {
         matches!(self.0, Kind::Ipv6(_))
-    }
-
-    /// The property of a rule that names it.
-    pub(crate) fn property(&self, inbound: bool) -> (&'static str, Data) {
-        let side = |source, destination| if inbound { source } else { destination };
-        match &self.0 {
-            Kind::Ipv4(cidr) => ("CidrIp", cidr.into()),
-            Kind::Ipv6(cidr) => ("CidrIpv6", cidr.into()),
-            Kind::PrefixList(id) => (
-                side("SourcePrefixListId", "DestinationPrefixListId"),
-                id.into(),
-            ),
-            Kind::GroupId(id) => (
-                side("SourceSecurityGroupId", "DestinationSecurityGroupId"),
-                id.into(),
-            ),
-            Kind::Groups(groups) => (
-                side("SourceSecurityGroupId", "DestinationSecurityGroupId"),
-                groups
-                    .first()
-                    .map_or(Data::Null, |group| group.security_group_id().into()),
-            ),
-        }
     }
 
     /// What is wrong with it, if anything.

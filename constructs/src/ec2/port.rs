@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use stackwright::Data;
-
 /// The traffic that a rule allows: a protocol and its ports.
 ///
 /// ```
@@ -142,14 +140,9 @@ impl Port {
         }
     }
 
-    /// The properties of a rule, in the order of their names where others go between.
-    pub(crate) fn properties(&self) -> [(&'static str, Data); 3] {
-        let (from, to) = self.range.unzip();
-        [
-            ("FromPort", from.into()),
-            ("IpProtocol", self.protocol.as_str().into()),
-            ("ToPort", to.into()),
-        ]
+    /// The first and the last port, or what stands in their place with other protocols.
+    pub(crate) fn range(&self) -> (Option<i64>, Option<i64>) {
+        self.range.unzip()
     }
 }
 

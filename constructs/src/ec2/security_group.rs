@@ -4,14 +4,22 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
-use stackwright::{CfnResource, Construct, Data, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Diagnostic, IntoValue, Node, Value, sub};
+use stackwright_cfn::ec2::security_group::{Egress, Ingress};
 use stackwright_cfn::ec2::{CfnSecurityGroup, CfnSecurityGroupEgress, CfnSecurityGroupIngress};
 
 use super::codes;
-use super::peer::Peer;
+use super::peer::{self, Peer};
 use super::port::Port;
 use super::vpc::Vpc;
-use crate::kit::add_new;
+use crate::kit::{Handle, Kind, Origin, Set, add_new, lazily, some_of};
+
+static SECURITY_GROUP: Kind = Kind {
+    construct_type: "stackwright_aws.ec2.SecurityGroup",
+    noun: "security group",
+    constructor: "SecurityGroup::new",
+    imported: codes::IMPORTED,
+};
 
 /// A security group: which traffic reaches what is in it, and leaves it.
 ///
@@ -33,46 +41,46 @@ use crate::kit::add_new;
 /// ```
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html>
 #[derive(Clone)]
-pub struct SecurityGroup {
-    node: Node,
-    state: Rc<State>,
-}
+pub struct SecurityGroup(Handle<Owned, Imported>);
 
 /// Without the rules: groups that are connected name each other in theirs.
 impl fmt::Debug for SecurityGroup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SecurityGroup")
-            .field("node", &self.node)
-            .field("id", &self.state.id)
-            .finish_non_exhaustive()
+        f.debug_tuple("SecurityGroup").field(self.node()).finish()
     }
 }
 
-struct State {
-    kind: Kind,
+struct Owned {
+    cfn: CfnSecurityGroup,
+    description: Rc<RefCell<Value<String>>>,
+    /// The stack that owns the VPC, if an app's stack does.
+    vpc_stack: Option<Node>,
+    inbound: RefCell<Vec<Value<Ingress>>>,
+    outbound: RefCell<Vec<Value<Egress>>>,
+    traffic: Traffic,
+}
+
+struct Imported {
     id: Value<String>,
+    changeable: Cell<bool>,
+    traffic: Traffic,
+}
+
+/// What is known of a group's traffic, wherever it is from.
+#[derive(Default)]
+struct Traffic {
+    /// What may go out without a rule: all of IPv4 and all of IPv6.
     all_outbound: Cell<bool>,
     all_ipv6_outbound: Cell<bool>,
-    inbound: RefCell<Vec<Data>>,
-    outbound: RefCell<Vec<Data>>,
     has_outbound_rules: Cell<bool>,
-    pending: RefCell<Vec<Rule>>,
-    complete: Cell<bool>,
+    pending: RefCell<Vec<Set<Rule>>>,
+    is_complete: Cell<bool>,
+    /// Rules that the group was not given.
+    refused: RefCell<Vec<Diagnostic>>,
     peers_without_name: Cell<u32>,
 }
 
-enum Kind {
-    Own {
-        resource: CfnResource,
-        /// The stack that owns the VPC, if an app's stack does.
-        vpc_stack: Option<Node>,
-    },
-    Imported {
-        changeable: Cell<bool>,
-    },
-}
-
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Rule {
     inbound: bool,
     peer: Peer,
@@ -81,9 +89,26 @@ struct Rule {
     is_answer: bool,
 }
 
+/// The properties of a rule, whose names are the same in a group and as a resource of its own.
+macro_rules! spell {
+    ($rule:expr, $description:expr, $on:expr, $prefix_list:ident, $group:ident) => {{
+        let (from, to) = $rule.port.range();
+        let on = $on.description($description).from_port(from).to_port(to);
+        match &$rule.peer.0 {
+            peer::Kind::Ipv4(cidr) => on.cidr_ip(cidr),
+            peer::Kind::Ipv6(cidr) => on.cidr_ipv6(cidr),
+            peer::Kind::PrefixList(id) => on.$prefix_list(id),
+            peer::Kind::GroupId(id) => on.$group(id),
+            peer::Kind::Groups(groups) => {
+                on.$group(groups.first().map(SecurityGroup::security_group_id))
+            }
+        }
+    }};
+}
+
 impl Construct for SecurityGroup {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -91,43 +116,32 @@ impl SecurityGroup {
     /// A security group of a VPC.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, vpc: &Vpc) -> Self {
-        Self::create(Node::new(scope, id), vpc)
+        Self::create(SECURITY_GROUP.node(scope.node(), id), vpc)
     }
 
     #[track_caller]
     fn create(node: Node, vpc: &Vpc) -> Self {
-        node.set_construct_type("stackwright_aws.ec2.SecurityGroup");
-        let resource = CfnSecurityGroup::new(&node, "Resource", node.path())
-            .vpc_id(vpc.vpc_id())
-            .resource()
-            .clone();
         let vpc_stack = match vpc.is_imported() {
             true => None,
             false => vpc.node().stack().map(|stack| stack.node().clone()),
         };
-        let id = resource.attr("GroupId");
-        let group = Self::with_kind(
-            node,
-            id,
-            Kind::Own {
-                resource: resource.clone(),
-                vpc_stack,
-            },
-        );
-        let state = group.state.clone();
-        resource.set_property(
-            "SecurityGroupEgress",
-            Data::lazy(move || state.outbound_rules()),
-        );
-        let state = group.state.clone();
-        resource.set_property(
-            "SecurityGroupIngress",
-            Data::lazy(move || match &*state.inbound.borrow() {
-                none if none.is_empty() => Data::Null,
-                rules => Data::list(rules),
-            }),
-        );
-        group
+        let description = Rc::new(RefCell::new(Value::from(node.path())));
+        let described = lazily(&description, |text| text.borrow().clone());
+        let owned = Rc::new(Owned {
+            cfn: CfnSecurityGroup::new(&node, "Resource", described).vpc_id(vpc.vpc_id()),
+            description,
+            vpc_stack,
+            inbound: RefCell::default(),
+            outbound: RefCell::default(),
+            traffic: Traffic::default(),
+        });
+        owned
+            .cfn
+            .security_group_egress(lazily(&owned, Owned::outbound_rules))
+            .security_group_ingress(lazily(&owned, |group| {
+                some_of(group.inbound.borrow().iter().cloned())
+            }));
+        SecurityGroup(Handle::owned(&SECURITY_GROUP, node, owned)).register()
     }
 
     /// A security group that exists already, by its id (`sg-…`). It is not changed: a rule that it would need is left
@@ -135,86 +149,77 @@ impl SecurityGroup {
     /// allowed.
     #[track_caller]
     pub fn from_id(scope: &impl Construct, id: &str, group_id: impl IntoValue<String>) -> Self {
-        let node = Node::new(scope, id);
-        node.set_construct_type("stackwright_aws.ec2.SecurityGroup");
-        let changeable = Cell::new(false);
-        Self::with_kind(node, group_id.into_value(), Kind::Imported { changeable })
+        let imported = Imported {
+            id: group_id.into_value(),
+            changeable: Cell::new(false),
+            traffic: Traffic::default(),
+        };
+        let node = SECURITY_GROUP.node(scope.node(), id);
+        SecurityGroup(Handle::imported(&SECURITY_GROUP, node, imported)).register()
     }
 
-    fn with_kind(node: Node, id: Value<String>, kind: Kind) -> Self {
-        let state = Rc::new(State {
-            kind,
-            id,
-            all_outbound: Cell::new(true),
-            all_ipv6_outbound: Cell::new(false),
-            inbound: RefCell::default(),
-            outbound: RefCell::default(),
-            has_outbound_rules: Cell::new(false),
-            pending: RefCell::default(),
-            complete: Cell::new(false),
-            peers_without_name: Cell::new(0),
-        });
-        let group = SecurityGroup {
-            node: node.clone(),
-            state,
-        };
-        let complete = group.clone();
-        node.on_complete(move || complete.apply_pending());
-        group
+    fn register(self) -> Self {
+        self.traffic().all_outbound.set(true);
+        let complete = self.clone();
+        self.node().on_complete(move || complete.apply_pending());
+        let group = self.clone();
+        self.node()
+            .add_validation(move || group.traffic().refused.borrow().clone());
+        self
+    }
+
+    fn traffic(&self) -> &Traffic {
+        match self.0.origin() {
+            Origin::Owned(group) => &group.traffic,
+            Origin::Imported(group) => &group.traffic,
+        }
     }
 
     /// Says what the group is for; the construct's path unless this is called. A change replaces the group.
+    #[track_caller]
     pub fn description(&self, description: impl IntoValue<String>) -> Self {
-        self.set(
-            "a description",
-            "GroupDescription",
-            description.into_value(),
-        )
+        let description = description.into_value();
+        SecurityGroup(self.0.edit("a description", |group| {
+            group.description.replace(description);
+        }))
     }
 
     /// Gives the group a name of its own. A group with a name of its own cannot be replaced by an update.
+    #[track_caller]
     pub fn name(&self, name: impl IntoValue<String>) -> Self {
-        self.set("a name", "GroupName", name.into_value())
-    }
-
-    fn set(&self, what: &str, property: &'static str, value: Value<String>) -> Self {
-        match &self.state.kind {
-            Kind::Own { resource, .. } => resource.set_property(property, value),
-            Kind::Imported { .. } => self.node.add_error(
-                Diagnostic::error(
-                    codes::IMPORTED,
-                    format!("{what} is set on a security group that exists elsewhere"),
-                )
-                .hint("set it where the group is created, or create one here"),
-            ),
-        }
-        self.clone()
+        let name = name.into_value();
+        SecurityGroup(self.0.edit("a name", |group| {
+            group.cfn.group_name(name);
+        }))
     }
 
     /// Whether all IPv4 traffic may go out; `true` unless this is called. With `false` only what rules allow goes out. On
     /// an imported group it says how that group is.
     pub fn allow_all_outbound(&self, allow: bool) -> Self {
-        self.state.all_outbound.set(allow);
+        self.traffic().all_outbound.set(allow);
         self.clone()
     }
 
     /// Whether all IPv6 traffic may go out; `false` unless this is called.
     pub fn allow_all_ipv6_outbound(&self, allow: bool) -> Self {
-        self.state.all_ipv6_outbound.set(allow);
+        self.traffic().all_ipv6_outbound.set(allow);
         self.clone()
     }
 
     /// Lets connections add rules to an imported group, as resources of their own in this app's stacks.
     pub fn changeable(&self) -> Self {
-        if let Kind::Imported { changeable } = &self.state.kind {
-            changeable.set(true);
+        if let Origin::Imported(group) = self.0.origin() {
+            group.changeable.set(true);
         }
         self.clone()
     }
 
     /// The id, `sg-…`.
     pub fn security_group_id(&self) -> Value<String> {
-        self.state.id.clone()
+        match self.0.origin() {
+            Origin::Owned(group) => group.cfn.attr_group_id(),
+            Origin::Imported(group) => group.id.clone(),
+        }
     }
 
     /// Adds a rule for incoming traffic to this group alone. [`Connectable::allow_from`] adds its counterpart on the
@@ -230,17 +235,21 @@ impl SecurityGroup {
     pub fn add_egress_rule(&self, peer: impl Into<Peer>, port: Port) {
         let peer = peer.into();
         self.add_rules(false, &peer, &port, false);
-        let (group, location) = (self.clone(), std::panic::Location::caller());
-        self.node.add_validation(move || {
-            if !group.ignores_outbound(&peer) {
+        let (group, rule) = (self.clone(), Set::new((peer, port)));
+        self.node().add_validation(move || {
+            let (peer, port) = &*rule;
+            if !group.ignores_outbound(peer) {
                 return Vec::new();
             }
             let message = format!("the rule for outgoing traffic on {port} has no effect");
             vec![
-                Diagnostic::warning(codes::OUTBOUND_IGNORED, message)
-                    .at(location)
-                    .note("all outgoing traffic is allowed already")
-                    .hint("call `allow_all_outbound(false)` on the group, or leave the rule out"),
+                rule.blame(
+                    Diagnostic::warning(codes::OUTBOUND_IGNORED, message)
+                        .note("all outgoing traffic is allowed already")
+                        .hint(
+                            "call `allow_all_outbound(false)` on the group, or leave the rule out",
+                        ),
+                ),
             ]
         });
     }
@@ -255,116 +264,103 @@ impl SecurityGroup {
 
     #[track_caller]
     fn add_rules(&self, inbound: bool, peer: &Peer, port: &Port, is_answer: bool) {
-        let location = std::panic::Location::caller();
         if !is_answer {
             if let Some(problem) = peer.problem() {
-                self.node.add_error(
+                self.0.report(
                     Diagnostic::error(codes::PEER, problem)
-                        .at(location)
                         .hint("write addresses as `203.0.113.0/24`, ids as `sg-…` or `pl-…`"),
                 );
             }
             if let Some(problem) = port.problem() {
-                self.node.add_error(
-                    Diagnostic::error(codes::PORT, problem)
-                        .at(location)
-                        .hint("give the lower port first"),
+                self.0.report(
+                    Diagnostic::error(codes::PORT, problem).hint("give the lower port first"),
                 );
             }
         }
         for peer in peer.each() {
-            let rule = Rule {
+            let rule = Set::new(Rule {
                 inbound,
                 peer,
                 port: port.clone(),
                 is_answer,
-            };
-            match self.state.complete.get() {
+            });
+            match self.traffic().is_complete.get() {
                 true => self.apply(&rule),
-                false => self.state.pending.borrow_mut().push(rule),
+                false => self.traffic().pending.borrow_mut().push(rule),
             }
         }
     }
 
     fn apply_pending(&self) {
-        self.state.complete.set(true);
-        let pending = std::mem::take(&mut *self.state.pending.borrow_mut());
-        for rule in pending {
+        let traffic = self.traffic();
+        traffic.is_complete.set(true);
+        for rule in traffic.pending.take() {
             self.apply(&rule);
         }
     }
 
     fn ignores_outbound(&self, peer: &Peer) -> bool {
         match peer.is_ipv6() {
-            true => self.state.all_ipv6_outbound.get(),
-            false => self.state.all_outbound.get(),
+            true => self.traffic().all_ipv6_outbound.get(),
+            false => self.traffic().all_outbound.get(),
         }
     }
 
-    fn apply(&self, rule: &Rule) {
+    fn apply(&self, rule: &Set<Rule>) {
         if !rule.inbound {
             if self.ignores_outbound(&rule.peer) {
                 return;
             }
-            self.state.has_outbound_rules.set(true);
+            self.traffic().has_outbound_rules.set(true);
         }
-        let is_own = match &self.state.kind {
-            Kind::Own { .. } => true,
-            Kind::Imported { changeable } if changeable.get() => false,
-            Kind::Imported { .. } => {
+        match self.0.origin() {
+            // The CDK's words, in both directions.
+            Origin::Owned(group) if rule.peer.can_be_inline() => {
+                group.add_rule(rule, rule.describe("from"))
+            }
+            Origin::Imported(group) if !group.changeable.get() => {
                 let direction = if rule.inbound { "incoming" } else { "outgoing" };
-                return self.node.add_warning(
-                    Diagnostic::warning(
-                        codes::IMPORTED,
-                        format!(
-                            "is not given a rule for {direction} traffic on {}",
-                            rule.port
-                        ),
-                    )
-                    .note("the security group exists elsewhere and is not changed from here")
-                    .hint("add the rule where the group is managed, or call `changeable` on it"),
+                let problem = format!(
+                    "is not given a rule for {direction} traffic on {}",
+                    rule.port
                 );
+                let problem = Diagnostic::warning(codes::IMPORTED, problem)
+                    .note("the security group exists elsewhere and is not changed from here")
+                    .hint("add the rule where the group is managed, or call `changeable` on it");
+                group.traffic.refused.borrow_mut().push(rule.blame(problem));
             }
-        };
-        let preposition = if rule.inbound { "from" } else { "to" };
-        let description: Value<String> = match rule.port.description() {
-            Some(text) => text.into(),
-            None if is_own && rule.peer.can_be_inline() => {
-                // The CDK's words, in both directions.
-                stackwright::sub!("from {}:{}", rule.peer.unique_id(), rule.port)
-            }
-            None => stackwright::sub!("{preposition} {}:{}", rule.peer.unique_id(), rule.port),
-        };
-        let mut properties = vec![rule.peer.property(rule.inbound)];
-        properties.push(("Description", description.into()));
-        properties.extend(rule.port.properties());
-        if is_own && rule.peer.can_be_inline() {
-            let mut rules = match rule.inbound {
-                true => self.state.inbound.borrow_mut(),
-                false => self.state.outbound.borrow_mut(),
-            };
-            add_new(&mut rules, [Data::object(properties)]);
-            return;
+            _ => self.add_resource(rule),
         }
+    }
+
+    /// Adds a rule that is a resource of its own.
+    fn add_resource(&self, rule: &Rule) {
         let (scope, id) = self.place(rule);
         if scope.find_child(&id.replace('/', "--")).is_some() {
             return;
         }
-        let group = self.security_group_id();
-        let protocol = rule.port.protocol();
-        let resource = match rule.inbound {
-            true => CfnSecurityGroupIngress::new(&scope, &id, protocol)
-                .group_id(group)
-                .resource()
-                .clone(),
-            false => CfnSecurityGroupEgress::new(&scope, &id)
+        let (group, protocol) = (self.security_group_id(), rule.port.protocol());
+        let description = rule.describe(preposition(rule.inbound));
+        if rule.inbound {
+            let own = CfnSecurityGroupIngress::new(&scope, &id, protocol).group_id(group);
+            spell!(
+                rule,
+                description,
+                own,
+                source_prefix_list_id,
+                source_security_group_id
+            );
+        } else {
+            let own = CfnSecurityGroupEgress::new(&scope, &id)
                 .ip_protocol(protocol)
-                .group_id(group)
-                .resource()
-                .clone(),
-        };
-        for (name, value) in properties {
-            resource.set_property(name, value);
+                .group_id(group);
+            spell!(
+                rule,
+                description,
+                own,
+                destination_prefix_list_id,
+                destination_security_group_id
+            );
         }
     }
 
@@ -372,83 +368,111 @@ impl SecurityGroup {
     /// one depends on the other: the one whose group was asked for the connection, unless the other uses its VPC and thus
     /// depends on it already.
     fn place(&self, rule: &Rule) -> (Node, String) {
-        let direction = |inbound| if inbound { "from" } else { "to" };
         if let [peer] = rule.peer.groups() {
             let (asked, other) = match rule.is_answer {
                 true => (peer, self),
                 false => (self, peer),
             };
-            let home = match &other.state.kind {
-                Kind::Own {
-                    vpc_stack: Some(owner),
-                    ..
-                } if asked.stack().as_ref() == Some(owner) => other.stack(),
-                _ => asked.stack(),
+            let vpc_stack = other
+                .0
+                .as_owned()
+                .and_then(|group| group.vpc_stack.as_ref());
+            let home = match vpc_stack.is_some() && asked.stack().as_ref() == vpc_stack {
+                true => other.stack(),
+                false => asked.stack(),
             };
             if self.stack() != home {
                 let id = format!(
                     "{}:{} {}",
-                    self.node.unique_id(),
+                    self.node().unique_id(),
                     rule.port,
-                    direction(!rule.inbound)
+                    preposition(!rule.inbound)
                 );
-                return (peer.node.clone(), id);
+                return (peer.node().clone(), id);
             }
         }
         let peer = rule.peer.unique_id();
         let peer = match peer.as_str() {
             Some(peer) => peer.to_owned(),
             None => {
-                let count = self.state.peers_without_name.get() + 1;
-                self.state.peers_without_name.set(count);
+                let count = self.traffic().peers_without_name.get() + 1;
+                self.traffic().peers_without_name.set(count);
                 match count {
                     1 => "{IndirectPeer}".to_owned(),
                     count => format!("'{{IndirectPeer{count}}}'"),
                 }
             }
         };
-        let id = format!("{} {peer}:{}", direction(rule.inbound), rule.port);
-        (self.node.clone(), id.replacen('/', "_", 1))
+        let id = format!("{} {peer}:{}", preposition(rule.inbound), rule.port);
+        (self.node().clone(), id.replacen('/', "_", 1))
     }
 
     fn stack(&self) -> Option<Node> {
-        self.node.stack().map(|stack| stack.node().clone())
+        self.node().stack().map(|stack| stack.node().clone())
     }
 }
 
-impl State {
-    fn outbound_rules(&self) -> Data {
-        let rule = |property: &'static str, cidr: &str, description: &str| {
-            Data::object([
-                (property, cidr),
-                ("Description", description),
-                ("IpProtocol", "-1"),
-            ])
-        };
+fn preposition(inbound: bool) -> &'static str {
+    if inbound { "from" } else { "to" }
+}
+
+impl Rule {
+    /// What it is for, in the author's words if there are any.
+    fn describe(&self, preposition: &str) -> Value<String> {
+        match self.port.description() {
+            Some(text) => text.into(),
+            None => sub!("{preposition} {}:{}", self.peer.unique_id(), self.port),
+        }
+    }
+}
+
+impl Owned {
+    fn add_rule(&self, rule: &Rule, description: Value<String>) {
+        let protocol = rule.port.protocol();
+        if rule.inbound {
+            let inline = Ingress::new(protocol);
+            let inline = spell!(
+                rule,
+                description,
+                inline,
+                source_prefix_list_id,
+                source_security_group_id
+            );
+            add_new(&mut self.inbound.borrow_mut(), [inline.into_value()]);
+        } else {
+            let inline = Egress::new(protocol);
+            let inline = spell!(
+                rule,
+                description,
+                inline,
+                destination_prefix_list_id,
+                destination_security_group_id
+            );
+            add_new(&mut self.outbound.borrow_mut(), [inline.into_value()]);
+        }
+    }
+
+    fn outbound_rules(&self) -> Option<Vec<Value<Egress>>> {
+        let all = |description| Egress::new("-1").description(description);
         let mut rules = Vec::new();
-        if self.all_outbound.get() {
-            let text = "Allow all outbound traffic by default";
-            rules.push(rule("CidrIp", "0.0.0.0/0", text));
+        if self.traffic.all_outbound.get() {
+            rules.push(all("Allow all outbound traffic by default").cidr_ip("0.0.0.0/0"));
         }
-        if self.all_ipv6_outbound.get() {
-            let text = "Allow all outbound ipv6 traffic by default";
-            rules.push(rule("CidrIpv6", "::/0", text));
+        if self.traffic.all_ipv6_outbound.get() {
+            rules.push(all("Allow all outbound ipv6 traffic by default").cidr_ipv6("::/0"));
         }
-        if rules.is_empty() && !self.has_outbound_rules.get() {
+        if rules.is_empty() && !self.traffic.has_outbound_rules.get() {
             // Without any rule EC2 would allow everything: a rule that matches no traffic prevents it.
-            rules.push(Data::object([
-                ("CidrIp", Data::from("255.255.255.255/32")),
-                ("Description", "Disallow all traffic".into()),
-                ("FromPort", 252.into()),
-                ("IpProtocol", "icmp".into()),
-                ("ToPort", 86.into()),
-            ]));
+            let nothing = Egress::new("icmp").cidr_ip("255.255.255.255/32");
+            rules.push(
+                nothing
+                    .description("Disallow all traffic")
+                    .from_port(252)
+                    .to_port(86),
+            );
         }
-        rules.extend(self.outbound.borrow().iter().cloned());
-        match rules.is_empty() {
-            true => Data::Null,
-            false => Data::List(rules),
-        }
+        let rules = rules.into_iter().map(IntoValue::into_value);
+        some_of(rules.chain(self.outbound.borrow().iter().cloned()))
     }
 }
 

@@ -7,9 +7,12 @@ use stackwright_cfn::ec2::{
     CfnEIP, CfnNatGateway, CfnRoute, CfnRouteTable, CfnSubnet, CfnSubnetRouteTableAssociation,
 };
 
+use crate::kit::{Part, contains};
+
 /// How a subnet reaches the internet.
 /// Source: <https://docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum SubnetTier {
     /// Through the internet gateway, in both directions: what has a public address can be reached from outside.
     Public,
@@ -121,12 +124,9 @@ impl SubnetGroup {
 /// ```
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html>
 #[derive(Clone, Debug)]
-pub struct Subnet {
-    node: Node,
-    facts: Rc<Facts>,
-}
+pub struct Subnet(Part<Facts>);
 
-#[derive(Debug)]
+/// What is known of a subnet, whether this app creates it or not: nothing of it is changed afterwards.
 struct Facts {
     id: Value<String>,
     group: String,
@@ -138,7 +138,7 @@ struct Facts {
 
 impl Construct for Subnet {
     fn node(&self) -> &Node {
-        &self.node
+        self.0.node()
     }
 }
 
@@ -175,17 +175,15 @@ impl Subnet {
         CfnSubnetRouteTableAssociation::new(&node, "RouteTableAssociation")
             .route_table_id(route_table.ref_())
             .subnet_id(subnet.ref_());
-        Subnet {
-            node,
-            facts: Rc::new(Facts {
-                id: subnet.ref_(),
-                group: plan.group.name.clone(),
-                tier: Some(plan.group.tier),
-                zone: Some(plan.zone),
-                route_table: Some(route_table.ref_()),
-                cidr: Some(plan.cidr.into()),
-            }),
-        }
+        let facts = Rc::new(Facts {
+            id: subnet.ref_(),
+            group: plan.group.name.clone(),
+            tier: Some(plan.group.tier),
+            zone: Some(plan.zone),
+            route_table: Some(route_table.ref_()),
+            cidr: Some(plan.cidr.into()),
+        });
+        Subnet(Part::new(node, facts))
     }
 
     /// A subnet that exists already, by its id (`subnet-…`).
@@ -208,64 +206,62 @@ impl Subnet {
         tier: Option<SubnetTier>,
     ) -> Self {
         node.set_construct_type("stackwright_aws.ec2.Subnet");
-        Subnet {
-            node,
-            facts: Rc::new(Facts {
-                id,
-                group: tier.map_or("", SubnetTier::as_str).to_owned(),
-                tier,
-                zone,
-                route_table,
-                cidr: None,
-            }),
-        }
+        let facts = Rc::new(Facts {
+            id,
+            group: tier.map_or("", SubnetTier::as_str).to_owned(),
+            tier,
+            zone,
+            route_table,
+            cidr: None,
+        });
+        Subnet(Part::new(node, facts))
     }
 
     /// The id, `subnet-…`.
     pub fn subnet_id(&self) -> Value<String> {
-        self.facts.id.clone()
+        self.0.id.clone()
     }
 
     /// The availability zone; none if the subnet was imported without it.
     pub fn availability_zone(&self) -> Option<Value<String>> {
-        self.facts.zone.clone()
+        self.0.zone.clone()
     }
 
     /// The id of its route table; none if the subnet was imported without it.
     pub fn route_table_id(&self) -> Option<Value<String>> {
-        self.facts.route_table.clone()
+        self.0.route_table.clone()
     }
 
     /// The block of IPv4 addresses; none if the subnet was imported.
     pub fn ipv4_cidr(&self) -> Option<Value<String>> {
-        self.facts.cidr.clone()
+        self.0.cidr.clone()
     }
 
     /// The name of the group that it belongs to; empty if it was imported alone.
     pub fn group_name(&self) -> &str {
-        &self.facts.group
+        &self.0.group
     }
 
     /// The tier; none if the subnet was imported alone.
     pub fn subnet_tier(&self) -> Option<SubnetTier> {
-        self.facts.tier
+        self.0.tier
     }
 
     /// A route for all traffic that no other route matches; none if the route table is not known.
     pub(crate) fn add_default_route(&self) -> Option<CfnRoute> {
         let table = self.route_table_id()?;
-        let route = CfnRoute::new(&self.node, "DefaultRoute", table);
+        let route = CfnRoute::new(self.node(), "DefaultRoute", table);
         Some(route.destination_cidr_block("0.0.0.0/0"))
     }
 
     /// A NAT gateway with an address of its own. It needs the subnet's way to the internet.
     pub(crate) fn add_nat_gateway(&self) -> Value<String> {
-        let address = CfnEIP::new(&self.node, "EIP").domain("vpc");
-        let gateway = CfnNatGateway::new(&self.node, "NATGateway")
+        let address = CfnEIP::new(self.node(), "EIP").domain("vpc");
+        let gateway = CfnNatGateway::new(self.node(), "NATGateway")
             .allocation_id(address.attr_allocation_id())
             .subnet_id(self.subnet_id());
         for id in ["DefaultRoute", "RouteTableAssociation"] {
-            if let Some(dependency) = self.node.find_child(id) {
+            if let Some(dependency) = self.node().find_child(id) {
                 gateway.node().add_dependency(&dependency);
             }
         }
@@ -405,4 +401,3 @@ impl From<&SubnetSelection> for SubnetSelection {
 pub(crate) fn zone_by_index(index: usize) -> Value<String> {
     intrinsic::select(index, intrinsic::get_azs(""))
 }
-use crate::kit::contains;

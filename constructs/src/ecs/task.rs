@@ -16,7 +16,7 @@ use super::roles::Roles;
 use super::volume::Volume;
 use super::{CpuArchitecture, OperatingSystem, codes, together};
 use crate::iam::{Grant, Grantable, Grantee, Role};
-use crate::kit::{Part, Set, add_new, in_range, lazily, refused, some_of};
+use crate::kit::{Part, Set, add_new, blame, in_range, lazily, refused, some_of};
 
 /// What runs together on Fargate: containers, with CPU, memory, volumes and roles.
 ///
@@ -330,28 +330,17 @@ impl Owned {
         if let Err(found) = fargate::check(cpu, memory, *system) {
             problems.push(match found.blame {
                 Blame::CpuOfSystem => system.blame(refused(codes::PLATFORM, found.problem)),
-                Blame::Cpu => on_first([&self.cpu], refused(codes::SIZE, found.problem)),
-                // The memory is wrong for the CPU: what was set of the two is to blame.
-                Blame::Memory => on_first(
-                    [&self.memory, &self.cpu],
-                    refused(codes::SIZE, found.problem),
-                ),
+                Blame::Cpu => blame(self.cpu.get().as_ref(), refused(codes::SIZE, found.problem)),
+                Blame::Memory => {
+                    // The memory is wrong for the CPU: what was set of the two is to blame.
+                    let set = self.memory.get().or(self.cpu.get());
+                    blame(set.as_ref(), refused(codes::SIZE, found.problem))
+                }
             });
         }
         let containers = self.containers.borrow();
         let together = together::problems(&containers, cpu, memory, &self.volumes.borrow());
         problems.extend(together);
         problems
-    }
-}
-
-/// The finding, on the line of the first of these settings that was made.
-fn on_first<const N: usize>(
-    settings: [&Cell<Option<Set<u32>>>; N],
-    problem: Diagnostic,
-) -> Diagnostic {
-    match settings.into_iter().find_map(Cell::get) {
-        Some(set) => set.blame(problem),
-        None => problem,
     }
 }

@@ -98,5 +98,5 @@ pub(crate) use part::Part;
 #[cfg(feature = "kms")]
 pub(crate) use policy::ResourcePolicy;
 pub(crate) use refused::{check_name, refused};
-pub(crate) use set::Set;
+pub(crate) use set::{Set, blame};
 pub(crate) use written::{Written, add_new, contains, some_of, unless_empty};

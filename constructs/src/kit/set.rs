@@ -35,3 +35,11 @@ impl<T> Deref for Set<T> {
         &self.value
     }
 }
+
+/// The finding, on the line of the setting if there is one.
+pub(crate) fn blame<V>(set: Option<&Set<V>>, problem: Diagnostic) -> Diagnostic {
+    match set {
+        Some(set) => set.blame(problem),
+        None => problem,
+    }
+}

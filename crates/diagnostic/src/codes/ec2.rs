@@ -117,7 +117,7 @@ codes! {
     /// ```
     /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
     /// let attributes = ec2::VpcAttributes::new("vpc-1", ["eu-west-1a"]);
-    /// Vpc::from_attributes(stack, "Theirs", attributes).cidr_block();
+    /// Vpc::from_attributes(stack, "Theirs", attributes).vpc_cidr_block();
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0255"), "{found}");
     /// ```
     ///
