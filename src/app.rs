@@ -10,7 +10,9 @@ use crate::assembly::{self, Assembly};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::protocol::{self, Output};
+use crate::reference_strength::ReferenceStrength;
 use crate::synth;
+use crate::synthesizer::Synthesizer;
 use crate::tree::{Construct, Graph, Node, Phase};
 
 /// The root of the construct tree.
@@ -95,6 +97,23 @@ impl App {
             app.node.add_error(problem);
         }
         app
+    }
+
+    /// How the stacks are deployed, unless they or their stage have a synthesizer of their own. The default is
+    /// [`Synthesizer::caller`].
+    ///
+    /// # Errors
+    /// At synthesis: `SW0042` if the synthesizer holds values that are known only at deployment.
+    #[track_caller]
+    pub fn synthesizer(&self, synthesizer: Synthesizer) -> Self {
+        synthesizer.set_on(&self.node);
+        self.clone()
+    }
+
+    /// How firmly the stacks refer to resources of other stacks. The default is [`ReferenceStrength::Strong`].
+    pub fn references(&self, strength: ReferenceStrength) -> Self {
+        self.node.with_mut(|node| node.references = Some(strength));
+        self.clone()
     }
 
     /// Turns the tree into templates. Aspects visit it, tags flow down, validations run, references are resolved.

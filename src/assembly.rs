@@ -8,8 +8,9 @@ use indexmap::IndexMap;
 use serde::Serialize as _;
 use serde_json::{Map, Value as Json, json};
 
-use crate::asset::{AssetManifest, Staging};
+use crate::asset::Staging;
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::synth::Published;
 
 /// The lowest version of the assembly's schema that has everything that is written.
 pub(crate) const SCHEMA_VERSION: &str = "38.0.0";
@@ -63,16 +64,20 @@ pub struct StackTemplate {
     pub metadata: IndexMap<String, Vec<Json>>,
     /// The template.
     pub template: Json,
-    pub(crate) assets: Option<AssetManifest>,
+    pub(crate) published: Published,
 }
 
 impl Assembly {
-    /// The template of a stack, by its artifact id, its name or its path.
+    /// The template of a stack, by its artifact id, its name or its path; that of a nested stack by its path.
     pub fn template(&self, stack: &str) -> Option<&Json> {
         let is_named =
             |s: &&StackTemplate| s.artifact_id == stack || s.name == stack || s.path == stack;
+        let nested = || {
+            let mut nested = self.stacks.iter().flat_map(|s| &s.published.nested);
+            Some(&nested.find(|nested| nested.path == stack)?.template)
+        };
         let found = self.stacks.iter().find(is_named);
-        found.map(|s| &s.template)
+        found.map(|s| &s.template).or_else(nested)
     }
 
     /// Writes the assembly into a directory, which is created if need be. Each file is replaced as a whole, the manifest
@@ -86,6 +91,9 @@ impl Assembly {
         for stack in &self.stacks {
             let at = |name: &str| within(&stack.directory, name);
             files.push((at(&stack.template_file()), to_text(&stack.template)?));
+            for nested in &stack.published.nested {
+                files.push((at(&nested.file), to_text(&nested.template)?));
+            }
             if let Some(manifest) = stack.asset_manifest() {
                 files.push((at(&stack.asset_manifest_file()), to_text(manifest)?));
             }
@@ -122,7 +130,7 @@ impl Assembly {
             .iter()
             .filter(|stack| stack.directory == directory)
         {
-            if let Some(assets) = &stack.assets {
+            if let Some(assets) = &stack.published.assets {
                 let mut properties = Map::new();
                 properties.insert("file".into(), json!(stack.asset_manifest_file()));
                 properties.extend(assets.properties.clone());
@@ -157,6 +165,15 @@ impl Assembly {
                 .map(|(key, value)| (key.clone(), json!(value)));
             properties["tags"] = Json::Object(tags.collect());
         }
+        let published = &stack.published;
+        for (name, value) in &published.properties {
+            properties[name] = value.clone();
+        }
+        let mut dependencies = stack.dependencies.clone();
+        if published.assets.is_some() {
+            properties["additionalDependencies"] = json!([stack.asset_artifact_id()]);
+            dependencies.push(stack.asset_artifact_id());
+        }
         let mut metadata = stack.metadata.clone();
         for diagnostic in &self.diagnostics {
             let Some(path) = &diagnostic.subject.construct_path else {
@@ -181,8 +198,6 @@ impl Assembly {
             "environment": stack.environment,
             "properties": properties,
         });
-        let mut dependencies = stack.dependencies.clone();
-        dependencies.extend(stack.assets.iter().map(|_| stack.asset_artifact_id()));
         if !dependencies.is_empty() {
             artifact["dependencies"] = json!(dependencies);
         }
@@ -203,7 +218,7 @@ impl StackTemplate {
 
     /// The manifest of what is published before the stack is deployed; none if that is nothing.
     pub fn asset_manifest(&self) -> Option<&Json> {
-        self.assets.as_ref().map(|assets| &assets.content)
+        self.published.assets.as_ref().map(|assets| &assets.content)
     }
 
     /// The name of the asset manifest's file in the assembly.

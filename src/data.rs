@@ -8,6 +8,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::{Number, Value as Json};
 
+use crate::reference_strength::ReferenceStrength;
 use crate::token;
 use crate::tree::NodeRef;
 
@@ -76,6 +77,10 @@ pub(crate) enum Expr {
     LogicalId(NodeRef),
     /// `Condition` with the name of a condition.
     Condition(NodeRef),
+    /// One thing in a nested stack, another outside of it.
+    Inside(NodeRef, Data, Data),
+    /// Data whose references to other stacks are as firm as this says.
+    Referenced(Data, ReferenceStrength),
     /// Strings and expressions in a row: one string, or an `Fn::Join` with an empty delimiter.
     Concat(Vec<Data>),
     /// An intrinsic function by its full name, for example `Fn::Select`, and its argument.

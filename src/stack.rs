@@ -7,15 +7,17 @@ use indexmap::IndexMap;
 use stackwright_facts::name::Name;
 use stackwright_facts::partition::{is_account, is_region};
 
-use crate::asset::{AssetStore, StackAssets};
+use crate::asset::StackAssets;
 use crate::codes;
 use crate::data::{Data, Key, Object};
 use crate::diagnostic::Diagnostic;
 use crate::logical_id;
 use crate::pseudo;
+use crate::reference_strength::ReferenceStrength;
 use crate::stage;
+use crate::synthesizer::Synthesizer;
 use crate::tree::{Construct, Graph, Kind, Node};
-use crate::value::{IntoValue, Value};
+use crate::value::{IntoValue, List, Value};
 
 /// The greatest number of characters in the name of a stack.
 const MAX_NAME: usize = 128;
@@ -36,6 +38,14 @@ impl Environment {
         }
     }
 
+    /// A certain account (12 digits), in whichever region.
+    pub fn account(account: impl Into<String>) -> Self {
+        Environment {
+            account: Some(account.into()),
+            region: None,
+        }
+    }
+
     /// A certain region of whichever account.
     pub fn region(region: impl Into<String>) -> Self {
         Environment {
@@ -52,6 +62,14 @@ impl Environment {
             account: variable("CDK_DEFAULT_ACCOUNT"),
             region: variable("CDK_DEFAULT_REGION"),
         }
+    }
+
+    pub(crate) fn known_account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    pub(crate) fn known_region(&self) -> Option<&str> {
+        self.region.as_deref()
     }
 
     /// What is given here, and for what is not, what is given there.
@@ -83,14 +101,6 @@ impl Environment {
         problems
     }
 
-    pub(crate) fn known_account(&self) -> Option<&str> {
-        self.account.as_deref()
-    }
-
-    pub(crate) fn known_region(&self) -> Option<&str> {
-        self.region.as_deref()
-    }
-
     pub(crate) fn to_url(&self) -> String {
         format!(
             "aws://{}/{}",
@@ -119,7 +129,15 @@ pub(crate) struct StackData {
     /// The resource that it is in the outer stack, if it is nested.
     pub nested_as: Option<u32>,
     pub assets: StackAssets,
-    pub asset_store: AssetStore,
+    /// What is exported whether or not something imports it.
+    pub kept_exports: Vec<KeptExport>,
+}
+
+/// A value that stays exported.
+#[derive(Clone)]
+pub(crate) struct KeptExport {
+    pub value: Data,
+    pub location: &'static Location<'static>,
 }
 
 /// A stack: what is created in it becomes one CloudFormation template.
@@ -185,10 +203,27 @@ impl Stack {
         self.edit(|stack| stack.environment = environment)
     }
 
+    /// How it is deployed; by default as its stage or the app says, else with the permissions of whoever deploys it.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0042` if the synthesizer holds values that are known only at deployment.
+    #[track_caller]
+    pub fn synthesizer(&self, synthesizer: Synthesizer) -> Self {
+        synthesizer.set_on(&self.0);
+        self.clone()
+    }
+
     /// Its name in CloudFormation. The default is the id, or, inside other constructs, a name made from the path; in a stage,
     /// after the stage's name.
     pub fn name(&self, name: impl Into<String>) -> Self {
         self.edit(|stack| stack.name = Some(name.into()))
+    }
+
+    /// How firmly it refers to resources of other stacks. The default is that of its
+    /// stage or app, else [`ReferenceStrength::Strong`].
+    pub fn references(&self, strength: ReferenceStrength) -> Self {
+        self.0.with_mut(|node| node.references = Some(strength));
+        self.clone()
     }
 
     /// The template's description; at most 1,024 bytes.
@@ -235,6 +270,46 @@ impl Stack {
         self.edit(|stack| {
             stack.renames.insert(from.into(), to.into());
         });
+    }
+
+    /// Exports what a reference leads to, whether or not another stack imports it, under the name by which other stacks
+    /// import it. It keeps an export that is still imported: remove the reference first and keep the export, deploy, and
+    /// then remove the call.
+    ///
+    /// ```
+    /// use stackwright::{App, CfnResource, Stack};
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "Data");
+    /// let topic = CfnResource::new(&stack, "Topic", "AWS::SNS::Topic");
+    /// stack.export_value(topic.ref_());
+    ///
+    /// let assembly = app.synth().unwrap();
+    /// let outputs = &assembly.template("Data").unwrap()["Outputs"];
+    /// let export = &outputs["ExportsOutputRefTopicA7DE468A"]["Export"]["Name"];
+    /// assert_eq!(export, "Data:ExportsOutputRefTopicA7DE468A");
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0005` if it is not a reference to something in this stack or in one that is nested in it. Any other
+    /// value is exported by a [`CfnOutput`](crate::CfnOutput) with a name.
+    #[track_caller]
+    pub fn export_value(&self, value: impl IntoValue<String>) -> Self {
+        self.keep_export(value.into_value().into())
+    }
+
+    /// [`export_value`](Stack::export_value) of a list, which is exported as one text.
+    ///
+    /// # Errors
+    /// As for [`export_value`](Stack::export_value).
+    #[track_caller]
+    pub fn export_list(&self, value: impl IntoValue<List<String>>) -> Self {
+        self.keep_export(value.into_value().into())
+    }
+
+    #[track_caller]
+    fn keep_export(&self, value: Data) -> Self {
+        let location = Location::caller();
+        self.edit(|stack| stack.kept_exports.push(KeptExport { value, location }))
     }
 
     /// The name of the stack: a text that is known now, unless the stack is nested. [`pseudo::stack_name`] is the same from
@@ -326,6 +401,11 @@ pub(crate) fn artifact_id(graph: &Graph, index: u32) -> String {
         [only] if only.len() <= MAX_NAME => only.clone(),
         _ => logical_id::unique_resource_name(&ids, MAX_NAME, "", "-"),
     }
+}
+
+/// The name of the template's file in the assembly.
+pub(crate) fn template_file(graph: &Graph, index: u32) -> String {
+    format!("{}.template.json", artifact_id(graph, index))
 }
 
 pub(crate) fn is_valid_name(name: &str) -> bool {

@@ -5,7 +5,9 @@ use std::panic::Location;
 
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::reference_strength::ReferenceStrength;
 use crate::stack::Environment;
+use crate::synthesizer::Synthesizer;
 use crate::token;
 use crate::tree::{Construct, Graph, Kind, Node};
 
@@ -119,6 +121,23 @@ impl Stage {
         let name = name.into();
         self.check_name(&name);
         self.edit(|stage| stage.name = Some(name))
+    }
+
+    /// How its stacks are deployed, unless they have a synthesizer of their own.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0042` if the synthesizer holds values that are known only at deployment.
+    #[track_caller]
+    pub fn synthesizer(&self, synthesizer: Synthesizer) -> Self {
+        synthesizer.set_on(&self.0);
+        self.clone()
+    }
+
+    /// How firmly its stacks refer to resources of other stacks. The default is that of
+    /// what it is in.
+    pub fn references(&self, strength: ReferenceStrength) -> Self {
+        self.0.with_mut(|node| node.references = Some(strength));
+        self.clone()
     }
 
     /// What the names of its stacks begin with, together with those of the stages that it is in: `Dev-Blue`.

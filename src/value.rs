@@ -10,6 +10,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use crate::data::{Data, Expr, Expression, Incomplete, Key, Object};
+use crate::reference_strength::ReferenceStrength;
 use crate::token;
 
 /// A value of type `T` that is known now, or an expression that CloudFormation evaluates to one.
@@ -150,6 +151,11 @@ impl<T> Value<T> {
     /// that is used where an enum is expected.
     pub fn cast<U>(self) -> Value<U> {
         Value::of(self.data)
+    }
+
+    /// The same value; the references in it to other stacks are as firm as this says.
+    pub fn referenced(self, strength: ReferenceStrength) -> Value<T> {
+        Value::expr(Expr::Referenced(self.data, strength))
     }
 
     /// A value that is computed at synthesis, when the app is complete. `None` leaves the property out.

@@ -16,8 +16,9 @@
 
 pub use stackwright::{
     App, Aspect, CfnCondition, CfnInclude, CfnMapping, CfnOutput, CfnParameter, CfnResource,
-    Construct, Data, DeletionPolicy, Diagnostic, Duration, Environment, IntoValue, List, Map, Node,
-    RemovalPolicy, Resource, Stack, Stage, Tag, Tags, Value, intrinsic, pseudo, sub,
+    Construct, Data, DeletionPolicy, Diagnostic, Duration, Environment, IntoValue, List, Map,
+    NestedStack, Node, ReferenceStrength, RemovalPolicy, Resource, Stack, Stage, Synthesizer, Tag,
+    Tags, Value, intrinsic, pseudo, sub,
 };
 
 pub use crate::cfn;

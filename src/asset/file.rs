@@ -8,8 +8,9 @@ use super::store::{AssetStore, Place};
 use super::{Snapshot, StackAssets, Staging};
 use crate::diagnostic::Diagnostic;
 use crate::pseudo;
-use crate::stack::{Environment, Stack};
-use crate::tree::{Construct, Kind};
+use crate::stack::Stack;
+use crate::synthesizer::Bound;
+use crate::tree::{Construct, Kind, Node};
 use crate::value::Value;
 
 /// A file, or a folder that becomes a zip file, which is uploaded to a bucket before the stack is deployed.
@@ -154,9 +155,9 @@ impl FileAsset {
 
     /// Where it is uploaded to.
     pub(super) fn destination(&self, store: &AssetStore, place: &Place) -> Map<String, Json> {
-        let key = place.fill(&store.bucket_prefix) + &self.object_name();
+        let key = store.key(place, &self.object_name());
         let mut destination = Map::new();
-        destination.insert("bucketName".into(), json!(place.fill(&store.bucket_name)));
+        destination.insert("bucketName".into(), json!(store.bucket(place)));
         destination.insert("objectKey".into(), json!(key));
         place.finish(store.file_role.as_ref(), &mut destination);
         destination
@@ -179,15 +180,14 @@ pub struct FileLocation {
 impl FileLocation {
     /// The name of the bucket.
     pub fn bucket_name(&self) -> Value<String> {
-        self.stack
-            .placed(|store, place| place.fill(&store.bucket_name))
+        self.stack.placed(|store, place| store.bucket(place))
     }
 
     /// The key of the object in the bucket.
     pub fn object_key(&self) -> Value<String> {
         let name = self.object_name.clone();
         self.stack
-            .placed(move |store, place| place.fill(&store.bucket_prefix) + &name)
+            .placed(move |store, place| store.key(place, &name))
     }
 
     /// The object's address as `s3://BUCKET/KEY`.
@@ -206,7 +206,7 @@ impl FileLocation {
 
 impl Stack {
     /// Adds a file asset to what is published before the stack is deployed, and says where it will be. Where that is, the
-    /// stack's [`asset_store`](Stack::asset_store) decides.
+    /// stack's [`synthesizer`](Stack::synthesizer) decides.
     ///
     /// # Errors
     /// At synthesis: `SW0063` if it has the hash of another one that is made of something else.
@@ -251,16 +251,6 @@ impl Stack {
         }
     }
 
-    /// Where assets of this stack are published; by default [`AssetStore::default`].
-    pub fn asset_store(&self, store: AssetStore) -> Self {
-        self.node().with_mut(|node| {
-            if let Kind::Stack(stack) = &mut node.kind {
-                stack.asset_store = store;
-            }
-        });
-        self.clone()
-    }
-
     /// A value that depends on where assets of the stack are published.
     pub(super) fn placed(
         &self,
@@ -268,20 +258,16 @@ impl Stack {
     ) -> Value<String> {
         let stack = self.clone();
         Value::lazy(move || {
-            let (store, place) = stack.asset_place();
-            Place::expression(part(&store, &place))
+            let bound = stack.bound_synthesizer();
+            let (store, place) = bound.assets();
+            Place::expression(part(store, place))
         })
     }
 
-    /// Where assets of the stack are published, and what stands for the placeholders there.
-    pub(super) fn asset_place(&self) -> (AssetStore, Place) {
-        let deployed = self.deployed_stack();
-        let (store, environment) = deployed.node().with(|node| {
-            let stack = node.stack();
-            let store = stack.map(|stack| stack.asset_store.clone());
-            let environment: Option<Environment> = stack.map(|stack| stack.environment.clone());
-            (store.unwrap_or_default(), environment.unwrap_or_default())
-        });
-        (store, Place::new(&environment, deployed.node()))
+    /// What decides where assets of the stack are published.
+    fn bound_synthesizer(&self) -> Bound {
+        let stack = self.deployed_stack();
+        let Node { graph, index } = stack.node();
+        Bound::of(graph, *index)
     }
 }

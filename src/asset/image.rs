@@ -307,7 +307,7 @@ impl ImageLocation {
 
 impl Stack {
     /// Adds an image to what is published before the stack is deployed, and says where it will be. Where that is, the
-    /// stack's [`asset_store`](Stack::asset_store) decides.
+    /// stack's [`synthesizer`](Stack::synthesizer) decides.
     ///
     /// # Errors
     /// At synthesis: `SW0063` if it has the hash of another one that is made of something else.

@@ -3,12 +3,11 @@
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
-use super::store::{AssetStore, Place};
+use super::store::{AssetStore, BOOTSTRAP_VERSION, Place};
 use super::{FileAsset, ImageAsset, Staging};
+use crate::assembly::SCHEMA_VERSION;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::codes::asset as codes;
-use crate::stack::Stack;
-use crate::tree::Construct as _;
 
 /// The assets of a stack, by their names in the manifest.
 #[derive(Clone, Debug, Default)]
@@ -28,7 +27,7 @@ pub(crate) struct AssetManifest {
 }
 
 impl StackAssets {
-    pub(super) fn add_file(&mut self, asset: FileAsset) -> Option<Diagnostic> {
+    pub(crate) fn add_file(&mut self, asset: FileAsset) -> Option<Diagnostic> {
         let known = self.files.entry(asset.hash().to_owned()).or_default();
         if known.iter().any(|other| !asset.is_made_of_the_same(other)) {
             return Some(same_name(asset.hash()));
@@ -49,47 +48,35 @@ impl StackAssets {
         None
     }
 
-    /// The manifest of a stack that has assets, and what has to be copied for it.
-    /// `directory` is that of the stack's stage in the assembly, `version` that of the schema.
-    pub(crate) fn of(
-        stack: &Stack,
-        (directory, version): (&str, &str),
-        staging: &mut Staging,
-    ) -> Option<AssetManifest> {
-        let assets = stack
-            .node()
-            .with(|node| node.stack().map(|stack| stack.assets.clone()))?;
-        if assets.files.is_empty() && assets.images.is_empty() {
-            return None;
-        }
-        let (store, place) = stack.asset_place();
-        let unstaged = stack.node().context("aws:cdk:disable-asset-staging");
-        let staged = !unstaged.is_some_and(|value| value == true || value == "true");
-        if staged {
-            let files = assets.files.values().flatten();
+    pub(crate) fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.images.is_empty()
+    }
+
+    /// The manifest of these assets, and what has to be copied for it, if the copies are staged. `directory` is that of the
+    /// stack's stage in the assembly.
+    pub(crate) fn manifest(
+        &self,
+        (store, place): (&AssetStore, &Place),
+        directory: &str,
+        staging: Option<&mut Staging>,
+    ) -> AssetManifest {
+        let staged = staging.is_some();
+        if let Some(staging) = staging {
+            let files = self.files.values().flatten();
             files.for_each(|asset| asset.stage(staging));
-            let images = assets.images.values();
+            let images = self.images.values();
             images.for_each(|asset| asset.stage(staging));
         }
         // All stages share the copies, which are in the app's own assembly.
         let depth = directory.split('/').filter(|name| !name.is_empty()).count();
         let copies = staged.then(|| "../".repeat(depth));
-        Some(AssetManifest {
-            content: assets.to_json(&store, &place, copies.as_deref(), version),
-            properties: match &store.bootstrap {
-                Some(bootstrap) => bootstrap.to_json(&place),
-                None => Map::new(),
-            },
-        })
+        AssetManifest {
+            content: self.to_json(store, place, copies.as_deref()),
+            properties: store.bootstrap_properties(place, BOOTSTRAP_VERSION),
+        }
     }
 
-    fn to_json(
-        &self,
-        store: &AssetStore,
-        place: &Place,
-        copies: Option<&str>,
-        version: &str,
-    ) -> Json {
+    fn to_json(&self, store: &AssetStore, place: &Place, copies: Option<&str>) -> Json {
         let entry = |mut entry: Map<String, Json>, destinations: Vec<Map<String, Json>>| {
             let destinations = destinations.into_iter().map(|one| place.destination(one));
             entry.insert("destinations".into(), Json::Object(destinations.collect()));
@@ -105,7 +92,7 @@ impl StackAssets {
             (name.clone(), entry(asset.to_json(copies), destinations))
         });
         json!({
-            "version": version,
+            "version": SCHEMA_VERSION,
             "files": files.collect::<Map<_, _>>(),
             "dockerImages": images.collect::<Map<_, _>>(),
         })

@@ -30,6 +30,7 @@ mod fingerprint;
 mod ignore;
 mod image;
 mod manifest;
+pub(crate) mod sha256;
 mod snapshot;
 #[cfg(feature = "assets")]
 mod source;
@@ -45,3 +46,4 @@ pub(crate) use snapshot::Staging;
 #[cfg(feature = "assets")]
 pub use source::{IgnoreSyntax, Links, Source};
 pub use store::AssetStore;
+pub(crate) use store::{BOOTSTRAP_VERSION, Place, Role};

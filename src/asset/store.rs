@@ -1,25 +1,36 @@
 //! Where assets are published.
 
+use indexmap::IndexMap;
 use serde_json::{Map, Value as Json, json};
 
+use super::sha256;
 use crate::data::Data;
 use crate::stack::Environment;
-use crate::tree::Node;
 use crate::value::Value;
 
-/// The bucket and the repository that the assets of a stack are published to, and the roles that do it.
+/// The version of the bootstrap resources that has all that a deployment needs.
+pub(crate) const BOOTSTRAP_VERSION: u32 = 6;
+/// What sets the resources of one bootstrap stack apart from those of another, unless it is given.
+const QUALIFIER: &str = "hnb659fds";
+/// The context key with another one.
+const QUALIFIER_CONTEXT: &str = "@aws-cdk/core:bootstrapQualifier";
+
+/// The bucket and the repository that the assets of a stack are published to, and the roles that do it. A
+/// [`Synthesizer`](crate::Synthesizer) has one.
 ///
 /// Texts may have `${AWS::Partition}`, `${AWS::AccountId}` and `${AWS::Region}` in them, which are replaced by those of the
 /// stack, now or at deployment, and `${Qualifier}`, the text that tells the AWS CDK's bootstrap resources of one
-/// organisation from those of another: the context value `@aws-cdk/core:bootstrapQualifier`, else `hnb659fds`.
+/// organisation from those of another: that of the synthesizer, else the context value
+/// `@aws-cdk/core:bootstrapQualifier`, else `hnb659fds`.
 ///
 /// The default is what `cdk bootstrap` and `stackwright bootstrap` create, used with the caller's own credentials:
 ///
 /// ```
 /// use stackwright::asset::AssetStore;
-/// use stackwright::{App, Stack};
+/// use stackwright::{App, Stack, Synthesizer};
 /// let app = App::new();
-/// Stack::new(&app, "Site").asset_store(AssetStore::new("my-artifacts-${AWS::Region}", "my-images").bucket_prefix("site/"));
+/// let store = AssetStore::new("my-artifacts-${AWS::Region}", "my-images").bucket_prefix("site/");
+/// Stack::new(&app, "Site").synthesizer(Synthesizer::caller().assets(store));
 /// ```
 /// Source: <https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,21 +42,15 @@ pub struct AssetStore {
     pub(super) image_tag_prefix: String,
     pub(super) file_role: Option<Role>,
     pub(super) image_role: Option<Role>,
-    pub(super) bootstrap: Option<Bootstrap>,
+    /// The parameter in the Parameter Store with the version of the bootstrap resources, if these are needed.
+    pub(crate) version_parameter: Option<String>,
 }
 
-/// A role that publishes.
+/// A role that is assumed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Role {
     pub arn: String,
     pub external_id: Option<String>,
-}
-
-/// What the resources of `cdk bootstrap` must be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Bootstrap {
-    pub version: u32,
-    pub parameter: String,
 }
 
 impl Default for AssetStore {
@@ -67,13 +72,34 @@ impl AssetStore {
             image_tag_prefix: String::new(),
             file_role: None,
             image_role: None,
-            bootstrap: None,
+            version_parameter: None,
         }
+    }
+
+    /// What `cdk bootstrap` and `stackwright bootstrap` create, with the roles that publish there.
+    pub fn bootstrapped() -> Self {
+        AssetStore {
+            file_role: Some(Role::of_bootstrap("file-publishing")),
+            image_role: Some(Role::of_bootstrap("image-publishing")),
+            ..AssetStore::default().version_parameter("/cdk-bootstrap/${Qualifier}/version")
+        }
+    }
+
+    /// The bucket that files are published to.
+    pub fn bucket_name(mut self, name: impl Into<String>) -> Self {
+        self.bucket_name = name.into();
+        self
     }
 
     /// What the keys of objects start with, for example `site/`.
     pub fn bucket_prefix(mut self, prefix: impl Into<String>) -> Self {
         self.bucket_prefix = prefix.into();
+        self
+    }
+
+    /// The repository that images are published to.
+    pub fn repository_name(mut self, name: impl Into<String>) -> Self {
+        self.repository_name = name.into();
         self
     }
 
@@ -95,58 +121,106 @@ impl AssetStore {
         self
     }
 
-    /// The version of the bootstrap resources that it needs, and the name of the parameter in the Parameter Store that has
-    /// theirs.
-    pub fn bootstrap_version(mut self, version: u32, parameter: impl Into<String>) -> Self {
-        self.bootstrap = Some(Bootstrap {
-            version,
-            parameter: parameter.into(),
-        });
+    /// The name of the parameter in the Parameter Store that has the version of the bootstrap resources, for a store that
+    /// belongs to them.
+    pub fn version_parameter(mut self, name: impl Into<String>) -> Self {
+        self.version_parameter = Some(name.into());
         self
+    }
+
+    /// The key of an object in the bucket.
+    pub(crate) fn key(&self, place: &Place, object_name: &str) -> String {
+        place.fill(&self.bucket_prefix) + object_name
+    }
+
+    /// The name of the bucket.
+    pub(crate) fn bucket(&self, place: &Place) -> String {
+        place.fill(&self.bucket_name)
+    }
+
+    /// What an artifact of the assembly's manifest says of the bootstrap resources that it needs.
+    pub(crate) fn bootstrap_properties(&self, place: &Place, version: u32) -> Map<String, Json> {
+        let mut properties = Map::new();
+        if let Some(parameter) = &self.version_parameter {
+            properties.insert("requiresBootstrapStackVersion".into(), json!(version));
+            let parameter = json!(place.qualified(parameter));
+            properties.insert("bootstrapStackVersionSsmParameter".into(), parameter);
+        }
+        properties
+    }
+
+    /// All its texts, by what they are.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let texts = [
+            ("bucket name", Some(self.bucket_name.as_str())),
+            ("bucket prefix", Some(&self.bucket_prefix)),
+            ("repository name", Some(&self.repository_name)),
+            ("image tag prefix", Some(&self.image_tag_prefix)),
+            (
+                "file role",
+                self.file_role.as_ref().map(|role| role.arn.as_str()),
+            ),
+            (
+                "image role",
+                self.image_role.as_ref().map(|role| role.arn.as_str()),
+            ),
+            ("version parameter", self.version_parameter.as_deref()),
+        ];
+        texts
+            .into_iter()
+            .filter_map(|(name, text)| Some((name, text?)))
     }
 }
 
 impl Role {
-    fn new(arn: impl Into<String>, external_id: Option<&str>) -> Role {
+    pub(crate) fn new(arn: impl Into<String>, external_id: Option<&str>) -> Role {
         Role {
             arn: arn.into(),
             external_id: external_id.map(str::to_owned),
         }
     }
-}
 
-impl Bootstrap {
-    /// What an artifact of the assembly's manifest says of it.
-    pub(super) fn to_json(&self, place: &Place) -> Map<String, Json> {
-        let mut properties = Map::new();
-        properties.insert("requiresBootstrapStackVersion".into(), json!(self.version));
-        let parameter = place.fill(&self.parameter);
-        properties.insert("bootstrapStackVersionSsmParameter".into(), json!(parameter));
-        properties
+    /// A role of the bootstrap stack.
+    pub(crate) fn of_bootstrap(name: &str) -> Role {
+        let arn = format!(
+            "arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/cdk-${{Qualifier}}-{name}-role-${{AWS::AccountId}}-${{AWS::Region}}"
+        );
+        Role::new(arn, None)
+    }
+
+    /// Says in the assembly which role is assumed, under these names.
+    pub(crate) fn add_to(
+        &self,
+        place: &Place,
+        [arn, external_id]: [&str; 2],
+        entry: &mut Map<String, Json>,
+    ) {
+        entry.insert(arn.into(), json!(place.fill(&self.arn)));
+        if let Some(id) = &self.external_id {
+            entry.insert(external_id.into(), json!(id));
+        }
     }
 }
 
 /// What stands for the placeholders of a store in one stack.
-pub(super) struct Place {
+pub(crate) struct Place {
     qualifier: String,
     account: Option<String>,
     region: Option<String>,
 }
 
 impl Place {
-    pub(super) fn new(environment: &Environment, node: &Node) -> Place {
-        let qualifier = node.context("@aws-cdk/core:bootstrapQualifier");
-        let qualifier = qualifier.as_ref().and_then(Json::as_str);
+    pub(crate) fn new(environment: &Environment, qualifier: Option<String>) -> Place {
         Place {
-            qualifier: qualifier.unwrap_or("hnb659fds").to_owned(),
+            qualifier: qualifier.unwrap_or_else(|| QUALIFIER.to_owned()),
             account: environment.known_account().map(str::to_owned),
             region: environment.known_region().map(str::to_owned),
         }
     }
 
     /// A text of a store, with what is known now put in.
-    pub(super) fn fill(&self, text: &str) -> String {
-        let mut text = text.replace("${Qualifier}", &self.qualifier);
+    pub(crate) fn fill(&self, text: &str) -> String {
+        let mut text = self.qualified(text);
         if let Some(account) = &self.account {
             text = text.replace("${AWS::AccountId}", account);
         }
@@ -154,6 +228,20 @@ impl Place {
             text = text.replace("${AWS::Region}", region);
         }
         text
+    }
+
+    /// A text of a store, with the qualifier put in.
+    pub(crate) fn qualified(&self, text: &str) -> String {
+        text.replace("${Qualifier}", &self.qualifier)
+    }
+
+    pub(crate) fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
+    /// The qualifier that the context of a node gives.
+    pub(crate) fn context_qualifier(context: &IndexMap<String, Json>) -> Option<String> {
+        context.get(QUALIFIER_CONTEXT)?.as_str().map(str::to_owned)
     }
 
     /// A filled text as a value of the template.
@@ -171,20 +259,17 @@ impl Place {
             destination.insert("region".into(), json!(region));
         }
         if let Some(role) = role {
-            destination.insert("assumeRoleArn".into(), json!(self.fill(&role.arn)));
-            if let Some(id) = &role.external_id {
-                destination.insert("assumeRoleExternalId".into(), json!(id));
-            }
+            role.add_to(self, ["assumeRoleArn", "assumeRoleExternalId"], destination);
         }
     }
 
     /// A destination of an asset, under a name that no other has.
     pub(super) fn destination(&self, destination: Map<String, Json>) -> (String, Json) {
         let destination = Json::Object(destination);
-        let [a, b, c, d, ..] = md5::compute(destination.to_string()).0;
+        let hash = sha256::hex(destination.to_string().as_bytes());
         let account = self.account.as_deref().unwrap_or("current_account");
         let region = self.region.as_deref().unwrap_or("current_region");
-        let name = format!("{account}-{region}-{a:02x}{b:02x}{c:02x}{d:02x}");
+        let name = format!("{account}-{region}-{}", &hash[..8]);
         (name, destination)
     }
 }

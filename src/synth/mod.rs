@@ -2,6 +2,7 @@
 //! own code (validations, lazy values) runs.
 
 mod dependencies;
+mod publish;
 mod references;
 mod resolve;
 mod template;
@@ -13,8 +14,9 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use serde_json::{Value as Json, json};
 
-use crate::assembly::{Assembly, SCHEMA_VERSION, StackTemplate, StageAssembly};
-use crate::asset::{StackAssets, Staging};
+pub(crate) use self::publish::Published;
+use crate::assembly::{Assembly, StackTemplate, StageAssembly};
+use crate::asset::Staging;
 use crate::codes;
 use crate::diagnostic::{
     Acknowledgement, Acknowledgements, Diagnostic, Diagnostics, Origin, Scope, Severity,
@@ -23,7 +25,7 @@ use crate::logical_id;
 use crate::stack;
 use crate::stage;
 use crate::token;
-use crate::tree::{Graph, Kind, Node, NodeData};
+use crate::tree::{Graph, Kind, NodeData};
 
 /// What synthesis knows of the tree before it resolves anything.
 pub(crate) struct Plan<'a> {
@@ -39,6 +41,7 @@ pub(crate) struct Plan<'a> {
     /// The nested stack behind each of their resources.
     nested_by_resource: HashMap<u32, u32>,
     pub path_metadata: bool,
+    pub asset_metadata: bool,
 }
 
 /// Where a nested stack stands in the outer one.
@@ -48,7 +51,7 @@ pub(crate) struct Nested {
     pub resource: u32,
 }
 
-pub(crate) fn synthesize(graph: &Rc<Graph>) -> Result<Assembly, Diagnostics> {
+pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
     // Diagnostics that synthesis itself finds belong to this run only.
     let found_before = graph.diagnostics.borrow().len();
     run_validations(graph);
@@ -61,11 +64,8 @@ pub(crate) fn synthesize(graph: &Rc<Graph>) -> Result<Assembly, Diagnostics> {
         let template = template::build(&plan, stack, elements, &mut dependencies, &mut links);
         templates.insert(stack, template);
     }
-    for (stack, link) in links {
-        if let Some(template) = templates.get_mut(&stack) {
-            template::add_outputs(template, link.outputs);
-        }
-    }
+    let mut staging = Staging::default();
+    let mut published = publish::publish(&plan, &mut templates, links, &mut staging);
     dependencies::check_stack_cycles(&plan, &dependencies);
 
     let mut all = graph.diagnostics.borrow().clone();
@@ -77,22 +77,14 @@ pub(crate) fn synthesize(graph: &Rc<Graph>) -> Result<Assembly, Diagnostics> {
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
-    let stack = |index| {
-        stack::Stack(Node {
-            graph: graph.clone(),
-            index,
-        })
-    };
-    let mut staging = Staging::default();
-    let stacks = templates
-        .into_iter()
-        .map(|(index, template)| {
-            let mut made = stack_template(&plan, index, template, &dependencies, &accepted);
-            let assembly = (made.directory.as_str(), SCHEMA_VERSION);
-            made.assets = StackAssets::of(&stack(index), assembly, &mut staging);
-            made
-        })
-        .collect();
+    let mut stacks = Vec::new();
+    for (index, template) in templates {
+        if let Some(published) = published.shift_remove(&index) {
+            let mut stack = stack_template(&plan, index, template, &dependencies, &accepted);
+            stack.published = published;
+            stacks.push(stack);
+        }
+    }
     Ok(Assembly {
         stacks,
         stages: stages(&plan),
@@ -135,14 +127,13 @@ impl<'a> Plan<'a> {
             nested: HashMap::new(),
             nested_by_resource: HashMap::new(),
             path_metadata: false,
+            asset_metadata: false,
         };
+        plan.path_metadata = plan.asks_for("aws:cdk:enable-path-metadata");
+        plan.asset_metadata = plan.asks_for("aws:cdk:enable-asset-metadata");
         let mut problems = Vec::new();
         {
             let nodes = graph.nodes.borrow();
-            plan.path_metadata = nodes[0]
-                .context
-                .get("aws:cdk:enable-path-metadata")
-                .is_some_and(|value| value == true || value == "true");
             // A parent is always created before its children, so one pass finds all stacks.
             for (index, node) in nodes.iter().enumerate() {
                 let inherited = node
@@ -349,6 +340,13 @@ impl<'a> Plan<'a> {
         stack::environment(self.graph, stack)
     }
 
+    /// Whether the app's context sets this key.
+    fn asks_for(&self, key: &str) -> bool {
+        let nodes = self.graph.nodes.borrow();
+        let value = nodes[0].context.get(key);
+        value.is_some_and(|value| value == true || value == "true")
+    }
+
     /// The stage that a node is in, or 0, the app.
     pub(crate) fn stage_of(&self, node: u32) -> u32 {
         stage::stage_of(self.graph, node)
@@ -458,7 +456,7 @@ fn stack_template(
             .collect(),
         metadata,
         template,
-        assets: None,
+        published: Published::default(),
     }
 }
 
@@ -517,6 +515,7 @@ fn tree(plan: &Plan<'_>, index: u32) -> Json {
     let fqn = match (index, &node.kind) {
         (0, _) => "stackwright.App",
         (_, Kind::Stage(_)) => "stackwright.Stage",
+        (_, Kind::Stack(stack)) if stack.nested_as.is_some() => "stackwright.NestedStack",
         (_, Kind::Stack(_)) => "stackwright.Stack",
         (_, Kind::Element(element)) if element.is_resource() => {
             entry.insert(

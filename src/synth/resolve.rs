@@ -11,6 +11,7 @@ use crate::codes;
 use crate::data::{Data, Expr, Incomplete, Object};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Section;
+use crate::reference_strength::ReferenceStrength;
 use crate::token;
 use crate::tree::NodeRef;
 
@@ -23,16 +24,18 @@ pub(crate) struct Resolver<'p, 'g> {
     pub path: Vec<String>,
     /// What escape hatches of the element set or remove, as paths.
     pub overridden: Vec<Vec<String>>,
+    /// How firmly the references that are resolved are to hold, if the value itself says so.
+    pub strength: Option<ReferenceStrength>,
     pub dependencies: &'p mut Dependencies,
     pub links: &'p mut Links,
 }
 
 /// A piece of a concatenation: pieces of text next to each other become one.
 #[derive(Default)]
-struct Concatenation(Vec<Json>);
+pub(super) struct Concatenation(Vec<Json>);
 
 impl Concatenation {
-    fn push(&mut self, piece: Json) {
+    pub(super) fn push(&mut self, piece: Json) {
         let piece = match piece {
             Json::Number(number) => Json::String(number.to_string()),
             Json::Bool(value) => Json::String(value.to_string()),
@@ -100,7 +103,7 @@ impl Concatenation {
         }
     }
 
-    fn finish(mut self) -> Json {
+    pub(super) fn finish(mut self) -> Json {
         match self.0.len() {
             0 => json!(""),
             1 => self.0.remove(0),
@@ -188,6 +191,16 @@ impl Resolver<'_, '_> {
             Expr::Pseudo(name) => json!({"Ref": name}),
             Expr::LogicalId(node) => json!(self.logical_id(*node)),
             Expr::Condition(node) => json!({"Condition": self.logical_id(*node)}),
+            Expr::Inside(stack, inside, outside) => match self.is_inside(*stack) {
+                true => self.resolve(inside),
+                false => self.resolve(outside),
+            },
+            Expr::Referenced(data, strength) => {
+                let outer = self.strength.replace(*strength);
+                let resolved = self.resolve(data);
+                self.strength = outer;
+                resolved
+            }
             Expr::Concat(pieces) => {
                 let mut concatenation = Concatenation::default();
                 self.concatenate(pieces, &mut concatenation);
@@ -296,6 +309,44 @@ impl Resolver<'_, '_> {
             true => target.local(self.plan),
             false => self.reach(&target),
         }
+    }
+
+    /// What data refers to, if it is a reference and nothing else.
+    pub(super) fn target(&self, data: &Data) -> Option<Target> {
+        let parsed;
+        let data = match data {
+            Data::String(text) => {
+                parsed = token::into_data(text).ok()?;
+                &parsed
+            }
+            data => data,
+        };
+        let Data::Expr(expr) = data else { return None };
+        let (node, attribute, is_list) = match expr.kind() {
+            Expr::Ref(node) => (*node, None, self.is_list_parameter(*node)),
+            Expr::GetAtt(node, attribute) => (*node, Some(attribute.to_string()), false),
+            Expr::GetAttList(node, attribute) => (*node, Some(attribute.to_string()), true),
+            Expr::Referenced(data, _) => return self.target(data),
+            _ => return None,
+        };
+        let owner = self
+            .plan
+            .stack_of
+            .get(node.node as usize)
+            .copied()
+            .flatten();
+        (node.graph == self.plan.graph.id).then_some(Target {
+            owner: owner?,
+            node: node.node,
+            attribute,
+            is_list,
+        })
+    }
+
+    /// Whether this stack is the given one, or nested in it.
+    fn is_inside(&mut self, stack: NodeRef) -> bool {
+        self.is_of_this_app(stack)
+            && (self.stack == stack.node || self.plan.is_inside(self.stack, stack.node))
     }
 
     /// Whether a reference is to a parameter that has a list as its value.

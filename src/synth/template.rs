@@ -42,10 +42,12 @@ pub(crate) fn build(
         element: stack,
         path: Vec::new(),
         overridden: Vec::new(),
+        strength: None,
         dependencies,
         links,
     };
     let mut template = head(&mut resolver);
+    keep_exports(&mut resolver);
     for &index in elements {
         let Some(id) = plan.logical_ids[index as usize].clone() else {
             continue;
@@ -68,6 +70,47 @@ pub(crate) fn build(
 pub(crate) fn add_outputs(template: &mut Json, outputs: IndexMap<String, Json>) {
     for (id, output) in outputs {
         template["Outputs"][id] = output;
+    }
+}
+
+/// Adds the parameters by which a nested stack receives what it refers to.
+pub(crate) fn add_parameters<'a>(template: &mut Json, ids: impl Iterator<Item = &'a String>) {
+    for id in ids {
+        template["Parameters"][id] = json!({"Type": "String"});
+    }
+    order_sections(template);
+}
+
+/// Puts the sections of a template into the order in which they are written.
+pub(crate) fn order_sections(template: &mut Json) {
+    if let Json::Object(parts) = template {
+        for section in Section::ALL {
+            if let Some(entries) = parts.shift_remove(section.name()) {
+                parts.insert(section.name().into(), entries);
+            }
+        }
+    }
+}
+
+/// Exports what the stack exports whether or not something imports it.
+fn keep_exports(resolver: &mut Resolver<'_, '_>) {
+    let kept = {
+        let nodes = resolver.plan.graph.nodes.borrow();
+        let stack = nodes[resolver.stack as usize].stack();
+        stack
+            .map(|stack| stack.kept_exports.clone())
+            .unwrap_or_default()
+    };
+    for export in kept {
+        let target = resolver.target(&export.value);
+        if !target.is_some_and(|target| resolver.keep_export(target)) {
+            let message = "what is exported is no reference to something in the stack";
+            resolver.report(
+                Diagnostic::error(codes::INVALID_REFERENCE, message)
+                    .at(export.location)
+                    .hint("export any other value by a `CfnOutput` with an `export_name`"),
+            );
+        }
     }
 }
 

@@ -15,8 +15,10 @@ use crate::aspect::Aspect;
 use crate::asset;
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Element;
+use crate::reference_strength::ReferenceStrength;
 use crate::stack::StackData;
 use crate::stage::StageData;
+use crate::synthesizer::Synthesizer;
 use crate::tags::TagChange;
 use crate::token;
 
@@ -64,6 +66,11 @@ pub(crate) struct NodeData {
     pub metadata: Vec<(String, Json)>,
     pub validations: Vec<Validation>,
     pub acknowledged: Vec<(String, String)>,
+    pub synthesizer: Option<Rc<Synthesizer>>,
+    /// How stacks from here on down refer to others.
+    pub references: Option<ReferenceStrength>,
+    /// How other stacks refer to what is from here on down.
+    pub referenced: Option<ReferenceStrength>,
     pub(super) completions: Vec<Completion>,
 }
 
@@ -241,6 +248,9 @@ impl NodeData {
             metadata: Vec::new(),
             validations: Vec::new(),
             acknowledged: Vec::new(),
+            synthesizer: None,
+            references: None,
+            referenced: None,
             completions: Vec::new(),
         }
     }

@@ -12,6 +12,7 @@ use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::element::Element;
 use crate::logical_id;
+use crate::reference_strength::ReferenceStrength;
 use crate::resource::CfnResource;
 use crate::stack::Stack;
 use crate::token;
@@ -305,6 +306,11 @@ impl Node {
             severity: crate::Severity::Info,
             ..diagnostic
         });
+    }
+
+    /// How firmly other stacks refer to this construct and everything below it, whatever they say themselves.
+    pub fn referenced(&self, strength: ReferenceStrength) {
+        self.with_mut(|node| node.referenced = Some(strength));
     }
 
     /// Accepts a warning, or a finding of template validation, on this construct and below, and says why. The code is

@@ -5,6 +5,7 @@ use std::panic::Location;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
+use stackwright::Synthesizer;
 use stackwright::asset::{
     AssetStore, FileAsset, FileSource, ImageAsset, ImageBuild, ImageSource, Links, Snapshot, Source,
 };
@@ -363,7 +364,7 @@ fn a_known_environment_is_written_into_the_manifest() {
             "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/${Qualifier}",
             Some("id"),
         );
-        stack.asset_store(store);
+        stack.synthesizer(Synthesizer::caller().assets(store));
         let page = FileAsset::new("h1", FileSource::assembly_file("page.html"));
         CfnOutput::new(stack, "Url", stack.add_file_asset(page).s3_url());
     };

@@ -244,26 +244,6 @@ fn incomplete_objects() {
 }
 
 #[test]
-fn a_reference_across_regions_asks_for_a_name_only_where_there_is_none() {
-    let hint = |bucket: fn(CfnResource) -> CfnResource| {
-        let app = App::new();
-        let there = Stack::new(&app, "There").environment(Environment::region("eu-west-1"));
-        let here = Stack::new(&app, "Here").environment(Environment::region("us-east-1"));
-        let bucket = bucket(CfnResource::new(&there, "B", "AWS::S3::Bucket"));
-        CfnResource::new(&here, "R", "X::Y::Z").property("V", bucket.ref_());
-        let diagnostics = app.synth().expect_err("an error");
-        let first = diagnostics.iter().next().cloned().expect("one");
-        assert_eq!(first.code, "SW0005");
-        first.hint.expect("a hint")
-    };
-    assert!(hint(|bucket| bucket).starts_with("give the resource a name of its own"));
-    let named = hint(|bucket| bucket.property("BucketName", "files"));
-    assert!(named.starts_with("write its name, `files`"), "{named}");
-    let unknown = hint(|bucket| bucket.property("BucketName", pseudo::stack_name()));
-    assert!(unknown.starts_with("give the resource a name of its own"));
-}
-
-#[test]
 fn the_rest() {
     check(
         |_, stack| drop(CfnResource::of_type(stack.node(), "R", &NEEDS_NAME)),

@@ -1,10 +1,12 @@
 //! The behaviour of the core and of the constructs, as cases: an app, and what it synthesizes.
 
 mod assets;
+mod cdk_assembly;
 mod corpus;
 mod cross_stack;
 mod diagnostics;
 mod logical_ids;
+mod nested_stacks;
 mod random_apps;
 mod stages;
 mod template;

@@ -2,14 +2,17 @@
 
 use proptest::prelude::*;
 use stackwright::{
-    App, CfnOutput, CfnParameter, CfnResource, Construct, Data, Node, RemovalPolicy, Stack, Tags,
-    Value, pseudo, sub,
+    App, CfnOutput, CfnParameter, CfnResource, Construct, Data, NestedStack, Node,
+    ReferenceStrength, RemovalPolicy, Stack, Stage, Tags, Value, pseudo, sub,
 };
 
 /// One step in building an app. Numbers choose among what is there already.
 #[derive(Clone, Debug)]
 enum Step {
-    Stack(String),
+    Stack(usize, String),
+    Stage(usize, String),
+    Nested(usize, String),
+    Strength(usize, bool),
     Scope(usize, String),
     Resource(usize, String, String),
     Parameter(usize, String),
@@ -52,7 +55,10 @@ fn step() -> impl Strategy<Value = Step> {
     let id = || prop_oneof!["[A-Za-z]{1,6}", "Resource", "Default", ".{0,5}"];
     let path = || prop_oneof![r"Properties(\.[A-Z0-9]{1,2}){1,3}", ".{0,8}"];
     prop_oneof![
-        id().prop_map(Step::Stack),
+        (any::<usize>(), id()).prop_map(|(s, i)| Step::Stack(s, i)),
+        (any::<usize>(), id()).prop_map(|(s, i)| Step::Stage(s, i)),
+        (any::<usize>(), id()).prop_map(|(s, i)| Step::Nested(s, i)),
+        (any::<usize>(), any::<bool>()).prop_map(|(n, w)| Step::Strength(n, w)),
         (any::<usize>(), id()).prop_map(|(s, i)| Step::Scope(s, i)),
         (any::<usize>(), id(), "[A-Z]{1,3}::[A-Z]{1,3}")
             .prop_map(|(s, i, t)| Step::Resource(s, i, t)),
@@ -79,7 +85,31 @@ fn build(steps: &[Step]) -> App {
     let mut resources: Vec<CfnResource> = Vec::new();
     for step in steps {
         match step.clone() {
-            Step::Stack(id) => nodes.push(Stack::new(&app, &id).node().clone()),
+            // Most stacks are in the app, so that most apps have stacks that can be.
+            Step::Stack(scope, id) => {
+                let scope = scope.saturating_sub(usize::MAX / 2);
+                if let Some(scope) = pick(&nodes, scope) {
+                    nodes.push(Stack::new(&scope, &id).node().clone());
+                }
+            }
+            Step::Stage(scope, id) => {
+                if let Some(scope) = pick(&nodes, scope) {
+                    nodes.push(Stage::new(&scope, &id).node().clone());
+                }
+            }
+            Step::Nested(scope, id) => {
+                if let Some(scope) = pick(&nodes, scope) {
+                    nodes.push(NestedStack::new(&scope, &id).node().clone());
+                }
+            }
+            Step::Strength(node, is_weak) => {
+                if let Some(node) = pick(&nodes, node) {
+                    node.referenced(match is_weak {
+                        true => ReferenceStrength::Weak,
+                        false => ReferenceStrength::Both,
+                    });
+                }
+            }
             Step::Scope(scope, id) => {
                 if let Some(scope) = pick(&nodes, scope) {
                     nodes.push(Node::new(&scope, &id));

@@ -91,29 +91,30 @@ codes! {
     pub const DAMAGED_TOKEN = "SW0004", "damaged-placeholder", Error;
 
     /// ## What it does
-    /// Reports a reference to a construct of another app, to a stack in another account or region, or from a place that
-    /// takes only fixed text.
+    /// Reports a reference to a construct of another app, to a stack in another account that lets nobody read it, or from a
+    /// place that takes only fixed text.
     ///
     /// ## Why it matters
-    /// A reference between stacks becomes an export and an import, which work within one account and region alone;
-    /// names of stacks, properties and environments are needed before anything is deployed.
+    /// What refers to another account needs a role there, and that account must know who assumes it; names of stacks,
+    /// properties and environments are needed before anything is deployed.
     ///
     /// ## Example
     /// ```
-    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
-    /// let there = Stack::new(&app, "There").environment(Environment::region("eu-west-1"));
-    /// let here = Stack::new(&app, "Here").environment(Environment::region("us-east-1"));
+    /// # use stackwright_aws::prelude::*; let app = App::new();
+    /// let there = Stack::new(&app, "There").environment(Environment::new("111111111111", "eu-west-1"));
+    /// let here = Stack::new(&app, "Here").environment(Environment::new("222222222222", "eu-west-1"));
     /// let bucket = Bucket::new(&there, "Files");
     /// Topic::new(&here, "Topic").display_name(bucket.bucket_name());
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0005"), "{found}");
     /// ```
     ///
     /// ## What to do
-    /// Give the resource a fixed name and use that name in both stacks, or create both in one stack. Where the message
+    /// Deploy the stack that refers with a role that CloudFormation assumes, by `Synthesizer::bootstrapped()` or
+    /// `Synthesizer::execution_role`; or give the resource a fixed name and use that name in both stacks. Where the message
     /// asks for a fixed text, write one.
     ///
     /// ## Source
-    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html>
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html>
     pub const INVALID_REFERENCE = "SW0005", "invalid-reference", Error;
 
     /// ## What it does
@@ -442,4 +443,55 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/cdk/v2/guide/stages.html>
     pub const STAGE_BORDER = "SW0041", "stage-border", Error;
+
+    /// ## What it does
+    /// Reports a synthesizer with a qualifier that cannot be one or with values that are known only at deployment, and
+    /// files, images and nested stacks in a stack whose synthesizer publishes nothing.
+    ///
+    /// ## Why it matters
+    /// Roles, buckets and repositories are needed before anything is deployed; a file that is published nowhere would be
+    /// missing.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*;
+    /// let app = App::new().synthesizer(Synthesizer::without_assets());
+    /// let stack = Stack::new(&app, "Files");
+    /// NestedStack::new(&stack, "Archive");   // its template is a file
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0042"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use `Synthesizer::caller()` or `Synthesizer::bootstrapped()`, and fixed texts with `${AWS::AccountId}`,
+    /// `${AWS::Region}`, `${AWS::Partition}` and `${Qualifier}` where they depend on the stack.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/configure-synth.html>
+    pub const SYNTHESIZER = "SW0042", "synthesizer", Error;
+    /// ## What it does
+    /// Reports a reference that is asked to be strong and leads to another account or region, where it can only be weak, and
+    /// a context value that says of references neither `strong`, `weak` nor `both`.
+    ///
+    /// ## Why it matters
+    /// CloudFormation keeps what is imported from changing within one account and region. Across them, it reads an output
+    /// when a stack is deployed, and does not know who did.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new();
+    /// let there = Stack::new(&app, "There").environment(Environment::region("eu-west-1"));
+    /// let here = Stack::new(&app, "Here").environment(Environment::region("us-east-1"));
+    /// here.references(ReferenceStrength::Strong);
+    /// let bucket = Bucket::new(&there, "Files");
+    /// Topic::new(&here, "Topic").display_name(bucket.bucket_name());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0043"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Ask for `ReferenceStrength::Weak` where a reference leads to another account or region, and deploy what reads the
+    /// value again whenever it changes.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html>
+    pub const REFERENCE_STRENGTH = "SW0043", "reference-strength", Warning;
 }

@@ -1,0 +1,26 @@
+const { App, CfnResource, Fn, NestedStack, Stack, Tags } = require('aws-cdk-lib');
+const { print } = require('./assembly');
+
+const app = new App({ context: { 'aws:cdk:enable-asset-metadata': true } });
+const main = new Stack(app, 'Main');
+const topic = new CfnResource(main, 'Topic', { type: 'AWS::SNS::Topic' });
+const db = new NestedStack(main, 'Db', { description: 'the database' });
+Tags.of(db).add('team', 'blue');
+const queue = new CfnResource(db, 'Queue', { type: 'X::Y::Z', properties: { Name: topic.ref, Arn: topic.getAtt('TopicArn') } });
+const cache = new NestedStack(main, 'Cache');
+new CfnResource(cache, 'R', { type: 'X::Y::Z', properties: { Arn: queue.getAtt('Arn'), Name: db.stackName, Id: db.stackId } });
+const deeper = new NestedStack(db, 'Deeper');
+const inner = new CfnResource(deeper, 'Inner', { type: 'X::Y::Z', properties: { Topic: topic.ref, Queue: queue.ref } });
+new CfnResource(main, 'Out', { type: 'X::Y::Z', properties: { A: queue.ref, B: inner.ref, N: db.stackName, D: deeper.stackName } });
+new CfnResource(db, 'Self', { type: 'X::Y::Z', properties: { Name: db.stackName, Id: db.stackId, Arn: inner.getAtt('Arn') } });
+const late = new CfnResource(main, 'Late', { type: 'X::Y::Z' });
+late.addDependency(inner);
+const other = new Stack(app, 'Other', { env: { region: 'eu-west-1' } });
+new CfnResource(other, 'R', { type: 'X::Y::Z' });
+const nested = new NestedStack(other, 'Nested');
+new CfnResource(nested, 'R', { type: 'X::Y::Z' });
+const third = new Stack(app, 'Third');
+new CfnResource(third, 'R', { type: 'X::Y::Z', properties: { A: queue.ref, T: topic.ref, D: inner.ref } });
+const inThird = new NestedStack(third, 'Nested');
+new CfnResource(inThird, 'R', { type: 'X::Y::Z', properties: { A: queue.ref, T: topic.ref, D: inner.ref } });
+print(app);
