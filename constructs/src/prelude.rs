@@ -62,6 +62,7 @@ macro_rules! module {
     };
 }
 
+module!(feature = "assets", "turn on the feature `assets` of `stackwright-aws`", assets: Asset, AssetStore, IgnoreSyntax, ImageAsset, ImageBuild, Links, Source);
 module!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: AdvancedSelector, Insight, ManagementEvents, ReadWrite, Trail);
 with!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: Trail);
 module!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Connectable, FlowLog, GatewayEndpoint, GatewayService, InterfaceEndpoint, Peer, Port, SecurityGroup, Subnet, SubnetGroup, SubnetSelection, SubnetTier, TrafficType, Vpc, VpcAttributes);
@@ -77,7 +78,7 @@ with!(all(feature = "events", feature = "sns"), "turn on the features `events` a
 module!(feature = "iam", "turn on the feature `iam` of `stackwright-aws`", iam: Effect, Grant, Grantable, Grantee, Group, ManagedPolicy, PermissionsBoundary, Policy, PolicyDocument, PolicyStatement, Principal, Role, User);
 with!(feature = "iam", "turn on the feature `iam` of `stackwright-aws`", iam: Grantable, ManagedPolicy, PolicyDocument, PolicyStatement, Principal, Role);
 module!(feature = "kms", "turn on the feature `kms` of `stackwright-aws`", kms: Key, KeySpec, KeyUsage);
-module!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`", lambda: Architecture, Code, Function, Runtime);
+module!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`", lambda: Architecture, Code, Function, ImageCode, Runtime);
 with!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`", lambda: Function);
 module!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs: LogGroup, LogStream, Retention);
 with!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs: LogGroup, Retention);

@@ -30,24 +30,8 @@ pub enum FileSource {
     Snapshot(Snapshot),
     /// A file of the cloud assembly, by its name there: a template, for example.
     AssemblyFile(String),
-    /// A command that makes the file or folder when it is to be published, and prints its path.
-    Command {
-        /// The program and its arguments.
-        command: Vec<String>,
-        /// What the printed path is.
-        packaging: Packaging,
-        /// The extension of the published file, with its dot.
-        extension: String,
-    },
-}
-
-/// How content becomes the one file that is uploaded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packaging {
-    /// It is a file.
-    File,
-    /// It is a folder, of which a zip file is made.
-    Zip,
+    /// A command that makes a ZIP file when it is to be published, and prints nothing but the file's path.
+    Command(Vec<String>),
 }
 
 impl FileSource {
@@ -56,29 +40,21 @@ impl FileSource {
         FileSource::AssemblyFile(name.into())
     }
 
-    /// A command that makes a folder, of which a zip file is made, and prints its path.
-    pub fn folder_of_command(command: impl IntoIterator<Item = impl Into<String>>) -> FileSource {
-        FileSource::Command {
-            command: command.into_iter().map(Into::into).collect(),
-            packaging: Packaging::Zip,
-            extension: ".zip".into(),
-        }
-    }
-
     /// What tells it from what is made of something else.
     fn identity(&self) -> String {
         match self {
             FileSource::Snapshot(snapshot) => format!("content {}", snapshot.hash()),
             FileSource::AssemblyFile(name) => format!("file {name}"),
-            FileSource::Command { command, .. } => format!("command {command:?}"),
+            FileSource::Command(command) => format!("command {command:?}"),
         }
     }
 
-    fn packaging(&self) -> Packaging {
+    /// Whether what is uploaded is a ZIP file of it, rather than itself.
+    fn packaging(&self) -> &'static str {
         match self {
-            FileSource::Snapshot(snapshot) if snapshot.is_folder() => Packaging::Zip,
-            FileSource::Command { packaging, .. } => *packaging,
-            _ => Packaging::File,
+            FileSource::Snapshot(snapshot) if snapshot.is_folder() => "zip",
+            FileSource::Command(_) => "zip",
+            _ => "file",
         }
     }
 
@@ -90,7 +66,7 @@ impl FileSource {
                 Some((_, extension)) => format!(".{extension}"),
                 None => String::new(),
             },
-            FileSource::Command { extension, .. } => extension.clone(),
+            FileSource::Command(_) => ".zip".into(),
         }
     }
 }
@@ -132,16 +108,13 @@ impl FileAsset {
     /// Its entry in the asset manifest, without destinations. `copies` is the way to the copies in the assembly, if there are
     /// any.
     pub(super) fn to_json(&self, copies: Option<&str>) -> Map<String, Json> {
-        let packaging = match self.source.packaging() {
-            Packaging::File => "file",
-            Packaging::Zip => "zip",
-        };
+        let packaging = self.source.packaging();
         let source = match &self.source {
             FileSource::Snapshot(snapshot) => {
                 json!({"path": snapshot.path_from(copies), "packaging": packaging})
             }
             FileSource::AssemblyFile(name) => json!({"path": name, "packaging": packaging}),
-            FileSource::Command { command, .. } => {
+            FileSource::Command(command) => {
                 json!({"executable": command, "packaging": packaging})
             }
         };

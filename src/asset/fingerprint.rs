@@ -15,8 +15,8 @@ const MAX_THREADS: usize = 8;
 /// Below this, threads cost more than they save.
 const FILES_PER_THREAD: usize = 16;
 
-/// The fingerprint of a text.
-pub(super) fn of_text(text: &str) -> String {
+/// The fingerprint of a text: 64 hexadecimal digits.
+pub fn of_text(text: &str) -> String {
     blake3::hash(text.as_bytes()).to_hex().to_string()
 }
 

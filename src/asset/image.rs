@@ -23,158 +23,22 @@ pub struct ImageAsset {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ImageSource {
-    /// A folder with a Dockerfile, which a builder builds when the image is to be published.
-    Build(Box<ImageBuild>),
+    /// A folder with a Dockerfile, which a builder builds when the image is to be published, and how, as the asset manifest
+    /// has it (`dockerFile`, `platform` …). [`ImageBuild`](super::ImageBuild) makes it.
+    Folder {
+        /// The folder.
+        folder: Snapshot,
+        /// What the asset manifest says beside the folder.
+        settings: Map<String, Json>,
+    },
     /// The image in a file, as `docker save` and other builders write it.
     Tarball(Snapshot),
-    /// A command that makes the image when it is to be published, and prints its name in the local engine.
+    /// A command that makes the image when it is to be published. The last line that it prints is the image's name in the
+    /// local container engine, or, if the variable `STACKWRIGHT_OCI` is set, `oci-archive:` and the path of a file with it.
     Command(Vec<String>),
 }
 
-/// How an image is built from a folder with a Dockerfile.
-#[derive(Clone, Debug)]
-#[must_use]
-pub struct ImageBuild {
-    folder: Snapshot,
-    settings: Map<String, Json>,
-}
-
-impl ImageBuild {
-    /// A build with the `Dockerfile` in the folder.
-    pub fn new(folder: Snapshot) -> Self {
-        ImageBuild {
-            folder,
-            settings: Map::new(),
-        }
-    }
-
-    fn set(mut self, key: &str, value: impl Into<Json>) -> Self {
-        self.settings.insert(key.into(), value.into());
-        self
-    }
-
-    fn set_in(mut self, map: &str, key: impl Into<String>, value: impl Into<String>) -> Self {
-        let entries = self.settings.entry(map).or_insert_with(|| json!({}));
-        entries[key.into()] = Json::String(value.into());
-        self
-    }
-
-    fn push(mut self, list: &str, item: Json) -> Self {
-        let items = self.settings.entry(list).or_insert_with(|| json!([]));
-        if let Json::Array(items) = items {
-            items.push(item);
-        }
-        self
-    }
-
-    /// A build argument (`ARG`).
-    pub fn build_arg(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.set_in("dockerBuildArgs", name, value)
-    }
-
-    /// A further build context by its name: a path, or an address as `docker-image://alpine`.
-    pub fn build_context(self, name: impl Into<String>, source: impl Into<String>) -> Self {
-        self.set_in("dockerBuildContexts", name, source)
-    }
-
-    /// A secret of the build: its id, and where it comes from, for example `src=token.txt` or `env=TOKEN`. Its content is not
-    /// part of the fingerprint.
-    pub fn build_secret(self, id: impl Into<String>, source: impl Into<String>) -> Self {
-        self.set_in("dockerBuildSecrets", id, source)
-    }
-
-    /// The SSH agent's socket or keys that the build may use, for example `default`.
-    pub fn build_ssh(self, keys: impl Into<String>) -> Self {
-        self.set("dockerBuildSsh", keys.into())
-    }
-
-    /// The stage of the Dockerfile that is built; the last one by default.
-    pub fn target(self, stage: impl Into<String>) -> Self {
-        self.set("dockerBuildTarget", stage.into())
-    }
-
-    /// The Dockerfile's path in the folder; `Dockerfile` by default.
-    pub fn dockerfile(self, path: impl Into<String>) -> Self {
-        self.set("dockerFile", path.into())
-    }
-
-    /// The network of `RUN` instructions, for example `host` or `none`.
-    pub fn network_mode(self, mode: impl Into<String>) -> Self {
-        self.set("networkMode", mode.into())
-    }
-
-    /// The platform that it is built for, for example `linux/arm64`; by default that of the machine which builds it.
-    pub fn platform(self, platform: impl Into<String>) -> Self {
-        self.set("platform", platform.into())
-    }
-
-    /// An output of the build, for example `type=docker`.
-    pub fn output(self, output: impl Into<String>) -> Self {
-        self.push("dockerOutputs", json!(output.into()))
-    }
-
-    /// A cache that the build reads: its type, for example `registry`, and its parameters.
-    pub fn cache_from(self, kind: &str, params: &[(&str, &str)]) -> Self {
-        self.push("cacheFrom", cache(kind, params))
-    }
-
-    /// The cache that the build writes.
-    pub fn cache_to(self, kind: &str, params: &[(&str, &str)]) -> Self {
-        self.set("cacheTo", cache(kind, params))
-    }
-
-    /// Builds without any cache.
-    pub fn without_cache(self) -> Self {
-        self.set("cacheDisabled", true)
-    }
-
-    /// The folder.
-    pub fn folder(&self) -> &Snapshot {
-        &self.folder
-    }
-
-    /// The path of the Dockerfile in the folder.
-    pub fn dockerfile_path(&self) -> &str {
-        let given = self.settings.get("dockerFile").and_then(Json::as_str);
-        given.unwrap_or("Dockerfile")
-    }
-
-    /// The settings that change what is built, so not those of caches.
-    fn effective(&self) -> Map<String, Json> {
-        let mut settings = self.settings.clone();
-        settings.retain(|name, _| !name.starts_with("cache"));
-        settings
-    }
-
-    /// The hash of the image: of the folder, and of what else changes it.
-    #[cfg(feature = "assets")]
-    fn hash(&self) -> String {
-        let settings = self.effective();
-        if settings.is_empty() {
-            return self.folder.hash().to_owned();
-        }
-        super::fingerprint::of_text(&json!([self.folder.hash(), settings]).to_string())
-    }
-}
-
-fn cache(kind: &str, params: &[(&str, &str)]) -> Json {
-    let mut cache = json!({"type": kind});
-    if !params.is_empty() {
-        let params = params.iter();
-        let params = params.map(|(name, value)| ((*name).to_owned(), json!(value)));
-        cache["params"] = Json::Object(params.collect());
-    }
-    cache
-}
-
 impl ImageAsset {
-    /// An image that is built from a folder with a Dockerfile.
-    #[cfg(feature = "assets")]
-    pub fn build(build: ImageBuild) -> Self {
-        let hash = build.hash();
-        ImageAsset::new(hash, ImageSource::Build(Box::new(build)))
-    }
-
     /// An image in a file.
     pub fn tarball(file: Snapshot) -> Self {
         ImageAsset::new(file.hash().to_owned(), ImageSource::Tarball(file))
@@ -216,9 +80,16 @@ impl ImageAsset {
 
     pub(super) fn is_made_of_the_same(&self, other: &ImageAsset) -> bool {
         match (&self.source, &other.source) {
-            (ImageSource::Build(a), ImageSource::Build(b)) => {
-                a.folder.hash() == b.folder.hash() && a.effective() == b.effective()
-            }
+            (
+                ImageSource::Folder {
+                    folder: a,
+                    settings,
+                },
+                ImageSource::Folder {
+                    folder: b,
+                    settings: others,
+                },
+            ) => a.hash() == b.hash() && effective(settings) == effective(others),
             (ImageSource::Tarball(a), ImageSource::Tarball(b)) => a.hash() == b.hash(),
             (ImageSource::Command(a), ImageSource::Command(b)) => a == b,
             _ => false,
@@ -229,10 +100,10 @@ impl ImageAsset {
     /// any.
     pub(super) fn to_json(&self, copies: Option<&str>) -> Map<String, Json> {
         let source = match &self.source {
-            ImageSource::Build(build) => {
+            ImageSource::Folder { folder, settings } => {
                 let mut source = Map::new();
-                source.insert("directory".into(), json!(build.folder.path_from(copies)));
-                source.extend(build.settings.clone());
+                source.insert("directory".into(), json!(folder.path_from(copies)));
+                source.extend(settings.clone());
                 Json::Object(source)
             }
             ImageSource::Tarball(file) => json!({"executable": [
@@ -265,11 +136,18 @@ impl ImageAsset {
 
     pub(super) fn stage(&self, staging: &mut Staging) {
         match &self.source {
-            ImageSource::Build(build) => staging.add(&build.folder),
+            ImageSource::Folder { folder, .. } => staging.add(folder),
             ImageSource::Tarball(file) => staging.add(file),
             ImageSource::Command(_) => {}
         }
     }
+}
+
+/// The settings of a build that change the image, so not those of caches.
+pub(super) fn effective(settings: &Map<String, Json>) -> Map<String, Json> {
+    let mut settings = settings.clone();
+    settings.retain(|name, _| !name.starts_with("cache"));
+    settings
 }
 
 /// Where an image is once it is published: expressions for the stack's template.

@@ -19,8 +19,10 @@
 //! assert_eq!(manifest["files"]["0d1f9a"]["source"]["path"], "page.html");
 //! ```
 //!
-//! [`Source`] (feature `assets`) is what a file or folder is fingerprinted by, and `stackwright-aws` has the constructs.
+//! `Source` (feature `assets`) is what a file or folder is fingerprinted by, and `stackwright-aws` has the constructs.
 
+#[cfg(feature = "assets")]
+mod build;
 #[cfg(feature = "assets")]
 mod directory;
 mod file;
@@ -36,8 +38,12 @@ mod snapshot;
 mod source;
 mod store;
 
-pub use file::{FileAsset, FileLocation, FileSource, Packaging};
-pub use image::{ImageAsset, ImageBuild, ImageLocation, ImageSource};
+#[cfg(feature = "assets")]
+pub use build::ImageBuild;
+pub use file::{FileAsset, FileLocation, FileSource};
+#[cfg(feature = "assets")]
+pub use fingerprint::of_text as fingerprint_of_text;
+pub use image::{ImageAsset, ImageLocation, ImageSource};
 pub(crate) use manifest::{AssetManifest, StackAssets};
 #[cfg(feature = "assets")]
 pub(crate) use snapshot::Memo;

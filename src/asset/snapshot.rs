@@ -9,6 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use crate::tree::Construct;
+
 /// A file or folder as it was fingerprinted: its hash, and what belongs to it.
 #[derive(Clone, Debug)]
 pub struct Snapshot(Rc<Content>);
@@ -83,6 +85,18 @@ impl Snapshot {
         entries.map(|entry| entry.path.as_str())
     }
 
+    /// Says in the metadata of a resource which of its properties is made of this, if the tool that runs the app asks for it
+    /// (`aws:cdk:enable-asset-metadata`): tools that run functions locally look there.
+    pub fn add_resource_metadata(&self, resource: &impl Construct, property: &str) {
+        let node = resource.node();
+        let asked = node.context("aws:cdk:enable-asset-metadata");
+        if asked.is_some_and(|value| value == true || value == "true") {
+            node.set("Metadata.aws:asset:path", self.staged_name());
+            node.set("Metadata.aws:asset:is-bundled", false);
+            node.set("Metadata.aws:asset:property", property);
+        }
+    }
+
     /// The extension by which the kind of a file is known: `.html`, `.tar.gz`. Empty for a folder.
     pub(crate) fn extension(&self) -> String {
         let name = self.0.path.file_name().and_then(|name| name.to_str());
@@ -105,7 +119,7 @@ impl Snapshot {
     }
 
     /// The name of its copy in the assembly.
-    pub(crate) fn staged_name(&self) -> String {
+    pub fn staged_name(&self) -> String {
         format!("asset.{}{}", self.0.hash, self.extension())
     }
 }

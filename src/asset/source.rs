@@ -55,6 +55,18 @@ pub struct Source {
     extra: String,
 }
 
+impl<P: Into<PathBuf>> From<P> for Source {
+    fn from(path: P) -> Self {
+        Source::new(path)
+    }
+}
+
+impl From<&Source> for Source {
+    fn from(source: &Source) -> Self {
+        source.clone()
+    }
+}
+
 impl Source {
     /// A file, or a folder with everything in it.
     pub fn new(path: impl Into<PathBuf>) -> Self {

@@ -308,7 +308,10 @@ fn only<'a>(entry: &'a Json, name: &str) -> &'a Json {
 
 #[test]
 fn the_manifest_is_that_of_the_cdk() {
-    let (page, command) = ("page.html", FileSource::folder_of_command(["make", "it"]));
+    let (page, command) = (
+        "page.html",
+        FileSource::Command(vec!["make".into(), "it".into()]),
+    );
     let assets = |stack: &Stack| {
         let page = FileAsset::new("h1", FileSource::assembly_file(page)).display_name("Page");
         let page = stack.add_file_asset(page);
@@ -385,12 +388,15 @@ fn a_known_environment_is_written_into_the_manifest() {
 
 #[test]
 fn the_settings_of_a_build_are_in_the_manifest_and_in_the_hash() {
-    let folder = Folder::new("image").with("Dockerfile", "FROM scratch\n");
-    let build = ImageBuild::new(snapshot(&folder.source()));
-    let plain = ImageAsset::build(build.clone());
-    let cached = ImageAsset::build(build.clone().cache_to("inline", &[]).without_cache());
+    let folder = Folder::new("image")
+        .with("Dockerfile", "FROM scratch\n")
+        .with("docker/File", "");
+    let build = ImageBuild::new(folder.path());
+    let image = |build: &ImageBuild| build.fingerprint(&App::new()).expect("an image");
+    let plain = image(&build);
+    let cached = image(&build.clone().cache_to("inline", &[]).without_cache());
     assert_eq!(plain.hash(), cached.hash(), "caches change nothing");
-    let other = ImageAsset::build(build.clone().build_arg("VERSION", "2"));
+    let other = image(&build.clone().build_arg("VERSION", "2"));
     assert_ne!(plain.hash(), other.hash());
     let all = build
         .build_arg("A", "1")
@@ -405,7 +411,7 @@ fn the_settings_of_a_build_are_in_the_manifest_and_in_the_hash() {
         .cache_from("registry", &[("ref", "x")])
         .cache_to("inline", &[])
         .without_cache();
-    let asset = ImageAsset::build(all);
+    let asset = image(&all);
     let hash = asset.hash().to_owned();
     let (manifest, _) = manifest(
         |stack| {
@@ -429,6 +435,40 @@ fn the_settings_of_a_build_are_in_the_manifest_and_in_the_hash() {
         "cacheDisabled": true,
     });
     assert_eq!(manifest["dockerImages"][&hash]["source"], expected);
+}
+
+#[test]
+fn a_build_context_is_without_what_dockerignore_names() {
+    let folder = Folder::new("context")
+        .with("Dockerfile", "FROM scratch\n")
+        .with(".dockerignore", "*\n!src\n")
+        .with("src/a", "")
+        .with("src/b", "")
+        .with("c", "");
+    let context = |build: ImageBuild| {
+        let (manifest, _) = manifest(
+            |stack| {
+                stack.add_image_asset(build.fingerprint(stack).expect("an image"));
+            },
+            None,
+        );
+        let images = manifest["dockerImages"].as_object().expect("images");
+        images.values().next().expect("one")["source"]["directory"].clone()
+    };
+    let entries = |patterns: &[&str]| {
+        let mut source = folder.source().exclude(["/c"]);
+        source = source.exclude(patterns.iter().copied());
+        json!(snapshot(&source).staged_name())
+    };
+    let build = ImageBuild::new(folder.path());
+    assert_eq!(context(build.clone()), entries(&[]));
+    assert_eq!(context(build.exclude(["src/b"])), entries(&["src/b"]));
+
+    let app = App::new();
+    let build = ImageBuild::new(folder.path()).dockerfile("Dockerfile.prod");
+    assert!(build.fingerprint(&app).is_none());
+    let found = app.synth().expect_err("no Dockerfile");
+    assert!(found.contains("SW0064"), "{found}");
 }
 
 #[test]

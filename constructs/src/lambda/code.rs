@@ -1,8 +1,11 @@
 //! What a function runs, and with what.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::rc::Rc;
 
-use stackwright::{Diagnostic, IntoValue, Value};
+use stackwright::asset::Snapshot;
+use stackwright::{Diagnostic, IntoValue, Node, Value};
 use stackwright_cfn::lambda::function;
 
 use super::codes;
@@ -54,6 +57,14 @@ impl Runtime {
 }
 
 /// A function's code.
+///
+/// ```
+/// use stackwright_aws::lambda::Code;
+/// let code = Code::inline("def handler(event, context): return event");
+/// # let _ = code;
+/// ```
+/// With the feature `assets`, it can be a folder (`Code::from_asset`), what a command or a bundler makes of one, or a crate of
+/// the same workspace.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Code(Kind);
@@ -66,6 +77,28 @@ enum Kind {
         key: Value<String>,
         version: Option<Value<String>>,
     },
+    #[cfg_attr(
+        not(feature = "assets"),
+        expect(dead_code, reason = "assets are a feature")
+    )]
+    Published(Rc<dyn Published>),
+}
+
+/// Code that is published beside the template.
+pub(super) trait Published: fmt::Debug {
+    /// Adds it to what is published, for the function in this place.
+    fn publish(&self, function: &Node) -> Location;
+
+    /// What is wrong with it for a runtime, as far as it is known without looking at it.
+    fn problems(&self, runtime: &Runtime) -> Vec<Diagnostic>;
+}
+
+/// Where code is published.
+pub(super) struct Location {
+    pub bucket: Value<String>,
+    pub key: Value<String>,
+    /// What it consists of, if that is known before it is published.
+    pub content: Option<Snapshot>,
 }
 
 impl Code {
@@ -91,23 +124,38 @@ impl Code {
         self
     }
 
-    pub(super) fn value(&self) -> function::Code {
+    #[cfg(feature = "assets")]
+    pub(super) fn published(code: impl Published + 'static) -> Self {
+        Code(Kind::Published(Rc::new(code)))
+    }
+
+    /// The property of the function in this place, and what the code consists of, if that is known.
+    #[track_caller]
+    pub(super) fn bind(&self, node: &Node) -> (function::Code, Option<Snapshot>) {
         match &self.0 {
-            Kind::Inline(code) => function::Code::new().zip_file(code),
+            Kind::Inline(code) => (function::Code::new().zip_file(code), None),
             Kind::Stored {
                 bucket,
                 key,
                 version,
-            } => function::Code::new()
-                .s3_bucket(bucket)
-                .s3_key(key)
-                .s3_object_version(version.as_ref()),
+            } => {
+                let code = function::Code::new().s3_bucket(bucket).s3_key(key);
+                (code.s3_object_version(version.as_ref()), None)
+            }
+            Kind::Published(code) => {
+                let line = std::panic::Location::caller();
+                let location = node.at_line(line, || code.publish(node));
+                let code = function::Code::new().s3_bucket(location.bucket);
+                (code.s3_key(location.key), location.content)
+            }
         }
     }
 
     pub(super) fn problems(&self, runtime: &Runtime) -> Vec<Diagnostic> {
-        let Kind::Inline(code) = &self.0 else {
-            return Vec::new();
+        let code = match &self.0 {
+            Kind::Inline(code) => code,
+            Kind::Stored { .. } => return Vec::new(),
+            Kind::Published(code) => return code.problems(runtime),
         };
         let (message, hint) = if !runtime.takes_inline() {
             (
@@ -115,14 +163,14 @@ impl Code {
                     "the runtime {} does not take code in the template",
                     runtime.as_str()
                 ),
-                "put a ZIP file into a bucket: `Code::from_bucket`",
+                "put it into a folder (`Code::from_asset`), or a ZIP file into a bucket (`Code::from_bucket`)",
             )
         } else if code.trim().is_empty() {
             ("the function's code is empty".to_owned(), "write a handler")
         } else if code.len() > MAX_INLINE {
             (
                 format!("the function's code has {} bytes", code.len()),
-                "up to 4 MiB fit into the template; put a ZIP file into a bucket: `Code::from_bucket`",
+                "up to 4 MiB fit into the template; put it into a folder (`Code::from_asset`), or a ZIP file into a bucket (`Code::from_bucket`)",
             )
         } else {
             return Vec::new();

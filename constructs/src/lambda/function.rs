@@ -1,17 +1,19 @@
 //! Functions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
+use stackwright::asset::Snapshot;
 use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub};
 use stackwright_cfn::lambda::{CfnFunction, CfnPermission, function};
 use stackwright_facts::name::Name;
 
 use super::code::{Code, Runtime};
-use super::codes;
+use super::image::ImageCode;
+use super::{codes, handler};
 use crate::iam::{Grant, Grantable, Grantee, ManagedPolicy, PolicyStatement, Principal, Role};
 use crate::kit::{
     Handle, Kind, Origin, Set, check, check_name, in_range, lazily, part_of_arn, refused,
@@ -70,13 +72,31 @@ struct Owned {
 /// What is edited until the function is complete.
 #[derive(Debug)]
 struct Settings {
-    code: Set<Code>,
-    runtime: Runtime,
+    runs: Runs,
+    architecture: Cell<Option<Architecture>>,
+    /// The name of the image, as soon as the function is complete.
+    image_uri: RefCell<Option<Value<String>>>,
     role: RefCell<Option<Role>>,
     /// The role that was given, to say so where it does not trust Lambda.
     given_role: RefCell<Option<Set<Role>>>,
     environment: RefCell<IndexMap<String, Value<String>>>,
     dead_letters: RefCell<Option<Queue>>,
+}
+
+#[derive(Debug)]
+enum Runs {
+    Program(Program),
+    Image(ImageCode),
+}
+
+/// Code, and what runs it.
+#[derive(Debug)]
+struct Program {
+    code: Set<Code>,
+    runtime: Runtime,
+    /// What the code consists of, if that is known.
+    content: Option<Snapshot>,
+    handler: RefCell<Set<String>>,
 }
 
 #[derive(Debug)]
@@ -97,25 +117,74 @@ impl Function {
     /// At synthesis: `SW0400` if the runtime does not take the code.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, runtime: Runtime, code: Code) -> Self {
-        Self::create(FUNCTION.node(scope.node(), id), runtime, code)
+        Self::of_code(FUNCTION.node(scope.node(), id), runtime, code)
     }
 
     #[track_caller]
-    fn create(node: Node, runtime: Runtime, code: Code) -> Self {
-        let settings = Rc::new(Settings {
+    fn of_code(node: Node, runtime: Runtime, code: Code) -> Self {
+        let (property, content) = code.bind(&node);
+        let program = Program {
             code: Set::new(code),
-            runtime,
-            role: RefCell::default(),
-            given_role: RefCell::default(),
-            environment: RefCell::default(),
-            dead_letters: RefCell::default(),
+            runtime: runtime.clone(),
+            content,
+            handler: RefCell::new(Set::new("index.handler".to_owned())),
+        };
+        let function = Self::create(node, Settings::new(Runs::Program(program)), |_| property);
+        if let Some(owned) = function.0.as_owned() {
+            let cfn = &owned.cfn;
+            cfn.handler("index.handler").runtime(runtime.value());
+            if let Some(content) = owned.settings.content() {
+                content.add_resource_metadata(cfn, "Code");
+            }
+        }
+        function
+    }
+
+    /// A function that is a container image: it brings its runtime along.
+    ///
+    /// ```
+    /// use stackwright::{App, Stack};
+    /// use stackwright_aws::lambda::{Function, ImageCode};
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let image = ImageCode::from_uri("123456789012.dkr.ecr.eu-west-1.amazonaws.com/solver:1.2");
+    /// Function::from_image(&stack, "Solver", image).memory_mib(1024);
+    /// # app.synth().unwrap();
+    /// ```
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/images-create.html>
+    #[track_caller]
+    pub fn from_image(scope: &impl Construct, id: &str, image: ImageCode) -> Self {
+        Self::of_image(FUNCTION.node(scope.node(), id), image)
+    }
+
+    #[track_caller]
+    fn of_image(node: Node, image: ImageCode) -> Self {
+        let config = image.config();
+        let settings = Settings::new(Runs::Image(image));
+        let function = Self::create(node, settings, |settings| {
+            let uri = lazily(settings, |function| function.image_uri.borrow().clone());
+            function::Code::new().image_uri(uri)
         });
+        if let Some(owned) = function.0.as_owned() {
+            let cfn = &owned.cfn;
+            cfn.package_type(function::PackageType::Image)
+                .image_config(config);
+        }
+        function
+    }
+
+    #[track_caller]
+    fn create(
+        node: Node,
+        settings: Settings,
+        code: impl FnOnce(&Rc<Settings>) -> function::Code,
+    ) -> Self {
+        let settings = Rc::new(settings);
         let role = lazily(&settings, |function| {
             function.role.borrow().as_ref().map(Role::role_arn)
         });
-        let cfn = CfnFunction::new(&node, "Resource", settings.code.value(), role)
-            .handler("index.handler")
-            .runtime(settings.runtime.value())
+        let cfn = CfnFunction::new(&node, "Resource", code(&settings), role)
             .environment(lazily(&settings, Settings::environment));
         check(&node, &settings, Settings::problems);
         let owned = Rc::new(Owned { cfn, settings });
@@ -130,6 +199,15 @@ impl Function {
             return;
         };
         owned.cfn.depends_on(&role);
+        if let Runs::Image(image) = &owned.settings.runs {
+            let platform = owned
+                .settings
+                .architecture
+                .get()
+                .map(Architecture::platform);
+            let uri = image.publish(self.node(), platform);
+            owned.settings.image_uri.replace(Some(uri));
+        }
         let dead_letters = owned.settings.dead_letters.borrow().clone();
         if let Some(queue) = dead_letters {
             role.add_to_policy(
@@ -152,11 +230,26 @@ impl Function {
     }
 
     /// Where in the code the function starts, for example `app.main`: the file and the name in it.
+    ///
+    /// # Errors
+    /// At synthesis: a warning, `SW0405`, if there is no such file in the function's folder; `SW0400` if the function is an
+    /// image, which knows itself what it starts.
     #[track_caller]
     pub fn handler(&self, handler: impl Into<String>) -> Self {
         let handler: String = handler.into();
-        Function(self.0.edit("a handler", |function| {
-            function.cfn.handler(handler);
+        let owned = self.0.as_owned();
+        if owned.is_some_and(|function| matches!(function.settings.runs, Runs::Image(_))) {
+            let message = "a handler is set on a function that is an image";
+            let hint = "say what the image starts with `ImageCode::command`";
+            self.0
+                .report(Diagnostic::error(codes::INVALID_CODE, message).hint(hint));
+            return self.clone();
+        }
+        Function(self.0.set("a handler", handler, |function, handler| {
+            function.cfn.handler(&*handler);
+            if let Runs::Program(program) = &function.settings.runs {
+                program.handler.replace(handler);
+            }
         }))
     }
 
@@ -257,6 +350,7 @@ impl Function {
             Architecture::Arm64 => function::Architectures::Arm64,
         };
         Function(self.0.edit("a processor", |function| {
+            function.settings.architecture.set(Some(architecture));
             function.cfn.architectures([value]);
         }))
     }
@@ -384,15 +478,53 @@ impl Grantable for Function {
     }
 }
 
+impl Architecture {
+    /// The platform of container images.
+    fn platform(self) -> &'static str {
+        match self {
+            Architecture::X86_64 => "linux/amd64",
+            Architecture::Arm64 => "linux/arm64",
+        }
+    }
+}
+
 impl Settings {
+    fn new(runs: Runs) -> Self {
+        Settings {
+            runs,
+            architecture: Cell::default(),
+            image_uri: RefCell::default(),
+            role: RefCell::default(),
+            given_role: RefCell::default(),
+            environment: RefCell::default(),
+            dead_letters: RefCell::default(),
+        }
+    }
+
+    /// What the code consists of, if that is known.
+    fn content(&self) -> Option<&Snapshot> {
+        match &self.runs {
+            Runs::Program(program) => program.content.as_ref(),
+            Runs::Image(_) => None,
+        }
+    }
+
     fn environment(&self) -> Option<function::Environment> {
         let variables = self.environment.borrow();
         (!variables.is_empty()).then(|| function::Environment::new().variables(variables.clone()))
     }
 
     fn problems(&self) -> Vec<Diagnostic> {
-        let code = self.code.problems(&self.runtime).into_iter();
-        let mut problems: Vec<Diagnostic> = code.map(|one| self.code.blame(one)).collect();
+        let mut problems = Vec::new();
+        if let Runs::Program(program) = &self.runs {
+            let found = program.code.problems(&program.runtime).into_iter();
+            problems.extend(found.map(|one| program.code.blame(one)));
+            if let Some(content) = &program.content {
+                let handler = program.handler.borrow();
+                let found = handler::problem(program.runtime.as_str(), &handler, content);
+                problems.extend(found.map(|one| handler.blame(one)));
+            }
+        }
         if let Some(role) = &*self.given_role.borrow() {
             let problem = role.trust_problem(SERVICE, "the role of a function");
             problems.extend(problem.map(|one| role.blame(one)));

@@ -89,4 +89,25 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/cdk/v2/guide/assets.html>
     pub const SAME_NAME = "SW0063", "asset-name", Error;
+
+    /// ## What it does
+    /// Reports an image that is to be built from a folder without the Dockerfile.
+    ///
+    /// ## Why it matters
+    /// Nothing could be built when it is to be published.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; use stackwright_aws::core::asset::ImageBuild;
+    /// # let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let image = ImageBuild::new("src").fingerprint(stack);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0064"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Name the folder that has it, or, where it has another name, the file with `dockerfile`.
+    ///
+    /// ## Source
+    /// <https://docs.docker.com/reference/dockerfile/>
+    pub const DOCKERFILE = "SW0064", "image-dockerfile", Error;
 }

@@ -111,4 +111,27 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-functions.html>
     pub const IMPORTED = "SW0404", "function-imported", Error;
+
+    /// ## What it does
+    /// Reports a handler that names a file which is not in the function's folder.
+    ///
+    /// ## Why it matters
+    /// The function deploys, and each of its invocations fails, unless a layer brings the file along.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// // A folder with the files of this crate, and without `app.py`.
+    /// let code = lambda::Code::from_asset("src");
+    /// Function::new(stack, "F", lambda::Runtime::PYTHON_3_13, code).handler("app.main");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0405"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Name the file from the top of the folder, and the function in it: `FILE.FUNCTION`. Acknowledge it where a layer has
+    /// the file.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/foundation-progmodel.html>
+    pub const HANDLER = "SW0405", "function-handler", Warning;
 }

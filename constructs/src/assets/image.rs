@@ -1,0 +1,111 @@
+//! Container images.
+
+use std::panic::Location;
+
+use stackwright::asset::{ImageAsset as Image, ImageBuild, ImageLocation, Source};
+use stackwright::{Construct, Node, Value, sub};
+
+use super::{display_name, stack_of};
+use crate::iam::{Grant, Grantable};
+use crate::kit::{account_of, region_of};
+
+/// A container image in the repository that the stack's images are published to.
+///
+/// ```no_run
+/// use stackwright_aws::assets::{ImageAsset, ImageBuild};
+/// use stackwright_aws::prelude::*;
+///
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let worker = ImageAsset::new(&stack, "Worker", ImageBuild::new("worker").platform("linux/arm64"));
+/// CfnOutput::new(&stack, "Image", worker.image_uri());
+/// ```
+/// Source: <https://docs.aws.amazon.com/cdk/v2/guide/assets.html>
+#[derive(Clone, Debug)]
+pub struct ImageAsset {
+    node: Node,
+    location: Option<ImageLocation>,
+}
+
+impl Construct for ImageAsset {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl ImageAsset {
+    /// An image that is built from a folder with a Dockerfile, when it is to be published.
+    ///
+    /// # Errors
+    /// At synthesis: those of [`Asset::new`](super::Asset::new); `SW0064` if there is no Dockerfile.
+    #[track_caller]
+    pub fn new(scope: &impl Construct, id: &str, build: impl Into<ImageBuild>) -> Self {
+        let node = Node::new(scope, id);
+        let image = build.into().fingerprint(&node);
+        Self::create(node, image)
+    }
+
+    /// An image in a file, as `docker save` and other builders write it.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0060` if the file is not there or cannot be read.
+    #[track_caller]
+    pub fn from_tarball(scope: &impl Construct, id: &str, file: impl Into<Source>) -> Self {
+        let node = Node::new(scope, id);
+        let image = file.into().fingerprint(&node).map(Image::tarball);
+        Self::create(node, image)
+    }
+
+    #[track_caller]
+    pub(crate) fn create(node: Node, image: Option<Image>) -> Self {
+        node.set_construct_type("stackwright_aws.assets.ImageAsset");
+        let stack = stack_of(&node, Location::caller());
+        let location = stack
+            .zip(image)
+            .map(|(stack, image)| stack.add_image_asset(image.display_name(display_name(&node))));
+        ImageAsset { node, location }
+    }
+
+    fn at(&self, part: impl FnOnce(&ImageLocation) -> Value<String>) -> Value<String> {
+        self.location.as_ref().map_or_else(super::nowhere, part)
+    }
+
+    /// The image's full name: `ACCOUNT.dkr.ecr.REGION.DOMAIN/REPOSITORY:TAG`.
+    pub fn image_uri(&self) -> Value<String> {
+        self.at(ImageLocation::image_uri)
+    }
+
+    /// The tag of the image in its repository.
+    pub fn image_tag(&self) -> Value<String> {
+        self.at(ImageLocation::image_tag)
+    }
+
+    /// The name of the repository.
+    pub fn repository_name(&self) -> Value<String> {
+        self.at(ImageLocation::repository_name)
+    }
+
+    /// The ARN of the repository.
+    pub fn repository_arn(&self) -> Value<String> {
+        let (region, account) = (region_of(&self.node), account_of(&self.node));
+        let name = self.repository_name();
+        let partition = stackwright::pseudo::partition();
+        sub!("arn:{partition}:ecr:{region}:{account}:repository/{name}")
+    }
+
+    /// Lets somebody pull the image.
+    #[track_caller]
+    pub fn grant_pull(&self, grantee: &impl Grantable) -> Grant {
+        let repository = Grant::on_principal(
+            grantee,
+            &[
+                "ecr:BatchCheckLayerAvailability",
+                "ecr:GetDownloadUrlForLayer",
+                "ecr:BatchGetImage",
+            ],
+            vec![self.repository_arn()],
+        );
+        let token = Grant::on_principal(grantee, &["ecr:GetAuthorizationToken"], vec!["*".into()]);
+        repository.and(token)
+    }
+}

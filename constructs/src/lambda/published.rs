@@ -1,0 +1,123 @@
+//! Code and images that are published beside the template.
+
+use stackwright::asset::{ImageBuild, Snapshot, Source};
+use stackwright::{Diagnostic, Node, Value};
+
+use super::code::{Code, Location, Published, Runtime};
+use super::codes;
+use super::image::{self, ImageCode};
+use crate::assets::{Asset, ImageAsset};
+
+/// How many bytes a function's files have at most once they are unpacked.
+const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
+
+impl Code {
+    /// A folder, or a ZIP file, that is uploaded before the stack is deployed.
+    ///
+    /// ```no_run
+    /// use stackwright_aws::assets::Source;
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let code = lambda::Code::from_asset(Source::new("handler").exclude(["tests/", "*.md"]));
+    /// Function::new(&stack, "Handler", lambda::Runtime::PYTHON_3_13, code).handler("app.main");
+    /// ```
+    ///
+    /// # Errors
+    /// When the function is created: those of [`Asset::new`]; `SW0400` if it is a file that is no archive, or has more
+    /// than 250 MiB.
+    pub fn from_asset(source: impl Into<Source>) -> Self {
+        Code::published(Folder(source.into()))
+    }
+}
+
+#[derive(Debug)]
+struct Folder(Source);
+
+impl Published for Folder {
+    fn publish(&self, function: &Node) -> Location {
+        let asset = Asset::new(function, "Code", &self.0);
+        if let Some(problem) = asset
+            .snapshot()
+            .and_then(|content| problem(&self.0, content))
+        {
+            function.report(problem);
+        }
+        Location {
+            bucket: asset.bucket_name(),
+            key: asset.object_key(),
+            content: asset.snapshot().cloned(),
+        }
+    }
+
+    fn problems(&self, _: &Runtime) -> Vec<Diagnostic> {
+        Vec::new()
+    }
+}
+
+fn problem(source: &Source, content: &Snapshot) -> Option<Diagnostic> {
+    let path = source.path().display();
+    let extension = source.path().extension().and_then(|text| text.to_str());
+    if !content.is_folder() && !matches!(extension, Some("zip" | "jar")) {
+        let message = format!("`{path}` is no archive, and a function's code is one");
+        let hint = "name the folder that it is in, or a `.zip` or `.jar` file";
+        return Some(Diagnostic::error(codes::INVALID_CODE, message).hint(hint));
+    }
+    if content.is_folder() && content.size() > MAX_UNPACKED {
+        let size = content.size() / (1024 * 1024);
+        let message = format!("`{path}` has {size} MiB, and a function's files 250 at most");
+        let hint = "exclude what it does not need, or deploy an image: `Function::from_image`";
+        return Some(Diagnostic::error(codes::INVALID_CODE, message).hint(hint));
+    }
+    None
+}
+
+impl ImageCode {
+    /// An image that is built from a folder with a Dockerfile, when it is to be published.
+    ///
+    /// ```no_run
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let image = lambda::ImageCode::from_asset("worker").command(["app.handler"]);
+    /// Function::from_image(&stack, "Worker", image);
+    /// ```
+    ///
+    /// # Errors
+    /// When the function is created: those of [`ImageAsset::new`].
+    pub fn from_asset(build: impl Into<ImageBuild>) -> Self {
+        ImageCode::published(Build(build.into()))
+    }
+
+    /// An image in a file, as `docker save` and other builders write it.
+    ///
+    /// # Errors
+    /// When the function is created: those of [`ImageAsset::from_tarball`].
+    pub fn from_tarball(file: impl Into<Source>) -> Self {
+        ImageCode::published(Tarball(file.into()))
+    }
+}
+
+#[derive(Debug)]
+struct Build(ImageBuild);
+
+impl image::Published for Build {
+    fn publish(&self, function: &Node, platform: Option<&str>) -> Value<String> {
+        let build = match platform {
+            Some(platform) => self.0.clone().default_platform(platform),
+            None => self.0.clone(),
+        };
+        ImageAsset::new(function, "AssetImage", build).image_uri()
+    }
+}
+
+#[derive(Debug)]
+struct Tarball(Source);
+
+impl image::Published for Tarball {
+    fn publish(&self, function: &Node, _: Option<&str>) -> Value<String> {
+        ImageAsset::from_tarball(function, "AssetImage", &self.0).image_uri()
+    }
+}
