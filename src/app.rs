@@ -1,7 +1,6 @@
 //! The app: the root of the construct tree, and the way out of it into a cloud assembly.
 
-use std::cell::RefCell;
-use std::collections::HashSet;
+use std::panic::Location;
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -39,16 +38,29 @@ use crate::tree::{Construct, Graph, Node, Phase};
 /// let assembly = app.synth().unwrap();
 /// assert_eq!(assembly.stacks[0].name, "Empty");
 /// ```
+///
+/// All clones are the same app, and it lives as long as one of them: once the last one is dropped, nothing can synthesize it
+/// any more, and the closures that the program gave to it (aspects, validations, values that are computed at synthesis) are
+/// dropped too. Synthesis drops those that it has called.
 #[derive(Clone, Debug)]
-pub struct App {
+pub struct App(Rc<Root>);
+
+/// What the clones of an app share.
+#[derive(Debug)]
+struct Root {
     node: Node,
-    visited: Rc<RefCell<HashSet<(u32, usize)>>>,
-    output: Option<Rc<Output>>,
+    output: Option<Output>,
+}
+
+impl Drop for Root {
+    fn drop(&mut self) {
+        self.node.graph.release();
+    }
 }
 
 impl Construct for App {
     fn node(&self) -> &Node {
-        &self.node
+        &self.0.node
     }
 }
 
@@ -64,12 +76,14 @@ impl App {
     /// templates themselves.
     #[track_caller]
     pub fn new() -> Self {
-        let graph = Graph::new(std::panic::Location::caller());
-        App {
-            node: Node { graph, index: 0 },
-            visited: Rc::default(),
-            output: None,
-        }
+        App::with_output(None)
+    }
+
+    #[track_caller]
+    fn with_output(output: Option<Output>) -> Self {
+        let graph = Graph::new(Location::caller());
+        let node = Node { graph, index: 0 };
+        App(Rc::new(Root { node, output }))
     }
 
     /// The app of a program that `stackwright`, or the AWS CDK's command, runs: it speaks the CDK's protocol.
@@ -86,15 +100,12 @@ impl App {
     pub fn from_env() -> Self {
         let (output, withdrawn) = Output::open();
         let (context, problems) = protocol::context();
-        let app = App {
-            output: Some(Rc::new(output)),
-            ..App::new()
-        };
+        let app = App::with_output(Some(output));
         for (key, value) in context {
-            app.node.set_context(key, value);
+            app.node().set_context(key, value);
         }
         for problem in problems.into_iter().chain(withdrawn.err()) {
-            app.node.add_error(problem);
+            app.node().add_error(problem);
         }
         app
     }
@@ -106,31 +117,47 @@ impl App {
     /// At synthesis: `SW0042` if the synthesizer holds values that are known only at deployment.
     #[track_caller]
     pub fn synthesizer(&self, synthesizer: Synthesizer) -> Self {
-        synthesizer.set_on(&self.node);
+        synthesizer.set_on(self.node());
         self.clone()
     }
 
     /// How firmly the stacks refer to resources of other stacks. The default is [`ReferenceStrength::Strong`].
     pub fn references(&self, strength: ReferenceStrength) -> Self {
-        self.node.with_mut(|node| node.references = Some(strength));
+        self.node()
+            .with_mut(|node| node.references = Some(strength));
         self.clone()
     }
 
     /// Turns the tree into templates. Aspects visit it, tags flow down, validations run, references are resolved.
     ///
+    /// An app is complete when it is synthesized: aspects, validations and values that are computed at synthesis are called
+    /// once, and dropped. Synthesized again it yields the same; what was changed in between is an error.
+    ///
     /// # Errors
-    /// All diagnostics at once if any of them is an error; on success, [`Assembly::diagnostics`] has the others.
+    /// All diagnostics at once if any of them is an error; on success, [`Assembly::diagnostics`] has the others. `SW0007` if
+    /// it is called by what itself calls: an aspect, a value that is computed at synthesis, and the like.
+    #[track_caller]
     pub fn synth(&self) -> Result<Assembly, Diagnostics> {
-        if let Some(output) = &self.output {
+        if let Some(output) = &self.0.output {
             output.used.set(true);
         }
-        let graph = &self.node.graph;
+        let graph = &self.node().graph;
+        let Some(_synthesis) = Synthesis::start(graph) else {
+            let nested = Diagnostic::error(
+                codes::LOCKED,
+                "the app was synthesized again while it was being synthesized",
+            )
+            .at(Location::caller())
+            .hint("do not synthesize an app from its own aspects, validations, or values that are computed at synthesis");
+            graph.report(0, nested.clone());
+            return Err(Diagnostics::new(vec![nested]));
+        };
         graph.enter(Phase::Building);
-        aspect::invoke_all(graph, &mut self.visited.borrow_mut());
+        aspect::invoke_all(graph);
+        // They have visited everything, and may hold the app.
+        drop(graph.aspects.take());
         graph.enter(Phase::Synthesizing);
-        let outcome = synth::synthesize(graph);
-        graph.enter(Phase::Synthesized);
-        outcome
+        synth::synthesize(graph)
     }
 
     /// Synthesizes, writes the cloud assembly to where the tool that runs the program expects it, and shows diagnostics
@@ -141,19 +168,20 @@ impl App {
     /// With exit code 1: what synthesis found; `SW0013` if the app is not one of [`from_env`](App::from_env); `SW0014`
     /// if the assembly cannot be written.
     #[must_use = "the exit code tells whether there is an assembly: end `main() -> ExitCode` with `app.run()`"]
+    #[track_caller]
     pub fn run(&self) -> ExitCode {
         let opened;
-        let output = match &self.output {
+        let output = match &self.0.output {
             Some(output) => output,
             None => {
-                self.node.add_error(
+                self.node().add_error(
                     Diagnostic::error(
                         codes::APP_PROTOCOL,
                         "the app that is run knows nothing of the tool that runs it",
                     )
                     .hint("make it with `App::from_env()`; `App::new()` is for tests"),
                 );
-                opened = Rc::new(Output::open().0);
+                opened = Output::open().0;
                 &opened
             }
         };
@@ -169,7 +197,7 @@ impl App {
         };
         if !protocol::is_quiet() {
             for diagnostic in diagnostics {
-                eprintln!("{diagnostic}\n");
+                protocol::tell(&format!("{diagnostic}\n"));
             }
         }
         if let Err(error) = &written {
@@ -177,15 +205,29 @@ impl App {
                 "the cloud assembly could not be written to `{}`: {error}",
                 directory.display()
             );
-            eprintln!(
-                "{}",
-                Diagnostic::error(codes::ASSEMBLY_NOT_WRITTEN, message)
-            );
+            let diagnostic = Diagnostic::error(codes::ASSEMBLY_NOT_WRITTEN, message);
+            protocol::tell(&diagnostic.to_string());
         }
         if outcome.is_ok() && written.is_ok() {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE
         }
+    }
+}
+
+/// While it is there, the app is being synthesized. However that ends, by a panic of the app's code too, the tree is closed.
+struct Synthesis<'a>(&'a Graph);
+
+impl<'a> Synthesis<'a> {
+    fn start(graph: &'a Graph) -> Option<Self> {
+        (!graph.synthesizing.replace(true)).then_some(Synthesis(graph))
+    }
+}
+
+impl Drop for Synthesis<'_> {
+    fn drop(&mut self) {
+        self.0.synthesizing.set(false);
+        self.0.enter(Phase::Synthesized);
     }
 }

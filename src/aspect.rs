@@ -1,6 +1,7 @@
 //! Aspects: visitors that see every construct of a tree before synthesis, to check or to change it.
 
-use std::collections::HashSet;
+use std::cell::Cell;
+use std::panic::Location;
 use std::rc::Rc;
 
 use crate::codes;
@@ -46,64 +47,120 @@ impl<F: Fn(&Node)> Aspect for F {
 }
 
 /// How often a pass over the tree may bring new visits before it is called endless.
-const MAX_PASSES: usize = 100;
+const MAX_PASSES: usize = 50;
 
-/// Completes all constructs and lets all aspects visit all of them, including those that aspects add.
-pub(crate) fn invoke_all(graph: &Rc<Graph>, visited: &mut HashSet<(u32, usize)>) {
-    for _ in 0..MAX_PASSES {
-        graph.complete_all();
-        let pending = pending_visits(graph, visited);
-        if pending.is_empty() {
-            return;
-        }
-        for (index, aspect) in pending {
-            visited.insert((index, Rc::as_ptr(&aspect).cast::<()>() as usize));
-            let node = Node {
-                graph: graph.clone(),
-                index,
-            };
-            aspect.visit(&node);
-        }
-    }
-    graph.report(
-        0,
-        Diagnostic::error(
-            codes::ASPECT_LOOP,
-            format!("aspects keep adding constructs or aspects after {MAX_PASSES} passes"),
-        )
-        .hint("let the aspect skip the constructs that it added"),
-    );
+/// What aspects may bring, as a multiple of what there is without them: constructs, and visits.
+const MAX_GROWTH: usize = 10;
+/// What they may bring in any case, however small the app is.
+const FREE_GROWTH: usize = 10_000;
+
+/// A visitor, and how far it has come.
+pub(crate) struct Registered {
+    /// The construct that it is on.
+    pub node: u32,
+    pub priority: i32,
+    pub location: &'static Location<'static>,
+    pub aspect: Box<dyn Aspect>,
+    /// How many constructs there were when it last visited all of them; the tree only grows.
+    pub seen: Cell<u32>,
 }
 
-/// The visits that are due, in order: by priority, then parents first.
-fn pending_visits(
-    graph: &Rc<Graph>,
-    visited: &HashSet<(u32, usize)>,
-) -> Vec<(u32, Rc<dyn Aspect>)> {
-    let nodes = graph.nodes.borrow();
-    if nodes.iter().all(|node| node.aspects.is_empty()) {
-        return Vec::new();
+/// Completes all constructs and lets all aspects visit all of them, including those that aspects add.
+pub(crate) fn invoke_all(graph: &Rc<Graph>) {
+    let mut budget = Budget {
+        constructs: usize::MAX,
+        visits: usize::MAX,
+    };
+    for number in 0..MAX_PASSES {
+        graph.complete_all();
+        if number == 0 {
+            let there_are = graph.len() as usize;
+            budget.constructs = FREE_GROWTH + there_are * (1 + MAX_GROWTH);
+        }
+        match pass(graph, &budget) {
+            Ok(0) => return,
+            Ok(visits) if number == 0 => budget.visits = FREE_GROWTH + visits * MAX_GROWTH,
+            Ok(visits) => budget.visits = budget.visits.saturating_sub(visits),
+            Err(endless) => return report(graph, &endless),
+        }
     }
-    let mut due: Vec<(i32, u32, Rc<dyn Aspect>)> = Vec::new();
-    let mut inherited: Vec<Vec<(i32, Rc<dyn Aspect>)>> = vec![Vec::new(); nodes.len()];
-    drop(nodes);
-    for index in graph.below(0) {
-        let nodes = graph.nodes.borrow();
-        let node = &nodes[index as usize];
-        let mut all = match node.parent {
-            Some(parent) => inherited[parent as usize].clone(),
-            None => Vec::new(),
-        };
-        all.extend(node.aspects.iter().cloned());
-        for (priority, aspect) in &all {
-            if !visited.contains(&(index, Rc::as_ptr(aspect).cast::<()>() as usize)) {
-                due.push((*priority, index, aspect.clone()));
+    let last = graph.aspects.borrow().last().cloned();
+    if let Some(endless) = last {
+        report(graph, &endless);
+    }
+}
+
+/// What passes over the tree may still come to.
+struct Budget {
+    constructs: usize,
+    visits: usize,
+}
+
+/// Makes the visits that are due, by priority, then parents first. How many there were, or the aspect that does too much.
+fn pass(graph: &Rc<Graph>, budget: &Budget) -> Result<usize, Rc<Registered>> {
+    let count = graph.len();
+    let mut aspects: Vec<Rc<Registered>> = graph.aspects.borrow().clone();
+    aspects.retain(|aspect| aspect.seen.get() < count);
+    if aspects.is_empty() {
+        return Ok(0);
+    }
+    let order = graph.below(0);
+    let mut position_of = vec![0; order.len()];
+    for (position, &index) in order.iter().enumerate() {
+        position_of[index as usize] = position;
+    }
+    // Stable, as all of these: of one construct, what was registered first comes first, and what is above it before that.
+    aspects.sort_by_key(|aspect| (aspect.priority, position_of[aspect.node as usize]));
+    let mut visits = 0;
+    for aspects in aspects.chunk_by(|one, other| one.priority == other.priority) {
+        let mut due: Vec<(usize, &Rc<Registered>)> = Vec::new();
+        for aspect in aspects {
+            let (start, seen) = (
+                position_of[aspect.node as usize],
+                aspect.seen.replace(count),
+            );
+            let end = start + graph.count_below(aspect.node, &order[start..]);
+            due.extend(
+                (start..end)
+                    .filter(|&position| order[position] >= seen)
+                    .map(|position| (position, aspect)),
+            );
+            if visits + due.len() > budget.visits {
+                return Err(aspect.clone());
             }
         }
-        inherited[index as usize] = all;
+        visits += due.len();
+        due.sort_by_key(|(position, _)| *position);
+        for (position, aspect) in due {
+            let node = Node {
+                graph: graph.clone(),
+                index: order[position],
+            };
+            aspect.aspect.visit(&node);
+            if graph.len() as usize > budget.constructs {
+                return Err(aspect.clone());
+            }
+        }
     }
-    due.sort_by_key(|(priority, ..)| *priority);
-    due.into_iter()
-        .map(|(_, index, aspect)| (index, aspect))
-        .collect()
+    Ok(visits)
+}
+
+fn report(graph: &Graph, endless: &Registered) {
+    let registered_on = graph.path_of(endless.node);
+    let (name, nodes) = match &*registered_on {
+        "" => ("the app".to_owned(), graph.len()),
+        path => (format!("`{path}`"), graph.len()),
+    };
+    graph.report(
+        endless.node,
+        Diagnostic::error(
+            codes::ASPECT_LOOP,
+            format!("an aspect of {name} finds no end: there are {nodes} constructs now"),
+        )
+        .at(endless.location)
+        .note(format!(
+            "what aspects add is visited too, in at most {MAX_PASSES} passes; they may bring {MAX_GROWTH} times the constructs and visits that there are without them, and {FREE_GROWTH} more"
+        ))
+        .hint("let the aspect skip the constructs that it added"),
+    );
 }

@@ -1,13 +1,17 @@
 //! [`Data`]: the content of a template before synthesis, a JSON tree whose leaves may be expressions.
 
 use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::HashSet;
 use std::fmt;
+use std::mem;
 use std::panic::Location;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 use serde_json::{Number, Value as Json};
 
+use crate::nesting;
 use crate::reference_strength::ReferenceStrength;
 use crate::token;
 use crate::tree::NodeRef;
@@ -22,8 +26,10 @@ pub type Object = IndexMap<Key, Data>;
 ///
 /// In objects and lists, [`Data::Null`] means "not there": CloudFormation accepts no null.
 ///
+/// Lists, objects and functions may be nested 100 levels deep; what is deeper is reported at synthesis (`SW0018`).
+///
 /// It has no `==`, since what an expression yields is known only at deployment: see [`is_written_as`](Data::is_written_as).
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub enum Data {
     /// Not there.
     #[default]
@@ -88,7 +94,7 @@ pub(crate) enum Expr {
     /// The JSON text of data, with the expressions in it put in by CloudFormation.
     JsonText(Data),
     /// Computed at synthesis.
-    Lazy(Box<dyn Fn() -> Data>),
+    Lazy(Lazy),
     /// What no template can hold, and why; synthesis reports it.
     Invalid(String),
     /// An object that lacks properties which its type requires: an error, unless an escape hatch supplies them.
@@ -103,32 +109,162 @@ pub(crate) struct Incomplete {
     pub created_at: &'static Location<'static>,
 }
 
-impl Expr {
-    fn is_written_as(&self, other: &Expr) -> bool {
-        match (self, other) {
+/// A closure that computes data.
+pub(crate) type Produce = Box<dyn FnOnce() -> Data>;
+
+/// Data that a closure computes, once: at the first synthesis that comes across it.
+pub(crate) struct Lazy {
+    produce: Cell<Option<Produce>>,
+    produced: OnceCell<Data>,
+}
+
+impl Lazy {
+    /// The data, where it is known; else the closure, which is taken out. Neither while the closure runs, and while what it
+    /// made is being resolved.
+    pub(crate) fn produced(&self) -> Result<&Data, Option<Produce>> {
+        self.produced.get().ok_or_else(|| self.produce.take())
+    }
+
+    /// Keeps what the closure has made.
+    pub(crate) fn keep(&self, produced: Data) {
+        // It is set already where a closure has caught a panic of its own; then the first counts.
+        let _ = self.produced.set(produced);
+    }
+}
+
+/// Drops a closure after those that are being dropped, since it may hold data that holds another.
+fn drop_in_turn(closure: Produce) {
+    thread_local! {
+        static WAITING: RefCell<Option<Vec<Produce>>> = const { RefCell::new(None) };
+    }
+    let mut closure = Some(closure);
+    let is_first = WAITING.try_with(|waiting| match &mut *waiting.borrow_mut() {
+        Some(waiting) => {
+            waiting.extend(closure.take());
+            false
+        }
+        waiting => {
+            *waiting = Some(Vec::new());
+            true
+        }
+    });
+    if is_first != Ok(true) {
+        return;
+    }
+    while let Some(next) = closure {
+        drop(next);
+        let more = WAITING.try_with(|waiting| waiting.borrow_mut().as_mut()?.pop());
+        closure = more.ok().flatten();
+    }
+    let _ = WAITING.try_with(|waiting| waiting.borrow_mut().take());
+}
+
+/// Takes the closures out of values that are computed at synthesis. Each expression is looked at once, since they are
+/// shared.
+#[derive(Default)]
+pub(crate) struct Released {
+    closures: Vec<Produce>,
+    seen: HashSet<*const Expr>,
+}
+
+impl Released {
+    pub(crate) fn take_from(&mut self, data: &Data) {
+        let mut pending = vec![data];
+        while let Some(data) = pending.pop() {
+            let expr = match data {
+                Data::List(items) => {
+                    pending.extend(items);
+                    continue;
+                }
+                Data::Object(entries) => {
+                    pending.extend(entries.values());
+                    continue;
+                }
+                Data::Expr(expr) if self.seen.insert(Rc::as_ptr(&expr.0)) => expr.kind(),
+                _ => continue,
+            };
+            match expr {
+                Expr::Concat(pieces) => pending.extend(pieces),
+                Expr::Call(_, data) | Expr::JsonText(data) | Expr::Referenced(data, _) => {
+                    pending.push(data);
+                }
+                Expr::Inside(_, inside, outside) => pending.extend([inside, outside]),
+                Expr::Incomplete(incomplete) => pending.push(&incomplete.object),
+                Expr::Lazy(lazy) => {
+                    self.closures.extend(lazy.produce.take());
+                    pending.extend(lazy.produced.get());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Compares data as it is written. Pairs of expressions that are known to be the same are not compared again, since
+/// expressions are shared.
+#[derive(Default)]
+struct Comparison(HashSet<(*const Expr, *const Expr)>);
+
+impl Comparison {
+    fn data(&mut self, one: &Data, other: &Data) -> bool {
+        match (one, other) {
+            (Data::Null, Data::Null) => true,
+            (Data::Bool(a), Data::Bool(b)) => a == b,
+            (Data::Number(a), Data::Number(b)) => a == b,
+            (Data::String(a), Data::String(b)) => a == b,
+            (Data::List(a), Data::List(b)) => self.lists(a, b),
+            (Data::Object(a), Data::Object(b)) => {
+                a.len() == b.len()
+                    && self.below(|all| {
+                        let mut a = a.iter();
+                        a.all(|(key, value)| b.get(key).is_some_and(|other| all.data(value, other)))
+                    })
+            }
+            (Data::Expr(a), Data::Expr(b)) => self.expressions(&a.0, &b.0),
+            _ => false,
+        }
+    }
+
+    /// One level further down; what is too deep to be looked at is the same as nothing.
+    fn below(&mut self, compare: impl FnOnce(&mut Self) -> bool) -> bool {
+        nesting::descend(|| compare(self)).unwrap_or(false)
+    }
+
+    fn lists(&mut self, one: &[Data], other: &[Data]) -> bool {
+        let mut pairs = one.iter().zip(other);
+        one.len() == other.len() && self.below(|all| pairs.all(|(one, other)| all.data(one, other)))
+    }
+
+    fn expressions(&mut self, one: &Rc<Expr>, other: &Rc<Expr>) -> bool {
+        if Rc::ptr_eq(one, other) {
+            return true;
+        }
+        let pair = (Rc::as_ptr(one), Rc::as_ptr(other));
+        if self.0.contains(&pair) {
+            return true;
+        }
+        let same = match (&**one, &**other) {
             (Expr::Ref(a), Expr::Ref(b))
             | (Expr::LogicalId(a), Expr::LogicalId(b))
             | (Expr::Condition(a), Expr::Condition(b)) => a == b,
             (Expr::GetAtt(a, name), Expr::GetAtt(b, other))
             | (Expr::GetAttList(a, name), Expr::GetAttList(b, other)) => a == b && name == other,
             (Expr::Pseudo(a), Expr::Pseudo(b)) => a == b,
-            (Expr::Concat(a), Expr::Concat(b)) => are_written_as(a, b),
+            (Expr::Concat(a), Expr::Concat(b)) => self.lists(a, b),
             (Expr::Call(a, argument), Expr::Call(b, other)) => {
-                a == b && argument.is_written_as(other)
+                a == b && self.below(|all| all.data(argument, other))
             }
-            (Expr::JsonText(a), Expr::JsonText(b)) => a.is_written_as(b),
-            (Expr::Incomplete(a), Expr::Incomplete(b)) => a.object.is_written_as(&b.object),
+            (Expr::JsonText(a), Expr::JsonText(b)) => self.below(|all| all.data(a, b)),
+            (Expr::Incomplete(a), Expr::Incomplete(b)) => {
+                self.below(|all| all.data(&a.object, &b.object))
+            }
             _ => false,
+        };
+        if same {
+            self.0.insert(pair);
         }
+        same
     }
-}
-
-fn are_written_as(items: &[Data], others: &[Data]) -> bool {
-    items.len() == others.len()
-        && items
-            .iter()
-            .zip(others)
-            .all(|(item, other)| item.is_written_as(other))
 }
 
 /// Literals as Rust writes them, expressions as the placeholders that formatting a value writes.
@@ -139,15 +275,81 @@ impl fmt::Debug for Data {
             Data::Bool(value) => value.fmt(f),
             Data::Number(number) => fmt::Display::fmt(number, f),
             Data::String(text) => text.fmt(f),
-            Data::List(items) => f.debug_list().entries(items).finish(),
-            Data::Object(entries) => f.debug_map().entries(entries).finish(),
+            Data::List(items) => nesting::descend(|| f.debug_list().entries(items).finish())
+                .unwrap_or_else(|| f.write_str("[…]")),
+            Data::Object(entries) => nesting::descend(|| f.debug_map().entries(entries).finish())
+                .unwrap_or_else(|| f.write_str("{…}")),
             Data::Expr(expr) => expr.fmt(f),
         }
     }
 }
 
+/// What is nested too deep becomes invalid data in the copy, which synthesis reports.
+impl Clone for Data {
+    fn clone(&self) -> Data {
+        let deep = || Data::invalid(nesting::too_deep());
+        match self {
+            Data::Null => Data::Null,
+            Data::Bool(value) => Data::Bool(*value),
+            Data::Number(number) => Data::Number(number.clone()),
+            Data::String(text) => Data::String(text.clone()),
+            Data::List(items) => {
+                nesting::descend(|| Data::List(items.clone())).unwrap_or_else(deep)
+            }
+            Data::Object(entries) => {
+                nesting::descend(|| Data::Object(entries.clone())).unwrap_or_else(deep)
+            }
+            Data::Expr(expr) => Data::Expr(expr.clone()),
+        }
+    }
+}
+
+/// Takes nested data apart level by level: dropping it as a tree would need a stack as deep as the data.
+impl Drop for Data {
+    fn drop(&mut self) {
+        let mut pending = Vec::new();
+        self.take_nested(&mut pending);
+        while let Some(mut data) = pending.pop() {
+            data.take_nested(&mut pending);
+        }
+    }
+}
+
 impl Data {
-    /// Data that is computed at synthesis, when the app is complete. [`Data::Null`] leaves the property out.
+    /// Moves everything out that has data in it, where nothing else holds it.
+    fn take_nested(&mut self, into: &mut Vec<Data>) {
+        match self {
+            Data::List(items) => Data::take_containers(items, into),
+            Data::Object(entries) => Data::take_containers(entries.values_mut(), into),
+            Data::Expr(Expression(expr)) => match Rc::get_mut(expr) {
+                Some(Expr::Concat(pieces)) => Data::take_containers(pieces, into),
+                Some(Expr::Call(_, data) | Expr::JsonText(data) | Expr::Referenced(data, _)) => {
+                    into.push(mem::take(data));
+                }
+                Some(Expr::Inside(_, inside, outside)) => {
+                    into.extend([mem::take(inside), mem::take(outside)]);
+                }
+                Some(Expr::Incomplete(incomplete)) => into.push(mem::take(&mut incomplete.object)),
+                Some(Expr::Lazy(lazy)) => {
+                    into.extend(lazy.produced.take());
+                    lazy.produce.take().into_iter().for_each(drop_in_turn);
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn take_containers<'a>(items: impl IntoIterator<Item = &'a mut Data>, into: &mut Vec<Data>) {
+        let containers = items
+            .into_iter()
+            .filter(|item| matches!(item, Data::List(_) | Data::Object(_) | Data::Expr(_)));
+        into.extend(containers.map(mem::take));
+    }
+}
+
+impl Data {
+    /// Data that is computed once, at synthesis, when the app is complete. [`Data::Null`] leaves the property out.
     ///
     /// ```
     /// use std::{cell::RefCell, rc::Rc};
@@ -166,7 +368,10 @@ impl Data {
     /// assert_eq!(template["Resources"]["Group"]["Properties"]["ManagedPolicyArns"][1], "b");
     /// ```
     pub fn lazy(produce: impl Fn() -> Data + 'static) -> Data {
-        Data::expr(Expr::Lazy(Box::new(produce)))
+        Data::expr(Expr::Lazy(Lazy {
+            produce: Cell::new(Some(Box::new(produce))),
+            produced: OnceCell::new(),
+        }))
     }
 
     /// A list.
@@ -241,21 +446,7 @@ impl Data {
     /// has the same value; two that are written differently may have it too, which only the deployment knows. What is
     /// computed at synthesis is the same as itself only.
     pub fn is_written_as(&self, other: &Data) -> bool {
-        match (self, other) {
-            (Data::Null, Data::Null) => true,
-            (Data::Bool(a), Data::Bool(b)) => a == b,
-            (Data::Number(a), Data::Number(b)) => a == b,
-            (Data::String(a), Data::String(b)) => a == b,
-            (Data::List(a), Data::List(b)) => are_written_as(a, b),
-            (Data::Object(a), Data::Object(b)) => {
-                let same = |(key, value): (&Key, &Data)| {
-                    b.get(key).is_some_and(|other| value.is_written_as(other))
-                };
-                a.len() == b.len() && a.iter().all(same)
-            }
-            (Data::Expr(a), Data::Expr(b)) => Rc::ptr_eq(&a.0, &b.0) || a.0.is_written_as(&b.0),
-            _ => false,
-        }
+        Comparison::default().data(self, other)
     }
 
     pub(crate) fn expr(expr: Expr) -> Data {
@@ -275,9 +466,23 @@ impl From<Json> for Data {
             Json::Bool(value) => Data::Bool(value),
             Json::Number(value) => Data::Number(value),
             Json::String(value) => Data::String(value),
-            Json::Array(items) => Data::list(items),
-            Json::Object(entries) => Data::object(entries),
+            nested => Data::from_nested(nested),
         }
+    }
+}
+
+impl Data {
+    fn from_nested(json: Json) -> Data {
+        let mut json = Some(json);
+        let made = nesting::descend(|| match json.take() {
+            Some(Json::Array(items)) => Data::list(items),
+            Some(Json::Object(entries)) => Data::object(entries),
+            _ => Data::Null,
+        });
+        made.unwrap_or_else(|| {
+            json.into_iter().for_each(nesting::take_apart);
+            Data::invalid(nesting::too_deep())
+        })
     }
 }
 

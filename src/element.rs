@@ -87,16 +87,16 @@ impl Element {
         }
     }
 
-    /// Sets a property, on a line of its own if there is one.
+    /// Sets a property, on a line of its own if there is one. What it was.
     pub(crate) fn set_property(
         &mut self,
         name: Key,
         value: Data,
         line: Option<&'static Location<'static>>,
-    ) {
+    ) -> Option<Data> {
         self.lines.retain(|(known, _)| *known != name);
         self.lines.extend(line.map(|line| (name.clone(), line)));
-        self.properties.insert(name, value);
+        self.properties.insert(name, value)
     }
 
     /// The line that set a property, if it is known.
@@ -111,27 +111,29 @@ impl Element {
         self.section == Section::Resources
     }
 
-    /// Sets an entry of the body.
-    pub(crate) fn set(&mut self, name: &'static str, value: Data) {
-        if let Data::Object(body) = &mut self.body {
-            body.insert(Key::Borrowed(name), value);
+    /// Sets an entry of the body. What it was.
+    pub(crate) fn set(&mut self, name: &'static str, value: Data) -> Option<Data> {
+        match &mut self.body {
+            Data::Object(body) => body.insert(Key::Borrowed(name), value),
+            _ => Some(value),
         }
     }
 
-    pub(crate) fn set_removal_policy(&mut self, policy: RemovalPolicy) {
+    pub(crate) fn set_removal_policy(&mut self, policy: RemovalPolicy) -> [Option<Data>; 2] {
         let (deletion, update_replace) = policy.policies();
-        self.set("UpdateReplacePolicy", update_replace.as_str().into());
-        self.set("DeletionPolicy", deletion.as_str().into());
+        [
+            self.set("UpdateReplacePolicy", update_replace.as_str().into()),
+            self.set("DeletionPolicy", deletion.as_str().into()),
+        ]
     }
 }
 
 /// Sets an entry in the body of an element.
 pub(crate) fn set_attribute(node: &Node, name: &'static str, value: impl Into<Data>) {
     let value = value.into();
-    node.with_mut(|node| {
-        if let Kind::Element(element) = &mut node.kind {
-            element.set(name, value);
-        }
+    let _replaced = node.with_mut(|node| match &mut node.kind {
+        Kind::Element(element) => element.set(name, value),
+        _ => Some(value),
     });
 }
 
@@ -384,14 +386,16 @@ impl CfnMapping {
         value: impl Into<Data>,
     ) -> Self {
         let value = value.into();
-        self.0.with_mut(|node| {
+        let _replaced = self.0.with_mut(|node| {
             if let Kind::Element(element) = &mut node.kind
                 && let Data::Object(body) = &mut element.body
                 && let Data::Object(second) = body
                     .entry(Key::Owned(top_level_key.to_owned()))
                     .or_insert_with(|| Data::Object(Object::new()))
             {
-                second.insert(Key::Owned(second_level_key.to_owned()), value);
+                second.insert(Key::Owned(second_level_key.to_owned()), value)
+            } else {
+                Some(value)
             }
         });
         self.clone()

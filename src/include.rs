@@ -1,5 +1,7 @@
 //! Whole templates as part of a stack, for templates that exist already.
 
+use std::mem::take;
+
 use serde_json::Value as Json;
 
 use crate::codes;
@@ -99,12 +101,12 @@ impl CfnInclude {
             let Data::Object(attributes) = &mut body else {
                 return self.problem(format!("resource `{logical_id}` is not an object"));
             };
-            match attributes.shift_remove("Type") {
-                Some(Data::String(name)) => type_name = name,
+            match &mut attributes.shift_remove("Type") {
+                Some(Data::String(name)) => type_name = take(name),
                 _ => return self.problem(format!("resource `{logical_id}` has no `Type`")),
             }
-            match attributes.shift_remove("Properties") {
-                Some(Data::Object(given)) => properties = given,
+            match &mut attributes.shift_remove("Properties") {
+                Some(Data::Object(given)) => properties = take(given),
                 None | Some(Data::Null) => {}
                 Some(_) => {
                     return self.problem(format!(

@@ -4,6 +4,8 @@
 //! `ref_()` and attributes are values already, and [`sub!`](crate::sub) and `format!` join strings.
 //! Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html>
 
+use std::mem::take;
+
 use crate::data::{Data, Expr};
 use crate::element::{CfnCondition, CfnMapping, ConditionExpr};
 
@@ -13,9 +15,10 @@ use crate::value::{IntoValue, List, Map, Value};
 /// `Fn::Join`: the strings of a list with a delimiter between them. Literals are joined at synthesis.
 pub fn join(delimiter: impl Into<String>, values: impl IntoValue<List<String>>) -> Value<String> {
     let delimiter: String = delimiter.into();
-    match values.into_value().into() {
-        Data::List(items) if delimiter.is_empty() => Value::expr(Expr::Concat(items)),
-        values => Value::call("Fn::Join", Data::List(vec![delimiter.into(), values])),
+    let mut values: Data = values.into_value().into();
+    match &mut values {
+        Data::List(items) if delimiter.is_empty() => Value::expr(Expr::Concat(take(items))),
+        _ => Value::call("Fn::Join", Data::List(vec![delimiter.into(), values])),
     }
 }
 
@@ -154,11 +157,10 @@ pub fn cidr(
     count: impl IntoValue<i64>,
     cidr_bits: impl IntoValue<i64>,
 ) -> Value<List<String>> {
-    let bits: Data = cidr_bits.into_value().into();
-    let bits = match bits {
-        Data::Number(bits) => Data::String(bits.to_string()),
-        bits => bits,
-    };
+    let mut bits: Data = cidr_bits.into_value().into();
+    if let Data::Number(number) = &bits {
+        bits = Data::String(number.to_string());
+    }
     Value::call(
         "Fn::Cidr",
         Data::List(vec![

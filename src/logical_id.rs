@@ -32,8 +32,14 @@ pub fn logical_id<S: AsRef<str>>(path: &[S]) -> Option<String> {
     }
 }
 
-/// A name for a physical resource from a construct path: the readable part and a hash, at most `max_length` long,
-/// components joined by `separator`, and only `[A-Za-z0-9]` and the characters of `allowed` in them.
+/// A name for a physical resource from a construct path: the readable part and a hash, at most `max_length` characters
+/// long, components joined by `separator`, and only `[A-Za-z0-9]` and the characters of `allowed` in them. Below 8
+/// characters there is no room for the whole hash, and names of different paths can be the same.
+///
+/// ```
+/// use stackwright::unique_resource_name;
+/// assert_eq!(unique_resource_name(&["Api", "Table"], 64, "-", ""), "Api-TableDD5018BB");
+/// ```
 pub fn unique_resource_name<S: AsRef<str>>(
     path: &[S],
     max_length: usize,
@@ -43,17 +49,19 @@ pub fn unique_resource_name<S: AsRef<str>>(
     let components = visible(path);
     if let [only] = components.as_slice() {
         let name = alphanumeric(only, allowed);
-        if name.len() <= max_length {
+        if !name.is_empty() && name.chars().count() <= max_length {
             return name;
         }
     }
     let mut name = human_part(&components, separator, allowed);
     let room = max_length.saturating_sub(HASH_LENGTH);
-    if name.len() > room {
-        let half = room / 2;
-        name = format!("{}{}", &name[..half], &name[name.len() - (room - half)..]);
+    let length = name.chars().count();
+    if length > room {
+        let start: String = name.chars().take(room / 2).collect();
+        let end = name.chars().skip(length - (room - room / 2));
+        name = start.chars().chain(end).collect();
     }
-    name.push_str(&path_hash(&components));
+    name.extend(path_hash(&components).chars().take(max_length));
     name
 }
 

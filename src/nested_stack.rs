@@ -107,8 +107,8 @@ impl NestedStack {
     /// The value of a parameter that a [`CfnParameter`](crate::CfnParameter) in it declares. References need none: they
     /// make parameters of their own.
     pub fn parameter(&self, name: impl Into<String>, value: impl IntoValue<String>) -> Self {
-        let mut parameters = match self.resource.get_property("Parameters") {
-            Some(Data::Object(parameters)) => parameters,
+        let mut parameters = match &mut self.resource.get_property("Parameters") {
+            Some(Data::Object(parameters)) => std::mem::take(parameters),
             _ => Object::new(),
         };
         parameters.insert(Key::Owned(name.into()), value.into_value().into());

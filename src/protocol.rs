@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 
@@ -83,9 +83,14 @@ impl Drop for Output {
                 "the app was never run, so there is no cloud assembly",
             );
             let hint = "end `main` with `app.run()`";
-            eprintln!("{}", forgotten.at(self.location).hint(hint));
+            tell(&forgotten.at(self.location).hint(hint).to_string());
         }
     }
+}
+
+/// Writes a line to standard error. Where nobody can read it, there is nobody to tell that either.
+pub(crate) fn tell(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
 }
 
 /// Whether the tool that runs the app shows diagnostics itself.

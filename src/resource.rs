@@ -188,10 +188,9 @@ impl CfnResource {
 
     fn set(&self, name: Key, value: Data) {
         let line = self.0.acting_line();
-        self.0.with_mut(|node| {
-            if let Kind::Element(element) = &mut node.kind {
-                element.set_property(name, value, line);
-            }
+        let _replaced = self.0.with_mut(|node| match &mut node.kind {
+            Kind::Element(element) => element.set_property(name, value, line),
+            _ => Some(value),
         });
     }
 
@@ -247,14 +246,16 @@ impl CfnResource {
     /// Sets an entry of the resource's `Metadata`.
     pub fn set_metadata(&self, key: impl Into<String>, value: impl Into<Data>) {
         let (key, value) = (Key::Owned(key.into()), value.into());
-        self.0.with_mut(|node| {
+        let _replaced = self.0.with_mut(|node| {
             if let Kind::Element(element) = &mut node.kind
                 && let Data::Object(body) = &mut element.body
                 && let Data::Object(metadata) = body
                     .entry(Key::Borrowed("Metadata"))
                     .or_insert_with(|| Data::object::<Key, Data>([]))
             {
-                metadata.insert(key, value);
+                metadata.insert(key, value)
+            } else {
+                Some(value)
             }
         });
     }

@@ -181,11 +181,10 @@ impl Stack {
         stack
     }
 
-    fn edit(&self, edit: impl FnOnce(&mut StackData)) -> Self {
-        self.0.with_mut(|node| {
-            if let Kind::Stack(stack) = &mut node.kind {
-                edit(stack);
-            }
+    fn edit<R>(&self, edit: impl FnOnce(&mut StackData) -> R) -> Self {
+        let _replaced = self.0.with_mut(|node| match &mut node.kind {
+            Kind::Stack(stack) => Some(edit(stack)),
+            _ => None,
         });
         self.clone()
     }
@@ -256,9 +255,7 @@ impl Stack {
     /// Sets an entry of the template's `Metadata`.
     pub fn set_template_metadata(&self, key: impl Into<String>, value: impl Into<Data>) {
         let (key, value) = (Key::Owned(key.into()), value.into());
-        self.edit(|stack| {
-            stack.metadata.insert(key, value);
-        });
+        self.edit(|stack| stack.metadata.insert(key, value));
     }
 
     /// Gives the element that would have one logical ID another: for constructs that moved in the tree while their

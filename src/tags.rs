@@ -75,6 +75,10 @@ impl Tag {
         self
     }
 
+    pub(crate) fn value(&self) -> Option<&Data> {
+        self.value.as_ref().map(Value::as_data)
+    }
+
     fn applies_to(&self, type_name: &str) -> bool {
         (self.include.is_empty() || self.include.iter().any(|t| t == type_name))
             && !self.exclude.iter().any(|t| t == type_name)

@@ -8,6 +8,9 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::rc::Rc;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::data::{Data, Expr, Expression};
@@ -20,13 +23,61 @@ const ESCAPED_MARK: &str = "\\u{7f}";
 /// The placeholders that this thread has issued; expressions do not leave their thread.
 #[derive(Default)]
 struct Registry {
-    issued: HashMap<u64, (String, Expression)>,
+    issued: HashMap<u64, Issued>,
     /// References by node and attribute, so that formatting the same one again issues nothing new.
     known: HashMap<(u32, u32, String), u64>,
+    /// The apps that are there.
+    apps: Rc<Vec<u32>>,
+}
+
+struct Issued {
+    text: String,
+    expr: Expression,
+    /// The apps that were there: it may be in a text of any of them, and what it refers to may hold any of them.
+    apps: Rc<Vec<u32>>,
 }
 
 thread_local! {
     static REGISTRY: RefCell<Registry> = RefCell::default();
+}
+
+/// The number of the next placeholder. One count for all threads, so that no placeholder of another one is taken for one
+/// of this; it starts anywhere, so that none of another run is, if a text with one comes from a file.
+fn next_number() -> u64 {
+    static NEXT: LazyLock<AtomicU64> =
+        LazyLock::new(|| AtomicU64::new(RandomState::new().build_hasher().finish() >> 32));
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// Notes that an app is there.
+pub(crate) fn open(app: u32) {
+    let _ = REGISTRY.try_with(|registry| {
+        let mut registry = registry.borrow_mut();
+        Rc::make_mut(&mut registry.apps).push(app);
+    });
+}
+
+/// Forgets the placeholders that were issued for an app and no other one, and with them what they hold.
+pub(crate) fn close(app: u32) {
+    let forgotten = REGISTRY.try_with(|registry| {
+        let mut registry = registry.borrow_mut();
+        let Registry { issued, apps, .. } = &mut *registry;
+        Rc::make_mut(apps).retain(|other| *other != app);
+        let is_over = |issued: &Issued| {
+            let is_there = |app| apps.contains(app);
+            !issued.apps.is_empty() && !issued.apps.iter().any(is_there)
+        };
+        let forgotten: Vec<(u64, Issued)> = issued
+            .extract_if(|_, issued| {
+                !matches!(issued.expr.kind(), Expr::Pseudo(_)) && is_over(issued)
+            })
+            .collect();
+        let Registry { issued, known, .. } = &mut *registry;
+        known.retain(|_, number| issued.contains_key(number));
+        forgotten
+    });
+    // Only here, where nothing is borrowed: code of the app may run.
+    drop(forgotten);
 }
 
 /// Whether the text may hold a placeholder, whole or damaged.
@@ -36,7 +87,13 @@ pub(crate) fn may_contain(text: &str) -> bool {
 
 /// The placeholder of an expression.
 pub(crate) fn register(expr: &Expression) -> String {
-    REGISTRY.with_borrow_mut(|registry| {
+    let issued = REGISTRY.try_with(|registry| registry.borrow_mut().issue(expr));
+    // Where the thread is about to end, nobody can find an expression any more.
+    issued.unwrap_or_else(|_| placeholder(next_number(), expr.kind()))
+}
+
+impl Registry {
+    fn issue(&mut self, expr: &Expression) -> String {
         let key = match expr.kind() {
             Expr::Ref(node) => Some((node.graph, node.node, String::new())),
             Expr::GetAtt(node, attribute) | Expr::GetAttList(node, attribute) => {
@@ -45,21 +102,30 @@ pub(crate) fn register(expr: &Expression) -> String {
             Expr::Pseudo(name) => Some((u32::MAX, 0, (*name).to_owned())),
             _ => None,
         };
-        if let Some(number) = key.as_ref().and_then(|key| registry.known.get(key)) {
-            return registry.issued[number].0.clone();
+        let known = key.as_ref().and_then(|key| self.known.get(key));
+        if let Some(issued) = known.and_then(|number| self.issued.get(number)) {
+            return issued.text.clone();
         }
-        // One count for all threads, so that no placeholder of another one is taken for one of this.
-        static NEXT: AtomicU64 = AtomicU64::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let mut text = marked(&format!("{number}{}{number}", name(expr.kind())));
-        text.push(MARK);
-        text.push(MARK);
-        registry.issued.insert(number, (text.clone(), expr.clone()));
+        let number = next_number();
+        let text = placeholder(number, expr.kind());
+        let issued = Issued {
+            text: text.clone(),
+            expr: expr.clone(),
+            apps: self.apps.clone(),
+        };
+        self.issued.insert(number, issued);
         if let Some(key) = key {
-            registry.known.insert(key, number);
+            self.known.insert(key, number);
         }
         text
-    })
+    }
+}
+
+fn placeholder(number: u64, expr: &Expr) -> String {
+    let mut text = marked(&format!("{number}{}{number}", name(expr)));
+    text.push(MARK);
+    text.push(MARK);
+    text
 }
 
 fn marked(text: &str) -> String {
@@ -104,8 +170,8 @@ pub(crate) enum Fault {
     Damaged,
     /// It holds what `{:?}` makes of a string with a placeholder.
     Debugged,
-    /// It holds a placeholder that another thread has issued.
-    OtherThread,
+    /// It holds a placeholder that was not issued here: by another thread, in another run, or for an app that is gone.
+    Foreign,
 }
 
 impl Fault {
@@ -122,9 +188,9 @@ impl Fault {
             Fault::Debugged => diagnostic
                 .note("`{:?}` shows a value to people, for debugging")
                 .hint("format it with `{}`"),
-            Fault::OtherThread => diagnostic
-                .note("the placeholder in it is of another thread")
-                .hint("build the app on one thread"),
+            Fault::Foreign => diagnostic
+                .note("the placeholder in it is of another thread, of another run, or of an app that is gone")
+                .hint("build an app on one thread, and format its own values into its texts"),
         }
     }
 }
@@ -154,12 +220,18 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Piece>, Fault> {
 /// The expression of the placeholder at the start of a text, and the placeholder's length.
 fn find(text: &str) -> Result<(Expression, usize), Fault> {
     let number = number(text).ok_or(Fault::Damaged)?;
-    REGISTRY.with_borrow(|registry| match registry.issued.get(&number) {
-        Some((issued, expr)) if text.starts_with(issued) => Ok((expr.clone(), issued.len())),
-        Some(_) => Err(Fault::Damaged),
-        None if is_whole(text, number) => Err(Fault::OtherThread),
+    let found = REGISTRY.try_with(|registry| {
+        let registry = registry.borrow();
+        let issued = registry.issued.get(&number)?;
+        let is_whole = text.starts_with(&issued.text);
+        Some(is_whole.then(|| (issued.expr.clone(), issued.text.len())))
+    });
+    match found.ok().flatten() {
+        Some(Some(found)) => Ok(found),
+        Some(None) => Err(Fault::Damaged),
+        None if is_whole(text, number) => Err(Fault::Foreign),
         None => Err(Fault::Damaged),
-    })
+    }
 }
 
 /// The characters between marks, from the start of a text.
@@ -392,7 +464,7 @@ mod tests {
         let there = std::thread::spawn(|| pseudo::region().to_string());
         let there = there.join().expect("it ends");
         assert_ne!(there, pseudo::region().to_string());
-        assert_eq!(parse(&there).map(|_| ()), Err(Fault::OtherThread));
+        assert_eq!(parse(&there).map(|_| ()), Err(Fault::Foreign));
         let cut = &there[..there.len() - 1];
         assert_eq!(parse(cut).map(|_| ()), Err(Fault::Damaged));
     }

@@ -1,6 +1,7 @@
 //! Synthesis: from the tree to templates. The graph is locked while it runs; no borrow of it is held while constructs'
 //! own code (validations, lazy values) runs.
 
+mod budget;
 mod dependencies;
 mod publish;
 mod references;
@@ -8,12 +9,14 @@ mod resolve;
 mod template;
 
 use std::collections::{HashMap, HashSet};
+use std::mem;
 use std::panic::Location;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
+use self::budget::Budget;
 pub(crate) use self::publish::Published;
 use crate::assembly::{Assembly, StackTemplate, StageAssembly};
 use crate::asset::Staging;
@@ -21,6 +24,7 @@ use crate::codes;
 use crate::diagnostic::{
     Acknowledgement, Acknowledgements, Diagnostic, Diagnostics, Origin, Scope, Severity,
 };
+use crate::json;
 use crate::logical_id;
 use crate::stack;
 use crate::stage;
@@ -31,9 +35,9 @@ use crate::tree::{Graph, Kind, NodeData};
 pub(crate) struct Plan<'a> {
     pub graph: &'a Graph,
     /// The nearest stack of each node.
-    pub stack_of: Vec<Option<u32>>,
+    stacks: Vec<Option<u32>>,
     /// The logical ID of each element.
-    pub logical_ids: Vec<Option<String>>,
+    logical_ids: Vec<Option<String>>,
     /// The elements of each stack, parents first.
     pub elements: IndexMap<u32, Vec<u32>>,
     /// The nested stacks.
@@ -42,6 +46,7 @@ pub(crate) struct Plan<'a> {
     nested_by_resource: HashMap<u32, u32>,
     pub path_metadata: bool,
     pub asset_metadata: bool,
+    pub budget: Budget,
 }
 
 /// Where a nested stack stands in the outer one.
@@ -52,8 +57,6 @@ pub(crate) struct Nested {
 }
 
 pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
-    // Diagnostics that synthesis itself finds belong to this run only.
-    let found_before = graph.diagnostics.borrow().len();
     run_validations(graph);
     let plan = Plan::new(graph);
     let mut dependencies = dependencies::resolve(&plan);
@@ -69,7 +72,7 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
     dependencies::check_stack_cycles(&plan, &dependencies);
 
     let mut all = graph.diagnostics.borrow().clone();
-    graph.diagnostics.borrow_mut().truncate(found_before);
+    all.append(&mut graph.found.borrow_mut());
     let mut accepted = accepted(graph);
     // Without a template there is nothing that an error could be accepted in.
     all.retain(|one| one.severity == Severity::Error || accepted.accept(one).is_none());
@@ -97,7 +100,7 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
 
 fn run_validations(graph: &Graph) {
     for index in 0..graph.len() {
-        let validations = graph.nodes.borrow()[index as usize].validations.clone();
+        let validations = mem::take(&mut graph.nodes.borrow_mut()[index as usize].validations);
         for validation in validations {
             for diagnostic in validation() {
                 graph.report(index, diagnostic);
@@ -121,13 +124,14 @@ impl<'a> Plan<'a> {
     fn new(graph: &'a Graph) -> Plan<'a> {
         let mut plan = Plan {
             graph,
-            stack_of: Vec::new(),
+            stacks: Vec::new(),
             logical_ids: Vec::new(),
             elements: IndexMap::new(),
             nested: HashMap::new(),
             nested_by_resource: HashMap::new(),
             path_metadata: false,
             asset_metadata: false,
+            budget: Budget::new(),
         };
         plan.path_metadata = plan.asks_for("aws:cdk:enable-path-metadata");
         plan.asset_metadata = plan.asks_for("aws:cdk:enable-asset-metadata");
@@ -136,15 +140,13 @@ impl<'a> Plan<'a> {
             let nodes = graph.nodes.borrow();
             // A parent is always created before its children, so one pass finds all stacks.
             for (index, node) in nodes.iter().enumerate() {
-                let inherited = node
-                    .parent
-                    .and_then(|parent| plan.stack_of[parent as usize]);
+                let inherited = node.parent.and_then(|parent| plan.stacks[parent as usize]);
                 let Some(stack) = node.stack() else {
-                    plan.stack_of.push(inherited);
+                    plan.stacks.push(inherited);
                     continue;
                 };
                 let index = u32::try_from(index).unwrap_or(u32::MAX);
-                plan.stack_of.push(Some(index));
+                plan.stacks.push(Some(index));
                 if let (Some(outer), Some(resource)) = (inherited, stack.nested_as) {
                     plan.nested.insert(index, Nested { outer, resource });
                     plan.nested_by_resource.insert(resource, index);
@@ -157,7 +159,7 @@ impl<'a> Plan<'a> {
             if node.stack().is_some() {
                 plan.elements.entry(index).or_default();
             } else if node.element().is_some() {
-                match plan.stack_of[index as usize] {
+                match plan.stack_of(index) {
                     Some(stack) => plan.elements.entry(stack).or_default().push(index),
                     None => problems.push((
                         index,
@@ -168,7 +170,7 @@ impl<'a> Plan<'a> {
             }
         }
         for (index, problem) in problems {
-            graph.report(index, problem);
+            graph.find(index, problem);
         }
         plan.assign_logical_ids();
         plan.check_stack_names();
@@ -176,8 +178,18 @@ impl<'a> Plan<'a> {
         plan
     }
 
+    /// The nearest stack at or above a node; none for what was added after the plan was made, which is an error.
+    pub(crate) fn stack_of(&self, node: u32) -> Option<u32> {
+        self.stacks.get(node as usize).copied().flatten()
+    }
+
+    /// The logical ID of an element.
+    pub(crate) fn logical_id(&self, node: u32) -> Option<&str> {
+        self.logical_ids.get(node as usize)?.as_deref()
+    }
+
     fn assign_logical_ids(&mut self) {
-        self.logical_ids = vec![None; self.stack_of.len()];
+        self.logical_ids = vec![None; self.stacks.len()];
         for (&stack, elements) in &self.elements {
             let renames = self.graph.nodes.borrow()[stack as usize]
                 .stack()
@@ -194,7 +206,7 @@ impl<'a> Plan<'a> {
                 let computed =
                     (given.map(|given| given.id)).or_else(|| logical_id::logical_id(&ids));
                 let Some(mut id) = computed else {
-                    self.graph.report(
+                    self.graph.find(
                         index,
                         Diagnostic::error(
                             codes::LOGICAL_ID,
@@ -213,7 +225,7 @@ impl<'a> Plan<'a> {
                 self.logical_ids[index as usize] = Some(id);
             }
             for from in renames.keys().filter(|from| unused.contains(from)) {
-                self.graph.report(
+                self.graph.find(
                     stack,
                     Diagnostic::error(
                         codes::LOGICAL_ID,
@@ -236,7 +248,7 @@ impl<'a> Plan<'a> {
     ) {
         let report = |mut diagnostic: Diagnostic| {
             diagnostic.origin = given_at.map(Origin::from);
-            self.graph.report(index, diagnostic);
+            self.graph.find(index, diagnostic);
         };
         let alphanumeric = id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !alphanumeric || id.is_empty() || id.len() > 255 {
@@ -274,7 +286,7 @@ impl<'a> Plan<'a> {
             }
             let name = stack::stack_name(self.graph, index);
             if !stack::is_valid_name(&name) {
-                self.graph.report(
+                self.graph.find(
                     index,
                     Diagnostic::error(codes::STACK_NAME, format!("`{name}` cannot be a stack name"))
                         .hint(
@@ -286,7 +298,7 @@ impl<'a> Plan<'a> {
             if let Some(other) = taken.insert((name.clone(), url), index) {
                 let (path, other) = self.paths(index, other);
                 if path != other {
-                    self.graph.report(
+                    self.graph.find(
                         index,
                         Diagnostic::error(
                             codes::STACK_NAME,
@@ -322,7 +334,7 @@ impl<'a> Plan<'a> {
                 .collect()
             };
             for what in held {
-                self.graph.report(
+                self.graph.find(
                     index,
                     Diagnostic::error(
                         codes::INVALID_REFERENCE,
@@ -379,7 +391,7 @@ impl<'a> Plan<'a> {
     /// Two resources as the innermost stack that has both knows them: by themselves, or by the nested stacks that they
     /// are in.
     pub(crate) fn in_one_stack(&self, one: u32, other: u32) -> Option<(u32, u32)> {
-        let (stack, others) = (self.stack_of[one as usize]?, self.stack_of[other as usize]?);
+        let (stack, others) = (self.stack_of(one)?, self.stack_of(other)?);
         if stack == others {
             return Some((one, other));
         }
@@ -392,8 +404,8 @@ impl<'a> Plan<'a> {
     /// A resource as an outer stack knows it.
     fn seen_from(&self, outer: u32, resource: u32) -> Option<u32> {
         let mut seen = resource;
-        while self.stack_of[seen as usize]? != outer {
-            seen = self.nested.get(&self.stack_of[seen as usize]?)?.resource;
+        while self.stack_of(seen)? != outer {
+            seen = self.nested.get(&self.stack_of(seen)?)?.resource;
         }
         Some(seen)
     }
@@ -424,16 +436,26 @@ fn stack_template(
         let mut entries: Vec<Json> = node
             .metadata
             .iter()
-            .map(|(kind, data)| json!({"type": kind, "data": data}))
+            .map(|(kind, data)| {
+                json::object([("type", kind.as_str().into()), ("data", data.clone())])
+            })
             .collect();
         entries.extend(acknowledgements(node, accepted));
         let at = node.location;
-        let trace = [format!("{}:{}:{}", at.file(), at.line(), at.column())];
+        let trace = format!("{}:{}:{}", at.file(), at.line(), at.column());
+        let trace = || json::list([trace.as_str()]);
         if below == index {
-            entries.push(json!({"type": "stackwright:stack", "trace": trace}));
+            entries.push(json::object([
+                ("type", "stackwright:stack".into()),
+                ("trace", trace()),
+            ]));
         }
-        if let Some(id) = &plan.logical_ids[below as usize] {
-            entries.push(json!({"type": "aws:cdk:logicalId", "data": id, "trace": trace}));
+        if let Some(id) = plan.logical_id(below) {
+            entries.push(json::object([
+                ("type", "aws:cdk:logicalId".into()),
+                ("data", id.into()),
+                ("trace", trace()),
+            ]));
         }
         if !entries.is_empty() {
             metadata.insert(format!("/{}", node.path), entries);
@@ -497,8 +519,12 @@ fn acknowledgements(node: &NodeData, all: &Acknowledgements) -> Vec<Json> {
     let accepted = node.acknowledged.iter();
     let entry = |(code, reason): &(String, String)| {
         let used = all.is_used(code, &node.path);
-        let data = json!({"code": code, "reason": reason, "used": used});
-        json!({"type": "stackwright:acknowledge", "data": data})
+        let data = json::object([
+            ("code", code.as_str().into()),
+            ("reason", reason.as_str().into()),
+            ("used", Json::Bool(used)),
+        ]);
+        json::object([("type", "stackwright:acknowledge".into()), ("data", data)])
     };
     accepted.map(entry).collect()
 }
@@ -509,8 +535,8 @@ fn tree(plan: &Plan<'_>, index: u32) -> Json {
     let node = &nodes[index as usize];
     let mut entry = serde_json::Map::new();
     let id = if index == 0 { "App" } else { &node.id };
-    entry.insert("id".into(), json!(id));
-    entry.insert("path".into(), json!(&*node.path));
+    entry.insert("id".into(), id.into());
+    entry.insert("path".into(), node.path.as_ref().into());
     let children: Vec<u32> = node.children.values().copied().collect();
     let fqn = match (index, &node.kind) {
         (0, _) => "stackwright.App",
@@ -520,7 +546,7 @@ fn tree(plan: &Plan<'_>, index: u32) -> Json {
         (_, Kind::Element(element)) if element.is_resource() => {
             entry.insert(
                 "attributes".into(),
-                json!({"aws:cdk:cloudformation:type": element.type_name}),
+                json::call("aws:cdk:cloudformation:type", element.type_name.as_ref()),
             );
             "stackwright.CfnResource"
         }
@@ -529,7 +555,7 @@ fn tree(plan: &Plan<'_>, index: u32) -> Json {
     };
     entry.insert(
         "constructInfo".into(),
-        json!({"fqn": fqn, "version": env!("CARGO_PKG_VERSION")}),
+        json::object([("fqn", fqn), ("version", env!("CARGO_PKG_VERSION"))]),
     );
     drop(nodes);
     if !children.is_empty() {

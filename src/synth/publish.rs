@@ -129,7 +129,7 @@ impl Deployed {
         };
         if !self.bound.publishes_assets() {
             let message = "the template of a nested stack is a file, and the stack's synthesizer publishes none";
-            return plan.graph.report(stack, cannot_publish(message));
+            return plan.graph.find(stack, cannot_publish(message));
         }
         let path = plan.graph.ids_below(0, stack);
         let file = format!(
@@ -147,7 +147,7 @@ impl Deployed {
             file: file.clone(),
             template: template.clone(),
         });
-        let Some(id) = &plan.logical_ids[nested.resource as usize] else {
+        let Some(id) = plan.logical_id(nested.resource) else {
             return;
         };
         let resource = &mut templates[&nested.outer]["Resources"][id];
@@ -207,7 +207,7 @@ impl Deployed {
         }
         if !self.assets.is_empty() && !self.bound.publishes_assets() {
             let message = "the stack has files or images, and its synthesizer publishes none";
-            plan.graph.report(stack, cannot_publish(message));
+            plan.graph.find(stack, cannot_publish(message));
         }
         let directory = super::directory(plan, plan.stage_of(stack));
         let is_staged = !plan.asks_for("aws:cdk:disable-asset-staging");

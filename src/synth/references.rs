@@ -10,6 +10,7 @@ use super::dependencies::Reason;
 use super::resolve::Resolver;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::json;
 use crate::logical_id;
 use crate::reference_strength::{self, ReferenceStrength};
 use crate::stack::{self, Environment};
@@ -45,19 +46,17 @@ pub(crate) struct Target {
 impl Target {
     /// The reference as it is written in the target's own stack.
     pub(crate) fn local(&self, plan: &Plan<'_>) -> Json {
-        let id = plan.logical_ids[self.node as usize]
-            .as_deref()
-            .unwrap_or_default();
+        let id = plan.logical_id(self.node).unwrap_or_default();
         match &self.attribute {
-            None => json!({"Ref": id}),
-            Some(attribute) => json!({"Fn::GetAtt": [id, attribute]}),
+            None => json::call("Ref", id),
+            Some(attribute) => json::call("Fn::GetAtt", json::list([id, attribute])),
         }
     }
 
     /// The same as a string: a list is joined, as parameters, outputs and exports are strings.
     fn text(&self, plan: &Plan<'_>) -> Json {
         match self.is_list {
-            true => json!({"Fn::Join": [LIST_DELIMITER, self.local(plan)]}),
+            true => json::call("Fn::Join", vec![LIST_DELIMITER.into(), self.local(plan)]),
             false => self.local(plan),
         }
     }
@@ -76,7 +75,7 @@ impl Resolver<'_, '_> {
     pub(super) fn reach(&mut self, target: &Target) -> Json {
         let text = self.text_in(self.stack, target);
         match target.is_list {
-            true => json!({"Fn::Split": [LIST_DELIMITER, text]}),
+            true => json::call("Fn::Split", vec![LIST_DELIMITER.into(), text]),
             false => text,
         }
     }
@@ -95,7 +94,7 @@ impl Resolver<'_, '_> {
             let value = self.text_in(nested.outer, target);
             let link = self.links.entry(consumer).or_default();
             link.parameters.entry(name.clone()).or_insert(value);
-            return json!({"Ref": name});
+            return json::call("Ref", name);
         }
         match self.one_out(target) {
             Some(outer) => self.text_in(consumer, &outer),
@@ -107,7 +106,7 @@ impl Resolver<'_, '_> {
     fn one_out(&mut self, target: &Target) -> Option<Target> {
         let nested = self.plan.nested.get(&target.owner)?;
         let name = target.link_id(self.plan, "");
-        let output = json!({"Value": target.text(self.plan)});
+        let output = json::call("Value", target.text(self.plan));
         let link = self.links.entry(target.owner).or_default();
         link.outputs.entry(name.clone()).or_insert(output);
         Some(Target {
@@ -199,10 +198,12 @@ impl Resolver<'_, '_> {
         let output = format!("Output{}", target.local(plan));
         let name = export_name(plan, target.owner, &output);
         let link = self.links.entry(target.owner).or_default();
-        link.outputs
-            .entry(link_id("Exports", &output))
-            .or_insert_with(|| json!({"Value": target.text(plan), "Export": {"Name": name}}));
-        json!({"Fn::ImportValue": name})
+        let id = link_id("Exports", &output);
+        link.outputs.entry(id).or_insert_with(|| {
+            let export = json::call("Name", name.as_str());
+            json::object([("Value", target.text(plan)), ("Export", export)])
+        });
+        json::call("Fn::ImportValue", name)
     }
 
     /// Makes the target an output of its stack and reads it, with a role if the stack is in another account.
@@ -217,18 +218,18 @@ impl Resolver<'_, '_> {
         let link = self.links.entry(target.owner).or_default();
         link.outputs
             .entry(id.clone())
-            .or_insert_with(|| json!({"Value": target.text(plan)}));
+            .or_insert_with(|| json::call("Value", target.text(plan)));
         let region = match environment.known_region() {
-            Some(region) => json!(region),
-            None => json!({"Ref": "AWS::Region"}),
+            Some(region) => region.into(),
+            None => json::call("Ref", "AWS::Region"),
         };
-        let mut output =
-            json!({"StackName": stack::stack_name(plan.graph, target.owner), "Region": region});
+        let name = stack::stack_name(plan.graph, target.owner);
+        let mut output = json::object([("StackName", name.into()), ("Region", region)]);
         if let Some(role) = role {
             output["RoleArn"] = role;
         }
-        output["OutputName"] = json!(id);
-        json!({"Fn::GetStackOutput": output})
+        output["OutputName"] = id.into();
+        json::call("Fn::GetStackOutput", output)
     }
 
     /// The ARN of the role with which a stack reads the outputs of one that is in another account, where it is needed, and

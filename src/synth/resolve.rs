@@ -2,18 +2,24 @@
 
 use std::panic::Location;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::Plan;
+use super::budget::Exceeded;
 use super::dependencies::Dependencies;
 use super::references::{Links, Target};
 use crate::codes;
-use crate::data::{Data, Expr, Incomplete, Object};
+use crate::data::{Data, Expr, Incomplete, Lazy, Object};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Section;
+use crate::json;
+use crate::nesting::{self, MAX_DEPTH};
 use crate::reference_strength::ReferenceStrength;
 use crate::token;
 use crate::tree::NodeRef;
+
+/// What a byte costs that is quoted, beside one that is copied.
+const QUOTING: usize = 8;
 
 /// Resolves the data of one stack.
 pub(crate) struct Resolver<'p, 'g> {
@@ -26,6 +32,12 @@ pub(crate) struct Resolver<'p, 'g> {
     pub overridden: Vec<Vec<String>>,
     /// How firmly the references that are resolved are to hold, if the value itself says so.
     pub strength: Option<ReferenceStrength>,
+    /// How many values are resolved now, each inside another.
+    depth: usize,
+    /// How many values were found to need themselves.
+    circles: usize,
+    /// The last element that was found to be nested too deep.
+    too_deep: Option<u32>,
     pub dependencies: &'p mut Dependencies,
     pub links: &'p mut Links,
 }
@@ -48,40 +60,49 @@ impl Concatenation {
         }
     }
 
+    fn push_text(&mut self, text: &str) {
+        match self.0.last_mut() {
+            Some(Json::String(before)) => before.push_str(text),
+            _ => self.0.push(text.into()),
+        }
+    }
+
     /// Adds the JSON text of a value. Functions of CloudFormation in it count as texts.
     fn push_json(&mut self, json: &Json) {
         match json {
             Json::Array(items) => {
-                self.push(json!("["));
+                self.push_text("[");
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 {
-                        self.push(json!(","));
+                        self.push_text(",");
                     }
                     self.push_json(item);
                 }
-                self.push(json!("]"));
+                self.push_text("]");
             }
             Json::Object(object) => match object.iter().next() {
                 Some((name, argument))
                     if object.len() == 1 && (name == "Ref" || name.starts_with("Fn::")) =>
                 {
-                    self.push(json!("\""));
+                    self.push_text("\"");
                     self.push_call(name, argument, json);
-                    self.push(json!("\""));
+                    self.push_text("\"");
                 }
                 _ => {
-                    self.push(json!("{"));
+                    self.push_text("{");
                     for (index, (key, value)) in object.iter().enumerate() {
                         if index > 0 {
-                            self.push(json!(","));
+                            self.push_text(",");
                         }
-                        self.push(json!(format!("{}:", json!(key))));
+                        self.push_text(&quoted(key));
+                        self.push_text(":");
                         self.push_json(value);
                     }
-                    self.push(json!("}"));
+                    self.push_text("}");
                 }
             },
-            scalar => self.push(json!(scalar.to_string())),
+            Json::String(text) => self.push_text(&quoted(text)),
+            scalar => self.push_text(&scalar.to_string()),
         }
     }
 
@@ -92,8 +113,8 @@ impl Concatenation {
                 for piece in pieces {
                     match piece {
                         Json::String(text) => {
-                            let quoted = json!(text).to_string();
-                            self.push(json!(quoted[1..quoted.len() - 1]));
+                            let quoted = quoted(text);
+                            self.push_text(&quoted[1..quoted.len() - 1]);
                         }
                         piece => self.push(piece.clone()),
                     }
@@ -105,16 +126,71 @@ impl Concatenation {
 
     pub(super) fn finish(mut self) -> Json {
         match self.0.len() {
-            0 => json!(""),
+            0 => "".into(),
             1 => self.0.remove(0),
-            _ => json!({"Fn::Join": ["", self.0]}),
+            _ => json::call("Fn::Join", vec!["".into(), Json::Array(self.0)]),
         }
     }
 }
 
-impl Resolver<'_, '_> {
-    /// The JSON of the data; `Null` where there is nothing.
+/// A text as JSON writes it.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+impl<'p, 'g> Resolver<'p, 'g> {
+    pub(crate) fn new(
+        plan: &'p Plan<'g>,
+        stack: u32,
+        dependencies: &'p mut Dependencies,
+        links: &'p mut Links,
+    ) -> Self {
+        Resolver {
+            plan,
+            stack,
+            element: stack,
+            path: Vec::new(),
+            overridden: Vec::new(),
+            strength: None,
+            depth: 0,
+            circles: 0,
+            too_deep: None,
+            dependencies,
+            links,
+        }
+    }
+
+    /// The JSON of the data; `Null` where there is nothing, or too much.
     pub(crate) fn resolve(&mut self, data: &Data) -> Json {
+        let text = match data {
+            Data::String(text) => text.len(),
+            Data::Object(entries) => entries.keys().map(|key| key.len()).sum(),
+            _ => 0,
+        };
+        if !self.pay(text) || self.depth >= MAX_DEPTH {
+            if self.depth >= MAX_DEPTH && self.too_deep.replace(self.element) != Some(self.element)
+            {
+                self.report(Diagnostic::error(codes::INVALID_VALUE, nesting::too_deep()));
+            }
+            return Json::Null;
+        }
+        self.depth += 1;
+        let resolved = self.resolve_here(data);
+        self.depth -= 1;
+        resolved
+    }
+
+    /// Whether there may be a value with a text of some bytes.
+    fn pay(&self, text: usize) -> bool {
+        self.plan.budget.pay(text).unwrap_or_else(|Exceeded(what)| {
+            let hint =
+                "split the stack, or look for a value that contains another one many times over";
+            self.report(Diagnostic::error(codes::LIMIT, what).hint(hint));
+            false
+        })
+    }
+
+    fn resolve_here(&mut self, data: &Data) -> Json {
         match data {
             Data::Null => Json::Null,
             Data::Bool(value) => Json::Bool(*value),
@@ -131,23 +207,7 @@ impl Resolver<'_, '_> {
         let mut resolved = Map::with_capacity(object.len());
         for (key, value) in object {
             self.path.push(token::readable(key));
-            let key = if token::may_contain(key) {
-                match self.resolve_text(key) {
-                    Json::String(key) => key,
-                    _ => {
-                        self.report(
-                            Diagnostic::error(
-                                codes::INVALID_REFERENCE,
-                                "the name of a property is known only at deployment",
-                            )
-                            .hint("use a fixed text as the name"),
-                        );
-                        token::known(key)
-                    }
-                }
-            } else {
-                key.to_string()
-            };
+            let key = self.fixed_text(key, "the name of a property");
             match self.resolve(value) {
                 Json::Null => {}
                 value => {
@@ -172,9 +232,25 @@ impl Resolver<'_, '_> {
         resolved
     }
 
+    /// A text where a template takes no expression.
+    pub(crate) fn fixed_text(&mut self, text: &str, what: &str) -> String {
+        if !token::may_contain(text) {
+            return text.to_owned();
+        }
+        match self.resolve_text(text) {
+            Json::String(text) => text,
+            _ => {
+                let message = format!("{what} is known only at deployment");
+                self.report(
+                    Diagnostic::error(codes::INVALID_REFERENCE, message).hint("use a fixed text"),
+                );
+                token::known(text)
+            }
+        }
+    }
+
     fn resolve_text(&mut self, text: &str) -> Json {
         match token::into_data(text) {
-            Ok(Data::String(text)) => Json::String(text),
             Ok(data) => self.resolve(&data),
             Err(fault) => {
                 self.report(fault.of(text));
@@ -188,9 +264,9 @@ impl Resolver<'_, '_> {
             Expr::Ref(node) => self.reference(*node, None, self.is_list_parameter(*node)),
             Expr::GetAtt(node, attribute) => self.reference(*node, Some(attribute), false),
             Expr::GetAttList(node, attribute) => self.reference(*node, Some(attribute), true),
-            Expr::Pseudo(name) => json!({"Ref": name}),
-            Expr::LogicalId(node) => json!(self.logical_id(*node)),
-            Expr::Condition(node) => json!({"Condition": self.logical_id(*node)}),
+            Expr::Pseudo(name) => json::call("Ref", *name),
+            Expr::LogicalId(node) => self.logical_id(*node).into(),
+            Expr::Condition(node) => json::call("Condition", self.logical_id(*node)),
             Expr::Inside(stack, inside, outside) => match self.is_inside(*stack) {
                 true => self.resolve(inside),
                 false => self.resolve(outside),
@@ -204,18 +280,19 @@ impl Resolver<'_, '_> {
             Expr::Concat(pieces) => {
                 let mut concatenation = Concatenation::default();
                 self.concatenate(pieces, &mut concatenation);
-                concatenation.finish()
+                self.finish(concatenation, 1)
             }
             Expr::Call(name, argument) => {
                 let argument = self.resolve(argument);
-                Json::Object(Map::from_iter([(name.to_string(), argument)]))
+                let name = self.fixed_text(name, "the name of a function");
+                json::call(name, argument)
             }
             Expr::JsonText(data) => {
                 let mut text = Concatenation::default();
                 text.push_json(&self.resolve(data));
-                text.finish()
+                self.finish(text, QUOTING)
             }
-            Expr::Lazy(produce) => self.resolve(&produce()),
+            Expr::Lazy(lazy) => self.resolve_lazy(lazy),
             Expr::Invalid(reason) => {
                 self.report(Diagnostic::error(codes::INVALID_VALUE, reason.clone()));
                 Json::Null
@@ -225,6 +302,38 @@ impl Resolver<'_, '_> {
                 self.resolve(&incomplete.object)
             }
         }
+    }
+
+    /// What was put together, if it may be: texts in texts in texts are copied, or quoted, each time.
+    fn finish(&self, whole: Concatenation, cost: usize) -> Json {
+        let texts = whole.0.iter().filter_map(Json::as_str).map(str::len);
+        let text = texts.sum::<usize>().saturating_add(8 * whole.0.len());
+        match self.pay(text.saturating_mul(cost)) {
+            true => whole.finish(),
+            false => Json::Null,
+        }
+    }
+
+    fn resolve_lazy(&mut self, lazy: &Lazy) -> Json {
+        let circle = || "a value that is computed at synthesis needs itself";
+        let produce = match lazy.produced() {
+            Ok(data) => return self.resolve(data),
+            Err(Some(produce)) => produce,
+            Err(None) => {
+                self.circles += 1;
+                self.report(Diagnostic::error(codes::INVALID_VALUE, circle()));
+                return Json::Null;
+            }
+        };
+        let circles_before = self.circles;
+        let data = produce();
+        let json = self.resolve(&data);
+        lazy.keep(match self.circles == circles_before {
+            true => data,
+            // Kept, it would hold itself.
+            false => Data::invalid(circle()),
+        });
+        json
     }
 
     /// Reports what a property type's object lacks, except what an escape hatch sets, removes or replaces.
@@ -268,7 +377,7 @@ impl Resolver<'_, '_> {
         if !self.is_of_this_app(node) {
             return String::new();
         }
-        if self.plan.stack_of[node.node as usize] != Some(self.stack) {
+        if self.plan.stack_of(node.node) != Some(self.stack) {
             let path = self.plan.path_of(node.node);
             self.report(
                 Diagnostic::error(
@@ -285,24 +394,26 @@ impl Resolver<'_, '_> {
     }
 
     fn known_logical_id(&self, node: u32) -> String {
-        self.plan.logical_ids[node as usize]
-            .clone()
+        self.plan
+            .logical_id(node)
+            .map(str::to_owned)
             .unwrap_or_default()
     }
 
     /// A reference to an element: in this stack by name, in another one by what leads there.
     fn reference(&mut self, node: NodeRef, attribute: Option<&str>, is_list: bool) -> Json {
         if !self.is_of_this_app(node) {
-            return json!("");
+            return "".into();
         }
-        let Some(owner) = self.plan.stack_of[node.node as usize] else {
-            // Reported already: the construct is in no stack.
-            return json!("");
+        let Some(owner) = self.plan.stack_of(node.node) else {
+            // Reported already: the construct is in no stack, or was added while the app was being synthesized.
+            return "".into();
         };
+        let attribute = attribute.map(|name| self.fixed_text(name, "the name of an attribute"));
         let target = Target {
             owner,
             node: node.node,
-            attribute: attribute.map(str::to_owned),
+            attribute,
             is_list,
         };
         match owner == self.stack {
@@ -326,15 +437,10 @@ impl Resolver<'_, '_> {
             Expr::Ref(node) => (*node, None, self.is_list_parameter(*node)),
             Expr::GetAtt(node, attribute) => (*node, Some(attribute.to_string()), false),
             Expr::GetAttList(node, attribute) => (*node, Some(attribute.to_string()), true),
-            Expr::Referenced(data, _) => return self.target(data),
+            Expr::Referenced(data, _) => return nesting::descend(|| self.target(data))?,
             _ => return None,
         };
-        let owner = self
-            .plan
-            .stack_of
-            .get(node.node as usize)
-            .copied()
-            .flatten();
+        let owner = self.plan.stack_of(node.node);
         (node.graph == self.plan.graph.id).then_some(Target {
             owner: owner?,
             node: node.node,
@@ -396,6 +502,6 @@ impl Resolver<'_, '_> {
         diagnostic.origin = diagnostic
             .origin
             .or_else(|| self.line_of_property().map(Origin::from));
-        self.plan.graph.report(self.element, diagnostic);
+        self.plan.graph.find(self.element, diagnostic);
     }
 }

@@ -1,7 +1,9 @@
 //! One stack's template: its sections in their order, its elements in the order of creation.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 
 use super::Plan;
 use super::dependencies::Dependencies;
@@ -11,6 +13,8 @@ use crate::codes;
 use crate::data::{Data, Object};
 use crate::diagnostic::Diagnostic;
 use crate::element::{Override, Section};
+use crate::json;
+use crate::nesting::MAX_DEPTH;
 use crate::path::split_path;
 use crate::resource::ResourceType;
 use crate::tags;
@@ -36,20 +40,12 @@ pub(crate) fn build(
     links: &mut Links,
 ) -> Json {
     let mut sections: [Map<String, Json>; Section::ALL.len()] = Default::default();
-    let mut resolver = Resolver {
-        plan,
-        stack,
-        element: stack,
-        path: Vec::new(),
-        overridden: Vec::new(),
-        strength: None,
-        dependencies,
-        links,
-    };
+    plan.budget.next_template();
+    let mut resolver = Resolver::new(plan, stack, dependencies, links);
     let mut template = head(&mut resolver);
     keep_exports(&mut resolver);
     for &index in elements {
-        let Some(id) = plan.logical_ids[index as usize].clone() else {
+        let Some(id) = plan.logical_id(index).map(str::to_owned) else {
             continue;
         };
         resolver.element = index;
@@ -76,7 +72,7 @@ pub(crate) fn add_outputs(template: &mut Json, outputs: IndexMap<String, Json>) 
 /// Adds the parameters by which a nested stack receives what it refers to.
 pub(crate) fn add_parameters<'a>(template: &mut Json, ids: impl Iterator<Item = &'a String>) {
     for id in ids {
-        template["Parameters"][id] = json!({"Type": "String"});
+        template["Parameters"][id] = json::call("Type", "String");
     }
     order_sections(template);
 }
@@ -129,15 +125,18 @@ fn head(resolver: &mut Resolver<'_, '_>) -> Map<String, Json> {
     };
     let mut head = Map::new();
     if let Some(text) = description {
-        head.insert("Description".into(), json!(text));
+        head.insert("Description".into(), text.into());
     }
     match transforms.as_slice() {
         [] => {}
         [only] => {
-            head.insert("Transform".into(), json!(only));
+            head.insert("Transform".into(), only.as_str().into());
         }
         many => {
-            head.insert("Transform".into(), json!(many));
+            head.insert(
+                "Transform".into(),
+                json::list(many.iter().map(String::as_str)),
+            );
         }
     }
     if !metadata.is_empty() {
@@ -191,7 +190,7 @@ fn element(resolver: &mut Resolver<'_, '_>, index: u32) -> Option<(Section, Json
     {
         let value = value.as_ref().map(|value| resolver.resolve(value));
         if let Err(problem) = override_at(&mut body, path, value) {
-            resolver.plan.graph.report(
+            resolver.plan.graph.find(
                 index,
                 Diagnostic::error(codes::ESCAPE_HATCH, problem)
                     .property(path.clone())
@@ -213,7 +212,8 @@ fn resource(resolver: &mut Resolver<'_, '_>, index: u32, parts: &Parts) -> Json 
     resolver.path.push("Properties".into());
     let properties = resolver.resolve_object(&parts.properties);
     resolver.path.pop();
-    attributes.insert("Type".into(), json!(parts.type_name));
+    let type_name = resolver.fixed_text(&parts.type_name, "the type of a resource");
+    attributes.insert("Type".into(), type_name.into());
     if !properties.is_empty() {
         attributes.insert("Properties".into(), Json::Object(properties));
     }
@@ -223,20 +223,27 @@ fn resource(resolver: &mut Resolver<'_, '_>, index: u32, parts: &Parts) -> Json 
             Some(name @ Json::String(_)) => vec![name],
             _ => Vec::new(),
         };
-        for (_, target) in targets {
-            let name = json!(resolver.plan.logical_ids[*target as usize]);
-            if !names.contains(&name) {
-                names.push(name);
-            }
+        let own: HashSet<String> = (names.iter().filter_map(Json::as_str))
+            .map(str::to_owned)
+            .collect();
+        let mut targets = targets.clone();
+        {
+            let nodes = resolver.plan.graph.nodes.borrow();
+            targets.sort_by_key(|&target| (&nodes[target as usize].path, target));
         }
-        attributes.insert("DependsOn".into(), Json::Array(names));
+        targets.dedup();
+        let ids = (targets.into_iter()).filter_map(|target| resolver.plan.logical_id(target));
+        names.extend(ids.filter(|id| !own.contains(*id)).map(Json::from));
+        if !names.is_empty() {
+            attributes.insert("DependsOn".into(), Json::Array(names));
+        }
     }
     if resolver.plan.path_metadata
         && let Json::Object(metadata) = attributes
             .entry("Metadata")
             .or_insert_with(|| Json::Object(Map::new()))
     {
-        metadata.insert("aws:cdk:path".into(), json!(parts.path));
+        metadata.insert("aws:cdk:path".into(), parts.path.as_str().into());
     }
     let mut ordered = Map::with_capacity(attributes.len());
     for name in ATTRIBUTES {
@@ -256,7 +263,7 @@ fn check_required(
 ) {
     for name in resource_type.required {
         if body["Properties"].get(name).is_none() {
-            resolver.plan.graph.report(
+            resolver.plan.graph.find(
                 index,
                 Diagnostic::error(
                     codes::MISSING_PROPERTY,
@@ -273,6 +280,9 @@ fn override_at(body: &mut Json, path: &str, value: Option<Json>) -> Result<(), S
     let keys = split_path(path);
     if keys.iter().any(String::is_empty) {
         return Err(format!("the path `{path}` has an empty part"));
+    }
+    if keys.len() > MAX_DEPTH {
+        return Err(format!("the path has more than {MAX_DEPTH} parts"));
     }
     let Some((last, parents)) = keys.split_last() else {
         return Err("the path is empty".into());
@@ -328,6 +338,8 @@ fn entry<'a>(at: &'a mut Json, key: &str) -> Result<&'a mut Json, String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[track_caller]

@@ -74,10 +74,10 @@ impl Node {
 
     /// Changes the element that this is, or the main resource of this; if that is to be created when the construct is
     /// complete, then.
-    fn change(
+    fn change<R>(
         &self,
         location: &'static Location<'static>,
-        change: impl FnOnce(&mut Element) + 'static,
+        change: impl FnOnce(&mut Element) -> R + 'static,
     ) {
         let mut target = self.clone();
         while !target.with(|node| node.element().is_some()) {
@@ -90,10 +90,9 @@ impl Node {
                 None => return target.report_no_resource(location),
             };
         }
-        target.with_mut(|node| {
-            if let Kind::Element(element) = &mut node.kind {
-                change(element);
-            }
+        let _replaced = target.with_mut(|node| match &mut node.kind {
+            Kind::Element(element) => Some(change(element)),
+            _ => None,
         });
     }
 

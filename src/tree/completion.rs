@@ -1,8 +1,34 @@
 //! What a construct does later than its constructor, on behalf of the line that created it.
 
+use std::cell::Cell;
 use std::panic::Location;
 
 use super::Node;
+use super::graph::{Completing, Limit};
+use crate::nesting::MAX_DEPTH;
+
+/// Gives a cell its value back at the end of a scope, also when a panic of the app's code ends it.
+pub(super) struct Restored<'a, T: Copy>(pub &'a Cell<T>, pub T);
+
+impl<T: Copy> Drop for Restored<'_, T> {
+    fn drop(&mut self) {
+        self.0.set(self.1);
+    }
+}
+
+/// One level of completing constructs for one another; the outermost one ends it.
+struct Deeper<'a>(&'a Cell<Option<Completing>>, bool);
+
+impl Drop for Deeper<'_> {
+    fn drop(&mut self) {
+        let Deeper(completing, is_outermost) = self;
+        let now = completing.get().filter(|_| !*is_outermost);
+        completing.set(now.map(|now| Completing {
+            depth: now.depth - 1,
+            ..now
+        }));
+    }
+}
 
 impl Node {
     /// Registers what a construct adds to itself once all of its setters have been called: other constructs, permissions,
@@ -42,7 +68,19 @@ impl Node {
     /// let assembly = app.synth().unwrap();
     /// assert_eq!(assembly.template("S").unwrap()["Resources"].as_object().unwrap().len(), 3);
     /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0099` if completions keep registering completions.
     pub fn on_complete(&self, complete: impl FnOnce() + 'static) {
+        if let Some(completing) = self.graph.completing.get() {
+            let Some(registrations) = completing.registrations.checked_sub(1) else {
+                return self.graph.exceed(Limit::Completions, self.index);
+            };
+            self.graph.completing.set(Some(Completing {
+                registrations,
+                ..completing
+            }));
+        }
         self.with_mut(|node| node.completions.push(Box::new(complete)));
         self.graph.incomplete.borrow_mut().push_back(self.index);
     }
@@ -54,11 +92,19 @@ impl Node {
     /// Runs what was registered with [`on_complete`](Node::on_complete) and has not run yet: for a method that needs what
     /// would otherwise be created when synthesis starts.
     pub fn complete(&self) {
-        let completions =
-            std::mem::take(&mut self.graph.nodes.borrow_mut()[self.index as usize].completions);
-        if completions.is_empty() {
+        if !self.is_incomplete() {
             return;
         }
+        let outer = self.graph.completing.get();
+        let mut now = self.graph.completing();
+        now.depth += 1;
+        if now.depth > MAX_DEPTH || self.graph.len() > now.max_constructs {
+            return self.graph.exceed(Limit::Completions, self.index);
+        }
+        let completions =
+            std::mem::take(&mut self.graph.nodes.borrow_mut()[self.index as usize].completions);
+        self.graph.completing.set(Some(now));
+        let _deeper = Deeper(&self.graph.completing, outer.is_none());
         self.create_here(|| {
             for complete in completions {
                 complete();
@@ -101,9 +147,8 @@ impl Node {
     pub fn at_line<R>(&self, line: &'static Location<'static>, act: impl FnOnce() -> R) -> R {
         let outer = self.graph.on_behalf_of.get();
         self.graph.on_behalf_of.set(outer.or(Some(line)));
-        let result = act();
-        self.graph.on_behalf_of.set(outer);
-        result
+        let _restored = Restored(&self.graph.on_behalf_of, outer);
+        act()
     }
 
     /// The line on whose behalf something is done now, if it is not simply the caller's.
@@ -114,7 +159,7 @@ impl Node {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::{Cell, RefCell};
+    use std::cell::RefCell;
     use std::rc::Rc;
 
     use super::*;

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashSet, VecDeque};
+use std::mem;
 use std::panic::Location;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,11 +11,15 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::Node;
-use crate::aspect::Aspect;
+use super::completion::Restored;
+use crate::aspect::Registered;
 #[cfg(feature = "assets")]
 use crate::asset;
+use crate::codes;
+use crate::data::Released;
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Element;
+use crate::nesting::MAX_DEPTH;
 use crate::reference_strength::ReferenceStrength;
 use crate::stack::StackData;
 use crate::stage::StageData;
@@ -33,19 +38,55 @@ pub(crate) enum Phase {
     Synthesized,
 }
 
+/// How many constructs an app may have.
+pub(super) const MAX_CONSTRUCTS: u32 = 500_000;
+/// How many constructs and completions may come of completing constructs: for each construct that there is, and in any case.
+const MAX_COMPLETED: usize = 100;
+const FREE_COMPLETED: usize = 10_000;
+
+/// What completing constructs may still come to.
+#[derive(Clone, Copy)]
+pub(super) struct Completing {
+    /// How many constructs are being completed, each for another one.
+    pub depth: usize,
+    /// How many constructs there may be.
+    pub max_constructs: u32,
+    /// How many completions may still be registered.
+    pub registrations: usize,
+}
+
+/// What an app may not have too much of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Limit {
+    Constructs,
+    Depth,
+    Completions,
+}
+
 pub(crate) struct Graph {
     pub id: u32,
     pub nodes: RefCell<Vec<NodeData>>,
+    /// What constructs and the app's code have reported.
     pub diagnostics: RefCell<Vec<Diagnostic>>,
+    /// What the synthesis that runs has found itself; the next one finds it again.
+    pub found: RefCell<Vec<Diagnostic>>,
     pub missing: RefCell<Vec<Json>>,
     /// What of files and folders was read already.
     #[cfg(feature = "assets")]
     pub snapshots: asset::Memo,
+    /// In the order of registration, until they have visited everything.
+    pub aspects: RefCell<Vec<Rc<Registered>>>,
     pub phase: Cell<Phase>,
+    /// Whether synthesis runs, from the first aspect on.
+    pub synthesizing: Cell<bool>,
     /// What was changed too late and reported, so that all of it counts as one mistake.
     late: RefCell<HashSet<u32>>,
     /// The nodes that have completions to run, in the order of registration.
     pub(super) incomplete: RefCell<VecDeque<u32>>,
+    /// While constructs are completed: what that may still come to.
+    pub(super) completing: Cell<Option<Completing>>,
+    /// The limits that were reported, each once.
+    exceeded: RefCell<Vec<Limit>>,
     /// While a construct does later work: the line of the app on whose behalf it does.
     pub(super) on_behalf_of: Cell<Option<&'static Location<'static>>>,
 }
@@ -54,6 +95,8 @@ pub(crate) struct NodeData {
     pub id: String,
     pub path: Rc<str>,
     pub parent: Option<u32>,
+    /// How many constructs are above it.
+    pub depth: usize,
     pub children: IndexMap<String, u32>,
     pub default_child: Option<u32>,
     pub location: &'static Location<'static>,
@@ -61,7 +104,6 @@ pub(crate) struct NodeData {
     pub kind: Kind,
     pub dependencies: Vec<u32>,
     pub tags: Vec<TagChange>,
-    pub aspects: Vec<(i32, Rc<dyn Aspect>)>,
     pub context: IndexMap<String, Json>,
     pub metadata: Vec<(String, Json)>,
     pub validations: Vec<Validation>,
@@ -76,7 +118,7 @@ pub(crate) struct NodeData {
 
 type Completion = Box<dyn FnOnce()>;
 
-pub(crate) type Validation = Rc<dyn Fn() -> Vec<Diagnostic>>;
+pub(crate) type Validation = Box<dyn FnOnce() -> Vec<Diagnostic>>;
 
 /// What a node is beside a place in the tree.
 pub(crate) enum Kind {
@@ -93,22 +135,97 @@ impl Graph {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
             nodes: RefCell::default(),
             diagnostics: RefCell::default(),
+            found: RefCell::default(),
             missing: RefCell::default(),
             #[cfg(feature = "assets")]
             snapshots: asset::Memo::default(),
+            aspects: RefCell::default(),
             phase: Cell::new(Phase::Building),
+            synthesizing: Cell::new(false),
             late: RefCell::default(),
             incomplete: RefCell::default(),
+            completing: Cell::new(None),
+            exceeded: RefCell::default(),
             on_behalf_of: Cell::new(None),
         };
         graph.nodes.borrow_mut().push(NodeData::new(
             String::new(),
             "".into(),
             None,
+            0,
             Kind::Scope,
             location,
         ));
+        token::open(graph.id);
         Rc::new(graph)
+    }
+
+    /// Lets go of everything that the app's code has put into the tree and that may hold the tree itself. There is no app
+    /// any more, so none of it will be needed.
+    pub(crate) fn release(self: &Rc<Graph>) {
+        token::close(self.id);
+        // Taken out first and dropped here, where nothing is borrowed: dropping it may run code of the app.
+        let held: Vec<_> = (self.nodes.borrow_mut().iter_mut())
+            .map(|node| {
+                (
+                    mem::take(&mut node.completions),
+                    mem::take(&mut node.validations),
+                )
+            })
+            .filter(|(completions, validations)| !completions.is_empty() || !validations.is_empty())
+            .collect();
+        drop((held, self.aspects.take()));
+        if Rc::strong_count(self) > 1 {
+            self.release_values();
+        }
+    }
+
+    /// Lets go of the closures of values that are computed at synthesis.
+    fn release_values(&self) {
+        let mut released = Released::default();
+        for node in self.nodes.borrow().iter() {
+            match &node.kind {
+                Kind::Scope | Kind::Stage(_) => {}
+                Kind::Stack(stack) => {
+                    let metadata = stack.metadata.values();
+                    metadata.for_each(|data| released.take_from(data));
+                }
+                Kind::Element(element) => {
+                    let overrides = element.overrides.iter();
+                    (element.properties.values())
+                        .chain([&element.body])
+                        .chain(overrides.filter_map(|change| change.value.as_ref()))
+                        .for_each(|data| released.take_from(data));
+                }
+            }
+            let tags = node.tags.iter().filter_map(|tag| tag.value());
+            tags.for_each(|data| released.take_from(data));
+        }
+    }
+
+    /// Reports that the app is at a limit, once for each.
+    pub(super) fn exceed(&self, limit: Limit, index: u32) {
+        let mut exceeded = self.exceeded.borrow_mut();
+        if exceeded.contains(&limit) {
+            return;
+        }
+        exceeded.push(limit);
+        drop(exceeded);
+        let (message, hint) = match limit {
+            Limit::Constructs => (
+                format!("the app has more than {MAX_CONSTRUCTS} constructs"),
+                "split it into several apps, or look for a loop that finds no end",
+            ),
+            Limit::Depth => (
+                format!("constructs are nested more than {MAX_DEPTH} deep"),
+                "create the construct in one that is further up, or look for a recursion that finds no end",
+            ),
+            Limit::Completions => (
+                "completing constructs finds no end: what is done when one is complete asks for more of the same".to_owned(),
+                "register what is to be done once, in the constructor",
+            ),
+        };
+        self.report(index, Diagnostic::error(codes::LIMIT, message).hint(hint));
     }
 
     pub(crate) fn enter(&self, phase: Phase) {
@@ -134,7 +251,20 @@ impl Graph {
         self.on_behalf_of.get().unwrap_or(caller)
     }
 
-    pub(crate) fn report(&self, index: u32, mut diagnostic: Diagnostic) {
+    /// Adds what a construct, or the app's code, has to say.
+    pub(crate) fn report(&self, index: u32, diagnostic: Diagnostic) {
+        let diagnostic = self.located(index, diagnostic);
+        self.diagnostics.borrow_mut().push(diagnostic);
+    }
+
+    /// Adds what synthesis finds.
+    pub(crate) fn find(&self, index: u32, diagnostic: Diagnostic) {
+        let diagnostic = self.located(index, diagnostic);
+        self.found.borrow_mut().push(diagnostic);
+    }
+
+    /// The diagnostic with the path and the line of a node, and without placeholders.
+    fn located(&self, index: u32, mut diagnostic: Diagnostic) -> Diagnostic {
         {
             let nodes = self.nodes.borrow();
             let node = &nodes[index as usize];
@@ -158,11 +288,26 @@ impl Graph {
                 *text = token::readable(text);
             }
         }
-        self.diagnostics.borrow_mut().push(diagnostic);
+        diagnostic
+    }
+
+    /// What completing constructs may still come to: what is left of the outermost one, or all of it.
+    pub(super) fn completing(&self) -> Completing {
+        self.completing.get().unwrap_or_else(|| {
+            let growth = FREE_COMPLETED + MAX_COMPLETED * self.nodes.borrow().len();
+            let growth = u32::try_from(growth).unwrap_or(u32::MAX);
+            Completing {
+                depth: 0,
+                max_constructs: self.len().saturating_add(growth),
+                registrations: growth as usize,
+            }
+        })
     }
 
     /// Completes all constructs, including those that completions add.
     pub(crate) fn complete_all(self: &Rc<Graph>) {
+        let _outermost = Restored(&self.completing, self.completing.get());
+        self.completing.set(Some(self.completing()));
         loop {
             let next = self.incomplete.borrow_mut().pop_front();
             let Some(index) = next else {
@@ -206,6 +351,20 @@ impl Graph {
         found
     }
 
+    /// How many nodes a node and everything below it are, where `order` is the tree from that node on, parents first.
+    pub(crate) fn count_below(&self, index: u32, order: &[u32]) -> usize {
+        let nodes = self.nodes.borrow();
+        let depth = nodes[index as usize].depth;
+        let mut below = order.iter().skip(1);
+        1 + below
+            .position(|&other| nodes[other as usize].depth <= depth)
+            .unwrap_or(order.len() - 1)
+    }
+
+    pub(crate) fn path_of(&self, index: u32) -> Rc<str> {
+        self.nodes.borrow()[index as usize].path.clone()
+    }
+
     /// The ids from below `ancestor` down to `index`.
     pub(crate) fn ids_below(&self, ancestor: u32, index: u32) -> Vec<String> {
         let nodes = self.nodes.borrow();
@@ -229,6 +388,7 @@ impl NodeData {
         id: String,
         path: Rc<str>,
         parent: Option<u32>,
+        depth: usize,
         kind: Kind,
         location: &'static Location<'static>,
     ) -> Self {
@@ -236,6 +396,7 @@ impl NodeData {
             id,
             path,
             parent,
+            depth,
             children: IndexMap::new(),
             default_child: None,
             location,
@@ -243,7 +404,6 @@ impl NodeData {
             kind,
             dependencies: Vec::new(),
             tags: Vec::new(),
-            aspects: Vec::new(),
             context: IndexMap::new(),
             metadata: Vec::new(),
             validations: Vec::new(),

@@ -1,21 +1,64 @@
 //! [`Node`]: the handle on a place in the tree.
 
+use std::cell::Cell;
 use std::fmt;
 use std::panic::Location;
 use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use super::graph::{Limit, MAX_CONSTRUCTS};
 use super::{Construct, Graph, Kind, NodeData};
-use crate::aspect::Aspect;
+use crate::aspect::{Aspect, Registered};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::element::Element;
 use crate::logical_id;
+use crate::nesting::{self, MAX_DEPTH};
 use crate::reference_strength::ReferenceStrength;
 use crate::resource::CfnResource;
 use crate::stack::Stack;
 use crate::token;
+
+/// The longest id, in bytes; paths are made of ids.
+const MAX_ID: usize = 1_024;
+
+/// The id as it is in the tree, and what is wrong with it.
+fn checked_id(id: &str) -> (String, Vec<Diagnostic>) {
+    let mut id = id.replace('/', "--");
+    let mut problems = Vec::new();
+    let mut refuse = |message: String, hint: &str| {
+        problems.push(Diagnostic::error(codes::INVALID_ID, message).hint(hint));
+    };
+    if id.is_empty() {
+        refuse(
+            "a construct id is empty".to_owned(),
+            "give it an id that is unique in its scope",
+        );
+    }
+    if token::may_contain(&id) {
+        refuse(
+            "a construct id holds a value that is known only at deployment".to_owned(),
+            "use a fixed text as the id",
+        );
+        id = token::readable(&id);
+    }
+    if id.contains(char::is_control) {
+        id = id.escape_debug().to_string();
+        refuse(
+            format!("the construct id `{id}` has control characters in it"),
+            "use letters, digits and punctuation",
+        );
+    }
+    if id.len() > MAX_ID {
+        id.truncate(id.floor_char_boundary(MAX_ID));
+        refuse(
+            format!("a construct id is longer than {MAX_ID} bytes"),
+            "use a short name",
+        );
+    }
+    (id, problems)
+}
 
 /// A handle on a place in the construct tree. Cloning it clones the handle, not the place.
 #[derive(Clone)]
@@ -36,8 +79,9 @@ impl Node {
     /// and is therefore part of the stack's contract with its deployed resources; `/` in it becomes `--`.
     ///
     /// # Errors
-    /// At synthesis: `SW0001` if the scope has a construct of that id already, `SW0002` if the id is empty or holds an
-    /// expression, `SW0007` if the app is being synthesized.
+    /// At synthesis: `SW0001` if the scope has a construct of that id already; `SW0002` if the id is empty, is longer than
+    /// 1,024 bytes, holds an expression or a control character; `SW0007` if the app is being synthesized; `SW0099` if it is
+    /// below 100 others, or the app has more than 500,000 constructs.
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str) -> Node {
         scope.node().add(id, Kind::Scope)
@@ -46,34 +90,29 @@ impl Node {
     #[track_caller]
     pub(crate) fn add(&self, id: &str, kind: Kind) -> Node {
         let location = self.graph.line(Location::caller());
-        let mut id = id.replace('/', "--");
-        let mut problems = Vec::new();
-        if id.is_empty() {
-            problems.push(
-                Diagnostic::error(codes::INVALID_ID, "a construct id is empty")
-                    .hint("give it an id that is unique in its scope"),
-            );
-        }
-        if token::may_contain(&id) {
-            problems.push(
-                Diagnostic::error(
-                    codes::INVALID_ID,
-                    "a construct id holds a value that is known only at deployment",
-                )
-                .hint("use a fixed text as the id"),
-            );
-            id = token::readable(&id);
-        }
         let index = self.graph.len();
+        if index >= MAX_CONSTRUCTS {
+            // What comes after the last one is the last one: the app is refused, whatever is done with it.
+            self.graph.exceed(Limit::Constructs, self.index);
+            return self.at(index - 1);
+        }
+        let (id, mut problems) = checked_id(id);
         if let Some(late) = self.graph.late(self.index, index) {
             problems.push(
                 Diagnostic::error(codes::LOCKED, format!("construct `{id}` was added {late}"))
                     .hint("add it before synthesis, or from an aspect"),
             );
         }
+        let mut scope = self.index;
         {
             let mut nodes = self.graph.nodes.borrow_mut();
-            let parent = &nodes[self.index as usize];
+            let mut parent = &nodes[scope as usize];
+            let is_too_deep = parent.depth >= MAX_DEPTH;
+            if let (true, Some(above)) = (is_too_deep, parent.parent) {
+                scope = above;
+                parent = &nodes[scope as usize];
+            }
+            let depth = parent.depth + 1;
             let path: Rc<str> = if parent.path.is_empty() {
                 id.as_str().into()
             } else {
@@ -82,23 +121,28 @@ impl Node {
             let mut key = id.clone();
             if let Some(other) = parent.children.get(&id) {
                 let first = nodes[*other as usize].location;
-                problems.push(
-                    Diagnostic::error(
-                        codes::DUPLICATE_ID,
-                        format!("there is already a construct `{path}`"),
-                    )
-                    .note(format!(
-                        "the first one was created at {}:{}:{}",
-                        first.file(),
-                        first.line(),
-                        first.column()
-                    ))
-                    .hint("give one of them another id"),
-                );
+                if !is_too_deep {
+                    problems.push(
+                        Diagnostic::error(
+                            codes::DUPLICATE_ID,
+                            format!("there is already a construct `{path}`"),
+                        )
+                        .note(format!(
+                            "the first one was created at {}:{}:{}",
+                            first.file(),
+                            first.line(),
+                            first.column()
+                        ))
+                        .hint("give one of them another id"),
+                    );
+                }
                 key = format!("{id}#{index}");
             }
-            nodes[self.index as usize].children.insert(key, index);
-            nodes.push(NodeData::new(id, path, Some(self.index), kind, location));
+            nodes[scope as usize].children.insert(key, index);
+            nodes.push(NodeData::new(id, path, Some(scope), depth, kind, location));
+        }
+        if scope != self.index {
+            self.graph.exceed(Limit::Depth, index);
         }
         for problem in problems {
             self.graph.report(index, problem);
@@ -125,7 +169,15 @@ impl Node {
         read(&self.graph.nodes.borrow()[self.index as usize])
     }
 
+    /// Changes what stands here. What the change replaces it must return instead of dropping it: values may hold code of the
+    /// app, which may use the tree.
     pub(crate) fn with_mut<R>(&self, write: impl FnOnce(&mut NodeData) -> R) -> R {
+        self.check_in_time();
+        write(&mut self.graph.nodes.borrow_mut()[self.index as usize])
+    }
+
+    /// Reports a change that comes too late.
+    fn check_in_time(&self) {
         if let Some(late) = self.graph.late(self.index, self.index) {
             let message = format!("the construct was changed {late}");
             self.graph.report(
@@ -134,7 +186,6 @@ impl Node {
                     .hint("change it before synthesis, or from an aspect"),
             );
         }
-        write(&mut self.graph.nodes.borrow_mut()[self.index as usize])
     }
 
     /// The id in its scope.
@@ -322,27 +373,53 @@ impl Node {
         self.with_mut(|node| node.acknowledged.push((code, reason)));
     }
 
-    /// Registers a check that runs at synthesis, when the app is complete.
-    pub fn add_validation(&self, check: impl Fn() -> Vec<Diagnostic> + 'static) {
-        self.with_mut(|node| node.validations.push(Rc::new(check)));
+    /// Registers a check that runs once, at synthesis, when the app is complete.
+    pub fn add_validation(&self, check: impl FnOnce() -> Vec<Diagnostic> + 'static) {
+        self.with_mut(|node| node.validations.push(Box::new(check)));
     }
 
     /// Adds a visitor of this construct and everything below it. Visitors of lower priority go first; the usual one
     /// is 500, [`aspect`](crate::aspect) names others.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0011` if it keeps adding constructs or aspects.
+    #[track_caller]
     pub fn add_aspect(&self, aspect: impl Aspect + 'static, priority: i32) {
-        self.with_mut(|node| node.aspects.push((priority, Rc::new(aspect))));
+        self.check_in_time();
+        let registered = Registered {
+            node: self.index,
+            priority,
+            location: self.graph.line(Location::caller()),
+            aspect: Box::new(aspect),
+            seen: Cell::new(0),
+        };
+        self.graph.aspects.borrow_mut().push(Rc::new(registered));
     }
 
     /// Adds an entry to the construct's metadata in the assembly's manifest.
     pub fn add_metadata(&self, kind: impl Into<String>, data: impl Into<Json>) {
-        let entry = (kind.into(), data.into());
-        self.with_mut(|node| node.metadata.push(entry));
+        let kind = kind.into();
+        if let Some(data) = self.bounded(data.into(), "metadata") {
+            self.with_mut(|node| node.metadata.push((kind, data)));
+        }
     }
 
     /// Sets a context value for this construct and everything below it.
     pub fn set_context(&self, key: impl Into<String>, value: impl Into<Json>) {
-        let (key, value) = (key.into(), value.into());
-        self.with_mut(|node| node.context.insert(key, value));
+        let key = key.into();
+        if let Some(value) = self.bounded(value.into(), "context") {
+            self.with_mut(|node| node.context.insert(key, value));
+        }
+    }
+
+    /// JSON that is kept in the tree, unless it is nested too deep, which is reported.
+    fn bounded(&self, json: Json, what: &str) -> Option<Json> {
+        nesting::bounded(json)
+            .inspect_err(|problem| {
+                let message = format!("{problem}, in the construct's {what}");
+                self.add_error(Diagnostic::error(codes::INVALID_VALUE, message));
+            })
+            .ok()
     }
 
     /// The context value of the nearest construct, here or above, that has one for this key. `cdk.json`,
@@ -363,7 +440,10 @@ impl Node {
     /// Asks the command-line tool to look up a context value that is missing, and to run the app again with it.
     /// `provider` and `props` are those of the CDK's context providers.
     pub fn report_missing_context(&self, key: &str, provider: &str, props: impl Into<Json>) {
-        let entry = serde_json::json!({"key": key, "provider": provider, "props": props.into()});
+        let Some(props) = self.bounded(props.into(), "missing context") else {
+            return;
+        };
+        let entry = serde_json::json!({"key": key, "provider": provider, "props": props});
         let mut missing = self.graph.missing.borrow_mut();
         if !missing.contains(&entry) {
             missing.push(entry);

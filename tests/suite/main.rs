@@ -5,6 +5,8 @@ mod cdk_assembly;
 mod corpus;
 mod cross_stack;
 mod diagnostics;
+mod endless;
+mod freed;
 mod logical_ids;
 mod nested_stacks;
 mod random_apps;

@@ -59,8 +59,8 @@ impl EventPattern {
     /// ```
     pub fn json(pattern: impl Into<Data>) -> Self {
         let mut made = EventPattern::new();
-        match pattern.into() {
-            Data::Object(root) => made.root = root,
+        match &mut pattern.into() {
+            Data::Object(root) => made.root = std::mem::take(root),
             _ => made.problems.push(
                 Diagnostic::error(codes::INVALID_PATTERN, "an event pattern is not an object")
                     .hint("write it as `{\"source\": [\"aws.s3\"]}`"),

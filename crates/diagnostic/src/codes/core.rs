@@ -494,4 +494,31 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html>
     pub const REFERENCE_STRENGTH = "SW0043", "reference-strength", Warning;
+
+    /// ## What it does
+    /// Reports an app that is larger than any that can be deployed: constructs nested more than 100 deep, more than
+    /// 500,000 of them, values of a template that come to more than 32 MiB (256 MiB for all templates), more than
+    /// 200,000 dependencies between resources, or completions that register completions without end.
+    ///
+    /// ## Why it matters
+    /// Behind it is a loop or a recursion that finds no end, or a value that contains another one many times over. The
+    /// limits keep such a program from using up the machine.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let mut name = intrinsic::join("", ["a", "b"]);
+    /// for _ in 0..40 {
+    ///     name = intrinsic::join("", [name.clone(), name]);
+    /// }
+    /// Topic::new(stack, "Topic").display_name(name);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0099"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Look at the construct that is named, for what repeats. A large app can be split into several.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+    pub const LIMIT = "SW0099", "limit", Error;
 }
