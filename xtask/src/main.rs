@@ -9,6 +9,7 @@ mod iam_actions;
 mod mutate;
 #[cfg(feature = "schemas")]
 mod schemas;
+mod supply_chain;
 mod test;
 mod tidy;
 
@@ -43,8 +44,12 @@ enum Task {
     Test,
     /// Measures what the design has budgets for
     Bench(bench::Options),
+    /// Counts the instructions of synthesis, validation and comparison, and fails where they grew
+    Gate(bench::gate::Options),
     /// Puts faults into valid templates and counts how many validation finds
     Mutate(mutate::Options),
+    /// Checks licences, sources and advisories of what is built in, and the oldest versions allowed
+    SupplyChain(supply_chain::Options),
     /// Checks the invariants that no compiler checks
     Tidy,
 }
@@ -55,7 +60,9 @@ fn main() -> ExitCode {
         Task::Codegen { check } => codegen::run(check),
         Task::Test => test::all(),
         Task::Bench(options) => bench::all(&options),
+        Task::Gate(options) => bench::gate::check(&options),
         Task::Mutate(options) => mutate::run(&root(), &options),
+        Task::SupplyChain(options) => supply_chain::check(&options),
         Task::Tidy => tidy::check(),
     };
     match outcome {

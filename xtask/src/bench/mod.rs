@@ -1,0 +1,250 @@
+//! `cargo xtask bench`: what the budgets of the design cost, beside its peers in the same run. Nothing here is asserted: a
+//! loaded machine fails no build. What is asserted are counts of instructions, which do not depend on it: see [`gate`].
+
+mod cost;
+pub mod gate;
+mod peers;
+mod report;
+mod rows;
+mod scaling;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+use clap::Args;
+use serde_json::json;
+
+use crate::{root, run};
+use peers::Peers;
+
+/// What is measured.
+#[derive(Args)]
+pub struct Options {
+    /// Only the rows whose name contains this; `scaling` for how cost grows
+    #[arg(long, value_name = "NAME")]
+    only: Option<String>,
+    /// Also the slow rows: builds of peers and of all generated types, a deployment to the emulator, 100,000 resources
+    #[arg(long)]
+    all: bool,
+    /// How often each is run, instead of what its row says
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    runs: Option<u16>,
+    /// The rows as JSON
+    #[arg(long)]
+    json: bool,
+    /// Also draws the rows that have peers, as SVG
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// An optimized `stackwright` that is there already; else it is built, which takes minutes
+    #[arg(long, value_name = "PATH")]
+    stackwright: Option<PathBuf>,
+    /// Compares with nobody, and installs nothing
+    #[arg(long, visible_alias = "no-cdk")]
+    no_peers: bool,
+}
+
+impl Options {
+    /// Whether a row is wanted: by its name, or because it is not one that takes long.
+    fn wants(&self, name: &str, slow: bool) -> bool {
+        match &self.only {
+            Some(only) => name.contains(only.as_str()),
+            None => self.all || !slow,
+        }
+    }
+}
+
+/// Measures the rows and prints them.
+pub fn all(options: &Options) -> Result<()> {
+    if options.wants(DEPLOY, true) {
+        deployment()?;
+    }
+    if options.only.as_deref() == Some(DEPLOY) {
+        return Ok(());
+    }
+    let bench = Bench::prepare(options)?;
+    let mut measured = Vec::new();
+    for row in rows::ROWS {
+        if options.wants(row.name, row.slow) {
+            eprintln!("==> {}: {}", row.name, row.what);
+            measured.push(bench.measure(row, options)?);
+        }
+    }
+    let growth = match options.wants(scaling::NAME, false) {
+        true => scaling::measure_sizes(&bench, options.all)?,
+        false => Vec::new(),
+    };
+    match options.json {
+        true => report::print_json(&measured, &growth),
+        false => report::print_table(&measured, &growth),
+    }
+    if let Some(file) = &options.svg {
+        fs::write(file, report::svg(&measured)?)
+            .with_context(|| format!("{} could not be written", file.display()))?;
+    }
+    Ok(())
+}
+
+/// The row that is measured on the emulator.
+const DEPLOY: &str = "deploy";
+
+/// How much of the time of a deployment to the emulator is not CloudFormation's, in wall time.
+fn deployment() -> Result<()> {
+    eprintln!("==> {DEPLOY}: the reference pipeline, with 0.25 s for each resource");
+    let test = "pipeline::how_much_of_the_time_is_ours";
+    let mut command = Command::new("cargo");
+    command.current_dir(root()).args([
+        "test",
+        "--quiet",
+        "--package=stackwright-tests",
+        "--test=emulator",
+        "--",
+        "--ignored",
+        "--exact",
+        "--nocapture",
+        test,
+    ]);
+    let output = command.output()?;
+    let told = String::from_utf8_lossy(&output.stdout);
+    let measured = told.lines().find(|line| line.starts_with(DEPLOY));
+    ensure!(
+        output.status.success(),
+        "{told}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    eprintln!(
+        "{}",
+        measured.unwrap_or("deploy: skipped, the emulator could not be installed")
+    );
+    Ok(())
+}
+
+/// What has been built, and where.
+struct Bench {
+    root: PathBuf,
+    /// Where everything is built.
+    target: PathBuf,
+    /// Working folders of the measured commands.
+    folder: tempfile::TempDir,
+    stackwright: PathBuf,
+    peers: Peers,
+}
+
+impl Bench {
+    /// Builds what is measured.
+    fn prepare(options: &Options) -> Result<Self> {
+        let root = root().canonicalize()?;
+        let target = match std::env::var_os("CARGO_TARGET_DIR") {
+            Some(target) => root.join(target),
+            None => root.join("target"),
+        };
+        let target = target.join("bench");
+        let bench = Bench {
+            stackwright: match &options.stackwright {
+                Some(path) => path.canonicalize()?,
+                None => target.join("release/stackwright"),
+            },
+            folder: tempfile::tempdir()?,
+            peers: Peers::new(&root, !options.no_peers),
+            root,
+            target,
+        };
+        let only_builds =
+            |row: &&rows::Row| options.wants(row.name, row.slow) && !row.needs_command;
+        let wanted = |row: &&rows::Row| options.wants(row.name, row.slow);
+        let rows = || rows::ROWS.iter();
+        let scales = options.wants(scaling::NAME, false);
+        if !scales && rows().filter(wanted).count() == rows().filter(only_builds).count() {
+            return Ok(bench);
+        }
+        for package in ["s3-fargate", "many-stacks"] {
+            run(&mut bench.cargo(&["build", "--quiet", "--package", package]))?;
+        }
+        run(&mut bench.cargo(&["build", "--quiet", "--release", "--package", "many-stacks"]))?;
+        if options.stackwright.is_none() {
+            let build = [
+                "build",
+                "--quiet",
+                "--release",
+                "--package",
+                "stackwright-cli",
+            ];
+            run(&mut bench.cargo(&build))?;
+        }
+        Ok(bench)
+    }
+
+    /// Runs Stackwright and its peers in turn.
+    fn measure(&self, row: &'static rows::Row, options: &Options) -> Result<report::Measured> {
+        let contenders = (row.contenders)(self, options.all)?;
+        let (names, mut runs): (Vec<_>, Vec<_>) = contenders.into_iter().unzip();
+        let times = options.runs.map_or(row.runs, usize::from);
+        let samples = cost::interleave(times, &mut runs);
+        drop(runs);
+        Ok(report::Measured {
+            row,
+            samples: names.into_iter().zip(samples).collect(),
+        })
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("cargo");
+        command
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", &self.target)
+            .args(arguments);
+        command
+    }
+
+    /// A folder of a measured command.
+    fn scratch(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.folder.path().join(name);
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// A project whose `cdk.json` has the built app.
+    fn project(&self, package: &str, profile: &str) -> Result<PathBuf> {
+        let folder = self.scratch(&format!("{package}-{profile}"))?;
+        let binary = self.target.join(profile).join(package);
+        let settings = json!({"app": binary.to_string_lossy()});
+        fs::write(folder.join("cdk.json"), settings.to_string())?;
+        Ok(folder)
+    }
+
+    /// `stackwright synth` in that project, with a context.
+    fn synth(&self, project: &Path, context: &[String]) -> Command {
+        let mut command = Command::new(&self.stackwright);
+        command.current_dir(project).args(["synth", "--quiet"]);
+        for entry in context {
+            command.args(["--context", entry]);
+        }
+        command
+    }
+
+    /// The first template of an app.
+    fn template(&self, package: &str, context: &[String]) -> Result<PathBuf> {
+        let profile = match package {
+            "many-stacks" => "release",
+            _ => "debug",
+        };
+        let project = self.project(package, profile)?;
+        let output = project.join(format!("templates-{}", context.concat()));
+        run(self.synth(&project, context).arg("--output").arg(&output))?;
+        let mut templates: Vec<PathBuf> = fs::read_dir(&output)?
+            .map(|entry| Ok(entry?.path()))
+            .collect::<Result<_>>()?;
+        templates.retain(|path| path.to_string_lossy().ends_with(".template.json"));
+        templates.sort();
+        templates
+            .into_iter()
+            .next()
+            .context("the app has no template")
+    }
+}
+
+/// The context that gives the app of many stacks its size.
+fn size(stacks: usize, resources: usize) -> Vec<String> {
+    vec![format!("stacks={stacks}"), format!("resources={resources}")]
+}

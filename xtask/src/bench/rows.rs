@@ -1,0 +1,284 @@
+//! The rows of the table: what is measured, its budget, and who does the same.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::SystemTime;
+
+use anyhow::Result;
+
+use super::cost::{Contenders, Cost, measure, measure_ending};
+use super::peers::CdkApp;
+use super::{Bench, size};
+use crate::run;
+
+/// One row.
+pub struct Row {
+    pub name: &'static str,
+    pub what: &'static str,
+    pub budget: Budget,
+    pub runs: usize,
+    /// Measured only when all are, or by name.
+    pub slow: bool,
+    /// Whether the command and the apps must be built first.
+    pub needs_command: bool,
+    pub contenders: for<'a> fn(&'a Bench, all: bool) -> Result<Contenders<'a>>,
+}
+
+/// What a row may cost, as the design says.
+#[derive(Clone, Copy)]
+pub struct Budget {
+    pub seconds: Option<f64>,
+    pub mebibytes: Option<f64>,
+    /// At most so many times what a peer needs.
+    pub of_peer: Option<(&'static str, f64)>,
+}
+
+const NONE: Budget = Budget {
+    seconds: None,
+    mebibytes: None,
+    of_peer: None,
+};
+
+const fn seconds(seconds: f64) -> Budget {
+    Budget {
+        seconds: Some(seconds),
+        ..NONE
+    }
+}
+
+const fn both(seconds: f64, mebibytes: f64) -> Budget {
+    Budget {
+        seconds: Some(seconds),
+        mebibytes: Some(mebibytes),
+        ..NONE
+    }
+}
+
+/// Us, in every row.
+pub const OURS: &str = "Stackwright";
+const STRATOSPHERE: &str = "stratosphere";
+const RUSTY_CDK: &str = "rusty-cdk";
+const CDK: &str = "cdk";
+const LIBRARY: &str = "aws-cdk-lib";
+const LIBRARY_UNCHECKED: &str = "aws-cdk-lib, unvalidated";
+const CFN_LINT: &str = "cfn-lint";
+const AWS_ENGINE: &str = "cloudformation-validate";
+
+pub const ROWS: &[Row] = &[
+    Row {
+        name: "cold-build",
+        what: "cold build of examples/s3-fargate, debug",
+        budget: Budget {
+            of_peer: Some((STRATOSPHERE, 0.25)),
+            ..NONE
+        },
+        runs: 3,
+        slow: false,
+        needs_command: false,
+        contenders: |bench, all| {
+            let mut contenders: Contenders<'_> = vec![(OURS, Box::new(|| cold_build(bench)))];
+            add_crate(&mut contenders, bench, STRATOSPHERE);
+            // It compiles the SDK: minutes.
+            if all {
+                add_crate(&mut contenders, bench, RUSTY_CDK);
+            }
+            Ok(contenders)
+        },
+    },
+    Row {
+        name: "rebuild",
+        what: "rebuild after touching its main.rs",
+        budget: seconds(0.3),
+        runs: 5,
+        slow: false,
+        needs_command: true,
+        contenders: |bench, _| Ok(vec![(OURS, Box::new(|| rebuild(bench)))]),
+    },
+    Row {
+        name: "app",
+        what: "its binary (debug): synthesis and cloud assembly",
+        budget: both(0.01, 15.0),
+        runs: 9,
+        slow: false,
+        needs_command: true,
+        contenders: |bench, _| {
+            let output = bench.scratch("app")?.join("cdk.out");
+            let binary = bench.target.join("debug/s3-fargate");
+            let ours = move || measure(Command::new(&binary).env("CDK_OUTDIR", &output));
+            let mut contenders: Contenders<'_> = vec![(OURS, Box::new(ours))];
+            add_library(&mut contenders, bench, None)?;
+            Ok(contenders)
+        },
+    },
+    Row {
+        name: "synth",
+        what: "`synth` of it, validated, already built",
+        budget: seconds(0.05),
+        runs: 5,
+        slow: false,
+        needs_command: true,
+        contenders: |bench, _| synth(bench, "s3-fargate", "debug", None),
+    },
+    Row {
+        name: "many-debug",
+        what: "`synth` of 4,980 resources in 20 stacks, app in debug",
+        budget: seconds(0.25),
+        runs: 5,
+        slow: false,
+        needs_command: true,
+        contenders: |bench, _| {
+            let mut contenders = synth(bench, "many-stacks", "debug", Some((20, 249)))?;
+            add_library(&mut contenders, bench, Some((20, 249)))?;
+            Ok(contenders)
+        },
+    },
+    Row {
+        name: "many-release",
+        what: "as many-debug, app in release",
+        budget: seconds(0.25),
+        runs: 9,
+        slow: false,
+        needs_command: true,
+        contenders: |bench, _| {
+            let project = bench.project("many-stacks", "release")?;
+            let context = size(20, 249);
+            let ours = move || measure(&mut bench.synth(&project, &context));
+            Ok(vec![(OURS, Box::new(ours))])
+        },
+    },
+    Row {
+        name: "validate",
+        what: "`validate` of the reference template, cold process",
+        budget: both(0.02, 40.0),
+        runs: 9,
+        slow: false,
+        needs_command: true,
+        contenders: |bench, _| validate(bench, bench.template("s3-fargate", &[])?),
+    },
+    Row {
+        name: "validate-500",
+        what: "`validate` of a template of 500 resources, cold process",
+        budget: both(0.05, 40.0),
+        runs: 5,
+        slow: false,
+        needs_command: true,
+        contenders: |bench, _| validate(bench, bench.template("many-stacks", &size(1, 500))?),
+    },
+    Row {
+        name: "cfn-all",
+        what: "debug build of stackwright-cfn with all types",
+        budget: both(60.0, 2560.0),
+        runs: 1,
+        slow: true,
+        needs_command: false,
+        contenders: |bench, _| Ok(vec![(OURS, Box::new(|| all_types(bench)))]),
+    },
+];
+
+fn cold_build(bench: &Bench) -> Result<Cost> {
+    let target = empty(bench, "cold")?;
+    let mut command = bench.cargo(&["build", "--quiet", "--package", "s3-fargate"]);
+    measure(command.env("CARGO_TARGET_DIR", target))
+}
+
+fn add_crate<'a>(contenders: &mut Contenders<'a>, bench: &'a Bench, name: &'static str) {
+    let target = bench.folder.path().join(name);
+    let Some(mut build) = bench.peers.crate_build(name, &target) else {
+        return;
+    };
+    let run = move || {
+        empty(bench, name)?;
+        measure(&mut build)
+    };
+    contenders.push((name, Box::new(run)));
+}
+
+/// A folder in which nothing is.
+fn empty(bench: &Bench, name: &str) -> Result<PathBuf> {
+    let folder = bench.folder.path().join(name);
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    Ok(folder)
+}
+
+fn rebuild(bench: &Bench) -> Result<Cost> {
+    let main = bench.root.join("examples/s3-fargate/src/main.rs");
+    let file = fs::File::options().append(true).open(main)?;
+    file.set_modified(SystemTime::now())?;
+    measure(&mut bench.cargo(&["build", "--quiet", "--package", "s3-fargate"]))
+}
+
+/// `stackwright synth` and `cdk synth` of one app, of the reference pipeline or of this size.
+fn synth<'a>(
+    bench: &'a Bench,
+    package: &str,
+    profile: &str,
+    app_size: Option<(usize, usize)>,
+) -> Result<Contenders<'a>> {
+    let project = bench.project(package, profile)?;
+    let context = app_size.map_or_else(Vec::new, |(stacks, resources)| size(stacks, resources));
+    let ours = move || measure(&mut bench.synth(&project, &context));
+    let mut contenders: Contenders<'_> = vec![(OURS, Box::new(ours))];
+    let app = cdk_app(bench, app_size)?;
+    if let Some(mut command) = bench.peers.cdk(&app, &["synth", "--quiet"]) {
+        contenders.push((CDK, Box::new(move || measure(&mut command))));
+    }
+    Ok(contenders)
+}
+
+/// The CDK's library on its app, without its command.
+fn add_library(
+    contenders: &mut Contenders<'_>,
+    bench: &Bench,
+    app_size: Option<(usize, usize)>,
+) -> Result<()> {
+    let app = cdk_app(bench, app_size)?;
+    for (name, validated) in [(LIBRARY, true), (LIBRARY_UNCHECKED, false)] {
+        if let Some(mut command) = bench.peers.cdk_app(&app, validated) {
+            contenders.push((name, Box::new(move || measure(&mut command))));
+        }
+    }
+    Ok(())
+}
+
+fn cdk_app(bench: &Bench, size: Option<(usize, usize)>) -> Result<CdkApp> {
+    Ok(CdkApp {
+        folder: bench.scratch("cdk")?,
+        size,
+    })
+}
+
+fn validate<'a>(bench: &'a Bench, template: PathBuf) -> Result<Contenders<'a>> {
+    let peers = [
+        (CFN_LINT, bench.peers.cfn_lint(&template)),
+        (AWS_ENGINE, bench.peers.aws_engine(&template)),
+    ];
+    let ours = move || {
+        measure(
+            Command::new(&bench.stackwright)
+                .arg("validate")
+                .arg(&template),
+        )
+    };
+    let mut contenders: Contenders<'_> = vec![(OURS, Box::new(ours))];
+    for (name, command) in peers {
+        let Some(mut command) = command else { continue };
+        // cfn-lint ends with the kinds of what it found, as bits: 2 errors, 4 warnings, 8 informational.
+        let found: Vec<i32> = (0..16).collect();
+        contenders.push((name, Box::new(move || measure_ending(&mut command, &found))));
+    }
+    Ok(contenders)
+}
+
+fn all_types(bench: &Bench) -> Result<Cost> {
+    let target = empty(bench, "all")?;
+    let package = |arguments: &[&str]| {
+        let mut command = bench.cargo(&["build", "--quiet", "--package"]);
+        command.args(arguments).env("CARGO_TARGET_DIR", &target);
+        command
+    };
+    run(&mut package(&["stackwright"]))?;
+    measure(&mut package(&["stackwright-cfn", "--features", "all"]))
+}
