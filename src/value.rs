@@ -147,7 +147,7 @@ impl<T> Value<T> {
         self.data.is_written_as(&other.data)
     }
 
-    /// The same value as another type: for expressions whose type is not known here, such as the value of a parameter
+    /// Takes the value for one of another type: for expressions whose type is not known here, such as the value of a parameter
     /// that is used where an enum is expected.
     pub fn cast<U>(self) -> Value<U> {
         Value::of(self.data)

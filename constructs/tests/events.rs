@@ -174,7 +174,7 @@ fn task(stack: &Stack) -> (Vpc, Cluster, FargateTaskDefinition, Role) {
     (vpc, cluster, task, role)
 }
 
-/// The same with its container.
+/// A cluster with a task, and its container `worker`.
 fn worker(stack: &Stack) -> (Vpc, Cluster, FargateTaskDefinition, Role, Container) {
     let vpc = Vpc::new(stack, "Vpc").max_azs(2).public_subnets_only();
     let cluster = Cluster::new(stack, "Cluster").vpc(&vpc);

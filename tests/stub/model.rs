@@ -117,7 +117,7 @@ fn tag(name: &str, value: &str) -> String {
     }
 }
 
-/// The same around other elements.
+/// An element around other elements; nothing where they are none.
 fn tag_around(name: &str, inner: &str) -> String {
     if inner.is_empty() {
         String::new()

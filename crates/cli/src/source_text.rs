@@ -82,7 +82,7 @@ impl JsonFile {
 /// Reads and decodes a JSON file; `None` when it does not exist.
 ///
 /// # Errors
-/// As [`JsonFile::read`] and [`JsonFile::decode`].
+/// Where the file cannot be read, or is not the JSON that is wanted.
 pub fn read_json<T: DeserializeOwned>(
     path: &Path,
     what: &'static str,
@@ -176,7 +176,7 @@ fn excerpt(path: &str, line: usize, text: &str, span: Range<usize>) -> String {
     rendered
 }
 
-/// The same as a snippet for a larger report.
+/// One line of a file with a marker under `span`, to be part of a larger report.
 pub fn snippet<'a>(
     path: &'a str,
     line: usize,

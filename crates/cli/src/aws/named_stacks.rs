@@ -171,7 +171,7 @@ impl Place {
         Ok(Deployer::new(session, Options::default()))
     }
 
-    /// The same deployer in the account and region of a stack.
+    /// A deployer in the account and region of a stack, with the settings of the one given.
     ///
     /// # Errors
     /// When the credentials belong elsewhere.

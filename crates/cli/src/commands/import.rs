@@ -55,7 +55,7 @@ pub struct ImportArgs {
     #[arg(long = "resource", value_name = "ID:PROPERTY=VALUE")]
     pub resources: Vec<String>,
 
-    /// The same in a JSON file: {"ID": {"PROPERTY": "VALUE"}}, as `cdk import` reads it. Nothing is asked for then
+    /// What identifies the resources, as a JSON file: {"ID": {"PROPERTY": "VALUE"}}, as `cdk import` reads it. Nothing is asked for then
     #[arg(short = 'm', long, value_name = "FILE")]
     pub resource_mapping: Option<PathBuf>,
 

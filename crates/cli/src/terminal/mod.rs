@@ -81,7 +81,7 @@ pub fn failure(failure: &Failure) {
     }
 }
 
-/// The same as `warning: …`, for what does not keep a command from going on.
+/// `warning: …` with its excerpt, notes and hints on stderr, for what does not keep a command from going on.
 pub fn warning_at(failure: &Failure) {
     rendered(&full(WARNING, "warning", failure));
 }

@@ -1,4 +1,4 @@
-//! The same work for many items, on all processors.
+//! One piece of work for each of many items, on all processors.
 
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};

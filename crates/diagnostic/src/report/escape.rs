@@ -9,7 +9,7 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c.is_control() && c != '\n' && c != '\t')
 }
 
-/// The same for text that must stay on its line.
+/// Text with control characters made visible, line breaks and tabs too, so that it stays on its line.
 #[must_use]
 pub fn on_one_line(text: &str) -> Cow<'_, str> {
     escaped(text, char::is_control)

@@ -104,7 +104,7 @@ impl<'s> From<Node<'s>> for Document<'s> {
 }
 
 impl Document<'_> {
-    /// The same document, independent of the source text.
+    /// The document without a tie to the source text.
     #[must_use]
     pub fn into_owned(self) -> Document<'static> {
         Document {

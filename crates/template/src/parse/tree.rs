@@ -174,7 +174,7 @@ impl<'s> Node<'s> {
         }
     }
 
-    /// The same tree, independent of the source text.
+    /// The tree without a tie to the source text.
     #[must_use]
     pub fn into_owned(self) -> Node<'static> {
         let owned = |text: Cow<'s, str>| Cow::Owned(text.into_owned());

@@ -89,7 +89,7 @@ impl Place {
         }
     }
 
-    /// The same place inside the type that is described here.
+    /// This place, inside the type that is described here.
     fn inside(&self, rust_name: &str) -> Self {
         Place {
             owner: rust_name.to_owned(),

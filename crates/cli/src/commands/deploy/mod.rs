@@ -77,7 +77,7 @@ pub struct DeployArgs {
     #[arg(long, value_name = "NAME", visible_alias = "change-set-name")]
     pub change_set: Option<String>,
 
-    /// The same in the words of the AWS CDK's CLI
+    /// What to do with the change sets, in the words of the AWS CDK's CLI
     #[arg(
         short,
         long,
