@@ -8,7 +8,7 @@ use stackwright_aws::ec2::{Connectable, Port, SecurityGroup, SubnetGroup, Subnet
 use stackwright_aws::ecs::{
     Cluster, Container, ContainerCondition, ContainerImage, ContainerInsights, CpuArchitecture,
     FargateService, FargateTaskDefinition, HealthCheck, LogDriver, OperatingSystem, PortMapping,
-    PropagateTags, Secret, Volume,
+    PropagateTags, Secret, TaskRole, Volume,
 };
 use stackwright_aws::iam::{Grantable, PolicyStatement, Principal, Role};
 use stackwright_aws::logs::LogGroup;
@@ -46,9 +46,9 @@ fn clusters() {
 #[test]
 fn a_task_definition() {
     check("ecs-task-definition", |stack| {
-        let role = Role::for_ecs_tasks(stack, "TaskRole");
+        let role = TaskRole::new(stack, "TaskRole");
         FargateTaskDefinition::new(stack, "Task")
-            .role(&role)
+            .task_role(&role)
             .container("worker", "public.ecr.aws/docker/library/busybox:latest")
             .env("OUTPUT_PREFIX", "output/");
     });
@@ -234,8 +234,8 @@ fn roles_that_come_later_may_be_passed_too() {
     let build = |early: bool| {
         template(|stack| {
             let runner = Role::new(stack, "Runner", Principal::service("events.amazonaws.com"));
-            let role = Role::for_ecs_tasks(stack, "Role");
-            let task = FargateTaskDefinition::new(stack, "Task").role(&role);
+            let role = TaskRole::new(stack, "Role");
+            let task = FargateTaskDefinition::new(stack, "Task").task_role(&role);
             if early {
                 task.grant_run(&runner);
             }
@@ -266,7 +266,7 @@ fn what_is_granted_to_a_task_is_granted_to_its_role() {
     let template = template(|stack| {
         let task = FargateTaskDefinition::new(stack, "Task");
         task.container("app", "nginx").without_logging();
-        task.task_role().add_to_policy(
+        task.obtain_task_role().add_to_policy(
             PolicyStatement::allow()
                 .action("s3:ListAllMyBuckets")
                 .resource("*"),
@@ -368,13 +368,13 @@ fn misuse() {
     });
     check("SW0303", |task| {
         task.container("app", "nginx");
-        task.task_role();
+        task.obtain_task_role();
         let role = Role::new(
             &task,
             "Other",
             Principal::service("ecs-tasks.amazonaws.com"),
         );
-        task.role(&role);
+        task.task_role(&role);
     });
     check_container("SW0303", |app| {
         assert!(app.container_log_group().is_some());
@@ -489,8 +489,8 @@ fn the_line_is_that_of_the_setter_of_a_task() {
         let first = line!() + 1;
         task.ephemeral_storage_gib(20);
         task.container("my app", "nginx");
-        task.role(&role);
-        task.role(&role);
+        task.task_role(&role);
+        task.task_role(&role);
         first
     });
 }

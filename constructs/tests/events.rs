@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use stackwright::{App, Construct, Duration, Stack, pseudo};
 use stackwright_aws::cloudtrail::Trail;
 use stackwright_aws::ec2::{SubnetSelection, Vpc};
-use stackwright_aws::ecs::{Cluster, Container, FargateTaskDefinition};
+use stackwright_aws::ecs::{Cluster, Container, FargateTaskDefinition, TaskRole};
 use stackwright_aws::events::{
     ContainerOverride, Cron, EventBus, EventField, EventPattern, FargateTarget, Input,
     LambdaTarget, LogGroupTarget, Match, Rule, Schedule, SnsTarget, SqsTarget, Template,
@@ -169,17 +169,17 @@ fn every_operator() {
 }
 
 /// A cluster with a task that has the container `worker`.
-fn task(stack: &Stack) -> (Vpc, Cluster, FargateTaskDefinition, Role) {
+fn task(stack: &Stack) -> (Vpc, Cluster, FargateTaskDefinition, TaskRole) {
     let (vpc, cluster, task, role, _) = worker(stack);
     (vpc, cluster, task, role)
 }
 
 /// A cluster with a task, and its container `worker`.
-fn worker(stack: &Stack) -> (Vpc, Cluster, FargateTaskDefinition, Role, Container) {
+fn worker(stack: &Stack) -> (Vpc, Cluster, FargateTaskDefinition, TaskRole, Container) {
     let vpc = Vpc::new(stack, "Vpc").max_azs(2).public_subnets_only();
     let cluster = Cluster::new(stack, "Cluster").vpc(&vpc);
-    let role = Role::for_ecs_tasks(stack, "TaskRole");
-    let task = FargateTaskDefinition::new(stack, "TaskDef").role(&role);
+    let role = TaskRole::new(stack, "TaskRole");
+    let task = FargateTaskDefinition::new(stack, "TaskDef").task_role(&role);
     let worker = task.container("worker", "public.ecr.aws/docker/library/busybox:latest");
     (vpc, cluster, task, role, worker)
 }

@@ -66,9 +66,9 @@ fn rule(stack: &Stack, starts_as: &Role) {
 #[test]
 fn a_role_trusts_the_service_that_is_to_assume_it() {
     let (tasks, events) = ("ecs-tasks.amazonaws.com", "events.amazonaws.com");
-    check(|s| drop(task(s).role(&role(s, "R", tasks))), &[]);
+    check(|s| drop(task(s).task_role(&role(s, "R", tasks))), &[]);
     check(
-        |s| drop(task(s).role(&role(s, "R", events))),
+        |s| drop(task(s).task_role(&role(s, "R", events))),
         &["SW0106 S/Task"],
     );
     check(
@@ -78,7 +78,7 @@ fn a_role_trusts_the_service_that_is_to_assume_it() {
     check(
         |s| {
             let both = role(s, "R", events).assumable_by(Principal::service(tasks));
-            task(s).role(&both);
+            task(s).task_role(&both);
         },
         &[],
     );
@@ -89,14 +89,14 @@ fn a_role_trusts_the_service_that_is_to_assume_it() {
         |s| {
             let role = Role::from_arn(s, "R", "arn:aws:iam::123456789012:role/r");
             role.node().acknowledge("SW0101", "it may write logs");
-            task(s).role(&role);
+            task(s).task_role(&role);
         },
         &[],
     );
     check(
         |s| {
             let service = sub!("ecs-tasks.{}", pseudo::url_suffix());
-            task(s).role(&Role::new(s, "R", Principal::service(service)));
+            task(s).task_role(&Role::new(s, "R", Principal::service(service)));
         },
         &[],
     );

@@ -6,9 +6,9 @@ mod parity;
 use stackwright::{App, CfnOutput, Construct, Stack};
 use stackwright_aws::cloudtrail::Trail;
 use stackwright_aws::ec2::Vpc;
-use stackwright_aws::ecs::{Cluster, FargateTaskDefinition};
+use stackwright_aws::ecs::{Cluster, FargateTaskDefinition, TaskRole};
 use stackwright_aws::events::{EventPattern, FargateTarget, Rule};
-use stackwright_aws::iam::Role;
+
 use stackwright_aws::s3::{Bucket, Encryption};
 
 /// The app of `tests/cdk/reference.json`.
@@ -23,13 +23,13 @@ fn reference(app: &App) {
         .log_object_writes(&bucket, "input/");
     let vpc = Vpc::new(&stack, "Vpc").max_azs(2).public_subnets_only();
     let cluster = Cluster::new(&stack, "Cluster").vpc(&vpc);
-    let role = Role::for_ecs_tasks(&stack, "TaskRole");
+    let role = TaskRole::new(&stack, "TaskRole");
     bucket.grant_read(&role, "input/*");
     bucket.grant_write(&role, "output/*");
     let task = FargateTaskDefinition::new(&stack, "TaskDef")
         .cpu(256)
         .memory_mib(512)
-        .role(&role);
+        .task_role(&role);
     let worker = task
         .container("worker", "public.ecr.aws/docker/library/busybox:latest")
         .env("OUTPUT_PREFIX", "output/");

@@ -2,36 +2,12 @@
 
 use std::cell::RefCell;
 
-use stackwright::{Construct, Diagnostic, Node, Value};
+use stackwright::{Diagnostic, Node, Value};
 
-use super::codes;
-use crate::iam::{Grant, Grantable, Grantee, PolicyStatement, Principal, Role};
+use super::role::SERVICE;
+use super::{TaskRole, codes};
+use crate::iam::{Grant, Grantable, Grantee, PolicyStatement, Role};
 use crate::kit::Set;
-
-const SERVICE: &str = "ecs-tasks.amazonaws.com";
-
-impl Role {
-    /// A role that the containers of a task run as: one without permissions that `ecs-tasks.amazonaws.com` may assume,
-    /// which is neither the service of ECS itself nor that of what starts the task.
-    ///
-    /// ```
-    /// use stackwright::{App, Stack};
-    /// use stackwright_aws::ecs::FargateTaskDefinition;
-    /// use stackwright_aws::iam::{PolicyStatement, Role};
-    ///
-    /// let app = App::new();
-    /// let stack = Stack::new(&app, "S");
-    /// let role = Role::for_ecs_tasks(&stack, "TaskRole");
-    /// role.add_to_policy(PolicyStatement::allow().action("s3:ListAllMyBuckets").resource("*"));
-    /// FargateTaskDefinition::new(&stack, "Task").role(&role).container("web", "nginx");
-    /// # app.synth().unwrap();
-    /// ```
-    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html>
-    #[track_caller]
-    pub fn for_ecs_tasks(scope: &impl Construct, id: &str) -> Self {
-        Role::new(scope, id, Principal::service(SERVICE))
-    }
-}
 
 /// The roles of a task definition, which are created when something needs them.
 #[derive(Debug)]
@@ -92,7 +68,7 @@ impl Roles {
         if let Some(role) = slot.get() {
             return role;
         }
-        let role = Role::for_ecs_tasks(&self.node, slot.id);
+        let role = Role::clone(&TaskRole::new(&self.node, slot.id));
         self.give(slot, Set::new(role.clone()));
         role
     }

@@ -183,12 +183,12 @@ impl FargateService {
             self.allow_execute_command();
         }
         // Tasks that start before their role has its permissions fail.
-        self.node().add_dependency(&state.task.task_role());
+        self.node().add_dependency(&state.task.obtain_task_role());
     }
 
     /// What the agent in the containers needs to open a session, and to record it in the containers' log groups.
     fn allow_execute_command(&self) {
-        let role = self.0.task.task_role();
+        let role = self.0.task.obtain_task_role();
         role.add_to_policy(
             PolicyStatement::allow()
                 .actions([

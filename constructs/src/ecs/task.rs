@@ -65,7 +65,7 @@ impl Construct for FargateTaskDefinition {
 
 impl Grantable for FargateTaskDefinition {
     fn grantee(&self) -> Grantee {
-        self.task_role().grantee()
+        self.obtain_task_role().grantee()
     }
 }
 
@@ -203,12 +203,12 @@ impl FargateTaskDefinition {
     }
 
     /// Sets the role that the containers run as; one of its own unless this is called. It must trust
-    /// `ecs-tasks.amazonaws.com`, as one of [`Role::for_ecs_tasks`] does.
+    /// `ecs-tasks.amazonaws.com`, as a [`TaskRole`](super::TaskRole) does.
     ///
     /// # Errors
     /// At synthesis: `SW0303` if something was granted to the task's own role already, `SW0106` if it trusts others.
     #[track_caller]
-    pub fn role(&self, role: &Role) -> Self {
+    pub fn task_role(&self, role: &Role) -> Self {
         self.choose(
             self.0
                 .roles
@@ -264,8 +264,8 @@ impl FargateTaskDefinition {
         self.0.cfn.ref_()
     }
 
-    /// The role that the containers run as.
-    pub fn task_role(&self) -> Role {
+    /// The role that the containers run as, which is created if there is none yet.
+    pub fn obtain_task_role(&self) -> Role {
         // On the line of the task definition if it has no role yet.
         self.node().complete();
         self.0.roles.obtain(&self.0.roles.task)
@@ -311,7 +311,7 @@ impl FargateTaskDefinition {
     /// Lets the grantee pass the task's roles, those that there are and those that will be, to ECS tasks and nothing else.
     #[track_caller]
     pub fn grant_pass_roles(&self, grantee: &impl Grantable) -> Grant {
-        self.task_role();
+        self.obtain_task_role();
         self.0.roles.grant_pass(grantee)
     }
 }

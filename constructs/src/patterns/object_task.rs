@@ -9,9 +9,9 @@ use stackwright::{Construct, Diagnostic, IntoValue, Node, sub};
 use super::codes;
 use crate::cloudtrail::Trail;
 use crate::ec2::{SubnetSelection, Vpc};
-use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition};
+use crate::ecs::{Cluster, Container, ContainerImage, FargateTaskDefinition, TaskRole};
 use crate::events::{EventPattern, FargateTarget, Rule};
-use crate::iam::{Grantable, Grantee, Role};
+use crate::iam::{Grantable, Grantee};
 use crate::kit::{Part, Set};
 use crate::s3::Bucket;
 
@@ -45,7 +45,7 @@ pub struct ObjectTask(Part<Owned>);
 
 struct Owned {
     plan: RefCell<Plan>,
-    role: Role,
+    role: TaskRole,
     task: FargateTaskDefinition,
     container: Container,
     parts: RefCell<Option<Parts>>,
@@ -97,8 +97,8 @@ impl ObjectTask {
     #[track_caller]
     fn create(node: Node, image: ContainerImage) -> Self {
         node.set_construct_type("stackwright_aws.patterns.ObjectTask");
-        let role = Role::for_ecs_tasks(&node, "TaskRole");
-        let task = FargateTaskDefinition::new(&node, "Task").role(&role);
+        let role = TaskRole::new(&node, "TaskRole");
+        let task = FargateTaskDefinition::new(&node, "Task").task_role(&role);
         let container = task.container(CONTAINER, image);
         let pipeline = ObjectTask(Part::new(
             node,

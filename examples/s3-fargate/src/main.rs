@@ -14,13 +14,13 @@ fn main() -> ExitCode {
     let vpc = Vpc::new(&stack, "Vpc").max_azs(2).public_subnets_only();
     let cluster = ecs::Cluster::new(&stack, "Cluster").vpc(&vpc);
 
-    let role = Role::for_ecs_tasks(&stack, "TaskRole");
+    let role = TaskRole::new(&stack, "TaskRole");
     bucket.grant_read(&role, "input/*");
     bucket.grant_write(&role, "output/*");
     let task = ecs::FargateTaskDefinition::new(&stack, "Task")
         .cpu(1024)
         .memory_mib(2048)
-        .role(&role);
+        .task_role(&role);
     let solver = task
         .container("solver", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7")
         .env("OUTPUT", sub!("s3://{}/output/", bucket.bucket_name()));

@@ -288,7 +288,7 @@ codes! {
     /// # let task = FargateTaskDefinition::new(stack, "Task");
     /// # let solver = task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
     /// let bucket = Bucket::new(stack, "Files").send_events();
-    /// bucket.grant_write(&task.task_role(), "*");
+    /// bucket.grant_write(&task.obtain_task_role(), "*");
     /// let written = EventPattern::object_created(&bucket);
     /// Rule::new(stack, "Rule").on(written).target(FargateTarget::new(&cluster, &task));
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0362"), "{found}");

@@ -118,13 +118,13 @@ codes! {
     /// ```
     /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
     /// let role = Role::new(stack, "Role", Principal::service("ec2.amazonaws.com"));
-    /// let task = FargateTaskDefinition::new(stack, "Task").role(&role);
+    /// let task = FargateTaskDefinition::new(stack, "Task").task_role(&role);
     /// # task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0106"), "{found}");
     /// ```
     ///
     /// ## What to do
-    /// Make the role for the service that is to assume it, such as `Role::for_ecs_tasks`, or add the service to its trust policy.
+    /// Make the role for the service that is to assume it, such as `TaskRole::new`, or add the service to its trust policy.
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_terms-and-concepts.html>

@@ -120,7 +120,7 @@ codes! {
     /// # let task = FargateTaskDefinition::new(stack, "Task");
     /// # task.container("solver", "public.ecr.aws/docker/library/busybox:1.37");
     /// let bucket = Bucket::new(stack, "Files");
-    /// bucket.grant_read(&task.task_role(), "/input/*");
+    /// bucket.grant_read(&task.obtain_task_role(), "/input/*");
     /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0155"), "{found}");
     /// ```
     ///

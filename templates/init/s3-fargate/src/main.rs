@@ -27,13 +27,13 @@ fn pipeline(app: &App) {
     let cluster = ecs::Cluster::new(&stack, "Cluster").vpc(&vpc);
 
     // What the task is, and what it may do.
-    let role = Role::for_ecs_tasks(&stack, "TaskRole");
+    let role = TaskRole::new(&stack, "TaskRole");
     bucket.grant_read(&role, "input/*");
     bucket.grant_write(&role, "output/*");
     let task = FargateTaskDefinition::new(&stack, "Task")
         .cpu(1024)
         .memory_mib(2048)
-        .role(&role);
+        .task_role(&role);
     let solver = task
         .container("solver", IMAGE)
         .env("OUTPUT", sub!("s3://{}/output/", bucket.bucket_name()));
