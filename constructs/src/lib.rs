@@ -40,6 +40,8 @@ pub mod cloudtrail;
 pub mod ec2;
 #[cfg(feature = "ecs")]
 pub mod ecs;
+#[cfg(feature = "elasticloadbalancingv2")]
+pub mod elasticloadbalancingv2;
 #[cfg(feature = "events")]
 pub mod events;
 #[cfg(feature = "iam")]

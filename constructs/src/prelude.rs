@@ -69,6 +69,8 @@ module!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: 
 with!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Peer, Port, SecurityGroup, Subnet, SubnetSelection, Vpc);
 module!(feature = "ecs", "turn on the feature `ecs` of `stackwright-aws`", ecs: Cluster, Container, ContainerCondition, ContainerImage, ContainerInsights, CpuArchitecture, FargateService, FargateTaskDefinition, HealthCheck, LogDriver, OperatingSystem, PortMapping, PropagateTags, Secret, TaskRole, Volume);
 with!(feature = "ecs", "turn on the feature `ecs` of `stackwright-aws`", ecs: ContainerImage, FargateService, FargateTaskDefinition, TaskRole);
+module!(feature = "elasticloadbalancingv2", "turn on the feature `elasticloadbalancingv2` of `stackwright-aws`", elasticloadbalancingv2: Action, ApplicationListener, ApplicationLoadBalancer, Condition, HealthCheck, InstanceTarget, IpTarget, LoadBalancerTarget, NetworkListener, NetworkLoadBalancer, TargetGroup);
+with!(feature = "elasticloadbalancingv2", "turn on the feature `elasticloadbalancingv2` of `stackwright-aws`", elasticloadbalancingv2: ApplicationLoadBalancer, NetworkLoadBalancer, TargetGroup);
 module!(feature = "events", "turn on the feature `events` of `stackwright-aws`", events: Cron, EventBus, EventField, EventPattern, Input, Match, ObjectEvent, ObjectPattern, Rule, Schedule, SqsTarget, Target, TargetConfig, Template);
 with!(feature = "events", "turn on the feature `events` of `stackwright-aws`", events: EventBus, EventPattern, Rule, Schedule, SqsTarget);
 with!(all(feature = "events", feature = "ecs"), "turn on the features `events` and `ecs` of `stackwright-aws`", events: FargateTarget);

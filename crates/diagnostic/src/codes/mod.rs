@@ -6,6 +6,7 @@ pub mod cloudtrail;
 pub mod core;
 pub mod ec2;
 pub mod ecs;
+pub mod elasticloadbalancingv2;
 pub mod events;
 pub mod iam;
 pub mod kms;
@@ -26,6 +27,7 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     cloudtrail::ALL,
     ec2::ALL,
     ecs::ALL,
+    elasticloadbalancingv2::ALL,
     events::ALL,
     lambda::ALL,
     sqs::ALL,
