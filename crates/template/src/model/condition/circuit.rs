@@ -6,10 +6,14 @@
 use std::collections::HashMap;
 use std::ops::Not;
 
+use indexmap::IndexSet;
+
 /// Words of bits for each gate.
-const WORDS: usize = 4;
-/// Deployments in which each gate's value is known. The first word's are made up, the others' are those that searches found.
-pub(super) const PATTERNS: usize = WORDS * 64;
+const WORDS: usize = 6;
+/// Those of deployments that are made up, which stay the same; the others are of deployments that searches found.
+pub(super) const MADE_UP: usize = 2;
+/// Deployments in which each gate's value is known.
+const PATTERNS: usize = WORDS * 64;
 
 /// A bit for each of some deployments.
 pub(super) type Bits = [u64; WORDS];
@@ -65,15 +69,13 @@ pub(super) struct Circuit {
 
 impl Circuit {
     pub(super) fn new() -> Self {
-        let mut valid = [0; WORDS];
-        valid[0] = u64::MAX;
         Self {
             gates: vec![Gate::And(Box::default())],
             bits: vec![[u64::MAX; WORDS]],
             known: HashMap::new(),
-            valid,
+            valid: all_made_up(),
             given: Vec::new(),
-            next: 64,
+            next: MADE_UP * 64,
             random: 0x9e37_79b9_7f4a_7c15,
         }
     }
@@ -94,14 +96,14 @@ impl Circuit {
 
     /// Something that may be true or false.
     pub(super) fn input(&mut self) -> Signal {
-        let random = self.random();
+        let random = [self.random(), self.random()];
         self.input_of(random)
     }
 
     /// An input with its values in the deployments that are made up.
-    pub(super) fn input_of(&mut self, bits: u64) -> Signal {
+    pub(super) fn input_of(&mut self, bits: [u64; MADE_UP]) -> Signal {
         let mut all = [0; WORDS];
-        all[0] = bits;
+        all[..MADE_UP].copy_from_slice(&bits);
         self.push(Gate::Input, all)
     }
 
@@ -153,8 +155,7 @@ impl Circuit {
     /// Makes these hold in every deployment, and nothing else.
     pub(super) fn give_only(&mut self, given: Vec<Signal>) {
         self.given.clear();
-        self.valid = [0; WORDS];
-        self.valid[0] = u64::MAX;
+        self.valid = all_made_up();
         given.into_iter().for_each(|signal| self.give(signal));
     }
 
@@ -185,12 +186,28 @@ impl Circuit {
         bits
     }
 
+    /// What signals are in each of the deployments that are given, each combination once.
+    pub(super) fn combinations(&self, among: &Bits, signals: &[Signal]) -> IndexSet<Vec<bool>> {
+        let bits: Vec<Bits> = signals.iter().map(|one| self.bits_of(*one)).collect();
+        let mut found = IndexSet::new();
+        for (word, places) in among.iter().enumerate() {
+            for place in (0..64).filter(|place| places >> place & 1 == 1) {
+                found.insert(
+                    bits.iter()
+                        .map(|bits| bits[word] >> place & 1 == 1)
+                        .collect(),
+                );
+            }
+        }
+        found
+    }
+
     /// Takes note of a deployment that a search found, instead of one that was found long ago.
     pub(super) fn learn(&mut self, is_true: impl Fn(usize) -> bool) {
         let (word, bit) = (self.next / 64, 1 << (self.next % 64));
         self.next += 1;
         if self.next == PATTERNS {
-            self.next = 64;
+            self.next = MADE_UP * 64;
         }
         for (gate, bits) in self.bits.iter_mut().enumerate() {
             match is_true(gate) {
@@ -202,10 +219,23 @@ impl Circuit {
     }
 }
 
+fn all_made_up() -> Bits {
+    let mut bits = [0; WORDS];
+    bits[..MADE_UP].fill(u64::MAX);
+    bits
+}
+
 fn narrow(bits: &mut Bits, other: Bits) {
     for (word, other) in bits.iter_mut().zip(other) {
         *word &= other;
     }
+}
+
+/// Those that are made up, of some deployments.
+pub(super) fn made_up(bits: &Bits) -> Bits {
+    let mut bits = *bits;
+    narrow(&mut bits, all_made_up());
+    bits
 }
 
 /// Whether there is any deployment.

@@ -6,7 +6,7 @@
 
 use indexmap::IndexMap;
 
-use super::circuit::{Circuit, Signal};
+use super::circuit::{Circuit, MADE_UP, Signal};
 use super::comparison::Variable;
 use super::formula::Formula;
 
@@ -132,7 +132,7 @@ impl Encoding {
         }
         let width = usize::BITS - count.saturating_sub(1).leading_zeros();
         let width = width as usize;
-        let made_up: Vec<usize> = (0..64)
+        let made_up: Vec<usize> = (0..MADE_UP * 64)
             .map(|_| {
                 let random = circuit.random() as usize;
                 let among = match has_other && named > 0 && random & 1 == 0 {
@@ -147,11 +147,11 @@ impl Encoding {
             .collect();
         let bits: Vec<Signal> = (0..width)
             .map(|bit| {
-                let values = made_up.iter().enumerate();
-                let word = values.fold(0u64, |word, (place, number)| {
-                    word | (((number >> bit) & 1) as u64) << place
-                });
-                circuit.input_of(word)
+                let mut words = [0u64; MADE_UP];
+                for (place, number) in made_up.iter().enumerate() {
+                    words[place / 64] |= ((number >> bit & 1) as u64) << (place % 64);
+                }
+                circuit.input_of(words)
             })
             .collect();
         let codes = 1usize << width;

@@ -1,16 +1,16 @@
 //! Combinations of values that conditions can have, listed as far as there is room.
 
+use indexmap::IndexSet;
+
 use super::Satisfiable;
-use super::circuit::Signal;
+use super::circuit::{Signal, made_up};
 use super::solver::{Path, Solver};
 
-/// With more conditions, combinations are not chosen for the pairs of values in them.
-const MAX_PAIRED: usize = 256;
 /// Pairs of values that are looked for.
-const MAX_PAIRS: usize = 4_000;
+const MAX_PAIRS: usize = 200;
 
 /// The combinations of values that signals can have on a path, which is left as it was: all of them if there are at most
-/// `most`, in order; else some, among which is each value of each signal and, as far as there is room, each pair of values
+/// `most`, in order; else some, among which is each value of each signal and, as far as there is room, many pairs of values
 /// of two. The second value is whether all are there.
 pub(super) fn combinations(
     solver: &mut Solver,
@@ -18,15 +18,14 @@ pub(super) fn combinations(
     signals: &[Signal],
     most: usize,
 ) -> (Vec<Vec<bool>>, bool) {
-    let (mut all, complete) = first(solver, path, signals, most + 1);
-    if all.len() <= most {
-        return (all, complete);
+    let known = solver.circuit.combinations(&path.last(), signals);
+    if known.len() <= most {
+        let (all, complete) = first(solver, path, signals, most + 1);
+        if complete && all.len() <= most {
+            return (all, true);
+        }
     }
-    let mut chosen = chosen(solver, path, signals, most);
-    all.retain(|values| !chosen.contains(values));
-    all.truncate(most.saturating_sub(chosen.len()));
-    chosen.append(&mut all);
-    (chosen, false)
+    (chosen(solver, path, signals, most), false)
 }
 
 /// The first combinations, `true` before `false`, and whether there are no more.
@@ -82,31 +81,47 @@ fn first(
     }
 }
 
-/// Combinations with each value of each signal and, as far as there is room, each pair of values of two.
+/// Combinations with each value of each signal and, as far as there is room, many pairs of values of two.
 fn chosen(solver: &mut Solver, path: &mut Path, signals: &[Signal], most: usize) -> Vec<Vec<bool>> {
-    let mut chosen: Vec<Vec<bool>> = Vec::new();
+    // What was found by searches depends on what was asked before; what is made up does not.
+    let made_up = solver.circuit.combinations(&made_up(&path.last()), signals);
     let mut seen = vec![[false; 2]; signals.len()];
+    let mut chosen: IndexSet<Vec<bool>> = IndexSet::new();
+    let mut add = |values: Vec<bool>, seen: &mut Vec<[bool; 2]>| {
+        for (seen, value) in seen.iter_mut().zip(&values) {
+            seen[usize::from(*value)] = true;
+        }
+        chosen.insert(values);
+        chosen.len()
+    };
+    // Those with something new come first, so that there is room for them.
+    let (new, old): (Vec<_>, Vec<_>) = made_up.into_iter().partition(|values| {
+        let is_new = (values.iter().zip(&seen)).any(|(value, seen)| !seen[usize::from(*value)]);
+        for (seen, value) in seen.iter_mut().zip(values) {
+            seen[usize::from(*value)] = true;
+        }
+        is_new
+    });
+    for values in new.into_iter().take(most) {
+        add(values, &mut seen);
+    }
     for index in 0..signals.len() {
         for value in [true, false] {
-            if chosen.len() == most || seen[index][usize::from(value)] {
+            if seen[index][usize::from(value)] {
                 continue;
             }
-            let fixed = [(index, value)];
             let prefer = |other: usize| !seen[other][1] || seen[other][0];
-            if let Some(values) = completed(solver, path, signals, &fixed, prefer) {
-                for (seen, value) in seen.iter_mut().zip(&values) {
-                    seen[usize::from(*value)] = true;
-                }
-                if !chosen.contains(&values) {
-                    chosen.push(values);
-                }
+            let found = completed(solver, path, signals, &[(index, value)], prefer);
+            if let Some(values) = found
+                && add(values, &mut seen) >= most
+            {
+                return chosen.into_iter().collect();
             }
         }
     }
-    if signals.len() > MAX_PAIRED {
-        return chosen;
-    }
-    let has_pair = |chosen: &[Vec<bool>], left: (usize, bool), right: (usize, bool)| {
+    chosen.extend(old);
+    chosen.truncate(most);
+    let has_pair = |chosen: &IndexSet<Vec<bool>>, left: (usize, bool), right: (usize, bool)| {
         let has = |values: &Vec<bool>| values[left.0] == left.1 && values[right.0] == right.1;
         chosen.iter().any(has)
     };
@@ -114,23 +129,25 @@ fn chosen(solver: &mut Solver, path: &mut Path, signals: &[Signal], most: usize)
     for right in 0..signals.len() {
         for left in 0..right {
             for (a, b) in [(true, true), (true, false), (false, true), (false, false)] {
+                if chosen.len() == most || tries == MAX_PAIRS {
+                    return chosen.into_iter().collect();
+                }
                 let pair = [(left, a), (right, b)];
                 if has_pair(&chosen, pair[0], pair[1]) {
                     continue;
                 }
                 tries += 1;
-                if chosen.len() == most || tries > MAX_PAIRS {
-                    return chosen;
-                }
                 let last = chosen.last().cloned().unwrap_or_default();
                 let prefer = |other: usize| !last.get(other).is_some_and(|value| *value);
-                if let Some(values) = completed(solver, path, signals, &pair, prefer) {
-                    chosen.push(values);
-                }
+                chosen.extend(completed(solver, path, signals, &pair, prefer));
             }
         }
     }
-    chosen
+    if chosen.len() < most {
+        chosen.extend(first(solver, path, signals, most).0);
+        chosen.truncate(most);
+    }
+    chosen.into_iter().collect()
 }
 
 /// A combination with these values, and elsewhere those that are preferred, where they can be.

@@ -31,7 +31,7 @@ use encoding::Encoding;
 use formula::Formula;
 use possible::Literals;
 pub use possible::Possible;
-use solver::Solver;
+use solver::{Path, Purpose, Solver};
 
 /// A condition's name with the value that it is taken to have.
 pub type Assumption<'t> = (&'t str, bool);
@@ -294,19 +294,34 @@ impl<'t> Conditions<'t> {
             _ => pins,
         };
         let given = engine.signals(wanted.given);
+        engine.solver.purpose = Purpose::List;
+        let listed = self.listed(engine, &mut path, pins, given, names, wanted);
+        engine.solver.purpose = Purpose::Answer;
+        listed
+    }
+
+    fn listed<'p>(
+        &self,
+        engine: &mut Engine,
+        path: &mut Path,
+        pins: Vec<Signal>,
+        given: Vec<Signal>,
+        names: Vec<Signal>,
+        wanted: &Wanted<'_, 'p>,
+    ) -> (Vec<Scenario<'p, 't>>, bool) {
         for signal in pins.into_iter().chain(given) {
-            match engine.solver.try_push(&mut path, signal) {
+            match engine.solver.try_push(path, signal) {
                 Satisfiable::Yes => {}
                 Satisfiable::No => return (Vec::new(), true),
                 Satisfiable::Unknown => return (Vec::new(), false),
             }
         }
         let (combinations, complete) =
-            listing::combinations(&mut engine.solver, &mut path, &names, wanted.most);
+            listing::combinations(&mut engine.solver, path, &names, wanted.most);
         let start = path.len();
         let scenarios = combinations.into_iter().map(|values| {
             for (name, value) in names.iter().zip(&values) {
-                engine.solver.push(&mut path, name.when(*value));
+                engine.solver.push(path, name.when(*value));
             }
             let parameters = wanted.parameters.iter();
             let possible = parameters.filter_map(|name| {
@@ -319,7 +334,7 @@ impl<'t> Conditions<'t> {
                 let other = engine.encoding.is_other(circuit, variable);
                 let length = path.len();
                 let mut can_be = |signal: Signal| {
-                    let answer = engine.solver.try_push(&mut path, signal);
+                    let answer = engine.solver.try_push(path, signal);
                     path.truncate(length);
                     answer == Satisfiable::Yes
                 };

@@ -1,6 +1,6 @@
 //! Whether signals of a circuit can hold at once: known deployments first, then a search by a SAT solver.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use batsat::{
     Callbacks, ClauseKind, Lit, Solver as Search, SolverInterface, SolverOpts, Var, lbool,
@@ -9,7 +9,7 @@ use batsat::{
 use super::Satisfiable;
 use super::circuit::{Bits, Circuit, Gate, Signal, any};
 
-/// Steps that all searches in one template may take: assignments of gates, and clauses that are learned.
+/// Steps that all searches for one purpose may take in a template, a step being the assignment of a gate.
 const MAX_STEPS: u64 = 20_000_000;
 /// Conflicts that one search may meet.
 const MAX_CONFLICTS: u64 = 5_000;
@@ -41,10 +41,22 @@ pub(super) struct Solver {
     /// Gates that the search knows.
     loaded: usize,
     given: usize,
-    remembered: HashMap<Box<[Signal]>, bool>,
-    steps: u64,
+    /// What cannot hold at once.
+    contradictions: HashSet<Box<[Signal]>>,
+    /// By purpose.
+    steps: [u64; 2],
+    pub(super) purpose: Purpose,
     /// Whether a question was left open.
     pub(super) gave_up: bool,
+}
+
+/// What is searched for. What one purpose takes is not missing from the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// An answer.
+    Answer,
+    /// A list that can be cut short.
+    List,
 }
 
 impl std::fmt::Debug for Solver {
@@ -73,7 +85,8 @@ impl Path {
         self.bits.truncate(length + 1);
     }
 
-    fn last(&self) -> Bits {
+    /// The known deployments in which all of them hold.
+    pub(super) fn last(&self) -> Bits {
         self.bits.last().copied().unwrap_or_default()
     }
 }
@@ -85,8 +98,9 @@ impl Solver {
             search: Search::new(SolverOpts::default(), Conflicts { left: 0 }),
             loaded: 0,
             given: 0,
-            remembered: HashMap::new(),
-            steps: 0,
+            contradictions: HashSet::new(),
+            steps: [0; 2],
+            purpose: Purpose::Answer,
             gave_up: false,
         }
     }
@@ -153,45 +167,43 @@ impl Solver {
         if is_never {
             return Satisfiable::No;
         }
-        if self.remembered.get(all.as_slice()) == Some(&false) {
+        if self.contradictions.contains(all.as_slice()) {
             return Satisfiable::No;
         }
         let answer = self.search(&all);
         if answer == Satisfiable::No {
-            if self.remembered.len() == MAX_REMEMBERED {
-                self.remembered.clear();
+            if self.contradictions.len() == MAX_REMEMBERED {
+                self.contradictions.clear();
             }
-            self.remembered.insert(all.into_boxed_slice(), false);
+            self.contradictions.insert(all.into_boxed_slice());
         }
         answer
     }
 
     fn search(&mut self, signals: &[Signal]) -> Satisfiable {
-        if self.steps >= MAX_STEPS {
-            self.gave_up = true;
-            return Satisfiable::Unknown;
-        }
-        self.load();
-        let assumed: Vec<Lit> = signals.iter().map(|signal| literal(*signal)).collect();
-        let before = self.search.num_propagations() + self.search.num_decisions();
+        let purpose = self.purpose as usize;
+        let left = MAX_STEPS.saturating_sub(self.steps[purpose]);
         let gates = self.circuit.gates.len() as u64;
-        let most = MAX_CONFLICTS.min(1 + (MAX_STEPS - self.steps) / gates);
-        self.search.cb_mut().left = most;
-        let answer = self.search.solve_limited(&assumed);
-        let done = self.search.num_propagations() + self.search.num_decisions() - before;
-        self.steps += 1 + done;
+        self.search.cb_mut().left = MAX_CONFLICTS.min(left / gates);
+        let mut answer = lbool::UNDEF;
+        if left > 0 {
+            self.load();
+            let assumed: Vec<Lit> = signals.iter().map(|signal| literal(*signal)).collect();
+            let before = self.search.num_propagations();
+            answer = self.search.solve_limited(&assumed);
+            self.steps[purpose] += 1 + self.search.num_propagations() - before;
+        }
         if answer == lbool::TRUE {
             let search = &self.search;
             self.circuit.learn(|gate| {
                 let variable = Var::unsafe_from_idx(gate as u32);
                 search.value_var(variable) == lbool::TRUE
             });
-            self.steps += gates / 4;
             Satisfiable::Yes
         } else if answer == lbool::FALSE {
             Satisfiable::No
         } else {
-            self.gave_up = true;
+            self.gave_up |= self.purpose == Purpose::Answer;
             Satisfiable::Unknown
         }
     }
@@ -200,7 +212,9 @@ impl Solver {
     fn load(&mut self) {
         let mut clause = Vec::new();
         for gate in self.loaded..self.circuit.gates.len() {
-            let variable = self.search.new_var_default();
+            // What the inputs are decides all else.
+            let is_input = matches!(self.circuit.gates[gate], Gate::Input);
+            let variable = self.search.new_var(lbool::UNDEF, is_input);
             let output = Lit::new(variable, true);
             let Gate::And(parts) = &self.circuit.gates[gate] else {
                 continue;

@@ -2,9 +2,9 @@
 
 use indexmap::IndexSet;
 
-use super::{Form, Scenarios};
+use super::{Form, MAX_SCENARIOS, Scenarios};
 use crate::model::{
-    Assumption, Environment, Function, Intrinsic, Pin, Resource, Satisfiable, sub_variables,
+    Assumption, Environment, Function, Intrinsic, Pin, Resource, Satisfiable, Wanted, sub_variables,
 };
 use crate::parse::{Data, Node, Span};
 
@@ -116,6 +116,7 @@ impl<'t> Scenarios<'t> {
         let Some(scenarios) = self.of(resource) else {
             return (trials, left_out);
         };
+        let together = self.with_defaults(resource, &defaults, scenarios.first());
         let most =
             (TEMPLATE_TRIALS / self.template.resources.len().max(1)).clamp(MIN_TRIALS, MAX_TRIALS);
         for base in scenarios.environments() {
@@ -159,7 +160,7 @@ impl<'t> Scenarios<'t> {
                 }
             }
             // One value may decide what another must be.
-            if self.have_defaults(resource, &defaults, base) {
+            if together.contains(&base.conditions) {
                 let mut environment = base.clone();
                 for (name, value) in &defaults {
                     environment.parameters.entry(name).or_insert(value);
@@ -174,25 +175,38 @@ impl<'t> Scenarios<'t> {
         (trials, left_out)
     }
 
-    /// Whether several parameters can all have their defaults in a scenario.
-    fn have_defaults(
+    /// The scenarios in which all parameters have their defaults.
+    fn with_defaults(
         &self,
         resource: &Resource<'t>,
         defaults: &[(&'t str, &'t Node<'t>)],
-        base: &Environment<'t>,
-    ) -> bool {
-        if defaults.len() < 2 {
-            return false;
-        }
+        first: Option<&Environment<'t>>,
+    ) -> Vec<Vec<Assumption<'t>>> {
+        let Some(first) = first.filter(|_| defaults.len() > 1) else {
+            return Vec::new();
+        };
+        let names: Vec<&'t str> = first.conditions.iter().map(|(name, _)| *name).collect();
         let exists = resource.condition.map(|name| (name, true));
-        let assumed: Vec<Assumption<'t>> = base.conditions.iter().copied().chain(exists).collect();
         let pins: Vec<Pin<'_>> = defaults
             .iter()
             .filter_map(|(name, value)| Some((*name, value.scalar_text()?)))
             .chain(self.pins())
             .collect();
         let conditions = &self.template.conditions;
-        conditions.satisfiable_with(&assumed, &pins) == Satisfiable::Yes
+        if conditions.satisfiable_with(exists.as_slice(), &pins) != Satisfiable::Yes {
+            return Vec::new();
+        }
+        let (scenarios, _) = conditions.scenarios(&Wanted {
+            conditions: &names,
+            given: exists.as_slice(),
+            pins: &pins,
+            parameters: &[],
+            most: MAX_SCENARIOS,
+        });
+        scenarios
+            .into_iter()
+            .map(|scenario| names.iter().copied().zip(scenario.values).collect())
+            .collect()
     }
 
     /// What a parameter can be: its default and its allowed values.
