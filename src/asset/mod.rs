@@ -50,6 +50,6 @@ pub(crate) use snapshot::Memo;
 pub use snapshot::Snapshot;
 pub(crate) use snapshot::Staging;
 #[cfg(feature = "assets")]
-pub use source::{IgnoreSyntax, Links, Source};
+pub use source::{IgnoreSyntax, Links, Source, cache_directory};
 pub use store::AssetStore;
 pub(crate) use store::{BOOTSTRAP_VERSION, Place, Role};

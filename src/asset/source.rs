@@ -246,3 +246,9 @@ impl Source {
         })
     }
 }
+
+/// Where what is built to be published is kept, so that nothing is built twice: `.cache` in the directory of the assembly.
+pub fn cache_directory() -> PathBuf {
+    let directory = crate::protocol::output_directory().join(".cache");
+    std::path::absolute(&directory).unwrap_or(directory)
+}

@@ -34,6 +34,7 @@ const USER_TREE: &[&str] = &[
 
 /// Our packages, lowest floor first, each with those of ours that it may know: an arrow only goes down.
 const FLOORS: &[(&str, &[&str])] = &[
+    ("stackwright-build", &[]),
     ("stackwright-diagnostic", &[]),
     ("stackwright-facts", &[]),
     ("stackwright-profiles", &[]),
@@ -76,6 +77,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "stackwright-cli",
         &[
+            "stackwright-build",
             "stackwright-deploy",
             "stackwright-diagnostic",
             "stackwright-facts",

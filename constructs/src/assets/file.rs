@@ -28,7 +28,8 @@ use crate::s3::Bucket;
 #[derive(Clone, Debug)]
 pub struct Asset {
     node: Node,
-    published: Option<(Snapshot, FileLocation)>,
+    snapshot: Option<Snapshot>,
+    location: Option<FileLocation>,
     bucket: Rc<OnceCell<Bucket>>,
 }
 
@@ -53,32 +54,50 @@ impl Asset {
     fn create(node: Node, source: &Source) -> Self {
         node.set_construct_type("stackwright_aws.assets.Asset");
         let stack = stack_of(&node, Location::caller());
-        let published = stack
-            .zip(source.fingerprint(&node))
-            .map(|(stack, snapshot)| {
-                let source = FileSource::Snapshot(snapshot.clone());
-                let asset =
-                    FileAsset::new(snapshot.hash(), source).display_name(display_name(&node));
-                (snapshot, stack.add_file_asset(asset))
-            });
+        let snapshot = source.fingerprint(&node);
+        let location = stack.zip(snapshot.as_ref()).map(|(stack, snapshot)| {
+            let source = FileSource::Snapshot(snapshot.clone());
+            let asset = FileAsset::new(snapshot.hash(), source);
+            stack.add_file_asset(asset.display_name(display_name(&node)))
+        });
         Asset {
             node,
-            published,
+            snapshot,
+            location,
+            bucket: Rc::default(),
+        }
+    }
+
+    /// What a command makes when it is to be published, under a hash of what it is made of; nothing, if something is wrong
+    /// with that.
+    #[track_caller]
+    pub(crate) fn of_command(
+        scope: &impl Construct,
+        id: &str,
+        prepare: impl FnOnce(&Node) -> Option<(String, Vec<String>)>,
+    ) -> Self {
+        let node = Node::new(scope, id);
+        node.set_construct_type("stackwright_aws.assets.Asset");
+        let stack = stack_of(&node, Location::caller());
+        let location = stack.zip(prepare(&node)).map(|(stack, (hash, command))| {
+            let asset = FileAsset::new(hash, FileSource::Command(command));
+            stack.add_file_asset(asset.display_name(display_name(&node)))
+        });
+        Asset {
+            node,
+            snapshot: None,
+            location,
             bucket: Rc::default(),
         }
     }
 
     /// What it consists of; nothing, if something is wrong with it.
     pub fn snapshot(&self) -> Option<&Snapshot> {
-        self.published.as_ref().map(|(snapshot, _)| snapshot)
-    }
-
-    pub(crate) fn location(&self) -> Option<&FileLocation> {
-        self.published.as_ref().map(|(_, location)| location)
+        self.snapshot.as_ref()
     }
 
     fn at(&self, part: impl FnOnce(&FileLocation) -> Value<String>) -> Value<String> {
-        self.location().map_or_else(super::nowhere, part)
+        self.location.as_ref().map_or_else(super::nowhere, part)
     }
 
     /// The name of the bucket.

@@ -2,10 +2,11 @@
 
 use std::panic::Location;
 
-use stackwright::asset::{ImageAsset as Image, ImageBuild, ImageLocation, Source};
-use stackwright::{Construct, Node, Value, sub};
+use stackwright::asset::{ImageAsset as Image, ImageBuild, ImageLocation, ImageSource, Source};
+use stackwright::{Construct, Diagnostic, Node, Value, sub};
 
-use super::{display_name, stack_of};
+use super::rust::Purpose;
+use super::{Crate, codes, display_name, stack_of};
 use crate::iam::{Grant, Grantable};
 use crate::kit::{account_of, region_of};
 
@@ -56,8 +57,42 @@ impl ImageAsset {
         Self::create(node, image)
     }
 
+    /// An image with nothing in it but a program that cargo builds, static and without a container engine, when the image
+    /// is to be published. Its entry point is the program; certificates of public authorities are at
+    /// `/etc/ssl/certs/ca-certificates.crt`, if the machine that builds has some.
+    ///
+    /// `platform` is `linux/amd64` or `linux/arm64`.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0065` if there is no such package or binary, or it cannot be built for the platform.
     #[track_caller]
-    pub(crate) fn create(node: Node, image: Option<Image>) -> Self {
+    pub fn from_crate(
+        scope: &impl Construct,
+        id: &str,
+        program: impl Into<Crate>,
+        platform: &str,
+    ) -> Self {
+        let node = Node::new(scope, id);
+        let architecture = match platform {
+            "linux/amd64" => Some("x86_64"),
+            "linux/arm64" => Some("arm64"),
+            other => {
+                let message = format!("a crate cannot be built for the platform `{other}`");
+                let problem = Diagnostic::error(codes::CRATE, message);
+                let hint = "the platforms are `linux/amd64` and `linux/arm64`";
+                node.add_error(problem.at(Location::caller()).hint(hint));
+                None
+            }
+        };
+        let program: Crate = program.into();
+        let image = architecture
+            .and_then(|architecture| program.prepare(&node, &Purpose::Image, architecture))
+            .map(|(hash, command)| Image::new(hash, ImageSource::Command(command)));
+        Self::create(node, image)
+    }
+
+    #[track_caller]
+    fn create(node: Node, image: Option<Image>) -> Self {
         node.set_construct_type("stackwright_aws.assets.ImageAsset");
         let stack = stack_of(&node, Location::caller());
         let location = stack

@@ -5,9 +5,12 @@
 
 mod file;
 mod image;
+mod rust;
 
 pub use file::Asset;
 pub use image::ImageAsset;
+pub use rust::Crate;
+pub(crate) use rust::Purpose;
 pub use stackwright::asset::{AssetStore, IgnoreSyntax, ImageBuild, Links, Source};
 pub use stackwright::diagnostic::codes::asset as codes;
 

@@ -8,7 +8,7 @@ use stackwright::asset::Snapshot;
 use stackwright::{Diagnostic, IntoValue, Node, Value};
 use stackwright_cfn::lambda::function;
 
-use super::codes;
+use super::{Architecture, codes};
 use crate::s3::Bucket;
 
 /// How much code fits into the template.
@@ -87,7 +87,7 @@ enum Kind {
 /// Code that is published beside the template.
 pub(super) trait Published: fmt::Debug {
     /// Adds it to what is published, for the function in this place.
-    fn publish(&self, function: &Node) -> Location;
+    fn publish(&self, function: &Node, architecture: Architecture) -> Location;
 
     /// What is wrong with it for a runtime, as far as it is known without looking at it.
     fn problems(&self, runtime: &Runtime) -> Vec<Diagnostic>;
@@ -130,8 +130,11 @@ impl Code {
     }
 
     /// The property of the function in this place, and what the code consists of, if that is known.
-    #[track_caller]
-    pub(super) fn bind(&self, node: &Node) -> (function::Code, Option<Snapshot>) {
+    pub(super) fn publish(
+        &self,
+        function: &Node,
+        architecture: Architecture,
+    ) -> (function::Code, Option<Snapshot>) {
         match &self.0 {
             Kind::Inline(code) => (function::Code::new().zip_file(code), None),
             Kind::Stored {
@@ -143,8 +146,7 @@ impl Code {
                 (code.s3_object_version(version.as_ref()), None)
             }
             Kind::Published(code) => {
-                let line = std::panic::Location::caller();
-                let location = node.at_line(line, || code.publish(node));
+                let location = function.create_here(|| code.publish(function, architecture));
                 let code = function::Code::new().s3_bucket(location.bucket);
                 (code.s3_key(location.key), location.content)
             }

@@ -74,8 +74,8 @@ struct Owned {
 struct Settings {
     runs: Runs,
     architecture: Cell<Option<Architecture>>,
-    /// The name of the image, as soon as the function is complete.
-    image_uri: RefCell<Option<Value<String>>>,
+    /// Where what it runs is, as soon as the function is complete.
+    code: RefCell<Option<Value<function::Code>>>,
     role: RefCell<Option<Role>>,
     /// The role that was given, to say so where it does not trust Lambda.
     given_role: RefCell<Option<Set<Role>>>,
@@ -95,7 +95,7 @@ struct Program {
     code: Set<Code>,
     runtime: Runtime,
     /// What the code consists of, if that is known.
-    content: Option<Snapshot>,
+    content: RefCell<Option<Snapshot>>,
     handler: RefCell<Set<String>>,
 }
 
@@ -122,20 +122,16 @@ impl Function {
 
     #[track_caller]
     fn of_code(node: Node, runtime: Runtime, code: Code) -> Self {
-        let (property, content) = code.bind(&node);
         let program = Program {
             code: Set::new(code),
             runtime: runtime.clone(),
-            content,
+            content: RefCell::default(),
             handler: RefCell::new(Set::new("index.handler".to_owned())),
         };
-        let function = Self::create(node, Settings::new(Runs::Program(program)), |_| property);
+        let function = Self::create(node, Runs::Program(program));
         if let Some(owned) = function.0.as_owned() {
             let cfn = &owned.cfn;
             cfn.handler("index.handler").runtime(runtime.value());
-            if let Some(content) = owned.settings.content() {
-                content.add_resource_metadata(cfn, "Code");
-            }
         }
         function
     }
@@ -161,11 +157,7 @@ impl Function {
     #[track_caller]
     fn of_image(node: Node, image: ImageCode) -> Self {
         let config = image.config();
-        let settings = Settings::new(Runs::Image(image));
-        let function = Self::create(node, settings, |settings| {
-            let uri = lazily(settings, |function| function.image_uri.borrow().clone());
-            function::Code::new().image_uri(uri)
-        });
+        let function = Self::create(node, Runs::Image(image));
         if let Some(owned) = function.0.as_owned() {
             let cfn = &owned.cfn;
             cfn.package_type(function::PackageType::Image)
@@ -175,16 +167,13 @@ impl Function {
     }
 
     #[track_caller]
-    fn create(
-        node: Node,
-        settings: Settings,
-        code: impl FnOnce(&Rc<Settings>) -> function::Code,
-    ) -> Self {
-        let settings = Rc::new(settings);
+    fn create(node: Node, runs: Runs) -> Self {
+        let settings = Rc::new(Settings::new(runs));
+        let code = lazily(&settings, |function| function.code.borrow().clone());
         let role = lazily(&settings, |function| {
             function.role.borrow().as_ref().map(Role::role_arn)
         });
-        let cfn = CfnFunction::new(&node, "Resource", code(&settings), role)
+        let cfn = CfnFunction::new(&node, "Resource", code, role)
             .environment(lazily(&settings, Settings::environment));
         check(&node, &settings, Settings::problems);
         let owned = Rc::new(Owned { cfn, settings });
@@ -199,15 +188,7 @@ impl Function {
             return;
         };
         owned.cfn.depends_on(&role);
-        if let Runs::Image(image) = &owned.settings.runs {
-            let platform = owned
-                .settings
-                .architecture
-                .get()
-                .map(Architecture::platform);
-            let uri = image.publish(self.node(), platform);
-            owned.settings.image_uri.replace(Some(uri));
-        }
+        self.publish(owned);
         let dead_letters = owned.settings.dead_letters.borrow().clone();
         if let Some(queue) = dead_letters {
             role.add_to_policy(
@@ -219,6 +200,28 @@ impl Function {
                 key.grant_encrypt_decrypt(&role);
             }
         }
+    }
+
+    /// Publishes what it runs, now that it is known for which processor.
+    fn publish(&self, owned: &Owned) {
+        let settings = &owned.settings;
+        let architecture = settings.architecture.get();
+        let code = match &settings.runs {
+            Runs::Program(program) => {
+                let architecture = architecture.unwrap_or(Architecture::X86_64);
+                let (code, content) = program.code.publish(self.node(), architecture);
+                if let Some(content) = content {
+                    content.add_resource_metadata(&owned.cfn, "Code");
+                    program.content.replace(Some(content));
+                }
+                code
+            }
+            Runs::Image(image) => {
+                let platform = architecture.map(Architecture::platform);
+                function::Code::new().image_uri(image.publish(self.node(), platform))
+            }
+        };
+        settings.code.replace(Some(Value::new(code)));
     }
 
     /// A function that exists already, by its ARN. It is never modified.
@@ -479,6 +482,15 @@ impl Grantable for Function {
 }
 
 impl Architecture {
+    /// How `stackwright build-asset` calls it.
+    #[cfg(feature = "assets")]
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Architecture::X86_64 => "x86_64",
+            Architecture::Arm64 => "arm64",
+        }
+    }
+
     /// The platform of container images.
     fn platform(self) -> &'static str {
         match self {
@@ -493,19 +505,11 @@ impl Settings {
         Settings {
             runs,
             architecture: Cell::default(),
-            image_uri: RefCell::default(),
+            code: RefCell::default(),
             role: RefCell::default(),
             given_role: RefCell::default(),
             environment: RefCell::default(),
             dead_letters: RefCell::default(),
-        }
-    }
-
-    /// What the code consists of, if that is known.
-    fn content(&self) -> Option<&Snapshot> {
-        match &self.runs {
-            Runs::Program(program) => program.content.as_ref(),
-            Runs::Image(_) => None,
         }
     }
 
@@ -519,7 +523,7 @@ impl Settings {
         if let Runs::Program(program) = &self.runs {
             let found = program.code.problems(&program.runtime).into_iter();
             problems.extend(found.map(|one| program.code.blame(one)));
-            if let Some(content) = &program.content {
+            if let Some(content) = &*program.content.borrow() {
                 let handler = program.handler.borrow();
                 let found = handler::problem(program.runtime.as_str(), &handler, content);
                 problems.extend(found.map(|one| handler.blame(one)));

@@ -1,12 +1,12 @@
 //! Code and images that are published beside the template.
 
 use stackwright::asset::{ImageBuild, Snapshot, Source};
-use stackwright::{Diagnostic, Node, Value};
+use stackwright::{Construct, Diagnostic, Node, Value};
 
 use super::code::{Code, Location, Published, Runtime};
-use super::codes;
 use super::image::{self, ImageCode};
-use crate::assets::{Asset, ImageAsset};
+use super::{Architecture, Function, codes};
+use crate::assets::{Asset, Crate, ImageAsset, Purpose};
 
 /// How many bytes a function's files have at most once they are unpacked.
 const MAX_UNPACKED: u64 = 250 * 1024 * 1024;
@@ -36,7 +36,7 @@ impl Code {
 struct Folder(Source);
 
 impl Published for Folder {
-    fn publish(&self, function: &Node) -> Location {
+    fn publish(&self, function: &Node, _: Architecture) -> Location {
         let asset = Asset::new(function, "Code", &self.0);
         if let Some(problem) = asset
             .snapshot()
@@ -53,6 +53,73 @@ impl Published for Folder {
 
     fn problems(&self, _: &Runtime) -> Vec<Diagnostic> {
         Vec::new()
+    }
+}
+
+impl Code {
+    /// A program that cargo builds when it is to be published: see [`Function::from_crate`], which also says with which
+    /// runtime it runs.
+    ///
+    /// # Errors
+    /// When the function is created: `SW0065` if there is no such package or binary.
+    pub fn from_crate(program: impl Into<Crate>) -> Self {
+        Code::published(Program(program.into()))
+    }
+}
+
+#[derive(Debug)]
+struct Program(Crate);
+
+impl Published for Program {
+    fn publish(&self, function: &Node, architecture: Architecture) -> Location {
+        let asset = Asset::of_command(function, "Code", |node| {
+            self.0
+                .prepare(node, &Purpose::Function, architecture.name())
+        });
+        Location {
+            bucket: asset.bucket_name(),
+            key: asset.object_key(),
+            content: None,
+        }
+    }
+
+    fn problems(&self, runtime: &Runtime) -> Vec<Diagnostic> {
+        if runtime.as_str().starts_with("provided") {
+            return Vec::new();
+        }
+        let message = format!(
+            "the runtime {} runs no program of a crate",
+            runtime.as_str()
+        );
+        let hint =
+            "create the function with `Function::from_crate`, or with `Runtime::PROVIDED_AL2023`";
+        vec![Diagnostic::error(codes::INVALID_CODE, message).hint(hint)]
+    }
+}
+
+impl Function {
+    /// A function that is a program in Rust, of a crate of the same workspace: built by cargo when it is to be published, by
+    /// `cargo lambda` where that is installed, for the function's processor. Its handler is in the program, as the crate
+    /// `lambda_runtime` runs it.
+    ///
+    /// ```no_run
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// Function::from_crate(&stack, "Resize", "resize")
+    ///     .architecture(lambda::Architecture::Arm64)
+    ///     .memory_mib(512);
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0065` if there is no such package or binary.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-rust.html>
+    #[track_caller]
+    pub fn from_crate(scope: &impl Construct, id: &str, program: impl Into<Crate>) -> Self {
+        let code = Code::from_crate(program);
+        Function::new(scope, id, Runtime::PROVIDED_AL2023, code).handler("bootstrap")
     }
 }
 

@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 #[cfg(feature = "deploy")]
 use crate::commands::{bootstrap, deploy, destroy, diff, drift, events, import, outputs, rollback};
-use crate::commands::{init, list, rules, synth, validate};
+use crate::commands::{build_asset, init, list, rules, synth, validate};
 
 #[cfg(not(feature = "deploy"))]
 const AFTER_HELP: &str = "\
@@ -93,6 +93,9 @@ pub enum Command {
     #[cfg(feature = "deploy")]
     #[command(flatten)]
     Aws(AwsCommand),
+    /// Build an asset as an asset manifest says
+    #[command(hide = true, after_help = build_asset::HELP)]
+    BuildAsset(build_asset::BuildAssetArgs),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  stackwright completions bash > ~/.local/share/bash-completion/completions/stackwright"

@@ -3,6 +3,7 @@
 pub mod absent;
 #[cfg(feature = "deploy")]
 pub mod bootstrap;
+pub mod build_asset;
 mod completions;
 #[cfg(feature = "deploy")]
 pub mod deploy;
@@ -45,6 +46,7 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Init(args) => init::run(&args),
         #[cfg(feature = "deploy")]
         Command::Aws(command) => run_with_aws(&command),
+        Command::BuildAsset(args) => build_asset::run(&args),
         Command::Completions { shell } => completions::run(shell),
         Command::Man { directory } => man::run(directory.as_deref()),
     }

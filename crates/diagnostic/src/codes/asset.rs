@@ -110,4 +110,25 @@ codes! {
     /// ## Source
     /// <https://docs.docker.com/reference/dockerfile/>
     pub const DOCKERFILE = "SW0064", "image-dockerfile", Error;
+
+    /// ## What it does
+    /// Reports a program of a crate that cargo does not know, or cannot build for where it is to run.
+    ///
+    /// ## Why it matters
+    /// What is published is named after the crate's sources, so there is no template without them.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// assets::ImageAsset::from_crate(stack, "Worker", "no-such-package", "linux/arm64");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0065"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Name a package of the workspace that the app runs in, or the `Cargo.toml` of another workspace with `manifest_path`;
+    /// where a package has several binaries, say which one with `binary`.
+    ///
+    /// ## Source
+    /// <https://doc.rust-lang.org/cargo/commands/cargo-metadata.html>
+    pub const CRATE = "SW0065", "crate", Error;
 }

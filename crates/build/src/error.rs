@@ -1,0 +1,77 @@
+//! Why something could not be built.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitStatus;
+
+/// Why something could not be built.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A program that is needed cannot be started.
+    Start(String, io::Error),
+    /// A program failed, after it said why.
+    Failed(String, ExitStatus),
+    /// What a program said cannot be understood.
+    Unexpected(String),
+    /// Nothing on this machine can build for the target.
+    NoTarget {
+        /// What is to be built for.
+        target: String,
+        /// What this machine is.
+        host: String,
+    },
+    /// No container engine is running, and the caller needs the image in one.
+    NoEngine,
+    /// A file cannot be read.
+    Read(PathBuf, io::Error),
+    /// A file cannot be written.
+    Write(PathBuf, io::Error),
+}
+
+impl BuildError {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            BuildError::Start(program, _) if program == "cargo" => {
+                Some("install Rust, or set `CARGO` to the path of cargo".to_owned())
+            }
+            BuildError::NoTarget { target, .. } => Some(format!(
+                "`rustup target add {target}` installs it; for functions, so does `cargo lambda`"
+            )),
+            BuildError::NoEngine => Some(
+                "`stackwright deploy` pushes the image without one; the AWS CDK's command needs docker, finch or podman"
+                    .to_owned(),
+            ),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            BuildError::Start(program, error) => {
+                write!(f, "`{program}` cannot be started: {error}")
+            }
+            BuildError::Failed(program, status) => write!(f, "`{program}` failed with {status}"),
+            BuildError::Unexpected(what) => f.write_str(what),
+            BuildError::NoTarget { target, host } => write!(
+                f,
+                "nothing on this machine, {host}, builds for `{target}`, which is not installed"
+            ),
+            BuildError::NoEngine => {
+                f.write_str("there is no container engine to load the image into")
+            }
+            BuildError::Read(path, error) => {
+                write!(f, "`{}` cannot be read: {error}", path.display())
+            }
+            BuildError::Write(path, error) => {
+                write!(f, "`{}` cannot be written: {error}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}
