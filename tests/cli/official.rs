@@ -162,6 +162,14 @@ fn on_an_app_with_stages() {
 }
 
 #[test]
+fn on_an_app_with_nested_stacks() {
+    match cdk() {
+        Ok(program) => check(program, &binary::workspace().join("examples/two-stages")),
+        Err(why) => skip(why),
+    }
+}
+
+#[test]
 fn on_this_repository() {
     match cdk() {
         Ok(program) => check(program, binary::workspace()),
