@@ -81,6 +81,7 @@
 
 pub mod compare;
 pub mod engines;
+pub mod exports;
 pub mod function;
 pub mod model;
 pub mod parameter_values;
