@@ -4,6 +4,7 @@ mod parity;
 
 use parity::{check, check_but, check_setters, codes, template};
 use stackwright::{App, Construct, Duration, RemovalPolicy, Resource, Stack, Value};
+use stackwright_aws::assets::Crate;
 use stackwright_aws::ec2::{Connectable, Port, SecurityGroup, SubnetGroup, SubnetSelection, Vpc};
 use stackwright_aws::ecs::{
     Cluster, Container, ContainerCondition, ContainerImage, ContainerInsights, CpuArchitecture,
@@ -554,4 +555,53 @@ fn the_line_is_that_of_the_setter() {
         service.healthy_percent(100, 100);
         first
     });
+}
+
+/// ```js
+/// const task = new ecs.FargateTaskDefinition(stack, 'Task', { runtimePlatform: { cpuArchitecture: ARM64,
+///   operatingSystemFamily: LINUX } });
+/// task.addContainer('worker', { image: ecs.ContainerImage.fromAsset('tests/assets/image'),
+///   logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'worker' }) });
+/// ```
+#[test]
+fn an_image_that_is_built() {
+    // The image is built for the task's processor, which the CDK leaves to whoever builds.
+    let hash = "faf93b80c9aa541cdacde85c388c3af8c7ede4ca38503429c24ca0e95703da5c";
+    let image = |hash: &str| {
+        let repository = "cdk-hnb659fds-container-assets-${AWS::AccountId}-${AWS::Region}";
+        let registry = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}";
+        format!("\"{registry}/{repository}:{hash}\"")
+    };
+    let theirs = image("c3a367f33bd413335e2fd9cce1924a05a79081d62abee3b6c633643bac6cfa40");
+    let but = format!(
+        "/Task79114B6B/Properties/ContainerDefinitions/0/Image/Fn::Sub: {theirs} → {}",
+        image(hash)
+    );
+    check_but("ecs-asset", &[&but], |stack| {
+        let task = FargateTaskDefinition::new(stack, "Task");
+        // What is set later counts, too.
+        task.container("worker", ContainerImage::from_asset("tests/assets/image"));
+        task.arm64();
+    });
+}
+
+#[test]
+fn an_image_of_a_crate_is_built_for_the_processor_of_its_task() {
+    let command = |arm: bool| {
+        let app = App::new();
+        let stack = Stack::new(&app, "S");
+        let task = FargateTaskDefinition::new(&stack, "Task");
+        let hello = Crate::new("hello").manifest_path("tests/assets/workspace/Cargo.toml");
+        task.container("hello", ContainerImage::from_crate(&hello));
+        if arm {
+            task.arm64();
+        }
+        let assembly = app.synth().expect("an assembly");
+        let manifest = assembly.stacks[0].asset_manifest().expect("assets");
+        let images = manifest["dockerImages"].as_object().expect("images");
+        let image = images.values().next().expect("one");
+        image["source"]["executable"].to_string()
+    };
+    assert!(command(false).contains("\"x86_64\""));
+    assert!(command(true).contains("\"arm64\""));
 }

@@ -70,6 +70,7 @@ impl Asset {
 
     /// What a command makes when it is to be published, under a hash of what it is made of; nothing, if something is wrong
     /// with that.
+    #[cfg(feature = "lambda")]
     #[track_caller]
     pub(crate) fn of_command(
         scope: &impl Construct,

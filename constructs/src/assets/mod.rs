@@ -10,6 +10,7 @@ mod rust;
 pub use file::Asset;
 pub use image::ImageAsset;
 pub use rust::Crate;
+#[cfg(feature = "lambda")]
 pub(crate) use rust::Purpose;
 pub use stackwright::asset::{AssetStore, IgnoreSyntax, ImageBuild, Links, Source};
 pub use stackwright::diagnostic::codes::asset as codes;

@@ -51,6 +51,10 @@ impl From<&Crate> for Crate {
 /// What a program is made for.
 pub(crate) enum Purpose {
     /// A function, as a ZIP file with a `bootstrap`.
+    #[cfg_attr(
+        not(feature = "lambda"),
+        expect(dead_code, reason = "functions are a feature")
+    )]
     Function,
     /// An image with nothing but the program.
     Image,

@@ -15,6 +15,7 @@ use super::codes;
 use super::health_check::HealthCheck;
 use super::image::ContainerImage;
 use super::log_driver::LogDriver;
+use super::platform::Platform;
 use super::port_mapping::PortMapping;
 use super::roles::Roles;
 use super::secret::Secret;
@@ -50,7 +51,8 @@ pub struct Container(pub(super) Part<Owned>);
 /// task is complete.
 pub(super) struct Owned {
     pub name: String,
-    image: ContainerImage,
+    image: RefCell<ContainerImage>,
+    platform: Platform,
     roles: Rc<Roles>,
     definition: RefCell<ContainerDefinition>,
     logging: RefCell<Option<LogDriver>>,
@@ -87,6 +89,7 @@ impl Container {
     pub(super) fn create(
         scope: &Node,
         roles: &Rc<Roles>,
+        platform: &Platform,
         name: &str,
         image: ContainerImage,
     ) -> Self {
@@ -96,7 +99,8 @@ impl Container {
         let image_problem = image.problem();
         let owned = Rc::new(Owned {
             name: name.to_owned(),
-            image,
+            image: RefCell::new(image),
+            platform: platform.clone(),
             roles: roles.clone(),
             definition: RefCell::new(ContainerDefinition::new().essential(true).name(name)),
             logging: RefCell::new(Some(LogDriver::aws_logs(name))),
@@ -426,9 +430,11 @@ impl Owned {
     fn complete(&self, node: &Node) {
         self.is_complete.set(true);
         let execution_role = || self.roles.obtain(&self.roles.execution);
-        if self.image.needs_execution_role() {
-            self.image.grant_pull(&execution_role(), node);
+        let image = self.image.borrow().publish(node, self.platform.get());
+        if image.needs_execution_role() {
+            image.grant_pull(&execution_role(), node);
         }
+        *self.image.borrow_mut() = image;
         let mut logging = self.logging.borrow().clone();
         if let Some(driver) = &mut logging {
             driver.complete(node);
@@ -462,6 +468,7 @@ impl Owned {
         };
         let number = |cell: &Cell<Option<Set<u32>>>| cell.get().map(|number| *number);
         let labels = self.labels.borrow();
+        let image = self.image.borrow();
         let logging = self.logging.borrow();
         let definition = self.definition.borrow().clone();
         definition
@@ -469,7 +476,7 @@ impl Owned {
             .depends_on(some_of(self.depends_on.borrow().iter().cloned()))
             .docker_labels((!labels.is_empty()).then(|| labels.clone()))
             .environment(some_of(self.env.borrow().iter().map(pair)))
-            .image(self.image.name(node))
+            .image(image.name(node))
             .log_configuration(logging.as_ref().map(|driver| driver.property(node)))
             .memory(number(&self.memory))
             .memory_reservation(number(&self.memory_reservation))
@@ -477,7 +484,7 @@ impl Owned {
             .port_mappings(some_of(
                 self.ports.borrow().iter().map(|port| port.property()),
             ))
-            .repository_credentials(self.image.repository_credentials())
+            .repository_credentials(image.repository_credentials())
             .secrets(some_of(self.secrets.borrow().iter().map(secret)))
             .ulimits(some_of(self.ulimits.borrow().iter().cloned()))
     }

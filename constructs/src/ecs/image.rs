@@ -1,5 +1,8 @@
 //! Where the image of a container comes from.
 
+use std::fmt;
+use std::rc::Rc;
+
 use stackwright::{IntoValue, Node, Value, pseudo, sub};
 use stackwright_cfn::ecs::task_definition::RepositoryCredentials;
 use stackwright_facts::Problem;
@@ -33,6 +36,28 @@ enum Source {
         arn: Option<Value<String>>,
         tag: String,
     },
+    /// One that is published beside the template.
+    #[cfg_attr(
+        not(feature = "assets"),
+        expect(dead_code, reason = "assets are a feature")
+    )]
+    Unpublished(Rc<dyn Published>),
+    /// Where that will be.
+    Published(Location),
+}
+
+/// An image that is published beside the template.
+pub(super) trait Published: fmt::Debug {
+    /// Adds it to what is published, for the container in this place. Where the image does not say for which platform it is
+    /// built, it is this one.
+    fn publish(&self, container: &Node, platform: Option<&str>) -> Location;
+}
+
+/// Where an image is published.
+#[derive(Clone, Debug)]
+pub(super) struct Location {
+    pub uri: Value<String>,
+    pub repository_arn: Value<String>,
 }
 
 impl ContainerImage {
@@ -74,6 +99,26 @@ impl ContainerImage {
         }
     }
 
+    #[cfg(feature = "assets")]
+    pub(super) fn published(image: impl Published + 'static) -> Self {
+        ContainerImage {
+            source: Source::Unpublished(Rc::new(image)),
+            credentials: None,
+        }
+    }
+
+    /// Adds it to what is published, if it is an asset, for the container in this place.
+    pub(super) fn publish(&self, container: &Node, platform: Option<&str>) -> Self {
+        let Source::Unpublished(image) = &self.source else {
+            return self.clone();
+        };
+        let location = container.create_here(|| image.publish(container, platform));
+        ContainerImage {
+            source: Source::Published(location),
+            credentials: self.credentials.clone(),
+        }
+    }
+
     /// The Secrets Manager secret, by its ARN, with user name and password for a private registry.
     /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/private-auth.html>
     pub fn credentials(mut self, secret_arn: impl IntoValue<String>) -> Self {
@@ -86,6 +131,8 @@ impl ContainerImage {
         let (name, arn, tag) = match &self.source {
             Source::Registry(name) => return name.clone(),
             Source::Ecr { name, arn, tag } => (name, arn, tag),
+            Source::Published(location) => return location.uri.clone(),
+            Source::Unpublished(_) => return Value::lazy(|| "unpublished"),
         };
         let (account, region) = match arn {
             Some(arn) => (part_of_arn(arn, 4), part_of_arn(arn, 3)),
@@ -106,22 +153,26 @@ impl ContainerImage {
     pub(crate) fn problem(&self) -> Option<Problem> {
         match &self.source {
             Source::Registry(name) => Name::Image.check(name.as_str()?).err(),
-            Source::Ecr { .. } => None,
+            _ => None,
         }
     }
 
     pub(crate) fn needs_execution_role(&self) -> bool {
-        matches!(self.source, Source::Ecr { .. }) || self.credentials.is_some()
+        !matches!(self.source, Source::Registry(_)) || self.credentials.is_some()
     }
 
     /// Lets the execution role fetch it.
     pub(crate) fn grant_pull(&self, role: &Role, node: &Node) {
-        if let Source::Ecr { name, arn, .. } = &self.source {
-            let arn = match (arn, node.stack()) {
+        let repository = match &self.source {
+            Source::Ecr { name, arn, .. } => Some(match (arn, node.stack()) {
                 (Some(arn), _) => arn.clone(),
                 (None, Some(stack)) => stack.arn("ecr", sub!("repository/{name}")),
                 (None, None) => sub!("arn:{}:ecr:::repository/{name}", pseudo::partition()),
-            };
+            }),
+            Source::Published(location) => Some(location.repository_arn.clone()),
+            Source::Registry(_) | Source::Unpublished(_) => None,
+        };
+        if let Some(arn) = repository {
             Grant::on_principal(
                 role,
                 &[

@@ -20,7 +20,10 @@ mod container;
 mod health_check;
 mod image;
 mod log_driver;
+mod platform;
 mod port_mapping;
+#[cfg(feature = "assets")]
+mod published;
 mod role;
 mod roles;
 mod secret;

@@ -12,6 +12,7 @@ use stackwright_facts::fargate::{self, Blame, System};
 
 use super::container::Container;
 use super::image::ContainerImage;
+use super::platform::Platform;
 use super::roles::Roles;
 use super::volume::Volume;
 use super::{CpuArchitecture, OperatingSystem, codes, together};
@@ -42,6 +43,7 @@ struct Owned {
     cpu: Cell<Option<Set<u32>>>,
     memory: Cell<Option<Set<u32>>>,
     system: Cell<Set<System>>,
+    platform: Platform,
     roles: Rc<Roles>,
     containers: RefCell<Vec<Container>>,
     volumes: RefCell<Vec<Volume>>,
@@ -88,6 +90,7 @@ impl FargateTaskDefinition {
             cpu: Cell::default(),
             memory: Cell::default(),
             system: Cell::new(Set::new(System::Linux)),
+            platform: Platform::default(),
             roles: Rc::new(Roles::new(&node)),
             containers: RefCell::default(),
             volumes: RefCell::default(),
@@ -168,6 +171,7 @@ impl FargateTaskDefinition {
                     .hint("use `CpuArchitecture::X86_64`"),
             );
         }
+        self.0.platform.set(family, &cpu);
         let platform = RuntimePlatform::new()
             .cpu_architecture(cpu)
             .operating_system_family(system);
@@ -242,7 +246,13 @@ impl FargateTaskDefinition {
     /// At synthesis: `SW0312` if ECS does not accept its name, or that of its image.
     #[track_caller]
     pub fn container(&self, name: &str, image: impl Into<ContainerImage>) -> Container {
-        let container = Container::create(self.node(), &self.0.roles, name, image.into());
+        let container = Container::create(
+            self.node(),
+            &self.0.roles,
+            &self.0.platform,
+            name,
+            image.into(),
+        );
         self.0.containers.borrow_mut().push(container.clone());
         container
     }
