@@ -49,11 +49,14 @@ pub struct App(Rc<Root>);
 #[derive(Debug)]
 struct Root {
     node: Node,
-    output: Option<Output>,
+    output: Option<Rc<Output>>,
 }
 
 impl Drop for Root {
     fn drop(&mut self) {
+        if let Some(output) = &self.output {
+            output.end();
+        }
         self.node.graph.release();
     }
 }
@@ -80,7 +83,7 @@ impl App {
     }
 
     #[track_caller]
-    fn with_output(output: Option<Output>) -> Self {
+    fn with_output(output: Option<Rc<Output>>) -> Self {
         let graph = Graph::new(Location::caller());
         let node = Node { graph, index: 0 };
         App(Rc::new(Root { node, output }))
@@ -89,22 +92,21 @@ impl App {
     /// The app of a program that `stackwright`, or the AWS CDK's command, runs: it speaks the CDK's protocol.
     ///
     /// The context is that of `CDK_CONTEXT_JSON`, and of the file `CONTEXT_OVERFLOW_LOCATION_ENV` for what is too long
-    /// for a variable. The assembly goes to `CDK_OUTDIR`, else to `cdk.out`. The manifest of an earlier assembly there is
-    /// removed at once, and [`run`](App::run) writes the new one: a program that fails, panics, is interrupted or never
-    /// calls `run` leaves no assembly that could be deployed in place of the one it did not make.
+    /// for a variable. The assembly goes to `CDK_OUTDIR`, else to `cdk.out`. [`run`](App::run) replaces an earlier assembly
+    /// there by the new one; a program that fails, panics, exits or never calls `run` removes it, so that none is deployed
+    /// in place of the one that was not made. A process that is killed leaves the old one or the new one.
     ///
     /// # Errors
-    /// At synthesis: `SW0013` if the context is not a JSON object, or the file cannot be read; `SW0014` if the earlier
-    /// manifest cannot be removed.
+    /// At synthesis: `SW0013` if the context is not a JSON object, or the file cannot be read. On standard error: `SW0014`
+    /// if the earlier assembly cannot be removed.
     #[track_caller]
     pub fn from_env() -> Self {
-        let (output, withdrawn) = Output::open();
         let (context, problems) = protocol::context();
-        let app = App::with_output(Some(output));
+        let app = App::with_output(Some(Output::open()));
         for (key, value) in context {
             app.node().set_context(key, value);
         }
-        for problem in problems.into_iter().chain(withdrawn.err()) {
+        for problem in problems {
             app.node().add_error(problem);
         }
         app
@@ -181,7 +183,7 @@ impl App {
                     )
                     .hint("make it with `App::from_env()`; `App::new()` is for tests"),
                 );
-                opened = Output::open().0;
+                opened = Output::open();
                 &opened
             }
         };
@@ -199,6 +201,9 @@ impl App {
             for diagnostic in diagnostics {
                 protocol::tell(&format!("{diagnostic}\n"));
             }
+        }
+        if written.is_ok() {
+            output.keep();
         }
         if let Err(error) = &written {
             let message = format!(

@@ -1,6 +1,5 @@
 //! The cloud assembly: templates and the manifest that the official CDK command-line tool reads too.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -10,6 +9,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::asset::Staging;
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::directory::{AssemblyFile, DIAGNOSTICS, Directory, MANIFEST};
+use crate::protocol;
 use crate::synth::Published;
 
 /// The lowest version of the assembly's schema that has everything that is written.
@@ -80,36 +81,47 @@ impl Assembly {
         found.map(|s| &s.template).or_else(nested)
     }
 
-    /// Writes the assembly into a directory, which is created if need be. Each file is replaced as a whole, the manifest
-    /// last; a file whose content has not changed is left alone.
+    /// Writes the assembly into a directory, which is created if need be, and in which there is the old assembly or the new
+    /// one at each moment, also if the process is killed. A file whose content has not changed is left alone; what an
+    /// interrupted run has left is removed. A second run that writes to the same directory waits.
     ///
     /// # Errors
     /// If a file cannot be written.
-    pub fn write(&self, directory: &Path) -> io::Result<()> {
-        self.staging.write(directory)?;
-        let mut files: Vec<(String, String)> = Vec::new();
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        let directory = Directory::open(path)?;
+        self.staging.write(path)?;
+        let mut files: Vec<AssemblyFile> = Vec::new();
+        let mut add = |name: String, content: &Json, is_index: bool| {
+            to_text(content).map(|text| {
+                files.push(AssemblyFile {
+                    name,
+                    text,
+                    is_index,
+                });
+            })
+        };
         for stack in &self.stacks {
             let at = |name: &str| within(&stack.directory, name);
-            files.push((at(&stack.template_file()), to_text(&stack.template)?));
+            add(at(&stack.template_file()), &stack.template, false)?;
             for nested in &stack.published.nested {
-                files.push((at(&nested.file), to_text(&nested.template)?));
+                add(at(&nested.file), &nested.template, false)?;
             }
             if let Some(manifest) = stack.asset_manifest() {
-                files.push((at(&stack.asset_manifest_file()), to_text(manifest)?));
+                add(at(&stack.asset_manifest_file()), manifest, true)?;
             }
         }
-        files.push((
-            "tree.json".into(),
-            to_text(&json!({"version": "tree-0.1", "tree": self.tree}))?,
-        ));
-        files.push((DIAGNOSTICS.into(), to_text(&self.diagnostics.to_json())?));
+        let tree = json!({"version": "tree-0.1", "tree": self.tree});
+        add("tree.json".into(), &tree, false)?;
+        add(DIAGNOSTICS.into(), &self.diagnostics.to_json(), false)?;
+        let version = json!({"version": SCHEMA_VERSION});
         let stages = self.stages.iter().rev().map(StageAssembly::directory);
         for at in stages.chain([String::new()]) {
-            let version = json!({"version": SCHEMA_VERSION}).to_string();
-            files.push((within(&at, "cdk.out"), version));
-            files.push((within(&at, MANIFEST), to_text(&self.manifest_of(&at))?));
+            add(within(&at, "cdk.out"), &version, false)?;
+            add(within(&at, MANIFEST), &self.manifest_of(&at), true)?;
         }
-        replace_files(directory, &files)
+        directory.replace(&files)?;
+        protocol::note_written(path);
+        Ok(())
     }
 
     /// The content of `manifest.json`.
@@ -245,16 +257,10 @@ fn within(directory: &str, name: &str) -> String {
     }
 }
 
-/// What synthesis found.
-pub(crate) const DIAGNOSTICS: &str = "diagnostics.json";
-/// What an assembly consists of; without it there is none.
-pub(crate) const MANIFEST: &str = "manifest.json";
-
-/// Writes only the diagnostics, when there is no assembly to write.
-pub(crate) fn write_diagnostics(directory: &Path, diagnostics: &Diagnostics) -> io::Result<()> {
-    fs::create_dir_all(directory)?;
+/// Writes only the diagnostics, when there is no assembly to write, and removes that of an earlier run.
+pub(crate) fn write_diagnostics(path: &Path, diagnostics: &Diagnostics) -> io::Result<()> {
     let text = to_text(&diagnostics.to_json())?;
-    replace_files(directory, &[(DIAGNOSTICS.into(), text)])
+    Directory::open(path)?.withdraw(&text)
 }
 
 /// JSON indented by one space, as the CDK writes it: templates are limited in bytes.
@@ -265,37 +271,4 @@ fn to_text(json: &Json) -> io::Result<String> {
     json.serialize(&mut serializer)?;
     text.push(b'\n');
     String::from_utf8(text).map_err(io::Error::other)
-}
-
-/// Puts all new content beside the old before any of it takes the old one's place.
-fn replace_files(directory: &Path, files: &[(String, String)]) -> io::Result<()> {
-    let suffix = format!("new-{}", std::process::id());
-    let mut written = Vec::new();
-    let outcome = (|| {
-        for (name, text) in files {
-            let target = directory.join(name);
-            if fs::read(&target).is_ok_and(|old| old == text.as_bytes()) {
-                continue;
-            }
-            let (place, file) = target.file_name().zip(target.parent()).map_or_else(
-                || (directory, name.clone().into()),
-                |(file, place)| (place, file.to_string_lossy()),
-            );
-            fs::create_dir_all(place)?;
-            let beside = place.join(format!(".{file}.{suffix}"));
-            written.push((beside.clone(), target));
-            fs::write(&beside, text)?;
-        }
-        for (beside, target) in &written {
-            fs::rename(beside, target)?;
-        }
-        Ok(())
-    })();
-    if outcome.is_err() {
-        for (beside, _) in &written {
-            // What was renamed already is no longer there.
-            let _ = fs::remove_file(beside);
-        }
-    }
-    outcome
 }

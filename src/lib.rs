@@ -25,6 +25,7 @@ pub mod aspect;
 mod assembly;
 pub mod asset;
 mod data;
+mod directory;
 mod duration;
 mod element;
 mod include;

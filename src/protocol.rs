@@ -1,17 +1,19 @@
 //! The CDK's app protocol: what a command-line tool tells an app through its environment, and where it looks for the
 //! assembly.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::io::{self, Write as _};
 use std::panic::Location;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value as Json};
 
-use crate::assembly::{DIAGNOSTICS, MANIFEST};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
+use crate::directory;
 
 /// The context as JSON.
 const CONTEXT: &str = "CDK_CONTEXT_JSON";
@@ -30,53 +32,60 @@ pub(crate) fn output_directory() -> PathBuf {
 /// The output directory of a process that synthesizes.
 ///
 /// The tool that runs an app takes what lies there for the app's result when the process ends with success. So what an
-/// earlier run left is withdrawn first, and nothing stands there until synthesis has succeeded: however the process
-/// ends, by an error, a panic, a signal, `exit`, or a `main` that forgets the app.
+/// earlier run left is removed when an app ends that has not written there: when it is dropped, or else with its thread,
+/// which covers `exit`, and a `main` that forgets the app. A process that is killed leaves what was there.
 #[derive(Debug)]
 pub(crate) struct Output {
     pub directory: PathBuf,
     location: &'static Location<'static>,
     /// Whether the app was synthesized, in one way or another.
     pub used: Cell<bool>,
+    settled: Cell<bool>,
+}
+
+thread_local! {
+    static OUTPUTS: RefCell<Vec<Unsettled>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The directories into which this process has written an assembly.
+static WRITTEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Notes that there is an assembly of this process in a directory.
+pub(crate) fn note_written(directory: &Path) {
+    let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+    written.extend(absolute(directory));
+}
+
+fn absolute(directory: &Path) -> Option<PathBuf> {
+    fs::canonicalize(directory).ok()
+}
+
+/// An output that is settled at the end of its thread at the latest.
+struct Unsettled(Rc<Output>);
+
+impl Drop for Unsettled {
+    fn drop(&mut self) {
+        self.0.settle();
+    }
 }
 
 impl Output {
-    /// Withdraws the assembly of an earlier run.
     #[track_caller]
-    pub(crate) fn open() -> (Output, Result<(), Diagnostic>) {
-        let output = Output {
+    pub(crate) fn open() -> Rc<Output> {
+        let output = Rc::new(Output {
             directory: output_directory(),
             location: Location::caller(),
             used: Cell::new(false),
-        };
-        let withdrawn = [MANIFEST, DIAGNOSTICS]
-            .into_iter()
-            .try_for_each(|name| withdraw(&output.directory.join(name)));
-        let withdrawn = withdrawn.map_err(|error| {
-            let directory = output.directory.display();
-            Diagnostic::error(
-                codes::ASSEMBLY_NOT_WRITTEN,
-                format!(
-                    "the assembly of an earlier run in `{directory}` cannot be removed: {error}"
-                ),
-            )
-            .hint("give the app a directory that it may write to")
+            settled: Cell::new(false),
         });
-        (output, withdrawn)
+        let _ = OUTPUTS.try_with(|outputs| {
+            outputs.borrow_mut().push(Unsettled(output.clone()));
+        });
+        output
     }
-}
 
-/// Removes a file, or empties it where the directory does not let it go.
-fn withdraw(file: &Path) -> io::Result<()> {
-    match fs::remove_file(file) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => fs::write(file, "").map_err(|_| error),
-    }
-}
-
-impl Drop for Output {
-    fn drop(&mut self) {
+    /// Ends the app: says if it was forgotten, and removes what an earlier run left if it has written nothing.
+    pub(crate) fn end(&self) {
         if !self.used.get() && !std::thread::panicking() && !is_quiet() {
             let forgotten = Diagnostic::error(
                 codes::APP_PROTOCOL,
@@ -84,6 +93,33 @@ impl Drop for Output {
             );
             let hint = "end `main` with `app.run()`";
             tell(&forgotten.at(self.location).hint(hint).to_string());
+        }
+        self.settle();
+    }
+
+    /// Leaves what was written for this app: the assembly, or what is wrong with the app.
+    pub(crate) fn keep(&self) {
+        self.settled.set(true);
+    }
+
+    fn settle(&self) {
+        if self.settled.replace(true) {
+            return;
+        }
+        let written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_written = absolute(&self.directory).is_some_and(|path| written.contains(&path));
+        drop(written);
+        if is_written {
+            return;
+        }
+        if let Err(error) = directory::clear(&self.directory) {
+            let message = format!(
+                "the assembly of an earlier run in `{}` cannot be removed: {error}",
+                self.directory.display()
+            );
+            let problem = Diagnostic::error(codes::ASSEMBLY_NOT_WRITTEN, message);
+            let hint = "give the app a directory that it may write to";
+            tell(&problem.hint(hint).to_string());
         }
     }
 }

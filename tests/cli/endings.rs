@@ -1,5 +1,5 @@
 //! However an app ends, an assembly of an earlier run is never taken for its result: neither by `stackwright`, nor by the
-//! official CLI, which only looks at the exit code and at what lies in the directory.
+//! official CLI, which only looks at the exit code and at what lies in the directory. A signal is a failure to both.
 
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn is_new(assembly: &Path, ending: &str) -> bool {
 
 #[test]
 fn an_earlier_assembly_never_stands_for_a_run_that_made_none() {
-    // The ending, its exit code (none for a signal), whether there is an assembly, and what the app says.
+    // The ending, its exit code, whether there is an assembly, and what the app says.
     let endings = [
         ("runs", Some(0), true, ""),
         ("ignored", Some(0), true, ""),
@@ -41,7 +41,6 @@ fn an_earlier_assembly_never_stands_for_a_run_that_made_none() {
         ("fails-ignored", Some(0), false, "error[X1]: no"),
         ("panics", Some(101), false, "the author's mistake"),
         ("exits", Some(0), false, ""),
-        ("aborts", None, false, ""),
         ("synthesizes", Some(0), false, ""),
         ("forgets", Some(0), false, "the app was never run"),
         ("leaks", Some(0), false, ""),
@@ -74,6 +73,16 @@ fn an_earlier_assembly_never_stands_for_a_run_that_made_none() {
             assert_eq!(assembly.join("manifest.json").exists(), made, "{ending}");
         }
     }
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_the_earlier_assembly() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let assembly = directory.path().join("cdk.out");
+    assert!(run(directory.path(), "runs", &[]).status.success());
+    let output = run(directory.path(), "aborts", &[]);
+    assert_eq!(output.status.code(), None, "it ends by a signal");
+    assert!(is_new(&assembly, "runs"));
 }
 
 /// The endings that make no assembly, and yet exit with 0.
