@@ -63,6 +63,8 @@ macro_rules! module {
 }
 
 module!(feature = "assets", "turn on the feature `assets` of `stackwright-aws`", assets: Asset, AssetStore, Crate, IgnoreSyntax, ImageAsset, ImageBuild, Links, Source);
+module!(feature = "applicationautoscaling", "turn on the feature `applicationautoscaling` of `stackwright-aws`", applicationautoscaling: PredefinedMetric, ScalableDimension, ScalableTarget, ScheduledAction, ServiceNamespace, StepScaling, TargetTracking);
+with!(feature = "applicationautoscaling", "turn on the feature `applicationautoscaling` of `stackwright-aws`", applicationautoscaling: ScalableTarget, TargetTracking);
 module!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: AdvancedSelector, Insight, ManagementEvents, ReadWrite, Trail);
 with!(feature = "cloudtrail", "turn on the feature `cloudtrail` of `stackwright-aws`", cloudtrail: Trail);
 module!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Connectable, FlowLog, GatewayEndpoint, GatewayService, InterfaceEndpoint, Peer, Port, SecurityGroup, Subnet, SubnetGroup, SubnetSelection, SubnetTier, TrafficType, Vpc, VpcAttributes);

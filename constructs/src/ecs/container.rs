@@ -17,6 +17,8 @@ use super::image::ContainerImage;
 use super::log_driver::LogDriver;
 use super::platform::Platform;
 use super::port_mapping::PortMapping;
+#[cfg(feature = "elasticloadbalancingv2")]
+use super::port_mapping::Protocol;
 use super::roles::Roles;
 use super::secret::Secret;
 use crate::iam::Grant;
@@ -410,6 +412,13 @@ impl Container {
         Container(self.0.edit(|container| {
             container.depends_on.borrow_mut().push(dependency);
         }))
+    }
+
+    #[cfg(feature = "elasticloadbalancingv2")]
+    pub(super) fn tcp_ports(&self) -> Vec<u16> {
+        let ports = self.0.ports.borrow();
+        let tcp = ports.iter().filter(|port| port.protocol == Protocol::Tcp);
+        tcp.map(|port| port.port).collect()
     }
 
     /// Its name in the task.

@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use stackwright::{App, Stack};
-//! use stackwright_aws::{ec2::Vpc, ecs::{Cluster, FargateTaskDefinition}, iam::Role};
+//! use stackwright_aws::{ec2::Vpc, ecs::{Cluster, FargateTaskDefinition, TaskRole}};
 //!
 //! let app = App::new();
 //! let stack = Stack::new(&app, "S");
@@ -19,6 +19,8 @@ mod cluster;
 mod container;
 mod health_check;
 mod image;
+#[cfg(feature = "elasticloadbalancingv2")]
+mod load_balanced;
 mod log_driver;
 mod platform;
 mod port_mapping;
@@ -26,6 +28,8 @@ mod port_mapping;
 mod published;
 mod role;
 mod roles;
+#[cfg(feature = "applicationautoscaling")]
+mod scaling;
 mod secret;
 mod service;
 mod task;
@@ -36,6 +40,8 @@ pub use cluster::{Cluster, ContainerInsights};
 pub use container::Container;
 pub use health_check::HealthCheck;
 pub use image::ContainerImage;
+#[cfg(feature = "elasticloadbalancingv2")]
+pub use load_balanced::ServiceTarget;
 pub use log_driver::LogDriver;
 pub use port_mapping::PortMapping;
 pub use role::TaskRole;

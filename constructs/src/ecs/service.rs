@@ -41,10 +41,10 @@ use crate::kit::{Part, lazily};
 /// ```
 /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html>
 #[derive(Clone, Debug)]
-pub struct FargateService(Part<Owned>);
+pub struct FargateService(pub(super) Part<Owned>);
 
-struct Owned {
-    cfn: CfnService,
+pub(super) struct Owned {
+    pub cfn: CfnService,
     cluster: Cluster,
     task: FargateTaskDefinition,
     network: RefCell<Network>,
@@ -53,6 +53,8 @@ struct Owned {
     deployment: Rc<Deployment>,
     strategy: RefCell<Vec<Strategy>>,
     execute_command: Cell<bool>,
+    #[cfg(feature = "elasticloadbalancingv2")]
+    pub load_balancing: super::load_balanced::LoadBalancing,
 }
 
 #[derive(Debug, Default)]
@@ -130,6 +132,8 @@ impl FargateService {
             deployment,
             strategy: RefCell::default(),
             execute_command: Cell::new(false),
+            #[cfg(feature = "elasticloadbalancingv2")]
+            load_balancing: Default::default(),
         });
         let service = FargateService(Part::new(node.clone(), owned));
         let complete = service.clone();
@@ -325,11 +329,14 @@ impl FargateService {
         })
     }
 
-    /// How long after a task's start a load balancer's health checks do not count, in whole seconds.
+    /// How long after a task's start a load balancer's health checks do not count, in whole seconds; one minute behind a
+    /// load balancer unless this is called.
     #[track_caller]
     pub fn health_check_grace_period(&self, period: impl Into<Duration>) -> Self {
         let period = period.into();
         FargateService(self.0.edit(|service| {
+            #[cfg(feature = "elasticloadbalancingv2")]
+            service.load_balancing.has_grace_period.set(true);
             let seconds = period.in_seconds();
             service.cfn.health_check_grace_period_seconds(seconds);
         }))

@@ -296,6 +296,25 @@ impl FargateTaskDefinition {
         self.0.roles.execution.get()
     }
 
+    /// The first container that listens on a port of TCP, and the port.
+    #[cfg(feature = "elasticloadbalancingv2")]
+    pub(super) fn first_port(&self) -> Option<(String, u16)> {
+        self.containers().iter().find_map(|one| {
+            let port = one.tcp_ports().first().copied()?;
+            Some((one.container_name().to_owned(), port))
+        })
+    }
+
+    /// Whether a container listens on a port of TCP.
+    #[cfg(feature = "elasticloadbalancingv2")]
+    pub(super) fn listens(&self, container: &str, port: u16) -> bool {
+        let is_it = |one: &Container| one.container_name() == container;
+        let containers = self.containers();
+        containers
+            .iter()
+            .any(|one| is_it(one) && one.tcp_ports().contains(&port))
+    }
+
     fn containers(&self) -> Vec<Container> {
         self.0.containers.borrow().clone()
     }

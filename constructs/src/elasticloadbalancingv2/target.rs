@@ -12,6 +12,7 @@ use crate::ec2::{Connectable, Port, SecurityGroup};
 /// What a target group can send traffic to.
 pub trait Target {
     /// Prepares the target for the traffic of the group, and says how the group has it.
+    #[track_caller]
     fn attach(&self, group: &TargetGroup) -> TargetConfig;
 }
 

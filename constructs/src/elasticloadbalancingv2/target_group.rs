@@ -295,14 +295,18 @@ impl TargetGroup {
     /// Adds a target. All targets of a group are of one kind.
     ///
     /// # Errors
-    /// At synthesis: `SW0703` if it is of another kind than those that are there.
+    /// At synthesis: `SW0703` if it is of another kind than those that are there, `SW0710` on a group that exists elsewhere,
+    /// unless the target registers itself, as a service does.
     #[track_caller]
     pub fn target(&self, target: &impl Target) -> Self {
+        let config = target.attach(self);
         let Some(group) = self.0.as_owned() else {
-            self.0.report_imported("a target");
+            // A service registers its tasks itself, wherever the group is managed.
+            if config.description.is_some() {
+                self.0.report_imported("a target");
+            }
             return self.clone();
         };
-        let config = target.attach(self);
         let is_other = |kind: &TargetType| kind.as_str() != config.kind.as_str();
         if let Some(kind) = group.kind.borrow().as_ref().filter(|kind| is_other(kind)) {
             let problem = format!(

@@ -291,4 +291,30 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html>
     pub const IMAGE = "SW0312", "container-image", Error;
+
+    /// ## What it does
+    /// Reports a service behind a load balancer, or offered to other services, of which no container listens on the
+    /// port.
+    ///
+    /// ## Why it matters
+    /// ECS refuses the service.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc");
+    /// # let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc);
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// task.container("web", "public.ecr.aws/docker/library/busybox:1.37");   // without a port
+    /// let service = FargateService::new(stack, "Web", &cluster, &task);
+    /// ApplicationLoadBalancer::new(stack, "Balancer", &vpc).listener("Http", 80).target("Web", 80, &service);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0313"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Call `port` on the container.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html>
+    pub const NO_PORT = "SW0313", "service-port", Error;
 }

@@ -1,6 +1,7 @@
 //! The codes of the core and of the constructs, `SW0001` to `SW0999`, one module for each area. Rules of template
 //! validation, `SW1000` and above and cfn-lint's, are declared with what checks them.
 
+pub mod applicationautoscaling;
 pub mod asset;
 pub mod cloudtrail;
 pub mod core;
@@ -28,6 +29,7 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     ec2::ALL,
     ecs::ALL,
     elasticloadbalancingv2::ALL,
+    applicationautoscaling::ALL,
     events::ALL,
     lambda::ALL,
     sqs::ALL,
