@@ -11,3 +11,4 @@ mod features;
 mod official;
 mod process;
 mod starters;
+mod strangers;

@@ -35,9 +35,10 @@ const USER_TREE: &[&str] = &[
 /// Our packages, lowest floor first, each with those of ours that it may know: an arrow only goes down.
 const FLOORS: &[(&str, &[&str])] = &[
     ("stackwright-build", &[]),
-    ("stackwright-diagnostic", &[]),
+    ("stackwright-files", &[]),
+    ("stackwright-diagnostic", &["stackwright-files"]),
     ("stackwright-facts", &[]),
-    ("stackwright-profiles", &[]),
+    ("stackwright-profiles", &["stackwright-files"]),
     ("stackwright-schemas", &[]),
     (
         "stackwright",
@@ -61,6 +62,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &[
             "stackwright-diagnostic",
             "stackwright-facts",
+            "stackwright-files",
             "stackwright-schemas",
             "stackwright-template",
         ],
@@ -70,6 +72,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &[
             "stackwright-diagnostic",
             "stackwright-facts",
+            "stackwright-files",
             "stackwright-profiles",
             "stackwright-template",
         ],
@@ -81,6 +84,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "stackwright-deploy",
             "stackwright-diagnostic",
             "stackwright-facts",
+            "stackwright-files",
             "stackwright-profiles",
             "stackwright-schemas",
             "stackwright-template",

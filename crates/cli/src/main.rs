@@ -70,7 +70,11 @@ fn main() -> ExitCode {
             }
             // `--help` and `--version` arrive here too, with exit code 0. A reader that went away
             // (`stackwright --help | head -1`) is no reason for a complaint.
-            let _ = error.print();
+            let text = error.render().ansi().to_string();
+            match error.use_stderr() {
+                true => terminal::rendered(&text),
+                false => drop(terminal::result(&text)),
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 use std::path::Path;
-use std::{fs, io};
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use stackwright_files::{MOST, Refused};
 use stackwright_template::parse::{self, Data, Node, Span};
 
 use crate::failure::Failure;
@@ -24,34 +24,29 @@ impl JsonFile {
     /// Reads the file; `None` when it does not exist. `what` names it in messages: "the configuration".
     ///
     /// # Errors
-    /// When it cannot be read or is no UTF-8 text.
+    /// When it is no regular file of bounded size, cannot be read, or is no UTF-8 text.
     pub fn read(path: &Path, what: &'static str) -> Result<Option<Self>, Failure> {
-        let shown = path.display();
-        let bytes = match fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => {
-                return Err(Failure::could_not_run(format!(
-                    "could not read {what} {shown}: {error}"
-                )));
-            }
-        };
-        let mut text = String::from_utf8(bytes).map_err(|error| {
-            let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = valid.iter().filter(|byte| **byte == b'\n').count() + 1;
-            Failure::could_not_run(format!(
-                "{what} {shown} is not UTF-8 text: the first invalid byte is in line {line}"
-            ))
-        })?;
-        // Editors on Windows put a byte order mark in front; the official CLI skips it as well.
-        if text.starts_with('\u{feff}') {
-            text.drain(..'\u{feff}'.len_utf8());
+        Self::read_at_most(path, what, MOST)
+    }
+
+    /// The same with at most so many bytes.
+    ///
+    /// # Errors
+    /// Also when it is larger.
+    pub fn read_at_most(
+        path: &Path,
+        what: &'static str,
+        most: u64,
+    ) -> Result<Option<Self>, Failure> {
+        match stackwright_files::read_text(path, most) {
+            Ok(text) => Ok(Some(Self {
+                what,
+                path: path.display().to_string(),
+                text,
+            })),
+            Err(refused) if refused.is_missing() => Ok(None),
+            Err(refused) => Err(unreadable(path, what, &refused)),
         }
-        Ok(Some(Self {
-            what,
-            path: shown.to_string(),
-            text,
-        }))
     }
 
     /// The text.
@@ -77,6 +72,22 @@ impl JsonFile {
         serde_json::from_str(&self.text)
             .map_err(|error| json_failure(&self.path, &self.text, self.what, &error))
     }
+}
+
+/// Reads the text of a file that must be there.
+///
+/// # Errors
+/// As [`JsonFile::read`], and when it does not exist.
+pub fn read_text(path: &Path, what: &str) -> Result<String, Failure> {
+    stackwright_files::read_text(path, MOST).map_err(|refused| unreadable(path, what, &refused))
+}
+
+/// A file is not read.
+pub fn unreadable(path: &Path, what: &str, refused: &Refused) -> Failure {
+    Failure::could_not_run(format!(
+        "could not read {what} {}: {refused}",
+        path.display()
+    ))
 }
 
 /// Reads and decodes a JSON file; `None` when it does not exist.

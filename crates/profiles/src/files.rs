@@ -1,8 +1,9 @@
 //! The two files: where they are, what is in them, and what is wrong with them.
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+
+use stackwright_files::{MOST, Refused, read_text};
 
 use crate::parse::{self, Kind, Parsed, Place, Problem, Profile};
 
@@ -50,13 +51,13 @@ impl Files {
             (None, Some(home)) => (home.join(".aws").join(name), None),
             (None, None) => return None,
         };
-        let text = match std::fs::read(&path).map(String::from_utf8) {
-            Ok(Ok(text)) => Some(plain(&text)),
-            Ok(Err(_)) => {
+        let text = match read_text(&path, MOST) {
+            Ok(text) => Some(plain(&text)),
+            Err(Refused::NotText { .. }) => {
                 self.wrong(Problem::of_file(&path, "is not text in UTF-8".to_owned()));
                 None
             }
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
+            Err(error) if error.is_missing() => None,
             Err(error) => {
                 self.wrong(Problem::of_file(&path, format!("cannot be read: {error}")));
                 None

@@ -117,10 +117,13 @@ impl PrivateSchemas {
     }
 
     fn add_file(&mut self, path: &Path) -> Result<(), SchemaError> {
-        let text = std::fs::read_to_string(path).map_err(|source| SchemaError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text =
+            stackwright_files::read_text(path, stackwright_files::MOST).map_err(|refused| {
+                SchemaError::Read {
+                    path: path.to_owned(),
+                    source: refused.into(),
+                }
+            })?;
         self.add(&text).map_err(|error| match error {
             SchemaError::Invalid { reason, .. } => SchemaError::Invalid {
                 path: Some(path.to_owned()),

@@ -12,6 +12,7 @@ use crate::store::SchemaStore;
 use crate::supersede::supersede;
 use crate::suppress::{self, Use};
 use stackwright_diagnostic::{Acknowledgements, Diagnostic, Selection};
+use stackwright_files::Refused;
 use stackwright_template::model::{self, App, Link, Member, Scenarios, Template};
 use stackwright_template::parse::{self, Document, Span};
 
@@ -176,11 +177,14 @@ impl Validator {
     pub fn check_file(&self, path: impl AsRef<Path>) -> std::io::Result<Report> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        let size = std::fs::metadata(path)?.len();
-        if size > parse::MAX_SOURCE_BYTES as u64 {
-            return Ok(self.check_document(&name, Source::of(""), &parse::too_large(size)));
+        match stackwright_files::read(path, parse::MAX_SOURCE_BYTES as u64) {
+            Ok(bytes) => Ok(self.check_bytes_of(&name, &bytes, Some(path))),
+            Err(Refused::TooLarge { .. }) => {
+                let size = std::fs::metadata(path)?.len();
+                Ok(self.check_document(&name, Source::of(""), &parse::too_large(size)))
+            }
+            Err(refused) => Err(refused.into()),
         }
-        Ok(self.check_bytes_of(&name, &std::fs::read(path)?, Some(path)))
     }
 
     /// Checks a template as it was read, which may not even be UTF-8.

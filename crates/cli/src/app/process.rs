@@ -4,13 +4,14 @@
 //! A Stackwright app also sees `STACKWRIGHT_CLI`, and then leaves it to this program to show what it found.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
 use crate::app::diagnostics;
 use crate::app::progress::AppProgress;
+use crate::assembly::lock::Lock;
 use crate::assembly::{MANIFEST, SCHEMA_VERSION};
 use crate::configuration::aws_profile::{self, Defaults};
 use crate::configuration::context;
@@ -23,7 +24,7 @@ use crate::terminal;
 const CDK_CLI_VERSION: &str = "2.1148.1";
 
 /// How an app ended that could be started.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub enum Outcome {
     /// With success, and it wrote a manifest.
     Synthesized,
@@ -47,7 +48,8 @@ pub fn build(command: &str, settings: &Settings) -> Result<(), Failure> {
     )
 }
 
-/// Runs the app's command, with the assembly going to `output`. `bundle` are the stacks whose assets are needed.
+/// Runs the app's command, with the assembly going to `output`. `bundle` are the stacks whose assets are needed. The lock is
+/// kept until what was written is read.
 ///
 /// # Errors
 /// When the app cannot be started, is interrupted, or ends with success but without a manifest.
@@ -56,7 +58,7 @@ pub fn synthesize(
     settings: &Settings,
     output: &Path,
     bundle: &[String],
-) -> Result<Outcome, Failure> {
+) -> Result<(Outcome, Lock), Failure> {
     let runnable = runnable(command)?;
     fs::create_dir_all(output).map_err(|error| {
         Failure::could_not_run(format!(
@@ -65,8 +67,8 @@ pub fn synthesize(
         ))
         .hint("choose another one with `--output DIR`")
     })?;
-    // Two runs must not write the same assembly at the same time. Held until the end of this function.
-    let _lock = lock(output);
+    // Two runs must not write the same assembly at the same time, nor one while the other reads what it wrote.
+    let lock = Lock::to_write(output);
 
     let absolute = std::path::absolute(output).unwrap_or_else(|_| output.to_path_buf());
     let defaults = aws_profile::defaults(settings.profile.as_deref(), settings.region.as_deref());
@@ -104,7 +106,7 @@ pub fn synthesize(
                 "the app's command could not be executed: `{command}`"
             ))
             .hint("make it executable (`chmod +x FILE`), or name the interpreter in the command")),
-            _ => Ok(Outcome::Failed(describe(status))),
+            _ => Ok((Outcome::Failed(describe(status)), lock)),
         };
     }
     // A Stackwright app leaves files alone that have not changed, but then it has written its diagnostics anew.
@@ -123,7 +125,7 @@ pub fn synthesize(
         .note(format!("the command is `{command}`"))
         .hint("end `main` with `app.run()`, or with `app.synth()` in an AWS CDK app"));
     }
-    Ok(Outcome::Synthesized)
+    Ok((Outcome::Synthesized, lock))
 }
 
 /// Finds out whether an `app` is a directory, that is, an assembly which exists already.
@@ -312,23 +314,6 @@ fn signal(status: ExitStatus) -> Option<&'static str> {
 #[cfg(not(unix))]
 fn signal(_status: ExitStatus) -> Option<&'static str> {
     None
-}
-
-/// Waits until no other run writes to the directory. Where directories cannot be locked, there is no lock.
-fn lock(output: &Path) -> Option<File> {
-    let file = File::open(output).ok()?;
-    match file.try_lock() {
-        Ok(()) => Some(file),
-        Err(TryLockError::WouldBlock) => {
-            terminal::status(&format!(
-                "waiting for another run that writes to {}",
-                output.display()
-            ));
-            file.lock().ok()?;
-            Some(file)
-        }
-        Err(TryLockError::Error(_)) => None,
-    }
 }
 
 /// Tells one version of a file from another.

@@ -8,6 +8,7 @@ use stackwright_diagnostic::{Diagnostic, Severity, is_inside};
 
 use crate::app::diagnostics::{self, Count};
 use crate::app::process::{self, Outcome};
+use crate::assembly::lock::Lock;
 use crate::assembly::{Assembly, Stack};
 use crate::configuration::cdk_json;
 use crate::configuration::settings::Settings;
@@ -50,14 +51,15 @@ impl Session {
         }
         let existing = process::directory(command);
         let ran = existing.is_none();
-        let directory = match existing {
+        let (directory, lock) = match existing {
             Some(directory) => {
                 if settings.output_given {
                     terminal::warning(
                         "`--output` has no effect on an assembly that exists already",
                     );
                 }
-                directory
+                let lock = Lock::to_read(&directory);
+                (directory, lock)
             }
             None => synthesize(command, &settings, bundle)?,
         };
@@ -78,11 +80,13 @@ impl Session {
             });
         }
         let session = Self {
-            assembly: Assembly::read(&directory)?,
+            assembly: Assembly::read(&directory, &lock)?,
             ran,
             settings,
             found,
         };
+        // All that is used from here on is in memory.
+        drop(lock);
         session.check_missing(missing)?;
         Ok(session)
     }
@@ -151,10 +155,15 @@ impl Session {
     }
 }
 
-/// Runs the app. Returns the directory of its assembly.
-fn synthesize(command: &str, settings: &Settings, bundle: &[String]) -> Result<PathBuf, Failure> {
-    let failed = match process::synthesize(command, settings, &settings.output, bundle)? {
-        Outcome::Synthesized => return Ok(settings.output.clone()),
+/// Runs the app. Returns the directory of its assembly, and the lock on it.
+fn synthesize(
+    command: &str,
+    settings: &Settings,
+    bundle: &[String],
+) -> Result<(PathBuf, Lock), Failure> {
+    let (outcome, lock) = process::synthesize(command, settings, &settings.output, bundle)?;
+    let failed = match outcome {
+        Outcome::Synthesized => return Ok((settings.output.clone(), lock)),
         Outcome::Failed(how) => how,
     };
     match diagnostics::read(&settings.output)? {

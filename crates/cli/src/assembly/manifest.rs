@@ -69,20 +69,12 @@ pub struct Entry {
     pub trace: Value,
 }
 
-/// Reads the manifest in a directory.
+/// Decodes the manifest of a directory.
 ///
 /// # Errors
-/// When there is none, it is malformed, or it has a newer schema version.
-pub fn read(directory: &Path) -> Result<Manifest, Failure> {
+/// When it is malformed, or has a newer schema version.
+pub fn decode(directory: &Path, file: &JsonFile) -> Result<Manifest, Failure> {
     let path = directory.join(MANIFEST);
-    let file = JsonFile::read(&path, "the cloud assembly's manifest")?.ok_or_else(|| {
-        Failure::could_not_run(format!(
-            "there is no cloud assembly in {}",
-            directory.display()
-        ))
-        .note(format!("{} is missing", path.display()))
-        .hint("`--app DIR` takes the directory that an earlier `synth` wrote, by default cdk.out")
-    })?;
     // The version comes first: a newer schema may have changed everything else.
     let Schema {
         version,

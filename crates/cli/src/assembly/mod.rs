@@ -3,6 +3,7 @@
 //! Understands what any CDK app writes, up to schema version [`SCHEMA_VERSION`].
 //! Source: <https://github.com/aws/aws-cdk-cli/tree/main/packages/%40aws-cdk/cloud-assembly-schema>
 
+pub mod lock;
 mod manifest;
 mod metadata;
 mod order;
@@ -15,6 +16,7 @@ pub mod template;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -24,6 +26,7 @@ use stackwright_diagnostic::{Acknowledgement, Diagnostic, Origin};
 use crate::failure::Failure;
 use crate::source_text::JsonFile;
 
+use self::lock::Lock;
 pub use self::manifest::{MANIFEST, SCHEMA_VERSION};
 use self::reader::Reader;
 
@@ -51,12 +54,15 @@ pub struct Stack {
     pub environment: Environment,
     /// The template file.
     pub template: PathBuf,
+    /// The template as it was when the assembly was read: what is shown, checked, compared and deployed. A failure where
+    /// there is none, which only concerns who wants this stack.
+    pub template_text: Result<Arc<JsonFile>, Failure>,
     /// Indexes into [`Assembly::stacks`] of those it depends on directly.
     pub dependencies: Vec<usize>,
     /// What the app wants of the deployment.
     pub settings: StackSettings,
     /// The lists of files and images that must be published before the stack is deployed.
-    pub asset_manifests: Vec<PathBuf>,
+    pub asset_manifests: Vec<JsonFile>,
     /// What the app attached to its constructs as `aws:cdk:info`, `aws:cdk:warning` and `aws:cdk:error`.
     pub annotations: Vec<Diagnostic>,
     /// Where the app created it, if the manifest says so.
@@ -126,13 +132,14 @@ pub struct MissingContext {
 }
 
 impl Assembly {
-    /// Reads the assembly in a directory.
+    /// Reads the assembly in a directory, with all that is to be known of it: templates, metadata and lists of assets. Who
+    /// reads has the lock; later writers change nothing of what was read.
     ///
     /// # Errors
-    /// When there is no manifest, it is malformed, it has a newer schema version, an artifact lacks what it must have,
-    /// or stacks depend on each other in a circle.
-    pub fn read(directory: &Path) -> Result<Self, Failure> {
-        let mut reader = Reader::default();
+    /// When there is no manifest, it is malformed, it has a newer schema version, an artifact lacks what it must have or
+    /// names what is outside of the directory, or stacks depend on each other in a circle.
+    pub fn read(directory: &Path, _lock: &Lock) -> Result<Self, Failure> {
+        let mut reader = Reader::new(directory)?;
         reader.read(directory, &[], 0)?;
         Ok(Self {
             directory: directory.to_path_buf(),
@@ -152,36 +159,20 @@ impl Stack {
         }
     }
 
-    /// Reads the template.
+    /// The template.
     ///
     /// # Errors
-    /// When the file is missing or no JSON object.
-    pub fn read_template(&self) -> Result<Map<String, Value>, Failure> {
+    /// When it is missing or no JSON object.
+    pub fn template_object(&self) -> Result<Map<String, Value>, Failure> {
         self.template_file()?.decode()
     }
 
-    /// Reads the template's text.
+    /// The template's text.
     ///
     /// # Errors
-    /// When the file is missing or no text.
-    pub fn template_file(&self) -> Result<JsonFile, Failure> {
-        let is_yaml = |end: &std::ffi::OsStr| end == "yaml" || end == "yml";
-        if self.template.extension().is_some_and(is_yaml) {
-            return Err(Failure::could_not_run(format!(
-                "the template of {} is YAML, and an assembly has JSON: {}",
-                self.path,
-                self.template.display()
-            ))
-            .hint("write it as JSON"));
-        }
-        JsonFile::read(&self.template, "the template")?.ok_or_else(|| {
-            Failure::could_not_run(format!(
-                "the template of {} is missing: {}",
-                self.path,
-                self.template.display()
-            ))
-            .hint("synthesize the app again")
-        })
+    /// When it is missing or no text.
+    pub fn template_file(&self) -> Result<&Arc<JsonFile>, Failure> {
+        self.template_text.as_ref().map_err(Clone::clone)
     }
 }
 

@@ -1,20 +1,32 @@
 //! From manifests to stacks: those of an app, and those of its stages.
 
-use std::collections::{BTreeSet, HashMap};
-use std::path::Path;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use stackwright_files::{Folder, MOST};
 
 use super::manifest::{self, Artifact, MANIFEST, Metadata};
 use super::metadata::Told;
 use super::{Environment, MissingContext, Stack, order};
 use crate::failure::Failure;
-use crate::source_text;
+use crate::source_text::{self, JsonFile};
 
 /// Stages may hold stages; deeper than this is a loop of directories.
 const MAX_DEPTH: usize = 32;
 
+/// What is read of all the files of an assembly, in bytes.
+const MOST_IN_ALL: u64 = 256 << 20;
+
 /// What has been read so far.
-#[derive(Default)]
 pub struct Reader {
+    folder: Folder,
+    /// Bytes that may still be read.
+    left: u64,
+    /// The directories that were read. One has one stage.
+    directories: HashSet<PathBuf>,
+    /// Templates that several stacks have.
+    templates: HashMap<PathBuf, Arc<JsonFile>>,
     /// The stacks, each after all that it depends on.
     pub stacks: Vec<Stack>,
     /// Context that the app asked for and did not have.
@@ -22,6 +34,77 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// Reads what is in a directory, and nothing outside of it.
+    pub fn new(directory: &Path) -> Result<Self, Failure> {
+        Ok(Self {
+            folder: Folder::open(directory).map_err(|_| no_assembly(directory))?,
+            left: MOST_IN_ALL,
+            directories: HashSet::new(),
+            templates: HashMap::new(),
+            stacks: Vec::new(),
+            missing: Vec::new(),
+        })
+    }
+
+    /// A file that something in `directory` names; `None` when there is none.
+    fn file(
+        &mut self,
+        directory: &Path,
+        name: &str,
+        what: &'static str,
+    ) -> Result<Option<JsonFile>, Failure> {
+        let path = match self.folder.inside_from(directory, name) {
+            Ok(path) => path,
+            Err(refused) if refused.is_missing() => return Ok(None),
+            Err(refused) => {
+                return Err(source_text::unreadable(Path::new(name), what, &refused)
+                    .note(format!("named in {}", directory.join(MANIFEST).display())));
+            }
+        };
+        let file = JsonFile::read_at_most(&path, what, MOST)?;
+        let size = file.as_ref().map_or(0, |file| file.text().len() as u64);
+        let Some(left) = self.left.checked_sub(size) else {
+            return Err(Failure::could_not_run(format!(
+                "the files of the assembly have more than {} MiB together",
+                MOST_IN_ALL >> 20
+            ))
+            .note(format!("read up to {}", path.display())));
+        };
+        self.left = left;
+        Ok(file)
+    }
+
+    /// The text of a stack's template.
+    fn template(
+        &mut self,
+        directory: &Path,
+        name: &str,
+        stack: &str,
+    ) -> Result<Arc<JsonFile>, Failure> {
+        let path = directory.join(name);
+        if let Some(known) = self.templates.get(&path) {
+            return Ok(known.clone());
+        }
+        let is_yaml = |end: &std::ffi::OsStr| end == "yaml" || end == "yml";
+        if path.extension().is_some_and(is_yaml) {
+            return Err(Failure::could_not_run(format!(
+                "the template of {stack} is YAML, and an assembly has JSON: {}",
+                path.display()
+            ))
+            .hint("write it as JSON"));
+        }
+        let file = self.file(directory, name, "the template")?;
+        let file = Arc::new(file.ok_or_else(|| {
+            Failure::could_not_run(format!(
+                "the template of {stack} is missing: {}",
+                path.display()
+            ))
+            .hint("synthesize the app again")
+        })?);
+        self.templates.insert(path, file.clone());
+        Ok(file)
+    }
+
     /// Adds the stacks of a directory. Each of them also depends on `inherited`. Returns the indexes of the new ones.
     pub fn read(
         &mut self,
@@ -29,7 +112,17 @@ impl Reader {
         inherited: &[usize],
         depth: usize,
     ) -> Result<Vec<usize>, Failure> {
-        let manifest = manifest::read(directory)?;
+        if let Ok(place) = directory.canonicalize()
+            && !self.directories.insert(place)
+        {
+            return Err(Failure::could_not_run(format!(
+                "two stages of the assembly have the same directory: {}",
+                directory.display()
+            )));
+        }
+        let manifest = self.file(directory, MANIFEST, "the cloud assembly's manifest")?;
+        let manifest = manifest.ok_or_else(|| no_assembly(directory))?;
+        let manifest = manifest::decode(directory, &manifest)?;
         for missing in manifest.missing {
             if !self.missing.contains(&missing) {
                 self.missing.push(missing);
@@ -51,14 +144,16 @@ impl Reader {
             dependencies.dedup();
             let stacks = match artifact.r#type.as_str() {
                 "aws:cloudformation:stack" => {
-                    let mut stack = stack(directory, id, artifact, dependencies)?;
-                    let manifest = |id: &String| {
-                        let artifact = manifest.artifacts.get(id)?;
-                        (artifact.r#type == "cdk:asset-manifest")
-                            .then(|| Some(directory.join(artifact.properties.file.as_ref()?)))?
-                    };
-                    stack.asset_manifests =
-                        artifact.dependencies.iter().filter_map(manifest).collect();
+                    let mut stack = self.stack(directory, id, artifact, dependencies)?;
+                    for id in &artifact.dependencies {
+                        if let Some(artifact) = manifest.artifacts.get(id)
+                            && artifact.r#type == "cdk:asset-manifest"
+                            && let Some(file) = &artifact.properties.file
+                        {
+                            let list = self.file(directory, file, "the list of assets")?;
+                            stack.asset_manifests.extend(list);
+                        }
+                    }
                     self.stacks.push(stack);
                     vec![self.stacks.len() - 1]
                 }
@@ -72,15 +167,7 @@ impl Reader {
                             directory.display()
                         )));
                     }
-                    let stage = directory.join(name);
-                    if !stage.join(MANIFEST).is_file() {
-                        let shown = artifact.properties.display_name.as_deref().unwrap_or(id);
-                        return Err(Failure::could_not_run(format!(
-                            "the assembly of the stage {shown} is missing: {}",
-                            stage.join(MANIFEST).display()
-                        ))
-                        .hint("synthesize the app again"));
-                    }
+                    let stage = self.stage(directory, id, artifact, name)?;
                     self.read(&stage, &dependencies, depth + 1)?
                 }
                 // An asset manifest or the like: who depends on it depends on what it depends on.
@@ -95,44 +182,82 @@ impl Reader {
     }
 }
 
-fn stack(
-    directory: &Path,
-    id: &str,
-    artifact: &Artifact,
-    dependencies: Vec<usize>,
-) -> Result<Stack, Failure> {
-    let Some(template) = &artifact.properties.template_file else {
-        return Err(incomplete(directory, id, "templateFile"));
-    };
-    let Some(environment) = artifact.environment.as_deref().and_then(Environment::parse) else {
-        return Err(incomplete(directory, id, "environment"));
-    };
-    let mut told = Told::default();
-    told.read(&artifact.metadata);
-    if let Some(file) = &artifact.additional_metadata_file {
-        let path = directory.join(file);
-        let more: Option<Metadata> = source_text::read_json(&path, "the metadata")?;
-        told.read(&more.unwrap_or_default());
+impl Reader {
+    /// The directory of a stage.
+    fn stage(
+        &self,
+        directory: &Path,
+        id: &str,
+        artifact: &Artifact,
+        name: &str,
+    ) -> Result<PathBuf, Failure> {
+        let manifest = Path::new(name).join(MANIFEST);
+        let shown = artifact.properties.display_name.as_deref().unwrap_or(id);
+        match self.folder.inside_from(directory, &manifest) {
+            Ok(_) => Ok(directory.join(name)),
+            Err(refused) if refused.is_missing() => Err(Failure::could_not_run(format!(
+                "the assembly of the stage {shown} is missing: {}",
+                directory.join(manifest).display()
+            ))
+            .hint("synthesize the app again")),
+            Err(refused) => Err(Failure::could_not_run(format!(
+                "could not read the assembly of the stage {shown}, {}: {refused}",
+                manifest.display()
+            ))),
+        }
     }
-    Ok(Stack {
-        id: id.to_owned(),
-        path: artifact.display_name.as_deref().unwrap_or(id).to_owned(),
-        name: artifact
-            .properties
-            .stack_name
-            .as_deref()
-            .unwrap_or(id)
-            .to_owned(),
-        environment,
-        template: directory.join(template),
-        dependencies,
-        settings: artifact.properties.settings.clone(),
-        asset_manifests: Vec::new(),
-        annotations: told.annotations,
-        constructs: told.constructs,
-        accepted: told.accepted,
-        origin: told.origin,
-    })
+
+    fn stack(
+        &mut self,
+        directory: &Path,
+        id: &str,
+        artifact: &Artifact,
+        dependencies: Vec<usize>,
+    ) -> Result<Stack, Failure> {
+        let Some(template) = &artifact.properties.template_file else {
+            return Err(incomplete(directory, id, "templateFile"));
+        };
+        let Some(environment) = artifact.environment.as_deref().and_then(Environment::parse) else {
+            return Err(incomplete(directory, id, "environment"));
+        };
+        let mut told = Told::default();
+        told.read(&artifact.metadata);
+        if let Some(file) = &artifact.additional_metadata_file {
+            if let Some(more) = self.file(directory, file, "the metadata")? {
+                told.read(&more.decode::<Metadata>()?);
+            }
+        }
+        let path = artifact.display_name.as_deref().unwrap_or(id).to_owned();
+        Ok(Stack {
+            id: id.to_owned(),
+            template_text: self.template(directory, template, &path),
+            path,
+            name: artifact
+                .properties
+                .stack_name
+                .as_deref()
+                .unwrap_or(id)
+                .to_owned(),
+            environment,
+            template: directory.join(template),
+            dependencies,
+            settings: artifact.properties.settings.clone(),
+            asset_manifests: Vec::new(),
+            annotations: told.annotations,
+            constructs: told.constructs,
+            accepted: told.accepted,
+            origin: told.origin,
+        })
+    }
+}
+
+fn no_assembly(directory: &Path) -> Failure {
+    Failure::could_not_run(format!(
+        "there is no cloud assembly in {}",
+        directory.display()
+    ))
+    .note(format!("{} is missing", directory.join(MANIFEST).display()))
+    .hint("`--app DIR` takes the directory that an earlier `synth` wrote, by default cdk.out")
 }
 
 fn incomplete(directory: &Path, id: &str, what: &str) -> Failure {

@@ -170,6 +170,7 @@ mod tests {
             template: "t.json".into(),
             dependencies: dependencies.to_vec(),
             settings: crate::assembly::StackSettings::default(),
+            template_text: Err(Failure::could_not_run("there is none")),
             asset_manifests: Vec::new(),
             annotations: Vec::new(),
             constructs: std::collections::HashMap::new(),

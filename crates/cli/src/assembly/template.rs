@@ -5,6 +5,7 @@ use std::path::Path;
 use stackwright_template::parse::{Document, Node};
 
 use crate::failure::Failure;
+use crate::source_text;
 
 /// Reads the text of a template. `None` when it is neither JSON nor YAML.
 pub fn parse(text: &str) -> Option<Document<'static>> {
@@ -12,16 +13,22 @@ pub fn parse(text: &str) -> Option<Document<'static>> {
     (!document.is_broken()).then(|| document.into_owned())
 }
 
-/// Reads a template file.
+/// Reads a template file: its text, and what it says.
 ///
 /// # Errors
 /// When it cannot be read, or is no template.
-pub fn read(path: &Path) -> Result<Document<'static>, Failure> {
-    let shown = path.display();
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::could_not_run(format!("could not read the template {shown}: {error}"))
-    })?;
-    match parse(&text) {
+pub fn read(path: &Path) -> Result<(String, Document<'static>), Failure> {
+    let text = source_text::read_text(path, "the template")?;
+    let document = decode(&path.display().to_string(), &text)?;
+    Ok((text, document))
+}
+
+/// What the text of a template says; `shown` names its file.
+///
+/// # Errors
+/// When it is no template.
+pub fn decode(shown: &str, text: &str) -> Result<Document<'static>, Failure> {
+    match parse(text) {
         Some(document)
             if document
                 .root

@@ -4,6 +4,7 @@ use stackwright_deploy::{Deployer, Environment, Options, Origins};
 
 use crate::app::process;
 use crate::app::session::{self, Missing, Session};
+use crate::assembly::lock::Lock;
 use crate::assembly::{Assembly, Stack};
 use crate::assembly::{selection, target};
 use crate::aws::{connection, roles, stack_input};
@@ -62,7 +63,7 @@ impl Place {
         let given = settings.app.as_deref().and_then(process::directory);
         let directory = given.unwrap_or_else(|| settings.output.clone());
         let assembly = if directory.join("manifest.json").is_file() {
-            Some(Assembly::read(&directory)?)
+            Some(Assembly::read(&directory, &Lock::to_read(&directory))?)
         } else if texts.is_empty() || texts.iter().any(|text| of_app(&text)) {
             if settings.app.is_none() {
                 return Err(session::no_app().hint(format!(

@@ -13,6 +13,7 @@ use stackwright_template::parse::Node;
 use crate::display::failures;
 use crate::failure::Failure;
 use crate::pattern::Pattern;
+use crate::source_text;
 use crate::terminal;
 
 /// Gives the stacks their values. The command line goes before the file, a value for one stack before one for all.
@@ -40,11 +41,7 @@ pub fn apply(
     let mut everywhere: IndexMap<String, String> = IndexMap::new();
     if let Some(path) = file {
         let shown = path.display();
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            Failure::could_not_run(format!(
-                "could not read the parameter file {shown}: {error}"
-            ))
-        })?;
+        let text = source_text::read_text(path, "the parameter file")?;
         let values = stackwright_deploy::parameters::parse_file(&text)
             .map_err(|error| failures::failure(&error).note(format!("in {shown}")))?;
         note_what_is_not_read(&shown.to_string(), &text);

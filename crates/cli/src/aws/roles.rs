@@ -7,7 +7,6 @@ use crate::assembly::Stack;
 use crate::aws::stack_input;
 use crate::display::failures;
 use crate::failure::Failure;
-use crate::source_text;
 use crate::terminal;
 
 /// The session that deploys these stacks, with the roles that they name.
@@ -49,15 +48,12 @@ pub fn complete(inputs: &mut [StackInput], session: &Session) {
 
 /// The role that uploads a stack's template, from the list of its assets; none where there is nothing to upload.
 fn upload_role(stack: &Stack) -> Result<Option<Role>, Failure> {
-    let size = std::fs::metadata(&stack.template).map_or(0, |file| file.len());
-    if size <= LARGEST_INLINE_TEMPLATE as u64 {
+    if stack.template_file()?.text().len() <= LARGEST_INLINE_TEMPLATE {
         return Ok(None);
     }
     let template = stack.template.file_name().and_then(|name| name.to_str());
-    for path in &stack.asset_manifests {
-        let Some(list): Option<Value> = source_text::read_json(path, "the list of assets")? else {
-            continue;
-        };
+    for list in &stack.asset_manifests {
+        let list: Value = list.decode()?;
         for file in list["files"]
             .as_object()
             .into_iter()

@@ -2,11 +2,10 @@
 
 use indexmap::IndexMap;
 use serde_json::Value;
-use stackwright_deploy::{Environment, StackInput, TemplateSource};
+use stackwright_deploy::{Environment, StackInput};
 
 use crate::assembly::{Assembly, Stack};
 use crate::failure::Failure;
-use crate::source_text;
 use crate::terminal::printable;
 use crate::terminal::text::count;
 
@@ -19,7 +18,9 @@ pub fn inputs(assembly: &Assembly, chosen: &[usize]) -> Vec<StackInput> {
 }
 
 fn of(assembly: &Assembly, stack: &Stack) -> StackInput {
-    let mut input = StackInput::new(&stack.name, TemplateSource::File(stack.template.clone()));
+    // Without a template a stack can be deleted all the same.
+    let template = stack.template_file().map_or("", |file| file.text());
+    let mut input = StackInput::with_body(&stack.name, template);
     input.path.clone_from(&stack.path);
     input.environment = environment(stack);
     input.dependencies = (stack.dependencies.iter())
@@ -139,10 +140,8 @@ fn assets(stack: &Stack) -> Result<Vec<String>, Failure> {
         .and_then(|name| name.to_str())
         .unwrap_or_default();
     let mut names = Vec::new();
-    for path in &stack.asset_manifests {
-        let Some(list): Option<Value> = source_text::read_json(path, "the list of assets")? else {
-            continue;
-        };
+    for list in &stack.asset_manifests {
+        let list: Value = list.decode()?;
         for kind in ["files", "dockerImages"] {
             for (id, asset) in list[kind].as_object().into_iter().flatten() {
                 let source = asset["source"]["path"].as_str();

@@ -11,5 +11,5 @@ use crate::terminal;
 pub fn run(shell: Shell) -> Result<Exit, Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "stackwright", &mut script);
-    terminal::result(&String::from_utf8_lossy(&script))
+    terminal::verbatim(&String::from_utf8_lossy(&script))
 }

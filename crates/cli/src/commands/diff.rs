@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueHint};
 use serde_json::{Value, json};
 use stackwright_deploy::{Deployer, Environment};
+use stackwright_diagnostic::report;
 use stackwright_template::compare::{self, TemplateDiff, Updates};
 use stackwright_template::model::Template;
 use stackwright_template::parse::Document;
 
 use crate::app::session::{self, Missing, Session};
-use crate::assembly::{Assembly, selection, template};
+use crate::assembly::lock::Lock;
+use crate::assembly::{Assembly, Stack, selection, template};
 use crate::aws::{connection, deployed_templates, stack_input};
 use crate::configuration::settings::Settings;
 use crate::display::differences;
@@ -86,6 +88,8 @@ struct Wanted {
     name: String,
     environment: Environment,
     template: Document<'static>,
+    /// The text of a template file; empty for a stack of an app, which has its own.
+    text: String,
 }
 
 /// The app that is compared, and which of its stacks.
@@ -128,7 +132,7 @@ pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
         }
     }
     if args.json {
-        text = format!("{:#}\n", Value::Object(stacks));
+        text = report::json_text(&Value::Object(stacks));
     }
     terminal::result(&text)?;
     update.judge(settings.strict)?;
@@ -166,11 +170,13 @@ fn wanted(args: &DiffArgs, settings: &Settings) -> Result<(Vec<Wanted>, Option<A
             )
             .hint("`stackwright diff STACK --template FILE`"));
         };
+        let (text, template) = template::read(file)?;
         let one = Wanted {
             path: name.clone(),
             name: name.clone(),
             environment: Environment::default(),
-            template: template::read(file)?,
+            template,
+            text,
         };
         return Ok((vec![one], None));
     }
@@ -191,7 +197,8 @@ fn wanted(args: &DiffArgs, settings: &Settings) -> Result<(Vec<Wanted>, Option<A
             path: stack.path.clone(),
             name: stack.name.clone(),
             environment: stack_input::environment(stack),
-            template: template::read(&stack.template)?,
+            template: of_assembly(stack)?,
+            text: String::new(),
         });
     }
     Ok((wanted, Some(App { session, chosen })))
@@ -215,11 +222,10 @@ fn update(
     let (Some(file), [one]) = (&args.template, wanted) else {
         return Ok(Proof::default());
     };
-    let text = std::fs::read_to_string(file).unwrap_or_else(|_| text(&one.template));
     let name = file.display().to_string();
     let before = before.first().and_then(Option::as_deref);
     Ok(Proof::of_file_update(
-        (&one.name, &name, &text),
+        (&one.name, &name, &one.text),
         before,
         &checks,
     ))
@@ -228,6 +234,12 @@ fn update(
 /// A template that is known as a tree alone, as text.
 fn text(template: &Document<'static>) -> String {
     template.root.to_json().to_string()
+}
+
+/// The template of a stack.
+fn of_assembly(stack: &Stack) -> Result<Document<'static>, Failure> {
+    let file = stack.template_file()?;
+    template::decode(file.path(), file.text())
 }
 
 /// The other side, from an assembly or a template file.
@@ -241,19 +253,15 @@ fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Document<'stati
             ))
             .hint("name the stack that it is compared with"));
         }
-        return Ok(vec![Some(template::read(place)?)]);
+        return Ok(vec![Some(template::read(place)?.1)]);
     }
-    let other = Assembly::read(place)?;
+    let other = Assembly::read(place, &Lock::to_read(place))?;
     let mut found = Vec::new();
     for one in wanted {
         let stacks = &other.stacks;
         let stack = (stacks.iter().find(|stack| stack.path == one.path))
             .or_else(|| stacks.iter().find(|stack| stack.name == one.name));
-        found.push(
-            stack
-                .map(|stack| template::read(&stack.template))
-                .transpose()?,
-        );
+        found.push(stack.map(of_assembly).transpose()?);
     }
     Ok(found)
 }

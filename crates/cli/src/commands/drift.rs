@@ -89,7 +89,7 @@ pub fn run(args: &DriftArgs) -> Result<Exit, Failure> {
             }
         }
         if args.json {
-            terminal::result(&format!("{:#}\n", Value::Object(by_name)))?;
+            terminal::json(&Value::Object(by_name))?;
         }
         match (args.fail, &drifted[..]) {
             (false, _) | (_, []) => Ok(Exit::Ok),

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use clap::Args;
 use stackwright_deploy::{EventKind, ResourceEvent, WatchOptions, Watched, events, is_success};
+use stackwright_diagnostic::report;
 
 use crate::aws::connection;
 use crate::aws::named_stacks::Place;
@@ -71,7 +72,7 @@ pub fn run(args: &EventsArgs) -> Result<Exit, Failure> {
                     continue;
                 };
                 let text = if args.json {
-                    format!("{}\n", event.to_json())
+                    report::json_line(&event.to_json())
                 } else {
                     line(resource, &event.stack, &mut days)
                 };

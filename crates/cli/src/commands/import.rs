@@ -22,6 +22,7 @@ use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
 use crate::options::aws::AwsArgs;
 use crate::options::progress::ProgressArgs;
+use crate::source_text;
 use crate::terminal::prompt;
 use crate::terminal::{self, printable};
 use crate::validation::checks::{CheckArgs, Checks};
@@ -276,9 +277,7 @@ fn record(file: &Path, resources: &[ResourceToImport]) -> Result<(), Failure> {
 
 /// Reads a file of `--resource-mapping`.
 fn mapping(file: &Path) -> Result<Identifiers, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| {
-        Failure::could_not_run(format!("could not read {}: {error}", file.display()))
-    })?;
+    let text = source_text::read_text(file, "the mapping")?;
     serde_json::from_str(&text).map_err(|error| {
         Failure::could_not_run(format!(
             "{} is no mapping of resources: {error}",

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use serde_json::{Value, json};
+use stackwright_diagnostic::report;
 
 use crate::app::session::{Missing, Session};
 use crate::assembly::selection;
@@ -60,11 +61,7 @@ pub fn run(args: &ListArgs) -> Result<Exit, Failure> {
     let stacks = || chosen.iter().map(|index| &assembly.stacks[*index]);
     let text = if args.json {
         let details: Vec<Value> = stacks().map(|stack| details(assembly, stack)).collect();
-        let mut json = serde_json::to_string_pretty(&details).map_err(|error| {
-            Failure::could_not_run(format!("could not write the list as JSON: {error}"))
-        })?;
-        json.push('\n');
-        json
+        report::json_text(&Value::Array(details))
     } else if args.long {
         yaml::to_string(&stacks().map(|stack| details(assembly, stack)).collect())?
     } else {

@@ -17,7 +17,7 @@ pub fn run(directory: Option<&Path>) -> Result<Exit, Failure> {
     let mut command = Cli::command();
     command.build();
     let Some(directory) = directory else {
-        return terminal::result(&String::from_utf8_lossy(&page(&command)?));
+        return terminal::verbatim(&String::from_utf8_lossy(&page(&command)?));
     };
     let failed = |error: std::io::Error| {
         Failure::could_not_run(format!(

@@ -62,7 +62,7 @@ pub fn run(args: &OutputsArgs) -> Result<Exit, Failure> {
         if args.json {
             // As in the file of a deployment.
             let json = stack_outputs::outputs_json(found);
-            return terminal::result(&format!("{json:#}\n"));
+            return terminal::json(&json);
         }
         let mut text = String::new();
         for stack in &found {

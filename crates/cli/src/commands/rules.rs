@@ -57,12 +57,7 @@ pub fn run(args: &RulesArgs) -> Result<Exit, Failure> {
         });
     }
     if args.json {
-        let rules: Vec<Value> = rules.into_iter().map(details).collect();
-        let mut text = serde_json::to_string_pretty(&rules).map_err(|error| {
-            Failure::could_not_run(format!("could not write the rules as JSON: {error}"))
-        })?;
-        text.push('\n');
-        return terminal::result(&text);
+        return terminal::json(&rules.into_iter().map(details).collect());
     }
     match one {
         Some(rule) => terminal::result(&page(rule)),

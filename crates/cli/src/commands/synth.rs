@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use serde_json::Value;
+use stackwright_diagnostic::report;
 
 use crate::app::session::{Missing, Session};
 use crate::assembly::selection;
@@ -78,13 +79,9 @@ pub fn run(args: &SynthArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Ok);
     }
     if let [only] = selection.matched[..] {
-        let template = Value::Object(assembly.stacks[only].read_template()?);
+        let template = Value::Object(assembly.stacks[only].template_object()?);
         let text = if args.json {
-            let mut json = serde_json::to_string_pretty(&template).map_err(|error| {
-                Failure::could_not_run(format!("could not write the template as JSON: {error}"))
-            })?;
-            json.push('\n');
-            json
+            report::json_text(&template)
         } else {
             yaml::to_string(&template)?
         };

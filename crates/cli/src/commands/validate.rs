@@ -274,7 +274,10 @@ fn show(args: &ValidateArgs, reports: &[Report], findings: String) -> Result<Exi
             text
         }
     };
-    terminal::result(&text)?;
+    match args.format {
+        ReportFormat::Github => terminal::verbatim(&text)?,
+        _ => terminal::result(&text)?,
+    };
     let fails =
         |severity| severity == Severity::Error || (args.strict && severity == Severity::Warning);
     let failed = reports

@@ -1,11 +1,14 @@
 //! What a deployment ends with: outputs, and where to look at the stack.
 
 use std::collections::HashSet;
+use std::io::{self, Write};
 use std::path::Path;
 
 use anstyle::Style;
 use serde_json::Value;
 use stackwright_deploy::{Output, outputs};
+use stackwright_diagnostic::report;
+use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
 use crate::terminal::style::{FAINT, TITLE, paint};
@@ -105,7 +108,7 @@ pub fn check_outputs_file(file: &Path) -> Result<(), Failure> {
     .note("nothing was deployed"))
 }
 
-/// Writes the outputs of all stacks to a file, as JSON, whole or not at all.
+/// Writes the outputs of all stacks to a file, as JSON, whole or not at all. Outputs may be secrets: nobody else can read it.
 ///
 /// # Errors
 /// When the file cannot be written.
@@ -113,17 +116,13 @@ pub fn write_outputs<'a>(
     file: &Path,
     stacks: impl IntoIterator<Item = Named<'a>>,
 ) -> Result<(), Failure> {
-    let json = format!("{:#}\n", outputs_json(stacks));
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(".part");
+    let json = report::json_text(&outputs_json(stacks));
     // A device or a pipe is written as it is.
     let written = match file.exists() && !file.is_file() {
         true => std::fs::write(file, json),
-        false => std::fs::write(&beside, json).and_then(|()| std::fs::rename(&beside, file)),
+        false => replace(file, json.as_bytes()),
     };
     written.map_err(|error| {
-        // What is left of it is of no use to anybody.
-        let _ = std::fs::remove_file(&beside);
         Failure::findings(format!(
             "could not write the outputs to {}: {error}",
             file.display()
@@ -132,9 +131,39 @@ pub fn write_outputs<'a>(
     })
 }
 
+/// Puts a file in place of another one, or none. It is readable by its owner alone, and gone if it cannot be completed.
+fn replace(file: &Path, content: &[u8]) -> io::Result<()> {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut beside = NamedTempFile::new_in(folder)?;
+    beside.write_all(content)?;
+    beside.as_file().sync_all()?;
+    beside.persist(file)?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn the_file_is_the_owners_and_whole() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("outputs.json");
+        std::fs::write(&file, "old").expect("written");
+        replace(&file, b"new").expect("replaced");
+        let mode = std::fs::metadata(&file)
+            .expect("it is there")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(std::fs::read(&file).expect("read"), b"new");
+        assert_eq!(std::fs::read_dir(&folder).expect("listed").count(), 1);
+    }
 
     #[test]
     fn no_stack_hides_another() {

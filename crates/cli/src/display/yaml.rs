@@ -1,12 +1,16 @@
 //! Templates as YAML that CloudFormation, and every YAML 1.1 reader, takes for the same values.
 //!
 //! `serde_yaml` quotes strings that YAML 1.2 would take for something else. CloudFormation's reader follows YAML 1.1,
-//! where `yes`, `012`, `1_000`, `12:30` and `2012-10-17` are no strings either, so those are quoted as well.
+//! where `yes`, `012`, `1_000`, `12:30` and `2012-10-17` are no strings either, so those are quoted as well, and where `1e10`
+//! is a string and `1.0e+10` the number. What would steer a terminal is written as an escape in double quotes.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
+use std::fmt::Write as _;
 
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-use serde_json::Value;
+use serde_json::{Number, Value};
+use stackwright_diagnostic::report::is_unsafe;
 
 use crate::failure::Failure;
 
@@ -15,25 +19,118 @@ use crate::failure::Failure;
 /// # Errors
 /// When the serializer refuses, which no JSON value is known to cause.
 pub fn to_string(value: &Value) -> Result<String, Failure> {
-    let mark = Mark::for_document(value);
-    let text = serde_yaml::to_string(&Safe { value, mark: &mark }).map_err(|error| {
+    let marks = Marks {
+        quoted: mark(value, "#quote#"),
+        verbatim: mark(value, "#verbatim#"),
+        texts: RefCell::default(),
+    };
+    let marked = Safe {
+        value,
+        marks: &marks,
+    };
+    let text = serde_yaml::to_string(&marked).map_err(|error| {
         Failure::could_not_run(format!("could not write the template as YAML: {error}"))
     })?;
-    // The mark begins with `#`, which makes the serializer quote the scalar; the quotes stay, the mark goes.
-    Ok(text.replace(&format!("'{}", mark.0), "'"))
+    Ok(marks.put_in(&text))
 }
 
-/// A prefix that occurs nowhere in the document and forces single quotes.
-struct Mark(String);
+/// Prefixes that occur nowhere in the document and begin with `#`, which makes the serializer put the scalar into single
+/// quotes.
+struct Marks {
+    /// In front of a text whose quotes stay.
+    quoted: String,
+    /// In front of the number of one of `texts`, and a `#`, in place of which that text is written.
+    verbatim: String,
+    texts: RefCell<Vec<String>>,
+}
 
-impl Mark {
-    fn for_document(value: &Value) -> Self {
-        let mut mark = String::from("#quote#");
-        while occurs(value, &mark) {
-            mark.push('#');
+impl Marks {
+    fn text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if is_steering(text) {
+            Cow::Owned(self.written(escaped(text)))
+        } else if is_ambiguous(text) {
+            Cow::Owned(format!("{}{text}", self.quoted))
+        } else {
+            Cow::Borrowed(text)
         }
-        Self(mark)
     }
+
+    /// What stands for a scalar until it is written as this.
+    fn written(&self, text: String) -> String {
+        let mut texts = self.texts.borrow_mut();
+        texts.push(text);
+        format!("{}{}#", self.verbatim, texts.len() - 1)
+    }
+
+    /// The document without marks.
+    fn put_in(&self, text: &str) -> String {
+        let texts = self.texts.borrow();
+        let mark = format!("'{}", self.verbatim);
+        let mut parts = text.split(&mark);
+        let mut written = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            // `12#'` and the rest.
+            let (number, rest) = part.split_once("#'").unwrap_or((part, ""));
+            let number = number.parse::<usize>().ok();
+            written.push_str(
+                number
+                    .and_then(|number| texts.get(number))
+                    .map_or("", |it| it),
+            );
+            written.push_str(rest);
+        }
+        written.replace(&format!("'{}", self.quoted), "'")
+    }
+}
+
+fn mark(value: &Value, start: &str) -> String {
+    let mut mark = start.to_owned();
+    while occurs(value, &mark) {
+        mark.push('#');
+    }
+    mark
+}
+
+/// Whether a text cannot be written as it is: for what a terminal does with it, or as a line of it is a command to a workflow
+/// of GitHub.
+fn is_steering(text: &str) -> bool {
+    let steers = |c: char| is_unsafe(c) && c != '\n' && c != '\t';
+    let is_command = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
+    text.contains(steers) || text.lines().any(is_command)
+}
+
+/// A text in double quotes, with escapes.
+fn escaped(text: &str) -> String {
+    let mut out = String::from("\"");
+    for (at, c) in text.char_indices() {
+        let is_command = text[at..].starts_with("##[");
+        let _ = match c {
+            '"' | '\\' => write!(out, "\\{c}"),
+            '\n' => write!(out, "\\n"),
+            '\t' => write!(out, "\\t"),
+            c if is_unsafe(c) || is_command => match u32::from(c) {
+                code @ ..0x100 => write!(out, "\\x{code:02X}"),
+                code @ ..0x1_0000 => write!(out, "\\u{code:04X}"),
+                code => write!(out, "\\U{code:08X}"),
+            },
+            c => write!(out, "{c}"),
+        };
+    }
+    out.push('"');
+    out
+}
+
+/// A number with an exponent, as YAML 1.1 has it: with a point, and with a sign in the exponent.
+fn with_exponent(number: &Number) -> Option<String> {
+    let text = number.to_string();
+    let (mantissa, exponent) = text.split_once(['e', 'E'])?;
+    let point = if mantissa.contains('.') { "" } else { ".0" };
+    let sign = if exponent.starts_with(['-', '+']) {
+        ""
+    } else {
+        "+"
+    };
+    Some(format!("{mantissa}{point}e{sign}{exponent}"))
 }
 
 fn occurs(value: &Value, mark: &str) -> bool {
@@ -47,20 +144,20 @@ fn occurs(value: &Value, mark: &str) -> bool {
     }
 }
 
-/// A value whose ambiguous strings are marked on their way to the serializer.
+/// A value whose ambiguous scalars are marked on their way to the serializer.
 struct Safe<'a> {
     value: &'a Value,
-    mark: &'a Mark,
+    marks: &'a Marks,
 }
 
 impl Serialize for Safe<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let safe = |value| Safe {
             value,
-            mark: self.mark,
+            marks: self.marks,
         };
         match self.value {
-            Value::String(text) => serializer.serialize_str(&marked(text, self.mark)),
+            Value::String(text) => serializer.serialize_str(&self.marks.text(text)),
             Value::Array(items) => {
                 let mut sequence = serializer.serialize_seq(Some(items.len()))?;
                 for item in items {
@@ -71,20 +168,16 @@ impl Serialize for Safe<'_> {
             Value::Object(object) => {
                 let mut map = serializer.serialize_map(Some(object.len()))?;
                 for (key, value) in object {
-                    map.serialize_entry(&marked(key, self.mark), &safe(value))?;
+                    map.serialize_entry(&self.marks.text(key), &safe(value))?;
                 }
                 map.end()
             }
+            Value::Number(number) => match with_exponent(number) {
+                Some(text) => serializer.serialize_str(&self.marks.written(text)),
+                None => number.serialize(serializer),
+            },
             other => other.serialize(serializer),
         }
-    }
-}
-
-fn marked<'a>(text: &'a str, mark: &Mark) -> Cow<'a, str> {
-    if is_ambiguous(text) {
-        Cow::Owned(format!("{}{text}", mark.0))
-    } else {
-        Cow::Borrowed(text)
     }
 }
 
@@ -147,6 +240,26 @@ mod tests {
         assert_eq!(text, expected);
         let back: Value = serde_yaml::from_str(&text).expect("valid YAML");
         assert_eq!(back, value);
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped() {
+        check(json!({"a": "x\u{1b}[2J\"\\"}), "a: \"x\\x1B[2J\\\"\\\\\"\n");
+        check(
+            json!(["\u{9b}\r\u{202e}\u{e0041}"]),
+            "- \"\\x9B\\x0D\\u202E\\U000E0041\"\n",
+        );
+        check(json!({"a\u{7}": 1}), "\"a\\x07\": 1\n");
+        check(json!("a\n::set-env b\n"), "\"a\\n::set-env b\\n\"\n");
+        check(
+            json!(["##[group]", "#verbatim#0#"]),
+            "- \"\\x23#[group]\"\n- '#verbatim#0#'\n",
+        );
+    }
+
+    #[test]
+    fn exponents_are_those_of_yaml_1_1() {
+        check(json!([1e300, 1.5e-9]), "- 1.0e+300\n- 1.5e-9\n");
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Everything that is printed: results on stdout, all else on stderr, colour only where it is wanted.
 //!
+//! Whatever is written goes through [`report::shown`], so that nothing of others steers a terminal or a log. What of it is to
+//! stand in a line of ours goes through [`printable`] before, so that it has no colours either.
+//!
 //! Nothing here panics when the reader goes away: `stackwright list | head -1` ends quietly.
 
 #[cfg(feature = "deploy")]
@@ -11,6 +14,8 @@ pub mod text;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use serde_json::Value;
+use stackwright_diagnostic::report;
 pub use stackwright_diagnostic::report::printable;
 
 use crate::command_line::Color;
@@ -39,6 +44,22 @@ pub fn set_color(color: Color) {
 /// # Errors
 /// When stdout cannot be written, except that a closed pipe counts as success.
 pub fn result(text: &str) -> Result<Exit, Failure> {
+    verbatim(&report::shown(text))
+}
+
+/// Writes a command's result to stdout as a JSON document.
+///
+/// # Errors
+/// As [`result`].
+pub fn json(value: &Value) -> Result<Exit, Failure> {
+    verbatim(&report::json_text(value))
+}
+
+/// Writes text to stdout of which the writer sees to it that it is safe: scripts, and annotations for GitHub.
+///
+/// # Errors
+/// As [`result`].
+pub fn verbatim(text: &str) -> Result<Exit, Failure> {
     let mut stdout = anstream::stdout().lock();
     match stdout
         .write_all(text.as_bytes())
@@ -55,7 +76,7 @@ pub fn result(text: &str) -> Result<Exit, Failure> {
 /// Writes text that is already rendered, styles included, to stderr.
 pub fn rendered(text: &str) {
     let mut stderr = anstream::stderr().lock();
-    let _ = stderr.write_all(text.as_bytes());
+    let _ = stderr.write_all(report::shown(text).as_bytes());
     let _ = stderr.flush();
 }
 

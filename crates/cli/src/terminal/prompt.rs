@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, IsTerminal, Write};
 
+use stackwright_diagnostic::report;
 use tokio::sync::{oneshot, watch};
 
 use crate::terminal;
@@ -25,7 +26,7 @@ pub async fn ask(question: &str, stop: &mut watch::Receiver<u32>) -> Option<Stri
         return None;
     }
     let mut stderr = anstream::stderr();
-    let _ = write!(stderr, "{question}");
+    let _ = write!(stderr, "{}", report::shown(question));
     let _ = stderr.flush();
     let (sender, answer) = oneshot::channel();
     // A thread of its own: reading cannot be given up, and must not keep the program from ending.
@@ -50,7 +51,7 @@ pub async fn ask(question: &str, stop: &mut watch::Receiver<u32>) -> Option<Stri
 /// Asks for the code that a device shows, before anything else is on the screen.
 pub fn code(device: &str) -> Option<String> {
     let mut stderr = anstream::stderr();
-    let _ = write!(stderr, "code of {device}: ");
+    let _ = write!(stderr, "{}", report::shown(&format!("code of {device}: ")));
     let _ = stderr.flush();
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).ok()?;

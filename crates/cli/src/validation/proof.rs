@@ -214,7 +214,7 @@ fn check(
         let file = all[*index].template_file()?;
         // The validator also takes YAML; a template in an assembly is JSON.
         let JsonObject = file.decode()?;
-        Ok::<_, Failure>(file)
+        Ok::<_, Failure>(file.clone())
     });
     let mut files = Vec::new();
     let mut hidden = false;

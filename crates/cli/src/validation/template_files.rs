@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use stackwright_files::Refused;
 use stackwright_template::parse;
 
 use crate::failure::Failure;
@@ -145,12 +146,10 @@ fn is_template(file: &Path) -> bool {
     if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) {
         return false;
     }
-    let large = fs::metadata(file).is_ok_and(|meta| meta.len() > parse::MAX_SOURCE_BYTES as u64);
-    if large {
-        return false;
-    }
-    let Ok(bytes) = fs::read(file) else {
-        return true;
+    let bytes = match stackwright_files::read(file, parse::MAX_SOURCE_BYTES as u64) {
+        Ok(bytes) => bytes,
+        Err(Refused::TooLarge { .. }) => return false,
+        Err(_) => return true,
     };
     let text = String::from_utf8_lossy(&bytes);
     if text.contains("AWSTemplateFormatVersion") {

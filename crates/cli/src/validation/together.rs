@@ -2,12 +2,13 @@
 //! of which the user says so.
 
 use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
+use stackwright_files::read_text;
 use stackwright_template::parse;
 use stackwright_validate::{AppStack, Report};
 
+use crate::assembly::lock::Lock;
 use crate::assembly::{Assembly, MANIFEST};
 use crate::validation::checks::{Checks, is_known_region};
 
@@ -15,6 +16,8 @@ use crate::validation::checks::{Checks, is_known_region};
 struct Member {
     name: String,
     file: PathBuf,
+    /// What is in it; `None` when it cannot be read.
+    text: Option<String>,
     region: Option<String>,
     account: Option<String>,
     /// Its place among the files that are to be checked.
@@ -44,6 +47,7 @@ fn one_app(files: &[Option<&Path>]) -> Vec<Member> {
         Some(Member {
             name,
             file: file.to_path_buf(),
+            text: read_text(file, parse::MAX_SOURCE_BYTES as u64).ok(),
             region: None,
             account: None,
             asked: Some(index),
@@ -72,7 +76,7 @@ fn assemblies(files: &[Option<&Path>]) -> Vec<Vec<Member>> {
             continue;
         }
         // A folder whose manifest is something else has templates all the same.
-        let Ok(assembly) = Assembly::read(folder) else {
+        let Ok(assembly) = Assembly::read(folder, &Lock::to_read(folder)) else {
             continue;
         };
         let asked = |template: &Path| {
@@ -83,6 +87,7 @@ fn assemblies(files: &[Option<&Path>]) -> Vec<Vec<Member>> {
         let members = assembly.stacks.into_iter().map(|stack| Member {
             asked: asked(&stack.template),
             name: stack.name,
+            text: (stack.template_text.ok()).map(|file| file.text().to_owned()),
             file: stack.template,
             region: stack
                 .environment
@@ -97,21 +102,17 @@ fn assemblies(files: &[Option<&Path>]) -> Vec<Vec<Member>> {
 
 fn check_app(app: &[Member], checks: &Checks, reports: &mut [Option<Report>]) {
     // What cannot be read, or is much too large, is checked by itself, which says so.
-    let read = |member: &Member| {
-        let size = fs::metadata(&member.file).ok()?.len();
-        (size <= parse::MAX_SOURCE_BYTES as u64).then_some(())?;
-        fs::read_to_string(&member.file).ok()
-    };
-    let texts: Vec<Option<String>> = app.iter().map(read).collect();
-    let hidden = texts.iter().any(Option::is_none);
+    let hidden = app.iter().any(|member| member.text.is_none());
     let names: Vec<String> = app
         .iter()
         .map(|one| one.file.display().to_string())
         .collect();
     let mut stacks = Vec::new();
     let mut places = Vec::new();
-    for ((member, text), name) in app.iter().zip(&texts).zip(&names) {
-        let Some(text) = text else { continue };
+    for (member, name) in app.iter().zip(&names) {
+        let Some(text) = &member.text else {
+            continue;
+        };
         let mut stack = AppStack::new(&member.name, name, text)
             .region(member.region.as_deref())
             .account(member.account.as_deref());

@@ -352,7 +352,7 @@ fn check_source(source: &Setting, name: &str) -> Result<()> {
 
 /// A file with the token of a web identity. `from` says who names it.
 pub(super) fn check_token(file: &str, from: &str) -> Result<()> {
-    match std::fs::read(file) {
+    match stackwright_files::read(file.as_ref(), stackwright_files::MOST) {
         Ok(token) if token.iter().all(u8::is_ascii_whitespace) => Err(wrong(
             format!("the web identity token file {file} ({from}) is empty"),
             "whatever runs this program has to write the token: check its service account or its job",

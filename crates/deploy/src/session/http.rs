@@ -73,7 +73,8 @@ fn trust(bundle: &Bundle) -> Result<TlsContext> {
                 .into(),
         ),
     };
-    let pem = std::fs::read(path).map_err(|error| unusable(error.to_string()))?;
+    let pem = stackwright_files::read(path, stackwright_files::MOST)
+        .map_err(|refused| unusable(refused.to_string()))?;
     let certificates: std::result::Result<Vec<_>, _> =
         CertificateDer::pem_slice_iter(&pem).collect();
     let certificates = certificates.map_err(|error| unusable(format!("it is broken: {error}")))?;

@@ -3,6 +3,7 @@
 use serde_json::{Value, json as value};
 
 use super::Report;
+use super::escape::json_text;
 use crate::diagnostic::span_json;
 use crate::{Diagnostic, VERSION};
 
@@ -32,9 +33,5 @@ pub fn json(reports: &[Report]) -> String {
             })
         })
         .collect();
-    pretty(&value!({"version": VERSION, "templates": templates}))
-}
-
-pub(super) fn pretty(value: &Value) -> String {
-    format!("{value:#}\n")
+    json_text(&value!({"version": VERSION, "templates": templates}))
 }

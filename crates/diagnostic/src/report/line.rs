@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::Report;
-use super::escape::on_one_line;
+use super::escape::{on_one_line, printable};
 use crate::{Diagnostic, Position, Severity};
 
 /// Where a finding is shown to be: in the program that wrote the template, where that is known.
@@ -51,7 +51,7 @@ pub fn short(report: &Report) -> String {
             at.line,
             at.column,
             finding.severity,
-            finding.code,
+            on_one_line(&finding.code),
             on_one_line(&message(finding, false))
         );
     }
@@ -62,9 +62,12 @@ pub fn short(report: &Report) -> String {
 #[must_use]
 pub fn github(report: &Report) -> String {
     let escape = |text: &str| {
-        text.replace('%', "%25")
-            .replace('\r', "%0D")
-            .replace('\n', "%0A")
+        // The older form of a command may stand anywhere in a line.
+        (printable(text)
+            .replace("##[", "\\u{23}#[")
+            .replace('%', "%25"))
+        .replace('\r', "%0D")
+        .replace('\n', "%0A")
     };
     let property = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
     let mut out = String::new();

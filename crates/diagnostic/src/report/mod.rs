@@ -8,7 +8,7 @@ mod sarif;
 mod text;
 mod unchecked;
 
-pub use escape::{on_one_line, printable};
+pub use escape::{is_unsafe, json_line, json_text, on_one_line, printable, shown};
 pub use json::json;
 pub use line::{github, short, summary};
 pub use regions::for_regions;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json as value};
 
 use super::Report;
-use super::json::pretty;
+use super::escape::json_text;
 use super::line::{message, shown_at};
 use crate::{CodeInfo, Position, Severity, Span};
 
@@ -68,7 +68,7 @@ pub fn sarif(reports: &[Report], find: impl Fn(&str) -> Option<&'static CodeInfo
             })
         })
         .collect();
-    pretty(&value!({
+    json_text(&value!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{

@@ -1,7 +1,7 @@
 //! Diagnostics as rustc shows its own: the line they are about, with what is there, and what to do.
 
 use std::collections::HashMap;
-use std::fs;
+use std::ffi::OsStr;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +9,10 @@ use annotate_snippets::{
     Annotation, AnnotationKind, Group, Level, Origin as Place, Snippet, normalize_untrusted_str,
 };
 
+use stackwright_files::{Folder, read_text};
+
 use super::Report;
-use super::escape::printable;
+use super::escape::{in_place, on_one_line, printable};
 use crate::{Diagnostic, Origin, Severity, Span};
 
 /// Whether text is coloured with ANSI escapes.
@@ -85,7 +87,7 @@ impl Renderer {
         };
         let mut heading = level.primary_title(printable(title));
         if !diagnostic.code.is_empty() {
-            heading = heading.id(diagnostic.code.as_str());
+            heading = heading.id(on_one_line(&diagnostic.code));
         }
         let mut group = Group::with_title(heading);
         let mut notes: Vec<String> = more.map(str::to_owned).into_iter().collect();
@@ -112,7 +114,7 @@ impl Renderer {
                 group = match (diagnostic.span, in_text, report) {
                     (Some(span), Some(report), _) => excerpt(group, span, diagnostic, report),
                     (Some(_), None, Some(report)) => {
-                        group.element(Place::path(report.name.as_str()))
+                        group.element(Place::path(on_one_line(&report.name)))
                     }
                     _ => group,
                 };
@@ -132,19 +134,20 @@ impl Renderer {
     /// The line of the program, where its source is there.
     fn origin<'d>(&mut self, group: Group<'d>, origin: &'d Origin) -> Group<'d> {
         let (line, column) = (origin.line as usize, origin.column as usize);
+        let file = on_one_line(&origin.file);
         match self.sources.line(&origin.file, line) {
             Some(text) => {
                 let start = byte_of_column(&text, column);
                 let span = start..start + token_length(&text[start..]);
                 let marked = AnnotationKind::Primary.span(span);
                 group.element(
-                    Snippet::source(text)
-                        .path(&*origin.file)
+                    Snippet::source(in_place(&text).into_owned())
+                        .path(file)
                         .line_start(line)
                         .annotation(marked),
                 )
             }
-            None => group.element(Place::path(&*origin.file).line(line).char_column(column)),
+            None => group.element(Place::path(file).line(line).char_column(column)),
         }
     }
 }
@@ -186,9 +189,10 @@ fn excerpt<'r>(
             label => marked.label(printable(label)),
         }
     });
+    let lines = text[start..end].trim_end_matches('\r');
     group.element(
-        Snippet::source(&text[start..end])
-            .path(report.name.as_str())
+        Snippet::source(in_place(lines))
+            .path(on_one_line(&report.name))
             .line_start(line)
             .fold(true)
             .annotations(annotations),
@@ -211,18 +215,37 @@ fn token_length(text: &str) -> usize {
     }
 }
 
-/// Lines of source files, each file read once.
+/// The largest source file of which a line is shown, and what is read of all together, in bytes.
+const MOST_SOURCE: u64 = 4 << 20;
+const MOST_SOURCES: u64 = 64 << 20;
+
+/// What only the folder of a project has. A workspace may lie above the project; the outermost of them is meant.
+const MARKS: &[&str] = &["Cargo.toml", "cdk.json", "package.json", ".git"];
+
+/// Lines of source files, each file read once. A diagnostic may name any file; only those of the project are shown, and
+/// none that is hidden.
 #[derive(Debug)]
 struct Sources {
     base: PathBuf,
+    /// The folder around `base` that has the whole project.
+    project: Option<Folder>,
     files: HashMap<String, Option<Vec<String>>>,
+    /// Bytes that may still be read.
+    left: u64,
 }
 
 impl Sources {
     fn new(base: &Path) -> Self {
+        let base = base.canonicalize().unwrap_or_else(|_| base.to_path_buf());
+        let is_project = |folder: &&Path| MARKS.iter().any(|mark| folder.join(mark).exists());
+        // The root of the file system is nobody's project.
+        let above = base.ancestors().filter(|folder| folder.parent().is_some());
+        let project = above.filter(is_project).last().unwrap_or(&base);
         Self {
-            base: std::path::absolute(base).unwrap_or_else(|_| base.to_path_buf()),
+            project: Folder::open(project).ok(),
+            base,
             files: HashMap::new(),
+            left: MOST_SOURCES,
         }
     }
 
@@ -238,17 +261,26 @@ impl Sources {
         lines.get(line.checked_sub(1)?).cloned()
     }
 
-    fn find(&self, file: &str) -> Option<String> {
-        let path = Path::new(file);
-        self.base
-            .ancestors()
-            .find_map(|directory| fs::read_to_string(directory.join(path)).ok())
+    fn find(&mut self, file: &str) -> Option<String> {
+        let project = self.project.as_ref()?;
+        let places = (self.base.ancestors())
+            .take_while(|folder| project.holds(folder))
+            .map(|folder| folder.join(file));
+        let path = { places }.find(|path| project.holds(path))?;
+        let is_hidden = |part: &OsStr| part.as_encoded_bytes().starts_with(b".") && part != "..";
+        if Path::new(file).iter().any(is_hidden) {
+            return None;
+        }
+        let text = read_text(&path, MOST_SOURCE.min(self.left)).ok()?;
+        self.left -= text.len() as u64;
+        Some(text)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn plain(diagnostic: &Diagnostic, base: &Path) -> String {
         Renderer::new(Style::Plain, base).one(diagnostic, None)
@@ -284,6 +316,7 @@ mod tests {
         fs::create_dir_all(&nested).expect("created");
         let source = "fn main() {\n    Bucket::new(&stack, \"x\");\n}\n";
         fs::write(directory.join("src/main.rs"), source).expect("written");
+        fs::write(directory.join("Cargo.toml"), "").expect("written");
         let shown = plain(&example(), &nested);
         fs::remove_dir_all(&directory).expect("removed");
         assert_eq!(
@@ -370,14 +403,59 @@ mod tests {
     }
 
     #[test]
+    fn only_files_of_the_project_are_shown() {
+        let around = std::env::temp_dir().join(format!("diagnostic-around-{}", std::process::id()));
+        let project = around.join("project");
+        fs::create_dir_all(project.join("src")).expect("created");
+        for file in ["cdk.json", "src/main.rs", ".env", "../secret"] {
+            fs::write(project.join(file), "the line\n").expect("written");
+        }
+        let shows = |file: &str| {
+            let mut one = example();
+            let (line, column) = (1, 1);
+            one.origin = Some(Origin {
+                file: file.to_owned().into(),
+                line,
+                column,
+            });
+            plain(&one, &project.join("src")).contains("the line")
+        };
+        let absolute = project.join("src/main.rs");
+        let found = [
+            shows("src/main.rs"),
+            shows("main.rs"),
+            shows("../src/main.rs"),
+            shows(&absolute.to_string_lossy()),
+            shows(".env"),
+            shows("../.env"),
+            shows("../secret"),
+            shows("../../secret"),
+            shows(&around.join("secret").to_string_lossy()),
+            shows("/dev/zero"),
+            shows("src"),
+        ];
+        fs::remove_dir_all(&around).expect("removed");
+        assert_eq!(found[..4], [true; 4]);
+        assert_eq!(found[4..], [false; 7]);
+    }
+
+    #[test]
     fn control_characters_do_not_reach_the_terminal() {
         let mut hostile = example();
         hostile.message = "a\u{1b}[2Jb\u{9b}2J\r".into();
         hostile.notes = vec!["c\u{1b}[2Jd".into()];
-        let shown = plain(&hostile, Path::new("."));
-        assert!(
-            !shown.contains(|c: char| c.is_control() && c != '\n'),
-            "{shown}"
-        );
+        hostile.code = "\u{1b}]0;t\u{7}".into();
+        hostile.origin = Some(Origin {
+            file: "src/\u{1b}[31m\u{202e}.rs".into(),
+            line: 1,
+            column: 1,
+        });
+        let mut report = Report::new("\u{1b}[31mname", "a: \u{9b}31m\u{202e}\u{200b}b\n");
+        let place = Diagnostic::error("E0000", "odd").span(Span::new(3, 9));
+        report.findings.push(place);
+        for shown in [plain(&hostile, Path::new(".")), text(&report, Style::Plain)] {
+            let is_steering = |c| super::super::is_unsafe(c) && c != '\n';
+            assert!(!shown.contains(is_steering), "{shown:?}");
+        }
     }
 }

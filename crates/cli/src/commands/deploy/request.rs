@@ -12,6 +12,7 @@ use crate::configuration::progress_style::ProgressStyle;
 use crate::configuration::settings::Settings;
 use crate::failure::Failure;
 use crate::options::app::toggle;
+use crate::source_text;
 use crate::terminal;
 
 /// A deployment as it is wanted.
@@ -241,12 +242,7 @@ fn check_arn(flag: &str, arn: &str, part: &str, what: &str) -> Result<(), Failur
 }
 
 fn read_policy(path: &Path) -> Result<String, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::could_not_run(format!(
-            "could not read the stack policy {}: {error}",
-            path.display()
-        ))
-    })?;
+    let text = source_text::read_text(path, "the stack policy")?;
     match serde_json::from_str::<serde_json::Value>(&text) {
         Ok(value) if value.is_object() => Ok(text),
         Ok(_) => Err(Failure::could_not_run(format!(

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use stackwright_deploy::{Event, EventKind};
+use stackwright_diagnostic::report;
 
 use crate::configuration::progress_style::ProgressStyle;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, TITLE, paint};
@@ -148,7 +149,7 @@ impl Board {
     pub fn json(&self, value: &Value) {
         if self.json {
             // Whoever reads may go away; the deployment goes on.
-            let _ = terminal::result(&format!("{value}\n"));
+            let _ = terminal::result(&report::json_line(value));
         }
     }
 

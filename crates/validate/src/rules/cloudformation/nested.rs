@@ -36,10 +36,8 @@ fn local(cx: &Context<'_>, location: &Instance<'_>) -> Local {
         ));
     };
     let path: PathBuf = base.join(text.strip_prefix("file://").unwrap_or(text));
-    let readable = std::fs::metadata(&path)
-        .is_ok_and(|meta| meta.is_file() && meta.len() <= parse::MAX_SOURCE_BYTES as u64);
-    match readable.then(|| std::fs::read_to_string(&path)) {
-        Some(Ok(source)) => Local::Source(source),
+    match stackwright_files::read_text(&path, parse::MAX_SOURCE_BYTES as u64) {
+        Ok(source) => Local::Source(source),
         _ => Local::Unread(format!(
             "the parameters of the nested stack were not compared with `{text}`, which cannot be read"
         )),
