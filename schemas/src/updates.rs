@@ -107,6 +107,7 @@ struct TypeUpdates {
     /// Steps of a property's path, without lists, and what a change of it does.
     replacing: Vec<(Vec<String>, Replacement)>,
     identifier: Vec<String>,
+    write_only: Vec<Vec<String>>,
 }
 
 impl std::fmt::Debug for Updates {
@@ -155,6 +156,15 @@ impl Updates {
             .unwrap_or_default()
     }
 
+    /// Whether a property, or one around it, cannot be read back (`writeOnlyProperties`). Steps are without lists.
+    pub fn is_write_only(&self, resource_type: &str, steps: &[String]) -> bool {
+        let facts = self.of(resource_type);
+        facts.is_some_and(|facts| {
+            let is_around = |marked: &Vec<String>| steps.starts_with(marked);
+            facts.write_only.iter().any(is_around)
+        })
+    }
+
     fn of(&self, resource_type: &str) -> Option<Arc<TypeUpdates>> {
         let mut types = self.types.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = types.get(resource_type) {
@@ -178,6 +188,7 @@ impl TypeUpdates {
             identifier: pointers(schema, "primaryIdentifier")
                 .map(|path| steps(path).join("/"))
                 .collect(),
+            write_only: pointers(schema, "writeOnlyProperties").map(steps).collect(),
         }
     }
 

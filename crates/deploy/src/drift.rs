@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aws_sdk_cloudformation::types as sdk;
-use stackwright_template::compare::secrets;
+use stackwright_template::compare::secrets::Owner;
 
 use crate::api::retry::translate;
 use crate::api::{call, following};
@@ -201,6 +201,7 @@ const DETECTABLE: [&str; 6] = [
 
 fn read(drift: &sdk::StackResourceDrift, template: &LoadedTemplate) -> DriftedResource {
     let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+    let resource = template.resource(drift.logical_resource_id().unwrap_or_default());
     DriftedResource {
         logical_id: text(drift.logical_resource_id()),
         origin: template.origin(drift.logical_resource_id().unwrap_or_default()),
@@ -215,7 +216,9 @@ fn read(drift: &sdk::StackResourceDrift, template: &LoadedTemplate) -> DriftedRe
             .iter()
             .map(|difference| {
                 let path = text(difference.property_path());
-                let shown = |value| secrets::hide_text(&path, text(value));
+                let owner = Owner::new(drift.resource_type().unwrap_or_default(), resource);
+                let path_of = format!("Properties/{}", path.trim_start_matches('/'));
+                let shown = |value| owner.hide_text(&path_of, text(value));
                 Difference {
                     path: path.trim_start_matches('/').to_owned(),
                     expected: shown(difference.expected_value()),

@@ -9,6 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
+use stackwright_template::compare::secrets::hide_named;
+
 use crate::app::diagnostics;
 use crate::app::progress::AppProgress;
 use crate::assembly::lock::Lock;
@@ -168,7 +170,7 @@ fn run(
         for (name, value) in variables {
             terminal::status(&terminal::printable(&format!(
                 "  {name}={}",
-                value.to_string_lossy()
+                hide_named(name, &value.to_string_lossy())
             )));
         }
         terminal::status(&terminal::printable(&format!("  $ {command}")));

@@ -222,10 +222,10 @@ impl Reader {
         };
         let mut told = Told::default();
         told.read(&artifact.metadata);
-        if let Some(file) = &artifact.additional_metadata_file {
-            if let Some(more) = self.file(directory, file, "the metadata")? {
-                told.read(&more.decode::<Metadata>()?);
-            }
+        if let Some(file) = &artifact.additional_metadata_file
+            && let Some(more) = self.file(directory, file, "the metadata")?
+        {
+            told.read(&more.decode::<Metadata>()?);
         }
         let path = artifact.display_name.as_deref().unwrap_or(id).to_owned();
         Ok(Stack {

@@ -8,6 +8,7 @@ use anstyle::Style;
 use serde_json::Value;
 use stackwright_deploy::{Output, outputs};
 use stackwright_diagnostic::report;
+use stackwright_template::compare::secrets::hide_named;
 use tempfile::NamedTempFile;
 
 use crate::failure::Failure;
@@ -52,7 +53,7 @@ pub fn outputs_json<'a>(stacks: impl IntoIterator<Item = Named<'a>>) -> Value {
 }
 
 /// The outputs of a stack, as text for stdout; empty when there are none. Values are never broken into lines, as they are
-/// there to be copied.
+/// there to be copied. Secrets by their names are not shown; as JSON and in a file they are there.
 pub fn outputs_table(path: &str, outputs: &[Output], several: bool) -> String {
     if outputs.is_empty() {
         return String::new();
@@ -64,7 +65,7 @@ pub fn outputs_table(path: &str, outputs: &[Output], several: bool) -> String {
             .unwrap_or_default();
         let cells = vec![
             printable(&output.key).into_owned(),
-            printable(&output.value).into_owned(),
+            printable(&hide_named(&output.key, &output.value)).into_owned(),
             export,
         ];
         table.row(Style::new(), cells);

@@ -1,7 +1,8 @@
 //! What a change set will do, as typed values: per resource, per property, with the reason for each replacement.
 
 use aws_sdk_cloudformation::types as sdk;
-use stackwright_template::compare::{self, Replacement, Updates, ValueDiff, readable, secrets};
+use stackwright_template::compare::secrets::Owner;
+use stackwright_template::compare::{self, Replacement, Updates, ValueDiff, readable};
 use stackwright_template::parse::{Document, Node, parse_json};
 
 use crate::input::{LoadedTemplate, Origin};
@@ -192,9 +193,16 @@ fn read_one(
             .and_then(|resource| resource.get("Metadata")?.get("aws:cdk:path")?.as_str())
             .map(str::to_owned);
     }
+    let resource_type = change.resource_type().unwrap_or_default();
     let mut properties: Vec<PropertyChange> = Vec::new();
     for detail in change.details() {
-        let Some(property) = read_detail(detail, resource_before, resource_after, masker) else {
+        let Some(property) = read_detail(
+            detail,
+            resource_type,
+            resource_before,
+            resource_after,
+            masker,
+        ) else {
             continue;
         };
         // One change has one detail per cause; the static one says the most.
@@ -340,6 +348,7 @@ fn implied_policy(
 
 fn read_detail(
     detail: &sdk::ResourceChangeDetail,
+    resource_type: &str,
     before: Option<&Node<'_>>,
     after: Option<&Node<'_>>,
     masker: &Masker,
@@ -370,16 +379,18 @@ fn read_detail(
         _ => Cause::Template,
     };
     let dynamic = detail.evaluation() == Some(&sdk::EvaluationType::Dynamic);
-    let hidden = |value: String| secrets::hide_text(&path, masker.mask(&value));
-    let told = |value: Option<&str>| value.map(|value| hidden(value.to_owned()));
+    // Each side tells the names beside its values.
+    let hidden =
+        |node, value: String| Owner::new(resource_type, node).hide_text(&path, masker.mask(&value));
+    let told = |node, value: Option<&str>| value.map(|value| hidden(node, value.to_owned()));
     let (before_value, after_value) = match (target.before_value(), target.after_value()) {
         (None, None) => (
-            lookup(before, &path).map(hidden),
-            lookup(after, &path).map(hidden),
+            lookup(before, &path).map(|value| hidden(before, value)),
+            lookup(after, &path).map(|value| hidden(after, value)),
         ),
-        (before, after) => (told(before), told(after)),
+        (old, new) => (told(before, old), told(after, new)),
     };
-    let drifted_from = target.drift().and_then(|drift| told(drift.actual_value()));
+    let drifted_from = (target.drift()).and_then(|drift| told(before, drift.actual_value()));
     Some(PropertyChange {
         path,
         before: before_value,

@@ -111,7 +111,7 @@ impl Work<'_> {
         let template = Template::new(document);
         let shown = template.parameters.values();
         let values: Vec<(&str, Node<'static>)> = shown
-            .filter(|declared| !is_hidden(declared.node))
+            .filter(|declared| !is_hidden(declared.name, declared.node))
             .filter_map(|declared| {
                 let value = Data::String(parameter(declared.name)?.into());
                 Some((declared.name, Node::new(Span::default(), value)))

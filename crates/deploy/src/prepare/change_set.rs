@@ -4,7 +4,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
-use stackwright_template::compare::secrets::is_hidden;
+use stackwright_template::compare::secrets::is_no_echo;
 
 use crate::api::retry::translate;
 use crate::api::{DeleteCall, call};
@@ -29,7 +29,7 @@ impl Work<'_> {
         print.add(self.template.body.as_bytes());
         for (name, value) in &self.input.parameters {
             // Who reads the name of a change set or the token of an event must not be able to try secrets on it.
-            let is_hidden = self.template.parameter(name).is_some_and(is_hidden);
+            let is_hidden = self.template.parameter(name).is_some_and(is_no_echo);
             print.add(name).add(match is_hidden {
                 true => naming::secret_of_this_run(),
                 false => value,

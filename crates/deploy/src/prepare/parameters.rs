@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use aws_sdk_cloudformation::types as sdk;
-use stackwright_template::compare::secrets::{MASK, is_hidden, mentions};
+use stackwright_template::compare::secrets::{MASK, is_hidden, mentions, written};
 use stackwright_template::parse::Node;
 
 use crate::error::{Error, Result};
@@ -165,7 +165,7 @@ impl Masker {
     pub fn new(template: &Node<'_>, given: &IndexMap<String, String>) -> Self {
         let (mut secrets, mut unknown) = (Vec::new(), Vec::new());
         for (name, definition) in declarations(template) {
-            if !is_hidden(definition) {
+            if !is_hidden(&name, definition) {
                 continue;
             }
             match given.get(&name) {
@@ -175,6 +175,14 @@ impl Masker {
             let default = definition.get("Default").and_then(Node::scalar_text);
             secrets.extend(default.map(str::to_owned));
         }
+        // What is written out where only secrets are.
+        let written = written(template);
+        let written = written.iter().filter_map(Node::scalar_text);
+        secrets.extend(
+            written
+                .filter(|text| text.len() >= SHORTEST_INNER_SECRET)
+                .map(str::to_owned),
+        );
         secrets.retain(|secret| !secret.is_empty());
         // The longest first, so that a secret that contains another one is masked whole.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::{Value as Json, json};
 use stackwright_schemas::updates::{Replacement, Updates};
 
-use super::secrets::{self, MASK};
+use super::secrets::{self, Owner};
 use super::text::texts;
 use super::value::{ValueDiff, same, values};
 use crate::model::{Resource, Template};
@@ -200,8 +200,14 @@ fn resource_values<'t>(
         found.extend(values(key, old.get(key), new.get(key)));
     }
     for value in &mut found {
-        for side in [&mut value.before, &mut value.after] {
-            *side = side.take().map(|side| secrets::hide(&value.path, side));
+        // Each side tells the names beside its values.
+        for (side, node) in [&mut value.before, &mut value.after].into_iter().zip(sides) {
+            let owner = Owner {
+                node,
+                updates,
+                ..Owner::new(after.type_name, None)
+            };
+            *side = side.take().map(|side| owner.hide(&value.path, side));
         }
         if let Some(property) = value.path.strip_prefix("Properties/")
             && before.is_some()
@@ -286,17 +292,8 @@ fn section_entry<'t>(
     }
     // The default of a parameter that is hidden on either side.
     let mut sides = [old, new].into_iter().flatten();
-    let is_hidden = section == "Parameters" && sides.any(secrets::is_hidden);
-    let shown = |entry: &Node<'t>| {
-        let mut entry = entry.clone();
-        if let Data::Map(map) = &mut entry.data
-            && is_hidden
-        {
-            let defaults = map.entries.iter_mut().filter(|one| one.key == "Default");
-            defaults.for_each(|one| one.value.data = Data::String(MASK.into()));
-        }
-        entry
-    };
+    let is_hidden = section == "Parameters" && sides.any(|side| secrets::is_hidden(name, side));
+    let shown = |entry: &Node<'t>| secrets::hide_entry(section, name, entry.clone(), is_hidden);
     Some(SectionDiff {
         section,
         name,
