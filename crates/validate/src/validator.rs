@@ -13,6 +13,7 @@ use crate::supersede::supersede;
 use crate::suppress::{self, Use};
 use stackwright_diagnostic::{Acknowledgements, Diagnostic, Selection};
 use stackwright_files::Refused;
+use stackwright_template::compare::secrets;
 use stackwright_template::model::{self, App, Link, Member, Scenarios, Template};
 use stackwright_template::parse::{self, Document, Span};
 
@@ -387,6 +388,13 @@ impl Validator {
         out.findings.retain(|finding| self.selection.shows(finding));
         report.findings.append(&mut out.findings);
         report.unchecked = out.unchecked;
+        if !report.findings.is_empty() {
+            report.conceal(
+                secrets::written(&document.root)
+                    .iter()
+                    .map(|node| node.span),
+            );
+        }
         report.arrange();
         report
     }

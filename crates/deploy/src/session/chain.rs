@@ -8,6 +8,7 @@ use std::path::Path;
 use stackwright_profiles::{Asked, AskedBy, Files, Place, Profile, Setting, Source, variable};
 
 use crate::error::{Error, Result};
+use crate::session::header;
 
 /// A role on the way to a profile's credentials.
 #[derive(Debug, Clone)]
@@ -212,6 +213,14 @@ fn base(files: &Files, profile: &Profile, name: &str, keys: bool) -> Result<Base
 /// Whether the profile has a key. Half of one is a mistake.
 fn keys(profile: &Profile, name: &str) -> Result<bool> {
     const BOTH: [&str; 2] = ["aws_access_key_id", "aws_secret_access_key"];
+    for part in [BOTH[0], BOTH[1], "aws_session_token"] {
+        if let Some(setting) = profile.get(part) {
+            header::check(
+                &format!("{part} of profile `{name}` ({})", setting.place),
+                &setting.value,
+            )?;
+        }
+    }
     match BOTH.map(|half| {
         profile
             .get(half)

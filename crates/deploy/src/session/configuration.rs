@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::session::SessionOptions;
 use crate::session::chain::{self, Base, Chain};
 use crate::session::credentials::Origin;
+use crate::session::header;
 use crate::session::http::Bundle;
 use crate::session::roles;
 
@@ -174,8 +175,7 @@ pub(super) fn region(
             ),
         });
     };
-    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !region.is_empty() && region.bytes().all(allowed) {
+    if header::is_region(&region) {
         return Ok(region);
     }
     let from = named.map_or("the region of this machine", |named| named.from.as_str());

@@ -18,6 +18,7 @@ use crate::api::cause;
 use crate::api::retry::is_passing;
 use crate::error::{Error, Result};
 use crate::session::chain::{self, Base, Chain, Step};
+use crate::session::header;
 use crate::session::unreachable::Unreachable;
 
 /// Whose credentials they are, for messages.
@@ -80,6 +81,7 @@ impl Explained {
     async fn ask(&self, at_first: bool) -> Result<Credentials> {
         let credentials = (self.inner.provide_credentials().await)
             .map_err(|error| self.origin.explain(&error, at_first))?;
+        header::check_all(&credentials, &self.origin.owner())?;
         match credentials.expiry() {
             Some(expiry) if expiry <= SystemTime::now() => Err(self.origin.stale(expiry)),
             _ => Ok(credentials),
@@ -231,7 +233,6 @@ impl Origin {
         match self.base() {
             Some((Base::SingleSignOn(of), at)) => return single_sign_on(of, at, &text),
             Some((Base::Login(of), at)) => return login(of, at, error),
-            Some((Base::Process(process), at)) => return of_process(process, at, &text),
             _ => {}
         }
         if matches!(error, CredentialsError::CredentialsNotLoaded(_)) {
@@ -344,30 +345,6 @@ fn of_sts(error: &CredentialsError) -> Option<&ErrorMetadata> {
         cause::find::<AssumeRoleWithWebIdentityError>(error).map(ProvideErrorMetadata::meta)
     })
     .filter(|meta| meta.code().is_some())
-}
-
-fn of_process(process: &Setting, at: &str, text: &str) -> Error {
-    let said = match text.split_once("Stderr:") {
-        Some((_, said)) if !said.trim().is_empty() => format!("fails: {}", said.trim()),
-        Some((code, _)) => {
-            let code = code.rsplit("code ").next().unwrap_or_default();
-            format!(
-                "fails with {}, and says nothing",
-                code.trim().trim_end_matches('.')
-            )
-        }
-        None => {
-            let why = text
-                .rsplit("could not parse response: ")
-                .next()
-                .unwrap_or(text);
-            format!("gives something else than credentials: {why}")
-        }
-    };
-    credentials(
-        format!("the credential_process of profile `{at}` ({}) {said}", process.place),
-        Some("run that command by itself: it must print a JSON object with Version, AccessKeyId and SecretAccessKey".into()),
-    )
 }
 
 fn single_sign_on(of: &Setting, at: &str, text: &str) -> Error {

@@ -3,7 +3,7 @@
 use stackwright_profiles::{Files, Profile, variable};
 
 use crate::error::{Error, Result};
-use crate::session::SessionOptions;
+use crate::session::{SessionOptions, header};
 
 /// Looks at what the SDK would pass over in silence, or not put up with.
 ///
@@ -53,7 +53,9 @@ fn endpoints(options: &SessionOptions, profile: Option<&Profile>) -> Result<()> 
             .find_map(|scheme| url.strip_prefix(scheme))
             .map(|rest| rest.split('/').next().unwrap_or_default());
         let wrong = match host {
-            Some(host) if !host.is_empty() && !url.contains(char::is_whitespace) => continue,
+            Some(host) if !host.is_empty() && url.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                continue;
+            }
             _ if url.is_empty() => "empty".to_owned(),
             _ => format!("`{url}`, which is no http:// or https:// address"),
         };
@@ -69,6 +71,20 @@ fn endpoints(options: &SessionOptions, profile: Option<&Profile>) -> Result<()> 
 
 /// Half of a key is a mistake. Another account's credentials are not taken in its place.
 fn keys(options: &SessionOptions) -> Result<()> {
+    for name in KEYS {
+        let Some(value) = std::env::var_os(name) else {
+            continue;
+        };
+        header::check(name, &value.to_string_lossy())?;
+    }
+    if let Some(keys) = &options.credentials {
+        header::check("the access key id", &keys.access_key_id)?;
+        header::check("the secret access key", &keys.secret_access_key)?;
+        header::check(
+            "the session token",
+            keys.session_token.as_deref().unwrap_or_default(),
+        )?;
+    }
     let alone = variable("AWS_ACCESS_KEY_ID").is_some()
         && variable("AWS_SECRET_ACCESS_KEY").is_none()
         && variable("SECRET_ACCESS_KEY").is_none();
@@ -80,6 +96,14 @@ fn keys(options: &SessionOptions) -> Result<()> {
     }
     Ok(())
 }
+
+/// The variables with keys; also those that the SDK reads besides.
+const KEYS: [&str; 4] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+];
 
 /// What a setting may be.
 struct Allowed {

@@ -4,7 +4,9 @@ mod chain;
 mod configuration;
 mod credentials;
 mod environment;
+mod header;
 mod http;
+mod process;
 mod proxy;
 mod roles;
 pub(crate) mod stack_roles;
@@ -286,6 +288,10 @@ impl Session {
                     actual: self.region.to_string(),
                 })
             }
+            Some(region) if !header::is_region(region) => Err(Error::Config {
+                message: format!("the region of {path} is `{region}`, which is no region"),
+                hint: Some("it looks like `eu-west-1`".into()),
+            }),
             Some(region) => Ok(self.in_region(region)),
             None => Ok(self.clone()),
         }

@@ -17,10 +17,11 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use aws_runtime::env_config::file::EnvConfigFiles;
 use aws_smithy_types::timeout::TimeoutConfig;
-use stackwright_profiles::{Files, Profile};
+use stackwright_profiles::{Files, Profile, Setting};
 
 use crate::error::Error;
 use crate::session::chain::{Base, Chain};
+use crate::session::process::Process;
 
 /// How long STS has to answer.
 const LONGEST: Duration = Duration::from_secs(15);
@@ -28,7 +29,7 @@ const LONGEST: Duration = Duration::from_secs(15);
 /// Asks a person for the code that a device shows.
 pub type AskCode = fn(&str) -> Option<String>;
 
-/// A provider for a chain with roles. `None` leaves it to the SDK.
+/// A provider for a chain with roles or a process. `None` leaves it to the SDK.
 pub(super) fn provider(
     chain: &Chain,
     files: &Files,
@@ -36,8 +37,16 @@ pub(super) fn provider(
     (provider, sources): (&ProviderConfig, EnvConfigFiles),
     ask: Option<AskCode>,
 ) -> Option<SharedCredentialsProvider> {
-    let last = chain.roles.last()?;
     let base = files.profile(&chain.at)?;
+    let process = |setting: &Setting| {
+        SharedCredentialsProvider::new(Process::new(setting.clone(), &chain.at))
+    };
+    let Some(last) = chain.roles.last() else {
+        return match &chain.base {
+            Base::Process(setting) => Some(process(setting)),
+            _ => None,
+        };
+    };
     let mut credentials = match &chain.base {
         Base::Keys => SharedCredentialsProvider::new(Credentials::new(
             base.value("aws_access_key_id")?,
@@ -61,6 +70,7 @@ pub(super) fn provider(
                     .build(),
             ),
         },
+        Base::Process(setting) => process(setting),
         // A profile that is its own source.
         _ if last.profile == chain.at => return None,
         _ => SharedCredentialsProvider::new(

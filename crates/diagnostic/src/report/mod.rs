@@ -18,6 +18,11 @@ pub use unchecked::{Unchecked, explain};
 
 use crate::{Acknowledgements, Diagnostic, LineIndex, Position, Severity, Span};
 
+/// The shortest secret that is looked for in messages, in bytes.
+const SHORTEST_SECRET: usize = 4;
+/// So many are looked for in each message, the longest of them.
+const MOST_SECRETS: usize = 256;
+
 /// A diagnostic that somebody has accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suppressed {
@@ -112,6 +117,45 @@ impl Report {
     #[must_use]
     pub fn line(&self, line: u32) -> &str {
         self.lines.line(&self.text, line)
+    }
+
+    /// Puts `*` in place of what must not be shown: where it stands in the text, and in whatever is said of it.
+    pub fn conceal(&mut self, spans: impl IntoIterator<Item = Span>) {
+        let mut text = std::mem::take(&mut self.text).into_bytes();
+        let mut secrets = Vec::new();
+        for span in spans {
+            let span = span.start as usize..span.end as usize;
+            let Some(written) = text.get_mut(span) else {
+                continue;
+            };
+            let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+            let quotes = usize::from(written.len() > 1 && written.first().is_some_and(is_quote));
+            let end = written.len() - quotes;
+            let inner = &mut written[quotes..end];
+            secrets.push(String::from_utf8_lossy(inner).into_owned());
+            for byte in inner.iter_mut().filter(|byte| **byte != b'\n') {
+                *byte = b'*';
+            }
+        }
+        // Only whole scalars were replaced, and those by ASCII.
+        self.text = String::from_utf8_lossy(&text).into_owned();
+        // A shorter one would be found in words that have nothing to do with it.
+        secrets.retain(|secret| secret.len() >= SHORTEST_SECRET && !secret.starts_with('*'));
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets.dedup();
+        secrets.truncate(MOST_SECRETS);
+        let accepted = self.suppressed.iter_mut().map(|one| &mut one.finding);
+        for finding in self.findings.iter_mut().chain(accepted) {
+            let said = [&mut finding.message].into_iter().chain(&mut finding.hint);
+            let labels = finding.related.iter_mut().map(|one| &mut one.label);
+            for said in said.chain(&mut finding.notes).chain(labels) {
+                for secret in &secrets {
+                    if said.contains(secret.as_str()) {
+                        *said = said.replace(secret.as_str(), "****");
+                    }
+                }
+            }
+        }
     }
 
     /// Takes out what is accepted.
