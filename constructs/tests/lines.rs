@@ -2,9 +2,13 @@
 //! failed deployments point there.
 
 use stackwright::{App, Construct, Node, Stack};
+use stackwright_aws::applicationautoscaling::TargetTracking;
 use stackwright_aws::cloudtrail::Trail;
 use stackwright_aws::ec2::{GatewayService, SecurityGroup, Vpc};
 use stackwright_aws::ecs::{Cluster, FargateService, FargateTaskDefinition};
+use stackwright_aws::elasticloadbalancingv2::{
+    ApplicationLoadBalancer, NetworkLoadBalancer, TargetGroup,
+};
 use stackwright_aws::events::{
     EventBus, EventPattern, FargateTarget, LambdaTarget, LogGroupTarget, Rule, Schedule, SnsTarget,
     SqsTarget,
@@ -13,10 +17,13 @@ use stackwright_aws::iam::{Group, ManagedPolicy, PolicyStatement, Principal, Rol
 use stackwright_aws::kms::Key;
 use stackwright_aws::lambda::{Code, Function, Runtime};
 use stackwright_aws::logs::{LogGroup, Retention};
-use stackwright_aws::patterns::ObjectTask;
+use stackwright_aws::patterns::{LoadBalancedFargateService, ObjectTask, ScheduledTask};
 use stackwright_aws::s3::Bucket;
 use stackwright_aws::sns::{Subscription, Topic};
 use stackwright_aws::sqs::Queue;
+
+const CERTIFICATE: &str =
+    "arn:aws:acm:eu-west-1:123456789012:certificate/11111111-2222-3333-4444-555555555555";
 
 fn everything(app: &App) {
     let stack = Stack::new(app, "S");
@@ -25,6 +32,7 @@ fn everything(app: &App) {
         .encryption_key(&key)
         .enforce_ssl()
         .send_events();
+    let plain = Bucket::new(&stack, "Plain");
     Trail::new(&stack, "Trail")
         .encryption_key(&key)
         .send_to_logs(Retention::OneMonth)
@@ -39,7 +47,7 @@ fn everything(app: &App) {
     let task = FargateTaskDefinition::new(&stack, "Task");
     task.container("app", "public.ecr.aws/docker/library/busybox:1.37");
     bucket.grant_read(&task, "input/*");
-    FargateService::new(&stack, "Service", &cluster, &task);
+    let service = FargateService::new(&stack, "Service", &cluster, &task);
 
     let dead = Queue::new(&stack, "Dead");
     let queue = Queue::new(&stack, "Queue").dead_letter_queue(&dead, 3);
@@ -70,6 +78,27 @@ fn everything(app: &App) {
         .schedule(Schedule::expression("rate(1 day)"))
         .target(SnsTarget::new(&topic))
         .target(LogGroupTarget::new(&group));
+    let balancer =
+        ApplicationLoadBalancer::new(&stack, "Balancer", &vpc).access_logs(&plain, "web");
+    let web = task
+        .container("web", "public.ecr.aws/docker/library/busybox:1.37")
+        .port(80);
+    let listener = balancer.listener("Http", 80);
+    let group = listener.target("Web", 80, &service.load_balancer_target(&web, 80));
+    let requests = TargetTracking::requests_per_target(&group, 100.0);
+    service.auto_scaling(1..=2).track("Requests", requests);
+    let broker = NetworkLoadBalancer::new(&stack, "Broker", &vpc);
+    broker
+        .listener("Tcp", 80)
+        .forward(&TargetGroup::tcp(&stack, "Group1", &vpc, 80));
+    LoadBalancedFargateService::new(&stack, "Pattern1", &cluster, "nginx").certificate(CERTIFICATE);
+    ScheduledTask::new(
+        &stack,
+        "Pattern2",
+        &cluster,
+        Schedule::expression("rate(1 day)"),
+        "nginx",
+    );
     ObjectTask::new(
         &stack,
         "Pattern",
@@ -108,7 +137,7 @@ fn every_construct_has_a_main_resource() {
     let subnet = |node: &Node| node.id().contains("Subnet") && !node.children().is_empty();
     let mut constructs = stack.children();
     // A pattern consists of several, of which none is the main one.
-    constructs.retain(|node| node.id() != "Pattern");
+    constructs.retain(|node| !node.id().starts_with("Pattern"));
     constructs.extend(stack.find_all().into_iter().filter(subnet));
     let without: Vec<String> = constructs
         .iter()

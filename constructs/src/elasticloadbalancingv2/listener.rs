@@ -47,7 +47,7 @@ struct Owned {
     cfn: CfnListener,
     settings: Rc<Settings>,
     balancer: Balancer,
-    port: u16,
+    port: Cell<u16>,
     is_open: Cell<bool>,
     priorities: RefCell<Vec<u32>>,
 }
@@ -91,7 +91,7 @@ impl ApplicationListener {
             cfn,
             settings,
             balancer: balancer.clone(),
-            port,
+            port: Cell::new(port),
             is_open: Cell::new(true),
             priorities: RefCell::default(),
         });
@@ -99,11 +99,11 @@ impl ApplicationListener {
         let complete = owned.clone();
         node.on_complete(move || {
             if complete.is_open.get() {
-                complete.balancer.open_port(complete.port);
+                complete.balancer.open_port(complete.port.get());
             }
         });
         let listener = ApplicationListener(Part::new(node, owned));
-        if let Some(problem) = balancer.take_port(port, "TCP") {
+        if let Some(problem) = balancer.take_port(port) {
             listener.0.report(problem);
         }
         listener.0.check(Owned::problems);
@@ -276,9 +276,22 @@ impl ApplicationListener {
         ApplicationListener(self.0.edit(|listener| listener.is_open.set(false)))
     }
 
+    /// Lets it listen on another port than the one that it was created with.
+    #[cfg(feature = "patterns")]
+    #[track_caller]
+    pub(crate) fn move_to_port(&self, port: u16) {
+        self.0.balancer.give_port(self.0.port.replace(port));
+        if let Some(problem) = self.0.balancer.take_port(port) {
+            self.0.report(problem);
+        }
+        self.0.edit(|listener| {
+            listener.cfn.port(i64::from(port));
+        });
+    }
+
     /// Its port, for connections.
     pub fn listener_port(&self) -> Port {
-        Port::tcp(self.0.port)
+        Port::tcp(self.0.port.get())
     }
 
     /// The ARN.
@@ -302,7 +315,7 @@ impl Settings {
 impl Owned {
     fn protocol(&self) -> Protocol {
         let given = self.settings.protocol.borrow().clone();
-        given.unwrap_or(match self.port {
+        given.unwrap_or(match self.port.get() {
             443 | 8443 => Protocol::Https,
             _ if self.settings.is_encrypted() => Protocol::Https,
             _ => Protocol::Http,
@@ -326,7 +339,7 @@ impl Owned {
                 ),
                 false => ("has a certificate, and speaks HTTP", "leave out `protocol`"),
             };
-            let problem = format!("the listener on port {} {problem}", self.port);
+            let problem = format!("the listener on port {} {problem}", self.port.get());
             problems.push(Diagnostic::error(codes::CERTIFICATE, problem).hint(hint));
         }
         problems

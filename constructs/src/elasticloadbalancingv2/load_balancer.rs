@@ -25,7 +25,7 @@ pub(super) struct Owned {
     /// The ports that are open to everyone.
     pub open_ports: RefCell<Vec<u16>>,
     /// The ports of its listeners.
-    pub ports: RefCell<Vec<(u16, &'static str)>>,
+    ports: RefCell<Vec<u16>>,
     pub is_complete: Cell<bool>,
 }
 
@@ -118,14 +118,20 @@ impl Balancer {
     }
 
     /// What is wrong with another listener on a port.
-    pub fn take_port(&self, port: u16, protocol: &'static str) -> Option<Diagnostic> {
-        let is_taken = self.ports.borrow().contains(&(port, protocol));
-        self.ports.borrow_mut().push((port, protocol));
+    pub fn take_port(&self, port: u16) -> Option<Diagnostic> {
+        let is_taken = self.ports.borrow().contains(&port);
+        self.ports.borrow_mut().push(port);
         is_taken.then(|| {
             let problem = format!("the load balancer has a listener on port {port} already");
             Diagnostic::error(codes::LISTENER, problem)
                 .hint("let the other one listen on another port, or give it a rule")
         })
+    }
+
+    /// Frees the port of a listener that moves to another one.
+    #[cfg(feature = "patterns")]
+    pub fn give_port(&self, port: u16) {
+        self.ports.borrow_mut().retain(|taken| *taken != port);
     }
 
     /// The security groups that it is in.
@@ -183,6 +189,17 @@ macro_rules! load_balancer {
             pub fn internet_facing(&self) -> Self {
                 $name(self.0.edit_early("its scheme is set", (), |balancer, _| {
                     balancer.is_internet_facing.set(true);
+                }))
+            }
+
+            /// Takes back [`internet_facing`](Self::internet_facing).
+            ///
+            /// # Errors
+            /// At synthesis: `SW0704` if its connections have been made already.
+            #[track_caller]
+            pub fn internal(&self) -> Self {
+                $name(self.0.edit_early("its scheme is set", (), |balancer, _| {
+                    balancer.is_internet_facing.set(false);
                 }))
             }
 

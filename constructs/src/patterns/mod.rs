@@ -1,6 +1,10 @@
 //! Patterns: whole flows as single constructs, made to be embedded in larger stacks.
 
+mod load_balanced_service;
 mod object_task;
+mod scheduled_task;
 
+pub use load_balanced_service::LoadBalancedFargateService;
 pub use object_task::ObjectTask;
+pub use scheduled_task::ScheduledTask;
 pub use stackwright::diagnostic::codes::patterns as codes;
