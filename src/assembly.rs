@@ -4,12 +4,12 @@ use std::io;
 use std::path::Path;
 
 use indexmap::IndexMap;
-use serde::Serialize as _;
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::asset::Staging;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::directory::{AssemblyFile, DIAGNOSTICS, Directory, MANIFEST};
+use crate::json::{self, Writer};
 use crate::protocol;
 use crate::synth::Published;
 
@@ -26,7 +26,8 @@ pub struct Assembly {
     pub diagnostics: Diagnostics,
     /// The stages, each after the one that it is in.
     pub(crate) stages: Vec<StageAssembly>,
-    pub(crate) tree: Json,
+    /// The content of `tree.json`.
+    pub(crate) tree: String,
     pub(crate) missing: Vec<Json>,
     pub(crate) staging: Staging,
 }
@@ -91,33 +92,33 @@ impl Assembly {
         let directory = Directory::open(path)?;
         self.staging.write(path)?;
         let mut files: Vec<AssemblyFile> = Vec::new();
-        let mut add = |name: String, content: &Json, is_index: bool| {
-            to_text(content).map(|text| {
-                files.push(AssemblyFile {
-                    name,
-                    text,
-                    is_index,
-                });
-            })
+        let mut add = |name: String, text: String, is_index: bool| {
+            files.push(AssemblyFile {
+                name,
+                text,
+                is_index,
+            });
         };
         for stack in &self.stacks {
             let at = |name: &str| within(&stack.directory, name);
-            add(at(&stack.template_file()), &stack.template, false)?;
+            let template = Writer::text_of(&stack.template);
+            add(at(&stack.template_file()), template, false);
             for nested in &stack.published.nested {
-                add(at(&nested.file), &nested.template, false)?;
+                add(at(&nested.file), Writer::text_of(&nested.template), false);
             }
             if let Some(manifest) = stack.asset_manifest() {
-                add(at(&stack.asset_manifest_file()), manifest, true)?;
+                let name = at(&stack.asset_manifest_file());
+                add(name, Writer::text_of(manifest), true);
             }
         }
-        let tree = json!({"version": "tree-0.1", "tree": self.tree});
-        add("tree.json".into(), &tree, false)?;
-        add(DIAGNOSTICS.into(), &self.diagnostics.to_json(), false)?;
-        let version = json!({"version": SCHEMA_VERSION});
+        add("tree.json".into(), self.tree.clone(), false);
+        let diagnostics = Writer::text_of(&self.diagnostics.to_json());
+        add(DIAGNOSTICS.into(), diagnostics, false);
+        let version = Writer::text_of(&json::call("version", SCHEMA_VERSION));
         let stages = self.stages.iter().rev().map(StageAssembly::directory);
         for at in stages.chain([String::new()]) {
-            add(within(&at, "cdk.out"), &version, false)?;
-            add(within(&at, MANIFEST), &self.manifest_of(&at), true)?;
+            add(within(&at, "cdk.out"), version.clone(), false);
+            add(within(&at, MANIFEST), self.manifest_of(&at), true);
         }
         directory.replace(&files)?;
         protocol::note_written(path);
@@ -126,56 +127,87 @@ impl Assembly {
 
     /// The content of `manifest.json`.
     pub fn manifest(&self) -> Json {
-        self.manifest_of("")
+        serde_json::from_str(&self.manifest_of("")).unwrap_or_default()
     }
 
-    /// The manifest of the app's own assembly, or of that of a stage, by its directory.
-    fn manifest_of(&self, directory: &str) -> Json {
-        let mut artifacts = Map::new();
+    /// The text of the manifest of the app's own assembly, or of that of a stage, by its directory.
+    fn manifest_of(&self, directory: &str) -> String {
+        let mut writer = Writer::default();
+        writer.open('{');
+        writer.entry("version", SCHEMA_VERSION);
+        writer.key("artifacts");
+        writer.open('{');
         for stage in self.stages.iter().filter(|stage| stage.outer == directory) {
-            let properties = json!({"directoryName": stage.artifact_id, "displayName": stage.path});
-            let artifact = json!({"type": "cdk:cloud-assembly", "properties": properties});
-            artifacts.insert(stage.artifact_id.clone(), artifact);
+            let properties = [
+                ("directoryName", stage.artifact_id.as_str()),
+                ("displayName", stage.path.as_str()),
+            ];
+            let properties = json::object(properties);
+            write_artifact(
+                &mut writer,
+                &stage.artifact_id,
+                "cdk:cloud-assembly",
+                &properties,
+            );
         }
-        for stack in self
+        let in_directory = |stack: &&StackTemplate| stack.directory == directory;
+        for stack in self.stacks.iter().filter(in_directory) {
+            if let Some(assets) = &stack.published.assets {
+                let mut properties = json::call("file", stack.asset_manifest_file());
+                for (name, value) in &assets.properties {
+                    properties[name] = value.clone();
+                }
+                let id = stack.asset_artifact_id();
+                write_artifact(&mut writer, &id, "cdk:asset-manifest", &properties);
+            }
+            self.write_stack(&mut writer, stack);
+        }
+        if directory.is_empty() {
+            let properties = json::call("file", "tree.json");
+            write_artifact(
+                &mut writer,
+                self.tree_artifact_id(),
+                "cdk:tree",
+                &properties,
+            );
+        }
+        writer.close('}');
+        if directory.is_empty() && !self.missing.is_empty() {
+            writer.key("missing");
+            writer.open('[');
+            for missing in &self.missing {
+                writer.item();
+                writer.value(missing);
+            }
+            writer.close(']');
+        }
+        writer.close('}');
+        writer.finish()
+    }
+
+    /// The name of the tree in the manifest: the CDK's, unless a stack or a stage has it.
+    fn tree_artifact_id(&self) -> &'static str {
+        let mut stacks = self
             .stacks
             .iter()
-            .filter(|stack| stack.directory == directory)
-        {
-            if let Some(assets) = &stack.published.assets {
-                let mut properties = Map::new();
-                properties.insert("file".into(), json!(stack.asset_manifest_file()));
-                properties.extend(assets.properties.clone());
-                let artifact = json!({"type": "cdk:asset-manifest", "properties": properties});
-                artifacts.insert(stack.asset_artifact_id(), artifact);
-            }
-            artifacts.insert(stack.artifact_id.clone(), self.artifact(stack));
+            .filter(|stack| stack.directory.is_empty());
+        match stacks.any(|stack| stack.artifact_id == "Tree") {
+            true => "Tree.json",
+            false => "Tree",
         }
-        let mut manifest = json!({"version": SCHEMA_VERSION, "artifacts": artifacts});
-        if directory.is_empty() {
-            manifest["artifacts"]["Tree"] =
-                json!({"type": "cdk:tree", "properties": {"file": "tree.json"}});
-            if !self.missing.is_empty() {
-                manifest["missing"] = json!(self.missing);
-            }
-        }
-        manifest
     }
 
-    fn artifact(&self, stack: &StackTemplate) -> Json {
-        let mut properties = json!({
-            "templateFile": stack.template_file(),
-            "terminationProtection": stack.termination_protection,
-        });
+    fn write_stack(&self, writer: &mut Writer, stack: &StackTemplate) {
+        let mut properties = json::object([
+            ("templateFile", Json::from(stack.template_file())),
+            ("terminationProtection", stack.termination_protection.into()),
+        ]);
         if stack.name != stack.artifact_id {
-            properties["stackName"] = json!(stack.name);
+            properties["stackName"] = stack.name.as_str().into();
         }
         if !stack.tags.is_empty() {
-            let tags = stack
-                .tags
-                .iter()
-                .map(|(key, value)| (key.clone(), json!(value)));
-            properties["tags"] = Json::Object(tags.collect());
+            let tags = stack.tags.iter();
+            properties["tags"] = json::object(tags.map(|(key, value)| (key, value.as_str())));
         }
         let published = &stack.published;
         for (name, value) in &published.properties {
@@ -183,10 +215,37 @@ impl Assembly {
         }
         let mut dependencies = stack.dependencies.clone();
         if published.assets.is_some() {
-            properties["additionalDependencies"] = json!([stack.asset_artifact_id()]);
+            properties["additionalDependencies"] = json::list([stack.asset_artifact_id()]);
             dependencies.push(stack.asset_artifact_id());
         }
-        let mut metadata = stack.metadata.clone();
+        writer.key(&stack.artifact_id);
+        writer.open('{');
+        writer.entry("type", "aws:cloudformation:stack");
+        writer.entry("environment", &stack.environment);
+        writer.key("properties");
+        writer.value(&properties);
+        if !dependencies.is_empty() {
+            writer.key("dependencies");
+            writer.value(&json::list(dependencies));
+        }
+        writer.key("metadata");
+        writer.open('{');
+        let mut found = self.findings(stack);
+        for (path, entries) in &stack.metadata {
+            let found = found.shift_remove(path).unwrap_or_default();
+            write_entries(writer, path, entries.iter().chain(&found));
+        }
+        for (path, entries) in &found {
+            write_entries(writer, path, entries);
+        }
+        writer.close('}');
+        writer.entry("displayName", &stack.path);
+        writer.close('}');
+    }
+
+    /// What was found about the constructs of a stack, as entries of the manifest by construct path.
+    fn findings(&self, stack: &StackTemplate) -> IndexMap<String, Vec<Json>> {
+        let mut found: IndexMap<String, Vec<Json>> = IndexMap::new();
         for diagnostic in &self.diagnostics {
             let Some(path) = &diagnostic.subject.construct_path else {
                 continue;
@@ -201,25 +260,31 @@ impl Assembly {
                     Severity::Info => "aws:cdk:info",
                 };
                 let text = format!("{} [{}]", diagnostic.message, diagnostic.code);
-                let entries = metadata.entry(format!("/{path}")).or_default();
-                entries.push(json!({"type": kind, "data": text}));
+                let entry = json::object([("type", kind), ("data", text.as_str())]);
+                found.entry(format!("/{path}")).or_default().push(entry);
             }
         }
-        let mut artifact = json!({
-            "type": "aws:cloudformation:stack",
-            "environment": stack.environment,
-            "properties": properties,
-        });
-        if !dependencies.is_empty() {
-            artifact["dependencies"] = json!(dependencies);
-        }
-        let metadata = metadata
-            .into_iter()
-            .map(|(path, entries)| (path, json!(entries)));
-        artifact["metadata"] = Json::Object(metadata.collect());
-        artifact["displayName"] = json!(stack.path);
-        artifact
+        found
     }
+}
+
+fn write_artifact(writer: &mut Writer, id: &str, kind: &str, properties: &Json) {
+    writer.key(id);
+    writer.open('{');
+    writer.entry("type", kind);
+    writer.key("properties");
+    writer.value(properties);
+    writer.close('}');
+}
+
+fn write_entries<'a>(writer: &mut Writer, path: &str, entries: impl IntoIterator<Item = &'a Json>) {
+    writer.key(path);
+    writer.open('[');
+    for entry in entries {
+        writer.item();
+        writer.value(entry);
+    }
+    writer.close(']');
 }
 
 impl StackTemplate {
@@ -259,16 +324,6 @@ fn within(directory: &str, name: &str) -> String {
 
 /// Writes only the diagnostics, when there is no assembly to write, and removes that of an earlier run.
 pub(crate) fn write_diagnostics(path: &Path, diagnostics: &Diagnostics) -> io::Result<()> {
-    let text = to_text(&diagnostics.to_json())?;
+    let text = Writer::text_of(&diagnostics.to_json());
     Directory::open(path)?.withdraw(&text)
-}
-
-/// JSON indented by one space, as the CDK writes it: templates are limited in bytes.
-fn to_text(json: &Json) -> io::Result<String> {
-    let mut text = Vec::new();
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
-    let mut serializer = serde_json::Serializer::with_formatter(&mut text, formatter);
-    json.serialize(&mut serializer)?;
-    text.push(b'\n');
-    String::from_utf8(text).map_err(io::Error::other)
 }

@@ -92,7 +92,7 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
         stacks,
         stages: stages(&plan),
         staging,
-        tree: tree(&plan, 0),
+        tree: tree(graph),
         missing: graph.missing.borrow().clone(),
         diagnostics,
     })
@@ -529,44 +529,51 @@ fn acknowledgements(node: &NodeData, all: &Acknowledgements) -> Vec<Json> {
     accepted.map(entry).collect()
 }
 
-/// The tree as `tree.json` shows it, from a node down.
-fn tree(plan: &Plan<'_>, index: u32) -> Json {
-    let nodes = plan.graph.nodes.borrow();
+/// The content of `tree.json`.
+fn tree(graph: &Graph) -> String {
+    let mut writer = json::Writer::default();
+    writer.open('{');
+    writer.entry("version", "tree-0.1");
+    writer.key("tree");
+    write_tree(&mut writer, &graph.nodes.borrow(), 0);
+    writer.close('}');
+    writer.finish()
+}
+
+/// The tree from a node down.
+fn write_tree(writer: &mut json::Writer, nodes: &[NodeData], index: u32) {
     let node = &nodes[index as usize];
-    let mut entry = serde_json::Map::new();
-    let id = if index == 0 { "App" } else { &node.id };
-    entry.insert("id".into(), id.into());
-    entry.insert("path".into(), node.path.as_ref().into());
-    let children: Vec<u32> = node.children.values().copied().collect();
+    writer.open('{');
+    writer.entry("id", if index == 0 { "App" } else { &node.id });
+    writer.entry("path", &node.path);
     let fqn = match (index, &node.kind) {
         (0, _) => "stackwright.App",
         (_, Kind::Stage(_)) => "stackwright.Stage",
         (_, Kind::Stack(stack)) if stack.nested_as.is_some() => "stackwright.NestedStack",
         (_, Kind::Stack(_)) => "stackwright.Stack",
         (_, Kind::Element(element)) if element.is_resource() => {
-            entry.insert(
-                "attributes".into(),
-                json::call("aws:cdk:cloudformation:type", element.type_name.as_ref()),
-            );
+            writer.key("attributes");
+            writer.open('{');
+            writer.entry("aws:cdk:cloudformation:type", &element.type_name);
+            writer.close('}');
             "stackwright.CfnResource"
         }
         _ if node.construct_type.is_empty() => "constructs.Construct",
         _ => node.construct_type,
     };
-    entry.insert(
-        "constructInfo".into(),
-        json::object([("fqn", fqn), ("version", env!("CARGO_PKG_VERSION"))]),
-    );
-    drop(nodes);
-    if !children.is_empty() {
-        let children: serde_json::Map<String, Json> = children
-            .into_iter()
-            .map(|child| {
-                let id = plan.graph.nodes.borrow()[child as usize].id.clone();
-                (id, tree(plan, child))
-            })
-            .collect();
-        entry.insert("children".into(), Json::Object(children));
+    writer.key("constructInfo");
+    writer.open('{');
+    writer.entry("fqn", fqn);
+    writer.entry("version", env!("CARGO_PKG_VERSION"));
+    writer.close('}');
+    if !node.children.is_empty() {
+        writer.key("children");
+        writer.open('{');
+        for &child in node.children.values() {
+            writer.key(&nodes[child as usize].id);
+            write_tree(writer, nodes, child);
+        }
+        writer.close('}');
     }
-    Json::Object(entry)
+    writer.close('}');
 }

@@ -20,7 +20,6 @@ const USER_TREE: &[&str] = &[
     "md5",
     "memchr",
     "s3-fargate",
-    "serde",
     "serde_core",
     "serde_json",
     "sha1_smol",
