@@ -133,6 +133,24 @@ impl Diagnostic {
         self
     }
 
+    /// What it says, cut to a length that somebody reads: a name or a list in a source can be of any length.
+    #[cfg(feature = "render")]
+    #[must_use]
+    pub fn shortened(mut self) -> Self {
+        const LONGEST: usize = 2_000;
+        const RELATED: usize = 20;
+        let texts = [&mut self.message].into_iter();
+        for text in texts.chain(&mut self.hint).chain(&mut self.notes) {
+            if text.len() > LONGEST {
+                let more = text.len() - LONGEST;
+                text.truncate(text.floor_char_boundary(LONGEST));
+                text.push_str(&format!("… ({more} bytes more)"));
+            }
+        }
+        self.related.truncate(RELATED);
+        self
+    }
+
     /// Names what was most likely meant, and asks for it.
     ///
     /// ```

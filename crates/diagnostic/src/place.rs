@@ -49,24 +49,33 @@ pub struct Position {
     pub column: u32,
 }
 
-/// Where each line of a text begins.
+/// Where each line of a text begins, and how many characters there are before each block of it, so that a column is
+/// found in a line of any length without counting from its beginning.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// Characters that begin before each block of [`BLOCK`] bytes.
+    characters: Vec<u32>,
 }
+
+/// Bytes between two counts of characters.
+const BLOCK: usize = 1024;
 
 impl LineIndex {
     /// Finds the lines of `text`.
     #[must_use]
     pub fn new(text: &str) -> Self {
+        let short = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
         let mut starts = vec![0];
-        starts.extend(
-            text.bytes()
-                .enumerate()
-                .filter(|&(_, byte)| byte == b'\n')
-                .map(|(offset, _)| u32::try_from(offset + 1).unwrap_or(u32::MAX)),
-        );
-        Self { starts }
+        let breaks = (text.bytes().enumerate()).filter(|&(_, byte)| byte == b'\n');
+        starts.extend(breaks.map(|(offset, _)| short(offset + 1)));
+        let mut count = 0;
+        let mut characters = vec![0];
+        characters.extend(text.as_bytes().chunks(BLOCK).map(|block| {
+            count += begun(block);
+            short(count)
+        }));
+        Self { starts, characters }
     }
 
     /// Line and column of a byte offset in `text`, the text that the index was made from.
@@ -75,13 +84,21 @@ impl LineIndex {
         let line = self.starts.partition_point(|&start| start <= offset).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0) as usize;
         let end = (offset as usize).min(text.len());
-        let column = text
-            .get(start..end)
-            .map_or(end.saturating_sub(start), |before| before.chars().count());
+        let column = match text.is_char_boundary(end) && start <= end {
+            true => self.before(text, end) - self.before(text, start),
+            false => end.saturating_sub(start),
+        };
         Position {
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column + 1).unwrap_or(u32::MAX),
         }
+    }
+
+    /// How many characters begin before an offset.
+    fn before(&self, text: &str, offset: usize) -> usize {
+        let block = offset / BLOCK;
+        let counted = self.characters.get(block).copied().unwrap_or_default() as usize;
+        counted + text.as_bytes().get(block * BLOCK..offset).map_or(0, begun)
     }
 
     /// The text of a line (from 1) without its line break.
@@ -106,6 +123,11 @@ impl LineIndex {
             self.position(text, span.end),
         )
     }
+}
+
+/// How many characters begin in these bytes of a text.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
 }
 
 /// The place in a program that made what a diagnostic is about.
@@ -139,5 +161,36 @@ impl From<&'static panic::Location<'static>> for Origin {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_in_lines_of_any_length() {
+        for line in ["a", "ä", "a\u{1F600}é", ""] {
+            let long = line.repeat(3000);
+            let text = format!("{long}\nb{long}\r\n{long}");
+            let index = LineIndex::new(&text);
+            let (mut row, mut column) = (1, 1);
+            for (offset, c) in text.char_indices() {
+                let at = index.position(&text, offset as u32);
+                assert_eq!((at.line, at.column), (row, column), "{offset}");
+                (row, column) = if c == '\n' {
+                    (row + 1, 1)
+                } else {
+                    (row, column + 1)
+                };
+            }
+            let end = index.position(&text, text.len() as u32);
+            assert_eq!((end.line, end.column), (row, column));
+        }
+        let exact = "a".repeat(BLOCK);
+        assert_eq!(
+            LineIndex::new(&exact).position(&exact, BLOCK as u32).column,
+            BLOCK as u32 + 1
+        );
     }
 }

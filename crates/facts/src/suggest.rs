@@ -22,13 +22,15 @@ pub fn did_you_mean<'c>(
         length => length / 3,
     };
     let mut best: Option<(usize, &str)> = None;
+    let mut rows = Rows::default();
     for candidate in candidates {
         if candidate.len().abs_diff(word.len()) > limit || candidate.len() > LONGEST {
             continue;
         }
         let near = best.map_or(limit, |(distance, _)| distance.saturating_sub(1));
-        let distance = distance(lower.as_bytes(), candidate.to_ascii_lowercase().as_bytes());
-        if distance <= near && candidate != word {
+        if let Some(distance) = rows.distance(lower.as_bytes(), candidate.as_bytes(), near)
+            && candidate != word
+        {
             best = Some((distance, candidate));
             if distance == 0 {
                 break;
@@ -38,26 +40,51 @@ pub fn did_you_mean<'c>(
     best.map(|(_, candidate)| candidate)
 }
 
-/// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    let width = b.len() + 1;
-    let mut before: Vec<usize> = vec![0; width];
-    let mut last: Vec<usize> = (0..width).collect();
-    let mut row: Vec<usize> = vec![0; width];
-    for i in 1..=a.len() {
-        row[0] = i;
-        for j in 1..width {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (last[j] + 1).min(row[j - 1] + 1).min(last[j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before[j - 2] + 1);
+/// The rows of the table by which distances are found, kept from one to the next.
+#[derive(Default)]
+struct Rows {
+    before: Vec<usize>,
+    last: Vec<usize>,
+    row: Vec<usize>,
+}
+
+impl Rows {
+    /// Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours, whatever the case of
+    /// `b`. `None` where it is more than `most`.
+    fn distance(&mut self, a: &[u8], b: &[u8], most: usize) -> Option<usize> {
+        let width = b.len() + 1;
+        self.before.clear();
+        self.before.resize(width, 0);
+        self.last.clear();
+        self.last.extend(0..width);
+        self.row.clear();
+        self.row.resize(width, 0);
+        let b = |at: usize| b[at].to_ascii_lowercase();
+        let mut least = 0;
+        for i in 1..=a.len() {
+            // Both of the rows that the next is made of are too far.
+            let least_before = least;
+            self.row[0] = i;
+            least = i;
+            for j in 1..width {
+                let cost = usize::from(a[i - 1] != b(j - 1));
+                let mut best = (self.last[j] + 1)
+                    .min(self.row[j - 1] + 1)
+                    .min(self.last[j - 1] + cost);
+                if i > 1 && j > 1 && a[i - 1] == b(j - 2) && a[i - 2] == b(j - 1) {
+                    best = best.min(self.before[j - 2] + 1);
+                }
+                self.row[j] = best;
+                least = least.min(best);
             }
-            row[j] = best;
+            if least.min(least_before) > most {
+                return None;
+            }
+            std::mem::swap(&mut self.before, &mut self.last);
+            std::mem::swap(&mut self.last, &mut self.row);
         }
-        std::mem::swap(&mut before, &mut last);
-        std::mem::swap(&mut last, &mut row);
+        Some(self.last[width - 1]).filter(|distance| *distance <= most)
     }
-    last[b.len()]
 }
 
 /// A name without what people write differently: case, blanks and hyphens.

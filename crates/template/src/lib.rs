@@ -79,6 +79,7 @@
 //! [`Answer`](engines::Answer) is yes, no, or that it depends. [`compare`] says what differs between two templates, and
 //! what that means.
 
+pub mod budget;
 pub mod compare;
 pub mod engines;
 pub mod exports;
@@ -86,5 +87,4 @@ pub mod function;
 pub mod model;
 pub mod parameter_values;
 pub mod parse;
-
-pub use stackwright_facts::suggest;
+pub mod suggest;

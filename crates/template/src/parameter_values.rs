@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use fancy_regex::{Regex, RegexBuilder};
 
+use crate::budget;
 use crate::model::has_dynamic_reference;
 use crate::parse::Node;
 
@@ -49,11 +50,12 @@ pub(crate) fn faults_with(parameter: &Node<'_>, pattern: &Pattern<'_>, text: &st
         };
         // Of a list, either each item is allowed or all of it.
         if let Some(allowed) = get("AllowedValues").and_then(Node::as_list) {
-            let allowed: Vec<&str> = allowed.iter().filter_map(Node::scalar_text).collect();
-            if !allowed.iter().any(|value| *value == item || *value == text) {
+            let mut values = allowed.iter().filter_map(Node::scalar_text);
+            let is_allowed = values.any(|value| value == item || value == text);
+            if !is_allowed || !budget::steps(allowed.len(), parameter.span) {
                 wrong(format!(
                     "is not one of the allowed values ({})",
-                    allowed.join(", ")
+                    some_of(allowed)
                 ));
                 // What the other constraints say is of no interest then.
                 continue;
@@ -86,8 +88,66 @@ pub(crate) fn faults_with(parameter: &Node<'_>, pattern: &Pattern<'_>, text: &st
     faults
 }
 
+/// The values of a list in words; of a long one the first.
+fn some_of(values: &[Node<'_>]) -> String {
+    const SHOWN: usize = 20;
+    let texts = values.iter().filter_map(Node::scalar_text);
+    let shown: Vec<&str> = texts.take(SHOWN).collect();
+    match values.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// The longest pattern in bytes that is read.
+const MAX_PATTERN: usize = 4096;
 /// What a compiled pattern may take, in bytes. One that is larger counts as not readable.
 const MAX_COMPILED: usize = 1 << 18;
+/// How often matching may try again.
+const MAX_TRIES: usize = 10_000;
+/// The steps that a match may take where it has to try again.
+const TRYING: usize = 100_000;
+
+/// Why a pattern cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// It is too large to be read.
+    TooLarge,
+    /// It is no regular expression: why.
+    Wrong(String),
+}
+
+/// A pattern that a template has, compiled within bounds.
+///
+/// # Errors
+/// Where it is none, or is too large.
+pub fn compile(pattern: &str) -> Result<Regex, Unusable> {
+    if pattern.len() > MAX_PATTERN {
+        return Err(Unusable::TooLarge);
+    }
+    let built = RegexBuilder::new(pattern)
+        .delegate_size_limit(MAX_COMPILED)
+        .backtrack_limit(MAX_TRIES)
+        .build();
+    built.map_err(|error| match error.to_string() {
+        why if why.contains("size limit") => Unusable::TooLarge,
+        why => Unusable::Wrong(why),
+    })
+}
+
+/// Whether a text matches a compiled pattern; `None` where finding out takes too much.
+#[must_use]
+pub fn is_match(regex: &Regex, text: &str) -> Option<bool> {
+    const TRIES: [&str; 8] = ["(?=", "(?!", "(?<", "(?>", "*+", "++", "?+", "}+"];
+    let pattern = regex.as_str().as_bytes();
+    // A backslash and a digit refer to a group.
+    let refers = (pattern.windows(2)).any(|pair| pair[0] == b'\\' && pair[1].is_ascii_digit());
+    let tries = refers || TRIES.iter().any(|part| regex.as_str().contains(part));
+    let steps = if tries { TRYING } else { 0 } + text.len();
+    budget::steps(steps, None)
+        .then(|| regex.is_match(text).ok())
+        .flatten()
+}
 
 /// A parameter's `AllowedPattern`, compiled when it is first asked for.
 #[derive(Debug, Default)]
@@ -116,14 +176,11 @@ impl<'t> Pattern<'t> {
             if differs.iter().any(|part| self.text.contains(part)) {
                 return None;
             }
-            RegexBuilder::new(&format!("^(?:{})$", self.text))
-                .delegate_size_limit(MAX_COMPILED)
-                .build()
-                .ok()
+            compile(&format!("^(?:{})$", self.text)).ok()
         });
         compiled
             .as_ref()
-            .is_some_and(|regex| matches!(regex.is_match(text), Ok(false)))
+            .is_some_and(|regex| is_match(regex, text) == Some(false))
     }
 }
 

@@ -13,9 +13,10 @@ use crate::supersede::supersede;
 use crate::suppress::{self, Use};
 use stackwright_diagnostic::{Acknowledgements, Diagnostic, Selection};
 use stackwright_files::Refused;
+use stackwright_template::budget::{self, Budget, Cut};
 use stackwright_template::compare::secrets;
-use stackwright_template::model::{self, App, Link, Member, Scenarios, Template};
-use stackwright_template::parse::{self, Document, Span};
+use stackwright_template::model::{self, App, Link, Member, Scenarios, Template, Unrolled};
+use stackwright_template::parse::{self, Document, ParseErrorKind, Span};
 
 /// Checks templates. Cheap to clone; it and its clones share the schemas that they have compiled.
 ///
@@ -181,8 +182,7 @@ impl Validator {
         match stackwright_files::read(path, parse::MAX_SOURCE_BYTES as u64) {
             Ok(bytes) => Ok(self.check_bytes_of(&name, &bytes, Some(path))),
             Err(Refused::TooLarge { .. }) => {
-                let size = std::fs::metadata(path)?.len();
-                Ok(self.check_document(&name, Source::of(""), &parse::too_large(size)))
+                Ok(self.check_document(&name, Source::of(""), &parse::too_large()))
             }
             Err(refused) => Err(refused.into()),
         }
@@ -296,7 +296,7 @@ impl Validator {
             .iter()
             .map(|stack| parse::parse(stack.text))
             .collect();
-        let unrolled: Vec<Option<Document<'_>>> = documents
+        let unrolled: Vec<Option<Unrolled<'_>>> = documents
             .iter()
             .zip(stacks)
             .map(|(document, stack)| unrolled(stack.text, document))
@@ -306,7 +306,7 @@ impl Validator {
             .zip(&unrolled)
             .map(|(document, unrolled)| {
                 let whole = !document.is_broken();
-                whole.then(|| Template::new(unrolled.as_ref().unwrap_or(document)))
+                whole.then(|| template(document, unrolled.as_ref()))
             })
             .collect();
         let deployed: Vec<Option<Document<'_>>> = stacks
@@ -352,7 +352,8 @@ impl Validator {
             };
             self.check_part(stack.file, stack.text, document, |out, report| {
                 let source = Source::of(stack.text);
-                self.check_template(source, document, template, Some(link), out, report);
+                let cut = unrolled[index].as_ref().and_then(|unrolled| unrolled.cut);
+                cut.or(self.check_template(source, document, template, Some(link), out, report))
             })
         })
     }
@@ -360,8 +361,9 @@ impl Validator {
     fn check_document(&self, name: &str, source: Source<'_>, document: &Document<'_>) -> Report {
         self.check_part(name, source.text, document, |out, report| {
             let unrolled = unrolled(source.text, document);
-            let template = Template::new(unrolled.as_ref().unwrap_or(document));
-            self.check_template(source, document, &template, None, out, report);
+            let template = template(document, unrolled.as_ref());
+            let cut = unrolled.as_ref().and_then(|unrolled| unrolled.cut);
+            cut.or(self.check_template(source, document, &template, None, out, report))
         })
     }
 
@@ -371,19 +373,30 @@ impl Validator {
         name: &str,
         text: &str,
         document: &Document<'_>,
-        check: impl FnOnce(&mut Findings, &mut Report),
+        check: impl FnOnce(&mut Findings, &mut Report) -> Option<Cut>,
     ) -> Report {
         let mut report = Report::new(name, text);
         let mut out = Findings::default();
         for error in &document.errors {
-            let mut finding = registry::finding("E0000", &error.message, error.span);
+            let code = match error.kind {
+                ParseErrorKind::Size => "E1002",
+                _ => "E0000",
+            };
+            let mut finding = registry::finding(code, &error.message, error.span);
+            if error.kind == ParseErrorKind::Size {
+                finding = finding.hint("split it into several stacks");
+            }
             if let Some(related) = error.related {
                 finding = finding.related(related, "first here");
             }
             out.report(finding);
         }
-        if !document.is_broken() {
-            check(&mut out, &mut report);
+        if !document.is_broken()
+            && let Some(cut) = check(&mut out, &mut report)
+        {
+            let message = format!("not all of the template was checked: {}", cut.limit);
+            let at = cut.at.unwrap_or_default();
+            out.report(registry::finding("SW1902", message, at));
         }
         out.findings.retain(|finding| self.selection.shows(finding));
         report.findings.append(&mut out.findings);
@@ -399,7 +412,25 @@ impl Validator {
         report
     }
 
+    /// Checks a template within the budget for its size. Returns what was cut off.
     fn check_template(
+        &self,
+        source: Source<'_>,
+        document: &Document<'_>,
+        template: &Template<'_>,
+        link: Option<Link<'_>>,
+        out: &mut Findings,
+        report: &mut Report,
+    ) -> Option<Cut> {
+        let budget = Budget::of_template(source.text.len());
+        let ((), spent) = budget::metered(budget, Some(template.root), || {
+            self.check_metered(source, document, template, link, out, report);
+        });
+        report.steps = spent.steps;
+        spent.cut
+    }
+
+    fn check_metered(
         &self,
         source: Source<'_>,
         document: &Document<'_>,
@@ -427,6 +458,8 @@ impl Validator {
         };
         if self.update_only {
             registry::run_for_update(&cx, out);
+        } else if registry::exceeds(&cx, &self.selection, out) {
+            return;
         } else {
             registry::run(&cx, &self.selection, out);
             SchemaCheck::new(template, &scenarios, &self.library, self.strict)
@@ -454,8 +487,13 @@ impl Validator {
 }
 
 /// A document with its loops unrolled, where it has any.
-fn unrolled<'s>(text: &str, document: &Document<'s>) -> Option<Document<'s>> {
+fn unrolled<'s>(text: &str, document: &Document<'s>) -> Option<Unrolled<'s>> {
     (!document.is_broken() && text.contains(model::LOOP)).then(|| model::unroll(document))?
+}
+
+/// The model of a document, with its loops unrolled where it has any.
+fn template<'t>(document: &'t Document<'t>, unrolled: Option<&'t Unrolled<'t>>) -> Template<'t> {
+    Template::new(unrolled.map_or(document, |unrolled| &unrolled.document))
 }
 
 /// The day by the system's clock, in UTC.

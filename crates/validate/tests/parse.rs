@@ -254,6 +254,6 @@ fn a_file_that_is_no_utf_8_or_too_large_gets_a_finding() {
     let large = "#".repeat(stackwright_template::parse::MAX_SOURCE_BYTES + 1);
     assert_eq!(
         validator.check_source("a.yaml", &large).findings[0].code,
-        "E0000"
+        "E1002"
     );
 }

@@ -46,6 +46,8 @@ pub struct Report {
     pub suppressed: Vec<Suppressed>,
     /// What could not be checked, and why, by resource.
     pub unchecked: Vec<Unchecked>,
+    /// Steps of work that the check took. They depend on the text alone, so that its cost can be held to a bound.
+    pub steps: u64,
     lines: LineIndex,
 }
 
@@ -60,6 +62,7 @@ impl Report {
             findings: Vec::new(),
             suppressed: Vec::new(),
             unchecked: Vec::new(),
+            steps: 0,
         }
     }
 

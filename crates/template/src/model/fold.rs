@@ -4,8 +4,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::evaluate::MAX_TEXT;
 use super::{Environment, Evaluation, Function, Instance, Intrinsic, Template, sub_variables};
+use crate::budget::{self, Budget, MAX_TEXT};
 use crate::parse::{Data, Document, Entry, Node, Span};
 
 impl<'t> Environment<'t> {
@@ -39,6 +39,14 @@ impl<'t> Environment<'t> {
     /// ```
     #[must_use]
     pub fn fold_template(&self, template: &Template<'t>) -> Document<'t> {
+        let budget = Budget::of_template(template.source_bytes());
+        budget::metered(budget, Some(template.root), || {
+            self.folded_template(template)
+        })
+        .0
+    }
+
+    fn folded_template(&self, template: &Template<'t>) -> Document<'t> {
         let mut root = template.root.clone();
         if let Data::Map(sections) = &mut root.data {
             for section in &mut sections.entries {
@@ -62,6 +70,9 @@ impl<'t> Environment<'t> {
     /// A part of the template with what is known in its place. `None` is `AWS::NoValue`.
     #[must_use]
     pub fn fold(&self, template: &Template<'t>, node: &'t Node<'t>) -> Option<Node<'t>> {
+        if !budget::step(node.span) {
+            return Some(node.clone());
+        }
         let data = match &node.data {
             Data::List(items) => Data::List(
                 (items.iter())

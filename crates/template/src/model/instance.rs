@@ -71,6 +71,8 @@ pub enum WhyUnknown<'t> {
     Dynamic,
     /// A function of something unknown.
     Function(Function),
+    /// What it would take to work it out is beyond the [budget](crate::budget).
+    Limit,
 }
 
 impl<'t> Instance<'t> {

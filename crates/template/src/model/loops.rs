@@ -9,18 +9,26 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::sub_variables;
-use crate::parse::{Data, Document, Entry, Map, Node};
+use crate::budget::{self, Budget, Cut, MAX_TEXT};
+use crate::parse::{Data, Document, Entry, Map, Node, Span};
 
 /// What the key of a loop begins with.
 pub const LOOP: &str = "Fn::ForEach";
 /// Sections in which loops are unrolled.
 pub const LOOP_SECTIONS: &[&str] = &["Conditions", "Resources", "Outputs"];
-/// Values and rounds of loops that unrolling may make.
-const MAX_UNROLLED: usize = 200_000;
+
+/// A document with its loops unrolled.
+#[derive(Clone, Debug)]
+pub struct Unrolled<'s> {
+    /// The document.
+    pub document: Document<'s>,
+    /// Where rounds were left out, as there are too many.
+    pub cut: Option<Cut>,
+}
 
 /// The document with its loops unrolled; `None` when it has none.
 #[must_use]
-pub fn unroll<'s>(document: &Document<'s>) -> Option<Document<'s>> {
+pub fn unroll<'s>(document: &Document<'s>) -> Option<Unrolled<'s>> {
     let root = document.root.as_map()?;
     let has_loops = |entry: &Entry<'_>| {
         LOOP_SECTIONS.contains(&entry.key.as_ref()) && contains_loop(&entry.value)
@@ -31,26 +39,32 @@ pub fn unroll<'s>(document: &Document<'s>) -> Option<Document<'s>> {
     let mut unroller = Unroller {
         root: &document.root,
         known: Vec::new(),
-        left: MAX_UNROLLED,
+        is_over: false,
     };
-    let entries = root
-        .iter()
-        .map(|entry| Entry {
-            key: entry.key.clone(),
-            key_span: entry.key_span,
-            value: if has_loops(entry) {
-                unroller.node(&entry.value)
-            } else {
-                entry.value.clone()
-            },
-        })
-        .collect();
-    Some(Document {
-        root: Node::new(document.root.span, Data::Map(Map { entries })),
-        errors: document.errors.clone(),
-        format: document.format,
-        aliases: document.aliases.clone(),
-        merges: document.merges.clone(),
+    let span = document.root.span;
+    let budget = Budget::of_template((span.end - span.start) as usize);
+    let (entries, spent) = budget::metered(budget, Some(&document.root), || {
+        root.iter()
+            .map(|entry| Entry {
+                key: entry.key.clone(),
+                key_span: entry.key_span,
+                value: if has_loops(entry) {
+                    unroller.node(&entry.value)
+                } else {
+                    entry.value.clone()
+                },
+            })
+            .collect()
+    });
+    Some(Unrolled {
+        document: Document {
+            root: Node::new(span, Data::Map(Map { entries })),
+            errors: document.errors.clone(),
+            format: document.format,
+            aliases: document.aliases.clone(),
+            merges: document.merges.clone(),
+        },
+        cut: spent.cut,
     })
 }
 
@@ -77,7 +91,8 @@ struct Unroller<'a, 's> {
     root: &'a Node<'s>,
     /// The identifiers of the loops around with their values; `None` where the value is not known.
     known: Vec<(&'a str, Option<String>)>,
-    left: usize,
+    /// Whether the budget is spent, so that no more rounds are made.
+    is_over: bool,
 }
 
 /// The values that a loop goes through, and whether they are certainly these.
@@ -88,9 +103,9 @@ struct Values {
 
 impl<'a, 's> Unroller<'a, 's> {
     fn node(&mut self, node: &'a Node<'s>) -> Node<'s> {
-        self.left = self.left.saturating_sub(1);
+        self.is_over |= !budget::keep(1, node.span);
         let data = match &node.data {
-            Data::String(text) => Data::String(self.text(text)),
+            Data::String(text) => Data::String(self.text(text, node.span)),
             Data::List(items) => Data::List(items.iter().map(|item| self.node(item)).collect()),
             Data::Map(map) => match map.entries.as_slice() {
                 [entry] if entry.key == "Ref" => match self.identifier(&entry.value) {
@@ -138,7 +153,7 @@ impl<'a, 's> Unroller<'a, 's> {
                 self.unroll(entry, entries);
             } else {
                 entries.push(Entry {
-                    key: self.text(&entry.key),
+                    key: self.text(&entry.key, entry.key_span),
                     key_span: entry.key_span,
                     value: self.node(&entry.value),
                 });
@@ -160,12 +175,14 @@ impl<'a, 's> Unroller<'a, 's> {
             values,
             mut certain,
         } = self.collection(collection);
+        let bytes = values.iter().map(String::len).sum();
+        self.is_over |= !budget::text(bytes, collection.span);
         for value in values {
-            if self.left == 0 {
+            self.is_over |= !budget::step(entry.key_span);
+            if self.is_over {
                 certain = false;
                 break;
             }
-            self.left -= 1;
             self.known.push((identifier, Some(value)));
             self.entries(body, entries);
             self.known.pop();
@@ -178,7 +195,7 @@ impl<'a, 's> Unroller<'a, 's> {
         for (index, item) in items.iter().enumerate() {
             if index == 2 {
                 self.known.push((identifier, None));
-                kept.push(if self.left == 0 {
+                kept.push(if self.is_over {
                     Node::new(item.span, Data::Map(Map::default()))
                 } else {
                     self.node(item)
@@ -279,7 +296,7 @@ impl<'a, 's> Unroller<'a, 's> {
     /// The value of a scalar or of a reference to an identifier or a parameter, and whether it is certain.
     fn scalar(&self, node: &Node<'s>) -> Option<(String, bool)> {
         if let Some(text) = node.scalar_text() {
-            let text = self.text_of(text);
+            let text = self.text_of(text)?;
             return (!text.contains("&{")).then_some((text, true));
         }
         let [entry] = node.as_map()?.entries.as_slice() else {
@@ -312,15 +329,19 @@ impl<'a, 's> Unroller<'a, 's> {
             .map(|value| value.clone().unwrap_or_else(|| format!("&{{{name}}}")))
     }
 
-    fn text(&self, text: &Cow<'s, str>) -> Cow<'s, str> {
+    fn text(&mut self, text: &Cow<'s, str>, at: Span) -> Cow<'s, str> {
         if self.known.is_empty() || !text.contains('{') {
             return text.clone();
         }
-        Cow::Owned(self.text_of(text))
+        let replaced = self.text_of(text);
+        let bytes = replaced.as_ref().map_or(usize::MAX, String::len);
+        self.is_over |= !budget::text(bytes, at);
+        replaced.map_or_else(|| text.clone(), Cow::Owned)
     }
 
     /// The text with the identifiers replaced: `${Name}` by the value, `&{Name}` by its letters and digits.
-    fn text_of(&self, text: &str) -> String {
+    /// `None` where it becomes too long.
+    fn text_of(&self, text: &str) -> Option<String> {
         let mut result = String::with_capacity(text.len());
         let mut at = 0;
         for variable in sub_variables(text) {
@@ -336,14 +357,23 @@ impl<'a, 's> Unroller<'a, 's> {
                 }
                 at = variable.end;
             }
-        }
-        result.push_str(&text[at..]);
-        for (name, value) in &self.known {
-            if let Some(value) = value {
-                let plain: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
-                result = result.replace(&format!("&{{{name}}}"), &plain);
+            if result.len() > MAX_TEXT {
+                return None;
             }
         }
-        result
+        result.push_str(&text[at..]);
+        let plain = self.known.iter().filter(|_| result.contains("&{"));
+        for (name, value) in plain.collect::<Vec<_>>() {
+            if let Some(value) = value {
+                let plain: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+                let name = format!("&{{{name}}}");
+                let bytes = result.len() + result.matches(&name).count() * plain.len();
+                if bytes > MAX_TEXT {
+                    return None;
+                }
+                result = result.replace(&name, &plain);
+            }
+        }
+        Some(result)
     }
 }

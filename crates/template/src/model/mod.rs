@@ -23,7 +23,7 @@ pub use environment::{Environment, Returned};
 pub use evaluate::has_dynamic_reference;
 pub use instance::{Evaluation, Instance, Object, Unknown, WhyUnknown};
 pub use intrinsic::{Intrinsic, PSEUDO_PARAMETERS, SubVariable, sub_variables};
-pub use loops::{LOOP, LOOP_SECTIONS, parts as loop_parts, unroll};
+pub use loops::{LOOP, LOOP_SECTIONS, Unrolled, parts as loop_parts, unroll};
 pub use path::{Path, Segment};
 pub use returns::{ReturnType, Returns, attribute, is_open_object, reference};
 pub use scenarios::{Form, Forms, ReturnedBy, Scenarios, Trial, Tried};
@@ -156,6 +156,8 @@ pub struct Template<'t> {
     pub calls: Vec<Call<'t>>,
     /// Every reference to a name, in source order.
     pub references: Vec<Reference<'t>>,
+    /// Whether a macro may change anything.
+    rewritten: bool,
     /// Indexes into `references` by target.
     by_target: std::collections::HashMap<&'t str, Vec<usize>>,
     /// Indexes into `resources` by type.
@@ -191,8 +193,8 @@ impl<'t> Template<'t> {
         let mappings = section("Mappings");
         let transforms = transforms(root);
         let (calls, references) = walk::walk(root);
-        let fixed = !is_rewritten(&transforms, &calls);
-        let conditions = Conditions::new(section("Conditions"), &parameters, &mappings, fixed);
+        let rewritten = is_rewritten(&transforms, &calls);
+        let conditions = Conditions::new(section("Conditions"), &parameters, &mappings, !rewritten);
         let mut by_target: std::collections::HashMap<&'t str, Vec<usize>> =
             std::collections::HashMap::new();
         for (index, reference) in references.iter().enumerate() {
@@ -205,6 +207,7 @@ impl<'t> Template<'t> {
         }
         Self {
             root,
+            rewritten,
             resources,
             mappings,
             outputs: section("Outputs"),
@@ -238,7 +241,13 @@ impl<'t> Template<'t> {
     /// that what is missing from the template says nothing.
     #[must_use]
     pub fn is_rewritten(&self) -> bool {
-        is_rewritten(&self.transforms, &self.calls)
+        self.rewritten
+    }
+
+    /// How long the source is, in bytes.
+    #[must_use]
+    pub fn source_bytes(&self) -> usize {
+        (self.root.span.end - self.root.span.start) as usize
     }
 
     /// Whether a program wrote the template, by the marks of the CDK and of Stackwright.

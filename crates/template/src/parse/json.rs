@@ -2,10 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{
-    Data, Document, Entry, Format, MAX_DEPTH, MAX_NODES, MapBuilder, Node, ParseError,
-    ParseErrorKind, Span,
-};
+use super::{Data, Document, Entry, Format, MapBuilder, Node, ParseError, ParseErrorKind, Span};
+use crate::budget::MAX_DEPTH;
 
 pub(super) fn parse(text: &str, base: usize) -> Document<'_> {
     let mut parser = Parser {
@@ -13,7 +11,6 @@ pub(super) fn parse(text: &str, base: usize) -> Document<'_> {
         bytes: text.as_bytes(),
         at: 0,
         base,
-        nodes: 0,
         errors: Vec::new(),
     };
     let root = match parser.value(0) {
@@ -45,7 +42,6 @@ struct Parser<'s> {
     at: usize,
     /// Bytes before `text` in the file (a byte-order mark).
     base: usize,
-    nodes: usize,
     errors: Vec<ParseError>,
 }
 
@@ -88,15 +84,10 @@ impl<'s> Parser<'s> {
     fn value(&mut self, depth: usize) -> Parsed<Node<'s>> {
         self.skip_whitespace();
         let start = self.at;
-        self.nodes += 1;
-        if self.nodes > MAX_NODES || depth > MAX_DEPTH {
+        if depth > MAX_DEPTH {
             let mut error = self.error(
                 start.min(self.bytes.len()),
-                if depth > MAX_DEPTH {
-                    format!("objects and lists are nested more than {MAX_DEPTH} deep")
-                } else {
-                    format!("the template has more than {MAX_NODES} values")
-                },
+                format!("objects and lists are nested more than {MAX_DEPTH} deep"),
             );
             error.kind = ParseErrorKind::Limit;
             return Err(Box::new(error));

@@ -12,20 +12,12 @@ pub use scalar::number;
 pub use stackwright_diagnostic::{LineIndex, Position, Span};
 pub use tree::{Data, Entry, Map, Node};
 
-use std::borrow::Cow;
-use std::collections::HashSet;
+pub use crate::budget::MAX_SOURCE_BYTES;
 
-/// The largest source in bytes that is parsed. CloudFormation accepts 1 MB; the rest leaves room for
-/// reporting how far a template is over that.
-pub const MAX_SOURCE_BYTES: usize = 32 << 20;
-/// The deepest nesting of lists and objects.
-pub const MAX_DEPTH: usize = 200;
-/// The largest number of values, aliases expanded.
-pub const MAX_NODES: usize = 4_000_000;
-/// The largest number of values that aliases may add.
-pub const MAX_ALIASED_NODES: usize = 200_000;
-/// After so many errors the parser stops looking for more.
-const MAX_ERRORS: usize = 100;
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::budget::MAX_ERRORS;
 
 /// The notation of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +37,8 @@ pub enum ParseErrorKind {
     DuplicateKey,
     /// A null where CloudFormation has no use for one.
     NullValue,
+    /// The text is larger than CloudFormation accepts, and was not read.
+    Size,
     /// A limit of this parser is reached.
     Limit,
     /// A tag that CloudFormation does not know.
@@ -122,7 +116,10 @@ impl Document<'_> {
         self.errors.iter().any(|error| {
             matches!(
                 error.kind,
-                ParseErrorKind::Syntax | ParseErrorKind::Limit | ParseErrorKind::UnknownTag
+                ParseErrorKind::Syntax
+                    | ParseErrorKind::Size
+                    | ParseErrorKind::Limit
+                    | ParseErrorKind::UnknownTag
             )
         })
     }
@@ -140,7 +137,7 @@ impl Document<'_> {
 #[must_use]
 pub fn parse(text: &str) -> Document<'_> {
     if text.len() > MAX_SOURCE_BYTES {
-        return too_large(text.len() as u64);
+        return too_large();
     }
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = text.len() - body.len();
@@ -155,20 +152,21 @@ pub fn parse(text: &str) -> Document<'_> {
 #[must_use]
 pub fn parse_json(text: &str) -> Document<'_> {
     if text.len() > MAX_SOURCE_BYTES {
-        return too_large(text.len() as u64);
+        return too_large();
     }
     json::parse(text, 0)
 }
 
-/// The document for a source of `bytes` bytes that is not even read.
-pub fn too_large<'s>(bytes: u64) -> Document<'s> {
+/// The document for a source that is too large to be read.
+#[must_use]
+pub fn too_large<'s>() -> Document<'s> {
     Document {
         root: Node::new(Span::default(), Data::Null),
         errors: vec![ParseError::new(
-            ParseErrorKind::Limit,
+            ParseErrorKind::Size,
             Span::default(),
             format!(
-                "the template has {bytes} bytes; CloudFormation accepts 1,000,000, and more than {MAX_SOURCE_BYTES} are not read"
+                "the template has more than the {MAX_SOURCE_BYTES} bytes that CloudFormation accepts; nothing else was checked"
             ),
         )],
         format: Format::Yaml,
@@ -180,8 +178,8 @@ pub fn too_large<'s>(bytes: u64) -> Document<'s> {
 /// Adds an entry to a mapping, replaces an earlier one of the same key and says so.
 struct MapBuilder<'s> {
     entries: Vec<Entry<'s>>,
-    /// Only for mappings that are too large to be searched each time.
-    seen: HashSet<Cow<'s, str>>,
+    /// Where each key is; only for mappings that are too large to be searched each time.
+    places: HashMap<Cow<'s, str>, usize>,
 }
 
 impl<'s> MapBuilder<'s> {
@@ -190,18 +188,23 @@ impl<'s> MapBuilder<'s> {
     fn new() -> Self {
         Self {
             entries: Vec::new(),
-            seen: HashSet::new(),
+            places: HashMap::new(),
         }
     }
 
-    fn contains(&mut self, key: &str) -> bool {
+    fn place(&mut self, key: &str) -> Option<usize> {
         if self.entries.len() <= Self::SMALL {
-            return self.entries.iter().any(|entry| entry.key == key);
+            return self.entries.iter().position(|entry| entry.key == key);
         }
-        if self.seen.len() != self.entries.len() {
-            self.seen = self.entries.iter().map(|entry| entry.key.clone()).collect();
+        if self.places.is_empty() {
+            let keys = self.entries.iter().map(|entry| entry.key.clone());
+            self.places = keys.zip(0..).collect();
         }
-        self.seen.contains(key)
+        self.places.get(key).copied()
+    }
+
+    fn contains(&mut self, key: &str) -> bool {
+        self.place(key).is_some()
     }
 
     fn push(&mut self, entry: Entry<'s>, errors: &mut Vec<ParseError>) {
@@ -220,12 +223,7 @@ impl<'s> MapBuilder<'s> {
                 ParseError::new(ParseErrorKind::NullValue, span, message),
             );
         }
-        if self.contains(&entry.key) {
-            let index = self
-                .entries
-                .iter()
-                .position(|earlier| earlier.key == entry.key)
-                .unwrap_or(0);
+        if let Some(index) = self.place(&entry.key) {
             push_error(
                 errors,
                 ParseError {
@@ -238,8 +236,8 @@ impl<'s> MapBuilder<'s> {
             self.entries[index] = entry;
             return;
         }
-        if self.entries.len() > Self::SMALL {
-            self.seen.insert(entry.key.clone());
+        if !self.places.is_empty() {
+            self.places.insert(entry.key.clone(), self.entries.len());
         }
         self.entries.push(entry);
     }

@@ -8,9 +8,10 @@ use granit_parser::{Event, Parser, ScalarStyle, Tag};
 use crate::function::Function;
 
 use super::{
-    Data, Document, Entry, Format, MAX_ALIASED_NODES, MAX_DEPTH, MAX_NODES, MapBuilder, Node,
-    ParseError, ParseErrorKind, Span, push_error, scalar,
+    Data, Document, Entry, Format, MapBuilder, Node, ParseError, ParseErrorKind, Span, push_error,
+    scalar,
 };
+use crate::budget::{MAX_ALIASED_BYTES, MAX_DEPTH};
 
 pub(super) fn parse(text: &str, base: usize) -> Document<'_> {
     let options = granit_parser::options! {
@@ -24,7 +25,7 @@ pub(super) fn parse(text: &str, base: usize) -> Document<'_> {
         base,
         anchors: HashMap::new(),
         aliased: 0,
-        nodes: 0,
+        cost: 0,
         errors: Vec::new(),
         aliases: Vec::new(),
         merges: Vec::new(),
@@ -41,13 +42,16 @@ pub(super) fn parse(text: &str, base: usize) -> Document<'_> {
     }
 }
 
+/// What a value costs beside the bytes of its text.
+const VALUE: usize = 64;
+
 /// The reader cannot go on; the reason is in its errors.
 struct Stop;
 
 /// An anchored value with what expanding it costs.
 struct Anchored<'s> {
     node: Node<'s>,
-    nodes: usize,
+    cost: usize,
     depth: usize,
 }
 
@@ -57,8 +61,10 @@ struct Reader<'s> {
     /// Bytes before `text` in the file (a byte-order mark).
     base: usize,
     anchors: HashMap<usize, Anchored<'s>>,
+    /// What copies of anchored values cost.
     aliased: usize,
-    nodes: usize,
+    /// What all values cost so far.
+    cost: usize,
     errors: Vec<ParseError>,
     aliases: Vec<Span>,
     merges: Vec<Span>,
@@ -148,13 +154,10 @@ impl<'s> Reader<'s> {
         depth: usize,
         height: &mut usize,
     ) -> Result<Node<'s>, Stop> {
-        self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            return Err(self.fail(
-                ParseErrorKind::Limit,
-                span,
-                format!("the template has more than {MAX_NODES} values"),
-            ));
+        let before = self.cost;
+        self.cost += VALUE;
+        if let Event::Scalar(text, ..) = &event {
+            self.cost += text.len();
         }
         if depth > MAX_DEPTH {
             return Err(self.fail(
@@ -163,7 +166,6 @@ impl<'s> Reader<'s> {
                 format!("objects and lists are nested more than {MAX_DEPTH} deep"),
             ));
         }
-        let before = self.nodes;
         let (node, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 (self.scalar(text, style, tag, span), anchor)
@@ -199,45 +201,49 @@ impl<'s> Reader<'s> {
                         "this alias refers to the value that it is part of",
                     ));
                 };
-                let (nodes, below) = (anchored.nodes, anchored.depth);
-                if self.aliased + nodes > MAX_ALIASED_NODES || depth + below > MAX_DEPTH {
+                let (cost, below) = (anchored.cost, anchored.depth);
+                if depth + below > MAX_DEPTH {
                     return Err(self.fail(
                         ParseErrorKind::Limit,
                         span,
                         format!(
-                            "aliases expand to more than {MAX_ALIASED_NODES} values or too deep"
+                            "with its aliases, the template is nested more than {MAX_DEPTH} deep"
                         ),
                     ));
                 }
-                self.aliased += nodes;
-                self.nodes += nodes;
+                self.copy(cost, span)?;
                 *height = below;
-                return Ok(anchored.node.clone());
+                return Ok(self.anchors[&id].node.clone());
             }
             _ => {
                 return Err(self.fail(ParseErrorKind::Syntax, span, "expected a value"));
             }
         };
         if anchor != 0 {
-            self.anchors.insert(
-                anchor,
-                Anchored {
-                    node: node.clone(),
-                    nodes: self.nodes - before + 1,
-                    depth: *height,
-                },
-            );
-            // The copy counts against the budget too.
-            self.aliased += self.nodes - before + 1;
-            if self.aliased > MAX_ALIASED_NODES {
-                return Err(self.fail(
-                    ParseErrorKind::Limit,
-                    span,
-                    format!("anchors and aliases hold more than {MAX_ALIASED_NODES} values"),
-                ));
-            }
+            let cost = self.cost - before;
+            // What is kept for aliases is a copy too.
+            self.copy(cost, span)?;
+            let anchored = Anchored {
+                node: node.clone(),
+                cost,
+                depth: *height,
+            };
+            self.anchors.insert(anchor, anchored);
         }
         Ok(node)
+    }
+
+    /// Pays for a copy of an anchored value.
+    fn copy(&mut self, cost: usize, span: Span) -> Result<(), Stop> {
+        self.aliased += cost;
+        self.cost += cost;
+        if self.aliased > MAX_ALIASED_BYTES {
+            let message = format!(
+                "anchors and aliases add more than {MAX_ALIASED_BYTES} bytes to the template"
+            );
+            return Err(self.fail(ParseErrorKind::Limit, span, message));
+        }
+        Ok(())
     }
 
     fn mapping(

@@ -8,6 +8,7 @@ use crate::report::Unchecked;
 use crate::rules::{Rule, registry};
 use crate::schema::{Library, TypeSchema};
 use stackwright_diagnostic::Subject;
+use stackwright_template::budget;
 use stackwright_template::model::{Link, Resource, Returns, Scenarios, Template};
 use stackwright_template::parse::Document;
 
@@ -108,12 +109,20 @@ impl<'t> Context<'t> {
 pub struct Findings {
     pub(crate) findings: Vec<Diagnostic>,
     pub(crate) unchecked: Vec<Unchecked>,
+    /// How many findings there were before the rule was called that runs now.
+    pub(super) before: usize,
 }
 
 impl Findings {
     /// Reports a finding.
     pub fn report(&mut self, finding: Diagnostic) {
-        self.findings.push(finding);
+        self.findings.push(finding.shortened());
+    }
+
+    /// Whether the rule has found so much that the rest would not be reported.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.findings.len().saturating_sub(self.before) > budget::MAX_FINDINGS
     }
 
     /// Says of the findings from `first` on that they are about a resource, where they do not say what they are about.

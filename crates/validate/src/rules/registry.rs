@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{Diagnostic, Severity};
 use stackwright_diagnostic::{Code, Selection};
+use stackwright_template::budget::{self, Limit};
 use stackwright_template::model::Function;
 use stackwright_template::parse::Span;
 
@@ -353,6 +354,7 @@ pub static RULES: &[&dyn Rule] = &[
     &function::Misplaced,                         // SW1310
     &suppression::UnusedSuppression,              // SW1900
     &suppression::SuppressionWithoutReason,       // SW1901
+    &template::CutOff,                            // SW1902
     &reference::Dangling,                         // W1001
     &parameter::SecretParameter,                  // W1011
     &function::SubUnused,                         // W1019
@@ -539,8 +541,9 @@ impl Dispatch {
     }
 
     fn run<'t>(&self, cx: &Context<'t>, asked: impl Fn(&dyn Rule) -> bool, out: &mut Findings) {
+        let mut counts = Counts::default();
         for rule in self.template.iter().filter(|rule| asked(**rule)) {
-            rule.template(cx, out);
+            counts.call(*rule, out, |out| rule.template(cx, out));
         }
         for resource in cx.template.resources.values() {
             let of_type = self.resources.get(resource.type_name);
@@ -551,10 +554,10 @@ impl Dispatch {
                 .chain(of_type.into_iter().flatten())
                 .filter(|(rule, _)| asked(*rule))
             {
-                match *call {
+                counts.call(*rule, out, |out| match *call {
                     Call::Resource => rule.resource(cx, resource, out),
                     Call::Forms { parameters } => cx.each_form(*rule, parameters, resource, out),
-                }
+                });
             }
             out.about(first, resource);
         }
@@ -566,10 +569,52 @@ impl Dispatch {
                 .chain(of_function.into_iter().flatten())
                 .filter(|rule| asked(**rule))
             {
-                rule.call(cx, call, out);
+                counts.call(*rule, out, |out| rule.call(cx, call, out));
             }
         }
     }
+}
+
+/// How often each rule has found something. One that finds too much is asked no more.
+#[derive(Default)]
+struct Counts(HashMap<&'static str, usize>);
+
+impl Counts {
+    fn call(&mut self, rule: &dyn Rule, out: &mut Findings, call: impl FnOnce(&mut Findings)) {
+        let count = self.0.entry(rule.info().code).or_default();
+        if *count > budget::MAX_FINDINGS {
+            return;
+        }
+        let before = out.findings.len();
+        out.before = before;
+        call(out);
+        *count += out.findings.len() - before;
+        if *count > budget::MAX_FINDINGS {
+            out.findings
+                .truncate(out.findings.len() - (*count - budget::MAX_FINDINGS));
+            let last = out.findings.last().and_then(|finding| finding.span);
+            budget::cut(Limit::Findings(rule.info().code), last);
+        }
+    }
+}
+
+/// The limits of CloudFormation beyond which nothing else is checked.
+static LIMITS: &[&dyn Rule] = &[
+    &template::ParameterLimit,
+    &template::ResourceLimit,
+    &template::OutputLimit,
+    &template::MappingLimit,
+];
+
+/// Reports which of CloudFormation's limits a template exceeds. What is shown of it says why nothing else is.
+pub(crate) fn exceeds(cx: &Context<'_>, selection: &Selection, out: &mut Findings) -> bool {
+    let before = out.findings.len();
+    for rule in LIMITS {
+        rule.template(cx, out);
+    }
+    out.findings[before..]
+        .iter()
+        .any(|finding| selection.shows(finding))
 }
 
 /// Runs the rules over a template, with those on request that are asked for.

@@ -10,10 +10,14 @@ use super::{Library, TypeSchema, open};
 use crate::Diagnostic;
 use crate::report::Unchecked;
 use crate::rules::registry;
+use stackwright_template::budget::{self, Limit};
 use stackwright_template::model::{
     Environment, Evaluation, Function, Instance, Resource, Scenarios, Section, Template, Trial,
 };
 use stackwright_template::parse::{Data, Node, Span};
+
+/// So many violations of its schema are looked for in a resource.
+const MAX_VIOLATIONS: usize = 200;
 
 /// The schema check of a template.
 #[derive(Debug)]
@@ -169,7 +173,7 @@ impl<'a, 't> SchemaCheck<'a, 't> {
             finding.hint = violation.hint;
             finding.meant = violation.meant;
             finding.within = violation.within.map(Into::into);
-            findings.push(finding);
+            findings.push(finding.shortened());
         }
     }
 
@@ -227,6 +231,12 @@ impl<'a, 't> SchemaCheck<'a, 't> {
                 && !undecided.contains(&open)
             {
                 undecided.push(open);
+            }
+            if violations.len() + found.len() > MAX_VIOLATIONS {
+                let limit = Limit::Violations(MAX_VIOLATIONS);
+                budget::cut(limit, resource.properties_span());
+                found.truncate(MAX_VIOLATIONS);
+                break;
             }
         }
         // What a value must be like beside its type is of no interest when the type is wrong.

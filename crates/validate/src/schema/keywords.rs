@@ -1,6 +1,8 @@
 //! The keywords that CloudFormation's schemas have beyond draft 7, and those whose meaning differs for
 //! loose scalars and unknown values.
 
+use std::collections::HashSet;
+
 use jsonschema::json::{Array, Node};
 use jsonschema::paths::Location;
 use jsonschema::{Keyword, ValidationError, ValidationOptions};
@@ -152,16 +154,13 @@ pub(super) fn options() -> Options {
             predicate!(
                 |value: &Value| value.as_u64().unwrap_or(u64::MAX),
                 |limit, instance| {
-                    let mut seen = Vec::new();
+                    let mut seen = HashSet::new();
                     for item in instance
                         .as_array()
                         .into_iter()
                         .flat_map(|list| list.elements())
                     {
-                        let value = super::instance::to_value(item.instance);
-                        if !seen.contains(&value) {
-                            seen.push(value);
-                        }
+                        seen.insert(super::instance::to_value(item.instance));
                     }
                     seen.len() as u64 <= *limit
                 }
@@ -186,7 +185,7 @@ fn present(names: &[String], instance: Handle<'_>) -> usize {
 
 /// The index of the first item whose key repeats one before it.
 pub(super) fn unique_keys(names: &[String], instance: Handle<'_>) -> Option<usize> {
-    let mut seen: Vec<Vec<String>> = Vec::new();
+    let mut seen: HashSet<Vec<String>> = HashSet::new();
     for (index, item) in instance.instance.items().iter().enumerate() {
         let key: Option<Vec<String>> = names
             .iter()
@@ -196,10 +195,9 @@ pub(super) fn unique_keys(names: &[String], instance: Handle<'_>) -> Option<usiz
             })
             .collect();
         if let Some(key) = key {
-            if seen.contains(&key) {
+            if !seen.insert(key) {
                 return Some(index);
             }
-            seen.push(key);
         }
     }
     None

@@ -2,6 +2,7 @@
 //! number of wildcards makes it try again.
 
 use super::{Piece, Symbol, SymbolKind, Text};
+use crate::budget;
 use crate::engines::Answer;
 
 /// Beyond so many cells a comparison is not made, and its answer is [`Answer::Maybe`].
@@ -55,16 +56,15 @@ impl Text {
     /// Whether every text that `other` can stand for is one that this one can stand for, wildcards on both sides.
     #[must_use]
     pub fn covers(&self, other: &Self) -> Answer {
-        let (pattern, text) = (self.tokens(), other.tokens());
-        if pattern.len().saturating_mul(text.len()) > MAX_CELLS {
-            return Answer::Maybe;
+        if self.begins_unlike(other) {
+            return Answer::No;
         }
-        if table(&pattern, &text, Mode::Cover) {
-            Answer::Yes
-        } else if self.intersects(other).possible() {
-            Answer::Maybe
-        } else {
-            Answer::No
+        let (pattern, text) = (self.tokens(), other.tokens());
+        match matches(&pattern, &text, Mode::Cover) {
+            None => Answer::Maybe,
+            Some(true) => Answer::Yes,
+            Some(false) if self.intersects(other).possible() => Answer::Maybe,
+            Some(false) => Answer::No,
         }
     }
 
@@ -85,14 +85,8 @@ impl Text {
         if self == other || self.pieces == [Piece::Star] {
             return true;
         }
-        // Most texts differ in their beginning.
-        if let (Some(Piece::Literal(one)), Some(Piece::Literal(two))) =
-            (self.pieces.first(), other.pieces.first())
-        {
-            let common = one.len().min(two.len());
-            if one.as_bytes()[..common] != two.as_bytes()[..common] {
-                return false;
-            }
+        if self.begins_unlike(other) {
+            return false;
         }
         let (pattern, text) = (self.tokens(), other.tokens());
         steps.take(pattern.len().saturating_mul(text.len())) && table(&pattern, &text, Mode::Cover)
@@ -101,17 +95,31 @@ impl Text {
     /// Whether there is a text that both can stand for. [`Answer::Yes`] when that holds whatever the unknown parts are.
     #[must_use]
     pub fn intersects(&self, other: &Self) -> Answer {
+        if self.begins_unlike(other) {
+            return Answer::No;
+        }
         let (left, right) = (self.tokens(), other.tokens());
-        if left.len().saturating_mul(right.len()) > MAX_CELLS {
-            return Answer::Maybe;
+        match matches(&left, &right, Mode::Meet) {
+            None => return Answer::Maybe,
+            Some(true) => return Answer::Yes,
+            Some(false) if self.is_known() && other.is_known() => return Answer::No,
+            Some(false) => {}
         }
-        if table(&left, &right, Mode::Meet) {
-            Answer::Yes
-        } else if table(&left, &right, Mode::MayMeet) {
-            Answer::Maybe
-        } else {
-            Answer::No
+        match matches(&left, &right, Mode::MayMeet) {
+            Some(false) => Answer::No,
+            _ => Answer::Maybe,
         }
+    }
+
+    /// Whether the literal texts at the beginnings differ, as those of most texts do.
+    fn begins_unlike(&self, other: &Self) -> bool {
+        let (Some(Piece::Literal(one)), Some(Piece::Literal(two))) =
+            (self.pieces.first(), other.pieces.first())
+        else {
+            return false;
+        };
+        let common = one.len().min(two.len());
+        one.as_bytes()[..common] != two.as_bytes()[..common]
     }
 
     fn tokens(&self) -> Vec<Token<'_>> {
@@ -136,6 +144,54 @@ enum Mode {
     Meet,
     /// Something may be matched by both; symbols stand for what they can stand for.
     MayMeet,
+}
+
+/// Whether the whole of both rows can be matched; `None` where finding out takes too much.
+fn matches(left: &[Token<'_>], right: &[Token<'_>], mode: Mode) -> Option<bool> {
+    let cells = left.len().saturating_mul(right.len());
+    if cells > MAX_CELLS || !budget::steps(left.len() + right.len(), None) {
+        return None;
+    }
+    let literal = |row: &[Token<'_>]| row.iter().all(|token| matches!(token, Token::Char(_)));
+    if mode != Mode::MayMeet && literal(right) {
+        return expands_to(left, right);
+    }
+    if mode == Mode::Meet && literal(left) {
+        return expands_to(right, left);
+    }
+    budget::steps(cells, None).then(|| table(left, right, mode))
+}
+
+/// Whether a pattern can stand for a literal text: each star takes as little as it can, and one more where that fails.
+fn expands_to(pattern: &[Token<'_>], text: &[Token<'_>]) -> Option<bool> {
+    let least = pattern.iter().filter(|token| **token != Token::Star);
+    if least.count() > text.len() {
+        return Some(false);
+    }
+    let (mut i, mut j, mut steps) = (0, 0, 0);
+    let mut star: Option<(usize, usize)> = None;
+    while j < text.len() {
+        steps += 1;
+        match pattern.get(i) {
+            Some(Token::Star) => {
+                star = Some((i, j));
+                i += 1;
+            }
+            Some(token) if *token == Token::One || *token == text[j] => {
+                i += 1;
+                j += 1;
+            }
+            _ => match star {
+                Some((at, taken)) => {
+                    star = Some((at, taken + 1));
+                    (i, j) = (at + 1, taken + 1);
+                }
+                None => break,
+            },
+        }
+    }
+    let rest = pattern[i..].iter().all(|token| *token == Token::Star);
+    budget::steps(steps, None).then_some(j == text.len() && rest)
 }
 
 /// Whether the whole of both rows can be matched: a table over all pairs of rests, from the end.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{MAX_DEPTH, Piece, Scope, Symbol, SymbolKind, Text};
+use crate::budget;
 use crate::model::{Function, Instance, Intrinsic, Resource, sub_variables};
 use crate::parse::{Data, Node};
 
@@ -64,7 +65,7 @@ impl<'t> Scope<'_, 't> {
     }
 
     pub(super) fn node(&self, node: &'t Node<'t>, out: &mut Text, depth: usize) {
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || !budget::step(node.span) {
             return self.opaque(node, out);
         }
         if let Some(text) = node.scalar_text() {

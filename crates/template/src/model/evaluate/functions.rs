@@ -6,7 +6,8 @@ use std::collections::hash_map::Entry;
 
 use stackwright_facts::network::Network;
 
-use super::{MAX_TEXT, has_dynamic_reference, unknown, unknown_of};
+use super::{has_dynamic_reference, unknown, unknown_of};
+use crate::budget;
 use crate::model::{
     Environment, Evaluation, Function, Instance, Intrinsic, Shape, Template, WhyUnknown,
     sub_variables,
@@ -75,15 +76,21 @@ impl<'t> Environment<'t> {
                 [delimiter, text] => {
                     let text = self.node(template, text, depth + 1);
                     match (delimiter.as_str(), text.as_ref().and_then(Instance::text)) {
-                        (Some(delimiter), Some(text)) if !delimiter.is_empty() => Evaluation::List(
-                            text.split(delimiter)
-                                .map(|part| Instance {
-                                    node,
-                                    value: Evaluation::String(Cow::Owned(part.to_owned())),
-                                    via: Some(function),
-                                })
-                                .collect(),
-                        ),
+                        (Some(delimiter), Some(text))
+                            if !delimiter.is_empty()
+                                && budget::text(text.len(), node.span)
+                                && budget::values(text.matches(delimiter).count(), node.span) =>
+                        {
+                            Evaluation::List(
+                                text.split(delimiter)
+                                    .map(|part| Instance {
+                                        node,
+                                        value: Evaluation::String(Cow::Owned(part.to_owned())),
+                                        via: Some(function),
+                                    })
+                                    .collect(),
+                            )
+                        }
                         _ => unknown(function),
                     }
                 }
@@ -127,10 +134,14 @@ impl<'t> Environment<'t> {
             }
             Function::ToJsonString => yields(
                 self.node(template, argument, depth + 1)
-                    .and_then(|value| json(&value))
+                    .and_then(|value| {
+                        let mut text = String::new();
+                        write_json(&value, &mut text)?;
+                        budget::text(text.len(), node.span).then_some(text)
+                    })
                     .map_or_else(
                         || unknown(function),
-                        |value| Evaluation::String(Cow::Owned(value.to_string())),
+                        |text| Evaluation::String(Cow::Owned(text)),
                     ),
             ),
             Function::Cidr => yields(
@@ -157,32 +168,42 @@ impl<'t> Environment<'t> {
         if !text.contains("${") {
             return Some(Cow::Borrowed(text));
         }
+        let own: HashMap<&str, &'t Node<'t>> = own
+            .and_then(Node::as_map)
+            .into_iter()
+            .flatten()
+            .map(|entry| (&*entry.key, &entry.value))
+            .collect();
         let mut result = String::with_capacity(text.len());
         let mut at = 0;
         // A variable that is there twice is evaluated once.
-        let mut values: HashMap<&'t str, Instance<'t>> = HashMap::new();
+        let mut values: HashMap<&'t str, Cow<'t, str>> = HashMap::new();
         for variable in sub_variables(text) {
             result.push_str(&text[at..variable.start].replace("${!", "${"));
             at = variable.end;
-            match own.and_then(|own| own.get(variable.name)) {
-                Some(value) => {
-                    let value = match values.entry(variable.name) {
-                        Entry::Occupied(known) => known.into_mut(),
-                        Entry::Vacant(new) => new.insert(self.node(template, value, depth + 1)?),
-                    };
-                    result.push_str(value.text()?);
-                }
-                None => match self.reference(template, variable.name) {
-                    Evaluation::String(text) | Evaluation::Number(text) => result.push_str(&text),
-                    _ => return None,
-                },
-            }
-            if result.len() > MAX_TEXT {
+            let value = match values.entry(variable.name) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert(match own.get(variable.name) {
+                    Some(value) => {
+                        let value = self.node(template, value, depth + 1)?;
+                        Cow::Owned(value.text()?.to_owned())
+                    }
+                    None => match self.reference(template, variable.name) {
+                        Evaluation::String(text) | Evaluation::Number(text) => text,
+                        _ => return None,
+                    },
+                }),
+            };
+            result.push_str(value);
+            if !budget::step(argument.span) {
                 return None;
+            }
+            if result.len() > budget::MAX_TEXT {
+                break;
             }
         }
         result.push_str(&text[at..].replace("${!", "${"));
-        Some(Cow::Owned(result))
+        budget::text(result.len(), argument.span).then_some(Cow::Owned(result))
     }
 
     fn join(
@@ -199,8 +220,10 @@ impl<'t> Environment<'t> {
         let Evaluation::List(parts) = &list.value else {
             return None;
         };
-        let texts: Option<Vec<&str>> = parts.iter().map(Instance::text).collect();
-        Some(Cow::Owned(texts?.join(delimiter)))
+        let texts: Vec<&str> = parts.iter().map(Instance::text).collect::<Option<_>>()?;
+        let delimiters = texts.len().saturating_sub(1) * delimiter.len();
+        let bytes = texts.iter().map(|text| text.len()).sum::<usize>() + delimiters;
+        budget::text(bytes, list.span()).then(|| Cow::Owned(texts.join(delimiter)))
     }
 
     fn cidr(
@@ -261,22 +284,45 @@ impl<'t> Environment<'t> {
     }
 }
 
-/// A value as JSON; `None` where anything in it is unknown.
-fn json(instance: &Instance<'_>) -> Option<serde_json::Value> {
+/// Writes a value as JSON; `None` where anything in it is unknown, or it becomes too long.
+fn write_json(instance: &Instance<'_>, out: &mut String) -> Option<()> {
     use serde_json::Value;
-    Some(match &instance.value {
-        Evaluation::Null => Value::Null,
-        Evaluation::Bool(value) => Value::Bool(*value),
-        Evaluation::Number(text) => crate::parse::number(text)
-            .map_or_else(|| Value::String(text.to_string()), Value::Number),
-        Evaluation::String(text) => Value::String(text.to_string()),
-        Evaluation::List(items) => items.iter().map(json).collect::<Option<_>>()?,
-        Evaluation::Object(object) if !object.open => object
-            .entries
-            .iter()
-            .map(|(key, _, value)| Some(((*key).to_owned(), json(value)?)))
-            .collect::<Option<_>>()
-            .map(Value::Object)?,
+    if out.len() > budget::MAX_TEXT {
+        // The caller asks for the budget of the whole.
+        return Some(());
+    }
+    let quoted = |text: &str, out: &mut String| out.push_str(&Value::from(text).to_string());
+    match &instance.value {
+        Evaluation::Null => out.push_str("null"),
+        Evaluation::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Evaluation::Number(text) => match crate::parse::number(text) {
+            Some(number) => out.push_str(&number.to_string()),
+            None => quoted(text, out),
+        },
+        Evaluation::String(text) => quoted(text, out),
+        Evaluation::List(items) => {
+            out.push('[');
+            for (index, item) in items.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_json(item, out)?;
+            }
+            out.push(']');
+        }
+        Evaluation::Object(object) if !object.open => {
+            out.push('{');
+            for (index, (key, _, value)) in object.entries.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                quoted(key, out);
+                out.push(':');
+                write_json(value, out)?;
+            }
+            out.push('}');
+        }
         Evaluation::Object(_) | Evaluation::Unknown(_) => return None,
-    })
+    }
+    Some(())
 }

@@ -10,19 +10,26 @@ use super::{
     Environment, Evaluation, Function, Instance, Intrinsic, Object, Shape, Template, Unknown,
     WhyUnknown,
 };
+use crate::budget::{self, Budget, Spent};
 use crate::parse::{Data, Node};
 
 pub use references::has_dynamic_reference;
 
-const MAX_DEPTH: usize = 256;
-/// Longer texts count as unknown: functions within functions could double one at each level.
-pub(super) const MAX_TEXT: usize = 1 << 20;
-
 impl<'t> Environment<'t> {
-    /// Evaluates a part of the template. `None` is `AWS::NoValue`.
+    /// Evaluates a part of the template. `None` is `AWS::NoValue`. What is beyond the [budget](crate::budget) is unknown.
     #[must_use]
     pub fn evaluate(&self, template: &Template<'t>, node: &'t Node<'t>) -> Option<Instance<'t>> {
-        self.node(template, node, 0)
+        self.evaluated(template, node).0
+    }
+
+    /// A part of the template, evaluated, and what that took.
+    pub(super) fn evaluated(
+        &self,
+        template: &Template<'t>,
+        node: &'t Node<'t>,
+    ) -> (Option<Instance<'t>>, Spent) {
+        let budget = Budget::of_value(template.source_bytes());
+        budget::metered(budget, Some(template.root), || self.node(template, node, 0))
     }
 
     fn node(
@@ -36,8 +43,12 @@ impl<'t> Environment<'t> {
             value,
             via: None,
         };
-        if depth > MAX_DEPTH {
-            return Some(literal(unknown(Function::Transform)));
+        if !budget::depth(depth, node.span) || !budget::step(node.span) {
+            return Some(literal(Evaluation::Unknown(Unknown {
+                why: WhyUnknown::Limit,
+                shape: Shape::Any,
+                formats: None,
+            })));
         }
         Some(literal(match &node.data {
             Data::Null => Evaluation::Null,

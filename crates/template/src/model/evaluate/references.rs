@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use stackwright_facts::partition::Partition;
 
+use crate::budget;
 use crate::model::{
     Environment, Evaluation, Function, Instance, Shape, Template, Unknown, WhyUnknown,
 };
@@ -44,6 +45,7 @@ impl<'t> Environment<'t> {
                 && !ty.starts_with("AWS::SSM::Parameter::Value")
                 && let Some(text) = value.scalar_text()
                 && !has_dynamic_reference(text)
+                && (!is_list || budget::values(text.matches(',').count(), value.span))
             {
                 return if is_list {
                     Evaluation::List(

@@ -22,6 +22,7 @@ use super::{
     Assumption, Environment, Evaluation, Function, Instance, Intrinsic, Link, Owner, Pin, Possible,
     Reference, Resource, Returned, Satisfiable, Section, Template, Wanted,
 };
+use crate::budget;
 use crate::parse::{Data, Node};
 use stackwright_facts::partition::Partition;
 
@@ -145,11 +146,15 @@ impl<'t> Scenarios<'t> {
                 complete,
             };
             for environment in environments {
-                let properties = resource
-                    .properties
-                    .and_then(|node| environment.evaluate(self.template, node))
+                let properties = resource.properties.and_then(|node| {
+                    let (properties, spent) = environment.evaluated(self.template, node);
+                    let kept = budget::keep(spent.worked_out(), node.span);
+                    found.complete &= kept;
+                    properties.filter(|_| kept)
+                });
+                let object = properties
                     .filter(|properties| matches!(properties.value, Evaluation::Object(_)));
-                match properties {
+                match object {
                     Some(properties) => found.forms.push(Form {
                         resource,
                         environment,

@@ -1,8 +1,11 @@
 //! What a resource is where its parameters have the values that they can have.
 
+use std::collections::HashSet;
+
 use indexmap::IndexSet;
 
 use super::{Form, MAX_SCENARIOS, Scenarios};
+use crate::budget;
 use crate::model::{
     Assumption, Environment, Function, Intrinsic, Pin, Resource, Satisfiable, Wanted, sub_variables,
 };
@@ -72,7 +75,9 @@ impl<'t> Scenarios<'t> {
             };
             let (trials, _) = self.trials(resource);
             let tried = trials.into_iter().filter_map(|trial| {
-                let properties = trial.environment.evaluate(self.template, node)?;
+                let (properties, spent) = trial.environment.evaluated(self.template, node);
+                let properties =
+                    properties.filter(|_| budget::keep(spent.worked_out(), node.span))?;
                 let form = Form {
                     resource,
                     environment: trial.environment,
@@ -221,13 +226,11 @@ impl<'t> Scenarios<'t> {
             .node
             .get("Default")
             .filter(|value| value.scalar_text().is_some_and(|text| !text.is_empty()));
-        let mut values: Vec<Choosable<'t>> = Vec::new();
-        for value in default.into_iter().chain(allowed) {
-            let known = |one: &Choosable<'_>| Some(one.text()) == value.scalar_text();
-            if value.scalar_text().is_some() && !values.iter().any(known) {
-                values.push(Choosable::Value(value));
-            }
-        }
+        let mut known = HashSet::new();
+        let values: Vec<Choosable<'t>> = (default.into_iter().chain(allowed))
+            .filter(|value| value.scalar_text().is_some_and(|text| known.insert(text)))
+            .map(Choosable::Value)
+            .collect();
         (!values.is_empty()).then_some(Choice {
             name,
             values,

@@ -1,5 +1,7 @@
 //! W3660: an API from an OpenAPI document, with further parts from resources.
 
+use std::collections::HashSet;
+
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
 use stackwright_template::model::{Resource, Section};
@@ -41,7 +43,7 @@ impl Rule for DocumentAndParts {
             else {
                 continue;
             };
-            let mut seen: Vec<&str> = Vec::new();
+            let mut seen: HashSet<&str> = HashSet::new();
             for reference in cx.template.references_to(resource.name) {
                 let name = reference.owner.name;
                 let Some(part) = cx
@@ -52,10 +54,9 @@ impl Rule for DocumentAndParts {
                 else {
                     continue;
                 };
-                if !PARTS.contains(&part.type_name) || seen.contains(&name) {
+                if !PARTS.contains(&part.type_name) || !seen.insert(name) {
                     continue;
                 }
-                seen.push(name);
                 out.report(
                     self.at(
                         entry.key_span,

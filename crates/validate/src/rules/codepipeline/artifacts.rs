@@ -1,5 +1,7 @@
 //! E3701: checks that an input artifact comes from an action before, and that no two actions put out the same artifact.
 
+use std::collections::HashSet;
+
 use crate::rule;
 use crate::rules::extension::select;
 use crate::rules::{Context, Findings, Form, Rule};
@@ -25,7 +27,7 @@ rule! {
 impl Rule for Artifacts {
     fn form<'t>(&self, _cx: &Context<'t>, form: &Form<'t>, out: &mut Findings) {
         let p = &form.properties;
-        let mut known: Vec<String> = Vec::new();
+        let mut known: HashSet<String> = HashSet::new();
         if p.has_unknown_at(&["Stages"])
             && select(
                 p,
@@ -41,21 +43,17 @@ impl Rule for Artifacts {
             let span = form.resource.properties_span();
             for at in select(stage, span, "Actions.*.OutputArtifacts.*.Name") {
                 if let Some(name) = at.instance.text() {
-                    if known.iter().any(|one| one == name) {
+                    if known.contains(name) {
                         out.report(self.at(
                             at.instance.span(),
                             format!("another action puts out `{name}` already"),
                         ));
                     }
-                    known.push(name.to_owned());
+                    known.insert(name.to_owned());
                 }
             }
             for at in select(stage, span, "Actions.*.InputArtifacts.*.Name") {
-                if let Some(name) = at
-                    .instance
-                    .text()
-                    .filter(|name| !known.iter().any(|one| one == name))
-                {
+                if let Some(name) = at.instance.text().filter(|name| !known.contains(*name)) {
                     out.report(self.at(
                         at.instance.span(),
                         format!("no action before puts out `{name}`"),

@@ -1,8 +1,11 @@
 //! SW1102: checks that containers of a task name each other, and volumes, rightly.
 
+use std::collections::{HashMap, HashSet};
+
 use super::containers;
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
+use stackwright_template::budget;
 use stackwright_template::model::Instance;
 use stackwright_template::suggest::did_you_mean;
 
@@ -38,18 +41,21 @@ fn names<'a>(list: &'a [Instance<'_>]) -> Option<Vec<&'a str>> {
     list.iter().map(|item| text(item, "Name")).collect()
 }
 
+/// Containers by name; of two with one name the first.
+type ByName<'a, 't> = HashMap<&'a str, &'a Instance<'t>>;
+
 /// A way from a container back to itself by the containers it waits for.
-fn circle<'a>(all: &'a [Instance<'_>], start: &'a str) -> Option<Vec<&'a str>> {
+fn circle<'a>(all: &ByName<'a, '_>, start: &'a str) -> Option<Vec<&'a str>> {
     let mut ways = vec![vec![start]];
-    let mut seen: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     while let Some(way) = ways.pop() {
         let last = *way.last()?;
-        let Some(container) = all
-            .iter()
-            .find(|container| text(container, "Name") == Some(last))
-        else {
+        let Some(container) = all.get(last) else {
             continue;
         };
+        if !budget::steps(way.len(), container.span()) {
+            break;
+        }
         for next in items(container, "DependsOn")
             .iter()
             .filter_map(|item| text(item, "ContainerName"))
@@ -59,8 +65,7 @@ fn circle<'a>(all: &'a [Instance<'_>], start: &'a str) -> Option<Vec<&'a str>> {
             if next == start {
                 return Some(longer);
             }
-            if !seen.contains(&next) {
-                seen.push(next);
+            if seen.insert(next) {
                 ways.push(longer);
             }
         }
@@ -77,6 +82,12 @@ impl Rule for ContainerLinks {
             None => form.properties.lacks("Volumes").then(Vec::new),
         };
         let known = names(all);
+        let mut by_name = ByName::new();
+        for container in all {
+            if let Some(name) = text(container, "Name") {
+                by_name.entry(name).or_insert(container);
+            }
+        }
         for (index, container) in all.iter().enumerate() {
             let path = format!("ContainerDefinitions.{index}");
             let mut missing =
@@ -100,7 +111,7 @@ impl Rule for ContainerLinks {
                     if let Some(value) = one.get(key)
                         && let Some(name) = value.text()
                         && let Some(known) = &known
-                        && !known.contains(&name)
+                        && !by_name.contains_key(name)
                     {
                         missing(
                             value,
@@ -116,7 +127,7 @@ impl Rule for ContainerLinks {
                 if let Some(name) = link.text()
                     && let Some(name) = name.split(':').next()
                     && let Some(known) = &known
-                    && !known.contains(&name)
+                    && !by_name.contains_key(name)
                 {
                     missing(
                         link,
@@ -147,8 +158,8 @@ impl Rule for ContainerLinks {
                 let Some(condition) = wait.get("Condition") else {
                     continue;
                 };
-                let Some(other) = text(wait, "ContainerName")
-                    .and_then(|name| all.iter().find(|other| text(other, "Name") == Some(name)))
+                let Some(other) =
+                    text(wait, "ContainerName").and_then(|name| by_name.get(name).copied())
                 else {
                     continue;
                 };
@@ -182,7 +193,8 @@ impl Rule for ContainerLinks {
             }
             if let Some(name) = container.get("Name")
                 && let Some(start) = name.text()
-                && let Some(way) = circle(all, start)
+                && container.get("DependsOn").is_some()
+                && let Some(way) = circle(&by_name, start)
                 && way.iter().min() == Some(&start)
             {
                 out.report(

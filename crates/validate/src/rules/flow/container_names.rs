@@ -1,8 +1,11 @@
 //! SW1008: two containers of a task have the same name.
 
+use std::collections::HashMap;
+
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does
@@ -28,27 +31,26 @@ impl Rule for ContainerNames {
             .get("ContainerDefinitions")
             .map(Instance::items)
             .unwrap_or_default();
+        let mut seen: HashMap<&str, Span> = HashMap::new();
         for (index, container) in containers.iter().enumerate() {
-            let Some(name) = container.get("Name") else {
+            let Some((name, text)) = container
+                .get("Name")
+                .and_then(|name| Some((name, name.text()?)))
+            else {
                 continue;
             };
-            let first = containers[..index]
-                .iter()
-                .filter_map(|other| other.get("Name"))
-                .find(|other| other.text().is_some() && other.text() == name.text());
-            if let Some(first) = first {
+            if let Some(first) = seen.get(text).copied() {
                 out.report(
                     self.at(
                         name.span(),
-                        format!(
-                            "two containers of the task are named `{}`",
-                            name.text().unwrap_or_default()
-                        ),
+                        format!("two containers of the task are named `{text}`"),
                     )
                     .hint("give each container its own name")
-                    .related(first.span(), "the first")
+                    .related(first, "the first")
                     .property(format!("ContainerDefinitions.{index}.Name")),
                 );
+            } else {
+                seen.insert(text, name.span());
             }
         }
     }

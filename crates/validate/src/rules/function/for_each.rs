@@ -1,6 +1,6 @@
 //! E1032: the form and the place of `Fn::ForEach`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::rule;
 use crate::rules::function::number;
@@ -229,13 +229,12 @@ impl<'c> Walk<'_, 'c, '_, '_> {
             );
             return self.report(node.span, message);
         };
-        let mut seen: Vec<&str> = Vec::new();
+        let mut seen: HashSet<&str> = HashSet::new();
         for item in items {
             if let Some(text) = item.scalar_text() {
-                if seen.contains(&text) {
+                if !seen.insert(text) {
                     self.report(item.span, format!("`{text}` is in the collection twice"));
                 }
-                seen.push(text);
             } else if Intrinsic::of(item).is_none() {
                 let message = format!(
                     "the values of a collection must be strings, not {}",

@@ -58,6 +58,9 @@ impl Rule for UnknownAction {
                         };
                         let many = !actions.items().is_empty();
                         for (item, action) in actions.one_or_many().iter().enumerate() {
+                            if out.is_full() {
+                                return;
+                            }
                             let Some((message, hint)) =
                                 action.text().and_then(|text| fault(text, own))
                             else {
@@ -121,13 +124,14 @@ fn fault(action: &str, own: Option<&str>) -> Option<(String, Option<String>)> {
     ))
 }
 
+/// Whether a service has an action of that name or pattern; also where finding out takes too much.
 fn matches(service: &Service, name: &str) -> bool {
     if !name.contains(['*', '?']) {
         return service.action(name).is_some();
     }
     let pattern = Text::glob(&name.to_ascii_lowercase());
     service.actions().iter().any(|action| {
-        pattern.covers(&Text::literal(action.name.to_ascii_lowercase())) == Answer::Yes
+        pattern.covers(&Text::literal(action.name.to_ascii_lowercase())) != Answer::No
     })
 }
 

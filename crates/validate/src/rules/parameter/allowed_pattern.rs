@@ -2,6 +2,7 @@
 
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::parameter_values::{Unusable, compile};
 use stackwright_template::parse::Node;
 
 rule! {
@@ -31,8 +32,7 @@ impl Rule for AllowedPattern {
             let Some(pattern) = Some(node).and_then(Node::as_str) else {
                 continue;
             };
-            if let Err(error) = fancy_regex::Regex::new(pattern) {
-                let why = error.to_string();
+            if let Err(Unusable::Wrong(why)) = compile(pattern) {
                 let why = why.lines().last().unwrap_or_default();
                 let why = why.strip_prefix("error: ").unwrap_or(why);
                 out.report(

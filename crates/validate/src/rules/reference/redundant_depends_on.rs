@@ -1,8 +1,10 @@
 //! W3005: a `DependsOn` that a reference makes superfluous.
 
+use std::collections::HashMap;
+
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::model::{ReferenceKind, Section};
+use stackwright_template::model::{Reference, ReferenceKind, Section};
 
 rule! {
     /// ## What it does
@@ -30,16 +32,21 @@ impl Rule for RedundantDependsOn {
         if template.is_generated() {
             return;
         }
+        let mut values: HashMap<(&str, &str), &Reference<'_>> = HashMap::new();
+        for reference in &template.references {
+            if reference.owner.section == Section::Resources
+                && reference.kind.is_value()
+                && reference.assuming.is_empty()
+            {
+                let pair = (reference.owner.name, reference.target);
+                values.entry(pair).or_insert(reference);
+            }
+        }
         for depends in &template.references {
             if depends.kind != ReferenceKind::DependsOn {
                 continue;
             }
-            let other = template.references_to(depends.target).find(|reference| {
-                reference.owner == depends.owner
-                    && reference.owner.section == Section::Resources
-                    && reference.kind.is_value()
-                    && reference.assuming.is_empty()
-            });
+            let other = values.get(&(depends.owner.name, depends.target));
             if let (Some(other), Some(resource)) =
                 (other, template.resources.get(depends.owner.name))
             {

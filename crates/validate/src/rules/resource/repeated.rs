@@ -1,8 +1,11 @@
 //! I3037: an item that is in a list twice.
 
+use std::collections::HashMap;
+
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::{Evaluation, Instance, Resource};
+use stackwright_template::parse::Span;
 
 rule! {
     /// ## What it does
@@ -52,12 +55,12 @@ fn walk(
             let ordered = path
                 .last()
                 .is_some_and(|key| ORDERED.contains(&key.as_str()));
-            let mut seen: Vec<(&str, stackwright_template::parse::Span)> = Vec::new();
+            let mut seen: HashMap<&str, Span> = HashMap::new();
             for (index, item) in items.iter().enumerate() {
                 path.push(index.to_string());
                 if let Some(text) = item.text().filter(|_| !ordered && item.via.is_none()) {
-                    match seen.iter().find(|(known, _)| *known == text) {
-                        Some((_, first)) => {
+                    match seen.get(text) {
+                        Some(first) => {
                             let finding = rule
                                 .at(item.span(), format!("`{text}` is in the list twice"))
                                 .related(*first, "first here")
@@ -65,7 +68,9 @@ fn walk(
                                 .property(path.join("."));
                             out.report(finding);
                         }
-                        None => seen.push((text, item.span())),
+                        None => {
+                            seen.insert(text, item.span());
+                        }
                     }
                 } else {
                     walk(rule, resource, item, path, out);

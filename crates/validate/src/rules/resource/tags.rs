@@ -1,5 +1,8 @@
 //! E3024: the tags of a resource.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use crate::Diagnostic;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
@@ -70,7 +73,7 @@ impl Tags {
         };
         match &tags.value {
             Evaluation::List(items) => {
-                let mut seen: Vec<(&str, Span)> = Vec::new();
+                let mut seen: HashMap<&str, Span> = HashMap::new();
                 for (index, item) in items.iter().enumerate() {
                     let path = |last: &str| format!("{property}.{index}.{last}");
                     if let Some(key) = item.get("Key")
@@ -79,14 +82,16 @@ impl Tags {
                         if let Some(fault) = key_fault(text) {
                             report(key.span(), path("Key"), fault, None);
                         }
-                        match seen.iter().find(|(known, _)| *known == text) {
-                            Some((_, first)) => report(
+                        match seen.entry(text) {
+                            Entry::Occupied(first) => report(
                                 key.span(),
                                 path("Key"),
                                 format!("there are two tags with the key `{text}`"),
-                                Some(*first),
+                                Some(*first.get()),
                             ),
-                            None => seen.push((text, key.span())),
+                            Entry::Vacant(new) => {
+                                new.insert(key.span());
+                            }
                         }
                     }
                     if let Some(value) = item.get("Value")

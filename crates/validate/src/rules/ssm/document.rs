@@ -1,5 +1,7 @@
 //! E3051: the content of a document of Systems Manager.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::rule;
@@ -191,6 +193,8 @@ fn steps(map: &serde_json::Map<String, Value>, automation: bool, out: &mut Vec<(
         .map(|step| step.get("name").and_then(Value::as_str))
         .collect();
     let all_known = names.iter().all(Option::is_some);
+    let known: HashSet<&str> = names.iter().flatten().copied().collect();
+    let mut seen: HashSet<&str> = HashSet::new();
     for (index, step) in steps.iter().enumerate() {
         let path = format!(".mainSteps.{index}");
         let Some(body) = step.as_object() else {
@@ -202,7 +206,7 @@ fn steps(map: &serde_json::Map<String, Value>, automation: bool, out: &mut Vec<(
             }
         }
         if let Some(name) = names[index]
-            && names[..index].contains(&Some(name))
+            && !seen.insert(name)
         {
             out.push((
                 format!("{path}.name"),
@@ -221,7 +225,7 @@ fn steps(map: &serde_json::Map<String, Value>, automation: bool, out: &mut Vec<(
             && all_known
             && let Some(next) = body.get("nextStep").and_then(Value::as_str)
             && !next.contains("{{")
-            && !names.contains(&Some(next))
+            && !known.contains(next)
         {
             let near =
                 stackwright_template::suggest::did_you_mean(next, names.iter().flatten().copied())

@@ -3,6 +3,7 @@
 use crate::rule;
 use crate::rules::{Context, Findings, Form, Rule};
 use stackwright_template::model::Instance;
+use stackwright_template::parameter_values::{compile, is_match};
 
 rule! {
     /// ## What it does
@@ -102,8 +103,8 @@ impl Rule for ParameterValue {
                 );
             }
             if let Some(pattern) = p.get("AllowedPattern").and_then(Instance::text)
-                && let Ok(regex) = fancy_regex::Regex::new(pattern)
-                && let Ok(false) = regex.is_match(text)
+                && let Ok(regex) = compile(pattern)
+                && is_match(&regex, text) == Some(false)
             {
                 report(
                     value,

@@ -1,6 +1,7 @@
 //! Rules about the template as a whole: its grammar, its structure and its limits.
 
 mod alias;
+mod cut_off;
 mod description;
 mod description_length;
 mod globals;
@@ -13,6 +14,7 @@ mod structure;
 mod transform;
 
 pub use alias::Alias;
+pub use cut_off::CutOff;
 pub use description::Description;
 pub use description_length::DescriptionLength;
 pub use globals::Globals;
@@ -27,5 +29,3 @@ pub use parse::Parse;
 pub use size::Size;
 pub use structure::Structure;
 pub use transform::Transform;
-
-use size::LIMIT as SIZE_LIMIT;

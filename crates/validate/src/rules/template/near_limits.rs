@@ -3,6 +3,7 @@
 use crate::Diagnostic;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_template::budget::MAX_SOURCE_BYTES;
 use stackwright_template::parse::Span;
 
 /// Bytes of a template that is passed with the request itself.
@@ -102,14 +103,14 @@ rule! {
 impl Rule for SizeNearLimit {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         let bytes = cx.text.len();
-        let finding = if bytes > super::SIZE_LIMIT {
+        let finding = if bytes > MAX_SOURCE_BYTES {
             return;
-        } else if is_near(bytes, super::SIZE_LIMIT) {
+        } else if is_near(bytes, MAX_SOURCE_BYTES) {
             self.at(
                 Span::default(),
                 format!(
                     "the template has {bytes} of at most {} bytes",
-                    super::SIZE_LIMIT
+                    MAX_SOURCE_BYTES
                 ),
             )
             .hint("split it into several stacks")

@@ -1,5 +1,7 @@
 //! The keywords of JSON Schema.
 
+use std::collections::HashSet;
+
 use jsonschema::ValidationError;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::Value;
@@ -264,13 +266,12 @@ fn forbidden(schema: &Value, place: &Place<'_>) -> String {
 }
 
 fn repeated<'a>(instance: &'a Instance<'a>) -> Option<(usize, &'a Instance<'a>)> {
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for (index, item) in instance.items().iter().enumerate() {
         let value = to_value(item);
-        if seen.contains(&value) {
+        if !seen.insert(value) {
             return Some((index, item));
         }
-        seen.push(value);
     }
     None
 }

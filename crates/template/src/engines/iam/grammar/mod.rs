@@ -4,6 +4,8 @@ mod arn;
 mod condition;
 mod elements;
 
+use std::collections::HashSet;
+
 use crate::engines::Fault;
 use crate::engines::text::Scope;
 use crate::model::{Evaluation, Instance};
@@ -105,7 +107,7 @@ impl<'t> Checker<'_, 't> {
                 Some("remove the policy, or say what it allows".into()),
             );
         }
-        let mut sids: Vec<(String, Span)> = Vec::new();
+        let mut sids: HashSet<String> = HashSet::new();
         for (index, statement) in statements.one_or_many().iter().enumerate() {
             let path = if list {
                 format!("Statement.{index}")
@@ -139,7 +141,7 @@ impl<'t> Checker<'_, 't> {
         );
     }
 
-    fn sid(&mut self, statement: &Instance<'t>, path: &str, seen: &mut Vec<(String, Span)>) {
+    fn sid(&mut self, statement: &Instance<'t>, path: &str, seen: &mut HashSet<String>) {
         let Some((sid, text)) = statement
             .get("Sid")
             .and_then(|sid| Some((sid, sid.text()?.to_owned())))
@@ -156,7 +158,7 @@ impl<'t> Checker<'_, 't> {
             );
         }
         // Buckets take the same id twice; IAM does not.
-        if self.kind == Kind::Identity && seen.iter().any(|(other, _)| *other == text) {
+        if self.kind == Kind::Identity && seen.contains(&text) {
             self.fault(
                 sid.span(),
                 &path,
@@ -164,7 +166,7 @@ impl<'t> Checker<'_, 't> {
                 Some("give each its own, or leave it out".into()),
             );
         }
-        seen.push((text, sid.span()));
+        seen.insert(text);
     }
 
     fn statement(&mut self, statement: &Instance<'t>, path: &str) {

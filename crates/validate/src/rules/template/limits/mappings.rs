@@ -5,7 +5,8 @@ use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
-    /// Reports templates with more than 200 mappings, and mappings with more than 200 keys in a level.
+    /// Reports templates with more than 200 mappings, and mappings with more than 200 keys in a level. Nothing
+    /// else is checked of them.
     ///
     /// ## Why it matters
     /// CloudFormation refuses the template.

@@ -5,7 +5,7 @@ use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
-    /// Reports templates with more than 200 outputs.
+    /// Reports templates with more than 200 outputs. Nothing else is checked of them.
     ///
     /// ## Why it matters
     /// CloudFormation refuses the template.

@@ -5,7 +5,7 @@ use crate::rules::{Context, Findings, Rule};
 
 rule! {
     /// ## What it does
-    /// Reports templates with more than 200 parameters.
+    /// Reports templates with more than 200 parameters. Nothing else is checked of them.
     ///
     /// ## Why it matters
     /// CloudFormation refuses the template.
