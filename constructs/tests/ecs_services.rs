@@ -10,7 +10,8 @@ use stackwright::{Duration, Stack};
 use stackwright_aws::applicationautoscaling::{ScheduledAction, StepScaling, TargetTracking};
 use stackwright_aws::ec2::Vpc;
 use stackwright_aws::ecs::{
-    Cluster, Container, FargateService, FargateTaskDefinition, PortMapping,
+    Cluster, Container, FargateService, FargateTaskDefinition, LogDriver, PortMapping,
+    ServiceConnect, ServiceConnectService,
 };
 use stackwright_aws::elasticloadbalancingv2::{
     ApplicationLoadBalancer, NetworkLoadBalancer, TargetGroup,
@@ -148,6 +149,90 @@ fn a_service_joins_a_group_from_elsewhere() {
     });
     let service = &template["Resources"]["ServiceD69D759B"]["Properties"];
     assert_eq!(service["LoadBalancers"][0]["ContainerPort"], 80);
+}
+
+/// ```js
+/// const cluster = new ecs.Cluster(stack, 'Cluster', { vpc, defaultCloudMapNamespace: { name: 'internal',
+///   useForServiceConnect: true, type: sd.NamespaceType.HTTP } });
+/// task.addContainer('web', { …, portMappings: [{ containerPort: 80, name: 'web', appProtocol: ecs.AppProtocol.http }] });
+/// new ecs.FargateService(stack, 'Service', { cluster, taskDefinition: task, serviceConnectConfiguration: {
+///   services: [{ portMappingName: 'web', dnsName: 'api', port: 8080, discoveryName: 'api' }] } });
+/// new ecs.FargateService(stack, 'Client', { cluster, taskDefinition: task, serviceConnectConfiguration: {} });
+/// ```
+#[test]
+fn service_connect() {
+    let client = CIRCUIT_BREAKER.replace("ServiceD69D759B", "ClientService4FBA552B");
+    check_but("ecs-connect", &[CIRCUIT_BREAKER, &client], |stack| {
+        let (_, container, service) = service(stack);
+        container.port(PortMapping::tcp(80).name("web").app_protocol("http"));
+        let (cluster, task) = (service.cluster(), service.task_definition());
+        cluster.default_namespace("internal");
+        let offer = ServiceConnectService::new("web");
+        let offer = offer.dns_name("api").port(8080).discovery_name("api");
+        service.service_connect(ServiceConnect::new().service(offer));
+        FargateService::new(stack, "Client", cluster, task).service_connect(ServiceConnect::new());
+    });
+}
+
+/// ```js
+/// task.addContainer('web', { image: ecs.ContainerImage.fromRegistry('nginx'),
+///   logging: ecs.LogDrivers.firelens({ options: { Name: 'cloudwatch', log_group_name: 'x' } }) });
+/// ```
+/// The image is the public one, by its name: the CDK looks it up in a parameter and lets the task pull from any repository.
+/// And only the log group that is named may be written to.
+#[test]
+fn firelens() {
+    let group = r#"{"Fn::Join":["",["arn:",{"Ref":"AWS::Partition"},":logs:",{"Ref":"AWS::Region"},":",{"Ref":"AWS::AccountId"},":log-group:x:*"]]}"#;
+    let pull = r#"{"Action":["ecr:BatchCheckLayerAvailability","ecr:BatchGetImage","ecr:GetAuthorizationToken","ecr:GetDownloadUrlForLayer"],"Effect":"Allow","Resource":"*"}"#;
+    let logs = r#"{"Action":["logs:CreateLogStream","logs:PutLogEvents"],"Effect":"Allow","Resource":{"Fn::GetAtt":["TasklogrouterLogGroupFDE7D214","Arn"]}}"#;
+    let statement = "/Properties/PolicyDocument/Statement";
+    let role = format!("/TaskTaskRoleDefaultPolicyC02AED32{statement}/0");
+    let actions = r#"["logs:CreateLogGroup","logs:CreateLogStream","logs:DescribeLogStreams","logs:PutLogEvents"] → ["logs:CreateLogStream","logs:DescribeLogStreams","logs:PutLogEvents"]"#;
+    let image = r#"{"Ref":"SsmParameterValueawsserviceawsforfluentbitlatestC96584B6F00A464EAD1953AFF4B05118Parameter"} → "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable""#;
+    let but = [
+        format!("{role}/Action: {actions}"),
+        format!(r#"{role}/Resource: "*" → {group}"#),
+        format!("/Task79114B6B/Properties/ContainerDefinitions/1/Image: {image}"),
+        format!("/TaskExecutionRoleDefaultPolicy72339918{statement}: [{pull},{logs}] → [{logs}]"),
+    ];
+    let but: Vec<&str> = but.iter().map(String::as_str).collect();
+    check_but("ecs-firelens", &but, |stack| {
+        let task = FargateTaskDefinition::new(stack, "Task");
+        let logs = LogDriver::firelens().option("Name", "cloudwatch");
+        task.container("web", "nginx")
+            .logging(logs.option("log_group_name", "x"));
+    });
+}
+
+#[test]
+fn a_log_router_of_its_own_is_the_only_one() {
+    let template = template(|stack| {
+        let task = FargateTaskDefinition::new(stack, "Task");
+        task.container("web", "nginx")
+            .logging(LogDriver::firelens());
+        task.container("router", "example.com/fluent-bit:1")
+            .log_router()
+            .without_logging();
+    });
+    let task = &template["Resources"]["Task79114B6B"]["Properties"]["ContainerDefinitions"];
+    assert_eq!(task.as_array().unwrap().len(), 2);
+    assert_eq!(task[1]["FirelensConfiguration"]["Type"], "fluentbit");
+}
+
+#[test]
+fn the_line_is_that_of_service_connect() {
+    check_setters(&["SW0314"], |stack| {
+        let (_, _, service) = service(stack);
+        service.service_connect(ServiceConnect::new());
+        line!() - 1
+    });
+    check_setters(&["SW0313"], |stack| {
+        let (_, container, service) = service(stack);
+        container.port(80);
+        let offer = ServiceConnectService::new("web");
+        service.service_connect(ServiceConnect::new().namespace("x").service(offer));
+        line!() - 1
+    });
 }
 
 #[test]

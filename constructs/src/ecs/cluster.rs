@@ -4,9 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value, sub};
-use stackwright_cfn::ecs::cluster::ClusterSettings;
+use stackwright_cfn::ecs::cluster::{ClusterSettings, ServiceConnectDefaults};
 use stackwright_cfn::ecs::cluster_capacity_provider_associations::CapacityProviderStrategy;
 use stackwright_cfn::ecs::{CfnCluster, CfnClusterCapacityProviderAssociations};
+use stackwright_cfn::servicediscovery::CfnHttpNamespace;
 
 use super::codes;
 use crate::ec2::Vpc;
@@ -40,6 +41,7 @@ pub struct Cluster(Handle<Owned, Imported>);
 struct Owned {
     cfn: CfnCluster,
     vpc: RefCell<Option<Vpc>>,
+    namespace: RefCell<Option<Value<String>>>,
     capacity: Rc<Capacity>,
 }
 
@@ -115,6 +117,7 @@ impl Cluster {
         let owned = Rc::new(Owned {
             cfn: CfnCluster::new(&node, "Resource"),
             vpc: RefCell::default(),
+            namespace: RefCell::default(),
             capacity: Rc::default(),
         });
         Cluster(Handle::owned(&CLUSTER, node, owned))
@@ -194,6 +197,25 @@ impl Cluster {
                 .value(value);
             cluster.cfn.cluster_settings([setting]);
         }))
+    }
+
+    /// Creates a namespace of this name, in which the services of the cluster find each other with
+    /// [`service_connect`](super::FargateService::service_connect).
+    #[track_caller]
+    pub fn default_namespace(&self, name: impl IntoValue<String>) -> Self {
+        let (name, node) = (name.into_value(), self.node());
+        Cluster(self.0.edit("a namespace", |cluster| {
+            let scope = Node::new(node, "DefaultServiceDiscoveryNamespace");
+            let namespace = CfnHttpNamespace::new(&scope, "Resource", &name);
+            let defaults = ServiceConnectDefaults::new().namespace(namespace.attr_arn());
+            cluster.cfn.service_connect_defaults(defaults);
+            cluster.namespace.replace(Some(name));
+        }))
+    }
+
+    /// The name of its default namespace, if it has one of its own.
+    pub fn cluster_namespace(&self) -> Option<Value<String>> {
+        self.0.as_owned()?.namespace.borrow().clone()
     }
 
     /// Lets tasks run on `FARGATE` and, for less money but with interruptions, on `FARGATE_SPOT`.

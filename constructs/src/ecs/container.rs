@@ -6,8 +6,9 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Value};
 use stackwright_cfn::ecs::task_definition::{
-    ContainerDefinition, ContainerDependency, ContainerDependencyCondition, KeyValuePair,
-    LinuxParameters, MountPoint, Secret as CfnSecret, Ulimit, UlimitName,
+    ContainerDefinition, ContainerDependency, ContainerDependencyCondition, FirelensConfiguration,
+    FirelensConfigurationType, KeyValuePair, LinuxParameters, MountPoint, Secret as CfnSecret,
+    Ulimit, UlimitName,
 };
 use stackwright_facts::name::Name;
 
@@ -69,6 +70,7 @@ pub(super) struct Owned {
     pub memory: Cell<Option<Set<u32>>>,
     pub memory_reservation: Cell<Option<Set<u32>>>,
     pub essential: Cell<Set<bool>>,
+    pub is_log_router: Cell<bool>,
     is_complete: Cell<bool>,
 }
 
@@ -117,6 +119,7 @@ impl Container {
             memory: Cell::default(),
             memory_reservation: Cell::default(),
             essential: Cell::new(Set::new(true)),
+            is_log_router: Cell::new(false),
             is_complete: Cell::new(false),
         });
         let complete = owned.clone();
@@ -320,6 +323,20 @@ impl Container {
         }))
     }
 
+    /// Makes it the container that FireLens sends the logs of the others through, with Fluent Bit. Unless a container of the
+    /// task is one, AWS's own is added as `log-router` when another logs with [`LogDriver::firelens`].
+    #[track_caller]
+    pub fn log_router(&self) -> Self {
+        self.0.is_log_router.set(true);
+        let fluent_bit = FirelensConfiguration::new().type_(FirelensConfigurationType::Fluentbit);
+        self.define(|container| container.firelens_configuration(fluent_bit))
+    }
+
+    pub(super) fn uses_firelens(&self) -> bool {
+        let logging = self.0.logging.borrow();
+        logging.as_ref().is_some_and(LogDriver::is_firelens)
+    }
+
     #[track_caller]
     fn check_timeout(&self, what: &str, timeout: Duration) {
         let what = format!("a container cannot have a {what}");
@@ -454,6 +471,7 @@ impl Owned {
                     vec![group.log_group_arn()],
                 );
             }
+            driver.grant_delivery(|| self.roles.obtain(&self.roles.task), node);
             for secret in driver.secrets() {
                 secret.grant_read(&execution_role(), node);
             }

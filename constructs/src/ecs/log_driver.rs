@@ -1,12 +1,15 @@
 //! Where the output of a container goes.
 
 use indexmap::IndexMap;
-use stackwright::{Construct, IntoValue, Node, Value};
+use stackwright::{Construct, IntoValue, Node, Value, pseudo, sub};
 use stackwright_cfn::ecs::task_definition::{LogConfiguration, Secret as CfnSecret};
 
 use super::secret::Secret;
-use crate::kit::{region_of, some_of};
+use crate::iam::{Grant, Role};
+use crate::kit::{account_of, region_of, some_of};
 use crate::logs::{LogGroup, Retention};
+
+const FIRELENS: &str = "awsfirelens";
 
 /// Where the output of a container goes: a log group, or any log driver that Fargate has.
 ///
@@ -60,6 +63,53 @@ impl LogDriver {
     /// A log driver by its name: `splunk`, `awsfirelens`.
     pub fn new(driver: impl Into<String>) -> Self {
         Self::of(Kind::Other(driver.into()))
+    }
+
+    /// FireLens: through a container with Fluent Bit that the task gets, to any destination that Fluent Bit has; the options
+    /// are those of its output. The task's role may write to CloudWatch Logs if that is the destination; for others, grant it
+    /// what they need.
+    ///
+    /// ```
+    /// use stackwright_aws::ecs::LogDriver;
+    /// let stream = LogDriver::firelens()
+    ///     .option("Name", "kinesis_firehose")
+    ///     .option("region", "eu-west-1")
+    ///     .option("delivery_stream", "logs");
+    /// # let _ = stream;
+    /// ```
+    /// Source: <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html>
+    pub fn firelens() -> Self {
+        Self::new(FIRELENS)
+    }
+
+    pub(super) fn is_firelens(&self) -> bool {
+        matches!(&self.kind, Kind::Other(driver) if driver == FIRELENS)
+    }
+
+    /// Lets the task's role write where FireLens sends logs to, as far as it is known here.
+    pub(super) fn grant_delivery(&self, role: impl FnOnce() -> Role, node: &Node) {
+        let option = |name: &str| self.options.get(name);
+        let text = |name: &str| option(name).and_then(Value::as_str);
+        if !self.is_firelens() || !matches!(text("Name"), Some("cloudwatch" | "cloudwatch_logs")) {
+            return;
+        }
+        let mut actions = vec![
+            "logs:CreateLogStream",
+            "logs:DescribeLogStreams",
+            "logs:PutLogEvents",
+        ];
+        if text("auto_create_group") == Some("true") {
+            actions.push("logs:CreateLogGroup");
+        }
+        let groups = match option("log_group_name") {
+            Some(name) => {
+                let (partition, region, account) =
+                    (pseudo::partition(), region_of(node), account_of(node));
+                sub!("arn:{partition}:logs:{region}:{account}:log-group:{name}:*")
+            }
+            None => "*".into(),
+        };
+        Grant::on_principal(&role(), &actions, vec![groups]);
     }
 
     /// The log group for [`aws_logs`](LogDriver::aws_logs).

@@ -32,6 +32,7 @@ mod roles;
 mod scaling;
 mod secret;
 mod service;
+mod service_connect;
 mod task;
 mod together;
 mod volume;
@@ -47,6 +48,7 @@ pub use port_mapping::PortMapping;
 pub use role::TaskRole;
 pub use secret::Secret;
 pub use service::FargateService;
+pub use service_connect::{ServiceConnect, ServiceConnectService};
 pub use stackwright::diagnostic::codes::ecs as codes;
 pub use stackwright_cfn::ecs::service::PropagateTags;
 pub use stackwright_cfn::ecs::task_definition::{

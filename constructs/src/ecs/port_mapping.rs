@@ -17,7 +17,7 @@ use stackwright_cfn::ecs::task_definition::{
 pub struct PortMapping {
     pub(super) port: u16,
     pub(super) protocol: Protocol,
-    name: Option<String>,
+    pub(super) name: Option<String>,
     app_protocol: Option<String>,
 }
 

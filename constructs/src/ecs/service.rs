@@ -13,10 +13,11 @@ use stackwright_cfn::ecs::service::{
 
 use super::cluster::{Cluster, Strategy};
 use super::codes;
+use super::service_connect::ServiceConnect;
 use super::task::FargateTaskDefinition;
 use crate::ec2::{Connectable, Peer, SecurityGroup, Subnet, SubnetSelection, SubnetTier};
 use crate::iam::{Grantable, Grantee, PolicyStatement};
-use crate::kit::{Part, lazily};
+use crate::kit::{Part, Set, lazily};
 
 /// A service: keeps a number of tasks running, and replaces them when their definition changes.
 ///
@@ -53,6 +54,7 @@ pub(super) struct Owned {
     deployment: Rc<Deployment>,
     strategy: RefCell<Vec<Strategy>>,
     execute_command: Cell<bool>,
+    service_connect: RefCell<Option<Set<ServiceConnect>>>,
     #[cfg(feature = "elasticloadbalancingv2")]
     pub load_balancing: super::load_balanced::LoadBalancing,
 }
@@ -132,10 +134,12 @@ impl FargateService {
             deployment,
             strategy: RefCell::default(),
             execute_command: Cell::new(false),
+            service_connect: RefCell::default(),
             #[cfg(feature = "elasticloadbalancingv2")]
             load_balancing: Default::default(),
         });
         let service = FargateService(Part::new(node.clone(), owned));
+        service.0.check(Owned::problems);
         let complete = service.clone();
         node.on_complete(move || complete.complete());
         service
@@ -183,6 +187,12 @@ impl FargateService {
         state
             .cfn
             .network_configuration(NetworkConfiguration::new().awsvpc_configuration(network));
+        if let Some(connect) = &*state.service_connect.borrow() {
+            let namespace = state.namespace(connect);
+            state
+                .cfn
+                .service_connect_configuration(connect.property(namespace, &state.task));
+        }
         if state.execute_command.get() {
             self.allow_execute_command();
         }
@@ -329,6 +339,18 @@ impl FargateService {
         })
     }
 
+    /// Takes part in Service Connect, by which services find each other by name.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0314` if neither the cluster nor the argument has a namespace, `SW0313` if no container of the task
+    /// has a port of the name that is offered.
+    #[track_caller]
+    pub fn service_connect(&self, connect: ServiceConnect) -> Self {
+        FargateService(self.0.set(connect, |service, connect| {
+            service.service_connect.replace(Some(connect));
+        }))
+    }
+
     /// How long after a task's start a load balancer's health checks do not count, in whole seconds; one minute behind a
     /// load balancer unless this is called.
     #[track_caller]
@@ -416,6 +438,42 @@ impl FargateService {
 
 fn is_public(subnet: &Subnet) -> bool {
     subnet.subnet_tier() == Some(SubnetTier::Public)
+}
+
+impl Owned {
+    fn namespace(&self, connect: &ServiceConnect) -> Option<Value<String>> {
+        let given = connect.namespace.clone();
+        given.or_else(|| self.cluster.cluster_namespace())
+    }
+
+    fn problems(&self) -> Vec<Diagnostic> {
+        let connect = self.service_connect.borrow();
+        let Some(connect) = &*connect else {
+            return Vec::new();
+        };
+        let mut problems = Vec::new();
+        if self.namespace(connect).is_none() {
+            let problem = "the service has no namespace in which it finds others";
+            problems.push(connect.blame(
+                Diagnostic::error(codes::NAMESPACE, problem).hint(
+                    "call `default_namespace` on the cluster, or `namespace` on the argument",
+                ),
+            ));
+        }
+        for service in &connect.services {
+            if self.task.port_named(&service.port_name).is_none() {
+                let name = &service.port_name;
+                let problem =
+                    format!("no container of the service has a port with the name `{name}`");
+                problems.push(
+                    connect.blame(Diagnostic::error(codes::NO_PORT, problem).hint(format!(
+                        "call `port(PortMapping::tcp(…).name(\"{name}\"))` on the container"
+                    ))),
+                );
+            }
+        }
+        problems
+    }
 }
 
 impl Deployment {

@@ -12,12 +12,16 @@ use stackwright_facts::fargate::{self, Blame, System};
 
 use super::container::Container;
 use super::image::ContainerImage;
+use super::log_driver::LogDriver;
 use super::platform::Platform;
 use super::roles::Roles;
 use super::volume::Volume;
 use super::{CpuArchitecture, OperatingSystem, codes, together};
 use crate::iam::{Grant, Grantable, Grantee, Role};
 use crate::kit::{Part, Set, add_new, blame, in_range, lazily, refused, some_of};
+
+/// AWS's image of Fluent Bit, with plugins for the services of AWS.
+const FLUENT_BIT: &str = "public.ecr.aws/aws-observability/aws-for-fluent-bit:stable";
 
 /// What runs together on Fargate: containers, with CPU, memory, volumes and roles.
 ///
@@ -114,11 +118,12 @@ impl FargateTaskDefinition {
             .volumes(lazily(&owned, |task| {
                 some_of(task.volumes.borrow().iter().map(Volume::property))
             }));
-        let roles = owned.roles.clone();
-        node.on_complete(move || {
-            roles.obtain(&roles.task);
-        });
         let task = FargateTaskDefinition(Part::new(node, owned));
+        let complete = task.clone();
+        task.node().on_complete(move || {
+            complete.0.roles.obtain(&complete.0.roles.task);
+            complete.add_log_router();
+        });
         task.0.check(Owned::problems);
         task
     }
@@ -257,6 +262,20 @@ impl FargateTaskDefinition {
         container
     }
 
+    /// Adds the container that FireLens needs, if logs go there and no container is meant for it.
+    fn add_log_router(&self) {
+        let containers = self.containers();
+        if containers.iter().any(Container::uses_firelens)
+            && !containers.iter().any(|one| one.0.is_log_router.get())
+        {
+            // The name and the memory are the CDK's.
+            self.container("log-router", FLUENT_BIT)
+                .log_router()
+                .memory_reservation_mib(50)
+                .logging(LogDriver::aws_logs("firelens"));
+        }
+    }
+
     #[cfg(feature = "events")]
     pub(crate) fn starter(&self) -> &Starter {
         &self.0.starter
@@ -313,6 +332,17 @@ impl FargateTaskDefinition {
         containers
             .iter()
             .any(|one| is_it(one) && one.tcp_ports().contains(&port))
+    }
+
+    /// The port that a container has under a name.
+    pub(super) fn port_named(&self, name: &str) -> Option<u16> {
+        self.containers().iter().find_map(|one| {
+            let ports = one.0.ports.borrow();
+            let port = ports
+                .iter()
+                .find(|port| port.name.as_deref() == Some(name))?;
+            Some(port.port)
+        })
     }
 
     fn containers(&self) -> Vec<Container> {

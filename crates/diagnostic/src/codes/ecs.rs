@@ -317,4 +317,28 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html>
     pub const NO_PORT = "SW0313", "service-port", Error;
+
+    /// ## What it does
+    /// Reports a service that takes part in Service Connect without a namespace.
+    ///
+    /// ## Why it matters
+    /// A namespace is where services find each other: ECS refuses the service.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let vpc = Vpc::new(stack, "Vpc");
+    /// # let cluster = ecs::Cluster::new(stack, "Cluster").vpc(&vpc);
+    /// # let task = FargateTaskDefinition::new(stack, "Task");
+    /// # task.container("web", "public.ecr.aws/docker/library/busybox:1.37");
+    /// FargateService::new(stack, "Web", &cluster, &task).service_connect(ecs::ServiceConnect::new());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0314"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Call `default_namespace` on the cluster, or name one with `ServiceConnect::namespace`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html>
+    pub const NAMESPACE = "SW0314", "service-namespace", Error;
 }
