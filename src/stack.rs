@@ -394,8 +394,11 @@ pub(crate) fn environment(graph: &Graph, index: u32) -> Environment {
 /// The name of the stack in the cloud assembly: from the path alone.
 pub(crate) fn artifact_id(graph: &Graph, index: u32) -> String {
     let ids = graph.ids_below(0, index);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     match ids.as_slice() {
-        [only] if only.len() <= MAX_NAME => only.clone(),
+        [only] if only.len() <= MAX_NAME && only.chars().all(is_plain) => only.clone(),
+        // Twice, so that the name has a hash: without what no file can be named, it could be that of another stack.
+        [only] => logical_id::unique_resource_name(&[only, only], MAX_NAME, "", "-"),
         _ => logical_id::unique_resource_name(&ids, MAX_NAME, "", "-"),
     }
 }

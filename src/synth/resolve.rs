@@ -1,5 +1,6 @@
 //! Resolution: from data with expressions to the JSON of a template.
 
+use std::borrow::Cow;
 use std::panic::Location;
 
 use serde_json::{Map, Value as Json};
@@ -9,7 +10,7 @@ use super::budget::Exceeded;
 use super::dependencies::Dependencies;
 use super::references::{Links, Target};
 use crate::codes;
-use crate::data::{Data, Expr, Incomplete, Lazy, Object};
+use crate::data::{Data, Expr, Incomplete, Key, Lazy, Object};
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Section;
 use crate::json;
@@ -21,13 +22,29 @@ use crate::tree::NodeRef;
 /// What a byte costs that is quoted, beside one that is copied.
 const QUOTING: usize = 8;
 
+/// A step of the way to a value: the key of an object, or the index in a list.
+pub(crate) enum Step {
+    Key(Key),
+    Index(usize),
+}
+
+impl Step {
+    fn text(&self) -> Cow<'_, str> {
+        match self {
+            Step::Key(key) => Cow::Borrowed(key),
+            Step::Index(index) => Cow::Owned(index.to_string()),
+        }
+    }
+}
+
 /// Resolves the data of one stack.
 pub(crate) struct Resolver<'p, 'g> {
     pub plan: &'p Plan<'g>,
     pub stack: u32,
     /// The element whose data is resolved.
     pub element: u32,
-    pub path: Vec<String>,
+    /// Where the value that is resolved stands in the element.
+    pub path: Vec<Step>,
     /// What escape hatches of the element set or remove, as paths.
     pub overridden: Vec<Vec<String>>,
     /// How firmly the references that are resolved are to hold, if the value itself says so.
@@ -206,7 +223,7 @@ impl<'p, 'g> Resolver<'p, 'g> {
     pub(crate) fn resolve_object(&mut self, object: &Object) -> Map<String, Json> {
         let mut resolved = Map::with_capacity(object.len());
         for (key, value) in object {
-            self.path.push(token::readable(key));
+            self.path.push(Step::Key(key.clone()));
             let key = self.fixed_text(key, "the name of a property");
             match self.resolve(value) {
                 Json::Null => {}
@@ -222,7 +239,7 @@ impl<'p, 'g> Resolver<'p, 'g> {
     fn resolve_items(&mut self, items: &[Data]) -> Vec<Json> {
         let mut resolved = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
-            self.path.push(index.to_string());
+            self.path.push(Step::Index(index));
             match self.resolve(item) {
                 Json::Null => {}
                 item => resolved.push(item),
@@ -339,8 +356,8 @@ impl<'p, 'g> Resolver<'p, 'g> {
     /// Reports what a property type's object lacks, except what an escape hatch sets, removes or replaces.
     fn report_missing(&mut self, incomplete: &Incomplete) {
         for name in &incomplete.missing {
-            self.path.push((*name).to_owned());
-            if !self.overridden.iter().any(|at| self.path.starts_with(at)) {
+            self.path.push(Step::Key((*name).into()));
+            if !self.is_overridden() {
                 self.report(
                     Diagnostic::error(
                         codes::MISSING_PROPERTY,
@@ -351,6 +368,14 @@ impl<'p, 'g> Resolver<'p, 'g> {
             }
             self.path.pop();
         }
+    }
+
+    /// Whether an escape hatch sets or removes what is resolved, or what it is in.
+    fn is_overridden(&self) -> bool {
+        let is_at = |(step, key): (&Step, &String)| step.text() == *key;
+        self.overridden
+            .iter()
+            .any(|at| at.len() <= self.path.len() && self.path.iter().zip(at).all(is_at))
     }
 
     fn concatenate(&mut self, pieces: &[Data], into: &mut Concatenation) {
@@ -487,17 +512,18 @@ impl<'p, 'g> Resolver<'p, 'g> {
 
     /// The line that set the property which is resolved.
     fn line_of_property(&self) -> Option<&'static Location<'static>> {
-        let [section, name, ..] = self.path.as_slice() else {
+        let [section, Step::Key(name), ..] = self.path.as_slice() else {
             return None;
         };
         let nodes = self.plan.graph.nodes.borrow();
         let element = nodes[self.element as usize].element()?;
-        (section == "Properties").then(|| element.line_of(name))?
+        (section.text() == "Properties").then(|| element.line_of(name))?
     }
 
     pub(super) fn report(&self, mut diagnostic: Diagnostic) {
         if !self.path.is_empty() {
-            diagnostic = diagnostic.property(self.path.join("."));
+            let steps: Vec<Cow<'_, str>> = self.path.iter().map(Step::text).collect();
+            diagnostic = diagnostic.property(steps.join("."));
         }
         diagnostic.origin = diagnostic
             .origin

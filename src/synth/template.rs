@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::Plan;
 use super::dependencies::Dependencies;
 use super::references::Links;
-use super::resolve::Resolver;
+use super::resolve::{Resolver, Step};
 use crate::codes;
 use crate::data::{Data, Object};
 use crate::diagnostic::Diagnostic;
@@ -209,7 +209,7 @@ fn resource(resolver: &mut Resolver<'_, '_>, index: u32, parts: &Parts) -> Json 
         Json::Object(attributes) => attributes,
         _ => Map::new(),
     };
-    resolver.path.push("Properties".into());
+    resolver.path.push(Step::Key("Properties".into()));
     let properties = resolver.resolve_object(&parts.properties);
     resolver.path.pop();
     let type_name = resolver.fixed_text(&parts.type_name, "the type of a resource");

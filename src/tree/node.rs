@@ -25,7 +25,10 @@ const MAX_ID: usize = 1_024;
 
 /// The id as it is in the tree, and what is wrong with it.
 fn checked_id(id: &str) -> (String, Vec<Diagnostic>) {
-    let mut id = id.replace('/', "--");
+    let mut id = match id.contains('/') {
+        true => id.replace('/', "--"),
+        false => id.to_owned(),
+    };
     let mut problems = Vec::new();
     let mut refuse = |message: String, hint: &str| {
         problems.push(Diagnostic::error(codes::INVALID_ID, message).hint(hint));

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use stackwright::{
-    App, CfnOutput, CfnParameter, CfnResource, Construct, Data, NestedStack, Node,
-    ReferenceStrength, RemovalPolicy, Stack, Stage, Tags, Value, pseudo, sub,
+    App, CfnOutput, CfnParameter, CfnResource, Construct, Data, Diagnostic, NestedStack, Node,
+    ReferenceStrength, RemovalPolicy, Stack, Stage, Tags, Value, aspect, intrinsic, pseudo, sub,
 };
 
 /// One step in building an app. Numbers choose among what is there already.
@@ -24,6 +24,157 @@ enum Step {
     LogicalId(usize, String),
     Output(usize, String, usize),
     RemovalPolicy(usize),
+    Later(usize, When, Act),
+    Deep(usize, String, usize),
+}
+
+/// When code of the app runs that it has given away.
+#[derive(Clone, Copy, Debug)]
+enum When {
+    Aspect(i32),
+    Completion,
+    Validation,
+    Lazy,
+    Drop,
+}
+
+/// What such code does, with what it holds.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Nothing,
+    AddConstruct,
+    AddConstructs,
+    AddStack,
+    AddAspect,
+    AddCompletion,
+    Complete,
+    Change,
+    Depend,
+    Fail,
+    Format,
+    Synthesize,
+    Rename,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop::sample::select(vec![
+        Act::Nothing,
+        Act::AddConstruct,
+        Act::AddConstructs,
+        Act::AddStack,
+        Act::AddAspect,
+        Act::AddCompletion,
+        Act::Complete,
+        Act::Change,
+        Act::Depend,
+        Act::Fail,
+        Act::Format,
+        Act::Synthesize,
+        Act::Rename,
+    ])
+}
+
+fn when() -> impl Strategy<Value = When> {
+    prop_oneof![
+        any::<i32>().prop_map(When::Aspect),
+        Just(When::Completion),
+        Just(When::Validation),
+        Just(When::Lazy),
+        Just(When::Drop),
+    ]
+}
+
+/// Steps that give code away, or nest values, beside the others.
+fn hostile_step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        6 => step(),
+        3 => (any::<usize>(), when(), act()).prop_map(|(n, w, a)| Step::Later(n, w, a)),
+        1 => (any::<usize>(), "[A-Z]{1,3}", 0..300usize).prop_map(|(r, n, d)| Step::Deep(r, n, d)),
+    ]
+}
+
+fn perform(act: Act, app: &App, node: &Node) {
+    match act {
+        Act::Nothing => {}
+        Act::AddConstruct => drop(Node::new(node, "Added")),
+        Act::AddConstructs => {
+            let resource = CfnResource::new(node, "One", "A::B::C");
+            CfnResource::new(node, "Other", "A::B::C").set_property("P", resource.ref_());
+        }
+        Act::AddStack => drop(Stack::new(app, "Added")),
+        Act::AddAspect => {
+            let app = app.clone();
+            node.add_aspect(
+                move |node: &Node| perform(Act::AddAspect, &app, node),
+                aspect::DEFAULT,
+            );
+        }
+        Act::AddCompletion => {
+            let (app, again) = (app.clone(), node.clone());
+            node.on_complete(move || perform(Act::AddCompletion, &app, &again));
+        }
+        Act::Complete => {
+            let (app, again) = (app.clone(), node.clone());
+            node.on_complete(move || perform(Act::Complete, &app, &again));
+            node.complete();
+        }
+        Act::Change => {
+            if let Some(resource) = node.resource() {
+                resource.set_property("P", "changed");
+            }
+            node.set("Properties.Q", 1);
+        }
+        Act::Depend => node.add_dependency(app),
+        Act::Fail => node.add_error(Diagnostic::error("X1", "no")),
+        Act::Format => {
+            let text = format!("{}{:?}", pseudo::region(), node.find_all());
+            node.acknowledge("X1", text);
+        }
+        Act::Synthesize => drop(app.synth()),
+        Act::Rename => node.override_logical_id(node.unique_resource_name(9, "é", "é")),
+    }
+}
+
+/// Performs something when it is dropped.
+struct Last(Act, App, Node);
+
+impl Drop for Last {
+    fn drop(&mut self) {
+        perform(self.0, &self.1, &self.2);
+    }
+}
+
+fn later(app: &App, node: &Node, when: When, act: Act) {
+    let (holds, at) = (app.clone(), node.clone());
+    let run = move || perform(act, &holds, &at);
+    let value = match when {
+        When::Aspect(priority) => {
+            let app = app.clone();
+            return node.add_aspect(move |node: &Node| perform(act, &app, node), priority);
+        }
+        When::Completion => return node.on_complete(run),
+        When::Validation => {
+            return node.add_validation(move || {
+                run();
+                Vec::new()
+            });
+        }
+        When::Lazy => Data::lazy(move || {
+            run();
+            Data::from("x")
+        }),
+        When::Drop => {
+            let last = Last(act, app.clone(), node.clone());
+            Data::lazy(move || {
+                let _ = &last;
+                Data::Null
+            })
+        }
+    };
+    match node.as_resource() {
+        Some(resource) => resource.set_property("Later", value),
+        None => node.set("Properties.Later", value),
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -162,6 +313,26 @@ fn build(steps: &[Step]) -> App {
                     CfnOutput::new(&scope, &id, resource.ref_());
                 }
             }
+            Step::Later(node, when, act) => {
+                let resources = resources.iter().map(|resource| resource.node().clone());
+                let all: Vec<Node> = nodes.iter().cloned().chain(resources).collect();
+                if let Some(node) = pick(&all, node) {
+                    later(&app, &node, when, act);
+                }
+            }
+            Step::Deep(resource, name, depth) => {
+                if let Some(resource) = pick(&resources, resource) {
+                    let mut data = Data::from(resource.ref_());
+                    for level in 0..depth {
+                        data = match level % 3 {
+                            0 => Data::list([data]),
+                            1 => Data::object([("K", data)]),
+                            _ => intrinsic::json_text(data).into(),
+                        };
+                    }
+                    resource.set_property(name, data);
+                }
+            }
             Step::RemovalPolicy(resource) => {
                 if let Some(resource) = pick(&resources, resource) {
                     resource.set_removal_policy(RemovalPolicy::Snapshot);
@@ -219,6 +390,19 @@ proptest! {
 
     #[test]
     fn synthesis_never_panics_and_is_deterministic(steps in prop::collection::vec(step(), 0..40)) {
+        let first = outcome(&steps);
+        let second = outcome(&steps);
+        prop_assert_eq!(without_numbers(&first), without_numbers(&second));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn code_that_is_given_away_harms_nothing(
+        steps in prop::collection::vec(hostile_step(), 0..40),
+    ) {
         let first = outcome(&steps);
         let second = outcome(&steps);
         prop_assert_eq!(without_numbers(&first), without_numbers(&second));
