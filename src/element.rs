@@ -45,6 +45,8 @@ impl Section {
 /// What stands in a section of a template.
 pub(crate) struct Element {
     pub section: Section,
+    /// A function that stands where elements have names, of an included template.
+    pub is_call: bool,
     /// `Type`, for resources.
     pub type_name: Key,
     pub resource_type: Option<&'static ResourceType>,
@@ -77,6 +79,7 @@ impl Element {
     pub(crate) fn new(section: Section, body: Data) -> Element {
         Element {
             section,
+            is_call: false,
             type_name: Key::Borrowed(""),
             resource_type: None,
             properties: Object::new(),
@@ -108,7 +111,7 @@ impl Element {
     }
 
     pub(crate) fn is_resource(&self) -> bool {
-        self.section == Section::Resources
+        self.section == Section::Resources && !self.is_call
     }
 
     /// Sets an entry of the body. What it was.

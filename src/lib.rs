@@ -59,7 +59,9 @@ pub use logical_id::{logical_id, unique_resource_name};
 pub use nested_stack::NestedStack;
 pub use path::split_path;
 pub use reference_strength::ReferenceStrength;
-pub use resource::{CfnResource, DeletionPolicy, RemovalPolicy, Resource, ResourceType, TagFormat};
+pub use resource::{
+    CfnResource, DeletionPolicy, RemovalPolicy, Resource, ResourceType, TagFormat, TypedResource,
+};
 pub use stack::{Environment, Stack};
 pub use stackwright_diagnostic::codes::core as codes;
 pub use stackwright_diagnostic::{self as diagnostic, Diagnostic, Diagnostics, Severity};

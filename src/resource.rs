@@ -261,6 +261,15 @@ impl CfnResource {
     }
 }
 
+/// A generated type of resources, for what finds one in the tree: [`CfnInclude::get`](crate::CfnInclude::get).
+pub trait TypedResource: Resource {
+    /// The name of the type, for example `AWS::S3::Bucket`.
+    const TYPE: &'static str;
+
+    /// The resource as one of this type.
+    fn of_resource(resource: CfnResource) -> Self;
+}
+
 /// What every resource has beside its properties: the resource attributes of a template.
 /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-product-attribute-reference.html>
 pub trait Resource: Construct + Sized + Clone {

@@ -124,6 +124,8 @@ pub(crate) struct StackData {
     pub tags: IndexMap<String, String>,
     pub termination_protection: bool,
     pub transforms: Vec<String>,
+    /// Sections that an included template has and that nothing else of the app makes, by their names.
+    pub sections: Object,
     pub metadata: Object,
     pub renames: IndexMap<String, String>,
     /// The resource that it is in the outer stack, if it is nested.
@@ -249,6 +251,14 @@ impl Stack {
             if !stack.transforms.contains(&name) {
                 stack.transforms.push(name);
             }
+        });
+    }
+
+    /// Sets a section of the template as a whole.
+    pub(crate) fn set_section(&self, name: &str, content: impl Into<Data>) {
+        let (name, content) = (Key::Owned(name.to_owned()), content.into());
+        self.edit(|stack| {
+            stack.sections.insert(name, content);
         });
     }
 

@@ -4,7 +4,8 @@ mod parity;
 
 use parity::{check, check_but, check_setters, codes, template};
 use serde_json::json;
-use stackwright::{Duration, RemovalPolicy, Stack};
+use stackwright::{CfnInclude, Duration, RemovalPolicy, Stack};
+use stackwright_aws::cfn::s3::CfnBucket;
 use stackwright_aws::iam::{Principal, Role};
 use stackwright_aws::kms::Key;
 use stackwright_aws::s3::{
@@ -276,4 +277,31 @@ fn attributes() {
         assert!(bucket.is_sending_events());
         assert!(bucket.grant_read(&role(stack, "Role"), "*").is_complete());
     });
+}
+
+#[test]
+fn a_bucket_of_an_included_template_is_granted_on() {
+    let template = template(|stack| {
+        let legacy = r#"{"Resources": {"Files": {"Type": "AWS::S3::Bucket"}}}"#;
+        let legacy = CfnInclude::from_json(stack, "Legacy", legacy);
+        let files: CfnBucket = legacy.get("Files");
+        let role = Role::new(stack, "Role", Principal::service("ec2.amazonaws.com"));
+        Bucket::from_cfn(&files).grant_read(&role, "a/*");
+        Bucket::from_cfn(&files).grant_put(&role, "b/*");
+        files.bucket_name("files");
+    });
+    let resources = &template["Resources"];
+    let expected = json!({"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "files"}});
+    assert_eq!(
+        resources["Files"], expected,
+        "only what was asked for is changed"
+    );
+    let mut policies = resources.as_object().expect("resources").values();
+    let policy = policies.find(|one| one["Type"] == "AWS::IAM::Policy");
+    let text = policy.expect("a policy").to_string();
+    let arn = json!({"Fn::GetAtt": ["Files", "Arn"]}).to_string();
+    assert!(
+        text.contains(&arn) && text.contains("/a/*") && text.contains("/b/*"),
+        "{text}"
+    );
 }

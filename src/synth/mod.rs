@@ -250,6 +250,10 @@ impl<'a> Plan<'a> {
             diagnostic.origin = given_at.map(Origin::from);
             self.graph.find(index, diagnostic);
         };
+        if id.starts_with("Fn::") {
+            // A function of an included template.
+            return;
+        }
         let alphanumeric = id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if !alphanumeric || id.is_empty() || id.len() > 255 {
             report(

@@ -112,31 +112,35 @@ fn keep_exports(resolver: &mut Resolver<'_, '_>) {
 
 /// Everything of a template that is not a section of elements.
 fn head(resolver: &mut Resolver<'_, '_>) -> Map<String, Json> {
-    let (description, transforms, metadata) = {
+    let (description, transforms, metadata, sections) = {
         let nodes = resolver.plan.graph.nodes.borrow();
         match nodes[resolver.stack as usize].stack() {
             Some(stack) => (
                 stack.description.clone(),
                 stack.transforms.clone(),
                 stack.metadata.clone(),
+                stack.sections.clone(),
             ),
             None => Default::default(),
         }
     };
-    let mut head = Map::new();
+    let mut head = resolver.resolve_object(&sections);
     if let Some(text) = description {
         head.insert("Description".into(), text.into());
     }
-    match transforms.as_slice() {
+    let mut macros: Vec<Json> = transforms.into_iter().map(Json::from).collect();
+    // Those that an included template gives with parameters.
+    match head.shift_remove("Transform") {
+        Some(Json::Array(more)) => macros.extend(more),
+        more => macros.extend(more),
+    }
+    match macros.as_slice() {
         [] => {}
         [only] => {
-            head.insert("Transform".into(), only.as_str().into());
+            head.insert("Transform".into(), only.clone());
         }
-        many => {
-            head.insert(
-                "Transform".into(),
-                json::list(many.iter().map(String::as_str)),
-            );
+        _ => {
+            head.insert("Transform".into(), Json::Array(macros));
         }
     }
     if !metadata.is_empty() {
@@ -149,6 +153,7 @@ fn head(resolver: &mut Resolver<'_, '_>) -> Map<String, Json> {
 /// What an element is made of, taken out of the graph so that no borrow is held while it is resolved.
 struct Parts {
     section: Section,
+    is_call: bool,
     type_name: String,
     resource_type: Option<&'static ResourceType>,
     properties: Object,
@@ -168,6 +173,7 @@ fn element(resolver: &mut Resolver<'_, '_>, index: u32) -> Option<(Section, Json
         }
         Parts {
             section: element.section,
+            is_call: element.is_call,
             type_name: element.type_name.to_string(),
             resource_type: element.resource_type,
             properties,
@@ -179,7 +185,7 @@ fn element(resolver: &mut Resolver<'_, '_>, index: u32) -> Option<(Section, Json
     let overrides = parts.overrides.iter();
     resolver.overridden = overrides.map(|set| split_path(&set.path)).collect();
     let mut body = match parts.section {
-        Section::Resources => resource(resolver, index, &parts),
+        Section::Resources if !parts.is_call => resource(resolver, index, &parts),
         _ => resolver.resolve(&parts.body),
     };
     for Override {

@@ -7,6 +7,7 @@ mod cross_stack;
 mod diagnostics;
 mod endless;
 mod freed;
+mod include;
 mod interrupted;
 mod logical_ids;
 mod nested_stacks;

@@ -95,6 +95,15 @@ macro_rules! resources {
                 &self.0
             }
         }
+
+        impl ::stackwright::TypedResource for $name {
+            const TYPE: &'static str = $name::TYPE_NAME;
+
+            #[inline]
+            fn of_resource(resource: ::stackwright::CfnResource) -> Self {
+                Self(resource)
+            }
+        }
         )*
     };
 }

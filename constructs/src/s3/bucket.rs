@@ -191,6 +191,33 @@ impl Bucket {
         Self::import(BUCKET.node(scope.node(), id), attributes)
     }
 
+    /// A bucket of the generated type, such as one of an included template, for what takes a [`Bucket`]: grants, events, other
+    /// constructs. The bucket itself is changed by the setters of the generated type; one with a KMS key of its own needs
+    /// grants on that key, too.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let template = r#"{"Resources": {"Files": {"Type": "AWS::S3::Bucket"}}}"#;
+    /// let legacy = CfnInclude::from_json(&stack, "Legacy", template);
+    /// let files: cfn::s3::CfnBucket = legacy.get("Files");
+    /// let reader = Role::new(&stack, "Reader", Principal::service("ec2.amazonaws.com"));
+    /// Bucket::from_cfn(&files).grant_read(&reader, "*");
+    /// # app.synth().unwrap();
+    /// ```
+    #[track_caller]
+    pub fn from_cfn(bucket: &CfnBucket) -> Self {
+        let place = bucket.node();
+        let id = match place.children().len() {
+            0 => "@FromCfnBucket".to_owned(),
+            count => format!("@FromCfnBucket{}", count + 1),
+        };
+        let attributes = BucketAttributes::new(bucket.ref_()).arn(bucket.attr_arn());
+        Self::import(BUCKET.node(place, &id), attributes)
+    }
+
     fn import(node: Node, attributes: BucketAttributes) -> Self {
         let BucketAttributes {
             name,

@@ -1,0 +1,356 @@
+//! Whole templates as part of a stack, for templates that exist already.
+
+mod substitute;
+#[cfg(feature = "yaml")]
+mod yaml;
+
+use std::panic::Location;
+use std::path::Path;
+
+use std::mem::take;
+
+use serde_json::Value as Json;
+
+use crate::codes;
+use crate::data::Data;
+use crate::diagnostic::Diagnostic;
+use crate::element::{Included, Section, add_fixed};
+use crate::resource::{CfnResource, TypedResource};
+use crate::tree::{Construct, Kind, Node};
+
+/// A CloudFormation template that becomes part of a stack, its logical IDs as they are. Its resources can be referred to
+/// and changed like any others.
+///
+/// ```
+/// use stackwright::{App, CfnInclude, CfnOutput, Stack};
+/// let app = App::new();
+/// let stack = Stack::new(&app, "S");
+/// let legacy = CfnInclude::from_json(
+///     &stack,
+///     "Legacy",
+///     r#"{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}"#,
+/// );
+/// if let Some(topic) = legacy.resource("Topic") {
+///     topic.set_property("DisplayName", "alerts");
+///     CfnOutput::new(&stack, "TopicArn", topic.ref_());
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct CfnInclude {
+    node: Node,
+    elements: Included,
+}
+
+impl Construct for CfnInclude {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl CfnInclude {
+    /// Includes a template from its JSON text.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0015` if it is not JSON, or not a template; `SW0003` if one of its logical IDs is taken.
+    #[track_caller]
+    pub fn from_json(scope: &impl Construct, id: &str, text: &str) -> Self {
+        match serde_json::from_str(text) {
+            Ok(template) => Self::from_value(scope, id, template),
+            Err(error) => {
+                let include = Self::from_value(scope, id, Json::Object(Default::default()));
+                include.problem(format!("the included template is not JSON: {error}"));
+                include
+            }
+        }
+    }
+
+    /// Includes a template from a file: JSON, or, with the feature `yaml`, YAML with the short tags of functions. The path is
+    /// relative to the directory that the app runs in.
+    ///
+    /// ```no_run
+    /// use stackwright::{App, CfnInclude, Stack};
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// CfnInclude::from_file(&stack, "Legacy", "legacy/network.json").parameter("Stage", "prod");
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0015` if the file cannot be read; those of [`from_json`](CfnInclude::from_json).
+    #[track_caller]
+    pub fn from_file(scope: &impl Construct, id: &str, path: impl AsRef<Path>) -> Self {
+        let path = path.as_ref();
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::from_text(scope, id, &text),
+            Err(error) => {
+                let include = Self::from_value(scope, id, Json::Object(Default::default()));
+                let path = path.display();
+                include.problem(format!(
+                    "the included template `{path}` cannot be read: {error}"
+                ));
+                include
+            }
+        }
+    }
+
+    #[track_caller]
+    #[cfg(feature = "yaml")]
+    fn from_text(scope: &impl Construct, id: &str, text: &str) -> Self {
+        match text.trim_start().starts_with('{') {
+            // YAML that begins so is read by its own rules if it is no JSON.
+            true if serde_json::from_str::<Json>(text).is_ok() => Self::from_json(scope, id, text),
+            _ => Self::from_yaml(scope, id, text),
+        }
+    }
+
+    #[track_caller]
+    #[cfg(not(feature = "yaml"))]
+    fn from_text(scope: &impl Construct, id: &str, text: &str) -> Self {
+        if text.trim_start().starts_with('{') {
+            return Self::from_json(scope, id, text);
+        }
+        let include = Self::from_value(scope, id, Json::Object(Default::default()));
+        include.node.add_error(
+            Diagnostic::error(codes::INCLUDE, "the included template is no JSON")
+                .at(Location::caller())
+                .hint("turn on the feature `yaml` to include YAML"),
+        );
+        include
+    }
+
+    /// Includes a template from its text in YAML, with the short tags of functions or their full names.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0015` if it is not YAML, or not a template; `SW0003` if one of its logical IDs is taken.
+    #[cfg(feature = "yaml")]
+    #[track_caller]
+    pub fn from_yaml(scope: &impl Construct, id: &str, text: &str) -> Self {
+        match yaml::parse(text) {
+            Ok(template) => Self::from_value(scope, id, template),
+            Err(error) => {
+                let include = Self::from_value(scope, id, Json::Object(Default::default()));
+                include.problem(format!("the included template is not YAML: {error}"));
+                include
+            }
+        }
+    }
+
+    /// Includes a template that is parsed already, for example from YAML in its long form.
+    ///
+    /// # Errors
+    /// As for [`from_json`](CfnInclude::from_json).
+    #[track_caller]
+    pub fn from_value(scope: &impl Construct, id: &str, template: Json) -> Self {
+        let node = Node::new(scope, id);
+        let mut include = CfnInclude {
+            node,
+            elements: Included::new(),
+        };
+        let Json::Object(sections) = template else {
+            include.problem("the included template is not an object".to_owned());
+            return include;
+        };
+        for (name, content) in sections {
+            let section = Section::ALL.into_iter().find(|s| s.name() == name);
+            match (section, content) {
+                (Some(section), Json::Object(entries)) => {
+                    for (logical_id, body) in entries {
+                        include.add(section, logical_id, body);
+                    }
+                }
+                (Some(_), _) => include.problem(format!("`{name}` is not an object")),
+                (None, content) => include.add_rest(&name, content),
+            }
+        }
+        include
+    }
+
+    /// The resource with this logical ID in the included template.
+    pub fn resource(&self, logical_id: &str) -> Option<CfnResource> {
+        self.elements.get(logical_id).and_then(Node::as_resource)
+    }
+
+    /// The resource with this logical ID in the included template, as one of a generated type: it can be changed, referred to
+    /// and granted on like one that the app creates.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0015` if there is none of this logical ID, or it is of another type.
+    #[track_caller]
+    pub fn get<R: TypedResource>(&self, logical_id: &str) -> R {
+        R::of_resource(self.of_type(logical_id, R::TYPE))
+    }
+
+    #[track_caller]
+    fn of_type(&self, logical_id: &str, type_name: &str) -> CfnResource {
+        let message = match self.resource(logical_id) {
+            Some(resource) if resource.type_name() == type_name => return resource,
+            Some(resource) => format!(
+                "`{logical_id}` of the included template is `{}`, and not `{type_name}`",
+                resource.type_name()
+            ),
+            None => format!("the included template has no resource `{logical_id}`"),
+        };
+        let resources = self.elements.iter();
+        let same: Vec<&str> = resources
+            .filter(|(_, node)| {
+                node.as_resource()
+                    .is_some_and(|one| one.type_name() == type_name)
+            })
+            .map(|(id, _)| id.as_str())
+            .collect();
+        let hint = match same.as_slice() {
+            [] => format!("it has no resource of the type `{type_name}`"),
+            ids => format!("those of the type `{type_name}` are {}", ids.join(", ")),
+        };
+        self.node.add_error(
+            Diagnostic::error(codes::INCLUDE, message)
+                .at(Location::caller())
+                .hint(hint),
+        );
+        // What the app does with it goes nowhere, since there is no template after this error.
+        let place = Node::new(&self.node, &format!("{logical_id} that is missing"));
+        CfnResource::new(
+            &place,
+            &format!("{}", self.node.children().len()),
+            type_name,
+        )
+    }
+
+    /// Gives a parameter of the included template a value: it stands wherever the parameter was referred to, and the
+    /// parameter is no longer there.
+    ///
+    /// ```
+    /// use stackwright::{App, CfnInclude, Stack};
+    /// let app = App::new();
+    /// let stack = Stack::new(&app, "S");
+    /// let template = r#"{
+    ///     "Parameters": {"Stage": {"Type": "String"}},
+    ///     "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {
+    ///         "TopicName": {"Fn::Sub": "alerts-${Stage}"}, "DisplayName": {"Ref": "Stage"}}}}
+    /// }"#;
+    /// CfnInclude::from_json(&stack, "Legacy", template).parameter("Stage", "prod");
+    ///
+    /// let assembly = app.synth().unwrap();
+    /// let template = assembly.template("S").unwrap();
+    /// assert_eq!(template["Resources"]["Topic"]["Properties"]["TopicName"]["Fn::Sub"], "alerts-prod");
+    /// assert_eq!(template["Resources"]["Topic"]["Properties"]["DisplayName"], "prod");
+    /// assert!(template.get("Parameters").is_none());
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0015` if the included template has no such parameter.
+    #[track_caller]
+    pub fn parameter(&self, name: &str, value: impl Into<Data>) -> Self {
+        self.replace_parameter(name, &value.into());
+        self.clone()
+    }
+
+    #[track_caller]
+    fn replace_parameter(&self, name: &str, value: &Data) {
+        let is_parameter = |node: &Node| {
+            let section = node.with(|node| node.element().map(|element| element.section));
+            section == Some(Section::Parameters)
+        };
+        let Some(parameter) = self.elements.get(name).filter(|node| is_parameter(node)) else {
+            let known = self.elements.iter().filter(|(_, node)| is_parameter(node));
+            let known: Vec<&str> = known.map(|(name, _)| name.as_str()).collect();
+            let hint = match known.as_slice() {
+                [] => "it has none".to_owned(),
+                known => format!("its parameters are {}", known.join(", ")),
+            };
+            return self.node.add_error(
+                Diagnostic::error(
+                    codes::INCLUDE,
+                    format!("the included template has no parameter `{name}`"),
+                )
+                .at(Location::caller())
+                .hint(hint),
+            );
+        };
+        for node in self.elements.values() {
+            node.with_mut(|node| {
+                if let Kind::Element(element) = &mut node.kind {
+                    substitute::substitute(&mut element.body, name, value);
+                    for property in element.properties.values_mut() {
+                        substitute::substitute(property, name, value);
+                    }
+                }
+            });
+        }
+        parameter.with_mut(|node| node.kind = Kind::Scope);
+    }
+
+    #[track_caller]
+    fn add(&mut self, section: Section, logical_id: String, body: Json) {
+        let mut body = Data::from(body);
+        let mut type_name = String::new();
+        let mut properties = Default::default();
+        let is_call = logical_id.starts_with("Fn::");
+        if section == Section::Resources && !is_call {
+            let Data::Object(attributes) = &mut body else {
+                return self.problem(format!("resource `{logical_id}` is not an object"));
+            };
+            match &mut attributes.shift_remove("Type") {
+                Some(Data::String(name)) => type_name = take(name),
+                _ => return self.problem(format!("resource `{logical_id}` has no `Type`")),
+            }
+            match &mut attributes.shift_remove("Properties") {
+                Some(Data::Object(given)) => properties = take(given),
+                None | Some(Data::Null) => {}
+                Some(_) => {
+                    return self.problem(format!(
+                        "`Properties` of resource `{logical_id}` is not an object"
+                    ));
+                }
+            }
+        }
+        let node = add_fixed(&self.node, &logical_id, section, body);
+        node.with_mut(|node| {
+            if let Kind::Element(element) = &mut node.kind {
+                element.type_name = type_name.into();
+                element.properties = properties;
+                element.is_call = is_call;
+            }
+        });
+        self.elements.insert(logical_id, node);
+    }
+
+    /// The parts of a template that are not sections of named elements.
+    fn add_rest(&self, name: &str, content: Json) {
+        let Some(stack) = self.node.stack() else {
+            return;
+        };
+        match (name, content) {
+            ("Description", Json::String(text)) => {
+                let _ = stack.description(text);
+            }
+            ("Metadata", Json::Object(entries)) => {
+                for (key, value) in entries {
+                    stack.set_template_metadata(key, value);
+                }
+            }
+            ("Transform", Json::String(transform)) => stack.add_transform(transform),
+            ("Transform", Json::Array(transforms)) if transforms.iter().all(Json::is_string) => {
+                for transform in transforms.iter().filter_map(Json::as_str) {
+                    stack.add_transform(transform);
+                }
+            }
+            (
+                "AWSTemplateFormatVersion"
+                | "Hooks"
+                | "Globals"
+                | "Transform"
+                | "Metadata"
+                | "Description",
+                content,
+            ) => stack.set_section(name, content),
+            (name, _) => self.problem(format!("a template has no section `{name}`")),
+        }
+    }
+
+    fn problem(&self, message: String) {
+        self.node.add_error(
+            Diagnostic::error(codes::INCLUDE, message)
+                .hint("check the template with `stackwright validate`"),
+        );
+    }
+}
