@@ -76,6 +76,25 @@ impl AssetStore {
         }
     }
 
+    /// A bucket and a repository of the app's own, for accounts that are not bootstrapped: `stackwright deploy` asks before it
+    /// makes them, as the stack `stackwright-APP-assets`, and `stackwright gc` empties them. `app` sets them apart from those of
+    /// other apps: up to 16 lower-case letters, digits and hyphens, as names of buckets are short.
+    ///
+    /// ```
+    /// use stackwright::{App, AssetStore, Stack, Synthesizer};
+    ///
+    /// let app = App::new();
+    /// app.synthesizer(Synthesizer::caller().assets(AssetStore::of_app("shop")));
+    /// # Stack::new(&app, "Shop");
+    /// ```
+    pub fn of_app(app: impl AsRef<str>) -> Self {
+        let name = format!(
+            "stackwright-{}-assets-${{AWS::AccountId}}-${{AWS::Region}}",
+            app.as_ref()
+        );
+        AssetStore::new(name.clone(), name)
+    }
+
     /// What `cdk bootstrap` and `stackwright bootstrap` create, with the roles that publish there.
     pub fn bootstrapped() -> Self {
         AssetStore {

@@ -18,7 +18,7 @@ import urllib.parse
 
 import ministack.app as gateway
 from ministack.core.responses import request_scope
-from ministack.services import cloudtrail, ecs, eventbridge, iam, s3
+from ministack.services import cloudtrail, ecr, ecs, eventbridge, iam, s3
 from ministack.services.cloudformation import changesets, provisioners, stacks
 
 ACCOUNT = os.environ["MINISTACK_ACCOUNT_ID"]
@@ -99,6 +99,16 @@ def import_resource(*args):
 
 
 changesets._import_resources_async, changesets._import_resource = import_resources, import_resource
+
+
+# ECR --------------------------------------------------------------------------------------------------------------
+
+def repository_address(name):
+    """The emulator's own registry, or the server that a test names for a repository."""
+    return CONTROL.get(f"registry:{name}", {}).get("host", f"127.0.0.1:{PORT}") + "/" + name
+
+
+ecr._repo_uri = repository_address
 
 
 # AWS::CloudTrail::Trail -------------------------------------------------------------------------------------------

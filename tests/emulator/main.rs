@@ -1,5 +1,6 @@
 //! Deployments against a real CloudFormation emulator. Each test has stacks of its own, so that they run in parallel.
 
+mod assets;
 #[path = "../cli/aws_cdk.rs"]
 mod aws_cdk;
 #[path = "../cli/binary.rs"]
@@ -18,4 +19,5 @@ mod options;
 mod pipeline;
 mod refused;
 mod regions;
+mod relay;
 mod world;

@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 #[cfg(feature = "deploy")]
-use crate::commands::{bootstrap, deploy, destroy, diff, drift, events, import, outputs, rollback};
+use crate::commands::{
+    bootstrap, deploy, destroy, diff, drift, events, gc, import, outputs, publish, rollback,
+};
 use crate::commands::{build_asset, init, list, rules, synth, validate};
 
 #[cfg(not(feature = "deploy"))]
 const AFTER_HELP: &str = "\
-This build has no deploy, diff, destroy, events, outputs, rollback, drift, import, bootstrap: it was built without the
-feature `deploy`. Each of them says how to get it.
+This build has no deploy, diff, destroy, events, outputs, rollback, drift, import, publish, gc, bootstrap: it was
+built without the feature `deploy`. Each of them says how to get it.
 
 Exit codes:
   0    done
@@ -141,6 +143,12 @@ pub enum AwsCommand {
     /// Take existing resources over into a stack
     #[command(after_help = import::HELP)]
     Import(import::ImportArgs),
+    /// Publish the files and images of stacks, without deploying them
+    #[command(after_help = publish::HELP)]
+    Publish(publish::PublishArgs),
+    /// Delete published files and images that no stack uses
+    #[command(after_help = gc::HELP)]
+    Gc(gc::GcArgs),
     /// Prepare an account and region for uploads and for the AWS CDK's tools
     #[command(after_help = bootstrap::HELP)]
     Bootstrap(bootstrap::BootstrapArgs),

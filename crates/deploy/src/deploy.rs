@@ -6,6 +6,7 @@ use std::time::Duration;
 use indexmap::IndexMap;
 use stackwright_template::parse::{self, Document};
 
+use crate::assets::Shared;
 use crate::consent::{Answer, Confirm, Question};
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
@@ -25,6 +26,8 @@ pub struct Deployer {
     pub(crate) session: Session,
     pub(crate) options: Arc<Options>,
     pub(crate) pace: Pace,
+    /// What publishing stacks share.
+    pub(crate) assets: Arc<Shared>,
     /// One question at a time.
     pub(crate) asking: Arc<tokio::sync::Mutex<()>>,
 }
@@ -79,6 +82,7 @@ impl Deployer {
             session,
             options: Arc::new(options),
             pace: Pace::default(),
+            assets: Arc::default(),
             asking: Arc::default(),
         }
     }

@@ -69,6 +69,15 @@ pub enum Error {
         /// What to do.
         hint: Option<String>,
     },
+    /// A file, directory or image that a stack needs cannot be published. No stack was changed.
+    Asset {
+        /// How the app calls it; the file of the manifest, where that is wrong.
+        name: String,
+        /// What is wrong.
+        message: String,
+        /// What to do.
+        hint: Option<String>,
+    },
     /// Parameters are missing, unknown or malformed.
     Parameters {
         /// The stack's name.
@@ -180,6 +189,7 @@ impl Error {
             Self::Role { .. } => "role",
             Self::Api { .. } => "api",
             Self::Template { .. } => "template",
+            Self::Asset { .. } => "asset",
             Self::Parameters { .. } => "parameters",
             Self::ChangeSet { .. } => "change-set",
             Self::Operation { .. } => "operation",
@@ -197,7 +207,7 @@ impl Error {
     /// What to do about it, when there is something to say.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Config { hint, .. } | Self::Template { hint, .. } | Self::NotFound { hint, .. } => hint.clone(),
+            Self::Config { hint, .. } | Self::Template { hint, .. } | Self::Asset { hint, .. } | Self::NotFound { hint, .. } => hint.clone(),
             Self::Credentials { hint: Some(hint), .. } => Some(hint.clone()),
             Self::Credentials { expired: true, .. } => Some(
                 "log in again and run the same command: it picks up where this one stopped".into(),
@@ -327,6 +337,7 @@ impl fmt::Display for Error {
             Self::Template { stack, message, .. } => {
                 write!(f, "template of stack `{stack}`: {message}")
             }
+            Self::Asset { name, message, .. } => write!(f, "asset `{name}`: {message}"),
             Self::Parameters {
                 stack,
                 missing,

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
+use crate::assets::AssetProgress;
 use crate::diagnose::Diagnosis;
 use crate::error::Error;
 use crate::input::Origin;
@@ -52,6 +53,20 @@ pub enum EventKind {
         bytes: usize,
         /// It was there already.
         reused: bool,
+    },
+    /// An asset is published.
+    Asset {
+        /// Its fingerprint.
+        id: String,
+        /// How the app calls it.
+        name: String,
+        /// How far it is.
+        progress: AssetProgress,
+    },
+    /// Something that is worth knowing, and no failure.
+    Note {
+        /// In one line.
+        text: String,
     },
     /// A change set exists.
     ChangeSetCreated {
@@ -251,6 +266,18 @@ impl Event {
                 "uploaded",
                 json!({"url": url, "bytes": bytes, "reused": reused}),
             ),
+            EventKind::Asset { id, name, progress } => {
+                let (step, bytes, total) = match progress {
+                    AssetProgress::Making => ("making", None, None),
+                    AssetProgress::Sending { sent, total } => ("sending", Some(sent), Some(total)),
+                    AssetProgress::Published { bytes } => ("published", Some(bytes), Some(bytes)),
+                };
+                (
+                    "asset",
+                    json!({"id": id, "name": name, "step": step, "bytes": bytes, "total": total}),
+                )
+            }
+            EventKind::Note { text } => ("note", json!({"text": text})),
             EventKind::ChangeSetCreated { name, id, reused } => (
                 "change-set",
                 json!({"name": name, "id": id, "reused": reused}),

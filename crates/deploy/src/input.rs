@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use stackwright_template::model::Template;
 use stackwright_template::parse::{self, Data, Document, Node, Span};
 
+use crate::assets::Asset;
 use crate::error::{Error, Result};
 
 /// The account and region that a stack is meant for. `None` takes the session's.
@@ -69,6 +70,10 @@ pub struct StackInput {
     pub role_arn: Option<String>,
     /// Termination protection. `None` leaves it as it is.
     pub termination_protection: Option<bool>,
+    /// What must be published before it is deployed.
+    pub assets: Vec<Asset>,
+    /// It is asked about whatever its plan says.
+    pub always_asks: bool,
     /// Stack policy, as JSON text. `None` leaves it as it is.
     pub stack_policy: Option<String>,
     /// Logical ID → construct path, for resources whose template metadata does not have it.
@@ -92,6 +97,8 @@ impl StackInput {
             notification_arns: None,
             role_arn: None,
             termination_protection: None,
+            assets: Vec::new(),
+            always_asks: false,
             stack_policy: None,
             construct_paths: IndexMap::new(),
             sources: IndexMap::new(),

@@ -52,6 +52,7 @@
 //! |---|---|
 //! | `session` | options, environment, files → credentials, region, endpoint; explains why they do not work |
 //! | `prepare` | deals with what stands in the way, gives parameters their values, makes the change set |
+//! | `assets` | publishes the files and images that the stack refers to |
 //! | `plan` | reads the change set into changes and findings |
 //! | `consent` | asks whoever calls, by the [`Confirm`] that they pass |
 //! | `execute` | executes, follows the events to the end, watches and rolls back |
@@ -69,10 +70,12 @@
 //! - **Stacks are followed by their id**, as a name stops to mean anything once the stack is deleted.
 
 mod api;
+pub mod assets;
 mod bootstrap;
 mod consent;
 mod deploy;
 mod diagnose;
+mod digest;
 mod drift;
 mod error;
 mod event;

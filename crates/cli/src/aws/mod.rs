@@ -2,6 +2,7 @@
 //!
 //! Only the commands that use it start tokio and the SDK; everything else works offline.
 
+pub mod assets;
 pub mod bootstrap_version;
 pub mod connection;
 pub mod deployed_templates;

@@ -1,13 +1,11 @@
 //! From an assembly to what is deployed: names, environments, tags, and where each resource comes from.
 
 use indexmap::IndexMap;
-use serde_json::Value;
 use stackwright_deploy::{Environment, StackInput};
 
 use crate::assembly::{Assembly, Stack};
 use crate::failure::Failure;
 use crate::terminal::printable;
-use crate::terminal::text::count;
 
 /// The inputs of the chosen stacks, in dependency order.
 pub fn inputs(assembly: &Assembly, chosen: &[usize]) -> Vec<StackInput> {
@@ -105,52 +103,4 @@ pub fn environment(stack: &Stack) -> Environment {
         account: stack.environment.account.clone(),
         region: stack.environment.region.clone(),
     }
-}
-
-/// Refuses stacks that need files in a bucket or images in a repository: they are not published by this program.
-///
-/// # Errors
-/// When there is such a stack, or its list of assets is unreadable.
-pub fn refuse_assets(assembly: &Assembly, chosen: &[usize]) -> Result<(), Failure> {
-    for index in chosen {
-        let stack = &assembly.stacks[*index];
-        let assets = assets(stack)?;
-        if let Some(first) = assets.first() {
-            return Err(Failure::could_not_run(format!(
-                "{} needs {} that must be published first, for example {}",
-                printable(&stack.path),
-                count(assets.len(), "asset"),
-                printable(first),
-            ))
-            .note("this version deploys templates, not files and images beside them")
-            .hint(format!(
-                "publish and deploy it with the AWS CDK's CLI: `cdk deploy --app {}`",
-                printable(&assembly.directory.display().to_string())
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// The names of the files and images that a stack needs besides its template.
-fn assets(stack: &Stack) -> Result<Vec<String>, Failure> {
-    let template = stack
-        .template
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    let mut names = Vec::new();
-    for list in &stack.asset_manifests {
-        let list: Value = list.decode()?;
-        for kind in ["files", "dockerImages"] {
-            for (id, asset) in list[kind].as_object().into_iter().flatten() {
-                let source = asset["source"]["path"].as_str();
-                if source != Some(template) {
-                    let name = asset["displayName"].as_str().or(source).unwrap_or(id);
-                    names.push(name.to_owned());
-                }
-            }
-        }
-    }
-    Ok(names)
 }

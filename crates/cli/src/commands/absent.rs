@@ -13,8 +13,10 @@ const OF_DEPLOY: &[&str] = &[
     "diff",
     "drift",
     "events",
+    "gc",
     "import",
     "outputs",
+    "publish",
     "rollback",
 ];
 

@@ -16,12 +16,16 @@ pub mod drift;
 #[cfg(feature = "deploy")]
 pub mod events;
 #[cfg(feature = "deploy")]
+pub mod gc;
+#[cfg(feature = "deploy")]
 pub mod import;
 pub mod init;
 pub mod list;
 mod man;
 #[cfg(feature = "deploy")]
 pub mod outputs;
+#[cfg(feature = "deploy")]
+pub mod publish;
 #[cfg(feature = "deploy")]
 pub mod rollback;
 pub mod rules;
@@ -64,8 +68,10 @@ fn run_with_aws(command: &AwsCommand) -> Result<Exit, Failure> {
         AwsCommand::Diff(args) => diff::run(args),
         AwsCommand::Drift(args) => drift::run(args),
         AwsCommand::Events(args) => events::run(args),
+        AwsCommand::Gc(args) => gc::run(args),
         AwsCommand::Import(args) => import::run(args),
         AwsCommand::Outputs(args) => outputs::run(args),
+        AwsCommand::Publish(args) => publish::run(args),
         AwsCommand::Rollback(args) => rollback::run(args),
     }
 }

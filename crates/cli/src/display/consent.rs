@@ -3,6 +3,7 @@
 use std::pin::Pin;
 
 use serde_json::json;
+use stackwright_deploy::assets::PlannedAsset;
 use stackwright_deploy::{Answer, Change, Confirm, Error, Plan, Question, Teardown};
 use tokio::sync::watch;
 
@@ -37,6 +38,11 @@ impl Asker {
         }
     }
 
+    /// Whether nobody has asked to stop.
+    pub fn is_going_on(&self) -> bool {
+        *self.stop.borrow() == 0
+    }
+
     /// Shows a plan without asking.
     pub async fn show(&self, plan: &Plan) {
         let screen = self.screen.lock().await;
@@ -49,6 +55,7 @@ impl Asker {
                 "creates": plan.creates,
                 "changes": plan.changes.iter().map(Change::to_json).collect::<Vec<_>>(),
                 "findings": plan.findings_to_json(),
+                "assets": plan.publication.assets().map(PlannedAsset::to_json).collect::<Vec<_>>(),
             }));
         } else {
             screen.print(&plan::plan(plan, &plan.path, text::width()));
@@ -91,7 +98,7 @@ impl Asker {
                     }
                     RequireApproval::AnyChange => true,
                 };
-                if !must {
+                if !must && !plan.always_asks {
                     return self.unless_stopped();
                 }
                 let stakes = plan::stakes(plan);
@@ -191,6 +198,6 @@ impl Confirm for Asker {
     }
 
     fn goes_on(&self) -> bool {
-        *self.stop.borrow() == 0
+        self.is_going_on()
     }
 }

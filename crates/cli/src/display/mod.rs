@@ -1,6 +1,8 @@
 //! What a person sees: plans, differences, progress, failures, and the questions of a deployment. Nothing here calls AWS.
 
 #[cfg(feature = "deploy")]
+pub mod assets;
+#[cfg(feature = "deploy")]
 pub mod consent;
 #[cfg(feature = "deploy")]
 pub mod construct_names;

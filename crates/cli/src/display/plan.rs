@@ -7,7 +7,7 @@ use stackwright_deploy::{
 };
 
 use crate::display::tree::{Tree, short_path, type_column};
-use crate::display::{findings, property_change};
+use crate::display::{assets, findings, property_change};
 use crate::terminal::printable;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, TITLE, paint};
 use crate::terminal::text::{columns, count};
@@ -25,6 +25,7 @@ pub fn plan(plan: &Plan, stack_path: &str, width: usize) -> String {
         stack_path,
         width,
     ));
+    text.push_str(&assets::planned(plan.publication.assets(), width));
     for warning in &plan.warnings {
         let _ = writeln!(
             text,

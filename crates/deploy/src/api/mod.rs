@@ -1,8 +1,12 @@
 //! The calls of CloudFormation that this crate makes: one method each, patient, with typed errors.
 
 pub(crate) mod cause;
+pub(crate) mod ecr;
+pub(crate) mod exchange;
 pub(crate) mod integrity;
 pub(crate) mod retry;
+pub(crate) mod s3;
+pub(crate) mod signed;
 
 use crate::api::retry::translate;
 use crate::error::{Error, Result};

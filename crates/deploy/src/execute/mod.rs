@@ -65,7 +65,11 @@ impl Deployer {
         let (status, stack_outputs) = if plan.unchanged {
             (plan.status.clone(), plan.outputs.clone())
         } else {
-            let ending = match self.run(&plan, sink).await {
+            let run = async {
+                self.publish(input, &plan.publication, sink).await?;
+                self.run(&plan, sink).await
+            };
+            let ending = match run.await {
                 Err(error) if takes_back && !matches!(error, Error::Detached { .. }) => {
                     self.clean_up(&LeftOver::of(&plan), &error, sink).await;
                     return Err(error);

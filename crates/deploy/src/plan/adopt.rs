@@ -8,6 +8,7 @@ use stackwright_template::parse;
 
 use crate::api::call;
 use crate::api::retry::translate;
+use crate::assets::Publication;
 use crate::consent::Advance;
 use crate::deploy::Deployer;
 use crate::error::{Error, Result};
@@ -86,6 +87,7 @@ impl Deployer {
             name: summary.change_set_name().unwrap_or_default().to_owned(),
             stack_id: summary.stack_id().unwrap_or_default().to_owned(),
         };
+        let publication = self.plan_assets(input, sink).await?;
         let mut template = input.load()?;
         let request = session
             .cloudformation
@@ -115,6 +117,7 @@ impl Deployer {
             masker: Masker::new(&template.document.root, &input.parameters),
             template,
             purpose: Purpose::Deploy,
+            publication,
             adopts: true,
             confirm: &Advance::default(),
             sink,
@@ -141,6 +144,7 @@ impl Deployer {
             masker: Masker::new(&template.document.root, &input.parameters),
             template,
             purpose: Purpose::Deploy,
+            publication: Publication::default(),
             adopts: true,
             confirm: &Advance::default(),
             sink,

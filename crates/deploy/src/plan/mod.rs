@@ -13,6 +13,7 @@ use aws_sdk_cloudformation::types as sdk;
 use stackwright_template::compare::{Finding, Replacement};
 use stackwright_template::parse::Document;
 
+use crate::assets::Publication;
 use crate::consent::Confirm;
 use crate::deploy::Deployer;
 use crate::diagnose::Failure;
@@ -67,6 +68,10 @@ pub struct Plan {
     pub warnings: Vec<Failure>,
     /// Capabilities that were acknowledged.
     pub capabilities: Vec<Capability>,
+    /// The files and images that it needs: what is there, and what is published before it is executed.
+    pub publication: Publication,
+    /// It is asked about whatever it changes.
+    pub always_asks: bool,
     /// The template as deployed; `None` for a new stack, or when it cannot be read.
     pub before: Option<Document<'static>>,
     /// The new template.
@@ -178,6 +183,9 @@ impl Deployer {
                 hint: Some("split the stack, or move parts of it into nested stacks".into()),
             });
         }
+        let publication = self.plan_assets(input, sink).await?;
+        // CloudFormation reads them while it makes the change set.
+        self.publish(input, &publication.templates(), sink).await?;
         let masker = Masker::new(&template.document.root, &input.parameters);
         let name: Arc<str> = input.name.as_str().into();
         let work = Work {
@@ -188,6 +196,7 @@ impl Deployer {
             template,
             masker,
             purpose,
+            publication,
             adopts: false,
             confirm,
             sink,
@@ -218,6 +227,7 @@ pub(crate) struct Work<'a> {
     pub(crate) template: LoadedTemplate,
     pub(crate) masker: Masker,
     pub(crate) purpose: Purpose<'a>,
+    pub(crate) publication: Publication,
     /// The change set is not of this run, so it stays whatever it is.
     pub(crate) adopts: bool,
     pub(crate) confirm: &'a dyn Confirm,
@@ -365,6 +375,8 @@ impl Work<'_> {
             findings: Vec::new(),
             warnings: Vec::new(),
             capabilities: Vec::new(),
+            publication: self.publication.clone(),
+            always_asks: self.input.always_asks,
             before: None,
             template: self.template.clone(),
             masker: self.masker.clone(),

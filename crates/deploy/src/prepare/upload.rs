@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use aws_sdk_s3::primitives::ByteStream;
-
-use crate::api::retry::translate;
+use crate::api::exchange::Payload;
+use crate::api::s3::{Bucket, Stored};
+use crate::digest::Sha256;
 use crate::error::{Error, Result};
 use crate::event::{EventKind, EventSink};
 use crate::naming;
@@ -122,108 +122,29 @@ pub(crate) async fn put(
     bucket: &str,
     upload: &Upload<'_>,
 ) -> Result<(String, bool)> {
-    let s3 = session.s3();
-    // The bootstrap bucket has a name that anybody could have taken; one that was given may belong to anybody.
-    let owner = options
-        .bucket
-        .is_none()
-        .then(|| session.identity().account.clone());
-    let url = url(session, bucket, &upload.key);
-    let head = session
-        .retry
-        .call("HeadObject", || async {
-            s3.head_object()
-                .bucket(bucket)
-                .key(&upload.key)
-                .set_expected_bucket_owner(owner.clone())
-                .send()
-                .await
-                .map_err(|error| {
-                    // The answer to HEAD has no body, hence no code: a 404 must not count as a cut connection. What
-                    // else is refused is told by the answer to PUT.
-                    let status = error.raw_response().map(|answer| answer.status().as_u16());
-                    match status {
-                        Some(429) | None => translate("HeadObject", error),
-                        Some(status) if status < 500 => Error::NotFound {
-                            what: upload.key.clone(),
-                            hint: None,
-                        },
-                        Some(_) => translate("HeadObject", error),
-                    }
-                })
-        })
-        .await;
-    match head {
-        Ok(answer) if answer.content_length() == Some(upload.bytes.len() as i64) => {
-            return Ok((url, true));
-        }
-        Ok(_) | Err(Error::NotFound { .. }) => {}
+    let bucket = Bucket {
+        name: bucket.to_owned(),
+        // The bootstrap bucket has a name that anybody could have taken; one that was given may belong to anybody.
+        owner: (options.bucket.is_none()).then(|| session.identity().account.clone()),
+    };
+    let url = session.object_url(&bucket.name, &upload.key);
+    match session.head_object(&bucket, &upload.key).await {
+        Ok(Some(head)) if head.size == upload.bytes.len() as u64 => return Ok((url, true)),
+        // What is refused is told by the answer to PUT.
+        Ok(_) => {}
+        Err(Error::Api {
+            transient: false, ..
+        }) => {}
         Err(error) => return Err(error),
     }
+    let stored = Stored {
+        content_type: upload.content_type,
+        kms_key_id: options.kms_key_id.clone(),
+    };
+    let payload = Payload::Bytes(upload.bytes.to_vec().into());
+    let digest = Sha256::of(upload.bytes);
     session
-        .retry
-        .call("PutObject", || async {
-            s3.put_object()
-                .bucket(bucket)
-                .key(&upload.key)
-                .content_type(upload.content_type)
-                .set_expected_bucket_owner(owner.clone())
-                .set_server_side_encryption(
-                    options
-                        .kms_key_id
-                        .is_some()
-                        .then_some(aws_sdk_s3::types::ServerSideEncryption::AwsKms),
-                )
-                .set_ssekms_key_id(options.kms_key_id.clone())
-                .body(ByteStream::from(upload.bytes.to_vec()))
-                .send()
-                .await
-                .map_err(|error| {
-                    let region = (error.raw_response())
-                        .and_then(|answer| answer.headers().get("x-amz-bucket-region"))
-                        .map(str::to_owned);
-                    unwelcome(session, bucket, region, translate("PutObject", error))
-                })
-        })
+        .put_object(&bucket, &upload.key, &stored, payload, &digest)
         .await?;
     Ok((url, false))
-}
-
-/// Why a bucket does not take an object.
-fn unwelcome(session: &Session, bucket: &str, region: Option<String>, mut error: Error) -> Error {
-    let Error::Api { code, message, .. } = &mut error else {
-        return error;
-    };
-    match code.as_deref() {
-        Some("NoSuchBucket") => Error::NotFound {
-            what: format!("bucket `{bucket}`"),
-            hint: Some(
-                "run `stackwright bootstrap`, or pass another bucket with `--bucket`".into(),
-            ),
-        },
-        Some("PermanentRedirect" | "AuthorizationHeaderMalformed") => Error::Config {
-            message: format!(
-                "bucket `{bucket}` is in {}, and the stack in {}",
-                region.as_deref().unwrap_or("another region"),
-                session.region(),
-            ),
-            hint: Some("pass a bucket of the stack's region with `--bucket`".into()),
-        },
-        _ => {
-            *message = format!("bucket `{bucket}`: {message}");
-            error
-        }
-    }
-}
-
-/// The URL of an object, as CloudFormation takes it.
-fn url(session: &Session, bucket: &str, key: &str) -> String {
-    match session.endpoint_url() {
-        Some(endpoint) => format!("{}/{bucket}/{key}", endpoint.trim_end_matches('/')),
-        None => format!(
-            "https://{bucket}.s3.{}.{}/{key}",
-            session.region(),
-            session.url_suffix()
-        ),
-    }
 }

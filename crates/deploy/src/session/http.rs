@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
+use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{self, TlsContext, TrustStore};
@@ -39,18 +41,8 @@ pub(super) fn client(bundle: Option<&Bundle>, proxies: &Proxies) -> Result<Share
         let config = proxy.map_or_else(ProxyConfig::disabled, |proxy| proxy.config.clone());
         let trust = trust.clone();
         Builder::new().build_with_connector_fn(move |settings, components| {
-            let mut builder = Connector::builder().proxy_config(config.clone());
-            if let Some(settings) = settings {
-                builder = builder.connector_settings(settings.clone());
-            }
-            if let Some(components) = components {
-                builder.set_sleep_impl(components.sleep_impl());
-            }
-            let mut builder = builder.tls_provider(tls::Provider::Rustls(CryptoMode::Ring));
-            if let Some(trust) = &trust {
-                builder = builder.tls_context(trust.clone());
-            }
-            builder.build()
+            let sleep = components.and_then(RuntimeComponents::sleep_impl);
+            connect(&config, trust.as_ref(), settings, sleep)
         })
     };
     Ok(SharedHttpClient::new(Client {
@@ -59,6 +51,50 @@ pub(super) fn client(bundle: Option<&Bundle>, proxies: &Proxies) -> Result<Share
         https: (proxies.https.as_ref()).map(|proxy| (through(Some(proxy)), proxy.clone().into())),
         bundle: bundle.map(|bundle| Arc::new(bundle.clone())),
     }))
+}
+
+/// Connections on the same ways, for calls that no client of the SDK makes.
+///
+/// # Errors
+/// [`Error::Config`] for an unusable bundle.
+pub(super) fn connector(bundle: Option<&Bundle>, proxies: &Proxies) -> Result<SharedHttpConnector> {
+    let trust = bundle.map(trust).transpose()?;
+    let settings = HttpConnectorSettings::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .build();
+    let through = |proxy: Option<&Proxy>| {
+        let config = proxy.map_or_else(ProxyConfig::disabled, |proxy| proxy.config.clone());
+        let sleep = SharedAsyncSleep::new(TokioSleep::new());
+        let connector = connect(&config, trust.as_ref(), Some(&settings), Some(sleep));
+        SharedHttpConnector::new(connector)
+    };
+    Ok(SharedHttpConnector::new(Ways {
+        direct: through(None),
+        http: (proxies.http.as_ref()).map(|proxy| (through(Some(proxy)), proxy.clone().into())),
+        https: (proxies.https.as_ref()).map(|proxy| (through(Some(proxy)), proxy.clone().into())),
+        bundle: bundle.map(|bundle| Arc::new(bundle.clone())),
+    }))
+}
+
+/// As long as the clients of the SDK wait.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
+
+fn connect(
+    proxy: &ProxyConfig,
+    trust: Option<&TlsContext>,
+    settings: Option<&HttpConnectorSettings>,
+    sleep: Option<SharedAsyncSleep>,
+) -> Connector {
+    let mut builder = Connector::builder().proxy_config(proxy.clone());
+    if let Some(settings) = settings {
+        builder = builder.connector_settings(settings.clone());
+    }
+    builder.set_sleep_impl(sleep);
+    let mut builder = builder.tls_provider(tls::Provider::Rustls(CryptoMode::Ring));
+    if let Some(trust) = trust {
+        builder = builder.tls_context(trust.clone());
+    }
+    builder.build()
 }
 
 fn trust(bundle: &Bundle) -> Result<TlsContext> {

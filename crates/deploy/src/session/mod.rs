@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use aws_config::{Region, SdkConfig};
 use aws_sdk_cloudformation::config::SharedCredentialsProvider;
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::http::{SharedHttpClient, SharedHttpConnector};
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use stackwright_facts::partition::{self, Partition};
@@ -28,6 +28,7 @@ use stackwright_profiles::{self as profiles, Files};
 use crate::api::cause;
 use crate::api::integrity;
 use crate::api::retry::{OnWait, Retry, translate};
+use crate::api::signed::{Clock, Keys};
 use crate::error::{Error, Result};
 use crate::input::Environment;
 use crate::session::credentials::Origin;
@@ -107,9 +108,16 @@ pub struct Session {
     identity: Arc<Identity>,
     region: Arc<str>,
     region_given: bool,
-    pub(crate) endpoint_given: bool,
     pub(crate) cloudformation: aws_sdk_cloudformation::Client,
     pub(crate) retry: Retry,
+    /// Connections for calls that no client of the SDK makes.
+    pub(crate) plain: SharedHttpConnector,
+    /// Time limit of one attempt of one such call.
+    pub(crate) attempt: Duration,
+    /// What is known of the difference between this machine's clock and that of the services.
+    pub(crate) clock: Arc<Clock>,
+    /// The credentials of such calls, once they were loaded.
+    pub(crate) keys: Keys,
     /// Credentials for uploads, where they are not those of the other calls.
     uploader: Option<SharedCredentialsProvider>,
     /// Sessions with roles, by the path of the stack that they are for.
@@ -144,6 +152,7 @@ impl Session {
             files,
             origin,
             http,
+            plain,
             named,
         } = prepare(options)?;
         let mut config = configuration::load(options, &files, &origin, named.as_ref(), &http).await;
@@ -217,12 +226,15 @@ impl Session {
         };
         Ok(Self {
             cloudformation: integrity::client(&config),
-            endpoint_given: options.endpoint_url.is_some() || config.endpoint_url().is_some(),
             config: Arc::new(config),
             identity: Arc::new(identity),
             region: region.into(),
             region_given: options.region.is_some(),
             retry,
+            plain,
+            attempt: options.attempt_timeout.unwrap_or(Duration::from_secs(60)),
+            clock: Arc::default(),
+            keys: Arc::default(),
             uploader: None,
             of_stacks: Arc::default(),
         })
@@ -307,6 +319,7 @@ impl Session {
     ) -> Self {
         let mut session = self.clone();
         session.uploader = upload.or_else(|| self.config.credentials_provider());
+        session.keys = Keys::default();
         if let Some(account) = account {
             session.identity = Arc::new(Identity {
                 account,
@@ -343,14 +356,11 @@ impl Session {
         )
     }
 
-    pub(crate) fn s3(&self) -> aws_sdk_s3::Client {
-        let mut config = aws_sdk_s3::config::Builder::from(self.config.as_ref())
-            // A custom endpoint seldom has a DNS name per bucket.
-            .force_path_style(self.endpoint_given);
-        if let Some(uploader) = &self.uploader {
-            config = config.credentials_provider(uploader.clone());
-        }
-        aws_sdk_s3::Client::from_conf(config.build())
+    /// What signs calls that no client of the SDK makes.
+    pub(crate) fn uploader(&self) -> Option<SharedCredentialsProvider> {
+        self.uploader
+            .clone()
+            .or_else(|| self.config.credentials_provider())
     }
 
     pub(crate) fn url_suffix(&self) -> &'static str {
@@ -360,10 +370,6 @@ impl Session {
     fn partition(&self) -> &'static Partition {
         Partition::of_name(&self.identity.partition).unwrap_or(&partition::AWS)
     }
-
-    pub(crate) fn endpoint_url(&self) -> Option<&str> {
-        self.config.endpoint_url()
-    }
 }
 
 /// What is known before anybody is called.
@@ -371,6 +377,7 @@ struct Prepared {
     files: Files,
     origin: Arc<Origin>,
     http: SharedHttpClient,
+    plain: SharedHttpConnector,
     named: Option<profiles::Region>,
 }
 
@@ -379,10 +386,10 @@ fn prepare(options: &SessionOptions) -> Result<Prepared> {
     let asked = profiles::asked(options.profile.as_deref());
     let profile = files.profile(&asked.profile);
     environment::check(options, &files, profile)?;
-    let http = http::client(
-        configuration::bundle(options, profile).as_ref(),
-        &Proxies::find(options.proxy.as_deref())?,
-    )?;
+    let bundle = configuration::bundle(options, profile);
+    let proxies = Proxies::find(options.proxy.as_deref())?;
+    let http = http::client(bundle.as_ref(), &proxies)?;
+    let plain = http::connector(bundle.as_ref(), &proxies)?;
     let origin = configuration::origin(options, &files, asked)?;
     // Found by the same function by which an app is told its region.
     let named = profiles::region(options.region.as_deref(), &origin.asked, &files);
@@ -390,6 +397,7 @@ fn prepare(options: &SessionOptions) -> Result<Prepared> {
         origin: Arc::new(origin),
         files,
         http,
+        plain,
         named,
     })
 }

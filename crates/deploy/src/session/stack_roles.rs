@@ -71,7 +71,7 @@ impl Session {
                     Some(known) => known.clone(),
                     None => match self.assume(&role).await {
                         Ok(provider) => Some(provider),
-                        Err(reason) if account(&role.arn) == self.identity().account => {
+                        Err(reason) if account_of(&role.arn) == self.identity().account => {
                             notes.push(format!(
                                 "{} cannot be assumed ({reason}); going on with your own credentials, which are for the same account",
                                 role.arn
@@ -92,7 +92,7 @@ impl Session {
             }
             let [deploy, upload] = of_stack;
             if deploy.is_some() || upload.is_some() {
-                let account = deploy.as_ref().map(|(arn, _)| account(arn).to_owned());
+                let account = deploy.as_ref().map(|(arn, _)| account_of(arn).to_owned());
                 let session = self.with_credentials(
                     account,
                     deploy.map(|(_, provider)| provider),
@@ -105,7 +105,10 @@ impl Session {
         Ok((self, notes))
     }
 
-    async fn assume(&self, role: &Role) -> std::result::Result<SharedCredentialsProvider, String> {
+    pub(crate) async fn assume(
+        &self,
+        role: &Role,
+    ) -> std::result::Result<SharedCredentialsProvider, String> {
         let mut builder = AssumeRoleProvider::builder(&role.arn)
             .session_name("stackwright")
             .configure(self.config());
@@ -121,6 +124,6 @@ impl Session {
 }
 
 /// The account of a role.
-fn account(arn: &str) -> &str {
+pub(crate) fn account_of(arn: &str) -> &str {
     arn.split(':').nth(4).unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use stackwright_deploy::{Confirm, Deployed, Deployer, EventSink, Outcome, StackInput, events};
 
 use crate::app::session::{Missing, Session};
-use crate::aws::{bootstrap_version, connection, deployed_templates, roles};
+use crate::aws::{assets, bootstrap_version, connection, deployed_templates, roles};
 use crate::configuration::approval::RequireApproval;
 use crate::configuration::settings::Settings;
 use crate::display::consent::Asker;
@@ -270,7 +270,9 @@ async fn deploy(
         .map(|input| (&*input.name, &*input.path, &input.environment));
     let before = deployed_templates::templates(&deployer, stacks).await?;
     proof::prove_update(app, chosen, &before, checks)?;
-    let paths = inputs.iter().map(|input| input.path.clone()).collect();
+    let staging = assets::staging(&deployer, &mut inputs).await?;
+    let paths = (staging.iter().chain(&inputs)).map(|input| input.path.clone());
+    let paths = paths.collect();
     let screen = Screen::new(request.progress, paths);
     let stop = operation::requests_to_stop();
     let asker = Asker::new(&screen, request.approval, args.yes, stop.clone());
@@ -281,8 +283,9 @@ async fn deploy(
     let flags = flags + &request.later_flags();
     let work = async {
         if request.prepares() {
-            return prepare(&deployer, inputs, &asker, sink, &flags).await;
+            return prepare(&deployer, (staging, inputs), &asker, sink, &flags).await;
         }
+        let inputs = staging.into_iter().chain(inputs).collect();
         let outcomes = deployer
             .deploy_all(inputs, args.concurrency, asker.clone(), &sink)
             .await;
@@ -295,15 +298,20 @@ async fn deploy(
     summary::end(request.outputs_file.as_deref(), &screen, &outcomes, stopped).await
 }
 
-/// Makes change sets and leaves them.
+/// Publishes what stacks need, makes change sets and leaves them.
 async fn prepare(
     deployer: &Deployer,
-    inputs: Vec<StackInput>,
+    (staging, inputs): (Vec<StackInput>, Vec<StackInput>),
     asker: &Asker,
     sink: EventSink,
     flags: &str,
 ) -> Result<Vec<(String, Outcome<Deployed>)>, Failure> {
     let mut failed = Vec::new();
+    for input in staging {
+        if let Err(error) = deployer.deploy(&input, asker, &sink).await {
+            return Ok(vec![(input.path, Outcome::Failed(error))]);
+        }
+    }
     for input in inputs {
         if !asker.goes_on() {
             let stopped = asker.stopped(&input.path);
@@ -321,6 +329,10 @@ async fn prepare(
             }
             Ok(plan) => {
                 asker.show(&plan).await;
+                if let Err(error) = deployer.publish(&input, &plan.publication, &sink).await {
+                    failed.push((input.path, Outcome::Failed(error)));
+                    continue;
+                }
                 terminal::status(&format!("change set {} is ready", plan.change_set_name));
                 terminal::hint(&format!(
                     "execute it with `stackwright deploy {} --change-set {}{flags}`",

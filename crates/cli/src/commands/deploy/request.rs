@@ -6,7 +6,7 @@ use stackwright_deploy::{OnStackFailure, Options, StackInput};
 
 use super::{DeployArgs, Method, OnFailure};
 use crate::assembly::{Assembly, target};
-use crate::aws::{parameters, stack_input};
+use crate::aws::{assets, parameters, stack_input};
 use crate::configuration::approval::RequireApproval;
 use crate::configuration::progress_style::ProgressStyle;
 use crate::configuration::settings::Settings;
@@ -118,15 +118,15 @@ impl<'a> Request<'a> {
     /// The stacks as the library takes them.
     ///
     /// # Errors
-    /// When a stack needs what this program does not publish, has no possible name, or a value of the command line fits none.
+    /// When a stack needs what cannot be published, has no possible name, or a value of the command line fits none.
     pub fn inputs(
         &self,
         assembly: &Assembly,
         chosen: &[usize],
     ) -> Result<Vec<StackInput>, Failure> {
         let args = self.args;
-        stack_input::refuse_assets(assembly, chosen)?;
         let mut inputs = stack_input::inputs(assembly, chosen);
+        assets::read(&mut inputs, assembly, chosen, false)?;
         stack_input::check_names(&inputs)?;
         let file = args.parameters_file.as_deref();
         parameters::apply(&mut inputs, &args.parameters, file)?;

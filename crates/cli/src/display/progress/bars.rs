@@ -8,6 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use stackwright_deploy::EventKind;
 
 use super::track::Track;
+use crate::display::assets;
 
 const TICK: Duration = Duration::from_millis(120);
 
@@ -91,6 +92,9 @@ impl Bars {
             EventKind::Executing { .. } => {
                 bar.reset_elapsed();
                 bar.set_message("starting");
+            }
+            EventKind::Asset { name, progress, .. } => {
+                bar.set_message(assets::moving(name, progress));
             }
             EventKind::Operation { what } => bar.set_message(*what),
             EventKind::Attached { .. } => bar.set_message("following"),

@@ -13,6 +13,7 @@ use stackwright_deploy::{Event, EventKind};
 use stackwright_diagnostic::report;
 
 use crate::configuration::progress_style::ProgressStyle;
+use crate::display::assets;
 use crate::terminal::style::{BAD, CHANGED, FAINT, GOOD, TITLE, paint};
 use crate::terminal::text::{count, duration};
 use crate::terminal::{self, printable};
@@ -221,6 +222,8 @@ impl Board {
                     printable(url)
                 ),
             )),
+            EventKind::Asset { name, progress, .. } => assets::progress(&path, name, progress),
+            EventKind::Note { text } => Some(format!("note: {}", printable(text))),
             EventKind::ChangeSetCreated { reused: true, .. } => Some(paint(
                 FAINT,
                 format!("{path}: taking the change set of an earlier run"),
