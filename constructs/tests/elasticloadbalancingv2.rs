@@ -4,7 +4,7 @@ mod parity;
 
 use parity::{check_but, check_setters, codes, differences, expected};
 use stackwright::{App, Duration, Environment, Stack};
-use stackwright_aws::ec2::{Connectable, Port, SecurityGroup, Vpc};
+use stackwright_aws::ec2::{Connectable, Port, SecurityGroup, SubnetGroup, Vpc};
 use stackwright_aws::elasticloadbalancingv2::{
     Action, ApplicationLoadBalancer, Condition, HealthCheck, HealthCheckProtocol, InstanceTarget,
     IpTarget, ListenerProtocol, LoadBalancerTarget, NetworkLoadBalancer, TargetGroup, TargetType,
@@ -292,6 +292,16 @@ fn misuse() {
     wrong("SW0708", |stack, vpc| {
         NetworkLoadBalancer::new(stack, "LB", vpc).listener("Tcp", 80);
     });
+    assert_eq!(
+        codes(|stack| {
+            balancer(stack, &Vpc::new(stack, "Vpc").max_azs(1));
+        }),
+        ["SW0711"]
+    );
+    wrong("SW0711", |stack, vpc| {
+        let one = vpc.public_subnets()[..1].to_vec();
+        balancer(stack, vpc).subnets(one);
+    });
     wrong("SW0709", |stack, vpc| {
         let key = Key::new(stack, "Key");
         let bucket = Bucket::new(stack, "Logs").encryption_key(&key);
@@ -346,6 +356,20 @@ fn the_line_is_that_of_the_setter() {
         balancer.listener("Other", 80).default_action(ok());
         first
     });
+}
+
+#[test]
+fn it_is_in_one_subnet_of_each_zone() {
+    let template = parity::template(|stack| {
+        let groups = [SubnetGroup::public("A"), SubnetGroup::public("B")];
+        let vpc = Vpc::new(stack, "Vpc").subnet_groups(groups);
+        let balancer = ApplicationLoadBalancer::new(stack, "LB", &vpc).internet_facing();
+        balancer
+            .listener("Http", 80)
+            .default_action(Action::fixed_response(200));
+    });
+    let subnets = &template["Resources"]["LB8A12904C"]["Properties"]["Subnets"];
+    assert_eq!(subnets.as_array().unwrap().len(), 2, "{subnets}");
 }
 
 /// A load balancer reaches a target wherever it is registered: before or after a listener forwards to its group.

@@ -6,6 +6,7 @@ mod dependencies;
 mod publish;
 mod references;
 mod resolve;
+mod size;
 mod template;
 
 use std::collections::{HashMap, HashSet};
@@ -69,6 +70,9 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
     }
     let mut staging = Staging::default();
     let mut published = publish::publish(&plan, &mut templates, links, &mut staging);
+    for (&stack, template) in &templates {
+        size::check(&plan, stack, template);
+    }
     dependencies::check_stack_cycles(&plan, &dependencies);
 
     let mut all = graph.diagnostics.borrow().clone();

@@ -73,6 +73,8 @@ fn aspects_that_find_no_end() {
 #[test]
 fn an_aspect_that_is_slow_to_end_is_let_alone() {
     let app = App::new();
+    app.node()
+        .set_context("@aws-cdk/core:stackResourceLimit", 0);
     let stack = Stack::new(&app, "S");
     app.node().add_aspect(
         |node: &Node| {

@@ -12,5 +12,6 @@ mod interrupted;
 mod logical_ids;
 mod nested_stacks;
 mod random_apps;
+mod sizes;
 mod stages;
 mod template;

@@ -10,7 +10,7 @@ use stackwright_cfn::elasticloadbalancingv2::load_balancer::{LoadBalancerAttribu
 use super::attributes::Attributes;
 use super::codes;
 use crate::ec2::{Connectable, Port, SecurityGroup, Subnet, SubnetSelection, Vpc};
-use crate::kit::{Part, Set, lazily};
+use crate::kit::{Part, Set, blame, lazily};
 
 /// A load balancer of any type. Clones are the same one.
 pub(super) type Balancer = Part<Owned>;
@@ -18,10 +18,13 @@ pub(super) type Balancer = Part<Owned>;
 pub(super) struct Owned {
     pub cfn: CfnLoadBalancer,
     pub vpc: Vpc,
-    pub subnets: RefCell<Option<SubnetSelection>>,
+    pub subnets: RefCell<Option<Set<SubnetSelection>>>,
     pub is_internet_facing: Cell<bool>,
     pub security_groups: RefCell<Vec<SecurityGroup>>,
     pub attributes: Attributes,
+    /// In how many zones it is, once that is known, and in how many it must be.
+    zones: Cell<Option<usize>>,
+    least_zones: usize,
     /// The ports that are open to everyone.
     pub open_ports: RefCell<Vec<u16>>,
     /// The ports of its listeners.
@@ -32,10 +35,17 @@ pub(super) struct Owned {
 impl Balancer {
     #[track_caller]
     pub fn create(node: Node, vpc: &Vpc, kind: Type) -> Self {
+        let least_zones = if kind.as_str() == Type::Application.as_str() {
+            2
+        } else {
+            1
+        };
         let owned = Rc::new(Owned {
             cfn: CfnLoadBalancer::new(&node, "Resource").type_(kind),
             vpc: vpc.clone(),
             subnets: RefCell::default(),
+            zones: Cell::default(),
+            least_zones,
             is_internet_facing: Cell::default(),
             security_groups: RefCell::default(),
             attributes: Attributes::default(),
@@ -65,6 +75,7 @@ impl Balancer {
                     .collect::<Vec<_>>()
             }));
         let balancer = Part::new(node.clone(), owned);
+        balancer.check(Owned::problems);
         let complete = balancer.clone();
         node.on_complete(move || complete.complete());
         balancer
@@ -82,12 +93,14 @@ impl Balancer {
         for port in self.open_ports.take() {
             self.open(port);
         }
-        let selection = self.subnets.borrow().clone();
+        let selection = self.subnets.borrow().as_deref().cloned();
         let selection = selection.unwrap_or_else(|| match self.is_internet_facing.get() {
             true => SubnetSelection::public(),
             false => SubnetSelection::default(),
         });
-        let subnets = self.vpc.select(selection);
+        // It can be in one subnet of each zone.
+        let subnets = self.vpc.select(selection.one_per_zone());
+        self.zones.set(Some(subnets.len()));
         let ids: Vec<_> = subnets.iter().map(Subnet::subnet_id).collect();
         self.cfn.subnets(ids);
         if self.is_internet_facing.get() {
@@ -158,6 +171,20 @@ impl Balancer {
     }
 }
 
+impl Owned {
+    fn problems(&self) -> Vec<Diagnostic> {
+        // A selection without subnets is reported by the VPC.
+        let too_few = |zones: &usize| *zones > 0 && *zones < self.least_zones;
+        let problem = self.zones.get().filter(too_few).map(|_| {
+            let problem = "an application load balancer cannot be in a single availability zone";
+            let problem = Diagnostic::error(codes::ZONES, problem)
+                .hint("give it subnets in two or more zones: call `max_azs(2)` on the VPC");
+            blame(self.subnets.borrow().as_ref(), problem)
+        });
+        problem.into_iter().collect()
+    }
+}
+
 /// What is set and read in the same way on each type of load balancer.
 macro_rules! load_balancer {
     ($name:ident) => {
@@ -203,7 +230,7 @@ macro_rules! load_balancer {
                 }))
             }
 
-            /// The subnets that it is in, one in each of several availability zones; public ones if it faces the internet,
+            /// The subnets that it is in, of which it takes one in each availability zone, and two or more if it is for HTTP; public ones if it faces the internet,
             /// and otherwise those of the default [`SubnetSelection`](crate::ec2::SubnetSelection), unless this is called.
             ///
             /// # Errors
@@ -211,9 +238,12 @@ macro_rules! load_balancer {
             #[track_caller]
             pub fn subnets(&self, selection: impl Into<crate::ec2::SubnetSelection>) -> Self {
                 let selection = selection.into();
-                $name(self.0.edit_early("subnets are set", (), |balancer, _| {
-                    balancer.subnets.replace(Some(selection));
-                }))
+                $name(
+                    self.0
+                        .edit_early("subnets are set", selection, |balancer, selection| {
+                            balancer.subnets.replace(Some(selection));
+                        }),
+                )
             }
 
             /// Uses a security group instead of one of its own. Several calls add up.

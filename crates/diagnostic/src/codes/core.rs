@@ -521,4 +521,29 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
     pub const LIMIT = "SW0099", "limit", Error;
+    /// ## What it does
+    /// Reports a stack with more resources, or a template with more bytes, than CloudFormation takes, and which constructs
+    /// could be taken out of it: how much they have, and which references would then lead from stack to stack.
+    ///
+    /// ## Why it matters
+    /// CloudFormation refuses a template of more than 500 resources or 1 MiB.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let alerts = Node::new(stack, "Alerts");
+    /// for number in 0..501 {
+    ///     Topic::new(&alerts, &format!("Topic{number}"));
+    /// }
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0044"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Create the constructs that the message names in a `NestedStack`, which is a single resource of the stack, or in a
+    /// `Stack` of their own. Resources that are deployed already and move to another stack are deleted and created anew:
+    /// import them there, or move what holds no data.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
+    pub const STACK_SIZE = "SW0044", "stack-size", Error;
 }

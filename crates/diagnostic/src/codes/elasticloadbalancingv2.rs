@@ -248,4 +248,26 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html>
     pub const IMPORTED = "SW0710", "target-group-imported", Error;
+
+    /// ## What it does
+    /// Reports an application load balancer in a single availability zone.
+    ///
+    /// ## Why it matters
+    /// Elastic Load Balancing asks for two or more: the load balancer could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; use stackwright_aws::elasticloadbalancingv2 as elb;
+    /// # let app = App::new(); let stack = &Stack::new(&app, "S"); let ok = elb::Action::fixed_response(200);
+    /// let vpc = Vpc::new(stack, "Vpc").max_azs(1);
+    /// elb::ApplicationLoadBalancer::new(stack, "Balancer", &vpc).listener("Http", 80).default_action(ok);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0711"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Give it subnets in two zones or more, as a VPC has them unless told otherwise.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html>
+    pub const ZONES = "SW0711", "load-balancer-zones", Error;
 }

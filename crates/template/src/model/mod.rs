@@ -244,6 +244,15 @@ impl<'t> Template<'t> {
         self.rewritten
     }
 
+    /// Whether a macro that is not AWS's own is applied to the whole template. What it supplies, and what it makes of
+    /// attributes and properties that CloudFormation does not know, is its own affair.
+    #[must_use]
+    pub fn has_own_macro(&self) -> bool {
+        self.transforms
+            .iter()
+            .any(|name| !name.starts_with("AWS::"))
+    }
+
     /// How long the source is, in bytes.
     #[must_use]
     pub fn source_bytes(&self) -> usize {

@@ -147,7 +147,9 @@ impl Applied {
                 let Some(number) = version.text() else {
                     return Vec::new();
                 };
-                if check(extension).is_empty() {
+                // A major version asks for the default of its minor ones.
+                let is_major = !number.contains('.');
+                if is_major || check(extension).is_empty() {
                     return Vec::new();
                 }
                 vec![Breach {

@@ -71,7 +71,7 @@ mod metadata;
 mod output;
 mod parameter;
 mod rds;
-mod reference;
+pub(crate) mod reference;
 mod resource;
 mod route53;
 mod s3;

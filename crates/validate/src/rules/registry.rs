@@ -346,6 +346,7 @@ pub static RULES: &[&dyn Rule] = &[
     &apigateway::DeploymentOrder,                 // SW1202
     &ssm::ParameterValue,                         // SW1203
     &cloudformation::NestedOutputs,               // SW1204
+    &apigateway::LambdaIntegration,               // SW1205
     &cloudfront::Certificate,                     // SW1210
     &resource::ResourceName,                      // SW1211
     &ec2::BlockSize,                              // SW1212

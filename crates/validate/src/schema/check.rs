@@ -146,6 +146,10 @@ impl<'a, 't> SchemaCheck<'a, 't> {
                     .any(|(span, path)| *span == violation.span && *path == violation.path)
         });
         for violation in violations {
+            // A macro may give a meaning to it.
+            if violation.code == "E3002" && self.template.has_own_macro() {
+                continue;
+            }
             // Another rule says that a command must replace the text first.
             if violation.code == "E3012"
                 && !self.strict

@@ -70,7 +70,10 @@ impl<'t> Environment<'t> {
                 if let Some(call) = Intrinsic::of(node) {
                     return self.call(template, node, call, depth);
                 }
-                let mut object = Object::default();
+                let mut object = Object {
+                    open: template.has_own_macro(),
+                    ..Object::default()
+                };
                 for entry in map {
                     if entry.key == "Fn::Transform" || entry.key.starts_with("Fn::ForEach::") {
                         object.open = true;

@@ -36,7 +36,7 @@ impl Rule for FargateDefinition {
 
         let properties = &form.properties;
         for name in ["Cpu", "Memory", "NetworkMode"] {
-            if properties.get(name).is_none() {
+            if properties.lacks(name) {
                 let hint = match name {
                     "NetworkMode" => "write NetworkMode: awsvpc",
                     "Cpu" => "write Cpu: 256, the smallest, or more",

@@ -1,10 +1,10 @@
-//! E3689: checks that a cluster has both `MonitoringInterval` and `MonitoringRoleArn`, or neither.
+//! E3689: checks that a cluster or an instance has both `MonitoringInterval` and `MonitoringRoleArn`, or neither.
 
 use crate::rule;
 
 rule! {
     /// ## What it does
-    /// Checks that a cluster has both `MonitoringInterval` and `MonitoringRoleArn`, or neither.
+    /// Checks that a cluster or an instance has both `MonitoringInterval` and `MonitoringRoleArn`, or neither.
     ///
     /// ## Why it matters
     /// RDS refuses one without the other.
@@ -19,7 +19,8 @@ rule! {
     pub struct ClusterMonitoring = E3689, "cluster-monitoring", Error,
     by Schema "AWS::RDS::DBCluster" "monitoring",
     at {
-        "AWS::RDS::DBCluster": ""
+        "AWS::RDS::DBCluster": "";
+        "AWS::RDS::DBInstance": ""
     },
     because "enhanced monitoring needs an interval and a role";
 }

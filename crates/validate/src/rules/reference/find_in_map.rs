@@ -40,16 +40,9 @@ fn listed(names: &[&str]) -> String {
 impl Rule for FindInMap {
     fn call(&self, cx: &Context<'_>, call: &Call<'_>, out: &mut Findings) {
         let place = |finding| placed(finding, cx, call.owner, &call.path);
-        let extended = cx.template.has_transform("AWS::LanguageExtensions");
         let (map, first, second) = match call.argument.as_list() {
             Some([map, first, second]) => (map, first, second),
             Some([map, first, second, default]) if default.get("DefaultValue").is_some() => {
-                if !extended {
-                    out.report(place(self.at(
-                        default.span,
-                        "the default value of `Fn::FindInMap` needs the transform `AWS::LanguageExtensions`",
-                    )));
-                }
                 (map, first, second)
             }
             _ => {

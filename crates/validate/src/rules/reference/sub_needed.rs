@@ -8,8 +8,9 @@ use stackwright_template::parse::{Data, Node};
 
 rule! {
     /// ## What it does
-    /// Reports texts in properties with `${Name}` that are not in `Fn::Sub`, where `Name` is a parameter, a
-    /// resource or a pseudo parameter of the template.
+    /// Reports texts in properties, and in the values and export names of outputs, with `${Name}` that are not in `Fn::Sub`,
+    /// where `Name` is a parameter, a resource or a pseudo parameter of the template. A text that is itself a template has
+    /// variables of its own.
     ///
     /// ## Why it matters
     /// Nothing replaces the variable: the resource gets the text with the dollar sign.
@@ -21,10 +22,22 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html>
-    pub struct SubNeeded = E1029, "sub-needed", Error, on [resources];
+    pub struct SubNeeded = E1029, "sub-needed", Error, on [resources, template];
 }
 
 impl Rule for SubNeeded {
+    fn template(&self, cx: &Context<'_>, out: &mut Findings) {
+        for output in cx.template.outputs.values() {
+            for key in ["Value", "Export"] {
+                if let Some(node) = output.node.get(key) {
+                    let mut path =
+                        vec!["Outputs".to_owned(), output.name.to_owned(), key.to_owned()];
+                    walk(self, cx, None, node, &mut path, out);
+                }
+            }
+        }
+    }
+
     fn resource(&self, cx: &Context<'_>, resource: &Resource<'_>, out: &mut Findings) {
         // Templates within templates have variables of their own.
         if resource.type_name.starts_with("AWS::Serverless::") {
@@ -32,7 +45,7 @@ impl Rule for SubNeeded {
         }
         if let Some(properties) = resource.properties {
             let mut path = Vec::new();
-            walk(self, cx, resource, properties, &mut path, out);
+            walk(self, cx, Some(resource), properties, &mut path, out);
         }
     }
 }
@@ -40,13 +53,13 @@ impl Rule for SubNeeded {
 fn walk<'n>(
     rule: &SubNeeded,
     cx: &Context<'_>,
-    resource: &Resource<'_>,
+    resource: Option<&Resource<'_>>,
     node: &'n Node<'n>,
     path: &mut Vec<String>,
     out: &mut Findings,
 ) {
     match &node.data {
-        Data::String(text) if text.contains("${") => {
+        Data::String(text) if text.contains("${") && !is_template(text) => {
             let known = stackwright_template::model::sub_variables(text).find(|variable| {
                 let name = variable.name.split('.').next().unwrap_or_default();
                 stackwright_template::model::PSEUDO_PARAMETERS.contains(&name)
@@ -55,14 +68,16 @@ fn walk<'n>(
                             || cx.template.resources.contains_key(name)))
             });
             if let Some(variable) = known {
-                let finding: Diagnostic = rule
+                let mut finding: Diagnostic = rule
                     .at(
                         node.span,
                         format!("nothing replaces `${{{}}}` here", variable.name),
                     )
                     .hint("put the text into `Fn::Sub`")
-                    .resource(resource)
                     .property(path.join("."));
+                if let Some(resource) = resource {
+                    finding = finding.resource(resource);
+                }
                 out.report(finding);
             }
         }
@@ -85,6 +100,11 @@ fn walk<'n>(
         }
         _ => {}
     }
+}
+
+/// Whether a text is a template, as that of a stack set is.
+fn is_template(text: &str) -> bool {
+    text.contains("Resources") && text.contains("Type") && text.contains("AWS::")
 }
 
 /// Properties whose texts are programs or documents with `${…}` of their own.

@@ -69,6 +69,11 @@ const TAKES_NAME: &[(&str, &str)] = &[
     ("AWS::ECS::TaskDefinition", "ExecutionRoleArn"),
 ];
 
+/// Whether a property that is called an ARN takes a name as well.
+pub(crate) fn takes_name(type_name: &str, property: &str) -> bool {
+    TAKES_NAME.contains(&(type_name, property))
+}
+
 /// Types whose ARN no property for their name takes.
 const NAME_ONLY: &[&str] = &[
     "AWS::IAM::Group",
@@ -158,7 +163,12 @@ fn problem(cx: &Context<'_>, reference: &Reference<'_>) -> Option<(String, Probl
         && !is_arn(&given)
         && (is_arn(path.trim_end_matches('s')) || is_listed(TAKES_ARN))
         && !is_listed(TAKES_NAME);
+    // A role is named where IAM attaches something to it; all other services assume it by its ARN, whatever the data says.
+    let is_assumed = target.type_name == "AWS::IAM::Role"
+        && !owner.type_name.starts_with("AWS::IAM::")
+        && !path.ends_with("Name");
     let wants_name = NAME_ONLY.contains(&target.type_name)
+        && !is_assumed
         && takes.iter().all(|property| property.ends_with("Name"))
         && given == "Arn";
     let property = path.rsplit('.').next().unwrap_or(&path).to_owned();

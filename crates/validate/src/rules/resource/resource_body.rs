@@ -83,6 +83,7 @@ impl Rule for ResourceBody {
         for entry in map {
             let name = entry.key.as_ref();
             if ATTRIBUTES.contains(&name)
+                || cx.template.has_own_macro()
                 || name.starts_with("Fn::")
                 || resource.type_name.starts_with("AWS::Serverless::")
                 || super::sam_attributes::SAM_ATTRIBUTES.contains(&name)

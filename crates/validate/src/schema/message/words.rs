@@ -38,6 +38,7 @@ pub(super) fn quoted(instance: &Instance<'_>) -> String {
             let start: String = text.chars().take(LONGEST).collect();
             format!("`{}…`", visible(&start))
         }
+        Some("") => "an empty text".into(),
         Some(text) => format!("`{}`", visible(text)),
         None => "the value".into(),
     }
