@@ -4,15 +4,15 @@
 //! use stackwright_schemas::iam_actions;
 //! let s3 = iam_actions::service("s3").expect("it is there");
 //! let action = s3.action("getobject").expect("case does not matter");
-//! assert_eq!(action.name, "GetObject");
+//! assert_eq!((action.name, action.access), ("GetObject", iam_actions::Access::Read));
 //! assert!(s3.resources_of(action).any(|arn| arn == "arn:*:s3:::*/*"));
 //! assert!(iam_actions::service("s33").is_none());
 //! ```
 //!
 //! # Format of the data
-//! Text in Zstandard. A line `=service` begins a service; then come its resource types, `@` and the form of the
-//! ARN with `*` for what varies; then its actions, sorted regardless of case, each with the indexes of the
-//! resource types that a policy can name for it.
+//! Text in Zstandard. A line `=service` begins a service; then come its resource types, `@`, the name and the form of the
+//! ARN with `*` for what varies; then its actions, sorted regardless of case, each with the letter of its access level and
+//! the indexes of the resource types that a policy can name for it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -22,8 +22,33 @@ static PACKED: &[u8] = include_bytes!("../iam_actions.zst");
 /// A service, by the prefix of its actions.
 #[derive(Clone, Debug, Default)]
 pub struct Service {
-    resources: Vec<&'static str>,
+    resources: Vec<Resource>,
     actions: Vec<Action>,
+}
+
+/// A resource type of a service, as IAM sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Resource {
+    /// Its name in the documentation of the service's actions, such as `bucket`.
+    pub name: &'static str,
+    /// The form of its ARN, with `*` for what varies.
+    pub arn: &'static str,
+}
+
+/// What an action does, in the words of
+/// [IAM's access levels](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary-access-level-summaries.html).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Sees that resources are there.
+    List,
+    /// Sees what is in them.
+    Read,
+    /// Makes, changes or deletes them.
+    Write,
+    /// Changes tags, and nothing else.
+    Tagging,
+    /// Changes who may do what.
+    PermissionsManagement,
 }
 
 /// An action.
@@ -31,6 +56,8 @@ pub struct Service {
 pub struct Action {
     /// Its name without the service, such as `GetObject`.
     pub name: &'static str,
+    /// What it does.
+    pub access: Access,
     resources: &'static str,
 }
 
@@ -49,10 +76,18 @@ impl Service {
 
     /// The forms of the ARNs that a policy can name for an action; none when it can only name `*`.
     pub fn resources_of(&self, action: &Action) -> impl Iterator<Item = &'static str> + '_ {
-        action
-            .resources
-            .split(',')
-            .filter_map(|index| self.resources.get(index.parse::<usize>().ok()?).copied())
+        self.resource_types_of(action).map(|resource| resource.arn)
+    }
+
+    /// The resource types that a policy can name for an action.
+    pub fn resource_types_of(&self, action: &Action) -> impl Iterator<Item = Resource> + '_ {
+        let indexes = action.resources.split(',');
+        indexes.filter_map(|index| self.resources.get(index.parse::<usize>().ok()?).copied())
+    }
+
+    /// All resource types that policies can name.
+    pub fn resources(&self) -> &[Resource] {
+        &self.resources
     }
 }
 
@@ -75,11 +110,23 @@ fn parse(text: &'static str) -> BTreeMap<&'static str, Service> {
         if let Some(name) = line.strip_prefix('=') {
             let finished = std::mem::replace(&mut current, (name, Service::default()));
             services.insert(finished.0, finished.1);
-        } else if let Some(arn) = line.strip_prefix('@') {
-            current.1.resources.push(arn);
-        } else {
-            let (name, resources) = line.split_once(' ').unwrap_or((line, ""));
-            current.1.actions.push(Action { name, resources });
+        } else if let Some((name, arn)) = line.strip_prefix('@').and_then(|it| it.split_once(' ')) {
+            current.1.resources.push(Resource { name, arn });
+        } else if let Some((name, rest)) = line.split_once(' ')
+            && let Some((letter, resources)) = rest.split_at_checked(1)
+        {
+            let access = match letter {
+                "L" => Access::List,
+                "R" => Access::Read,
+                "T" => Access::Tagging,
+                "P" => Access::PermissionsManagement,
+                _ => Access::Write,
+            };
+            current.1.actions.push(Action {
+                name,
+                access,
+                resources,
+            });
         }
     }
     services.insert(current.0, current.1);

@@ -54,7 +54,7 @@ fn compact(data: &Path) -> Result<String> {
         for resource in types.values() {
             let name = resource["key"].as_str().context("a type without a name")?;
             let arn = resource["arn"].as_str().context("a type without an ARN")?;
-            writeln!(text, "@{}", pattern(arn))?;
+            writeln!(text, "@{name} {}", pattern(arn))?;
             names.push(name);
         }
         for action in actions.values() {
@@ -75,14 +75,26 @@ fn compact(data: &Path) -> Result<String> {
             indexes.sort_unstable();
             indexes.dedup();
             let indexes: Vec<String> = indexes.iter().map(ToString::to_string).collect();
-            if indexes.is_empty() {
-                writeln!(text, "{name}")?;
-            } else {
-                writeln!(text, "{name} {}", indexes.join(","))?;
-            }
+            let access = access(action["accessLevel"].as_str().unwrap_or_default())
+                .with_context(|| format!("the access level of {service}:{name}"))?;
+            writeln!(text, "{name} {access}{}", indexes.join(","))?;
         }
     }
     Ok(text)
+}
+
+/// The letter of an access level. Those of permissions and tags are levels of writing, too.
+fn access(levels: &str) -> Option<char> {
+    let has = |level: &str| levels.split(", ").any(|one| one == level);
+    let letters = [
+        ("Permissions management", 'P'),
+        ("Tagging", 'T'),
+        ("Write", 'W'),
+        ("Read", 'R'),
+        ("List", 'L'),
+    ];
+    let found = letters.iter().find(|(level, _)| has(level));
+    found.map(|(_, letter)| *letter)
 }
 
 /// An ARN's form with `*` for its variables.
