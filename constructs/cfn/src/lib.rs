@@ -41,6 +41,13 @@
 //!
 //! The documentation of a setter says what the schema demands: lengths, ranges, patterns, what a change replaces.
 //!
+//! # What a resource can do
+//! From the data that the schemas come with, for every type that has it:
+//! - its ARN: [`HasArn::to_arn`], for 916 types;
+//! - imports by ARN, by name or by several names: [`Imported`];
+//! - the actions that policies can allow: an enum for each service, `sqs::Action::SendMessage`, and which of them are for a
+//!   resource: [`Governed`], for 897 types. The trait `GrantActions` of `stackwright-aws` grants them.
+//!
 //! # Names that collide
 //! A property type keeps its name, whatever Rust or another type calls so: a module may have a `String` or a `Map` of its own,
 //! so name property types by their module (`table::KeySchema`) instead of importing them. A property that is called as what
@@ -60,9 +67,15 @@
 
 #[macro_use]
 mod parts;
+mod access;
+mod arn;
+mod imported;
 mod scalar;
 mod tag;
 
+pub use access::{Access, Governed, GovernedResource, Reach, ServiceAction};
+pub use arn::{ArnForm, HasArn};
+pub use imported::Imported;
 pub use scalar::Scalar;
 pub use tag::Tag;
 

@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+pub(crate) use crate::access::{Governed, ServiceAction};
+pub(crate) use crate::arn::{ArnForm, HasArn};
 pub(crate) use crate::scalar::Scalar;
 pub(crate) use stackwright::CfnResource as Handle;
 pub(crate) use stackwright::{
@@ -167,6 +169,21 @@ impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
     }
+}
+
+/// What enums of a service's actions have in common.
+macro_rules! actions {
+    ($name:ident $service:literal $facts:literal) => {
+        impl crate::access::ServiceAction for $name {
+            const SERVICE: &'static str = $service;
+            const FACTS: &'static str = $facts;
+
+            #[inline]
+            fn index(self) -> usize {
+                self as usize
+            }
+        }
+    };
 }
 
 /// What closed sets of values have in common. The values are constants, so that those a newer schema adds can be written

@@ -8,4 +8,5 @@ mod trail;
 pub use advanced::AdvancedSelector;
 pub use selector::{ManagementEvents, ReadWrite};
 pub use stackwright::diagnostic::codes::cloudtrail as codes;
+pub use stackwright_cfn::cloudtrail::Action;
 pub use trail::{Insight, Trail};

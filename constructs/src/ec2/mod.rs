@@ -29,6 +29,7 @@ pub use peer::Peer;
 pub use port::Port;
 pub use security_group::{Connectable, SecurityGroup};
 pub use stackwright::diagnostic::codes::ec2 as codes;
+pub use stackwright_cfn::ec2::Action;
 pub use stackwright_cfn::ec2::flow_log::TrafficType;
 pub use subnet::{Subnet, SubnetGroup, SubnetSelection, SubnetTier};
 pub use vpc::Vpc;

@@ -11,6 +11,7 @@ use stackwright_cfn::servicediscovery::CfnHttpNamespace;
 
 use super::codes;
 use crate::ec2::Vpc;
+use crate::iam::GrantActions;
 use crate::kit::{Handle, Kind, Origin, id_in_arn, lazily, unless_empty};
 
 static CLUSTER: Kind = Kind {
@@ -102,6 +103,14 @@ pub enum ContainerInsights {
 impl Construct for Cluster {
     fn node(&self) -> &Node {
         self.0.node()
+    }
+}
+
+impl GrantActions for Cluster {
+    type Resource = CfnCluster;
+
+    fn governed_arn(&self) -> Value<String> {
+        self.cluster_arn()
     }
 }
 

@@ -50,6 +50,7 @@ pub use secret::Secret;
 pub use service::FargateService;
 pub use service_connect::{ServiceConnect, ServiceConnectService};
 pub use stackwright::diagnostic::codes::ecs as codes;
+pub use stackwright_cfn::ecs::Action;
 pub use stackwright_cfn::ecs::service::PropagateTags;
 pub use stackwright_cfn::ecs::task_definition::{
     ContainerDependencyCondition as ContainerCondition,

@@ -8,7 +8,7 @@ use stackwright_cfn::events::CfnEventBus;
 use stackwright_facts::name::Name;
 
 use super::codes;
-use crate::iam::{Grant, Grantable};
+use crate::iam::{Grant, GrantActions, Grantable};
 use crate::kit::{Handle, Kind, Origin, check_name, lazily};
 use crate::kms::Key;
 
@@ -51,6 +51,14 @@ struct Imported {
 impl Construct for EventBus {
     fn node(&self) -> &Node {
         self.0.node()
+    }
+}
+
+impl GrantActions for EventBus {
+    type Resource = CfnEventBus;
+
+    fn governed_arn(&self) -> Value<String> {
+        self.event_bus_arn()
     }
 }
 

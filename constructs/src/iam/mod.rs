@@ -16,6 +16,7 @@
 //! ```
 //! Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html>
 
+mod actions;
 mod document;
 mod grant;
 mod identity;
@@ -25,6 +26,7 @@ mod principal;
 mod role;
 mod statement;
 
+pub use actions::GrantActions;
 pub use document::PolicyDocument;
 pub use grant::{Grant, Grantable, Grantee, ResourceWithPolicy};
 pub use identity::{Group, User};
@@ -33,4 +35,5 @@ pub use policy::Policy;
 pub use principal::Principal;
 pub use role::Role;
 pub use stackwright::diagnostic::codes::iam as codes;
+pub use stackwright_cfn::iam::Action;
 pub use statement::{Effect, PolicyStatement};

@@ -3,9 +3,10 @@
 use std::cell::{Cell, OnceCell, RefCell};
 
 use stackwright::Node;
+use stackwright_cfn::Access;
 
 use crate::iam::{Grant, Grantee};
-use crate::kms::Key;
+use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
 
 /// Which key something is encrypted with.
 #[derive(Clone, Debug)]
@@ -98,6 +99,19 @@ impl EncryptionKey {
         match self.get() {
             Some(key) => grant.and(key.grant(grantee, actions)),
             None => grant,
+        }
+    }
+}
+
+impl EncryptionKey {
+    /// Lets somebody use the key as actions of these levels on what it encrypts need it.
+    pub fn extend_to(&self, grant: Grant, grantee: &Grantee, access: &[Access]) -> Grant {
+        if access.contains(&Access::Write) {
+            self.extend(grant, grantee, ENCRYPT_DECRYPT)
+        } else if access.contains(&Access::Read) {
+            self.extend(grant, grantee, DECRYPT)
+        } else {
+            grant
         }
     }
 }

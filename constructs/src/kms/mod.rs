@@ -3,6 +3,7 @@
 mod spec;
 
 pub use stackwright::diagnostic::codes::kms as codes;
+pub use stackwright_cfn::kms::Action;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -14,7 +15,7 @@ use stackwright_cfn::kms::{CfnAlias, CfnKey};
 use stackwright_facts::name::Name;
 
 use crate::iam::{
-    Grant, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
+    Grant, GrantActions, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
 };
 use crate::kit::{
     Handle, Kind, Origin, Set, account_of, check, id_in_arn, in_range, lazily, refused,
@@ -78,6 +79,14 @@ struct Imported {
 impl Construct for Key {
     fn node(&self) -> &Node {
         self.0.node()
+    }
+}
+
+impl GrantActions for Key {
+    type Resource = CfnKey;
+
+    fn governed_arn(&self) -> Value<String> {
+        self.key_arn()
     }
 }
 

@@ -14,7 +14,9 @@ use stackwright_facts::name::Name;
 use super::code::{Code, Runtime};
 use super::image::ImageCode;
 use super::{codes, handler};
-use crate::iam::{Grant, Grantable, Grantee, ManagedPolicy, PolicyStatement, Principal, Role};
+use crate::iam::{
+    Grant, GrantActions, Grantable, Grantee, ManagedPolicy, PolicyStatement, Principal, Role,
+};
 use crate::kit::{
     Handle, Kind, Origin, Set, check, check_name, in_range, lazily, part_of_arn, refused,
 };
@@ -107,6 +109,14 @@ struct Imported {
 impl Construct for Function {
     fn node(&self) -> &Node {
         self.0.node()
+    }
+}
+
+impl GrantActions for Function {
+    type Resource = CfnFunction;
+
+    fn governed_arn(&self) -> Value<String> {
+        self.function_arn()
     }
 }
 

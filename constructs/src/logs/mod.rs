@@ -5,6 +5,7 @@ mod retention;
 mod stream;
 
 pub use stackwright::diagnostic::codes::logs as codes;
+pub use stackwright_cfn::logs::Action;
 use std::cell::Cell;
 use std::rc::Rc;
 

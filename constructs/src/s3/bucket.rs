@@ -23,7 +23,7 @@ use super::cors::CorsRule;
 use super::encryption::Encryption;
 use super::grants::Writer;
 use super::lifecycle::LifecycleRule;
-use crate::iam::{PolicyStatement, Principal, ResourceWithPolicy};
+use crate::iam::{Grant, GrantActions, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
 use crate::kit::{
     EncryptionKey, Handle, Kind, Origin, ResourcePolicy, Set, account_of, check, check_name,
     lazily, part_of_arn, region_of,
@@ -134,6 +134,23 @@ impl ObjectOwnership {
 impl Construct for Bucket {
     fn node(&self) -> &Node {
         self.0.node()
+    }
+}
+
+impl GrantActions for Bucket {
+    type Resource = CfnBucket;
+
+    fn governed_arn(&self) -> Value<String> {
+        self.bucket_arn()
+    }
+
+    fn extend_to_key(
+        &self,
+        grant: Grant,
+        grantee: &Grantee,
+        access: &[stackwright_cfn::Access],
+    ) -> Grant {
+        self.access().key.extend_to(grant, grantee, access)
     }
 }
 

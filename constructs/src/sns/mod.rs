@@ -3,4 +3,5 @@
 mod topic;
 
 pub use stackwright::diagnostic::codes::sns as codes;
+pub use stackwright_cfn::sns::Action;
 pub use topic::{Subscription, Topic};

@@ -4,11 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright_cfn::Access;
 use stackwright_cfn::sns::{CfnSubscription, CfnTopic, CfnTopicPolicy};
 use stackwright_facts::name::Name;
 
 use super::codes;
-use crate::iam::{Grant, Grantable, PolicyStatement, Principal, ResourceWithPolicy};
+use crate::iam::{
+    Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
+};
 use crate::kit::{
     EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, check_name,
     contains, lazily, part_of_arn,
@@ -106,6 +109,21 @@ impl Subscription {
 impl Construct for Topic {
     fn node(&self) -> &Node {
         self.0.node()
+    }
+}
+
+impl GrantActions for Topic {
+    type Resource = CfnTopic;
+
+    fn governed_arn(&self) -> Value<String> {
+        self.topic_arn()
+    }
+
+    fn extend_to_key(&self, grant: Grant, grantee: &Grantee, access: &[Access]) -> Grant {
+        match self.0.as_owned() {
+            Some(owned) => owned.key.extend_to(grant, grantee, access),
+            None => grant,
+        }
     }
 }
 

@@ -7,12 +7,15 @@ use std::rc::Rc;
 use stackwright::{
     Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
 };
+use stackwright_cfn::Access;
 use stackwright_cfn::sqs::queue::RedrivePolicy;
 use stackwright_cfn::sqs::{CfnQueue, CfnQueuePolicy};
 use stackwright_facts::name::Name;
 
 use super::codes;
-use crate::iam::{Grant, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy};
+use crate::iam::{
+    Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
+};
 use crate::kit::{
     EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, check_name,
     in_range, lazily, part_of_arn,
@@ -100,6 +103,21 @@ struct Imported {
 impl Construct for Queue {
     fn node(&self) -> &Node {
         self.0.node()
+    }
+}
+
+impl GrantActions for Queue {
+    type Resource = CfnQueue;
+
+    fn governed_arn(&self) -> Value<String> {
+        self.queue_arn()
+    }
+
+    fn extend_to_key(&self, grant: Grant, grantee: &Grantee, access: &[Access]) -> Grant {
+        match self.0.as_owned() {
+            Some(owned) => owned.key.extend_to(grant, grantee, access),
+            None => grant,
+        }
     }
 }
 

@@ -156,6 +156,43 @@ mod tests {
         assert_eq!(fs::read_to_string(path).expect("it is there"), open);
     }
 
+    /// What the data has on ARNs and actions that could not be used, and how much there is of each. `UPDATE=1` accepts what
+    /// comes out.
+    #[test]
+    fn unused_abilities() {
+        let store = SchemaStore::embedded();
+        let (mut told, mut governed) = (0, 0);
+        let mut unused = String::new();
+        for name in store.types() {
+            let schema = store.schema(name).expect(name);
+            let resource = model::read(name, &schema);
+            let form = schema["facts"]["arn"].as_str();
+            match (form, &resource.arn, &resource.access) {
+                (None, ..) => continue,
+                (Some(form), None, _) => {
+                    unused.push_str(&format!(
+                        "{name}: nothing returns the variables of {form}\n"
+                    ));
+                }
+                (Some(form), Some(_), None) => {
+                    told += 1;
+                    unused.push_str(&format!("{name}: IAM knows no resource {form}\n"));
+                }
+                (Some(_), Some(_), Some(_)) => {
+                    told += 1;
+                    governed += 1;
+                }
+            }
+        }
+        let counts = format!("{told} types have an ARN, {governed} of them actions; not used:\n");
+        let actual = counts + &unused;
+        let path = root().join("xtask/tests/codegen/unused_abilities.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &actual).expect("it can be written");
+        }
+        assert_eq!(fs::read_to_string(path).expect("it is there"), actual);
+    }
+
     /// Types that have what is awkward: enums, types that contain themselves, names of the prelude and of the
     /// constructors' own arguments, types that two resources share or only seem to. `UPDATE=1` accepts what comes out.
     #[test]

@@ -321,6 +321,7 @@ values! {
 Finish
 }
 }
+impl HasArn for CfnTap { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:plumbing:${Region}:${Account}:tap/${TapId}", &["TapId"]); }
 
 resources! {
 CfnPipe

@@ -178,6 +178,8 @@ UnusedAccessConfigurationAnalysisRule
 UnusedAccessConfiguration
 }
 }
+impl HasArn for CfnAnalyzer { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:access-analyzer:${Region}:${Account}:analyzer/${AnalyzerName}", "Arn"); }
+impl Governed for CfnAnalyzer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Analyzer", ""), ("ArchiveRule", "/archive-rule/*")]; }
 
 /// [`AWS::AccessAnalyzer::ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html)
 pub struct CfnArchiveRule(Handle);
@@ -236,3 +238,84 @@ resources! {
 CfnAnalyzer
 CfnArchiveRule
 }
+
+/// The actions of `access-analyzer`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ApplyArchiveRule,
+/// Write
+CancelPolicyGeneration,
+/// Read
+CheckAccessNotGranted,
+/// Read
+CheckNoNewAccess,
+/// Read
+CheckNoPublicAccess,
+/// Write
+CreateAccessPreview,
+/// Write
+CreateAnalyzer,
+/// Write
+CreateArchiveRule,
+/// Write
+CreateServiceLinkedAnalyzer,
+/// Write
+DeleteAnalyzer,
+/// Write
+DeleteArchiveRule,
+/// Write
+DeleteServiceLinkedAnalyzer,
+/// Write
+GenerateFindingRecommendation,
+/// Read
+GetAccessPreview,
+/// Read
+GetAnalyzedResource,
+/// Read
+GetAnalyzer,
+/// Read
+GetArchiveRule,
+/// Read
+GetFinding,
+/// Read
+GetFindingRecommendation,
+/// Read
+GetFindingsStatistics,
+/// Read
+GetGeneratedPolicy,
+/// Read
+ListAccessPreviewFindings,
+/// List
+ListAccessPreviews,
+/// Read
+ListAnalyzedResources,
+/// List
+ListAnalyzers,
+/// List
+ListArchiveRules,
+/// Read
+ListFindings,
+/// Read
+ListPolicyGenerations,
+/// Read
+ListTagsForResource,
+/// Write
+StartPolicyGeneration,
+/// Write
+StartResourceScan,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAnalyzer,
+/// Write
+UpdateArchiveRule,
+/// Write
+UpdateFindings,
+/// Read
+ValidatePolicy,
+}
+actions! { Action "access-analyzer" "ApplyArchiveRule W Analyzer\nCancelPolicyGeneration W \nCheckAccessNotGranted R \nCheckNoNewAccess R \nCheckNoPublicAccess R \nCreateAccessPreview W Analyzer\nCreateAnalyzer W Analyzer\nCreateArchiveRule W ArchiveRule\nCreateServiceLinkedAnalyzer W Analyzer\nDeleteAnalyzer W Analyzer\nDeleteArchiveRule W ArchiveRule\nDeleteServiceLinkedAnalyzer W Analyzer\nGenerateFindingRecommendation W Analyzer\nGetAccessPreview R Analyzer\nGetAnalyzedResource R Analyzer\nGetAnalyzer R Analyzer\nGetArchiveRule R ArchiveRule\nGetFinding R Analyzer\nGetFindingRecommendation R Analyzer\nGetFindingsStatistics R Analyzer\nGetGeneratedPolicy R \nListAccessPreviewFindings R Analyzer\nListAccessPreviews L Analyzer\nListAnalyzedResources R Analyzer\nListAnalyzers L \nListArchiveRules L Analyzer\nListFindings R Analyzer\nListPolicyGenerations R \nListTagsForResource R Analyzer\nStartPolicyGeneration W \nStartResourceScan W Analyzer\nTagResource T Analyzer\nUntagResource T Analyzer\nUpdateAnalyzer W Analyzer\nUpdateArchiveRule W ArchiveRule\nUpdateFindings W Analyzer\nValidatePolicy R \n" }

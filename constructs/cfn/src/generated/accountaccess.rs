@@ -93,6 +93,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:account-access:${Region}:${Account}:application/${ResourceId}", "ApplicationArn"); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "")]; }
 
 /// [`AWS::AccountAccess::Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-entitlement.html)
 pub struct CfnEntitlement(Handle);
@@ -184,3 +186,32 @@ resources! {
 CfnApplication
 CfnEntitlement
 }
+
+/// The actions of `account-access`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateApplication,
+/// Write
+CreateEntitlement,
+/// Write
+DeleteApplication,
+/// Write
+DeleteEntitlement,
+/// Read
+GetApplication,
+/// Read
+GetEntitlement,
+/// List
+ListApplications,
+/// List
+ListEntitlements,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "account-access" "CreateApplication W \nCreateEntitlement W application\nDeleteApplication W application\nDeleteEntitlement W application\nGetApplication R application\nGetEntitlement R application\nListApplications L \nListEntitlements L application\nListTagsForResource R application\nTagResource T application\nUntagResource T application\n" }

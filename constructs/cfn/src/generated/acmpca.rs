@@ -556,6 +556,8 @@ CrlConfigurationCrlType
 CrlConfigurationS3ObjectAcl
 }
 }
+impl HasArn for CfnCertificateAuthority { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:acm-pca:${Region}:${Account}:certificate-authority/${CertificateAuthorityId}", "Arn"); }
+impl Governed for CfnCertificateAuthority { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("certificate-authority", "")]; }
 
 /// [`AWS::ACMPCA::CertificateAuthorityActivation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthorityactivation.html)
 pub struct CfnCertificateAuthorityActivation(Handle);
@@ -627,3 +629,56 @@ CfnCertificateAuthority
 CfnCertificateAuthorityActivation
 CfnPermission
 }
+
+/// The actions of `acm-pca`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateCertificateAuthority,
+/// Write
+CreateCertificateAuthorityAuditReport,
+/// Permissions management
+CreatePermission,
+/// Write
+DeleteCertificateAuthority,
+/// Permissions management
+DeletePermission,
+/// Permissions management
+DeletePolicy,
+/// Read
+DescribeCertificateAuthority,
+/// Read
+DescribeCertificateAuthorityAuditReport,
+/// Read
+GetCertificate,
+/// Read
+GetCertificateAuthorityCertificate,
+/// Read
+GetCertificateAuthorityCsr,
+/// Read
+GetPolicy,
+/// Write
+ImportCertificateAuthorityCertificate,
+/// Write
+IssueCertificate,
+/// List
+ListCertificateAuthorities,
+/// Read
+ListPermissions,
+/// Read
+ListTags,
+/// Permissions management
+PutPolicy,
+/// Write
+RestoreCertificateAuthority,
+/// Write
+RevokeCertificate,
+/// Tagging
+TagCertificateAuthority,
+/// Tagging
+UntagCertificateAuthority,
+/// Write
+UpdateCertificateAuthority,
+}
+actions! { Action "acm-pca" "CreateCertificateAuthority W \nCreateCertificateAuthorityAuditReport W certificate-authority\nCreatePermission P certificate-authority\nDeleteCertificateAuthority W certificate-authority\nDeletePermission P certificate-authority\nDeletePolicy P certificate-authority\nDescribeCertificateAuthority R certificate-authority\nDescribeCertificateAuthorityAuditReport R certificate-authority\nGetCertificate R certificate-authority\nGetCertificateAuthorityCertificate R certificate-authority\nGetCertificateAuthorityCsr R certificate-authority\nGetPolicy R certificate-authority\nImportCertificateAuthorityCertificate W certificate-authority\nIssueCertificate W certificate-authority\nListCertificateAuthorities L \nListPermissions R certificate-authority\nListTags R certificate-authority\nPutPolicy P certificate-authority\nRestoreCertificateAuthority W certificate-authority\nRevokeCertificate W certificate-authority\nTagCertificateAuthority T certificate-authority\nUntagCertificateAuthority T certificate-authority\nUpdateCertificateAuthority W certificate-authority\n" }

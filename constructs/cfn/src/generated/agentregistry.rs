@@ -309,6 +309,8 @@ RegistryAuthorizerType
 RegistryStatus
 }
 }
+impl HasArn for CfnRegistry { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:agent-registry:${Region}:${Account}:registry/${RegistryId}", "RegistryArn"); }
+impl Governed for CfnRegistry { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("registry", ""), ("registry-record", "/record/*")]; }
 
 /// [`AWS::AgentRegistry::RegistryRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html)
 pub struct CfnRegistryRecord(Handle);
@@ -736,3 +738,54 @@ resources! {
 CfnRegistry
 CfnRegistryRecord
 }
+
+/// The actions of `agent-registry`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateRegistry,
+/// Write
+CreateRegistryRecord,
+/// Write
+DeleteRegistry,
+/// Write
+DeleteRegistryRecord,
+/// Write
+DeleteResourcePolicy,
+/// Read
+GetDiscoverableRegistryRecord,
+/// Read
+GetRegistry,
+/// Read
+GetRegistryRecord,
+/// Read
+GetResourcePolicy,
+/// Read
+InvokeRegistryMcp,
+/// List
+ListDiscoverableRegistryRecords,
+/// List
+ListRegistries,
+/// List
+ListRegistryRecords,
+/// List
+ListTagsForResource,
+/// Write
+PutResourcePolicy,
+/// Read
+SearchDiscoverableRegistryRecords,
+/// Write
+SubmitRegistryRecordForApproval,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateRegistry,
+/// Write
+UpdateRegistryRecord,
+/// Write
+UpdateRegistryRecordStatus,
+}
+actions! { Action "agent-registry" "CreateRegistry W \nCreateRegistryRecord W registry\nDeleteRegistry W registry\nDeleteRegistryRecord W registry-record\nDeleteResourcePolicy W registry\nGetDiscoverableRegistryRecord R registry-record\nGetRegistry R registry\nGetRegistryRecord R registry-record\nGetResourcePolicy R registry\nInvokeRegistryMcp R registry\nListDiscoverableRegistryRecords L registry\nListRegistries L \nListRegistryRecords L registry\nListTagsForResource L registry,registry-record\nPutResourcePolicy W registry\nSearchDiscoverableRegistryRecords R registry\nSubmitRegistryRecordForApproval W registry-record\nTagResource T registry,registry-record\nUntagResource T registry,registry-record\nUpdateRegistry W registry\nUpdateRegistryRecord W registry-record\nUpdateRegistryRecordStatus W registry-record\n" }

@@ -100,7 +100,82 @@ CrossAccountConfiguration
 EncryptionConfigMap
 }
 }
+impl HasArn for CfnInvestigationGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aiops:${Region}:${Account}:investigation-group/${InvestigationGroupId}", "Arn"); }
+impl Governed for CfnInvestigationGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("investigation-group", "")]; }
 
 resources! {
 CfnInvestigationGroup
 }
+
+/// The actions of `aiops`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateInvestigation,
+/// Write
+CreateInvestigationEvent,
+/// Write
+CreateInvestigationGroup,
+/// Write
+CreateInvestigationResource,
+/// Write
+CreateReport,
+/// Write
+DeleteInvestigation,
+/// Write
+DeleteInvestigationGroup,
+/// Write
+DeleteInvestigationGroupPolicy,
+/// Write
+GenerateReport,
+/// List
+GetEphemeralInvestigationResults,
+/// Read
+GetFact,
+/// Read
+GetFactVersions,
+/// Read
+GetInvestigation,
+/// Read
+GetInvestigationEvent,
+/// Read
+GetInvestigationGroup,
+/// Read
+GetInvestigationGroupPolicy,
+/// Read
+GetInvestigationResource,
+/// Read
+GetReport,
+/// List
+ListFacts,
+/// List
+ListInvestigationEvents,
+/// List
+ListInvestigationGroups,
+/// List
+ListInvestigations,
+/// List
+ListReports,
+/// List
+ListTagsForResource,
+/// Write
+PutFact,
+/// Write
+PutInvestigationGroupPolicy,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateInvestigation,
+/// Write
+UpdateInvestigationEvent,
+/// Write
+UpdateInvestigationGroup,
+/// Write
+UpdateReport,
+/// Read
+ValidateInvestigationGroup,
+}
+actions! { Action "aiops" "CreateInvestigation W investigation-group\nCreateInvestigationEvent W investigation-group\nCreateInvestigationGroup W \nCreateInvestigationResource W investigation-group\nCreateReport W investigation-group\nDeleteInvestigation W investigation-group\nDeleteInvestigationGroup W investigation-group\nDeleteInvestigationGroupPolicy W investigation-group\nGenerateReport W investigation-group\nGetEphemeralInvestigationResults L \nGetFact R investigation-group\nGetFactVersions R investigation-group\nGetInvestigation R investigation-group\nGetInvestigationEvent R investigation-group\nGetInvestigationGroup R investigation-group\nGetInvestigationGroupPolicy R investigation-group\nGetInvestigationResource R investigation-group\nGetReport R investigation-group\nListFacts L investigation-group\nListInvestigationEvents L investigation-group\nListInvestigationGroups L \nListInvestigations L investigation-group\nListReports L investigation-group\nListTagsForResource L investigation-group\nPutFact W investigation-group\nPutInvestigationGroupPolicy W investigation-group\nTagResource T investigation-group\nUntagResource T investigation-group\nUpdateInvestigation W investigation-group\nUpdateInvestigationEvent W investigation-group\nUpdateInvestigationGroup W investigation-group\nUpdateReport W investigation-group\nValidateInvestigationGroup R investigation-group\n" }

@@ -286,6 +286,8 @@ property_types! {
 TagsEntry
 }
 }
+impl HasArn for CfnConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mq:${Region}:${Account}:configuration:${ConfigurationId}", "Arn"); }
+impl Governed for CfnConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("configurations", "")]; }
 
 /// [`AWS::AmazonMQ::ConfigurationAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configurationassociation.html)
 pub struct CfnConfigurationAssociation(Handle);
@@ -314,3 +316,64 @@ CfnBroker
 CfnConfiguration
 CfnConfigurationAssociation
 }
+
+/// The actions of `mq`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateBroker,
+/// Write
+CreateConfiguration,
+/// Write
+CreateReplicaBroker,
+/// Tagging
+CreateTags,
+/// Write
+CreateUser,
+/// Write
+DeleteBroker,
+/// Write
+DeleteConfiguration,
+/// Tagging
+DeleteTags,
+/// Write
+DeleteUser,
+/// Read
+DescribeBroker,
+/// Read
+DescribeBrokerEngineTypes,
+/// Read
+DescribeBrokerInstanceOptions,
+/// Read
+DescribeConfiguration,
+/// Read
+DescribeConfigurationRevision,
+/// Read
+DescribeSharedResources,
+/// Read
+DescribeUser,
+/// List
+ListBrokers,
+/// List
+ListConfigurationRevisions,
+/// List
+ListConfigurations,
+/// List
+ListTags,
+/// List
+ListUsers,
+/// Write
+Promote,
+/// Write
+RebootBroker,
+/// Write
+UpdateBroker,
+/// Write
+UpdateBrokerAccessConfiguration,
+/// Write
+UpdateConfiguration,
+/// Write
+UpdateUser,
+}
+actions! { Action "mq" "CreateBroker W \nCreateConfiguration W \nCreateReplicaBroker W brokers\nCreateTags T brokers,configurations\nCreateUser W brokers\nDeleteBroker W brokers\nDeleteConfiguration W configurations\nDeleteTags T brokers,configurations\nDeleteUser W brokers\nDescribeBroker R brokers\nDescribeBrokerEngineTypes R \nDescribeBrokerInstanceOptions R \nDescribeConfiguration R configurations\nDescribeConfigurationRevision R configurations\nDescribeSharedResources R brokers\nDescribeUser R brokers\nListBrokers L \nListConfigurationRevisions L configurations\nListConfigurations L \nListTags L brokers,configurations\nListUsers L brokers\nPromote W brokers\nRebootBroker W brokers\nUpdateBroker W brokers\nUpdateBrokerAccessConfiguration W brokers\nUpdateConfiguration W configurations\nUpdateUser W brokers\n" }

@@ -234,6 +234,8 @@ CacheConfigType
 JobConfigBuildComputeType
 }
 }
+impl HasArn for CfnApp { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:amplify:${Region}:${Account}:apps/${AppId}", "Arn"); }
+impl Governed for CfnApp { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("apps", ""), ("branches", "/branches/*"), ("domains", "/domains/*"), ("jobs", "/branches/*/jobs/*")]; }
 
 /// [`AWS::Amplify::Branch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html)
 pub struct CfnBranch(Handle);
@@ -512,6 +514,8 @@ pub fn attr_webhook_url(&self) -> Value<String> { attr(self, "WebhookUrl") }
 pub mod webhook {
 pub use crate::Tag;
 }
+impl HasArn for CfnWebhook { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:amplify:${Region}:${Account}:webhooks/${WebhookId}", "Arn"); }
+impl Governed for CfnWebhook { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("webhooks", "")]; }
 
 resources! {
 CfnApp
@@ -519,3 +523,92 @@ CfnBranch
 CfnDomain
 CfnWebhook
 }
+
+/// The actions of `amplify`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateWebACL,
+/// Write
+CreateApp,
+/// Write
+CreateBackendEnvironment,
+/// Write
+CreateBranch,
+/// Write
+CreateDeployment,
+/// Write
+CreateDomainAssociation,
+/// Write
+CreateWebHook,
+/// Write
+DeleteApp,
+/// Write
+DeleteBackendEnvironment,
+/// Write
+DeleteBranch,
+/// Write
+DeleteDomainAssociation,
+/// Write
+DeleteJob,
+/// Write
+DeleteWebHook,
+/// Write
+DisassociateWebACL,
+/// Write
+GenerateAccessLogs,
+/// Read
+GetApp,
+/// Read
+GetArtifactUrl,
+/// Read
+GetBackendEnvironment,
+/// Read
+GetBranch,
+/// Read
+GetDomainAssociation,
+/// Read
+GetJob,
+/// Read
+GetWebACLForResource,
+/// Read
+GetWebHook,
+/// List
+ListApps,
+/// List
+ListArtifacts,
+/// List
+ListBackendEnvironments,
+/// List
+ListBranches,
+/// List
+ListDomainAssociations,
+/// List
+ListJobs,
+/// List
+ListResourcesForWebACL,
+/// Read
+ListTagsForResource,
+/// List
+ListWebHooks,
+/// Write
+StartDeployment,
+/// Write
+StartJob,
+/// Write
+StopJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApp,
+/// Write
+UpdateBranch,
+/// Write
+UpdateDomainAssociation,
+/// Write
+UpdateWebHook,
+}
+actions! { Action "amplify" "AssociateWebACL W apps\nCreateApp W \nCreateBackendEnvironment W apps\nCreateBranch W branches\nCreateDeployment W branches\nCreateDomainAssociation W domains\nCreateWebHook W branches\nDeleteApp W apps\nDeleteBackendEnvironment W apps\nDeleteBranch W branches\nDeleteDomainAssociation W domains\nDeleteJob W jobs\nDeleteWebHook W webhooks\nDisassociateWebACL W apps\nGenerateAccessLogs W apps\nGetApp R apps\nGetArtifactUrl R apps\nGetBackendEnvironment R apps\nGetBranch R branches\nGetDomainAssociation R domains\nGetJob R jobs\nGetWebACLForResource R apps\nGetWebHook R webhooks\nListApps L \nListArtifacts L apps\nListBackendEnvironments L apps\nListBranches L apps\nListDomainAssociations L apps\nListJobs L branches\nListResourcesForWebACL L \nListTagsForResource R apps,branches,domains,webhooks\nListWebHooks L apps\nStartDeployment W branches\nStartJob W jobs\nStopJob W jobs\nTagResource T apps,branches,domains,webhooks\nUntagResource T apps,branches,domains,webhooks\nUpdateApp W apps\nUpdateBranch W branches\nUpdateDomainAssociation W domains\nUpdateWebHook W webhooks\n" }

@@ -76,6 +76,8 @@ property_types! {
 StageKey
 }
 }
+impl HasArn for CfnApiKey { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:apigateway:${Region}::/apikeys/${ApiKeyId}", &["APIKeyId"]); }
+impl Governed for CfnApiKey { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ApiKey", "")]; }
 
 /// [`AWS::ApiGateway::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html)
 pub struct CfnAuthorizer(Handle);
@@ -178,6 +180,8 @@ pub fn attr_client_certificate_id(&self) -> Value<String> { attr(self, "ClientCe
 pub mod client_certificate {
 pub use crate::Tag;
 }
+impl HasArn for CfnClientCertificate { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:apigateway:${Region}::/clientcertificates/${ClientCertificateId}", &["ClientCertificateId"]); }
+impl Governed for CfnClientCertificate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ClientCertificate", "")]; }
 
 /// [`AWS::ApiGateway::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html)
 pub struct CfnDeployment(Handle);
@@ -550,6 +554,8 @@ values! {
 RoutingMode
 }
 }
+impl HasArn for CfnDomainName { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:apigateway:${Region}::/domainnames/${DomainName}", "DomainNameArn"); }
+impl Governed for CfnDomainName { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ApiMapping", "/apimappings/*"), ("ApiMappings", "/apimappings"), ("BasePathMapping", "/basepathmappings/*"), ("BasePathMappings", "/basepathmappings"), ("DomainName", "")]; }
 
 /// [`AWS::ApiGateway::DomainNameAccessAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html)
 pub struct CfnDomainNameAccessAssociation(Handle);
@@ -631,6 +637,8 @@ pub fn attr_domain_name_arn(&self) -> Value<String> { attr(self, "DomainNameArn"
 pub mod domain_name_v2 {
 pub use super::domain_name::{RoutingMode, EndpointConfiguration, Tag};
 }
+impl HasArn for CfnDomainNameV2 { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:apigateway:${Region}::/domainnames/${DomainName}"); }
+impl Governed for CfnDomainNameV2 { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ApiMapping", "/apimappings/*"), ("ApiMappings", "/apimappings"), ("BasePathMapping", "/basepathmappings/*"), ("BasePathMappings", "/basepathmappings"), ("DomainName", "")]; }
 
 /// [`AWS::ApiGateway::GatewayResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html)
 pub struct CfnGatewayResponse(Handle);
@@ -1019,6 +1027,8 @@ EndpointConfiguration
 S3Location
 }
 }
+impl HasArn for CfnRestApi { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:apigateway:${Region}::/restapis/${RestApiId}", &["RestApiId"]); }
+impl Governed for CfnRestApi { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("DocumentationPart", "/documentation/parts/*"), ("DocumentationParts", "/documentation/parts"), ("DocumentationVersion", "/documentation/versions/*"), ("DocumentationVersions", "/documentation/versions"), ("GatewayResponse", "/gatewayresponses/*"), ("GatewayResponses", "/gatewayresponses"), ("Method", "/resources/*/methods/*"), ("MethodResponse", "/resources/*/methods/*/responses/*"), ("RequestValidator", "/requestvalidators/*"), ("RequestValidators", "/requestvalidators"), ("Resource", "/resources/*"), ("Resources", "/resources"), ("RestApi", ""), ("Sdk", "/stages/*/sdks/*")]; }
 
 /// [`AWS::ApiGateway::Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html)
 pub struct CfnStage(Handle);
@@ -1212,6 +1222,8 @@ QuotaSettings
 ThrottleSettings
 }
 }
+impl HasArn for CfnUsagePlan { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:apigateway:${Region}::/usageplans/${UsagePlanId}", &[""]); }
+impl Governed for CfnUsagePlan { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("UsagePlan", ""), ("UsagePlanKey", "/keys/*"), ("UsagePlanKeys", "/keys")]; }
 
 /// [`AWS::ApiGateway::UsagePlanKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html)
 pub struct CfnUsagePlanKey(Handle);
@@ -1278,6 +1290,8 @@ pub fn attr_vpc_link_id(&self) -> Value<String> { attr(self, "VpcLinkId") }
 pub mod vpc_link {
 pub use crate::Tag;
 }
+impl HasArn for CfnVpcLink { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:apigateway:${Region}::/vpclinks/${VpcLinkId}", &["VpcLinkId"]); }
+impl Governed for CfnVpcLink { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("VpcLink", "")]; }
 
 resources! {
 CfnAccount
@@ -1303,3 +1317,98 @@ CfnUsagePlan
 CfnUsagePlanKey
 CfnVpcLink
 }
+
+/// The actions of `apigateway`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AddCertificateToDomain,
+/// Permissions management
+CreateAccessAssociation,
+/// Write
+CreatePortal,
+/// Write
+CreatePortalProduct,
+/// Write
+CreateProductPage,
+/// Write
+CreateProductRestEndpointPage,
+/// Write
+CreateRoutingRule,
+/// Write
+DELETE,
+/// Write
+DeletePortal,
+/// Write
+DeletePortalProduct,
+/// Permissions management
+DeletePortalProductSharingPolicy,
+/// Write
+DeleteProductPage,
+/// Write
+DeleteProductRestEndpointPage,
+/// Write
+DeleteRoutingRule,
+/// Write
+DisablePortal,
+/// Read
+GET,
+/// Read
+GetPortal,
+/// Read
+GetPortalProduct,
+/// Read
+GetPortalProductSharingPolicy,
+/// Read
+GetProductPage,
+/// Read
+GetProductRestEndpointPage,
+/// Read
+GetRoutingRule,
+/// List
+ListPortalProducts,
+/// List
+ListPortals,
+/// List
+ListProductPages,
+/// List
+ListProductRestEndpointPages,
+/// List
+ListRoutingRules,
+/// Write
+PATCH,
+/// Write
+POST,
+/// Write
+PreviewPortal,
+/// Write
+PublishPortal,
+/// Write
+PUT,
+/// Permissions management
+PutPortalProductSharingPolicy,
+/// Permissions management
+RejectAccessAssociation,
+/// Permissions management
+RemoveCertificateFromDomain,
+/// Permissions management
+SetWebACL,
+/// Permissions management
+UpdateDomainNameManagementPolicy,
+/// Permissions management
+UpdateDomainNamePolicy,
+/// Write
+UpdatePortal,
+/// Write
+UpdatePortalProduct,
+/// Write
+UpdateProductPage,
+/// Write
+UpdateProductRestEndpointPage,
+/// Permissions management
+UpdateRestApiPolicy,
+/// Write
+UpdateRoutingRule,
+}
+actions! { Action "apigateway" "AddCertificateToDomain P DomainName,DomainNames\nCreateAccessAssociation P PrivateDomainName\nCreatePortal W Portal\nCreatePortalProduct W PortalProduct\nCreateProductPage W ProductPage\nCreateProductRestEndpointPage W ProductRestEndpointPage\nCreateRoutingRule W RoutingRule\nDELETE W ApiKey,Authorizer,BasePathMapping,ClientCertificate,Deployment,DocumentationPart,DocumentationVersion,DomainName,DomainNameAccessAssociation,GatewayResponse,Integration,IntegrationResponse,Method,MethodResponse,Model,PrivateBasePathMapping,PrivateDomainName,RequestValidator,Resource,RestApi,Stage,Tags,Template,UsagePlan,UsagePlanKey,VpcLink\nDeletePortal W Portal\nDeletePortalProduct W PortalProduct\nDeletePortalProductSharingPolicy P PortalProduct\nDeleteProductPage W ProductPage\nDeleteProductRestEndpointPage W PortalProduct,ProductRestEndpointPage\nDeleteRoutingRule W RoutingRule\nDisablePortal W Portal\nGET R Account,ApiKey,ApiKeys,Authorizer,Authorizers,BasePathMapping,BasePathMappings,ClientCertificate,ClientCertificates,Deployment,Deployments,DocumentationPart,DocumentationParts,DocumentationVersion,DocumentationVersions,DomainName,DomainNameAccessAssociations,DomainNames,GatewayResponse,GatewayResponses,Integration,IntegrationResponse,Method,MethodResponse,Model,Models,PrivateBasePathMapping,PrivateBasePathMappings,PrivateDomainName,RequestValidator,RequestValidators,Resource,Resources,RestApi,RestApis,Sdk,Stage,Stages,Tags,UsagePlan,UsagePlanKey,UsagePlanKeys,UsagePlans,VpcLink,VpcLinks\nGetPortal R Portal\nGetPortalProduct R PortalProduct\nGetPortalProductSharingPolicy R PortalProduct\nGetProductPage R PortalProduct,ProductPage\nGetProductRestEndpointPage R PortalProduct,ProductRestEndpointPage\nGetRoutingRule R RoutingRule\nListPortalProducts L PortalProduct\nListPortals L Portal\nListProductPages L PortalProduct,ProductPage\nListProductRestEndpointPages L PortalProduct,ProductRestEndpointPage\nListRoutingRules L RoutingRule\nPATCH W Account,ApiKey,Authorizer,BasePathMapping,ClientCertificate,Deployment,DocumentationPart,DocumentationVersion,DomainName,GatewayResponse,Integration,IntegrationResponse,Method,MethodResponse,Model,PrivateBasePathMapping,PrivateDomainName,RequestValidator,Resource,RestApi,Stage,Template,UsagePlan,UsagePlanKey,VpcLink\nPOST W ApiKeys,Authorizers,BasePathMappings,ClientCertificates,Deployments,DocumentationParts,DocumentationVersions,DomainNameAccessAssociations,DomainNames,GatewayResponses,IntegrationResponse,MethodResponse,Models,PrivateBasePathMappings,RequestValidators,Resources,RestApis,Stages,UsagePlanKeys,UsagePlans,VpcLinks\nPreviewPortal W Portal\nPublishPortal W Portal\nPUT W DocumentationPart,GatewayResponse,IntegrationResponse,MethodResponse,RestApi,Tags\nPutPortalProductSharingPolicy P PortalProduct\nRejectAccessAssociation P PrivateDomainName\nRemoveCertificateFromDomain P DomainName,DomainNames\nSetWebACL P Stage,Stages\nUpdateDomainNameManagementPolicy P PrivateDomainName\nUpdateDomainNamePolicy P DomainNames,PrivateDomainName\nUpdatePortal W Portal\nUpdatePortalProduct W PortalProduct\nUpdateProductPage W ProductPage\nUpdateProductRestEndpointPage W ProductRestEndpointPage\nUpdateRestApiPolicy P RestApi,RestApis\nUpdateRoutingRule W RoutingRule\n" }

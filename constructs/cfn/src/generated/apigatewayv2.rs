@@ -109,6 +109,8 @@ BodyS3Location
 Cors
 }
 }
+impl HasArn for CfnApi { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:apigateway:${Region}::/apis/${ApiId}", &["ApiId"]); }
+impl Governed for CfnApi { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AccessLogSettings", "/stages/*/accesslogsettings"), ("Api", ""), ("Authorizer", "/authorizers/*, arn:*:apigateway:*::/restapis/*/authorizers/*"), ("Authorizers", "/authorizers, arn:*:apigateway:*::/restapis/*/authorizers"), ("AuthorizersCache", "/stages/*/cache/authorizers"), ("Cors", "/cors"), ("Deployment", "/deployments/*, arn:*:apigateway:*::/restapis/*/deployments/*"), ("Deployments", "/deployments, arn:*:apigateway:*::/restapis/*/deployments"), ("ExportedAPI", "/exports/*"), ("Integration", "/integrations/*, arn:*:apigateway:*::/restapis/*/resources/*/methods/*/integration"), ("IntegrationResponse", "/integrations/*/integrationresponses/*, arn:*:apigateway:*::/restapis/*/resources/*/methods/*/integration/responses/*"), ("IntegrationResponses", "/integrations/*/integrationresponses"), ("Integrations", "/integrations"), ("Model", "/models/*, arn:*:apigateway:*::/restapis/*/models/*"), ("Models", "/models, arn:*:apigateway:*::/restapis/*/models"), ("ModelTemplate", "/models/*/template"), ("Route", "/routes/*"), ("RouteRequestParameter", "/routes/*/requestparameters/*"), ("RouteResponse", "/routes/*/routeresponses/*"), ("RouteResponses", "/routes/*/routeresponses"), ("Routes", "/routes"), ("RouteSettings", "/stages/*/routesettings/*"), ("Stage", "/stages/*, arn:*:apigateway:*::/restapis/*/stages/*"), ("Stages", "/stages, arn:*:apigateway:*::/restapis/*/stages")]; }
 
 /// [`AWS::ApiGatewayV2::ApiGatewayManagedOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html)
 pub struct CfnApiGatewayManagedOverrides(Handle);
@@ -423,6 +425,8 @@ values! {
 RoutingMode
 }
 }
+impl HasArn for CfnDomainName { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:apigateway:${Region}::/domainnames/${DomainName}", "DomainNameArn"); }
+impl Governed for CfnDomainName { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ApiMapping", "/apimappings/*"), ("ApiMappings", "/apimappings"), ("BasePathMapping", "/basepathmappings/*"), ("BasePathMappings", "/basepathmappings"), ("DomainName", "")]; }
 
 /// [`AWS::ApiGatewayV2::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html)
 pub struct CfnIntegration(Handle);
@@ -608,6 +612,8 @@ pub fn attr_last_modified(&self) -> Value<String> { attr(self, "LastModified") }
 pub mod portal_product {
 pub use crate::Tag;
 }
+impl HasArn for CfnPortalProduct { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:apigateway:${Region}:${Account}:/portalproducts/${PortalProductId}", "PortalProductArn"); }
+impl Governed for CfnPortalProduct { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("PortalProduct", ""), ("ProductPage", "/productpages/*"), ("ProductRestEndpointPage", "/productrestendpointpages/*")]; }
 
 /// [`AWS::ApiGatewayV2::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html)
 pub struct CfnRoute(Handle);
@@ -901,6 +907,8 @@ pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tag
 #[inline]
 pub fn attr_vpc_link_id(&self) -> Value<String> { attr(self, "VpcLinkId") }
 }
+impl HasArn for CfnVpcLink { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:apigateway:${Region}::/vpclinks/${VpcLinkId}", &["VpcLinkId"]); }
+impl Governed for CfnVpcLink { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("VpcLink", "")]; }
 
 resources! {
 CfnApi
@@ -919,3 +927,98 @@ CfnRoutingRule
 CfnStage
 CfnVpcLink
 }
+
+/// The actions of `apigateway`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AddCertificateToDomain,
+/// Permissions management
+CreateAccessAssociation,
+/// Write
+CreatePortal,
+/// Write
+CreatePortalProduct,
+/// Write
+CreateProductPage,
+/// Write
+CreateProductRestEndpointPage,
+/// Write
+CreateRoutingRule,
+/// Write
+DELETE,
+/// Write
+DeletePortal,
+/// Write
+DeletePortalProduct,
+/// Permissions management
+DeletePortalProductSharingPolicy,
+/// Write
+DeleteProductPage,
+/// Write
+DeleteProductRestEndpointPage,
+/// Write
+DeleteRoutingRule,
+/// Write
+DisablePortal,
+/// Read
+GET,
+/// Read
+GetPortal,
+/// Read
+GetPortalProduct,
+/// Read
+GetPortalProductSharingPolicy,
+/// Read
+GetProductPage,
+/// Read
+GetProductRestEndpointPage,
+/// Read
+GetRoutingRule,
+/// List
+ListPortalProducts,
+/// List
+ListPortals,
+/// List
+ListProductPages,
+/// List
+ListProductRestEndpointPages,
+/// List
+ListRoutingRules,
+/// Write
+PATCH,
+/// Write
+POST,
+/// Write
+PreviewPortal,
+/// Write
+PublishPortal,
+/// Write
+PUT,
+/// Permissions management
+PutPortalProductSharingPolicy,
+/// Permissions management
+RejectAccessAssociation,
+/// Permissions management
+RemoveCertificateFromDomain,
+/// Permissions management
+SetWebACL,
+/// Permissions management
+UpdateDomainNameManagementPolicy,
+/// Permissions management
+UpdateDomainNamePolicy,
+/// Write
+UpdatePortal,
+/// Write
+UpdatePortalProduct,
+/// Write
+UpdateProductPage,
+/// Write
+UpdateProductRestEndpointPage,
+/// Permissions management
+UpdateRestApiPolicy,
+/// Write
+UpdateRoutingRule,
+}
+actions! { Action "apigateway" "AddCertificateToDomain P DomainName,DomainNames\nCreateAccessAssociation P PrivateDomainName\nCreatePortal W Portal\nCreatePortalProduct W PortalProduct\nCreateProductPage W ProductPage\nCreateProductRestEndpointPage W ProductRestEndpointPage\nCreateRoutingRule W RoutingRule\nDELETE W ApiKey,Authorizer,BasePathMapping,ClientCertificate,Deployment,DocumentationPart,DocumentationVersion,DomainName,DomainNameAccessAssociation,GatewayResponse,Integration,IntegrationResponse,Method,MethodResponse,Model,PrivateBasePathMapping,PrivateDomainName,RequestValidator,Resource,RestApi,Stage,Tags,Template,UsagePlan,UsagePlanKey,VpcLink\nDeletePortal W Portal\nDeletePortalProduct W PortalProduct\nDeletePortalProductSharingPolicy P PortalProduct\nDeleteProductPage W ProductPage\nDeleteProductRestEndpointPage W PortalProduct,ProductRestEndpointPage\nDeleteRoutingRule W RoutingRule\nDisablePortal W Portal\nGET R Account,ApiKey,ApiKeys,Authorizer,Authorizers,BasePathMapping,BasePathMappings,ClientCertificate,ClientCertificates,Deployment,Deployments,DocumentationPart,DocumentationParts,DocumentationVersion,DocumentationVersions,DomainName,DomainNameAccessAssociations,DomainNames,GatewayResponse,GatewayResponses,Integration,IntegrationResponse,Method,MethodResponse,Model,Models,PrivateBasePathMapping,PrivateBasePathMappings,PrivateDomainName,RequestValidator,RequestValidators,Resource,Resources,RestApi,RestApis,Sdk,Stage,Stages,Tags,UsagePlan,UsagePlanKey,UsagePlanKeys,UsagePlans,VpcLink,VpcLinks\nGetPortal R Portal\nGetPortalProduct R PortalProduct\nGetPortalProductSharingPolicy R PortalProduct\nGetProductPage R PortalProduct,ProductPage\nGetProductRestEndpointPage R PortalProduct,ProductRestEndpointPage\nGetRoutingRule R RoutingRule\nListPortalProducts L PortalProduct\nListPortals L Portal\nListProductPages L PortalProduct,ProductPage\nListProductRestEndpointPages L PortalProduct,ProductRestEndpointPage\nListRoutingRules L RoutingRule\nPATCH W Account,ApiKey,Authorizer,BasePathMapping,ClientCertificate,Deployment,DocumentationPart,DocumentationVersion,DomainName,GatewayResponse,Integration,IntegrationResponse,Method,MethodResponse,Model,PrivateBasePathMapping,PrivateDomainName,RequestValidator,Resource,RestApi,Stage,Template,UsagePlan,UsagePlanKey,VpcLink\nPOST W ApiKeys,Authorizers,BasePathMappings,ClientCertificates,Deployments,DocumentationParts,DocumentationVersions,DomainNameAccessAssociations,DomainNames,GatewayResponses,IntegrationResponse,MethodResponse,Models,PrivateBasePathMappings,RequestValidators,Resources,RestApis,Stages,UsagePlanKeys,UsagePlans,VpcLinks\nPreviewPortal W Portal\nPublishPortal W Portal\nPUT W DocumentationPart,GatewayResponse,IntegrationResponse,MethodResponse,RestApi,Tags\nPutPortalProductSharingPolicy P PortalProduct\nRejectAccessAssociation P PrivateDomainName\nRemoveCertificateFromDomain P DomainName,DomainNames\nSetWebACL P Stage,Stages\nUpdateDomainNameManagementPolicy P PrivateDomainName\nUpdateDomainNamePolicy P DomainNames,PrivateDomainName\nUpdatePortal W Portal\nUpdatePortalProduct W PortalProduct\nUpdateProductPage W ProductPage\nUpdateProductRestEndpointPage W ProductRestEndpointPage\nUpdateRestApiPolicy P RestApi,RestApis\nUpdateRoutingRule W RoutingRule\n" }

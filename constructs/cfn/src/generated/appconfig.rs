@@ -30,6 +30,8 @@ pub fn attr_application_id(&self) -> Value<String> { attr(self, "ApplicationId")
 pub mod application {
 pub use crate::Tag as Tags;
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:appconfig:${Region}:${Account}:application/${ApplicationId}", &["ApplicationId"]); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", ""), ("configuration", "/environment/*/configuration/*"), ("configurationprofile", "/configurationprofile/*"), ("deployment", "/environment/*/deployment/*"), ("environment", "/environment/*"), ("experimentdefinition", "/experimentdefinition/*"), ("experimentrun", "/experimentdefinition/*/experimentrun/*"), ("hostedconfigurationversion", "/configurationprofile/*")]; }
 
 /// [`AWS::AppConfig::ConfigurationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html)
 pub struct CfnConfigurationProfile(Handle);
@@ -293,6 +295,8 @@ GrowthType
 ReplicateTo
 }
 }
+impl HasArn for CfnDeploymentStrategy { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:appconfig:${Region}:${Account}:deploymentstrategy/${DeploymentStrategyId}", &[""]); }
+impl Governed for CfnDeploymentStrategy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("deploymentstrategy", "")]; }
 
 /// [`AWS::AppConfig::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html)
 pub struct CfnEnvironment(Handle);
@@ -654,6 +658,8 @@ pub fn attr_extension_arn(&self) -> Value<String> { attr(self, "ExtensionArn") }
 pub mod extension_association {
 pub use crate::Tag;
 }
+impl HasArn for CfnExtensionAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appconfig:${Region}:${Account}:extensionassociation/${ExtensionAssociationId}", "Arn"); }
+impl Governed for CfnExtensionAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("extensionassociation", "")]; }
 
 /// [`AWS::AppConfig::HostedConfigurationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-hostedconfigurationversion.html)
 pub struct CfnHostedConfigurationVersion(Handle);
@@ -696,3 +702,126 @@ CfnExtension
 CfnExtensionAssociation
 CfnHostedConfigurationVersion
 }
+
+/// The actions of `appconfig`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateApplication,
+/// Write
+CreateConfigurationProfile,
+/// Write
+CreateDeploymentStrategy,
+/// Write
+CreateEnvironment,
+/// Write
+CreateExperimentDefinition,
+/// Write
+CreateExtension,
+/// Write
+CreateExtensionAssociation,
+/// Write
+CreateHostedConfigurationVersion,
+/// Write
+DeleteApplication,
+/// Write
+DeleteConfigurationProfile,
+/// Write
+DeleteDeploymentStrategy,
+/// Write
+DeleteEnvironment,
+/// Write
+DeleteExperimentDefinition,
+/// Write
+DeleteExtension,
+/// Write
+DeleteExtensionAssociation,
+/// Write
+DeleteHostedConfigurationVersion,
+/// Read
+GetAccountSettings,
+/// Read
+GetApplication,
+/// Read
+GetConfiguration,
+/// Read
+GetConfigurationProfile,
+/// Read
+GetDeployment,
+/// Read
+GetDeploymentStrategy,
+/// Read
+GetEnvironment,
+/// Read
+GetExperimentDefinition,
+/// Read
+GetExperimentRun,
+/// Read
+GetExtension,
+/// Read
+GetExtensionAssociation,
+/// Read
+GetHostedConfigurationVersion,
+/// Read
+GetLatestConfiguration,
+/// List
+ListApplications,
+/// List
+ListConfigurationProfiles,
+/// List
+ListDeployments,
+/// List
+ListDeploymentStrategies,
+/// List
+ListEnvironments,
+/// List
+ListExperimentDefinitions,
+/// List
+ListExperimentRunEvents,
+/// List
+ListExperimentRuns,
+/// List
+ListExtensionAssociations,
+/// List
+ListExtensions,
+/// List
+ListHostedConfigurationVersions,
+/// Read
+ListTagsForResource,
+/// Write
+StartConfigurationSession,
+/// Write
+StartDeployment,
+/// Write
+StartExperimentRun,
+/// Write
+StopDeployment,
+/// Write
+StopExperimentRun,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountSettings,
+/// Write
+UpdateApplication,
+/// Write
+UpdateConfigurationProfile,
+/// Write
+UpdateDeploymentStrategy,
+/// Write
+UpdateEnvironment,
+/// Write
+UpdateExperimentDefinition,
+/// Write
+UpdateExperimentRun,
+/// Write
+UpdateExtension,
+/// Write
+UpdateExtensionAssociation,
+/// Write
+ValidateConfiguration,
+}
+actions! { Action "appconfig" "CreateApplication W \nCreateConfigurationProfile W application\nCreateDeploymentStrategy W \nCreateEnvironment W application\nCreateExperimentDefinition W application\nCreateExtension W \nCreateExtensionAssociation W \nCreateHostedConfigurationVersion W application,configurationprofile\nDeleteApplication W application\nDeleteConfigurationProfile W application,configurationprofile\nDeleteDeploymentStrategy W deploymentstrategy\nDeleteEnvironment W application,environment\nDeleteExperimentDefinition W application,experimentdefinition\nDeleteExtension W extension\nDeleteExtensionAssociation W extensionassociation\nDeleteHostedConfigurationVersion W application,configurationprofile,hostedconfigurationversion\nGetAccountSettings R \nGetApplication R application\nGetConfiguration R application,configurationprofile,environment\nGetConfigurationProfile R application,configurationprofile\nGetDeployment R application,deployment,environment\nGetDeploymentStrategy R deploymentstrategy\nGetEnvironment R application,environment\nGetExperimentDefinition R application,experimentdefinition\nGetExperimentRun R application,experimentdefinition,experimentrun\nGetExtension R extension\nGetExtensionAssociation R extensionassociation\nGetHostedConfigurationVersion R application,configurationprofile,hostedconfigurationversion\nGetLatestConfiguration R configuration\nListApplications L \nListConfigurationProfiles L application\nListDeployments L application,environment\nListDeploymentStrategies L \nListEnvironments L application\nListExperimentDefinitions L \nListExperimentRunEvents L application,experimentdefinition,experimentrun\nListExperimentRuns L application,experimentdefinition\nListExtensionAssociations L \nListExtensions L \nListHostedConfigurationVersions L application,configurationprofile\nListTagsForResource R application,configurationprofile,deployment,deploymentstrategy,environment,experimentdefinition,experimentrun,extension,extensionassociation\nStartConfigurationSession W configuration\nStartDeployment W application,configurationprofile,deploymentstrategy,environment\nStartExperimentRun W application,experimentdefinition\nStopDeployment W application,deployment,environment\nStopExperimentRun W application,experimentdefinition,experimentrun\nTagResource T application,configuration,configurationprofile,deployment,deploymentstrategy,environment,experimentdefinition,experimentrun,extension,extensionassociation\nUntagResource T application,configuration,configurationprofile,deployment,deploymentstrategy,environment,experimentdefinition,experimentrun,extension,extensionassociation\nUpdateAccountSettings W \nUpdateApplication W application\nUpdateConfigurationProfile W application,configurationprofile\nUpdateDeploymentStrategy W deploymentstrategy\nUpdateEnvironment W application,environment\nUpdateExperimentDefinition W application,experimentdefinition\nUpdateExperimentRun W application,experimentdefinition,experimentrun\nUpdateExtension W extension\nUpdateExtensionAssociation W extensionassociation\nValidateConfiguration W application,configurationprofile\n" }

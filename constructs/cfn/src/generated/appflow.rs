@@ -58,6 +58,8 @@ ConnectorProvisioningConfig
 LambdaConnectorProvisioningConfig
 }
 }
+impl HasArn for CfnConnector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appflow:${Region}:${Account}:connector/${ConnectorLabel}", "ConnectorArn"); }
+impl Governed for CfnConnector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connector", "")]; }
 
 /// [`AWS::AppFlow::ConnectorProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html)
 ///
@@ -929,6 +931,8 @@ ConnectorType
 OAuth2GrantType
 }
 }
+impl HasArn for CfnConnectorProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appflow:${Region}:${Account}:connectorprofile/${ProfileName}", "ConnectorProfileArn"); }
+impl Governed for CfnConnectorProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connectorprofile", "")]; }
 
 /// [`AWS::AppFlow::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html)
 ///
@@ -2733,9 +2737,80 @@ WriteOperationType
 ZendeskConnectorOperator
 }
 }
+impl HasArn for CfnFlow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appflow:${Region}:${Account}:flow/${FlowName}", "FlowArn"); }
+impl Governed for CfnFlow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("flow", "")]; }
 
 resources! {
 CfnConnector
 CfnConnectorProfile
 CfnFlow
 }
+
+/// The actions of `appflow`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelFlowExecutions,
+/// Write
+CreateConnectorProfile,
+/// Write
+CreateFlow,
+/// Write
+DeleteConnectorProfile,
+/// Write
+DeleteFlow,
+/// Read
+DescribeConnector,
+/// Read
+DescribeConnectorEntity,
+/// Read
+DescribeConnectorFields,
+/// Read
+DescribeConnectorProfiles,
+/// Read
+DescribeConnectors,
+/// Read
+DescribeFlow,
+/// Read
+DescribeFlowExecution,
+/// Read
+DescribeFlowExecutionRecords,
+/// Read
+DescribeFlows,
+/// List
+ListConnectorEntities,
+/// Read
+ListConnectorFields,
+/// List
+ListConnectors,
+/// List
+ListFlows,
+/// Read
+ListTagsForResource,
+/// Write
+RegisterConnector,
+/// Write
+ResetConnectorMetadataCache,
+/// Write
+RunFlow,
+/// Write
+StartFlow,
+/// Write
+StopFlow,
+/// Tagging
+TagResource,
+/// Write
+UnRegisterConnector,
+/// Tagging
+UntagResource,
+/// Write
+UpdateConnectorProfile,
+/// Write
+UpdateConnectorRegistration,
+/// Write
+UpdateFlow,
+/// Write
+UseConnectorProfile,
+}
+actions! { Action "appflow" "CancelFlowExecutions W flow\nCreateConnectorProfile W \nCreateFlow W \nDeleteConnectorProfile W connectorprofile\nDeleteFlow W flow\nDescribeConnector R connector\nDescribeConnectorEntity R connectorprofile\nDescribeConnectorFields R connectorprofile\nDescribeConnectorProfiles R \nDescribeConnectors R \nDescribeFlow R flow\nDescribeFlowExecution R flow\nDescribeFlowExecutionRecords R flow\nDescribeFlows R \nListConnectorEntities L connectorprofile\nListConnectorFields R connectorprofile\nListConnectors L connector\nListFlows L flow\nListTagsForResource R flow\nRegisterConnector W \nResetConnectorMetadataCache W connectorprofile\nRunFlow W flow\nStartFlow W flow\nStopFlow W flow\nTagResource T connector,flow\nUnRegisterConnector W connector\nUntagResource T connector,flow\nUpdateConnectorProfile W connectorprofile\nUpdateConnectorRegistration W connector\nUpdateFlow W flow\nUseConnectorProfile W connectorprofile\n" }

@@ -145,6 +145,8 @@ ApplicationType
 ContactHandlingScope
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:app-integrations:${Region}:${Account}:application/${ApplicationId}", "ApplicationArn"); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "")]; }
 
 /// [`AWS::AppIntegrations::DataIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html)
 ///
@@ -220,6 +222,8 @@ FileConfiguration
 ScheduleConfig
 }
 }
+impl HasArn for CfnDataIntegration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:app-integrations:${Region}:${Account}:data-integration/${DataIntegrationId}", "DataIntegrationArn"); }
+impl Governed for CfnDataIntegration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-integration", "")]; }
 
 /// [`AWS::AppIntegrations::EventIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html)
 ///
@@ -281,9 +285,88 @@ EventFilter
 Metadata
 }
 }
+impl HasArn for CfnEventIntegration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:app-integrations:${Region}:${Account}:event-integration/${EventIntegrationName}", "EventIntegrationArn"); }
+impl Governed for CfnEventIntegration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("event-integration", "")]; }
 
 resources! {
 CfnApplication
 CfnDataIntegration
 CfnEventIntegration
 }
+
+/// The actions of `app-integrations`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateApplication,
+/// Write
+CreateApplicationAssociation,
+/// Write
+CreateDataIntegration,
+/// Write
+CreateDataIntegrationAssociation,
+/// Write
+CreateDataIntegrationSchedule,
+/// Write
+CreateEventIntegration,
+/// Write
+CreateEventIntegrationAssociation,
+/// Write
+DeleteApplication,
+/// Write
+DeleteApplicationAssociation,
+/// Write
+DeleteDataIntegration,
+/// Write
+DeleteDataIntegrationAssociation,
+/// Write
+DeleteEventIntegration,
+/// Write
+DeleteEventIntegrationAssociation,
+/// Read
+GetApplication,
+/// Read
+GetDataIntegration,
+/// Read
+GetDataIntegrationExecution,
+/// Read
+GetDataIntegrationSchedule,
+/// Read
+GetEventIntegration,
+/// List
+ListApplicationAssociations,
+/// List
+ListApplications,
+/// List
+ListDataIntegrationAssociations,
+/// List
+ListDataIntegrationExecutions,
+/// List
+ListDataIntegrations,
+/// List
+ListDataIntegrationSchedules,
+/// Read
+ListEventIntegrationAssociations,
+/// List
+ListEventIntegrations,
+/// Read
+ListTagsForResource,
+/// Write
+StartDataIntegrationExecution,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApplication,
+/// Write
+UpdateDataIntegration,
+/// Write
+UpdateDataIntegrationAssociation,
+/// Write
+UpdateDataIntegrationSchedule,
+/// Write
+UpdateEventIntegration,
+}
+actions! { Action "app-integrations" "CreateApplication W application\nCreateApplicationAssociation W application\nCreateDataIntegration W data-integration\nCreateDataIntegrationAssociation W data-integration\nCreateDataIntegrationSchedule W data-integration\nCreateEventIntegration W event-integration\nCreateEventIntegrationAssociation W event-integration\nDeleteApplication W application\nDeleteApplicationAssociation W application-association\nDeleteDataIntegration W data-integration\nDeleteDataIntegrationAssociation W data-integration-association\nDeleteEventIntegration W event-integration\nDeleteEventIntegrationAssociation W event-integration-association\nGetApplication R application\nGetDataIntegration R data-integration\nGetDataIntegrationExecution R data-integration\nGetDataIntegrationSchedule R data-integration\nGetEventIntegration R event-integration\nListApplicationAssociations L \nListApplications L \nListDataIntegrationAssociations L \nListDataIntegrationExecutions L data-integration\nListDataIntegrations L \nListDataIntegrationSchedules L data-integration\nListEventIntegrationAssociations R \nListEventIntegrations L \nListTagsForResource R application,data-integration,data-integration-association,event-integration,event-integration-association\nStartDataIntegrationExecution W data-integration\nTagResource T application,application-association,data-integration,data-integration-association,event-integration,event-integration-association\nUntagResource T application,application-association,data-integration,data-integration-association,event-integration,event-integration-association\nUpdateApplication W application\nUpdateDataIntegration W data-integration\nUpdateDataIntegrationAssociation W data-integration-association\nUpdateDataIntegrationSchedule W data-integration\nUpdateEventIntegration W event-integration\n" }

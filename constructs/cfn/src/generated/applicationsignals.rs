@@ -735,6 +735,8 @@ SliComparisonOperator
 SliMetricMetricType
 }
 }
+impl HasArn for CfnServiceLevelObjective { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:application-signals:${Region}:${Account}:slo/${SloName}", "Arn"); }
+impl Governed for CfnServiceLevelObjective { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("slo", "")]; }
 
 resources! {
 CfnDiscovery
@@ -742,3 +744,74 @@ CfnGroupingConfiguration
 CfnInstrumentationConfig
 CfnServiceLevelObjective
 }
+
+/// The actions of `application-signals`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchDeleteInstrumentationConfigurations,
+/// Read
+BatchGetServiceLevelObjectiveBudgetReport,
+/// Write
+BatchUpdateExclusionWindows,
+/// Write
+CreateInstrumentationConfiguration,
+/// Write
+CreateServiceLevelObjective,
+/// Write
+DeleteGroupingConfiguration,
+/// Write
+DeleteInstrumentationConfiguration,
+/// Write
+DeleteServiceLevelObjective,
+/// Read
+GetInstrumentationConfiguration,
+/// Read
+GetInstrumentationConfigurationStatus,
+/// Read
+GetService,
+/// Read
+GetServiceLevelObjective,
+/// Write
+Link,
+/// List
+ListAuditFindings,
+/// List
+ListEntityEvents,
+/// List
+ListGroupingAttributeDefinitions,
+/// List
+ListInstrumentationConfigurations,
+/// List
+ListObservedEntities,
+/// Read
+ListServiceDependencies,
+/// Read
+ListServiceDependents,
+/// List
+ListServiceLevelObjectiveExclusionWindows,
+/// List
+ListServiceLevelObjectives,
+/// Read
+ListServiceOperations,
+/// List
+ListServices,
+/// List
+ListServiceStates,
+/// Read
+ListTagsForResource,
+/// Write
+PutGroupingConfiguration,
+/// Write
+ReportInstrumentationConfigurationStatus,
+/// Write
+StartDiscovery,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateServiceLevelObjective,
+}
+actions! { Action "application-signals" "BatchDeleteInstrumentationConfigurations W instrumentationConfig\nBatchGetServiceLevelObjectiveBudgetReport R slo\nBatchUpdateExclusionWindows W slo\nCreateInstrumentationConfiguration W \nCreateServiceLevelObjective W \nDeleteGroupingConfiguration W \nDeleteInstrumentationConfiguration W instrumentationConfig\nDeleteServiceLevelObjective W slo\nGetInstrumentationConfiguration R instrumentationConfig\nGetInstrumentationConfigurationStatus R instrumentationConfig\nGetService R \nGetServiceLevelObjective R slo\nLink W \nListAuditFindings L \nListEntityEvents L \nListGroupingAttributeDefinitions L \nListInstrumentationConfigurations L \nListObservedEntities L \nListServiceDependencies R \nListServiceDependents R \nListServiceLevelObjectiveExclusionWindows L slo\nListServiceLevelObjectives L \nListServiceOperations R \nListServices L \nListServiceStates L \nListTagsForResource R instrumentationConfig,slo\nPutGroupingConfiguration W \nReportInstrumentationConfigurationStatus W instrumentationConfig\nStartDiscovery W \nTagResource T instrumentationConfig,slo\nUntagResource T instrumentationConfig,slo\nUpdateServiceLevelObjective W slo\n" }

@@ -491,6 +491,8 @@ MeshServiceDiscovery
 MeshSpec
 }
 }
+impl HasArn for CfnMesh { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appmesh:${Region}:${Account}:mesh/${MeshName}", "Arn"); }
+impl Governed for CfnMesh { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("gatewayRoute", "/virtualGateway/*/gatewayRoute/*"), ("mesh", ""), ("route", "/virtualRouter/*/route/*"), ("virtualGateway", "/virtualGateway/*"), ("virtualNode", "/virtualNode/*"), ("virtualRouter", "/virtualRouter/*"), ("virtualService", "/virtualService/*")]; }
 
 /// [`AWS::AppMesh::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html)
 pub struct CfnRoute(Handle);
@@ -2155,3 +2157,94 @@ CfnVirtualNode
 CfnVirtualRouter
 CfnVirtualService
 }
+
+/// The actions of `appmesh`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateGatewayRoute,
+/// Write
+CreateMesh,
+/// Write
+CreateRoute,
+/// Write
+CreateVirtualGateway,
+/// Write
+CreateVirtualNode,
+/// Write
+CreateVirtualRouter,
+/// Write
+CreateVirtualService,
+/// Write
+DeleteGatewayRoute,
+/// Write
+DeleteMesh,
+/// Write
+DeleteMeshPolicy,
+/// Write
+DeleteRoute,
+/// Write
+DeleteVirtualGateway,
+/// Write
+DeleteVirtualNode,
+/// Write
+DeleteVirtualRouter,
+/// Write
+DeleteVirtualService,
+/// Read
+DescribeGatewayRoute,
+/// Read
+DescribeMesh,
+/// Read
+DescribeRoute,
+/// Read
+DescribeVirtualGateway,
+/// Read
+DescribeVirtualNode,
+/// Read
+DescribeVirtualRouter,
+/// Read
+DescribeVirtualService,
+/// Read
+GetMeshPolicy,
+/// List
+ListGatewayRoutes,
+/// List
+ListMeshes,
+/// List
+ListRoutes,
+/// List
+ListTagsForResource,
+/// List
+ListVirtualGateways,
+/// List
+ListVirtualNodes,
+/// List
+ListVirtualRouters,
+/// List
+ListVirtualServices,
+/// Write
+PutMeshPolicy,
+/// Read
+StreamAggregatedResources,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateGatewayRoute,
+/// Write
+UpdateMesh,
+/// Write
+UpdateRoute,
+/// Write
+UpdateVirtualGateway,
+/// Write
+UpdateVirtualNode,
+/// Write
+UpdateVirtualRouter,
+/// Write
+UpdateVirtualService,
+}
+actions! { Action "appmesh" "CreateGatewayRoute W gatewayRoute,virtualService\nCreateMesh W mesh\nCreateRoute W route,virtualNode\nCreateVirtualGateway W virtualGateway\nCreateVirtualNode W virtualNode,virtualService\nCreateVirtualRouter W virtualRouter\nCreateVirtualService W virtualNode,virtualRouter,virtualService\nDeleteGatewayRoute W gatewayRoute\nDeleteMesh W mesh\nDeleteMeshPolicy W mesh\nDeleteRoute W route\nDeleteVirtualGateway W virtualGateway\nDeleteVirtualNode W virtualNode\nDeleteVirtualRouter W virtualRouter\nDeleteVirtualService W virtualService\nDescribeGatewayRoute R gatewayRoute\nDescribeMesh R mesh\nDescribeRoute R route\nDescribeVirtualGateway R virtualGateway\nDescribeVirtualNode R virtualNode\nDescribeVirtualRouter R virtualRouter\nDescribeVirtualService R virtualService\nGetMeshPolicy R mesh\nListGatewayRoutes L virtualGateway\nListMeshes L \nListRoutes L virtualRouter\nListTagsForResource L gatewayRoute,mesh,route,virtualGateway,virtualNode,virtualRouter,virtualService\nListVirtualGateways L mesh\nListVirtualNodes L mesh\nListVirtualRouters L mesh\nListVirtualServices L mesh\nPutMeshPolicy W mesh\nStreamAggregatedResources R virtualGateway,virtualNode\nTagResource T gatewayRoute,mesh,route,virtualGateway,virtualNode,virtualRouter,virtualService\nUntagResource T gatewayRoute,mesh,route,virtualGateway,virtualNode,virtualRouter,virtualService\nUpdateGatewayRoute W gatewayRoute,virtualService\nUpdateMesh W mesh\nUpdateRoute W route,virtualNode\nUpdateVirtualGateway W virtualGateway\nUpdateVirtualNode W virtualNode\nUpdateVirtualRouter W virtualRouter\nUpdateVirtualService W virtualNode,virtualRouter,virtualService\n" }

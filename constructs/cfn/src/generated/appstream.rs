@@ -93,6 +93,8 @@ values! {
 PackagingType
 }
 }
+impl HasArn for CfnAppBlock { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appstream:${Region}:${Account}:app-block/${AppBlockName}", "Arn"); }
+impl Governed for CfnAppBlock { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("app-block", "")]; }
 
 /// [`AWS::AppStream::AppBlockBuilder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html)
 ///
@@ -194,6 +196,8 @@ AccessEndpointEndpointType
 PlatformType
 }
 }
+impl HasArn for CfnAppBlockBuilder { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appstream:${Region}:${Account}:app-block-builder/${AppBlockBuilderName}", "Arn"); }
+impl Governed for CfnAppBlockBuilder { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("app-block-builder", "")]; }
 
 /// [`AWS::AppStream::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html)
 ///
@@ -290,6 +294,8 @@ values! {
 PlatformType
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appstream:${Region}:${Account}:application/${ApplicationName}", "Arn"); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "")]; }
 
 /// [`AWS::AppStream::ApplicationEntitlementAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html)
 pub struct CfnApplicationEntitlementAssociation(Handle);
@@ -654,6 +660,8 @@ Platform
 StreamView
 }
 }
+impl HasArn for CfnFleet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appstream:${Region}:${Account}:fleet/${FleetName}", "Arn"); }
+impl Governed for CfnFleet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("fleet", "")]; }
 
 /// [`AWS::AppStream::ImageBuilder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html)
 ///
@@ -712,6 +720,8 @@ pub use crate::Tag;
 pub use super::app_block_builder::{AccessEndpointEndpointType, AccessEndpoint, VpcConfig};
 pub use super::fleet::{DomainJoinInfo, VolumeConfig};
 }
+impl HasArn for CfnImageBuilder { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:appstream:${Region}:${Account}:image-builder/${ImageBuilderName}", &[""]); }
+impl Governed for CfnImageBuilder { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("image-builder", "")]; }
 
 /// [`AWS::AppStream::Stack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html)
 ///
@@ -1006,6 +1016,8 @@ UserSettingAction
 UserSettingPermission
 }
 }
+impl HasArn for CfnStack { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:appstream:${Region}:${Account}:stack/${StackName}", &[""]); }
+impl Governed for CfnStack { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("stack", "")]; }
 
 /// [`AWS::AppStream::StackFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackfleetassociation.html)
 pub struct CfnStackFleetAssociation(Handle);
@@ -1118,3 +1130,188 @@ CfnStackFleetAssociation
 CfnStackUserAssociation
 CfnUser
 }
+
+/// The actions of `appstream`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateAppBlockBuilderAppBlock,
+/// Write
+AssociateApplicationFleet,
+/// Write
+AssociateApplicationToEntitlement,
+/// Write
+AssociateFleet,
+/// Write
+AssociateSoftwareToImageBuilder,
+/// Write
+BatchAssociateUserStack,
+/// Write
+BatchDisassociateUserStack,
+/// Write
+CopyImage,
+/// Write
+CreateAppBlock,
+/// Write
+CreateAppBlockBuilder,
+/// Write
+CreateAppBlockBuilderStreamingURL,
+/// Write
+CreateApplication,
+/// Write
+CreateDirectoryConfig,
+/// Write
+CreateEntitlement,
+/// Write
+CreateExportImageTask,
+/// Write
+CreateFleet,
+/// Write
+CreateImageBuilder,
+/// Write
+CreateImageBuilderStreamingURL,
+/// Write
+CreateImportedImage,
+/// Write
+CreateStack,
+/// Write
+CreateStreamingURL,
+/// Write
+CreateThemeForStack,
+/// Write
+CreateUpdatedImage,
+/// Write
+CreateUsageReportSubscription,
+/// Write
+CreateUser,
+/// Write
+DeleteAppBlock,
+/// Write
+DeleteAppBlockBuilder,
+/// Write
+DeleteApplication,
+/// Write
+DeleteDirectoryConfig,
+/// Write
+DeleteEntitlement,
+/// Write
+DeleteFleet,
+/// Write
+DeleteImage,
+/// Write
+DeleteImageBuilder,
+/// Write
+DeleteImagePermissions,
+/// Write
+DeleteStack,
+/// Write
+DeleteThemeForStack,
+/// Write
+DeleteUsageReportSubscription,
+/// Write
+DeleteUser,
+/// List
+DescribeAppBlockBuilderAppBlockAssociations,
+/// List
+DescribeAppBlockBuilders,
+/// List
+DescribeAppBlocks,
+/// List
+DescribeApplicationFleetAssociations,
+/// List
+DescribeApplications,
+/// List
+DescribeAppLicenseUsage,
+/// List
+DescribeDirectoryConfigs,
+/// List
+DescribeEntitlements,
+/// List
+DescribeFleets,
+/// List
+DescribeImageBuilders,
+/// Read
+DescribeImagePermissions,
+/// List
+DescribeImages,
+/// List
+DescribeSessions,
+/// List
+DescribeSoftwareAssociations,
+/// List
+DescribeStacks,
+/// Read
+DescribeThemeForStack,
+/// List
+DescribeUsageReportSubscriptions,
+/// List
+DescribeUsers,
+/// List
+DescribeUserStackAssociations,
+/// Write
+DisableUser,
+/// Write
+DisassociateAppBlockBuilderAppBlock,
+/// Write
+DisassociateApplicationFleet,
+/// Write
+DisassociateApplicationFromEntitlement,
+/// Write
+DisassociateFleet,
+/// Write
+DisassociateSoftwareFromImageBuilder,
+/// Write
+EnableUser,
+/// Write
+ExpireSession,
+/// Read
+GetExportImageTask,
+/// Read
+ListAssociatedFleets,
+/// Read
+ListAssociatedStacks,
+/// List
+ListEntitledApplications,
+/// List
+ListExportImageTasks,
+/// Read
+ListTagsForResource,
+/// Write
+StartAppBlockBuilder,
+/// Write
+StartFleet,
+/// Write
+StartImageBuilder,
+/// Write
+StartSoftwareDeploymentToImageBuilder,
+/// Write
+StopAppBlockBuilder,
+/// Write
+StopFleet,
+/// Write
+StopImageBuilder,
+/// Write
+Stream,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAppBlockBuilder,
+/// Write
+UpdateApplication,
+/// Write
+UpdateDirectoryConfig,
+/// Write
+UpdateEntitlement,
+/// Write
+UpdateFleet,
+/// Write
+UpdateImagePermissions,
+/// Write
+UpdateStack,
+/// Write
+UpdateThemeForStack,
+}
+actions! { Action "appstream" "AssociateAppBlockBuilderAppBlock W app-block,app-block-builder\nAssociateApplicationFleet W application,fleet\nAssociateApplicationToEntitlement W stack\nAssociateFleet W fleet,stack\nAssociateSoftwareToImageBuilder W image-builder\nBatchAssociateUserStack W stack\nBatchDisassociateUserStack W stack\nCopyImage W image\nCreateAppBlock W \nCreateAppBlockBuilder W app-block-builder\nCreateAppBlockBuilderStreamingURL W app-block-builder\nCreateApplication W app-block\nCreateDirectoryConfig W \nCreateEntitlement W stack\nCreateExportImageTask W \nCreateFleet W fleet,image\nCreateImageBuilder W image,image-builder\nCreateImageBuilderStreamingURL W image-builder\nCreateImportedImage W \nCreateStack W stack\nCreateStreamingURL W fleet,stack\nCreateThemeForStack W stack\nCreateUpdatedImage W image\nCreateUsageReportSubscription W \nCreateUser W \nDeleteAppBlock W app-block\nDeleteAppBlockBuilder W app-block-builder\nDeleteApplication W application\nDeleteDirectoryConfig W \nDeleteEntitlement W stack\nDeleteFleet W fleet\nDeleteImage W image\nDeleteImageBuilder W image-builder\nDeleteImagePermissions W image\nDeleteStack W stack\nDeleteThemeForStack W stack\nDeleteUsageReportSubscription W \nDeleteUser W \nDescribeAppBlockBuilderAppBlockAssociations L \nDescribeAppBlockBuilders L \nDescribeAppBlocks L \nDescribeApplicationFleetAssociations L \nDescribeApplications L \nDescribeAppLicenseUsage L \nDescribeDirectoryConfigs L \nDescribeEntitlements L stack\nDescribeFleets L \nDescribeImageBuilders L \nDescribeImagePermissions R image\nDescribeImages L \nDescribeSessions L fleet,stack\nDescribeSoftwareAssociations L image,image-builder\nDescribeStacks L \nDescribeThemeForStack R stack\nDescribeUsageReportSubscriptions L \nDescribeUsers L \nDescribeUserStackAssociations L \nDisableUser W \nDisassociateAppBlockBuilderAppBlock W app-block,app-block-builder\nDisassociateApplicationFleet W application,fleet\nDisassociateApplicationFromEntitlement W stack\nDisassociateFleet W fleet,stack\nDisassociateSoftwareFromImageBuilder W image-builder\nEnableUser W \nExpireSession W \nGetExportImageTask R \nListAssociatedFleets R stack\nListAssociatedStacks R fleet\nListEntitledApplications L stack\nListExportImageTasks L \nListTagsForResource R \nStartAppBlockBuilder W app-block-builder\nStartFleet W fleet\nStartImageBuilder W image-builder\nStartSoftwareDeploymentToImageBuilder W image-builder\nStopAppBlockBuilder W app-block-builder\nStopFleet W fleet\nStopImageBuilder W image-builder\nStream W stack\nTagResource T app-block,app-block-builder,application,fleet,image,image-builder,stack\nUntagResource T app-block,app-block-builder,application,fleet,image,image-builder,stack\nUpdateAppBlockBuilder W app-block-builder\nUpdateApplication W app-block,application\nUpdateDirectoryConfig W \nUpdateEntitlement W stack\nUpdateFleet W fleet,image\nUpdateImagePermissions W image\nUpdateStack W stack\nUpdateThemeForStack W stack\n" }

@@ -214,6 +214,8 @@ AuthenticationType
 EventLogLevel
 }
 }
+impl HasArn for CfnApi { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appsync:${Region}:${Account}:apis/${ApiId}", "ApiArn"); }
+impl Governed for CfnApi { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("api", ""), ("channelNamespace", "/channelNamespace/*"), ("datasource", "/datasources/*"), ("field", "/types/*/fields/*"), ("function", "/functions/*"), ("graphqlapi", ""), ("mergedApiAssociation", "/mergedApiAssociations/*"), ("sourceApiAssociation", "/sourceApiAssociations/*"), ("type", "/types/*")]; }
 
 /// [`AWS::AppSync::ApiCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apicache.html)
 pub struct CfnApiCache(Handle);
@@ -774,6 +776,8 @@ pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 pub mod domain_name {
 pub use crate::Tag;
 }
+impl HasArn for CfnDomainName { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appsync:${Region}:${Account}:domainnames/${DomainName}", "DomainNameArn"); }
+impl Governed for CfnDomainName { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("domain", "")]; }
 
 /// [`AWS::AppSync::DomainNameApiAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainnameapiassociation.html)
 pub struct CfnDomainNameApiAssociation(Handle);
@@ -1259,6 +1263,8 @@ LogConfigFieldLogLevel
 UserPoolConfigDefaultAction
 }
 }
+impl HasArn for CfnGraphQLApi { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:appsync:${Region}:${Account}:apis/${GraphQLAPIId}", "Arn"); }
+impl Governed for CfnGraphQLApi { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("api", ""), ("channelNamespace", "/channelNamespace/*"), ("datasource", "/datasources/*"), ("field", "/types/*/fields/*"), ("function", "/functions/*"), ("graphqlapi", ""), ("mergedApiAssociation", "/mergedApiAssociations/*"), ("sourceApiAssociation", "/sourceApiAssociations/*"), ("type", "/types/*")]; }
 
 /// [`AWS::AppSync::GraphQLSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html)
 pub struct CfnGraphQLSchema(Handle);
@@ -1569,3 +1575,184 @@ CfnResolver
 CfnSourceApiAssociation
 CfnType
 }
+
+/// The actions of `appsync`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateApi,
+/// Write
+AssociateMergedGraphqlApi,
+/// Write
+AssociateSourceGraphqlApi,
+/// Write
+AssociateWebACL,
+/// Write
+CreateApi,
+/// Write
+CreateApiCache,
+/// Write
+CreateApiKey,
+/// Write
+CreateChannelNamespace,
+/// Write
+CreateDataSource,
+/// Write
+CreateDomainName,
+/// Write
+CreateFunction,
+/// Write
+CreateGraphqlApi,
+/// Write
+CreateResolver,
+/// Write
+CreateType,
+/// Write
+DeleteApi,
+/// Write
+DeleteApiCache,
+/// Write
+DeleteApiKey,
+/// Write
+DeleteChannelNamespace,
+/// Write
+DeleteDataSource,
+/// Write
+DeleteDomainName,
+/// Write
+DeleteFunction,
+/// Write
+DeleteGraphqlApi,
+/// Write
+DeleteResolver,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteType,
+/// Write
+DisassociateApi,
+/// Write
+DisassociateMergedGraphqlApi,
+/// Write
+DisassociateSourceGraphqlApi,
+/// Write
+DisassociateWebACL,
+/// Read
+EvaluateCode,
+/// Read
+EvaluateMappingTemplate,
+/// Write
+EventConnect,
+/// Write
+EventPublish,
+/// Write
+EventSubscribe,
+/// Write
+FlushApiCache,
+/// Read
+GetApi,
+/// Read
+GetApiAssociation,
+/// Read
+GetApiCache,
+/// Read
+GetChannelNamespace,
+/// Read
+GetDataSource,
+/// Read
+GetDataSourceIntrospection,
+/// Read
+GetDomainName,
+/// Read
+GetFunction,
+/// Read
+GetGraphqlApi,
+/// Read
+GetGraphqlApiEnvironmentVariables,
+/// Read
+GetIntrospectionSchema,
+/// Read
+GetResolver,
+/// Read
+GetResourcePolicy,
+/// Read
+GetSchemaCreationStatus,
+/// Read
+GetSourceApiAssociation,
+/// Read
+GetType,
+/// Read
+GetWebACLForResource,
+/// Write
+GraphQL,
+/// List
+ListApiKeys,
+/// List
+ListApis,
+/// List
+ListChannelNamespaces,
+/// List
+ListDataSources,
+/// List
+ListDomainNames,
+/// List
+ListFunctions,
+/// List
+ListGraphqlApis,
+/// List
+ListResolvers,
+/// List
+ListResolversByFunction,
+/// List
+ListResourcesForWebACL,
+/// List
+ListSourceApiAssociations,
+/// Read
+ListTagsForResource,
+/// List
+ListTypes,
+/// List
+ListTypesByAssociation,
+/// Write
+PutGraphqlApiEnvironmentVariables,
+/// Write
+PutResourcePolicy,
+/// Permissions management
+SetWebACL,
+/// Write
+SourceGraphQL,
+/// Write
+StartDataSourceIntrospection,
+/// Write
+StartSchemaCreation,
+/// Write
+StartSchemaMerge,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApi,
+/// Write
+UpdateApiCache,
+/// Write
+UpdateApiKey,
+/// Write
+UpdateChannelNamespace,
+/// Write
+UpdateDataSource,
+/// Write
+UpdateDomainName,
+/// Write
+UpdateFunction,
+/// Write
+UpdateGraphqlApi,
+/// Write
+UpdateResolver,
+/// Write
+UpdateSourceApiAssociation,
+/// Write
+UpdateType,
+}
+actions! { Action "appsync" "AssociateApi W domain\nAssociateMergedGraphqlApi W graphqlapi\nAssociateSourceGraphqlApi W graphqlapi\nAssociateWebACL W api,graphqlapi\nCreateApi W \nCreateApiCache W \nCreateApiKey W \nCreateChannelNamespace W channelNamespace\nCreateDataSource W \nCreateDomainName W domain\nCreateFunction W \nCreateGraphqlApi W \nCreateResolver W \nCreateType W \nDeleteApi W api\nDeleteApiCache W \nDeleteApiKey W \nDeleteChannelNamespace W channelNamespace\nDeleteDataSource W \nDeleteDomainName W domain\nDeleteFunction W \nDeleteGraphqlApi W graphqlapi\nDeleteResolver W \nDeleteResourcePolicy W \nDeleteType W \nDisassociateApi W domain\nDisassociateMergedGraphqlApi W mergedApiAssociation\nDisassociateSourceGraphqlApi W sourceApiAssociation\nDisassociateWebACL W api,graphqlapi\nEvaluateCode R \nEvaluateMappingTemplate R \nEventConnect W api\nEventPublish W channelNamespace\nEventSubscribe W channelNamespace\nFlushApiCache W \nGetApi R api\nGetApiAssociation R domain\nGetApiCache R \nGetChannelNamespace R channelNamespace\nGetDataSource R \nGetDataSourceIntrospection R \nGetDomainName R domain\nGetFunction R \nGetGraphqlApi R graphqlapi\nGetGraphqlApiEnvironmentVariables R \nGetIntrospectionSchema R \nGetResolver R \nGetResourcePolicy R \nGetSchemaCreationStatus R \nGetSourceApiAssociation R sourceApiAssociation\nGetType R \nGetWebACLForResource R api,graphqlapi\nGraphQL W field,graphqlapi\nListApiKeys L \nListApis L \nListChannelNamespaces L api\nListDataSources L \nListDomainNames L \nListFunctions L \nListGraphqlApis L \nListResolvers L \nListResolversByFunction L \nListResourcesForWebACL L \nListSourceApiAssociations L \nListTagsForResource R api,channelNamespace,domain,graphqlapi\nListTypes L \nListTypesByAssociation L \nPutGraphqlApiEnvironmentVariables W \nPutResourcePolicy W \nSetWebACL P \nSourceGraphQL W field,graphqlapi\nStartDataSourceIntrospection W \nStartSchemaCreation W \nStartSchemaMerge W sourceApiAssociation\nTagResource T api,channelNamespace,domain,graphqlapi\nUntagResource T api,channelNamespace,domain,graphqlapi\nUpdateApi W api\nUpdateApiCache W \nUpdateApiKey W \nUpdateChannelNamespace W channelNamespace\nUpdateDataSource W \nUpdateDomainName W domain\nUpdateFunction W \nUpdateGraphqlApi W graphqlapi\nUpdateResolver W \nUpdateSourceApiAssociation W sourceApiAssociation\nUpdateType W \n" }

@@ -490,7 +490,64 @@ TargetDatabase
 TestCaseLifecycle
 }
 }
+impl HasArn for CfnTestCase { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:apptest:${Region}:${Account}:testcase/${TestCaseId}", "TestCaseArn"); }
+impl Governed for CfnTestCase { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("TestCase", "")]; }
 
 resources! {
 CfnTestCase
 }
+
+/// The actions of `apptest`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateTestCase,
+/// Write
+CreateTestConfiguration,
+/// Write
+CreateTestSuite,
+/// Write
+DeleteTestCase,
+/// Write
+DeleteTestConfiguration,
+/// Write
+DeleteTestRun,
+/// Write
+DeleteTestSuite,
+/// Read
+GetTestCase,
+/// Read
+GetTestConfiguration,
+/// Read
+GetTestRunStep,
+/// Read
+GetTestSuite,
+/// Read
+ListTagsForResource,
+/// List
+ListTestCases,
+/// List
+ListTestConfigurations,
+/// List
+ListTestRuns,
+/// Read
+ListTestRunSteps,
+/// Read
+ListTestRunTestCases,
+/// List
+ListTestSuites,
+/// Write
+StartTestRun,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateTestCase,
+/// Write
+UpdateTestConfiguration,
+/// Write
+UpdateTestSuite,
+}
+actions! { Action "apptest" "CreateTestCase W \nCreateTestConfiguration W \nCreateTestSuite W \nDeleteTestCase W TestCase\nDeleteTestConfiguration W TestConfiguration\nDeleteTestRun W TestRun\nDeleteTestSuite W TestSuite\nGetTestCase R TestCase\nGetTestConfiguration R TestConfiguration\nGetTestRunStep R TestRun\nGetTestSuite R TestSuite\nListTagsForResource R \nListTestCases L \nListTestConfigurations L \nListTestRuns L \nListTestRunSteps R TestRun\nListTestRunTestCases R TestRun\nListTestSuites L \nStartTestRun W \nTagResource T TestCase,TestConfiguration,TestRun,TestSuite\nUntagResource T TestCase,TestConfiguration,TestRun,TestSuite\nUpdateTestCase W TestCase\nUpdateTestConfiguration W TestConfiguration\nUpdateTestSuite W TestSuite\n" }

@@ -399,6 +399,8 @@ values! {
 ScraperComponentType
 }
 }
+impl HasArn for CfnScraper { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aps:${Region}:${Account}:scraper/${ScraperId}", "Arn"); }
+impl Governed for CfnScraper { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("scraper", "")]; }
 
 /// [`AWS::APS::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html)
 ///
@@ -561,6 +563,8 @@ QueryLoggingConfiguration
 WorkspaceConfiguration
 }
 }
+impl HasArn for CfnWorkspace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aps:${Region}:${Account}:workspace/${WorkspaceId}", "Arn"); }
+impl Governed for CfnWorkspace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workspace", "")]; }
 
 resources! {
 CfnAnomalyDetector
@@ -569,3 +573,132 @@ CfnRuleGroupsNamespace
 CfnScraper
 CfnWorkspace
 }
+
+/// The actions of `aps`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateAlertManagerAlerts,
+/// Write
+CreateAlertManagerDefinition,
+/// Write
+CreateAnomalyDetector,
+/// Write
+CreateLoggingConfiguration,
+/// Write
+CreateQueryLoggingConfiguration,
+/// Write
+CreateRuleGroupsNamespace,
+/// Write
+CreateScraper,
+/// Write
+CreateWorkspace,
+/// Write
+DeleteAlertManagerDefinition,
+/// Write
+DeleteAlertManagerSilence,
+/// Write
+DeleteAnomalyDetector,
+/// Write
+DeleteLoggingConfiguration,
+/// Write
+DeleteQueryLoggingConfiguration,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteRuleGroupsNamespace,
+/// Write
+DeleteScraper,
+/// Write
+DeleteScraperLoggingConfiguration,
+/// Write
+DeleteWorkspace,
+/// Read
+DescribeAlertManagerDefinition,
+/// Read
+DescribeAnomalyDetector,
+/// Read
+DescribeLoggingConfiguration,
+/// Read
+DescribeQueryLoggingConfiguration,
+/// Read
+DescribeResourcePolicy,
+/// Read
+DescribeRuleGroupsNamespace,
+/// Read
+DescribeScraper,
+/// Read
+DescribeScraperLoggingConfiguration,
+/// Read
+DescribeWorkspace,
+/// Read
+DescribeWorkspaceConfiguration,
+/// Read
+GetAlertManagerSilence,
+/// Read
+GetAlertManagerStatus,
+/// Read
+GetDefaultScraperConfiguration,
+/// Read
+GetLabels,
+/// Read
+GetMetricMetadata,
+/// Read
+GetSeries,
+/// Read
+ListAlertManagerAlertGroups,
+/// Read
+ListAlertManagerAlerts,
+/// Read
+ListAlertManagerReceivers,
+/// Read
+ListAlertManagerSilences,
+/// Read
+ListAlerts,
+/// List
+ListAnomalyDetectors,
+/// List
+ListRuleGroupsNamespaces,
+/// Read
+ListRules,
+/// List
+ListScrapers,
+/// Read
+ListTagsForResource,
+/// List
+ListWorkspaces,
+/// Read
+PreviewAnomalyDetector,
+/// Write
+PutAlertManagerDefinition,
+/// Write
+PutAlertManagerSilences,
+/// Write
+PutAnomalyDetector,
+/// Write
+PutResourcePolicy,
+/// Write
+PutRuleGroupsNamespace,
+/// Read
+QueryMetrics,
+/// Write
+RemoteWrite,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateLoggingConfiguration,
+/// Write
+UpdateQueryLoggingConfiguration,
+/// Write
+UpdateScraper,
+/// Write
+UpdateScraperLoggingConfiguration,
+/// Write
+UpdateWorkspaceAlias,
+/// Write
+UpdateWorkspaceConfiguration,
+}
+actions! { Action "aps" "CreateAlertManagerAlerts W workspace\nCreateAlertManagerDefinition W workspace\nCreateAnomalyDetector W workspace\nCreateLoggingConfiguration W workspace\nCreateQueryLoggingConfiguration W workspace\nCreateRuleGroupsNamespace W rulegroupsnamespace\nCreateScraper W cluster,workspace\nCreateWorkspace W \nDeleteAlertManagerDefinition W workspace\nDeleteAlertManagerSilence W workspace\nDeleteAnomalyDetector W anomalydetector,workspace\nDeleteLoggingConfiguration W workspace\nDeleteQueryLoggingConfiguration W workspace\nDeleteResourcePolicy W workspace\nDeleteRuleGroupsNamespace W rulegroupsnamespace\nDeleteScraper W scraper\nDeleteScraperLoggingConfiguration W scraper\nDeleteWorkspace W workspace\nDescribeAlertManagerDefinition R workspace\nDescribeAnomalyDetector R anomalydetector,workspace\nDescribeLoggingConfiguration R workspace\nDescribeQueryLoggingConfiguration R workspace\nDescribeResourcePolicy R workspace\nDescribeRuleGroupsNamespace R rulegroupsnamespace\nDescribeScraper R scraper\nDescribeScraperLoggingConfiguration R scraper\nDescribeWorkspace R workspace\nDescribeWorkspaceConfiguration R workspace\nGetAlertManagerSilence R workspace\nGetAlertManagerStatus R workspace\nGetDefaultScraperConfiguration R \nGetLabels R workspace\nGetMetricMetadata R workspace\nGetSeries R workspace\nListAlertManagerAlertGroups R workspace\nListAlertManagerAlerts R workspace\nListAlertManagerReceivers R workspace\nListAlertManagerSilences R workspace\nListAlerts R workspace\nListAnomalyDetectors L workspace\nListRuleGroupsNamespaces L workspace\nListRules R workspace\nListScrapers L \nListTagsForResource R anomalydetector,rulegroupsnamespace,scraper,workspace\nListWorkspaces L \nPreviewAnomalyDetector R workspace\nPutAlertManagerDefinition W workspace\nPutAlertManagerSilences W workspace\nPutAnomalyDetector W anomalydetector,workspace\nPutResourcePolicy W workspace\nPutRuleGroupsNamespace W rulegroupsnamespace\nQueryMetrics R workspace\nRemoteWrite W workspace\nTagResource T anomalydetector,rulegroupsnamespace,scraper,workspace\nUntagResource T anomalydetector,rulegroupsnamespace,scraper,workspace\nUpdateLoggingConfiguration W workspace\nUpdateQueryLoggingConfiguration W workspace\nUpdateScraper W scraper,workspace\nUpdateScraperLoggingConfiguration W scraper\nUpdateWorkspaceAlias W workspace\nUpdateWorkspaceConfiguration W workspace\n" }

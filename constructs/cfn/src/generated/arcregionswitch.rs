@@ -1218,6 +1218,7 @@ WaitELBTargetGroupHealthy
 WorkflowTargetAction
 }
 }
+impl HasArn for CfnPlan { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:arc-region-switch:${Region}:${Account}:plan/${ResourceId}", "Arn"); }
 
 resources! {
 CfnPlan

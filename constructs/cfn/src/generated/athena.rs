@@ -93,6 +93,8 @@ values! {
 CapacityReservationStatus
 }
 }
+impl HasArn for CfnCapacityReservation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:athena:${Region}:${Account}:capacity-reservation/${CapacityReservationName}", "Arn"); }
+impl Governed for CfnCapacityReservation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("capacity-reservation", "")]; }
 
 /// [`AWS::Athena::DataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-datacatalog.html)
 ///
@@ -170,6 +172,8 @@ Status
 Type
 }
 }
+impl HasArn for CfnDataCatalog { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:athena:${Region}:${Account}:datacatalog/${DataCatalogName}", &[""]); }
+impl Governed for CfnDataCatalog { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("datacatalog", "")]; }
 
 /// [`AWS::Athena::NamedQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html)
 pub struct CfnNamedQuery(Handle);
@@ -590,6 +594,8 @@ EncryptionOption
 S3AclOption
 }
 }
+impl HasArn for CfnWorkGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:athena:${Region}:${Account}:workgroup/${WorkGroupName}", &[""]); }
+impl Governed for CfnWorkGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("session", "/session/*"), ("workgroup", "")]; }
 
 resources! {
 CfnCapacityReservation
@@ -598,3 +604,172 @@ CfnNamedQuery
 CfnPreparedStatement
 CfnWorkGroup
 }
+
+/// The actions of `athena`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+BatchGetNamedQuery,
+/// Read
+BatchGetPreparedStatement,
+/// Read
+BatchGetQueryExecution,
+/// Write
+CancelCapacityReservation,
+/// Write
+CancelQueryExecution,
+/// Write
+CreateCapacityReservation,
+/// Write
+CreateDataCatalog,
+/// Write
+CreateNamedQuery,
+/// Write
+CreateNotebook,
+/// Write
+CreatePreparedStatement,
+/// Write
+CreatePresignedNotebookUrl,
+/// Write
+CreateWorkGroup,
+/// Write
+DeleteCapacityReservation,
+/// Write
+DeleteDataCatalog,
+/// Write
+DeleteNamedQuery,
+/// Write
+DeleteNotebook,
+/// Write
+DeletePreparedStatement,
+/// Write
+DeleteWorkGroup,
+/// Write
+ExportNotebook,
+/// Read
+GetCalculationExecution,
+/// Read
+GetCalculationExecutionCode,
+/// Read
+GetCalculationExecutionStatus,
+/// Read
+GetCapacityAssignmentConfiguration,
+/// Read
+GetCapacityReservation,
+/// Read
+GetCatalogs,
+/// Read
+GetDatabase,
+/// Read
+GetDataCatalog,
+/// Read
+GetExecutionEngine,
+/// Read
+GetExecutionEngines,
+/// Read
+GetNamedQuery,
+/// Read
+GetNamespace,
+/// Read
+GetNamespaces,
+/// Read
+GetNotebookMetadata,
+/// Read
+GetPreparedStatement,
+/// Read
+GetQueryExecution,
+/// Read
+GetQueryExecutions,
+/// Read
+GetQueryResults,
+/// Read
+GetQueryResultsStream,
+/// Read
+GetQueryRuntimeStatistics,
+/// Read
+GetResourceDashboard,
+/// Read
+GetSession,
+/// Write
+GetSessionEndpoint,
+/// Read
+GetSessionStatus,
+/// Read
+GetTable,
+/// Read
+GetTableMetadata,
+/// Read
+GetTables,
+/// Read
+GetWorkGroup,
+/// Write
+ImportNotebook,
+/// List
+ListApplicationDPUSizes,
+/// List
+ListCalculationExecutions,
+/// List
+ListCapacityReservations,
+/// List
+ListDatabases,
+/// List
+ListDataCatalogs,
+/// Read
+ListEngineVersions,
+/// List
+ListExecutors,
+/// List
+ListNamedQueries,
+/// List
+ListNotebookMetadata,
+/// List
+ListNotebookSessions,
+/// List
+ListPreparedStatements,
+/// Read
+ListQueryExecutions,
+/// List
+ListSessions,
+/// Read
+ListTableMetadata,
+/// Read
+ListTagsForResource,
+/// List
+ListWorkGroups,
+/// Write
+PutCapacityAssignmentConfiguration,
+/// Write
+RunQuery,
+/// Write
+StartCalculationExecution,
+/// Write
+StartQueryExecution,
+/// Write
+StartSession,
+/// Write
+StopCalculationExecution,
+/// Write
+StopQueryExecution,
+/// Tagging
+TagResource,
+/// Write
+TerminateSession,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCapacityReservation,
+/// Write
+UpdateDataCatalog,
+/// Write
+UpdateNamedQuery,
+/// Write
+UpdateNotebook,
+/// Write
+UpdateNotebookMetadata,
+/// Write
+UpdatePreparedStatement,
+/// Write
+UpdateWorkGroup,
+}
+actions! { Action "athena" "BatchGetNamedQuery R workgroup\nBatchGetPreparedStatement R workgroup\nBatchGetQueryExecution R workgroup\nCancelCapacityReservation W capacity-reservation\nCancelQueryExecution W workgroup\nCreateCapacityReservation W capacity-reservation\nCreateDataCatalog W datacatalog\nCreateNamedQuery W workgroup\nCreateNotebook W workgroup\nCreatePreparedStatement W workgroup\nCreatePresignedNotebookUrl W workgroup\nCreateWorkGroup W workgroup\nDeleteCapacityReservation W capacity-reservation\nDeleteDataCatalog W datacatalog\nDeleteNamedQuery W workgroup\nDeleteNotebook W workgroup\nDeletePreparedStatement W workgroup\nDeleteWorkGroup W workgroup\nExportNotebook W workgroup\nGetCalculationExecution R workgroup\nGetCalculationExecutionCode R workgroup\nGetCalculationExecutionStatus R workgroup\nGetCapacityAssignmentConfiguration R capacity-reservation\nGetCapacityReservation R capacity-reservation\nGetCatalogs R \nGetDatabase R datacatalog\nGetDataCatalog R datacatalog\nGetExecutionEngine R \nGetExecutionEngines R \nGetNamedQuery R workgroup\nGetNamespace R \nGetNamespaces R \nGetNotebookMetadata R workgroup\nGetPreparedStatement R workgroup\nGetQueryExecution R workgroup\nGetQueryExecutions R \nGetQueryResults R workgroup\nGetQueryResultsStream R workgroup\nGetQueryRuntimeStatistics R workgroup\nGetResourceDashboard R session,workgroup\nGetSession R session,workgroup\nGetSessionEndpoint W session,workgroup\nGetSessionStatus R session,workgroup\nGetTable R \nGetTableMetadata R datacatalog\nGetTables R \nGetWorkGroup R workgroup\nImportNotebook W workgroup\nListApplicationDPUSizes L \nListCalculationExecutions L workgroup\nListCapacityReservations L \nListDatabases L datacatalog\nListDataCatalogs L \nListEngineVersions R \nListExecutors L \nListNamedQueries L workgroup\nListNotebookMetadata L workgroup\nListNotebookSessions L workgroup\nListPreparedStatements L workgroup\nListQueryExecutions R workgroup\nListSessions L workgroup\nListTableMetadata R datacatalog\nListTagsForResource R capacity-reservation,datacatalog,session,workgroup\nListWorkGroups L \nPutCapacityAssignmentConfiguration W capacity-reservation,workgroup\nRunQuery W \nStartCalculationExecution W workgroup\nStartQueryExecution W workgroup\nStartSession W session,workgroup\nStopCalculationExecution W workgroup\nStopQueryExecution W workgroup\nTagResource T capacity-reservation,datacatalog,session,workgroup\nTerminateSession W session,workgroup\nUntagResource T capacity-reservation,datacatalog,session,workgroup\nUpdateCapacityReservation W capacity-reservation\nUpdateDataCatalog W datacatalog\nUpdateNamedQuery W workgroup\nUpdateNotebook W workgroup\nUpdateNotebookMetadata W workgroup\nUpdatePreparedStatement W workgroup\nUpdateWorkGroup W workgroup\n" }

@@ -203,6 +203,8 @@ DelegationStatus
 RoleType
 }
 }
+impl HasArn for CfnAssessment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:auditmanager:${Region}:${Account}:assessment/${AssessmentId}", "Arn"); }
+impl Governed for CfnAssessment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("assessment", ""), ("assessmentControlSet", "/controlSet/*")]; }
 
 /// [`AWS::AuditManager::AssessmentFramework`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html)
 ///
@@ -294,6 +296,8 @@ values! {
 Type
 }
 }
+impl HasArn for CfnAssessmentFramework { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:auditmanager:${Region}:${Account}:assessmentFramework/${AssessmentFrameworkId}", "Arn"); }
+impl Governed for CfnAssessmentFramework { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("assessmentFramework", "")]; }
 
 /// [`AWS::AuditManager::Control`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-control.html)
 pub struct CfnControl(Handle);
@@ -458,3 +462,134 @@ CfnAssessment
 CfnAssessmentFramework
 CfnControl
 }
+
+/// The actions of `auditmanager`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateAssessmentReportEvidenceFolder,
+/// Write
+BatchAssociateAssessmentReportEvidence,
+/// Write
+BatchCreateDelegationByAssessment,
+/// Write
+BatchDeleteDelegationByAssessment,
+/// Write
+BatchDisassociateAssessmentReportEvidence,
+/// Write
+BatchImportEvidenceToAssessmentControl,
+/// Write
+CreateAssessment,
+/// Write
+CreateAssessmentFramework,
+/// Write
+CreateAssessmentReport,
+/// Write
+CreateControl,
+/// Write
+DeleteAssessment,
+/// Write
+DeleteAssessmentFramework,
+/// Write
+DeleteAssessmentFrameworkShare,
+/// Write
+DeleteAssessmentReport,
+/// Write
+DeleteControl,
+/// Write
+DeregisterAccount,
+/// Write
+DeregisterOrganizationAdminAccount,
+/// Write
+DisassociateAssessmentReportEvidenceFolder,
+/// Read
+GetAccountStatus,
+/// Read
+GetAssessment,
+/// Read
+GetAssessmentFramework,
+/// Read
+GetAssessmentReportUrl,
+/// Read
+GetChangeLogs,
+/// Read
+GetControl,
+/// List
+GetDelegations,
+/// Read
+GetEvidence,
+/// Read
+GetEvidenceByEvidenceFolder,
+/// Read
+GetEvidenceFileUploadUrl,
+/// Read
+GetEvidenceFolder,
+/// Read
+GetEvidenceFoldersByAssessment,
+/// Read
+GetEvidenceFoldersByAssessmentControl,
+/// Read
+GetInsights,
+/// Read
+GetInsightsByAssessment,
+/// Read
+GetOrganizationAdminAccount,
+/// Read
+GetServicesInScope,
+/// Read
+GetSettings,
+/// List
+ListAssessmentControlInsightsByControlDomain,
+/// List
+ListAssessmentFrameworks,
+/// List
+ListAssessmentFrameworkShareRequests,
+/// List
+ListAssessmentReports,
+/// List
+ListAssessments,
+/// List
+ListControlDomainInsights,
+/// List
+ListControlDomainInsightsByAssessment,
+/// List
+ListControlInsightsByControlDomain,
+/// List
+ListControls,
+/// List
+ListKeywordsForDataSource,
+/// List
+ListNotifications,
+/// Read
+ListTagsForResource,
+/// Write
+RegisterAccount,
+/// Write
+RegisterOrganizationAdminAccount,
+/// Write
+StartAssessmentFrameworkShare,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAssessment,
+/// Write
+UpdateAssessmentControl,
+/// Write
+UpdateAssessmentControlSetStatus,
+/// Write
+UpdateAssessmentFramework,
+/// Write
+UpdateAssessmentFrameworkShare,
+/// Write
+UpdateAssessmentStatus,
+/// Write
+UpdateControl,
+/// Write
+UpdateSettings,
+/// Read
+ValidateAssessmentReportIntegrity,
+}
+actions! { Action "auditmanager" "AssociateAssessmentReportEvidenceFolder W assessment\nBatchAssociateAssessmentReportEvidence W assessment\nBatchCreateDelegationByAssessment W assessment,assessmentControlSet\nBatchDeleteDelegationByAssessment W assessment,assessmentControlSet\nBatchDisassociateAssessmentReportEvidence W assessment\nBatchImportEvidenceToAssessmentControl W assessmentControlSet\nCreateAssessment W \nCreateAssessmentFramework W assessmentFramework,control\nCreateAssessmentReport W assessment\nCreateControl W \nDeleteAssessment W assessment\nDeleteAssessmentFramework W assessmentFramework\nDeleteAssessmentFrameworkShare W \nDeleteAssessmentReport W assessment\nDeleteControl W control\nDeregisterAccount W \nDeregisterOrganizationAdminAccount W \nDisassociateAssessmentReportEvidenceFolder W assessment\nGetAccountStatus R \nGetAssessment R assessment\nGetAssessmentFramework R assessmentFramework\nGetAssessmentReportUrl R assessment\nGetChangeLogs R assessment\nGetControl R control\nGetDelegations L \nGetEvidence R assessmentControlSet\nGetEvidenceByEvidenceFolder R assessmentControlSet\nGetEvidenceFileUploadUrl R \nGetEvidenceFolder R assessmentControlSet\nGetEvidenceFoldersByAssessment R assessment\nGetEvidenceFoldersByAssessmentControl R assessmentControlSet\nGetInsights R \nGetInsightsByAssessment R \nGetOrganizationAdminAccount R \nGetServicesInScope R \nGetSettings R \nListAssessmentControlInsightsByControlDomain L \nListAssessmentFrameworks L \nListAssessmentFrameworkShareRequests L \nListAssessmentReports L \nListAssessments L \nListControlDomainInsights L \nListControlDomainInsightsByAssessment L \nListControlInsightsByControlDomain L \nListControls L \nListKeywordsForDataSource L \nListNotifications L \nListTagsForResource R assessment,control\nRegisterAccount W \nRegisterOrganizationAdminAccount W \nStartAssessmentFrameworkShare W assessmentFramework\nTagResource T assessment,assessmentFramework,control\nUntagResource T assessment,assessmentFramework,control\nUpdateAssessment W assessment\nUpdateAssessmentControl W assessmentControlSet\nUpdateAssessmentControlSetStatus W assessmentControlSet\nUpdateAssessmentFramework W assessmentFramework,control\nUpdateAssessmentFrameworkShare W assessmentFramework\nUpdateAssessmentStatus W assessment\nUpdateControl W control\nUpdateSettings W \nValidateAssessmentReportIntegrity R \n" }

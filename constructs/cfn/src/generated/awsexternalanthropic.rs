@@ -56,7 +56,166 @@ property_types! {
 DataResidency
 }
 }
+impl HasArn for CfnWorkspace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aws-external-anthropic:${Region}:${Account}:workspace/${ResourceId}", "Arn"); }
+impl Governed for CfnWorkspace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workspace", "")]; }
 
 resources! {
 CfnWorkspace
 }
+
+/// The actions of `aws-external-anthropic`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ArchiveAgent,
+/// Write
+ArchiveEnvironment,
+/// Write
+ArchiveMemoryStore,
+/// Write
+ArchiveSession,
+/// Write
+ArchiveVault,
+/// Write
+ArchiveWorkspace,
+/// Write
+AssumeConsole,
+/// List
+CallWithBearerToken,
+/// Write
+CancelBatchInference,
+/// Write
+CountTokens,
+/// Write
+CreateAgent,
+/// Write
+CreateBatchInference,
+/// Write
+CreateEnvironment,
+/// Write
+CreateFile,
+/// Write
+CreateInference,
+/// Write
+CreateMemoryStore,
+/// Write
+CreateSession,
+/// Write
+CreateSkill,
+/// Write
+CreateUserProfile,
+/// Write
+CreateUserProfileEnrollmentUrl,
+/// Write
+CreateVault,
+/// Write
+CreateWebhook,
+/// Write
+CreateWorkspace,
+/// Write
+DeleteBatchInference,
+/// Write
+DeleteEnvironment,
+/// Write
+DeleteFile,
+/// Write
+DeleteMemoryStore,
+/// Write
+DeleteSession,
+/// Write
+DeleteSkill,
+/// Write
+DeleteVault,
+/// Write
+DeleteWebhook,
+/// Write
+DisableKey,
+/// Read
+GetAccountStatus,
+/// Read
+GetAgent,
+/// Read
+GetBatchInference,
+/// Read
+GetEnvironment,
+/// Read
+GetFile,
+/// Read
+GetKey,
+/// Read
+GetMemoryStore,
+/// Read
+GetModel,
+/// Read
+GetSession,
+/// Read
+GetSkill,
+/// Read
+GetUserProfile,
+/// Read
+GetVault,
+/// Read
+GetWebhook,
+/// Read
+GetWorkspace,
+/// List
+ListAgents,
+/// List
+ListBatchInferences,
+/// List
+ListEnvironments,
+/// List
+ListFiles,
+/// List
+ListKeys,
+/// List
+ListMemoryStores,
+/// List
+ListModels,
+/// List
+ListSessions,
+/// List
+ListSkills,
+/// Read
+ListTagsForResource,
+/// List
+ListUserProfiles,
+/// List
+ListVaults,
+/// List
+ListWebhooks,
+/// List
+ListWorkspaces,
+/// Write
+ProcessEnvironmentWork,
+/// Write
+RegisterKey,
+/// Write
+RotateWebhookSecret,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAgent,
+/// Write
+UpdateEnvironment,
+/// Write
+UpdateKey,
+/// Write
+UpdateMemoryStore,
+/// Write
+UpdateSession,
+/// Write
+UpdateSkill,
+/// Write
+UpdateUserProfile,
+/// Write
+UpdateVault,
+/// Write
+UpdateWebhook,
+/// Write
+UpdateWorkspace,
+}
+actions! { Action "aws-external-anthropic" "ArchiveAgent W workspace\nArchiveEnvironment W workspace\nArchiveMemoryStore W workspace\nArchiveSession W workspace\nArchiveVault W workspace\nArchiveWorkspace W workspace\nAssumeConsole W \nCallWithBearerToken L \nCancelBatchInference W workspace\nCountTokens W workspace\nCreateAgent W workspace\nCreateBatchInference W workspace\nCreateEnvironment W workspace\nCreateFile W workspace\nCreateInference W workspace\nCreateMemoryStore W workspace\nCreateSession W workspace\nCreateSkill W workspace\nCreateUserProfile W workspace\nCreateUserProfileEnrollmentUrl W workspace\nCreateVault W workspace\nCreateWebhook W workspace\nCreateWorkspace W \nDeleteBatchInference W workspace\nDeleteEnvironment W workspace\nDeleteFile W workspace\nDeleteMemoryStore W workspace\nDeleteSession W workspace\nDeleteSkill W workspace\nDeleteVault W workspace\nDeleteWebhook W workspace\nDisableKey W \nGetAccountStatus R \nGetAgent R workspace\nGetBatchInference R workspace\nGetEnvironment R workspace\nGetFile R workspace\nGetKey R \nGetMemoryStore R workspace\nGetModel R workspace\nGetSession R workspace\nGetSkill R workspace\nGetUserProfile R workspace\nGetVault R workspace\nGetWebhook R workspace\nGetWorkspace R workspace\nListAgents L workspace\nListBatchInferences L workspace\nListEnvironments L workspace\nListFiles L workspace\nListKeys L \nListMemoryStores L workspace\nListModels L workspace\nListSessions L workspace\nListSkills L workspace\nListTagsForResource R workspace\nListUserProfiles L workspace\nListVaults L workspace\nListWebhooks L workspace\nListWorkspaces L \nProcessEnvironmentWork W workspace\nRegisterKey W \nRotateWebhookSecret W workspace\nTagResource T workspace\nUntagResource T workspace\nUpdateAgent W workspace\nUpdateEnvironment W workspace\nUpdateKey W \nUpdateMemoryStore W workspace\nUpdateSession W workspace\nUpdateSkill W workspace\nUpdateUserProfile W workspace\nUpdateVault W workspace\nUpdateWebhook W workspace\nUpdateWorkspace W workspace\n" }

@@ -848,6 +848,8 @@ X12TransactionSet
 X12Version
 }
 }
+impl HasArn for CfnCapability { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:b2bi:${Region}:${Account}:capability/${ResourceId}", "CapabilityArn"); }
+impl Governed for CfnCapability { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("capability", "")]; }
 
 /// [`AWS::B2BI::Partnership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html)
 ///
@@ -1150,6 +1152,8 @@ X12GS05TimeFormat
 X12TechnicalAcknowledgment
 }
 }
+impl HasArn for CfnPartnership { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:b2bi:${Region}:${Account}:partnership/${ResourceId}", "PartnershipArn"); }
+impl Governed for CfnPartnership { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("partnership", "")]; }
 
 /// [`AWS::B2BI::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html)
 ///
@@ -1211,6 +1215,8 @@ values! {
 Logging
 }
 }
+impl HasArn for CfnProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:b2bi:${Region}:${Account}:profile/${ResourceId}", "ProfileArn"); }
+impl Governed for CfnProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("profile", "")]; }
 
 /// [`AWS::B2BI::Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html)
 ///
@@ -1538,6 +1544,8 @@ TransformerStatus
 X12SplitBy
 }
 }
+impl HasArn for CfnTransformer { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:b2bi:${Region}:${Account}:transformer/${ResourceId}", "TransformerArn"); }
+impl Governed for CfnTransformer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("transformer", "")]; }
 
 resources! {
 CfnCapability
@@ -1545,3 +1553,70 @@ CfnPartnership
 CfnProfile
 CfnTransformer
 }
+
+/// The actions of `b2bi`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateCapability,
+/// Write
+CreatePartnership,
+/// Write
+CreateProfile,
+/// Write
+CreateStarterMappingTemplate,
+/// Write
+CreateTransformer,
+/// Write
+DeleteCapability,
+/// Write
+DeletePartnership,
+/// Write
+DeleteProfile,
+/// Write
+DeleteTransformer,
+/// Write
+GenerateMapping,
+/// Read
+GetCapability,
+/// Read
+GetPartnership,
+/// Read
+GetProfile,
+/// Read
+GetTransformer,
+/// Read
+GetTransformerJob,
+/// List
+ListCapabilities,
+/// List
+ListPartnerships,
+/// List
+ListProfiles,
+/// Read
+ListTagsForResource,
+/// List
+ListTransformers,
+/// Write
+StartTransformerJob,
+/// Tagging
+TagResource,
+/// Write
+TestConversion,
+/// Write
+TestMapping,
+/// Write
+TestParsing,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCapability,
+/// Write
+UpdatePartnership,
+/// Write
+UpdateProfile,
+/// Write
+UpdateTransformer,
+}
+actions! { Action "b2bi" "CreateCapability W transformer\nCreatePartnership W capability,profile\nCreateProfile W \nCreateStarterMappingTemplate W transformer\nCreateTransformer W \nDeleteCapability W capability\nDeletePartnership W partnership\nDeleteProfile W profile\nDeleteTransformer W transformer\nGenerateMapping W transformer\nGetCapability R capability\nGetPartnership R partnership\nGetProfile R profile\nGetTransformer R transformer\nGetTransformerJob R transformer\nListCapabilities L \nListPartnerships L \nListProfiles L \nListTagsForResource R capability,partnership,profile,transformer\nListTransformers L \nStartTransformerJob W transformer\nTagResource T capability,partnership,profile,transformer\nTestConversion W transformer\nTestMapping W transformer\nTestParsing W transformer\nUntagResource T capability,partnership,profile,transformer\nUpdateCapability W capability,transformer\nUpdatePartnership W capability,partnership\nUpdateProfile W profile\nUpdateTransformer W transformer\n" }

@@ -199,6 +199,8 @@ MalwareScanner
 ScanMode
 }
 }
+impl HasArn for CfnBackupPlan { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:backup:${Region}:${Account}:backup-plan:${BackupPlanId}", "BackupPlanArn"); }
+impl Governed for CfnBackupPlan { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("backupPlan", "")]; }
 
 /// [`AWS::Backup::BackupSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupselection.html)
 pub struct CfnBackupSelection(Handle);
@@ -370,6 +372,8 @@ LockConfigurationType
 NotificationObjectType
 }
 }
+impl HasArn for CfnBackupVault { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:backup:${Region}:${Account}:backup-vault:${BackupVaultName}", "BackupVaultArn"); }
+impl Governed for CfnBackupVault { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("backupVault", "")]; }
 
 /// [`AWS::Backup::Framework`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html)
 pub struct CfnFramework(Handle);
@@ -560,6 +564,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnLegalHold { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:backup:${Region}:${Account}:legal-hold:${LegalHoldId}", "Arn"); }
+impl Governed for CfnLegalHold { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("legalHold", "")]; }
 
 /// [`AWS::Backup::LogicallyAirGappedBackupVault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html)
 ///
@@ -620,6 +626,8 @@ property_types! {
 NotificationObjectType
 }
 }
+impl HasArn for CfnLogicallyAirGappedBackupVault { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:backup:${Region}:${Account}:backup-vault:${BackupVaultName}", &[""]); }
+impl Governed for CfnLogicallyAirGappedBackupVault { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("backupVault", "")]; }
 
 /// [`AWS::Backup::ReportPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html)
 pub struct CfnReportPlan(Handle);
@@ -900,3 +908,254 @@ CfnRestoreTestingPlan
 CfnRestoreTestingSelection
 CfnTieringConfiguration
 }
+
+/// The actions of `backup`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateBackupVaultMpaApprovalTeam,
+/// Write
+CancelLegalHold,
+/// Write
+CopyFromBackupVault,
+/// Write
+CopyIntoBackupVault,
+/// Write
+CreateBackupAccessPoint,
+/// Write
+CreateBackupPlan,
+/// Write
+CreateBackupSelection,
+/// Write
+CreateBackupVault,
+/// Write
+CreateFramework,
+/// Write
+CreateLegalHold,
+/// Write
+CreateLogicallyAirGappedBackupVault,
+/// Write
+CreateReportPlan,
+/// Write
+CreateRestoreAccessBackupVault,
+/// Write
+CreateRestoreTestingPlan,
+/// Write
+CreateRestoreTestingSelection,
+/// Write
+CreateTieringConfiguration,
+/// Write
+DeleteBackupAccessPoint,
+/// Write
+DeleteBackupPlan,
+/// Write
+DeleteBackupSelection,
+/// Write
+DeleteBackupVault,
+/// Permissions management
+DeleteBackupVaultAccessPolicy,
+/// Write
+DeleteBackupVaultLockConfiguration,
+/// Write
+DeleteBackupVaultNotifications,
+/// Permissions management
+DeleteBackupVaultSharingPolicy,
+/// Write
+DeleteFramework,
+/// Write
+DeleteRecoveryPoint,
+/// Write
+DeleteReportPlan,
+/// Write
+DeleteRestoreTestingPlan,
+/// Write
+DeleteRestoreTestingSelection,
+/// Write
+DeleteTieringConfiguration,
+/// Read
+DescribeBackupAccessPoint,
+/// Read
+DescribeBackupJob,
+/// Read
+DescribeBackupVault,
+/// Read
+DescribeCopyJob,
+/// Read
+DescribeFramework,
+/// Read
+DescribeGlobalSettings,
+/// Read
+DescribeProtectedResource,
+/// Read
+DescribeRecoveryPoint,
+/// Read
+DescribeRegionSettings,
+/// Read
+DescribeReportJob,
+/// Read
+DescribeReportPlan,
+/// Read
+DescribeRestoreJob,
+/// Read
+DescribeScanJob,
+/// Write
+DisassociateBackupVaultMpaApprovalTeam,
+/// Write
+DisassociateRecoveryPoint,
+/// Write
+DisassociateRecoveryPointFromParent,
+/// Read
+ExportBackupPlanTemplate,
+/// Read
+GetBackupPlan,
+/// Read
+GetBackupPlanFromJSON,
+/// Read
+GetBackupPlanFromTemplate,
+/// Read
+GetBackupSelection,
+/// Read
+GetBackupVaultAccessPolicy,
+/// Read
+GetBackupVaultNotifications,
+/// Read
+GetBackupVaultSharingPolicy,
+/// Read
+GetLegalHold,
+/// Read
+GetPITRMalwareScanResults,
+/// Read
+GetRecoveryPointIndexDetails,
+/// Read
+GetRecoveryPointRestoreMetadata,
+/// Read
+GetRestoreJobMetadata,
+/// Read
+GetRestoreTestingInferredMetadata,
+/// Read
+GetRestoreTestingPlan,
+/// Read
+GetRestoreTestingSelection,
+/// Read
+GetSupportedResourceTypes,
+/// Read
+GetTieringConfiguration,
+/// List
+ListBackupAccessPoints,
+/// List
+ListBackupAccessPointsByRecoveryPoint,
+/// List
+ListBackupAccessPointsByResource,
+/// List
+ListBackupJobs,
+/// List
+ListBackupJobSummaries,
+/// List
+ListBackupPlans,
+/// List
+ListBackupPlanTemplates,
+/// List
+ListBackupPlanVersions,
+/// List
+ListBackupSelections,
+/// List
+ListBackupVaults,
+/// List
+ListCopyJobs,
+/// List
+ListCopyJobSummaries,
+/// List
+ListFrameworks,
+/// List
+ListIndexedRecoveryPoints,
+/// Permissions management
+ListIndexedRecoveryPointsForSearch,
+/// List
+ListLegalHolds,
+/// List
+ListProtectedResources,
+/// List
+ListProtectedResourcesByBackupVault,
+/// List
+ListRecoveryPointsByBackupVault,
+/// List
+ListRecoveryPointsByLegalHold,
+/// List
+ListRecoveryPointsByResource,
+/// List
+ListReportJobs,
+/// List
+ListReportPlans,
+/// List
+ListRestoreAccessBackupVaults,
+/// List
+ListRestoreJobs,
+/// List
+ListRestoreJobsByProtectedResource,
+/// List
+ListRestoreJobSummaries,
+/// List
+ListRestoreTestingPlans,
+/// List
+ListRestoreTestingSelections,
+/// List
+ListScanJobs,
+/// List
+ListScanJobSummaries,
+/// Read
+ListTags,
+/// List
+ListTieringConfigurations,
+/// Permissions management
+PutBackupVaultAccessPolicy,
+/// Write
+PutBackupVaultLockConfiguration,
+/// Write
+PutBackupVaultNotifications,
+/// Permissions management
+PutBackupVaultSharingPolicy,
+/// Write
+PutRestoreValidationResult,
+/// Write
+RevokeRestoreAccessBackupVault,
+/// Permissions management
+SearchRecoveryPoint,
+/// Write
+StartBackupJob,
+/// Write
+StartCopyJob,
+/// Write
+StartReportJob,
+/// Write
+StartRestoreJob,
+/// Write
+StartScanJob,
+/// Write
+StopBackupJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateBackupPlan,
+/// Write
+UpdateFramework,
+/// Write
+UpdateGlobalSettings,
+/// Write
+UpdateRecoveryPointIndexSettings,
+/// Write
+UpdateRecoveryPointLifecycle,
+/// Write
+UpdateRegionSettings,
+/// Write
+UpdateReportPlan,
+/// Write
+UpdateRestoreTestingPlan,
+/// Write
+UpdateRestoreTestingSelection,
+/// Write
+UpdateTieringConfiguration,
+}
+actions! { Action "backup" "AssociateBackupVaultMpaApprovalTeam W backupVault\nCancelLegalHold W legalHold\nCopyFromBackupVault W recoveryPoint\nCopyIntoBackupVault W backupVault\nCreateBackupAccessPoint W recoveryPoint\nCreateBackupPlan W backupPlan\nCreateBackupSelection W backupPlan\nCreateBackupVault W backupVault\nCreateFramework W framework\nCreateLegalHold W legalHold\nCreateLogicallyAirGappedBackupVault W backupVault\nCreateReportPlan W reportPlan\nCreateRestoreAccessBackupVault W backupVault\nCreateRestoreTestingPlan W restoreTestingPlan\nCreateRestoreTestingSelection W restoreTestingPlan\nCreateTieringConfiguration W tieringConfiguration\nDeleteBackupAccessPoint W backupAccessPoint\nDeleteBackupPlan W backupPlan\nDeleteBackupSelection W backupPlan\nDeleteBackupVault W backupVault\nDeleteBackupVaultAccessPolicy P backupVault\nDeleteBackupVaultLockConfiguration W backupVault\nDeleteBackupVaultNotifications W backupVault\nDeleteBackupVaultSharingPolicy P backupVault\nDeleteFramework W framework\nDeleteRecoveryPoint W recoveryPoint\nDeleteReportPlan W reportPlan\nDeleteRestoreTestingPlan W restoreTestingPlan\nDeleteRestoreTestingSelection W restoreTestingPlan\nDeleteTieringConfiguration W tieringConfiguration\nDescribeBackupAccessPoint R backupAccessPoint\nDescribeBackupJob R \nDescribeBackupVault R backupVault\nDescribeCopyJob R \nDescribeFramework R framework\nDescribeGlobalSettings R \nDescribeProtectedResource R \nDescribeRecoveryPoint R recoveryPoint\nDescribeRegionSettings R \nDescribeReportJob R \nDescribeReportPlan R reportPlan\nDescribeRestoreJob R \nDescribeScanJob R \nDisassociateBackupVaultMpaApprovalTeam W backupVault\nDisassociateRecoveryPoint W recoveryPoint\nDisassociateRecoveryPointFromParent W recoveryPoint\nExportBackupPlanTemplate R \nGetBackupPlan R backupPlan\nGetBackupPlanFromJSON R \nGetBackupPlanFromTemplate R \nGetBackupSelection R backupPlan\nGetBackupVaultAccessPolicy R backupVault\nGetBackupVaultNotifications R backupVault\nGetBackupVaultSharingPolicy R backupVault\nGetLegalHold R legalHold\nGetPITRMalwareScanResults R recoveryPoint\nGetRecoveryPointIndexDetails R recoveryPoint\nGetRecoveryPointRestoreMetadata R recoveryPoint\nGetRestoreJobMetadata R \nGetRestoreTestingInferredMetadata R \nGetRestoreTestingPlan R restoreTestingPlan\nGetRestoreTestingSelection R restoreTestingPlan\nGetSupportedResourceTypes R \nGetTieringConfiguration R tieringConfiguration\nListBackupAccessPoints L \nListBackupAccessPointsByRecoveryPoint L \nListBackupAccessPointsByResource L \nListBackupJobs L \nListBackupJobSummaries L \nListBackupPlans L \nListBackupPlanTemplates L \nListBackupPlanVersions L backupPlan\nListBackupSelections L backupPlan\nListBackupVaults L \nListCopyJobs L \nListCopyJobSummaries L \nListFrameworks L \nListIndexedRecoveryPoints L \nListIndexedRecoveryPointsForSearch P \nListLegalHolds L \nListProtectedResources L \nListProtectedResourcesByBackupVault L backupVault\nListRecoveryPointsByBackupVault L backupVault\nListRecoveryPointsByLegalHold L legalHold\nListRecoveryPointsByResource L \nListReportJobs L \nListReportPlans L \nListRestoreAccessBackupVaults L backupVault\nListRestoreJobs L \nListRestoreJobsByProtectedResource L \nListRestoreJobSummaries L \nListRestoreTestingPlans L \nListRestoreTestingSelections L restoreTestingPlan\nListScanJobs L \nListScanJobSummaries L \nListTags R backupAccessPoint,backupPlan,backupVault,framework,legalHold,recoveryPoint,reportPlan,restoreTestingPlan,tieringConfiguration\nListTieringConfigurations L \nPutBackupVaultAccessPolicy P backupVault\nPutBackupVaultLockConfiguration W backupVault\nPutBackupVaultNotifications W backupVault\nPutBackupVaultSharingPolicy P backupVault\nPutRestoreValidationResult W \nRevokeRestoreAccessBackupVault W backupVault\nSearchRecoveryPoint P recoveryPoint\nStartBackupJob W backupVault\nStartCopyJob W recoveryPoint\nStartReportJob W reportPlan\nStartRestoreJob W recoveryPoint\nStartScanJob W recoveryPoint\nStopBackupJob W \nTagResource T backupAccessPoint,backupPlan,backupVault,framework,legalHold,recoveryPoint,reportPlan,restoreTestingPlan,tieringConfiguration\nUntagResource T backupAccessPoint,backupPlan,backupVault,framework,legalHold,recoveryPoint,reportPlan,restoreTestingPlan,tieringConfiguration\nUpdateBackupPlan W backupPlan\nUpdateFramework W framework\nUpdateGlobalSettings W \nUpdateRecoveryPointIndexSettings W recoveryPoint\nUpdateRecoveryPointLifecycle W recoveryPoint\nUpdateRegionSettings W \nUpdateReportPlan W reportPlan\nUpdateRestoreTestingPlan W restoreTestingPlan\nUpdateRestoreTestingSelection W restoreTestingPlan\nUpdateTieringConfiguration W tieringConfiguration\n" }

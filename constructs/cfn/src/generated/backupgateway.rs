@@ -72,7 +72,70 @@ HypervisorState
 SyncMetadataStatus
 }
 }
+impl HasArn for CfnHypervisor { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:backup-gateway:${Region}:${Account}:hypervisor/${HypervisorId}", "HypervisorArn"); }
+impl Governed for CfnHypervisor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("hypervisor", "")]; }
 
 resources! {
 CfnHypervisor
 }
+
+/// The actions of `backup-gateway`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateGatewayToServer,
+/// Write
+Backup,
+/// Write
+CreateGateway,
+/// Write
+DeleteGateway,
+/// Write
+DeleteHypervisor,
+/// Write
+DisassociateGatewayFromServer,
+/// Read
+GetBandwidthRateLimitSchedule,
+/// Read
+GetGateway,
+/// Read
+GetHypervisor,
+/// Read
+GetHypervisorPropertyMappings,
+/// Read
+GetVirtualMachine,
+/// Write
+ImportHypervisorConfiguration,
+/// Read
+ListGateways,
+/// Read
+ListHypervisors,
+/// Read
+ListTagsForResource,
+/// Read
+ListVirtualMachines,
+/// Write
+PutBandwidthRateLimitSchedule,
+/// Write
+PutHypervisorPropertyMappings,
+/// Write
+PutMaintenanceStartTime,
+/// Write
+Restore,
+/// Write
+StartVirtualMachinesMetadataSync,
+/// Tagging
+TagResource,
+/// Write
+TestHypervisorConfiguration,
+/// Tagging
+UntagResource,
+/// Write
+UpdateGatewayInformation,
+/// Write
+UpdateGatewaySoftwareNow,
+/// Write
+UpdateHypervisor,
+}
+actions! { Action "backup-gateway" "AssociateGatewayToServer W gateway,hypervisor\nBackup W virtualmachine\nCreateGateway W \nDeleteGateway W gateway\nDeleteHypervisor W hypervisor\nDisassociateGatewayFromServer W gateway\nGetBandwidthRateLimitSchedule R gateway\nGetGateway R gateway\nGetHypervisor R hypervisor\nGetHypervisorPropertyMappings R hypervisor\nGetVirtualMachine R virtualmachine\nImportHypervisorConfiguration W \nListGateways R \nListHypervisors R \nListTagsForResource R gateway,hypervisor,virtualmachine\nListVirtualMachines R \nPutBandwidthRateLimitSchedule W gateway\nPutHypervisorPropertyMappings W hypervisor\nPutMaintenanceStartTime W gateway\nRestore W hypervisor\nStartVirtualMachinesMetadataSync W hypervisor\nTagResource T gateway,hypervisor,virtualmachine\nTestHypervisorConfiguration W gateway\nUntagResource T gateway,hypervisor,virtualmachine\nUpdateGatewayInformation W gateway\nUpdateGatewaySoftwareNow W gateway\nUpdateHypervisor W gateway\n" }

@@ -382,6 +382,8 @@ InstanceLaunchTemplateCapacityOptionType
 ManagedInstancesProviderPropagateTags
 }
 }
+impl HasArn for CfnComputeEnvironment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:batch:${Region}:${Account}:compute-environment/${ComputeEnvironmentName}", "ComputeEnvironmentArn"); }
+impl Governed for CfnComputeEnvironment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("compute-environment", "")]; }
 
 /// [`AWS::Batch::ConsumableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-consumableresource.html)
 ///
@@ -433,6 +435,8 @@ values! {
 ResourceType
 }
 }
+impl HasArn for CfnConsumableResource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:batch:${Region}:${Account}:consumable-resource/${ConsumableResourceName}", "ConsumableResourceArn"); }
+impl Governed for CfnConsumableResource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("consumable-resource", "")]; }
 
 /// [`AWS::Batch::JobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html)
 ///
@@ -1401,6 +1405,8 @@ Ulimit
 Volume
 }
 }
+impl HasArn for CfnJobDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:batch:${Region}:${Account}:job-definition/${JobDefinitionName}", "JobDefinitionArn"); }
+impl Governed for CfnJobDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("job-definition", ""), ("job-definition-revision", ":*")]; }
 
 /// [`AWS::Batch::JobQueue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html)
 ///
@@ -1511,6 +1517,8 @@ State
 JobStateTimeLimitActionState
 }
 }
+impl HasArn for CfnJobQueue { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:batch:${Region}:${Account}:job-queue/${JobQueueName}", "JobQueueArn"); }
+impl Governed for CfnJobQueue { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("job-queue", ""), ("quota-share", "/quota-share/*")]; }
 
 /// [`AWS::Batch::QuotaShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-quotashare.html)
 pub struct CfnQuotaShare(Handle);
@@ -1675,6 +1683,8 @@ QuotaSharePolicy
 ShareAttributes
 }
 }
+impl HasArn for CfnSchedulingPolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:batch:${Region}:${Account}:scheduling-policy/${SchedulingPolicyName}", "Arn"); }
+impl Governed for CfnSchedulingPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("scheduling-policy", "")]; }
 
 /// [`AWS::Batch::ServiceEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html)
 ///
@@ -1722,6 +1732,8 @@ property_types! {
 CapacityLimit
 }
 }
+impl HasArn for CfnServiceEnvironment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:batch:${Region}:${Account}:service-environment/${ServiceEnvironmentName}", "ServiceEnvironmentArn"); }
+impl Governed for CfnServiceEnvironment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("service-environment", "")]; }
 
 resources! {
 CfnComputeEnvironment
@@ -1732,3 +1744,102 @@ CfnQuotaShare
 CfnSchedulingPolicy
 CfnServiceEnvironment
 }
+
+/// The actions of `batch`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelJob,
+/// Write
+CreateComputeEnvironment,
+/// Write
+CreateConsumableResource,
+/// Write
+CreateJobQueue,
+/// Write
+CreateQuotaShare,
+/// Write
+CreateSchedulingPolicy,
+/// Write
+CreateServiceEnvironment,
+/// Write
+DeleteComputeEnvironment,
+/// Write
+DeleteConsumableResource,
+/// Write
+DeleteJobQueue,
+/// Write
+DeleteQuotaShare,
+/// Write
+DeleteSchedulingPolicy,
+/// Write
+DeleteServiceEnvironment,
+/// Write
+DeregisterJobDefinition,
+/// Read
+DescribeComputeEnvironments,
+/// Read
+DescribeConsumableResource,
+/// Read
+DescribeJobDefinitions,
+/// Read
+DescribeJobQueues,
+/// Read
+DescribeJobs,
+/// Read
+DescribeQuotaShare,
+/// Read
+DescribeSchedulingPolicies,
+/// Read
+DescribeServiceEnvironments,
+/// Read
+DescribeServiceJob,
+/// Read
+GetJobQueueSnapshot,
+/// List
+ListConsumableResources,
+/// List
+ListJobs,
+/// List
+ListJobsByConsumableResource,
+/// List
+ListQuotaShares,
+/// Read
+ListSchedulingPolicies,
+/// List
+ListServiceJobs,
+/// Read
+ListTagsForResource,
+/// Write
+RegisterJobDefinition,
+/// Tagging
+SetCapacityTags,
+/// Write
+SubmitJob,
+/// Write
+SubmitServiceJob,
+/// Tagging
+TagResource,
+/// Write
+TerminateJob,
+/// Write
+TerminateServiceJob,
+/// Tagging
+UntagResource,
+/// Write
+UpdateComputeEnvironment,
+/// Write
+UpdateConsumableResource,
+/// Write
+UpdateJobQueue,
+/// Write
+UpdateQuotaShare,
+/// Write
+UpdateSchedulingPolicy,
+/// Write
+UpdateServiceEnvironment,
+/// Write
+UpdateServiceJob,
+}
+actions! { Action "batch" "CancelJob W job\nCreateComputeEnvironment W compute-environment\nCreateConsumableResource W consumable-resource\nCreateJobQueue W compute-environment,job-queue,scheduling-policy,service-environment\nCreateQuotaShare W job-queue,quota-share\nCreateSchedulingPolicy W scheduling-policy\nCreateServiceEnvironment W service-environment\nDeleteComputeEnvironment W compute-environment\nDeleteConsumableResource W consumable-resource\nDeleteJobQueue W job-queue\nDeleteQuotaShare W quota-share\nDeleteSchedulingPolicy W scheduling-policy\nDeleteServiceEnvironment W service-environment\nDeregisterJobDefinition W job-definition-revision\nDescribeComputeEnvironments R \nDescribeConsumableResource R consumable-resource\nDescribeJobDefinitions R \nDescribeJobQueues R \nDescribeJobs R \nDescribeQuotaShare R quota-share\nDescribeSchedulingPolicies R \nDescribeServiceEnvironments R \nDescribeServiceJob R \nGetJobQueueSnapshot R job-queue\nListConsumableResources L \nListJobs L \nListJobsByConsumableResource L consumable-resource\nListQuotaShares L job-queue\nListSchedulingPolicies R \nListServiceJobs L \nListTagsForResource R compute-environment,consumable-resource,job,job-definition-revision,job-queue,quota-share,scheduling-policy,service-environment,service-job\nRegisterJobDefinition W consumable-resource,job-definition\nSetCapacityTags T compute-environment\nSubmitJob W consumable-resource,job,job-definition,job-definition-revision,job-queue\nSubmitServiceJob W job-queue,quota-share,service-job\nTagResource T compute-environment,consumable-resource,job,job-definition-revision,job-queue,quota-share,scheduling-policy,service-environment,service-job\nTerminateJob W job\nTerminateServiceJob W service-job\nUntagResource T compute-environment,consumable-resource,job,job-definition-revision,job-queue,quota-share,scheduling-policy,service-environment,service-job\nUpdateComputeEnvironment W compute-environment\nUpdateConsumableResource W consumable-resource\nUpdateJobQueue W compute-environment,job-queue,scheduling-policy\nUpdateQuotaShare W quota-share\nUpdateSchedulingPolicy W scheduling-policy\nUpdateServiceEnvironment W service-environment\nUpdateServiceJob W service-job\n" }

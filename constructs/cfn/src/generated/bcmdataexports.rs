@@ -208,7 +208,40 @@ OverwriteOption
 S3OutputType
 }
 }
+impl HasArn for CfnExport { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bcm-data-exports:${Region}:${Account}:export/${Identifier}", "ExportArn"); }
+impl Governed for CfnExport { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("export", "")]; }
 
 resources! {
 CfnExport
 }
+
+/// The actions of `bcm-data-exports`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateExport,
+/// Write
+DeleteExport,
+/// Read
+GetExecution,
+/// Read
+GetExport,
+/// Read
+GetTable,
+/// List
+ListExecutions,
+/// List
+ListExports,
+/// List
+ListTables,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateExport,
+}
+actions! { Action "bcm-data-exports" "CreateExport W billingview,table\nDeleteExport W export\nGetExecution R export\nGetExport R export\nGetTable R table\nListExecutions L export\nListExports L \nListTables L \nListTagsForResource R export\nTagResource T export\nUntagResource T export\nUpdateExport W billingview,export,table\n" }

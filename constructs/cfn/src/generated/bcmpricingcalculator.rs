@@ -162,6 +162,8 @@ values! {
 BillScenarioStatus
 }
 }
+impl HasArn for CfnBillScenario { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bcm-pricing-calculator::${Account}:bill-scenario/${BillScenarioId}", "Arn"); }
+impl Governed for CfnBillScenario { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("bill-scenario", "")]; }
 
 /// [`AWS::BcmPricingCalculator::WorkloadEstimate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-workloadestimate.html)
 pub struct CfnWorkloadEstimate(Handle);
@@ -257,3 +259,82 @@ CfnBillEstimate
 CfnBillScenario
 CfnWorkloadEstimate
 }
+
+/// The actions of `bcm-pricing-calculator`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateBillEstimate,
+/// Write
+CreateBillScenario,
+/// Write
+CreateBillScenarioCommitmentModification,
+/// Write
+CreateBillScenarioUsageModification,
+/// Write
+CreateWorkloadEstimate,
+/// Write
+CreateWorkloadEstimateUsage,
+/// Write
+DeleteBillEstimate,
+/// Write
+DeleteBillScenario,
+/// Write
+DeleteBillScenarioCommitmentModification,
+/// Write
+DeleteBillScenarioUsageModification,
+/// Write
+DeleteWorkloadEstimate,
+/// Write
+DeleteWorkloadEstimateUsage,
+/// Read
+GetBillEstimate,
+/// Read
+GetBillScenario,
+/// Read
+GetPreferences,
+/// Read
+GetWorkloadEstimate,
+/// List
+ListBillEstimateCommitments,
+/// List
+ListBillEstimateInputCommitmentModifications,
+/// List
+ListBillEstimateInputUsageModifications,
+/// List
+ListBillEstimateLineItems,
+/// List
+ListBillEstimates,
+/// List
+ListBillScenarioCommitmentModifications,
+/// List
+ListBillScenarios,
+/// List
+ListBillScenarioUsageModifications,
+/// Tagging
+ListTagsForResource,
+/// List
+ListWorkloadEstimates,
+/// List
+ListWorkloadEstimateUsage,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateBillEstimate,
+/// Write
+UpdateBillScenario,
+/// Write
+UpdateBillScenarioCommitmentModification,
+/// Write
+UpdateBillScenarioUsageModification,
+/// Write
+UpdatePreferences,
+/// Write
+UpdateWorkloadEstimate,
+/// Write
+UpdateWorkloadEstimateUsage,
+}
+actions! { Action "bcm-pricing-calculator" "CreateBillEstimate W bill-scenario\nCreateBillScenario W \nCreateBillScenarioCommitmentModification W bill-scenario\nCreateBillScenarioUsageModification W bill-scenario\nCreateWorkloadEstimate W \nCreateWorkloadEstimateUsage W workload-estimate\nDeleteBillEstimate W bill-estimate\nDeleteBillScenario W bill-scenario\nDeleteBillScenarioCommitmentModification W bill-scenario\nDeleteBillScenarioUsageModification W bill-scenario\nDeleteWorkloadEstimate W workload-estimate\nDeleteWorkloadEstimateUsage W workload-estimate\nGetBillEstimate R bill-estimate\nGetBillScenario R bill-scenario\nGetPreferences R \nGetWorkloadEstimate R workload-estimate\nListBillEstimateCommitments L bill-estimate\nListBillEstimateInputCommitmentModifications L bill-estimate\nListBillEstimateInputUsageModifications L bill-estimate\nListBillEstimateLineItems L bill-estimate\nListBillEstimates L \nListBillScenarioCommitmentModifications L bill-scenario\nListBillScenarios L \nListBillScenarioUsageModifications L bill-scenario\nListTagsForResource T \nListWorkloadEstimates L \nListWorkloadEstimateUsage L workload-estimate\nTagResource T bill-scenario,workload-estimate\nUntagResource T bill-scenario,workload-estimate\nUpdateBillEstimate W bill-estimate\nUpdateBillScenario W bill-scenario\nUpdateBillScenarioCommitmentModification W bill-scenario\nUpdateBillScenarioUsageModification W bill-scenario\nUpdatePreferences W \nUpdateWorkloadEstimate W workload-estimate\nUpdateWorkloadEstimateUsage W workload-estimate\n" }

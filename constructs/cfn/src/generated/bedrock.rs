@@ -558,6 +558,8 @@ RequireConfirmation
 Type
 }
 }
+impl HasArn for CfnAgent { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock:${Region}:${Account}:agent/${AgentId}", "AgentArn"); }
+impl Governed for CfnAgent { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("agent", "")]; }
 
 /// [`AWS::Bedrock::AgentAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html)
 pub struct CfnAgentAlias(Handle);
@@ -898,6 +900,8 @@ PolicyDefinitionTypeValue
 PolicyDefinitionVariable
 }
 }
+impl HasArn for CfnAutomatedReasoningPolicy { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:bedrock:${Region}:${Account}:automated-reasoning-policy/${AutomatedReasoningPolicyId}"); }
+impl Governed for CfnAutomatedReasoningPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("automated-reasoning-policy", ""), ("automated-reasoning-policy-version", ":*")]; }
 
 /// [`AWS::Bedrock::AutomatedReasoningPolicyVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicyversion.html)
 pub struct CfnAutomatedReasoningPolicyVersion(Handle);
@@ -1014,6 +1018,8 @@ BlueprintStage
 Type
 }
 }
+impl HasArn for CfnBlueprint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock:${Region}:${Account}:blueprint/${BlueprintId}", "BlueprintArn"); }
+impl Governed for CfnBlueprint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("blueprint", "")]; }
 
 /// [`AWS::Bedrock::DataAutomationLibrary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationlibrary.html)
 ///
@@ -1107,6 +1113,8 @@ DataAutomationLibraryStatus
 EntityType
 }
 }
+impl HasArn for CfnDataAutomationLibrary { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:bedrock:${Region}:${Account}:data-automation-library/${DataAutomationLibraryId}"); }
+impl Governed for CfnDataAutomationLibrary { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-automation-library", "")]; }
 
 /// [`AWS::Bedrock::DataAutomationProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html)
 ///
@@ -2038,6 +2046,8 @@ VideoExtractionCategoryType
 VideoStandardGenerativeFieldType
 }
 }
+impl HasArn for CfnDataAutomationProject { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:bedrock:${Region}:${Account}:data-automation-project/${ProjectId}"); }
+impl Governed for CfnDataAutomationProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-automation-project", "")]; }
 
 /// [`AWS::Bedrock::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html)
 pub struct CfnDataSource(Handle);
@@ -4066,6 +4076,8 @@ SupportedLanguages
 VectorSearchRerankingConfigurationType
 }
 }
+impl HasArn for CfnFlow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock:${Region}:${Account}:flow/${FlowId}", "Arn"); }
+impl Governed for CfnFlow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("flow", ""), ("flow-alias", "/alias/*"), ("flow-execution", "/alias/*/execution/*")]; }
 
 /// [`AWS::Bedrock::FlowAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html)
 pub struct CfnFlowAlias(Handle);
@@ -4943,6 +4955,8 @@ TopicsTierName
 WordAction
 }
 }
+impl HasArn for CfnGuardrail { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock:${Region}:${Account}:guardrail/${GuardrailId}", "GuardrailArn"); }
+impl Governed for CfnGuardrail { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("guardrail", "")]; }
 
 /// [`AWS::Bedrock::GuardrailVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html)
 pub struct CfnGuardrailVersion(Handle);
@@ -5064,6 +5078,8 @@ PromptRouterStatus
 PromptRouterType
 }
 }
+impl HasArn for CfnIntelligentPromptRouter { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:bedrock:${Region}:${Account}:prompt-router/${ResourceId}"); }
+impl Governed for CfnIntelligentPromptRouter { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("prompt-router", "")]; }
 
 /// [`AWS::Bedrock::KnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html)
 ///
@@ -5978,6 +5994,8 @@ RedshiftServerlessAuthType
 SupplementalDataStorageLocationType
 }
 }
+impl HasArn for CfnKnowledgeBase { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock:${Region}:${Account}:knowledge-base/${KnowledgeBaseId}", "KnowledgeBaseArn"); }
+impl Governed for CfnKnowledgeBase { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("knowledge-base", "")]; }
 
 /// [`AWS::Bedrock::KnowledgeBasePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebasepolicy.html)
 pub struct CfnKnowledgeBasePolicy(Handle);
@@ -6381,6 +6399,8 @@ ConversationRole
 PromptTemplateType
 }
 }
+impl HasArn for CfnPrompt { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock:${Region}:${Account}:prompt/${PromptId}", "Arn"); }
+impl Governed for CfnPrompt { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("prompt", ""), ("prompt-version", ":*")]; }
 
 /// [`AWS::Bedrock::PromptVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-promptversion.html)
 pub struct CfnPromptVersion(Handle);
@@ -6659,6 +6679,8 @@ values! {
 SessionStatus
 }
 }
+impl HasArn for CfnSession { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock:${Region}:${Account}:session/${SessionId}", "SessionArn"); }
+impl Governed for CfnSession { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("session", "")]; }
 
 resources! {
 CfnAgent
@@ -6685,3 +6707,534 @@ CfnResourcePolicy
 CfnRetrievalInstruction
 CfnSession
 }
+
+/// The actions of `bedrock`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+AgenticRetrieveStream,
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Read
+ApplyGuardrail,
+/// Write
+AssociateAgentCollaborator,
+/// Write
+AssociateAgentKnowledgeBase,
+/// Write
+AssociateThirdPartyKnowledgeBase,
+/// Write
+BatchDeleteAdvancedPromptOptimizationJob,
+/// Write
+BatchDeleteEvaluationJob,
+/// Read
+CallWithBearerToken,
+/// Write
+CancelAutomatedReasoningPolicyBuildWorkflow,
+/// Write
+CancelInvoke,
+/// Read
+CheckIngestedDocumentAcl,
+/// Write
+CopyBlueprintStage,
+/// Read
+CountTokens,
+/// Write
+CreateAdvancedPromptOptimizationJob,
+/// Write
+CreateAgent,
+/// Write
+CreateAgentActionGroup,
+/// Write
+CreateAgentAlias,
+/// Write
+CreateAutomatedReasoningPolicy,
+/// Write
+CreateAutomatedReasoningPolicyTestCase,
+/// Write
+CreateAutomatedReasoningPolicyVersion,
+/// Write
+CreateBlueprint,
+/// Write
+CreateBlueprintVersion,
+/// Write
+CreateCustomModel,
+/// Write
+CreateCustomModelDeployment,
+/// Write
+CreateDataAutomationLibrary,
+/// Write
+CreateDataAutomationProject,
+/// Write
+CreateDataSource,
+/// Write
+CreateDataSourceToken,
+/// Write
+CreateEvaluationJob,
+/// Write
+CreateFlow,
+/// Write
+CreateFlowAlias,
+/// Write
+CreateFlowVersion,
+/// Write
+CreateFoundationModelAgreement,
+/// Write
+CreateGuardrail,
+/// Write
+CreateGuardrailVersion,
+/// Write
+CreateInferenceProfile,
+/// Write
+CreateInvocation,
+/// Write
+CreateKnowledgeBase,
+/// Write
+CreateMarketplaceModelEndpoint,
+/// Write
+CreateModelCopyJob,
+/// Write
+CreateModelCustomizationJob,
+/// Write
+CreateModelEvaluationJob,
+/// Write
+CreateModelImportJob,
+/// Write
+CreateModelInvocationJob,
+/// Write
+CreatePrompt,
+/// Write
+CreatePromptRouter,
+/// Write
+CreatePromptVersion,
+/// Write
+CreateProvisionedModelThroughput,
+/// Write
+CreateSession,
+/// Write
+DeleteAgent,
+/// Write
+DeleteAgentActionGroup,
+/// Write
+DeleteAgentAlias,
+/// Write
+DeleteAgentMemory,
+/// Write
+DeleteAgentVersion,
+/// Write
+DeleteAutomatedReasoningPolicy,
+/// Write
+DeleteAutomatedReasoningPolicyBuildWorkflow,
+/// Write
+DeleteAutomatedReasoningPolicyTestCase,
+/// Write
+DeleteBlueprint,
+/// Write
+DeleteCustomModel,
+/// Write
+DeleteCustomModelDeployment,
+/// Write
+DeleteDataAutomationLibrary,
+/// Write
+DeleteDataAutomationProject,
+/// Write
+DeleteDataSource,
+/// Write
+DeleteEnforcedGuardrailConfiguration,
+/// Write
+DeleteFlow,
+/// Write
+DeleteFlowAlias,
+/// Write
+DeleteFlowVersion,
+/// Write
+DeleteFoundationModelAgreement,
+/// Write
+DeleteGuardrail,
+/// Write
+DeleteImportedModel,
+/// Write
+DeleteInferenceProfile,
+/// Write
+DeleteInvoke,
+/// Write
+DeleteKnowledgeBase,
+/// Write
+DeleteKnowledgeBaseDocuments,
+/// Write
+DeleteMarketplaceModelAgreement,
+/// Write
+DeleteMarketplaceModelEndpoint,
+/// Write
+DeleteModelInvocationLoggingConfiguration,
+/// Write
+DeletePrompt,
+/// Write
+DeletePromptRouter,
+/// Write
+DeleteProvisionedModelThroughput,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteSession,
+/// Write
+DeregisterMarketplaceModelEndpoint,
+/// Read
+DetectGeneratedContent,
+/// Write
+DisassociateAgentCollaborator,
+/// Write
+DisassociateAgentKnowledgeBase,
+/// Write
+EndSession,
+/// Read
+ExportAutomatedReasoningPolicyVersion,
+/// Read
+GenerateQuery,
+/// Read
+GetAccountDataRetention,
+/// Read
+GetAdvancedPromptOptimizationJob,
+/// Read
+GetAgent,
+/// Read
+GetAgentActionGroup,
+/// Read
+GetAgentAlias,
+/// Read
+GetAgentCollaborator,
+/// Read
+GetAgentKnowledgeBase,
+/// Read
+GetAgentMemory,
+/// Read
+GetAgentVersion,
+/// Read
+GetAsyncInvoke,
+/// Read
+GetAutomatedReasoningPolicy,
+/// Read
+GetAutomatedReasoningPolicyAnnotations,
+/// Read
+GetAutomatedReasoningPolicyBuildWorkflow,
+/// Read
+GetAutomatedReasoningPolicyBuildWorkflowResultAssets,
+/// Read
+GetAutomatedReasoningPolicyNextScenario,
+/// Read
+GetAutomatedReasoningPolicyTestCase,
+/// Read
+GetAutomatedReasoningPolicyTestResult,
+/// Read
+GetBlueprint,
+/// Read
+GetBlueprintOptimizationStatus,
+/// Read
+GetBlueprintRecommendation,
+/// Read
+GetCustomModel,
+/// Read
+GetCustomModelDeployment,
+/// Read
+GetDataAutomationLibrary,
+/// Read
+GetDataAutomationLibraryEntity,
+/// Read
+GetDataAutomationLibraryIngestionJob,
+/// Read
+GetDataAutomationProject,
+/// Read
+GetDataAutomationStatus,
+/// Read
+GetDataSource,
+/// Read
+GetDataSourceAuthorizationUrl,
+/// Read
+GetDocumentContent,
+/// Read
+GetEvaluationJob,
+/// Read
+GetExecutionFlowSnapshot,
+/// Read
+GetFlow,
+/// Read
+GetFlowAlias,
+/// Read
+GetFlowExecution,
+/// Read
+GetFlowVersion,
+/// Read
+GetFoundationModel,
+/// Read
+GetFoundationModelAvailability,
+/// Read
+GetGuardrail,
+/// Read
+GetImportedModel,
+/// Read
+GetInferenceProfile,
+/// Read
+GetIngestedDocumentAcl,
+/// Read
+GetIngestionJob,
+/// Read
+GetInvocationStep,
+/// Read
+GetInvoke,
+/// Read
+GetKnowledgeBase,
+/// Read
+GetKnowledgeBaseDocuments,
+/// Read
+GetMarketplaceModelEndpoint,
+/// Read
+GetModelCopyJob,
+/// Read
+GetModelCustomizationJob,
+/// Read
+GetModelEvaluationJob,
+/// Read
+GetModelImportJob,
+/// Read
+GetModelInvocationJob,
+/// Read
+GetModelInvocationLoggingConfiguration,
+/// Read
+GetPrompt,
+/// Read
+GetPromptRouter,
+/// Read
+GetProvisionedModelThroughput,
+/// Read
+GetResourcePolicy,
+/// Read
+GetSession,
+/// Read
+GetUseCaseForModelAccess,
+/// Write
+IngestKnowledgeBaseDocuments,
+/// Read
+InvokeAgent,
+/// Read
+InvokeAutomatedReasoningPolicy,
+/// Write
+InvokeBlueprintOptimizationAsync,
+/// Write
+InvokeBlueprintRecommendationAsync,
+/// Write
+InvokeBuilder,
+/// Write
+InvokeDataAutomation,
+/// Write
+InvokeDataAutomationAsync,
+/// Write
+InvokeDataAutomationLibraryIngestionJob,
+/// Read
+InvokeFlow,
+/// Read
+InvokeGuardrailChecks,
+/// Read
+InvokeInlineAgent,
+/// Read
+InvokeModel,
+/// Read
+InvokeModelWithResponseStream,
+/// Read
+InvokeTool,
+/// List
+ListAdvancedPromptOptimizationJobs,
+/// List
+ListAgentActionGroups,
+/// List
+ListAgentAliases,
+/// List
+ListAgentCollaborators,
+/// List
+ListAgentKnowledgeBases,
+/// List
+ListAgents,
+/// List
+ListAgentVersions,
+/// List
+ListAsyncInvokes,
+/// List
+ListAutomatedReasoningPolicies,
+/// List
+ListAutomatedReasoningPolicyBuildWorkflows,
+/// List
+ListAutomatedReasoningPolicyTestCases,
+/// List
+ListAutomatedReasoningPolicyTestResults,
+/// List
+ListBlueprints,
+/// List
+ListCustomModelDeployments,
+/// List
+ListCustomModels,
+/// List
+ListDataAutomationLibraries,
+/// List
+ListDataAutomationLibraryEntities,
+/// List
+ListDataAutomationLibraryIngestionJobs,
+/// List
+ListDataAutomationProjects,
+/// List
+ListDataSources,
+/// List
+ListEnforcedGuardrailsConfiguration,
+/// List
+ListEvaluationJobs,
+/// List
+ListFlowAliases,
+/// List
+ListFlowExecutionEvents,
+/// List
+ListFlowExecutions,
+/// List
+ListFlows,
+/// List
+ListFlowVersions,
+/// List
+ListFoundationModelAgreementOffers,
+/// List
+ListFoundationModels,
+/// List
+ListGuardrails,
+/// List
+ListImportedModels,
+/// List
+ListInferenceProfiles,
+/// List
+ListIngestionJobs,
+/// List
+ListInvocations,
+/// List
+ListInvocationSteps,
+/// List
+ListKnowledgeBaseDocuments,
+/// List
+ListKnowledgeBases,
+/// Read
+ListMarketplaceModelEndpoints,
+/// List
+ListModelCopyJobs,
+/// List
+ListModelCustomizationJobs,
+/// List
+ListModelEvaluationJobs,
+/// List
+ListModelImportJobs,
+/// List
+ListModelInvocationJobs,
+/// List
+ListPromptRouters,
+/// List
+ListPrompts,
+/// List
+ListProvisionedModelThroughputs,
+/// List
+ListSessions,
+/// Read
+ListTagsForResource,
+/// Read
+OptimizePrompt,
+/// Write
+PrepareAgent,
+/// Write
+PrepareFlow,
+/// Write
+PutAccountDataRetention,
+/// Write
+PutEnforcedGuardrailConfiguration,
+/// Write
+PutFoundationModelEntitlement,
+/// Write
+PutInvocationStep,
+/// Write
+PutModelInvocationLoggingConfiguration,
+/// Write
+PutResourcePolicy,
+/// Write
+PutUseCaseForModelAccess,
+/// Write
+RegisterMarketplaceModelEndpoint,
+/// Read
+RenderPrompt,
+/// Write
+Rerank,
+/// Read
+Retrieve,
+/// Write
+RetrieveAndGenerate,
+/// Write
+StartAutomatedReasoningPolicyBuildWorkflow,
+/// Write
+StartAutomatedReasoningPolicyTestWorkflow,
+/// Write
+StartFlowExecution,
+/// Write
+StartIngestionJob,
+/// Write
+StopAdvancedPromptOptimizationJob,
+/// Write
+StopEvaluationJob,
+/// Write
+StopFlowExecution,
+/// Write
+StopIngestionJob,
+/// Write
+StopModelCustomizationJob,
+/// Write
+StopModelInvocationJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAgent,
+/// Write
+UpdateAgentActionGroup,
+/// Write
+UpdateAgentAlias,
+/// Write
+UpdateAgentCollaborator,
+/// Write
+UpdateAgentKnowledgeBase,
+/// Write
+UpdateAutomatedReasoningPolicy,
+/// Write
+UpdateAutomatedReasoningPolicyAnnotations,
+/// Write
+UpdateAutomatedReasoningPolicyTestCase,
+/// Write
+UpdateBlueprint,
+/// Write
+UpdateCustomModelDeployment,
+/// Write
+UpdateDataAutomationLibrary,
+/// Write
+UpdateDataAutomationProject,
+/// Write
+UpdateDataSource,
+/// Write
+UpdateFlow,
+/// Write
+UpdateFlowAlias,
+/// Write
+UpdateGuardrail,
+/// Write
+UpdateKnowledgeBase,
+/// Write
+UpdateMarketplaceModelEndpoint,
+/// Write
+UpdatePrompt,
+/// Write
+UpdateProvisionedModelThroughput,
+/// Write
+UpdateSession,
+/// Read
+ValidateFlowDefinition,
+}
+actions! { Action "bedrock" "AgenticRetrieveStream R \nAllowVendedLogDeliveryForResource P knowledge-base\nApplyGuardrail R guardrail,guardrail-profile\nAssociateAgentCollaborator W agent\nAssociateAgentKnowledgeBase W agent,knowledge-base\nAssociateThirdPartyKnowledgeBase W \nBatchDeleteAdvancedPromptOptimizationJob W advanced-prompt-optimization-job\nBatchDeleteEvaluationJob W evaluation-job\nCallWithBearerToken R \nCancelAutomatedReasoningPolicyBuildWorkflow W automated-reasoning-policy\nCancelInvoke W project\nCheckIngestedDocumentAcl R \nCopyBlueprintStage W blueprint\nCountTokens R foundation-model\nCreateAdvancedPromptOptimizationJob W application-inference-profile,foundation-model,inference-profile\nCreateAgent W \nCreateAgentActionGroup W agent\nCreateAgentAlias W agent\nCreateAutomatedReasoningPolicy W \nCreateAutomatedReasoningPolicyTestCase W automated-reasoning-policy\nCreateAutomatedReasoningPolicyVersion W automated-reasoning-policy\nCreateBlueprint W \nCreateBlueprintVersion W blueprint\nCreateCustomModel W \nCreateCustomModelDeployment W custom-model\nCreateDataAutomationLibrary W \nCreateDataAutomationProject W blueprint,data-automation-library\nCreateDataSource W knowledge-base\nCreateDataSourceToken W \nCreateEvaluationJob W custom-model,default-prompt-router,foundation-model,prompt-router\nCreateFlow W \nCreateFlowAlias W flow\nCreateFlowVersion W flow\nCreateFoundationModelAgreement W \nCreateGuardrail W automated-reasoning-policy,automated-reasoning-policy-version,guardrail-profile\nCreateGuardrailVersion W guardrail\nCreateInferenceProfile W application-inference-profile,foundation-model,inference-profile\nCreateInvocation W session\nCreateKnowledgeBase W \nCreateMarketplaceModelEndpoint W \nCreateModelCopyJob W custom-model\nCreateModelCustomizationJob W custom-model,foundation-model\nCreateModelEvaluationJob W custom-model,foundation-model\nCreateModelImportJob W \nCreateModelInvocationJob W custom-model,foundation-model,model-invocation-job\nCreatePrompt W \nCreatePromptRouter W application-inference-profile,foundation-model,inference-profile\nCreatePromptVersion W prompt\nCreateProvisionedModelThroughput W custom-model,foundation-model\nCreateSession W \nDeleteAgent W agent\nDeleteAgentActionGroup W agent\nDeleteAgentAlias W agent-alias\nDeleteAgentMemory W agent-alias\nDeleteAgentVersion W agent\nDeleteAutomatedReasoningPolicy W automated-reasoning-policy,automated-reasoning-policy-version\nDeleteAutomatedReasoningPolicyBuildWorkflow W automated-reasoning-policy\nDeleteAutomatedReasoningPolicyTestCase W automated-reasoning-policy\nDeleteBlueprint W blueprint\nDeleteCustomModel W custom-model\nDeleteCustomModelDeployment W custom-model-deployment\nDeleteDataAutomationLibrary W data-automation-library\nDeleteDataAutomationProject W data-automation-project\nDeleteDataSource W knowledge-base\nDeleteEnforcedGuardrailConfiguration W \nDeleteFlow W flow\nDeleteFlowAlias W flow-alias\nDeleteFlowVersion W flow\nDeleteFoundationModelAgreement W \nDeleteGuardrail W guardrail\nDeleteImportedModel W imported-model\nDeleteInferenceProfile W application-inference-profile\nDeleteInvoke W project\nDeleteKnowledgeBase W knowledge-base\nDeleteKnowledgeBaseDocuments W knowledge-base\nDeleteMarketplaceModelAgreement W \nDeleteMarketplaceModelEndpoint W bedrock-marketplace-model-endpoint\nDeleteModelInvocationLoggingConfiguration W \nDeletePrompt W prompt,prompt-version\nDeletePromptRouter W prompt-router\nDeleteProvisionedModelThroughput W provisioned-model\nDeleteResourcePolicy W custom-model,guardrail,guardrail-profile,knowledge-base\nDeleteSession W session\nDeregisterMarketplaceModelEndpoint W bedrock-marketplace-model-endpoint\nDetectGeneratedContent R foundation-model\nDisassociateAgentCollaborator W agent\nDisassociateAgentKnowledgeBase W agent,knowledge-base\nEndSession W session\nExportAutomatedReasoningPolicyVersion R automated-reasoning-policy,automated-reasoning-policy-version\nGenerateQuery R \nGetAccountDataRetention R \nGetAdvancedPromptOptimizationJob R advanced-prompt-optimization-job\nGetAgent R agent\nGetAgentActionGroup R agent\nGetAgentAlias R agent-alias\nGetAgentCollaborator R agent\nGetAgentKnowledgeBase R agent,knowledge-base\nGetAgentMemory R agent-alias\nGetAgentVersion R agent\nGetAsyncInvoke R async-invoke\nGetAutomatedReasoningPolicy R automated-reasoning-policy,automated-reasoning-policy-version\nGetAutomatedReasoningPolicyAnnotations R automated-reasoning-policy\nGetAutomatedReasoningPolicyBuildWorkflow R automated-reasoning-policy\nGetAutomatedReasoningPolicyBuildWorkflowResultAssets R automated-reasoning-policy\nGetAutomatedReasoningPolicyNextScenario R automated-reasoning-policy\nGetAutomatedReasoningPolicyTestCase R automated-reasoning-policy\nGetAutomatedReasoningPolicyTestResult R automated-reasoning-policy\nGetBlueprint R blueprint\nGetBlueprintOptimizationStatus R blueprint-optimization-invocation\nGetBlueprintRecommendation R \nGetCustomModel R custom-model\nGetCustomModelDeployment R custom-model-deployment\nGetDataAutomationLibrary R data-automation-library\nGetDataAutomationLibraryEntity R data-automation-library\nGetDataAutomationLibraryIngestionJob R data-automation-library,data-automation-library-ingestion-job\nGetDataAutomationProject R data-automation-project\nGetDataAutomationStatus R data-automation-invocation-job\nGetDataSource R knowledge-base\nGetDataSourceAuthorizationUrl R \nGetDocumentContent R \nGetEvaluationJob R evaluation-job\nGetExecutionFlowSnapshot R flow,flow-alias,flow-execution\nGetFlow R flow\nGetFlowAlias R flow-alias\nGetFlowExecution R flow,flow-alias,flow-execution\nGetFlowVersion R flow\nGetFoundationModel R foundation-model\nGetFoundationModelAvailability R \nGetGuardrail R guardrail\nGetImportedModel R imported-model\nGetInferenceProfile R application-inference-profile,inference-profile\nGetIngestedDocumentAcl R \nGetIngestionJob R knowledge-base\nGetInvocationStep R session\nGetInvoke R project\nGetKnowledgeBase R knowledge-base\nGetKnowledgeBaseDocuments R knowledge-base\nGetMarketplaceModelEndpoint R bedrock-marketplace-model-endpoint\nGetModelCopyJob R model-copy-job\nGetModelCustomizationJob R model-customization-job\nGetModelEvaluationJob R model-evaluation-job\nGetModelImportJob R model-import-job\nGetModelInvocationJob R model-invocation-job\nGetModelInvocationLoggingConfiguration R \nGetPrompt R prompt,prompt-version\nGetPromptRouter R default-prompt-router,prompt-router\nGetProvisionedModelThroughput R provisioned-model\nGetResourcePolicy R custom-model,guardrail,guardrail-profile,knowledge-base\nGetSession R session\nGetUseCaseForModelAccess R \nIngestKnowledgeBaseDocuments W knowledge-base\nInvokeAgent R agent-alias\nInvokeAutomatedReasoningPolicy R automated-reasoning-policy,automated-reasoning-policy-version\nInvokeBlueprintOptimizationAsync W blueprint,data-automation-profile\nInvokeBlueprintRecommendationAsync W data-automation-profile\nInvokeBuilder W \nInvokeDataAutomation W blueprint,data-automation-profile,data-automation-project\nInvokeDataAutomationAsync W blueprint,data-automation-profile,data-automation-project\nInvokeDataAutomationLibraryIngestionJob W data-automation-library\nInvokeFlow R flow-alias\nInvokeGuardrailChecks R \nInvokeInlineAgent R \nInvokeModel R application-inference-profile,async-invoke,bedrock-marketplace-model-endpoint,custom-model-deployment,default-prompt-router,foundation-model,imported-model,inference-profile,project,prompt-router,provisioned-model,system-tool\nInvokeModelWithResponseStream R application-inference-profile,bedrock-marketplace-model-endpoint,custom-model-deployment,default-prompt-router,foundation-model,imported-model,inference-profile,prompt-router,provisioned-model,system-tool\nInvokeTool R system-tool\nListAdvancedPromptOptimizationJobs L \nListAgentActionGroups L agent\nListAgentAliases L agent\nListAgentCollaborators L agent\nListAgentKnowledgeBases L agent\nListAgents L \nListAgentVersions L agent\nListAsyncInvokes L \nListAutomatedReasoningPolicies L automated-reasoning-policy\nListAutomatedReasoningPolicyBuildWorkflows L automated-reasoning-policy\nListAutomatedReasoningPolicyTestCases L automated-reasoning-policy\nListAutomatedReasoningPolicyTestResults L automated-reasoning-policy\nListBlueprints L data-automation-project\nListCustomModelDeployments L \nListCustomModels L \nListDataAutomationLibraries L data-automation-project\nListDataAutomationLibraryEntities L data-automation-library\nListDataAutomationLibraryIngestionJobs L data-automation-library\nListDataAutomationProjects L blueprint,data-automation-project\nListDataSources L knowledge-base\nListEnforcedGuardrailsConfiguration L \nListEvaluationJobs L \nListFlowAliases L flow\nListFlowExecutionEvents L flow,flow-alias,flow-execution\nListFlowExecutions L flow,flow-alias\nListFlows L \nListFlowVersions L flow\nListFoundationModelAgreementOffers L \nListFoundationModels L \nListGuardrails L guardrail\nListImportedModels L \nListInferenceProfiles L \nListIngestionJobs L knowledge-base\nListInvocations L session\nListInvocationSteps L session\nListKnowledgeBaseDocuments L knowledge-base\nListKnowledgeBases L \nListMarketplaceModelEndpoints R \nListModelCopyJobs L \nListModelCustomizationJobs L \nListModelEvaluationJobs L \nListModelImportJobs L \nListModelInvocationJobs L \nListPromptRouters L \nListPrompts L prompt\nListProvisionedModelThroughputs L \nListSessions L \nListTagsForResource R advanced-prompt-optimization-job,agent,agent-alias,application-inference-profile,async-invoke,automated-reasoning-policy,automated-reasoning-policy-version,blueprint,blueprint-optimization-invocation,custom-model,custom-model-deployment,data-automation-invocation-job,data-automation-library,data-automation-library-ingestion-job,data-automation-project,evaluation-job,flow,flow-alias,guardrail,imported-model,knowledge-base,model-copy-job,model-customization-job,model-evaluation-job,model-import-job,model-invocation-job,prompt,prompt-router,prompt-version,provisioned-model,session\nOptimizePrompt R \nPrepareAgent W agent\nPrepareFlow W flow\nPutAccountDataRetention W \nPutEnforcedGuardrailConfiguration W \nPutFoundationModelEntitlement W \nPutInvocationStep W session\nPutModelInvocationLoggingConfiguration W \nPutResourcePolicy W custom-model,guardrail,guardrail-profile,knowledge-base\nPutUseCaseForModelAccess W \nRegisterMarketplaceModelEndpoint W bedrock-marketplace-model-endpoint\nRenderPrompt R prompt,prompt-version\nRerank W \nRetrieve R knowledge-base\nRetrieveAndGenerate W \nStartAutomatedReasoningPolicyBuildWorkflow W automated-reasoning-policy\nStartAutomatedReasoningPolicyTestWorkflow W automated-reasoning-policy\nStartFlowExecution W flow,flow-alias\nStartIngestionJob W knowledge-base\nStopAdvancedPromptOptimizationJob W advanced-prompt-optimization-job\nStopEvaluationJob W evaluation-job\nStopFlowExecution W flow,flow-alias,flow-execution\nStopIngestionJob W knowledge-base\nStopModelCustomizationJob W model-customization-job\nStopModelInvocationJob W model-invocation-job\nTagResource T advanced-prompt-optimization-job,agent,agent-alias,application-inference-profile,async-invoke,automated-reasoning-policy,automated-reasoning-policy-version,blueprint,blueprint-optimization-invocation,custom-model,custom-model-deployment,data-automation-invocation-job,data-automation-library,data-automation-library-ingestion-job,data-automation-project,evaluation-job,flow,flow-alias,guardrail,imported-model,knowledge-base,model-copy-job,model-customization-job,model-evaluation-job,model-import-job,model-invocation-job,prompt,prompt-router,prompt-version,provisioned-model,session\nUntagResource T advanced-prompt-optimization-job,agent,agent-alias,application-inference-profile,async-invoke,automated-reasoning-policy,automated-reasoning-policy-version,blueprint,blueprint-optimization-invocation,custom-model,custom-model-deployment,data-automation-invocation-job,data-automation-library,data-automation-library-ingestion-job,data-automation-project,evaluation-job,flow,flow-alias,guardrail,imported-model,knowledge-base,model-copy-job,model-customization-job,model-evaluation-job,model-import-job,model-invocation-job,prompt,prompt-router,prompt-version,provisioned-model,session\nUpdateAgent W agent\nUpdateAgentActionGroup W agent\nUpdateAgentAlias W agent-alias\nUpdateAgentCollaborator W agent\nUpdateAgentKnowledgeBase W agent,knowledge-base\nUpdateAutomatedReasoningPolicy W automated-reasoning-policy\nUpdateAutomatedReasoningPolicyAnnotations W automated-reasoning-policy\nUpdateAutomatedReasoningPolicyTestCase W automated-reasoning-policy\nUpdateBlueprint W blueprint\nUpdateCustomModelDeployment W custom-model,custom-model-deployment\nUpdateDataAutomationLibrary W data-automation-library\nUpdateDataAutomationProject W blueprint,data-automation-project\nUpdateDataSource W knowledge-base\nUpdateFlow W flow\nUpdateFlowAlias W flow-alias\nUpdateGuardrail W automated-reasoning-policy,automated-reasoning-policy-version,guardrail,guardrail-profile\nUpdateKnowledgeBase W knowledge-base\nUpdateMarketplaceModelEndpoint W bedrock-marketplace-model-endpoint\nUpdatePrompt W prompt\nUpdateProvisionedModelThroughput W custom-model,foundation-model,provisioned-model\nUpdateSession W session\nValidateFlowDefinition R \n" }

@@ -321,6 +321,8 @@ BrowserNetworkMode
 BrowserStatus
 }
 }
+impl HasArn for CfnBrowserCustom { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:browser-custom/${BrowserId}", &["BrowserId"]); }
+impl Governed for CfnBrowserCustom { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("browser-custom", "")]; }
 
 /// [`AWS::BedrockAgentCore::BrowserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browserprofile.html)
 ///
@@ -421,6 +423,8 @@ values! {
 BrowserProfileStatus
 }
 }
+impl HasArn for CfnBrowserProfile { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:browser-profile/${BrowserProfileId}", &[""]); }
+impl Governed for CfnBrowserProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("browser-profile", "")]; }
 
 /// [`AWS::BedrockAgentCore::CapacityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-capacityprovider.html)
 ///
@@ -855,6 +859,8 @@ LaunchParametersOperatingSystem
 RootVolumeConfigurationVolumeType
 }
 }
+impl HasArn for CfnCapacityProvider { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:capacity-provider/${CapacityProviderId}", "Arn"); }
+impl Governed for CfnCapacityProvider { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("capacity-provider", "")]; }
 
 /// [`AWS::BedrockAgentCore::CodeInterpreterCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html)
 ///
@@ -980,6 +986,8 @@ CodeInterpreterNetworkMode
 CodeInterpreterStatus
 }
 }
+impl HasArn for CfnCodeInterpreterCustom { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:code-interpreter-custom/${CodeInterpreterId}", &["CodeInterpreterId"]); }
+impl Governed for CfnCodeInterpreterCustom { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("code-interpreter-custom", "")]; }
 
 /// [`AWS::BedrockAgentCore::ConfigurationBundle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html)
 ///
@@ -1079,6 +1087,8 @@ VersionCreatedBySource
 VersionLineageMetadata
 }
 }
+impl HasArn for CfnConfigurationBundle { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:configuration-bundle/${ConfigurationBundleId}"); }
+impl Governed for CfnConfigurationBundle { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("configuration-bundle", "")]; }
 
 /// [`AWS::BedrockAgentCore::ConsentPortal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html)
 pub struct CfnConsentPortal(Handle);
@@ -1317,6 +1327,8 @@ SchemaType
 Status
 }
 }
+impl HasArn for CfnDataset { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:dataset/${DatasetId}", "DatasetArn"); }
+impl Governed for CfnDataset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataset", "")]; }
 
 /// [`AWS::BedrockAgentCore::Evaluator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html)
 ///
@@ -1679,6 +1691,8 @@ EvaluatorType
 Provider
 }
 }
+impl HasArn for CfnEvaluator { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:evaluator/${EvaluatorId}", "EvaluatorArn"); }
+impl Governed for CfnEvaluator { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("evaluator", "")]; }
 
 /// [`AWS::BedrockAgentCore::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html)
 ///
@@ -2177,6 +2191,8 @@ SearchType
 WafFailureMode
 }
 }
+impl HasArn for CfnGateway { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:gateway/${GatewayId}", "GatewayArn"); }
+impl Governed for CfnGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("gateway", "")]; }
 
 /// [`AWS::BedrockAgentCore::GatewayRateLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html)
 pub struct CfnGatewayRateLimit(Handle);
@@ -4575,6 +4591,8 @@ NetworkConfigurationNetworkMode
 OAuthCredentialProviderGrantType
 }
 }
+impl HasArn for CfnHarness { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:harness/${HarnessId}", "Arn"); }
+impl Governed for CfnHarness { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("harness", ""), ("harness-endpoint", "/harness-endpoint/*")]; }
 
 /// [`AWS::BedrockAgentCore::HarnessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html)
 pub struct CfnHarnessEndpoint(Handle);
@@ -5771,6 +5789,8 @@ UserPreferenceMemoryStrategyStatus
 UserPreferenceMemoryStrategyType
 }
 }
+impl HasArn for CfnMemory { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:memory/${MemoryId}", "MemoryArn"); }
+impl Governed for CfnMemory { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("memory", "")]; }
 
 /// [`AWS::BedrockAgentCore::OAuth2CredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html)
 pub struct CfnOAuth2CredentialProvider(Handle);
@@ -6746,6 +6766,8 @@ FilterOperator
 OnlineEvaluationConfigStatus
 }
 }
+impl HasArn for CfnOnlineEvaluationConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:online-evaluation-config/${OnlineEvaluationConfigId}", "OnlineEvaluationConfigArn"); }
+impl Governed for CfnOnlineEvaluationConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("online-evaluation-config", "")]; }
 
 /// [`AWS::BedrockAgentCore::PaymentConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html)
 pub struct CfnPaymentConnector(Handle);
@@ -7250,6 +7272,8 @@ PaymentManagerStatus
 PaymentsAuthorizerType
 }
 }
+impl HasArn for CfnPaymentManager { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:payment-manager/${PaymentManagerId}", "PaymentManagerArn"); }
+impl Governed for CfnPaymentManager { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("payment-manager", "")]; }
 
 /// [`AWS::BedrockAgentCore::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html)
 pub struct CfnPolicy(Handle);
@@ -7455,6 +7479,8 @@ values! {
 PolicyEngineStatus
 }
 }
+impl HasArn for CfnPolicyEngine { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:policy-engine/${PolicyEngineId}", "PolicyEngineArn"); }
+impl Governed for CfnPolicyEngine { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("policy", "/policy/*"), ("policy-engine", ""), ("policy-generation", "/policy-generation/*")]; }
 
 /// [`AWS::BedrockAgentCore::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
@@ -7930,6 +7956,8 @@ NetworkMode
 ProtocolConfiguration
 }
 }
+impl HasArn for CfnRuntime { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:bedrock-agentcore:${Region}:${Account}:runtime/${RuntimeId}", &[""]); }
+impl Governed for CfnRuntime { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("runtime", ""), ("runtime-endpoint", "/runtime-endpoint/*")]; }
 
 /// [`AWS::BedrockAgentCore::RuntimeEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html)
 pub struct CfnRuntimeEndpoint(Handle);
@@ -8069,3 +8097,520 @@ CfnRuntime
 CfnRuntimeEndpoint
 CfnWorkloadIdentity
 }
+
+/// The actions of `bedrock-agentcore`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddDatasetExamples,
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Permissions management
+AuthorizeAction,
+/// Write
+BatchCreateMemoryRecords,
+/// Write
+BatchDeleteMemoryRecords,
+/// Write
+BatchPutGatewayRateLimits,
+/// Write
+BatchUpdateMemoryRecords,
+/// Read
+CompleteResourceTokenAuth,
+/// Read
+ConnectBrowserAutomationStream,
+/// Read
+ConnectBrowserLiveViewStream,
+/// Write
+CreateABTest,
+/// Write
+CreateAgentRuntime,
+/// Write
+CreateAgentRuntimeEndpoint,
+/// Write
+CreateApiKeyCredentialProvider,
+/// Write
+CreateBrowser,
+/// Write
+CreateBrowserProfile,
+/// Write
+CreateCapacityProvider,
+/// Write
+CreateCodeInterpreter,
+/// Write
+CreateConfigurationBundle,
+/// Write
+CreateConsentPortal,
+/// Write
+CreateDataset,
+/// Write
+CreateDatasetVersion,
+/// Write
+CreateEvaluator,
+/// Write
+CreateEvent,
+/// Write
+CreateGateway,
+/// Write
+CreateGatewayRateLimit,
+/// Write
+CreateGatewayRule,
+/// Write
+CreateGatewayTarget,
+/// Write
+CreateHarness,
+/// Write
+CreateHarnessEndpoint,
+/// Write
+CreateMemory,
+/// Write
+CreateOauth2CredentialProvider,
+/// Write
+CreateOnlineEvaluationConfig,
+/// Write
+CreatePaymentConnector,
+/// Write
+CreatePaymentCredentialProvider,
+/// Write
+CreatePaymentInstrument,
+/// Write
+CreatePaymentManager,
+/// Write
+CreatePaymentSession,
+/// Write
+CreatePolicy,
+/// Write
+CreatePolicyEngine,
+/// Write
+CreateRegistry,
+/// Write
+CreateRegistryRecord,
+/// Write
+CreateWorkloadIdentity,
+/// Write
+DeleteABTest,
+/// Write
+DeleteAgentRuntime,
+/// Write
+DeleteAgentRuntimeEndpoint,
+/// Write
+DeleteApiKeyCredentialProvider,
+/// Write
+DeleteBatchEvaluation,
+/// Write
+DeleteBrowser,
+/// Write
+DeleteBrowserProfile,
+/// Write
+DeleteCapacityProvider,
+/// Write
+DeleteCapacityProviderSession,
+/// Write
+DeleteCodeInterpreter,
+/// Write
+DeleteConfigurationBundle,
+/// Write
+DeleteConsentPortal,
+/// Write
+DeleteDataset,
+/// Write
+DeleteDatasetExamples,
+/// Write
+DeleteEvaluator,
+/// Write
+DeleteEvent,
+/// Write
+DeleteGateway,
+/// Write
+DeleteGatewayRateLimit,
+/// Write
+DeleteGatewayRule,
+/// Write
+DeleteGatewayTarget,
+/// Write
+DeleteHarness,
+/// Write
+DeleteHarnessEndpoint,
+/// Write
+DeleteMemory,
+/// Write
+DeleteMemoryRecord,
+/// Write
+DeleteOauth2CredentialProvider,
+/// Write
+DeleteOnlineEvaluationConfig,
+/// Write
+DeletePaymentConnector,
+/// Write
+DeletePaymentCredentialProvider,
+/// Write
+DeletePaymentInstrument,
+/// Write
+DeletePaymentManager,
+/// Write
+DeletePaymentSession,
+/// Write
+DeletePolicy,
+/// Write
+DeletePolicyEngine,
+/// Write
+DeleteRecommendation,
+/// Write
+DeleteRegistry,
+/// Write
+DeleteRegistryRecord,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteWorkloadIdentity,
+/// Write
+Evaluate,
+/// Write
+GatewayAssociateWebACL,
+/// Write
+GatewayDisassociateWebACL,
+/// Read
+GatewayGetWebACLForResource,
+/// List
+GatewayListResourcesForWebACL,
+/// Read
+GetABTest,
+/// Read
+GetAgentCard,
+/// Read
+GetAgentRuntime,
+/// Read
+GetAgentRuntimeEndpoint,
+/// Read
+GetApiKeyCredentialProvider,
+/// Read
+GetBatchEvaluation,
+/// Read
+GetBrowser,
+/// Read
+GetBrowserProfile,
+/// Read
+GetBrowserSession,
+/// Read
+GetCapacityProvider,
+/// Read
+GetCodeInterpreter,
+/// Read
+GetCodeInterpreterSession,
+/// Read
+GetConfigurationBundle,
+/// Read
+GetConfigurationBundleVersion,
+/// Read
+GetConsentPortal,
+/// Read
+GetDataset,
+/// Read
+GetEvaluator,
+/// Read
+GetEvent,
+/// Read
+GetGateway,
+/// Read
+GetGatewayRateLimit,
+/// Read
+GetGatewayRule,
+/// Read
+GetGatewayTarget,
+/// Read
+GetHarness,
+/// Read
+GetHarnessEndpoint,
+/// Read
+GetMemory,
+/// Read
+GetMemoryRecord,
+/// Read
+GetOauth2CredentialProvider,
+/// Read
+GetOnlineEvaluationConfig,
+/// Read
+GetPaymentConnector,
+/// Read
+GetPaymentCredentialProvider,
+/// Read
+GetPaymentInstrument,
+/// Read
+GetPaymentInstrumentBalance,
+/// Read
+GetPaymentManager,
+/// Read
+GetPaymentSession,
+/// Read
+GetPolicy,
+/// Read
+GetPolicyEngine,
+/// Read
+GetPolicyEngineSummary,
+/// Read
+GetPolicyGeneration,
+/// Read
+GetPolicyGenerationSummary,
+/// Read
+GetPolicySummary,
+/// Read
+GetRecommendation,
+/// Read
+GetRegistry,
+/// Read
+GetRegistryRecord,
+/// Read
+GetResourceApiKey,
+/// Read
+GetResourceOauth2Token,
+/// Read
+GetResourcePaymentToken,
+/// Read
+GetResourcePolicy,
+/// Read
+GetTokenVault,
+/// Write
+GetWorkloadAccessToken,
+/// Write
+GetWorkloadAccessTokenForJWT,
+/// Write
+GetWorkloadAccessTokenForUserId,
+/// Read
+GetWorkloadIdentity,
+/// Write
+InvokeAgentRuntime,
+/// Write
+InvokeAgentRuntimeCommand,
+/// Write
+InvokeAgentRuntimeCommandShell,
+/// Write
+InvokeAgentRuntimeForUser,
+/// Write
+InvokeAgentRuntimeWithWebSocketStream,
+/// Write
+InvokeAgentRuntimeWithWebSocketStreamForUser,
+/// Write
+InvokeCodeInterpreter,
+/// Permissions management
+InvokeGateway,
+/// Write
+InvokeHarness,
+/// Read
+InvokeRegistryMcp,
+/// Permissions management
+InvokeWebSearch,
+/// List
+ListABTests,
+/// List
+ListActors,
+/// List
+ListAgentRuntimeEndpoints,
+/// List
+ListAgentRuntimes,
+/// List
+ListAgentRuntimeVersions,
+/// List
+ListAgentRuntimeVersionsByCapacityProvider,
+/// Read
+ListApiKeyCredentialProviders,
+/// List
+ListBatchEvaluations,
+/// List
+ListBrowserProfiles,
+/// List
+ListBrowsers,
+/// List
+ListBrowserSessions,
+/// List
+ListCapacityProviders,
+/// List
+ListCodeInterpreters,
+/// List
+ListCodeInterpreterSessions,
+/// List
+ListConfigurationBundles,
+/// List
+ListConfigurationBundleVersions,
+/// List
+ListConsentPortals,
+/// List
+ListDatasetExamples,
+/// List
+ListDatasets,
+/// List
+ListDatasetVersions,
+/// List
+ListEvaluators,
+/// List
+ListEvents,
+/// List
+ListGatewayRateLimits,
+/// List
+ListGatewayRules,
+/// List
+ListGateways,
+/// List
+ListGatewayTargets,
+/// List
+ListHarnessEndpoints,
+/// List
+ListHarnesses,
+/// List
+ListHarnessVersions,
+/// List
+ListMemories,
+/// List
+ListMemoryExtractionJobs,
+/// List
+ListMemoryRecords,
+/// Read
+ListOauth2CredentialProviders,
+/// List
+ListOnlineEvaluationConfigs,
+/// List
+ListPaymentConnectors,
+/// List
+ListPaymentCredentialProviders,
+/// List
+ListPaymentInstruments,
+/// List
+ListPaymentManagers,
+/// List
+ListPaymentSessions,
+/// List
+ListPolicies,
+/// List
+ListPolicyEngines,
+/// List
+ListPolicyEngineSummaries,
+/// List
+ListPolicyGenerationAssets,
+/// List
+ListPolicyGenerations,
+/// List
+ListPolicyGenerationSummaries,
+/// List
+ListPolicySummaries,
+/// List
+ListRecommendations,
+/// List
+ListRegistries,
+/// List
+ListRegistryRecords,
+/// List
+ListSessions,
+/// List
+ListTagsForResource,
+/// Read
+ListWorkloadIdentities,
+/// Permissions management
+ManageAdminPolicy,
+/// Permissions management
+ManageResourceScopedPolicy,
+/// Permissions management
+PartiallyAuthorizeActions,
+/// Write
+PassCapacityProvider,
+/// Write
+ProcessPayment,
+/// Write
+PutResourcePolicy,
+/// Write
+PutSystemLogEvents,
+/// List
+RetrieveMemoryRecords,
+/// Write
+SaveBrowserSessionProfile,
+/// Read
+SearchRegistryRecords,
+/// Write
+SetTokenVaultCMK,
+/// Write
+StartBatchEvaluation,
+/// Write
+StartBrowserSession,
+/// Write
+StartCodeInterpreterSession,
+/// Write
+StartMemoryExtractionJob,
+/// Write
+StartPolicyGeneration,
+/// Write
+StartRecommendation,
+/// Write
+StopBatchEvaluation,
+/// Write
+StopBrowserSession,
+/// Write
+StopCodeInterpreterSession,
+/// Write
+StopRuntimeSession,
+/// Write
+SubmitRegistryRecordForApproval,
+/// Permissions management
+SynchronizeGatewayTargets,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateABTest,
+/// Write
+UpdateAgentRuntime,
+/// Write
+UpdateAgentRuntimeEndpoint,
+/// Write
+UpdateApiKeyCredentialProvider,
+/// Write
+UpdateBrowserStream,
+/// Write
+UpdateCapacityProvider,
+/// Write
+UpdateConfigurationBundle,
+/// Write
+UpdateConsentPortal,
+/// Write
+UpdateDataset,
+/// Write
+UpdateDatasetExamples,
+/// Write
+UpdateEvaluator,
+/// Write
+UpdateGateway,
+/// Write
+UpdateGatewayRateLimit,
+/// Write
+UpdateGatewayRule,
+/// Write
+UpdateGatewayTarget,
+/// Write
+UpdateHarness,
+/// Write
+UpdateHarnessEndpoint,
+/// Write
+UpdateMemory,
+/// Write
+UpdateOauth2CredentialProvider,
+/// Write
+UpdateOnlineEvaluationConfig,
+/// Write
+UpdatePaymentConnector,
+/// Write
+UpdatePaymentCredentialProvider,
+/// Write
+UpdatePaymentManager,
+/// Write
+UpdatePolicy,
+/// Write
+UpdatePolicyEngine,
+/// Write
+UpdateRegistry,
+/// Write
+UpdateRegistryRecord,
+/// Write
+UpdateRegistryRecordStatus,
+/// Write
+UpdateWorkloadIdentity,
+}
+actions! { Action "bedrock-agentcore" "AddDatasetExamples W dataset\nAllowVendedLogDeliveryForResource P memory,payment-manager\nAuthorizeAction P gateway,policy-engine\nBatchCreateMemoryRecords W memory\nBatchDeleteMemoryRecords W memory\nBatchPutGatewayRateLimits W gateway\nBatchUpdateMemoryRecords W memory\nCompleteResourceTokenAuth R oauth2credentialprovider,token-vault,workload-identity,workload-identity-directory\nConnectBrowserAutomationStream R \nConnectBrowserLiveViewStream R \nCreateABTest W \nCreateAgentRuntime W \nCreateAgentRuntimeEndpoint W runtime\nCreateApiKeyCredentialProvider W apikeycredentialprovider,token-vault\nCreateBrowser W \nCreateBrowserProfile W \nCreateCapacityProvider W \nCreateCodeInterpreter W \nCreateConfigurationBundle W \nCreateConsentPortal W consent-portal\nCreateDataset W \nCreateDatasetVersion W dataset\nCreateEvaluator W \nCreateEvent W memory\nCreateGateway W \nCreateGatewayRateLimit W gateway\nCreateGatewayRule W gateway\nCreateGatewayTarget W gateway\nCreateHarness W \nCreateHarnessEndpoint W harness\nCreateMemory W \nCreateOauth2CredentialProvider W oauth2credentialprovider,token-vault\nCreateOnlineEvaluationConfig W \nCreatePaymentConnector W payment-manager\nCreatePaymentCredentialProvider W paymentcredentialprovider,token-vault\nCreatePaymentInstrument W payment-manager\nCreatePaymentManager W \nCreatePaymentSession W payment-manager\nCreatePolicy W policy-engine\nCreatePolicyEngine W \nCreateRegistry W \nCreateRegistryRecord W registry\nCreateWorkloadIdentity W workload-identity,workload-identity-directory\nDeleteABTest W ab-test\nDeleteAgentRuntime W runtime\nDeleteAgentRuntimeEndpoint W runtime,runtime-endpoint\nDeleteApiKeyCredentialProvider W apikeycredentialprovider,token-vault\nDeleteBatchEvaluation W batch-evaluate\nDeleteBrowser W browser-custom\nDeleteBrowserProfile W browser-profile\nDeleteCapacityProvider W capacity-provider\nDeleteCapacityProviderSession W capacity-provider\nDeleteCodeInterpreter W code-interpreter-custom\nDeleteConfigurationBundle W configuration-bundle\nDeleteConsentPortal W consent-portal\nDeleteDataset W dataset\nDeleteDatasetExamples W dataset\nDeleteEvaluator W evaluator\nDeleteEvent W memory\nDeleteGateway W gateway\nDeleteGatewayRateLimit W gateway\nDeleteGatewayRule W gateway\nDeleteGatewayTarget W gateway\nDeleteHarness W harness\nDeleteHarnessEndpoint W harness,harness-endpoint\nDeleteMemory W memory\nDeleteMemoryRecord W memory\nDeleteOauth2CredentialProvider W oauth2credentialprovider,token-vault\nDeleteOnlineEvaluationConfig W online-evaluation-config\nDeletePaymentConnector W payment-manager\nDeletePaymentCredentialProvider W paymentcredentialprovider,token-vault\nDeletePaymentInstrument W payment-manager\nDeletePaymentManager W payment-manager\nDeletePaymentSession W payment-manager\nDeletePolicy W policy,policy-engine\nDeletePolicyEngine W policy-engine\nDeleteRecommendation W recommendation\nDeleteRegistry W registry\nDeleteRegistryRecord W registry-record\nDeleteResourcePolicy W gateway,runtime,runtime-endpoint\nDeleteWorkloadIdentity W workload-identity,workload-identity-directory\nEvaluate W evaluator\nGatewayAssociateWebACL W gateway\nGatewayDisassociateWebACL W gateway\nGatewayGetWebACLForResource R gateway\nGatewayListResourcesForWebACL L \nGetABTest R ab-test\nGetAgentCard R runtime,runtime-endpoint\nGetAgentRuntime R runtime\nGetAgentRuntimeEndpoint R runtime,runtime-endpoint\nGetApiKeyCredentialProvider R apikeycredentialprovider,token-vault\nGetBatchEvaluation R batch-evaluate\nGetBrowser R browser-custom\nGetBrowserProfile R browser-profile\nGetBrowserSession R browser,browser-custom\nGetCapacityProvider R capacity-provider\nGetCodeInterpreter R code-interpreter-custom\nGetCodeInterpreterSession R code-interpreter,code-interpreter-custom\nGetConfigurationBundle R configuration-bundle\nGetConfigurationBundleVersion R configuration-bundle\nGetConsentPortal R consent-portal\nGetDataset R dataset\nGetEvaluator R evaluator\nGetEvent R memory\nGetGateway R gateway\nGetGatewayRateLimit R gateway\nGetGatewayRule R gateway\nGetGatewayTarget R gateway\nGetHarness R harness\nGetHarnessEndpoint R harness,harness-endpoint\nGetMemory R memory\nGetMemoryRecord R memory\nGetOauth2CredentialProvider R oauth2credentialprovider,token-vault\nGetOnlineEvaluationConfig R online-evaluation-config\nGetPaymentConnector R payment-manager\nGetPaymentCredentialProvider R paymentcredentialprovider,token-vault\nGetPaymentInstrument R payment-manager\nGetPaymentInstrumentBalance R payment-manager\nGetPaymentManager R payment-manager\nGetPaymentSession R payment-manager\nGetPolicy R policy,policy-engine\nGetPolicyEngine R policy-engine\nGetPolicyEngineSummary R policy-engine\nGetPolicyGeneration R policy-engine,policy-generation\nGetPolicyGenerationSummary R policy-engine,policy-generation\nGetPolicySummary R policy,policy-engine\nGetRecommendation R recommendation\nGetRegistry R registry\nGetRegistryRecord R registry-record\nGetResourceApiKey R apikeycredentialprovider,token-vault,workload-identity,workload-identity-directory\nGetResourceOauth2Token R oauth2credentialprovider,token-vault,workload-identity,workload-identity-directory\nGetResourcePaymentToken R paymentcredentialprovider,token-vault,workload-identity,workload-identity-directory\nGetResourcePolicy R gateway,runtime,runtime-endpoint\nGetTokenVault R token-vault\nGetWorkloadAccessToken W workload-identity,workload-identity-directory\nGetWorkloadAccessTokenForJWT W workload-identity,workload-identity-directory\nGetWorkloadAccessTokenForUserId W workload-identity,workload-identity-directory\nGetWorkloadIdentity R workload-identity,workload-identity-directory\nInvokeAgentRuntime W runtime,runtime-endpoint\nInvokeAgentRuntimeCommand W runtime,runtime-endpoint\nInvokeAgentRuntimeCommandShell W runtime,runtime-endpoint\nInvokeAgentRuntimeForUser W runtime,runtime-endpoint\nInvokeAgentRuntimeWithWebSocketStream W runtime,runtime-endpoint\nInvokeAgentRuntimeWithWebSocketStreamForUser W runtime,runtime-endpoint\nInvokeCodeInterpreter W code-interpreter,code-interpreter-custom\nInvokeGateway P gateway\nInvokeHarness W harness,harness-endpoint\nInvokeRegistryMcp R registry\nInvokeWebSearch P web-search\nListABTests L \nListActors L memory\nListAgentRuntimeEndpoints L \nListAgentRuntimes L \nListAgentRuntimeVersions L \nListAgentRuntimeVersionsByCapacityProvider L \nListApiKeyCredentialProviders R apikeycredentialprovider,token-vault\nListBatchEvaluations L \nListBrowserProfiles L \nListBrowsers L \nListBrowserSessions L \nListCapacityProviders L \nListCodeInterpreters L \nListCodeInterpreterSessions L code-interpreter,code-interpreter-custom\nListConfigurationBundles L \nListConfigurationBundleVersions L configuration-bundle\nListConsentPortals L \nListDatasetExamples L dataset\nListDatasets L \nListDatasetVersions L dataset\nListEvaluators L \nListEvents L memory\nListGatewayRateLimits L gateway\nListGatewayRules L gateway\nListGateways L \nListGatewayTargets L gateway\nListHarnessEndpoints L \nListHarnesses L \nListHarnessVersions L \nListMemories L \nListMemoryExtractionJobs L memory\nListMemoryRecords L memory\nListOauth2CredentialProviders R oauth2credentialprovider,token-vault\nListOnlineEvaluationConfigs L \nListPaymentConnectors L payment-manager\nListPaymentCredentialProviders L paymentcredentialprovider,token-vault\nListPaymentInstruments L payment-manager\nListPaymentManagers L \nListPaymentSessions L payment-manager\nListPolicies L policy-engine\nListPolicyEngines L \nListPolicyEngineSummaries L \nListPolicyGenerationAssets L policy-engine,policy-generation\nListPolicyGenerations L policy-engine\nListPolicyGenerationSummaries L policy-engine\nListPolicySummaries L policy-engine\nListRecommendations L \nListRegistries L \nListRegistryRecords L registry\nListSessions L memory\nListTagsForResource L apikeycredentialprovider,browser-custom,browser-profile,capacity-provider,code-interpreter-custom,evaluator,gateway,harness,memory,oauth2credentialprovider,online-evaluation-config,payment-manager,paymentcredentialprovider,policy-engine,runtime,runtime-endpoint,token-vault,workload-identity,workload-identity-directory\nListWorkloadIdentities R workload-identity,workload-identity-directory\nManageAdminPolicy P \nManageResourceScopedPolicy P gateway\nPartiallyAuthorizeActions P gateway,policy-engine\nPassCapacityProvider W capacity-provider\nProcessPayment W payment-manager\nPutResourcePolicy W gateway,runtime,runtime-endpoint\nPutSystemLogEvents W capacity-provider\nRetrieveMemoryRecords L memory\nSaveBrowserSessionProfile W browser,browser-custom,browser-profile\nSearchRegistryRecords R registry\nSetTokenVaultCMK W token-vault\nStartBatchEvaluation W \nStartBrowserSession W browser,browser-custom,browser-profile\nStartCodeInterpreterSession W code-interpreter,code-interpreter-custom\nStartMemoryExtractionJob W memory\nStartPolicyGeneration W policy-engine\nStartRecommendation W \nStopBatchEvaluation W batch-evaluate\nStopBrowserSession W browser,browser-custom\nStopCodeInterpreterSession W code-interpreter,code-interpreter-custom\nStopRuntimeSession W runtime,runtime-endpoint\nSubmitRegistryRecordForApproval W registry-record\nSynchronizeGatewayTargets P gateway\nTagResource T apikeycredentialprovider,browser-custom,browser-profile,capacity-provider,code-interpreter-custom,evaluator,gateway,harness,memory,oauth2credentialprovider,online-evaluation-config,payment-manager,paymentcredentialprovider,policy-engine,runtime,runtime-endpoint,token-vault,workload-identity,workload-identity-directory\nUntagResource T apikeycredentialprovider,browser-custom,browser-profile,capacity-provider,code-interpreter-custom,evaluator,gateway,harness,memory,oauth2credentialprovider,online-evaluation-config,payment-manager,paymentcredentialprovider,policy-engine,runtime,runtime-endpoint,token-vault,workload-identity,workload-identity-directory\nUpdateABTest W ab-test\nUpdateAgentRuntime W runtime\nUpdateAgentRuntimeEndpoint W runtime,runtime-endpoint\nUpdateApiKeyCredentialProvider W apikeycredentialprovider,token-vault\nUpdateBrowserStream W browser,browser-custom\nUpdateCapacityProvider W capacity-provider\nUpdateConfigurationBundle W configuration-bundle\nUpdateConsentPortal W consent-portal\nUpdateDataset W dataset\nUpdateDatasetExamples W dataset\nUpdateEvaluator W evaluator\nUpdateGateway W gateway\nUpdateGatewayRateLimit W gateway\nUpdateGatewayRule W gateway\nUpdateGatewayTarget W gateway\nUpdateHarness W harness\nUpdateHarnessEndpoint W harness,harness-endpoint\nUpdateMemory W memory\nUpdateOauth2CredentialProvider W oauth2credentialprovider,token-vault\nUpdateOnlineEvaluationConfig W online-evaluation-config\nUpdatePaymentConnector W payment-manager\nUpdatePaymentCredentialProvider W paymentcredentialprovider,token-vault\nUpdatePaymentManager W payment-manager\nUpdatePolicy W policy,policy-engine\nUpdatePolicyEngine W policy-engine\nUpdateRegistry W registry\nUpdateRegistryRecord W registry-record\nUpdateRegistryRecordStatus W registry-record\nUpdateWorkloadIdentity W workload-identity,workload-identity-directory\n" }

@@ -34,7 +34,92 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 pub mod project {
 pub use crate::Tag;
 }
+impl HasArn for CfnProject { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:bedrock-mantle:${Region}:${Account}:project/${ResourceId}", "Arn"); }
+impl Governed for CfnProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("project", "")]; }
 
 resources! {
 CfnProject
 }
+
+/// The actions of `bedrock-mantle`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ArchiveProject,
+/// Write
+AssociateCustomizedModel,
+/// List
+CallWithBearerToken,
+/// Write
+CancelFineTuningJob,
+/// Write
+CancelInference,
+/// Read
+CountTokens,
+/// Write
+CreateCustomizedModel,
+/// Write
+CreateFile,
+/// Write
+CreateFineTuningJob,
+/// Write
+CreateInference,
+/// Write
+CreateProject,
+/// Write
+CreateReservation,
+/// Write
+DeleteCustomizedModel,
+/// Write
+DeleteFile,
+/// Write
+DeleteInference,
+/// Write
+DeleteReservation,
+/// Write
+DisassociateCustomizedModel,
+/// Read
+GetAccountDataRetention,
+/// Read
+GetCustomizedModel,
+/// Read
+GetFile,
+/// Read
+GetFineTuningJob,
+/// Read
+GetInference,
+/// Read
+GetModel,
+/// Read
+GetProject,
+/// Read
+GetReservation,
+/// List
+ListCustomizedModelAssociations,
+/// List
+ListCustomizedModels,
+/// List
+ListFiles,
+/// List
+ListFineTuningJobs,
+/// List
+ListModels,
+/// List
+ListProjects,
+/// List
+ListReservations,
+/// Read
+ListTagsForResource,
+/// Write
+PutAccountDataRetention,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateProject,
+/// Write
+UpdateReservation,
+}
+actions! { Action "bedrock-mantle" "ArchiveProject W project\nAssociateCustomizedModel W customized-model,project\nCallWithBearerToken L \nCancelFineTuningJob W project\nCancelInference W project\nCountTokens R project\nCreateCustomizedModel W customized-model\nCreateFile W project\nCreateFineTuningJob W project\nCreateInference W project\nCreateProject W project\nCreateReservation W project,reservation\nDeleteCustomizedModel W customized-model\nDeleteFile W project\nDeleteInference W project\nDeleteReservation W project,reservation\nDisassociateCustomizedModel W customized-model,project\nGetAccountDataRetention R \nGetCustomizedModel R customized-model\nGetFile R project\nGetFineTuningJob R project\nGetInference R project\nGetModel R project\nGetProject R project\nGetReservation R reservation\nListCustomizedModelAssociations L customized-model\nListCustomizedModels L customized-model\nListFiles L project\nListFineTuningJobs L project\nListModels L project\nListProjects L project\nListReservations L reservation\nListTagsForResource R customized-model,project,reservation\nPutAccountDataRetention W \nTagResource T customized-model,project,reservation\nUntagResource T customized-model,project,reservation\nUpdateProject W project\nUpdateReservation W project,reservation\n" }

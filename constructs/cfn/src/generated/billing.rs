@@ -132,7 +132,82 @@ BillingViewType
 DimensionKey
 }
 }
+impl HasArn for CfnBillingView { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:billing::${Account}:billingview/${ResourceId}", "Arn"); }
+impl Governed for CfnBillingView { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("billingview", "")]; }
 
 resources! {
 CfnBillingView
 }
+
+/// The actions of `billing`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateSourceViews,
+/// Write
+CreateBillingView,
+/// Write
+DeleteBillingView,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DisassociateSourceViews,
+/// Read
+GetBillingData,
+/// Read
+GetBillingDetails,
+/// Read
+GetBillingNotifications,
+/// Read
+GetBillingPreferences,
+/// Read
+GetBillingView,
+/// Read
+GetBillingViewData,
+/// Read
+GetContractInformation,
+/// Read
+GetCreditAllocationHistory,
+/// Read
+GetCredits,
+/// Read
+GetEnterpriseSupportChargeSummary,
+/// Read
+GetEnterpriseSupportContractDetails,
+/// Read
+GetIAMAccessPreference,
+/// Permissions management
+GetResourcePolicy,
+/// Read
+GetSellerOfRecord,
+/// Read
+ListBillingViews,
+/// List
+ListBillingViewSegments,
+/// List
+ListEnterpriseSupportLinkedAccountCharges,
+/// List
+ListSourceViewsForBillingView,
+/// Read
+ListTagsForResource,
+/// Write
+PutContractInformation,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+RedeemCredits,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateBillingPreferences,
+/// Write
+UpdateBillingView,
+/// Write
+UpdateIAMAccessPreference,
+/// Read
+UseSourceView,
+}
+actions! { Action "billing" "AssociateSourceViews W billingview\nCreateBillingView W billingview\nDeleteBillingView W billingview\nDeleteResourcePolicy P billingview\nDisassociateSourceViews W billingview\nGetBillingData R billingview\nGetBillingDetails R billingview\nGetBillingNotifications R \nGetBillingPreferences R \nGetBillingView R billingview\nGetBillingViewData R billingview\nGetContractInformation R \nGetCreditAllocationHistory R \nGetCredits R \nGetEnterpriseSupportChargeSummary R \nGetEnterpriseSupportContractDetails R \nGetIAMAccessPreference R \nGetResourcePolicy P billingview\nGetSellerOfRecord R \nListBillingViews R \nListBillingViewSegments L \nListEnterpriseSupportLinkedAccountCharges L \nListSourceViewsForBillingView L billingview\nListTagsForResource R billingview\nPutContractInformation W \nPutResourcePolicy P billingview\nRedeemCredits W \nTagResource T billingview\nUntagResource T billingview\nUpdateBillingPreferences W \nUpdateBillingView W billingview\nUpdateIAMAccessPreference W \nUseSourceView R \n" }

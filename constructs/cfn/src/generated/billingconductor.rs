@@ -98,6 +98,8 @@ values! {
 BillingGroupStatus
 }
 }
+impl HasArn for CfnBillingGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:billingconductor::${Account}:billinggroup/${BillingGroupId}", "Arn"); }
+impl Governed for CfnBillingGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("billinggroup", "")]; }
 
 /// [`AWS::BillingConductor::CustomLineItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html)
 ///
@@ -311,6 +313,8 @@ LineItemFilterValue
 Type
 }
 }
+impl HasArn for CfnCustomLineItem { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:billingconductor::${Account}:customlineitem/${CustomLineItemId}", "Arn"); }
+impl Governed for CfnCustomLineItem { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("customlineitem", "")]; }
 
 /// [`AWS::BillingConductor::PricingPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingplan.html)
 ///
@@ -349,6 +353,8 @@ pub fn attr_last_modified_time(&self) -> Value<i64> { attr(self, "LastModifiedTi
 pub mod pricing_plan {
 pub use crate::Tag;
 }
+impl HasArn for CfnPricingPlan { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:billingconductor::${Account}:pricingplan/${PricingPlanId}", "Arn"); }
+impl Governed for CfnPricingPlan { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("pricingplan", "")]; }
 
 /// [`AWS::BillingConductor::PricingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html)
 ///
@@ -493,6 +499,8 @@ Scope
 Type
 }
 }
+impl HasArn for CfnPricingRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:billingconductor::${Account}:pricingrule/${PricingRuleId}", "Arn"); }
+impl Governed for CfnPricingRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("pricingrule", "")]; }
 
 resources! {
 CfnBillingGroup
@@ -500,3 +508,78 @@ CfnCustomLineItem
 CfnPricingPlan
 CfnPricingRule
 }
+
+/// The actions of `billingconductor`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateAccounts,
+/// Write
+AssociatePricingRules,
+/// Write
+BatchAssociateResourcesToCustomLineItem,
+/// Write
+BatchDisassociateResourcesFromCustomLineItem,
+/// Write
+CreateBillingGroup,
+/// Write
+CreateCustomLineItem,
+/// Write
+CreatePricingPlan,
+/// Write
+CreatePricingRule,
+/// Write
+DeleteBillingGroup,
+/// Write
+DeleteCustomLineItem,
+/// Write
+DeletePricingPlan,
+/// Write
+DeletePricingRule,
+/// Write
+DisassociateAccounts,
+/// Write
+DisassociatePricingRules,
+/// Read
+GetBillingGroupCostReport,
+/// Read
+GetBillingTransferPreference,
+/// List
+ListAccountAssociations,
+/// Read
+ListBillingGroupCostReports,
+/// Read
+ListBillingGroups,
+/// Read
+ListCustomLineItems,
+/// Read
+ListCustomLineItemVersions,
+/// Read
+ListPricingPlans,
+/// List
+ListPricingPlansAssociatedWithPricingRule,
+/// Read
+ListPricingRules,
+/// List
+ListPricingRulesAssociatedToPricingPlan,
+/// List
+ListResourcesAssociatedToCustomLineItem,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateBillingGroup,
+/// Write
+UpdateBillingTransferPreference,
+/// Write
+UpdateCustomLineItem,
+/// Write
+UpdatePricingPlan,
+/// Write
+UpdatePricingRule,
+}
+actions! { Action "billingconductor" "AssociateAccounts W billinggroup\nAssociatePricingRules W pricingplan,pricingrule\nBatchAssociateResourcesToCustomLineItem W customlineitem\nBatchDisassociateResourcesFromCustomLineItem W customlineitem\nCreateBillingGroup W pricingplan\nCreateCustomLineItem W billinggroup\nCreatePricingPlan W pricingrule\nCreatePricingRule W \nDeleteBillingGroup W billinggroup\nDeleteCustomLineItem W customlineitem\nDeletePricingPlan W pricingplan\nDeletePricingRule W pricingrule\nDisassociateAccounts W billinggroup\nDisassociatePricingRules W pricingplan,pricingrule\nGetBillingGroupCostReport R billinggroup\nGetBillingTransferPreference R \nListAccountAssociations L \nListBillingGroupCostReports R \nListBillingGroups R \nListCustomLineItems R \nListCustomLineItemVersions R customlineitem\nListPricingPlans R \nListPricingPlansAssociatedWithPricingRule L pricingrule\nListPricingRules R \nListPricingRulesAssociatedToPricingPlan L pricingplan\nListResourcesAssociatedToCustomLineItem L customlineitem\nListTagsForResource R billinggroup,customlineitem,pricingplan,pricingrule\nTagResource T billinggroup,customlineitem,pricingplan,pricingrule\nUntagResource T billinggroup,customlineitem,pricingplan,pricingrule\nUpdateBillingGroup W billinggroup\nUpdateBillingTransferPreference W \nUpdateCustomLineItem W customlineitem\nUpdatePricingPlan W pricingplan\nUpdatePricingRule W pricingrule\n" }

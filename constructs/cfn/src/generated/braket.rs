@@ -64,7 +64,56 @@ property_types! {
 TimePeriod
 }
 }
+impl HasArn for CfnSpendingLimit { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:braket:${Region}:${Account}:spending-limit/${RandomId}", "SpendingLimitArn"); }
+impl Governed for CfnSpendingLimit { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("spending-limit", "")]; }
 
 resources! {
 CfnSpendingLimit
 }
+
+/// The actions of `braket`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptUserAgreement,
+/// Write
+CancelJob,
+/// Write
+CancelQuantumTask,
+/// Write
+CreateJob,
+/// Write
+CreateQuantumTask,
+/// Write
+CreateSpendingLimit,
+/// Write
+DeleteSpendingLimit,
+/// Read
+GetDevice,
+/// Read
+GetJob,
+/// Read
+GetQuantumTask,
+/// Read
+GetServiceLinkedRoleStatus,
+/// Read
+GetUserAgreementStatus,
+/// Read
+ListTagsForResource,
+/// List
+SearchDevices,
+/// List
+SearchJobs,
+/// List
+SearchQuantumTasks,
+/// Read
+SearchSpendingLimits,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateSpendingLimit,
+}
+actions! { Action "braket" "AcceptUserAgreement W \nCancelJob W job\nCancelQuantumTask W quantum-task\nCreateJob W device,job\nCreateQuantumTask W device,quantum-task\nCreateSpendingLimit W device,spending-limit\nDeleteSpendingLimit W spending-limit\nGetDevice R device\nGetJob R job\nGetQuantumTask R quantum-task\nGetServiceLinkedRoleStatus R \nGetUserAgreementStatus R \nListTagsForResource R job,quantum-task,spending-limit\nSearchDevices L \nSearchJobs L \nSearchQuantumTasks L \nSearchSpendingLimits R \nTagResource T job,quantum-task,spending-limit\nUntagResource T job,quantum-task,spending-limit\nUpdateSpendingLimit W spending-limit\n" }

@@ -233,6 +233,8 @@ values! {
 DomainStatus
 }
 }
+impl HasArn for CfnDomain { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cases:${Region}:${Account}:domain/${DomainId}", "DomainArn"); }
+impl Governed for CfnDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Case", "/case/*"), ("CaseRule", "/case-rule/*"), ("Domain", ""), ("Field", "/field/*"), ("Layout", "/layout/*"), ("RelatedItem", "/case/*/related-item/*"), ("Template", "/template/*")]; }
 
 /// [`AWS::Cases::Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html)
 pub struct CfnField(Handle);
@@ -650,3 +652,96 @@ CfnLayout
 CfnRelatedItem
 CfnTemplate
 }
+
+/// The actions of `cases`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+BatchGetCaseRule,
+/// Read
+BatchGetField,
+/// Write
+BatchPutFieldOptions,
+/// Write
+CreateCase,
+/// Write
+CreateCaseRule,
+/// Write
+CreateDomain,
+/// Write
+CreateField,
+/// Write
+CreateLayout,
+/// Write
+CreateRelatedItem,
+/// Write
+CreateTemplate,
+/// Write
+DeleteCase,
+/// Write
+DeleteCaseRule,
+/// Write
+DeleteDomain,
+/// Write
+DeleteField,
+/// Write
+DeleteLayout,
+/// Write
+DeleteRelatedItem,
+/// Write
+DeleteTemplate,
+/// Read
+GetCase,
+/// Read
+GetCaseAuditEvents,
+/// Read
+GetCaseEventConfiguration,
+/// Read
+GetDomain,
+/// Read
+GetLayout,
+/// Read
+GetTemplate,
+/// List
+ListCaseRules,
+/// List
+ListCasesForContact,
+/// List
+ListDomains,
+/// List
+ListFieldOptions,
+/// List
+ListFields,
+/// List
+ListLayouts,
+/// Read
+ListTagsForResource,
+/// List
+ListTemplates,
+/// Write
+PutCaseEventConfiguration,
+/// Read
+SearchAllRelatedItems,
+/// Read
+SearchCases,
+/// Read
+SearchRelatedItems,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCase,
+/// Write
+UpdateCaseRule,
+/// Write
+UpdateField,
+/// Write
+UpdateLayout,
+/// Write
+UpdateRelatedItem,
+/// Write
+UpdateTemplate,
+}
+actions! { Action "cases" "BatchGetCaseRule R CaseRule,Domain\nBatchGetField R Domain,Field\nBatchPutFieldOptions W Domain,Field\nCreateCase W Case,Domain,Field,Template\nCreateCaseRule W CaseRule,Domain\nCreateDomain W \nCreateField W Domain,Field\nCreateLayout W Domain,Layout\nCreateRelatedItem W Case,Domain,RelatedItem\nCreateTemplate W Domain,Layout,Template\nDeleteCase W Case,Domain\nDeleteCaseRule W CaseRule,Domain\nDeleteDomain W Domain\nDeleteField W Domain,Field\nDeleteLayout W Domain,Layout\nDeleteRelatedItem W Case,Domain,RelatedItem\nDeleteTemplate W Domain,Template\nGetCase R Case,Domain,Field\nGetCaseAuditEvents R Case,Domain\nGetCaseEventConfiguration R Domain\nGetDomain R Domain\nGetLayout R Domain,Layout\nGetTemplate R Domain,Template\nListCaseRules L Domain\nListCasesForContact L Domain\nListDomains L \nListFieldOptions L Domain,Field\nListFields L Domain\nListLayouts L Domain\nListTagsForResource R \nListTemplates L Domain\nPutCaseEventConfiguration W Domain\nSearchAllRelatedItems R Domain\nSearchCases R Domain\nSearchRelatedItems R Case,Domain\nTagResource T Case,CaseRule,Domain,Field,Layout,RelatedItem,Template\nUntagResource T Case,CaseRule,Domain,Field,Layout,RelatedItem,Template\nUpdateCase W Case,Domain,Field\nUpdateCaseRule W CaseRule,Domain\nUpdateField W Domain,Field\nUpdateLayout W Domain,Layout\nUpdateRelatedItem W Case,Domain,RelatedItem\nUpdateTemplate W Domain,Template\n" }

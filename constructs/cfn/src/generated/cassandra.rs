@@ -63,6 +63,8 @@ values! {
 ReplicationSpecificationReplicationStrategy
 }
 }
+impl HasArn for CfnKeyspace { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cassandra:${Region}:${Account}:/keyspace/${KeyspaceName}/", &[""]); }
+impl Governed for CfnKeyspace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("keyspace", "")]; }
 
 /// [`AWS::Cassandra::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html)
 pub struct CfnTable(Handle);
@@ -416,3 +418,52 @@ CfnKeyspace
 CfnTable
 CfnType
 }
+
+/// The actions of `cassandra`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+Alter,
+/// Write
+AlterMultiRegionResource,
+/// Write
+Create,
+/// Write
+CreateMultiRegionResource,
+/// Write
+Drop,
+/// Write
+DropMultiRegionResource,
+/// Read
+GetRecords,
+/// Read
+GetShardIterator,
+/// Read
+GetStream,
+/// List
+ListStreams,
+/// Write
+Modify,
+/// Write
+ModifyMultiRegionResource,
+/// Write
+Restore,
+/// Write
+RestoreMultiRegionTable,
+/// Read
+Select,
+/// Read
+SelectMultiRegionResource,
+/// Tagging
+TagMultiRegionResource,
+/// Tagging
+TagResource,
+/// Tagging
+UnTagMultiRegionResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdatePartitioner,
+}
+actions! { Action "cassandra" "Alter W keyspace,table\nAlterMultiRegionResource W keyspace,table\nCreate W keyspace,table\nCreateMultiRegionResource W keyspace,table\nDrop W keyspace,table\nDropMultiRegionResource W keyspace,table\nGetRecords R stream\nGetShardIterator R stream\nGetStream R stream\nListStreams L \nModify W table\nModifyMultiRegionResource W table\nRestore W table\nRestoreMultiRegionTable W table\nSelect R table\nSelectMultiRegionResource R table\nTagMultiRegionResource T keyspace,table\nTagResource T keyspace,stream,table\nUnTagMultiRegionResource T keyspace,table\nUntagResource T keyspace,stream,table\nUpdatePartitioner W table\n" }

@@ -90,6 +90,8 @@ MonitorDimension
 MonitorType
 }
 }
+impl HasArn for CfnAnomalyMonitor { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:ce::${Account}:anomalymonitor/${Identifier}"); }
+impl Governed for CfnAnomalyMonitor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("anomalymonitor", "")]; }
 
 /// [`AWS::CE::AnomalySubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalysubscription.html)
 ///
@@ -186,6 +188,8 @@ SubscriberStatus
 SubscriberType
 }
 }
+impl HasArn for CfnAnomalySubscription { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:ce::${Account}:anomalysubscription/${Identifier}"); }
+impl Governed for CfnAnomalySubscription { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("anomalysubscription", "")]; }
 
 /// [`AWS::CE::CostCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html)
 ///
@@ -236,9 +240,136 @@ values! {
 RuleVersion
 }
 }
+impl HasArn for CfnCostCategory { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ce::${Account}:costcategory/${Identifier}", "Arn"); }
+impl Governed for CfnCostCategory { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("costcategory", "")]; }
 
 resources! {
 CfnAnomalyMonitor
 CfnAnomalySubscription
 CfnCostCategory
 }
+
+/// The actions of `ce`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateAnomalyMonitor,
+/// Write
+CreateAnomalySubscription,
+/// Write
+CreateCostCategoryDefinition,
+/// Write
+CreateNotificationSubscription,
+/// Write
+CreateReport,
+/// Write
+DeleteAnomalyMonitor,
+/// Write
+DeleteAnomalySubscription,
+/// Write
+DeleteCostCategoryDefinition,
+/// Write
+DeleteNotificationSubscription,
+/// Write
+DeleteReport,
+/// Read
+DescribeCostCategoryDefinition,
+/// Read
+DescribeNotificationSubscription,
+/// Read
+DescribeReport,
+/// Read
+GetAnomalies,
+/// Read
+GetAnomalyMonitors,
+/// Read
+GetAnomalySubscriptions,
+/// Read
+GetApproximateUsageRecords,
+/// Read
+GetCommitmentPurchaseAnalysis,
+/// Read
+GetConsoleActionSetEnforced,
+/// Read
+GetCostAndUsage,
+/// Read
+GetCostAndUsageComparisons,
+/// Read
+GetCostAndUsageWithResources,
+/// Read
+GetCostCategories,
+/// Read
+GetCostComparisonDrivers,
+/// Read
+GetCostForecast,
+/// Read
+GetDimensionValues,
+/// Read
+GetPreferences,
+/// Read
+GetReservationCoverage,
+/// Read
+GetReservationPurchaseRecommendation,
+/// Read
+GetReservationUtilization,
+/// Read
+GetRightsizingRecommendation,
+/// Read
+GetSavingsPlanPurchaseRecommendationDetails,
+/// Read
+GetSavingsPlansCoverage,
+/// Read
+GetSavingsPlansPurchaseRecommendation,
+/// Read
+GetSavingsPlansUtilization,
+/// Read
+GetSavingsPlansUtilizationDetails,
+/// Read
+GetTags,
+/// Read
+GetUsageForecast,
+/// List
+ListCommitmentPurchaseAnalyses,
+/// List
+ListCostAllocationTagBackfillHistory,
+/// List
+ListCostAllocationTags,
+/// List
+ListCostCategoryDefinitions,
+/// List
+ListCostCategoryResourceAssociations,
+/// List
+ListSavingsPlansPurchaseRecommendationGeneration,
+/// Read
+ListTagsForResource,
+/// Write
+ProvideAnomalyFeedback,
+/// Write
+StartCommitmentPurchaseAnalysis,
+/// Write
+StartCostAllocationTagBackfill,
+/// Write
+StartSavingsPlansPurchaseRecommendationGeneration,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAnomalyMonitor,
+/// Write
+UpdateAnomalySubscription,
+/// Write
+UpdateConsoleActionSetEnforced,
+/// Write
+UpdateCostAllocationTagsStatus,
+/// Write
+UpdateCostCategoryDefinition,
+/// Write
+UpdateNotificationSubscription,
+/// Write
+UpdatePreferences,
+/// Write
+UpdateReport,
+}
+actions! { Action "ce" "CreateAnomalyMonitor W \nCreateAnomalySubscription W \nCreateCostCategoryDefinition W \nCreateNotificationSubscription W \nCreateReport W \nDeleteAnomalyMonitor W anomalymonitor\nDeleteAnomalySubscription W anomalysubscription\nDeleteCostCategoryDefinition W costcategory\nDeleteNotificationSubscription W \nDeleteReport W \nDescribeCostCategoryDefinition R costcategory\nDescribeNotificationSubscription R \nDescribeReport R \nGetAnomalies R anomalymonitor\nGetAnomalyMonitors R anomalymonitor\nGetAnomalySubscriptions R anomalysubscription\nGetApproximateUsageRecords R \nGetCommitmentPurchaseAnalysis R \nGetConsoleActionSetEnforced R \nGetCostAndUsage R billingview\nGetCostAndUsageComparisons R billingview\nGetCostAndUsageWithResources R billingview\nGetCostCategories R billingview\nGetCostComparisonDrivers R billingview\nGetCostForecast R billingview\nGetDimensionValues R billingview\nGetPreferences R \nGetReservationCoverage R \nGetReservationPurchaseRecommendation R \nGetReservationUtilization R \nGetRightsizingRecommendation R \nGetSavingsPlanPurchaseRecommendationDetails R \nGetSavingsPlansCoverage R \nGetSavingsPlansPurchaseRecommendation R \nGetSavingsPlansUtilization R \nGetSavingsPlansUtilizationDetails R \nGetTags R billingview\nGetUsageForecast R billingview\nListCommitmentPurchaseAnalyses L \nListCostAllocationTagBackfillHistory L \nListCostAllocationTags L \nListCostCategoryDefinitions L \nListCostCategoryResourceAssociations L \nListSavingsPlansPurchaseRecommendationGeneration L \nListTagsForResource R anomalymonitor,anomalysubscription,costcategory\nProvideAnomalyFeedback W \nStartCommitmentPurchaseAnalysis W \nStartCostAllocationTagBackfill W \nStartSavingsPlansPurchaseRecommendationGeneration W \nTagResource T anomalymonitor,anomalysubscription,costcategory\nUntagResource T anomalymonitor,anomalysubscription,costcategory\nUpdateAnomalyMonitor W anomalymonitor\nUpdateAnomalySubscription W anomalysubscription\nUpdateConsoleActionSetEnforced W \nUpdateCostAllocationTagsStatus W \nUpdateCostCategoryDefinition W costcategory\nUpdateNotificationSubscription W \nUpdatePreferences W \nUpdateReport W \n" }

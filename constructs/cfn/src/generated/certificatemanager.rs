@@ -345,6 +345,8 @@ CertificateExport
 CertificateTransparencyLoggingPreference
 }
 }
+impl HasArn for CfnCertificate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:acm:${Region}:${Account}:certificate/${CertificateId}", "CertificateArn"); }
+impl Governed for CfnCertificate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("certificate", "")]; }
 
 resources! {
 CfnAccount
@@ -353,3 +355,92 @@ CfnAcmeEndpoint
 CfnAcmeExternalAccountBinding
 CfnCertificate
 }
+
+/// The actions of `acm`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Tagging
+AddTagsToCertificate,
+/// Write
+CreateAcmeDomainValidation,
+/// Write
+CreateAcmeEndpoint,
+/// Write
+CreateAcmeExternalAccountBinding,
+/// Write
+DeleteAcmeDomainValidation,
+/// Write
+DeleteAcmeEndpoint,
+/// Write
+DeleteAcmeExternalAccountBinding,
+/// Write
+DeleteCertificate,
+/// Read
+DescribeAcmeAccount,
+/// Read
+DescribeAcmeDomainValidation,
+/// Read
+DescribeAcmeEndpoint,
+/// Read
+DescribeAcmeExternalAccountBinding,
+/// Read
+DescribeCertificate,
+/// Read
+ExportCertificate,
+/// Read
+GetAccountConfiguration,
+/// Read
+GetAcmeExternalAccountBindingCredentials,
+/// Read
+GetCertificate,
+/// Write
+ImportCertificate,
+/// List
+ListAcmeAccounts,
+/// List
+ListAcmeDomainValidations,
+/// List
+ListAcmeEndpoints,
+/// List
+ListAcmeExternalAccountBindings,
+/// List
+ListCertificateDomainValidations,
+/// List
+ListCertificates,
+/// Read
+ListTagsForCertificate,
+/// Read
+ListTagsForResource,
+/// Write
+PutAccountConfiguration,
+/// Tagging
+RemoveTagsFromCertificate,
+/// Write
+RenewCertificate,
+/// Write
+RequestCertificate,
+/// Write
+ResendValidationEmail,
+/// Write
+RevokeAcmeAccount,
+/// Write
+RevokeAcmeExternalAccountBinding,
+/// Write
+RevokeCertificate,
+/// List
+SearchCertificates,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAcmeDomainValidation,
+/// Write
+UpdateAcmeEndpoint,
+/// Write
+UpdateCertificate,
+/// Write
+UpdateCertificateOptions,
+}
+actions! { Action "acm" "AddTagsToCertificate T certificate\nCreateAcmeDomainValidation W acme-endpoint\nCreateAcmeEndpoint W \nCreateAcmeExternalAccountBinding W acme-endpoint\nDeleteAcmeDomainValidation W acme-domain-validation\nDeleteAcmeEndpoint W acme-endpoint\nDeleteAcmeExternalAccountBinding W acme-external-account-binding\nDeleteCertificate W certificate\nDescribeAcmeAccount R acme-endpoint\nDescribeAcmeDomainValidation R acme-domain-validation\nDescribeAcmeEndpoint R acme-endpoint\nDescribeAcmeExternalAccountBinding R acme-external-account-binding\nDescribeCertificate R certificate\nExportCertificate R certificate\nGetAccountConfiguration R \nGetAcmeExternalAccountBindingCredentials R acme-external-account-binding\nGetCertificate R certificate\nImportCertificate W certificate\nListAcmeAccounts L acme-endpoint\nListAcmeDomainValidations L acme-endpoint\nListAcmeEndpoints L \nListAcmeExternalAccountBindings L acme-endpoint\nListCertificateDomainValidations L certificate\nListCertificates L \nListTagsForCertificate R certificate\nListTagsForResource R acme-domain-validation,acme-endpoint,acme-external-account-binding\nPutAccountConfiguration W \nRemoveTagsFromCertificate T certificate\nRenewCertificate W certificate\nRequestCertificate W \nResendValidationEmail W certificate\nRevokeAcmeAccount W acme-endpoint\nRevokeAcmeExternalAccountBinding W acme-external-account-binding\nRevokeCertificate W certificate\nSearchCertificates L \nTagResource T acme-domain-validation,acme-endpoint,acme-external-account-binding\nUntagResource T acme-domain-validation,acme-endpoint,acme-external-account-binding\nUpdateAcmeDomainValidation W acme-domain-validation\nUpdateAcmeEndpoint W acme-endpoint\nUpdateCertificate W certificate\nUpdateCertificateOptions W certificate\n" }

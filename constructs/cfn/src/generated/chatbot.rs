@@ -96,6 +96,8 @@ values! {
 CustomActionAttachmentCriteriaOperator
 }
 }
+impl HasArn for CfnCustomAction { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chatbot::${Account}:custom-action/${ActionName}", "CustomActionArn"); }
+impl Governed for CfnCustomAction { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("custom-action", "")]; }
 
 /// [`AWS::Chatbot::MicrosoftTeamsChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html)
 pub struct CfnMicrosoftTeamsChannelConfiguration(Handle);
@@ -182,9 +184,95 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod slack_channel_configuration {
 pub use crate::Tag;
 }
+impl HasArn for CfnSlackChannelConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:chatbot::${Account}:chat-configuration/slack-channel/${ConfigurationName}", "Arn"); }
 
 resources! {
 CfnCustomAction
 CfnMicrosoftTeamsChannelConfiguration
 CfnSlackChannelConfiguration
 }
+
+/// The actions of `chatbot`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateToConfiguration,
+/// Write
+CreateChimeWebhookConfiguration,
+/// Write
+CreateCustomAction,
+/// Write
+CreateMicrosoftTeamsChannelConfiguration,
+/// Write
+CreateSlackChannelConfiguration,
+/// Write
+DeleteChimeWebhookConfiguration,
+/// Write
+DeleteCustomAction,
+/// Write
+DeleteMicrosoftTeamsChannelConfiguration,
+/// Write
+DeleteMicrosoftTeamsConfiguredTeam,
+/// Write
+DeleteMicrosoftTeamsUserIdentity,
+/// Write
+DeleteSlackChannelConfiguration,
+/// Write
+DeleteSlackUserIdentity,
+/// Write
+DeleteSlackWorkspaceAuthorization,
+/// Read
+DescribeChimeWebhookConfigurations,
+/// Read
+DescribeSlackChannelConfigurations,
+/// Read
+DescribeSlackChannels,
+/// Read
+DescribeSlackUserIdentities,
+/// Read
+DescribeSlackWorkspaces,
+/// Write
+DisassociateFromConfiguration,
+/// Read
+GetAccountPreferences,
+/// Read
+GetCustomAction,
+/// Read
+GetMicrosoftTeamsChannelConfiguration,
+/// Read
+GetMicrosoftTeamsOauthParameters,
+/// Read
+GetSlackOauthParameters,
+/// Read
+ListAssociations,
+/// List
+ListCustomActions,
+/// Read
+ListMicrosoftTeamsChannelConfigurations,
+/// Read
+ListMicrosoftTeamsConfiguredTeams,
+/// Read
+ListMicrosoftTeamsUserIdentities,
+/// Read
+ListTagsForResource,
+/// Write
+RedeemMicrosoftTeamsOauthCode,
+/// Write
+RedeemSlackOauthCode,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountPreferences,
+/// Write
+UpdateChimeWebhookConfiguration,
+/// Write
+UpdateCustomAction,
+/// Write
+UpdateMicrosoftTeamsChannelConfiguration,
+/// Write
+UpdateSlackChannelConfiguration,
+}
+actions! { Action "chatbot" "AssociateToConfiguration W ChatbotConfiguration,custom-action\nCreateChimeWebhookConfiguration W \nCreateCustomAction W \nCreateMicrosoftTeamsChannelConfiguration W \nCreateSlackChannelConfiguration W \nDeleteChimeWebhookConfiguration W ChatbotConfiguration\nDeleteCustomAction W custom-action\nDeleteMicrosoftTeamsChannelConfiguration W ChatbotConfiguration\nDeleteMicrosoftTeamsConfiguredTeam W \nDeleteMicrosoftTeamsUserIdentity W \nDeleteSlackChannelConfiguration W ChatbotConfiguration\nDeleteSlackUserIdentity W \nDeleteSlackWorkspaceAuthorization W \nDescribeChimeWebhookConfigurations R \nDescribeSlackChannelConfigurations R \nDescribeSlackChannels R \nDescribeSlackUserIdentities R \nDescribeSlackWorkspaces R \nDisassociateFromConfiguration W ChatbotConfiguration,custom-action\nGetAccountPreferences R \nGetCustomAction R custom-action\nGetMicrosoftTeamsChannelConfiguration R \nGetMicrosoftTeamsOauthParameters R \nGetSlackOauthParameters R \nListAssociations R ChatbotConfiguration\nListCustomActions L \nListMicrosoftTeamsChannelConfigurations R \nListMicrosoftTeamsConfiguredTeams R \nListMicrosoftTeamsUserIdentities R \nListTagsForResource R \nRedeemMicrosoftTeamsOauthCode W \nRedeemSlackOauthCode W \nTagResource T ChatbotConfiguration,custom-action\nUntagResource T ChatbotConfiguration,custom-action\nUpdateAccountPreferences W \nUpdateChimeWebhookConfiguration W ChatbotConfiguration\nUpdateCustomAction W custom-action\nUpdateMicrosoftTeamsChannelConfiguration W ChatbotConfiguration\nUpdateSlackChannelConfiguration W ChatbotConfiguration\n" }

@@ -712,6 +712,8 @@ MemberStatus
 SupportedS3Region
 }
 }
+impl HasArn for CfnCollaboration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms:${Region}:${Account}:collaboration/${CollaborationId}", "Arn"); }
+impl Governed for CfnCollaboration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("collaboration", "")]; }
 
 /// [`AWS::CleanRooms::ConfiguredTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html)
 ///
@@ -1317,6 +1319,8 @@ ScalarFunctions
 SelectedAnalysisMethod
 }
 }
+impl HasArn for CfnConfiguredTable { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms:${Region}:${Account}:configuredtable/${ConfiguredTableId}", "Arn"); }
+impl Governed for CfnConfiguredTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("configuredtable", "")]; }
 
 /// [`AWS::CleanRooms::ConfiguredTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html)
 pub struct CfnConfiguredTableAssociation(Handle);
@@ -2106,6 +2110,8 @@ MembershipStatus
 ResultFormat
 }
 }
+impl HasArn for CfnMembership { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${MembershipId}", "Arn"); }
+impl Governed for CfnMembership { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("analysistemplate", "/analysistemplate/*"), ("configuredaudiencemodelassociation", "/configuredaudiencemodelassociation/*"), ("configuredtableassociation", "/configuredtableassociation/*"), ("idmappingtable", "/idmappingtable/*"), ("idnamespaceassociation", "/idnamespaceassociation/*"), ("intermediatetable", "/intermediatetable/*"), ("membership", ""), ("privacybudgettemplate", "/privacybudgettemplate/*")]; }
 
 /// [`AWS::CleanRooms::PrivacyBudgetTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html)
 pub struct CfnPrivacyBudgetTemplate(Handle);
@@ -2248,3 +2254,224 @@ CfnIntermediateTable
 CfnMembership
 CfnPrivacyBudgetTemplate
 }
+
+/// The actions of `cleanrooms`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+BatchGetCollaborationAnalysisTemplate,
+/// Read
+BatchGetSchema,
+/// Read
+BatchGetSchemaAnalysisRule,
+/// Write
+CreateAnalysisTemplate,
+/// Write
+CreateCollaboration,
+/// Write
+CreateCollaborationChangeRequest,
+/// Write
+CreateConfiguredAudienceModelAssociation,
+/// Write
+CreateConfiguredTable,
+/// Write
+CreateConfiguredTableAnalysisRule,
+/// Write
+CreateConfiguredTableAssociation,
+/// Write
+CreateConfiguredTableAssociationAnalysisRule,
+/// Write
+CreateIdMappingTable,
+/// Write
+CreateIdNamespaceAssociation,
+/// Write
+CreateIntermediateTable,
+/// Write
+CreateIntermediateTableAnalysisRule,
+/// Write
+CreateMembership,
+/// Write
+CreatePrivacyBudgetTemplate,
+/// Write
+DeleteAnalysisTemplate,
+/// Write
+DeleteCollaboration,
+/// Write
+DeleteConfiguredAudienceModelAssociation,
+/// Write
+DeleteConfiguredTable,
+/// Write
+DeleteConfiguredTableAnalysisRule,
+/// Write
+DeleteConfiguredTableAssociation,
+/// Write
+DeleteConfiguredTableAssociationAnalysisRule,
+/// Write
+DeleteIdMappingTable,
+/// Write
+DeleteIdNamespaceAssociation,
+/// Write
+DeleteIntermediateTable,
+/// Write
+DeleteIntermediateTableAnalysisRule,
+/// Write
+DeleteMember,
+/// Write
+DeleteMembership,
+/// Write
+DeletePrivacyBudgetTemplate,
+/// Write
+DisallowIntermediateTable,
+/// Read
+GetAnalysisLogExport,
+/// Read
+GetAnalysisTemplate,
+/// Read
+GetCollaboration,
+/// Read
+GetCollaborationAnalysisTemplate,
+/// Read
+GetCollaborationChangeRequest,
+/// Read
+GetCollaborationConfiguredAudienceModelAssociation,
+/// Read
+GetCollaborationIdNamespaceAssociation,
+/// Read
+GetCollaborationPrivacyBudgetTemplate,
+/// Read
+GetConfiguredAudienceModelAssociation,
+/// Read
+GetConfiguredTable,
+/// Read
+GetConfiguredTableAnalysisRule,
+/// Read
+GetConfiguredTableAssociation,
+/// Read
+GetConfiguredTableAssociationAnalysisRule,
+/// Read
+GetIdMappingTable,
+/// Read
+GetIdNamespaceAssociation,
+/// Read
+GetIntermediateTable,
+/// Read
+GetIntermediateTableAnalysisRule,
+/// Read
+GetMembership,
+/// Read
+GetPrivacyBudgetTemplate,
+/// Read
+GetProtectedJob,
+/// Read
+GetProtectedQuery,
+/// Read
+GetSchema,
+/// Read
+GetSchemaAnalysisRule,
+/// List
+ListAnalysisLogExports,
+/// List
+ListAnalysisTemplates,
+/// List
+ListCollaborationAnalysisTemplates,
+/// List
+ListCollaborationChangeRequests,
+/// List
+ListCollaborationConfiguredAudienceModelAssociations,
+/// List
+ListCollaborationIdNamespaceAssociations,
+/// List
+ListCollaborationPrivacyBudgets,
+/// List
+ListCollaborationPrivacyBudgetTemplates,
+/// List
+ListCollaborations,
+/// List
+ListConfiguredAudienceModelAssociations,
+/// List
+ListConfiguredTableAssociations,
+/// List
+ListConfiguredTables,
+/// List
+ListIdMappingTables,
+/// List
+ListIdNamespaceAssociations,
+/// List
+ListIntermediateTables,
+/// List
+ListIntermediateTableVersions,
+/// List
+ListMembers,
+/// List
+ListMemberships,
+/// List
+ListPrivacyBudgets,
+/// List
+ListPrivacyBudgetTemplates,
+/// List
+ListProtectedJobs,
+/// List
+ListProtectedQueries,
+/// List
+ListSchemas,
+/// List
+ListTagsForResource,
+/// Read
+PassCollaboration,
+/// Read
+PassMembership,
+/// Write
+PopulateIdMappingTable,
+/// Write
+PopulateIntermediateTable,
+/// Read
+PreviewPrivacyImpact,
+/// Write
+StartAnalysisLogExport,
+/// Write
+StartProtectedJob,
+/// Write
+StartProtectedQuery,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAnalysisTemplate,
+/// Write
+UpdateCollaboration,
+/// Write
+UpdateCollaborationChangeRequest,
+/// Write
+UpdateConfiguredAudienceModelAssociation,
+/// Write
+UpdateConfiguredTable,
+/// Write
+UpdateConfiguredTableAllowedColumns,
+/// Write
+UpdateConfiguredTableAnalysisRule,
+/// Write
+UpdateConfiguredTableAssociation,
+/// Write
+UpdateConfiguredTableAssociationAnalysisRule,
+/// Write
+UpdateConfiguredTableReference,
+/// Write
+UpdateIdMappingTable,
+/// Write
+UpdateIdNamespaceAssociation,
+/// Write
+UpdateIntermediateTable,
+/// Write
+UpdateIntermediateTableAnalysisRule,
+/// Write
+UpdateMembership,
+/// Write
+UpdatePrivacyBudgetTemplate,
+/// Write
+UpdateProtectedJob,
+/// Write
+UpdateProtectedQuery,
+}
+actions! { Action "cleanrooms" "BatchGetCollaborationAnalysisTemplate R analysistemplate,collaboration\nBatchGetSchema R collaboration,configuredtableassociation,idmappingtable,intermediatetable\nBatchGetSchemaAnalysisRule R collaboration,configuredtableassociation,idmappingtable,intermediatetable\nCreateAnalysisTemplate W analysistemplate,membership\nCreateCollaboration W collaboration\nCreateCollaborationChangeRequest W collaboration\nCreateConfiguredAudienceModelAssociation W configuredaudiencemodelassociation,membership\nCreateConfiguredTable W configuredtable\nCreateConfiguredTableAnalysisRule W configuredtable\nCreateConfiguredTableAssociation W configuredtable,configuredtableassociation,membership\nCreateConfiguredTableAssociationAnalysisRule W configuredtableassociation\nCreateIdMappingTable W idmappingtable,membership\nCreateIdNamespaceAssociation W idnamespaceassociation,membership\nCreateIntermediateTable W analysistemplate,intermediatetable,membership\nCreateIntermediateTableAnalysisRule W intermediatetable\nCreateMembership W collaboration,membership\nCreatePrivacyBudgetTemplate W membership,privacybudgettemplate\nDeleteAnalysisTemplate W analysistemplate\nDeleteCollaboration W collaboration\nDeleteConfiguredAudienceModelAssociation W configuredaudiencemodelassociation\nDeleteConfiguredTable W configuredtable\nDeleteConfiguredTableAnalysisRule W configuredtable\nDeleteConfiguredTableAssociation W configuredtableassociation\nDeleteConfiguredTableAssociationAnalysisRule W configuredtableassociation\nDeleteIdMappingTable W idmappingtable,membership\nDeleteIdNamespaceAssociation W idnamespaceassociation,membership\nDeleteIntermediateTable W intermediatetable,membership\nDeleteIntermediateTableAnalysisRule W intermediatetable\nDeleteMember W collaboration\nDeleteMembership W membership\nDeletePrivacyBudgetTemplate W privacybudgettemplate\nDisallowIntermediateTable W membership\nGetAnalysisLogExport R membership\nGetAnalysisTemplate R analysistemplate\nGetCollaboration R collaboration\nGetCollaborationAnalysisTemplate R analysistemplate,collaboration\nGetCollaborationChangeRequest R collaboration\nGetCollaborationConfiguredAudienceModelAssociation R collaboration,configuredaudiencemodelassociation\nGetCollaborationIdNamespaceAssociation R collaboration,idnamespaceassociation\nGetCollaborationPrivacyBudgetTemplate R collaboration,privacybudgettemplate\nGetConfiguredAudienceModelAssociation R configuredaudiencemodelassociation\nGetConfiguredTable R configuredtable\nGetConfiguredTableAnalysisRule R configuredtable\nGetConfiguredTableAssociation R configuredtableassociation\nGetConfiguredTableAssociationAnalysisRule R configuredtableassociation\nGetIdMappingTable R idmappingtable,membership\nGetIdNamespaceAssociation R idnamespaceassociation,membership\nGetIntermediateTable R intermediatetable,membership\nGetIntermediateTableAnalysisRule R intermediatetable\nGetMembership R membership\nGetPrivacyBudgetTemplate R privacybudgettemplate\nGetProtectedJob R membership\nGetProtectedQuery R membership\nGetSchema R collaboration,configuredtableassociation\nGetSchemaAnalysisRule R collaboration,configuredtableassociation\nListAnalysisLogExports L membership\nListAnalysisTemplates L analysistemplate,membership\nListCollaborationAnalysisTemplates L collaboration\nListCollaborationChangeRequests L collaboration\nListCollaborationConfiguredAudienceModelAssociations L collaboration\nListCollaborationIdNamespaceAssociations L collaboration\nListCollaborationPrivacyBudgets L collaboration\nListCollaborationPrivacyBudgetTemplates L collaboration\nListCollaborations L \nListConfiguredAudienceModelAssociations L configuredaudiencemodelassociation,membership\nListConfiguredTableAssociations L configuredtableassociation,membership\nListConfiguredTables L \nListIdMappingTables L idmappingtable,membership\nListIdNamespaceAssociations L idnamespaceassociation,membership\nListIntermediateTables L intermediatetable,membership\nListIntermediateTableVersions L intermediatetable,membership\nListMembers L collaboration\nListMemberships L \nListPrivacyBudgets L membership\nListPrivacyBudgetTemplates L membership,privacybudgettemplate\nListProtectedJobs L membership\nListProtectedQueries L membership\nListSchemas L collaboration\nListTagsForResource L analysistemplate,collaboration,configuredaudiencemodelassociation,configuredtable,configuredtableassociation,intermediatetable,membership,privacybudgettemplate\nPassCollaboration R collaboration\nPassMembership R membership\nPopulateIdMappingTable W idmappingtable,membership\nPopulateIntermediateTable W configuredtableassociation,idmappingtable,intermediatetable,membership\nPreviewPrivacyImpact R membership\nStartAnalysisLogExport W membership\nStartProtectedJob W analysistemplate,configuredtableassociation,intermediatetable,membership\nStartProtectedQuery W analysistemplate,configuredtableassociation,idmappingtable,intermediatetable,membership\nTagResource T analysistemplate,collaboration,configuredaudiencemodelassociation,configuredtable,configuredtableassociation,idmappingtable,idnamespaceassociation,intermediatetable,membership,privacybudgettemplate\nUntagResource T analysistemplate,collaboration,configuredaudiencemodelassociation,configuredtable,configuredtableassociation,idmappingtable,idnamespaceassociation,intermediatetable,membership,privacybudgettemplate\nUpdateAnalysisTemplate W analysistemplate\nUpdateCollaboration W collaboration\nUpdateCollaborationChangeRequest W collaboration\nUpdateConfiguredAudienceModelAssociation W configuredaudiencemodelassociation\nUpdateConfiguredTable W configuredtable\nUpdateConfiguredTableAllowedColumns W configuredtable\nUpdateConfiguredTableAnalysisRule W configuredtable\nUpdateConfiguredTableAssociation W configuredtableassociation\nUpdateConfiguredTableAssociationAnalysisRule W configuredtableassociation\nUpdateConfiguredTableReference W configuredtable\nUpdateIdMappingTable W idmappingtable,membership\nUpdateIdNamespaceAssociation W idnamespaceassociation,membership\nUpdateIntermediateTable W intermediatetable,membership\nUpdateIntermediateTableAnalysisRule W intermediatetable\nUpdateMembership W membership\nUpdatePrivacyBudgetTemplate W privacybudgettemplate\nUpdateProtectedJob W membership\nUpdateProtectedQuery W membership\n" }

@@ -88,6 +88,8 @@ InferenceContainerConfig
 MetricDefinition
 }
 }
+impl HasArn for CfnConfiguredModelAlgorithm { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms-ml:${Region}:${Account}:configured-model-algorithm/${ResourceId}", "ConfiguredModelAlgorithmArn"); }
+impl Governed for CfnConfiguredModelAlgorithm { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ConfiguredModelAlgorithm", "")]; }
 
 /// [`AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html)
 pub struct CfnConfiguredModelAlgorithmAssociation(Handle);
@@ -518,9 +520,136 @@ DatasetType
 TrainingDatasetStatus
 }
 }
+impl HasArn for CfnTrainingDataset { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cleanrooms-ml:${Region}:${Account}:training-dataset/${ResourceId}", "TrainingDatasetArn"); }
+impl Governed for CfnTrainingDataset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("trainingdataset", "")]; }
 
 resources! {
 CfnConfiguredModelAlgorithm
 CfnConfiguredModelAlgorithmAssociation
 CfnTrainingDataset
 }
+
+/// The actions of `cleanrooms-ml`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelTrainedModel,
+/// Write
+CancelTrainedModelInferenceJob,
+/// Write
+CreateAudienceModel,
+/// Write
+CreateConfiguredAudienceModel,
+/// Write
+CreateConfiguredModelAlgorithm,
+/// Write
+CreateConfiguredModelAlgorithmAssociation,
+/// Write
+CreateMLInputChannel,
+/// Write
+CreateTrainedModel,
+/// Write
+CreateTrainingDataset,
+/// Write
+DeleteAudienceGenerationJob,
+/// Write
+DeleteAudienceModel,
+/// Write
+DeleteConfiguredAudienceModel,
+/// Write
+DeleteConfiguredAudienceModelPolicy,
+/// Write
+DeleteConfiguredModelAlgorithm,
+/// Write
+DeleteConfiguredModelAlgorithmAssociation,
+/// Write
+DeleteMLConfiguration,
+/// Write
+DeleteMLInputChannelData,
+/// Write
+DeleteTrainedModelOutput,
+/// Write
+DeleteTrainingDataset,
+/// Read
+GetAudienceGenerationJob,
+/// Read
+GetAudienceModel,
+/// Read
+GetCollaborationConfiguredModelAlgorithmAssociation,
+/// Read
+GetCollaborationMLInputChannel,
+/// Read
+GetCollaborationTrainedModel,
+/// Read
+GetConfiguredAudienceModel,
+/// Read
+GetConfiguredAudienceModelPolicy,
+/// Read
+GetConfiguredModelAlgorithm,
+/// Read
+GetConfiguredModelAlgorithmAssociation,
+/// Read
+GetMLConfiguration,
+/// Read
+GetMLInputChannel,
+/// Read
+GetTrainedModel,
+/// Read
+GetTrainedModelInferenceJob,
+/// Read
+GetTrainingDataset,
+/// List
+ListAudienceExportJobs,
+/// List
+ListAudienceGenerationJobs,
+/// List
+ListAudienceModels,
+/// List
+ListCollaborationConfiguredModelAlgorithmAssociations,
+/// List
+ListCollaborationMLInputChannels,
+/// List
+ListCollaborationTrainedModelExportJobs,
+/// List
+ListCollaborationTrainedModelInferenceJobs,
+/// List
+ListCollaborationTrainedModels,
+/// List
+ListConfiguredAudienceModels,
+/// List
+ListConfiguredModelAlgorithmAssociations,
+/// List
+ListConfiguredModelAlgorithms,
+/// List
+ListMLInputChannels,
+/// List
+ListTagsForResource,
+/// List
+ListTrainedModelInferenceJobs,
+/// List
+ListTrainedModels,
+/// List
+ListTrainedModelVersions,
+/// List
+ListTrainingDatasets,
+/// Permissions management
+PutConfiguredAudienceModelPolicy,
+/// Write
+PutMLConfiguration,
+/// Write
+StartAudienceExportJob,
+/// Write
+StartAudienceGenerationJob,
+/// Write
+StartTrainedModelExportJob,
+/// Write
+StartTrainedModelInferenceJob,
+/// Tagging
+TagResource,
+/// Tagging
+UnTagResource,
+/// Write
+UpdateConfiguredAudienceModel,
+}
+actions! { Action "cleanrooms-ml" "CancelTrainedModel W TrainedModel\nCancelTrainedModelInferenceJob W TrainedModelInferenceJob\nCreateAudienceModel W trainingdataset\nCreateConfiguredAudienceModel W audiencemodel\nCreateConfiguredModelAlgorithm W \nCreateConfiguredModelAlgorithmAssociation W ConfiguredModelAlgorithm\nCreateMLInputChannel W ConfiguredModelAlgorithmAssociation\nCreateTrainedModel W ConfiguredModelAlgorithmAssociation\nCreateTrainingDataset W \nDeleteAudienceGenerationJob W audiencegenerationjob\nDeleteAudienceModel W audiencemodel\nDeleteConfiguredAudienceModel W configuredaudiencemodel\nDeleteConfiguredAudienceModelPolicy W configuredaudiencemodel\nDeleteConfiguredModelAlgorithm W ConfiguredModelAlgorithm\nDeleteConfiguredModelAlgorithmAssociation W ConfiguredModelAlgorithmAssociation\nDeleteMLConfiguration W \nDeleteMLInputChannelData W MLInputChannel\nDeleteTrainedModelOutput W TrainedModel\nDeleteTrainingDataset W trainingdataset\nGetAudienceGenerationJob R audiencegenerationjob\nGetAudienceModel R audiencemodel\nGetCollaborationConfiguredModelAlgorithmAssociation R ConfiguredModelAlgorithmAssociation\nGetCollaborationMLInputChannel R MLInputChannel\nGetCollaborationTrainedModel R TrainedModel\nGetConfiguredAudienceModel R configuredaudiencemodel\nGetConfiguredAudienceModelPolicy R configuredaudiencemodel\nGetConfiguredModelAlgorithm R ConfiguredModelAlgorithm\nGetConfiguredModelAlgorithmAssociation R ConfiguredModelAlgorithmAssociation\nGetMLConfiguration R \nGetMLInputChannel R MLInputChannel\nGetTrainedModel R TrainedModel\nGetTrainedModelInferenceJob R TrainedModelInferenceJob\nGetTrainingDataset R trainingdataset\nListAudienceExportJobs L audiencegenerationjob\nListAudienceGenerationJobs L configuredaudiencemodel\nListAudienceModels L \nListCollaborationConfiguredModelAlgorithmAssociations L \nListCollaborationMLInputChannels L \nListCollaborationTrainedModelExportJobs L TrainedModel\nListCollaborationTrainedModelInferenceJobs L \nListCollaborationTrainedModels L \nListConfiguredAudienceModels L \nListConfiguredModelAlgorithmAssociations L \nListConfiguredModelAlgorithms L \nListMLInputChannels L \nListTagsForResource L audiencegenerationjob,audiencemodel,configuredaudiencemodel,trainingdataset\nListTrainedModelInferenceJobs L \nListTrainedModels L \nListTrainedModelVersions L \nListTrainingDatasets L \nPutConfiguredAudienceModelPolicy P configuredaudiencemodel\nPutMLConfiguration W \nStartAudienceExportJob W audiencegenerationjob\nStartAudienceGenerationJob W configuredaudiencemodel\nStartTrainedModelExportJob W TrainedModel\nStartTrainedModelInferenceJob W ConfiguredModelAlgorithmAssociation,MLInputChannel,TrainedModel\nTagResource T audiencegenerationjob,audiencemodel,configuredaudiencemodel,ConfiguredModelAlgorithm,ConfiguredModelAlgorithmAssociation,MLInputChannel,TrainedModel,TrainedModelInferenceJob,trainingdataset\nUnTagResource T audiencegenerationjob,audiencemodel,configuredaudiencemodel,ConfiguredModelAlgorithm,ConfiguredModelAlgorithmAssociation,MLInputChannel,TrainedModel,TrainedModelInferenceJob,trainingdataset\nUpdateConfiguredAudienceModel W audiencemodel,configuredaudiencemodel\n" }

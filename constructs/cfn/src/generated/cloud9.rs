@@ -86,7 +86,74 @@ values! {
 ConnectionType
 }
 }
+impl HasArn for CfnEnvironmentEC2 { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloud9:${Region}:${Account}:environment:${ResourceId}", "Arn"); }
+impl Governed for CfnEnvironmentEC2 { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("environment", "")]; }
 
 resources! {
 CfnEnvironmentEC2
 }
+
+/// The actions of `cloud9`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ActivateEC2Remote,
+/// Write
+CreateEnvironmentEC2,
+/// Write
+CreateEnvironmentMembership,
+/// Write
+CreateEnvironmentSSH,
+/// Read
+CreateEnvironmentToken,
+/// Write
+DeleteEnvironment,
+/// Write
+DeleteEnvironmentMembership,
+/// Read
+DescribeEC2Remote,
+/// Read
+DescribeEnvironmentMemberships,
+/// Read
+DescribeEnvironments,
+/// Read
+DescribeEnvironmentStatus,
+/// Read
+DescribeSSHRemote,
+/// Read
+GetEnvironmentConfig,
+/// Read
+GetEnvironmentSettings,
+/// Read
+GetMembershipSettings,
+/// Read
+GetMigrationExperiences,
+/// Read
+GetUserPublicKey,
+/// Read
+GetUserSettings,
+/// Read
+ListEnvironments,
+/// Read
+ListTagsForResource,
+/// Write
+ModifyTemporaryCredentialsOnEnvironmentEC2,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateEnvironment,
+/// Write
+UpdateEnvironmentMembership,
+/// Write
+UpdateEnvironmentSettings,
+/// Write
+UpdateMembershipSettings,
+/// Write
+UpdateSSHRemote,
+/// Write
+UpdateUserSettings,
+}
+actions! { Action "cloud9" "ActivateEC2Remote W environment\nCreateEnvironmentEC2 W \nCreateEnvironmentMembership W environment\nCreateEnvironmentSSH W \nCreateEnvironmentToken R environment\nDeleteEnvironment W environment\nDeleteEnvironmentMembership W environment\nDescribeEC2Remote R environment\nDescribeEnvironmentMemberships R environment\nDescribeEnvironments R environment\nDescribeEnvironmentStatus R environment\nDescribeSSHRemote R environment\nGetEnvironmentConfig R environment\nGetEnvironmentSettings R environment\nGetMembershipSettings R environment\nGetMigrationExperiences R \nGetUserPublicKey R \nGetUserSettings R \nListEnvironments R \nListTagsForResource R environment\nModifyTemporaryCredentialsOnEnvironmentEC2 W environment\nTagResource T environment\nUntagResource T environment\nUpdateEnvironment W environment\nUpdateEnvironmentMembership W environment\nUpdateEnvironmentSettings W environment\nUpdateMembershipSettings W environment\nUpdateSSHRemote W environment\nUpdateUserSettings W \n" }

@@ -147,6 +147,8 @@ values! {
 IpAddressType
 }
 }
+impl HasArn for CfnAnycastIpList { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cloudfront::${Account}:anycast-ip-list/${Id}", &["Id"]); }
+impl Governed for CfnAnycastIpList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("anycast-ip-list", "")]; }
 
 /// [`AWS::CloudFront::CachePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cachepolicy.html)
 ///
@@ -262,6 +264,8 @@ ParametersInCacheKeyAndForwardedToOrigin
 QueryStringsConfig
 }
 }
+impl HasArn for CfnCachePolicy { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cloudfront::${Account}:cache-policy/${Id}", &["Id"]); }
+impl Governed for CfnCachePolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cache-policy", "")]; }
 
 /// [`AWS::CloudFront::CloudFrontOriginAccessIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cloudfrontoriginaccessidentity.html)
 ///
@@ -303,6 +307,8 @@ property_types! {
 CloudFrontOriginAccessIdentityConfig
 }
 }
+impl HasArn for CfnCloudFrontOriginAccessIdentity { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cloudfront::${Account}:origin-access-identity/${Id}", &["Id"]); }
+impl Governed for CfnCloudFrontOriginAccessIdentity { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("origin-access-identity", "")]; }
 
 /// [`AWS::CloudFront::ConnectionFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectionfunction.html)
 ///
@@ -424,6 +430,8 @@ Status
 ConnectionFunctionConfigRuntime
 }
 }
+impl HasArn for CfnConnectionFunction { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudfront::${Account}:connection-function/${Id}", "ConnectionFunctionArn"); }
+impl Governed for CfnConnectionFunction { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connection-function", "")]; }
 
 /// [`AWS::CloudFront::ConnectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html)
 ///
@@ -476,6 +484,8 @@ pub fn attr_e_tag(&self) -> Value<String> { attr(self, "ETag") }
 pub mod connection_group {
 pub use crate::Tag;
 }
+impl HasArn for CfnConnectionGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudfront::${Account}:connection-group/${Id}", "Arn"); }
+impl Governed for CfnConnectionGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connection-group", "")]; }
 
 /// [`AWS::CloudFront::ContinuousDeploymentPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-continuousdeploymentpolicy.html)
 ///
@@ -640,6 +650,8 @@ ContinuousDeploymentPolicyConfigType
 TrafficConfigType
 }
 }
+impl HasArn for CfnContinuousDeploymentPolicy { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cloudfront::${Account}:continuous-deployment-policy/${Id}", &["Id"]); }
+impl Governed for CfnContinuousDeploymentPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("continuous-deployment-policy", "")]; }
 
 /// [`AWS::CloudFront::Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distribution.html)
 ///
@@ -2004,6 +2016,8 @@ ViewerCertificateSslSupportMethod
 ViewerMtlsMode
 }
 }
+impl HasArn for CfnDistribution { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cloudfront::${Account}:distribution/${DistributionId}", &[""]); }
+impl Governed for CfnDistribution { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("distribution", "")]; }
 
 /// [`AWS::CloudFront::DistributionTenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html)
 ///
@@ -2226,6 +2240,8 @@ ManagedCertificateRequestValidationTokenHost
 WebAclCustomizationAction
 }
 }
+impl HasArn for CfnDistributionTenant { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudfront::${Account}:distribution-tenant/${Id}", "Arn"); }
+impl Governed for CfnDistributionTenant { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("distribution-tenant", "")]; }
 
 /// [`AWS::CloudFront::FieldLevelEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionconfig.html)
 pub struct CfnFieldLevelEncryptionConfig(Handle);
@@ -2485,6 +2501,8 @@ values! {
 FunctionConfigRuntime
 }
 }
+impl HasArn for CfnFunction { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:cloudfront::${Account}:function/${Name}"); }
+impl Governed for CfnFunction { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("function", "")]; }
 
 /// [`AWS::CloudFront::KeyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keygroup.html)
 pub struct CfnKeyGroup(Handle);
@@ -2591,6 +2609,8 @@ values! {
 ImportSourceSourceType
 }
 }
+impl HasArn for CfnKeyValueStore { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudfront::${Account}:key-value-store/${Name}", "Arn"); }
+impl Governed for CfnKeyValueStore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("key-value-store", "")]; }
 
 /// [`AWS::CloudFront::MonitoringSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html)
 pub struct CfnMonitoringSubscription(Handle);
@@ -2698,6 +2718,8 @@ property_types! {
 OriginAccessControlConfig
 }
 }
+impl HasArn for CfnOriginAccessControl { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cloudfront::${Account}:origin-access-control/${Id}", &["Id"]); }
+impl Governed for CfnOriginAccessControl { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("origin-access-control", "")]; }
 
 /// [`AWS::CloudFront::OriginRequestPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originrequestpolicy.html)
 ///
@@ -2790,6 +2812,8 @@ OriginRequestPolicyConfig
 QueryStringsConfig
 }
 }
+impl HasArn for CfnOriginRequestPolicy { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cloudfront::${Account}:origin-request-policy/${Id}", &["Id"]); }
+impl Governed for CfnOriginRequestPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("origin-request-policy", "")]; }
 
 /// [`AWS::CloudFront::PublicKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-publickey.html)
 pub struct CfnPublicKey(Handle);
@@ -2897,6 +2921,8 @@ EndPoint
 KinesisStreamConfig
 }
 }
+impl HasArn for CfnRealtimeLogConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudfront::${Account}:realtime-log-config/${Name}", "Arn"); }
+impl Governed for CfnRealtimeLogConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("realtime-log-config", "")]; }
 
 /// [`AWS::CloudFront::ResponseHeadersPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-responseheaderspolicy.html)
 ///
@@ -3225,6 +3251,8 @@ values! {
 AccessControlAllowMethodsItems
 }
 }
+impl HasArn for CfnResponseHeadersPolicy { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cloudfront::${Account}:response-headers-policy/${Id}", &["Id"]); }
+impl Governed for CfnResponseHeadersPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("response-headers-policy", "")]; }
 
 /// [`AWS::CloudFront::StreamingDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-streamingdistribution.html)
 ///
@@ -3422,6 +3450,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnTrustStore { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudfront::${Account}:trust-store/${Id}", "Arn"); }
+impl Governed for CfnTrustStore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("trust-store", "")]; }
 
 /// [`AWS::CloudFront::VpcOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-vpcorigin.html)
 ///
@@ -3518,6 +3548,8 @@ VpcOriginEndpointConfigIpAddressType
 VpcOriginEndpointConfigOriginProtocolPolicy
 }
 }
+impl HasArn for CfnVpcOrigin { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudfront::${Account}:vpcorigin/${Id}", "Arn"); }
+impl Governed for CfnVpcOrigin { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpcorigin", "")]; }
 
 resources! {
 CfnAnycastIpList
@@ -3543,3 +3575,356 @@ CfnStreamingDistribution
 CfnTrustStore
 CfnVpcOrigin
 }
+
+/// The actions of `cloudfront`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Write
+AssociateAlias,
+/// Write
+AssociateDistributionTenantWebACL,
+/// Write
+AssociateDistributionWebACL,
+/// Write
+CopyDistribution,
+/// Write
+CreateAnycastIpList,
+/// Write
+CreateCachePolicy,
+/// Write
+CreateCloudFrontOriginAccessIdentity,
+/// Write
+CreateConnectionFunction,
+/// Write
+CreateConnectionGroup,
+/// Write
+CreateContinuousDeploymentPolicy,
+/// Write
+CreateDistribution,
+/// Write
+CreateDistributionTenant,
+/// Write
+CreateFieldLevelEncryptionConfig,
+/// Write
+CreateFieldLevelEncryptionProfile,
+/// Write
+CreateFunction,
+/// Write
+CreateInvalidation,
+/// Write
+CreateInvalidationForDistributionTenant,
+/// Write
+CreateKeyGroup,
+/// Write
+CreateKeyValueStore,
+/// Write
+CreateMonitoringSubscription,
+/// Write
+CreateOriginAccessControl,
+/// Write
+CreateOriginRequestPolicy,
+/// Write
+CreatePublicKey,
+/// Write
+CreateRealtimeLogConfig,
+/// Write
+CreateResponseHeadersPolicy,
+/// Write
+CreateSavingsPlan,
+/// Write
+CreateStreamingDistribution,
+/// Write
+CreateStreamingDistributionWithTags,
+/// Write
+CreateTrustStore,
+/// Write
+CreateVpcOrigin,
+/// Write
+DeleteAnycastIpList,
+/// Write
+DeleteCachePolicy,
+/// Write
+DeleteCloudFrontOriginAccessIdentity,
+/// Write
+DeleteConnectionFunction,
+/// Write
+DeleteConnectionGroup,
+/// Write
+DeleteContinuousDeploymentPolicy,
+/// Write
+DeleteDistribution,
+/// Write
+DeleteDistributionTenant,
+/// Write
+DeleteFieldLevelEncryptionConfig,
+/// Write
+DeleteFieldLevelEncryptionProfile,
+/// Write
+DeleteFunction,
+/// Write
+DeleteKeyGroup,
+/// Write
+DeleteKeyValueStore,
+/// Write
+DeleteMonitoringSubscription,
+/// Write
+DeleteOriginAccessControl,
+/// Write
+DeleteOriginRequestPolicy,
+/// Write
+DeletePublicKey,
+/// Write
+DeleteRealtimeLogConfig,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteResponseHeadersPolicy,
+/// Write
+DeleteStreamingDistribution,
+/// Write
+DeleteTrustStore,
+/// Write
+DeleteVpcOrigin,
+/// Read
+DescribeConnectionFunction,
+/// Read
+DescribeFunction,
+/// Read
+DescribeKeyValueStore,
+/// Write
+DisassociateDistributionTenantWebACL,
+/// Write
+DisassociateDistributionWebACL,
+/// Read
+GetAnycastIpList,
+/// Read
+GetCachePolicy,
+/// Read
+GetCachePolicyConfig,
+/// Read
+GetCloudFrontOriginAccessIdentity,
+/// Read
+GetCloudFrontOriginAccessIdentityConfig,
+/// Read
+GetConnectionFunction,
+/// Read
+GetConnectionGroup,
+/// Read
+GetConnectionGroupByRoutingEndpoint,
+/// Read
+GetContinuousDeploymentPolicy,
+/// Read
+GetContinuousDeploymentPolicyConfig,
+/// Read
+GetDistribution,
+/// Read
+GetDistributionConfig,
+/// Read
+GetDistributionTenant,
+/// Read
+GetDistributionTenantByDomain,
+/// Read
+GetFieldLevelEncryption,
+/// Read
+GetFieldLevelEncryptionConfig,
+/// Read
+GetFieldLevelEncryptionProfile,
+/// Read
+GetFieldLevelEncryptionProfileConfig,
+/// Read
+GetFunction,
+/// Read
+GetInvalidation,
+/// Read
+GetInvalidationForDistributionTenant,
+/// Read
+GetKeyGroup,
+/// Read
+GetKeyGroupConfig,
+/// Read
+GetManagedCertificateDetails,
+/// Read
+GetMonitoringSubscription,
+/// Read
+GetOriginAccessControl,
+/// Read
+GetOriginAccessControlConfig,
+/// Read
+GetOriginRequestPolicy,
+/// Read
+GetOriginRequestPolicyConfig,
+/// Read
+GetPublicKey,
+/// Read
+GetPublicKeyConfig,
+/// Read
+GetRealtimeLogConfig,
+/// Read
+GetResourcePolicy,
+/// Read
+GetResponseHeadersPolicy,
+/// Read
+GetResponseHeadersPolicyConfig,
+/// Read
+GetSavingsPlan,
+/// Read
+GetStreamingDistribution,
+/// Read
+GetStreamingDistributionConfig,
+/// Read
+GetTrustStore,
+/// Read
+GetVpcOrigin,
+/// List
+ListAnycastIpLists,
+/// List
+ListCachePolicies,
+/// List
+ListCloudFrontOriginAccessIdentities,
+/// List
+ListConflictingAliases,
+/// List
+ListConnectionFunctions,
+/// List
+ListConnectionGroups,
+/// List
+ListContinuousDeploymentPolicies,
+/// List
+ListDistributions,
+/// List
+ListDistributionsByAnycastIpListId,
+/// List
+ListDistributionsByCachePolicyId,
+/// List
+ListDistributionsByConnectionFunction,
+/// List
+ListDistributionsByConnectionMode,
+/// List
+ListDistributionsByKeyGroup,
+/// List
+ListDistributionsByLambdaFunction,
+/// List
+ListDistributionsByOriginRequestPolicyId,
+/// List
+ListDistributionsByRealtimeLogConfig,
+/// List
+ListDistributionsByResponseHeadersPolicyId,
+/// List
+ListDistributionsByTrustStore,
+/// List
+ListDistributionsByVpcOriginId,
+/// List
+ListDistributionsByWebACLId,
+/// List
+ListDistributionTenants,
+/// List
+ListDistributionTenantsByCustomization,
+/// List
+ListDomainConflicts,
+/// List
+ListFieldLevelEncryptionConfigs,
+/// List
+ListFieldLevelEncryptionProfiles,
+/// List
+ListFunctions,
+/// List
+ListInvalidations,
+/// List
+ListInvalidationsForDistributionTenant,
+/// List
+ListKeyGroups,
+/// List
+ListKeyValueStores,
+/// List
+ListOriginAccessControls,
+/// List
+ListOriginRequestPolicies,
+/// List
+ListPublicKeys,
+/// List
+ListRateCards,
+/// List
+ListRealtimeLogConfigs,
+/// List
+ListResponseHeadersPolicies,
+/// List
+ListSavingsPlans,
+/// List
+ListStreamingDistributions,
+/// Read
+ListTagsForResource,
+/// List
+ListTrustStores,
+/// List
+ListUsages,
+/// List
+ListVpcOrigins,
+/// Write
+PublishConnectionFunction,
+/// Write
+PublishFunction,
+/// Write
+PutResourcePolicy,
+/// Tagging
+TagResource,
+/// Write
+TestConnectionFunction,
+/// Write
+TestFunction,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAnycastIpList,
+/// Write
+UpdateCachePolicy,
+/// Write
+UpdateCloudFrontOriginAccessIdentity,
+/// Write
+UpdateConnectionFunction,
+/// Write
+UpdateConnectionGroup,
+/// Write
+UpdateContinuousDeploymentPolicy,
+/// Write
+UpdateDistribution,
+/// Write
+UpdateDistributionTenant,
+/// Write
+UpdateDistributionWithStagingConfig,
+/// Write
+UpdateDomainAssociation,
+/// Write
+UpdateFieldLevelEncryptionConfig,
+/// Write
+UpdateFieldLevelEncryptionProfile,
+/// Write
+UpdateFunction,
+/// Write
+UpdateKeyGroup,
+/// Write
+UpdateKeyValueStore,
+/// Write
+UpdateOriginAccessControl,
+/// Write
+UpdateOriginRequestPolicy,
+/// Write
+UpdatePublicKey,
+/// Write
+UpdateRealtimeLogConfig,
+/// Write
+UpdateResponseHeadersPolicy,
+/// Write
+UpdateSavingsPlan,
+/// Write
+UpdateStreamingDistribution,
+/// Write
+UpdateTrustStore,
+/// Write
+UpdateVpcOrigin,
+/// Read
+VerifyDnsConfiguration,
+}
+actions! { Action "cloudfront" "AllowVendedLogDeliveryForResource P distribution\nAssociateAlias W distribution\nAssociateDistributionTenantWebACL W distribution-tenant\nAssociateDistributionWebACL W distribution\nCopyDistribution W distribution\nCreateAnycastIpList W \nCreateCachePolicy W \nCreateCloudFrontOriginAccessIdentity W \nCreateConnectionFunction W \nCreateConnectionGroup W \nCreateContinuousDeploymentPolicy W \nCreateDistribution W \nCreateDistributionTenant W \nCreateFieldLevelEncryptionConfig W \nCreateFieldLevelEncryptionProfile W \nCreateFunction W \nCreateInvalidation W distribution\nCreateInvalidationForDistributionTenant W distribution-tenant\nCreateKeyGroup W \nCreateKeyValueStore W \nCreateMonitoringSubscription W \nCreateOriginAccessControl W \nCreateOriginRequestPolicy W \nCreatePublicKey W \nCreateRealtimeLogConfig W \nCreateResponseHeadersPolicy W \nCreateSavingsPlan W \nCreateStreamingDistribution W \nCreateStreamingDistributionWithTags W \nCreateTrustStore W \nCreateVpcOrigin W \nDeleteAnycastIpList W anycast-ip-list\nDeleteCachePolicy W cache-policy\nDeleteCloudFrontOriginAccessIdentity W origin-access-identity\nDeleteConnectionFunction W connection-function\nDeleteConnectionGroup W connection-group\nDeleteContinuousDeploymentPolicy W continuous-deployment-policy\nDeleteDistribution W distribution\nDeleteDistributionTenant W distribution-tenant\nDeleteFieldLevelEncryptionConfig W field-level-encryption-config\nDeleteFieldLevelEncryptionProfile W field-level-encryption-profile\nDeleteFunction W function\nDeleteKeyGroup W \nDeleteKeyValueStore W key-value-store\nDeleteMonitoringSubscription W \nDeleteOriginAccessControl W origin-access-control\nDeleteOriginRequestPolicy W origin-request-policy\nDeletePublicKey W \nDeleteRealtimeLogConfig W realtime-log-config\nDeleteResourcePolicy W vpcorigin\nDeleteResponseHeadersPolicy W response-headers-policy\nDeleteStreamingDistribution W streaming-distribution\nDeleteTrustStore W trust-store\nDeleteVpcOrigin W vpcorigin\nDescribeConnectionFunction R connection-function\nDescribeFunction R function\nDescribeKeyValueStore R key-value-store\nDisassociateDistributionTenantWebACL W distribution-tenant\nDisassociateDistributionWebACL W distribution\nGetAnycastIpList R anycast-ip-list\nGetCachePolicy R cache-policy\nGetCachePolicyConfig R cache-policy\nGetCloudFrontOriginAccessIdentity R origin-access-identity\nGetCloudFrontOriginAccessIdentityConfig R origin-access-identity\nGetConnectionFunction R connection-function\nGetConnectionGroup R connection-group\nGetConnectionGroupByRoutingEndpoint R connection-group\nGetContinuousDeploymentPolicy R continuous-deployment-policy\nGetContinuousDeploymentPolicyConfig R continuous-deployment-policy\nGetDistribution R distribution\nGetDistributionConfig R distribution\nGetDistributionTenant R distribution-tenant\nGetDistributionTenantByDomain R distribution-tenant\nGetFieldLevelEncryption R field-level-encryption-config\nGetFieldLevelEncryptionConfig R field-level-encryption-config\nGetFieldLevelEncryptionProfile R field-level-encryption-profile\nGetFieldLevelEncryptionProfileConfig R field-level-encryption-profile\nGetFunction R function\nGetInvalidation R distribution\nGetInvalidationForDistributionTenant R distribution-tenant\nGetKeyGroup R \nGetKeyGroupConfig R \nGetManagedCertificateDetails R distribution-tenant\nGetMonitoringSubscription R \nGetOriginAccessControl R origin-access-control\nGetOriginAccessControlConfig R origin-access-control\nGetOriginRequestPolicy R origin-request-policy\nGetOriginRequestPolicyConfig R origin-request-policy\nGetPublicKey R \nGetPublicKeyConfig R \nGetRealtimeLogConfig R realtime-log-config\nGetResourcePolicy R vpcorigin\nGetResponseHeadersPolicy R response-headers-policy\nGetResponseHeadersPolicyConfig R response-headers-policy\nGetSavingsPlan R \nGetStreamingDistribution R streaming-distribution\nGetStreamingDistributionConfig R streaming-distribution\nGetTrustStore R trust-store\nGetVpcOrigin R vpcorigin\nListAnycastIpLists L \nListCachePolicies L \nListCloudFrontOriginAccessIdentities L \nListConflictingAliases L distribution\nListConnectionFunctions L \nListConnectionGroups L \nListContinuousDeploymentPolicies L \nListDistributions L \nListDistributionsByAnycastIpListId L \nListDistributionsByCachePolicyId L \nListDistributionsByConnectionFunction L connection-function\nListDistributionsByConnectionMode L \nListDistributionsByKeyGroup L \nListDistributionsByLambdaFunction L \nListDistributionsByOriginRequestPolicyId L \nListDistributionsByRealtimeLogConfig L \nListDistributionsByResponseHeadersPolicyId L \nListDistributionsByTrustStore L trust-store\nListDistributionsByVpcOriginId L \nListDistributionsByWebACLId L \nListDistributionTenants L \nListDistributionTenantsByCustomization L \nListDomainConflicts L distribution,distribution-tenant\nListFieldLevelEncryptionConfigs L \nListFieldLevelEncryptionProfiles L \nListFunctions L \nListInvalidations L distribution\nListInvalidationsForDistributionTenant L distribution-tenant\nListKeyGroups L \nListKeyValueStores L \nListOriginAccessControls L \nListOriginRequestPolicies L \nListPublicKeys L \nListRateCards L \nListRealtimeLogConfigs L \nListResponseHeadersPolicies L \nListSavingsPlans L \nListStreamingDistributions L \nListTagsForResource R anycast-ip-list,connection-function,connection-group,distribution,distribution-tenant,function,key-value-store,trust-store,vpcorigin\nListTrustStores L \nListUsages L \nListVpcOrigins L \nPublishConnectionFunction W connection-function\nPublishFunction W function\nPutResourcePolicy W vpcorigin\nTagResource T anycast-ip-list,connection-function,connection-group,distribution,distribution-tenant,function,key-value-store,streaming-distribution,trust-store,vpcorigin\nTestConnectionFunction W connection-function\nTestFunction W function\nUntagResource T anycast-ip-list,connection-function,connection-group,distribution,distribution-tenant,function,key-value-store,streaming-distribution,trust-store,vpcorigin\nUpdateAnycastIpList W anycast-ip-list\nUpdateCachePolicy W cache-policy\nUpdateCloudFrontOriginAccessIdentity W origin-access-identity\nUpdateConnectionFunction W connection-function\nUpdateConnectionGroup W connection-group\nUpdateContinuousDeploymentPolicy W continuous-deployment-policy\nUpdateDistribution W distribution\nUpdateDistributionTenant W distribution-tenant\nUpdateDistributionWithStagingConfig W distribution\nUpdateDomainAssociation W distribution,distribution-tenant\nUpdateFieldLevelEncryptionConfig W \nUpdateFieldLevelEncryptionProfile W field-level-encryption-profile\nUpdateFunction W function\nUpdateKeyGroup W \nUpdateKeyValueStore W key-value-store\nUpdateOriginAccessControl W origin-access-control\nUpdateOriginRequestPolicy W origin-request-policy\nUpdatePublicKey W \nUpdateRealtimeLogConfig W realtime-log-config\nUpdateResponseHeadersPolicy W response-headers-policy\nUpdateSavingsPlan W \nUpdateStreamingDistribution W streaming-distribution\nUpdateTrustStore W trust-store\nUpdateVpcOrigin W vpcorigin\nVerifyDnsConfiguration R distribution-tenant\n" }

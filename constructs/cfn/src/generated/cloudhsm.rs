@@ -144,7 +144,52 @@ NetworkType
 State
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudhsm:${Region}:${Account}:cluster/${CloudHsmClusterInstanceName}", "Arn"); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster", "")]; }
 
 resources! {
 CfnCluster
 }
+
+/// The actions of `cloudhsm`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CopyBackupToRegion,
+/// Write
+CreateCluster,
+/// Write
+CreateHsm,
+/// Write
+DeleteBackup,
+/// Write
+DeleteCluster,
+/// Write
+DeleteHsm,
+/// Permissions management
+DeleteResourcePolicy,
+/// Read
+DescribeBackups,
+/// Read
+DescribeClusters,
+/// Read
+GetResourcePolicy,
+/// Write
+InitializeCluster,
+/// Read
+ListTags,
+/// Write
+ModifyBackupAttributes,
+/// Write
+ModifyCluster,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+RestoreBackup,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "cloudhsm" "CopyBackupToRegion W backup\nCreateCluster W backup\nCreateHsm W cluster\nDeleteBackup W backup\nDeleteCluster W cluster\nDeleteHsm W \nDeleteResourcePolicy P backup\nDescribeBackups R \nDescribeClusters R \nGetResourcePolicy R backup\nInitializeCluster W cluster\nListTags R backup,cluster\nModifyBackupAttributes W backup\nModifyCluster W cluster\nPutResourcePolicy P backup\nRestoreBackup W backup\nTagResource T backup,cluster\nUntagResource T backup,cluster\n" }

@@ -61,6 +61,8 @@ values! {
 DestinationType
 }
 }
+impl HasArn for CfnChannel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudtrail:${Region}:${Account}:channel/${ChannelId}", "ChannelArn"); }
+impl Governed for CfnChannel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("channel", "")]; }
 
 /// [`AWS::CloudTrail::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-dashboard.html)
 ///
@@ -206,6 +208,8 @@ RefreshScheduleFrequencyUnit
 RefreshScheduleStatus
 }
 }
+impl HasArn for CfnDashboard { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudtrail:${Region}:${Account}:dashboard/${DashboardName}", "DashboardArn"); }
+impl Governed for CfnDashboard { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dashboard", "")]; }
 
 /// [`AWS::CloudTrail::EventDataStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html)
 ///
@@ -382,6 +386,8 @@ ContextKeySelectorType
 InsightSelectorInsightType
 }
 }
+impl HasArn for CfnEventDataStore { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudtrail:${Region}:${Account}:eventdatastore/${EventDataStoreId}", "EventDataStoreArn"); }
+impl Governed for CfnEventDataStore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("eventdatastore", "")]; }
 
 /// [`AWS::CloudTrail::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
@@ -591,6 +597,8 @@ SourceEventCategory
 Template
 }
 }
+impl HasArn for CfnTrail { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudtrail:${Region}:${Account}:trail/${TrailName}", "Arn"); }
+impl Governed for CfnTrail { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("trail", "")]; }
 
 resources! {
 CfnChannel
@@ -599,3 +607,142 @@ CfnEventDataStore
 CfnResourcePolicy
 CfnTrail
 }
+
+/// The actions of `cloudtrail`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Tagging
+AddTags,
+/// Write
+CancelQuery,
+/// Write
+CreateChannel,
+/// Write
+CreateDashboard,
+/// Write
+CreateEventDataStore,
+/// Write
+CreateServiceLinkedChannel,
+/// Write
+CreateTrail,
+/// Write
+DeleteChannel,
+/// Write
+DeleteDashboard,
+/// Write
+DeleteEventDataStore,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteServiceLinkedChannel,
+/// Write
+DeleteTrail,
+/// Write
+DeregisterOrganizationDelegatedAdmin,
+/// Read
+DescribeQuery,
+/// Read
+DescribeTrails,
+/// Write
+DisableFederation,
+/// Write
+EnableFederation,
+/// Write
+GenerateQuery,
+/// Read
+GenerateQueryResultsSummary,
+/// Read
+GetChannel,
+/// Read
+GetDashboard,
+/// Read
+GetEventConfiguration,
+/// Read
+GetEventDataStore,
+/// Read
+GetEventDataStoreData,
+/// Read
+GetEventSelectors,
+/// Read
+GetImport,
+/// Read
+GetInsightSelectors,
+/// Read
+GetQueryResults,
+/// Read
+GetResourcePolicy,
+/// Read
+GetServiceLinkedChannel,
+/// Read
+GetTrail,
+/// Read
+GetTrailStatus,
+/// List
+ListChannels,
+/// List
+ListDashboards,
+/// List
+ListEventDataStores,
+/// Read
+ListImportFailures,
+/// List
+ListImports,
+/// List
+ListInsightsData,
+/// Read
+ListPublicKeys,
+/// List
+ListQueries,
+/// List
+ListServiceLinkedChannels,
+/// Read
+ListTags,
+/// List
+ListTrails,
+/// Read
+LookupEvents,
+/// Write
+PutEventConfiguration,
+/// Write
+PutEventSelectors,
+/// Write
+PutInsightSelectors,
+/// Write
+PutResourcePolicy,
+/// Write
+RegisterOrganizationDelegatedAdmin,
+/// Tagging
+RemoveTags,
+/// Write
+RestoreEventDataStore,
+/// Read
+SearchSampleQueries,
+/// Write
+StartDashboardRefresh,
+/// Write
+StartEventDataStoreIngestion,
+/// Write
+StartImport,
+/// Write
+StartLogging,
+/// Write
+StartQuery,
+/// Write
+StopEventDataStoreIngestion,
+/// Write
+StopImport,
+/// Write
+StopLogging,
+/// Write
+UpdateChannel,
+/// Write
+UpdateDashboard,
+/// Write
+UpdateEventDataStore,
+/// Write
+UpdateServiceLinkedChannel,
+/// Write
+UpdateTrail,
+}
+actions! { Action "cloudtrail" "AddTags T channel,dashboard,eventdatastore,trail\nCancelQuery W eventdatastore\nCreateChannel W channel,eventdatastore\nCreateDashboard W dashboard\nCreateEventDataStore W eventdatastore\nCreateServiceLinkedChannel W channel\nCreateTrail W trail\nDeleteChannel W channel\nDeleteDashboard W dashboard\nDeleteEventDataStore W eventdatastore\nDeleteResourcePolicy W channel,dashboard,eventdatastore\nDeleteServiceLinkedChannel W channel\nDeleteTrail W trail\nDeregisterOrganizationDelegatedAdmin W \nDescribeQuery R eventdatastore\nDescribeTrails R \nDisableFederation W eventdatastore\nEnableFederation W eventdatastore\nGenerateQuery W eventdatastore\nGenerateQueryResultsSummary R eventdatastore\nGetChannel R channel\nGetDashboard R dashboard\nGetEventConfiguration R eventdatastore,trail\nGetEventDataStore R eventdatastore\nGetEventDataStoreData R eventdatastore\nGetEventSelectors R trail\nGetImport R \nGetInsightSelectors R eventdatastore,trail\nGetQueryResults R eventdatastore\nGetResourcePolicy R channel,dashboard,eventdatastore\nGetServiceLinkedChannel R channel\nGetTrail R trail\nGetTrailStatus R trail\nListChannels L \nListDashboards L \nListEventDataStores L \nListImportFailures R \nListImports L \nListInsightsData L trail\nListPublicKeys R \nListQueries L eventdatastore\nListServiceLinkedChannels L \nListTags R channel,dashboard,eventdatastore,trail\nListTrails L \nLookupEvents R \nPutEventConfiguration W eventdatastore,trail\nPutEventSelectors W trail\nPutInsightSelectors W eventdatastore,trail\nPutResourcePolicy W channel,dashboard,eventdatastore\nRegisterOrganizationDelegatedAdmin W \nRemoveTags T channel,dashboard,eventdatastore,trail\nRestoreEventDataStore W eventdatastore\nSearchSampleQueries R \nStartDashboardRefresh W dashboard\nStartEventDataStoreIngestion W eventdatastore\nStartImport W \nStartLogging W trail\nStartQuery W eventdatastore\nStopEventDataStoreIngestion W eventdatastore\nStopImport W \nStopLogging W trail\nUpdateChannel W channel\nUpdateDashboard W dashboard\nUpdateEventDataStore W eventdatastore\nUpdateServiceLinkedChannel W channel\nUpdateTrail W trail\n" }

@@ -440,6 +440,8 @@ Unit
 MetricStatUnit
 }
 }
+impl HasArn for CfnAlarm { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}", "Arn"); }
+impl Governed for CfnAlarm { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("alarm", "")]; }
 
 /// [`AWS::CloudWatch::AlarmMuteRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html)
 ///
@@ -545,6 +547,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnAlarmMuteRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudwatch:${Region}:${Account}:alarm-mute-rule:${AlarmMuteRuleName}", "Arn"); }
+impl Governed for CfnAlarmMuteRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("alarm-mute-rule", "")]; }
 
 /// [`AWS::CloudWatch::AnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html)
 pub struct CfnAnomalyDetector(Handle);
@@ -775,6 +779,8 @@ pub mod composite_alarm {
 pub use crate::Tag;
 pub use super::alarm::{ActionConfiguration, AlarmTagsPropagation};
 }
+impl HasArn for CfnCompositeAlarm { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}", "Arn"); }
+impl Governed for CfnCompositeAlarm { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("alarm", "")]; }
 
 /// [`AWS::CloudWatch::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html)
 ///
@@ -799,6 +805,8 @@ pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { with(s
 pub mod dashboard {
 pub use crate::Tag;
 }
+impl HasArn for CfnDashboard { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cloudwatch::${Account}:dashboard/${DashboardName}", &[""]); }
+impl Governed for CfnDashboard { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dashboard", "")]; }
 
 /// [`AWS::CloudWatch::InsightRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html)
 ///
@@ -849,6 +857,8 @@ values! {
 RuleState
 }
 }
+impl HasArn for CfnInsightRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudwatch:${Region}:${Account}:insight-rule/${InsightRuleName}", "Arn"); }
+impl Governed for CfnInsightRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("insight-rule", "")]; }
 
 /// [`AWS::CloudWatch::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html)
 pub struct CfnIntegration(Handle);
@@ -1161,6 +1171,8 @@ values! {
 OutputFormat
 }
 }
+impl HasArn for CfnMetricStream { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cloudwatch:${Region}:${Account}:metric-stream/${MetricStreamName}", "Arn"); }
+impl Governed for CfnMetricStream { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("metric-stream", "")]; }
 
 /// [`AWS::CloudWatch::OTelEnrichment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html)
 pub struct CfnOTelEnrichment(Handle);
@@ -1325,3 +1337,310 @@ CfnOTelEnrichment
 CfnResourceMetricsConfiguration
 CfnView
 }
+
+/// The actions of `cloudwatch`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AssumeAccessProfile,
+/// Read
+BatchGetServiceLevelIndicatorReport,
+/// Read
+BatchGetServiceLevelObjectiveBudgetReport,
+/// Write
+CallWithBearerToken,
+/// Permissions management
+CreateAccessGrant,
+/// Permissions management
+CreateAccessProfile,
+/// Write
+CreateAlert,
+/// Write
+CreateDomain,
+/// Permissions management
+CreateDomainAccessGrantForOrganization,
+/// Write
+CreateDomainForOrganization,
+/// Write
+CreateIngestionEndpoint,
+/// Write
+CreateIntegration,
+/// Write
+CreateOmniDashboard,
+/// Write
+CreateOmniThread,
+/// Write
+CreateOneTimeDeepLinkCode,
+/// Write
+CreateServiceLevelObjective,
+/// Write
+CreateSpace,
+/// Write
+CreateView,
+/// Permissions management
+DeleteAccessGrant,
+/// Permissions management
+DeleteAccessProfile,
+/// Write
+DeleteAlarmMuteRule,
+/// Write
+DeleteAlarms,
+/// Write
+DeleteAlert,
+/// Write
+DeleteAnomalyDetector,
+/// Write
+DeleteDashboards,
+/// Write
+DeleteDomain,
+/// Permissions management
+DeleteDomainAccessGrantForOrganization,
+/// Write
+DeleteDomainForOrganization,
+/// Write
+DeleteIngestionEndpoint,
+/// Write
+DeleteInsightRules,
+/// Write
+DeleteIntegration,
+/// Write
+DeleteMetricStream,
+/// Write
+DeleteOmniDashboard,
+/// Write
+DeleteOmniThread,
+/// Write
+DeletePipelineRule,
+/// Write
+DeleteServiceLevelObjective,
+/// Write
+DeleteSpace,
+/// Write
+DeleteView,
+/// Read
+DescribeAlarmHistory,
+/// Read
+DescribeAlarms,
+/// Read
+DescribeAlarmsForMetric,
+/// Read
+DescribeAnomalyDetectors,
+/// Read
+DescribeInsightRules,
+/// Write
+DisableAlarmActions,
+/// Write
+DisableInsightRules,
+/// Write
+EnableAlarmActions,
+/// Write
+EnableInsightRules,
+/// Write
+EnableTopologyDiscovery,
+/// Read
+GenerateQuery,
+/// Read
+GenerateQueryResultsSummary,
+/// Read
+GetAccessGrant,
+/// Read
+GetAccessProfile,
+/// Read
+GetAgentGraph,
+/// Read
+GetAlarmMuteRule,
+/// Read
+GetAlert,
+/// Read
+GetContextGraph,
+/// Read
+GetDashboard,
+/// Read
+GetDataset,
+/// Read
+GetDomain,
+/// Read
+GetDomainAccessGrantForOrganization,
+/// Read
+GetDomainForOrganization,
+/// Read
+GetIngestionEndpoint,
+/// Read
+GetInsightRuleReport,
+/// Read
+GetIntegration,
+/// Read
+GetIntelligenceConfiguration,
+/// Read
+GetMetricData,
+/// Read
+GetMetricStatistics,
+/// Read
+GetMetricStream,
+/// Read
+GetMetricWidgetImage,
+/// Read
+GetOmniDashboard,
+/// Read
+GetOmniThread,
+/// Read
+GetOTelEnrichment,
+/// Read
+GetPreferences,
+/// Read
+GetRecords,
+/// Read
+GetService,
+/// Read
+GetServiceData,
+/// Read
+GetServiceLevelObjective,
+/// Read
+GetSpace,
+/// Read
+GetSpaceCredentials,
+/// Read
+GetSpaceCredentialsForOrganization,
+/// Read
+GetTelemetryQueryResults,
+/// Read
+GetTopologyDiscoveryStatus,
+/// Read
+GetTopologyMap,
+/// Read
+GetView,
+/// Write
+InvokeIntegration,
+/// Write
+Link,
+/// List
+ListAccessGrants,
+/// List
+ListAccessProfiles,
+/// List
+ListAlarmMuteRules,
+/// List
+ListAlertContributors,
+/// List
+ListAlerts,
+/// List
+ListDashboards,
+/// List
+ListDomainAccessGrantsForOrganization,
+/// List
+ListDomains,
+/// List
+ListEntitiesForMetric,
+/// List
+ListIngestionEndpoints,
+/// List
+ListIntegrations,
+/// Read
+ListManagedInsightRules,
+/// List
+ListMetrics,
+/// List
+ListMetricStreams,
+/// List
+ListOmniDashboards,
+/// List
+ListOmniThreads,
+/// List
+ListServiceLevelObjectives,
+/// List
+ListServices,
+/// List
+ListSpaceAccess,
+/// List
+ListSpaces,
+/// List
+ListSpacesForOrganization,
+/// List
+ListTagsForResource,
+/// List
+ListTelemetryFields,
+/// List
+ListTelemetryQuerySessions,
+/// List
+ListViews,
+/// Write
+PutAlarmMuteRule,
+/// Write
+PutAnomalyDetector,
+/// Write
+PutCompositeAlarm,
+/// Write
+PutDashboard,
+/// Write
+PutInsightRule,
+/// Write
+PutIntelligenceConfiguration,
+/// Write
+PutLogAlarm,
+/// Write
+PutManagedInsightRules,
+/// Write
+PutMetricAlarm,
+/// Write
+PutMetricData,
+/// Write
+PutMetricStream,
+/// Write
+PutPipelineRule,
+/// Write
+QueryTraces,
+/// Write
+SearchPrincipals,
+/// Write
+SetAlarmState,
+/// Write
+StartMetricStreams,
+/// Write
+StartOmniThreadSession,
+/// Write
+StartOTelEnrichment,
+/// Write
+StartTelemetryQuery,
+/// Write
+StartTelemetryQuerySession,
+/// Write
+StopMetricStreams,
+/// Write
+StopOTelEnrichment,
+/// Write
+StopTelemetryQuery,
+/// Write
+StopTelemetryQuerySession,
+/// Write
+SubmitFeedback,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Permissions management
+UpdateAccessProfile,
+/// Write
+UpdateAlert,
+/// Write
+UpdateDomain,
+/// Write
+UpdateDomainForOrganization,
+/// Write
+UpdateIngestionEndpoint,
+/// Write
+UpdateIntegration,
+/// Write
+UpdateOmniDashboard,
+/// Write
+UpdateOmniThread,
+/// Write
+UpdatePreferences,
+/// Write
+UpdateServiceLevelObjective,
+/// Write
+UpdateSpace,
+/// Write
+UpdateView,
+}
+actions! { Action "cloudwatch" "AssumeAccessProfile P \nBatchGetServiceLevelIndicatorReport R \nBatchGetServiceLevelObjectiveBudgetReport R slo\nCallWithBearerToken W \nCreateAccessGrant P \nCreateAccessProfile P \nCreateAlert W \nCreateDomain W \nCreateDomainAccessGrantForOrganization P \nCreateDomainForOrganization W \nCreateIngestionEndpoint W \nCreateIntegration W \nCreateOmniDashboard W \nCreateOmniThread W \nCreateOneTimeDeepLinkCode W \nCreateServiceLevelObjective W \nCreateSpace W \nCreateView W \nDeleteAccessGrant P access-grant\nDeleteAccessProfile P access-profile\nDeleteAlarmMuteRule W alarm-mute-rule\nDeleteAlarms W alarm\nDeleteAlert W alert\nDeleteAnomalyDetector W \nDeleteDashboards W dashboard\nDeleteDomain W domain\nDeleteDomainAccessGrantForOrganization P organization-access-grant\nDeleteDomainForOrganization W organization-domain\nDeleteIngestionEndpoint W ingestion-endpoint\nDeleteInsightRules W insight-rule\nDeleteIntegration W integration\nDeleteMetricStream W metric-stream\nDeleteOmniDashboard W omni-dashboard\nDeleteOmniThread W \nDeletePipelineRule W dataset\nDeleteServiceLevelObjective W slo\nDeleteSpace W space\nDeleteView W view\nDescribeAlarmHistory R alarm\nDescribeAlarms R alarm\nDescribeAlarmsForMetric R \nDescribeAnomalyDetectors R \nDescribeInsightRules R \nDisableAlarmActions W alarm\nDisableInsightRules W insight-rule\nEnableAlarmActions W alarm\nEnableInsightRules W insight-rule\nEnableTopologyDiscovery W \nGenerateQuery R \nGenerateQueryResultsSummary R \nGetAccessGrant R access-grant\nGetAccessProfile R access-profile\nGetAgentGraph R \nGetAlarmMuteRule R alarm-mute-rule\nGetAlert R alert\nGetContextGraph R \nGetDashboard R dashboard\nGetDataset R dataset\nGetDomain R domain\nGetDomainAccessGrantForOrganization R organization-access-grant\nGetDomainForOrganization R organization-domain\nGetIngestionEndpoint R ingestion-endpoint\nGetInsightRuleReport R insight-rule\nGetIntegration R integration\nGetIntelligenceConfiguration R \nGetMetricData R dataset\nGetMetricStatistics R \nGetMetricStream R metric-stream\nGetMetricWidgetImage R \nGetOmniDashboard R omni-dashboard\nGetOmniThread R \nGetOTelEnrichment R \nGetPreferences R \nGetRecords R \nGetService R service\nGetServiceData R service\nGetServiceLevelObjective R slo\nGetSpace R space\nGetSpaceCredentials R \nGetSpaceCredentialsForOrganization R \nGetTelemetryQueryResults R \nGetTopologyDiscoveryStatus R \nGetTopologyMap R \nGetView R view\nInvokeIntegration W \nLink W \nListAccessGrants L \nListAccessProfiles L \nListAlarmMuteRules L alarm-mute-rule\nListAlertContributors L \nListAlerts L \nListDashboards L \nListDomainAccessGrantsForOrganization L \nListDomains L \nListEntitiesForMetric L \nListIngestionEndpoints L \nListIntegrations L \nListManagedInsightRules R \nListMetrics L dataset\nListMetricStreams L \nListOmniDashboards L \nListOmniThreads L \nListServiceLevelObjectives L \nListServices L \nListSpaceAccess L \nListSpaces L \nListSpacesForOrganization L \nListTagsForResource L alarm,alarm-mute-rule,dashboard,dataset,insight-rule,metric-stream,service,slo\nListTelemetryFields L \nListTelemetryQuerySessions L \nListViews L \nPutAlarmMuteRule W alarm,alarm-mute-rule\nPutAnomalyDetector W \nPutCompositeAlarm W alarm\nPutDashboard W dashboard\nPutInsightRule W insight-rule\nPutIntelligenceConfiguration W \nPutLogAlarm W alarm\nPutManagedInsightRules W \nPutMetricAlarm W alarm,dataset\nPutMetricData W dataset\nPutMetricStream W metric-stream\nPutPipelineRule W dataset\nQueryTraces W \nSearchPrincipals W \nSetAlarmState W alarm\nStartMetricStreams W metric-stream\nStartOmniThreadSession W \nStartOTelEnrichment W \nStartTelemetryQuery W \nStartTelemetryQuerySession W \nStopMetricStreams W metric-stream\nStopOTelEnrichment W \nStopTelemetryQuery W \nStopTelemetryQuerySession W \nSubmitFeedback W \nTagResource T alarm,alarm-mute-rule,dashboard,dataset,insight-rule,metric-stream,service,slo\nUntagResource T alarm,alarm-mute-rule,dashboard,dataset,insight-rule,metric-stream,service,slo\nUpdateAccessProfile P access-profile\nUpdateAlert W alert\nUpdateDomain W domain\nUpdateDomainForOrganization W organization-domain\nUpdateIngestionEndpoint W ingestion-endpoint\nUpdateIntegration W integration\nUpdateOmniDashboard W omni-dashboard\nUpdateOmniThread W \nUpdatePreferences W \nUpdateServiceLevelObjective W slo\nUpdateSpace W space\nUpdateView W view\n" }

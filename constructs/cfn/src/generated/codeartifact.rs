@@ -39,6 +39,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod domain {
 pub use crate::Tag;
 }
+impl HasArn for CfnDomain { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codeartifact:${Region}:${Account}:domain/${DomainName}", "Arn"); }
+impl Governed for CfnDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("domain", "")]; }
 
 /// [`AWS::CodeArtifact::PackageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html)
 pub struct CfnPackageGroup(Handle);
@@ -186,3 +188,112 @@ CfnDomain
 CfnPackageGroup
 CfnRepository
 }
+
+/// The actions of `codeartifact`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateExternalConnection,
+/// Write
+AssociateWithDownstreamRepository,
+/// Write
+CopyPackageVersions,
+/// Write
+CreateDomain,
+/// Write
+CreatePackageGroup,
+/// Write
+CreateRepository,
+/// Write
+DeleteDomain,
+/// Permissions management
+DeleteDomainPermissionsPolicy,
+/// Write
+DeletePackage,
+/// Write
+DeletePackageGroup,
+/// Write
+DeletePackageVersions,
+/// Write
+DeleteRepository,
+/// Permissions management
+DeleteRepositoryPermissionsPolicy,
+/// Read
+DescribeDomain,
+/// Read
+DescribePackage,
+/// Read
+DescribePackageGroup,
+/// Read
+DescribePackageVersion,
+/// Read
+DescribeRepository,
+/// Write
+DisassociateExternalConnection,
+/// Write
+DisposePackageVersions,
+/// Read
+GetAssociatedPackageGroup,
+/// Read
+GetAuthorizationToken,
+/// Read
+GetDomainPermissionsPolicy,
+/// Read
+GetPackageVersionAsset,
+/// Read
+GetPackageVersionReadme,
+/// Read
+GetRepositoryEndpoint,
+/// Read
+GetRepositoryPermissionsPolicy,
+/// List
+ListAllowedRepositoriesForGroup,
+/// List
+ListAssociatedPackages,
+/// List
+ListDomains,
+/// List
+ListPackageGroups,
+/// List
+ListPackages,
+/// List
+ListPackageVersionAssets,
+/// List
+ListPackageVersionDependencies,
+/// List
+ListPackageVersions,
+/// List
+ListRepositories,
+/// List
+ListRepositoriesInDomain,
+/// List
+ListSubPackageGroups,
+/// List
+ListTagsForResource,
+/// Write
+PublishPackageVersion,
+/// Write
+PutDomainPermissionsPolicy,
+/// Write
+PutPackageMetadata,
+/// Write
+PutPackageOriginConfiguration,
+/// Write
+PutRepositoryPermissionsPolicy,
+/// Read
+ReadFromRepository,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdatePackageGroup,
+/// Write
+UpdatePackageGroupOriginConfiguration,
+/// Write
+UpdatePackageVersionsStatus,
+/// Write
+UpdateRepository,
+}
+actions! { Action "codeartifact" "AssociateExternalConnection W repository\nAssociateWithDownstreamRepository W repository\nCopyPackageVersions W package,repository\nCreateDomain W \nCreatePackageGroup W \nCreateRepository W \nDeleteDomain W domain\nDeleteDomainPermissionsPolicy P domain\nDeletePackage W package\nDeletePackageGroup W package-group\nDeletePackageVersions W package\nDeleteRepository W repository\nDeleteRepositoryPermissionsPolicy P repository\nDescribeDomain R domain\nDescribePackage R package\nDescribePackageGroup R package-group\nDescribePackageVersion R package\nDescribeRepository R repository\nDisassociateExternalConnection W repository\nDisposePackageVersions W package\nGetAssociatedPackageGroup R package-group\nGetAuthorizationToken R domain\nGetDomainPermissionsPolicy R domain\nGetPackageVersionAsset R package\nGetPackageVersionReadme R package\nGetRepositoryEndpoint R repository\nGetRepositoryPermissionsPolicy R repository\nListAllowedRepositoriesForGroup L package-group\nListAssociatedPackages L package-group\nListDomains L \nListPackageGroups L domain\nListPackages L repository\nListPackageVersionAssets L package\nListPackageVersionDependencies L package\nListPackageVersions L package\nListRepositories L \nListRepositoriesInDomain L domain\nListSubPackageGroups L package-group\nListTagsForResource L domain,package-group,repository\nPublishPackageVersion W package\nPutDomainPermissionsPolicy W domain\nPutPackageMetadata W package\nPutPackageOriginConfiguration W package\nPutRepositoryPermissionsPolicy W repository\nReadFromRepository R repository\nTagResource T domain,package-group,repository\nUntagResource T domain,package-group,repository\nUpdatePackageGroup W package-group\nUpdatePackageGroupOriginConfiguration W package-group\nUpdatePackageVersionsStatus W package\nUpdateRepository W repository\n" }

@@ -735,6 +735,8 @@ SourceAuth
 WebhookFilter
 }
 }
+impl HasArn for CfnProject { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}", "Arn"); }
+impl Governed for CfnProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("project", "")]; }
 
 /// [`AWS::CodeBuild::ReportGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html)
 ///
@@ -844,6 +846,8 @@ ReportExportConfigExportConfigType
 S3ReportExportConfigPackaging
 }
 }
+impl HasArn for CfnReportGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codebuild:${Region}:${Account}:report-group/${ReportGroupName}", "Arn"); }
+impl Governed for CfnReportGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("report-group", "")]; }
 
 /// [`AWS::CodeBuild::SourceCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-sourcecredential.html)
 pub struct CfnSourceCredential(Handle);
@@ -874,3 +878,144 @@ CfnProject
 CfnReportGroup
 CfnSourceCredential
 }
+
+/// The actions of `codebuild`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchDeleteBuilds,
+/// Read
+BatchGetBuildBatches,
+/// Read
+BatchGetBuilds,
+/// Read
+BatchGetCommandExecutions,
+/// Read
+BatchGetFleets,
+/// Read
+BatchGetProjects,
+/// Read
+BatchGetReportGroups,
+/// Read
+BatchGetReports,
+/// Read
+BatchGetSandboxes,
+/// Write
+BatchPutCodeCoverages,
+/// Write
+BatchPutTestCases,
+/// Write
+CreateFleet,
+/// Write
+CreateProject,
+/// Write
+CreateReport,
+/// Write
+CreateReportGroup,
+/// Write
+CreateWebhook,
+/// Write
+DeleteBuildBatch,
+/// Write
+DeleteFleet,
+/// Write
+DeleteOAuthToken,
+/// Write
+DeleteProject,
+/// Write
+DeleteReport,
+/// Write
+DeleteReportGroup,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteSourceCredentials,
+/// Write
+DeleteWebhook,
+/// Read
+DescribeCodeCoverages,
+/// Read
+DescribeTestCases,
+/// Read
+GetReportGroupTrend,
+/// Read
+GetResourcePolicy,
+/// Write
+ImportSourceCredentials,
+/// Write
+InvalidateProjectCache,
+/// List
+ListBuildBatches,
+/// List
+ListBuildBatchesForProject,
+/// List
+ListBuilds,
+/// List
+ListBuildsForProject,
+/// List
+ListCommandExecutionsForSandbox,
+/// List
+ListConnectedOAuthAccounts,
+/// List
+ListCuratedEnvironmentImages,
+/// List
+ListFleets,
+/// List
+ListProjects,
+/// List
+ListReportGroups,
+/// List
+ListReports,
+/// List
+ListReportsForReportGroup,
+/// List
+ListRepositories,
+/// List
+ListSandboxes,
+/// List
+ListSandboxesForProject,
+/// List
+ListSharedProjects,
+/// List
+ListSharedReportGroups,
+/// List
+ListSourceCredentials,
+/// Write
+PersistOAuthToken,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+RetryBuild,
+/// Write
+RetryBuildBatch,
+/// Write
+StartBuild,
+/// Write
+StartBuildBatch,
+/// Write
+StartCommandExecution,
+/// Write
+StartSandbox,
+/// Write
+StartSandboxConnection,
+/// Write
+StopBuild,
+/// Write
+StopBuildBatch,
+/// Write
+StopSandbox,
+/// Write
+UpdateFleet,
+/// Write
+UpdateProject,
+/// Write
+UpdateProjectVisibility,
+/// Write
+UpdateReport,
+/// Write
+UpdateReportGroup,
+/// Write
+UpdateWebhook,
+}
+actions! { Action "codebuild" "BatchDeleteBuilds W project\nBatchGetBuildBatches R project\nBatchGetBuilds R project\nBatchGetCommandExecutions R sandbox\nBatchGetFleets R fleet\nBatchGetProjects R project\nBatchGetReportGroups R report-group\nBatchGetReports R report-group\nBatchGetSandboxes R project\nBatchPutCodeCoverages W report-group\nBatchPutTestCases W report-group\nCreateFleet W fleet\nCreateProject W project\nCreateReport W report-group\nCreateReportGroup W report-group\nCreateWebhook W project\nDeleteBuildBatch W project\nDeleteFleet W fleet\nDeleteOAuthToken W \nDeleteProject W project\nDeleteReport W report-group\nDeleteReportGroup W report-group\nDeleteResourcePolicy P project,report-group\nDeleteSourceCredentials W \nDeleteWebhook W project\nDescribeCodeCoverages R report-group\nDescribeTestCases R report-group\nGetReportGroupTrend R report-group\nGetResourcePolicy R project,report-group\nImportSourceCredentials W \nInvalidateProjectCache W project\nListBuildBatches L \nListBuildBatchesForProject L project\nListBuilds L \nListBuildsForProject L project\nListCommandExecutionsForSandbox L sandbox\nListConnectedOAuthAccounts L \nListCuratedEnvironmentImages L \nListFleets L \nListProjects L \nListReportGroups L \nListReports L \nListReportsForReportGroup L report-group\nListRepositories L \nListSandboxes L \nListSandboxesForProject L project\nListSharedProjects L \nListSharedReportGroups L \nListSourceCredentials L \nPersistOAuthToken W \nPutResourcePolicy P project,report-group\nRetryBuild W project\nRetryBuildBatch W project\nStartBuild W project\nStartBuildBatch W project\nStartCommandExecution W sandbox\nStartSandbox W project\nStartSandboxConnection W sandbox\nStopBuild W project\nStopBuildBatch W project\nStopSandbox W project\nUpdateFleet W fleet\nUpdateProject W project\nUpdateProjectVisibility W project\nUpdateReport W report-group\nUpdateReportGroup W report-group\nUpdateWebhook W project\n" }

@@ -122,7 +122,198 @@ values! {
 RepositoryTriggerEvents
 }
 }
+impl HasArn for CfnRepository { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codecommit:${Region}:${Account}:${RepositoryName}", "Arn"); }
+impl Governed for CfnRepository { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("repository", "")]; }
 
 resources! {
 CfnRepository
 }
+
+/// The actions of `codecommit`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateApprovalRuleTemplateWithRepository,
+/// Write
+BatchAssociateApprovalRuleTemplateWithRepositories,
+/// Read
+BatchDescribeMergeConflicts,
+/// Write
+BatchDisassociateApprovalRuleTemplateFromRepositories,
+/// Read
+BatchGetCommits,
+/// Read
+BatchGetPullRequests,
+/// Read
+BatchGetRepositories,
+/// Read
+CancelUploadArchive,
+/// Write
+CreateApprovalRuleTemplate,
+/// Write
+CreateBranch,
+/// Write
+CreateCommit,
+/// Write
+CreatePullRequest,
+/// Write
+CreatePullRequestApprovalRule,
+/// Write
+CreateRepository,
+/// Write
+CreateUnreferencedMergeCommit,
+/// Write
+DeleteApprovalRuleTemplate,
+/// Write
+DeleteBranch,
+/// Write
+DeleteCommentContent,
+/// Write
+DeleteFile,
+/// Write
+DeletePullRequestApprovalRule,
+/// Write
+DeleteRepository,
+/// Read
+DescribeMergeConflicts,
+/// Read
+DescribePullRequestEvents,
+/// Write
+DisassociateApprovalRuleTemplateFromRepository,
+/// Read
+EvaluatePullRequestApprovalRules,
+/// Read
+GetApprovalRuleTemplate,
+/// Read
+GetBlob,
+/// Read
+GetBlobDifferences,
+/// Read
+GetBranch,
+/// Read
+GetComment,
+/// Read
+GetCommentReactions,
+/// Read
+GetCommentsForComparedCommit,
+/// Read
+GetCommentsForPullRequest,
+/// Read
+GetCommit,
+/// Read
+GetCommitHistory,
+/// Read
+GetCommitsFromMergeBase,
+/// Read
+GetDifferences,
+/// Read
+GetFile,
+/// Read
+GetFolder,
+/// Read
+GetMergeCommit,
+/// Read
+GetMergeConflicts,
+/// Read
+GetMergeOptions,
+/// Read
+GetObjectIdentifier,
+/// Read
+GetPullRequest,
+/// Read
+GetPullRequestApprovalStates,
+/// Read
+GetPullRequestOverrideState,
+/// Read
+GetReferences,
+/// Read
+GetRepository,
+/// Read
+GetRepositoryTriggers,
+/// Read
+GetTree,
+/// Read
+GetUploadArchiveStatus,
+/// Read
+GitPull,
+/// Write
+GitPush,
+/// List
+ListApprovalRuleTemplates,
+/// List
+ListAssociatedApprovalRuleTemplatesForRepository,
+/// List
+ListBranches,
+/// List
+ListFileCommitHistory,
+/// List
+ListPullRequests,
+/// List
+ListRepositories,
+/// List
+ListRepositoriesForApprovalRuleTemplate,
+/// List
+ListTagsForResource,
+/// Write
+MergeBranchesByFastForward,
+/// Write
+MergeBranchesBySquash,
+/// Write
+MergeBranchesByThreeWay,
+/// Write
+MergePullRequestByFastForward,
+/// Write
+MergePullRequestBySquash,
+/// Write
+MergePullRequestByThreeWay,
+/// Write
+OverridePullRequestApprovalRules,
+/// Write
+PostCommentForComparedCommit,
+/// Write
+PostCommentForPullRequest,
+/// Write
+PostCommentReply,
+/// Write
+PutCommentReaction,
+/// Write
+PutFile,
+/// Write
+PutRepositoryTriggers,
+/// Tagging
+TagResource,
+/// Write
+TestRepositoryTriggers,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApprovalRuleTemplateContent,
+/// Write
+UpdateApprovalRuleTemplateDescription,
+/// Write
+UpdateApprovalRuleTemplateName,
+/// Write
+UpdateComment,
+/// Write
+UpdateDefaultBranch,
+/// Write
+UpdatePullRequestApprovalRuleContent,
+/// Write
+UpdatePullRequestApprovalState,
+/// Write
+UpdatePullRequestDescription,
+/// Write
+UpdatePullRequestStatus,
+/// Write
+UpdatePullRequestTitle,
+/// Write
+UpdateRepositoryDescription,
+/// Write
+UpdateRepositoryEncryptionKey,
+/// Write
+UpdateRepositoryName,
+/// Write
+UploadArchive,
+}
+actions! { Action "codecommit" "AssociateApprovalRuleTemplateWithRepository W repository\nBatchAssociateApprovalRuleTemplateWithRepositories W repository\nBatchDescribeMergeConflicts R repository\nBatchDisassociateApprovalRuleTemplateFromRepositories W repository\nBatchGetCommits R repository\nBatchGetPullRequests R repository\nBatchGetRepositories R repository\nCancelUploadArchive R repository\nCreateApprovalRuleTemplate W \nCreateBranch W repository\nCreateCommit W repository\nCreatePullRequest W repository\nCreatePullRequestApprovalRule W repository\nCreateRepository W repository\nCreateUnreferencedMergeCommit W repository\nDeleteApprovalRuleTemplate W \nDeleteBranch W repository\nDeleteCommentContent W repository\nDeleteFile W repository\nDeletePullRequestApprovalRule W repository\nDeleteRepository W repository\nDescribeMergeConflicts R repository\nDescribePullRequestEvents R repository\nDisassociateApprovalRuleTemplateFromRepository W repository\nEvaluatePullRequestApprovalRules R repository\nGetApprovalRuleTemplate R \nGetBlob R repository\nGetBlobDifferences R repository\nGetBranch R repository\nGetComment R repository\nGetCommentReactions R repository\nGetCommentsForComparedCommit R repository\nGetCommentsForPullRequest R repository\nGetCommit R repository\nGetCommitHistory R repository\nGetCommitsFromMergeBase R repository\nGetDifferences R repository\nGetFile R repository\nGetFolder R repository\nGetMergeCommit R repository\nGetMergeConflicts R repository\nGetMergeOptions R repository\nGetObjectIdentifier R repository\nGetPullRequest R repository\nGetPullRequestApprovalStates R repository\nGetPullRequestOverrideState R repository\nGetReferences R repository\nGetRepository R repository\nGetRepositoryTriggers R repository\nGetTree R repository\nGetUploadArchiveStatus R repository\nGitPull R repository\nGitPush W repository\nListApprovalRuleTemplates L \nListAssociatedApprovalRuleTemplatesForRepository L repository\nListBranches L repository\nListFileCommitHistory L repository\nListPullRequests L repository\nListRepositories L \nListRepositoriesForApprovalRuleTemplate L \nListTagsForResource L repository\nMergeBranchesByFastForward W repository\nMergeBranchesBySquash W repository\nMergeBranchesByThreeWay W repository\nMergePullRequestByFastForward W repository\nMergePullRequestBySquash W repository\nMergePullRequestByThreeWay W repository\nOverridePullRequestApprovalRules W repository\nPostCommentForComparedCommit W repository\nPostCommentForPullRequest W repository\nPostCommentReply W repository\nPutCommentReaction W repository\nPutFile W repository\nPutRepositoryTriggers W repository\nTagResource T repository\nTestRepositoryTriggers W repository\nUntagResource T repository\nUpdateApprovalRuleTemplateContent W \nUpdateApprovalRuleTemplateDescription W \nUpdateApprovalRuleTemplateName W \nUpdateComment W repository\nUpdateDefaultBranch W repository\nUpdatePullRequestApprovalRuleContent W repository\nUpdatePullRequestApprovalState W repository\nUpdatePullRequestDescription W repository\nUpdatePullRequestStatus W repository\nUpdatePullRequestTitle W repository\nUpdateRepositoryDescription W repository\nUpdateRepositoryEncryptionKey W repository\nUpdateRepositoryName W repository\nUploadArchive W repository\n" }

@@ -61,6 +61,8 @@ values! {
 ProviderType
 }
 }
+impl HasArn for CfnConnection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codeconnections:${Region}:${Account}:connection/${ConnectionId}", "ConnectionArn"); }
+impl Governed for CfnConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Connection", "")]; }
 
 /// [`AWS::CodeConnections::Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-host.html)
 ///
@@ -144,8 +146,93 @@ values! {
 ProviderType
 }
 }
+impl HasArn for CfnHost { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codeconnections:${Region}:${Account}:host/${HostId}", "HostArn"); }
+impl Governed for CfnHost { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Host", "")]; }
 
 resources! {
 CfnConnection
 CfnHost
 }
+
+/// The actions of `codeconnections`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateConnection,
+/// Write
+CreateHost,
+/// Write
+CreateRepositoryLink,
+/// Write
+CreateSyncConfiguration,
+/// Write
+DeleteConnection,
+/// Write
+DeleteHost,
+/// Write
+DeleteRepositoryLink,
+/// Write
+DeleteSyncConfiguration,
+/// Read
+GetConnection,
+/// Read
+GetConnectionToken,
+/// Read
+GetHost,
+/// Read
+GetIndividualAccessToken,
+/// Read
+GetInstallationUrl,
+/// Read
+GetRepositoryLink,
+/// Read
+GetRepositorySyncStatus,
+/// Read
+GetResourceSyncStatus,
+/// Read
+GetSyncBlockerSummary,
+/// Read
+GetSyncConfiguration,
+/// List
+ListConnections,
+/// List
+ListHosts,
+/// List
+ListInstallationTargets,
+/// List
+ListRepositoryLinks,
+/// List
+ListRepositorySyncDefinitions,
+/// List
+ListSyncConfigurations,
+/// List
+ListTagsForResource,
+/// Read
+PassConnection,
+/// Read
+PassRepository,
+/// Read
+RegisterAppCode,
+/// Read
+StartAppRegistrationHandshake,
+/// Read
+StartOAuthHandshake,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateConnectionInstallation,
+/// Write
+UpdateHost,
+/// Write
+UpdateRepositoryLink,
+/// Write
+UpdateSyncBlocker,
+/// Write
+UpdateSyncConfiguration,
+/// Read
+UseConnection,
+}
+actions! { Action "codeconnections" "CreateConnection W \nCreateHost W \nCreateRepositoryLink W Connection\nCreateSyncConfiguration W RepositoryLink\nDeleteConnection W Connection\nDeleteHost W Host\nDeleteRepositoryLink W RepositoryLink\nDeleteSyncConfiguration W \nGetConnection R Connection\nGetConnectionToken R Connection\nGetHost R Host\nGetIndividualAccessToken R \nGetInstallationUrl R \nGetRepositoryLink R RepositoryLink\nGetRepositorySyncStatus R RepositoryLink\nGetResourceSyncStatus R \nGetSyncBlockerSummary R \nGetSyncConfiguration R \nListConnections L Connection\nListHosts L \nListInstallationTargets L \nListRepositoryLinks L \nListRepositorySyncDefinitions L \nListSyncConfigurations L \nListTagsForResource L Connection,Host,RepositoryLink\nPassConnection R Connection\nPassRepository R RepositoryLink\nRegisterAppCode R \nStartAppRegistrationHandshake R \nStartOAuthHandshake R \nTagResource T Connection,Host,RepositoryLink\nUntagResource T Connection,Host,RepositoryLink\nUpdateConnectionInstallation W Connection\nUpdateHost W Host\nUpdateRepositoryLink W RepositoryLink\nUpdateSyncBlocker W \nUpdateSyncConfiguration W \nUseConnection R Connection\n" }

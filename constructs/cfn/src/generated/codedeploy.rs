@@ -44,6 +44,8 @@ values! {
 ComputePlatform
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:codedeploy:${Region}:${Account}:application:${ApplicationName}", &[""]); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "")]; }
 
 /// [`AWS::CodeDeploy::DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html)
 ///
@@ -763,3 +765,106 @@ CfnApplication
 CfnDeploymentConfig
 CfnDeploymentGroup
 }
+
+/// The actions of `codedeploy`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Tagging
+AddTagsToOnPremisesInstances,
+/// Read
+BatchGetApplicationRevisions,
+/// Read
+BatchGetApplications,
+/// Read
+BatchGetDeploymentGroups,
+/// Read
+BatchGetDeploymentInstances,
+/// Read
+BatchGetDeployments,
+/// Read
+BatchGetDeploymentTargets,
+/// Read
+BatchGetOnPremisesInstances,
+/// Write
+ContinueDeployment,
+/// Write
+CreateApplication,
+/// Write
+CreateCloudFormationDeployment,
+/// Write
+CreateDeployment,
+/// Write
+CreateDeploymentConfig,
+/// Write
+CreateDeploymentGroup,
+/// Write
+DeleteApplication,
+/// Write
+DeleteDeploymentConfig,
+/// Write
+DeleteDeploymentGroup,
+/// Write
+DeleteGitHubAccountToken,
+/// Write
+DeleteResourcesByExternalId,
+/// Write
+DeregisterOnPremisesInstance,
+/// List
+GetApplication,
+/// List
+GetApplicationRevision,
+/// List
+GetDeployment,
+/// List
+GetDeploymentConfig,
+/// List
+GetDeploymentGroup,
+/// List
+GetDeploymentInstance,
+/// Read
+GetDeploymentTarget,
+/// List
+GetOnPremisesInstance,
+/// List
+ListApplicationRevisions,
+/// List
+ListApplications,
+/// List
+ListDeploymentConfigs,
+/// List
+ListDeploymentGroups,
+/// List
+ListDeploymentInstances,
+/// List
+ListDeployments,
+/// List
+ListDeploymentTargets,
+/// List
+ListGitHubAccountTokenNames,
+/// List
+ListOnPremisesInstances,
+/// List
+ListTagsForResource,
+/// Write
+PutLifecycleEventHookExecutionStatus,
+/// Write
+RegisterApplicationRevision,
+/// Write
+RegisterOnPremisesInstance,
+/// Tagging
+RemoveTagsFromOnPremisesInstances,
+/// Write
+SkipWaitTimeForInstanceTermination,
+/// Write
+StopDeployment,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApplication,
+/// Write
+UpdateDeploymentGroup,
+}
+actions! { Action "codedeploy" "AddTagsToOnPremisesInstances T instance\nBatchGetApplicationRevisions R application\nBatchGetApplications R application\nBatchGetDeploymentGroups R deploymentgroup\nBatchGetDeploymentInstances R deploymentgroup\nBatchGetDeployments R deploymentgroup\nBatchGetDeploymentTargets R \nBatchGetOnPremisesInstances R instance\nContinueDeployment W \nCreateApplication W application\nCreateCloudFormationDeployment W \nCreateDeployment W deploymentgroup\nCreateDeploymentConfig W deploymentconfig\nCreateDeploymentGroup W deploymentgroup\nDeleteApplication W application\nDeleteDeploymentConfig W deploymentconfig\nDeleteDeploymentGroup W deploymentgroup\nDeleteGitHubAccountToken W \nDeleteResourcesByExternalId W \nDeregisterOnPremisesInstance W instance\nGetApplication L application\nGetApplicationRevision L application\nGetDeployment L deploymentgroup\nGetDeploymentConfig L deploymentconfig\nGetDeploymentGroup L deploymentgroup\nGetDeploymentInstance L deploymentgroup\nGetDeploymentTarget R \nGetOnPremisesInstance L instance\nListApplicationRevisions L application\nListApplications L \nListDeploymentConfigs L \nListDeploymentGroups L application\nListDeploymentInstances L deploymentgroup\nListDeployments L deploymentgroup\nListDeploymentTargets L \nListGitHubAccountTokenNames L \nListOnPremisesInstances L \nListTagsForResource L application,deploymentgroup\nPutLifecycleEventHookExecutionStatus W \nRegisterApplicationRevision W application\nRegisterOnPremisesInstance W instance\nRemoveTagsFromOnPremisesInstances T instance\nSkipWaitTimeForInstanceTermination W \nStopDeployment W \nTagResource T application,deploymentgroup\nUntagResource T application,deploymentgroup\nUpdateApplication W application\nUpdateDeploymentGroup W deploymentgroup\n" }

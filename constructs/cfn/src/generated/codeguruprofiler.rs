@@ -78,7 +78,62 @@ values! {
 ComputePlatform
 }
 }
+impl HasArn for CfnProfilingGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codeguru-profiler:${Region}:${Account}:profilingGroup/${ProfilingGroupName}", "Arn"); }
+impl Governed for CfnProfilingGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ProfilingGroup", "")]; }
 
 resources! {
 CfnProfilingGroup
 }
+
+/// The actions of `codeguru-profiler`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddNotificationChannels,
+/// List
+BatchGetFrameMetricData,
+/// Write
+ConfigureAgent,
+/// Write
+CreateProfilingGroup,
+/// Write
+DeleteProfilingGroup,
+/// Read
+DescribeProfilingGroup,
+/// Read
+GetFindingsReportAccountSummary,
+/// Read
+GetNotificationConfiguration,
+/// Read
+GetPolicy,
+/// Read
+GetProfile,
+/// Read
+GetRecommendations,
+/// List
+ListFindingsReports,
+/// List
+ListProfileTimes,
+/// List
+ListProfilingGroups,
+/// List
+ListTagsForResource,
+/// Write
+PostAgentProfile,
+/// Permissions management
+PutPermission,
+/// Write
+RemoveNotificationChannel,
+/// Permissions management
+RemovePermission,
+/// Write
+SubmitFeedback,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateProfilingGroup,
+}
+actions! { Action "codeguru-profiler" "AddNotificationChannels W ProfilingGroup\nBatchGetFrameMetricData L ProfilingGroup\nConfigureAgent W ProfilingGroup\nCreateProfilingGroup W \nDeleteProfilingGroup W ProfilingGroup\nDescribeProfilingGroup R ProfilingGroup\nGetFindingsReportAccountSummary R \nGetNotificationConfiguration R ProfilingGroup\nGetPolicy R ProfilingGroup\nGetProfile R ProfilingGroup\nGetRecommendations R ProfilingGroup\nListFindingsReports L ProfilingGroup\nListProfileTimes L ProfilingGroup\nListProfilingGroups L \nListTagsForResource L ProfilingGroup\nPostAgentProfile W ProfilingGroup\nPutPermission P ProfilingGroup\nRemoveNotificationChannel W ProfilingGroup\nRemovePermission P ProfilingGroup\nSubmitFeedback W ProfilingGroup\nTagResource T ProfilingGroup\nUntagResource T ProfilingGroup\nUpdateProfilingGroup W ProfilingGroup\n" }

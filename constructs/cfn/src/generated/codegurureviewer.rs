@@ -54,7 +54,50 @@ values! {
 Type
 }
 }
+impl HasArn for CfnRepositoryAssociation { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:codeguru-reviewer:${Region}:${Account}:association:${ResourceId}"); }
+impl Governed for CfnRepositoryAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("association", ""), ("codereview", ":codereview:*")]; }
 
 resources! {
 CfnRepositoryAssociation
 }
+
+/// The actions of `codeguru-reviewer`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateRepository,
+/// Write
+CreateCodeReview,
+/// Read
+CreateConnectionToken,
+/// Read
+DescribeCodeReview,
+/// Read
+DescribeRecommendationFeedback,
+/// Read
+DescribeRepositoryAssociation,
+/// Write
+DisassociateRepository,
+/// Read
+GetMetricsData,
+/// List
+ListCodeReviews,
+/// List
+ListRecommendationFeedback,
+/// List
+ListRecommendations,
+/// List
+ListRepositoryAssociations,
+/// List
+ListTagsForResource,
+/// Read
+ListThirdPartyRepositories,
+/// Write
+PutRecommendationFeedback,
+/// Tagging
+TagResource,
+/// Tagging
+UnTagResource,
+}
+actions! { Action "codeguru-reviewer" "AssociateRepository W \nCreateCodeReview W association\nCreateConnectionToken R \nDescribeCodeReview R association\nDescribeRecommendationFeedback R association\nDescribeRepositoryAssociation R association\nDisassociateRepository W association\nGetMetricsData R \nListCodeReviews L \nListRecommendationFeedback L association\nListRecommendations L association\nListRepositoryAssociations L \nListTagsForResource L association\nListThirdPartyRepositories R \nPutRecommendationFeedback W association\nTagResource T association\nUnTagResource T association\n" }

@@ -712,6 +712,8 @@ FailureConditionsRetryConfigurationRetryMode
 PipelineTriggerDeclarationProviderType
 }
 }
+impl HasArn for CfnPipeline { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codepipeline:${Region}:${Account}:${PipelineName}", "Arn"); }
+impl Governed for CfnPipeline { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("action", "/*/*"), ("pipeline", ""), ("stage", "/*")]; }
 
 /// [`AWS::CodePipeline::Webhook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-webhook.html)
 ///
@@ -809,3 +811,98 @@ CfnCustomActionType
 CfnPipeline
 CfnWebhook
 }
+
+/// The actions of `codepipeline`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcknowledgeJob,
+/// Write
+AcknowledgeThirdPartyJob,
+/// Write
+CreateCustomActionType,
+/// Write
+CreatePipeline,
+/// Write
+DeleteCustomActionType,
+/// Write
+DeletePipeline,
+/// Write
+DeleteWebhook,
+/// Write
+DeregisterWebhookWithThirdParty,
+/// Write
+DisableStageTransition,
+/// Write
+EnableStageTransition,
+/// Read
+GetActionType,
+/// Read
+GetJobDetails,
+/// Read
+GetPipeline,
+/// Read
+GetPipelineExecution,
+/// Read
+GetPipelineState,
+/// Read
+GetThirdPartyJobDetails,
+/// Read
+ListActionExecutions,
+/// Read
+ListActionTypes,
+/// Read
+ListDeployActionExecutionTargets,
+/// List
+ListPipelineExecutions,
+/// List
+ListPipelines,
+/// Read
+ListRuleExecutions,
+/// Read
+ListRuleTypes,
+/// Read
+ListTagsForResource,
+/// List
+ListWebhooks,
+/// Write
+OverrideStageCondition,
+/// Write
+PollForJobs,
+/// Write
+PollForThirdPartyJobs,
+/// Write
+PutActionRevision,
+/// Write
+PutApprovalResult,
+/// Write
+PutJobFailureResult,
+/// Write
+PutJobSuccessResult,
+/// Write
+PutThirdPartyJobFailureResult,
+/// Write
+PutThirdPartyJobSuccessResult,
+/// Write
+PutWebhook,
+/// Write
+RegisterWebhookWithThirdParty,
+/// Write
+RetryStageExecution,
+/// Write
+RollbackStage,
+/// Write
+StartPipelineExecution,
+/// Write
+StopPipelineExecution,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateActionType,
+/// Write
+UpdatePipeline,
+}
+actions! { Action "codepipeline" "AcknowledgeJob W \nAcknowledgeThirdPartyJob W \nCreateCustomActionType W actiontype\nCreatePipeline W pipeline\nDeleteCustomActionType W actiontype\nDeletePipeline W pipeline\nDeleteWebhook W webhook\nDeregisterWebhookWithThirdParty W webhook\nDisableStageTransition W stage\nEnableStageTransition W stage\nGetActionType R \nGetJobDetails R \nGetPipeline R pipeline\nGetPipelineExecution R pipeline\nGetPipelineState R pipeline\nGetThirdPartyJobDetails R \nListActionExecutions R pipeline\nListActionTypes R \nListDeployActionExecutionTargets R pipeline\nListPipelineExecutions L pipeline\nListPipelines L \nListRuleExecutions R pipeline\nListRuleTypes R \nListTagsForResource R actiontype,pipeline,webhook\nListWebhooks L webhook\nOverrideStageCondition W stage\nPollForJobs W actiontype\nPollForThirdPartyJobs W \nPutActionRevision W action\nPutApprovalResult W action\nPutJobFailureResult W \nPutJobSuccessResult W \nPutThirdPartyJobFailureResult W \nPutThirdPartyJobSuccessResult W \nPutWebhook W pipeline,webhook\nRegisterWebhookWithThirdParty W webhook\nRetryStageExecution W stage\nRollbackStage W stage\nStartPipelineExecution W pipeline\nStopPipelineExecution W pipeline\nTagResource T actiontype,pipeline,webhook\nUntagResource T actiontype,pipeline,webhook\nUpdateActionType W actiontype\nUpdatePipeline W pipeline\n" }

@@ -88,7 +88,42 @@ DetailType
 Status
 }
 }
+impl HasArn for CfnNotificationRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:codestar-notifications:${Region}:${Account}:notificationrule/${NotificationRuleId}", "Arn"); }
+impl Governed for CfnNotificationRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("notificationrule", "")]; }
 
 resources! {
 CfnNotificationRule
 }
+
+/// The actions of `codestar-notifications`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateNotificationRule,
+/// Write
+DeleteNotificationRule,
+/// Write
+DeleteTarget,
+/// Read
+DescribeNotificationRule,
+/// List
+ListEventTypes,
+/// List
+ListNotificationRules,
+/// List
+ListTagsForResource,
+/// List
+ListTargets,
+/// Write
+Subscribe,
+/// Tagging
+TagResource,
+/// Write
+Unsubscribe,
+/// Tagging
+UntagResource,
+/// Write
+UpdateNotificationRule,
+}
+actions! { Action "codestar-notifications" "CreateNotificationRule W notificationrule\nDeleteNotificationRule W notificationrule\nDeleteTarget W \nDescribeNotificationRule R notificationrule\nListEventTypes L \nListNotificationRules L \nListTagsForResource L notificationrule\nListTargets L \nSubscribe W notificationrule\nTagResource T notificationrule\nUnsubscribe W notificationrule\nUntagResource T notificationrule\nUpdateNotificationRule W notificationrule\n" }

@@ -102,6 +102,8 @@ CognitoStreams
 PushSync
 }
 }
+impl HasArn for CfnIdentityPool { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cognito-identity:${Region}:${Account}:identitypool/${IdentityPoolId}", &[""]); }
+impl Governed for CfnIdentityPool { type Action = CognitoIdentityAction; const RESOURCES: &'static [(&'static str, &'static str)] = &[("identitypool", "")]; }
 
 /// [`AWS::Cognito::IdentityPoolPrincipalTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html)
 pub struct CfnIdentityPoolPrincipalTag(Handle);
@@ -1236,6 +1238,8 @@ UserPoolAddOnsAdvancedSecurityMode
 VerificationMessageTemplateDefaultEmailOption
 }
 }
+impl HasArn for CfnUserPool { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:cognito-idp:${Region}:${Account}:userpool/${UserPoolId}", "Arn"); }
+impl Governed for CfnUserPool { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("userpool", "")]; }
 
 /// [`AWS::Cognito::UserPoolClient`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html)
 pub struct CfnUserPoolClient(Handle);
@@ -2137,3 +2141,327 @@ CfnUserPoolUICustomizationAttachment
 CfnUserPoolUser
 CfnUserPoolUserToGroupAttachment
 }
+
+/// The actions of `cognito-identity`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum CognitoIdentityAction {
+/// Write
+CreateIdentityPool,
+/// Write
+DeleteIdentities,
+/// Write
+DeleteIdentityPool,
+/// Read
+DescribeIdentity,
+/// Read
+DescribeIdentityPool,
+/// Read
+GetCredentialsForIdentity,
+/// Write
+GetId,
+/// Read
+GetIdentityPoolAnalytics,
+/// Read
+GetIdentityPoolDailyAnalytics,
+/// Read
+GetIdentityPoolRoles,
+/// Read
+GetIdentityProviderDailyAnalytics,
+/// Read
+GetOpenIdToken,
+/// Read
+GetOpenIdTokenForDeveloperIdentity,
+/// Read
+GetPrincipalTagAttributeMap,
+/// List
+ListIdentities,
+/// List
+ListIdentityPools,
+/// Read
+ListTagsForResource,
+/// Read
+LookupDeveloperIdentity,
+/// Write
+MergeDeveloperIdentities,
+/// Write
+SetIdentityPoolRoles,
+/// Write
+SetPrincipalTagAttributeMap,
+/// Tagging
+TagResource,
+/// Write
+UnlinkDeveloperIdentity,
+/// Write
+UnlinkIdentity,
+/// Tagging
+UntagResource,
+/// Write
+UpdateIdentityPool,
+}
+actions! { CognitoIdentityAction "cognito-identity" "CreateIdentityPool W \nDeleteIdentities W \nDeleteIdentityPool W identitypool\nDescribeIdentity R \nDescribeIdentityPool R identitypool\nGetCredentialsForIdentity R \nGetId W \nGetIdentityPoolAnalytics R identitypool\nGetIdentityPoolDailyAnalytics R identitypool\nGetIdentityPoolRoles R identitypool\nGetIdentityProviderDailyAnalytics R identitypool\nGetOpenIdToken R \nGetOpenIdTokenForDeveloperIdentity R identitypool\nGetPrincipalTagAttributeMap R identitypool\nListIdentities L identitypool\nListIdentityPools L \nListTagsForResource R identitypool\nLookupDeveloperIdentity R identitypool\nMergeDeveloperIdentities W identitypool\nSetIdentityPoolRoles W \nSetPrincipalTagAttributeMap W \nTagResource T identitypool\nUnlinkDeveloperIdentity W identitypool\nUnlinkIdentity W \nUntagResource T identitypool\nUpdateIdentityPool W identitypool\n" }
+
+/// The actions of `cognito-idp`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddCustomAttributes,
+/// Write
+AddUserPoolClientSecret,
+/// Write
+AdminAddUserToGroup,
+/// Write
+AdminConfirmSignUp,
+/// Write
+AdminCreateUser,
+/// Write
+AdminDeleteSoftwareToken,
+/// Write
+AdminDeleteUser,
+/// Write
+AdminDeleteUserAttributes,
+/// Write
+AdminDisableProviderForUser,
+/// Write
+AdminDisableUser,
+/// Write
+AdminEnableUser,
+/// Write
+AdminForgetDevice,
+/// Read
+AdminGetDevice,
+/// Read
+AdminGetUser,
+/// Read
+AdminGetUserAuthFactors,
+/// Write
+AdminInitiateAuth,
+/// Write
+AdminLinkProviderForUser,
+/// List
+AdminListDevices,
+/// List
+AdminListGroupsForUser,
+/// Read
+AdminListUserAuthEvents,
+/// Write
+AdminRemoveUserFromGroup,
+/// Write
+AdminResetUserPassword,
+/// Write
+AdminRespondToAuthChallenge,
+/// Write
+AdminSetUserMFAPreference,
+/// Write
+AdminSetUserPassword,
+/// Write
+AdminSetUserSettings,
+/// Write
+AdminUpdateAuthEventFeedback,
+/// Write
+AdminUpdateDeviceStatus,
+/// Write
+AdminUpdateUserAttributes,
+/// Write
+AdminUserGlobalSignOut,
+/// Write
+AssociateSoftwareToken,
+/// Write
+AssociateWebACL,
+/// Write
+ChangePassword,
+/// Write
+ConfirmDevice,
+/// Write
+ConfirmForgotPassword,
+/// Write
+ConfirmSignUp,
+/// Write
+CreateGroup,
+/// Write
+CreateIdentityProvider,
+/// Write
+CreateManagedLoginBranding,
+/// Write
+CreateResourceServer,
+/// Write
+CreateTerms,
+/// Write
+CreateUserImportJob,
+/// Write
+CreateUserPool,
+/// Write
+CreateUserPoolClient,
+/// Write
+CreateUserPoolDomain,
+/// Write
+CreateUserPoolReplica,
+/// Write
+DeleteGroup,
+/// Write
+DeleteIdentityProvider,
+/// Write
+DeleteManagedLoginBranding,
+/// Write
+DeleteResourceServer,
+/// Write
+DeleteTerms,
+/// Write
+DeleteUser,
+/// Write
+DeleteUserAttributes,
+/// Write
+DeleteUserPool,
+/// Write
+DeleteUserPoolClient,
+/// Write
+DeleteUserPoolClientSecret,
+/// Write
+DeleteUserPoolDomain,
+/// Write
+DeleteUserPoolReplica,
+/// Read
+DescribeIdentityProvider,
+/// Read
+DescribeManagedLoginBranding,
+/// Read
+DescribeManagedLoginBrandingByClient,
+/// Read
+DescribeResourceServer,
+/// Read
+DescribeRiskConfiguration,
+/// Read
+DescribeTerms,
+/// Read
+DescribeUserImportJob,
+/// Read
+DescribeUserPool,
+/// Read
+DescribeUserPoolClient,
+/// Read
+DescribeUserPoolDomain,
+/// Write
+DisassociateWebACL,
+/// Write
+ForgetDevice,
+/// Write
+ForgotPassword,
+/// Read
+GetCSVHeader,
+/// Read
+GetDevice,
+/// Read
+GetGroup,
+/// Read
+GetIdentityProviderByIdentifier,
+/// Read
+GetLogDeliveryConfiguration,
+/// Read
+GetProvisionedLimit,
+/// Read
+GetSigningCertificate,
+/// Write
+GetTokensFromRefreshToken,
+/// Read
+GetUICustomization,
+/// Read
+GetUser,
+/// Read
+GetUserAttributeVerificationCode,
+/// Read
+GetUserPoolMfaConfig,
+/// Read
+GetWebACLForResource,
+/// Write
+GlobalSignOut,
+/// Write
+InitiateAuth,
+/// List
+ListDevices,
+/// List
+ListGroups,
+/// List
+ListIdentityProviders,
+/// List
+ListResourceServers,
+/// List
+ListResourcesForWebACL,
+/// List
+ListTagsForResource,
+/// List
+ListTerms,
+/// List
+ListUserImportJobs,
+/// List
+ListUserPoolClients,
+/// List
+ListUserPoolClientSecrets,
+/// List
+ListUserPoolReplicas,
+/// List
+ListUserPools,
+/// List
+ListUsers,
+/// List
+ListUsersInGroup,
+/// Write
+ResendConfirmationCode,
+/// Write
+RespondToAuthChallenge,
+/// Write
+RevokeToken,
+/// Write
+SetLogDeliveryConfiguration,
+/// Write
+SetRiskConfiguration,
+/// Write
+SetUICustomization,
+/// Write
+SetUserMFAPreference,
+/// Write
+SetUserPoolMfaConfig,
+/// Write
+SetUserSettings,
+/// Write
+SignUp,
+/// Write
+StartUserImportJob,
+/// Write
+StopUserImportJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAuthEventFeedback,
+/// Write
+UpdateDeviceStatus,
+/// Write
+UpdateGroup,
+/// Write
+UpdateIdentityProvider,
+/// Write
+UpdateManagedLoginBranding,
+/// Write
+UpdateProvisionedLimit,
+/// Write
+UpdateResourceServer,
+/// Write
+UpdateTerms,
+/// Write
+UpdateUserAttributes,
+/// Write
+UpdateUserPool,
+/// Write
+UpdateUserPoolClient,
+/// Write
+UpdateUserPoolDomain,
+/// Write
+UpdateUserPoolReplica,
+/// Write
+VerifySoftwareToken,
+/// Write
+VerifyUserAttribute,
+}
+actions! { Action "cognito-idp" "AddCustomAttributes W userpool\nAddUserPoolClientSecret W userpool\nAdminAddUserToGroup W userpool\nAdminConfirmSignUp W userpool\nAdminCreateUser W userpool\nAdminDeleteSoftwareToken W userpool\nAdminDeleteUser W userpool\nAdminDeleteUserAttributes W userpool\nAdminDisableProviderForUser W userpool\nAdminDisableUser W userpool\nAdminEnableUser W userpool\nAdminForgetDevice W userpool\nAdminGetDevice R userpool\nAdminGetUser R userpool\nAdminGetUserAuthFactors R userpool\nAdminInitiateAuth W userpool\nAdminLinkProviderForUser W userpool\nAdminListDevices L userpool\nAdminListGroupsForUser L userpool\nAdminListUserAuthEvents R userpool\nAdminRemoveUserFromGroup W userpool\nAdminResetUserPassword W userpool\nAdminRespondToAuthChallenge W userpool\nAdminSetUserMFAPreference W userpool\nAdminSetUserPassword W userpool\nAdminSetUserSettings W userpool\nAdminUpdateAuthEventFeedback W userpool\nAdminUpdateDeviceStatus W userpool\nAdminUpdateUserAttributes W userpool\nAdminUserGlobalSignOut W userpool\nAssociateSoftwareToken W \nAssociateWebACL W userpool,webacl\nChangePassword W \nConfirmDevice W \nConfirmForgotPassword W \nConfirmSignUp W \nCreateGroup W userpool\nCreateIdentityProvider W userpool\nCreateManagedLoginBranding W userpool\nCreateResourceServer W userpool\nCreateTerms W userpool\nCreateUserImportJob W userpool\nCreateUserPool W \nCreateUserPoolClient W userpool\nCreateUserPoolDomain W userpool\nCreateUserPoolReplica W userpool\nDeleteGroup W userpool\nDeleteIdentityProvider W userpool\nDeleteManagedLoginBranding W userpool\nDeleteResourceServer W userpool\nDeleteTerms W userpool\nDeleteUser W \nDeleteUserAttributes W \nDeleteUserPool W userpool\nDeleteUserPoolClient W userpool\nDeleteUserPoolClientSecret W userpool\nDeleteUserPoolDomain W userpool\nDeleteUserPoolReplica W userpool\nDescribeIdentityProvider R userpool\nDescribeManagedLoginBranding R userpool\nDescribeManagedLoginBrandingByClient R userpool\nDescribeResourceServer R userpool\nDescribeRiskConfiguration R userpool\nDescribeTerms R userpool\nDescribeUserImportJob R userpool\nDescribeUserPool R userpool\nDescribeUserPoolClient R userpool\nDescribeUserPoolDomain R \nDisassociateWebACL W userpool\nForgetDevice W \nForgotPassword W \nGetCSVHeader R userpool\nGetDevice R \nGetGroup R userpool\nGetIdentityProviderByIdentifier R userpool\nGetLogDeliveryConfiguration R userpool\nGetProvisionedLimit R \nGetSigningCertificate R userpool\nGetTokensFromRefreshToken W \nGetUICustomization R userpool\nGetUser R \nGetUserAttributeVerificationCode R \nGetUserPoolMfaConfig R userpool\nGetWebACLForResource R userpool\nGlobalSignOut W \nInitiateAuth W \nListDevices L \nListGroups L userpool\nListIdentityProviders L userpool\nListResourceServers L userpool\nListResourcesForWebACL L webacl\nListTagsForResource L userpool\nListTerms L userpool\nListUserImportJobs L userpool\nListUserPoolClients L userpool\nListUserPoolClientSecrets L userpool\nListUserPoolReplicas L userpool\nListUserPools L \nListUsers L userpool\nListUsersInGroup L userpool\nResendConfirmationCode W \nRespondToAuthChallenge W \nRevokeToken W \nSetLogDeliveryConfiguration W userpool\nSetRiskConfiguration W userpool\nSetUICustomization W userpool\nSetUserMFAPreference W \nSetUserPoolMfaConfig W userpool\nSetUserSettings W \nSignUp W \nStartUserImportJob W userpool\nStopUserImportJob W userpool\nTagResource T userpool\nUntagResource T userpool\nUpdateAuthEventFeedback W userpool\nUpdateDeviceStatus W \nUpdateGroup W userpool\nUpdateIdentityProvider W userpool\nUpdateManagedLoginBranding W userpool\nUpdateProvisionedLimit W \nUpdateResourceServer W userpool\nUpdateTerms W userpool\nUpdateUserAttributes W \nUpdateUserPool W userpool\nUpdateUserPoolClient W userpool\nUpdateUserPoolDomain W userpool\nUpdateUserPoolReplica W userpool\nVerifySoftwareToken W \nVerifyUserAttribute W \n" }

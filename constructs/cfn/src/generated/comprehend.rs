@@ -252,6 +252,8 @@ DocumentReaderConfigDocumentReadMode
 DocumentReaderConfigFeatureTypes
 }
 }
+impl HasArn for CfnDocumentClassifier { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:comprehend:${Region}:${Account}:document-classifier/${DocumentClassifierName}", "Arn"); }
+impl Governed for CfnDocumentClassifier { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("document-classifier", "")]; }
 
 /// [`AWS::Comprehend::DocumentClassifierEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifierendpoint.html)
 ///
@@ -291,6 +293,8 @@ pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifie
 pub mod document_classifier_endpoint {
 pub use crate::Tag;
 }
+impl HasArn for CfnDocumentClassifierEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:comprehend:${Region}:${Account}:document-classifier-endpoint/${EndpointName}", "Arn"); }
+impl Governed for CfnDocumentClassifierEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("document-classifier-endpoint", "")]; }
 
 /// [`AWS::Comprehend::EntityRecognizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html)
 pub struct CfnEntityRecognizer(Handle);
@@ -737,6 +741,8 @@ DocumentClassificationConfigMode
 TaskConfigLanguageCode
 }
 }
+impl HasArn for CfnFlywheel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:comprehend:${Region}:${Account}:flywheel/${FlywheelName}", "Arn"); }
+impl Governed for CfnFlywheel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("flywheel", ""), ("flywheel-dataset", "/dataset/*")]; }
 
 resources! {
 CfnDocumentClassifier
@@ -745,3 +751,180 @@ CfnEntityRecognizer
 CfnEntityRecognizerEndpoint
 CfnFlywheel
 }
+
+/// The actions of `comprehend`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+BatchDetectDominantLanguage,
+/// Read
+BatchDetectEntities,
+/// Read
+BatchDetectKeyPhrases,
+/// Read
+BatchDetectSentiment,
+/// Read
+BatchDetectSyntax,
+/// Read
+BatchDetectTargetedSentiment,
+/// Read
+ClassifyDocument,
+/// Read
+ContainsPiiEntities,
+/// Write
+CreateDataset,
+/// Write
+CreateDocumentClassifier,
+/// Write
+CreateEndpoint,
+/// Write
+CreateEntityRecognizer,
+/// Write
+CreateFlywheel,
+/// Write
+DeleteDocumentClassifier,
+/// Write
+DeleteEndpoint,
+/// Write
+DeleteEntityRecognizer,
+/// Write
+DeleteFlywheel,
+/// Write
+DeleteResourcePolicy,
+/// Read
+DescribeDataset,
+/// Read
+DescribeDocumentClassificationJob,
+/// Read
+DescribeDocumentClassifier,
+/// Read
+DescribeDominantLanguageDetectionJob,
+/// Read
+DescribeEndpoint,
+/// Read
+DescribeEntitiesDetectionJob,
+/// Read
+DescribeEntityRecognizer,
+/// Read
+DescribeEventsDetectionJob,
+/// Read
+DescribeFlywheel,
+/// Read
+DescribeFlywheelIteration,
+/// Read
+DescribeKeyPhrasesDetectionJob,
+/// Read
+DescribePiiEntitiesDetectionJob,
+/// Read
+DescribeResourcePolicy,
+/// Read
+DescribeSentimentDetectionJob,
+/// Read
+DescribeTargetedSentimentDetectionJob,
+/// Read
+DescribeTopicsDetectionJob,
+/// Read
+DetectDominantLanguage,
+/// Read
+DetectEntities,
+/// Read
+DetectKeyPhrases,
+/// Read
+DetectPiiEntities,
+/// Read
+DetectSentiment,
+/// Read
+DetectSyntax,
+/// Read
+DetectTargetedSentiment,
+/// Read
+DetectToxicContent,
+/// Write
+ImportModel,
+/// Read
+ListDatasets,
+/// Read
+ListDocumentClassificationJobs,
+/// Read
+ListDocumentClassifiers,
+/// Read
+ListDocumentClassifierSummaries,
+/// Read
+ListDominantLanguageDetectionJobs,
+/// Read
+ListEndpoints,
+/// Read
+ListEntitiesDetectionJobs,
+/// Read
+ListEntityRecognizers,
+/// Read
+ListEntityRecognizerSummaries,
+/// Read
+ListEventsDetectionJobs,
+/// Read
+ListFlywheelIterationHistory,
+/// Read
+ListFlywheels,
+/// Read
+ListKeyPhrasesDetectionJobs,
+/// Read
+ListPiiEntitiesDetectionJobs,
+/// Read
+ListSentimentDetectionJobs,
+/// Read
+ListTagsForResource,
+/// Read
+ListTargetedSentimentDetectionJobs,
+/// Read
+ListTopicsDetectionJobs,
+/// Write
+PutResourcePolicy,
+/// Write
+StartDocumentClassificationJob,
+/// Write
+StartDominantLanguageDetectionJob,
+/// Write
+StartEntitiesDetectionJob,
+/// Write
+StartEventsDetectionJob,
+/// Write
+StartFlywheelIteration,
+/// Write
+StartKeyPhrasesDetectionJob,
+/// Write
+StartPiiEntitiesDetectionJob,
+/// Write
+StartSentimentDetectionJob,
+/// Write
+StartTargetedSentimentDetectionJob,
+/// Write
+StartTopicsDetectionJob,
+/// Write
+StopDominantLanguageDetectionJob,
+/// Write
+StopEntitiesDetectionJob,
+/// Write
+StopEventsDetectionJob,
+/// Write
+StopKeyPhrasesDetectionJob,
+/// Write
+StopPiiEntitiesDetectionJob,
+/// Write
+StopSentimentDetectionJob,
+/// Write
+StopTargetedSentimentDetectionJob,
+/// Write
+StopTrainingDocumentClassifier,
+/// Write
+StopTrainingEntityRecognizer,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateEndpoint,
+/// Write
+UpdateFlywheel,
+}
+actions! { Action "comprehend" "BatchDetectDominantLanguage R \nBatchDetectEntities R \nBatchDetectKeyPhrases R \nBatchDetectSentiment R \nBatchDetectSyntax R \nBatchDetectTargetedSentiment R \nClassifyDocument R document-classifier-endpoint\nContainsPiiEntities R \nCreateDataset W flywheel\nCreateDocumentClassifier W document-classifier\nCreateEndpoint W document-classifier,document-classifier-endpoint,entity-recognizer,entity-recognizer-endpoint,flywheel\nCreateEntityRecognizer W entity-recognizer\nCreateFlywheel W document-classifier,entity-recognizer,flywheel\nDeleteDocumentClassifier W document-classifier\nDeleteEndpoint W document-classifier-endpoint,entity-recognizer-endpoint\nDeleteEntityRecognizer W entity-recognizer\nDeleteFlywheel W flywheel\nDeleteResourcePolicy W document-classifier,entity-recognizer\nDescribeDataset R flywheel-dataset\nDescribeDocumentClassificationJob R document-classification-job\nDescribeDocumentClassifier R document-classifier\nDescribeDominantLanguageDetectionJob R dominant-language-detection-job\nDescribeEndpoint R document-classifier-endpoint,entity-recognizer-endpoint\nDescribeEntitiesDetectionJob R entities-detection-job\nDescribeEntityRecognizer R entity-recognizer\nDescribeEventsDetectionJob R events-detection-job\nDescribeFlywheel R flywheel\nDescribeFlywheelIteration R flywheel\nDescribeKeyPhrasesDetectionJob R key-phrases-detection-job\nDescribePiiEntitiesDetectionJob R pii-entities-detection-job\nDescribeResourcePolicy R document-classifier,entity-recognizer\nDescribeSentimentDetectionJob R sentiment-detection-job\nDescribeTargetedSentimentDetectionJob R targeted-sentiment-detection-job\nDescribeTopicsDetectionJob R topics-detection-job\nDetectDominantLanguage R \nDetectEntities R entity-recognizer-endpoint\nDetectKeyPhrases R \nDetectPiiEntities R \nDetectSentiment R \nDetectSyntax R \nDetectTargetedSentiment R \nDetectToxicContent R \nImportModel W document-classifier,entity-recognizer\nListDatasets R flywheel\nListDocumentClassificationJobs R \nListDocumentClassifiers R \nListDocumentClassifierSummaries R \nListDominantLanguageDetectionJobs R \nListEndpoints R \nListEntitiesDetectionJobs R \nListEntityRecognizers R \nListEntityRecognizerSummaries R \nListEventsDetectionJobs R \nListFlywheelIterationHistory R flywheel\nListFlywheels R \nListKeyPhrasesDetectionJobs R \nListPiiEntitiesDetectionJobs R \nListSentimentDetectionJobs R \nListTagsForResource R document-classification-job,document-classifier,document-classifier-endpoint,dominant-language-detection-job,entities-detection-job,entity-recognizer,entity-recognizer-endpoint,events-detection-job,flywheel,flywheel-dataset,key-phrases-detection-job,pii-entities-detection-job,sentiment-detection-job,targeted-sentiment-detection-job,topics-detection-job\nListTargetedSentimentDetectionJobs R \nListTopicsDetectionJobs R \nPutResourcePolicy W document-classifier,entity-recognizer\nStartDocumentClassificationJob W document-classification-job,document-classifier,flywheel\nStartDominantLanguageDetectionJob W dominant-language-detection-job\nStartEntitiesDetectionJob W entities-detection-job,entity-recognizer,flywheel\nStartEventsDetectionJob W events-detection-job\nStartFlywheelIteration W flywheel\nStartKeyPhrasesDetectionJob W key-phrases-detection-job\nStartPiiEntitiesDetectionJob W pii-entities-detection-job\nStartSentimentDetectionJob W sentiment-detection-job\nStartTargetedSentimentDetectionJob W targeted-sentiment-detection-job\nStartTopicsDetectionJob W topics-detection-job\nStopDominantLanguageDetectionJob W dominant-language-detection-job\nStopEntitiesDetectionJob W entities-detection-job\nStopEventsDetectionJob W events-detection-job\nStopKeyPhrasesDetectionJob W key-phrases-detection-job\nStopPiiEntitiesDetectionJob W pii-entities-detection-job\nStopSentimentDetectionJob W sentiment-detection-job\nStopTargetedSentimentDetectionJob W targeted-sentiment-detection-job\nStopTrainingDocumentClassifier W document-classifier\nStopTrainingEntityRecognizer W entity-recognizer\nTagResource T document-classification-job,document-classifier,document-classifier-endpoint,dominant-language-detection-job,entities-detection-job,entity-recognizer,entity-recognizer-endpoint,events-detection-job,flywheel,flywheel-dataset,key-phrases-detection-job,pii-entities-detection-job,sentiment-detection-job,targeted-sentiment-detection-job,topics-detection-job\nUntagResource T document-classification-job,document-classifier,document-classifier-endpoint,dominant-language-detection-job,entities-detection-job,entity-recognizer,entity-recognizer-endpoint,events-detection-job,flywheel,flywheel-dataset,key-phrases-detection-job,pii-entities-detection-job,sentiment-detection-job,targeted-sentiment-detection-job,topics-detection-job\nUpdateEndpoint W document-classifier-endpoint,entity-recognizer-endpoint,flywheel\nUpdateFlywheel W document-classifier,entity-recognizer,flywheel\n" }

@@ -168,6 +168,8 @@ Source
 SourceDetail
 }
 }
+impl HasArn for CfnConfigRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:config:${Region}:${Account}:config-rule/${ConfigRuleId}", "Arn"); }
+impl Governed for CfnConfigRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ConfigRule", "")]; }
 
 /// [`AWS::Config::ConfigurationAggregator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html)
 ///
@@ -233,6 +235,8 @@ AccountAggregationSource
 OrganizationAggregationSource
 }
 }
+impl HasArn for CfnConfigurationAggregator { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:config:${Region}:${Account}:config-aggregator/${AggregatorId}", "ConfigurationAggregatorArn"); }
+impl Governed for CfnConfigurationAggregator { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ConfigurationAggregator", "")]; }
 
 /// [`AWS::Config::ConfigurationRecorder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html)
 pub struct CfnConfigurationRecorder(Handle);
@@ -712,6 +716,8 @@ OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes
 OrganizationManagedRuleMetadataMaximumExecutionFrequency
 }
 }
+impl HasArn for CfnOrganizationConfigRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:config:${Region}:${Account}:organization-config-rule/${OrganizationConfigRuleId}", "OrganizationConfigRuleArn"); }
+impl Governed for CfnOrganizationConfigRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("OrganizationConfigRule", "")]; }
 
 /// [`AWS::Config::OrganizationConformancePack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html)
 ///
@@ -750,6 +756,8 @@ pub mod organization_conformance_pack {
 pub use crate::Tag;
 pub use super::conformance_pack::{ConformancePackInputParameter};
 }
+impl HasArn for CfnOrganizationConformancePack { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:config:${Region}:${Account}:organization-conformance-pack/${OrganizationConformancePackId}", "OrganizationConformancePackArn"); }
+impl Governed for CfnOrganizationConformancePack { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("OrganizationConformancePack", "")]; }
 
 /// [`AWS::Config::RemediationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html)
 ///
@@ -863,3 +871,214 @@ CfnOrganizationConformancePack
 CfnRemediationConfiguration
 CfnStoredQuery
 }
+
+/// The actions of `config`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateResourceTypes,
+/// Read
+BatchGetAggregateResourceConfig,
+/// Read
+BatchGetResourceConfig,
+/// Write
+DeleteAggregationAuthorization,
+/// Write
+DeleteConfigRule,
+/// Write
+DeleteConfigurationAggregator,
+/// Write
+DeleteConfigurationRecorder,
+/// Write
+DeleteConformancePack,
+/// Write
+DeleteConnector,
+/// Write
+DeleteDeliveryChannel,
+/// Write
+DeleteEvaluationResults,
+/// Write
+DeleteOrganizationConfigRule,
+/// Write
+DeleteOrganizationConformancePack,
+/// Write
+DeletePendingAggregationRequest,
+/// Write
+DeleteRemediationConfiguration,
+/// Write
+DeleteRemediationExceptions,
+/// Write
+DeleteResourceConfig,
+/// Write
+DeleteRetentionConfiguration,
+/// Write
+DeleteServiceLinkedConfigurationRecorder,
+/// Write
+DeleteStoredQuery,
+/// Read
+DeliverConfigSnapshot,
+/// Read
+DescribeAggregateComplianceByConfigRules,
+/// Read
+DescribeAggregateComplianceByConformancePacks,
+/// List
+DescribeAggregationAuthorizations,
+/// Read
+DescribeComplianceByConfigRule,
+/// Read
+DescribeComplianceByResource,
+/// Read
+DescribeConfigRuleEvaluationStatus,
+/// List
+DescribeConfigRules,
+/// List
+DescribeConfigurationAggregators,
+/// Read
+DescribeConfigurationAggregatorSourcesStatus,
+/// Read
+DescribeConfigurationRecorders,
+/// Read
+DescribeConfigurationRecorderStatus,
+/// Read
+DescribeConformancePackCompliance,
+/// List
+DescribeConformancePacks,
+/// Read
+DescribeConformancePackStatus,
+/// List
+DescribeDeliveryChannels,
+/// Read
+DescribeDeliveryChannelStatus,
+/// List
+DescribeOrganizationConfigRules,
+/// Read
+DescribeOrganizationConfigRuleStatuses,
+/// List
+DescribeOrganizationConformancePacks,
+/// Read
+DescribeOrganizationConformancePackStatuses,
+/// List
+DescribePendingAggregationRequests,
+/// List
+DescribeRemediationConfigurations,
+/// List
+DescribeRemediationExceptions,
+/// Read
+DescribeRemediationExecutionStatus,
+/// List
+DescribeRetentionConfigurations,
+/// Write
+DisassociateResourceTypes,
+/// Read
+GetAggregateComplianceDetailsByConfigRule,
+/// Read
+GetAggregateConfigRuleComplianceSummary,
+/// Read
+GetAggregateConformancePackComplianceSummary,
+/// Read
+GetAggregateDiscoveredResourceCounts,
+/// Read
+GetAggregateResourceConfig,
+/// Read
+GetComplianceDetailsByConfigRule,
+/// Read
+GetComplianceDetailsByResource,
+/// Read
+GetComplianceSummaryByConfigRule,
+/// Read
+GetComplianceSummaryByResourceType,
+/// Read
+GetConformancePackComplianceDetails,
+/// Read
+GetConformancePackComplianceSummary,
+/// Read
+GetConnector,
+/// Read
+GetCustomRulePolicy,
+/// Read
+GetDiscoveredResourceCounts,
+/// Read
+GetOrganizationConfigRuleDetailedStatus,
+/// Read
+GetOrganizationConformancePackDetailedStatus,
+/// Read
+GetOrganizationCustomRulePolicy,
+/// Read
+GetResourceConfigHistory,
+/// Read
+GetResourceEvaluationSummary,
+/// Read
+GetStoredQuery,
+/// List
+ListAggregateDiscoveredResources,
+/// List
+ListConfigurationRecorders,
+/// List
+ListConformancePackComplianceScores,
+/// List
+ListConnectors,
+/// List
+ListDiscoveredResources,
+/// List
+ListResourceEvaluations,
+/// List
+ListStoredQueries,
+/// Read
+ListTagsForResource,
+/// Write
+PutAggregationAuthorization,
+/// Write
+PutConfigRule,
+/// Write
+PutConfigurationAggregator,
+/// Write
+PutConfigurationRecorder,
+/// Write
+PutConformancePack,
+/// Write
+PutConnector,
+/// Write
+PutDeliveryChannel,
+/// Write
+PutEvaluations,
+/// Write
+PutExternalEvaluation,
+/// Write
+PutOrganizationConfigRule,
+/// Write
+PutOrganizationConformancePack,
+/// Write
+PutRemediationConfigurations,
+/// Write
+PutRemediationExceptions,
+/// Write
+PutResourceConfig,
+/// Write
+PutRetentionConfiguration,
+/// Write
+PutServiceLinkedConfigurationRecorder,
+/// Write
+PutStoredQuery,
+/// Write
+PutThirdPartyServiceLinkedConfigurationRecorder,
+/// Read
+SelectAggregateResourceConfig,
+/// Read
+SelectResourceConfig,
+/// Write
+StartConfigRulesEvaluation,
+/// Write
+StartConfigurationRecorder,
+/// Write
+StartRemediationExecution,
+/// Write
+StartResourceEvaluation,
+/// Write
+StopConfigurationRecorder,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "config" "AssociateResourceTypes W ConfigurationRecorder\nBatchGetAggregateResourceConfig R ConfigurationAggregator\nBatchGetResourceConfig R \nDeleteAggregationAuthorization W AggregationAuthorization\nDeleteConfigRule W ConfigRule\nDeleteConfigurationAggregator W ConfigurationAggregator\nDeleteConfigurationRecorder W ConfigurationRecorder\nDeleteConformancePack W ConformancePack\nDeleteConnector W Connector\nDeleteDeliveryChannel W \nDeleteEvaluationResults W ConfigRule\nDeleteOrganizationConfigRule W OrganizationConfigRule\nDeleteOrganizationConformancePack W OrganizationConformancePack\nDeletePendingAggregationRequest W \nDeleteRemediationConfiguration W RemediationConfiguration\nDeleteRemediationExceptions W \nDeleteResourceConfig W \nDeleteRetentionConfiguration W \nDeleteServiceLinkedConfigurationRecorder W ConfigurationRecorder\nDeleteStoredQuery W StoredQuery\nDeliverConfigSnapshot R \nDescribeAggregateComplianceByConfigRules R ConfigurationAggregator\nDescribeAggregateComplianceByConformancePacks R ConfigurationAggregator\nDescribeAggregationAuthorizations L \nDescribeComplianceByConfigRule R \nDescribeComplianceByResource R \nDescribeConfigRuleEvaluationStatus R \nDescribeConfigRules L \nDescribeConfigurationAggregators L \nDescribeConfigurationAggregatorSourcesStatus R ConfigurationAggregator\nDescribeConfigurationRecorders R ConfigurationRecorder\nDescribeConfigurationRecorderStatus R ConfigurationRecorder\nDescribeConformancePackCompliance R ConformancePack\nDescribeConformancePacks L \nDescribeConformancePackStatus R \nDescribeDeliveryChannels L \nDescribeDeliveryChannelStatus R \nDescribeOrganizationConfigRules L \nDescribeOrganizationConfigRuleStatuses R \nDescribeOrganizationConformancePacks L \nDescribeOrganizationConformancePackStatuses R \nDescribePendingAggregationRequests L \nDescribeRemediationConfigurations L RemediationConfiguration\nDescribeRemediationExceptions L \nDescribeRemediationExecutionStatus R RemediationConfiguration\nDescribeRetentionConfigurations L \nDisassociateResourceTypes W ConfigurationRecorder\nGetAggregateComplianceDetailsByConfigRule R ConfigurationAggregator\nGetAggregateConfigRuleComplianceSummary R ConfigurationAggregator\nGetAggregateConformancePackComplianceSummary R ConfigurationAggregator\nGetAggregateDiscoveredResourceCounts R ConfigurationAggregator\nGetAggregateResourceConfig R ConfigurationAggregator\nGetComplianceDetailsByConfigRule R ConfigRule\nGetComplianceDetailsByResource R \nGetComplianceSummaryByConfigRule R \nGetComplianceSummaryByResourceType R \nGetConformancePackComplianceDetails R ConformancePack\nGetConformancePackComplianceSummary R ConformancePack\nGetConnector R Connector\nGetCustomRulePolicy R ConfigRule\nGetDiscoveredResourceCounts R \nGetOrganizationConfigRuleDetailedStatus R OrganizationConfigRule\nGetOrganizationConformancePackDetailedStatus R OrganizationConformancePack\nGetOrganizationCustomRulePolicy R OrganizationConfigRule\nGetResourceConfigHistory R \nGetResourceEvaluationSummary R \nGetStoredQuery R StoredQuery\nListAggregateDiscoveredResources L ConfigurationAggregator\nListConfigurationRecorders L \nListConformancePackComplianceScores L \nListConnectors L \nListDiscoveredResources L \nListResourceEvaluations L \nListStoredQueries L \nListTagsForResource R AggregationAuthorization,ConfigRule,ConfigurationAggregator,ConfigurationRecorder,ConformancePack,Connector,OrganizationConfigRule,OrganizationConformancePack,StoredQuery\nPutAggregationAuthorization W AggregationAuthorization\nPutConfigRule W ConfigRule\nPutConfigurationAggregator W ConfigurationAggregator\nPutConfigurationRecorder W ConfigurationRecorder\nPutConformancePack W ConformancePack\nPutConnector W Connector\nPutDeliveryChannel W \nPutEvaluations W \nPutExternalEvaluation W ConfigRule\nPutOrganizationConfigRule W OrganizationConfigRule\nPutOrganizationConformancePack W OrganizationConformancePack\nPutRemediationConfigurations W RemediationConfiguration\nPutRemediationExceptions W \nPutResourceConfig W \nPutRetentionConfiguration W \nPutServiceLinkedConfigurationRecorder W \nPutStoredQuery W StoredQuery\nPutThirdPartyServiceLinkedConfigurationRecorder W Connector\nSelectAggregateResourceConfig R ConfigurationAggregator\nSelectResourceConfig R \nStartConfigRulesEvaluation W ConfigRule\nStartConfigurationRecorder W ConfigurationRecorder\nStartRemediationExecution W \nStartResourceEvaluation W \nStopConfigurationRecorder W ConfigurationRecorder\nTagResource T AggregationAuthorization,ConfigRule,ConfigurationAggregator,ConfigurationRecorder,ConformancePack,Connector,OrganizationConfigRule,OrganizationConformancePack,StoredQuery\nUntagResource T AggregationAuthorization,ConfigRule,ConfigurationAggregator,ConfigurationRecorder,ConformancePack,Connector,OrganizationConfigRule,OrganizationConformancePack,StoredQuery\n" }

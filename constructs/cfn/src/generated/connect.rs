@@ -1963,6 +1963,8 @@ IdentityManagementType
 InstanceStatus
 }
 }
+impl HasArn for CfnInstance { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:instance/${InstanceId}", "Arn"); }
+impl Governed for CfnInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("agent-status", "/agent-state/*"), ("attached-file", "/file/*"), ("authentication-profile", "/authentication-profile/*"), ("contact", "/contact/*"), ("contact-evaluation", "/contact-evaluation/*"), ("contact-flow", "/contact-flow/*"), ("contact-flow-module", "/flow-module/*"), ("customer-managed-view", "/view/*"), ("customer-managed-view-version", "/view/*:*"), ("data-table", "/data-table/*"), ("email-address", "/email-address/*"), ("evaluation-form", "/evaluation-form/*"), ("extraction-definition", "/extraction-definition/*"), ("hierarchy-group", "/agent-group/*"), ("hours-of-operation", "/operating-hours/*"), ("instance", ""), ("integration-association", "/integration-association/*"), ("legacy-phone-number", "/phone-number/*"), ("metric", "/metric/*"), ("notification", "/notification/*"), ("prompt", "/prompt/*"), ("qualified-customer-managed-view", "/view/*:*"), ("qualified-metric", "/metric/*:*"), ("queue", "/queue/*"), ("quick-connect", "/transfer-destination/*"), ("routing-profile", "/routing-profile/*"), ("rule", "/rule/*"), ("security-profile", "/security-profile/*"), ("task-template", "/task-template/*"), ("use-case", "/use-case/*"), ("user", "/agent/*"), ("vocabulary", "/vocabulary/*"), ("wildcard-agent-status", "/agent-state/*"), ("wildcard-contact-flow", "/contact-flow/*"), ("wildcard-legacy-phone-number", "/phone-number/*"), ("wildcard-queue", "/queue/*"), ("wildcard-quick-connect", "/transfer-destination/*"), ("workspace", "/workspace/*")]; }
 
 /// [`AWS::Connect::InstanceStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html)
 pub struct CfnInstanceStorageConfig(Handle);
@@ -2655,6 +2657,8 @@ pub fn attr_address(&self) -> Value<String> { attr(self, "Address") }
 pub mod phone_number {
 pub use crate::Tag;
 }
+impl HasArn for CfnPhoneNumber { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:phone-number/${PhoneNumberId}", "PhoneNumberArn"); }
+impl Governed for CfnPhoneNumber { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("phone-number", ""), ("wildcard-phone-number", "")]; }
 
 /// [`AWS::Connect::PredefinedAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html)
 pub struct CfnPredefinedAttribute(Handle);
@@ -4160,6 +4164,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnTrafficDistributionGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect:${Region}:${Account}:traffic-distribution-group/${TrafficDistributionGroupId}", "TrafficDistributionGroupArn"); }
+impl Governed for CfnTrafficDistributionGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("traffic-distribution-group", "")]; }
 
 /// [`AWS::Connect::UseCase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-usecase.html)
 pub struct CfnUseCase(Handle);
@@ -5107,3 +5113,784 @@ CfnViewVersion
 CfnVocabulary
 CfnWorkspace
 }
+
+/// The actions of `connect`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ActivateEvaluationForm,
+/// Write
+AdminGetEmergencyAccessToken,
+/// Write
+AssociateAnalyticsDataSet,
+/// Write
+AssociateApprovedOrigin,
+/// Write
+AssociateBot,
+/// Write
+AssociateContactWithUser,
+/// Write
+AssociateCustomerProfilesDomain,
+/// Write
+AssociateDefaultVocabulary,
+/// Write
+AssociateEmailAddressAlias,
+/// Write
+AssociateFlow,
+/// Write
+AssociateInstanceStorageConfig,
+/// Write
+AssociateLambdaFunction,
+/// Write
+AssociateLexBot,
+/// Write
+AssociatePhoneNumberContactFlow,
+/// Write
+AssociateQueueEmailAddresses,
+/// Write
+AssociateQueueQuickConnects,
+/// Write
+AssociateRoutingProfileQueues,
+/// Write
+AssociateSecurityKey,
+/// Write
+AssociateSecurityProfiles,
+/// Write
+AssociateTrafficDistributionGroupUser,
+/// Write
+AssociateUserProficiencies,
+/// Write
+AssociateWorkspace,
+/// Write
+BatchAssociateAnalyticsDataSet,
+/// Write
+BatchCreateDataTableValue,
+/// Write
+BatchDeleteDataTableValue,
+/// Read
+BatchDescribeDataTableValue,
+/// Write
+BatchDisassociateAnalyticsDataSet,
+/// Read
+BatchGetAttachedFileMetadata,
+/// List
+BatchGetFlowAssociation,
+/// Write
+BatchPutContact,
+/// Write
+BatchUpdateDataTableValue,
+/// Write
+ClaimPhoneNumber,
+/// Write
+CompleteAttachedFileUpload,
+/// Write
+CreateAgentStatus,
+/// Write
+CreateAttachedFile,
+/// Write
+CreateAuthenticationProfile,
+/// Write
+CreateContact,
+/// Write
+CreateContactFlow,
+/// Write
+CreateContactFlowModule,
+/// Write
+CreateContactFlowModuleAlias,
+/// Write
+CreateContactFlowModuleVersion,
+/// Write
+CreateContactFlowVersion,
+/// Write
+CreateDataTable,
+/// Write
+CreateDataTableAttribute,
+/// Write
+CreateEmailAddress,
+/// Write
+CreateEvaluationForm,
+/// Write
+CreateExtractionDefinition,
+/// Write
+CreateHoursOfOperation,
+/// Write
+CreateHoursOfOperationOverride,
+/// Write
+CreateInstance,
+/// Write
+CreateIntegrationAssociation,
+/// Write
+CreateMetric,
+/// Write
+CreateNotification,
+/// Write
+CreateParticipant,
+/// Write
+CreatePersistentContactAssociation,
+/// Write
+CreatePredefinedAttribute,
+/// Write
+CreatePrompt,
+/// Write
+CreatePushNotificationRegistration,
+/// Write
+CreateQueue,
+/// Write
+CreateQuickConnect,
+/// Write
+CreateRoutingProfile,
+/// Write
+CreateRule,
+/// Write
+CreateSecurityProfile,
+/// Write
+CreateTaskTemplate,
+/// Write
+CreateTrafficDistributionGroup,
+/// Write
+CreateUseCase,
+/// Write
+CreateUser,
+/// Write
+CreateUserHierarchyGroup,
+/// Write
+CreateView,
+/// Write
+CreateViewVersion,
+/// Write
+CreateVocabulary,
+/// Write
+CreateWorkspace,
+/// Write
+CreateWorkspacePage,
+/// Write
+DeactivateEvaluationForm,
+/// Write
+DeleteAttachedFile,
+/// Write
+DeleteContactEvaluation,
+/// Write
+DeleteContactFlow,
+/// Write
+DeleteContactFlowModule,
+/// Write
+DeleteContactFlowModuleAlias,
+/// Write
+DeleteContactFlowModuleVersion,
+/// Write
+DeleteContactFlowVersion,
+/// Write
+DeleteDataTable,
+/// Write
+DeleteDataTableAttribute,
+/// Write
+DeleteEmailAddress,
+/// Write
+DeleteEvaluationForm,
+/// Write
+DeleteExtractionDefinition,
+/// Write
+DeleteHoursOfOperation,
+/// Write
+DeleteHoursOfOperationOverride,
+/// Write
+DeleteInstance,
+/// Write
+DeleteIntegrationAssociation,
+/// Write
+DeleteMetric,
+/// Write
+DeleteNotification,
+/// Write
+DeletePredefinedAttribute,
+/// Write
+DeletePrompt,
+/// Write
+DeletePushNotificationRegistration,
+/// Write
+DeleteQueue,
+/// Write
+DeleteQuickConnect,
+/// Write
+DeleteRoutingProfile,
+/// Write
+DeleteRule,
+/// Write
+DeleteSecurityProfile,
+/// Write
+DeleteTaskTemplate,
+/// Write
+DeleteTrafficDistributionGroup,
+/// Write
+DeleteUseCase,
+/// Write
+DeleteUser,
+/// Write
+DeleteUserHierarchyGroup,
+/// Write
+DeleteView,
+/// Write
+DeleteViewVersion,
+/// Write
+DeleteVocabulary,
+/// Write
+DeleteWorkspace,
+/// Write
+DeleteWorkspaceMedia,
+/// Write
+DeleteWorkspacePage,
+/// Read
+DescribeAgentStatus,
+/// Read
+DescribeAttachedFilesConfiguration,
+/// Read
+DescribeAuthenticationProfile,
+/// Read
+DescribeContact,
+/// Read
+DescribeContactEvaluation,
+/// Read
+DescribeContactFlow,
+/// Read
+DescribeContactFlowModule,
+/// Read
+DescribeContactFlowModuleAlias,
+/// Read
+DescribeDataTable,
+/// Read
+DescribeDataTableAttribute,
+/// Read
+DescribeEmailAddress,
+/// Read
+DescribeEvaluationForm,
+/// Read
+DescribeExtractionDefinition,
+/// Read
+DescribeForecastingPlanningSchedulingIntegration,
+/// Read
+DescribeHoursOfOperation,
+/// Read
+DescribeHoursOfOperationOverride,
+/// Read
+DescribeInstance,
+/// Read
+DescribeInstanceAttribute,
+/// Read
+DescribeInstanceStorageConfig,
+/// Read
+DescribeMetric,
+/// Read
+DescribeNotification,
+/// Read
+DescribePhoneNumber,
+/// Read
+DescribePredefinedAttribute,
+/// Read
+DescribePrompt,
+/// Read
+DescribeQueue,
+/// Read
+DescribeQuickConnect,
+/// Read
+DescribeRoutingProfile,
+/// Read
+DescribeRule,
+/// Read
+DescribeSecurityProfile,
+/// Read
+DescribeTrafficDistributionGroup,
+/// Read
+DescribeUser,
+/// Read
+DescribeUserHierarchyGroup,
+/// Read
+DescribeUserHierarchyStructure,
+/// Read
+DescribeView,
+/// Read
+DescribeVocabulary,
+/// Read
+DescribeWorkspace,
+/// Write
+DisassociateAnalyticsDataSet,
+/// Write
+DisassociateApprovedOrigin,
+/// Write
+DisassociateBot,
+/// Write
+DisassociateCustomerProfilesDomain,
+/// Write
+DisassociateEmailAddressAlias,
+/// Write
+DisassociateFlow,
+/// Write
+DisassociateInstanceStorageConfig,
+/// Write
+DisassociateLambdaFunction,
+/// Write
+DisassociateLexBot,
+/// Write
+DisassociatePhoneNumberContactFlow,
+/// Write
+DisassociateQueueEmailAddresses,
+/// Write
+DisassociateQueueQuickConnects,
+/// Write
+DisassociateRoutingProfileQueues,
+/// Write
+DisassociateSecurityKey,
+/// Write
+DisassociateSecurityProfiles,
+/// Write
+DisassociateTrafficDistributionGroupUser,
+/// Write
+DisassociateUserProficiencies,
+/// Write
+DisassociateWorkspace,
+/// Write
+DismissUserContact,
+/// Read
+EvaluateDataTableValues,
+/// Read
+GetAttachedFile,
+/// Read
+GetContactAttributes,
+/// Read
+GetContactMetrics,
+/// Read
+GetCrossRegionRouting,
+/// Read
+GetCurrentMetricData,
+/// Read
+GetCurrentUserData,
+/// Read
+GetEffectiveHoursOfOperations,
+/// Read
+GetEvaluationFormValidation,
+/// Read
+GetFederationToken,
+/// Read
+GetFlowAssociation,
+/// Read
+GetMetricData,
+/// Read
+GetMetricDataV2,
+/// Read
+GetPromptFile,
+/// Read
+GetTaskTemplate,
+/// List
+GetTrafficDistribution,
+/// Write
+ImportPhoneNumber,
+/// Write
+ImportWorkspaceMedia,
+/// List
+ListAgentStatuses,
+/// List
+ListAnalyticsDataAssociations,
+/// List
+ListAnalyticsDataLakeDataSets,
+/// List
+ListApprovedOrigins,
+/// List
+ListAssociatedContacts,
+/// List
+ListAttachedFilesConfigurations,
+/// List
+ListAuthenticationProfiles,
+/// List
+ListBots,
+/// List
+ListContactEvaluations,
+/// List
+ListContactFlowModuleAliases,
+/// List
+ListContactFlowModules,
+/// List
+ListContactFlowModuleVersions,
+/// List
+ListContactFlows,
+/// List
+ListContactFlowVersions,
+/// List
+ListContactReferences,
+/// List
+ListDataTableAttributes,
+/// List
+ListDataTablePrimaryValues,
+/// List
+ListDataTables,
+/// List
+ListDataTableValues,
+/// List
+ListDefaultVocabularies,
+/// List
+ListEntitySecurityProfiles,
+/// List
+ListEvaluationFormAIVersions,
+/// List
+ListEvaluationForms,
+/// List
+ListEvaluationFormVersions,
+/// List
+ListExtractionDefinitions,
+/// List
+ListFlowAssociations,
+/// List
+ListHoursOfOperationOverrides,
+/// List
+ListHoursOfOperations,
+/// List
+ListInstanceAttributes,
+/// List
+ListInstances,
+/// List
+ListInstanceStorageConfigs,
+/// List
+ListIntegrationAssociations,
+/// List
+ListLambdaFunctions,
+/// List
+ListLexBots,
+/// List
+ListMetrics,
+/// Read
+ListNotifications,
+/// List
+ListPhoneNumbers,
+/// List
+ListPhoneNumbersV2,
+/// List
+ListPredefinedAttributes,
+/// List
+ListPrompts,
+/// List
+ListQueueEmailAddresses,
+/// List
+ListQueueQuickConnects,
+/// List
+ListQueues,
+/// List
+ListQuickConnects,
+/// Read
+ListRealtimeContactAnalysisSegments,
+/// List
+ListRealtimeContactAnalysisSegmentsV2,
+/// List
+ListRoutingProfileManualAssignmentQueues,
+/// List
+ListRoutingProfileQueues,
+/// List
+ListRoutingProfiles,
+/// List
+ListRules,
+/// List
+ListSecurityKeys,
+/// List
+ListSecurityProfileAIAgents,
+/// List
+ListSecurityProfileApplications,
+/// List
+ListSecurityProfileFlowModules,
+/// List
+ListSecurityProfilePermissions,
+/// List
+ListSecurityProfiles,
+/// Read
+ListTagsForResource,
+/// List
+ListTaskTemplates,
+/// List
+ListTrafficDistributionGroups,
+/// List
+ListTrafficDistributionGroupUsers,
+/// List
+ListUseCases,
+/// List
+ListUserHierarchyGroups,
+/// Read
+ListUserNotifications,
+/// List
+ListUserProficiencies,
+/// List
+ListUsers,
+/// List
+ListViews,
+/// List
+ListViewVersions,
+/// List
+ListWorkspaceMedia,
+/// List
+ListWorkspacePages,
+/// List
+ListWorkspaces,
+/// Write
+MonitorContact,
+/// Write
+PauseContact,
+/// Write
+PutUserStatus,
+/// Write
+ReleasePhoneNumber,
+/// Write
+ReplicateInstance,
+/// Write
+ResumeContact,
+/// Write
+ResumeContactRecording,
+/// Read
+SearchAgentStatuses,
+/// List
+SearchAvailablePhoneNumbers,
+/// Read
+SearchContactEvaluations,
+/// Read
+SearchContactFlowModules,
+/// Read
+SearchContactFlows,
+/// Read
+SearchContacts,
+/// Read
+SearchDataTables,
+/// Read
+SearchEmailAddresses,
+/// Read
+SearchEvaluationForms,
+/// Read
+SearchHoursOfOperationOverrides,
+/// Read
+SearchHoursOfOperations,
+/// Read
+SearchMetrics,
+/// Read
+SearchNotifications,
+/// Read
+SearchPredefinedAttributes,
+/// Read
+SearchPrompts,
+/// Read
+SearchQueues,
+/// Read
+SearchQuickConnects,
+/// List
+SearchResourceTags,
+/// Read
+SearchRoutingProfiles,
+/// Read
+SearchRules,
+/// Read
+SearchSecurityProfiles,
+/// Read
+SearchUserHierarchyGroups,
+/// Read
+SearchUsers,
+/// Read
+SearchViews,
+/// List
+SearchVocabularies,
+/// Read
+SearchWorkspaceAssociations,
+/// Read
+SearchWorkspaces,
+/// Write
+SendChatIntegrationEvent,
+/// Write
+SendIntegrationEvent,
+/// Write
+SendOutboundChatMessage,
+/// Write
+SendOutboundEmail,
+/// Write
+SendOutboundWebNotification,
+/// Write
+StartAttachedFileUpload,
+/// Write
+StartChatContact,
+/// Write
+StartContactConversationalAnalyticsJob,
+/// Write
+StartContactEvaluation,
+/// Write
+StartContactMediaProcessing,
+/// Write
+StartContactRecording,
+/// Write
+StartContactStreaming,
+/// Write
+StartEmailContact,
+/// Write
+StartEvaluationFormValidation,
+/// Write
+StartForecastingPlanningSchedulingIntegration,
+/// Write
+StartOutboundChatContact,
+/// Write
+StartOutboundEmailContact,
+/// Write
+StartOutboundVoiceContact,
+/// Write
+StartScreenSharing,
+/// Write
+StartTaskContact,
+/// Write
+StartWebRTCContact,
+/// Write
+StopContact,
+/// Write
+StopContactMediaProcessing,
+/// Write
+StopContactRecording,
+/// Write
+StopContactStreaming,
+/// Write
+StopForecastingPlanningSchedulingIntegration,
+/// Write
+SubmitContactEvaluation,
+/// Write
+SuspendContactRecording,
+/// Write
+TagContact,
+/// Tagging
+TagResource,
+/// Write
+TransferContact,
+/// Write
+UntagContact,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAgentStatus,
+/// Write
+UpdateAttachedFilesConfiguration,
+/// Write
+UpdateAuthenticationProfile,
+/// Write
+UpdateContact,
+/// Write
+UpdateContactAttributes,
+/// Write
+UpdateContactEvaluation,
+/// Write
+UpdateContactFlowContent,
+/// Write
+UpdateContactFlowMetadata,
+/// Write
+UpdateContactFlowModuleAlias,
+/// Write
+UpdateContactFlowModuleContent,
+/// Write
+UpdateContactFlowModuleMetadata,
+/// Write
+UpdateContactFlowName,
+/// Write
+UpdateContactRoutingData,
+/// Write
+UpdateContactSchedule,
+/// Write
+UpdateCrossRegionRouting,
+/// Write
+UpdateDataTableAttribute,
+/// Write
+UpdateDataTableMetadata,
+/// Write
+UpdateDataTablePrimaryValues,
+/// Write
+UpdateEmailAddressMetadata,
+/// Write
+UpdateEvaluationForm,
+/// Write
+UpdateExtractionDefinition,
+/// Write
+UpdateHoursOfOperation,
+/// Write
+UpdateHoursOfOperationOverride,
+/// Write
+UpdateInstanceAttribute,
+/// Write
+UpdateInstanceStorageConfig,
+/// Write
+UpdateMetricContent,
+/// Write
+UpdateMetricMetadata,
+/// Write
+UpdateNotificationContent,
+/// Write
+UpdateParticipantAuthentication,
+/// Write
+UpdateParticipantRoleConfig,
+/// Write
+UpdatePhoneNumber,
+/// Write
+UpdatePhoneNumberMetadata,
+/// Write
+UpdatePredefinedAttribute,
+/// Write
+UpdatePrompt,
+/// Write
+UpdateQueueHoursOfOperation,
+/// Write
+UpdateQueueMaxContacts,
+/// Write
+UpdateQueueName,
+/// Write
+UpdateQueueOutboundCallerConfig,
+/// Write
+UpdateQueueOutboundEmailConfig,
+/// Write
+UpdateQueueStatus,
+/// Write
+UpdateQuickConnectConfig,
+/// Write
+UpdateQuickConnectName,
+/// Write
+UpdateRoutingProfileAgentAvailabilityTimer,
+/// Write
+UpdateRoutingProfileConcurrency,
+/// Write
+UpdateRoutingProfileDefaultOutboundQueue,
+/// Write
+UpdateRoutingProfileName,
+/// Write
+UpdateRoutingProfileQueues,
+/// Write
+UpdateRule,
+/// Write
+UpdateSecurityProfile,
+/// Write
+UpdateTaskTemplate,
+/// Write
+UpdateTrafficDistribution,
+/// Write
+UpdateUserHierarchy,
+/// Write
+UpdateUserHierarchyGroupName,
+/// Write
+UpdateUserHierarchyStructure,
+/// Write
+UpdateUserIdentityInfo,
+/// Write
+UpdateUserNotificationStatus,
+/// Write
+UpdateUserPhoneConfig,
+/// Write
+UpdateUserProficiencies,
+/// Write
+UpdateUserRoutingProfile,
+/// Write
+UpdateUserSecurityProfiles,
+/// Write
+UpdateViewContent,
+/// Write
+UpdateViewMetadata,
+/// Write
+UpdateWorkspaceMetadata,
+/// Write
+UpdateWorkspacePage,
+/// Write
+UpdateWorkspaceTheme,
+/// Write
+UpdateWorkspaceVisibility,
+}
+actions! { Action "connect" "ActivateEvaluationForm W evaluation-form\nAdminGetEmergencyAccessToken W instance\nAssociateAnalyticsDataSet W instance\nAssociateApprovedOrigin W instance\nAssociateBot W instance\nAssociateContactWithUser W contact,instance,user\nAssociateCustomerProfilesDomain W instance\nAssociateDefaultVocabulary W instance\nAssociateEmailAddressAlias W email-address\nAssociateFlow W contact-flow,wildcard-phone-number\nAssociateInstanceStorageConfig W instance\nAssociateLambdaFunction W instance\nAssociateLexBot W instance\nAssociatePhoneNumberContactFlow W contact-flow,phone-number\nAssociateQueueEmailAddresses W queue\nAssociateQueueQuickConnects W queue,quick-connect\nAssociateRoutingProfileQueues W queue,routing-profile\nAssociateSecurityKey W instance\nAssociateSecurityProfiles W ai-agent,instance,security-profile\nAssociateTrafficDistributionGroupUser W instance,traffic-distribution-group,user\nAssociateUserProficiencies W instance,user\nAssociateWorkspace W routing-profile,user,workspace\nBatchAssociateAnalyticsDataSet W instance\nBatchCreateDataTableValue W data-table\nBatchDeleteDataTableValue W data-table\nBatchDescribeDataTableValue R data-table\nBatchDisassociateAnalyticsDataSet W instance\nBatchGetAttachedFileMetadata R attached-file\nBatchGetFlowAssociation L wildcard-phone-number\nBatchPutContact W instance,queue\nBatchUpdateDataTableValue W data-table\nClaimPhoneNumber W instance,traffic-distribution-group,wildcard-phone-number\nCompleteAttachedFileUpload W attached-file\nCreateAgentStatus W agent-status\nCreateAttachedFile W attached-file\nCreateAuthenticationProfile W authentication-profile\nCreateContact W contact,instance,user\nCreateContactFlow W contact-flow\nCreateContactFlowModule W contact-flow-module\nCreateContactFlowModuleAlias W contact-flow-module\nCreateContactFlowModuleVersion W contact-flow-module\nCreateContactFlowVersion W contact-flow\nCreateDataTable W data-table\nCreateDataTableAttribute W data-table\nCreateEmailAddress W instance\nCreateEvaluationForm W evaluation-form\nCreateExtractionDefinition W extraction-definition\nCreateHoursOfOperation W hours-of-operation\nCreateHoursOfOperationOverride W hours-of-operation,instance\nCreateInstance W \nCreateIntegrationAssociation W instance,integration-association\nCreateMetric W metric\nCreateNotification W instance,user\nCreateParticipant W contact,instance\nCreatePersistentContactAssociation W contact,instance\nCreatePredefinedAttribute W instance\nCreatePrompt W prompt\nCreatePushNotificationRegistration W instance\nCreateQueue W contact-flow,hours-of-operation,phone-number,queue,quick-connect\nCreateQuickConnect W contact-flow,queue,quick-connect,user\nCreateRoutingProfile W queue,routing-profile\nCreateRule W rule\nCreateSecurityProfile W application,contact-flow-module,hierarchy-group,security-profile\nCreateTaskTemplate W task-template\nCreateTrafficDistributionGroup W instance,traffic-distribution-group\nCreateUseCase W instance,integration-association,use-case\nCreateUser W hierarchy-group,routing-profile,security-profile,user\nCreateUserHierarchyGroup W hierarchy-group\nCreateView W customer-managed-view\nCreateViewVersion W customer-managed-view\nCreateVocabulary W vocabulary\nCreateWorkspace W workspace\nCreateWorkspacePage W aws-managed-view,customer-managed-view,workspace\nDeactivateEvaluationForm W evaluation-form\nDeleteAttachedFile W attached-file\nDeleteContactEvaluation W contact-evaluation\nDeleteContactFlow W contact-flow\nDeleteContactFlowModule W contact-flow-module\nDeleteContactFlowModuleAlias W contact-flow-module\nDeleteContactFlowModuleVersion W contact-flow-module\nDeleteContactFlowVersion W contact-flow\nDeleteDataTable W data-table\nDeleteDataTableAttribute W data-table\nDeleteEmailAddress W email-address\nDeleteEvaluationForm W evaluation-form\nDeleteExtractionDefinition W extraction-definition\nDeleteHoursOfOperation W hours-of-operation\nDeleteHoursOfOperationOverride W hours-of-operation,instance\nDeleteInstance W instance\nDeleteIntegrationAssociation W instance,integration-association\nDeleteMetric W metric\nDeleteNotification W notification\nDeletePredefinedAttribute W instance\nDeletePrompt W prompt\nDeletePushNotificationRegistration W instance\nDeleteQueue W queue\nDeleteQuickConnect W quick-connect\nDeleteRoutingProfile W routing-profile\nDeleteRule W rule\nDeleteSecurityProfile W security-profile\nDeleteTaskTemplate W task-template\nDeleteTrafficDistributionGroup W traffic-distribution-group\nDeleteUseCase W instance,use-case\nDeleteUser W user\nDeleteUserHierarchyGroup W hierarchy-group\nDeleteView W customer-managed-view\nDeleteViewVersion W customer-managed-view-version\nDeleteVocabulary W vocabulary\nDeleteWorkspace W workspace\nDeleteWorkspaceMedia W workspace\nDeleteWorkspacePage W workspace\nDescribeAgentStatus R agent-status\nDescribeAttachedFilesConfiguration R instance\nDescribeAuthenticationProfile R authentication-profile\nDescribeContact R contact\nDescribeContactEvaluation R contact-evaluation\nDescribeContactFlow R contact-flow\nDescribeContactFlowModule R contact-flow-module\nDescribeContactFlowModuleAlias R contact-flow-module\nDescribeDataTable R data-table\nDescribeDataTableAttribute R data-table\nDescribeEmailAddress R email-address\nDescribeEvaluationForm R evaluation-form\nDescribeExtractionDefinition R extraction-definition\nDescribeForecastingPlanningSchedulingIntegration R instance\nDescribeHoursOfOperation R hours-of-operation\nDescribeHoursOfOperationOverride R hours-of-operation,instance\nDescribeInstance R instance\nDescribeInstanceAttribute R instance\nDescribeInstanceStorageConfig R instance\nDescribeMetric R metric,qualified-metric\nDescribeNotification R notification\nDescribePhoneNumber R phone-number\nDescribePredefinedAttribute R instance\nDescribePrompt R prompt\nDescribeQueue R queue\nDescribeQuickConnect R quick-connect\nDescribeRoutingProfile R routing-profile\nDescribeRule R rule\nDescribeSecurityProfile R security-profile\nDescribeTrafficDistributionGroup R traffic-distribution-group\nDescribeUser R user\nDescribeUserHierarchyGroup R hierarchy-group\nDescribeUserHierarchyStructure R instance\nDescribeView R aws-managed-view,customer-managed-view,qualified-aws-managed-view,qualified-customer-managed-view\nDescribeVocabulary R vocabulary\nDescribeWorkspace R workspace\nDisassociateAnalyticsDataSet W instance\nDisassociateApprovedOrigin W instance\nDisassociateBot W instance\nDisassociateCustomerProfilesDomain W instance\nDisassociateEmailAddressAlias W email-address\nDisassociateFlow W wildcard-phone-number\nDisassociateInstanceStorageConfig W instance\nDisassociateLambdaFunction W instance\nDisassociateLexBot W instance\nDisassociatePhoneNumberContactFlow W phone-number\nDisassociateQueueEmailAddresses W queue\nDisassociateQueueQuickConnects W queue,quick-connect\nDisassociateRoutingProfileQueues W routing-profile\nDisassociateSecurityKey W instance\nDisassociateSecurityProfiles W ai-agent,instance,security-profile\nDisassociateTrafficDistributionGroupUser W instance,traffic-distribution-group,user\nDisassociateUserProficiencies W instance,user\nDisassociateWorkspace W workspace\nDismissUserContact W user\nEvaluateDataTableValues R data-table\nGetAttachedFile R attached-file\nGetContactAttributes R contact\nGetContactMetrics R contact,instance\nGetCrossRegionRouting R instance\nGetCurrentMetricData R queue,routing-profile\nGetCurrentUserData R hierarchy-group,queue,routing-profile,user\nGetEffectiveHoursOfOperations R hours-of-operation,instance\nGetEvaluationFormValidation R evaluation-form\nGetFederationToken R instance\nGetFlowAssociation R wildcard-phone-number\nGetMetricData R queue\nGetMetricDataV2 R hierarchy-group,queue,routing-profile,user\nGetPromptFile R prompt\nGetTaskTemplate R task-template\nGetTrafficDistribution L traffic-distribution-group\nImportPhoneNumber W instance,wildcard-phone-number\nImportWorkspaceMedia W workspace\nListAgentStatuses L wildcard-agent-status\nListAnalyticsDataAssociations L instance\nListAnalyticsDataLakeDataSets L instance\nListApprovedOrigins L instance\nListAssociatedContacts L contact\nListAttachedFilesConfigurations L instance\nListAuthenticationProfiles L instance\nListBots L instance\nListContactEvaluations L instance\nListContactFlowModuleAliases L contact-flow-module\nListContactFlowModules L instance\nListContactFlowModuleVersions L contact-flow-module\nListContactFlows L wildcard-contact-flow\nListContactFlowVersions L contact-flow\nListContactReferences L contact\nListDataTableAttributes L data-table\nListDataTablePrimaryValues L data-table\nListDataTables L instance\nListDataTableValues L data-table\nListDefaultVocabularies L instance\nListEntitySecurityProfiles L ai-agent,instance\nListEvaluationFormAIVersions L instance\nListEvaluationForms L instance\nListEvaluationFormVersions L evaluation-form\nListExtractionDefinitions L instance\nListFlowAssociations L instance\nListHoursOfOperationOverrides L hours-of-operation,instance\nListHoursOfOperations L instance\nListInstanceAttributes L instance\nListInstances L \nListInstanceStorageConfigs L instance\nListIntegrationAssociations L instance\nListLambdaFunctions L instance\nListLexBots L instance\nListMetrics L instance\nListNotifications R instance\nListPhoneNumbers L wildcard-legacy-phone-number\nListPhoneNumbersV2 L wildcard-phone-number\nListPredefinedAttributes L instance\nListPrompts L instance\nListQueueEmailAddresses L queue\nListQueueQuickConnects L queue\nListQueues L wildcard-queue\nListQuickConnects L wildcard-quick-connect\nListRealtimeContactAnalysisSegments R contact\nListRealtimeContactAnalysisSegmentsV2 L contact\nListRoutingProfileManualAssignmentQueues L routing-profile\nListRoutingProfileQueues L routing-profile\nListRoutingProfiles L instance\nListRules L instance\nListSecurityKeys L instance\nListSecurityProfileAIAgents L security-profile\nListSecurityProfileApplications L security-profile\nListSecurityProfileFlowModules L instance,security-profile\nListSecurityProfilePermissions L security-profile\nListSecurityProfiles L instance\nListTagsForResource R agent-status,contact-evaluation,contact-flow,contact-flow-module,evaluation-form,extraction-definition,hierarchy-group,hours-of-operation,integration-association,metric,phone-number,prompt,queue,quick-connect,routing-profile,rule,security-profile,traffic-distribution-group,use-case,user,wildcard-phone-number\nListTaskTemplates L instance\nListTrafficDistributionGroups L traffic-distribution-group\nListTrafficDistributionGroupUsers L traffic-distribution-group\nListUseCases L instance\nListUserHierarchyGroups L instance\nListUserNotifications R user\nListUserProficiencies L instance,user\nListUsers L instance\nListViews L instance\nListViewVersions L aws-managed-view,customer-managed-view\nListWorkspaceMedia L workspace\nListWorkspacePages L workspace\nListWorkspaces L instance\nMonitorContact W contact,instance,user\nPauseContact W contact,contact-flow,instance\nPutUserStatus W agent-status,instance,user\nReleasePhoneNumber W phone-number\nReplicateInstance W instance\nResumeContact W contact,contact-flow,instance\nResumeContactRecording W contact\nSearchAgentStatuses R instance\nSearchAvailablePhoneNumbers L wildcard-phone-number\nSearchContactEvaluations R instance\nSearchContactFlowModules R instance\nSearchContactFlows R instance\nSearchContacts R instance\nSearchDataTables R instance\nSearchEmailAddresses R instance\nSearchEvaluationForms R instance\nSearchHoursOfOperationOverrides R hours-of-operation,instance\nSearchHoursOfOperations R instance\nSearchMetrics R instance\nSearchNotifications R instance\nSearchPredefinedAttributes R instance\nSearchPrompts R instance\nSearchQueues R instance\nSearchQuickConnects R instance\nSearchResourceTags L instance\nSearchRoutingProfiles R instance\nSearchRules R instance\nSearchSecurityProfiles R instance\nSearchUserHierarchyGroups R instance\nSearchUsers R instance\nSearchViews R instance\nSearchVocabularies L vocabulary\nSearchWorkspaceAssociations R workspace\nSearchWorkspaces R instance\nSendChatIntegrationEvent W \nSendIntegrationEvent W \nSendOutboundChatMessage W instance,phone-number\nSendOutboundEmail W instance\nSendOutboundWebNotification W instance\nStartAttachedFileUpload W attached-file\nStartChatContact W contact,contact-flow\nStartContactConversationalAnalyticsJob W contact\nStartContactEvaluation W contact,contact-evaluation,evaluation-form\nStartContactMediaProcessing W contact,instance\nStartContactRecording W contact\nStartContactStreaming W instance\nStartEmailContact W contact-flow\nStartEvaluationFormValidation W evaluation-form\nStartForecastingPlanningSchedulingIntegration W instance\nStartOutboundChatContact W contact,contact-flow,instance,phone-number\nStartOutboundEmailContact W contact-flow\nStartOutboundVoiceContact W \nStartScreenSharing W contact,instance\nStartTaskContact W contact,contact-flow,quick-connect,task-template\nStartWebRTCContact W contact-flow\nStopContact W contact\nStopContactMediaProcessing W contact,instance\nStopContactRecording W contact\nStopContactStreaming W instance\nStopForecastingPlanningSchedulingIntegration W instance\nSubmitContactEvaluation W contact-evaluation\nSuspendContactRecording W contact\nTagContact W contact\nTagResource T agent-status,contact-evaluation,contact-flow,contact-flow-module,customer-managed-view,email-address,evaluation-form,extraction-definition,hierarchy-group,hours-of-operation,instance,integration-association,metric,phone-number,prompt,queue,quick-connect,routing-profile,rule,security-profile,task-template,traffic-distribution-group,use-case,user,vocabulary,wildcard-phone-number\nTransferContact W contact,contact-flow,instance\nUntagContact W contact\nUntagResource T agent-status,contact-evaluation,contact-flow,contact-flow-module,customer-managed-view,email-address,evaluation-form,extraction-definition,hierarchy-group,hours-of-operation,instance,integration-association,metric,phone-number,prompt,queue,quick-connect,routing-profile,rule,security-profile,task-template,traffic-distribution-group,use-case,user,vocabulary,wildcard-phone-number\nUpdateAgentStatus W agent-status\nUpdateAttachedFilesConfiguration W instance\nUpdateAuthenticationProfile W authentication-profile\nUpdateContact W contact\nUpdateContactAttributes W contact\nUpdateContactEvaluation W contact-evaluation\nUpdateContactFlowContent W contact-flow\nUpdateContactFlowMetadata W contact-flow\nUpdateContactFlowModuleAlias W contact-flow-module\nUpdateContactFlowModuleContent W contact-flow-module\nUpdateContactFlowModuleMetadata W contact-flow-module\nUpdateContactFlowName W contact-flow\nUpdateContactRoutingData W contact\nUpdateContactSchedule W contact\nUpdateCrossRegionRouting W instance\nUpdateDataTableAttribute W data-table\nUpdateDataTableMetadata W data-table\nUpdateDataTablePrimaryValues W data-table\nUpdateEmailAddressMetadata W email-address\nUpdateEvaluationForm W evaluation-form\nUpdateExtractionDefinition W extraction-definition\nUpdateHoursOfOperation W hours-of-operation\nUpdateHoursOfOperationOverride W hours-of-operation,instance\nUpdateInstanceAttribute W instance\nUpdateInstanceStorageConfig W instance\nUpdateMetricContent W metric,qualified-metric\nUpdateMetricMetadata W metric,qualified-metric\nUpdateNotificationContent W notification\nUpdateParticipantAuthentication W instance\nUpdateParticipantRoleConfig W contact,instance\nUpdatePhoneNumber W instance,phone-number,traffic-distribution-group\nUpdatePhoneNumberMetadata W phone-number\nUpdatePredefinedAttribute W instance\nUpdatePrompt W prompt\nUpdateQueueHoursOfOperation W hours-of-operation,queue\nUpdateQueueMaxContacts W queue\nUpdateQueueName W queue\nUpdateQueueOutboundCallerConfig W contact-flow,phone-number,queue\nUpdateQueueOutboundEmailConfig W queue\nUpdateQueueStatus W queue\nUpdateQuickConnectConfig W contact-flow,queue,quick-connect,user\nUpdateQuickConnectName W quick-connect\nUpdateRoutingProfileAgentAvailabilityTimer W routing-profile\nUpdateRoutingProfileConcurrency W routing-profile\nUpdateRoutingProfileDefaultOutboundQueue W queue,routing-profile\nUpdateRoutingProfileName W routing-profile\nUpdateRoutingProfileQueues W routing-profile\nUpdateRule W rule\nUpdateSecurityProfile W application,contact-flow-module,hierarchy-group,security-profile\nUpdateTaskTemplate W task-template\nUpdateTrafficDistribution W traffic-distribution-group\nUpdateUserHierarchy W hierarchy-group,user\nUpdateUserHierarchyGroupName W hierarchy-group\nUpdateUserHierarchyStructure W instance\nUpdateUserIdentityInfo W user\nUpdateUserNotificationStatus W user\nUpdateUserPhoneConfig W user\nUpdateUserProficiencies W instance,user\nUpdateUserRoutingProfile W routing-profile,user\nUpdateUserSecurityProfiles W security-profile,user\nUpdateViewContent W customer-managed-view\nUpdateViewMetadata W customer-managed-view\nUpdateWorkspaceMetadata W workspace\nUpdateWorkspacePage W aws-managed-view,customer-managed-view,workspace\nUpdateWorkspaceTheme W workspace\nUpdateWorkspaceVisibility W workspace\n" }

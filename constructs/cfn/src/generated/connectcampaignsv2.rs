@@ -636,7 +636,96 @@ LocalTimeZoneDetectionScope
 LocalTimeZoneDetectionType
 }
 }
+impl HasArn for CfnCampaign { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:connect-campaigns:${Region}:${Account}:campaign/${CampaignId}", "Arn"); }
+impl Governed for CfnCampaign { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("campaign", "")]; }
 
 resources! {
 CfnCampaign
 }
+
+/// The actions of `connect-campaigns`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateCampaign,
+/// Write
+DeleteCampaign,
+/// Write
+DeleteCampaignChannelSubtypeConfig,
+/// Write
+DeleteCampaignCommunicationLimits,
+/// Write
+DeleteCampaignCommunicationTime,
+/// Write
+DeleteCampaignEntryLimits,
+/// Write
+DeleteConnectInstanceConfig,
+/// Write
+DeleteConnectInstanceIntegration,
+/// Write
+DeleteInstanceOnboardingJob,
+/// Read
+DescribeCampaign,
+/// Read
+GetCampaignState,
+/// Read
+GetCampaignStateBatch,
+/// Read
+GetConnectInstanceConfig,
+/// Read
+GetInstanceCommunicationLimits,
+/// Read
+GetInstanceOnboardingJobStatus,
+/// List
+ListCampaigns,
+/// List
+ListConnectInstanceIntegrations,
+/// Read
+ListTagsForResource,
+/// Write
+PauseCampaign,
+/// Write
+PutConnectInstanceIntegration,
+/// Write
+PutDialRequestBatch,
+/// Write
+PutInstanceCommunicationLimits,
+/// Write
+PutOutboundRequestBatch,
+/// Write
+PutProfileOutboundRequestBatch,
+/// Write
+ResumeCampaign,
+/// Write
+StartCampaign,
+/// Write
+StartInstanceOnboardingJob,
+/// Write
+StopCampaign,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCampaignChannelSubtypeConfig,
+/// Write
+UpdateCampaignCommunicationLimits,
+/// Write
+UpdateCampaignCommunicationTime,
+/// Write
+UpdateCampaignDialerConfig,
+/// Write
+UpdateCampaignEntryLimits,
+/// Write
+UpdateCampaignFlowAssociation,
+/// Write
+UpdateCampaignName,
+/// Write
+UpdateCampaignOutboundCallConfig,
+/// Write
+UpdateCampaignSchedule,
+/// Write
+UpdateCampaignSource,
+}
+actions! { Action "connect-campaigns" "CreateCampaign W campaign\nDeleteCampaign W campaign\nDeleteCampaignChannelSubtypeConfig W campaign\nDeleteCampaignCommunicationLimits W campaign\nDeleteCampaignCommunicationTime W campaign\nDeleteCampaignEntryLimits W campaign\nDeleteConnectInstanceConfig W \nDeleteConnectInstanceIntegration W \nDeleteInstanceOnboardingJob W \nDescribeCampaign R campaign\nGetCampaignState R campaign\nGetCampaignStateBatch R campaign\nGetConnectInstanceConfig R \nGetInstanceCommunicationLimits R \nGetInstanceOnboardingJobStatus R \nListCampaigns L \nListConnectInstanceIntegrations L \nListTagsForResource R campaign\nPauseCampaign W campaign\nPutConnectInstanceIntegration W \nPutDialRequestBatch W campaign\nPutInstanceCommunicationLimits W \nPutOutboundRequestBatch W campaign\nPutProfileOutboundRequestBatch W campaign\nResumeCampaign W campaign\nStartCampaign W campaign\nStartInstanceOnboardingJob W \nStopCampaign W campaign\nTagResource T campaign\nUntagResource T campaign\nUpdateCampaignChannelSubtypeConfig W campaign\nUpdateCampaignCommunicationLimits W campaign\nUpdateCampaignCommunicationTime W campaign\nUpdateCampaignDialerConfig W campaign\nUpdateCampaignEntryLimits W campaign\nUpdateCampaignFlowAssociation W campaign\nUpdateCampaignName W campaign\nUpdateCampaignOutboundCallConfig W campaign\nUpdateCampaignSchedule W campaign\nUpdateCampaignSource W campaign\n" }

@@ -187,9 +187,148 @@ LandingZoneDriftStatus
 LandingZoneStatus
 }
 }
+impl HasArn for CfnLandingZone { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:controltower:${Region}:${Account}:landingzone/${LandingZoneId}", "Arn"); }
+impl Governed for CfnLandingZone { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("LandingZone", "")]; }
 
 resources! {
 CfnEnabledBaseline
 CfnEnabledControl
 CfnLandingZone
 }
+
+/// The actions of `controltower`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateLandingZone,
+/// Write
+CreateManagedAccount,
+/// Write
+DeleteLandingZone,
+/// Write
+DeregisterManagedAccount,
+/// Write
+DeregisterOrganizationalUnit,
+/// Read
+DescribeAccountFactoryConfig,
+/// Read
+DescribeCoreService,
+/// Read
+DescribeGuardrail,
+/// Read
+DescribeGuardrailForTarget,
+/// Read
+DescribeLandingZoneConfiguration,
+/// Read
+DescribeManagedAccount,
+/// Read
+DescribeManagedOrganizationalUnit,
+/// Read
+DescribeRegisterOrganizationalUnitOperation,
+/// Read
+DescribeSingleSignOn,
+/// Write
+DisableBaseline,
+/// Write
+DisableControl,
+/// Write
+DisableGuardrail,
+/// Write
+EnableBaseline,
+/// Write
+EnableControl,
+/// Write
+EnableGuardrail,
+/// Read
+GetAccountInfo,
+/// Read
+GetAvailableUpdates,
+/// Read
+GetBaseline,
+/// Read
+GetBaselineOperation,
+/// Read
+GetControlOperation,
+/// Read
+GetEnabledBaseline,
+/// Read
+GetEnabledControl,
+/// Read
+GetGuardrailComplianceStatus,
+/// Read
+GetHomeRegion,
+/// Read
+GetLandingZone,
+/// Read
+GetLandingZoneDriftStatus,
+/// Read
+GetLandingZoneOperation,
+/// Read
+GetLandingZoneStatus,
+/// List
+ListBaselines,
+/// List
+ListControlOperations,
+/// List
+ListDirectoryGroups,
+/// Read
+ListDriftDetails,
+/// List
+ListEnabledBaselines,
+/// List
+ListEnabledControls,
+/// List
+ListEnabledGuardrails,
+/// List
+ListExtendGovernancePrecheckDetails,
+/// Read
+ListExternalConfigRuleCompliance,
+/// List
+ListGuardrails,
+/// List
+ListGuardrailsForTarget,
+/// List
+ListGuardrailViolations,
+/// List
+ListLandingZoneOperations,
+/// List
+ListLandingZones,
+/// List
+ListManagedAccounts,
+/// List
+ListManagedAccountsForGuardrail,
+/// List
+ListManagedAccountsForParent,
+/// List
+ListManagedOrganizationalUnits,
+/// List
+ListManagedOrganizationalUnitsForGuardrail,
+/// Read
+ListTagsForResource,
+/// Write
+ManageOrganizationalUnit,
+/// Read
+PerformPreLaunchChecks,
+/// Write
+ResetEnabledBaseline,
+/// Write
+ResetEnabledControl,
+/// Write
+ResetLandingZone,
+/// Write
+SetupLandingZone,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountFactoryConfig,
+/// Write
+UpdateEnabledBaseline,
+/// Write
+UpdateEnabledControl,
+/// Write
+UpdateLandingZone,
+}
+actions! { Action "controltower" "CreateLandingZone W \nCreateManagedAccount W \nDeleteLandingZone W LandingZone\nDeregisterManagedAccount W \nDeregisterOrganizationalUnit W \nDescribeAccountFactoryConfig R \nDescribeCoreService R \nDescribeGuardrail R \nDescribeGuardrailForTarget R \nDescribeLandingZoneConfiguration R \nDescribeManagedAccount R \nDescribeManagedOrganizationalUnit R \nDescribeRegisterOrganizationalUnitOperation R \nDescribeSingleSignOn R \nDisableBaseline W EnabledBaseline\nDisableControl W EnabledControl\nDisableGuardrail W \nEnableBaseline W \nEnableControl W EnabledControl\nEnableGuardrail W \nGetAccountInfo R \nGetAvailableUpdates R \nGetBaseline R Baseline\nGetBaselineOperation R \nGetControlOperation R \nGetEnabledBaseline R EnabledBaseline\nGetEnabledControl R EnabledControl\nGetGuardrailComplianceStatus R \nGetHomeRegion R \nGetLandingZone R LandingZone\nGetLandingZoneDriftStatus R \nGetLandingZoneOperation R \nGetLandingZoneStatus R \nListBaselines L \nListControlOperations L \nListDirectoryGroups L \nListDriftDetails R \nListEnabledBaselines L \nListEnabledControls L \nListEnabledGuardrails L \nListExtendGovernancePrecheckDetails L \nListExternalConfigRuleCompliance R \nListGuardrails L \nListGuardrailsForTarget L \nListGuardrailViolations L \nListLandingZoneOperations L \nListLandingZones L \nListManagedAccounts L \nListManagedAccountsForGuardrail L \nListManagedAccountsForParent L \nListManagedOrganizationalUnits L \nListManagedOrganizationalUnitsForGuardrail L \nListTagsForResource R EnabledBaseline,EnabledControl,LandingZone\nManageOrganizationalUnit W \nPerformPreLaunchChecks R \nResetEnabledBaseline W EnabledBaseline\nResetEnabledControl W EnabledControl\nResetLandingZone W LandingZone\nSetupLandingZone W \nTagResource T EnabledBaseline,EnabledControl,LandingZone\nUntagResource T EnabledBaseline,EnabledControl,LandingZone\nUpdateAccountFactoryConfig W \nUpdateEnabledBaseline W EnabledBaseline\nUpdateEnabledControl W EnabledControl\nUpdateLandingZone W LandingZone\n" }

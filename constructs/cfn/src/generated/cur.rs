@@ -126,7 +126,40 @@ ReportVersioning
 TimeUnit
 }
 }
+impl HasArn for CfnReportDefinition { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:cur:${Region}:${Account}:definition/${ReportName}", &[""]); }
+impl Governed for CfnReportDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cur", "")]; }
 
 resources! {
 CfnReportDefinition
 }
+
+/// The actions of `cur`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+DeleteReportDefinition,
+/// Read
+DescribeReportDefinitions,
+/// Read
+GetClassicReport,
+/// Read
+GetClassicReportPreferences,
+/// Read
+GetUsageReport,
+/// Read
+ListTagsForResource,
+/// Write
+ModifyReportDefinition,
+/// Write
+PutClassicReportPreferences,
+/// Write
+PutReportDefinition,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Read
+ValidateReportDestination,
+}
+actions! { Action "cur" "DeleteReportDefinition W cur\nDescribeReportDefinitions R \nGetClassicReport R \nGetClassicReportPreferences R \nGetUsageReport R \nListTagsForResource R cur\nModifyReportDefinition W cur\nPutClassicReportPreferences W \nPutReportDefinition W cur\nTagResource T cur\nUntagResource T cur\nValidateReportDestination R \n" }

@@ -523,6 +523,8 @@ JobScheduleDayOfTheWeek
 RuleBasedMatchingStatus
 }
 }
+impl HasArn for CfnDomain { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:profile:${Region}:${Account}:domains/${DomainName}", &[""]); }
+impl Governed for CfnDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("calculated-attributes", "/calculated-attributes/*"), ("domain-object-types", "/domain-object-types/*"), ("domains", ""), ("event-streams", "/event-streams/*"), ("event-triggers", "/event-triggers/*"), ("integrations", "/integrations/*"), ("layouts", "/layouts/*"), ("object-types", "/object-types/*"), ("recommender-filters", "/recommender-filters/*"), ("recommender-schemas", "/recommender-schemas/*"), ("recommenders", "/recommenders/*"), ("segment-definitions", "/segment-definitions/*")]; }
 
 /// [`AWS::CustomerProfiles::DomainObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html)
 pub struct CfnDomainObjectType(Handle);
@@ -2546,3 +2548,244 @@ CfnRecommenderFilter
 CfnRecommenderSchema
 CfnSegmentDefinition
 }
+
+/// The actions of `profile`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddProfileKey,
+/// Write
+AssociateStreamForSegments,
+/// Read
+BatchGetCalculatedAttributeForProfile,
+/// Read
+BatchGetProfile,
+/// Write
+CreateCalculatedAttributeDefinition,
+/// Write
+CreateDomain,
+/// Write
+CreateDomainLayout,
+/// Write
+CreateEventStream,
+/// Write
+CreateEventTrigger,
+/// Write
+CreateIntegrationWorkflow,
+/// Write
+CreateProfile,
+/// Write
+CreateRecommender,
+/// Write
+CreateRecommenderFilter,
+/// Write
+CreateRecommenderSchema,
+/// Write
+CreateSegmentDefinition,
+/// Write
+CreateSegmentEstimate,
+/// Write
+CreateSegmentSnapshot,
+/// Write
+CreateSnapshot,
+/// Write
+CreateUploadJob,
+/// Write
+DeleteCalculatedAttributeDefinition,
+/// Write
+DeleteDomain,
+/// Write
+DeleteDomainLayout,
+/// Write
+DeleteDomainObjectType,
+/// Write
+DeleteEventStream,
+/// Write
+DeleteEventTrigger,
+/// Write
+DeleteIntegration,
+/// Write
+DeleteProfile,
+/// Write
+DeleteProfileKey,
+/// Write
+DeleteProfileObject,
+/// Write
+DeleteProfileObjectType,
+/// Write
+DeleteRecommender,
+/// Write
+DeleteRecommenderFilter,
+/// Write
+DeleteRecommenderSchema,
+/// Write
+DeleteSegmentDefinition,
+/// Write
+DeleteSegmentSubscription,
+/// Write
+DeleteWorkflow,
+/// Read
+DetectProfileObjectType,
+/// Write
+DisassociateStreamForSegments,
+/// Read
+GetAutoMergingPreview,
+/// Read
+GetCalculatedAttributeDefinition,
+/// Read
+GetCalculatedAttributeForProfile,
+/// Read
+GetDomain,
+/// Read
+GetDomainLayout,
+/// Read
+GetDomainObjectType,
+/// Read
+GetEventStream,
+/// Read
+GetEventTrigger,
+/// Read
+GetIdentityResolutionJob,
+/// Read
+GetIntegration,
+/// List
+GetMatches,
+/// Read
+GetObjectTypeAttributeStatistics,
+/// Read
+GetProfileHistoryRecord,
+/// Read
+GetProfileInsights,
+/// Read
+GetProfileObjectType,
+/// Read
+GetProfileObjectTypeTemplate,
+/// Read
+GetProfileRecommendations,
+/// Read
+GetRecommender,
+/// Read
+GetRecommenderFilter,
+/// Read
+GetRecommenderSchema,
+/// Read
+GetSegmentDefinition,
+/// Read
+GetSegmentEstimate,
+/// Read
+GetSegmentMembership,
+/// Read
+GetSegmentSnapshot,
+/// Read
+GetSegmentSubscription,
+/// List
+GetSimilarProfiles,
+/// Read
+GetSnapshot,
+/// Read
+GetStreamForSegments,
+/// Read
+GetUploadJob,
+/// Read
+GetUploadJobPath,
+/// Read
+GetWorkflow,
+/// Read
+GetWorkflowSteps,
+/// List
+ListAccountIntegrations,
+/// List
+ListCalculatedAttributeDefinitions,
+/// List
+ListCalculatedAttributesForProfile,
+/// List
+ListDomainLayouts,
+/// List
+ListDomainObjects,
+/// List
+ListDomainObjectTypes,
+/// List
+ListDomains,
+/// List
+ListEventStreams,
+/// List
+ListEventTriggers,
+/// List
+ListIdentityResolutionJobs,
+/// List
+ListIntegrations,
+/// List
+ListObjectTypeAttributes,
+/// List
+ListObjectTypeAttributeValues,
+/// List
+ListProfileAttributeValues,
+/// List
+ListProfileHistoryRecords,
+/// List
+ListProfileObjects,
+/// List
+ListProfileObjectTypes,
+/// List
+ListProfileObjectTypeTemplates,
+/// List
+ListRecommenderFilters,
+/// List
+ListRecommenderRecipes,
+/// List
+ListRecommenders,
+/// List
+ListRecommenderSchemas,
+/// List
+ListRuleBasedMatches,
+/// List
+ListSegmentDefinitions,
+/// Read
+ListSegmentSubscriptionEvents,
+/// Read
+ListTagsForResource,
+/// List
+ListUploadJobs,
+/// List
+ListWorkflows,
+/// Write
+MergeProfiles,
+/// Write
+PutDomainObjectType,
+/// Write
+PutIntegration,
+/// Write
+PutProfileObject,
+/// Write
+PutProfileObjectType,
+/// Write
+PutSegmentSubscription,
+/// Read
+SearchProfiles,
+/// Write
+StartRecommender,
+/// Write
+StartUploadJob,
+/// Write
+StopRecommender,
+/// Write
+StopUploadJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCalculatedAttributeDefinition,
+/// Write
+UpdateDomain,
+/// Write
+UpdateDomainLayout,
+/// Write
+UpdateEventTrigger,
+/// Write
+UpdateProfile,
+/// Write
+UpdateRecommender,
+}
+actions! { Action "profile" "AddProfileKey W domains\nAssociateStreamForSegments W domains\nBatchGetCalculatedAttributeForProfile R calculated-attributes,domains\nBatchGetProfile R domains\nCreateCalculatedAttributeDefinition W calculated-attributes,domains\nCreateDomain W domains\nCreateDomainLayout W domains,layouts\nCreateEventStream W domains,event-streams\nCreateEventTrigger W domains,event-triggers\nCreateIntegrationWorkflow W domains,integrations\nCreateProfile W domains\nCreateRecommender W domains,recommenders\nCreateRecommenderFilter W domains,recommender-filters\nCreateRecommenderSchema W domains,recommender-schemas\nCreateSegmentDefinition W domains,segment-definitions\nCreateSegmentEstimate W domains\nCreateSegmentSnapshot W domains,segment-definitions\nCreateSnapshot W domains\nCreateUploadJob W domains\nDeleteCalculatedAttributeDefinition W calculated-attributes,domains\nDeleteDomain W domains\nDeleteDomainLayout W domains,layouts\nDeleteDomainObjectType W domain-object-types,domains\nDeleteEventStream W domains,event-streams\nDeleteEventTrigger W domains,event-triggers\nDeleteIntegration W domains,integrations\nDeleteProfile W domains\nDeleteProfileKey W domains\nDeleteProfileObject W domains,object-types\nDeleteProfileObjectType W domains,object-types\nDeleteRecommender W domains,recommenders\nDeleteRecommenderFilter W domains,recommender-filters\nDeleteRecommenderSchema W domains,recommender-schemas\nDeleteSegmentDefinition W domains,segment-definitions\nDeleteSegmentSubscription W domains,segment-definitions\nDeleteWorkflow W domains\nDetectProfileObjectType R domains\nDisassociateStreamForSegments W domains\nGetAutoMergingPreview R domains\nGetCalculatedAttributeDefinition R calculated-attributes,domains\nGetCalculatedAttributeForProfile R calculated-attributes,domains\nGetDomain R domains\nGetDomainLayout R domains,layouts\nGetDomainObjectType R domain-object-types,domains\nGetEventStream R domains,event-streams\nGetEventTrigger R domains,event-triggers\nGetIdentityResolutionJob R domains\nGetIntegration R domains,integrations\nGetMatches L domains\nGetObjectTypeAttributeStatistics R domains,object-types\nGetProfileHistoryRecord R domains\nGetProfileInsights R domains\nGetProfileObjectType R domains,object-types\nGetProfileObjectTypeTemplate R \nGetProfileRecommendations R domains,recommenders\nGetRecommender R domains,recommenders\nGetRecommenderFilter R domains,recommender-filters\nGetRecommenderSchema R domains,recommender-schemas\nGetSegmentDefinition R domains,segment-definitions\nGetSegmentEstimate R domains\nGetSegmentMembership R domains,segment-definitions\nGetSegmentSnapshot R domains,segment-definitions\nGetSegmentSubscription R domains,segment-definitions\nGetSimilarProfiles L domains\nGetSnapshot R domains\nGetStreamForSegments R domains\nGetUploadJob R domains\nGetUploadJobPath R domains\nGetWorkflow R domains\nGetWorkflowSteps R domains\nListAccountIntegrations L \nListCalculatedAttributeDefinitions L domains\nListCalculatedAttributesForProfile L domains\nListDomainLayouts L domains\nListDomainObjects L domain-object-types,domains\nListDomainObjectTypes L domains\nListDomains L \nListEventStreams L domains\nListEventTriggers L domains\nListIdentityResolutionJobs L domains\nListIntegrations L domains\nListObjectTypeAttributes L domains,object-types\nListObjectTypeAttributeValues L domains,object-types\nListProfileAttributeValues L domains\nListProfileHistoryRecords L domains\nListProfileObjects L domains,object-types\nListProfileObjectTypes L domains\nListProfileObjectTypeTemplates L \nListRecommenderFilters L domains\nListRecommenderRecipes L \nListRecommenders L domains\nListRecommenderSchemas L domains\nListRuleBasedMatches L domains\nListSegmentDefinitions L domains\nListSegmentSubscriptionEvents R domains,segment-definitions\nListTagsForResource R calculated-attributes,domain-object-types,domains,event-streams,event-triggers,integrations,layouts,object-types,recommender-filters,recommender-schemas,recommenders,segment-definitions\nListUploadJobs L domains\nListWorkflows L domains\nMergeProfiles W domains\nPutDomainObjectType W domain-object-types,domains\nPutIntegration W domains,integrations\nPutProfileObject W domains,object-types\nPutProfileObjectType W domains,object-types\nPutSegmentSubscription W domains,segment-definitions\nSearchProfiles R domains\nStartRecommender W domains,recommenders\nStartUploadJob W domains\nStopRecommender W domains,recommenders\nStopUploadJob W domains\nTagResource T calculated-attributes,domain-object-types,domains,event-streams,event-triggers,integrations,layouts,object-types,recommender-filters,recommender-schemas,recommenders,segment-definitions\nUntagResource T calculated-attributes,domain-object-types,domains,event-streams,event-triggers,integrations,layouts,object-types,recommender-filters,recommender-schemas,recommenders,segment-definitions\nUpdateCalculatedAttributeDefinition W calculated-attributes,domains\nUpdateDomain W domains\nUpdateDomainLayout W domains,layouts\nUpdateEventTrigger W domains,event-triggers\nUpdateProfile W domains\nUpdateRecommender W domains,recommenders\n" }

@@ -77,6 +77,8 @@ AssetType
 Origin
 }
 }
+impl HasArn for CfnDataSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dataexchange:${Region}:${Account}:data-sets/${DataSetId}", "Arn"); }
+impl Governed for CfnDataSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("assets", "/revisions/*/assets/*"), ("data-sets", ""), ("revisions", "/revisions/*")]; }
 
 /// [`AWS::DataExchange::EventAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-eventaction.html)
 ///
@@ -208,8 +210,97 @@ values! {
 ExportServerSideEncryptionType
 }
 }
+impl HasArn for CfnEventAction { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dataexchange:${Region}:${Account}:event-actions/${EventActionId}", "Arn"); }
+impl Governed for CfnEventAction { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("event-actions", "")]; }
 
 resources! {
 CfnDataSet
 CfnEventAction
 }
+
+/// The actions of `dataexchange`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptDataGrant,
+/// Write
+CancelJob,
+/// Write
+CreateAsset,
+/// Write
+CreateDataGrant,
+/// Write
+CreateDataSet,
+/// Write
+CreateEventAction,
+/// Write
+CreateJob,
+/// Write
+CreateRevision,
+/// Write
+DeleteAsset,
+/// Write
+DeleteDataGrant,
+/// Write
+DeleteDataSet,
+/// Write
+DeleteEventAction,
+/// Write
+DeleteRevision,
+/// Read
+GetAsset,
+/// Read
+GetDataGrant,
+/// Read
+GetDataSet,
+/// Read
+GetEventAction,
+/// Read
+GetJob,
+/// Read
+GetReceivedDataGrant,
+/// Read
+GetRevision,
+/// List
+ListDataGrants,
+/// List
+ListDataSetRevisions,
+/// List
+ListDataSets,
+/// List
+ListEventActions,
+/// List
+ListJobs,
+/// List
+ListReceivedDataGrants,
+/// List
+ListRevisionAssets,
+/// List
+ListTagsForResource,
+/// Write
+PublishDataSet,
+/// Write
+PublishToDataGrant,
+/// Write
+RevokeRevision,
+/// Write
+SendApiAsset,
+/// Write
+SendDataSetNotification,
+/// Write
+StartJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAsset,
+/// Write
+UpdateDataSet,
+/// Write
+UpdateEventAction,
+/// Write
+UpdateRevision,
+}
+actions! { Action "dataexchange" "AcceptDataGrant W data-grants\nCancelJob W jobs\nCreateAsset W revisions\nCreateDataGrant W data-grants\nCreateDataSet W data-sets\nCreateEventAction W event-actions\nCreateJob W jobs\nCreateRevision W data-sets\nDeleteAsset W assets\nDeleteDataGrant W data-grants\nDeleteDataSet W data-sets,entitled-data-sets\nDeleteEventAction W event-actions\nDeleteRevision W revisions\nGetAsset R assets,entitled-assets\nGetDataGrant R data-grants\nGetDataSet R data-sets,entitled-data-sets\nGetEventAction R event-actions\nGetJob R jobs\nGetReceivedDataGrant R data-grants\nGetRevision R entitled-revisions,revisions\nListDataGrants L \nListDataSetRevisions L data-sets,entitled-data-sets\nListDataSets L \nListEventActions L \nListJobs L \nListReceivedDataGrants L \nListRevisionAssets L entitled-revisions,revisions\nListTagsForResource L assets,data-grants,data-sets,event-actions,revisions\nPublishDataSet W data-sets\nPublishToDataGrant W data-sets\nRevokeRevision W revisions\nSendApiAsset W assets,entitled-assets\nSendDataSetNotification W data-sets\nStartJob W jobs\nTagResource T assets,data-grants,data-sets,event-actions,revisions\nUntagResource T assets,data-grants,data-sets,event-actions,revisions\nUpdateAsset W assets\nUpdateDataSet W data-sets\nUpdateEventAction W event-actions\nUpdateRevision W revisions\n" }

@@ -133,7 +133,58 @@ PipelineObject
 PipelineTag
 }
 }
+impl HasArn for CfnPipeline { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:datapipeline:${Region}:${Account}:pipeline/${PipelineID}", &["PipelineId"]); }
+impl Governed for CfnPipeline { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("pipeline", "")]; }
 
 resources! {
 CfnPipeline
 }
+
+/// The actions of `datapipeline`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ActivatePipeline,
+/// Tagging
+AddTags,
+/// Write
+CreatePipeline,
+/// Write
+DeactivatePipeline,
+/// Write
+DeletePipeline,
+/// Read
+DescribeObjects,
+/// Read
+DescribePipelines,
+/// Read
+EvaluateExpression,
+/// List
+GetAccountLimits,
+/// Read
+GetPipelineDefinition,
+/// List
+ListPipelines,
+/// Write
+PollForTask,
+/// Write
+PutAccountLimits,
+/// Write
+PutPipelineDefinition,
+/// Read
+QueryObjects,
+/// Tagging
+RemoveTags,
+/// Write
+ReportTaskProgress,
+/// Write
+ReportTaskRunnerHeartbeat,
+/// Write
+SetStatus,
+/// Write
+SetTaskStatus,
+/// Read
+ValidatePipelineDefinition,
+}
+actions! { Action "datapipeline" "ActivatePipeline W pipeline\nAddTags T pipeline\nCreatePipeline W \nDeactivatePipeline W pipeline\nDeletePipeline W pipeline\nDescribeObjects R pipeline\nDescribePipelines R pipeline\nEvaluateExpression R pipeline\nGetAccountLimits L \nGetPipelineDefinition R pipeline\nListPipelines L \nPollForTask W \nPutAccountLimits W \nPutPipelineDefinition W pipeline\nQueryObjects R pipeline\nRemoveTags T pipeline\nReportTaskProgress W pipeline\nReportTaskRunnerHeartbeat W \nSetStatus W pipeline\nSetTaskStatus W pipeline\nValidatePipelineDefinition R pipeline\n" }

@@ -1080,6 +1080,7 @@ FilterExpressionType
 Timezone
 }
 }
+impl HasArn for CfnDataSource { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:datazonecontrol:${Region}:${Account}:data-source/${DomainId}", &["DomainId"]); }
 
 /// [`AWS::DataZone::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html)
 ///
@@ -1213,6 +1214,8 @@ DomainStatus
 UserAssignment
 }
 }
+impl HasArn for CfnDomain { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:datazone:${Region}:${Account}:domain/${DomainId}", "Arn"); }
+impl Governed for CfnDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("domain", "")]; }
 
 /// [`AWS::DataZone::DomainUnit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html)
 pub struct CfnDomainUnit(Handle);
@@ -1431,6 +1434,7 @@ values! {
 EnvironmentStatus
 }
 }
+impl HasArn for CfnEnvironment { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:datazonecontrol:${Region}:${Account}:domain/${DomainId}", &["DomainId"]); }
 
 /// [`AWS::DataZone::EnvironmentActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html)
 pub struct CfnEnvironmentActions(Handle);
@@ -2984,3 +2988,532 @@ CfnProjectProfile
 CfnSubscriptionTarget
 CfnUserProfile
 }
+
+/// The actions of `datazone`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptPredictions,
+/// Write
+AcceptSubscriptionRequest,
+/// Write
+AddEntityOwner,
+/// Permissions management
+AddPolicyGrant,
+/// Write
+AssociateEnvironmentRole,
+/// Write
+AssociateGovernedTerms,
+/// Write
+BatchDeleteLinkedTypes,
+/// Read
+BatchGetAttributesMetadata,
+/// Read
+BatchGetCell,
+/// Read
+BatchGetCellRun,
+/// Write
+BatchPutAttributesMetadata,
+/// Write
+BatchPutLinkedTypes,
+/// Write
+BatchUpdateNotifications,
+/// Write
+CancelMessage,
+/// Write
+CancelMetadataGenerationRun,
+/// Write
+CancelSubscription,
+/// Write
+CreateAccountPool,
+/// Write
+CreateAsset,
+/// Write
+CreateAssetFilter,
+/// Write
+CreateAssetRevision,
+/// Write
+CreateAssetType,
+/// Write
+CreateCell,
+/// Write
+CreateCellRun,
+/// Write
+CreateConnection,
+/// Write
+CreateDataApp,
+/// Write
+CreateDataProduct,
+/// Write
+CreateDataProductRevision,
+/// Write
+CreateDataSource,
+/// Write
+CreateDesignation,
+/// Write
+CreateDomain,
+/// Write
+CreateDomainUnit,
+/// Write
+CreateEnvironment,
+/// Write
+CreateEnvironmentAction,
+/// Write
+CreateEnvironmentBlueprint,
+/// Write
+CreateEnvironmentProfile,
+/// Write
+CreateFormType,
+/// Write
+CreateGlossary,
+/// Write
+CreateGlossaryTerm,
+/// Write
+CreateGroupProfile,
+/// Write
+CreateListingChangeSet,
+/// Write
+CreateNotebook,
+/// Write
+CreateProject,
+/// Write
+CreateProjectMembership,
+/// Write
+CreateProjectProfile,
+/// Write
+CreateRule,
+/// Write
+CreateSubscriptionGrant,
+/// Write
+CreateSubscriptionRequest,
+/// Write
+CreateSubscriptionTarget,
+/// Write
+CreateUserProfile,
+/// Write
+DeleteAccountPool,
+/// Write
+DeleteAsset,
+/// Write
+DeleteAssetFilter,
+/// Write
+DeleteAssetType,
+/// Write
+DeleteCell,
+/// Write
+DeleteCellRun,
+/// Write
+DeleteConnection,
+/// Write
+DeleteConversation,
+/// Write
+DeleteDataApp,
+/// Write
+DeleteDataExportConfiguration,
+/// Write
+DeleteDataProduct,
+/// Write
+DeleteDataSource,
+/// Write
+DeleteDesignation,
+/// Write
+DeleteDomain,
+/// Permissions management
+DeleteDomainSharingPolicy,
+/// Write
+DeleteDomainUnit,
+/// Write
+DeleteEnvironment,
+/// Write
+DeleteEnvironmentAction,
+/// Write
+DeleteEnvironmentBlueprint,
+/// Write
+DeleteEnvironmentBlueprintConfiguration,
+/// Write
+DeleteEnvironmentProfile,
+/// Write
+DeleteFormType,
+/// Write
+DeleteGlossary,
+/// Write
+DeleteGlossaryTerm,
+/// Write
+DeleteLineageEvent,
+/// Write
+DeleteListing,
+/// Write
+DeleteNotebook,
+/// Write
+DeleteProject,
+/// Write
+DeleteProjectMembership,
+/// Write
+DeleteProjectProfile,
+/// Write
+DeleteRule,
+/// Write
+DeleteSubscriptionGrant,
+/// Write
+DeleteSubscriptionRequest,
+/// Write
+DeleteSubscriptionTarget,
+/// Write
+DeleteTimeSeriesDataPoints,
+/// Write
+DeregisterAgentArtifact,
+/// Write
+DisassociateEnvironmentRole,
+/// Write
+DisassociateGovernedTerms,
+/// Write
+GenerateCode,
+/// Read
+GetAccountPool,
+/// Read
+GetAsset,
+/// Read
+GetAssetFilter,
+/// Read
+GetAssetType,
+/// Read
+GetCell,
+/// Read
+GetCellRun,
+/// Read
+GetCellRunResult,
+/// Read
+GetCompute,
+/// Read
+GetConnection,
+/// Read
+GetConversation,
+/// Read
+GetCurrentEffectivePolicy,
+/// Read
+GetDataApp,
+/// Read
+GetDataExportConfiguration,
+/// Read
+GetDataProduct,
+/// Read
+GetDataSource,
+/// Read
+GetDataSourceRun,
+/// Read
+GetDesignation,
+/// Read
+GetDomain,
+/// Read
+GetDomainExecutionRoleCredentials,
+/// Read
+GetDomainSharingPolicy,
+/// Read
+GetDomainUnit,
+/// Read
+GetEnvironment,
+/// Read
+GetEnvironmentAction,
+/// Read
+GetEnvironmentActionLink,
+/// Read
+GetEnvironmentBlueprint,
+/// Read
+GetEnvironmentBlueprintConfiguration,
+/// Read
+GetEnvironmentCredentials,
+/// Read
+GetEnvironmentProfile,
+/// Read
+GetFormType,
+/// Read
+GetGlossary,
+/// Read
+GetGlossaryTerm,
+/// Read
+GetGroupProfile,
+/// Permissions management
+GetIamPortalLoginUrl,
+/// Read
+GetJobRun,
+/// Read
+GetLineageEvent,
+/// Read
+GetLineageNode,
+/// Read
+GetListing,
+/// Read
+GetMetadataGenerationRun,
+/// Read
+GetNotebook,
+/// Read
+GetNotebookCompute,
+/// Read
+GetNotebookExport,
+/// Read
+GetNotebookRun,
+/// Read
+GetProject,
+/// Read
+GetProjectProfile,
+/// Read
+GetRule,
+/// Read
+GetSubscription,
+/// Read
+GetSubscriptionEligibility,
+/// Read
+GetSubscriptionGrant,
+/// Read
+GetSubscriptionRequestDetails,
+/// Read
+GetSubscriptionTarget,
+/// Read
+GetTimeSeriesDataPoint,
+/// Read
+GetUpdateEligibility,
+/// Read
+GetUserProfile,
+/// Write
+InvokeAgent,
+/// List
+ListAccountEnvironments,
+/// List
+ListAccountPools,
+/// List
+ListAccountsInAccountPool,
+/// List
+ListAgentArtifacts,
+/// List
+ListAgentSessionRecords,
+/// List
+ListAssetFilters,
+/// List
+ListAssetRevisions,
+/// List
+ListCellRuns,
+/// List
+ListConnections,
+/// List
+ListConversations,
+/// List
+ListDataApps,
+/// List
+ListDataProductRevisions,
+/// List
+ListDataSourceRunActivities,
+/// List
+ListDataSourceRuns,
+/// List
+ListDataSources,
+/// List
+ListDesignations,
+/// List
+ListDomains,
+/// List
+ListDomainUnitsForParent,
+/// List
+ListEntityOwners,
+/// List
+ListEnvironmentActions,
+/// List
+ListEnvironmentBlueprintConfigurations,
+/// List
+ListEnvironmentBlueprintConfigurationSummaries,
+/// List
+ListEnvironmentBlueprints,
+/// List
+ListEnvironmentProfiles,
+/// List
+ListEnvironments,
+/// List
+ListGroupsForUser,
+/// List
+ListJobRuns,
+/// List
+ListLineageEvents,
+/// List
+ListLineageNodeHistory,
+/// List
+ListLinkedTypes,
+/// List
+ListMetadataGenerationRuns,
+/// List
+ListNotebookRuns,
+/// List
+ListNotebooks,
+/// List
+ListNotifications,
+/// List
+ListPolicyGrants,
+/// List
+ListProjectMemberships,
+/// List
+ListProjectProfiles,
+/// List
+ListProjects,
+/// List
+ListRules,
+/// List
+ListSharedDataApps,
+/// List
+ListSubscriptionGrants,
+/// List
+ListSubscriptionRequests,
+/// List
+ListSubscriptions,
+/// List
+ListSubscriptionTargets,
+/// Read
+ListTagsForResource,
+/// List
+ListTimeSeriesDataPoints,
+/// List
+ListWarehouseMetadata,
+/// Write
+PostLineageEvent,
+/// Write
+PostTimeSeriesDataPoints,
+/// Write
+ProvisionDomain,
+/// Write
+PutCellRunResult,
+/// Write
+PutDataExportConfiguration,
+/// Permissions management
+PutDomainSharingPolicy,
+/// Write
+PutEnvironmentBlueprintConfiguration,
+/// List
+QueryGraph,
+/// Write
+RefreshToken,
+/// Write
+RegisterAgentArtifact,
+/// Write
+RejectPredictions,
+/// Write
+RejectSubscriptionRequest,
+/// Write
+RemoveEntityOwner,
+/// Permissions management
+RemovePolicyGrant,
+/// Permissions management
+RevokeSubscription,
+/// List
+Search,
+/// List
+SearchGroupProfiles,
+/// List
+SearchListings,
+/// List
+SearchRules,
+/// List
+SearchTypes,
+/// List
+SearchUserProfiles,
+/// Write
+SendMessage,
+/// Write
+SsoLogin,
+/// Write
+SsoLogout,
+/// Write
+StartAccountBootstrapAction,
+/// Write
+StartCompute,
+/// Write
+StartConversation,
+/// Write
+StartDataSourceRun,
+/// Write
+StartMetadataGenerationRun,
+/// Write
+StartNotebookCompute,
+/// Write
+StartNotebookExport,
+/// Write
+StartNotebookImport,
+/// Write
+StartNotebookRun,
+/// Write
+StartNotebookSync,
+/// Write
+StopAgent,
+/// Write
+StopCompute,
+/// Write
+StopMetadataGenerationRun,
+/// Write
+StopNotebookCompute,
+/// Write
+StopNotebookRun,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountPool,
+/// Write
+UpdateAssetFilter,
+/// Write
+UpdateCell,
+/// Write
+UpdateCellRun,
+/// Write
+UpdateConnection,
+/// Write
+UpdateConversation,
+/// Write
+UpdateDataApp,
+/// Write
+UpdateDataSource,
+/// Write
+UpdateDataSourceRunActivities,
+/// Write
+UpdateDesignation,
+/// Write
+UpdateDomain,
+/// Write
+UpdateDomainUnit,
+/// Write
+UpdateEnvironment,
+/// Write
+UpdateEnvironmentAction,
+/// Write
+UpdateEnvironmentBlueprint,
+/// Write
+UpdateEnvironmentConfiguration,
+/// Write
+UpdateEnvironmentDeploymentStatus,
+/// Write
+UpdateEnvironmentProfile,
+/// Write
+UpdateGlossary,
+/// Write
+UpdateGlossaryTerm,
+/// Write
+UpdateGroupProfile,
+/// Write
+UpdateNotebook,
+/// Write
+UpdateProject,
+/// Write
+UpdateProjectProfile,
+/// Write
+UpdateRule,
+/// Write
+UpdateSubscriptionGrantStatus,
+/// Write
+UpdateSubscriptionRequest,
+/// Write
+UpdateSubscriptionTarget,
+/// Write
+UpdateUserProfile,
+/// Write
+ValidatePassRole,
+/// Read
+ValidatePolicy,
+}
+actions! { Action "datazone" "AcceptPredictions W \nAcceptSubscriptionRequest W \nAddEntityOwner W \nAddPolicyGrant P \nAssociateEnvironmentRole W \nAssociateGovernedTerms W \nBatchDeleteLinkedTypes W domain\nBatchGetAttributesMetadata R \nBatchGetCell R \nBatchGetCellRun R \nBatchPutAttributesMetadata W \nBatchPutLinkedTypes W domain\nBatchUpdateNotifications W \nCancelMessage W \nCancelMetadataGenerationRun W \nCancelSubscription W \nCreateAccountPool W \nCreateAsset W \nCreateAssetFilter W \nCreateAssetRevision W \nCreateAssetType W \nCreateCell W \nCreateCellRun W \nCreateConnection W \nCreateDataApp W \nCreateDataProduct W \nCreateDataProductRevision W \nCreateDataSource W \nCreateDesignation W \nCreateDomain W \nCreateDomainUnit W \nCreateEnvironment W \nCreateEnvironmentAction W \nCreateEnvironmentBlueprint W \nCreateEnvironmentProfile W \nCreateFormType W \nCreateGlossary W \nCreateGlossaryTerm W \nCreateGroupProfile W \nCreateListingChangeSet W \nCreateNotebook W \nCreateProject W \nCreateProjectMembership W \nCreateProjectProfile W \nCreateRule W \nCreateSubscriptionGrant W \nCreateSubscriptionRequest W \nCreateSubscriptionTarget W \nCreateUserProfile W \nDeleteAccountPool W \nDeleteAsset W \nDeleteAssetFilter W \nDeleteAssetType W \nDeleteCell W \nDeleteCellRun W \nDeleteConnection W \nDeleteConversation W \nDeleteDataApp W \nDeleteDataExportConfiguration W \nDeleteDataProduct W \nDeleteDataSource W \nDeleteDesignation W \nDeleteDomain W domain\nDeleteDomainSharingPolicy P \nDeleteDomainUnit W \nDeleteEnvironment W \nDeleteEnvironmentAction W \nDeleteEnvironmentBlueprint W \nDeleteEnvironmentBlueprintConfiguration W \nDeleteEnvironmentProfile W \nDeleteFormType W \nDeleteGlossary W \nDeleteGlossaryTerm W \nDeleteLineageEvent W \nDeleteListing W \nDeleteNotebook W \nDeleteProject W \nDeleteProjectMembership W \nDeleteProjectProfile W \nDeleteRule W \nDeleteSubscriptionGrant W \nDeleteSubscriptionRequest W \nDeleteSubscriptionTarget W \nDeleteTimeSeriesDataPoints W \nDeregisterAgentArtifact W \nDisassociateEnvironmentRole W \nDisassociateGovernedTerms W \nGenerateCode W \nGetAccountPool R \nGetAsset R \nGetAssetFilter R \nGetAssetType R \nGetCell R \nGetCellRun R \nGetCellRunResult R \nGetCompute R \nGetConnection R \nGetConversation R \nGetCurrentEffectivePolicy R \nGetDataApp R \nGetDataExportConfiguration R \nGetDataProduct R \nGetDataSource R \nGetDataSourceRun R \nGetDesignation R \nGetDomain R domain\nGetDomainExecutionRoleCredentials R \nGetDomainSharingPolicy R \nGetDomainUnit R \nGetEnvironment R \nGetEnvironmentAction R \nGetEnvironmentActionLink R \nGetEnvironmentBlueprint R \nGetEnvironmentBlueprintConfiguration R \nGetEnvironmentCredentials R \nGetEnvironmentProfile R \nGetFormType R \nGetGlossary R \nGetGlossaryTerm R \nGetGroupProfile R \nGetIamPortalLoginUrl P \nGetJobRun R \nGetLineageEvent R \nGetLineageNode R \nGetListing R \nGetMetadataGenerationRun R \nGetNotebook R \nGetNotebookCompute R \nGetNotebookExport R \nGetNotebookRun R \nGetProject R \nGetProjectProfile R \nGetRule R \nGetSubscription R \nGetSubscriptionEligibility R \nGetSubscriptionGrant R \nGetSubscriptionRequestDetails R \nGetSubscriptionTarget R \nGetTimeSeriesDataPoint R \nGetUpdateEligibility R \nGetUserProfile R \nInvokeAgent W \nListAccountEnvironments L \nListAccountPools L \nListAccountsInAccountPool L \nListAgentArtifacts L \nListAgentSessionRecords L \nListAssetFilters L \nListAssetRevisions L \nListCellRuns L \nListConnections L \nListConversations L \nListDataApps L \nListDataProductRevisions L \nListDataSourceRunActivities L \nListDataSourceRuns L \nListDataSources L \nListDesignations L \nListDomains L \nListDomainUnitsForParent L \nListEntityOwners L \nListEnvironmentActions L \nListEnvironmentBlueprintConfigurations L \nListEnvironmentBlueprintConfigurationSummaries L \nListEnvironmentBlueprints L \nListEnvironmentProfiles L \nListEnvironments L \nListGroupsForUser L \nListJobRuns L \nListLineageEvents L \nListLineageNodeHistory L \nListLinkedTypes L domain\nListMetadataGenerationRuns L \nListNotebookRuns L \nListNotebooks L \nListNotifications L \nListPolicyGrants L \nListProjectMemberships L \nListProjectProfiles L \nListProjects L \nListRules L \nListSharedDataApps L \nListSubscriptionGrants L \nListSubscriptionRequests L \nListSubscriptions L \nListSubscriptionTargets L \nListTagsForResource R domain\nListTimeSeriesDataPoints L \nListWarehouseMetadata L \nPostLineageEvent W \nPostTimeSeriesDataPoints W \nProvisionDomain W \nPutCellRunResult W \nPutDataExportConfiguration W \nPutDomainSharingPolicy P \nPutEnvironmentBlueprintConfiguration W \nQueryGraph L \nRefreshToken W \nRegisterAgentArtifact W \nRejectPredictions W \nRejectSubscriptionRequest W \nRemoveEntityOwner W \nRemovePolicyGrant P \nRevokeSubscription P \nSearch L \nSearchGroupProfiles L \nSearchListings L \nSearchRules L \nSearchTypes L \nSearchUserProfiles L \nSendMessage W \nSsoLogin W \nSsoLogout W \nStartAccountBootstrapAction W domain\nStartCompute W \nStartConversation W \nStartDataSourceRun W \nStartMetadataGenerationRun W \nStartNotebookCompute W \nStartNotebookExport W \nStartNotebookImport W \nStartNotebookRun W \nStartNotebookSync W \nStopAgent W \nStopCompute W \nStopMetadataGenerationRun W \nStopNotebookCompute W \nStopNotebookRun W \nTagResource T domain\nUntagResource T domain\nUpdateAccountPool W \nUpdateAssetFilter W \nUpdateCell W \nUpdateCellRun W \nUpdateConnection W \nUpdateConversation W \nUpdateDataApp W \nUpdateDataSource W \nUpdateDataSourceRunActivities W \nUpdateDesignation W \nUpdateDomain W domain\nUpdateDomainUnit W \nUpdateEnvironment W \nUpdateEnvironmentAction W \nUpdateEnvironmentBlueprint W \nUpdateEnvironmentConfiguration W \nUpdateEnvironmentDeploymentStatus W \nUpdateEnvironmentProfile W \nUpdateGlossary W \nUpdateGlossaryTerm W \nUpdateGroupProfile W \nUpdateNotebook W \nUpdateProject W \nUpdateProjectProfile W \nUpdateRule W \nUpdateSubscriptionGrantStatus W \nUpdateSubscriptionRequest W \nUpdateSubscriptionTarget W \nUpdateUserProfile W \nValidatePassRole W \nValidatePolicy R \n" }

@@ -79,6 +79,8 @@ property_types! {
 SSESpecification
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dax:${Region}:${Account}:cache/${ClusterName}", "Arn"); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "")]; }
 
 /// [`AWS::DAX::ParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-parametergroup.html)
 pub struct CfnParameterGroup(Handle);
@@ -122,3 +124,70 @@ CfnCluster
 CfnParameterGroup
 CfnSubnetGroup
 }
+
+/// The actions of `dax`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+BatchGetItem,
+/// Write
+BatchWriteItem,
+/// Read
+ConditionCheckItem,
+/// Write
+CreateCluster,
+/// Write
+CreateParameterGroup,
+/// Write
+CreateSubnetGroup,
+/// Write
+DecreaseReplicationFactor,
+/// Write
+DeleteCluster,
+/// Write
+DeleteItem,
+/// Write
+DeleteParameterGroup,
+/// Write
+DeleteSubnetGroup,
+/// List
+DescribeClusters,
+/// List
+DescribeDefaultParameters,
+/// List
+DescribeEvents,
+/// List
+DescribeParameterGroups,
+/// Read
+DescribeParameters,
+/// List
+DescribeSubnetGroups,
+/// Read
+GetItem,
+/// Write
+IncreaseReplicationFactor,
+/// Read
+ListTags,
+/// Write
+PutItem,
+/// Read
+Query,
+/// Write
+RebootNode,
+/// Read
+Scan,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCluster,
+/// Write
+UpdateItem,
+/// Write
+UpdateParameterGroup,
+/// Write
+UpdateSubnetGroup,
+}
+actions! { Action "dax" "BatchGetItem R application\nBatchWriteItem W application\nConditionCheckItem R application\nCreateCluster W application\nCreateParameterGroup W \nCreateSubnetGroup W \nDecreaseReplicationFactor W application\nDeleteCluster W application\nDeleteItem W application\nDeleteParameterGroup W \nDeleteSubnetGroup W \nDescribeClusters L application\nDescribeDefaultParameters L \nDescribeEvents L \nDescribeParameterGroups L \nDescribeParameters R \nDescribeSubnetGroups L \nGetItem R application\nIncreaseReplicationFactor W application\nListTags R application\nPutItem W application\nQuery R application\nRebootNode W application\nScan R application\nTagResource T application\nUntagResource T application\nUpdateCluster W application\nUpdateItem W application\nUpdateParameterGroup W \nUpdateSubnetGroup W \n" }

@@ -162,6 +162,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod farm {
 pub use crate::Tag;
 }
+impl HasArn for CfnFarm { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:deadline:${Region}:${Account}:farm/${FarmId}", "Arn"); }
+impl Governed for CfnFarm { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("budget", "/budget/*"), ("farm", ""), ("fleet", "/fleet/*"), ("job", "/queue/*/job/*"), ("queue", "/queue/*"), ("volume", "/fleet/*/volume/*"), ("worker", "/fleet/*/worker/*")]; }
 
 /// [`AWS::Deadline::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-fleet.html)
 pub struct CfnFleet(Handle);
@@ -766,6 +768,8 @@ values! {
 LicenseEndpointStatus
 }
 }
+impl HasArn for CfnLicenseEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:deadline:${Region}:${Account}:license-endpoint/${LicenseEndpointId}", "Arn"); }
+impl Governed for CfnLicenseEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("license-endpoint", "")]; }
 
 /// [`AWS::Deadline::Limit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-limit.html)
 pub struct CfnLimit(Handle);
@@ -864,6 +868,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod monitor {
 pub use crate::Tag;
 }
+impl HasArn for CfnMonitor { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:deadline:${Region}:${Account}:monitor/${MonitorId}", "Arn"); }
+impl Governed for CfnMonitor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("monitor", "")]; }
 
 /// [`AWS::Deadline::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html)
 pub struct CfnQueue(Handle);
@@ -1372,3 +1378,250 @@ CfnQueueLimitAssociation
 CfnStorageProfile
 CfnWorker
 }
+
+/// The actions of `deadline`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AssociateMemberToFarm,
+/// Permissions management
+AssociateMemberToFleet,
+/// Permissions management
+AssociateMemberToJob,
+/// Permissions management
+AssociateMemberToQueue,
+/// Write
+AssumeFleetRoleForRead,
+/// Write
+AssumeFleetRoleForWorker,
+/// Write
+AssumeQueueRoleForRead,
+/// Write
+AssumeQueueRoleForUser,
+/// Write
+AssumeQueueRoleForWorker,
+/// Read
+BatchGetJobEntity,
+/// Write
+CopyJobTemplate,
+/// Write
+CreateBudget,
+/// Write
+CreateFarm,
+/// Write
+CreateFleet,
+/// Write
+CreateJob,
+/// Write
+CreateLicenseEndpoint,
+/// Write
+CreateLimit,
+/// Write
+CreateMonitor,
+/// Write
+CreateQueue,
+/// Write
+CreateQueueEnvironment,
+/// Write
+CreateQueueFleetAssociation,
+/// Write
+CreateQueueLimitAssociation,
+/// Write
+CreateStorageProfile,
+/// Write
+CreateWorker,
+/// Write
+DeleteBudget,
+/// Write
+DeleteFarm,
+/// Write
+DeleteFleet,
+/// Write
+DeleteLicenseEndpoint,
+/// Write
+DeleteLimit,
+/// Write
+DeleteMeteredProduct,
+/// Write
+DeleteMonitor,
+/// Write
+DeleteQueue,
+/// Write
+DeleteQueueEnvironment,
+/// Write
+DeleteQueueFleetAssociation,
+/// Write
+DeleteQueueLimitAssociation,
+/// Write
+DeleteStorageProfile,
+/// Write
+DeleteVolume,
+/// Write
+DeleteWorker,
+/// Permissions management
+DisassociateMemberFromFarm,
+/// Permissions management
+DisassociateMemberFromFleet,
+/// Permissions management
+DisassociateMemberFromJob,
+/// Permissions management
+DisassociateMemberFromQueue,
+/// Read
+GetApplicationVersion,
+/// Read
+GetBudget,
+/// Read
+GetFarm,
+/// Read
+GetFleet,
+/// Read
+GetJob,
+/// Read
+GetJobTemplate,
+/// Read
+GetLicenseEndpoint,
+/// Read
+GetLimit,
+/// Read
+GetMonitor,
+/// Read
+GetMonitorSettings,
+/// Read
+GetQueue,
+/// Read
+GetQueueEnvironment,
+/// Read
+GetQueueFleetAssociation,
+/// Read
+GetQueueLimitAssociation,
+/// Read
+GetSession,
+/// Read
+GetSessionAction,
+/// Read
+GetSessionsStatisticsAggregation,
+/// Read
+GetStep,
+/// Read
+GetStorageProfile,
+/// Read
+GetStorageProfileForQueue,
+/// Read
+GetTask,
+/// Read
+GetVolume,
+/// Read
+GetWorker,
+/// List
+ListAvailableMeteredProducts,
+/// List
+ListBudgets,
+/// List
+ListFarmMembers,
+/// List
+ListFarms,
+/// List
+ListFleetMembers,
+/// List
+ListFleets,
+/// List
+ListJobMembers,
+/// List
+ListJobParameterDefinitions,
+/// List
+ListJobs,
+/// List
+ListLicenseEndpoints,
+/// List
+ListLimits,
+/// List
+ListMeteredProducts,
+/// List
+ListMonitors,
+/// List
+ListQueueEnvironments,
+/// List
+ListQueueFleetAssociations,
+/// List
+ListQueueLimitAssociations,
+/// List
+ListQueueMembers,
+/// List
+ListQueues,
+/// List
+ListSessionActions,
+/// List
+ListSessions,
+/// List
+ListSessionsForWorker,
+/// List
+ListStepConsumers,
+/// List
+ListStepDependencies,
+/// List
+ListSteps,
+/// List
+ListStorageProfiles,
+/// List
+ListStorageProfilesForQueue,
+/// Read
+ListTagsForResource,
+/// List
+ListTasks,
+/// List
+ListVolumes,
+/// List
+ListWorkers,
+/// Write
+PutMeteredProduct,
+/// Read
+SearchJobs,
+/// Read
+SearchSteps,
+/// Read
+SearchTasks,
+/// Read
+SearchWorkers,
+/// Read
+StartSessionsStatisticsAggregation,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateBudget,
+/// Write
+UpdateFarm,
+/// Write
+UpdateFleet,
+/// Write
+UpdateJob,
+/// Write
+UpdateLimit,
+/// Write
+UpdateMonitor,
+/// Write
+UpdateMonitorSettings,
+/// Write
+UpdateQueue,
+/// Write
+UpdateQueueEnvironment,
+/// Write
+UpdateQueueFleetAssociation,
+/// Write
+UpdateQueueLimitAssociation,
+/// Write
+UpdateSession,
+/// Write
+UpdateStep,
+/// Write
+UpdateStorageProfile,
+/// Write
+UpdateTask,
+/// Write
+UpdateWorker,
+/// Write
+UpdateWorkerSchedule,
+}
+actions! { Action "deadline" "AssociateMemberToFarm P farm\nAssociateMemberToFleet P fleet\nAssociateMemberToJob P job\nAssociateMemberToQueue P queue\nAssumeFleetRoleForRead W fleet\nAssumeFleetRoleForWorker W worker\nAssumeQueueRoleForRead W queue\nAssumeQueueRoleForUser W queue\nAssumeQueueRoleForWorker W queue,worker\nBatchGetJobEntity R worker\nCopyJobTemplate W job\nCreateBudget W budget\nCreateFarm W farm\nCreateFleet W fleet\nCreateJob W job\nCreateLicenseEndpoint W license-endpoint\nCreateLimit W farm\nCreateMonitor W monitor\nCreateQueue W queue\nCreateQueueEnvironment W queue\nCreateQueueFleetAssociation W fleet,queue\nCreateQueueLimitAssociation W farm,queue\nCreateStorageProfile W farm\nCreateWorker W worker\nDeleteBudget W budget\nDeleteFarm W farm\nDeleteFleet W fleet\nDeleteLicenseEndpoint W license-endpoint\nDeleteLimit W farm\nDeleteMeteredProduct W license-endpoint\nDeleteMonitor W monitor\nDeleteQueue W queue\nDeleteQueueEnvironment W queue\nDeleteQueueFleetAssociation W fleet,queue\nDeleteQueueLimitAssociation W farm,queue\nDeleteStorageProfile W farm\nDeleteVolume W volume\nDeleteWorker W worker\nDisassociateMemberFromFarm P farm\nDisassociateMemberFromFleet P fleet\nDisassociateMemberFromJob P job\nDisassociateMemberFromQueue P queue\nGetApplicationVersion R monitor\nGetBudget R budget\nGetFarm R farm\nGetFleet R fleet\nGetJob R job\nGetJobTemplate R job\nGetLicenseEndpoint R license-endpoint\nGetLimit R farm\nGetMonitor R monitor\nGetMonitorSettings R monitor\nGetQueue R queue\nGetQueueEnvironment R queue\nGetQueueFleetAssociation R fleet,queue\nGetQueueLimitAssociation R farm,queue\nGetSession R job\nGetSessionAction R job\nGetSessionsStatisticsAggregation R farm,fleet,queue\nGetStep R job\nGetStorageProfile R farm\nGetStorageProfileForQueue R queue\nGetTask R job\nGetVolume R volume\nGetWorker R worker\nListAvailableMeteredProducts L \nListBudgets L budget\nListFarmMembers L farm\nListFarms L farm\nListFleetMembers L fleet\nListFleets L fleet\nListJobMembers L job\nListJobParameterDefinitions L job\nListJobs L job\nListLicenseEndpoints L license-endpoint\nListLimits L farm\nListMeteredProducts L license-endpoint\nListMonitors L monitor\nListQueueEnvironments L queue\nListQueueFleetAssociations L farm,fleet,queue\nListQueueLimitAssociations L farm,queue\nListQueueMembers L queue\nListQueues L queue\nListSessionActions L job\nListSessions L job\nListSessionsForWorker L worker\nListStepConsumers L job\nListStepDependencies L job\nListSteps L job\nListStorageProfiles L farm\nListStorageProfilesForQueue L queue\nListTagsForResource R budget,farm,fleet,job,license-endpoint,monitor,queue,volume,worker\nListTasks L job\nListVolumes L volume\nListWorkers L worker\nPutMeteredProduct W license-endpoint\nSearchJobs R queue\nSearchSteps R job,queue\nSearchTasks R job,queue\nSearchWorkers R \nStartSessionsStatisticsAggregation R fleet,queue\nTagResource T budget,farm,fleet,job,license-endpoint,monitor,queue,volume,worker\nUntagResource T budget,farm,fleet,job,license-endpoint,monitor,queue,volume,worker\nUpdateBudget W budget\nUpdateFarm W farm\nUpdateFleet W fleet\nUpdateJob W job\nUpdateLimit W farm\nUpdateMonitor W monitor\nUpdateMonitorSettings W monitor\nUpdateQueue W queue\nUpdateQueueEnvironment W queue\nUpdateQueueFleetAssociation W fleet,queue\nUpdateQueueLimitAssociation W farm,queue\nUpdateSession W job\nUpdateStep W job\nUpdateStorageProfile W farm\nUpdateTask W job\nUpdateWorker W worker\nUpdateWorkerSchedule W worker\n" }

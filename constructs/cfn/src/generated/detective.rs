@@ -45,6 +45,8 @@ property_types! {
 Tag
 }
 }
+impl HasArn for CfnGraph { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:detective:${Region}:${Account}:graph:${ResourceId}", "Arn"); }
+impl Governed for CfnGraph { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Graph", "")]; }
 
 /// [`AWS::Detective::MemberInvitation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-memberinvitation.html)
 pub struct CfnMemberInvitation(Handle);
@@ -89,3 +91,82 @@ CfnGraph
 CfnMemberInvitation
 CfnOrganizationAdmin
 }
+
+/// The actions of `detective`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptInvitation,
+/// Read
+BatchGetGraphMemberDatasources,
+/// Read
+BatchGetMembershipDatasources,
+/// Write
+CreateGraph,
+/// Write
+CreateMembers,
+/// Write
+DeleteGraph,
+/// Write
+DeleteMembers,
+/// Read
+DescribeOrganizationConfiguration,
+/// Write
+DisableOrganizationAdminAccount,
+/// Write
+DisassociateMembership,
+/// Write
+EnableOrganizationAdminAccount,
+/// Read
+GetFreeTrialEligibility,
+/// Read
+GetGraphIngestState,
+/// Read
+GetInvestigation,
+/// Read
+GetMembers,
+/// Read
+GetPricingInformation,
+/// Read
+GetUsageInformation,
+/// Read
+InvokeAssistant,
+/// List
+ListDatasourcePackages,
+/// List
+ListGraphs,
+/// List
+ListHighDegreeEntities,
+/// List
+ListIndicators,
+/// List
+ListInvestigations,
+/// List
+ListInvitations,
+/// List
+ListMembers,
+/// List
+ListOrganizationAdminAccount,
+/// List
+ListTagsForResource,
+/// Write
+RejectInvitation,
+/// Read
+SearchGraph,
+/// Write
+StartInvestigation,
+/// Write
+StartMonitoringMember,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDatasourcePackages,
+/// Write
+UpdateInvestigationState,
+/// Write
+UpdateOrganizationConfiguration,
+}
+actions! { Action "detective" "AcceptInvitation W Graph\nBatchGetGraphMemberDatasources R Graph\nBatchGetMembershipDatasources R \nCreateGraph W \nCreateMembers W Graph\nDeleteGraph W Graph\nDeleteMembers W Graph\nDescribeOrganizationConfiguration R Graph\nDisableOrganizationAdminAccount W \nDisassociateMembership W Graph\nEnableOrganizationAdminAccount W \nGetFreeTrialEligibility R Graph\nGetGraphIngestState R Graph\nGetInvestigation R Graph\nGetMembers R Graph\nGetPricingInformation R \nGetUsageInformation R Graph\nInvokeAssistant R Graph\nListDatasourcePackages L Graph\nListGraphs L \nListHighDegreeEntities L Graph\nListIndicators L Graph\nListInvestigations L Graph\nListInvitations L \nListMembers L Graph\nListOrganizationAdminAccount L \nListTagsForResource L Graph\nRejectInvitation W Graph\nSearchGraph R Graph\nStartInvestigation W Graph\nStartMonitoringMember W Graph\nTagResource T Graph\nUntagResource T Graph\nUpdateDatasourcePackages W Graph\nUpdateInvestigationState W Graph\nUpdateOrganizationConfiguration W Graph\n" }

@@ -116,6 +116,8 @@ RuleAttribute
 RuleOperator
 }
 }
+impl HasArn for CfnDevicePool { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:devicefarm:${Region}:${Account}:devicepool:${ResourceId}", "Arn"); }
+impl Governed for CfnDevicePool { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("devicepool", "")]; }
 
 /// [`AWS::DeviceFarm::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-instanceprofile.html)
 ///
@@ -149,6 +151,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod instance_profile {
 pub use crate::Tag;
 }
+impl HasArn for CfnInstanceProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:devicefarm:${Region}:${Account}:instanceprofile:${ResourceId}", "Arn"); }
+impl Governed for CfnInstanceProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("instanceprofile", "")]; }
 
 /// [`AWS::DeviceFarm::NetworkProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-networkprofile.html)
 ///
@@ -195,6 +199,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod network_profile {
 pub use crate::Tag;
 }
+impl HasArn for CfnNetworkProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:devicefarm:${Region}:${Account}:networkprofile:${ResourceId}", "Arn"); }
+impl Governed for CfnNetworkProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("networkprofile", "")]; }
 
 /// [`AWS::DeviceFarm::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-project.html)
 ///
@@ -262,6 +268,8 @@ EnvironmentVariable
 VpcConfig
 }
 }
+impl HasArn for CfnProject { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:devicefarm:${Region}:${Account}:project:${ProjectId}", "Arn"); }
+impl Governed for CfnProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("project", "")]; }
 
 /// [`AWS::DeviceFarm::TestGridProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-testgridproject.html)
 ///
@@ -312,6 +320,8 @@ property_types! {
 VpcConfig
 }
 }
+impl HasArn for CfnTestGridProject { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:devicefarm:${Region}:${Account}:testgrid-project:${ResourceId}", "Arn"); }
+impl Governed for CfnTestGridProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("testgrid-project", "")]; }
 
 /// [`AWS::DeviceFarm::Upload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-upload.html)
 ///
@@ -451,6 +461,8 @@ Status
 Type
 }
 }
+impl HasArn for CfnUpload { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:devicefarm:${Region}:${Account}:upload:${ResourceId}", "Arn"); }
+impl Governed for CfnUpload { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("upload", "")]; }
 
 /// [`AWS::DeviceFarm::VPCEConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devicefarm-vpceconfiguration.html)
 ///
@@ -483,6 +495,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod vpce_configuration {
 pub use crate::Tag;
 }
+impl HasArn for CfnVPCEConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:devicefarm:${Region}:${Account}:vpceconfiguration:${ResourceId}", "Arn"); }
+impl Governed for CfnVPCEConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpceconfiguration", "")]; }
 
 resources! {
 CfnDevicePool
@@ -493,3 +507,164 @@ CfnTestGridProject
 CfnUpload
 CfnVPCEConfiguration
 }
+
+/// The actions of `devicefarm`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateDevicePool,
+/// Write
+CreateInstanceProfile,
+/// Write
+CreateNetworkProfile,
+/// Write
+CreateProject,
+/// Write
+CreateRemoteAccessSession,
+/// Write
+CreateTestGridProject,
+/// Write
+CreateTestGridUrl,
+/// Write
+CreateUpload,
+/// Write
+CreateVPCEConfiguration,
+/// Write
+DeleteDevicePool,
+/// Write
+DeleteInstanceProfile,
+/// Write
+DeleteNetworkProfile,
+/// Write
+DeleteProject,
+/// Write
+DeleteRemoteAccessSession,
+/// Write
+DeleteRun,
+/// Write
+DeleteTestGridProject,
+/// Write
+DeleteUpload,
+/// Write
+DeleteVPCEConfiguration,
+/// Read
+GetAccountSettings,
+/// Read
+GetDevice,
+/// Read
+GetDeviceInstance,
+/// Read
+GetDevicePool,
+/// Read
+GetDevicePoolCompatibility,
+/// Read
+GetInstanceProfile,
+/// Read
+GetJob,
+/// Read
+GetNetworkProfile,
+/// Read
+GetOfferingStatus,
+/// Read
+GetProject,
+/// Read
+GetRemoteAccessSession,
+/// Read
+GetRun,
+/// Read
+GetSuite,
+/// Read
+GetTest,
+/// Read
+GetTestGridProject,
+/// Read
+GetTestGridSession,
+/// Read
+GetUpload,
+/// Read
+GetVPCEConfiguration,
+/// Write
+InstallToRemoteAccessSession,
+/// List
+ListArtifacts,
+/// List
+ListDeviceInstances,
+/// List
+ListDevicePools,
+/// List
+ListDevices,
+/// List
+ListInstanceProfiles,
+/// List
+ListJobs,
+/// List
+ListNetworkProfiles,
+/// List
+ListOfferingPromotions,
+/// List
+ListOfferings,
+/// List
+ListOfferingTransactions,
+/// List
+ListProjects,
+/// List
+ListRemoteAccessSessions,
+/// List
+ListRuns,
+/// List
+ListSamples,
+/// List
+ListSuites,
+/// List
+ListTagsForResource,
+/// List
+ListTestGridProjects,
+/// List
+ListTestGridSessionActions,
+/// List
+ListTestGridSessionArtifacts,
+/// List
+ListTestGridSessions,
+/// List
+ListTests,
+/// List
+ListUniqueProblems,
+/// List
+ListUploads,
+/// List
+ListVPCEConfigurations,
+/// Write
+PurchaseOffering,
+/// Write
+RenewOffering,
+/// Write
+ScheduleRun,
+/// Write
+StopJob,
+/// Write
+StopRemoteAccessSession,
+/// Write
+StopRun,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDeviceInstance,
+/// Write
+UpdateDevicePool,
+/// Write
+UpdateInstanceProfile,
+/// Write
+UpdateNetworkProfile,
+/// Write
+UpdateProject,
+/// Write
+UpdateTestGridProject,
+/// Write
+UpdateUpload,
+/// Write
+UpdateVPCEConfiguration,
+}
+actions! { Action "devicefarm" "CreateDevicePool W project\nCreateInstanceProfile W \nCreateNetworkProfile W project\nCreateProject W \nCreateRemoteAccessSession W device,deviceinstance,project,upload\nCreateTestGridProject W \nCreateTestGridUrl W testgrid-project\nCreateUpload W project\nCreateVPCEConfiguration W \nDeleteDevicePool W devicepool\nDeleteInstanceProfile W instanceprofile\nDeleteNetworkProfile W networkprofile\nDeleteProject W project\nDeleteRemoteAccessSession W session\nDeleteRun W run\nDeleteTestGridProject W testgrid-project\nDeleteUpload W upload\nDeleteVPCEConfiguration W vpceconfiguration\nGetAccountSettings R \nGetDevice R device\nGetDeviceInstance R deviceinstance\nGetDevicePool R devicepool\nGetDevicePoolCompatibility R devicepool,upload\nGetInstanceProfile R instanceprofile\nGetJob R job\nGetNetworkProfile R networkprofile\nGetOfferingStatus R \nGetProject R project\nGetRemoteAccessSession R session\nGetRun R run\nGetSuite R suite\nGetTest R test\nGetTestGridProject R testgrid-project\nGetTestGridSession R testgrid-project,testgrid-session\nGetUpload R upload\nGetVPCEConfiguration R vpceconfiguration\nInstallToRemoteAccessSession W session,upload\nListArtifacts L job,run,suite,test\nListDeviceInstances L \nListDevicePools L project\nListDevices L \nListInstanceProfiles L \nListJobs L run\nListNetworkProfiles L project\nListOfferingPromotions L \nListOfferings L \nListOfferingTransactions L \nListProjects L \nListRemoteAccessSessions L project\nListRuns L project\nListSamples L job\nListSuites L job\nListTagsForResource L device,deviceinstance,devicepool,instanceprofile,networkprofile,project,run,session,testgrid-project,testgrid-session,vpceconfiguration\nListTestGridProjects L \nListTestGridSessionActions L testgrid-session\nListTestGridSessionArtifacts L testgrid-session\nListTestGridSessions L testgrid-project\nListTests L suite\nListUniqueProblems L run\nListUploads L project\nListVPCEConfigurations L \nPurchaseOffering W \nRenewOffering W \nScheduleRun W devicepool,project,upload\nStopJob W job\nStopRemoteAccessSession W session\nStopRun W run\nTagResource T device,deviceinstance,devicepool,instanceprofile,networkprofile,project,run,session,testgrid-project,testgrid-session,vpceconfiguration\nUntagResource T device,deviceinstance,devicepool,instanceprofile,networkprofile,project,run,session,testgrid-project,testgrid-session,vpceconfiguration\nUpdateDeviceInstance W deviceinstance,instanceprofile\nUpdateDevicePool W devicepool\nUpdateInstanceProfile W instanceprofile\nUpdateNetworkProfile W networkprofile\nUpdateProject W project\nUpdateTestGridProject W testgrid-project\nUpdateUpload W upload\nUpdateVPCEConfiguration W vpceconfiguration\n" }

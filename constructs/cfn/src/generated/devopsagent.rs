@@ -181,6 +181,8 @@ values! {
 IdpAuthConfigurationProvider
 }
 }
+impl HasArn for CfnAgentSpace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aidevops:${Region}:${Account}:agentspace/${AgentSpaceId}", "Arn"); }
+impl Governed for CfnAgentSpace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("agentspace", ""), ("asset", "/asset/*"), ("associations", "/association/*"), ("trigger", "/trigger/*")]; }
 
 /// [`AWS::DevOpsAgent::Asset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html)
 pub struct CfnAsset(Handle);
@@ -894,6 +896,8 @@ ServiceManagedModeDnsResolution
 ServiceManagedModeIpAddressType
 }
 }
+impl HasArn for CfnPrivateConnection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aidevops:${Region}:${Account}:private-connection/${Name}", "Arn"); }
+impl Governed for CfnPrivateConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("private-connection", "")]; }
 
 /// [`AWS::DevOpsAgent::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html)
 ///
@@ -1748,6 +1752,8 @@ RegisteredNewRelicDetailsRegion
 ServiceType
 }
 }
+impl HasArn for CfnService { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aidevops:${Region}:${Account}:service/${ServiceId}", "Arn"); }
+impl Governed for CfnService { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("service", "")]; }
 
 /// [`AWS::DevOpsAgent::Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-trigger.html)
 pub struct CfnTrigger(Handle);
@@ -1846,3 +1852,174 @@ CfnPrivateConnection
 CfnService
 CfnTrigger
 }
+
+/// The actions of `aidevops`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Write
+AssociateService,
+/// Write
+CreateAccessToken,
+/// Write
+CreateAgentSpace,
+/// Write
+CreateAsset,
+/// Write
+CreateAssetFile,
+/// Write
+CreateBacklogTask,
+/// Write
+CreateChat,
+/// Write
+CreateKnowledgeItem,
+/// Write
+CreateOneTimeLoginSession,
+/// Write
+CreatePrivateConnection,
+/// Write
+CreateTrigger,
+/// Write
+DeleteAgentSpace,
+/// Write
+DeleteAsset,
+/// Write
+DeleteAssetFile,
+/// Write
+DeleteKnowledgeItem,
+/// Write
+DeletePrivateConnection,
+/// Write
+DeleteTrigger,
+/// Write
+DeregisterService,
+/// Read
+DescribePrivateConnection,
+/// Read
+DescribeServices,
+/// Write
+DescribeSupportLevel,
+/// Write
+DisableOperatorApp,
+/// Write
+DisassociateService,
+/// Write
+DiscoverTopology,
+/// Write
+EnableOperatorApp,
+/// Write
+EndChatForCase,
+/// Read
+GetAccessToken,
+/// Read
+GetAccountUsage,
+/// Read
+GetAgentSpace,
+/// Read
+GetAsset,
+/// Read
+GetAssetContent,
+/// Read
+GetAssetFile,
+/// Read
+GetAssociation,
+/// Read
+GetBacklogTask,
+/// Read
+GetKnowledgeItem,
+/// Read
+GetOperatorApp,
+/// Read
+GetRecommendation,
+/// Read
+GetService,
+/// Read
+GetTrigger,
+/// Write
+InitiateChatForCase,
+/// List
+ListAccessTokens,
+/// List
+ListAgentSpaces,
+/// List
+ListAssetFiles,
+/// List
+ListAssets,
+/// List
+ListAssetTypes,
+/// List
+ListAssetVersions,
+/// List
+ListAssociations,
+/// List
+ListBacklogTasks,
+/// List
+ListChats,
+/// List
+ListExecutions,
+/// List
+ListGoals,
+/// List
+ListJournalRecords,
+/// List
+ListKnowledgeItems,
+/// List
+ListKnowledgeItemVersions,
+/// List
+ListPendingMessages,
+/// List
+ListPrivateConnections,
+/// List
+ListRecommendations,
+/// List
+ListServices,
+/// Read
+ListTagsForResource,
+/// List
+ListTriggers,
+/// List
+ListWebhooks,
+/// Write
+RegisterService,
+/// Write
+RevokeAccessToken,
+/// Write
+RotateAccessToken,
+/// Read
+SearchServiceAccessibleResource,
+/// Write
+SendMessage,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAgentSpace,
+/// Write
+UpdateApprovalAction,
+/// Write
+UpdateAsset,
+/// Write
+UpdateAssetFile,
+/// Write
+UpdateAssociation,
+/// Write
+UpdateBacklogTask,
+/// Write
+UpdateGoal,
+/// Write
+UpdateKnowledgeItem,
+/// Write
+UpdateOperatorAppIdpConfig,
+/// Write
+UpdatePrivateConnectionCertificate,
+/// Write
+UpdateRecommendation,
+/// Write
+UpdateTrigger,
+/// Write
+ValidateAwsAssociations,
+}
+actions! { Action "aidevops" "AllowVendedLogDeliveryForResource P \nAssociateService W agentspace\nCreateAccessToken W agentspace\nCreateAgentSpace W agentspace\nCreateAsset W agentspace\nCreateAssetFile W agentspace\nCreateBacklogTask W agentspace\nCreateChat W agentspace\nCreateKnowledgeItem W agentspace\nCreateOneTimeLoginSession W agentspace\nCreatePrivateConnection W private-connection\nCreateTrigger W agentspace\nDeleteAgentSpace W agentspace\nDeleteAsset W agentspace\nDeleteAssetFile W agentspace\nDeleteKnowledgeItem W agentspace\nDeletePrivateConnection W private-connection\nDeleteTrigger W agentspace\nDeregisterService W service\nDescribePrivateConnection R private-connection\nDescribeServices R agentspace\nDescribeSupportLevel W agentspace\nDisableOperatorApp W agentspace\nDisassociateService W agentspace,associations\nDiscoverTopology W agentspace\nEnableOperatorApp W agentspace\nEndChatForCase W agentspace\nGetAccessToken R agentspace\nGetAccountUsage R \nGetAgentSpace R agentspace\nGetAsset R agentspace\nGetAssetContent R agentspace\nGetAssetFile R agentspace\nGetAssociation R agentspace,associations\nGetBacklogTask R agentspace\nGetKnowledgeItem R agentspace\nGetOperatorApp R agentspace\nGetRecommendation R agentspace\nGetService R service\nGetTrigger R agentspace\nInitiateChatForCase W agentspace\nListAccessTokens L agentspace\nListAgentSpaces L \nListAssetFiles L agentspace\nListAssets L agentspace\nListAssetTypes L \nListAssetVersions L agentspace\nListAssociations L agentspace\nListBacklogTasks L agentspace\nListChats L agentspace\nListExecutions L agentspace\nListGoals L agentspace\nListJournalRecords L agentspace\nListKnowledgeItems L agentspace\nListKnowledgeItemVersions L agentspace\nListPendingMessages L agentspace\nListPrivateConnections L \nListRecommendations L agentspace\nListServices L \nListTagsForResource R agentspace,private-connection,service\nListTriggers L agentspace\nListWebhooks L agentspace,associations\nRegisterService W service\nRevokeAccessToken W agentspace\nRotateAccessToken W agentspace\nSearchServiceAccessibleResource R \nSendMessage W agentspace\nTagResource T agentspace,private-connection,service\nUntagResource T agentspace,private-connection,service\nUpdateAgentSpace W agentspace\nUpdateApprovalAction W agentspace\nUpdateAsset W agentspace\nUpdateAssetFile W agentspace\nUpdateAssociation W agentspace,associations\nUpdateBacklogTask W agentspace\nUpdateGoal W agentspace\nUpdateKnowledgeItem W agentspace\nUpdateOperatorAppIdpConfig W agentspace\nUpdatePrivateConnectionCertificate W private-connection\nUpdateRecommendation W agentspace\nUpdateTrigger W agentspace\nValidateAwsAssociations W agentspace\n" }

@@ -45,6 +45,8 @@ pub fn attr_connection_state(&self) -> Value<String> { attr(self, "ConnectionSta
 pub mod connection {
 pub use crate::Tag;
 }
+impl HasArn for CfnConnection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:directconnect:${Region}:${Account}:dxcon/${ConnectionId}", "ConnectionArn"); }
+impl Governed for CfnConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dxcon", "")]; }
 
 /// [`AWS::DirectConnect::DirectConnectGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgateway.html)
 ///
@@ -75,6 +77,8 @@ pub fn attr_direct_connect_gateway_id(&self) -> Value<String> { attr(self, "Dire
 pub mod direct_connect_gateway {
 pub use crate::Tag;
 }
+impl HasArn for CfnDirectConnectGateway { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:directconnect::${Account}:dx-gateway/${DirectConnectGatewayId}", "DirectConnectGatewayArn"); }
+impl Governed for CfnDirectConnectGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dx-gateway", "")]; }
 
 /// [`AWS::DirectConnect::DirectConnectGatewayAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html)
 pub struct CfnDirectConnectGatewayAssociation(Handle);
@@ -140,6 +144,8 @@ pub fn attr_lag_state(&self) -> Value<String> { attr(self, "LagState") }
 pub mod lag {
 pub use crate::Tag;
 }
+impl HasArn for CfnLag { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:directconnect:${Region}:${Account}:dxlag/${LagId}", "LagArn"); }
+impl Governed for CfnLag { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dxlag", "")]; }
 
 /// [`AWS::DirectConnect::PrivateVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-privatevirtualinterface.html)
 ///
@@ -214,6 +220,8 @@ property_types! {
 BgpPeer
 }
 }
+impl HasArn for CfnPrivateVirtualInterface { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:directconnect:${Region}:${Account}:dxvif/${VirtualInterfaceId}"); }
+impl Governed for CfnPrivateVirtualInterface { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dxvif", "")]; }
 
 /// [`AWS::DirectConnect::PublicVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html)
 ///
@@ -256,6 +264,8 @@ pub mod public_virtual_interface {
 pub use crate::Tag;
 pub use super::private_virtual_interface::{BgpPeer};
 }
+impl HasArn for CfnPublicVirtualInterface { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:directconnect:${Region}:${Account}:dxvif/${VirtualInterfaceId}"); }
+impl Governed for CfnPublicVirtualInterface { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dxvif", "")]; }
 
 /// [`AWS::DirectConnect::TransitVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html)
 ///
@@ -302,6 +312,8 @@ pub mod transit_virtual_interface {
 pub use crate::Tag;
 pub use super::private_virtual_interface::{BgpPeer};
 }
+impl HasArn for CfnTransitVirtualInterface { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:directconnect:${Region}:${Account}:dxvif/${VirtualInterfaceId}"); }
+impl Governed for CfnTransitVirtualInterface { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dxvif", "")]; }
 
 resources! {
 CfnConnection
@@ -312,3 +324,156 @@ CfnPrivateVirtualInterface
 CfnPublicVirtualInterface
 CfnTransitVirtualInterface
 }
+
+/// The actions of `directconnect`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptDirectConnectGatewayAssociationProposal,
+/// Write
+AllocateConnectionOnInterconnect,
+/// Write
+AllocateHostedConnection,
+/// Write
+AllocatePrivateVirtualInterface,
+/// Write
+AllocatePublicVirtualInterface,
+/// Write
+AllocateTransitVirtualInterface,
+/// Write
+AssociateConnectionsToResiliencyGroup,
+/// Write
+AssociateConnectionWithLag,
+/// Write
+AssociateHostedConnection,
+/// Write
+AssociateMacSecKey,
+/// Write
+AssociateVirtualInterface,
+/// Write
+ConfirmConnection,
+/// Write
+ConfirmCustomerAgreement,
+/// Write
+ConfirmPrivateVirtualInterface,
+/// Write
+ConfirmPublicVirtualInterface,
+/// Write
+ConfirmTransitVirtualInterface,
+/// Write
+CreateBGPPeer,
+/// Write
+CreateConnection,
+/// Write
+CreateDirectConnectGateway,
+/// Write
+CreateDirectConnectGatewayAssociation,
+/// Write
+CreateDirectConnectGatewayAssociationProposal,
+/// Write
+CreateInterconnect,
+/// Write
+CreateLag,
+/// Write
+CreatePrivateVirtualInterface,
+/// Write
+CreatePublicVirtualInterface,
+/// Write
+CreateResiliencyGroup,
+/// Write
+CreateTransitVirtualInterface,
+/// Write
+DeleteBGPPeer,
+/// Write
+DeleteConnection,
+/// Write
+DeleteDirectConnectGateway,
+/// Write
+DeleteDirectConnectGatewayAssociation,
+/// Write
+DeleteDirectConnectGatewayAssociationProposal,
+/// Write
+DeleteInterconnect,
+/// Write
+DeleteLag,
+/// Write
+DeleteResiliencyGroup,
+/// Write
+DeleteVirtualInterface,
+/// Read
+DescribeConnectionLoa,
+/// Read
+DescribeConnections,
+/// Read
+DescribeConnectionsOnInterconnect,
+/// Read
+DescribeCustomerMetadata,
+/// Read
+DescribeDirectConnectGatewayAssociationProposals,
+/// Read
+DescribeDirectConnectGatewayAssociations,
+/// Read
+DescribeDirectConnectGatewayAttachments,
+/// Read
+DescribeDirectConnectGateways,
+/// Read
+DescribeHostedConnections,
+/// Read
+DescribeInterconnectLoa,
+/// Read
+DescribeInterconnects,
+/// Read
+DescribeLags,
+/// Read
+DescribeLoa,
+/// Read
+DescribeLocations,
+/// Read
+DescribeRouterConfiguration,
+/// Read
+DescribeTags,
+/// Read
+DescribeVirtualGateways,
+/// Read
+DescribeVirtualInterfaces,
+/// Write
+DisassociateConnectionFromLag,
+/// Write
+DisassociateConnectionsFromResiliencyGroup,
+/// Write
+DisassociateMacSecKey,
+/// Read
+GetResiliencyGroup,
+/// List
+ListResiliencyGroupAssociations,
+/// List
+ListResiliencyGroups,
+/// List
+ListVirtualInterfaceRoutes,
+/// List
+ListVirtualInterfaceTestHistory,
+/// Write
+StartBgpFailoverTest,
+/// Write
+StopBgpFailoverTest,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateConnection,
+/// Write
+UpdateConnectionsBillingMode,
+/// Write
+UpdateDirectConnectGateway,
+/// Write
+UpdateDirectConnectGatewayAssociation,
+/// Write
+UpdateLag,
+/// Write
+UpdateResiliencyGroup,
+/// Write
+UpdateVirtualInterfaceAttributes,
+}
+actions! { Action "directconnect" "AcceptDirectConnectGatewayAssociationProposal W dx-gateway\nAllocateConnectionOnInterconnect W dxcon\nAllocateHostedConnection W dxcon,dxlag\nAllocatePrivateVirtualInterface W dxcon,dxlag\nAllocatePublicVirtualInterface W dxcon,dxlag\nAllocateTransitVirtualInterface W dxcon,dxlag\nAssociateConnectionsToResiliencyGroup W dx-resiliency-group,dxcon\nAssociateConnectionWithLag W dxcon,dxlag\nAssociateHostedConnection W dxcon,dxlag\nAssociateMacSecKey W dxcon,dxlag\nAssociateVirtualInterface W dxcon,dxlag,dxvif\nConfirmConnection W dxcon\nConfirmCustomerAgreement W \nConfirmPrivateVirtualInterface W dxvif\nConfirmPublicVirtualInterface W dxvif\nConfirmTransitVirtualInterface W dxvif\nCreateBGPPeer W dxvif\nCreateConnection W dxlag\nCreateDirectConnectGateway W \nCreateDirectConnectGatewayAssociation W dx-gateway\nCreateDirectConnectGatewayAssociationProposal W dx-gateway\nCreateInterconnect W dxlag\nCreateLag W dxcon\nCreatePrivateVirtualInterface W dxcon,dxlag\nCreatePublicVirtualInterface W dxcon,dxlag\nCreateResiliencyGroup W \nCreateTransitVirtualInterface W dxcon,dxlag\nDeleteBGPPeer W dxvif\nDeleteConnection W dxcon\nDeleteDirectConnectGateway W dx-gateway\nDeleteDirectConnectGatewayAssociation W dx-gateway\nDeleteDirectConnectGatewayAssociationProposal W \nDeleteInterconnect W dxcon\nDeleteLag W dxlag\nDeleteResiliencyGroup W dx-resiliency-group\nDeleteVirtualInterface W dxvif\nDescribeConnectionLoa R dxcon\nDescribeConnections R dxcon\nDescribeConnectionsOnInterconnect R dxcon\nDescribeCustomerMetadata R \nDescribeDirectConnectGatewayAssociationProposals R dx-gateway\nDescribeDirectConnectGatewayAssociations R dx-gateway\nDescribeDirectConnectGatewayAttachments R dx-gateway\nDescribeDirectConnectGateways R dx-gateway\nDescribeHostedConnections R dxcon,dxlag\nDescribeInterconnectLoa R dxcon\nDescribeInterconnects R dxcon\nDescribeLags R dxlag\nDescribeLoa R dxcon,dxlag\nDescribeLocations R \nDescribeRouterConfiguration R dxvif\nDescribeTags R dx-gateway,dx-resiliency-group,dxcon,dxlag,dxvif\nDescribeVirtualGateways R \nDescribeVirtualInterfaces R dxcon,dxlag,dxvif\nDisassociateConnectionFromLag W dxcon,dxlag\nDisassociateConnectionsFromResiliencyGroup W dx-resiliency-group,dxcon\nDisassociateMacSecKey W dxcon,dxlag\nGetResiliencyGroup R dx-resiliency-group\nListResiliencyGroupAssociations L dx-resiliency-group\nListResiliencyGroups L \nListVirtualInterfaceRoutes L dxvif\nListVirtualInterfaceTestHistory L dxvif\nStartBgpFailoverTest W dxvif\nStopBgpFailoverTest W dxvif\nTagResource T dx-gateway,dx-resiliency-group,dxcon,dxlag,dxvif\nUntagResource T dx-gateway,dx-resiliency-group,dxcon,dxlag,dxvif\nUpdateConnection W dxcon\nUpdateConnectionsBillingMode W dxcon\nUpdateDirectConnectGateway W dx-gateway\nUpdateDirectConnectGatewayAssociation W \nUpdateLag W dxlag\nUpdateResiliencyGroup W dx-resiliency-group\nUpdateVirtualInterfaceAttributes W dxvif\n" }

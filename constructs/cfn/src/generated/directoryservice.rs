@@ -76,6 +76,7 @@ values! {
 Edition
 }
 }
+impl HasArn for CfnMicrosoftAD { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ds:${Region}:${Account}:${DirectoryId}", &["DirectoryId"]); }
 
 /// [`AWS::DirectoryService::SimpleAD`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html)
 ///
@@ -156,8 +157,199 @@ values! {
 Size
 }
 }
+impl HasArn for CfnSimpleAD { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ds:${Region}:${Account}:directory/${DirectoryId}", &["DirectoryId"]); }
+impl Governed for CfnSimpleAD { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("directory", "")]; }
 
 resources! {
 CfnMicrosoftAD
 CfnSimpleAD
 }
+
+/// The actions of `ds`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptSharedDirectory,
+/// Permissions management
+AccessDSData,
+/// Write
+AddIpRoutes,
+/// Write
+AddRegion,
+/// Tagging
+AddTagsToResource,
+/// Write
+AuthorizeApplication,
+/// Write
+CancelSchemaExtension,
+/// Read
+CheckAlias,
+/// Write
+ConnectDirectory,
+/// Write
+CreateAlias,
+/// Write
+CreateComputer,
+/// Write
+CreateConditionalForwarder,
+/// Write
+CreateDirectory,
+/// Write
+CreateHybridAD,
+/// Write
+CreateIdentityPoolDirectory,
+/// Write
+CreateLogSubscription,
+/// Write
+CreateMicrosoftAD,
+/// Write
+CreateSnapshot,
+/// Write
+CreateTrust,
+/// Write
+DeleteADAssessment,
+/// Write
+DeleteConditionalForwarder,
+/// Write
+DeleteDirectory,
+/// Write
+DeleteLogSubscription,
+/// Write
+DeleteSnapshot,
+/// Write
+DeleteTrust,
+/// Write
+DeregisterCertificate,
+/// Write
+DeregisterEventTopic,
+/// Read
+DescribeADAssessment,
+/// Read
+DescribeCAEnrollmentPolicy,
+/// Read
+DescribeCertificate,
+/// Read
+DescribeClientAuthenticationSettings,
+/// Read
+DescribeConditionalForwarders,
+/// List
+DescribeDirectories,
+/// Read
+DescribeDirectoryDataAccess,
+/// Read
+DescribeDomainControllers,
+/// Read
+DescribeEventTopics,
+/// Read
+DescribeHybridADUpdate,
+/// Read
+DescribeLDAPSSettings,
+/// Read
+DescribeRegions,
+/// Read
+DescribeSettings,
+/// Read
+DescribeSharedDirectories,
+/// Read
+DescribeSnapshots,
+/// Read
+DescribeTrusts,
+/// Read
+DescribeUpdateDirectory,
+/// Write
+DisableCAEnrollmentPolicy,
+/// Write
+DisableClientAuthentication,
+/// Write
+DisableDirectoryDataAccess,
+/// Write
+DisableLDAPS,
+/// Write
+DisableRadius,
+/// Write
+DisableRoleAccess,
+/// Write
+DisableSso,
+/// Write
+EnableCAEnrollmentPolicy,
+/// Write
+EnableClientAuthentication,
+/// Write
+EnableDirectoryDataAccess,
+/// Write
+EnableLDAPS,
+/// Write
+EnableRadius,
+/// Write
+EnableRoleAccess,
+/// Write
+EnableSso,
+/// Read
+GetAuthorizedApplicationDetails,
+/// Read
+GetDirectoryLimits,
+/// Read
+GetSnapshotLimits,
+/// List
+ListADAssessments,
+/// Read
+ListAuthorizedApplications,
+/// List
+ListCertificates,
+/// Read
+ListIpRoutes,
+/// Read
+ListLogSubscriptions,
+/// List
+ListSchemaExtensions,
+/// Read
+ListTagsForResource,
+/// Write
+RegisterCertificate,
+/// Write
+RegisterEventTopic,
+/// Write
+RejectSharedDirectory,
+/// Write
+RemoveIpRoutes,
+/// Write
+RemoveRegion,
+/// Tagging
+RemoveTagsFromResource,
+/// Write
+ResetUserPassword,
+/// Write
+RestoreFromSnapshot,
+/// Write
+ShareDirectory,
+/// Write
+StartADAssessment,
+/// Write
+StartSchemaExtension,
+/// Write
+UnauthorizeApplication,
+/// Write
+UnshareDirectory,
+/// Write
+UpdateAuthorizedApplication,
+/// Write
+UpdateConditionalForwarder,
+/// Write
+UpdateDirectory,
+/// Write
+UpdateDirectorySetup,
+/// Write
+UpdateHybridAD,
+/// Write
+UpdateNumberOfDomainControllers,
+/// Write
+UpdateRadius,
+/// Write
+UpdateSettings,
+/// Write
+UpdateTrust,
+/// Read
+VerifyTrust,
+}
+actions! { Action "ds" "AcceptSharedDirectory W directory\nAccessDSData P directory\nAddIpRoutes W directory\nAddRegion W directory\nAddTagsToResource T directory\nAuthorizeApplication W directory\nCancelSchemaExtension W directory\nCheckAlias R \nConnectDirectory W \nCreateAlias W directory\nCreateComputer W directory\nCreateConditionalForwarder W directory\nCreateDirectory W \nCreateHybridAD W \nCreateIdentityPoolDirectory W \nCreateLogSubscription W directory\nCreateMicrosoftAD W \nCreateSnapshot W directory\nCreateTrust W directory\nDeleteADAssessment W \nDeleteConditionalForwarder W directory\nDeleteDirectory W directory\nDeleteLogSubscription W directory\nDeleteSnapshot W directory\nDeleteTrust W directory\nDeregisterCertificate W directory\nDeregisterEventTopic W directory\nDescribeADAssessment R \nDescribeCAEnrollmentPolicy R directory\nDescribeCertificate R directory\nDescribeClientAuthenticationSettings R directory\nDescribeConditionalForwarders R directory\nDescribeDirectories L \nDescribeDirectoryDataAccess R directory\nDescribeDomainControllers R directory\nDescribeEventTopics R directory\nDescribeHybridADUpdate R directory\nDescribeLDAPSSettings R directory\nDescribeRegions R directory\nDescribeSettings R directory\nDescribeSharedDirectories R directory\nDescribeSnapshots R \nDescribeTrusts R \nDescribeUpdateDirectory R directory\nDisableCAEnrollmentPolicy W directory\nDisableClientAuthentication W directory\nDisableDirectoryDataAccess W directory\nDisableLDAPS W directory\nDisableRadius W directory\nDisableRoleAccess W directory\nDisableSso W directory\nEnableCAEnrollmentPolicy W directory\nEnableClientAuthentication W directory\nEnableDirectoryDataAccess W directory\nEnableLDAPS W directory\nEnableRadius W directory\nEnableRoleAccess W directory\nEnableSso W directory\nGetAuthorizedApplicationDetails R directory\nGetDirectoryLimits R \nGetSnapshotLimits R directory\nListADAssessments L \nListAuthorizedApplications R directory\nListCertificates L directory\nListIpRoutes R directory\nListLogSubscriptions R \nListSchemaExtensions L directory\nListTagsForResource R directory\nRegisterCertificate W directory\nRegisterEventTopic W directory\nRejectSharedDirectory W directory\nRemoveIpRoutes W directory\nRemoveRegion W directory\nRemoveTagsFromResource T directory\nResetUserPassword W directory\nRestoreFromSnapshot W directory\nShareDirectory W directory\nStartADAssessment W \nStartSchemaExtension W directory\nUnauthorizeApplication W directory\nUnshareDirectory W directory\nUpdateAuthorizedApplication W directory\nUpdateConditionalForwarder W directory\nUpdateDirectory W directory\nUpdateDirectorySetup W directory\nUpdateHybridAD W directory\nUpdateNumberOfDomainControllers W directory\nUpdateRadius W directory\nUpdateSettings W directory\nUpdateTrust W directory\nVerifyTrust R directory\n" }

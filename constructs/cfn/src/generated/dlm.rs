@@ -684,7 +684,32 @@ ScriptStages
 ShareRuleUnshareIntervalUnit
 }
 }
+impl HasArn for CfnLifecyclePolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dlm:${Region}:${Account}:policy/${PolicyId}", "Arn"); }
+impl Governed for CfnLifecyclePolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("policy", "")]; }
 
 resources! {
 CfnLifecyclePolicy
 }
+
+/// The actions of `dlm`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateLifecyclePolicy,
+/// Write
+DeleteLifecyclePolicy,
+/// List
+GetLifecyclePolicies,
+/// Read
+GetLifecyclePolicy,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateLifecyclePolicy,
+}
+actions! { Action "dlm" "CreateLifecyclePolicy W \nDeleteLifecyclePolicy W policy\nGetLifecyclePolicies L \nGetLifecyclePolicy R policy\nListTagsForResource R policy\nTagResource T policy\nUntagResource T policy\nUpdateLifecyclePolicy W policy\n" }

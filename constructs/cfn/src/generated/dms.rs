@@ -25,6 +25,8 @@ pub fn certificate_wallet(&self, value: impl IntoValue<String>) -> Self { with(s
 #[inline]
 pub fn attr_certificate_arn(&self) -> Value<String> { attr(self, "CertificateArn") }
 }
+impl HasArn for CfnCertificate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dms:${Region}:${Account}:cert:${CertificateId}", "CertificateArn"); }
+impl Governed for CfnCertificate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Certificate", "")]; }
 
 /// [`AWS::DMS::DataMigration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html)
 ///
@@ -120,6 +122,8 @@ values! {
 DataMigrationType
 }
 }
+impl HasArn for CfnDataMigration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dms:${Region}:${Account}:data-migration:${ResourceId}", "DataMigrationArn"); }
+impl Governed for CfnDataMigration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("DataMigration", "")]; }
 
 /// [`AWS::DMS::DataProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html)
 ///
@@ -557,6 +561,8 @@ MongoDbSslModeValue
 SybaseSslModeValue
 }
 }
+impl HasArn for CfnDataProvider { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dms:${Region}:${Account}:data-provider:${ResourceId}", "DataProviderArn"); }
+impl Governed for CfnDataProvider { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("DataProvider", "")]; }
 
 /// [`AWS::DMS::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html)
 ///
@@ -1284,6 +1290,8 @@ S3Settings
 SybaseSettings
 }
 }
+impl HasArn for CfnEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dms:${Region}:${Account}:endpoint:${EndpointId}", "EndpointArn"); }
+impl Governed for CfnEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Endpoint", "")]; }
 
 /// [`AWS::DMS::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-eventsubscription.html)
 ///
@@ -1316,6 +1324,8 @@ pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self
 pub mod event_subscription {
 pub use crate::Tag;
 }
+impl HasArn for CfnEventSubscription { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:dms:${Region}:${Account}:es:${SubscriptionName}", &[""]); }
+impl Governed for CfnEventSubscription { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("EventSubscription", "")]; }
 
 /// [`AWS::DMS::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html)
 ///
@@ -1375,6 +1385,8 @@ values! {
 NetworkType
 }
 }
+impl HasArn for CfnInstanceProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dms:${Region}:${Account}:instance-profile:${ResourceId}", "InstanceProfileArn"); }
+impl Governed for CfnInstanceProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("InstanceProfile", "")]; }
 
 /// [`AWS::DMS::MigrationProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html)
 ///
@@ -1461,6 +1473,8 @@ SchemaConversionApplicationAttributes
 DataProviderDescriptor
 }
 }
+impl HasArn for CfnMigrationProject { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dms:${Region}:${Account}:migration-project:${ResourceId}", "MigrationProjectArn"); }
+impl Governed for CfnMigrationProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("MigrationProject", "")]; }
 
 /// [`AWS::DMS::ReplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationconfig.html)
 ///
@@ -1551,6 +1565,8 @@ values! {
 ReplicationType
 }
 }
+impl HasArn for CfnReplicationConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dms:${Region}:${Account}:replication-config:${ResourceId}", "ReplicationConfigArn"); }
+impl Governed for CfnReplicationConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ReplicationConfig", "")]; }
 
 /// [`AWS::DMS::ReplicationInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html)
 ///
@@ -1702,6 +1718,8 @@ values! {
 MigrationType
 }
 }
+impl HasArn for CfnReplicationTask { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dms:${Region}:${Account}:task:${TaskId}", "ReplicationTaskArn"); }
+impl Governed for CfnReplicationTask { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ReplicationTask", "")]; }
 
 resources! {
 CfnCertificate
@@ -1716,3 +1734,260 @@ CfnReplicationInstance
 CfnReplicationSubnetGroup
 CfnReplicationTask
 }
+
+/// The actions of `dms`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Tagging
+AddTagsToResource,
+/// Write
+ApplyPendingMaintenanceAction,
+/// Write
+AssociateExtensionPack,
+/// Write
+BatchStartRecommendations,
+/// Write
+CancelMetadataModelConversion,
+/// Write
+CancelMetadataModelCreation,
+/// Write
+CancelReplicationTaskAssessmentRun,
+/// Write
+CreateDataMigration,
+/// Write
+CreateDataProvider,
+/// Write
+CreateEndpoint,
+/// Write
+CreateEventSubscription,
+/// Write
+CreateFleetAdvisorCollector,
+/// Write
+CreateInstanceProfile,
+/// Write
+CreateMigrationProject,
+/// Write
+CreateOutboundIntegration,
+/// Write
+CreateReplicationConfig,
+/// Write
+CreateReplicationInstance,
+/// Write
+CreateReplicationSubnetGroup,
+/// Write
+CreateReplicationTask,
+/// Write
+DeleteCertificate,
+/// Write
+DeleteConnection,
+/// Write
+DeleteDataMigration,
+/// Write
+DeleteDataProvider,
+/// Write
+DeleteEndpoint,
+/// Write
+DeleteEventSubscription,
+/// Write
+DeleteFleetAdvisorCollector,
+/// Write
+DeleteFleetAdvisorDatabases,
+/// Write
+DeleteInstanceProfile,
+/// Write
+DeleteMigrationProject,
+/// Write
+DeleteReplicationConfig,
+/// Write
+DeleteReplicationInstance,
+/// Write
+DeleteReplicationSubnetGroup,
+/// Write
+DeleteReplicationTask,
+/// Write
+DeleteReplicationTaskAssessmentRun,
+/// Read
+DescribeAccountAttributes,
+/// Read
+DescribeApplicableIndividualAssessments,
+/// Read
+DescribeCertificates,
+/// Read
+DescribeConnections,
+/// Read
+DescribeConversionConfiguration,
+/// Read
+DescribeDataMigrations,
+/// Read
+DescribeEndpoints,
+/// Read
+DescribeEndpointSettings,
+/// Read
+DescribeEndpointTypes,
+/// Read
+DescribeEngineVersions,
+/// Read
+DescribeEventCategories,
+/// Read
+DescribeEvents,
+/// Read
+DescribeEventSubscriptions,
+/// Read
+DescribeFleetAdvisorCollectors,
+/// Read
+DescribeFleetAdvisorDatabases,
+/// Read
+DescribeFleetAdvisorLsaAnalysis,
+/// Read
+DescribeFleetAdvisorSchemaObjectSummary,
+/// Read
+DescribeFleetAdvisorSchemas,
+/// Read
+DescribeMetadataModel,
+/// Read
+DescribeMetadataModelChildren,
+/// Read
+DescribeMetadataModelCreations,
+/// Read
+DescribeMetadataModelImports,
+/// Read
+DescribeOrderableReplicationInstances,
+/// Read
+DescribePendingMaintenanceActions,
+/// Read
+DescribeRecommendationLimitations,
+/// Read
+DescribeRecommendations,
+/// Read
+DescribeRefreshSchemasStatus,
+/// Read
+DescribeReplicationConfigs,
+/// Read
+DescribeReplicationInstances,
+/// Read
+DescribeReplicationInstanceTaskLogs,
+/// Read
+DescribeReplications,
+/// Read
+DescribeReplicationSubnetGroups,
+/// Read
+DescribeReplicationTableStatistics,
+/// Read
+DescribeReplicationTaskAssessmentResults,
+/// Read
+DescribeReplicationTaskAssessmentRuns,
+/// Read
+DescribeReplicationTaskIndividualAssessments,
+/// Read
+DescribeReplicationTasks,
+/// Read
+DescribeSchemas,
+/// Read
+DescribeTableStatistics,
+/// Write
+ExportMetadataModelAssessment,
+/// Read
+GetMetadataModel,
+/// Read
+GetTargetSelectionRules,
+/// Write
+ImportCertificate,
+/// Read
+ListDataProviders,
+/// Read
+ListExtensionPacks,
+/// Read
+ListInstanceProfiles,
+/// Read
+ListMetadataModelAssessmentActionItems,
+/// Read
+ListMetadataModelAssessments,
+/// Read
+ListMetadataModelConversions,
+/// Read
+ListMetadataModelExports,
+/// Read
+ListMigrationProjects,
+/// Read
+ListTagsForResource,
+/// Write
+ModifyDataMigration,
+/// Write
+ModifyEndpoint,
+/// Write
+ModifyEventSubscription,
+/// Write
+ModifyFleetAdvisorCollector,
+/// Write
+ModifyFleetAdvisorCollectorStatuses,
+/// Write
+ModifyOutboundIntegration,
+/// Write
+ModifyReplicationConfig,
+/// Write
+ModifyReplicationInstance,
+/// Write
+ModifyReplicationSubnetGroup,
+/// Write
+ModifyReplicationTask,
+/// Write
+MoveReplicationTask,
+/// Write
+RebootReplicationInstance,
+/// Write
+RefreshSchemas,
+/// Write
+ReloadReplicationTables,
+/// Write
+ReloadTables,
+/// Tagging
+RemoveTagsFromResource,
+/// Write
+RunFleetAdvisorLsaAnalysis,
+/// Write
+StartDataMigration,
+/// Write
+StartMetadataModelAssessment,
+/// Write
+StartMetadataModelConversion,
+/// Write
+StartMetadataModelCreation,
+/// Write
+StartMetadataModelExportAsScripts,
+/// Write
+StartMetadataModelExportToTarget,
+/// Write
+StartMetadataModelImport,
+/// Write
+StartRecommendations,
+/// Write
+StartReplication,
+/// Write
+StartReplicationTask,
+/// Write
+StartReplicationTaskAssessment,
+/// Write
+StartReplicationTaskAssessmentRun,
+/// Write
+StopDataMigration,
+/// Write
+StopReplication,
+/// Write
+StopReplicationTask,
+/// Read
+TestConnection,
+/// Write
+UpdateConversionConfiguration,
+/// Write
+UpdateDataProvider,
+/// Write
+UpdateInstanceProfile,
+/// Write
+UpdateMigrationProject,
+/// Write
+UpdateSubscriptionsToEventBridge,
+/// Write
+UploadFileMetadataList,
+}
+actions! { Action "dms" "AddTagsToResource T Certificate,DataMigration,DataProvider,Endpoint,EventSubscription,InstanceProfile,MigrationProject,ReplicationConfig,ReplicationInstance,ReplicationSubnetGroup,ReplicationTask,ReplicationTaskAssessmentRun,ReplicationTaskIndividualAssessment\nApplyPendingMaintenanceAction W ReplicationInstance\nAssociateExtensionPack W MigrationProject\nBatchStartRecommendations W \nCancelMetadataModelConversion W MigrationProject\nCancelMetadataModelCreation W MigrationProject\nCancelReplicationTaskAssessmentRun W ReplicationTaskAssessmentRun\nCreateDataMigration W MigrationProject\nCreateDataProvider W \nCreateEndpoint W Certificate,Endpoint\nCreateEventSubscription W EventSubscription\nCreateFleetAdvisorCollector W \nCreateInstanceProfile W \nCreateMigrationProject W DataProvider,InstanceProfile\nCreateOutboundIntegration W \nCreateReplicationConfig W Endpoint\nCreateReplicationInstance W ReplicationInstance,ReplicationSubnetGroup\nCreateReplicationSubnetGroup W ReplicationSubnetGroup\nCreateReplicationTask W Endpoint,ReplicationInstance\nDeleteCertificate W Certificate\nDeleteConnection W Endpoint,ReplicationInstance\nDeleteDataMigration W DataMigration\nDeleteDataProvider W DataProvider\nDeleteEndpoint W Endpoint\nDeleteEventSubscription W EventSubscription\nDeleteFleetAdvisorCollector W \nDeleteFleetAdvisorDatabases W \nDeleteInstanceProfile W InstanceProfile\nDeleteMigrationProject W MigrationProject\nDeleteReplicationConfig W ReplicationConfig\nDeleteReplicationInstance W ReplicationInstance\nDeleteReplicationSubnetGroup W ReplicationSubnetGroup\nDeleteReplicationTask W ReplicationTask\nDeleteReplicationTaskAssessmentRun W ReplicationTaskAssessmentRun\nDescribeAccountAttributes R \nDescribeApplicableIndividualAssessments R ReplicationInstance,ReplicationTask\nDescribeCertificates R \nDescribeConnections R \nDescribeConversionConfiguration R MigrationProject\nDescribeDataMigrations R \nDescribeEndpoints R \nDescribeEndpointSettings R \nDescribeEndpointTypes R \nDescribeEngineVersions R \nDescribeEventCategories R \nDescribeEvents R \nDescribeEventSubscriptions R \nDescribeFleetAdvisorCollectors R \nDescribeFleetAdvisorDatabases R \nDescribeFleetAdvisorLsaAnalysis R \nDescribeFleetAdvisorSchemaObjectSummary R \nDescribeFleetAdvisorSchemas R \nDescribeMetadataModel R MigrationProject\nDescribeMetadataModelChildren R MigrationProject\nDescribeMetadataModelCreations R MigrationProject\nDescribeMetadataModelImports R MigrationProject\nDescribeOrderableReplicationInstances R \nDescribePendingMaintenanceActions R \nDescribeRecommendationLimitations R \nDescribeRecommendations R \nDescribeRefreshSchemasStatus R Endpoint\nDescribeReplicationConfigs R \nDescribeReplicationInstances R \nDescribeReplicationInstanceTaskLogs R ReplicationInstance\nDescribeReplications R \nDescribeReplicationSubnetGroups R \nDescribeReplicationTableStatistics R ReplicationConfig\nDescribeReplicationTaskAssessmentResults R ReplicationTask\nDescribeReplicationTaskAssessmentRuns R ReplicationInstance,ReplicationTask,ReplicationTaskAssessmentRun\nDescribeReplicationTaskIndividualAssessments R ReplicationTask,ReplicationTaskAssessmentRun\nDescribeReplicationTasks R \nDescribeSchemas R Endpoint\nDescribeTableStatistics R ReplicationTask\nExportMetadataModelAssessment W MigrationProject\nGetMetadataModel R MigrationProject\nGetTargetSelectionRules R MigrationProject\nImportCertificate W Certificate\nListDataProviders R \nListExtensionPacks R MigrationProject\nListInstanceProfiles R InstanceProfile\nListMetadataModelAssessmentActionItems R MigrationProject\nListMetadataModelAssessments R MigrationProject\nListMetadataModelConversions R MigrationProject\nListMetadataModelExports R MigrationProject\nListMigrationProjects R DataProvider,InstanceProfile,MigrationProject\nListTagsForResource R Certificate,DataMigration,DataProvider,Endpoint,EventSubscription,InstanceProfile,MigrationProject,ReplicationConfig,ReplicationInstance,ReplicationSubnetGroup,ReplicationTask,ReplicationTaskAssessmentRun,ReplicationTaskIndividualAssessment\nModifyDataMigration W DataMigration\nModifyEndpoint W Certificate,Endpoint\nModifyEventSubscription W EventSubscription\nModifyFleetAdvisorCollector W \nModifyFleetAdvisorCollectorStatuses W \nModifyOutboundIntegration W \nModifyReplicationConfig W ReplicationConfig\nModifyReplicationInstance W ReplicationInstance\nModifyReplicationSubnetGroup W ReplicationSubnetGroup\nModifyReplicationTask W ReplicationTask\nMoveReplicationTask W ReplicationInstance,ReplicationTask\nRebootReplicationInstance W ReplicationInstance\nRefreshSchemas W Endpoint,ReplicationInstance\nReloadReplicationTables W ReplicationConfig\nReloadTables W ReplicationTask\nRemoveTagsFromResource T Certificate,DataMigration,DataProvider,Endpoint,EventSubscription,InstanceProfile,MigrationProject,ReplicationConfig,ReplicationInstance,ReplicationSubnetGroup,ReplicationTask,ReplicationTaskAssessmentRun,ReplicationTaskIndividualAssessment\nRunFleetAdvisorLsaAnalysis W \nStartDataMigration W DataMigration\nStartMetadataModelAssessment W MigrationProject\nStartMetadataModelConversion W MigrationProject\nStartMetadataModelCreation W MigrationProject\nStartMetadataModelExportAsScripts W MigrationProject\nStartMetadataModelExportToTarget W MigrationProject\nStartMetadataModelImport W MigrationProject\nStartRecommendations W \nStartReplication W ReplicationConfig\nStartReplicationTask W ReplicationTask\nStartReplicationTaskAssessment W ReplicationTask\nStartReplicationTaskAssessmentRun W ReplicationTask\nStopDataMigration W DataMigration\nStopReplication W ReplicationConfig\nStopReplicationTask W ReplicationTask\nTestConnection R Endpoint,ReplicationInstance\nUpdateConversionConfiguration W MigrationProject\nUpdateDataProvider W DataProvider\nUpdateInstanceProfile W InstanceProfile\nUpdateMigrationProject W MigrationProject\nUpdateSubscriptionsToEventBridge W \nUploadFileMetadataList W \n" }

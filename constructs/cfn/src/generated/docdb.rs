@@ -216,6 +216,8 @@ pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 pub mod db_instance {
 pub use crate::Tag;
 }
+impl HasArn for CfnDBInstance { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:rds:${Region}:${Account}:db:${DBInstanceId}", &[""]); }
+impl Governed for CfnDBInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("db", "")]; }
 
 /// [`AWS::DocDB::DBSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbsubnetgroup.html)
 ///
@@ -291,6 +293,8 @@ values! {
 SourceType
 }
 }
+impl HasArn for CfnEventSubscription { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:rds:${Region}:${Account}:es:${SubscriptionName}", &[""]); }
+impl Governed for CfnEventSubscription { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("es", "")]; }
 
 /// [`AWS::DocDB::GlobalCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-globalcluster.html)
 ///
@@ -342,6 +346,8 @@ values! {
 Engine
 }
 }
+impl HasArn for CfnGlobalCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rds::${Account}:global-cluster:${GlobalCluster}", "GlobalClusterArn"); }
+impl Governed for CfnGlobalCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("global-cluster", "")]; }
 
 resources! {
 CfnDBCluster
@@ -351,3 +357,348 @@ CfnDBSubnetGroup
 CfnEventSubscription
 CfnGlobalCluster
 }
+
+/// The actions of `rds`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddRoleToDBCluster,
+/// Write
+AddRoleToDBInstance,
+/// Write
+AddSourceIdentifierToSubscription,
+/// Tagging
+AddTagsToResource,
+/// Write
+ApplyPendingMaintenanceAction,
+/// Permissions management
+AuthorizeDBSecurityGroupIngress,
+/// Write
+BacktrackDBCluster,
+/// Write
+CancelExportTask,
+/// Write
+CopyCustomDBEngineVersion,
+/// Write
+CopyDBClusterParameterGroup,
+/// Write
+CopyDBClusterSnapshot,
+/// Write
+CopyDBParameterGroup,
+/// Write
+CopyDBSnapshot,
+/// Write
+CopyOptionGroup,
+/// Write
+CreateBlueGreenDeployment,
+/// Write
+CreateCustomDBEngineVersion,
+/// Write
+CreateDBCluster,
+/// Write
+CreateDBClusterEndpoint,
+/// Write
+CreateDBClusterParameterGroup,
+/// Write
+CreateDBClusterSnapshot,
+/// Write
+CreateDBInstance,
+/// Write
+CreateDBInstanceReadReplica,
+/// Write
+CreateDBParameterGroup,
+/// Write
+CreateDBProxy,
+/// Write
+CreateDBProxyEndpoint,
+/// Write
+CreateDBSecurityGroup,
+/// Write
+CreateDBShardGroup,
+/// Write
+CreateDBSnapshot,
+/// Write
+CreateDBSubnetGroup,
+/// Write
+CreateEventSubscription,
+/// Write
+CreateGlobalCluster,
+/// Write
+CreateIntegration,
+/// Write
+CreateOptionGroup,
+/// Write
+CreateTenantDatabase,
+/// Write
+CrossRegionCommunication,
+/// Write
+DeleteBlueGreenDeployment,
+/// Write
+DeleteCustomDBEngineVersion,
+/// Write
+DeleteDBCluster,
+/// Write
+DeleteDBClusterAutomatedBackup,
+/// Write
+DeleteDBClusterEndpoint,
+/// Write
+DeleteDBClusterParameterGroup,
+/// Write
+DeleteDBClusterSnapshot,
+/// Write
+DeleteDBInstance,
+/// Write
+DeleteDBInstanceAutomatedBackup,
+/// Write
+DeleteDBParameterGroup,
+/// Write
+DeleteDBProxy,
+/// Write
+DeleteDBProxyEndpoint,
+/// Write
+DeleteDBSecurityGroup,
+/// Write
+DeleteDBShardGroup,
+/// Write
+DeleteDBSnapshot,
+/// Write
+DeleteDBSubnetGroup,
+/// Write
+DeleteEventSubscription,
+/// Write
+DeleteGlobalCluster,
+/// Write
+DeleteIntegration,
+/// Write
+DeleteOptionGroup,
+/// Write
+DeleteTenantDatabase,
+/// Write
+DeregisterDBProxyTargets,
+/// List
+DescribeAccountAttributes,
+/// List
+DescribeBlueGreenDeployments,
+/// List
+DescribeCertificates,
+/// List
+DescribeDBClusterAutomatedBackups,
+/// List
+DescribeDBClusterBacktracks,
+/// List
+DescribeDBClusterEndpoints,
+/// List
+DescribeDBClusterParameterGroups,
+/// List
+DescribeDBClusterParameters,
+/// List
+DescribeDBClusters,
+/// List
+DescribeDBClusterSnapshotAttributes,
+/// List
+DescribeDBClusterSnapshots,
+/// List
+DescribeDBEngineVersions,
+/// List
+DescribeDBInstanceAutomatedBackups,
+/// List
+DescribeDBInstances,
+/// List
+DescribeDBLogFiles,
+/// List
+DescribeDBMajorEngineVersions,
+/// List
+DescribeDBParameterGroups,
+/// List
+DescribeDBParameters,
+/// List
+DescribeDBProxies,
+/// List
+DescribeDBProxyEndpoints,
+/// List
+DescribeDBProxyTargetGroups,
+/// List
+DescribeDBProxyTargets,
+/// List
+DescribeDBRecommendations,
+/// List
+DescribeDBSecurityGroups,
+/// List
+DescribeDBShardGroups,
+/// List
+DescribeDBSnapshotAttributes,
+/// List
+DescribeDBSnapshots,
+/// List
+DescribeDBSnapshotTenantDatabases,
+/// List
+DescribeDBSubnetGroups,
+/// List
+DescribeEngineDefaultClusterParameters,
+/// List
+DescribeEngineDefaultParameters,
+/// List
+DescribeEventCategories,
+/// List
+DescribeEvents,
+/// List
+DescribeEventSubscriptions,
+/// List
+DescribeExportTasks,
+/// List
+DescribeGlobalClusters,
+/// List
+DescribeIntegrations,
+/// List
+DescribeOptionGroupOptions,
+/// List
+DescribeOptionGroups,
+/// List
+DescribeOrderableDBInstanceOptions,
+/// List
+DescribePendingMaintenanceActions,
+/// Read
+DescribeRecommendationGroups,
+/// Read
+DescribeRecommendations,
+/// List
+DescribeReservedDBInstances,
+/// List
+DescribeReservedDBInstancesOfferings,
+/// List
+DescribeSourceRegions,
+/// List
+DescribeTenantDatabases,
+/// List
+DescribeValidDBInstanceModifications,
+/// Write
+DisableHttpEndpoint,
+/// Read
+DownloadCompleteDBLogFile,
+/// Read
+DownloadDBLogFilePortion,
+/// Write
+EnableHttpEndpoint,
+/// Write
+FailoverDBCluster,
+/// Write
+FailoverGlobalCluster,
+/// Read
+ListTagsForResource,
+/// Write
+ModifyActivityStream,
+/// Write
+ModifyCertificates,
+/// Write
+ModifyCurrentDBClusterCapacity,
+/// Write
+ModifyCustomDBEngineVersion,
+/// Write
+ModifyDBCluster,
+/// Write
+ModifyDBClusterEndpoint,
+/// Write
+ModifyDBClusterParameterGroup,
+/// Write
+ModifyDBClusterSnapshotAttribute,
+/// Write
+ModifyDBInstance,
+/// Write
+ModifyDBParameterGroup,
+/// Write
+ModifyDBProxy,
+/// Write
+ModifyDBProxyEndpoint,
+/// Write
+ModifyDBProxyTargetGroup,
+/// Write
+ModifyDBRecommendation,
+/// Write
+ModifyDBShardGroup,
+/// Write
+ModifyDBSnapshot,
+/// Write
+ModifyDBSnapshotAttribute,
+/// Write
+ModifyDBSubnetGroup,
+/// Write
+ModifyEventSubscription,
+/// Write
+ModifyGlobalCluster,
+/// Write
+ModifyIntegration,
+/// Write
+ModifyOptionGroup,
+/// Write
+ModifyRecommendation,
+/// Write
+ModifyTenantDatabase,
+/// Write
+PromoteReadReplica,
+/// Write
+PromoteReadReplicaDBCluster,
+/// Write
+PurchaseReservedDBInstancesOffering,
+/// Write
+RebootDBCluster,
+/// Write
+RebootDBInstance,
+/// Write
+RebootDBShardGroup,
+/// Write
+RegisterDBProxyTargets,
+/// Write
+RemoveFromGlobalCluster,
+/// Write
+RemoveRoleFromDBCluster,
+/// Write
+RemoveRoleFromDBInstance,
+/// Write
+RemoveSourceIdentifierFromSubscription,
+/// Tagging
+RemoveTagsFromResource,
+/// Write
+ResetDBClusterParameterGroup,
+/// Write
+ResetDBParameterGroup,
+/// Write
+RestoreDBClusterFromS3,
+/// Write
+RestoreDBClusterFromSnapshot,
+/// Write
+RestoreDBClusterToPointInTime,
+/// Write
+RestoreDBInstanceFromDBSnapshot,
+/// Write
+RestoreDBInstanceFromS3,
+/// Write
+RestoreDBInstanceToPointInTime,
+/// Write
+RevokeDBSecurityGroupIngress,
+/// Write
+StartActivityStream,
+/// Write
+StartDBCluster,
+/// Write
+StartDBInstance,
+/// Write
+StartDBInstanceAutomatedBackupsReplication,
+/// Write
+StartExportTask,
+/// Write
+StopActivityStream,
+/// Write
+StopDBCluster,
+/// Write
+StopDBInstance,
+/// Write
+StopDBInstanceAutomatedBackupsReplication,
+/// Write
+SwitchoverBlueGreenDeployment,
+/// Write
+SwitchoverGlobalCluster,
+/// Write
+SwitchoverReadReplica,
+}
+actions! { Action "rds" "AddRoleToDBCluster W cluster\nAddRoleToDBInstance W db\nAddSourceIdentifierToSubscription W es\nAddTagsToResource T auto-backup,cev,cluster,cluster-auto-backup,cluster-endpoint,cluster-pg,cluster-snapshot,db,deployment,es,global-cluster,integration,og,pg,proxy,proxy-endpoint,ri,secgrp,shardgrp,snapshot,snapshot-tenant-database,subgrp,target-group,tenant-database\nApplyPendingMaintenanceAction W cluster,db\nAuthorizeDBSecurityGroupIngress P secgrp\nBacktrackDBCluster W cluster\nCancelExportTask W \nCopyCustomDBEngineVersion W cev\nCopyDBClusterParameterGroup W cluster-pg\nCopyDBClusterSnapshot W cluster-snapshot\nCopyDBParameterGroup W pg\nCopyDBSnapshot W snapshot\nCopyOptionGroup W og\nCreateBlueGreenDeployment W cluster,cluster-pg,db,deployment,pg\nCreateCustomDBEngineVersion W cev\nCreateDBCluster W cluster,cluster-pg,db,global-cluster,og,subgrp\nCreateDBClusterEndpoint W cluster,cluster-endpoint\nCreateDBClusterParameterGroup W cluster-pg\nCreateDBClusterSnapshot W cluster,cluster-snapshot\nCreateDBInstance W cluster,db,og,pg,secgrp,subgrp\nCreateDBInstanceReadReplica W cluster,db,og,pg,subgrp\nCreateDBParameterGroup W pg\nCreateDBProxy W \nCreateDBProxyEndpoint W proxy,proxy-endpoint\nCreateDBSecurityGroup W secgrp\nCreateDBShardGroup W cluster,shardgrp\nCreateDBSnapshot W db,snapshot\nCreateDBSubnetGroup W subgrp\nCreateEventSubscription W es\nCreateGlobalCluster W cluster,global-cluster\nCreateIntegration W cluster,db,integration\nCreateOptionGroup W og\nCreateTenantDatabase W db,tenant-database\nCrossRegionCommunication W cluster-snapshot,db,snapshot\nDeleteBlueGreenDeployment W deployment\nDeleteCustomDBEngineVersion W cev\nDeleteDBCluster W cluster,cluster-snapshot\nDeleteDBClusterAutomatedBackup W cluster-auto-backup\nDeleteDBClusterEndpoint W cluster-endpoint\nDeleteDBClusterParameterGroup W cluster-pg\nDeleteDBClusterSnapshot W cluster-snapshot\nDeleteDBInstance W db\nDeleteDBInstanceAutomatedBackup W auto-backup\nDeleteDBParameterGroup W pg\nDeleteDBProxy W proxy\nDeleteDBProxyEndpoint W proxy-endpoint\nDeleteDBSecurityGroup W secgrp\nDeleteDBShardGroup W shardgrp\nDeleteDBSnapshot W snapshot\nDeleteDBSubnetGroup W subgrp\nDeleteEventSubscription W es\nDeleteGlobalCluster W global-cluster\nDeleteIntegration W integration\nDeleteOptionGroup W og\nDeleteTenantDatabase W db,tenant-database\nDeregisterDBProxyTargets W cluster,db,proxy,target-group\nDescribeAccountAttributes L \nDescribeBlueGreenDeployments L deployment\nDescribeCertificates L \nDescribeDBClusterAutomatedBackups L cluster,cluster-auto-backup\nDescribeDBClusterBacktracks L cluster\nDescribeDBClusterEndpoints L cluster,cluster-endpoint\nDescribeDBClusterParameterGroups L cluster-pg\nDescribeDBClusterParameters L cluster-pg\nDescribeDBClusters L cluster\nDescribeDBClusterSnapshotAttributes L cluster-snapshot\nDescribeDBClusterSnapshots L cluster,cluster-snapshot\nDescribeDBEngineVersions L \nDescribeDBInstanceAutomatedBackups L auto-backup,db\nDescribeDBInstances L db\nDescribeDBLogFiles L db\nDescribeDBMajorEngineVersions L \nDescribeDBParameterGroups L pg\nDescribeDBParameters L pg\nDescribeDBProxies L proxy\nDescribeDBProxyEndpoints L proxy,proxy-endpoint\nDescribeDBProxyTargetGroups L proxy\nDescribeDBProxyTargets L proxy,target-group\nDescribeDBRecommendations L \nDescribeDBSecurityGroups L secgrp\nDescribeDBShardGroups L shardgrp\nDescribeDBSnapshotAttributes L snapshot\nDescribeDBSnapshots L db,snapshot\nDescribeDBSnapshotTenantDatabases L db,snapshot,snapshot-tenant-database\nDescribeDBSubnetGroups L subgrp\nDescribeEngineDefaultClusterParameters L \nDescribeEngineDefaultParameters L \nDescribeEventCategories L \nDescribeEvents L \nDescribeEventSubscriptions L es\nDescribeExportTasks L cluster,cluster-snapshot,snapshot\nDescribeGlobalClusters L global-cluster\nDescribeIntegrations L integration\nDescribeOptionGroupOptions L \nDescribeOptionGroups L og\nDescribeOrderableDBInstanceOptions L \nDescribePendingMaintenanceActions L cluster,db\nDescribeRecommendationGroups R \nDescribeRecommendations R \nDescribeReservedDBInstances L ri\nDescribeReservedDBInstancesOfferings L \nDescribeSourceRegions L \nDescribeTenantDatabases L db,tenant-database\nDescribeValidDBInstanceModifications L db\nDisableHttpEndpoint W cluster\nDownloadCompleteDBLogFile R db\nDownloadDBLogFilePortion R db\nEnableHttpEndpoint W cluster\nFailoverDBCluster W cluster,db\nFailoverGlobalCluster W cluster,global-cluster\nListTagsForResource R auto-backup,cev,cluster,cluster-auto-backup,cluster-endpoint,cluster-pg,cluster-snapshot,db,es,global-cluster,integration,og,pg,proxy,proxy-endpoint,ri,secgrp,shardgrp,snapshot,snapshot-tenant-database,subgrp,target-group,tenant-database\nModifyActivityStream W db\nModifyCertificates W \nModifyCurrentDBClusterCapacity W cluster\nModifyCustomDBEngineVersion W cev\nModifyDBCluster W cluster,cluster-pg,og,pg\nModifyDBClusterEndpoint W cluster-endpoint\nModifyDBClusterParameterGroup W cluster-pg\nModifyDBClusterSnapshotAttribute W cluster-snapshot\nModifyDBInstance W db,og,pg,secgrp,subgrp\nModifyDBParameterGroup W pg\nModifyDBProxy W proxy\nModifyDBProxyEndpoint W proxy-endpoint\nModifyDBProxyTargetGroup W target-group\nModifyDBRecommendation W \nModifyDBShardGroup W shardgrp\nModifyDBSnapshot W og,snapshot\nModifyDBSnapshotAttribute W snapshot\nModifyDBSubnetGroup W subgrp\nModifyEventSubscription W es\nModifyGlobalCluster W global-cluster\nModifyIntegration W integration\nModifyOptionGroup W og\nModifyRecommendation W \nModifyTenantDatabase W db,tenant-database\nPromoteReadReplica W db\nPromoteReadReplicaDBCluster W cluster\nPurchaseReservedDBInstancesOffering W ri\nRebootDBCluster W cluster\nRebootDBInstance W db\nRebootDBShardGroup W shardgrp\nRegisterDBProxyTargets W db,target-group\nRemoveFromGlobalCluster W cluster,global-cluster\nRemoveRoleFromDBCluster W cluster\nRemoveRoleFromDBInstance W db\nRemoveSourceIdentifierFromSubscription W es\nRemoveTagsFromResource T auto-backup,cev,cluster,cluster-auto-backup,cluster-endpoint,cluster-pg,cluster-snapshot,db,deployment,es,global-cluster,integration,og,pg,proxy,proxy-endpoint,ri,secgrp,shardgrp,snapshot,snapshot-tenant-database,subgrp,target-group,tenant-database\nResetDBClusterParameterGroup W cluster-pg\nResetDBParameterGroup W pg\nRestoreDBClusterFromS3 W cluster,cluster-pg,og,subgrp\nRestoreDBClusterFromSnapshot W cluster,cluster-pg,cluster-snapshot,og,snapshot,subgrp\nRestoreDBClusterToPointInTime W cluster,cluster-auto-backup,cluster-pg,og,subgrp\nRestoreDBInstanceFromDBSnapshot W cluster-snapshot,db,og,pg,snapshot,subgrp\nRestoreDBInstanceFromS3 W db,og,pg,secgrp,subgrp\nRestoreDBInstanceToPointInTime W auto-backup,db,og,pg,subgrp\nRevokeDBSecurityGroupIngress W secgrp\nStartActivityStream W cluster,db\nStartDBCluster W cluster\nStartDBInstance W db\nStartDBInstanceAutomatedBackupsReplication W auto-backup,db\nStartExportTask W cluster,cluster-snapshot,snapshot\nStopActivityStream W cluster,db\nStopDBCluster W cluster\nStopDBInstance W db,snapshot\nStopDBInstanceAutomatedBackupsReplication W db\nSwitchoverBlueGreenDeployment W deployment\nSwitchoverGlobalCluster W cluster,global-cluster\nSwitchoverReadReplica W db\n" }

@@ -56,6 +56,8 @@ pub fn attr_cluster_endpoint(&self) -> Value<String> { attr(self, "ClusterEndpoi
 pub mod cluster {
 pub use crate::Tag;
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:docdb-elastic:${Region}:${Account}:cluster/${ResourceId}", "ClusterArn"); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster", "")]; }
 
 /// [`AWS::DocDBElastic::ClusterSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-clustersnapshot.html)
 ///
@@ -123,8 +125,55 @@ values! {
 SnapshotType
 }
 }
+impl HasArn for CfnClusterSnapshot { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:docdb-elastic:${Region}:${Account}:cluster-snapshot/${ResourceId}"); }
+impl Governed for CfnClusterSnapshot { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster-snapshot", "")]; }
 
 resources! {
 CfnCluster
 CfnClusterSnapshot
 }
+
+/// The actions of `docdb-elastic`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ApplyPendingMaintenanceAction,
+/// Write
+CopyClusterSnapshot,
+/// Write
+CreateCluster,
+/// Write
+CreateClusterSnapshot,
+/// Write
+DeleteCluster,
+/// Write
+DeleteClusterSnapshot,
+/// Read
+GetCluster,
+/// Read
+GetClusterSnapshot,
+/// Read
+GetPendingMaintenanceAction,
+/// List
+ListClusters,
+/// List
+ListClusterSnapshots,
+/// List
+ListPendingMaintenanceActions,
+/// List
+ListTagsForResource,
+/// Write
+RestoreClusterFromSnapshot,
+/// Write
+StartCluster,
+/// Write
+StopCluster,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCluster,
+}
+actions! { Action "docdb-elastic" "ApplyPendingMaintenanceAction W cluster\nCopyClusterSnapshot W cluster-snapshot\nCreateCluster W \nCreateClusterSnapshot W cluster,cluster-snapshot\nDeleteCluster W cluster\nDeleteClusterSnapshot W cluster-snapshot\nGetCluster R cluster\nGetClusterSnapshot R cluster-snapshot\nGetPendingMaintenanceAction R cluster\nListClusters L \nListClusterSnapshots L \nListPendingMaintenanceActions L \nListTagsForResource L cluster,cluster-snapshot\nRestoreClusterFromSnapshot W cluster,cluster-snapshot\nStartCluster W cluster\nStopCluster W cluster\nTagResource T cluster,cluster-snapshot\nUntagResource T cluster,cluster-snapshot\nUpdateCluster W cluster\n" }

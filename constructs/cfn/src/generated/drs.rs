@@ -88,6 +88,8 @@ LaunchDisposition
 TargetInstanceTypeRightSizingMethod
 }
 }
+impl HasArn for CfnLaunchConfigurationTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:drs:${Region}:${Account}:launch-configuration-template/${LaunchConfigurationTemplateID}", "Arn"); }
+impl Governed for CfnLaunchConfigurationTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("LaunchConfigurationTemplateResource", "")]; }
 
 /// [`AWS::DRS::RecoveryPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-recoveryplan.html)
 pub struct CfnRecoveryPlan(Handle);
@@ -319,6 +321,8 @@ pub fn attr_source_network_id(&self) -> Value<String> { attr(self, "SourceNetwor
 pub mod source_network {
 pub use crate::Tag;
 }
+impl HasArn for CfnSourceNetwork { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:drs:${Region}:${Account}:source-network/${SourceNetworkID}", "Arn"); }
+impl Governed for CfnSourceNetwork { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("SourceNetworkResource", "")]; }
 
 resources! {
 CfnLaunchConfigurationTemplate
@@ -326,3 +330,230 @@ CfnRecoveryPlan
 CfnReplicationConfigurationTemplate
 CfnSourceNetwork
 }
+
+/// The actions of `drs`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateFailbackClientToRecoveryInstanceForDrs,
+/// Write
+AssociateSourceNetworkStack,
+/// Write
+BatchCreateVolumeSnapshotGroupForDrs,
+/// Write
+BatchDeleteSnapshotRequestForDrs,
+/// Write
+CancelRecoveryPlanExecution,
+/// Write
+CreateConvertedSnapshotForDrs,
+/// Write
+CreateExtendedSourceServer,
+/// Write
+CreateLaunchConfigurationTemplate,
+/// Write
+CreateRecoveryInstanceForDrs,
+/// Write
+CreateRecoveryPlan,
+/// Write
+CreateRecoveryPlanStep,
+/// Write
+CreateReplicationConfigurationTemplate,
+/// Write
+CreateSourceNetwork,
+/// Write
+CreateSourceServerForDrs,
+/// Write
+DeleteJob,
+/// Write
+DeleteLaunchAction,
+/// Write
+DeleteLaunchConfigurationTemplate,
+/// Write
+DeleteRecoveryInstance,
+/// Write
+DeleteRecoveryPlan,
+/// Write
+DeleteRecoveryPlanExecution,
+/// Write
+DeleteRecoveryPlanStep,
+/// Write
+DeleteReplicationConfigurationTemplate,
+/// Write
+DeleteSourceNetwork,
+/// Write
+DeleteSourceServer,
+/// Read
+DescribeJobLogItems,
+/// Read
+DescribeJobs,
+/// Read
+DescribeLaunchConfigurationTemplates,
+/// Read
+DescribeRecoveryInstances,
+/// Read
+DescribeRecoverySnapshots,
+/// Read
+DescribeReplicationConfigurationTemplates,
+/// Read
+DescribeReplicationServerAssociationsForDrs,
+/// Read
+DescribeSnapshotRequestsForDrs,
+/// Read
+DescribeSourceNetworks,
+/// Read
+DescribeSourceServers,
+/// Write
+DisconnectRecoveryInstance,
+/// Write
+DisconnectSourceServer,
+/// Write
+ExportSourceNetworkCfnTemplate,
+/// Read
+GetAgentCommandForDrs,
+/// Read
+GetAgentConfirmedResumeInfoForDrs,
+/// Read
+GetAgentInstallationAssetsForDrs,
+/// Read
+GetAgentReplicationInfoForDrs,
+/// Read
+GetAgentRuntimeConfigurationForDrs,
+/// Read
+GetAgentSnapshotCreditsForDrs,
+/// Read
+GetChannelCommandsForDrs,
+/// Read
+GetFailbackCommandForDrs,
+/// Read
+GetFailbackLaunchRequestedForDrs,
+/// Read
+GetFailbackReplicationConfiguration,
+/// Read
+GetLaunchConfiguration,
+/// Read
+GetRecoveryPlan,
+/// Read
+GetRecoveryPlanExecution,
+/// Read
+GetRecoveryPlanExecutionStep,
+/// Read
+GetRecoveryPlanStep,
+/// Read
+GetReplicationConfiguration,
+/// Read
+GetSuggestedFailbackClientDeviceMappingForDrs,
+/// Write
+InitializeService,
+/// Write
+IssueAgentCertificateForDrs,
+/// Read
+ListExtensibleSourceServers,
+/// Read
+ListLaunchActions,
+/// Read
+ListRecoveryPlanExecutions,
+/// Read
+ListRecoveryPlanExecutionSteps,
+/// Read
+ListRecoveryPlans,
+/// Read
+ListRecoveryPlanSteps,
+/// Read
+ListStagingAccounts,
+/// Read
+ListTagsForResource,
+/// Write
+NotifyAgentAuthenticationForDrs,
+/// Write
+NotifyAgentConnectedForDrs,
+/// Write
+NotifyAgentDisconnectedForDrs,
+/// Write
+NotifyAgentReplicationProgressForDrs,
+/// Write
+NotifyConsistencyAttainedForDrs,
+/// Write
+NotifyReplicationServerAuthenticationForDrs,
+/// Write
+NotifyVolumeEventForDrs,
+/// Write
+PutLaunchAction,
+/// Write
+ReorderRecoveryPlanSteps,
+/// Write
+RetryDataReplication,
+/// Write
+RetryRecoveryPlanExecutionStep,
+/// Write
+ReverseReplication,
+/// Write
+SendAgentLogsForDrs,
+/// Write
+SendAgentMetricsForDrs,
+/// Write
+SendChannelCommandResultForDrs,
+/// Write
+SendClientLogsForDrs,
+/// Write
+SendClientMetricsForDrs,
+/// Write
+SendVolumeStatsForDrs,
+/// Write
+StartFailbackLaunch,
+/// Write
+StartRecovery,
+/// Write
+StartRecoveryPlanExecution,
+/// Write
+StartReplication,
+/// Write
+StartSourceNetworkRecovery,
+/// Write
+StartSourceNetworkReplication,
+/// Write
+StopFailback,
+/// Write
+StopReplication,
+/// Write
+StopSourceNetworkReplication,
+/// Tagging
+TagResource,
+/// Write
+TerminateRecoveryInstances,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAgentBacklogForDrs,
+/// Write
+UpdateAgentConversionInfoForDrs,
+/// Write
+UpdateAgentReplicationInfoForDrs,
+/// Write
+UpdateAgentReplicationProcessStateForDrs,
+/// Write
+UpdateAgentSourcePropertiesForDrs,
+/// Write
+UpdateFailbackClientDeviceMappingForDrs,
+/// Write
+UpdateFailbackClientLastSeenForDrs,
+/// Write
+UpdateFailbackReplicationConfiguration,
+/// Write
+UpdateLaunchConfiguration,
+/// Write
+UpdateLaunchConfigurationTemplate,
+/// Write
+UpdateRecoveryPlan,
+/// Write
+UpdateRecoveryPlanExecutionStep,
+/// Write
+UpdateRecoveryPlanStep,
+/// Write
+UpdateReplicationCertificateForDrs,
+/// Write
+UpdateReplicationConfiguration,
+/// Write
+UpdateReplicationConfigurationTemplate,
+}
+actions! { Action "drs" "AssociateFailbackClientToRecoveryInstanceForDrs W RecoveryInstanceResource\nAssociateSourceNetworkStack W SourceNetworkResource\nBatchCreateVolumeSnapshotGroupForDrs W RecoveryInstanceResource,SourceServerResource\nBatchDeleteSnapshotRequestForDrs W \nCancelRecoveryPlanExecution W RecoveryPlanExecutionResource\nCreateConvertedSnapshotForDrs W SourceServerResource\nCreateExtendedSourceServer W \nCreateLaunchConfigurationTemplate W \nCreateRecoveryInstanceForDrs W SourceServerResource\nCreateRecoveryPlan W \nCreateRecoveryPlanStep W RecoveryPlanResource\nCreateReplicationConfigurationTemplate W \nCreateSourceNetwork W \nCreateSourceServerForDrs W \nDeleteJob W JobResource\nDeleteLaunchAction W LaunchConfigurationTemplateResource,SourceServerResource\nDeleteLaunchConfigurationTemplate W LaunchConfigurationTemplateResource\nDeleteRecoveryInstance W RecoveryInstanceResource\nDeleteRecoveryPlan W RecoveryPlanResource\nDeleteRecoveryPlanExecution W RecoveryPlanExecutionResource\nDeleteRecoveryPlanStep W RecoveryPlanResource\nDeleteReplicationConfigurationTemplate W ReplicationConfigurationTemplateResource\nDeleteSourceNetwork W SourceNetworkResource\nDeleteSourceServer W SourceServerResource\nDescribeJobLogItems R JobResource\nDescribeJobs R \nDescribeLaunchConfigurationTemplates R \nDescribeRecoveryInstances R \nDescribeRecoverySnapshots R SourceServerResource\nDescribeReplicationConfigurationTemplates R \nDescribeReplicationServerAssociationsForDrs R \nDescribeSnapshotRequestsForDrs R \nDescribeSourceNetworks R \nDescribeSourceServers R \nDisconnectRecoveryInstance W RecoveryInstanceResource\nDisconnectSourceServer W SourceServerResource\nExportSourceNetworkCfnTemplate W SourceNetworkResource\nGetAgentCommandForDrs R RecoveryInstanceResource,SourceServerResource\nGetAgentConfirmedResumeInfoForDrs R RecoveryInstanceResource,SourceServerResource\nGetAgentInstallationAssetsForDrs R \nGetAgentReplicationInfoForDrs R RecoveryInstanceResource,SourceServerResource\nGetAgentRuntimeConfigurationForDrs R RecoveryInstanceResource,SourceServerResource\nGetAgentSnapshotCreditsForDrs R RecoveryInstanceResource,SourceServerResource\nGetChannelCommandsForDrs R \nGetFailbackCommandForDrs R RecoveryInstanceResource\nGetFailbackLaunchRequestedForDrs R RecoveryInstanceResource\nGetFailbackReplicationConfiguration R RecoveryInstanceResource\nGetLaunchConfiguration R SourceServerResource\nGetRecoveryPlan R RecoveryPlanResource\nGetRecoveryPlanExecution R RecoveryPlanExecutionResource\nGetRecoveryPlanExecutionStep R RecoveryPlanExecutionResource\nGetRecoveryPlanStep R RecoveryPlanResource\nGetReplicationConfiguration R SourceServerResource\nGetSuggestedFailbackClientDeviceMappingForDrs R RecoveryInstanceResource\nInitializeService W \nIssueAgentCertificateForDrs W RecoveryInstanceResource,SourceServerResource\nListExtensibleSourceServers R \nListLaunchActions R LaunchConfigurationTemplateResource,SourceServerResource\nListRecoveryPlanExecutions R RecoveryPlanResource\nListRecoveryPlanExecutionSteps R RecoveryPlanExecutionResource\nListRecoveryPlans R \nListRecoveryPlanSteps R RecoveryPlanResource\nListStagingAccounts R \nListTagsForResource R \nNotifyAgentAuthenticationForDrs W RecoveryInstanceResource,SourceServerResource\nNotifyAgentConnectedForDrs W RecoveryInstanceResource,SourceServerResource\nNotifyAgentDisconnectedForDrs W RecoveryInstanceResource,SourceServerResource\nNotifyAgentReplicationProgressForDrs W RecoveryInstanceResource,SourceServerResource\nNotifyConsistencyAttainedForDrs W RecoveryInstanceResource\nNotifyReplicationServerAuthenticationForDrs W RecoveryInstanceResource\nNotifyVolumeEventForDrs W SourceServerResource\nPutLaunchAction W LaunchConfigurationTemplateResource,SourceServerResource\nReorderRecoveryPlanSteps W RecoveryPlanResource\nRetryDataReplication W SourceServerResource\nRetryRecoveryPlanExecutionStep W RecoveryPlanExecutionResource\nReverseReplication W RecoveryInstanceResource\nSendAgentLogsForDrs W RecoveryInstanceResource,SourceServerResource\nSendAgentMetricsForDrs W RecoveryInstanceResource,SourceServerResource\nSendChannelCommandResultForDrs W \nSendClientLogsForDrs W \nSendClientMetricsForDrs W \nSendVolumeStatsForDrs W SourceServerResource\nStartFailbackLaunch W RecoveryInstanceResource\nStartRecovery W SourceServerResource\nStartRecoveryPlanExecution W RecoveryPlanResource\nStartReplication W SourceServerResource\nStartSourceNetworkRecovery W SourceNetworkResource\nStartSourceNetworkReplication W SourceNetworkResource\nStopFailback W RecoveryInstanceResource\nStopReplication W SourceServerResource\nStopSourceNetworkReplication W SourceNetworkResource\nTagResource T JobResource,LaunchConfigurationTemplateResource,RecoveryInstanceResource,RecoveryPlanExecutionResource,RecoveryPlanResource,ReplicationConfigurationTemplateResource,SourceNetworkResource,SourceServerResource\nTerminateRecoveryInstances W RecoveryInstanceResource\nUntagResource T JobResource,LaunchConfigurationTemplateResource,RecoveryInstanceResource,RecoveryPlanExecutionResource,RecoveryPlanResource,ReplicationConfigurationTemplateResource,SourceNetworkResource,SourceServerResource\nUpdateAgentBacklogForDrs W RecoveryInstanceResource,SourceServerResource\nUpdateAgentConversionInfoForDrs W RecoveryInstanceResource,SourceServerResource\nUpdateAgentReplicationInfoForDrs W RecoveryInstanceResource,SourceServerResource\nUpdateAgentReplicationProcessStateForDrs W RecoveryInstanceResource,SourceServerResource\nUpdateAgentSourcePropertiesForDrs W RecoveryInstanceResource,SourceServerResource\nUpdateFailbackClientDeviceMappingForDrs W RecoveryInstanceResource\nUpdateFailbackClientLastSeenForDrs W RecoveryInstanceResource\nUpdateFailbackReplicationConfiguration W RecoveryInstanceResource\nUpdateLaunchConfiguration W SourceServerResource\nUpdateLaunchConfigurationTemplate W LaunchConfigurationTemplateResource\nUpdateRecoveryPlan W RecoveryPlanResource\nUpdateRecoveryPlanExecutionStep W RecoveryPlanExecutionResource\nUpdateRecoveryPlanStep W RecoveryPlanResource\nUpdateReplicationCertificateForDrs W RecoveryInstanceResource\nUpdateReplicationConfiguration W SourceServerResource\nUpdateReplicationConfigurationTemplate W ReplicationConfigurationTemplateResource\n" }

@@ -92,7 +92,76 @@ EncryptionDetails
 MultiRegionProperties
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:dsql:${Region}:${Account}:cluster/${Identifier}", &["Identifier"]); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Cluster", ""), ("Stream", "/stream/*")]; }
 
 resources! {
 CfnCluster
 }
+
+/// The actions of `dsql`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddPeerCluster,
+/// Write
+CreateCluster,
+/// Write
+CreateStream,
+/// Write
+DbConnect,
+/// Write
+DbConnectAdmin,
+/// Write
+DeleteCluster,
+/// Write
+DeleteClusterPolicy,
+/// Write
+DeleteStream,
+/// Read
+GetBackupJob,
+/// Read
+GetCluster,
+/// Read
+GetClusterPolicy,
+/// Read
+GetRestoreJob,
+/// Read
+GetStream,
+/// Read
+GetVpcEndpointServiceName,
+/// Write
+InjectError,
+/// List
+ListClusters,
+/// List
+ListStreams,
+/// Read
+ListTagsForResource,
+/// Write
+PutClusterPolicy,
+/// Write
+PutMultiRegionProperties,
+/// Write
+PutWitnessRegion,
+/// Write
+RemovePeerCluster,
+/// Write
+StartBackupJob,
+/// Write
+StartRestoreJob,
+/// Write
+StopBackupJob,
+/// Write
+StopRestoreJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCluster,
+/// Write
+UpdateStream,
+}
+actions! { Action "dsql" "AddPeerCluster W Cluster\nCreateCluster W Cluster\nCreateStream W Cluster\nDbConnect W Cluster\nDbConnectAdmin W Cluster\nDeleteCluster W Cluster\nDeleteClusterPolicy W Cluster\nDeleteStream W Stream\nGetBackupJob R Cluster\nGetCluster R Cluster\nGetClusterPolicy R Cluster\nGetRestoreJob R Cluster\nGetStream R Stream\nGetVpcEndpointServiceName R Cluster\nInjectError W \nListClusters L \nListStreams L Cluster\nListTagsForResource R Cluster,Stream\nPutClusterPolicy W Cluster\nPutMultiRegionProperties W Cluster\nPutWitnessRegion W Cluster\nRemovePeerCluster W Cluster\nStartBackupJob W Cluster\nStartRestoreJob W Cluster\nStopBackupJob W Cluster\nStopRestoreJob W Cluster\nTagResource T Cluster,Stream\nUntagResource T Cluster,Stream\nUpdateCluster W Cluster\nUpdateStream W Stream\n" }

@@ -751,6 +751,8 @@ StreamSpecificationStreamViewType
 VectorIndexDistanceFunction
 }
 }
+impl HasArn for CfnGlobalTable { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dynamodb::${Account}:global-table/${GlobalTableName}", "Arn"); }
+impl Governed for CfnGlobalTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("global-table", "")]; }
 
 /// [`AWS::DynamoDB::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html)
 ///
@@ -1123,9 +1125,176 @@ values! {
 TableClass
 }
 }
+impl HasArn for CfnTable { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}", "Arn"); }
+impl Governed for CfnTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("backup", "/backup/*"), ("export", "/export/*"), ("import", "/import/*"), ("index", "/index/*"), ("stream", "/stream/*"), ("table", "")]; }
 
 resources! {
 CfnBackup
 CfnGlobalTable
 CfnTable
 }
+
+/// The actions of `dynamodb`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateTableReplica,
+/// Read
+BatchGetItem,
+/// Write
+BatchWriteItem,
+/// Read
+ConditionCheckItem,
+/// Write
+CreateBackup,
+/// Write
+CreateGlobalTable,
+/// Write
+CreateGlobalTableWitness,
+/// Write
+CreateTable,
+/// Write
+CreateTableReplica,
+/// Write
+DeleteBackup,
+/// Write
+DeleteGlobalTableWitness,
+/// Write
+DeleteItem,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteTable,
+/// Write
+DeleteTableReplica,
+/// Read
+DescribeBackup,
+/// Read
+DescribeContinuousBackups,
+/// Read
+DescribeContributorInsights,
+/// Read
+DescribeEndpoints,
+/// Read
+DescribeExport,
+/// Read
+DescribeGlobalTable,
+/// Read
+DescribeGlobalTableSettings,
+/// Read
+DescribeImport,
+/// Read
+DescribeKinesisStreamingDestination,
+/// Read
+DescribeLimits,
+/// Read
+DescribeReservedCapacity,
+/// Read
+DescribeReservedCapacityOfferings,
+/// Read
+DescribeStream,
+/// Read
+DescribeTable,
+/// Read
+DescribeTableReplicaAutoScaling,
+/// Read
+DescribeTimeToLive,
+/// Write
+DisableKinesisStreamingDestination,
+/// Write
+EnableKinesisStreamingDestination,
+/// Write
+ExportTableToPointInTime,
+/// Read
+GetAbacStatus,
+/// Read
+GetItem,
+/// Read
+GetRecords,
+/// Read
+GetResourcePolicy,
+/// Read
+GetShardIterator,
+/// Write
+ImportTable,
+/// Write
+InjectError,
+/// List
+ListBackups,
+/// List
+ListContributorInsights,
+/// List
+ListExports,
+/// List
+ListGlobalTables,
+/// List
+ListImports,
+/// Read
+ListStreams,
+/// List
+ListTables,
+/// Read
+ListTagsOfResource,
+/// Write
+PartiQLDelete,
+/// Write
+PartiQLInsert,
+/// Read
+PartiQLSelect,
+/// Write
+PartiQLUpdate,
+/// Write
+PurchaseReservedCapacityOfferings,
+/// Write
+PutItem,
+/// Permissions management
+PutResourcePolicy,
+/// Read
+Query,
+/// Read
+ReadDataForReplication,
+/// Write
+ReplicateSettings,
+/// Write
+RestoreTableFromAwsBackup,
+/// Write
+RestoreTableFromBackup,
+/// Write
+RestoreTableToPointInTime,
+/// Read
+Scan,
+/// Read
+SearchVectors,
+/// Write
+StartAwsBackupJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Permissions management
+UpdateAbacStatus,
+/// Write
+UpdateContinuousBackups,
+/// Write
+UpdateContributorInsights,
+/// Write
+UpdateGlobalTable,
+/// Write
+UpdateGlobalTableSettings,
+/// Write
+UpdateGlobalTableVersion,
+/// Write
+UpdateItem,
+/// Write
+UpdateKinesisStreamingDestination,
+/// Write
+UpdateTable,
+/// Write
+UpdateTableReplicaAutoScaling,
+/// Write
+UpdateTimeToLive,
+/// Write
+WriteDataForReplication,
+}
+actions! { Action "dynamodb" "AssociateTableReplica W table\nBatchGetItem R table\nBatchWriteItem W table\nConditionCheckItem R table\nCreateBackup W table\nCreateGlobalTable W global-table,table\nCreateGlobalTableWitness W table\nCreateTable W table\nCreateTableReplica W table\nDeleteBackup W backup\nDeleteGlobalTableWitness W table\nDeleteItem W table\nDeleteResourcePolicy P stream,table\nDeleteTable W table\nDeleteTableReplica W table\nDescribeBackup R backup\nDescribeContinuousBackups R table\nDescribeContributorInsights R index,table\nDescribeEndpoints R \nDescribeExport R export\nDescribeGlobalTable R global-table\nDescribeGlobalTableSettings R global-table\nDescribeImport R import\nDescribeKinesisStreamingDestination R table\nDescribeLimits R \nDescribeReservedCapacity R \nDescribeReservedCapacityOfferings R \nDescribeStream R stream\nDescribeTable R table\nDescribeTableReplicaAutoScaling R table\nDescribeTimeToLive R table\nDisableKinesisStreamingDestination W table\nEnableKinesisStreamingDestination W table\nExportTableToPointInTime W table\nGetAbacStatus R \nGetItem R table\nGetRecords R stream\nGetResourcePolicy R stream,table\nGetShardIterator R stream\nImportTable W table\nInjectError W \nListBackups L \nListContributorInsights L \nListExports L table\nListGlobalTables L \nListImports L table\nListStreams R \nListTables L \nListTagsOfResource R stream,table\nPartiQLDelete W table\nPartiQLInsert W table\nPartiQLSelect R index,table\nPartiQLUpdate W table\nPurchaseReservedCapacityOfferings W \nPutItem W table\nPutResourcePolicy P stream,table\nQuery R index,table\nReadDataForReplication R table\nReplicateSettings W table\nRestoreTableFromAwsBackup W table\nRestoreTableFromBackup W backup,table\nRestoreTableToPointInTime W table\nScan R index,table\nSearchVectors R index,table\nStartAwsBackupJob W table\nTagResource T stream,table\nUntagResource T stream,table\nUpdateAbacStatus P \nUpdateContinuousBackups W table\nUpdateContributorInsights W index,table\nUpdateGlobalTable W global-table,table\nUpdateGlobalTableSettings W global-table,table\nUpdateGlobalTableVersion W global-table,table\nUpdateItem W table\nUpdateKinesisStreamingDestination W table\nUpdateTable W table\nUpdateTableReplicaAutoScaling W table\nUpdateTimeToLive W table\nWriteDataForReplication W table\n" }

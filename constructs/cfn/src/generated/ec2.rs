@@ -150,6 +150,8 @@ IpVersion
 Protocol
 }
 }
+impl HasArn for CfnApplicationStatusCheck { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:application-status-check/${ApplicationStatusCheckId}", "Arn"); }
+impl Governed for CfnApplicationStatusCheck { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application-status-check", "")]; }
 
 /// [`AWS::EC2::CapacityManagerDataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacitymanagerdataexport.html)
 ///
@@ -206,6 +208,8 @@ OutputFormat
 Schedule
 }
 }
+impl HasArn for CfnCapacityManagerDataExport { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:capacity-manager-data-export/${CapacityManagerDataExportId}", &["CapacityManagerDataExportId"]); }
+impl Governed for CfnCapacityManagerDataExport { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("capacity-manager-data-export", "")]; }
 
 /// [`AWS::EC2::CapacityReservation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html)
 ///
@@ -670,6 +674,8 @@ Tenancy
 TagSpecificationResourceType
 }
 }
+impl HasArn for CfnCapacityReservation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:capacity-reservation/${CapacityReservationId}", "CapacityReservationArn"); }
+impl Governed for CfnCapacityReservation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("capacity-reservation", "")]; }
 
 /// [`AWS::EC2::CapacityReservationFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html)
 ///
@@ -802,6 +808,8 @@ Tenancy
 InstanceTypeSpecificationInstancePlatform
 }
 }
+impl HasArn for CfnCapacityReservationFleet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:capacity-reservation-fleet/${CapacityReservationFleetId}", &["CapacityReservationFleetId"]); }
+impl Governed for CfnCapacityReservationFleet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("capacity-reservation-fleet", "")]; }
 
 /// [`AWS::EC2::CarrierGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-carriergateway.html)
 ///
@@ -850,6 +858,8 @@ property_types! {
 Tag
 }
 }
+impl HasArn for CfnCarrierGateway { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:carrier-gateway/${CarrierGatewayId}", &["CarrierGatewayId"]); }
+impl Governed for CfnCarrierGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("carrier-gateway", "")]; }
 
 /// [`AWS::EC2::ClientVpnAuthorizationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html)
 pub struct CfnClientVpnAuthorizationRule(Handle);
@@ -1136,6 +1146,8 @@ TagSpecification
 TransitGatewayConfiguration
 }
 }
+impl HasArn for CfnClientVpnEndpoint { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:client-vpn-endpoint/${ClientVpnEndpointId}", &[""]); }
+impl Governed for CfnClientVpnEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("client-vpn-endpoint", "")]; }
 
 /// [`AWS::EC2::ClientVpnRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnroute.html)
 pub struct CfnClientVpnRoute(Handle);
@@ -1217,6 +1229,8 @@ pub fn attr_customer_gateway_id(&self) -> Value<String> { attr(self, "CustomerGa
 pub mod customer_gateway {
 pub use crate::Tag;
 }
+impl HasArn for CfnCustomerGateway { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:customer-gateway/${CustomerGatewayId}", &["CustomerGatewayId"]); }
+impl Governed for CfnCustomerGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("customer-gateway", "")]; }
 
 /// [`AWS::EC2::DHCPOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html)
 ///
@@ -1252,6 +1266,8 @@ pub fn attr_dhcp_options_id(&self) -> Value<String> { attr(self, "DhcpOptionsId"
 pub mod dhcp_options {
 pub use crate::Tag;
 }
+impl HasArn for CfnDHCPOptions { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:dhcp-options/${DhcpOptionsId}", &["DhcpOptionsId"]); }
+impl Governed for CfnDHCPOptions { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dhcp-options", "")]; }
 
 /// [`AWS::EC2::EC2Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html)
 ///
@@ -2417,6 +2433,8 @@ TargetCapacitySpecificationRequestDefaultTargetCapacityType
 TargetCapacitySpecificationRequestTargetCapacityUnitType
 }
 }
+impl HasArn for CfnEC2Fleet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:fleet/${FleetId}", &["FleetId"]); }
+impl Governed for CfnEC2Fleet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("fleet", "")]; }
 
 /// [`AWS::EC2::EIP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html)
 ///
@@ -2457,6 +2475,8 @@ pub fn attr_allocation_id(&self) -> Value<String> { attr(self, "AllocationId") }
 pub mod eip {
 pub use crate::Tag;
 }
+impl HasArn for CfnEIP { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:elastic-ip/${AllocationId}", &["AllocationId"]); }
+impl Governed for CfnEIP { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("elastic-ip", "")]; }
 
 /// [`AWS::EC2::EIPAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html)
 pub struct CfnEIPAssociation(Handle);
@@ -2506,6 +2526,8 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 pub mod egress_only_internet_gateway {
 pub use crate::Tag;
 }
+impl HasArn for CfnEgressOnlyInternetGateway { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:egress-only-internet-gateway/${EgressOnlyInternetGatewayId}", &[""]); }
+impl Governed for CfnEgressOnlyInternetGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("egress-only-internet-gateway", "")]; }
 
 /// [`AWS::EC2::EnclaveCertificateIamRoleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-enclavecertificateiamroleassociation.html)
 pub struct CfnEnclaveCertificateIamRoleAssociation(Handle);
@@ -2683,6 +2705,8 @@ TrafficType
 TagFieldSpecificationResourceType
 }
 }
+impl HasArn for CfnFlowLog { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:vpc-flow-log/${FlowLogId}", &[""]); }
+impl Governed for CfnFlowLog { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpc-flow-log", "")]; }
 
 /// [`AWS::EC2::FpgaImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-fpgaimage.html)
 ///
@@ -2756,6 +2780,8 @@ property_types! {
 StorageLocation
 }
 }
+impl HasArn for CfnFpgaImage { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:fpga-image/${FpgaImageId}", "Arn"); }
+impl Governed for CfnFpgaImage { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("fpga-image", "")]; }
 
 /// [`AWS::EC2::GatewayRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html)
 pub struct CfnGatewayRouteTableAssociation(Handle);
@@ -2960,6 +2986,8 @@ MeteredAccount
 Tier
 }
 }
+impl HasArn for CfnIPAM { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2::${Account}:ipam/${IpamId}", "Arn"); }
+impl Governed for CfnIPAM { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipam", "")]; }
 
 /// [`AWS::EC2::IPAMAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamallocation.html)
 pub struct CfnIPAMAllocation(Handle);
@@ -3125,6 +3153,8 @@ IpamScopeType
 State
 }
 }
+impl HasArn for CfnIPAMPool { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2::${Account}:ipam-pool/${IpamPoolId}", "Arn"); }
+impl Governed for CfnIPAMPool { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipam-pool", "")]; }
 
 /// [`AWS::EC2::IPAMPoolCidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampoolcidr.html)
 pub struct CfnIPAMPoolCidr(Handle);
@@ -3290,6 +3320,8 @@ IpamPrefixListResolverRuleRuleType
 IpamPrefixListResolverRuleConditionOperation
 }
 }
+impl HasArn for CfnIPAMPrefixListResolver { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2::${Account}:ipam-prefix-list-resolver/${IpamPrefixListResolverId}", &["IpamPrefixListResolverId"]); }
+impl Governed for CfnIPAMPrefixListResolver { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipam-prefix-list-resolver", "")]; }
 
 /// [`AWS::EC2::IPAMPrefixListResolverTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolvertarget.html)
 ///
@@ -3327,6 +3359,8 @@ pub fn attr_ipam_prefix_list_resolver_target_arn(&self) -> Value<String> { attr(
 pub mod ipam_prefix_list_resolver_target {
 pub use crate::Tag;
 }
+impl HasArn for CfnIPAMPrefixListResolverTarget { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2::${Account}:ipam-prefix-list-resolver-target/${IpamPrefixListResolverTargetId}", &["IpamPrefixListResolverTargetId"]); }
+impl Governed for CfnIPAMPrefixListResolverTarget { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipam-prefix-list-resolver-target", "")]; }
 
 /// [`AWS::EC2::IPAMResourceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscovery.html)
 ///
@@ -3388,6 +3422,8 @@ property_types! {
 IpamResourceDiscoveryOrganizationalUnitExclusion
 }
 }
+impl HasArn for CfnIPAMResourceDiscovery { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2::${Account}:ipam-resource-discovery/${IpamResourceDiscoveryId}", &["IpamResourceDiscoveryId"]); }
+impl Governed for CfnIPAMResourceDiscovery { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipam-resource-discovery", "")]; }
 
 /// [`AWS::EC2::IPAMResourceDiscoveryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscoveryassociation.html)
 ///
@@ -3437,6 +3473,8 @@ pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 pub mod ipam_resource_discovery_association {
 pub use crate::Tag;
 }
+impl HasArn for CfnIPAMResourceDiscoveryAssociation { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2::${Account}:ipam-resource-discovery-association/${IpamResourceDiscoveryAssociationId}", &["IpamResourceDiscoveryAssociationId"]); }
+impl Governed for CfnIPAMResourceDiscoveryAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipam-resource-discovery-association", "")]; }
 
 /// [`AWS::EC2::IPAMScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamscope.html)
 ///
@@ -3511,6 +3549,8 @@ values! {
 IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType
 }
 }
+impl HasArn for CfnIPAMScope { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2::${Account}:ipam-scope/${IpamScopeId}", "Arn"); }
+impl Governed for CfnIPAMScope { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipam-scope", "")]; }
 
 /// [`AWS::EC2::IPv4Pool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipv4pool.html)
 pub struct CfnIPv4Pool(Handle);
@@ -4119,6 +4159,8 @@ MetadataOptionsInstanceMetadataTags
 PrivateDnsNameOptionsHostnameType
 }
 }
+impl HasArn for CfnInstance { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:instance/${InstanceId}", &["InstanceId"]); }
+impl Governed for CfnInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("instance", "")]; }
 
 /// [`AWS::EC2::InstanceConnectEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html)
 ///
@@ -4240,6 +4282,8 @@ values! {
 State
 }
 }
+impl HasArn for CfnInstanceConnectEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:instance-connect-endpoint/${InstanceConnectEndpointId}", "InstanceConnectEndpointArn"); }
+impl Governed for CfnInstanceConnectEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("instance-connect-endpoint", "")]; }
 
 /// [`AWS::EC2::InstanceEventWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceeventwindow.html)
 pub struct CfnInstanceEventWindow(Handle);
@@ -4363,6 +4407,8 @@ pub fn attr_internet_gateway_id(&self) -> Value<String> { attr(self, "InternetGa
 pub mod internet_gateway {
 pub use crate::Tag;
 }
+impl HasArn for CfnInternetGateway { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:internet-gateway/${InternetGatewayId}", &["InternetGatewayId"]); }
+impl Governed for CfnInternetGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("internet-gateway", "")]; }
 
 /// [`AWS::EC2::IpPoolRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ippoolroutetableassociation.html)
 pub struct CfnIpPoolRouteTableAssociation(Handle);
@@ -4465,6 +4511,8 @@ State
 Status
 }
 }
+impl HasArn for CfnIpamExternalResourceVerificationToken { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2::${Account}:ipam-external-resource-verification-token/${IpamExternalResourceVerificationTokenId}", "IpamExternalResourceVerificationTokenArn"); }
+impl Governed for CfnIpamExternalResourceVerificationToken { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipam-external-resource-verification-token", "")]; }
 
 /// [`AWS::EC2::IpamInternetRegistryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipaminternetregistryassociation.html)
 pub struct CfnIpamInternetRegistryAssociation(Handle);
@@ -4614,6 +4662,8 @@ KeyFormat
 KeyType
 }
 }
+impl HasArn for CfnKeyPair { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:key-pair/${KeyPairName}", &[""]); }
+impl Governed for CfnKeyPair { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("key-pair", "")]; }
 
 /// [`AWS::EC2::LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html)
 ///
@@ -5834,6 +5884,8 @@ SpotOptionsInstanceInterruptionBehavior
 SpotOptionsSpotInstanceType
 }
 }
+impl HasArn for CfnLaunchTemplate { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:launch-template/${LaunchTemplateId}", &["LaunchTemplateId"]); }
+impl Governed for CfnLaunchTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("launch-template", "")]; }
 
 /// [`AWS::EC2::LocalGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html)
 ///
@@ -5915,6 +5967,8 @@ values! {
 Mode
 }
 }
+impl HasArn for CfnLocalGatewayRouteTable { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:local-gateway-route-table/${LocalGatewayRoutetableId}", "LocalGatewayRouteTableArn"); }
+impl Governed for CfnLocalGatewayRouteTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("local-gateway-route-table", "")]; }
 
 /// [`AWS::EC2::LocalGatewayRouteTableVPCAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html)
 ///
@@ -5949,6 +6003,8 @@ pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 pub mod local_gateway_route_table_vpc_association {
 pub use super::carrier_gateway::{Tag};
 }
+impl HasArn for CfnLocalGatewayRouteTableVPCAssociation { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:local-gateway-route-table-vpc-association/${LocalGatewayRouteTableVpcAssociationId}", &["LocalGatewayRouteTableVpcAssociationId"]); }
+impl Governed for CfnLocalGatewayRouteTableVPCAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("local-gateway-route-table-vpc-association", "")]; }
 
 /// [`AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html)
 ///
@@ -5989,6 +6045,8 @@ pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 pub mod local_gateway_route_table_virtual_interface_group_association {
 pub use super::carrier_gateway::{Tag};
 }
+impl HasArn for CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:local-gateway-route-table-virtual-interface-group-association/${LocalGatewayRouteTableVirtualInterfaceGroupAssociationId}", &["LocalGatewayRouteTableVirtualInterfaceGroupAssociationId"]); }
+impl Governed for CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("local-gateway-route-table-virtual-interface-group-association", "")]; }
 
 /// [`AWS::EC2::LocalGatewayVirtualInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterface.html)
 ///
@@ -6039,6 +6097,8 @@ pub fn attr_configuration_state(&self) -> Value<String> { attr(self, "Configurat
 pub mod local_gateway_virtual_interface {
 pub use super::carrier_gateway::{Tag};
 }
+impl HasArn for CfnLocalGatewayVirtualInterface { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:local-gateway-virtual-interface/${LocalGatewayVirtualInterfaceId}", &["LocalGatewayVirtualInterfaceId"]); }
+impl Governed for CfnLocalGatewayVirtualInterface { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("local-gateway-virtual-interface", "")]; }
 
 /// [`AWS::EC2::LocalGatewayVirtualInterfaceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterfacegroup.html)
 ///
@@ -6080,6 +6140,8 @@ pub fn attr_configuration_state(&self) -> Value<String> { attr(self, "Configurat
 pub mod local_gateway_virtual_interface_group {
 pub use super::carrier_gateway::{Tag};
 }
+impl HasArn for CfnLocalGatewayVirtualInterfaceGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:local-gateway-virtual-interface-group/${LocalGatewayVirtualInterfaceGroupId}", "LocalGatewayVirtualInterfaceGroupArn"); }
+impl Governed for CfnLocalGatewayVirtualInterfaceGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("local-gateway-virtual-interface-group", "")]; }
 
 /// [`AWS::EC2::NatGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html)
 ///
@@ -6182,6 +6244,8 @@ AvailabilityMode
 ConnectivityType
 }
 }
+impl HasArn for CfnNatGateway { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:natgateway/${NatGatewayId}", &["NatGatewayId"]); }
+impl Governed for CfnNatGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("natgateway", "")]; }
 
 /// [`AWS::EC2::NetworkAcl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkacl.html)
 ///
@@ -6425,6 +6489,8 @@ values! {
 Protocol
 }
 }
+impl HasArn for CfnNetworkInsightsAccessScope { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:network-insights-access-scope/${NetworkInsightsAccessScopeId}", "NetworkInsightsAccessScopeArn"); }
+impl Governed for CfnNetworkInsightsAccessScope { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("network-insights-access-scope", "")]; }
 
 /// [`AWS::EC2::NetworkInsightsAccessScopeAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscopeanalysis.html)
 ///
@@ -6501,6 +6567,8 @@ FindingsFound
 Status
 }
 }
+impl HasArn for CfnNetworkInsightsAccessScopeAnalysis { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:network-insights-access-scope-analysis/${NetworkInsightsAccessScopeAnalysisId}", "NetworkInsightsAccessScopeAnalysisArn"); }
+impl Governed for CfnNetworkInsightsAccessScopeAnalysis { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("network-insights-access-scope-analysis", "")]; }
 
 /// [`AWS::EC2::NetworkInsightsAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html)
 ///
@@ -6952,6 +7020,8 @@ PathComponent
 TransitGatewayRouteTableRoute
 }
 }
+impl HasArn for CfnNetworkInsightsAnalysis { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:network-insights-analysis/${NetworkInsightsAnalysisId}", "NetworkInsightsAnalysisArn"); }
+impl Governed for CfnNetworkInsightsAnalysis { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("network-insights-analysis", "")]; }
 
 /// [`AWS::EC2::NetworkInsightsPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html)
 ///
@@ -7038,6 +7108,8 @@ FilterPortRange
 PathFilter
 }
 }
+impl HasArn for CfnNetworkInsightsPath { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:network-insights-path/${NetworkInsightsPathId}", "NetworkInsightsPathArn"); }
+impl Governed for CfnNetworkInsightsPath { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("network-insights-path", "")]; }
 
 /// [`AWS::EC2::NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html)
 ///
@@ -7187,6 +7259,8 @@ values! {
 PublicIpDnsHostnameTypeSpecification
 }
 }
+impl HasArn for CfnNetworkInterface { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:network-interface/${NetworkInterfaceId}", &[""]); }
+impl Governed for CfnNetworkInterface { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("network-interface", "")]; }
 
 /// [`AWS::EC2::NetworkInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html)
 pub struct CfnNetworkInterfaceAttachment(Handle);
@@ -7353,6 +7427,8 @@ SpreadLevel
 Strategy
 }
 }
+impl HasArn for CfnPlacementGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:placement-group/${PlacementGroupName}", &[""]); }
+impl Governed for CfnPlacementGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("placement-group", "")]; }
 
 /// [`AWS::EC2::PrefixList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html)
 ///
@@ -7437,6 +7513,8 @@ values! {
 AddressFamily
 }
 }
+impl HasArn for CfnPrefixList { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:prefix-list/${PrefixListId}", "Arn"); }
+impl Governed for CfnPrefixList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("prefix-list", "")]; }
 
 /// [`AWS::EC2::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html)
 pub struct CfnRoute(Handle);
@@ -7532,6 +7610,8 @@ values! {
 PersistRoutes
 }
 }
+impl HasArn for CfnRouteServer { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:route-server/${RouteServerId}", "Arn"); }
+impl Governed for CfnRouteServer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("route-server", "")]; }
 
 /// [`AWS::EC2::RouteServerAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverassociation.html)
 pub struct CfnRouteServerAssociation(Handle);
@@ -7588,6 +7668,8 @@ pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 pub mod route_server_endpoint {
 pub use crate::Tag;
 }
+impl HasArn for CfnRouteServerEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:route-server-endpoint/${RouteServerEndpointId}", "Arn"); }
+impl Governed for CfnRouteServerEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("route-server-endpoint", "")]; }
 
 /// [`AWS::EC2::RouteServerPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpeer.html)
 ///
@@ -7668,6 +7750,8 @@ values! {
 BgpOptionsPeerLivenessDetection
 }
 }
+impl HasArn for CfnRouteServerPeer { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:route-server-peer/${RouteServerPeerId}", "Arn"); }
+impl Governed for CfnRouteServerPeer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("route-server-peer", "")]; }
 
 /// [`AWS::EC2::RouteServerPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpropagation.html)
 pub struct CfnRouteServerPropagation(Handle);
@@ -7709,6 +7793,8 @@ pub fn attr_route_table_id(&self) -> Value<String> { attr(self, "RouteTableId") 
 pub mod route_table {
 pub use crate::Tag;
 }
+impl HasArn for CfnRouteTable { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:route-table/${RouteTableId}", &["RouteTableId"]); }
+impl Governed for CfnRouteTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("route-table", "")]; }
 
 /// [`AWS::EC2::SecondaryNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-secondarynetwork.html)
 pub struct CfnSecondaryNetwork(Handle);
@@ -7896,6 +7982,8 @@ Egress
 Ingress
 }
 }
+impl HasArn for CfnSecurityGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:security-group/${SecurityGroupId}", &[""]); }
+impl Governed for CfnSecurityGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("security-group", "")]; }
 
 /// [`AWS::EC2::SecurityGroupEgress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html)
 ///
@@ -8920,6 +9008,8 @@ BlockPublicAccessStates
 PrivateDnsNameOptionsOnLaunch
 }
 }
+impl HasArn for CfnSubnet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:subnet/${SubnetId}", &["SubnetId"]); }
+impl Governed for CfnSubnet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("subnet", "")]; }
 
 /// [`AWS::EC2::SubnetCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html)
 pub struct CfnSubnetCidrBlock(Handle);
@@ -9077,6 +9167,8 @@ values! {
 TrafficMirrorNetworkService
 }
 }
+impl HasArn for CfnTrafficMirrorFilter { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-filter/${TrafficMirrorFilterId}", &[""]); }
+impl Governed for CfnTrafficMirrorFilter { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("traffic-mirror-filter", "")]; }
 
 /// [`AWS::EC2::TrafficMirrorFilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html)
 ///
@@ -9140,6 +9232,8 @@ property_types! {
 TrafficMirrorPortRange
 }
 }
+impl HasArn for CfnTrafficMirrorFilterRule { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-filter-rule/${TrafficMirrorFilterRuleId}", &["TrafficMirrorFilterRuleId"]); }
+impl Governed for CfnTrafficMirrorFilterRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("traffic-mirror-filter-rule", "")]; }
 
 /// [`AWS::EC2::TrafficMirrorSession`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html)
 ///
@@ -9197,6 +9291,8 @@ values! {
 TrafficMirrorSessionField
 }
 }
+impl HasArn for CfnTrafficMirrorSession { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-session/${TrafficMirrorSessionId}", &[""]); }
+impl Governed for CfnTrafficMirrorSession { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("traffic-mirror-session", "")]; }
 
 /// [`AWS::EC2::TrafficMirrorTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrortarget.html)
 ///
@@ -9228,6 +9324,8 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 pub mod traffic_mirror_target {
 pub use crate::Tag;
 }
+impl HasArn for CfnTrafficMirrorTarget { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:traffic-mirror-target/${TrafficMirrorTargetId}", &[""]); }
+impl Governed for CfnTrafficMirrorTarget { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("traffic-mirror-target", "")]; }
 
 /// [`AWS::EC2::TransitGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html)
 ///
@@ -9298,6 +9396,8 @@ values! {
 EncryptionSupport
 }
 }
+impl HasArn for CfnTransitGateway { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:transit-gateway/${TransitGatewayId}", "TransitGatewayArn"); }
+impl Governed for CfnTransitGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("transit-gateway", "")]; }
 
 /// [`AWS::EC2::TransitGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html)
 ///
@@ -9399,6 +9499,8 @@ OptionsIpv6Support
 OptionsSecurityGroupReferencingSupport
 }
 }
+impl HasArn for CfnTransitGatewayAttachment { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}", &[""]); }
+impl Governed for CfnTransitGatewayAttachment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("transit-gateway-attachment", "")]; }
 
 /// [`AWS::EC2::TransitGatewayConnect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html)
 ///
@@ -9475,6 +9577,8 @@ values! {
 TransitGatewayConnectOptionsProtocol
 }
 }
+impl HasArn for CfnTransitGatewayConnect { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}", &["TransitGatewayAttachmentId"]); }
+impl Governed for CfnTransitGatewayConnect { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("transit-gateway-attachment", "")]; }
 
 /// [`AWS::EC2::TransitGatewayConnectPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html)
 ///
@@ -9556,6 +9660,8 @@ TransitGatewayAttachmentBgpConfiguration
 TransitGatewayConnectPeerConfiguration
 }
 }
+impl HasArn for CfnTransitGatewayConnectPeer { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-connect-peer/${TransitGatewayConnectPeerId}", &["TransitGatewayConnectPeerId"]); }
+impl Governed for CfnTransitGatewayConnectPeer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("transit-gateway-connect-peer", "")]; }
 
 /// [`AWS::EC2::TransitGatewayMeteringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicy.html)
 ///
@@ -9589,6 +9695,8 @@ pub fn attr_update_effective_at(&self) -> Value<String> { attr(self, "UpdateEffe
 pub mod transit_gateway_metering_policy {
 pub use crate::Tag;
 }
+impl HasArn for CfnTransitGatewayMeteringPolicy { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-metering-policy/${TransitGatewayMeteringPolicyId}", &["TransitGatewayMeteringPolicyId"]); }
+impl Governed for CfnTransitGatewayMeteringPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("transit-gateway-metering-policy", "")]; }
 
 /// [`AWS::EC2::TransitGatewayMeteringPolicyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html)
 pub struct CfnTransitGatewayMeteringPolicyEntry(Handle);
@@ -9765,6 +9873,8 @@ OptionsIgmpv2Support
 OptionsStaticSourcesSupport
 }
 }
+impl HasArn for CfnTransitGatewayMulticastDomain { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-multicast-domain/${TransitGatewayMulticastDomainId}", "TransitGatewayMulticastDomainArn"); }
+impl Governed for CfnTransitGatewayMulticastDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("transit-gateway-multicast-domain", "")]; }
 
 /// [`AWS::EC2::TransitGatewayMulticastDomainAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomainassociation.html)
 pub struct CfnTransitGatewayMulticastDomainAssociation(Handle);
@@ -9941,6 +10051,8 @@ property_types! {
 PeeringAttachmentStatus
 }
 }
+impl HasArn for CfnTransitGatewayPeeringAttachment { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-attachment/${TransitGatewayAttachmentId}", &["TransitGatewayAttachmentId"]); }
+impl Governed for CfnTransitGatewayPeeringAttachment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("transit-gateway-attachment", "")]; }
 
 /// [`AWS::EC2::TransitGatewayPolicyTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytable.html)
 ///
@@ -9972,6 +10084,8 @@ pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 pub mod transit_gateway_policy_table {
 pub use crate::Tag;
 }
+impl HasArn for CfnTransitGatewayPolicyTable { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-policy-table/${TransitGatewayPolicyTableId}", &["TransitGatewayPolicyTableId"]); }
+impl Governed for CfnTransitGatewayPolicyTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("transit-gateway-policy-table", "")]; }
 
 /// [`AWS::EC2::TransitGatewayPolicyTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableassociation.html)
 pub struct CfnTransitGatewayPolicyTableAssociation(Handle);
@@ -10087,6 +10201,8 @@ pub fn attr_transit_gateway_route_table_id(&self) -> Value<String> { attr(self, 
 pub mod transit_gateway_route_table {
 pub use crate::Tag;
 }
+impl HasArn for CfnTransitGatewayRouteTable { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:transit-gateway-route-table/${TransitGatewayRouteTableId}", &["TransitGatewayRouteTableId"]); }
+impl Governed for CfnTransitGatewayRouteTable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("transit-gateway-route-table", "")]; }
 
 /// [`AWS::EC2::TransitGatewayRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetableassociation.html)
 pub struct CfnTransitGatewayRouteTableAssociation(Handle);
@@ -10492,6 +10608,8 @@ VpcEncryptionControlVpcLatticeExclusion
 VpcEncryptionControlVpcPeeringExclusion
 }
 }
+impl HasArn for CfnVPC { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:vpc/${VpcId}", &["VpcId"]); }
+impl Governed for CfnVPC { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpc", "")]; }
 
 /// [`AWS::EC2::VPCBlockPublicAccessExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessexclusion.html)
 ///
@@ -10536,6 +10654,8 @@ values! {
 InternetGatewayExclusionMode
 }
 }
+impl HasArn for CfnVPCBlockPublicAccessExclusion { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:vpc-block-public-access-exclusion/${VpcBlockPublicAccessExclusionId}", &[""]); }
+impl Governed for CfnVPCBlockPublicAccessExclusion { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpc-block-public-access-exclusion", "")]; }
 
 /// [`AWS::EC2::VPCBlockPublicAccessOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessoptions.html)
 pub struct CfnVPCBlockPublicAccessOptions(Handle);
@@ -10912,6 +11032,8 @@ VpcLatticeExclusionInput
 VpcPeeringExclusionInput
 }
 }
+impl HasArn for CfnVPCEncryptionControl { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:vpc-encryption-control/${VpcEncryptionControlId}", &["VpcEncryptionControlId"]); }
+impl Governed for CfnVPCEncryptionControl { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpc-encryption-control", "")]; }
 
 /// [`AWS::EC2::VPCEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html)
 ///
@@ -11074,6 +11196,8 @@ DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint
 DnsOptionsSpecificationPrivateDnsPreference
 }
 }
+impl HasArn for CfnVPCEndpoint { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:vpc-endpoint/${VpcEndpointId}", &[""]); }
+impl Governed for CfnVPCEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpc-endpoint", "")]; }
 
 /// [`AWS::EC2::VPCEndpointConnectionNotification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointconnectionnotification.html)
 pub struct CfnVPCEndpointConnectionNotification(Handle);
@@ -11184,6 +11308,8 @@ values! {
 IpAddressType
 }
 }
+impl HasArn for CfnVPCEndpointService { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:vpc-endpoint-service/${VpcEndpointServiceId}", &[""]); }
+impl Governed for CfnVPCEndpointService { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpc-endpoint-service", "")]; }
 
 /// [`AWS::EC2::VPCEndpointServicePermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservicepermissions.html)
 ///
@@ -11257,6 +11383,8 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 pub mod vpc_peering_connection {
 pub use crate::Tag;
 }
+impl HasArn for CfnVPCPeeringConnection { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:vpc-peering-connection/${VpcPeeringConnectionId}", &[""]); }
+impl Governed for CfnVPCPeeringConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpc-peering-connection", "")]; }
 
 /// [`AWS::EC2::VPNConcentrator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconcentrator.html)
 ///
@@ -11287,6 +11415,8 @@ pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { attr(self, "
 pub mod vpn_concentrator {
 pub use crate::Tag;
 }
+impl HasArn for CfnVPNConcentrator { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:vpn-concentrator/${VpnConcentratorId}", &["VpnConcentratorId"]); }
+impl Governed for CfnVPNConcentrator { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpn-concentrator", "")]; }
 
 /// [`AWS::EC2::VPNConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html)
 ///
@@ -11659,6 +11789,8 @@ VpnTunnelOptionsSpecificationDPDTimeoutAction
 VpnTunnelOptionsSpecificationStartupAction
 }
 }
+impl HasArn for CfnVPNConnection { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:vpn-connection/${VpnConnectionId}", &["VpnConnectionId"]); }
+impl Governed for CfnVPNConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpn-connection", "")]; }
 
 /// [`AWS::EC2::VPNConnectionRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnectionroute.html)
 pub struct CfnVPNConnectionRoute(Handle);
@@ -11702,6 +11834,8 @@ pub fn attr_vpn_gateway_id(&self) -> Value<String> { attr(self, "VPNGatewayId") 
 pub mod vpn_gateway {
 pub use crate::Tag;
 }
+impl HasArn for CfnVPNGateway { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:vpn-gateway/${VpnGatewayId}", &["VPNGatewayId"]); }
+impl Governed for CfnVPNGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpn-gateway", "")]; }
 
 /// [`AWS::EC2::VPNGatewayRoutePropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngatewayroutepropagation.html)
 pub struct CfnVPNGatewayRoutePropagation(Handle);
@@ -11982,6 +12116,8 @@ NetworkInterfaceOptionsProtocol
 RdsOptionsProtocol
 }
 }
+impl HasArn for CfnVerifiedAccessEndpoint { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:verified-access-endpoint/${VerifiedAccessEndpointId}", &["VerifiedAccessEndpointId"]); }
+impl Governed for CfnVerifiedAccessEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("verified-access-endpoint", "")]; }
 
 /// [`AWS::EC2::VerifiedAccessGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html)
 ///
@@ -12028,6 +12164,8 @@ pub mod verified_access_group {
 pub use crate::Tag;
 pub use super::verified_access_endpoint::{SseSpecification};
 }
+impl HasArn for CfnVerifiedAccessGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ec2:${Region}:${Account}:verified-access-group/${VerifiedAccessGroupId}", "VerifiedAccessGroupArn"); }
+impl Governed for CfnVerifiedAccessGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("verified-access-group", "")]; }
 
 /// [`AWS::EC2::VerifiedAccessInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html)
 ///
@@ -12162,6 +12300,8 @@ VerifiedAccessLogs
 VerifiedAccessTrustProvider
 }
 }
+impl HasArn for CfnVerifiedAccessInstance { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:verified-access-instance/${VerifiedAccessInstanceId}", &["VerifiedAccessInstanceId"]); }
+impl Governed for CfnVerifiedAccessInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("verified-access-instance", "")]; }
 
 /// [`AWS::EC2::VerifiedAccessTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html)
 ///
@@ -12315,6 +12455,8 @@ TrustProviderType
 UserTrustProviderType
 }
 }
+impl HasArn for CfnVerifiedAccessTrustProvider { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:verified-access-trust-provider/${VerifiedAccessTrustProviderId}", &["VerifiedAccessTrustProviderId"]); }
+impl Governed for CfnVerifiedAccessTrustProvider { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("verified-access-trust-provider", "")]; }
 
 /// [`AWS::EC2::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html)
 ///
@@ -12366,6 +12508,8 @@ pub fn attr_volume_id(&self) -> Value<String> { attr(self, "VolumeId") }
 pub mod volume {
 pub use crate::Tag;
 }
+impl HasArn for CfnVolume { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ec2:${Region}:${Account}:volume/${VolumeId}", &["VolumeId"]); }
+impl Governed for CfnVolume { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("volume", "")]; }
 
 /// [`AWS::EC2::VolumeAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volumeattachment.html)
 pub struct CfnVolumeAttachment(Handle);
@@ -12513,3 +12657,1662 @@ CfnVerifiedAccessTrustProvider
 CfnVolume
 CfnVolumeAttachment
 }
+
+/// The actions of `ec2`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptAddressTransfer,
+/// Write
+AcceptCapacityReservationBillingOwnership,
+/// Write
+AcceptReservedInstancesExchangeQuote,
+/// Write
+AcceptTransitGatewayClientVpnAttachment,
+/// Write
+AcceptTransitGatewayMulticastDomainAssociations,
+/// Write
+AcceptTransitGatewayPeeringAttachment,
+/// Write
+AcceptTransitGatewayVpcAttachment,
+/// Write
+AcceptVpcEndpointConnections,
+/// Write
+AcceptVpcPeeringConnection,
+/// Write
+AdvertiseByoipCidr,
+/// Write
+AllocateAddress,
+/// Write
+AllocateHosts,
+/// Write
+AllocateIpamPoolCidr,
+/// Write
+ApplySecurityGroupsToClientVpnTargetNetwork,
+/// Write
+AssignIpv6Addresses,
+/// Write
+AssignPrivateIpAddresses,
+/// Write
+AssignPrivateNatGatewayAddress,
+/// Write
+AssociateAddress,
+/// Write
+AssociateApplicationStatusCheck,
+/// Write
+AssociateCapacityReservationBillingOwner,
+/// Write
+AssociateClientVpnTargetNetwork,
+/// Write
+AssociateDhcpOptions,
+/// Write
+AssociateEnclaveCertificateIamRole,
+/// Write
+AssociateIamInstanceProfile,
+/// Write
+AssociateInstanceEventWindow,
+/// Write
+AssociateIpamByoasn,
+/// Write
+AssociateIpamResourceDiscovery,
+/// Write
+AssociateNatGatewayAddress,
+/// Write
+AssociateRouteServer,
+/// Write
+AssociateRouteTable,
+/// Write
+AssociateSecurityGroupVpc,
+/// Write
+AssociateSubnetCidrBlock,
+/// Write
+AssociateTransitGatewayMulticastDomain,
+/// Write
+AssociateTransitGatewayPolicyTable,
+/// Write
+AssociateTransitGatewayRouteTable,
+/// Write
+AssociateTrunkInterface,
+/// Write
+AssociateVerifiedAccessInstanceWebAcl,
+/// Write
+AssociateVpcCidrBlock,
+/// Permissions management
+AttachApplianceToNatGateway,
+/// Write
+AttachClassicLinkVpc,
+/// Write
+AttachImageWatermark,
+/// Write
+AttachInternetGateway,
+/// Write
+AttachNetworkInterface,
+/// Permissions management
+AttachResourcesToPlacementGroup,
+/// Write
+AttachVerifiedAccessTrustProvider,
+/// Write
+AttachVolume,
+/// Write
+AttachVpnGateway,
+/// Write
+AuthorizeClientVpnIngress,
+/// Write
+AuthorizeSecurityGroupEgress,
+/// Write
+AuthorizeSecurityGroupIngress,
+/// Write
+BatchModifyIpamRoutingPolicyRegistrations,
+/// Write
+BundleInstance,
+/// Write
+CancelBundleTask,
+/// Write
+CancelCapacityReservation,
+/// Write
+CancelCapacityReservationFleets,
+/// Write
+CancelConversionTask,
+/// Write
+CancelDeclarativePoliciesReport,
+/// Write
+CancelExportTask,
+/// Permissions management
+CancelImageLaunchPermission,
+/// Write
+CancelImportTask,
+/// Write
+CancelReservedInstancesListing,
+/// Write
+CancelSpotFleetRequests,
+/// Write
+CancelSpotInstanceRequests,
+/// Write
+ConfirmProductInstance,
+/// Write
+CopyFpgaImage,
+/// Write
+CopyImage,
+/// Write
+CopySnapshot,
+/// Write
+CopyVolumes,
+/// Write
+CreateApplicationStatusCheck,
+/// Write
+CreateCapacityManagerDataExport,
+/// Write
+CreateCapacityReservation,
+/// Write
+CreateCapacityReservationBySplitting,
+/// Write
+CreateCapacityReservationCancellationQuote,
+/// Write
+CreateCapacityReservationFleet,
+/// Write
+CreateCarrierGateway,
+/// Write
+CreateClientVpnEndpoint,
+/// Write
+CreateClientVpnRoute,
+/// Write
+CreateCoipCidr,
+/// Write
+CreateCoipPool,
+/// Permissions management
+CreateCoipPoolPermission,
+/// Write
+CreateCustomerGateway,
+/// Write
+CreateDefaultSubnet,
+/// Write
+CreateDefaultVpc,
+/// Write
+CreateDelegateMacVolumeOwnershipTask,
+/// Write
+CreateDhcpOptions,
+/// Write
+CreateEgressOnlyInternetGateway,
+/// Write
+CreateFleet,
+/// Write
+CreateFlowLogs,
+/// Write
+CreateFpgaImage,
+/// Write
+CreateImage,
+/// Write
+CreateImageUsageReport,
+/// Write
+CreateInstanceConnectEndpoint,
+/// Write
+CreateInstanceEventWindow,
+/// Write
+CreateInstanceExportTask,
+/// Write
+CreateInternetGateway,
+/// Write
+CreateInterruptibleCapacityReservationAllocation,
+/// Write
+CreateIpam,
+/// Write
+CreateIpamExternalResourceVerificationToken,
+/// Write
+CreateIpamInternetRegistryAssociation,
+/// Write
+CreateIpamPolicy,
+/// Write
+CreateIpamPool,
+/// Write
+CreateIpamPrefixListResolver,
+/// Write
+CreateIpamPrefixListResolverTarget,
+/// Write
+CreateIpamResourceDiscovery,
+/// Write
+CreateIpamRoutingPolicyRegistration,
+/// Write
+CreateIpamScope,
+/// Write
+CreateKeyPair,
+/// Write
+CreateLaunchTemplate,
+/// Write
+CreateLaunchTemplateVersion,
+/// Write
+CreateLocalGatewayRoute,
+/// Write
+CreateLocalGatewayRouteTable,
+/// Permissions management
+CreateLocalGatewayRouteTablePermission,
+/// Write
+CreateLocalGatewayRouteTableVirtualInterfaceGroupAssociation,
+/// Write
+CreateLocalGatewayRouteTableVpcAssociation,
+/// Write
+CreateLocalGatewayVirtualInterface,
+/// Write
+CreateLocalGatewayVirtualInterfaceGroup,
+/// Write
+CreateMacSystemIntegrityProtectionModificationTask,
+/// Write
+CreateManagedPrefixList,
+/// Write
+CreateNatGateway,
+/// Write
+CreateNetworkAcl,
+/// Write
+CreateNetworkAclEntry,
+/// Write
+CreateNetworkInsightsAccessScope,
+/// Write
+CreateNetworkInsightsPath,
+/// Write
+CreateNetworkInterface,
+/// Permissions management
+CreateNetworkInterfacePermission,
+/// Permissions management
+CreateOdbNetworkPeering,
+/// Write
+CreatePlacementGroup,
+/// Write
+CreatePublicIpv4Pool,
+/// Write
+CreateReplaceRootVolumeTask,
+/// Write
+CreateReservedInstancesListing,
+/// Write
+CreateRestoreImageTask,
+/// Write
+CreateRoute,
+/// Write
+CreateRouteServer,
+/// Write
+CreateRouteServerEndpoint,
+/// Write
+CreateRouteServerPeer,
+/// Write
+CreateRouteTable,
+/// Write
+CreateSecondaryNetwork,
+/// Write
+CreateSecondarySubnet,
+/// Write
+CreateSecurityGroup,
+/// Write
+CreateSnapshot,
+/// Write
+CreateSnapshots,
+/// Write
+CreateSpotDatafeedSubscription,
+/// Write
+CreateStoreImageTask,
+/// Write
+CreateSubnet,
+/// Write
+CreateSubnetCidrReservation,
+/// Tagging
+CreateTags,
+/// Write
+CreateTrafficMirrorFilter,
+/// Write
+CreateTrafficMirrorFilterRule,
+/// Write
+CreateTrafficMirrorSession,
+/// Write
+CreateTrafficMirrorTarget,
+/// Write
+CreateTransitGateway,
+/// Write
+CreateTransitGatewayConnect,
+/// Write
+CreateTransitGatewayConnectPeer,
+/// Write
+CreateTransitGatewayMeteringPolicy,
+/// Write
+CreateTransitGatewayMeteringPolicyEntry,
+/// Write
+CreateTransitGatewayMulticastDomain,
+/// Write
+CreateTransitGatewayPeeringAttachment,
+/// Write
+CreateTransitGatewayPolicyTable,
+/// Write
+CreateTransitGatewayPolicyTableEntry,
+/// Write
+CreateTransitGatewayPrefixListReference,
+/// Write
+CreateTransitGatewayRoute,
+/// Write
+CreateTransitGatewayRouteTable,
+/// Write
+CreateTransitGatewayRouteTableAnnouncement,
+/// Write
+CreateTransitGatewayVpcAttachment,
+/// Write
+CreateVerifiedAccessEndpoint,
+/// Write
+CreateVerifiedAccessGroup,
+/// Write
+CreateVerifiedAccessInstance,
+/// Write
+CreateVerifiedAccessTrustProvider,
+/// Write
+CreateVolume,
+/// Write
+CreateVpc,
+/// Write
+CreateVpcBlockPublicAccessExclusion,
+/// Write
+CreateVpcEncryptionControl,
+/// Write
+CreateVpcEndpoint,
+/// Write
+CreateVpcEndpointConnectionNotification,
+/// Write
+CreateVpcEndpointServiceConfiguration,
+/// Write
+CreateVpcPeeringConnection,
+/// Write
+CreateVpnConcentrator,
+/// Write
+CreateVpnConnection,
+/// Write
+CreateVpnConnectionRoute,
+/// Write
+CreateVpnGateway,
+/// Write
+DeleteApplicationStatusCheck,
+/// Write
+DeleteCapacityManagerDataExport,
+/// Write
+DeleteCarrierGateway,
+/// Write
+DeleteClientVpnEndpoint,
+/// Write
+DeleteClientVpnRoute,
+/// Write
+DeleteCoipCidr,
+/// Write
+DeleteCoipPool,
+/// Permissions management
+DeleteCoipPoolPermission,
+/// Write
+DeleteCustomerGateway,
+/// Write
+DeleteDhcpOptions,
+/// Write
+DeleteEgressOnlyInternetGateway,
+/// Write
+DeleteFleets,
+/// Write
+DeleteFlowLogs,
+/// Write
+DeleteFpgaImage,
+/// Write
+DeleteImageUsageReport,
+/// Write
+DeleteInstanceConnectEndpoint,
+/// Write
+DeleteInstanceEventWindow,
+/// Write
+DeleteInternetGateway,
+/// Write
+DeleteIpam,
+/// Write
+DeleteIpamExternalResourceVerificationToken,
+/// Write
+DeleteIpamInternetRegistryAssociation,
+/// Write
+DeleteIpamPolicy,
+/// Write
+DeleteIpamPool,
+/// Write
+DeleteIpamPrefixListResolver,
+/// Write
+DeleteIpamPrefixListResolverTarget,
+/// Write
+DeleteIpamResourceDiscovery,
+/// Write
+DeleteIpamRoutingPolicyRegistration,
+/// Write
+DeleteIpamScope,
+/// Write
+DeleteKeyPair,
+/// Write
+DeleteLaunchTemplate,
+/// Write
+DeleteLaunchTemplateVersions,
+/// Write
+DeleteLocalGatewayRoute,
+/// Write
+DeleteLocalGatewayRouteTable,
+/// Permissions management
+DeleteLocalGatewayRouteTablePermission,
+/// Write
+DeleteLocalGatewayRouteTableVirtualInterfaceGroupAssociation,
+/// Write
+DeleteLocalGatewayRouteTableVpcAssociation,
+/// Write
+DeleteLocalGatewayVirtualInterface,
+/// Write
+DeleteLocalGatewayVirtualInterfaceGroup,
+/// Write
+DeleteManagedPrefixList,
+/// Write
+DeleteNatGateway,
+/// Write
+DeleteNetworkAcl,
+/// Write
+DeleteNetworkAclEntry,
+/// Write
+DeleteNetworkInsightsAccessScope,
+/// Write
+DeleteNetworkInsightsAccessScopeAnalysis,
+/// Write
+DeleteNetworkInsightsAnalysis,
+/// Write
+DeleteNetworkInsightsPath,
+/// Write
+DeleteNetworkInterface,
+/// Permissions management
+DeleteNetworkInterfacePermission,
+/// Permissions management
+DeleteOdbNetworkPeering,
+/// Write
+DeletePlacementGroup,
+/// Write
+DeletePublicIpv4Pool,
+/// Write
+DeleteQueuedReservedInstances,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteRoute,
+/// Write
+DeleteRouteServer,
+/// Write
+DeleteRouteServerEndpoint,
+/// Write
+DeleteRouteServerPeer,
+/// Write
+DeleteRouteTable,
+/// Write
+DeleteSecondaryNetwork,
+/// Write
+DeleteSecondarySubnet,
+/// Write
+DeleteSecurityGroup,
+/// Write
+DeleteSnapshot,
+/// Write
+DeleteSpotDatafeedSubscription,
+/// Write
+DeleteSubnet,
+/// Write
+DeleteSubnetCidrReservation,
+/// Tagging
+DeleteTags,
+/// Write
+DeleteTrafficMirrorFilter,
+/// Write
+DeleteTrafficMirrorFilterRule,
+/// Write
+DeleteTrafficMirrorSession,
+/// Write
+DeleteTrafficMirrorTarget,
+/// Write
+DeleteTransitGateway,
+/// Write
+DeleteTransitGatewayClientVpnAttachment,
+/// Write
+DeleteTransitGatewayConnect,
+/// Write
+DeleteTransitGatewayConnectPeer,
+/// Write
+DeleteTransitGatewayMeteringPolicy,
+/// Write
+DeleteTransitGatewayMeteringPolicyEntry,
+/// Write
+DeleteTransitGatewayMulticastDomain,
+/// Write
+DeleteTransitGatewayPeeringAttachment,
+/// Write
+DeleteTransitGatewayPolicyTable,
+/// Write
+DeleteTransitGatewayPolicyTableEntry,
+/// Write
+DeleteTransitGatewayPrefixListReference,
+/// Write
+DeleteTransitGatewayRoute,
+/// Write
+DeleteTransitGatewayRouteTable,
+/// Write
+DeleteTransitGatewayRouteTableAnnouncement,
+/// Write
+DeleteTransitGatewayVpcAttachment,
+/// Write
+DeleteVerifiedAccessEndpoint,
+/// Write
+DeleteVerifiedAccessGroup,
+/// Write
+DeleteVerifiedAccessInstance,
+/// Write
+DeleteVerifiedAccessTrustProvider,
+/// Write
+DeleteVolume,
+/// Write
+DeleteVpc,
+/// Write
+DeleteVpcBlockPublicAccessExclusion,
+/// Write
+DeleteVpcEncryptionControl,
+/// Write
+DeleteVpcEndpointConnectionNotifications,
+/// Write
+DeleteVpcEndpoints,
+/// Write
+DeleteVpcEndpointServiceConfigurations,
+/// Write
+DeleteVpcPeeringConnection,
+/// Write
+DeleteVpnConcentrator,
+/// Write
+DeleteVpnConnection,
+/// Write
+DeleteVpnConnectionRoute,
+/// Write
+DeleteVpnGateway,
+/// Write
+DeprovisionByoipCidr,
+/// Write
+DeprovisionIpamByoasn,
+/// Write
+DeprovisionIpamPoolCidr,
+/// Write
+DeprovisionPublicIpv4PoolCidr,
+/// Write
+DeregisterImage,
+/// Write
+DeregisterInstanceEventNotificationAttributes,
+/// Write
+DeregisterTransitGatewayMulticastGroupMembers,
+/// Write
+DeregisterTransitGatewayMulticastGroupSources,
+/// List
+DescribeAccountAttributes,
+/// List
+DescribeAccountVpcEncryptionControl,
+/// List
+DescribeAddresses,
+/// List
+DescribeAddressesAttribute,
+/// List
+DescribeAddressTransfers,
+/// List
+DescribeAggregateIdFormat,
+/// List
+DescribeApplicationStatus,
+/// List
+DescribeApplicationStatusCheckAssociations,
+/// List
+DescribeApplicationStatusChecks,
+/// List
+DescribeAvailabilityZones,
+/// List
+DescribeAwsNetworkPerformanceMetricSubscriptions,
+/// List
+DescribeBundleTasks,
+/// List
+DescribeByoipCidrs,
+/// List
+DescribeCapacityBlockExtensionHistory,
+/// List
+DescribeCapacityBlockExtensionOfferings,
+/// List
+DescribeCapacityBlockOfferings,
+/// List
+DescribeCapacityBlocks,
+/// List
+DescribeCapacityBlockStatus,
+/// List
+DescribeCapacityManagerDataExports,
+/// List
+DescribeCapacityReservationBillingRequests,
+/// List
+DescribeCapacityReservationCancellationQuotes,
+/// List
+DescribeCapacityReservationFleets,
+/// List
+DescribeCapacityReservations,
+/// List
+DescribeCapacityReservationTopology,
+/// List
+DescribeCarrierGateways,
+/// List
+DescribeClassicLinkInstances,
+/// List
+DescribeClientVpnAuthorizationRules,
+/// List
+DescribeClientVpnConnections,
+/// List
+DescribeClientVpnEndpoints,
+/// List
+DescribeClientVpnRoutes,
+/// List
+DescribeClientVpnTargetNetworks,
+/// List
+DescribeCoipPools,
+/// List
+DescribeConversionTasks,
+/// List
+DescribeCustomerGateways,
+/// List
+DescribeDeclarativePoliciesReports,
+/// List
+DescribeDhcpOptions,
+/// List
+DescribeEgressOnlyInternetGateways,
+/// List
+DescribeElasticGpus,
+/// List
+DescribeExportImageTasks,
+/// List
+DescribeExportTasks,
+/// List
+DescribeFastLaunchImages,
+/// List
+DescribeFastSnapshotRestores,
+/// List
+DescribeFleetHistory,
+/// List
+DescribeFleetInstances,
+/// List
+DescribeFleets,
+/// List
+DescribeFlowLogs,
+/// List
+DescribeFpgaImageAttribute,
+/// List
+DescribeFpgaImages,
+/// List
+DescribeHostReservationOfferings,
+/// List
+DescribeHostReservations,
+/// List
+DescribeHosts,
+/// List
+DescribeIamInstanceProfileAssociations,
+/// List
+DescribeIdentityIdFormat,
+/// List
+DescribeIdFormat,
+/// List
+DescribeImageAttribute,
+/// List
+DescribeImageReferences,
+/// List
+DescribeImages,
+/// List
+DescribeImageUsageReportEntries,
+/// List
+DescribeImageUsageReports,
+/// List
+DescribeImportImageTasks,
+/// List
+DescribeImportSnapshotTasks,
+/// List
+DescribeInstanceAttribute,
+/// List
+DescribeInstanceConnectEndpoints,
+/// List
+DescribeInstanceCreditSpecifications,
+/// List
+DescribeInstanceEventNotificationAttributes,
+/// List
+DescribeInstanceEventWindows,
+/// List
+DescribeInstanceImageMetadata,
+/// List
+DescribeInstances,
+/// List
+DescribeInstanceSqlHaHistoryStates,
+/// List
+DescribeInstanceSqlHaStates,
+/// List
+DescribeInstanceStatus,
+/// List
+DescribeInstanceTopology,
+/// List
+DescribeInstanceTypeOfferings,
+/// List
+DescribeInstanceTypes,
+/// List
+DescribeInternetGateways,
+/// List
+DescribeIpamByoasn,
+/// List
+DescribeIpamExternalResourceVerificationTokens,
+/// List
+DescribeIpamInternetRegistryAssociations,
+/// List
+DescribeIpamPolicies,
+/// List
+DescribeIpamPoolAllocations,
+/// List
+DescribeIpamPools,
+/// List
+DescribeIpamPrefixListResolvers,
+/// List
+DescribeIpamPrefixListResolverTargets,
+/// List
+DescribeIpamResourceDiscoveries,
+/// List
+DescribeIpamResourceDiscoveryAssociations,
+/// List
+DescribeIpams,
+/// List
+DescribeIpamScopes,
+/// List
+DescribeIpv6Pools,
+/// List
+DescribeKeyPairs,
+/// List
+DescribeLaunchTemplates,
+/// List
+DescribeLaunchTemplateVersions,
+/// List
+DescribeLocalGatewayRouteTablePermissions,
+/// List
+DescribeLocalGatewayRouteTables,
+/// List
+DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations,
+/// List
+DescribeLocalGatewayRouteTableVpcAssociations,
+/// List
+DescribeLocalGateways,
+/// List
+DescribeLocalGatewayVirtualInterfaceGroups,
+/// List
+DescribeLocalGatewayVirtualInterfaces,
+/// List
+DescribeLockedSnapshots,
+/// List
+DescribeMacHosts,
+/// List
+DescribeMacModificationTasks,
+/// List
+DescribeManagedPrefixLists,
+/// List
+DescribeMovingAddresses,
+/// List
+DescribeNatGateways,
+/// List
+DescribeNetworkAcls,
+/// List
+DescribeNetworkInsightsAccessScopeAnalyses,
+/// List
+DescribeNetworkInsightsAccessScopes,
+/// List
+DescribeNetworkInsightsAnalyses,
+/// List
+DescribeNetworkInsightsPaths,
+/// List
+DescribeNetworkInterfaceAttribute,
+/// List
+DescribeNetworkInterfacePermissions,
+/// List
+DescribeNetworkInterfaces,
+/// List
+DescribeOutpostLags,
+/// List
+DescribePlacementGroups,
+/// List
+DescribePrefixLists,
+/// List
+DescribePrincipalIdFormat,
+/// List
+DescribePublicIpv4Pools,
+/// List
+DescribeRegions,
+/// List
+DescribeReplaceRootVolumeTasks,
+/// List
+DescribeReservedInstances,
+/// List
+DescribeReservedInstancesListings,
+/// List
+DescribeReservedInstancesModifications,
+/// List
+DescribeReservedInstancesOfferings,
+/// List
+DescribeRouteServerEndpoints,
+/// List
+DescribeRouteServerPeers,
+/// List
+DescribeRouteServers,
+/// List
+DescribeRouteTables,
+/// List
+DescribeScheduledInstanceAvailability,
+/// List
+DescribeScheduledInstances,
+/// List
+DescribeSecondaryInterfaces,
+/// List
+DescribeSecondaryNetworks,
+/// List
+DescribeSecondarySubnets,
+/// List
+DescribeSecurityGroupReferences,
+/// List
+DescribeSecurityGroupRules,
+/// List
+DescribeSecurityGroups,
+/// List
+DescribeSecurityGroupVpcAssociations,
+/// List
+DescribeServiceLinkVirtualInterfaces,
+/// List
+DescribeSnapshotAttribute,
+/// List
+DescribeSnapshots,
+/// List
+DescribeSnapshotTierStatus,
+/// List
+DescribeSpotDatafeedSubscription,
+/// List
+DescribeSpotFleetInstances,
+/// List
+DescribeSpotFleetRequestHistory,
+/// List
+DescribeSpotFleetRequests,
+/// List
+DescribeSpotInstanceRequests,
+/// List
+DescribeSpotPriceHistory,
+/// List
+DescribeStaleSecurityGroups,
+/// List
+DescribeStoreImageTasks,
+/// List
+DescribeSubnets,
+/// List
+DescribeTags,
+/// List
+DescribeTrafficMirrorFilterRules,
+/// List
+DescribeTrafficMirrorFilters,
+/// List
+DescribeTrafficMirrorSessions,
+/// List
+DescribeTrafficMirrorTargets,
+/// List
+DescribeTransitGatewayAttachments,
+/// List
+DescribeTransitGatewayConnectPeers,
+/// List
+DescribeTransitGatewayConnects,
+/// List
+DescribeTransitGatewayMeteringPolicies,
+/// List
+DescribeTransitGatewayMulticastDomains,
+/// List
+DescribeTransitGatewayPeeringAttachments,
+/// List
+DescribeTransitGatewayPolicyTables,
+/// List
+DescribeTransitGatewayRouteTableAnnouncements,
+/// List
+DescribeTransitGatewayRouteTables,
+/// List
+DescribeTransitGateways,
+/// List
+DescribeTransitGatewayVpcAttachments,
+/// List
+DescribeTrunkInterfaceAssociations,
+/// List
+DescribeVerifiedAccessEndpoints,
+/// List
+DescribeVerifiedAccessGroups,
+/// List
+DescribeVerifiedAccessInstanceLoggingConfigurations,
+/// List
+DescribeVerifiedAccessInstances,
+/// List
+DescribeVerifiedAccessInstanceWebAclAssociations,
+/// List
+DescribeVerifiedAccessTrustProviders,
+/// List
+DescribeVolumeAttribute,
+/// List
+DescribeVolumes,
+/// List
+DescribeVolumesModifications,
+/// List
+DescribeVolumeStatus,
+/// List
+DescribeVpcAttribute,
+/// List
+DescribeVpcBlockPublicAccessExclusions,
+/// List
+DescribeVpcBlockPublicAccessOptions,
+/// List
+DescribeVpcClassicLink,
+/// List
+DescribeVpcClassicLinkDnsSupport,
+/// List
+DescribeVpcEncryptionControls,
+/// List
+DescribeVpcEndpointAssociations,
+/// List
+DescribeVpcEndpointConnectionNotifications,
+/// List
+DescribeVpcEndpointConnections,
+/// List
+DescribeVpcEndpoints,
+/// List
+DescribeVpcEndpointServiceConfigurations,
+/// List
+DescribeVpcEndpointServicePermissions,
+/// List
+DescribeVpcEndpointServices,
+/// List
+DescribeVpcPeeringConnections,
+/// List
+DescribeVpcs,
+/// List
+DescribeVpnConcentrators,
+/// List
+DescribeVpnConnections,
+/// List
+DescribeVpnGateways,
+/// Permissions management
+DetachApplianceFromNatGateway,
+/// Write
+DetachClassicLinkVpc,
+/// Write
+DetachImageWatermark,
+/// Write
+DetachInternetGateway,
+/// Write
+DetachNetworkInterface,
+/// Permissions management
+DetachResourcesFromPlacementGroup,
+/// Write
+DetachVerifiedAccessTrustProvider,
+/// Write
+DetachVolume,
+/// Write
+DetachVpnGateway,
+/// Write
+DisableAddressTransfer,
+/// Write
+DisableAllowedImagesSettings,
+/// Write
+DisableApplicationStatusCheckSuppression,
+/// Write
+DisableAwsNetworkPerformanceMetricSubscription,
+/// Write
+DisableCapacityManager,
+/// Write
+DisableEbsEncryptionByDefault,
+/// Write
+DisableFastLaunch,
+/// Write
+DisableFastSnapshotRestores,
+/// Write
+DisableImage,
+/// Permissions management
+DisableImageBlockPublicAccess,
+/// Write
+DisableImageDeprecation,
+/// Write
+DisableImageDeregistrationProtection,
+/// Write
+DisableInstanceSqlHaStandbyDetections,
+/// Write
+DisableIpamOrganizationAdminAccount,
+/// Write
+DisableIpamPolicy,
+/// Write
+DisableRouteServerPropagation,
+/// Write
+DisableSerialConsoleAccess,
+/// Permissions management
+DisableSnapshotBlockPublicAccess,
+/// Write
+DisableTransitGatewayRouteTablePropagation,
+/// Write
+DisableVgwRoutePropagation,
+/// Write
+DisableVpcClassicLink,
+/// Write
+DisableVpcClassicLinkDnsSupport,
+/// Write
+DisassociateAddress,
+/// Write
+DisassociateApplicationStatusCheck,
+/// Write
+DisassociateCapacityReservationBillingOwner,
+/// Write
+DisassociateClientVpnTargetNetwork,
+/// Write
+DisassociateEnclaveCertificateIamRole,
+/// Write
+DisassociateIamInstanceProfile,
+/// Write
+DisassociateInstanceEventWindow,
+/// Write
+DisassociateIpamByoasn,
+/// Write
+DisassociateIpamResourceDiscovery,
+/// Write
+DisassociateNatGatewayAddress,
+/// Write
+DisassociateRouteServer,
+/// Write
+DisassociateRouteTable,
+/// Write
+DisassociateSecurityGroupVpc,
+/// Write
+DisassociateSubnetCidrBlock,
+/// Write
+DisassociateTransitGatewayMulticastDomain,
+/// Write
+DisassociateTransitGatewayPolicyTable,
+/// Write
+DisassociateTransitGatewayRouteTable,
+/// Write
+DisassociateTrunkInterface,
+/// Write
+DisassociateVerifiedAccessInstanceWebAcl,
+/// Write
+DisassociateVpcCidrBlock,
+/// Write
+EnableAddressTransfer,
+/// Write
+EnableAllowedImagesSettings,
+/// Write
+EnableApplicationStatusCheckSuppression,
+/// Write
+EnableAwsNetworkPerformanceMetricSubscription,
+/// Write
+EnableCapacityManager,
+/// Write
+EnableEbsEncryptionByDefault,
+/// Write
+EnableFastLaunch,
+/// Write
+EnableFastSnapshotRestores,
+/// Write
+EnableImage,
+/// Permissions management
+EnableImageBlockPublicAccess,
+/// Write
+EnableImageDeprecation,
+/// Write
+EnableImageDeregistrationProtection,
+/// Write
+EnableInstanceSqlHaStandbyDetections,
+/// Write
+EnableIpamInternetRegistryAssociation,
+/// Write
+EnableIpamOrganizationAdminAccount,
+/// Write
+EnableIpamPolicy,
+/// Write
+EnableReachabilityAnalyzerOrganizationSharing,
+/// Write
+EnableRouteServerPropagation,
+/// Write
+EnableSerialConsoleAccess,
+/// Permissions management
+EnableSnapshotBlockPublicAccess,
+/// Write
+EnableTransitGatewayRouteTablePropagation,
+/// Write
+EnableVgwRoutePropagation,
+/// Write
+EnableVolumeIO,
+/// Write
+EnableVpcClassicLink,
+/// Write
+EnableVpcClassicLinkDnsSupport,
+/// Read
+ExportClientVpnClientCertificateRevocationList,
+/// Read
+ExportClientVpnClientConfiguration,
+/// Write
+ExportImage,
+/// Write
+ExportTransitGatewayRoutes,
+/// Read
+ExportVerifiedAccessInstanceClientConfiguration,
+/// Read
+GetActiveVpnTunnelStatus,
+/// Read
+GetAllowedImagesSettings,
+/// Read
+GetAssociatedEnclaveCertificateIamRoles,
+/// Read
+GetAssociatedIpv6PoolCidrs,
+/// Read
+GetAwsNetworkPerformanceData,
+/// Read
+GetCapacityManagerAttributes,
+/// Read
+GetCapacityManagerMetricData,
+/// Read
+GetCapacityManagerMetricDimensions,
+/// List
+GetCapacityManagerMonitoredTagKeys,
+/// Read
+GetCapacityReservationUsage,
+/// Read
+GetCoipPoolUsage,
+/// Read
+GetConsoleOutput,
+/// Read
+GetConsoleScreenshot,
+/// Read
+GetDeclarativePoliciesReportSummary,
+/// Read
+GetDefaultCreditSpecification,
+/// Read
+GetEbsDefaultKmsKeyId,
+/// Read
+GetEbsEncryptionByDefault,
+/// Read
+GetEnabledIpamPolicy,
+/// Read
+GetFlowLogsIntegrationTemplate,
+/// List
+GetGroupsForCapacityReservation,
+/// Read
+GetHostReservationPurchasePreview,
+/// Read
+GetImageAncestry,
+/// Read
+GetImageBlockPublicAccessState,
+/// List
+GetInstanceMetadataDefaults,
+/// Read
+GetInstanceTpmEkPub,
+/// List
+GetInstanceTypesFromInstanceRequirements,
+/// Read
+GetInstanceUefiData,
+/// Read
+GetIpamAddressHistory,
+/// Read
+GetIpamDiscoveredAccounts,
+/// Read
+GetIpamDiscoveredPublicAddresses,
+/// Read
+GetIpamDiscoveredResourceCidrs,
+/// Read
+GetIpamDiscoveredRoutes,
+/// Read
+GetIpamInternetRegistryAssociationAsns,
+/// Read
+GetIpamInternetRegistryAssociationCidrs,
+/// List
+GetIpamPolicyAllocationRules,
+/// List
+GetIpamPolicyOrganizationTargets,
+/// List
+GetIpamPoolAllocations,
+/// Read
+GetIpamPoolCidrs,
+/// Read
+GetIpamPrefixListResolverRules,
+/// Read
+GetIpamPrefixListResolverVersionEntries,
+/// Read
+GetIpamPrefixListResolverVersions,
+/// Read
+GetIpamResourceCidrs,
+/// Read
+GetIpamRouteOriginAuthorizations,
+/// Read
+GetIpamRouteProtectionFindings,
+/// Read
+GetIpamRoutingPolicyRegistrationDeltas,
+/// Read
+GetIpamRoutingPolicyRegistrations,
+/// Read
+GetLaunchTemplateData,
+/// Read
+GetManagedPrefixListAssociations,
+/// Read
+GetManagedPrefixListEntries,
+/// List
+GetManagedResourceVisibility,
+/// Read
+GetNetworkInsightsAccessScopeAnalysisFindings,
+/// Read
+GetNetworkInsightsAccessScopeContent,
+/// Read
+GetPasswordData,
+/// Read
+GetReservedInstancesExchangeQuote,
+/// Read
+GetResourcePolicy,
+/// Read
+GetRouteServerAssociations,
+/// Read
+GetRouteServerPropagations,
+/// Read
+GetRouteServerRoutingDatabase,
+/// Read
+GetSecurityGroupsForVpc,
+/// Read
+GetSerialConsoleAccessStatus,
+/// Read
+GetSnapshotBlockPublicAccessState,
+/// Read
+GetSpotPlacementScores,
+/// Read
+GetSubnetCidrReservations,
+/// List
+GetTransitGatewayAttachmentPropagations,
+/// List
+GetTransitGatewayMeteringPolicyEntries,
+/// List
+GetTransitGatewayMulticastDomainAssociations,
+/// List
+GetTransitGatewayPolicyTableAssociations,
+/// List
+GetTransitGatewayPolicyTableEntries,
+/// List
+GetTransitGatewayPrefixListReferences,
+/// List
+GetTransitGatewayRouteTableAssociations,
+/// List
+GetTransitGatewayRouteTablePropagations,
+/// List
+GetVerifiedAccessEndpointPolicy,
+/// List
+GetVerifiedAccessEndpointTargets,
+/// List
+GetVerifiedAccessGroupPolicy,
+/// List
+GetVerifiedAccessInstanceWebAcl,
+/// List
+GetVpcResourcesBlockingEncryptionEnforcement,
+/// List
+GetVpnConnectionDeviceSampleConfiguration,
+/// List
+GetVpnConnectionDeviceTypes,
+/// List
+GetVpnTunnelReplacementStatus,
+/// Write
+ImportByoipCidrToIpam,
+/// Write
+ImportClientVpnClientCertificateRevocationList,
+/// Write
+ImportImage,
+/// Write
+ImportInstance,
+/// Write
+ImportKeyPair,
+/// Write
+ImportSnapshot,
+/// Write
+ImportVolume,
+/// Write
+InjectApiError,
+/// Write
+InjectVolumeIOLatency,
+/// List
+ListImagesInRecycleBin,
+/// List
+ListSnapshotsInRecycleBin,
+/// List
+ListVolumesInRecycleBin,
+/// Write
+LockSnapshot,
+/// Write
+ModifyAccountVpcEncryptionControl,
+/// Write
+ModifyAddressAttribute,
+/// Write
+ModifyApplicationStatusCheck,
+/// Write
+ModifyAvailabilityZoneGroup,
+/// Write
+ModifyCapacityReservation,
+/// Write
+ModifyCapacityReservationFleet,
+/// Write
+ModifyClientVpnEndpoint,
+/// Write
+ModifyDefaultCreditSpecification,
+/// Write
+ModifyEbsDefaultKmsKeyId,
+/// Write
+ModifyFleet,
+/// Write
+ModifyFpgaImageAttribute,
+/// Write
+ModifyHosts,
+/// Write
+ModifyIdentityIdFormat,
+/// Write
+ModifyIdFormat,
+/// Write
+ModifyImageAttribute,
+/// Write
+ModifyInstanceAttribute,
+/// Write
+ModifyInstanceCapacityReservationAttributes,
+/// Write
+ModifyInstanceConnectEndpoint,
+/// Write
+ModifyInstanceCpuOptions,
+/// Write
+ModifyInstanceCreditSpecification,
+/// Write
+ModifyInstanceEventStartTime,
+/// Write
+ModifyInstanceEventWindow,
+/// Write
+ModifyInstanceMaintenanceOptions,
+/// Write
+ModifyInstanceMetadataDefaults,
+/// Write
+ModifyInstanceMetadataOptions,
+/// Write
+ModifyInstanceNetworkPerformanceOptions,
+/// Write
+ModifyInstancePlacement,
+/// Write
+ModifyIpam,
+/// Write
+ModifyIpamPolicyAllocationRules,
+/// Write
+ModifyIpamPool,
+/// Write
+ModifyIpamPoolAllocation,
+/// Write
+ModifyIpamPrefixListResolver,
+/// Write
+ModifyIpamPrefixListResolverTarget,
+/// Write
+ModifyIpamResourceCidr,
+/// Write
+ModifyIpamResourceDiscovery,
+/// Write
+ModifyIpamRoutingPolicyRegistration,
+/// Write
+ModifyIpamScope,
+/// Write
+ModifyLaunchTemplate,
+/// Write
+ModifyLocalGatewayRoute,
+/// Write
+ModifyManagedPrefixList,
+/// Write
+ModifyManagedResourceVisibility,
+/// Write
+ModifyNetworkInterfaceAttribute,
+/// Permissions management
+ModifyOdbNetworkPeering,
+/// Write
+ModifyPrivateDnsNameOptions,
+/// Write
+ModifyPublicIpDnsNameOptions,
+/// Write
+ModifyReservedInstances,
+/// Write
+ModifyRouteServer,
+/// Write
+ModifySecurityGroupRules,
+/// Permissions management
+ModifySnapshotAttribute,
+/// Write
+ModifySnapshotTier,
+/// Write
+ModifySpotFleetRequest,
+/// Write
+ModifySubnetAttribute,
+/// Write
+ModifyTrafficMirrorFilterNetworkServices,
+/// Write
+ModifyTrafficMirrorFilterRule,
+/// Write
+ModifyTrafficMirrorSession,
+/// Write
+ModifyTransitGateway,
+/// Write
+ModifyTransitGatewayMeteringPolicy,
+/// Write
+ModifyTransitGatewayPolicyTableEntry,
+/// Write
+ModifyTransitGatewayPrefixListReference,
+/// Write
+ModifyTransitGatewayVpcAttachment,
+/// Write
+ModifyVerifiedAccessEndpoint,
+/// Write
+ModifyVerifiedAccessEndpointPolicy,
+/// Write
+ModifyVerifiedAccessGroup,
+/// Write
+ModifyVerifiedAccessGroupPolicy,
+/// Write
+ModifyVerifiedAccessInstance,
+/// Write
+ModifyVerifiedAccessInstanceLoggingConfiguration,
+/// Write
+ModifyVerifiedAccessTrustProvider,
+/// Write
+ModifyVolume,
+/// Write
+ModifyVolumeAttribute,
+/// Write
+ModifyVpcAttribute,
+/// Write
+ModifyVpcBlockPublicAccessExclusion,
+/// Write
+ModifyVpcBlockPublicAccessOptions,
+/// Write
+ModifyVpcEncryptionControl,
+/// Write
+ModifyVpcEndpoint,
+/// Write
+ModifyVpcEndpointConnectionNotification,
+/// Write
+ModifyVpcEndpointPayerResponsibility,
+/// Write
+ModifyVpcEndpointServiceConfiguration,
+/// Write
+ModifyVpcEndpointServicePayerResponsibility,
+/// Permissions management
+ModifyVpcEndpointServicePermissions,
+/// Write
+ModifyVpcPeeringConnectionOptions,
+/// Write
+ModifyVpcTenancy,
+/// Write
+ModifyVpnConnection,
+/// Write
+ModifyVpnConnectionOptions,
+/// Write
+ModifyVpnTunnelCertificate,
+/// Write
+ModifyVpnTunnelOptions,
+/// Write
+MonitorInstances,
+/// Write
+MoveAddressToVpc,
+/// Write
+MoveByoipCidrToIpam,
+/// Write
+MoveCapacityReservationInstances,
+/// Write
+PauseVolumeIO,
+/// Write
+ProvisionByoipCidr,
+/// Write
+ProvisionIpamByoasn,
+/// Write
+ProvisionIpamPoolCidr,
+/// Write
+ProvisionPublicIpv4PoolCidr,
+/// Write
+PurchaseCapacityBlock,
+/// Write
+PurchaseCapacityBlockExtension,
+/// Write
+PurchaseHostReservation,
+/// Write
+PurchaseReservedInstancesOffering,
+/// Write
+PurchaseScheduledInstances,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+RebootInstances,
+/// Write
+RegisterImage,
+/// Write
+RegisterInstanceEventNotificationAttributes,
+/// Write
+RegisterTransitGatewayMulticastGroupMembers,
+/// Write
+RegisterTransitGatewayMulticastGroupSources,
+/// Write
+RejectCapacityReservationBillingOwnership,
+/// Write
+RejectTransitGatewayClientVpnAttachment,
+/// Write
+RejectTransitGatewayMulticastDomainAssociations,
+/// Write
+RejectTransitGatewayPeeringAttachment,
+/// Write
+RejectTransitGatewayVpcAttachment,
+/// Write
+RejectVpcEndpointConnections,
+/// Write
+RejectVpcPeeringConnection,
+/// Write
+ReleaseAddress,
+/// Write
+ReleaseHosts,
+/// Write
+ReleaseIpamPoolAllocation,
+/// Write
+ReplaceIamInstanceProfileAssociation,
+/// Write
+ReplaceImageCriteriaInAllowedImagesSettings,
+/// Write
+ReplaceImageInstanceTypeSpecification,
+/// Write
+ReplaceNetworkAclAssociation,
+/// Write
+ReplaceNetworkAclEntry,
+/// Write
+ReplaceRoute,
+/// Write
+ReplaceRouteTableAssociation,
+/// Write
+ReplaceTransitGatewayRoute,
+/// Write
+ReplaceVpnTunnel,
+/// Write
+ReportInstanceStatus,
+/// Write
+RequestSpotFleet,
+/// Write
+RequestSpotInstances,
+/// Write
+ResetAddressAttribute,
+/// Write
+ResetEbsDefaultKmsKeyId,
+/// Write
+ResetFpgaImageAttribute,
+/// Write
+ResetImageAttribute,
+/// Write
+ResetInstanceAttribute,
+/// Write
+ResetNetworkInterfaceAttribute,
+/// Permissions management
+ResetSnapshotAttribute,
+/// Write
+RestoreAddressToClassic,
+/// Write
+RestoreImageFromRecycleBin,
+/// Write
+RestoreManagedPrefixListVersion,
+/// Write
+RestoreSnapshotFromRecycleBin,
+/// Write
+RestoreSnapshotTier,
+/// Write
+RestoreVolumeFromRecycleBin,
+/// Write
+RevokeClientVpnIngress,
+/// Write
+RevokeSecurityGroupEgress,
+/// Write
+RevokeSecurityGroupIngress,
+/// Write
+RunInstances,
+/// Write
+RunScheduledInstances,
+/// List
+SearchLocalGatewayRoutes,
+/// List
+SearchTransitGatewayMulticastGroups,
+/// List
+SearchTransitGatewayRoutes,
+/// Write
+SendDiagnosticInterrupt,
+/// Write
+SendSpotInstanceInterruptions,
+/// Read
+StartDeclarativePoliciesReport,
+/// Write
+StartInstances,
+/// Write
+StartNetworkInsightsAccessScopeAnalysis,
+/// Write
+StartNetworkInsightsAnalysis,
+/// Write
+StartVpcEndpointServicePrivateDnsVerification,
+/// Write
+StopInstances,
+/// Write
+TerminateClientVpnConnections,
+/// Write
+TerminateInstances,
+/// Write
+UnassignIpv6Addresses,
+/// Write
+UnassignPrivateIpAddresses,
+/// Write
+UnassignPrivateNatGatewayAddress,
+/// Write
+UnlockSnapshot,
+/// Write
+UnmonitorInstances,
+/// Write
+UpdateCapacityManagerMonitoredTagKeys,
+/// Write
+UpdateCapacityManagerOrganizationsAccess,
+/// Write
+UpdateInterruptibleCapacityReservationAllocation,
+/// Write
+UpdateSecurityGroupRuleDescriptionsEgress,
+/// Write
+UpdateSecurityGroupRuleDescriptionsIngress,
+/// Read
+ValidateSecurityGroupQuotasForInterface,
+/// Write
+WithdrawByoipCidr,
+}
+actions! { Action "ec2" "AcceptAddressTransfer W elastic-ip\nAcceptCapacityReservationBillingOwnership W capacity-reservation\nAcceptReservedInstancesExchangeQuote W reserved-instances\nAcceptTransitGatewayClientVpnAttachment W transit-gateway-attachment\nAcceptTransitGatewayMulticastDomainAssociations W transit-gateway-attachment,transit-gateway-multicast-domain\nAcceptTransitGatewayPeeringAttachment W transit-gateway-attachment\nAcceptTransitGatewayVpcAttachment W transit-gateway-attachment\nAcceptVpcEndpointConnections W vpc-endpoint-service\nAcceptVpcPeeringConnection W vpc,vpc-peering-connection\nAdvertiseByoipCidr W \nAllocateAddress W elastic-ip,ipam-pool,ipv4pool-ec2\nAllocateHosts W dedicated-host\nAllocateIpamPoolCidr W ipam-pool,ipam-pool-allocation\nApplySecurityGroupsToClientVpnTargetNetwork W client-vpn-endpoint,security-group,vpc\nAssignIpv6Addresses W network-interface\nAssignPrivateIpAddresses W network-interface\nAssignPrivateNatGatewayAddress W natgateway\nAssociateAddress W elastic-ip,instance,network-interface\nAssociateApplicationStatusCheck W application-status-check,instance\nAssociateCapacityReservationBillingOwner W capacity-reservation\nAssociateClientVpnTargetNetwork W client-vpn-endpoint,subnet\nAssociateDhcpOptions W dhcp-options,vpc\nAssociateEnclaveCertificateIamRole W certificate,role\nAssociateIamInstanceProfile W instance\nAssociateInstanceEventWindow W instance-event-window\nAssociateIpamByoasn W \nAssociateIpamResourceDiscovery W ipam,ipam-resource-discovery,ipam-resource-discovery-association\nAssociateNatGatewayAddress W elastic-ip,natgateway\nAssociateRouteServer W route-server,vpc\nAssociateRouteTable W internet-gateway,ipv4pool-ec2,route-table,subnet,vpn-gateway\nAssociateSecurityGroupVpc W security-group,vpc\nAssociateSubnetCidrBlock W ipam-pool,subnet\nAssociateTransitGatewayMulticastDomain W subnet,transit-gateway-attachment,transit-gateway-multicast-domain\nAssociateTransitGatewayPolicyTable W transit-gateway-attachment,transit-gateway-policy-table\nAssociateTransitGatewayRouteTable W transit-gateway-attachment,transit-gateway-route-table\nAssociateTrunkInterface W \nAssociateVerifiedAccessInstanceWebAcl W verified-access-instance\nAssociateVpcCidrBlock W ipam-pool,ipv6pool-ec2,vpc\nAttachApplianceToNatGateway P natgateway\nAttachClassicLinkVpc W instance,security-group,vpc\nAttachImageWatermark W image\nAttachInternetGateway W internet-gateway,vpc\nAttachNetworkInterface W instance,network-interface\nAttachResourcesToPlacementGroup P placement-group\nAttachVerifiedAccessTrustProvider W verified-access-instance,verified-access-trust-provider\nAttachVolume W instance,volume\nAttachVpnGateway W vpc,vpn-gateway\nAuthorizeClientVpnIngress W client-vpn-endpoint\nAuthorizeSecurityGroupEgress W security-group,security-group-rule\nAuthorizeSecurityGroupIngress W security-group,security-group-rule\nBatchModifyIpamRoutingPolicyRegistrations W ipam-internet-registry-association\nBundleInstance W \nCancelBundleTask W \nCancelCapacityReservation W capacity-reservation,capacity-reservation-cancellation-quote\nCancelCapacityReservationFleets W capacity-reservation-fleet\nCancelConversionTask W \nCancelDeclarativePoliciesReport W declarative-policies-report\nCancelExportTask W export-image-task,export-instance-task\nCancelImageLaunchPermission P image\nCancelImportTask W import-image-task,import-snapshot-task\nCancelReservedInstancesListing W \nCancelSpotFleetRequests W spot-fleet-request\nCancelSpotInstanceRequests W spot-instances-request\nConfirmProductInstance W \nCopyFpgaImage W fpga-image\nCopyImage W image,snapshot\nCopySnapshot W snapshot\nCopyVolumes W volume\nCreateApplicationStatusCheck W application-status-check,security-group,subnet\nCreateCapacityManagerDataExport W capacity-manager-data-export\nCreateCapacityReservation W capacity-reservation\nCreateCapacityReservationBySplitting W capacity-reservation\nCreateCapacityReservationCancellationQuote W capacity-reservation,capacity-reservation-cancellation-quote\nCreateCapacityReservationFleet W capacity-reservation-fleet\nCreateCarrierGateway W carrier-gateway,vpc\nCreateClientVpnEndpoint W client-vpn-endpoint,security-group,transit-gateway,vpc\nCreateClientVpnRoute W client-vpn-endpoint,subnet\nCreateCoipCidr W coip-pool\nCreateCoipPool W coip-pool,local-gateway-route-table\nCreateCoipPoolPermission P coip-pool\nCreateCustomerGateway W customer-gateway\nCreateDefaultSubnet W \nCreateDefaultVpc W \nCreateDelegateMacVolumeOwnershipTask W instance,mac-modification-task\nCreateDhcpOptions W dhcp-options\nCreateEgressOnlyInternetGateway W egress-only-internet-gateway,vpc\nCreateFleet W capacity-reservation,fleet,image,instance,launch-template,placement-group,subnet,volume\nCreateFlowLogs W natgateway,network-interface,subnet,transit-gateway,transit-gateway-attachment,vpc,vpc-flow-log\nCreateFpgaImage W fpga-image\nCreateImage W image,instance,snapshot\nCreateImageUsageReport W image,image-usage-report\nCreateInstanceConnectEndpoint W instance-connect-endpoint,security-group,subnet\nCreateInstanceEventWindow W instance-event-window\nCreateInstanceExportTask W export-instance-task,instance\nCreateInternetGateway W internet-gateway\nCreateInterruptibleCapacityReservationAllocation W capacity-reservation\nCreateIpam W ipam\nCreateIpamExternalResourceVerificationToken W ipam,ipam-external-resource-verification-token\nCreateIpamInternetRegistryAssociation W ipam,ipam-internet-registry-association\nCreateIpamPolicy W ipam,ipam-policy\nCreateIpamPool W ipam-pool,ipam-scope\nCreateIpamPrefixListResolver W ipam,ipam-prefix-list-resolver,ipam-scope\nCreateIpamPrefixListResolverTarget W ipam-prefix-list-resolver,ipam-prefix-list-resolver-target\nCreateIpamResourceDiscovery W ipam-resource-discovery\nCreateIpamRoutingPolicyRegistration W ipam-internet-registry-association\nCreateIpamScope W ipam,ipam-scope\nCreateKeyPair W key-pair\nCreateLaunchTemplate W launch-template\nCreateLaunchTemplateVersion W launch-template\nCreateLocalGatewayRoute W local-gateway-route-table,local-gateway-virtual-interface-group,network-interface,prefix-list\nCreateLocalGatewayRouteTable W local-gateway,local-gateway-route-table\nCreateLocalGatewayRouteTablePermission P local-gateway-route-table\nCreateLocalGatewayRouteTableVirtualInterfaceGroupAssociation W local-gateway-route-table,local-gateway-route-table-virtual-interface-group-association,local-gateway-virtual-interface-group\nCreateLocalGatewayRouteTableVpcAssociation W local-gateway-route-table,local-gateway-route-table-vpc-association,vpc\nCreateLocalGatewayVirtualInterface W local-gateway-virtual-interface,local-gateway-virtual-interface-group,outpost-lag\nCreateLocalGatewayVirtualInterfaceGroup W local-gateway,local-gateway-virtual-interface-group\nCreateMacSystemIntegrityProtectionModificationTask W instance,mac-modification-task\nCreateManagedPrefixList W prefix-list\nCreateNatGateway W elastic-ip,natgateway,subnet,vpc\nCreateNetworkAcl W network-acl,vpc\nCreateNetworkAclEntry W network-acl\nCreateNetworkInsightsAccessScope W network-insights-access-scope\nCreateNetworkInsightsPath W instance,internet-gateway,network-insights-path,network-interface,transit-gateway,vpc-endpoint,vpc-endpoint-service,vpc-peering-connection,vpn-gateway\nCreateNetworkInterface W network-interface,security-group,subnet\nCreateNetworkInterfacePermission P network-interface\nCreateOdbNetworkPeering P vpc\nCreatePlacementGroup W placement-group\nCreatePublicIpv4Pool W ipv4pool-ec2\nCreateReplaceRootVolumeTask W image,instance,replace-root-volume-task,snapshot,volume\nCreateReservedInstancesListing W \nCreateRestoreImageTask W image\nCreateRoute W route-table\nCreateRouteServer W route-server\nCreateRouteServerEndpoint W route-server,route-server-endpoint,subnet\nCreateRouteServerPeer W route-server-endpoint,route-server-peer\nCreateRouteTable W route-table,vpc\nCreateSecondaryNetwork W secondary-network\nCreateSecondarySubnet W secondary-network,secondary-subnet\nCreateSecurityGroup W security-group,vpc\nCreateSnapshot W snapshot,volume\nCreateSnapshots W instance,snapshot,volume\nCreateSpotDatafeedSubscription W \nCreateStoreImageTask W image\nCreateSubnet W ipam-pool,subnet,vpc\nCreateSubnetCidrReservation W subnet\nCreateTags T application-status-check,capacity-block,capacity-manager-data-export,capacity-reservation,capacity-reservation-cancellation-quote,capacity-reservation-fleet,carrier-gateway,client-vpn-endpoint,coip-pool,customer-gateway,declarative-policies-report,dedicated-host,dhcp-options,egress-only-internet-gateway,elastic-gpu,elastic-ip,export-image-task,export-instance-task,fleet,fpga-image,host-reservation,image,image-usage-report,import-image-task,import-snapshot-task,instance,instance-connect-endpoint,instance-event-window,internet-gateway,ipam,ipam-external-resource-verification-token,ipam-internet-registry-association,ipam-policy,ipam-pool,ipam-pool-allocation,ipam-prefix-list-resolver,ipam-prefix-list-resolver-target,ipam-resource-discovery,ipam-resource-discovery-association,ipam-scope,ipv4pool-ec2,ipv6pool-ec2,key-pair,launch-template,local-gateway,local-gateway-route-table,local-gateway-route-table-virtual-interface-group-association,local-gateway-route-table-vpc-association,local-gateway-virtual-interface,local-gateway-virtual-interface-group,natgateway,network-acl,network-insights-access-scope,network-insights-access-scope-analysis,network-insights-analysis,network-insights-path,network-interface,placement-group,prefix-list,replace-root-volume-task,reserved-instances,route-server,route-server-endpoint,route-server-peer,route-table,secondary-interface,secondary-network,secondary-subnet,security-group,security-group-rule,snapshot,spot-fleet-request,spot-instances-request,subnet,subnet-cidr-reservation,traffic-mirror-filter,traffic-mirror-filter-rule,traffic-mirror-session,traffic-mirror-target,transit-gateway,transit-gateway-attachment,transit-gateway-connect-peer,transit-gateway-metering-policy,transit-gateway-multicast-domain,transit-gateway-policy-table,transit-gateway-route-table,transit-gateway-route-table-announcement,verified-access-endpoint,verified-access-endpoint-target,verified-access-group,verified-access-instance,verified-access-policy,verified-access-trust-provider,volume,vpc,vpc-block-public-access-exclusion,vpc-encryption-control,vpc-endpoint,vpc-endpoint-connection,vpc-endpoint-service,vpc-endpoint-service-permission,vpc-flow-log,vpc-peering-connection,vpn-concentrator,vpn-connection,vpn-gateway\nCreateTrafficMirrorFilter W traffic-mirror-filter\nCreateTrafficMirrorFilterRule W traffic-mirror-filter,traffic-mirror-filter-rule\nCreateTrafficMirrorSession W network-interface,traffic-mirror-filter,traffic-mirror-session,traffic-mirror-target\nCreateTrafficMirrorTarget W network-interface,traffic-mirror-target,vpc-endpoint\nCreateTransitGateway W transit-gateway\nCreateTransitGatewayConnect W transit-gateway-attachment\nCreateTransitGatewayConnectPeer W transit-gateway-attachment,transit-gateway-connect-peer\nCreateTransitGatewayMeteringPolicy W transit-gateway,transit-gateway-attachment,transit-gateway-metering-policy\nCreateTransitGatewayMeteringPolicyEntry W transit-gateway-attachment,transit-gateway-metering-policy\nCreateTransitGatewayMulticastDomain W transit-gateway,transit-gateway-multicast-domain\nCreateTransitGatewayPeeringAttachment W transit-gateway,transit-gateway-attachment\nCreateTransitGatewayPolicyTable W transit-gateway,transit-gateway-policy-table\nCreateTransitGatewayPolicyTableEntry W transit-gateway-policy-table,transit-gateway-route-table\nCreateTransitGatewayPrefixListReference W prefix-list,transit-gateway-attachment,transit-gateway-route-table\nCreateTransitGatewayRoute W transit-gateway-attachment,transit-gateway-route-table\nCreateTransitGatewayRouteTable W transit-gateway,transit-gateway-route-table\nCreateTransitGatewayRouteTableAnnouncement W transit-gateway-attachment,transit-gateway-route-table,transit-gateway-route-table-announcement\nCreateTransitGatewayVpcAttachment W subnet,transit-gateway,transit-gateway-attachment,vpc\nCreateVerifiedAccessEndpoint W network-interface,security-group,subnet,verified-access-endpoint,verified-access-group\nCreateVerifiedAccessGroup W verified-access-group,verified-access-instance\nCreateVerifiedAccessInstance W verified-access-instance\nCreateVerifiedAccessTrustProvider W verified-access-trust-provider\nCreateVolume W snapshot,volume\nCreateVpc W ipam-pool,ipv6pool-ec2,vpc\nCreateVpcBlockPublicAccessExclusion W subnet,vpc,vpc-block-public-access-exclusion\nCreateVpcEncryptionControl W vpc,vpc-encryption-control\nCreateVpcEndpoint W route-table,security-group,subnet,vpc,vpc-endpoint\nCreateVpcEndpointConnectionNotification W vpc-endpoint,vpc-endpoint-service\nCreateVpcEndpointServiceConfiguration W vpc-endpoint-service\nCreateVpcPeeringConnection W vpc,vpc-peering-connection\nCreateVpnConcentrator W transit-gateway,vpn-concentrator\nCreateVpnConnection W customer-gateway,transit-gateway,transit-gateway-attachment,vpn-concentrator,vpn-connection,vpn-gateway\nCreateVpnConnectionRoute W vpn-connection\nCreateVpnGateway W vpn-gateway\nDeleteApplicationStatusCheck W application-status-check\nDeleteCapacityManagerDataExport W capacity-manager-data-export\nDeleteCarrierGateway W carrier-gateway\nDeleteClientVpnEndpoint W client-vpn-endpoint\nDeleteClientVpnRoute W client-vpn-endpoint,subnet\nDeleteCoipCidr W coip-pool\nDeleteCoipPool W coip-pool\nDeleteCoipPoolPermission P coip-pool\nDeleteCustomerGateway W customer-gateway\nDeleteDhcpOptions W dhcp-options\nDeleteEgressOnlyInternetGateway W egress-only-internet-gateway\nDeleteFleets W fleet\nDeleteFlowLogs W vpc-flow-log\nDeleteFpgaImage W fpga-image\nDeleteImageUsageReport W image-usage-report\nDeleteInstanceConnectEndpoint W instance-connect-endpoint\nDeleteInstanceEventWindow W instance-event-window\nDeleteInternetGateway W internet-gateway\nDeleteIpam W ipam\nDeleteIpamExternalResourceVerificationToken W ipam-external-resource-verification-token\nDeleteIpamInternetRegistryAssociation W ipam-internet-registry-association\nDeleteIpamPolicy W ipam-policy\nDeleteIpamPool W ipam-pool\nDeleteIpamPrefixListResolver W ipam-prefix-list-resolver\nDeleteIpamPrefixListResolverTarget W ipam-prefix-list-resolver-target\nDeleteIpamResourceDiscovery W ipam-resource-discovery\nDeleteIpamRoutingPolicyRegistration W ipam-internet-registry-association\nDeleteIpamScope W ipam-scope\nDeleteKeyPair W key-pair\nDeleteLaunchTemplate W launch-template\nDeleteLaunchTemplateVersions W launch-template\nDeleteLocalGatewayRoute W local-gateway-route-table,prefix-list\nDeleteLocalGatewayRouteTable W local-gateway-route-table\nDeleteLocalGatewayRouteTablePermission P local-gateway-route-table\nDeleteLocalGatewayRouteTableVirtualInterfaceGroupAssociation W local-gateway-route-table-virtual-interface-group-association\nDeleteLocalGatewayRouteTableVpcAssociation W local-gateway-route-table-vpc-association\nDeleteLocalGatewayVirtualInterface W local-gateway-virtual-interface\nDeleteLocalGatewayVirtualInterfaceGroup W local-gateway-virtual-interface-group\nDeleteManagedPrefixList W prefix-list\nDeleteNatGateway W natgateway\nDeleteNetworkAcl W network-acl\nDeleteNetworkAclEntry W network-acl\nDeleteNetworkInsightsAccessScope W network-insights-access-scope\nDeleteNetworkInsightsAccessScopeAnalysis W network-insights-access-scope-analysis\nDeleteNetworkInsightsAnalysis W network-insights-analysis\nDeleteNetworkInsightsPath W network-insights-path\nDeleteNetworkInterface W network-interface\nDeleteNetworkInterfacePermission P network-interface\nDeleteOdbNetworkPeering P vpc\nDeletePlacementGroup W placement-group\nDeletePublicIpv4Pool W ipv4pool-ec2\nDeleteQueuedReservedInstances W reserved-instances\nDeleteResourcePolicy P ipam-pool,placement-group,verified-access-group\nDeleteRoute W route-table\nDeleteRouteServer W route-server\nDeleteRouteServerEndpoint W route-server-endpoint\nDeleteRouteServerPeer W route-server-peer\nDeleteRouteTable W route-table\nDeleteSecondaryNetwork W secondary-network\nDeleteSecondarySubnet W secondary-subnet\nDeleteSecurityGroup W security-group\nDeleteSnapshot W snapshot\nDeleteSpotDatafeedSubscription W \nDeleteSubnet W subnet\nDeleteSubnetCidrReservation W \nDeleteTags T application-status-check,capacity-block,capacity-manager-data-export,capacity-reservation,capacity-reservation-cancellation-quote,capacity-reservation-fleet,carrier-gateway,client-vpn-endpoint,coip-pool,customer-gateway,declarative-policies-report,dedicated-host,dhcp-options,egress-only-internet-gateway,elastic-gpu,elastic-ip,export-image-task,export-instance-task,fleet,fpga-image,host-reservation,image,image-usage-report,import-image-task,import-snapshot-task,instance,instance-connect-endpoint,instance-event-window,internet-gateway,ipam,ipam-external-resource-verification-token,ipam-internet-registry-association,ipam-policy,ipam-pool,ipam-pool-allocation,ipam-prefix-list-resolver,ipam-prefix-list-resolver-target,ipam-resource-discovery,ipam-resource-discovery-association,ipam-scope,ipv4pool-ec2,ipv6pool-ec2,key-pair,launch-template,local-gateway,local-gateway-route-table,local-gateway-route-table-virtual-interface-group-association,local-gateway-route-table-vpc-association,local-gateway-virtual-interface,local-gateway-virtual-interface-group,natgateway,network-acl,network-insights-access-scope,network-insights-access-scope-analysis,network-insights-analysis,network-insights-path,network-interface,placement-group,prefix-list,replace-root-volume-task,reserved-instances,route-server,route-server-endpoint,route-server-peer,route-table,secondary-interface,secondary-network,secondary-subnet,security-group,security-group-rule,snapshot,spot-fleet-request,spot-instances-request,subnet,subnet-cidr-reservation,traffic-mirror-filter,traffic-mirror-filter-rule,traffic-mirror-session,traffic-mirror-target,transit-gateway,transit-gateway-attachment,transit-gateway-connect-peer,transit-gateway-metering-policy,transit-gateway-multicast-domain,transit-gateway-policy-table,transit-gateway-route-table,transit-gateway-route-table-announcement,verified-access-endpoint,verified-access-endpoint-target,verified-access-group,verified-access-instance,verified-access-policy,verified-access-trust-provider,volume,vpc,vpc-block-public-access-exclusion,vpc-encryption-control,vpc-endpoint,vpc-endpoint-connection,vpc-endpoint-service,vpc-endpoint-service-permission,vpc-flow-log,vpc-peering-connection,vpn-concentrator,vpn-connection,vpn-gateway\nDeleteTrafficMirrorFilter W traffic-mirror-filter\nDeleteTrafficMirrorFilterRule W traffic-mirror-filter,traffic-mirror-filter-rule\nDeleteTrafficMirrorSession W traffic-mirror-session\nDeleteTrafficMirrorTarget W traffic-mirror-target\nDeleteTransitGateway W transit-gateway\nDeleteTransitGatewayClientVpnAttachment W transit-gateway-attachment\nDeleteTransitGatewayConnect W transit-gateway-attachment\nDeleteTransitGatewayConnectPeer W transit-gateway-connect-peer\nDeleteTransitGatewayMeteringPolicy W transit-gateway-metering-policy\nDeleteTransitGatewayMeteringPolicyEntry W transit-gateway-metering-policy\nDeleteTransitGatewayMulticastDomain W transit-gateway-multicast-domain\nDeleteTransitGatewayPeeringAttachment W transit-gateway-attachment\nDeleteTransitGatewayPolicyTable W transit-gateway-policy-table\nDeleteTransitGatewayPolicyTableEntry W transit-gateway-policy-table\nDeleteTransitGatewayPrefixListReference W prefix-list,transit-gateway-route-table\nDeleteTransitGatewayRoute W transit-gateway-route-table\nDeleteTransitGatewayRouteTable W transit-gateway-route-table\nDeleteTransitGatewayRouteTableAnnouncement W transit-gateway-route-table-announcement\nDeleteTransitGatewayVpcAttachment W transit-gateway-attachment\nDeleteVerifiedAccessEndpoint W verified-access-endpoint\nDeleteVerifiedAccessGroup W verified-access-group\nDeleteVerifiedAccessInstance W verified-access-instance\nDeleteVerifiedAccessTrustProvider W verified-access-trust-provider\nDeleteVolume W volume\nDeleteVpc W vpc\nDeleteVpcBlockPublicAccessExclusion W vpc-block-public-access-exclusion\nDeleteVpcEncryptionControl W vpc-encryption-control\nDeleteVpcEndpointConnectionNotifications W vpc-endpoint,vpc-endpoint-service\nDeleteVpcEndpoints W vpc-endpoint\nDeleteVpcEndpointServiceConfigurations W vpc-endpoint-service\nDeleteVpcPeeringConnection W vpc-peering-connection\nDeleteVpnConcentrator W vpn-concentrator\nDeleteVpnConnection W vpn-connection\nDeleteVpnConnectionRoute W vpn-connection\nDeleteVpnGateway W vpn-gateway\nDeprovisionByoipCidr W \nDeprovisionIpamByoasn W ipam\nDeprovisionIpamPoolCidr W ipam-pool\nDeprovisionPublicIpv4PoolCidr W ipv4pool-ec2\nDeregisterImage W image\nDeregisterInstanceEventNotificationAttributes W \nDeregisterTransitGatewayMulticastGroupMembers W network-interface,transit-gateway-multicast-domain\nDeregisterTransitGatewayMulticastGroupSources W network-interface,transit-gateway-multicast-domain\nDescribeAccountAttributes L \nDescribeAccountVpcEncryptionControl L \nDescribeAddresses L \nDescribeAddressesAttribute L \nDescribeAddressTransfers L \nDescribeAggregateIdFormat L \nDescribeApplicationStatus L \nDescribeApplicationStatusCheckAssociations L \nDescribeApplicationStatusChecks L \nDescribeAvailabilityZones L \nDescribeAwsNetworkPerformanceMetricSubscriptions L \nDescribeBundleTasks L \nDescribeByoipCidrs L \nDescribeCapacityBlockExtensionHistory L \nDescribeCapacityBlockExtensionOfferings L capacity-reservation\nDescribeCapacityBlockOfferings L \nDescribeCapacityBlocks L \nDescribeCapacityBlockStatus L \nDescribeCapacityManagerDataExports L \nDescribeCapacityReservationBillingRequests L \nDescribeCapacityReservationCancellationQuotes L \nDescribeCapacityReservationFleets L \nDescribeCapacityReservations L \nDescribeCapacityReservationTopology L \nDescribeCarrierGateways L \nDescribeClassicLinkInstances L \nDescribeClientVpnAuthorizationRules L client-vpn-endpoint\nDescribeClientVpnConnections L client-vpn-endpoint\nDescribeClientVpnEndpoints L \nDescribeClientVpnRoutes L client-vpn-endpoint\nDescribeClientVpnTargetNetworks L client-vpn-endpoint\nDescribeCoipPools L \nDescribeConversionTasks L \nDescribeCustomerGateways L \nDescribeDeclarativePoliciesReports L \nDescribeDhcpOptions L \nDescribeEgressOnlyInternetGateways L \nDescribeElasticGpus L \nDescribeExportImageTasks L \nDescribeExportTasks L \nDescribeFastLaunchImages L \nDescribeFastSnapshotRestores L \nDescribeFleetHistory L fleet\nDescribeFleetInstances L fleet\nDescribeFleets L \nDescribeFlowLogs L \nDescribeFpgaImageAttribute L fpga-image\nDescribeFpgaImages L \nDescribeHostReservationOfferings L \nDescribeHostReservations L \nDescribeHosts L \nDescribeIamInstanceProfileAssociations L \nDescribeIdentityIdFormat L \nDescribeIdFormat L \nDescribeImageAttribute L image\nDescribeImageReferences L \nDescribeImages L \nDescribeImageUsageReportEntries L \nDescribeImageUsageReports L \nDescribeImportImageTasks L \nDescribeImportSnapshotTasks L \nDescribeInstanceAttribute L instance\nDescribeInstanceConnectEndpoints L \nDescribeInstanceCreditSpecifications L \nDescribeInstanceEventNotificationAttributes L \nDescribeInstanceEventWindows L \nDescribeInstanceImageMetadata L \nDescribeInstances L \nDescribeInstanceSqlHaHistoryStates L \nDescribeInstanceSqlHaStates L \nDescribeInstanceStatus L \nDescribeInstanceTopology L \nDescribeInstanceTypeOfferings L \nDescribeInstanceTypes L \nDescribeInternetGateways L \nDescribeIpamByoasn L \nDescribeIpamExternalResourceVerificationTokens L \nDescribeIpamInternetRegistryAssociations L \nDescribeIpamPolicies L \nDescribeIpamPoolAllocations L \nDescribeIpamPools L \nDescribeIpamPrefixListResolvers L \nDescribeIpamPrefixListResolverTargets L \nDescribeIpamResourceDiscoveries L \nDescribeIpamResourceDiscoveryAssociations L \nDescribeIpams L \nDescribeIpamScopes L \nDescribeIpv6Pools L \nDescribeKeyPairs L \nDescribeLaunchTemplates L \nDescribeLaunchTemplateVersions L \nDescribeLocalGatewayRouteTablePermissions L \nDescribeLocalGatewayRouteTables L \nDescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations L \nDescribeLocalGatewayRouteTableVpcAssociations L \nDescribeLocalGateways L \nDescribeLocalGatewayVirtualInterfaceGroups L \nDescribeLocalGatewayVirtualInterfaces L \nDescribeLockedSnapshots L \nDescribeMacHosts L \nDescribeMacModificationTasks L \nDescribeManagedPrefixLists L \nDescribeMovingAddresses L \nDescribeNatGateways L \nDescribeNetworkAcls L \nDescribeNetworkInsightsAccessScopeAnalyses L \nDescribeNetworkInsightsAccessScopes L \nDescribeNetworkInsightsAnalyses L \nDescribeNetworkInsightsPaths L \nDescribeNetworkInterfaceAttribute L \nDescribeNetworkInterfacePermissions L \nDescribeNetworkInterfaces L \nDescribeOutpostLags L \nDescribePlacementGroups L \nDescribePrefixLists L \nDescribePrincipalIdFormat L \nDescribePublicIpv4Pools L \nDescribeRegions L \nDescribeReplaceRootVolumeTasks L \nDescribeReservedInstances L \nDescribeReservedInstancesListings L \nDescribeReservedInstancesModifications L \nDescribeReservedInstancesOfferings L \nDescribeRouteServerEndpoints L \nDescribeRouteServerPeers L \nDescribeRouteServers L \nDescribeRouteTables L \nDescribeScheduledInstanceAvailability L \nDescribeScheduledInstances L \nDescribeSecondaryInterfaces L \nDescribeSecondaryNetworks L \nDescribeSecondarySubnets L \nDescribeSecurityGroupReferences L security-group\nDescribeSecurityGroupRules L \nDescribeSecurityGroups L \nDescribeSecurityGroupVpcAssociations L \nDescribeServiceLinkVirtualInterfaces L \nDescribeSnapshotAttribute L snapshot\nDescribeSnapshots L \nDescribeSnapshotTierStatus L \nDescribeSpotDatafeedSubscription L \nDescribeSpotFleetInstances L spot-fleet-request\nDescribeSpotFleetRequestHistory L spot-fleet-request\nDescribeSpotFleetRequests L \nDescribeSpotInstanceRequests L \nDescribeSpotPriceHistory L \nDescribeStaleSecurityGroups L \nDescribeStoreImageTasks L \nDescribeSubnets L \nDescribeTags L \nDescribeTrafficMirrorFilterRules L \nDescribeTrafficMirrorFilters L \nDescribeTrafficMirrorSessions L \nDescribeTrafficMirrorTargets L \nDescribeTransitGatewayAttachments L \nDescribeTransitGatewayConnectPeers L \nDescribeTransitGatewayConnects L \nDescribeTransitGatewayMeteringPolicies L \nDescribeTransitGatewayMulticastDomains L \nDescribeTransitGatewayPeeringAttachments L \nDescribeTransitGatewayPolicyTables L \nDescribeTransitGatewayRouteTableAnnouncements L \nDescribeTransitGatewayRouteTables L \nDescribeTransitGateways L \nDescribeTransitGatewayVpcAttachments L \nDescribeTrunkInterfaceAssociations L \nDescribeVerifiedAccessEndpoints L \nDescribeVerifiedAccessGroups L \nDescribeVerifiedAccessInstanceLoggingConfigurations L \nDescribeVerifiedAccessInstances L \nDescribeVerifiedAccessInstanceWebAclAssociations L \nDescribeVerifiedAccessTrustProviders L \nDescribeVolumeAttribute L volume\nDescribeVolumes L \nDescribeVolumesModifications L \nDescribeVolumeStatus L \nDescribeVpcAttribute L vpc\nDescribeVpcBlockPublicAccessExclusions L \nDescribeVpcBlockPublicAccessOptions L \nDescribeVpcClassicLink L \nDescribeVpcClassicLinkDnsSupport L \nDescribeVpcEncryptionControls L \nDescribeVpcEndpointAssociations L \nDescribeVpcEndpointConnectionNotifications L \nDescribeVpcEndpointConnections L \nDescribeVpcEndpoints L \nDescribeVpcEndpointServiceConfigurations L \nDescribeVpcEndpointServicePermissions L vpc-endpoint-service\nDescribeVpcEndpointServices L \nDescribeVpcPeeringConnections L \nDescribeVpcs L \nDescribeVpnConcentrators L \nDescribeVpnConnections L \nDescribeVpnGateways L \nDetachApplianceFromNatGateway P natgateway\nDetachClassicLinkVpc W instance,vpc\nDetachImageWatermark W image\nDetachInternetGateway W internet-gateway,vpc\nDetachNetworkInterface W instance,network-interface\nDetachResourcesFromPlacementGroup P placement-group\nDetachVerifiedAccessTrustProvider W verified-access-instance,verified-access-trust-provider\nDetachVolume W instance,volume\nDetachVpnGateway W vpc,vpn-gateway\nDisableAddressTransfer W elastic-ip\nDisableAllowedImagesSettings W \nDisableApplicationStatusCheckSuppression W instance\nDisableAwsNetworkPerformanceMetricSubscription W \nDisableCapacityManager W \nDisableEbsEncryptionByDefault W \nDisableFastLaunch W image\nDisableFastSnapshotRestores W snapshot\nDisableImage W image\nDisableImageBlockPublicAccess P \nDisableImageDeprecation W image\nDisableImageDeregistrationProtection W image\nDisableInstanceSqlHaStandbyDetections W instance\nDisableIpamOrganizationAdminAccount W \nDisableIpamPolicy W ipam-policy\nDisableRouteServerPropagation W route-server,route-table\nDisableSerialConsoleAccess W \nDisableSnapshotBlockPublicAccess P \nDisableTransitGatewayRouteTablePropagation W transit-gateway-attachment,transit-gateway-route-table,transit-gateway-route-table-announcement\nDisableVgwRoutePropagation W route-table,vpn-gateway\nDisableVpcClassicLink W vpc\nDisableVpcClassicLinkDnsSupport W vpc\nDisassociateAddress W elastic-ip,network-interface\nDisassociateApplicationStatusCheck W application-status-check,instance\nDisassociateCapacityReservationBillingOwner W capacity-reservation\nDisassociateClientVpnTargetNetwork W client-vpn-endpoint\nDisassociateEnclaveCertificateIamRole W certificate,role\nDisassociateIamInstanceProfile W instance\nDisassociateInstanceEventWindow W instance-event-window\nDisassociateIpamByoasn W \nDisassociateIpamResourceDiscovery W ipam-resource-discovery-association\nDisassociateNatGatewayAddress W elastic-ip,natgateway,network-interface\nDisassociateRouteServer W route-server,vpc\nDisassociateRouteTable W internet-gateway,ipv4pool-ec2,ipv6pool-ec2,route-table,subnet,vpn-gateway\nDisassociateSecurityGroupVpc W security-group,vpc\nDisassociateSubnetCidrBlock W subnet\nDisassociateTransitGatewayMulticastDomain W subnet,transit-gateway-attachment,transit-gateway-multicast-domain\nDisassociateTransitGatewayPolicyTable W transit-gateway-attachment,transit-gateway-policy-table\nDisassociateTransitGatewayRouteTable W transit-gateway-attachment,transit-gateway-route-table\nDisassociateTrunkInterface W \nDisassociateVerifiedAccessInstanceWebAcl W verified-access-instance\nDisassociateVpcCidrBlock W vpc\nEnableAddressTransfer W elastic-ip\nEnableAllowedImagesSettings W \nEnableApplicationStatusCheckSuppression W instance\nEnableAwsNetworkPerformanceMetricSubscription W \nEnableCapacityManager W \nEnableEbsEncryptionByDefault W \nEnableFastLaunch W image,launch-template\nEnableFastSnapshotRestores W snapshot\nEnableImage W image\nEnableImageBlockPublicAccess P \nEnableImageDeprecation W image\nEnableImageDeregistrationProtection W image\nEnableInstanceSqlHaStandbyDetections W instance\nEnableIpamInternetRegistryAssociation W ipam-internet-registry-association\nEnableIpamOrganizationAdminAccount W \nEnableIpamPolicy W ipam-policy\nEnableReachabilityAnalyzerOrganizationSharing W \nEnableRouteServerPropagation W route-server,route-table\nEnableSerialConsoleAccess W \nEnableSnapshotBlockPublicAccess P \nEnableTransitGatewayRouteTablePropagation W transit-gateway-attachment,transit-gateway-route-table,transit-gateway-route-table-announcement\nEnableVgwRoutePropagation W route-table,vpn-gateway\nEnableVolumeIO W volume\nEnableVpcClassicLink W vpc\nEnableVpcClassicLinkDnsSupport W vpc\nExportClientVpnClientCertificateRevocationList R client-vpn-endpoint\nExportClientVpnClientConfiguration R client-vpn-endpoint\nExportImage W export-image-task,image\nExportTransitGatewayRoutes W \nExportVerifiedAccessInstanceClientConfiguration R verified-access-instance\nGetActiveVpnTunnelStatus R vpn-connection\nGetAllowedImagesSettings R \nGetAssociatedEnclaveCertificateIamRoles R certificate\nGetAssociatedIpv6PoolCidrs R ipv6pool-ec2\nGetAwsNetworkPerformanceData R \nGetCapacityManagerAttributes R \nGetCapacityManagerMetricData R \nGetCapacityManagerMetricDimensions R \nGetCapacityManagerMonitoredTagKeys L \nGetCapacityReservationUsage R capacity-reservation\nGetCoipPoolUsage R coip-pool\nGetConsoleOutput R instance\nGetConsoleScreenshot R instance\nGetDeclarativePoliciesReportSummary R declarative-policies-report\nGetDefaultCreditSpecification R \nGetEbsDefaultKmsKeyId R \nGetEbsEncryptionByDefault R \nGetEnabledIpamPolicy R \nGetFlowLogsIntegrationTemplate R vpc-flow-log\nGetGroupsForCapacityReservation L capacity-reservation\nGetHostReservationPurchasePreview R \nGetImageAncestry R image\nGetImageBlockPublicAccessState R \nGetInstanceMetadataDefaults L \nGetInstanceTpmEkPub R instance\nGetInstanceTypesFromInstanceRequirements L \nGetInstanceUefiData R instance\nGetIpamAddressHistory R ipam-scope\nGetIpamDiscoveredAccounts R ipam-resource-discovery\nGetIpamDiscoveredPublicAddresses R ipam-resource-discovery\nGetIpamDiscoveredResourceCidrs R ipam-resource-discovery\nGetIpamDiscoveredRoutes R ipam-resource-discovery\nGetIpamInternetRegistryAssociationAsns R ipam-internet-registry-association\nGetIpamInternetRegistryAssociationCidrs R ipam-internet-registry-association\nGetIpamPolicyAllocationRules L ipam-policy\nGetIpamPolicyOrganizationTargets L ipam-policy\nGetIpamPoolAllocations L ipam-pool\nGetIpamPoolCidrs R ipam-pool\nGetIpamPrefixListResolverRules R ipam-prefix-list-resolver\nGetIpamPrefixListResolverVersionEntries R ipam-prefix-list-resolver\nGetIpamPrefixListResolverVersions R ipam-prefix-list-resolver\nGetIpamResourceCidrs R ipam-pool,ipam-scope\nGetIpamRouteOriginAuthorizations R ipam-internet-registry-association\nGetIpamRouteProtectionFindings R ipam\nGetIpamRoutingPolicyRegistrationDeltas R ipam-internet-registry-association\nGetIpamRoutingPolicyRegistrations R ipam-internet-registry-association\nGetLaunchTemplateData R instance\nGetManagedPrefixListAssociations R prefix-list\nGetManagedPrefixListEntries R prefix-list\nGetManagedResourceVisibility L \nGetNetworkInsightsAccessScopeAnalysisFindings R network-insights-access-scope-analysis\nGetNetworkInsightsAccessScopeContent R network-insights-access-scope\nGetPasswordData R instance\nGetReservedInstancesExchangeQuote R reserved-instances\nGetResourcePolicy R ipam-pool,placement-group,verified-access-group\nGetRouteServerAssociations R route-server\nGetRouteServerPropagations R route-server,route-table\nGetRouteServerRoutingDatabase R route-server\nGetSecurityGroupsForVpc R vpc\nGetSerialConsoleAccessStatus R \nGetSnapshotBlockPublicAccessState R \nGetSpotPlacementScores R \nGetSubnetCidrReservations R \nGetTransitGatewayAttachmentPropagations L \nGetTransitGatewayMeteringPolicyEntries L transit-gateway-metering-policy\nGetTransitGatewayMulticastDomainAssociations L transit-gateway-multicast-domain\nGetTransitGatewayPolicyTableAssociations L transit-gateway-policy-table\nGetTransitGatewayPolicyTableEntries L transit-gateway-policy-table\nGetTransitGatewayPrefixListReferences L \nGetTransitGatewayRouteTableAssociations L \nGetTransitGatewayRouteTablePropagations L \nGetVerifiedAccessEndpointPolicy L verified-access-endpoint\nGetVerifiedAccessEndpointTargets L verified-access-endpoint\nGetVerifiedAccessGroupPolicy L verified-access-group\nGetVerifiedAccessInstanceWebAcl L verified-access-instance\nGetVpcResourcesBlockingEncryptionEnforcement L vpc\nGetVpnConnectionDeviceSampleConfiguration L vpn-connection,vpn-connection-device-type\nGetVpnConnectionDeviceTypes L \nGetVpnTunnelReplacementStatus L vpn-connection\nImportByoipCidrToIpam W ipam-pool\nImportClientVpnClientCertificateRevocationList W client-vpn-endpoint\nImportImage W image,import-image-task,snapshot\nImportInstance W instance,security-group,subnet,volume\nImportKeyPair W key-pair\nImportSnapshot W import-snapshot-task,snapshot\nImportVolume W volume\nInjectApiError W \nInjectVolumeIOLatency W volume\nListImagesInRecycleBin L \nListSnapshotsInRecycleBin L \nListVolumesInRecycleBin L \nLockSnapshot W snapshot\nModifyAccountVpcEncryptionControl W \nModifyAddressAttribute W elastic-ip\nModifyApplicationStatusCheck W application-status-check,security-group,subnet\nModifyAvailabilityZoneGroup W \nModifyCapacityReservation W capacity-reservation\nModifyCapacityReservationFleet W capacity-reservation-fleet\nModifyClientVpnEndpoint W client-vpn-endpoint,security-group,transit-gateway,vpc\nModifyDefaultCreditSpecification W \nModifyEbsDefaultKmsKeyId W \nModifyFleet W fleet,image,launch-template,subnet\nModifyFpgaImageAttribute W fpga-image\nModifyHosts W dedicated-host\nModifyIdentityIdFormat W \nModifyIdFormat W \nModifyImageAttribute W image\nModifyInstanceAttribute W instance,security-group,volume\nModifyInstanceCapacityReservationAttributes W capacity-reservation,instance\nModifyInstanceConnectEndpoint W instance-connect-endpoint,security-group\nModifyInstanceCpuOptions W instance\nModifyInstanceCreditSpecification W instance\nModifyInstanceEventStartTime W instance\nModifyInstanceEventWindow W instance-event-window\nModifyInstanceMaintenanceOptions W instance\nModifyInstanceMetadataDefaults W \nModifyInstanceMetadataOptions W instance\nModifyInstanceNetworkPerformanceOptions W instance\nModifyInstancePlacement W dedicated-host,instance,placement-group\nModifyIpam W ipam\nModifyIpamPolicyAllocationRules W ipam-policy,ipam-pool\nModifyIpamPool W ipam-pool\nModifyIpamPoolAllocation W ipam-pool-allocation\nModifyIpamPrefixListResolver W ipam-prefix-list-resolver,ipam-scope\nModifyIpamPrefixListResolverTarget W ipam-prefix-list-resolver-target\nModifyIpamResourceCidr W ipam-scope\nModifyIpamResourceDiscovery W ipam-resource-discovery\nModifyIpamRoutingPolicyRegistration W ipam-internet-registry-association\nModifyIpamScope W ipam-scope\nModifyLaunchTemplate W launch-template\nModifyLocalGatewayRoute W local-gateway-route-table,local-gateway-virtual-interface-group,network-interface,prefix-list\nModifyManagedPrefixList W prefix-list\nModifyManagedResourceVisibility W \nModifyNetworkInterfaceAttribute W instance,network-interface,security-group,subnet\nModifyOdbNetworkPeering P vpc\nModifyPrivateDnsNameOptions W instance\nModifyPublicIpDnsNameOptions W network-interface\nModifyReservedInstances W reserved-instances\nModifyRouteServer W route-server\nModifySecurityGroupRules W prefix-list,security-group,security-group-rule\nModifySnapshotAttribute P snapshot\nModifySnapshotTier W snapshot\nModifySpotFleetRequest W launch-template,spot-fleet-request,subnet\nModifySubnetAttribute W subnet\nModifyTrafficMirrorFilterNetworkServices W traffic-mirror-filter\nModifyTrafficMirrorFilterRule W traffic-mirror-filter,traffic-mirror-filter-rule\nModifyTrafficMirrorSession W traffic-mirror-filter,traffic-mirror-session,traffic-mirror-target\nModifyTransitGateway W transit-gateway,transit-gateway-route-table\nModifyTransitGatewayMeteringPolicy W transit-gateway-attachment,transit-gateway-metering-policy\nModifyTransitGatewayPolicyTableEntry W transit-gateway-policy-table,transit-gateway-route-table\nModifyTransitGatewayPrefixListReference W prefix-list,transit-gateway-attachment,transit-gateway-route-table\nModifyTransitGatewayVpcAttachment W subnet,transit-gateway-attachment\nModifyVerifiedAccessEndpoint W subnet,verified-access-endpoint,verified-access-group\nModifyVerifiedAccessEndpointPolicy W verified-access-endpoint\nModifyVerifiedAccessGroup W verified-access-group,verified-access-instance\nModifyVerifiedAccessGroupPolicy W verified-access-group\nModifyVerifiedAccessInstance W verified-access-instance\nModifyVerifiedAccessInstanceLoggingConfiguration W verified-access-instance\nModifyVerifiedAccessTrustProvider W verified-access-trust-provider\nModifyVolume W volume\nModifyVolumeAttribute W volume\nModifyVpcAttribute W vpc\nModifyVpcBlockPublicAccessExclusion W vpc-block-public-access-exclusion\nModifyVpcBlockPublicAccessOptions W \nModifyVpcEncryptionControl W vpc-encryption-control\nModifyVpcEndpoint W route-table,security-group,subnet,vpc-endpoint\nModifyVpcEndpointConnectionNotification W vpc-endpoint,vpc-endpoint-service\nModifyVpcEndpointPayerResponsibility W vpc-endpoint-service\nModifyVpcEndpointServiceConfiguration W vpc-endpoint-service\nModifyVpcEndpointServicePayerResponsibility W vpc-endpoint-service\nModifyVpcEndpointServicePermissions P vpc-endpoint-service\nModifyVpcPeeringConnectionOptions W vpc-peering-connection\nModifyVpcTenancy W vpc\nModifyVpnConnection W vpn-connection\nModifyVpnConnectionOptions W vpn-connection\nModifyVpnTunnelCertificate W vpn-connection\nModifyVpnTunnelOptions W vpn-connection\nMonitorInstances W instance\nMoveAddressToVpc W \nMoveByoipCidrToIpam W ipam-pool\nMoveCapacityReservationInstances W capacity-reservation\nPauseVolumeIO W instance,volume\nProvisionByoipCidr W \nProvisionIpamByoasn W ipam\nProvisionIpamPoolCidr W ipam-external-resource-verification-token,ipam-pool\nProvisionPublicIpv4PoolCidr W ipam-pool,ipv4pool-ec2\nPurchaseCapacityBlock W capacity-reservation\nPurchaseCapacityBlockExtension W capacity-reservation\nPurchaseHostReservation W dedicated-host\nPurchaseReservedInstancesOffering W \nPurchaseScheduledInstances W \nPutResourcePolicy P ipam-pool,placement-group,verified-access-group\nRebootInstances W instance\nRegisterImage W image,snapshot\nRegisterInstanceEventNotificationAttributes W \nRegisterTransitGatewayMulticastGroupMembers W network-interface,transit-gateway-multicast-domain\nRegisterTransitGatewayMulticastGroupSources W network-interface,transit-gateway-multicast-domain\nRejectCapacityReservationBillingOwnership W capacity-reservation\nRejectTransitGatewayClientVpnAttachment W transit-gateway-attachment\nRejectTransitGatewayMulticastDomainAssociations W transit-gateway-attachment,transit-gateway-multicast-domain\nRejectTransitGatewayPeeringAttachment W transit-gateway-attachment\nRejectTransitGatewayVpcAttachment W transit-gateway-attachment\nRejectVpcEndpointConnections W vpc-endpoint-service\nRejectVpcPeeringConnection W vpc-peering-connection\nReleaseAddress W elastic-ip\nReleaseHosts W dedicated-host\nReleaseIpamPoolAllocation W ipam-pool\nReplaceIamInstanceProfileAssociation W instance\nReplaceImageCriteriaInAllowedImagesSettings W \nReplaceImageInstanceTypeSpecification W image\nReplaceNetworkAclAssociation W network-acl,subnet\nReplaceNetworkAclEntry W network-acl\nReplaceRoute W route-table\nReplaceRouteTableAssociation W internet-gateway,ipv4pool-ec2,ipv6pool-ec2,route-table,subnet,vpn-gateway\nReplaceTransitGatewayRoute W transit-gateway-attachment,transit-gateway-route-table\nReplaceVpnTunnel W vpn-connection\nReportInstanceStatus W instance\nRequestSpotFleet W image,key-pair,launch-template,placement-group,security-group,snapshot,spot-fleet-request,subnet\nRequestSpotInstances W image,key-pair,network-interface,placement-group,security-group,snapshot,spot-instances-request,subnet\nResetAddressAttribute W elastic-ip\nResetEbsDefaultKmsKeyId W \nResetFpgaImageAttribute W fpga-image\nResetImageAttribute W image\nResetInstanceAttribute W instance\nResetNetworkInterfaceAttribute W network-interface\nResetSnapshotAttribute P snapshot\nRestoreAddressToClassic W \nRestoreImageFromRecycleBin W image\nRestoreManagedPrefixListVersion W prefix-list\nRestoreSnapshotFromRecycleBin W snapshot\nRestoreSnapshotTier W snapshot\nRestoreVolumeFromRecycleBin W volume\nRevokeClientVpnIngress W client-vpn-endpoint\nRevokeSecurityGroupEgress W security-group\nRevokeSecurityGroupIngress W security-group\nRunInstances W capacity-reservation,elastic-gpu,elastic-inference,group,image,instance,key-pair,launch-template,license-configuration,network-interface,placement-group,secondary-interface,secondary-subnet,security-group,snapshot,spot-instances-request,subnet,volume\nRunScheduledInstances W \nSearchLocalGatewayRoutes L local-gateway-route-table\nSearchTransitGatewayMulticastGroups L transit-gateway-multicast-domain\nSearchTransitGatewayRoutes L transit-gateway-route-table\nSendDiagnosticInterrupt W instance\nSendSpotInstanceInterruptions W instance\nStartDeclarativePoliciesReport R \nStartInstances W group,instance,license-configuration\nStartNetworkInsightsAccessScopeAnalysis W network-insights-access-scope,network-insights-access-scope-analysis\nStartNetworkInsightsAnalysis W network-insights-analysis,network-insights-path\nStartVpcEndpointServicePrivateDnsVerification W vpc-endpoint-service\nStopInstances W instance\nTerminateClientVpnConnections W client-vpn-endpoint\nTerminateInstances W instance\nUnassignIpv6Addresses W network-interface\nUnassignPrivateIpAddresses W network-interface\nUnassignPrivateNatGatewayAddress W natgateway\nUnlockSnapshot W snapshot\nUnmonitorInstances W instance\nUpdateCapacityManagerMonitoredTagKeys W \nUpdateCapacityManagerOrganizationsAccess W \nUpdateInterruptibleCapacityReservationAllocation W capacity-reservation\nUpdateSecurityGroupRuleDescriptionsEgress W security-group\nUpdateSecurityGroupRuleDescriptionsIngress W security-group\nValidateSecurityGroupQuotasForInterface R security-group\nWithdrawByoipCidr W \n" }

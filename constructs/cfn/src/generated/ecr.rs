@@ -56,6 +56,8 @@ property_types! {
 RepositoryCatalogData
 }
 }
+impl HasArn for CfnPublicRepository { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ecr-public::${Account}:repository/${RepositoryName}", "Arn"); }
+impl Governed for CfnPublicRepository { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("repository", "")]; }
 
 /// [`AWS::ECR::PullThroughCacheRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html)
 pub struct CfnPullThroughCacheRule(Handle);
@@ -483,6 +485,8 @@ EncryptionType
 ImageTagMutabilityExclusionFilterType
 }
 }
+impl HasArn for CfnRepository { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ecr:${Region}:${Account}:repository/${RepositoryName}", "Arn"); }
+impl Governed for CfnRepository { type Action = EcrAction; const RESOURCES: &'static [(&'static str, &'static str)] = &[("repository", "")]; }
 
 /// [`AWS::ECR::RepositoryCreationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html)
 pub struct CfnRepositoryCreationTemplate(Handle);
@@ -671,3 +675,183 @@ CfnRepository
 CfnRepositoryCreationTemplate
 CfnSigningConfiguration
 }
+
+/// The actions of `ecr`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum EcrAction {
+/// Read
+BatchCheckLayerAvailability,
+/// Write
+BatchDeleteImage,
+/// Read
+BatchGetImage,
+/// Read
+BatchGetRepositoryScanningConfiguration,
+/// Write
+BatchImportUpstreamImage,
+/// Write
+CompleteLayerUpload,
+/// Write
+CreatePullThroughCacheRule,
+/// Write
+CreateRepository,
+/// Write
+CreateRepositoryCreationTemplate,
+/// Write
+DeleteLifecyclePolicy,
+/// Write
+DeletePullThroughCacheRule,
+/// Permissions management
+DeleteRegistryPolicy,
+/// Write
+DeleteRepository,
+/// Write
+DeleteRepositoryCreationTemplate,
+/// Permissions management
+DeleteRepositoryPolicy,
+/// Write
+DeleteSigningConfiguration,
+/// Write
+DeregisterPullTimeUpdateExclusion,
+/// Read
+DescribeImageReplicationStatus,
+/// List
+DescribeImages,
+/// Read
+DescribeImageScanFindings,
+/// Read
+DescribeImageSigningStatus,
+/// List
+DescribePullThroughCacheRules,
+/// Read
+DescribeRegistry,
+/// Read
+DescribeRepositories,
+/// Read
+DescribeRepositoryCreationTemplates,
+/// Read
+GetAccountSetting,
+/// Read
+GetAuthorizationToken,
+/// Read
+GetDownloadUrlForLayer,
+/// Read
+GetImageCopyStatus,
+/// Read
+GetLifecyclePolicy,
+/// Read
+GetLifecyclePolicyPreview,
+/// Read
+GetRegistryPolicy,
+/// Read
+GetRegistryScanningConfiguration,
+/// Read
+GetRepositoryPolicy,
+/// Read
+GetSigningConfiguration,
+/// Write
+InitiateLayerUpload,
+/// List
+ListImages,
+/// List
+ListPullTimeUpdateExclusions,
+/// Read
+ListTagsForResource,
+/// Write
+PutAccountSetting,
+/// Write
+PutImage,
+/// Write
+PutImageScanningConfiguration,
+/// Write
+PutImageTagMutability,
+/// Write
+PutLifecyclePolicy,
+/// Permissions management
+PutRegistryPolicy,
+/// Write
+PutRegistryScanningConfiguration,
+/// Write
+PutReplicationConfiguration,
+/// Write
+PutSigningConfiguration,
+/// Write
+RegisterPullTimeUpdateExclusion,
+/// Write
+ReplicateImage,
+/// Permissions management
+SetRepositoryPolicy,
+/// Write
+StartImageScan,
+/// Write
+StartLifecyclePolicyPreview,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateImageStorageClass,
+/// Write
+UpdatePullThroughCacheRule,
+/// Write
+UpdateRepositoryCreationTemplate,
+/// Write
+UploadLayerPart,
+/// Read
+ValidatePullThroughCacheRule,
+}
+actions! { EcrAction "ecr" "BatchCheckLayerAvailability R repository\nBatchDeleteImage W repository\nBatchGetImage R repository\nBatchGetRepositoryScanningConfiguration R repository\nBatchImportUpstreamImage W repository\nCompleteLayerUpload W repository\nCreatePullThroughCacheRule W \nCreateRepository W repository\nCreateRepositoryCreationTemplate W \nDeleteLifecyclePolicy W repository\nDeletePullThroughCacheRule W \nDeleteRegistryPolicy P \nDeleteRepository W repository\nDeleteRepositoryCreationTemplate W \nDeleteRepositoryPolicy P repository\nDeleteSigningConfiguration W \nDeregisterPullTimeUpdateExclusion W \nDescribeImageReplicationStatus R repository\nDescribeImages L repository\nDescribeImageScanFindings R repository\nDescribeImageSigningStatus R repository\nDescribePullThroughCacheRules L \nDescribeRegistry R \nDescribeRepositories R repository\nDescribeRepositoryCreationTemplates R \nGetAccountSetting R \nGetAuthorizationToken R \nGetDownloadUrlForLayer R repository\nGetImageCopyStatus R repository\nGetLifecyclePolicy R repository\nGetLifecyclePolicyPreview R repository\nGetRegistryPolicy R \nGetRegistryScanningConfiguration R \nGetRepositoryPolicy R repository\nGetSigningConfiguration R \nInitiateLayerUpload W repository\nListImages L repository\nListPullTimeUpdateExclusions L \nListTagsForResource R repository\nPutAccountSetting W \nPutImage W repository\nPutImageScanningConfiguration W repository\nPutImageTagMutability W repository\nPutLifecyclePolicy W repository\nPutRegistryPolicy P \nPutRegistryScanningConfiguration W \nPutReplicationConfiguration W \nPutSigningConfiguration W \nRegisterPullTimeUpdateExclusion W \nReplicateImage W repository\nSetRepositoryPolicy P repository\nStartImageScan W repository\nStartLifecyclePolicyPreview W repository\nTagResource T repository\nUntagResource T repository\nUpdateImageStorageClass W repository\nUpdatePullThroughCacheRule W \nUpdateRepositoryCreationTemplate W \nUploadLayerPart W repository\nValidatePullThroughCacheRule R \n" }
+
+/// The actions of `ecr-public`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+BatchCheckLayerAvailability,
+/// Write
+BatchDeleteImage,
+/// Write
+CompleteLayerUpload,
+/// Write
+CreateRepository,
+/// Write
+DeleteRepository,
+/// Write
+DeleteRepositoryPolicy,
+/// Read
+DescribeImages,
+/// List
+DescribeImageTags,
+/// List
+DescribeRegistries,
+/// List
+DescribeRepositories,
+/// Read
+GetAuthorizationToken,
+/// Read
+GetRegistryCatalogData,
+/// Read
+GetRepositoryCatalogData,
+/// Read
+GetRepositoryPolicy,
+/// Write
+InitiateLayerUpload,
+/// Read
+ListTagsForResource,
+/// Write
+PutImage,
+/// Write
+PutRegistryCatalogData,
+/// Write
+PutRepositoryCatalogData,
+/// Permissions management
+SetRepositoryPolicy,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UploadLayerPart,
+}
+actions! { Action "ecr-public" "BatchCheckLayerAvailability R repository\nBatchDeleteImage W repository\nCompleteLayerUpload W repository\nCreateRepository W repository\nDeleteRepository W repository\nDeleteRepositoryPolicy W repository\nDescribeImages R repository\nDescribeImageTags L repository\nDescribeRegistries L registry\nDescribeRepositories L repository\nGetAuthorizationToken R \nGetRegistryCatalogData R registry\nGetRepositoryCatalogData R repository\nGetRepositoryPolicy R repository\nInitiateLayerUpload W repository\nListTagsForResource R repository\nPutImage W repository\nPutRegistryCatalogData W registry\nPutRepositoryCatalogData W repository\nSetRepositoryPolicy P repository\nTagResource T repository\nUntagResource T repository\nUploadLayerPart W repository\n" }

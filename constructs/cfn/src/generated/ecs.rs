@@ -638,6 +638,8 @@ ManagedInstancesProviderPropagateTags
 ManagedScalingStatus
 }
 }
+impl HasArn for CfnCapacityProvider { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ecs:${Region}:${Account}:capacity-provider/${CapacityProviderName}", &[""]); }
+impl Governed for CfnCapacityProvider { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("capacity-provider", "")]; }
 
 /// [`AWS::ECS::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html)
 ///
@@ -812,6 +814,8 @@ values! {
 ExecuteCommandConfigurationLogging
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}", "Arn"); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster", "")]; }
 
 /// [`AWS::ECS::ClusterCapacityProviderAssociations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html)
 pub struct CfnClusterCapacityProviderAssociations(Handle);
@@ -4014,3 +4018,172 @@ CfnService
 CfnTaskDefinition
 CfnTaskSet
 }
+
+/// The actions of `ecs`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Write
+ContinueServiceDeployment,
+/// Write
+CreateCapacityProvider,
+/// Write
+CreateCluster,
+/// Write
+CreateDaemon,
+/// Write
+CreateExpressGatewayService,
+/// Write
+CreateService,
+/// Write
+CreateTaskSet,
+/// Write
+DeleteAccountSetting,
+/// Write
+DeleteAttributes,
+/// Write
+DeleteCapacityProvider,
+/// Write
+DeleteCluster,
+/// Write
+DeleteDaemon,
+/// Write
+DeleteDaemonTaskDefinition,
+/// Write
+DeleteExpressGatewayService,
+/// Write
+DeleteService,
+/// Write
+DeleteTaskDefinitions,
+/// Write
+DeleteTaskSet,
+/// Write
+DeregisterContainerInstance,
+/// Write
+DeregisterTaskDefinition,
+/// Read
+DescribeCapacityProviders,
+/// Read
+DescribeClusters,
+/// Read
+DescribeContainerInstances,
+/// Read
+DescribeDaemon,
+/// Read
+DescribeDaemonDeployments,
+/// Read
+DescribeDaemonRevisions,
+/// Read
+DescribeDaemonTaskDefinition,
+/// Read
+DescribeExpressGatewayService,
+/// Read
+DescribeServiceDeployments,
+/// Read
+DescribeServiceRevisions,
+/// Read
+DescribeServices,
+/// Read
+DescribeTaskDefinition,
+/// Read
+DescribeTasks,
+/// Read
+DescribeTaskSets,
+/// Write
+DiscoverPollEndpoint,
+/// Write
+ExecuteCommand,
+/// Read
+GetTaskProtection,
+/// Read
+ListAccountSettings,
+/// List
+ListAttributes,
+/// List
+ListClusters,
+/// List
+ListContainerInstances,
+/// List
+ListDaemonDeployments,
+/// List
+ListDaemons,
+/// List
+ListDaemonTaskDefinitions,
+/// List
+ListServiceDeployments,
+/// List
+ListServices,
+/// List
+ListServicesByNamespace,
+/// Read
+ListTagsForResource,
+/// List
+ListTaskDefinitionFamilies,
+/// List
+ListTaskDefinitions,
+/// List
+ListTasks,
+/// Write
+Poll,
+/// Write
+PutAccountSetting,
+/// Write
+PutAccountSettingDefault,
+/// Write
+PutAttributes,
+/// Write
+PutClusterCapacityProviders,
+/// Write
+PutSystemLogEvents,
+/// Write
+RegisterContainerInstance,
+/// Write
+RegisterDaemonTaskDefinition,
+/// Write
+RegisterTaskDefinition,
+/// Write
+RunTask,
+/// Write
+StartTask,
+/// Write
+StartTelemetrySession,
+/// Write
+StopServiceDeployment,
+/// Write
+StopTask,
+/// Write
+SubmitAttachmentStateChanges,
+/// Write
+SubmitContainerStateChange,
+/// Write
+SubmitTaskStateChange,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCapacityProvider,
+/// Write
+UpdateCluster,
+/// Write
+UpdateClusterSettings,
+/// Write
+UpdateContainerAgent,
+/// Write
+UpdateContainerInstancesState,
+/// Write
+UpdateDaemon,
+/// Write
+UpdateExpressGatewayService,
+/// Write
+UpdateService,
+/// Write
+UpdateServicePrimaryTaskSet,
+/// Write
+UpdateTaskProtection,
+/// Write
+UpdateTaskSet,
+}
+actions! { Action "ecs" "AllowVendedLogDeliveryForResource P cluster\nContinueServiceDeployment W service,service-deployment\nCreateCapacityProvider W capacity-provider\nCreateCluster W cluster\nCreateDaemon W daemon\nCreateExpressGatewayService W service\nCreateService W service\nCreateTaskSet W task-set\nDeleteAccountSetting W \nDeleteAttributes W container-instance\nDeleteCapacityProvider W capacity-provider\nDeleteCluster W cluster\nDeleteDaemon W daemon\nDeleteDaemonTaskDefinition W daemon-task-definition\nDeleteExpressGatewayService W service\nDeleteService W service\nDeleteTaskDefinitions W task-definition\nDeleteTaskSet W task-set\nDeregisterContainerInstance W cluster\nDeregisterTaskDefinition W \nDescribeCapacityProviders R capacity-provider\nDescribeClusters R cluster\nDescribeContainerInstances R container-instance\nDescribeDaemon R daemon\nDescribeDaemonDeployments R daemon,daemon-deployment\nDescribeDaemonRevisions R daemon,daemon-revision\nDescribeDaemonTaskDefinition R daemon-task-definition\nDescribeExpressGatewayService R service\nDescribeServiceDeployments R service,service-deployment\nDescribeServiceRevisions R service,service-revision\nDescribeServices R service\nDescribeTaskDefinition R \nDescribeTasks R task\nDescribeTaskSets R task-set\nDiscoverPollEndpoint W \nExecuteCommand W cluster,task\nGetTaskProtection R task\nListAccountSettings R \nListAttributes L cluster\nListClusters L \nListContainerInstances L cluster\nListDaemonDeployments L daemon\nListDaemons L \nListDaemonTaskDefinitions L \nListServiceDeployments L service\nListServices L \nListServicesByNamespace L \nListTagsForResource R capacity-provider,cluster,container-instance,service,task,task-definition,task-set\nListTaskDefinitionFamilies L \nListTaskDefinitions L \nListTasks L container-instance\nPoll W container-instance\nPutAccountSetting W \nPutAccountSettingDefault W \nPutAttributes W container-instance\nPutClusterCapacityProviders W cluster\nPutSystemLogEvents W cluster,container-instance\nRegisterContainerInstance W cluster\nRegisterDaemonTaskDefinition W daemon-task-definition\nRegisterTaskDefinition W task-definition\nRunTask W task-definition\nStartTask W task-definition\nStartTelemetrySession W container-instance\nStopServiceDeployment W service,service-deployment\nStopTask W task\nSubmitAttachmentStateChanges W cluster\nSubmitContainerStateChange W cluster\nSubmitTaskStateChange W cluster\nTagResource T capacity-provider,cluster,container-instance,daemon,daemon-task-definition,service,task,task-definition,task-set\nUntagResource T capacity-provider,cluster,container-instance,daemon,daemon-task-definition,service,task,task-definition,task-set\nUpdateCapacityProvider W capacity-provider\nUpdateCluster W cluster\nUpdateClusterSettings W cluster\nUpdateContainerAgent W container-instance\nUpdateContainerInstancesState W container-instance\nUpdateDaemon W daemon\nUpdateExpressGatewayService W service\nUpdateService W service\nUpdateServicePrimaryTaskSet W service\nUpdateTaskProtection W task\nUpdateTaskSet W task-set\n" }

@@ -102,6 +102,8 @@ PosixUser
 RootDirectory
 }
 }
+impl HasArn for CfnAccessPoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:elasticfilesystem:${Region}:${Account}:access-point/${AccessPointId}", "Arn"); }
+impl Governed for CfnAccessPoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("access-point", "")]; }
 
 /// [`AWS::EFS::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html)
 ///
@@ -352,6 +354,8 @@ LifecyclePolicyTransitionToIA
 LifecyclePolicyTransitionToPrimaryStorageClass
 }
 }
+impl HasArn for CfnFileSystem { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:elasticfilesystem:${Region}:${Account}:file-system/${FileSystemId}", "Arn"); }
+impl Governed for CfnFileSystem { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("file-system", "")]; }
 
 /// [`AWS::EFS::MountTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html)
 pub struct CfnMountTarget(Handle);
@@ -409,3 +413,86 @@ CfnAccessPoint
 CfnFileSystem
 CfnMountTarget
 }
+
+/// The actions of `elasticfilesystem`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+Backup,
+/// Read
+ClientMount,
+/// Write
+ClientRootAccess,
+/// Write
+ClientWrite,
+/// Write
+CreateAccessPoint,
+/// Write
+CreateFileSystem,
+/// Write
+CreateMountTarget,
+/// Write
+CreateReplicationConfiguration,
+/// Tagging
+CreateTags,
+/// Write
+DeleteAccessPoint,
+/// Write
+DeleteFileSystem,
+/// Permissions management
+DeleteFileSystemPolicy,
+/// Write
+DeleteMountTarget,
+/// Write
+DeleteReplicationConfiguration,
+/// Tagging
+DeleteTags,
+/// List
+DescribeAccessPoints,
+/// List
+DescribeAccountPreferences,
+/// Read
+DescribeBackupPolicy,
+/// Read
+DescribeFileSystemPolicy,
+/// List
+DescribeFileSystems,
+/// Read
+DescribeLifecycleConfiguration,
+/// Read
+DescribeMountTargets,
+/// Read
+DescribeMountTargetSecurityGroups,
+/// List
+DescribeReplicationConfigurations,
+/// Read
+DescribeTags,
+/// Read
+ListTagsForResource,
+/// Write
+ModifyMountTargetSecurityGroups,
+/// Write
+PutAccountPreferences,
+/// Write
+PutBackupPolicy,
+/// Permissions management
+PutFileSystemPolicy,
+/// Write
+PutLifecycleConfiguration,
+/// Read
+ReplicationRead,
+/// Write
+ReplicationWrite,
+/// Write
+Restore,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateFileSystem,
+/// Write
+UpdateFileSystemProtection,
+}
+actions! { Action "elasticfilesystem" "Backup W file-system\nClientMount R file-system\nClientRootAccess W file-system\nClientWrite W file-system\nCreateAccessPoint W file-system\nCreateFileSystem W \nCreateMountTarget W file-system\nCreateReplicationConfiguration W file-system\nCreateTags T file-system\nDeleteAccessPoint W access-point\nDeleteFileSystem W file-system\nDeleteFileSystemPolicy P file-system\nDeleteMountTarget W file-system\nDeleteReplicationConfiguration W file-system\nDeleteTags T file-system\nDescribeAccessPoints L access-point,file-system\nDescribeAccountPreferences L \nDescribeBackupPolicy R file-system\nDescribeFileSystemPolicy R file-system\nDescribeFileSystems L file-system\nDescribeLifecycleConfiguration R file-system\nDescribeMountTargets R access-point,file-system\nDescribeMountTargetSecurityGroups R file-system\nDescribeReplicationConfigurations L file-system\nDescribeTags R file-system\nListTagsForResource R access-point,file-system\nModifyMountTargetSecurityGroups W file-system\nPutAccountPreferences W \nPutBackupPolicy W file-system\nPutFileSystemPolicy P file-system\nPutLifecycleConfiguration W file-system\nReplicationRead R file-system\nReplicationWrite W file-system\nRestore W file-system\nTagResource T access-point,file-system\nUntagResource T access-point,file-system\nUpdateFileSystem W file-system\nUpdateFileSystemProtection W file-system\n" }

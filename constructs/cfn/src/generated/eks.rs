@@ -1141,6 +1141,8 @@ ScoringStrategyType
 UpgradePolicySupportType
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:eks:${Region}:${Account}:cluster/${ClusterName}", "Arn"); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster", "")]; }
 
 /// [`AWS::EKS::FargateProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html)
 pub struct CfnFargateProfile(Handle);
@@ -1671,3 +1673,158 @@ CfnIdentityProviderConfig
 CfnNodegroup
 CfnPodIdentityAssociation
 }
+
+/// The actions of `eks`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+AccessKubernetesApi,
+/// Write
+ActivateCertificateAuthority,
+/// Write
+AssociateAccessPolicy,
+/// Write
+AssociateEncryptionConfig,
+/// Write
+AssociateIdentityProviderConfig,
+/// Write
+CancelUpdate,
+/// Write
+CreateAccessEntry,
+/// Write
+CreateAddon,
+/// Write
+CreateCapability,
+/// Write
+CreateCertificateAuthority,
+/// Write
+CreateCluster,
+/// Write
+CreateEksAnywhereSubscription,
+/// Write
+CreateFargateProfile,
+/// Write
+CreateNodegroup,
+/// Write
+CreatePodIdentityAssociation,
+/// Write
+DeleteAccessEntry,
+/// Write
+DeleteAddon,
+/// Write
+DeleteCapability,
+/// Write
+DeleteCertificateAuthority,
+/// Write
+DeleteCluster,
+/// Write
+DeleteEksAnywhereSubscription,
+/// Write
+DeleteFargateProfile,
+/// Write
+DeleteNodegroup,
+/// Write
+DeletePodIdentityAssociation,
+/// Write
+DeregisterCluster,
+/// Read
+DescribeAccessEntry,
+/// Read
+DescribeAddon,
+/// Read
+DescribeAddonConfiguration,
+/// Read
+DescribeAddonVersions,
+/// Read
+DescribeCapability,
+/// Read
+DescribeCertificateAuthority,
+/// Read
+DescribeCluster,
+/// Read
+DescribeClusterVersions,
+/// Read
+DescribeEksAnywhereSubscription,
+/// Read
+DescribeFargateProfile,
+/// Read
+DescribeIdentityProviderConfig,
+/// Read
+DescribeInsight,
+/// Read
+DescribeInsightsRefresh,
+/// Read
+DescribeNodegroup,
+/// Read
+DescribePodIdentityAssociation,
+/// Read
+DescribeUpdate,
+/// Write
+DisassociateAccessPolicy,
+/// Write
+DisassociateIdentityProviderConfig,
+/// List
+ListAccessEntries,
+/// List
+ListAccessPolicies,
+/// List
+ListAddons,
+/// List
+ListAssociatedAccessPolicies,
+/// List
+ListCapabilities,
+/// List
+ListCertificateAuthorities,
+/// List
+ListClusters,
+/// Read
+ListDashboardData,
+/// Read
+ListDashboardResources,
+/// List
+ListEksAnywhereSubscriptions,
+/// List
+ListFargateProfiles,
+/// List
+ListIdentityProviderConfigs,
+/// List
+ListInsights,
+/// List
+ListNodegroups,
+/// List
+ListPodIdentityAssociations,
+/// Read
+ListTagsForResource,
+/// List
+ListUpdates,
+/// Write
+MutateViaKubernetesApi,
+/// Write
+RegisterCluster,
+/// Write
+StartInsightsRefresh,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccessEntry,
+/// Write
+UpdateAddon,
+/// Write
+UpdateCapability,
+/// Write
+UpdateClusterConfig,
+/// Write
+UpdateClusterVersion,
+/// Write
+UpdateEksAnywhereSubscription,
+/// Write
+UpdateNodegroupConfig,
+/// Write
+UpdateNodegroupVersion,
+/// Write
+UpdatePodIdentityAssociation,
+}
+actions! { Action "eks" "AccessKubernetesApi R cluster\nActivateCertificateAuthority W cluster\nAssociateAccessPolicy W access-entry\nAssociateEncryptionConfig W cluster\nAssociateIdentityProviderConfig W cluster\nCancelUpdate W cluster\nCreateAccessEntry W cluster\nCreateAddon W cluster,podidentityassociation\nCreateCapability W cluster\nCreateCertificateAuthority W cluster\nCreateCluster W \nCreateEksAnywhereSubscription W \nCreateFargateProfile W cluster\nCreateNodegroup W cluster\nCreatePodIdentityAssociation W cluster\nDeleteAccessEntry W access-entry\nDeleteAddon W addon,podidentityassociation\nDeleteCapability W capability\nDeleteCertificateAuthority W cluster\nDeleteCluster W cluster\nDeleteEksAnywhereSubscription W eks-anywhere-subscription\nDeleteFargateProfile W fargateprofile\nDeleteNodegroup W nodegroup\nDeletePodIdentityAssociation W podidentityassociation\nDeregisterCluster W cluster\nDescribeAccessEntry R access-entry\nDescribeAddon R addon\nDescribeAddonConfiguration R \nDescribeAddonVersions R \nDescribeCapability R capability\nDescribeCertificateAuthority R cluster\nDescribeCluster R cluster\nDescribeClusterVersions R \nDescribeEksAnywhereSubscription R eks-anywhere-subscription\nDescribeFargateProfile R fargateprofile\nDescribeIdentityProviderConfig R identityproviderconfig\nDescribeInsight R cluster\nDescribeInsightsRefresh R cluster\nDescribeNodegroup R nodegroup\nDescribePodIdentityAssociation R podidentityassociation\nDescribeUpdate R addon,capability,cluster,nodegroup\nDisassociateAccessPolicy W access-entry\nDisassociateIdentityProviderConfig W identityproviderconfig\nListAccessEntries L cluster\nListAccessPolicies L \nListAddons L cluster\nListAssociatedAccessPolicies L access-entry\nListCapabilities L cluster\nListCertificateAuthorities L cluster\nListClusters L \nListDashboardData R dashboard\nListDashboardResources R dashboard\nListEksAnywhereSubscriptions L \nListFargateProfiles L cluster\nListIdentityProviderConfigs L cluster\nListInsights L cluster\nListNodegroups L cluster\nListPodIdentityAssociations L cluster\nListTagsForResource R addon,capability,cluster,dashboard,eks-anywhere-subscription,fargateprofile,identityproviderconfig,nodegroup\nListUpdates L addon,capability,cluster,nodegroup\nMutateViaKubernetesApi W cluster\nRegisterCluster W \nStartInsightsRefresh W cluster\nTagResource T access-entry,addon,capability,cluster,dashboard,eks-anywhere-subscription,fargateprofile,identityproviderconfig,nodegroup,podidentityassociation\nUntagResource T access-entry,addon,capability,cluster,dashboard,eks-anywhere-subscription,fargateprofile,identityproviderconfig,nodegroup,podidentityassociation\nUpdateAccessEntry W access-entry\nUpdateAddon W addon,podidentityassociation\nUpdateCapability W capability\nUpdateClusterConfig W cluster\nUpdateClusterVersion W cluster\nUpdateEksAnywhereSubscription W eks-anywhere-subscription\nUpdateNodegroupConfig W nodegroup\nUpdateNodegroupVersion W nodegroup\nUpdatePodIdentityAssociation W podidentityassociation\n" }

@@ -291,6 +291,8 @@ values! {
 GlobalReplicationGroupMemberRole
 }
 }
+impl HasArn for CfnGlobalReplicationGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:elasticache::${Account}:globalreplicationgroup:${GlobalReplicationGroupId}", "Arn"); }
+impl Governed for CfnGlobalReplicationGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("globalreplicationgroup", "")]; }
 
 /// [`AWS::ElastiCache::ParameterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-parametergroup.html)
 ///
@@ -321,6 +323,8 @@ pub fn attr_cache_parameter_group_name(&self) -> Value<String> { attr(self, "Cac
 pub mod parameter_group {
 pub use crate::Tag;
 }
+impl HasArn for CfnParameterGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:elasticache:${Region}:${Account}:parametergroup:${CacheParameterGroupName}", &["CacheParameterGroupName"]); }
+impl Governed for CfnParameterGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("parametergroup", "")]; }
 
 /// [`AWS::ElastiCache::ReplicationGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html)
 ///
@@ -542,6 +546,8 @@ values! {
 EffectiveDurability
 }
 }
+impl HasArn for CfnReplicationGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:elasticache:${Region}:${Account}:replicationgroup:${ReplicationGroupId}", &[""]); }
+impl Governed for CfnReplicationGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("replicationgroup", "")]; }
 
 /// [`AWS::ElastiCache::SecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroup.html)
 ///
@@ -716,6 +722,8 @@ DataStorage
 ECPUPerSecond
 }
 }
+impl HasArn for CfnServerlessCache { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:elasticache:${Region}:${Account}:serverlesscache:${ServerlessCacheName}", &[""]); }
+impl Governed for CfnServerlessCache { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("serverlesscache", "")]; }
 
 /// [`AWS::ElastiCache::ServerlessCacheSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscachesnapshot.html)
 ///
@@ -781,6 +789,8 @@ property_types! {
 ServerlessCacheConfiguration
 }
 }
+impl HasArn for CfnServerlessCacheSnapshot { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:elasticache:${Region}:${Account}:serverlesscachesnapshot:${ServerlessCacheSnapshotName}"); }
+impl Governed for CfnServerlessCacheSnapshot { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("serverlesscachesnapshot", "")]; }
 
 /// [`AWS::ElastiCache::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html)
 pub struct CfnSnapshot(Handle);
@@ -977,6 +987,8 @@ pub fn tags(&self, value: impl IntoValue<List<subnet_group::Tag>>) -> Self { wit
 pub mod subnet_group {
 pub use crate::Tag;
 }
+impl HasArn for CfnSubnetGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:elasticache:${Region}:${Account}:subnetgroup:${CacheSubnetGroupName}", &[""]); }
+impl Governed for CfnSubnetGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("subnetgroup", "")]; }
 
 /// [`AWS::ElastiCache::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html)
 ///
@@ -1050,6 +1062,8 @@ values! {
 Engine
 }
 }
+impl HasArn for CfnUser { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:elasticache:${Region}:${Account}:user:${UserId}", "Arn"); }
+impl Governed for CfnUser { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("user", "")]; }
 
 /// [`AWS::ElastiCache::UserGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-usergroup.html)
 ///
@@ -1084,6 +1098,8 @@ pub mod user_group {
 pub use super::global_replication_group::{Tag};
 pub use super::user::{Engine};
 }
+impl HasArn for CfnUserGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:elasticache:${Region}:${Account}:usergroup:${UserGroupId}", "Arn"); }
+impl Governed for CfnUserGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("usergroup", "")]; }
 
 resources! {
 CfnCacheCluster
@@ -1099,3 +1115,164 @@ CfnSubnetGroup
 CfnUser
 CfnUserGroup
 }
+
+/// The actions of `elasticache`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Tagging
+AddTagsToResource,
+/// Write
+AuthorizeCacheSecurityGroupIngress,
+/// Write
+BatchApplyUpdateAction,
+/// Write
+BatchStopUpdateAction,
+/// Write
+CompleteMigration,
+/// Write
+Connect,
+/// Write
+CopyServerlessCacheSnapshot,
+/// Write
+CopySnapshot,
+/// Write
+CreateCacheCluster,
+/// Write
+CreateCacheParameterGroup,
+/// Write
+CreateCacheSecurityGroup,
+/// Write
+CreateCacheSubnetGroup,
+/// Write
+CreateGlobalReplicationGroup,
+/// Write
+CreateReplicationGroup,
+/// Write
+CreateServerlessCache,
+/// Write
+CreateServerlessCacheSnapshot,
+/// Write
+CreateSnapshot,
+/// Write
+CreateUser,
+/// Write
+CreateUserGroup,
+/// Write
+DecreaseNodeGroupsInGlobalReplicationGroup,
+/// Write
+DecreaseReplicaCount,
+/// Write
+DeleteCacheCluster,
+/// Write
+DeleteCacheParameterGroup,
+/// Write
+DeleteCacheSecurityGroup,
+/// Write
+DeleteCacheSubnetGroup,
+/// Write
+DeleteGlobalReplicationGroup,
+/// Write
+DeleteReplicationGroup,
+/// Write
+DeleteServerlessCache,
+/// Write
+DeleteServerlessCacheSnapshot,
+/// Write
+DeleteSnapshot,
+/// Write
+DeleteUser,
+/// Write
+DeleteUserGroup,
+/// List
+DescribeCacheClusters,
+/// List
+DescribeCacheEngineVersions,
+/// List
+DescribeCacheParameterGroups,
+/// List
+DescribeCacheParameters,
+/// List
+DescribeCacheSecurityGroups,
+/// List
+DescribeCacheSubnetGroups,
+/// List
+DescribeEngineDefaultParameters,
+/// List
+DescribeEvents,
+/// List
+DescribeGlobalReplicationGroups,
+/// List
+DescribeReplicationGroups,
+/// List
+DescribeReservedCacheNodes,
+/// List
+DescribeReservedCacheNodesOfferings,
+/// List
+DescribeServerlessCaches,
+/// List
+DescribeServerlessCacheSnapshots,
+/// List
+DescribeServiceUpdates,
+/// List
+DescribeSnapshots,
+/// List
+DescribeUpdateActions,
+/// List
+DescribeUserGroups,
+/// List
+DescribeUsers,
+/// Write
+DisassociateGlobalReplicationGroup,
+/// Write
+ExportServerlessCacheSnapshot,
+/// Write
+FailoverGlobalReplicationGroup,
+/// Write
+IncreaseNodeGroupsInGlobalReplicationGroup,
+/// Write
+IncreaseReplicaCount,
+/// Write
+InterruptClusterAzPower,
+/// List
+ListAllowedNodeTypeModifications,
+/// Read
+ListTagsForResource,
+/// Write
+ModifyCacheCluster,
+/// Write
+ModifyCacheParameterGroup,
+/// Write
+ModifyCacheSubnetGroup,
+/// Write
+ModifyGlobalReplicationGroup,
+/// Write
+ModifyReplicationGroup,
+/// Write
+ModifyReplicationGroupShardConfiguration,
+/// Write
+ModifyServerlessCache,
+/// Write
+ModifyUser,
+/// Write
+ModifyUserGroup,
+/// Write
+PurchaseReservedCacheNodesOffering,
+/// Write
+RebalanceSlotsInGlobalReplicationGroup,
+/// Write
+RebootCacheCluster,
+/// Tagging
+RemoveTagsFromResource,
+/// Write
+ResetCacheParameterGroup,
+/// Write
+RevokeCacheSecurityGroupIngress,
+/// Write
+StartMigration,
+/// Write
+TestFailover,
+/// Write
+TestMigration,
+}
+actions! { Action "elasticache" "AddTagsToResource T cluster,globalreplicationgroup,parametergroup,replicationgroup,reserved-instance,securitygroup,serverlesscache,serverlesscachesnapshot,snapshot,subnetgroup,user,usergroup\nAuthorizeCacheSecurityGroupIngress W securitygroup\nBatchApplyUpdateAction W cluster,replicationgroup\nBatchStopUpdateAction W cluster,replicationgroup\nCompleteMigration W cluster,replicationgroup\nConnect W replicationgroup,serverlesscache,user\nCopyServerlessCacheSnapshot W serverlesscachesnapshot\nCopySnapshot W snapshot\nCreateCacheCluster W cluster,parametergroup,replicationgroup,securitygroup,snapshot,subnetgroup\nCreateCacheParameterGroup W parametergroup\nCreateCacheSecurityGroup W securitygroup\nCreateCacheSubnetGroup W subnetgroup\nCreateGlobalReplicationGroup W globalreplicationgroup,replicationgroup\nCreateReplicationGroup W cluster,globalreplicationgroup,parametergroup,replicationgroup,securitygroup,snapshot,subnetgroup,usergroup\nCreateServerlessCache W serverlesscache,serverlesscachesnapshot,snapshot,usergroup\nCreateServerlessCacheSnapshot W serverlesscache,serverlesscachesnapshot\nCreateSnapshot W cluster,replicationgroup,snapshot\nCreateUser W user\nCreateUserGroup W user,usergroup\nDecreaseNodeGroupsInGlobalReplicationGroup W globalreplicationgroup\nDecreaseReplicaCount W replicationgroup\nDeleteCacheCluster W cluster,snapshot\nDeleteCacheParameterGroup W parametergroup\nDeleteCacheSecurityGroup W securitygroup\nDeleteCacheSubnetGroup W subnetgroup\nDeleteGlobalReplicationGroup W globalreplicationgroup\nDeleteReplicationGroup W replicationgroup,snapshot\nDeleteServerlessCache W serverlesscache,serverlesscachesnapshot\nDeleteServerlessCacheSnapshot W serverlesscachesnapshot\nDeleteSnapshot W snapshot\nDeleteUser W user\nDeleteUserGroup W usergroup\nDescribeCacheClusters L cluster\nDescribeCacheEngineVersions L \nDescribeCacheParameterGroups L parametergroup\nDescribeCacheParameters L parametergroup\nDescribeCacheSecurityGroups L securitygroup\nDescribeCacheSubnetGroups L subnetgroup\nDescribeEngineDefaultParameters L \nDescribeEvents L \nDescribeGlobalReplicationGroups L globalreplicationgroup\nDescribeReplicationGroups L replicationgroup\nDescribeReservedCacheNodes L reserved-instance\nDescribeReservedCacheNodesOfferings L \nDescribeServerlessCaches L serverlesscache\nDescribeServerlessCacheSnapshots L serverlesscache,serverlesscachesnapshot\nDescribeServiceUpdates L \nDescribeSnapshots L snapshot\nDescribeUpdateActions L cluster,replicationgroup\nDescribeUserGroups L usergroup\nDescribeUsers L user\nDisassociateGlobalReplicationGroup W globalreplicationgroup\nExportServerlessCacheSnapshot W serverlesscachesnapshot\nFailoverGlobalReplicationGroup W globalreplicationgroup\nIncreaseNodeGroupsInGlobalReplicationGroup W globalreplicationgroup\nIncreaseReplicaCount W replicationgroup\nInterruptClusterAzPower W replicationgroup\nListAllowedNodeTypeModifications L cluster,replicationgroup\nListTagsForResource R cluster,parametergroup,replicationgroup,reserved-instance,securitygroup,serverlesscache,serverlesscachesnapshot,snapshot,subnetgroup,user,usergroup\nModifyCacheCluster W cluster,parametergroup,securitygroup\nModifyCacheParameterGroup W parametergroup\nModifyCacheSubnetGroup W subnetgroup\nModifyGlobalReplicationGroup W globalreplicationgroup\nModifyReplicationGroup W parametergroup,replicationgroup,securitygroup,usergroup\nModifyReplicationGroupShardConfiguration W replicationgroup\nModifyServerlessCache W serverlesscache,usergroup\nModifyUser W user\nModifyUserGroup W user,usergroup\nPurchaseReservedCacheNodesOffering W reserved-instance\nRebalanceSlotsInGlobalReplicationGroup W globalreplicationgroup\nRebootCacheCluster W cluster\nRemoveTagsFromResource T cluster,globalreplicationgroup,parametergroup,replicationgroup,reserved-instance,securitygroup,serverlesscache,serverlesscachesnapshot,snapshot,subnetgroup,user,usergroup\nResetCacheParameterGroup W parametergroup\nRevokeCacheSecurityGroupIngress W securitygroup\nStartMigration W replicationgroup\nTestFailover W replicationgroup\nTestMigration W replicationgroup\n" }

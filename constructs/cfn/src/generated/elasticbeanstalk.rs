@@ -90,6 +90,8 @@ MaxAgeRule
 MaxCountRule
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:elasticbeanstalk:${Region}:${Account}:application/${ApplicationName}", &[""]); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "")]; }
 
 /// [`AWS::ElasticBeanstalk::ApplicationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html)
 pub struct CfnApplicationVersion(Handle);
@@ -421,3 +423,110 @@ CfnApplicationVersion
 CfnConfigurationTemplate
 CfnEnvironment
 }
+
+/// The actions of `elasticbeanstalk`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AbortEnvironmentUpdate,
+/// Tagging
+AddTags,
+/// Write
+ApplyEnvironmentManagedAction,
+/// Write
+AssociateEnvironmentOperationsRole,
+/// Read
+CheckDNSAvailability,
+/// Write
+ComposeEnvironments,
+/// Write
+CreateApplication,
+/// Write
+CreateApplicationVersion,
+/// Write
+CreateConfigurationTemplate,
+/// Write
+CreateEnvironment,
+/// Write
+CreatePlatformVersion,
+/// Write
+CreateStorageLocation,
+/// Write
+DeleteApplication,
+/// Write
+DeleteApplicationVersion,
+/// Write
+DeleteConfigurationTemplate,
+/// Write
+DeleteEnvironmentConfiguration,
+/// Write
+DeletePlatformVersion,
+/// Read
+DescribeAccountAttributes,
+/// List
+DescribeApplications,
+/// List
+DescribeApplicationVersions,
+/// Read
+DescribeConfigurationOptions,
+/// Read
+DescribeConfigurationSettings,
+/// Read
+DescribeEnvironmentHealth,
+/// Read
+DescribeEnvironmentManagedActionHistory,
+/// Read
+DescribeEnvironmentManagedActions,
+/// Read
+DescribeEnvironmentResources,
+/// List
+DescribeEnvironments,
+/// Read
+DescribeEvents,
+/// Read
+DescribeInstancesHealth,
+/// Read
+DescribePlatformVersion,
+/// Write
+DisassociateEnvironmentOperationsRole,
+/// List
+ListAvailableSolutionStacks,
+/// List
+ListPlatformBranches,
+/// List
+ListPlatformVersions,
+/// Read
+ListTagsForResource,
+/// Write
+PutInstanceStatistics,
+/// Write
+RebuildEnvironment,
+/// Tagging
+RemoveTags,
+/// Read
+RequestEnvironmentInfo,
+/// Write
+RestartAppServer,
+/// Read
+RetrieveEnvironmentInfo,
+/// Write
+SwapEnvironmentCNAMEs,
+/// Write
+TerminateEnvironment,
+/// Write
+UpdateApplication,
+/// Write
+UpdateApplicationResourceLifecycle,
+/// Write
+UpdateApplicationVersion,
+/// Write
+UpdateConfigurationTemplate,
+/// Write
+UpdateEnvironment,
+/// Tagging
+UpdateTagsForResource,
+/// Read
+ValidateConfigurationSettings,
+}
+actions! { Action "elasticbeanstalk" "AbortEnvironmentUpdate W environment\nAddTags T application,applicationversion,configurationtemplate,environment,platform\nApplyEnvironmentManagedAction W environment\nAssociateEnvironmentOperationsRole W environment\nCheckDNSAvailability R \nComposeEnvironments W application,applicationversion\nCreateApplication W application\nCreateApplicationVersion W application,applicationversion\nCreateConfigurationTemplate W configurationtemplate\nCreateEnvironment W environment\nCreatePlatformVersion W platform\nCreateStorageLocation W \nDeleteApplication W application\nDeleteApplicationVersion W applicationversion\nDeleteConfigurationTemplate W configurationtemplate\nDeleteEnvironmentConfiguration W environment\nDeletePlatformVersion W platform\nDescribeAccountAttributes R \nDescribeApplications L application\nDescribeApplicationVersions L applicationversion\nDescribeConfigurationOptions R configurationtemplate,environment,solutionstack\nDescribeConfigurationSettings R configurationtemplate,environment\nDescribeEnvironmentHealth R environment\nDescribeEnvironmentManagedActionHistory R environment\nDescribeEnvironmentManagedActions R environment\nDescribeEnvironmentResources R environment\nDescribeEnvironments L environment\nDescribeEvents R application,applicationversion,configurationtemplate,environment\nDescribeInstancesHealth R environment\nDescribePlatformVersion R platform\nDisassociateEnvironmentOperationsRole W environment\nListAvailableSolutionStacks L solutionstack\nListPlatformBranches L \nListPlatformVersions L platform\nListTagsForResource R application,applicationversion,configurationtemplate,environment,platform\nPutInstanceStatistics W application,environment\nRebuildEnvironment W environment\nRemoveTags T application,applicationversion,configurationtemplate,environment,platform\nRequestEnvironmentInfo R environment\nRestartAppServer W environment\nRetrieveEnvironmentInfo R environment\nSwapEnvironmentCNAMEs W environment\nTerminateEnvironment W environment\nUpdateApplication W application\nUpdateApplicationResourceLifecycle W application\nUpdateApplicationVersion W applicationversion\nUpdateConfigurationTemplate W configurationtemplate\nUpdateEnvironment W environment\nUpdateTagsForResource T application,applicationversion,configurationtemplate,environment,platform\nValidateConfigurationSettings R configurationtemplate,environment\n" }

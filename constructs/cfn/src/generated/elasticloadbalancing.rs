@@ -240,7 +240,170 @@ PolicyItem
 SourceSecurityGroup
 }
 }
+impl HasArn for CfnLoadBalancer { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:elasticloadbalancing:${Region}:${Account}:loadbalancer/${LoadBalancerName}", &[""]); }
+impl Governed for CfnLoadBalancer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("loadbalancer", "")]; }
 
 resources! {
 CfnLoadBalancer
 }
+
+/// The actions of `elasticloadbalancing`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddListenerCertificates,
+/// Tagging
+AddTags,
+/// Write
+AddTrustStoreRevocations,
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Write
+ApplySecurityGroupsToLoadBalancer,
+/// Write
+AttachLoadBalancerToSubnets,
+/// Write
+ConfigureHealthCheck,
+/// Write
+CreateAppCookieStickinessPolicy,
+/// Write
+CreateLBCookieStickinessPolicy,
+/// Write
+CreateListener,
+/// Write
+CreateLoadBalancer,
+/// Write
+CreateLoadBalancerListeners,
+/// Write
+CreateLoadBalancerPolicy,
+/// Write
+CreateRule,
+/// Write
+CreateTargetGroup,
+/// Write
+CreateTrustStore,
+/// Write
+CreateWebACLAssociation,
+/// Write
+DeleteListener,
+/// Write
+DeleteLoadBalancer,
+/// Write
+DeleteLoadBalancerListeners,
+/// Write
+DeleteLoadBalancerPolicy,
+/// Write
+DeleteRule,
+/// Write
+DeleteSharedTrustStoreAssociation,
+/// Write
+DeleteTargetGroup,
+/// Write
+DeleteTrustStore,
+/// Write
+DeleteWebACLAssociation,
+/// Write
+DeregisterInstancesFromLoadBalancer,
+/// Write
+DeregisterTargets,
+/// Read
+DescribeAccountLimits,
+/// Read
+DescribeCapacityReservation,
+/// Read
+DescribeInstanceHealth,
+/// Read
+DescribeListenerAttributes,
+/// Read
+DescribeListenerCertificates,
+/// Read
+DescribeListeners,
+/// Read
+DescribeLoadBalancerAttributes,
+/// Read
+DescribeLoadBalancerPolicies,
+/// Read
+DescribeLoadBalancerPolicyTypes,
+/// List
+DescribeLoadBalancers,
+/// Read
+DescribeRules,
+/// Read
+DescribeSSLPolicies,
+/// Read
+DescribeTags,
+/// Read
+DescribeTargetGroupAttributes,
+/// Read
+DescribeTargetGroups,
+/// Read
+DescribeTargetHealth,
+/// Read
+DescribeTrustStoreAssociations,
+/// Read
+DescribeTrustStoreRevocations,
+/// Read
+DescribeTrustStores,
+/// List
+DescribeWebACLAssociation,
+/// Write
+DetachLoadBalancerFromSubnets,
+/// Write
+DisableAvailabilityZonesForLoadBalancer,
+/// Write
+EnableAvailabilityZonesForLoadBalancer,
+/// Read
+GetLoadBalancerWebACL,
+/// Read
+GetResourcePolicy,
+/// Read
+GetTrustStoreCaCertificatesBundle,
+/// Read
+GetTrustStoreRevocationContent,
+/// Write
+ModifyCapacityReservation,
+/// Write
+ModifyIpPools,
+/// Write
+ModifyListener,
+/// Write
+ModifyListenerAttributes,
+/// Write
+ModifyLoadBalancerAttributes,
+/// Write
+ModifyRule,
+/// Write
+ModifyTargetGroup,
+/// Write
+ModifyTargetGroupAttributes,
+/// Write
+ModifyTrustStore,
+/// Write
+RegisterInstancesWithLoadBalancer,
+/// Write
+RegisterTargets,
+/// Write
+RemoveListenerCertificates,
+/// Tagging
+RemoveTags,
+/// Write
+RemoveTrustStoreRevocations,
+/// Write
+SetIpAddressType,
+/// Write
+SetLoadBalancerListenerSSLCertificate,
+/// Write
+SetLoadBalancerPoliciesForBackendServer,
+/// Write
+SetLoadBalancerPoliciesOfListener,
+/// Write
+SetRulePriorities,
+/// Write
+SetSecurityGroups,
+/// Write
+SetSubnets,
+/// Write
+SetWebAcl,
+}
+actions! { Action "elasticloadbalancing" "AddListenerCertificates W listener/app,listener/net\nAddTags T loadbalancer\nAddTrustStoreRevocations W truststore\nAllowVendedLogDeliveryForResource P \nApplySecurityGroupsToLoadBalancer W loadbalancer\nAttachLoadBalancerToSubnets W loadbalancer\nConfigureHealthCheck W loadbalancer\nCreateAppCookieStickinessPolicy W loadbalancer\nCreateLBCookieStickinessPolicy W loadbalancer\nCreateListener W loadbalancer/app/,loadbalancer/gwy/,loadbalancer/net/\nCreateLoadBalancer W loadbalancer\nCreateLoadBalancerListeners W loadbalancer\nCreateLoadBalancerPolicy W loadbalancer\nCreateRule W listener/app,listener/net\nCreateTargetGroup W targetgroup\nCreateTrustStore W truststore\nCreateWebACLAssociation W loadbalancer/app/\nDeleteListener W listener/app,listener/gwy,listener/net\nDeleteLoadBalancer W loadbalancer\nDeleteLoadBalancerListeners W loadbalancer\nDeleteLoadBalancerPolicy W loadbalancer\nDeleteRule W listener-rule/app,listener-rule/net\nDeleteSharedTrustStoreAssociation W truststore\nDeleteTargetGroup W targetgroup\nDeleteTrustStore W truststore\nDeleteWebACLAssociation W loadbalancer/app/\nDeregisterInstancesFromLoadBalancer W loadbalancer\nDeregisterTargets W targetgroup\nDescribeAccountLimits R \nDescribeCapacityReservation R \nDescribeInstanceHealth R \nDescribeListenerAttributes R \nDescribeListenerCertificates R \nDescribeListeners R \nDescribeLoadBalancerAttributes R \nDescribeLoadBalancerPolicies R \nDescribeLoadBalancerPolicyTypes R \nDescribeLoadBalancers L \nDescribeRules R \nDescribeSSLPolicies R \nDescribeTags R \nDescribeTargetGroupAttributes R \nDescribeTargetGroups R \nDescribeTargetHealth R \nDescribeTrustStoreAssociations R \nDescribeTrustStoreRevocations R \nDescribeTrustStores R \nDescribeWebACLAssociation L \nDetachLoadBalancerFromSubnets W loadbalancer\nDisableAvailabilityZonesForLoadBalancer W loadbalancer\nEnableAvailabilityZonesForLoadBalancer W loadbalancer\nGetLoadBalancerWebACL R loadbalancer/app/\nGetResourcePolicy R truststore\nGetTrustStoreCaCertificatesBundle R truststore\nGetTrustStoreRevocationContent R truststore\nModifyCapacityReservation W loadbalancer/app/,loadbalancer/gwy/,loadbalancer/net/\nModifyIpPools W loadbalancer/app/\nModifyListener W listener/app,listener/gwy,listener/net\nModifyListenerAttributes W listener/app,listener/gwy,listener/net\nModifyLoadBalancerAttributes W loadbalancer\nModifyRule W listener-rule/app,listener-rule/net\nModifyTargetGroup W targetgroup\nModifyTargetGroupAttributes W targetgroup\nModifyTrustStore W truststore\nRegisterInstancesWithLoadBalancer W loadbalancer\nRegisterTargets W targetgroup\nRemoveListenerCertificates W listener/app,listener/net\nRemoveTags T loadbalancer\nRemoveTrustStoreRevocations W truststore\nSetIpAddressType W loadbalancer/app/,loadbalancer/gwy/,loadbalancer/net/\nSetLoadBalancerListenerSSLCertificate W loadbalancer\nSetLoadBalancerPoliciesForBackendServer W loadbalancer\nSetLoadBalancerPoliciesOfListener W loadbalancer\nSetRulePriorities W listener-rule/app,listener-rule/net\nSetSecurityGroups W loadbalancer/app/,loadbalancer/net/\nSetSubnets W loadbalancer/app/,loadbalancer/gwy/,loadbalancer/net/\nSetWebAcl W \n" }

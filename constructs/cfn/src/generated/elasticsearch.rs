@@ -279,7 +279,278 @@ VPCOptions
 ZoneAwarenessConfig
 }
 }
+impl HasArn for CfnDomain { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:es:${Region}:${Account}:domain/${DomainName}", "Arn"); }
+impl Governed for CfnDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("domain", "")]; }
 
 resources! {
 CfnDomain
 }
+
+/// The actions of `es`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptInboundConnection,
+/// Write
+AcceptInboundCrossClusterSearchConnection,
+/// Write
+AddDataSource,
+/// Write
+AddDirectQueryDataSource,
+/// Tagging
+AddTags,
+/// Write
+AssociatePackage,
+/// Write
+AssociatePackages,
+/// Write
+AttachDataSource,
+/// Write
+AuthorizeVpcEndpointAccess,
+/// Write
+CancelDomainConfigChange,
+/// Write
+CancelElasticsearchServiceSoftwareUpdate,
+/// Write
+CancelServiceSoftwareUpdate,
+/// Write
+CreateApplication,
+/// Write
+CreateDomain,
+/// Write
+CreateElasticsearchDomain,
+/// Write
+CreateElasticsearchServiceRole,
+/// Write
+CreateIndex,
+/// Write
+CreateOutboundConnection,
+/// Write
+CreateOutboundCrossClusterSearchConnection,
+/// Write
+CreatePackage,
+/// Write
+CreateServiceRole,
+/// Write
+CreateVpcEndpoint,
+/// Write
+DeleteApplication,
+/// Write
+DeleteDataSource,
+/// Write
+DeleteDirectQueryDataSource,
+/// Write
+DeleteDomain,
+/// Write
+DeleteElasticsearchDomain,
+/// Write
+DeleteElasticsearchServiceRole,
+/// Write
+DeleteInboundConnection,
+/// Write
+DeleteInboundCrossClusterSearchConnection,
+/// Write
+DeleteIndex,
+/// Write
+DeleteOutboundConnection,
+/// Write
+DeleteOutboundCrossClusterSearchConnection,
+/// Write
+DeletePackage,
+/// Write
+DeleteVpcEndpoint,
+/// Write
+DeregisterCapability,
+/// Read
+DescribeDataSourceAttachment,
+/// Read
+DescribeDomain,
+/// Read
+DescribeDomainAutoTunes,
+/// Read
+DescribeDomainChangeProgress,
+/// Read
+DescribeDomainConfig,
+/// Read
+DescribeDomainHealth,
+/// Read
+DescribeDomainNodes,
+/// List
+DescribeDomains,
+/// Read
+DescribeDryRunProgress,
+/// Read
+DescribeElasticsearchDomain,
+/// Read
+DescribeElasticsearchDomainConfig,
+/// List
+DescribeElasticsearchDomains,
+/// List
+DescribeElasticsearchInstanceTypeLimits,
+/// List
+DescribeInboundConnections,
+/// List
+DescribeInboundCrossClusterSearchConnections,
+/// Read
+DescribeInsightDetails,
+/// List
+DescribeInstanceTypeLimits,
+/// List
+DescribeOutboundConnections,
+/// List
+DescribeOutboundCrossClusterSearchConnections,
+/// Read
+DescribePackages,
+/// List
+DescribeReservedElasticsearchInstanceOfferings,
+/// List
+DescribeReservedElasticsearchInstances,
+/// List
+DescribeReservedInstanceOfferings,
+/// List
+DescribeReservedInstances,
+/// List
+DescribeVpcEndpoints,
+/// Write
+DetachDataSource,
+/// Write
+DissociatePackage,
+/// Write
+DissociatePackages,
+/// Read
+ESCrossClusterGet,
+/// Write
+ESHttpDelete,
+/// Read
+ESHttpGet,
+/// Read
+ESHttpHead,
+/// Write
+ESHttpPatch,
+/// Write
+ESHttpPost,
+/// Write
+ESHttpPut,
+/// Read
+GetApplication,
+/// Read
+GetCapability,
+/// List
+GetCompatibleElasticsearchVersions,
+/// List
+GetCompatibleVersions,
+/// Read
+GetDataSource,
+/// Read
+GetDefaultApplicationSetting,
+/// Read
+GetDirectQueryDataSource,
+/// Read
+GetDomainMaintenanceStatus,
+/// Read
+GetIndex,
+/// Read
+GetMigration,
+/// Read
+GetPackageVersionHistory,
+/// Read
+GetUpgradeHistory,
+/// Read
+GetUpgradeStatus,
+/// Write
+InsightFeedback,
+/// List
+ListApplications,
+/// List
+ListDataSourceAttachments,
+/// List
+ListDataSources,
+/// List
+ListDirectQueryDataSources,
+/// List
+ListDomainMaintenances,
+/// List
+ListDomainNames,
+/// List
+ListDomainsForPackage,
+/// List
+ListElasticsearchInstanceTypeDetails,
+/// List
+ListElasticsearchInstanceTypes,
+/// List
+ListElasticsearchVersions,
+/// List
+ListInsights,
+/// List
+ListInstanceTypeDetails,
+/// List
+ListMigrations,
+/// List
+ListPackagesForDomain,
+/// List
+ListScheduledActions,
+/// Read
+ListTags,
+/// List
+ListVersions,
+/// List
+ListVpcEndpointAccess,
+/// List
+ListVpcEndpoints,
+/// List
+ListVpcEndpointsForDomain,
+/// Write
+PurchaseReservedElasticsearchInstanceOffering,
+/// Write
+PurchaseReservedInstanceOffering,
+/// Write
+PutDefaultApplicationSetting,
+/// Write
+RegisterCapability,
+/// Write
+RejectInboundConnection,
+/// Write
+RejectInboundCrossClusterSearchConnection,
+/// Tagging
+RemoveTags,
+/// Write
+RevokeVpcEndpointAccess,
+/// Write
+RollbackElasticsearchServiceSoftwareUpdate,
+/// Write
+RollbackServiceSoftwareUpdate,
+/// Write
+StartDomainMaintenance,
+/// Write
+StartElasticsearchServiceSoftwareUpdate,
+/// Write
+StartMigration,
+/// Write
+StartServiceSoftwareUpdate,
+/// Write
+UpdateApplication,
+/// Write
+UpdateDataSource,
+/// Write
+UpdateDirectQueryDataSource,
+/// Write
+UpdateDomainConfig,
+/// Write
+UpdateElasticsearchDomainConfig,
+/// Write
+UpdateIndex,
+/// Write
+UpdatePackage,
+/// Write
+UpdatePackageScope,
+/// Write
+UpdateScheduledAction,
+/// Write
+UpdateVpcEndpoint,
+/// Write
+UpgradeDomain,
+/// Write
+UpgradeElasticsearchDomain,
+}
+actions! { Action "es" "AcceptInboundConnection W \nAcceptInboundCrossClusterSearchConnection W \nAddDataSource W domain\nAddDirectQueryDataSource W datasource\nAddTags T application,datasource,domain\nAssociatePackage W domain\nAssociatePackages W domain\nAttachDataSource W application\nAuthorizeVpcEndpointAccess W \nCancelDomainConfigChange W domain\nCancelElasticsearchServiceSoftwareUpdate W domain\nCancelServiceSoftwareUpdate W domain\nCreateApplication W \nCreateDomain W domain\nCreateElasticsearchDomain W domain\nCreateElasticsearchServiceRole W \nCreateIndex W domain\nCreateOutboundConnection W domain\nCreateOutboundCrossClusterSearchConnection W domain\nCreatePackage W \nCreateServiceRole W \nCreateVpcEndpoint W \nDeleteApplication W application\nDeleteDataSource W domain\nDeleteDirectQueryDataSource W datasource\nDeleteDomain W domain\nDeleteElasticsearchDomain W domain\nDeleteElasticsearchServiceRole W \nDeleteInboundConnection W \nDeleteInboundCrossClusterSearchConnection W \nDeleteIndex W domain\nDeleteOutboundConnection W \nDeleteOutboundCrossClusterSearchConnection W \nDeletePackage W \nDeleteVpcEndpoint W \nDeregisterCapability W application\nDescribeDataSourceAttachment R application\nDescribeDomain R domain\nDescribeDomainAutoTunes R domain\nDescribeDomainChangeProgress R domain\nDescribeDomainConfig R domain\nDescribeDomainHealth R domain\nDescribeDomainNodes R domain\nDescribeDomains L domain\nDescribeDryRunProgress R domain\nDescribeElasticsearchDomain R domain\nDescribeElasticsearchDomainConfig R domain\nDescribeElasticsearchDomains L domain\nDescribeElasticsearchInstanceTypeLimits L \nDescribeInboundConnections L \nDescribeInboundCrossClusterSearchConnections L \nDescribeInsightDetails R domain\nDescribeInstanceTypeLimits L \nDescribeOutboundConnections L \nDescribeOutboundCrossClusterSearchConnections L \nDescribePackages R \nDescribeReservedElasticsearchInstanceOfferings L \nDescribeReservedElasticsearchInstances L \nDescribeReservedInstanceOfferings L \nDescribeReservedInstances L \nDescribeVpcEndpoints L \nDetachDataSource W application\nDissociatePackage W domain\nDissociatePackages W domain\nESCrossClusterGet R domain\nESHttpDelete W domain\nESHttpGet R domain\nESHttpHead R domain\nESHttpPatch W domain\nESHttpPost W domain\nESHttpPut W domain\nGetApplication R application\nGetCapability R application\nGetCompatibleElasticsearchVersions L domain\nGetCompatibleVersions L domain\nGetDataSource R domain\nGetDefaultApplicationSetting R application\nGetDirectQueryDataSource R datasource\nGetDomainMaintenanceStatus R domain\nGetIndex R domain\nGetMigration R application\nGetPackageVersionHistory R \nGetUpgradeHistory R domain\nGetUpgradeStatus R domain\nInsightFeedback W domain\nListApplications L application\nListDataSourceAttachments L application\nListDataSources L domain\nListDirectQueryDataSources L datasource\nListDomainMaintenances L domain\nListDomainNames L \nListDomainsForPackage L \nListElasticsearchInstanceTypeDetails L \nListElasticsearchInstanceTypes L \nListElasticsearchVersions L \nListInsights L domain\nListInstanceTypeDetails L \nListMigrations L application\nListPackagesForDomain L domain\nListScheduledActions L domain\nListTags R application,datasource,domain\nListVersions L \nListVpcEndpointAccess L \nListVpcEndpoints L \nListVpcEndpointsForDomain L \nPurchaseReservedElasticsearchInstanceOffering W \nPurchaseReservedInstanceOffering W \nPutDefaultApplicationSetting W application\nRegisterCapability W application\nRejectInboundConnection W \nRejectInboundCrossClusterSearchConnection W \nRemoveTags T application,datasource,domain\nRevokeVpcEndpointAccess W \nRollbackElasticsearchServiceSoftwareUpdate W domain\nRollbackServiceSoftwareUpdate W domain\nStartDomainMaintenance W domain\nStartElasticsearchServiceSoftwareUpdate W domain\nStartMigration W application\nStartServiceSoftwareUpdate W domain\nUpdateApplication W application\nUpdateDataSource W domain\nUpdateDirectQueryDataSource W datasource\nUpdateDomainConfig W domain\nUpdateElasticsearchDomainConfig W domain\nUpdateIndex W domain\nUpdatePackage W \nUpdatePackageScope W \nUpdateScheduledAction W domain\nUpdateVpcEndpoint W \nUpgradeDomain W domain\nUpgradeElasticsearchDomain W domain\n" }

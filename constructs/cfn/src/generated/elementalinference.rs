@@ -56,6 +56,8 @@ values! {
 DictionaryLanguage
 }
 }
+impl HasArn for CfnDictionary { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:elemental-inference:${Region}:${Account}:dictionary/${Id}", "Arn"); }
+impl Governed for CfnDictionary { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dictionary", "")]; }
 
 /// [`AWS::ElementalInference::Feed`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-feed.html)
 ///
@@ -263,8 +265,59 @@ ProfanityFilterMode
 TranscriptionLanguage
 }
 }
+impl HasArn for CfnFeed { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:elemental-inference:${Region}:${Account}:feed/${Id}", "Arn"); }
+impl Governed for CfnFeed { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("feed", "")]; }
 
 resources! {
 CfnDictionary
 CfnFeed
 }
+
+/// The actions of `elemental-inference`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateFeed,
+/// Write
+CreateDictionary,
+/// Write
+CreateFeed,
+/// Write
+DeleteDictionary,
+/// Write
+DeleteFeed,
+/// Write
+DeleteFeedPolicy,
+/// Write
+DisassociateFeed,
+/// Read
+ExportDictionaryEntries,
+/// Read
+GetDictionary,
+/// Read
+GetFeed,
+/// Read
+GetFeedPolicy,
+/// Read
+GetMetadata,
+/// List
+ListDictionaries,
+/// List
+ListFeeds,
+/// Read
+ListTagsForResource,
+/// Write
+PutFeedPolicy,
+/// Write
+PutMedia,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDictionary,
+/// Write
+UpdateFeed,
+}
+actions! { Action "elemental-inference" "AssociateFeed W feed\nCreateDictionary W \nCreateFeed W \nDeleteDictionary W dictionary\nDeleteFeed W feed\nDeleteFeedPolicy W feed\nDisassociateFeed W feed\nExportDictionaryEntries R dictionary\nGetDictionary R dictionary\nGetFeed R feed\nGetFeedPolicy R feed\nGetMetadata R feed\nListDictionaries L \nListFeeds L \nListTagsForResource R \nPutFeedPolicy W feed\nPutMedia W feed\nTagResource T dictionary,feed\nUntagResource T dictionary,feed\nUpdateDictionary W dictionary\nUpdateFeed W feed\n" }

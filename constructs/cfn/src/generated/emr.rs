@@ -706,6 +706,8 @@ StepConfig
 VolumeSpecification
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:elasticmapreduce:${Region}:${Account}:cluster/${ClusterId}", &[""]); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster", ""), ("session", "/session/*")]; }
 
 /// [`AWS::EMR::InstanceFleetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html)
 pub struct CfnInstanceFleetConfig(Handle);
@@ -1112,6 +1114,8 @@ AuthMode
 IdcUserAssignment
 }
 }
+impl HasArn for CfnStudio { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:elasticmapreduce:${Region}:${Account}:studio/${StudioId}", "Arn"); }
+impl Governed for CfnStudio { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("studio", "")]; }
 
 /// [`AWS::EMR::StudioSessionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studiosessionmapping.html)
 pub struct CfnStudioSessionMapping(Handle);
@@ -1182,3 +1186,186 @@ CfnStudio
 CfnStudioSessionMapping
 CfnWALWorkspace
 }
+
+/// The actions of `elasticmapreduce`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AccessAllEventLogs,
+/// Write
+AddInstanceFleet,
+/// Write
+AddInstanceGroups,
+/// Write
+AddJobFlowSteps,
+/// Tagging
+AddTags,
+/// Write
+AttachEditor,
+/// Write
+CancelSteps,
+/// Write
+CreateEditor,
+/// Write
+CreatePersistentAppUI,
+/// Write
+CreateRepository,
+/// Write
+CreateSecurityConfiguration,
+/// Write
+CreateStudio,
+/// Write
+CreateStudioPresignedUrl,
+/// Write
+CreateStudioSessionMapping,
+/// Write
+DeleteEditor,
+/// Write
+DeleteRepository,
+/// Write
+DeleteSecurityConfiguration,
+/// Write
+DeleteStudio,
+/// Write
+DeleteStudioSessionMapping,
+/// Permissions management
+DeleteWorkspaceAccess,
+/// Read
+DescribeCluster,
+/// Read
+DescribeEditor,
+/// Read
+DescribeJobFlows,
+/// Read
+DescribeNotebookExecution,
+/// Read
+DescribePersistentAppUI,
+/// Read
+DescribeReleaseLabel,
+/// Read
+DescribeRepository,
+/// Read
+DescribeSecurityConfiguration,
+/// Read
+DescribeStep,
+/// Read
+DescribeStudio,
+/// Write
+DetachEditor,
+/// Read
+GetAutoTerminationPolicy,
+/// Read
+GetBlockPublicAccessConfiguration,
+/// Write
+GetClusterSessionCredentials,
+/// Read
+GetManagedScalingPolicy,
+/// Write
+GetOnClusterAppUIPresignedURL,
+/// Write
+GetPersistentAppUIPresignedURL,
+/// Read
+GetSession,
+/// Write
+GetSessionEndpoint,
+/// Read
+GetStudioSessionMapping,
+/// Write
+LinkRepository,
+/// Read
+ListBootstrapActions,
+/// List
+ListClusters,
+/// List
+ListEditors,
+/// Read
+ListInstanceFleets,
+/// Read
+ListInstanceGroups,
+/// Read
+ListInstances,
+/// List
+ListNotebookExecutions,
+/// List
+ListReleaseLabels,
+/// List
+ListRepositories,
+/// List
+ListSecurityConfigurations,
+/// List
+ListSessions,
+/// Read
+ListSteps,
+/// List
+ListStudios,
+/// List
+ListStudioSessionMappings,
+/// List
+ListSupportedInstanceTypes,
+/// List
+ListWorkspaceAccessIdentities,
+/// Write
+ModifyCluster,
+/// Write
+ModifyInstanceFleet,
+/// Write
+ModifyInstanceGroups,
+/// Write
+OpenEditorInConsole,
+/// Write
+PutAutoScalingPolicy,
+/// Write
+PutAutoTerminationPolicy,
+/// Permissions management
+PutBlockPublicAccessConfiguration,
+/// Write
+PutManagedScalingPolicy,
+/// Permissions management
+PutWorkspaceAccess,
+/// Write
+RemoveAutoScalingPolicy,
+/// Write
+RemoveAutoTerminationPolicy,
+/// Write
+RemoveManagedScalingPolicy,
+/// Tagging
+RemoveTags,
+/// Write
+RunJobFlow,
+/// Write
+SetKeepJobFlowAliveWhenNoSteps,
+/// Write
+SetTerminationProtection,
+/// Write
+SetUnhealthyNodeReplacement,
+/// Write
+SetVisibleToAllUsers,
+/// Write
+StartEditor,
+/// Write
+StartNotebookExecution,
+/// Write
+StartSession,
+/// Write
+StopEditor,
+/// Write
+StopNotebookExecution,
+/// Write
+TerminateJobFlows,
+/// Write
+TerminateSession,
+/// Write
+UnlinkRepository,
+/// Write
+UpdateEditor,
+/// Write
+UpdateRepository,
+/// Write
+UpdateStudio,
+/// Write
+UpdateStudioSessionMapping,
+/// List
+ViewEventsFromAllClustersInConsole,
+}
+actions! { Action "elasticmapreduce" "AccessAllEventLogs W cluster\nAddInstanceFleet W cluster\nAddInstanceGroups W cluster\nAddJobFlowSteps W cluster\nAddTags T cluster,editor,notebook-execution,session,studio\nAttachEditor W editor\nCancelSteps W cluster\nCreateEditor W cluster\nCreatePersistentAppUI W cluster\nCreateRepository W \nCreateSecurityConfiguration W \nCreateStudio W \nCreateStudioPresignedUrl W studio\nCreateStudioSessionMapping W studio\nDeleteEditor W editor\nDeleteRepository W \nDeleteSecurityConfiguration W \nDeleteStudio W studio\nDeleteStudioSessionMapping W studio\nDeleteWorkspaceAccess P editor\nDescribeCluster R cluster\nDescribeEditor R editor\nDescribeJobFlows R cluster\nDescribeNotebookExecution R notebook-execution\nDescribePersistentAppUI R cluster\nDescribeReleaseLabel R \nDescribeRepository R \nDescribeSecurityConfiguration R \nDescribeStep R cluster\nDescribeStudio R studio\nDetachEditor W editor\nGetAutoTerminationPolicy R cluster\nGetBlockPublicAccessConfiguration R \nGetClusterSessionCredentials W cluster\nGetManagedScalingPolicy R cluster\nGetOnClusterAppUIPresignedURL W cluster\nGetPersistentAppUIPresignedURL W cluster\nGetSession R session\nGetSessionEndpoint W session\nGetStudioSessionMapping R studio\nLinkRepository W \nListBootstrapActions R cluster\nListClusters L \nListEditors L \nListInstanceFleets R cluster\nListInstanceGroups R cluster\nListInstances R cluster\nListNotebookExecutions L \nListReleaseLabels L \nListRepositories L \nListSecurityConfigurations L \nListSessions L cluster\nListSteps R cluster\nListStudios L \nListStudioSessionMappings L \nListSupportedInstanceTypes L \nListWorkspaceAccessIdentities L editor\nModifyCluster W cluster\nModifyInstanceFleet W cluster\nModifyInstanceGroups W cluster\nOpenEditorInConsole W cluster,editor\nPutAutoScalingPolicy W cluster\nPutAutoTerminationPolicy W cluster\nPutBlockPublicAccessConfiguration P \nPutManagedScalingPolicy W cluster\nPutWorkspaceAccess P editor\nRemoveAutoScalingPolicy W cluster\nRemoveAutoTerminationPolicy W cluster\nRemoveManagedScalingPolicy W cluster\nRemoveTags T cluster,editor,notebook-execution,session,studio\nRunJobFlow W \nSetKeepJobFlowAliveWhenNoSteps W cluster\nSetTerminationProtection W cluster\nSetUnhealthyNodeReplacement W cluster\nSetVisibleToAllUsers W cluster\nStartEditor W cluster,editor\nStartNotebookExecution W cluster,editor\nStartSession W cluster\nStopEditor W editor\nStopNotebookExecution W notebook-execution\nTerminateJobFlows W cluster\nTerminateSession W session\nUnlinkRepository W \nUpdateEditor W editor\nUpdateRepository W \nUpdateStudio W studio\nUpdateStudioSessionMapping W studio\nViewEventsFromAllClustersInConsole L \n" }

@@ -695,6 +695,8 @@ S3EncryptionConfigurationEncryptionOption
 TLSCertificateConfigurationCertificateProviderType
 }
 }
+impl HasArn for CfnSecurityConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:emr-containers:${Region}:${Account}:/securityconfigurations/${SecurityConfigurationId}", "Arn"); }
+impl Governed for CfnSecurityConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("securityConfiguration", "")]; }
 
 /// [`AWS::EMRContainers::VirtualCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html)
 ///
@@ -774,6 +776,8 @@ ContainerProvider
 EksInfo
 }
 }
+impl HasArn for CfnVirtualCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:emr-containers:${Region}:${Account}:/virtualclusters/${VirtualClusterId}", "Arn"); }
+impl Governed for CfnVirtualCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("jobRun", "/jobruns/*"), ("managedEndpoint", "/endpoints/*"), ("virtualCluster", "")]; }
 
 resources! {
 CfnEndpoint
@@ -781,3 +785,60 @@ CfnJobTemplate
 CfnSecurityConfiguration
 CfnVirtualCluster
 }
+
+/// The actions of `emr-containers`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelJobRun,
+/// Write
+CreateCertificate,
+/// Write
+CreateJobTemplate,
+/// Write
+CreateManagedEndpoint,
+/// Write
+CreateSecurityConfiguration,
+/// Write
+CreateVirtualCluster,
+/// Write
+DeleteJobTemplate,
+/// Write
+DeleteManagedEndpoint,
+/// Write
+DeleteSecurityConfiguration,
+/// Write
+DeleteVirtualCluster,
+/// Read
+DescribeJobRun,
+/// Read
+DescribeJobTemplate,
+/// Read
+DescribeManagedEndpoint,
+/// Read
+DescribeSecurityConfiguration,
+/// Read
+DescribeVirtualCluster,
+/// Write
+GetManagedEndpointSessionCredentials,
+/// List
+ListJobRuns,
+/// List
+ListJobTemplates,
+/// List
+ListManagedEndpoints,
+/// List
+ListSecurityConfigurations,
+/// List
+ListTagsForResource,
+/// List
+ListVirtualClusters,
+/// Write
+StartJobRun,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "emr-containers" "CancelJobRun W jobRun\nCreateCertificate W \nCreateJobTemplate W \nCreateManagedEndpoint W virtualCluster\nCreateSecurityConfiguration W \nCreateVirtualCluster W \nDeleteJobTemplate W jobTemplate\nDeleteManagedEndpoint W managedEndpoint\nDeleteSecurityConfiguration W securityConfiguration\nDeleteVirtualCluster W virtualCluster\nDescribeJobRun R jobRun\nDescribeJobTemplate R jobTemplate\nDescribeManagedEndpoint R managedEndpoint\nDescribeSecurityConfiguration R securityConfiguration\nDescribeVirtualCluster R virtualCluster\nGetManagedEndpointSessionCredentials W managedEndpoint\nListJobRuns L virtualCluster\nListJobTemplates L \nListManagedEndpoints L virtualCluster\nListSecurityConfigurations L \nListTagsForResource L jobRun,jobTemplate,managedEndpoint,securityConfiguration,virtualCluster\nListVirtualClusters L \nStartJobRun W virtualCluster\nTagResource T jobRun,jobTemplate,managedEndpoint,securityConfiguration,virtualCluster\nUntagResource T jobRun,jobTemplate,managedEndpoint,securityConfiguration,virtualCluster\n" }

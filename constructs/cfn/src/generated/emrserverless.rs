@@ -355,7 +355,66 @@ values! {
 Architecture
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:emr-serverless:${Region}:${Account}:/applications/${ApplicationId}", "Arn"); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", ""), ("jobRun", "/jobruns/*"), ("session", "/sessions/*")]; }
 
 resources! {
 CfnApplication
 }
+
+/// The actions of `emr-serverless`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AccessInteractiveEndpoints,
+/// Write
+AccessLivyEndpoints,
+/// Write
+AccessSystemProfileLogs,
+/// Write
+CancelJobRun,
+/// Write
+CreateApplication,
+/// Write
+DeleteApplication,
+/// Read
+GetApplication,
+/// Read
+GetDashboardForJobRun,
+/// Read
+GetJobRun,
+/// Read
+GetResourceDashboard,
+/// Read
+GetSession,
+/// Read
+GetSessionEndpoint,
+/// List
+ListApplications,
+/// List
+ListJobRunAttempts,
+/// List
+ListJobRuns,
+/// List
+ListSessions,
+/// Read
+ListTagsForResource,
+/// Write
+StartApplication,
+/// Write
+StartJobRun,
+/// Write
+StartSession,
+/// Write
+StopApplication,
+/// Tagging
+TagResource,
+/// Write
+TerminateSession,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApplication,
+}
+actions! { Action "emr-serverless" "AccessInteractiveEndpoints W application\nAccessLivyEndpoints W application\nAccessSystemProfileLogs W jobRun\nCancelJobRun W jobRun\nCreateApplication W \nDeleteApplication W application\nGetApplication R application\nGetDashboardForJobRun R jobRun\nGetJobRun R jobRun\nGetResourceDashboard R session\nGetSession R session\nGetSessionEndpoint R session\nListApplications L \nListJobRunAttempts L jobRun\nListJobRuns L application\nListSessions L application\nListTagsForResource R application,jobRun,session\nStartApplication W application\nStartJobRun W application\nStartSession W application\nStopApplication W application\nTagResource T application,jobRun,session\nTerminateSession W session\nUntagResource T application,jobRun,session\nUpdateApplication W application\n" }

@@ -236,6 +236,8 @@ IdMappingTechniquesIdMappingType
 IdMappingWorkflowInputSourceType
 }
 }
+impl HasArn for CfnIdMappingWorkflow { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:entityresolution:${Region}:${Account}:idmappingworkflow/${WorkflowName}", &[""]); }
+impl Governed for CfnIdMappingWorkflow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("IdMappingWorkflow", "")]; }
 
 /// [`AWS::EntityResolution::IdNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html)
 ///
@@ -413,6 +415,8 @@ RecordMatchingModel
 RuleDefinitionType
 }
 }
+impl HasArn for CfnIdNamespace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:entityresolution:${Region}:${Account}:idnamespace/${IdNamespaceName}", "IdNamespaceArn"); }
+impl Governed for CfnIdNamespace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("IdNamespace", "")]; }
 
 /// [`AWS::EntityResolution::MatchingWorkflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-matchingworkflow.html)
 ///
@@ -662,6 +666,8 @@ RuleBasedPropertiesAttributeMatchingModel
 RuleBasedPropertiesMatchPurpose
 }
 }
+impl HasArn for CfnMatchingWorkflow { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:entityresolution:${Region}:${Account}:matchingworkflow/${WorkflowName}", &[""]); }
+impl Governed for CfnMatchingWorkflow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("MatchingWorkflow", "")]; }
 
 /// [`AWS::EntityResolution::PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html)
 pub struct CfnPolicyStatement(Handle);
@@ -817,6 +823,8 @@ values! {
 SchemaAttributeType
 }
 }
+impl HasArn for CfnSchemaMapping { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:entityresolution:${Region}:${Account}:schemamapping/${SchemaName}", &[""]); }
+impl Governed for CfnSchemaMapping { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("SchemaMapping", "")]; }
 
 resources! {
 CfnIdMappingWorkflow
@@ -825,3 +833,90 @@ CfnMatchingWorkflow
 CfnPolicyStatement
 CfnSchemaMapping
 }
+
+/// The actions of `entityresolution`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AddPolicyStatement,
+/// Write
+BatchDeleteUniqueId,
+/// Write
+CreateIdMappingWorkflow,
+/// Write
+CreateIdNamespace,
+/// Write
+CreateMatchingWorkflow,
+/// Write
+CreateSchemaMapping,
+/// Write
+DeleteIdMappingWorkflow,
+/// Write
+DeleteIdNamespace,
+/// Write
+DeleteMatchingWorkflow,
+/// Permissions management
+DeletePolicyStatement,
+/// Write
+DeleteSchemaMapping,
+/// Write
+GenerateMatchId,
+/// Read
+GetIdMappingJob,
+/// Read
+GetIdMappingWorkflow,
+/// Read
+GetIdNamespace,
+/// Read
+GetMatchId,
+/// Read
+GetMatchingJob,
+/// Read
+GetMatchingWorkflow,
+/// Read
+GetPolicy,
+/// Read
+GetProviderService,
+/// Read
+GetSchemaMapping,
+/// List
+ListIdMappingJobs,
+/// List
+ListIdMappingWorkflows,
+/// List
+ListIdNamespaces,
+/// List
+ListMatchingJobs,
+/// List
+ListMatchingWorkflows,
+/// List
+ListProviderServices,
+/// List
+ListSchemaMappings,
+/// Read
+ListTagsForResource,
+/// Permissions management
+PutPolicy,
+/// Write
+StartIdMappingJob,
+/// Write
+StartMatchingJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateIdMappingWorkflow,
+/// Write
+UpdateIdNamespace,
+/// Write
+UpdateMatchingWorkflow,
+/// Write
+UpdateSchemaMapping,
+/// Permissions management
+UseIdNamespace,
+/// Permissions management
+UseWorkflow,
+}
+actions! { Action "entityresolution" "AddPolicyStatement P \nBatchDeleteUniqueId W MatchingWorkflow\nCreateIdMappingWorkflow W \nCreateIdNamespace W \nCreateMatchingWorkflow W \nCreateSchemaMapping W \nDeleteIdMappingWorkflow W IdMappingWorkflow\nDeleteIdNamespace W IdNamespace\nDeleteMatchingWorkflow W MatchingWorkflow\nDeletePolicyStatement P \nDeleteSchemaMapping W SchemaMapping\nGenerateMatchId W MatchingWorkflow\nGetIdMappingJob R IdMappingWorkflow\nGetIdMappingWorkflow R IdMappingWorkflow\nGetIdNamespace R IdNamespace\nGetMatchId R MatchingWorkflow\nGetMatchingJob R MatchingWorkflow\nGetMatchingWorkflow R MatchingWorkflow\nGetPolicy R \nGetProviderService R ProviderService\nGetSchemaMapping R SchemaMapping\nListIdMappingJobs L IdMappingWorkflow\nListIdMappingWorkflows L \nListIdNamespaces L \nListMatchingJobs L MatchingWorkflow\nListMatchingWorkflows L \nListProviderServices L \nListSchemaMappings L \nListTagsForResource R \nPutPolicy P \nStartIdMappingJob W IdMappingWorkflow\nStartMatchingJob W MatchingWorkflow\nTagResource T IdMappingWorkflow,IdNamespace,MatchingWorkflow,ProviderService,SchemaMapping\nUntagResource T IdMappingWorkflow,IdNamespace,MatchingWorkflow,ProviderService,SchemaMapping\nUpdateIdMappingWorkflow W IdMappingWorkflow\nUpdateIdNamespace W IdNamespace\nUpdateMatchingWorkflow W MatchingWorkflow\nUpdateSchemaMapping W SchemaMapping\nUseIdNamespace P \nUseWorkflow P \n" }

@@ -64,6 +64,8 @@ values! {
 HttpMethod
 }
 }
+impl HasArn for CfnApiDestination { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:events:${Region}:${Account}:api-destination/${ApiDestinationName}", "Arn"); }
+impl Governed for CfnApiDestination { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("api-destination", "")]; }
 
 /// [`AWS::Events::Archive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html)
 ///
@@ -92,6 +94,8 @@ pub fn retention_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "R
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
+impl HasArn for CfnArchive { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:events:${Region}:${Account}:archive/${ArchiveName}", "Arn"); }
+impl Governed for CfnArchive { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("archive", "")]; }
 
 /// [`AWS::Events::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html)
 ///
@@ -322,6 +326,8 @@ AuthorizationType
 OAuthParametersHttpMethod
 }
 }
+impl HasArn for CfnConnection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:events:${Region}:${Account}:connection/${ConnectionName}", "Arn"); }
+impl Governed for CfnConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connection", "")]; }
 
 /// [`AWS::Events::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html)
 ///
@@ -475,6 +481,8 @@ State
 ReplicationState
 }
 }
+impl HasArn for CfnEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:events:${Region}:${Account}:endpoint/${EndpointName}", "Arn"); }
+impl Governed for CfnEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("endpoint", "")]; }
 
 /// [`AWS::Events::EventBus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html)
 ///
@@ -577,6 +585,8 @@ LogConfigIncludeDetail
 LogConfigLevel
 }
 }
+impl HasArn for CfnEventBus { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:events:${Region}:${Account}:event-bus/${EventBusName}", "Arn"); }
+impl Governed for CfnEventBus { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("event-bus", "")]; }
 
 /// [`AWS::Events::EventBusPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html)
 pub struct CfnEventBusPolicy(Handle);
@@ -1128,6 +1138,8 @@ EcsParametersPropagateTags
 PlacementConstraintType
 }
 }
+impl HasArn for CfnRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:events:${Region}:${Account}:rule/${RuleName}", "Arn"); }
+impl Governed for CfnRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rule-on-custom-event-bus", "/*"), ("rule-on-default-event-bus", "")]; }
 
 resources! {
 CfnApiDestination
@@ -1138,3 +1150,158 @@ CfnEventBus
 CfnEventBusPolicy
 CfnRule
 }
+
+/// The actions of `events`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ActivateEventSource,
+/// Write
+AllowVendedLogDeliveryForResource,
+/// Write
+CancelReplay,
+/// Write
+CreateApiDestination,
+/// Write
+CreateArchive,
+/// Write
+CreateConnection,
+/// Write
+CreateEndpoint,
+/// Write
+CreateEventBus,
+/// Write
+CreateEventSource,
+/// Write
+CreatePartnerEventSource,
+/// Write
+CreateSubscriber,
+/// Write
+DeactivateEventSource,
+/// Write
+DeauthorizeConnection,
+/// Write
+DeleteApiDestination,
+/// Write
+DeleteArchive,
+/// Write
+DeleteConnection,
+/// Write
+DeleteEndpoint,
+/// Write
+DeleteEventBus,
+/// Write
+DeleteEventSource,
+/// Write
+DeletePartnerEventSource,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteRule,
+/// Write
+DeleteSubscriber,
+/// Read
+DescribeApiDestination,
+/// Read
+DescribeArchive,
+/// Read
+DescribeConnection,
+/// Read
+DescribeEndpoint,
+/// Read
+DescribeEventBus,
+/// Read
+DescribeEventSource,
+/// Read
+DescribePartnerEventSource,
+/// Read
+DescribeReplay,
+/// Read
+DescribeRule,
+/// Read
+DescribeSubscriber,
+/// Write
+DisableRule,
+/// Write
+EnableRule,
+/// Read
+GetResourcePolicy,
+/// Write
+InvokeApiDestination,
+/// List
+ListApiDestinations,
+/// List
+ListArchives,
+/// List
+ListConnections,
+/// List
+ListEndpoints,
+/// List
+ListEventBuses,
+/// List
+ListEventSources,
+/// List
+ListPartnerEventSourceAccounts,
+/// List
+ListPartnerEventSources,
+/// List
+ListReplays,
+/// List
+ListResourcePolicies,
+/// List
+ListRuleNamesByTarget,
+/// List
+ListRules,
+/// List
+ListSubscribers,
+/// List
+ListTagsForResource,
+/// List
+ListTargetsByRule,
+/// Write
+PutEvents,
+/// Write
+PutPartnerEvents,
+/// Permissions management
+PutPermission,
+/// Write
+PutRawEvents,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+PutRule,
+/// Write
+PutTargets,
+/// Permissions management
+RemovePermission,
+/// Write
+RemoveTargets,
+/// Write
+RetrieveConnectionCredentials,
+/// Write
+RevokeResource,
+/// Write
+StartReplay,
+/// Tagging
+TagResource,
+/// Read
+TestEventPattern,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApiDestination,
+/// Write
+UpdateArchive,
+/// Write
+UpdateConnection,
+/// Write
+UpdateEndpoint,
+/// Write
+UpdateEventBus,
+/// Write
+UpdateEventSource,
+/// Write
+UpdateSubscriber,
+}
+actions! { Action "events" "ActivateEventSource W event-source\nAllowVendedLogDeliveryForResource W event-bus,subscriber\nCancelReplay W replay\nCreateApiDestination W api-destination,connection\nCreateArchive W alias,archive,event-bus,key\nCreateConnection W connection\nCreateEndpoint W endpoint\nCreateEventBus W event-bus,event-busv2\nCreateEventSource W event-busv2,event-sourcev2\nCreatePartnerEventSource W event-source\nCreateSubscriber W event-busv2,subscriber\nDeactivateEventSource W event-source\nDeauthorizeConnection W connection\nDeleteApiDestination W api-destination\nDeleteArchive W archive\nDeleteConnection W connection\nDeleteEndpoint W endpoint\nDeleteEventBus W event-bus,event-busv2\nDeleteEventSource W event-sourcev2\nDeletePartnerEventSource W event-source\nDeleteResourcePolicy P event-busv2\nDeleteRule W rule-on-custom-event-bus,rule-on-default-event-bus\nDeleteSubscriber W subscriber\nDescribeApiDestination R api-destination,connection\nDescribeArchive R archive\nDescribeConnection R connection\nDescribeEndpoint R endpoint\nDescribeEventBus R event-bus,event-busv2\nDescribeEventSource R event-source,event-sourcev2\nDescribePartnerEventSource R event-source\nDescribeReplay R replay\nDescribeRule R rule-on-custom-event-bus,rule-on-default-event-bus\nDescribeSubscriber R subscriber\nDisableRule W rule-on-custom-event-bus,rule-on-default-event-bus\nEnableRule W rule-on-custom-event-bus,rule-on-default-event-bus\nGetResourcePolicy R event-busv2\nInvokeApiDestination W api-destination\nListApiDestinations L \nListArchives L \nListConnections L \nListEndpoints L \nListEventBuses L \nListEventSources L \nListPartnerEventSourceAccounts L event-source\nListPartnerEventSources L \nListReplays L \nListResourcePolicies L event-busv2\nListRuleNamesByTarget L \nListRules L \nListSubscribers L \nListTagsForResource L event-bus,event-busv2,event-sourcev2,rule-on-custom-event-bus,rule-on-default-event-bus,subscriber\nListTargetsByRule L rule-on-custom-event-bus,rule-on-default-event-bus\nPutEvents W event-bus,event-busv2\nPutPartnerEvents W \nPutPermission P \nPutRawEvents W event-busv2\nPutResourcePolicy P event-busv2\nPutRule W rule-on-custom-event-bus,rule-on-default-event-bus\nPutTargets W rule-on-custom-event-bus,rule-on-default-event-bus\nRemovePermission P \nRemoveTargets W rule-on-custom-event-bus,rule-on-default-event-bus\nRetrieveConnectionCredentials W connection\nRevokeResource W event-busv2\nStartReplay W archive,event-bus,replay\nTagResource T event-bus,event-busv2,event-sourcev2,rule-on-custom-event-bus,rule-on-default-event-bus,subscriber\nTestEventPattern R \nUntagResource T event-bus,event-busv2,event-sourcev2,rule-on-custom-event-bus,rule-on-default-event-bus,subscriber\nUpdateApiDestination W api-destination\nUpdateArchive W alias,archive,key\nUpdateConnection W connection\nUpdateEndpoint W endpoint\nUpdateEventBus W event-bus,event-busv2\nUpdateEventSource W event-busv2,event-sourcev2\nUpdateSubscriber W event-busv2,subscriber\n" }

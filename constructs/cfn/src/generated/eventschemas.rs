@@ -57,6 +57,8 @@ property_types! {
 TagsEntry
 }
 }
+impl HasArn for CfnDiscoverer { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:schemas:${Region}:${Account}:discoverer/${DiscovererId}", "DiscovererArn"); }
+impl Governed for CfnDiscoverer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("discoverer", "")]; }
 
 /// [`AWS::EventSchemas::Registry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registry.html)
 ///
@@ -87,6 +89,8 @@ pub fn attr_registry_name(&self) -> Value<String> { attr(self, "RegistryName") }
 pub mod registry {
 pub use super::discoverer::{TagsEntry};
 }
+impl HasArn for CfnRegistry { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:schemas:${Region}:${Account}:registry/${RegistryName}", "RegistryArn"); }
+impl Governed for CfnRegistry { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("registry", "")]; }
 
 /// [`AWS::EventSchemas::RegistryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registrypolicy.html)
 pub struct CfnRegistryPolicy(Handle);
@@ -157,3 +161,72 @@ CfnRegistry
 CfnRegistryPolicy
 CfnSchema
 }
+
+/// The actions of `schemas`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateDiscoverer,
+/// Write
+CreateRegistry,
+/// Write
+CreateSchema,
+/// Write
+DeleteDiscoverer,
+/// Write
+DeleteRegistry,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteSchema,
+/// Write
+DeleteSchemaVersion,
+/// Read
+DescribeCodeBinding,
+/// Read
+DescribeDiscoverer,
+/// Read
+DescribeRegistry,
+/// Read
+DescribeSchema,
+/// Read
+ExportSchema,
+/// Read
+GetCodeBindingSource,
+/// Read
+GetDiscoveredSchema,
+/// Read
+GetResourcePolicy,
+/// List
+ListDiscoverers,
+/// List
+ListRegistries,
+/// List
+ListSchemas,
+/// List
+ListSchemaVersions,
+/// Read
+ListTagsForResource,
+/// Write
+PutCodeBinding,
+/// Write
+PutResourcePolicy,
+/// List
+SearchSchemas,
+/// Write
+StartDiscoverer,
+/// Write
+StopDiscoverer,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDiscoverer,
+/// Write
+UpdateRegistry,
+/// Write
+UpdateSchema,
+}
+actions! { Action "schemas" "CreateDiscoverer W \nCreateRegistry W registry\nCreateSchema W schema\nDeleteDiscoverer W discoverer\nDeleteRegistry W registry\nDeleteResourcePolicy W registry\nDeleteSchema W schema\nDeleteSchemaVersion W schema\nDescribeCodeBinding R schema\nDescribeDiscoverer R discoverer\nDescribeRegistry R registry\nDescribeSchema R schema\nExportSchema R registry,schema\nGetCodeBindingSource R schema\nGetDiscoveredSchema R \nGetResourcePolicy R registry\nListDiscoverers L discoverer\nListRegistries L registry\nListSchemas L schema\nListSchemaVersions L schema\nListTagsForResource R discoverer,registry,schema\nPutCodeBinding W schema\nPutResourcePolicy W registry\nSearchSchemas L schema\nStartDiscoverer W discoverer\nStopDiscoverer W discoverer\nTagResource T discoverer,registry,schema\nUntagResource T discoverer,registry,schema\nUpdateDiscoverer W discoverer\nUpdateRegistry W registry\nUpdateSchema W schema\n" }

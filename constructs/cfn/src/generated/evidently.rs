@@ -467,6 +467,8 @@ DataDeliveryObject
 S3Destination
 }
 }
+impl HasArn for CfnProject { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:evidently:${Region}:${Account}:project/${ProjectName}", "Arn"); }
+impl Governed for CfnProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Experiment", "/experiment/*"), ("Feature", "/feature/*"), ("Launch", "/launch/*"), ("Project", "")]; }
 
 /// [`AWS::Evidently::Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-segment.html)
 ///
@@ -496,6 +498,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod segment {
 pub use crate::Tag;
 }
+impl HasArn for CfnSegment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:evidently:${Region}:${Account}:segment/${SegmentName}", "Arn"); }
+impl Governed for CfnSegment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Segment", "")]; }
 
 resources! {
 CfnExperiment
@@ -504,3 +508,86 @@ CfnLaunch
 CfnProject
 CfnSegment
 }
+
+/// The actions of `evidently`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchEvaluateFeature,
+/// Write
+CreateExperiment,
+/// Write
+CreateFeature,
+/// Write
+CreateLaunch,
+/// Write
+CreateProject,
+/// Write
+CreateSegment,
+/// Write
+DeleteExperiment,
+/// Write
+DeleteFeature,
+/// Write
+DeleteLaunch,
+/// Write
+DeleteProject,
+/// Write
+DeleteSegment,
+/// Write
+EvaluateFeature,
+/// Read
+GetExperiment,
+/// Read
+GetExperimentResults,
+/// Read
+GetFeature,
+/// Read
+GetLaunch,
+/// Read
+GetProject,
+/// Read
+GetSegment,
+/// Read
+ListExperiments,
+/// Read
+ListFeatures,
+/// Read
+ListLaunches,
+/// Read
+ListProjects,
+/// Read
+ListSegmentReferences,
+/// Read
+ListSegments,
+/// Read
+ListTagsForResource,
+/// Write
+PutProjectEvents,
+/// Write
+StartExperiment,
+/// Write
+StartLaunch,
+/// Write
+StopExperiment,
+/// Write
+StopLaunch,
+/// Tagging
+TagResource,
+/// Read
+TestSegmentPattern,
+/// Tagging
+UntagResource,
+/// Write
+UpdateExperiment,
+/// Write
+UpdateFeature,
+/// Write
+UpdateLaunch,
+/// Write
+UpdateProject,
+/// Write
+UpdateProjectDataDelivery,
+}
+actions! { Action "evidently" "BatchEvaluateFeature W Feature\nCreateExperiment W \nCreateFeature W \nCreateLaunch W \nCreateProject W \nCreateSegment W \nDeleteExperiment W Experiment\nDeleteFeature W Feature\nDeleteLaunch W Launch\nDeleteProject W Project\nDeleteSegment W Segment\nEvaluateFeature W Feature\nGetExperiment R Experiment\nGetExperimentResults R Experiment\nGetFeature R Feature\nGetLaunch R Launch\nGetProject R Project\nGetSegment R Segment\nListExperiments R \nListFeatures R \nListLaunches R \nListProjects R \nListSegmentReferences R \nListSegments R \nListTagsForResource R \nPutProjectEvents W Project\nStartExperiment W Experiment\nStartLaunch W Launch\nStopExperiment W Experiment\nStopLaunch W Launch\nTagResource T Experiment,Feature,Launch,Project,Segment\nTestSegmentPattern R \nUntagResource T Experiment,Feature,Launch,Project,Segment\nUpdateExperiment W Experiment\nUpdateFeature W Feature\nUpdateLaunch W Launch\nUpdateProject W Project\nUpdateProjectDataDelivery W Project\n" }

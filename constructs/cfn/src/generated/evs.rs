@@ -317,7 +317,64 @@ EnvironmentState
 HostInfoForCreateInstanceType
 }
 }
+impl HasArn for CfnEnvironment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:evs:${Region}:${Account}:environment/${EnvironmentIdentifier}", "EnvironmentArn"); }
+impl Governed for CfnEnvironment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("environment", "")]; }
 
 resources! {
 CfnEnvironment
 }
+
+/// The actions of `evs`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateEipToVlan,
+/// Write
+CreateEntitlement,
+/// Write
+CreateEnvironment,
+/// Write
+CreateEnvironmentConnector,
+/// Write
+CreateEnvironmentHost,
+/// Write
+DeleteEntitlement,
+/// Write
+DeleteEnvironment,
+/// Write
+DeleteEnvironmentConnector,
+/// Write
+DeleteEnvironmentHost,
+/// Write
+DisassociateEipFromVlan,
+/// Read
+GetAccountSettings,
+/// Read
+GetDepotUrl,
+/// Read
+GetEnvironment,
+/// Read
+GetVersions,
+/// List
+ListEnvironmentConnectors,
+/// List
+ListEnvironmentHosts,
+/// List
+ListEnvironments,
+/// List
+ListEnvironmentVlans,
+/// Read
+ListTagsForResource,
+/// List
+ListVmEntitlements,
+/// Write
+PutAccountSettings,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateEnvironmentConnector,
+}
+actions! { Action "evs" "AssociateEipToVlan W environment\nCreateEntitlement W environment\nCreateEnvironment W \nCreateEnvironmentConnector W environment\nCreateEnvironmentHost W environment\nDeleteEntitlement W environment\nDeleteEnvironment W environment\nDeleteEnvironmentConnector W environment\nDeleteEnvironmentHost W environment\nDisassociateEipFromVlan W environment\nGetAccountSettings R \nGetDepotUrl R environment\nGetEnvironment R environment\nGetVersions R \nListEnvironmentConnectors L environment\nListEnvironmentHosts L environment\nListEnvironments L \nListEnvironmentVlans L environment\nListTagsForResource R environment\nListVmEntitlements L environment\nPutAccountSettings W \nTagResource T environment\nUntagResource T environment\nUpdateEnvironmentConnector W environment\n" }

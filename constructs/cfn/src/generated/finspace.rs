@@ -155,7 +155,134 @@ FederationMode
 Status
 }
 }
+impl HasArn for CfnEnvironment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:finspace:${Region}:${Account}:environment/${EnvironmentId}", "EnvironmentArn"); }
+impl Governed for CfnEnvironment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("environment", "")]; }
 
 resources! {
 CfnEnvironment
 }
+
+/// The actions of `finspace`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ConnectKxCluster,
+/// Write
+CreateEnvironment,
+/// Write
+CreateKxChangeset,
+/// Write
+CreateKxCluster,
+/// Write
+CreateKxDatabase,
+/// Write
+CreateKxDataview,
+/// Write
+CreateKxEnvironment,
+/// Write
+CreateKxScalingGroup,
+/// Write
+CreateKxUser,
+/// Write
+CreateKxVolume,
+/// Write
+CreateUser,
+/// Write
+DeleteEnvironment,
+/// Write
+DeleteKxCluster,
+/// Write
+DeleteKxClusterNode,
+/// Write
+DeleteKxDatabase,
+/// Write
+DeleteKxDataview,
+/// Write
+DeleteKxEnvironment,
+/// Write
+DeleteKxScalingGroup,
+/// Write
+DeleteKxUser,
+/// Write
+DeleteKxVolume,
+/// Read
+GetEnvironment,
+/// Read
+GetKxChangeset,
+/// Read
+GetKxCluster,
+/// Read
+GetKxConnectionString,
+/// Read
+GetKxDatabase,
+/// Read
+GetKxDataview,
+/// Read
+GetKxEnvironment,
+/// Read
+GetKxScalingGroup,
+/// Read
+GetKxUser,
+/// Read
+GetKxVolume,
+/// Read
+GetLoadSampleDataSetGroupIntoEnvironmentStatus,
+/// Read
+GetUser,
+/// List
+ListEnvironments,
+/// List
+ListKxChangesets,
+/// List
+ListKxClusterNodes,
+/// List
+ListKxClusters,
+/// List
+ListKxDatabases,
+/// List
+ListKxDataviews,
+/// List
+ListKxEnvironments,
+/// List
+ListKxScalingGroups,
+/// List
+ListKxUsers,
+/// List
+ListKxVolumes,
+/// List
+ListTagsForResource,
+/// List
+ListUsers,
+/// Write
+LoadSampleDataSetGroupIntoEnvironment,
+/// Write
+MountKxDatabase,
+/// Write
+ResetUserPassword,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateEnvironment,
+/// Write
+UpdateKxClusterCodeConfiguration,
+/// Write
+UpdateKxClusterDatabases,
+/// Write
+UpdateKxDatabase,
+/// Write
+UpdateKxDataview,
+/// Write
+UpdateKxEnvironment,
+/// Write
+UpdateKxEnvironmentNetwork,
+/// Write
+UpdateKxUser,
+/// Write
+UpdateKxVolume,
+/// Write
+UpdateUser,
+}
+actions! { Action "finspace" "ConnectKxCluster W kxCluster\nCreateEnvironment W environment\nCreateKxChangeset W kxDatabase\nCreateKxCluster W kxCluster\nCreateKxDatabase W kxDatabase\nCreateKxDataview W kxDataview\nCreateKxEnvironment W \nCreateKxScalingGroup W kxScalingGroup\nCreateKxUser W kxEnvironment\nCreateKxVolume W kxVolume\nCreateUser W environment,user\nDeleteEnvironment W environment\nDeleteKxCluster W kxCluster\nDeleteKxClusterNode W kxCluster\nDeleteKxDatabase W kxDatabase\nDeleteKxDataview W kxDataview\nDeleteKxEnvironment W kxEnvironment\nDeleteKxScalingGroup W kxScalingGroup\nDeleteKxUser W kxUser\nDeleteKxVolume W kxVolume\nGetEnvironment R environment\nGetKxChangeset R kxDatabase\nGetKxCluster R kxCluster\nGetKxConnectionString R kxCluster\nGetKxDatabase R kxDatabase\nGetKxDataview R kxDataview\nGetKxEnvironment R kxEnvironment\nGetKxScalingGroup R kxScalingGroup\nGetKxUser R kxUser\nGetKxVolume R kxVolume\nGetLoadSampleDataSetGroupIntoEnvironmentStatus R environment\nGetUser R environment,user\nListEnvironments L environment\nListKxChangesets L kxDatabase\nListKxClusterNodes L kxCluster\nListKxClusters L kxEnvironment\nListKxDatabases L kxEnvironment\nListKxDataviews L kxDatabase\nListKxEnvironments L \nListKxScalingGroups L kxEnvironment\nListKxUsers L kxEnvironment\nListKxVolumes L kxEnvironment\nListTagsForResource L environment,kxCluster,kxDatabase,kxDataview,kxEnvironment,kxScalingGroup,kxUser,kxVolume\nListUsers L environment,user\nLoadSampleDataSetGroupIntoEnvironment W environment\nMountKxDatabase W kxDatabase\nResetUserPassword W environment,user\nTagResource T environment,kxCluster,kxDatabase,kxDataview,kxEnvironment,kxScalingGroup,kxUser,kxVolume\nUntagResource T environment,kxCluster,kxDatabase,kxDataview,kxEnvironment,kxScalingGroup,kxUser,kxVolume\nUpdateEnvironment W environment\nUpdateKxClusterCodeConfiguration W kxCluster\nUpdateKxClusterDatabases W kxCluster\nUpdateKxDatabase W kxDatabase\nUpdateKxDataview W kxDataview\nUpdateKxEnvironment W kxEnvironment\nUpdateKxEnvironmentNetwork W kxEnvironment\nUpdateKxUser W kxUser\nUpdateKxVolume W kxVolume\nUpdateUser W environment,user\n" }

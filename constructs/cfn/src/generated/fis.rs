@@ -265,6 +265,8 @@ ExperimentTemplateExperimentOptionsAccountTargeting
 ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode
 }
 }
+impl HasArn for CfnExperimentTemplate { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:fis:${Region}:${Account}:experiment-template/${Id}", &["Id"]); }
+impl Governed for CfnExperimentTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("experiment-template", "")]; }
 
 /// [`AWS::FIS::TargetAccountConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-targetaccountconfiguration.html)
 pub struct CfnTargetAccountConfiguration(Handle);
@@ -290,3 +292,68 @@ resources! {
 CfnExperimentTemplate
 CfnTargetAccountConfiguration
 }
+
+/// The actions of `fis`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateExperimentTemplate,
+/// Write
+CreateTargetAccountConfiguration,
+/// Write
+DeleteExperimentTemplate,
+/// Write
+DeleteTargetAccountConfiguration,
+/// Read
+GetAction,
+/// Read
+GetExperiment,
+/// Read
+GetExperimentTargetAccountConfiguration,
+/// Read
+GetExperimentTemplate,
+/// Read
+GetSafetyLever,
+/// Read
+GetTargetAccountConfiguration,
+/// Read
+GetTargetResourceType,
+/// Write
+InjectApiInternalError,
+/// Write
+InjectApiThrottleError,
+/// Write
+InjectApiUnavailableError,
+/// List
+ListActions,
+/// List
+ListExperimentResolvedTargets,
+/// List
+ListExperiments,
+/// List
+ListExperimentTargetAccountConfigurations,
+/// List
+ListExperimentTemplates,
+/// Read
+ListTagsForResource,
+/// List
+ListTargetAccountConfigurations,
+/// List
+ListTargetResourceTypes,
+/// Write
+StartExperiment,
+/// Write
+StopExperiment,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateExperimentTemplate,
+/// Write
+UpdateSafetyLeverState,
+/// Write
+UpdateTargetAccountConfiguration,
+}
+actions! { Action "fis" "CreateExperimentTemplate W action,experiment-template\nCreateTargetAccountConfiguration W experiment-template\nDeleteExperimentTemplate W experiment-template\nDeleteTargetAccountConfiguration W experiment-template\nGetAction R action\nGetExperiment R experiment\nGetExperimentTargetAccountConfiguration R experiment\nGetExperimentTemplate R experiment-template\nGetSafetyLever R safety-lever\nGetTargetAccountConfiguration R experiment-template\nGetTargetResourceType R \nInjectApiInternalError W experiment\nInjectApiThrottleError W experiment\nInjectApiUnavailableError W experiment\nListActions L \nListExperimentResolvedTargets L experiment\nListExperiments L \nListExperimentTargetAccountConfigurations L experiment\nListExperimentTemplates L \nListTagsForResource R action,experiment,experiment-template\nListTargetAccountConfigurations L experiment-template\nListTargetResourceTypes L \nStartExperiment W experiment,experiment-template\nStopExperiment W experiment\nTagResource T action,experiment,experiment-template\nUntagResource T action,experiment,experiment-template\nUpdateExperimentTemplate W action,experiment-template\nUpdateSafetyLeverState W safety-lever\nUpdateTargetAccountConfiguration W experiment-template\n" }

@@ -59,6 +59,8 @@ property_types! {
 App
 }
 }
+impl HasArn for CfnApplicationsList { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:fms:${Region}:${Account}:applications-list/${Id}", "Arn"); }
+impl Governed for CfnApplicationsList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("applications-list", "")]; }
 
 /// [`AWS::FMS::NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-notificationchannel.html)
 pub struct CfnNotificationChannel(Handle);
@@ -385,6 +387,8 @@ NetworkAclEntryRuleAction
 PolicyType
 }
 }
+impl HasArn for CfnPolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:fms:${Region}:${Account}:policy/${Id}", "Arn"); }
+impl Governed for CfnPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("policy", "")]; }
 
 /// [`AWS::FMS::ProtocolsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-protocolslist.html)
 ///
@@ -420,6 +424,8 @@ pub fn attr_last_update_time(&self) -> Value<String> { attr(self, "LastUpdateTim
 pub mod protocols_list {
 pub use crate::Tag;
 }
+impl HasArn for CfnProtocolsList { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:fms:${Region}:${Account}:protocols-list/${Id}", "Arn"); }
+impl Governed for CfnProtocolsList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("protocols-list", "")]; }
 
 /// [`AWS::FMS::ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html)
 ///
@@ -450,6 +456,8 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 pub mod resource_set {
 pub use crate::Tag;
 }
+impl HasArn for CfnResourceSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:fms:${Region}:${Account}:resource-set/${Id}", &["Id"]); }
+impl Governed for CfnResourceSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resource-set", "")]; }
 
 resources! {
 CfnApplicationsList
@@ -458,3 +466,94 @@ CfnPolicy
 CfnProtocolsList
 CfnResourceSet
 }
+
+/// The actions of `fms`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateAdminAccount,
+/// Write
+AssociateThirdPartyFirewall,
+/// Write
+BatchAssociateResource,
+/// Write
+BatchDisassociateResource,
+/// Write
+DeleteAppsList,
+/// Write
+DeleteNotificationChannel,
+/// Write
+DeletePolicy,
+/// Write
+DeleteProtocolsList,
+/// Write
+DeleteResourceSet,
+/// Write
+DisassociateAdminAccount,
+/// Write
+DisassociateThirdPartyFirewall,
+/// Read
+GetAdminAccount,
+/// Read
+GetAdminScope,
+/// Read
+GetAppsList,
+/// Read
+GetComplianceDetail,
+/// Read
+GetNotificationChannel,
+/// Read
+GetPolicy,
+/// Read
+GetProtectionStatus,
+/// Read
+GetProtocolsList,
+/// Read
+GetResourceSet,
+/// Read
+GetThirdPartyFirewallAssociationStatus,
+/// Read
+GetViolationDetails,
+/// List
+ListAdminAccountsForOrganization,
+/// List
+ListAdminsManagingAccount,
+/// List
+ListAppsLists,
+/// List
+ListComplianceStatus,
+/// List
+ListDiscoveredResources,
+/// List
+ListMemberAccounts,
+/// List
+ListPolicies,
+/// List
+ListProtocolsLists,
+/// List
+ListResourceSetResources,
+/// List
+ListResourceSets,
+/// Read
+ListTagsForResource,
+/// List
+ListThirdPartyFirewallFirewallPolicies,
+/// Write
+PutAdminAccount,
+/// Write
+PutAppsList,
+/// Write
+PutNotificationChannel,
+/// Write
+PutPolicy,
+/// Write
+PutProtocolsList,
+/// Write
+PutResourceSet,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "fms" "AssociateAdminAccount W \nAssociateThirdPartyFirewall W \nBatchAssociateResource W resource-set\nBatchDisassociateResource W resource-set\nDeleteAppsList W applications-list\nDeleteNotificationChannel W \nDeletePolicy W policy\nDeleteProtocolsList W protocols-list\nDeleteResourceSet W resource-set\nDisassociateAdminAccount W \nDisassociateThirdPartyFirewall W \nGetAdminAccount R \nGetAdminScope R \nGetAppsList R applications-list\nGetComplianceDetail R policy\nGetNotificationChannel R \nGetPolicy R policy\nGetProtectionStatus R policy\nGetProtocolsList R protocols-list\nGetResourceSet R resource-set\nGetThirdPartyFirewallAssociationStatus R \nGetViolationDetails R policy\nListAdminAccountsForOrganization L \nListAdminsManagingAccount L \nListAppsLists L \nListComplianceStatus L policy\nListDiscoveredResources L \nListMemberAccounts L \nListPolicies L \nListProtocolsLists L \nListResourceSetResources L resource-set\nListResourceSets L \nListTagsForResource R policy\nListThirdPartyFirewallFirewallPolicies L \nPutAdminAccount W \nPutAppsList W applications-list\nPutNotificationChannel W \nPutPolicy W policy\nPutProtocolsList W protocols-list\nPutResourceSet W resource-set\nTagResource T applications-list,policy,protocols-list,resource-set\nUntagResource T applications-list,policy,protocols-list,resource-set\n" }

@@ -137,6 +137,8 @@ Domain
 SchemaAttributesAttributeType
 }
 }
+impl HasArn for CfnDataset { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:forecast:${Region}:${Account}:dataset/${ResourceId}", "Arn"); }
+impl Governed for CfnDataset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataset", "")]; }
 
 /// [`AWS::Forecast::DatasetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-datasetgroup.html)
 ///
@@ -166,8 +168,157 @@ pub mod dataset_group {
 pub use crate::Tag;
 pub use super::dataset::{Domain};
 }
+impl HasArn for CfnDatasetGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:forecast:${Region}:${Account}:dataset-group/${ResourceId}", "DatasetGroupArn"); }
+impl Governed for CfnDatasetGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("datasetGroup", "")]; }
 
 resources! {
 CfnDataset
 CfnDatasetGroup
 }
+
+/// The actions of `forecast`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateAutoPredictor,
+/// Write
+CreateDataset,
+/// Write
+CreateDatasetGroup,
+/// Write
+CreateDatasetImportJob,
+/// Write
+CreateExplainability,
+/// Write
+CreateExplainabilityExport,
+/// Write
+CreateForecast,
+/// Write
+CreateForecastEndpoint,
+/// Write
+CreateForecastExportJob,
+/// Write
+CreateMonitor,
+/// Write
+CreatePredictor,
+/// Write
+CreatePredictorBacktestExportJob,
+/// Write
+CreateWhatIfAnalysis,
+/// Write
+CreateWhatIfForecast,
+/// Write
+CreateWhatIfForecastExport,
+/// Write
+DeleteDataset,
+/// Write
+DeleteDatasetGroup,
+/// Write
+DeleteDatasetImportJob,
+/// Write
+DeleteExplainability,
+/// Write
+DeleteExplainabilityExport,
+/// Write
+DeleteForecast,
+/// Write
+DeleteForecastEndpoint,
+/// Write
+DeleteForecastExportJob,
+/// Write
+DeleteMonitor,
+/// Write
+DeletePredictor,
+/// Write
+DeletePredictorBacktestExportJob,
+/// Write
+DeleteResourceTree,
+/// Write
+DeleteWhatIfAnalysis,
+/// Write
+DeleteWhatIfForecast,
+/// Write
+DeleteWhatIfForecastExport,
+/// Read
+DescribeAutoPredictor,
+/// Read
+DescribeDataset,
+/// Read
+DescribeDatasetGroup,
+/// Read
+DescribeDatasetImportJob,
+/// Read
+DescribeExplainability,
+/// Read
+DescribeExplainabilityExport,
+/// Read
+DescribeForecast,
+/// Read
+DescribeForecastEndpoint,
+/// Read
+DescribeForecastExportJob,
+/// Read
+DescribeMonitor,
+/// Read
+DescribePredictor,
+/// Read
+DescribePredictorBacktestExportJob,
+/// Read
+DescribeWhatIfAnalysis,
+/// Read
+DescribeWhatIfForecast,
+/// Read
+DescribeWhatIfForecastExport,
+/// Read
+GetAccuracyMetrics,
+/// Read
+GetRecentForecastContext,
+/// Read
+InvokeForecastEndpoint,
+/// Read
+ListDatasetGroups,
+/// Read
+ListDatasetImportJobs,
+/// Read
+ListDatasets,
+/// Read
+ListExplainabilities,
+/// Read
+ListExplainabilityExports,
+/// Read
+ListForecastExportJobs,
+/// Read
+ListForecasts,
+/// Read
+ListMonitorEvaluations,
+/// Read
+ListMonitors,
+/// Read
+ListPredictorBacktestExportJobs,
+/// Read
+ListPredictors,
+/// Read
+ListTagsForResource,
+/// Read
+ListWhatIfAnalyses,
+/// Read
+ListWhatIfForecastExports,
+/// Read
+ListWhatIfForecasts,
+/// Read
+QueryForecast,
+/// Read
+QueryWhatIfForecast,
+/// Write
+ResumeResource,
+/// Write
+StopResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDatasetGroup,
+}
+actions! { Action "forecast" "CreateAutoPredictor W \nCreateDataset W dataset\nCreateDatasetGroup W datasetGroup\nCreateDatasetImportJob W datasetImportJob\nCreateExplainability W forecast\nCreateExplainabilityExport W explainability\nCreateForecast W predictor\nCreateForecastEndpoint W predictor\nCreateForecastExportJob W forecast\nCreateMonitor W predictor\nCreatePredictor W datasetGroup\nCreatePredictorBacktestExportJob W predictor\nCreateWhatIfAnalysis W forecast\nCreateWhatIfForecast W whatIfAnalysis\nCreateWhatIfForecastExport W whatIfForecast\nDeleteDataset W dataset\nDeleteDatasetGroup W datasetGroup\nDeleteDatasetImportJob W datasetImportJob\nDeleteExplainability W explainability\nDeleteExplainabilityExport W explainabilityExport\nDeleteForecast W forecast\nDeleteForecastEndpoint W endpoint\nDeleteForecastExportJob W forecastExport\nDeleteMonitor W monitor\nDeletePredictor W predictor\nDeletePredictorBacktestExportJob W predictorBacktestExportJob\nDeleteResourceTree W dataset,datasetGroup,datasetImportJob,endpoint,explainability,explainabilityExport,forecast,forecastExport,monitor,predictor,predictorBacktestExportJob,whatIfAnalysis,whatIfForecast,whatIfForecastExport\nDeleteWhatIfAnalysis W whatIfAnalysis\nDeleteWhatIfForecast W whatIfForecast\nDeleteWhatIfForecastExport W whatIfForecastExport\nDescribeAutoPredictor R predictor\nDescribeDataset R dataset\nDescribeDatasetGroup R datasetGroup\nDescribeDatasetImportJob R datasetImportJob\nDescribeExplainability R explainability\nDescribeExplainabilityExport R explainabilityExport\nDescribeForecast R forecast\nDescribeForecastEndpoint R endpoint\nDescribeForecastExportJob R forecastExport\nDescribeMonitor R monitor\nDescribePredictor R predictor\nDescribePredictorBacktestExportJob R predictorBacktestExportJob\nDescribeWhatIfAnalysis R whatIfAnalysis\nDescribeWhatIfForecast R whatIfForecast\nDescribeWhatIfForecastExport R whatIfForecastExport\nGetAccuracyMetrics R predictor\nGetRecentForecastContext R endpoint\nInvokeForecastEndpoint R endpoint\nListDatasetGroups R \nListDatasetImportJobs R \nListDatasets R \nListExplainabilities R \nListExplainabilityExports R \nListForecastExportJobs R \nListForecasts R \nListMonitorEvaluations R monitor\nListMonitors R \nListPredictorBacktestExportJobs R \nListPredictors R \nListTagsForResource R dataset,datasetGroup,datasetImportJob,endpoint,explainability,explainabilityExport,forecast,forecastExport,monitor,predictor,predictorBacktestExportJob,whatIfAnalysis,whatIfForecast,whatIfForecastExport\nListWhatIfAnalyses R \nListWhatIfForecastExports R \nListWhatIfForecasts R \nQueryForecast R forecast\nQueryWhatIfForecast R whatIfForecast\nResumeResource W monitor\nStopResource W datasetImportJob,endpoint,explainability,explainabilityExport,forecast,forecastExport,monitor,predictor,predictorBacktestExportJob,whatIfAnalysis,whatIfForecast,whatIfForecastExport\nTagResource T dataset,datasetGroup,datasetImportJob,endpoint,explainability,explainabilityExport,forecast,forecastExport,monitor,predictor,predictorBacktestExportJob,whatIfAnalysis,whatIfForecast,whatIfForecastExport\nUntagResource T dataset,datasetGroup,datasetImportJob,endpoint,explainability,explainabilityExport,forecast,forecastExport,monitor,predictor,predictorBacktestExportJob,whatIfAnalysis,whatIfForecast,whatIfForecastExport\nUpdateDatasetGroup W dataset,datasetGroup\n" }

@@ -372,6 +372,8 @@ EventVariableVariableType
 RuleLanguage
 }
 }
+impl HasArn for CfnDetector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:frauddetector:${Region}:${Account}:detector/${ResourcePath}", "Arn"); }
+impl Governed for CfnDetector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("detector", "")]; }
 
 /// [`AWS::FraudDetector::EntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-entitytype.html)
 ///
@@ -405,6 +407,8 @@ pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedT
 pub mod entity_type {
 pub use crate::Tag;
 }
+impl HasArn for CfnEntityType { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:frauddetector:${Region}:${Account}:entity-type/${ResourcePath}", "Arn"); }
+impl Governed for CfnEntityType { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("entity-type", "")]; }
 
 /// [`AWS::FraudDetector::EventType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html)
 ///
@@ -446,6 +450,8 @@ pub mod event_type {
 pub use crate::Tag;
 pub use super::detector::{EntityType, EventVariableDataSource, EventVariableDataType, EventVariableVariableType, EventVariable, Label};
 }
+impl HasArn for CfnEventType { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:frauddetector:${Region}:${Account}:event-type/${ResourcePath}", "Arn"); }
+impl Governed for CfnEventType { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("event-type", "")]; }
 
 /// [`AWS::FraudDetector::Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-label.html)
 ///
@@ -479,6 +485,8 @@ pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedT
 pub mod label {
 pub use crate::Tag;
 }
+impl HasArn for CfnLabel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:frauddetector:${Region}:${Account}:label/${ResourcePath}", "Arn"); }
+impl Governed for CfnLabel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("label", "")]; }
 
 /// [`AWS::FraudDetector::List`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html)
 ///
@@ -516,6 +524,8 @@ pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedT
 pub mod list {
 pub use crate::Tag;
 }
+impl HasArn for CfnList { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:frauddetector:${Region}:${Account}:list/${ResourcePath}", "Arn"); }
+impl Governed for CfnList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("list", "")]; }
 
 /// [`AWS::FraudDetector::Outcome`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-outcome.html)
 ///
@@ -549,6 +559,8 @@ pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedT
 pub mod outcome {
 pub use crate::Tag;
 }
+impl HasArn for CfnOutcome { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:frauddetector:${Region}:${Account}:outcome/${ResourcePath}", "Arn"); }
+impl Governed for CfnOutcome { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("outcome", "")]; }
 
 /// [`AWS::FraudDetector::Variable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html)
 ///
@@ -694,6 +706,8 @@ DataType
 VariableType
 }
 }
+impl HasArn for CfnVariable { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:frauddetector:${Region}:${Account}:variable/${ResourcePath}", "Arn"); }
+impl Governed for CfnVariable { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("variable", "")]; }
 
 resources! {
 CfnDetector
@@ -704,3 +718,158 @@ CfnList
 CfnOutcome
 CfnVariable
 }
+
+/// The actions of `frauddetector`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchCreateVariable,
+/// List
+BatchGetVariable,
+/// Write
+CancelBatchImportJob,
+/// Write
+CancelBatchPredictionJob,
+/// Write
+CreateBatchImportJob,
+/// Write
+CreateBatchPredictionJob,
+/// Write
+CreateDetectorVersion,
+/// Write
+CreateList,
+/// Write
+CreateModel,
+/// Write
+CreateModelVersion,
+/// Write
+CreateRule,
+/// Write
+CreateVariable,
+/// Write
+DeleteBatchImportJob,
+/// Write
+DeleteBatchPredictionJob,
+/// Write
+DeleteDetector,
+/// Write
+DeleteDetectorVersion,
+/// Write
+DeleteEntityType,
+/// Write
+DeleteEvent,
+/// Write
+DeleteEventsByEventType,
+/// Write
+DeleteEventType,
+/// Write
+DeleteExternalModel,
+/// Write
+DeleteLabel,
+/// Write
+DeleteList,
+/// Write
+DeleteModel,
+/// Write
+DeleteModelVersion,
+/// Write
+DeleteOutcome,
+/// Write
+DeleteRule,
+/// Write
+DeleteVariable,
+/// Read
+DescribeDetector,
+/// Read
+DescribeModelVersions,
+/// List
+GetBatchImportJobs,
+/// Read
+GetBatchImportJobValidationReport,
+/// List
+GetBatchPredictionJobs,
+/// Read
+GetDeleteEventsByEventTypeStatus,
+/// List
+GetDetectors,
+/// Read
+GetDetectorVersion,
+/// List
+GetEntityTypes,
+/// Read
+GetEvent,
+/// Read
+GetEventPrediction,
+/// Read
+GetEventPredictionMetadata,
+/// List
+GetEventTypes,
+/// List
+GetExternalModels,
+/// Read
+GetKMSEncryptionKey,
+/// List
+GetLabels,
+/// Read
+GetListElements,
+/// List
+GetListsMetadata,
+/// List
+GetModels,
+/// Read
+GetModelVersion,
+/// List
+GetOutcomes,
+/// List
+GetRules,
+/// List
+GetVariables,
+/// List
+ListEventPredictions,
+/// Read
+ListTagsForResource,
+/// Write
+PutDetector,
+/// Write
+PutEntityType,
+/// Write
+PutEventType,
+/// Write
+PutExternalModel,
+/// Write
+PutKMSEncryptionKey,
+/// Write
+PutLabel,
+/// Write
+PutOutcome,
+/// Write
+SendEvent,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDetectorVersion,
+/// Write
+UpdateDetectorVersionMetadata,
+/// Write
+UpdateDetectorVersionStatus,
+/// Write
+UpdateEventLabel,
+/// Write
+UpdateList,
+/// Write
+UpdateModel,
+/// Write
+UpdateModelVersion,
+/// Write
+UpdateModelVersionStatus,
+/// Write
+UpdateRuleMetadata,
+/// Write
+UpdateRuleVersion,
+/// Write
+UpdateVariable,
+}
+actions! { Action "frauddetector" "BatchCreateVariable W \nBatchGetVariable L variable\nCancelBatchImportJob W batch-import\nCancelBatchPredictionJob W batch-prediction\nCreateBatchImportJob W batch-import,event-type\nCreateBatchPredictionJob W batch-prediction,detector,detector-version,event-type\nCreateDetectorVersion W detector,external-model,model-version\nCreateList W \nCreateModel W event-type,model\nCreateModelVersion W model\nCreateRule W detector\nCreateVariable W \nDeleteBatchImportJob W batch-import\nDeleteBatchPredictionJob W batch-prediction\nDeleteDetector W detector\nDeleteDetectorVersion W detector-version\nDeleteEntityType W entity-type\nDeleteEvent W event-type\nDeleteEventsByEventType W event-type\nDeleteEventType W event-type\nDeleteExternalModel W external-model\nDeleteLabel W label\nDeleteList W list\nDeleteModel W model\nDeleteModelVersion W model-version\nDeleteOutcome W outcome\nDeleteRule W rule\nDeleteVariable W variable\nDescribeDetector R detector\nDescribeModelVersions R model-version\nGetBatchImportJobs L batch-import\nGetBatchImportJobValidationReport R batch-import\nGetBatchPredictionJobs L batch-prediction\nGetDeleteEventsByEventTypeStatus R event-type\nGetDetectors L detector\nGetDetectorVersion R detector-version\nGetEntityTypes L entity-type\nGetEvent R event-type\nGetEventPrediction R detector,detector-version,event-type\nGetEventPredictionMetadata R detector,detector-version,event-type\nGetEventTypes L event-type\nGetExternalModels L external-model\nGetKMSEncryptionKey R \nGetLabels L label\nGetListElements R list\nGetListsMetadata L list\nGetModels L model\nGetModelVersion R model-version\nGetOutcomes L outcome\nGetRules L rule\nGetVariables L variable\nListEventPredictions L detector,detector-version,event-type\nListTagsForResource R batch-import,batch-prediction,detector,detector-version,entity-type,event-type,external-model,label,list,model,model-version,outcome,rule,variable\nPutDetector W detector,event-type\nPutEntityType W entity-type\nPutEventType W event-type\nPutExternalModel W event-type,external-model\nPutKMSEncryptionKey W \nPutLabel W label\nPutOutcome W outcome\nSendEvent W event-type\nTagResource T batch-import,batch-prediction,detector,detector-version,entity-type,event-type,external-model,label,list,model,model-version,outcome,rule,variable\nUntagResource T batch-import,batch-prediction,detector,detector-version,entity-type,event-type,external-model,label,list,model,model-version,outcome,rule,variable\nUpdateDetectorVersion W detector,external-model,model-version\nUpdateDetectorVersionMetadata W detector-version\nUpdateDetectorVersionStatus W detector-version\nUpdateEventLabel W event-type\nUpdateList W list\nUpdateModel W model\nUpdateModelVersion W model\nUpdateModelVersionStatus W model-version\nUpdateRuleMetadata W rule\nUpdateRuleVersion W rule\nUpdateVariable W variable\n" }

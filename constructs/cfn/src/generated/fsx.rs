@@ -78,6 +78,8 @@ Lifecycle
 Type
 }
 }
+impl HasArn for CfnBackup { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:fsx:${Region}:${Account}:backup/${BackupId}"); }
+impl Governed for CfnBackup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("backup", "")]; }
 
 /// [`AWS::FSx::DataRepositoryAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html)
 pub struct CfnDataRepositoryAssociation(Handle);
@@ -366,6 +368,8 @@ LogConfigurationLevel
 LustreConfigurationDeploymentType
 }
 }
+impl HasArn for CfnFileCache { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:fsx:${Region}:${Account}:file-cache/${FileCacheId}"); }
+impl Governed for CfnFileCache { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("file-cache", "")]; }
 
 /// [`AWS::FSx::FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html)
 ///
@@ -1569,3 +1573,122 @@ CfnSnapshot
 CfnStorageVirtualMachine
 CfnVolume
 }
+
+/// The actions of `fsx`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateFileGateway,
+/// Write
+AssociateFileSystemAliases,
+/// Permissions management
+BypassSnaplockEnterpriseRetention,
+/// Write
+CancelDataRepositoryTask,
+/// Write
+CopyBackup,
+/// Write
+CopySnapshotAndUpdateVolume,
+/// Write
+CreateAndAttachS3AccessPoint,
+/// Write
+CreateBackup,
+/// Write
+CreateDataRepositoryAssociation,
+/// Write
+CreateDataRepositoryTask,
+/// Write
+CreateFileCache,
+/// Write
+CreateFileSystem,
+/// Write
+CreateFileSystemFromBackup,
+/// Write
+CreateSnapshot,
+/// Write
+CreateStorageVirtualMachine,
+/// Write
+CreateVolume,
+/// Write
+CreateVolumeFromBackup,
+/// Write
+DeleteBackup,
+/// Write
+DeleteDataRepositoryAssociation,
+/// Write
+DeleteFileCache,
+/// Write
+DeleteFileSystem,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteSnapshot,
+/// Write
+DeleteStorageVirtualMachine,
+/// Write
+DeleteVolume,
+/// Read
+DescribeAssociatedFileGateways,
+/// Read
+DescribeBackups,
+/// Read
+DescribeDataRepositoryAssociations,
+/// Read
+DescribeDataRepositoryTasks,
+/// Read
+DescribeFileCaches,
+/// Read
+DescribeFileSystemAliases,
+/// Read
+DescribeFileSystems,
+/// Read
+DescribeS3AccessPointAttachments,
+/// Read
+DescribeSharedVpcConfiguration,
+/// Read
+DescribeSnapshots,
+/// Read
+DescribeStorageVirtualMachines,
+/// Read
+DescribeVolumes,
+/// Write
+DetachAndDeleteS3AccessPoint,
+/// Write
+DisassociateFileGateway,
+/// Write
+DisassociateFileSystemAliases,
+/// Permissions management
+GetResourcePolicy,
+/// Read
+ListTagsForResource,
+/// Permissions management
+ManageBackupPrincipalAssociations,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+ReleaseFileSystemNfsV3Locks,
+/// Write
+RestoreVolumeFromSnapshot,
+/// Write
+StartMisconfiguredStateRecovery,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDataRepositoryAssociation,
+/// Write
+UpdateFileCache,
+/// Write
+UpdateFileSystem,
+/// Write
+UpdateSharedVpcConfiguration,
+/// Write
+UpdateSnapshot,
+/// Write
+UpdateStorageVirtualMachine,
+/// Write
+UpdateVolume,
+}
+actions! { Action "fsx" "AssociateFileGateway W file-system\nAssociateFileSystemAliases W file-system\nBypassSnaplockEnterpriseRetention P volume\nCancelDataRepositoryTask W task\nCopyBackup W backup\nCopySnapshotAndUpdateVolume W snapshot,volume\nCreateAndAttachS3AccessPoint W volume\nCreateBackup W backup,file-system,volume\nCreateDataRepositoryAssociation W association,file-system\nCreateDataRepositoryTask W file-system,task\nCreateFileCache W association,file-cache\nCreateFileSystem W file-system\nCreateFileSystemFromBackup W backup,file-system\nCreateSnapshot W snapshot,volume\nCreateStorageVirtualMachine W file-system,storage-virtual-machine\nCreateVolume W snapshot,storage-virtual-machine,volume\nCreateVolumeFromBackup W backup,storage-virtual-machine,volume\nDeleteBackup W backup\nDeleteDataRepositoryAssociation W association\nDeleteFileCache W association,file-cache\nDeleteFileSystem W backup,file-system\nDeleteResourcePolicy P volume\nDeleteSnapshot W snapshot\nDeleteStorageVirtualMachine W storage-virtual-machine\nDeleteVolume W backup,volume\nDescribeAssociatedFileGateways R file-system\nDescribeBackups R \nDescribeDataRepositoryAssociations R \nDescribeDataRepositoryTasks R \nDescribeFileCaches R \nDescribeFileSystemAliases R file-system\nDescribeFileSystems R \nDescribeS3AccessPointAttachments R \nDescribeSharedVpcConfiguration R \nDescribeSnapshots R \nDescribeStorageVirtualMachines R \nDescribeVolumes R \nDetachAndDeleteS3AccessPoint W volume\nDisassociateFileGateway W file-system\nDisassociateFileSystemAliases W file-system\nGetResourcePolicy P volume\nListTagsForResource R association,backup,file-cache,file-system,snapshot,storage-virtual-machine,task,volume\nManageBackupPrincipalAssociations P backup\nPutResourcePolicy P volume\nReleaseFileSystemNfsV3Locks W file-system\nRestoreVolumeFromSnapshot W snapshot,volume\nStartMisconfiguredStateRecovery W file-system\nTagResource T association,backup,file-cache,file-system,snapshot,storage-virtual-machine,task,volume\nUntagResource T association,backup,file-cache,file-system,snapshot,storage-virtual-machine,task,volume\nUpdateDataRepositoryAssociation W association\nUpdateFileCache W file-cache\nUpdateFileSystem W file-system\nUpdateSharedVpcConfiguration W \nUpdateSnapshot W snapshot\nUpdateStorageVirtualMachine W storage-virtual-machine\nUpdateVolume W volume\n" }

@@ -70,6 +70,8 @@ values! {
 RoutingStrategyType
 }
 }
+impl HasArn for CfnAlias { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gamelift:${Region}::alias/${AliasId}", "AliasArn"); }
+impl Governed for CfnAlias { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("alias", "")]; }
 
 /// [`AWS::GameLift::Build`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html)
 ///
@@ -163,6 +165,8 @@ values! {
 OperatingSystem
 }
 }
+impl HasArn for CfnBuild { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gamelift:${Region}:${Account}:build/${BuildId}", "BuildArn"); }
+impl Governed for CfnBuild { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("build", "")]; }
 
 /// [`AWS::GameLift::ContainerFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html)
 ///
@@ -637,6 +641,8 @@ ScalingPolicyPolicyType
 ScalingPolicyScalingAdjustmentType
 }
 }
+impl HasArn for CfnContainerFleet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:gamelift:${Region}:${Account}:containerfleet/${FleetId}", &["FleetId"]); }
+impl Governed for CfnContainerFleet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("containerFleet", "")]; }
 
 /// [`AWS::GameLift::ContainerGroupDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html)
 ///
@@ -1018,6 +1024,8 @@ ContainerPortRangeProtocol
 LinuxCapabilitiesInclude
 }
 }
+impl HasArn for CfnContainerGroupDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gamelift:${Region}:${Account}:containergroupdefinition/${Name}", "ContainerGroupDefinitionArn"); }
+impl Governed for CfnContainerGroupDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("containerGroupDefinition", "")]; }
 
 /// [`AWS::GameLift::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html)
 ///
@@ -1337,6 +1345,8 @@ ScalingPolicyStatus
 ScalingPolicyUpdateStatus
 }
 }
+impl HasArn for CfnFleet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gamelift:${Region}:${Account}:fleet/${FleetId}", "FleetArn"); }
+impl Governed for CfnFleet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("fleet", "")]; }
 
 /// [`AWS::GameLift::GameServerGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html)
 ///
@@ -1563,6 +1573,8 @@ GameServerProtectionPolicy
 Status
 }
 }
+impl HasArn for CfnGameServerGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gamelift:${Region}:${Account}:gameservergroup/${GameServerGroupName}", "GameServerGroupArn"); }
+impl Governed for CfnGameServerGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("gameServerGroup", "")]; }
 
 /// [`AWS::GameLift::GameSessionQueue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html)
 ///
@@ -1679,6 +1691,8 @@ values! {
 PriorityConfigurationPriorityOrder
 }
 }
+impl HasArn for CfnGameSessionQueue { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gamelift:${Region}:${Account}:gamesessionqueue/${GameSessionQueueName}", "Arn"); }
+impl Governed for CfnGameSessionQueue { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("gameSessionQueue", "")]; }
 
 /// [`AWS::GameLift::Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-location.html)
 ///
@@ -1704,6 +1718,8 @@ pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 pub mod location {
 pub use crate::Tag;
 }
+impl HasArn for CfnLocation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gamelift:${Region}:${Account}:location/${LocationId}", "LocationArn"); }
+impl Governed for CfnLocation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("location", "")]; }
 
 /// [`AWS::GameLift::MatchmakingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html)
 ///
@@ -1805,6 +1821,8 @@ BackfillMode
 FlexMatchMode
 }
 }
+impl HasArn for CfnMatchmakingConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gamelift:${Region}:${Account}:matchmakingconfiguration/${MatchmakingConfigurationName}", "Arn"); }
+impl Governed for CfnMatchmakingConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("matchmakingConfiguration", "")]; }
 
 /// [`AWS::GameLift::MatchmakingRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html)
 ///
@@ -1839,6 +1857,8 @@ pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 pub mod matchmaking_rule_set {
 pub use crate::Tag;
 }
+impl HasArn for CfnMatchmakingRuleSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gamelift:${Region}:${Account}:matchmakingruleset/${MatchmakingRuleSetName}", "Arn"); }
+impl Governed for CfnMatchmakingRuleSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("matchmakingRuleSet", "")]; }
 
 /// [`AWS::GameLift::Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-script.html)
 ///
@@ -1902,6 +1922,8 @@ property_types! {
 S3Location
 }
 }
+impl HasArn for CfnScript { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gamelift:${Region}:${Account}:script/${ScriptId}", "Arn"); }
+impl Governed for CfnScript { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("script", "")]; }
 
 resources! {
 CfnAlias
@@ -1916,3 +1938,250 @@ CfnMatchmakingConfiguration
 CfnMatchmakingRuleSet
 CfnScript
 }
+
+/// The actions of `gamelift`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptMatch,
+/// Write
+ClaimGameServer,
+/// Write
+CreateAlias,
+/// Write
+CreateBuild,
+/// Write
+CreateContainerFleet,
+/// Write
+CreateContainerGroupDefinition,
+/// Write
+CreateFleet,
+/// Write
+CreateFleetLocations,
+/// Write
+CreateGameServerGroup,
+/// Write
+CreateGameSession,
+/// Write
+CreateGameSessionQueue,
+/// Write
+CreateLocation,
+/// Write
+CreateMatchmakingConfiguration,
+/// Write
+CreateMatchmakingRuleSet,
+/// Write
+CreatePlayerSession,
+/// Write
+CreatePlayerSessions,
+/// Write
+CreateScript,
+/// Write
+CreateVpcPeeringAuthorization,
+/// Write
+CreateVpcPeeringConnection,
+/// Write
+DeleteAlias,
+/// Write
+DeleteBuild,
+/// Write
+DeleteContainerFleet,
+/// Write
+DeleteContainerGroupDefinition,
+/// Write
+DeleteFleet,
+/// Write
+DeleteFleetLocations,
+/// Write
+DeleteGameServerGroup,
+/// Write
+DeleteGameSessionQueue,
+/// Write
+DeleteLocation,
+/// Write
+DeleteMatchmakingConfiguration,
+/// Write
+DeleteMatchmakingRuleSet,
+/// Write
+DeleteScalingPolicy,
+/// Write
+DeleteScript,
+/// Write
+DeleteVpcPeeringAuthorization,
+/// Write
+DeleteVpcPeeringConnection,
+/// Write
+DeregisterCompute,
+/// Write
+DeregisterGameServer,
+/// Read
+DescribeAlias,
+/// Read
+DescribeBuild,
+/// Read
+DescribeCompute,
+/// Read
+DescribeContainerFleet,
+/// Read
+DescribeContainerGroupDefinition,
+/// Read
+DescribeContainerGroupPortMappings,
+/// Read
+DescribeEC2InstanceLimits,
+/// Read
+DescribeFleetAttributes,
+/// Read
+DescribeFleetCapacity,
+/// Read
+DescribeFleetDeployment,
+/// Read
+DescribeFleetEvents,
+/// Read
+DescribeFleetLocationAttributes,
+/// Read
+DescribeFleetLocationCapacity,
+/// Read
+DescribeFleetLocationUtilization,
+/// Read
+DescribeFleetPortSettings,
+/// Read
+DescribeFleetUtilization,
+/// Read
+DescribeGameServer,
+/// Read
+DescribeGameServerGroup,
+/// Read
+DescribeGameServerInstances,
+/// Read
+DescribeGameSessionDetails,
+/// Read
+DescribeGameSessionPlacement,
+/// Read
+DescribeGameSessionQueues,
+/// Read
+DescribeGameSessions,
+/// Read
+DescribeInstances,
+/// Read
+DescribeMatchmaking,
+/// Read
+DescribeMatchmakingConfigurations,
+/// Read
+DescribeMatchmakingRuleSets,
+/// Read
+DescribePlayerSessions,
+/// Read
+DescribeRuntimeConfiguration,
+/// Read
+DescribeScalingPolicies,
+/// Read
+DescribeScript,
+/// Read
+DescribeVpcPeeringAuthorizations,
+/// Read
+DescribeVpcPeeringConnections,
+/// Read
+GetComputeAccess,
+/// Read
+GetComputeAuthToken,
+/// Read
+GetGameSessionLogUrl,
+/// Read
+GetInstanceAccess,
+/// Read
+GetPlayerConnectionDetails,
+/// List
+ListAliases,
+/// List
+ListBuilds,
+/// List
+ListCompute,
+/// List
+ListContainerFleets,
+/// List
+ListContainerGroupDefinitions,
+/// List
+ListContainerGroupDefinitionVersions,
+/// List
+ListFleetDeployments,
+/// List
+ListFleets,
+/// List
+ListGameServerGroups,
+/// List
+ListGameServers,
+/// List
+ListLocations,
+/// List
+ListScripts,
+/// Read
+ListTagsForResource,
+/// Write
+PutScalingPolicy,
+/// Write
+RegisterCompute,
+/// Write
+RegisterGameServer,
+/// Read
+RequestUploadCredentials,
+/// Read
+ResolveAlias,
+/// Write
+ResumeGameServerGroup,
+/// Read
+SearchGameSessions,
+/// Write
+StartFleetActions,
+/// Write
+StartGameSessionPlacement,
+/// Write
+StartMatchBackfill,
+/// Write
+StartMatchmaking,
+/// Write
+StopFleetActions,
+/// Write
+StopGameSessionPlacement,
+/// Write
+StopMatchmaking,
+/// Write
+SuspendGameServerGroup,
+/// Tagging
+TagResource,
+/// Write
+TerminateGameSession,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAlias,
+/// Write
+UpdateBuild,
+/// Write
+UpdateContainerFleet,
+/// Write
+UpdateContainerGroupDefinition,
+/// Write
+UpdateFleetAttributes,
+/// Write
+UpdateFleetCapacity,
+/// Write
+UpdateFleetPortSettings,
+/// Write
+UpdateGameServer,
+/// Write
+UpdateGameServerGroup,
+/// Write
+UpdateGameSession,
+/// Write
+UpdateGameSessionQueue,
+/// Write
+UpdateMatchmakingConfiguration,
+/// Write
+UpdateRuntimeConfiguration,
+/// Write
+UpdateScript,
+/// Read
+ValidateMatchmakingRuleSet,
+}
+actions! { Action "gamelift" "AcceptMatch W \nClaimGameServer W gameServerGroup\nCreateAlias W \nCreateBuild W \nCreateContainerFleet W \nCreateContainerGroupDefinition W \nCreateFleet W \nCreateFleetLocations W containerFleet,fleet\nCreateGameServerGroup W \nCreateGameSession W \nCreateGameSessionQueue W \nCreateLocation W \nCreateMatchmakingConfiguration W \nCreateMatchmakingRuleSet W \nCreatePlayerSession W \nCreatePlayerSessions W \nCreateScript W \nCreateVpcPeeringAuthorization W \nCreateVpcPeeringConnection W \nDeleteAlias W alias\nDeleteBuild W build\nDeleteContainerFleet W containerFleet\nDeleteContainerGroupDefinition W containerGroupDefinition\nDeleteFleet W fleet\nDeleteFleetLocations W containerFleet,fleet\nDeleteGameServerGroup W gameServerGroup\nDeleteGameSessionQueue W gameSessionQueue\nDeleteLocation W location\nDeleteMatchmakingConfiguration W matchmakingConfiguration\nDeleteMatchmakingRuleSet W matchmakingRuleSet\nDeleteScalingPolicy W containerFleet,fleet\nDeleteScript W script\nDeleteVpcPeeringAuthorization W \nDeleteVpcPeeringConnection W \nDeregisterCompute W fleet\nDeregisterGameServer W gameServerGroup\nDescribeAlias R alias\nDescribeBuild R build\nDescribeCompute R containerFleet,fleet\nDescribeContainerFleet R containerFleet\nDescribeContainerGroupDefinition R containerGroupDefinition\nDescribeContainerGroupPortMappings R containerFleet\nDescribeEC2InstanceLimits R \nDescribeFleetAttributes R \nDescribeFleetCapacity R \nDescribeFleetDeployment R containerFleet\nDescribeFleetEvents R containerFleet,fleet\nDescribeFleetLocationAttributes R containerFleet,fleet\nDescribeFleetLocationCapacity R containerFleet,fleet\nDescribeFleetLocationUtilization R fleet\nDescribeFleetPortSettings R fleet\nDescribeFleetUtilization R \nDescribeGameServer R gameServerGroup\nDescribeGameServerGroup R gameServerGroup\nDescribeGameServerInstances R gameServerGroup\nDescribeGameSessionDetails R \nDescribeGameSessionPlacement R \nDescribeGameSessionQueues R \nDescribeGameSessions R \nDescribeInstances R containerFleet,fleet\nDescribeMatchmaking R \nDescribeMatchmakingConfigurations R \nDescribeMatchmakingRuleSets R \nDescribePlayerSessions R \nDescribeRuntimeConfiguration R fleet\nDescribeScalingPolicies R containerFleet,fleet\nDescribeScript R script\nDescribeVpcPeeringAuthorizations R \nDescribeVpcPeeringConnections R \nGetComputeAccess R containerFleet,fleet\nGetComputeAuthToken R containerFleet,fleet\nGetGameSessionLogUrl R \nGetInstanceAccess R fleet\nGetPlayerConnectionDetails R \nListAliases L \nListBuilds L \nListCompute L containerFleet,fleet\nListContainerFleets L \nListContainerGroupDefinitions L \nListContainerGroupDefinitionVersions L containerGroupDefinition\nListFleetDeployments L \nListFleets L \nListGameServerGroups L \nListGameServers L gameServerGroup\nListLocations L \nListScripts L \nListTagsForResource R alias,build,containerFleet,containerGroupDefinition,fleet,gameServerGroup,gameSessionQueue,location,matchmakingConfiguration,matchmakingRuleSet,script\nPutScalingPolicy W containerFleet,fleet\nRegisterCompute W fleet\nRegisterGameServer W gameServerGroup\nRequestUploadCredentials R build\nResolveAlias R alias\nResumeGameServerGroup W gameServerGroup\nSearchGameSessions R \nStartFleetActions W containerFleet,fleet\nStartGameSessionPlacement W gameSessionQueue\nStartMatchBackfill W \nStartMatchmaking W \nStopFleetActions W containerFleet,fleet\nStopGameSessionPlacement W \nStopMatchmaking W \nSuspendGameServerGroup W gameServerGroup\nTagResource T alias,build,containerFleet,containerGroupDefinition,fleet,gameServerGroup,gameSessionQueue,location,matchmakingConfiguration,matchmakingRuleSet,script\nTerminateGameSession W \nUntagResource T alias,build,containerFleet,containerGroupDefinition,fleet,gameServerGroup,gameSessionQueue,location,matchmakingConfiguration,matchmakingRuleSet,script\nUpdateAlias W alias\nUpdateBuild W build\nUpdateContainerFleet W containerFleet\nUpdateContainerGroupDefinition W containerGroupDefinition\nUpdateFleetAttributes W fleet\nUpdateFleetCapacity W containerFleet,fleet\nUpdateFleetPortSettings W fleet\nUpdateGameServer W gameServerGroup\nUpdateGameServerGroup W gameServerGroup\nUpdateGameSession W \nUpdateGameSessionQueue W gameSessionQueue\nUpdateMatchmakingConfiguration W matchmakingConfiguration\nUpdateRuntimeConfiguration W fleet\nUpdateScript W script\nValidateMatchmakingRuleSet R \n" }

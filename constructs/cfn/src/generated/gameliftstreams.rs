@@ -60,6 +60,8 @@ property_types! {
 RuntimeEnvironment
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gameliftstreams:${Region}:${Account}:application/${ApplicationId}", "Arn"); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "")]; }
 
 /// [`AWS::GameLiftStreams::StreamGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gameliftstreams-streamgroup.html)
 ///
@@ -147,8 +149,76 @@ LocationConfiguration
 VpcTransitConfiguration
 }
 }
+impl HasArn for CfnStreamGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:gameliftstreams:${Region}:${Account}:streamgroup/${StreamGroupId}", "Arn"); }
 
 resources! {
 CfnApplication
 CfnStreamGroup
 }
+
+/// The actions of `gameliftstreams`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddStreamGroupLocations,
+/// Write
+AssociateApplications,
+/// Write
+CreateApplication,
+/// Write
+CreateStreamGroup,
+/// Write
+CreateStreamSessionAdminShell,
+/// Write
+CreateStreamSessionConnection,
+/// Write
+CreateStreamUrl,
+/// Write
+DeleteApplication,
+/// Write
+DeleteStreamGroup,
+/// Write
+DisassociateApplications,
+/// Write
+ExportStreamSessionFiles,
+/// Read
+GetApplication,
+/// Read
+GetStreamGroup,
+/// Read
+GetStreamSession,
+/// Read
+GetStreamUrl,
+/// List
+ListApplications,
+/// List
+ListApplicationShaderCaches,
+/// List
+ListStreamGroups,
+/// Read
+ListStreamSessions,
+/// Read
+ListStreamSessionsByAccount,
+/// List
+ListStreamUrls,
+/// Read
+ListTagsForResource,
+/// Write
+RemoveStreamGroupLocations,
+/// Write
+RevokeStreamUrl,
+/// Write
+StartStreamSession,
+/// Tagging
+TagResource,
+/// Write
+TerminateStreamSession,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApplication,
+/// Write
+UpdateStreamGroup,
+}
+actions! { Action "gameliftstreams" "AddStreamGroupLocations W stream\nAssociateApplications W application,stream\nCreateApplication W \nCreateStreamGroup W \nCreateStreamSessionAdminShell W stream\nCreateStreamSessionConnection W stream\nCreateStreamUrl W application,stream\nDeleteApplication W application\nDeleteStreamGroup W stream\nDisassociateApplications W application,stream\nExportStreamSessionFiles W stream\nGetApplication R application\nGetStreamGroup R stream\nGetStreamSession R stream\nGetStreamUrl R stream\nListApplications L \nListApplicationShaderCaches L application\nListStreamGroups L \nListStreamSessions R stream\nListStreamSessionsByAccount R \nListStreamUrls L \nListTagsForResource R application,stream\nRemoveStreamGroupLocations W stream\nRevokeStreamUrl W stream\nStartStreamSession W stream\nTagResource T application,stream\nTerminateStreamSession W stream\nUntagResource T application,stream\nUpdateApplication W application\nUpdateStreamGroup W stream\n" }

@@ -67,6 +67,8 @@ values! {
 IpAddressType
 }
 }
+impl HasArn for CfnAccelerator { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:globalaccelerator::${Account}:accelerator/${AcceleratorId}", "AcceleratorArn"); }
+impl Governed for CfnAccelerator { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("accelerator", ""), ("endpointgroup", "/listener/*/endpoint-group/*"), ("listener", "/listener/*")]; }
 
 /// [`AWS::GlobalAccelerator::CrossAccountAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-crossaccountattachment.html)
 ///
@@ -116,6 +118,8 @@ property_types! {
 Resource
 }
 }
+impl HasArn for CfnCrossAccountAttachment { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:globalaccelerator::${Account}:attachment/${ResourceId}"); }
+impl Governed for CfnCrossAccountAttachment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("attachment", "")]; }
 
 /// [`AWS::GlobalAccelerator::EndpointGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html)
 pub struct CfnEndpointGroup(Handle);
@@ -286,3 +290,122 @@ CfnCrossAccountAttachment
 CfnEndpointGroup
 CfnListener
 }
+
+/// The actions of `globalaccelerator`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddCustomRoutingEndpoints,
+/// Write
+AddEndpoints,
+/// Write
+AdvertiseByoipCidr,
+/// Write
+AllowCustomRoutingTraffic,
+/// Write
+CreateAccelerator,
+/// Write
+CreateCrossAccountAttachment,
+/// Write
+CreateCustomRoutingAccelerator,
+/// Write
+CreateCustomRoutingEndpointGroup,
+/// Write
+CreateCustomRoutingListener,
+/// Write
+CreateEndpointGroup,
+/// Write
+CreateListener,
+/// Write
+DeleteAccelerator,
+/// Write
+DeleteCrossAccountAttachment,
+/// Write
+DeleteCustomRoutingAccelerator,
+/// Write
+DeleteCustomRoutingEndpointGroup,
+/// Write
+DeleteCustomRoutingListener,
+/// Write
+DeleteEndpointGroup,
+/// Write
+DeleteListener,
+/// Write
+DenyCustomRoutingTraffic,
+/// Write
+DeprovisionByoipCidr,
+/// Read
+DescribeAccelerator,
+/// Read
+DescribeAcceleratorAttributes,
+/// Read
+DescribeCrossAccountAttachment,
+/// Read
+DescribeCustomRoutingAccelerator,
+/// Read
+DescribeCustomRoutingAcceleratorAttributes,
+/// Read
+DescribeCustomRoutingEndpointGroup,
+/// Read
+DescribeCustomRoutingListener,
+/// Read
+DescribeEndpointGroup,
+/// Read
+DescribeListener,
+/// List
+ListAccelerators,
+/// List
+ListByoipCidrs,
+/// List
+ListCrossAccountAttachments,
+/// List
+ListCrossAccountResourceAccounts,
+/// List
+ListCrossAccountResources,
+/// List
+ListCustomRoutingAccelerators,
+/// List
+ListCustomRoutingEndpointGroups,
+/// List
+ListCustomRoutingListeners,
+/// List
+ListCustomRoutingPortMappings,
+/// List
+ListCustomRoutingPortMappingsByDestination,
+/// List
+ListEndpointGroups,
+/// List
+ListListeners,
+/// Read
+ListTagsForResource,
+/// Write
+ProvisionByoipCidr,
+/// Write
+RemoveCustomRoutingEndpoints,
+/// Write
+RemoveEndpoints,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccelerator,
+/// Write
+UpdateAcceleratorAttributes,
+/// Write
+UpdateCrossAccountAttachment,
+/// Write
+UpdateCustomRoutingAccelerator,
+/// Write
+UpdateCustomRoutingAcceleratorAttributes,
+/// Write
+UpdateCustomRoutingListener,
+/// Write
+UpdateEndpointGroup,
+/// Write
+UpdateListener,
+/// Write
+WithdrawByoipCidr,
+}
+actions! { Action "globalaccelerator" "AddCustomRoutingEndpoints W endpointgroup\nAddEndpoints W endpointgroup\nAdvertiseByoipCidr W \nAllowCustomRoutingTraffic W endpointgroup\nCreateAccelerator W \nCreateCrossAccountAttachment W \nCreateCustomRoutingAccelerator W \nCreateCustomRoutingEndpointGroup W listener\nCreateCustomRoutingListener W accelerator\nCreateEndpointGroup W listener\nCreateListener W accelerator\nDeleteAccelerator W accelerator\nDeleteCrossAccountAttachment W attachment\nDeleteCustomRoutingAccelerator W accelerator\nDeleteCustomRoutingEndpointGroup W endpointgroup\nDeleteCustomRoutingListener W listener\nDeleteEndpointGroup W endpointgroup\nDeleteListener W listener\nDenyCustomRoutingTraffic W endpointgroup\nDeprovisionByoipCidr W \nDescribeAccelerator R accelerator\nDescribeAcceleratorAttributes R accelerator\nDescribeCrossAccountAttachment R attachment\nDescribeCustomRoutingAccelerator R accelerator\nDescribeCustomRoutingAcceleratorAttributes R accelerator\nDescribeCustomRoutingEndpointGroup R endpointgroup\nDescribeCustomRoutingListener R listener\nDescribeEndpointGroup R endpointgroup\nDescribeListener R listener\nListAccelerators L \nListByoipCidrs L \nListCrossAccountAttachments L \nListCrossAccountResourceAccounts L \nListCrossAccountResources L \nListCustomRoutingAccelerators L \nListCustomRoutingEndpointGroups L listener\nListCustomRoutingListeners L accelerator\nListCustomRoutingPortMappings L accelerator\nListCustomRoutingPortMappingsByDestination L \nListEndpointGroups L listener\nListListeners L accelerator\nListTagsForResource R accelerator,attachment\nProvisionByoipCidr W \nRemoveCustomRoutingEndpoints W endpointgroup\nRemoveEndpoints W endpointgroup\nTagResource T accelerator,attachment\nUntagResource T accelerator,attachment\nUpdateAccelerator W accelerator\nUpdateAcceleratorAttributes W accelerator\nUpdateCrossAccountAttachment W attachment\nUpdateCustomRoutingAccelerator W accelerator\nUpdateCustomRoutingAcceleratorAttributes W accelerator\nUpdateCustomRoutingListener W listener\nUpdateEndpointGroup W endpointgroup\nUpdateListener W listener\nWithdrawByoipCidr W \n" }

@@ -64,6 +64,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnBlueprint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:glue:${Region}:${Account}:blueprint/${BlueprintName}", "Arn"); }
+impl Governed for CfnBlueprint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("blueprint", "")]; }
 
 /// [`AWS::Glue::Catalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html)
 ///
@@ -285,6 +287,8 @@ DataLakeAccessPropertiesAllowFullTableExternalDataAccess
 PrincipalPermissionsPermissions
 }
 }
+impl HasArn for CfnCatalog { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:glue:${Region}:${Account}:catalog/${CatalogName}"); }
+impl Governed for CfnCatalog { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("catalog", "")]; }
 
 /// [`AWS::Glue::Classifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-classifier.html)
 ///
@@ -1584,6 +1588,8 @@ SecretConnectorPropertyPropertyType
 SourceConfigurationRequestMethod
 }
 }
+impl HasArn for CfnConnectionType { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:glue:${Region}:${Account}:connectionType:${ConnectionTypeName}", "ConnectionTypeArn"); }
+impl Governed for CfnConnectionType { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connectionType", "")]; }
 
 /// [`AWS::Glue::Crawler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html)
 ///
@@ -1905,6 +1911,8 @@ SchemaChangePolicyDeleteBehavior
 SchemaChangePolicyUpdateBehavior
 }
 }
+impl HasArn for CfnCrawler { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:glue:${Region}:${Account}:crawler/${CrawlerName}", &[""]); }
+impl Governed for CfnCrawler { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("crawler", "")]; }
 
 /// [`AWS::Glue::CustomEntityType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-customentitytype.html)
 ///
@@ -2179,6 +2187,8 @@ values! {
 PrincipalPrivilegesPermissions
 }
 }
+impl HasArn for CfnDatabase { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:glue:${Region}:${Account}:database/${DatabaseName}", &[""]); }
+impl Governed for CfnDatabase { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("database", "")]; }
 
 /// [`AWS::Glue::DevEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html)
 ///
@@ -2327,6 +2337,8 @@ IntegrationConfig
 Tag
 }
 }
+impl HasArn for CfnIntegration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:glue:${Region}:${Account}:integration:${IntegrationId}", "IntegrationArn"); }
+impl Governed for CfnIntegration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("integration", "")]; }
 
 /// [`AWS::Glue::IntegrationResourceProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integrationresourceproperty.html)
 pub struct CfnIntegrationResourceProperty(Handle);
@@ -2596,6 +2608,8 @@ JobMode
 WorkerType
 }
 }
+impl HasArn for CfnJob { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:glue:${Region}:${Account}:job/${JobName}", &[""]); }
+impl Governed for CfnJob { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("job", "")]; }
 
 /// [`AWS::Glue::MLTransform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html)
 ///
@@ -2774,6 +2788,8 @@ WorkerType
 MLUserDataEncryptionMLUserDataEncryptionMode
 }
 }
+impl HasArn for CfnMLTransform { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:glue:${Region}:${Account}:mlTransform/${TransformId}", &["TransformId"]); }
+impl Governed for CfnMLTransform { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("mlTransform", "")]; }
 
 /// [`AWS::Glue::Partition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-partition.html)
 pub struct CfnPartition(Handle);
@@ -2978,6 +2994,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod registry {
 pub use crate::Tag;
 }
+impl HasArn for CfnRegistry { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:glue:${Region}:${Account}:registry/${RegistryName}", "Arn"); }
+impl Governed for CfnRegistry { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("registry", "")]; }
 
 /// [`AWS::Glue::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html)
 pub struct CfnSchema(Handle);
@@ -3375,6 +3393,8 @@ Status
 WorkerType
 }
 }
+impl HasArn for CfnSession { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:glue:${Region}:${Account}:session/${SessionId}", "Arn"); }
+impl Governed for CfnSession { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("session", "")]; }
 
 /// [`AWS::Glue::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html)
 pub struct CfnTable(Handle);
@@ -4092,6 +4112,8 @@ ConditionState
 PredicateLogical
 }
 }
+impl HasArn for CfnTrigger { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:glue:${Region}:${Account}:trigger/${TriggerName}", &[""]); }
+impl Governed for CfnTrigger { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("trigger", "")]; }
 
 /// [`AWS::Glue::UsageProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-usageprofile.html)
 ///
@@ -4275,6 +4297,8 @@ pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", v
 /// `Tags`: a JSON object of any form, or its text.
 pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 }
+impl HasArn for CfnWorkflow { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:glue:${Region}:${Account}:workflow/${WorkflowName}", &[""]); }
+impl Governed for CfnWorkflow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workflow", "")]; }
 
 resources! {
 CfnBlueprint
@@ -4307,3 +4331,618 @@ CfnUsageProfile
 CfnUserDefinedFunction
 CfnWorkflow
 }
+
+/// The actions of `glue`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+AccessDataQualityRuntimeConfiguration,
+/// Write
+AuthorizeInboundIntegration,
+/// Write
+BatchCreatePartition,
+/// Write
+BatchDeleteConnection,
+/// Write
+BatchDeletePartition,
+/// Write
+BatchDeleteTable,
+/// Write
+BatchDeleteTableVersion,
+/// Read
+BatchGetBlueprints,
+/// Read
+BatchGetCrawlers,
+/// Read
+BatchGetCustomEntityTypes,
+/// Read
+BatchGetDevEndpoints,
+/// Read
+BatchGetJobs,
+/// Read
+BatchGetPartition,
+/// Permissions management
+BatchGetStageFiles,
+/// Read
+BatchGetTableOptimizer,
+/// Read
+BatchGetTriggers,
+/// Read
+BatchGetWorkflows,
+/// Write
+BatchStopJobRun,
+/// Write
+BatchUpdatePartition,
+/// Write
+CancelDataQualityRuleRecommendationRun,
+/// Write
+CancelDataQualityRulesetEvaluationRun,
+/// Write
+CancelMLTaskRun,
+/// Write
+CancelStatement,
+/// Read
+CheckSchemaVersionValidity,
+/// Write
+CreateBlueprint,
+/// Write
+CreateCatalog,
+/// Write
+CreateClassifier,
+/// Write
+CreateColumnStatisticsTaskSettings,
+/// Write
+CreateConnection,
+/// Write
+CreateCrawler,
+/// Write
+CreateCustomEntityType,
+/// Write
+CreateDatabase,
+/// Write
+CreateDataQualityRuleset,
+/// Write
+CreateDevEndpoint,
+/// Write
+CreateGlueIdentityCenterConfiguration,
+/// Write
+CreateInboundIntegration,
+/// Write
+CreateIntegration,
+/// Write
+CreateIntegrationResourceProperty,
+/// Write
+CreateIntegrationTableProperties,
+/// Write
+CreateJob,
+/// Write
+CreateMLTransform,
+/// Write
+CreatePartition,
+/// Write
+CreatePartitionIndex,
+/// Write
+CreateRegistry,
+/// Write
+CreateSchema,
+/// Write
+CreateScript,
+/// Write
+CreateSecurityConfiguration,
+/// Write
+CreateSession,
+/// Write
+CreateTable,
+/// Write
+CreateTableOptimizer,
+/// Write
+CreateTrigger,
+/// Write
+CreateUsageProfile,
+/// Write
+CreateUserDefinedFunction,
+/// Write
+CreateWorkflow,
+/// Write
+DeleteBlueprint,
+/// Write
+DeleteCatalog,
+/// Write
+DeleteClassifier,
+/// Write
+DeleteColumnStatisticsForPartition,
+/// Write
+DeleteColumnStatisticsForTable,
+/// Write
+DeleteColumnStatisticsTaskSettings,
+/// Write
+DeleteConnection,
+/// Write
+DeleteConnectionType,
+/// Write
+DeleteCrawler,
+/// Write
+DeleteCustomEntityType,
+/// Write
+DeleteDatabase,
+/// Write
+DeleteDataQualityRuleset,
+/// Write
+DeleteDevEndpoint,
+/// Write
+DeleteGlueIdentityCenterConfiguration,
+/// Write
+DeleteIntegration,
+/// Write
+DeleteIntegrationResourceProperty,
+/// Write
+DeleteIntegrationTableProperties,
+/// Write
+DeleteJob,
+/// Write
+DeleteMLTransform,
+/// Write
+DeletePartition,
+/// Write
+DeletePartitionIndex,
+/// Write
+DeleteRegistry,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteSchema,
+/// Write
+DeleteSchemaVersions,
+/// Write
+DeleteSecurityConfiguration,
+/// Write
+DeleteSession,
+/// Write
+DeleteTable,
+/// Write
+DeleteTableOptimizer,
+/// Write
+DeleteTableVersion,
+/// Write
+DeleteTrigger,
+/// Write
+DeleteUsageProfile,
+/// Write
+DeleteUserDefinedFunction,
+/// Write
+DeleteWorkflow,
+/// Permissions management
+DeregisterDataPreview,
+/// Permissions management
+DescribeConnectionType,
+/// Permissions management
+DescribeEntity,
+/// List
+DescribeInboundIntegrations,
+/// List
+DescribeIntegrations,
+/// Write
+FederateAuthorization,
+/// Read
+GetBlueprint,
+/// Read
+GetBlueprintRun,
+/// Read
+GetBlueprintRuns,
+/// Read
+GetCatalog,
+/// Read
+GetCatalogImportStatus,
+/// Read
+GetCatalogs,
+/// Read
+GetClassifier,
+/// Read
+GetClassifiers,
+/// Read
+GetColumnStatisticsForPartition,
+/// Read
+GetColumnStatisticsForTable,
+/// Read
+GetColumnStatisticsTaskRun,
+/// Read
+GetColumnStatisticsTaskRuns,
+/// Read
+GetColumnStatisticsTaskSettings,
+/// Read
+GetCompletion,
+/// Read
+GetConnection,
+/// Read
+GetConnections,
+/// Read
+GetCrawler,
+/// Read
+GetCrawlerMetrics,
+/// Read
+GetCrawlers,
+/// Read
+GetCustomEntityType,
+/// Read
+GetDashboardUrl,
+/// Read
+GetDatabase,
+/// Read
+GetDatabases,
+/// Read
+GetDataCatalogEncryptionSettings,
+/// Read
+GetDataflowGraph,
+/// Permissions management
+GetDataPreviewStatement,
+/// Read
+GetDataQualityModel,
+/// Read
+GetDataQualityModelResult,
+/// Read
+GetDataQualityResult,
+/// Read
+GetDataQualityRuleRecommendationRun,
+/// Read
+GetDataQualityRuleset,
+/// Read
+GetDataQualityRulesetEvaluationRun,
+/// Read
+GetDevEndpoint,
+/// Read
+GetDevEndpoints,
+/// Read
+GetEntityRecords,
+/// Permissions management
+GetEnvironment,
+/// Permissions management
+GetExecutors,
+/// Permissions management
+GetExecutorsThreads,
+/// Read
+GetGeneratedCode,
+/// Read
+GetGlueIdentityCenterConfiguration,
+/// Read
+GetIntegrationResourceProperty,
+/// Read
+GetIntegrationTableProperties,
+/// Read
+GetJob,
+/// Read
+GetJobBookmark,
+/// Read
+GetJobRun,
+/// Read
+GetJobRuns,
+/// Read
+GetJobs,
+/// Read
+GetJobUpgradeAnalysis,
+/// Permissions management
+GetLogParsingStatus,
+/// Read
+GetMapping,
+/// Read
+GetMLTaskRun,
+/// List
+GetMLTaskRuns,
+/// Read
+GetMLTransform,
+/// List
+GetMLTransforms,
+/// Permissions management
+GetNotebookInstanceStatus,
+/// Read
+GetPartition,
+/// Read
+GetPartitionIndexes,
+/// Read
+GetPartitions,
+/// Read
+GetPlan,
+/// Permissions management
+GetQueries,
+/// Permissions management
+GetQuery,
+/// Permissions management
+GetRecipeAction,
+/// Read
+GetRegistry,
+/// Read
+GetResourcePolicies,
+/// Read
+GetResourcePolicy,
+/// Read
+GetSchema,
+/// Read
+GetSchemaByDefinition,
+/// Read
+GetSchemaVersion,
+/// Read
+GetSchemaVersionsDiff,
+/// Read
+GetSecurityConfiguration,
+/// Read
+GetSecurityConfigurations,
+/// Read
+GetSession,
+/// Read
+GetSessionEndpoint,
+/// Permissions management
+GetStage,
+/// Permissions management
+GetStageAttempt,
+/// Permissions management
+GetStageAttemptTaskList,
+/// Permissions management
+GetStageAttemptTaskSummary,
+/// Permissions management
+GetStageFiles,
+/// Permissions management
+GetStages,
+/// Read
+GetStatement,
+/// Permissions management
+GetStorage,
+/// Permissions management
+GetStorageUnit,
+/// Read
+GetTable,
+/// Read
+GetTableOptimizer,
+/// Read
+GetTables,
+/// Read
+GetTableVersion,
+/// Read
+GetTableVersions,
+/// Read
+GetTags,
+/// Read
+GetTrigger,
+/// Read
+GetTriggers,
+/// Read
+GetUsageProfile,
+/// Read
+GetUserDefinedFunction,
+/// Read
+GetUserDefinedFunctions,
+/// Read
+GetWorkflow,
+/// Read
+GetWorkflowRun,
+/// Read
+GetWorkflowRunProperties,
+/// Read
+GetWorkflowRuns,
+/// Permissions management
+GlueNotebookAuthorize,
+/// Permissions management
+GlueNotebookRefreshCredentials,
+/// Write
+ImportCatalogToGlue,
+/// List
+ListBlueprints,
+/// Read
+ListColumnStatisticsTaskRuns,
+/// Permissions management
+ListConnectionTypes,
+/// List
+ListCrawlers,
+/// List
+ListCrawls,
+/// List
+ListCustomEntityTypes,
+/// List
+ListDataQualityResults,
+/// List
+ListDataQualityRuleRecommendationRuns,
+/// List
+ListDataQualityRulesetEvaluationRuns,
+/// List
+ListDataQualityRulesets,
+/// List
+ListDevEndpoints,
+/// Permissions management
+ListEntities,
+/// List
+ListIntegrationResourceProperties,
+/// List
+ListJobs,
+/// List
+ListJobUpgradeAnalyses,
+/// List
+ListMLTransforms,
+/// List
+ListRegistries,
+/// List
+ListSchemas,
+/// List
+ListSchemaVersions,
+/// List
+ListSessions,
+/// List
+ListStatements,
+/// List
+ListTableOptimizerRuns,
+/// List
+ListTriggers,
+/// List
+ListUsageProfiles,
+/// List
+ListWorkflows,
+/// Permissions management
+ManagedConnector,
+/// Write
+ModifyIntegration,
+/// Write
+NotifyEvent,
+/// Write
+PassConnection,
+/// Write
+PublishDataQuality,
+/// Write
+PutDataCatalogEncryptionSettings,
+/// Write
+PutDataQualityProfileAnnotation,
+/// Write
+PutDataQualityStatisticAnnotation,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+PutSchemaVersionMetadata,
+/// Write
+PutWorkflowRunProperties,
+/// List
+QuerySchemaVersionMetadata,
+/// Permissions management
+RefreshOAuth2Tokens,
+/// Write
+RegisterConnectionType,
+/// Write
+RegisterSchemaVersion,
+/// Write
+RemoveSchemaVersionMetadata,
+/// Write
+RenameTable,
+/// Permissions management
+RequestLogParsing,
+/// Write
+ResetJobBookmark,
+/// Write
+ResumeWorkflowRun,
+/// Permissions management
+RunDataPreviewStatement,
+/// Write
+RunStatement,
+/// Read
+SearchTables,
+/// Write
+SendFeedback,
+/// Permissions management
+SendRecipeAction,
+/// Write
+StartBlueprintRun,
+/// Write
+StartColumnStatisticsTaskRun,
+/// Write
+StartColumnStatisticsTaskRunSchedule,
+/// Write
+StartCompletion,
+/// Write
+StartCrawler,
+/// Write
+StartCrawlerSchedule,
+/// Write
+StartDataQualityRuleRecommendationRun,
+/// Write
+StartDataQualityRulesetEvaluationRun,
+/// Write
+StartExportLabelsTaskRun,
+/// Write
+StartImportLabelsTaskRun,
+/// Write
+StartJobRun,
+/// Write
+StartJobUpgradeAnalysis,
+/// Write
+StartMLEvaluationTaskRun,
+/// Write
+StartMLLabelingSetGenerationTaskRun,
+/// Permissions management
+StartNotebook,
+/// Write
+StartTrigger,
+/// Write
+StartWorkflowRun,
+/// Write
+StopColumnStatisticsTaskRun,
+/// Write
+StopColumnStatisticsTaskRunSchedule,
+/// Write
+StopCrawler,
+/// Write
+StopCrawlerSchedule,
+/// Write
+StopJobUpgradeAnalysis,
+/// Write
+StopSession,
+/// Write
+StopTrigger,
+/// Write
+StopWorkflowRun,
+/// Tagging
+TagResource,
+/// Permissions management
+TerminateNotebook,
+/// Permissions management
+TestConnection,
+/// Tagging
+UntagResource,
+/// Write
+UpdateBlueprint,
+/// Write
+UpdateCatalog,
+/// Write
+UpdateClassifier,
+/// Write
+UpdateColumnStatisticsForPartition,
+/// Write
+UpdateColumnStatisticsForTable,
+/// Write
+UpdateColumnStatisticsTaskSettings,
+/// Write
+UpdateConnection,
+/// Write
+UpdateCrawler,
+/// Write
+UpdateCrawlerSchedule,
+/// Write
+UpdateDatabase,
+/// Write
+UpdateDataQualityRuleset,
+/// Write
+UpdateDevEndpoint,
+/// Write
+UpdateGlueIdentityCenterConfiguration,
+/// Write
+UpdateIntegrationResourceProperty,
+/// Write
+UpdateIntegrationTableProperties,
+/// Write
+UpdateJob,
+/// Write
+UpdateJobFromSourceControl,
+/// Write
+UpdateMLTransform,
+/// Write
+UpdatePartition,
+/// Write
+UpdateRegistry,
+/// Write
+UpdateSchema,
+/// Write
+UpdateSourceControlFromJob,
+/// Write
+UpdateTable,
+/// Write
+UpdateTableOptimizer,
+/// Write
+UpdateTrigger,
+/// Write
+UpdateUsageProfile,
+/// Write
+UpdateUserDefinedFunction,
+/// Write
+UpdateWorkflow,
+/// Write
+UpgradeJob,
+/// Permissions management
+UseGlueStudio,
+/// Write
+UseMLTransforms,
+}
+actions! { Action "glue" "AccessDataQualityRuntimeConfiguration R \nAuthorizeInboundIntegration W integration\nBatchCreatePartition W catalog,database,rootcatalog,table\nBatchDeleteConnection W connection,rootcatalog\nBatchDeletePartition W catalog,database,rootcatalog,table\nBatchDeleteTable W catalog,database,rootcatalog,table\nBatchDeleteTableVersion W catalog,database,rootcatalog,table\nBatchGetBlueprints R blueprint\nBatchGetCrawlers R crawler\nBatchGetCustomEntityTypes R \nBatchGetDevEndpoints R devendpoint\nBatchGetJobs R job\nBatchGetPartition R catalog,database,rootcatalog,table\nBatchGetStageFiles P \nBatchGetTableOptimizer R database,rootcatalog,table\nBatchGetTriggers R trigger\nBatchGetWorkflows R workflow\nBatchStopJobRun W job\nBatchUpdatePartition W catalog,database,rootcatalog,table\nCancelDataQualityRuleRecommendationRun W dataQualityRuleset\nCancelDataQualityRulesetEvaluationRun W dataQualityRuleset\nCancelMLTaskRun W mlTransform\nCancelStatement W session\nCheckSchemaVersionValidity R \nCreateBlueprint W blueprint\nCreateCatalog W catalog,rootcatalog\nCreateClassifier W \nCreateColumnStatisticsTaskSettings W database,rootcatalog,table\nCreateConnection W connectionType,rootcatalog\nCreateCrawler W \nCreateCustomEntityType W \nCreateDatabase W catalog,database,rootcatalog\nCreateDataQualityRuleset W \nCreateDevEndpoint W \nCreateGlueIdentityCenterConfiguration W \nCreateInboundIntegration W \nCreateIntegration W catalog,connection,database,integration\nCreateIntegrationResourceProperty W catalog,connection,database,integrationResourceProperty\nCreateIntegrationTableProperties W catalog,connection,database\nCreateJob W job\nCreateMLTransform W \nCreatePartition W catalog,database,rootcatalog,table\nCreatePartitionIndex W catalog,database,rootcatalog,table\nCreateRegistry W registry\nCreateSchema W registry,schema\nCreateScript W \nCreateSecurityConfiguration W \nCreateSession W session\nCreateTable W catalog,database,rootcatalog,table\nCreateTableOptimizer W database,rootcatalog,table\nCreateTrigger W trigger\nCreateUsageProfile W usageProfile\nCreateUserDefinedFunction W catalog,database,rootcatalog\nCreateWorkflow W workflow\nDeleteBlueprint W blueprint\nDeleteCatalog W catalog,rootcatalog\nDeleteClassifier W \nDeleteColumnStatisticsForPartition W catalog,database,rootcatalog,table\nDeleteColumnStatisticsForTable W catalog,database,rootcatalog,table\nDeleteColumnStatisticsTaskSettings W database,rootcatalog,table\nDeleteConnection W connection,rootcatalog\nDeleteConnectionType W connectionType\nDeleteCrawler W crawler\nDeleteCustomEntityType W \nDeleteDatabase W catalog,database,rootcatalog,table,userdefinedfunction\nDeleteDataQualityRuleset W dataQualityRuleset\nDeleteDevEndpoint W devendpoint\nDeleteGlueIdentityCenterConfiguration W \nDeleteIntegration W integration\nDeleteIntegrationResourceProperty W catalog,connection,database,integrationResourceProperty\nDeleteIntegrationTableProperties W catalog,connection,database\nDeleteJob W job\nDeleteMLTransform W mlTransform\nDeletePartition W catalog,database,rootcatalog,table\nDeletePartitionIndex W catalog,database,rootcatalog,table\nDeleteRegistry W registry\nDeleteResourcePolicy P catalog,database,rootcatalog,table\nDeleteSchema W registry,schema\nDeleteSchemaVersions W registry,schema\nDeleteSecurityConfiguration W \nDeleteSession W session\nDeleteTable W catalog,database,rootcatalog,table\nDeleteTableOptimizer W database,rootcatalog,table\nDeleteTableVersion W catalog,database,rootcatalog,table\nDeleteTrigger W trigger\nDeleteUsageProfile W usageProfile\nDeleteUserDefinedFunction W catalog,database,rootcatalog,userdefinedfunction\nDeleteWorkflow W workflow\nDeregisterDataPreview P \nDescribeConnectionType P connectionType\nDescribeEntity P connection,connectionType,rootcatalog\nDescribeInboundIntegrations L \nDescribeIntegrations L integration\nFederateAuthorization W catalog,rootcatalog\nGetBlueprint R blueprint\nGetBlueprintRun R blueprint\nGetBlueprintRuns R blueprint\nGetCatalog R catalog,rootcatalog\nGetCatalogImportStatus R rootcatalog\nGetCatalogs R catalog,rootcatalog\nGetClassifier R \nGetClassifiers R \nGetColumnStatisticsForPartition R catalog,database,rootcatalog,table\nGetColumnStatisticsForTable R catalog,database,rootcatalog,table\nGetColumnStatisticsTaskRun R \nGetColumnStatisticsTaskRuns R \nGetColumnStatisticsTaskSettings R \nGetCompletion R completion\nGetConnection R connection,rootcatalog\nGetConnections R connection,rootcatalog\nGetCrawler R crawler\nGetCrawlerMetrics R \nGetCrawlers R \nGetCustomEntityType R \nGetDashboardUrl R session\nGetDatabase R catalog,database,rootcatalog\nGetDatabases R catalog,database,rootcatalog\nGetDataCatalogEncryptionSettings R rootcatalog\nGetDataflowGraph R \nGetDataPreviewStatement P \nGetDataQualityModel R dataQualityRuleset,job\nGetDataQualityModelResult R dataQualityRuleset,job\nGetDataQualityResult R dataQualityRuleset\nGetDataQualityRuleRecommendationRun R dataQualityRuleset\nGetDataQualityRuleset R dataQualityRuleset\nGetDataQualityRulesetEvaluationRun R dataQualityRuleset\nGetDevEndpoint R devendpoint\nGetDevEndpoints R \nGetEntityRecords R catalog,connection,connectionType\nGetEnvironment P \nGetExecutors P \nGetExecutorsThreads P \nGetGeneratedCode R \nGetGlueIdentityCenterConfiguration R \nGetIntegrationResourceProperty R catalog,connection,database,integrationResourceProperty\nGetIntegrationTableProperties R catalog,connection,database\nGetJob R job\nGetJobBookmark R \nGetJobRun R job\nGetJobRuns R job\nGetJobs R \nGetJobUpgradeAnalysis R job\nGetLogParsingStatus P \nGetMapping R \nGetMLTaskRun R mlTransform\nGetMLTaskRuns L mlTransform\nGetMLTransform R mlTransform\nGetMLTransforms L mlTransform\nGetNotebookInstanceStatus P \nGetPartition R catalog,database,rootcatalog,table\nGetPartitionIndexes R catalog,database,rootcatalog,table\nGetPartitions R catalog,database,rootcatalog,table\nGetPlan R \nGetQueries P \nGetQuery P \nGetRecipeAction P \nGetRegistry R registry\nGetResourcePolicies R rootcatalog\nGetResourcePolicy R catalog,database,rootcatalog,table\nGetSchema R registry,schema\nGetSchemaByDefinition R registry,schema\nGetSchemaVersion R registry,schema\nGetSchemaVersionsDiff R registry,schema\nGetSecurityConfiguration R \nGetSecurityConfigurations R \nGetSession R session\nGetSessionEndpoint R session\nGetStage P \nGetStageAttempt P \nGetStageAttemptTaskList P \nGetStageAttemptTaskSummary P \nGetStageFiles P \nGetStages P \nGetStatement R session\nGetStorage P \nGetStorageUnit P \nGetTable R catalog,database,rootcatalog,table\nGetTableOptimizer R database,rootcatalog,table\nGetTables R catalog,database,rootcatalog,table\nGetTableVersion R catalog,database,rootcatalog,table\nGetTableVersions R catalog,database,rootcatalog,table\nGetTags R blueprint,catalog,connection,connectionType,crawler,customEntityType,database,devendpoint,job,trigger,usageProfile,workflow\nGetTrigger R trigger\nGetTriggers R \nGetUsageProfile R usageProfile\nGetUserDefinedFunction R catalog,database,rootcatalog,userdefinedfunction\nGetUserDefinedFunctions R catalog,database,rootcatalog,userdefinedfunction\nGetWorkflow R workflow\nGetWorkflowRun R workflow\nGetWorkflowRunProperties R workflow\nGetWorkflowRuns R workflow\nGlueNotebookAuthorize P \nGlueNotebookRefreshCredentials P \nImportCatalogToGlue W rootcatalog\nListBlueprints L \nListColumnStatisticsTaskRuns R \nListConnectionTypes P \nListCrawlers L \nListCrawls L crawler\nListCustomEntityTypes L \nListDataQualityResults L dataQualityRuleset\nListDataQualityRuleRecommendationRuns L dataQualityRuleset\nListDataQualityRulesetEvaluationRuns L dataQualityRuleset\nListDataQualityRulesets L dataQualityRuleset\nListDevEndpoints L \nListEntities P connection,connectionType,rootcatalog\nListIntegrationResourceProperties L catalog,connection,database,integrationResourceProperty\nListJobs L \nListJobUpgradeAnalyses L job\nListMLTransforms L mlTransform\nListRegistries L \nListSchemas L registry\nListSchemaVersions L registry,schema\nListSessions L \nListStatements L session\nListTableOptimizerRuns L database,rootcatalog,table\nListTriggers L \nListUsageProfiles L \nListWorkflows L \nManagedConnector P \nModifyIntegration W integration\nNotifyEvent W workflow\nPassConnection W connection\nPublishDataQuality W dataQualityRuleset\nPutDataCatalogEncryptionSettings W rootcatalog\nPutDataQualityProfileAnnotation W dataQualityRuleset,job\nPutDataQualityStatisticAnnotation W dataQualityRuleset,job\nPutResourcePolicy P catalog,database,rootcatalog,table\nPutSchemaVersionMetadata W registry,schema\nPutWorkflowRunProperties W workflow\nQuerySchemaVersionMetadata L registry,schema\nRefreshOAuth2Tokens P connection,connectionType,rootcatalog\nRegisterConnectionType W connectionType\nRegisterSchemaVersion W registry,schema\nRemoveSchemaVersionMetadata W registry,schema\nRenameTable W catalog,database,rootcatalog,table\nRequestLogParsing P \nResetJobBookmark W \nResumeWorkflowRun W workflow\nRunDataPreviewStatement P \nRunStatement W session\nSearchTables R catalog,database,rootcatalog,table\nSendFeedback W \nSendRecipeAction P \nStartBlueprintRun W blueprint\nStartColumnStatisticsTaskRun W database,rootcatalog,table\nStartColumnStatisticsTaskRunSchedule W database,rootcatalog,table\nStartCompletion W \nStartCrawler W crawler\nStartCrawlerSchedule W \nStartDataQualityRuleRecommendationRun W dataQualityRuleset\nStartDataQualityRulesetEvaluationRun W dataQualityRuleset\nStartExportLabelsTaskRun W mlTransform\nStartImportLabelsTaskRun W mlTransform\nStartJobRun W job\nStartJobUpgradeAnalysis W job\nStartMLEvaluationTaskRun W mlTransform\nStartMLLabelingSetGenerationTaskRun W mlTransform\nStartNotebook P \nStartTrigger W trigger\nStartWorkflowRun W workflow\nStopColumnStatisticsTaskRun W database,rootcatalog,table\nStopColumnStatisticsTaskRunSchedule W database,rootcatalog,table\nStopCrawler W crawler\nStopCrawlerSchedule W \nStopJobUpgradeAnalysis W job\nStopSession W session\nStopTrigger W trigger\nStopWorkflowRun W workflow\nTagResource T blueprint,catalog,connection,connectionType,crawler,customEntityType,database,dataQualityRuleset,devendpoint,integration,integrationResourceProperty,job,mlTransform,registry,schema,session,trigger,usageProfile,workflow\nTerminateNotebook P \nTestConnection P connection,connectionType\nUntagResource T blueprint,catalog,connection,connectionType,crawler,customEntityType,database,dataQualityRuleset,devendpoint,integration,integrationResourceProperty,job,mlTransform,registry,schema,session,trigger,usageProfile,workflow\nUpdateBlueprint W blueprint\nUpdateCatalog W catalog,rootcatalog\nUpdateClassifier W \nUpdateColumnStatisticsForPartition W catalog,database,rootcatalog,table\nUpdateColumnStatisticsForTable W catalog,database,rootcatalog,table\nUpdateColumnStatisticsTaskSettings W database,rootcatalog,table\nUpdateConnection W connection,connectionType,rootcatalog\nUpdateCrawler W crawler\nUpdateCrawlerSchedule W \nUpdateDatabase W catalog,database,rootcatalog\nUpdateDataQualityRuleset W dataQualityRuleset\nUpdateDevEndpoint W devendpoint\nUpdateGlueIdentityCenterConfiguration W \nUpdateIntegrationResourceProperty W catalog,connection,database,integrationResourceProperty\nUpdateIntegrationTableProperties W catalog,connection,database\nUpdateJob W job\nUpdateJobFromSourceControl W job\nUpdateMLTransform W mlTransform\nUpdatePartition W catalog,database,rootcatalog,table\nUpdateRegistry W registry\nUpdateSchema W registry,schema\nUpdateSourceControlFromJob W job\nUpdateTable W catalog,database,rootcatalog,table\nUpdateTableOptimizer W database,rootcatalog,table\nUpdateTrigger W trigger\nUpdateUsageProfile W usageProfile\nUpdateUserDefinedFunction W catalog,database,rootcatalog,userdefinedfunction\nUpdateWorkflow W workflow\nUpgradeJob W job\nUseGlueStudio P \nUseMLTransforms W mlTransform\n" }

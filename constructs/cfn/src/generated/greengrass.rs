@@ -71,6 +71,8 @@ Connector
 ConnectorDefinitionVersion
 }
 }
+impl HasArn for CfnConnectorDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/connectors/${ConnectorDefinitionId}", "Arn"); }
+impl Governed for CfnConnectorDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connectorDefinition", ""), ("connectorDefinitionVersion", "/versions/*")]; }
 
 /// [`AWS::Greengrass::ConnectorDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinitionversion.html)
 pub struct CfnConnectorDefinitionVersion(Handle);
@@ -163,6 +165,8 @@ Core
 CoreDefinitionVersion
 }
 }
+impl HasArn for CfnCoreDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/cores/${CoreDefinitionId}", "Arn"); }
+impl Governed for CfnCoreDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("coreDefinition", ""), ("coreDefinitionVersion", "/versions/*")]; }
 
 /// [`AWS::Greengrass::CoreDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinitionversion.html)
 pub struct CfnCoreDefinitionVersion(Handle);
@@ -255,6 +259,8 @@ Device
 DeviceDefinitionVersion
 }
 }
+impl HasArn for CfnDeviceDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/devices/${DeviceDefinitionId}", "Arn"); }
+impl Governed for CfnDeviceDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("deviceDefinition", ""), ("deviceDefinitionVersion", "/versions/*")]; }
 
 /// [`AWS::Greengrass::DeviceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinitionversion.html)
 pub struct CfnDeviceDefinitionVersion(Handle);
@@ -443,6 +449,8 @@ ResourceAccessPolicy
 RunAs
 }
 }
+impl HasArn for CfnFunctionDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/functions/${FunctionDefinitionId}", "Arn"); }
+impl Governed for CfnFunctionDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("functionDefinition", ""), ("functionDefinitionVersion", "/versions/*")]; }
 
 /// [`AWS::Greengrass::FunctionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinitionversion.html)
 pub struct CfnFunctionDefinitionVersion(Handle);
@@ -538,6 +546,8 @@ property_types! {
 GroupVersion
 }
 }
+impl HasArn for CfnGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/groups/${GroupId}", "Arn"); }
+impl Governed for CfnGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("certificateAuthority", "/certificateauthorities/*"), ("deployment", "/deployments/*, arn:*:greengrass:*:*:deployments:*"), ("group", ""), ("groupVersion", "/versions/*")]; }
 
 /// [`AWS::Greengrass::GroupVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html)
 pub struct CfnGroupVersion(Handle);
@@ -640,6 +650,8 @@ Logger
 LoggerDefinitionVersion
 }
 }
+impl HasArn for CfnLoggerDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/loggers/${LoggerDefinitionId}", "Arn"); }
+impl Governed for CfnLoggerDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("loggerDefinition", ""), ("loggerDefinitionVersion", "/versions/*")]; }
 
 /// [`AWS::Greengrass::LoggerDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinitionversion.html)
 pub struct CfnLoggerDefinitionVersion(Handle);
@@ -858,6 +870,8 @@ SageMakerMachineLearningModelResourceData
 SecretsManagerSecretResourceData
 }
 }
+impl HasArn for CfnResourceDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/resources/${ResourceDefinitionId}", "Arn"); }
+impl Governed for CfnResourceDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resourceDefinition", ""), ("resourceDefinitionVersion", "/versions/*")]; }
 
 /// [`AWS::Greengrass::ResourceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinitionversion.html)
 pub struct CfnResourceDefinitionVersion(Handle);
@@ -950,6 +964,8 @@ Subscription
 SubscriptionDefinitionVersion
 }
 }
+impl HasArn for CfnSubscriptionDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/subscriptions/${SubscriptionDefinitionId}", "Arn"); }
+impl Governed for CfnSubscriptionDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("subscriptionDefinition", ""), ("subscriptionDefinitionVersion", "/versions/*")]; }
 
 /// [`AWS::Greengrass::SubscriptionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinitionversion.html)
 pub struct CfnSubscriptionDefinitionVersion(Handle);
@@ -991,3 +1007,234 @@ CfnResourceDefinitionVersion
 CfnSubscriptionDefinition
 CfnSubscriptionDefinitionVersion
 }
+
+/// The actions of `greengrass`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateRoleToGroup,
+/// Permissions management
+AssociateServiceRoleToAccount,
+/// Write
+BatchAssociateClientDeviceWithCoreDevice,
+/// Write
+BatchDisassociateClientDeviceFromCoreDevice,
+/// Write
+CancelDeployment,
+/// Write
+CreateComponentVersion,
+/// Write
+CreateConnectorDefinition,
+/// Write
+CreateConnectorDefinitionVersion,
+/// Write
+CreateCoreDefinition,
+/// Write
+CreateCoreDefinitionVersion,
+/// Write
+CreateDeployment,
+/// Write
+CreateDeviceDefinition,
+/// Write
+CreateDeviceDefinitionVersion,
+/// Write
+CreateFunctionDefinition,
+/// Write
+CreateFunctionDefinitionVersion,
+/// Write
+CreateGroup,
+/// Write
+CreateGroupCertificateAuthority,
+/// Write
+CreateGroupVersion,
+/// Write
+CreateLoggerDefinition,
+/// Write
+CreateLoggerDefinitionVersion,
+/// Write
+CreateResourceDefinition,
+/// Write
+CreateResourceDefinitionVersion,
+/// Write
+CreateSoftwareUpdateJob,
+/// Write
+CreateSubscriptionDefinition,
+/// Write
+CreateSubscriptionDefinitionVersion,
+/// Write
+DeleteComponent,
+/// Write
+DeleteConnectorDefinition,
+/// Write
+DeleteCoreDefinition,
+/// Write
+DeleteCoreDevice,
+/// Write
+DeleteDeployment,
+/// Write
+DeleteDeviceDefinition,
+/// Write
+DeleteFunctionDefinition,
+/// Write
+DeleteGroup,
+/// Write
+DeleteLoggerDefinition,
+/// Write
+DeleteResourceDefinition,
+/// Write
+DeleteSubscriptionDefinition,
+/// Read
+DescribeComponent,
+/// Write
+DisassociateRoleFromGroup,
+/// Write
+DisassociateServiceRoleFromAccount,
+/// Read
+Discover,
+/// Read
+GetAssociatedRole,
+/// Read
+GetBulkDeploymentStatus,
+/// Read
+GetComponent,
+/// Read
+GetComponentVersionArtifact,
+/// Read
+GetConnectivityInfo,
+/// Read
+GetConnectorDefinition,
+/// Read
+GetConnectorDefinitionVersion,
+/// Read
+GetCoreDefinition,
+/// Read
+GetCoreDefinitionVersion,
+/// Read
+GetCoreDevice,
+/// Read
+GetDeployment,
+/// Read
+GetDeploymentStatus,
+/// Read
+GetDeviceDefinition,
+/// Read
+GetDeviceDefinitionVersion,
+/// Read
+GetFunctionDefinition,
+/// Read
+GetFunctionDefinitionVersion,
+/// Read
+GetGroup,
+/// Read
+GetGroupCertificateAuthority,
+/// Read
+GetGroupCertificateConfiguration,
+/// Read
+GetGroupVersion,
+/// Read
+GetLoggerDefinition,
+/// Read
+GetLoggerDefinitionVersion,
+/// Read
+GetResourceDefinition,
+/// Read
+GetResourceDefinitionVersion,
+/// Read
+GetServiceRoleForAccount,
+/// Read
+GetSubscriptionDefinition,
+/// Read
+GetSubscriptionDefinitionVersion,
+/// Read
+GetThingRuntimeConfiguration,
+/// Read
+ListBulkDeploymentDetailedReports,
+/// List
+ListBulkDeployments,
+/// List
+ListClientDevicesAssociatedWithCoreDevice,
+/// List
+ListComponents,
+/// List
+ListComponentVersions,
+/// List
+ListConnectorDefinitions,
+/// List
+ListConnectorDefinitionVersions,
+/// List
+ListCoreDefinitions,
+/// List
+ListCoreDefinitionVersions,
+/// List
+ListCoreDevices,
+/// List
+ListDeployments,
+/// List
+ListDeviceDefinitions,
+/// List
+ListDeviceDefinitionVersions,
+/// List
+ListEffectiveDeployments,
+/// List
+ListFunctionDefinitions,
+/// List
+ListFunctionDefinitionVersions,
+/// List
+ListGroupCertificateAuthorities,
+/// List
+ListGroups,
+/// List
+ListGroupVersions,
+/// List
+ListInstalledComponents,
+/// List
+ListLoggerDefinitions,
+/// List
+ListLoggerDefinitionVersions,
+/// List
+ListResourceDefinitions,
+/// List
+ListResourceDefinitionVersions,
+/// List
+ListSubscriptionDefinitions,
+/// List
+ListSubscriptionDefinitionVersions,
+/// Read
+ListTagsForResource,
+/// Write
+ResetDeployments,
+/// List
+ResolveComponentCandidates,
+/// Write
+StartBulkDeployment,
+/// Write
+StopBulkDeployment,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateConnectivityInfo,
+/// Write
+UpdateConnectorDefinition,
+/// Write
+UpdateCoreDefinition,
+/// Write
+UpdateDeviceDefinition,
+/// Write
+UpdateFunctionDefinition,
+/// Write
+UpdateGroup,
+/// Write
+UpdateGroupCertificateConfiguration,
+/// Write
+UpdateLoggerDefinition,
+/// Write
+UpdateResourceDefinition,
+/// Write
+UpdateSubscriptionDefinition,
+/// Write
+UpdateThingRuntimeConfiguration,
+}
+actions! { Action "greengrass" "AssociateRoleToGroup W group\nAssociateServiceRoleToAccount P \nBatchAssociateClientDeviceWithCoreDevice W coreDevice\nBatchDisassociateClientDeviceFromCoreDevice W coreDevice\nCancelDeployment W deployment\nCreateComponentVersion W component\nCreateConnectorDefinition W \nCreateConnectorDefinitionVersion W connectorDefinition\nCreateCoreDefinition W \nCreateCoreDefinitionVersion W coreDefinition\nCreateDeployment W group\nCreateDeviceDefinition W \nCreateDeviceDefinitionVersion W deviceDefinition\nCreateFunctionDefinition W \nCreateFunctionDefinitionVersion W functionDefinition\nCreateGroup W \nCreateGroupCertificateAuthority W group\nCreateGroupVersion W group\nCreateLoggerDefinition W \nCreateLoggerDefinitionVersion W loggerDefinition\nCreateResourceDefinition W \nCreateResourceDefinitionVersion W resourceDefinition\nCreateSoftwareUpdateJob W \nCreateSubscriptionDefinition W \nCreateSubscriptionDefinitionVersion W subscriptionDefinition\nDeleteComponent W componentVersion\nDeleteConnectorDefinition W connectorDefinition\nDeleteCoreDefinition W coreDefinition\nDeleteCoreDevice W coreDevice\nDeleteDeployment W deployment\nDeleteDeviceDefinition W deviceDefinition\nDeleteFunctionDefinition W functionDefinition\nDeleteGroup W group\nDeleteLoggerDefinition W loggerDefinition\nDeleteResourceDefinition W resourceDefinition\nDeleteSubscriptionDefinition W subscriptionDefinition\nDescribeComponent R componentVersion\nDisassociateRoleFromGroup W group\nDisassociateServiceRoleFromAccount W \nDiscover R thing\nGetAssociatedRole R group\nGetBulkDeploymentStatus R bulkDeployment\nGetComponent R componentVersion\nGetComponentVersionArtifact R componentVersion\nGetConnectivityInfo R connectivityInfo\nGetConnectorDefinition R connectorDefinition\nGetConnectorDefinitionVersion R connectorDefinition,connectorDefinitionVersion\nGetCoreDefinition R coreDefinition\nGetCoreDefinitionVersion R coreDefinition,coreDefinitionVersion\nGetCoreDevice R coreDevice\nGetDeployment R deployment\nGetDeploymentStatus R deployment,group\nGetDeviceDefinition R deviceDefinition\nGetDeviceDefinitionVersion R deviceDefinition,deviceDefinitionVersion\nGetFunctionDefinition R functionDefinition\nGetFunctionDefinitionVersion R functionDefinition,functionDefinitionVersion\nGetGroup R group\nGetGroupCertificateAuthority R certificateAuthority,group\nGetGroupCertificateConfiguration R group\nGetGroupVersion R group,groupVersion\nGetLoggerDefinition R loggerDefinition\nGetLoggerDefinitionVersion R loggerDefinition,loggerDefinitionVersion\nGetResourceDefinition R resourceDefinition\nGetResourceDefinitionVersion R resourceDefinition,resourceDefinitionVersion\nGetServiceRoleForAccount R \nGetSubscriptionDefinition R subscriptionDefinition\nGetSubscriptionDefinitionVersion R subscriptionDefinition,subscriptionDefinitionVersion\nGetThingRuntimeConfiguration R thingRuntimeConfig\nListBulkDeploymentDetailedReports R bulkDeployment\nListBulkDeployments L \nListClientDevicesAssociatedWithCoreDevice L coreDevice\nListComponents L \nListComponentVersions L component\nListConnectorDefinitions L \nListConnectorDefinitionVersions L connectorDefinition\nListCoreDefinitions L \nListCoreDefinitionVersions L coreDefinition\nListCoreDevices L \nListDeployments L group\nListDeviceDefinitions L \nListDeviceDefinitionVersions L deviceDefinition\nListEffectiveDeployments L coreDevice\nListFunctionDefinitions L \nListFunctionDefinitionVersions L functionDefinition\nListGroupCertificateAuthorities L group\nListGroups L \nListGroupVersions L group\nListInstalledComponents L coreDevice\nListLoggerDefinitions L \nListLoggerDefinitionVersions L loggerDefinition\nListResourceDefinitions L \nListResourceDefinitionVersions L resourceDefinition\nListSubscriptionDefinitions L \nListSubscriptionDefinitionVersions L subscriptionDefinition\nListTagsForResource R bulkDeployment,connectorDefinition,coreDefinition,deployment,deviceDefinition,functionDefinition,group,loggerDefinition,resourceDefinition,subscriptionDefinition\nResetDeployments W group\nResolveComponentCandidates L componentVersion\nStartBulkDeployment W \nStopBulkDeployment W bulkDeployment\nTagResource T bulkDeployment,connectorDefinition,coreDefinition,deployment,deviceDefinition,functionDefinition,group,loggerDefinition,resourceDefinition,subscriptionDefinition\nUntagResource T bulkDeployment,connectorDefinition,coreDefinition,deployment,deviceDefinition,functionDefinition,group,loggerDefinition,resourceDefinition,subscriptionDefinition\nUpdateConnectivityInfo W connectivityInfo\nUpdateConnectorDefinition W connectorDefinition\nUpdateCoreDefinition W coreDefinition\nUpdateDeviceDefinition W deviceDefinition\nUpdateFunctionDefinition W functionDefinition\nUpdateGroup W group\nUpdateGroupCertificateConfiguration W group\nUpdateLoggerDefinition W loggerDefinition\nUpdateResourceDefinition W resourceDefinition\nUpdateSubscriptionDefinition W subscriptionDefinition\nUpdateThingRuntimeConfiguration W thingRuntimeConfig\n" }

@@ -549,6 +549,7 @@ IoTJobAbortCriteriaAction
 IoTJobAbortCriteriaFailureType
 }
 }
+impl HasArn for CfnDeployment { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:greengrass:${Region}:${Account}:deployments:${DeploymentId}", &["DeploymentId"]); }
 
 resources! {
 CfnComponentVersion

@@ -590,6 +590,8 @@ AgentStatus
 AuditResults
 }
 }
+impl HasArn for CfnDataflowEndpointGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:groundstation:${Region}:${Account}:dataflow-endpoint-group/${DataflowEndpointGroupId}", "Arn"); }
+impl Governed for CfnDataflowEndpointGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("DataflowEndpointGroup", "")]; }
 
 /// [`AWS::GroundStation::DataflowEndpointGroupV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroupv2.html)
 ///
@@ -841,6 +843,8 @@ UplinkConnectionDetails
 UplinkDataflowDetails
 }
 }
+impl HasArn for CfnDataflowEndpointGroupV2 { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:groundstation:${Region}:${Account}:dataflow-endpoint-group/${DataflowEndpointGroupId}", "Arn"); }
+impl Governed for CfnDataflowEndpointGroupV2 { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("DataflowEndpointGroup", "")]; }
 
 /// [`AWS::GroundStation::MissionProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html)
 ///
@@ -925,6 +929,8 @@ DataflowEdge
 StreamsKmsKey
 }
 }
+impl HasArn for CfnMissionProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:groundstation:${Region}:${Account}:mission-profile/${MissionProfileId}", "Arn"); }
+impl Governed for CfnMissionProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("MissionProfile", "")]; }
 
 resources! {
 CfnConfig
@@ -932,3 +938,90 @@ CfnDataflowEndpointGroup
 CfnDataflowEndpointGroupV2
 CfnMissionProfile
 }
+
+/// The actions of `groundstation`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelContact,
+/// Write
+CreateConfig,
+/// Write
+CreateDataflowEndpointGroup,
+/// Write
+CreateDataflowEndpointGroupV2,
+/// Write
+CreateEphemeris,
+/// Write
+CreateMissionProfile,
+/// Write
+DeleteConfig,
+/// Write
+DeleteDataflowEndpointGroup,
+/// Write
+DeleteEphemeris,
+/// Write
+DeleteMissionProfile,
+/// Read
+DescribeContact,
+/// Read
+DescribeContactVersion,
+/// Read
+DescribeEphemeris,
+/// Read
+GetAgentConfiguration,
+/// Read
+GetAgentTaskResponseUrl,
+/// Read
+GetConfig,
+/// Read
+GetDataflowEndpointGroup,
+/// Read
+GetMinuteUsage,
+/// Read
+GetMissionProfile,
+/// Read
+GetSatellite,
+/// List
+ListAntennas,
+/// List
+ListConfigs,
+/// List
+ListContacts,
+/// List
+ListContactVersions,
+/// List
+ListDataflowEndpointGroups,
+/// List
+ListEphemerides,
+/// List
+ListGroundStationReservations,
+/// List
+ListGroundStations,
+/// List
+ListMissionProfiles,
+/// List
+ListSatellites,
+/// Read
+ListTagsForResource,
+/// Write
+RegisterAgent,
+/// Write
+ReserveContact,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAgentStatus,
+/// Write
+UpdateConfig,
+/// Write
+UpdateContact,
+/// Write
+UpdateEphemeris,
+/// Write
+UpdateMissionProfile,
+}
+actions! { Action "groundstation" "CancelContact W Contact\nCreateConfig W \nCreateDataflowEndpointGroup W \nCreateDataflowEndpointGroupV2 W \nCreateEphemeris W \nCreateMissionProfile W \nDeleteConfig W Config\nDeleteDataflowEndpointGroup W DataflowEndpointGroup\nDeleteEphemeris W EphemerisItem\nDeleteMissionProfile W MissionProfile\nDescribeContact R Contact\nDescribeContactVersion R Contact\nDescribeEphemeris R EphemerisItem\nGetAgentConfiguration R Agent\nGetAgentTaskResponseUrl R Agent\nGetConfig R Config\nGetDataflowEndpointGroup R DataflowEndpointGroup\nGetMinuteUsage R \nGetMissionProfile R MissionProfile\nGetSatellite R Satellite\nListAntennas L GroundStationResource\nListConfigs L \nListContacts L \nListContactVersions L Contact\nListDataflowEndpointGroups L \nListEphemerides L \nListGroundStationReservations L GroundStationResource\nListGroundStations L \nListMissionProfiles L \nListSatellites L \nListTagsForResource R Config,Contact,DataflowEndpointGroup,MissionProfile\nRegisterAgent W \nReserveContact W \nTagResource T Config,Contact,DataflowEndpointGroup,EphemerisItem,MissionProfile\nUntagResource T Config,Contact,DataflowEndpointGroup,EphemerisItem,MissionProfile\nUpdateAgentStatus W Agent\nUpdateConfig W Config\nUpdateContact W Contact\nUpdateEphemeris W EphemerisItem\nUpdateMissionProfile W MissionProfile\n" }

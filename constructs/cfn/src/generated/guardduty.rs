@@ -287,6 +287,8 @@ CFNFeatureConfigurationName
 CFNFeatureConfigurationStatus
 }
 }
+impl HasArn for CfnDetector { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:guardduty:${Region}:${Account}:detector/${DetectorId}", &[""]); }
+impl Governed for CfnDetector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("detector", ""), ("filter", "/filter/*"), ("ipset", "/ipset/*"), ("publishingDestination", "/publishingdestination/*"), ("threatentityset", "/threatentityset/*"), ("threatintelset", "/threatintelset/*"), ("trustedentityset", "/trustedentityset/*")]; }
 
 /// [`AWS::GuardDuty::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html)
 pub struct CfnFilter(Handle);
@@ -575,6 +577,8 @@ values! {
 CFNTaggingStatus
 }
 }
+impl HasArn for CfnMalwareProtectionPlan { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:guardduty:${Region}:${Account}:malware-protection-plan/${MalwareProtectionPlanId}", "Arn"); }
+impl Governed for CfnMalwareProtectionPlan { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("malwareprotectionplan", "")]; }
 
 /// [`AWS::GuardDuty::Master`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-master.html)
 pub struct CfnMaster(Handle);
@@ -870,3 +874,216 @@ CfnThreatEntitySet
 CfnThreatIntelSet
 CfnTrustedEntitySet
 }
+
+/// The actions of `guardduty`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptAdministratorInvitation,
+/// Write
+AcceptInvitation,
+/// Write
+ArchiveFindings,
+/// Write
+CreateCustomDetectionRuleAssociation,
+/// Write
+CreateCustomDetectionRuleOrgConfiguration,
+/// Write
+CreateDetector,
+/// Write
+CreateFilter,
+/// Write
+CreateInvestigation,
+/// Write
+CreateIPSet,
+/// Write
+CreateMalwareProtectionPlan,
+/// Write
+CreateMembers,
+/// Write
+CreatePublishingDestination,
+/// Write
+CreateSampleFindings,
+/// Write
+CreateThreatEntitySet,
+/// Write
+CreateThreatIntelSet,
+/// Write
+CreateTrustedEntitySet,
+/// Write
+DeclineInvitations,
+/// Write
+DeleteCustomDetectionRuleAssociation,
+/// Write
+DeleteCustomDetectionRuleOrgConfiguration,
+/// Write
+DeleteDetector,
+/// Write
+DeleteFilter,
+/// Write
+DeleteInvitations,
+/// Write
+DeleteIPSet,
+/// Write
+DeleteMalwareProtectionPlan,
+/// Write
+DeleteMembers,
+/// Write
+DeletePublishingDestination,
+/// Write
+DeleteThreatEntitySet,
+/// Write
+DeleteThreatIntelSet,
+/// Write
+DeleteTrustedEntitySet,
+/// Read
+DescribeMalwareScans,
+/// Read
+DescribeOrganizationConfiguration,
+/// Read
+DescribePublishingDestination,
+/// Write
+DisableOrganizationAdminAccount,
+/// Write
+DisassociateFromAdministratorAccount,
+/// Write
+DisassociateFromMasterAccount,
+/// Write
+DisassociateMembers,
+/// Write
+EnableOrganizationAdminAccount,
+/// Read
+GetAdministratorAccount,
+/// Read
+GetCoverageStatistics,
+/// Read
+GetCustomDetectionRule,
+/// Read
+GetCustomDetectionRuleAssociation,
+/// Read
+GetCustomDetectionRuleOrgConfiguration,
+/// Read
+GetDetector,
+/// Read
+GetFilter,
+/// Read
+GetFindings,
+/// Read
+GetFindingsStatistics,
+/// Read
+GetInvestigation,
+/// Read
+GetInvitationsCount,
+/// Read
+GetIPSet,
+/// Read
+GetMalwareProtectionPlan,
+/// Read
+GetMalwareScan,
+/// Read
+GetMalwareScanSettings,
+/// Read
+GetMasterAccount,
+/// Read
+GetMemberDetectors,
+/// Read
+GetMembers,
+/// Read
+GetOrganizationStatistics,
+/// Read
+GetRemainingFreeTrialDays,
+/// Read
+GetThreatEntitySet,
+/// Read
+GetThreatIntelSet,
+/// Read
+GetTrustedEntitySet,
+/// Read
+GetUsageStatistics,
+/// Write
+InviteMembers,
+/// List
+ListCoverage,
+/// List
+ListCustomDetectionRuleAssociations,
+/// List
+ListCustomDetectionRuleOrgConfigurations,
+/// List
+ListCustomDetectionRules,
+/// List
+ListDetectors,
+/// List
+ListFilters,
+/// List
+ListFindings,
+/// List
+ListInvestigations,
+/// List
+ListInvitations,
+/// List
+ListIPSets,
+/// List
+ListMalwareProtectionPlans,
+/// List
+ListMalwareScans,
+/// List
+ListMembers,
+/// List
+ListOrganizationAdminAccounts,
+/// List
+ListPublishingDestinations,
+/// Read
+ListTagsForResource,
+/// List
+ListThreatEntitySets,
+/// List
+ListThreatIntelSets,
+/// List
+ListTrustedEntitySets,
+/// Write
+SendObjectMalwareScan,
+/// Write
+SendSecurityTelemetry,
+/// Write
+StartMalwareScan,
+/// Write
+StartMonitoringMembers,
+/// Write
+StopMonitoringMembers,
+/// Tagging
+TagResource,
+/// Write
+UnarchiveFindings,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCustomDetectionRuleAssociation,
+/// Write
+UpdateCustomDetectionRuleOrgConfiguration,
+/// Write
+UpdateDetector,
+/// Write
+UpdateFilter,
+/// Write
+UpdateFindingsFeedback,
+/// Write
+UpdateIPSet,
+/// Write
+UpdateMalwareProtectionPlan,
+/// Write
+UpdateMalwareScanSettings,
+/// Write
+UpdateMemberDetectors,
+/// Write
+UpdateOrganizationConfiguration,
+/// Write
+UpdatePublishingDestination,
+/// Write
+UpdateThreatEntitySet,
+/// Write
+UpdateThreatIntelSet,
+/// Write
+UpdateTrustedEntitySet,
+}
+actions! { Action "guardduty" "AcceptAdministratorInvitation W \nAcceptInvitation W \nArchiveFindings W \nCreateCustomDetectionRuleAssociation W \nCreateCustomDetectionRuleOrgConfiguration W \nCreateDetector W \nCreateFilter W filter\nCreateInvestigation W \nCreateIPSet W \nCreateMalwareProtectionPlan W \nCreateMembers W \nCreatePublishingDestination W \nCreateSampleFindings W \nCreateThreatEntitySet W \nCreateThreatIntelSet W \nCreateTrustedEntitySet W \nDeclineInvitations W \nDeleteCustomDetectionRuleAssociation W customdetectionruleassociation\nDeleteCustomDetectionRuleOrgConfiguration W \nDeleteDetector W detector\nDeleteFilter W filter\nDeleteInvitations W \nDeleteIPSet W ipset\nDeleteMalwareProtectionPlan W malwareprotectionplan\nDeleteMembers W \nDeletePublishingDestination W publishingDestination\nDeleteThreatEntitySet W threatentityset\nDeleteThreatIntelSet W threatintelset\nDeleteTrustedEntitySet W trustedentityset\nDescribeMalwareScans R \nDescribeOrganizationConfiguration R \nDescribePublishingDestination R publishingDestination\nDisableOrganizationAdminAccount W \nDisassociateFromAdministratorAccount W \nDisassociateFromMasterAccount W \nDisassociateMembers W \nEnableOrganizationAdminAccount W \nGetAdministratorAccount R \nGetCoverageStatistics R detector\nGetCustomDetectionRule R \nGetCustomDetectionRuleAssociation R customdetectionruleassociation\nGetCustomDetectionRuleOrgConfiguration R \nGetDetector R detector\nGetFilter R filter\nGetFindings R \nGetFindingsStatistics R \nGetInvestigation R \nGetInvitationsCount R \nGetIPSet R ipset\nGetMalwareProtectionPlan R malwareprotectionplan\nGetMalwareScan R \nGetMalwareScanSettings R \nGetMasterAccount R \nGetMemberDetectors R \nGetMembers R \nGetOrganizationStatistics R \nGetRemainingFreeTrialDays R \nGetThreatEntitySet R threatentityset\nGetThreatIntelSet R threatintelset\nGetTrustedEntitySet R trustedentityset\nGetUsageStatistics R \nInviteMembers W \nListCoverage L detector\nListCustomDetectionRuleAssociations L \nListCustomDetectionRuleOrgConfigurations L \nListCustomDetectionRules L \nListDetectors L \nListFilters L \nListFindings L \nListInvestigations L \nListInvitations L \nListIPSets L \nListMalwareProtectionPlans L \nListMalwareScans L \nListMembers L \nListOrganizationAdminAccounts L \nListPublishingDestinations L \nListTagsForResource R customdetectionruleassociation,detector,filter,ipset,malwareprotectionplan,publishingDestination,threatentityset,threatintelset,trustedentityset\nListThreatEntitySets L \nListThreatIntelSets L \nListTrustedEntitySets L \nSendObjectMalwareScan W \nSendSecurityTelemetry W \nStartMalwareScan W \nStartMonitoringMembers W \nStopMonitoringMembers W \nTagResource T customdetectionruleassociation,detector,filter,ipset,malwareprotectionplan,publishingDestination,threatentityset,threatintelset,trustedentityset\nUnarchiveFindings W \nUntagResource T customdetectionruleassociation,detector,filter,ipset,malwareprotectionplan,publishingDestination,threatentityset,threatintelset,trustedentityset\nUpdateCustomDetectionRuleAssociation W customdetectionruleassociation\nUpdateCustomDetectionRuleOrgConfiguration W \nUpdateDetector W detector\nUpdateFilter W filter\nUpdateFindingsFeedback W \nUpdateIPSet W ipset\nUpdateMalwareProtectionPlan W malwareprotectionplan\nUpdateMalwareScanSettings W \nUpdateMemberDetectors W \nUpdateOrganizationConfiguration W \nUpdatePublishingDestination W publishingDestination\nUpdateThreatEntitySet W threatentityset\nUpdateThreatIntelSet W threatintelset\nUpdateTrustedEntitySet W trustedentityset\n" }

@@ -83,7 +83,110 @@ EncryptionContextEncryptionType
 Status
 }
 }
+impl HasArn for CfnDomain { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:health-agent:${Region}:${Account}:domain/${DomainId}", "Arn"); }
+impl Governed for CfnDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Agent", "/agent/*"), ("Domain", ""), ("Integration", "/integration/*"), ("PatientInsightsJob", "/patient-insights-job/*"), ("Session", "/session/*"), ("Subscription", "/subscription/*")]; }
 
 resources! {
 CfnDomain
 }
+
+/// The actions of `health-agent`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ActivateSubscription,
+/// Write
+CancelAppointment,
+/// Write
+CreateAgent,
+/// Write
+CreateDomain,
+/// Write
+CreateIntegration,
+/// Write
+CreateSession,
+/// Write
+CreateSubscription,
+/// Write
+DeactivateSubscription,
+/// Write
+DeleteAgent,
+/// Write
+DeleteDomain,
+/// Write
+DeleteIntegration,
+/// Read
+GetAgent,
+/// Read
+GetCareTeamProvider,
+/// Read
+GetDomain,
+/// Read
+GetDomainAnalytics,
+/// Read
+GetIntegration,
+/// Read
+GetMedicalScribeListeningSession,
+/// Read
+GetPatient,
+/// Read
+GetPatientInsightsJob,
+/// Read
+GetPractitioner,
+/// Read
+GetSessionContext,
+/// Read
+GetSubscription,
+/// Write
+InvokeAgent,
+/// List
+ListAgents,
+/// Read
+ListAppointmentSlots,
+/// List
+ListDomains,
+/// List
+ListIntegrations,
+/// Read
+ListPatientAppointments,
+/// Read
+ListPatientInsuranceCoverages,
+/// Read
+ListPatientMedications,
+/// Read
+ListProviders,
+/// List
+ListSessionRecords,
+/// List
+ListSubscriptions,
+/// List
+ListTagsForResource,
+/// Read
+MatchPatient,
+/// Write
+PublishAgent,
+/// Write
+RescheduleAppointment,
+/// Write
+ResetPassword,
+/// Write
+ScheduleAppointment,
+/// Write
+StartMedicalScribeListeningSession,
+/// Write
+StartPatientInsightsJob,
+/// Write
+SubmitMedicationRenewal,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAgent,
+/// Write
+UpdateIntegration,
+/// Write
+UpdateSession,
+}
+actions! { Action "health-agent" "ActivateSubscription W Domain,Subscription\nCancelAppointment W Domain,Integration\nCreateAgent W Agent,Domain\nCreateDomain W \nCreateIntegration W Domain,Integration\nCreateSession W Agent,Domain,Session\nCreateSubscription W Domain,Subscription\nDeactivateSubscription W Domain,Subscription\nDeleteAgent W Agent,Domain\nDeleteDomain W Domain\nDeleteIntegration W Domain,Integration\nGetAgent R Agent,Domain\nGetCareTeamProvider R Domain,Integration\nGetDomain R Domain\nGetDomainAnalytics R Domain\nGetIntegration R Domain,Integration\nGetMedicalScribeListeningSession R Domain,Subscription\nGetPatient R Domain,Integration\nGetPatientInsightsJob R Domain,PatientInsightsJob\nGetPractitioner R Domain,Integration\nGetSessionContext R Domain,Session\nGetSubscription R Domain,Subscription\nInvokeAgent W Domain,Session\nListAgents L Domain\nListAppointmentSlots R Domain,Integration\nListDomains L \nListIntegrations L Domain\nListPatientAppointments R Domain,Integration\nListPatientInsuranceCoverages R Domain,Integration\nListPatientMedications R Domain,Integration\nListProviders R Domain,Integration\nListSessionRecords L Domain\nListSubscriptions L Domain\nListTagsForResource L Domain\nMatchPatient R Domain,Integration\nPublishAgent W Agent,Domain\nRescheduleAppointment W Domain,Integration\nResetPassword W Domain,Integration\nScheduleAppointment W Domain,Integration\nStartMedicalScribeListeningSession W Domain,Subscription\nStartPatientInsightsJob W Domain,PatientInsightsJob\nSubmitMedicationRenewal W Domain,Integration\nTagResource T Domain\nUntagResource T Domain\nUpdateAgent W Agent,Domain\nUpdateIntegration W Domain,Integration\nUpdateSession W Domain,Session\n" }

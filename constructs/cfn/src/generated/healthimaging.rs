@@ -62,7 +62,72 @@ values! {
 DatastoreStatus
 }
 }
+impl HasArn for CfnDatastore { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medical-imaging:${Region}:${Account}:datastore/${DatastoreId}", "DatastoreArn"); }
+impl Governed for CfnDatastore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("datastore", ""), ("imageset", "/imageset/*")]; }
 
 resources! {
 CfnDatastore
 }
+
+/// The actions of `medical-imaging`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CopyImageSet,
+/// Write
+CreateDatastore,
+/// Write
+DeleteDatastore,
+/// Write
+DeleteImageSet,
+/// Read
+GetDatastore,
+/// Read
+GetDICOMBulkdata,
+/// Read
+GetDICOMImportJob,
+/// Read
+GetDICOMInstance,
+/// Read
+GetDICOMInstanceFrames,
+/// Read
+GetDICOMInstanceMetadata,
+/// Read
+GetDICOMSeriesMetadata,
+/// Read
+GetImageFrame,
+/// Read
+GetImageSet,
+/// Read
+GetImageSetMetadata,
+/// List
+ListDatastores,
+/// List
+ListDICOMImportJobs,
+/// List
+ListImageSetVersions,
+/// List
+ListTagsForResource,
+/// Read
+SearchDICOMInstances,
+/// Read
+SearchDICOMSeries,
+/// Read
+SearchDICOMStudies,
+/// Read
+SearchImageSets,
+/// Write
+StartDICOMImportJob,
+/// Write
+StoreDICOM,
+/// Write
+StoreDICOMStudy,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateImageSetMetadata,
+}
+actions! { Action "medical-imaging" "CopyImageSet W datastore,imageset\nCreateDatastore W \nDeleteDatastore W datastore\nDeleteImageSet W datastore,imageset\nGetDatastore R datastore\nGetDICOMBulkdata R datastore\nGetDICOMImportJob R datastore\nGetDICOMInstance R datastore\nGetDICOMInstanceFrames R datastore\nGetDICOMInstanceMetadata R datastore\nGetDICOMSeriesMetadata R datastore\nGetImageFrame R datastore,imageset\nGetImageSet R datastore,imageset\nGetImageSetMetadata R datastore,imageset\nListDatastores L \nListDICOMImportJobs L datastore\nListImageSetVersions L datastore,imageset\nListTagsForResource L datastore,imageset\nSearchDICOMInstances R datastore\nSearchDICOMSeries R datastore\nSearchDICOMStudies R datastore\nSearchImageSets R datastore\nStartDICOMImportJob W datastore\nStoreDICOM W datastore\nStoreDICOMStudy W datastore\nTagResource T datastore,imageset\nUntagResource T datastore,imageset\nUpdateImageSetMetadata W datastore,imageset\n" }

@@ -121,6 +121,8 @@ SourceFormat
 TargetFormat
 }
 }
+impl HasArn for CfnDataTransformationProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:healthlake:${Region}:${Account}:dataTransformationProfile/${ProfileId}", "Arn"); }
+impl Governed for CfnDataTransformationProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataTransformationProfile", "")]; }
 
 /// [`AWS::HealthLake::FHIRDatastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html)
 ///
@@ -373,8 +375,153 @@ NlpConfigurationStatus
 PreloadDataConfigPreloadDataType
 }
 }
+impl HasArn for CfnFHIRDatastore { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:healthlake:${Region}:${Account}:datastore/fhir/${DatastoreId}", &["DatastoreId"]); }
+impl Governed for CfnFHIRDatastore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("datastore", "")]; }
 
 resources! {
 CfnDataTransformationProfile
 CfnFHIRDatastore
 }
+
+/// The actions of `healthlake`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelFHIRExportJobWithDelete,
+/// Write
+ConfirmAttributionList,
+/// Write
+CreateDataTransformationProfile,
+/// Write
+CreateFHIRDatastore,
+/// Write
+CreateResource,
+/// Write
+DeleteDataTransformationProfile,
+/// Write
+DeleteFHIRDatastore,
+/// Write
+DeleteResource,
+/// Read
+DescribeDataTransformationJob,
+/// Read
+DescribeFHIRBulkDeleteJob,
+/// Read
+DescribeFHIRBulkMemberMatchJob,
+/// Read
+DescribeFHIRBulkPatchJob,
+/// Read
+DescribeFHIRDatastore,
+/// Read
+DescribeFHIRExportJob,
+/// Read
+DescribeFHIRExportJobWithGet,
+/// Read
+DescribeFHIRImportJob,
+/// Read
+ExpandValueSetWithGet,
+/// Read
+ExpandValueSetWithPost,
+/// Write
+GenerateDocumentWithGet,
+/// Write
+GenerateDocumentWithPost,
+/// Read
+GetCapabilities,
+/// Read
+GetDataTransformationProfile,
+/// Read
+GetExportedFile,
+/// Read
+GetHistoryByResourceId,
+/// Read
+InquirePreAuthClaim,
+/// List
+ListDataTransformationJobs,
+/// List
+ListDataTransformationProfiles,
+/// List
+ListDataTransformationProfileVersions,
+/// List
+ListFHIRDatastores,
+/// List
+ListFHIRExportJobs,
+/// List
+ListFHIRImportJobs,
+/// List
+ListTagsForResource,
+/// Read
+LookupCodeSystemWithGet,
+/// Read
+LookupCodeSystemWithPost,
+/// Write
+MemberAdd,
+/// Write
+MemberMatch,
+/// Write
+MemberRemove,
+/// Write
+PatchResource,
+/// Write
+ProcessBundle,
+/// Write
+PublishDataTransformationProfile,
+/// Read
+QuestionnairePackage,
+/// Read
+ReadResource,
+/// Write
+RestoreFHIRDatastore,
+/// Write
+RetrieveAttributionStatus,
+/// Read
+SearchEverything,
+/// Read
+SearchWithGet,
+/// Read
+SearchWithPost,
+/// Write
+StartDataTransformationJob,
+/// Write
+StartFHIRBulkDeleteJob,
+/// Write
+StartFHIRBulkMemberMatchJob,
+/// Write
+StartFHIRBulkPatchJob,
+/// Write
+StartFHIRExportJob,
+/// Write
+StartFHIRExportJobWithGet,
+/// Write
+StartFHIRExportJobWithPost,
+/// Write
+StartFHIRImportJob,
+/// Write
+SubmitPreAuthClaim,
+/// Tagging
+TagResource,
+/// Write
+TransformData,
+/// Read
+TranslateConceptMapWithGet,
+/// Read
+TranslateConceptMapWithPost,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDataTransformationProfile,
+/// Write
+UpdateFHIRDatastore,
+/// Write
+UpdateProfileWithAgent,
+/// Write
+UpdateResource,
+/// Read
+ValidateResource,
+/// Read
+ValidateSource,
+/// Read
+VersionReadResource,
+}
+actions! { Action "healthlake" "CancelFHIRExportJobWithDelete W datastore\nConfirmAttributionList W datastore\nCreateDataTransformationProfile W \nCreateFHIRDatastore W \nCreateResource W datastore\nDeleteDataTransformationProfile W dataTransformationProfile\nDeleteFHIRDatastore W datastore\nDeleteResource W datastore\nDescribeDataTransformationJob R \nDescribeFHIRBulkDeleteJob R datastore\nDescribeFHIRBulkMemberMatchJob R datastore\nDescribeFHIRBulkPatchJob R datastore\nDescribeFHIRDatastore R datastore\nDescribeFHIRExportJob R datastore\nDescribeFHIRExportJobWithGet R datastore\nDescribeFHIRImportJob R datastore\nExpandValueSetWithGet R datastore\nExpandValueSetWithPost R datastore\nGenerateDocumentWithGet W datastore\nGenerateDocumentWithPost W datastore\nGetCapabilities R datastore\nGetDataTransformationProfile R dataTransformationProfile\nGetExportedFile R datastore\nGetHistoryByResourceId R datastore\nInquirePreAuthClaim R datastore\nListDataTransformationJobs L \nListDataTransformationProfiles L \nListDataTransformationProfileVersions L dataTransformationProfile\nListFHIRDatastores L \nListFHIRExportJobs L datastore\nListFHIRImportJobs L datastore\nListTagsForResource L datastore,dataTransformationProfile\nLookupCodeSystemWithGet R datastore\nLookupCodeSystemWithPost R datastore\nMemberAdd W datastore\nMemberMatch W datastore\nMemberRemove W datastore\nPatchResource W datastore\nProcessBundle W datastore\nPublishDataTransformationProfile W dataTransformationProfile\nQuestionnairePackage R datastore\nReadResource R datastore\nRestoreFHIRDatastore W datastore\nRetrieveAttributionStatus W datastore\nSearchEverything R datastore\nSearchWithGet R datastore\nSearchWithPost R datastore\nStartDataTransformationJob W dataTransformationProfile\nStartFHIRBulkDeleteJob W datastore\nStartFHIRBulkMemberMatchJob W datastore\nStartFHIRBulkPatchJob W datastore\nStartFHIRExportJob W datastore\nStartFHIRExportJobWithGet W datastore\nStartFHIRExportJobWithPost W datastore\nStartFHIRImportJob W datastore\nSubmitPreAuthClaim W datastore\nTagResource T datastore,dataTransformationProfile\nTransformData W dataTransformationProfile\nTranslateConceptMapWithGet R datastore\nTranslateConceptMapWithPost R datastore\nUntagResource T datastore,dataTransformationProfile\nUpdateDataTransformationProfile W dataTransformationProfile\nUpdateFHIRDatastore W datastore\nUpdateProfileWithAgent W dataTransformationProfile\nUpdateResource W datastore\nValidateResource R datastore\nValidateSource R \nVersionReadResource R datastore\n" }

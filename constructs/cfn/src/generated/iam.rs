@@ -71,6 +71,8 @@ property_types! {
 Policy
 }
 }
+impl HasArn for CfnGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}", "Arn"); }
+impl Governed for CfnGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("group", "")]; }
 
 /// [`AWS::IAM::GroupPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html)
 pub struct CfnGroupPolicy(Handle);
@@ -111,6 +113,8 @@ pub fn path(&self, value: impl IntoValue<String>) -> Self { with(self, "Path", v
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
+impl HasArn for CfnInstanceProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iam::${Account}:instance-profile/${InstanceProfileNameWithPath}", "Arn"); }
+impl Governed for CfnInstanceProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("instance-profile", "")]; }
 
 /// [`AWS::IAM::ManagedPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html)
 ///
@@ -162,6 +166,8 @@ pub fn attr_policy_id(&self) -> Value<String> { attr(self, "PolicyId") }
 #[inline]
 pub fn attr_update_date(&self) -> Value<String> { attr(self, "UpdateDate") }
 }
+impl HasArn for CfnManagedPolicy { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:iam::${Account}:policy/${PolicyNameWithPath}"); }
+impl Governed for CfnManagedPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("policy", "")]; }
 
 /// [`AWS::IAM::OIDCProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html)
 ///
@@ -191,6 +197,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod oidc_provider {
 pub use crate::Tag;
 }
+impl HasArn for CfnOIDCProvider { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iam::${Account}:oidc-provider/${OidcProviderName}", "Arn"); }
+impl Governed for CfnOIDCProvider { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("oidc-provider", "")]; }
 
 /// [`AWS::IAM::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html)
 ///
@@ -275,6 +283,8 @@ property_types! {
 Policy
 }
 }
+impl HasArn for CfnRole { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}", "Arn"); }
+impl Governed for CfnRole { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("role", "")]; }
 
 /// [`AWS::IAM::RolePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html)
 pub struct CfnRolePolicy(Handle);
@@ -364,6 +374,8 @@ values! {
 AssertionEncryptionMode
 }
 }
+impl HasArn for CfnSAMLProvider { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iam::${Account}:saml-provider/${SamlProviderName}", "Arn"); }
+impl Governed for CfnSAMLProvider { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("saml-provider", "")]; }
 
 /// [`AWS::IAM::ServerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html)
 ///
@@ -397,6 +409,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod server_certificate {
 pub use crate::Tag;
 }
+impl HasArn for CfnServerCertificate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iam::${Account}:server-certificate/${CertificateNameWithPath}", "Arn"); }
+impl Governed for CfnServerCertificate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("server-certificate", "")]; }
 
 /// [`AWS::IAM::ServiceLinkedRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html)
 pub struct CfnServiceLinkedRole(Handle);
@@ -473,6 +487,8 @@ property_types! {
 LoginProfile
 }
 }
+impl HasArn for CfnUser { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iam::${Account}:user/${UserNameWithPath}", "Arn"); }
+impl Governed for CfnUser { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("user", "")]; }
 
 /// [`AWS::IAM::UserPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html)
 pub struct CfnUserPolicy(Handle);
@@ -556,3 +572,390 @@ CfnUserPolicy
 CfnUserToGroupAddition
 CfnVirtualMFADevice
 }
+
+/// The actions of `iam`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptDelegationRequest,
+/// Write
+AddClientIDToOpenIDConnectProvider,
+/// Write
+AddRoleToInstanceProfile,
+/// Write
+AddUserToGroup,
+/// Write
+AssociateDelegationRequest,
+/// Permissions management
+AttachGroupPolicy,
+/// Permissions management
+AttachRolePolicy,
+/// Permissions management
+AttachUserPolicy,
+/// Write
+ChangePassword,
+/// Write
+CreateAccessKey,
+/// Write
+CreateAccountAlias,
+/// Write
+CreateDelegationRequest,
+/// Write
+CreateGroup,
+/// Write
+CreateInstanceProfile,
+/// Write
+CreateLoginProfile,
+/// Write
+CreateOpenIDConnectProvider,
+/// Permissions management
+CreatePolicy,
+/// Permissions management
+CreatePolicyVersion,
+/// Write
+CreateRole,
+/// Write
+CreateSAMLProvider,
+/// Write
+CreateServiceLinkedRole,
+/// Write
+CreateServiceSpecificCredential,
+/// Write
+CreateUser,
+/// Write
+CreateVirtualMFADevice,
+/// Write
+DeactivateMFADevice,
+/// Write
+DeleteAccessKey,
+/// Write
+DeleteAccountAlias,
+/// Permissions management
+DeleteAccountPasswordPolicy,
+/// Write
+DeleteCloudFrontPublicKey,
+/// Write
+DeleteGroup,
+/// Permissions management
+DeleteGroupPolicy,
+/// Write
+DeleteInstanceProfile,
+/// Write
+DeleteLoginProfile,
+/// Write
+DeleteOpenIDConnectProvider,
+/// Permissions management
+DeletePolicy,
+/// Permissions management
+DeletePolicyVersion,
+/// Write
+DeleteRole,
+/// Permissions management
+DeleteRolePermissionsBoundary,
+/// Permissions management
+DeleteRolePolicy,
+/// Write
+DeleteSAMLProvider,
+/// Write
+DeleteServerCertificate,
+/// Write
+DeleteServiceLinkedRole,
+/// Write
+DeleteServiceSpecificCredential,
+/// Write
+DeleteSigningCertificate,
+/// Write
+DeleteSSHPublicKey,
+/// Write
+DeleteUser,
+/// Permissions management
+DeleteUserPermissionsBoundary,
+/// Permissions management
+DeleteUserPolicy,
+/// Write
+DeleteVirtualMFADevice,
+/// Permissions management
+DetachGroupPolicy,
+/// Permissions management
+DetachRolePolicy,
+/// Permissions management
+DetachUserPolicy,
+/// Write
+DisableOrganizationsRootCredentialsManagement,
+/// Write
+DisableOrganizationsRootSessions,
+/// Write
+DisableOutboundWebIdentityFederation,
+/// Write
+EnableMFADevice,
+/// Write
+EnableOrganizationsRootCredentialsManagement,
+/// Write
+EnableOrganizationsRootSessions,
+/// Write
+EnableOutboundWebIdentityFederation,
+/// Read
+GenerateCredentialReport,
+/// Read
+GenerateOrganizationsAccessReport,
+/// Read
+GenerateServiceLastAccessedDetails,
+/// Read
+GetAccessKeyLastUsed,
+/// Read
+GetAccountAuthorizationDetails,
+/// Read
+GetAccountEmailAddress,
+/// Read
+GetAccountName,
+/// Read
+GetAccountPasswordPolicy,
+/// Read
+GetAccountProperties,
+/// List
+GetAccountSummary,
+/// Read
+GetCloudFrontPublicKey,
+/// Read
+GetContextKeysForCustomPolicy,
+/// Read
+GetContextKeysForPrincipalPolicy,
+/// Read
+GetCredentialReport,
+/// Read
+GetDelegationRequest,
+/// Read
+GetGroup,
+/// Read
+GetGroupPolicy,
+/// Read
+GetHumanReadableSummary,
+/// Read
+GetInstanceProfile,
+/// List
+GetLoginProfile,
+/// Read
+GetMFADevice,
+/// Read
+GetOpenIDConnectProvider,
+/// Read
+GetOrganizationsAccessReport,
+/// Read
+GetOutboundWebIdentityFederationInfo,
+/// Read
+GetPolicy,
+/// Read
+GetPolicyVersion,
+/// Read
+GetRole,
+/// Read
+GetRolePolicy,
+/// Read
+GetRoleTemplateVersion,
+/// Read
+GetSAMLProvider,
+/// Read
+GetServerCertificate,
+/// Read
+GetServiceLastAccessedDetails,
+/// Read
+GetServiceLastAccessedDetailsWithEntities,
+/// Read
+GetServiceLinkedRoleDeletionStatus,
+/// Read
+GetSSHPublicKey,
+/// Read
+GetUser,
+/// Read
+GetUserPolicy,
+/// List
+ListAccessKeys,
+/// List
+ListAccountAliases,
+/// List
+ListAttachedGroupPolicies,
+/// List
+ListAttachedRolePolicies,
+/// List
+ListAttachedUserPolicies,
+/// List
+ListCloudFrontPublicKeys,
+/// List
+ListDelegationRequests,
+/// List
+ListEntitiesForPolicy,
+/// List
+ListGroupPolicies,
+/// List
+ListGroups,
+/// List
+ListGroupsForUser,
+/// List
+ListInstanceProfiles,
+/// List
+ListInstanceProfilesForRole,
+/// List
+ListInstanceProfileTags,
+/// List
+ListMFADevices,
+/// List
+ListMFADeviceTags,
+/// List
+ListOpenIDConnectProviders,
+/// List
+ListOpenIDConnectProviderTags,
+/// List
+ListOrganizationsFeatures,
+/// List
+ListPolicies,
+/// List
+ListPoliciesGrantingServiceAccess,
+/// List
+ListPolicyTags,
+/// List
+ListPolicyVersions,
+/// List
+ListRolePolicies,
+/// List
+ListRoles,
+/// List
+ListRoleTags,
+/// List
+ListSAMLProviders,
+/// List
+ListSAMLProviderTags,
+/// List
+ListServerCertificates,
+/// List
+ListServerCertificateTags,
+/// List
+ListServiceSpecificCredentials,
+/// List
+ListSigningCertificates,
+/// List
+ListSSHPublicKeys,
+/// List
+ListSTSRegionalEndpointsStatus,
+/// List
+ListUserPolicies,
+/// List
+ListUsers,
+/// List
+ListUserTags,
+/// List
+ListVirtualMFADevices,
+/// Write
+PassRole,
+/// Write
+PutAccountProperties,
+/// Permissions management
+PutGroupPolicy,
+/// Permissions management
+PutRolePermissionsBoundary,
+/// Permissions management
+PutRolePolicy,
+/// Permissions management
+PutUserPermissionsBoundary,
+/// Permissions management
+PutUserPolicy,
+/// Write
+RejectDelegationRequest,
+/// Write
+RemoveClientIDFromOpenIDConnectProvider,
+/// Write
+RemoveRoleFromInstanceProfile,
+/// Write
+RemoveUserFromGroup,
+/// Write
+ResetServiceSpecificCredential,
+/// Write
+ResyncMFADevice,
+/// Write
+SendDelegationToken,
+/// Permissions management
+SetDefaultPolicyVersion,
+/// Write
+SetSecurityTokenServicePreferences,
+/// Write
+SetSTSRegionalEndpointStatus,
+/// Read
+SimulateCustomPolicy,
+/// Read
+SimulatePrincipalPolicy,
+/// Tagging
+TagInstanceProfile,
+/// Tagging
+TagMFADevice,
+/// Tagging
+TagOpenIDConnectProvider,
+/// Tagging
+TagPolicy,
+/// Tagging
+TagRole,
+/// Tagging
+TagSAMLProvider,
+/// Tagging
+TagServerCertificate,
+/// Tagging
+TagUser,
+/// Tagging
+UntagInstanceProfile,
+/// Tagging
+UntagMFADevice,
+/// Tagging
+UntagOpenIDConnectProvider,
+/// Tagging
+UntagPolicy,
+/// Tagging
+UntagRole,
+/// Tagging
+UntagSAMLProvider,
+/// Tagging
+UntagServerCertificate,
+/// Tagging
+UntagUser,
+/// Write
+UpdateAccessKey,
+/// Write
+UpdateAccountEmailAddress,
+/// Write
+UpdateAccountName,
+/// Write
+UpdateAccountPasswordPolicy,
+/// Permissions management
+UpdateAssumeRolePolicy,
+/// Write
+UpdateCloudFrontPublicKey,
+/// Write
+UpdateGroup,
+/// Write
+UpdateLoginProfile,
+/// Write
+UpdateOpenIDConnectProviderThumbprint,
+/// Write
+UpdateRole,
+/// Write
+UpdateRoleDescription,
+/// Write
+UpdateSAMLProvider,
+/// Write
+UpdateServerCertificate,
+/// Write
+UpdateServiceSpecificCredential,
+/// Write
+UpdateSigningCertificate,
+/// Write
+UpdateSSHPublicKey,
+/// Write
+UpdateUser,
+/// Write
+UploadCloudFrontPublicKey,
+/// Write
+UploadServerCertificate,
+/// Write
+UploadSigningCertificate,
+/// Write
+UploadSSHPublicKey,
+}
+actions! { Action "iam" "AcceptDelegationRequest W delegation-request\nAddClientIDToOpenIDConnectProvider W oidc-provider\nAddRoleToInstanceProfile W instance-profile\nAddUserToGroup W group\nAssociateDelegationRequest W delegation-request\nAttachGroupPolicy P group\nAttachRolePolicy P role\nAttachUserPolicy P user\nChangePassword W user\nCreateAccessKey W user\nCreateAccountAlias W \nCreateDelegationRequest W delegation-request\nCreateGroup W group\nCreateInstanceProfile W instance-profile\nCreateLoginProfile W user\nCreateOpenIDConnectProvider W oidc-provider\nCreatePolicy P policy\nCreatePolicyVersion P policy\nCreateRole W role\nCreateSAMLProvider W saml-provider\nCreateServiceLinkedRole W role\nCreateServiceSpecificCredential W user\nCreateUser W user\nCreateVirtualMFADevice W mfa\nDeactivateMFADevice W user\nDeleteAccessKey W user\nDeleteAccountAlias W \nDeleteAccountPasswordPolicy P \nDeleteCloudFrontPublicKey W \nDeleteGroup W group\nDeleteGroupPolicy P group\nDeleteInstanceProfile W instance-profile\nDeleteLoginProfile W user\nDeleteOpenIDConnectProvider W oidc-provider\nDeletePolicy P policy\nDeletePolicyVersion P policy\nDeleteRole W role\nDeleteRolePermissionsBoundary P role\nDeleteRolePolicy P role\nDeleteSAMLProvider W saml-provider\nDeleteServerCertificate W server-certificate\nDeleteServiceLinkedRole W role\nDeleteServiceSpecificCredential W user\nDeleteSigningCertificate W user\nDeleteSSHPublicKey W user\nDeleteUser W user\nDeleteUserPermissionsBoundary P user\nDeleteUserPolicy P user\nDeleteVirtualMFADevice W mfa,sms-mfa\nDetachGroupPolicy P group\nDetachRolePolicy P role\nDetachUserPolicy P user\nDisableOrganizationsRootCredentialsManagement W \nDisableOrganizationsRootSessions W \nDisableOutboundWebIdentityFederation W \nEnableMFADevice W user\nEnableOrganizationsRootCredentialsManagement W \nEnableOrganizationsRootSessions W \nEnableOutboundWebIdentityFederation W \nGenerateCredentialReport R \nGenerateOrganizationsAccessReport R access-report\nGenerateServiceLastAccessedDetails R group,policy,role,user\nGetAccessKeyLastUsed R user\nGetAccountAuthorizationDetails R \nGetAccountEmailAddress R \nGetAccountName R \nGetAccountPasswordPolicy R \nGetAccountProperties R \nGetAccountSummary L \nGetCloudFrontPublicKey R \nGetContextKeysForCustomPolicy R \nGetContextKeysForPrincipalPolicy R group,role,user\nGetCredentialReport R \nGetDelegationRequest R delegation-request\nGetGroup R group\nGetGroupPolicy R group\nGetHumanReadableSummary R delegation-request\nGetInstanceProfile R instance-profile\nGetLoginProfile L user\nGetMFADevice R user\nGetOpenIDConnectProvider R oidc-provider\nGetOrganizationsAccessReport R \nGetOutboundWebIdentityFederationInfo R \nGetPolicy R policy\nGetPolicyVersion R policy\nGetRole R role\nGetRolePolicy R role\nGetRoleTemplateVersion R role-template\nGetSAMLProvider R saml-provider\nGetServerCertificate R server-certificate\nGetServiceLastAccessedDetails R \nGetServiceLastAccessedDetailsWithEntities R \nGetServiceLinkedRoleDeletionStatus R role\nGetSSHPublicKey R user\nGetUser R user\nGetUserPolicy R user\nListAccessKeys L user\nListAccountAliases L \nListAttachedGroupPolicies L group\nListAttachedRolePolicies L role\nListAttachedUserPolicies L user\nListCloudFrontPublicKeys L \nListDelegationRequests L \nListEntitiesForPolicy L policy\nListGroupPolicies L group\nListGroups L \nListGroupsForUser L user\nListInstanceProfiles L \nListInstanceProfilesForRole L role\nListInstanceProfileTags L instance-profile\nListMFADevices L user\nListMFADeviceTags L mfa\nListOpenIDConnectProviders L \nListOpenIDConnectProviderTags L oidc-provider\nListOrganizationsFeatures L \nListPolicies L \nListPoliciesGrantingServiceAccess L group,role,user\nListPolicyTags L policy\nListPolicyVersions L policy\nListRolePolicies L role\nListRoles L \nListRoleTags L role\nListSAMLProviders L \nListSAMLProviderTags L saml-provider\nListServerCertificates L \nListServerCertificateTags L server-certificate\nListServiceSpecificCredentials L user\nListSigningCertificates L user\nListSSHPublicKeys L user\nListSTSRegionalEndpointsStatus L \nListUserPolicies L user\nListUsers L \nListUserTags L user\nListVirtualMFADevices L \nPassRole W role\nPutAccountProperties W \nPutGroupPolicy P group\nPutRolePermissionsBoundary P role\nPutRolePolicy P role\nPutUserPermissionsBoundary P user\nPutUserPolicy P user\nRejectDelegationRequest W delegation-request\nRemoveClientIDFromOpenIDConnectProvider W oidc-provider\nRemoveRoleFromInstanceProfile W instance-profile\nRemoveUserFromGroup W group\nResetServiceSpecificCredential W user\nResyncMFADevice W user\nSendDelegationToken W delegation-request\nSetDefaultPolicyVersion P policy\nSetSecurityTokenServicePreferences W \nSetSTSRegionalEndpointStatus W \nSimulateCustomPolicy R \nSimulatePrincipalPolicy R group,role,user\nTagInstanceProfile T instance-profile\nTagMFADevice T mfa\nTagOpenIDConnectProvider T oidc-provider\nTagPolicy T policy\nTagRole T role\nTagSAMLProvider T saml-provider\nTagServerCertificate T server-certificate\nTagUser T user\nUntagInstanceProfile T instance-profile\nUntagMFADevice T mfa\nUntagOpenIDConnectProvider T oidc-provider\nUntagPolicy T policy\nUntagRole T role\nUntagSAMLProvider T saml-provider\nUntagServerCertificate T server-certificate\nUntagUser T user\nUpdateAccessKey W user\nUpdateAccountEmailAddress W \nUpdateAccountName W \nUpdateAccountPasswordPolicy W \nUpdateAssumeRolePolicy P role\nUpdateCloudFrontPublicKey W \nUpdateGroup W group\nUpdateLoginProfile W user\nUpdateOpenIDConnectProviderThumbprint W oidc-provider\nUpdateRole W role\nUpdateRoleDescription W role\nUpdateSAMLProvider W saml-provider\nUpdateServerCertificate W server-certificate\nUpdateServiceSpecificCredential W user\nUpdateSigningCertificate W user\nUpdateSSHPublicKey W user\nUpdateUser W user\nUploadCloudFrontPublicKey W \nUploadServerCertificate W server-certificate\nUploadSigningCertificate W user\nUploadSSHPublicKey W user\n" }

@@ -26,6 +26,8 @@ pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "D
 #[inline]
 pub fn attr_group_id(&self) -> Value<String> { attr(self, "GroupId") }
 }
+impl HasArn for CfnGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:identitystore:::group/${GroupId}", &["GroupId"]); }
+impl Governed for CfnGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AllGroups", ""), ("Group", "")]; }
 
 /// [`AWS::IdentityStore::GroupMembership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-groupmembership.html)
 ///
@@ -69,6 +71,8 @@ property_types! {
 MemberId
 }
 }
+impl HasArn for CfnGroupMembership { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:identitystore:::membership/${MembershipId}", &["MembershipId"]); }
+impl Governed for CfnGroupMembership { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AllGroupMemberships", ""), ("GroupMembership", "")]; }
 
 /// [`AWS::IdentityStore::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html)
 ///
@@ -275,9 +279,76 @@ values! {
 UserStatus
 }
 }
+impl HasArn for CfnUser { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:identitystore:::user/${UserId}", "Arn"); }
+impl Governed for CfnUser { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AllUsers", ""), ("User", "")]; }
 
 resources! {
 CfnGroup
 CfnGroupMembership
 CfnUser
 }
+
+/// The actions of `identitystore`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddRegion,
+/// Write
+CreateGroup,
+/// Write
+CreateGroupMembership,
+/// Write
+CreateIdentityStore,
+/// Write
+CreateUser,
+/// Write
+DeleteGroup,
+/// Write
+DeleteGroupMembership,
+/// Write
+DeleteIdentityStore,
+/// Write
+DeleteUser,
+/// Read
+DescribeGroup,
+/// Read
+DescribeGroupMembership,
+/// Read
+DescribeIdentityStore,
+/// Read
+DescribeRegion,
+/// Read
+DescribeUser,
+/// Read
+GetGroupId,
+/// Read
+GetGroupMembershipId,
+/// Read
+GetUserId,
+/// Read
+IsMemberInGroups,
+/// List
+ListGroupMemberships,
+/// List
+ListGroupMembershipsForMember,
+/// List
+ListGroups,
+/// List
+ListIdentityStores,
+/// List
+ListRegions,
+/// List
+ListUsers,
+/// Write
+RemoveRegion,
+/// Write
+ReserveUser,
+/// Write
+UpdateGroup,
+/// Write
+UpdateIdentityStore,
+/// Write
+UpdateUser,
+}
+actions! { Action "identitystore" "AddRegion W Identitystore\nCreateGroup W Identitystore\nCreateGroupMembership W Group,Identitystore,User\nCreateIdentityStore W \nCreateUser W Identitystore\nDeleteGroup W Group,Identitystore\nDeleteGroupMembership W Group,GroupMembership,Identitystore,User\nDeleteIdentityStore W Identitystore\nDeleteUser W Identitystore,User\nDescribeGroup R Group,Identitystore\nDescribeGroupMembership R Group,GroupMembership,Identitystore,User\nDescribeIdentityStore R Identitystore\nDescribeRegion R Identitystore\nDescribeUser R Identitystore,User\nGetGroupId R Group,Identitystore\nGetGroupMembershipId R Group,GroupMembership,Identitystore,User\nGetUserId R Identitystore,User\nIsMemberInGroups R AllGroupMemberships,Group,Identitystore,User\nListGroupMemberships L AllGroupMemberships,Group,Identitystore\nListGroupMembershipsForMember L AllGroupMemberships,Identitystore,User\nListGroups L AllGroups,Identitystore\nListIdentityStores L \nListRegions L Identitystore\nListUsers L AllUsers,Identitystore\nRemoveRegion W Identitystore\nReserveUser W Identitystore\nUpdateGroup W Group,Identitystore\nUpdateIdentityStore W Identitystore\nUpdateUser W Identitystore,User\n" }

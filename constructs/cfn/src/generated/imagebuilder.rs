@@ -565,6 +565,8 @@ values! {
 SsmParameterConfigurationDataType
 }
 }
+impl HasArn for CfnDistributionConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:imagebuilder:${Region}:${Account}:distribution-configuration/${DistributionConfigurationName}", "Arn"); }
+impl Governed for CfnDistributionConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("distributionConfiguration", "")]; }
 
 /// [`AWS::ImageBuilder::Image`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html)
 ///
@@ -898,6 +900,8 @@ Status
 SchedulePipelineExecutionStartCondition
 }
 }
+impl HasArn for CfnImagePipeline { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:imagebuilder:${Region}:${Account}:image-pipeline/${ImagePipelineName}", "Arn"); }
+impl Governed for CfnImagePipeline { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("imagePipeline", "")]; }
 
 /// [`AWS::ImageBuilder::ImageRecipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html)
 pub struct CfnImageRecipe(Handle);
@@ -1188,6 +1192,8 @@ InstanceMetadataOptionsHttpTokens
 PlacementTenancy
 }
 }
+impl HasArn for CfnInfrastructureConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:imagebuilder:${Region}:${Account}:infrastructure-configuration/${ResourceId}", "Arn"); }
+impl Governed for CfnInfrastructureConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("infrastructureConfiguration", "")]; }
 
 /// [`AWS::ImageBuilder::LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-lifecyclepolicy.html)
 ///
@@ -1421,6 +1427,8 @@ FilterType
 TimeUnit
 }
 }
+impl HasArn for CfnLifecyclePolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:imagebuilder:${Region}:${Account}:lifecycle-policy/${LifecyclePolicyName}", "Arn"); }
+impl Governed for CfnLifecyclePolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("lifecyclePolicy", "")]; }
 
 /// [`AWS::ImageBuilder::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html)
 pub struct CfnWorkflow(Handle);
@@ -1503,3 +1511,164 @@ CfnInfrastructureConfiguration
 CfnLifecyclePolicy
 CfnWorkflow
 }
+
+/// The actions of `imagebuilder`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelImageCreation,
+/// Write
+CancelLifecycleExecution,
+/// Write
+CreateComponent,
+/// Write
+CreateContainerRecipe,
+/// Write
+CreateDistributionConfiguration,
+/// Write
+CreateImage,
+/// Write
+CreateImagePipeline,
+/// Write
+CreateImageRecipe,
+/// Write
+CreateInfrastructureConfiguration,
+/// Write
+CreateLifecyclePolicy,
+/// Write
+CreateWorkflow,
+/// Write
+DeleteComponent,
+/// Write
+DeleteContainerRecipe,
+/// Write
+DeleteDistributionConfiguration,
+/// Write
+DeleteImage,
+/// Write
+DeleteImagePipeline,
+/// Write
+DeleteImageRecipe,
+/// Write
+DeleteInfrastructureConfiguration,
+/// Write
+DeleteLifecyclePolicy,
+/// Write
+DeleteWorkflow,
+/// Write
+DistributeImage,
+/// Read
+GetComponent,
+/// Read
+GetComponentPolicy,
+/// Read
+GetContainerRecipe,
+/// Read
+GetContainerRecipePolicy,
+/// Read
+GetDistributionConfiguration,
+/// Read
+GetImage,
+/// Read
+GetImagePipeline,
+/// Read
+GetImagePolicy,
+/// Read
+GetImageRecipe,
+/// Read
+GetImageRecipePolicy,
+/// Read
+GetInfrastructureConfiguration,
+/// Read
+GetLifecycleExecution,
+/// Read
+GetLifecyclePolicy,
+/// Read
+GetMarketplaceResource,
+/// Read
+GetWorkflow,
+/// Read
+GetWorkflowExecution,
+/// Read
+GetWorkflowStepExecution,
+/// Write
+ImportComponent,
+/// Write
+ImportDiskImage,
+/// Write
+ImportVmImage,
+/// List
+ListComponentBuildVersions,
+/// List
+ListComponents,
+/// List
+ListContainerRecipes,
+/// List
+ListDistributionConfigurations,
+/// List
+ListImageBuildVersions,
+/// List
+ListImagePackages,
+/// List
+ListImagePipelineImages,
+/// List
+ListImagePipelines,
+/// List
+ListImageRecipes,
+/// List
+ListImages,
+/// List
+ListImageScanFindingAggregations,
+/// List
+ListImageScanFindings,
+/// List
+ListInfrastructureConfigurations,
+/// List
+ListLifecycleExecutionResources,
+/// List
+ListLifecycleExecutions,
+/// List
+ListLifecyclePolicies,
+/// Read
+ListTagsForResource,
+/// List
+ListWaitingWorkflowSteps,
+/// List
+ListWorkflowBuildVersions,
+/// List
+ListWorkflowExecutions,
+/// List
+ListWorkflows,
+/// List
+ListWorkflowStepExecutions,
+/// Permissions management
+PutComponentPolicy,
+/// Permissions management
+PutContainerRecipePolicy,
+/// Permissions management
+PutImagePolicy,
+/// Permissions management
+PutImageRecipePolicy,
+/// Write
+RetryImage,
+/// Write
+SendWorkflowStepAction,
+/// Write
+StartImagePipelineExecution,
+/// Write
+StartResourceStateUpdate,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDistributionConfiguration,
+/// Write
+UpdateImagePipeline,
+/// Write
+UpdateInfrastructureConfiguration,
+/// Write
+UpdateLifecyclePolicy,
+}
+actions! { Action "imagebuilder" "CancelImageCreation W image\nCancelLifecycleExecution W lifecycleExecution\nCreateComponent W component\nCreateContainerRecipe W containerRecipe\nCreateDistributionConfiguration W distributionConfiguration\nCreateImage W image\nCreateImagePipeline W imagePipeline\nCreateImageRecipe W imageRecipe\nCreateInfrastructureConfiguration W infrastructureConfiguration\nCreateLifecyclePolicy W lifecyclePolicy\nCreateWorkflow W workflow\nDeleteComponent W component\nDeleteContainerRecipe W containerRecipe\nDeleteDistributionConfiguration W distributionConfiguration\nDeleteImage W image\nDeleteImagePipeline W imagePipeline\nDeleteImageRecipe W imageRecipe\nDeleteInfrastructureConfiguration W infrastructureConfiguration\nDeleteLifecyclePolicy W lifecyclePolicy\nDeleteWorkflow W workflow\nDistributeImage W image\nGetComponent R component\nGetComponentPolicy R component\nGetContainerRecipe R containerRecipe\nGetContainerRecipePolicy R containerRecipe\nGetDistributionConfiguration R distributionConfiguration\nGetImage R image\nGetImagePipeline R imagePipeline\nGetImagePolicy R image\nGetImageRecipe R imageRecipe\nGetImageRecipePolicy R imageRecipe\nGetInfrastructureConfiguration R infrastructureConfiguration\nGetLifecycleExecution R lifecycleExecution\nGetLifecyclePolicy R lifecyclePolicy\nGetMarketplaceResource R component\nGetWorkflow R workflow\nGetWorkflowExecution R workflowExecution\nGetWorkflowStepExecution R workflowStepExecution\nImportComponent W component\nImportDiskImage W imageVersion\nImportVmImage W imageVersion\nListComponentBuildVersions L allComponentBuildVersions\nListComponents L \nListContainerRecipes L \nListDistributionConfigurations L \nListImageBuildVersions L allImageBuildVersions\nListImagePackages L image\nListImagePipelineImages L imagePipeline\nListImagePipelines L \nListImageRecipes L \nListImages L \nListImageScanFindingAggregations L image,imagePipeline\nListImageScanFindings L image,imagePipeline\nListInfrastructureConfigurations L \nListLifecycleExecutionResources L lifecycleExecution\nListLifecycleExecutions L image,lifecyclePolicy\nListLifecyclePolicies L \nListTagsForResource R component,containerRecipe,distributionConfiguration,image,imagePipeline,imageRecipe,infrastructureConfiguration,lifecyclePolicy,workflow\nListWaitingWorkflowSteps L \nListWorkflowBuildVersions L allWorkflowBuildVersions\nListWorkflowExecutions L image\nListWorkflows L \nListWorkflowStepExecutions L workflowExecution\nPutComponentPolicy P component\nPutContainerRecipePolicy P containerRecipe\nPutImagePolicy P image\nPutImageRecipePolicy P imageRecipe\nRetryImage W image\nSendWorkflowStepAction W image,workflowStepExecution\nStartImagePipelineExecution W imagePipeline\nStartResourceStateUpdate W image\nTagResource T component,containerRecipe,distributionConfiguration,image,imagePipeline,imageRecipe,infrastructureConfiguration,lifecyclePolicy,workflow\nUntagResource T component,containerRecipe,distributionConfiguration,image,imagePipeline,imageRecipe,infrastructureConfiguration,lifecyclePolicy,workflow\nUpdateDistributionConfiguration W distributionConfiguration\nUpdateImagePipeline W imagePipeline\nUpdateInfrastructureConfiguration W infrastructureConfiguration\nUpdateLifecyclePolicy W lifecyclePolicy\n" }

@@ -129,7 +129,42 @@ values! {
 State
 }
 }
+impl HasArn for CfnConnection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:interconnect:${Region}:${Account}:connection/${Id}", "Arn"); }
+impl Governed for CfnConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connection", "")]; }
 
 resources! {
 CfnConnection
 }
+
+/// The actions of `interconnect`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptConnectionProposal,
+/// Write
+CreateConnection,
+/// Write
+DeleteConnection,
+/// Read
+DescribeConnectionProposal,
+/// Read
+GetConnection,
+/// Read
+GetEnvironment,
+/// Read
+ListAttachPoints,
+/// List
+ListConnections,
+/// List
+ListEnvironments,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateConnection,
+}
+actions! { Action "interconnect" "AcceptConnectionProposal W \nCreateConnection W connection\nDeleteConnection W connection\nDescribeConnectionProposal R \nGetConnection R connection\nGetEnvironment R environment\nListAttachPoints R \nListConnections L \nListEnvironments L \nListTagsForResource R \nTagResource T connection\nUntagResource T connection\nUpdateConnection W connection\n" }

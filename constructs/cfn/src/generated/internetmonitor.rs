@@ -198,7 +198,50 @@ MonitorProcessingStatusCode
 S3ConfigLogDeliveryStatus
 }
 }
+impl HasArn for CfnMonitor { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:internetmonitor:${Region}:${Account}:monitor/${MonitorName}", "MonitorArn"); }
+impl Governed for CfnMonitor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("HealthEvent", "/health-event/*"), ("Monitor", "")]; }
 
 resources! {
 CfnMonitor
 }
+
+/// The actions of `internetmonitor`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateMonitor,
+/// Write
+DeleteMonitor,
+/// Read
+GetHealthEvent,
+/// Read
+GetInternetEvent,
+/// Read
+GetMonitor,
+/// Read
+GetQueryResults,
+/// Read
+GetQueryStatus,
+/// Write
+Link,
+/// List
+ListHealthEvents,
+/// List
+ListInternetEvents,
+/// List
+ListMonitors,
+/// Read
+ListTagsForResource,
+/// Read
+StartQuery,
+/// Read
+StopQuery,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateMonitor,
+}
+actions! { Action "internetmonitor" "CreateMonitor W Monitor\nDeleteMonitor W Monitor\nGetHealthEvent R Monitor\nGetInternetEvent R InternetEvent\nGetMonitor R Monitor\nGetQueryResults R Monitor\nGetQueryStatus R Monitor\nLink W \nListHealthEvents L Monitor\nListInternetEvents L \nListMonitors L \nListTagsForResource R Monitor\nStartQuery R Monitor\nStopQuery R Monitor\nTagResource T Monitor\nUntagResource T Monitor\nUpdateMonitor W Monitor\n" }

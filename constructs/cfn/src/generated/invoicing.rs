@@ -68,6 +68,8 @@ ResourceTag
 Rule
 }
 }
+impl HasArn for CfnInvoiceUnit { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:invoicing::${Account}:invoice-unit/${Identifier}", "InvoiceUnitArn"); }
+impl Governed for CfnInvoiceUnit { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("invoice-unit", "")]; }
 
 /// [`AWS::Invoicing::ProcurementPortalPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html)
 ///
@@ -391,8 +393,69 @@ TestEnvPreferenceBuyerDomain
 TestEnvPreferenceSupplierDomain
 }
 }
+impl HasArn for CfnProcurementPortalPreference { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:invoicing::${Account}:procurement-portal-preference/${Identifier}", "ProcurementPortalPreferenceArn"); }
+impl Governed for CfnProcurementPortalPreference { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("procurement-portal-preference", "")]; }
 
 resources! {
 CfnInvoiceUnit
 CfnProcurementPortalPreference
 }
+
+/// The actions of `invoicing`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+BatchGetInvoiceProfile,
+/// Write
+CreateInvoiceUnit,
+/// Write
+CreateProcurementPortalPreference,
+/// Write
+DeleteInvoiceUnit,
+/// Write
+DeleteProcurementPortalPreference,
+/// Read
+GetInvoiceCorrection,
+/// Read
+GetInvoiceEmailDeliveryPreferences,
+/// Read
+GetInvoicePDF,
+/// Read
+GetInvoiceUnit,
+/// Read
+GetProcurementPortalPreference,
+/// List
+ListInvoiceCorrections,
+/// Read
+ListInvoiceSummaries,
+/// List
+ListInvoiceUnits,
+/// List
+ListProcurementPortalPreferences,
+/// List
+ListProcurementPortals,
+/// List
+ListProcurementPortalSuppliers,
+/// Read
+ListTagsForResource,
+/// Write
+PutInvoiceEmailDeliveryPreferences,
+/// Write
+PutProcurementPortalPreference,
+/// Write
+SendProcurementPortalValidation,
+/// Write
+StartInvoiceCorrection,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateInvoiceUnit,
+/// Write
+UpdateProcurementPortalPreferenceStatus,
+/// Write
+VerifyProcurementPortalValidation,
+}
+actions! { Action "invoicing" "BatchGetInvoiceProfile R \nCreateInvoiceUnit W \nCreateProcurementPortalPreference W \nDeleteInvoiceUnit W invoice-unit\nDeleteProcurementPortalPreference W \nGetInvoiceCorrection R \nGetInvoiceEmailDeliveryPreferences R \nGetInvoicePDF R \nGetInvoiceUnit R invoice-unit\nGetProcurementPortalPreference R \nListInvoiceCorrections L \nListInvoiceSummaries R \nListInvoiceUnits L \nListProcurementPortalPreferences L \nListProcurementPortals L \nListProcurementPortalSuppliers L \nListTagsForResource R invoice-unit,procurement-portal-preference\nPutInvoiceEmailDeliveryPreferences W \nPutProcurementPortalPreference W \nSendProcurementPortalValidation W \nStartInvoiceCorrection W \nTagResource T invoice-unit,procurement-portal-preference\nUntagResource T invoice-unit,procurement-portal-preference\nUpdateInvoiceUnit W invoice-unit\nUpdateProcurementPortalPreferenceStatus W \nVerifyProcurementPortalValidation W \n" }

@@ -219,6 +219,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnAuthorizer { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:authorizer/${AuthorizerName}", "Arn"); }
+impl Governed for CfnAuthorizer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("authorizer", "")]; }
 
 /// [`AWS::IoT::BillingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-billinggroup.html)
 ///
@@ -265,6 +267,8 @@ property_types! {
 BillingGroupProperties
 }
 }
+impl HasArn for CfnBillingGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:billinggroup/${BillingGroupName}", "Arn"); }
+impl Governed for CfnBillingGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("billinggroup", "")]; }
 
 /// [`AWS::IoT::CACertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html)
 ///
@@ -350,6 +354,8 @@ AutoRegistrationStatus
 CertificateMode
 }
 }
+impl HasArn for CfnCACertificate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:cacert/${CACertificate}", "Arn"); }
+impl Governed for CfnCACertificate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cacert", "")]; }
 
 /// [`AWS::IoT::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificate.html)
 ///
@@ -405,6 +411,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnCertificate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:cert/${CertificateId}", "Arn"); }
+impl Governed for CfnCertificate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cert", "")]; }
 
 /// [`AWS::IoT::CertificateProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificateprovider.html)
 ///
@@ -446,6 +454,8 @@ values! {
 CertificateProviderOperation
 }
 }
+impl HasArn for CfnCertificateProvider { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:certificateprovider/${CertificateProviderName}", "Arn"); }
+impl Governed for CfnCertificateProvider { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("certificateprovider", "")]; }
 
 /// [`AWS::IoT::Command`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html)
 ///
@@ -704,6 +714,8 @@ CommandParameterValueComparisonOperator
 OutputFormat
 }
 }
+impl HasArn for CfnCommand { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:command/${CommandId}", "CommandArn"); }
+impl Governed for CfnCommand { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("command", "")]; }
 
 /// [`AWS::IoT::CustomMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-custommetric.html)
 ///
@@ -752,6 +764,8 @@ values! {
 MetricType
 }
 }
+impl HasArn for CfnCustomMetric { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iot:${Region}:${Account}:custommetric/${MetricName}", &[""]); }
+impl Governed for CfnCustomMetric { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("custommetric", "")]; }
 
 /// [`AWS::IoT::Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-dimension.html)
 ///
@@ -793,6 +807,8 @@ values! {
 Type
 }
 }
+impl HasArn for CfnDimension { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:dimension/${DimensionName}", "Arn"); }
+impl Governed for CfnDimension { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dimension", "")]; }
 
 /// [`AWS::IoT::DomainConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html)
 ///
@@ -1003,6 +1019,7 @@ ServiceType
 ServerCertificateSummaryServerCertificateStatus
 }
 }
+impl HasArn for CfnDomainConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:domainconfiguration/${DomainConfigurationName}", "Arn"); }
 
 /// [`AWS::IoT::EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-encryptionconfiguration.html)
 pub struct CfnEncryptionConfiguration(Handle);
@@ -1222,6 +1239,8 @@ Unit
 AggregationTypeName
 }
 }
+impl HasArn for CfnFleetMetric { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iot:${Region}:${Account}:fleetmetric/${FleetMetricName}", &[""]); }
+impl Governed for CfnFleetMetric { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("fleetmetric", "")]; }
 
 /// [`AWS::IoT::Job`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html)
 ///
@@ -1503,6 +1522,8 @@ RetryCriteriaFailureType
 SchedulingConfigEndBehavior
 }
 }
+impl HasArn for CfnJob { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:job/${JobId}", "Arn"); }
+impl Governed for CfnJob { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("job", "")]; }
 
 /// [`AWS::IoT::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html)
 ///
@@ -1724,6 +1745,8 @@ FailureType
 JobRetryFailureType
 }
 }
+impl HasArn for CfnJobTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:jobtemplate/${JobTemplateId}", "Arn"); }
+impl Governed for CfnJobTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("jobtemplate", "")]; }
 
 /// [`AWS::IoT::Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-logging.html)
 pub struct CfnLogging(Handle);
@@ -1990,6 +2013,8 @@ UpdateCACertificateParamsAction
 UpdateDeviceCertificateParamsAction
 }
 }
+impl HasArn for CfnMitigationAction { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:mitigationaction/${MitigationActionName}", "MitigationActionArn"); }
+impl Governed for CfnMitigationAction { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("mitigationaction", "")]; }
 
 /// [`AWS::IoT::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html)
 ///
@@ -2020,6 +2045,8 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 pub mod policy {
 pub use crate::Tag;
 }
+impl HasArn for CfnPolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:policy/${PolicyName}", "Arn"); }
+impl Governed for CfnPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("policy", "")]; }
 
 /// [`AWS::IoT::PolicyPrincipalAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policyprincipalattachment.html)
 pub struct CfnPolicyPrincipalAttachment(Handle);
@@ -2109,6 +2136,8 @@ values! {
 TemplateType
 }
 }
+impl HasArn for CfnProvisioningTemplate { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iot:${Region}:${Account}:provisioningtemplate/${TemplateName}", &[""]); }
+impl Governed for CfnProvisioningTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("provisioningtemplate", "")]; }
 
 /// [`AWS::IoT::ResourceSpecificLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-resourcespecificlogging.html)
 pub struct CfnResourceSpecificLogging(Handle);
@@ -2201,6 +2230,8 @@ pub fn attr_role_alias_arn(&self) -> Value<String> { attr(self, "RoleAliasArn") 
 pub mod role_alias {
 pub use crate::Tag;
 }
+impl HasArn for CfnRoleAlias { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:rolealias/${RoleAlias}", "RoleAliasArn"); }
+impl Governed for CfnRoleAlias { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rolealias", "")]; }
 
 /// [`AWS::IoT::ScheduledAudit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html)
 ///
@@ -2275,6 +2306,8 @@ DayOfWeek
 Frequency
 }
 }
+impl HasArn for CfnScheduledAudit { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:scheduledaudit/${ScheduledAuditName}", "ScheduledAuditArn"); }
+impl Governed for CfnScheduledAudit { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("scheduledaudit", "")]; }
 
 /// [`AWS::IoT::SecurityProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html)
 ///
@@ -2553,6 +2586,8 @@ MetricDimensionOperator
 StatisticalThresholdStatistic
 }
 }
+impl HasArn for CfnSecurityProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:securityprofile/${SecurityProfileName}", "SecurityProfileArn"); }
+impl Governed for CfnSecurityProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("securityprofile", "")]; }
 
 /// [`AWS::IoT::SoftwarePackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackage.html)
 ///
@@ -2580,6 +2615,8 @@ pub fn attr_package_arn(&self) -> Value<String> { attr(self, "PackageArn") }
 pub mod software_package {
 pub use crate::Tag;
 }
+impl HasArn for CfnSoftwarePackage { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iot:${Region}:${Account}:package/${PackageName}", &[""]); }
+impl Governed for CfnSoftwarePackage { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("package", ""), ("packageversion", "/version/*")]; }
 
 /// [`AWS::IoT::SoftwarePackageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html)
 pub struct CfnSoftwarePackageVersion(Handle);
@@ -2775,6 +2812,8 @@ S3Location
 StreamFile
 }
 }
+impl HasArn for CfnStream { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:stream/${StreamId}", "Arn"); }
+impl Governed for CfnStream { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("stream", "")]; }
 
 /// [`AWS::IoT::Thing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thing.html)
 ///
@@ -2818,6 +2857,8 @@ property_types! {
 AttributePayload
 }
 }
+impl HasArn for CfnThing { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:thing/${ThingName}", "Arn"); }
+impl Governed for CfnThing { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("thing", "")]; }
 
 /// [`AWS::IoT::ThingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thinggroup.html)
 ///
@@ -2871,6 +2912,8 @@ property_types! {
 ThingGroupProperties
 }
 }
+impl HasArn for CfnThingGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:thinggroup/${ThingGroupName}", "Arn"); }
+impl Governed for CfnThingGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dynamicthinggroup", ""), ("thinggroup", "")]; }
 
 /// [`AWS::IoT::ThingPrincipalAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html)
 pub struct CfnThingPrincipalAttachment(Handle);
@@ -2983,6 +3026,8 @@ values! {
 PropagatingAttributeConnectionAttribute
 }
 }
+impl HasArn for CfnThingType { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:thingtype/${ThingTypeName}", "Arn"); }
+impl Governed for CfnThingType { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("thingtype", "")]; }
 
 /// [`AWS::IoT::TopicRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicrule.html)
 ///
@@ -3858,6 +3903,8 @@ InfluxDBActionTimestampUnit
 SnsActionMessageFormat
 }
 }
+impl HasArn for CfnTopicRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iot:${Region}:${Account}:rule/${RuleName}", "Arn"); }
+impl Governed for CfnTopicRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rule", "")]; }
 
 /// [`AWS::IoT::TopicRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicruledestination.html)
 pub struct CfnTopicRuleDestination(Handle);
@@ -3993,3 +4040,596 @@ CfnThingType
 CfnTopicRule
 CfnTopicRuleDestination
 }
+
+/// The actions of `iot`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptCertificateTransfer,
+/// Write
+AddThingToBillingGroup,
+/// Write
+AddThingToThingGroup,
+/// Write
+AssociateSbomWithPackageVersion,
+/// Write
+AssociateTargetsWithJob,
+/// Permissions management
+AttachPolicy,
+/// Permissions management
+AttachPrincipalPolicy,
+/// Write
+AttachSecurityProfile,
+/// Write
+AttachThingPrincipal,
+/// Write
+CancelAuditMitigationActionsTask,
+/// Write
+CancelAuditTask,
+/// Write
+CancelCertificateTransfer,
+/// Write
+CancelDetectMitigationActionsTask,
+/// Write
+CancelJob,
+/// Write
+CancelJobExecution,
+/// Write
+ClearDefaultAuthorizer,
+/// Write
+CloseTunnel,
+/// Write
+ConfirmTopicRuleDestination,
+/// Write
+Connect,
+/// Write
+CreateAuditSuppression,
+/// Write
+CreateAuthorizer,
+/// Write
+CreateBillingGroup,
+/// Write
+CreateCertificateFromCsr,
+/// Write
+CreateCertificateProvider,
+/// Write
+CreateCommand,
+/// Write
+CreateCustomMetric,
+/// Write
+CreateDimension,
+/// Write
+CreateDomainConfiguration,
+/// Write
+CreateDynamicThingGroup,
+/// Write
+CreateFleetMetric,
+/// Write
+CreateJob,
+/// Write
+CreateJobTemplate,
+/// Write
+CreateKeysAndCertificate,
+/// Write
+CreateMitigationAction,
+/// Write
+CreateOTAUpdate,
+/// Write
+CreatePackage,
+/// Write
+CreatePackageVersion,
+/// Permissions management
+CreatePolicy,
+/// Permissions management
+CreatePolicyVersion,
+/// Write
+CreateProvisioningClaim,
+/// Write
+CreateProvisioningTemplate,
+/// Write
+CreateProvisioningTemplateVersion,
+/// Write
+CreateRoleAlias,
+/// Write
+CreateScheduledAudit,
+/// Write
+CreateSecurityProfile,
+/// Write
+CreateStream,
+/// Write
+CreateThing,
+/// Write
+CreateThingGroup,
+/// Write
+CreateThingType,
+/// Write
+CreateTopicRule,
+/// Write
+CreateTopicRuleDestination,
+/// Write
+DeleteAccountAuditConfiguration,
+/// Write
+DeleteAuditSuppression,
+/// Write
+DeleteAuthorizer,
+/// Write
+DeleteBillingGroup,
+/// Write
+DeleteCACertificate,
+/// Write
+DeleteCertificate,
+/// Write
+DeleteCertificateProvider,
+/// Write
+DeleteCommand,
+/// Write
+DeleteCommandExecution,
+/// Write
+DeleteConnection,
+/// Write
+DeleteCustomMetric,
+/// Write
+DeleteDimension,
+/// Write
+DeleteDomainConfiguration,
+/// Write
+DeleteDynamicThingGroup,
+/// Write
+DeleteFleetMetric,
+/// Write
+DeleteJob,
+/// Write
+DeleteJobExecution,
+/// Write
+DeleteJobTemplate,
+/// Write
+DeleteMitigationAction,
+/// Write
+DeleteOTAUpdate,
+/// Write
+DeletePackage,
+/// Write
+DeletePackageVersion,
+/// Permissions management
+DeletePolicy,
+/// Permissions management
+DeletePolicyVersion,
+/// Write
+DeleteProvisioningTemplate,
+/// Write
+DeleteProvisioningTemplateVersion,
+/// Write
+DeleteRegistrationCode,
+/// Write
+DeleteRoleAlias,
+/// Write
+DeleteScheduledAudit,
+/// Write
+DeleteSecurityProfile,
+/// Write
+DeleteStream,
+/// Write
+DeleteThing,
+/// Write
+DeleteThingGroup,
+/// Write
+DeleteThingShadow,
+/// Write
+DeleteThingType,
+/// Write
+DeleteTopicRule,
+/// Write
+DeleteTopicRuleDestination,
+/// Write
+DeleteV2LoggingLevel,
+/// Write
+DeprecateThingType,
+/// Read
+DescribeAccountAuditConfiguration,
+/// Read
+DescribeAuditFinding,
+/// Read
+DescribeAuditMitigationActionsTask,
+/// Read
+DescribeAuditSuppression,
+/// Read
+DescribeAuditTask,
+/// Read
+DescribeAuthorizer,
+/// Read
+DescribeBillingGroup,
+/// Read
+DescribeCACertificate,
+/// Read
+DescribeCertificate,
+/// Read
+DescribeCertificateProvider,
+/// Read
+DescribeCustomMetric,
+/// Read
+DescribeDefaultAuthorizer,
+/// Read
+DescribeDetectMitigationActionsTask,
+/// Read
+DescribeDimension,
+/// Read
+DescribeDomainConfiguration,
+/// Read
+DescribeEncryptionConfiguration,
+/// Read
+DescribeEndpoint,
+/// Read
+DescribeEventConfigurations,
+/// Read
+DescribeFleetMetric,
+/// Read
+DescribeIndex,
+/// Read
+DescribeJob,
+/// Read
+DescribeJobExecution,
+/// Read
+DescribeJobTemplate,
+/// Read
+DescribeManagedJobTemplate,
+/// Read
+DescribeMitigationAction,
+/// Read
+DescribeProvisioningTemplate,
+/// Read
+DescribeProvisioningTemplateVersion,
+/// Read
+DescribeRoleAlias,
+/// Read
+DescribeScheduledAudit,
+/// Read
+DescribeSecurityProfile,
+/// Read
+DescribeStream,
+/// Read
+DescribeThing,
+/// Read
+DescribeThingGroup,
+/// Read
+DescribeThingRegistrationTask,
+/// Read
+DescribeThingType,
+/// Read
+DescribeTunnel,
+/// Permissions management
+DetachPolicy,
+/// Permissions management
+DetachPrincipalPolicy,
+/// Write
+DetachSecurityProfile,
+/// Write
+DetachThingPrincipal,
+/// Write
+DisableTopicRule,
+/// Write
+DisassociateSbomFromPackageVersion,
+/// Write
+EnableTopicRule,
+/// List
+GetBehaviorModelTrainingSummaries,
+/// Read
+GetBucketsAggregation,
+/// Read
+GetCardinality,
+/// Read
+GetCommand,
+/// Read
+GetCommandExecution,
+/// Write
+GetConnection,
+/// Read
+GetEffectivePolicies,
+/// Read
+GetIndexingConfiguration,
+/// Read
+GetJobDocument,
+/// Read
+GetLoggingOptions,
+/// Read
+GetOTAUpdate,
+/// Read
+GetPackage,
+/// Read
+GetPackageConfiguration,
+/// Read
+GetPackageVersion,
+/// Read
+GetPercentiles,
+/// Read
+GetPolicy,
+/// Read
+GetPolicyVersion,
+/// Read
+GetRegistrationCode,
+/// Read
+GetRetainedMessage,
+/// Read
+GetStatistics,
+/// Read
+GetThingConnectivityData,
+/// Read
+GetThingShadow,
+/// Read
+GetTopicRule,
+/// Read
+GetTopicRuleDestination,
+/// Read
+GetV2LoggingOptions,
+/// List
+ListActiveViolations,
+/// List
+ListAttachedPolicies,
+/// List
+ListAuditFindings,
+/// List
+ListAuditMitigationActionsExecutions,
+/// List
+ListAuditMitigationActionsTasks,
+/// List
+ListAuditSuppressions,
+/// List
+ListAuditTasks,
+/// List
+ListAuthorizers,
+/// List
+ListBillingGroups,
+/// List
+ListCACertificates,
+/// List
+ListCertificateProviders,
+/// List
+ListCertificates,
+/// List
+ListCertificatesByCA,
+/// List
+ListCommandExecutions,
+/// List
+ListCommands,
+/// List
+ListCustomMetrics,
+/// List
+ListDetectMitigationActionsExecutions,
+/// List
+ListDetectMitigationActionsTasks,
+/// List
+ListDimensions,
+/// List
+ListDomainConfigurations,
+/// List
+ListFleetMetrics,
+/// List
+ListIndices,
+/// List
+ListJobExecutionsForJob,
+/// List
+ListJobExecutionsForThing,
+/// List
+ListJobs,
+/// List
+ListJobTemplates,
+/// List
+ListManagedJobTemplates,
+/// List
+ListMetricValues,
+/// List
+ListMitigationActions,
+/// List
+ListNamedShadowsForThing,
+/// List
+ListOTAUpdates,
+/// List
+ListOutgoingCertificates,
+/// List
+ListPackages,
+/// List
+ListPackageVersions,
+/// List
+ListPolicies,
+/// List
+ListPolicyPrincipals,
+/// List
+ListPolicyVersions,
+/// List
+ListPrincipalPolicies,
+/// List
+ListPrincipalThings,
+/// List
+ListPrincipalThingsV2,
+/// List
+ListProvisioningTemplates,
+/// List
+ListProvisioningTemplateVersions,
+/// List
+ListRelatedResourcesForAuditFinding,
+/// List
+ListRetainedMessages,
+/// List
+ListRoleAliases,
+/// List
+ListSbomValidationResults,
+/// List
+ListScheduledAudits,
+/// List
+ListSecurityProfiles,
+/// List
+ListSecurityProfilesForTarget,
+/// List
+ListStreams,
+/// Write
+ListSubscriptions,
+/// Read
+ListTagsForResource,
+/// List
+ListTargetsForPolicy,
+/// List
+ListTargetsForSecurityProfile,
+/// List
+ListThingGroups,
+/// List
+ListThingGroupsForThing,
+/// List
+ListThingPrincipals,
+/// List
+ListThingPrincipalsV2,
+/// List
+ListThingRegistrationTaskReports,
+/// List
+ListThingRegistrationTasks,
+/// List
+ListThings,
+/// List
+ListThingsInBillingGroup,
+/// List
+ListThingsInThingGroup,
+/// List
+ListThingTypes,
+/// List
+ListTopicRuleDestinations,
+/// List
+ListTopicRules,
+/// List
+ListTunnels,
+/// List
+ListV2LoggingLevels,
+/// List
+ListViolationEvents,
+/// Write
+OpenTunnel,
+/// Write
+Publish,
+/// Write
+PutVerificationStateOnViolation,
+/// Write
+Receive,
+/// Write
+RegisterCACertificate,
+/// Write
+RegisterCertificate,
+/// Write
+RegisterCertificateWithoutCA,
+/// Write
+RegisterThing,
+/// Write
+RejectCertificateTransfer,
+/// Write
+RemoveThingFromBillingGroup,
+/// Write
+RemoveThingFromThingGroup,
+/// Write
+ReplaceTopicRule,
+/// Write
+RetainPublish,
+/// Write
+RotateTunnelAccessToken,
+/// Read
+SearchIndex,
+/// Write
+SendDirectMessage,
+/// Permissions management
+SetDefaultAuthorizer,
+/// Permissions management
+SetDefaultPolicyVersion,
+/// Write
+SetLoggingOptions,
+/// Write
+SetV2LoggingLevel,
+/// Write
+SetV2LoggingOptions,
+/// Write
+StartAuditMitigationActionsTask,
+/// Write
+StartCommandExecution,
+/// Write
+StartDetectMitigationActionsTask,
+/// Write
+StartOnDemandAuditTask,
+/// Write
+StartThingRegistrationTask,
+/// Write
+StopThingRegistrationTask,
+/// Write
+Subscribe,
+/// Tagging
+TagResource,
+/// Read
+TestAuthorization,
+/// Read
+TestInvokeAuthorizer,
+/// Write
+TransferCertificate,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountAuditConfiguration,
+/// Write
+UpdateAuditSuppression,
+/// Write
+UpdateAuthorizer,
+/// Write
+UpdateBillingGroup,
+/// Write
+UpdateCACertificate,
+/// Write
+UpdateCertificate,
+/// Write
+UpdateCertificateProvider,
+/// Write
+UpdateCommand,
+/// Write
+UpdateCustomMetric,
+/// Write
+UpdateDimension,
+/// Write
+UpdateDomainConfiguration,
+/// Write
+UpdateDynamicThingGroup,
+/// Write
+UpdateEncryptionConfiguration,
+/// Write
+UpdateEventConfigurations,
+/// Write
+UpdateFleetMetric,
+/// Write
+UpdateIndexingConfiguration,
+/// Write
+UpdateJob,
+/// Write
+UpdateMitigationAction,
+/// Write
+UpdatePackage,
+/// Write
+UpdatePackageConfiguration,
+/// Write
+UpdatePackageVersion,
+/// Write
+UpdateProvisioningTemplate,
+/// Write
+UpdateRoleAlias,
+/// Write
+UpdateScheduledAudit,
+/// Write
+UpdateSecurityProfile,
+/// Write
+UpdateStream,
+/// Write
+UpdateThing,
+/// Write
+UpdateThingGroup,
+/// Write
+UpdateThingGroupsForThing,
+/// Write
+UpdateThingShadow,
+/// Write
+UpdateThingType,
+/// Write
+UpdateTopicRuleDestination,
+/// Read
+ValidateSecurityProfileBehaviors,
+}
+actions! { Action "iot" "AcceptCertificateTransfer W cert\nAddThingToBillingGroup W billinggroup,thing\nAddThingToThingGroup W thing,thinggroup\nAssociateSbomWithPackageVersion W packageversion\nAssociateTargetsWithJob W job,thing,thinggroup\nAttachPolicy P cert,thinggroup\nAttachPrincipalPolicy P cert\nAttachSecurityProfile W custommetric,dimension,securityprofile,thinggroup\nAttachThingPrincipal W cert\nCancelAuditMitigationActionsTask W \nCancelAuditTask W \nCancelCertificateTransfer W cert\nCancelDetectMitigationActionsTask W \nCancelJob W job\nCancelJobExecution W job,thing\nClearDefaultAuthorizer W \nCloseTunnel W tunnel\nConfirmTopicRuleDestination W destination\nConnect W client\nCreateAuditSuppression W \nCreateAuthorizer W authorizer\nCreateBillingGroup W billinggroup\nCreateCertificateFromCsr W \nCreateCertificateProvider W certificateprovider\nCreateCommand W command\nCreateCustomMetric W custommetric\nCreateDimension W dimension\nCreateDomainConfiguration W domainconfiguration\nCreateDynamicThingGroup W dynamicthinggroup\nCreateFleetMetric W fleetmetric,index\nCreateJob W job,jobtemplate,package,packageversion,thing,thinggroup\nCreateJobTemplate W job,jobtemplate,package,packageversion\nCreateKeysAndCertificate W \nCreateMitigationAction W mitigationaction\nCreateOTAUpdate W otaupdate\nCreatePackage W package\nCreatePackageVersion W package,packageversion\nCreatePolicy P policy\nCreatePolicyVersion P policy\nCreateProvisioningClaim W provisioningtemplate\nCreateProvisioningTemplate W provisioningtemplate\nCreateProvisioningTemplateVersion W provisioningtemplate\nCreateRoleAlias W rolealias\nCreateScheduledAudit W scheduledaudit\nCreateSecurityProfile W custommetric,dimension,securityprofile\nCreateStream W stream\nCreateThing W billinggroup,thing\nCreateThingGroup W thinggroup\nCreateThingType W thingtype\nCreateTopicRule W rule\nCreateTopicRuleDestination W \nDeleteAccountAuditConfiguration W \nDeleteAuditSuppression W \nDeleteAuthorizer W authorizer\nDeleteBillingGroup W billinggroup\nDeleteCACertificate W cacert\nDeleteCertificate W cert\nDeleteCertificateProvider W certificateprovider\nDeleteCommand W command\nDeleteCommandExecution W client,thing\nDeleteConnection W client\nDeleteCustomMetric W custommetric\nDeleteDimension W dimension\nDeleteDomainConfiguration W domainconfiguration\nDeleteDynamicThingGroup W dynamicthinggroup\nDeleteFleetMetric W fleetmetric\nDeleteJob W job\nDeleteJobExecution W job,thing\nDeleteJobTemplate W jobtemplate\nDeleteMitigationAction W mitigationaction\nDeleteOTAUpdate W otaupdate\nDeletePackage W package\nDeletePackageVersion W package,packageversion\nDeletePolicy P policy\nDeletePolicyVersion P policy\nDeleteProvisioningTemplate W provisioningtemplate\nDeleteProvisioningTemplateVersion W provisioningtemplate\nDeleteRegistrationCode W \nDeleteRoleAlias W rolealias\nDeleteScheduledAudit W scheduledaudit\nDeleteSecurityProfile W custommetric,dimension,securityprofile\nDeleteStream W stream\nDeleteThing W thing\nDeleteThingGroup W thinggroup\nDeleteThingShadow W thing\nDeleteThingType W thingtype\nDeleteTopicRule W rule\nDeleteTopicRuleDestination W destination\nDeleteV2LoggingLevel W \nDeprecateThingType W thingtype\nDescribeAccountAuditConfiguration R \nDescribeAuditFinding R \nDescribeAuditMitigationActionsTask R \nDescribeAuditSuppression R \nDescribeAuditTask R \nDescribeAuthorizer R authorizer\nDescribeBillingGroup R billinggroup\nDescribeCACertificate R cacert\nDescribeCertificate R cert\nDescribeCertificateProvider R certificateprovider\nDescribeCustomMetric R custommetric\nDescribeDefaultAuthorizer R \nDescribeDetectMitigationActionsTask R \nDescribeDimension R dimension\nDescribeDomainConfiguration R domainconfiguration\nDescribeEncryptionConfiguration R \nDescribeEndpoint R \nDescribeEventConfigurations R \nDescribeFleetMetric R fleetmetric\nDescribeIndex R index\nDescribeJob R job\nDescribeJobExecution R job,thing\nDescribeJobTemplate R jobtemplate\nDescribeManagedJobTemplate R jobtemplate\nDescribeMitigationAction R mitigationaction\nDescribeProvisioningTemplate R provisioningtemplate\nDescribeProvisioningTemplateVersion R provisioningtemplate\nDescribeRoleAlias R rolealias\nDescribeScheduledAudit R scheduledaudit\nDescribeSecurityProfile R securityprofile\nDescribeStream R stream\nDescribeThing R thing\nDescribeThingGroup R thinggroup\nDescribeThingRegistrationTask R \nDescribeThingType R thingtype\nDescribeTunnel R tunnel\nDetachPolicy P cert,thinggroup\nDetachPrincipalPolicy P cert\nDetachSecurityProfile W custommetric,dimension,securityprofile,thinggroup\nDetachThingPrincipal W cert\nDisableTopicRule W rule\nDisassociateSbomFromPackageVersion W packageversion\nEnableTopicRule W rule\nGetBehaviorModelTrainingSummaries L securityprofile\nGetBucketsAggregation R index\nGetCardinality R index\nGetCommand R command\nGetCommandExecution R client,thing\nGetConnection W client\nGetEffectivePolicies R cert\nGetIndexingConfiguration R \nGetJobDocument R job\nGetLoggingOptions R \nGetOTAUpdate R otaupdate\nGetPackage R package\nGetPackageConfiguration R \nGetPackageVersion R package,packageversion\nGetPercentiles R index\nGetPolicy R policy\nGetPolicyVersion R policy\nGetRegistrationCode R \nGetRetainedMessage R topic\nGetStatistics R index\nGetThingConnectivityData R thing\nGetThingShadow R thing\nGetTopicRule R rule\nGetTopicRuleDestination R destination\nGetV2LoggingOptions R \nListActiveViolations L securityprofile,thing\nListAttachedPolicies L \nListAuditFindings L \nListAuditMitigationActionsExecutions L \nListAuditMitigationActionsTasks L \nListAuditSuppressions L \nListAuditTasks L \nListAuthorizers L \nListBillingGroups L \nListCACertificates L \nListCertificateProviders L \nListCertificates L \nListCertificatesByCA L \nListCommandExecutions L client,command,thing\nListCommands L \nListCustomMetrics L \nListDetectMitigationActionsExecutions L thing\nListDetectMitigationActionsTasks L \nListDimensions L \nListDomainConfigurations L \nListFleetMetrics L \nListIndices L \nListJobExecutionsForJob L job\nListJobExecutionsForThing L thing\nListJobs L \nListJobTemplates L \nListManagedJobTemplates L \nListMetricValues L thing\nListMitigationActions L \nListNamedShadowsForThing L thing\nListOTAUpdates L \nListOutgoingCertificates L \nListPackages L \nListPackageVersions L \nListPolicies L \nListPolicyPrincipals L \nListPolicyVersions L policy\nListPrincipalPolicies L \nListPrincipalThings L cert\nListPrincipalThingsV2 L cert\nListProvisioningTemplates L \nListProvisioningTemplateVersions L provisioningtemplate\nListRelatedResourcesForAuditFinding L \nListRetainedMessages L \nListRoleAliases L \nListSbomValidationResults L packageversion\nListScheduledAudits L \nListSecurityProfiles L custommetric,dimension\nListSecurityProfilesForTarget L thinggroup\nListStreams L \nListSubscriptions W client\nListTagsForResource R authorizer,billinggroup,cacert,certificateprovider,command,custommetric,dimension,domainconfiguration,dynamicthinggroup,fleetmetric,job,jobtemplate,mitigationaction,otaupdate,policy,provisioningtemplate,rolealias,rule,scheduledaudit,securityprofile,stream,thinggroup,thingtype\nListTargetsForPolicy L policy\nListTargetsForSecurityProfile L securityprofile\nListThingGroups L \nListThingGroupsForThing L thing\nListThingPrincipals L thing\nListThingPrincipalsV2 L thing\nListThingRegistrationTaskReports L \nListThingRegistrationTasks L \nListThings L \nListThingsInBillingGroup L billinggroup\nListThingsInThingGroup L thinggroup\nListThingTypes L \nListTopicRuleDestinations L \nListTopicRules L \nListTunnels L \nListV2LoggingLevels L \nListViolationEvents L securityprofile,thing\nOpenTunnel W \nPublish W topic\nPutVerificationStateOnViolation W \nReceive W topic\nRegisterCACertificate W \nRegisterCertificate W \nRegisterCertificateWithoutCA W \nRegisterThing W \nRejectCertificateTransfer W cert\nRemoveThingFromBillingGroup W billinggroup,thing\nRemoveThingFromThingGroup W thing,thinggroup\nReplaceTopicRule W rule\nRetainPublish W topic\nRotateTunnelAccessToken W tunnel\nSearchIndex R index\nSendDirectMessage W client\nSetDefaultAuthorizer P authorizer\nSetDefaultPolicyVersion P policy\nSetLoggingOptions W \nSetV2LoggingLevel W \nSetV2LoggingOptions W \nStartAuditMitigationActionsTask W \nStartCommandExecution W client,command,thing\nStartDetectMitigationActionsTask W securityprofile\nStartOnDemandAuditTask W \nStartThingRegistrationTask W \nStopThingRegistrationTask W \nSubscribe W topicfilter\nTagResource T authorizer,billinggroup,cacert,certificateprovider,command,custommetric,dimension,domainconfiguration,dynamicthinggroup,fleetmetric,job,jobtemplate,mitigationaction,otaupdate,package,packageversion,policy,provisioningtemplate,rolealias,rule,scheduledaudit,securityprofile,stream,thinggroup,thingtype\nTestAuthorization R cert\nTestInvokeAuthorizer R authorizer\nTransferCertificate W cert\nUntagResource T authorizer,billinggroup,cacert,certificateprovider,command,custommetric,dimension,domainconfiguration,dynamicthinggroup,fleetmetric,job,jobtemplate,mitigationaction,otaupdate,package,packageversion,policy,provisioningtemplate,rolealias,rule,scheduledaudit,securityprofile,stream,thinggroup,thingtype\nUpdateAccountAuditConfiguration W \nUpdateAuditSuppression W \nUpdateAuthorizer W authorizer\nUpdateBillingGroup W billinggroup\nUpdateCACertificate W cacert\nUpdateCertificate W cert\nUpdateCertificateProvider W certificateprovider\nUpdateCommand W command\nUpdateCustomMetric W custommetric\nUpdateDimension W dimension\nUpdateDomainConfiguration W domainconfiguration\nUpdateDynamicThingGroup W dynamicthinggroup\nUpdateEncryptionConfiguration W \nUpdateEventConfigurations W \nUpdateFleetMetric W fleetmetric,index\nUpdateIndexingConfiguration W \nUpdateJob W job\nUpdateMitigationAction W mitigationaction\nUpdatePackage W package\nUpdatePackageConfiguration W \nUpdatePackageVersion W package,packageversion\nUpdateProvisioningTemplate W provisioningtemplate\nUpdateRoleAlias W rolealias\nUpdateScheduledAudit W scheduledaudit\nUpdateSecurityProfile W custommetric,dimension,securityprofile\nUpdateStream W stream\nUpdateThing W thing\nUpdateThingGroup W thinggroup\nUpdateThingGroupsForThing W thing,thinggroup\nUpdateThingShadow W thing\nUpdateThingType W thingtype\nUpdateTopicRuleDestination W destination\nValidateSecurityProfileBehaviors R \n" }

@@ -81,6 +81,8 @@ CustomerManagedS3
 RetentionPeriod
 }
 }
+impl HasArn for CfnChannel { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iotanalytics:${Region}:${Account}:channel/${ChannelName}", &[""]); }
+impl Governed for CfnChannel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("channel", "")]; }
 
 /// [`AWS::IoTAnalytics::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html)
 ///
@@ -435,6 +437,8 @@ values! {
 ResourceConfigurationComputeType
 }
 }
+impl HasArn for CfnDataset { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iotanalytics:${Region}:${Account}:dataset/${DatasetName}", &[""]); }
+impl Governed for CfnDataset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataset", "")]; }
 
 /// [`AWS::IoTAnalytics::Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html)
 ///
@@ -637,6 +641,8 @@ SchemaDefinition
 TimestampPartition
 }
 }
+impl HasArn for CfnDatastore { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iotanalytics:${Region}:${Account}:datastore/${DatastoreName}", &[""]); }
+impl Governed for CfnDatastore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("datastore", "")]; }
 
 /// [`AWS::IoTAnalytics::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-pipeline.html)
 ///
@@ -872,6 +878,8 @@ RemoveAttributes
 SelectAttributes
 }
 }
+impl HasArn for CfnPipeline { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iotanalytics:${Region}:${Account}:pipeline/${PipelineName}", &[""]); }
+impl Governed for CfnPipeline { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("pipeline", "")]; }
 
 resources! {
 CfnChannel
@@ -879,3 +887,78 @@ CfnDataset
 CfnDatastore
 CfnPipeline
 }
+
+/// The actions of `iotanalytics`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchPutMessage,
+/// Write
+CancelPipelineReprocessing,
+/// Write
+CreateChannel,
+/// Write
+CreateDataset,
+/// Write
+CreateDatasetContent,
+/// Write
+CreateDatastore,
+/// Write
+CreatePipeline,
+/// Write
+DeleteChannel,
+/// Write
+DeleteDataset,
+/// Write
+DeleteDatasetContent,
+/// Write
+DeleteDatastore,
+/// Write
+DeletePipeline,
+/// Read
+DescribeChannel,
+/// Read
+DescribeDataset,
+/// Read
+DescribeDatastore,
+/// Read
+DescribeLoggingOptions,
+/// Read
+DescribePipeline,
+/// Read
+GetDatasetContent,
+/// List
+ListChannels,
+/// List
+ListDatasetContents,
+/// List
+ListDatasets,
+/// List
+ListDatastores,
+/// List
+ListPipelines,
+/// Read
+ListTagsForResource,
+/// Write
+PutLoggingOptions,
+/// Read
+RunPipelineActivity,
+/// Read
+SampleChannelData,
+/// Write
+StartPipelineReprocessing,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateChannel,
+/// Write
+UpdateDataset,
+/// Write
+UpdateDatastore,
+/// Write
+UpdatePipeline,
+}
+actions! { Action "iotanalytics" "BatchPutMessage W channel\nCancelPipelineReprocessing W pipeline\nCreateChannel W channel\nCreateDataset W dataset\nCreateDatasetContent W dataset\nCreateDatastore W datastore\nCreatePipeline W pipeline\nDeleteChannel W channel\nDeleteDataset W dataset\nDeleteDatasetContent W dataset\nDeleteDatastore W datastore\nDeletePipeline W pipeline\nDescribeChannel R channel\nDescribeDataset R dataset\nDescribeDatastore R datastore\nDescribeLoggingOptions R \nDescribePipeline R pipeline\nGetDatasetContent R dataset\nListChannels L \nListDatasetContents L dataset\nListDatasets L \nListDatastores L \nListPipelines L \nListTagsForResource R channel,dataset,datastore,pipeline\nPutLoggingOptions W \nRunPipelineActivity R \nSampleChannelData R channel\nStartPipelineReprocessing W pipeline\nTagResource T channel,dataset,datastore,pipeline\nUntagResource T channel,dataset,datastore,pipeline\nUpdateChannel W channel\nUpdateDataset W dataset\nUpdateDatastore W datastore\nUpdatePipeline W pipeline\n" }

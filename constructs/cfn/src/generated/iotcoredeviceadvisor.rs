@@ -73,7 +73,44 @@ SuiteDefinitionConfiguration
 DeviceUnderTest
 }
 }
+impl HasArn for CfnSuiteDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotdeviceadvisor:${Region}:${Account}:suitedefinition/${SuiteDefinitionId}", "SuiteDefinitionArn"); }
+impl Governed for CfnSuiteDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Suitedefinition", "")]; }
 
 resources! {
 CfnSuiteDefinition
 }
+
+/// The actions of `iotdeviceadvisor`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateSuiteDefinition,
+/// Write
+DeleteSuiteDefinition,
+/// Read
+GetEndpoint,
+/// Read
+GetSuiteDefinition,
+/// Read
+GetSuiteRun,
+/// Read
+GetSuiteRunReport,
+/// List
+ListSuiteDefinitions,
+/// List
+ListSuiteRuns,
+/// Read
+ListTagsForResource,
+/// Write
+StartSuiteRun,
+/// Write
+StopSuiteRun,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateSuiteDefinition,
+}
+actions! { Action "iotdeviceadvisor" "CreateSuiteDefinition W \nDeleteSuiteDefinition W Suitedefinition\nGetEndpoint R \nGetSuiteDefinition R Suitedefinition\nGetSuiteRun R Suiterun\nGetSuiteRunReport R Suiterun\nListSuiteDefinitions L \nListSuiteRuns L Suitedefinition\nListTagsForResource R Suitedefinition,Suiterun\nStartSuiteRun W \nStopSuiteRun W Suiterun\nTagResource T Suitedefinition,Suiterun\nUntagResource T Suitedefinition,Suiterun\nUpdateSuiteDefinition W Suitedefinition\n" }

@@ -781,6 +781,8 @@ values! {
 EvaluationMethod
 }
 }
+impl HasArn for CfnDetectorModel { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iotevents:${Region}:${Account}:detectorModel/${DetectorModelName}", &[""]); }
+impl Governed for CfnDetectorModel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("detectorModel", "")]; }
 
 /// [`AWS::IoTEvents::Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotevents-input.html)
 ///
@@ -835,9 +837,96 @@ Attribute
 InputDefinition
 }
 }
+impl HasArn for CfnInput { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iotevents:${Region}:${Account}:input/${InputName}", &[""]); }
+impl Governed for CfnInput { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("input", "")]; }
 
 resources! {
 CfnAlarmModel
 CfnDetectorModel
 CfnInput
 }
+
+/// The actions of `iotevents`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchAcknowledgeAlarm,
+/// Write
+BatchDeleteDetector,
+/// Write
+BatchDisableAlarm,
+/// Write
+BatchEnableAlarm,
+/// Write
+BatchPutMessage,
+/// Write
+BatchResetAlarm,
+/// Write
+BatchSnoozeAlarm,
+/// Write
+BatchUpdateDetector,
+/// Write
+CreateAlarmModel,
+/// Write
+CreateDetectorModel,
+/// Write
+CreateInput,
+/// Write
+DeleteAlarmModel,
+/// Write
+DeleteDetectorModel,
+/// Write
+DeleteInput,
+/// Read
+DescribeAlarm,
+/// Read
+DescribeAlarmModel,
+/// Read
+DescribeDetector,
+/// Read
+DescribeDetectorModel,
+/// Read
+DescribeDetectorModelAnalysis,
+/// Read
+DescribeInput,
+/// Read
+DescribeLoggingOptions,
+/// Read
+GetDetectorModelAnalysisResults,
+/// List
+ListAlarmModels,
+/// List
+ListAlarmModelVersions,
+/// List
+ListAlarms,
+/// List
+ListDetectorModels,
+/// List
+ListDetectorModelVersions,
+/// List
+ListDetectors,
+/// List
+ListInputRoutings,
+/// List
+ListInputs,
+/// Read
+ListTagsForResource,
+/// Write
+PutLoggingOptions,
+/// Write
+StartDetectorModelAnalysis,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAlarmModel,
+/// Write
+UpdateDetectorModel,
+/// Write
+UpdateInput,
+/// Write
+UpdateInputRouting,
+}
+actions! { Action "iotevents" "BatchAcknowledgeAlarm W alarmModel\nBatchDeleteDetector W detectorModel\nBatchDisableAlarm W alarmModel\nBatchEnableAlarm W alarmModel\nBatchPutMessage W input\nBatchResetAlarm W alarmModel\nBatchSnoozeAlarm W alarmModel\nBatchUpdateDetector W detectorModel\nCreateAlarmModel W alarmModel\nCreateDetectorModel W detectorModel\nCreateInput W input\nDeleteAlarmModel W alarmModel\nDeleteDetectorModel W detectorModel\nDeleteInput W input\nDescribeAlarm R alarmModel\nDescribeAlarmModel R alarmModel\nDescribeDetector R detectorModel\nDescribeDetectorModel R detectorModel\nDescribeDetectorModelAnalysis R \nDescribeInput R input\nDescribeLoggingOptions R \nGetDetectorModelAnalysisResults R \nListAlarmModels L \nListAlarmModelVersions L alarmModel\nListAlarms L alarmModel\nListDetectorModels L \nListDetectorModelVersions L detectorModel\nListDetectors L detectorModel\nListInputRoutings L \nListInputs L \nListTagsForResource R alarmModel,detectorModel,input\nPutLoggingOptions W \nStartDetectorModelAnalysis W \nTagResource T alarmModel,detectorModel,input\nUntagResource T alarmModel,detectorModel,input\nUpdateAlarmModel W alarmModel\nUpdateDetectorModel W detectorModel\nUpdateInput W input\nUpdateInputRouting W input\n" }

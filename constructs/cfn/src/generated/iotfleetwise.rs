@@ -482,6 +482,8 @@ TriggerMode
 UpdateCampaignAction
 }
 }
+impl HasArn for CfnCampaign { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotfleetwise:${Region}:${Account}:campaign/${CampaignName}", "Arn"); }
+impl Governed for CfnCampaign { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("campaign", "")]; }
 
 /// [`AWS::IoTFleetWise::DecoderManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html)
 ///
@@ -886,6 +888,8 @@ ObdSignalDecoderType
 SignalValueType
 }
 }
+impl HasArn for CfnDecoderManifest { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotfleetwise:${Region}:${Account}:decoder-manifest/${Name}", "Arn"); }
+impl Governed for CfnDecoderManifest { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("decodermanifest", "")]; }
 
 /// [`AWS::IoTFleetWise::Fleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html)
 ///
@@ -922,6 +926,8 @@ pub fn attr_last_modification_time(&self) -> Value<String> { attr(self, "LastMod
 pub mod fleet {
 pub use crate::Tag;
 }
+impl HasArn for CfnFleet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotfleetwise:${Region}:${Account}:fleet/${FleetId}", "Arn"); }
+impl Governed for CfnFleet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("fleet", "")]; }
 
 /// [`AWS::IoTFleetWise::ModelManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html)
 ///
@@ -963,6 +969,8 @@ pub mod model_manifest {
 pub use crate::Tag;
 pub use super::decoder_manifest::{ManifestStatus};
 }
+impl HasArn for CfnModelManifest { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotfleetwise:${Region}:${Account}:model-manifest/${Name}", "Arn"); }
+impl Governed for CfnModelManifest { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("modelmanifest", "")]; }
 
 /// [`AWS::IoTFleetWise::SignalCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-signalcatalog.html)
 ///
@@ -1209,6 +1217,8 @@ values! {
 NodeDataType
 }
 }
+impl HasArn for CfnSignalCatalog { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotfleetwise:${Region}:${Account}:signal-catalog/${Name}", "Arn"); }
+impl Governed for CfnSignalCatalog { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("signalcatalog", "")]; }
 
 /// [`AWS::IoTFleetWise::StateTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html)
 ///
@@ -1268,6 +1278,8 @@ property_types! {
 Unit
 }
 }
+impl HasArn for CfnStateTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotfleetwise:${Region}:${Account}:state-template/${StateTemplateId}", "Arn"); }
+impl Governed for CfnStateTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("statetemplate", "")]; }
 
 /// [`AWS::IoTFleetWise::Vehicle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html)
 ///
@@ -1377,6 +1389,8 @@ values! {
 VehicleAssociationBehavior
 }
 }
+impl HasArn for CfnVehicle { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotfleetwise:${Region}:${Account}:vehicle/${VehicleId}", "Arn"); }
+impl Governed for CfnVehicle { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vehicle", "")]; }
 
 resources! {
 CfnCampaign
@@ -1387,3 +1401,122 @@ CfnSignalCatalog
 CfnStateTemplate
 CfnVehicle
 }
+
+/// The actions of `iotfleetwise`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateVehicleFleet,
+/// Write
+CreateCampaign,
+/// Write
+CreateDecoderManifest,
+/// Write
+CreateFleet,
+/// Write
+CreateModelManifest,
+/// Write
+CreateSignalCatalog,
+/// Write
+CreateStateTemplate,
+/// Write
+CreateVehicle,
+/// Write
+DeleteCampaign,
+/// Write
+DeleteDecoderManifest,
+/// Write
+DeleteFleet,
+/// Write
+DeleteModelManifest,
+/// Write
+DeleteSignalCatalog,
+/// Write
+DeleteStateTemplate,
+/// Write
+DeleteVehicle,
+/// Write
+DisassociateVehicleFleet,
+/// Permissions management
+GenerateCommandPayload,
+/// Read
+GetCampaign,
+/// Read
+GetDecoderManifest,
+/// Read
+GetEncryptionConfiguration,
+/// Read
+GetFleet,
+/// Read
+GetLoggingOptions,
+/// Read
+GetModelManifest,
+/// Read
+GetRegisterAccountStatus,
+/// Read
+GetSignalCatalog,
+/// Read
+GetStateTemplate,
+/// Read
+GetVehicle,
+/// Read
+GetVehicleStatus,
+/// Write
+ImportDecoderManifest,
+/// Write
+ImportSignalCatalog,
+/// Read
+ListCampaigns,
+/// List
+ListDecoderManifestNetworkInterfaces,
+/// Read
+ListDecoderManifests,
+/// List
+ListDecoderManifestSignals,
+/// Read
+ListFleets,
+/// Read
+ListFleetsForVehicle,
+/// List
+ListModelManifestNodes,
+/// Read
+ListModelManifests,
+/// Read
+ListSignalCatalogNodes,
+/// Read
+ListSignalCatalogs,
+/// Read
+ListStateTemplates,
+/// Read
+ListTagsForResource,
+/// Read
+ListVehicles,
+/// Read
+ListVehiclesInFleet,
+/// Write
+PutEncryptionConfiguration,
+/// Write
+PutLoggingOptions,
+/// Write
+RegisterAccount,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCampaign,
+/// Write
+UpdateDecoderManifest,
+/// Write
+UpdateFleet,
+/// Write
+UpdateModelManifest,
+/// Write
+UpdateSignalCatalog,
+/// Write
+UpdateStateTemplate,
+/// Write
+UpdateVehicle,
+}
+actions! { Action "iotfleetwise" "AssociateVehicleFleet W fleet,vehicle\nCreateCampaign W campaign,fleet,signalcatalog,vehicle\nCreateDecoderManifest W decodermanifest,modelmanifest\nCreateFleet W fleet,signalcatalog\nCreateModelManifest W modelmanifest,signalcatalog\nCreateSignalCatalog W signalcatalog\nCreateStateTemplate W signalcatalog,statetemplate\nCreateVehicle W decodermanifest,modelmanifest,vehicle\nDeleteCampaign W campaign\nDeleteDecoderManifest W decodermanifest\nDeleteFleet W fleet\nDeleteModelManifest W modelmanifest\nDeleteSignalCatalog W signalcatalog\nDeleteStateTemplate W statetemplate\nDeleteVehicle W vehicle\nDisassociateVehicleFleet W fleet,vehicle\nGenerateCommandPayload P statetemplate,vehicle\nGetCampaign R campaign\nGetDecoderManifest R decodermanifest\nGetEncryptionConfiguration R \nGetFleet R fleet\nGetLoggingOptions R \nGetModelManifest R modelmanifest\nGetRegisterAccountStatus R \nGetSignalCatalog R signalcatalog\nGetStateTemplate R statetemplate\nGetVehicle R vehicle\nGetVehicleStatus R vehicle\nImportDecoderManifest W decodermanifest\nImportSignalCatalog W signalcatalog\nListCampaigns R \nListDecoderManifestNetworkInterfaces L decodermanifest\nListDecoderManifests R \nListDecoderManifestSignals L decodermanifest\nListFleets R \nListFleetsForVehicle R vehicle\nListModelManifestNodes L modelmanifest\nListModelManifests R \nListSignalCatalogNodes R signalcatalog\nListSignalCatalogs R \nListStateTemplates R \nListTagsForResource R campaign,decodermanifest,fleet,modelmanifest,signalcatalog,statetemplate,vehicle\nListVehicles R \nListVehiclesInFleet R fleet\nPutEncryptionConfiguration W \nPutLoggingOptions W \nRegisterAccount W \nTagResource T campaign,decodermanifest,fleet,modelmanifest,signalcatalog,statetemplate,vehicle\nUntagResource T campaign,decodermanifest,fleet,modelmanifest,signalcatalog,statetemplate,vehicle\nUpdateCampaign W campaign\nUpdateDecoderManifest W decodermanifest\nUpdateFleet W fleet\nUpdateModelManifest W modelmanifest\nUpdateSignalCatalog W signalcatalog\nUpdateStateTemplate W statetemplate\nUpdateVehicle W decodermanifest,modelmanifest,vehicle\n" }

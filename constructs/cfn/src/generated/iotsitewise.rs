@@ -141,6 +141,8 @@ values! {
 AccessPolicyPermission
 }
 }
+impl HasArn for CfnAccessPolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:access-policy/${AccessPolicyId}", "AccessPolicyArn"); }
+impl Governed for CfnAccessPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("access-policy", "")]; }
 
 /// [`AWS::IoTSiteWise::Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html)
 pub struct CfnApplication(Handle);
@@ -303,6 +305,8 @@ values! {
 AssetPropertyNotificationState
 }
 }
+impl HasArn for CfnAsset { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:asset/${AssetId}", "AssetArn"); }
+impl Governed for CfnAsset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("asset", "")]; }
 
 /// [`AWS::IoTSiteWise::AssetModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html)
 ///
@@ -648,6 +652,8 @@ DataTypeSpec
 TypeName
 }
 }
+impl HasArn for CfnAssetModel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:asset-model/${AssetModelId}", "AssetModelArn"); }
+impl Governed for CfnAssetModel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("asset-model", "")]; }
 
 /// [`AWS::IoTSiteWise::ComputationModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-computationmodel.html)
 ///
@@ -760,6 +766,8 @@ ComputationModelConfiguration
 ComputationModelDataBindingValue
 }
 }
+impl HasArn for CfnComputationModel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:computation-model/${ComputationModelId}", "ComputationModelArn"); }
+impl Governed for CfnComputationModel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("computation-model", "")]; }
 
 /// [`AWS::IoTSiteWise::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html)
 ///
@@ -795,6 +803,8 @@ pub fn attr_dashboard_id(&self) -> Value<String> { attr(self, "DashboardId") }
 pub mod dashboard {
 pub use crate::Tag;
 }
+impl HasArn for CfnDashboard { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:dashboard/${DashboardId}", "DashboardArn"); }
+impl Governed for CfnDashboard { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dashboard", "")]; }
 
 /// [`AWS::IoTSiteWise::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html)
 ///
@@ -944,6 +954,8 @@ DatasetSourceSourceFormat
 DatasetSourceSourceType
 }
 }
+impl HasArn for CfnDataset { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:dataset/${DatasetId}", "DatasetArn"); }
+impl Governed for CfnDataset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataset", "")]; }
 
 /// [`AWS::IoTSiteWise::Gateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html)
 ///
@@ -1050,6 +1062,8 @@ values! {
 GreengrassV2CoreDeviceOperatingSystem
 }
 }
+impl HasArn for CfnGateway { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:iotsitewise:${Region}:${Account}:gateway/${GatewayId}", &["GatewayId"]); }
+impl Governed for CfnGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("gateway", "")]; }
 
 /// [`AWS::IoTSiteWise::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html)
 pub struct CfnPipeline(Handle);
@@ -1234,6 +1248,8 @@ PortalAuthMode
 PortalType
 }
 }
+impl HasArn for CfnPortal { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:portal/${PortalId}", "PortalArn"); }
+impl Governed for CfnPortal { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("portal", "")]; }
 
 /// [`AWS::IoTSiteWise::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html)
 ///
@@ -1269,6 +1285,8 @@ pub fn attr_project_arn(&self) -> Value<String> { attr(self, "ProjectArn") }
 pub mod project {
 pub use crate::Tag;
 }
+impl HasArn for CfnProject { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:project/${ProjectId}", "ProjectArn"); }
+impl Governed for CfnProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("project", "")]; }
 
 /// [`AWS::IoTSiteWise::Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-task.html)
 pub struct CfnTask(Handle);
@@ -1565,6 +1583,8 @@ Status
 EncryptionConfigurationEncryptionType
 }
 }
+impl HasArn for CfnWorkspace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotsitewise:${Region}:${Account}:workspace/${WorkspaceName}", "WorkspaceArn"); }
+impl Governed for CfnWorkspace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "/application/*"), ("pipeline", "/pipeline/*"), ("task", "/task/*"), ("workspace", "")]; }
 
 resources! {
 CfnAccessPolicy
@@ -1581,3 +1601,312 @@ CfnProject
 CfnTask
 CfnWorkspace
 }
+
+/// The actions of `iotsitewise`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateAssets,
+/// Write
+AssociateTimeSeriesToAssetProperty,
+/// Write
+BatchAssociateDataSegmentsToDataset,
+/// Write
+BatchAssociateProjectAssets,
+/// Write
+BatchDeleteDatasetDataSegments,
+/// Write
+BatchDisassociateDataSegmentsFromDataset,
+/// Write
+BatchDisassociateProjectAssets,
+/// Read
+BatchGetAssetPropertyAggregates,
+/// Read
+BatchGetAssetPropertyValue,
+/// Read
+BatchGetAssetPropertyValueHistory,
+/// Write
+BatchPutAssetPropertyValue,
+/// Write
+CancelEnrichmentJob,
+/// Write
+CancelPipelineExecution,
+/// Write
+CancelQuery,
+/// Write
+CreateAccessPolicy,
+/// Write
+CreateApplication,
+/// Write
+CreateAsset,
+/// Write
+CreateAssetModel,
+/// Write
+CreateAssetModelCompositeModel,
+/// Write
+CreateBulkImportJob,
+/// Write
+CreateComputationModel,
+/// Write
+CreateDashboard,
+/// Write
+CreateDataset,
+/// Write
+CreateDatasetExportJob,
+/// Write
+CreateEnrichmentJob,
+/// Write
+CreateGateway,
+/// Write
+CreatePipeline,
+/// Write
+CreatePortal,
+/// Write
+CreateProject,
+/// Write
+CreateTask,
+/// Write
+CreateWorkspace,
+/// Write
+DeleteAccessPolicy,
+/// Write
+DeleteApplication,
+/// Write
+DeleteAsset,
+/// Write
+DeleteAssetModel,
+/// Write
+DeleteAssetModelCompositeModel,
+/// Write
+DeleteAssetModelInterfaceRelationship,
+/// Write
+DeleteComputationModel,
+/// Write
+DeleteDashboard,
+/// Write
+DeleteDataset,
+/// Write
+DeleteGateway,
+/// Write
+DeletePipeline,
+/// Write
+DeletePortal,
+/// Write
+DeleteProject,
+/// Write
+DeleteTask,
+/// Write
+DeleteTimeSeries,
+/// Write
+DeleteWorkspace,
+/// Read
+DescribeAccessPolicy,
+/// Read
+DescribeAction,
+/// Read
+DescribeApplication,
+/// Read
+DescribeAsset,
+/// Read
+DescribeAssetCompositeModel,
+/// Read
+DescribeAssetModel,
+/// Read
+DescribeAssetModelCompositeModel,
+/// Read
+DescribeAssetModelInterfaceRelationship,
+/// Read
+DescribeAssetProperty,
+/// Read
+DescribeBulkImportJob,
+/// Read
+DescribeComputationModel,
+/// Read
+DescribeComputationModelExecutionSummary,
+/// Read
+DescribeDashboard,
+/// Read
+DescribeDataset,
+/// Read
+DescribeDatasetExportJob,
+/// Read
+DescribeDefaultEncryptionConfiguration,
+/// Read
+DescribeEnrichmentJob,
+/// Read
+DescribeExecution,
+/// Read
+DescribeGateway,
+/// Read
+DescribeGatewayCapabilityConfiguration,
+/// Read
+DescribeLoggingOptions,
+/// Read
+DescribePipeline,
+/// Read
+DescribePipelineExecution,
+/// Read
+DescribePortal,
+/// Read
+DescribeProject,
+/// Read
+DescribeQuery,
+/// Read
+DescribeSearch,
+/// Read
+DescribeStorageConfiguration,
+/// Read
+DescribeTask,
+/// Read
+DescribeTimeSeries,
+/// Read
+DescribeWorkspace,
+/// Write
+DisassociateAssets,
+/// Write
+DisassociateTimeSeriesFromAssetProperty,
+/// Write
+EnableSiteWiseIntegration,
+/// Write
+ExecuteAction,
+/// Read
+ExecuteQuery,
+/// Read
+GetAssetPropertyAggregates,
+/// Read
+GetAssetPropertyValue,
+/// Read
+GetAssetPropertyValueHistory,
+/// Read
+GetCaptureData,
+/// Read
+GetInterpolatedAssetPropertyValues,
+/// Read
+GetQueryResults,
+/// Read
+GetSearchResults,
+/// Read
+InvokeAssistant,
+/// List
+ListAccessPolicies,
+/// List
+ListActions,
+/// List
+ListApplications,
+/// List
+ListAssetModelCompositeModels,
+/// List
+ListAssetModelProperties,
+/// List
+ListAssetModels,
+/// List
+ListAssetProperties,
+/// List
+ListAssetRelationships,
+/// List
+ListAssets,
+/// List
+ListAssociatedAssets,
+/// List
+ListBulkImportJobs,
+/// List
+ListCompositionRelationships,
+/// List
+ListComputationModelDataBindingUsages,
+/// List
+ListComputationModelResolveToResources,
+/// List
+ListComputationModels,
+/// List
+ListDashboards,
+/// List
+ListDatasetDataSegmentRelationships,
+/// List
+ListDatasetDataSegments,
+/// List
+ListDatasetExportJobs,
+/// List
+ListDatasets,
+/// List
+ListEnrichmentJobs,
+/// List
+ListExecutions,
+/// List
+ListGateways,
+/// List
+ListInterfaceRelationships,
+/// List
+ListPipelineExecutions,
+/// List
+ListPipelines,
+/// List
+ListPortals,
+/// List
+ListProjectAssets,
+/// List
+ListProjects,
+/// List
+ListQueries,
+/// List
+ListSearches,
+/// Read
+ListTagsForResource,
+/// List
+ListTasks,
+/// List
+ListTimeSeries,
+/// List
+ListWorkspaces,
+/// Write
+PutAssetModelInterfaceRelationship,
+/// Write
+PutDefaultEncryptionConfiguration,
+/// Write
+PutLoggingOptions,
+/// Write
+PutStorageConfiguration,
+/// Write
+StartPipelineExecution,
+/// Write
+StartQuery,
+/// Write
+StartSearch,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccessPolicy,
+/// Write
+UpdateAsset,
+/// Write
+UpdateAssetModel,
+/// Write
+UpdateAssetModelCompositeModel,
+/// Write
+UpdateAssetModelPropertyRouting,
+/// Write
+UpdateAssetProperty,
+/// Write
+UpdateComputationModel,
+/// Write
+UpdateDashboard,
+/// Write
+UpdateDataset,
+/// Write
+UpdateGateway,
+/// Write
+UpdateGatewayCapabilityConfiguration,
+/// Write
+UpdatePipeline,
+/// Write
+UpdatePortal,
+/// Write
+UpdateProject,
+/// Write
+UpdateTask,
+/// Write
+UpdateWorkspace,
+}
+actions! { Action "iotsitewise" "AssociateAssets W asset\nAssociateTimeSeriesToAssetProperty W asset,time-series\nBatchAssociateDataSegmentsToDataset W dataset,workspace\nBatchAssociateProjectAssets W project\nBatchDeleteDatasetDataSegments W dataset,workspace\nBatchDisassociateDataSegmentsFromDataset W dataset,workspace\nBatchDisassociateProjectAssets W project\nBatchGetAssetPropertyAggregates R asset,time-series\nBatchGetAssetPropertyValue R asset,time-series\nBatchGetAssetPropertyValueHistory R asset,time-series\nBatchPutAssetPropertyValue W asset,time-series\nCancelEnrichmentJob W workspace\nCancelPipelineExecution W pipeline\nCancelQuery W workspace\nCreateAccessPolicy W portal,project\nCreateApplication W \nCreateAsset W asset-model\nCreateAssetModel W \nCreateAssetModelCompositeModel W asset-model\nCreateBulkImportJob W dataset,workspace\nCreateComputationModel W asset,asset-model\nCreateDashboard W project\nCreateDataset W workspace\nCreateDatasetExportJob W dataset,time-series,workspace\nCreateEnrichmentJob W dataset,workspace\nCreateGateway W \nCreatePipeline W \nCreatePortal W \nCreateProject W portal\nCreateTask W \nCreateWorkspace W \nDeleteAccessPolicy W access-policy\nDeleteApplication W application\nDeleteAsset W asset\nDeleteAssetModel W asset-model\nDeleteAssetModelCompositeModel W asset-model\nDeleteAssetModelInterfaceRelationship W asset-model\nDeleteComputationModel W computation-model\nDeleteDashboard W dashboard\nDeleteDataset W dataset,workspace\nDeleteGateway W gateway\nDeletePipeline W pipeline\nDeletePortal W portal\nDeleteProject W project\nDeleteTask W task\nDeleteTimeSeries W asset,time-series,workspace\nDeleteWorkspace W workspace\nDescribeAccessPolicy R access-policy\nDescribeAction R asset,computation-model\nDescribeApplication R application\nDescribeAsset R asset\nDescribeAssetCompositeModel R asset\nDescribeAssetModel R asset-model\nDescribeAssetModelCompositeModel R asset-model\nDescribeAssetModelInterfaceRelationship R asset-model\nDescribeAssetProperty R asset\nDescribeBulkImportJob R dataset,workspace\nDescribeComputationModel R computation-model\nDescribeComputationModelExecutionSummary R asset,computation-model\nDescribeDashboard R dashboard\nDescribeDataset R dataset,workspace\nDescribeDatasetExportJob R workspace\nDescribeDefaultEncryptionConfiguration R \nDescribeEnrichmentJob R workspace\nDescribeExecution R \nDescribeGateway R gateway\nDescribeGatewayCapabilityConfiguration R gateway\nDescribeLoggingOptions R \nDescribePipeline R pipeline\nDescribePipelineExecution R pipeline\nDescribePortal R portal\nDescribeProject R project\nDescribeQuery R workspace\nDescribeSearch R workspace\nDescribeStorageConfiguration R \nDescribeTask R task\nDescribeTimeSeries R asset,time-series,workspace\nDescribeWorkspace R workspace\nDisassociateAssets W asset\nDisassociateTimeSeriesFromAssetProperty W asset,time-series\nEnableSiteWiseIntegration W \nExecuteAction W asset,computation-model\nExecuteQuery R \nGetAssetPropertyAggregates R asset,time-series\nGetAssetPropertyValue R asset,time-series\nGetAssetPropertyValueHistory R asset,time-series\nGetCaptureData R time-series,workspace\nGetInterpolatedAssetPropertyValues R asset,time-series\nGetQueryResults R workspace\nGetSearchResults R workspace\nInvokeAssistant R \nListAccessPolicies L portal,project\nListActions L asset,computation-model\nListApplications L \nListAssetModelCompositeModels L asset-model\nListAssetModelProperties L asset-model\nListAssetModels L \nListAssetProperties L asset\nListAssetRelationships L asset\nListAssets L asset-model\nListAssociatedAssets L asset\nListBulkImportJobs L workspace\nListCompositionRelationships L asset-model\nListComputationModelDataBindingUsages L asset,asset-model\nListComputationModelResolveToResources L computation-model\nListComputationModels L \nListDashboards L project\nListDatasetDataSegmentRelationships L dataset,workspace\nListDatasetDataSegments L dataset,workspace\nListDatasetExportJobs L workspace\nListDatasets L workspace\nListEnrichmentJobs L dataset,workspace\nListExecutions L asset,computation-model\nListGateways L \nListInterfaceRelationships L asset-model\nListPipelineExecutions L pipeline\nListPipelines L \nListPortals L \nListProjectAssets L project\nListProjects L portal\nListQueries L workspace\nListSearches L workspace\nListTagsForResource R access-policy,application,asset,asset-model,computation-model,dashboard,dataset,gateway,pipeline,portal,project,task,time-series,workspace\nListTasks L \nListTimeSeries L asset,workspace\nListWorkspaces L \nPutAssetModelInterfaceRelationship W asset-model\nPutDefaultEncryptionConfiguration W \nPutLoggingOptions W \nPutStorageConfiguration W \nStartPipelineExecution W pipeline\nStartQuery W workspace\nStartSearch W workspace\nTagResource T access-policy,application,asset,asset-model,computation-model,dashboard,dataset,gateway,pipeline,portal,project,task,time-series,workspace\nUntagResource T access-policy,application,asset,asset-model,computation-model,dashboard,dataset,gateway,pipeline,portal,project,task,time-series,workspace\nUpdateAccessPolicy W access-policy\nUpdateAsset W asset\nUpdateAssetModel W asset-model\nUpdateAssetModelCompositeModel W asset-model\nUpdateAssetModelPropertyRouting W asset-model\nUpdateAssetProperty W asset\nUpdateComputationModel W asset,asset-model,computation-model\nUpdateDashboard W dashboard\nUpdateDataset W dataset,workspace\nUpdateGateway W gateway\nUpdateGatewayCapabilityConfiguration W gateway\nUpdatePipeline W pipeline\nUpdatePortal W portal\nUpdateProject W project\nUpdateTask W task\nUpdateWorkspace W workspace\n" }

@@ -622,6 +622,8 @@ pub fn attr_creation_date_time(&self) -> Value<String> { attr(self, "CreationDat
 #[inline]
 pub fn attr_update_date_time(&self) -> Value<String> { attr(self, "UpdateDateTime") }
 }
+impl HasArn for CfnWorkspace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iottwinmaker:${Region}:${Account}:workspace/${WorkspaceId}", "Arn"); }
+impl Governed for CfnWorkspace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("componentType", "/component-type/*"), ("entity", "/entity/*"), ("scene", "/scene/*"), ("syncJob", "/sync-job/*"), ("workspace", "")]; }
 
 resources! {
 CfnComponentType
@@ -630,3 +632,90 @@ CfnScene
 CfnSyncJob
 CfnWorkspace
 }
+
+/// The actions of `iottwinmaker`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchPutPropertyValues,
+/// Write
+CancelMetadataTransferJob,
+/// Write
+CreateComponentType,
+/// Write
+CreateEntity,
+/// Write
+CreateMetadataTransferJob,
+/// Write
+CreateScene,
+/// Write
+CreateSyncJob,
+/// Write
+CreateWorkspace,
+/// Write
+DeleteComponentType,
+/// Write
+DeleteEntity,
+/// Write
+DeleteScene,
+/// Write
+DeleteSyncJob,
+/// Write
+DeleteWorkspace,
+/// Read
+ExecuteQuery,
+/// Read
+GetComponentType,
+/// Read
+GetEntity,
+/// Read
+GetMetadataTransferJob,
+/// Read
+GetPricingPlan,
+/// Read
+GetPropertyValue,
+/// Read
+GetPropertyValueHistory,
+/// Read
+GetScene,
+/// Read
+GetSyncJob,
+/// Read
+GetWorkspace,
+/// List
+ListComponents,
+/// List
+ListComponentTypes,
+/// List
+ListEntities,
+/// List
+ListMetadataTransferJobs,
+/// List
+ListProperties,
+/// List
+ListScenes,
+/// List
+ListSyncJobs,
+/// List
+ListSyncResources,
+/// List
+ListTagsForResource,
+/// List
+ListWorkspaces,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateComponentType,
+/// Write
+UpdateEntity,
+/// Write
+UpdatePricingPlan,
+/// Write
+UpdateScene,
+/// Write
+UpdateWorkspace,
+}
+actions! { Action "iottwinmaker" "BatchPutPropertyValues W entity,workspace\nCancelMetadataTransferJob W metadataTransferJob\nCreateComponentType W workspace\nCreateEntity W workspace\nCreateMetadataTransferJob W \nCreateScene W workspace\nCreateSyncJob W workspace\nCreateWorkspace W \nDeleteComponentType W componentType,workspace\nDeleteEntity W entity,workspace\nDeleteScene W scene,workspace\nDeleteSyncJob W syncJob,workspace\nDeleteWorkspace W workspace\nExecuteQuery R workspace\nGetComponentType R componentType,workspace\nGetEntity R entity,workspace\nGetMetadataTransferJob R metadataTransferJob\nGetPricingPlan R \nGetPropertyValue R componentType,entity,workspace\nGetPropertyValueHistory R componentType,entity,workspace\nGetScene R scene,workspace\nGetSyncJob R syncJob,workspace\nGetWorkspace R workspace\nListComponents L entity,workspace\nListComponentTypes L workspace\nListEntities L workspace\nListMetadataTransferJobs L \nListProperties L entity,workspace\nListScenes L workspace\nListSyncJobs L workspace\nListSyncResources L syncJob,workspace\nListTagsForResource L componentType,entity,scene,syncJob,workspace\nListWorkspaces L \nTagResource T componentType,entity,scene,syncJob,workspace\nUntagResource T componentType,entity,scene,syncJob,workspace\nUpdateComponentType W componentType,workspace\nUpdateEntity W entity,workspace\nUpdatePricingPlan W \nUpdateScene W scene,workspace\nUpdateWorkspace W workspace\n" }

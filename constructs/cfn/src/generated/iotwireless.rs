@@ -70,6 +70,8 @@ values! {
 ExpressionType
 }
 }
+impl HasArn for CfnDestination { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:Destination/${DestinationName}", "Arn"); }
+impl Governed for CfnDestination { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Destination", "")]; }
 
 /// [`AWS::IoTWireless::DeviceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-deviceprofile.html)
 ///
@@ -165,6 +167,8 @@ LoRaWANDeviceProfile
 Tag
 }
 }
+impl HasArn for CfnDeviceProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:DeviceProfile/${DeviceProfileId}", "Arn"); }
+impl Governed for CfnDeviceProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("DeviceProfile", "")]; }
 
 /// [`AWS::IoTWireless::FuotaTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html)
 ///
@@ -283,6 +287,8 @@ values! {
 LoRaWANRfRegion
 }
 }
+impl HasArn for CfnFuotaTask { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:FuotaTask/${FuotaTaskId}", "Arn"); }
+impl Governed for CfnFuotaTask { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("FuotaTask", "")]; }
 
 /// [`AWS::IoTWireless::MulticastGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html)
 ///
@@ -363,6 +369,8 @@ values! {
 LoRaWANDlClass
 }
 }
+impl HasArn for CfnMulticastGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:MulticastGroup/${MulticastGroupId}", "Arn"); }
+impl Governed for CfnMulticastGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("MulticastGroup", "")]; }
 
 /// [`AWS::IoTWireless::NetworkAnalyzerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html)
 ///
@@ -441,6 +449,8 @@ LogLevel
 WirelessDeviceFrameInfo
 }
 }
+impl HasArn for CfnNetworkAnalyzerConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:NetworkAnalyzerConfiguration/${NetworkAnalyzerConfigurationName}", "Arn"); }
+impl Governed for CfnNetworkAnalyzerConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("NetworkAnalyzerConfiguration", "")]; }
 
 /// [`AWS::IoTWireless::PartnerAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html)
 ///
@@ -535,6 +545,8 @@ values! {
 PartnerType
 }
 }
+impl HasArn for CfnPartnerAccount { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:SidewalkAccount/${AmazonId}", "Arn"); }
+impl Governed for CfnPartnerAccount { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("SidewalkAccount", "")]; }
 
 /// [`AWS::IoTWireless::ServiceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-serviceprofile.html)
 ///
@@ -668,6 +680,8 @@ property_types! {
 LoRaWANServiceProfile
 }
 }
+impl HasArn for CfnServiceProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:ServiceProfile/${ServiceProfileId}", "Arn"); }
+impl Governed for CfnServiceProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ServiceProfile", "")]; }
 
 /// [`AWS::IoTWireless::TaskDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html)
 ///
@@ -784,6 +798,8 @@ values! {
 TaskDefinitionType
 }
 }
+impl HasArn for CfnTaskDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:WirelessGatewayTaskDefinition/${WirelessGatewayTaskDefinitionId}", "Arn"); }
+impl Governed for CfnTaskDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("WirelessGatewayTaskDefinition", "")]; }
 
 /// [`AWS::IoTWireless::WirelessDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html)
 ///
@@ -1020,6 +1036,8 @@ Type
 ApplicationType
 }
 }
+impl HasArn for CfnWirelessDevice { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:WirelessDevice/${WirelessDeviceId}", "Arn"); }
+impl Governed for CfnWirelessDevice { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("WirelessDevice", "")]; }
 
 /// [`AWS::IoTWireless::WirelessDeviceImportTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html)
 ///
@@ -1117,6 +1135,7 @@ values! {
 Status
 }
 }
+impl HasArn for CfnWirelessDeviceImportTask { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:WirelessDeviceImportTask/${WirelessDeviceImportTaskId}", "Arn"); }
 
 /// [`AWS::IoTWireless::WirelessGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html)
 ///
@@ -1174,6 +1193,8 @@ property_types! {
 LoRaWANGateway
 }
 }
+impl HasArn for CfnWirelessGateway { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:iotwireless:${Region}:${Account}:WirelessGateway/${WirelessGatewayId}", "Arn"); }
+impl Governed for CfnWirelessGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("WirelessGateway", "")]; }
 
 resources! {
 CfnDestination
@@ -1188,3 +1209,236 @@ CfnWirelessDevice
 CfnWirelessDeviceImportTask
 CfnWirelessGateway
 }
+
+/// The actions of `iotwireless`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateAwsAccountWithPartnerAccount,
+/// Write
+AssociateMulticastGroupWithFuotaTask,
+/// Write
+AssociateWirelessDeviceWithFuotaTask,
+/// Write
+AssociateWirelessDeviceWithMulticastGroup,
+/// Write
+AssociateWirelessDeviceWithThing,
+/// Write
+AssociateWirelessGatewayWithCertificate,
+/// Write
+AssociateWirelessGatewayWithThing,
+/// Write
+CancelMulticastGroupSession,
+/// Write
+CreateDestination,
+/// Write
+CreateDeviceProfile,
+/// Write
+CreateFuotaTask,
+/// Write
+CreateMulticastGroup,
+/// Write
+CreateNetworkAnalyzerConfiguration,
+/// Write
+CreateServiceProfile,
+/// Write
+CreateWirelessDevice,
+/// Write
+CreateWirelessGateway,
+/// Write
+CreateWirelessGatewayTask,
+/// Write
+CreateWirelessGatewayTaskDefinition,
+/// Write
+DeleteDestination,
+/// Write
+DeleteDeviceProfile,
+/// Write
+DeleteFuotaTask,
+/// Write
+DeleteMulticastGroup,
+/// Write
+DeleteNetworkAnalyzerConfiguration,
+/// Write
+DeleteQueuedMessages,
+/// Write
+DeleteServiceProfile,
+/// Write
+DeleteWirelessDevice,
+/// Write
+DeleteWirelessDeviceImportTask,
+/// Write
+DeleteWirelessGateway,
+/// Write
+DeleteWirelessGatewayTask,
+/// Write
+DeleteWirelessGatewayTaskDefinition,
+/// Write
+DeregisterWirelessDevice,
+/// Write
+DisassociateAwsAccountFromPartnerAccount,
+/// Write
+DisassociateMulticastGroupFromFuotaTask,
+/// Write
+DisassociateWirelessDeviceFromFuotaTask,
+/// Write
+DisassociateWirelessDeviceFromMulticastGroup,
+/// Write
+DisassociateWirelessDeviceFromThing,
+/// Write
+DisassociateWirelessGatewayFromCertificate,
+/// Write
+DisassociateWirelessGatewayFromThing,
+/// Read
+GetDestination,
+/// Read
+GetDeviceProfile,
+/// Read
+GetEventConfigurationByResourceTypes,
+/// Read
+GetFuotaTask,
+/// Read
+GetLogLevelsByResourceTypes,
+/// Read
+GetMetricConfiguration,
+/// Read
+GetMetrics,
+/// Read
+GetMulticastGroup,
+/// Read
+GetMulticastGroupSession,
+/// Read
+GetNetworkAnalyzerConfiguration,
+/// Read
+GetPartnerAccount,
+/// Read
+GetPosition,
+/// Read
+GetPositionConfiguration,
+/// Read
+GetPositionEstimate,
+/// Read
+GetResourceEventConfiguration,
+/// Read
+GetResourceLogLevel,
+/// Read
+GetResourcePosition,
+/// Read
+GetServiceEndpoint,
+/// Read
+GetServiceProfile,
+/// Read
+GetWirelessDevice,
+/// Read
+GetWirelessDeviceImportTask,
+/// Read
+GetWirelessDeviceStatistics,
+/// Read
+GetWirelessGateway,
+/// Read
+GetWirelessGatewayCertificate,
+/// Read
+GetWirelessGatewayFirmwareInformation,
+/// Read
+GetWirelessGatewayStatistics,
+/// Read
+GetWirelessGatewayTask,
+/// Read
+GetWirelessGatewayTaskDefinition,
+/// Read
+ListDestinations,
+/// Read
+ListDeviceProfiles,
+/// Read
+ListDevicesForWirelessDeviceImportTask,
+/// Read
+ListEventConfigurations,
+/// Read
+ListFuotaTasks,
+/// Read
+ListMulticastGroups,
+/// Read
+ListMulticastGroupsByFuotaTask,
+/// Read
+ListNetworkAnalyzerConfigurations,
+/// Read
+ListPartnerAccounts,
+/// Read
+ListPositionConfigurations,
+/// Read
+ListQueuedMessages,
+/// Read
+ListServiceProfiles,
+/// Read
+ListTagsForResource,
+/// Read
+ListWirelessDeviceImportTasks,
+/// Read
+ListWirelessDevices,
+/// Read
+ListWirelessGateways,
+/// Read
+ListWirelessGatewayTaskDefinitions,
+/// Write
+PutPositionConfiguration,
+/// Write
+PutResourceLogLevel,
+/// Write
+ResetAllResourceLogLevels,
+/// Write
+ResetResourceLogLevel,
+/// Write
+SendDataToMulticastGroup,
+/// Write
+SendDataToWirelessDevice,
+/// Write
+StartBulkAssociateWirelessDeviceWithMulticastGroup,
+/// Write
+StartBulkDisassociateWirelessDeviceFromMulticastGroup,
+/// Write
+StartFuotaTask,
+/// Write
+StartMulticastGroupSession,
+/// Write
+StartNetworkAnalyzerStream,
+/// Write
+StartSingleWirelessDeviceImportTask,
+/// Write
+StartWirelessDeviceImportTask,
+/// Tagging
+TagResource,
+/// Write
+TestWirelessDevice,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDestination,
+/// Write
+UpdateEventConfigurationByResourceTypes,
+/// Write
+UpdateFuotaTask,
+/// Write
+UpdateLogLevelsByResourceTypes,
+/// Write
+UpdateMetricConfiguration,
+/// Write
+UpdateMulticastGroup,
+/// Write
+UpdateNetworkAnalyzerConfiguration,
+/// Write
+UpdatePartnerAccount,
+/// Write
+UpdatePosition,
+/// Write
+UpdateResourceEventConfiguration,
+/// Write
+UpdateResourcePosition,
+/// Write
+UpdateWirelessDevice,
+/// Write
+UpdateWirelessDeviceImportTask,
+/// Write
+UpdateWirelessGateway,
+}
+actions! { Action "iotwireless" "AssociateAwsAccountWithPartnerAccount W \nAssociateMulticastGroupWithFuotaTask W FuotaTask,MulticastGroup\nAssociateWirelessDeviceWithFuotaTask W FuotaTask,WirelessDevice\nAssociateWirelessDeviceWithMulticastGroup W MulticastGroup,WirelessDevice\nAssociateWirelessDeviceWithThing W thing,WirelessDevice\nAssociateWirelessGatewayWithCertificate W cert,WirelessGateway\nAssociateWirelessGatewayWithThing W thing,WirelessGateway\nCancelMulticastGroupSession W MulticastGroup\nCreateDestination W \nCreateDeviceProfile W \nCreateFuotaTask W \nCreateMulticastGroup W \nCreateNetworkAnalyzerConfiguration W MulticastGroup,WirelessDevice,WirelessGateway\nCreateServiceProfile W \nCreateWirelessDevice W Destination,DeviceProfile,ServiceProfile\nCreateWirelessGateway W \nCreateWirelessGatewayTask W WirelessGateway\nCreateWirelessGatewayTaskDefinition W \nDeleteDestination W Destination\nDeleteDeviceProfile W DeviceProfile\nDeleteFuotaTask W FuotaTask\nDeleteMulticastGroup W MulticastGroup\nDeleteNetworkAnalyzerConfiguration W NetworkAnalyzerConfiguration\nDeleteQueuedMessages W \nDeleteServiceProfile W ServiceProfile\nDeleteWirelessDevice W WirelessDevice\nDeleteWirelessDeviceImportTask W ImportTask\nDeleteWirelessGateway W WirelessGateway\nDeleteWirelessGatewayTask W WirelessGateway\nDeleteWirelessGatewayTaskDefinition W WirelessGatewayTaskDefinition\nDeregisterWirelessDevice W WirelessDevice\nDisassociateAwsAccountFromPartnerAccount W SidewalkAccount\nDisassociateMulticastGroupFromFuotaTask W FuotaTask,MulticastGroup\nDisassociateWirelessDeviceFromFuotaTask W FuotaTask,WirelessDevice\nDisassociateWirelessDeviceFromMulticastGroup W MulticastGroup,WirelessDevice\nDisassociateWirelessDeviceFromThing W thing,WirelessDevice\nDisassociateWirelessGatewayFromCertificate W cert,WirelessGateway\nDisassociateWirelessGatewayFromThing W thing,WirelessGateway\nGetDestination R Destination\nGetDeviceProfile R DeviceProfile\nGetEventConfigurationByResourceTypes R \nGetFuotaTask R FuotaTask\nGetLogLevelsByResourceTypes R \nGetMetricConfiguration R \nGetMetrics R \nGetMulticastGroup R MulticastGroup\nGetMulticastGroupSession R MulticastGroup\nGetNetworkAnalyzerConfiguration R NetworkAnalyzerConfiguration\nGetPartnerAccount R SidewalkAccount\nGetPosition R WirelessDevice,WirelessGateway\nGetPositionConfiguration R WirelessDevice,WirelessGateway\nGetPositionEstimate R \nGetResourceEventConfiguration R SidewalkAccount,WirelessDevice,WirelessGateway\nGetResourceLogLevel R WirelessDevice,WirelessGateway\nGetResourcePosition R WirelessDevice,WirelessGateway\nGetServiceEndpoint R \nGetServiceProfile R ServiceProfile\nGetWirelessDevice R WirelessDevice\nGetWirelessDeviceImportTask R ImportTask\nGetWirelessDeviceStatistics R WirelessDevice\nGetWirelessGateway R WirelessGateway\nGetWirelessGatewayCertificate R WirelessGateway\nGetWirelessGatewayFirmwareInformation R WirelessGateway\nGetWirelessGatewayStatistics R WirelessGateway\nGetWirelessGatewayTask R WirelessGateway\nGetWirelessGatewayTaskDefinition R WirelessGatewayTaskDefinition\nListDestinations R \nListDeviceProfiles R \nListDevicesForWirelessDeviceImportTask R ImportTask\nListEventConfigurations R \nListFuotaTasks R \nListMulticastGroups R \nListMulticastGroupsByFuotaTask R FuotaTask\nListNetworkAnalyzerConfigurations R \nListPartnerAccounts R \nListPositionConfigurations R \nListQueuedMessages R \nListServiceProfiles R \nListTagsForResource R Destination,DeviceProfile,FuotaTask,ImportTask,MulticastGroup,NetworkAnalyzerConfiguration,ServiceProfile,SidewalkAccount,WirelessDevice,WirelessGateway,WirelessGatewayTaskDefinition\nListWirelessDeviceImportTasks R \nListWirelessDevices R \nListWirelessGateways R \nListWirelessGatewayTaskDefinitions R \nPutPositionConfiguration W WirelessDevice,WirelessGateway\nPutResourceLogLevel W WirelessDevice,WirelessGateway\nResetAllResourceLogLevels W \nResetResourceLogLevel W WirelessDevice,WirelessGateway\nSendDataToMulticastGroup W MulticastGroup\nSendDataToWirelessDevice W WirelessDevice\nStartBulkAssociateWirelessDeviceWithMulticastGroup W MulticastGroup\nStartBulkDisassociateWirelessDeviceFromMulticastGroup W MulticastGroup\nStartFuotaTask W FuotaTask\nStartMulticastGroupSession W MulticastGroup\nStartNetworkAnalyzerStream W NetworkAnalyzerConfiguration\nStartSingleWirelessDeviceImportTask W Destination\nStartWirelessDeviceImportTask W Destination,ImportTask\nTagResource T Destination,DeviceProfile,FuotaTask,ImportTask,MulticastGroup,NetworkAnalyzerConfiguration,ServiceProfile,SidewalkAccount,WirelessDevice,WirelessGateway,WirelessGatewayTaskDefinition\nTestWirelessDevice W WirelessDevice\nUntagResource T Destination,DeviceProfile,FuotaTask,ImportTask,MulticastGroup,NetworkAnalyzerConfiguration,ServiceProfile,SidewalkAccount,WirelessDevice,WirelessGateway,WirelessGatewayTaskDefinition\nUpdateDestination W Destination\nUpdateEventConfigurationByResourceTypes W \nUpdateFuotaTask W FuotaTask\nUpdateLogLevelsByResourceTypes W \nUpdateMetricConfiguration W \nUpdateMulticastGroup W MulticastGroup\nUpdateNetworkAnalyzerConfiguration W MulticastGroup,NetworkAnalyzerConfiguration,WirelessDevice,WirelessGateway\nUpdatePartnerAccount W SidewalkAccount\nUpdatePosition W WirelessDevice,WirelessGateway\nUpdateResourceEventConfiguration W SidewalkAccount,WirelessDevice,WirelessGateway\nUpdateResourcePosition W WirelessDevice,WirelessGateway\nUpdateWirelessDevice W Destination,DeviceProfile,ServiceProfile,WirelessDevice\nUpdateWirelessDeviceImportTask W ImportTask\nUpdateWirelessGateway W WirelessGateway\n" }

@@ -203,6 +203,8 @@ MultitrackInputConfigurationMaximumResolution
 MultitrackInputConfigurationPolicy
 }
 }
+impl HasArn for CfnChannel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:channel/${ResourceId}", "Arn"); }
+impl Governed for CfnChannel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Channel", "")]; }
 
 /// [`AWS::IVS::EncoderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-encoderconfiguration.html)
 ///
@@ -252,6 +254,8 @@ property_types! {
 Video
 }
 }
+impl HasArn for CfnEncoderConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:encoder-configuration/${ResourceId}", "Arn"); }
+impl Governed for CfnEncoderConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Encoder-Configuration", "")]; }
 
 /// [`AWS::IVS::IngestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html)
 ///
@@ -320,6 +324,8 @@ IngestProtocol
 State
 }
 }
+impl HasArn for CfnIngestConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:ingest-configuration/${ResourceId}", "Arn"); }
+impl Governed for CfnIngestConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Ingest-Configuration", "")]; }
 
 /// [`AWS::IVS::PlaybackKeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackkeypair.html)
 ///
@@ -350,6 +356,8 @@ pub fn attr_fingerprint(&self) -> Value<String> { attr(self, "Fingerprint") }
 pub mod playback_key_pair {
 pub use crate::Tag;
 }
+impl HasArn for CfnPlaybackKeyPair { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:playback-key/${ResourceId}", "Arn"); }
+impl Governed for CfnPlaybackKeyPair { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Playback-Key-Pair", "")]; }
 
 /// [`AWS::IVS::PlaybackRestrictionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackrestrictionpolicy.html)
 ///
@@ -381,6 +389,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod playback_restriction_policy {
 pub use crate::Tag;
 }
+impl HasArn for CfnPlaybackRestrictionPolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:playback-restriction-policy/${ResourceId}", "Arn"); }
+impl Governed for CfnPlaybackRestrictionPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Playback-Restriction-Policy", "")]; }
 
 /// [`AWS::IVS::PublicKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-publickey.html)
 ///
@@ -411,6 +421,8 @@ pub fn attr_fingerprint(&self) -> Value<String> { attr(self, "Fingerprint") }
 pub mod public_key {
 pub use crate::Tag;
 }
+impl HasArn for CfnPublicKey { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:public-key/${ResourceId}", "Arn"); }
+impl Governed for CfnPublicKey { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Public-Key", "")]; }
 
 /// [`AWS::IVS::RecordingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html)
 ///
@@ -588,6 +600,8 @@ ThumbnailConfigurationResolution
 ThumbnailConfigurationStorage
 }
 }
+impl HasArn for CfnRecordingConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:recording-configuration/${ResourceId}", "Arn"); }
+impl Governed for CfnRecordingConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Recording-Configuration", "")]; }
 
 /// [`AWS::IVS::Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-stage.html)
 ///
@@ -730,6 +744,8 @@ ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode
 ThumbnailConfigurationParticipantThumbnailConfigurationStorage
 }
 }
+impl HasArn for CfnStage { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:stage/${ResourceId}", "Arn"); }
+impl Governed for CfnStage { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Stage", "")]; }
 
 /// [`AWS::IVS::StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-storageconfiguration.html)
 ///
@@ -773,6 +789,8 @@ property_types! {
 S3StorageConfiguration
 }
 }
+impl HasArn for CfnStorageConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:storage-configuration/${ResourceId}", "Arn"); }
+impl Governed for CfnStorageConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Storage-Configuration", "")]; }
 
 /// [`AWS::IVS::StreamKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-streamkey.html)
 ///
@@ -801,6 +819,8 @@ pub fn attr_value(&self) -> Value<String> { attr(self, "Value") }
 pub mod stream_key {
 pub use crate::Tag;
 }
+impl HasArn for CfnStreamKey { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivs:${Region}:${Account}:stream-key/${ResourceId}", "Arn"); }
+impl Governed for CfnStreamKey { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Stream-Key", "")]; }
 
 resources! {
 CfnAdConfiguration
@@ -815,3 +835,164 @@ CfnStage
 CfnStorageConfiguration
 CfnStreamKey
 }
+
+/// The actions of `ivs`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+BatchGetChannel,
+/// Read
+BatchGetStreamKey,
+/// Write
+BatchStartViewerSessionRevocation,
+/// Write
+CreateAdConfiguration,
+/// Write
+CreateChannel,
+/// Write
+CreateEncoderConfiguration,
+/// Write
+CreateIngestConfiguration,
+/// Write
+CreateParticipantToken,
+/// Write
+CreatePlaybackRestrictionPolicy,
+/// Write
+CreateRecordingConfiguration,
+/// Write
+CreateStage,
+/// Write
+CreateStorageConfiguration,
+/// Write
+CreateStreamKey,
+/// Write
+DeleteAdConfiguration,
+/// Write
+DeleteChannel,
+/// Write
+DeleteEncoderConfiguration,
+/// Write
+DeleteIngestConfiguration,
+/// Write
+DeletePlaybackKeyPair,
+/// Write
+DeletePlaybackRestrictionPolicy,
+/// Write
+DeletePublicKey,
+/// Write
+DeleteRecordingConfiguration,
+/// Write
+DeleteStage,
+/// Write
+DeleteStorageConfiguration,
+/// Write
+DeleteStreamKey,
+/// Write
+DisconnectParticipant,
+/// Read
+GetAdConfiguration,
+/// Read
+GetChannel,
+/// Read
+GetComposition,
+/// Read
+GetEncoderConfiguration,
+/// Read
+GetIngestConfiguration,
+/// Read
+GetParticipant,
+/// Read
+GetPlaybackKeyPair,
+/// Read
+GetPlaybackRestrictionPolicy,
+/// Read
+GetPublicKey,
+/// Read
+GetRecordingConfiguration,
+/// Read
+GetStage,
+/// Read
+GetStageSession,
+/// Read
+GetStorageConfiguration,
+/// Read
+GetStream,
+/// Read
+GetStreamKey,
+/// Read
+GetStreamSession,
+/// Write
+ImportPlaybackKeyPair,
+/// Write
+ImportPublicKey,
+/// Write
+InsertAdBreak,
+/// List
+ListAdConfigurations,
+/// List
+ListChannels,
+/// List
+ListCompositions,
+/// List
+ListEncoderConfigurations,
+/// List
+ListIngestConfigurations,
+/// List
+ListParticipantEvents,
+/// List
+ListParticipantReplicas,
+/// List
+ListParticipants,
+/// List
+ListPlaybackKeyPairs,
+/// List
+ListPlaybackRestrictionPolicies,
+/// List
+ListPublicKeys,
+/// List
+ListRecordingConfigurations,
+/// List
+ListStages,
+/// List
+ListStageSessions,
+/// List
+ListStorageConfigurations,
+/// List
+ListStreamKeys,
+/// List
+ListStreams,
+/// List
+ListStreamSessions,
+/// Read
+ListTagsForResource,
+/// Write
+PutMetadata,
+/// Write
+StartComposition,
+/// Write
+StartParticipantReplication,
+/// Write
+StartViewerSessionRevocation,
+/// Write
+StopComposition,
+/// Write
+StopParticipantReplication,
+/// Write
+StopStream,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAdConfiguration,
+/// Write
+UpdateChannel,
+/// Write
+UpdateIngestConfiguration,
+/// Write
+UpdatePlaybackRestrictionPolicy,
+/// Write
+UpdateStage,
+}
+actions! { Action "ivs" "BatchGetChannel R Channel\nBatchGetStreamKey R Stream-Key\nBatchStartViewerSessionRevocation W Channel\nCreateAdConfiguration W Ad-Configuration\nCreateChannel W Channel,Stream-Key\nCreateEncoderConfiguration W Encoder-Configuration\nCreateIngestConfiguration W Ingest-Configuration\nCreateParticipantToken W Stage\nCreatePlaybackRestrictionPolicy W Playback-Restriction-Policy\nCreateRecordingConfiguration W Recording-Configuration\nCreateStage W Stage\nCreateStorageConfiguration W Storage-Configuration\nCreateStreamKey W Stream-Key\nDeleteAdConfiguration W Ad-Configuration\nDeleteChannel W Channel,Stream-Key\nDeleteEncoderConfiguration W Encoder-Configuration\nDeleteIngestConfiguration W Ingest-Configuration\nDeletePlaybackKeyPair W Playback-Key-Pair\nDeletePlaybackRestrictionPolicy W Playback-Restriction-Policy\nDeletePublicKey W Public-Key\nDeleteRecordingConfiguration W Recording-Configuration\nDeleteStage W Stage\nDeleteStorageConfiguration W Storage-Configuration\nDeleteStreamKey W Stream-Key\nDisconnectParticipant W Stage\nGetAdConfiguration R Ad-Configuration\nGetChannel R Channel\nGetComposition R Composition\nGetEncoderConfiguration R Encoder-Configuration\nGetIngestConfiguration R Ingest-Configuration\nGetParticipant R Stage\nGetPlaybackKeyPair R Playback-Key-Pair\nGetPlaybackRestrictionPolicy R Playback-Restriction-Policy\nGetPublicKey R Public-Key\nGetRecordingConfiguration R Recording-Configuration\nGetStage R Stage\nGetStageSession R Stage\nGetStorageConfiguration R Storage-Configuration\nGetStream R Channel\nGetStreamKey R Stream-Key\nGetStreamSession R Channel\nImportPlaybackKeyPair W Playback-Key-Pair\nImportPublicKey W Public-Key\nInsertAdBreak W Channel\nListAdConfigurations L \nListChannels L Channel\nListCompositions L Encoder-Configuration,Stage\nListEncoderConfigurations L \nListIngestConfigurations L \nListParticipantEvents L Stage\nListParticipantReplicas L Stage\nListParticipants L Stage\nListPlaybackKeyPairs L Playback-Key-Pair\nListPlaybackRestrictionPolicies L \nListPublicKeys L \nListRecordingConfigurations L Recording-Configuration\nListStages L Stage\nListStageSessions L Stage\nListStorageConfigurations L \nListStreamKeys L Channel,Stream-Key\nListStreams L Channel\nListStreamSessions L Channel\nListTagsForResource R Ad-Configuration,Channel,Composition,Encoder-Configuration,Ingest-Configuration,Playback-Key-Pair,Playback-Restriction-Policy,Public-Key,Recording-Configuration,Stage,Storage-Configuration,Stream-Key\nPutMetadata W Channel\nStartComposition W Channel,Encoder-Configuration,Stage,Storage-Configuration\nStartParticipantReplication W Stage\nStartViewerSessionRevocation W Channel\nStopComposition W Composition\nStopParticipantReplication W Stage\nStopStream W Channel\nTagResource T Ad-Configuration,Channel,Composition,Encoder-Configuration,Ingest-Configuration,Playback-Key-Pair,Playback-Restriction-Policy,Public-Key,Recording-Configuration,Stage,Storage-Configuration,Stream-Key\nUntagResource T Ad-Configuration,Channel,Composition,Encoder-Configuration,Ingest-Configuration,Playback-Key-Pair,Playback-Restriction-Policy,Public-Key,Recording-Configuration,Stage,Storage-Configuration,Stream-Key\nUpdateAdConfiguration W \nUpdateChannel W Channel\nUpdateIngestConfiguration W Ingest-Configuration\nUpdatePlaybackRestrictionPolicy W Playback-Restriction-Policy\nUpdateStage W Stage\n" }

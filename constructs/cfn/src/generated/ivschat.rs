@@ -116,6 +116,8 @@ values! {
 State
 }
 }
+impl HasArn for CfnLoggingConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivschat:${Region}:${Account}:logging-configuration/${ResourceId}", "Arn"); }
+impl Governed for CfnLoggingConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Logging-Configuration", "")]; }
 
 /// [`AWS::IVSChat::Room`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html)
 ///
@@ -184,8 +186,51 @@ values! {
 MessageReviewHandlerFallbackResult
 }
 }
+impl HasArn for CfnRoom { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ivschat:${Region}:${Account}:room/${ResourceId}", "Arn"); }
+impl Governed for CfnRoom { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Room", "")]; }
 
 resources! {
 CfnLoggingConfiguration
 CfnRoom
 }
+
+/// The actions of `ivschat`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateChatToken,
+/// Write
+CreateLoggingConfiguration,
+/// Write
+CreateRoom,
+/// Write
+DeleteLoggingConfiguration,
+/// Write
+DeleteMessage,
+/// Write
+DeleteRoom,
+/// Write
+DisconnectUser,
+/// Read
+GetLoggingConfiguration,
+/// Read
+GetRoom,
+/// List
+ListLoggingConfigurations,
+/// List
+ListRooms,
+/// Read
+ListTagsForResource,
+/// Write
+SendEvent,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateLoggingConfiguration,
+/// Write
+UpdateRoom,
+}
+actions! { Action "ivschat" "CreateChatToken W Room\nCreateLoggingConfiguration W Logging-Configuration\nCreateRoom W Room\nDeleteLoggingConfiguration W Logging-Configuration\nDeleteMessage W Room\nDeleteRoom W Room\nDisconnectUser W Room\nGetLoggingConfiguration R Logging-Configuration\nGetRoom R Room\nListLoggingConfigurations L Logging-Configuration\nListRooms L Room\nListTagsForResource R Room\nSendEvent W Room\nTagResource T Logging-Configuration,Room\nUntagResource T Logging-Configuration,Room\nUpdateLoggingConfiguration W Logging-Configuration\nUpdateRoom W Room\n" }

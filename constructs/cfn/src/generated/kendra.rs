@@ -1675,6 +1675,8 @@ Order
 UserContextPolicy
 }
 }
+impl HasArn for CfnIndex { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:kendra:${Region}:${Account}:index/${IndexId}", "Arn"); }
+impl Governed for CfnIndex { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("access-control-configuration", "/access-control-configuration/*"), ("data-source", "/data-source/*"), ("experience", "/experience/*"), ("faq", "/faq/*"), ("featured-results-set", "/featured-results-set/*"), ("index", ""), ("query-suggestions-block-list", "/query-suggestions-block-list/*"), ("thesaurus", "/thesaurus/*")]; }
 
 /// [`AWS::Kendra::QuerySuggestionsBlockList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-querysuggestionsblocklist.html)
 pub struct CfnQuerySuggestionsBlockList(Handle);
@@ -1774,3 +1776,142 @@ CfnIndex
 CfnQuerySuggestionsBlockList
 CfnThesaurus
 }
+
+/// The actions of `kendra`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateEntitiesToExperience,
+/// Write
+AssociatePersonasToEntities,
+/// Write
+BatchDeleteDocument,
+/// Write
+BatchDeleteFeaturedResultsSet,
+/// Read
+BatchGetDocumentStatus,
+/// Write
+BatchPutDocument,
+/// Write
+ClearQuerySuggestions,
+/// Write
+CreateAccessControlConfiguration,
+/// Write
+CreateDataSource,
+/// Write
+CreateExperience,
+/// Write
+CreateFaq,
+/// Write
+CreateFeaturedResultsSet,
+/// Write
+CreateIndex,
+/// Write
+CreateQuerySuggestionsBlockList,
+/// Write
+CreateThesaurus,
+/// Write
+DeleteAccessControlConfiguration,
+/// Write
+DeleteDataSource,
+/// Write
+DeleteExperience,
+/// Write
+DeleteFaq,
+/// Write
+DeleteIndex,
+/// Write
+DeletePrincipalMapping,
+/// Write
+DeleteQuerySuggestionsBlockList,
+/// Write
+DeleteThesaurus,
+/// Read
+DescribeAccessControlConfiguration,
+/// Read
+DescribeDataSource,
+/// Read
+DescribeExperience,
+/// Read
+DescribeFaq,
+/// Read
+DescribeFeaturedResultsSet,
+/// Read
+DescribeIndex,
+/// Read
+DescribePrincipalMapping,
+/// Read
+DescribeQuerySuggestionsBlockList,
+/// Read
+DescribeQuerySuggestionsConfig,
+/// Read
+DescribeThesaurus,
+/// Write
+DisassociateEntitiesFromExperience,
+/// Write
+DisassociatePersonasFromEntities,
+/// Read
+GetQuerySuggestions,
+/// Read
+GetSnapshots,
+/// List
+ListAccessControlConfigurations,
+/// List
+ListDataSources,
+/// List
+ListDataSourceSyncJobs,
+/// List
+ListEntityPersonas,
+/// List
+ListExperienceEntities,
+/// List
+ListExperiences,
+/// List
+ListFaqs,
+/// List
+ListFeaturedResultsSets,
+/// List
+ListGroupsOlderThanOrderingId,
+/// List
+ListIndices,
+/// List
+ListQuerySuggestionsBlockLists,
+/// Read
+ListTagsForResource,
+/// List
+ListThesauri,
+/// Write
+PutPrincipalMapping,
+/// Read
+Query,
+/// Read
+Retrieve,
+/// Write
+StartDataSourceSyncJob,
+/// Write
+StopDataSourceSyncJob,
+/// Write
+SubmitFeedback,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccessControlConfiguration,
+/// Write
+UpdateDataSource,
+/// Write
+UpdateExperience,
+/// Write
+UpdateFeaturedResultsSet,
+/// Write
+UpdateIndex,
+/// Write
+UpdateQuerySuggestionsBlockList,
+/// Write
+UpdateQuerySuggestionsConfig,
+/// Write
+UpdateThesaurus,
+}
+actions! { Action "kendra" "AssociateEntitiesToExperience W experience,index\nAssociatePersonasToEntities W experience,index\nBatchDeleteDocument W index\nBatchDeleteFeaturedResultsSet W featured-results-set,index\nBatchGetDocumentStatus R index\nBatchPutDocument W index\nClearQuerySuggestions W index\nCreateAccessControlConfiguration W index\nCreateDataSource W index\nCreateExperience W index\nCreateFaq W index\nCreateFeaturedResultsSet W index\nCreateIndex W \nCreateQuerySuggestionsBlockList W index\nCreateThesaurus W index\nDeleteAccessControlConfiguration W access-control-configuration,index\nDeleteDataSource W data-source,index\nDeleteExperience W experience,index\nDeleteFaq W faq,index\nDeleteIndex W index\nDeletePrincipalMapping W data-source,index\nDeleteQuerySuggestionsBlockList W index,query-suggestions-block-list\nDeleteThesaurus W index,thesaurus\nDescribeAccessControlConfiguration R access-control-configuration,index\nDescribeDataSource R data-source,index\nDescribeExperience R experience,index\nDescribeFaq R faq,index\nDescribeFeaturedResultsSet R featured-results-set,index\nDescribeIndex R index\nDescribePrincipalMapping R data-source,index\nDescribeQuerySuggestionsBlockList R index,query-suggestions-block-list\nDescribeQuerySuggestionsConfig R index\nDescribeThesaurus R index,thesaurus\nDisassociateEntitiesFromExperience W experience,index\nDisassociatePersonasFromEntities W experience,index\nGetQuerySuggestions R index\nGetSnapshots R index\nListAccessControlConfigurations L index\nListDataSources L index\nListDataSourceSyncJobs L data-source,index\nListEntityPersonas L experience,index\nListExperienceEntities L experience,index\nListExperiences L index\nListFaqs L index\nListFeaturedResultsSets L index\nListGroupsOlderThanOrderingId L data-source,index\nListIndices L \nListQuerySuggestionsBlockLists L index\nListTagsForResource R data-source,faq,featured-results-set,index,query-suggestions-block-list,thesaurus\nListThesauri L index\nPutPrincipalMapping W data-source,index\nQuery R index\nRetrieve R index\nStartDataSourceSyncJob W data-source,index\nStopDataSourceSyncJob W data-source,index\nSubmitFeedback W index\nTagResource T data-source,faq,featured-results-set,index,query-suggestions-block-list,thesaurus\nUntagResource T data-source,faq,featured-results-set,index,query-suggestions-block-list,thesaurus\nUpdateAccessControlConfiguration W access-control-configuration,index\nUpdateDataSource W data-source,index\nUpdateExperience W index\nUpdateFeaturedResultsSet W featured-results-set,index\nUpdateIndex W index\nUpdateQuerySuggestionsBlockList W index,query-suggestions-block-list\nUpdateQuerySuggestionsConfig W index\nUpdateThesaurus W index,thesaurus\n" }

@@ -51,7 +51,34 @@ property_types! {
 CapacityUnitsConfiguration
 }
 }
+impl HasArn for CfnExecutionPlan { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:kendra-ranking:${Region}:${Account}:rescore-execution-plan/${RescoreExecutionPlanId}", "Arn"); }
+impl Governed for CfnExecutionPlan { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rescore-execution-plan", "")]; }
 
 resources! {
 CfnExecutionPlan
 }
+
+/// The actions of `kendra-ranking`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateRescoreExecutionPlan,
+/// Write
+DeleteRescoreExecutionPlan,
+/// Read
+DescribeRescoreExecutionPlan,
+/// List
+ListRescoreExecutionPlans,
+/// Read
+ListTagsForResource,
+/// Read
+Rescore,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateRescoreExecutionPlan,
+}
+actions! { Action "kendra-ranking" "CreateRescoreExecutionPlan W \nDeleteRescoreExecutionPlan W rescore-execution-plan\nDescribeRescoreExecutionPlan R rescore-execution-plan\nListRescoreExecutionPlans L \nListTagsForResource R rescore-execution-plan\nRescore R rescore-execution-plan\nTagResource T rescore-execution-plan\nUntagResource T rescore-execution-plan\nUpdateRescoreExecutionPlan W rescore-execution-plan\n" }

@@ -329,6 +329,8 @@ S3StorageConfigurationStorageClass
 S3TableConfigurationCompressionType
 }
 }
+impl HasArn for CfnChannel { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:kinesis:${Region}:${Account}:channel/${ChannelId}"); }
+impl Governed for CfnChannel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("channel", "")]; }
 
 /// [`AWS::Kinesis::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
@@ -487,6 +489,8 @@ StreamEncryptionEncryptionType
 StreamModeDetailsStreamMode
 }
 }
+impl HasArn for CfnStream { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:kinesis:${Region}:${Account}:stream/${StreamName}", "Arn"); }
+impl Governed for CfnStream { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("stream", "")]; }
 
 /// [`AWS::Kinesis::StreamConsumer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html)
 pub struct CfnStreamConsumer(Handle);
@@ -532,3 +536,104 @@ CfnResourcePolicy
 CfnStream
 CfnStreamConsumer
 }
+
+/// The actions of `kinesis`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Tagging
+AddTagsToStream,
+/// Write
+AssociateStreamsWithChannel,
+/// Tagging
+CreateChannel,
+/// Write
+CreateStream,
+/// Write
+DecreaseStreamRetentionPeriod,
+/// Write
+DeleteChannel,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteStream,
+/// Write
+DeregisterStreamConsumer,
+/// Read
+DescribeAccountSettings,
+/// Read
+DescribeChannel,
+/// Read
+DescribeLimits,
+/// Read
+DescribeStream,
+/// Read
+DescribeStreamConsumer,
+/// Read
+DescribeStreamSummary,
+/// Write
+DisableEnhancedMonitoring,
+/// Write
+EnableEnhancedMonitoring,
+/// Read
+GetRecords,
+/// Read
+GetResourcePolicy,
+/// Read
+GetShardIterator,
+/// Write
+IncreaseStreamRetentionPeriod,
+/// Write
+InjectApiError,
+/// List
+ListChannels,
+/// List
+ListShards,
+/// List
+ListStreamConsumers,
+/// List
+ListStreams,
+/// Read
+ListTagsForResource,
+/// Read
+ListTagsForStream,
+/// Write
+MergeShards,
+/// Write
+PutRecord,
+/// Write
+PutRecords,
+/// Write
+PutResourcePolicy,
+/// Write
+RegisterStreamConsumer,
+/// Tagging
+RemoveTagsFromStream,
+/// Write
+SplitShard,
+/// Write
+StartStreamEncryption,
+/// Write
+StopStreamEncryption,
+/// Read
+SubscribeToShard,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountSettings,
+/// Write
+UpdateChannel,
+/// Write
+UpdateMaxRecordSize,
+/// Write
+UpdateShardCount,
+/// Write
+UpdateStreamMode,
+/// Write
+UpdateStreamRecordDistributionStrategy,
+/// Write
+UpdateStreamWarmThroughput,
+}
+actions! { Action "kinesis" "AddTagsToStream T stream\nAssociateStreamsWithChannel W channel,stream\nCreateChannel T channel\nCreateStream W stream\nDecreaseStreamRetentionPeriod W stream\nDeleteChannel W channel\nDeleteResourcePolicy W consumer,stream\nDeleteStream W stream\nDeregisterStreamConsumer W consumer\nDescribeAccountSettings R \nDescribeChannel R channel\nDescribeLimits R \nDescribeStream R stream\nDescribeStreamConsumer R consumer\nDescribeStreamSummary R stream\nDisableEnhancedMonitoring W \nEnableEnhancedMonitoring W \nGetRecords R stream\nGetResourcePolicy R consumer,stream\nGetShardIterator R stream\nIncreaseStreamRetentionPeriod W stream\nInjectApiError W \nListChannels L \nListShards L stream\nListStreamConsumers L stream\nListStreams L \nListTagsForResource R channel,consumer,stream\nListTagsForStream R stream\nMergeShards W stream\nPutRecord W stream\nPutRecords W stream\nPutResourcePolicy W consumer,stream\nRegisterStreamConsumer W stream\nRemoveTagsFromStream T stream\nSplitShard W stream\nStartStreamEncryption W kmsKey,stream\nStopStreamEncryption W kmsKey,stream\nSubscribeToShard R consumer\nTagResource T channel,consumer,stream\nUntagResource T channel,consumer,stream\nUpdateAccountSettings W \nUpdateChannel W channel\nUpdateMaxRecordSize W stream\nUpdateShardCount W \nUpdateStreamMode W \nUpdateStreamRecordDistributionStrategy W stream\nUpdateStreamWarmThroughput W stream\n" }

@@ -801,6 +801,8 @@ RecordFormatRecordFormatType
 ZeppelinMonitoringConfigurationLogLevel
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:kinesisanalytics:${Region}:${Account}:application/${ApplicationName}", &[""]); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "")]; }
 
 /// [`AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationcloudwatchloggingoption.html)
 pub struct CfnApplicationCloudWatchLoggingOption(Handle);
@@ -1081,3 +1083,78 @@ CfnApplicationCloudWatchLoggingOption
 CfnApplicationOutput
 CfnApplicationReferenceDataSource
 }
+
+/// The actions of `kinesisanalytics`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddApplicationCloudWatchLoggingOption,
+/// Write
+AddApplicationInput,
+/// Write
+AddApplicationInputProcessingConfiguration,
+/// Write
+AddApplicationOutput,
+/// Write
+AddApplicationReferenceDataSource,
+/// Write
+AddApplicationVpcConfiguration,
+/// Write
+CreateApplication,
+/// Read
+CreateApplicationPresignedUrl,
+/// Write
+CreateApplicationSnapshot,
+/// Write
+DeleteApplication,
+/// Write
+DeleteApplicationCloudWatchLoggingOption,
+/// Write
+DeleteApplicationInputProcessingConfiguration,
+/// Write
+DeleteApplicationOutput,
+/// Write
+DeleteApplicationReferenceDataSource,
+/// Write
+DeleteApplicationSnapshot,
+/// Write
+DeleteApplicationVpcConfiguration,
+/// Read
+DescribeApplication,
+/// Read
+DescribeApplicationOperation,
+/// Read
+DescribeApplicationSnapshot,
+/// Read
+DescribeApplicationVersion,
+/// Read
+DiscoverInputSchema,
+/// Read
+GetApplicationState,
+/// Read
+ListApplicationOperations,
+/// List
+ListApplications,
+/// Read
+ListApplicationSnapshots,
+/// Read
+ListApplicationVersions,
+/// Read
+ListTagsForResource,
+/// Write
+RollbackApplication,
+/// Write
+StartApplication,
+/// Write
+StopApplication,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApplication,
+/// Write
+UpdateApplicationMaintenanceConfiguration,
+}
+actions! { Action "kinesisanalytics" "AddApplicationCloudWatchLoggingOption W application\nAddApplicationInput W application\nAddApplicationInputProcessingConfiguration W application\nAddApplicationOutput W application\nAddApplicationReferenceDataSource W application\nAddApplicationVpcConfiguration W application\nCreateApplication W \nCreateApplicationPresignedUrl R application\nCreateApplicationSnapshot W application\nDeleteApplication W application\nDeleteApplicationCloudWatchLoggingOption W application\nDeleteApplicationInputProcessingConfiguration W application\nDeleteApplicationOutput W application\nDeleteApplicationReferenceDataSource W application\nDeleteApplicationSnapshot W application\nDeleteApplicationVpcConfiguration W application\nDescribeApplication R application\nDescribeApplicationOperation R application\nDescribeApplicationSnapshot R application\nDescribeApplicationVersion R application\nDiscoverInputSchema R \nGetApplicationState R application\nListApplicationOperations R application\nListApplications L \nListApplicationSnapshots R application\nListApplicationVersions R application\nListTagsForResource R application\nRollbackApplication W application\nStartApplication W application\nStopApplication W application\nTagResource T application\nUntagResource T application\nUpdateApplication W application\nUpdateApplicationMaintenanceConfiguration W application\n" }

@@ -1643,7 +1643,40 @@ SplunkDestinationConfigurationHECEndpointType
 SplunkDestinationConfigurationS3BackupMode
 }
 }
+impl HasArn for CfnDeliveryStream { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:firehose:${Region}:${Account}:deliverystream/${DeliveryStreamName}", "Arn"); }
+impl Governed for CfnDeliveryStream { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("deliverystream", "")]; }
 
 resources! {
 CfnDeliveryStream
 }
+
+/// The actions of `firehose`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateDeliveryStream,
+/// Write
+DeleteDeliveryStream,
+/// Read
+DescribeDeliveryStream,
+/// List
+ListDeliveryStreams,
+/// List
+ListTagsForDeliveryStream,
+/// Write
+PutRecord,
+/// Write
+PutRecordBatch,
+/// Write
+StartDeliveryStreamEncryption,
+/// Write
+StopDeliveryStreamEncryption,
+/// Tagging
+TagDeliveryStream,
+/// Tagging
+UntagDeliveryStream,
+/// Write
+UpdateDestination,
+}
+actions! { Action "firehose" "CreateDeliveryStream W deliverystream\nDeleteDeliveryStream W deliverystream\nDescribeDeliveryStream R deliverystream\nListDeliveryStreams L \nListTagsForDeliveryStream L deliverystream\nPutRecord W deliverystream\nPutRecordBatch W deliverystream\nStartDeliveryStreamEncryption W deliverystream\nStopDeliveryStreamEncryption W deliverystream\nTagDeliveryStream T deliverystream\nUntagDeliveryStream T deliverystream\nUpdateDestination W deliverystream\n" }

@@ -140,6 +140,8 @@ KeyUsage
 Origin
 }
 }
+impl HasArn for CfnKey { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}", "Arn"); }
+impl Governed for CfnKey { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("key", "")]; }
 
 /// [`AWS::KMS::ReplicaKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html)
 pub struct CfnReplicaKey(Handle);
@@ -179,3 +181,122 @@ CfnAlias
 CfnKey
 CfnReplicaKey
 }
+
+/// The actions of `kms`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelKeyDeletion,
+/// Write
+ConnectCustomKeyStore,
+/// Write
+CreateAlias,
+/// Write
+CreateCustomKeyStore,
+/// Permissions management
+CreateGrant,
+/// Write
+CreateKey,
+/// Write
+Decrypt,
+/// Write
+DeleteAlias,
+/// Write
+DeleteCustomKeyStore,
+/// Write
+DeleteImportedKeyMaterial,
+/// Write
+DeriveSharedSecret,
+/// Read
+DescribeCustomKeyStores,
+/// Read
+DescribeKey,
+/// Write
+DisableKey,
+/// Write
+DisableKeyRotation,
+/// Write
+DisconnectCustomKeyStore,
+/// Write
+EnableKey,
+/// Write
+EnableKeyRotation,
+/// Write
+Encrypt,
+/// Write
+GenerateDataKey,
+/// Write
+GenerateDataKeyPair,
+/// Write
+GenerateDataKeyPairWithoutPlaintext,
+/// Write
+GenerateDataKeyWithoutPlaintext,
+/// Write
+GenerateMac,
+/// Write
+GenerateRandom,
+/// Read
+GetKeyLastUsage,
+/// Read
+GetKeyPolicy,
+/// Read
+GetKeyRotationStatus,
+/// Read
+GetParametersForImport,
+/// Read
+GetPublicKey,
+/// Write
+ImportKeyMaterial,
+/// List
+ListAliases,
+/// List
+ListGrants,
+/// List
+ListKeyPolicies,
+/// List
+ListKeyRotations,
+/// List
+ListKeys,
+/// List
+ListResourceTags,
+/// List
+ListRetirableGrants,
+/// Permissions management
+PutKeyPolicy,
+/// Write
+ReEncryptFrom,
+/// Write
+ReEncryptTo,
+/// Write
+ReplicateKey,
+/// Permissions management
+RetireGrant,
+/// Permissions management
+RevokeGrant,
+/// Write
+RotateKeyOnDemand,
+/// Write
+ScheduleKeyDeletion,
+/// Write
+Sign,
+/// Write
+SynchronizeMultiRegionKey,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAlias,
+/// Write
+UpdateCustomKeyStore,
+/// Write
+UpdateKeyDescription,
+/// Write
+UpdatePrimaryRegion,
+/// Write
+Verify,
+/// Write
+VerifyMac,
+}
+actions! { Action "kms" "CancelKeyDeletion W key\nConnectCustomKeyStore W \nCreateAlias W alias,key\nCreateCustomKeyStore W \nCreateGrant P key\nCreateKey W \nDecrypt W key\nDeleteAlias W alias,key\nDeleteCustomKeyStore W \nDeleteImportedKeyMaterial W key\nDeriveSharedSecret W key\nDescribeCustomKeyStores R \nDescribeKey R key\nDisableKey W key\nDisableKeyRotation W key\nDisconnectCustomKeyStore W \nEnableKey W key\nEnableKeyRotation W key\nEncrypt W key\nGenerateDataKey W key\nGenerateDataKeyPair W key\nGenerateDataKeyPairWithoutPlaintext W key\nGenerateDataKeyWithoutPlaintext W key\nGenerateMac W key\nGenerateRandom W \nGetKeyLastUsage R key\nGetKeyPolicy R key\nGetKeyRotationStatus R key\nGetParametersForImport R key\nGetPublicKey R key\nImportKeyMaterial W key\nListAliases L \nListGrants L key\nListKeyPolicies L key\nListKeyRotations L key\nListKeys L \nListResourceTags L key\nListRetirableGrants L \nPutKeyPolicy P key\nReEncryptFrom W key\nReEncryptTo W key\nReplicateKey W key\nRetireGrant P key\nRevokeGrant P key\nRotateKeyOnDemand W key\nScheduleKeyDeletion W key\nSign W key\nSynchronizeMultiRegionKey W key\nTagResource T key\nUntagResource T key\nUpdateAlias W alias,key\nUpdateCustomKeyStore W \nUpdateKeyDescription W key\nUpdatePrimaryRegion W key\nVerify W key\nVerifyMac W key\n" }

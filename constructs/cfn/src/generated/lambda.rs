@@ -322,6 +322,8 @@ CapacityProviderState
 PropagateTagsMode
 }
 }
+impl HasArn for CfnCapacityProvider { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lambda:${Region}:${Account}:capacity-provider:${CapacityProviderName}", "Arn"); }
+impl Governed for CfnCapacityProvider { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("capacityProvider", "")]; }
 
 /// [`AWS::Lambda::CodeSigningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html)
 ///
@@ -396,6 +398,7 @@ values! {
 CodeSigningPoliciesUntrustedArtifactOnDeployment
 }
 }
+impl HasArn for CfnCodeSigningConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lambda:${Region}:${Account}:code-signing-config:${CodeSigningConfigId}", "CodeSigningConfigArn"); }
 
 /// [`AWS::Lambda::EventInvokeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html)
 pub struct CfnEventInvokeConfig(Handle);
@@ -910,6 +913,8 @@ SchemaValidationConfigAttribute
 SourceAccessConfigurationType
 }
 }
+impl HasArn for CfnEventSourceMapping { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lambda:${Region}:${Account}:event-source-mapping:${UUID}", "EventSourceMappingArn"); }
+impl Governed for CfnEventSourceMapping { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("eventSourceMapping", "")]; }
 
 /// [`AWS::Lambda::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html)
 ///
@@ -1532,6 +1537,8 @@ TenancyConfigTenantIsolationMode
 TracingConfigMode
 }
 }
+impl HasArn for CfnFunction { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}", "Arn"); }
+impl Governed for CfnFunction { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("function", "")]; }
 
 /// [`AWS::Lambda::LayerVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html)
 pub struct CfnLayerVersion(Handle);
@@ -2005,6 +2012,8 @@ HookState
 MicrovmImageState
 }
 }
+impl HasArn for CfnMicrovmImage { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:lambda:${Region}:${Account}:microvm-image:${MicrovmImageName}"); }
+impl Governed for CfnMicrovmImage { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("microvmImage", "")]; }
 
 /// [`AWS::Lambda::NetworkConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html)
 ///
@@ -2122,6 +2131,8 @@ VpcEgressConfigurationAssociatedComputeResourceTypes
 VpcEgressConfigurationNetworkProtocol
 }
 }
+impl HasArn for CfnNetworkConnector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lambda:${Region}:${Account}:network-connector:${NetworkConnectorId}", "Arn"); }
+impl Governed for CfnNetworkConnector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("networkConnector", "")]; }
 
 /// [`AWS::Lambda::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html)
 pub struct CfnPermission(Handle);
@@ -2800,3 +2811,248 @@ CfnWebFunction
 CfnWebFunctionEndpoint
 CfnWebFunctionRevision
 }
+
+/// The actions of `lambda`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AddLayerVersionPermission,
+/// Permissions management
+AddPermission,
+/// Write
+CheckpointDurableExecution,
+/// Write
+ConnectMicrovm,
+/// Write
+CreateAlias,
+/// Write
+CreateCapacityProvider,
+/// Write
+CreateCodeSigningConfig,
+/// Write
+CreateEventSourceMapping,
+/// Write
+CreateFunction,
+/// Write
+CreateFunctionUrlConfig,
+/// Write
+CreateMicrovmAuthToken,
+/// Write
+CreateMicrovmImage,
+/// Write
+CreateMicrovmShellAuthToken,
+/// Write
+CreateNetworkConnector,
+/// Write
+DeleteAlias,
+/// Write
+DeleteCapacityProvider,
+/// Write
+DeleteCodeSigningConfig,
+/// Write
+DeleteEventSourceMapping,
+/// Write
+DeleteFunction,
+/// Write
+DeleteFunctionCodeSigningConfig,
+/// Write
+DeleteFunctionConcurrency,
+/// Write
+DeleteFunctionEventInvokeConfig,
+/// Write
+DeleteFunctionUrlConfig,
+/// Write
+DeleteLayerVersion,
+/// Write
+DeleteMicrovmImage,
+/// Write
+DeleteMicrovmImageVersion,
+/// Write
+DeleteNetworkConnector,
+/// Write
+DeleteProvisionedConcurrencyConfig,
+/// Permissions management
+DeleteResourcePolicy,
+/// Permissions management
+DisableReplication,
+/// Permissions management
+EnableReplication,
+/// Read
+GetAccountSettings,
+/// Read
+GetAlias,
+/// Read
+GetCapacityProvider,
+/// Read
+GetCodeSigningConfig,
+/// Read
+GetDurableExecution,
+/// Read
+GetDurableExecutionHistory,
+/// Read
+GetDurableExecutionState,
+/// Read
+GetEventSourceMapping,
+/// Read
+GetFunction,
+/// Read
+GetFunctionCodeSigningConfig,
+/// Read
+GetFunctionConcurrency,
+/// Read
+GetFunctionConfiguration,
+/// Read
+GetFunctionEventInvokeConfig,
+/// Read
+GetFunctionRecursionConfig,
+/// Read
+GetFunctionScalingConfig,
+/// Read
+GetFunctionUrlConfig,
+/// Read
+GetLayerVersion,
+/// Read
+GetLayerVersionPolicy,
+/// Read
+GetMicrovm,
+/// Read
+GetMicrovmImage,
+/// Read
+GetMicrovmImageBuild,
+/// Read
+GetMicrovmImageVersion,
+/// Read
+GetNetworkConnector,
+/// Read
+GetPolicy,
+/// Read
+GetProvisionedConcurrencyConfig,
+/// Read
+GetResourcePolicy,
+/// Read
+GetRuntimeManagementConfig,
+/// Write
+InvokeAsync,
+/// Write
+InvokeFunction,
+/// Write
+InvokeFunctionUrl,
+/// List
+ListAliases,
+/// List
+ListCapacityProviders,
+/// List
+ListCodeSigningConfigs,
+/// List
+ListDurableExecutionsByFunction,
+/// List
+ListEventSourceMappings,
+/// List
+ListFunctionEventInvokeConfigs,
+/// List
+ListFunctions,
+/// List
+ListFunctionsByCodeSigningConfig,
+/// List
+ListFunctionUrlConfigs,
+/// List
+ListFunctionVersionsByCapacityProvider,
+/// List
+ListLayers,
+/// List
+ListLayerVersions,
+/// List
+ListManagedMicrovmImages,
+/// List
+ListManagedMicrovmImageVersions,
+/// List
+ListMicrovmImageBuilds,
+/// List
+ListMicrovmImages,
+/// List
+ListMicrovmImageVersions,
+/// List
+ListMicrovms,
+/// List
+ListNetworkConnectors,
+/// List
+ListProvisionedConcurrencyConfigs,
+/// Read
+ListTags,
+/// List
+ListVersionsByFunction,
+/// Write
+PassCapacityProvider,
+/// Write
+PassNetworkConnector,
+/// Write
+PublishLayerVersion,
+/// Write
+PublishVersion,
+/// Write
+PutFunctionCodeSigningConfig,
+/// Write
+PutFunctionConcurrency,
+/// Write
+PutFunctionEventInvokeConfig,
+/// Write
+PutFunctionRecursionConfig,
+/// Write
+PutFunctionScalingConfig,
+/// Write
+PutProvisionedConcurrencyConfig,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+PutRuntimeManagementConfig,
+/// Permissions management
+RemoveLayerVersionPermission,
+/// Permissions management
+RemovePermission,
+/// Write
+ResumeMicrovm,
+/// Write
+RunMicrovm,
+/// Write
+SendDurableExecutionCallbackFailure,
+/// Write
+SendDurableExecutionCallbackHeartbeat,
+/// Write
+SendDurableExecutionCallbackSuccess,
+/// Write
+StopDurableExecution,
+/// Write
+SuspendMicrovm,
+/// Tagging
+TagResource,
+/// Write
+TerminateMicrovm,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAlias,
+/// Write
+UpdateCapacityProvider,
+/// Write
+UpdateCodeSigningConfig,
+/// Write
+UpdateEventSourceMapping,
+/// Write
+UpdateFunctionCode,
+/// Write
+UpdateFunctionCodeSigningConfig,
+/// Write
+UpdateFunctionConfiguration,
+/// Write
+UpdateFunctionEventInvokeConfig,
+/// Write
+UpdateFunctionUrlConfig,
+/// Write
+UpdateMicrovmImage,
+/// Write
+UpdateMicrovmImageVersion,
+/// Write
+UpdateNetworkConnector,
+}
+actions! { Action "lambda" "AddLayerVersionPermission P layerVersion\nAddPermission P function\nCheckpointDurableExecution W durable\nConnectMicrovm W \nCreateAlias W function\nCreateCapacityProvider W capacityProvider\nCreateCodeSigningConfig W \nCreateEventSourceMapping W \nCreateFunction W function\nCreateFunctionUrlConfig W function\nCreateMicrovmAuthToken W microvmImage\nCreateMicrovmImage W \nCreateMicrovmShellAuthToken W microvmImage\nCreateNetworkConnector W networkConnector\nDeleteAlias W function\nDeleteCapacityProvider W capacityProvider\nDeleteCodeSigningConfig W code\nDeleteEventSourceMapping W eventSourceMapping\nDeleteFunction W function\nDeleteFunctionCodeSigningConfig W function\nDeleteFunctionConcurrency W function\nDeleteFunctionEventInvokeConfig W function\nDeleteFunctionUrlConfig W function\nDeleteLayerVersion W layerVersion\nDeleteMicrovmImage W microvmImage\nDeleteMicrovmImageVersion W microvmImage\nDeleteNetworkConnector W networkConnector\nDeleteProvisionedConcurrencyConfig W function,function\nDeleteResourcePolicy P function\nDisableReplication P function\nEnableReplication P function\nGetAccountSettings R \nGetAlias R function\nGetCapacityProvider R capacityProvider\nGetCodeSigningConfig R code\nGetDurableExecution R durable\nGetDurableExecutionHistory R durable\nGetDurableExecutionState R durable\nGetEventSourceMapping R eventSourceMapping\nGetFunction R function\nGetFunctionCodeSigningConfig R function\nGetFunctionConcurrency R function\nGetFunctionConfiguration R function\nGetFunctionEventInvokeConfig R function\nGetFunctionRecursionConfig R function\nGetFunctionScalingConfig R function\nGetFunctionUrlConfig R function\nGetLayerVersion R layerVersion\nGetLayerVersionPolicy R layerVersion\nGetMicrovm R microvmImage\nGetMicrovmImage R microvmImage\nGetMicrovmImageBuild R microvmImage\nGetMicrovmImageVersion R microvmImage\nGetNetworkConnector R networkConnector\nGetPolicy R function\nGetProvisionedConcurrencyConfig R function,function\nGetResourcePolicy R function\nGetRuntimeManagementConfig R function\nInvokeAsync W function\nInvokeFunction W function\nInvokeFunctionUrl W function\nListAliases L function\nListCapacityProviders L \nListCodeSigningConfigs L \nListDurableExecutionsByFunction L function\nListEventSourceMappings L \nListFunctionEventInvokeConfigs L function\nListFunctions L \nListFunctionsByCodeSigningConfig L code\nListFunctionUrlConfigs L function\nListFunctionVersionsByCapacityProvider L capacityProvider\nListLayers L \nListLayerVersions L \nListManagedMicrovmImages L \nListManagedMicrovmImageVersions L microvmImage\nListMicrovmImageBuilds L microvmImage\nListMicrovmImages L \nListMicrovmImageVersions L microvmImage\nListMicrovms L \nListNetworkConnectors L \nListProvisionedConcurrencyConfigs L function\nListTags R capacityProvider,code,eventSourceMapping,function,microvmImage,networkConnector\nListVersionsByFunction L function\nPassCapacityProvider W capacityProvider\nPassNetworkConnector W \nPublishLayerVersion W layer\nPublishVersion W function\nPutFunctionCodeSigningConfig W code,function\nPutFunctionConcurrency W function\nPutFunctionEventInvokeConfig W function\nPutFunctionRecursionConfig W function\nPutFunctionScalingConfig W function\nPutProvisionedConcurrencyConfig W function,function\nPutResourcePolicy P function\nPutRuntimeManagementConfig W function\nRemoveLayerVersionPermission P layerVersion\nRemovePermission P function\nResumeMicrovm W microvmImage\nRunMicrovm W microvmImage\nSendDurableExecutionCallbackFailure W durable\nSendDurableExecutionCallbackHeartbeat W durable\nSendDurableExecutionCallbackSuccess W durable\nStopDurableExecution W durable\nSuspendMicrovm W microvmImage\nTagResource T capacityProvider,code,eventSourceMapping,function,microvmImage,networkConnector\nTerminateMicrovm W microvmImage\nUntagResource T capacityProvider,code,eventSourceMapping,function,microvmImage,networkConnector\nUpdateAlias W function\nUpdateCapacityProvider W capacityProvider\nUpdateCodeSigningConfig W code\nUpdateEventSourceMapping W eventSourceMapping\nUpdateFunctionCode W function\nUpdateFunctionCodeSigningConfig W code,function\nUpdateFunctionConfiguration W function\nUpdateFunctionEventInvokeConfig W function\nUpdateFunctionUrlConfig W function\nUpdateMicrovmImage W microvmImage\nUpdateMicrovmImageVersion W microvmImage\nUpdateNetworkConnector W networkConnector\n" }

@@ -95,7 +95,96 @@ values! {
 DeploymentStatus
 }
 }
+impl HasArn for CfnDeployment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:launchwizard:${Region}:${Account}:deployment/${DeploymentId}", "Arn"); }
+impl Governed for CfnDeployment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("deployment", "")]; }
 
 resources! {
 CfnDeployment
 }
+
+/// The actions of `launchwizard`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateAdditionalNode,
+/// Write
+CreateDeployment,
+/// Write
+CreateSettingsSet,
+/// Write
+DeleteAdditionalNode,
+/// Write
+DeleteApp,
+/// Write
+DeleteDeployment,
+/// Write
+DeleteSettingsSet,
+/// Read
+DescribeAdditionalNode,
+/// Read
+DescribeProvisionedApp,
+/// Read
+DescribeProvisioningEvents,
+/// Read
+DescribeSettingsSet,
+/// Read
+GetDeployment,
+/// Read
+GetDeploymentPatternVersion,
+/// Read
+GetInfrastructureSuggestion,
+/// Read
+GetIpAddress,
+/// Read
+GetResourceCostEstimate,
+/// Read
+GetResourceRecommendation,
+/// Read
+GetSettingsSet,
+/// Read
+GetWorkload,
+/// Read
+GetWorkloadAsset,
+/// Read
+GetWorkloadAssets,
+/// Read
+GetWorkloadDeploymentPattern,
+/// List
+ListAdditionalNodes,
+/// List
+ListAllowedResources,
+/// List
+ListDeploymentEvents,
+/// List
+ListDeploymentPatternVersions,
+/// List
+ListDeployments,
+/// List
+ListProvisionedApps,
+/// List
+ListResourceCostEstimates,
+/// List
+ListSettingsSets,
+/// Read
+ListTagsForResource,
+/// List
+ListWorkloadDeploymentOptions,
+/// List
+ListWorkloadDeploymentPatterns,
+/// List
+ListWorkloads,
+/// Write
+PutSettingsSet,
+/// Write
+StartProvisioning,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDeployment,
+/// Write
+UpdateSettingsSet,
+}
+actions! { Action "launchwizard" "CreateAdditionalNode W \nCreateDeployment W deployment\nCreateSettingsSet W \nDeleteAdditionalNode W \nDeleteApp W \nDeleteDeployment W deployment\nDeleteSettingsSet W \nDescribeAdditionalNode R \nDescribeProvisionedApp R \nDescribeProvisioningEvents R \nDescribeSettingsSet R \nGetDeployment R deployment\nGetDeploymentPatternVersion R \nGetInfrastructureSuggestion R \nGetIpAddress R \nGetResourceCostEstimate R \nGetResourceRecommendation R \nGetSettingsSet R \nGetWorkload R \nGetWorkloadAsset R \nGetWorkloadAssets R \nGetWorkloadDeploymentPattern R \nListAdditionalNodes L \nListAllowedResources L \nListDeploymentEvents L \nListDeploymentPatternVersions L \nListDeployments L \nListProvisionedApps L \nListResourceCostEstimates L \nListSettingsSets L \nListTagsForResource R deployment\nListWorkloadDeploymentOptions L \nListWorkloadDeploymentPatterns L \nListWorkloads L \nPutSettingsSet W \nStartProvisioning W \nTagResource T deployment\nUntagResource T deployment\nUpdateDeployment W deployment\nUpdateSettingsSet W \n" }

@@ -2146,6 +2146,7 @@ SpeechModelPreference
 VoiceSettingsEngine
 }
 }
+impl HasArn for CfnBot { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lex:${Region}:${Account}:bot:${BotName}", "Arn"); }
 
 /// [`AWS::Lex::BotAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html)
 pub struct CfnBotAlias(Handle);

@@ -91,6 +91,8 @@ AllowedOperations
 Status
 }
 }
+impl HasArn for CfnGrant { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:license-manager::${Account}:grant:${GrantId}", "GrantArn"); }
+impl Governed for CfnGrant { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("grant", "")]; }
 
 /// [`AWS::LicenseManager::License`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-license.html)
 ///
@@ -325,6 +327,8 @@ ConsumptionConfigurationRenewType
 EntitlementUnit
 }
 }
+impl HasArn for CfnLicense { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:license-manager::${Account}:license:${LicenseId}", "LicenseArn"); }
+impl Governed for CfnLicense { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("license", "")]; }
 
 /// [`AWS::LicenseManager::LicenseAssetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html)
 ///
@@ -389,6 +393,8 @@ LicenseAssetGroupConfiguration
 LicenseAssetGroupProperty
 }
 }
+impl HasArn for CfnLicenseAssetGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:license-manager:${Region}:${Account}:license-asset-group:${LicenseAssetGroupId}", "LicenseAssetGroupArn"); }
+impl Governed for CfnLicenseAssetGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("license-asset-group", "")]; }
 
 /// [`AWS::LicenseManager::LicenseAssetRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetruleset.html)
 ///
@@ -538,6 +544,8 @@ OrRuleStatement
 RuleStatement
 }
 }
+impl HasArn for CfnLicenseAssetRuleSet { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:license-manager:${Region}:${Account}:license-asset-ruleset:${LicenseAssetRulesetId}"); }
+impl Governed for CfnLicenseAssetRuleSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("license-asset-ruleset", "")]; }
 
 /// [`AWS::LicenseManager::LicenseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html)
 pub struct CfnLicenseConfiguration(Handle);
@@ -768,3 +776,134 @@ CfnLicenseAssetRuleSet
 CfnLicenseConfiguration
 CfnReportGenerator
 }
+
+/// The actions of `license-manager`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptGrant,
+/// Write
+CheckInLicense,
+/// Write
+CheckoutBorrowLicense,
+/// Write
+CheckoutLicense,
+/// Write
+CreateGrant,
+/// Write
+CreateGrantVersion,
+/// Write
+CreateLicense,
+/// Write
+CreateLicenseAssetGroup,
+/// Write
+CreateLicenseAssetRuleset,
+/// Write
+CreateLicenseConfiguration,
+/// Write
+CreateLicenseConversionTaskForResource,
+/// Write
+CreateLicenseManagerReportGenerator,
+/// Write
+CreateLicenseVersion,
+/// Write
+CreateToken,
+/// Write
+DeleteGrant,
+/// Write
+DeleteLicense,
+/// Write
+DeleteLicenseAssetGroup,
+/// Write
+DeleteLicenseAssetRuleset,
+/// Write
+DeleteLicenseConfiguration,
+/// Write
+DeleteLicenseManagerReportGenerator,
+/// Write
+DeleteToken,
+/// Write
+ExtendLicenseConsumption,
+/// Read
+GetAccessToken,
+/// Read
+GetGrant,
+/// Read
+GetLicense,
+/// Read
+GetLicenseAssetGroup,
+/// Read
+GetLicenseAssetRuleset,
+/// Read
+GetLicenseConfiguration,
+/// Read
+GetLicenseConversionTask,
+/// Read
+GetLicenseManagerReportGenerator,
+/// Read
+GetLicenseUsage,
+/// List
+GetServiceSettings,
+/// List
+ListAssetsForLicenseAssetGroup,
+/// List
+ListAssociationsForLicenseConfiguration,
+/// List
+ListDistributedGrants,
+/// List
+ListFailuresForLicenseConfigurationOperations,
+/// List
+ListLicenseAssetGroups,
+/// List
+ListLicenseAssetRulesets,
+/// List
+ListLicenseConfigurations,
+/// List
+ListLicenseConfigurationsForOrganization,
+/// List
+ListLicenseConversionTasks,
+/// List
+ListLicenseManagerReportGenerators,
+/// Read
+ListLicenses,
+/// List
+ListLicenseSpecificationsForResource,
+/// List
+ListLicenseVersions,
+/// List
+ListReceivedGrants,
+/// List
+ListReceivedGrantsForOrganization,
+/// List
+ListReceivedLicenses,
+/// List
+ListReceivedLicensesForOrganization,
+/// List
+ListResourceInventory,
+/// Read
+ListTagsForResource,
+/// List
+ListTokens,
+/// List
+ListUsageForLicenseConfiguration,
+/// Write
+RejectGrant,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateLicenseAssetGroup,
+/// Write
+UpdateLicenseAssetRuleset,
+/// Write
+UpdateLicenseConfiguration,
+/// Write
+UpdateLicenseManagerReportGenerator,
+/// Write
+UpdateLicenseSpecificationsForResource,
+/// Permissions management
+UpdateServiceSettings,
+}
+actions! { Action "license-manager" "AcceptGrant W grant\nCheckInLicense W \nCheckoutBorrowLicense W license\nCheckoutLicense W \nCreateGrant W license\nCreateGrantVersion W grant\nCreateLicense W \nCreateLicenseAssetGroup W license-asset-ruleset\nCreateLicenseAssetRuleset W \nCreateLicenseConfiguration W \nCreateLicenseConversionTaskForResource W \nCreateLicenseManagerReportGenerator W \nCreateLicenseVersion W license\nCreateToken W license\nDeleteGrant W grant\nDeleteLicense W license\nDeleteLicenseAssetGroup W license-asset-group\nDeleteLicenseAssetRuleset W license-asset-ruleset\nDeleteLicenseConfiguration W license-configuration\nDeleteLicenseManagerReportGenerator W report-generator\nDeleteToken W \nExtendLicenseConsumption W \nGetAccessToken R \nGetGrant R grant\nGetLicense R license\nGetLicenseAssetGroup R license-asset-group\nGetLicenseAssetRuleset R license-asset-ruleset\nGetLicenseConfiguration R license-configuration\nGetLicenseConversionTask R \nGetLicenseManagerReportGenerator R report-generator\nGetLicenseUsage R license\nGetServiceSettings L \nListAssetsForLicenseAssetGroup L license-asset-group\nListAssociationsForLicenseConfiguration L license-configuration\nListDistributedGrants L \nListFailuresForLicenseConfigurationOperations L license-configuration\nListLicenseAssetGroups L license-asset-group\nListLicenseAssetRulesets L license-asset-ruleset\nListLicenseConfigurations L \nListLicenseConfigurationsForOrganization L \nListLicenseConversionTasks L \nListLicenseManagerReportGenerators L license-configuration\nListLicenses R \nListLicenseSpecificationsForResource L \nListLicenseVersions L license\nListReceivedGrants L \nListReceivedGrantsForOrganization L \nListReceivedLicenses L \nListReceivedLicensesForOrganization L \nListResourceInventory L \nListTagsForResource R grant,license,license-asset-group,license-asset-ruleset,license-configuration,report-generator\nListTokens L \nListUsageForLicenseConfiguration L license-configuration\nRejectGrant W grant\nTagResource T grant,license,license-asset-group,license-asset-ruleset,license-configuration,report-generator\nUntagResource T grant,license,license-asset-group,license-asset-ruleset,license-configuration,report-generator\nUpdateLicenseAssetGroup W license-asset-group,license-asset-ruleset\nUpdateLicenseAssetRuleset W license-asset-ruleset\nUpdateLicenseConfiguration W license-configuration\nUpdateLicenseManagerReportGenerator W report-generator\nUpdateLicenseSpecificationsForResource W license-configuration\nUpdateServiceSettings P \n" }

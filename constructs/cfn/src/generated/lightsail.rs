@@ -168,6 +168,8 @@ NotificationTriggers
 TreatMissingData
 }
 }
+impl HasArn for CfnAlarm { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:Alarm/${Id}", "AlarmArn"); }
+impl Governed for CfnAlarm { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Alarm", "")]; }
 
 /// [`AWS::Lightsail::Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html)
 ///
@@ -241,6 +243,8 @@ AccessRules
 Tag
 }
 }
+impl HasArn for CfnBucket { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:Bucket/${Id}", "BucketArn"); }
+impl Governed for CfnBucket { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Bucket", "")]; }
 
 /// [`AWS::Lightsail::Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html)
 ///
@@ -274,6 +278,8 @@ pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 pub mod certificate {
 pub use super::bucket::{Tag};
 }
+impl HasArn for CfnCertificate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:Certificate/${Id}", "CertificateArn"); }
+impl Governed for CfnCertificate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Certificate", "")]; }
 
 /// [`AWS::Lightsail::ContactMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-contactmethod.html)
 ///
@@ -340,6 +346,8 @@ Protocol
 Status
 }
 }
+impl HasArn for CfnContactMethod { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:ContactMethod/${Id}", "Arn"); }
+impl Governed for CfnContactMethod { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ContactMethod", "")]; }
 
 /// [`AWS::Lightsail::Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html)
 ///
@@ -553,6 +561,8 @@ values! {
 Power
 }
 }
+impl HasArn for CfnContainer { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:ContainerService/${Id}", "ContainerArn"); }
+impl Governed for CfnContainer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ContainerService", "")]; }
 
 /// [`AWS::Lightsail::Database`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html)
 ///
@@ -635,6 +645,8 @@ property_types! {
 RelationalDatabaseParameter
 }
 }
+impl HasArn for CfnDatabase { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:RelationalDatabase/${Id}", "DatabaseArn"); }
+impl Governed for CfnDatabase { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("RelationalDatabase", "")]; }
 
 /// [`AWS::Lightsail::DatabaseSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-databasesnapshot.html)
 pub struct CfnDatabaseSnapshot(Handle);
@@ -860,6 +872,8 @@ AddOnAddOnType
 AddOnStatus
 }
 }
+impl HasArn for CfnDisk { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:Disk/${Id}", "DiskArn"); }
+impl Governed for CfnDisk { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Disk", "")]; }
 
 /// [`AWS::Lightsail::DiskSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disksnapshot.html)
 ///
@@ -944,6 +958,8 @@ ResourceType
 State
 }
 }
+impl HasArn for CfnDiskSnapshot { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:DiskSnapshot/${Id}", "DiskSnapshotArn"); }
+impl Governed for CfnDiskSnapshot { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("DiskSnapshot", "")]; }
 
 /// [`AWS::Lightsail::Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html)
 ///
@@ -1228,6 +1244,8 @@ InputOriginProtocolPolicy
 InputOriginRegionName
 }
 }
+impl HasArn for CfnDistribution { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:Distribution/${Id}", "DistributionArn"); }
+impl Governed for CfnDistribution { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Distribution", "")]; }
 
 /// [`AWS::Lightsail::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-domain.html)
 ///
@@ -1341,6 +1359,8 @@ ResourceType
 DomainEntryType
 }
 }
+impl HasArn for CfnDomain { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:Domain/${Id}", "Arn"); }
+impl Governed for CfnDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Domain", "")]; }
 
 /// [`AWS::Lightsail::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html)
 ///
@@ -1549,6 +1569,8 @@ Port
 State
 }
 }
+impl HasArn for CfnInstance { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:Instance/${Id}", "InstanceArn"); }
+impl Governed for CfnInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Instance", "")]; }
 
 /// [`AWS::Lightsail::InstanceSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instancesnapshot.html)
 ///
@@ -1602,6 +1624,8 @@ pub mod instance_snapshot {
 pub use super::bucket::{Tag};
 pub use super::database_snapshot::{Location};
 }
+impl HasArn for CfnInstanceSnapshot { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:InstanceSnapshot/${Id}", "Arn"); }
+impl Governed for CfnInstanceSnapshot { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("InstanceSnapshot", "")]; }
 
 /// [`AWS::Lightsail::KeyPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-keypair.html)
 ///
@@ -1660,6 +1684,8 @@ property_types! {
 ResourceLocation
 }
 }
+impl HasArn for CfnKeyPair { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:KeyPair/${Id}", "KeyPairArn"); }
+impl Governed for CfnKeyPair { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("KeyPair", "")]; }
 
 /// [`AWS::Lightsail::LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html)
 ///
@@ -1699,6 +1725,8 @@ pub mod load_balancer {
 pub use super::bucket::{Tag};
 pub use super::distribution::{IpAddressType};
 }
+impl HasArn for CfnLoadBalancer { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:LoadBalancer/${Id}", "LoadBalancerArn"); }
+impl Governed for CfnLoadBalancer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("LoadBalancer", "")]; }
 
 /// [`AWS::Lightsail::LoadBalancerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html)
 ///
@@ -1731,6 +1759,8 @@ pub fn attr_load_balancer_tls_certificate_arn(&self) -> Value<String> { attr(sel
 #[inline]
 pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
+impl HasArn for CfnLoadBalancerTlsCertificate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:LoadBalancerTlsCertificate/${Id}", "LoadBalancerTlsCertificateArn"); }
+impl Governed for CfnLoadBalancerTlsCertificate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("LoadBalancerTlsCertificate", "")]; }
 
 /// [`AWS::Lightsail::StaticIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-staticip.html)
 ///
@@ -1757,6 +1787,8 @@ pub fn attr_is_attached(&self) -> Value<bool> { attr(self, "IsAttached") }
 #[inline]
 pub fn attr_ip_address(&self) -> Value<String> { attr(self, "IpAddress") }
 }
+impl HasArn for CfnStaticIp { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lightsail:${Region}:${Account}:StaticIp/${Id}", "StaticIpArn"); }
+impl Governed for CfnStaticIp { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("StaticIp", "")]; }
 
 resources! {
 CfnAlarm
@@ -1777,3 +1809,332 @@ CfnLoadBalancer
 CfnLoadBalancerTlsCertificate
 CfnStaticIp
 }
+
+/// The actions of `lightsail`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AllocateStaticIp,
+/// Write
+AttachCertificateToDistribution,
+/// Write
+AttachDisk,
+/// Write
+AttachInstancesToLoadBalancer,
+/// Write
+AttachLoadBalancerTlsCertificate,
+/// Write
+AttachStaticIp,
+/// Write
+CloseInstancePublicPorts,
+/// Write
+CopySnapshot,
+/// Write
+CreateBucket,
+/// Write
+CreateBucketAccessKey,
+/// Write
+CreateCertificate,
+/// Write
+CreateCloudFormationStack,
+/// Write
+CreateContactMethod,
+/// Write
+CreateContainerService,
+/// Write
+CreateContainerServiceDeployment,
+/// Write
+CreateContainerServiceRegistryLogin,
+/// Write
+CreateDisk,
+/// Write
+CreateDiskFromSnapshot,
+/// Write
+CreateDiskSnapshot,
+/// Write
+CreateDistribution,
+/// Write
+CreateDomain,
+/// Write
+CreateDomainEntry,
+/// Write
+CreateGUISessionAccessDetails,
+/// Write
+CreateInstances,
+/// Write
+CreateInstancesFromSnapshot,
+/// Write
+CreateInstanceSnapshot,
+/// Write
+CreateKeyPair,
+/// Write
+CreateLoadBalancer,
+/// Write
+CreateLoadBalancerTlsCertificate,
+/// Write
+CreateRelationalDatabase,
+/// Write
+CreateRelationalDatabaseFromSnapshot,
+/// Write
+CreateRelationalDatabaseSnapshot,
+/// Write
+DeleteAlarm,
+/// Write
+DeleteAutoSnapshot,
+/// Write
+DeleteBucket,
+/// Write
+DeleteBucketAccessKey,
+/// Write
+DeleteCertificate,
+/// Write
+DeleteContactMethod,
+/// Write
+DeleteContainerImage,
+/// Write
+DeleteContainerService,
+/// Write
+DeleteDisk,
+/// Write
+DeleteDiskSnapshot,
+/// Write
+DeleteDistribution,
+/// Write
+DeleteDomain,
+/// Write
+DeleteDomainEntry,
+/// Write
+DeleteInstance,
+/// Write
+DeleteInstanceSnapshot,
+/// Write
+DeleteKeyPair,
+/// Write
+DeleteKnownHostKeys,
+/// Write
+DeleteLoadBalancer,
+/// Write
+DeleteLoadBalancerTlsCertificate,
+/// Write
+DeleteRelationalDatabase,
+/// Write
+DeleteRelationalDatabaseSnapshot,
+/// Write
+DetachCertificateFromDistribution,
+/// Write
+DetachDisk,
+/// Write
+DetachInstancesFromLoadBalancer,
+/// Write
+DetachStaticIp,
+/// Write
+DisableAddOn,
+/// Write
+DownloadDefaultKeyPair,
+/// Write
+EnableAddOn,
+/// Write
+ExportSnapshot,
+/// Read
+GetActiveNames,
+/// Read
+GetAlarms,
+/// Read
+GetAutoSnapshots,
+/// Read
+GetBlueprints,
+/// Read
+GetBucketAccessKeys,
+/// Read
+GetBucketBundles,
+/// Read
+GetBucketMetricData,
+/// Read
+GetBuckets,
+/// Read
+GetBundles,
+/// Read
+GetCertificates,
+/// Read
+GetCloudFormationStackRecords,
+/// Read
+GetContactMethods,
+/// Read
+GetContainerAPIMetadata,
+/// Read
+GetContainerImages,
+/// Read
+GetContainerLog,
+/// Read
+GetContainerServiceDeployments,
+/// Read
+GetContainerServiceMetricData,
+/// Read
+GetContainerServicePowers,
+/// Read
+GetContainerServices,
+/// Read
+GetCostEstimate,
+/// Read
+GetDisk,
+/// Read
+GetDisks,
+/// Read
+GetDiskSnapshot,
+/// Read
+GetDiskSnapshots,
+/// Read
+GetDistributionBundles,
+/// Read
+GetDistributionLatestCacheReset,
+/// Read
+GetDistributionMetricData,
+/// Read
+GetDistributions,
+/// Read
+GetDomain,
+/// Read
+GetDomains,
+/// Read
+GetExportSnapshotRecords,
+/// Read
+GetInstance,
+/// Write
+GetInstanceAccessDetails,
+/// Read
+GetInstanceMetricData,
+/// Read
+GetInstancePortStates,
+/// Read
+GetInstances,
+/// Read
+GetInstanceSnapshot,
+/// Read
+GetInstanceSnapshots,
+/// Read
+GetInstanceState,
+/// Read
+GetKeyPair,
+/// Read
+GetKeyPairs,
+/// Read
+GetLoadBalancer,
+/// Read
+GetLoadBalancerMetricData,
+/// Read
+GetLoadBalancers,
+/// Read
+GetLoadBalancerTlsCertificates,
+/// Read
+GetLoadBalancerTlsPolicies,
+/// Read
+GetOperation,
+/// Read
+GetOperations,
+/// Read
+GetOperationsForResource,
+/// Read
+GetRegions,
+/// Read
+GetRelationalDatabase,
+/// Read
+GetRelationalDatabaseBlueprints,
+/// Read
+GetRelationalDatabaseBundles,
+/// Read
+GetRelationalDatabaseEvents,
+/// Read
+GetRelationalDatabaseLogEvents,
+/// Read
+GetRelationalDatabaseLogStreams,
+/// Write
+GetRelationalDatabaseMasterUserPassword,
+/// Read
+GetRelationalDatabaseMetricData,
+/// Read
+GetRelationalDatabaseParameters,
+/// Read
+GetRelationalDatabases,
+/// Read
+GetRelationalDatabaseSnapshot,
+/// Read
+GetRelationalDatabaseSnapshots,
+/// Read
+GetSetupHistory,
+/// Read
+GetStaticIp,
+/// Read
+GetStaticIps,
+/// Write
+ImportKeyPair,
+/// Read
+IsVpcPeered,
+/// Write
+OpenInstancePublicPorts,
+/// Write
+PeerVpc,
+/// Write
+PutAlarm,
+/// Write
+PutInstancePublicPorts,
+/// Write
+RebootInstance,
+/// Write
+RebootRelationalDatabase,
+/// Write
+RegisterContainerImage,
+/// Write
+ReleaseStaticIp,
+/// Write
+ResetDistributionCache,
+/// Write
+SendContactMethodVerification,
+/// Write
+SetIpAddressType,
+/// Write
+SetResourceAccessForBucket,
+/// Write
+SetupInstanceHttps,
+/// Write
+StartGUISession,
+/// Write
+StartInstance,
+/// Write
+StartRelationalDatabase,
+/// Write
+StopGUISession,
+/// Write
+StopInstance,
+/// Write
+StopRelationalDatabase,
+/// Tagging
+TagResource,
+/// Write
+TestAlarm,
+/// Write
+UnpeerVpc,
+/// Tagging
+UntagResource,
+/// Write
+UpdateBucket,
+/// Write
+UpdateBucketBundle,
+/// Write
+UpdateContainerService,
+/// Write
+UpdateDistribution,
+/// Write
+UpdateDistributionBundle,
+/// Write
+UpdateDomainEntry,
+/// Write
+UpdateInstanceMetadataOptions,
+/// Write
+UpdateLoadBalancerAttribute,
+/// Write
+UpdateRelationalDatabase,
+/// Write
+UpdateRelationalDatabaseParameters,
+}
+actions! { Action "lightsail" "AllocateStaticIp W \nAttachCertificateToDistribution W Certificate,Distribution\nAttachDisk W Disk\nAttachInstancesToLoadBalancer W LoadBalancer\nAttachLoadBalancerTlsCertificate W LoadBalancer\nAttachStaticIp W Instance,StaticIp\nCloseInstancePublicPorts W Instance\nCopySnapshot W \nCreateBucket W \nCreateBucketAccessKey W Bucket\nCreateCertificate W \nCreateCloudFormationStack W \nCreateContactMethod W \nCreateContainerService W \nCreateContainerServiceDeployment W ContainerService\nCreateContainerServiceRegistryLogin W \nCreateDisk W \nCreateDiskFromSnapshot W DiskSnapshot\nCreateDiskSnapshot W Disk,Instance\nCreateDistribution W \nCreateDomain W \nCreateDomainEntry W Domain\nCreateGUISessionAccessDetails W Instance\nCreateInstances W \nCreateInstancesFromSnapshot W InstanceSnapshot\nCreateInstanceSnapshot W Instance\nCreateKeyPair W \nCreateLoadBalancer W \nCreateLoadBalancerTlsCertificate W LoadBalancer\nCreateRelationalDatabase W \nCreateRelationalDatabaseFromSnapshot W RelationalDatabaseSnapshot\nCreateRelationalDatabaseSnapshot W \nDeleteAlarm W Alarm\nDeleteAutoSnapshot W \nDeleteBucket W Bucket\nDeleteBucketAccessKey W Bucket\nDeleteCertificate W Certificate\nDeleteContactMethod W \nDeleteContainerImage W ContainerService\nDeleteContainerService W ContainerService\nDeleteDisk W Disk\nDeleteDiskSnapshot W DiskSnapshot\nDeleteDistribution W Distribution\nDeleteDomain W Domain\nDeleteDomainEntry W Domain\nDeleteInstance W Instance\nDeleteInstanceSnapshot W InstanceSnapshot\nDeleteKeyPair W KeyPair\nDeleteKnownHostKeys W Instance\nDeleteLoadBalancer W LoadBalancer\nDeleteLoadBalancerTlsCertificate W LoadBalancer\nDeleteRelationalDatabase W RelationalDatabase\nDeleteRelationalDatabaseSnapshot W RelationalDatabaseSnapshot\nDetachCertificateFromDistribution W Distribution\nDetachDisk W Disk\nDetachInstancesFromLoadBalancer W LoadBalancer\nDetachStaticIp W StaticIp\nDisableAddOn W \nDownloadDefaultKeyPair W \nEnableAddOn W \nExportSnapshot W DiskSnapshot,InstanceSnapshot\nGetActiveNames R \nGetAlarms R \nGetAutoSnapshots R \nGetBlueprints R \nGetBucketAccessKeys R \nGetBucketBundles R \nGetBucketMetricData R \nGetBuckets R \nGetBundles R \nGetCertificates R \nGetCloudFormationStackRecords R \nGetContactMethods R \nGetContainerAPIMetadata R \nGetContainerImages R \nGetContainerLog R \nGetContainerServiceDeployments R \nGetContainerServiceMetricData R \nGetContainerServicePowers R \nGetContainerServices R \nGetCostEstimate R Disk,Instance\nGetDisk R \nGetDisks R \nGetDiskSnapshot R \nGetDiskSnapshots R \nGetDistributionBundles R \nGetDistributionLatestCacheReset R \nGetDistributionMetricData R \nGetDistributions R \nGetDomain R \nGetDomains R \nGetExportSnapshotRecords R \nGetInstance R \nGetInstanceAccessDetails W Instance\nGetInstanceMetricData R \nGetInstancePortStates R \nGetInstances R \nGetInstanceSnapshot R \nGetInstanceSnapshots R \nGetInstanceState R \nGetKeyPair R \nGetKeyPairs R \nGetLoadBalancer R \nGetLoadBalancerMetricData R \nGetLoadBalancers R \nGetLoadBalancerTlsCertificates R \nGetLoadBalancerTlsPolicies R \nGetOperation R \nGetOperations R \nGetOperationsForResource R \nGetRegions R \nGetRelationalDatabase R \nGetRelationalDatabaseBlueprints R \nGetRelationalDatabaseBundles R \nGetRelationalDatabaseEvents R \nGetRelationalDatabaseLogEvents R \nGetRelationalDatabaseLogStreams R \nGetRelationalDatabaseMasterUserPassword W RelationalDatabase\nGetRelationalDatabaseMetricData R \nGetRelationalDatabaseParameters R \nGetRelationalDatabases R \nGetRelationalDatabaseSnapshot R \nGetRelationalDatabaseSnapshots R \nGetSetupHistory R Instance\nGetStaticIp R \nGetStaticIps R \nImportKeyPair W \nIsVpcPeered R \nOpenInstancePublicPorts W Instance\nPeerVpc W \nPutAlarm W Alarm\nPutInstancePublicPorts W Instance\nRebootInstance W Instance\nRebootRelationalDatabase W RelationalDatabase\nRegisterContainerImage W ContainerService\nReleaseStaticIp W StaticIp\nResetDistributionCache W Distribution\nSendContactMethodVerification W \nSetIpAddressType W Distribution,Instance,LoadBalancer\nSetResourceAccessForBucket W Bucket,Instance\nSetupInstanceHttps W Instance\nStartGUISession W Instance\nStartInstance W Instance\nStartRelationalDatabase W RelationalDatabase\nStopGUISession W Instance\nStopInstance W Instance\nStopRelationalDatabase W RelationalDatabase\nTagResource T Alarm,Bucket,Certificate,ContactMethod,ContainerService,Disk,DiskSnapshot,Distribution,Domain,Instance,InstanceSnapshot,KeyPair,LoadBalancer,RelationalDatabase,RelationalDatabaseSnapshot,StaticIp\nTestAlarm W Alarm\nUnpeerVpc W \nUntagResource T Alarm,Bucket,Certificate,ContactMethod,ContainerService,Disk,DiskSnapshot,Distribution,Domain,Instance,InstanceSnapshot,KeyPair,LoadBalancer,RelationalDatabase,RelationalDatabaseSnapshot,StaticIp\nUpdateBucket W Bucket\nUpdateBucketBundle W Bucket\nUpdateContainerService W ContainerService\nUpdateDistribution W Distribution\nUpdateDistributionBundle W Distribution\nUpdateDomainEntry W Domain\nUpdateInstanceMetadataOptions W Instance\nUpdateLoadBalancerAttribute W LoadBalancer\nUpdateRelationalDatabase W RelationalDatabase\nUpdateRelationalDatabaseParameters W RelationalDatabase\n" }

@@ -100,6 +100,8 @@ ApiKeyRestrictions
 AppleApp
 }
 }
+impl HasArn for CfnAPIKey { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:geo:${Region}:${Account}:api-key/${KeyName}", "Arn"); }
+impl Governed for CfnAPIKey { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("api-key", "")]; }
 
 /// [`AWS::Location::GeofenceCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html)
 ///
@@ -155,6 +157,8 @@ values! {
 PricingPlan
 }
 }
+impl HasArn for CfnGeofenceCollection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:geo:${Region}:${Account}:geofence-collection/${CollectionName}", "Arn"); }
+impl Governed for CfnGeofenceCollection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("geofence-collection", "")]; }
 
 /// [`AWS::Location::Map`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html)
 ///
@@ -218,6 +222,8 @@ property_types! {
 MapConfiguration
 }
 }
+impl HasArn for CfnMap { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:geo:${Region}:${Account}:map/${MapName}", "Arn"); }
+impl Governed for CfnMap { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("map", "")]; }
 
 /// [`AWS::Location::PlaceIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html)
 ///
@@ -292,6 +298,8 @@ values! {
 IntendedUse
 }
 }
+impl HasArn for CfnPlaceIndex { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:geo:${Region}:${Account}:place-index/${IndexName}", "Arn"); }
+impl Governed for CfnPlaceIndex { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("place-index", "")]; }
 
 /// [`AWS::Location::RouteCalculator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html)
 ///
@@ -334,6 +342,8 @@ pub mod route_calculator {
 pub use crate::Tag;
 pub use super::geofence_collection::{PricingPlan};
 }
+impl HasArn for CfnRouteCalculator { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:geo:${Region}:${Account}:route-calculator/${CalculatorName}", "Arn"); }
+impl Governed for CfnRouteCalculator { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("route-calculator", "")]; }
 
 /// [`AWS::Location::Tracker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html)
 ///
@@ -400,6 +410,8 @@ values! {
 PositionFiltering
 }
 }
+impl HasArn for CfnTracker { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:geo:${Region}:${Account}:tracker/${TrackerName}", "Arn"); }
+impl Governed for CfnTracker { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("tracker", "")]; }
 
 /// [`AWS::Location::TrackerConsumer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-trackerconsumer.html)
 pub struct CfnTrackerConsumer(Handle);
@@ -426,3 +438,138 @@ CfnRouteCalculator
 CfnTracker
 CfnTrackerConsumer
 }
+
+/// The actions of `geo`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateTrackerConsumer,
+/// Write
+BatchDeleteDevicePositionHistory,
+/// Write
+BatchDeleteGeofence,
+/// Write
+BatchEvaluateGeofences,
+/// Read
+BatchGetDevicePosition,
+/// Write
+BatchPutGeofence,
+/// Write
+BatchUpdateDevicePosition,
+/// Read
+CalculateRoute,
+/// Read
+CalculateRouteMatrix,
+/// Write
+CancelJob,
+/// Write
+CreateGeofenceCollection,
+/// Write
+CreateKey,
+/// Write
+CreateMap,
+/// Write
+CreatePlaceIndex,
+/// Write
+CreateRouteCalculator,
+/// Write
+CreateTracker,
+/// Write
+DeleteGeofenceCollection,
+/// Write
+DeleteKey,
+/// Write
+DeleteMap,
+/// Write
+DeletePlaceIndex,
+/// Write
+DeleteRouteCalculator,
+/// Write
+DeleteTracker,
+/// Read
+DescribeGeofenceCollection,
+/// Read
+DescribeKey,
+/// Read
+DescribeMap,
+/// Read
+DescribePlaceIndex,
+/// Read
+DescribeRouteCalculator,
+/// Read
+DescribeTracker,
+/// Write
+DisassociateTrackerConsumer,
+/// Read
+ForecastGeofenceEvents,
+/// Read
+GetDevicePosition,
+/// Read
+GetDevicePositionHistory,
+/// Read
+GetGeofence,
+/// Read
+GetJob,
+/// Read
+GetMapGlyphs,
+/// Read
+GetMapSprites,
+/// Read
+GetMapStyleDescriptor,
+/// Read
+GetMapTile,
+/// Read
+GetPlace,
+/// Read
+ListDevicePositions,
+/// List
+ListGeofenceCollections,
+/// Read
+ListGeofences,
+/// List
+ListJobs,
+/// List
+ListKeys,
+/// List
+ListMaps,
+/// List
+ListPlaceIndexes,
+/// List
+ListRouteCalculators,
+/// Read
+ListTagsForResource,
+/// Read
+ListTrackerConsumers,
+/// List
+ListTrackers,
+/// Write
+PutGeofence,
+/// Read
+SearchPlaceIndexForPosition,
+/// Read
+SearchPlaceIndexForSuggestions,
+/// Read
+SearchPlaceIndexForText,
+/// Write
+StartJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateGeofenceCollection,
+/// Write
+UpdateKey,
+/// Write
+UpdateMap,
+/// Write
+UpdatePlaceIndex,
+/// Write
+UpdateRouteCalculator,
+/// Write
+UpdateTracker,
+/// Read
+VerifyDevicePosition,
+}
+actions! { Action "geo" "AssociateTrackerConsumer W tracker\nBatchDeleteDevicePositionHistory W tracker\nBatchDeleteGeofence W geofence-collection\nBatchEvaluateGeofences W geofence-collection\nBatchGetDevicePosition R tracker\nBatchPutGeofence W geofence-collection\nBatchUpdateDevicePosition W tracker\nCalculateRoute R route-calculator\nCalculateRouteMatrix R route-calculator\nCancelJob W job\nCreateGeofenceCollection W geofence-collection\nCreateKey W api-key\nCreateMap W map\nCreatePlaceIndex W place-index\nCreateRouteCalculator W route-calculator\nCreateTracker W tracker\nDeleteGeofenceCollection W geofence-collection\nDeleteKey W api-key\nDeleteMap W map\nDeletePlaceIndex W place-index\nDeleteRouteCalculator W route-calculator\nDeleteTracker W tracker\nDescribeGeofenceCollection R geofence-collection\nDescribeKey R api-key\nDescribeMap R map\nDescribePlaceIndex R place-index\nDescribeRouteCalculator R route-calculator\nDescribeTracker R tracker\nDisassociateTrackerConsumer W tracker\nForecastGeofenceEvents R geofence-collection\nGetDevicePosition R tracker\nGetDevicePositionHistory R tracker\nGetGeofence R geofence-collection\nGetJob R job\nGetMapGlyphs R map\nGetMapSprites R map\nGetMapStyleDescriptor R map\nGetMapTile R map\nGetPlace R place-index\nListDevicePositions R tracker\nListGeofenceCollections L geofence-collection\nListGeofences R geofence-collection\nListJobs L job\nListKeys L api-key\nListMaps L map\nListPlaceIndexes L place-index\nListRouteCalculators L route-calculator\nListTagsForResource R api-key,geofence-collection,job,map,place-index,route-calculator,tracker\nListTrackerConsumers R tracker\nListTrackers L tracker\nPutGeofence W geofence-collection\nSearchPlaceIndexForPosition R place-index\nSearchPlaceIndexForSuggestions R place-index\nSearchPlaceIndexForText R place-index\nStartJob W job\nTagResource T api-key,geofence-collection,job,map,place-index,route-calculator,tracker\nUntagResource T api-key,geofence-collection,job,map,place-index,route-calculator,tracker\nUpdateGeofenceCollection W geofence-collection\nUpdateKey W api-key\nUpdateMap W map\nUpdatePlaceIndex W place-index\nUpdateRouteCalculator W route-calculator\nUpdateTracker W tracker\nVerifyDevicePosition R tracker\n" }

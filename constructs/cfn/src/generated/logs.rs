@@ -104,6 +104,8 @@ pub fn attr_delivery_destination_type(&self) -> Value<String> { attr(self, "Deli
 pub mod delivery {
 pub use crate::Tag;
 }
+impl HasArn for CfnDelivery { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:logs:${Region}:${Account}:delivery:${DeliveryName}", "Arn"); }
+impl Governed for CfnDelivery { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("delivery", "")]; }
 
 /// [`AWS::Logs::DeliveryDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html)
 ///
@@ -155,6 +157,8 @@ property_types! {
 DestinationPolicy
 }
 }
+impl HasArn for CfnDeliveryDestination { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:logs:${Region}:${Account}:delivery-destination:${DeliveryDestinationName}", "Arn"); }
+impl Governed for CfnDeliveryDestination { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("delivery-destination", "")]; }
 
 /// [`AWS::Logs::DeliverySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html)
 ///
@@ -222,6 +226,8 @@ Status
 StatusReason
 }
 }
+impl HasArn for CfnDeliverySource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:logs:${Region}:${Account}:delivery-source:${DeliverySourceName}", "Arn"); }
+impl Governed for CfnDeliverySource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("delivery-source", "")]; }
 
 /// [`AWS::Logs::Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html)
 ///
@@ -254,6 +260,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod destination {
 pub use crate::Tag;
 }
+impl HasArn for CfnDestination { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:logs:${Region}:${Account}:destination:${DestinationName}", "Arn"); }
+impl Governed for CfnDestination { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("destination", "")]; }
 
 /// [`AWS::Logs::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html)
 pub struct CfnIntegration(Handle);
@@ -403,6 +411,8 @@ values! {
 EvaluationFrequency
 }
 }
+impl HasArn for CfnLogAnomalyDetector { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:logs:${Region}:${Account}:anomaly-detector:${DetectorId}"); }
+impl Governed for CfnLogAnomalyDetector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("anomaly-detector", "")]; }
 
 /// [`AWS::Logs::LogGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html)
 ///
@@ -461,6 +471,8 @@ values! {
 LogGroupClass
 }
 }
+impl HasArn for CfnLogGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}", &[""]); }
+impl Governed for CfnLogGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("log-group", ""), ("log-stream", ":log-stream:*")]; }
 
 /// [`AWS::Logs::LogStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html)
 pub struct CfnLogStream(Handle);
@@ -826,6 +838,8 @@ QueryLanguage
 ScheduledQueryState
 }
 }
+impl HasArn for CfnScheduledQuery { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:logs:${Region}:${Account}:scheduled-query:${ScheduledQueryId}", "ScheduledQueryArn"); }
+impl Governed for CfnScheduledQuery { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("scheduled-query", "")]; }
 
 /// [`AWS::Logs::StorageTierPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-storagetierpolicy.html)
 pub struct CfnStorageTierPolicy(Handle);
@@ -1503,3 +1517,276 @@ CfnStorageTierPolicy
 CfnSubscriptionFilter
 CfnTransformer
 }
+
+/// The actions of `logs`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateKmsKey,
+/// Write
+AssociateSourceToS3TableIntegration,
+/// Write
+CallWithBearerToken,
+/// Write
+CancelExportTask,
+/// Write
+CancelImportTask,
+/// Write
+CreateDelivery,
+/// Write
+CreateExportTask,
+/// Write
+CreateImportTask,
+/// Write
+CreateLogAnomalyDetector,
+/// Write
+CreateLogDelivery,
+/// Write
+CreateLogGroup,
+/// Write
+CreateLogStream,
+/// Write
+CreateLookupTable,
+/// Write
+CreateScheduledQuery,
+/// Write
+DeleteAccountPolicy,
+/// Write
+DeleteDataProtectionPolicy,
+/// Write
+DeleteDelivery,
+/// Write
+DeleteDeliveryDestination,
+/// Write
+DeleteDeliveryDestinationPolicy,
+/// Write
+DeleteDeliverySource,
+/// Write
+DeleteDestination,
+/// Write
+DeleteIndexPolicy,
+/// Write
+DeleteIntegration,
+/// Write
+DeleteLogAnomalyDetector,
+/// Write
+DeleteLogDelivery,
+/// Write
+DeleteLogGroup,
+/// Write
+DeleteLogStream,
+/// Write
+DeleteLookupTable,
+/// Write
+DeleteMetricFilter,
+/// Write
+DeletePipelineRule,
+/// Write
+DeleteQueryDefinition,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteRetentionPolicy,
+/// Write
+DeleteScheduledQuery,
+/// Write
+DeleteSubscriptionFilter,
+/// Write
+DeleteSyslogConfiguration,
+/// Write
+DeleteTransformer,
+/// List
+DescribeAccountPolicies,
+/// List
+DescribeConfigurationTemplates,
+/// List
+DescribeDeliveries,
+/// List
+DescribeDeliveryDestinations,
+/// List
+DescribeDeliverySources,
+/// List
+DescribeDestinations,
+/// List
+DescribeExportTasks,
+/// List
+DescribeFieldIndexes,
+/// List
+DescribeImportTaskBatches,
+/// List
+DescribeImportTasks,
+/// List
+DescribeIndexPolicies,
+/// List
+DescribeLogGroups,
+/// List
+DescribeLogStreams,
+/// List
+DescribeLookupTables,
+/// List
+DescribeMetricFilters,
+/// List
+DescribeQueries,
+/// List
+DescribeQueryDefinitions,
+/// List
+DescribeResourcePolicies,
+/// List
+DescribeSubscriptionFilters,
+/// Write
+DisassociateKmsKey,
+/// Write
+DisassociateSourceFromS3TableIntegration,
+/// Read
+FilterLogEvents,
+/// Read
+GetDataProtectionPolicy,
+/// Read
+GetDelivery,
+/// Read
+GetDeliveryDestination,
+/// Read
+GetDeliveryDestinationPolicy,
+/// Read
+GetDeliverySource,
+/// Read
+GetIntegration,
+/// Read
+GetLogAnomalyDetector,
+/// Read
+GetLogDelivery,
+/// Read
+GetLogEvents,
+/// Read
+GetLogFields,
+/// Read
+GetLogGroupFields,
+/// Read
+GetLogRecord,
+/// Read
+GetLookupTable,
+/// Read
+GetQueryResults,
+/// Read
+GetScheduledQuery,
+/// Read
+GetScheduledQueryHistory,
+/// Read
+GetStorageTierPolicy,
+/// Read
+GetTransformer,
+/// Write
+IntegrateWithDataset,
+/// Write
+IntegrateWithS3Table,
+/// Write
+Link,
+/// List
+ListAggregateLogGroupSummaries,
+/// List
+ListAnomalies,
+/// List
+ListEntitiesForLogGroup,
+/// List
+ListIntegrations,
+/// List
+ListLogAnomalyDetectors,
+/// List
+ListLogDeliveries,
+/// List
+ListLogGroups,
+/// List
+ListLogGroupsForEntity,
+/// List
+ListLogGroupsForQuery,
+/// List
+ListScheduledQueries,
+/// List
+ListSourcesForS3TableIntegration,
+/// List
+ListSyslogConfigurations,
+/// List
+ListTagsForResource,
+/// List
+ListTagsLogGroup,
+/// Write
+ProcessWithPipeline,
+/// Write
+PutAccountPolicy,
+/// Write
+PutBearerTokenAuthentication,
+/// Write
+PutDataProtectionPolicy,
+/// Write
+PutDeliveryDestination,
+/// Write
+PutDeliveryDestinationPolicy,
+/// Write
+PutDeliverySource,
+/// Write
+PutDestination,
+/// Write
+PutDestinationPolicy,
+/// Write
+PutIndexPolicy,
+/// Write
+PutIntegration,
+/// Write
+PutLogEvents,
+/// Write
+PutLogGroupDeletionProtection,
+/// Write
+PutMetricFilter,
+/// Write
+PutPipelineRule,
+/// Write
+PutQueryDefinition,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+PutRetentionPolicy,
+/// Write
+PutStorageTierPolicy,
+/// Write
+PutSubscriptionFilter,
+/// Write
+PutSyslogConfiguration,
+/// Write
+PutTransformer,
+/// Read
+StartLiveTail,
+/// Read
+StartQuery,
+/// Read
+StopLiveTail,
+/// Read
+StopQuery,
+/// Tagging
+TagLogGroup,
+/// Tagging
+TagResource,
+/// Read
+TestMetricFilter,
+/// Read
+TestTransformer,
+/// Read
+Unmask,
+/// Tagging
+UntagLogGroup,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAnomaly,
+/// Write
+UpdateDeliveryConfiguration,
+/// Write
+UpdateLogAnomalyDetector,
+/// Write
+UpdateLogDelivery,
+/// Write
+UpdateLookupTable,
+/// Write
+UpdateScheduledQuery,
+}
+actions! { Action "logs" "AssociateKmsKey W log-group\nAssociateSourceToS3TableIntegration W \nCallWithBearerToken W \nCancelExportTask W \nCancelImportTask W \nCreateDelivery W delivery,delivery-destination,delivery-source\nCreateExportTask W log-group\nCreateImportTask W \nCreateLogAnomalyDetector W log-group\nCreateLogDelivery W \nCreateLogGroup W log-group\nCreateLogStream W log-stream\nCreateLookupTable W lookup-table\nCreateScheduledQuery W scheduled-query\nDeleteAccountPolicy W \nDeleteDataProtectionPolicy W log-group\nDeleteDelivery W delivery\nDeleteDeliveryDestination W delivery-destination\nDeleteDeliveryDestinationPolicy W delivery-destination\nDeleteDeliverySource W delivery-destination\nDeleteDestination W destination\nDeleteIndexPolicy W \nDeleteIntegration W \nDeleteLogAnomalyDetector W anomaly-detector\nDeleteLogDelivery W \nDeleteLogGroup W log-group\nDeleteLogStream W log-stream\nDeleteLookupTable W lookup-table\nDeleteMetricFilter W log-group\nDeletePipelineRule W \nDeleteQueryDefinition W \nDeleteResourcePolicy P \nDeleteRetentionPolicy W log-group\nDeleteScheduledQuery W scheduled-query\nDeleteSubscriptionFilter W log-group\nDeleteSyslogConfiguration W log-group\nDeleteTransformer W log-group\nDescribeAccountPolicies L \nDescribeConfigurationTemplates L \nDescribeDeliveries L \nDescribeDeliveryDestinations L \nDescribeDeliverySources L \nDescribeDestinations L \nDescribeExportTasks L \nDescribeFieldIndexes L \nDescribeImportTaskBatches L \nDescribeImportTasks L \nDescribeIndexPolicies L \nDescribeLogGroups L \nDescribeLogStreams L log-group\nDescribeLookupTables L \nDescribeMetricFilters L log-group\nDescribeQueries L \nDescribeQueryDefinitions L \nDescribeResourcePolicies L \nDescribeSubscriptionFilters L log-group\nDisassociateKmsKey W log-group\nDisassociateSourceFromS3TableIntegration W \nFilterLogEvents R log-group\nGetDataProtectionPolicy R log-group\nGetDelivery R delivery\nGetDeliveryDestination R delivery-destination\nGetDeliveryDestinationPolicy R delivery-destination\nGetDeliverySource R delivery-source\nGetIntegration R \nGetLogAnomalyDetector R anomaly-detector\nGetLogDelivery R \nGetLogEvents R log-stream\nGetLogFields R \nGetLogGroupFields R log-group\nGetLogRecord R log-group\nGetLookupTable R lookup-table\nGetQueryResults R log-group\nGetScheduledQuery R scheduled-query\nGetScheduledQueryHistory R scheduled-query\nGetStorageTierPolicy R \nGetTransformer R log-group\nIntegrateWithDataset W log-group\nIntegrateWithS3Table W log-group\nLink W \nListAggregateLogGroupSummaries L \nListAnomalies L anomaly-detector\nListEntitiesForLogGroup L \nListIntegrations L \nListLogAnomalyDetectors L anomaly-detector\nListLogDeliveries L \nListLogGroups L \nListLogGroupsForEntity L \nListLogGroupsForQuery L \nListScheduledQueries L \nListSourcesForS3TableIntegration L \nListSyslogConfigurations L \nListTagsForResource L anomaly-detector,delivery,delivery-destination,delivery-source,destination,log-group,lookup-table\nListTagsLogGroup L log-group\nProcessWithPipeline W log-group\nPutAccountPolicy W \nPutBearerTokenAuthentication W log-group\nPutDataProtectionPolicy W log-group\nPutDeliveryDestination W delivery-destination\nPutDeliveryDestinationPolicy W delivery-destination\nPutDeliverySource W delivery-source\nPutDestination W destination\nPutDestinationPolicy W destination\nPutIndexPolicy W \nPutIntegration W \nPutLogEvents W log-stream\nPutLogGroupDeletionProtection W log-group\nPutMetricFilter W log-group\nPutPipelineRule W \nPutQueryDefinition W \nPutResourcePolicy P \nPutRetentionPolicy W log-group\nPutStorageTierPolicy W \nPutSubscriptionFilter W destination,log-group\nPutSyslogConfiguration W log-group\nPutTransformer W log-group\nStartLiveTail R log-group\nStartQuery R log-group\nStopLiveTail R \nStopQuery R \nTagLogGroup T log-group\nTagResource T anomaly-detector,delivery,delivery-destination,delivery-source,destination,log-group,lookup-table,scheduled-query\nTestMetricFilter R \nTestTransformer R \nUnmask R log-group\nUntagLogGroup T log-group\nUntagResource T anomaly-detector,delivery,delivery-destination,delivery-source,destination,log-group,lookup-table,scheduled-query\nUpdateAnomaly W anomaly-detector\nUpdateDeliveryConfiguration W delivery,delivery-destination,delivery-source\nUpdateLogAnomalyDetector W anomaly-detector\nUpdateLogDelivery W \nUpdateLookupTable W lookup-table\nUpdateScheduledQuery W scheduled-query\n" }

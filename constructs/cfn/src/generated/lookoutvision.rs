@@ -21,7 +21,66 @@ pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
+impl HasArn for CfnProject { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:lookoutvision:${Region}:${Account}:project/${ProjectName}", "Arn"); }
+impl Governed for CfnProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("project", "")]; }
 
 resources! {
 CfnProject
 }
+
+/// The actions of `lookoutvision`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateDataset,
+/// Write
+CreateModel,
+/// Write
+CreateProject,
+/// Write
+DeleteDataset,
+/// Write
+DeleteModel,
+/// Write
+DeleteProject,
+/// Read
+DescribeDataset,
+/// Read
+DescribeModel,
+/// Read
+DescribeModelPackagingJob,
+/// Read
+DescribeProject,
+/// Read
+DescribeTrialDetection,
+/// Write
+DetectAnomalies,
+/// Read
+ListDatasetEntries,
+/// List
+ListModelPackagingJobs,
+/// List
+ListModels,
+/// List
+ListProjects,
+/// Read
+ListTagsForResource,
+/// List
+ListTrialDetections,
+/// Write
+StartModel,
+/// Write
+StartModelPackagingJob,
+/// Write
+StartTrialDetection,
+/// Write
+StopModel,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDatasetEntries,
+}
+actions! { Action "lookoutvision" "CreateDataset W \nCreateModel W model\nCreateProject W project\nDeleteDataset W \nDeleteModel W model\nDeleteProject W project\nDescribeDataset R \nDescribeModel R model\nDescribeModelPackagingJob R \nDescribeProject R project\nDescribeTrialDetection R \nDetectAnomalies W model\nListDatasetEntries R \nListModelPackagingJobs L \nListModels L \nListProjects L \nListTagsForResource R model\nListTrialDetections L \nStartModel W model\nStartModelPackagingJob W model\nStartTrialDetection W \nStopModel W model\nTagResource T model\nUntagResource T model\nUpdateDatasetEntries W \n" }

@@ -70,6 +70,8 @@ values! {
 EngineType
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:m2:${Region}:${Account}:app/${ApplicationId}", "ApplicationArn"); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Application", "")]; }
 
 /// [`AWS::M2::Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-deployment.html)
 pub struct CfnDeployment(Handle);
@@ -220,9 +222,92 @@ values! {
 NetworkType
 }
 }
+impl HasArn for CfnEnvironment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:m2:${Region}:${Account}:env/${EnvironmentId}", "EnvironmentArn"); }
+impl Governed for CfnEnvironment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Environment", "")]; }
 
 resources! {
 CfnApplication
 CfnDeployment
 CfnEnvironment
 }
+
+/// The actions of `m2`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelBatchJobExecution,
+/// Write
+CreateApplication,
+/// Write
+CreateDataSetExportTask,
+/// Write
+CreateDataSetImportTask,
+/// Write
+CreateDeployment,
+/// Write
+CreateEnvironment,
+/// Write
+DeleteApplication,
+/// Write
+DeleteApplicationFromEnvironment,
+/// Write
+DeleteEnvironment,
+/// Read
+GetApplication,
+/// Read
+GetApplicationVersion,
+/// Read
+GetBatchJobExecution,
+/// Read
+GetDataSetDetails,
+/// Read
+GetDataSetExportTask,
+/// Read
+GetDataSetImportTask,
+/// Read
+GetDeployment,
+/// Read
+GetEnvironment,
+/// Read
+GetSignedBluinsightsUrl,
+/// List
+ListApplications,
+/// Read
+ListApplicationVersions,
+/// Read
+ListBatchJobDefinitions,
+/// Read
+ListBatchJobExecutions,
+/// Read
+ListBatchJobRestartPoints,
+/// Read
+ListDataSetExportHistory,
+/// Read
+ListDataSetImportHistory,
+/// Read
+ListDataSets,
+/// Read
+ListDeployments,
+/// Read
+ListEngineVersions,
+/// List
+ListEnvironments,
+/// Read
+ListTagsForResource,
+/// Write
+StartApplication,
+/// Write
+StartBatchJob,
+/// Write
+StopApplication,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApplication,
+/// Write
+UpdateEnvironment,
+}
+actions! { Action "m2" "CancelBatchJobExecution W Application\nCreateApplication W \nCreateDataSetExportTask W Application\nCreateDataSetImportTask W Application\nCreateDeployment W Application,Environment\nCreateEnvironment W \nDeleteApplication W Application\nDeleteApplicationFromEnvironment W Application\nDeleteEnvironment W Environment\nGetApplication R Application\nGetApplicationVersion R Application\nGetBatchJobExecution R Application\nGetDataSetDetails R Application\nGetDataSetExportTask R Application\nGetDataSetImportTask R Application\nGetDeployment R Application\nGetEnvironment R Environment\nGetSignedBluinsightsUrl R \nListApplications L \nListApplicationVersions R Application\nListBatchJobDefinitions R Application\nListBatchJobExecutions R Application\nListBatchJobRestartPoints R Application\nListDataSetExportHistory R Application\nListDataSetImportHistory R Application\nListDataSets R Application\nListDeployments R Application\nListEngineVersions R \nListEnvironments L \nListTagsForResource R \nStartApplication W Application\nStartBatchJob W Application\nStopApplication W Application\nTagResource T Application,Environment\nUntagResource T Application,Environment\nUpdateApplication W Application\nUpdateEnvironment W Environment\n" }

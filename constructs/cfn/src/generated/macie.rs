@@ -95,6 +95,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnAllowList { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:macie2:${Region}:${Account}:allow-list/${ResourceId}", "Arn"); }
+impl Governed for CfnAllowList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AllowList", "")]; }
 
 /// [`AWS::Macie::CustomDataIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html)
 ///
@@ -134,6 +136,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod custom_data_identifier {
 pub use crate::Tag;
 }
+impl HasArn for CfnCustomDataIdentifier { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:macie2:${Region}:${Account}:custom-data-identifier/${ResourceId}", "Arn"); }
+impl Governed for CfnCustomDataIdentifier { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("CustomDataIdentifier", "")]; }
 
 /// [`AWS::Macie::FindingsFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html)
 ///
@@ -238,6 +242,8 @@ values! {
 FindingFilterAction
 }
 }
+impl HasArn for CfnFindingsFilter { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:macie2:${Region}:${Account}:findings-filter/${ResourceId}", "Arn"); }
+impl Governed for CfnFindingsFilter { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("FindingsFilter", "")]; }
 
 /// [`AWS::Macie::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-member.html)
 ///
@@ -305,6 +311,8 @@ values! {
 RelationshipStatus
 }
 }
+impl HasArn for CfnMember { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:macie2:${Region}:${Account}:member/${ResourceId}", "Arn"); }
+impl Governed for CfnMember { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Member", "")]; }
 
 /// [`AWS::Macie::Session`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-session.html)
 pub struct CfnSession(Handle);
@@ -380,3 +388,172 @@ CfnFindingsFilter
 CfnMember
 CfnSession
 }
+
+/// The actions of `macie2`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptInvitation,
+/// Read
+BatchGetCustomDataIdentifiers,
+/// Write
+BatchUpdateAutomatedDiscoveryAccounts,
+/// Write
+CreateAllowList,
+/// Write
+CreateClassificationJob,
+/// Write
+CreateCustomDataIdentifier,
+/// Write
+CreateFindingsFilter,
+/// Write
+CreateInvitations,
+/// Write
+CreateMember,
+/// Write
+CreateSampleFindings,
+/// Write
+DeclineInvitations,
+/// Write
+DeleteAllowList,
+/// Write
+DeleteCustomDataIdentifier,
+/// Write
+DeleteFindingsFilter,
+/// Write
+DeleteInvitations,
+/// Write
+DeleteMember,
+/// Read
+DescribeBuckets,
+/// Read
+DescribeClassificationJob,
+/// Read
+DescribeOrganizationConfiguration,
+/// Write
+DisableMacie,
+/// Write
+DisableOrganizationAdminAccount,
+/// Write
+DisassociateFromAdministratorAccount,
+/// Write
+DisassociateFromMasterAccount,
+/// Write
+DisassociateMember,
+/// Write
+EnableMacie,
+/// Write
+EnableOrganizationAdminAccount,
+/// Read
+GetAdministratorAccount,
+/// Read
+GetAllowList,
+/// Read
+GetAutomatedDiscoveryConfiguration,
+/// Read
+GetBucketStatistics,
+/// Read
+GetClassificationExportConfiguration,
+/// Read
+GetClassificationScope,
+/// Read
+GetCustomDataIdentifier,
+/// Read
+GetFindings,
+/// Read
+GetFindingsFilter,
+/// Read
+GetFindingsPublicationConfiguration,
+/// Read
+GetFindingStatistics,
+/// Read
+GetInvitationsCount,
+/// Read
+GetMacieSession,
+/// Read
+GetMasterAccount,
+/// Read
+GetMember,
+/// Read
+GetResourceProfile,
+/// Read
+GetRevealConfiguration,
+/// Read
+GetSensitiveDataOccurrences,
+/// Read
+GetSensitiveDataOccurrencesAvailability,
+/// Read
+GetSensitivityInspectionTemplate,
+/// Read
+GetUsageStatistics,
+/// Read
+GetUsageTotals,
+/// List
+ListAllowLists,
+/// List
+ListAutomatedDiscoveryAccounts,
+/// List
+ListClassificationJobs,
+/// List
+ListClassificationScopes,
+/// List
+ListCustomDataIdentifiers,
+/// List
+ListFindings,
+/// List
+ListFindingsFilters,
+/// List
+ListInvitations,
+/// List
+ListManagedDataIdentifiers,
+/// List
+ListMembers,
+/// List
+ListOrganizationAdminAccounts,
+/// List
+ListResourceProfileArtifacts,
+/// List
+ListResourceProfileDetections,
+/// List
+ListSensitivityInspectionTemplates,
+/// Read
+ListTagsForResource,
+/// Write
+PutClassificationExportConfiguration,
+/// Write
+PutFindingsPublicationConfiguration,
+/// Read
+SearchResources,
+/// Tagging
+TagResource,
+/// Write
+TestCustomDataIdentifier,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAllowList,
+/// Write
+UpdateAutomatedDiscoveryConfiguration,
+/// Write
+UpdateClassificationJob,
+/// Write
+UpdateClassificationScope,
+/// Write
+UpdateFindingsFilter,
+/// Write
+UpdateMacieSession,
+/// Write
+UpdateMemberSession,
+/// Write
+UpdateOrganizationConfiguration,
+/// Write
+UpdateResourceProfile,
+/// Write
+UpdateResourceProfileDetections,
+/// Write
+UpdateRevealConfiguration,
+/// Write
+UpdateSensitivityInspectionTemplate,
+}
+actions! { Action "macie2" "AcceptInvitation W \nBatchGetCustomDataIdentifiers R CustomDataIdentifier\nBatchUpdateAutomatedDiscoveryAccounts W \nCreateAllowList W \nCreateClassificationJob W ClassificationJob\nCreateCustomDataIdentifier W CustomDataIdentifier\nCreateFindingsFilter W FindingsFilter\nCreateInvitations W \nCreateMember W Member\nCreateSampleFindings W \nDeclineInvitations W \nDeleteAllowList W AllowList\nDeleteCustomDataIdentifier W CustomDataIdentifier\nDeleteFindingsFilter W FindingsFilter\nDeleteInvitations W \nDeleteMember W Member\nDescribeBuckets R \nDescribeClassificationJob R ClassificationJob\nDescribeOrganizationConfiguration R \nDisableMacie W \nDisableOrganizationAdminAccount W \nDisassociateFromAdministratorAccount W \nDisassociateFromMasterAccount W \nDisassociateMember W Member\nEnableMacie W \nEnableOrganizationAdminAccount W \nGetAdministratorAccount R \nGetAllowList R AllowList\nGetAutomatedDiscoveryConfiguration R \nGetBucketStatistics R \nGetClassificationExportConfiguration R \nGetClassificationScope R \nGetCustomDataIdentifier R CustomDataIdentifier\nGetFindings R \nGetFindingsFilter R FindingsFilter\nGetFindingsPublicationConfiguration R \nGetFindingStatistics R \nGetInvitationsCount R \nGetMacieSession R \nGetMasterAccount R \nGetMember R Member\nGetResourceProfile R \nGetRevealConfiguration R \nGetSensitiveDataOccurrences R \nGetSensitiveDataOccurrencesAvailability R \nGetSensitivityInspectionTemplate R \nGetUsageStatistics R \nGetUsageTotals R \nListAllowLists L \nListAutomatedDiscoveryAccounts L \nListClassificationJobs L \nListClassificationScopes L \nListCustomDataIdentifiers L \nListFindings L \nListFindingsFilters L \nListInvitations L \nListManagedDataIdentifiers L \nListMembers L \nListOrganizationAdminAccounts L \nListResourceProfileArtifacts L \nListResourceProfileDetections L \nListSensitivityInspectionTemplates L \nListTagsForResource R AllowList,ClassificationJob,CustomDataIdentifier,FindingsFilter,Member\nPutClassificationExportConfiguration W \nPutFindingsPublicationConfiguration W \nSearchResources R \nTagResource T AllowList,ClassificationJob,CustomDataIdentifier,FindingsFilter,Member\nTestCustomDataIdentifier W \nUntagResource T AllowList,ClassificationJob,CustomDataIdentifier,FindingsFilter,Member\nUpdateAllowList W AllowList\nUpdateAutomatedDiscoveryConfiguration W \nUpdateClassificationJob W ClassificationJob\nUpdateClassificationScope W \nUpdateFindingsFilter W FindingsFilter\nUpdateMacieSession W \nUpdateMemberSession W \nUpdateOrganizationConfiguration W \nUpdateResourceProfile W \nUpdateResourceProfileDetections W \nUpdateRevealConfiguration W \nUpdateSensitivityInspectionTemplate W \n" }

@@ -85,6 +85,8 @@ AccessorType
 NetworkAccessorType
 }
 }
+impl HasArn for CfnAccessor { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:managedblockchain:${Region}:${Account}:accessors/${AccessorId}", "Arn"); }
+impl Governed for CfnAccessor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("accessor", "")]; }
 
 /// [`AWS::ManagedBlockchain::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-member.html)
 ///
@@ -238,6 +240,8 @@ NetworkFrameworkConfiguration
 VotingPolicy
 }
 }
+impl HasArn for CfnMember { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:managedblockchain:${Region}:${Account}:members/${MemberId}", &["MemberId"]); }
+impl Governed for CfnMember { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("member", "")]; }
 
 /// [`AWS::ManagedBlockchain::Node`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-node.html)
 ///
@@ -291,9 +295,86 @@ property_types! {
 NodeConfiguration
 }
 }
+impl HasArn for CfnNode { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:managedblockchain:${Region}:${Account}:nodes/${NodeId}", "Arn"); }
+impl Governed for CfnNode { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("node", "")]; }
 
 resources! {
 CfnAccessor
 CfnMember
 CfnNode
 }
+
+/// The actions of `managedblockchain`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateAccessor,
+/// Write
+CreateMember,
+/// Write
+CreateNetwork,
+/// Write
+CreateNode,
+/// Write
+CreateProposal,
+/// Write
+DeleteAccessor,
+/// Write
+DeleteMember,
+/// Write
+DeleteNode,
+/// Permissions management
+GET,
+/// Read
+GetAccessor,
+/// Read
+GetMember,
+/// Read
+GetNetwork,
+/// Read
+GetNode,
+/// Read
+GetProposal,
+/// Permissions management
+Invoke,
+/// Read
+InvokeRpcBitcoinMainnet,
+/// Read
+InvokeRpcBitcoinTestnet,
+/// Read
+InvokeRpcPolygonMainnet,
+/// Read
+InvokeRpcPolygonMumbaiTestnet,
+/// List
+ListAccessors,
+/// List
+ListInvitations,
+/// List
+ListMembers,
+/// List
+ListNetworks,
+/// List
+ListNodes,
+/// List
+ListProposals,
+/// Read
+ListProposalVotes,
+/// Read
+ListTagsForResource,
+/// Permissions management
+POST,
+/// Write
+RejectInvitation,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateMember,
+/// Write
+UpdateNode,
+/// Write
+VoteOnProposal,
+}
+actions! { Action "managedblockchain" "CreateAccessor W \nCreateMember W network\nCreateNetwork W \nCreateNode W member,network\nCreateProposal W network\nDeleteAccessor W accessor\nDeleteMember W member\nDeleteNode W node\nGET P \nGetAccessor R accessor\nGetMember R member\nGetNetwork R network\nGetNode R node\nGetProposal R proposal\nInvoke P \nInvokeRpcBitcoinMainnet R \nInvokeRpcBitcoinTestnet R \nInvokeRpcPolygonMainnet R \nInvokeRpcPolygonMumbaiTestnet R \nListAccessors L \nListInvitations L \nListMembers L network\nListNetworks L \nListNodes L member,network\nListProposals L network\nListProposalVotes R proposal\nListTagsForResource R accessor,invitation,member,network,node,proposal\nPOST P \nRejectInvitation W invitation\nTagResource T accessor,invitation,member,network,node,proposal\nUntagResource T accessor,invitation,member,network,node,proposal\nUpdateMember W member\nUpdateNode W node\nVoteOnProposal W proposal\n" }

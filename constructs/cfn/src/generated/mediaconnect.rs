@@ -2516,6 +2516,8 @@ RouterInputType
 RoutingScope
 }
 }
+impl HasArn for CfnRouterInput { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediaconnect:${Region}:${Account}:routerInput:${RouterInputId}", "Arn"); }
+impl Governed for CfnRouterInput { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("RouterInput", "")]; }
 
 /// [`AWS::MediaConnect::RouterNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html)
 ///
@@ -2662,6 +2664,8 @@ RouterNetworkInterfaceState
 RouterNetworkInterfaceType
 }
 }
+impl HasArn for CfnRouterNetworkInterface { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediaconnect:${Region}:${Account}:routerNetworkInterface:${RouterNetworkInterfaceId}", "Arn"); }
+impl Governed for CfnRouterNetworkInterface { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("RouterNetworkInterface", "")]; }
 
 /// [`AWS::MediaConnect::RouterOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html)
 ///
@@ -3076,6 +3080,8 @@ RouterOutputType
 TlsEncryptionType
 }
 }
+impl HasArn for CfnRouterOutput { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediaconnect:${Region}:${Account}:routerOutput:${RouterOutputId}", "Arn"); }
+impl Governed for CfnRouterOutput { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("RouterOutput", "")]; }
 
 resources! {
 CfnBridge
@@ -3092,3 +3098,170 @@ CfnRouterInput
 CfnRouterNetworkInterface
 CfnRouterOutput
 }
+
+/// The actions of `mediaconnect`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddBridgeOutputs,
+/// Write
+AddBridgeSources,
+/// Write
+AddFlowMediaStreams,
+/// Write
+AddFlowOutputs,
+/// Write
+AddFlowSources,
+/// Write
+AddFlowVpcInterfaces,
+/// Write
+AssociateRouterNetworkInterface,
+/// Write
+CreateBridge,
+/// Write
+CreateFlow,
+/// Write
+CreateGateway,
+/// Write
+CreateRouterInput,
+/// Write
+CreateRouterNetworkInterface,
+/// Write
+CreateRouterOutput,
+/// Write
+DeleteBridge,
+/// Write
+DeleteFlow,
+/// Write
+DeleteGateway,
+/// Write
+DeleteRouterInput,
+/// Write
+DeleteRouterNetworkInterface,
+/// Write
+DeleteRouterOutput,
+/// Write
+DeregisterGatewayInstance,
+/// Read
+DescribeBridge,
+/// Read
+DescribeFlow,
+/// Read
+DescribeFlowSourceMetadata,
+/// Read
+DescribeFlowSourceThumbnail,
+/// Read
+DescribeGateway,
+/// Read
+DescribeGatewayInstance,
+/// Read
+DescribeOffering,
+/// Read
+DescribeReservation,
+/// Read
+DiscoverGatewayPollEndpoint,
+/// Read
+GetRouterInput,
+/// Read
+GetRouterInputSourceMetadata,
+/// Read
+GetRouterInputThumbnail,
+/// Read
+GetRouterNetworkInterface,
+/// Read
+GetRouterOutput,
+/// Write
+GrantFlowEntitlements,
+/// List
+ListBridges,
+/// List
+ListEntitlements,
+/// List
+ListFlows,
+/// List
+ListGatewayInstances,
+/// List
+ListGateways,
+/// List
+ListOfferings,
+/// List
+ListReservations,
+/// List
+ListRouterInputs,
+/// List
+ListRouterNetworkInterfaces,
+/// List
+ListRouterOutputs,
+/// Read
+ListTagsForResource,
+/// Write
+PollGateway,
+/// Write
+PurchaseOffering,
+/// Write
+RemoveBridgeOutput,
+/// Write
+RemoveBridgeSource,
+/// Write
+RemoveFlowMediaStream,
+/// Write
+RemoveFlowOutput,
+/// Write
+RemoveFlowSource,
+/// Write
+RemoveFlowVpcInterface,
+/// Write
+RestartRouterInput,
+/// Write
+RestartRouterOutput,
+/// Write
+RevokeFlowEntitlement,
+/// Write
+StartFlow,
+/// Write
+StartRouterInput,
+/// Write
+StartRouterOutput,
+/// Write
+StopFlow,
+/// Write
+StopRouterInput,
+/// Write
+StopRouterOutput,
+/// Write
+SubmitGatewayStateChange,
+/// Tagging
+TagResource,
+/// Write
+TakeRouterInput,
+/// Tagging
+UntagResource,
+/// Write
+UpdateBridge,
+/// Write
+UpdateBridgeOutput,
+/// Write
+UpdateBridgeSource,
+/// Write
+UpdateBridgeState,
+/// Write
+UpdateFlow,
+/// Write
+UpdateFlowEntitlement,
+/// Write
+UpdateFlowMediaStream,
+/// Write
+UpdateFlowOutput,
+/// Write
+UpdateFlowSource,
+/// Write
+UpdateGatewayInstance,
+/// Write
+UpdateRouterInput,
+/// Write
+UpdateRouterNetworkInterface,
+/// Write
+UpdateRouterOutput,
+}
+actions! { Action "mediaconnect" "AddBridgeOutputs W Bridge\nAddBridgeSources W Bridge\nAddFlowMediaStreams W Flow,MediaStream\nAddFlowOutputs W Flow,Output\nAddFlowSources W Flow,Source\nAddFlowVpcInterfaces W Flow,VpcInterface\nAssociateRouterNetworkInterface W \nCreateBridge W Bridge\nCreateFlow W Flow\nCreateGateway W Gateway\nCreateRouterInput W RouterInput\nCreateRouterNetworkInterface W RouterNetworkInterface\nCreateRouterOutput W RouterOutput\nDeleteBridge W Bridge\nDeleteFlow W Flow\nDeleteGateway W Gateway\nDeleteRouterInput W RouterInput\nDeleteRouterNetworkInterface W RouterNetworkInterface\nDeleteRouterOutput W RouterOutput\nDeregisterGatewayInstance W GatewayInstance\nDescribeBridge R Bridge\nDescribeFlow R Flow\nDescribeFlowSourceMetadata R Flow\nDescribeFlowSourceThumbnail R Flow\nDescribeGateway R Gateway\nDescribeGatewayInstance R GatewayInstance\nDescribeOffering R Offering\nDescribeReservation R Reservation\nDiscoverGatewayPollEndpoint R Gateway\nGetRouterInput R RouterInput\nGetRouterInputSourceMetadata R RouterInput\nGetRouterInputThumbnail R RouterInput\nGetRouterNetworkInterface R RouterNetworkInterface\nGetRouterOutput R RouterOutput\nGrantFlowEntitlements W Entitlement,Flow\nListBridges L \nListEntitlements L \nListFlows L \nListGatewayInstances L \nListGateways L \nListOfferings L \nListReservations L \nListRouterInputs L \nListRouterNetworkInterfaces L \nListRouterOutputs L \nListTagsForResource R \nPollGateway W \nPurchaseOffering W Reservation\nRemoveBridgeOutput W Bridge\nRemoveBridgeSource W Bridge\nRemoveFlowMediaStream W Flow,MediaStream\nRemoveFlowOutput W Flow,Output\nRemoveFlowSource W Flow,Source\nRemoveFlowVpcInterface W Flow,VpcInterface\nRestartRouterInput W RouterInput\nRestartRouterOutput W RouterOutput\nRevokeFlowEntitlement W Entitlement,Flow\nStartFlow W Flow\nStartRouterInput W RouterInput\nStartRouterOutput W RouterOutput\nStopFlow W Flow\nStopRouterInput W RouterInput\nStopRouterOutput W RouterOutput\nSubmitGatewayStateChange W \nTagResource T Entitlement,Flow,MediaStream,Output,RouterInput,RouterNetworkInterface,RouterOutput,Source,VpcInterface\nTakeRouterInput W RouterOutput\nUntagResource T Entitlement,Flow,MediaStream,Output,RouterInput,RouterNetworkInterface,RouterOutput,Source,VpcInterface\nUpdateBridge W Bridge\nUpdateBridgeOutput W Bridge\nUpdateBridgeSource W Bridge\nUpdateBridgeState W Bridge\nUpdateFlow W Flow\nUpdateFlowEntitlement W Flow\nUpdateFlowMediaStream W Flow,MediaStream\nUpdateFlowOutput W Flow,Output\nUpdateFlowSource W Flow,Source\nUpdateGatewayInstance W GatewayInstance\nUpdateRouterInput W RouterInput\nUpdateRouterNetworkInterface W RouterNetworkInterface\nUpdateRouterOutput W RouterOutput\n" }

@@ -144,6 +144,8 @@ StatusUpdateInterval
 AccelerationSettingsMode
 }
 }
+impl HasArn for CfnJobTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediaconvert:${Region}:${Account}:jobTemplates/${JobTemplateName}", "Arn"); }
+impl Governed for CfnJobTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("JobTemplate", "")]; }
 
 /// [`AWS::MediaConvert::Preset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html)
 ///
@@ -173,6 +175,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 #[inline]
 pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
+impl HasArn for CfnPreset { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediaconvert:${Region}:${Account}:presets/${PresetName}", "Arn"); }
+impl Governed for CfnPreset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Preset", "")]; }
 
 /// [`AWS::MediaConvert::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html)
 ///
@@ -236,6 +240,8 @@ PricingPlan
 Status
 }
 }
+impl HasArn for CfnQueue { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediaconvert:${Region}:${Account}:queues/${QueueName}", "Arn"); }
+impl Governed for CfnQueue { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Queue", "")]; }
 
 resources! {
 CfnCertificateAssociation
@@ -243,3 +249,74 @@ CfnJobTemplate
 CfnPreset
 CfnQueue
 }
+
+/// The actions of `mediaconvert`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateCertificate,
+/// Write
+CancelJob,
+/// Write
+CreateJob,
+/// Write
+CreateJobTemplate,
+/// Write
+CreatePreset,
+/// Write
+CreateQueue,
+/// Write
+CreateResourceShare,
+/// Write
+DeleteJobTemplate,
+/// Write
+DeletePolicy,
+/// Write
+DeletePreset,
+/// Write
+DeleteQueue,
+/// List
+DescribeEndpoints,
+/// Write
+DisassociateCertificate,
+/// Read
+GetJob,
+/// Read
+GetJobTemplate,
+/// Read
+GetPolicy,
+/// Read
+GetPreset,
+/// Read
+GetQueue,
+/// List
+ListJobs,
+/// List
+ListJobTemplates,
+/// List
+ListPresets,
+/// List
+ListQueues,
+/// Read
+ListTagsForResource,
+/// List
+ListVersions,
+/// Read
+Probe,
+/// Write
+PutPolicy,
+/// List
+SearchJobs,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateJobTemplate,
+/// Write
+UpdatePreset,
+/// Write
+UpdateQueue,
+}
+actions! { Action "mediaconvert" "AssociateCertificate W \nCancelJob W Job\nCreateJob W JobTemplate,Preset,Queue\nCreateJobTemplate W Preset,Queue\nCreatePreset W \nCreateQueue W \nCreateResourceShare W Job\nDeleteJobTemplate W JobTemplate\nDeletePolicy W \nDeletePreset W Preset\nDeleteQueue W Queue\nDescribeEndpoints L \nDisassociateCertificate W \nGetJob R Job\nGetJobTemplate R JobTemplate\nGetPolicy R \nGetPreset R Preset\nGetQueue R Queue\nListJobs L Queue\nListJobTemplates L \nListPresets L \nListQueues L \nListTagsForResource R Job,JobTemplate,Preset,Queue\nListVersions L \nProbe R \nPutPolicy W \nSearchJobs L Queue\nTagResource T Job,JobTemplate,Preset,Queue\nUntagResource T Job,JobTemplate,Preset,Queue\nUpdateJobTemplate W JobTemplate,Preset,Queue\nUpdatePreset W Preset\nUpdateQueue W Queue\n" }

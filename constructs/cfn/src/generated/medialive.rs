@@ -3547,6 +3547,8 @@ WavSettings
 WebvttDestinationSettings
 }
 }
+impl HasArn for CfnChannel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:channel:${ChannelId}", "Arn"); }
+impl Governed for CfnChannel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("channel", "")]; }
 
 /// [`AWS::MediaLive::ChannelPlacementGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channelplacementgroup.html)
 pub struct CfnChannelPlacementGroup(Handle);
@@ -3760,6 +3762,8 @@ CloudWatchAlarmTemplateTargetResourceType
 CloudWatchAlarmTemplateTreatMissingData
 }
 }
+impl HasArn for CfnCloudWatchAlarmTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:cloudwatch-alarm-template:${CloudWatchAlarmTemplateId}", "Arn"); }
+impl Governed for CfnCloudWatchAlarmTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cloudwatch-alarm-template", "")]; }
 
 /// [`AWS::MediaLive::CloudWatchAlarmTemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplategroup.html)
 ///
@@ -3794,6 +3798,8 @@ pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
+impl HasArn for CfnCloudWatchAlarmTemplateGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:cloudwatch-alarm-template-group:${CloudWatchAlarmTemplateGroupId}", "Arn"); }
+impl Governed for CfnCloudWatchAlarmTemplateGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cloudwatch-alarm-template-group", "")]; }
 
 /// [`AWS::MediaLive::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html)
 ///
@@ -3915,6 +3921,8 @@ ClusterState
 ClusterType
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:cluster:${ClusterId}", "Arn"); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster", "")]; }
 
 /// [`AWS::MediaLive::EventBridgeRuleTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html)
 ///
@@ -4013,6 +4021,8 @@ values! {
 EventBridgeRuleTemplateEventType
 }
 }
+impl HasArn for CfnEventBridgeRuleTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:eventbridge-rule-template:${EventBridgeRuleTemplateId}", "Arn"); }
+impl Governed for CfnEventBridgeRuleTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("eventbridge-rule-template", "")]; }
 
 /// [`AWS::MediaLive::EventBridgeRuleTemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplategroup.html)
 ///
@@ -4047,6 +4057,8 @@ pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 #[inline]
 pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
+impl HasArn for CfnEventBridgeRuleTemplateGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:eventbridge-rule-template-group:${EventBridgeRuleTemplateGroupId}", "Arn"); }
+impl Governed for CfnEventBridgeRuleTemplateGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("eventbridge-rule-template-group", "")]; }
 
 /// [`AWS::MediaLive::Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html)
 ///
@@ -4652,6 +4664,8 @@ InputType
 RouterSettingsEncryptionType
 }
 }
+impl HasArn for CfnInput { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:input:${InputId}", "Arn"); }
+impl Governed for CfnInput { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("input", "")]; }
 
 /// [`AWS::MediaLive::InputSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-inputsecuritygroup.html)
 ///
@@ -4698,6 +4712,8 @@ property_types! {
 InputWhitelistRule
 }
 }
+impl HasArn for CfnInputSecurityGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:inputSecurityGroup:${InputSecurityGroupId}", "Arn"); }
+impl Governed for CfnInputSecurityGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("input-security-group", "")]; }
 
 /// [`AWS::MediaLive::Multiplex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html)
 ///
@@ -4817,6 +4833,8 @@ values! {
 State
 }
 }
+impl HasArn for CfnMultiplex { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:multiplex:${MultiplexId}", "Arn"); }
+impl Governed for CfnMultiplex { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("multiplex", "")]; }
 
 /// [`AWS::MediaLive::Multiplexprogram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html)
 pub struct CfnMultiplexprogram(Handle);
@@ -5074,6 +5092,8 @@ values! {
 NetworkState
 }
 }
+impl HasArn for CfnNetwork { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:network:${NetworkId}", "Arn"); }
+impl Governed for CfnNetwork { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("network", "")]; }
 
 /// [`AWS::MediaLive::Node`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html)
 pub struct CfnNode(Handle);
@@ -5326,6 +5346,8 @@ SdiSourceState
 SdiSourceType
 }
 }
+impl HasArn for CfnSdiSource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:sdiSource:${SdiSourceId}", "Arn"); }
+impl Governed for CfnSdiSource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("sdi-source", "")]; }
 
 /// [`AWS::MediaLive::SignalMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html)
 ///
@@ -5531,6 +5553,8 @@ SignalMapMonitorDeploymentStatus
 SignalMapStatus
 }
 }
+impl HasArn for CfnSignalMap { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:medialive:${Region}:${Account}:signal-map:${SignalMapId}", "Arn"); }
+impl Governed for CfnSignalMap { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("signal-map", "")]; }
 
 resources! {
 CfnChannel
@@ -5549,3 +5573,260 @@ CfnNode
 CfnSdiSource
 CfnSignalMap
 }
+
+/// The actions of `medialive`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptInputDeviceTransfer,
+/// Write
+BatchDelete,
+/// Write
+BatchStart,
+/// Write
+BatchStop,
+/// Write
+BatchUpdateSchedule,
+/// Write
+CancelInputDeviceTransfer,
+/// Write
+ClaimDevice,
+/// Write
+CreateChannel,
+/// Write
+CreateChannelPlacementGroup,
+/// Write
+CreateCloudWatchAlarmTemplate,
+/// Write
+CreateCloudWatchAlarmTemplateGroup,
+/// Write
+CreateCluster,
+/// Write
+CreateEventBridgeRuleTemplate,
+/// Write
+CreateEventBridgeRuleTemplateGroup,
+/// Write
+CreateInput,
+/// Write
+CreateInputSecurityGroup,
+/// Write
+CreateMultiplex,
+/// Write
+CreateMultiplexProgram,
+/// Write
+CreateNetwork,
+/// Write
+CreateNode,
+/// Write
+CreateNodeRegistrationScript,
+/// Write
+CreatePartnerInput,
+/// Write
+CreateSdiSource,
+/// Write
+CreateSignalMap,
+/// Tagging
+CreateTags,
+/// Write
+DeleteChannel,
+/// Write
+DeleteChannelPlacementGroup,
+/// Write
+DeleteCloudWatchAlarmTemplate,
+/// Write
+DeleteCloudWatchAlarmTemplateGroup,
+/// Write
+DeleteCluster,
+/// Write
+DeleteEventBridgeRuleTemplate,
+/// Write
+DeleteEventBridgeRuleTemplateGroup,
+/// Write
+DeleteInput,
+/// Write
+DeleteInputSecurityGroup,
+/// Write
+DeleteMultiplex,
+/// Write
+DeleteMultiplexProgram,
+/// Write
+DeleteNetwork,
+/// Write
+DeleteNode,
+/// Write
+DeleteReservation,
+/// Write
+DeleteSchedule,
+/// Write
+DeleteSdiSource,
+/// Write
+DeleteSignalMap,
+/// Tagging
+DeleteTags,
+/// Read
+DescribeAccountConfiguration,
+/// Read
+DescribeChannel,
+/// Read
+DescribeChannelPlacementGroup,
+/// Read
+DescribeCluster,
+/// Read
+DescribeInput,
+/// Read
+DescribeInputDevice,
+/// Read
+DescribeInputDeviceThumbnail,
+/// Read
+DescribeInputSecurityGroup,
+/// Read
+DescribeMultiplex,
+/// Read
+DescribeMultiplexProgram,
+/// Read
+DescribeNetwork,
+/// Read
+DescribeNode,
+/// Read
+DescribeOffering,
+/// Read
+DescribeReservation,
+/// Read
+DescribeSchedule,
+/// Read
+DescribeSdiSource,
+/// Read
+DescribeThumbnails,
+/// Read
+GetCloudWatchAlarmTemplate,
+/// Read
+GetCloudWatchAlarmTemplateGroup,
+/// Read
+GetEventBridgeRuleTemplate,
+/// Read
+GetEventBridgeRuleTemplateGroup,
+/// Read
+GetSignalMap,
+/// List
+ListAlerts,
+/// List
+ListChannelPlacementGroups,
+/// List
+ListChannels,
+/// List
+ListCloudWatchAlarmTemplateGroups,
+/// List
+ListCloudWatchAlarmTemplates,
+/// List
+ListClusterAlerts,
+/// List
+ListClusters,
+/// List
+ListEventBridgeRuleTemplateGroups,
+/// List
+ListEventBridgeRuleTemplates,
+/// List
+ListInputDevices,
+/// List
+ListInputDeviceTransfers,
+/// List
+ListInputs,
+/// List
+ListInputSecurityGroups,
+/// List
+ListMultiplexAlerts,
+/// List
+ListMultiplexes,
+/// List
+ListMultiplexPrograms,
+/// List
+ListNetworks,
+/// List
+ListNodes,
+/// List
+ListOfferings,
+/// List
+ListReservations,
+/// List
+ListSdiSources,
+/// List
+ListSignalMaps,
+/// List
+ListTagsForResource,
+/// List
+ListVersions,
+/// Write
+PollAnywhere,
+/// Write
+PurchaseOffering,
+/// Write
+RebootInputDevice,
+/// Write
+RejectInputDeviceTransfer,
+/// Write
+RestartChannelPipelines,
+/// Write
+StartChannel,
+/// Write
+StartDeleteMonitorDeployment,
+/// Write
+StartInputDevice,
+/// Write
+StartInputDeviceMaintenanceWindow,
+/// Write
+StartMonitorDeployment,
+/// Write
+StartMultiplex,
+/// Write
+StartUpdateSignalMap,
+/// Write
+StopChannel,
+/// Write
+StopInputDevice,
+/// Write
+StopMultiplex,
+/// Write
+SubmitAnywhereStateChange,
+/// Write
+TransferInputDevice,
+/// Write
+UpdateAccountConfiguration,
+/// Write
+UpdateChannel,
+/// Write
+UpdateChannelClass,
+/// Write
+UpdateChannelPlacementGroup,
+/// Write
+UpdateCloudWatchAlarmTemplate,
+/// Write
+UpdateCloudWatchAlarmTemplateGroup,
+/// Write
+UpdateCluster,
+/// Write
+UpdateEventBridgeRuleTemplate,
+/// Write
+UpdateEventBridgeRuleTemplateGroup,
+/// Write
+UpdateInput,
+/// Write
+UpdateInputDevice,
+/// Write
+UpdateInputSecurityGroup,
+/// Write
+UpdateMultiplex,
+/// Write
+UpdateMultiplexProgram,
+/// Write
+UpdateNetwork,
+/// Write
+UpdateNode,
+/// Write
+UpdateNodeState,
+/// Write
+UpdateReservation,
+/// Write
+UpdateSdiSource,
+}
+actions! { Action "medialive" "AcceptInputDeviceTransfer W input-device\nBatchDelete W \nBatchStart W \nBatchStop W \nBatchUpdateSchedule W channel\nCancelInputDeviceTransfer W input-device\nClaimDevice W input-device\nCreateChannel W channel,input\nCreateChannelPlacementGroup W channel-placement-group,cluster\nCreateCloudWatchAlarmTemplate W cloudwatch-alarm-template,cloudwatch-alarm-template-group\nCreateCloudWatchAlarmTemplateGroup W cloudwatch-alarm-template-group\nCreateCluster W cluster\nCreateEventBridgeRuleTemplate W eventbridge-rule-template,eventbridge-rule-template-group\nCreateEventBridgeRuleTemplateGroup W eventbridge-rule-template-group\nCreateInput W input,input-security-group\nCreateInputSecurityGroup W input-security-group\nCreateMultiplex W multiplex\nCreateMultiplexProgram W multiplex\nCreateNetwork W network\nCreateNode W cluster,node\nCreateNodeRegistrationScript W cluster\nCreatePartnerInput W input\nCreateSdiSource W sdi-source\nCreateSignalMap W signal-map\nCreateTags T channel,channel-placement-group,cloudwatch-alarm-template,cloudwatch-alarm-template-group,cluster,eventbridge-rule-template,eventbridge-rule-template-group,input,input-security-group,multiplex,network,node,reservation,sdi-source,signal-map\nDeleteChannel W channel\nDeleteChannelPlacementGroup W channel-placement-group\nDeleteCloudWatchAlarmTemplate W cloudwatch-alarm-template\nDeleteCloudWatchAlarmTemplateGroup W cloudwatch-alarm-template-group\nDeleteCluster W cluster\nDeleteEventBridgeRuleTemplate W eventbridge-rule-template\nDeleteEventBridgeRuleTemplateGroup W eventbridge-rule-template-group\nDeleteInput W input\nDeleteInputSecurityGroup W input-security-group\nDeleteMultiplex W multiplex\nDeleteMultiplexProgram W multiplex\nDeleteNetwork W network\nDeleteNode W node\nDeleteReservation W reservation\nDeleteSchedule W channel\nDeleteSdiSource W sdi-source\nDeleteSignalMap W signal-map\nDeleteTags T channel,channel-placement-group,cloudwatch-alarm-template,cloudwatch-alarm-template-group,cluster,eventbridge-rule-template,eventbridge-rule-template-group,input,input-security-group,multiplex,network,node,reservation,sdi-source,signal-map\nDescribeAccountConfiguration R \nDescribeChannel R channel\nDescribeChannelPlacementGroup R channel-placement-group\nDescribeCluster R cluster\nDescribeInput R input\nDescribeInputDevice R input-device\nDescribeInputDeviceThumbnail R input-device\nDescribeInputSecurityGroup R input-security-group\nDescribeMultiplex R multiplex\nDescribeMultiplexProgram R multiplex\nDescribeNetwork R network\nDescribeNode R node\nDescribeOffering R offering\nDescribeReservation R reservation\nDescribeSchedule R channel\nDescribeSdiSource R sdi-source\nDescribeThumbnails R channel\nGetCloudWatchAlarmTemplate R cloudwatch-alarm-template\nGetCloudWatchAlarmTemplateGroup R cloudwatch-alarm-template-group\nGetEventBridgeRuleTemplate R eventbridge-rule-template\nGetEventBridgeRuleTemplateGroup R eventbridge-rule-template-group\nGetSignalMap R signal-map\nListAlerts L \nListChannelPlacementGroups L \nListChannels L \nListCloudWatchAlarmTemplateGroups L \nListCloudWatchAlarmTemplates L \nListClusterAlerts L \nListClusters L \nListEventBridgeRuleTemplateGroups L \nListEventBridgeRuleTemplates L \nListInputDevices L \nListInputDeviceTransfers L \nListInputs L \nListInputSecurityGroups L \nListMultiplexAlerts L \nListMultiplexes L \nListMultiplexPrograms L \nListNetworks L \nListNodes L \nListOfferings L \nListReservations L \nListSdiSources L \nListSignalMaps L \nListTagsForResource L channel,channel-placement-group,cloudwatch-alarm-template,cloudwatch-alarm-template-group,cluster,eventbridge-rule-template,eventbridge-rule-template-group,input,input-security-group,multiplex,network,node,reservation,sdi-source,signal-map\nListVersions L \nPollAnywhere W \nPurchaseOffering W offering,reservation\nRebootInputDevice W input-device\nRejectInputDeviceTransfer W input-device\nRestartChannelPipelines W channel\nStartChannel W channel\nStartDeleteMonitorDeployment W signal-map\nStartInputDevice W input-device\nStartInputDeviceMaintenanceWindow W input-device\nStartMonitorDeployment W signal-map\nStartMultiplex W multiplex\nStartUpdateSignalMap W signal-map\nStopChannel W channel\nStopInputDevice W input-device\nStopMultiplex W multiplex\nSubmitAnywhereStateChange W \nTransferInputDevice W input-device\nUpdateAccountConfiguration W \nUpdateChannel W channel\nUpdateChannelClass W channel\nUpdateChannelPlacementGroup W channel-placement-group\nUpdateCloudWatchAlarmTemplate W cloudwatch-alarm-template,cloudwatch-alarm-template-group\nUpdateCloudWatchAlarmTemplateGroup W cloudwatch-alarm-template-group\nUpdateCluster W cluster\nUpdateEventBridgeRuleTemplate W eventbridge-rule-template,eventbridge-rule-template-group\nUpdateEventBridgeRuleTemplateGroup W eventbridge-rule-template-group\nUpdateInput W input\nUpdateInputDevice W input-device\nUpdateInputSecurityGroup W input-security-group\nUpdateMultiplex W multiplex\nUpdateMultiplexProgram W multiplex\nUpdateNetwork W network\nUpdateNode W node\nUpdateNodeState W node\nUpdateReservation W reservation\nUpdateSdiSource W sdi-source\n" }

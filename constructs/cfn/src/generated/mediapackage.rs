@@ -61,6 +61,8 @@ property_types! {
 EgressEndpoint
 }
 }
+impl HasArn for CfnAsset { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediapackage-vod:${Region}:${Account}:assets/${AssetIdentifier}", "Arn"); }
+impl Governed for CfnAsset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("assets", "")]; }
 
 /// [`AWS::MediaPackage::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html)
 ///
@@ -140,6 +142,8 @@ IngestEndpoint
 LogConfiguration
 }
 }
+impl HasArn for CfnChannel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediapackage:${Region}:${Account}:channels/${ChannelIdentifier}", "Arn"); }
+impl Governed for CfnChannel { type Action = MediapackageAction; const RESOURCES: &'static [(&'static str, &'static str)] = &[("channels", "")]; }
 
 /// [`AWS::MediaPackage::OriginEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html)
 ///
@@ -770,6 +774,8 @@ HlsPackagePlaylistType
 StreamSelectionStreamOrder
 }
 }
+impl HasArn for CfnOriginEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediapackage:${Region}:${Account}:origin_endpoints/${OriginEndpointIdentifier}", "Arn"); }
+impl Governed for CfnOriginEndpoint { type Action = MediapackageAction; const RESOURCES: &'static [(&'static str, &'static str)] = &[("origin_endpoints", "")]; }
 
 /// [`AWS::MediaPackage::PackagingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html)
 ///
@@ -1067,6 +1073,8 @@ DashManifestScteMarkersSource
 HlsManifestAdMarkers
 }
 }
+impl HasArn for CfnPackagingConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediapackage-vod:${Region}:${Account}:packaging-configurations/${PackagingConfigurationIdentifier}", "Arn"); }
+impl Governed for CfnPackagingConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("packaging-configurations", "")]; }
 
 /// [`AWS::MediaPackage::PackagingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packaginggroup.html)
 ///
@@ -1130,6 +1138,8 @@ Authorization
 LogConfiguration
 }
 }
+impl HasArn for CfnPackagingGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediapackage-vod:${Region}:${Account}:packaging-groups/${PackagingGroupIdentifier}", "Arn"); }
+impl Governed for CfnPackagingGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("packaging-groups", "")]; }
 
 resources! {
 CfnAsset
@@ -1138,3 +1148,89 @@ CfnOriginEndpoint
 CfnPackagingConfiguration
 CfnPackagingGroup
 }
+
+/// The actions of `mediapackage`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum MediapackageAction {
+/// Write
+ConfigureLogs,
+/// Write
+CreateChannel,
+/// Write
+CreateHarvestJob,
+/// Write
+CreateOriginEndpoint,
+/// Write
+DeleteChannel,
+/// Write
+DeleteOriginEndpoint,
+/// Read
+DescribeChannel,
+/// Read
+DescribeHarvestJob,
+/// Read
+DescribeOriginEndpoint,
+/// Read
+ListChannels,
+/// Read
+ListHarvestJobs,
+/// Read
+ListOriginEndpoints,
+/// Read
+ListTagsForResource,
+/// Write
+RotateChannelCredentials,
+/// Write
+RotateIngestEndpointCredentials,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateChannel,
+/// Write
+UpdateOriginEndpoint,
+}
+actions! { MediapackageAction "mediapackage" "ConfigureLogs W channels\nCreateChannel W \nCreateHarvestJob W \nCreateOriginEndpoint W \nDeleteChannel W channels\nDeleteOriginEndpoint W origin_endpoints\nDescribeChannel R channels\nDescribeHarvestJob R harvest_jobs\nDescribeOriginEndpoint R origin_endpoints\nListChannels R \nListHarvestJobs R \nListOriginEndpoints R \nListTagsForResource R channels,harvest_jobs,origin_endpoints\nRotateChannelCredentials W channels\nRotateIngestEndpointCredentials W channels\nTagResource T channels,harvest_jobs,origin_endpoints\nUntagResource T channels,harvest_jobs,origin_endpoints\nUpdateChannel W channels\nUpdateOriginEndpoint W origin_endpoints\n" }
+
+/// The actions of `mediapackage-vod`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ConfigureLogs,
+/// Write
+CreateAsset,
+/// Write
+CreatePackagingConfiguration,
+/// Write
+CreatePackagingGroup,
+/// Write
+DeleteAsset,
+/// Write
+DeletePackagingConfiguration,
+/// Write
+DeletePackagingGroup,
+/// Read
+DescribeAsset,
+/// Read
+DescribePackagingConfiguration,
+/// Read
+DescribePackagingGroup,
+/// List
+ListAssets,
+/// List
+ListPackagingConfigurations,
+/// List
+ListPackagingGroups,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdatePackagingGroup,
+}
+actions! { Action "mediapackage-vod" "ConfigureLogs W packaging-groups\nCreateAsset W \nCreatePackagingConfiguration W \nCreatePackagingGroup W \nDeleteAsset W assets\nDeletePackagingConfiguration W packaging-configurations\nDeletePackagingGroup W packaging-groups\nDescribeAsset R assets\nDescribePackagingConfiguration R packaging-configurations\nDescribePackagingGroup R packaging-groups\nListAssets L \nListPackagingConfigurations L \nListPackagingGroups L \nListTagsForResource R assets,packaging-configurations,packaging-groups\nTagResource T assets,packaging-configurations,packaging-groups\nUntagResource T assets,packaging-configurations,packaging-groups\nUpdatePackagingGroup W packaging-groups\n" }

@@ -208,6 +208,8 @@ pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 pub mod channel_group {
 pub use super::channel::{Tag};
 }
+impl HasArn for CfnChannelGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediapackagev2:${Region}:${Account}:channelGroup/${ChannelGroupName}", "Arn"); }
+impl Governed for CfnChannelGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Channel", "/channel/*"), ("ChannelGroup", ""), ("ChannelPolicy", "/channel/*"), ("HarvestJob", "/channel/*/originEndpoint/*/harvestJob/*"), ("OriginEndpoint", "/channel/*/originEndpoint/*"), ("OriginEndpointPolicy", "/channel/*/originEndpoint/*")]; }
 
 /// [`AWS::MediaPackageV2::ChannelPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelpolicy.html)
 pub struct CfnChannelPolicy(Handle);
@@ -1274,3 +1276,78 @@ CfnChannelPolicy
 CfnOriginEndpoint
 CfnOriginEndpointPolicy
 }
+
+/// The actions of `mediapackagev2`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelHarvestJob,
+/// Write
+CreateChannel,
+/// Write
+CreateChannelGroup,
+/// Write
+CreateHarvestJob,
+/// Write
+CreateOriginEndpoint,
+/// Write
+DeleteChannel,
+/// Write
+DeleteChannelGroup,
+/// Write
+DeleteChannelPolicy,
+/// Write
+DeleteOriginEndpoint,
+/// Write
+DeleteOriginEndpointPolicy,
+/// Read
+GetChannel,
+/// Read
+GetChannelGroup,
+/// Read
+GetChannelPolicy,
+/// Read
+GetHarvestJob,
+/// Read
+GetHeadObject,
+/// Read
+GetObject,
+/// Read
+GetOriginEndpoint,
+/// Read
+GetOriginEndpointPolicy,
+/// Read
+HarvestObject,
+/// List
+ListChannelGroups,
+/// List
+ListChannels,
+/// List
+ListHarvestJobs,
+/// List
+ListOriginEndpoints,
+/// Read
+ListTagsForResource,
+/// Write
+PutChannelPolicy,
+/// Write
+PutObject,
+/// Write
+PutOriginEndpointPolicy,
+/// Write
+ResetChannelState,
+/// Write
+ResetOriginEndpointState,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateChannel,
+/// Write
+UpdateChannelGroup,
+/// Write
+UpdateOriginEndpoint,
+}
+actions! { Action "mediapackagev2" "CancelHarvestJob W Channel,ChannelGroup,HarvestJob,OriginEndpoint\nCreateChannel W Channel,ChannelGroup\nCreateChannelGroup W ChannelGroup\nCreateHarvestJob W Channel,ChannelGroup,HarvestJob,OriginEndpoint\nCreateOriginEndpoint W Channel,ChannelGroup,OriginEndpoint\nDeleteChannel W Channel,ChannelGroup\nDeleteChannelGroup W ChannelGroup\nDeleteChannelPolicy W Channel,ChannelGroup,ChannelPolicy\nDeleteOriginEndpoint W Channel,ChannelGroup,OriginEndpoint\nDeleteOriginEndpointPolicy W Channel,ChannelGroup,OriginEndpoint,OriginEndpointPolicy\nGetChannel R Channel,ChannelGroup\nGetChannelGroup R ChannelGroup\nGetChannelPolicy R Channel,ChannelGroup,ChannelPolicy\nGetHarvestJob R Channel,ChannelGroup,HarvestJob,OriginEndpoint\nGetHeadObject R OriginEndpoint\nGetObject R OriginEndpoint\nGetOriginEndpoint R Channel,ChannelGroup,OriginEndpoint\nGetOriginEndpointPolicy R Channel,ChannelGroup,OriginEndpoint,OriginEndpointPolicy\nHarvestObject R OriginEndpoint\nListChannelGroups L \nListChannels L ChannelGroup\nListHarvestJobs L ChannelGroup\nListOriginEndpoints L Channel,ChannelGroup\nListTagsForResource R Channel,ChannelGroup,HarvestJob,OriginEndpoint\nPutChannelPolicy W Channel,ChannelGroup,ChannelPolicy\nPutObject W Channel\nPutOriginEndpointPolicy W Channel,ChannelGroup,OriginEndpoint,OriginEndpointPolicy\nResetChannelState W Channel,ChannelGroup\nResetOriginEndpointState W Channel,ChannelGroup,OriginEndpoint\nTagResource T Channel,ChannelGroup,HarvestJob,OriginEndpoint\nUntagResource T Channel,ChannelGroup,HarvestJob,OriginEndpoint\nUpdateChannel W Channel,ChannelGroup\nUpdateChannelGroup W ChannelGroup\nUpdateOriginEndpoint W Channel,ChannelGroup,OriginEndpoint\n" }

@@ -181,6 +181,8 @@ PlaybackMode
 Tier
 }
 }
+impl HasArn for CfnChannel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediatailor:${Region}:${Account}:channel/${ChannelName}", "Arn"); }
+impl Governed for CfnChannel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("channel", "")]; }
 
 /// [`AWS::MediaTailor::ChannelPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channelpolicy.html)
 pub struct CfnChannelPolicy(Handle);
@@ -1005,6 +1007,8 @@ StreamingMediaFileConditioning
 VastResponseAdSequencingMode
 }
 }
+impl HasArn for CfnPlaybackConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediatailor:${Region}:${Account}:playbackConfiguration/${ResourceId}", "PlaybackConfigurationArn"); }
+impl Governed for CfnPlaybackConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("playbackConfiguration", "")]; }
 
 /// [`AWS::MediaTailor::PrefetchSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html)
 ///
@@ -1222,6 +1226,8 @@ PrefetchRetrievalTrafficShapingType
 RecurringRetrievalTrafficShapingType
 }
 }
+impl HasArn for CfnPrefetchSchedule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediatailor:${Region}:${Account}:prefetchSchedule/${ResourceId}", "Arn"); }
+impl Governed for CfnPrefetchSchedule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("prefetchSchedule", "")]; }
 
 /// [`AWS::MediaTailor::Program`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html)
 pub struct CfnProgram(Handle);
@@ -1595,6 +1601,8 @@ values! {
 AccessType
 }
 }
+impl HasArn for CfnSourceLocation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mediatailor:${Region}:${Account}:sourceLocation/${ResourceId}", "Arn"); }
+impl Governed for CfnSourceLocation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("sourceLocation", "")]; }
 
 /// [`AWS::MediaTailor::VodSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-vodsource.html)
 pub struct CfnVodSource(Handle);
@@ -1636,3 +1644,98 @@ CfnProgram
 CfnSourceLocation
 CfnVodSource
 }
+
+/// The actions of `mediatailor`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ConfigureLogsForChannel,
+/// Write
+ConfigureLogsForPlaybackConfiguration,
+/// Write
+CreateChannel,
+/// Write
+CreateLiveSource,
+/// Write
+CreatePrefetchSchedule,
+/// Write
+CreateProgram,
+/// Write
+CreateSourceLocation,
+/// Write
+CreateVodSource,
+/// Write
+DeleteChannel,
+/// Permissions management
+DeleteChannelPolicy,
+/// Write
+DeleteLiveSource,
+/// Write
+DeletePlaybackConfiguration,
+/// Write
+DeletePrefetchSchedule,
+/// Write
+DeleteProgram,
+/// Write
+DeleteSourceLocation,
+/// Write
+DeleteVodSource,
+/// Read
+DescribeChannel,
+/// Read
+DescribeLiveSource,
+/// Read
+DescribeProgram,
+/// Read
+DescribeSourceLocation,
+/// Read
+DescribeVodSource,
+/// Read
+GetChannelPolicy,
+/// Read
+GetChannelSchedule,
+/// Read
+GetPlaybackConfiguration,
+/// Read
+GetPrefetchSchedule,
+/// Read
+ListAlerts,
+/// Read
+ListChannels,
+/// Read
+ListLiveSources,
+/// List
+ListPlaybackConfigurations,
+/// List
+ListPrefetchSchedules,
+/// Read
+ListSourceLocations,
+/// Read
+ListTagsForResource,
+/// Read
+ListVodSources,
+/// Permissions management
+PutChannelPolicy,
+/// Write
+PutPlaybackConfiguration,
+/// Write
+StartChannel,
+/// Write
+StopChannel,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateChannel,
+/// Write
+UpdateLiveSource,
+/// Write
+UpdateProgram,
+/// Write
+UpdateSourceLocation,
+/// Write
+UpdateVodSource,
+}
+actions! { Action "mediatailor" "ConfigureLogsForChannel W channel\nConfigureLogsForPlaybackConfiguration W playbackConfiguration\nCreateChannel W \nCreateLiveSource W \nCreatePrefetchSchedule W playbackConfiguration\nCreateProgram W \nCreateSourceLocation W \nCreateVodSource W \nDeleteChannel W channel\nDeleteChannelPolicy P channel\nDeleteLiveSource W liveSource\nDeletePlaybackConfiguration W playbackConfiguration\nDeletePrefetchSchedule W playbackConfiguration,prefetchSchedule\nDeleteProgram W program\nDeleteSourceLocation W sourceLocation\nDeleteVodSource W vodSource\nDescribeChannel R channel\nDescribeLiveSource R liveSource\nDescribeProgram R program\nDescribeSourceLocation R sourceLocation\nDescribeVodSource R vodSource\nGetChannelPolicy R channel\nGetChannelSchedule R channel\nGetPlaybackConfiguration R playbackConfiguration\nGetPrefetchSchedule R playbackConfiguration,prefetchSchedule\nListAlerts R \nListChannels R \nListLiveSources R \nListPlaybackConfigurations L \nListPrefetchSchedules L playbackConfiguration\nListSourceLocations R \nListTagsForResource R channel,liveSource,playbackConfiguration,sourceLocation,vodSource\nListVodSources R \nPutChannelPolicy P channel\nPutPlaybackConfiguration W \nStartChannel W channel\nStopChannel W channel\nTagResource T channel,liveSource,playbackConfiguration,sourceLocation,vodSource\nUntagResource T channel,liveSource,playbackConfiguration,sourceLocation,vodSource\nUpdateChannel W channel\nUpdateLiveSource W liveSource\nUpdateProgram W program\nUpdateSourceLocation W sourceLocation\nUpdateVodSource W vodSource\n" }

@@ -50,6 +50,8 @@ property_types! {
 Tag
 }
 }
+impl HasArn for CfnACL { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:memorydb:${Region}:${Account}:acl/${AclName}", "Arn"); }
+impl Governed for CfnACL { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("acl", "")]; }
 
 /// [`AWS::MemoryDB::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html)
 ///
@@ -198,6 +200,8 @@ SupportedIpDiscoveryTypes
 SupportedNetworkTypes
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:memorydb:${Region}:${Account}:cluster/${ClusterName}", &[""]); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster", "")]; }
 
 /// [`AWS::MemoryDB::MultiRegionCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html)
 ///
@@ -292,6 +296,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "ARN") }
 pub mod parameter_group {
 pub use crate::Tag;
 }
+impl HasArn for CfnParameterGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:memorydb:${Region}:${Account}:parametergroup/${ParameterGroupName}", &[""]); }
+impl Governed for CfnParameterGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("parametergroup", "")]; }
 
 /// [`AWS::MemoryDB::Snapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-snapshot.html)
 ///
@@ -390,6 +396,8 @@ values! {
 DataTiering
 }
 }
+impl HasArn for CfnSnapshot { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:memorydb:${Region}:${Account}:snapshot/${SnapshotName}", "Arn"); }
+impl Governed for CfnSnapshot { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("snapshot", "")]; }
 
 /// [`AWS::MemoryDB::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html)
 ///
@@ -421,6 +429,8 @@ pub fn attr_supported_network_types(&self) -> Value<List<String>> { attr(self, "
 pub mod subnet_group {
 pub use crate::Tag;
 }
+impl HasArn for CfnSubnetGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:memorydb:${Region}:${Account}:subnetgroup/${SubnetGroupName}", &[""]); }
+impl Governed for CfnSubnetGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("subnetgroup", "")]; }
 
 /// [`AWS::MemoryDB::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-user.html)
 ///
@@ -485,6 +495,8 @@ values! {
 AuthenticationModeType
 }
 }
+impl HasArn for CfnUser { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:memorydb:${Region}:${Account}:user/${UserName}", "Arn"); }
+impl Governed for CfnUser { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("user", "")]; }
 
 resources! {
 CfnACL
@@ -495,3 +507,104 @@ CfnSnapshot
 CfnSubnetGroup
 CfnUser
 }
+
+/// The actions of `memorydb`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchUpdateCluster,
+/// Write
+Connect,
+/// Write
+CopySnapshot,
+/// Write
+CreateAcl,
+/// Write
+CreateCluster,
+/// Write
+CreateMultiRegionCluster,
+/// Write
+CreateParameterGroup,
+/// Write
+CreateSnapshot,
+/// Write
+CreateSubnetGroup,
+/// Write
+CreateUser,
+/// Write
+DeleteAcl,
+/// Write
+DeleteCluster,
+/// Write
+DeleteMultiRegionCluster,
+/// Write
+DeleteParameterGroup,
+/// Write
+DeleteSnapshot,
+/// Write
+DeleteSubnetGroup,
+/// Write
+DeleteUser,
+/// Read
+DescribeAcls,
+/// Read
+DescribeClusters,
+/// Read
+DescribeEngineVersions,
+/// Read
+DescribeEvents,
+/// Read
+DescribeMultiRegionClusters,
+/// Read
+DescribeMultiRegionParameterGroups,
+/// Read
+DescribeMultiRegionParameters,
+/// Read
+DescribeParameterGroups,
+/// Read
+DescribeParameters,
+/// Read
+DescribeReservedNodes,
+/// Read
+DescribeReservedNodesOfferings,
+/// Read
+DescribeServiceUpdates,
+/// Read
+DescribeSnapshots,
+/// Read
+DescribeSubnetGroups,
+/// Read
+DescribeUsers,
+/// Write
+FailoverShard,
+/// Read
+ListAllowedMultiRegionClusterUpdates,
+/// Read
+ListAllowedNodeTypeUpdates,
+/// Read
+ListTags,
+/// Write
+PauseMultiRegionClusterReplication,
+/// Write
+PurchaseReservedNodesOffering,
+/// Write
+ResetParameterGroup,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAcl,
+/// Write
+UpdateCluster,
+/// Write
+UpdateMultiRegionCluster,
+/// Write
+UpdateParameterGroup,
+/// Write
+UpdateSubnetGroup,
+/// Write
+UpdateUser,
+}
+actions! { Action "memorydb" "BatchUpdateCluster W cluster\nConnect W cluster,user\nCopySnapshot W snapshot\nCreateAcl W user\nCreateCluster W acl,multiregioncluster,parametergroup,snapshot,subnetgroup\nCreateMultiRegionCluster W multiregionparametergroup\nCreateParameterGroup W \nCreateSnapshot W cluster\nCreateSubnetGroup W \nCreateUser W \nDeleteAcl W acl\nDeleteCluster W cluster,multiregioncluster,snapshot\nDeleteMultiRegionCluster W multiregioncluster\nDeleteParameterGroup W parametergroup\nDeleteSnapshot W snapshot\nDeleteSubnetGroup W subnetgroup\nDeleteUser W user\nDescribeAcls R acl\nDescribeClusters R cluster\nDescribeEngineVersions R \nDescribeEvents R \nDescribeMultiRegionClusters R multiregioncluster\nDescribeMultiRegionParameterGroups R multiregionparametergroup\nDescribeMultiRegionParameters R multiregionparametergroup\nDescribeParameterGroups R parametergroup\nDescribeParameters R parametergroup\nDescribeReservedNodes R reservednode\nDescribeReservedNodesOfferings R \nDescribeServiceUpdates R \nDescribeSnapshots R snapshot\nDescribeSubnetGroups R subnetgroup\nDescribeUsers R user\nFailoverShard W cluster\nListAllowedMultiRegionClusterUpdates R multiregioncluster\nListAllowedNodeTypeUpdates R cluster\nListTags R acl,cluster,multiregioncluster,parametergroup,snapshot,subnetgroup,user\nPauseMultiRegionClusterReplication W multiregioncluster\nPurchaseReservedNodesOffering W reservednode\nResetParameterGroup W parametergroup\nTagResource T acl,cluster,multiregioncluster,parametergroup,reservednode,snapshot,subnetgroup,user\nUntagResource T acl,cluster,multiregioncluster,parametergroup,snapshot,subnetgroup,user\nUpdateAcl W acl,user\nUpdateCluster W acl,cluster,parametergroup\nUpdateMultiRegionCluster W multiregioncluster,multiregionparametergroup\nUpdateParameterGroup W parametergroup\nUpdateSubnetGroup W subnetgroup\nUpdateUser W user\n" }

@@ -457,9 +457,290 @@ SourceConfigurationSourceEnvironment
 TargetNetworkTopology
 }
 }
+impl HasArn for CfnNetworkMigrationDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mgn:${Region}:${Account}:network-migration-definition/${NetworkMigrationDefinitionID}", "Arn"); }
+impl Governed for CfnNetworkMigrationDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("NetworkMigrationDefinitionResource", "")]; }
 
 resources! {
 CfnConnector
 CfnLaunchConfigurationTemplate
 CfnNetworkMigrationDefinition
 }
+
+/// The actions of `mgn`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ArchiveApplication,
+/// Write
+ArchiveWave,
+/// Write
+AssociateApplications,
+/// Write
+AssociateSourceServers,
+/// Write
+BatchCreateVolumeSnapshotGroupForMgn,
+/// Write
+BatchDeleteSnapshotRequestForMgn,
+/// Write
+ChangeServerLifeCycleState,
+/// Write
+CreateApplication,
+/// Write
+CreateConnector,
+/// Write
+CreateLaunchConfigurationTemplate,
+/// Write
+CreateNetworkMigrationDefinition,
+/// Write
+CreateReplicationConfigurationTemplate,
+/// Write
+CreateVcenterClientForMgn,
+/// Write
+CreateWave,
+/// Write
+DeleteApplication,
+/// Write
+DeleteConnector,
+/// Write
+DeleteJob,
+/// Write
+DeleteLaunchConfigurationTemplate,
+/// Write
+DeleteNetworkMigrationDefinition,
+/// Write
+DeleteReplicationConfigurationTemplate,
+/// Write
+DeleteSourceServer,
+/// Write
+DeleteVcenterClient,
+/// Write
+DeleteWave,
+/// Read
+DescribeJobLogItems,
+/// List
+DescribeJobs,
+/// List
+DescribeLaunchConfigurationTemplates,
+/// List
+DescribeReplicationConfigurationTemplates,
+/// Read
+DescribeReplicationServerAssociationsForMgn,
+/// Read
+DescribeSnapshotRequestsForMgn,
+/// List
+DescribeSourceServers,
+/// List
+DescribeVcenterClients,
+/// Write
+DisassociateApplications,
+/// Write
+DisassociateSourceServers,
+/// Write
+DisconnectFromService,
+/// Write
+FinalizeCutover,
+/// Read
+GetAccountSettings,
+/// Read
+GetAgentCommandForMgn,
+/// Read
+GetAgentConfirmedResumeInfoForMgn,
+/// Read
+GetAgentInstallationAssetsForMgn,
+/// Read
+GetAgentReplicationInfoForMgn,
+/// Read
+GetAgentRuntimeConfigurationForMgn,
+/// Read
+GetAgentSnapshotCreditsForMgn,
+/// Read
+GetChannelCommandsForMgn,
+/// Read
+GetLaunchConfiguration,
+/// Read
+GetNetworkMigrationDefinition,
+/// Read
+GetNetworkMigrationMapperSegmentConstruct,
+/// Read
+GetReplicationConfiguration,
+/// Read
+GetVcenterClientCommandsForMgn,
+/// Write
+InitializeService,
+/// Write
+IssueClientCertificateForMgn,
+/// List
+ListApplications,
+/// Read
+ListConnectors,
+/// List
+ListExportErrors,
+/// List
+ListExports,
+/// List
+ListImportErrors,
+/// List
+ListImportFileEnrichments,
+/// List
+ListImports,
+/// List
+ListManagedAccounts,
+/// List
+ListNetworkMigrationAnalyses,
+/// List
+ListNetworkMigrationAnalysisResults,
+/// List
+ListNetworkMigrationCodeGenerations,
+/// List
+ListNetworkMigrationCodeGenerationSegments,
+/// List
+ListNetworkMigrationDefinitions,
+/// List
+ListNetworkMigrationDeployedStacks,
+/// List
+ListNetworkMigrationDeployedStacksDeletions,
+/// List
+ListNetworkMigrationDeployments,
+/// List
+ListNetworkMigrationExecutionArtifacts,
+/// List
+ListNetworkMigrationExecutions,
+/// List
+ListNetworkMigrationMapperSegmentConstructs,
+/// List
+ListNetworkMigrationMapperSegments,
+/// List
+ListNetworkMigrationMappings,
+/// List
+ListNetworkMigrationMappingUpdates,
+/// List
+ListSourceServerActions,
+/// Read
+ListTagsForResource,
+/// List
+ListTemplateActions,
+/// List
+ListWaves,
+/// Write
+MarkAsArchived,
+/// Write
+NotifyAgentAuthenticationForMgn,
+/// Write
+NotifyAgentConnectedForMgn,
+/// Write
+NotifyAgentDisconnectedForMgn,
+/// Write
+NotifyAgentReplicationProgressForMgn,
+/// Write
+NotifyVcenterClientStartedForMgn,
+/// Write
+PauseReplication,
+/// Write
+PutSourceServerAction,
+/// Write
+PutTemplateAction,
+/// Write
+RegisterAgentForMgn,
+/// Write
+RemoveSourceServerAction,
+/// Write
+RemoveTemplateAction,
+/// Write
+ResumeReplication,
+/// Write
+RetryDataReplication,
+/// Write
+SendAgentLogsForMgn,
+/// Write
+SendAgentMetricsForMgn,
+/// Write
+SendChannelCommandResultForMgn,
+/// Write
+SendClientLogsForMgn,
+/// Write
+SendClientMetricsForMgn,
+/// Write
+SendVcenterClientCommandResultForMgn,
+/// Write
+SendVcenterClientLogsForMgn,
+/// Write
+SendVcenterClientMetricsForMgn,
+/// Write
+StartCutover,
+/// Write
+StartExport,
+/// Write
+StartImport,
+/// Write
+StartImportFileEnrichment,
+/// Write
+StartNetworkMigrationAnalysis,
+/// Write
+StartNetworkMigrationCodeGeneration,
+/// Write
+StartNetworkMigrationDeployedStacksDeletion,
+/// Write
+StartNetworkMigrationDeployment,
+/// Write
+StartNetworkMigrationMapping,
+/// Write
+StartNetworkMigrationMappingUpdate,
+/// Write
+StartReplication,
+/// Write
+StartSnapshotGroupForMgn,
+/// Write
+StartTest,
+/// Write
+StopReplication,
+/// Tagging
+TagResource,
+/// Write
+TerminateTargetInstances,
+/// Write
+UnarchiveApplication,
+/// Write
+UnarchiveWave,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountSettings,
+/// Write
+UpdateAgentBacklogForMgn,
+/// Write
+UpdateAgentConversionInfoForMgn,
+/// Write
+UpdateAgentReplicationInfoForMgn,
+/// Write
+UpdateAgentReplicationProcessStateForMgn,
+/// Write
+UpdateAgentSourcePropertiesForMgn,
+/// Write
+UpdateApplication,
+/// Write
+UpdateConnector,
+/// Write
+UpdateLaunchConfiguration,
+/// Write
+UpdateLaunchConfigurationTemplate,
+/// Write
+UpdateNetworkMigrationDefinition,
+/// Write
+UpdateNetworkMigrationMapperSegment,
+/// Write
+UpdateNetworkMigrationMapperSegmentConstruct,
+/// Write
+UpdateReplicationConfiguration,
+/// Write
+UpdateReplicationConfigurationTemplate,
+/// Write
+UpdateSourceServer,
+/// Write
+UpdateSourceServerReplicationType,
+/// Write
+UpdateWave,
+/// Read
+VerifyClientRoleForMgn,
+}
+actions! { Action "mgn" "ArchiveApplication W ApplicationResource\nArchiveWave W WaveResource\nAssociateApplications W ApplicationResource,WaveResource\nAssociateSourceServers W ApplicationResource,SourceServerResource\nBatchCreateVolumeSnapshotGroupForMgn W SourceServerResource\nBatchDeleteSnapshotRequestForMgn W \nChangeServerLifeCycleState W SourceServerResource\nCreateApplication W \nCreateConnector W \nCreateLaunchConfigurationTemplate W \nCreateNetworkMigrationDefinition W \nCreateReplicationConfigurationTemplate W \nCreateVcenterClientForMgn W \nCreateWave W \nDeleteApplication W ApplicationResource\nDeleteConnector W ConnectorResource\nDeleteJob W JobResource\nDeleteLaunchConfigurationTemplate W LaunchConfigurationTemplateResource\nDeleteNetworkMigrationDefinition W NetworkMigrationDefinitionResource\nDeleteReplicationConfigurationTemplate W ReplicationConfigurationTemplateResource\nDeleteSourceServer W SourceServerResource\nDeleteVcenterClient W VcenterClientResource\nDeleteWave W WaveResource\nDescribeJobLogItems R JobResource\nDescribeJobs L \nDescribeLaunchConfigurationTemplates L \nDescribeReplicationConfigurationTemplates L \nDescribeReplicationServerAssociationsForMgn R \nDescribeSnapshotRequestsForMgn R \nDescribeSourceServers L \nDescribeVcenterClients L \nDisassociateApplications W ApplicationResource,WaveResource\nDisassociateSourceServers W ApplicationResource,SourceServerResource\nDisconnectFromService W SourceServerResource\nFinalizeCutover W SourceServerResource\nGetAccountSettings R \nGetAgentCommandForMgn R SourceServerResource\nGetAgentConfirmedResumeInfoForMgn R SourceServerResource\nGetAgentInstallationAssetsForMgn R \nGetAgentReplicationInfoForMgn R SourceServerResource\nGetAgentRuntimeConfigurationForMgn R SourceServerResource\nGetAgentSnapshotCreditsForMgn R SourceServerResource\nGetChannelCommandsForMgn R \nGetLaunchConfiguration R SourceServerResource\nGetNetworkMigrationDefinition R NetworkMigrationDefinitionResource\nGetNetworkMigrationMapperSegmentConstruct R NetworkMigrationDefinitionResource\nGetReplicationConfiguration R SourceServerResource\nGetVcenterClientCommandsForMgn R VcenterClientResource\nInitializeService W \nIssueClientCertificateForMgn W SourceServerResource\nListApplications L \nListConnectors R \nListExportErrors L ExportResource\nListExports L \nListImportErrors L ImportResource\nListImportFileEnrichments L \nListImports L \nListManagedAccounts L \nListNetworkMigrationAnalyses L NetworkMigrationDefinitionResource\nListNetworkMigrationAnalysisResults L NetworkMigrationDefinitionResource\nListNetworkMigrationCodeGenerations L NetworkMigrationDefinitionResource\nListNetworkMigrationCodeGenerationSegments L NetworkMigrationDefinitionResource\nListNetworkMigrationDefinitions L \nListNetworkMigrationDeployedStacks L NetworkMigrationDefinitionResource\nListNetworkMigrationDeployedStacksDeletions L NetworkMigrationDefinitionResource\nListNetworkMigrationDeployments L NetworkMigrationDefinitionResource\nListNetworkMigrationExecutionArtifacts L NetworkMigrationDefinitionResource\nListNetworkMigrationExecutions L NetworkMigrationDefinitionResource\nListNetworkMigrationMapperSegmentConstructs L NetworkMigrationDefinitionResource\nListNetworkMigrationMapperSegments L NetworkMigrationDefinitionResource\nListNetworkMigrationMappings L NetworkMigrationDefinitionResource\nListNetworkMigrationMappingUpdates L NetworkMigrationDefinitionResource\nListSourceServerActions L SourceServerResource\nListTagsForResource R \nListTemplateActions L LaunchConfigurationTemplateResource\nListWaves L \nMarkAsArchived W SourceServerResource\nNotifyAgentAuthenticationForMgn W SourceServerResource\nNotifyAgentConnectedForMgn W SourceServerResource\nNotifyAgentDisconnectedForMgn W SourceServerResource\nNotifyAgentReplicationProgressForMgn W SourceServerResource\nNotifyVcenterClientStartedForMgn W VcenterClientResource\nPauseReplication W SourceServerResource\nPutSourceServerAction W SourceServerResource\nPutTemplateAction W LaunchConfigurationTemplateResource\nRegisterAgentForMgn W \nRemoveSourceServerAction W SourceServerResource\nRemoveTemplateAction W LaunchConfigurationTemplateResource\nResumeReplication W SourceServerResource\nRetryDataReplication W SourceServerResource\nSendAgentLogsForMgn W SourceServerResource\nSendAgentMetricsForMgn W SourceServerResource\nSendChannelCommandResultForMgn W \nSendClientLogsForMgn W \nSendClientMetricsForMgn W \nSendVcenterClientCommandResultForMgn W VcenterClientResource\nSendVcenterClientLogsForMgn W VcenterClientResource\nSendVcenterClientMetricsForMgn W VcenterClientResource\nStartCutover W SourceServerResource\nStartExport W \nStartImport W \nStartImportFileEnrichment W \nStartNetworkMigrationAnalysis W NetworkMigrationDefinitionResource\nStartNetworkMigrationCodeGeneration W NetworkMigrationDefinitionResource\nStartNetworkMigrationDeployedStacksDeletion W NetworkMigrationDefinitionResource\nStartNetworkMigrationDeployment W NetworkMigrationDefinitionResource\nStartNetworkMigrationMapping W NetworkMigrationDefinitionResource\nStartNetworkMigrationMappingUpdate W NetworkMigrationDefinitionResource\nStartReplication W SourceServerResource\nStartSnapshotGroupForMgn W \nStartTest W SourceServerResource\nStopReplication W SourceServerResource\nTagResource T ApplicationResource,ConnectorResource,ExportResource,ImportResource,JobResource,LaunchConfigurationTemplateResource,ReplicationConfigurationTemplateResource,SourceServerResource,VcenterClientResource,WaveResource\nTerminateTargetInstances W SourceServerResource\nUnarchiveApplication W ApplicationResource\nUnarchiveWave W WaveResource\nUntagResource T ApplicationResource,ConnectorResource,JobResource,LaunchConfigurationTemplateResource,ReplicationConfigurationTemplateResource,SourceServerResource,VcenterClientResource,WaveResource\nUpdateAccountSettings W \nUpdateAgentBacklogForMgn W SourceServerResource\nUpdateAgentConversionInfoForMgn W SourceServerResource\nUpdateAgentReplicationInfoForMgn W SourceServerResource\nUpdateAgentReplicationProcessStateForMgn W SourceServerResource\nUpdateAgentSourcePropertiesForMgn W SourceServerResource\nUpdateApplication W ApplicationResource\nUpdateConnector W ConnectorResource\nUpdateLaunchConfiguration W SourceServerResource\nUpdateLaunchConfigurationTemplate W LaunchConfigurationTemplateResource\nUpdateNetworkMigrationDefinition W NetworkMigrationDefinitionResource\nUpdateNetworkMigrationMapperSegment W NetworkMigrationDefinitionResource\nUpdateNetworkMigrationMapperSegmentConstruct W NetworkMigrationDefinitionResource\nUpdateReplicationConfiguration W SourceServerResource\nUpdateReplicationConfigurationTemplate W ReplicationConfigurationTemplateResource\nUpdateSourceServer W SourceServerResource\nUpdateSourceServerReplicationType W SourceServerResource\nUpdateWave W WaveResource\nVerifyClientRoleForMgn R \n" }

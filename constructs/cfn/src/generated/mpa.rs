@@ -122,6 +122,8 @@ MofNApprovalStrategy
 Policy
 }
 }
+impl HasArn for CfnApprovalTeam { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mpa:${Region}:${Account}:approval-team/${ApprovalTeamId}", "Arn"); }
+impl Governed for CfnApprovalTeam { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("approval-team", "")]; }
 
 /// [`AWS::MPA::IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-identitysource.html)
 ///
@@ -198,8 +200,67 @@ IamIdentityCenter
 IdentitySourceParameters
 }
 }
+impl HasArn for CfnIdentitySource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mpa:${Region}:${Account}:identity-source/${IdentitySourceId}", "IdentitySourceArn"); }
+impl Governed for CfnIdentitySource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("identity-source", "")]; }
 
 resources! {
 CfnApprovalTeam
 CfnIdentitySource
 }
+
+/// The actions of `mpa`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelSession,
+/// Write
+CreateApprovalTeam,
+/// Write
+CreateIdentitySource,
+/// Write
+DeleteIdentitySource,
+/// Write
+DeleteInactiveApprovalTeamVersion,
+/// Permissions management
+DeleteResourcePolicy,
+/// Read
+GetApprovalTeam,
+/// Read
+GetIdentitySource,
+/// Read
+GetPolicyVersion,
+/// Read
+GetResourcePolicy,
+/// Read
+GetSession,
+/// List
+ListApprovalTeams,
+/// List
+ListIdentitySources,
+/// List
+ListPolicies,
+/// List
+ListPolicyVersions,
+/// List
+ListResourcePolicies,
+/// List
+ListSessions,
+/// List
+ListTagsForResource,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+StartActiveApprovalTeamDeletion,
+/// Write
+StartApprovalTeamBaseline,
+/// Write
+StartSession,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApprovalTeam,
+}
+actions! { Action "mpa" "CancelSession W session\nCreateApprovalTeam W approval-team\nCreateIdentitySource W identity-source\nDeleteIdentitySource W identity-source\nDeleteInactiveApprovalTeamVersion W approval-team\nDeleteResourcePolicy P \nGetApprovalTeam R approval-team\nGetIdentitySource R identity-source\nGetPolicyVersion R \nGetResourcePolicy R \nGetSession R session\nListApprovalTeams L \nListIdentitySources L \nListPolicies L \nListPolicyVersions L \nListResourcePolicies L \nListSessions L \nListTagsForResource L \nPutResourcePolicy P \nStartActiveApprovalTeamDeletion W approval-team\nStartApprovalTeamBaseline W approval-team\nStartSession W session\nTagResource T \nUntagResource T \nUpdateApprovalTeam W approval-team\n" }

@@ -315,7 +315,40 @@ WebserverAccessMode
 WorkerReplacementStrategy
 }
 }
+impl HasArn for CfnEnvironment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:airflow:${Region}:${Account}:environment/${EnvironmentName}", "Arn"); }
+impl Governed for CfnEnvironment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("environment", "")]; }
 
 resources! {
 CfnEnvironment
 }
+
+/// The actions of `airflow`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateCliToken,
+/// Write
+CreateEnvironment,
+/// Write
+CreateWebLoginToken,
+/// Write
+DeleteEnvironment,
+/// Read
+GetEnvironment,
+/// Write
+InvokeRestApi,
+/// List
+ListEnvironments,
+/// Read
+ListTagsForResource,
+/// Write
+PublishMetrics,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateEnvironment,
+}
+actions! { Action "airflow" "CreateCliToken W environment\nCreateEnvironment W environment\nCreateWebLoginToken W rbac-role\nDeleteEnvironment W environment\nGetEnvironment R environment\nInvokeRestApi W rbac-role\nListEnvironments L \nListTagsForResource R environment\nPublishMetrics W environment\nTagResource T environment\nUntagResource T environment\nUpdateEnvironment W environment\n" }

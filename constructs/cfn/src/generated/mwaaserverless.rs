@@ -187,7 +187,46 @@ EncryptionConfigurationType
 WorkflowStatus
 }
 }
+impl HasArn for CfnWorkflow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:airflow-serverless:${Region}:${Account}:workflow/${WorkflowId}", "WorkflowArn"); }
+impl Governed for CfnWorkflow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Workflow", "")]; }
 
 resources! {
 CfnWorkflow
 }
+
+/// The actions of `airflow-serverless`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateWorkflow,
+/// Write
+DeleteWorkflow,
+/// Read
+GetTaskInstance,
+/// Read
+GetWorkflow,
+/// Read
+GetWorkflowRun,
+/// Read
+ListTagsForResource,
+/// List
+ListTaskInstances,
+/// List
+ListWorkflowRuns,
+/// List
+ListWorkflows,
+/// List
+ListWorkflowVersions,
+/// Write
+StartWorkflowRun,
+/// Write
+StopWorkflowRun,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateWorkflow,
+}
+actions! { Action "airflow-serverless" "CreateWorkflow W \nDeleteWorkflow W Workflow\nGetTaskInstance R Workflow\nGetWorkflow R Workflow\nGetWorkflowRun R Workflow\nListTagsForResource R Workflow\nListTaskInstances L Workflow\nListWorkflowRuns L Workflow\nListWorkflows L \nListWorkflowVersions L Workflow\nStartWorkflowRun W Workflow\nStopWorkflowRun W Workflow\nTagResource T Workflow\nUntagResource T Workflow\nUpdateWorkflow W Workflow\n" }

@@ -173,6 +173,8 @@ ImportTaskFormat
 ImportTaskParquetType
 }
 }
+impl HasArn for CfnGraph { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:neptune-graph:${Region}:${Account}:graph/${ResourceId}", "GraphArn"); }
+impl Governed for CfnGraph { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("graph", "")]; }
 
 /// [`AWS::NeptuneGraph::GraphSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html)
 ///
@@ -232,6 +234,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnGraphSnapshot { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:neptune-graph:${Region}:${Account}:graph-snapshot/${ResourceId}", "Arn"); }
+impl Governed for CfnGraphSnapshot { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("graph-snapshot", "")]; }
 
 /// [`AWS::NeptuneGraph::PrivateGraphEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html)
 pub struct CfnPrivateGraphEndpoint(Handle);
@@ -264,3 +268,86 @@ CfnGraph
 CfnGraphSnapshot
 CfnPrivateGraphEndpoint
 }
+
+/// The actions of `neptune-graph`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelExportTask,
+/// Write
+CancelImportTask,
+/// Write
+CancelQuery,
+/// Write
+CreateGraph,
+/// Write
+CreateGraphSnapshot,
+/// Write
+CreateGraphUsingImportTask,
+/// Write
+CreatePrivateGraphEndpoint,
+/// Write
+DeleteDataViaQuery,
+/// Write
+DeleteGraph,
+/// Write
+DeleteGraphSnapshot,
+/// Write
+DeletePrivateGraphEndpoint,
+/// Read
+GetEngineStatus,
+/// Read
+GetExportTask,
+/// Read
+GetGraph,
+/// Read
+GetGraphSnapshot,
+/// Read
+GetGraphSummary,
+/// Read
+GetImportTask,
+/// Read
+GetPrivateGraphEndpoint,
+/// Read
+GetQueryStatus,
+/// Read
+GetStatisticsStatus,
+/// Read
+ListExportTasks,
+/// Read
+ListGraphs,
+/// Read
+ListGraphSnapshots,
+/// Read
+ListImportTasks,
+/// Read
+ListPrivateGraphEndpoints,
+/// Read
+ListQueries,
+/// Read
+ListTagsForResource,
+/// Read
+ReadDataViaQuery,
+/// Write
+ResetGraph,
+/// Write
+RestoreGraphFromSnapshot,
+/// Write
+StartExportTask,
+/// Write
+StartGraph,
+/// Write
+StartImportTask,
+/// Write
+StopGraph,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateGraph,
+/// Write
+WriteDataViaQuery,
+}
+actions! { Action "neptune-graph" "CancelExportTask W export-task\nCancelImportTask W import-task\nCancelQuery W graph\nCreateGraph W graph\nCreateGraphSnapshot W graph,graph-snapshot\nCreateGraphUsingImportTask W graph,import-task\nCreatePrivateGraphEndpoint W graph\nDeleteDataViaQuery W graph\nDeleteGraph W graph\nDeleteGraphSnapshot W graph-snapshot\nDeletePrivateGraphEndpoint W graph\nGetEngineStatus R graph\nGetExportTask R export-task\nGetGraph R graph\nGetGraphSnapshot R graph-snapshot\nGetGraphSummary R graph\nGetImportTask R import-task\nGetPrivateGraphEndpoint R graph\nGetQueryStatus R graph\nGetStatisticsStatus R graph\nListExportTasks R export-task\nListGraphs R graph\nListGraphSnapshots R graph-snapshot\nListImportTasks R import-task\nListPrivateGraphEndpoints R graph\nListQueries R graph\nListTagsForResource R graph,graph-snapshot\nReadDataViaQuery R graph\nResetGraph W graph\nRestoreGraphFromSnapshot W graph,graph-snapshot\nStartExportTask W export-task,graph\nStartGraph W graph\nStartImportTask W graph,import-task\nStopGraph W graph\nTagResource T graph,graph-snapshot\nUntagResource T graph,graph-snapshot\nUpdateGraph W graph\nWriteDataViaQuery W graph\n" }

@@ -101,6 +101,8 @@ Status
 Type
 }
 }
+impl HasArn for CfnContainerAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:network-firewall:${Region}:${Account}:container-association/${Name}", "ContainerAssociationArn"); }
+impl Governed for CfnContainerAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ContainerAssociation", "")]; }
 
 /// [`AWS::NetworkFirewall::Firewall`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html)
 ///
@@ -289,6 +291,8 @@ ListenerPropertyType
 SubnetMappingIPAddressType
 }
 }
+impl HasArn for CfnFirewall { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:network-firewall:${Region}:${Account}:firewall/${Name}", "FirewallArn"); }
+impl Governed for CfnFirewall { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Firewall", "")]; }
 
 /// [`AWS::NetworkFirewall::FirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewallpolicy.html)
 ///
@@ -535,6 +539,8 @@ RuleOrder
 StreamExceptionPolicy
 }
 }
+impl HasArn for CfnFirewallPolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:network-firewall:${Region}:${Account}:firewall-policy/${Name}", "FirewallPolicyArn"); }
+impl Governed for CfnFirewallPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("FirewallPolicy", "")]; }
 
 /// [`AWS::NetworkFirewall::LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html)
 pub struct CfnLoggingConfiguration(Handle);
@@ -1094,6 +1100,8 @@ TCPFlag
 TargetType
 }
 }
+impl HasArn for CfnRuleGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:network-firewall:${Region}:${Account}:stateful-rulegroup/${Name}", "RuleGroupArn"); }
+impl Governed for CfnRuleGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("StatefulRuleGroup", "")]; }
 
 /// [`AWS::NetworkFirewall::TLSInspectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-tlsinspectionconfiguration.html)
 ///
@@ -1235,6 +1243,8 @@ RevokedStatusAction
 UnknownStatusAction
 }
 }
+impl HasArn for CfnTLSInspectionConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:network-firewall:${Region}:${Account}:tls-configuration/${Name}", "TLSInspectionConfigurationArn"); }
+impl Governed for CfnTLSInspectionConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("TLSInspectionConfiguration", "")]; }
 
 /// [`AWS::NetworkFirewall::VpcEndpointAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-vpcendpointassociation.html)
 ///
@@ -1292,6 +1302,8 @@ property_types! {
 SubnetMapping
 }
 }
+impl HasArn for CfnVpcEndpointAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:network-firewall:${Region}:${Account}:vpc-endpoint-association/${Name}", "VpcEndpointAssociationArn"); }
+impl Governed for CfnVpcEndpointAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("VpcEndpointAssociation", "")]; }
 
 resources! {
 CfnContainerAssociation
@@ -1302,3 +1314,178 @@ CfnRuleGroup
 CfnTLSInspectionConfiguration
 CfnVpcEndpointAssociation
 }
+
+/// The actions of `network-firewall`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptNetworkFirewallTransitGatewayAttachment,
+/// Write
+AssociateAvailabilityZones,
+/// Write
+AssociateFirewallPolicy,
+/// Write
+AssociateSubnets,
+/// Write
+AttachRuleGroupsToProxyConfiguration,
+/// Write
+CreateContainerAssociation,
+/// Write
+CreateFirewall,
+/// Write
+CreateFirewallPolicy,
+/// Write
+CreateProxy,
+/// Write
+CreateProxyConfiguration,
+/// Write
+CreateProxyRuleGroup,
+/// Write
+CreateProxyRules,
+/// Write
+CreateRuleGroup,
+/// Write
+CreateTLSInspectionConfiguration,
+/// Write
+CreateVpcEndpointAssociation,
+/// Write
+DeleteContainerAssociation,
+/// Write
+DeleteFirewall,
+/// Write
+DeleteFirewallPolicy,
+/// Write
+DeleteNetworkFirewallTransitGatewayAttachment,
+/// Write
+DeleteProxy,
+/// Write
+DeleteProxyConfiguration,
+/// Write
+DeleteProxyRuleGroup,
+/// Write
+DeleteProxyRules,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteRuleGroup,
+/// Write
+DeleteTLSInspectionConfiguration,
+/// Write
+DeleteVpcEndpointAssociation,
+/// Read
+DescribeContainerAssociation,
+/// Read
+DescribeFirewall,
+/// Read
+DescribeFirewallMetadata,
+/// Read
+DescribeFirewallPolicy,
+/// Read
+DescribeFlowOperation,
+/// Read
+DescribeLoggingConfiguration,
+/// Read
+DescribeProxy,
+/// Read
+DescribeProxyConfiguration,
+/// Read
+DescribeProxyRule,
+/// Read
+DescribeProxyRuleGroup,
+/// Read
+DescribeResourcePolicy,
+/// Read
+DescribeRuleGroup,
+/// Read
+DescribeRuleGroupMetadata,
+/// Read
+DescribeRuleGroupSummary,
+/// Read
+DescribeTLSInspectionConfiguration,
+/// Read
+DescribeVpcEndpointAssociation,
+/// Write
+DetachRuleGroupsFromProxyConfiguration,
+/// Write
+DisassociateAvailabilityZones,
+/// Write
+DisassociateSubnets,
+/// Read
+GetAnalysisReportResults,
+/// List
+ListAnalysisReports,
+/// List
+ListContainerAssociations,
+/// List
+ListFirewallPolicies,
+/// List
+ListFirewalls,
+/// Read
+ListFlowOperationResults,
+/// List
+ListFlowOperations,
+/// List
+ListProxies,
+/// List
+ListProxyConfigurations,
+/// List
+ListProxyRuleGroups,
+/// List
+ListRuleGroups,
+/// List
+ListTagsForResource,
+/// List
+ListTLSInspectionConfigurations,
+/// List
+ListVpcEndpointAssociations,
+/// Write
+PutResourcePolicy,
+/// Write
+RejectNetworkFirewallTransitGatewayAttachment,
+/// Write
+StartAnalysisReport,
+/// Write
+StartFlowCapture,
+/// Write
+StartFlowFlush,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAvailabilityZoneChangeProtection,
+/// Write
+UpdateContainerAssociation,
+/// Write
+UpdateFirewallAnalysisSettings,
+/// Write
+UpdateFirewallDeleteProtection,
+/// Write
+UpdateFirewallDescription,
+/// Write
+UpdateFirewallEncryptionConfiguration,
+/// Write
+UpdateFirewallPolicy,
+/// Write
+UpdateFirewallPolicyChangeProtection,
+/// Write
+UpdateLoggingConfiguration,
+/// Write
+UpdateProxy,
+/// Write
+UpdateProxyConfiguration,
+/// Write
+UpdateProxyRule,
+/// Write
+UpdateProxyRuleGroupPriorities,
+/// Write
+UpdateProxyRulePriorities,
+/// Write
+UpdateRuleGroup,
+/// Write
+UpdateSubnetChangeProtection,
+/// Write
+UpdateTLSInspectionConfiguration,
+}
+actions! { Action "network-firewall" "AcceptNetworkFirewallTransitGatewayAttachment W Firewall\nAssociateAvailabilityZones W Firewall\nAssociateFirewallPolicy W Firewall,FirewallPolicy\nAssociateSubnets W Firewall\nAttachRuleGroupsToProxyConfiguration W ProxyConfiguration,ProxyRuleGroup\nCreateContainerAssociation W ContainerAssociation\nCreateFirewall W Firewall,FirewallPolicy\nCreateFirewallPolicy W FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration\nCreateProxy W Proxy,ProxyConfiguration\nCreateProxyConfiguration W ProxyConfiguration,ProxyRuleGroup\nCreateProxyRuleGroup W ProxyRuleGroup\nCreateProxyRules W ProxyRuleGroup\nCreateRuleGroup W StatefulRuleGroup,StatelessRuleGroup\nCreateTLSInspectionConfiguration W TLSInspectionConfiguration\nCreateVpcEndpointAssociation W Firewall,VpcEndpointAssociation\nDeleteContainerAssociation W ContainerAssociation\nDeleteFirewall W Firewall\nDeleteFirewallPolicy W FirewallPolicy\nDeleteNetworkFirewallTransitGatewayAttachment W Firewall\nDeleteProxy W Proxy\nDeleteProxyConfiguration W ProxyConfiguration\nDeleteProxyRuleGroup W ProxyRuleGroup\nDeleteProxyRules W ProxyRuleGroup\nDeleteResourcePolicy W Firewall,FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup\nDeleteRuleGroup W StatefulRuleGroup,StatelessRuleGroup\nDeleteTLSInspectionConfiguration W TLSInspectionConfiguration\nDeleteVpcEndpointAssociation W VpcEndpointAssociation\nDescribeContainerAssociation R ContainerAssociation\nDescribeFirewall R Firewall\nDescribeFirewallMetadata R Firewall\nDescribeFirewallPolicy R FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration\nDescribeFlowOperation R Firewall\nDescribeLoggingConfiguration R Firewall\nDescribeProxy R Proxy\nDescribeProxyConfiguration R ProxyConfiguration\nDescribeProxyRule R ProxyRuleGroup\nDescribeProxyRuleGroup R ProxyRuleGroup\nDescribeResourcePolicy R Firewall,FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup\nDescribeRuleGroup R StatefulRuleGroup,StatelessRuleGroup\nDescribeRuleGroupMetadata R StatefulRuleGroup,StatelessRuleGroup\nDescribeRuleGroupSummary R StatefulRuleGroup,StatelessRuleGroup\nDescribeTLSInspectionConfiguration R TLSInspectionConfiguration\nDescribeVpcEndpointAssociation R VpcEndpointAssociation\nDetachRuleGroupsFromProxyConfiguration W ProxyConfiguration,ProxyRuleGroup\nDisassociateAvailabilityZones W Firewall\nDisassociateSubnets W Firewall\nGetAnalysisReportResults R Firewall\nListAnalysisReports L Firewall\nListContainerAssociations L \nListFirewallPolicies L FirewallPolicy\nListFirewalls L Firewall\nListFlowOperationResults R Firewall\nListFlowOperations L Firewall\nListProxies L Proxy\nListProxyConfigurations L ProxyConfiguration\nListProxyRuleGroups L ProxyRuleGroup\nListRuleGroups L \nListTagsForResource L ContainerAssociation,Firewall,FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration,VpcEndpointAssociation\nListTLSInspectionConfigurations L TLSInspectionConfiguration\nListVpcEndpointAssociations L VpcEndpointAssociation\nPutResourcePolicy W Firewall,FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup\nRejectNetworkFirewallTransitGatewayAttachment W Firewall\nStartAnalysisReport W Firewall\nStartFlowCapture W Firewall\nStartFlowFlush W Firewall\nTagResource T ContainerAssociation,Firewall,FirewallPolicy,Proxy,ProxyConfiguration,ProxyRuleGroup,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration,VpcEndpointAssociation\nUntagResource T ContainerAssociation,Firewall,FirewallPolicy,Proxy,ProxyConfiguration,ProxyRuleGroup,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration,VpcEndpointAssociation\nUpdateAvailabilityZoneChangeProtection W Firewall\nUpdateContainerAssociation W ContainerAssociation\nUpdateFirewallAnalysisSettings W Firewall\nUpdateFirewallDeleteProtection W Firewall\nUpdateFirewallDescription W Firewall\nUpdateFirewallEncryptionConfiguration W Firewall\nUpdateFirewallPolicy W FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration\nUpdateFirewallPolicyChangeProtection W Firewall\nUpdateLoggingConfiguration W Firewall\nUpdateProxy W Proxy\nUpdateProxyConfiguration W ProxyConfiguration\nUpdateProxyRule W ProxyRuleGroup\nUpdateProxyRuleGroupPriorities W ProxyConfiguration\nUpdateProxyRulePriorities W ProxyRuleGroup\nUpdateRuleGroup W StatefulRuleGroup,StatelessRuleGroup\nUpdateSubnetChangeProtection W Firewall\nUpdateTLSInspectionConfiguration W TLSInspectionConfiguration\n" }

@@ -126,6 +126,8 @@ MonitorLocalResourceType
 MonitorRemoteResourceType
 }
 }
+impl HasArn for CfnMonitor { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:networkflowmonitor:${Region}:${Account}:monitor/${MonitorName}", "Arn"); }
+impl Governed for CfnMonitor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("monitor", "")]; }
 
 /// [`AWS::NetworkFlowMonitor::Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-scope.html)
 pub struct CfnScope(Handle);
@@ -227,3 +229,62 @@ resources! {
 CfnMonitor
 CfnScope
 }
+
+/// The actions of `networkflowmonitor`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateMonitor,
+/// Write
+CreateScope,
+/// Write
+DeleteMonitor,
+/// Write
+DeleteScope,
+/// Read
+GetMonitor,
+/// Read
+GetQueryResultsMonitorTopContributors,
+/// Read
+GetQueryResultsWorkloadInsightsTopContributors,
+/// Read
+GetQueryResultsWorkloadInsightsTopContributorsData,
+/// Read
+GetQueryStatusMonitorTopContributors,
+/// Read
+GetQueryStatusWorkloadInsightsTopContributors,
+/// Read
+GetQueryStatusWorkloadInsightsTopContributorsData,
+/// Read
+GetScope,
+/// List
+ListMonitors,
+/// List
+ListScopes,
+/// Read
+ListTagsForResource,
+/// Write
+Publish,
+/// Write
+StartQueryMonitorTopContributors,
+/// Write
+StartQueryWorkloadInsightsTopContributors,
+/// Write
+StartQueryWorkloadInsightsTopContributorsData,
+/// Write
+StopQueryMonitorTopContributors,
+/// Write
+StopQueryWorkloadInsightsTopContributors,
+/// Write
+StopQueryWorkloadInsightsTopContributorsData,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateMonitor,
+/// Write
+UpdateScope,
+}
+actions! { Action "networkflowmonitor" "CreateMonitor W monitor\nCreateScope W \nDeleteMonitor W monitor\nDeleteScope W scope\nGetMonitor R monitor\nGetQueryResultsMonitorTopContributors R monitor\nGetQueryResultsWorkloadInsightsTopContributors R scope\nGetQueryResultsWorkloadInsightsTopContributorsData R scope\nGetQueryStatusMonitorTopContributors R monitor\nGetQueryStatusWorkloadInsightsTopContributors R scope\nGetQueryStatusWorkloadInsightsTopContributorsData R scope\nGetScope R scope\nListMonitors L \nListScopes L \nListTagsForResource R monitor,scope\nPublish W \nStartQueryMonitorTopContributors W monitor\nStartQueryWorkloadInsightsTopContributors W scope\nStartQueryWorkloadInsightsTopContributorsData W scope\nStopQueryMonitorTopContributors W monitor\nStopQueryWorkloadInsightsTopContributors W scope\nStopQueryWorkloadInsightsTopContributorsData W scope\nTagResource T monitor,scope\nUntagResource T monitor,scope\nUpdateMonitor W monitor\nUpdateScope W scope\n" }

@@ -137,6 +137,8 @@ values! {
 ConnectAttachmentOptionsProtocol
 }
 }
+impl HasArn for CfnConnectAttachment { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:networkmanager::${Account}:attachment/${AttachmentId}", &["AttachmentId"]); }
+impl Governed for CfnConnectAttachment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("attachment", "")]; }
 
 /// [`AWS::NetworkManager::ConnectPeer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html)
 ///
@@ -260,6 +262,8 @@ ConnectPeerBgpConfiguration
 ConnectPeerConfiguration
 }
 }
+impl HasArn for CfnConnectPeer { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:networkmanager::${Account}:connect-peer/${ConnectPeerId}", &["ConnectPeerId"]); }
+impl Governed for CfnConnectPeer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connect-peer", "")]; }
 
 /// [`AWS::NetworkManager::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connection.html)
 pub struct CfnConnection(Handle);
@@ -438,6 +442,8 @@ CoreNetworkNetworkFunctionGroup
 CoreNetworkSegment
 }
 }
+impl HasArn for CfnCoreNetwork { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:networkmanager::${Account}:core-network/${ResourceId}", "CoreNetworkArn"); }
+impl Governed for CfnCoreNetwork { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("core-network", "")]; }
 
 /// [`AWS::NetworkManager::CoreNetworkPrefixListAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetworkprefixlistassociation.html)
 pub struct CfnCoreNetworkPrefixListAssociation(Handle);
@@ -660,6 +666,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod global_network {
 pub use crate::Tag;
 }
+impl HasArn for CfnGlobalNetwork { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:networkmanager::${Account}:global-network/${GlobalNetworkId}", "Arn"); }
+impl Governed for CfnGlobalNetwork { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("global-network", "")]; }
 
 /// [`AWS::NetworkManager::Link`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html)
 pub struct CfnLink(Handle);
@@ -1089,6 +1097,8 @@ property_types! {
 VpcOptions
 }
 }
+impl HasArn for CfnVpcAttachment { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:networkmanager::${Account}:attachment/${AttachmentId}", &["AttachmentId"]); }
+impl Governed for CfnVpcAttachment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("attachment", "")]; }
 
 resources! {
 CfnConnectAttachment
@@ -1109,3 +1119,200 @@ CfnTransitGatewayRegistration
 CfnTransitGatewayRouteTableAttachment
 CfnVpcAttachment
 }
+
+/// The actions of `networkmanager`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptAttachment,
+/// Write
+AssociateConnectPeer,
+/// Write
+AssociateCustomerGateway,
+/// Write
+AssociateLink,
+/// Write
+AssociateTransitGatewayConnectPeer,
+/// Write
+CreateConnectAttachment,
+/// Write
+CreateConnection,
+/// Write
+CreateConnectPeer,
+/// Write
+CreateCoreNetwork,
+/// Write
+CreateCoreNetworkPrefixListAssociation,
+/// Write
+CreateDevice,
+/// Write
+CreateDirectConnectGatewayAttachment,
+/// Write
+CreateGlobalNetwork,
+/// Write
+CreateLink,
+/// Write
+CreateSite,
+/// Write
+CreateSiteToSiteVpnAttachment,
+/// Write
+CreateTransitGatewayPeering,
+/// Write
+CreateTransitGatewayRouteTableAttachment,
+/// Write
+CreateVpcAttachment,
+/// Write
+DeleteAttachment,
+/// Write
+DeleteConnection,
+/// Write
+DeleteConnectPeer,
+/// Write
+DeleteCoreNetwork,
+/// Write
+DeleteCoreNetworkPolicyVersion,
+/// Write
+DeleteCoreNetworkPrefixListAssociation,
+/// Write
+DeleteDevice,
+/// Write
+DeleteGlobalNetwork,
+/// Write
+DeleteLink,
+/// Write
+DeletePeering,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteSite,
+/// Write
+DeregisterTransitGateway,
+/// List
+DescribeGlobalNetworks,
+/// Write
+DisassociateConnectPeer,
+/// Write
+DisassociateCustomerGateway,
+/// Write
+DisassociateLink,
+/// Write
+DisassociateTransitGatewayConnectPeer,
+/// Write
+ExecuteCoreNetworkChangeSet,
+/// Read
+GetConnectAttachment,
+/// List
+GetConnections,
+/// Read
+GetConnectPeer,
+/// Read
+GetConnectPeerAssociations,
+/// Read
+GetCoreNetwork,
+/// Read
+GetCoreNetworkChangeEvents,
+/// Read
+GetCoreNetworkChangeSet,
+/// Read
+GetCoreNetworkPolicy,
+/// List
+GetCustomerGatewayAssociations,
+/// List
+GetDevices,
+/// Read
+GetDirectConnectGatewayAttachment,
+/// List
+GetLinkAssociations,
+/// List
+GetLinks,
+/// Read
+GetNetworkResourceCounts,
+/// Read
+GetNetworkResourceRelationships,
+/// Read
+GetNetworkResources,
+/// Read
+GetNetworkRoutes,
+/// Read
+GetNetworkTelemetry,
+/// Read
+GetResourcePolicy,
+/// Read
+GetRouteAnalysis,
+/// List
+GetSites,
+/// Read
+GetSiteToSiteVpnAttachment,
+/// List
+GetTransitGatewayConnectPeerAssociations,
+/// Read
+GetTransitGatewayPeering,
+/// List
+GetTransitGatewayRegistrations,
+/// Read
+GetTransitGatewayRouteTableAttachment,
+/// Read
+GetVpcAttachment,
+/// List
+ListAttachmentRoutingPolicyAssociations,
+/// List
+ListAttachments,
+/// List
+ListConnectPeers,
+/// List
+ListCoreNetworkPolicyVersions,
+/// List
+ListCoreNetworkPrefixListAssociations,
+/// List
+ListCoreNetworkRoutingInformation,
+/// List
+ListCoreNetworks,
+/// List
+ListOrganizationServiceAccessStatus,
+/// List
+ListPeerings,
+/// Read
+ListTagsForResource,
+/// Write
+PutAttachmentRoutingPolicyLabel,
+/// Write
+PutCoreNetworkPolicy,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+RegisterTransitGateway,
+/// Write
+RejectAttachment,
+/// Write
+RemoveAttachmentRoutingPolicyLabel,
+/// Write
+RestoreCoreNetworkPolicyVersion,
+/// Permissions management
+StartOrganizationServiceAccessUpdate,
+/// Write
+StartRouteAnalysis,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateConnection,
+/// Write
+UpdateCoreNetwork,
+/// Write
+UpdateDevice,
+/// Write
+UpdateDirectConnectGatewayAttachment,
+/// Write
+UpdateGlobalNetwork,
+/// Write
+UpdateLink,
+/// Write
+UpdateNetworkResourceMetadata,
+/// Write
+UpdateSite,
+/// Write
+UpdateVpcAttachment,
+}
+actions! { Action "networkmanager" "AcceptAttachment W attachment\nAssociateConnectPeer W device,global-network\nAssociateCustomerGateway W device,global-network,link\nAssociateLink W device,global-network,link\nAssociateTransitGatewayConnectPeer W device,global-network,link\nCreateConnectAttachment W attachment,core-network\nCreateConnection W global-network\nCreateConnectPeer W attachment\nCreateCoreNetwork W global-network\nCreateCoreNetworkPrefixListAssociation W core-network\nCreateDevice W global-network\nCreateDirectConnectGatewayAttachment W core-network\nCreateGlobalNetwork W \nCreateLink W global-network,site\nCreateSite W global-network\nCreateSiteToSiteVpnAttachment W core-network\nCreateTransitGatewayPeering W core-network\nCreateTransitGatewayRouteTableAttachment W peering\nCreateVpcAttachment W core-network\nDeleteAttachment W attachment\nDeleteConnection W connection,global-network\nDeleteConnectPeer W connect-peer\nDeleteCoreNetwork W core-network\nDeleteCoreNetworkPolicyVersion W core-network\nDeleteCoreNetworkPrefixListAssociation W core-network\nDeleteDevice W device,global-network\nDeleteGlobalNetwork W global-network\nDeleteLink W global-network,link\nDeletePeering W peering\nDeleteResourcePolicy P core-network\nDeleteSite W global-network,site\nDeregisterTransitGateway W global-network\nDescribeGlobalNetworks L global-network\nDisassociateConnectPeer W global-network\nDisassociateCustomerGateway W global-network\nDisassociateLink W device,global-network,link\nDisassociateTransitGatewayConnectPeer W global-network\nExecuteCoreNetworkChangeSet W core-network\nGetConnectAttachment R attachment\nGetConnections L connection,global-network\nGetConnectPeer R connect-peer\nGetConnectPeerAssociations R global-network\nGetCoreNetwork R core-network\nGetCoreNetworkChangeEvents R core-network\nGetCoreNetworkChangeSet R core-network\nGetCoreNetworkPolicy R core-network\nGetCustomerGatewayAssociations L global-network\nGetDevices L device,global-network\nGetDirectConnectGatewayAttachment R attachment\nGetLinkAssociations L device,global-network,link\nGetLinks L global-network,link\nGetNetworkResourceCounts R global-network\nGetNetworkResourceRelationships R global-network\nGetNetworkResources R global-network\nGetNetworkRoutes R global-network\nGetNetworkTelemetry R global-network\nGetResourcePolicy R core-network\nGetRouteAnalysis R global-network\nGetSites L global-network,site\nGetSiteToSiteVpnAttachment R attachment\nGetTransitGatewayConnectPeerAssociations L global-network\nGetTransitGatewayPeering R peering\nGetTransitGatewayRegistrations L global-network\nGetTransitGatewayRouteTableAttachment R attachment\nGetVpcAttachment R attachment\nListAttachmentRoutingPolicyAssociations L core-network\nListAttachments L attachment\nListConnectPeers L connect-peer\nListCoreNetworkPolicyVersions L core-network\nListCoreNetworkPrefixListAssociations L core-network\nListCoreNetworkRoutingInformation L core-network\nListCoreNetworks L \nListOrganizationServiceAccessStatus L \nListPeerings L \nListTagsForResource R attachment,connect-peer,connection,core-network,device,global-network,link,peering,site\nPutAttachmentRoutingPolicyLabel W attachment,core-network\nPutCoreNetworkPolicy W core-network\nPutResourcePolicy P core-network\nRegisterTransitGateway W global-network\nRejectAttachment W attachment\nRemoveAttachmentRoutingPolicyLabel W attachment,core-network\nRestoreCoreNetworkPolicyVersion W core-network\nStartOrganizationServiceAccessUpdate P \nStartRouteAnalysis W global-network\nTagResource T attachment,connect-peer,connection,core-network,device,global-network,link,peering,site\nUntagResource T attachment,connect-peer,connection,core-network,device,global-network,link,peering,site\nUpdateConnection W connection,global-network\nUpdateCoreNetwork W core-network\nUpdateDevice W device,global-network\nUpdateDirectConnectGatewayAttachment W attachment\nUpdateGlobalNetwork W global-network\nUpdateLink W global-network,link\nUpdateNetworkResourceMetadata W global-network\nUpdateSite W global-network,site\nUpdateVpcAttachment W attachment\n" }

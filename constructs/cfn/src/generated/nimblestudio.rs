@@ -77,7 +77,118 @@ values! {
 StudioEncryptionConfigurationKeyType
 }
 }
+impl HasArn for CfnStudio { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:nimble:${Region}:${Account}:studio/${StudioId}", &["StudioId"]); }
+impl Governed for CfnStudio { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("studio", "")]; }
 
 resources! {
 CfnStudio
 }
+
+/// The actions of `nimble`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptEulas,
+/// Write
+CreateLaunchProfile,
+/// Write
+CreateStreamingImage,
+/// Write
+CreateStreamingSession,
+/// Write
+CreateStreamingSessionStream,
+/// Write
+CreateStudio,
+/// Write
+CreateStudioComponent,
+/// Write
+DeleteLaunchProfile,
+/// Write
+DeleteLaunchProfileMember,
+/// Write
+DeleteStreamingImage,
+/// Write
+DeleteStreamingSession,
+/// Write
+DeleteStudio,
+/// Write
+DeleteStudioComponent,
+/// Write
+DeleteStudioMember,
+/// Read
+GetEula,
+/// Read
+GetFeatureMap,
+/// Read
+GetLaunchProfile,
+/// Read
+GetLaunchProfileDetails,
+/// Read
+GetLaunchProfileInitialization,
+/// Read
+GetLaunchProfileMember,
+/// Read
+GetStreamingImage,
+/// Read
+GetStreamingSession,
+/// Read
+GetStreamingSessionBackup,
+/// Read
+GetStreamingSessionStream,
+/// Read
+GetStudio,
+/// Read
+GetStudioComponent,
+/// Read
+GetStudioMember,
+/// Read
+ListEulaAcceptances,
+/// Read
+ListEulas,
+/// Read
+ListLaunchProfileMembers,
+/// Read
+ListLaunchProfiles,
+/// Read
+ListStreamingImages,
+/// Read
+ListStreamingSessionBackups,
+/// Read
+ListStreamingSessions,
+/// Read
+ListStudioComponents,
+/// Read
+ListStudioMembers,
+/// Read
+ListStudios,
+/// Read
+ListTagsForResource,
+/// Write
+PutLaunchProfileMembers,
+/// Write
+PutStudioLogEvents,
+/// Write
+PutStudioMembers,
+/// Write
+StartStreamingSession,
+/// Write
+StartStudioSSOConfigurationRepair,
+/// Write
+StopStreamingSession,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateLaunchProfile,
+/// Write
+UpdateLaunchProfileMember,
+/// Write
+UpdateStreamingImage,
+/// Write
+UpdateStudio,
+/// Write
+UpdateStudioComponent,
+}
+actions! { Action "nimble" "AcceptEulas W eula\nCreateLaunchProfile W studio\nCreateStreamingImage W studio\nCreateStreamingSession W launch-profile\nCreateStreamingSessionStream W streaming-session\nCreateStudio W studio\nCreateStudioComponent W studio\nDeleteLaunchProfile W launch-profile\nDeleteLaunchProfileMember W launch-profile\nDeleteStreamingImage W streaming-image\nDeleteStreamingSession W streaming-session\nDeleteStudio W studio\nDeleteStudioComponent W studio-component\nDeleteStudioMember W studio\nGetEula R eula\nGetFeatureMap R \nGetLaunchProfile R launch-profile\nGetLaunchProfileDetails R launch-profile\nGetLaunchProfileInitialization R launch-profile\nGetLaunchProfileMember R launch-profile\nGetStreamingImage R streaming-image\nGetStreamingSession R streaming-session\nGetStreamingSessionBackup R streaming-session-backup\nGetStreamingSessionStream R streaming-session\nGetStudio R studio\nGetStudioComponent R studio-component\nGetStudioMember R studio\nListEulaAcceptances R eula-acceptance\nListEulas R eula\nListLaunchProfileMembers R launch-profile\nListLaunchProfiles R studio\nListStreamingImages R studio\nListStreamingSessionBackups R studio\nListStreamingSessions R studio\nListStudioComponents R studio\nListStudioMembers R studio\nListStudios R \nListTagsForResource R launch-profile,streaming-image,streaming-session,streaming-session-backup,studio,studio-component\nPutLaunchProfileMembers W launch-profile\nPutStudioLogEvents W studio\nPutStudioMembers W studio\nStartStreamingSession W streaming-session,streaming-session-backup\nStartStudioSSOConfigurationRepair W studio\nStopStreamingSession W streaming-session\nTagResource T launch-profile,streaming-image,streaming-session,streaming-session-backup,studio,studio-component\nUntagResource T launch-profile,streaming-image,streaming-session,streaming-session-backup,studio,studio-component\nUpdateLaunchProfile W launch-profile\nUpdateLaunchProfileMember W launch-profile\nUpdateStreamingImage W streaming-image\nUpdateStudio W studio\nUpdateStudioComponent W studio-component\n" }

@@ -229,6 +229,8 @@ AggregationDuration
 NotificationConfigurationStatus
 }
 }
+impl HasArn for CfnNotificationConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:notifications::${Account}:configuration/${NotificationConfigurationId}", "Arn"); }
+impl Governed for CfnNotificationConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("EventRule", "/rule/*"), ("NotificationConfiguration", "")]; }
 
 /// [`AWS::Notifications::NotificationHub`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationhub.html)
 pub struct CfnNotificationHub(Handle);
@@ -313,3 +315,98 @@ CfnNotificationConfiguration
 CfnNotificationHub
 CfnOrganizationalUnitAssociation
 }
+
+/// The actions of `notifications`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+AccessSensitiveEvents,
+/// Write
+AssociateChannel,
+/// Write
+AssociateManagedNotificationAccountContact,
+/// Write
+AssociateManagedNotificationAdditionalChannel,
+/// Write
+AssociateOrganizationalUnit,
+/// Write
+CreateEventRule,
+/// Write
+CreateNotificationConfiguration,
+/// Write
+DeleteEventRule,
+/// Write
+DeleteNotificationConfiguration,
+/// Write
+DeregisterNotificationHub,
+/// Permissions management
+DisableNotificationsAccessForOrganization,
+/// Write
+DisassociateChannel,
+/// Write
+DisassociateManagedNotificationAccountContact,
+/// Write
+DisassociateManagedNotificationAdditionalChannel,
+/// Write
+DisassociateOrganizationalUnit,
+/// Permissions management
+EnableNotificationsAccessForOrganization,
+/// Read
+GetEventRule,
+/// Read
+GetFeatureOptInStatus,
+/// Read
+GetManagedNotificationChildEvent,
+/// Read
+GetManagedNotificationConfiguration,
+/// Read
+GetManagedNotificationEvent,
+/// Read
+GetNotificationConfiguration,
+/// Read
+GetNotificationEvent,
+/// Read
+GetNotificationsAccessForOrganization,
+/// List
+ListChannels,
+/// List
+ListEventRules,
+/// List
+ListManagedNotificationChannelAssociations,
+/// List
+ListManagedNotificationChildEvents,
+/// List
+ListManagedNotificationConfigurations,
+/// List
+ListManagedNotificationEvents,
+/// List
+ListMemberAccounts,
+/// List
+ListNotificationConfigurations,
+/// List
+ListNotificationEvents,
+/// List
+ListNotificationHubs,
+/// List
+ListOrganizationalUnits,
+/// List
+ListTagsForResource,
+/// Write
+PutFeatureOptInStatus,
+/// Write
+RegisterNotificationHub,
+/// Write
+SubscribeSensitiveEvents,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateEventRule,
+/// Write
+UpdateManagedNotificationChannelAssociation,
+/// Write
+UpdateNotificationConfiguration,
+}
+actions! { Action "notifications" "AccessSensitiveEvents R \nAssociateChannel W NotificationConfiguration\nAssociateManagedNotificationAccountContact W ManagedNotificationConfiguration\nAssociateManagedNotificationAdditionalChannel W ManagedNotificationConfiguration\nAssociateOrganizationalUnit W NotificationConfiguration\nCreateEventRule W \nCreateNotificationConfiguration W \nDeleteEventRule W EventRule\nDeleteNotificationConfiguration W NotificationConfiguration\nDeregisterNotificationHub W \nDisableNotificationsAccessForOrganization P \nDisassociateChannel W NotificationConfiguration\nDisassociateManagedNotificationAccountContact W ManagedNotificationConfiguration\nDisassociateManagedNotificationAdditionalChannel W ManagedNotificationConfiguration\nDisassociateOrganizationalUnit W NotificationConfiguration\nEnableNotificationsAccessForOrganization P \nGetEventRule R EventRule\nGetFeatureOptInStatus R \nGetManagedNotificationChildEvent R ManagedNotificationChildEvent\nGetManagedNotificationConfiguration R ManagedNotificationConfiguration\nGetManagedNotificationEvent R ManagedNotificationEvent\nGetNotificationConfiguration R NotificationConfiguration\nGetNotificationEvent R NotificationEvent\nGetNotificationsAccessForOrganization R \nListChannels L NotificationConfiguration\nListEventRules L \nListManagedNotificationChannelAssociations L ManagedNotificationConfiguration\nListManagedNotificationChildEvents L \nListManagedNotificationConfigurations L \nListManagedNotificationEvents L \nListMemberAccounts L NotificationConfiguration\nListNotificationConfigurations L \nListNotificationEvents L \nListNotificationHubs L \nListOrganizationalUnits L NotificationConfiguration\nListTagsForResource L \nPutFeatureOptInStatus W \nRegisterNotificationHub W \nSubscribeSensitiveEvents W ManagedNotificationConfiguration\nTagResource T NotificationConfiguration\nUntagResource T NotificationConfiguration\nUpdateEventRule W EventRule\nUpdateManagedNotificationChannelAssociation W ManagedNotificationConfiguration\nUpdateNotificationConfiguration W NotificationConfiguration\n" }

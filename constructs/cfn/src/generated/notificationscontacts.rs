@@ -93,7 +93,34 @@ values! {
 EmailContactStatus
 }
 }
+impl HasArn for CfnEmailContact { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:notifications-contacts::${Account}:emailcontact/${EmailContactId}", "Arn"); }
+impl Governed for CfnEmailContact { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("EmailContactResource", "")]; }
 
 resources! {
 CfnEmailContact
 }
+
+/// The actions of `notifications-contacts`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ActivateEmailContact,
+/// Write
+CreateEmailContact,
+/// Write
+DeleteEmailContact,
+/// Read
+GetEmailContact,
+/// List
+ListEmailContacts,
+/// Read
+ListTagsForResource,
+/// Write
+SendActivationCode,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "notifications-contacts" "ActivateEmailContact W EmailContactResource\nCreateEmailContact W \nDeleteEmailContact W EmailContactResource\nGetEmailContact R EmailContactResource\nListEmailContacts L \nListTagsForResource R \nSendActivationCode W EmailContactResource\nTagResource T EmailContactResource\nUntagResource T EmailContactResource\n" }

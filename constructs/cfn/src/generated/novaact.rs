@@ -67,7 +67,48 @@ values! {
 Status
 }
 }
+impl HasArn for CfnWorkflowDefinition { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:nova-act:${Region}:${Account}:workflow-definition/${WorkflowDefinitionName}", "Arn"); }
+impl Governed for CfnWorkflowDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workflow-definition", ""), ("workflow-run", "/workflow-run/*")]; }
 
 resources! {
 CfnWorkflowDefinition
 }
+
+/// The actions of `nova-act`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateAct,
+/// Write
+CreateSession,
+/// Write
+CreateWorkflowDefinition,
+/// Write
+CreateWorkflowRun,
+/// Write
+DeleteWorkflowDefinition,
+/// Write
+DeleteWorkflowRun,
+/// Read
+GetWorkflowDefinition,
+/// Read
+GetWorkflowRun,
+/// Write
+InvokeActStep,
+/// Read
+ListActs,
+/// Read
+ListModels,
+/// Read
+ListSessions,
+/// List
+ListWorkflowDefinitions,
+/// List
+ListWorkflowRuns,
+/// Write
+UpdateAct,
+/// Write
+UpdateWorkflowRun,
+}
+actions! { Action "nova-act" "CreateAct W workflow-definition,workflow-run\nCreateSession W workflow-definition,workflow-run\nCreateWorkflowDefinition W workflow-definition\nCreateWorkflowRun W workflow-definition\nDeleteWorkflowDefinition W workflow-definition\nDeleteWorkflowRun W workflow-definition,workflow-run\nGetWorkflowDefinition R workflow-definition\nGetWorkflowRun R workflow-definition,workflow-run\nInvokeActStep W workflow-definition,workflow-run\nListActs R workflow-definition\nListModels R \nListSessions R workflow-definition,workflow-run\nListWorkflowDefinitions L \nListWorkflowRuns L workflow-definition\nUpdateAct W workflow-definition,workflow-run\nUpdateWorkflowRun W workflow-definition,workflow-run\n" }

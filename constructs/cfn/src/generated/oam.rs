@@ -89,6 +89,8 @@ values! {
 ResourceType
 }
 }
+impl HasArn for CfnLink { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:oam:${Region}:${Account}:link/${ResourceId}", "Arn"); }
+impl Governed for CfnLink { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Link", "")]; }
 
 /// [`AWS::Oam::Sink`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-sink.html)
 ///
@@ -111,8 +113,47 @@ pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tag
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
+impl HasArn for CfnSink { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:oam:${Region}:${Account}:sink/${ResourceId}", "Arn"); }
+impl Governed for CfnSink { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Sink", "")]; }
 
 resources! {
 CfnLink
 CfnSink
 }
+
+/// The actions of `oam`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateLink,
+/// Write
+CreateSink,
+/// Write
+DeleteLink,
+/// Write
+DeleteSink,
+/// Read
+GetLink,
+/// Read
+GetSink,
+/// Read
+GetSinkPolicy,
+/// Read
+ListAttachedLinks,
+/// Read
+ListLinks,
+/// Read
+ListSinks,
+/// Read
+ListTagsForResource,
+/// Write
+PutSinkPolicy,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateLink,
+}
+actions! { Action "oam" "CreateLink W Sink\nCreateSink W \nDeleteLink W Link\nDeleteSink W Sink\nGetLink R Link\nGetSink R Sink\nGetSinkPolicy R Sink\nListAttachedLinks R Sink\nListLinks R \nListSinks R \nListTagsForResource R Link,Sink\nPutSinkPolicy W Sink\nTagResource T Link,Sink\nUntagResource T Link,Sink\nUpdateLink W Link\n" }

@@ -299,6 +299,8 @@ SourceLogsConfigurationEncryptedLogGroupStrategy
 TagPropagationConfigurationTagConflictResolutionStrategy
 }
 }
+impl HasArn for CfnOrganizationCentralizationRule { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:observabilityadmin:${Region}:${Account}:organization-centralization-rule/${CentralizationRuleName}"); }
+impl Governed for CfnOrganizationCentralizationRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("organization-centralization-rule", "")]; }
 
 /// [`AWS::ObservabilityAdmin::OrganizationTelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationtelemetryrule.html)
 ///
@@ -795,6 +797,8 @@ TelemetryType
 WAFLogType
 }
 }
+impl HasArn for CfnOrganizationTelemetryRule { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:observabilityadmin:${Region}:${Account}:organization-telemetry-rule/${TelemetryRuleName}"); }
+impl Governed for CfnOrganizationTelemetryRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("organization-telemetry-rule", "")]; }
 
 /// [`AWS::ObservabilityAdmin::S3TableIntegration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-s3tableintegration.html)
 ///
@@ -872,6 +876,8 @@ values! {
 EncryptionConfigSseAlgorithm
 }
 }
+impl HasArn for CfnS3TableIntegration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:observabilityadmin:${Region}:${Account}:s3tableintegration/${S3TableIntegrationIdentifier}", "Arn"); }
+impl Governed for CfnS3TableIntegration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("s3tableintegration", "")]; }
 
 /// [`AWS::ObservabilityAdmin::TelemetryEnrichment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryenrichment.html)
 pub struct CfnTelemetryEnrichment(Handle);
@@ -1043,6 +1049,8 @@ values! {
 TelemetryPipelineStatus
 }
 }
+impl HasArn for CfnTelemetryPipelines { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:observabilityadmin:${Region}:${Account}:telemetry-pipeline/${TelemetryPipelineIdentifier}", "Arn"); }
+impl Governed for CfnTelemetryPipelines { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("telemetry-pipeline", "")]; }
 
 /// [`AWS::ObservabilityAdmin::TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryrule.html)
 ///
@@ -1230,6 +1238,8 @@ TelemetryDestinationConfigurationLogDeliveryParametersLogTypes
 TelemetryType
 }
 }
+impl HasArn for CfnTelemetryRule { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:observabilityadmin:${Region}:${Account}:telemetry-rule/${TelemetryRuleName}"); }
+impl Governed for CfnTelemetryRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("telemetry-rule", "")]; }
 
 resources! {
 CfnDatasetIntegration
@@ -1240,3 +1250,100 @@ CfnTelemetryEnrichment
 CfnTelemetryPipelines
 CfnTelemetryRule
 }
+
+/// The actions of `observabilityadmin`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateCentralizationRuleForOrganization,
+/// Write
+CreateDatasetIntegration,
+/// Write
+CreateS3TableIntegration,
+/// Write
+CreateTelemetryPipeline,
+/// Write
+CreateTelemetryRule,
+/// Write
+CreateTelemetryRuleForOrganization,
+/// Write
+DeleteCentralizationRuleForOrganization,
+/// Write
+DeleteDatasetIntegration,
+/// Write
+DeleteS3TableIntegration,
+/// Write
+DeleteTelemetryPipeline,
+/// Write
+DeleteTelemetryRule,
+/// Write
+DeleteTelemetryRuleForOrganization,
+/// Read
+GetCentralizationRuleForOrganization,
+/// Read
+GetDatasetIntegration,
+/// Read
+GetS3TableIntegration,
+/// Read
+GetTelemetryEnrichmentStatus,
+/// Read
+GetTelemetryEvaluationStatus,
+/// Read
+GetTelemetryEvaluationStatusForOrganization,
+/// Read
+GetTelemetryPipeline,
+/// Read
+GetTelemetryRule,
+/// Read
+GetTelemetryRuleForOrganization,
+/// List
+ListCentralizationRulesForOrganization,
+/// List
+ListDatasetIntegrations,
+/// Read
+ListResourceTelemetry,
+/// Read
+ListResourceTelemetryForOrganization,
+/// List
+ListS3TableIntegrations,
+/// List
+ListTagsForResource,
+/// List
+ListTelemetryPipelines,
+/// List
+ListTelemetryRules,
+/// List
+ListTelemetryRulesForOrganization,
+/// Write
+StartTelemetryEnrichment,
+/// Write
+StartTelemetryEvaluation,
+/// Write
+StartTelemetryEvaluationForOrganization,
+/// Write
+StopTelemetryEnrichment,
+/// Write
+StopTelemetryEvaluation,
+/// Write
+StopTelemetryEvaluationForOrganization,
+/// Tagging
+TagResource,
+/// Read
+TestTelemetryPipeline,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCentralizationRuleForOrganization,
+/// Write
+UpdateDatasetIntegration,
+/// Write
+UpdateTelemetryPipeline,
+/// Write
+UpdateTelemetryRule,
+/// Write
+UpdateTelemetryRuleForOrganization,
+/// Read
+ValidateTelemetryPipelineConfiguration,
+}
+actions! { Action "observabilityadmin" "CreateCentralizationRuleForOrganization W organization-centralization-rule\nCreateDatasetIntegration W dataset-integration\nCreateS3TableIntegration W s3tableintegration\nCreateTelemetryPipeline W telemetry-pipeline\nCreateTelemetryRule W telemetry-rule\nCreateTelemetryRuleForOrganization W organization-telemetry-rule\nDeleteCentralizationRuleForOrganization W organization-centralization-rule\nDeleteDatasetIntegration W dataset-integration\nDeleteS3TableIntegration W s3tableintegration\nDeleteTelemetryPipeline W telemetry-pipeline\nDeleteTelemetryRule W telemetry-rule\nDeleteTelemetryRuleForOrganization W organization-telemetry-rule\nGetCentralizationRuleForOrganization R organization-centralization-rule\nGetDatasetIntegration R dataset-integration\nGetS3TableIntegration R s3tableintegration\nGetTelemetryEnrichmentStatus R \nGetTelemetryEvaluationStatus R \nGetTelemetryEvaluationStatusForOrganization R \nGetTelemetryPipeline R telemetry-pipeline\nGetTelemetryRule R telemetry-rule\nGetTelemetryRuleForOrganization R organization-telemetry-rule\nListCentralizationRulesForOrganization L \nListDatasetIntegrations L \nListResourceTelemetry R \nListResourceTelemetryForOrganization R \nListS3TableIntegrations L \nListTagsForResource L dataset-integration,organization-centralization-rule,organization-telemetry-rule,s3tableintegration,telemetry-pipeline,telemetry-rule\nListTelemetryPipelines L \nListTelemetryRules L \nListTelemetryRulesForOrganization L \nStartTelemetryEnrichment W \nStartTelemetryEvaluation W \nStartTelemetryEvaluationForOrganization W \nStopTelemetryEnrichment W \nStopTelemetryEvaluation W \nStopTelemetryEvaluationForOrganization W \nTagResource T dataset-integration,organization-centralization-rule,organization-telemetry-rule,s3tableintegration,telemetry-pipeline,telemetry-rule\nTestTelemetryPipeline R \nUntagResource T dataset-integration,organization-centralization-rule,organization-telemetry-rule,s3tableintegration,telemetry-pipeline,telemetry-rule\nUpdateCentralizationRuleForOrganization W organization-centralization-rule\nUpdateDatasetIntegration W dataset-integration\nUpdateTelemetryPipeline W telemetry-pipeline\nUpdateTelemetryRule W telemetry-rule\nUpdateTelemetryRuleForOrganization W organization-telemetry-rule\nValidateTelemetryPipelineConfiguration R \n" }

@@ -282,6 +282,8 @@ MaintenanceWindowMonths
 MaintenanceWindowPreference
 }
 }
+impl HasArn for CfnCloudAutonomousVmCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:odb:${Region}:${Account}:cloud-autonomous-vm-cluster/${CloudAutonomousVmClusterId}", "CloudAutonomousVmClusterArn"); }
+impl Governed for CfnCloudAutonomousVmCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cloud-autonomous-vm-cluster", "")]; }
 
 /// [`AWS::ODB::CloudExadataInfrastructure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html)
 ///
@@ -454,6 +456,8 @@ MaintenanceWindowPatchingMode
 MaintenanceWindowPreference
 }
 }
+impl HasArn for CfnCloudExadataInfrastructure { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:odb:${Region}:${Account}:cloud-exadata-infrastructure/${CloudExadataInfrastructureId}", "CloudExadataInfrastructureArn"); }
+impl Governed for CfnCloudExadataInfrastructure { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cloud-exadata-infrastructure", "")]; }
 
 /// [`AWS::ODB::CloudVmCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html)
 ///
@@ -623,6 +627,8 @@ DataCollectionOptions
 DbNode
 }
 }
+impl HasArn for CfnCloudVmCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:odb:${Region}:${Account}:cloud-vm-cluster/${CloudVmClusterId}", "CloudVmClusterArn"); }
+impl Governed for CfnCloudVmCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cloud-vm-cluster", "")]; }
 
 /// [`AWS::ODB::OdbNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html)
 ///
@@ -913,6 +919,8 @@ ManagedResourceStatus
 ManagedServicesServiceNetworkEndpointVpcEndpointType
 }
 }
+impl HasArn for CfnOdbNetwork { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:odb:${Region}:${Account}:odb-network/${OdbNetworkId}", "OdbNetworkArn"); }
+impl Governed for CfnOdbNetwork { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("odb-network", "")]; }
 
 /// [`AWS::ODB::OdbPeeringConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html)
 ///
@@ -958,6 +966,8 @@ pub fn attr_peer_network_cidrs(&self) -> Value<List<String>> { attr(self, "PeerN
 pub mod odb_peering_connection {
 pub use super::cloud_autonomous_vm_cluster::{Tag};
 }
+impl HasArn for CfnOdbPeeringConnection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:odb:${Region}:${Account}:odb-peering-connection/${OdbPeeringConnectionId}", "OdbPeeringConnectionArn"); }
+impl Governed for CfnOdbPeeringConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("odb-peering-connection", "")]; }
 
 resources! {
 CfnCloudAutonomousVmCluster
@@ -966,3 +976,190 @@ CfnCloudVmCluster
 CfnOdbNetwork
 CfnOdbPeeringConnection
 }
+
+/// The actions of `odb`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptMarketplaceRegistration,
+/// Write
+AssociateIamRoleToResource,
+/// Write
+AssociateVirtualMachinesToExadbVmCluster,
+/// Write
+CreateAutonomousDatabase,
+/// Write
+CreateAutonomousDatabaseBackup,
+/// Write
+CreateAutonomousDatabaseWallet,
+/// Write
+CreateCloudAutonomousVmCluster,
+/// Write
+CreateCloudExadataInfrastructure,
+/// Write
+CreateCloudVmCluster,
+/// Write
+CreateDbNode,
+/// Write
+CreateExadbVmCluster,
+/// Write
+CreateExascaleDbStorageVault,
+/// Write
+CreateGrantShare,
+/// Write
+CreateOdbNetwork,
+/// Write
+CreateOdbPeeringConnection,
+/// Write
+CreateOutboundIntegration,
+/// Write
+DeleteAutonomousDatabase,
+/// Write
+DeleteAutonomousDatabaseBackup,
+/// Write
+DeleteCloudAutonomousVmCluster,
+/// Write
+DeleteCloudExadataInfrastructure,
+/// Write
+DeleteCloudVmCluster,
+/// Write
+DeleteDbNode,
+/// Write
+DeleteExadbVmCluster,
+/// Write
+DeleteExascaleDbStorageVault,
+/// Write
+DeleteGrantShare,
+/// Write
+DeleteOdbNetwork,
+/// Write
+DeleteOdbPeeringConnection,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DisassociateIamRoleFromResource,
+/// Write
+DisassociateVirtualMachinesFromExadbVmCluster,
+/// Write
+FailoverAutonomousDatabase,
+/// Read
+GetAutonomousDatabase,
+/// Read
+GetAutonomousDatabaseBackup,
+/// Read
+GetAutonomousDatabaseWalletDetails,
+/// Read
+GetCloudAutonomousVmCluster,
+/// Read
+GetCloudExadataInfrastructure,
+/// Read
+GetCloudExadataInfrastructureUnallocatedResources,
+/// Read
+GetCloudVmCluster,
+/// Read
+GetDbNode,
+/// Read
+GetDbServer,
+/// Read
+GetExadbVmCluster,
+/// Read
+GetExascaleDbStorageVault,
+/// Read
+GetOciOnboardingStatus,
+/// Read
+GetOdbNetwork,
+/// Read
+GetOdbPeeringConnection,
+/// Read
+GetResourcePolicy,
+/// Write
+InitializeService,
+/// List
+ListAutonomousDatabaseBackups,
+/// List
+ListAutonomousDatabaseCharacterSets,
+/// List
+ListAutonomousDatabaseClones,
+/// List
+ListAutonomousDatabasePeers,
+/// List
+ListAutonomousDatabases,
+/// List
+ListAutonomousDatabaseVersions,
+/// List
+ListAutonomousVirtualMachines,
+/// List
+ListCloudAutonomousVmClusters,
+/// List
+ListCloudExadataInfrastructures,
+/// List
+ListCloudVmClusters,
+/// List
+ListDbNodes,
+/// List
+ListDbServers,
+/// List
+ListDbSystemShapes,
+/// List
+ListExadbVmClusters,
+/// List
+ListExascaleDbStorageVaults,
+/// List
+ListFlexComponents,
+/// List
+ListGiMinorVersions,
+/// List
+ListGiVersions,
+/// List
+ListOdbNetworks,
+/// List
+ListOdbPeeringConnections,
+/// List
+ListSystemVersions,
+/// Read
+ListTagsForResource,
+/// Write
+PutResourcePolicy,
+/// Write
+RebootAutonomousDatabase,
+/// Write
+RebootDbNode,
+/// Write
+RestoreAutonomousDatabase,
+/// Write
+ShrinkAutonomousDatabase,
+/// Write
+StartAutonomousDatabase,
+/// Write
+StartDbNode,
+/// Write
+StopAutonomousDatabase,
+/// Write
+StopDbNode,
+/// Write
+SwitchoverAutonomousDatabase,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAutonomousDatabase,
+/// Write
+UpdateAutonomousDatabaseBackup,
+/// Write
+UpdateCloudExadataInfrastructure,
+/// Write
+UpdateExadbVmCluster,
+/// Write
+UpdateExascaleDbStorageVault,
+/// Write
+UpdateGrantShare,
+/// Write
+UpdateOdbNetwork,
+/// Write
+UpdateOdbPeeringConnection,
+/// Write
+UpdateOutboundIntegration,
+}
+actions! { Action "odb" "AcceptMarketplaceRegistration W \nAssociateIamRoleToResource W cloud-autonomous-vm-cluster,cloud-vm-cluster\nAssociateVirtualMachinesToExadbVmCluster W exadb-vm-cluster\nCreateAutonomousDatabase W odb-network\nCreateAutonomousDatabaseBackup W autonomous-database\nCreateAutonomousDatabaseWallet W autonomous-database\nCreateCloudAutonomousVmCluster W cloud-exadata-infrastructure,odb-network\nCreateCloudExadataInfrastructure W \nCreateCloudVmCluster W cloud-exadata-infrastructure,odb-network\nCreateDbNode W db-node\nCreateExadbVmCluster W exascale-db-storage-vault,odb-network\nCreateExascaleDbStorageVault W \nCreateGrantShare W \nCreateOdbNetwork W \nCreateOdbPeeringConnection W odb-network\nCreateOutboundIntegration W cloud-autonomous-vm-cluster,cloud-vm-cluster\nDeleteAutonomousDatabase W autonomous-database\nDeleteAutonomousDatabaseBackup W autonomous-database-backup\nDeleteCloudAutonomousVmCluster W cloud-autonomous-vm-cluster\nDeleteCloudExadataInfrastructure W cloud-exadata-infrastructure\nDeleteCloudVmCluster W cloud-vm-cluster\nDeleteDbNode W db-node\nDeleteExadbVmCluster W exadb-vm-cluster\nDeleteExascaleDbStorageVault W exascale-db-storage-vault\nDeleteGrantShare W \nDeleteOdbNetwork W odb-network\nDeleteOdbPeeringConnection W odb-peering-connection\nDeleteResourcePolicy W cloud-exadata-infrastructure,exascale-db-storage-vault,odb-network\nDisassociateIamRoleFromResource W cloud-autonomous-vm-cluster,cloud-vm-cluster\nDisassociateVirtualMachinesFromExadbVmCluster W exadb-vm-cluster\nFailoverAutonomousDatabase W autonomous-database\nGetAutonomousDatabase R autonomous-database\nGetAutonomousDatabaseBackup R autonomous-database-backup\nGetAutonomousDatabaseWalletDetails R autonomous-database\nGetCloudAutonomousVmCluster R cloud-autonomous-vm-cluster\nGetCloudExadataInfrastructure R cloud-exadata-infrastructure\nGetCloudExadataInfrastructureUnallocatedResources R cloud-exadata-infrastructure\nGetCloudVmCluster R cloud-vm-cluster\nGetDbNode R cloud-vm-cluster,db-node\nGetDbServer R cloud-exadata-infrastructure\nGetExadbVmCluster R exadb-vm-cluster\nGetExascaleDbStorageVault R exascale-db-storage-vault\nGetOciOnboardingStatus R \nGetOdbNetwork R odb-network\nGetOdbPeeringConnection R odb-peering-connection\nGetResourcePolicy R cloud-exadata-infrastructure,exascale-db-storage-vault,odb-network\nInitializeService W \nListAutonomousDatabaseBackups L autonomous-database\nListAutonomousDatabaseCharacterSets L \nListAutonomousDatabaseClones L autonomous-database\nListAutonomousDatabasePeers L autonomous-database\nListAutonomousDatabases L \nListAutonomousDatabaseVersions L \nListAutonomousVirtualMachines L cloud-autonomous-vm-cluster\nListCloudAutonomousVmClusters L cloud-exadata-infrastructure\nListCloudExadataInfrastructures L \nListCloudVmClusters L cloud-exadata-infrastructure\nListDbNodes L cloud-vm-cluster\nListDbServers L cloud-exadata-infrastructure\nListDbSystemShapes L \nListExadbVmClusters L exascale-db-storage-vault\nListExascaleDbStorageVaults L \nListFlexComponents L \nListGiMinorVersions L \nListGiVersions L \nListOdbNetworks L \nListOdbPeeringConnections L odb-network\nListSystemVersions L \nListTagsForResource R autonomous-database,autonomous-database-backup,cloud-autonomous-vm-cluster,cloud-exadata-infrastructure,cloud-vm-cluster,db-node,exadb-vm-cluster,exascale-db-storage-vault,odb-network,odb-peering-connection\nPutResourcePolicy W cloud-exadata-infrastructure,exascale-db-storage-vault,odb-network\nRebootAutonomousDatabase W autonomous-database\nRebootDbNode W cloud-vm-cluster,db-node\nRestoreAutonomousDatabase W autonomous-database\nShrinkAutonomousDatabase W autonomous-database\nStartAutonomousDatabase W autonomous-database\nStartDbNode W cloud-vm-cluster,db-node\nStopAutonomousDatabase W autonomous-database\nStopDbNode W cloud-vm-cluster,db-node\nSwitchoverAutonomousDatabase W autonomous-database\nTagResource T autonomous-database,autonomous-database-backup,cloud-autonomous-vm-cluster,cloud-exadata-infrastructure,cloud-vm-cluster,db-node,exadb-vm-cluster,exascale-db-storage-vault,odb-network,odb-peering-connection\nUntagResource T autonomous-database,autonomous-database-backup,cloud-autonomous-vm-cluster,cloud-exadata-infrastructure,cloud-vm-cluster,db-node,exadb-vm-cluster,exascale-db-storage-vault,odb-network,odb-peering-connection\nUpdateAutonomousDatabase W autonomous-database\nUpdateAutonomousDatabaseBackup W autonomous-database-backup\nUpdateCloudExadataInfrastructure W cloud-exadata-infrastructure\nUpdateExadbVmCluster W exadb-vm-cluster\nUpdateExascaleDbStorageVault W exascale-db-storage-vault\nUpdateGrantShare W \nUpdateOdbNetwork W odb-network\nUpdateOdbPeeringConnection W odb-peering-connection\nUpdateOutboundIntegration W cloud-autonomous-vm-cluster,cloud-vm-cluster\n" }

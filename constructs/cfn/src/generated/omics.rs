@@ -210,6 +210,8 @@ StoreFormat
 StoreStatus
 }
 }
+impl HasArn for CfnAnnotationStore { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:omics:${Region}:${Account}:annotationStore/${AnnotationStoreName}", &[""]); }
+impl Governed for CfnAnnotationStore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AnnotationStore", ""), ("AnnotationStoreVersion", "/version/*")]; }
 
 /// [`AWS::Omics::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-configuration.html)
 ///
@@ -298,6 +300,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:omics:${Region}:${Account}:configuration/${Name}", "Arn"); }
+impl Governed for CfnConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("configuration", "")]; }
 
 /// [`AWS::Omics::ReferenceStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-referencestore.html)
 ///
@@ -333,6 +337,8 @@ pub fn attr_reference_store_id(&self) -> Value<String> { attr(self, "ReferenceSt
 pub mod reference_store {
 pub use super::annotation_store::{EncryptionType, SseConfig};
 }
+impl HasArn for CfnReferenceStore { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:omics:${Region}:${Account}:referenceStore/${ReferenceStoreId}", "Arn"); }
+impl Governed for CfnReferenceStore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("reference", "/reference/*"), ("referenceStore", "")]; }
 
 /// [`AWS::Omics::RunCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html)
 ///
@@ -403,6 +409,8 @@ CacheBehavior
 Status
 }
 }
+impl HasArn for CfnRunCache { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:omics:${Region}:${Account}:runCache/${Id}", "Arn"); }
+impl Governed for CfnRunCache { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("runCache", "")]; }
 
 /// [`AWS::Omics::RunGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html)
 ///
@@ -437,6 +445,8 @@ pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 #[inline]
 pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
+impl HasArn for CfnRunGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:omics:${Region}:${Account}:runGroup/${Id}", "Arn"); }
+impl Governed for CfnRunGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("runGroup", "")]; }
 
 /// [`AWS::Omics::SequenceStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html)
 ///
@@ -531,6 +541,8 @@ ETagAlgorithmFamily
 SequenceStoreStatus
 }
 }
+impl HasArn for CfnSequenceStore { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:omics:${Region}:${Account}:sequenceStore/${SequenceStoreId}", "Arn"); }
+impl Governed for CfnSequenceStore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("readSet", "/readSet/*"), ("sequenceStore", "")]; }
 
 /// [`AWS::Omics::VariantStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html)
 ///
@@ -579,6 +591,8 @@ pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 pub mod variant_store {
 pub use super::annotation_store::{EncryptionType, ReferenceItem, SseConfig, StoreStatus};
 }
+impl HasArn for CfnVariantStore { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:omics:${Region}:${Account}:variantStore/${VariantStoreName}", &[""]); }
+impl Governed for CfnVariantStore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("VariantStore", "")]; }
 
 /// [`AWS::Omics::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html)
 ///
@@ -821,6 +835,8 @@ WorkflowStatus
 WorkflowType
 }
 }
+impl HasArn for CfnWorkflow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:omics:${Region}:${Account}:workflow/${Id}", "Arn"); }
+impl Governed for CfnWorkflow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workflow", ""), ("WorkflowVersion", "/version/*")]; }
 
 /// [`AWS::Omics::WorkflowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflowversion.html)
 pub struct CfnWorkflowVersion(Handle);
@@ -937,3 +953,224 @@ CfnVariantStore
 CfnWorkflow
 CfnWorkflowVersion
 }
+
+/// The actions of `omics`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AbortMultipartReadSetUpload,
+/// Write
+AcceptShare,
+/// Write
+BatchDeleteReadSet,
+/// Write
+CancelAnnotationImportJob,
+/// Write
+CancelRun,
+/// Write
+CancelRunBatch,
+/// Write
+CancelVariantImportJob,
+/// Write
+CompleteMultipartReadSetUpload,
+/// Write
+CreateAnnotationStore,
+/// Write
+CreateAnnotationStoreVersion,
+/// Write
+CreateConfiguration,
+/// Write
+CreateMultipartReadSetUpload,
+/// Write
+CreateReferenceStore,
+/// Write
+CreateRunCache,
+/// Write
+CreateRunGroup,
+/// Write
+CreateSequenceStore,
+/// Write
+CreateShare,
+/// Write
+CreateVariantStore,
+/// Write
+CreateWorkflow,
+/// Write
+CreateWorkflowVersion,
+/// Write
+DeleteAnnotationStore,
+/// Write
+DeleteAnnotationStoreVersions,
+/// Write
+DeleteBatch,
+/// Write
+DeleteConfiguration,
+/// Write
+DeleteReference,
+/// Write
+DeleteReferenceStore,
+/// Write
+DeleteRun,
+/// Write
+DeleteRunBatch,
+/// Write
+DeleteRunCache,
+/// Write
+DeleteRunGroup,
+/// Write
+DeleteS3AccessPolicy,
+/// Write
+DeleteSequenceStore,
+/// Write
+DeleteShare,
+/// Write
+DeleteVariantStore,
+/// Write
+DeleteWorkflow,
+/// Write
+DeleteWorkflowVersion,
+/// Read
+GetAnnotationImportJob,
+/// Read
+GetAnnotationStore,
+/// Read
+GetAnnotationStoreVersion,
+/// Read
+GetBatch,
+/// Read
+GetConfiguration,
+/// Read
+GetReadSet,
+/// Read
+GetReadSetActivationJob,
+/// Read
+GetReadSetExportJob,
+/// Read
+GetReadSetImportJob,
+/// Read
+GetReadSetMetadata,
+/// Read
+GetReference,
+/// Read
+GetReferenceImportJob,
+/// Read
+GetReferenceMetadata,
+/// Read
+GetReferenceStore,
+/// Read
+GetRun,
+/// Read
+GetRunCache,
+/// Read
+GetRunGroup,
+/// Read
+GetRunTask,
+/// Read
+GetS3AccessPolicy,
+/// Read
+GetSequenceStore,
+/// Read
+GetShare,
+/// Read
+GetVariantImportJob,
+/// Read
+GetVariantStore,
+/// Read
+GetWorkflow,
+/// Read
+GetWorkflowVersion,
+/// List
+ListAnnotationImportJobs,
+/// List
+ListAnnotationStores,
+/// List
+ListAnnotationStoreVersions,
+/// List
+ListBatch,
+/// List
+ListConfigurations,
+/// List
+ListMultipartReadSetUploads,
+/// List
+ListReadSetActivationJobs,
+/// List
+ListReadSetExportJobs,
+/// List
+ListReadSetImportJobs,
+/// List
+ListReadSets,
+/// List
+ListReadSetUploadParts,
+/// List
+ListReferenceImportJobs,
+/// List
+ListReferences,
+/// List
+ListReferenceStores,
+/// List
+ListRunCaches,
+/// List
+ListRunGroups,
+/// List
+ListRuns,
+/// List
+ListRunsInBatch,
+/// List
+ListRunTasks,
+/// List
+ListSequenceStores,
+/// List
+ListShares,
+/// List
+ListTagsForResource,
+/// List
+ListVariantImportJobs,
+/// List
+ListVariantStores,
+/// List
+ListWorkflows,
+/// List
+ListWorkflowVersions,
+/// Write
+PutS3AccessPolicy,
+/// Write
+StartAnnotationImportJob,
+/// Write
+StartReadSetActivationJob,
+/// Write
+StartReadSetExportJob,
+/// Write
+StartReadSetImportJob,
+/// Write
+StartReferenceImportJob,
+/// Write
+StartRun,
+/// Write
+StartRunBatch,
+/// Write
+StartVariantImportJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAnnotationStore,
+/// Write
+UpdateAnnotationStoreVersion,
+/// Write
+UpdateRunCache,
+/// Write
+UpdateRunGroup,
+/// Write
+UpdateSequenceStore,
+/// Write
+UpdateVariantStore,
+/// Write
+UpdateWorkflow,
+/// Write
+UpdateWorkflowVersion,
+/// Write
+UploadReadSetPart,
+}
+actions! { Action "omics" "AbortMultipartReadSetUpload W sequenceStore\nAcceptShare W \nBatchDeleteReadSet W sequenceStore\nCancelAnnotationImportJob W \nCancelRun W run\nCancelRunBatch W runBatch\nCancelVariantImportJob W \nCompleteMultipartReadSetUpload W sequenceStore\nCreateAnnotationStore W \nCreateAnnotationStoreVersion W AnnotationStore\nCreateConfiguration W \nCreateMultipartReadSetUpload W sequenceStore\nCreateReferenceStore W \nCreateRunCache W \nCreateRunGroup W \nCreateSequenceStore W \nCreateShare W \nCreateVariantStore W \nCreateWorkflow W \nCreateWorkflowVersion W workflow\nDeleteAnnotationStore W AnnotationStore\nDeleteAnnotationStoreVersions W AnnotationStore,AnnotationStoreVersion\nDeleteBatch W runBatch\nDeleteConfiguration W configuration\nDeleteReference W reference,referenceStore\nDeleteReferenceStore W referenceStore\nDeleteRun W run\nDeleteRunBatch W run,runBatch\nDeleteRunCache W runCache\nDeleteRunGroup W runGroup\nDeleteS3AccessPolicy W sequenceStore\nDeleteSequenceStore W sequenceStore\nDeleteShare W \nDeleteVariantStore W VariantStore\nDeleteWorkflow W workflow\nDeleteWorkflowVersion W workflow,WorkflowVersion\nGetAnnotationImportJob R \nGetAnnotationStore R AnnotationStore\nGetAnnotationStoreVersion R AnnotationStoreVersion\nGetBatch R runBatch\nGetConfiguration R configuration\nGetReadSet R readSet,sequenceStore\nGetReadSetActivationJob R sequenceStore\nGetReadSetExportJob R sequenceStore\nGetReadSetImportJob R sequenceStore\nGetReadSetMetadata R readSet,sequenceStore\nGetReference R reference,referenceStore\nGetReferenceImportJob R referenceStore\nGetReferenceMetadata R reference,referenceStore\nGetReferenceStore R referenceStore\nGetRun R run\nGetRunCache R runCache\nGetRunGroup R runGroup\nGetRunTask R run,TaskResource\nGetS3AccessPolicy R sequenceStore\nGetSequenceStore R sequenceStore\nGetShare R \nGetVariantImportJob R \nGetVariantStore R VariantStore\nGetWorkflow R workflow\nGetWorkflowVersion R workflow,WorkflowVersion\nListAnnotationImportJobs L \nListAnnotationStores L \nListAnnotationStoreVersions L AnnotationStore\nListBatch L \nListConfigurations L \nListMultipartReadSetUploads L sequenceStore\nListReadSetActivationJobs L sequenceStore\nListReadSetExportJobs L sequenceStore\nListReadSetImportJobs L sequenceStore\nListReadSets L sequenceStore\nListReadSetUploadParts L sequenceStore\nListReferenceImportJobs L referenceStore\nListReferences L referenceStore\nListReferenceStores L \nListRunCaches L \nListRunGroups L \nListRuns L \nListRunsInBatch L runBatch\nListRunTasks L run\nListSequenceStores L \nListShares L \nListTagsForResource L \nListVariantImportJobs L \nListVariantStores L \nListWorkflows L \nListWorkflowVersions L workflow\nPutS3AccessPolicy W sequenceStore\nStartAnnotationImportJob W AnnotationStore,AnnotationStoreVersion\nStartReadSetActivationJob W sequenceStore\nStartReadSetExportJob W sequenceStore\nStartReadSetImportJob W sequenceStore\nStartReferenceImportJob W referenceStore\nStartRun W configuration,run,runBatch,runCache,runGroup,workflow\nStartRunBatch W run,runBatch,runCache,runGroup,workflow\nStartVariantImportJob W VariantStore\nTagResource T AnnotationStore,AnnotationStoreVersion,configuration,readSet,reference,referenceStore,run,runBatch,runCache,runGroup,sequenceStore,VariantStore,workflow,WorkflowVersion\nUntagResource T AnnotationStore,AnnotationStoreVersion,configuration,readSet,reference,referenceStore,run,runBatch,runCache,runGroup,sequenceStore,VariantStore,workflow,WorkflowVersion\nUpdateAnnotationStore W AnnotationStore\nUpdateAnnotationStoreVersion W AnnotationStoreVersion\nUpdateRunCache W runCache\nUpdateRunGroup W runGroup\nUpdateSequenceStore W sequenceStore\nUpdateVariantStore W VariantStore\nUpdateWorkflow W workflow\nUpdateWorkflowVersion W workflow,WorkflowVersion\nUploadReadSetPart W sequenceStore\n" }

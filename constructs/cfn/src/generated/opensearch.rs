@@ -77,7 +77,38 @@ values! {
 Status
 }
 }
+impl HasArn for CfnDataSource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:opensearch:${Region}:${Account}:datasource/${DataSourceName}", "Arn"); }
+impl Governed for CfnDataSource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("datasource", "")]; }
 
 resources! {
 CfnDataSource
 }
+
+/// The actions of `opensearch`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+ApplicationAccessAll,
+/// Write
+CancelAutoOptimizeJob,
+/// Write
+CancelDirectQuery,
+/// Write
+DeleteAutoOptimizeJob,
+/// Read
+GetAutoOptimizeJob,
+/// Read
+GetDirectQuery,
+/// Read
+GetDirectQueryResult,
+/// List
+ListAutoOptimizeJobs,
+/// Write
+StartDirectQuery,
+/// Write
+SubmitAutoOptimizeJob,
+/// Permissions management
+ViewLoginPage,
+}
+actions! { Action "opensearch" "ApplicationAccessAll P application\nCancelAutoOptimizeJob W \nCancelDirectQuery W datasource\nDeleteAutoOptimizeJob W \nGetAutoOptimizeJob R \nGetDirectQuery R datasource\nGetDirectQueryResult R datasource\nListAutoOptimizeJobs L \nStartDirectQuery W datasource\nSubmitAutoOptimizeJob W \nViewLoginPage P application\n" }

@@ -189,6 +189,8 @@ ServerlessVectorAcceleration
 StandbyReplicas
 }
 }
+impl HasArn for CfnCollection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aoss:${Region}:${Account}:collection/${CollectionId}", "Arn"); }
+impl Governed for CfnCollection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Collection", "")]; }
 
 /// [`AWS::OpenSearchServerless::CollectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html)
 ///
@@ -261,6 +263,8 @@ values! {
 Generation
 }
 }
+impl HasArn for CfnCollectionGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:aoss:${Region}:${Account}:collection-group/${CollectionGroupId}", "Arn"); }
+impl Governed for CfnCollectionGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("CollectionGroup", "")]; }
 
 /// [`AWS::OpenSearchServerless::CollectionIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectionindex.html)
 pub struct CfnCollectionIndex(Handle);
@@ -780,3 +784,108 @@ CfnSecurityConfig
 CfnSecurityPolicy
 CfnVpcEndpoint
 }
+
+/// The actions of `aoss`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddCollectionToCollectionGroup,
+/// Write
+APIAccessAll,
+/// Read
+BatchGetCollection,
+/// Read
+BatchGetCollectionGroup,
+/// Read
+BatchGetEffectiveLifecyclePolicy,
+/// Read
+BatchGetLifecyclePolicy,
+/// Read
+BatchGetVpcEndpoint,
+/// Write
+CreateAccessPolicy,
+/// Write
+CreateCollection,
+/// Write
+CreateCollectionGroup,
+/// Write
+CreateIndex,
+/// Write
+CreateLifecyclePolicy,
+/// Write
+CreateSecurityConfig,
+/// Write
+CreateSecurityPolicy,
+/// Write
+CreateVpcEndpoint,
+/// Write
+DashboardsAccessAll,
+/// Write
+DeleteAccessPolicy,
+/// Write
+DeleteCollection,
+/// Write
+DeleteCollectionGroup,
+/// Write
+DeleteIndex,
+/// Write
+DeleteLifecyclePolicy,
+/// Write
+DeleteSecurityConfig,
+/// Write
+DeleteSecurityPolicy,
+/// Write
+DeleteVpcEndpoint,
+/// Read
+GetAccessPolicy,
+/// Read
+GetAccountSettings,
+/// Read
+GetIndex,
+/// Read
+GetPoliciesStats,
+/// Read
+GetSecurityConfig,
+/// Read
+GetSecurityPolicy,
+/// List
+ListAccessPolicies,
+/// List
+ListCollectionGroups,
+/// List
+ListCollections,
+/// List
+ListLifecyclePolicies,
+/// List
+ListSecurityConfigs,
+/// List
+ListSecurityPolicies,
+/// List
+ListTagsForResource,
+/// List
+ListVpcEndpoints,
+/// Write
+TagResource,
+/// Write
+UntagResource,
+/// Write
+UpdateAccessPolicy,
+/// Write
+UpdateAccountSettings,
+/// Write
+UpdateCollection,
+/// Write
+UpdateCollectionGroup,
+/// Write
+UpdateIndex,
+/// Write
+UpdateLifecyclePolicy,
+/// Write
+UpdateSecurityConfig,
+/// Write
+UpdateSecurityPolicy,
+/// Write
+UpdateVpcEndpoint,
+}
+actions! { Action "aoss" "AddCollectionToCollectionGroup W CollectionGroup\nAPIAccessAll W Collection\nBatchGetCollection R \nBatchGetCollectionGroup R \nBatchGetEffectiveLifecyclePolicy R \nBatchGetLifecyclePolicy R \nBatchGetVpcEndpoint R \nCreateAccessPolicy W \nCreateCollection W \nCreateCollectionGroup W \nCreateIndex W \nCreateLifecyclePolicy W \nCreateSecurityConfig W \nCreateSecurityPolicy W \nCreateVpcEndpoint W \nDashboardsAccessAll W Dashboards\nDeleteAccessPolicy W \nDeleteCollection W Collection\nDeleteCollectionGroup W CollectionGroup\nDeleteIndex W \nDeleteLifecyclePolicy W \nDeleteSecurityConfig W \nDeleteSecurityPolicy W \nDeleteVpcEndpoint W \nGetAccessPolicy R \nGetAccountSettings R \nGetIndex R \nGetPoliciesStats R \nGetSecurityConfig R \nGetSecurityPolicy R \nListAccessPolicies L \nListCollectionGroups L \nListCollections L \nListLifecyclePolicies L \nListSecurityConfigs L \nListSecurityPolicies L \nListTagsForResource L \nListVpcEndpoints L \nTagResource W \nUntagResource W \nUpdateAccessPolicy W \nUpdateAccountSettings W \nUpdateCollection W Collection\nUpdateCollectionGroup W CollectionGroup\nUpdateIndex W \nUpdateLifecyclePolicy W \nUpdateSecurityConfig W \nUpdateSecurityPolicy W \nUpdateVpcEndpoint W \n" }

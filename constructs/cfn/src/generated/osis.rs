@@ -183,7 +183,62 @@ values! {
 VpcOptionsVpcEndpointManagement
 }
 }
+impl HasArn for CfnPipeline { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:osis:${Region}:${Account}:pipeline/${PipelineName}", "PipelineArn"); }
+impl Governed for CfnPipeline { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("pipeline", "")]; }
 
 resources! {
 CfnPipeline
 }
+
+/// The actions of `osis`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreatePipeline,
+/// Write
+CreatePipelineEndpoint,
+/// Write
+DeletePipeline,
+/// Write
+DeletePipelineEndpoint,
+/// Write
+DeleteResourcePolicy,
+/// Read
+GetPipeline,
+/// Read
+GetPipelineBlueprint,
+/// Read
+GetPipelineChangeProgress,
+/// Read
+GetResourcePolicy,
+/// Write
+Ingest,
+/// List
+ListPipelineBlueprints,
+/// List
+ListPipelineEndpointConnections,
+/// List
+ListPipelineEndpoints,
+/// List
+ListPipelines,
+/// Read
+ListTagsForResource,
+/// Write
+PutResourcePolicy,
+/// Write
+RevokePipelineEndpointConnections,
+/// Write
+StartPipeline,
+/// Write
+StopPipeline,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdatePipeline,
+/// Read
+ValidatePipeline,
+}
+actions! { Action "osis" "CreatePipeline W \nCreatePipelineEndpoint W pipeline\nDeletePipeline W pipeline\nDeletePipelineEndpoint W pipeline-endpoint\nDeleteResourcePolicy W pipeline\nGetPipeline R pipeline\nGetPipelineBlueprint R pipeline-blueprint\nGetPipelineChangeProgress R pipeline\nGetResourcePolicy R pipeline\nIngest W pipeline\nListPipelineBlueprints L \nListPipelineEndpointConnections L \nListPipelineEndpoints L \nListPipelines L \nListTagsForResource R pipeline\nPutResourcePolicy W pipeline\nRevokePipelineEndpointConnections W pipeline\nStartPipeline W pipeline\nStopPipeline W pipeline\nTagResource T pipeline\nUntagResource T pipeline\nUpdatePipeline W pipeline\nValidatePipeline R \n" }

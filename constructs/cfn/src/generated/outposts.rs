@@ -66,6 +66,8 @@ values! {
 SupportedHardwareType
 }
 }
+impl HasArn for CfnOutpost { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:outposts:${Region}:${Account}:outpost/${OutpostId}", "OutpostArn"); }
+impl Governed for CfnOutpost { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("outpost", "")]; }
 
 /// [`AWS::Outposts::Site`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html)
 ///
@@ -329,8 +331,105 @@ RackPhysicalPropertiesUplinkCount
 RackPhysicalPropertiesUplinkGbps
 }
 }
+impl HasArn for CfnSite { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:outposts:${Region}:${Account}:site/${SiteId}", "SiteArn"); }
+impl Governed for CfnSite { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("site", "")]; }
 
 resources! {
 CfnOutpost
 CfnSite
 }
+
+/// The actions of `outposts`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CancelCapacityTask,
+/// Write
+CancelOrder,
+/// Write
+CreateOrder,
+/// Write
+CreateOutpost,
+/// Write
+CreatePrivateConnectivityConfig,
+/// Write
+CreateQuote,
+/// Write
+CreateRenewal,
+/// Write
+CreateSite,
+/// Write
+DeleteOutpost,
+/// Write
+DeleteQuote,
+/// Write
+DeleteSite,
+/// Read
+GetCapacityTask,
+/// Read
+GetCatalogItem,
+/// Read
+GetConnection,
+/// Read
+GetOrder,
+/// Read
+GetOutpost,
+/// Read
+GetOutpostBillingInformation,
+/// Read
+GetOutpostInstanceTypes,
+/// Read
+GetOutpostSupportedInstanceTypes,
+/// Read
+GetPrivateConnectivityConfig,
+/// Read
+GetQuote,
+/// Read
+GetRenewalPricing,
+/// Read
+GetSite,
+/// Read
+GetSiteAddress,
+/// List
+ListAssetInstances,
+/// List
+ListAssets,
+/// List
+ListBlockingInstancesForCapacityTask,
+/// List
+ListCapacityTasks,
+/// List
+ListCatalogItems,
+/// List
+ListOrderableInstanceTypes,
+/// List
+ListOrders,
+/// List
+ListOutposts,
+/// List
+ListQuotes,
+/// List
+ListSites,
+/// Read
+ListTagsForResource,
+/// Write
+StartCapacityTask,
+/// Write
+StartConnection,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateOutpost,
+/// Write
+UpdateQuote,
+/// Write
+UpdateSite,
+/// Write
+UpdateSiteAddress,
+/// Write
+UpdateSiteRackPhysicalProperties,
+}
+actions! { Action "outposts" "CancelCapacityTask W outpost\nCancelOrder W \nCreateOrder W outpost\nCreateOutpost W site\nCreatePrivateConnectivityConfig W outpost\nCreateQuote W \nCreateRenewal W outpost\nCreateSite W \nDeleteOutpost W outpost\nDeleteQuote W \nDeleteSite W site\nGetCapacityTask R outpost\nGetCatalogItem R \nGetConnection R \nGetOrder R \nGetOutpost R outpost\nGetOutpostBillingInformation R outpost\nGetOutpostInstanceTypes R outpost\nGetOutpostSupportedInstanceTypes R outpost\nGetPrivateConnectivityConfig R outpost\nGetQuote R \nGetRenewalPricing R outpost\nGetSite R site\nGetSiteAddress R site\nListAssetInstances L outpost\nListAssets L outpost\nListBlockingInstancesForCapacityTask L outpost\nListCapacityTasks L \nListCatalogItems L \nListOrderableInstanceTypes L \nListOrders L \nListOutposts L \nListQuotes L \nListSites L \nListTagsForResource R \nStartCapacityTask W outpost\nStartConnection W outpost\nTagResource T outpost,site\nUntagResource T outpost,site\nUpdateOutpost W outpost\nUpdateQuote W \nUpdateSite W site\nUpdateSiteAddress W site\nUpdateSiteRackPhysicalProperties W site\n" }

@@ -150,6 +150,8 @@ ApplicationInstanceStatus
 StatusFilter
 }
 }
+impl HasArn for CfnApplicationInstance { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:panorama:${Region}:${Account}:applicationInstance/${ApplicationInstanceId}", "Arn"); }
+impl Governed for CfnApplicationInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("applicationInstance", "")]; }
 
 /// [`AWS::Panorama::Package`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-package.html)
 ///
@@ -222,6 +224,8 @@ property_types! {
 StorageLocation
 }
 }
+impl HasArn for CfnPackage { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:panorama:${Region}:${Account}:package/${PackageId}", "Arn"); }
+impl Governed for CfnPackage { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("package", "")]; }
 
 /// [`AWS::Panorama::PackageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html)
 pub struct CfnPackageVersion(Handle);
@@ -293,3 +297,82 @@ CfnApplicationInstance
 CfnPackage
 CfnPackageVersion
 }
+
+/// The actions of `panorama`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateApplicationInstance,
+/// Write
+CreateJobForDevices,
+/// Write
+CreateNodeFromTemplateJob,
+/// Write
+CreatePackage,
+/// Write
+CreatePackageImportJob,
+/// Write
+DeleteDevice,
+/// Write
+DeletePackage,
+/// Write
+DeregisterPackageVersion,
+/// Read
+DescribeApplicationInstance,
+/// Read
+DescribeApplicationInstanceDetails,
+/// Read
+DescribeDevice,
+/// Read
+DescribeDeviceJob,
+/// Read
+DescribeNode,
+/// Read
+DescribeNodeFromTemplateJob,
+/// Read
+DescribePackage,
+/// Read
+DescribePackageImportJob,
+/// Read
+DescribePackageVersion,
+/// Read
+DescribeSoftware,
+/// Read
+GetWebSocketURL,
+/// List
+ListApplicationInstanceDependencies,
+/// List
+ListApplicationInstanceNodeInstances,
+/// List
+ListApplicationInstances,
+/// List
+ListDevices,
+/// List
+ListDevicesJobs,
+/// List
+ListNodeFromTemplateJobs,
+/// List
+ListNodes,
+/// List
+ListPackageImportJobs,
+/// List
+ListPackages,
+/// Read
+ListTagsForResource,
+/// Write
+ProvisionDevice,
+/// Write
+RegisterPackageVersion,
+/// Write
+RemoveApplicationInstance,
+/// Write
+SignalApplicationInstanceNodeInstances,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDeviceMetadata,
+}
+actions! { Action "panorama" "CreateApplicationInstance W \nCreateJobForDevices W \nCreateNodeFromTemplateJob W \nCreatePackage W \nCreatePackageImportJob W \nDeleteDevice W device\nDeletePackage W package\nDeregisterPackageVersion W package\nDescribeApplicationInstance R applicationInstance\nDescribeApplicationInstanceDetails R applicationInstance\nDescribeDevice R device\nDescribeDeviceJob R \nDescribeNode R \nDescribeNodeFromTemplateJob R \nDescribePackage R package\nDescribePackageImportJob R \nDescribePackageVersion R package\nDescribeSoftware R \nGetWebSocketURL R \nListApplicationInstanceDependencies L applicationInstance\nListApplicationInstanceNodeInstances L applicationInstance\nListApplicationInstances L device\nListDevices L \nListDevicesJobs L device\nListNodeFromTemplateJobs L \nListNodes L \nListPackageImportJobs L \nListPackages L \nListTagsForResource R applicationInstance,device,package\nProvisionDevice W \nRegisterPackageVersion W package\nRemoveApplicationInstance W applicationInstance\nSignalApplicationInstanceNodeInstances W applicationInstance\nTagResource T applicationInstance,device,package\nUntagResource T applicationInstance,device,package\nUpdateDeviceMetadata W device\n" }

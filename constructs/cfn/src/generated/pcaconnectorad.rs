@@ -74,6 +74,8 @@ values! {
 VpcInformationIpAddressType
 }
 }
+impl HasArn for CfnConnector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:pca-connector-ad:${Region}:${Account}:connector/${ConnectorId}", "ConnectorArn"); }
+impl Governed for CfnConnector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Connector", ""), ("Template", "/template/*")]; }
 
 /// [`AWS::PCAConnectorAD::DirectoryRegistration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-directoryregistration.html)
 ///
@@ -94,6 +96,8 @@ pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tag
 #[inline]
 pub fn attr_directory_registration_arn(&self) -> Value<String> { attr(self, "DirectoryRegistrationArn") }
 }
+impl HasArn for CfnDirectoryRegistration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:pca-connector-ad:${Region}:${Account}:directory-registration/${DirectoryId}", "DirectoryRegistrationArn"); }
+impl Governed for CfnDirectoryRegistration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("DirectoryRegistration", "")]; }
 
 /// [`AWS::PCAConnectorAD::ServicePrincipalName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-serviceprincipalname.html)
 pub struct CfnServicePrincipalName(Handle);
@@ -1028,3 +1032,60 @@ CfnServicePrincipalName
 CfnTemplate
 CfnTemplateGroupAccessControlEntry
 }
+
+/// The actions of `pca-connector-ad`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateConnector,
+/// Write
+CreateDirectoryRegistration,
+/// Write
+CreateServicePrincipalName,
+/// Write
+CreateTemplate,
+/// Write
+CreateTemplateGroupAccessControlEntry,
+/// Write
+DeleteConnector,
+/// Write
+DeleteDirectoryRegistration,
+/// Write
+DeleteServicePrincipalName,
+/// Write
+DeleteTemplate,
+/// Write
+DeleteTemplateGroupAccessControlEntry,
+/// Read
+GetConnector,
+/// Read
+GetDirectoryRegistration,
+/// Read
+GetServicePrincipalName,
+/// Read
+GetTemplate,
+/// Read
+GetTemplateGroupAccessControlEntry,
+/// List
+ListConnectors,
+/// List
+ListDirectoryRegistrations,
+/// List
+ListServicePrincipalNames,
+/// Read
+ListTagsForResource,
+/// List
+ListTemplateGroupAccessControlEntries,
+/// List
+ListTemplates,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateTemplate,
+/// Write
+UpdateTemplateGroupAccessControlEntry,
+}
+actions! { Action "pca-connector-ad" "CreateConnector W \nCreateDirectoryRegistration W \nCreateServicePrincipalName W DirectoryRegistration\nCreateTemplate W Connector\nCreateTemplateGroupAccessControlEntry W Template\nDeleteConnector W Connector\nDeleteDirectoryRegistration W DirectoryRegistration\nDeleteServicePrincipalName W DirectoryRegistration\nDeleteTemplate W Template\nDeleteTemplateGroupAccessControlEntry W Template\nGetConnector R Connector\nGetDirectoryRegistration R DirectoryRegistration\nGetServicePrincipalName R DirectoryRegistration\nGetTemplate R Template\nGetTemplateGroupAccessControlEntry R Template\nListConnectors L \nListDirectoryRegistrations L \nListServicePrincipalNames L DirectoryRegistration\nListTagsForResource R \nListTemplateGroupAccessControlEntries L Template\nListTemplates L Connector\nTagResource T Connector,DirectoryRegistration,Template\nUntagResource T Connector,DirectoryRegistration,Template\nUpdateTemplate W Template\nUpdateTemplateGroupAccessControlEntry W Template\n" }

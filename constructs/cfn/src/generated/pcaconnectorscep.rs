@@ -135,8 +135,41 @@ values! {
 ConnectorType
 }
 }
+impl HasArn for CfnConnector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:pca-connector-scep:${Region}:${Account}:connector/${ConnectorId}", "ConnectorArn"); }
+impl Governed for CfnConnector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Challenge", "/challenge/*"), ("Connector", "")]; }
 
 resources! {
 CfnChallenge
 CfnConnector
 }
+
+/// The actions of `pca-connector-scep`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateChallenge,
+/// Write
+CreateConnector,
+/// Write
+DeleteChallenge,
+/// Write
+DeleteConnector,
+/// Read
+GetChallengeMetadata,
+/// Read
+GetChallengePassword,
+/// Read
+GetConnector,
+/// List
+ListChallengeMetadata,
+/// List
+ListConnectors,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "pca-connector-scep" "CreateChallenge W Connector\nCreateConnector W \nDeleteChallenge W Challenge\nDeleteConnector W Connector\nGetChallengeMetadata R Challenge\nGetChallengePassword R Challenge\nGetConnector R Connector\nListChallengeMetadata L \nListConnectors L \nListTagsForResource R \nTagResource T Challenge,Connector\nUntagResource T Challenge,Connector\n" }

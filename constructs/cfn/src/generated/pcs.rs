@@ -355,6 +355,8 @@ EndpointType
 SlurmRestMode
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:pcs:${Region}:${Account}:cluster/${ClusterIdentifier}", "Arn"); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster", ""), ("computenodegroup", "/computenodegroup/*"), ("queue", "/queue/*")]; }
 
 /// [`AWS::PCS::ComputeNodeGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html)
 pub struct CfnComputeNodeGroup(Handle);
@@ -684,3 +686,50 @@ CfnCluster
 CfnComputeNodeGroup
 CfnQueue
 }
+
+/// The actions of `pcs`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AllowVendedLogDeliveryForResource,
+/// Write
+CreateCluster,
+/// Write
+CreateComputeNodeGroup,
+/// Write
+CreateQueue,
+/// Write
+DeleteCluster,
+/// Write
+DeleteComputeNodeGroup,
+/// Write
+DeleteQueue,
+/// Read
+GetCluster,
+/// Read
+GetComputeNodeGroup,
+/// Read
+GetQueue,
+/// List
+ListClusters,
+/// List
+ListComputeNodeGroups,
+/// List
+ListQueues,
+/// Read
+ListTagsForResource,
+/// Write
+RegisterComputeNodeGroupInstance,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCluster,
+/// Write
+UpdateComputeNodeGroup,
+/// Write
+UpdateQueue,
+}
+actions! { Action "pcs" "AllowVendedLogDeliveryForResource W cluster\nCreateCluster W \nCreateComputeNodeGroup W cluster\nCreateQueue W cluster\nDeleteCluster W cluster\nDeleteComputeNodeGroup W cluster,computenodegroup\nDeleteQueue W cluster,queue\nGetCluster R cluster\nGetComputeNodeGroup R cluster,computenodegroup\nGetQueue R cluster,queue\nListClusters L \nListComputeNodeGroups L cluster\nListQueues L cluster\nListTagsForResource R \nRegisterComputeNodeGroupInstance W cluster\nTagResource T cluster,computenodegroup,queue\nUntagResource T cluster,computenodegroup,queue\nUpdateCluster W cluster\nUpdateComputeNodeGroup W cluster,computenodegroup\nUpdateQueue W cluster,queue\n" }

@@ -150,6 +150,8 @@ values! {
 DatasetType
 }
 }
+impl HasArn for CfnDataset { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:personalize:${Region}:${Account}:dataset/${ResourceId}", "DatasetArn"); }
+impl Governed for CfnDataset { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataset", "")]; }
 
 /// [`AWS::Personalize::DatasetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html)
 ///
@@ -196,6 +198,8 @@ values! {
 Domain
 }
 }
+impl HasArn for CfnDatasetGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:personalize:${Region}:${Account}:dataset-group/${ResourceId}", "DatasetGroupArn"); }
+impl Governed for CfnDatasetGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("datasetGroup", "")]; }
 
 /// [`AWS::Personalize::EventTracker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-eventtracker.html)
 ///
@@ -227,6 +231,8 @@ pub fn attr_tracking_id(&self) -> Value<String> { attr(self, "TrackingId") }
 pub mod event_tracker {
 pub use crate::Tag;
 }
+impl HasArn for CfnEventTracker { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:personalize:${Region}:${Account}:event-tracker/${ResourceId}", "EventTrackerArn"); }
+impl Governed for CfnEventTracker { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("eventTracker", "")]; }
 
 /// [`AWS::Personalize::Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-filter.html)
 pub struct CfnFilter(Handle);
@@ -345,6 +351,8 @@ MetricsOutputConfig
 S3DataDestination
 }
 }
+impl HasArn for CfnMetricAttribution { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:personalize:${Region}:${Account}:metric-attribution/${ResourceId}", "MetricAttributionArn"); }
+impl Governed for CfnMetricAttribution { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("metricAttribution", "")]; }
 
 /// [`AWS::Personalize::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html)
 ///
@@ -376,6 +384,8 @@ pub mod schema {
 pub use crate::Tag;
 pub use super::dataset_group::{Domain};
 }
+impl HasArn for CfnSchema { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:personalize:${Region}:${Account}:schema/${ResourceId}", "SchemaArn"); }
+impl Governed for CfnSchema { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("schema", "")]; }
 
 /// [`AWS::Personalize::Solution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html)
 ///
@@ -574,6 +584,8 @@ values! {
 SolutionConfigHpoConfigHpoObjectiveType
 }
 }
+impl HasArn for CfnSolution { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:personalize:${Region}:${Account}:solution/${ResourceId}", "SolutionArn"); }
+impl Governed for CfnSolution { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("solution", "")]; }
 
 resources! {
 CfnCampaign
@@ -585,3 +597,176 @@ CfnMetricAttribution
 CfnSchema
 CfnSolution
 }
+
+/// The actions of `personalize`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateBatchInferenceJob,
+/// Write
+CreateBatchSegmentJob,
+/// Write
+CreateCampaign,
+/// Write
+CreateDataDeletionJob,
+/// Write
+CreateDataInsightsJob,
+/// Write
+CreateDataset,
+/// Write
+CreateDatasetExportJob,
+/// Write
+CreateDatasetGroup,
+/// Write
+CreateDatasetImportJob,
+/// Write
+CreateEventTracker,
+/// Write
+CreateFilter,
+/// Write
+CreateMetricAttribution,
+/// Write
+CreateRecommender,
+/// Write
+CreateSchema,
+/// Write
+CreateSolution,
+/// Write
+CreateSolutionVersion,
+/// Write
+DeleteCampaign,
+/// Write
+DeleteDataset,
+/// Write
+DeleteDatasetGroup,
+/// Write
+DeleteEventTracker,
+/// Write
+DeleteFilter,
+/// Write
+DeleteMetricAttribution,
+/// Write
+DeleteRecommender,
+/// Write
+DeleteSchema,
+/// Write
+DeleteSolution,
+/// Read
+DescribeAlgorithm,
+/// Read
+DescribeBatchInferenceJob,
+/// Read
+DescribeBatchSegmentJob,
+/// Read
+DescribeCampaign,
+/// Read
+DescribeDataDeletionJob,
+/// Read
+DescribeDataInsightsJob,
+/// Read
+DescribeDataset,
+/// Read
+DescribeDatasetExportJob,
+/// Read
+DescribeDatasetGroup,
+/// Read
+DescribeDatasetImportJob,
+/// Read
+DescribeEventTracker,
+/// Read
+DescribeFeatureTransformation,
+/// Read
+DescribeFilter,
+/// Read
+DescribeMetricAttribution,
+/// Read
+DescribeRecipe,
+/// Read
+DescribeRecommender,
+/// Read
+DescribeSchema,
+/// Read
+DescribeSolution,
+/// Read
+DescribeSolutionVersion,
+/// Read
+GetActionRecommendations,
+/// Read
+GetDataInsights,
+/// Read
+GetPersonalizedRanking,
+/// Read
+GetRecommendations,
+/// Read
+GetSolutionMetrics,
+/// List
+ListBatchInferenceJobs,
+/// List
+ListBatchSegmentJobs,
+/// List
+ListCampaigns,
+/// List
+ListDataDeletionJobs,
+/// List
+ListDataInsightsJobs,
+/// List
+ListDatasetExportJobs,
+/// List
+ListDatasetGroups,
+/// List
+ListDatasetImportJobs,
+/// List
+ListDatasets,
+/// List
+ListEventTrackers,
+/// List
+ListFilters,
+/// List
+ListMetricAttributionMetrics,
+/// List
+ListMetricAttributions,
+/// List
+ListRecipes,
+/// List
+ListRecommenders,
+/// List
+ListSchemas,
+/// List
+ListSolutions,
+/// List
+ListSolutionVersions,
+/// List
+ListTagsForResource,
+/// Write
+PutActionInteractions,
+/// Write
+PutActions,
+/// Write
+PutEvents,
+/// Write
+PutItems,
+/// Write
+PutUsers,
+/// Write
+StartRecommender,
+/// Write
+StopRecommender,
+/// Write
+StopSolutionVersionCreation,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCampaign,
+/// Write
+UpdateDataset,
+/// Write
+UpdateMetricAttribution,
+/// Write
+UpdateRecommender,
+/// Write
+UpdateSolution,
+}
+actions! { Action "personalize" "CreateBatchInferenceJob W batchInferenceJob,solution\nCreateBatchSegmentJob W batchSegmentJob\nCreateCampaign W campaign,solution\nCreateDataDeletionJob W dataDeletionJob,datasetGroup\nCreateDataInsightsJob W dataInsightsJob\nCreateDataset W dataset,datasetGroup\nCreateDatasetExportJob W dataset,datasetExportJob\nCreateDatasetGroup W datasetGroup\nCreateDatasetImportJob W dataset,datasetImportJob\nCreateEventTracker W datasetGroup,eventTracker\nCreateFilter W datasetGroup,filter\nCreateMetricAttribution W datasetGroup,metricAttribution\nCreateRecommender W datasetGroup,recommender\nCreateSchema W schema\nCreateSolution W datasetGroup,solution\nCreateSolutionVersion W solution\nDeleteCampaign W campaign\nDeleteDataset W dataset\nDeleteDatasetGroup W datasetGroup\nDeleteEventTracker W eventTracker\nDeleteFilter W filter\nDeleteMetricAttribution W metricAttribution\nDeleteRecommender W recommender\nDeleteSchema W schema\nDeleteSolution W solution\nDescribeAlgorithm R algorithm\nDescribeBatchInferenceJob R batchInferenceJob\nDescribeBatchSegmentJob R batchSegmentJob\nDescribeCampaign R campaign\nDescribeDataDeletionJob R dataDeletionJob\nDescribeDataInsightsJob R dataInsightsJob\nDescribeDataset R dataset\nDescribeDatasetExportJob R datasetExportJob\nDescribeDatasetGroup R datasetGroup\nDescribeDatasetImportJob R datasetImportJob\nDescribeEventTracker R eventTracker\nDescribeFeatureTransformation R featureTransformation\nDescribeFilter R filter\nDescribeMetricAttribution R metricAttribution\nDescribeRecipe R recipe\nDescribeRecommender R recommender\nDescribeSchema R schema\nDescribeSolution R solution\nDescribeSolutionVersion R solution\nGetActionRecommendations R campaign\nGetDataInsights R dataInsightsJob\nGetPersonalizedRanking R campaign\nGetRecommendations R campaign\nGetSolutionMetrics R solution\nListBatchInferenceJobs L \nListBatchSegmentJobs L \nListCampaigns L \nListDataDeletionJobs L \nListDataInsightsJobs L \nListDatasetExportJobs L \nListDatasetGroups L \nListDatasetImportJobs L \nListDatasets L \nListEventTrackers L \nListFilters L \nListMetricAttributionMetrics L \nListMetricAttributions L \nListRecipes L \nListRecommenders L \nListSchemas L \nListSolutions L \nListSolutionVersions L \nListTagsForResource L batchInferenceJob,batchSegmentJob,campaign,dataDeletionJob,dataset,datasetExportJob,datasetGroup,datasetImportJob,eventTracker,filter,recommender,solution\nPutActionInteractions W \nPutActions W dataset\nPutEvents W \nPutItems W dataset\nPutUsers W dataset\nStartRecommender W recommender\nStopRecommender W recommender\nStopSolutionVersionCreation W solution\nTagResource T batchInferenceJob,batchSegmentJob,campaign,dataDeletionJob,dataset,datasetExportJob,datasetGroup,datasetImportJob,eventTracker,filter,recommender,solution\nUntagResource T batchInferenceJob,batchSegmentJob,campaign,dataDeletionJob,dataset,datasetExportJob,datasetGroup,datasetImportJob,eventTracker,filter,recommender,solution\nUpdateCampaign W campaign\nUpdateDataset W dataset\nUpdateMetricAttribution W metricAttribution\nUpdateRecommender W recommender\nUpdateSolution W solution\n" }

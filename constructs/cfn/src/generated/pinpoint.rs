@@ -177,6 +177,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 #[inline]
 pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
+impl HasArn for CfnApp { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mobiletargeting:${Region}:${Account}:apps/${AppId}", "Arn"); }
+impl Governed for CfnApp { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("app", ""), ("application-metrics", "/kpis/daterange/*"), ("apps", ""), ("attribute", "/attributes/*"), ("campaign", "/campaigns/*"), ("campaign-metrics", "/campaigns/*/kpis/daterange/*"), ("channel", "/channels/*"), ("channels", "/channels"), ("endpoint", "/endpoints/*"), ("event-stream", "/eventstream"), ("events", "/events"), ("export-job", "/jobs/export/*"), ("import-job", "/jobs/import/*"), ("journey", "/journeys/*"), ("journey-execution-activity-metrics", "/journeys/*/activities/*/execution-metrics"), ("journey-execution-metrics", "/journeys/*/execution-metrics"), ("journey-metrics", "/journeys/*/kpis/daterange/*"), ("journeys", "/journeys"), ("messages", "/messages"), ("otp", "/otp"), ("segment", "/segments/*"), ("user", "/users/*"), ("verify-otp", "/verify-otp")]; }
 
 /// [`AWS::Pinpoint::ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html)
 pub struct CfnApplicationSettings(Handle);
@@ -803,6 +805,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
+impl HasArn for CfnEmailTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL", "Arn"); }
 
 /// [`AWS::Pinpoint::EventStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-eventstream.html)
 ///
@@ -1042,6 +1045,7 @@ Alignment
 ButtonAction
 }
 }
+impl HasArn for CfnInAppTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL", "Arn"); }
 
 /// [`AWS::Pinpoint::PushTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html)
 ///
@@ -1155,6 +1159,7 @@ AndroidPushNotificationTemplate
 DefaultPushNotificationTemplate
 }
 }
+impl HasArn for CfnPushTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL", "Arn"); }
 
 /// [`AWS::Pinpoint::SMSChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smschannel.html)
 pub struct CfnSMSChannel(Handle);
@@ -1403,6 +1408,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
+impl HasArn for CfnSmsTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL", "Arn"); }
 
 /// [`AWS::Pinpoint::VoiceChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-voicechannel.html)
 pub struct CfnVoiceChannel(Handle);
@@ -1443,3 +1449,256 @@ CfnSegment
 CfnSmsTemplate
 CfnVoiceChannel
 }
+
+/// The actions of `mobiletargeting`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateApp,
+/// Write
+CreateCampaign,
+/// Write
+CreateEmailTemplate,
+/// Write
+CreateExportJob,
+/// Write
+CreateImportJob,
+/// Write
+CreateInAppTemplate,
+/// Write
+CreateJourney,
+/// Write
+CreatePushTemplate,
+/// Write
+CreateRecommenderConfiguration,
+/// Write
+CreateSegment,
+/// Write
+CreateSmsTemplate,
+/// Write
+CreateVoiceTemplate,
+/// Write
+DeleteAdmChannel,
+/// Write
+DeleteApnsChannel,
+/// Write
+DeleteApnsSandboxChannel,
+/// Write
+DeleteApnsVoipChannel,
+/// Write
+DeleteApnsVoipSandboxChannel,
+/// Write
+DeleteApp,
+/// Write
+DeleteBaiduChannel,
+/// Write
+DeleteCampaign,
+/// Write
+DeleteEmailChannel,
+/// Write
+DeleteEmailTemplate,
+/// Write
+DeleteEndpoint,
+/// Write
+DeleteEventStream,
+/// Write
+DeleteGcmChannel,
+/// Write
+DeleteInAppTemplate,
+/// Write
+DeleteJourney,
+/// Write
+DeletePushTemplate,
+/// Write
+DeleteRecommenderConfiguration,
+/// Write
+DeleteSegment,
+/// Write
+DeleteSmsChannel,
+/// Write
+DeleteSmsTemplate,
+/// Write
+DeleteUserEndpoints,
+/// Write
+DeleteVoiceChannel,
+/// Write
+DeleteVoiceTemplate,
+/// Read
+GetAdmChannel,
+/// Read
+GetApnsChannel,
+/// Read
+GetApnsSandboxChannel,
+/// Read
+GetApnsVoipChannel,
+/// Read
+GetApnsVoipSandboxChannel,
+/// Read
+GetApp,
+/// Read
+GetApplicationDateRangeKpi,
+/// List
+GetApplicationSettings,
+/// Read
+GetApps,
+/// Read
+GetBaiduChannel,
+/// Read
+GetCampaign,
+/// List
+GetCampaignActivities,
+/// Read
+GetCampaignDateRangeKpi,
+/// List
+GetCampaigns,
+/// Read
+GetCampaignVersion,
+/// List
+GetCampaignVersions,
+/// List
+GetChannels,
+/// Read
+GetEmailChannel,
+/// Read
+GetEmailTemplate,
+/// Read
+GetEndpoint,
+/// Read
+GetEventStream,
+/// Read
+GetExportJob,
+/// List
+GetExportJobs,
+/// Read
+GetGcmChannel,
+/// Read
+GetImportJob,
+/// List
+GetImportJobs,
+/// Read
+GetInAppMessages,
+/// Read
+GetInAppTemplate,
+/// Read
+GetJourney,
+/// Read
+GetJourneyDateRangeKpi,
+/// Read
+GetJourneyExecutionActivityMetrics,
+/// Read
+GetJourneyExecutionMetrics,
+/// Read
+GetJourneyRunExecutionActivityMetrics,
+/// Read
+GetJourneyRunExecutionMetrics,
+/// List
+GetJourneyRuns,
+/// Read
+GetPushTemplate,
+/// Read
+GetRecommenderConfiguration,
+/// List
+GetRecommenderConfigurations,
+/// Read
+GetReports,
+/// Read
+GetSegment,
+/// List
+GetSegmentExportJobs,
+/// List
+GetSegmentImportJobs,
+/// List
+GetSegments,
+/// Read
+GetSegmentVersion,
+/// List
+GetSegmentVersions,
+/// Read
+GetSmsChannel,
+/// Read
+GetSmsTemplate,
+/// Read
+GetUserEndpoints,
+/// Read
+GetVoiceChannel,
+/// Read
+GetVoiceTemplate,
+/// List
+ListJourneys,
+/// Read
+ListTagsForResource,
+/// List
+ListTemplates,
+/// List
+ListTemplateVersions,
+/// Read
+PhoneNumberValidate,
+/// Write
+PutEvents,
+/// Write
+PutEventStream,
+/// Write
+RemoveAttributes,
+/// Write
+SendMessages,
+/// Write
+SendOTPMessage,
+/// Write
+SendUsersMessages,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAdmChannel,
+/// Write
+UpdateApnsChannel,
+/// Write
+UpdateApnsSandboxChannel,
+/// Write
+UpdateApnsVoipChannel,
+/// Write
+UpdateApnsVoipSandboxChannel,
+/// Write
+UpdateApplicationSettings,
+/// Write
+UpdateBaiduChannel,
+/// Write
+UpdateCampaign,
+/// Write
+UpdateEmailChannel,
+/// Write
+UpdateEmailTemplate,
+/// Write
+UpdateEndpoint,
+/// Write
+UpdateEndpointsBatch,
+/// Write
+UpdateGcmChannel,
+/// Write
+UpdateInAppTemplate,
+/// Write
+UpdateJourney,
+/// Write
+UpdateJourneyState,
+/// Write
+UpdatePushTemplate,
+/// Write
+UpdateRecommenderConfiguration,
+/// Write
+UpdateSegment,
+/// Write
+UpdateSmsChannel,
+/// Write
+UpdateSmsTemplate,
+/// Write
+UpdateTemplateActiveVersion,
+/// Write
+UpdateVoiceChannel,
+/// Write
+UpdateVoiceTemplate,
+/// Write
+VerifyOTPMessage,
+}
+actions! { Action "mobiletargeting" "CreateApp W apps\nCreateCampaign W app\nCreateEmailTemplate W template\nCreateExportJob W app\nCreateImportJob W app\nCreateInAppTemplate W template\nCreateJourney W journeys\nCreatePushTemplate W template\nCreateRecommenderConfiguration W recommenders\nCreateSegment W app\nCreateSmsTemplate W template\nCreateVoiceTemplate W template\nDeleteAdmChannel W channel\nDeleteApnsChannel W channel\nDeleteApnsSandboxChannel W channel\nDeleteApnsVoipChannel W channel\nDeleteApnsVoipSandboxChannel W channel\nDeleteApp W app\nDeleteBaiduChannel W channel\nDeleteCampaign W campaign\nDeleteEmailChannel W channel\nDeleteEmailTemplate W template\nDeleteEndpoint W endpoint\nDeleteEventStream W event-stream\nDeleteGcmChannel W channel\nDeleteInAppTemplate W template\nDeleteJourney W journey\nDeletePushTemplate W template\nDeleteRecommenderConfiguration W recommender\nDeleteSegment W segment\nDeleteSmsChannel W channel\nDeleteSmsTemplate W template\nDeleteUserEndpoints W user\nDeleteVoiceChannel W channel\nDeleteVoiceTemplate W template\nGetAdmChannel R channel\nGetApnsChannel R channel\nGetApnsSandboxChannel R channel\nGetApnsVoipChannel R channel\nGetApnsVoipSandboxChannel R channel\nGetApp R app\nGetApplicationDateRangeKpi R application-metrics\nGetApplicationSettings L app\nGetApps R apps\nGetBaiduChannel R channel\nGetCampaign R campaign\nGetCampaignActivities L campaign\nGetCampaignDateRangeKpi R campaign-metrics\nGetCampaigns L app\nGetCampaignVersion R campaign\nGetCampaignVersions L campaign\nGetChannels L channels\nGetEmailChannel R channel\nGetEmailTemplate R template\nGetEndpoint R endpoint\nGetEventStream R event-stream\nGetExportJob R export-job\nGetExportJobs L app\nGetGcmChannel R channel\nGetImportJob R import-job\nGetImportJobs L app\nGetInAppMessages R app\nGetInAppTemplate R template\nGetJourney R journey\nGetJourneyDateRangeKpi R journey-metrics\nGetJourneyExecutionActivityMetrics R journey-execution-activity-metrics\nGetJourneyExecutionMetrics R journey-execution-metrics\nGetJourneyRunExecutionActivityMetrics R journey\nGetJourneyRunExecutionMetrics R journey\nGetJourneyRuns L journey\nGetPushTemplate R template\nGetRecommenderConfiguration R recommender\nGetRecommenderConfigurations L recommenders\nGetReports R reports\nGetSegment R segment\nGetSegmentExportJobs L segment\nGetSegmentImportJobs L segment\nGetSegments L app\nGetSegmentVersion R segment\nGetSegmentVersions L segment\nGetSmsChannel R channel\nGetSmsTemplate R template\nGetUserEndpoints R user\nGetVoiceChannel R channel\nGetVoiceTemplate R template\nListJourneys L app\nListTagsForResource R app,campaign,journey,segment,template\nListTemplates L templates\nListTemplateVersions L template\nPhoneNumberValidate R phone-number-validate\nPutEvents W events\nPutEventStream W event-stream\nRemoveAttributes W attribute\nSendMessages W messages\nSendOTPMessage W otp\nSendUsersMessages W messages\nTagResource T app,campaign,journey,segment,template\nUntagResource T app,campaign,journey,segment,template\nUpdateAdmChannel W channel\nUpdateApnsChannel W channel\nUpdateApnsSandboxChannel W channel\nUpdateApnsVoipChannel W channel\nUpdateApnsVoipSandboxChannel W channel\nUpdateApplicationSettings W app\nUpdateBaiduChannel W channel\nUpdateCampaign W campaign\nUpdateEmailChannel W channel\nUpdateEmailTemplate W template\nUpdateEndpoint W endpoint\nUpdateEndpointsBatch W app\nUpdateGcmChannel W channel\nUpdateInAppTemplate W template\nUpdateJourney W journey\nUpdateJourneyState W journey\nUpdatePushTemplate W template\nUpdateRecommenderConfiguration W recommender\nUpdateSegment W segment\nUpdateSmsChannel W channel\nUpdateSmsTemplate W template\nUpdateTemplateActiveVersion W template\nUpdateVoiceChannel W channel\nUpdateVoiceTemplate W template\nVerifyOTPMessage W verify-otp\n" }

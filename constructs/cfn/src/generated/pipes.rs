@@ -1344,7 +1344,36 @@ SelfManagedKafkaStartPosition
 TimeFieldType
 }
 }
+impl HasArn for CfnPipe { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:pipes:${Region}:${Account}:pipe/${Name}", "Arn"); }
+impl Governed for CfnPipe { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("pipe", "")]; }
 
 resources! {
 CfnPipe
 }
+
+/// The actions of `pipes`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreatePipe,
+/// Write
+DeletePipe,
+/// Read
+DescribePipe,
+/// List
+ListPipes,
+/// Read
+ListTagsForResource,
+/// Write
+StartPipe,
+/// Write
+StopPipe,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdatePipe,
+}
+actions! { Action "pipes" "CreatePipe W pipe\nDeletePipe W pipe\nDescribePipe R pipe\nListPipes L \nListTagsForResource R pipe\nStartPipe W pipe\nStopPipe W pipe\nTagResource T pipe\nUntagResource T pipe\nUpdatePipe W pipe\n" }

@@ -96,7 +96,34 @@ Status
 UsageLevel
 }
 }
+impl HasArn for CfnSubscription { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:pricingplanmanager::${Account}:subscription/${SubscriptionId}", "Arn"); }
+impl Governed for CfnSubscription { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("subscription", "")]; }
 
 resources! {
 CfnSubscription
 }
+
+/// The actions of `pricingplanmanager`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ApprovePaidSubscription,
+/// Write
+AssociateResourcesToSubscription,
+/// Write
+CancelSubscription,
+/// Write
+CancelSubscriptionChange,
+/// Write
+CreateSubscription,
+/// Write
+DisassociateResourcesFromSubscription,
+/// Read
+GetSubscription,
+/// Read
+ListSubscriptions,
+/// Write
+UpdateSubscription,
+}
+actions! { Action "pricingplanmanager" "ApprovePaidSubscription W \nAssociateResourcesToSubscription W \nCancelSubscription W \nCancelSubscriptionChange W \nCreateSubscription W \nDisassociateResourcesFromSubscription W \nGetSubscription R \nListSubscriptions R \nUpdateSubscription W \n" }

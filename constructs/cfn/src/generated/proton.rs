@@ -61,6 +61,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnEnvironmentAccountConnection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:proton:${Region}:${Account}:environment-account-connection/${Id}", "Arn"); }
+impl Governed for CfnEnvironmentAccountConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("environment-account-connection", "")]; }
 
 /// [`AWS::Proton::EnvironmentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html)
 ///
@@ -107,6 +109,8 @@ values! {
 Provisioning
 }
 }
+impl HasArn for CfnEnvironmentTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:proton:${Region}:${Account}:environment-template/${Name}", "Arn"); }
+impl Governed for CfnEnvironmentTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("environment-template", ""), ("environment-template-major-version", ":*"), ("environment-template-minor-version", ":*.*"), ("environment-template-version", ":*.*")]; }
 
 /// [`AWS::Proton::ServiceTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-servicetemplate.html)
 ///
@@ -141,9 +145,240 @@ pub mod service_template {
 pub use crate::Tag;
 pub use super::environment_template::{Provisioning};
 }
+impl HasArn for CfnServiceTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:proton:${Region}:${Account}:service-template/${Name}", "Arn"); }
+impl Governed for CfnServiceTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("service-template", ""), ("service-template-major-version", ":*"), ("service-template-minor-version", ":*.*"), ("service-template-version", ":*.*")]; }
 
 resources! {
 CfnEnvironmentAccountConnection
 CfnEnvironmentTemplate
 CfnServiceTemplate
 }
+
+/// The actions of `proton`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptEnvironmentAccountConnection,
+/// Write
+CancelComponentDeployment,
+/// Write
+CancelEnvironmentDeployment,
+/// Write
+CancelServiceInstanceDeployment,
+/// Write
+CancelServicePipelineDeployment,
+/// Write
+CreateComponent,
+/// Write
+CreateEnvironment,
+/// Write
+CreateEnvironmentAccountConnection,
+/// Write
+CreateEnvironmentTemplate,
+/// Write
+CreateEnvironmentTemplateMajorVersion,
+/// Write
+CreateEnvironmentTemplateMinorVersion,
+/// Write
+CreateEnvironmentTemplateVersion,
+/// Write
+CreateRepository,
+/// Write
+CreateService,
+/// Write
+CreateServiceInstance,
+/// Write
+CreateServiceSyncConfig,
+/// Write
+CreateServiceTemplate,
+/// Write
+CreateServiceTemplateMajorVersion,
+/// Write
+CreateServiceTemplateMinorVersion,
+/// Write
+CreateServiceTemplateVersion,
+/// Write
+CreateTemplateSyncConfig,
+/// Write
+DeleteAccountRoles,
+/// Write
+DeleteComponent,
+/// Write
+DeleteDeployment,
+/// Write
+DeleteEnvironment,
+/// Write
+DeleteEnvironmentAccountConnection,
+/// Write
+DeleteEnvironmentTemplate,
+/// Write
+DeleteEnvironmentTemplateMajorVersion,
+/// Write
+DeleteEnvironmentTemplateMinorVersion,
+/// Write
+DeleteEnvironmentTemplateVersion,
+/// Write
+DeleteRepository,
+/// Write
+DeleteService,
+/// Write
+DeleteServiceSyncConfig,
+/// Write
+DeleteServiceTemplate,
+/// Write
+DeleteServiceTemplateMajorVersion,
+/// Write
+DeleteServiceTemplateMinorVersion,
+/// Write
+DeleteServiceTemplateVersion,
+/// Write
+DeleteTemplateSyncConfig,
+/// Read
+GetAccountRoles,
+/// Read
+GetAccountSettings,
+/// Read
+GetComponent,
+/// Read
+GetDeployment,
+/// Read
+GetEnvironment,
+/// Read
+GetEnvironmentAccountConnection,
+/// Read
+GetEnvironmentTemplate,
+/// Read
+GetEnvironmentTemplateMajorVersion,
+/// Read
+GetEnvironmentTemplateMinorVersion,
+/// Read
+GetEnvironmentTemplateVersion,
+/// Read
+GetRepository,
+/// Read
+GetRepositorySyncStatus,
+/// Read
+GetResourcesSummary,
+/// Read
+GetResourceTemplateVersionStatusCounts,
+/// Read
+GetService,
+/// Read
+GetServiceInstance,
+/// Read
+GetServiceInstanceSyncStatus,
+/// Read
+GetServiceSyncBlockerSummary,
+/// Read
+GetServiceSyncConfig,
+/// Read
+GetServiceTemplate,
+/// Read
+GetServiceTemplateMajorVersion,
+/// Read
+GetServiceTemplateMinorVersion,
+/// Read
+GetServiceTemplateVersion,
+/// Read
+GetTemplateSyncConfig,
+/// Read
+GetTemplateSyncStatus,
+/// List
+ListComponentOutputs,
+/// List
+ListComponentProvisionedResources,
+/// List
+ListComponents,
+/// List
+ListDeployments,
+/// List
+ListEnvironmentAccountConnections,
+/// List
+ListEnvironmentOutputs,
+/// List
+ListEnvironmentProvisionedResources,
+/// List
+ListEnvironments,
+/// List
+ListEnvironmentTemplateMajorVersions,
+/// List
+ListEnvironmentTemplateMinorVersions,
+/// List
+ListEnvironmentTemplates,
+/// List
+ListEnvironmentTemplateVersions,
+/// List
+ListRepositories,
+/// List
+ListRepositorySyncDefinitions,
+/// List
+ListServiceInstanceOutputs,
+/// List
+ListServiceInstanceProvisionedResources,
+/// List
+ListServiceInstances,
+/// List
+ListServicePipelineOutputs,
+/// List
+ListServicePipelineProvisionedResources,
+/// List
+ListServices,
+/// List
+ListServiceTemplateMajorVersions,
+/// List
+ListServiceTemplateMinorVersions,
+/// List
+ListServiceTemplates,
+/// List
+ListServiceTemplateVersions,
+/// Read
+ListTagsForResource,
+/// Write
+NotifyResourceDeploymentStatusChange,
+/// Write
+RejectEnvironmentAccountConnection,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountRoles,
+/// Write
+UpdateAccountSettings,
+/// Write
+UpdateComponent,
+/// Write
+UpdateEnvironment,
+/// Write
+UpdateEnvironmentAccountConnection,
+/// Write
+UpdateEnvironmentTemplate,
+/// Write
+UpdateEnvironmentTemplateMajorVersion,
+/// Write
+UpdateEnvironmentTemplateMinorVersion,
+/// Write
+UpdateEnvironmentTemplateVersion,
+/// Write
+UpdateService,
+/// Write
+UpdateServiceInstance,
+/// Write
+UpdateServicePipeline,
+/// Write
+UpdateServiceSyncBlocker,
+/// Write
+UpdateServiceSyncConfig,
+/// Write
+UpdateServiceTemplate,
+/// Write
+UpdateServiceTemplateMajorVersion,
+/// Write
+UpdateServiceTemplateMinorVersion,
+/// Write
+UpdateServiceTemplateVersion,
+/// Write
+UpdateTemplateSyncConfig,
+}
+actions! { Action "proton" "AcceptEnvironmentAccountConnection W environment-account-connection\nCancelComponentDeployment W component\nCancelEnvironmentDeployment W environment\nCancelServiceInstanceDeployment W service-instance\nCancelServicePipelineDeployment W service\nCreateComponent W component\nCreateEnvironment W environment\nCreateEnvironmentAccountConnection W \nCreateEnvironmentTemplate W environment-template\nCreateEnvironmentTemplateMajorVersion W environment-template\nCreateEnvironmentTemplateMinorVersion W environment-template\nCreateEnvironmentTemplateVersion W environment-template\nCreateRepository W repository\nCreateService W service\nCreateServiceInstance W service-instance\nCreateServiceSyncConfig W \nCreateServiceTemplate W service-template\nCreateServiceTemplateMajorVersion W service-template\nCreateServiceTemplateMinorVersion W service-template\nCreateServiceTemplateVersion W service-template\nCreateTemplateSyncConfig W \nDeleteAccountRoles W \nDeleteComponent W component\nDeleteDeployment W deployment\nDeleteEnvironment W environment\nDeleteEnvironmentAccountConnection W environment-account-connection\nDeleteEnvironmentTemplate W environment-template\nDeleteEnvironmentTemplateMajorVersion W environment-template\nDeleteEnvironmentTemplateMinorVersion W environment-template\nDeleteEnvironmentTemplateVersion W environment-template\nDeleteRepository W repository\nDeleteService W service\nDeleteServiceSyncConfig W \nDeleteServiceTemplate W service-template\nDeleteServiceTemplateMajorVersion W service-template\nDeleteServiceTemplateMinorVersion W service-template\nDeleteServiceTemplateVersion W service-template\nDeleteTemplateSyncConfig W \nGetAccountRoles R \nGetAccountSettings R \nGetComponent R component\nGetDeployment R deployment\nGetEnvironment R environment\nGetEnvironmentAccountConnection R environment-account-connection\nGetEnvironmentTemplate R environment-template\nGetEnvironmentTemplateMajorVersion R environment-template\nGetEnvironmentTemplateMinorVersion R environment-template\nGetEnvironmentTemplateVersion R environment-template\nGetRepository R repository\nGetRepositorySyncStatus R \nGetResourcesSummary R \nGetResourceTemplateVersionStatusCounts R \nGetService R service\nGetServiceInstance R service-instance\nGetServiceInstanceSyncStatus R \nGetServiceSyncBlockerSummary R \nGetServiceSyncConfig R \nGetServiceTemplate R service-template\nGetServiceTemplateMajorVersion R service-template\nGetServiceTemplateMinorVersion R service-template\nGetServiceTemplateVersion R service-template\nGetTemplateSyncConfig R \nGetTemplateSyncStatus R \nListComponentOutputs L component,deployment\nListComponentProvisionedResources L component\nListComponents L environment,service,service-instance\nListDeployments L \nListEnvironmentAccountConnections L \nListEnvironmentOutputs L deployment,environment\nListEnvironmentProvisionedResources L environment\nListEnvironments L \nListEnvironmentTemplateMajorVersions L environment-template\nListEnvironmentTemplateMinorVersions L environment-template\nListEnvironmentTemplates L \nListEnvironmentTemplateVersions L environment-template\nListRepositories L \nListRepositorySyncDefinitions L \nListServiceInstanceOutputs L deployment,service,service-instance\nListServiceInstanceProvisionedResources L service,service-instance\nListServiceInstances L \nListServicePipelineOutputs L deployment,service\nListServicePipelineProvisionedResources L service\nListServices L \nListServiceTemplateMajorVersions L service-template\nListServiceTemplateMinorVersions L service-template\nListServiceTemplates L \nListServiceTemplateVersions L service-template\nListTagsForResource R component,environment,environment-account-connection,environment-template,environment-template-major-version,environment-template-minor-version,environment-template-version,repository,service,service-instance,service-template,service-template-major-version,service-template-minor-version,service-template-version\nNotifyResourceDeploymentStatusChange W environment,service-instance\nRejectEnvironmentAccountConnection W environment-account-connection\nTagResource T component,environment,environment-account-connection,environment-template,environment-template-major-version,environment-template-minor-version,environment-template-version,repository,service,service-instance,service-template,service-template-major-version,service-template-minor-version,service-template-version\nUntagResource T component,environment,environment-account-connection,environment-template,environment-template-major-version,environment-template-minor-version,environment-template-version,repository,service,service-instance,service-template,service-template-major-version,service-template-minor-version,service-template-version\nUpdateAccountRoles W \nUpdateAccountSettings W \nUpdateComponent W component\nUpdateEnvironment W environment\nUpdateEnvironmentAccountConnection W environment-account-connection\nUpdateEnvironmentTemplate W environment-template\nUpdateEnvironmentTemplateMajorVersion W environment-template\nUpdateEnvironmentTemplateMinorVersion W environment-template\nUpdateEnvironmentTemplateVersion W environment-template\nUpdateService W service\nUpdateServiceInstance W service-instance\nUpdateServicePipeline W service\nUpdateServiceSyncBlocker W \nUpdateServiceSyncConfig W \nUpdateServiceTemplate W service-template\nUpdateServiceTemplateMajorVersion W service-template\nUpdateServiceTemplateMinorVersion W service-template\nUpdateServiceTemplateVersion W service-template\nUpdateTemplateSyncConfig W \n" }

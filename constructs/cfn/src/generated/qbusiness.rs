@@ -237,6 +237,8 @@ QAppsControlMode
 SubscriptionType
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:qbusiness:${Region}:${Account}:application/${ApplicationId}", "ApplicationArn"); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", ""), ("chat-response-configuration", "/chat-response-configuration/*"), ("data-accessor", "/data-accessor/*"), ("data-source", "/index/*/data-source/*"), ("index", "/index/*"), ("integration", "/integration/*"), ("plugin", "/plugin/*"), ("retriever", "/retriever/*"), ("subscription", "/subscription/*"), ("web-experience", "/web-experience/*")]; }
 
 /// [`AWS::QBusiness::DataAccessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-dataaccessor.html)
 pub struct CfnDataAccessor(Handle);
@@ -1493,3 +1495,196 @@ CfnPlugin
 CfnRetriever
 CfnWebExperience
 }
+
+/// The actions of `qbusiness`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Write
+AssociatePermission,
+/// Write
+BatchDeleteDocument,
+/// Write
+BatchPutDocument,
+/// Write
+CancelSubscription,
+/// Read
+Chat,
+/// Read
+ChatSync,
+/// Read
+CheckDocumentAccess,
+/// Write
+CreateAnonymousWebExperienceUrl,
+/// Write
+CreateApplication,
+/// Write
+CreateChatResponseConfiguration,
+/// Write
+CreateDataAccessor,
+/// Write
+CreateDataAccessorWithTti,
+/// Write
+CreateDataSource,
+/// Write
+CreateIndex,
+/// Write
+CreateIntegration,
+/// Write
+CreatePlugin,
+/// Write
+CreateRetriever,
+/// Write
+CreateSubscription,
+/// Write
+CreateUser,
+/// Write
+CreateWebExperience,
+/// Write
+DeleteApplication,
+/// Write
+DeleteAttachment,
+/// Write
+DeleteChatControlsConfiguration,
+/// Write
+DeleteChatResponseConfiguration,
+/// Write
+DeleteConversation,
+/// Write
+DeleteDataAccessor,
+/// Write
+DeleteDataSource,
+/// Write
+DeleteGroup,
+/// Write
+DeleteIndex,
+/// Write
+DeleteIntegration,
+/// Write
+DeletePlugin,
+/// Write
+DeleteRetriever,
+/// Write
+DeleteUser,
+/// Write
+DeleteWebExperience,
+/// Write
+DisableAclOnDataSource,
+/// Write
+DisassociatePermission,
+/// Read
+GetApplication,
+/// List
+GetChatControlsConfiguration,
+/// Read
+GetChatResponseConfiguration,
+/// Read
+GetDataAccessor,
+/// Read
+GetDataSource,
+/// Read
+GetDocumentContent,
+/// Read
+GetGroup,
+/// Read
+GetIndex,
+/// Read
+GetIntegration,
+/// Read
+GetMedia,
+/// Read
+GetPlugin,
+/// Read
+GetPolicy,
+/// Read
+GetRetriever,
+/// Read
+GetUser,
+/// Read
+GetWebExperience,
+/// List
+ListApplications,
+/// List
+ListAttachments,
+/// List
+ListChatResponseConfigurations,
+/// List
+ListConversations,
+/// List
+ListDataAccessors,
+/// List
+ListDataSources,
+/// List
+ListDataSourceSyncJobs,
+/// List
+ListDocuments,
+/// List
+ListGroups,
+/// List
+ListIndices,
+/// List
+ListIntegrations,
+/// List
+ListMessages,
+/// Read
+ListPluginActions,
+/// List
+ListPlugins,
+/// Read
+ListPluginTypeActions,
+/// Read
+ListPluginTypeMetadata,
+/// List
+ListRetrievers,
+/// List
+ListSubscriptions,
+/// Read
+ListTagsForResource,
+/// List
+ListWebExperiences,
+/// Write
+PutFeedback,
+/// Write
+PutGroup,
+/// Write
+PutResourcePolicy,
+/// Read
+SearchRelevantContent,
+/// Write
+StartDataSourceSyncJob,
+/// Write
+StartDeployment,
+/// Write
+StopDataSourceSyncJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApplication,
+/// Write
+UpdateChatControlsConfiguration,
+/// Write
+UpdateChatResponseConfiguration,
+/// Write
+UpdateDataAccessor,
+/// Write
+UpdateDataSource,
+/// Write
+UpdateIndex,
+/// Write
+UpdateIntegration,
+/// Write
+UpdatePlugin,
+/// Write
+UpdateRetriever,
+/// Write
+UpdateSubscription,
+/// Write
+UpdateUser,
+/// Write
+UpdateWebExperience,
+}
+actions! { Action "qbusiness" "AllowVendedLogDeliveryForResource P application\nAssociatePermission W application\nBatchDeleteDocument W application,index\nBatchPutDocument W application,index\nCancelSubscription W application,subscription\nChat R application\nChatSync R application\nCheckDocumentAccess R application,index\nCreateAnonymousWebExperienceUrl W application,web-experience\nCreateApplication W \nCreateChatResponseConfiguration W application\nCreateDataAccessor W application\nCreateDataAccessorWithTti W application\nCreateDataSource W application,index\nCreateIndex W application\nCreateIntegration W application\nCreatePlugin W application\nCreateRetriever W application\nCreateSubscription W application\nCreateUser W application\nCreateWebExperience W application\nDeleteApplication W application\nDeleteAttachment W application\nDeleteChatControlsConfiguration W application\nDeleteChatResponseConfiguration W application,chat-response-configuration\nDeleteConversation W application\nDeleteDataAccessor W application,data-accessor\nDeleteDataSource W application,data-source,index\nDeleteGroup W application,index\nDeleteIndex W application,index\nDeleteIntegration W application,integration\nDeletePlugin W application,plugin\nDeleteRetriever W application,retriever\nDeleteUser W application\nDeleteWebExperience W application,web-experience\nDisableAclOnDataSource W application\nDisassociatePermission W application\nGetApplication R application\nGetChatControlsConfiguration L application\nGetChatResponseConfiguration R application,chat-response-configuration\nGetDataAccessor R application,data-accessor\nGetDataSource R application,data-source,index\nGetDocumentContent R application,index\nGetGroup R application,index\nGetIndex R application,index\nGetIntegration R application,integration\nGetMedia R application\nGetPlugin R application,plugin\nGetPolicy R application\nGetRetriever R application,retriever\nGetUser R application\nGetWebExperience R application,web-experience\nListApplications L \nListAttachments L application\nListChatResponseConfigurations L application\nListConversations L application\nListDataAccessors L application\nListDataSources L application,index\nListDataSourceSyncJobs L application,data-source,index\nListDocuments L application,index\nListGroups L application,index\nListIndices L application\nListIntegrations L application\nListMessages L application\nListPluginActions R application,plugin\nListPlugins L application\nListPluginTypeActions R \nListPluginTypeMetadata R \nListRetrievers L application\nListSubscriptions L application\nListTagsForResource R application,chat-response-configuration,data-accessor,data-source,index,integration,plugin,retriever,web-experience\nListWebExperiences L application\nPutFeedback W application\nPutGroup W application,index\nPutResourcePolicy W application\nSearchRelevantContent R application\nStartDataSourceSyncJob W application,data-source,index\nStartDeployment W application,integration\nStopDataSourceSyncJob W application,data-source,index\nTagResource T application,chat-response-configuration,data-accessor,data-source,index,integration,plugin,retriever,web-experience\nUntagResource T application,chat-response-configuration,data-accessor,data-source,index,integration,plugin,retriever,web-experience\nUpdateApplication W application\nUpdateChatControlsConfiguration W application\nUpdateChatResponseConfiguration W application,chat-response-configuration\nUpdateDataAccessor W application,data-accessor\nUpdateDataSource W application,data-source,index\nUpdateIndex W application,index\nUpdateIntegration W application,integration\nUpdatePlugin W application,plugin\nUpdateRetriever W application,retriever\nUpdateSubscription W application,subscription\nUpdateUser W application\nUpdateWebExperience W application,web-experience\n" }

@@ -377,6 +377,8 @@ ConnectionAuthType
 ResourceStatus
 }
 }
+impl HasArn for CfnActionConnector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:action-connector/${ResourceId}", "Arn"); }
+impl Governed for CfnActionConnector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("actionconnector", "")]; }
 
 /// [`AWS::QuickSight::Agent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html)
 ///
@@ -567,6 +569,8 @@ AgentLifecycle
 AgentStatus
 }
 }
+impl HasArn for CfnAgent { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:agent/${ResourceId}", "Arn"); }
+impl Governed for CfnAgent { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("agent", "")]; }
 
 /// [`AWS::QuickSight::Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html)
 ///
@@ -12015,6 +12019,8 @@ WordCloudWordPadding
 WordCloudWordScaling
 }
 }
+impl HasArn for CfnAnalysis { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:analysis/${AnalysisId}", "Arn"); }
+impl Governed for CfnAnalysis { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("analysis", "")]; }
 
 /// [`AWS::QuickSight::ApprovalPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html)
 ///
@@ -12843,6 +12849,8 @@ values! {
 CapabilityState
 }
 }
+impl HasArn for CfnCustomPermissions { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:custompermissions/${ResourceId}", "Arn"); }
+impl Governed for CfnCustomPermissions { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("custompermissions", "")]; }
 
 /// [`AWS::QuickSight::Customization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-customization.html)
 ///
@@ -12874,6 +12882,8 @@ pub fn attr_aws_account_id(&self) -> Value<String> { attr(self, "AwsAccountId") 
 pub mod customization {
 pub use crate::Tag;
 }
+impl HasArn for CfnCustomization { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:customization/${ResourceId}", "Arn"); }
+impl Governed for CfnCustomization { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("customization", "")]; }
 
 /// [`AWS::QuickSight::DLPSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html)
 ///
@@ -13016,6 +13026,8 @@ DlpProviderType
 DlpSettingStatus
 }
 }
+impl HasArn for CfnDLPSetting { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:dlpsetting/${ResourceId}", "Arn"); }
+impl Governed for CfnDLPSetting { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dlpSetting", "")]; }
 
 /// [`AWS::QuickSight::Dashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html)
 ///
@@ -13521,6 +13533,8 @@ DashboardUIState
 QBusinessInsightsStatus
 }
 }
+impl HasArn for CfnDashboard { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:dashboard/${DashboardId}", "Arn"); }
+impl Governed for CfnDashboard { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dashboard", ""), ("dashboardSnapshotJob", "/snapshot-job/*")]; }
 
 /// [`AWS::QuickSight::DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html)
 ///
@@ -15618,6 +15632,8 @@ Status
 TextQualifier
 }
 }
+impl HasArn for CfnDataSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:dataset/${ResourceId}", "Arn"); }
+impl Governed for CfnDataSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataset", ""), ("ingestion", "/ingestion/*"), ("refreshschedule", "/refresh-schedule/*")]; }
 
 /// [`AWS::QuickSight::DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html)
 ///
@@ -16477,6 +16493,8 @@ DataSourceType
 StarburstProductType
 }
 }
+impl HasArn for CfnDataSource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:datasource/${ResourceId}", "Arn"); }
+impl Governed for CfnDataSource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("datasource", "")]; }
 
 /// [`AWS::QuickSight::Flow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html)
 ///
@@ -16571,6 +16589,8 @@ values! {
 FlowPublishState
 }
 }
+impl HasArn for CfnFlow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:flow/${ResourceId}", "Arn"); }
+impl Governed for CfnFlow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("flow", "")]; }
 
 /// [`AWS::QuickSight::Folder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html)
 ///
@@ -16656,6 +16676,8 @@ FolderType
 SharingModel
 }
 }
+impl HasArn for CfnFolder { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:folder/${FolderId}", "Arn"); }
+impl Governed for CfnFolder { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("folder", "")]; }
 
 /// [`AWS::QuickSight::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-group.html)
 pub struct CfnGroup(Handle);
@@ -16906,6 +16928,8 @@ VideoExtractionStatus
 VideoExtractionType
 }
 }
+impl HasArn for CfnKnowledgeBase { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:knowledge-base/${ResourceId}", "KnowledgeBaseArn"); }
+impl Governed for CfnKnowledgeBase { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("knowledgeBase", "")]; }
 
 /// [`AWS::QuickSight::LimitsProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-limitsprofile.html)
 ///
@@ -16990,6 +17014,8 @@ LimitUnit
 ResourceType
 }
 }
+impl HasArn for CfnLimitsProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:limits-profile/${ResourceId}", "Arn"); }
+impl Governed for CfnLimitsProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("limitsProfile", "")]; }
 
 /// [`AWS::QuickSight::OAuthClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html)
 ///
@@ -17151,6 +17177,8 @@ DataSourceType
 OAuthClientAuthenticationType
 }
 }
+impl HasArn for CfnOAuthClientApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:oauthClientApplication/${ResourceId}", "Arn"); }
+impl Governed for CfnOAuthClientApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("oauthClientApplication", "")]; }
 
 /// [`AWS::QuickSight::RefreshSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-refreshschedule.html)
 pub struct CfnRefreshSchedule(Handle);
@@ -17378,6 +17406,8 @@ values! {
 SpaceResourceResourceType
 }
 }
+impl HasArn for CfnSpace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:space/${ResourceId}", "Arn"); }
+impl Governed for CfnSpace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("space", "")]; }
 
 /// [`AWS::QuickSight::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-template.html)
 ///
@@ -19199,6 +19229,8 @@ values! {
 TemplateErrorType
 }
 }
+impl HasArn for CfnTemplate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:template/${ResourceId}", "Arn"); }
+impl Governed for CfnTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("template", "")]; }
 
 /// [`AWS::QuickSight::Theme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html)
 ///
@@ -19647,6 +19679,8 @@ ThemeErrorType
 ThemeType
 }
 }
+impl HasArn for CfnTheme { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:theme/${ResourceId}", "Arn"); }
+impl Governed for CfnTheme { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("theme", "")]; }
 
 /// [`AWS::QuickSight::Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html)
 ///
@@ -20571,6 +20605,8 @@ TopicUserExperienceVersion
 UndefinedSpecifiedValueType
 }
 }
+impl HasArn for CfnTopic { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:topic/${ResourceId}", "Arn"); }
+impl Governed for CfnTopic { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("topic", "")]; }
 
 /// [`AWS::QuickSight::TopicV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html)
 pub struct CfnTopicV2(Handle);
@@ -20845,6 +20881,8 @@ VPCConnectionAvailabilityStatus
 VPCConnectionResourceStatus
 }
 }
+impl HasArn for CfnVPCConnection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:quicksight:${Region}:${Account}:vpcConnection/${ResourceId}", "Arn"); }
+impl Governed for CfnVPCConnection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vpcconnection", "")]; }
 
 resources! {
 CfnActionConnector
@@ -20873,3 +20911,690 @@ CfnTopic
 CfnTopicV2
 CfnVPCConnection
 }
+
+/// The actions of `quicksight`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AccountConfigurations,
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Write
+BatchCreateTopicReviewedAnswer,
+/// Write
+BatchDeleteKnowledgeBase,
+/// Write
+BatchDeleteTopicReviewedAnswer,
+/// Read
+BatchDescribeUserLimits,
+/// Read
+BatchGetPreferences,
+/// Write
+BatchUpdatePreferences,
+/// Write
+CancelIngestion,
+/// Write
+CreateAccountCustomization,
+/// Write
+CreateAccountSubscription,
+/// Write
+CreateActionConnector,
+/// Write
+CreateAdmin,
+/// Write
+CreateAgent,
+/// Write
+CreateAnalysis,
+/// Write
+CreateApprovalPolicy,
+/// Write
+CreateBrand,
+/// Write
+CreateCustomPermissions,
+/// Write
+CreateDashboard,
+/// Write
+CreateDataSet,
+/// Write
+CreateDataSource,
+/// Write
+CreateDlpSetting,
+/// Write
+CreateEmailCustomizationTemplate,
+/// Write
+CreateExtension,
+/// Write
+CreateExtensionAccess,
+/// Write
+CreateFlow,
+/// Write
+CreateFolder,
+/// Write
+CreateFolderMembership,
+/// Write
+CreateGroup,
+/// Write
+CreateGroupMembership,
+/// Write
+CreateIAMPolicyAssignment,
+/// Write
+CreateIngestion,
+/// Write
+CreateKnowledgeBase,
+/// Write
+CreateLimitsProfile,
+/// Write
+CreateNamespace,
+/// Write
+CreateOAuthClientApplication,
+/// Write
+CreateReader,
+/// Write
+CreateRefreshSchedule,
+/// Write
+CreateRoleMembership,
+/// Write
+CreateSpace,
+/// Write
+CreateTemplate,
+/// Write
+CreateTemplateAlias,
+/// Write
+CreateTheme,
+/// Write
+CreateThemeAlias,
+/// Write
+CreateTopic,
+/// Write
+CreateTopicRefreshSchedule,
+/// Write
+CreateUser,
+/// Write
+CreateVPCConnection,
+/// Write
+DeleteAccountCustomization,
+/// Write
+DeleteAccountCustomPermission,
+/// Write
+DeleteAccountSubscription,
+/// Write
+DeleteActionConnector,
+/// Write
+DeleteAgent,
+/// Write
+DeleteAnalysis,
+/// Write
+DeleteApp,
+/// Write
+DeleteApprovalPolicy,
+/// Write
+DeleteBrand,
+/// Write
+DeleteBrandAssignment,
+/// Write
+DeleteCustomPermissions,
+/// Write
+DeleteDashboard,
+/// Write
+DeleteDataSet,
+/// Write
+DeleteDataSetRefreshProperties,
+/// Write
+DeleteDataSource,
+/// Write
+DeleteDefaultQBusinessApplication,
+/// Write
+DeleteDlpSetting,
+/// Write
+DeleteEmailCustomizationTemplate,
+/// Write
+DeleteExtension,
+/// Write
+DeleteExtensionAccess,
+/// Write
+DeleteFlow,
+/// Write
+DeleteFolder,
+/// Write
+DeleteFolderMembership,
+/// Write
+DeleteGroup,
+/// Write
+DeleteGroupMembership,
+/// Write
+DeleteIAMPolicyAssignment,
+/// Write
+DeleteIdentityPropagationConfig,
+/// Write
+DeleteKnowledgeBase,
+/// Write
+DeleteLimitsProfile,
+/// Write
+DeleteNamespace,
+/// Write
+DeleteOAuthClientApplication,
+/// Write
+DeleteRefreshSchedule,
+/// Write
+DeleteRoleCustomPermission,
+/// Write
+DeleteRoleMembership,
+/// Write
+DeleteSpace,
+/// Write
+DeleteTemplate,
+/// Write
+DeleteTemplateAlias,
+/// Write
+DeleteTheme,
+/// Write
+DeleteThemeAlias,
+/// Write
+DeleteTopic,
+/// Write
+DeleteTopicRefreshSchedule,
+/// Write
+DeleteUser,
+/// Write
+DeleteUserByPrincipalId,
+/// Write
+DeleteUserCustomPermission,
+/// Write
+DeleteVPCConnection,
+/// Read
+DescribeAccountCustomization,
+/// Read
+DescribeAccountCustomPermission,
+/// Read
+DescribeAccountSettings,
+/// Read
+DescribeAccountSubscription,
+/// Read
+DescribeActionConnector,
+/// Read
+DescribeActionConnectorPermissions,
+/// Read
+DescribeAgent,
+/// Read
+DescribeAgentPermissions,
+/// Read
+DescribeAnalysis,
+/// Read
+DescribeAnalysisPermissions,
+/// Read
+DescribeApp,
+/// Read
+DescribeAppPermissions,
+/// Read
+DescribeApprovalPolicy,
+/// Read
+DescribeAssetBundleExportJob,
+/// Read
+DescribeAssetBundleImportJob,
+/// Read
+DescribeAutomationJob,
+/// Read
+DescribeBrand,
+/// Read
+DescribeBrandAssignment,
+/// Read
+DescribeBrandPublishedVersion,
+/// Read
+DescribeChatConfiguration,
+/// Read
+DescribeCustomPermissions,
+/// Read
+DescribeDashboard,
+/// Read
+DescribeDashboardPermissions,
+/// Read
+DescribeDashboardSnapshotJob,
+/// Read
+DescribeDashboardSnapshotJobResult,
+/// Read
+DescribeDashboardsQAConfiguration,
+/// Read
+DescribeDataSet,
+/// Read
+DescribeDataSetPermissions,
+/// Read
+DescribeDataSetRefreshProperties,
+/// Read
+DescribeDataSource,
+/// Read
+DescribeDataSourcePermissions,
+/// Read
+DescribeDefaultQBusinessApplication,
+/// Read
+DescribeDlpJob,
+/// Read
+DescribeDlpSetting,
+/// Read
+DescribeEmailCustomizationTemplate,
+/// Read
+DescribeExtension,
+/// Read
+DescribeExtensionAccess,
+/// Read
+DescribeExtensionPermissions,
+/// Read
+DescribeFlow,
+/// Read
+DescribeFolder,
+/// Read
+DescribeFolderPermissions,
+/// Read
+DescribeFolderResolvedPermissions,
+/// Read
+DescribeGroup,
+/// Read
+DescribeGroupMembership,
+/// Read
+DescribeIAMPolicyAssignment,
+/// Read
+DescribeIngestion,
+/// Read
+DescribeIpRestriction,
+/// Read
+DescribeKeyRegistration,
+/// Read
+DescribeKnowledgeBase,
+/// Permissions management
+DescribeKnowledgeBasePermissions,
+/// Read
+DescribeLimitsProfile,
+/// Read
+DescribeNamespace,
+/// Read
+DescribeOAuthClientApplication,
+/// Read
+DescribeQPersonalizationConfiguration,
+/// Read
+DescribeQuickIndexCapacity,
+/// Read
+DescribeQuickSightQSearchConfiguration,
+/// Read
+DescribeRefreshSchedule,
+/// Read
+DescribeRoleCustomPermission,
+/// Read
+DescribeSelfUpgradeConfiguration,
+/// Read
+DescribeSpace,
+/// Permissions management
+DescribeSpacePermissions,
+/// Read
+DescribeTemplate,
+/// Read
+DescribeTemplateAlias,
+/// Read
+DescribeTemplatePermissions,
+/// Read
+DescribeTheme,
+/// Read
+DescribeThemeAlias,
+/// Read
+DescribeThemePermissions,
+/// Read
+DescribeTopic,
+/// Permissions management
+DescribeTopicPermissions,
+/// Read
+DescribeTopicRefresh,
+/// Read
+DescribeTopicRefreshSchedule,
+/// Read
+DescribeUser,
+/// Read
+DescribeVPCConnection,
+/// Write
+GenerateEmbedUrlForAnonymousUser,
+/// Write
+GenerateEmbedUrlForRegisteredUser,
+/// Write
+GenerateEmbedUrlForRegisteredUserWithIdentity,
+/// Read
+GetAnonymousUserEmbedUrl,
+/// Read
+GetAuthCode,
+/// Read
+GetCustomPermissionsSummary,
+/// Read
+GetDashboardEmbedUrl,
+/// Read
+GetFlowMetadata,
+/// Read
+GetFlowPermissions,
+/// Read
+GetGroupMapping,
+/// Read
+GetIdentityContext,
+/// Read
+GetSessionEmbedUrl,
+/// List
+ListActionConnectors,
+/// List
+ListAgents,
+/// List
+ListAnalyses,
+/// List
+ListApprovalPolicies,
+/// List
+ListApps,
+/// List
+ListAssetBundleExportJobs,
+/// List
+ListAssetBundleImportJobs,
+/// List
+ListBrands,
+/// List
+ListCustomerManagedKeys,
+/// List
+ListCustomPermissionAssignments,
+/// List
+ListCustomPermissions,
+/// List
+ListDashboards,
+/// List
+ListDashboardVersions,
+/// List
+ListDataSets,
+/// List
+ListDataSources,
+/// List
+ListDlpLabels,
+/// List
+ListDlpSettings,
+/// List
+ListExtensionAccesses,
+/// List
+ListExtensions,
+/// List
+ListFlows,
+/// Read
+ListFolderMembers,
+/// List
+ListFolders,
+/// List
+ListFoldersForResource,
+/// List
+ListGroupMemberships,
+/// List
+ListGroups,
+/// List
+ListIAMPolicyAssignments,
+/// List
+ListIAMPolicyAssignmentsForUser,
+/// List
+ListIdentityPropagationConfigs,
+/// List
+ListIngestions,
+/// List
+ListKMSKeysForUser,
+/// List
+ListKnowledgeBases,
+/// List
+ListLimitsProfiles,
+/// List
+ListNamespaces,
+/// List
+ListOAuthClientApplications,
+/// List
+ListRefreshSchedules,
+/// List
+ListRoleMemberships,
+/// List
+ListSelfUpgrades,
+/// List
+ListSpaceResources,
+/// List
+ListSpaces,
+/// Read
+ListTagsForResource,
+/// List
+ListTemplateAliases,
+/// List
+ListTemplates,
+/// List
+ListTemplateVersions,
+/// List
+ListThemeAliases,
+/// List
+ListThemes,
+/// List
+ListThemeVersions,
+/// List
+ListTopicRefreshSchedules,
+/// List
+ListTopicReviewedAnswers,
+/// List
+ListTopics,
+/// List
+ListUserGroups,
+/// List
+ListUsers,
+/// List
+ListUsersIndexCapacity,
+/// List
+ListVPCConnections,
+/// Read
+PassDataSet,
+/// Read
+PassDataSource,
+/// Read
+PassTopic,
+/// Read
+PredictQAResults,
+/// Write
+PutDataSetRefreshProperties,
+/// Read
+QuickSuiteUsageMetrics,
+/// Write
+RegisterCustomerManagedKey,
+/// Write
+RegisterUser,
+/// Write
+RemoveCustomerManagedKey,
+/// Write
+RestoreAnalysis,
+/// Write
+ScopeDownPolicy,
+/// List
+SearchActionConnectors,
+/// List
+SearchAgents,
+/// List
+SearchAnalyses,
+/// List
+SearchApps,
+/// List
+SearchDashboards,
+/// List
+SearchDataSets,
+/// List
+SearchDataSources,
+/// List
+SearchDirectoryGroups,
+/// List
+SearchFlows,
+/// Read
+SearchFolders,
+/// List
+SearchGroups,
+/// List
+SearchKnowledgeBases,
+/// List
+SearchSpaces,
+/// List
+SearchTopics,
+/// List
+SearchUsers,
+/// Write
+SetGroupMapping,
+/// Write
+StartAssetBundleExportJob,
+/// Write
+StartAssetBundleImportJob,
+/// Write
+StartAutomationJob,
+/// Write
+StartDashboardSnapshotJob,
+/// Write
+StartDashboardSnapshotJobSchedule,
+/// Write
+StartDlpJob,
+/// Write
+StartExtensionInstallation,
+/// Write
+Subscribe,
+/// Tagging
+TagResource,
+/// Write
+UnpublishFlow,
+/// Write
+Unsubscribe,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountCustomization,
+/// Write
+UpdateAccountCustomPermission,
+/// Write
+UpdateAccountSettings,
+/// Write
+UpdateActionConnector,
+/// Permissions management
+UpdateActionConnectorPermissions,
+/// Write
+UpdateAgent,
+/// Permissions management
+UpdateAgentPermissions,
+/// Write
+UpdateAnalysis,
+/// Permissions management
+UpdateAnalysisPermissions,
+/// Write
+UpdateApplicationWithTokenExchangeGrant,
+/// Permissions management
+UpdateAppPermissions,
+/// Write
+UpdateApprovalPolicy,
+/// Write
+UpdateBrand,
+/// Write
+UpdateBrandAssignment,
+/// Write
+UpdateBrandPublishedVersion,
+/// Write
+UpdateChatConfiguration,
+/// Write
+UpdateCustomPermissions,
+/// Write
+UpdateDashboard,
+/// Write
+UpdateDashboardLinks,
+/// Permissions management
+UpdateDashboardPermissions,
+/// Write
+UpdateDashboardPublishedVersion,
+/// Write
+UpdateDashboardsQAConfiguration,
+/// Write
+UpdateDataSet,
+/// Permissions management
+UpdateDataSetPermissions,
+/// Write
+UpdateDataSource,
+/// Permissions management
+UpdateDataSourcePermissions,
+/// Write
+UpdateDefaultQBusinessApplication,
+/// Write
+UpdateDlpSetting,
+/// Write
+UpdateEmailCustomizationTemplate,
+/// Write
+UpdateExtension,
+/// Write
+UpdateExtensionAccess,
+/// Permissions management
+UpdateExtensionPermissions,
+/// Write
+UpdateFlow,
+/// Permissions management
+UpdateFlowPermissions,
+/// Write
+UpdateFolder,
+/// Permissions management
+UpdateFolderPermissions,
+/// Write
+UpdateGroup,
+/// Write
+UpdateIAMPolicyAssignment,
+/// Write
+UpdateIdentityPropagationConfig,
+/// Write
+UpdateIpRestriction,
+/// Write
+UpdateKeyRegistration,
+/// Write
+UpdateKnowledgeBase,
+/// Permissions management
+UpdateKnowledgeBasePermissions,
+/// Write
+UpdateLimitsProfile,
+/// Write
+UpdateOAuthClientApplication,
+/// Write
+UpdatePublicSharingSettings,
+/// Write
+UpdateQPersonalizationConfiguration,
+/// Write
+UpdateQuickIndexCapacity,
+/// Write
+UpdateQuickSightQSearchConfiguration,
+/// Write
+UpdateRefreshSchedule,
+/// Write
+UpdateResourcePermissions,
+/// Write
+UpdateRoleCustomPermission,
+/// Write
+UpdateSelfUpgrade,
+/// Write
+UpdateSelfUpgradeConfiguration,
+/// Write
+UpdateSpace,
+/// Permissions management
+UpdateSpacePermissions,
+/// Write
+UpdateSpaceResources,
+/// Write
+UpdateSPICECapacityConfiguration,
+/// Write
+UpdateTemplate,
+/// Write
+UpdateTemplateAlias,
+/// Permissions management
+UpdateTemplatePermissions,
+/// Write
+UpdateTheme,
+/// Write
+UpdateThemeAlias,
+/// Permissions management
+UpdateThemePermissions,
+/// Write
+UpdateTopic,
+/// Permissions management
+UpdateTopicPermissions,
+/// Write
+UpdateTopicRefreshSchedule,
+/// Write
+UpdateUser,
+/// Write
+UpdateUserCustomPermission,
+/// Write
+UpdateVPCConnection,
+}
+actions! { Action "quicksight" "AccountConfigurations W \nAllowVendedLogDeliveryForResource P \nBatchCreateTopicReviewedAnswer W topic\nBatchDeleteKnowledgeBase W knowledgeBase\nBatchDeleteTopicReviewedAnswer W topic\nBatchDescribeUserLimits R limitsProfile\nBatchGetPreferences R \nBatchUpdatePreferences W \nCancelIngestion W ingestion\nCreateAccountCustomization W \nCreateAccountSubscription W \nCreateActionConnector W actionconnector\nCreateAdmin W user\nCreateAgent W agent\nCreateAnalysis W analysis\nCreateApprovalPolicy W approvalPolicy\nCreateBrand W brand\nCreateCustomPermissions W custompermissions\nCreateDashboard W dashboard\nCreateDataSet W datasource\nCreateDataSource W \nCreateDlpSetting W dlpSetting\nCreateEmailCustomizationTemplate W emailCustomizationTemplate\nCreateExtension W extension\nCreateExtensionAccess W extensionaccess\nCreateFlow W flow\nCreateFolder W folder\nCreateFolderMembership W analysis,dashboard,dataset,folder\nCreateGroup W group\nCreateGroupMembership W group\nCreateIAMPolicyAssignment W assignment\nCreateIngestion W ingestion\nCreateKnowledgeBase W datasource,knowledgeBase\nCreateLimitsProfile W limitsProfile\nCreateNamespace W namespace\nCreateOAuthClientApplication W \nCreateReader W user\nCreateRefreshSchedule W refreshschedule\nCreateRoleMembership W \nCreateSpace W space\nCreateTemplate W template\nCreateTemplateAlias W template\nCreateTheme W theme\nCreateThemeAlias W theme\nCreateTopic W dataset\nCreateTopicRefreshSchedule W topic\nCreateUser W user\nCreateVPCConnection W \nDeleteAccountCustomization W customization\nDeleteAccountCustomPermission W \nDeleteAccountSubscription W account\nDeleteActionConnector W actionconnector\nDeleteAgent W agent\nDeleteAnalysis W analysis\nDeleteApp W app\nDeleteApprovalPolicy W approvalPolicy\nDeleteBrand W brand\nDeleteBrandAssignment W \nDeleteCustomPermissions W \nDeleteDashboard W dashboard\nDeleteDataSet W dataset\nDeleteDataSetRefreshProperties W dataset\nDeleteDataSource W datasource\nDeleteDefaultQBusinessApplication W \nDeleteDlpSetting W dlpSetting\nDeleteEmailCustomizationTemplate W emailCustomizationTemplate\nDeleteExtension W extension\nDeleteExtensionAccess W extensionaccess\nDeleteFlow W flow\nDeleteFolder W folder\nDeleteFolderMembership W analysis,dashboard,dataset,folder\nDeleteGroup W group\nDeleteGroupMembership W group\nDeleteIAMPolicyAssignment W assignment\nDeleteIdentityPropagationConfig W \nDeleteKnowledgeBase W knowledgeBase\nDeleteLimitsProfile W limitsProfile\nDeleteNamespace W namespace\nDeleteOAuthClientApplication W oauthClientApplication\nDeleteRefreshSchedule W refreshschedule\nDeleteRoleCustomPermission W \nDeleteRoleMembership W \nDeleteSpace W space\nDeleteTemplate W template\nDeleteTemplateAlias W template\nDeleteTheme W theme\nDeleteThemeAlias W theme\nDeleteTopic W topic\nDeleteTopicRefreshSchedule W topic\nDeleteUser W user\nDeleteUserByPrincipalId W user\nDeleteUserCustomPermission W user\nDeleteVPCConnection W vpcconnection\nDescribeAccountCustomization R customization\nDescribeAccountCustomPermission R \nDescribeAccountSettings R \nDescribeAccountSubscription R account\nDescribeActionConnector R actionconnector\nDescribeActionConnectorPermissions R actionconnector\nDescribeAgent R agent\nDescribeAgentPermissions R agent\nDescribeAnalysis R analysis\nDescribeAnalysisPermissions R analysis\nDescribeApp R app\nDescribeAppPermissions R app\nDescribeApprovalPolicy R approvalPolicy\nDescribeAssetBundleExportJob R assetBundleExportJob\nDescribeAssetBundleImportJob R assetBundleImportJob\nDescribeAutomationJob R automationJob\nDescribeBrand R brand\nDescribeBrandAssignment R \nDescribeBrandPublishedVersion R brand\nDescribeChatConfiguration R \nDescribeCustomPermissions R custompermissions\nDescribeDashboard R dashboard\nDescribeDashboardPermissions R dashboard\nDescribeDashboardSnapshotJob R dashboardSnapshotJob\nDescribeDashboardSnapshotJobResult R dashboardSnapshotJob\nDescribeDashboardsQAConfiguration R \nDescribeDataSet R dataset\nDescribeDataSetPermissions R dataset\nDescribeDataSetRefreshProperties R dataset\nDescribeDataSource R datasource\nDescribeDataSourcePermissions R datasource\nDescribeDefaultQBusinessApplication R \nDescribeDlpJob R dlpSetting\nDescribeDlpSetting R dlpSetting\nDescribeEmailCustomizationTemplate R emailCustomizationTemplate\nDescribeExtension R extension\nDescribeExtensionAccess R extensionaccess\nDescribeExtensionPermissions R extension\nDescribeFlow R flow\nDescribeFolder R folder\nDescribeFolderPermissions R folder\nDescribeFolderResolvedPermissions R folder\nDescribeGroup R group\nDescribeGroupMembership R group\nDescribeIAMPolicyAssignment R assignment\nDescribeIngestion R ingestion\nDescribeIpRestriction R \nDescribeKeyRegistration R \nDescribeKnowledgeBase R knowledgeBase\nDescribeKnowledgeBasePermissions P knowledgeBase\nDescribeLimitsProfile R limitsProfile\nDescribeNamespace R namespace\nDescribeOAuthClientApplication R oauthClientApplication\nDescribeQPersonalizationConfiguration R \nDescribeQuickIndexCapacity R \nDescribeQuickSightQSearchConfiguration R \nDescribeRefreshSchedule R refreshschedule\nDescribeRoleCustomPermission R \nDescribeSelfUpgradeConfiguration R \nDescribeSpace R space\nDescribeSpacePermissions P space\nDescribeTemplate R template\nDescribeTemplateAlias R template\nDescribeTemplatePermissions R template\nDescribeTheme R theme\nDescribeThemeAlias R theme\nDescribeThemePermissions R theme\nDescribeTopic R topic\nDescribeTopicPermissions P topic\nDescribeTopicRefresh R topic\nDescribeTopicRefreshSchedule R topic\nDescribeUser R user\nDescribeVPCConnection R vpcconnection\nGenerateEmbedUrlForAnonymousUser W dashboard,namespace,theme,topic\nGenerateEmbedUrlForRegisteredUser W user\nGenerateEmbedUrlForRegisteredUserWithIdentity W \nGetAnonymousUserEmbedUrl R \nGetAuthCode R user\nGetCustomPermissionsSummary R \nGetDashboardEmbedUrl R dashboard\nGetFlowMetadata R flow\nGetFlowPermissions R flow\nGetGroupMapping R \nGetIdentityContext R user\nGetSessionEmbedUrl R \nListActionConnectors L \nListAgents L agent\nListAnalyses L analysis\nListApprovalPolicies L approvalPolicy\nListApps L app\nListAssetBundleExportJobs L assetBundleExportJob\nListAssetBundleImportJobs L assetBundleImportJob\nListBrands L \nListCustomerManagedKeys L \nListCustomPermissionAssignments L \nListCustomPermissions L \nListDashboards L dashboard\nListDashboardVersions L dashboard\nListDataSets L \nListDataSources L \nListDlpLabels L \nListDlpSettings L dlpSetting\nListExtensionAccesses L \nListExtensions L \nListFlows L \nListFolderMembers R folder\nListFolders L folder\nListFoldersForResource L analysis,dashboard,dataset,datasource,topic\nListGroupMemberships L group\nListGroups L group\nListIAMPolicyAssignments L assignment\nListIAMPolicyAssignmentsForUser L assignment\nListIdentityPropagationConfigs L \nListIngestions L \nListKMSKeysForUser L \nListKnowledgeBases L \nListLimitsProfiles L limitsProfile\nListNamespaces L \nListOAuthClientApplications L \nListRefreshSchedules L \nListRoleMemberships L \nListSelfUpgrades L user\nListSpaceResources L space\nListSpaces L \nListTagsForResource R actionconnector,analysis,app,brand,customization,custompermissions,dashboard,dataset,datasource,dlpSetting,emailCustomizationTemplate,flow,folder,namespace,oauthClientApplication,template,theme,topic,user,vpcconnection\nListTemplateAliases L template\nListTemplates L template\nListTemplateVersions L template\nListThemeAliases L theme\nListThemes L theme\nListThemeVersions L theme\nListTopicRefreshSchedules L \nListTopicReviewedAnswers L \nListTopics L \nListUserGroups L user\nListUsers L user\nListUsersIndexCapacity L \nListVPCConnections L \nPassDataSet R dataset\nPassDataSource R datasource\nPassTopic R topic\nPredictQAResults R dashboard,topic\nPutDataSetRefreshProperties W dataset\nQuickSuiteUsageMetrics R \nRegisterCustomerManagedKey W \nRegisterUser W user\nRemoveCustomerManagedKey W \nRestoreAnalysis W analysis\nScopeDownPolicy W \nSearchActionConnectors L actionconnector\nSearchAgents L agent\nSearchAnalyses L analysis\nSearchApps L app\nSearchDashboards L dashboard\nSearchDataSets L dataset\nSearchDataSources L datasource\nSearchDirectoryGroups L \nSearchFlows L \nSearchFolders R folder\nSearchGroups L group\nSearchKnowledgeBases L knowledgeBase\nSearchSpaces L \nSearchTopics L topic\nSearchUsers L user\nSetGroupMapping W \nStartAssetBundleExportJob W assetBundleExportJob\nStartAssetBundleImportJob W assetBundleImportJob\nStartAutomationJob W automation\nStartDashboardSnapshotJob W dashboardSnapshotJob\nStartDashboardSnapshotJobSchedule W \nStartDlpJob W dlpSetting\nStartExtensionInstallation W extension\nSubscribe W \nTagResource T actionconnector,analysis,app,brand,customization,custompermissions,dashboard,dataset,datasource,dlpSetting,emailCustomizationTemplate,flow,folder,ingestion,namespace,oauthClientApplication,template,theme,topic,user,vpcconnection\nUnpublishFlow W flow\nUnsubscribe W \nUntagResource T actionconnector,analysis,app,brand,customization,custompermissions,dashboard,dataset,datasource,dlpSetting,emailCustomizationTemplate,flow,folder,ingestion,namespace,oauthClientApplication,template,theme,topic,user,vpcconnection\nUpdateAccountCustomization W customization\nUpdateAccountCustomPermission W \nUpdateAccountSettings W \nUpdateActionConnector W actionconnector\nUpdateActionConnectorPermissions P actionconnector\nUpdateAgent W agent\nUpdateAgentPermissions P agent\nUpdateAnalysis W analysis\nUpdateAnalysisPermissions P analysis\nUpdateApplicationWithTokenExchangeGrant W \nUpdateAppPermissions P app\nUpdateApprovalPolicy W approvalPolicy\nUpdateBrand W brand\nUpdateBrandAssignment W \nUpdateBrandPublishedVersion W brand\nUpdateChatConfiguration W \nUpdateCustomPermissions W custompermissions\nUpdateDashboard W dashboard\nUpdateDashboardLinks W dashboard\nUpdateDashboardPermissions P dashboard\nUpdateDashboardPublishedVersion W dashboard\nUpdateDashboardsQAConfiguration W \nUpdateDataSet W dataset,datasource\nUpdateDataSetPermissions P dataset\nUpdateDataSource W datasource\nUpdateDataSourcePermissions P datasource\nUpdateDefaultQBusinessApplication W \nUpdateDlpSetting W dlpSetting\nUpdateEmailCustomizationTemplate W emailCustomizationTemplate\nUpdateExtension W extension\nUpdateExtensionAccess W extensionaccess\nUpdateExtensionPermissions P extension\nUpdateFlow W flow\nUpdateFlowPermissions P flow\nUpdateFolder W folder\nUpdateFolderPermissions P folder\nUpdateGroup W group\nUpdateIAMPolicyAssignment W assignment\nUpdateIdentityPropagationConfig W \nUpdateIpRestriction W \nUpdateKeyRegistration W \nUpdateKnowledgeBase W knowledgeBase\nUpdateKnowledgeBasePermissions P knowledgeBase\nUpdateLimitsProfile W limitsProfile\nUpdateOAuthClientApplication W oauthClientApplication\nUpdatePublicSharingSettings W \nUpdateQPersonalizationConfiguration W \nUpdateQuickIndexCapacity W \nUpdateQuickSightQSearchConfiguration W \nUpdateRefreshSchedule W refreshschedule\nUpdateResourcePermissions W \nUpdateRoleCustomPermission W \nUpdateSelfUpgrade W user\nUpdateSelfUpgradeConfiguration W \nUpdateSpace W space\nUpdateSpacePermissions P space\nUpdateSpaceResources W space\nUpdateSPICECapacityConfiguration W \nUpdateTemplate W template\nUpdateTemplateAlias W template\nUpdateTemplatePermissions P template\nUpdateTheme W theme\nUpdateThemeAlias W theme\nUpdateThemePermissions P theme\nUpdateTopic W dataset,topic\nUpdateTopicPermissions P topic\nUpdateTopicRefreshSchedule W topic\nUpdateUser W user\nUpdateUserCustomPermission W user\nUpdateVPCConnection W vpcconnection\n" }

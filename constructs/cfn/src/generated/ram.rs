@@ -77,6 +77,8 @@ values! {
 PermissionTemplateParameterDeclarationType
 }
 }
+impl HasArn for CfnPermission { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ram::${Account}:permission/${ResourcePath}", "Arn"); }
+impl Governed for CfnPermission { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("permission", "")]; }
 
 /// [`AWS::RAM::PermissionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html)
 pub struct CfnPermissionAssociation(Handle);
@@ -389,6 +391,8 @@ FeatureSet
 Status
 }
 }
+impl HasArn for CfnResourceShare { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ram:${Region}:${Account}:resource-share/${ResourcePath}", "Arn"); }
+impl Governed for CfnResourceShare { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resource-share", "")]; }
 
 /// [`AWS::RAM::SourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-sourceassociation.html)
 pub struct CfnSourceAssociation(Handle);
@@ -431,3 +435,80 @@ CfnResourceAssociation
 CfnResourceShare
 CfnSourceAssociation
 }
+
+/// The actions of `ram`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptResourceShareInvitation,
+/// Write
+AssociateResourceShare,
+/// Write
+AssociateResourceSharePermission,
+/// Write
+CreatePermission,
+/// Write
+CreatePermissionVersion,
+/// Write
+CreateResourceShare,
+/// Write
+DeletePermission,
+/// Write
+DeletePermissionVersion,
+/// Write
+DeleteResourceShare,
+/// Write
+DisassociateResourceShare,
+/// Write
+DisassociateResourceSharePermission,
+/// Permissions management
+EnableSharingWithAwsOrganization,
+/// Read
+GetPermission,
+/// Read
+GetResourcePolicies,
+/// Read
+GetResourceShareAssociations,
+/// Read
+GetResourceShareInvitations,
+/// Read
+GetResourceShares,
+/// Read
+ListPendingInvitationResources,
+/// List
+ListPermissionAssociations,
+/// List
+ListPermissions,
+/// List
+ListPermissionVersions,
+/// List
+ListPrincipals,
+/// List
+ListReplacePermissionAssociationsWork,
+/// List
+ListResources,
+/// List
+ListResourceSharePermissions,
+/// List
+ListResourceTypes,
+/// List
+ListSourceAssociations,
+/// Write
+PromotePermissionCreatedFromPolicy,
+/// Write
+PromoteResourceShareCreatedFromPolicy,
+/// Write
+RejectResourceShareInvitation,
+/// Write
+ReplacePermissionAssociations,
+/// Write
+SetDefaultPermissionVersion,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateResourceShare,
+}
+actions! { Action "ram" "AcceptResourceShareInvitation W resource-share-invitation\nAssociateResourceShare W resource-share\nAssociateResourceSharePermission W customer-managed-permission,permission,resource-share\nCreatePermission W \nCreatePermissionVersion W customer-managed-permission\nCreateResourceShare W \nDeletePermission W customer-managed-permission\nDeletePermissionVersion W customer-managed-permission\nDeleteResourceShare W resource-share\nDisassociateResourceShare W resource-share\nDisassociateResourceSharePermission W customer-managed-permission,permission,resource-share\nEnableSharingWithAwsOrganization P \nGetPermission R customer-managed-permission,permission\nGetResourcePolicies R \nGetResourceShareAssociations R \nGetResourceShareInvitations R \nGetResourceShares R \nListPendingInvitationResources R resource-share-invitation\nListPermissionAssociations L customer-managed-permission,permission\nListPermissions L \nListPermissionVersions L \nListPrincipals L \nListReplacePermissionAssociationsWork L \nListResources L \nListResourceSharePermissions L resource-share\nListResourceTypes L \nListSourceAssociations L \nPromotePermissionCreatedFromPolicy W customer-managed-permission\nPromoteResourceShareCreatedFromPolicy W resource-share\nRejectResourceShareInvitation W resource-share-invitation\nReplacePermissionAssociations W customer-managed-permission,permission\nSetDefaultPermissionVersion W customer-managed-permission\nTagResource T customer-managed-permission,resource-share\nUntagResource T customer-managed-permission,resource-share\nUpdateResourceShare W resource-share\n" }

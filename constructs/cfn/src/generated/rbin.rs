@@ -123,7 +123,36 @@ RetentionPeriodRetentionPeriodUnit
 UnlockDelayUnlockDelayUnit
 }
 }
+impl HasArn for CfnRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rbin:${Region}:${Account}:rule/${ResourceName}", "Arn"); }
+impl Governed for CfnRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rule", "")]; }
 
 resources! {
 CfnRule
 }
+
+/// The actions of `rbin`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateRule,
+/// Write
+DeleteRule,
+/// Read
+GetRule,
+/// Read
+ListRules,
+/// Read
+ListTagsForResource,
+/// Write
+LockRule,
+/// Tagging
+TagResource,
+/// Write
+UnlockRule,
+/// Tagging
+UntagResource,
+/// Write
+UpdateRule,
+}
+actions! { Action "rbin" "CreateRule W rule\nDeleteRule W rule\nGetRule R rule\nListRules R \nListTagsForResource R rule\nLockRule W rule\nTagResource T rule\nUnlockRule W rule\nUntagResource T rule\nUpdateRule W rule\n" }

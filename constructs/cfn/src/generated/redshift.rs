@@ -242,6 +242,8 @@ property_types! {
 Parameter
 }
 }
+impl HasArn for CfnClusterParameterGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:redshift:${Region}:${Account}:parametergroup:${ParameterGroupName}", &[""]); }
+impl Governed for CfnClusterParameterGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("parametergroup", "")]; }
 
 /// [`AWS::Redshift::ClusterSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroup.html)
 ///
@@ -580,6 +582,8 @@ SourceType
 Status
 }
 }
+impl HasArn for CfnEventSubscription { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:redshift:${Region}:${Account}:eventsubscription:${EventSubscriptionName}", &[""]); }
+impl Governed for CfnEventSubscription { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("eventsubscription", "")]; }
 
 /// [`AWS::Redshift::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-integration.html)
 ///
@@ -634,6 +638,8 @@ property_types! {
 Tag
 }
 }
+impl HasArn for CfnIntegration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:redshift:${Region}:${Account}:integration:${IntegrationIdentifier}", "IntegrationArn"); }
+impl Governed for CfnIntegration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("integration", "")]; }
 
 /// [`AWS::Redshift::QEV2IdcApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-qev2idcapplication.html)
 ///
@@ -670,6 +676,8 @@ pub fn attr_idc_onboard_status(&self) -> Value<String> { attr(self, "IdcOnboardS
 pub mod qev2_idc_application {
 pub use crate::Tag;
 }
+impl HasArn for CfnQEV2IdcApplication { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:redshift:${Region}:${Account}:qev2idcapplication:${Qev2IdcApplicationId}"); }
+impl Governed for CfnQEV2IdcApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("qev2idcapplication", "")]; }
 
 /// [`AWS::Redshift::RedshiftIdcApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html)
 pub struct CfnRedshiftIdcApplication(Handle);
@@ -1095,6 +1103,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod snapshot_copy_grant {
 pub use crate::Tag;
 }
+impl HasArn for CfnSnapshotCopyGrant { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:redshift:${Region}:${Account}:snapshotcopygrant:${SnapshotCopyGrantName}", "Arn"); }
+impl Governed for CfnSnapshotCopyGrant { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("snapshotcopygrant", "")]; }
 
 /// [`AWS::Redshift::SnapshotSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotschedule.html)
 ///
@@ -1126,6 +1136,8 @@ pub fn attr_associated_cluster_count(&self) -> Value<i64> { attr(self, "Associat
 pub mod snapshot_schedule {
 pub use crate::Tag;
 }
+impl HasArn for CfnSnapshotSchedule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:redshift:${Region}:${Account}:snapshotschedule:${ScheduleIdentifier}", "Arn"); }
+impl Governed for CfnSnapshotSchedule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("snapshotschedule", "")]; }
 
 /// [`AWS::Redshift::UsageLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-usagelimit.html)
 ///
@@ -1221,6 +1233,8 @@ LimitType
 Period
 }
 }
+impl HasArn for CfnUsageLimit { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:redshift:${Region}:${Account}:usagelimit:${UsageLimitId}", "Arn"); }
+impl Governed for CfnUsageLimit { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("usagelimit", "")]; }
 
 resources! {
 CfnCluster
@@ -1240,3 +1254,342 @@ CfnSnapshotCopyGrant
 CfnSnapshotSchedule
 CfnUsageLimit
 }
+
+/// The actions of `redshift`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptReservedNodeExchange,
+/// Write
+AddPartner,
+/// Write
+AssociateDataShareConsumer,
+/// Write
+AuthorizeClusterSecurityGroupIngress,
+/// Permissions management
+AuthorizeDataShare,
+/// Permissions management
+AuthorizeEndpointAccess,
+/// Write
+AuthorizeInboundIntegration,
+/// Permissions management
+AuthorizeSnapshotAccess,
+/// Write
+BatchDeleteClusterSnapshots,
+/// Write
+BatchModifyClusterSnapshots,
+/// Write
+CancelQuery,
+/// Write
+CancelQuerySession,
+/// Write
+CancelResize,
+/// Write
+CopyClusterSnapshot,
+/// Write
+CreateAuthenticationProfile,
+/// Write
+CreateCluster,
+/// Write
+CreateClusterParameterGroup,
+/// Write
+CreateClusterSecurityGroup,
+/// Write
+CreateClusterSnapshot,
+/// Write
+CreateClusterSubnetGroup,
+/// Permissions management
+CreateClusterUser,
+/// Write
+CreateCustomDomainAssociation,
+/// Write
+CreateEndpointAccess,
+/// Write
+CreateEventSubscription,
+/// Write
+CreateHsmClientCertificate,
+/// Write
+CreateHsmConfiguration,
+/// Write
+CreateInboundIntegration,
+/// Write
+CreateIntegration,
+/// Write
+CreateQev2IdcApplication,
+/// Write
+CreateRedshiftIdcApplication,
+/// Write
+CreateSavedQuery,
+/// Write
+CreateScheduledAction,
+/// Permissions management
+CreateSnapshotCopyGrant,
+/// Write
+CreateSnapshotSchedule,
+/// Tagging
+CreateTags,
+/// Write
+CreateUsageLimit,
+/// Permissions management
+DeauthorizeDataShare,
+/// Write
+DeleteAuthenticationProfile,
+/// Write
+DeleteCluster,
+/// Write
+DeleteClusterParameterGroup,
+/// Write
+DeleteClusterSecurityGroup,
+/// Write
+DeleteClusterSnapshot,
+/// Write
+DeleteClusterSubnetGroup,
+/// Write
+DeleteCustomDomainAssociation,
+/// Write
+DeleteEndpointAccess,
+/// Write
+DeleteEventSubscription,
+/// Write
+DeleteHsmClientCertificate,
+/// Write
+DeleteHsmConfiguration,
+/// Write
+DeleteIntegration,
+/// Write
+DeletePartner,
+/// Write
+DeleteQev2IdcApplication,
+/// Write
+DeleteRedshiftIdcApplication,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteSavedQueries,
+/// Write
+DeleteScheduledAction,
+/// Write
+DeleteSnapshotCopyGrant,
+/// Write
+DeleteSnapshotSchedule,
+/// Tagging
+DeleteTags,
+/// Write
+DeleteUsageLimit,
+/// Write
+DeregisterNamespace,
+/// Read
+DescribeAccountAttributes,
+/// Read
+DescribeAuthenticationProfiles,
+/// Read
+DescribeAutonomicsDenylist,
+/// List
+DescribeClusterDbRevisions,
+/// Read
+DescribeClusterParameterGroups,
+/// Read
+DescribeClusterParameters,
+/// List
+DescribeClusters,
+/// Read
+DescribeClusterSecurityGroups,
+/// Read
+DescribeClusterSnapshots,
+/// Read
+DescribeClusterSubnetGroups,
+/// List
+DescribeClusterTracks,
+/// Read
+DescribeClusterVersions,
+/// List
+DescribeCustomDomainAssociations,
+/// Read
+DescribeDataShares,
+/// Read
+DescribeDataSharesForConsumer,
+/// Read
+DescribeDataSharesForProducer,
+/// Read
+DescribeDefaultClusterParameters,
+/// Read
+DescribeEndpointAccess,
+/// List
+DescribeEndpointAuthorization,
+/// Read
+DescribeEventCategories,
+/// List
+DescribeEvents,
+/// Read
+DescribeEventSubscriptions,
+/// Read
+DescribeHsmClientCertificates,
+/// Read
+DescribeHsmConfigurations,
+/// List
+DescribeInboundIntegrations,
+/// List
+DescribeIntegrations,
+/// Read
+DescribeLoggingStatus,
+/// List
+DescribeNodeConfigurationOptions,
+/// Read
+DescribeOrderableClusterOptions,
+/// Read
+DescribePartners,
+/// List
+DescribeQev2IdcApplications,
+/// Read
+DescribeQuery,
+/// List
+DescribeRedshiftIdcApplications,
+/// Read
+DescribeReservedNodeExchangeStatus,
+/// Read
+DescribeReservedNodeOfferings,
+/// Read
+DescribeReservedNodes,
+/// Read
+DescribeResize,
+/// Read
+DescribeSavedQueries,
+/// Read
+DescribeScheduledActions,
+/// Read
+DescribeSnapshotCopyGrants,
+/// Read
+DescribeSnapshotSchedules,
+/// Read
+DescribeStorage,
+/// Read
+DescribeTable,
+/// Read
+DescribeTableRestoreStatus,
+/// Read
+DescribeTags,
+/// Read
+DescribeUsageLimits,
+/// Write
+DisableLogging,
+/// Write
+DisableSnapshotCopy,
+/// Write
+DisassociateDataShareConsumer,
+/// Write
+EnableLogging,
+/// Write
+EnableSnapshotCopy,
+/// Write
+ExecuteQuery,
+/// Write
+FailoverPrimaryCompute,
+/// Read
+FetchResults,
+/// Write
+GetClusterCredentials,
+/// Write
+GetClusterCredentialsWithIAM,
+/// Read
+GetIdentityCenterAuthToken,
+/// Read
+GetReservedNodeExchangeConfigurationOptions,
+/// Read
+GetReservedNodeExchangeOfferings,
+/// Read
+GetResourcePolicy,
+/// Permissions management
+JoinGroup,
+/// List
+ListDatabases,
+/// List
+ListRecommendations,
+/// List
+ListSavedQueries,
+/// List
+ListSchemas,
+/// List
+ListTables,
+/// Write
+ModifyAquaConfiguration,
+/// Write
+ModifyAuthenticationProfile,
+/// Write
+ModifyAutonomicsDenylist,
+/// Write
+ModifyCluster,
+/// Write
+ModifyClusterDbRevision,
+/// Permissions management
+ModifyClusterIamRoles,
+/// Write
+ModifyClusterMaintenance,
+/// Write
+ModifyClusterParameterGroup,
+/// Write
+ModifyClusterSnapshot,
+/// Write
+ModifyClusterSnapshotSchedule,
+/// Write
+ModifyClusterSubnetGroup,
+/// Write
+ModifyCustomDomainAssociation,
+/// Write
+ModifyEndpointAccess,
+/// Write
+ModifyEventSubscription,
+/// Write
+ModifyIntegration,
+/// Write
+ModifyQev2IdcApplication,
+/// Write
+ModifyRedshiftIdcApplication,
+/// Write
+ModifySavedQuery,
+/// Write
+ModifyScheduledAction,
+/// Write
+ModifySnapshotCopyRetentionPeriod,
+/// Write
+ModifySnapshotSchedule,
+/// Write
+ModifyUsageLimit,
+/// Write
+PauseCluster,
+/// Write
+PurchaseReservedNodeOffering,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+RebootCluster,
+/// Write
+RegisterNamespace,
+/// Permissions management
+RejectDataShare,
+/// Write
+ResetClusterParameterGroup,
+/// Write
+ResizeCluster,
+/// Write
+RestoreFromClusterSnapshot,
+/// Write
+RestoreTableFromClusterSnapshot,
+/// Write
+ResumeCluster,
+/// Write
+RevokeClusterSecurityGroupIngress,
+/// Permissions management
+RevokeEndpointAccess,
+/// Permissions management
+RevokeSnapshotAccess,
+/// Write
+RotateEncryptionKey,
+/// Write
+UpdatePartnerStatus,
+/// List
+ViewQueriesFromConsole,
+/// List
+ViewQueriesInConsole,
+}
+actions! { Action "redshift" "AcceptReservedNodeExchange W \nAddPartner W \nAssociateDataShareConsumer W datashare\nAuthorizeClusterSecurityGroupIngress W securitygroup,securitygroupingress-ec2securitygroup\nAuthorizeDataShare P datashare\nAuthorizeEndpointAccess P cluster\nAuthorizeInboundIntegration W namespace\nAuthorizeSnapshotAccess P cluster,snapshot\nBatchDeleteClusterSnapshots W snapshot\nBatchModifyClusterSnapshots W snapshot\nCancelQuery W \nCancelQuerySession W cluster\nCancelResize W cluster\nCopyClusterSnapshot W cluster,snapshot\nCreateAuthenticationProfile W \nCreateCluster W cluster\nCreateClusterParameterGroup W parametergroup\nCreateClusterSecurityGroup W securitygroup\nCreateClusterSnapshot W cluster,snapshot\nCreateClusterSubnetGroup W subnetgroup\nCreateClusterUser P dbuser\nCreateCustomDomainAssociation W cluster\nCreateEndpointAccess W cluster\nCreateEventSubscription W eventsubscription\nCreateHsmClientCertificate W hsmclientcertificate\nCreateHsmConfiguration W hsmconfiguration\nCreateInboundIntegration W namespace\nCreateIntegration W integration\nCreateQev2IdcApplication W \nCreateRedshiftIdcApplication W \nCreateSavedQuery W \nCreateScheduledAction W \nCreateSnapshotCopyGrant P snapshotcopygrant\nCreateSnapshotSchedule W snapshotschedule\nCreateTags T cluster,eventsubscription,hsmclientcertificate,hsmconfiguration,integration,parametergroup,securitygroup,securitygroupingress-cidr,securitygroupingress-ec2securitygroup,snapshot,snapshotcopygrant,snapshotschedule,subnetgroup,usagelimit\nCreateUsageLimit W cluster,usagelimit\nDeauthorizeDataShare P datashare\nDeleteAuthenticationProfile W \nDeleteCluster W cluster\nDeleteClusterParameterGroup W parametergroup\nDeleteClusterSecurityGroup W securitygroup\nDeleteClusterSnapshot W cluster,snapshot\nDeleteClusterSubnetGroup W subnetgroup\nDeleteCustomDomainAssociation W cluster\nDeleteEndpointAccess W \nDeleteEventSubscription W eventsubscription\nDeleteHsmClientCertificate W hsmclientcertificate\nDeleteHsmConfiguration W hsmconfiguration\nDeleteIntegration W integration\nDeletePartner W cluster\nDeleteQev2IdcApplication W qev2idcapplication\nDeleteRedshiftIdcApplication W redshiftidcapplication\nDeleteResourcePolicy P namespace\nDeleteSavedQueries W \nDeleteScheduledAction W \nDeleteSnapshotCopyGrant W snapshotcopygrant\nDeleteSnapshotSchedule W snapshotschedule\nDeleteTags T cluster,eventsubscription,hsmclientcertificate,hsmconfiguration,integration,parametergroup,securitygroup,securitygroupingress-cidr,securitygroupingress-ec2securitygroup,snapshot,snapshotcopygrant,snapshotschedule,subnetgroup,usagelimit\nDeleteUsageLimit W usagelimit\nDeregisterNamespace W \nDescribeAccountAttributes R \nDescribeAuthenticationProfiles R \nDescribeAutonomicsDenylist R cluster\nDescribeClusterDbRevisions L \nDescribeClusterParameterGroups R \nDescribeClusterParameters R parametergroup\nDescribeClusters L cluster\nDescribeClusterSecurityGroups R \nDescribeClusterSnapshots R cluster\nDescribeClusterSubnetGroups R \nDescribeClusterTracks L \nDescribeClusterVersions R \nDescribeCustomDomainAssociations L \nDescribeDataShares R \nDescribeDataSharesForConsumer R \nDescribeDataSharesForProducer R \nDescribeDefaultClusterParameters R \nDescribeEndpointAccess R cluster\nDescribeEndpointAuthorization L cluster\nDescribeEventCategories R \nDescribeEvents L \nDescribeEventSubscriptions R \nDescribeHsmClientCertificates R \nDescribeHsmConfigurations R \nDescribeInboundIntegrations L \nDescribeIntegrations L integration\nDescribeLoggingStatus R cluster\nDescribeNodeConfigurationOptions L cluster\nDescribeOrderableClusterOptions R \nDescribePartners R cluster\nDescribeQev2IdcApplications L \nDescribeQuery R \nDescribeRedshiftIdcApplications L \nDescribeReservedNodeExchangeStatus R \nDescribeReservedNodeOfferings R \nDescribeReservedNodes R \nDescribeResize R cluster\nDescribeSavedQueries R \nDescribeScheduledActions R \nDescribeSnapshotCopyGrants R \nDescribeSnapshotSchedules R cluster,snapshotschedule\nDescribeStorage R \nDescribeTable R \nDescribeTableRestoreStatus R cluster\nDescribeTags R cluster,eventsubscription,hsmclientcertificate,hsmconfiguration,integration,parametergroup,securitygroup,securitygroupingress-cidr,securitygroupingress-ec2securitygroup,snapshot,snapshotcopygrant,snapshotschedule,subnetgroup,usagelimit\nDescribeUsageLimits R cluster,usagelimit\nDisableLogging W cluster\nDisableSnapshotCopy W cluster\nDisassociateDataShareConsumer W datashare\nEnableLogging W cluster\nEnableSnapshotCopy W cluster\nExecuteQuery W \nFailoverPrimaryCompute W cluster\nFetchResults R \nGetClusterCredentials W dbname,dbuser\nGetClusterCredentialsWithIAM W dbname\nGetIdentityCenterAuthToken R cluster\nGetReservedNodeExchangeConfigurationOptions R cluster\nGetReservedNodeExchangeOfferings R \nGetResourcePolicy R namespace\nJoinGroup P dbgroup\nListDatabases L \nListRecommendations L cluster\nListSavedQueries L \nListSchemas L \nListTables L \nModifyAquaConfiguration W cluster\nModifyAuthenticationProfile W \nModifyAutonomicsDenylist W cluster\nModifyCluster W cluster\nModifyClusterDbRevision W cluster\nModifyClusterIamRoles P cluster\nModifyClusterMaintenance W cluster\nModifyClusterParameterGroup W parametergroup\nModifyClusterSnapshot W snapshot\nModifyClusterSnapshotSchedule W cluster\nModifyClusterSubnetGroup W subnetgroup\nModifyCustomDomainAssociation W cluster\nModifyEndpointAccess W \nModifyEventSubscription W eventsubscription\nModifyIntegration W integration\nModifyQev2IdcApplication W qev2idcapplication\nModifyRedshiftIdcApplication W redshiftidcapplication\nModifySavedQuery W \nModifyScheduledAction W \nModifySnapshotCopyRetentionPeriod W cluster\nModifySnapshotSchedule W snapshotschedule\nModifyUsageLimit W usagelimit\nPauseCluster W cluster\nPurchaseReservedNodeOffering W \nPutResourcePolicy P namespace\nRebootCluster W cluster\nRegisterNamespace W \nRejectDataShare P datashare\nResetClusterParameterGroup W parametergroup\nResizeCluster W cluster\nRestoreFromClusterSnapshot W cluster,snapshot\nRestoreTableFromClusterSnapshot W cluster,snapshot\nResumeCluster W cluster\nRevokeClusterSecurityGroupIngress W securitygroup,securitygroupingress-ec2securitygroup\nRevokeEndpointAccess P cluster\nRevokeSnapshotAccess P cluster,snapshot\nRotateEncryptionKey W cluster\nUpdatePartnerStatus W cluster\nViewQueriesFromConsole L \nViewQueriesInConsole L cluster\n" }

@@ -147,6 +147,8 @@ values! {
 NetworkFabricType
 }
 }
+impl HasArn for CfnEnvironment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:refactor-spaces:${Region}:${Account}:environment/${EnvironmentId}", "Arn"); }
+impl Governed for CfnEnvironment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "/application/*"), ("environment", ""), ("route", "/application/*/route/*"), ("service", "/application/*/service/*")]; }
 
 /// [`AWS::RefactorSpaces::Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-route.html)
 pub struct CfnRoute(Handle);
@@ -361,3 +363,58 @@ CfnEnvironment
 CfnRoute
 CfnService
 }
+
+/// The actions of `refactor-spaces`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateApplication,
+/// Write
+CreateEnvironment,
+/// Write
+CreateRoute,
+/// Write
+CreateService,
+/// Write
+DeleteApplication,
+/// Write
+DeleteEnvironment,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteRoute,
+/// Write
+DeleteService,
+/// Read
+GetApplication,
+/// Read
+GetEnvironment,
+/// Read
+GetResourcePolicy,
+/// Read
+GetRoute,
+/// Read
+GetService,
+/// Read
+ListApplications,
+/// Read
+ListEnvironments,
+/// Read
+ListEnvironmentVpcs,
+/// Read
+ListRoutes,
+/// Read
+ListServices,
+/// Read
+ListTagsForResource,
+/// Write
+PutResourcePolicy,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateRoute,
+}
+actions! { Action "refactor-spaces" "CreateApplication W \nCreateEnvironment W \nCreateRoute W \nCreateService W \nDeleteApplication W application\nDeleteEnvironment W environment\nDeleteResourcePolicy W \nDeleteRoute W route\nDeleteService W service\nGetApplication R application\nGetEnvironment R environment\nGetResourcePolicy R \nGetRoute R route\nGetService R service\nListApplications R application\nListEnvironments R \nListEnvironmentVpcs R environment\nListRoutes R route\nListServices R environment\nListTagsForResource R \nPutResourcePolicy W \nTagResource T application,environment,route,service\nUntagResource T application,environment,route,service\nUpdateRoute W route\n" }

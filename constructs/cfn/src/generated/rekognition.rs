@@ -28,6 +28,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod collection {
 pub use crate::Tag;
 }
+impl HasArn for CfnCollection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rekognition:${Region}:${Account}:collection/${CollectionId}", "Arn"); }
+impl Governed for CfnCollection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("collection", "")]; }
 
 /// [`AWS::Rekognition::Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-dataset.html)
 pub struct CfnDataset(Handle);
@@ -271,6 +273,8 @@ Point
 S3Destination
 }
 }
+impl HasArn for CfnStreamProcessor { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rekognition:${Region}:${Account}:streamprocessor/${Name}", "Arn"); }
+impl Governed for CfnStreamProcessor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("streamprocessor", "")]; }
 
 resources! {
 CfnCollection
@@ -278,3 +282,162 @@ CfnDataset
 CfnProject
 CfnStreamProcessor
 }
+
+/// The actions of `rekognition`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateFaces,
+/// Read
+CompareFaces,
+/// Write
+CopyProjectVersion,
+/// Write
+CreateCollection,
+/// Write
+CreateDataset,
+/// Write
+CreateFaceLivenessSession,
+/// Write
+CreateProject,
+/// Write
+CreateProjectVersion,
+/// Write
+CreateStreamProcessor,
+/// Write
+CreateUser,
+/// Write
+DeleteCollection,
+/// Write
+DeleteDataset,
+/// Write
+DeleteFaces,
+/// Write
+DeleteProject,
+/// Write
+DeleteProjectPolicy,
+/// Write
+DeleteProjectVersion,
+/// Write
+DeleteStreamProcessor,
+/// Write
+DeleteUser,
+/// Read
+DescribeCollection,
+/// Read
+DescribeDataset,
+/// Read
+DescribeProjects,
+/// Read
+DescribeProjectVersions,
+/// Read
+DescribeStreamProcessor,
+/// Read
+DetectCustomLabels,
+/// Read
+DetectFaces,
+/// Read
+DetectLabels,
+/// Read
+DetectModerationLabels,
+/// Read
+DetectProtectiveEquipment,
+/// Read
+DetectText,
+/// Write
+DisassociateFaces,
+/// Write
+DistributeDatasetEntries,
+/// Read
+GetCelebrityInfo,
+/// Read
+GetCelebrityRecognition,
+/// Read
+GetContentModeration,
+/// Read
+GetFaceDetection,
+/// Read
+GetFaceLivenessSessionResults,
+/// Read
+GetFaceSearch,
+/// Read
+GetLabelDetection,
+/// Read
+GetMediaAnalysisJob,
+/// Read
+GetPersonTracking,
+/// Read
+GetSegmentDetection,
+/// Read
+GetTextDetection,
+/// Write
+IndexFaces,
+/// Read
+ListCollections,
+/// Read
+ListDatasetEntries,
+/// Read
+ListDatasetLabels,
+/// Read
+ListFaces,
+/// Read
+ListMediaAnalysisJobs,
+/// Read
+ListProjectPolicies,
+/// List
+ListStreamProcessors,
+/// Read
+ListTagsForResource,
+/// Read
+ListUsers,
+/// Write
+PutProjectPolicy,
+/// Read
+RecognizeCelebrities,
+/// Read
+SearchFaces,
+/// Read
+SearchFacesByImage,
+/// Read
+SearchUsers,
+/// Read
+SearchUsersByImage,
+/// Write
+StartCelebrityRecognition,
+/// Write
+StartContentModeration,
+/// Write
+StartFaceDetection,
+/// Write
+StartFaceLivenessSession,
+/// Write
+StartFaceSearch,
+/// Write
+StartLabelDetection,
+/// Write
+StartMediaAnalysisJob,
+/// Write
+StartPersonTracking,
+/// Write
+StartProjectVersion,
+/// Write
+StartSegmentDetection,
+/// Write
+StartStreamProcessor,
+/// Write
+StartTextDetection,
+/// Write
+StopProjectVersion,
+/// Write
+StopStreamProcessor,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDatasetEntries,
+/// Write
+UpdateStreamProcessor,
+}
+actions! { Action "rekognition" "AssociateFaces W collection\nCompareFaces R \nCopyProjectVersion W project,projectversion\nCreateCollection W \nCreateDataset W project\nCreateFaceLivenessSession W \nCreateProject W \nCreateProjectVersion W project\nCreateStreamProcessor W collection\nCreateUser W collection\nDeleteCollection W collection\nDeleteDataset W dataset\nDeleteFaces W collection\nDeleteProject W project\nDeleteProjectPolicy W project\nDeleteProjectVersion W projectversion\nDeleteStreamProcessor W streamprocessor\nDeleteUser W collection\nDescribeCollection R collection\nDescribeDataset R dataset\nDescribeProjects R \nDescribeProjectVersions R project\nDescribeStreamProcessor R streamprocessor\nDetectCustomLabels R projectversion\nDetectFaces R \nDetectLabels R \nDetectModerationLabels R projectversion\nDetectProtectiveEquipment R \nDetectText R \nDisassociateFaces W collection\nDistributeDatasetEntries W dataset\nGetCelebrityInfo R \nGetCelebrityRecognition R \nGetContentModeration R \nGetFaceDetection R \nGetFaceLivenessSessionResults R \nGetFaceSearch R \nGetLabelDetection R \nGetMediaAnalysisJob R \nGetPersonTracking R \nGetSegmentDetection R \nGetTextDetection R \nIndexFaces W collection\nListCollections R \nListDatasetEntries R dataset\nListDatasetLabels R dataset\nListFaces R collection\nListMediaAnalysisJobs R \nListProjectPolicies R project\nListStreamProcessors L \nListTagsForResource R collection,dataset,project,projectversion,streamprocessor\nListUsers R collection\nPutProjectPolicy W project\nRecognizeCelebrities R \nSearchFaces R collection\nSearchFacesByImage R collection\nSearchUsers R collection\nSearchUsersByImage R collection\nStartCelebrityRecognition W \nStartContentModeration W \nStartFaceDetection W \nStartFaceLivenessSession W \nStartFaceSearch W collection\nStartLabelDetection W \nStartMediaAnalysisJob W projectversion\nStartPersonTracking W \nStartProjectVersion W projectversion\nStartSegmentDetection W \nStartStreamProcessor W streamprocessor\nStartTextDetection W \nStopProjectVersion W projectversion\nStopStreamProcessor W streamprocessor\nTagResource T collection,dataset,project,projectversion,streamprocessor\nUntagResource T collection,dataset,project,projectversion,streamprocessor\nUpdateDatasetEntries W dataset\nUpdateStreamProcessor W streamprocessor\n" }

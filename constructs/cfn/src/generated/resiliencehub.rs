@@ -169,6 +169,8 @@ EventSubscriptionEventType
 PermissionModelType
 }
 }
+impl HasArn for CfnApp { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:resiliencehub:${Region}:${Account}:app/${AppId}", "AppArn"); }
+impl Governed for CfnApp { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("application", "")]; }
 
 /// [`AWS::ResilienceHub::ResiliencyPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html)
 ///
@@ -273,8 +275,277 @@ DataLocationConstraint
 Tier
 }
 }
+impl HasArn for CfnResiliencyPolicy { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:resiliencehub:${Region}:${Account}:resiliency-policy/${PolicyId}"); }
+impl Governed for CfnResiliencyPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resiliency-policy", "")]; }
 
 resources! {
 CfnApp
 CfnResiliencyPolicy
 }
+
+/// The actions of `resiliencehub`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptResourceGroupingRecommendations,
+/// Write
+AddDraftAppVersionResourceMappings,
+/// Write
+BatchUpdateRecommendationStatus,
+/// Write
+CreateApp,
+/// Write
+CreateAppVersionAppComponent,
+/// Write
+CreateAppVersionResource,
+/// Write
+CreateAssertion,
+/// Write
+CreateInputSource,
+/// Write
+CreatePolicy,
+/// Write
+CreateRecommendationTemplate,
+/// Write
+CreateReport,
+/// Write
+CreateResiliencyPolicy,
+/// Write
+CreateService,
+/// Write
+CreateServiceFunction,
+/// Write
+CreateServiceFunctionResources,
+/// Write
+CreateSystem,
+/// Write
+CreateTest,
+/// Write
+CreateUserJourney,
+/// Write
+DeleteApp,
+/// Write
+DeleteAppAssessment,
+/// Write
+DeleteAppInputSource,
+/// Write
+DeleteAppVersionAppComponent,
+/// Write
+DeleteAppVersionResource,
+/// Write
+DeleteAssertion,
+/// Write
+DeleteInputSource,
+/// Write
+DeletePolicy,
+/// Write
+DeleteRecommendationTemplate,
+/// Write
+DeleteResiliencyPolicy,
+/// Write
+DeleteService,
+/// Write
+DeleteServiceFunction,
+/// Write
+DeleteServiceFunctionResources,
+/// Write
+DeleteSystem,
+/// Write
+DeleteTest,
+/// Write
+DeleteTestSources,
+/// Write
+DeleteUserJourney,
+/// Read
+DescribeApp,
+/// Read
+DescribeAppAssessment,
+/// Read
+DescribeAppVersion,
+/// Read
+DescribeAppVersionAppComponent,
+/// Read
+DescribeAppVersionResource,
+/// Read
+DescribeAppVersionResourcesResolutionStatus,
+/// Read
+DescribeAppVersionTemplate,
+/// Read
+DescribeDraftAppVersionResourcesImportStatus,
+/// Read
+DescribeMetricsExport,
+/// Read
+DescribeResiliencyPolicy,
+/// Read
+DescribeResourceGroupingRecommendationTask,
+/// Read
+GetFailureModeFinding,
+/// Read
+GetPolicy,
+/// Read
+GetService,
+/// Read
+GetSystem,
+/// Read
+GetTest,
+/// Read
+GetTestRun,
+/// Read
+GetTestTemplate,
+/// Read
+GetUserJourney,
+/// Write
+ImportApp,
+/// Write
+ImportPolicy,
+/// Write
+ImportResourcesToDraftAppVersion,
+/// List
+ListAlarmRecommendations,
+/// List
+ListAppAssessmentComplianceDrifts,
+/// List
+ListAppAssessmentResourceDrifts,
+/// List
+ListAppAssessments,
+/// List
+ListAppComponentCompliances,
+/// List
+ListAppComponentRecommendations,
+/// List
+ListAppInputSources,
+/// List
+ListApps,
+/// List
+ListAppVersionAppComponents,
+/// List
+ListAppVersionResourceMappings,
+/// List
+ListAppVersionResources,
+/// List
+ListAppVersions,
+/// Read
+ListAssertions,
+/// Read
+ListDependencies,
+/// Read
+ListFailureModeAssessments,
+/// Read
+ListFailureModeFindings,
+/// Read
+ListInputSources,
+/// List
+ListMetrics,
+/// Read
+ListPolicies,
+/// List
+ListRecommendationTemplates,
+/// Read
+ListReports,
+/// List
+ListResiliencyPolicies,
+/// Read
+ListResolvedTestRunTargetResources,
+/// List
+ListResourceGroupingRecommendations,
+/// Read
+ListResources,
+/// Read
+ListServiceEvents,
+/// Read
+ListServiceFunctions,
+/// Read
+ListServices,
+/// Read
+ListServiceTopologyEdges,
+/// List
+ListSopRecommendations,
+/// List
+ListSuggestedResiliencyPolicies,
+/// Read
+ListSystemEvents,
+/// Read
+ListSystems,
+/// Read
+ListTagsForResource,
+/// List
+ListTestRecommendations,
+/// Read
+ListTestRunDependencies,
+/// Read
+ListTestRunEvents,
+/// Read
+ListTestRuns,
+/// Read
+ListTestRunSourceEvents,
+/// Read
+ListTestRunSources,
+/// Read
+ListTests,
+/// Read
+ListTestSources,
+/// Read
+ListTestTemplates,
+/// List
+ListUnsupportedAppVersionResources,
+/// Read
+ListUserJourneys,
+/// Write
+PublishAppVersion,
+/// Write
+PutDraftAppVersionTemplate,
+/// Write
+PutTestSources,
+/// Write
+RejectResourceGroupingRecommendations,
+/// Write
+RemoveDraftAppVersionResourceMappings,
+/// Write
+ResolveAppVersionResources,
+/// Write
+StartAppAssessment,
+/// Write
+StartFailureModeAssessment,
+/// Write
+StartMetricsExport,
+/// Write
+StartResourceGroupingRecommendationTask,
+/// Write
+StartTestRun,
+/// Write
+StopTestRun,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApp,
+/// Write
+UpdateAppVersion,
+/// Write
+UpdateAppVersionAppComponent,
+/// Write
+UpdateAppVersionResource,
+/// Write
+UpdateAssertion,
+/// Write
+UpdateDependency,
+/// Write
+UpdateFailureModeFinding,
+/// Write
+UpdatePolicy,
+/// Write
+UpdateResiliencyPolicy,
+/// Write
+UpdateService,
+/// Write
+UpdateServiceFunction,
+/// Write
+UpdateSystem,
+/// Write
+UpdateTest,
+/// Write
+UpdateUserJourney,
+}
+actions! { Action "resiliencehub" "AcceptResourceGroupingRecommendations W application\nAddDraftAppVersionResourceMappings W application\nBatchUpdateRecommendationStatus W application\nCreateApp W application\nCreateAppVersionAppComponent W application\nCreateAppVersionResource W application\nCreateAssertion W service\nCreateInputSource W service\nCreatePolicy W policy\nCreateRecommendationTemplate W application\nCreateReport W service\nCreateResiliencyPolicy W resiliency-policy\nCreateService W policy,service,system\nCreateServiceFunction W service\nCreateServiceFunctionResources W service\nCreateSystem W system\nCreateTest W service\nCreateUserJourney W policy,system\nDeleteApp W application\nDeleteAppAssessment W application\nDeleteAppInputSource W application\nDeleteAppVersionAppComponent W application\nDeleteAppVersionResource W application\nDeleteAssertion W service\nDeleteInputSource W service\nDeletePolicy W policy\nDeleteRecommendationTemplate W application\nDeleteResiliencyPolicy W resiliency-policy\nDeleteService W service\nDeleteServiceFunction W service\nDeleteServiceFunctionResources W service\nDeleteSystem W system\nDeleteTest W service\nDeleteTestSources W service\nDeleteUserJourney W system\nDescribeApp R application\nDescribeAppAssessment R application\nDescribeAppVersion R application\nDescribeAppVersionAppComponent R application\nDescribeAppVersionResource R application\nDescribeAppVersionResourcesResolutionStatus R application\nDescribeAppVersionTemplate R application\nDescribeDraftAppVersionResourcesImportStatus R application\nDescribeMetricsExport R \nDescribeResiliencyPolicy R resiliency-policy\nDescribeResourceGroupingRecommendationTask R application\nGetFailureModeFinding R service\nGetPolicy R policy\nGetService R service\nGetSystem R system\nGetTest R service\nGetTestRun R service\nGetTestTemplate R \nGetUserJourney R system\nImportApp W application,service\nImportPolicy W policy,resiliency-policy\nImportResourcesToDraftAppVersion W application\nListAlarmRecommendations L application\nListAppAssessmentComplianceDrifts L application\nListAppAssessmentResourceDrifts L application\nListAppAssessments L \nListAppComponentCompliances L application\nListAppComponentRecommendations L application\nListAppInputSources L application\nListApps L \nListAppVersionAppComponents L application\nListAppVersionResourceMappings L application\nListAppVersionResources L application\nListAppVersions L application\nListAssertions R service\nListDependencies R \nListFailureModeAssessments R service\nListFailureModeFindings R service\nListInputSources R service\nListMetrics L \nListPolicies R \nListRecommendationTemplates L application\nListReports R service\nListResiliencyPolicies L \nListResolvedTestRunTargetResources R service\nListResourceGroupingRecommendations L application\nListResources R service\nListServiceEvents R service\nListServiceFunctions R service\nListServices R \nListServiceTopologyEdges R service\nListSopRecommendations L application\nListSuggestedResiliencyPolicies L \nListSystemEvents R system\nListSystems R \nListTagsForResource R app-assessment,application,policy,recommendation-template,resiliency-policy,service,system\nListTestRecommendations L application\nListTestRunDependencies R service\nListTestRunEvents R service\nListTestRuns R service\nListTestRunSourceEvents R service\nListTestRunSources R service\nListTests R service\nListTestSources R service\nListTestTemplates R \nListUnsupportedAppVersionResources L application\nListUserJourneys R system\nPublishAppVersion W application\nPutDraftAppVersionTemplate W application\nPutTestSources W service\nRejectResourceGroupingRecommendations W application\nRemoveDraftAppVersionResourceMappings W application\nResolveAppVersionResources W application\nStartAppAssessment W application\nStartFailureModeAssessment W service\nStartMetricsExport W \nStartResourceGroupingRecommendationTask W application\nStartTestRun W service\nStopTestRun W service\nTagResource T app-assessment,application,policy,recommendation-template,resiliency-policy,service,system\nUntagResource T app-assessment,application,policy,recommendation-template,resiliency-policy,service,system\nUpdateApp W application\nUpdateAppVersion W application\nUpdateAppVersionAppComponent W application\nUpdateAppVersionResource W application\nUpdateAssertion W service\nUpdateDependency W service\nUpdateFailureModeFinding W service\nUpdatePolicy W policy\nUpdateResiliencyPolicy W resiliency-policy\nUpdateService W policy,service,system\nUpdateServiceFunction W service\nUpdateSystem W system\nUpdateTest W service\nUpdateUserJourney W policy,system\n" }

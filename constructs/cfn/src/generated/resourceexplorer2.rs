@@ -78,6 +78,8 @@ IndexState
 IndexType
 }
 }
+impl HasArn for CfnIndex { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:resource-explorer-2:${Region}:${Account}:index/${IndexUuid}", "Arn"); }
+impl Governed for CfnIndex { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("index", "")]; }
 
 /// [`AWS::ResourceExplorer2::View`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html)
 pub struct CfnView(Handle);
@@ -140,3 +142,84 @@ CfnDefaultViewAssociation
 CfnIndex
 CfnView
 }
+
+/// The actions of `resource-explorer-2`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateDefaultView,
+/// Read
+BatchGetView,
+/// Write
+CreateIndex,
+/// Write
+CreateManagedView,
+/// Write
+CreateResourceExplorerSetup,
+/// Write
+CreateStreamingAccessForService,
+/// Write
+CreateView,
+/// Write
+DeleteIndex,
+/// Write
+DeleteResourceExplorerSetup,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteStreamingAccessForService,
+/// Write
+DeleteView,
+/// Write
+DisassociateDefaultView,
+/// Read
+GetAccountLevelServiceConfiguration,
+/// Read
+GetDefaultView,
+/// Read
+GetIndex,
+/// Read
+GetManagedView,
+/// Read
+GetResourceExplorerSetup,
+/// Read
+GetResourcePolicy,
+/// Read
+GetServiceIndex,
+/// Read
+GetServiceView,
+/// Read
+GetView,
+/// List
+ListIndexes,
+/// List
+ListIndexesForMembers,
+/// List
+ListManagedViews,
+/// List
+ListServiceIndexes,
+/// List
+ListServiceViews,
+/// List
+ListStreamingAccessForServices,
+/// List
+ListSupportedResourceTypes,
+/// Read
+ListTagsForResource,
+/// List
+ListViews,
+/// Permissions management
+PutResourcePolicy,
+/// Read
+Search,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateIndexType,
+/// Write
+UpdateView,
+}
+actions! { Action "resource-explorer-2" "AssociateDefaultView W \nBatchGetView R \nCreateIndex W \nCreateManagedView W \nCreateResourceExplorerSetup W \nCreateStreamingAccessForService W \nCreateView W \nDeleteIndex W index\nDeleteResourceExplorerSetup W \nDeleteResourcePolicy P view\nDeleteStreamingAccessForService W \nDeleteView W view\nDisassociateDefaultView W \nGetAccountLevelServiceConfiguration R \nGetDefaultView R \nGetIndex R \nGetManagedView R managed-view\nGetResourceExplorerSetup R \nGetResourcePolicy R view\nGetServiceIndex R \nGetServiceView R \nGetView R view\nListIndexes L \nListIndexesForMembers L \nListManagedViews L \nListServiceIndexes L \nListServiceViews L \nListStreamingAccessForServices L \nListSupportedResourceTypes L \nListTagsForResource R index,view\nListViews L \nPutResourcePolicy P view\nSearch R view\nTagResource T index,view\nUntagResource T index,view\nUpdateIndexType W index\nUpdateView W view\n" }

@@ -139,6 +139,8 @@ values! {
 ResourceQueryType
 }
 }
+impl HasArn for CfnGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:resource-groups:${Region}:${Account}:group/${GroupName}", "Arn"); }
+impl Governed for CfnGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("group", ""), ("tagSyncTask", "/tag-sync-task/*")]; }
 
 /// [`AWS::ResourceGroups::TagSyncTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-tagsynctask.html)
 pub struct CfnTagSyncTask(Handle);
@@ -195,3 +197,68 @@ resources! {
 CfnGroup
 CfnTagSyncTask
 }
+
+/// The actions of `resource-groups`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateResource,
+/// Write
+CancelTagSyncTask,
+/// Write
+CreateGroup,
+/// Write
+DeleteGroup,
+/// Write
+DeleteGroupPolicy,
+/// Write
+DisassociateResource,
+/// Read
+GetAccountSettings,
+/// Read
+GetGroup,
+/// Read
+GetGroupConfiguration,
+/// Read
+GetGroupPolicy,
+/// Read
+GetGroupQuery,
+/// Read
+GetTags,
+/// Read
+GetTagSyncTask,
+/// Write
+GroupResources,
+/// List
+ListGroupingStatuses,
+/// List
+ListGroupResources,
+/// List
+ListGroups,
+/// List
+ListResourceTypes,
+/// List
+ListTagSyncTasks,
+/// Write
+PutGroupConfiguration,
+/// Write
+PutGroupPolicy,
+/// List
+SearchResources,
+/// Write
+StartTagSyncTask,
+/// Tagging
+Tag,
+/// Write
+UngroupResources,
+/// Tagging
+Untag,
+/// Write
+UpdateAccountSettings,
+/// Write
+UpdateGroup,
+/// Write
+UpdateGroupQuery,
+}
+actions! { Action "resource-groups" "AssociateResource W group\nCancelTagSyncTask W group\nCreateGroup W \nDeleteGroup W group\nDeleteGroupPolicy W group\nDisassociateResource W group\nGetAccountSettings R \nGetGroup R group\nGetGroupConfiguration R group\nGetGroupPolicy R group\nGetGroupQuery R group\nGetTags R group\nGetTagSyncTask R group\nGroupResources W group\nListGroupingStatuses L group\nListGroupResources L group\nListGroups L \nListResourceTypes L \nListTagSyncTasks L group\nPutGroupConfiguration W group\nPutGroupPolicy W group\nSearchResources L \nStartTagSyncTask W group\nTag T group\nUngroupResources W group\nUntag T group\nUpdateAccountSettings W \nUpdateGroup W group\nUpdateGroupQuery W group\n" }

@@ -35,6 +35,8 @@ pub fn attr_crl_id(&self) -> Value<String> { attr(self, "CrlId") }
 pub mod crl {
 pub use crate::Tag;
 }
+impl HasArn for CfnCRL { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:rolesanywhere:${Region}:${Account}:crl/${CrlId}", &["CrlId"]); }
+impl Governed for CfnCRL { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("crl", "")]; }
 
 /// [`AWS::RolesAnywhere::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html)
 ///
@@ -123,6 +125,8 @@ values! {
 CertificateField
 }
 }
+impl HasArn for CfnProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rolesanywhere:${Region}:${Account}:profile/${ProfileId}", "ProfileArn"); }
+impl Governed for CfnProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("profile", "")]; }
 
 /// [`AWS::RolesAnywhere::TrustAnchor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html)
 ///
@@ -237,9 +241,78 @@ NotificationEvent
 TrustAnchorType
 }
 }
+impl HasArn for CfnTrustAnchor { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rolesanywhere:${Region}:${Account}:trust-anchor/${TrustAnchorId}", "TrustAnchorArn"); }
+impl Governed for CfnTrustAnchor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("trust-anchor", "")]; }
 
 resources! {
 CfnCRL
 CfnProfile
 CfnTrustAnchor
 }
+
+/// The actions of `rolesanywhere`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateProfile,
+/// Write
+CreateTrustAnchor,
+/// Write
+DeleteAttributeMapping,
+/// Write
+DeleteCrl,
+/// Write
+DeleteProfile,
+/// Write
+DeleteTrustAnchor,
+/// Write
+DisableCrl,
+/// Write
+DisableProfile,
+/// Write
+DisableTrustAnchor,
+/// Write
+EnableCrl,
+/// Write
+EnableProfile,
+/// Write
+EnableTrustAnchor,
+/// Read
+GetCrl,
+/// Read
+GetProfile,
+/// Read
+GetSubject,
+/// Read
+GetTrustAnchor,
+/// Write
+ImportCrl,
+/// List
+ListCrls,
+/// List
+ListProfiles,
+/// List
+ListSubjects,
+/// List
+ListTagsForResource,
+/// List
+ListTrustAnchors,
+/// Write
+PutAttributeMapping,
+/// Write
+PutNotificationSettings,
+/// Write
+ResetNotificationSettings,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCrl,
+/// Write
+UpdateProfile,
+/// Write
+UpdateTrustAnchor,
+}
+actions! { Action "rolesanywhere" "CreateProfile W \nCreateTrustAnchor W \nDeleteAttributeMapping W profile\nDeleteCrl W crl\nDeleteProfile W profile\nDeleteTrustAnchor W trust-anchor\nDisableCrl W crl\nDisableProfile W profile\nDisableTrustAnchor W trust-anchor\nEnableCrl W crl\nEnableProfile W profile\nEnableTrustAnchor W trust-anchor\nGetCrl R crl\nGetProfile R profile\nGetSubject R subject\nGetTrustAnchor R trust-anchor\nImportCrl W \nListCrls L \nListProfiles L \nListSubjects L \nListTagsForResource L \nListTrustAnchors L \nPutAttributeMapping W profile\nPutNotificationSettings W trust-anchor\nResetNotificationSettings W trust-anchor\nTagResource T crl,profile,subject,trust-anchor\nUntagResource T crl,profile,subject,trust-anchor\nUpdateCrl W crl\nUpdateProfile W profile\nUpdateTrustAnchor W trust-anchor\n" }

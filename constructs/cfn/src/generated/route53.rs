@@ -47,6 +47,8 @@ property_types! {
 Location
 }
 }
+impl HasArn for CfnCidrCollection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53:::cidrcollection/${Id}", "Arn"); }
+impl Governed for CfnCidrCollection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cidrcollection", "")]; }
 
 /// [`AWS::Route53::DNSSEC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-dnssec.html)
 pub struct CfnDNSSEC(Handle);
@@ -447,6 +449,8 @@ QueryLoggingConfig
 VPC
 }
 }
+impl HasArn for CfnHostedZone { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:route53:::hostedzone/${Id}", &["Id"]); }
+impl Governed for CfnHostedZone { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("hostedzone", "")]; }
 
 /// [`AWS::Route53::KeySigningKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html)
 pub struct CfnKeySigningKey(Handle);
@@ -900,6 +904,8 @@ values! {
 Type
 }
 }
+impl HasArn for CfnTrafficPolicy { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53:::trafficpolicy/${Id}", "Arn"); }
+impl Governed for CfnTrafficPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("trafficpolicy", "")]; }
 
 /// [`AWS::Route53::TrafficPolicyInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicyinstance.html)
 ///
@@ -985,6 +991,8 @@ values! {
 TrafficPolicyType
 }
 }
+impl HasArn for CfnTrafficPolicyInstance { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53:::trafficpolicyinstance/${Id}", "Arn"); }
+impl Governed for CfnTrafficPolicyInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("trafficpolicyinstance", "")]; }
 
 resources! {
 CfnCidrCollection
@@ -999,3 +1007,152 @@ CfnRecordSetGroup
 CfnTrafficPolicy
 CfnTrafficPolicyInstance
 }
+
+/// The actions of `route53`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ActivateKeySigningKey,
+/// Write
+AssociateVPCWithHostedZone,
+/// Write
+ChangeCidrCollection,
+/// Write
+ChangeResourceRecordSets,
+/// Tagging
+ChangeTagsForResource,
+/// Write
+CreateCidrCollection,
+/// Write
+CreateHealthCheck,
+/// Write
+CreateHostedZone,
+/// Write
+CreateKeySigningKey,
+/// Write
+CreateQueryLoggingConfig,
+/// Write
+CreateReusableDelegationSet,
+/// Write
+CreateTrafficPolicy,
+/// Write
+CreateTrafficPolicyInstance,
+/// Write
+CreateTrafficPolicyVersion,
+/// Write
+CreateVPCAssociationAuthorization,
+/// Write
+DeactivateKeySigningKey,
+/// Write
+DeleteCidrCollection,
+/// Write
+DeleteHealthCheck,
+/// Write
+DeleteHostedZone,
+/// Write
+DeleteKeySigningKey,
+/// Write
+DeleteQueryLoggingConfig,
+/// Write
+DeleteReusableDelegationSet,
+/// Write
+DeleteTrafficPolicy,
+/// Write
+DeleteTrafficPolicyInstance,
+/// Write
+DeleteVPCAssociationAuthorization,
+/// Write
+DisableHostedZoneDNSSEC,
+/// Write
+DisassociateVPCFromHostedZone,
+/// Write
+EnableHostedZoneDNSSEC,
+/// Read
+GetAccountLimit,
+/// List
+GetChange,
+/// List
+GetCheckerIpRanges,
+/// Read
+GetDNSSEC,
+/// List
+GetGeoLocation,
+/// Read
+GetHealthCheck,
+/// List
+GetHealthCheckCount,
+/// List
+GetHealthCheckLastFailureReason,
+/// List
+GetHealthCheckStatus,
+/// List
+GetHostedZone,
+/// List
+GetHostedZoneCount,
+/// Read
+GetHostedZoneLimit,
+/// Read
+GetQueryLoggingConfig,
+/// List
+GetReusableDelegationSet,
+/// Read
+GetReusableDelegationSetLimit,
+/// Read
+GetTrafficPolicy,
+/// Read
+GetTrafficPolicyInstance,
+/// Read
+GetTrafficPolicyInstanceCount,
+/// List
+ListCidrBlocks,
+/// List
+ListCidrCollections,
+/// List
+ListCidrLocations,
+/// Read
+ListGeoLocations,
+/// Read
+ListHealthChecks,
+/// List
+ListHostedZones,
+/// List
+ListHostedZonesByName,
+/// List
+ListHostedZonesByVPC,
+/// List
+ListQueryLoggingConfigs,
+/// List
+ListResourceRecordSets,
+/// Read
+ListReusableDelegationSets,
+/// Read
+ListTagsForResource,
+/// Read
+ListTagsForResources,
+/// List
+ListTrafficPolicies,
+/// Read
+ListTrafficPolicyInstances,
+/// List
+ListTrafficPolicyInstancesByHostedZone,
+/// List
+ListTrafficPolicyInstancesByPolicy,
+/// List
+ListTrafficPolicyVersions,
+/// List
+ListVPCAssociationAuthorizations,
+/// Read
+TestDNSAnswer,
+/// Write
+UpdateHealthCheck,
+/// Write
+UpdateHostedZoneComment,
+/// Write
+UpdateHostedZoneFeatures,
+/// Write
+UpdateTrafficPolicyComment,
+/// Write
+UpdateTrafficPolicyInstance,
+}
+actions! { Action "route53" "ActivateKeySigningKey W hostedzone\nAssociateVPCWithHostedZone W hostedzone\nChangeCidrCollection W cidrcollection\nChangeResourceRecordSets W hostedzone\nChangeTagsForResource T healthcheck,hostedzone\nCreateCidrCollection W \nCreateHealthCheck W \nCreateHostedZone W \nCreateKeySigningKey W hostedzone\nCreateQueryLoggingConfig W hostedzone\nCreateReusableDelegationSet W \nCreateTrafficPolicy W \nCreateTrafficPolicyInstance W hostedzone,trafficpolicy\nCreateTrafficPolicyVersion W trafficpolicy\nCreateVPCAssociationAuthorization W hostedzone\nDeactivateKeySigningKey W hostedzone\nDeleteCidrCollection W cidrcollection\nDeleteHealthCheck W healthcheck\nDeleteHostedZone W hostedzone\nDeleteKeySigningKey W hostedzone\nDeleteQueryLoggingConfig W queryloggingconfig\nDeleteReusableDelegationSet W delegationset\nDeleteTrafficPolicy W trafficpolicy\nDeleteTrafficPolicyInstance W trafficpolicyinstance\nDeleteVPCAssociationAuthorization W hostedzone\nDisableHostedZoneDNSSEC W hostedzone\nDisassociateVPCFromHostedZone W hostedzone\nEnableHostedZoneDNSSEC W hostedzone\nGetAccountLimit R \nGetChange L change\nGetCheckerIpRanges L \nGetDNSSEC R hostedzone\nGetGeoLocation L \nGetHealthCheck R healthcheck\nGetHealthCheckCount L \nGetHealthCheckLastFailureReason L healthcheck\nGetHealthCheckStatus L healthcheck\nGetHostedZone L hostedzone\nGetHostedZoneCount L \nGetHostedZoneLimit R hostedzone\nGetQueryLoggingConfig R queryloggingconfig\nGetReusableDelegationSet L delegationset\nGetReusableDelegationSetLimit R delegationset\nGetTrafficPolicy R trafficpolicy\nGetTrafficPolicyInstance R trafficpolicyinstance\nGetTrafficPolicyInstanceCount R \nListCidrBlocks L cidrcollection\nListCidrCollections L \nListCidrLocations L cidrcollection\nListGeoLocations R \nListHealthChecks R \nListHostedZones L \nListHostedZonesByName L \nListHostedZonesByVPC L \nListQueryLoggingConfigs L hostedzone\nListResourceRecordSets L hostedzone\nListReusableDelegationSets R \nListTagsForResource R healthcheck,hostedzone\nListTagsForResources R healthcheck,hostedzone\nListTrafficPolicies L \nListTrafficPolicyInstances R \nListTrafficPolicyInstancesByHostedZone L hostedzone\nListTrafficPolicyInstancesByPolicy L trafficpolicy\nListTrafficPolicyVersions L trafficpolicy\nListVPCAssociationAuthorizations L hostedzone\nTestDNSAnswer R \nUpdateHealthCheck W healthcheck\nUpdateHostedZoneComment W hostedzone\nUpdateHostedZoneFeatures W hostedzone\nUpdateTrafficPolicyComment W trafficpolicy\nUpdateTrafficPolicyInstance W trafficpolicyinstance\n" }

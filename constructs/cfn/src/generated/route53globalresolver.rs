@@ -94,6 +94,8 @@ DnsProtocol
 IpAddressType
 }
 }
+impl HasArn for CfnAccessSource { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53globalresolver::${Account}:access-source/${Id}", "Arn"); }
+impl Governed for CfnAccessSource { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("access-source", "")]; }
 
 /// [`AWS::Route53GlobalResolver::AccessToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html)
 ///
@@ -160,6 +162,8 @@ values! {
 TokenStatus
 }
 }
+impl HasArn for CfnAccessToken { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53globalresolver::${Account}:access-token/${Id}", "Arn"); }
+impl Governed for CfnAccessToken { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("access-token", "")]; }
 
 /// [`AWS::Route53GlobalResolver::DnsView`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html)
 ///
@@ -268,6 +272,8 @@ FirewallRulesFailOpenType
 ProfileResourceStatus
 }
 }
+impl HasArn for CfnDnsView { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53globalresolver::${Account}:dns-view/${Id}", "Arn"); }
+impl Governed for CfnDnsView { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dns-view", "")]; }
 
 /// [`AWS::Route53GlobalResolver::FirewallDomainList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html)
 ///
@@ -323,6 +329,8 @@ pub mod firewall_domain_list {
 pub use crate::Tag;
 pub use super::access_source::{CRResourceStatus};
 }
+impl HasArn for CfnFirewallDomainList { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53globalresolver::${Account}:firewall-domain-list/${Id}", "Arn"); }
+impl Governed for CfnFirewallDomainList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("firewall-domain-list", "")]; }
 
 /// [`AWS::Route53GlobalResolver::FirewallRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html)
 pub struct CfnFirewallRule(Handle);
@@ -519,6 +527,8 @@ values! {
 GlobalResolverIpAddressType
 }
 }
+impl HasArn for CfnGlobalResolver { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53globalresolver::${Account}:global-resolver/${Id}", "Arn"); }
+impl Governed for CfnGlobalResolver { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("global-resolver", "")]; }
 
 /// [`AWS::Route53GlobalResolver::HostedZoneAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-hostedzoneassociation.html)
 pub struct CfnHostedZoneAssociation(Handle);
@@ -583,3 +593,106 @@ CfnFirewallRule
 CfnGlobalResolver
 CfnHostedZoneAssociation
 }
+
+/// The actions of `route53globalresolver`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Write
+AssociateHostedZone,
+/// Write
+BatchCreateFirewallRule,
+/// Write
+BatchDeleteFirewallRule,
+/// Write
+BatchUpdateFirewallRule,
+/// Write
+CreateAccessSource,
+/// Write
+CreateAccessToken,
+/// Write
+CreateDNSView,
+/// Write
+CreateFirewallDomainList,
+/// Write
+CreateFirewallRule,
+/// Write
+CreateGlobalResolver,
+/// Write
+DeleteAccessSource,
+/// Write
+DeleteAccessToken,
+/// Write
+DeleteDNSView,
+/// Write
+DeleteFirewallDomainList,
+/// Write
+DeleteFirewallRule,
+/// Write
+DeleteGlobalResolver,
+/// Write
+DisableDNSView,
+/// Write
+DisassociateHostedZone,
+/// Write
+EnableDNSView,
+/// Read
+GetAccessSource,
+/// Read
+GetAccessToken,
+/// Read
+GetDNSView,
+/// Read
+GetFirewallDomainList,
+/// Read
+GetFirewallRule,
+/// Read
+GetGlobalResolver,
+/// Read
+GetHostedZoneAssociation,
+/// Read
+GetManagedFirewallDomainList,
+/// Write
+ImportFirewallDomains,
+/// List
+ListAccessSources,
+/// List
+ListAccessTokens,
+/// List
+ListDNSViews,
+/// List
+ListFirewallDomainLists,
+/// Read
+ListFirewallDomains,
+/// List
+ListFirewallRules,
+/// List
+ListGlobalResolvers,
+/// List
+ListHostedZoneAssociations,
+/// List
+ListManagedFirewallDomainLists,
+/// Write
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccessSource,
+/// Write
+UpdateAccessToken,
+/// Write
+UpdateDNSView,
+/// Write
+UpdateFirewallDomains,
+/// Write
+UpdateFirewallRule,
+/// Write
+UpdateGlobalResolver,
+/// Write
+UpdateHostedZoneAssociation,
+}
+actions! { Action "route53globalresolver" "AllowVendedLogDeliveryForResource P global-resolver\nAssociateHostedZone W \nBatchCreateFirewallRule W \nBatchDeleteFirewallRule W \nBatchUpdateFirewallRule W \nCreateAccessSource W dns-view\nCreateAccessToken W access-token\nCreateDNSView W dns-view\nCreateFirewallDomainList W firewall-domain-list\nCreateFirewallRule W dns-view,firewall-domain-list\nCreateGlobalResolver W global-resolver\nDeleteAccessSource W access-source\nDeleteAccessToken W access-token\nDeleteDNSView W dns-view\nDeleteFirewallDomainList W firewall-domain-list\nDeleteFirewallRule W \nDeleteGlobalResolver W global-resolver\nDisableDNSView W dns-view\nDisassociateHostedZone W \nEnableDNSView W dns-view\nGetAccessSource R access-source\nGetAccessToken R access-token\nGetDNSView R dns-view\nGetFirewallDomainList R firewall-domain-list\nGetFirewallRule R \nGetGlobalResolver R global-resolver\nGetHostedZoneAssociation R \nGetManagedFirewallDomainList R \nImportFirewallDomains W firewall-domain-list\nListAccessSources L \nListAccessTokens L \nListDNSViews L \nListFirewallDomainLists L \nListFirewallDomains R firewall-domain-list\nListFirewallRules L dns-view\nListGlobalResolvers L \nListHostedZoneAssociations L \nListManagedFirewallDomainLists L \nListTagsForResource W access-source,access-token,dns-view,firewall-domain-list,global-resolver\nTagResource T access-source,access-token,dns-view,firewall-domain-list,global-resolver\nUntagResource T access-source,access-token,dns-view,firewall-domain-list,global-resolver\nUpdateAccessSource W access-source\nUpdateAccessToken W access-token\nUpdateDNSView W dns-view\nUpdateFirewallDomains W firewall-domain-list\nUpdateFirewallRule W \nUpdateGlobalResolver W global-resolver\nUpdateHostedZoneAssociation W \n" }

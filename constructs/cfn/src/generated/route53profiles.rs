@@ -54,6 +54,8 @@ values! {
 ShareStatus
 }
 }
+impl HasArn for CfnProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53profiles:${Region}:${Account}:profile/${ResourceId}", "Arn"); }
+impl Governed for CfnProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("profile", "")]; }
 
 /// [`AWS::Route53Profiles::ProfileAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html)
 ///
@@ -118,3 +120,46 @@ CfnProfile
 CfnProfileAssociation
 CfnProfileResourceAssociation
 }
+
+/// The actions of `route53profiles`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateProfile,
+/// Write
+AssociateResourceToProfile,
+/// Write
+CreateProfile,
+/// Write
+DeleteProfile,
+/// Write
+DisassociateProfile,
+/// Write
+DisassociateResourceFromProfile,
+/// Read
+GetProfile,
+/// Read
+GetProfileAssociation,
+/// Read
+GetProfilePolicy,
+/// Read
+GetProfileResourceAssociation,
+/// List
+ListProfileAssociations,
+/// List
+ListProfileResourceAssociations,
+/// List
+ListProfiles,
+/// List
+ListTagsForResource,
+/// Write
+PutProfilePolicy,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateProfileResourceAssociation,
+}
+actions! { Action "route53profiles" "AssociateProfile W \nAssociateResourceToProfile W \nCreateProfile W \nDeleteProfile W \nDisassociateProfile W \nDisassociateResourceFromProfile W \nGetProfile R \nGetProfileAssociation R \nGetProfilePolicy R profile\nGetProfileResourceAssociation R \nListProfileAssociations L \nListProfileResourceAssociations L \nListProfiles L \nListTagsForResource L \nPutProfilePolicy W profile\nTagResource T profile,profile-association\nUntagResource T profile,profile-association\nUpdateProfileResourceAssociation W \n" }

@@ -81,6 +81,7 @@ NetworkType
 Status
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53-recovery-control::${Account}:cluster/${ResourceId}", "ClusterArn"); }
 
 /// [`AWS::Route53RecoveryControl::ControlPanel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-controlpanel.html)
 ///
@@ -118,6 +119,7 @@ pub mod control_panel {
 pub use crate::Tag;
 pub use super::cluster::{Status};
 }
+impl HasArn for CfnControlPanel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53-recovery-control::${Account}:controlpanel/${ControlPanelId}", "ControlPanelArn"); }
 
 /// [`AWS::Route53RecoveryControl::RoutingControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-routingcontrol.html)
 pub struct CfnRoutingControl(Handle);

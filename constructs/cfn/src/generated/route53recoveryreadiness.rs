@@ -33,6 +33,8 @@ pub fn attr_parent_readiness_scopes(&self) -> Value<List<String>> { attr(self, "
 pub mod cell {
 pub use crate::Tag;
 }
+impl HasArn for CfnCell { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53-recovery-readiness::${Account}:cell/${CellName}", "CellArn"); }
+impl Governed for CfnCell { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cell", "")]; }
 
 /// [`AWS::Route53RecoveryReadiness::ReadinessCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-readinesscheck.html)
 ///
@@ -60,6 +62,8 @@ pub fn attr_readiness_check_arn(&self) -> Value<String> { attr(self, "ReadinessC
 pub mod readiness_check {
 pub use crate::Tag;
 }
+impl HasArn for CfnReadinessCheck { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53-recovery-readiness::${Account}:readiness-check/${ResourceId}", "ReadinessCheckArn"); }
+impl Governed for CfnReadinessCheck { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("readinesscheck", "")]; }
 
 /// [`AWS::Route53RecoveryReadiness::RecoveryGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-recoverygroup.html)
 ///
@@ -87,6 +91,8 @@ pub fn attr_recovery_group_arn(&self) -> Value<String> { attr(self, "RecoveryGro
 pub mod recovery_group {
 pub use crate::Tag;
 }
+impl HasArn for CfnRecoveryGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53-recovery-readiness::${Account}:recovery-group/${ResourceId}", "RecoveryGroupArn"); }
+impl Governed for CfnRecoveryGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("recoverygroup", "")]; }
 
 /// [`AWS::Route53RecoveryReadiness::ResourceSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-resourceset.html)
 ///
@@ -199,6 +205,8 @@ Resource
 TargetResource
 }
 }
+impl HasArn for CfnResourceSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53-recovery-readiness::${Account}:resource-set/${ResourceId}", "ResourceSetArn"); }
+impl Governed for CfnResourceSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resourceset", "")]; }
 
 resources! {
 CfnCell
@@ -206,3 +214,74 @@ CfnReadinessCheck
 CfnRecoveryGroup
 CfnResourceSet
 }
+
+/// The actions of `route53-recovery-readiness`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateCell,
+/// Write
+CreateCrossAccountAuthorization,
+/// Write
+CreateReadinessCheck,
+/// Write
+CreateRecoveryGroup,
+/// Write
+CreateResourceSet,
+/// Write
+DeleteCell,
+/// Write
+DeleteCrossAccountAuthorization,
+/// Write
+DeleteReadinessCheck,
+/// Write
+DeleteRecoveryGroup,
+/// Write
+DeleteResourceSet,
+/// Read
+GetArchitectureRecommendations,
+/// Read
+GetCell,
+/// Read
+GetCellReadinessSummary,
+/// Read
+GetReadinessCheck,
+/// Read
+GetReadinessCheckResourceStatus,
+/// Read
+GetReadinessCheckStatus,
+/// Read
+GetRecoveryGroup,
+/// Read
+GetRecoveryGroupReadinessSummary,
+/// Read
+GetResourceSet,
+/// Read
+ListCells,
+/// Read
+ListCrossAccountAuthorizations,
+/// Read
+ListReadinessChecks,
+/// Read
+ListRecoveryGroups,
+/// Read
+ListResourceSets,
+/// Read
+ListRules,
+/// Read
+ListTagsForResources,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCell,
+/// Write
+UpdateReadinessCheck,
+/// Write
+UpdateRecoveryGroup,
+/// Write
+UpdateResourceSet,
+}
+actions! { Action "route53-recovery-readiness" "CreateCell W cell\nCreateCrossAccountAuthorization W \nCreateReadinessCheck W readinesscheck\nCreateRecoveryGroup W recoverygroup\nCreateResourceSet W resourceset\nDeleteCell W cell\nDeleteCrossAccountAuthorization W \nDeleteReadinessCheck W readinesscheck\nDeleteRecoveryGroup W recoverygroup\nDeleteResourceSet W resourceset\nGetArchitectureRecommendations R recoverygroup\nGetCell R cell\nGetCellReadinessSummary R cell\nGetReadinessCheck R readinesscheck\nGetReadinessCheckResourceStatus R readinesscheck\nGetReadinessCheckStatus R readinesscheck\nGetRecoveryGroup R recoverygroup\nGetRecoveryGroupReadinessSummary R recoverygroup\nGetResourceSet R resourceset\nListCells R \nListCrossAccountAuthorizations R \nListReadinessChecks R \nListRecoveryGroups R \nListResourceSets R \nListRules R \nListTagsForResources R \nTagResource T cell,readinesscheck,recoverygroup,resourceset\nUntagResource T cell,readinesscheck,recoverygroup,resourceset\nUpdateCell W cell\nUpdateReadinessCheck W readinesscheck\nUpdateRecoveryGroup W recoverygroup\nUpdateResourceSet W resourceset\n" }

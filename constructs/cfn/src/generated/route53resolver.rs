@@ -79,6 +79,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnFirewallDomainList { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53resolver:${Region}:${Account}:firewall-domain-list/${ResourceId}", "Arn"); }
+impl Governed for CfnFirewallDomainList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("firewall-domain-list", "")]; }
 
 /// [`AWS::Route53Resolver::FirewallRuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroup.html)
 ///
@@ -344,6 +346,8 @@ FirewallRuleFirewallDomainRedirectionAction
 FirewallRuleStatus
 }
 }
+impl HasArn for CfnFirewallRuleGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53resolver:${Region}:${Account}:firewall-rule-group/${ResourceId}", "Arn"); }
+impl Governed for CfnFirewallRuleGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("firewall-rule-group", "")]; }
 
 /// [`AWS::Route53Resolver::FirewallRuleGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html)
 ///
@@ -415,6 +419,8 @@ values! {
 MutationProtection
 }
 }
+impl HasArn for CfnFirewallRuleGroupAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53resolver:${Region}:${Account}:firewall-rule-group-association/${ResourceId}", "Arn"); }
+impl Governed for CfnFirewallRuleGroupAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("firewall-rule-group-association", "")]; }
 
 /// [`AWS::Route53Resolver::OutpostResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html)
 ///
@@ -490,6 +496,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnOutpostResolver { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53resolver:${Region}:${Account}:outpost-resolver/${ResourceId}", "Arn"); }
+impl Governed for CfnOutpostResolver { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("outpost-resolver", "")]; }
 
 /// [`AWS::Route53Resolver::ResolverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverconfig.html)
 ///
@@ -547,6 +555,8 @@ AutodefinedReverse
 AutodefinedReverseFlag
 }
 }
+impl HasArn for CfnResolverConfig { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:route53resolver:${Region}:${Account}:resolver-config/${ResourceId}", &[""]); }
+impl Governed for CfnResolverConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resolver-config", "")]; }
 
 /// [`AWS::Route53Resolver::ResolverDNSSECConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverdnssecconfig.html)
 ///
@@ -686,6 +696,8 @@ property_types! {
 IpAddressRequest
 }
 }
+impl HasArn for CfnResolverEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53resolver:${Region}:${Account}:resolver-endpoint/${ResourceId}", "Arn"); }
+impl Governed for CfnResolverEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resolver-endpoint", "")]; }
 
 /// [`AWS::Route53Resolver::ResolverQueryLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfig.html)
 ///
@@ -754,6 +766,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnResolverQueryLoggingConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53resolver:${Region}:${Account}:resolver-query-log-config/${ResourceId}", "Arn"); }
+impl Governed for CfnResolverQueryLoggingConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resolver-query-log-config", "")]; }
 
 /// [`AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfigassociation.html)
 pub struct CfnResolverQueryLoggingConfigAssociation(Handle);
@@ -898,6 +912,8 @@ property_types! {
 TargetAddress
 }
 }
+impl HasArn for CfnResolverRule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:route53resolver:${Region}:${Account}:resolver-rule/${ResourceId}", "Arn"); }
+impl Governed for CfnResolverRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resolver-rule", "")]; }
 
 /// [`AWS::Route53Resolver::ResolverRuleAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverruleassociation.html)
 pub struct CfnResolverRuleAssociation(Handle);
@@ -942,3 +958,148 @@ CfnResolverQueryLoggingConfigAssociation
 CfnResolverRule
 CfnResolverRuleAssociation
 }
+
+/// The actions of `route53resolver`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateFirewallRuleGroup,
+/// Write
+AssociateResolverEndpointIpAddress,
+/// Write
+AssociateResolverQueryLogConfig,
+/// Write
+AssociateResolverRule,
+/// Write
+CreateFirewallDomainList,
+/// Write
+CreateFirewallRule,
+/// Write
+CreateFirewallRuleGroup,
+/// Write
+CreateOutpostResolver,
+/// Write
+CreateResolverEndpoint,
+/// Write
+CreateResolverQueryLogConfig,
+/// Write
+CreateResolverRule,
+/// Write
+DeleteFirewallDomainList,
+/// Write
+DeleteFirewallRule,
+/// Write
+DeleteFirewallRuleGroup,
+/// Write
+DeleteOutpostResolver,
+/// Write
+DeleteResolverEndpoint,
+/// Write
+DeleteResolverQueryLogConfig,
+/// Write
+DeleteResolverRule,
+/// Write
+DisassociateFirewallRuleGroup,
+/// Write
+DisassociateResolverEndpointIpAddress,
+/// Write
+DisassociateResolverQueryLogConfig,
+/// Write
+DisassociateResolverRule,
+/// Read
+GetFirewallConfig,
+/// Read
+GetFirewallDomainList,
+/// Read
+GetFirewallRuleGroup,
+/// Read
+GetFirewallRuleGroupAssociation,
+/// Read
+GetFirewallRuleGroupPolicy,
+/// Read
+GetOutpostResolver,
+/// Read
+GetResolverConfig,
+/// Read
+GetResolverDnssecConfig,
+/// Read
+GetResolverEndpoint,
+/// Read
+GetResolverQueryLogConfig,
+/// Read
+GetResolverQueryLogConfigAssociation,
+/// Read
+GetResolverQueryLogConfigPolicy,
+/// Read
+GetResolverRule,
+/// Read
+GetResolverRuleAssociation,
+/// Read
+GetResolverRulePolicy,
+/// Write
+ImportFirewallDomains,
+/// List
+ListFirewallConfigs,
+/// List
+ListFirewallDomainLists,
+/// List
+ListFirewallDomains,
+/// List
+ListFirewallRuleGroupAssociations,
+/// List
+ListFirewallRuleGroups,
+/// List
+ListFirewallRules,
+/// List
+ListFirewallRuleTypes,
+/// List
+ListOutpostResolvers,
+/// List
+ListResolverConfigs,
+/// List
+ListResolverDnssecConfigs,
+/// List
+ListResolverEndpointIpAddresses,
+/// List
+ListResolverEndpoints,
+/// List
+ListResolverQueryLogConfigAssociations,
+/// List
+ListResolverQueryLogConfigs,
+/// List
+ListResolverRuleAssociations,
+/// List
+ListResolverRules,
+/// Read
+ListTagsForResource,
+/// Permissions management
+PutFirewallRuleGroupPolicy,
+/// Permissions management
+PutResolverQueryLogConfigPolicy,
+/// Permissions management
+PutResolverRulePolicy,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateFirewallConfig,
+/// Write
+UpdateFirewallDomains,
+/// Write
+UpdateFirewallRule,
+/// Write
+UpdateFirewallRuleGroupAssociation,
+/// Write
+UpdateOutpostResolver,
+/// Write
+UpdateResolverConfig,
+/// Write
+UpdateResolverDnssecConfig,
+/// Write
+UpdateResolverEndpoint,
+/// Write
+UpdateResolverRule,
+}
+actions! { Action "route53resolver" "AssociateFirewallRuleGroup W firewall-rule-group-association\nAssociateResolverEndpointIpAddress W resolver-endpoint\nAssociateResolverQueryLogConfig W resolver-query-log-config\nAssociateResolverRule W resolver-rule\nCreateFirewallDomainList W firewall-domain-list\nCreateFirewallRule W firewall-domain-list,firewall-rule-group\nCreateFirewallRuleGroup W firewall-rule-group\nCreateOutpostResolver W outpost-resolver\nCreateResolverEndpoint W resolver-endpoint\nCreateResolverQueryLogConfig W resolver-query-log-config\nCreateResolverRule W resolver-rule\nDeleteFirewallDomainList W firewall-domain-list\nDeleteFirewallRule W firewall-domain-list,firewall-rule-group\nDeleteFirewallRuleGroup W firewall-rule-group\nDeleteOutpostResolver W outpost-resolver\nDeleteResolverEndpoint W resolver-endpoint\nDeleteResolverQueryLogConfig W resolver-query-log-config\nDeleteResolverRule W resolver-rule\nDisassociateFirewallRuleGroup W firewall-rule-group-association\nDisassociateResolverEndpointIpAddress W resolver-endpoint\nDisassociateResolverQueryLogConfig W resolver-query-log-config\nDisassociateResolverRule W resolver-rule\nGetFirewallConfig R firewall-config\nGetFirewallDomainList R firewall-domain-list\nGetFirewallRuleGroup R firewall-rule-group\nGetFirewallRuleGroupAssociation R firewall-rule-group-association\nGetFirewallRuleGroupPolicy R firewall-rule-group\nGetOutpostResolver R outpost-resolver\nGetResolverConfig R resolver-config\nGetResolverDnssecConfig R resolver-dnssec-config\nGetResolverEndpoint R resolver-endpoint\nGetResolverQueryLogConfig R resolver-query-log-config\nGetResolverQueryLogConfigAssociation R \nGetResolverQueryLogConfigPolicy R resolver-query-log-config\nGetResolverRule R autodefined-rule,resolver-rule\nGetResolverRuleAssociation R autodefined-rule,resolver-rule\nGetResolverRulePolicy R resolver-rule\nImportFirewallDomains W firewall-domain-list\nListFirewallConfigs L \nListFirewallDomainLists L \nListFirewallDomains L firewall-domain-list\nListFirewallRuleGroupAssociations L \nListFirewallRuleGroups L \nListFirewallRules L firewall-rule-group\nListFirewallRuleTypes L \nListOutpostResolvers L \nListResolverConfigs L resolver-config\nListResolverDnssecConfigs L resolver-dnssec-config\nListResolverEndpointIpAddresses L resolver-endpoint\nListResolverEndpoints L \nListResolverQueryLogConfigAssociations L \nListResolverQueryLogConfigs L \nListResolverRuleAssociations L \nListResolverRules L \nListTagsForResource R firewall-domain-list,firewall-rule-group,firewall-rule-group-association,outpost-resolver,resolver-endpoint,resolver-query-log-config,resolver-rule\nPutFirewallRuleGroupPolicy P firewall-rule-group\nPutResolverQueryLogConfigPolicy P resolver-query-log-config\nPutResolverRulePolicy P resolver-rule\nTagResource T firewall-config,firewall-domain-list,firewall-rule-group,firewall-rule-group-association,outpost-resolver,resolver-dnssec-config,resolver-endpoint,resolver-query-log-config,resolver-rule\nUntagResource T firewall-config,firewall-domain-list,firewall-rule-group,firewall-rule-group-association,outpost-resolver,resolver-dnssec-config,resolver-endpoint,resolver-query-log-config,resolver-rule\nUpdateFirewallConfig W firewall-config\nUpdateFirewallDomains W firewall-domain-list\nUpdateFirewallRule W firewall-domain-list,firewall-rule-group\nUpdateFirewallRuleGroupAssociation W firewall-rule-group-association\nUpdateOutpostResolver W outpost-resolver\nUpdateResolverConfig W resolver-config\nUpdateResolverDnssecConfig W resolver-dnssec-config\nUpdateResolverEndpoint W resolver-endpoint\nUpdateResolverRule W resolver-rule\n" }

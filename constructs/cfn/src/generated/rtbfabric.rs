@@ -645,6 +645,8 @@ values! {
 RequesterGatewayStatus
 }
 }
+impl HasArn for CfnRequesterGateway { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${GatewayId}", "Arn"); }
+impl Governed for CfnRequesterGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("InboundExternalLink", "/link/*"), ("Link", "/link/*"), ("LinkRoutingRule", "/link/*/routing-rule/*"), ("OutboundExternalLink", "/link/*"), ("RequesterGateway", ""), ("ResponderGateway", "")]; }
 
 /// [`AWS::RTBFabric::ResponderGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html)
 ///
@@ -884,6 +886,8 @@ Protocol
 ResponderGatewayStatus
 }
 }
+impl HasArn for CfnResponderGateway { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${GatewayId}", "Arn"); }
+impl Governed for CfnResponderGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("InboundExternalLink", "/link/*"), ("Link", "/link/*"), ("LinkRoutingRule", "/link/*/routing-rule/*"), ("OutboundExternalLink", "/link/*"), ("RequesterGateway", ""), ("ResponderGateway", "")]; }
 
 resources! {
 CfnInboundExternalLink
@@ -893,3 +897,82 @@ CfnOutboundExternalLink
 CfnRequesterGateway
 CfnResponderGateway
 }
+
+/// The actions of `rtbfabric`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptLink,
+/// Write
+AssociateCertificate,
+/// Write
+CreateInboundExternalLink,
+/// Write
+CreateLink,
+/// Write
+CreateLinkRoutingRule,
+/// Write
+CreateOutboundExternalLink,
+/// Write
+CreateRequesterGateway,
+/// Write
+CreateResponderGateway,
+/// Write
+DeleteInboundExternalLink,
+/// Write
+DeleteLink,
+/// Write
+DeleteLinkRoutingRule,
+/// Write
+DeleteOutboundExternalLink,
+/// Write
+DeleteRequesterGateway,
+/// Write
+DeleteResponderGateway,
+/// Write
+DisassociateCertificate,
+/// Read
+GetCertificateAssociation,
+/// Read
+GetInboundExternalLink,
+/// Read
+GetLink,
+/// Read
+GetLinkRoutingRule,
+/// Read
+GetOutboundExternalLink,
+/// Read
+GetRequesterGateway,
+/// Read
+GetResponderGateway,
+/// List
+ListCertificateAssociations,
+/// List
+ListLinkRoutingRules,
+/// List
+ListLinks,
+/// List
+ListRequesterGateways,
+/// List
+ListResponderGateways,
+/// Read
+ListTagsForResource,
+/// Write
+RejectLink,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateLink,
+/// Write
+UpdateLinkModuleFlow,
+/// Write
+UpdateLinkRoutingRule,
+/// Write
+UpdateRequesterGateway,
+/// Write
+UpdateResponderGateway,
+}
+actions! { Action "rtbfabric" "AcceptLink W Link\nAssociateCertificate W ResponderGateway\nCreateInboundExternalLink W ResponderGateway\nCreateLink W \nCreateLinkRoutingRule W Link\nCreateOutboundExternalLink W RequesterGateway\nCreateRequesterGateway W \nCreateResponderGateway W \nDeleteInboundExternalLink W InboundExternalLink,ResponderGateway\nDeleteLink W Link\nDeleteLinkRoutingRule W Link,LinkRoutingRule\nDeleteOutboundExternalLink W OutboundExternalLink,RequesterGateway\nDeleteRequesterGateway W RequesterGateway\nDeleteResponderGateway W ResponderGateway\nDisassociateCertificate W ResponderGateway\nGetCertificateAssociation R ResponderGateway\nGetInboundExternalLink R InboundExternalLink,ResponderGateway\nGetLink R Link\nGetLinkRoutingRule R Link,LinkRoutingRule\nGetOutboundExternalLink R OutboundExternalLink,RequesterGateway\nGetRequesterGateway R RequesterGateway\nGetResponderGateway R ResponderGateway\nListCertificateAssociations L ResponderGateway\nListLinkRoutingRules L Link\nListLinks L \nListRequesterGateways L \nListResponderGateways L \nListTagsForResource R InboundExternalLink,Link,LinkRoutingRule,OutboundExternalLink,RequesterGateway,ResponderGateway\nRejectLink W Link\nTagResource T InboundExternalLink,Link,LinkRoutingRule,OutboundExternalLink,RequesterGateway,ResponderGateway\nUntagResource T InboundExternalLink,Link,LinkRoutingRule,OutboundExternalLink,RequesterGateway,ResponderGateway\nUpdateLink W Link\nUpdateLinkModuleFlow W Link\nUpdateLinkRoutingRule W Link,LinkRoutingRule\nUpdateRequesterGateway W RequesterGateway\nUpdateResponderGateway W ResponderGateway\n" }

@@ -232,7 +232,56 @@ MetricDestinationDestination
 Telemetry
 }
 }
+impl HasArn for CfnAppMonitor { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:rum:${Region}:${Account}:appmonitor/${Name}", &[""]); }
+impl Governed for CfnAppMonitor { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AppMonitorResource", "")]; }
 
 resources! {
 CfnAppMonitor
 }
+
+/// The actions of `rum`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchCreateRumMetricDefinitions,
+/// Write
+BatchDeleteRumMetricDefinitions,
+/// Read
+BatchGetRumMetricDefinitions,
+/// Write
+CreateAppMonitor,
+/// Write
+DeleteAppMonitor,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteRumMetricsDestination,
+/// Read
+GetAppMonitor,
+/// Read
+GetAppMonitorData,
+/// Read
+GetResourcePolicy,
+/// List
+ListAppMonitors,
+/// Read
+ListRumMetricsDestinations,
+/// Read
+ListTagsForResource,
+/// Write
+PutResourcePolicy,
+/// Write
+PutRumEvents,
+/// Write
+PutRumMetricsDestination,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAppMonitor,
+/// Write
+UpdateRumMetricDefinition,
+}
+actions! { Action "rum" "BatchCreateRumMetricDefinitions W AppMonitorResource\nBatchDeleteRumMetricDefinitions W AppMonitorResource\nBatchGetRumMetricDefinitions R AppMonitorResource\nCreateAppMonitor W AppMonitorResource\nDeleteAppMonitor W AppMonitorResource\nDeleteResourcePolicy W AppMonitorResource\nDeleteRumMetricsDestination W AppMonitorResource\nGetAppMonitor R AppMonitorResource\nGetAppMonitorData R AppMonitorResource\nGetResourcePolicy R AppMonitorResource\nListAppMonitors L \nListRumMetricsDestinations R AppMonitorResource\nListTagsForResource R \nPutResourcePolicy W AppMonitorResource\nPutRumEvents W AppMonitorResource\nPutRumMetricsDestination W AppMonitorResource\nTagResource T AppMonitorResource\nUntagResource T AppMonitorResource\nUpdateAppMonitor W AppMonitorResource\nUpdateRumMetricDefinition W AppMonitorResource\n" }

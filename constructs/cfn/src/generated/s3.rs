@@ -112,6 +112,8 @@ S3PrefixType
 GranteeGranteeType
 }
 }
+impl HasArn for CfnAccessGrant { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3:${Region}:${Account}:access-grants/default/grant/${Token}", "AccessGrantArn"); }
+impl Governed for CfnAccessGrant { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("accessgrant", "")]; }
 
 /// [`AWS::S3::AccessGrantsInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html)
 pub struct CfnAccessGrantsInstance(Handle);
@@ -169,6 +171,8 @@ pub fn attr_access_grants_location_id(&self) -> Value<String> { attr(self, "Acce
 pub mod access_grants_location {
 pub use crate::Tag;
 }
+impl HasArn for CfnAccessGrantsLocation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3:${Region}:${Account}:access-grants/default/location/${Token}", "AccessGrantsLocationArn"); }
+impl Governed for CfnAccessGrantsLocation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("accessgrantslocation", "")]; }
 
 /// [`AWS::S3::AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accesspoint.html)
 ///
@@ -261,6 +265,8 @@ values! {
 NetworkOrigin
 }
 }
+impl HasArn for CfnAccessPoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}", "Arn"); }
+impl Governed for CfnAccessPoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("accesspoint", ""), ("accesspointobject", "/object/*")]; }
 
 /// [`AWS::S3::Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html)
 ///
@@ -1936,6 +1942,8 @@ TransitionStorageClass
 VersioningConfigurationStatus
 }
 }
+impl HasArn for CfnBucket { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3:::${BucketName}", "Arn"); }
+impl Governed for CfnBucket { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("bucket", ""), ("object", "/*")]; }
 
 /// [`AWS::S3::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html)
 pub struct CfnBucketPolicy(Handle);
@@ -2571,6 +2579,8 @@ MatchObjectSize
 Or
 }
 }
+impl HasArn for CfnStorageLensGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3:${Region}:${Account}:storage-lens-group/${Name}", "StorageLensGroupArn"); }
+impl Governed for CfnStorageLensGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("storagelensgroup", "")]; }
 
 resources! {
 CfnAccessGrant
@@ -2584,3 +2594,370 @@ CfnMultiRegionAccessPointPolicy
 CfnStorageLens
 CfnStorageLensGroup
 }
+
+/// The actions of `s3`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AbortMultipartUpload,
+/// Read
+AllowVendedLogDeliveryForResource,
+/// Permissions management
+AssociateAccessGrantsIdentityCenter,
+/// Permissions management
+BypassGovernanceRetention,
+/// Permissions management
+CreateAccessGrant,
+/// Permissions management
+CreateAccessGrantsInstance,
+/// Permissions management
+CreateAccessGrantsLocation,
+/// Write
+CreateAccessPoint,
+/// Write
+CreateAccessPointForObjectLambda,
+/// Write
+CreateBucket,
+/// Write
+CreateBucketMetadataTableConfiguration,
+/// Write
+CreateJob,
+/// Write
+CreateMultiRegionAccessPoint,
+/// Write
+CreateStorageLensGroup,
+/// Permissions management
+DeleteAccessGrant,
+/// Permissions management
+DeleteAccessGrantsInstance,
+/// Permissions management
+DeleteAccessGrantsInstanceResourcePolicy,
+/// Permissions management
+DeleteAccessGrantsLocation,
+/// Write
+DeleteAccessPoint,
+/// Write
+DeleteAccessPointForObjectLambda,
+/// Permissions management
+DeleteAccessPointPolicy,
+/// Permissions management
+DeleteAccessPointPolicyForObjectLambda,
+/// Write
+DeleteBucket,
+/// Write
+DeleteBucketMetadataTableConfiguration,
+/// Permissions management
+DeleteBucketPolicy,
+/// Write
+DeleteBucketWebsite,
+/// Tagging
+DeleteJobTagging,
+/// Write
+DeleteMultiRegionAccessPoint,
+/// Write
+DeleteObject,
+/// Write
+DeleteObjectAnnotation,
+/// Tagging
+DeleteObjectTagging,
+/// Write
+DeleteObjectVersion,
+/// Write
+DeleteObjectVersionAnnotation,
+/// Tagging
+DeleteObjectVersionTagging,
+/// Write
+DeleteStorageLensConfiguration,
+/// Tagging
+DeleteStorageLensConfigurationTagging,
+/// Write
+DeleteStorageLensGroup,
+/// Read
+DescribeJob,
+/// Read
+DescribeMultiRegionAccessPointOperation,
+/// Permissions management
+DissociateAccessGrantsIdentityCenter,
+/// Read
+GetAccelerateConfiguration,
+/// Read
+GetAccessGrant,
+/// Read
+GetAccessGrantsInstance,
+/// Read
+GetAccessGrantsInstanceForPrefix,
+/// Read
+GetAccessGrantsInstanceResourcePolicy,
+/// Read
+GetAccessGrantsLocation,
+/// Read
+GetAccessPoint,
+/// Read
+GetAccessPointConfigurationForObjectLambda,
+/// Read
+GetAccessPointForObjectLambda,
+/// Read
+GetAccessPointPolicy,
+/// Read
+GetAccessPointPolicyForObjectLambda,
+/// Read
+GetAccessPointPolicyStatus,
+/// Read
+GetAccessPointPolicyStatusForObjectLambda,
+/// Read
+GetAccountPublicAccessBlock,
+/// Read
+GetAnalyticsConfiguration,
+/// Read
+GetBucketAbac,
+/// Read
+GetBucketAcl,
+/// Read
+GetBucketCORS,
+/// Read
+GetBucketLocation,
+/// Read
+GetBucketLogging,
+/// Read
+GetBucketMetadataTableConfiguration,
+/// Read
+GetBucketNotification,
+/// Read
+GetBucketObjectLockConfiguration,
+/// Read
+GetBucketOwnershipControls,
+/// Read
+GetBucketPolicy,
+/// Read
+GetBucketPolicyStatus,
+/// Read
+GetBucketPublicAccessBlock,
+/// Read
+GetBucketRequestPayment,
+/// Read
+GetBucketTagging,
+/// Read
+GetBucketVersioning,
+/// Read
+GetBucketWebsite,
+/// Read
+GetDataAccess,
+/// Read
+GetEncryptionConfiguration,
+/// Read
+GetIntelligentTieringConfiguration,
+/// Read
+GetInventoryConfiguration,
+/// Read
+GetJobTagging,
+/// Read
+GetLifecycleConfiguration,
+/// Read
+GetMetricsConfiguration,
+/// Read
+GetMultiRegionAccessPoint,
+/// Read
+GetMultiRegionAccessPointPolicy,
+/// Read
+GetMultiRegionAccessPointPolicyStatus,
+/// Read
+GetMultiRegionAccessPointRoutes,
+/// Read
+GetObject,
+/// Read
+GetObjectAcl,
+/// Read
+GetObjectAnnotation,
+/// Read
+GetObjectAttributes,
+/// Read
+GetObjectLegalHold,
+/// Read
+GetObjectRetention,
+/// Read
+GetObjectTagging,
+/// Read
+GetObjectTorrent,
+/// Read
+GetObjectVersion,
+/// Read
+GetObjectVersionAcl,
+/// Read
+GetObjectVersionAnnotation,
+/// Read
+GetObjectVersionAnnotationForReplication,
+/// Read
+GetObjectVersionAttributes,
+/// Read
+GetObjectVersionForReplication,
+/// Read
+GetObjectVersionTagging,
+/// Read
+GetObjectVersionTorrent,
+/// Read
+GetReplicationConfiguration,
+/// Read
+GetStorageLensConfiguration,
+/// Read
+GetStorageLensConfigurationTagging,
+/// Read
+GetStorageLensDashboard,
+/// Read
+GetStorageLensGroup,
+/// Write
+InitiateReplication,
+/// List
+ListAccessGrants,
+/// List
+ListAccessGrantsInstances,
+/// List
+ListAccessGrantsLocations,
+/// List
+ListAccessPoints,
+/// List
+ListAccessPointsForObjectLambda,
+/// List
+ListAllMyBuckets,
+/// List
+ListBucket,
+/// List
+ListBucketMultipartUploads,
+/// List
+ListBucketVersions,
+/// List
+ListCallerAccessGrants,
+/// List
+ListJobs,
+/// List
+ListMultipartUploadParts,
+/// List
+ListMultiRegionAccessPoints,
+/// List
+ListObjectAnnotations,
+/// List
+ListObjectVersionAnnotations,
+/// List
+ListStorageLensConfigurations,
+/// List
+ListStorageLensGroups,
+/// List
+ListTagsForResource,
+/// Permissions management
+ObjectOwnerOverrideToBucketOwner,
+/// Write
+PauseReplication,
+/// Write
+PutAccelerateConfiguration,
+/// Permissions management
+PutAccessGrantsInstanceResourcePolicy,
+/// Write
+PutAccessPointConfigurationForObjectLambda,
+/// Permissions management
+PutAccessPointPolicy,
+/// Permissions management
+PutAccessPointPolicyForObjectLambda,
+/// Permissions management
+PutAccessPointPublicAccessBlock,
+/// Permissions management
+PutAccountPublicAccessBlock,
+/// Write
+PutAnalyticsConfiguration,
+/// Write
+PutBucketAbac,
+/// Permissions management
+PutBucketAcl,
+/// Write
+PutBucketCORS,
+/// Write
+PutBucketLogging,
+/// Write
+PutBucketNotification,
+/// Write
+PutBucketObjectLockConfiguration,
+/// Permissions management
+PutBucketOwnershipControls,
+/// Permissions management
+PutBucketPolicy,
+/// Permissions management
+PutBucketPublicAccessBlock,
+/// Write
+PutBucketRequestPayment,
+/// Tagging
+PutBucketTagging,
+/// Write
+PutBucketVersioning,
+/// Write
+PutBucketWebsite,
+/// Write
+PutEncryptionConfiguration,
+/// Write
+PutIntelligentTieringConfiguration,
+/// Write
+PutInventoryConfiguration,
+/// Tagging
+PutJobTagging,
+/// Write
+PutLifecycleConfiguration,
+/// Write
+PutMetricsConfiguration,
+/// Permissions management
+PutMultiRegionAccessPointPolicy,
+/// Write
+PutObject,
+/// Permissions management
+PutObjectAcl,
+/// Write
+PutObjectAnnotation,
+/// Write
+PutObjectLegalHold,
+/// Write
+PutObjectRetention,
+/// Tagging
+PutObjectTagging,
+/// Permissions management
+PutObjectVersionAcl,
+/// Write
+PutObjectVersionAnnotation,
+/// Tagging
+PutObjectVersionTagging,
+/// Write
+PutReplicationConfiguration,
+/// Write
+PutStorageLensConfiguration,
+/// Tagging
+PutStorageLensConfigurationTagging,
+/// Write
+ReplicateDelete,
+/// Write
+ReplicateObject,
+/// Write
+ReplicateObjectAnnotation,
+/// Tagging
+ReplicateTags,
+/// Write
+RestoreObject,
+/// Write
+SubmitMultiRegionAccessPointRoutes,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Permissions management
+UpdateAccessGrantsLocation,
+/// Write
+UpdateBucketMetadataAnnotationTableConfiguration,
+/// Write
+UpdateBucketMetadataInventoryTableConfiguration,
+/// Write
+UpdateBucketMetadataJournalTableConfiguration,
+/// Write
+UpdateJobPriority,
+/// Write
+UpdateJobStatus,
+/// Write
+UpdateObjectEncryption,
+/// Write
+UpdateStorageLensGroup,
+}
+actions! { Action "s3" "AbortMultipartUpload W accesspointobject,object\nAllowVendedLogDeliveryForResource R bucket\nAssociateAccessGrantsIdentityCenter P accessgrantsinstance\nBypassGovernanceRetention P accesspointobject,object\nCreateAccessGrant P accessgrant\nCreateAccessGrantsInstance P accessgrantsinstance\nCreateAccessGrantsLocation P accessgrantslocation\nCreateAccessPoint W accesspoint\nCreateAccessPointForObjectLambda W objectlambdaaccesspoint\nCreateBucket W bucket\nCreateBucketMetadataTableConfiguration W bucket\nCreateJob W \nCreateMultiRegionAccessPoint W multiregionaccesspoint\nCreateStorageLensGroup W \nDeleteAccessGrant P accessgrant\nDeleteAccessGrantsInstance P accessgrantsinstance\nDeleteAccessGrantsInstanceResourcePolicy P accessgrantsinstance\nDeleteAccessGrantsLocation P accessgrantslocation\nDeleteAccessPoint W accesspoint\nDeleteAccessPointForObjectLambda W objectlambdaaccesspoint\nDeleteAccessPointPolicy P accesspoint\nDeleteAccessPointPolicyForObjectLambda P objectlambdaaccesspoint\nDeleteBucket W bucket\nDeleteBucketMetadataTableConfiguration W bucket\nDeleteBucketPolicy P bucket\nDeleteBucketWebsite W bucket\nDeleteJobTagging T job\nDeleteMultiRegionAccessPoint W multiregionaccesspoint\nDeleteObject W accesspointobject,object\nDeleteObjectAnnotation W accesspointobject,object\nDeleteObjectTagging T accesspointobject,object\nDeleteObjectVersion W accesspointobject,object\nDeleteObjectVersionAnnotation W accesspointobject,object\nDeleteObjectVersionTagging T accesspointobject,object\nDeleteStorageLensConfiguration W storagelensconfiguration\nDeleteStorageLensConfigurationTagging T storagelensconfiguration\nDeleteStorageLensGroup W storagelensgroup\nDescribeJob R job\nDescribeMultiRegionAccessPointOperation R multiregionaccesspointrequestarn\nDissociateAccessGrantsIdentityCenter P accessgrantsinstance\nGetAccelerateConfiguration R bucket\nGetAccessGrant R accessgrant\nGetAccessGrantsInstance R accessgrantsinstance\nGetAccessGrantsInstanceForPrefix R accessgrantsinstance\nGetAccessGrantsInstanceResourcePolicy R accessgrantsinstance\nGetAccessGrantsLocation R accessgrantslocation\nGetAccessPoint R \nGetAccessPointConfigurationForObjectLambda R objectlambdaaccesspoint\nGetAccessPointForObjectLambda R objectlambdaaccesspoint\nGetAccessPointPolicy R accesspoint\nGetAccessPointPolicyForObjectLambda R objectlambdaaccesspoint\nGetAccessPointPolicyStatus R accesspoint\nGetAccessPointPolicyStatusForObjectLambda R objectlambdaaccesspoint\nGetAccountPublicAccessBlock R \nGetAnalyticsConfiguration R bucket\nGetBucketAbac R bucket\nGetBucketAcl R accesspoint,bucket\nGetBucketCORS R accesspoint,bucket\nGetBucketLocation R accesspoint,bucket\nGetBucketLogging R bucket\nGetBucketMetadataTableConfiguration R bucket\nGetBucketNotification R accesspoint,bucket\nGetBucketObjectLockConfiguration R bucket\nGetBucketOwnershipControls R bucket\nGetBucketPolicy R accesspoint,bucket\nGetBucketPolicyStatus R bucket\nGetBucketPublicAccessBlock R bucket\nGetBucketRequestPayment R bucket\nGetBucketTagging R bucket\nGetBucketVersioning R bucket\nGetBucketWebsite R bucket\nGetDataAccess R accessgrantsinstance\nGetEncryptionConfiguration R bucket\nGetIntelligentTieringConfiguration R bucket\nGetInventoryConfiguration R bucket\nGetJobTagging R job\nGetLifecycleConfiguration R bucket\nGetMetricsConfiguration R bucket\nGetMultiRegionAccessPoint R multiregionaccesspoint\nGetMultiRegionAccessPointPolicy R multiregionaccesspoint\nGetMultiRegionAccessPointPolicyStatus R multiregionaccesspoint\nGetMultiRegionAccessPointRoutes R multiregionaccesspoint\nGetObject R accesspointobject,object\nGetObjectAcl R accesspointobject,object\nGetObjectAnnotation R accesspointobject,object\nGetObjectAttributes R accesspointobject,object\nGetObjectLegalHold R accesspointobject,object\nGetObjectRetention R accesspointobject,object\nGetObjectTagging R accesspointobject,object\nGetObjectTorrent R object\nGetObjectVersion R accesspointobject,object\nGetObjectVersionAcl R accesspointobject,object\nGetObjectVersionAnnotation R accesspointobject,object\nGetObjectVersionAnnotationForReplication R object\nGetObjectVersionAttributes R accesspointobject,object\nGetObjectVersionForReplication R object\nGetObjectVersionTagging R accesspointobject,object\nGetObjectVersionTorrent R object\nGetReplicationConfiguration R bucket\nGetStorageLensConfiguration R storagelensconfiguration\nGetStorageLensConfigurationTagging R storagelensconfiguration\nGetStorageLensDashboard R storagelensconfiguration\nGetStorageLensGroup R storagelensgroup\nInitiateReplication W object\nListAccessGrants L accessgrantsinstance\nListAccessGrantsInstances L \nListAccessGrantsLocations L accessgrantsinstance\nListAccessPoints L \nListAccessPointsForObjectLambda L \nListAllMyBuckets L \nListBucket L accesspoint,bucket\nListBucketMultipartUploads L bucket\nListBucketVersions L accesspoint,bucket\nListCallerAccessGrants L accessgrantsinstance\nListJobs L \nListMultipartUploadParts L accesspointobject,object\nListMultiRegionAccessPoints L \nListObjectAnnotations L accesspointobject,object\nListObjectVersionAnnotations L accesspointobject,object\nListStorageLensConfigurations L \nListStorageLensGroups L \nListTagsForResource L accessgrant,accessgrantsinstance,accessgrantslocation,accesspoint,bucket,storagelensgroup\nObjectOwnerOverrideToBucketOwner P object\nPauseReplication W bucket\nPutAccelerateConfiguration W bucket\nPutAccessGrantsInstanceResourcePolicy P accessgrantsinstance\nPutAccessPointConfigurationForObjectLambda W objectlambdaaccesspoint\nPutAccessPointPolicy P accesspoint\nPutAccessPointPolicyForObjectLambda P objectlambdaaccesspoint\nPutAccessPointPublicAccessBlock P \nPutAccountPublicAccessBlock P \nPutAnalyticsConfiguration W bucket\nPutBucketAbac W bucket\nPutBucketAcl P bucket\nPutBucketCORS W bucket\nPutBucketLogging W bucket\nPutBucketNotification W bucket\nPutBucketObjectLockConfiguration W bucket\nPutBucketOwnershipControls P bucket\nPutBucketPolicy P bucket\nPutBucketPublicAccessBlock P bucket\nPutBucketRequestPayment W bucket\nPutBucketTagging T bucket\nPutBucketVersioning W bucket\nPutBucketWebsite W bucket\nPutEncryptionConfiguration W bucket\nPutIntelligentTieringConfiguration W bucket\nPutInventoryConfiguration W bucket\nPutJobTagging T job\nPutLifecycleConfiguration W bucket\nPutMetricsConfiguration W bucket\nPutMultiRegionAccessPointPolicy P multiregionaccesspoint\nPutObject W accesspointobject,object\nPutObjectAcl P accesspointobject,object\nPutObjectAnnotation W accesspointobject,object\nPutObjectLegalHold W accesspointobject,object\nPutObjectRetention W accesspointobject,object\nPutObjectTagging T accesspointobject,object\nPutObjectVersionAcl P accesspointobject,object\nPutObjectVersionAnnotation W accesspointobject,object\nPutObjectVersionTagging T accesspointobject,object\nPutReplicationConfiguration W bucket\nPutStorageLensConfiguration W \nPutStorageLensConfigurationTagging T storagelensconfiguration\nReplicateDelete W object\nReplicateObject W object\nReplicateObjectAnnotation W object\nReplicateTags T object\nRestoreObject W accesspointobject,object\nSubmitMultiRegionAccessPointRoutes W multiregionaccesspoint\nTagResource T accessgrant,accessgrantsinstance,accessgrantslocation,accesspoint,bucket,storagelensgroup\nUntagResource T accessgrant,accessgrantsinstance,accessgrantslocation,accesspoint,bucket,storagelensgroup\nUpdateAccessGrantsLocation P accessgrantslocation\nUpdateBucketMetadataAnnotationTableConfiguration W bucket\nUpdateBucketMetadataInventoryTableConfiguration W bucket\nUpdateBucketMetadataJournalTableConfiguration W bucket\nUpdateJobPriority W job\nUpdateJobStatus W job\nUpdateObjectEncryption W accesspointobject,object\nUpdateStorageLensGroup W storagelensgroup\n" }

@@ -128,6 +128,8 @@ NetworkOrigin
 ScopePermissions
 }
 }
+impl HasArn for CfnAccessPoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3express:${Region}:${Account}:accesspoint/${AccessPointName}", "Arn"); }
+impl Governed for CfnAccessPoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("accesspoint", "")]; }
 
 /// [`AWS::S3Express::BucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-bucketpolicy.html)
 pub struct CfnBucketPolicy(Handle);
@@ -427,9 +429,74 @@ RuleStatus
 ServerSideEncryptionByDefaultSSEAlgorithm
 }
 }
+impl HasArn for CfnDirectoryBucket { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3express:${Region}:${Account}:bucket/${BucketName}", "Arn"); }
+impl Governed for CfnDirectoryBucket { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("bucket", "")]; }
 
 resources! {
 CfnAccessPoint
 CfnBucketPolicy
 CfnDirectoryBucket
 }
+
+/// The actions of `s3express`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateAccessPoint,
+/// Write
+CreateBucket,
+/// Write
+CreateSession,
+/// Write
+DeleteAccessPoint,
+/// Permissions management
+DeleteAccessPointPolicy,
+/// Permissions management
+DeleteAccessPointScope,
+/// Write
+DeleteBucket,
+/// Permissions management
+DeleteBucketPolicy,
+/// Read
+GetAccessPoint,
+/// Read
+GetAccessPointPolicy,
+/// Read
+GetAccessPointScope,
+/// Read
+GetBucketPolicy,
+/// Read
+GetEncryptionConfiguration,
+/// Read
+GetInventoryConfiguration,
+/// Read
+GetLifecycleConfiguration,
+/// Read
+GetMetricsConfiguration,
+/// List
+ListAccessPointsForDirectoryBuckets,
+/// List
+ListAllMyDirectoryBuckets,
+/// List
+ListTagsForResource,
+/// Permissions management
+PutAccessPointPolicy,
+/// Permissions management
+PutAccessPointScope,
+/// Permissions management
+PutBucketPolicy,
+/// Write
+PutEncryptionConfiguration,
+/// Write
+PutInventoryConfiguration,
+/// Write
+PutLifecycleConfiguration,
+/// Write
+PutMetricsConfiguration,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "s3express" "CreateAccessPoint W accesspoint\nCreateBucket W bucket\nCreateSession W accesspoint,bucket\nDeleteAccessPoint W accesspoint\nDeleteAccessPointPolicy P accesspoint\nDeleteAccessPointScope P accesspoint\nDeleteBucket W bucket\nDeleteBucketPolicy P bucket\nGetAccessPoint R accesspoint\nGetAccessPointPolicy R accesspoint\nGetAccessPointScope R accesspoint\nGetBucketPolicy R bucket\nGetEncryptionConfiguration R bucket\nGetInventoryConfiguration R bucket\nGetLifecycleConfiguration R bucket\nGetMetricsConfiguration R bucket\nListAccessPointsForDirectoryBuckets L \nListAllMyDirectoryBuckets L \nListTagsForResource L accesspoint,bucket\nPutAccessPointPolicy P accesspoint\nPutAccessPointScope P accesspoint\nPutBucketPolicy P bucket\nPutEncryptionConfiguration W bucket\nPutInventoryConfiguration W bucket\nPutLifecycleConfiguration W bucket\nPutMetricsConfiguration W bucket\nTagResource T accesspoint,bucket\nUntagResource T accesspoint,bucket\n" }

@@ -268,6 +268,8 @@ Status
 ImportDataRuleTrigger
 }
 }
+impl HasArn for CfnFileSystem { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3files:${Region}:${Account}:file-system/${FileSystemId}", "FileSystemArn"); }
+impl Governed for CfnFileSystem { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("access-point", "/access-point/*"), ("file-system", "")]; }
 
 /// [`AWS::S3Files::FileSystemPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystempolicy.html)
 pub struct CfnFileSystemPolicy(Handle);
@@ -356,3 +358,58 @@ CfnFileSystem
 CfnFileSystemPolicy
 CfnMountTarget
 }
+
+/// The actions of `s3files`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+ClientMount,
+/// Write
+ClientRootAccess,
+/// Write
+ClientWrite,
+/// Write
+CreateAccessPoint,
+/// Write
+CreateFileSystem,
+/// Write
+CreateMountTarget,
+/// Write
+DeleteAccessPoint,
+/// Write
+DeleteFileSystem,
+/// Permissions management
+DeleteFileSystemPolicy,
+/// Write
+DeleteMountTarget,
+/// Read
+GetAccessPoint,
+/// Read
+GetFileSystem,
+/// Read
+GetFileSystemPolicy,
+/// Read
+GetMountTarget,
+/// Read
+GetSynchronizationConfiguration,
+/// List
+ListAccessPoints,
+/// List
+ListFileSystems,
+/// List
+ListMountTargets,
+/// Read
+ListTagsForResource,
+/// Permissions management
+PutFileSystemPolicy,
+/// Write
+PutSynchronizationConfiguration,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateMountTarget,
+}
+actions! { Action "s3files" "ClientMount R file-system\nClientRootAccess W file-system\nClientWrite W file-system\nCreateAccessPoint W file-system\nCreateFileSystem W \nCreateMountTarget W file-system\nDeleteAccessPoint W access-point\nDeleteFileSystem W file-system\nDeleteFileSystemPolicy P file-system\nDeleteMountTarget W file-system\nGetAccessPoint R access-point\nGetFileSystem R file-system\nGetFileSystemPolicy R file-system\nGetMountTarget R file-system\nGetSynchronizationConfiguration R file-system\nListAccessPoints L access-point\nListFileSystems L file-system\nListMountTargets L file-system\nListTagsForResource R access-point,file-system\nPutFileSystemPolicy P file-system\nPutSynchronizationConfiguration W file-system\nTagResource T access-point,file-system\nUntagResource T access-point,file-system\nUpdateMountTarget W file-system\n" }

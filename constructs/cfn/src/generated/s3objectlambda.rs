@@ -161,6 +161,8 @@ TransformationConfigurationContentTransformation
 TransformationConfiguration
 }
 }
+impl HasArn for CfnAccessPoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3-object-lambda:${Region}:${Account}:accesspoint/${AccessPointName}", "Arn"); }
+impl Governed for CfnAccessPoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("objectlambdaaccesspoint", "")]; }
 
 /// [`AWS::S3ObjectLambda::AccessPointPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspointpolicy.html)
 pub struct CfnAccessPointPolicy(Handle);
@@ -180,3 +182,62 @@ resources! {
 CfnAccessPoint
 CfnAccessPointPolicy
 }
+
+/// The actions of `s3-object-lambda`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AbortMultipartUpload,
+/// Write
+DeleteObject,
+/// Tagging
+DeleteObjectTagging,
+/// Write
+DeleteObjectVersion,
+/// Tagging
+DeleteObjectVersionTagging,
+/// Read
+GetObject,
+/// Read
+GetObjectAcl,
+/// Read
+GetObjectLegalHold,
+/// Read
+GetObjectRetention,
+/// Read
+GetObjectTagging,
+/// Read
+GetObjectVersion,
+/// Read
+GetObjectVersionAcl,
+/// Read
+GetObjectVersionTagging,
+/// List
+ListBucket,
+/// List
+ListBucketMultipartUploads,
+/// List
+ListBucketVersions,
+/// List
+ListMultipartUploadParts,
+/// Write
+PutObject,
+/// Permissions management
+PutObjectAcl,
+/// Write
+PutObjectLegalHold,
+/// Write
+PutObjectRetention,
+/// Tagging
+PutObjectTagging,
+/// Permissions management
+PutObjectVersionAcl,
+/// Tagging
+PutObjectVersionTagging,
+/// Write
+RestoreObject,
+/// Write
+WriteGetObjectResponse,
+}
+actions! { Action "s3-object-lambda" "AbortMultipartUpload W objectlambdaaccesspoint\nDeleteObject W objectlambdaaccesspoint\nDeleteObjectTagging T objectlambdaaccesspoint\nDeleteObjectVersion W objectlambdaaccesspoint\nDeleteObjectVersionTagging T objectlambdaaccesspoint\nGetObject R objectlambdaaccesspoint\nGetObjectAcl R objectlambdaaccesspoint\nGetObjectLegalHold R objectlambdaaccesspoint\nGetObjectRetention R objectlambdaaccesspoint\nGetObjectTagging R objectlambdaaccesspoint\nGetObjectVersion R objectlambdaaccesspoint\nGetObjectVersionAcl R objectlambdaaccesspoint\nGetObjectVersionTagging R objectlambdaaccesspoint\nListBucket L objectlambdaaccesspoint\nListBucketMultipartUploads L objectlambdaaccesspoint\nListBucketVersions L objectlambdaaccesspoint\nListMultipartUploadParts L objectlambdaaccesspoint\nPutObject W objectlambdaaccesspoint\nPutObjectAcl P objectlambdaaccesspoint\nPutObjectLegalHold W objectlambdaaccesspoint\nPutObjectRetention W objectlambdaaccesspoint\nPutObjectTagging T objectlambdaaccesspoint\nPutObjectVersionAcl P objectlambdaaccesspoint\nPutObjectVersionTagging T objectlambdaaccesspoint\nRestoreObject W objectlambdaaccesspoint\nWriteGetObjectResponse W objectlambdaaccesspoint\n" }

@@ -522,6 +522,8 @@ MetricsConfigurationStatus
 UnreferencedFileRemovalStatus
 }
 }
+impl HasArn for CfnTableBucket { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:s3tables:${Region}:${Account}:bucket/${TableBucketName}"); }
+impl Governed for CfnTableBucket { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Table", "/table/*"), ("TableBucket", "")]; }
 
 /// [`AWS::S3Tables::TableBucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucketpolicy.html)
 pub struct CfnTableBucketPolicy(Handle);
@@ -567,3 +569,116 @@ CfnTableBucket
 CfnTableBucketPolicy
 CfnTablePolicy
 }
+
+/// The actions of `s3tables`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateNamespace,
+/// Write
+CreateTable,
+/// Write
+CreateTableBucket,
+/// Write
+DeleteNamespace,
+/// Write
+DeleteTable,
+/// Write
+DeleteTableBucket,
+/// Write
+DeleteTableBucketEncryption,
+/// Write
+DeleteTableBucketMetricsConfiguration,
+/// Permissions management
+DeleteTableBucketPolicy,
+/// Write
+DeleteTableBucketReplication,
+/// Permissions management
+DeleteTablePolicy,
+/// Write
+DeleteTableReplication,
+/// Read
+GetNamespace,
+/// Read
+GetTable,
+/// Read
+GetTableBucket,
+/// Read
+GetTableBucketEncryption,
+/// Read
+GetTableBucketMaintenanceConfiguration,
+/// Read
+GetTableBucketMetricsConfiguration,
+/// Read
+GetTableBucketPolicy,
+/// Read
+GetTableBucketReplication,
+/// Read
+GetTableBucketStorageClass,
+/// Read
+GetTableData,
+/// Read
+GetTableEncryption,
+/// Read
+GetTableMaintenanceConfiguration,
+/// Read
+GetTableMaintenanceJobStatus,
+/// Read
+GetTableMetadataLocation,
+/// Read
+GetTablePolicy,
+/// Read
+GetTableRecordExpirationConfiguration,
+/// Read
+GetTableRecordExpirationJobStatus,
+/// Read
+GetTableReplication,
+/// Read
+GetTableReplicationStatus,
+/// Read
+GetTableStorageClass,
+/// List
+ListNamespaces,
+/// List
+ListTableBuckets,
+/// List
+ListTables,
+/// List
+ListTagsForResource,
+/// Write
+PutTableBucketEncryption,
+/// Write
+PutTableBucketMaintenanceConfiguration,
+/// Write
+PutTableBucketMetricsConfiguration,
+/// Permissions management
+PutTableBucketPolicy,
+/// Write
+PutTableBucketReplication,
+/// Write
+PutTableBucketStorageClass,
+/// Write
+PutTableData,
+/// Write
+PutTableEncryption,
+/// Write
+PutTableMaintenanceConfiguration,
+/// Permissions management
+PutTablePolicy,
+/// Write
+PutTableRecordExpirationConfiguration,
+/// Write
+PutTableReplication,
+/// Write
+PutTableStorageClass,
+/// Write
+RenameTable,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateTableMetadataLocation,
+}
+actions! { Action "s3tables" "CreateNamespace W TableBucket\nCreateTable W TableBucket\nCreateTableBucket W TableBucket\nDeleteNamespace W TableBucket\nDeleteTable W Table\nDeleteTableBucket W TableBucket\nDeleteTableBucketEncryption W TableBucket\nDeleteTableBucketMetricsConfiguration W TableBucket\nDeleteTableBucketPolicy P TableBucket\nDeleteTableBucketReplication W TableBucket\nDeleteTablePolicy P Table\nDeleteTableReplication W Table\nGetNamespace R TableBucket\nGetTable R Table\nGetTableBucket R TableBucket\nGetTableBucketEncryption R TableBucket\nGetTableBucketMaintenanceConfiguration R TableBucket\nGetTableBucketMetricsConfiguration R TableBucket\nGetTableBucketPolicy R TableBucket\nGetTableBucketReplication R TableBucket\nGetTableBucketStorageClass R TableBucket\nGetTableData R Table\nGetTableEncryption R Table\nGetTableMaintenanceConfiguration R Table\nGetTableMaintenanceJobStatus R Table\nGetTableMetadataLocation R Table\nGetTablePolicy R Table\nGetTableRecordExpirationConfiguration R Table\nGetTableRecordExpirationJobStatus R Table\nGetTableReplication R Table\nGetTableReplicationStatus R Table\nGetTableStorageClass R Table\nListNamespaces L TableBucket\nListTableBuckets L \nListTables L TableBucket\nListTagsForResource L Table,TableBucket\nPutTableBucketEncryption W TableBucket\nPutTableBucketMaintenanceConfiguration W TableBucket\nPutTableBucketMetricsConfiguration W TableBucket\nPutTableBucketPolicy P TableBucket\nPutTableBucketReplication W TableBucket\nPutTableBucketStorageClass W TableBucket\nPutTableData W Table\nPutTableEncryption W Table\nPutTableMaintenanceConfiguration W Table\nPutTablePolicy P Table\nPutTableRecordExpirationConfiguration W Table\nPutTableReplication W Table\nPutTableStorageClass W Table\nRenameTable W Table\nTagResource T Table,TableBucket\nUntagResource T Table,TableBucket\nUpdateTableMetadataLocation W Table\n" }

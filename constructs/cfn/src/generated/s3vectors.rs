@@ -139,6 +139,8 @@ pub mod vector_bucket {
 pub use crate::Tag;
 pub use super::index::{EncryptionConfigurationSseType, EncryptionConfiguration};
 }
+impl HasArn for CfnVectorBucket { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:s3vectors:${Region}:${Account}:bucket/${BucketName}", "VectorBucketArn"); }
+impl Governed for CfnVectorBucket { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Index", "/index/*"), ("VectorBucket", "")]; }
 
 /// [`AWS::S3Vectors::VectorBucketPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucketpolicy.html)
 ///
@@ -164,3 +166,48 @@ CfnIndex
 CfnVectorBucket
 CfnVectorBucketPolicy
 }
+
+/// The actions of `s3vectors`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateIndex,
+/// Write
+CreateVectorBucket,
+/// Write
+DeleteIndex,
+/// Write
+DeleteVectorBucket,
+/// Permissions management
+DeleteVectorBucketPolicy,
+/// Write
+DeleteVectors,
+/// Read
+GetIndex,
+/// Read
+GetVectorBucket,
+/// Read
+GetVectorBucketPolicy,
+/// Read
+GetVectors,
+/// List
+ListIndexes,
+/// List
+ListTagsForResource,
+/// List
+ListVectorBuckets,
+/// List
+ListVectors,
+/// Permissions management
+PutVectorBucketPolicy,
+/// Write
+PutVectors,
+/// Read
+QueryVectors,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "s3vectors" "CreateIndex W Index\nCreateVectorBucket W VectorBucket\nDeleteIndex W Index\nDeleteVectorBucket W VectorBucket\nDeleteVectorBucketPolicy P VectorBucket\nDeleteVectors W Index\nGetIndex R Index\nGetVectorBucket R VectorBucket\nGetVectorBucketPolicy R VectorBucket\nGetVectors R Index\nListIndexes L VectorBucket\nListTagsForResource L Index,VectorBucket\nListVectorBuckets L \nListVectors L Index\nPutVectorBucketPolicy P VectorBucket\nPutVectors W Index\nQueryVectors R Index\nTagResource T Index,VectorBucket\nUntagResource T Index,VectorBucket\n" }

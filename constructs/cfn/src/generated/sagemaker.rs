@@ -112,6 +112,8 @@ AIWorkloadS3DataSource
 WorkloadSpec
 }
 }
+impl HasArn for CfnAIWorkloadConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:ai-workload-config/${AIWorkloadConfigName}", "AIWorkloadConfigArn"); }
+impl Governed for CfnAIWorkloadConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ai-workload-config", "")]; }
 
 /// [`AWS::SageMaker::Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html)
 ///
@@ -216,6 +218,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnAction { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:action/${ActionName}", "Arn"); }
+impl Governed for CfnAction { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("action", "")]; }
 
 /// [`AWS::SageMaker::Algorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html)
 ///
@@ -1784,6 +1788,8 @@ InferenceSpecificationSupportedTransformInstanceTypes
 TrainingSpecificationSupportedTrainingInstanceTypes
 }
 }
+impl HasArn for CfnAlgorithm { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:algorithm/${AlgorithmName}", "AlgorithmArn"); }
+impl Governed for CfnAlgorithm { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("algorithm", "")]; }
 
 /// [`AWS::SageMaker::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-app.html)
 pub struct CfnApp(Handle);
@@ -2328,6 +2334,8 @@ KernelGatewayImageConfig
 KernelSpec
 }
 }
+impl HasArn for CfnAppImageConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:app-image-config/${AppImageConfigName}", "AppImageConfigArn"); }
+impl Governed for CfnAppImageConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("app-image-config", "")]; }
 
 /// [`AWS::SageMaker::Artifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html)
 ///
@@ -2416,6 +2424,8 @@ values! {
 ArtifactSourceTypeSourceIdType
 }
 }
+impl HasArn for CfnArtifact { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:artifact/${HashOfArtifactSource}", "Arn"); }
+impl Governed for CfnArtifact { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("artifact", "")]; }
 
 /// [`AWS::SageMaker::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html)
 ///
@@ -3148,6 +3158,8 @@ SharedEnvironmentConfigFSxLustreDeletionPolicy
 TieredStorageConfigMode
 }
 }
+impl HasArn for CfnCluster { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:cluster/${ClusterId}", "ClusterArn"); }
+impl Governed for CfnCluster { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cluster", "")]; }
 
 /// [`AWS::SageMaker::ClusterSchedulerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-clusterschedulerconfig.html)
 pub struct CfnClusterSchedulerConfig(Handle);
@@ -3329,6 +3341,8 @@ property_types! {
 GitConfig
 }
 }
+impl HasArn for CfnCodeRepository { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:code-repository/${CodeRepositoryName}", "CodeRepositoryArn"); }
+impl Governed for CfnCodeRepository { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("code-repository", "")]; }
 
 /// [`AWS::SageMaker::ComputeQuota`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html)
 pub struct CfnComputeQuota(Handle);
@@ -4080,6 +4094,8 @@ property_types! {
 Source
 }
 }
+impl HasArn for CfnContext { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:context/${ContextName}", "Arn"); }
+impl Governed for CfnContext { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("context", "")]; }
 
 /// [`AWS::SageMaker::DataQualityJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-dataqualityjobdefinition.html)
 ///
@@ -4452,6 +4468,8 @@ EndpointInputS3InputMode
 S3OutputS3UploadMode
 }
 }
+impl HasArn for CfnDataQualityJobDefinition { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:sagemaker:${Region}:${Account}:data-quality-job-definition/${DataQualityJobDefinitionName}"); }
+impl Governed for CfnDataQualityJobDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("data-quality-job-definition", "")]; }
 
 /// [`AWS::SageMaker::Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-device.html)
 pub struct CfnDevice(Handle);
@@ -4541,6 +4559,8 @@ property_types! {
 EdgeOutputConfig
 }
 }
+impl HasArn for CfnDeviceFleet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:sagemaker:${Region}:${Account}:device-fleet/${DeviceFleetName}", &[""]); }
+impl Governed for CfnDeviceFleet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("device", "/device/*"), ("device-fleet", "")]; }
 
 /// [`AWS::SageMaker::Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html)
 ///
@@ -5680,6 +5700,8 @@ UserSettingsAutoMountHomeEFS
 UserSettingsStudioWebPortal
 }
 }
+impl HasArn for CfnDomain { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:domain/${DomainId}", "DomainArn"); }
+impl Governed for CfnDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("domain", "")]; }
 
 /// [`AWS::SageMaker::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html)
 ///
@@ -5865,6 +5887,8 @@ CapacitySizeType
 TrafficRoutingConfigType
 }
 }
+impl HasArn for CfnEndpoint { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:endpoint/${EndpointName}", "EndpointArn"); }
+impl Governed for CfnEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("endpoint", "")]; }
 
 /// [`AWS::SageMaker::EndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html)
 ///
@@ -7535,6 +7559,8 @@ RoutingConfigRoutingStrategy
 ScaleInPolicyStrategy
 }
 }
+impl HasArn for CfnEndpointConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:endpoint-config/${EndpointConfigName}", "EndpointConfigArn"); }
+impl Governed for CfnEndpointConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("endpoint-config", "")]; }
 
 /// [`AWS::SageMaker::Experiment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experiment.html)
 ///
@@ -7570,6 +7596,8 @@ pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifie
 pub mod experiment {
 pub use crate::Tag as Tags;
 }
+impl HasArn for CfnExperiment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:experiment/${ExperimentName}", "Arn"); }
+impl Governed for CfnExperiment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("experiment", "")]; }
 
 /// [`AWS::SageMaker::ExperimentTrialComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html)
 ///
@@ -7665,6 +7693,8 @@ Status
 TagsItems
 }
 }
+impl HasArn for CfnExperimentTrialComponent { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:experiment-trial-component/${TrialComponentName}", "Arn"); }
+impl Governed for CfnExperimentTrialComponent { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("experiment-trial-component", "")]; }
 
 /// [`AWS::SageMaker::FeatureGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html)
 ///
@@ -7902,6 +7932,8 @@ ThroughputMode
 Unit
 }
 }
+impl HasArn for CfnFeatureGroup { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:sagemaker:${Region}:${Account}:feature-group/${FeatureGroupName}", &[""]); }
+impl Governed for CfnFeatureGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("feature-group", "")]; }
 
 /// [`AWS::SageMaker::Hub`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html)
 ///
@@ -7985,6 +8017,8 @@ values! {
 HubStatus
 }
 }
+impl HasArn for CfnHub { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:hub/${HubName}", "HubArn"); }
+impl Governed for CfnHub { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("hub", "")]; }
 
 /// [`AWS::SageMaker::HumanTaskUi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-humantaskui.html)
 ///
@@ -8031,6 +8065,8 @@ property_types! {
 UiTemplate
 }
 }
+impl HasArn for CfnHumanTaskUi { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:human-task-ui/${HumanTaskUiName}", "HumanTaskUiArn"); }
+impl Governed for CfnHumanTaskUi { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("human-task-ui", "")]; }
 
 /// [`AWS::SageMaker::Image`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-image.html)
 ///
@@ -8063,6 +8099,8 @@ pub fn attr_image_arn(&self) -> Value<String> { attr(self, "ImageArn") }
 pub mod image {
 pub use crate::Tag;
 }
+impl HasArn for CfnImage { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:image/${ImageName}", "ImageArn"); }
+impl Governed for CfnImage { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("image", "")]; }
 
 /// [`AWS::SageMaker::ImageVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html)
 pub struct CfnImageVersion(Handle);
@@ -8580,6 +8618,8 @@ InferenceComponentPlacementStrategy
 InferenceComponentStatus
 }
 }
+impl HasArn for CfnInferenceComponent { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:inference-component/${InferenceComponentName}", "InferenceComponentArn"); }
+impl Governed for CfnInferenceComponent { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("inference-component", "")]; }
 
 /// [`AWS::SageMaker::InferenceExperiment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html)
 ///
@@ -8862,6 +8902,8 @@ EndpointMetadataEndpointStatus
 ModelInfrastructureConfigInfrastructureType
 }
 }
+impl HasArn for CfnInferenceExperiment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:inference-experiment/${InferenceExperimentName}", "Arn"); }
+impl Governed for CfnInferenceExperiment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("inference-experiment", "")]; }
 
 /// [`AWS::SageMaker::MlflowApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowapp.html)
 ///
@@ -8951,6 +8993,8 @@ ModelRegistrationMode
 Status
 }
 }
+impl HasArn for CfnMlflowApp { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${MLflowAppId}", "Arn"); }
+impl Governed for CfnMlflowApp { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("mlflow-app", "")]; }
 
 /// [`AWS::SageMaker::MlflowTrackingServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html)
 ///
@@ -9006,6 +9050,8 @@ values! {
 TrackingServerSize
 }
 }
+impl HasArn for CfnMlflowTrackingServer { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-tracking-server/${MlflowTrackingServerName}", &[""]); }
+impl Governed for CfnMlflowTrackingServer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("mlflow-tracking-server", "")]; }
 
 /// [`AWS::SageMaker::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html)
 ///
@@ -9257,6 +9303,8 @@ S3DataSourceCompressionType
 S3DataSourceS3DataType
 }
 }
+impl HasArn for CfnModel { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:model/${ModelName}", "ModelArn"); }
+impl Governed for CfnModel { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("model", "")]; }
 
 /// [`AWS::SageMaker::ModelBiasJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelbiasjobdefinition.html)
 ///
@@ -9433,6 +9481,8 @@ ModelBiasJobInput
 MonitoringGroundTruthS3Input
 }
 }
+impl HasArn for CfnModelBiasJobDefinition { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:sagemaker:${Region}:${Account}:model-bias-job-definition/${ModelBiasJobDefinitionName}"); }
+impl Governed for CfnModelBiasJobDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("model-bias-job-definition", "")]; }
 
 /// [`AWS::SageMaker::ModelCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html)
 ///
@@ -10131,6 +10181,8 @@ RiskRating
 SimpleMetricType
 }
 }
+impl HasArn for CfnModelCard { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:model-card/${ModelCardName}", "ModelCardArn"); }
+impl Governed for CfnModelCard { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("model-card", ""), ("model-card-export-job", "/export-job/*")]; }
 
 /// [`AWS::SageMaker::ModelExplainabilityJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html)
 ///
@@ -10281,6 +10333,8 @@ ModelExplainabilityBaselineConfig
 ModelExplainabilityJobInput
 }
 }
+impl HasArn for CfnModelExplainabilityJobDefinition { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:sagemaker:${Region}:${Account}:model-explainability-job-definition/${ModelExplainabilityJobDefinitionName}"); }
+impl Governed for CfnModelExplainabilityJobDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("model-explainability-job-definition", "")]; }
 
 /// [`AWS::SageMaker::ModelPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html)
 ///
@@ -11048,6 +11102,8 @@ TransformJobDefinitionBatchStrategy
 TransformOutputAssembleWith
 }
 }
+impl HasArn for CfnModelPackage { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:model-package/${ModelPackageName}", "ModelPackageArn"); }
+impl Governed for CfnModelPackage { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("model-package", "")]; }
 
 /// [`AWS::SageMaker::ModelPackageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackagegroup.html)
 ///
@@ -11106,6 +11162,8 @@ values! {
 ModelPackageGroupStatus
 }
 }
+impl HasArn for CfnModelPackageGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:model-package-group/${ModelPackageGroupName}", "ModelPackageGroupArn"); }
+impl Governed for CfnModelPackageGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("model-package-group", "")]; }
 
 /// [`AWS::SageMaker::ModelQualityJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelqualityjobdefinition.html)
 ///
@@ -11289,6 +11347,8 @@ values! {
 ProblemType
 }
 }
+impl HasArn for CfnModelQualityJobDefinition { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:sagemaker:${Region}:${Account}:model-quality-job-definition/${ModelQualityJobDefinitionName}"); }
+impl Governed for CfnModelQualityJobDefinition { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("model-quality-job-definition", "")]; }
 
 /// [`AWS::SageMaker::MonitoringSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html)
 ///
@@ -11527,6 +11587,8 @@ MonitoringExecutionSummaryMonitoringExecutionStatus
 MonitoringType
 }
 }
+impl HasArn for CfnMonitoringSchedule { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:monitoring-schedule/${MonitoringScheduleName}", "MonitoringScheduleArn"); }
+impl Governed for CfnMonitoringSchedule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("monitoring-schedule", ""), ("monitoring-schedule-alert", "/alert/*")]; }
 
 /// [`AWS::SageMaker::NotebookInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html)
 ///
@@ -12027,6 +12089,8 @@ InstanceType
 RootAccess
 }
 }
+impl HasArn for CfnNotebookInstance { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:notebook-instance/${NotebookInstanceName}", "NotebookInstanceArn"); }
+impl Governed for CfnNotebookInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("notebook-instance", "")]; }
 
 /// [`AWS::SageMaker::NotebookInstanceLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstancelifecycleconfig.html)
 ///
@@ -12075,6 +12139,8 @@ property_types! {
 NotebookInstanceLifecycleHook
 }
 }
+impl HasArn for CfnNotebookInstanceLifecycleConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:notebook-instance-lifecycle-config/${NotebookInstanceLifecycleConfigName}", "NotebookInstanceLifecycleConfigArn"); }
+impl Governed for CfnNotebookInstanceLifecycleConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("notebook-instance-lifecycle-config", "")]; }
 
 /// [`AWS::SageMaker::PartnerApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html)
 ///
@@ -12186,6 +12252,8 @@ AuthType
 Type
 }
 }
+impl HasArn for CfnPartnerApp { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:partner-app/${AppId}", "Arn"); }
+impl Governed for CfnPartnerApp { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("partner-app", "")]; }
 
 /// [`AWS::SageMaker::Pipeline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html)
 ///
@@ -12267,6 +12335,8 @@ PipelineDefinition
 S3Location
 }
 }
+impl HasArn for CfnPipeline { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:sagemaker:${Region}:${Account}:pipeline/${PipelineName}", &[""]); }
+impl Governed for CfnPipeline { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("pipeline", ""), ("pipeline-execution", "/execution/*")]; }
 
 /// [`AWS::SageMaker::ProcessingJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html)
 ///
@@ -13007,6 +13077,8 @@ S3InputS3DataType
 S3InputS3InputMode
 }
 }
+impl HasArn for CfnProcessingJob { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:processing-job/${ProcessingJobName}", "ProcessingJobArn"); }
+impl Governed for CfnProcessingJob { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("processing-job", "")]; }
 
 /// [`AWS::SageMaker::Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html)
 ///
@@ -13166,6 +13238,8 @@ values! {
 ProjectStatus
 }
 }
+impl HasArn for CfnProject { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:project/${ProjectName}", "ProjectArn"); }
+impl Governed for CfnProject { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("project", "")]; }
 
 /// [`AWS::SageMaker::Space`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html)
 pub struct CfnSpace(Handle);
@@ -13673,6 +13747,8 @@ values! {
 StudioLifecycleConfigAppType
 }
 }
+impl HasArn for CfnStudioLifecycleConfig { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:studio-lifecycle-config/${StudioLifecycleConfigName}", "StudioLifecycleConfigArn"); }
+impl Governed for CfnStudioLifecycleConfig { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("studio-lifecycle-config", "")]; }
 
 /// [`AWS::SageMaker::TrialComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html)
 ///
@@ -13786,6 +13862,8 @@ values! {
 TrialComponentStatusPrimaryStatus
 }
 }
+impl HasArn for CfnTrialComponent { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:experiment-trial-component/${TrialComponentName}", "TrialComponentArn"); }
+impl Governed for CfnTrialComponent { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("experiment-trial-component", "")]; }
 
 /// [`AWS::SageMaker::UserProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html)
 pub struct CfnUserProfile(Handle);
@@ -14493,6 +14571,8 @@ values! {
 IpAddressType
 }
 }
+impl HasArn for CfnWorkforce { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:workforce/${WorkforceName}", "WorkforceArn"); }
+impl Governed for CfnWorkforce { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workforce", "")]; }
 
 /// [`AWS::SageMaker::Workteam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html)
 ///
@@ -14587,6 +14667,8 @@ NotificationConfiguration
 OidcMemberDefinition
 }
 }
+impl HasArn for CfnWorkteam { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sagemaker:${Region}:${Account}:workteam/${WorkteamName}", "WorkteamArn"); }
+impl Governed for CfnWorkteam { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workteam", "")]; }
 
 resources! {
 CfnAIWorkloadConfig
@@ -14638,3 +14720,908 @@ CfnUserProfile
 CfnWorkforce
 CfnWorkteam
 }
+
+/// The actions of `sagemaker`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+AccessModelPackage,
+/// Write
+AddAssociation,
+/// Tagging
+AddTags,
+/// Write
+AssociateTrialComponent,
+/// Write
+AttachClusterNodeNetworkInterface,
+/// Write
+AttachClusterNodeVolume,
+/// Write
+BatchAddClusterNodes,
+/// Write
+BatchDeleteClusterNodes,
+/// Read
+BatchDescribeModelPackage,
+/// Read
+BatchGetMetrics,
+/// Read
+BatchGetRecord,
+/// Write
+BatchPutMetrics,
+/// Write
+BatchRebootClusterNodes,
+/// Write
+BatchReplaceClusterNodes,
+/// Write
+BatchWriteRecord,
+/// Write
+CallMlflowAppApi,
+/// Write
+CallPartnerAppApi,
+/// Read
+CallWithBearerToken,
+/// Write
+CompleteRollout,
+/// Write
+CreateAction,
+/// Write
+CreateAIBenchmarkJob,
+/// Write
+CreateAIRecommendationJob,
+/// Write
+CreateAIWorkloadConfig,
+/// Write
+CreateAlgorithm,
+/// Write
+CreateApp,
+/// Write
+CreateAppImageConfig,
+/// Write
+CreateArtifact,
+/// Write
+CreateAutoMLJob,
+/// Write
+CreateAutoMLJobV2,
+/// Write
+CreateCluster,
+/// Write
+CreateClusterSchedulerConfig,
+/// Write
+CreateCodeRepository,
+/// Write
+CreateCompilationJob,
+/// Write
+CreateComputeQuota,
+/// Write
+CreateContext,
+/// Write
+CreateDataQualityJobDefinition,
+/// Write
+CreateDeviceFleet,
+/// Write
+CreateDomain,
+/// Write
+CreateEdgeDeploymentPlan,
+/// Write
+CreateEdgeDeploymentStage,
+/// Write
+CreateEdgePackagingJob,
+/// Write
+CreateEndpoint,
+/// Write
+CreateEndpointConfig,
+/// Write
+CreateExperiment,
+/// Write
+CreateFeatureGroup,
+/// Write
+CreateFlowDefinition,
+/// Write
+CreateHub,
+/// Read
+CreateHubContentPresignedUrls,
+/// Write
+CreateHubContentReference,
+/// Write
+CreateHumanTaskUi,
+/// Write
+CreateHyperParameterTuningJob,
+/// Write
+CreateImage,
+/// Write
+CreateImageVersion,
+/// Write
+CreateInferenceComponent,
+/// Write
+CreateInferenceExperiment,
+/// Write
+CreateInferenceRecommendationsJob,
+/// Write
+CreateJob,
+/// Write
+CreateLabelingJob,
+/// Write
+CreateLineageGroupPolicy,
+/// Write
+CreateMlflowApp,
+/// Write
+CreateMlflowTrackingServer,
+/// Write
+CreateModel,
+/// Write
+CreateModelBiasJobDefinition,
+/// Write
+CreateModelCard,
+/// Write
+CreateModelCardExportJob,
+/// Write
+CreateModelExplainabilityJobDefinition,
+/// Write
+CreateModelPackage,
+/// Write
+CreateModelPackageGroup,
+/// Write
+CreateModelQualityJobDefinition,
+/// Write
+CreateMonitoringSchedule,
+/// Write
+CreateNotebookInstance,
+/// Write
+CreateNotebookInstanceLifecycleConfig,
+/// Write
+CreateOptimizationJob,
+/// Write
+CreatePartnerApp,
+/// Write
+CreatePartnerAppPresignedUrl,
+/// Write
+CreatePipeline,
+/// Write
+CreatePresignedDomainUrl,
+/// Write
+CreatePresignedMlflowAppUrl,
+/// Write
+CreatePresignedMlflowTrackingServerUrl,
+/// Write
+CreatePresignedNotebookInstanceUrl,
+/// Write
+CreateProcessingJob,
+/// Write
+CreateProject,
+/// Write
+CreateReservedCapacity,
+/// Write
+CreateSharedModel,
+/// Write
+CreateSpace,
+/// Write
+CreateStudioLifecycleConfig,
+/// Write
+CreateTrainingJob,
+/// Write
+CreateTrainingPlan,
+/// Write
+CreateTransformJob,
+/// Write
+CreateTrial,
+/// Write
+CreateTrialComponent,
+/// Write
+CreateUserProfile,
+/// Write
+CreateWorkforce,
+/// Write
+CreateWorkteam,
+/// Write
+DeleteAction,
+/// Write
+DeleteAIBenchmarkJob,
+/// Write
+DeleteAIRecommendationJob,
+/// Write
+DeleteAIWorkloadConfig,
+/// Write
+DeleteAlgorithm,
+/// Write
+DeleteApp,
+/// Write
+DeleteAppImageConfig,
+/// Write
+DeleteArtifact,
+/// Write
+DeleteAssociation,
+/// Write
+DeleteCluster,
+/// Write
+DeleteClusterSchedulerConfig,
+/// Write
+DeleteCodeRepository,
+/// Write
+DeleteCompilationJob,
+/// Write
+DeleteComputeQuota,
+/// Write
+DeleteContext,
+/// Write
+DeleteDataQualityJobDefinition,
+/// Write
+DeleteDeviceFleet,
+/// Write
+DeleteDomain,
+/// Write
+DeleteEdgeDeploymentPlan,
+/// Write
+DeleteEdgeDeploymentStage,
+/// Write
+DeleteEndpoint,
+/// Write
+DeleteEndpointConfig,
+/// Write
+DeleteExperiment,
+/// Write
+DeleteFeatureGroup,
+/// Write
+DeleteFlowDefinition,
+/// Write
+DeleteHub,
+/// Write
+DeleteHubContent,
+/// Write
+DeleteHubContentReference,
+/// Write
+DeleteHumanLoop,
+/// Write
+DeleteHumanTaskUi,
+/// Write
+DeleteHyperParameterTuningJob,
+/// Write
+DeleteImage,
+/// Write
+DeleteImageVersion,
+/// Write
+DeleteInferenceComponent,
+/// Write
+DeleteInferenceExperiment,
+/// Write
+DeleteJob,
+/// Write
+DeleteLineageGroupPolicy,
+/// Write
+DeleteMlflowApp,
+/// Write
+DeleteMlflowTrackingServer,
+/// Write
+DeleteModel,
+/// Write
+DeleteModelBiasJobDefinition,
+/// Write
+DeleteModelCard,
+/// Write
+DeleteModelExplainabilityJobDefinition,
+/// Write
+DeleteModelPackage,
+/// Write
+DeleteModelPackageGroup,
+/// Write
+DeleteModelPackageGroupPolicy,
+/// Write
+DeleteModelQualityJobDefinition,
+/// Write
+DeleteMonitoringSchedule,
+/// Write
+DeleteNotebookInstance,
+/// Write
+DeleteNotebookInstanceLifecycleConfig,
+/// Write
+DeleteOptimizationJob,
+/// Write
+DeletePartnerApp,
+/// Write
+DeletePipeline,
+/// Write
+DeleteProcessingJob,
+/// Write
+DeleteProject,
+/// Write
+DeleteRecord,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteSpace,
+/// Write
+DeleteStudioLifecycleConfig,
+/// Tagging
+DeleteTags,
+/// Write
+DeleteTrainingJob,
+/// Write
+DeleteTrial,
+/// Write
+DeleteTrialComponent,
+/// Write
+DeleteUserProfile,
+/// Write
+DeleteWorkforce,
+/// Write
+DeleteWorkteam,
+/// Write
+DeployHubModel,
+/// Write
+DeregisterDevices,
+/// Read
+DescribeAction,
+/// Read
+DescribeAIBenchmarkJob,
+/// Read
+DescribeAIRecommendationJob,
+/// Read
+DescribeAIWorkloadConfig,
+/// Read
+DescribeAlgorithm,
+/// Read
+DescribeApp,
+/// Read
+DescribeAppImageConfig,
+/// Read
+DescribeArtifact,
+/// Read
+DescribeAutoMLJob,
+/// Read
+DescribeAutoMLJobV2,
+/// Read
+DescribeCluster,
+/// Read
+DescribeClusterEvent,
+/// Read
+DescribeClusterInference,
+/// Read
+DescribeClusterNode,
+/// Read
+DescribeClusterSchedulerConfig,
+/// Read
+DescribeCodeRepository,
+/// Read
+DescribeCompilationJob,
+/// Read
+DescribeComputeQuota,
+/// Read
+DescribeContext,
+/// Read
+DescribeDataQualityJobDefinition,
+/// Read
+DescribeDevice,
+/// Read
+DescribeDeviceFleet,
+/// Read
+DescribeDomain,
+/// Read
+DescribeEdgeDeploymentPlan,
+/// Read
+DescribeEdgePackagingJob,
+/// Read
+DescribeEndpoint,
+/// Read
+DescribeEndpointConfig,
+/// Read
+DescribeExperiment,
+/// Read
+DescribeFeatureGroup,
+/// Read
+DescribeFeatureMetadata,
+/// Read
+DescribeFlowDefinition,
+/// Read
+DescribeHub,
+/// Read
+DescribeHubContent,
+/// Read
+DescribeHumanLoop,
+/// Read
+DescribeHumanTaskUi,
+/// Read
+DescribeHyperParameterTuningJob,
+/// Read
+DescribeImage,
+/// Read
+DescribeImageVersion,
+/// Read
+DescribeInferenceComponent,
+/// Read
+DescribeInferenceExperiment,
+/// Read
+DescribeInferenceRecommendationsJob,
+/// Read
+DescribeJob,
+/// Read
+DescribeJobSchemaVersion,
+/// Read
+DescribeLabelingJob,
+/// Read
+DescribeLineageGroup,
+/// Read
+DescribeMlflowApp,
+/// Read
+DescribeMlflowTrackingServer,
+/// Read
+DescribeModel,
+/// Read
+DescribeModelBiasJobDefinition,
+/// Read
+DescribeModelCard,
+/// Read
+DescribeModelCardExportJob,
+/// Read
+DescribeModelExplainabilityJobDefinition,
+/// Read
+DescribeModelPackage,
+/// Read
+DescribeModelPackageGroup,
+/// Read
+DescribeModelQualityJobDefinition,
+/// Read
+DescribeMonitoringSchedule,
+/// Read
+DescribeNotebookInstance,
+/// Read
+DescribeNotebookInstanceLifecycleConfig,
+/// Read
+DescribeOptimizationJob,
+/// Read
+DescribePartnerApp,
+/// Read
+DescribePipeline,
+/// Read
+DescribePipelineDefinitionForExecution,
+/// Read
+DescribePipelineExecution,
+/// Read
+DescribeProcessingJob,
+/// Read
+DescribeProject,
+/// Read
+DescribeReservedCapacity,
+/// Read
+DescribeSharedModel,
+/// Read
+DescribeSpace,
+/// Read
+DescribeStudioLifecycleConfig,
+/// Read
+DescribeSubscribedWorkteam,
+/// Read
+DescribeTrainingJob,
+/// Read
+DescribeTrainingPlan,
+/// Read
+DescribeTrainingPlanExtensionHistory,
+/// Read
+DescribeTransformJob,
+/// Read
+DescribeTrial,
+/// Read
+DescribeTrialComponent,
+/// Read
+DescribeUserProfile,
+/// Read
+DescribeWorkforce,
+/// Read
+DescribeWorkteam,
+/// Write
+DetachClusterNodeVolume,
+/// Write
+DisableSagemakerServicecatalogPortfolio,
+/// Write
+DisassociateTrialComponent,
+/// Write
+EnableSagemakerServicecatalogPortfolio,
+/// Write
+ExtendTrainingPlan,
+/// Read
+GetDeployments,
+/// Read
+GetDeviceFleetReport,
+/// Read
+GetDeviceRegistration,
+/// Read
+GetLineageGroupPolicy,
+/// Read
+GetModelPackageGroupPolicy,
+/// Read
+GetRecord,
+/// Read
+GetResourcePolicy,
+/// Read
+GetSagemakerServicecatalogPortfolioStatus,
+/// Read
+GetScalingConfigurationRecommendation,
+/// Read
+GetSearchSuggestions,
+/// Write
+ImportHubContent,
+/// Read
+InvokeEndpoint,
+/// Read
+InvokeEndpointAsync,
+/// Read
+InvokeEndpointWithResponseStream,
+/// List
+ListActions,
+/// List
+ListAIBenchmarkJobs,
+/// List
+ListAIRecommendationJobs,
+/// List
+ListAIWorkloadConfigs,
+/// List
+ListAlgorithms,
+/// List
+ListAliases,
+/// List
+ListAppImageConfigs,
+/// List
+ListApps,
+/// List
+ListArtifacts,
+/// List
+ListAssociations,
+/// List
+ListAutoMLJobs,
+/// List
+ListCandidatesForAutoMLJob,
+/// List
+ListClusterEvents,
+/// List
+ListClusterNodes,
+/// List
+ListClusters,
+/// List
+ListClusterSchedulerConfigs,
+/// List
+ListCodeRepositories,
+/// List
+ListCompilationJobs,
+/// List
+ListComputeQuotas,
+/// List
+ListContexts,
+/// List
+ListDataQualityJobDefinitions,
+/// List
+ListDeviceFleets,
+/// List
+ListDevices,
+/// List
+ListDomains,
+/// List
+ListEdgeDeploymentPlans,
+/// List
+ListEdgePackagingJobs,
+/// List
+ListEndpointConfigs,
+/// List
+ListEndpoints,
+/// List
+ListExperiments,
+/// List
+ListFeatureGroups,
+/// List
+ListFlowDefinitions,
+/// List
+ListHubContents,
+/// List
+ListHubContentVersions,
+/// List
+ListHubs,
+/// List
+ListHumanLoops,
+/// List
+ListHumanTaskUis,
+/// List
+ListHyperParameterTuningJobs,
+/// List
+ListImages,
+/// List
+ListImageVersions,
+/// List
+ListInferenceComponents,
+/// List
+ListInferenceExperiments,
+/// List
+ListInferenceRecommendationsJobs,
+/// List
+ListInferenceRecommendationsJobSteps,
+/// List
+ListJobs,
+/// List
+ListJobSchemaVersions,
+/// List
+ListLabelingJobs,
+/// List
+ListLabelingJobsForWorkteam,
+/// List
+ListLineageGroups,
+/// List
+ListMlflowApps,
+/// List
+ListMlflowTrackingServers,
+/// List
+ListModelBiasJobDefinitions,
+/// List
+ListModelCardExportJobs,
+/// List
+ListModelCards,
+/// List
+ListModelCardVersions,
+/// List
+ListModelExplainabilityJobDefinitions,
+/// List
+ListModelMetadata,
+/// List
+ListModelPackageGroups,
+/// List
+ListModelPackages,
+/// List
+ListModelQualityJobDefinitions,
+/// List
+ListModels,
+/// List
+ListMonitoringAlertHistory,
+/// List
+ListMonitoringAlerts,
+/// List
+ListMonitoringExecutions,
+/// List
+ListMonitoringSchedules,
+/// List
+ListNotebookInstanceLifecycleConfigs,
+/// List
+ListNotebookInstances,
+/// List
+ListOptimizationJobs,
+/// List
+ListPartnerApps,
+/// List
+ListPipelineExecutions,
+/// List
+ListPipelineExecutionSteps,
+/// List
+ListPipelineParametersForExecution,
+/// List
+ListPipelines,
+/// List
+ListPipelineVersions,
+/// List
+ListProcessingJobs,
+/// List
+ListProjects,
+/// List
+ListRecords,
+/// List
+ListResourceCatalogs,
+/// List
+ListSharedModelEvents,
+/// List
+ListSharedModels,
+/// List
+ListSharedModelVersions,
+/// List
+ListSpaces,
+/// List
+ListStageDevices,
+/// List
+ListStudioLifecycleConfigs,
+/// List
+ListSubscribedWorkteams,
+/// List
+ListTags,
+/// List
+ListTrainingJobs,
+/// List
+ListTrainingJobsForHyperParameterTuningJob,
+/// List
+ListTrainingPlans,
+/// List
+ListTransformJobs,
+/// List
+ListTrialComponents,
+/// List
+ListTrials,
+/// List
+ListUltraServersByReservedCapacity,
+/// List
+ListUserProfiles,
+/// List
+ListWorkforces,
+/// List
+ListWorkteams,
+/// Write
+PutLineageGroupPolicy,
+/// Write
+PutModelPackageGroupPolicy,
+/// Write
+PutRecord,
+/// Write
+PutResourcePolicy,
+/// List
+QueryLineage,
+/// Write
+RegisterDevices,
+/// Read
+RenderUiTemplate,
+/// Write
+RetryPipelineExecution,
+/// Write
+Sample,
+/// Write
+SampleWithResponseStream,
+/// Read
+Search,
+/// Read
+SearchTrainingPlanOfferings,
+/// Write
+SendHeartbeat,
+/// Write
+SendPipelineExecutionStepFailure,
+/// Write
+SendPipelineExecutionStepSuccess,
+/// Write
+SendSharedModelEvent,
+/// Write
+StartClusterHealthCheck,
+/// Write
+StartEdgeDeploymentStage,
+/// Write
+StartHumanLoop,
+/// Write
+StartInferenceExperiment,
+/// Write
+StartMlflowTrackingServer,
+/// Write
+StartMonitoringSchedule,
+/// Write
+StartNotebookInstance,
+/// Write
+StartPipelineExecution,
+/// Write
+StartSession,
+/// Write
+StopAIBenchmarkJob,
+/// Write
+StopAIRecommendationJob,
+/// Write
+StopAutoMLJob,
+/// Write
+StopCompilationJob,
+/// Write
+StopEdgeDeploymentStage,
+/// Write
+StopEdgePackagingJob,
+/// Write
+StopHumanLoop,
+/// Write
+StopHyperParameterTuningJob,
+/// Write
+StopInferenceExperiment,
+/// Write
+StopInferenceRecommendationsJob,
+/// Write
+StopJob,
+/// Write
+StopLabelingJob,
+/// Write
+StopMlflowTrackingServer,
+/// Write
+StopMonitoringSchedule,
+/// Write
+StopNotebookInstance,
+/// Write
+StopOptimizationJob,
+/// Write
+StopPipelineExecution,
+/// Write
+StopProcessingJob,
+/// Write
+StopTrainingJob,
+/// Write
+StopTransformJob,
+/// Write
+TrainHubModel,
+/// Write
+UpdateAction,
+/// Write
+UpdateAppImageConfig,
+/// Write
+UpdateArtifact,
+/// Write
+UpdateCluster,
+/// Write
+UpdateClusterInference,
+/// Write
+UpdateClusterSchedulerConfig,
+/// Write
+UpdateClusterSoftware,
+/// Write
+UpdateCodeRepository,
+/// Write
+UpdateComputeQuota,
+/// Write
+UpdateContext,
+/// Write
+UpdateDeviceFleet,
+/// Write
+UpdateDevices,
+/// Write
+UpdateDomain,
+/// Write
+UpdateEndpoint,
+/// Write
+UpdateEndpointWeightsAndCapacities,
+/// Write
+UpdateExperiment,
+/// Write
+UpdateFeatureGroup,
+/// Write
+UpdateFeatureMetadata,
+/// Write
+UpdateHub,
+/// Write
+UpdateHubContent,
+/// Write
+UpdateHubContentReference,
+/// Write
+UpdateImage,
+/// Write
+UpdateImageVersion,
+/// Write
+UpdateInferenceComponent,
+/// Write
+UpdateInferenceComponentRuntimeConfig,
+/// Write
+UpdateInferenceExperiment,
+/// Write
+UpdateMlflowApp,
+/// Write
+UpdateMlflowTrackingServer,
+/// Write
+UpdateModelCard,
+/// Write
+UpdateModelPackage,
+/// Write
+UpdateMonitoringAlert,
+/// Write
+UpdateMonitoringSchedule,
+/// Write
+UpdateNotebookInstance,
+/// Write
+UpdateNotebookInstanceLifecycleConfig,
+/// Write
+UpdatePartnerApp,
+/// Write
+UpdatePipeline,
+/// Write
+UpdatePipelineExecution,
+/// Write
+UpdatePipelineVersion,
+/// Write
+UpdateProject,
+/// Write
+UpdateReward,
+/// Write
+UpdateSharedModel,
+/// Write
+UpdateSpace,
+/// Write
+UpdateTrainingJob,
+/// Write
+UpdateTrial,
+/// Write
+UpdateTrialComponent,
+/// Write
+UpdateUserProfile,
+/// Write
+UpdateWorkforce,
+/// Write
+UpdateWorkteam,
+}
+actions! { Action "sagemaker" "AccessModelPackage R model-package\nAddAssociation W action,artifact,context,experiment,experiment-trial-component\nAddTags T action,ai-benchmark-job,ai-recommendation-job,ai-workload-config,algorithm,app,app-image-config,artifact,automl-job,cluster,cluster-scheduler-config,code-repository,compilation-job,compute-quota,context,data-quality-job-definition,device,device-fleet,domain,edge-deployment-plan,edge-packaging-job,endpoint,endpoint-config,experiment,experiment-trial,experiment-trial-component,feature-group,flow-definition,hub,hub-content,human-task-ui,hyper-parameter-tuning-job,image,inference-component,inference-recommendations-job,job,labeling-job,mlflow-app,mlflow-tracking-server,model,model-bias-job-definition,model-card,model-explainability-job-definition,model-package,model-package-group,model-quality-job-definition,monitoring-schedule,notebook-instance,notebook-instance-lifecycle-config,optimization-job,partner-app,pipeline,processing-job,project,reserved-capacity,space,studio-lifecycle-config,training-job,training-plan,transform-job,user-profile,workteam\nAssociateTrialComponent W experiment-trial,experiment-trial-component\nAttachClusterNodeNetworkInterface W cluster\nAttachClusterNodeVolume W cluster\nBatchAddClusterNodes W cluster\nBatchDeleteClusterNodes W cluster\nBatchDescribeModelPackage R model-package\nBatchGetMetrics R experiment-trial-component,training-job\nBatchGetRecord R feature-group\nBatchPutMetrics W experiment-trial-component,training-job\nBatchRebootClusterNodes W cluster\nBatchReplaceClusterNodes W cluster\nBatchWriteRecord W feature-group\nCallMlflowAppApi W mlflow-app\nCallPartnerAppApi W partner-app\nCallWithBearerToken R \nCompleteRollout W job\nCreateAction W action\nCreateAIBenchmarkJob W ai-benchmark-job\nCreateAIRecommendationJob W ai-recommendation-job\nCreateAIWorkloadConfig W ai-workload-config\nCreateAlgorithm W algorithm\nCreateApp W app\nCreateAppImageConfig W app-image-config\nCreateArtifact W artifact\nCreateAutoMLJob W automl-job\nCreateAutoMLJobV2 W automl-job\nCreateCluster W cluster,reserved-capacity,training-plan\nCreateClusterSchedulerConfig W cluster,cluster-scheduler-config\nCreateCodeRepository W code-repository\nCreateCompilationJob W compilation-job\nCreateComputeQuota W cluster,compute-quota\nCreateContext W context\nCreateDataQualityJobDefinition W data-quality-job-definition\nCreateDeviceFleet W device-fleet\nCreateDomain W domain\nCreateEdgeDeploymentPlan W edge-deployment-plan\nCreateEdgeDeploymentStage W edge-deployment-plan\nCreateEdgePackagingJob W edge-packaging-job\nCreateEndpoint W endpoint,endpoint-config\nCreateEndpointConfig W endpoint-config\nCreateExperiment W experiment\nCreateFeatureGroup W feature-group\nCreateFlowDefinition W flow-definition\nCreateHub W hub\nCreateHubContentPresignedUrls R hub,hub-content\nCreateHubContentReference W hub,hub-content\nCreateHumanTaskUi W human-task-ui\nCreateHyperParameterTuningJob W hyper-parameter-tuning-job\nCreateImage W image\nCreateImageVersion W image\nCreateInferenceComponent W endpoint,inference-component\nCreateInferenceExperiment W inference-experiment\nCreateInferenceRecommendationsJob W inference-recommendations-job\nCreateJob W job\nCreateLabelingJob W labeling-job\nCreateLineageGroupPolicy W \nCreateMlflowApp W mlflow-app\nCreateMlflowTrackingServer W mlflow-tracking-server\nCreateModel W model\nCreateModelBiasJobDefinition W model-bias-job-definition\nCreateModelCard W model-card\nCreateModelCardExportJob W model-card\nCreateModelExplainabilityJobDefinition W model-explainability-job-definition\nCreateModelPackage W model-package\nCreateModelPackageGroup W model-package-group\nCreateModelQualityJobDefinition W model-quality-job-definition\nCreateMonitoringSchedule W monitoring-schedule\nCreateNotebookInstance W notebook-instance\nCreateNotebookInstanceLifecycleConfig W notebook-instance-lifecycle-config\nCreateOptimizationJob W optimization-job\nCreatePartnerApp W partner-app\nCreatePartnerAppPresignedUrl W partner-app\nCreatePipeline W pipeline\nCreatePresignedDomainUrl W user-profile\nCreatePresignedMlflowAppUrl W mlflow-app\nCreatePresignedMlflowTrackingServerUrl W mlflow-tracking-server\nCreatePresignedNotebookInstanceUrl W notebook-instance\nCreateProcessingJob W processing-job\nCreateProject W project\nCreateReservedCapacity W reserved-capacity\nCreateSharedModel W shared-model\nCreateSpace W space\nCreateStudioLifecycleConfig W studio-lifecycle-config\nCreateTrainingJob W reserved-capacity,training-job,training-plan\nCreateTrainingPlan W training-plan\nCreateTransformJob W transform-job\nCreateTrial W experiment,experiment-trial\nCreateTrialComponent W experiment-trial-component\nCreateUserProfile W user-profile\nCreateWorkforce W workforce\nCreateWorkteam W workteam\nDeleteAction W action\nDeleteAIBenchmarkJob W ai-benchmark-job\nDeleteAIRecommendationJob W ai-recommendation-job\nDeleteAIWorkloadConfig W ai-workload-config\nDeleteAlgorithm W algorithm\nDeleteApp W app\nDeleteAppImageConfig W app-image-config\nDeleteArtifact W artifact\nDeleteAssociation W action,artifact,context,experiment,experiment-trial-component\nDeleteCluster W cluster\nDeleteClusterSchedulerConfig W cluster-scheduler-config\nDeleteCodeRepository W code-repository\nDeleteCompilationJob W compilation-job\nDeleteComputeQuota W compute-quota\nDeleteContext W context\nDeleteDataQualityJobDefinition W data-quality-job-definition\nDeleteDeviceFleet W device-fleet\nDeleteDomain W domain\nDeleteEdgeDeploymentPlan W edge-deployment-plan\nDeleteEdgeDeploymentStage W edge-deployment-plan\nDeleteEndpoint W endpoint\nDeleteEndpointConfig W endpoint-config\nDeleteExperiment W experiment\nDeleteFeatureGroup W feature-group\nDeleteFlowDefinition W flow-definition\nDeleteHub W hub\nDeleteHubContent W hub,hub-content\nDeleteHubContentReference W hub,hub-content\nDeleteHumanLoop W human-loop\nDeleteHumanTaskUi W human-task-ui\nDeleteHyperParameterTuningJob W hyper-parameter-tuning-job\nDeleteImage W image\nDeleteImageVersion W image-version\nDeleteInferenceComponent W inference-component\nDeleteInferenceExperiment W inference-experiment\nDeleteJob W job\nDeleteLineageGroupPolicy W \nDeleteMlflowApp W mlflow-app\nDeleteMlflowTrackingServer W mlflow-tracking-server\nDeleteModel W model\nDeleteModelBiasJobDefinition W model-bias-job-definition\nDeleteModelCard W model-card\nDeleteModelExplainabilityJobDefinition W model-explainability-job-definition\nDeleteModelPackage W model-package\nDeleteModelPackageGroup W model-package-group\nDeleteModelPackageGroupPolicy W model-package-group\nDeleteModelQualityJobDefinition W model-quality-job-definition\nDeleteMonitoringSchedule W monitoring-schedule\nDeleteNotebookInstance W notebook-instance\nDeleteNotebookInstanceLifecycleConfig W notebook-instance-lifecycle-config\nDeleteOptimizationJob W optimization-job\nDeletePartnerApp W partner-app\nDeletePipeline W pipeline\nDeleteProcessingJob W processing-job\nDeleteProject W project\nDeleteRecord W feature-group\nDeleteResourcePolicy W \nDeleteSpace W space\nDeleteStudioLifecycleConfig W studio-lifecycle-config\nDeleteTags T action,ai-benchmark-job,ai-recommendation-job,ai-workload-config,algorithm,app,app-image-config,artifact,automl-job,cluster,cluster-scheduler-config,code-repository,compilation-job,compute-quota,context,data-quality-job-definition,device,device-fleet,domain,edge-deployment-plan,edge-packaging-job,endpoint,endpoint-config,experiment,experiment-trial,experiment-trial-component,feature-group,flow-definition,hub,hub-content,human-task-ui,hyper-parameter-tuning-job,image,inference-component,inference-recommendations-job,job,labeling-job,mlflow-app,mlflow-tracking-server,model,model-bias-job-definition,model-card,model-explainability-job-definition,model-package,model-package-group,model-quality-job-definition,monitoring-schedule,notebook-instance,notebook-instance-lifecycle-config,optimization-job,partner-app,pipeline,processing-job,project,reserved-capacity,space,studio-lifecycle-config,training-job,training-plan,transform-job,user-profile,workteam\nDeleteTrainingJob W training-job\nDeleteTrial W experiment-trial\nDeleteTrialComponent W experiment-trial-component\nDeleteUserProfile W user-profile\nDeleteWorkforce W workforce\nDeleteWorkteam W workteam\nDeployHubModel W hub,hub-content\nDeregisterDevices W device\nDescribeAction R action\nDescribeAIBenchmarkJob R ai-benchmark-job\nDescribeAIRecommendationJob R ai-recommendation-job\nDescribeAIWorkloadConfig R ai-workload-config\nDescribeAlgorithm R algorithm\nDescribeApp R app\nDescribeAppImageConfig R app-image-config\nDescribeArtifact R artifact\nDescribeAutoMLJob R automl-job\nDescribeAutoMLJobV2 R automl-job\nDescribeCluster R cluster\nDescribeClusterEvent R cluster\nDescribeClusterInference R cluster\nDescribeClusterNode R cluster\nDescribeClusterSchedulerConfig R cluster-scheduler-config\nDescribeCodeRepository R code-repository\nDescribeCompilationJob R compilation-job\nDescribeComputeQuota R compute-quota\nDescribeContext R context\nDescribeDataQualityJobDefinition R data-quality-job-definition\nDescribeDevice R device\nDescribeDeviceFleet R device-fleet\nDescribeDomain R domain\nDescribeEdgeDeploymentPlan R edge-deployment-plan\nDescribeEdgePackagingJob R edge-packaging-job\nDescribeEndpoint R endpoint\nDescribeEndpointConfig R endpoint-config\nDescribeExperiment R experiment\nDescribeFeatureGroup R feature-group\nDescribeFeatureMetadata R feature-group\nDescribeFlowDefinition R flow-definition\nDescribeHub R hub\nDescribeHubContent R hub,hub-content\nDescribeHumanLoop R human-loop\nDescribeHumanTaskUi R human-task-ui\nDescribeHyperParameterTuningJob R hyper-parameter-tuning-job\nDescribeImage R image\nDescribeImageVersion R image-version\nDescribeInferenceComponent R inference-component\nDescribeInferenceExperiment R inference-experiment\nDescribeInferenceRecommendationsJob R inference-recommendations-job\nDescribeJob R job\nDescribeJobSchemaVersion R \nDescribeLabelingJob R labeling-job\nDescribeLineageGroup R \nDescribeMlflowApp R mlflow-app\nDescribeMlflowTrackingServer R mlflow-tracking-server\nDescribeModel R model\nDescribeModelBiasJobDefinition R model-bias-job-definition\nDescribeModelCard R model-card\nDescribeModelCardExportJob R model-card-export-job\nDescribeModelExplainabilityJobDefinition R model-explainability-job-definition\nDescribeModelPackage R model-package\nDescribeModelPackageGroup R model-package-group\nDescribeModelQualityJobDefinition R model-quality-job-definition\nDescribeMonitoringSchedule R monitoring-schedule\nDescribeNotebookInstance R notebook-instance\nDescribeNotebookInstanceLifecycleConfig R notebook-instance-lifecycle-config\nDescribeOptimizationJob R optimization-job\nDescribePartnerApp R partner-app\nDescribePipeline R pipeline\nDescribePipelineDefinitionForExecution R pipeline-execution\nDescribePipelineExecution R pipeline-execution\nDescribeProcessingJob R processing-job\nDescribeProject R project\nDescribeReservedCapacity R reserved-capacity\nDescribeSharedModel R shared-model\nDescribeSpace R space\nDescribeStudioLifecycleConfig R studio-lifecycle-config\nDescribeSubscribedWorkteam R workteam\nDescribeTrainingJob R training-job\nDescribeTrainingPlan R training-plan\nDescribeTrainingPlanExtensionHistory R training-plan\nDescribeTransformJob R transform-job\nDescribeTrial R experiment-trial\nDescribeTrialComponent R experiment-trial-component\nDescribeUserProfile R user-profile\nDescribeWorkforce R workforce\nDescribeWorkteam R workteam\nDetachClusterNodeVolume W cluster\nDisableSagemakerServicecatalogPortfolio W \nDisassociateTrialComponent W experiment-trial,experiment-trial-component,processing-job\nEnableSagemakerServicecatalogPortfolio W \nExtendTrainingPlan W \nGetDeployments R device\nGetDeviceFleetReport R device-fleet\nGetDeviceRegistration R device\nGetLineageGroupPolicy R \nGetModelPackageGroupPolicy R model-package-group\nGetRecord R feature-group\nGetResourcePolicy R \nGetSagemakerServicecatalogPortfolioStatus R \nGetScalingConfigurationRecommendation R inference-recommendations-job\nGetSearchSuggestions R \nImportHubContent W hub,hub-content\nInvokeEndpoint R endpoint,inference-component\nInvokeEndpointAsync R endpoint\nInvokeEndpointWithResponseStream R endpoint,inference-component\nListActions L \nListAIBenchmarkJobs L \nListAIRecommendationJobs L \nListAIWorkloadConfigs L \nListAlgorithms L \nListAliases L image,image-version\nListAppImageConfigs L \nListApps L \nListArtifacts L \nListAssociations L \nListAutoMLJobs L \nListCandidatesForAutoMLJob L \nListClusterEvents L cluster\nListClusterNodes L cluster\nListClusters L \nListClusterSchedulerConfigs L \nListCodeRepositories L \nListCompilationJobs L \nListComputeQuotas L \nListContexts L \nListDataQualityJobDefinitions L \nListDeviceFleets L \nListDevices L \nListDomains L \nListEdgeDeploymentPlans L \nListEdgePackagingJobs L \nListEndpointConfigs L \nListEndpoints L \nListExperiments L \nListFeatureGroups L \nListFlowDefinitions L \nListHubContents L hub\nListHubContentVersions L hub,hub-content\nListHubs L \nListHumanLoops L \nListHumanTaskUis L \nListHyperParameterTuningJobs L \nListImages L \nListImageVersions L image\nListInferenceComponents L \nListInferenceExperiments L \nListInferenceRecommendationsJobs L \nListInferenceRecommendationsJobSteps L \nListJobs L \nListJobSchemaVersions L \nListLabelingJobs L \nListLabelingJobsForWorkteam L workteam\nListLineageGroups L \nListMlflowApps L \nListMlflowTrackingServers L \nListModelBiasJobDefinitions L \nListModelCardExportJobs L model-card\nListModelCards L \nListModelCardVersions L model-card\nListModelExplainabilityJobDefinitions L \nListModelMetadata L \nListModelPackageGroups L \nListModelPackages L model-package\nListModelQualityJobDefinitions L \nListModels L \nListMonitoringAlertHistory L \nListMonitoringAlerts L \nListMonitoringExecutions L \nListMonitoringSchedules L \nListNotebookInstanceLifecycleConfigs L \nListNotebookInstances L \nListOptimizationJobs L \nListPartnerApps L \nListPipelineExecutions L pipeline\nListPipelineExecutionSteps L pipeline-execution\nListPipelineParametersForExecution L pipeline-execution\nListPipelines L \nListPipelineVersions L pipeline\nListProcessingJobs L \nListProjects L \nListRecords L feature-group\nListResourceCatalogs L \nListSharedModelEvents L \nListSharedModels L \nListSharedModelVersions L shared-model\nListSpaces L \nListStageDevices L \nListStudioLifecycleConfigs L \nListSubscribedWorkteams L \nListTags L action,ai-benchmark-job,ai-recommendation-job,ai-workload-config,algorithm,app,app-image-config,artifact,automl-job,cluster,cluster-scheduler-config,code-repository,compilation-job,compute-quota,context,data-quality-job-definition,device,device-fleet,domain,edge-deployment-plan,edge-packaging-job,endpoint,endpoint-config,experiment,experiment-trial,experiment-trial-component,feature-group,flow-definition,hub,hub-content,human-task-ui,hyper-parameter-tuning-job,image,inference-component,inference-recommendations-job,job,labeling-job,mlflow-app,mlflow-tracking-server,model,model-bias-job-definition,model-card,model-explainability-job-definition,model-package,model-package-group,model-quality-job-definition,monitoring-schedule,notebook-instance,notebook-instance-lifecycle-config,optimization-job,partner-app,pipeline,pipeline-execution,processing-job,project,reserved-capacity,space,studio-lifecycle-config,training-job,training-plan,transform-job,user-profile,workteam\nListTrainingJobs L \nListTrainingJobsForHyperParameterTuningJob L hyper-parameter-tuning-job\nListTrainingPlans L \nListTransformJobs L \nListTrialComponents L \nListTrials L \nListUltraServersByReservedCapacity L reserved-capacity\nListUserProfiles L \nListWorkforces L \nListWorkteams L \nPutLineageGroupPolicy W \nPutModelPackageGroupPolicy W model-package-group\nPutRecord W feature-group\nPutResourcePolicy W \nQueryLineage L \nRegisterDevices W device\nRenderUiTemplate R \nRetryPipelineExecution W pipeline-execution\nSample W job\nSampleWithResponseStream W job\nSearch R \nSearchTrainingPlanOfferings R \nSendHeartbeat W device\nSendPipelineExecutionStepFailure W pipeline-execution\nSendPipelineExecutionStepSuccess W pipeline-execution\nSendSharedModelEvent W shared-model-event\nStartClusterHealthCheck W cluster\nStartEdgeDeploymentStage W edge-deployment-plan\nStartHumanLoop W flow-definition\nStartInferenceExperiment W inference-experiment\nStartMlflowTrackingServer W mlflow-tracking-server\nStartMonitoringSchedule W monitoring-schedule\nStartNotebookInstance W notebook-instance\nStartPipelineExecution W pipeline\nStartSession W space\nStopAIBenchmarkJob W ai-benchmark-job\nStopAIRecommendationJob W ai-recommendation-job\nStopAutoMLJob W automl-job\nStopCompilationJob W compilation-job\nStopEdgeDeploymentStage W edge-deployment-plan\nStopEdgePackagingJob W edge-packaging-job\nStopHumanLoop W human-loop\nStopHyperParameterTuningJob W hyper-parameter-tuning-job\nStopInferenceExperiment W inference-experiment\nStopInferenceRecommendationsJob W inference-recommendations-job\nStopJob W job\nStopLabelingJob W labeling-job\nStopMlflowTrackingServer W mlflow-tracking-server\nStopMonitoringSchedule W monitoring-schedule\nStopNotebookInstance W notebook-instance\nStopOptimizationJob W optimization-job\nStopPipelineExecution W pipeline-execution\nStopProcessingJob W processing-job\nStopTrainingJob W training-job\nStopTransformJob W transform-job\nTrainHubModel W hub,hub-content\nUpdateAction W action\nUpdateAppImageConfig W app-image-config\nUpdateArtifact W artifact\nUpdateCluster W cluster,reserved-capacity,training-plan\nUpdateClusterInference W cluster\nUpdateClusterSchedulerConfig W cluster-scheduler-config\nUpdateClusterSoftware W cluster\nUpdateCodeRepository W code-repository\nUpdateComputeQuota W compute-quota\nUpdateContext W context\nUpdateDeviceFleet W device-fleet\nUpdateDevices W device\nUpdateDomain W domain\nUpdateEndpoint W endpoint,endpoint-config\nUpdateEndpointWeightsAndCapacities W endpoint\nUpdateExperiment W experiment\nUpdateFeatureGroup W feature-group\nUpdateFeatureMetadata W feature-group\nUpdateHub W hub\nUpdateHubContent W hub,hub-content\nUpdateHubContentReference W hub,hub-content\nUpdateImage W image\nUpdateImageVersion W image-version\nUpdateInferenceComponent W inference-component\nUpdateInferenceComponentRuntimeConfig W inference-component\nUpdateInferenceExperiment W inference-experiment\nUpdateMlflowApp W mlflow-app\nUpdateMlflowTrackingServer W mlflow-tracking-server\nUpdateModelCard W model-card\nUpdateModelPackage W model-package\nUpdateMonitoringAlert W monitoring-schedule,monitoring-schedule-alert\nUpdateMonitoringSchedule W monitoring-schedule\nUpdateNotebookInstance W notebook-instance\nUpdateNotebookInstanceLifecycleConfig W notebook-instance-lifecycle-config\nUpdatePartnerApp W partner-app\nUpdatePipeline W pipeline\nUpdatePipelineExecution W pipeline-execution\nUpdatePipelineVersion W pipeline\nUpdateProject W project\nUpdateReward W job\nUpdateSharedModel W shared-model\nUpdateSpace W space\nUpdateTrainingJob W training-job\nUpdateTrial W experiment-trial\nUpdateTrialComponent W experiment-trial-component\nUpdateUserProfile W user-profile\nUpdateWorkforce W workforce\nUpdateWorkteam W workteam\n" }

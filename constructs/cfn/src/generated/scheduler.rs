@@ -424,8 +424,43 @@ values! {
 ScheduleGroupState
 }
 }
+impl HasArn for CfnScheduleGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:scheduler:${Region}:${Account}:schedule-group/${GroupName}", "Arn"); }
+impl Governed for CfnScheduleGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("schedule-group", "")]; }
 
 resources! {
 CfnSchedule
 CfnScheduleGroup
 }
+
+/// The actions of `scheduler`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateSchedule,
+/// Write
+CreateScheduleGroup,
+/// Write
+DeleteSchedule,
+/// Write
+DeleteScheduleGroup,
+/// Read
+GetSchedule,
+/// Read
+GetScheduleGroup,
+/// List
+ListScheduleGroups,
+/// List
+ListSchedules,
+/// List
+ListSchedulesByTarget,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateSchedule,
+}
+actions! { Action "scheduler" "CreateSchedule W schedule\nCreateScheduleGroup W schedule-group\nDeleteSchedule W schedule\nDeleteScheduleGroup W schedule-group\nGetSchedule R schedule\nGetScheduleGroup R schedule-group\nListScheduleGroups L \nListSchedules L \nListSchedulesByTarget L \nListTagsForResource R schedule-group\nTagResource T schedule-group\nUntagResource T schedule-group\nUpdateSchedule W schedule\n" }

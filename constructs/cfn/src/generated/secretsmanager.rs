@@ -204,6 +204,8 @@ GenerateSecretString
 ReplicaRegion
 }
 }
+impl HasArn for CfnSecret { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:secretsmanager:${Region}:${Account}:secret:${SecretId}"); }
+impl Governed for CfnSecret { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Secret", "")]; }
 
 /// [`AWS::SecretsManager::SecretTargetAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html)
 pub struct CfnSecretTargetAttachment(Handle);
@@ -232,3 +234,56 @@ CfnRotationSchedule
 CfnSecret
 CfnSecretTargetAttachment
 }
+
+/// The actions of `secretsmanager`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+BatchGetSecretValue,
+/// Write
+CancelRotateSecret,
+/// Write
+CreateSecret,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteSecret,
+/// Read
+DescribeSecret,
+/// Read
+GetRandomPassword,
+/// Read
+GetResourcePolicy,
+/// Read
+GetSecretValue,
+/// List
+ListSecrets,
+/// Read
+ListSecretVersionIds,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+PutSecretValue,
+/// Write
+RemoveRegionsFromReplication,
+/// Write
+ReplicateSecretToRegions,
+/// Write
+RestoreSecret,
+/// Write
+RotateSecret,
+/// Write
+StopReplicationToReplica,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateSecret,
+/// Write
+UpdateSecretVersionStage,
+/// Permissions management
+ValidateResourcePolicy,
+}
+actions! { Action "secretsmanager" "BatchGetSecretValue R \nCancelRotateSecret W Secret\nCreateSecret W Secret\nDeleteResourcePolicy P Secret\nDeleteSecret W Secret\nDescribeSecret R Secret\nGetRandomPassword R \nGetResourcePolicy R Secret\nGetSecretValue R Secret\nListSecrets L \nListSecretVersionIds R Secret\nPutResourcePolicy P Secret\nPutSecretValue W Secret\nRemoveRegionsFromReplication W Secret\nReplicateSecretToRegions W Secret\nRestoreSecret W Secret\nRotateSecret W Secret\nStopReplicationToReplica W Secret\nTagResource T Secret\nUntagResource T Secret\nUpdateSecret W Secret\nUpdateSecretVersionStage W Secret\nValidateResourcePolicy P Secret\n" }

@@ -323,6 +323,8 @@ property_types! {
 IdCConfiguration
 }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:securityagent:${Region}:${Account}:application/${ApplicationId}", &["ApplicationId"]); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Application", "")]; }
 
 /// [`AWS::SecurityAgent::Artifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-artifact.html)
 pub struct CfnArtifact(Handle);
@@ -1024,6 +1026,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnSecurityRequirementPack { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:securityagent:${Region}:${Account}:security-requirement-pack/${SecurityRequirementPackId}", &[""]); }
+impl Governed for CfnSecurityRequirementPack { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("SecurityRequirementPack", "")]; }
 
 /// [`AWS::SecurityAgent::TargetDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-targetdomain.html)
 ///
@@ -1168,6 +1172,8 @@ DnsVerificationDnsRecordType
 VerificationDetailsMethod
 }
 }
+impl HasArn for CfnTargetDomain { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:securityagent:${Region}:${Account}:target-domain/${TargetDomainId}", &["TargetDomainId"]); }
+impl Governed for CfnTargetDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("TargetDomain", "")]; }
 
 resources! {
 CfnAgentSpace
@@ -1178,3 +1184,246 @@ CfnPentest
 CfnSecurityRequirementPack
 CfnTargetDomain
 }
+
+/// The actions of `securityagent`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddArtifact,
+/// Write
+BatchCreateSecurityRequirements,
+/// Write
+BatchDeleteCodeReviews,
+/// Write
+BatchDeletePentests,
+/// Write
+BatchDeleteSecurityRequirements,
+/// Write
+BatchDeleteThreatModels,
+/// Write
+BatchDeleteThreats,
+/// Read
+BatchGetAgentSpaces,
+/// Read
+BatchGetArtifactMetadata,
+/// Read
+BatchGetCodeReviewJobs,
+/// Read
+BatchGetCodeReviewJobTasks,
+/// Read
+BatchGetCodeReviews,
+/// Read
+BatchGetFindings,
+/// Read
+BatchGetPentestJobContentMetadata,
+/// Read
+BatchGetPentestJobs,
+/// Read
+BatchGetPentestJobTasks,
+/// Read
+BatchGetPentests,
+/// Read
+BatchGetSecurityRequirements,
+/// Read
+BatchGetTargetDomains,
+/// Read
+BatchGetThreatModelJobs,
+/// Read
+BatchGetThreatModelJobTasks,
+/// Read
+BatchGetThreatModels,
+/// Read
+BatchGetThreats,
+/// Read
+BatchGetValidationRuns,
+/// Write
+BatchUpdateSecurityRequirements,
+/// Write
+CreateAgentSpace,
+/// Write
+CreateApplication,
+/// Write
+CreateCodeReview,
+/// Write
+CreateDesignReview,
+/// Write
+CreateIntegration,
+/// Write
+CreateMembership,
+/// Write
+CreateOneTimeLoginSession,
+/// Write
+CreatePentest,
+/// Write
+CreatePrivateConnection,
+/// Write
+CreateSecurityRequirement,
+/// Write
+CreateSecurityRequirementPack,
+/// Write
+CreateTargetDomain,
+/// Write
+CreateThreat,
+/// Write
+CreateThreatModel,
+/// Write
+DeleteAgentSpace,
+/// Write
+DeleteApplication,
+/// Write
+DeleteArtifact,
+/// Write
+DeleteDesignReview,
+/// Write
+DeleteIntegration,
+/// Write
+DeleteMembership,
+/// Write
+DeletePrivateConnection,
+/// Write
+DeleteSecurityRequirement,
+/// Write
+DeleteSecurityRequirementPack,
+/// Write
+DeleteTargetDomain,
+/// Read
+DescribePrivateConnection,
+/// Read
+GetApplication,
+/// Read
+GetArtifact,
+/// Read
+GetDesignReview,
+/// Read
+GetDesignReviewArtifact,
+/// Read
+GetDesignReviewFeedback,
+/// Read
+GetIntegration,
+/// Read
+GetProviderRegistrationManifest,
+/// Read
+GetSecurityRequirement,
+/// Read
+GetSecurityRequirementPack,
+/// Write
+HandleProviderCallback,
+/// Write
+HandleProviderRegistrationCallback,
+/// Write
+ImportSecurityRequirements,
+/// Write
+InitiateProviderRegistration,
+/// List
+ListActorMessages,
+/// List
+ListAgentSpaces,
+/// List
+ListApplications,
+/// List
+ListArtifacts,
+/// List
+ListCodeReviewJobsForCodeReview,
+/// List
+ListCodeReviewJobTasks,
+/// List
+ListCodeReviews,
+/// List
+ListDesignReviewComments,
+/// List
+ListDesignReviews,
+/// List
+ListDiscoveredDomains,
+/// List
+ListDiscoveredEndpoints,
+/// List
+ListFindings,
+/// List
+ListIntegratedResources,
+/// List
+ListIntegrations,
+/// List
+ListMemberships,
+/// List
+ListPentestJobsForPentest,
+/// List
+ListPentestJobTasks,
+/// List
+ListPentests,
+/// List
+ListPrivateConnections,
+/// List
+ListResourcesFromIntegration,
+/// List
+ListSecurityRequirementPacks,
+/// List
+ListSecurityRequirements,
+/// Read
+ListTagsForResource,
+/// List
+ListTargetDomains,
+/// List
+ListThreatModelJobs,
+/// List
+ListThreatModelJobTasks,
+/// List
+ListThreatModels,
+/// List
+ListThreats,
+/// Write
+PutDesignReviewFeedback,
+/// Write
+StartCodeRemediation,
+/// Write
+StartCodeReviewJob,
+/// Write
+StartPentestJob,
+/// Write
+StartThreatModelJob,
+/// Write
+StartValidationRun,
+/// Write
+StopCodeReviewJob,
+/// Write
+StopPentestJob,
+/// Write
+StopThreatModelJob,
+/// Tagging
+TagResource,
+/// Write
+ToggleManagedSecurityRequirement,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAgentSpace,
+/// Write
+UpdateApplication,
+/// Write
+UpdateCodeReview,
+/// Write
+UpdateDiscoveredDomains,
+/// Write
+UpdateFinding,
+/// Write
+UpdateIntegratedResources,
+/// Write
+UpdateIntegration,
+/// Write
+UpdatePentest,
+/// Write
+UpdatePrivateConnectionCertificate,
+/// Write
+UpdateSecurityRequirement,
+/// Write
+UpdateSecurityRequirementPack,
+/// Write
+UpdateTargetDomain,
+/// Write
+UpdateThreat,
+/// Write
+UpdateThreatModel,
+/// Write
+VerifyTargetDomain,
+}
+actions! { Action "securityagent" "AddArtifact W AgentSpace\nBatchCreateSecurityRequirements W SecurityRequirementPack\nBatchDeleteCodeReviews W AgentSpace\nBatchDeletePentests W AgentSpace\nBatchDeleteSecurityRequirements W SecurityRequirementPack\nBatchDeleteThreatModels W AgentSpace\nBatchDeleteThreats W AgentSpace\nBatchGetAgentSpaces R AgentSpace\nBatchGetArtifactMetadata R AgentSpace\nBatchGetCodeReviewJobs R AgentSpace\nBatchGetCodeReviewJobTasks R AgentSpace\nBatchGetCodeReviews R AgentSpace\nBatchGetFindings R AgentSpace\nBatchGetPentestJobContentMetadata R AgentSpace\nBatchGetPentestJobs R AgentSpace\nBatchGetPentestJobTasks R AgentSpace\nBatchGetPentests R AgentSpace\nBatchGetSecurityRequirements R SecurityRequirementPack\nBatchGetTargetDomains R TargetDomain\nBatchGetThreatModelJobs R AgentSpace\nBatchGetThreatModelJobTasks R AgentSpace\nBatchGetThreatModels R AgentSpace\nBatchGetThreats R AgentSpace\nBatchGetValidationRuns R AgentSpace\nBatchUpdateSecurityRequirements W SecurityRequirementPack\nCreateAgentSpace W \nCreateApplication W \nCreateCodeReview W AgentSpace\nCreateDesignReview W AgentSpace\nCreateIntegration W \nCreateMembership W AgentSpace\nCreateOneTimeLoginSession W AgentSpace\nCreatePentest W AgentSpace\nCreatePrivateConnection W \nCreateSecurityRequirement W SecurityRequirementPack\nCreateSecurityRequirementPack W \nCreateTargetDomain W \nCreateThreat W AgentSpace\nCreateThreatModel W AgentSpace\nDeleteAgentSpace W AgentSpace\nDeleteApplication W Application\nDeleteArtifact W AgentSpace\nDeleteDesignReview W AgentSpace\nDeleteIntegration W Integration\nDeleteMembership W AgentSpace\nDeletePrivateConnection W PrivateConnection\nDeleteSecurityRequirement W SecurityRequirementPack\nDeleteSecurityRequirementPack W SecurityRequirementPack\nDeleteTargetDomain W TargetDomain\nDescribePrivateConnection R PrivateConnection\nGetApplication R Application\nGetArtifact R AgentSpace\nGetDesignReview R AgentSpace\nGetDesignReviewArtifact R AgentSpace\nGetDesignReviewFeedback R AgentSpace\nGetIntegration R Integration\nGetProviderRegistrationManifest R \nGetSecurityRequirement R SecurityRequirementPack\nGetSecurityRequirementPack R SecurityRequirementPack\nHandleProviderCallback W \nHandleProviderRegistrationCallback W \nImportSecurityRequirements W SecurityRequirementPack\nInitiateProviderRegistration W \nListActorMessages L AgentSpace\nListAgentSpaces L \nListApplications L \nListArtifacts L AgentSpace\nListCodeReviewJobsForCodeReview L AgentSpace\nListCodeReviewJobTasks L AgentSpace\nListCodeReviews L AgentSpace\nListDesignReviewComments L AgentSpace\nListDesignReviews L AgentSpace\nListDiscoveredDomains L AgentSpace\nListDiscoveredEndpoints L AgentSpace\nListFindings L AgentSpace\nListIntegratedResources L AgentSpace\nListIntegrations L \nListMemberships L AgentSpace\nListPentestJobsForPentest L AgentSpace\nListPentestJobTasks L AgentSpace\nListPentests L AgentSpace\nListPrivateConnections L \nListResourcesFromIntegration L Integration\nListSecurityRequirementPacks L \nListSecurityRequirements L SecurityRequirementPack\nListTagsForResource R AgentSpace,Application,Integration,PrivateConnection,SecurityRequirementPack,TargetDomain\nListTargetDomains L \nListThreatModelJobs L AgentSpace\nListThreatModelJobTasks L AgentSpace\nListThreatModels L AgentSpace\nListThreats L AgentSpace\nPutDesignReviewFeedback W AgentSpace\nStartCodeRemediation W AgentSpace\nStartCodeReviewJob W AgentSpace\nStartPentestJob W AgentSpace\nStartThreatModelJob W AgentSpace\nStartValidationRun W AgentSpace\nStopCodeReviewJob W AgentSpace\nStopPentestJob W AgentSpace\nStopThreatModelJob W AgentSpace\nTagResource T AgentSpace,Application,Integration,PrivateConnection,SecurityRequirementPack,TargetDomain\nToggleManagedSecurityRequirement W SecurityRequirementPack\nUntagResource T AgentSpace,Application,Integration,PrivateConnection,SecurityRequirementPack,TargetDomain\nUpdateAgentSpace W AgentSpace\nUpdateApplication W Application\nUpdateCodeReview W AgentSpace\nUpdateDiscoveredDomains W AgentSpace\nUpdateFinding W AgentSpace\nUpdateIntegratedResources W AgentSpace,Integration\nUpdateIntegration W Integration\nUpdatePentest W AgentSpace\nUpdatePrivateConnectionCertificate W PrivateConnection\nUpdateSecurityRequirement W SecurityRequirementPack\nUpdateSecurityRequirementPack W SecurityRequirementPack\nUpdateTargetDomain W TargetDomain\nUpdateThreat W AgentSpace\nUpdateThreatModel W AgentSpace\nVerifyTargetDomain W TargetDomain\n" }

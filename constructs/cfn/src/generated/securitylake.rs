@@ -250,6 +250,8 @@ values! {
 AccessTypes
 }
 }
+impl HasArn for CfnSubscriber { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:securitylake:${Region}:${Account}:subscriber/${SubscriberId}", "SubscriberArn"); }
+impl Governed for CfnSubscriber { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("subscriber", "")]; }
 
 /// [`AWS::SecurityLake::SubscriberNotification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscribernotification.html)
 pub struct CfnSubscriberNotification(Handle);
@@ -333,3 +335,72 @@ CfnDataLake
 CfnSubscriber
 CfnSubscriberNotification
 }
+
+/// The actions of `securitylake`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateAwsLogSource,
+/// Write
+CreateCustomLogSource,
+/// Write
+CreateDataLake,
+/// Write
+CreateDataLakeExceptionSubscription,
+/// Write
+CreateDataLakeOrganizationConfiguration,
+/// Write
+CreateSubscriber,
+/// Write
+CreateSubscriberNotification,
+/// Write
+DeleteAwsLogSource,
+/// Write
+DeleteCustomLogSource,
+/// Write
+DeleteDataLake,
+/// Write
+DeleteDataLakeExceptionSubscription,
+/// Write
+DeleteDataLakeOrganizationConfiguration,
+/// Write
+DeleteSubscriber,
+/// Write
+DeleteSubscriberNotification,
+/// Write
+DeregisterDataLakeDelegatedAdministrator,
+/// Read
+GetDataLakeExceptionSubscription,
+/// Read
+GetDataLakeOrganizationConfiguration,
+/// Read
+GetDataLakeSources,
+/// Read
+GetSubscriber,
+/// List
+ListDataLakeExceptions,
+/// List
+ListDataLakes,
+/// List
+ListLogSources,
+/// List
+ListSubscribers,
+/// List
+ListTagsForResource,
+/// Write
+RegisterDataLakeDelegatedAdministrator,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDataLake,
+/// Write
+UpdateDataLakeExceptionSubscription,
+/// Write
+UpdateSubscriber,
+/// Write
+UpdateSubscriberNotification,
+}
+actions! { Action "securitylake" "CreateAwsLogSource W data-lake\nCreateCustomLogSource W data-lake\nCreateDataLake W data-lake\nCreateDataLakeExceptionSubscription W \nCreateDataLakeOrganizationConfiguration W data-lake\nCreateSubscriber W \nCreateSubscriberNotification W subscriber\nDeleteAwsLogSource W data-lake\nDeleteCustomLogSource W data-lake\nDeleteDataLake W data-lake\nDeleteDataLakeExceptionSubscription W \nDeleteDataLakeOrganizationConfiguration W data-lake\nDeleteSubscriber W subscriber\nDeleteSubscriberNotification W subscriber\nDeregisterDataLakeDelegatedAdministrator W \nGetDataLakeExceptionSubscription R \nGetDataLakeOrganizationConfiguration R data-lake\nGetDataLakeSources R data-lake\nGetSubscriber R subscriber\nListDataLakeExceptions L \nListDataLakes L \nListLogSources L \nListSubscribers L \nListTagsForResource L data-lake,subscriber\nRegisterDataLakeDelegatedAdministrator W \nTagResource T data-lake,subscriber\nUntagResource T data-lake,subscriber\nUpdateDataLake W data-lake\nUpdateDataLakeExceptionSubscription W \nUpdateSubscriber W subscriber\nUpdateSubscriberNotification W subscriber\n" }

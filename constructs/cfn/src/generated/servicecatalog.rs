@@ -446,6 +446,7 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 pub mod portfolio {
 pub use crate::Tag;
 }
+impl HasArn for CfnPortfolio { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:catalog:${Region}:${Account}:portfolio/${PortfolioId}", &[""]); }
 
 /// [`AWS::ServiceCatalog::PortfolioPrincipalAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html)
 pub struct CfnPortfolioPrincipalAssociation(Handle);

@@ -37,6 +37,8 @@ pub fn attr_application_tag_key(&self) -> Value<String> { attr(self, "Applicatio
 #[inline]
 pub fn attr_application_tag_value(&self) -> Value<String> { attr(self, "ApplicationTagValue") }
 }
+impl HasArn for CfnApplication { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:servicecatalog:${Region}:${Account}:/applications/${ApplicationId}", "Arn"); }
+impl Governed for CfnApplication { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Application", "")]; }
 
 /// [`AWS::ServiceCatalogAppRegistry::AttributeGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html)
 ///
@@ -63,6 +65,8 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
+impl HasArn for CfnAttributeGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:servicecatalog:${Region}:${Account}:/attribute-groups/${AttributeGroupId}", "Arn"); }
+impl Governed for CfnAttributeGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AttributeGroup", "")]; }
 
 /// [`AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroupassociation.html)
 pub struct CfnAttributeGroupAssociation(Handle);
@@ -139,3 +143,244 @@ CfnAttributeGroup
 CfnAttributeGroupAssociation
 CfnResourceAssociation
 }
+
+/// The actions of `servicecatalog`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptPortfolioShare,
+/// Write
+AssociateAttributeGroup,
+/// Write
+AssociateBudgetWithResource,
+/// Write
+AssociatePrincipalWithPortfolio,
+/// Write
+AssociateProductWithPortfolio,
+/// Write
+AssociateResource,
+/// Write
+AssociateServiceActionWithProvisioningArtifact,
+/// Write
+AssociateTagOptionWithResource,
+/// Write
+BatchAssociateServiceActionWithProvisioningArtifact,
+/// Write
+BatchDisassociateServiceActionFromProvisioningArtifact,
+/// Write
+CopyProduct,
+/// Write
+CreateApplication,
+/// Write
+CreateAttributeGroup,
+/// Write
+CreateConstraint,
+/// Write
+CreatePortfolio,
+/// Permissions management
+CreatePortfolioShare,
+/// Write
+CreateProduct,
+/// Write
+CreateProvisionedProductPlan,
+/// Write
+CreateProvisioningArtifact,
+/// Write
+CreateServiceAction,
+/// Write
+CreateTagOption,
+/// Write
+DeleteApplication,
+/// Write
+DeleteAttributeGroup,
+/// Write
+DeleteConstraint,
+/// Write
+DeletePortfolio,
+/// Permissions management
+DeletePortfolioShare,
+/// Write
+DeleteProduct,
+/// Write
+DeleteProvisionedProductPlan,
+/// Write
+DeleteProvisioningArtifact,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteServiceAction,
+/// Write
+DeleteTagOption,
+/// Read
+DescribeConstraint,
+/// Read
+DescribeCopyProductStatus,
+/// Read
+DescribePortfolio,
+/// List
+DescribePortfolioShares,
+/// Read
+DescribePortfolioShareStatus,
+/// Read
+DescribeProduct,
+/// Read
+DescribeProductAsAdmin,
+/// Read
+DescribeProductView,
+/// Read
+DescribeProvisionedProduct,
+/// Read
+DescribeProvisionedProductPlan,
+/// Read
+DescribeProvisioningArtifact,
+/// Read
+DescribeProvisioningParameters,
+/// Read
+DescribeRecord,
+/// Read
+DescribeServiceAction,
+/// Read
+DescribeServiceActionExecutionParameters,
+/// Read
+DescribeTagOption,
+/// Write
+DisableAWSOrganizationsAccess,
+/// Write
+DisassociateAttributeGroup,
+/// Write
+DisassociateBudgetFromResource,
+/// Write
+DisassociatePrincipalFromPortfolio,
+/// Write
+DisassociateProductFromPortfolio,
+/// Write
+DisassociateResource,
+/// Write
+DisassociateServiceActionFromProvisioningArtifact,
+/// Write
+DisassociateTagOptionFromResource,
+/// Write
+EnableAWSOrganizationsAccess,
+/// Write
+ExecuteProvisionedProductPlan,
+/// Write
+ExecuteProvisionedProductServiceAction,
+/// Read
+GetApplication,
+/// Read
+GetAssociatedResource,
+/// Read
+GetAttributeGroup,
+/// Read
+GetAWSOrganizationsAccessStatus,
+/// Read
+GetConfiguration,
+/// Read
+GetProvisionedProductOutputs,
+/// Read
+GetResourcePolicy,
+/// Write
+ImportAsProvisionedProduct,
+/// List
+ListAcceptedPortfolioShares,
+/// List
+ListApplications,
+/// List
+ListAssociatedAttributeGroups,
+/// List
+ListAssociatedResources,
+/// List
+ListAttributeGroups,
+/// List
+ListAttributeGroupsForApplication,
+/// List
+ListBudgetsForResource,
+/// List
+ListConstraintsForPortfolio,
+/// List
+ListLaunchPaths,
+/// List
+ListOrganizationPortfolioAccess,
+/// List
+ListPortfolioAccess,
+/// List
+ListPortfolios,
+/// List
+ListPortfoliosForProduct,
+/// List
+ListPrincipalsForPortfolio,
+/// List
+ListProvisionedProductPlans,
+/// List
+ListProvisioningArtifacts,
+/// List
+ListProvisioningArtifactsForServiceAction,
+/// List
+ListRecordHistory,
+/// List
+ListResourcesForTagOption,
+/// List
+ListServiceActions,
+/// List
+ListServiceActionsForProvisioningArtifact,
+/// List
+ListStackInstancesForProvisionedProduct,
+/// List
+ListTagOptions,
+/// Read
+ListTagsForResource,
+/// Write
+NotifyProvisionProductEngineWorkflowResult,
+/// Write
+NotifyTerminateProvisionedProductEngineWorkflowResult,
+/// Write
+NotifyUpdateProvisionedProductEngineWorkflowResult,
+/// Write
+ProvisionProduct,
+/// Write
+PutConfiguration,
+/// Write
+PutResourcePolicy,
+/// Write
+RejectPortfolioShare,
+/// List
+ScanProvisionedProducts,
+/// List
+SearchProducts,
+/// List
+SearchProductsAsAdmin,
+/// List
+SearchProvisionedProducts,
+/// Write
+SyncResource,
+/// Tagging
+TagResource,
+/// Write
+TerminateProvisionedProduct,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApplication,
+/// Write
+UpdateAttributeGroup,
+/// Write
+UpdateConstraint,
+/// Write
+UpdatePortfolio,
+/// Permissions management
+UpdatePortfolioShare,
+/// Write
+UpdateProduct,
+/// Write
+UpdateProvisionedProduct,
+/// Write
+UpdateProvisionedProductProperties,
+/// Write
+UpdateProvisioningArtifact,
+/// Write
+UpdateServiceAction,
+/// Write
+UpdateTagOption,
+}
+actions! { Action "servicecatalog" "AcceptPortfolioShare W Portfolio\nAssociateAttributeGroup W Application,AttributeGroup\nAssociateBudgetWithResource W \nAssociatePrincipalWithPortfolio W Portfolio\nAssociateProductWithPortfolio W \nAssociateResource W Application\nAssociateServiceActionWithProvisioningArtifact W Product\nAssociateTagOptionWithResource W Portfolio,Product\nBatchAssociateServiceActionWithProvisioningArtifact W \nBatchDisassociateServiceActionFromProvisioningArtifact W \nCopyProduct W \nCreateApplication W Application\nCreateAttributeGroup W AttributeGroup\nCreateConstraint W Product\nCreatePortfolio W Portfolio\nCreatePortfolioShare P Portfolio\nCreateProduct W Product\nCreateProvisionedProductPlan W \nCreateProvisioningArtifact W Product\nCreateServiceAction W \nCreateTagOption W \nDeleteApplication W Application\nDeleteAttributeGroup W AttributeGroup\nDeleteConstraint W \nDeletePortfolio W Portfolio\nDeletePortfolioShare P Portfolio\nDeleteProduct W Product\nDeleteProvisionedProductPlan W \nDeleteProvisioningArtifact W Product\nDeleteResourcePolicy W Application,AttributeGroup\nDeleteServiceAction W \nDeleteTagOption W \nDescribeConstraint R \nDescribeCopyProductStatus R \nDescribePortfolio R Portfolio\nDescribePortfolioShares L Portfolio\nDescribePortfolioShareStatus R \nDescribeProduct R Product\nDescribeProductAsAdmin R Product\nDescribeProductView R \nDescribeProvisionedProduct R \nDescribeProvisionedProductPlan R \nDescribeProvisioningArtifact R Product\nDescribeProvisioningParameters R Product\nDescribeRecord R \nDescribeServiceAction R \nDescribeServiceActionExecutionParameters R \nDescribeTagOption R \nDisableAWSOrganizationsAccess W \nDisassociateAttributeGroup W Application,AttributeGroup\nDisassociateBudgetFromResource W \nDisassociatePrincipalFromPortfolio W Portfolio\nDisassociateProductFromPortfolio W \nDisassociateResource W Application\nDisassociateServiceActionFromProvisioningArtifact W Product\nDisassociateTagOptionFromResource W Portfolio,Product\nEnableAWSOrganizationsAccess W \nExecuteProvisionedProductPlan W \nExecuteProvisionedProductServiceAction W \nGetApplication R Application\nGetAssociatedResource R Application\nGetAttributeGroup R AttributeGroup\nGetAWSOrganizationsAccessStatus R \nGetConfiguration R \nGetProvisionedProductOutputs R \nGetResourcePolicy R Application,AttributeGroup\nImportAsProvisionedProduct W Product\nListAcceptedPortfolioShares L \nListApplications L \nListAssociatedAttributeGroups L Application\nListAssociatedResources L Application\nListAttributeGroups L \nListAttributeGroupsForApplication L Application\nListBudgetsForResource L \nListConstraintsForPortfolio L \nListLaunchPaths L Product\nListOrganizationPortfolioAccess L \nListPortfolioAccess L Portfolio\nListPortfolios L \nListPortfoliosForProduct L Product\nListPrincipalsForPortfolio L Portfolio\nListProvisionedProductPlans L \nListProvisioningArtifacts L Product\nListProvisioningArtifactsForServiceAction L \nListRecordHistory L \nListResourcesForTagOption L \nListServiceActions L \nListServiceActionsForProvisioningArtifact L Product\nListStackInstancesForProvisionedProduct L \nListTagOptions L \nListTagsForResource R Application,AttributeGroup\nNotifyProvisionProductEngineWorkflowResult W \nNotifyTerminateProvisionedProductEngineWorkflowResult W \nNotifyUpdateProvisionedProductEngineWorkflowResult W \nProvisionProduct W Product\nPutConfiguration W \nPutResourcePolicy W Application,AttributeGroup\nRejectPortfolioShare W Portfolio\nScanProvisionedProducts L \nSearchProducts L \nSearchProductsAsAdmin L \nSearchProvisionedProducts L \nSyncResource W \nTagResource T Application,AttributeGroup\nTerminateProvisionedProduct W \nUntagResource T Application,AttributeGroup\nUpdateApplication W Application\nUpdateAttributeGroup W AttributeGroup\nUpdateConstraint W \nUpdatePortfolio W Portfolio\nUpdatePortfolioShare P Portfolio\nUpdateProduct W Product\nUpdateProvisionedProduct W \nUpdateProvisionedProductProperties W \nUpdateProvisioningArtifact W Product\nUpdateServiceAction W \nUpdateTagOption W \n" }

@@ -33,6 +33,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod http_namespace {
 pub use crate::Tag;
 }
+impl HasArn for CfnHttpNamespace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}", "Arn"); }
+impl Governed for CfnHttpNamespace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("namespace", "")]; }
 
 /// [`AWS::ServiceDiscovery::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-instance.html)
 pub struct CfnInstance(Handle);
@@ -126,6 +128,8 @@ Properties
 SOA
 }
 }
+impl HasArn for CfnPrivateDnsNamespace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}", "Arn"); }
+impl Governed for CfnPrivateDnsNamespace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("namespace", "")]; }
 
 /// [`AWS::ServiceDiscovery::PublicDnsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-publicdnsnamespace.html)
 ///
@@ -190,6 +194,8 @@ Properties
 PublicDnsPropertiesMutable
 }
 }
+impl HasArn for CfnPublicDnsNamespace { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}", "Arn"); }
+impl Governed for CfnPublicDnsNamespace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("namespace", "")]; }
 
 /// [`AWS::ServiceDiscovery::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html)
 ///
@@ -347,6 +353,8 @@ DnsRecordType
 HealthCheckConfigType
 }
 }
+impl HasArn for CfnService { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:servicediscovery:${Region}:${Account}:service/${ServiceId}", "Arn"); }
+impl Governed for CfnService { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("service", "")]; }
 
 resources! {
 CfnHttpNamespace
@@ -355,3 +363,76 @@ CfnPrivateDnsNamespace
 CfnPublicDnsNamespace
 CfnService
 }
+
+/// The actions of `servicediscovery`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateHttpNamespace,
+/// Write
+CreatePrivateDnsNamespace,
+/// Write
+CreatePublicDnsNamespace,
+/// Write
+CreateService,
+/// Write
+DeleteNamespace,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteService,
+/// Write
+DeleteServiceAttributes,
+/// Write
+DeregisterInstance,
+/// Read
+DiscoverInstances,
+/// Read
+DiscoverInstancesRevision,
+/// Read
+GetInstance,
+/// Read
+GetInstancesHealthStatus,
+/// Read
+GetNamespace,
+/// Read
+GetOperation,
+/// Read
+GetResourcePolicy,
+/// Read
+GetService,
+/// Read
+GetServiceAttributes,
+/// Read
+ListInstances,
+/// Read
+ListNamespaces,
+/// List
+ListOperations,
+/// Read
+ListServices,
+/// Read
+ListTagsForResource,
+/// Write
+PutResourcePolicy,
+/// Write
+RegisterInstance,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateHttpNamespace,
+/// Write
+UpdateInstanceCustomHealthStatus,
+/// Write
+UpdatePrivateDnsNamespace,
+/// Write
+UpdatePublicDnsNamespace,
+/// Write
+UpdateService,
+/// Write
+UpdateServiceAttributes,
+}
+actions! { Action "servicediscovery" "CreateHttpNamespace W \nCreatePrivateDnsNamespace W \nCreatePublicDnsNamespace W \nCreateService W namespace,service\nDeleteNamespace W namespace\nDeleteResourcePolicy W namespace\nDeleteService W service\nDeleteServiceAttributes W service\nDeregisterInstance W service\nDiscoverInstances R namespace,service\nDiscoverInstancesRevision R namespace,service\nGetInstance R service\nGetInstancesHealthStatus R service\nGetNamespace R namespace\nGetOperation R namespace,service\nGetResourcePolicy R namespace\nGetService R service\nGetServiceAttributes R service\nListInstances R service\nListNamespaces R \nListOperations L \nListServices R \nListTagsForResource R \nPutResourcePolicy W namespace\nRegisterInstance W service\nTagResource T \nUntagResource T \nUpdateHttpNamespace W namespace\nUpdateInstanceCustomHealthStatus W service\nUpdatePrivateDnsNamespace W namespace\nUpdatePublicDnsNamespace W namespace\nUpdateService W service\nUpdateServiceAttributes W service\n" }

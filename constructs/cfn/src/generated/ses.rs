@@ -199,6 +199,8 @@ TrackingOptions
 VdmOptions
 }
 }
+impl HasArn for CfnConfigurationSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:configuration-set/${ConfigurationSetName}", &[""]); }
+impl Governed for CfnConfigurationSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("configuration-set", "")]; }
 
 /// [`AWS::SES::ConfigurationSetEventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html)
 pub struct CfnConfigurationSetEventDestination(Handle);
@@ -387,6 +389,8 @@ property_types! {
 Topic
 }
 }
+impl HasArn for CfnContactList { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:contact-list/${ContactListName}", &[""]); }
+impl Governed for CfnContactList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("contact-list", "")]; }
 
 /// [`AWS::SES::CustomVerificationEmailTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-customverificationemailtemplate.html)
 ///
@@ -420,6 +424,8 @@ pub fn tags(&self, value: impl IntoValue<List<custom_verification_email_template
 pub mod custom_verification_email_template {
 pub use crate::Tag;
 }
+impl HasArn for CfnCustomVerificationEmailTemplate { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:custom-verification-email-template/${TemplateName}", &[""]); }
+impl Governed for CfnCustomVerificationEmailTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("custom-verification-email-template", "")]; }
 
 /// [`AWS::SES::DedicatedIpPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html)
 ///
@@ -613,6 +619,8 @@ pub fn attr_addon_name(&self) -> Value<String> { attr(self, "AddonName") }
 pub mod mail_manager_addon_instance {
 pub use crate::Tag;
 }
+impl HasArn for CfnMailManagerAddonInstance { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:addon-instance/${AddonInstanceId}", &["AddonInstanceId"]); }
+impl Governed for CfnMailManagerAddonInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("addon-instance", "")]; }
 
 /// [`AWS::SES::MailManagerAddonSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddonsubscription.html)
 ///
@@ -641,6 +649,8 @@ pub fn attr_addon_subscription_id(&self) -> Value<String> { attr(self, "AddonSub
 pub mod mail_manager_addon_subscription {
 pub use crate::Tag;
 }
+impl HasArn for CfnMailManagerAddonSubscription { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:addon-subscription/${AddonSubscriptionId}", &["AddonSubscriptionId"]); }
+impl Governed for CfnMailManagerAddonSubscription { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("addon-subscription", "")]; }
 
 /// [`AWS::SES::MailManagerAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddresslist.html)
 ///
@@ -669,6 +679,8 @@ pub fn attr_address_list_arn(&self) -> Value<String> { attr(self, "AddressListAr
 pub mod mail_manager_address_list {
 pub use crate::Tag;
 }
+impl HasArn for CfnMailManagerAddressList { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:mailmanager-address-list/${AddressListId}", &["AddressListId"]); }
+impl Governed for CfnMailManagerAddressList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("mailmanager-address-list", "")]; }
 
 /// [`AWS::SES::MailManagerArchive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerarchive.html)
 ///
@@ -770,6 +782,8 @@ ArchiveState
 RetentionPeriod
 }
 }
+impl HasArn for CfnMailManagerArchive { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:mailmanager-archive/${ArchiveId}", &["ArchiveId"]); }
+impl Governed for CfnMailManagerArchive { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("mailmanager-archive", "")]; }
 
 /// [`AWS::SES::MailManagerIngressPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html)
 ///
@@ -973,6 +987,8 @@ IpType
 TlsPolicy
 }
 }
+impl HasArn for CfnMailManagerIngressPoint { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:mailmanager-ingress-point/${IngressPointId}", &["IngressPointId"]); }
+impl Governed for CfnMailManagerIngressPoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("mailmanager-ingress-point", "")]; }
 
 /// [`AWS::SES::MailManagerRelay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerrelay.html)
 ///
@@ -1035,6 +1051,8 @@ NoAuthentication
 RelayAuthentication
 }
 }
+impl HasArn for CfnMailManagerRelay { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:mailmanager-smtp-relay/${RelayId}", &["RelayId"]); }
+impl Governed for CfnMailManagerRelay { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("mailmanager-smtp-relay", "")]; }
 
 /// [`AWS::SES::MailManagerRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerruleset.html)
 ///
@@ -1802,6 +1820,8 @@ SnsNotificationEncoding
 SnsNotificationPayloadType
 }
 }
+impl HasArn for CfnMailManagerRuleSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:mailmanager-rule-set/${RuleSetId}", &["RuleSetId"]); }
+impl Governed for CfnMailManagerRuleSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("mailmanager-rule-set", "")]; }
 
 /// [`AWS::SES::MailManagerTrafficPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagertrafficpolicy.html)
 ///
@@ -2153,6 +2173,8 @@ IngressTlsProtocolAttribute
 IngressTlsProtocolOperator
 }
 }
+impl HasArn for CfnMailManagerTrafficPolicy { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:mailmanager-traffic-policy/${TrafficPolicyId}", &["TrafficPolicyId"]); }
+impl Governed for CfnMailManagerTrafficPolicy { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("mailmanager-traffic-policy", "")]; }
 
 /// [`AWS::SES::MultiRegionEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-multiregionendpoint.html)
 ///
@@ -2204,6 +2226,8 @@ DetailsRouteDetails
 Details
 }
 }
+impl HasArn for CfnMultiRegionEndpoint { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:multi-region-endpoint/${EndpointName}", &[""]); }
+impl Governed for CfnMultiRegionEndpoint { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("multi-region-endpoint", "")]; }
 
 /// [`AWS::SES::ReceiptFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptfilter.html)
 ///
@@ -2536,6 +2560,7 @@ pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scop
 /// `RuleSetName`: a string. A change replaces the resource.
 pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleSetName", value) }
 }
+impl HasArn for CfnReceiptRuleSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ses:${Region}:${Account}:receipt-rule-set/${ReceiptRuleSetName}", &[""]); }
 
 /// [`AWS::SES::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-template.html)
 ///
@@ -2765,3 +2790,476 @@ CfnTemplate
 CfnTenant
 CfnVdmAttributes
 }
+
+/// The actions of `ses`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Permissions management
+ApplyTrackingConfigurationOverrides,
+/// Write
+AssociateEmailIdentityCertificate,
+/// Read
+BatchGetMetricData,
+/// Write
+CancelExportJob,
+/// Write
+CloneReceiptRuleSet,
+/// Write
+CreateAddonInstance,
+/// Write
+CreateAddonSubscription,
+/// Write
+CreateAddressList,
+/// Write
+CreateAddressListImportJob,
+/// Write
+CreateArchive,
+/// Write
+CreateConfigurationSet,
+/// Write
+CreateConfigurationSetEventDestination,
+/// Write
+CreateConfigurationSetTrackingOptions,
+/// Write
+CreateContact,
+/// Write
+CreateContactList,
+/// Write
+CreateCustomVerificationEmailTemplate,
+/// Write
+CreateDedicatedIpPool,
+/// Write
+CreateDeliverabilityTestReport,
+/// Write
+CreateEmailIdentity,
+/// Permissions management
+CreateEmailIdentityPolicy,
+/// Write
+CreateEmailTemplate,
+/// Write
+CreateExportJob,
+/// Write
+CreateImportJob,
+/// Write
+CreateIngressPoint,
+/// Write
+CreateMultiRegionEndpoint,
+/// Write
+CreateReceiptFilter,
+/// Write
+CreateReceiptRule,
+/// Write
+CreateReceiptRuleSet,
+/// Write
+CreateRelay,
+/// Write
+CreateRuleSet,
+/// Write
+CreateTemplate,
+/// Write
+CreateTenant,
+/// Write
+CreateTenantResourceAssociation,
+/// Write
+CreateTrafficPolicy,
+/// Write
+DeleteAddonInstance,
+/// Write
+DeleteAddonSubscription,
+/// Write
+DeleteAddressList,
+/// Write
+DeleteArchive,
+/// Write
+DeleteConfigurationSet,
+/// Write
+DeleteConfigurationSetEventDestination,
+/// Write
+DeleteConfigurationSetTrackingOptions,
+/// Write
+DeleteContact,
+/// Write
+DeleteContactList,
+/// Write
+DeleteCustomVerificationEmailTemplate,
+/// Write
+DeleteDedicatedIpPool,
+/// Write
+DeleteEmailIdentity,
+/// Permissions management
+DeleteEmailIdentityPolicy,
+/// Write
+DeleteEmailTemplate,
+/// Write
+DeleteIdentity,
+/// Permissions management
+DeleteIdentityPolicy,
+/// Write
+DeleteIngressPoint,
+/// Write
+DeleteMultiRegionEndpoint,
+/// Write
+DeleteReceiptFilter,
+/// Write
+DeleteReceiptRule,
+/// Write
+DeleteReceiptRuleSet,
+/// Write
+DeleteRelay,
+/// Write
+DeleteRuleSet,
+/// Write
+DeleteSuppressedDestination,
+/// Write
+DeleteTemplate,
+/// Write
+DeleteTenant,
+/// Write
+DeleteTenantResourceAssociation,
+/// Write
+DeleteTrafficPolicy,
+/// Write
+DeleteVerifiedEmailAddress,
+/// Write
+DeregisterMemberFromAddressList,
+/// Read
+DescribeActiveReceiptRuleSet,
+/// Read
+DescribeConfigurationSet,
+/// Read
+DescribeReceiptRule,
+/// Read
+DescribeReceiptRuleSet,
+/// Write
+DisassociateEmailIdentityCertificate,
+/// Read
+GetAccount,
+/// Read
+GetAccountSendingEnabled,
+/// Read
+GetAddonInstance,
+/// Read
+GetAddonSubscription,
+/// Read
+GetAddressList,
+/// Read
+GetAddressListImportJob,
+/// Read
+GetArchive,
+/// Read
+GetArchiveExport,
+/// Read
+GetArchiveMessage,
+/// Read
+GetArchiveMessageContent,
+/// Read
+GetArchiveSearch,
+/// Read
+GetArchiveSearchResults,
+/// Read
+GetBlacklistReports,
+/// Read
+GetConfigurationSet,
+/// Read
+GetConfigurationSetEventDestinations,
+/// Read
+GetContact,
+/// Read
+GetContactList,
+/// Read
+GetCustomVerificationEmailTemplate,
+/// Read
+GetDedicatedIp,
+/// Read
+GetDedicatedIpPool,
+/// Read
+GetDedicatedIps,
+/// Read
+GetDeliverabilityDashboardOptions,
+/// Read
+GetDeliverabilityTestReport,
+/// Read
+GetDomainDeliverabilityCampaign,
+/// Read
+GetDomainStatisticsReport,
+/// Read
+GetEmailAddressInsights,
+/// Read
+GetEmailIdentity,
+/// Read
+GetEmailIdentityPolicies,
+/// Read
+GetEmailTemplate,
+/// Read
+GetExportJob,
+/// Read
+GetIdentityDkimAttributes,
+/// Read
+GetIdentityMailFromDomainAttributes,
+/// Read
+GetIdentityNotificationAttributes,
+/// Read
+GetIdentityPolicies,
+/// Read
+GetIdentityVerificationAttributes,
+/// Read
+GetImportJob,
+/// Read
+GetIngressPoint,
+/// Read
+GetMemberOfAddressList,
+/// Read
+GetMessageInsights,
+/// Read
+GetMultiRegionEndpoint,
+/// Read
+GetRelay,
+/// Read
+GetReputationEntity,
+/// Read
+GetRuleSet,
+/// Read
+GetSendQuota,
+/// Read
+GetSendStatistics,
+/// Read
+GetSuppressedDestination,
+/// Read
+GetTemplate,
+/// Read
+GetTenant,
+/// Read
+GetTrafficPolicy,
+/// List
+ListAddonInstances,
+/// List
+ListAddonSubscriptions,
+/// List
+ListAddressListImportJobs,
+/// List
+ListAddressLists,
+/// List
+ListArchiveExports,
+/// List
+ListArchives,
+/// List
+ListArchiveSearches,
+/// List
+ListConfigurationSets,
+/// List
+ListContactLists,
+/// List
+ListContacts,
+/// List
+ListCustomVerificationEmailTemplates,
+/// List
+ListDedicatedIpPools,
+/// List
+ListDeliverabilityTestReports,
+/// Read
+ListDomainDeliverabilityCampaigns,
+/// List
+ListEmailIdentities,
+/// List
+ListEmailIdentityCertificates,
+/// List
+ListEmailTemplates,
+/// List
+ListExportJobs,
+/// List
+ListIdentities,
+/// List
+ListIdentityPolicies,
+/// List
+ListImportJobs,
+/// List
+ListIngressPoints,
+/// List
+ListMembersOfAddressList,
+/// List
+ListMultiRegionEndpoints,
+/// Read
+ListReceiptFilters,
+/// Read
+ListReceiptRuleSets,
+/// Read
+ListRecommendations,
+/// List
+ListRelays,
+/// List
+ListReputationEntities,
+/// List
+ListResourceTenants,
+/// List
+ListRuleSets,
+/// Read
+ListSuppressedDestinations,
+/// Read
+ListTagsForResource,
+/// List
+ListTemplates,
+/// List
+ListTenantResources,
+/// List
+ListTenants,
+/// List
+ListTrafficPolicies,
+/// Read
+ListVerifiedEmailAddresses,
+/// Write
+PutAccountDedicatedIpWarmupAttributes,
+/// Write
+PutAccountDetails,
+/// Write
+PutAccountPricingAttributes,
+/// Write
+PutAccountSendingAttributes,
+/// Write
+PutAccountSuppressionAttributes,
+/// Write
+PutAccountVdmAttributes,
+/// Write
+PutConfigurationSetArchivingOptions,
+/// Write
+PutConfigurationSetDeliveryOptions,
+/// Write
+PutConfigurationSetReputationOptions,
+/// Write
+PutConfigurationSetSendingOptions,
+/// Write
+PutConfigurationSetSuppressionOptions,
+/// Write
+PutConfigurationSetTrackingOptions,
+/// Write
+PutConfigurationSetVdmOptions,
+/// Write
+PutDedicatedIpInPool,
+/// Write
+PutDedicatedIpPoolScalingAttributes,
+/// Write
+PutDedicatedIpWarmupAttributes,
+/// Write
+PutDeliverabilityDashboardOption,
+/// Write
+PutEmailIdentityConfigurationSetAttributes,
+/// Write
+PutEmailIdentityDkimAttributes,
+/// Write
+PutEmailIdentityDkimSigningAttributes,
+/// Write
+PutEmailIdentityFeedbackAttributes,
+/// Write
+PutEmailIdentityMailFromAttributes,
+/// Permissions management
+PutIdentityPolicy,
+/// Write
+PutSuppressedDestination,
+/// Write
+PutTenantSuppressionAttributes,
+/// Write
+RegisterMemberToAddressList,
+/// Write
+ReorderReceiptRuleSet,
+/// Permissions management
+ReplicateEmailIdentityDkimSigningKey,
+/// Write
+SendBounce,
+/// Write
+SendBulkEmail,
+/// Write
+SendBulkTemplatedEmail,
+/// Write
+SendCustomVerificationEmail,
+/// Write
+SendEmail,
+/// Write
+SendRawEmail,
+/// Write
+SendTemplatedEmail,
+/// Write
+SetActiveReceiptRuleSet,
+/// Write
+SetIdentityDkimEnabled,
+/// Write
+SetIdentityFeedbackForwardingEnabled,
+/// Write
+SetIdentityHeadersInNotificationsEnabled,
+/// Write
+SetIdentityMailFromDomain,
+/// Write
+SetIdentityNotificationTopic,
+/// Write
+SetReceiptRulePosition,
+/// Write
+StartAddressListImportJob,
+/// Write
+StartArchiveExport,
+/// Write
+StartArchiveSearch,
+/// Write
+StopAddressListImportJob,
+/// Write
+StopArchiveExport,
+/// Write
+StopArchiveSearch,
+/// Tagging
+TagResource,
+/// Write
+TestRenderEmailTemplate,
+/// Write
+TestRenderTemplate,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccountSendingEnabled,
+/// Write
+UpdateArchive,
+/// Write
+UpdateConfigurationSet,
+/// Write
+UpdateConfigurationSetEventDestination,
+/// Write
+UpdateConfigurationSetReputationMetricsEnabled,
+/// Write
+UpdateConfigurationSetSendingEnabled,
+/// Write
+UpdateConfigurationSetTrackingOptions,
+/// Write
+UpdateContact,
+/// Write
+UpdateContactList,
+/// Write
+UpdateCustomVerificationEmailTemplate,
+/// Permissions management
+UpdateEmailIdentityPolicy,
+/// Write
+UpdateEmailTemplate,
+/// Write
+UpdateIngressPoint,
+/// Write
+UpdateReceiptRule,
+/// Write
+UpdateRelay,
+/// Write
+UpdateReputationEntityCustomerManagedStatus,
+/// Write
+UpdateReputationEntityPolicy,
+/// Write
+UpdateRuleSet,
+/// Write
+UpdateTemplate,
+/// Write
+UpdateTrafficPolicy,
+/// Write
+VerifyDomainDkim,
+/// Write
+VerifyDomainIdentity,
+/// Write
+VerifyEmailAddress,
+/// Write
+VerifyEmailIdentity,
+}
+actions! { Action "ses" "AllowVendedLogDeliveryForResource P mailmanager-ingress-point,mailmanager-rule-set\nApplyTrackingConfigurationOverrides P \nAssociateEmailIdentityCertificate W identity\nBatchGetMetricData R configuration-set,identity\nCancelExportJob W export-job\nCloneReceiptRuleSet W \nCreateAddonInstance W addon-instance\nCreateAddonSubscription W addon-subscription\nCreateAddressList W mailmanager-address-list\nCreateAddressListImportJob W mailmanager-address-list\nCreateArchive W mailmanager-archive\nCreateConfigurationSet W configuration-set,dedicated-ip-pool,mailmanager-archive\nCreateConfigurationSetEventDestination W configuration-set\nCreateConfigurationSetTrackingOptions W \nCreateContact W contact-list\nCreateContactList W contact-list\nCreateCustomVerificationEmailTemplate W custom-verification-email-template\nCreateDedicatedIpPool W dedicated-ip-pool\nCreateDeliverabilityTestReport W identity\nCreateEmailIdentity W identity\nCreateEmailIdentityPolicy P identity\nCreateEmailTemplate W template\nCreateExportJob W \nCreateImportJob W \nCreateIngressPoint W mailmanager-ingress-point\nCreateMultiRegionEndpoint W \nCreateReceiptFilter W \nCreateReceiptRule W \nCreateReceiptRuleSet W \nCreateRelay W mailmanager-smtp-relay\nCreateRuleSet W mailmanager-rule-set\nCreateTemplate W \nCreateTenant W tenant\nCreateTenantResourceAssociation W configuration-set,identity,template,tenant\nCreateTrafficPolicy W mailmanager-traffic-policy\nDeleteAddonInstance W addon-instance\nDeleteAddonSubscription W addon-subscription\nDeleteAddressList W mailmanager-address-list\nDeleteArchive W mailmanager-archive\nDeleteConfigurationSet W configuration-set\nDeleteConfigurationSetEventDestination W configuration-set\nDeleteConfigurationSetTrackingOptions W \nDeleteContact W contact-list\nDeleteContactList W contact-list\nDeleteCustomVerificationEmailTemplate W custom-verification-email-template\nDeleteDedicatedIpPool W dedicated-ip-pool\nDeleteEmailIdentity W identity\nDeleteEmailIdentityPolicy P identity\nDeleteEmailTemplate W template\nDeleteIdentity W \nDeleteIdentityPolicy P \nDeleteIngressPoint W mailmanager-ingress-point\nDeleteMultiRegionEndpoint W multi-region-endpoint\nDeleteReceiptFilter W \nDeleteReceiptRule W \nDeleteReceiptRuleSet W \nDeleteRelay W mailmanager-smtp-relay\nDeleteRuleSet W mailmanager-rule-set\nDeleteSuppressedDestination W tenant\nDeleteTemplate W \nDeleteTenant W tenant\nDeleteTenantResourceAssociation W configuration-set,identity,template,tenant\nDeleteTrafficPolicy W mailmanager-traffic-policy\nDeleteVerifiedEmailAddress W \nDeregisterMemberFromAddressList W mailmanager-address-list\nDescribeActiveReceiptRuleSet R \nDescribeConfigurationSet R \nDescribeReceiptRule R \nDescribeReceiptRuleSet R \nDisassociateEmailIdentityCertificate W identity\nGetAccount R \nGetAccountSendingEnabled R \nGetAddonInstance R addon-instance\nGetAddonSubscription R addon-subscription\nGetAddressList R mailmanager-address-list\nGetAddressListImportJob R mailmanager-address-list\nGetArchive R mailmanager-archive\nGetArchiveExport R mailmanager-archive\nGetArchiveMessage R mailmanager-archive\nGetArchiveMessageContent R mailmanager-archive\nGetArchiveSearch R mailmanager-archive\nGetArchiveSearchResults R mailmanager-archive\nGetBlacklistReports R \nGetConfigurationSet R configuration-set\nGetConfigurationSetEventDestinations R configuration-set\nGetContact R contact-list\nGetContactList R contact-list\nGetCustomVerificationEmailTemplate R custom-verification-email-template\nGetDedicatedIp R \nGetDedicatedIpPool R dedicated-ip-pool\nGetDedicatedIps R dedicated-ip-pool\nGetDeliverabilityDashboardOptions R \nGetDeliverabilityTestReport R deliverability-test-report\nGetDomainDeliverabilityCampaign R \nGetDomainStatisticsReport R identity\nGetEmailAddressInsights R \nGetEmailIdentity R identity\nGetEmailIdentityPolicies R identity\nGetEmailTemplate R template\nGetExportJob R export-job\nGetIdentityDkimAttributes R \nGetIdentityMailFromDomainAttributes R \nGetIdentityNotificationAttributes R \nGetIdentityPolicies R \nGetIdentityVerificationAttributes R \nGetImportJob R import-job\nGetIngressPoint R mailmanager-ingress-point\nGetMemberOfAddressList R mailmanager-address-list\nGetMessageInsights R \nGetMultiRegionEndpoint R multi-region-endpoint\nGetRelay R mailmanager-smtp-relay\nGetReputationEntity R tenant\nGetRuleSet R mailmanager-rule-set\nGetSendQuota R \nGetSendStatistics R \nGetSuppressedDestination R tenant\nGetTemplate R \nGetTenant R tenant\nGetTrafficPolicy R mailmanager-traffic-policy\nListAddonInstances L \nListAddonSubscriptions L \nListAddressListImportJobs L mailmanager-address-list\nListAddressLists L \nListArchiveExports L \nListArchives L \nListArchiveSearches L \nListConfigurationSets L \nListContactLists L \nListContacts L contact-list\nListCustomVerificationEmailTemplates L \nListDedicatedIpPools L \nListDeliverabilityTestReports L \nListDomainDeliverabilityCampaigns R \nListEmailIdentities L \nListEmailIdentityCertificates L identity\nListEmailTemplates L \nListExportJobs L \nListIdentities L \nListIdentityPolicies L \nListImportJobs L \nListIngressPoints L \nListMembersOfAddressList L mailmanager-address-list\nListMultiRegionEndpoints L \nListReceiptFilters R \nListReceiptRuleSets R \nListRecommendations R identity\nListRelays L \nListReputationEntities L tenant\nListResourceTenants L configuration-set,identity,template\nListRuleSets L \nListSuppressedDestinations R tenant\nListTagsForResource R configuration-set,contact-list,custom-verification-email-template,dedicated-ip-pool,deliverability-test-report,identity,mailmanager-archive,template,tenant\nListTemplates L \nListTenantResources L tenant\nListTenants L \nListTrafficPolicies L \nListVerifiedEmailAddresses R \nPutAccountDedicatedIpWarmupAttributes W \nPutAccountDetails W \nPutAccountPricingAttributes W \nPutAccountSendingAttributes W \nPutAccountSuppressionAttributes W \nPutAccountVdmAttributes W \nPutConfigurationSetArchivingOptions W configuration-set,mailmanager-archive\nPutConfigurationSetDeliveryOptions W configuration-set,dedicated-ip-pool\nPutConfigurationSetReputationOptions W configuration-set\nPutConfigurationSetSendingOptions W configuration-set\nPutConfigurationSetSuppressionOptions W configuration-set\nPutConfigurationSetTrackingOptions W configuration-set\nPutConfigurationSetVdmOptions W configuration-set\nPutDedicatedIpInPool W dedicated-ip-pool\nPutDedicatedIpPoolScalingAttributes W dedicated-ip-pool\nPutDedicatedIpWarmupAttributes W \nPutDeliverabilityDashboardOption W \nPutEmailIdentityConfigurationSetAttributes W configuration-set,identity\nPutEmailIdentityDkimAttributes W identity\nPutEmailIdentityDkimSigningAttributes W identity\nPutEmailIdentityFeedbackAttributes W identity\nPutEmailIdentityMailFromAttributes W identity\nPutIdentityPolicy P \nPutSuppressedDestination W tenant\nPutTenantSuppressionAttributes W tenant\nRegisterMemberToAddressList W mailmanager-address-list\nReorderReceiptRuleSet W \nReplicateEmailIdentityDkimSigningKey P identity\nSendBounce W identity\nSendBulkEmail W configuration-set,identity,template\nSendBulkTemplatedEmail W configuration-set,identity,template\nSendCustomVerificationEmail W custom-verification-email-template,identity\nSendEmail W configuration-set,identity,template\nSendRawEmail W configuration-set,identity\nSendTemplatedEmail W configuration-set,identity,template\nSetActiveReceiptRuleSet W \nSetIdentityDkimEnabled W \nSetIdentityFeedbackForwardingEnabled W \nSetIdentityHeadersInNotificationsEnabled W \nSetIdentityMailFromDomain W \nSetIdentityNotificationTopic W \nSetReceiptRulePosition W \nStartAddressListImportJob W mailmanager-address-list\nStartArchiveExport W mailmanager-archive\nStartArchiveSearch W mailmanager-archive\nStopAddressListImportJob W mailmanager-address-list\nStopArchiveExport W mailmanager-archive\nStopArchiveSearch W mailmanager-archive\nTagResource T configuration-set,contact-list,custom-verification-email-template,dedicated-ip-pool,deliverability-test-report,identity,mailmanager-archive,template,tenant\nTestRenderEmailTemplate W template\nTestRenderTemplate W \nUntagResource T configuration-set,contact-list,custom-verification-email-template,dedicated-ip-pool,deliverability-test-report,identity,mailmanager-archive,template,tenant\nUpdateAccountSendingEnabled W \nUpdateArchive W mailmanager-archive\nUpdateConfigurationSet W configuration-set\nUpdateConfigurationSetEventDestination W configuration-set\nUpdateConfigurationSetReputationMetricsEnabled W \nUpdateConfigurationSetSendingEnabled W \nUpdateConfigurationSetTrackingOptions W \nUpdateContact W contact-list\nUpdateContactList W contact-list\nUpdateCustomVerificationEmailTemplate W custom-verification-email-template\nUpdateEmailIdentityPolicy P identity\nUpdateEmailTemplate W template\nUpdateIngressPoint W mailmanager-ingress-point\nUpdateReceiptRule W \nUpdateRelay W mailmanager-smtp-relay\nUpdateReputationEntityCustomerManagedStatus W tenant\nUpdateReputationEntityPolicy W reputation-policy,tenant\nUpdateRuleSet W mailmanager-rule-set\nUpdateTemplate W \nUpdateTrafficPolicy W mailmanager-traffic-policy\nVerifyDomainDkim W \nVerifyDomainIdentity W \nVerifyEmailAddress W \nVerifyEmailIdentity W \n" }

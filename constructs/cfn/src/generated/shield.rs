@@ -175,6 +175,8 @@ values! {
 ApplicationLayerAutomaticResponseConfigurationStatus
 }
 }
+impl HasArn for CfnProtection { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:shield::${Account}:protection/${Id}", "ProtectionArn"); }
+impl Governed for CfnProtection { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("protection", "")]; }
 
 /// [`AWS::Shield::ProtectionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protectiongroup.html)
 ///
@@ -258,6 +260,8 @@ Pattern
 ResourceType
 }
 }
+impl HasArn for CfnProtectionGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:shield::${Account}:protection-group/${ProtectionGroupId}", "ProtectionGroupArn"); }
+impl Governed for CfnProtectionGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("protection-group", "")]; }
 
 resources! {
 CfnDRTAccess
@@ -265,3 +269,88 @@ CfnProactiveEngagement
 CfnProtection
 CfnProtectionGroup
 }
+
+/// The actions of `shield`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateDRTLogBucket,
+/// Write
+AssociateDRTRole,
+/// Write
+AssociateHealthCheck,
+/// Write
+AssociateProactiveEngagementDetails,
+/// Write
+CreateProtection,
+/// Write
+CreateProtectionGroup,
+/// Write
+CreateSubscription,
+/// Write
+DeleteProtection,
+/// Write
+DeleteProtectionGroup,
+/// Write
+DeleteSubscription,
+/// Read
+DescribeAttack,
+/// Read
+DescribeAttackContributors,
+/// Read
+DescribeAttackStatistics,
+/// Read
+DescribeDRTAccess,
+/// Read
+DescribeEmergencyContactSettings,
+/// Read
+DescribeProtection,
+/// Read
+DescribeProtectionGroup,
+/// Read
+DescribeSubscription,
+/// Write
+DisableApplicationLayerAutomaticResponse,
+/// Write
+DisableProactiveEngagement,
+/// Write
+DisassociateDRTLogBucket,
+/// Write
+DisassociateDRTRole,
+/// Write
+DisassociateHealthCheck,
+/// Write
+EnableApplicationLayerAutomaticResponse,
+/// Write
+EnableProactiveEngagement,
+/// Read
+GetGlobalThreatData,
+/// Read
+GetSubscriptionState,
+/// List
+ListAttacks,
+/// List
+ListMitigations,
+/// List
+ListProtectionGroups,
+/// List
+ListProtections,
+/// List
+ListResourcesInProtectionGroup,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApplicationLayerAutomaticResponse,
+/// Write
+UpdateEmergencyContactSettings,
+/// Write
+UpdateProtectionGroup,
+/// Write
+UpdateSubscription,
+}
+actions! { Action "shield" "AssociateDRTLogBucket W \nAssociateDRTRole W \nAssociateHealthCheck W protection\nAssociateProactiveEngagementDetails W \nCreateProtection W \nCreateProtectionGroup W \nCreateSubscription W \nDeleteProtection W protection\nDeleteProtectionGroup W protection-group\nDeleteSubscription W \nDescribeAttack R attack\nDescribeAttackContributors R attack,protection-group\nDescribeAttackStatistics R \nDescribeDRTAccess R \nDescribeEmergencyContactSettings R \nDescribeProtection R protection\nDescribeProtectionGroup R protection-group\nDescribeSubscription R \nDisableApplicationLayerAutomaticResponse W \nDisableProactiveEngagement W \nDisassociateDRTLogBucket W \nDisassociateDRTRole W \nDisassociateHealthCheck W protection\nEnableApplicationLayerAutomaticResponse W \nEnableProactiveEngagement W \nGetGlobalThreatData R \nGetSubscriptionState R \nListAttacks L \nListMitigations L attack\nListProtectionGroups L \nListProtections L \nListResourcesInProtectionGroup L protection-group\nListTagsForResource R protection,protection-group\nTagResource T protection,protection-group\nUntagResource T protection,protection-group\nUpdateApplicationLayerAutomaticResponse W \nUpdateEmergencyContactSettings W \nUpdateProtectionGroup W protection-group\nUpdateSubscription W \n" }

@@ -119,8 +119,55 @@ PlatformId
 SignatureValidityPeriodType
 }
 }
+impl HasArn for CfnSigningProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:signer:${Region}:${Account}:/signing-profiles/${ProfileName}", "Arn"); }
+impl Governed for CfnSigningProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("signing-profile", "")]; }
 
 resources! {
 CfnProfilePermission
 CfnSigningProfile
 }
+
+/// The actions of `signer`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AddProfilePermission,
+/// Write
+CancelSigningProfile,
+/// Read
+DescribeSigningJob,
+/// Read
+GetRevocationStatus,
+/// Read
+GetSigningPlatform,
+/// Read
+GetSigningProfile,
+/// Read
+ListProfilePermissions,
+/// List
+ListSigningJobs,
+/// List
+ListSigningPlatforms,
+/// List
+ListSigningProfiles,
+/// Read
+ListTagsForResource,
+/// Write
+PutSigningProfile,
+/// Permissions management
+RemoveProfilePermission,
+/// Write
+RevokeSignature,
+/// Write
+RevokeSigningProfile,
+/// Write
+SignPayload,
+/// Write
+StartSigningJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "signer" "AddProfilePermission P signing-profile\nCancelSigningProfile W signing-profile\nDescribeSigningJob R signing-job\nGetRevocationStatus R signing-job,signing-profile\nGetSigningPlatform R \nGetSigningProfile R signing-profile\nListProfilePermissions R signing-profile\nListSigningJobs L \nListSigningPlatforms L \nListSigningProfiles L \nListTagsForResource R signing-profile\nPutSigningProfile W \nRemoveProfilePermission P signing-profile\nRevokeSignature W signing-job\nRevokeSigningProfile W signing-profile\nSignPayload W signing-profile\nStartSigningJob W signing-profile\nTagResource T signing-profile\nUntagResource T signing-profile\n" }

@@ -53,7 +53,48 @@ property_types! {
 S3Location
 }
 }
+impl HasArn for CfnSimulation { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:simspaceweaver:${Region}:${Account}:simulation/${SimulationName}", &[""]); }
+impl Governed for CfnSimulation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Simulation", "")]; }
 
 resources! {
 CfnSimulation
 }
+
+/// The actions of `simspaceweaver`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateSnapshot,
+/// Write
+DeleteApp,
+/// Write
+DeleteSimulation,
+/// Read
+DescribeApp,
+/// Read
+DescribeSimulation,
+/// Read
+ListApps,
+/// List
+ListSimulations,
+/// Read
+ListTagsForResource,
+/// Write
+StartApp,
+/// Write
+StartClock,
+/// Write
+StartSimulation,
+/// Write
+StopApp,
+/// Write
+StopClock,
+/// Write
+StopSimulation,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "simspaceweaver" "CreateSnapshot W Simulation\nDeleteApp W Simulation\nDeleteSimulation W Simulation\nDescribeApp R Simulation\nDescribeSimulation R Simulation\nListApps R Simulation\nListSimulations L \nListTagsForResource R \nStartApp W Simulation\nStartClock W Simulation\nStartSimulation W \nStopApp W Simulation\nStopClock W Simulation\nStopSimulation W Simulation\nTagResource T Simulation\nUntagResource T Simulation\n" }

@@ -107,6 +107,8 @@ KinesisFirehoseDestination
 SnsDestination
 }
 }
+impl HasArn for CfnConfigurationSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sms-voice:${Region}:${Account}:configuration-set/${ConfigurationSetName}", "Arn"); }
+impl Governed for CfnConfigurationSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ConfigurationSet", "")]; }
 
 /// [`AWS::SMSVOICE::NotifyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html)
 pub struct CfnNotifyConfiguration(Handle);
@@ -252,6 +254,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod opt_out_list {
 pub use crate::Tag;
 }
+impl HasArn for CfnOptOutList { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sms-voice:${Region}:${Account}:opt-out-list/${OptOutListName}", "Arn"); }
+impl Governed for CfnOptOutList { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("OptOutList", "")]; }
 
 /// [`AWS::SMSVOICE::PhoneNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html)
 ///
@@ -408,6 +412,8 @@ NumberType
 OptionalKeywordAction
 }
 }
+impl HasArn for CfnPhoneNumber { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sms-voice:${Region}:${Account}:phone-number/${PhoneNumberId}", "Arn"); }
+impl Governed for CfnPhoneNumber { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("PhoneNumber", "")]; }
 
 /// [`AWS::SMSVOICE::Pool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-pool.html)
 ///
@@ -470,6 +476,8 @@ property_types! {
 TwoWay
 }
 }
+impl HasArn for CfnPool { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sms-voice:${Region}:${Account}:pool/${PoolId}", "Arn"); }
+impl Governed for CfnPool { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Pool", "")]; }
 
 /// [`AWS::SMSVOICE::ProtectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-protectconfiguration.html)
 ///
@@ -553,6 +561,8 @@ values! {
 CountryRuleProtectStatus
 }
 }
+impl HasArn for CfnProtectConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sms-voice:${Region}:${Account}:protect-configuration/${ProtectConfigurationId}", "Arn"); }
+impl Governed for CfnProtectConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ProtectConfiguration", "")]; }
 
 /// [`AWS::SMSVOICE::RcsAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html)
 pub struct CfnRcsAgent(Handle);
@@ -731,6 +741,8 @@ values! {
 RegistrationStatus
 }
 }
+impl HasArn for CfnRegistration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sms-voice:${Region}:${Account}:registration/${RegistrationId}", "RegistrationArn"); }
+impl Governed for CfnRegistration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Registration", "")]; }
 
 /// [`AWS::SMSVOICE::RegistrationAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registrationattachment.html)
 pub struct CfnRegistrationAttachment(Handle);
@@ -893,3 +905,240 @@ CfnResourcePolicy
 CfnSenderId
 CfnVerifiedDestinationNumber
 }
+
+/// The actions of `sms-voice`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateOriginationIdentity,
+/// Write
+AssociateProtectConfiguration,
+/// Read
+CarrierLookup,
+/// Write
+CreateConfigurationSet,
+/// Write
+CreateConfigurationSetEventDestination,
+/// Write
+CreateEventDestination,
+/// Write
+CreateNotifyConfiguration,
+/// Write
+CreateOptOutList,
+/// Write
+CreatePool,
+/// Write
+CreateProtectConfiguration,
+/// Write
+CreateRcsAgent,
+/// Write
+CreateRegistration,
+/// Write
+CreateRegistrationAssociation,
+/// Write
+CreateRegistrationAttachment,
+/// Write
+CreateRegistrationVersion,
+/// Write
+CreateVerifiedDestinationNumber,
+/// Write
+DeleteAccountDefaultProtectConfiguration,
+/// Write
+DeleteConfigurationSet,
+/// Write
+DeleteConfigurationSetEventDestination,
+/// Write
+DeleteDefaultMessageType,
+/// Write
+DeleteDefaultSenderId,
+/// Write
+DeleteEventDestination,
+/// Write
+DeleteKeyword,
+/// Write
+DeleteMediaMessageSpendLimitOverride,
+/// Write
+DeleteNotifyConfiguration,
+/// Write
+DeleteNotifyMessageSpendLimitOverride,
+/// Write
+DeleteOptedOutNumber,
+/// Write
+DeleteOptOutList,
+/// Write
+DeletePool,
+/// Write
+DeleteProtectConfiguration,
+/// Write
+DeleteProtectConfigurationRuleSetNumberOverride,
+/// Write
+DeleteRcsAgent,
+/// Write
+DeleteRcsMessageSpendLimitOverride,
+/// Write
+DeleteRegistration,
+/// Write
+DeleteRegistrationAttachment,
+/// Write
+DeleteRegistrationFieldValue,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteTextMessageSpendLimitOverride,
+/// Write
+DeleteVerifiedDestinationNumber,
+/// Write
+DeleteVoiceMessageSpendLimitOverride,
+/// Read
+DescribeAccountAttributes,
+/// Read
+DescribeAccountLimits,
+/// Read
+DescribeConfigurationSets,
+/// Read
+DescribeKeywords,
+/// Read
+DescribeNotifyConfigurations,
+/// Read
+DescribeNotifyTemplates,
+/// Read
+DescribeOptedOutNumbers,
+/// Read
+DescribeOptOutLists,
+/// Read
+DescribePhoneNumbers,
+/// Read
+DescribePools,
+/// Read
+DescribeProtectConfigurations,
+/// Read
+DescribeRcsAgentCountryLaunchStatus,
+/// Read
+DescribeRcsAgents,
+/// Read
+DescribeRegistrationAttachments,
+/// Read
+DescribeRegistrationFieldDefinitions,
+/// Read
+DescribeRegistrationFieldValues,
+/// Read
+DescribeRegistrations,
+/// Read
+DescribeRegistrationSectionDefinitions,
+/// Read
+DescribeRegistrationTypeDefinitions,
+/// Read
+DescribeRegistrationVersions,
+/// Read
+DescribeSenderIds,
+/// Read
+DescribeSpendLimits,
+/// Read
+DescribeVerifiedDestinationNumbers,
+/// Write
+DisassociateOriginationIdentity,
+/// Write
+DisassociateProtectConfiguration,
+/// Write
+DiscardRegistrationVersion,
+/// Read
+GetConfigurationSetEventDestinations,
+/// Read
+GetProtectConfigurationCountryRuleSet,
+/// Read
+GetResourcePolicy,
+/// Read
+ListAvailablePhoneNumbers,
+/// Read
+ListConfigurationSets,
+/// Read
+ListNotifyCountries,
+/// Read
+ListPoolOriginationIdentities,
+/// Read
+ListProtectConfigurationRuleSetNumberOverrides,
+/// Read
+ListRegistrationAssociations,
+/// Read
+ListTagsForResource,
+/// Write
+PutKeyword,
+/// Write
+PutMessageFeedback,
+/// Write
+PutOptedOutNumber,
+/// Write
+PutProtectConfigurationRuleSetNumberOverride,
+/// Write
+PutRegistrationFieldValue,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+ReleasePhoneNumber,
+/// Write
+ReleaseSenderId,
+/// Write
+RequestPhoneNumber,
+/// Write
+RequestSenderId,
+/// Write
+SendDestinationNumberVerificationCode,
+/// Write
+SendMediaMessage,
+/// Write
+SendNotifyTextMessage,
+/// Write
+SendNotifyVoiceMessage,
+/// Write
+SendRcsMessage,
+/// Write
+SendTextMessage,
+/// Write
+SendVoiceMessage,
+/// Write
+SetAccountDefaultProtectConfiguration,
+/// Write
+SetDefaultMessageFeedbackEnabled,
+/// Write
+SetDefaultMessageType,
+/// Write
+SetDefaultSenderId,
+/// Write
+SetMediaMessageSpendLimitOverride,
+/// Write
+SetNotifyMessageSpendLimitOverride,
+/// Write
+SetRcsMessageSpendLimitOverride,
+/// Write
+SetTextMessageSpendLimitOverride,
+/// Write
+SetVoiceMessageSpendLimitOverride,
+/// Write
+SubmitRegistrationVersion,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateConfigurationSetEventDestination,
+/// Write
+UpdateEventDestination,
+/// Write
+UpdateNotifyConfiguration,
+/// Write
+UpdatePhoneNumber,
+/// Write
+UpdatePool,
+/// Write
+UpdateProtectConfiguration,
+/// Write
+UpdateProtectConfigurationCountryRuleSet,
+/// Write
+UpdateRcsAgent,
+/// Write
+UpdateSenderId,
+/// Write
+VerifyDestinationNumber,
+}
+actions! { Action "sms-voice" "AssociateOriginationIdentity W PhoneNumber,Pool,RcsAgent,SenderId\nAssociateProtectConfiguration W ConfigurationSet,ProtectConfiguration\nCarrierLookup R \nCreateConfigurationSet W \nCreateConfigurationSetEventDestination W \nCreateEventDestination W ConfigurationSet\nCreateNotifyConfiguration W \nCreateOptOutList W \nCreatePool W PhoneNumber,SenderId\nCreateProtectConfiguration W \nCreateRcsAgent W \nCreateRegistration W \nCreateRegistrationAssociation W PhoneNumber,RcsAgent,Registration\nCreateRegistrationAttachment W \nCreateRegistrationVersion W Registration\nCreateVerifiedDestinationNumber W \nDeleteAccountDefaultProtectConfiguration W \nDeleteConfigurationSet W \nDeleteConfigurationSetEventDestination W \nDeleteDefaultMessageType W ConfigurationSet\nDeleteDefaultSenderId W ConfigurationSet\nDeleteEventDestination W ConfigurationSet\nDeleteKeyword W PhoneNumber,Pool\nDeleteMediaMessageSpendLimitOverride W \nDeleteNotifyConfiguration W NotifyConfiguration\nDeleteNotifyMessageSpendLimitOverride W \nDeleteOptedOutNumber W OptOutList\nDeleteOptOutList W OptOutList\nDeletePool W Pool\nDeleteProtectConfiguration W ProtectConfiguration\nDeleteProtectConfigurationRuleSetNumberOverride W ProtectConfiguration\nDeleteRcsAgent W RcsAgent\nDeleteRcsMessageSpendLimitOverride W \nDeleteRegistration W Registration\nDeleteRegistrationAttachment W RegistrationAttachment\nDeleteRegistrationFieldValue W Registration\nDeleteResourcePolicy P OptOutList,PhoneNumber,Pool,SenderId\nDeleteTextMessageSpendLimitOverride W \nDeleteVerifiedDestinationNumber W VerifiedDestinationNumber\nDeleteVoiceMessageSpendLimitOverride W \nDescribeAccountAttributes R \nDescribeAccountLimits R \nDescribeConfigurationSets R ConfigurationSet\nDescribeKeywords R PhoneNumber,Pool\nDescribeNotifyConfigurations R NotifyConfiguration\nDescribeNotifyTemplates R \nDescribeOptedOutNumbers R OptOutList\nDescribeOptOutLists R OptOutList\nDescribePhoneNumbers R PhoneNumber\nDescribePools R Pool\nDescribeProtectConfigurations R ProtectConfiguration\nDescribeRcsAgentCountryLaunchStatus R RcsAgent\nDescribeRcsAgents R RcsAgent\nDescribeRegistrationAttachments R RegistrationAttachment\nDescribeRegistrationFieldDefinitions R \nDescribeRegistrationFieldValues R Registration\nDescribeRegistrations R Registration\nDescribeRegistrationSectionDefinitions R \nDescribeRegistrationTypeDefinitions R \nDescribeRegistrationVersions R Registration\nDescribeSenderIds R SenderId\nDescribeSpendLimits R \nDescribeVerifiedDestinationNumbers R VerifiedDestinationNumber\nDisassociateOriginationIdentity W PhoneNumber,Pool,RcsAgent,SenderId\nDisassociateProtectConfiguration W ConfigurationSet,ProtectConfiguration\nDiscardRegistrationVersion W Registration\nGetConfigurationSetEventDestinations R \nGetProtectConfigurationCountryRuleSet R ProtectConfiguration\nGetResourcePolicy R OptOutList,PhoneNumber,Pool,SenderId\nListAvailablePhoneNumbers R \nListConfigurationSets R \nListNotifyCountries R \nListPoolOriginationIdentities R Pool\nListProtectConfigurationRuleSetNumberOverrides R ProtectConfiguration\nListRegistrationAssociations R Registration\nListTagsForResource R ConfigurationSet,NotifyConfiguration,OptOutList,PhoneNumber,Pool,ProtectConfiguration,RcsAgent,Registration,RegistrationAttachment,SenderId,VerifiedDestinationNumber\nPutKeyword W PhoneNumber,Pool\nPutMessageFeedback W Message\nPutOptedOutNumber W OptOutList\nPutProtectConfigurationRuleSetNumberOverride W ProtectConfiguration\nPutRegistrationFieldValue W Registration\nPutResourcePolicy P OptOutList,PhoneNumber,Pool,SenderId\nReleasePhoneNumber W PhoneNumber\nReleaseSenderId W SenderId\nRequestPhoneNumber W OptOutList,Pool,Registration\nRequestSenderId W \nSendDestinationNumberVerificationCode W ConfigurationSet,PhoneNumber,Pool,SenderId\nSendMediaMessage W ConfigurationSet,PhoneNumber,Pool,ProtectConfiguration\nSendNotifyTextMessage W ConfigurationSet,NotifyConfiguration\nSendNotifyVoiceMessage W ConfigurationSet,NotifyConfiguration\nSendRcsMessage W ConfigurationSet,PhoneNumber,Pool,ProtectConfiguration,RcsAgent,SenderId\nSendTextMessage W ConfigurationSet,PhoneNumber,Pool,ProtectConfiguration,SenderId\nSendVoiceMessage W \nSetAccountDefaultProtectConfiguration W ProtectConfiguration\nSetDefaultMessageFeedbackEnabled W ConfigurationSet\nSetDefaultMessageType W ConfigurationSet\nSetDefaultSenderId W ConfigurationSet\nSetMediaMessageSpendLimitOverride W \nSetNotifyMessageSpendLimitOverride W \nSetRcsMessageSpendLimitOverride W \nSetTextMessageSpendLimitOverride W \nSetVoiceMessageSpendLimitOverride W \nSubmitRegistrationVersion W Registration\nTagResource T ConfigurationSet,NotifyConfiguration,OptOutList,PhoneNumber,Pool,ProtectConfiguration,RcsAgent,Registration,RegistrationAttachment,SenderId,VerifiedDestinationNumber\nUntagResource T ConfigurationSet,NotifyConfiguration,OptOutList,PhoneNumber,Pool,ProtectConfiguration,RcsAgent,Registration,RegistrationAttachment,SenderId,VerifiedDestinationNumber\nUpdateConfigurationSetEventDestination W \nUpdateEventDestination W ConfigurationSet\nUpdateNotifyConfiguration W NotifyConfiguration\nUpdatePhoneNumber W OptOutList,PhoneNumber\nUpdatePool W OptOutList,Pool\nUpdateProtectConfiguration W ProtectConfiguration\nUpdateProtectConfigurationCountryRuleSet W ProtectConfiguration\nUpdateRcsAgent W RcsAgent\nUpdateSenderId W SenderId\nVerifyDestinationNumber W VerifiedDestinationNumber\n" }

@@ -149,6 +149,8 @@ values! {
 LoggingConfigProtocol
 }
 }
+impl HasArn for CfnTopic { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sns:${Region}:${Account}:${TopicName}", "TopicArn"); }
+impl Governed for CfnTopic { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("topic", "")]; }
 
 /// [`AWS::SNS::TopicInlinePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html)
 pub struct CfnTopicInlinePolicy(Handle);
@@ -187,3 +189,92 @@ CfnTopic
 CfnTopicInlinePolicy
 CfnTopicPolicy
 }
+
+/// The actions of `sns`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AddPermission,
+/// Read
+CheckIfPhoneNumberIsOptedOut,
+/// Write
+ConfirmSubscription,
+/// Write
+CreatePlatformApplication,
+/// Write
+CreatePlatformEndpoint,
+/// Write
+CreateSMSSandboxPhoneNumber,
+/// Write
+CreateTopic,
+/// Write
+DeleteEndpoint,
+/// Write
+DeletePlatformApplication,
+/// Write
+DeleteSMSSandboxPhoneNumber,
+/// Write
+DeleteTopic,
+/// Read
+GetDataProtectionPolicy,
+/// Read
+GetEndpointAttributes,
+/// Read
+GetPlatformApplicationAttributes,
+/// Read
+GetSMSAttributes,
+/// Read
+GetSMSSandboxAccountStatus,
+/// Read
+GetSubscriptionAttributes,
+/// Read
+GetTopicAttributes,
+/// List
+ListEndpointsByPlatformApplication,
+/// List
+ListOriginationNumbers,
+/// Read
+ListPhoneNumbersOptedOut,
+/// List
+ListPlatformApplications,
+/// List
+ListSMSSandboxPhoneNumbers,
+/// List
+ListSubscriptions,
+/// List
+ListSubscriptionsByTopic,
+/// Read
+ListTagsForResource,
+/// List
+ListTopics,
+/// Write
+OptInPhoneNumber,
+/// Write
+Publish,
+/// Write
+PutDataProtectionPolicy,
+/// Permissions management
+RemovePermission,
+/// Write
+SetEndpointAttributes,
+/// Write
+SetPlatformApplicationAttributes,
+/// Write
+SetSMSAttributes,
+/// Write
+SetSubscriptionAttributes,
+/// Permissions management
+SetTopicAttributes,
+/// Write
+Subscribe,
+/// Tagging
+TagResource,
+/// Write
+Unsubscribe,
+/// Tagging
+UntagResource,
+/// Write
+VerifySMSSandboxPhoneNumber,
+}
+actions! { Action "sns" "AddPermission P topic\nCheckIfPhoneNumberIsOptedOut R \nConfirmSubscription W topic\nCreatePlatformApplication W \nCreatePlatformEndpoint W \nCreateSMSSandboxPhoneNumber W \nCreateTopic W topic\nDeleteEndpoint W \nDeletePlatformApplication W \nDeleteSMSSandboxPhoneNumber W \nDeleteTopic W topic\nGetDataProtectionPolicy R topic\nGetEndpointAttributes R \nGetPlatformApplicationAttributes R \nGetSMSAttributes R \nGetSMSSandboxAccountStatus R \nGetSubscriptionAttributes R topic\nGetTopicAttributes R topic\nListEndpointsByPlatformApplication L \nListOriginationNumbers L \nListPhoneNumbersOptedOut R \nListPlatformApplications L \nListSMSSandboxPhoneNumbers L \nListSubscriptions L \nListSubscriptionsByTopic L topic\nListTagsForResource R topic\nListTopics L \nOptInPhoneNumber W \nPublish W topic\nPutDataProtectionPolicy W topic\nRemovePermission P topic\nSetEndpointAttributes W \nSetPlatformApplicationAttributes W \nSetSMSAttributes W \nSetSubscriptionAttributes W topic\nSetTopicAttributes P topic\nSubscribe W topic\nTagResource T topic\nUnsubscribe W topic\nUntagResource T topic\nVerifySMSSandboxPhoneNumber W \n" }

@@ -80,6 +80,8 @@ property_types! {
 RedrivePolicy
 }
 }
+impl HasArn for CfnQueue { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sqs:${Region}:${Account}:${QueueName}", "Arn"); }
+impl Governed for CfnQueue { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("queue", "")]; }
 
 /// [`AWS::SQS::QueueInlinePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html)
 pub struct CfnQueueInlinePolicy(Handle);
@@ -117,3 +119,50 @@ CfnQueue
 CfnQueueInlinePolicy
 CfnQueuePolicy
 }
+
+/// The actions of `sqs`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AddPermission,
+/// Write
+CancelMessageMoveTask,
+/// Write
+ChangeMessageVisibility,
+/// Write
+CreateQueue,
+/// Write
+DeleteMessage,
+/// Write
+DeleteQueue,
+/// Read
+GetQueueAttributes,
+/// Read
+GetQueueUrl,
+/// Read
+ListDeadLetterSourceQueues,
+/// Read
+ListMessageMoveTasks,
+/// Read
+ListQueues,
+/// Read
+ListQueueTags,
+/// Write
+PurgeQueue,
+/// Read
+ReceiveMessage,
+/// Permissions management
+RemovePermission,
+/// Write
+SendMessage,
+/// Permissions management
+SetQueueAttributes,
+/// Write
+StartMessageMoveTask,
+/// Tagging
+TagQueue,
+/// Tagging
+UntagQueue,
+}
+actions! { Action "sqs" "AddPermission P queue\nCancelMessageMoveTask W queue\nChangeMessageVisibility W queue\nCreateQueue W queue\nDeleteMessage W queue\nDeleteQueue W queue\nGetQueueAttributes R queue\nGetQueueUrl R queue\nListDeadLetterSourceQueues R queue\nListMessageMoveTasks R queue\nListQueues R \nListQueueTags R queue\nPurgeQueue W queue\nReceiveMessage R queue\nRemovePermission P queue\nSendMessage W queue\nSetQueueAttributes P queue\nStartMessageMoveTask W queue\nTagQueue T queue\nUntagQueue T queue\n" }

@@ -138,6 +138,8 @@ ComplianceSeverity
 SyncCompliance
 }
 }
+impl HasArn for CfnAssociation { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ssm:${Region}:${Account}:association/${AssociationId}", &["AssociationId"]); }
+impl Governed for CfnAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("association", "")]; }
 
 /// [`AWS::SSM::CloudConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-cloudconnector.html)
 ///
@@ -244,6 +246,8 @@ CloudConnectorConfiguration
 ConfigurationTargets
 }
 }
+impl HasArn for CfnCloudConnector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ssm:${Region}:${Account}:cloud-connector/${CloudConnectorId}", "CloudConnectorArn"); }
+impl Governed for CfnCloudConnector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("cloud-connector", "")]; }
 
 /// [`AWS::SSM::Document`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html)
 ///
@@ -406,6 +410,8 @@ UpdateMethod
 AttachmentsSourceKey
 }
 }
+impl HasArn for CfnDocument { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ssm:${Region}:${Account}:document/${DocumentName}", &[""]); }
+impl Governed for CfnDocument { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("document", "")]; }
 
 /// [`AWS::SSM::MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html)
 ///
@@ -514,6 +520,8 @@ values! {
 ResourceType
 }
 }
+impl HasArn for CfnMaintenanceWindowTarget { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ssm:${Region}:${Account}:windowtarget/${WindowTargetId}", &["WindowTargetId"]); }
+impl Governed for CfnMaintenanceWindowTarget { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("windowtarget", "")]; }
 
 /// [`AWS::SSM::MaintenanceWindowTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html)
 ///
@@ -750,6 +758,8 @@ CutoffBehavior
 TaskType
 }
 }
+impl HasArn for CfnMaintenanceWindowTask { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ssm:${Region}:${Account}:windowtask/${WindowTaskId}", &["WindowTaskId"]); }
+impl Governed for CfnMaintenanceWindowTask { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("windowtask", "")]; }
 
 /// [`AWS::SSM::OpsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html)
 ///
@@ -810,6 +820,8 @@ pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 pub mod ops_item {
 pub use crate::Tag;
 }
+impl HasArn for CfnOpsItem { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ssm:${Region}:${Account}:opsitem/${ResourceId}", "OpsItemArn"); }
+impl Governed for CfnOpsItem { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("opsitem", "")]; }
 
 /// [`AWS::SSM::Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html)
 ///
@@ -892,6 +904,8 @@ Tier
 Type
 }
 }
+impl HasArn for CfnParameter { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}", "Arn"); }
+impl Governed for CfnParameter { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("parameter", "")]; }
 
 /// [`AWS::SSM::PatchBaseline`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html)
 ///
@@ -1272,6 +1286,8 @@ values! {
 S3DestinationSyncFormat
 }
 }
+impl HasArn for CfnResourceDataSync { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:ssm:${Region}:${Account}:resource-data-sync/${SyncName}", &["SyncName"]); }
+impl Governed for CfnResourceDataSync { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("resourcedatasync", "")]; }
 
 /// [`AWS::SSM::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
@@ -1322,6 +1338,8 @@ pub fn attr_last_modified_user(&self) -> Value<String> { attr(self, "LastModifie
 #[inline]
 pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
+impl HasArn for CfnServiceSetting { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ssm:${Region}:${Account}:servicesetting/${ResourceId}", "Arn"); }
+impl Governed for CfnServiceSetting { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("servicesetting", "")]; }
 
 resources! {
 CfnAssociation
@@ -1337,3 +1355,338 @@ CfnResourceDataSync
 CfnResourcePolicy
 CfnServiceSetting
 }
+
+/// The actions of `ssm`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Tagging
+AddTagsToResource,
+/// Write
+AssociateOpsItemRelatedItem,
+/// Write
+CancelCommand,
+/// Write
+CancelMaintenanceWindowExecution,
+/// Write
+CreateActivation,
+/// Write
+CreateAssociation,
+/// Write
+CreateAssociationBatch,
+/// Write
+CreateCloudConnector,
+/// Write
+CreateDocument,
+/// Write
+CreateMaintenanceWindow,
+/// Write
+CreateOpsItem,
+/// Write
+CreateOpsMetadata,
+/// Write
+CreatePatchBaseline,
+/// Write
+CreateResourceDataSync,
+/// Write
+DeleteActivation,
+/// Write
+DeleteAssociation,
+/// Write
+DeleteCloudConnector,
+/// Write
+DeleteDocument,
+/// Write
+DeleteInventory,
+/// Write
+DeleteMaintenanceWindow,
+/// Write
+DeleteOpsItem,
+/// Write
+DeleteOpsMetadata,
+/// Write
+DeleteParameter,
+/// Write
+DeleteParameters,
+/// Write
+DeletePatchBaseline,
+/// Write
+DeleteResourceDataSync,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeregisterManagedInstance,
+/// Write
+DeregisterPatchBaselineForPatchGroup,
+/// Write
+DeregisterTargetFromMaintenanceWindow,
+/// Write
+DeregisterTaskFromMaintenanceWindow,
+/// Read
+DescribeActivations,
+/// Read
+DescribeAssociation,
+/// Read
+DescribeAssociationExecutions,
+/// Read
+DescribeAssociationExecutionTargets,
+/// Read
+DescribeAutomationExecutions,
+/// Read
+DescribeAutomationStepExecutions,
+/// Read
+DescribeAvailablePatches,
+/// Read
+DescribeDocument,
+/// Read
+DescribeDocumentParameters,
+/// Read
+DescribeDocumentPermission,
+/// Read
+DescribeEffectiveInstanceAssociations,
+/// Read
+DescribeEffectivePatchesForPatchBaseline,
+/// Read
+DescribeInstanceAssociationsStatus,
+/// Read
+DescribeInstanceInformation,
+/// Read
+DescribeInstancePatches,
+/// Read
+DescribeInstancePatchStates,
+/// Read
+DescribeInstancePatchStatesForPatchGroup,
+/// Read
+DescribeInstanceProperties,
+/// Read
+DescribeInventoryDeletions,
+/// List
+DescribeMaintenanceWindowExecutions,
+/// List
+DescribeMaintenanceWindowExecutionTaskInvocations,
+/// List
+DescribeMaintenanceWindowExecutionTasks,
+/// List
+DescribeMaintenanceWindows,
+/// List
+DescribeMaintenanceWindowSchedule,
+/// List
+DescribeMaintenanceWindowsForTarget,
+/// List
+DescribeMaintenanceWindowTargets,
+/// List
+DescribeMaintenanceWindowTasks,
+/// Read
+DescribeOpsItems,
+/// List
+DescribeParameters,
+/// List
+DescribePatchBaselines,
+/// List
+DescribePatchGroups,
+/// List
+DescribePatchGroupState,
+/// List
+DescribePatchProperties,
+/// List
+DescribeSessions,
+/// Write
+DisassociateOpsItemRelatedItem,
+/// Read
+ExecuteAPI,
+/// Read
+GetAccessToken,
+/// Read
+GetAutomationExecution,
+/// Read
+GetCalendar,
+/// Read
+GetCalendarState,
+/// Read
+GetCloudConnector,
+/// Read
+GetCommandInvocation,
+/// Read
+GetConnectionStatus,
+/// Read
+GetDefaultPatchBaseline,
+/// Read
+GetDeployablePatchSnapshotForInstance,
+/// Read
+GetDocument,
+/// Read
+GetExecutionPreview,
+/// Read
+GetInventory,
+/// Read
+GetInventorySchema,
+/// Read
+GetMaintenanceWindow,
+/// Read
+GetMaintenanceWindowExecution,
+/// Read
+GetMaintenanceWindowExecutionTask,
+/// Read
+GetMaintenanceWindowExecutionTaskInvocation,
+/// Read
+GetMaintenanceWindowTask,
+/// Read
+GetManifest,
+/// Read
+GetOpsItem,
+/// Read
+GetOpsMetadata,
+/// Read
+GetOpsSummary,
+/// Read
+GetParameter,
+/// Read
+GetParameterHistory,
+/// Read
+GetParameters,
+/// Read
+GetParametersByPath,
+/// Read
+GetPatchBaseline,
+/// Read
+GetPatchBaselineForPatchGroup,
+/// List
+GetResourcePolicies,
+/// Read
+GetServiceSetting,
+/// Write
+LabelParameterVersion,
+/// List
+ListAssociations,
+/// List
+ListAssociationVersions,
+/// List
+ListCloudConnectors,
+/// List
+ListCommandInvocations,
+/// List
+ListCommands,
+/// List
+ListComplianceItems,
+/// List
+ListComplianceSummaries,
+/// List
+ListDocumentMetadataHistory,
+/// List
+ListDocuments,
+/// List
+ListDocumentVersions,
+/// List
+ListInstanceAssociations,
+/// List
+ListInventoryEntries,
+/// List
+ListNodes,
+/// List
+ListNodesSummary,
+/// List
+ListOpsItemEvents,
+/// List
+ListOpsItemRelatedItems,
+/// List
+ListOpsMetadata,
+/// List
+ListResourceComplianceSummaries,
+/// List
+ListResourceDataSync,
+/// List
+ListTagsForResource,
+/// Permissions management
+ModifyDocumentPermission,
+/// Write
+PutCalendar,
+/// Write
+PutComplianceItems,
+/// Read
+PutConfigurePackageResult,
+/// Write
+PutInventory,
+/// Write
+PutParameter,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+RegisterDefaultPatchBaseline,
+/// Write
+RegisterManagedInstance,
+/// Write
+RegisterPatchBaselineForPatchGroup,
+/// Write
+RegisterTargetWithMaintenanceWindow,
+/// Write
+RegisterTaskWithMaintenanceWindow,
+/// Tagging
+RemoveTagsFromResource,
+/// Write
+RequestManagedInstanceRoleToken,
+/// Write
+ResetServiceSetting,
+/// Write
+ResumeSession,
+/// Write
+SendAutomationSignal,
+/// Write
+SendCommand,
+/// Write
+StartAccessRequest,
+/// Write
+StartAssociationsOnce,
+/// Write
+StartAutomationExecution,
+/// Write
+StartChangeRequestExecution,
+/// Read
+StartExecutionPreview,
+/// Write
+StartSession,
+/// Write
+StopAutomationExecution,
+/// Write
+TerminateSession,
+/// Write
+UnlabelParameterVersion,
+/// Write
+UpdateAssociation,
+/// Write
+UpdateAssociationStatus,
+/// Write
+UpdateCloudConnector,
+/// Write
+UpdateDocument,
+/// Write
+UpdateDocumentDefaultVersion,
+/// Write
+UpdateDocumentMetadata,
+/// Write
+UpdateInstanceAssociationStatus,
+/// Write
+UpdateInstanceInformation,
+/// Write
+UpdateMaintenanceWindow,
+/// Write
+UpdateMaintenanceWindowTarget,
+/// Write
+UpdateMaintenanceWindowTask,
+/// Write
+UpdateManagedInstancePublicKey,
+/// Write
+UpdateManagedInstanceRole,
+/// Write
+UpdateOpsItem,
+/// Write
+UpdateOpsMetadata,
+/// Write
+UpdatePatchBaseline,
+/// Write
+UpdateResourceDataSync,
+/// Write
+UpdateServiceSetting,
+/// Read
+ValidateCloudConnector,
+}
+actions! { Action "ssm" "AddTagsToResource T association,automation-execution,cloud-connector,document,instance,maintenancewindow,managed-instance,opsitem,opsmetadata,parameter,patchbaseline,task\nAssociateOpsItemRelatedItem W opsitem\nCancelCommand W \nCancelMaintenanceWindowExecution W maintenancewindow\nCreateActivation W \nCreateAssociation W association,document,instance,managed-instance\nCreateAssociationBatch W document,instance,managed-instance\nCreateCloudConnector W cloud-connector\nCreateDocument W document\nCreateMaintenanceWindow W \nCreateOpsItem W \nCreateOpsMetadata W \nCreatePatchBaseline W \nCreateResourceDataSync W resourcedatasync\nDeleteActivation W \nDeleteAssociation W association,document,instance,managed-instance\nDeleteCloudConnector W cloud-connector\nDeleteDocument W document\nDeleteInventory W \nDeleteMaintenanceWindow W maintenancewindow\nDeleteOpsItem W opsitem\nDeleteOpsMetadata W opsmetadata\nDeleteParameter W parameter\nDeleteParameters W parameter\nDeletePatchBaseline W patchbaseline\nDeleteResourceDataSync W resourcedatasync\nDeleteResourcePolicy P document,opsitemgroup,parameter\nDeregisterManagedInstance W managed-instance\nDeregisterPatchBaselineForPatchGroup W patchbaseline\nDeregisterTargetFromMaintenanceWindow W maintenancewindow,windowtarget\nDeregisterTaskFromMaintenanceWindow W maintenancewindow,windowtask\nDescribeActivations R \nDescribeAssociation R association,document,instance,managed-instance\nDescribeAssociationExecutions R association\nDescribeAssociationExecutionTargets R association\nDescribeAutomationExecutions R \nDescribeAutomationStepExecutions R automation-execution\nDescribeAvailablePatches R \nDescribeDocument R document\nDescribeDocumentParameters R document\nDescribeDocumentPermission R document\nDescribeEffectiveInstanceAssociations R instance,managed-instance\nDescribeEffectivePatchesForPatchBaseline R patchbaseline\nDescribeInstanceAssociationsStatus R instance,managed-instance\nDescribeInstanceInformation R \nDescribeInstancePatches R instance,managed-instance\nDescribeInstancePatchStates R instance,managed-instance\nDescribeInstancePatchStatesForPatchGroup R \nDescribeInstanceProperties R \nDescribeInventoryDeletions R \nDescribeMaintenanceWindowExecutions L maintenancewindow\nDescribeMaintenanceWindowExecutionTaskInvocations L \nDescribeMaintenanceWindowExecutionTasks L \nDescribeMaintenanceWindows L \nDescribeMaintenanceWindowSchedule L \nDescribeMaintenanceWindowsForTarget L \nDescribeMaintenanceWindowTargets L maintenancewindow\nDescribeMaintenanceWindowTasks L maintenancewindow\nDescribeOpsItems R \nDescribeParameters L \nDescribePatchBaselines L \nDescribePatchGroups L \nDescribePatchGroupState L \nDescribePatchProperties L \nDescribeSessions L \nDisassociateOpsItemRelatedItem W opsitem\nExecuteAPI R \nGetAccessToken R opsitem\nGetAutomationExecution R automation-execution\nGetCalendar R document\nGetCalendarState R document\nGetCloudConnector R cloud-connector\nGetCommandInvocation R \nGetConnectionStatus R instance,managed-instance,task\nGetDefaultPatchBaseline R patchbaseline\nGetDeployablePatchSnapshotForInstance R \nGetDocument R document\nGetExecutionPreview R \nGetInventory R \nGetInventorySchema R \nGetMaintenanceWindow R maintenancewindow\nGetMaintenanceWindowExecution R \nGetMaintenanceWindowExecutionTask R \nGetMaintenanceWindowExecutionTaskInvocation R \nGetMaintenanceWindowTask R maintenancewindow\nGetManifest R \nGetOpsItem R opsitem\nGetOpsMetadata R opsmetadata\nGetOpsSummary R resourcedatasync\nGetParameter R parameter\nGetParameterHistory R parameter\nGetParameters R parameter\nGetParametersByPath R parameter\nGetPatchBaseline R patchbaseline\nGetPatchBaselineForPatchGroup R \nGetResourcePolicies L document,opsitemgroup,parameter\nGetServiceSetting R servicesetting\nLabelParameterVersion W parameter\nListAssociations L \nListAssociationVersions L association\nListCloudConnectors L \nListCommandInvocations L \nListCommands L \nListComplianceItems L \nListComplianceSummaries L \nListDocumentMetadataHistory L document\nListDocuments L \nListDocumentVersions L document\nListInstanceAssociations L instance,managed-instance\nListInventoryEntries L \nListNodes L resourcedatasync\nListNodesSummary L resourcedatasync\nListOpsItemEvents L \nListOpsItemRelatedItems L \nListOpsMetadata L \nListResourceComplianceSummaries L \nListResourceDataSync L \nListTagsForResource L association,automation-execution,cloud-connector,document,maintenancewindow,managed-instance,opsitem,opsmetadata,parameter,patchbaseline\nModifyDocumentPermission P document\nPutCalendar W document\nPutComplianceItems W instance,managed-instance\nPutConfigurePackageResult R \nPutInventory W \nPutParameter W parameter\nPutResourcePolicy P document,opsitemgroup,parameter\nRegisterDefaultPatchBaseline W patchbaseline\nRegisterManagedInstance W \nRegisterPatchBaselineForPatchGroup W patchbaseline\nRegisterTargetWithMaintenanceWindow W maintenancewindow\nRegisterTaskWithMaintenanceWindow W maintenancewindow\nRemoveTagsFromResource T association,automation-execution,cloud-connector,document,instance,maintenancewindow,managed-instance,opsitem,opsmetadata,parameter,patchbaseline,task\nRequestManagedInstanceRoleToken W instance,managed-instance\nResetServiceSetting W servicesetting\nResumeSession W session\nSendAutomationSignal W automation-execution\nSendCommand W bucket,document,instance,managed-instance\nStartAccessRequest W instance,managed-instance\nStartAssociationsOnce W association\nStartAutomationExecution W automation-definition,automation-execution,document\nStartChangeRequestExecution W automation-definition,automation-execution,document\nStartExecutionPreview R \nStartSession W document,instance,managed-instance,task\nStopAutomationExecution W automation-execution\nTerminateSession W session\nUnlabelParameterVersion W parameter\nUpdateAssociation W association,document,instance,managed-instance\nUpdateAssociationStatus W document,instance,managed-instance\nUpdateCloudConnector W cloud-connector\nUpdateDocument W document\nUpdateDocumentDefaultVersion W document\nUpdateDocumentMetadata W document\nUpdateInstanceAssociationStatus W association,instance,managed-instance\nUpdateInstanceInformation W instance,managed-instance\nUpdateMaintenanceWindow W maintenancewindow\nUpdateMaintenanceWindowTarget W maintenancewindow,windowtarget\nUpdateMaintenanceWindowTask W maintenancewindow,windowtask\nUpdateManagedInstancePublicKey W instance,managed-instance\nUpdateManagedInstanceRole W iam-role,managed-instance\nUpdateOpsItem W opsitem\nUpdateOpsMetadata W opsmetadata\nUpdatePatchBaseline W patchbaseline\nUpdateResourceDataSync W resourcedatasync\nUpdateServiceSetting W servicesetting\nValidateCloudConnector R cloud-connector\n" }

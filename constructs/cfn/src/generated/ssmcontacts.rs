@@ -115,6 +115,8 @@ values! {
 Type
 }
 }
+impl HasArn for CfnContact { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ssm-contacts:${Region}:${Account}:contact/${ContactAlias}", "Arn"); }
+impl Governed for CfnContact { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("contact", "")]; }
 
 /// [`AWS::SSMContacts::ContactChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html)
 pub struct CfnContactChannel(Handle);
@@ -357,6 +359,8 @@ values! {
 DayOfWeek
 }
 }
+impl HasArn for CfnRotation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ssm-contacts:${Region}:${Account}:rotation/${RotationId}", "Arn"); }
+impl Governed for CfnRotation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rotation", "")]; }
 
 resources! {
 CfnContact
@@ -364,3 +368,90 @@ CfnContactChannel
 CfnPlan
 CfnRotation
 }
+
+/// The actions of `ssm-contacts`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptPage,
+/// Write
+ActivateContactChannel,
+/// Permissions management
+AssociateContact,
+/// Write
+CreateContact,
+/// Write
+CreateContactChannel,
+/// Write
+CreateRotation,
+/// Write
+CreateRotationOverride,
+/// Write
+DeactivateContactChannel,
+/// Write
+DeleteContact,
+/// Write
+DeleteContactChannel,
+/// Write
+DeleteRotation,
+/// Write
+DeleteRotationOverride,
+/// Read
+DescribeEngagement,
+/// Read
+DescribePage,
+/// Read
+GetContact,
+/// Read
+GetContactChannel,
+/// Read
+GetContactPolicy,
+/// Read
+GetRotation,
+/// Read
+GetRotationOverride,
+/// List
+ListContactChannels,
+/// List
+ListContacts,
+/// List
+ListEngagements,
+/// List
+ListPageReceipts,
+/// List
+ListPageResolutions,
+/// List
+ListPagesByContact,
+/// List
+ListPagesByEngagement,
+/// List
+ListPreviewRotationShifts,
+/// List
+ListRotationOverrides,
+/// List
+ListRotations,
+/// List
+ListRotationShifts,
+/// Read
+ListTagsForResource,
+/// Write
+PutContactPolicy,
+/// Write
+SendActivationCode,
+/// Write
+StartEngagement,
+/// Write
+StopEngagement,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateContact,
+/// Write
+UpdateContactChannel,
+/// Write
+UpdateRotation,
+}
+actions! { Action "ssm-contacts" "AcceptPage W page\nActivateContactChannel W contactchannel\nAssociateContact P contact\nCreateContact W contact\nCreateContactChannel W contact\nCreateRotation W rotation\nCreateRotationOverride W rotation\nDeactivateContactChannel W contactchannel\nDeleteContact W contact\nDeleteContactChannel W contactchannel\nDeleteRotation W rotation\nDeleteRotationOverride W rotation\nDescribeEngagement R engagement\nDescribePage R page\nGetContact R contact\nGetContactChannel R contactchannel\nGetContactPolicy R contact\nGetRotation R rotation\nGetRotationOverride R rotation\nListContactChannels L contact\nListContacts L \nListEngagements L \nListPageReceipts L page\nListPageResolutions L page\nListPagesByContact L contact\nListPagesByEngagement L engagement\nListPreviewRotationShifts L \nListRotationOverrides L rotation\nListRotations L \nListRotationShifts L rotation\nListTagsForResource R contact,rotation\nPutContactPolicy W contact\nSendActivationCode W contactchannel\nStartEngagement W contact\nStopEngagement W engagement\nTagResource T contact,rotation\nUntagResource T contact,rotation\nUpdateContact W contact\nUpdateContactChannel W contactchannel\nUpdateRotation W rotation\n" }

@@ -60,6 +60,8 @@ RegionConfiguration
 ReplicationRegion
 }
 }
+impl HasArn for CfnReplicationSet { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ssm-incidents::${Account}:replication-set/${ReplicationSet}", "Arn"); }
+impl Governed for CfnReplicationSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("replication-set", "")]; }
 
 /// [`AWS::SSMIncidents::ResponsePlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html)
 ///
@@ -284,8 +286,79 @@ SsmAutomationTargetAccount
 VariableType
 }
 }
+impl HasArn for CfnResponsePlan { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:ssm-incidents::${Account}:response-plan/${ResponsePlan}", "Arn"); }
+impl Governed for CfnResponsePlan { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("response-plan", "")]; }
 
 resources! {
 CfnReplicationSet
 CfnResponsePlan
 }
+
+/// The actions of `ssm-incidents`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+BatchGetIncidentFindings,
+/// Write
+CreateReplicationSet,
+/// Write
+CreateResponsePlan,
+/// Write
+CreateTimelineEvent,
+/// Write
+DeleteIncidentRecord,
+/// Write
+DeleteReplicationSet,
+/// Permissions management
+DeleteResourcePolicy,
+/// Write
+DeleteResponsePlan,
+/// Write
+DeleteTimelineEvent,
+/// Read
+GetIncidentRecord,
+/// Read
+GetReplicationSet,
+/// Read
+GetResourcePolicies,
+/// Read
+GetResponsePlan,
+/// Read
+GetTimelineEvent,
+/// List
+ListIncidentFindings,
+/// List
+ListIncidentRecords,
+/// List
+ListRelatedItems,
+/// List
+ListReplicationSets,
+/// List
+ListResponsePlans,
+/// Read
+ListTagsForResource,
+/// List
+ListTimelineEvents,
+/// Permissions management
+PutResourcePolicy,
+/// Write
+StartIncident,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDeletionProtection,
+/// Write
+UpdateIncidentRecord,
+/// Write
+UpdateRelatedItems,
+/// Write
+UpdateReplicationSet,
+/// Write
+UpdateResponsePlan,
+/// Write
+UpdateTimelineEvent,
+}
+actions! { Action "ssm-incidents" "BatchGetIncidentFindings R incident-record,response-plan\nCreateReplicationSet W \nCreateResponsePlan W \nCreateTimelineEvent W incident-record,response-plan\nDeleteIncidentRecord W incident-record\nDeleteReplicationSet W replication-set\nDeleteResourcePolicy P response-plan\nDeleteResponsePlan W response-plan\nDeleteTimelineEvent W incident-record\nGetIncidentRecord R incident-record,response-plan\nGetReplicationSet R replication-set\nGetResourcePolicies R response-plan\nGetResponsePlan R response-plan\nGetTimelineEvent R incident-record,response-plan\nListIncidentFindings L incident-record,response-plan\nListIncidentRecords L \nListRelatedItems L incident-record,response-plan\nListReplicationSets L \nListResponsePlans L \nListTagsForResource R incident-record,replication-set,response-plan\nListTimelineEvents L incident-record,response-plan\nPutResourcePolicy P response-plan\nStartIncident W response-plan\nTagResource T incident-record,replication-set,response-plan\nUntagResource T incident-record,replication-set,response-plan\nUpdateDeletionProtection W replication-set\nUpdateIncidentRecord W incident-record,response-plan\nUpdateRelatedItems W incident-record,response-plan\nUpdateReplicationSet W replication-set\nUpdateResponsePlan W response-plan\nUpdateTimelineEvent W incident-record,response-plan\n" }

@@ -125,6 +125,8 @@ Status
 StatusType
 }
 }
+impl HasArn for CfnConfigurationManager { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:ssm-quicksetup:${Region}:${Account}:configuration-manager/${ConfigurationManagerId}"); }
+impl Governed for CfnConfigurationManager { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("configuration-manager", "")]; }
 
 /// [`AWS::SSMQuickSetup::LifecycleAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-lifecycleautomation.html)
 pub struct CfnLifecycleAutomation(Handle);
@@ -153,3 +155,38 @@ resources! {
 CfnConfigurationManager
 CfnLifecycleAutomation
 }
+
+/// The actions of `ssm-quicksetup`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateConfigurationManager,
+/// Write
+DeleteConfigurationManager,
+/// Read
+GetConfiguration,
+/// Read
+GetConfigurationManager,
+/// Read
+GetServiceSettings,
+/// List
+ListConfigurationManagers,
+/// List
+ListConfigurations,
+/// Read
+ListQuickSetupTypes,
+/// Read
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateConfigurationDefinition,
+/// Write
+UpdateConfigurationManager,
+/// Write
+UpdateServiceSettings,
+}
+actions! { Action "ssm-quicksetup" "CreateConfigurationManager W configuration-manager\nDeleteConfigurationManager W configuration-manager\nGetConfiguration R configuration-manager\nGetConfigurationManager R configuration-manager\nGetServiceSettings R \nListConfigurationManagers L \nListConfigurations L configuration-manager\nListQuickSetupTypes R \nListTagsForResource R configuration-manager\nTagResource T configuration-manager\nUntagResource T configuration-manager\nUpdateConfigurationDefinition W configuration-manager\nUpdateConfigurationManager W configuration-manager\nUpdateServiceSettings W \n" }

@@ -238,6 +238,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnInstance { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:sso:::instance/${InstanceId}", "InstanceArn"); }
+impl Governed for CfnInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Instance", "")]; }
 
 /// [`AWS::SSO::InstanceAccessControlAttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instanceaccesscontrolattributeconfiguration.html)
 pub struct CfnInstanceAccessControlAttributeConfiguration(Handle);
@@ -381,3 +383,262 @@ CfnInstance
 CfnInstanceAccessControlAttributeConfiguration
 CfnPermissionSet
 }
+
+/// The actions of `sso`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AddRegion,
+/// Write
+AssociateDirectory,
+/// Write
+AssociateProfile,
+/// Permissions management
+AttachCustomerManagedPolicyReferenceToPermissionSet,
+/// Permissions management
+AttachManagedPolicyToPermissionSet,
+/// Write
+CreateAccountAssignment,
+/// Write
+CreateApplication,
+/// Write
+CreateApplicationAssignment,
+/// Write
+CreateApplicationInstance,
+/// Write
+CreateApplicationInstanceCertificate,
+/// Write
+CreateInstance,
+/// Write
+CreateInstanceAccessControlAttributeConfiguration,
+/// Write
+CreateManagedApplicationInstance,
+/// Write
+CreatePermissionSet,
+/// Write
+CreateProfile,
+/// Write
+CreateTrust,
+/// Write
+CreateTrustedTokenIssuer,
+/// Write
+DeleteAccountAssignment,
+/// Write
+DeleteApplication,
+/// Write
+DeleteApplicationAccessScope,
+/// Write
+DeleteApplicationAssignment,
+/// Write
+DeleteApplicationAuthenticationMethod,
+/// Write
+DeleteApplicationGrant,
+/// Write
+DeleteApplicationInstance,
+/// Write
+DeleteApplicationInstanceCertificate,
+/// Write
+DeleteInlinePolicyFromPermissionSet,
+/// Write
+DeleteInstance,
+/// Write
+DeleteInstanceAccessControlAttributeConfiguration,
+/// Write
+DeleteManagedApplicationInstance,
+/// Permissions management
+DeletePermissionsBoundaryFromPermissionSet,
+/// Write
+DeletePermissionSet,
+/// Write
+DeleteProfile,
+/// Write
+DeleteTrustedTokenIssuer,
+/// Read
+DescribeAccountAssignmentCreationStatus,
+/// Read
+DescribeAccountAssignmentDeletionStatus,
+/// Read
+DescribeApplication,
+/// Read
+DescribeApplicationAssignment,
+/// Read
+DescribeApplicationProvider,
+/// Read
+DescribeInstance,
+/// Read
+DescribeInstanceAccessControlAttributeConfiguration,
+/// Read
+DescribePermissionSet,
+/// Read
+DescribePermissionSetProvisioningStatus,
+/// Read
+DescribeRegion,
+/// Read
+DescribeRegisteredRegions,
+/// Read
+DescribeTrustedTokenIssuer,
+/// Permissions management
+DetachCustomerManagedPolicyReferenceFromPermissionSet,
+/// Permissions management
+DetachManagedPolicyFromPermissionSet,
+/// Write
+DisassociateDirectory,
+/// Write
+DisassociateProfile,
+/// Read
+GetApplicationAccessScope,
+/// Read
+GetApplicationAssignmentConfiguration,
+/// Read
+GetApplicationAuthenticationMethod,
+/// Read
+GetApplicationGrant,
+/// Read
+GetApplicationInstance,
+/// Read
+GetApplicationSessionConfiguration,
+/// Read
+GetApplicationTemplate,
+/// Read
+GetInlinePolicyForPermissionSet,
+/// Read
+GetManagedApplicationInstance,
+/// Read
+GetMfaDeviceManagementForDirectory,
+/// Read
+GetPermissionsBoundaryForPermissionSet,
+/// Read
+GetPermissionSet,
+/// Read
+GetProfile,
+/// Read
+GetSharedSsoConfiguration,
+/// Read
+GetSsoConfiguration,
+/// Read
+GetSSOStatus,
+/// Read
+GetTrust,
+/// Write
+ImportApplicationInstanceServiceProviderMetadata,
+/// List
+ListAccountAssignmentCreationStatus,
+/// List
+ListAccountAssignmentDeletionStatus,
+/// List
+ListAccountAssignments,
+/// List
+ListAccountAssignmentsForPrincipal,
+/// List
+ListAccountsForProvisionedPermissionSet,
+/// List
+ListApplicationAccessScopes,
+/// List
+ListApplicationAssignments,
+/// List
+ListApplicationAssignmentsForPrincipal,
+/// List
+ListApplicationAuthenticationMethods,
+/// List
+ListApplicationGrants,
+/// Read
+ListApplicationInstanceCertificates,
+/// List
+ListApplicationInstances,
+/// List
+ListApplicationProviders,
+/// List
+ListApplications,
+/// List
+ListApplicationTemplates,
+/// List
+ListCustomerManagedPolicyReferencesInPermissionSet,
+/// Read
+ListDirectoryAssociations,
+/// List
+ListInstances,
+/// List
+ListManagedPoliciesInPermissionSet,
+/// List
+ListPermissionSetProvisioningStatus,
+/// List
+ListPermissionSets,
+/// List
+ListPermissionSetsProvisionedToAccount,
+/// Read
+ListProfileAssociations,
+/// List
+ListProfiles,
+/// List
+ListRegions,
+/// Read
+ListTagsForResource,
+/// List
+ListTrustedTokenIssuers,
+/// Write
+ProvisionPermissionSet,
+/// Write
+PutApplicationAccessScope,
+/// Write
+PutApplicationAssignmentConfiguration,
+/// Write
+PutApplicationAuthenticationMethod,
+/// Write
+PutApplicationGrant,
+/// Write
+PutApplicationSessionConfiguration,
+/// Write
+PutInlinePolicyToPermissionSet,
+/// Write
+PutMfaDeviceManagementForDirectory,
+/// Permissions management
+PutPermissionsBoundaryToPermissionSet,
+/// Permissions management
+PutPermissionsPolicy,
+/// Write
+RemoveRegion,
+/// Read
+SearchGroups,
+/// Read
+SearchUsers,
+/// Write
+StartSSO,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateApplication,
+/// Write
+UpdateApplicationInstanceActiveCertificate,
+/// Write
+UpdateApplicationInstanceDisplayData,
+/// Write
+UpdateApplicationInstanceResponseConfiguration,
+/// Write
+UpdateApplicationInstanceResponseSchemaConfiguration,
+/// Write
+UpdateApplicationInstanceSecurityConfiguration,
+/// Write
+UpdateApplicationInstanceServiceProviderConfiguration,
+/// Write
+UpdateApplicationInstanceStatus,
+/// Write
+UpdateInstance,
+/// Write
+UpdateInstanceAccessControlAttributeConfiguration,
+/// Write
+UpdateManagedApplicationInstanceStatus,
+/// Permissions management
+UpdatePermissionSet,
+/// Write
+UpdateProfile,
+/// Write
+UpdateSSOConfiguration,
+/// Write
+UpdateTrust,
+/// Write
+UpdateTrustedTokenIssuer,
+}
+actions! { Action "sso" "AddRegion W Instance\nAssociateDirectory W \nAssociateProfile W \nAttachCustomerManagedPolicyReferenceToPermissionSet P Instance,PermissionSet\nAttachManagedPolicyToPermissionSet P Instance,PermissionSet\nCreateAccountAssignment W Account,Instance,PermissionSet\nCreateApplication W Application,ApplicationProvider,Instance\nCreateApplicationAssignment W Application\nCreateApplicationInstance W \nCreateApplicationInstanceCertificate W \nCreateInstance W Instance\nCreateInstanceAccessControlAttributeConfiguration W Instance\nCreateManagedApplicationInstance W \nCreatePermissionSet W Instance,PermissionSet\nCreateProfile W \nCreateTrust W \nCreateTrustedTokenIssuer W Instance,TrustedTokenIssuer\nDeleteAccountAssignment W Account,Instance,PermissionSet\nDeleteApplication W Application\nDeleteApplicationAccessScope W Application\nDeleteApplicationAssignment W Application\nDeleteApplicationAuthenticationMethod W Application\nDeleteApplicationGrant W Application\nDeleteApplicationInstance W \nDeleteApplicationInstanceCertificate W \nDeleteInlinePolicyFromPermissionSet W Instance,PermissionSet\nDeleteInstance W Instance\nDeleteInstanceAccessControlAttributeConfiguration W Instance\nDeleteManagedApplicationInstance W \nDeletePermissionsBoundaryFromPermissionSet P Instance,PermissionSet\nDeletePermissionSet W Instance,PermissionSet\nDeleteProfile W \nDeleteTrustedTokenIssuer W TrustedTokenIssuer\nDescribeAccountAssignmentCreationStatus R Instance\nDescribeAccountAssignmentDeletionStatus R Instance\nDescribeApplication R Application\nDescribeApplicationAssignment R Application\nDescribeApplicationProvider R ApplicationProvider\nDescribeInstance R Instance\nDescribeInstanceAccessControlAttributeConfiguration R Instance\nDescribePermissionSet R Instance,PermissionSet\nDescribePermissionSetProvisioningStatus R Instance\nDescribeRegion R Instance\nDescribeRegisteredRegions R \nDescribeTrustedTokenIssuer R TrustedTokenIssuer\nDetachCustomerManagedPolicyReferenceFromPermissionSet P Instance,PermissionSet\nDetachManagedPolicyFromPermissionSet P Instance,PermissionSet\nDisassociateDirectory W \nDisassociateProfile W \nGetApplicationAccessScope R Application\nGetApplicationAssignmentConfiguration R Application\nGetApplicationAuthenticationMethod R Application\nGetApplicationGrant R Application\nGetApplicationInstance R \nGetApplicationSessionConfiguration R Application\nGetApplicationTemplate R \nGetInlinePolicyForPermissionSet R Instance,PermissionSet\nGetManagedApplicationInstance R \nGetMfaDeviceManagementForDirectory R \nGetPermissionsBoundaryForPermissionSet R Instance,PermissionSet\nGetPermissionSet R \nGetProfile R \nGetSharedSsoConfiguration R \nGetSsoConfiguration R \nGetSSOStatus R \nGetTrust R \nImportApplicationInstanceServiceProviderMetadata W \nListAccountAssignmentCreationStatus L Instance\nListAccountAssignmentDeletionStatus L Instance\nListAccountAssignments L Account,Instance,PermissionSet\nListAccountAssignmentsForPrincipal L Instance\nListAccountsForProvisionedPermissionSet L Instance,PermissionSet\nListApplicationAccessScopes L Application\nListApplicationAssignments L Application\nListApplicationAssignmentsForPrincipal L Instance\nListApplicationAuthenticationMethods L Application\nListApplicationGrants L Application\nListApplicationInstanceCertificates R \nListApplicationInstances L \nListApplicationProviders L ApplicationProvider\nListApplications L \nListApplicationTemplates L \nListCustomerManagedPolicyReferencesInPermissionSet L Instance,PermissionSet\nListDirectoryAssociations R \nListInstances L \nListManagedPoliciesInPermissionSet L Instance,PermissionSet\nListPermissionSetProvisioningStatus L Instance\nListPermissionSets L Instance\nListPermissionSetsProvisionedToAccount L Account,Instance\nListProfileAssociations R \nListProfiles L \nListRegions L Instance\nListTagsForResource R Application,Instance,PermissionSet,TrustedTokenIssuer\nListTrustedTokenIssuers L Instance\nProvisionPermissionSet W Account,Instance,PermissionSet\nPutApplicationAccessScope W Application\nPutApplicationAssignmentConfiguration W Application\nPutApplicationAuthenticationMethod W Application\nPutApplicationGrant W Application\nPutApplicationSessionConfiguration W Application\nPutInlinePolicyToPermissionSet W Instance,PermissionSet\nPutMfaDeviceManagementForDirectory W \nPutPermissionsBoundaryToPermissionSet P Instance,PermissionSet\nPutPermissionsPolicy P \nRemoveRegion W Instance\nSearchGroups R \nSearchUsers R \nStartSSO W \nTagResource T Application,Instance,PermissionSet,TrustedTokenIssuer\nUntagResource T Application,Instance,PermissionSet,TrustedTokenIssuer\nUpdateApplication W Application\nUpdateApplicationInstanceActiveCertificate W \nUpdateApplicationInstanceDisplayData W \nUpdateApplicationInstanceResponseConfiguration W \nUpdateApplicationInstanceResponseSchemaConfiguration W \nUpdateApplicationInstanceSecurityConfiguration W \nUpdateApplicationInstanceServiceProviderConfiguration W \nUpdateApplicationInstanceStatus W \nUpdateInstance W Instance\nUpdateInstanceAccessControlAttributeConfiguration W Instance\nUpdateManagedApplicationInstanceStatus W \nUpdatePermissionSet P Instance,PermissionSet\nUpdateProfile W \nUpdateSSOConfiguration W \nUpdateTrust W \nUpdateTrustedTokenIssuer W TrustedTokenIssuer\n" }

@@ -79,6 +79,8 @@ values! {
 EncryptionConfigurationType
 }
 }
+impl HasArn for CfnActivity { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:states:${Region}:${Account}:activity:${ActivityName}", "Arn"); }
+impl Governed for CfnActivity { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("activity", "")]; }
 
 /// [`AWS::StepFunctions::StateMachine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html)
 ///
@@ -230,6 +232,8 @@ StateMachineType
 LoggingConfigurationLevel
 }
 }
+impl HasArn for CfnStateMachine { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}", "Arn"); }
+impl Governed for CfnStateMachine { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("statemachine", ""), ("statemachinealias", ":*"), ("statemachineversion", ":*")]; }
 
 /// [`AWS::StepFunctions::StateMachineAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html)
 ///
@@ -339,3 +343,88 @@ CfnStateMachine
 CfnStateMachineAlias
 CfnStateMachineVersion
 }
+
+/// The actions of `states`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateActivity,
+/// Write
+CreateStateMachine,
+/// Write
+CreateStateMachineAlias,
+/// Write
+DeleteActivity,
+/// Write
+DeleteStateMachine,
+/// Write
+DeleteStateMachineAlias,
+/// Write
+DeleteStateMachineVersion,
+/// Read
+DescribeActivity,
+/// Read
+DescribeExecution,
+/// Read
+DescribeMapRun,
+/// Read
+DescribeStateMachine,
+/// Read
+DescribeStateMachineAlias,
+/// Read
+DescribeStateMachineForExecution,
+/// Write
+GetActivityTask,
+/// Read
+GetExecutionHistory,
+/// Write
+InvokeHTTPEndpoint,
+/// List
+ListActivities,
+/// List
+ListExecutions,
+/// List
+ListMapRuns,
+/// List
+ListStateMachineAliases,
+/// List
+ListStateMachines,
+/// List
+ListStateMachineVersions,
+/// List
+ListTagsForResource,
+/// Write
+PublishStateMachineVersion,
+/// Write
+RedriveExecution,
+/// Read
+RevealSecrets,
+/// Write
+SendTaskFailure,
+/// Write
+SendTaskHeartbeat,
+/// Write
+SendTaskSuccess,
+/// Write
+StartExecution,
+/// Write
+StartSyncExecution,
+/// Write
+StopExecution,
+/// Tagging
+TagResource,
+/// Write
+TestState,
+/// Tagging
+UntagResource,
+/// Write
+UpdateMapRun,
+/// Write
+UpdateStateMachine,
+/// Write
+UpdateStateMachineAlias,
+/// Read
+ValidateStateMachineDefinition,
+}
+actions! { Action "states" "CreateActivity W activity\nCreateStateMachine W statemachine\nCreateStateMachineAlias W statemachine\nDeleteActivity W activity\nDeleteStateMachine W statemachine\nDeleteStateMachineAlias W statemachine\nDeleteStateMachineVersion W statemachine\nDescribeActivity R activity\nDescribeExecution R execution,express\nDescribeMapRun R maprun\nDescribeStateMachine R statemachine\nDescribeStateMachineAlias R statemachine\nDescribeStateMachineForExecution R execution\nGetActivityTask W activity\nGetExecutionHistory R execution\nInvokeHTTPEndpoint W \nListActivities L \nListExecutions L maprun,statemachine\nListMapRuns L execution\nListStateMachineAliases L statemachine\nListStateMachines L \nListStateMachineVersions L statemachine\nListTagsForResource L activity,statemachine\nPublishStateMachineVersion W statemachine\nRedriveExecution W execution\nRevealSecrets R \nSendTaskFailure W \nSendTaskHeartbeat W \nSendTaskSuccess W \nStartExecution W statemachine\nStartSyncExecution W statemachine\nStopExecution W execution\nTagResource T activity,statemachine\nTestState W \nUntagResource T activity,statemachine\nUpdateMapRun W maprun\nUpdateStateMachine W statemachine\nUpdateStateMachineAlias W statemachine\nValidateStateMachineDefinition R \n" }

@@ -287,6 +287,8 @@ pub fn attr_tape_used_in_bytes(&self) -> Value<f64> { attr(self, "TapeUsedInByte
 pub mod tape {
 pub use crate::Tag;
 }
+impl HasArn for CfnTape { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:storagegateway:${Region}:${Account}:tape/${TapeBarcode}"); }
+impl Governed for CfnTape { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("tape", "")]; }
 
 /// [`AWS::StorageGateway::TapePool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html)
 ///
@@ -348,6 +350,8 @@ RetentionLockType
 StorageClass
 }
 }
+impl HasArn for CfnTapePool { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:storagegateway:${Region}:${Account}:tapepool/${PoolId}"); }
+impl Governed for CfnTapePool { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("tapepool", "")]; }
 
 /// [`AWS::StorageGateway::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html)
 pub struct CfnVolume(Handle);
@@ -415,3 +419,204 @@ CfnTape
 CfnTapePool
 CfnVolume
 }
+
+/// The actions of `storagegateway`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ActivateGateway,
+/// Write
+AddCache,
+/// Tagging
+AddTagsToResource,
+/// Write
+AddUploadBuffer,
+/// Write
+AddWorkingStorage,
+/// Write
+AssignTapePool,
+/// Write
+AssociateFileSystem,
+/// Write
+AttachVolume,
+/// Write
+BypassGovernanceRetention,
+/// Write
+CancelArchival,
+/// Write
+CancelCacheReport,
+/// Write
+CancelRetrieval,
+/// Write
+CreateCachediSCSIVolume,
+/// Write
+CreateNFSFileShare,
+/// Write
+CreateSMBFileShare,
+/// Write
+CreateSnapshot,
+/// Write
+CreateSnapshotFromVolumeRecoveryPoint,
+/// Write
+CreateStorediSCSIVolume,
+/// Write
+CreateTapePool,
+/// Write
+CreateTapes,
+/// Write
+CreateTapeWithBarcode,
+/// Write
+DeleteAutomaticTapeCreationPolicy,
+/// Write
+DeleteBandwidthRateLimit,
+/// Write
+DeleteCacheReport,
+/// Write
+DeleteChapCredentials,
+/// Write
+DeleteFileShare,
+/// Write
+DeleteGateway,
+/// Write
+DeleteSnapshotSchedule,
+/// Write
+DeleteTape,
+/// Write
+DeleteTapeArchive,
+/// Write
+DeleteTapePool,
+/// Write
+DeleteVolume,
+/// Read
+DescribeAvailabilityMonitorTest,
+/// Read
+DescribeBandwidthRateLimit,
+/// Read
+DescribeBandwidthRateLimitSchedule,
+/// Read
+DescribeCache,
+/// Read
+DescribeCachediSCSIVolumes,
+/// Read
+DescribeCacheReport,
+/// Read
+DescribeChapCredentials,
+/// Read
+DescribeFileSystemAssociations,
+/// Read
+DescribeGatewayInformation,
+/// Read
+DescribeMaintenanceStartTime,
+/// Read
+DescribeNFSFileShares,
+/// Read
+DescribeSMBFileShares,
+/// Read
+DescribeSMBSettings,
+/// Read
+DescribeSnapshotSchedule,
+/// Read
+DescribeStorediSCSIVolumes,
+/// Read
+DescribeTapeArchives,
+/// Read
+DescribeTapeRecoveryPoints,
+/// Read
+DescribeTapes,
+/// Read
+DescribeUploadBuffer,
+/// Read
+DescribeVTLDevices,
+/// Read
+DescribeWorkingStorage,
+/// Write
+DetachVolume,
+/// Write
+DisableGateway,
+/// Write
+DisassociateFileSystem,
+/// Write
+EvictFilesFailingUpload,
+/// Write
+JoinDomain,
+/// List
+ListAutomaticTapeCreationPolicies,
+/// List
+ListCacheReports,
+/// List
+ListFileShares,
+/// List
+ListFileSystemAssociations,
+/// List
+ListGateways,
+/// List
+ListLocalDisks,
+/// List
+ListTagsForResource,
+/// List
+ListTapePools,
+/// List
+ListTapes,
+/// List
+ListVolumeInitiators,
+/// List
+ListVolumeRecoveryPoints,
+/// List
+ListVolumes,
+/// Write
+NotifyWhenUploaded,
+/// Write
+RefreshCache,
+/// Tagging
+RemoveTagsFromResource,
+/// Write
+ResetCache,
+/// Write
+RetrieveTapeArchive,
+/// Write
+RetrieveTapeRecoveryPoint,
+/// Write
+SetLocalConsolePassword,
+/// Write
+SetSMBGuestPassword,
+/// Write
+ShutdownGateway,
+/// Write
+StartAvailabilityMonitorTest,
+/// Write
+StartCacheReport,
+/// Write
+StartGateway,
+/// Write
+UpdateAutomaticTapeCreationPolicy,
+/// Write
+UpdateBandwidthRateLimit,
+/// Write
+UpdateBandwidthRateLimitSchedule,
+/// Write
+UpdateChapCredentials,
+/// Write
+UpdateFileSystemAssociation,
+/// Write
+UpdateGatewayInformation,
+/// Write
+UpdateGatewaySoftwareNow,
+/// Write
+UpdateMaintenanceStartTime,
+/// Write
+UpdateNFSFileShare,
+/// Write
+UpdateSMBFileShare,
+/// Write
+UpdateSMBFileShareVisibility,
+/// Write
+UpdateSMBLocalGroups,
+/// Write
+UpdateSMBSecurityStrategy,
+/// Write
+UpdateSnapshotSchedule,
+/// Write
+UpdateVTLDeviceType,
+}
+actions! { Action "storagegateway" "ActivateGateway W \nAddCache W gateway\nAddTagsToResource T cache-report,fs-association,gateway,share,tape,tapepool,volume\nAddUploadBuffer W gateway\nAddWorkingStorage W gateway\nAssignTapePool W tape,tapepool\nAssociateFileSystem W gateway\nAttachVolume W gateway,volume\nBypassGovernanceRetention W tapepool\nCancelArchival W gateway,tape\nCancelCacheReport W cache-report\nCancelRetrieval W gateway,tape\nCreateCachediSCSIVolume W gateway,volume\nCreateNFSFileShare W gateway\nCreateSMBFileShare W gateway\nCreateSnapshot W volume\nCreateSnapshotFromVolumeRecoveryPoint W volume\nCreateStorediSCSIVolume W gateway\nCreateTapePool W \nCreateTapes W gateway,tapepool\nCreateTapeWithBarcode W gateway,tapepool\nDeleteAutomaticTapeCreationPolicy W gateway\nDeleteBandwidthRateLimit W gateway\nDeleteCacheReport W cache-report\nDeleteChapCredentials W target\nDeleteFileShare W share\nDeleteGateway W gateway\nDeleteSnapshotSchedule W volume\nDeleteTape W gateway,tape\nDeleteTapeArchive W \nDeleteTapePool W tapepool\nDeleteVolume W volume\nDescribeAvailabilityMonitorTest R gateway\nDescribeBandwidthRateLimit R gateway\nDescribeBandwidthRateLimitSchedule R gateway\nDescribeCache R gateway\nDescribeCachediSCSIVolumes R volume\nDescribeCacheReport R cache-report\nDescribeChapCredentials R target\nDescribeFileSystemAssociations R fs-association\nDescribeGatewayInformation R gateway\nDescribeMaintenanceStartTime R gateway\nDescribeNFSFileShares R share\nDescribeSMBFileShares R share\nDescribeSMBSettings R gateway\nDescribeSnapshotSchedule R volume\nDescribeStorediSCSIVolumes R volume\nDescribeTapeArchives R \nDescribeTapeRecoveryPoints R gateway\nDescribeTapes R gateway\nDescribeUploadBuffer R gateway\nDescribeVTLDevices R gateway\nDescribeWorkingStorage R gateway\nDetachVolume W volume\nDisableGateway W gateway\nDisassociateFileSystem W fs-association\nEvictFilesFailingUpload W share\nJoinDomain W gateway\nListAutomaticTapeCreationPolicies L \nListCacheReports L \nListFileShares L \nListFileSystemAssociations L \nListGateways L \nListLocalDisks L gateway\nListTagsForResource L gateway,share,tape,volume\nListTapePools L \nListTapes L \nListVolumeInitiators L volume\nListVolumeRecoveryPoints L gateway\nListVolumes L \nNotifyWhenUploaded W share\nRefreshCache W share\nRemoveTagsFromResource T cache-report,fs-association,gateway,share,tape,tapepool,volume\nResetCache W gateway\nRetrieveTapeArchive W gateway,tape\nRetrieveTapeRecoveryPoint W gateway,tape\nSetLocalConsolePassword W gateway\nSetSMBGuestPassword W gateway\nShutdownGateway W gateway\nStartAvailabilityMonitorTest W gateway\nStartCacheReport W share\nStartGateway W gateway\nUpdateAutomaticTapeCreationPolicy W gateway,tapepool\nUpdateBandwidthRateLimit W gateway\nUpdateBandwidthRateLimitSchedule W gateway\nUpdateChapCredentials W target\nUpdateFileSystemAssociation W fs-association\nUpdateGatewayInformation W gateway\nUpdateGatewaySoftwareNow W gateway\nUpdateMaintenanceStartTime W gateway\nUpdateNFSFileShare W share\nUpdateSMBFileShare W share\nUpdateSMBFileShareVisibility W gateway\nUpdateSMBLocalGroups W gateway\nUpdateSMBSecurityStrategy W gateway\nUpdateSnapshotSchedule W volume\nUpdateVTLDeviceType W device\n" }

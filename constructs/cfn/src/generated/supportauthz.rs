@@ -155,7 +155,40 @@ values! {
 Status
 }
 }
+impl HasArn for CfnSupportPermit { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:supportauthz:${Region}:${Account}:supportpermit/${ResourceId}", "Arn"); }
+impl Governed for CfnSupportPermit { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("supportpermit", "")]; }
 
 resources! {
 CfnSupportPermit
 }
+
+/// The actions of `supportauthz`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateSupportPermit,
+/// Write
+DeleteSupportPermit,
+/// Read
+GetAction,
+/// Read
+GetSupportPermit,
+/// List
+ListActions,
+/// List
+ListSupportPermitRequests,
+/// List
+ListSupportPermits,
+/// Read
+ListTagsForResource,
+/// Write
+RegisterKey,
+/// Write
+RejectSupportPermitRequest,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "supportauthz" "CreateSupportPermit W \nDeleteSupportPermit W supportpermit\nGetAction R \nGetSupportPermit R supportpermit\nListActions L \nListSupportPermitRequests L \nListSupportPermits L \nListTagsForResource R supportpermit\nRegisterKey W \nRejectSupportPermitRequest W supportpermitrequest\nTagResource T supportpermit\nUntagResource T supportpermit\n" }

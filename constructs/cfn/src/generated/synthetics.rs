@@ -348,6 +348,8 @@ ResourceToTag
 S3EncryptionEncryptionMode
 }
 }
+impl HasArn for CfnCanary { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:synthetics:${Region}:${Account}:canary:${CanaryName}", &[""]); }
+impl Governed for CfnCanary { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("canary", "")]; }
 
 /// [`AWS::Synthetics::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-group.html)
 ///
@@ -380,3 +382,54 @@ resources! {
 CfnCanary
 CfnGroup
 }
+
+/// The actions of `synthetics`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateResource,
+/// Write
+CreateCanary,
+/// Write
+CreateGroup,
+/// Write
+DeleteCanary,
+/// Write
+DeleteGroup,
+/// Read
+DescribeCanaries,
+/// Read
+DescribeCanariesLastRun,
+/// Read
+DescribeRuntimeVersions,
+/// Write
+DisassociateResource,
+/// Read
+GetCanary,
+/// Read
+GetCanaryRuns,
+/// Read
+GetGroup,
+/// List
+ListAssociatedGroups,
+/// List
+ListGroupResources,
+/// List
+ListGroups,
+/// Read
+ListTagsForResource,
+/// Write
+StartCanary,
+/// Write
+StartCanaryDryRun,
+/// Write
+StopCanary,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCanary,
+}
+actions! { Action "synthetics" "AssociateResource W group\nCreateCanary W \nCreateGroup W \nDeleteCanary W canary\nDeleteGroup W group\nDescribeCanaries R \nDescribeCanariesLastRun R \nDescribeRuntimeVersions R \nDisassociateResource W group\nGetCanary R canary\nGetCanaryRuns R canary\nGetGroup R group\nListAssociatedGroups L canary\nListGroupResources L group\nListGroups L \nListTagsForResource R canary,group\nStartCanary W canary\nStartCanaryDryRun W canary\nStopCanary W canary\nTagResource T canary,group\nUntagResource T canary,group\nUpdateCanary W canary\n" }

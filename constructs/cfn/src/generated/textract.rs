@@ -63,7 +63,66 @@ AutoUpdate
 FeatureType
 }
 }
+impl HasArn for CfnAdapter { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:textract:${Region}:${Account}:/adapters/${AdapterId}", "Arn"); }
+impl Governed for CfnAdapter { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("adapter", ""), ("adapterversion", "/versions/*")]; }
 
 resources! {
 CfnAdapter
 }
+
+/// The actions of `textract`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Read
+AnalyzeDocument,
+/// Read
+AnalyzeExpense,
+/// Read
+AnalyzeID,
+/// Write
+CreateAdapter,
+/// Write
+CreateAdapterVersion,
+/// Write
+DeleteAdapter,
+/// Write
+DeleteAdapterVersion,
+/// Read
+DetectDocumentText,
+/// Read
+GetAdapter,
+/// Read
+GetAdapterVersion,
+/// Read
+GetDocumentAnalysis,
+/// Read
+GetDocumentTextDetection,
+/// Read
+GetExpenseAnalysis,
+/// Read
+GetLendingAnalysis,
+/// Read
+GetLendingAnalysisSummary,
+/// Read
+ListAdapters,
+/// Read
+ListAdapterVersions,
+/// Read
+ListTagsForResource,
+/// Write
+StartDocumentAnalysis,
+/// Write
+StartDocumentTextDetection,
+/// Write
+StartExpenseAnalysis,
+/// Write
+StartLendingAnalysis,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAdapter,
+}
+actions! { Action "textract" "AnalyzeDocument R \nAnalyzeExpense R \nAnalyzeID R \nCreateAdapter W \nCreateAdapterVersion W adapter\nDeleteAdapter W adapter\nDeleteAdapterVersion W adapterversion\nDetectDocumentText R \nGetAdapter R adapter\nGetAdapterVersion R adapterversion\nGetDocumentAnalysis R \nGetDocumentTextDetection R \nGetExpenseAnalysis R \nGetLendingAnalysis R \nGetLendingAnalysisSummary R \nListAdapters R \nListAdapterVersions R \nListTagsForResource R adapter,adapterversion\nStartDocumentAnalysis W \nStartDocumentTextDetection W \nStartExpenseAnalysis W \nStartLendingAnalysis W \nTagResource T adapter,adapterversion\nUntagResource T adapter,adapterversion\nUpdateAdapter W adapter\n" }

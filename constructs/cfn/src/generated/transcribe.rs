@@ -245,6 +245,8 @@ TranscriptFilterParticipantRole
 TranscriptFilterTranscriptFilterType
 }
 }
+impl HasArn for CfnCallAnalyticsCategory { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transcribe:${Region}:${Account}:analytics-category/${CategoryName}", "Arn"); }
+impl Governed for CfnCallAnalyticsCategory { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("callanalyticscategory", "")]; }
 
 /// [`AWS::Transcribe::MedicalVocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-medicalvocabulary.html)
 pub struct CfnMedicalVocabulary(Handle);
@@ -656,6 +658,8 @@ LanguageCode
 VocabularyState
 }
 }
+impl HasArn for CfnVocabulary { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transcribe:${Region}:${Account}:vocabulary/${VocabularyName}", "Arn"); }
+impl Governed for CfnVocabulary { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vocabulary", "")]; }
 
 /// [`AWS::Transcribe::VocabularyFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html)
 ///
@@ -689,6 +693,8 @@ pub mod vocabulary_filter {
 pub use crate::Tag;
 pub use super::vocabulary::{LanguageCode};
 }
+impl HasArn for CfnVocabularyFilter { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transcribe:${Region}:${Account}:vocabulary-filter/${VocabularyFilterName}", "Arn"); }
+impl Governed for CfnVocabularyFilter { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("vocabularyfilter", "")]; }
 
 resources! {
 CfnCallAnalyticsCategory
@@ -696,3 +702,112 @@ CfnMedicalVocabulary
 CfnVocabulary
 CfnVocabularyFilter
 }
+
+/// The actions of `transcribe`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateCallAnalyticsCategory,
+/// Write
+CreateLanguageModel,
+/// Write
+CreateMedicalVocabulary,
+/// Write
+CreateVocabulary,
+/// Write
+CreateVocabularyFilter,
+/// Write
+DeleteCallAnalyticsCategory,
+/// Write
+DeleteCallAnalyticsJob,
+/// Write
+DeleteLanguageModel,
+/// Write
+DeleteMedicalScribeJob,
+/// Write
+DeleteMedicalTranscriptionJob,
+/// Write
+DeleteMedicalVocabulary,
+/// Write
+DeleteTranscriptionJob,
+/// Write
+DeleteVocabulary,
+/// Write
+DeleteVocabularyFilter,
+/// Read
+DescribeLanguageModel,
+/// Read
+GetCallAnalyticsCategory,
+/// Read
+GetCallAnalyticsJob,
+/// Read
+GetMedicalScribeJob,
+/// Read
+GetMedicalScribeStream,
+/// Read
+GetMedicalTranscriptionJob,
+/// Read
+GetMedicalVocabulary,
+/// Read
+GetTranscriptionJob,
+/// Read
+GetVocabulary,
+/// Read
+GetVocabularyFilter,
+/// List
+ListCallAnalyticsCategories,
+/// List
+ListCallAnalyticsJobs,
+/// List
+ListLanguageModels,
+/// List
+ListMedicalScribeJobs,
+/// List
+ListMedicalTranscriptionJobs,
+/// List
+ListMedicalVocabularies,
+/// Read
+ListTagsForResource,
+/// List
+ListTranscriptionJobs,
+/// List
+ListVocabularies,
+/// List
+ListVocabularyFilters,
+/// Write
+StartCallAnalyticsJob,
+/// Write
+StartCallAnalyticsStreamTranscription,
+/// Write
+StartCallAnalyticsStreamTranscriptionWebSocket,
+/// Write
+StartMedicalScribeJob,
+/// Write
+StartMedicalScribeStream,
+/// Write
+StartMedicalStreamTranscription,
+/// Write
+StartMedicalStreamTranscriptionWebSocket,
+/// Write
+StartMedicalTranscriptionJob,
+/// Write
+StartStreamTranscription,
+/// Write
+StartStreamTranscriptionWebSocket,
+/// Write
+StartTranscriptionJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateCallAnalyticsCategory,
+/// Write
+UpdateMedicalVocabulary,
+/// Write
+UpdateVocabulary,
+/// Write
+UpdateVocabularyFilter,
+}
+actions! { Action "transcribe" "CreateCallAnalyticsCategory W \nCreateLanguageModel W \nCreateMedicalVocabulary W \nCreateVocabulary W \nCreateVocabularyFilter W \nDeleteCallAnalyticsCategory W callanalyticscategory\nDeleteCallAnalyticsJob W callanalyticsjob\nDeleteLanguageModel W languagemodel\nDeleteMedicalScribeJob W medicalscribejob\nDeleteMedicalTranscriptionJob W medicaltranscriptionjob\nDeleteMedicalVocabulary W medicalvocabulary\nDeleteTranscriptionJob W transcriptionjob\nDeleteVocabulary W vocabulary\nDeleteVocabularyFilter W vocabularyfilter\nDescribeLanguageModel R languagemodel\nGetCallAnalyticsCategory R callanalyticscategory\nGetCallAnalyticsJob R callanalyticsjob\nGetMedicalScribeJob R medicalscribejob\nGetMedicalScribeStream R \nGetMedicalTranscriptionJob R medicaltranscriptionjob\nGetMedicalVocabulary R medicalvocabulary\nGetTranscriptionJob R transcriptionjob\nGetVocabulary R vocabulary\nGetVocabularyFilter R vocabularyfilter\nListCallAnalyticsCategories L \nListCallAnalyticsJobs L \nListLanguageModels L \nListMedicalScribeJobs L \nListMedicalTranscriptionJobs L \nListMedicalVocabularies L \nListTagsForResource R \nListTranscriptionJobs L \nListVocabularies L \nListVocabularyFilters L \nStartCallAnalyticsJob W \nStartCallAnalyticsStreamTranscription W \nStartCallAnalyticsStreamTranscriptionWebSocket W \nStartMedicalScribeJob W \nStartMedicalScribeStream W \nStartMedicalStreamTranscription W \nStartMedicalStreamTranscriptionWebSocket W \nStartMedicalTranscriptionJob W \nStartStreamTranscription W \nStartStreamTranscriptionWebSocket W \nStartTranscriptionJob W \nTagResource T \nUntagResource T \nUpdateCallAnalyticsCategory W callanalyticscategory\nUpdateMedicalVocabulary W medicalvocabulary\nUpdateVocabulary W vocabulary\nUpdateVocabularyFilter W vocabularyfilter\n" }

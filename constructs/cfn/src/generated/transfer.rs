@@ -204,6 +204,8 @@ Type
 Usage
 }
 }
+impl HasArn for CfnCertificate { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transfer:${Region}:${Account}:certificate/${CertificateId}", "Arn"); }
+impl Governed for CfnCertificate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("certificate", "")]; }
 
 /// [`AWS::Transfer::Connector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html)
 ///
@@ -476,6 +478,8 @@ ConnectorStatus
 IpAddressType
 }
 }
+impl HasArn for CfnConnector { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transfer:${Region}:${Account}:connector/${ConnectorId}", "Arn"); }
+impl Governed for CfnConnector { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connector", "")]; }
 
 /// [`AWS::Transfer::HostKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-hostkey.html)
 pub struct CfnHostKey(Handle);
@@ -583,6 +587,8 @@ values! {
 ProfileType
 }
 }
+impl HasArn for CfnProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transfer:${Region}:${Account}:profile/${ProfileId}", "Arn"); }
+impl Governed for CfnProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("profile", "")]; }
 
 /// [`AWS::Transfer::Server`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html)
 ///
@@ -913,6 +919,8 @@ State
 TlsSessionResumptionMode
 }
 }
+impl HasArn for CfnServer { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transfer:${Region}:${Account}:server/${ServerId}", "Arn"); }
+impl Governed for CfnServer { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("server", "")]; }
 
 /// [`AWS::Transfer::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html)
 pub struct CfnUser(Handle);
@@ -1166,6 +1174,8 @@ VpcIpAddressType
 WebAppEndpointPolicy
 }
 }
+impl HasArn for CfnWebApp { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transfer:${Region}:${Account}:webapp/${WebAppId}", "Arn"); }
+impl Governed for CfnWebApp { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("webapp", "")]; }
 
 /// [`AWS::Transfer::Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-workflow.html)
 ///
@@ -1427,6 +1437,8 @@ WorkflowStepDecryptStepDetailsType
 WorkflowStepType
 }
 }
+impl HasArn for CfnWorkflow { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:transfer:${Region}:${Account}:workflow/${WorkflowId}", "Arn"); }
+impl Governed for CfnWorkflow { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workflow", "")]; }
 
 resources! {
 CfnAgreement
@@ -1439,3 +1451,152 @@ CfnUser
 CfnWebApp
 CfnWorkflow
 }
+
+/// The actions of `transfer`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateAccess,
+/// Write
+CreateAgreement,
+/// Write
+CreateConnector,
+/// Write
+CreateProfile,
+/// Write
+CreateServer,
+/// Write
+CreateUser,
+/// Write
+CreateWebApp,
+/// Write
+CreateWorkflow,
+/// Write
+DeleteAccess,
+/// Write
+DeleteAgreement,
+/// Write
+DeleteCertificate,
+/// Write
+DeleteConnector,
+/// Write
+DeleteHostKey,
+/// Write
+DeleteProfile,
+/// Write
+DeleteServer,
+/// Write
+DeleteSshPublicKey,
+/// Write
+DeleteUser,
+/// Write
+DeleteWebApp,
+/// Write
+DeleteWebAppCustomization,
+/// Write
+DeleteWorkflow,
+/// Read
+DescribeAccess,
+/// Read
+DescribeAgreement,
+/// Read
+DescribeCertificate,
+/// Read
+DescribeConnector,
+/// Read
+DescribeExecution,
+/// Read
+DescribeHostKey,
+/// Read
+DescribeProfile,
+/// Read
+DescribeSecurityPolicy,
+/// Read
+DescribeServer,
+/// Read
+DescribeUser,
+/// Read
+DescribeWebApp,
+/// Read
+DescribeWebAppCustomization,
+/// Read
+DescribeWorkflow,
+/// Write
+ImportCertificate,
+/// Write
+ImportHostKey,
+/// Write
+ImportSshPublicKey,
+/// Read
+ListAccesses,
+/// Read
+ListAgreements,
+/// Read
+ListCertificates,
+/// Read
+ListConnectors,
+/// Read
+ListExecutions,
+/// Read
+ListFileTransferResults,
+/// Read
+ListHostKeys,
+/// Read
+ListProfiles,
+/// List
+ListSecurityPolicies,
+/// List
+ListServers,
+/// Read
+ListTagsForResource,
+/// List
+ListUsers,
+/// List
+ListWebApps,
+/// List
+ListWorkflows,
+/// Write
+SendWorkflowStepState,
+/// Write
+StartDirectoryListing,
+/// Write
+StartFileTransfer,
+/// Write
+StartRemoteDelete,
+/// Write
+StartRemoteMove,
+/// Write
+StartServer,
+/// Write
+StopServer,
+/// Tagging
+TagResource,
+/// Write
+TestConnection,
+/// Read
+TestIdentityProvider,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccess,
+/// Write
+UpdateAgreement,
+/// Write
+UpdateCertificate,
+/// Write
+UpdateConnector,
+/// Write
+UpdateHostKey,
+/// Write
+UpdateProfile,
+/// Write
+UpdateServer,
+/// Write
+UpdateUser,
+/// Write
+UpdateWebApp,
+/// Write
+UpdateWebAppCustomization,
+}
+actions! { Action "transfer" "CreateAccess W server\nCreateAgreement W server\nCreateConnector W profile\nCreateProfile W \nCreateServer W \nCreateUser W server\nCreateWebApp W \nCreateWorkflow W \nDeleteAccess W server\nDeleteAgreement W agreement\nDeleteCertificate W certificate\nDeleteConnector W connector\nDeleteHostKey W host-key\nDeleteProfile W profile\nDeleteServer W server\nDeleteSshPublicKey W user\nDeleteUser W user\nDeleteWebApp W webapp\nDeleteWebAppCustomization W webapp\nDeleteWorkflow W workflow\nDescribeAccess R server\nDescribeAgreement R agreement\nDescribeCertificate R certificate\nDescribeConnector R connector\nDescribeExecution R workflow\nDescribeHostKey R host-key\nDescribeProfile R profile\nDescribeSecurityPolicy R \nDescribeServer R server\nDescribeUser R user\nDescribeWebApp R webapp\nDescribeWebAppCustomization R webapp\nDescribeWorkflow R workflow\nImportCertificate W \nImportHostKey W server\nImportSshPublicKey W user\nListAccesses R server\nListAgreements R server\nListCertificates R \nListConnectors R \nListExecutions R workflow\nListFileTransferResults R connector\nListHostKeys R server\nListProfiles R \nListSecurityPolicies L \nListServers L \nListTagsForResource R agreement,certificate,connector,host-key,profile,server,user,workflow\nListUsers L server\nListWebApps L \nListWorkflows L \nSendWorkflowStepState W workflow\nStartDirectoryListing W connector\nStartFileTransfer W connector\nStartRemoteDelete W connector\nStartRemoteMove W connector\nStartServer W server\nStopServer W server\nTagResource T agreement,certificate,connector,host-key,profile,server,user,webapp,workflow\nTestConnection W connector\nTestIdentityProvider R user\nUntagResource T agreement,certificate,connector,host-key,profile,server,user,webapp,workflow\nUpdateAccess W \nUpdateAgreement W agreement\nUpdateCertificate W certificate\nUpdateConnector W connector,profile\nUpdateHostKey W host-key\nUpdateProfile W profile\nUpdateServer W server\nUpdateUser W user\nUpdateWebApp W webapp\nUpdateWebAppCustomization W webapp\n" }

@@ -132,6 +132,8 @@ ParallelDataConfigFormat
 Status
 }
 }
+impl HasArn for CfnParallelData { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:translate:${Region}:${Account}:parallel-data/${ResourceName}", "Arn"); }
+impl Governed for CfnParallelData { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("parallel-data", "")]; }
 
 /// [`AWS::Translate::Terminology`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html)
 pub struct CfnTerminology(Handle);
@@ -272,3 +274,48 @@ resources! {
 CfnParallelData
 CfnTerminology
 }
+
+/// The actions of `translate`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateParallelData,
+/// Write
+DeleteParallelData,
+/// Write
+DeleteTerminology,
+/// Read
+DescribeTextTranslationJob,
+/// Read
+GetParallelData,
+/// Read
+GetTerminology,
+/// Write
+ImportTerminology,
+/// List
+ListLanguages,
+/// List
+ListParallelData,
+/// Read
+ListTagsForResource,
+/// List
+ListTerminologies,
+/// List
+ListTextTranslationJobs,
+/// Write
+StartTextTranslationJob,
+/// Write
+StopTextTranslationJob,
+/// Tagging
+TagResource,
+/// Read
+TranslateDocument,
+/// Read
+TranslateText,
+/// Tagging
+UntagResource,
+/// Write
+UpdateParallelData,
+}
+actions! { Action "translate" "CreateParallelData W parallel-data\nDeleteParallelData W parallel-data\nDeleteTerminology W terminology\nDescribeTextTranslationJob R \nGetParallelData R parallel-data\nGetTerminology R terminology\nImportTerminology W terminology\nListLanguages L \nListParallelData L \nListTagsForResource R parallel-data,terminology\nListTerminologies L \nListTextTranslationJobs L \nStartTextTranslationJob W parallel-data,terminology\nStopTextTranslationJob W \nTagResource T parallel-data,terminology\nTranslateDocument R terminology\nTranslateText R parallel-data,terminology\nUntagResource T parallel-data,terminology\nUpdateParallelData W parallel-data\n" }

@@ -458,6 +458,8 @@ DeletionMode
 ValidationMode
 }
 }
+impl HasArn for CfnPolicyStore { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:verifiedpermissions::${Account}:policy-store/${PolicyStoreId}", "Arn"); }
+impl Governed for CfnPolicyStore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("policy-store", "")]; }
 
 /// [`AWS::VerifiedPermissions::PolicyStoreAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystorealias.html)
 ///
@@ -476,6 +478,8 @@ pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { with(self, "Al
 /// `PolicyStoreId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 pub fn policy_store_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyStoreId", value) }
 }
+impl HasArn for CfnPolicyStoreAlias { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:verifiedpermissions:${Region}:${Account}:policy-store-alias/${AliasName}", &[""]); }
+impl Governed for CfnPolicyStoreAlias { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("policy-store-alias", "")]; }
 
 /// [`AWS::VerifiedPermissions::PolicyTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html)
 pub struct CfnPolicyTemplate(Handle);
@@ -507,3 +511,72 @@ CfnPolicyStore
 CfnPolicyStoreAlias
 CfnPolicyTemplate
 }
+
+/// The actions of `verifiedpermissions`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateIdentitySource,
+/// Write
+CreatePolicy,
+/// Write
+CreatePolicyStore,
+/// Write
+CreatePolicyStoreAlias,
+/// Write
+CreatePolicyTemplate,
+/// Write
+DeleteIdentitySource,
+/// Write
+DeletePolicy,
+/// Write
+DeletePolicyStore,
+/// Write
+DeletePolicyStoreAlias,
+/// Write
+DeletePolicyTemplate,
+/// Read
+GetIdentitySource,
+/// Read
+GetPolicy,
+/// Read
+GetPolicyStore,
+/// Read
+GetPolicyStoreAlias,
+/// Read
+GetPolicyTemplate,
+/// Read
+GetSchema,
+/// Read
+IsAuthorized,
+/// Read
+IsAuthorizedWithToken,
+/// List
+ListIdentitySources,
+/// List
+ListPolicies,
+/// List
+ListPolicyStoreAliases,
+/// List
+ListPolicyStores,
+/// List
+ListPolicyTemplates,
+/// Read
+ListTagsForResource,
+/// Write
+PutSchema,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateIdentitySource,
+/// Write
+UpdatePolicy,
+/// Write
+UpdatePolicyStore,
+/// Write
+UpdatePolicyTemplate,
+}
+actions! { Action "verifiedpermissions" "CreateIdentitySource W policy-store\nCreatePolicy W policy-store\nCreatePolicyStore W \nCreatePolicyStoreAlias W policy-store,policy-store-alias\nCreatePolicyTemplate W policy-store\nDeleteIdentitySource W policy-store\nDeletePolicy W policy-store\nDeletePolicyStore W policy-store\nDeletePolicyStoreAlias W policy-store-alias\nDeletePolicyTemplate W policy-store\nGetIdentitySource R policy-store\nGetPolicy R policy-store\nGetPolicyStore R policy-store\nGetPolicyStoreAlias R policy-store-alias\nGetPolicyTemplate R policy-store\nGetSchema R policy-store\nIsAuthorized R policy-store\nIsAuthorizedWithToken R policy-store\nListIdentitySources L policy-store\nListPolicies L policy-store\nListPolicyStoreAliases L \nListPolicyStores L \nListPolicyTemplates L policy-store\nListTagsForResource R policy-store\nPutSchema W policy-store\nTagResource T policy-store\nUntagResource T policy-store\nUpdateIdentitySource W policy-store\nUpdatePolicy W policy-store\nUpdatePolicyStore W policy-store\nUpdatePolicyTemplate W policy-store\n" }

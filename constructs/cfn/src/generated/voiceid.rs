@@ -47,7 +47,78 @@ property_types! {
 ServerSideEncryptionConfiguration
 }
 }
+impl HasArn for CfnDomain { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:voiceid:${Region}:${Account}:domain/${DomainId}", &["DomainId"]); }
+impl Governed for CfnDomain { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("domain", "")]; }
 
 resources! {
 CfnDomain
 }
+
+/// The actions of `voiceid`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateFraudster,
+/// Write
+CreateDomain,
+/// Write
+CreateWatchlist,
+/// Write
+DeleteDomain,
+/// Write
+DeleteFraudster,
+/// Write
+DeleteSpeaker,
+/// Write
+DeleteWatchlist,
+/// Read
+DescribeComplianceConsent,
+/// Read
+DescribeDomain,
+/// Read
+DescribeFraudster,
+/// Read
+DescribeFraudsterRegistrationJob,
+/// Read
+DescribeSpeaker,
+/// Read
+DescribeSpeakerEnrollmentJob,
+/// Read
+DescribeWatchlist,
+/// Write
+DisassociateFraudster,
+/// Write
+EvaluateSession,
+/// List
+ListDomains,
+/// List
+ListFraudsterRegistrationJobs,
+/// List
+ListFraudsters,
+/// List
+ListSpeakerEnrollmentJobs,
+/// List
+ListSpeakers,
+/// Read
+ListTagsForResource,
+/// List
+ListWatchlists,
+/// Write
+OptOutSpeaker,
+/// Write
+RegisterComplianceConsent,
+/// Write
+StartFraudsterRegistrationJob,
+/// Write
+StartSpeakerEnrollmentJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDomain,
+/// Write
+UpdateWatchlist,
+}
+actions! { Action "voiceid" "AssociateFraudster W domain\nCreateDomain W \nCreateWatchlist W domain\nDeleteDomain W domain\nDeleteFraudster W domain\nDeleteSpeaker W domain\nDeleteWatchlist W domain\nDescribeComplianceConsent R \nDescribeDomain R domain\nDescribeFraudster R domain\nDescribeFraudsterRegistrationJob R domain\nDescribeSpeaker R domain\nDescribeSpeakerEnrollmentJob R domain\nDescribeWatchlist R domain\nDisassociateFraudster W domain\nEvaluateSession W domain\nListDomains L \nListFraudsterRegistrationJobs L domain\nListFraudsters L domain\nListSpeakerEnrollmentJobs L domain\nListSpeakers L domain\nListTagsForResource R domain\nListWatchlists L domain\nOptOutSpeaker W domain\nRegisterComplianceConsent W \nStartFraudsterRegistrationJob W domain\nStartSpeakerEnrollmentJob W domain\nTagResource T domain\nUntagResource T domain\nUpdateDomain W domain\nUpdateWatchlist W domain\n" }

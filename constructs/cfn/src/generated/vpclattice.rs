@@ -56,6 +56,8 @@ values! {
 ServiceNetworkLogType
 }
 }
+impl HasArn for CfnAccessLogSubscription { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:vpc-lattice:${Region}:${Account}:accesslogsubscription/${AccessLogSubscriptionId}", "Arn"); }
+impl Governed for CfnAccessLogSubscription { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("AccessLogSubscription", "")]; }
 
 /// [`AWS::VpcLattice::AuthPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html)
 pub struct CfnAuthPolicy(Handle);
@@ -187,6 +189,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnDomainVerification { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:vpc-lattice:${Region}:${Account}:domainverification/${DomainVerificationId}", "Arn"); }
+impl Governed for CfnDomainVerification { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("DomainVerification", "")]; }
 
 /// [`AWS::VpcLattice::Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html)
 pub struct CfnListener(Handle);
@@ -446,6 +450,8 @@ ResourceConfigurationType
 DnsResourceIpAddressType
 }
 }
+impl HasArn for CfnResourceConfiguration { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:vpc-lattice:${Region}:${Account}:resourceconfiguration/${ResourceConfigurationId}", "Arn"); }
+impl Governed for CfnResourceConfiguration { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ResourceConfiguration", "")]; }
 
 /// [`AWS::VpcLattice::ResourceGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html)
 ///
@@ -515,6 +521,8 @@ IpAddressType
 ResourceConfigDnsResolution
 }
 }
+impl HasArn for CfnResourceGateway { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:vpc-lattice:${Region}:${Account}:resourcegateway/${ResourceGatewayId}", "Arn"); }
+impl Governed for CfnResourceGateway { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ResourceGateway", "")]; }
 
 /// [`AWS::VpcLattice::ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcepolicy.html)
 pub struct CfnResourcePolicy(Handle);
@@ -800,6 +808,8 @@ AuthType
 Status
 }
 }
+impl HasArn for CfnService { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:vpc-lattice:${Region}:${Account}:service/${ServiceId}", "Arn"); }
+impl Governed for CfnService { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Listener", "/listener/*"), ("Rule", "/listener/*/rule/*"), ("Service", "")]; }
 
 /// [`AWS::VpcLattice::ServiceNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetwork.html)
 ///
@@ -855,6 +865,8 @@ property_types! {
 SharingConfig
 }
 }
+impl HasArn for CfnServiceNetwork { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetwork/${ServiceNetworkId}", "Arn"); }
+impl Governed for CfnServiceNetwork { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ServiceNetwork", "")]; }
 
 /// [`AWS::VpcLattice::ServiceNetworkResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkresourceassociation.html)
 ///
@@ -887,6 +899,8 @@ pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 pub mod service_network_resource_association {
 pub use crate::Tag;
 }
+impl HasArn for CfnServiceNetworkResourceAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkresourceassociation/${ServiceNetworkResourceAssociationId}", "Arn"); }
+impl Governed for CfnServiceNetworkResourceAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ServiceNetworkResourceAssociation", "")]; }
 
 /// [`AWS::VpcLattice::ServiceNetworkServiceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html)
 ///
@@ -971,6 +985,8 @@ values! {
 Status
 }
 }
+impl HasArn for CfnServiceNetworkServiceAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkserviceassociation/${ServiceNetworkServiceAssociationId}", "Arn"); }
+impl Governed for CfnServiceNetworkServiceAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ServiceNetworkServiceAssociation", "")]; }
 
 /// [`AWS::VpcLattice::ServiceNetworkVpcAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html)
 ///
@@ -1080,6 +1096,8 @@ Status
 DnsOptionsPrivateDnsPreference
 }
 }
+impl HasArn for CfnServiceNetworkVpcAssociation { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkvpcassociation/${ServiceNetworkVpcAssociationId}", "Arn"); }
+impl Governed for CfnServiceNetworkVpcAssociation { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ServiceNetworkVpcAssociation", "")]; }
 
 /// [`AWS::VpcLattice::TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html)
 ///
@@ -1296,6 +1314,8 @@ TargetGroupConfigProtocol
 TargetGroupConfigProtocolVersion
 }
 }
+impl HasArn for CfnTargetGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:vpc-lattice:${Region}:${Account}:targetgroup/${TargetGroupId}", "Arn"); }
+impl Governed for CfnTargetGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("TargetGroup", "")]; }
 
 resources! {
 CfnAccessLogSubscription
@@ -1313,3 +1333,160 @@ CfnServiceNetworkServiceAssociation
 CfnServiceNetworkVpcAssociation
 CfnTargetGroup
 }
+
+/// The actions of `vpc-lattice`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Permissions management
+AssociateViaAWSService,
+/// Permissions management
+AssociateViaAWSServiceEventsAndStates,
+/// Write
+CreateAccessLogSubscription,
+/// Write
+CreateListener,
+/// Write
+CreateResourceConfiguration,
+/// Write
+CreateResourceGateway,
+/// Write
+CreateRule,
+/// Write
+CreateService,
+/// Write
+CreateServiceNetwork,
+/// Write
+CreateServiceNetworkResourceAssociation,
+/// Write
+CreateServiceNetworkServiceAssociation,
+/// Write
+CreateServiceNetworkVpcAssociation,
+/// Permissions management
+CreateServiceNetworkVpcEndpointAssociation,
+/// Write
+CreateTargetGroup,
+/// Write
+DeleteAccessLogSubscription,
+/// Permissions management
+DeleteAuthPolicy,
+/// Write
+DeleteDomainVerification,
+/// Write
+DeleteListener,
+/// Write
+DeleteResourceConfiguration,
+/// Write
+DeleteResourceEndpointAssociation,
+/// Write
+DeleteResourceGateway,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteRule,
+/// Write
+DeleteService,
+/// Write
+DeleteServiceNetwork,
+/// Write
+DeleteServiceNetworkResourceAssociation,
+/// Write
+DeleteServiceNetworkServiceAssociation,
+/// Write
+DeleteServiceNetworkVpcAssociation,
+/// Write
+DeleteTargetGroup,
+/// Write
+DeregisterTargets,
+/// Read
+GetAccessLogSubscription,
+/// Read
+GetAuthPolicy,
+/// Read
+GetDomainVerification,
+/// Read
+GetListener,
+/// Read
+GetResourceConfiguration,
+/// Read
+GetResourceGateway,
+/// Read
+GetResourcePolicy,
+/// Read
+GetRule,
+/// Read
+GetService,
+/// Read
+GetServiceNetwork,
+/// Read
+GetServiceNetworkResourceAssociation,
+/// Read
+GetServiceNetworkServiceAssociation,
+/// Read
+GetServiceNetworkVpcAssociation,
+/// Read
+GetTargetGroup,
+/// List
+ListAccessLogSubscriptions,
+/// List
+ListDomainVerifications,
+/// List
+ListListeners,
+/// List
+ListResourceConfigurations,
+/// List
+ListResourceEndpointAssociations,
+/// List
+ListResourceGateways,
+/// List
+ListRules,
+/// List
+ListServiceNetworkResourceAssociations,
+/// List
+ListServiceNetworks,
+/// List
+ListServiceNetworkServiceAssociations,
+/// List
+ListServiceNetworkVpcAssociations,
+/// List
+ListServiceNetworkVpcEndpointAssociations,
+/// List
+ListServices,
+/// Read
+ListTagsForResource,
+/// List
+ListTargetGroups,
+/// List
+ListTargets,
+/// Permissions management
+PutAuthPolicy,
+/// Write
+PutResourcePolicy,
+/// Write
+RegisterTargets,
+/// Write
+StartDomainVerification,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAccessLogSubscription,
+/// Write
+UpdateListener,
+/// Write
+UpdateResourceConfiguration,
+/// Write
+UpdateResourceGateway,
+/// Write
+UpdateRule,
+/// Write
+UpdateService,
+/// Write
+UpdateServiceNetwork,
+/// Write
+UpdateServiceNetworkVpcAssociation,
+/// Write
+UpdateTargetGroup,
+}
+actions! { Action "vpc-lattice" "AssociateViaAWSService P \nAssociateViaAWSService-EventsAndStates P \nCreateAccessLogSubscription W AccessLogSubscription,ResourceConfiguration,Service,ServiceNetwork\nCreateListener W Listener\nCreateResourceConfiguration W DomainVerification,ResourceConfiguration,ResourceGateway\nCreateResourceGateway W ResourceGateway\nCreateRule W Rule\nCreateService W Service\nCreateServiceNetwork W ServiceNetwork\nCreateServiceNetworkResourceAssociation W ResourceConfiguration,ServiceNetwork,ServiceNetworkResourceAssociation\nCreateServiceNetworkServiceAssociation W Service,ServiceNetwork,ServiceNetworkServiceAssociation\nCreateServiceNetworkVpcAssociation W ServiceNetwork,ServiceNetworkVpcAssociation\nCreateServiceNetworkVpcEndpointAssociation P \nCreateTargetGroup W TargetGroup\nDeleteAccessLogSubscription W AccessLogSubscription\nDeleteAuthPolicy P Service,ServiceNetwork\nDeleteDomainVerification W DomainVerification\nDeleteListener W Listener\nDeleteResourceConfiguration W ResourceConfiguration\nDeleteResourceEndpointAssociation W ResourceEndpointAssociation\nDeleteResourceGateway W ResourceGateway\nDeleteResourcePolicy W ResourceConfiguration,Service,ServiceNetwork\nDeleteRule W Rule\nDeleteService W Service\nDeleteServiceNetwork W ServiceNetwork\nDeleteServiceNetworkResourceAssociation W ServiceNetworkResourceAssociation\nDeleteServiceNetworkServiceAssociation W ServiceNetworkServiceAssociation\nDeleteServiceNetworkVpcAssociation W ServiceNetworkVpcAssociation\nDeleteTargetGroup W TargetGroup\nDeregisterTargets W TargetGroup\nGetAccessLogSubscription R AccessLogSubscription\nGetAuthPolicy R Service,ServiceNetwork\nGetDomainVerification R DomainVerification\nGetListener R Listener\nGetResourceConfiguration R ResourceConfiguration\nGetResourceGateway R ResourceGateway\nGetResourcePolicy R ResourceConfiguration,Service,ServiceNetwork\nGetRule R Rule\nGetService R Service\nGetServiceNetwork R ServiceNetwork\nGetServiceNetworkResourceAssociation R ServiceNetworkResourceAssociation\nGetServiceNetworkServiceAssociation R ServiceNetworkServiceAssociation\nGetServiceNetworkVpcAssociation R ServiceNetworkVpcAssociation\nGetTargetGroup R TargetGroup\nListAccessLogSubscriptions L \nListDomainVerifications L \nListListeners L \nListResourceConfigurations L \nListResourceEndpointAssociations L \nListResourceGateways L \nListRules L \nListServiceNetworkResourceAssociations L \nListServiceNetworks L \nListServiceNetworkServiceAssociations L \nListServiceNetworkVpcAssociations L \nListServiceNetworkVpcEndpointAssociations L \nListServices L \nListTagsForResource R \nListTargetGroups L \nListTargets L TargetGroup\nPutAuthPolicy P Service,ServiceNetwork\nPutResourcePolicy W ResourceConfiguration,Service,ServiceNetwork\nRegisterTargets W TargetGroup\nStartDomainVerification W DomainVerification\nTagResource T AccessLogSubscription,DomainVerification,Listener,ResourceConfiguration,ResourceEndpointAssociation,ResourceGateway,Rule,Service,ServiceNetwork,ServiceNetworkResourceAssociation,ServiceNetworkServiceAssociation,ServiceNetworkVpcAssociation,TargetGroup\nUntagResource T AccessLogSubscription,DomainVerification,Listener,ResourceConfiguration,ResourceEndpointAssociation,ResourceGateway,Rule,Service,ServiceNetwork,ServiceNetworkResourceAssociation,ServiceNetworkServiceAssociation,ServiceNetworkVpcAssociation,TargetGroup\nUpdateAccessLogSubscription W AccessLogSubscription\nUpdateListener W Listener\nUpdateResourceConfiguration W ResourceConfiguration\nUpdateResourceGateway W ResourceGateway\nUpdateRule W Rule\nUpdateService W Service\nUpdateServiceNetwork W ServiceNetwork\nUpdateServiceNetworkVpcAssociation W ServiceNetworkVpcAssociation\nUpdateTargetGroup W TargetGroup\n" }

@@ -66,6 +66,8 @@ ByteMatchTuple
 FieldToMatch
 }
 }
+impl HasArn for CfnByteMatchSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf::${Account}:bytematchset/${Id}", &["Id"]); }
+impl Governed for CfnByteMatchSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("bytematchset", "")]; }
 
 /// [`AWS::WAF::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-ipset.html)
 ///
@@ -109,6 +111,8 @@ property_types! {
 IPSetDescriptor
 }
 }
+impl HasArn for CfnIPSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf::${Account}:ipset/${Id}", &["Id"]); }
+impl Governed for CfnIPSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipset", "")]; }
 
 /// [`AWS::WAF::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html)
 ///
@@ -157,6 +161,8 @@ property_types! {
 Predicate
 }
 }
+impl HasArn for CfnRule { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf::${Account}:rule/${Id}", &["Id"]); }
+impl Governed for CfnRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rule", "")]; }
 
 /// [`AWS::WAF::SizeConstraintSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sizeconstraintset.html)
 ///
@@ -204,6 +210,8 @@ property_types! {
 SizeConstraint
 }
 }
+impl HasArn for CfnSizeConstraintSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf::${Account}:sizeconstraintset/${Id}", &["Id"]); }
+impl Governed for CfnSizeConstraintSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("sizeconstraintset", "")]; }
 
 /// [`AWS::WAF::SqlInjectionMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sqlinjectionmatchset.html)
 ///
@@ -246,6 +254,8 @@ property_types! {
 SqlInjectionMatchTuple
 }
 }
+impl HasArn for CfnSqlInjectionMatchSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf::${Account}:sqlinjectionset/${Id}", &["Id"]); }
+impl Governed for CfnSqlInjectionMatchSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("sqlinjectionmatchset", "")]; }
 
 /// [`AWS::WAF::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html)
 ///
@@ -306,6 +316,8 @@ ActivatedRule
 WafAction
 }
 }
+impl HasArn for CfnWebACL { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf::${Account}:webacl/${Id}", &["Id"]); }
+impl Governed for CfnWebACL { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("webacl", "")]; }
 
 /// [`AWS::WAF::XssMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-xssmatchset.html)
 ///
@@ -347,6 +359,8 @@ property_types! {
 XssMatchTuple
 }
 }
+impl HasArn for CfnXssMatchSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf::${Account}:xssmatchset/${Id}", &["Id"]); }
+impl Governed for CfnXssMatchSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("xssmatchset", "")]; }
 
 resources! {
 CfnByteMatchSet
@@ -357,3 +371,164 @@ CfnSqlInjectionMatchSet
 CfnWebACL
 CfnXssMatchSet
 }
+
+/// The actions of `waf`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateByteMatchSet,
+/// Write
+CreateGeoMatchSet,
+/// Write
+CreateIPSet,
+/// Write
+CreateRateBasedRule,
+/// Write
+CreateRegexMatchSet,
+/// Write
+CreateRegexPatternSet,
+/// Write
+CreateRule,
+/// Write
+CreateRuleGroup,
+/// Write
+CreateSizeConstraintSet,
+/// Write
+CreateSqlInjectionMatchSet,
+/// Permissions management
+CreateWebACL,
+/// Write
+CreateWebACLMigrationStack,
+/// Write
+CreateXssMatchSet,
+/// Write
+DeleteByteMatchSet,
+/// Write
+DeleteGeoMatchSet,
+/// Write
+DeleteIPSet,
+/// Write
+DeleteLoggingConfiguration,
+/// Permissions management
+DeletePermissionPolicy,
+/// Write
+DeleteRateBasedRule,
+/// Write
+DeleteRegexMatchSet,
+/// Write
+DeleteRegexPatternSet,
+/// Write
+DeleteRule,
+/// Write
+DeleteRuleGroup,
+/// Write
+DeleteSizeConstraintSet,
+/// Write
+DeleteSqlInjectionMatchSet,
+/// Permissions management
+DeleteWebACL,
+/// Write
+DeleteXssMatchSet,
+/// Read
+GetByteMatchSet,
+/// Read
+GetChangeToken,
+/// Read
+GetChangeTokenStatus,
+/// Read
+GetGeoMatchSet,
+/// Read
+GetIPSet,
+/// Read
+GetLoggingConfiguration,
+/// Read
+GetPermissionPolicy,
+/// Read
+GetRateBasedRule,
+/// Read
+GetRateBasedRuleManagedKeys,
+/// Read
+GetRegexMatchSet,
+/// Read
+GetRegexPatternSet,
+/// Read
+GetRule,
+/// Read
+GetRuleGroup,
+/// Read
+GetSampledRequests,
+/// Read
+GetSizeConstraintSet,
+/// Read
+GetSqlInjectionMatchSet,
+/// Read
+GetWebACL,
+/// Read
+GetXssMatchSet,
+/// List
+ListActivatedRulesInRuleGroup,
+/// List
+ListByteMatchSets,
+/// List
+ListGeoMatchSets,
+/// List
+ListIPSets,
+/// List
+ListLoggingConfigurations,
+/// List
+ListRateBasedRules,
+/// List
+ListRegexMatchSets,
+/// List
+ListRegexPatternSets,
+/// List
+ListRuleGroups,
+/// List
+ListRules,
+/// List
+ListSizeConstraintSets,
+/// List
+ListSqlInjectionMatchSets,
+/// List
+ListSubscribedRuleGroups,
+/// Read
+ListTagsForResource,
+/// List
+ListWebACLs,
+/// List
+ListXssMatchSets,
+/// Write
+PutLoggingConfiguration,
+/// Permissions management
+PutPermissionPolicy,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateByteMatchSet,
+/// Write
+UpdateGeoMatchSet,
+/// Write
+UpdateIPSet,
+/// Write
+UpdateRateBasedRule,
+/// Write
+UpdateRegexMatchSet,
+/// Write
+UpdateRegexPatternSet,
+/// Write
+UpdateRule,
+/// Write
+UpdateRuleGroup,
+/// Write
+UpdateSizeConstraintSet,
+/// Write
+UpdateSqlInjectionMatchSet,
+/// Permissions management
+UpdateWebACL,
+/// Write
+UpdateXssMatchSet,
+}
+actions! { Action "waf" "CreateByteMatchSet W bytematchset\nCreateGeoMatchSet W geomatchset\nCreateIPSet W ipset\nCreateRateBasedRule W ratebasedrule\nCreateRegexMatchSet W regexmatchset\nCreateRegexPatternSet W regexpatternset\nCreateRule W rule\nCreateRuleGroup W rulegroup\nCreateSizeConstraintSet W sizeconstraintset\nCreateSqlInjectionMatchSet W sqlinjectionmatchset\nCreateWebACL P webacl\nCreateWebACLMigrationStack W webacl\nCreateXssMatchSet W xssmatchset\nDeleteByteMatchSet W bytematchset\nDeleteGeoMatchSet W geomatchset\nDeleteIPSet W ipset\nDeleteLoggingConfiguration W webacl\nDeletePermissionPolicy P rulegroup\nDeleteRateBasedRule W ratebasedrule\nDeleteRegexMatchSet W regexmatchset\nDeleteRegexPatternSet W regexpatternset\nDeleteRule W rule\nDeleteRuleGroup W rulegroup\nDeleteSizeConstraintSet W sizeconstraintset\nDeleteSqlInjectionMatchSet W sqlinjectionmatchset\nDeleteWebACL P webacl\nDeleteXssMatchSet W xssmatchset\nGetByteMatchSet R bytematchset\nGetChangeToken R \nGetChangeTokenStatus R \nGetGeoMatchSet R geomatchset\nGetIPSet R ipset\nGetLoggingConfiguration R webacl\nGetPermissionPolicy R rulegroup\nGetRateBasedRule R ratebasedrule\nGetRateBasedRuleManagedKeys R ratebasedrule\nGetRegexMatchSet R regexmatchset\nGetRegexPatternSet R regexpatternset\nGetRule R rule\nGetRuleGroup R rulegroup\nGetSampledRequests R webacl\nGetSizeConstraintSet R sizeconstraintset\nGetSqlInjectionMatchSet R sqlinjectionmatchset\nGetWebACL R webacl\nGetXssMatchSet R xssmatchset\nListActivatedRulesInRuleGroup L \nListByteMatchSets L \nListGeoMatchSets L \nListIPSets L \nListLoggingConfigurations L \nListRateBasedRules L \nListRegexMatchSets L \nListRegexPatternSets L \nListRuleGroups L \nListRules L \nListSizeConstraintSets L \nListSqlInjectionMatchSets L \nListSubscribedRuleGroups L \nListTagsForResource R ratebasedrule,rule,rulegroup,webacl\nListWebACLs L \nListXssMatchSets L \nPutLoggingConfiguration W webacl\nPutPermissionPolicy P rulegroup\nTagResource T ratebasedrule,rule,rulegroup,webacl\nUntagResource T ratebasedrule,rule,rulegroup,webacl\nUpdateByteMatchSet W bytematchset\nUpdateGeoMatchSet W geomatchset\nUpdateIPSet W ipset\nUpdateRateBasedRule W ratebasedrule\nUpdateRegexMatchSet W regexmatchset\nUpdateRegexPatternSet W regexpatternset\nUpdateRule W rule\nUpdateRuleGroup W rulegroup\nUpdateSizeConstraintSet W sizeconstraintset\nUpdateSqlInjectionMatchSet W sqlinjectionmatchset\nUpdateWebACL P webacl\nUpdateXssMatchSet W xssmatchset\n" }

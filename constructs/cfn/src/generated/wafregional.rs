@@ -66,6 +66,8 @@ ByteMatchTuple
 FieldToMatch
 }
 }
+impl HasArn for CfnByteMatchSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf-regional:${Region}:${Account}:bytematchset/${Id}", &["Id"]); }
+impl Governed for CfnByteMatchSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("bytematchset", "")]; }
 
 /// [`AWS::WAFRegional::GeoMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-geomatchset.html)
 ///
@@ -109,6 +111,8 @@ property_types! {
 GeoMatchConstraint
 }
 }
+impl HasArn for CfnGeoMatchSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf-regional:${Region}:${Account}:geomatchset/${Id}", &["Id"]); }
+impl Governed for CfnGeoMatchSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("geomatchset", "")]; }
 
 /// [`AWS::WAFRegional::IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ipset.html)
 ///
@@ -152,6 +156,8 @@ property_types! {
 IPSetDescriptor
 }
 }
+impl HasArn for CfnIPSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf-regional:${Region}:${Account}:ipset/${Id}", &["Id"]); }
+impl Governed for CfnIPSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipset", "")]; }
 
 /// [`AWS::WAFRegional::RateBasedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html)
 ///
@@ -204,6 +210,8 @@ property_types! {
 Predicate
 }
 }
+impl HasArn for CfnRateBasedRule { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf-regional:${Region}:${Account}:ratebasedrule/${Id}", &["Id"]); }
+impl Governed for CfnRateBasedRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ratebasedrule", "")]; }
 
 /// [`AWS::WAFRegional::RegexPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html)
 ///
@@ -223,6 +231,8 @@ pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regex
 #[inline]
 pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
+impl HasArn for CfnRegexPatternSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf-regional:${Region}:${Account}:regexpatternset/${Id}", &["Id"]); }
+impl Governed for CfnRegexPatternSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("regexpatternset", "")]; }
 
 /// [`AWS::WAFRegional::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html)
 ///
@@ -251,6 +261,8 @@ pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 pub mod rule {
 pub use super::rate_based_rule::{Predicate};
 }
+impl HasArn for CfnRule { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf-regional:${Region}:${Account}:rule/${Id}", &["Id"]); }
+impl Governed for CfnRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("rule", "")]; }
 
 /// [`AWS::WAFRegional::SizeConstraintSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sizeconstraintset.html)
 ///
@@ -299,6 +311,8 @@ property_types! {
 SizeConstraint
 }
 }
+impl HasArn for CfnSizeConstraintSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf-regional:${Region}:${Account}:sizeconstraintset/${Id}", &["Id"]); }
+impl Governed for CfnSizeConstraintSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("sizeconstraintset", "")]; }
 
 /// [`AWS::WAFRegional::SqlInjectionMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sqlinjectionmatchset.html)
 ///
@@ -341,6 +355,8 @@ property_types! {
 SqlInjectionMatchTuple
 }
 }
+impl HasArn for CfnSqlInjectionMatchSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf-regional:${Region}:${Account}:sqlinjectionset/${Id}", &["Id"]); }
+impl Governed for CfnSqlInjectionMatchSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("sqlinjectionmatchset", "")]; }
 
 /// [`AWS::WAFRegional::WebACL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html)
 ///
@@ -403,6 +419,8 @@ Action
 Rule
 }
 }
+impl HasArn for CfnWebACL { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf-regional:${Region}:${Account}:webacl/${Id}", &["Id"]); }
+impl Governed for CfnWebACL { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("webacl", "")]; }
 
 /// [`AWS::WAFRegional::WebACLAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webaclassociation.html)
 pub struct CfnWebACLAssociation(Handle);
@@ -464,6 +482,8 @@ property_types! {
 XssMatchTuple
 }
 }
+impl HasArn for CfnXssMatchSet { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:waf-regional:${Region}:${Account}:xssmatchset/${Id}", &["Id"]); }
+impl Governed for CfnXssMatchSet { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("xssmatchset", "")]; }
 
 resources! {
 CfnByteMatchSet
@@ -478,3 +498,172 @@ CfnWebACL
 CfnWebACLAssociation
 CfnXssMatchSet
 }
+
+/// The actions of `waf-regional`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateWebACL,
+/// Write
+CreateByteMatchSet,
+/// Write
+CreateGeoMatchSet,
+/// Write
+CreateIPSet,
+/// Write
+CreateRateBasedRule,
+/// Write
+CreateRegexMatchSet,
+/// Write
+CreateRegexPatternSet,
+/// Write
+CreateRule,
+/// Write
+CreateRuleGroup,
+/// Write
+CreateSizeConstraintSet,
+/// Write
+CreateSqlInjectionMatchSet,
+/// Permissions management
+CreateWebACL,
+/// Write
+CreateWebACLMigrationStack,
+/// Write
+CreateXssMatchSet,
+/// Write
+DeleteByteMatchSet,
+/// Write
+DeleteGeoMatchSet,
+/// Write
+DeleteIPSet,
+/// Write
+DeleteLoggingConfiguration,
+/// Permissions management
+DeletePermissionPolicy,
+/// Write
+DeleteRateBasedRule,
+/// Write
+DeleteRegexMatchSet,
+/// Write
+DeleteRegexPatternSet,
+/// Write
+DeleteRule,
+/// Write
+DeleteRuleGroup,
+/// Write
+DeleteSizeConstraintSet,
+/// Write
+DeleteSqlInjectionMatchSet,
+/// Permissions management
+DeleteWebACL,
+/// Write
+DeleteXssMatchSet,
+/// Write
+DisassociateWebACL,
+/// Read
+GetByteMatchSet,
+/// Read
+GetChangeToken,
+/// Read
+GetChangeTokenStatus,
+/// Read
+GetGeoMatchSet,
+/// Read
+GetIPSet,
+/// Read
+GetLoggingConfiguration,
+/// Read
+GetPermissionPolicy,
+/// Read
+GetRateBasedRule,
+/// Read
+GetRateBasedRuleManagedKeys,
+/// Read
+GetRegexMatchSet,
+/// Read
+GetRegexPatternSet,
+/// Read
+GetRule,
+/// Read
+GetRuleGroup,
+/// Read
+GetSampledRequests,
+/// Read
+GetSizeConstraintSet,
+/// Read
+GetSqlInjectionMatchSet,
+/// Read
+GetWebACL,
+/// Read
+GetWebACLForResource,
+/// Read
+GetXssMatchSet,
+/// List
+ListActivatedRulesInRuleGroup,
+/// List
+ListByteMatchSets,
+/// List
+ListGeoMatchSets,
+/// List
+ListIPSets,
+/// List
+ListLoggingConfigurations,
+/// List
+ListRateBasedRules,
+/// List
+ListRegexMatchSets,
+/// List
+ListRegexPatternSets,
+/// List
+ListResourcesForWebACL,
+/// List
+ListRuleGroups,
+/// List
+ListRules,
+/// List
+ListSizeConstraintSets,
+/// List
+ListSqlInjectionMatchSets,
+/// List
+ListSubscribedRuleGroups,
+/// Read
+ListTagsForResource,
+/// List
+ListWebACLs,
+/// List
+ListXssMatchSets,
+/// Write
+PutLoggingConfiguration,
+/// Permissions management
+PutPermissionPolicy,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateByteMatchSet,
+/// Write
+UpdateGeoMatchSet,
+/// Write
+UpdateIPSet,
+/// Write
+UpdateRateBasedRule,
+/// Write
+UpdateRegexMatchSet,
+/// Write
+UpdateRegexPatternSet,
+/// Write
+UpdateRule,
+/// Write
+UpdateRuleGroup,
+/// Write
+UpdateSizeConstraintSet,
+/// Write
+UpdateSqlInjectionMatchSet,
+/// Permissions management
+UpdateWebACL,
+/// Write
+UpdateXssMatchSet,
+}
+actions! { Action "waf-regional" "AssociateWebACL W loadbalancer/app/,webacl\nCreateByteMatchSet W bytematchset\nCreateGeoMatchSet W geomatchset\nCreateIPSet W ipset\nCreateRateBasedRule W ratebasedrule\nCreateRegexMatchSet W regexmatchset\nCreateRegexPatternSet W regexpatternset\nCreateRule W rule\nCreateRuleGroup W rulegroup\nCreateSizeConstraintSet W sizeconstraintset\nCreateSqlInjectionMatchSet W sqlinjectionmatchset\nCreateWebACL P webacl\nCreateWebACLMigrationStack W webacl\nCreateXssMatchSet W xssmatchset\nDeleteByteMatchSet W bytematchset\nDeleteGeoMatchSet W geomatchset\nDeleteIPSet W ipset\nDeleteLoggingConfiguration W webacl\nDeletePermissionPolicy P rulegroup\nDeleteRateBasedRule W ratebasedrule\nDeleteRegexMatchSet W regexmatchset\nDeleteRegexPatternSet W regexpatternset\nDeleteRule W rule\nDeleteRuleGroup W rulegroup\nDeleteSizeConstraintSet W sizeconstraintset\nDeleteSqlInjectionMatchSet W sqlinjectionmatchset\nDeleteWebACL P webacl\nDeleteXssMatchSet W xssmatchset\nDisassociateWebACL W loadbalancer/app/\nGetByteMatchSet R bytematchset\nGetChangeToken R \nGetChangeTokenStatus R \nGetGeoMatchSet R geomatchset\nGetIPSet R ipset\nGetLoggingConfiguration R webacl\nGetPermissionPolicy R rulegroup\nGetRateBasedRule R ratebasedrule\nGetRateBasedRuleManagedKeys R ratebasedrule\nGetRegexMatchSet R regexmatchset\nGetRegexPatternSet R regexpatternset\nGetRule R rule\nGetRuleGroup R rulegroup\nGetSampledRequests R webacl\nGetSizeConstraintSet R sizeconstraintset\nGetSqlInjectionMatchSet R sqlinjectionmatchset\nGetWebACL R webacl\nGetWebACLForResource R loadbalancer/app/\nGetXssMatchSet R xssmatchset\nListActivatedRulesInRuleGroup L \nListByteMatchSets L \nListGeoMatchSets L \nListIPSets L \nListLoggingConfigurations L \nListRateBasedRules L \nListRegexMatchSets L \nListRegexPatternSets L \nListResourcesForWebACL L webacl\nListRuleGroups L \nListRules L \nListSizeConstraintSets L \nListSqlInjectionMatchSets L \nListSubscribedRuleGroups L \nListTagsForResource R ratebasedrule,rule,rulegroup,webacl\nListWebACLs L \nListXssMatchSets L \nPutLoggingConfiguration W webacl\nPutPermissionPolicy P rulegroup\nTagResource T ratebasedrule,rule,rulegroup,webacl\nUntagResource T ratebasedrule,rule,rulegroup,webacl\nUpdateByteMatchSet W bytematchset\nUpdateGeoMatchSet W geomatchset\nUpdateIPSet W ipset\nUpdateRateBasedRule W ratebasedrule\nUpdateRegexMatchSet W regexmatchset\nUpdateRegexPatternSet W regexpatternset\nUpdateRule W rule\nUpdateRuleGroup W rulegroup\nUpdateSizeConstraintSet W sizeconstraintset\nUpdateSqlInjectionMatchSet W sqlinjectionmatchset\nUpdateWebACL P webacl\nUpdateXssMatchSet W xssmatchset\n" }

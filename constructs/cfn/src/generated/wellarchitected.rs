@@ -283,6 +283,8 @@ pub fn attr_owner(&self) -> Value<String> { attr(self, "Owner") }
 pub mod lens {
 pub use crate::Tag as Tags;
 }
+impl HasArn for CfnLens { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wellarchitected:${Region}:${Account}:lens/${ResourceId}", "LensArn"); }
+impl Governed for CfnLens { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("lens", "")]; }
 
 /// [`AWS::WellArchitected::Profile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-profile.html)
 ///
@@ -343,6 +345,8 @@ property_types! {
 ProfileQuestionUpdate
 }
 }
+impl HasArn for CfnProfile { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wellarchitected:${Region}:${Account}:profile/${ResourceId}", "ProfileArn"); }
+impl Governed for CfnProfile { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("profile", "")]; }
 
 /// [`AWS::WellArchitected::ReviewTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-reviewtemplate.html)
 ///
@@ -399,6 +403,8 @@ values! {
 UpdateStatus
 }
 }
+impl HasArn for CfnReviewTemplate { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:wellarchitected:${Region}:${Account}:review-template/${ResourceId}"); }
+impl Governed for CfnReviewTemplate { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("review-template", "")]; }
 
 /// [`AWS::WellArchitected::Workload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html)
 ///
@@ -526,6 +532,8 @@ Environment
 ImprovementStatus
 }
 }
+impl HasArn for CfnWorkload { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wellarchitected:${Region}:${Account}:workload/${ResourceId}", "WorkloadArn"); }
+impl Governed for CfnWorkload { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workload", "")]; }
 
 resources! {
 CfnAgentContext
@@ -536,3 +544,202 @@ CfnProfile
 CfnReviewTemplate
 CfnWorkload
 }
+
+/// The actions of `wellarchitected`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateLenses,
+/// Write
+AssociateProfiles,
+/// Write
+ConfigureIntegration,
+/// Write
+CreateAgentContext,
+/// Write
+CreateAgentGoal,
+/// Write
+CreateAgentProfile,
+/// Write
+CreateLensShare,
+/// Write
+CreateLensVersion,
+/// Write
+CreateMilestone,
+/// Write
+CreateProfile,
+/// Write
+CreateProfileShare,
+/// Write
+CreateReviewTemplate,
+/// Write
+CreateTemplateShare,
+/// Write
+CreateWorkload,
+/// Write
+CreateWorkloadShare,
+/// Write
+DeleteAgentContext,
+/// Write
+DeleteAgentGoal,
+/// Write
+DeleteAgentProfile,
+/// Write
+DeleteLens,
+/// Write
+DeleteLensShare,
+/// Write
+DeleteProfile,
+/// Write
+DeleteProfileShare,
+/// Write
+DeleteReviewTemplate,
+/// Write
+DeleteTemplateShare,
+/// Write
+DeleteWorkload,
+/// Write
+DeleteWorkloadShare,
+/// Write
+DisassociateLenses,
+/// Write
+DisassociateProfiles,
+/// Read
+ExportLens,
+/// Read
+GetAgentContext,
+/// Read
+GetAgentGoal,
+/// Read
+GetAgentProfile,
+/// Read
+GetAgentRecommendation,
+/// Read
+GetAgentRecommendationGeneration,
+/// Read
+GetAnswer,
+/// Read
+GetConsolidatedReport,
+/// Read
+GetGlobalSettings,
+/// Read
+GetLens,
+/// Read
+GetLensReview,
+/// Read
+GetLensReviewReport,
+/// Read
+GetLensVersionDifference,
+/// Read
+GetMilestone,
+/// Read
+GetProfile,
+/// Read
+GetProfileTemplate,
+/// Read
+GetReviewTemplate,
+/// Read
+GetReviewTemplateAnswer,
+/// Read
+GetReviewTemplateLensReview,
+/// Read
+GetWorkload,
+/// Write
+ImportLens,
+/// Read
+ListAgentContexts,
+/// Read
+ListAgentGoals,
+/// Read
+ListAgentProfiles,
+/// Read
+ListAgentRecommendationGenerations,
+/// Read
+ListAgentRecommendationItems,
+/// Read
+ListAgentRecommendations,
+/// List
+ListAnswers,
+/// List
+ListCheckDetails,
+/// List
+ListCheckSummaries,
+/// List
+ListLenses,
+/// List
+ListLensReviewImprovements,
+/// List
+ListLensReviews,
+/// List
+ListLensShares,
+/// List
+ListMilestones,
+/// List
+ListNotifications,
+/// List
+ListProfileNotifications,
+/// List
+ListProfiles,
+/// List
+ListProfileShares,
+/// List
+ListReviewTemplateAnswers,
+/// List
+ListReviewTemplates,
+/// List
+ListShareInvitations,
+/// Read
+ListTagsForResource,
+/// List
+ListTemplateShares,
+/// List
+ListWorkloads,
+/// List
+ListWorkloadShares,
+/// Write
+PutAgentRecommendationFeedback,
+/// Write
+StartAgentRecommendationGeneration,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAgentContext,
+/// Write
+UpdateAgentGoal,
+/// Write
+UpdateAgentProfile,
+/// Write
+UpdateAgentRecommendationStatus,
+/// Write
+UpdateAnswer,
+/// Write
+UpdateGlobalSettings,
+/// Write
+UpdateIntegration,
+/// Write
+UpdateLensReview,
+/// Write
+UpdateProfile,
+/// Write
+UpdateReviewTemplate,
+/// Write
+UpdateReviewTemplateAnswer,
+/// Write
+UpdateReviewTemplateLensReview,
+/// Write
+UpdateShareInvitation,
+/// Write
+UpdateWorkload,
+/// Write
+UpdateWorkloadShare,
+/// Write
+UpgradeLensReview,
+/// Write
+UpgradeProfileVersion,
+/// Write
+UpgradeReviewTemplateLensReview,
+}
+actions! { Action "wellarchitected" "AssociateLenses W workload\nAssociateProfiles W workload\nConfigureIntegration W \nCreateAgentContext W agent-profile\nCreateAgentGoal W agent-profile\nCreateAgentProfile W \nCreateLensShare W lens\nCreateLensVersion W lens\nCreateMilestone W workload\nCreateProfile W \nCreateProfileShare W profile\nCreateReviewTemplate W \nCreateTemplateShare W review-template\nCreateWorkload W \nCreateWorkloadShare W workload\nDeleteAgentContext W agent-profile\nDeleteAgentGoal W agent-profile\nDeleteAgentProfile W agent-profile\nDeleteLens W lens\nDeleteLensShare W lens\nDeleteProfile W profile\nDeleteProfileShare W profile\nDeleteReviewTemplate W review-template\nDeleteTemplateShare W review-template\nDeleteWorkload W workload\nDeleteWorkloadShare W workload\nDisassociateLenses W workload\nDisassociateProfiles W workload\nExportLens R lens\nGetAgentContext R agent-profile\nGetAgentGoal R agent-profile\nGetAgentProfile R agent-profile\nGetAgentRecommendation R agent-recommendation\nGetAgentRecommendationGeneration R agent-profile\nGetAnswer R workload\nGetConsolidatedReport R \nGetGlobalSettings R \nGetLens R lens\nGetLensReview R workload\nGetLensReviewReport R workload\nGetLensVersionDifference R lens\nGetMilestone R workload\nGetProfile R profile\nGetProfileTemplate R \nGetReviewTemplate R review-template\nGetReviewTemplateAnswer R review-template\nGetReviewTemplateLensReview R review-template\nGetWorkload R workload\nImportLens W \nListAgentContexts R agent-profile\nListAgentGoals R agent-profile\nListAgentProfiles R \nListAgentRecommendationGenerations R agent-profile\nListAgentRecommendationItems R agent-recommendation\nListAgentRecommendations R agent-profile\nListAnswers L workload\nListCheckDetails L workload\nListCheckSummaries L workload\nListLenses L \nListLensReviewImprovements L workload\nListLensReviews L workload\nListLensShares L lens\nListMilestones L workload\nListNotifications L \nListProfileNotifications L \nListProfiles L \nListProfileShares L profile\nListReviewTemplateAnswers L review-template\nListReviewTemplates L \nListShareInvitations L \nListTagsForResource R agent-profile,agent-recommendation,lens,profile,review-template,workload\nListTemplateShares L review-template\nListWorkloads L \nListWorkloadShares L workload\nPutAgentRecommendationFeedback W agent-recommendation\nStartAgentRecommendationGeneration W agent-profile\nTagResource T agent-profile,agent-recommendation,lens,profile,review-template,workload\nUntagResource T agent-profile,agent-recommendation,lens,profile,review-template,workload\nUpdateAgentContext W agent-profile\nUpdateAgentGoal W agent-profile\nUpdateAgentProfile W agent-profile\nUpdateAgentRecommendationStatus W agent-recommendation\nUpdateAnswer W workload\nUpdateGlobalSettings W \nUpdateIntegration W workload\nUpdateLensReview W workload\nUpdateProfile W profile\nUpdateReviewTemplate W review-template\nUpdateReviewTemplateAnswer W review-template\nUpdateReviewTemplateLensReview W review-template\nUpdateShareInvitation W \nUpdateWorkload W workload\nUpdateWorkloadShare W workload\nUpgradeLensReview W workload\nUpgradeProfileVersion W profile,workload\nUpgradeReviewTemplateLensReview W review-template\n" }

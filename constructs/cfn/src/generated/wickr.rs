@@ -53,7 +53,112 @@ values! {
 AccessLevel
 }
 }
+impl HasArn for CfnNetwork { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wickr:${Region}:${Account}:network/${NetworkId}", "NetworkArn"); }
+impl Governed for CfnNetwork { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("network", "")]; }
 
 resources! {
 CfnNetwork
 }
+
+/// The actions of `wickr`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+BatchCreateUser,
+/// Write
+BatchDeleteUser,
+/// Read
+BatchLookupUserUname,
+/// Write
+BatchReinviteUser,
+/// Write
+BatchResetDevicesForUser,
+/// Write
+BatchToggleUserSuspendStatus,
+/// Write
+CreateAdminSession,
+/// Write
+CreateBot,
+/// Write
+CreateDataRetentionBot,
+/// Write
+CreateDataRetentionBotChallenge,
+/// Write
+CreateNetwork,
+/// Write
+CreateSecurityGroup,
+/// Write
+DeleteBot,
+/// Write
+DeleteDataRetentionBot,
+/// Write
+DeleteNetwork,
+/// Write
+DeleteSecurityGroup,
+/// Read
+GetBot,
+/// Read
+GetBotsCount,
+/// Read
+GetDataRetentionBot,
+/// Read
+GetGuestUserHistoryCount,
+/// Read
+GetNetwork,
+/// Read
+GetNetworkSettings,
+/// Read
+GetOidcInfo,
+/// Read
+GetOpentdfConfig,
+/// Read
+GetSecurityGroup,
+/// Read
+GetUser,
+/// Read
+GetUsersCount,
+/// Read
+ListBlockedGuestUsers,
+/// Read
+ListBots,
+/// Read
+ListDevicesForUser,
+/// Read
+ListGuestUsers,
+/// Read
+ListNetworks,
+/// Read
+ListSecurityGroups,
+/// Read
+ListSecurityGroupUsers,
+/// Read
+ListTagsForResource,
+/// Read
+ListUsers,
+/// Write
+RegisterOidcConfig,
+/// Write
+RegisterOidcConfigTest,
+/// Write
+RegisterOpentdfConfig,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateBot,
+/// Write
+UpdateDataRetention,
+/// Write
+UpdateGuestUser,
+/// Write
+UpdateNetworkDetails,
+/// Write
+UpdateNetworkSettings,
+/// Write
+UpdateSecurityGroup,
+/// Write
+UpdateUser,
+}
+actions! { Action "wickr" "BatchCreateUser W network\nBatchDeleteUser W network\nBatchLookupUserUname R network\nBatchReinviteUser W network\nBatchResetDevicesForUser W network\nBatchToggleUserSuspendStatus W network\nCreateAdminSession W network\nCreateBot W network\nCreateDataRetentionBot W network\nCreateDataRetentionBotChallenge W network\nCreateNetwork W network\nCreateSecurityGroup W network\nDeleteBot W network\nDeleteDataRetentionBot W network\nDeleteNetwork W network\nDeleteSecurityGroup W network\nGetBot R network\nGetBotsCount R network\nGetDataRetentionBot R network\nGetGuestUserHistoryCount R network\nGetNetwork R network\nGetNetworkSettings R network\nGetOidcInfo R network\nGetOpentdfConfig R network\nGetSecurityGroup R network\nGetUser R network\nGetUsersCount R network\nListBlockedGuestUsers R network\nListBots R network\nListDevicesForUser R network\nListGuestUsers R network\nListNetworks R \nListSecurityGroups R network\nListSecurityGroupUsers R network\nListTagsForResource R network\nListUsers R network\nRegisterOidcConfig W network\nRegisterOidcConfigTest W network\nRegisterOpentdfConfig W network\nTagResource T network\nUntagResource T network\nUpdateBot W network\nUpdateDataRetention W network\nUpdateGuestUser W network\nUpdateNetworkDetails W network\nUpdateNetworkSettings W network\nUpdateSecurityGroup W network\nUpdateUser W network\n" }

@@ -1172,6 +1172,8 @@ values! {
 AssistantType
 }
 }
+impl HasArn for CfnAssistant { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wisdom:${Region}:${Account}:assistant/${AssistantId}", "AssistantArn"); }
+impl Governed for CfnAssistant { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("Assistant", "")]; }
 
 /// [`AWS::Wisdom::AssistantAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistantassociation.html)
 pub struct CfnAssistantAssociation(Handle);
@@ -1740,6 +1742,8 @@ VectorIngestionConfigurationParsingConfigurationParsingStrategy
 WebCrawlerConfigurationScope
 }
 }
+impl HasArn for CfnKnowledgeBase { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:wisdom:${Region}:${Account}:knowledge-base/${KnowledgeBaseId}", "KnowledgeBaseArn"); }
+impl Governed for CfnKnowledgeBase { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("KnowledgeBase", "")]; }
 
 /// [`AWS::Wisdom::MessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html)
 pub struct CfnMessageTemplate(Handle);
@@ -2274,3 +2278,200 @@ CfnMessageTemplate
 CfnMessageTemplateVersion
 CfnQuickResponse
 }
+
+/// The actions of `wisdom`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+ActivateMessageTemplate,
+/// Permissions management
+AllowVendedLogDeliveryForResource,
+/// Write
+CreateAIAgent,
+/// Write
+CreateAIAgentVersion,
+/// Write
+CreateAIGuardrail,
+/// Write
+CreateAIGuardrailVersion,
+/// Write
+CreateAIPrompt,
+/// Write
+CreateAIPromptVersion,
+/// Write
+CreateAssistant,
+/// Write
+CreateAssistantAssociation,
+/// Write
+CreateContent,
+/// Write
+CreateContentAssociation,
+/// Write
+CreateKnowledgeBase,
+/// Write
+CreateMessageTemplate,
+/// Write
+CreateMessageTemplateAttachment,
+/// Write
+CreateMessageTemplateVersion,
+/// Write
+CreateQuickResponse,
+/// Write
+CreateSession,
+/// Write
+DeactivateMessageTemplate,
+/// Write
+DeleteAIAgent,
+/// Write
+DeleteAIAgentVersion,
+/// Write
+DeleteAIGuardrail,
+/// Write
+DeleteAIGuardrailVersion,
+/// Write
+DeleteAIPrompt,
+/// Write
+DeleteAIPromptVersion,
+/// Write
+DeleteAssistant,
+/// Write
+DeleteAssistantAssociation,
+/// Write
+DeleteContent,
+/// Write
+DeleteContentAssociation,
+/// Write
+DeleteImportJob,
+/// Write
+DeleteKnowledgeBase,
+/// Write
+DeleteMessageTemplate,
+/// Write
+DeleteMessageTemplateAttachment,
+/// Write
+DeleteQuickResponse,
+/// Read
+GetAIAgent,
+/// Read
+GetAIGuardrail,
+/// Read
+GetAIPrompt,
+/// Read
+GetAssistant,
+/// Read
+GetAssistantAssociation,
+/// Read
+GetContent,
+/// Read
+GetContentAssociation,
+/// Read
+GetContentSummary,
+/// Read
+GetImportJob,
+/// Read
+GetKnowledgeBase,
+/// Read
+GetMessageTemplate,
+/// Read
+GetNextMessage,
+/// Read
+GetQuickResponse,
+/// Read
+GetRecommendations,
+/// Read
+GetSession,
+/// List
+ListAIAgents,
+/// List
+ListAIAgentVersions,
+/// List
+ListAIGuardrails,
+/// List
+ListAIGuardrailVersions,
+/// List
+ListAIPrompts,
+/// List
+ListAIPromptVersions,
+/// List
+ListAssistantAssociations,
+/// List
+ListAssistants,
+/// List
+ListContentAssociations,
+/// List
+ListContents,
+/// List
+ListImportJobs,
+/// List
+ListKnowledgeBases,
+/// List
+ListMessages,
+/// List
+ListMessageTemplates,
+/// List
+ListMessageTemplateVersions,
+/// List
+ListModels,
+/// List
+ListQuickResponses,
+/// List
+ListSpans,
+/// Read
+ListTagsForResource,
+/// Write
+NotifyRecommendationsReceived,
+/// Write
+PutFeedback,
+/// Read
+QueryAssistant,
+/// Write
+RemoveAssistantAIAgent,
+/// Write
+RemoveKnowledgeBaseTemplateUri,
+/// Read
+RenderMessageTemplate,
+/// Read
+Retrieve,
+/// Read
+SearchContent,
+/// Read
+SearchMessageTemplates,
+/// Read
+SearchQuickResponses,
+/// Read
+SearchSessions,
+/// Write
+SendMessage,
+/// Write
+StartContentUpload,
+/// Write
+StartImportJob,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateAIAgent,
+/// Write
+UpdateAIGuardrail,
+/// Write
+UpdateAIPrompt,
+/// Write
+UpdateAssistantAIAgent,
+/// Write
+UpdateContent,
+/// Write
+UpdateKnowledgeBaseTemplateUri,
+/// Write
+UpdateMessageTemplate,
+/// Write
+UpdateMessageTemplateMetadata,
+/// Write
+UpdateQuickResponse,
+/// Write
+UpdateSession,
+/// Write
+UpdateSessionData,
+}
+actions! { Action "wisdom" "ActivateMessageTemplate W MessageTemplate\nAllowVendedLogDeliveryForResource P Assistant\nCreateAIAgent W \nCreateAIAgentVersion W AIAgent\nCreateAIGuardrail W \nCreateAIGuardrailVersion W AIGuardrail\nCreateAIPrompt W \nCreateAIPromptVersion W AIPrompt\nCreateAssistant W \nCreateAssistantAssociation W \nCreateContent W KnowledgeBase\nCreateContentAssociation W Content\nCreateKnowledgeBase W \nCreateMessageTemplate W KnowledgeBase\nCreateMessageTemplateAttachment W MessageTemplate\nCreateMessageTemplateVersion W MessageTemplate\nCreateQuickResponse W \nCreateSession W \nDeactivateMessageTemplate W MessageTemplate\nDeleteAIAgent W AIAgent\nDeleteAIAgentVersion W AIAgent\nDeleteAIGuardrail W AIGuardrail\nDeleteAIGuardrailVersion W AIGuardrail\nDeleteAIPrompt W AIPrompt\nDeleteAIPromptVersion W AIPrompt\nDeleteAssistant W Assistant\nDeleteAssistantAssociation W AssistantAssociation\nDeleteContent W Content\nDeleteContentAssociation W Content,ContentAssociation\nDeleteImportJob W KnowledgeBase\nDeleteKnowledgeBase W KnowledgeBase\nDeleteMessageTemplate W MessageTemplate\nDeleteMessageTemplateAttachment W MessageTemplate\nDeleteQuickResponse W QuickResponse\nGetAIAgent R AIAgent\nGetAIGuardrail R AIGuardrail\nGetAIPrompt R AIPrompt\nGetAssistant R Assistant\nGetAssistantAssociation R AssistantAssociation\nGetContent R Content\nGetContentAssociation R Content,ContentAssociation\nGetContentSummary R Content\nGetImportJob R KnowledgeBase\nGetKnowledgeBase R KnowledgeBase\nGetMessageTemplate R MessageTemplate\nGetNextMessage R Session\nGetQuickResponse R QuickResponse\nGetRecommendations R Session\nGetSession R Session\nListAIAgents L \nListAIAgentVersions L AIAgent\nListAIGuardrails L \nListAIGuardrailVersions L AIGuardrail\nListAIPrompts L \nListAIPromptVersions L AIPrompt\nListAssistantAssociations L \nListAssistants L \nListContentAssociations L Content\nListContents L KnowledgeBase\nListImportJobs L KnowledgeBase\nListKnowledgeBases L \nListMessages L Session\nListMessageTemplates L KnowledgeBase\nListMessageTemplateVersions L MessageTemplate\nListModels L Assistant\nListQuickResponses L KnowledgeBase\nListSpans L Session\nListTagsForResource R \nNotifyRecommendationsReceived W Session\nPutFeedback W Assistant\nQueryAssistant R Assistant\nRemoveAssistantAIAgent W Assistant\nRemoveKnowledgeBaseTemplateUri W KnowledgeBase\nRenderMessageTemplate R MessageTemplate\nRetrieve R Assistant\nSearchContent R KnowledgeBase\nSearchMessageTemplates R KnowledgeBase\nSearchQuickResponses R KnowledgeBase\nSearchSessions R \nSendMessage W Session\nStartContentUpload W KnowledgeBase\nStartImportJob W KnowledgeBase\nTagResource T Assistant,AssistantAssociation,Content,ContentAssociation,KnowledgeBase,MessageTemplate,QuickResponse,Session\nUntagResource T Assistant,AssistantAssociation,Content,ContentAssociation,KnowledgeBase,MessageTemplate,QuickResponse,Session\nUpdateAIAgent W AIAgent\nUpdateAIGuardrail W AIGuardrail\nUpdateAIPrompt W AIPrompt\nUpdateAssistantAIAgent W Assistant\nUpdateContent W Content\nUpdateKnowledgeBaseTemplateUri W KnowledgeBase\nUpdateMessageTemplate W MessageTemplate\nUpdateMessageTemplateMetadata W MessageTemplate\nUpdateQuickResponse W QuickResponse\nUpdateSession W Session\nUpdateSessionData W Session\n" }

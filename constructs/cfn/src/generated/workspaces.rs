@@ -89,6 +89,8 @@ ConnectionAliasState
 ConnectionAliasAssociationAssociationStatus
 }
 }
+impl HasArn for CfnConnectionAlias { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:workspaces:${Region}:${Account}:connectionalias/${ConnectionAliasId}", &[""]); }
+impl Governed for CfnConnectionAlias { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("connectionalias", "")]; }
 
 /// [`AWS::WorkSpaces::Directory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html)
 pub struct CfnDirectory(Handle);
@@ -840,6 +842,8 @@ property_types! {
 WorkspaceProperties
 }
 }
+impl HasArn for CfnWorkspace { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:workspaces:${Region}:${Account}:workspace/${WorkspaceId}", &["WorkspaceId"]); }
+impl Governed for CfnWorkspace { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workspaceid", "")]; }
 
 /// [`AWS::WorkSpaces::WorkspaceIpGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspaceipgroup.html)
 ///
@@ -890,6 +894,8 @@ property_types! {
 IpRuleItem
 }
 }
+impl HasArn for CfnWorkspaceIpGroup { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:workspaces:${Region}:${Account}:workspaceipgroup/${GroupId}", "Arn"); }
+impl Governed for CfnWorkspaceIpGroup { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workspaceipgroup", "")]; }
 
 /// [`AWS::WorkSpaces::WorkspacesPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html)
 ///
@@ -1007,6 +1013,8 @@ ApplicationSettingsStatus
 RunningMode
 }
 }
+impl HasArn for CfnWorkspacesPool { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:workspaces:${Region}:${Account}:workspacespool/${PoolId}", &["PoolId"]); }
+impl Governed for CfnWorkspacesPool { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("workspacespool", "")]; }
 
 resources! {
 CfnConnectionAlias
@@ -1015,3 +1023,216 @@ CfnWorkspace
 CfnWorkspaceIpGroup
 CfnWorkspacesPool
 }
+
+/// The actions of `workspaces`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AcceptAccountLinkInvitation,
+/// Write
+AssociateConnectionAlias,
+/// Write
+AssociateIpGroups,
+/// Write
+AssociateWorkspaceApplication,
+/// Write
+AuthorizeIpRules,
+/// Write
+CopyWorkspaceImage,
+/// Write
+CreateAccountLinkInvitation,
+/// Write
+CreateConnectClientAddIn,
+/// Write
+CreateConnectionAlias,
+/// Write
+CreateIpGroup,
+/// Write
+CreateRootClientCertificate,
+/// Write
+CreateStandbyWorkspaces,
+/// Tagging
+CreateTags,
+/// Write
+CreateUpdatedWorkspaceImage,
+/// Write
+CreateWorkspaceBundle,
+/// Write
+CreateWorkspaceImage,
+/// Write
+CreateWorkspaces,
+/// Write
+CreateWorkspacesPool,
+/// Write
+DeleteAccountLinkInvitation,
+/// Write
+DeleteClientBranding,
+/// Write
+DeleteConnectClientAddIn,
+/// Write
+DeleteConnectionAlias,
+/// Write
+DeleteIpGroup,
+/// Write
+DeleteRootClientCertificate,
+/// Tagging
+DeleteTags,
+/// Write
+DeleteWorkspaceBundle,
+/// Write
+DeleteWorkspaceImage,
+/// Write
+DeployWorkspaceApplications,
+/// Write
+DeregisterWorkspaceDirectory,
+/// Read
+DescribeAccount,
+/// Read
+DescribeAccountModifications,
+/// List
+DescribeApplicationAssociations,
+/// List
+DescribeApplications,
+/// List
+DescribeBundleAssociations,
+/// Read
+DescribeClientBranding,
+/// List
+DescribeClientProperties,
+/// List
+DescribeConnectClientAddIns,
+/// Read
+DescribeConnectionAliases,
+/// Read
+DescribeConnectionAliasPermissions,
+/// Read
+DescribeConsent,
+/// Read
+DescribeCustomWorkspaceImageImport,
+/// List
+DescribeImageAssociations,
+/// Read
+DescribeIpGroups,
+/// Read
+DescribeTags,
+/// List
+DescribeWorkspaceAssociations,
+/// List
+DescribeWorkspaceBundles,
+/// Read
+DescribeWorkspaceDirectories,
+/// Read
+DescribeWorkspaceImagePermissions,
+/// List
+DescribeWorkspaceImages,
+/// List
+DescribeWorkspaces,
+/// Read
+DescribeWorkspacesConnectionStatus,
+/// List
+DescribeWorkspaceSnapshots,
+/// List
+DescribeWorkspacesPools,
+/// List
+DescribeWorkspacesPoolSessions,
+/// List
+DirectoryAccessManagement,
+/// Write
+DisassociateConnectionAlias,
+/// Write
+DisassociateIpGroups,
+/// Write
+DisassociateWorkspaceApplication,
+/// Read
+GetAccountLink,
+/// Read
+GetTroubleshootingRecommendation,
+/// Write
+ImportClientBranding,
+/// Write
+ImportCustomWorkspaceImage,
+/// Write
+ImportWorkspaceImage,
+/// Write
+InvokeOnboardingAgent,
+/// Read
+InvokeTroubleshootingInvestigation,
+/// List
+ListAccountLinks,
+/// List
+ListAvailableManagementCidrRanges,
+/// Read
+ListTroubleshootingRecommendations,
+/// Write
+MigrateWorkspace,
+/// Write
+ModifyAccount,
+/// Write
+ModifyCertificateBasedAuthProperties,
+/// Write
+ModifyClientProperties,
+/// Write
+ModifyEndpointEncryptionMode,
+/// Write
+ModifySamlProperties,
+/// Permissions management
+ModifySelfservicePermissions,
+/// Write
+ModifyStreamingProperties,
+/// Write
+ModifyWorkspaceAccessProperties,
+/// Write
+ModifyWorkspaceCreationProperties,
+/// Write
+ModifyWorkspaceProperties,
+/// Write
+ModifyWorkspaceState,
+/// Write
+Personalization,
+/// Write
+RebootWorkspaces,
+/// Write
+RebuildWorkspaces,
+/// Write
+RegisterWorkspaceDirectory,
+/// Write
+RejectAccountLinkInvitation,
+/// Write
+RestoreWorkspace,
+/// Write
+RevokeIpRules,
+/// Write
+StartWorkspaces,
+/// Write
+StartWorkspacesPool,
+/// Write
+StopWorkspaces,
+/// Write
+StopWorkspacesPool,
+/// Write
+Stream,
+/// Write
+TerminateWorkspaces,
+/// Write
+TerminateWorkspacesPool,
+/// Write
+TerminateWorkspacesPoolSession,
+/// Write
+UpdateConnectClientAddIn,
+/// Permissions management
+UpdateConnectionAliasPermission,
+/// Write
+UpdateConsent,
+/// Write
+UpdateRootClientCertificate,
+/// Write
+UpdateRulesOfIpGroup,
+/// Write
+UpdateWorkspaceBundle,
+/// Permissions management
+UpdateWorkspaceImagePermission,
+/// Write
+UpdateWorkspacesPool,
+}
+actions! { Action "workspaces" "AcceptAccountLinkInvitation W \nAssociateConnectionAlias W connectionalias,directoryid\nAssociateIpGroups W directoryid,workspaceipgroup\nAssociateWorkspaceApplication W workspaceapplication,workspaceid\nAuthorizeIpRules W workspaceipgroup\nCopyWorkspaceImage W workspaceimage\nCreateAccountLinkInvitation W \nCreateConnectClientAddIn W directoryid\nCreateConnectionAlias W \nCreateIpGroup W \nCreateRootClientCertificate W certificateid\nCreateStandbyWorkspaces W directoryid,workspaceid\nCreateTags T \nCreateUpdatedWorkspaceImage W workspaceimage\nCreateWorkspaceBundle W workspacebundle,workspaceimage\nCreateWorkspaceImage W workspaceid,workspaceimage\nCreateWorkspaces W directoryid,workspacebundle,workspaceid\nCreateWorkspacesPool W directoryid,workspacebundle,workspacespool\nDeleteAccountLinkInvitation W \nDeleteClientBranding W directoryid\nDeleteConnectClientAddIn W directoryid\nDeleteConnectionAlias W connectionalias\nDeleteIpGroup W workspaceipgroup\nDeleteRootClientCertificate W certificateid\nDeleteTags T \nDeleteWorkspaceBundle W workspacebundle\nDeleteWorkspaceImage W workspaceimage\nDeployWorkspaceApplications W workspaceid\nDeregisterWorkspaceDirectory W directoryid\nDescribeAccount R \nDescribeAccountModifications R \nDescribeApplicationAssociations L workspaceapplication\nDescribeApplications L \nDescribeBundleAssociations L workspacebundle\nDescribeClientBranding R directoryid\nDescribeClientProperties L directoryid\nDescribeConnectClientAddIns L directoryid\nDescribeConnectionAliases R \nDescribeConnectionAliasPermissions R connectionalias\nDescribeConsent R \nDescribeCustomWorkspaceImageImport R \nDescribeImageAssociations L workspaceimage\nDescribeIpGroups R workspaceipgroup\nDescribeTags R \nDescribeWorkspaceAssociations L workspaceid\nDescribeWorkspaceBundles L \nDescribeWorkspaceDirectories R \nDescribeWorkspaceImagePermissions R workspaceimage\nDescribeWorkspaceImages L \nDescribeWorkspaces L \nDescribeWorkspacesConnectionStatus R \nDescribeWorkspaceSnapshots L workspaceid\nDescribeWorkspacesPools L \nDescribeWorkspacesPoolSessions L workspacespool\nDirectoryAccessManagement L directoryid\nDisassociateConnectionAlias W connectionalias\nDisassociateIpGroups W directoryid,workspaceipgroup\nDisassociateWorkspaceApplication W workspaceapplication,workspaceid\nGetAccountLink R \nGetTroubleshootingRecommendation R workspaceid\nImportClientBranding W directoryid\nImportCustomWorkspaceImage W \nImportWorkspaceImage W \nInvokeOnboardingAgent W \nInvokeTroubleshootingInvestigation R workspaceid\nListAccountLinks L \nListAvailableManagementCidrRanges L \nListTroubleshootingRecommendations R workspaceid\nMigrateWorkspace W workspacebundle,workspaceid\nModifyAccount W \nModifyCertificateBasedAuthProperties W directoryid\nModifyClientProperties W directoryid\nModifyEndpointEncryptionMode W directoryid\nModifySamlProperties W directoryid\nModifySelfservicePermissions P directoryid\nModifyStreamingProperties W directoryid\nModifyWorkspaceAccessProperties W directoryid\nModifyWorkspaceCreationProperties W directoryid\nModifyWorkspaceProperties W workspaceid\nModifyWorkspaceState W workspaceid\nPersonalization W \nRebootWorkspaces W workspaceid\nRebuildWorkspaces W workspaceid\nRegisterWorkspaceDirectory W directoryid\nRejectAccountLinkInvitation W \nRestoreWorkspace W workspaceid\nRevokeIpRules W workspaceipgroup\nStartWorkspaces W workspaceid\nStartWorkspacesPool W workspacespool\nStopWorkspaces W workspaceid\nStopWorkspacesPool W workspacespool\nStream W directoryid\nTerminateWorkspaces W workspaceid\nTerminateWorkspacesPool W workspacespool\nTerminateWorkspacesPoolSession W \nUpdateConnectClientAddIn W directoryid\nUpdateConnectionAliasPermission P connectionalias\nUpdateConsent W \nUpdateRootClientCertificate W certificateid\nUpdateRulesOfIpGroup W workspaceipgroup\nUpdateWorkspaceBundle W workspacebundle,workspaceimage\nUpdateWorkspaceImagePermission P workspaceimage\nUpdateWorkspacesPool W workspacespool\n" }

@@ -782,9 +782,44 @@ PlacementTenancy
 PrivateDnsNameOptionsRequestHostnameType
 }
 }
+impl HasArn for CfnWorkspaceInstance { const ARN: ArnForm = ArnForm::parts("arn:${Partition}:workspaces-instances:${Region}:${Account}:workspaceinstance/${WorkspaceInstanceId}", &["WorkspaceInstanceId"]); }
+impl Governed for CfnWorkspaceInstance { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("WorkspaceInstanceId", "")]; }
 
 resources! {
 CfnVolume
 CfnVolumeAssociation
 CfnWorkspaceInstance
 }
+
+/// The actions of `workspaces-instances`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateVolume,
+/// Write
+CreateVolume,
+/// Write
+CreateWorkspaceInstance,
+/// Write
+DeleteVolume,
+/// Write
+DeleteWorkspaceInstance,
+/// Write
+DisassociateVolume,
+/// Read
+GetWorkspaceInstance,
+/// List
+ListInstanceTypes,
+/// List
+ListRegions,
+/// List
+ListTagsForResource,
+/// List
+ListWorkspaceInstances,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+}
+actions! { Action "workspaces-instances" "AssociateVolume W WorkspaceInstanceId\nCreateVolume W \nCreateWorkspaceInstance W \nDeleteVolume W VolumeId\nDeleteWorkspaceInstance W WorkspaceInstanceId\nDisassociateVolume W WorkspaceInstanceId\nGetWorkspaceInstance R WorkspaceInstanceId\nListInstanceTypes L \nListRegions L \nListTagsForResource L WorkspaceInstanceId\nListWorkspaceInstances L \nTagResource T WorkspaceInstanceId\nUntagResource T WorkspaceInstanceId\n" }

@@ -193,7 +193,52 @@ MaintenanceWindowApplyTimeOf
 MaintenanceWindowType
 }
 }
+impl HasArn for CfnEnvironment { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:thinclient:${Region}:${Account}:environment/${EnvironmentId}", "Arn"); }
+impl Governed for CfnEnvironment { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("environment", "")]; }
 
 resources! {
 CfnEnvironment
 }
+
+/// The actions of `thinclient`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+CreateEnvironment,
+/// Write
+DeleteDevice,
+/// Write
+DeleteEnvironment,
+/// Write
+DeregisterDevice,
+/// Read
+GetDevice,
+/// Read
+GetDeviceDetails,
+/// Read
+GetEnvironment,
+/// Read
+GetSoftwareSet,
+/// List
+ListDevices,
+/// List
+ListDeviceSessions,
+/// List
+ListEnvironments,
+/// List
+ListSoftwareSets,
+/// List
+ListTagsForResource,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateDevice,
+/// Write
+UpdateEnvironment,
+/// Write
+UpdateSoftwareSet,
+}
+actions! { Action "thinclient" "CreateEnvironment W \nDeleteDevice W device\nDeleteEnvironment W environment\nDeregisterDevice W device\nGetDevice R device\nGetDeviceDetails R device\nGetEnvironment R environment\nGetSoftwareSet R softwareset\nListDevices L \nListDeviceSessions L device\nListEnvironments L \nListSoftwareSets L \nListTagsForResource L device,environment,softwareset\nTagResource T device,environment,softwareset\nUntagResource T device,environment,softwareset\nUpdateDevice W device\nUpdateEnvironment W environment\nUpdateSoftwareSet W softwareset\n" }

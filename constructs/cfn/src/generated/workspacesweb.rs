@@ -131,6 +131,8 @@ values! {
 Category
 }
 }
+impl HasArn for CfnBrowserSettings { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:workspaces-web:${Region}:${Account}:browserSettings/${BrowserSettingsId}", "BrowserSettingsArn"); }
+impl Governed for CfnBrowserSettings { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("browserSettings", "")]; }
 
 /// [`AWS::WorkSpacesWeb::DataProtectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html)
 ///
@@ -259,6 +261,8 @@ values! {
 RedactionPlaceHolderType
 }
 }
+impl HasArn for CfnDataProtectionSettings { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:workspaces-web:${Region}:${Account}:dataProtectionSettings/${DataProtectionSettingsId}", "DataProtectionSettingsArn"); }
+impl Governed for CfnDataProtectionSettings { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("dataProtectionSettings", "")]; }
 
 /// [`AWS::WorkSpacesWeb::IdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-identityprovider.html)
 pub struct CfnIdentityProvider(Handle);
@@ -370,6 +374,8 @@ property_types! {
 IpRule
 }
 }
+impl HasArn for CfnIpAccessSettings { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:workspaces-web:${Region}:${Account}:ipAccessSettings/${IpAccessSettingsId}", "IpAccessSettingsArn"); }
+impl Governed for CfnIpAccessSettings { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("ipAccessSettings", "")]; }
 
 /// [`AWS::WorkSpacesWeb::NetworkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-networksettings.html)
 ///
@@ -403,6 +409,8 @@ pub fn attr_network_settings_arn(&self) -> Value<String> { attr(self, "NetworkSe
 pub mod network_settings {
 pub use crate::Tag;
 }
+impl HasArn for CfnNetworkSettings { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:workspaces-web:${Region}:${Account}:networkSettings/${NetworkSettingsId}", "NetworkSettingsArn"); }
+impl Governed for CfnNetworkSettings { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("networkSettings", "")]; }
 
 /// [`AWS::WorkSpacesWeb::Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html)
 ///
@@ -536,6 +544,8 @@ PortalStatus
 RendererType
 }
 }
+impl HasArn for CfnPortal { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:workspaces-web:${Region}:${Account}:portal/${PortalId}", "PortalArn"); }
+impl Governed for CfnPortal { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("portal", "")]; }
 
 /// [`AWS::WorkSpacesWeb::SessionLogger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html)
 ///
@@ -691,6 +701,8 @@ FolderStructure
 LogFileFormat
 }
 }
+impl HasArn for CfnSessionLogger { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:workspaces-web:${Region}:${Account}:sessionLogger/${SessionLoggerId}", "SessionLoggerArn"); }
+impl Governed for CfnSessionLogger { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("sessionLogger", "")]; }
 
 /// [`AWS::WorkSpacesWeb::TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-truststore.html)
 ///
@@ -719,6 +731,8 @@ pub fn attr_trust_store_arn(&self) -> Value<String> { attr(self, "TrustStoreArn"
 pub mod trust_store {
 pub use crate::Tag;
 }
+impl HasArn for CfnTrustStore { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:workspaces-web:${Region}:${Account}:trustStore/${TrustStoreId}", "TrustStoreArn"); }
+impl Governed for CfnTrustStore { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("trustStore", "")]; }
 
 /// [`AWS::WorkSpacesWeb::UserAccessLoggingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-useraccessloggingsettings.html)
 ///
@@ -747,6 +761,8 @@ pub fn attr_user_access_logging_settings_arn(&self) -> Value<String> { attr(self
 pub mod user_access_logging_settings {
 pub use crate::Tag;
 }
+impl HasArn for CfnUserAccessLoggingSettings { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:workspaces-web:${Region}:${Account}:userAccessLoggingSettings/${UserAccessLoggingSettingsId}", "UserAccessLoggingSettingsArn"); }
+impl Governed for CfnUserAccessLoggingSettings { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("userAccessLoggingSettings", "")]; }
 
 /// [`AWS::WorkSpacesWeb::UserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html)
 ///
@@ -1064,6 +1080,8 @@ ToolbarType
 VisualMode
 }
 }
+impl HasArn for CfnUserSettings { const ARN: ArnForm = ArnForm::attribute("arn:${Partition}:workspaces-web:${Region}:${Account}:userSettings/${UserSettingsId}", "UserSettingsArn"); }
+impl Governed for CfnUserSettings { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("userSettings", "")]; }
 
 resources! {
 CfnBrowserSettings
@@ -1077,3 +1095,160 @@ CfnTrustStore
 CfnUserAccessLoggingSettings
 CfnUserSettings
 }
+
+/// The actions of `workspaces-web`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// Write
+AssociateBrowserSettings,
+/// Write
+AssociateDataProtectionSettings,
+/// Write
+AssociateIpAccessSettings,
+/// Write
+AssociateNetworkSettings,
+/// Write
+AssociateSessionLogger,
+/// Write
+AssociateTrustStore,
+/// Write
+AssociateUserAccessLoggingSettings,
+/// Write
+AssociateUserSettings,
+/// Write
+CreateBrowserSettings,
+/// Write
+CreateDataProtectionSettings,
+/// Write
+CreateIdentityProvider,
+/// Write
+CreateIpAccessSettings,
+/// Write
+CreateNetworkSettings,
+/// Write
+CreatePortal,
+/// Write
+CreateSessionLogger,
+/// Write
+CreateTrustStore,
+/// Write
+CreateUserAccessLoggingSettings,
+/// Write
+CreateUserSettings,
+/// Write
+DeleteBrowserSettings,
+/// Write
+DeleteDataProtectionSettings,
+/// Write
+DeleteIdentityProvider,
+/// Write
+DeleteIpAccessSettings,
+/// Write
+DeleteNetworkSettings,
+/// Write
+DeletePortal,
+/// Write
+DeleteSessionLogger,
+/// Write
+DeleteTrustStore,
+/// Write
+DeleteUserAccessLoggingSettings,
+/// Write
+DeleteUserSettings,
+/// Write
+DisassociateBrowserSettings,
+/// Write
+DisassociateDataProtectionSettings,
+/// Write
+DisassociateIpAccessSettings,
+/// Write
+DisassociateNetworkSettings,
+/// Write
+DisassociateSessionLogger,
+/// Write
+DisassociateTrustStore,
+/// Write
+DisassociateUserAccessLoggingSettings,
+/// Write
+DisassociateUserSettings,
+/// Write
+ExpireSession,
+/// Read
+GetBrowserSettings,
+/// Read
+GetDataProtectionSettings,
+/// Read
+GetIdentityProvider,
+/// Read
+GetIpAccessSettings,
+/// Read
+GetNetworkSettings,
+/// Read
+GetPortal,
+/// Read
+GetPortalServiceProviderMetadata,
+/// Read
+GetSession,
+/// Read
+GetSessionLogger,
+/// Read
+GetTrustStore,
+/// Read
+GetTrustStoreCertificate,
+/// Read
+GetUserAccessLoggingSettings,
+/// Read
+GetUserSettings,
+/// Read
+ListBrowserSettings,
+/// Read
+ListDataProtectionSettings,
+/// Read
+ListIdentityProviders,
+/// Read
+ListIpAccessSettings,
+/// Read
+ListNetworkSettings,
+/// Read
+ListPortals,
+/// Read
+ListSessionLoggers,
+/// Read
+ListSessions,
+/// Read
+ListTagsForResource,
+/// Read
+ListTrustStoreCertificates,
+/// Read
+ListTrustStores,
+/// Read
+ListUserAccessLoggingSettings,
+/// Read
+ListUserSettings,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateBrowserSettings,
+/// Write
+UpdateDataProtectionSettings,
+/// Write
+UpdateIdentityProvider,
+/// Write
+UpdateIpAccessSettings,
+/// Write
+UpdateNetworkSettings,
+/// Write
+UpdatePortal,
+/// Write
+UpdateSessionLogger,
+/// Write
+UpdateTrustStore,
+/// Write
+UpdateUserAccessLoggingSettings,
+/// Write
+UpdateUserSettings,
+}
+actions! { Action "workspaces-web" "AssociateBrowserSettings W browserSettings,portal\nAssociateDataProtectionSettings W dataProtectionSettings,portal\nAssociateIpAccessSettings W ipAccessSettings,portal\nAssociateNetworkSettings W networkSettings,portal\nAssociateSessionLogger W portal,sessionLogger\nAssociateTrustStore W portal,trustStore\nAssociateUserAccessLoggingSettings W portal,userAccessLoggingSettings\nAssociateUserSettings W portal,userSettings\nCreateBrowserSettings W \nCreateDataProtectionSettings W \nCreateIdentityProvider W identityProvider,portal\nCreateIpAccessSettings W \nCreateNetworkSettings W \nCreatePortal W \nCreateSessionLogger W \nCreateTrustStore W \nCreateUserAccessLoggingSettings W \nCreateUserSettings W \nDeleteBrowserSettings W browserSettings\nDeleteDataProtectionSettings W dataProtectionSettings\nDeleteIdentityProvider W identityProvider,portal\nDeleteIpAccessSettings W ipAccessSettings\nDeleteNetworkSettings W networkSettings\nDeletePortal W portal\nDeleteSessionLogger W sessionLogger\nDeleteTrustStore W trustStore\nDeleteUserAccessLoggingSettings W userAccessLoggingSettings\nDeleteUserSettings W userSettings\nDisassociateBrowserSettings W portal\nDisassociateDataProtectionSettings W portal\nDisassociateIpAccessSettings W portal\nDisassociateNetworkSettings W portal\nDisassociateSessionLogger W portal\nDisassociateTrustStore W portal\nDisassociateUserAccessLoggingSettings W portal\nDisassociateUserSettings W portal\nExpireSession W portal\nGetBrowserSettings R browserSettings\nGetDataProtectionSettings R dataProtectionSettings\nGetIdentityProvider R identityProvider\nGetIpAccessSettings R ipAccessSettings\nGetNetworkSettings R networkSettings\nGetPortal R portal\nGetPortalServiceProviderMetadata R portal\nGetSession R portal\nGetSessionLogger R sessionLogger\nGetTrustStore R trustStore\nGetTrustStoreCertificate R trustStore\nGetUserAccessLoggingSettings R userAccessLoggingSettings\nGetUserSettings R userSettings\nListBrowserSettings R \nListDataProtectionSettings R \nListIdentityProviders R identityProvider\nListIpAccessSettings R \nListNetworkSettings R \nListPortals R \nListSessionLoggers R \nListSessions R portal\nListTagsForResource R \nListTrustStoreCertificates R \nListTrustStores R \nListUserAccessLoggingSettings R \nListUserSettings R \nTagResource T browserSettings,dataProtectionSettings,identityProvider,ipAccessSettings,networkSettings,portal,sessionLogger,trustStore,userAccessLoggingSettings,userSettings\nUntagResource T browserSettings,dataProtectionSettings,identityProvider,ipAccessSettings,networkSettings,portal,sessionLogger,trustStore,userAccessLoggingSettings,userSettings\nUpdateBrowserSettings W browserSettings\nUpdateDataProtectionSettings W dataProtectionSettings\nUpdateIdentityProvider W identityProvider,portal\nUpdateIpAccessSettings W ipAccessSettings\nUpdateNetworkSettings W networkSettings\nUpdatePortal W portal\nUpdateSessionLogger W sessionLogger\nUpdateTrustStore W trustStore\nUpdateUserAccessLoggingSettings W userAccessLoggingSettings\nUpdateUserSettings W userSettings\n" }

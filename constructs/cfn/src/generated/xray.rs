@@ -207,6 +207,8 @@ SamplingRuleRecord
 SamplingRuleUpdate
 }
 }
+impl HasArn for CfnSamplingRule { const ARN: ArnForm = ArnForm::reference("arn:${Partition}:xray:${Region}:${Account}:sampling-rule/${SamplingRuleName}"); }
+impl Governed for CfnSamplingRule { type Action = Action; const RESOURCES: &'static [(&'static str, &'static str)] = &[("sampling-rule", "")]; }
 
 /// [`AWS::XRay::TransactionSearchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-transactionsearchconfig.html)
 pub struct CfnTransactionSearchConfig(Handle);
@@ -230,3 +232,96 @@ CfnResourcePolicy
 CfnSamplingRule
 CfnTransactionSearchConfig
 }
+
+/// The actions of `xray`, which [policies can allow](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Action {
+/// List
+BatchGetTraces,
+/// Read
+BatchGetTraceSummaryById,
+/// Read
+CancelTraceRetrieval,
+/// Write
+CreateGroup,
+/// Write
+CreateSamplingRule,
+/// Write
+DeleteGroup,
+/// Write
+DeleteResourcePolicy,
+/// Write
+DeleteSamplingRule,
+/// Read
+GetDistinctTraceGraphs,
+/// Read
+GetEncryptionConfig,
+/// Read
+GetGroup,
+/// Read
+GetGroups,
+/// Read
+GetIndexingRules,
+/// Read
+GetInsight,
+/// Read
+GetInsightEvents,
+/// Read
+GetInsightImpactGraph,
+/// Read
+GetInsightSummaries,
+/// Read
+GetRetrievedTracesGraph,
+/// Read
+GetSamplingRules,
+/// Read
+GetSamplingStatisticSummaries,
+/// Read
+GetSamplingTargets,
+/// Read
+GetServiceGraph,
+/// Read
+GetTimeSeriesServiceStatistics,
+/// Read
+GetTraceGraph,
+/// Read
+GetTraceSegmentDestination,
+/// Read
+GetTraceSummaries,
+/// Write
+Link,
+/// List
+ListResourcePolicies,
+/// List
+ListRetrievedTraces,
+/// List
+ListTagsForResource,
+/// Permissions management
+PutEncryptionConfig,
+/// Write
+PutResourcePolicy,
+/// Write
+PutSpans,
+/// Write
+PutSpansForIndexing,
+/// Write
+PutTelemetryRecords,
+/// Write
+PutTraceSegments,
+/// Read
+StartTraceRetrieval,
+/// Tagging
+TagResource,
+/// Tagging
+UntagResource,
+/// Write
+UpdateGroup,
+/// Write
+UpdateIndexingRule,
+/// Write
+UpdateSamplingRule,
+/// Write
+UpdateTraceSegmentDestination,
+}
+actions! { Action "xray" "BatchGetTraces L \nBatchGetTraceSummaryById R \nCancelTraceRetrieval R \nCreateGroup W group\nCreateSamplingRule W sampling-rule\nDeleteGroup W group\nDeleteResourcePolicy W \nDeleteSamplingRule W sampling-rule\nGetDistinctTraceGraphs R \nGetEncryptionConfig R \nGetGroup R group\nGetGroups R \nGetIndexingRules R \nGetInsight R \nGetInsightEvents R \nGetInsightImpactGraph R \nGetInsightSummaries R \nGetRetrievedTracesGraph R \nGetSamplingRules R \nGetSamplingStatisticSummaries R \nGetSamplingTargets R \nGetServiceGraph R \nGetTimeSeriesServiceStatistics R \nGetTraceGraph R \nGetTraceSegmentDestination R \nGetTraceSummaries R \nLink W \nListResourcePolicies L \nListRetrievedTraces L \nListTagsForResource L group,sampling-rule\nPutEncryptionConfig P \nPutResourcePolicy W \nPutSpans W \nPutSpansForIndexing W \nPutTelemetryRecords W \nPutTraceSegments W \nStartTraceRetrieval R \nTagResource T group,sampling-rule\nUntagResource T group,sampling-rule\nUpdateGroup W group\nUpdateIndexingRule W \nUpdateSamplingRule W sampling-rule\nUpdateTraceSegmentDestination W \n" }

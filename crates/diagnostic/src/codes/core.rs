@@ -496,6 +496,27 @@ codes! {
     pub const REFERENCE_STRENGTH = "SW0043", "reference-strength", Warning;
 
     /// ## What it does
+    /// Reports an import by an ARN of another service or type, or by another number of names than tell one resource of its
+    /// type from another.
+    ///
+    /// ## Why it matters
+    /// What is allowed on it, or refers to it, would mean a resource that does not exist.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; use stackwright_aws::cfn; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// cfn::Imported::<cfn::sqs::CfnQueue>::from_arn(stack, "Jobs", "arn:aws:sns:eu-west-1:111122223333:jobs");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0050"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use the ARN of the resource itself; the message shows its form.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html>
+    pub const IMPORTED_ARN = "SW0050", "imported-arn", Error;
+
+    /// ## What it does
     /// Reports an app that is larger than any that can be deployed: constructs nested more than 100 deep, more than
     /// 500,000 of them, values of a template that come to more than 32 MiB (256 MiB for all templates), more than
     /// 200,000 dependencies between resources, or completions that register completions without end.

@@ -194,4 +194,26 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html>
     pub const IMPORTED = "SW0109", "role-imported", Error;
+
+    /// ## What it does
+    /// Reports an action that is granted on a resource to which it cannot be limited: one that works on all resources or on
+    /// none, or on resources of another type.
+    ///
+    /// ## Why it matters
+    /// A policy that names the resource for it allows nothing, without a word.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; use stackwright_aws::iam::GrantActions; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let role = Role::new(stack, "Role", Principal::service("ec2.amazonaws.com"));
+    /// Queue::new(stack, "Jobs").grant(&role, [sqs::Action::ListQueues]);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0110"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Allow an action that works on all resources by a statement on `*`, and one of another type on a resource of that type.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
+    pub const ACTION_OUT_OF_REACH = "SW0110", "action-out-of-reach", Error;
 }

@@ -1,11 +1,13 @@
 //! What the schemas say, as the generator needs it. Nothing in here knows how the generated code looks.
 
+mod abilities;
 mod arguments;
 mod facts;
 mod reader;
 mod schema;
 mod tags;
 
+pub use abilities::{Access, Arn, Source};
 pub use arguments::positional;
 pub use reader::read;
 
@@ -19,6 +21,10 @@ pub struct ResourceType {
     pub properties: Vec<Property>,
     pub attributes: Vec<Attribute>,
     pub definitions: Vec<Definition>,
+    /// How its ARN is told, if it is known.
+    pub arn: Option<Arn>,
+    /// What policies can allow on it.
+    pub access: Option<Access>,
 }
 
 /// A property of a resource or of a property type.

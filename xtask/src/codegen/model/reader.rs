@@ -6,7 +6,8 @@ use serde_json::{Map, Value as Json};
 
 use super::schema::{Form, form, resolve, strings};
 use super::{
-    Attribute, Branch, Content, Definition, Home, Property, ResourceType, RustType, facts, tags,
+    Access, Arn, Attribute, Branch, Content, Definition, Home, Property, ResourceType, RustType,
+    facts, tags,
 };
 use crate::codegen::names;
 
@@ -48,11 +49,15 @@ pub fn read(type_name: &str, schema: &Json) -> ResourceType {
     let mut properties = reader.properties(schema, &Place::resource());
     properties.retain(|property| !top.contains(property.name.as_str()));
     reader.read_definitions();
+    let attributes = reader.attributes(&read_only);
+    let arn = Arn::read(type_name, schema, &attributes);
     ResourceType {
         name: type_name.to_owned(),
         tags: tags::read(schema),
         facts: facts::of_resource(schema),
-        attributes: reader.attributes(&read_only),
+        access: arn.as_ref().and_then(|arn| Access::read(&arn.form)),
+        arn,
+        attributes,
         properties,
         definitions: reader.definitions,
     }

@@ -1,5 +1,6 @@
 //! The text of the generated files.
 
+mod abilities;
 mod attributes;
 mod definition;
 mod docs;
@@ -41,12 +42,15 @@ pub fn service(service: &str, types: &[ResourceType]) -> String {
         text,
         "\n//! Resource types of `{family}`.\n\nuse crate::parts::*;"
     );
+    let actions = abilities::action_types(types);
     for resource_type in types {
         resource::resource(&mut text, resource_type);
+        abilities::abilities(&mut text, resource_type, &actions);
     }
     let names = types.iter().map(|t| names::resource_name(&t.name));
     let names: Vec<String> = names.map(|name| format!("Cfn{name}")).collect();
     call(&mut text, "resources", &names);
+    abilities::actions(&mut text, &actions);
     text
 }
 
