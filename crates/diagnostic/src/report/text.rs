@@ -189,7 +189,10 @@ fn excerpt<'r>(
             label => marked.label(printable(label)),
         }
     });
-    let lines = text[start..end].trim_end_matches('\r');
+    // What ends the last line is not shown, unless it is what is marked.
+    let lines = &text[start..end];
+    let shown = lines.trim_end_matches('\r').len().max(last - start);
+    let lines = &lines[..shown];
     group.element(
         Snippet::source(in_place(lines))
             .path(on_one_line(&report.name))
