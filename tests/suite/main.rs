@@ -7,6 +7,7 @@ mod cross_stack;
 mod diagnostics;
 mod endless;
 mod freed;
+mod fuzz;
 mod include;
 mod interrupted;
 mod logical_ids;

@@ -1,105 +1,69 @@
-//! Replays what fuzzing has found interesting (`fuzz/corpus`, `fuzz/findings`) against what the fuzz targets assert.
+//! What the fuzz targets check, without a fuzzer: of what fuzzing has found interesting (`fuzz/corpus`, `fuzz/findings`), and
+//! of inputs that seeds yield. `FUZZ_RUNS` is how many seeds, where more than a few are wanted.
 
-use std::path::{Path, PathBuf};
+#[path = "../fuzz/src/choice.rs"]
+mod choice;
+#[path = "../fuzz/src/conditions/mod.rs"]
+mod conditions;
+#[path = "../fuzz/src/cost.rs"]
+mod cost;
+#[path = "../fuzz/src/hostile.rs"]
+mod hostile;
+#[path = "../fuzz/src/templates.rs"]
+mod templates;
 
-#[path = "../fuzz/src/lib.rs"]
-mod targets;
+use std::path::Path;
 
-use stackwright_template::parse::{self, Data, Node, Span};
-use stackwright_validate::report::{self, Style};
-use stackwright_validate::{Report, Validator};
-
-/// The inputs below a folder of `fuzz`, sorted.
-fn inputs(folder: &str) -> Vec<(PathBuf, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("fuzz")
-        .join(folder);
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .collect();
-    files.sort();
-    files
-        .into_iter()
-        .map(|path| {
-            let bytes = std::fs::read(&path).expect("a file that was just listed");
-            (path, bytes)
-        })
-        .collect()
-}
-
-#[track_caller]
-fn is_in(text: &str, span: Span, path: &Path) {
-    assert!(
-        text.get(span.start as usize..span.end as usize).is_some(),
-        "{}: {span:?} of {} bytes",
-        path.display(),
-        text.len()
-    );
-}
-
-fn walk(text: &str, node: &Node<'_>, path: &Path) {
-    is_in(text, node.span, path);
-    match &node.data {
-        Data::List(items) => items.iter().for_each(|item| walk(text, item, path)),
-        Data::Map(map) => {
-            for entry in map {
-                is_in(text, entry.key_span, path);
-                walk(text, &entry.value, path);
-            }
-        }
-        _ => {}
-    }
-}
-
-#[test]
-fn spans_stand_on_whole_characters() {
-    for folder in ["corpus/parse", "corpus/validate", "findings"] {
-        for (path, bytes) in inputs(folder) {
-            let Ok(text) = std::str::from_utf8(&bytes) else {
-                continue;
-            };
-            let document = parse::parse(text);
-            for error in &document.errors {
-                is_in(text, error.span, &path);
-            }
-            walk(text, &document.root, &path);
+/// Checks the inputs in folders of `fuzz`.
+fn kept(folders: &[&str], check: fn(&[u8])) {
+    let fuzz = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let mut count = 0;
+    for folder in folders {
+        let files = std::fs::read_dir(fuzz.join(folder)).into_iter().flatten();
+        for file in files.flatten() {
+            check(&std::fs::read(file.path()).expect("a file that was just listed"));
+            count += 1;
         }
     }
+    assert!(count > 0, "the inputs are part of the repository");
 }
 
-#[test]
-fn every_input_is_checked_and_shown() {
-    let validator = Validator::new();
-    let strict = validator.clone().strict_types(true).region("eu-west-1");
-    let mut reports: Vec<Report> = Vec::new();
-    for folder in ["corpus/parse", "corpus/validate", "findings"] {
-        for (path, bytes) in inputs(folder) {
-            let name = path.display().to_string();
-            let report = validator.check_bytes(&name, &bytes);
-            let _ = report::text(&report, Style::Plain);
-            let _ = report::short(&report);
-            let _ = report::github(&report);
-            let again = strict.check_bytes(&name, &bytes);
-            assert_eq!(again, strict.check_bytes(&name, &bytes), "{name}");
-            reports.push(report);
-        }
-    }
-    assert!(!reports.is_empty(), "the inputs are part of the repository");
-    let _ = report::json(&reports);
-    let _ = report::sarif(&reports, stackwright_validate::registry::find);
-}
-
-/// Each input that seeds yield for a target; `FUZZ_RUNS` says how many, where more than a few are wanted.
+/// Checks the inputs that seeds yield.
 fn seeded(runs: u64, length: usize, check: fn(&[u8])) {
     let runs = std::env::var("FUZZ_RUNS").map_or(runs, |runs| runs.parse().expect("a number"));
     for seed in 0..runs {
-        check(&targets::choice::bytes(seed, length));
+        check(&choice::bytes(seed, length));
     }
 }
 
+const TEXTS: &[&str] = &["corpus/parse", "corpus/validate", "findings"];
+
 #[test]
-fn conditions_are_what_every_deployment_says() {
-    seeded(400, 400, targets::conditions::check);
+fn parse() {
+    kept(TEXTS, templates::parse);
+}
+
+#[test]
+fn validate() {
+    kept(TEXTS, templates::validate);
+}
+
+#[test]
+fn conditions() {
+    seeded(200, 400, conditions::check);
+}
+
+#[test]
+fn hostile() {
+    seeded(6, 600, templates::validate_hostile);
+}
+
+#[test]
+fn evaluate() {
+    seeded(20, 600, templates::evaluate);
+}
+
+#[test]
+fn diff() {
+    seeded(8, 1_000, templates::diff);
 }

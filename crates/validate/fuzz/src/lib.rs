@@ -1,5 +1,9 @@
-//! What the fuzz targets do with an input. The test `fuzz` of the package does the same with inputs that seeds yield, so that
-//! a short run needs no fuzzer.
+//! What the fuzz targets do with an input. Tests of the packages do the same with inputs that seeds yield, so that a short
+//! run needs no fuzzer.
 
+pub mod app;
 pub mod choice;
 pub mod conditions;
+pub mod cost;
+pub mod hostile;
+pub mod templates;
