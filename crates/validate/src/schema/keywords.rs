@@ -194,10 +194,10 @@ pub(super) fn unique_keys(names: &[String], instance: Handle<'_>) -> Option<usiz
                     .and_then(|value| value.text().map(str::to_owned))
             })
             .collect();
-        if let Some(key) = key {
-            if !seen.insert(key) {
-                return Some(index);
-            }
+        if let Some(key) = key
+            && !seen.insert(key)
+        {
+            return Some(index);
         }
     }
     None
