@@ -55,7 +55,7 @@ impl Budget {
         Self {
             steps: 20_000_000 + 100 * source,
             bytes: (16 << 20) + 32 * source,
-            values: 300_000 + source,
+            values: 200_000 + source / 2,
         }
     }
 

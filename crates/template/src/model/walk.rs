@@ -1,6 +1,7 @@
 //! One walk over the template that collects every function call and every reference.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::{Assumption, Function, Intrinsic, Owner, Path, Section, Segment, sub_variables};
 use crate::parse::{Data, Node, Span};
@@ -290,13 +291,19 @@ impl<'t> Walker<'t> {
             Data::List(items) => (items.first(), items.get(1)),
             _ => (Some(argument), None),
         };
+        let defined: HashSet<&str> = own
+            .and_then(Node::as_map)
+            .into_iter()
+            .flatten()
+            .map(|entry| &*entry.key)
+            .collect();
         if let Some((node, text)) = text.and_then(|node| Some((node, node.as_str()?))) {
             for variable in sub_variables(text) {
                 let (name, attribute) = match variable.name.split_once('.') {
                     Some((name, attribute)) => (name, Some(attribute)),
                     None => (variable.name, None),
                 };
-                if own.is_some_and(|own| own.get(variable.name).is_some()) {
+                if defined.contains(variable.name) {
                     continue;
                 }
                 let kind = attribute.map_or(ReferenceKind::Sub, ReferenceKind::SubGetAtt);
