@@ -8,6 +8,7 @@ mod binary;
 mod cases;
 mod endings;
 mod features;
+mod nested;
 mod official;
 mod process;
 mod starters;

@@ -102,6 +102,32 @@ impl Session {
     /// # Errors
     /// When the findings fail the command.
     pub fn judge(&self, stacks: &[usize]) -> Result<(), Failure> {
+        let count = self.tell(stacks);
+        if count.errors > 0 {
+            return Err(Failure::findings(format!(
+                "found {} in the app",
+                count.words()
+            )));
+        }
+        self.judge_strictly(count)
+    }
+
+    /// With `--strict`, findings fail the command.
+    ///
+    /// # Errors
+    /// When they do.
+    pub fn judge_strictly(&self, count: Count) -> Result<(), Failure> {
+        if self.settings.strict && count.errors + count.warnings > 0 {
+            return Err(
+                Failure::findings(format!("found {} in the app", count.words()))
+                    .note("`--strict` makes warnings fail"),
+            );
+        }
+        Ok(())
+    }
+
+    /// Prints what was found in the given stacks, and counts it.
+    pub fn tell(&self, stacks: &[usize]) -> Count {
         let chosen = || stacks.iter().map(|index| &self.assembly.stacks[*index]);
         let findings: Vec<&Diagnostic> = match &self.found {
             // The manifest repeats what the list says with less detail.
@@ -121,20 +147,7 @@ impl Session {
                 .collect(),
         };
         terminal::rendered(&diagnostics::render(findings.iter().copied()));
-        let count = Count::of(findings);
-        if count.errors > 0 {
-            return Err(Failure::findings(format!(
-                "found {} in the app",
-                count.words()
-            )));
-        }
-        if count.warnings > 0 && self.settings.strict {
-            return Err(
-                Failure::findings(format!("found {} in the app", count.words()))
-                    .note("`--strict` makes warnings fail"),
-            );
-        }
-        Ok(())
+        Count::of(findings)
     }
 
     fn check_missing(&self, missing: Missing) -> Result<(), Failure> {

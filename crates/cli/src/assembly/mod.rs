@@ -6,6 +6,7 @@
 pub mod lock;
 mod manifest;
 mod metadata;
+pub mod nested;
 mod order;
 mod reader;
 pub mod selection;
@@ -28,6 +29,7 @@ use crate::source_text::JsonFile;
 
 use self::lock::Lock;
 pub use self::manifest::{MANIFEST, SCHEMA_VERSION};
+use self::nested::Nested;
 use self::reader::Reader;
 
 /// A cloud assembly.
@@ -63,6 +65,10 @@ pub struct Stack {
     pub settings: StackSettings,
     /// The lists of files and images that must be published before the stack is deployed.
     pub asset_manifests: Vec<JsonFile>,
+    /// Its nested stacks, at any depth.
+    pub nested: Vec<Nested>,
+    /// Whether it is of a stage.
+    pub in_stage: bool,
     /// What the app attached to its constructs as `aws:cdk:info`, `aws:cdk:warning` and `aws:cdk:error`.
     pub annotations: Vec<Diagnostic>,
     /// Where the app created it, if the manifest says so.

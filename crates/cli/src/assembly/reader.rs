@@ -8,6 +8,7 @@ use stackwright_files::{Folder, MOST};
 
 use super::manifest::{self, Artifact, MANIFEST, Metadata};
 use super::metadata::Told;
+use super::nested::{self, Nested};
 use super::{Environment, MissingContext, Stack, order};
 use crate::failure::Failure;
 use crate::source_text::{self, JsonFile};
@@ -17,6 +18,9 @@ const MAX_DEPTH: usize = 32;
 
 /// What is read of all the files of an assembly, in bytes.
 const MOST_IN_ALL: u64 = 256 << 20;
+
+/// The nested stacks of a stack that are read: CloudFormation takes fewer in one operation.
+const MOST_NESTED: usize = 2500;
 
 /// What has been read so far.
 pub struct Reader {
@@ -154,6 +158,8 @@ impl Reader {
                             stack.asset_manifests.extend(list);
                         }
                     }
+                    stack.in_stage = depth > 0;
+                    self.nested(directory, &mut stack);
                     self.stacks.push(stack);
                     vec![self.stacks.len() - 1]
                 }
@@ -183,6 +189,30 @@ impl Reader {
 }
 
 impl Reader {
+    /// Reads the templates of the nested stacks of a stack, and of those in them.
+    fn nested(&mut self, directory: &Path, stack: &mut Stack) {
+        let mut open: Vec<(Arc<JsonFile>, String)> = (stack.template_text.iter())
+            .map(|template| (template.clone(), stack.path.clone()))
+            .collect();
+        let mut seen = HashSet::new();
+        while let Some((template, parent)) = open.pop() {
+            for named in nested::named(&template, &parent, &stack.asset_manifests) {
+                // Each is there once; a template that names itself has no end.
+                if !seen.insert(named.path.clone()) || stack.nested.len() == MOST_NESTED {
+                    continue;
+                }
+                let text = self.template(directory, &named.file, &named.path);
+                open.extend(text.iter().map(|text| (text.clone(), named.path.clone())));
+                stack.nested.push(Nested {
+                    template: directory.join(&named.file),
+                    path: named.path,
+                    text,
+                });
+            }
+        }
+        stack.nested.sort_by(|one, other| one.path.cmp(&other.path));
+    }
+
     /// The directory of a stage.
     fn stage(
         &self,
@@ -243,6 +273,8 @@ impl Reader {
             dependencies,
             settings: artifact.properties.settings.clone(),
             asset_manifests: Vec::new(),
+            nested: Vec::new(),
+            in_stage: false,
             annotations: told.annotations,
             constructs: told.constructs,
             accepted: told.accepted,

@@ -53,12 +53,16 @@ pub fn select(
         return Err(Failure::could_not_run("the patterns leave no stack")
             .note(format!("the stacks are {}", names(stacks))));
     }
-    let all = if exclusively {
-        matched.clone()
-    } else {
-        with_dependencies(stacks, &matched)
+    Ok(of(assembly, matched, exclusively))
+}
+
+/// Chooses stacks by their place in the assembly.
+pub fn of(assembly: &Assembly, matched: Vec<usize>, exclusively: bool) -> Selection {
+    let all = match exclusively {
+        true => matched.clone(),
+        false => with_dependencies(&assembly.stacks, &matched),
     };
-    Ok(Selection { matched, all })
+    Selection { matched, all }
 }
 
 /// An empty name would mean nothing, or any stack.
@@ -172,6 +176,8 @@ mod tests {
             settings: crate::assembly::StackSettings::default(),
             template_text: Err(Failure::could_not_run("there is none")),
             asset_manifests: Vec::new(),
+            nested: Vec::new(),
+            in_stage: path.contains('/'),
             annotations: Vec::new(),
             constructs: std::collections::HashMap::new(),
             accepted: Vec::new(),

@@ -3,9 +3,10 @@
 use crate::assembly::selection::{self, Selection};
 use crate::assembly::{Assembly, Stack};
 use crate::failure::Failure;
-use crate::terminal::printable;
+use crate::terminal::{self, printable};
 
-/// Chooses stacks. Without patterns an app with one stack means that stack; an app with several needs `--all`.
+/// Chooses stacks. Without patterns, those of the app itself are meant, as the AWS CDK's CLI has it: its only one, or with
+/// `--all` each of them. What is in a stage is named.
 ///
 /// # Errors
 /// Those of [`selection::select`], and when nothing says which of several stacks are meant.
@@ -16,12 +17,38 @@ pub fn select(
     exclusively: bool,
     verb: &str,
 ) -> Result<Selection, Failure> {
-    if patterns.is_empty() && !all && assembly.stacks.len() > 1 {
+    if !patterns.is_empty() || assembly.stacks.len() < 2 {
+        return selection::select(assembly, patterns, exclusively);
+    }
+    let stacks = &assembly.stacks;
+    let own: Vec<usize> = (0..stacks.len())
+        .filter(|index| !stacks[*index].in_stage)
+        .collect();
+    let in_stages = stacks.len() - own.len();
+    if own.is_empty() {
+        return Err(Failure::could_not_run(format!(
+            "all {in_stages} stacks of the app are in stages, and none is named"
+        ))
+        .note(format!("they are {}", some(assembly)))
+        .hint(format!(
+            "`stackwright {verb} 'STAGE/**'`, or '**' for those of all stages"
+        )));
+    }
+    if !all && own.len() > 1 {
         return Err(unnamed(assembly).hint(format!(
             "`stackwright {verb} STACK`, or `stackwright {verb} --all`"
         )));
     }
-    selection::select(assembly, patterns, exclusively)
+    if in_stages > 0 {
+        terminal::status(&format!(
+            "note: {} in stages not meant; '**' names all stacks, 'STAGE/**' those of a stage",
+            match in_stages {
+                1 => "1 stack is".to_owned(),
+                _ => format!("{in_stages} stacks are"),
+            }
+        ));
+    }
+    Ok(selection::of(assembly, own, exclusively))
 }
 
 /// The stack that is meant where none is named.
@@ -38,12 +65,17 @@ pub fn only<'a>(assembly: &'a Assembly, verb: &str) -> Result<&'a Stack, Failure
 
 /// An app of several stacks does not tell by itself which one is meant.
 fn unnamed(assembly: &Assembly) -> Failure {
+    let count = assembly.stacks.len();
+    Failure::could_not_run(format!("the app has {count} stacks, and none is named"))
+        .note(format!("they are {}", some(assembly)))
+}
+
+/// The first stacks, by name.
+fn some(assembly: &Assembly) -> String {
     let names: Vec<_> = (assembly.stacks.iter().take(20))
         .map(|stack| printable(&stack.path))
         .collect();
-    let count = assembly.stacks.len();
-    Failure::could_not_run(format!("the app has {count} stacks, and none is named"))
-        .note(format!("they are {}", names.join(", ")))
+    names.join(", ")
 }
 
 /// Adds every stack that depends on a chosen one, directly or not.

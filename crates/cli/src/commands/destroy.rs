@@ -25,7 +25,8 @@ pub const HELP: &str = "\
 Examples:
   stackwright destroy Api          Api and the stacks that depend on it, the last one first
   stackwright destroy Api --yes    without question
-  stackwright destroy --all        every stack of the app
+  stackwright destroy --all        every stack of the app, without those of its stages
+  stackwright destroy '**'         those too
 
 Exit codes:
   0    deleted, or not there

@@ -12,6 +12,7 @@ use stackwright_template::parse::Document;
 
 use crate::app::session::{self, Missing, Session};
 use crate::assembly::lock::Lock;
+use crate::assembly::nested::Nested;
 use crate::assembly::{Assembly, Stack, selection, template};
 use crate::aws::{connection, deployed_templates, stack_input};
 use crate::configuration::settings::Settings;
@@ -88,6 +89,8 @@ struct Wanted {
     name: String,
     environment: Environment,
     template: Document<'static>,
+    /// It is a nested stack.
+    nested: bool,
     /// The text of a template file; empty for a stack of an app, which has its own.
     text: String,
 }
@@ -104,7 +107,20 @@ pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     if args.against.is_none() {
         connection::check(&settings, &args.aws)?;
     }
-    let (wanted, app) = wanted(args, &settings)?;
+    let (mut wanted, app) = wanted(args, &settings)?;
+    if args.against.as_ref().is_none_or(|place| !place.is_dir()) {
+        let nested = wanted.iter().filter(|one| one.nested).count();
+        if nested > 0 {
+            terminal::status(&format!(
+                "note: {} not compared; `--against DIR` does, with another assembly",
+                match nested {
+                    1 => "1 nested stack is".to_owned(),
+                    _ => format!("{nested} nested stacks are"),
+                }
+            ));
+        }
+        wanted.retain(|one| !one.nested);
+    }
     let before = match &args.against {
         Some(place) => on_disk(place, &wanted)?,
         None => connection::block_on(of_deployed(args, app.as_ref(), &settings, &wanted))?,
@@ -177,6 +193,7 @@ fn wanted(args: &DiffArgs, settings: &Settings) -> Result<(Vec<Wanted>, Option<A
             environment: Environment::default(),
             template,
             text,
+            nested: false,
         };
         return Ok((vec![one], None));
     }
@@ -199,7 +216,21 @@ fn wanted(args: &DiffArgs, settings: &Settings) -> Result<(Vec<Wanted>, Option<A
             environment: stack_input::environment(stack),
             template: of_assembly(stack)?,
             text: String::new(),
+            nested: false,
         });
+    }
+    for &index in &chosen {
+        let stack = &assembly.stacks[index];
+        for nested in &stack.nested {
+            wanted.push(Wanted {
+                path: nested.path.clone(),
+                name: nested.path.clone(),
+                environment: stack_input::environment(stack),
+                template: of_nested(nested)?,
+                text: String::new(),
+                nested: true,
+            });
+        }
     }
     Ok((wanted, Some(App { session, chosen })))
 }
@@ -217,7 +248,8 @@ fn update(
         .map(|template| template.as_ref().map(text))
         .collect();
     if let Some(app) = app {
-        return Proof::of_update(&app.session, &app.chosen, &before, &checks);
+        let before = &before[..app.chosen.len()];
+        return Proof::of_update(&app.session, &app.chosen, before, &checks);
     }
     let (Some(file), [one]) = (&args.template, wanted) else {
         return Ok(Proof::default());
@@ -242,6 +274,12 @@ fn of_assembly(stack: &Stack) -> Result<Document<'static>, Failure> {
     template::decode(file.path(), file.text())
 }
 
+/// The template of a nested stack.
+fn of_nested(nested: &Nested) -> Result<Document<'static>, Failure> {
+    let file = nested.text.as_ref().map_err(Clone::clone)?;
+    template::decode(file.path(), file.text())
+}
+
 /// The other side, from an assembly or a template file.
 fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Document<'static>>>, Failure> {
     if !place.is_dir() {
@@ -259,6 +297,12 @@ fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Document<'stati
     let mut found = Vec::new();
     for one in wanted {
         let stacks = &other.stacks;
+        if one.nested {
+            let mut nested = stacks.iter().flat_map(|stack| &stack.nested);
+            let nested = nested.find(|nested| nested.path == one.path);
+            found.push(nested.map(of_nested).transpose()?);
+            continue;
+        }
         let stack = (stacks.iter().find(|stack| stack.path == one.path))
             .or_else(|| stacks.iter().find(|stack| stack.name == one.name));
         found.push(stack.map(of_assembly).transpose()?);

@@ -23,7 +23,7 @@ Examples:
 
 Exit codes:
   0    done
-  1    the app has errors, or warnings with --strict
+  1    the app fails, or has errors or warnings with --strict
   2    could not run: usage, configuration, a missing command, an unreadable assembly
   130  interrupted";
 
@@ -57,7 +57,8 @@ pub fn run(args: &ListArgs) -> Result<Exit, Failure> {
     } else {
         selection::select(assembly, &args.stacks, true)?.matched
     };
-    session.judge(&chosen)?;
+    // Whoever lists wants names: errors of constructs keep nobody from them.
+    let found = session.tell(&chosen);
     let stacks = || chosen.iter().map(|index| &assembly.stacks[*index]);
     let text = if args.json {
         let details: Vec<Value> = stacks().map(|stack| details(assembly, stack)).collect();
@@ -68,7 +69,9 @@ pub fn run(args: &ListArgs) -> Result<Exit, Failure> {
         let lines = stacks().map(|stack| format!("{}\n", terminal::printable(&stack.label())));
         lines.collect()
     };
-    terminal::result(&text)
+    let exit = terminal::result(&text)?;
+    session.judge_strictly(found)?;
+    Ok(exit)
 }
 
 /// The keys of the official CLI's `list --long --json`, and dependencies.

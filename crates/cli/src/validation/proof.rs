@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
@@ -18,8 +19,10 @@ use stackwright_validate::{AppStack, registry};
 
 use crate::app::diagnostics::Count;
 use crate::app::session::Session;
+use crate::assembly::nested::Nested;
 use crate::assembly::{Construct, Stack};
 use crate::failure::Failure;
+use crate::source_text::JsonFile;
 use crate::terminal;
 use crate::validation::checks::{Checks, is_known_region};
 use crate::validation::parallel;
@@ -197,6 +200,40 @@ impl Proof {
     }
 }
 
+/// A template that is checked: of a stack, or of one that is nested in it.
+struct Part<'s> {
+    stack: &'s Stack,
+    /// The path of a nested stack.
+    nested: Option<&'s str>,
+    /// What the stack is called among the others.
+    name: String,
+    /// The file, as it is shown.
+    shown: String,
+    file: Arc<JsonFile>,
+}
+
+impl<'s> Part<'s> {
+    fn of(stack: &'s Stack, file: Arc<JsonFile>) -> Self {
+        Self {
+            stack,
+            nested: None,
+            name: stack.name.clone(),
+            shown: stack.template.display().to_string(),
+            file,
+        }
+    }
+
+    fn nested(stack: &'s Stack, nested: &'s Nested, file: Arc<JsonFile>) -> Self {
+        Self {
+            stack,
+            nested: Some(&nested.path),
+            name: nested.path.replace('/', "-"),
+            shown: nested.template.display().to_string(),
+            file,
+        }
+    }
+}
+
 /// Checks templates of an app, and says of each finding what construct it is about and where that was created. All
 /// other stacks of the app are seen by the checks. `deployed` has what is deployed of the chosen stacks, where it is
 /// known.
@@ -217,26 +254,47 @@ fn check(
         Ok::<_, Failure>(file.clone())
     });
     let mut files = Vec::new();
+    // Nested stacks come after those that are chosen, and before the others.
+    let mut seen = Vec::new();
     let mut hidden = false;
     for (place, file) in read.into_iter().enumerate() {
         match file {
-            Ok(file) => files.push((&all[order[place]], file, place)),
+            Ok(file) => {
+                let part = Part::of(&all[order[place]], file);
+                match place < chosen.len() {
+                    true => files.push((part, Some(place))),
+                    false => seen.push((part, None)),
+                }
+            }
             Err(failure) if place < chosen.len() => return Err(failure),
             // Who does not ask for a stack need not have its template.
             Err(_) => hidden = true,
         }
     }
-    let names: Vec<String> = (files.iter())
-        .map(|(stack, ..)| stack.template.display().to_string())
-        .collect();
-    let stacks: Vec<AppStack<'_>> = (files.iter().zip(&names))
-        .map(|((stack, file, place), name)| {
+    let asked = files.len() + {
+        let nested = chosen.iter().flat_map(|index| {
+            let stack = &all[*index];
+            stack.nested.iter().map(move |nested| (stack, nested))
+        });
+        let mut count = 0;
+        for (stack, nested) in nested {
+            let file = nested.text.clone()?;
+            let JsonObject = file.decode()?;
+            files.push((Part::nested(stack, nested, file), None));
+            count += 1;
+        }
+        count
+    };
+    files.extend(seen);
+    let stacks: Vec<AppStack<'_>> = (files.iter().enumerate())
+        .map(|(index, (part, place))| {
+            let Part { stack, file, .. } = part;
             let region = stack.environment.region.as_deref();
-            let mut one = AppStack::new(&stack.name, name, file.text())
+            let mut one = AppStack::new(&part.name, &part.shown, file.text())
                 .region(region.filter(|region| is_known_region(region)))
                 .account(stack.environment.account.as_deref())
-                .deployed(deployed.get(*place).and_then(Option::as_deref));
-            if *place >= chosen.len() {
+                .deployed(place.and_then(|place| deployed.get(place)?.as_deref()));
+            if index >= asked {
                 one = one.seen();
             }
             if hidden {
@@ -246,15 +304,21 @@ fn check(
         })
         .collect();
     let mut reports = checks.check_app(&stacks, session.is_native());
-    for (report, (stack, ..)) in reports.iter_mut().zip(&files) {
+    for (report, (part, _)) in reports.iter_mut().zip(&files) {
+        let stack = part.stack;
         for finding in &mut report.findings {
-            let (path, origin) = match construct(stack, finding) {
-                Some(construct) => (&construct.path, &construct.origin),
+            let construct = construct(stack, finding);
+            let (path, origin) = match (construct, part.nested) {
+                // The same logical ID may stand in several templates.
+                (Some(construct), Some(nested)) if !is_inside(&construct.path, nested) => {
+                    (nested, &stack.origin)
+                }
+                (Some(construct), _) => (construct.path.as_str(), &construct.origin),
                 // What is about no construct is about the stack.
-                None => (&stack.path, &stack.origin),
+                (None, nested) => (nested.unwrap_or(&stack.path), &stack.origin),
             };
             finding.subject.stack = Some(stack.name.clone());
-            finding.subject.construct_path = Some(path.clone());
+            finding.subject.construct_path = Some(path.to_owned());
             finding.origin.clone_from(origin);
         }
     }
