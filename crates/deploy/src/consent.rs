@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use crate::plan::Plan;
 use crate::teardown::Teardown;
+use crate::transition::Transition;
 
 /// Something that is not done without consent.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub enum Question<'a> {
     },
     /// Delete the stack?
     Destroy(&'a Teardown),
+    /// Deploy stacks in steps, as they hold on to each other's exports?
+    Transition(&'a Transition),
 }
 
 impl Question<'_> {
@@ -34,6 +37,7 @@ impl Question<'_> {
             Self::Execute(plan) => &plan.stack,
             Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.stack,
             Self::ContinueRollback { stack, .. } => stack,
+            Self::Transition(transition) => transition.first(),
         }
     }
 
@@ -43,6 +47,7 @@ impl Question<'_> {
             Self::Execute(plan) => &plan.path,
             Self::DeleteFailed(teardown) | Self::Destroy(teardown) => &teardown.path,
             Self::ContinueRollback { path, .. } => path,
+            Self::Transition(transition) => transition.first(),
         }
     }
 
@@ -61,6 +66,9 @@ impl Question<'_> {
             }
             Self::ContinueRollback { status, .. } => {
                 format!("continue the rollback that stopped in {status}")
+            }
+            Self::Transition(transition) => {
+                format!("deploy in {} steps", transition.steps().count())
             }
             Self::Destroy(teardown) => match teardown.deleted().count() {
                 1 => "delete 1 resource".to_owned(),
@@ -95,10 +103,29 @@ pub trait Confirm: Send + Sync {
     }
 }
 
+/// Has said yes to a whole of which the changes are a part; all else is asked.
+pub(crate) struct Consented<'c>(pub &'c dyn Confirm);
+
+impl Confirm for Consented<'_> {
+    fn confirm<'a>(
+        &'a self,
+        question: &'a Question<'a>,
+    ) -> Pin<Box<dyn Future<Output = Answer> + Send + 'a>> {
+        match question {
+            Question::Execute(_) => Box::pin(std::future::ready(Answer::Yes)),
+            other => self.0.confirm(other),
+        }
+    }
+
+    fn goes_on(&self) -> bool {
+        self.0.goes_on()
+    }
+}
+
 /// Answers given in advance, one by one. The default agrees to nothing.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Advance {
-    /// Answer to [`Question::Execute`].
+    /// Answer to [`Question::Execute`] and [`Question::Transition`].
     pub execute: bool,
     /// Answer to [`Question::DeleteFailed`].
     pub delete_failed: bool,
@@ -118,6 +145,7 @@ impl Confirm for Advance {
             Question::DeleteFailed(_) => self.delete_failed,
             Question::ContinueRollback { .. } => self.continue_rollback,
             Question::Destroy(_) => self.destroy,
+            Question::Transition(_) => self.execute,
         };
         Box::pin(std::future::ready(if yes {
             Answer::Yes

@@ -92,6 +92,7 @@ mod schedule;
 mod session;
 mod state;
 mod teardown;
+mod transition;
 
 pub use api::retry::{OnWait, Waiting};
 pub use bootstrap::{BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions};
@@ -119,3 +120,4 @@ pub use stackwright_template::compare::{
 };
 pub use state::{Situation, is_settled, is_success};
 pub use teardown::{DeletionPolicy, DestroyOptions, Teardown, TeardownResource};
+pub use transition::Transition;

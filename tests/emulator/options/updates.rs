@@ -77,9 +77,13 @@ fn what_an_update_cannot_do_is_said_before() {
         &project,
         untouched,
         r#"
-        $ --all --yes -> 1
-        + error[SW1060]
-        + stackwright deploy OptTakes --exclusively
+        // There is a way, which is asked about.
+        $ --all -> 3
+        + exports that are in use go or change, so the stacks are deployed in steps:
+        +   1. OptNamed
+        +   2. OptGives, still exporting OptGives:Arn
+        +   3. OptTakes
+        +   4. OptGives
         // The one that imports need not be part of it, nor of the app.
         $ OptGives --yes -> 1
         + Export OptGives:Arn cannot be deleted as it is in use by OptTakes
@@ -115,4 +119,28 @@ fn what_an_update_cannot_do_is_said_before() {
         + updated in
         "#,
     );
+
+    // Two that wait for each other, in one command: what imports is deployed as the app has it, the export goes after it.
+    write("/a/", "Files2", true);
+    play(
+        &project,
+        &[],
+        r#"
+        $ --all --yes -> 0
+        + 3 stacks: 2 deployed, 1 unchanged
+        "#,
+    );
+    write("/a/", "Files2", false);
+    play(
+        &project,
+        &[],
+        r#"
+        $ --all --yes -> 0
+        +   4. OptGives
+        + 3 stacks
+        $ --all --yes -> 0
+        + no changes
+        "#,
+    );
+    // The emulator takes no change of outputs alone, so that the export is still there; the last step asked for it to go.
 }

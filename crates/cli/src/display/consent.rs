@@ -148,6 +148,24 @@ impl Asker {
                 ))
                 .await
             }
+            Question::Transition(transition) => {
+                let steps: Vec<String> = transition.steps().collect();
+                let screen = self.screen.lock().await;
+                if screen.is_json() {
+                    screen.json(&json!({"event": "transition", "steps": steps}));
+                } else {
+                    let mut shown = "exports that are in use go or change, so the stacks are deployed in steps:\n".to_owned();
+                    for (number, step) in steps.iter().enumerate() {
+                        shown += &format!("  {}. {}\n", number + 1, terminal::printable(step));
+                    }
+                    screen.print(&shown);
+                }
+                drop(screen);
+                match self.approval {
+                    RequireApproval::Never => self.unless_stopped(),
+                    _ => self.decide("deploy in these steps?").await,
+                }
+            }
             Question::ContinueRollback { status, .. } => {
                 self.print(&format!(
                     "the last rollback of {} stopped ({status})\n",

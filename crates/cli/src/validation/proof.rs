@@ -28,7 +28,7 @@ use crate::validation::checks::{Checks, is_known_region};
 use crate::validation::parallel;
 
 /// Prints what an update of the given stacks cannot do, when these templates of them are deployed, and decides whether
-/// the command may go on.
+/// the command may go on. A deployment that `goes_in_steps` takes no export away that is in use.
 ///
 /// # Errors
 /// When a template is unreadable, or when the findings fail the command.
@@ -38,11 +38,23 @@ pub fn prove_update(
     stacks: &[usize],
     deployed: &[Option<String>],
     checks: &Checks,
+    goes_in_steps: bool,
 ) -> Result<(), Failure> {
-    let proof = Proof::of_update(session, stacks, deployed, checks)?;
+    let mut proof = Proof::of_update(session, stacks, deployed, checks)?;
+    if goes_in_steps {
+        for report in &mut proof.reports {
+            report
+                .findings
+                .retain(|finding| finding.code != EXPORT_TAKEN_AWAY);
+        }
+    }
     terminal::rendered(&proof.render());
     proof.judge(session.settings.strict)
 }
+
+/// What a deployment in steps has a way for.
+#[cfg(feature = "deploy")]
+const EXPORT_TAKEN_AWAY: &str = "SW1060";
 
 /// What was found in the templates of an app.
 #[derive(Clone, Debug, Default)]

@@ -17,7 +17,7 @@ pub struct Shape {
     pub imports: BTreeSet<String>,
     /// Its outputs, by logical ID: what the value is made of.
     pub outputs: BTreeMap<String, String>,
-    /// The outputs of other stacks that it reads, by stack and logical ID.
+    /// The outputs of other stacks in its account and region that it reads, by stack and logical ID.
     pub reads: BTreeSet<(String, String)>,
 }
 
@@ -68,10 +68,7 @@ fn find_uses(json: &Json, text: &impl Fn(&Json) -> Option<String>, shape: &mut S
             for (key, value) in entries {
                 match key.as_str() {
                     "Fn::ImportValue" => shape.imports.extend(text(value)),
-                    "Fn::GetStackOutput" => {
-                        let read = text(&value["StackName"]).zip(text(&value["OutputName"]));
-                        shape.reads.extend(read);
-                    }
+                    "Fn::GetStackOutput" => shape.reads.extend(output_read(value, text)),
                     _ => {}
                 }
                 find_uses(value, text, shape);
@@ -79,6 +76,17 @@ fn find_uses(json: &Json, text: &impl Fn(&Json) -> Option<String>, shape: &mut S
         }
         _ => {}
     }
+}
+
+/// The stack and the output that `Fn::GetStackOutput` with this argument reads, if the stack is in the same account and
+/// region, and known.
+pub(super) fn output_read(
+    argument: &Json,
+    text: &impl Fn(&Json) -> Option<String>,
+) -> Option<(String, String)> {
+    let is_elsewhere = argument["Region"].is_string() || !argument["RoleArn"].is_null();
+    let output = argument["OutputName"].as_str()?;
+    (!is_elsewhere).then_some((text(&argument["StackName"])?, output.to_owned()))
 }
 
 /// Whatever in a value could be a logical ID: to take too much for one is harmless.

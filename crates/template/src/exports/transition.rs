@@ -1,35 +1,49 @@
 //! The templates of the steps between what is deployed and what is wanted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
-use super::shape::names;
+use super::shape::{names, output_read};
 
-/// The template with the values themselves in place of imports. `values` has those of the exports by name; `text` is as for
+/// What ties a template to another stack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Tie {
+    /// An import, by the name of the export.
+    Import(String),
+    /// An output that is read, by stack and logical ID.
+    Output(String, String),
+}
+
+/// The template with the values themselves in place of ties, where there is a value for them. `text` is as for
 /// [`Shape::of`](super::Shape::of).
 #[must_use]
-pub fn released(
+pub fn with_values(
     template: &Json,
-    values: &BTreeMap<String, String>,
     text: &impl Fn(&Json) -> Option<String>,
+    value: &impl Fn(Tie) -> Option<String>,
 ) -> Json {
-    let value = |argument: &Json| Some(values.get(&text(argument)?)?.clone());
     match template {
-        Json::Object(entries) => match entries.iter().next() {
-            Some((name, argument)) if entries.len() == 1 && name == "Fn::ImportValue" => {
-                value(argument).map_or_else(|| template.clone(), Json::String)
+        Json::Object(entries) => {
+            if let (1, Some((name, argument))) = (entries.len(), entries.iter().next()) {
+                let tie = match name.as_str() {
+                    "Fn::ImportValue" => text(argument).map(Tie::Import),
+                    "Fn::GetStackOutput" => output_read(argument, text)
+                        .map(|(stack, output)| Tie::Output(stack, output)),
+                    _ => None,
+                };
+                if let Some(value) = tie.and_then(value) {
+                    return Json::String(value);
+                }
             }
-            _ => {
-                let entries = entries.iter();
-                let released =
-                    entries.map(|(key, entry)| (key.clone(), released(entry, values, text)));
-                Json::Object(released.collect())
-            }
-        },
+            let entries = entries.iter();
+            let entries =
+                entries.map(|(key, entry)| (key.clone(), with_values(entry, text, value)));
+            Json::Object(entries.collect())
+        }
         Json::Array(items) => items
             .iter()
-            .map(|item| released(item, values, text))
+            .map(|item| with_values(item, text, value))
             .collect(),
         other => other.clone(),
     }
@@ -157,13 +171,16 @@ mod tests {
     }
 
     #[test]
-    fn imports_give_way_to_values() {
-        let web =
-            json!({"A": [{"Fn::ImportValue": "Data:Files"}], "B": {"Fn::ImportValue": "Other"}});
-        let values = BTreeMap::from([("Data:Files".to_owned(), "files-1".to_owned())]);
+    fn ties_give_way_to_values() {
+        let read = json!({"Fn::GetStackOutput": {"StackName": "Data", "OutputName": "Plain"}});
+        let web = json!({"A": [{"Fn::ImportValue": "Data:Files"}], "B": {"Fn::ImportValue": "Other"}, "C": read});
+        let value = |tie: Tie| match tie {
+            Tie::Import(name) => (name == "Data:Files").then(|| "files-1".to_owned()),
+            Tie::Output(stack, output) => Some(format!("{stack}.{output}")),
+        };
         assert_eq!(
-            released(&web, &values, &text),
-            json!({"A": ["files-1"], "B": {"Fn::ImportValue": "Other"}})
+            with_values(&web, &text, &value),
+            json!({"A": ["files-1"], "B": {"Fn::ImportValue": "Other"}, "C": "Data.Plain"})
         );
     }
 

@@ -269,7 +269,12 @@ async fn deploy(
         .iter()
         .map(|input| (&*input.name, &*input.path, &input.environment));
     let before = deployed_templates::templates(&deployer, stacks).await?;
-    proof::prove_update(app, chosen, &before, checks)?;
+    let mut transition = None;
+    if !request.prepares() && args.change_set.is_none() {
+        let planned = deployer.transition(&inputs, &before).await;
+        transition = planned.map_err(|error| failures::failure(&error))?;
+    }
+    proof::prove_update(app, chosen, &before, checks, transition.is_some())?;
     let staging = assets::staging(&deployer, &mut inputs).await?;
     let paths = (staging.iter().chain(&inputs)).map(|input| input.path.clone());
     let paths = paths.collect();
@@ -285,10 +290,26 @@ async fn deploy(
         if request.prepares() {
             return prepare(&deployer, (staging, inputs), &asker, sink, &flags).await;
         }
-        let inputs = staging.into_iter().chain(inputs).collect();
-        let outcomes = deployer
-            .deploy_all(inputs, args.concurrency, asker.clone(), &sink)
-            .await;
+        let outcomes = match transition {
+            Some(steps) => {
+                let mut outcomes = deployer
+                    .deploy_all(staging, args.concurrency, asker.clone(), &sink)
+                    .await
+                    .map_err(|error| failures::failure(&error))?;
+                if outcomes.iter().all(|(_, outcome)| outcome.is_done()) {
+                    let asker = asker.clone();
+                    let steps = deployer.deploy_in_steps(steps, &inputs, asker, &sink).await;
+                    outcomes.extend(steps.map_err(|error| failures::failure(&error))?);
+                }
+                Ok(outcomes)
+            }
+            None => {
+                let inputs = staging.into_iter().chain(inputs).collect();
+                deployer
+                    .deploy_all(inputs, args.concurrency, asker.clone(), &sink)
+                    .await
+            }
+        };
         drop(sink);
         outcomes.map_err(|error| failures::failure(&error))
     };
