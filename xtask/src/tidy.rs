@@ -203,9 +203,11 @@ fn check_floors(root: &Path, problems: &mut Vec<String>) -> Result<()> {
     Ok(())
 }
 
-/// Files of test cases are data, whatever their names.
+/// Files of test cases are data, whatever their names, and so are the programs that tests build and the bench compares with.
 fn is_fixture(file: &Path) -> bool {
-    file.components().any(|part| part.as_os_str() == "cases")
+    let folders = ["constructs/tests/assets", "xtask/bench/peers"];
+    folders.iter().any(|folder| file.starts_with(folder))
+        || file.components().any(|part| part.as_os_str() == "cases")
 }
 
 /// The manifest of a package of ours.
