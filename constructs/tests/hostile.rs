@@ -38,7 +38,7 @@ const PLACES: [fn(&Stack, &str); 21] = [
     |stack, text| drop(Role::from_arn(stack, "R", text).role_name()),
     |stack, text| drop(Vpc::new(stack, "V").cidr(text)),
     |stack, text| drop(Rule::new(stack, "R").schedule(events::Schedule::expression(text))),
-    |stack, text| drop(Rule::new(stack, "R").on(&EventPattern::new().source(text))),
+    |stack, text| drop(Rule::new(stack, "R").on(EventPattern::new().source(text))),
     |stack, text| drop(LogGroup::new(stack, "L").name(text)),
     |stack, text| drop(kms::Key::from_arn(stack, "K", text).key_id()),
     |stack, text| drop(Vpc::new(stack, "V").availability_zones([text])),
@@ -100,7 +100,7 @@ fn what_constructs_hold_is_freed() {
             task.container("c", "public.ecr.aws/x4e8a6b6/mazesolver:1.0.7")
                 .env("BUCKET", bucket.bucket_name());
             Rule::new(&stack, "E")
-                .on(&EventPattern::new().source("aws.s3"))
+                .on(EventPattern::new().source("aws.s3"))
                 .target(FargateTarget::new(&cluster, &task));
             // In each of them, the tree: as long as one of them is held, this is.
             stack.node().add_metadata("k", "v");
