@@ -180,7 +180,7 @@ codes! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html>
-    pub const CERTIFICATE = "SW0707", "listener-certificate", Error;
+    pub const CERTIFICATE = "SW0707", "secure-listener", Error;
 
     /// ## What it does
     /// Reports a listener that does nothing with what comes, or whose port another listener of the load balancer has.
