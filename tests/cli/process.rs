@@ -209,7 +209,7 @@ fn two_runs_do_not_write_at_the_same_time() {
         outputs.iter().all(|output| output.status.success()),
         "{said}"
     );
-    assert_eq!(said, "waiting for another run that writes to cdk.out\n");
+    assert_eq!(said, "waiting for another run that works in cdk.out\n");
 }
 
 #[test]

@@ -146,7 +146,11 @@ fn identifiers_come_from_flags_and_files() {
             1,
             &["refused the changes to ImportGiven", "not found"],
         ),
-        (&["-m", "none.json"], 2, &["could not read none.json"]),
+        (
+            &["-m", "none.json"],
+            2,
+            &["could not read the mapping none.json"],
+        ),
         (
             &["-m", "numbers.json"],
             2,

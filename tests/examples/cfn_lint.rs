@@ -66,7 +66,9 @@ fn cfn_lint_finds_no_error() {
     for name in synthesized::names() {
         for (file, text) in synthesized::assembly(&name) {
             if file.ends_with(".template.json") {
-                let path = folder.path().join(format!("{name}-{file}"));
+                let path = folder
+                    .path()
+                    .join(format!("{name}-{}", file.replace('/', "-")));
                 fs::write(&path, text).expect("the folder is writable");
                 files.push(path);
             }

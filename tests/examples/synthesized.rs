@@ -55,7 +55,7 @@ pub fn program(name: &str) -> PathBuf {
 pub fn assembly(name: &str) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().expect("a folder");
     let output = Command::new(program(name))
-        .current_dir(folder.path())
+        .current_dir(workspace())
         .env("CDK_OUTDIR", folder.path())
         .env_remove("CDK_CONTEXT_JSON")
         .output()
@@ -65,18 +65,23 @@ pub fn assembly(name: &str) -> BTreeMap<String, String> {
         "{name}: {}",
         String::from_utf8_lossy(&output.stderr)
     );
-    fs::read_dir(folder.path())
-        .expect("the assembly is there")
-        .map(|entry| {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.path().to_owned()];
+    while let Some(open) = folders.pop() {
+        for entry in fs::read_dir(open).expect("the assembly is there") {
             let path = entry.expect("an entry").path();
-            let name = path
-                .file_name()
-                .expect("a name")
-                .to_string_lossy()
-                .into_owned();
-            (name, fs::read_to_string(&path).expect("text"))
-        })
-        .collect()
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(folder.path()).expect("it is inside");
+            let text = fs::read_to_string(&path).expect("text");
+            // What is built later is told by a command that says where to put it.
+            let text = text.replace(&*folder.path().to_string_lossy(), "OUT");
+            files.insert(name.to_string_lossy().into_owned(), text);
+        }
+    }
+    files
 }
 
 #[test]

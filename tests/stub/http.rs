@@ -96,7 +96,7 @@ async fn connection(mut stream: TcpStream, handle: Arc<dyn Fn(Request) -> Reply 
                 _ => "",
             };
             format!(
-                "HTTP/1.1 {status} X\r\nContent-Type: text/xml\r\nx-amzn-RequestId: stub\r\n{region}Content-Length: {}\r\n\r\n{body}",
+                "HTTP/1.1 {status} X\r\nContent-Type: text/xml\r\nx-amzn-RequestId: stub\r\nETag: \"stub\"\r\n{region}Content-Length: {}\r\n\r\n{body}",
                 body.len()
             )
         };

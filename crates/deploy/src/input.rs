@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use stackwright_template::budget::MAX_SOURCE_BYTES;
 use stackwright_template::model::Template;
-use stackwright_template::parse::{self, Data, Document, Node, Span};
+use stackwright_template::parse::{self, Data, Document, Node, ParseErrorKind, Span};
 
 use crate::assets::Asset;
 use crate::error::{Error, Result};
@@ -128,10 +129,19 @@ impl StackInput {
         };
         let document = parse::parse(&body);
         if let Some(error) = document.errors.iter().find(|_| document.is_broken()) {
-            return Err(wrong(
-                format!("it is neither JSON nor YAML: {}", error.message),
-                Some("`stackwright validate` shows where it breaks off"),
-            ));
+            return Err(match error.kind {
+                ParseErrorKind::Size => wrong(
+                    format!(
+                        "it has {} bytes, and CloudFormation takes {MAX_SOURCE_BYTES}",
+                        body.len()
+                    ),
+                    Some("split the stack, or move parts of it into nested stacks"),
+                ),
+                _ => wrong(
+                    format!("it is neither JSON nor YAML: {}", error.message),
+                    Some("`stackwright validate` shows where it breaks off"),
+                ),
+            });
         }
         if document
             .root

@@ -84,7 +84,7 @@ fn a_large_template_goes_through_a_bucket() {
     );
     let refused = deploy(&project, &[&bucket[..], &["--ignore", "E1002"]].concat());
     assert_eq!(refused.code, 2, "{}", refused.told);
-    for said in ["and CloudFormation takes 1048576", "split the stack"] {
+    for said in ["and CloudFormation takes 1000000", "split the stack"] {
         assert!(refused.told.contains(said), "{}", refused.told);
     }
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use aws_sdk_cloudformation::types as sdk;
+use stackwright_template::budget::MAX_SOURCE_BYTES;
 use stackwright_template::compare::{Finding, Replacement};
 use stackwright_template::parse::Document;
 
@@ -35,7 +36,7 @@ use crate::state::{self, Situation};
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
 pub const LARGEST_INLINE_TEMPLATE: usize = 51_200;
 /// The largest template at all.
-pub const LARGEST_TEMPLATE: usize = 1_048_576;
+pub const LARGEST_TEMPLATE: usize = MAX_SOURCE_BYTES;
 /// A change set is tried so often when other operations come in between.
 const ATTEMPTS: u32 = 5;
 
@@ -173,16 +174,6 @@ impl Deployer {
             .session
             .for_environment(&input.path, &input.environment)?;
         let template = input.load()?;
-        if template.body.len() > LARGEST_TEMPLATE {
-            return Err(Error::Template {
-                stack: input.name.clone(),
-                message: format!(
-                    "it has {} bytes, and CloudFormation takes {LARGEST_TEMPLATE}",
-                    template.body.len()
-                ),
-                hint: Some("split the stack, or move parts of it into nested stacks".into()),
-            });
-        }
         let publication = self.plan_assets(input, sink).await?;
         // CloudFormation reads them while it makes the change set.
         self.publish(input, &publication.templates(), sink).await?;
