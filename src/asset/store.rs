@@ -81,7 +81,8 @@ impl AssetStore {
     /// other apps: up to 16 lower-case letters, digits and hyphens, as names of buckets are short.
     ///
     /// ```
-    /// use stackwright::{App, AssetStore, Stack, Synthesizer};
+    /// use stackwright::asset::AssetStore;
+    /// use stackwright::{App, Stack, Synthesizer};
     ///
     /// let app = App::new();
     /// app.synthesizer(Synthesizer::caller().assets(AssetStore::of_app("shop")));
