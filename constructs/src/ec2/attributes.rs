@@ -4,7 +4,7 @@ use stackwright::{IntoValue, Value};
 
 use super::subnet::SubnetTier;
 
-/// What is known of a VPC that exists already: see [`Vpc::from_attributes`].
+/// What is known of a VPC that exists already: see [`Vpc::from_attributes`](super::Vpc::from_attributes).
 ///
 /// ```
 /// use stackwright_aws::ec2::VpcAttributes;

@@ -5,7 +5,7 @@ use crate::budget;
 pub use stackwright_facts::suggest::squeezed;
 
 /// The candidate nearest to `word`, when it is near enough to be a misspelling of it. `None` also where the
-/// [budget](crate::budget) has nothing to spare.
+/// [budget](mod@crate::budget) has nothing to spare.
 #[must_use]
 pub fn did_you_mean<'c>(
     word: &str,

@@ -1,3 +1,5 @@
+//! Two templates, compared.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| stackwright_validate_fuzz::templates::diff(bytes));

@@ -1,3 +1,5 @@
+//! Functions, evaluated.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| stackwright_validate_fuzz::templates::evaluate(bytes));

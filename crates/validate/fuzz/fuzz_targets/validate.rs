@@ -1,3 +1,5 @@
+//! Texts that may be templates, validated.
+
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| stackwright_validate_fuzz::templates::validate(bytes));
