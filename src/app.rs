@@ -226,7 +226,8 @@ struct Synthesis<'a>(&'a Graph);
 
 impl<'a> Synthesis<'a> {
     fn start(graph: &'a Graph) -> Option<Self> {
-        (!graph.synthesizing.replace(true)).then_some(Synthesis(graph))
+        // Made only where it begins: to drop one ends the synthesis.
+        (!graph.synthesizing.replace(true)).then(|| Synthesis(graph))
     }
 }
 

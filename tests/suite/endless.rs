@@ -596,3 +596,22 @@ fn numbers_of_all_kinds() {
     one.node().add_info(Diagnostic::info("X", ""));
     app.synth().expect("numbers");
 }
+
+#[test]
+fn an_aspect_that_synthesizes_again_and_again() {
+    let visits = Rc::new(RefCell::new(0));
+    let counted = visits.clone();
+    check("SW0007", move |app, stack| {
+        for index in 0..5 {
+            resource(stack, &format!("R{index}"));
+        }
+        let app = app.clone();
+        let again = move |_: &Node| {
+            *counted.borrow_mut() += 1;
+            // Each is refused, not only the first: one that began would make all visits once more.
+            app.synth().expect_err("it is being synthesized");
+        };
+        stack.node().add_aspect(again, aspect::DEFAULT);
+    });
+    assert_eq!(*visits.borrow(), 6);
+}
