@@ -151,7 +151,7 @@ fn every_call_misbehaves_once() {
                 async move {
                     let mut world = scenario.prepare().await;
                     if matches!(fault, Fault::Stall | Fault::Silent) {
-                        world.attempt = Some(Duration::from_secs(2));
+                        world.attempt = Some(Duration::from_secs(6));
                     }
                     world.order(call, fault);
                     let case = format!("{name}, call {call}, {fault:?}");
