@@ -3,16 +3,13 @@
 use std::collections::HashMap;
 
 use serde_json::Value as Json;
+use stackwright_facts::quota;
 
 use super::Plan;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::tree::Kind;
 
-/// The most resources of a stack, and the most bytes of a template.
-/// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-const MAX_RESOURCES: usize = 500;
-const MAX_BYTES: usize = 1_048_576;
 /// The context key with another number of resources; 0 is any.
 const LIMIT_CONTEXT: &str = "@aws-cdk/core:stackResourceLimit";
 /// How many constructs and references are named.
@@ -39,11 +36,10 @@ pub(super) fn check(plan: &Plan<'_>, stack: u32, template: &Json) {
             },
         );
     }
-    let bytes = written(template, 0);
-    if bytes > MAX_BYTES {
-        let message = format!(
-            "the template of stack `{path}` has {bytes} bytes, and it can have {MAX_BYTES}"
-        );
+    let (bytes, most) = (written(template, 0), quota::TEMPLATE_BYTES);
+    if bytes > most {
+        let message =
+            format!("the template of stack `{path}` has {bytes} bytes, and it can have {most}");
         let size = |resource: &Json| written(resource, 2);
         report(
             plan,
@@ -51,7 +47,7 @@ pub(super) fn check(plan: &Plan<'_>, stack: u32, template: &Json) {
             template,
             message,
             &Measure {
-                limit: MAX_BYTES,
+                limit: most,
                 of: &size,
                 unit: "bytes",
             },
@@ -74,7 +70,7 @@ fn resource_limit(plan: &Plan<'_>, stack: u32) -> usize {
             None => at = node.parent,
         }
     }
-    MAX_RESOURCES
+    quota::RESOURCES
 }
 
 /// What there is too much of.

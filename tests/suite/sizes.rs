@@ -103,7 +103,7 @@ fn a_template_can_have_too_many_bytes() {
     }
     let error = the_error(&app);
     assert!(
-        error.message.contains("bytes, and it can have 1048576"),
+        error.message.contains("bytes, and it can have 1000000"),
         "{}",
         error.message
     );

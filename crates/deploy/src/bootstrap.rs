@@ -256,7 +256,7 @@ mod tests {
     fn the_template_is_sound() {
         let input = StackInput::with_body("S", BOOTSTRAP_TEMPLATE);
         let template = input.load().expect("it is JSON with resources");
-        assert!(BOOTSTRAP_TEMPLATE.len() < crate::plan::LARGEST_INLINE_TEMPLATE);
+        assert!(BOOTSTRAP_TEMPLATE.len() < stackwright_facts::quota::INLINE_TEMPLATE_BYTES);
         // Every reference has its target.
         let model = template.model();
         for reference in model.references.iter().filter(|one| one.kind.is_value()) {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
 use serde_json::{Map, Value, json};
+use stackwright_facts::quota;
 use stackwright_template::compare::Updates;
 use stackwright_template::model::{ReferenceKind, Section, Template};
 use stackwright_template::parse::Node;
@@ -19,7 +20,7 @@ use crate::event::{EventKind, EventSink};
 use crate::execute::follow::{self, Newest, Since};
 use crate::input::{LoadedTemplate, Origin, StackInput, TemplateSource};
 use crate::naming;
-use crate::plan::{LARGEST_INLINE_TEMPLATE, Plan, Purpose};
+use crate::plan::{Plan, Purpose};
 use crate::prepare::parameters::Masker;
 use crate::prepare::upload;
 use crate::session::Session;
@@ -87,7 +88,7 @@ impl Deployer {
                 _ => {
                     if asked.is_none() {
                         let request = session.cloudformation.get_template_summary();
-                        let request = if template.body.len() > LARGEST_INLINE_TEMPLATE {
+                        let request = if template.body.len() > quota::INLINE_TEMPLATE_BYTES {
                             let url = upload::template(
                                 &session,
                                 &self.options.upload,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use stackwright_template::budget::MAX_SOURCE_BYTES;
+use stackwright_facts::quota;
 use stackwright_template::model::Template;
 use stackwright_template::parse::{self, Data, Document, Node, ParseErrorKind, Span};
 
@@ -132,8 +132,9 @@ impl StackInput {
             return Err(match error.kind {
                 ParseErrorKind::Size => wrong(
                     format!(
-                        "it has {} bytes, and CloudFormation takes {MAX_SOURCE_BYTES}",
-                        body.len()
+                        "it has {} bytes, and CloudFormation takes {}",
+                        body.len(),
+                        quota::TEMPLATE_BYTES
                     ),
                     Some("split the stack, or move parts of it into nested stacks"),
                 ),

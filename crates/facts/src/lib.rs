@@ -27,6 +27,7 @@ pub mod network;
 pub mod partition;
 pub mod pattern;
 pub mod principal;
+pub mod quota;
 pub mod schedule;
 pub mod suggest;
 

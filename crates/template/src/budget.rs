@@ -22,8 +22,7 @@ use stackwright_diagnostic::Span;
 use crate::parse::Node;
 
 /// The largest source in bytes that is parsed: what CloudFormation accepts.
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-pub const MAX_SOURCE_BYTES: usize = 1_000_000;
+pub const MAX_SOURCE_BYTES: usize = stackwright_facts::quota::TEMPLATE_BYTES;
 /// The deepest nesting of lists and objects, and of functions that lead from one value to another.
 pub const MAX_DEPTH: usize = 200;
 /// The longest text in bytes that functions yield: longer ones could be in no template, and doubling one at each level of

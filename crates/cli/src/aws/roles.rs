@@ -1,7 +1,8 @@
 //! The roles that an app names for its stacks: who calls CloudFormation, and what CloudFormation assumes.
 
 use serde_json::Value;
-use stackwright_deploy::{LARGEST_INLINE_TEMPLATE, Role, Session, StackInput, StackRoles};
+use stackwright_deploy::{Role, Session, StackInput, StackRoles};
+use stackwright_facts::quota;
 
 use crate::assembly::Stack;
 use crate::aws::stack_input;
@@ -48,7 +49,7 @@ pub fn complete(inputs: &mut [StackInput], session: &Session) {
 
 /// The role that uploads a stack's template, from the list of its assets; none where there is nothing to upload.
 fn upload_role(stack: &Stack) -> Result<Option<Role>, Failure> {
-    if stack.template_file()?.text().len() <= LARGEST_INLINE_TEMPLATE {
+    if stack.template_file()?.text().len() <= quota::INLINE_TEMPLATE_BYTES {
         return Ok(None);
     }
     let template = stack.template.file_name().and_then(|name| name.to_str());

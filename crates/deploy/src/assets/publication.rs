@@ -162,10 +162,9 @@ impl Publication {
             Source::File(path) => {
                 let end = path.extension().and_then(|end| end.to_str());
                 matches!(end, Some("json" | "yaml" | "yml" | "template"))
-                    && item
-                        .planned
-                        .bytes
-                        .is_some_and(|bytes| bytes <= crate::plan::LARGEST_TEMPLATE as u64)
+                    && item.planned.bytes.is_some_and(|bytes| {
+                        bytes <= stackwright_facts::quota::TEMPLATE_BYTES as u64
+                    })
             }
             _ => false,
         };

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use aws_sdk_cloudformation::types as sdk;
-use stackwright_template::budget::MAX_SOURCE_BYTES;
 use stackwright_template::compare::{Finding, Replacement};
 use stackwright_template::parse::Document;
 
@@ -31,12 +30,6 @@ use crate::prepare::recover::Prepared;
 use crate::session::Session;
 use crate::state::{self, Situation};
 
-/// The largest template that goes in a call; larger ones go through a bucket.
-///
-/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html>
-pub const LARGEST_INLINE_TEMPLATE: usize = 51_200;
-/// The largest template at all.
-pub const LARGEST_TEMPLATE: usize = MAX_SOURCE_BYTES;
 /// A change set is tried so often when other operations come in between.
 const ATTEMPTS: u32 = 5;
 

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use aws_sdk_cloudformation::types as sdk;
 use indexmap::IndexMap;
+use stackwright_facts::quota;
 use stackwright_template::compare::secrets::is_no_echo;
 
 use crate::api::retry::translate;
@@ -12,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::event::EventKind;
 use crate::naming::{self, Fingerprint};
 use crate::options::OnStackFailure;
-use crate::plan::{LARGEST_INLINE_TEMPLATE, Made, Purpose, Work};
+use crate::plan::{Made, Purpose, Work};
 use crate::prepare::capabilities::Capability;
 use crate::prepare::parameters::ParameterValue;
 use crate::prepare::refusal::is_no_changes;
@@ -193,7 +194,7 @@ impl Work<'_> {
         stack: Option<&sdk::Stack>,
     ) -> Result<Made> {
         let options = self.options();
-        let (body, url) = if self.template.body.len() > LARGEST_INLINE_TEMPLATE {
+        let (body, url) = if self.template.body.len() > quota::INLINE_TEMPLATE_BYTES {
             let url = upload::template(
                 &self.session,
                 &options.upload,

@@ -104,7 +104,7 @@ async fn bucket(
         stack: stack.to_owned(),
         message: format!(
             "it has {size} bytes; more than {} go through a bucket, and there is none: no bucket was given, and {}",
-            crate::plan::LARGEST_INLINE_TEMPLATE,
+            stackwright_facts::quota::INLINE_TEMPLATE_BYTES,
             if bootstrap.is_some() {
                 format!("the bootstrap stack `{toolkit}` has no BucketName output")
             } else {

@@ -547,7 +547,7 @@ codes! {
     /// could be taken out of it: how much they have, and which references would then lead from stack to stack.
     ///
     /// ## Why it matters
-    /// CloudFormation refuses a template of more than 500 resources or 1 MiB.
+    /// CloudFormation refuses a template of more than 500 resources or 1,000,000 bytes.
     ///
     /// ## Example
     /// ```

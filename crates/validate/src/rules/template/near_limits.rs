@@ -3,11 +3,8 @@
 use crate::Diagnostic;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
-use stackwright_template::budget::MAX_SOURCE_BYTES;
+use stackwright_facts::quota;
 use stackwright_template::parse::Span;
-
-/// Bytes of a template that is passed with the request itself.
-const INLINE: usize = 51_200;
 
 macro_rules! near {
     ($($name:ident = $code:ident, $slug:literal, $what:literal, $example:literal, |$rule:ident, $cx:ident, $out:ident| $body:block)*) => {
@@ -52,7 +49,7 @@ near! {
     ParameterNearLimit = I2010, "near-parameter-limit",
     "Reports templates with more than 180 of at most 200 parameters.",
     "A template with 190 parameters.",
-    |rule, cx, out| { count(rule, cx, "Parameters", 200, out); }
+    |rule, cx, out| { count(rule, cx, "Parameters", quota::PARAMETERS, out); }
     ParameterNameNearLimit = I2011, "near-parameter-name-length",
     "Reports names of parameters of more than nine tenths of 255 characters.",
     "A parameter with a name of 240 characters.",
@@ -60,7 +57,7 @@ near! {
     ResourceNearLimit = I3010, "near-resource-limit",
     "Reports templates with more than 450 of at most 500 resources.",
     "A template with 480 resources.",
-    |rule, cx, out| { count(rule, cx, "Resources", 500, out); }
+    |rule, cx, out| { count(rule, cx, "Resources", quota::RESOURCES, out); }
     ResourceNameNearLimit = I3012, "near-resource-name-length",
     "Reports logical ids of more than nine tenths of 255 characters.",
     "A resource with a logical id of 240 characters.",
@@ -68,7 +65,7 @@ near! {
     OutputNearLimit = I6010, "near-output-limit",
     "Reports templates with more than 180 of at most 200 outputs.",
     "A template with 190 outputs.",
-    |rule, cx, out| { count(rule, cx, "Outputs", 200, out); }
+    |rule, cx, out| { count(rule, cx, "Outputs", quota::OUTPUTS, out); }
     OutputNameNearLimit = I6011, "near-output-name-length",
     "Reports names of outputs of more than nine tenths of 255 characters.",
     "An output with a name of 240 characters.",
@@ -80,7 +77,7 @@ near! {
     MappingNearLimit = I7010, "near-mapping-limit",
     "Reports templates with more than 180 of at most 200 mappings.",
     "A template with 190 mappings.",
-    |rule, cx, out| { count(rule, cx, "Mappings", 200, out); }
+    |rule, cx, out| { count(rule, cx, "Mappings", quota::MAPPINGS, out); }
 }
 
 rule! {
@@ -103,22 +100,23 @@ rule! {
 impl Rule for SizeNearLimit {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
         let bytes = cx.text.len();
-        let finding = if bytes > MAX_SOURCE_BYTES {
+        let finding = if bytes > quota::TEMPLATE_BYTES {
             return;
-        } else if is_near(bytes, MAX_SOURCE_BYTES) {
+        } else if is_near(bytes, quota::TEMPLATE_BYTES) {
             self.at(
                 Span::default(),
                 format!(
                     "the template has {bytes} of at most {} bytes",
-                    MAX_SOURCE_BYTES
+                    quota::TEMPLATE_BYTES
                 ),
             )
             .hint("split it into several stacks")
-        } else if bytes > INLINE {
+        } else if bytes > quota::INLINE_TEMPLATE_BYTES {
             self.at(
                 Span::default(),
                 format!(
-                    "the template has {bytes} bytes; only {INLINE} can be passed with a request"
+                    "the template has {bytes} bytes; only {} can be passed with a request",
+                    quota::INLINE_TEMPLATE_BYTES
                 ),
             )
             .hint("`stackwright deploy` uploads it; with other tools pass its URL in a bucket")

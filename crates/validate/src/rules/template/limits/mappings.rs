@@ -2,6 +2,7 @@
 
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_facts::quota;
 
 rule! {
     /// ## What it does
@@ -21,7 +22,7 @@ rule! {
 
 impl Rule for MappingLimit {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
-        if let Some((span, message)) = super::over(cx, "Mappings", 200) {
+        if let Some((span, message)) = super::over(cx, "Mappings", quota::MAPPINGS) {
             out.report(
                 self.at(span, message)
                     .hint("split the template into several stacks"),

@@ -2,6 +2,7 @@
 
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_facts::quota;
 
 rule! {
     /// ## What it does
@@ -20,7 +21,7 @@ rule! {
 
 impl Rule for ParameterLimit {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
-        if let Some((span, message)) = super::over(cx, "Parameters", 200) {
+        if let Some((span, message)) = super::over(cx, "Parameters", quota::PARAMETERS) {
             out.report(
                 self.at(span, message)
                     .hint("split the template into several stacks"),

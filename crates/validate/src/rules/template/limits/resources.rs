@@ -2,6 +2,7 @@
 
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use stackwright_facts::quota;
 
 rule! {
     /// ## What it does
@@ -20,7 +21,7 @@ rule! {
 
 impl Rule for ResourceLimit {
     fn template(&self, cx: &Context<'_>, out: &mut Findings) {
-        if let Some((span, message)) = super::over(cx, "Resources", 500) {
+        if let Some((span, message)) = super::over(cx, "Resources", quota::RESOURCES) {
             out.report(
                 self.at(span, message)
                     .hint("split the template into several stacks"),
