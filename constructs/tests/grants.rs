@@ -98,6 +98,16 @@ fn newer_actions_are_given_as_text() {
 }
 
 #[test]
+fn a_name_with_a_service_is_no_name() {
+    let app = App::new();
+    let stack = Stack::new(&app, "S");
+    let role = Role::new(&stack, "Role", Principal::service("lambda.amazonaws.com"));
+    Queue::new(&stack, "Jobs").grant_named(&role, &["sqs:SendMessage"]);
+    let errors = app.synth().expect_err("an error").to_string();
+    assert!(errors.contains("SW0104"), "{errors}");
+}
+
+#[test]
 fn arns_are_told_by_what_returns_them() {
     let app = App::new();
     let stack = Stack::new(&app, "S");

@@ -63,30 +63,35 @@ pub trait Governed: HasArn {
     #[doc(hidden)]
     const RESOURCES: &'static [(&'static str, &'static str)];
 
-    /// Which resources a policy can name for an action (`SendMessage`) on a resource of this type. One that is newer than this
+    /// The actions of the service, on a resource of this type.
+    fn actions() -> impl Iterator<Item = ResourceAction<'static>> {
+        facts(Self::Action::FACTS).map(|fact| fact.on(Self::RESOURCES))
+    }
+
+    /// An action on a resource of this type, by its name without the service (`SendMessage`). One that is newer than this
     /// crate may be for the resource and all that is in it.
-    fn reach(action: &str) -> Reach {
-        let known = facts(Self::Action::FACTS).find(|fact| fact.name.eq_ignore_ascii_case(action));
+    fn action(name: &str) -> ResourceAction<'_> {
+        let known = facts(Self::Action::FACTS).find(|fact| fact.name.eq_ignore_ascii_case(name));
         match known {
-            Some(fact) => fact.reach(Self::RESOURCES),
-            None => Reach::Within(Self::RESOURCES.iter().map(|(_, end)| *end).collect()),
+            Some(fact) => fact.on(Self::RESOURCES),
+            None => ResourceAction {
+                name,
+                access: None,
+                reach: Reach::Within(Self::RESOURCES.iter().map(|(_, end)| *end).collect()),
+            },
         }
     }
+}
 
-    /// The actions of an access level that can be limited to a resource of this type.
-    fn actions_of(access: Access) -> Vec<&'static str> {
-        facts(Self::Action::FACTS)
-            .filter(|fact| fact.access == access)
-            .filter(|fact| matches!(fact.reach(Self::RESOURCES), Reach::Within(_)))
-            .map(|fact| fact.name)
-            .collect()
-    }
-
-    /// What an action (`SendMessage`) does; `None` for one that is newer than this crate.
-    fn access_of(action: &str) -> Option<Access> {
-        let known = facts(Self::Action::FACTS).find(|fact| fact.name.eq_ignore_ascii_case(action));
-        known.map(|fact| fact.access)
-    }
+/// An action on a resource of some type.
+#[derive(Clone, Debug)]
+pub struct ResourceAction<'a> {
+    /// Its name without the service: `SendMessage`.
+    pub name: &'a str,
+    /// What it does; `None` for one that is newer than this crate.
+    pub access: Option<Access>,
+    /// Which resources a policy can name for it.
+    pub reach: Reach,
 }
 
 /// A resource of such a type: one of a stack, or one that is imported.
@@ -123,20 +128,19 @@ struct Fact {
 }
 
 impl Fact {
-    fn reach(&self, resources: &[(&'static str, &'static str)]) -> Reach {
-        if self.types.is_empty() {
-            return Reach::Anything;
-        }
+    fn on(self, resources: &[(&'static str, &'static str)]) -> ResourceAction<'static> {
         let end = |name| resources.iter().find(|(known, _)| *known == name);
-        let within: Vec<&str> = self
-            .types
-            .split(',')
-            .filter_map(end)
-            .map(|(_, end)| *end)
-            .collect();
-        match within.is_empty() {
-            true => Reach::Elsewhere(self.types.split(',').collect()),
-            false => Reach::Within(within),
+        let types = || self.types.split(',');
+        let within: Vec<&str> = types().filter_map(end).map(|(_, end)| *end).collect();
+        let reach = match (self.types, within.is_empty()) {
+            ("", _) => Reach::Anything,
+            (_, true) => Reach::Elsewhere(types().collect()),
+            (_, false) => Reach::Within(within),
+        };
+        ResourceAction {
+            name: self.name,
+            access: Some(self.access),
+            reach,
         }
     }
 }

@@ -73,7 +73,7 @@ mod imported;
 mod scalar;
 mod tag;
 
-pub use access::{Access, Governed, GovernedResource, Reach, ServiceAction};
+pub use access::{Access, Governed, GovernedResource, Reach, ResourceAction, ServiceAction};
 pub use arn::{ArnForm, HasArn};
 pub use imported::Imported;
 pub use scalar::Scalar;

@@ -3,7 +3,7 @@
 use std::panic::Location;
 
 use stackwright::{Construct, Diagnostic, Value, intrinsic};
-use stackwright_cfn::{Access, Governed, GovernedResource, Reach, ServiceAction};
+use stackwright_cfn::{Access, Governed, GovernedResource, Reach, ResourceAction, ServiceAction};
 
 use super::codes;
 use super::grant::{Grant, Grantable, Grantee};
@@ -54,8 +54,9 @@ pub trait GrantActions: Construct {
     where
         Self: Sized,
     {
-        let names: Vec<&str> = actions.into_iter().map(ServiceAction::name).collect();
-        give_at(Location::caller(), self, grantee, &names)
+        let actions = actions.into_iter().map(ServiceAction::name);
+        let actions = actions.map(Self::Resource::action).collect();
+        give_at(Location::caller(), self, grantee, actions)
     }
 
     /// Grants all actions of an access level that can be limited to the resource: `Access::Read` allows to see what is in it.
@@ -67,15 +68,18 @@ pub trait GrantActions: Construct {
     where
         Self: Sized,
     {
-        let names = Self::Resource::actions_of(access);
-        if names.is_empty() {
+        let actions: Vec<_> = Self::Resource::actions()
+            .filter(|action| action.access == Some(access))
+            .filter(|action| matches!(action.reach, Reach::Within(_)))
+            .collect();
+        if actions.is_empty() {
             let problem = format!("no action of the level `{access:?}` can be limited to it");
             let problem = Diagnostic::error(codes::ACTION_OUT_OF_REACH, problem)
                 .hint("grant the actions that are needed by their names");
             let line = Location::caller();
             self.node().at_line(line, || self.node().add_error(problem));
         }
-        give_at(Location::caller(), self, grantee, &names)
+        give_at(Location::caller(), self, grantee, actions)
     }
 
     /// Grants actions by their names without the service, for those that are newer than this crate: `["SendMessage"]`. Such a
@@ -88,7 +92,8 @@ pub trait GrantActions: Construct {
     where
         Self: Sized,
     {
-        give_at(Location::caller(), self, grantee, actions)
+        let actions = actions.iter().map(|name| Self::Resource::action(name));
+        give_at(Location::caller(), self, grantee, actions.collect())
     }
 }
 
@@ -104,20 +109,20 @@ fn give_at<G: GrantActions>(
     line: &'static Location<'static>,
     on: &G,
     grantee: &impl Grantable,
-    actions: &[&str],
+    actions: Vec<ResourceAction<'_>>,
 ) -> Grant {
     let grantee = grantee.grantee();
     on.node().at_line(line, || give(on, &grantee, actions))
 }
 
-fn give<G: GrantActions>(on: &G, grantee: &Grantee, actions: &[&str]) -> Grant {
+fn give<G: GrantActions>(on: &G, grantee: &Grantee, actions: Vec<ResourceAction<'_>>) -> Grant {
     let service = <<G::Resource as Governed>::Action as ServiceAction>::SERVICE;
     // A statement for each set of forms, in the order of the actions.
     let mut statements: Vec<(Vec<&str>, Vec<String>)> = Vec::new();
     let mut access: Vec<Access> = Vec::new();
     for action in actions {
-        let name = format!("{service}:{action}");
-        let ends = match G::Resource::reach(action) {
+        let name = format!("{service}:{}", action.name);
+        let ends = match action.reach {
             Reach::Within(ends) => ends,
             Reach::Anything => {
                 on.node()
@@ -137,7 +142,7 @@ fn give<G: GrantActions>(on: &G, grantee: &Grantee, actions: &[&str]) -> Grant {
                 continue;
             }
         };
-        access.extend(G::Resource::access_of(action));
+        access.extend(action.access);
         match statements.iter_mut().find(|(known, _)| *known == ends) {
             Some((_, names)) => names.push(name),
             None => statements.push((ends, vec![name])),
