@@ -51,6 +51,46 @@ pub enum Access {
     PermissionsManagement,
 }
 
+/// The letters of the access levels in the data, and what IAM calls them.
+const LEVELS: [(Access, char, &str); 5] = [
+    (Access::PermissionsManagement, 'P', "Permissions management"),
+    (Access::Tagging, 'T', "Tagging"),
+    (Access::Write, 'W', "Write"),
+    (Access::Read, 'R', "Read"),
+    (Access::List, 'L', "List"),
+];
+
+impl Access {
+    /// The level of a letter.
+    pub fn of_letter(letter: char) -> Option<Self> {
+        let mut levels = LEVELS.iter();
+        levels.find(|level| level.1 == letter).map(|level| level.0)
+    }
+
+    /// The level that IAM's words for one say, such as `Tagging, Write`: the first of those here, since permissions and
+    /// tags are written too.
+    pub fn of_words(words: &str) -> Option<Self> {
+        let has = |name: &str| words.split(", ").any(|word| word == name);
+        let mut levels = LEVELS.iter();
+        levels.find(|level| has(level.2)).map(|level| level.0)
+    }
+
+    /// Its letter.
+    pub fn letter(self) -> char {
+        self.level().1
+    }
+
+    /// What IAM calls it.
+    pub fn as_str(self) -> &'static str {
+        self.level().2
+    }
+
+    fn level(self) -> (Access, char, &'static str) {
+        let mut levels = LEVELS.into_iter();
+        levels.find(|level| level.0 == self).unwrap_or(LEVELS[2])
+    }
+}
+
 /// An action.
 #[derive(Clone, Debug)]
 pub struct Action {
@@ -113,15 +153,9 @@ fn parse(text: &'static str) -> BTreeMap<&'static str, Service> {
         } else if let Some((name, arn)) = line.strip_prefix('@').and_then(|it| it.split_once(' ')) {
             current.1.resources.push(Resource { name, arn });
         } else if let Some((name, rest)) = line.split_once(' ')
-            && let Some((letter, resources)) = rest.split_at_checked(1)
+            && let Some(access) = rest.chars().next().and_then(Access::of_letter)
         {
-            let access = match letter {
-                "L" => Access::List,
-                "R" => Access::Read,
-                "T" => Access::Tagging,
-                "P" => Access::PermissionsManagement,
-                _ => Access::Write,
-            };
+            let resources = &rest[1..];
             current.1.actions.push(Action {
                 name,
                 access,

@@ -8,6 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value as Json;
+use stackwright_schemas::iam_actions::Access;
 
 use crate::run;
 
@@ -75,26 +76,13 @@ fn compact(data: &Path) -> Result<String> {
             indexes.sort_unstable();
             indexes.dedup();
             let indexes: Vec<String> = indexes.iter().map(ToString::to_string).collect();
-            let access = access(action["accessLevel"].as_str().unwrap_or_default())
-                .with_context(|| format!("the access level of {service}:{name}"))?;
+            let access = Access::of_words(action["accessLevel"].as_str().unwrap_or_default())
+                .with_context(|| format!("the access level of {service}:{name}"))?
+                .letter();
             writeln!(text, "{name} {access}{}", indexes.join(","))?;
         }
     }
     Ok(text)
-}
-
-/// The letter of an access level. Those of permissions and tags are levels of writing, too.
-fn access(levels: &str) -> Option<char> {
-    let has = |level: &str| levels.split(", ").any(|one| one == level);
-    let letters = [
-        ("Permissions management", 'P'),
-        ("Tagging", 'T'),
-        ("Write", 'W'),
-        ("Read", 'R'),
-        ("List", 'L'),
-    ];
-    let found = letters.iter().find(|(level, _)| has(level));
-    found.map(|(_, letter)| *letter)
 }
 
 /// An ARN's form with `*` for its variables.

@@ -107,6 +107,12 @@ fn refresh_schemas(iam_actions: bool) -> Result<()> {
         .args(iam_actions.then_some("--iam-actions")))
 }
 
+/// Where a task builds what it runs, apart from what else is built.
+fn target(task: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or("target".into(), PathBuf::from);
+    root().join(target).join(task)
+}
+
 /// Runs a command and fails if it does.
 fn run(command: &mut Command) -> Result<()> {
     let status = command

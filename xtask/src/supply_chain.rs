@@ -25,39 +25,24 @@ pub struct Options {
 pub fn check(options: &Options) -> Result<()> {
     let root = root().canonicalize()?;
     let deny = install(&root, DENY)?;
-    let cargo_deny = |checks: &[&str]| {
+    let cargo_deny = |arguments: &[&str]| {
         let mut command = Command::new(&deny);
         command
             .current_dir(&root)
-            .args([
-                "--workspace",
-                "--all-features",
-                "--log-level",
-                "error",
-                "check",
-            ])
-            .args(checks);
+            .args(["--workspace", "--all-features", "--log-level", "error"])
+            .args(arguments);
         command
     };
-    run(&mut cargo_deny(&["licenses", "bans", "sources"]))?;
-    advisories(cargo_deny(&["advisories"]))?;
+    run(&mut cargo_deny(&["check", "licenses", "bans", "sources"]))?;
+    // Their database is a repository of its own, which not every machine can reach.
+    match cargo_deny(&["fetch", "db"]).output()?.status.success() {
+        true => run(&mut cargo_deny(&["--offline", "check", "advisories"]))?,
+        false => println!("advisories: not checked, their database cannot be reached from here"),
+    }
     oldest_versions(&root)?;
     if let Some(folder) = &options.sbom {
         bill_of_materials(&root, folder)?;
     }
-    Ok(())
-}
-
-/// The database of advisories is a repository of its own, which not every machine can reach.
-fn advisories(mut check: Command) -> Result<()> {
-    let output = check.output()?;
-    let told = String::from_utf8_lossy(&output.stderr);
-    if told.contains("failed to fetch advisory database") {
-        println!("advisories: not checked, their database cannot be reached from here");
-        return Ok(());
-    }
-    ensure!(output.status.success(), "{}", told.trim());
-    println!("{}", told.trim());
     Ok(())
 }
 
@@ -81,7 +66,7 @@ fn oldest_versions(root: &Path) -> Result<()> {
     let cargo = |arguments: &[&str]| {
         let mut command = Command::new("cargo");
         command.current_dir(copy.path()).args(arguments);
-        command.env("CARGO_TARGET_DIR", root.join("target/oldest"));
+        command.env("CARGO_TARGET_DIR", crate::target("oldest"));
         command
     };
     // The option is one of unstable cargo, which only resolves here; the build below is the stable one.

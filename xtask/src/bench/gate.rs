@@ -90,12 +90,8 @@ struct Gate {
 impl Gate {
     /// Builds what is counted, optimized, without the parts that talk to AWS.
     fn prepare(root: PathBuf) -> Result<Self> {
-        let target = match std::env::var_os("CARGO_TARGET_DIR") {
-            Some(target) => root.join(target),
-            None => root.join("target"),
-        };
         let gate = Gate {
-            target: target.join("gate"),
+            target: crate::target("gate"),
             folder: tempfile::tempdir()?,
             root,
         };

@@ -135,11 +135,7 @@ impl Bench {
     /// Builds what is measured.
     fn prepare(options: &Options) -> Result<Self> {
         let root = root().canonicalize()?;
-        let target = match std::env::var_os("CARGO_TARGET_DIR") {
-            Some(target) => root.join(target),
-            None => root.join("target"),
-        };
-        let target = target.join("bench");
+        let target = crate::target("bench");
         let bench = Bench {
             stackwright: match &options.stackwright {
                 Some(path) => path.canonicalize()?,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use stackwright_schemas::iam_actions::{self, Access as Level};
+use stackwright_schemas::iam_actions;
 
 use crate::codegen::model::{Access, ResourceType, Source};
 use crate::codegen::names;
@@ -74,13 +74,7 @@ pub enum {name} {{"
         );
         let mut taken = std::collections::BTreeSet::new();
         for action in known.actions() {
-            let (letter, level) = match action.access {
-                Level::List => ('L', "List"),
-                Level::Read => ('R', "Read"),
-                Level::Write => ('W', "Write"),
-                Level::Tagging => ('T', "Tagging"),
-                Level::PermissionsManagement => ('P', "Permissions management"),
-            };
+            let (letter, level) = (action.access.letter(), action.access.as_str());
             let resources: Vec<&str> = known.resource_types_of(action).map(|it| it.name).collect();
             let variant = names::unique(names::pascal(action.name), &mut taken);
             let _ = writeln!(text, "/// {level}\n{variant},");
