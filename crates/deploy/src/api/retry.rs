@@ -176,7 +176,7 @@ where
         SdkError::ServiceError(_) => code.is_none(),
         _ => false,
     };
-    let transient = throttled || cut || status.is_some_and(|status| status >= 500 || status == 429);
+    let transient = throttled || cut || status.is_some_and(is_passing_status);
     Error::Api {
         operation,
         code,
@@ -184,6 +184,12 @@ where
         request_id,
         transient,
     }
+}
+
+/// Whether the status of an answer says that the same call may succeed later: it took too long, there were too many, or the
+/// fault is the other side's.
+pub(crate) fn is_passing_status(status: u16) -> bool {
+    matches!(status, 408 | 429 | 500..)
 }
 
 /// Whether a service's error code says that the same call may succeed later.

@@ -18,7 +18,7 @@ use aws_types::service_config::ServiceConfigKey;
 
 use crate::api::cause;
 use crate::api::exchange::{Answer, Payload};
-use crate::api::retry::is_passing;
+use crate::api::retry::{is_passing, is_passing_status};
 use crate::error::{Error, Result};
 use crate::session::Session;
 
@@ -270,7 +270,7 @@ pub(crate) fn refused(
     }
     Error::Api {
         operation,
-        transient: passing || status >= 500 || status == 429 || status == 408,
+        transient: passing || is_passing_status(status),
         request_id: (answer.header("x-amz-request-id"))
             .or(answer.header("x-amzn-requestid"))
             .map(str::to_owned),

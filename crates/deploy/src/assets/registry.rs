@@ -6,6 +6,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use serde_json::Value;
 
 use crate::api::exchange::{Answer, Payload};
+use crate::api::retry::is_passing_status;
 use crate::assets::layout::{Blob, Image, Manifest};
 use crate::assets::upload::Told;
 use crate::digest::Sha256;
@@ -218,7 +219,7 @@ impl<'a> Repository<'a> {
             code: None,
             message: format!("registry {}: {message}", self.host),
             request_id: None,
-            transient: answer.status >= 500 || answer.status == 429,
+            transient: is_passing_status(answer.status),
         }
     }
 }
