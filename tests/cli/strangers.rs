@@ -296,3 +296,14 @@ fn two_runs_in_one_directory_see_their_own() {
         }
     }
 }
+
+#[test]
+fn a_template_that_is_too_large_is_not_passed_over() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let comment = format!("# {}\n", "x".repeat(1_100_000));
+    let template = comment + "Resources:\n  T:\n    Type: AWS::SNS::Topic\n";
+    fs::write(directory.path().join("large.yaml"), template).expect("written");
+    let output = run(directory.path(), &["validate", "."]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+    assert!(text(&output).contains("E1002"), "{}", text(&output));
+}

@@ -146,7 +146,7 @@ fn is_template(file: &Path) -> bool {
     if !ending.is_some_and(|ending| ENDINGS.contains(&ending)) {
         return false;
     }
-    let bytes = match stackwright_files::read(file, parse::MAX_SOURCE_BYTES as u64) {
+    let bytes = match stackwright_files::read(file, stackwright_files::MOST) {
         Ok(bytes) => bytes,
         Err(Refused::TooLarge { .. }) => return false,
         Err(_) => return true,
