@@ -150,6 +150,8 @@ fn row_json(measured: &Measured) -> Value {
 
 const WIDTH: u32 = 860;
 const HEIGHT_OF_A_ROW: u32 = 44;
+/// Rows below all others, where the legend hides no point.
+const ROWS_OF_LEGEND: u32 = 4;
 const COLOURS: &[RGBColor] = &[
     RGBColor(0, 114, 178),
     RGBColor(230, 159, 0),
@@ -181,7 +183,8 @@ pub fn svg(rows: &[Measured]) -> Result<String> {
     };
     let least = costs().fold(f64::INFINITY, f64::min) / 2.0;
     let most = costs().fold(0.0, f64::max) * 2.0;
-    let height = HEIGHT_OF_A_ROW * u32::try_from(rows.len())? + 150;
+    let below = i32::try_from(ROWS_OF_LEGEND)?;
+    let height = HEIGHT_OF_A_ROW * (u32::try_from(rows.len())? + ROWS_OF_LEGEND) + 110;
     let mut names: Vec<&str> = Vec::new();
     let mut image = String::new();
     {
@@ -196,12 +199,12 @@ pub fn svg(rows: &[Measured]) -> Result<String> {
             .margin(12)
             .x_label_area_size(36)
             .y_label_area_size(110)
-            .build_cartesian_2d((least..most).log_scale(), (-1..last + 1).into_segmented())
+            .build_cartesian_2d((least..most).log_scale(), (-below..last).into_segmented())
             .map_err(failed)?;
         chart
             .configure_mesh()
             .disable_y_mesh()
-            .y_labels(rows.len() + 2)
+            .y_labels(rows.len() + below.unsigned_abs() as usize + 1)
             .y_label_formatter(&|segment| match segment {
                 SegmentValue::CenterOf(index) => {
                     // The first row is drawn at the top.
