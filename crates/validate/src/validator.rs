@@ -462,8 +462,10 @@ impl Validator {
             return;
         } else {
             registry::run(&cx, &self.selection, out);
+            let before = out.findings.len();
             SchemaCheck::new(template, &scenarios, &self.library, self.strict)
                 .check(&mut out.findings, &mut out.unchecked);
+            out.findings[before..].iter_mut().for_each(registry::rank);
         }
         out.findings.retain(|finding| self.selection.shows(finding));
         supersede(&mut out.findings);

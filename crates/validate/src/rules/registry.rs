@@ -472,16 +472,20 @@ pub fn all() -> Vec<&'static CodeInfo> {
 /// A finding of a code, with its severity.
 #[must_use]
 pub fn finding(code: &'static str, message: impl Into<String>, span: Span) -> Diagnostic {
-    let severity = find(code).map_or(Severity::Error, |info| info.severity);
-    Diagnostic::error(code, message)
-        .severity(severity)
-        .span(span)
+    let mut finding = Diagnostic::error(code, message).span(span);
+    rank(&mut finding);
+    finding
 }
 
 /// Gives a finding another code, and its severity.
 pub(crate) fn recode(finding: &mut Diagnostic, code: &'static str) {
     finding.code = Code::new(code);
-    if let Some(info) = find(code) {
+    rank(finding);
+}
+
+/// Gives a finding the severity of its code.
+pub(crate) fn rank(finding: &mut Diagnostic) {
+    if let Some(info) = find(finding.code.as_str()) {
         finding.severity = info.severity;
     }
 }

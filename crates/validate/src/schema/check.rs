@@ -9,7 +9,6 @@ use super::packaged::is_packaged;
 use super::{Library, TypeSchema, open};
 use crate::Diagnostic;
 use crate::report::Unchecked;
-use crate::rules::registry;
 use stackwright_template::budget::{self, Limit};
 use stackwright_template::model::{
     Environment, Evaluation, Function, Instance, Resource, Scenarios, Section, Template, Trial,
@@ -53,7 +52,7 @@ impl<'a, 't> SchemaCheck<'a, 't> {
         }
     }
 
-    /// Checks all resources.
+    /// Checks all resources. Each finding is an error: how bad one is, the registry of codes knows.
     pub fn check(&self, findings: &mut Vec<Diagnostic>, unchecked: &mut Vec<Unchecked>) {
         open::template(self.template, unchecked);
         for resource in self.template.resources.values() {
@@ -168,7 +167,8 @@ impl<'a, 't> SchemaCheck<'a, 't> {
                     violation.span,
                 ),
             };
-            let mut finding = registry::finding(code, violation.message, at)
+            let mut finding = Diagnostic::error(code, violation.message)
+                .span(at)
                 .resource(resource)
                 .property(&violation.path);
             if at != violation.span {

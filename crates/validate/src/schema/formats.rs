@@ -234,6 +234,17 @@ fn is_date_time(text: &str) -> bool {
         && offset_fits
 }
 
+/// Properties whose format is an ARN, and that take a name as well.
+const TAKES_NAME: &[(&str, &str)] = &[
+    ("AWS::ECS::TaskDefinition", "TaskRoleArn"),
+    ("AWS::ECS::TaskDefinition", "ExecutionRoleArn"),
+];
+
+/// Whether a property whose format is an ARN takes a name as well.
+pub fn takes_name(type_name: &str, property: &str) -> bool {
+    TAKES_NAME.contains(&(type_name, property))
+}
+
 #[cfg(test)]
 mod tests {
     use super::is_valid;

@@ -23,6 +23,7 @@ mod returned;
 pub use check::SchemaCheck;
 pub(crate) use codes::{call_code, resolved_code};
 pub use extension::{Breach, Extension};
+pub(crate) use formats::takes_name;
 pub use packaged::PACKAGED;
 pub use pattern::{PatternFault, faults as pattern_faults};
 pub use references::returned;

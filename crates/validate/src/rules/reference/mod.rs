@@ -32,7 +32,6 @@ pub use sub::Sub;
 pub use sub_needed::SubNeeded;
 pub use unreachable::Unreachable;
 pub use wrong_identifier::WrongIdentifier;
-pub(crate) use wrong_identifier::takes_name;
 
 use crate::Diagnostic;
 use crate::rules::Context;

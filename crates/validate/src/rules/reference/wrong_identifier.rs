@@ -3,6 +3,7 @@
 use super::placed;
 use crate::rule;
 use crate::rules::{Context, Findings, Rule};
+use crate::schema::takes_name;
 use stackwright_template::model::{Function, Path, Reference, ReferenceKind, Section, Segment};
 
 rule! {
@@ -62,17 +63,6 @@ const TAKES_ARN: &[(&str, &str)] = &[
     ),
     ("AWS::WAFv2::LoggingConfiguration", "LogDestinationConfigs"),
 ];
-
-/// Properties called an ARN that take a name as well.
-const TAKES_NAME: &[(&str, &str)] = &[
-    ("AWS::ECS::TaskDefinition", "TaskRoleArn"),
-    ("AWS::ECS::TaskDefinition", "ExecutionRoleArn"),
-];
-
-/// Whether a property that is called an ARN takes a name as well.
-pub(crate) fn takes_name(type_name: &str, property: &str) -> bool {
-    TAKES_NAME.contains(&(type_name, property))
-}
 
 /// Types whose ARN no property for their name takes.
 const NAME_ONLY: &[&str] = &[
@@ -151,8 +141,8 @@ fn problem(cx: &Context<'_>, reference: &Reference<'_>) -> Option<(String, Probl
     if takes.contains(&given.as_str()) || given.contains('|') || formats_say {
         return None;
     }
-    let is_listed = |list: &[(&str, &str)]| {
-        list.iter().any(|(type_name, end)| {
+    let takes_arn = || {
+        TAKES_ARN.iter().any(|(type_name, end)| {
             *type_name == owner.type_name
                 && path
                     .strip_suffix(end)
@@ -161,8 +151,8 @@ fn problem(cx: &Context<'_>, reference: &Reference<'_>) -> Option<(String, Probl
     };
     let wants_arn = takes.iter().all(|property| is_arn(property))
         && !is_arn(&given)
-        && (is_arn(path.trim_end_matches('s')) || is_listed(TAKES_ARN))
-        && !is_listed(TAKES_NAME);
+        && (is_arn(path.trim_end_matches('s')) || takes_arn())
+        && !takes_name(owner.type_name, &path);
     // A role is named where IAM attaches something to it; all other services assume it by its ARN, whatever the data says.
     let is_assumed = target.type_name == "AWS::IAM::Role"
         && !owner.type_name.starts_with("AWS::IAM::")

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::words::{kind, list, quoted};
 use super::{Place, Subject, Violation, join};
-use crate::rules::reference::takes_name;
 use crate::schema::{codes, formats, prepare};
 use stackwright_template::model::{Evaluation, Function, Instance, Unknown, WhyUnknown};
 use stackwright_template::suggest::did_you_mean;
@@ -88,7 +87,7 @@ impl Subject<'_> {
             "format" => {
                 if let Some(unknown) = place.instance.unknown() {
                     let by_name = matches!(unknown.why, WhyUnknown::Resource(_));
-                    if by_name && takes_name(self.type_name, &found.path) {
+                    if by_name && formats::takes_name(self.type_name, &found.path) {
                         return;
                     }
                     found.code = match place.instance.via {
