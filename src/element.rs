@@ -114,6 +114,10 @@ impl Element {
         self.section == Section::Resources && !self.is_call
     }
 
+    pub(crate) fn is_condition(&self) -> bool {
+        self.section == Section::Conditions
+    }
+
     /// Sets an entry of the body. What it was.
     pub(crate) fn set(&mut self, name: &'static str, value: Data) -> Option<Data> {
         match &mut self.body {
@@ -329,6 +333,10 @@ impl CfnCondition {
     #[track_caller]
     pub fn new(scope: &impl Construct, id: &str, expression: impl Into<ConditionExpr>) -> Self {
         CfnCondition(add(scope, id, Section::Conditions, expression.into().0))
+    }
+
+    pub(crate) fn from_node(node: Node) -> Self {
+        CfnCondition(node)
     }
 }
 

@@ -48,6 +48,8 @@ pub mod elasticloadbalancingv2;
 pub mod events;
 #[cfg(feature = "iam")]
 pub mod iam;
+#[cfg(feature = "kinesis")]
+pub mod kinesis;
 #[cfg(feature = "iam")]
 #[allow(
     dead_code,

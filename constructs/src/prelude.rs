@@ -81,6 +81,7 @@ with!(all(feature = "events", feature = "logs"), "turn on the features `events` 
 with!(all(feature = "events", feature = "sns"), "turn on the features `events` and `sns` of `stackwright-aws`", events: SnsTarget);
 module!(feature = "iam", "turn on the feature `iam` of `stackwright-aws`", iam: Action, Effect, Grant, GrantActions, Grantable, Grantee, Group, ManagedPolicy, PermissionsBoundary, Policy, PolicyDocument, PolicyStatement, Principal, Role, User);
 with!(feature = "iam", "turn on the feature `iam` of `stackwright-aws`", iam: GrantActions, Grantable, ManagedPolicy, PolicyDocument, PolicyStatement, Principal, Role);
+module!(feature = "kinesis", "turn on the feature `kinesis` of `stackwright-aws`", kinesis: Action, Encryption, Stream, StreamConsumer);
 module!(feature = "kms", "turn on the feature `kms` of `stackwright-aws`", kms: Action, Key, KeySpec, KeyUsage);
 module!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`", lambda: Action, Architecture, Code, Function, ImageCode, Runtime);
 with!(feature = "lambda", "turn on the feature `lambda` of `stackwright-aws`", lambda: Function);

@@ -12,7 +12,7 @@ use super::{Construct, Graph, Kind, NodeData};
 use crate::aspect::{Aspect, Registered};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::element::Element;
+use crate::element::{CfnCondition, Element};
 use crate::logical_id;
 use crate::nesting::{self, MAX_DEPTH};
 use crate::reference_strength::ReferenceStrength;
@@ -294,6 +294,12 @@ impl Node {
     pub fn as_resource(&self) -> Option<CfnResource> {
         self.with(|node| node.element().is_some_and(Element::is_resource))
             .then(|| CfnResource::from_node(self.clone()))
+    }
+
+    /// The condition, if the node is one.
+    pub fn as_condition(&self) -> Option<CfnCondition> {
+        self.with(|node| node.element().is_some_and(Element::is_condition))
+            .then(|| CfnCondition::from_node(self.clone()))
     }
 
     /// The resource that this is, or that its [`default_child`](Node::default_child) is.

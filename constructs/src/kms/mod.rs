@@ -32,7 +32,7 @@ static KEY: Kind = Kind {
 /// What reading what is encrypted with a key takes.
 pub(crate) const DECRYPT: &[&str] = &["kms:Decrypt"];
 /// What encrypting takes, for small data, for moving to another key, and for large data.
-const ENCRYPT: &[&str] = &["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
+pub(crate) const ENCRYPT: &[&str] = &["kms:Encrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*"];
 /// Both of them.
 pub(crate) const ENCRYPT_DECRYPT: &[&str] = &[
     "kms:Decrypt",

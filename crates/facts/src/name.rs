@@ -13,6 +13,9 @@ pub enum Name {
     /// A queue, with or without `.fifo`.
     /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html>
     Queue,
+    /// A stream of Kinesis, or a consumer of one.
+    /// Source: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html>
+    Stream,
     /// A topic, with or without `.fifo`.
     /// Source: <https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html>
     Topic,
@@ -116,6 +119,7 @@ impl Name {
         let (what, least, most, others) = match self {
             Name::Bucket => ("a bucket", 3, 63, "-."),
             Name::Queue => ("a queue", 1, 80, "-_"),
+            Name::Stream => ("a stream", 1, 128, "_.-"),
             Name::Topic => ("a topic", 1, 256, "-_"),
             Name::Rule => ("a rule", 1, 64, ".-_"),
             Name::EventBus => ("an event bus", 1, 256, ".-_"),
@@ -383,6 +387,8 @@ mod tests {
                 (&"q".repeat(81), "it has more than 80 characters"),
             ],
         );
+        accepts(Name::Stream, &["clicks.2026_a-b", &"s".repeat(128)]);
+        refuses(Name::Stream, &[("a/b", "it has `/` in it")]);
         accepts(Name::Topic, &["alarms.fifo", &"t".repeat(256)]);
         accepts(Name::Rule, &["on.upload-1_a"]);
         refuses(Name::Rule, &[("on upload", "it has ` ` in it")]);

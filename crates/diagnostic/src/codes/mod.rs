@@ -10,6 +10,7 @@ pub mod ecs;
 pub mod elasticloadbalancingv2;
 pub mod events;
 pub mod iam;
+pub mod kinesis;
 pub mod kms;
 pub mod lambda;
 pub mod logs;
@@ -34,6 +35,7 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     lambda::ALL,
     sqs::ALL,
     sns::ALL,
+    kinesis::ALL,
     kms::ALL,
     logs::ALL,
     patterns::ALL,
