@@ -190,6 +190,13 @@ impl CfnParameter {
         CfnParameter(add(scope, id, Section::Parameters, body))
     }
 
+    /// The parameter that a construct is, if it is one.
+    pub fn from_node(node: &Node) -> Option<Self> {
+        let is_parameter = |element: &Element| element.section == Section::Parameters;
+        node.with(|node| node.element().is_some_and(is_parameter))
+            .then(|| CfnParameter(node.clone()))
+    }
+
     /// Makes it a `Number`.
     pub fn number(&self) -> Self {
         self.set("Type", "Number")

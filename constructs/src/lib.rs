@@ -68,10 +68,14 @@ pub mod patterns;
 pub mod prelude;
 #[cfg(feature = "s3")]
 pub mod s3;
+#[cfg(feature = "secretsmanager")]
+pub mod secretsmanager;
 #[cfg(feature = "sns")]
 pub mod sns;
 #[cfg(feature = "sqs")]
 pub mod sqs;
+#[cfg(feature = "ssm")]
+pub mod ssm;
 
 /// The core: tree, values, template elements, synthesis.
 pub use stackwright as core;

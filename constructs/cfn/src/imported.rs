@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use stackwright::diagnostic::codes::core as codes;
 use stackwright::{Construct, Diagnostic, IntoValue, Node, Value};
 
-use crate::HasArn;
+use crate::{ArnForm, HasArn};
 
 /// A resource that exists already. It is never modified; others refer to its ARN, and are allowed to use it.
 ///
@@ -87,17 +87,7 @@ impl<R: HasArn> Imported<R> {
     }
 
     fn of_arn(node: Node, arn: Value<String>) -> Self {
-        if let Some(text) = arn.as_str()
-            && let Some(problem) = R::ARN.mismatch(text)
-        {
-            node.add_error(
-                Diagnostic::error(
-                    codes::IMPORTED_ARN,
-                    format!("`{text}` is no such resource: {problem}"),
-                )
-                .hint("an ARN of the service and type that is imported"),
-            );
-        }
+        R::ARN.check(&node, &arn);
         Self {
             node,
             arn,
@@ -108,6 +98,23 @@ impl<R: HasArn> Imported<R> {
     /// The ARN.
     pub fn to_arn(&self) -> Value<String> {
         self.arn.clone()
+    }
+}
+
+impl ArnForm {
+    /// Reports an ARN of another service or type than the form's, as far as it is known now, on the caller's line.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0050`.
+    #[track_caller]
+    pub fn check(&self, node: &Node, arn: &Value<String>) {
+        if let Some(text) = arn.as_str()
+            && let Some(problem) = self.mismatch(text)
+        {
+            let message = format!("`{text}` is no such resource: {problem}");
+            let hint = "an ARN of the service and type that is imported";
+            node.add_error(Diagnostic::error(codes::IMPORTED_ARN, message).hint(hint));
+        }
     }
 }
 

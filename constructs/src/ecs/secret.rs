@@ -1,8 +1,9 @@
 //! Values that ECS looks up when a container starts, and that stand in no template.
 
-use stackwright::{IntoValue, Node, Value, pseudo, sub};
+use stackwright::{IntoValue, Node, Value, sub};
 
 use crate::iam::{Grant, Role};
+use crate::kit::arn_in_stack;
 
 /// A secret: a reference that ECS resolves when a container starts. The execution role may read it, the containers
 /// themselves may not.
@@ -32,6 +33,10 @@ enum Source {
     SecretsManager(Value<String>),
     Parameter(Value<String>),
     ParameterArn(Value<String>),
+    #[cfg(feature = "secretsmanager")]
+    Secret(crate::secretsmanager::Secret),
+    #[cfg(feature = "ssm")]
+    Stored(crate::ssm::StringParameter),
 }
 
 impl Secret {
@@ -58,6 +63,18 @@ impl Secret {
     /// A parameter of Systems Manager, by its ARN.
     pub fn from_parameter_arn(arn: impl IntoValue<String>) -> Self {
         Self::new(Source::ParameterArn(arn.into_value()))
+    }
+
+    /// A secret of Secrets Manager, with its key if it has one of its own.
+    #[cfg(feature = "secretsmanager")]
+    pub fn from_secret(secret: &crate::secretsmanager::Secret) -> Self {
+        Self::new(Source::Secret(secret.clone()))
+    }
+
+    /// A parameter of Systems Manager.
+    #[cfg(feature = "ssm")]
+    pub fn from_stored_parameter(parameter: &crate::ssm::StringParameter) -> Self {
+        Self::new(Source::Stored(parameter.clone()))
     }
 
     /// One field of a Secrets Manager secret that is a JSON object.
@@ -88,17 +105,26 @@ impl Secret {
     fn arn(&self, node: &Node) -> Value<String> {
         match &self.source {
             Source::SecretsManager(arn) | Source::ParameterArn(arn) => arn.clone(),
+            #[cfg(feature = "secretsmanager")]
+            Source::Secret(secret) => secret.secret_arn(),
+            #[cfg(feature = "ssm")]
+            Source::Stored(parameter) => parameter.parameter_arn(),
             Source::Parameter(name) => {
                 let separator = match name.as_str() {
                     Some(name) if name.starts_with('/') => "",
                     _ => "/",
                 };
-                let resource = sub!("parameter{separator}{name}");
-                match node.stack() {
-                    Some(stack) => stack.arn("ssm", resource),
-                    None => sub!("arn:{}:ssm:::{resource}", pseudo::partition()),
-                }
+                arn_in_stack(node, "ssm", sub!("parameter{separator}{name}"))
             }
+        }
+    }
+
+    fn is_of_secrets_manager(&self) -> bool {
+        match &self.source {
+            Source::SecretsManager(_) => true,
+            #[cfg(feature = "secretsmanager")]
+            Source::Secret(_) => true,
+            _ => false,
         }
     }
 
@@ -106,17 +132,26 @@ impl Secret {
     pub(crate) fn value_from(&self, node: &Node) -> Value<String> {
         let arn = self.arn(node);
         let (field, stage, version) = (&self.field, &self.stage, &self.version);
-        match &self.source {
-            Source::SecretsManager(_) if [field, stage, version].iter().any(|s| !s.is_empty()) => {
-                sub!("{arn}:{field}:{stage}:{version}")
-            }
-            _ => arn,
+        match self.is_of_secrets_manager() && [field, stage, version].iter().any(|s| !s.is_empty())
+        {
+            true => sub!("{arn}:{field}:{stage}:{version}"),
+            false => arn,
         }
     }
 
     /// Lets the execution role look it up.
     pub(crate) fn grant_read(&self, role: &Role, node: &Node) {
         let action = match &self.source {
+            #[cfg(feature = "secretsmanager")]
+            Source::Secret(secret) => {
+                secret.grant_read(role);
+                return;
+            }
+            #[cfg(feature = "ssm")]
+            Source::Stored(parameter) => {
+                parameter.grant_read(role);
+                return;
+            }
             Source::SecretsManager(_) => "secretsmanager:GetSecretValue",
             Source::Parameter(_) | Source::ParameterArn(_) => "ssm:GetParameters",
         };

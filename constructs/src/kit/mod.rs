@@ -89,7 +89,7 @@ mod set;
 mod written;
 
 pub(crate) use arn::{id_in_arn, part_of_arn};
-pub(crate) use environment::{account_of, region_of};
+pub(crate) use environment::{account_of, arn_in_stack, region_of};
 pub(crate) use handle::{Handle, Kind, Origin, check, lazily};
 #[cfg(feature = "kms")]
 pub(crate) use key::{EncryptionKey, KeyChoice};

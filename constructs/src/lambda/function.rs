@@ -439,6 +439,11 @@ impl Function {
         Some(role)
     }
 
+    /// Whether the function exists elsewhere.
+    pub fn is_imported(&self) -> bool {
+        self.0.is_imported()
+    }
+
     /// The ARN.
     pub fn function_arn(&self) -> Value<String> {
         match self.0.origin() {

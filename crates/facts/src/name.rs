@@ -58,6 +58,24 @@ pub enum Name {
     /// A target group of load balancers.
     /// Source: <https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html>
     TargetGroup,
+    /// A secret of Secrets Manager.
+    /// Source: <https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html>
+    Secret,
+    /// A parameter of Systems Manager, or its path.
+    /// Source: <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html>
+    Parameter,
+    /// A table of DynamoDB, or an index of one.
+    /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html>
+    Table,
+    /// A state machine of Step Functions.
+    /// Source: <https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html>
+    StateMachine,
+    /// An alias of a Lambda function.
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html>
+    FunctionAlias,
+    /// A database of RDS: an instance, a cluster or a proxy.
+    /// Source: <https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html>
+    Database,
     /// A stack, or a change set.
     /// Source: <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html>
     Stack,
@@ -74,6 +92,23 @@ pub const NAMED: &[(&str, &str, Name)] = &[
     ("AWS::Logs::LogGroup", "LogGroupName", Name::LogGroup),
     ("AWS::KMS::Alias", "AliasName", Name::KeyAlias),
     ("AWS::CloudTrail::Trail", "TrailName", Name::Trail),
+    ("AWS::SecretsManager::Secret", "Name", Name::Secret),
+    ("AWS::SSM::Parameter", "Name", Name::Parameter),
+    ("AWS::DynamoDB::Table", "TableName", Name::Table),
+    ("AWS::DynamoDB::GlobalTable", "TableName", Name::Table),
+    (
+        "AWS::StepFunctions::StateMachine",
+        "StateMachineName",
+        Name::StateMachine,
+    ),
+    ("AWS::Lambda::Alias", "Name", Name::FunctionAlias),
+    (
+        "AWS::RDS::DBInstance",
+        "DBInstanceIdentifier",
+        Name::Database,
+    ),
+    ("AWS::RDS::DBCluster", "DBClusterIdentifier", Name::Database),
+    ("AWS::RDS::DBProxy", "DBProxyName", Name::Database),
     ("AWS::IAM::Role", "RoleName", Name::Role),
     ("AWS::IAM::ManagedPolicy", "ManagedPolicyName", Name::Policy),
 ];
@@ -134,6 +169,12 @@ impl Name {
             Name::Policy => ("a policy", 1, 128, "_+=,.@-"),
             Name::LoadBalancer => ("a load balancer", 1, 32, "-"),
             Name::TargetGroup => ("a target group", 1, 32, "-"),
+            Name::Secret => ("a secret", 1, 512, "/_+=.@-"),
+            Name::Parameter => ("a parameter", 1, 2048, "._-/"),
+            Name::Table => ("a table or an index", 3, 255, "_.-"),
+            Name::StateMachine => ("a state machine", 1, 80, "-_"),
+            Name::FunctionAlias => ("an alias of a function", 1, 128, "-_"),
+            Name::Database => ("a database", 1, 63, "-"),
             Name::Stack => ("a stack", 1, 128, "-"),
         };
         Form {
@@ -203,6 +244,11 @@ impl Name {
             Name::EventBus => ", but not `default`",
             Name::Trail => ", with a letter or digit at both ends and no two others in a row",
             Name::Stack => ", with a letter first",
+            Name::Parameter => {
+                ", with `/` first if there is one in it, and neither `aws` nor `ssm` first"
+            }
+            Name::FunctionAlias => ", and not digits alone",
+            Name::Database => ", with a letter first, and no hyphen at the end or two in a row",
             Name::LoadBalancer | Name::TargetGroup => ", with no hyphen at the ends",
             Name::Queue | Name::Topic => "; that of a FIFO one ends in `.fifo`",
             Name::Image => ", as in `public.ecr.aws/docker/library/busybox:1.37`",
@@ -246,6 +292,30 @@ impl Name {
             }
             Name::LoadBalancer if name.starts_with("internal-") => {
                 "names that start with `internal-` are those that are made up"
+            }
+            Name::Parameter => {
+                let bare = name.strip_prefix('/').unwrap_or(name);
+                let start = bare.get(..3).map(str::to_ascii_lowercase);
+                if name.contains('/') && !name.starts_with('/') {
+                    "it has a `/` in it, and does not start with one"
+                } else if name.ends_with('/') || name.contains("//") {
+                    "it has an empty part"
+                } else if matches!(start.as_deref(), Some("aws" | "ssm")) {
+                    "names that start with `aws` or `ssm` are AWS's own"
+                } else if name.matches('/').count() > 15 {
+                    "it has more than 15 levels"
+                } else {
+                    return None;
+                }
+            }
+            Name::FunctionAlias if name.bytes().all(|byte| byte.is_ascii_digit()) => {
+                "versions are what has digits alone"
+            }
+            Name::Database if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
+                "it does not start with a letter"
+            }
+            Name::Database if name.ends_with('-') || name.contains("--") => {
+                "it has a hyphen at the end, or two in a row"
             }
             Name::Stack if !name.starts_with(|c: char| c.is_ascii_alphabetic()) => {
                 "it does not start with a letter"

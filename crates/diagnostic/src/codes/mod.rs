@@ -16,8 +16,10 @@ pub mod lambda;
 pub mod logs;
 pub mod patterns;
 pub mod s3;
+pub mod secretsmanager;
 pub mod sns;
 pub mod sqs;
+pub mod ssm;
 
 /// All of them, by area.
 #[cfg(feature = "pages")]
@@ -38,5 +40,7 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     kinesis::ALL,
     kms::ALL,
     logs::ALL,
+    secretsmanager::ALL,
+    ssm::ALL,
     patterns::ALL,
 ];
