@@ -10,6 +10,7 @@ mod endings;
 mod features;
 mod nested;
 mod official;
+mod options;
 mod process;
 mod starters;
 mod strangers;

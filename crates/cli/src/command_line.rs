@@ -144,7 +144,7 @@ pub enum AwsCommand {
     #[command(after_help = import::HELP)]
     Import(import::ImportArgs),
     /// Publish the files and images of stacks, without deploying them
-    #[command(after_help = publish::HELP)]
+    #[command(visible_alias = "publish-assets", after_help = publish::HELP)]
     Publish(publish::PublishArgs),
     /// Delete published files and images that no stack uses
     #[command(after_help = gc::HELP)]

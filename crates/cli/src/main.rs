@@ -19,6 +19,7 @@
 //! |---|---|
 //! | `commands` | one module for each command |
 //! | `options` | options that several commands have in common |
+//! | `official` | the options of the AWS CDK's CLI: which are taken, and why not |
 //! | `configuration` | files, flags over them, and the AWS profile that an app is told of |
 //! | `app` | an app's process, its findings, and the session that commands work in |
 //! | `assembly` | the cloud assembly: manifest, stacks, and which of them are meant |
@@ -49,22 +50,32 @@ mod configuration;
 mod display;
 mod failure;
 mod interrupt;
+mod official;
 mod options;
 mod pattern;
 mod source_text;
 mod terminal;
 mod validation;
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _};
 use std::process::ExitCode;
 
 use failure::Exit;
 
 fn main() -> ExitCode {
-    let cli = match command_line::Cli::try_parse() {
+    let mut definition = command_line::Cli::command();
+    // What subcommands take from all others is known once it is built.
+    definition.build();
+    let line = official::arguments::normalize(std::env::args_os().collect(), &definition);
+    let parsed = (definition.try_get_matches_from(&line.arguments))
+        .and_then(|matches| command_line::Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
-            if let Some(failure) = commands::absent::explain(&error) {
+            let named = line.command.as_deref();
+            let failure =
+                commands::absent::explain(&error).or_else(|| official::explain(&error, named));
+            if let Some(failure) = failure {
                 terminal::failure(&failure);
                 return failure.exit.into();
             }
@@ -79,6 +90,15 @@ fn main() -> ExitCode {
         }
     };
     terminal::set_color(cli.color);
+    if let (Some(command), false) = (&line.command, line.left_out.is_empty()) {
+        terminal::status(&format!(
+            "note: {} without effect on `{command}`",
+            match &line.left_out[..] {
+                [one] => format!("`{one}` is"),
+                several => format!("`{}` are", several.join("`, `")),
+            }
+        ));
+    }
     let exit = commands::run(cli).unwrap_or_else(|failure| {
         terminal::failure(&failure);
         failure.exit

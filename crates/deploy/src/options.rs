@@ -55,6 +55,12 @@ pub struct Options {
     pub use_previous_parameters: bool,
     /// CloudFormation's early validation is skipped. Default: no.
     pub disable_validation: bool,
+    /// Alarms of CloudWatch, by ARN, one of which rolls the operation back when it goes off. An empty list takes those
+    /// away that the stack has. Default: those that the stack has.
+    pub rollback_alarms: Option<Vec<String>>,
+    /// For how many minutes after the operation the alarms are watched, before what was replaced is deleted. Default:
+    /// not at all.
+    pub monitoring_minutes: u16,
     /// Where large templates go.
     pub upload: UploadOptions,
 }
@@ -74,6 +80,8 @@ impl Default for Options {
             retain_except_on_create: false,
             use_previous_parameters: true,
             disable_validation: false,
+            rollback_alarms: None,
+            monitoring_minutes: 0,
             upload: UploadOptions::default(),
         }
     }
@@ -91,14 +99,16 @@ impl Options {
     /// The options that make a difference for a change set.
     pub(crate) fn fingerprint(&self) -> String {
         format!(
-            "{} {} {:?} {} {} {} {}",
+            "{} {} {:?} {} {} {} {} {:?} {}",
             self.rollback,
             self.express,
             self.on_stack_failure,
             self.import_existing_resources,
             self.include_nested_stacks,
             self.revert_drift,
-            self.disable_validation
+            self.disable_validation,
+            self.rollback_alarms,
+            self.monitoring_minutes
         )
     }
 }

@@ -85,6 +85,9 @@ pub fn synthesize(
         format!("{SCHEMA_VERSION}.0.0").into(),
     ));
     variables.push(("CDK_CLI_VERSION", CDK_CLI_VERSION.into()));
+    if settings.debug_app {
+        variables.push(("CDK_DEBUG", "true".into()));
+    }
     variables.push(("STACKWRIGHT_CLI", env!("CARGO_PKG_VERSION").into()));
     let used = environment_size(&variables);
     let carried = context::carry(context::for_app(settings, bundle), used)?;

@@ -183,7 +183,8 @@ impl Stack {
 }
 
 impl Environment {
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads the form of the manifest.
+    pub fn parse(text: &str) -> Option<Self> {
         let (account, region) = text.strip_prefix("aws://")?.split_once('/')?;
         let known = |part: &str, unknown: &str| {
             (!part.is_empty() && part != unknown).then(|| part.to_owned())

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod bootstrap_version;
 pub mod connection;
 pub mod deployed_templates;
+pub mod environments;
 pub mod named_stacks;
 pub mod parameters;
 pub mod roles;

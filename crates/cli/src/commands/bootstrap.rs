@@ -1,11 +1,13 @@
 //! `stackwright bootstrap`: the stack with the bucket and roles that uploads and the AWS CDK's tools need.
 
 use clap::Args;
+use serde_json::Value;
 use stackwright_deploy::{
     BOOTSTRAP_TEMPLATE, BootstrapKey, BootstrapOptions, Deployer, Options, events,
 };
 
-use crate::aws::{connection, stack_input};
+use crate::assembly::Environment;
+use crate::aws::{connection, environments, stack_input};
 use crate::configuration::approval::RequireApproval;
 use crate::configuration::settings::Settings;
 use crate::display::consent::Asker;
@@ -24,6 +26,7 @@ pub const HELP: &str = "\
 Examples:
   stackwright bootstrap                     for the account and region of the credentials
   stackwright bootstrap --region eu-west-1
+  stackwright bootstrap aws://123456789012/eu-west-1 aws://123456789012/us-east-1
   stackwright bootstrap --show-template     read what it would deploy, without AWS
 
 Templates up to 51,200 bytes need no bootstrap.
@@ -38,9 +41,17 @@ Exit codes:
 /// Arguments of `bootstrap`.
 #[derive(Debug, Args)]
 pub struct BootstrapArgs {
+    /// Accounts and regions, as aws://ACCOUNT/REGION; those of the credentials when none is given
+    #[arg(value_name = "ENVIRONMENTS")]
+    pub environments: Vec<String>,
+
     /// Print the template and stop; nothing is called
     #[arg(long)]
     pub show_template: bool,
+
+    /// Print the template as JSON instead of YAML
+    #[arg(short, long, requires = "show_template")]
+    pub json: bool,
 
     /// Name of the stack [default: that of cdk.json, else CDKToolkit]
     #[arg(long, value_name = "NAME", alias = "toolkit-stack-name")]
@@ -114,15 +125,35 @@ const QUALIFIER: &str = "@aws-cdk/core:bootstrapQualifier";
 /// Runs the command.
 pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
     if args.show_template {
-        return terminal::result(&template()?);
+        return match args.json {
+            true => terminal::json(&template()?),
+            false => terminal::result(&yaml::to_string(&template()?)?),
+        };
     }
     let settings = Settings::load(&AppArgs {
         profile: args.place.profile.clone(),
         region: args.place.region.clone(),
         ..AppArgs::default()
     })?;
+    let mut exit = Exit::Ok;
+    for environment in environments::read(&args.environments)? {
+        exit = bootstrap(
+            args,
+            &environments::settings(&settings, &environment),
+            &environment,
+        )?;
+    }
+    Ok(exit)
+}
+
+fn bootstrap(
+    args: &BootstrapArgs,
+    settings: &Settings,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
     connection::block_on(async {
-        let session = connection::for_app(&settings, &args.place.aws).await?;
+        let session = connection::for_app(settings, &args.place.aws).await?;
+        environments::check(&session, environment)?;
         let deployer = Deployer::new(session, Options::default());
         let given = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
         let mut options = BootstrapOptions::default();
@@ -154,7 +185,7 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
         stack_input::add_tags(std::slice::from_mut(&mut input), &args.tags)?;
         if !args.yes && prompt::somebody_is_there() {
             terminal::status(&format!("the template of {}:", input.name));
-            terminal::rendered(&template()?);
+            terminal::rendered(&yaml::to_string(&template()?)?);
         }
         let screen = Screen::new(
             args.progress.over(settings.progress),
@@ -168,7 +199,7 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
             drop(sink);
             deployed
         };
-        let flags = connection::flags(&settings, &args.place.aws);
+        let flags = connection::flags(settings, &args.place.aws);
         let deployed = operation::run(
             &screen,
             stop.clone(),
@@ -188,8 +219,7 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
 }
 
 /// The template, for people to read.
-fn template() -> Result<String, Failure> {
-    let value = serde_json::from_str(BOOTSTRAP_TEMPLATE);
-    let value = value.map_err(|error| Failure::could_not_run(error.to_string()))?;
-    yaml::to_string(&value)
+fn template() -> Result<Value, Failure> {
+    serde_json::from_str(BOOTSTRAP_TEMPLATE)
+        .map_err(|error| Failure::could_not_run(error.to_string()))
 }

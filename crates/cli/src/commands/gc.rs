@@ -7,7 +7,8 @@ use serde_json::json;
 use stackwright_deploy::assets::{Garbage, GarbageKind, GarbageOptions, Unused};
 use stackwright_deploy::{Deployer, Options};
 
-use crate::aws::connection;
+use crate::assembly::Environment;
+use crate::aws::{connection, environments};
 use crate::configuration::settings::Settings;
 use crate::display::{assets, failures, operation};
 use crate::failure::{Exit, Failure};
@@ -38,12 +39,21 @@ Exit codes:
 #[derive(Debug, Args)]
 pub struct GcArgs {
     /// Only what is older than this
-    #[arg(long, value_name = "DAYS", default_value_t = 30)]
+    #[arg(
+        long,
+        value_name = "DAYS",
+        default_value_t = 30,
+        alias = "created-buffer-days"
+    )]
     pub older_than: u32,
 
     /// Only files, or only images
-    #[arg(long, value_enum, value_name = "KIND")]
+    #[arg(long, value_enum, value_name = "KIND", alias = "type")]
     pub only: Option<Only>,
+
+    /// Accounts and regions, as aws://ACCOUNT/REGION; those of the credentials when none is given
+    #[arg(value_name = "ENVIRONMENTS")]
+    pub environments: Vec<String>,
 
     /// Show what would be deleted and stop
     #[arg(long)]
@@ -69,6 +79,8 @@ pub struct GcArgs {
 /// What is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Only {
+    /// Both
+    All,
     /// Objects of buckets
     #[value(alias = "s3")]
     Files,
@@ -87,15 +99,35 @@ pub fn run(args: &GcArgs) -> Result<Exit, Failure> {
         region: args.place.region.clone(),
         ..AppArgs::default()
     })?;
+    let environments = environments::read(&args.environments)?;
+    if args.json && environments.len() > 1 {
+        return Err(Failure::could_not_run(
+            "`--json` prints one document, and there are several environments",
+        )
+        .hint("name one"));
+    }
+    let mut exit = Exit::Ok;
+    for environment in environments {
+        exit = collect(
+            args,
+            &environments::settings(&settings, &environment),
+            &environment,
+        )?;
+    }
+    Ok(exit)
+}
+
+fn collect(args: &GcArgs, settings: &Settings, environment: &Environment) -> Result<Exit, Failure> {
     connection::block_on(async {
         let failed = |error: stackwright_deploy::Error| failures::failure(&error);
-        let session = connection::for_app(&settings, &args.place.aws).await?;
+        let session = connection::for_app(settings, &args.place.aws).await?;
+        environments::check(&session, environment)?;
         let mut stop = operation::requests_to_stop();
         let deployer = Deployer::new(session, Options::default());
         let mut options = GarbageOptions::default();
         options.older_than = Duration::from_secs(u64::from(args.older_than) * 24 * 3600);
-        options.files = args.only != Some(Only::Images);
-        options.images = args.only != Some(Only::Files);
+        options.files = !matches!(args.only, Some(Only::Images));
+        options.images = !matches!(args.only, Some(Only::Files));
         if let Some(name) = (args.toolkit_stack_name.as_ref()).or(settings.toolkit_stack.as_ref()) {
             options.bootstrap_stack.clone_from(name);
         }

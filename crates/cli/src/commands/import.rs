@@ -60,6 +60,10 @@ pub struct ImportArgs {
     #[arg(short = 'm', long, value_name = "FILE")]
     pub resource_mapping: Option<PathBuf>,
 
+    /// The same as JSON on the command line
+    #[arg(long, value_name = "JSON", conflicts_with = "resource_mapping")]
+    pub resource_mapping_inline: Option<String>,
+
     /// Ask, write the answers to a file for `--resource-mapping`, and import nothing
     #[arg(long, value_name = "FILE", conflicts_with_all = ["resource_mapping", "no_execute"])]
     pub record_resource_mapping: Option<PathBuf>,
@@ -124,7 +128,7 @@ impl std::ops::Deref for Candidate {
 /// Runs the command.
 pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     let checks = Checks::new(&args.checks, &[], &[])?;
-    let given = given(&args.resources, args.resource_mapping.as_deref())?;
+    let given = given(args)?;
     let patterns: Vec<String> = args.stack.iter().cloned().collect();
     let settings = Settings::load(&args.app)?;
     connection::check(&settings, &args.aws)?;
@@ -276,21 +280,24 @@ fn record(file: &Path, resources: &[ResourceToImport]) -> Result<(), Failure> {
 }
 
 /// Reads a file of `--resource-mapping`.
-fn mapping(file: &Path) -> Result<Identifiers, Failure> {
-    let text = source_text::read_text(file, "the mapping")?;
-    serde_json::from_str(&text).map_err(|error| {
-        Failure::could_not_run(format!(
-            "{} is no mapping of resources: {error}",
-            file.display()
-        ))
-        .hint("it looks like `{\"Files\": {\"BucketName\": \"my-bucket\"}}`")
+fn mapping(from: &str, text: &str) -> Result<Identifiers, Failure> {
+    serde_json::from_str(text).map_err(|error| {
+        Failure::could_not_run(format!("{from} is no mapping of resources: {error}"))
+            .hint("it looks like `{\"Files\": {\"BucketName\": \"my-bucket\"}}`")
     })
 }
 
-/// Reads `ID:PROPERTY=VALUE`, on top of what a file says.
-fn given(texts: &[String], file: Option<&Path>) -> Result<Identifiers, Failure> {
-    let mut all = file.map(mapping).transpose()?.unwrap_or_default();
-    for text in texts {
+/// Reads `ID:PROPERTY=VALUE`, on top of what a mapping says.
+fn given(args: &ImportArgs) -> Result<Identifiers, Failure> {
+    let mut all = match (&args.resource_mapping, &args.resource_mapping_inline) {
+        (Some(file), _) => {
+            let text = source_text::read_text(file, "the mapping")?;
+            mapping(&file.display().to_string(), &text)?
+        }
+        (None, Some(text)) => mapping("`--resource-mapping-inline`", text)?,
+        (None, None) => Identifiers::default(),
+    };
+    for text in &args.resources {
         let parts = text
             .split_once(':')
             .and_then(|(id, rest)| Some((id, rest.split_once('=')?)));

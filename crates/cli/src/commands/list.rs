@@ -35,7 +35,13 @@ pub struct ListArgs {
     pub stacks: Vec<String>,
 
     /// Names, environments and dependencies, as YAML
-    #[arg(short, long, help_heading = "Output")]
+    #[arg(
+        short,
+        long,
+        alias = "show-dependencies",
+        short_alias = 'd',
+        help_heading = "Output"
+    )]
     pub long: bool,
 
     /// Names, environments and dependencies, as JSON

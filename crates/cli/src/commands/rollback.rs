@@ -38,7 +38,7 @@ pub struct RollbackArgs {
     pub cancel: bool,
 
     /// Resource that a rollback which has failed skips, by logical ID; may be repeated
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", alias = "orphan")]
     pub skip: Vec<String>,
 
     /// Progress.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use stackwright_template::parse;
 use stackwright_validate::{Report, Severity, registry, report};
 
@@ -106,8 +106,8 @@ pub struct ValidateArgs {
     pub profile: Option<String>,
 
     /// Say what is run, where, and with which settings
-    #[arg(short, long, help_heading = "App")]
-    pub verbose: bool,
+    #[arg(short, long, action = ArgAction::Count, help_heading = "App")]
+    pub verbose: u8,
 }
 
 impl ValidateArgs {

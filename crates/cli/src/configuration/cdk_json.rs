@@ -158,11 +158,10 @@ pub struct Progress(pub ProgressStyle);
 impl<'de> Deserialize<'de> for Progress {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(Word {
-            expected: "`bar`, `events`, `auto`, `plain` or `json`",
+            expected: "`bar`, `events`, `errors-only`, `auto`, `plain` or `json`",
             read: |text| match text {
                 // A file is read in CI as well, where a bar would be noise.
                 "bar" => Some(Self(ProgressStyle::Auto)),
-                "events" => Some(Self(ProgressStyle::Plain)),
                 other => ProgressStyle::from_str(other, false).ok().map(Self),
             },
         })

@@ -11,7 +11,11 @@ pub enum ProgressStyle {
     /// A bar and lines above it
     Bar,
     /// Lines only
+    #[value(alias = "events")]
     Plain,
+    /// Only what fails
+    #[value(name = "errors-only")]
+    Errors,
     /// One JSON object a line, on stdout
     Json,
 }

@@ -41,6 +41,8 @@ pub struct Settings {
     pub staging: bool,
     /// Whether warnings fail the command.
     pub strict: bool,
+    /// Whether an app of the AWS CDK is to tell the lines that create constructs.
+    pub debug_app: bool,
     /// Whether to say what is run.
     pub verbose: bool,
     /// When a deployment asks.
@@ -118,7 +120,8 @@ impl Settings {
                 .or(user.staging)
                 .unwrap_or(true),
             strict: args.strict || project.strict.or(user.strict).unwrap_or(false),
-            verbose: args.verbose,
+            debug_app: args.debug_app,
+            verbose: args.verbose > 0,
             require_approval: project
                 .require_approval
                 .or(user.require_approval)

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueHint};
+use clap::{ArgAction, Args, ValueHint};
 
 /// Options of every command that runs an app. What is absent comes from `cdk.json`, then `~/.cdk.json`.
 #[derive(Clone, Debug, Default, Args)]
@@ -68,9 +68,13 @@ pub struct AppArgs {
     #[arg(long, hide = true, overrides_with = "no_staging")]
     pub staging: bool,
 
+    /// Have an app of the AWS CDK tell the lines that create its constructs (`CDK_DEBUG`), which slows it down
+    #[arg(long)]
+    pub debug_app: bool,
+
     /// Say what is run, where, and with which settings
-    #[arg(short, long)]
-    pub verbose: bool,
+    #[arg(short, long, action = ArgAction::Count)]
+    pub verbose: u8,
 }
 
 /// A pair of flags `--x`/`--no-x` as a setting: the last one given, or none.

@@ -277,6 +277,18 @@ impl Work<'_> {
             }))
             .set_role_arn(self.input.role_arn.clone())
             .set_notification_arns(self.input.notification_arns.clone())
+            .set_rollback_configuration(options.rollback_alarms.as_ref().map(|alarms| {
+                let triggers = alarms.iter().map(|arn| {
+                    sdk::RollbackTrigger::builder()
+                        .arn(arn)
+                        .r#type("AWS::CloudWatch::Alarm")
+                        .build()
+                });
+                sdk::RollbackConfiguration::builder()
+                    .set_rollback_triggers(Some(triggers.collect()))
+                    .monitoring_time_in_minutes(options.monitoring_minutes.into())
+                    .build()
+            }))
             .set_resources_to_import(imported)
             .set_on_stack_failure(on_stack_failure.map(OnStackFailure::to_sdk))
             .set_import_existing_resources(options.import_existing_resources.then_some(true))

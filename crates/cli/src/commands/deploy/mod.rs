@@ -61,6 +61,10 @@ pub struct DeployArgs {
     #[arg(short, long)]
     pub exclusively: bool,
 
+    /// An app without stacks is no error
+    #[arg(long)]
+    pub ignore_no_stacks: bool,
+
     /// Answer every question with yes
     #[arg(short, long)]
     pub yes: bool,
@@ -111,9 +115,18 @@ pub struct DeployArgs {
     #[arg(short, long, value_name = "ARN", help_heading = "Stack")]
     pub role_arn: Option<String>,
 
-    /// SNS topic that gets the events; may be repeated
+    /// SNS topic that gets the events, besides those of the app; may be repeated
     #[arg(long, value_name = "ARN", help_heading = "Stack")]
     pub notification_arns: Vec<String>,
+
+    /// CloudWatch alarm that rolls the deployment back when it goes off, up to 5; may be repeated. `none` takes those
+    /// away that the stack has
+    #[arg(long, value_name = "ARN", help_heading = "Stack")]
+    pub rollback_trigger_alarm_arns: Vec<String>,
+
+    /// For how long the alarms are watched after the deployment, 0 to 180
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u16).range(0..=180), requires = "rollback_trigger_alarm_arns", help_heading = "Stack")]
+    pub monitoring_time_minutes: Option<u16>,
 
     /// Protect the stacks from deletion
     #[arg(
@@ -217,6 +230,8 @@ pub enum OnFailure {
 /// How a deployment goes, as `--method` of the AWS CDK's CLI says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Method {
+    /// The same as a change set: what happens is shown before
+    Direct,
     /// A change set is made and executed
     #[value(name = "change-set")]
     Both,
@@ -239,6 +254,10 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
         named => named.to_vec(),
     };
     let app = Session::open(settings, &bundle, Missing::Fails)?;
+    if args.ignore_no_stacks && app.assembly.stacks.is_empty() {
+        terminal::status("the app has no stacks; nothing is deployed");
+        return Ok(Exit::Ok);
+    }
     let chosen = request.select(&app.assembly)?;
     app.judge(&chosen)?;
     proof::prove(&app, &chosen, &checks)?;

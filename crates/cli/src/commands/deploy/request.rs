@@ -75,6 +75,17 @@ impl<'a> Request<'a> {
         for arn in &args.notification_arns {
             check_arn("--notification-arns", arn, ":sns:", "an SNS topic")?;
         }
+        for arn in &args.rollback_trigger_alarm_arns {
+            if args.rollback_trigger_alarm_arns != [NO_ALARMS] {
+                check_arn("--rollback-trigger-alarm-arns", arn, ":alarm:", "an alarm")?;
+            }
+        }
+        if args.rollback_trigger_alarm_arns.len() > MOST_ALARMS {
+            return Err(Failure::could_not_run(format!(
+                "`--rollback-trigger-alarm-arns` is given {} times, and CloudFormation watches {MOST_ALARMS} alarms at most",
+                args.rollback_trigger_alarm_arns.len()
+            )));
+        }
         if let Some(arn) = &args.role_arn {
             check_arn("--role-arn", arn, ":role/", "a role")?;
         }
@@ -88,8 +99,9 @@ impl<'a> Request<'a> {
 
     /// The change set that is executed instead of a new one.
     fn adopted(&self) -> Option<&'a String> {
-        (self.args.change_set.as_ref())
-            .filter(|_| !self.prepares() && self.args.method != Some(Method::Both))
+        (self.args.change_set.as_ref()).filter(|_| {
+            !self.prepares() && !matches!(self.args.method, Some(Method::Both | Method::Direct))
+        })
     }
 
     /// The stacks that are meant, with those they depend on.
@@ -136,7 +148,12 @@ impl<'a> Request<'a> {
                 input.role_arn.clone_from(&args.role_arn);
             }
             if !args.notification_arns.is_empty() {
-                input.notification_arns = Some(args.notification_arns.clone());
+                let topics = input.notification_arns.get_or_insert_default();
+                for arn in &args.notification_arns {
+                    if !topics.contains(arn) {
+                        topics.push(arn.clone());
+                    }
+                }
             }
             let protection = toggle(args.termination_protection, args.no_termination_protection);
             input.termination_protection = protection.or(input.termination_protection);
@@ -161,6 +178,12 @@ impl<'a> Request<'a> {
         });
         options.import_existing_resources = args.import_existing_resources;
         options.revert_drift = args.revert_drift;
+        options.rollback_alarms = match &args.rollback_trigger_alarm_arns[..] {
+            [] => None,
+            [one] if one == NO_ALARMS => Some(Vec::new()),
+            alarms => Some(alarms.to_vec()),
+        };
+        options.monitoring_minutes = args.monitoring_time_minutes.unwrap_or_default();
         options.use_previous_parameters = !args.no_previous_parameters;
         options.upload.bucket.clone_from(&args.bucket);
         if let Some(name) = &self.toolkit_stack {
@@ -206,6 +229,10 @@ impl<'a> Request<'a> {
                 "--import-existing-resources",
             ),
             (args.revert_drift, "--revert-drift"),
+            (
+                !args.rollback_trigger_alarm_arns.is_empty(),
+                "--rollback-trigger-alarm-arns",
+            ),
         ];
         let given: Vec<&str> = (given.iter())
             .filter_map(|(given, flag)| given.then_some(*flag))
@@ -219,6 +246,12 @@ impl<'a> Request<'a> {
         }
     }
 }
+
+/// Stands for no alarms.
+const NO_ALARMS: &str = "none";
+
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_RollbackConfiguration.html>
+const MOST_ALARMS: usize = 5;
 
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html>
 fn check_change_set_name(name: &str, may_be_arn: bool) -> Result<(), Failure> {

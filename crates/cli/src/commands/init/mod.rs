@@ -41,7 +41,7 @@ pub struct InitArgs {
     pub template: String,
 
     /// Name of the package [default: that of the directory]
-    #[arg(long, value_name = "NAME")]
+    #[arg(short = 'n', long, value_name = "NAME", alias = "project-name")]
     pub name: Option<String>,
 
     /// Use the crates of this checkout of Stackwright [default: the one that this program was built from, if it is

@@ -37,6 +37,7 @@ pub struct Screen {
 pub struct Board {
     json: bool,
     plain: bool,
+    errors: bool,
     bars: Option<Bars>,
     tracks: Arc<Mutex<Tracks>>,
     several: bool,
@@ -53,7 +54,7 @@ impl Screen {
                 terminal && !ci && std::env::var("TERM").as_deref() != Ok("dumb")
             }
             ProgressStyle::Bar => true,
-            ProgressStyle::Plain | ProgressStyle::Json => false,
+            ProgressStyle::Plain | ProgressStyle::Errors | ProgressStyle::Json => false,
         };
         let bars = bars.then(Bars::new);
         *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = bars.clone();
@@ -63,6 +64,7 @@ impl Screen {
         let board = Board {
             json,
             plain: bars.is_none() && !json,
+            errors: style == ProgressStyle::Errors,
             bars: bars.clone(),
             tracks: tracks.clone(),
             several,
@@ -300,7 +302,7 @@ impl Board {
             }
             _ => None,
         };
-        if let Some(text) = text {
+        if let Some(text) = text.filter(|_| !self.errors || is_trouble(&event.kind)) {
             self.last_line = Instant::now();
             write(self.bars.as_ref(), &format!("{text}\n"));
         }
@@ -308,7 +310,7 @@ impl Board {
 
     /// Called now and then: in a log, silence looks like a fault.
     pub fn heartbeat(&mut self) {
-        if !self.plain || self.last_line.elapsed() < SILENCE {
+        if !self.plain || self.errors || self.last_line.elapsed() < SILENCE {
             return;
         }
         let tracks = self.tracks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -317,5 +319,17 @@ impl Board {
         }
         drop(tracks);
         self.last_line = Instant::now();
+    }
+}
+
+/// Whether an event tells of something that is not as it should be.
+fn is_trouble(kind: &EventKind) -> bool {
+    match kind {
+        EventKind::Resource(resource) => resource.status.contains("FAILED"),
+        EventKind::FailedBefore { .. }
+        | EventKind::LeftBehind { .. }
+        | EventKind::Failed { .. }
+        | EventKind::Skipped { .. } => true,
+        _ => false,
     }
 }
