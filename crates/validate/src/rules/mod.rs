@@ -56,6 +56,7 @@ mod dynamodb;
 mod ec2;
 mod ecs;
 mod elb;
+mod fit;
 mod flow;
 mod fsx;
 mod function;

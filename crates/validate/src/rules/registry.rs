@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use super::{CodeInfo, Context, Findings, Hook, Rule};
 use super::{
     apigateway, assertion, autoscaling, backup, cache, certificate, cloudformation, cloudfront,
-    cloudwatch, codebuild, codepipeline, condition, dynamic, dynamodb, ec2, ecs, elb, flow, fsx,
-    function, guardduty, iam, instances, lambda, lifecycle, logs, mapping, metadata, output,
+    cloudwatch, codebuild, codepipeline, condition, dynamic, dynamodb, ec2, ecs, elb, fit, flow,
+    fsx, function, guardduty, iam, instances, lambda, lifecycle, logs, mapping, metadata, output,
     parameter, rds, reference, resource, route53, s3, schedule, schema, sns, sqs, ssm,
     stepfunctions, suppression, template, update,
 };
@@ -353,6 +353,18 @@ pub static RULES: &[&dyn Rule] = &[
     &reference::WrongIdentifier,                  // SW1300
     &reference::ConditionCycle,                   // SW1301
     &function::Misplaced,                         // SW1310
+    &fit::StorageFit,                             // SW1500
+    &fit::DatabaseFit,                            // SW1501
+    &fit::ComputeFit,                             // SW1502
+    &fit::ApiFit,                                 // SW1503
+    &fit::EdgeFit,                                // SW1504
+    &fit::DnsFit,                                 // SW1505
+    &fit::IdentityFit,                            // SW1506
+    &fit::KeyFit,                                 // SW1507
+    &fit::MonitoringFit,                          // SW1508
+    &fit::NetworkFit,                             // SW1509
+    &fit::DeliveryFit,                            // SW1510
+    &fit::StreamFit,                              // SW1511
     &suppression::UnusedSuppression,              // SW1900
     &suppression::SuppressionWithoutReason,       // SW1901
     &template::CutOff,                            // SW1902

@@ -78,20 +78,25 @@ impl Rule for QueueTimeout {
                     continue;
                 };
                 if visible < timeout {
-                    out.report(
-                            self.at(
-                                mapping.properties_span(),
-                                format!(
-                                    "messages of `{}` stay invisible for {visible} seconds, and `{}` may run for {timeout}",
-                                    queue.name, function.name
-                                ),
-                            )
-                            .hint(format!(
-                                "set `VisibilityTimeout` of `{}` to {timeout} or more; six times as much is recommended",
-                                queue.name
-                            ))
-                            .related(queue.name_span, "the queue"),
-                        );
+                    let of_queue = of_queue.map(|form| &form.properties);
+                    let stated =
+                        of_queue.and_then(|properties| properties.get("VisibilityTimeout"));
+                    let place = stated.map_or(queue.properties_span(), Instance::span);
+                    let finding = self
+                        .at(
+                            place,
+                            format!(
+                                "Lambda refuses `{}`: messages of `{}` stay invisible for {visible} seconds, and `{}` may run for {timeout}",
+                                mapping.name, queue.name, function.name
+                            ),
+                        )
+                        .hint(format!(
+                            "set `VisibilityTimeout` to {timeout} or more; six times as much is recommended"
+                        ))
+                        .resource(queue)
+                        .property("VisibilityTimeout")
+                        .related(mapping.name_span, "what is refused");
+                    out.report(finding);
                 }
             }
         }

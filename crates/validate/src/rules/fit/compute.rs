@@ -1,0 +1,316 @@
+//! SW1502: services, functions, jobs and instances whose properties do not fit.
+
+use super::Clause::{Any, Has, Is, IsNot, Lacks, Other, When};
+use super::{Row, any, fits, on};
+use stackwright_template::model::Instance;
+
+fits! {
+    /// ## What it does
+    /// Checks what of something that computes must fit: a service that opens shells has a task role, compute environments and jobs on Fargate have what Fargate takes, a version of a function is what a
+    /// distribution calls, provisioned concurrency is of a version.
+    ///
+    /// ## Why it matters
+    /// ECS, Lambda, Batch or EC2 refuses the resource.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Task: {Type: AWS::ECS::TaskDefinition, Properties: {ContainerDefinitions: [{Name: web, Image: "nginx:1", Memory: 128}]}}   # no TaskRoleArn
+    /// Web: {Type: AWS::ECS::Service, Properties: {TaskDefinition: !Ref Task, EnableExecuteCommand: true}}
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html>,
+    /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html>,
+    /// <https://docs.aws.amazon.com/batch/latest/userguide/fargate.html>,
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html>
+    pub struct ComputeFit = SW1502, "compute-fit",
+        of "AWS::ECS::Service" "AWS::ECS::TaskDefinition" "AWS::Batch::ComputeEnvironment" "AWS::Batch::JobDefinition"
+           "AWS::Lambda::Alias" "AWS::Lambda::Function" "AWS::Lambda::Url" "AWS::Lambda::EventInvokeConfig" "AWS::EC2::Instance"
+           "AWS::EC2::LaunchTemplate" "AWS::Glue::Job" "AWS::Glue::Trigger" "AWS::ECR::Repository";
+    ROWS
+}
+
+const SERVICE: &[&str] = &["AWS::ECS::Service"];
+const ENVIRONMENT: &[&str] = &["AWS::Batch::ComputeEnvironment"];
+const FUNCTION: &[&str] = &["AWS::Lambda::Function"];
+const FARGATE: &[&str] = &["FARGATE", "FARGATE_SPOT"];
+
+const ROWS: &[Row] = &[
+    Row {
+        of: SERVICE,
+        at: "",
+        place: "EnableExecuteCommand",
+        never: &[
+            on!("EnableExecuteCommand"),
+            Other(
+                "TaskDefinition",
+                "AWS::ECS::TaskDefinition",
+                &[Lacks("TaskRoleArn")],
+            ),
+        ],
+        message: "ECS refuses the service: commands are executed with the task's role, and `{>}` has none",
+        hint: "give `{>}` a `TaskRoleArn` that allows the four actions of ssmmessages",
+    },
+    Row {
+        of: SERVICE,
+        at: "",
+        place: "DeploymentConfiguration.DeploymentCircuitBreaker",
+        never: &[
+            Is("DeploymentController.Type", &["CODE_DEPLOY", "EXTERNAL"]),
+            on!("DeploymentConfiguration.DeploymentCircuitBreaker.Enable"),
+        ],
+        message: "ECS refuses the service: a circuit breaker is for deployments by ECS, and these are by {DeploymentController.Type}",
+        hint: "remove `DeploymentCircuitBreaker`, or write DeploymentController: {Type: ECS}",
+    },
+    Row {
+        of: &["AWS::ECS::TaskDefinition"],
+        at: "Volumes.*.EFSVolumeConfiguration",
+        place: "AuthorizationConfig.IAM",
+        never: &[
+            Is("AuthorizationConfig.IAM", &["ENABLED"]),
+            Any(&[
+                Lacks("TransitEncryption"),
+                Is("TransitEncryption", &["DISABLED"]),
+            ]),
+        ],
+        message: "ECS refuses the task definition: a file system that IAM authorizes is mounted over an encrypted connection",
+        hint: "add TransitEncryption: ENABLED",
+    },
+    Row {
+        of: &["AWS::ECS::TaskDefinition"],
+        at: "Volumes.*.EFSVolumeConfiguration",
+        place: "AuthorizationConfig.AccessPointId",
+        never: &[
+            Has("AuthorizationConfig.AccessPointId"),
+            Any(&[
+                Lacks("TransitEncryption"),
+                Is("TransitEncryption", &["DISABLED"]),
+            ]),
+        ],
+        message: "ECS refuses the task definition: an access point is mounted over an encrypted connection",
+        hint: "add TransitEncryption: ENABLED",
+    },
+    Row {
+        of: &["AWS::ECS::TaskDefinition"],
+        at: "Volumes.*.EFSVolumeConfiguration",
+        place: "RootDirectory",
+        never: &[
+            Has("AuthorizationConfig.AccessPointId"),
+            IsNot("RootDirectory", &["/", ""]),
+        ],
+        message: "ECS refuses the task definition: an access point has its own directory, and {RootDirectory} is another",
+        hint: "remove `RootDirectory`",
+    },
+    Row {
+        of: &["AWS::ECS::TaskDefinition"],
+        at: "ContainerDefinitions.*",
+        place: "Secrets",
+        never: &[When(has_name_twice)],
+        message: "ECS refuses the task definition: a variable of `{Name}` is set in `Environment` and in `Secrets`",
+        hint: "keep it in one of the two",
+    },
+    Row {
+        of: &["AWS::ECS::TaskDefinition"],
+        at: "ContainerDefinitions.*.HealthCheck",
+        place: "Command",
+        never: &[When(is_no_health_command)],
+        message: "a health check begins with CMD or CMD-SHELL; this one fails each time, and the container is never healthy",
+        hint: "write Command: [CMD-SHELL, …] with the whole command as one text",
+    },
+    Row {
+        of: ENVIRONMENT,
+        at: "ComputeResources",
+        place: "",
+        never: &[
+            Is("Type", FARGATE),
+            Any(&[
+                Has("InstanceTypes"),
+                Has("InstanceRole"),
+                Has("MinvCpus"),
+                Has("DesiredvCpus"),
+                Has("AllocationStrategy"),
+                Has("Ec2KeyPair"),
+                Has("LaunchTemplate"),
+                Has("BidPercentage"),
+                Has("SpotIamFleetRole"),
+                Has("Ec2Configuration"),
+                Has("ImageId"),
+                Has("PlacementGroup"),
+            ]),
+        ],
+        message: "Batch refuses the environment: {Type} has no instances, and this says which ones",
+        hint: "keep `MaxvCpus`, `Subnets` and `SecurityGroupIds`, or write Type: EC2",
+    },
+    Row {
+        of: ENVIRONMENT,
+        at: "ComputeResources",
+        place: "",
+        never: &[Is("Type", &["EC2", "SPOT"]), Lacks("InstanceRole")],
+        message: "Batch refuses the environment: its instances need a role",
+        hint: "add `InstanceRole`, the ARN of an instance profile with AmazonEC2ContainerServiceforEC2Role",
+    },
+    Row {
+        of: ENVIRONMENT,
+        at: "ComputeResources",
+        place: "Type",
+        never: &[
+            Is("Type", &["SPOT"]),
+            Any(&[
+                Lacks("AllocationStrategy"),
+                Is("AllocationStrategy", &["BEST_FIT"]),
+            ]),
+            Lacks("SpotIamFleetRole"),
+        ],
+        message: "Batch refuses the environment: spot instances that fit best are asked for by a role, and there is none",
+        hint: "write AllocationStrategy: SPOT_PRICE_CAPACITY_OPTIMIZED, which needs none, or add `SpotIamFleetRole`",
+    },
+    Row {
+        of: &["AWS::Batch::JobDefinition"],
+        at: "",
+        place: "ContainerProperties",
+        never: &[
+            Is("PlatformCapabilities.*", &["FARGATE"]),
+            Has("ContainerProperties"),
+            Lacks("ContainerProperties.ExecutionRoleArn"),
+        ],
+        message: "Batch refuses the job: on Fargate it needs a role that pulls its image and writes its logs",
+        hint: "add `ExecutionRoleArn` to `ContainerProperties`",
+    },
+    Row {
+        of: &["AWS::Batch::JobDefinition"],
+        at: "",
+        place: "ContainerProperties.Privileged",
+        never: &[
+            Is("PlatformCapabilities.*", &["FARGATE"]),
+            on!("ContainerProperties.Privileged"),
+        ],
+        message: "Batch refuses the job: no container on Fargate is privileged",
+        hint: "remove `Privileged`",
+    },
+    Row {
+        of: &["AWS::Lambda::Alias"],
+        at: "",
+        place: "ProvisionedConcurrencyConfig",
+        never: &[
+            Is("FunctionVersion", &["$LATEST"]),
+            Has("ProvisionedConcurrencyConfig"),
+        ],
+        message: "Lambda refuses the alias: instances are provisioned for a version that does not change, not for $LATEST",
+        hint: "publish an AWS::Lambda::Version, and give the alias its `Version`",
+    },
+    Row {
+        of: &["AWS::Lambda::Alias"],
+        at: "",
+        place: "RoutingConfig",
+        never: &[Is("FunctionVersion", &["$LATEST"]), Has("RoutingConfig")],
+        message: "Lambda refuses the alias: calls are divided between versions, and $LATEST is none",
+        hint: "publish an AWS::Lambda::Version, and give the alias its `Version`",
+    },
+    Row {
+        of: FUNCTION,
+        at: "",
+        place: "DeadLetterConfig.TargetArn",
+        never: &[Other(
+            "DeadLetterConfig.TargetArn",
+            "AWS::SQS::Queue",
+            &[on!("FifoQueue")],
+        )],
+        message: "what failed never arrives: `{>}` is a FIFO queue, and Lambda sends it to a standard one",
+        hint: "take a standard queue for what failed",
+    },
+    Row {
+        of: FUNCTION,
+        at: "",
+        place: "DeadLetterConfig.TargetArn",
+        never: &[Other(
+            "DeadLetterConfig.TargetArn",
+            "AWS::SNS::Topic",
+            &[on!("FifoTopic")],
+        )],
+        message: "what failed never arrives: `{>}` is a FIFO topic, and Lambda sends it to a standard one",
+        hint: "take a standard topic for what failed",
+    },
+    Row {
+        of: FUNCTION,
+        at: "",
+        place: "Code",
+        never: &[Has("Code.S3Bucket"), Lacks("Code.S3Key")],
+        message: "Lambda refuses the function: the bucket of its code is named, and not the object in it",
+        hint: "add `S3Key`",
+    },
+    Row {
+        of: &["AWS::EC2::Instance"],
+        at: "",
+        place: "SecurityGroups",
+        never: &[Has("SecurityGroups"), Has("SubnetId")],
+        message: "EC2 refuses the instance: in a VPC its groups are given by id, and these are names",
+        hint: "write `SecurityGroupIds` instead of `SecurityGroups`",
+    },
+    Row {
+        of: &["AWS::EC2::Instance"],
+        at: "",
+        place: "SecurityGroupIds",
+        never: &[Has("SecurityGroupIds"), Has("NetworkInterfaces")],
+        message: "EC2 refuses the instance: its network interfaces have the groups, and it has some as well",
+        hint: "move `SecurityGroupIds` into `GroupSet` of the interface",
+    },
+    Row {
+        of: &["AWS::EC2::LaunchTemplate"],
+        at: "LaunchTemplateData",
+        place: "SecurityGroupIds",
+        never: &[Has("SecurityGroupIds"), Has("NetworkInterfaces")],
+        message: "no instance can be launched: the template's network interfaces have the groups, and it has some as well",
+        hint: "move `SecurityGroupIds` into `Groups` of the interface",
+    },
+    Row {
+        of: &["AWS::Glue::Job"],
+        at: "",
+        place: "MaxCapacity",
+        never: &[
+            Has("MaxCapacity"),
+            Any(&[Has("WorkerType"), Has("NumberOfWorkers")]),
+        ],
+        message: "Glue refuses the job: its size is a capacity, or a type and a number of workers, not both",
+        hint: "remove `MaxCapacity`",
+    },
+    Row {
+        of: &["AWS::Glue::Trigger"],
+        at: "",
+        place: "Type",
+        never: &[Is("Type", &["SCHEDULED"]), Lacks("Schedule")],
+        message: "Glue refuses the trigger: it is scheduled, and has no `Schedule`",
+        hint: "add Schedule: cron(0 12 * * ? *)",
+    },
+    Row {
+        of: &["AWS::Glue::Trigger"],
+        at: "",
+        place: "Type",
+        never: &[Is("Type", &["CONDITIONAL"]), Lacks("Predicate")],
+        message: "Glue refuses the trigger: it depends on a condition, and has no `Predicate`",
+        hint: "add `Predicate` with the jobs that it waits for",
+    },
+    Row {
+        of: &["AWS::ECR::Repository"],
+        at: "EncryptionConfiguration",
+        place: "KmsKey",
+        never: &[Is("EncryptionType", &["AES256"]), Has("KmsKey")],
+        message: "ECR refuses the repository: `AES256` uses S3's own keys, and a key of KMS is named",
+        hint: "write EncryptionType: KMS, or remove `KmsKey`",
+    },
+];
+
+/// Whether a variable of a container is both plain and a secret.
+fn has_name_twice(container: &Instance<'_>) -> bool {
+    let names = |path| any(container, path).into_iter().filter_map(Instance::text);
+    names("Secrets.*.Name").any(|secret| names("Environment.*.Name").any(|name| name == secret))
+}
+
+/// Whether a health check's command certainly does not begin with a word that says how it runs.
+fn is_no_health_command(check: &Instance<'_>) -> bool {
+    let command = check
+        .get("Command")
+        .map(Instance::items)
+        .unwrap_or_default();
+    let first = command.first().and_then(Instance::text);
+    first.is_some_and(|first| !matches!(first, "CMD" | "CMD-SHELL" | "NONE"))
+}

@@ -1,0 +1,301 @@
+//! SW1509: parts of networks and balancers whose properties do not fit.
+
+use super::Clause::{Any, Has, Is, IsNot, Lacks, When};
+use super::{Row, any, fits, on};
+use stackwright_template::model::{Function, Instance, Intrinsic};
+
+fits! {
+    /// ## What it does
+    /// Checks what of a network must fit: a public NAT gateway has an address, an endpoint of a kind has what its kind has,
+    /// listeners that sign people in or choose a security policy speak HTTPS or TLS, a group scales within what its update keeps.
+    ///
+    /// ## Why it matters
+    /// EC2, Elastic Load Balancing or Auto Scaling refuses the resource.
+    ///
+    /// ## Example
+    /// ```yaml
+    /// Way: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: !Ref Public}}   # AllocationId: !GetAtt Address.AllocationId
+    /// ```
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html>,
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html>,
+    /// <https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-authenticate-users.html>
+    pub struct NetworkFit = SW1509, "network-fit",
+        of "AWS::EC2::NatGateway" "AWS::EC2::VPCEndpoint" "AWS::EC2::VPC" "AWS::EC2::Volume" "AWS::ElasticLoadBalancingV2::Listener"
+           "AWS::ElasticLoadBalancingV2::ListenerRule" "AWS::ElasticLoadBalancingV2::LoadBalancer"
+           "AWS::ElasticLoadBalancingV2::TargetGroup" "AWS::EC2::SecurityGroupIngress" "AWS::EC2::SecurityGroupEgress";
+    ROWS
+}
+
+const NAT: &[&str] = &["AWS::EC2::NatGateway"];
+const ENDPOINT: &[&str] = &["AWS::EC2::VPCEndpoint"];
+const LISTENER: &[&str] = &["AWS::ElasticLoadBalancingV2::Listener"];
+const GROUP: &[&str] = &["AWS::ElasticLoadBalancingV2::TargetGroup"];
+
+const ROWS: &[Row] = &[
+    Row {
+        of: NAT,
+        at: "",
+        place: "",
+        never: &[
+            Any(&[
+                Lacks("ConnectivityType"),
+                Is("ConnectivityType", &["public"]),
+            ]),
+            Lacks("AllocationId"),
+            Lacks("AvailabilityMode"),
+            Lacks("AvailabilityZoneAddresses"),
+        ],
+        message: "EC2 refuses the gateway: a public one has an address, and none is given",
+        hint: "add an AWS::EC2::EIP, and AllocationId: !GetAtt ….AllocationId, or write ConnectivityType: private",
+    },
+    Row {
+        of: NAT,
+        at: "",
+        place: "AllocationId",
+        never: &[Is("ConnectivityType", &["private"]), Has("AllocationId")],
+        message: "EC2 refuses the gateway: a private one has no public address",
+        hint: "remove `AllocationId`",
+    },
+    Row {
+        of: ENDPOINT,
+        at: "",
+        place: "SubnetIds",
+        never: &[
+            Any(&[
+                Lacks("VpcEndpointType"),
+                Is("VpcEndpointType", &["Gateway"]),
+            ]),
+            Has("SubnetIds"),
+        ],
+        message: "EC2 refuses the endpoint: a gateway is in route tables, not in subnets",
+        hint: "write `RouteTableIds`, or VpcEndpointType: Interface",
+    },
+    Row {
+        of: ENDPOINT,
+        at: "",
+        place: "SecurityGroupIds",
+        never: &[
+            Any(&[
+                Lacks("VpcEndpointType"),
+                Is("VpcEndpointType", &["Gateway"]),
+            ]),
+            Has("SecurityGroupIds"),
+        ],
+        message: "EC2 refuses the endpoint: a gateway has no security groups",
+        hint: "remove `SecurityGroupIds`, or write VpcEndpointType: Interface",
+    },
+    Row {
+        of: ENDPOINT,
+        at: "",
+        place: "PrivateDnsEnabled",
+        never: &[
+            Any(&[
+                Lacks("VpcEndpointType"),
+                Is("VpcEndpointType", &["Gateway"]),
+            ]),
+            on!("PrivateDnsEnabled"),
+        ],
+        message: "EC2 refuses the endpoint: a gateway has no private names",
+        hint: "remove `PrivateDnsEnabled`, or write VpcEndpointType: Interface",
+    },
+    Row {
+        of: ENDPOINT,
+        at: "",
+        place: "RouteTableIds",
+        never: &[
+            Is("VpcEndpointType", &["Interface", "GatewayLoadBalancer"]),
+            Has("RouteTableIds"),
+        ],
+        message: "EC2 refuses the endpoint: one of the type {VpcEndpointType} is in subnets, not in route tables",
+        hint: "write `SubnetIds` instead of `RouteTableIds`",
+    },
+    Row {
+        of: ENDPOINT,
+        at: "",
+        place: "ServiceName",
+        never: &[
+            Any(&[
+                Lacks("VpcEndpointType"),
+                Is("VpcEndpointType", &["Gateway"]),
+            ]),
+            Lacks("ResourceConfigurationArn"),
+            Lacks("ServiceNetworkArn"),
+            When(has_no_gateway),
+        ],
+        message: "EC2 refuses the endpoint: S3 and DynamoDB alone have gateways, and this is for `{ServiceName}`",
+        hint: "write VpcEndpointType: Interface, with `SubnetIds` and `SecurityGroupIds`",
+    },
+    Row {
+        of: &["AWS::EC2::VPC"],
+        at: "",
+        place: "",
+        never: &[Lacks("CidrBlock"), Lacks("Ipv4IpamPoolId")],
+        message: "EC2 refuses the VPC: it has no addresses",
+        hint: "add CidrBlock: 10.0.0.0/16, or `Ipv4IpamPoolId`",
+    },
+    Row {
+        of: &["AWS::EC2::VPC"],
+        at: "",
+        place: "EnableDnsHostnames",
+        never: &[
+            on!("EnableDnsHostnames"),
+            Is("EnableDnsSupport", &["false"]),
+        ],
+        message: "EC2 refuses the VPC: names of hosts need the resolution of names, which is off",
+        hint: "write EnableDnsSupport: true",
+    },
+    Row {
+        of: &["AWS::EC2::Volume"],
+        at: "",
+        place: "KmsKeyId",
+        never: &[Has("KmsKeyId"), Is("Encrypted", &["false"])],
+        message: "EC2 refuses the volume: it has a key and is not encrypted",
+        hint: "write Encrypted: true, or remove `KmsKeyId`",
+    },
+    Row {
+        of: &["AWS::EC2::Volume"],
+        at: "",
+        place: "Throughput",
+        never: &[Has("Throughput"), IsNot("VolumeType", &["gp3"])],
+        message: "EC2 refuses the volume: one of the type {VolumeType} has no throughput of its own",
+        hint: "write VolumeType: gp3, or remove `Throughput`",
+    },
+    Row {
+        of: LISTENER,
+        at: "",
+        place: "DefaultActions",
+        never: &[
+            Is(
+                "DefaultActions.*.Type",
+                &["authenticate-cognito", "authenticate-oidc"],
+            ),
+            IsNot("Protocol", &["HTTPS"]),
+        ],
+        message: "Elastic Load Balancing refuses the listener: people sign in over HTTPS, and it speaks {Protocol}",
+        hint: "write Protocol: HTTPS, and add `Certificates`",
+    },
+    Row {
+        of: LISTENER,
+        at: "",
+        place: "SslPolicy",
+        never: &[
+            Has("SslPolicy"),
+            Is("Protocol", &["HTTP", "TCP", "UDP", "TCP_UDP", "GENEVE"]),
+        ],
+        message: "Elastic Load Balancing refuses the listener: {Protocol} is not encrypted, and has no security policy",
+        hint: "remove `SslPolicy`, or write Protocol: HTTPS (TLS for a Network Load Balancer)",
+    },
+    Row {
+        of: LISTENER,
+        at: "",
+        place: "AlpnPolicy",
+        never: &[Has("AlpnPolicy"), IsNot("Protocol", &["TLS"])],
+        message: "Elastic Load Balancing refuses the listener: ALPN is negotiated with TLS, and it speaks {Protocol}",
+        hint: "remove `AlpnPolicy`, or write Protocol: TLS",
+    },
+    Row {
+        of: &["AWS::ElasticLoadBalancingV2::LoadBalancer"],
+        at: "",
+        place: "SecurityGroups",
+        never: &[Is("Type", &["gateway"]), Has("SecurityGroups")],
+        message: "Elastic Load Balancing refuses the balancer: one of the type gateway has no security groups",
+        hint: "remove `SecurityGroups`",
+    },
+    Row {
+        of: &["AWS::ElasticLoadBalancingV2::LoadBalancer"],
+        at: "",
+        place: "SubnetMappings",
+        never: &[Has("Subnets"), Has("SubnetMappings")],
+        message: "Elastic Load Balancing refuses the balancer: its subnets are given twice",
+        hint: "keep one of `Subnets` and `SubnetMappings`",
+    },
+    Row {
+        of: GROUP,
+        at: "",
+        place: "Matcher",
+        never: &[Has("Matcher"), Is("HealthCheckProtocol", &["TCP"])],
+        message: "Elastic Load Balancing refuses the group: a health check by TCP has no codes",
+        hint: "remove `Matcher`, or write HealthCheckProtocol: HTTP",
+    },
+    Row {
+        of: GROUP,
+        at: "",
+        place: "HealthCheckPath",
+        never: &[Has("HealthCheckPath"), Is("HealthCheckProtocol", &["TCP"])],
+        message: "Elastic Load Balancing refuses the group: a health check by TCP has no path",
+        hint: "remove `HealthCheckPath`, or write HealthCheckProtocol: HTTP",
+    },
+    Row {
+        of: GROUP,
+        at: "",
+        place: "ProtocolVersion",
+        never: &[
+            Is("ProtocolVersion", &["GRPC", "HTTP2"]),
+            IsNot("Protocol", &["HTTP", "HTTPS"]),
+        ],
+        message: "Elastic Load Balancing refuses the group: {ProtocolVersion} is a version of HTTP, and it speaks {Protocol}",
+        hint: "remove `ProtocolVersion`, or write Protocol: HTTP",
+    },
+    Row {
+        of: &["AWS::EC2::SecurityGroupIngress"],
+        at: "",
+        place: "CidrIp",
+        never: &[
+            Has("CidrIp"),
+            Any(&[
+                Has("SourceSecurityGroupId"),
+                Has("CidrIpv6"),
+                Has("SourcePrefixListId"),
+            ]),
+        ],
+        message: "EC2 refuses the rule: it has one source, and this has several",
+        hint: "make a rule of its own for each source",
+    },
+    Row {
+        of: &["AWS::EC2::SecurityGroupEgress"],
+        at: "",
+        place: "CidrIp",
+        never: &[
+            Has("CidrIp"),
+            Any(&[
+                Has("DestinationSecurityGroupId"),
+                Has("CidrIpv6"),
+                Has("DestinationPrefixListId"),
+            ]),
+        ],
+        message: "EC2 refuses the rule: it has one destination, and this has several",
+        hint: "make a rule of its own for each destination",
+    },
+    Row {
+        of: &["AWS::ElasticLoadBalancingV2::LoadBalancer"],
+        at: "",
+        place: "Name",
+        never: &[When(|balancer| {
+            any(balancer, "Name").iter().any(|name| {
+                name.text()
+                    .is_some_and(|name| name.starts_with("internal-"))
+            })
+        })],
+        message: "Elastic Load Balancing refuses the name `{Name}`: none begins with `internal-`",
+        hint: "take another name",
+    },
+];
+
+/// Whether an endpoint is for a service that certainly has no gateway.
+fn has_no_gateway(endpoint: &Instance<'_>) -> bool {
+    let Some(name) = endpoint.get("ServiceName") else {
+        return false;
+    };
+    // The region is often put in by `Fn::Sub`, and the service stands at the end.
+    let sub = Intrinsic::of(name.node).filter(|call| call.function == Function::Sub);
+    let written = || sub.and_then(|call| call.argument.as_str());
+    let Some(text) = name.text().or_else(written) else {
+        return false;
+    };
+    let service = text.rsplit('.').next().unwrap_or(text);
+    text.starts_with("com.amazonaws.")
+        && !service.contains('$')
+        && !matches!(service, "s3" | "dynamodb" | "s3express")
+}
