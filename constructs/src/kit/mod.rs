@@ -96,7 +96,7 @@ pub(crate) use key::{EncryptionKey, KeyChoice};
 pub(crate) use number::in_range;
 pub(crate) use part::Part;
 #[cfg(feature = "kms")]
-pub(crate) use policy::ResourcePolicy;
+pub(crate) use policy::{ResourceAsStar, ResourcePolicy};
 pub(crate) use refused::{check_name, refused};
 pub(crate) use set::{Set, blame};
 pub(crate) use written::{Written, add_new, contains, some_of, unless_empty};

@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use stackwright::Node;
+use stackwright::{Construct, Node};
 
-use crate::iam::{PolicyDocument, PolicyStatement};
+use crate::iam::{Grantee, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy};
 
 /// The policy of a resource, as a construct of its own that exists once there is a statement.
 #[derive(Debug, Default)]
@@ -43,5 +43,40 @@ impl ResourcePolicy {
     pub fn node(&self) -> Option<Node> {
         let created = self.created.borrow();
         created.as_ref().map(|(node, _)| node.clone())
+    }
+}
+
+/// A resource whose policy is a property of its own, for a grant: the policy speaks of the resource as `*`, because it
+/// cannot refer to what it is part of.
+pub(crate) struct ResourceAsStar<'a, R> {
+    resource: &'a R,
+    actions: &'a [&'a str],
+    principal: Principal,
+}
+
+impl<'a, R: ResourceWithPolicy> ResourceAsStar<'a, R> {
+    pub fn new(resource: &'a R, actions: &'a [&'a str], grantee: &Grantee) -> Self {
+        ResourceAsStar {
+            resource,
+            actions,
+            principal: grantee.principal().clone(),
+        }
+    }
+}
+
+impl<R: ResourceWithPolicy> Construct for ResourceAsStar<'_, R> {
+    fn node(&self) -> &Node {
+        self.resource.node()
+    }
+}
+
+impl<R: ResourceWithPolicy> ResourceWithPolicy for ResourceAsStar<'_, R> {
+    fn add_to_resource_policy(&self, _: PolicyStatement) -> bool {
+        self.resource.add_to_resource_policy(
+            PolicyStatement::allow()
+                .actions(self.actions.iter().copied())
+                .resource("*")
+                .principal(&self.principal),
+        )
     }
 }

@@ -22,6 +22,14 @@ impl<T> Set<T> {
         }
     }
 
+    /// What is made of the value, set on the same line.
+    pub fn map<U>(&self, map: impl FnOnce(&T) -> U) -> Set<U> {
+        Set {
+            value: map(&self.value),
+            at: self.at,
+        }
+    }
+
     /// The finding, on the line that set the value.
     pub fn blame(&self, diagnostic: Diagnostic) -> Diagnostic {
         diagnostic.at(self.at)

@@ -18,7 +18,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, PolicyDocument, PolicyStatement, Principal, ResourceWithPolicy,
 };
 use crate::kit::{
-    Handle, Kind, Origin, Set, account_of, check, id_in_arn, in_range, lazily, refused,
+    Handle, Kind, Origin, ResourceAsStar, Set, account_of, check, id_in_arn, in_range, lazily,
+    refused,
 };
 pub use stackwright_cfn::kms::key::{KeySpec, KeyUsage};
 
@@ -295,11 +296,7 @@ impl Key {
     /// the key's.
     #[track_caller]
     pub fn grant(&self, grantee: &impl Grantable, actions: &[&str]) -> Grant {
-        let own_policy = OwnPolicy {
-            key: self,
-            actions,
-            principal: grantee.grantee().principal().clone(),
-        };
+        let own_policy = ResourceAsStar::new(self, actions, &grantee.grantee());
         Grant::on_principal_or_resource(grantee, actions, vec![self.key_arn()], &own_policy)
     }
 }
@@ -311,30 +308,6 @@ impl ResourceWithPolicy for Key {
             key.policy.add(statement);
         }
         owned.is_some()
-    }
-}
-
-/// The key's policy for a grant: it speaks of the key as `*`, because it cannot refer to the key that it is part of.
-struct OwnPolicy<'a> {
-    key: &'a Key,
-    actions: &'a [&'a str],
-    principal: Principal,
-}
-
-impl Construct for OwnPolicy<'_> {
-    fn node(&self) -> &Node {
-        self.key.node()
-    }
-}
-
-impl ResourceWithPolicy for OwnPolicy<'_> {
-    fn add_to_resource_policy(&self, _: PolicyStatement) -> bool {
-        self.key.add_to_resource_policy(
-            PolicyStatement::allow()
-                .actions(self.actions.iter().copied())
-                .resource("*")
-                .principal(&self.principal),
-        )
     }
 }
 

@@ -5,6 +5,7 @@ pub mod applicationautoscaling;
 pub mod asset;
 pub mod cloudtrail;
 pub mod core;
+pub mod dynamodb;
 pub mod ec2;
 pub mod ecs;
 pub mod elasticloadbalancingv2;
@@ -42,5 +43,6 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     logs::ALL,
     secretsmanager::ALL,
     ssm::ALL,
+    dynamodb::ALL,
     patterns::ALL,
 ];

@@ -1,0 +1,20 @@
+//! DynamoDB: tables, their indexes and streams, and who may use them.
+
+mod capacity;
+mod global;
+mod grants;
+mod import;
+mod keys;
+#[cfg(feature = "applicationautoscaling")]
+mod scaling;
+mod table;
+
+pub use capacity::{Capacity, ScaledCapacity};
+pub use global::{GlobalTable, Replica};
+pub use grants::TableStream;
+pub use import::{Compression, ImportSource};
+pub use keys::{Attribute, GlobalIndex, LocalIndex};
+pub use stackwright::diagnostic::codes::dynamodb as codes;
+pub use stackwright_cfn::dynamodb::Action;
+pub use stackwright_cfn::dynamodb::global_table::StreamSpecificationStreamViewType as StreamView;
+pub use table::{Encryption, Table, TableAttributes};
