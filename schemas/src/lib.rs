@@ -32,6 +32,7 @@
 //! - `extensions`: cfn-lint's further schemas of the type by name, which state what properties go together.
 
 pub mod iam_actions;
+pub mod telemetry;
 pub mod updates;
 
 use std::ops::Range;

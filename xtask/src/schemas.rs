@@ -57,6 +57,7 @@ pub fn refresh(root: &Path) -> Result<()> {
     let target = root.join("schemas");
     let archive = pack(&regions, &types)?;
     fs::write(target.join("archive.bin"), &archive)?;
+    crate::telemetry::write(root, &spec)?;
     crate::iam_actions::refresh(root)?;
     let version = json!({
         "cfn-lint": {"version": CFN_LINT, "registry": "PyPI", "sha256": lint_hash, "licence": "MIT-0"},
@@ -77,6 +78,12 @@ pub fn refresh(root: &Path) -> Result<()> {
         archive.len()
     );
     Ok(())
+}
+
+/// Writes `telemetry.zst` alone.
+pub fn refresh_telemetry(root: &Path) -> Result<usize> {
+    let folder = tempfile::tempdir()?;
+    crate::telemetry::write(root, &download_service_spec(folder.path())?)
 }
 
 fn download_cfn_lint(folder: &Path) -> Result<std::path::PathBuf> {

@@ -88,6 +88,43 @@ impl ArnForm {
         }
     }
 
+    /// The value of a variable in an ARN of this form, cut out now where the ARN is known, else by CloudFormation; `None` if
+    /// the form has no such variable, or nothing else than text ends before it.
+    #[must_use]
+    pub fn variable_of(&self, arn: &Value<String>, variable: &str) -> Option<Value<String>> {
+        let own = |name: &str| name.eq_ignore_ascii_case(variable);
+        let pieces: Vec<Piece> = self.pieces().collect();
+        let at = pieces
+            .iter()
+            .position(|piece| matches!(piece, Piece::Variable(it) if own(it)))?;
+        // What comes before, with one letter for each variable, has as many separators as the ARN has before the value.
+        let before: String = (pieces[..at].iter())
+            .map(|piece| match piece {
+                Piece::Text(text) => text,
+                Piece::Variable(_) => "v",
+            })
+            .collect();
+        let separator = before
+            .chars()
+            .next_back()
+            .filter(|it| matches!(it, ':' | '/'))?;
+        let is_end = match pieces.get(at + 1) {
+            None => true,
+            Some(Piece::Text(text)) => text.starts_with(separator),
+            Some(Piece::Variable(_)) => false,
+        };
+        let index = before.matches(separator).count();
+        let separator = separator.to_string();
+        let value = match arn.as_str() {
+            Some(arn) => arn.split(&separator).nth(index)?.into(),
+            None => {
+                let index = u8::try_from(index).ok()?;
+                intrinsic::select(index, intrinsic::split(separator, arn))
+            }
+        };
+        is_end.then_some(value)
+    }
+
     /// Why a text is not an ARN of this form; `None` if it is one, or may be one once its expressions are known.
     #[must_use]
     pub fn mismatch(&self, arn: &str) -> Option<String> {
@@ -195,5 +232,22 @@ mod tests {
             assert!(QUEUE.mismatch(wrong).is_some(), "{wrong}");
         }
         assert_eq!(QUEUE.variables().collect::<Vec<_>>(), ["QueueName"]);
+    }
+
+    #[test]
+    fn a_variable_is_cut_out_of_an_arn() {
+        let arn = Value::from("arn:aws:ecs:eu-west-1:111122223333:service/main/web");
+        let service = ArnForm::reference(
+            "arn:${Partition}:ecs:${Region}:${Account}:service/${ClusterName}/${ServiceName}",
+        );
+        let of = |variable| {
+            service
+                .variable_of(&arn, variable)?
+                .as_str()
+                .map(str::to_owned)
+        };
+        assert_eq!(of("ClusterName").as_deref(), Some("main"));
+        assert_eq!(of("servicename").as_deref(), Some("web"));
+        assert_eq!(of("Other"), None);
     }
 }

@@ -70,12 +70,14 @@ mod parts;
 mod access;
 mod arn;
 mod imported;
+mod metric;
 mod scalar;
 mod tag;
 
 pub use access::{Access, Governed, GovernedResource, Reach, ResourceAction, ServiceAction};
 pub use arn::{ArnForm, HasArn};
 pub use imported::Imported;
+pub use metric::{DimensionSet, Measured, MeasuredResource, MetricFacts, ResourceMetric};
 pub use scalar::Scalar;
 pub use tag::Tag;
 

@@ -10,6 +10,7 @@ use std::fmt;
 
 pub(crate) use crate::access::{Governed, ServiceAction};
 pub(crate) use crate::arn::{ArnForm, HasArn};
+pub(crate) use crate::metric::{Measured, ResourceMetric};
 pub(crate) use crate::scalar::Scalar;
 pub(crate) use stackwright::CfnResource as Handle;
 pub(crate) use stackwright::{
@@ -182,6 +183,25 @@ macro_rules! actions {
             fn index(self) -> usize {
                 self as usize
             }
+        }
+    };
+}
+
+/// What enums of a resource type's metrics have in common.
+macro_rules! metrics {
+    ($name:ident $resource:ident $dimensions:tt $facts:literal) => {
+        impl crate::metric::ResourceMetric for $name {
+            const FACTS: &'static str = $facts;
+
+            #[inline]
+            fn index(self) -> usize {
+                self as usize
+            }
+        }
+
+        impl crate::metric::Measured for $resource {
+            type Metric = $name;
+            const DIMENSIONS: &'static [(&'static str, &'static str)] = &$dimensions;
         }
     };
 }

@@ -11,6 +11,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use stackwright_schemas::SchemaStore;
+use stackwright_schemas::telemetry::Telemetry;
 
 use crate::root;
 
@@ -52,6 +53,7 @@ pub fn run(check: bool) -> Result<()> {
 /// All generated files. The manifests keep everything outside of their generated parts.
 fn generate(types: &str, constructs: &str) -> Files {
     let store = SchemaStore::embedded();
+    let telemetry = Telemetry::embedded();
     let mut services: BTreeMap<String, Vec<model::ResourceType>> = BTreeMap::new();
     for name in store.types() {
         if let Some(schema) = store.schema(name) {
@@ -59,7 +61,7 @@ fn generate(types: &str, constructs: &str) -> Files {
             services
                 .entry(service)
                 .or_default()
-                .push(model::read(name, &schema));
+                .push(model::read(name, &schema, &telemetry));
         }
     }
     services
@@ -131,11 +133,11 @@ mod tests {
     /// Whatever it says more of has a type. `UPDATE=1` accepts what comes out.
     #[test]
     fn open_properties() {
-        let store = SchemaStore::embedded();
+        let (store, telemetry) = (SchemaStore::embedded(), Telemetry::embedded());
         let mut open = String::new();
         for name in store.types() {
             let schema = store.schema(name).expect(name);
-            let resource = model::read(name, &schema);
+            let resource = model::read(name, &schema, &telemetry);
             let mut list = |at: &str, properties: &[model::Property]| {
                 for property in properties.iter().filter(|p| p.rust_type.is_open()) {
                     let noun = property.facts.first().map_or("", String::as_str);
@@ -160,12 +162,12 @@ mod tests {
     /// comes out.
     #[test]
     fn unused_abilities() {
-        let store = SchemaStore::embedded();
+        let (store, telemetry) = (SchemaStore::embedded(), Telemetry::embedded());
         let (mut told, mut governed) = (0, 0);
         let mut unused = String::new();
         for name in store.types() {
             let schema = store.schema(name).expect(name);
-            let resource = model::read(name, &schema);
+            let resource = model::read(name, &schema, &telemetry);
             let form = schema["facts"]["arn"].as_str();
             match (form, &resource.arn, &resource.access) {
                 (None, ..) => continue,
@@ -193,6 +195,39 @@ mod tests {
         assert_eq!(fs::read_to_string(path).expect("it is there"), actual);
     }
 
+    /// What the data has on metrics that could not be used, and how much there is. `UPDATE=1` accepts what comes out.
+    #[test]
+    fn unused_metrics() {
+        let (store, telemetry) = (SchemaStore::embedded(), Telemetry::embedded());
+        let (mut types, mut metrics, mut told) = (0, 0, 0);
+        let mut unused = String::new();
+        for name in telemetry.types_with_metrics() {
+            let Some(schema) = store.schema(name) else {
+                unused.push_str(&format!("{name}: there is no such type\n"));
+                continue;
+            };
+            let resource = model::read(name, &schema, &telemetry);
+            let Some(known) = resource.metrics else {
+                continue;
+            };
+            types += 1;
+            metrics += known.metrics.len();
+            told += (known.metrics.iter().filter(|(_, it)| known.is_told(it))).count();
+            if !known.open.is_empty() {
+                let open: Vec<&str> = known.open.iter().map(String::as_str).collect();
+                unused.push_str(&format!("{name}: nothing returns {}\n", open.join(", ")));
+            }
+        }
+        let actual = format!(
+            "{types} types have {metrics} metrics, {told} of them told by the resource alone; not known:\n{unused}"
+        );
+        let path = root().join("xtask/tests/codegen/unused_metrics.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &actual).expect("it can be written");
+        }
+        assert_eq!(fs::read_to_string(path).expect("it is there"), actual);
+    }
+
     /// Types that have what is awkward: enums, types that contain themselves, names of the prelude and of the
     /// constructors' own arguments, types that two resources share or only seem to. `UPDATE=1` accepts what comes out.
     #[test]
@@ -201,9 +236,10 @@ mod tests {
         let text = fs::read_to_string(folder.join("schemas.json")).expect("it is there");
         let schemas: serde_json::Map<String, serde_json::Value> =
             serde_json::from_str(&text).expect("it is JSON");
+        let telemetry = Telemetry::embedded();
         let mut types: Vec<_> = schemas
             .iter()
-            .map(|(name, schema)| model::read(name, schema))
+            .map(|(name, schema)| model::read(name, schema, &telemetry))
             .collect();
         sharing::share(&mut types);
         let actual = render::service("plumbing", &types);

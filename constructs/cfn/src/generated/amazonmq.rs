@@ -377,3 +377,46 @@ UpdateConfiguration,
 UpdateUser,
 }
 actions! { Action "mq" "CreateBroker W \nCreateConfiguration W \nCreateReplicaBroker W brokers\nCreateTags T brokers,configurations\nCreateUser W brokers\nDeleteBroker W brokers\nDeleteConfiguration W configurations\nDeleteTags T brokers,configurations\nDeleteUser W brokers\nDescribeBroker R brokers\nDescribeBrokerEngineTypes R \nDescribeBrokerInstanceOptions R \nDescribeConfiguration R configurations\nDescribeConfigurationRevision R configurations\nDescribeSharedResources R brokers\nDescribeUser R brokers\nListBrokers L \nListConfigurationRevisions L configurations\nListConfigurations L \nListTags L brokers,configurations\nListUsers L brokers\nPromote W brokers\nRebootBroker W brokers\nUpdateBroker W brokers\nUpdateBrokerAccessConfiguration W brokers\nUpdateConfiguration W configurations\nUpdateUser W brokers\n" }
+
+/// The metrics of [`AWS::AmazonMQ::Broker`](CfnBroker), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `AckRate` in `AWS/AmazonMQ`: Average, by `Broker`
+AckRate,
+/// `ChannelCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+ChannelCount,
+/// `ConfirmRate` in `AWS/AmazonMQ`: Average, by `Broker`
+ConfirmRate,
+/// `ConnectionCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+ConnectionCount,
+/// `ConsumerCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+ConsumerCount,
+/// `CpuUtilization` in `AWS/AmazonMQ`: Average, by `Broker`
+CpuUtilization,
+/// `CurrentConnectionsCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+CurrentConnectionsCount,
+/// `ExchangeCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+ExchangeCount,
+/// `MessageCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+MessageCount,
+/// `MessageReadyCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+MessageReadyCount,
+/// `MessageUnacknowledgedCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+MessageUnacknowledgedCount,
+/// `NetworkIn` in `AWS/AmazonMQ`: Sum, by `Broker`
+NetworkIn,
+/// `NetworkOut` in `AWS/AmazonMQ`: Sum, by `Broker`
+NetworkOut,
+/// `PublishRate` in `AWS/AmazonMQ`: Average, by `Broker`
+PublishRate,
+/// `QueueCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+QueueCount,
+/// `TotalConsumerCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+TotalConsumerCount,
+/// `TotalMessageCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+TotalMessageCount,
+/// `TotalProducerCount` in `AWS/AmazonMQ`: Sum, by `Broker`
+TotalProducerCount,
+}
+metrics! { Metric CfnBroker [("Broker", "")] "AckRate\tAWS/AmazonMQ\tAverage\tBroker\nChannelCount\tAWS/AmazonMQ\tSum\tBroker\nConfirmRate\tAWS/AmazonMQ\tAverage\tBroker\nConnectionCount\tAWS/AmazonMQ\tSum\tBroker\nConsumerCount\tAWS/AmazonMQ\tSum\tBroker\nCpuUtilization\tAWS/AmazonMQ\tAverage\tBroker\nCurrentConnectionsCount\tAWS/AmazonMQ\tSum\tBroker\nExchangeCount\tAWS/AmazonMQ\tSum\tBroker\nMessageCount\tAWS/AmazonMQ\tSum\tBroker\nMessageReadyCount\tAWS/AmazonMQ\tSum\tBroker\nMessageUnacknowledgedCount\tAWS/AmazonMQ\tSum\tBroker\nNetworkIn\tAWS/AmazonMQ\tSum\tBroker\nNetworkOut\tAWS/AmazonMQ\tSum\tBroker\nPublishRate\tAWS/AmazonMQ\tAverage\tBroker\nQueueCount\tAWS/AmazonMQ\tSum\tBroker\nTotalConsumerCount\tAWS/AmazonMQ\tSum\tBroker\nTotalMessageCount\tAWS/AmazonMQ\tSum\tBroker\nTotalProducerCount\tAWS/AmazonMQ\tSum\tBroker\n" }

@@ -1412,3 +1412,69 @@ UpdateRestApiPolicy,
 UpdateRoutingRule,
 }
 actions! { Action "apigateway" "AddCertificateToDomain P DomainName,DomainNames\nCreateAccessAssociation P PrivateDomainName\nCreatePortal W Portal\nCreatePortalProduct W PortalProduct\nCreateProductPage W ProductPage\nCreateProductRestEndpointPage W ProductRestEndpointPage\nCreateRoutingRule W RoutingRule\nDELETE W ApiKey,Authorizer,BasePathMapping,ClientCertificate,Deployment,DocumentationPart,DocumentationVersion,DomainName,DomainNameAccessAssociation,GatewayResponse,Integration,IntegrationResponse,Method,MethodResponse,Model,PrivateBasePathMapping,PrivateDomainName,RequestValidator,Resource,RestApi,Stage,Tags,Template,UsagePlan,UsagePlanKey,VpcLink\nDeletePortal W Portal\nDeletePortalProduct W PortalProduct\nDeletePortalProductSharingPolicy P PortalProduct\nDeleteProductPage W ProductPage\nDeleteProductRestEndpointPage W PortalProduct,ProductRestEndpointPage\nDeleteRoutingRule W RoutingRule\nDisablePortal W Portal\nGET R Account,ApiKey,ApiKeys,Authorizer,Authorizers,BasePathMapping,BasePathMappings,ClientCertificate,ClientCertificates,Deployment,Deployments,DocumentationPart,DocumentationParts,DocumentationVersion,DocumentationVersions,DomainName,DomainNameAccessAssociations,DomainNames,GatewayResponse,GatewayResponses,Integration,IntegrationResponse,Method,MethodResponse,Model,Models,PrivateBasePathMapping,PrivateBasePathMappings,PrivateDomainName,RequestValidator,RequestValidators,Resource,Resources,RestApi,RestApis,Sdk,Stage,Stages,Tags,UsagePlan,UsagePlanKey,UsagePlanKeys,UsagePlans,VpcLink,VpcLinks\nGetPortal R Portal\nGetPortalProduct R PortalProduct\nGetPortalProductSharingPolicy R PortalProduct\nGetProductPage R PortalProduct,ProductPage\nGetProductRestEndpointPage R PortalProduct,ProductRestEndpointPage\nGetRoutingRule R RoutingRule\nListPortalProducts L PortalProduct\nListPortals L Portal\nListProductPages L PortalProduct,ProductPage\nListProductRestEndpointPages L PortalProduct,ProductRestEndpointPage\nListRoutingRules L RoutingRule\nPATCH W Account,ApiKey,Authorizer,BasePathMapping,ClientCertificate,Deployment,DocumentationPart,DocumentationVersion,DomainName,GatewayResponse,Integration,IntegrationResponse,Method,MethodResponse,Model,PrivateBasePathMapping,PrivateDomainName,RequestValidator,Resource,RestApi,Stage,Template,UsagePlan,UsagePlanKey,VpcLink\nPOST W ApiKeys,Authorizers,BasePathMappings,ClientCertificates,Deployments,DocumentationParts,DocumentationVersions,DomainNameAccessAssociations,DomainNames,GatewayResponses,IntegrationResponse,MethodResponse,Models,PrivateBasePathMappings,RequestValidators,Resources,RestApis,Stages,UsagePlanKeys,UsagePlans,VpcLinks\nPreviewPortal W Portal\nPublishPortal W Portal\nPUT W DocumentationPart,GatewayResponse,IntegrationResponse,MethodResponse,RestApi,Tags\nPutPortalProductSharingPolicy P PortalProduct\nRejectAccessAssociation P PrivateDomainName\nRemoveCertificateFromDomain P DomainName,DomainNames\nSetWebACL P Stage,Stages\nUpdateDomainNameManagementPolicy P PrivateDomainName\nUpdateDomainNamePolicy P DomainNames,PrivateDomainName\nUpdatePortal W Portal\nUpdatePortalProduct W PortalProduct\nUpdateProductPage W ProductPage\nUpdateProductRestEndpointPage W ProductRestEndpointPage\nUpdateRestApiPolicy P RestApi,RestApis\nUpdateRoutingRule W RoutingRule\n" }
+
+/// The metrics of [`AWS::ApiGateway::Method`](CfnMethod), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `ApiName`, `Method`, `Resource`, `Stage`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum MethodMetric {
+/// `4XXError` in `AWS/ApiGateway`: Sum, by `ApiName`, `Method`, `Resource`, `Stage`
+N4XXError,
+/// `5XXError` in `AWS/ApiGateway`: Sum, by `ApiName`, `Method`, `Resource`, `Stage`
+N5XXError,
+/// `CacheHitCount` in `AWS/ApiGateway`: Sum, by `ApiName`, `Method`, `Resource`, `Stage`
+CacheHitCount,
+/// `CacheMissCount` in `AWS/ApiGateway`: Sum, by `ApiName`, `Method`, `Resource`, `Stage`
+CacheMissCount,
+/// `Count` in `AWS/ApiGateway`: Sum, by `ApiName`, `Method`, `Resource`, `Stage`
+Count,
+/// `IntegrationLatency` in `AWS/ApiGateway`: Average, by `ApiName`, `Method`, `Resource`, `Stage`
+IntegrationLatency,
+/// `Latency` in `AWS/ApiGateway`: Average, by `ApiName`, `Method`, `Resource`, `Stage`
+Latency,
+}
+metrics! { MethodMetric CfnMethod [] "4XXError\tAWS/ApiGateway\tSum\tApiName,Method,Resource,Stage\n5XXError\tAWS/ApiGateway\tSum\tApiName,Method,Resource,Stage\nCacheHitCount\tAWS/ApiGateway\tSum\tApiName,Method,Resource,Stage\nCacheMissCount\tAWS/ApiGateway\tSum\tApiName,Method,Resource,Stage\nCount\tAWS/ApiGateway\tSum\tApiName,Method,Resource,Stage\nIntegrationLatency\tAWS/ApiGateway\tAverage\tApiName,Method,Resource,Stage\nLatency\tAWS/ApiGateway\tAverage\tApiName,Method,Resource,Stage\n" }
+
+/// The metrics of [`AWS::ApiGateway::RestApi`](CfnRestApi), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `ApiName`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum RestApiMetric {
+/// `4XXError` in `AWS/ApiGateway`: Sum, by `ApiName`
+N4XXError,
+/// `5XXError` in `AWS/ApiGateway`: Sum, by `ApiName`
+N5XXError,
+/// `CacheHitCount` in `AWS/ApiGateway`: Sum, by `ApiName`
+CacheHitCount,
+/// `CacheMissCount` in `AWS/ApiGateway`: Sum, by `ApiName`
+CacheMissCount,
+/// `Count` in `AWS/ApiGateway`: Sum, by `ApiName`
+Count,
+/// `IntegrationLatency` in `AWS/ApiGateway`: Average, by `ApiName`
+IntegrationLatency,
+/// `Latency` in `AWS/ApiGateway`: Average, by `ApiName`
+Latency,
+}
+metrics! { RestApiMetric CfnRestApi [] "4XXError\tAWS/ApiGateway\tSum\tApiName\n5XXError\tAWS/ApiGateway\tSum\tApiName\nCacheHitCount\tAWS/ApiGateway\tSum\tApiName\nCacheMissCount\tAWS/ApiGateway\tSum\tApiName\nCount\tAWS/ApiGateway\tSum\tApiName\nIntegrationLatency\tAWS/ApiGateway\tAverage\tApiName\nLatency\tAWS/ApiGateway\tAverage\tApiName\n" }
+
+/// The metrics of [`AWS::ApiGateway::Stage`](CfnStage), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `ApiName`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum StageMetric {
+/// `4XXError` in `AWS/ApiGateway`: Sum, by `ApiName`, `Stage`
+N4XXError,
+/// `5XXError` in `AWS/ApiGateway`: Sum, by `ApiName`, `Stage`
+N5XXError,
+/// `CacheHitCount` in `AWS/ApiGateway`: Sum, by `ApiName`, `Stage`
+CacheHitCount,
+/// `CacheMissCount` in `AWS/ApiGateway`: Sum, by `ApiName`, `Stage`
+CacheMissCount,
+/// `Count` in `AWS/ApiGateway`: Sum, by `ApiName`, `Stage`
+Count,
+/// `IntegrationLatency` in `AWS/ApiGateway`: Average, by `ApiName`, `Stage`
+IntegrationLatency,
+/// `Latency` in `AWS/ApiGateway`: Average, by `ApiName`, `Stage`
+Latency,
+}
+metrics! { StageMetric CfnStage [("Stage", "")] "4XXError\tAWS/ApiGateway\tSum\tApiName,Stage\n5XXError\tAWS/ApiGateway\tSum\tApiName,Stage\nCacheHitCount\tAWS/ApiGateway\tSum\tApiName,Stage\nCacheMissCount\tAWS/ApiGateway\tSum\tApiName,Stage\nCount\tAWS/ApiGateway\tSum\tApiName,Stage\nIntegrationLatency\tAWS/ApiGateway\tAverage\tApiName,Stage\nLatency\tAWS/ApiGateway\tAverage\tApiName,Stage\n" }

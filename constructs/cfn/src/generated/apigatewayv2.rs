@@ -1022,3 +1022,74 @@ UpdateRestApiPolicy,
 UpdateRoutingRule,
 }
 actions! { Action "apigateway" "AddCertificateToDomain P DomainName,DomainNames\nCreateAccessAssociation P PrivateDomainName\nCreatePortal W Portal\nCreatePortalProduct W PortalProduct\nCreateProductPage W ProductPage\nCreateProductRestEndpointPage W ProductRestEndpointPage\nCreateRoutingRule W RoutingRule\nDELETE W ApiKey,Authorizer,BasePathMapping,ClientCertificate,Deployment,DocumentationPart,DocumentationVersion,DomainName,DomainNameAccessAssociation,GatewayResponse,Integration,IntegrationResponse,Method,MethodResponse,Model,PrivateBasePathMapping,PrivateDomainName,RequestValidator,Resource,RestApi,Stage,Tags,Template,UsagePlan,UsagePlanKey,VpcLink\nDeletePortal W Portal\nDeletePortalProduct W PortalProduct\nDeletePortalProductSharingPolicy P PortalProduct\nDeleteProductPage W ProductPage\nDeleteProductRestEndpointPage W PortalProduct,ProductRestEndpointPage\nDeleteRoutingRule W RoutingRule\nDisablePortal W Portal\nGET R Account,ApiKey,ApiKeys,Authorizer,Authorizers,BasePathMapping,BasePathMappings,ClientCertificate,ClientCertificates,Deployment,Deployments,DocumentationPart,DocumentationParts,DocumentationVersion,DocumentationVersions,DomainName,DomainNameAccessAssociations,DomainNames,GatewayResponse,GatewayResponses,Integration,IntegrationResponse,Method,MethodResponse,Model,Models,PrivateBasePathMapping,PrivateBasePathMappings,PrivateDomainName,RequestValidator,RequestValidators,Resource,Resources,RestApi,RestApis,Sdk,Stage,Stages,Tags,UsagePlan,UsagePlanKey,UsagePlanKeys,UsagePlans,VpcLink,VpcLinks\nGetPortal R Portal\nGetPortalProduct R PortalProduct\nGetPortalProductSharingPolicy R PortalProduct\nGetProductPage R PortalProduct,ProductPage\nGetProductRestEndpointPage R PortalProduct,ProductRestEndpointPage\nGetRoutingRule R RoutingRule\nListPortalProducts L PortalProduct\nListPortals L Portal\nListProductPages L PortalProduct,ProductPage\nListProductRestEndpointPages L PortalProduct,ProductRestEndpointPage\nListRoutingRules L RoutingRule\nPATCH W Account,ApiKey,Authorizer,BasePathMapping,ClientCertificate,Deployment,DocumentationPart,DocumentationVersion,DomainName,GatewayResponse,Integration,IntegrationResponse,Method,MethodResponse,Model,PrivateBasePathMapping,PrivateDomainName,RequestValidator,Resource,RestApi,Stage,Template,UsagePlan,UsagePlanKey,VpcLink\nPOST W ApiKeys,Authorizers,BasePathMappings,ClientCertificates,Deployments,DocumentationParts,DocumentationVersions,DomainNameAccessAssociations,DomainNames,GatewayResponses,IntegrationResponse,MethodResponse,Models,PrivateBasePathMappings,RequestValidators,Resources,RestApis,Stages,UsagePlanKeys,UsagePlans,VpcLinks\nPreviewPortal W Portal\nPublishPortal W Portal\nPUT W DocumentationPart,GatewayResponse,IntegrationResponse,MethodResponse,RestApi,Tags\nPutPortalProductSharingPolicy P PortalProduct\nRejectAccessAssociation P PrivateDomainName\nRemoveCertificateFromDomain P DomainName,DomainNames\nSetWebACL P Stage,Stages\nUpdateDomainNameManagementPolicy P PrivateDomainName\nUpdateDomainNamePolicy P DomainNames,PrivateDomainName\nUpdatePortal W Portal\nUpdatePortalProduct W PortalProduct\nUpdateProductPage W ProductPage\nUpdateProductRestEndpointPage W ProductRestEndpointPage\nUpdateRestApiPolicy P RestApi,RestApis\nUpdateRoutingRule W RoutingRule\n" }
+
+/// The metrics of [`AWS::ApiGatewayV2::Api`](CfnApi), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum ApiMetric {
+/// `4xx` in `AWS/ApiGateway`: Sum, by `ApiId`
+N4xx,
+/// `5xx` in `AWS/ApiGateway`: Sum, by `ApiId`
+N5xx,
+/// `ClientError` in `AWS/ApiGateway`: Sum, by `ApiId`
+ClientError,
+/// `ConnectCount` in `AWS/ApiGateway`: Sum, by `ApiId`
+ConnectCount,
+/// `Count` in `AWS/ApiGateway`: Sum, by `ApiId`
+Count,
+/// `DataProcessed` in `AWS/ApiGateway`: Sum, by `ApiId`
+DataProcessed,
+/// `ExecutionError` in `AWS/ApiGateway`: Sum, by `ApiId`
+ExecutionError,
+/// `IntegrationError` in `AWS/ApiGateway`: Sum, by `ApiId`
+IntegrationError,
+/// `IntegrationLatency` in `AWS/ApiGateway`: Average, by `ApiId`
+IntegrationLatency,
+/// `Latency` in `AWS/ApiGateway`: Average, by `ApiId`
+Latency,
+/// `MessageCount` in `AWS/ApiGateway`: Sum, by `ApiId`
+MessageCount,
+}
+metrics! { ApiMetric CfnApi [("ApiId", "ApiId")] "4xx\tAWS/ApiGateway\tSum\tApiId\n5xx\tAWS/ApiGateway\tSum\tApiId\nClientError\tAWS/ApiGateway\tSum\tApiId\nConnectCount\tAWS/ApiGateway\tSum\tApiId\nCount\tAWS/ApiGateway\tSum\tApiId\nDataProcessed\tAWS/ApiGateway\tSum\tApiId\nExecutionError\tAWS/ApiGateway\tSum\tApiId\nIntegrationError\tAWS/ApiGateway\tSum\tApiId\nIntegrationLatency\tAWS/ApiGateway\tAverage\tApiId\nLatency\tAWS/ApiGateway\tAverage\tApiId\nMessageCount\tAWS/ApiGateway\tSum\tApiId\n" }
+
+/// The metrics of [`AWS::ApiGatewayV2::Route`](CfnRoute), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `ApiId`, `Route`, `Stage`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum RouteMetric {
+/// `ClientError` in `AWS/ApiGateway`: Sum, by `ApiId`, `Stage`, `Route`
+ClientError,
+/// `ConnectCount` in `AWS/ApiGateway`: Sum, by `ApiId`, `Stage`, `Route`
+ConnectCount,
+/// `ExecutionError` in `AWS/ApiGateway`: Sum, by `ApiId`, `Stage`, `Route`
+ExecutionError,
+/// `IntegrationError` in `AWS/ApiGateway`: Sum, by `ApiId`, `Stage`, `Route`
+IntegrationError,
+/// `IntegrationLatency` in `AWS/ApiGateway`: Average, by `ApiId`, `Stage`, `Route`
+IntegrationLatency,
+/// `MessageCount` in `AWS/ApiGateway`: Sum, by `ApiId`, `Stage`, `Route`
+MessageCount,
+}
+metrics! { RouteMetric CfnRoute [] "ClientError\tAWS/ApiGateway\tSum\tApiId,Stage,Route\nConnectCount\tAWS/ApiGateway\tSum\tApiId,Stage,Route\nExecutionError\tAWS/ApiGateway\tSum\tApiId,Stage,Route\nIntegrationError\tAWS/ApiGateway\tSum\tApiId,Stage,Route\nIntegrationLatency\tAWS/ApiGateway\tAverage\tApiId,Stage,Route\nMessageCount\tAWS/ApiGateway\tSum\tApiId,Stage,Route\n" }
+
+/// The metrics of [`AWS::ApiGatewayV2::Stage`](CfnStage), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `ApiId`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum StageMetric {
+/// `4XXError` in `AWS/ApiGateway`: Sum, by `ApiId`, `Stage`
+N4XXError,
+/// `5XXError` in `AWS/ApiGateway`: Sum, by `ApiId`, `Stage`
+N5XXError,
+/// `CacheHitCount` in `AWS/ApiGateway`: Sum, by `ApiId`, `Stage`
+CacheHitCount,
+/// `CacheMissCount` in `AWS/ApiGateway`: Sum, by `ApiId`, `Stage`
+CacheMissCount,
+/// `Count` in `AWS/ApiGateway`: Sum, by `ApiId`, `Stage`
+Count,
+/// `IntegrationLatency` in `AWS/ApiGateway`: Average, by `ApiId`, `Stage`
+IntegrationLatency,
+/// `Latency` in `AWS/ApiGateway`: Average, by `ApiId`, `Stage`
+Latency,
+}
+metrics! { StageMetric CfnStage [("Stage", "")] "4XXError\tAWS/ApiGateway\tSum\tApiId,Stage\n5XXError\tAWS/ApiGateway\tSum\tApiId,Stage\nCacheHitCount\tAWS/ApiGateway\tSum\tApiId,Stage\nCacheMissCount\tAWS/ApiGateway\tSum\tApiId,Stage\nCount\tAWS/ApiGateway\tSum\tApiId,Stage\nIntegrationLatency\tAWS/ApiGateway\tAverage\tApiId,Stage\nLatency\tAWS/ApiGateway\tAverage\tApiId,Stage\n" }

@@ -1315,3 +1315,49 @@ UpdateStack,
 UpdateThemeForStack,
 }
 actions! { Action "appstream" "AssociateAppBlockBuilderAppBlock W app-block,app-block-builder\nAssociateApplicationFleet W application,fleet\nAssociateApplicationToEntitlement W stack\nAssociateFleet W fleet,stack\nAssociateSoftwareToImageBuilder W image-builder\nBatchAssociateUserStack W stack\nBatchDisassociateUserStack W stack\nCopyImage W image\nCreateAppBlock W \nCreateAppBlockBuilder W app-block-builder\nCreateAppBlockBuilderStreamingURL W app-block-builder\nCreateApplication W app-block\nCreateDirectoryConfig W \nCreateEntitlement W stack\nCreateExportImageTask W \nCreateFleet W fleet,image\nCreateImageBuilder W image,image-builder\nCreateImageBuilderStreamingURL W image-builder\nCreateImportedImage W \nCreateStack W stack\nCreateStreamingURL W fleet,stack\nCreateThemeForStack W stack\nCreateUpdatedImage W image\nCreateUsageReportSubscription W \nCreateUser W \nDeleteAppBlock W app-block\nDeleteAppBlockBuilder W app-block-builder\nDeleteApplication W application\nDeleteDirectoryConfig W \nDeleteEntitlement W stack\nDeleteFleet W fleet\nDeleteImage W image\nDeleteImageBuilder W image-builder\nDeleteImagePermissions W image\nDeleteStack W stack\nDeleteThemeForStack W stack\nDeleteUsageReportSubscription W \nDeleteUser W \nDescribeAppBlockBuilderAppBlockAssociations L \nDescribeAppBlockBuilders L \nDescribeAppBlocks L \nDescribeApplicationFleetAssociations L \nDescribeApplications L \nDescribeAppLicenseUsage L \nDescribeDirectoryConfigs L \nDescribeEntitlements L stack\nDescribeFleets L \nDescribeImageBuilders L \nDescribeImagePermissions R image\nDescribeImages L \nDescribeSessions L fleet,stack\nDescribeSoftwareAssociations L image,image-builder\nDescribeStacks L \nDescribeThemeForStack R stack\nDescribeUsageReportSubscriptions L \nDescribeUsers L \nDescribeUserStackAssociations L \nDisableUser W \nDisassociateAppBlockBuilderAppBlock W app-block,app-block-builder\nDisassociateApplicationFleet W application,fleet\nDisassociateApplicationFromEntitlement W stack\nDisassociateFleet W fleet,stack\nDisassociateSoftwareFromImageBuilder W image-builder\nEnableUser W \nExpireSession W \nGetExportImageTask R \nListAssociatedFleets R stack\nListAssociatedStacks R fleet\nListEntitledApplications L stack\nListExportImageTasks L \nListTagsForResource R \nStartAppBlockBuilder W app-block-builder\nStartFleet W fleet\nStartImageBuilder W image-builder\nStartSoftwareDeploymentToImageBuilder W image-builder\nStopAppBlockBuilder W app-block-builder\nStopFleet W fleet\nStopImageBuilder W image-builder\nStream W stack\nTagResource T app-block,app-block-builder,application,fleet,image,image-builder,stack\nUntagResource T app-block,app-block-builder,application,fleet,image,image-builder,stack\nUpdateAppBlockBuilder W app-block-builder\nUpdateApplication W app-block,application\nUpdateDirectoryConfig W \nUpdateEntitlement W stack\nUpdateFleet W fleet,image\nUpdateImagePermissions W image\nUpdateStack W stack\nUpdateThemeForStack W stack\n" }
+
+/// The metrics of [`AWS::AppStream::Fleet`](CfnFleet), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `InstanceId`, `SessionId`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `ActualCapacity` in `AWS/AppStream`: Average, by `Fleet`
+ActualCapacity,
+/// `AvailableCapacity` in `AWS/AppStream`: Average, by `Fleet`
+AvailableCapacity,
+/// `Bandwidth` in `AWS/AppStream`: Average, by `Fleet`; or by `FleetName`, `InstanceId`, `SessionId`
+Bandwidth,
+/// `CapacityUtilization` in `AWS/AppStream`: Average, by `Fleet`
+CapacityUtilization,
+/// `CpuUtilizationInstance` in `AWS/AppStream`: Average, by `Fleet`; or by `FleetName`, `InstanceId`
+CpuUtilizationInstance,
+/// `CpuUtilizationSession` in `AWS/AppStream`: Average, by `FleetName`, `InstanceId`, `SessionId`
+CpuUtilizationSession,
+/// `DesiredCapacity` in `AWS/AppStream`: Average, by `Fleet`
+DesiredCapacity,
+/// `DiskReadOperations` in `AWS/AppStream`: Average, by `Fleet`; or by `FleetName`, `InstanceId`
+DiskReadOperations,
+/// `DiskUtilizationInstance` in `AWS/AppStream`: Average, by `Fleet`; or by `FleetName`, `InstanceId`
+DiskUtilizationInstance,
+/// `DiskWriteOperations` in `AWS/AppStream`: Average, by `Fleet`; or by `FleetName`, `InstanceId`
+DiskWriteOperations,
+/// `FramesPerSecond` in `AWS/AppStream`: Average, by `Fleet`; or by `FleetName`, `InstanceId`, `SessionId`
+FramesPerSecond,
+/// `InSessionLatency` in `AWS/AppStream`: Average, by `Fleet`; or by `FleetName`, `InstanceId`, `SessionId`
+InSessionLatency,
+/// `InUseCapacity` in `AWS/AppStream`: Average, by `Fleet`
+InUseCapacity,
+/// `InsufficientCapacityError` in `AWS/AppStream`: Sum, by `Fleet`
+InsufficientCapacityError,
+/// `MemoryUtilizationInstance` in `AWS/AppStream`: Average, by `Fleet`; or by `FleetName`, `InstanceId`
+MemoryUtilizationInstance,
+/// `MemoryUtilizationSession` in `AWS/AppStream`: Average, by `FleetName`, `InstanceId`, `SessionId`
+MemoryUtilizationSession,
+/// `PagingFileUtilizationInstance` in `AWS/AppStream`: Average, by `Fleet`; or by `FleetName`, `InstanceId`
+PagingFileUtilizationInstance,
+/// `PendingCapacity` in `AWS/AppStream`: Average, by `Fleet`
+PendingCapacity,
+/// `RunningCapacity` in `AWS/AppStream`: Average, by `Fleet`
+RunningCapacity,
+}
+metrics! { Metric CfnFleet [("Fleet", ""), ("FleetName", "")] "ActualCapacity\tAWS/AppStream\tAverage\tFleet\nAvailableCapacity\tAWS/AppStream\tAverage\tFleet\nBandwidth\tAWS/AppStream\tAverage\tFleet|FleetName,InstanceId,SessionId\nCapacityUtilization\tAWS/AppStream\tAverage\tFleet\nCpuUtilizationInstance\tAWS/AppStream\tAverage\tFleet|FleetName,InstanceId\nCpuUtilizationSession\tAWS/AppStream\tAverage\tFleetName,InstanceId,SessionId\nDesiredCapacity\tAWS/AppStream\tAverage\tFleet\nDiskReadOperations\tAWS/AppStream\tAverage\tFleet|FleetName,InstanceId\nDiskUtilizationInstance\tAWS/AppStream\tAverage\tFleet|FleetName,InstanceId\nDiskWriteOperations\tAWS/AppStream\tAverage\tFleet|FleetName,InstanceId\nFramesPerSecond\tAWS/AppStream\tAverage\tFleet|FleetName,InstanceId,SessionId\nInSessionLatency\tAWS/AppStream\tAverage\tFleet|FleetName,InstanceId,SessionId\nInUseCapacity\tAWS/AppStream\tAverage\tFleet\nInsufficientCapacityError\tAWS/AppStream\tSum\tFleet\nMemoryUtilizationInstance\tAWS/AppStream\tAverage\tFleet|FleetName,InstanceId\nMemoryUtilizationSession\tAWS/AppStream\tAverage\tFleetName,InstanceId,SessionId\nPagingFileUtilizationInstance\tAWS/AppStream\tAverage\tFleet|FleetName,InstanceId\nPendingCapacity\tAWS/AppStream\tAverage\tFleet\nRunningCapacity\tAWS/AppStream\tAverage\tFleet\n" }

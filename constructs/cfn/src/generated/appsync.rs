@@ -1756,3 +1756,16 @@ UpdateSourceApiAssociation,
 UpdateType,
 }
 actions! { Action "appsync" "AssociateApi W domain\nAssociateMergedGraphqlApi W graphqlapi\nAssociateSourceGraphqlApi W graphqlapi\nAssociateWebACL W api,graphqlapi\nCreateApi W \nCreateApiCache W \nCreateApiKey W \nCreateChannelNamespace W channelNamespace\nCreateDataSource W \nCreateDomainName W domain\nCreateFunction W \nCreateGraphqlApi W \nCreateResolver W \nCreateType W \nDeleteApi W api\nDeleteApiCache W \nDeleteApiKey W \nDeleteChannelNamespace W channelNamespace\nDeleteDataSource W \nDeleteDomainName W domain\nDeleteFunction W \nDeleteGraphqlApi W graphqlapi\nDeleteResolver W \nDeleteResourcePolicy W \nDeleteType W \nDisassociateApi W domain\nDisassociateMergedGraphqlApi W mergedApiAssociation\nDisassociateSourceGraphqlApi W sourceApiAssociation\nDisassociateWebACL W api,graphqlapi\nEvaluateCode R \nEvaluateMappingTemplate R \nEventConnect W api\nEventPublish W channelNamespace\nEventSubscribe W channelNamespace\nFlushApiCache W \nGetApi R api\nGetApiAssociation R domain\nGetApiCache R \nGetChannelNamespace R channelNamespace\nGetDataSource R \nGetDataSourceIntrospection R \nGetDomainName R domain\nGetFunction R \nGetGraphqlApi R graphqlapi\nGetGraphqlApiEnvironmentVariables R \nGetIntrospectionSchema R \nGetResolver R \nGetResourcePolicy R \nGetSchemaCreationStatus R \nGetSourceApiAssociation R sourceApiAssociation\nGetType R \nGetWebACLForResource R api,graphqlapi\nGraphQL W field,graphqlapi\nListApiKeys L \nListApis L \nListChannelNamespaces L api\nListDataSources L \nListDomainNames L \nListFunctions L \nListGraphqlApis L \nListResolvers L \nListResolversByFunction L \nListResourcesForWebACL L \nListSourceApiAssociations L \nListTagsForResource R api,channelNamespace,domain,graphqlapi\nListTypes L \nListTypesByAssociation L \nPutGraphqlApiEnvironmentVariables W \nPutResourcePolicy W \nSetWebACL P \nSourceGraphQL W field,graphqlapi\nStartDataSourceIntrospection W \nStartSchemaCreation W \nStartSchemaMerge W sourceApiAssociation\nTagResource T api,channelNamespace,domain,graphqlapi\nUntagResource T api,channelNamespace,domain,graphqlapi\nUpdateApi W api\nUpdateApiCache W \nUpdateApiKey W \nUpdateChannelNamespace W channelNamespace\nUpdateDataSource W \nUpdateDomainName W domain\nUpdateFunction W \nUpdateGraphqlApi W graphqlapi\nUpdateResolver W \nUpdateSourceApiAssociation W sourceApiAssociation\nUpdateType W \n" }
+
+/// The metrics of [`AWS::AppSync::GraphQLApi`](CfnGraphQLApi), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `4XXError` in `AWS/AppSync`: Sum, by `GraphQLAPIId`
+N4XXError,
+/// `5XXError` in `AWS/AppSync`: Sum, by `GraphQLAPIId`
+N5XXError,
+/// `Latency` in `AWS/AppSync`: Average, by `GraphQLAPIId`
+Latency,
+}
+metrics! { Metric CfnGraphQLApi [("GraphQLAPIId", "ApiId")] "4XXError\tAWS/AppSync\tSum\tGraphQLAPIId\n5XXError\tAWS/AppSync\tSum\tGraphQLAPIId\nLatency\tAWS/AppSync\tAverage\tGraphQLAPIId\n" }

@@ -1594,3 +1594,26 @@ CfnScalingPolicy
 CfnScheduledAction
 CfnWarmPool
 }
+
+/// The metrics of [`AWS::AutoScaling::AutoScalingGroup`](CfnAutoScalingGroup), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `GroupDesiredCapacity` in `AWS/AutoScaling`: Average, by `AutoScalingGroupName`
+GroupDesiredCapacity,
+/// `GroupInServiceInstances` in `AWS/AutoScaling`: Average, by `AutoScalingGroupName`
+GroupInServiceInstances,
+/// `GroupMaxSize` in `AWS/AutoScaling`: Average, by `AutoScalingGroupName`
+GroupMaxSize,
+/// `GroupMinSize` in `AWS/AutoScaling`: Average, by `AutoScalingGroupName`
+GroupMinSize,
+/// `GroupPendingInstances` in `AWS/AutoScaling`: Average, by `AutoScalingGroupName`
+GroupPendingInstances,
+/// `GroupStandbyInstances` in `AWS/AutoScaling`: Average, by `AutoScalingGroupName`
+GroupStandbyInstances,
+/// `GroupTerminatingInstances` in `AWS/AutoScaling`: Average, by `AutoScalingGroupName`
+GroupTerminatingInstances,
+/// `GroupTotalInstances` in `AWS/AutoScaling`: Average, by `AutoScalingGroupName`
+GroupTotalInstances,
+}
+metrics! { Metric CfnAutoScalingGroup [("AutoScalingGroupName", "")] "GroupDesiredCapacity\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupInServiceInstances\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupMaxSize\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupMinSize\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupPendingInstances\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupStandbyInstances\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupTerminatingInstances\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupTotalInstances\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\n" }

@@ -193,3 +193,29 @@ TagResource,
 UntagResource,
 }
 actions! { Action "cloudhsm" "CopyBackupToRegion W backup\nCreateCluster W backup\nCreateHsm W cluster\nDeleteBackup W backup\nDeleteCluster W cluster\nDeleteHsm W \nDeleteResourcePolicy P backup\nDescribeBackups R \nDescribeClusters R \nGetResourcePolicy R backup\nInitializeCluster W cluster\nListTags R backup,cluster\nModifyBackupAttributes W backup\nModifyCluster W cluster\nPutResourcePolicy P backup\nRestoreBackup W backup\nTagResource T backup,cluster\nUntagResource T backup,cluster\n" }
+
+/// The metrics of [`AWS::CloudHSM::Cluster`](CfnCluster), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `HsmId`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `HsmKeysSessionOccupied` in `AWS/CloudHSM`: Sum, by `ClusterId`, `HsmId`
+HsmKeysSessionOccupied,
+/// `HsmKeysTokenOccupied` in `AWS/CloudHSM`: Sum, by `ClusterId`, `HsmId`
+HsmKeysTokenOccupied,
+/// `HsmSessionCount` in `AWS/CloudHSM`: Sum, by `ClusterId`, `HsmId`
+HsmSessionCount,
+/// `HsmTemperature` in `AWS/CloudHSM`: Average, by `ClusterId`, `HsmId`
+HsmTemperature,
+/// `HsmUnhealthy` in `AWS/CloudHSM`: Sum, by `ClusterId`, `HsmId`
+HsmUnhealthy,
+/// `HsmUsersAvailable` in `AWS/CloudHSM`: Sum, by `ClusterId`, `HsmId`
+HsmUsersAvailable,
+/// `HsmUsersMax` in `AWS/CloudHSM`: Maximum, by `ClusterId`, `HsmId`
+HsmUsersMax,
+/// `InterfaceEth2OctetsInput` in `AWS/CloudHSM`: Sum, by `ClusterId`, `HsmId`
+InterfaceEth2OctetsInput,
+/// `InterfaceEth2OctetsOutput` in `AWS/CloudHSM`: Sum, by `ClusterId`, `HsmId`
+InterfaceEth2OctetsOutput,
+}
+metrics! { Metric CfnCluster [("ClusterId", "ClusterId")] "HsmKeysSessionOccupied\tAWS/CloudHSM\tSum\tClusterId,HsmId\nHsmKeysTokenOccupied\tAWS/CloudHSM\tSum\tClusterId,HsmId\nHsmSessionCount\tAWS/CloudHSM\tSum\tClusterId,HsmId\nHsmTemperature\tAWS/CloudHSM\tAverage\tClusterId,HsmId\nHsmUnhealthy\tAWS/CloudHSM\tSum\tClusterId,HsmId\nHsmUsersAvailable\tAWS/CloudHSM\tSum\tClusterId,HsmId\nHsmUsersMax\tAWS/CloudHSM\tMaximum\tClusterId,HsmId\nInterfaceEth2OctetsInput\tAWS/CloudHSM\tSum\tClusterId,HsmId\nInterfaceEth2OctetsOutput\tAWS/CloudHSM\tSum\tClusterId,HsmId\n" }

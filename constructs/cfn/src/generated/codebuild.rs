@@ -1019,3 +1019,18 @@ UpdateReportGroup,
 UpdateWebhook,
 }
 actions! { Action "codebuild" "BatchDeleteBuilds W project\nBatchGetBuildBatches R project\nBatchGetBuilds R project\nBatchGetCommandExecutions R sandbox\nBatchGetFleets R fleet\nBatchGetProjects R project\nBatchGetReportGroups R report-group\nBatchGetReports R report-group\nBatchGetSandboxes R project\nBatchPutCodeCoverages W report-group\nBatchPutTestCases W report-group\nCreateFleet W fleet\nCreateProject W project\nCreateReport W report-group\nCreateReportGroup W report-group\nCreateWebhook W project\nDeleteBuildBatch W project\nDeleteFleet W fleet\nDeleteOAuthToken W \nDeleteProject W project\nDeleteReport W report-group\nDeleteReportGroup W report-group\nDeleteResourcePolicy P project,report-group\nDeleteSourceCredentials W \nDeleteWebhook W project\nDescribeCodeCoverages R report-group\nDescribeTestCases R report-group\nGetReportGroupTrend R report-group\nGetResourcePolicy R project,report-group\nImportSourceCredentials W \nInvalidateProjectCache W project\nListBuildBatches L \nListBuildBatchesForProject L project\nListBuilds L \nListBuildsForProject L project\nListCommandExecutionsForSandbox L sandbox\nListConnectedOAuthAccounts L \nListCuratedEnvironmentImages L \nListFleets L \nListProjects L \nListReportGroups L \nListReports L \nListReportsForReportGroup L report-group\nListRepositories L \nListSandboxes L \nListSandboxesForProject L project\nListSharedProjects L \nListSharedReportGroups L \nListSourceCredentials L \nPersistOAuthToken W \nPutResourcePolicy P project,report-group\nRetryBuild W project\nRetryBuildBatch W project\nStartBuild W project\nStartBuildBatch W project\nStartCommandExecution W sandbox\nStartSandbox W project\nStartSandboxConnection W sandbox\nStopBuild W project\nStopBuildBatch W project\nStopSandbox W project\nUpdateFleet W fleet\nUpdateProject W project\nUpdateProjectVisibility W project\nUpdateReport W report-group\nUpdateReportGroup W report-group\nUpdateWebhook W project\n" }
+
+/// The metrics of [`AWS::CodeBuild::Project`](CfnProject), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `Builds` in `AWS/CodeBuild`: Sum, by `ProjectName`
+Builds,
+/// `Duration` in `AWS/CodeBuild`: Average, by `ProjectName`
+Duration,
+/// `FailedBuilds` in `AWS/CodeBuild`: Sum, by `ProjectName`
+FailedBuilds,
+/// `SucceededBuilds` in `AWS/CodeBuild`: Sum, by `ProjectName`
+SucceededBuilds,
+}
+metrics! { Metric CfnProject [("ProjectName", "")] "Builds\tAWS/CodeBuild\tSum\tProjectName\nDuration\tAWS/CodeBuild\tAverage\tProjectName\nFailedBuilds\tAWS/CodeBuild\tSum\tProjectName\nSucceededBuilds\tAWS/CodeBuild\tSum\tProjectName\n" }

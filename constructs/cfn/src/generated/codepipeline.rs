@@ -906,3 +906,12 @@ UpdateActionType,
 UpdatePipeline,
 }
 actions! { Action "codepipeline" "AcknowledgeJob W \nAcknowledgeThirdPartyJob W \nCreateCustomActionType W actiontype\nCreatePipeline W pipeline\nDeleteCustomActionType W actiontype\nDeletePipeline W pipeline\nDeleteWebhook W webhook\nDeregisterWebhookWithThirdParty W webhook\nDisableStageTransition W stage\nEnableStageTransition W stage\nGetActionType R \nGetJobDetails R \nGetPipeline R pipeline\nGetPipelineExecution R pipeline\nGetPipelineState R pipeline\nGetThirdPartyJobDetails R \nListActionExecutions R pipeline\nListActionTypes R \nListDeployActionExecutionTargets R pipeline\nListPipelineExecutions L pipeline\nListPipelines L \nListRuleExecutions R pipeline\nListRuleTypes R \nListTagsForResource R actiontype,pipeline,webhook\nListWebhooks L webhook\nOverrideStageCondition W stage\nPollForJobs W actiontype\nPollForThirdPartyJobs W \nPutActionRevision W action\nPutApprovalResult W action\nPutJobFailureResult W \nPutJobSuccessResult W \nPutThirdPartyJobFailureResult W \nPutThirdPartyJobSuccessResult W \nPutWebhook W pipeline,webhook\nRegisterWebhookWithThirdParty W webhook\nRetryStageExecution W stage\nRollbackStage W stage\nStartPipelineExecution W pipeline\nStopPipelineExecution W pipeline\nTagResource T actiontype,pipeline,webhook\nUntagResource T actiontype,pipeline,webhook\nUpdateActionType W actiontype\nUpdatePipeline W pipeline\n" }
+
+/// The metrics of [`AWS::CodePipeline::Pipeline`](CfnPipeline), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `FailedPipelineExecutions` in `AWS/CodePipeline`: Sum, by nothing
+FailedPipelineExecutions,
+}
+metrics! { Metric CfnPipeline [] "FailedPipelineExecutions\tAWS/CodePipeline\tSum\t\n" }

@@ -1718,3 +1718,47 @@ CfnLocationS3
 CfnLocationSMB
 CfnTask
 }
+
+/// The metrics of [`AWS::DataSync::Agent`](CfnAgent), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `AgentId`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum AgentMetric {
+/// `BytesTransferred` in `AWS/DataSync`: Sum, by `AgentId`
+BytesTransferred,
+/// `BytesWritten` in `AWS/DataSync`: Sum, by `AgentId`
+BytesWritten,
+/// `FilesTransferred` in `AWS/DataSync`: Sum, by `AgentId`
+FilesTransferred,
+}
+metrics! { AgentMetric CfnAgent [] "BytesTransferred\tAWS/DataSync\tSum\tAgentId\nBytesWritten\tAWS/DataSync\tSum\tAgentId\nFilesTransferred\tAWS/DataSync\tSum\tAgentId\n" }
+
+/// The metrics of [`AWS::DataSync::Task`](CfnTask), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `TaskId`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum TaskMetric {
+/// `BytesPreparedDestination` in `AWS/DataSync`: Sum, by `TaskId`
+BytesPreparedDestination,
+/// `BytesPreparedSource` in `AWS/DataSync`: Sum, by `TaskId`
+BytesPreparedSource,
+/// `BytesTransferred` in `AWS/DataSync`: Sum, by `TaskId`
+BytesTransferred,
+/// `BytesVerifiedDestination` in `AWS/DataSync`: Sum, by `TaskId`
+BytesVerifiedDestination,
+/// `BytesVerifiedSource` in `AWS/DataSync`: Sum, by `TaskId`
+BytesVerifiedSource,
+/// `BytesWritten` in `AWS/DataSync`: Sum, by `TaskId`
+BytesWritten,
+/// `FilesPreparedDestination` in `AWS/DataSync`: Sum, by `TaskId`
+FilesPreparedDestination,
+/// `FilesPreparedSource` in `AWS/DataSync`: Sum, by `TaskId`
+FilesPreparedSource,
+/// `FilesTransferred` in `AWS/DataSync`: Sum, by `TaskId`
+FilesTransferred,
+/// `FilesVerifiedDestination` in `AWS/DataSync`: Sum, by `TaskId`
+FilesVerifiedDestination,
+/// `FilesVerifiedSource` in `AWS/DataSync`: Sum, by `TaskId`
+FilesVerifiedSource,
+}
+metrics! { TaskMetric CfnTask [] "BytesPreparedDestination\tAWS/DataSync\tSum\tTaskId\nBytesPreparedSource\tAWS/DataSync\tSum\tTaskId\nBytesTransferred\tAWS/DataSync\tSum\tTaskId\nBytesVerifiedDestination\tAWS/DataSync\tSum\tTaskId\nBytesVerifiedSource\tAWS/DataSync\tSum\tTaskId\nBytesWritten\tAWS/DataSync\tSum\tTaskId\nFilesPreparedDestination\tAWS/DataSync\tSum\tTaskId\nFilesPreparedSource\tAWS/DataSync\tSum\tTaskId\nFilesTransferred\tAWS/DataSync\tSum\tTaskId\nFilesVerifiedDestination\tAWS/DataSync\tSum\tTaskId\nFilesVerifiedSource\tAWS/DataSync\tSum\tTaskId\n" }

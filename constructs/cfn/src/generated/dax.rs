@@ -191,3 +191,38 @@ UpdateParameterGroup,
 UpdateSubnetGroup,
 }
 actions! { Action "dax" "BatchGetItem R application\nBatchWriteItem W application\nConditionCheckItem R application\nCreateCluster W application\nCreateParameterGroup W \nCreateSubnetGroup W \nDecreaseReplicationFactor W application\nDeleteCluster W application\nDeleteItem W application\nDeleteParameterGroup W \nDeleteSubnetGroup W \nDescribeClusters L application\nDescribeDefaultParameters L \nDescribeEvents L \nDescribeParameterGroups L \nDescribeParameters R \nDescribeSubnetGroups L \nGetItem R application\nIncreaseReplicationFactor W application\nListTags R application\nPutItem W application\nQuery R application\nRebootNode W application\nScan R application\nTagResource T application\nUntagResource T application\nUpdateCluster W application\nUpdateItem W application\nUpdateParameterGroup W \nUpdateSubnetGroup W \n" }
+
+/// The metrics of [`AWS::DAX::Cluster`](CfnCluster), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `BatchGetItemRequestCount` in `AWS/DAX`: Sum, by nothing
+BatchGetItemRequestCount,
+/// `CPUUtilization` in `AWS/DAX`: Average, by nothing
+CPUUtilization,
+/// `ErrorRequestCount` in `AWS/DAX`: Sum, by nothing
+ErrorRequestCount,
+/// `EstimatedDbSize` in `AWS/DAX`: Average, by nothing
+EstimatedDbSize,
+/// `EvictedSize` in `AWS/DAX`: Average, by nothing
+EvictedSize,
+/// `FailedRequestCount` in `AWS/DAX`: Sum, by nothing
+FailedRequestCount,
+/// `FaultRequestCount` in `AWS/DAX`: Sum, by nothing
+FaultRequestCount,
+/// `GetItemRequestCount` in `AWS/DAX`: Sum, by nothing
+GetItemRequestCount,
+/// `ItemCacheHits` in `AWS/DAX`: Sum, by nothing
+ItemCacheHits,
+/// `ItemCacheMisses` in `AWS/DAX`: Sum, by nothing
+ItemCacheMisses,
+/// `QueryCacheHits` in `AWS/DAX`: Sum, by nothing
+QueryCacheHits,
+/// `QueryRequestCount` in `AWS/DAX`: Sum, by nothing
+QueryRequestCount,
+/// `ScanCacheHits` in `AWS/DAX`: Sum, by nothing
+ScanCacheHits,
+/// `TotalRequestCount` in `AWS/DAX`: Sum, by nothing
+TotalRequestCount,
+}
+metrics! { Metric CfnCluster [] "BatchGetItemRequestCount\tAWS/DAX\tSum\t\nCPUUtilization\tAWS/DAX\tAverage\t\nErrorRequestCount\tAWS/DAX\tSum\t\nEstimatedDbSize\tAWS/DAX\tAverage\t\nEvictedSize\tAWS/DAX\tAverage\t\nFailedRequestCount\tAWS/DAX\tSum\t\nFaultRequestCount\tAWS/DAX\tSum\t\nGetItemRequestCount\tAWS/DAX\tSum\t\nItemCacheHits\tAWS/DAX\tSum\t\nItemCacheMisses\tAWS/DAX\tSum\t\nQueryCacheHits\tAWS/DAX\tSum\t\nQueryRequestCount\tAWS/DAX\tSum\t\nScanCacheHits\tAWS/DAX\tSum\t\nTotalRequestCount\tAWS/DAX\tSum\t\n" }

@@ -1991,3 +1991,93 @@ UpdateSubscriptionsToEventBridge,
 UploadFileMetadataList,
 }
 actions! { Action "dms" "AddTagsToResource T Certificate,DataMigration,DataProvider,Endpoint,EventSubscription,InstanceProfile,MigrationProject,ReplicationConfig,ReplicationInstance,ReplicationSubnetGroup,ReplicationTask,ReplicationTaskAssessmentRun,ReplicationTaskIndividualAssessment\nApplyPendingMaintenanceAction W ReplicationInstance\nAssociateExtensionPack W MigrationProject\nBatchStartRecommendations W \nCancelMetadataModelConversion W MigrationProject\nCancelMetadataModelCreation W MigrationProject\nCancelReplicationTaskAssessmentRun W ReplicationTaskAssessmentRun\nCreateDataMigration W MigrationProject\nCreateDataProvider W \nCreateEndpoint W Certificate,Endpoint\nCreateEventSubscription W EventSubscription\nCreateFleetAdvisorCollector W \nCreateInstanceProfile W \nCreateMigrationProject W DataProvider,InstanceProfile\nCreateOutboundIntegration W \nCreateReplicationConfig W Endpoint\nCreateReplicationInstance W ReplicationInstance,ReplicationSubnetGroup\nCreateReplicationSubnetGroup W ReplicationSubnetGroup\nCreateReplicationTask W Endpoint,ReplicationInstance\nDeleteCertificate W Certificate\nDeleteConnection W Endpoint,ReplicationInstance\nDeleteDataMigration W DataMigration\nDeleteDataProvider W DataProvider\nDeleteEndpoint W Endpoint\nDeleteEventSubscription W EventSubscription\nDeleteFleetAdvisorCollector W \nDeleteFleetAdvisorDatabases W \nDeleteInstanceProfile W InstanceProfile\nDeleteMigrationProject W MigrationProject\nDeleteReplicationConfig W ReplicationConfig\nDeleteReplicationInstance W ReplicationInstance\nDeleteReplicationSubnetGroup W ReplicationSubnetGroup\nDeleteReplicationTask W ReplicationTask\nDeleteReplicationTaskAssessmentRun W ReplicationTaskAssessmentRun\nDescribeAccountAttributes R \nDescribeApplicableIndividualAssessments R ReplicationInstance,ReplicationTask\nDescribeCertificates R \nDescribeConnections R \nDescribeConversionConfiguration R MigrationProject\nDescribeDataMigrations R \nDescribeEndpoints R \nDescribeEndpointSettings R \nDescribeEndpointTypes R \nDescribeEngineVersions R \nDescribeEventCategories R \nDescribeEvents R \nDescribeEventSubscriptions R \nDescribeFleetAdvisorCollectors R \nDescribeFleetAdvisorDatabases R \nDescribeFleetAdvisorLsaAnalysis R \nDescribeFleetAdvisorSchemaObjectSummary R \nDescribeFleetAdvisorSchemas R \nDescribeMetadataModel R MigrationProject\nDescribeMetadataModelChildren R MigrationProject\nDescribeMetadataModelCreations R MigrationProject\nDescribeMetadataModelImports R MigrationProject\nDescribeOrderableReplicationInstances R \nDescribePendingMaintenanceActions R \nDescribeRecommendationLimitations R \nDescribeRecommendations R \nDescribeRefreshSchemasStatus R Endpoint\nDescribeReplicationConfigs R \nDescribeReplicationInstances R \nDescribeReplicationInstanceTaskLogs R ReplicationInstance\nDescribeReplications R \nDescribeReplicationSubnetGroups R \nDescribeReplicationTableStatistics R ReplicationConfig\nDescribeReplicationTaskAssessmentResults R ReplicationTask\nDescribeReplicationTaskAssessmentRuns R ReplicationInstance,ReplicationTask,ReplicationTaskAssessmentRun\nDescribeReplicationTaskIndividualAssessments R ReplicationTask,ReplicationTaskAssessmentRun\nDescribeReplicationTasks R \nDescribeSchemas R Endpoint\nDescribeTableStatistics R ReplicationTask\nExportMetadataModelAssessment W MigrationProject\nGetMetadataModel R MigrationProject\nGetTargetSelectionRules R MigrationProject\nImportCertificate W Certificate\nListDataProviders R \nListExtensionPacks R MigrationProject\nListInstanceProfiles R InstanceProfile\nListMetadataModelAssessmentActionItems R MigrationProject\nListMetadataModelAssessments R MigrationProject\nListMetadataModelConversions R MigrationProject\nListMetadataModelExports R MigrationProject\nListMigrationProjects R DataProvider,InstanceProfile,MigrationProject\nListTagsForResource R Certificate,DataMigration,DataProvider,Endpoint,EventSubscription,InstanceProfile,MigrationProject,ReplicationConfig,ReplicationInstance,ReplicationSubnetGroup,ReplicationTask,ReplicationTaskAssessmentRun,ReplicationTaskIndividualAssessment\nModifyDataMigration W DataMigration\nModifyEndpoint W Certificate,Endpoint\nModifyEventSubscription W EventSubscription\nModifyFleetAdvisorCollector W \nModifyFleetAdvisorCollectorStatuses W \nModifyOutboundIntegration W \nModifyReplicationConfig W ReplicationConfig\nModifyReplicationInstance W ReplicationInstance\nModifyReplicationSubnetGroup W ReplicationSubnetGroup\nModifyReplicationTask W ReplicationTask\nMoveReplicationTask W ReplicationInstance,ReplicationTask\nRebootReplicationInstance W ReplicationInstance\nRefreshSchemas W Endpoint,ReplicationInstance\nReloadReplicationTables W ReplicationConfig\nReloadTables W ReplicationTask\nRemoveTagsFromResource T Certificate,DataMigration,DataProvider,Endpoint,EventSubscription,InstanceProfile,MigrationProject,ReplicationConfig,ReplicationInstance,ReplicationSubnetGroup,ReplicationTask,ReplicationTaskAssessmentRun,ReplicationTaskIndividualAssessment\nRunFleetAdvisorLsaAnalysis W \nStartDataMigration W DataMigration\nStartMetadataModelAssessment W MigrationProject\nStartMetadataModelConversion W MigrationProject\nStartMetadataModelCreation W MigrationProject\nStartMetadataModelExportAsScripts W MigrationProject\nStartMetadataModelExportToTarget W MigrationProject\nStartMetadataModelImport W MigrationProject\nStartRecommendations W \nStartReplication W ReplicationConfig\nStartReplicationTask W ReplicationTask\nStartReplicationTaskAssessment W ReplicationTask\nStartReplicationTaskAssessmentRun W ReplicationTask\nStopDataMigration W DataMigration\nStopReplication W ReplicationConfig\nStopReplicationTask W ReplicationTask\nTestConnection R Endpoint,ReplicationInstance\nUpdateConversionConfiguration W MigrationProject\nUpdateDataProvider W DataProvider\nUpdateInstanceProfile W InstanceProfile\nUpdateMigrationProject W MigrationProject\nUpdateSubscriptionsToEventBridge W \nUploadFileMetadataList W \n" }
+
+/// The metrics of [`AWS::DMS::ReplicationInstance`](CfnReplicationInstance), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `ReplicationInstanceExternalResourceId`, `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum ReplicationInstanceMetric {
+/// `AvailableMemory` in `AWS/DMS`: Sum, by `ReplicationInstanceExternalResourceId`
+AvailableMemory,
+/// `CPUAllocated` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CPUAllocated,
+/// `CPUUtilization` in `AWS/DMS`: Average, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`; or by `ReplicationInstanceExternalResourceId`
+CPUUtilization,
+/// `DiskQueueDepth` in `AWS/DMS`: Sum, by `ReplicationInstanceExternalResourceId`
+DiskQueueDepth,
+/// `FreeMemory` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+FreeMemory,
+/// `FreeStorageSpace` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+FreeStorageSpace,
+/// `FreeableMemory` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+FreeableMemory,
+/// `MemoryUsage` in `AWS/DMS`: Average, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+MemoryUsage,
+/// `NetworkReceiveThroughput` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+NetworkReceiveThroughput,
+/// `NetworkTransmitThroughput` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+NetworkTransmitThroughput,
+/// `ReadIOPS` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+ReadIOPS,
+/// `ReadLatency` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+ReadLatency,
+/// `ReadThroughput` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+ReadThroughput,
+/// `SwapUsage` in `AWS/DMS`: Average, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`; or by `ReplicationInstanceExternalResourceId`
+SwapUsage,
+/// `WriteIOPS` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+WriteIOPS,
+/// `WriteLatency` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+WriteLatency,
+/// `WriteThroughput` in `AWS/DMS`: Average, by `ReplicationInstanceExternalResourceId`
+WriteThroughput,
+}
+metrics! { ReplicationInstanceMetric CfnReplicationInstance [] "AvailableMemory\tAWS/DMS\tSum\tReplicationInstanceExternalResourceId\nCPUAllocated\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCPUUtilization\tAWS/DMS\tAverage\tReplicationInstanceIdentifier,ReplicationTaskIdentifier|ReplicationInstanceExternalResourceId\nDiskQueueDepth\tAWS/DMS\tSum\tReplicationInstanceExternalResourceId\nFreeMemory\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\nFreeStorageSpace\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\nFreeableMemory\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\nMemoryUsage\tAWS/DMS\tAverage\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nNetworkReceiveThroughput\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\nNetworkTransmitThroughput\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\nReadIOPS\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\nReadLatency\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\nReadThroughput\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\nSwapUsage\tAWS/DMS\tAverage\tReplicationInstanceIdentifier,ReplicationTaskIdentifier|ReplicationInstanceExternalResourceId\nWriteIOPS\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\nWriteLatency\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\nWriteThroughput\tAWS/DMS\tAverage\tReplicationInstanceExternalResourceId\n" }
+
+/// The metrics of [`AWS::DMS::ReplicationTask`](CfnReplicationTask), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum ReplicationTaskMetric {
+/// `CDCChangesDiskSource` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCChangesDiskSource,
+/// `CDCChangesDiskTarget` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCChangesDiskTarget,
+/// `CDCChangesMemorySource` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCChangesMemorySource,
+/// `CDCChangesMemoryTarget` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCChangesMemoryTarget,
+/// `CDCIncomingChanges` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCIncomingChanges,
+/// `CDCLatencySource` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCLatencySource,
+/// `CDCLatencyTarget` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCLatencyTarget,
+/// `CDCThroughputBandwidthSource` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCThroughputBandwidthSource,
+/// `CDCThroughputBandwidthTarget` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCThroughputBandwidthTarget,
+/// `CDCThroughputRowsSource` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCThroughputRowsSource,
+/// `CDCThroughputRowsTarget` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CDCThroughputRowsTarget,
+/// `CPUAllocated` in `AWS/DMS`: Average, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CPUAllocated,
+/// `CPUUtilization` in `AWS/DMS`: Average, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+CPUUtilization,
+/// `FullLoadThroughputBandwidthSource` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+FullLoadThroughputBandwidthSource,
+/// `FullLoadThroughputBandwidthTarget` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+FullLoadThroughputBandwidthTarget,
+/// `FullLoadThroughputRowsSource` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+FullLoadThroughputRowsSource,
+/// `FullLoadThroughputRowsTarget` in `AWS/DMS`: Sum, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+FullLoadThroughputRowsTarget,
+/// `MemoryAllocated` in `AWS/DMS`: Average, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+MemoryAllocated,
+/// `MemoryUsage` in `AWS/DMS`: Average, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+MemoryUsage,
+/// `SwapUsage` in `AWS/DMS`: Average, by `ReplicationInstanceIdentifier`, `ReplicationTaskIdentifier`
+SwapUsage,
+}
+metrics! { ReplicationTaskMetric CfnReplicationTask [] "CDCChangesDiskSource\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCDCChangesDiskTarget\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCDCChangesMemorySource\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCDCChangesMemoryTarget\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCDCIncomingChanges\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCDCLatencySource\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCDCLatencyTarget\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCDCThroughputBandwidthSource\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCDCThroughputBandwidthTarget\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCDCThroughputRowsSource\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCDCThroughputRowsTarget\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCPUAllocated\tAWS/DMS\tAverage\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nCPUUtilization\tAWS/DMS\tAverage\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nFullLoadThroughputBandwidthSource\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nFullLoadThroughputBandwidthTarget\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nFullLoadThroughputRowsSource\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nFullLoadThroughputRowsTarget\tAWS/DMS\tSum\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nMemoryAllocated\tAWS/DMS\tAverage\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nMemoryUsage\tAWS/DMS\tAverage\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\nSwapUsage\tAWS/DMS\tAverage\tReplicationInstanceIdentifier,ReplicationTaskIdentifier\n" }

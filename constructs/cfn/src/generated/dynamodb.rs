@@ -1298,3 +1298,75 @@ UpdateTimeToLive,
 WriteDataForReplication,
 }
 actions! { Action "dynamodb" "AssociateTableReplica W table\nBatchGetItem R table\nBatchWriteItem W table\nConditionCheckItem R table\nCreateBackup W table\nCreateGlobalTable W global-table,table\nCreateGlobalTableWitness W table\nCreateTable W table\nCreateTableReplica W table\nDeleteBackup W backup\nDeleteGlobalTableWitness W table\nDeleteItem W table\nDeleteResourcePolicy P stream,table\nDeleteTable W table\nDeleteTableReplica W table\nDescribeBackup R backup\nDescribeContinuousBackups R table\nDescribeContributorInsights R index,table\nDescribeEndpoints R \nDescribeExport R export\nDescribeGlobalTable R global-table\nDescribeGlobalTableSettings R global-table\nDescribeImport R import\nDescribeKinesisStreamingDestination R table\nDescribeLimits R \nDescribeReservedCapacity R \nDescribeReservedCapacityOfferings R \nDescribeStream R stream\nDescribeTable R table\nDescribeTableReplicaAutoScaling R table\nDescribeTimeToLive R table\nDisableKinesisStreamingDestination W table\nEnableKinesisStreamingDestination W table\nExportTableToPointInTime W table\nGetAbacStatus R \nGetItem R table\nGetRecords R stream\nGetResourcePolicy R stream,table\nGetShardIterator R stream\nImportTable W table\nInjectError W \nListBackups L \nListContributorInsights L \nListExports L table\nListGlobalTables L \nListImports L table\nListStreams R \nListTables L \nListTagsOfResource R stream,table\nPartiQLDelete W table\nPartiQLInsert W table\nPartiQLSelect R index,table\nPartiQLUpdate W table\nPurchaseReservedCapacityOfferings W \nPutItem W table\nPutResourcePolicy P stream,table\nQuery R index,table\nReadDataForReplication R table\nReplicateSettings W table\nRestoreTableFromAwsBackup W table\nRestoreTableFromBackup W backup,table\nRestoreTableToPointInTime W table\nScan R index,table\nSearchVectors R index,table\nStartAwsBackupJob W table\nTagResource T stream,table\nUntagResource T stream,table\nUpdateAbacStatus P \nUpdateContinuousBackups W table\nUpdateContributorInsights W index,table\nUpdateGlobalTable W global-table,table\nUpdateGlobalTableSettings W global-table,table\nUpdateGlobalTableVersion W global-table,table\nUpdateItem W table\nUpdateKinesisStreamingDestination W table\nUpdateTable W table\nUpdateTableReplicaAutoScaling W table\nUpdateTimeToLive W table\nWriteDataForReplication W table\n" }
+
+/// The metrics of [`AWS::DynamoDB::Table`](CfnTable), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `DelegatedOperation`, `Operation`, `ReceivingRegion`, `StreamLabel`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `AccountMaxReads` in `AWS/DynamoDB`: Maximum, by nothing
+AccountMaxReads,
+/// `AccountMaxTableLevelReads` in `AWS/DynamoDB`: Maximum, by nothing
+AccountMaxTableLevelReads,
+/// `AccountMaxTableLevelWrites` in `AWS/DynamoDB`: Maximum, by nothing
+AccountMaxTableLevelWrites,
+/// `AccountMaxWrites` in `AWS/DynamoDB`: Maximum, by nothing
+AccountMaxWrites,
+/// `AccountProvisionedReadCapacityUtilization` in `AWS/DynamoDB`: Average, by nothing
+AccountProvisionedReadCapacityUtilization,
+/// `AccountProvisionedWriteCapacityUtilization` in `AWS/DynamoDB`: Average, by nothing
+AccountProvisionedWriteCapacityUtilization,
+/// `AgeOfOldestUnreplicatedRecord` in `AWS/DynamoDB`: Average, by `TableName`, `DelegatedOperation`
+AgeOfOldestUnreplicatedRecord,
+/// `ConditionalCheckFailedRequests` in `AWS/DynamoDB`: Sum, by `TableName`
+ConditionalCheckFailedRequests,
+/// `ConsumedChangeDataCaptureUnits` in `AWS/DynamoDB`: Average, by `TableName`, `DelegatedOperation`
+ConsumedChangeDataCaptureUnits,
+/// `ConsumedReadCapacityUnits` in `AWS/DynamoDB`: Sum, by `TableName`; or by `TableName`, `GlobalSecondaryIndexName=GlobalSecondaryIndexName`
+ConsumedReadCapacityUnits,
+/// `ConsumedWriteCapacityUnits` in `AWS/DynamoDB`: Sum, by `TableName`; or by `TableName`, `GlobalSecondaryIndexName=GlobalSecondaryIndexName`
+ConsumedWriteCapacityUnits,
+/// `MaxProvisionedTableReadCapacityUtilization` in `AWS/DynamoDB`: Average, by nothing
+MaxProvisionedTableReadCapacityUtilization,
+/// `MaxProvisionedTableWriteCapacityUtilization` in `AWS/DynamoDB`: Average, by nothing
+MaxProvisionedTableWriteCapacityUtilization,
+/// `OnlineIndexConsumedWriteCapacity` in `AWS/DynamoDB`: Sum, by `TableName`, `GlobalSecondaryIndexName=GlobalSecondaryIndexName`
+OnlineIndexConsumedWriteCapacity,
+/// `OnlineIndexPercentageProgress` in `AWS/DynamoDB`: Average, by `TableName`, `GlobalSecondaryIndexName=GlobalSecondaryIndexName`
+OnlineIndexPercentageProgress,
+/// `OnlineIndexThrottleEvents` in `AWS/DynamoDB`: Sum, by `TableName`, `GlobalSecondaryIndexName=GlobalSecondaryIndexName`
+OnlineIndexThrottleEvents,
+/// `PendingReplicationCount` in `AWS/DynamoDB`: Average, by `TableName`, `ReceivingRegion`
+PendingReplicationCount,
+/// `ProvisionedReadCapacityUnits` in `AWS/DynamoDB`: Average, by `TableName`; or by `TableName`, `GlobalSecondaryIndexName=GlobalSecondaryIndexName`
+ProvisionedReadCapacityUnits,
+/// `ProvisionedWriteCapacityUnits` in `AWS/DynamoDB`: Average, by `TableName`; or by `TableName`, `GlobalSecondaryIndexName=GlobalSecondaryIndexName`
+ProvisionedWriteCapacityUnits,
+/// `ReadThrottleEvents` in `AWS/DynamoDB`: Sum, by `TableName`; or by `TableName`, `GlobalSecondaryIndexName=GlobalSecondaryIndexName`
+ReadThrottleEvents,
+/// `ReplicationLatency` in `AWS/DynamoDB`: Average, by `TableName`, `ReceivingRegion`
+ReplicationLatency,
+/// `ReturnedBytes` in `AWS/DynamoDB`: Average, by `TableName`, `StreamLabel`, `Operation`
+ReturnedBytes,
+/// `ReturnedItemCount` in `AWS/DynamoDB`: Sum, by `TableName`, `Operation=GetItem`; or by `TableName`, `Operation=PutItem`; or by `TableName`, `Operation=Scan`; or by `TableName`, `Operation=BatchExecuteStatement`; or by `TableName`, `Operation=BatchGetItem`; or by `TableName`, `Operation=BatchWriteItem`; or by `TableName`, `Operation=DeleteItem`; or by `TableName`, `Operation=ExecuteStatement`; or by `TableName`, `Operation=ExecuteTransaction`; or by `TableName`, `Operation=Query`; or by `TableName`, `Operation=TransactGetItems`; or by `TableName`, `Operation=TransactWriteItems`; or by `TableName`, `Operation=UpdateItem`
+ReturnedItemCount,
+/// `ReturnedRecordsCount` in `AWS/DynamoDB`: Average, by `TableName`, `StreamLabel`, `Operation`
+ReturnedRecordsCount,
+/// `SuccessfulRequestLatency` in `AWS/DynamoDB`: Average, by `TableName`, `Operation=GetItem`; or by `TableName`, `Operation=PutItem`; or by `TableName`, `Operation=GetRecords`; or by `TableName`, `Operation=Scan`; or by `TableName`, `Operation=BatchExecuteStatement`; or by `TableName`, `Operation=BatchGetItem`; or by `TableName`, `Operation=BatchWriteItem`; or by `TableName`, `Operation=DeleteItem`; or by `TableName`, `Operation=ExecuteStatement`; or by `TableName`, `Operation=ExecuteTransaction`; or by `TableName`, `Operation=Query`; or by `TableName`, `Operation=TransactGetItems`; or by `TableName`, `Operation=TransactWriteItems`; or by `TableName`, `Operation=UpdateItem`
+SuccessfulRequestLatency,
+/// `SystemErrors` in `AWS/DynamoDB`: Sum, by `TableName`, `Operation=GetItem`; or by `TableName`, `Operation=PutItem`; or by `TableName`, `Operation=GetRecords`; or by `TableName`, `Operation=Scan`; or by `TableName`, `Operation=BatchExecuteStatement`; or by `TableName`, `Operation=BatchGetItem`; or by `TableName`, `Operation=BatchWriteItem`; or by `TableName`, `Operation=DeleteItem`; or by `TableName`, `Operation=ExecuteStatement`; or by `TableName`, `Operation=ExecuteTransaction`; or by `TableName`, `Operation=Query`; or by `TableName`, `Operation=TransactGetItems`; or by `TableName`, `Operation=TransactWriteItems`; or by `TableName`, `Operation=UpdateItem`
+SystemErrors,
+/// `ThrottledPutRecordCount` in `AWS/DynamoDB`: Average, by `TableName`, `DelegatedOperation`
+ThrottledPutRecordCount,
+/// `ThrottledRequests` in `AWS/DynamoDB`: Sum, by `TableName`, `Operation=GetItem`; or by `TableName`, `Operation=PutItem`; or by `TableName`, `Operation=GetRecords`; or by `TableName`, `Operation=Scan`; or by `TableName`, `Operation=BatchExecuteStatement`; or by `TableName`, `Operation=BatchGetItem`; or by `TableName`, `Operation=BatchWriteItem`; or by `TableName`, `Operation=DeleteItem`; or by `TableName`, `Operation=ExecuteStatement`; or by `TableName`, `Operation=ExecuteTransaction`; or by `TableName`, `Operation=Query`; or by `TableName`, `Operation=TransactGetItems`; or by `TableName`, `Operation=TransactWriteItems`; or by `TableName`, `Operation=UpdateItem`
+ThrottledRequests,
+/// `TimeToLiveDeletedItemCount` in `AWS/DynamoDB`: Sum, by `TableName`
+TimeToLiveDeletedItemCount,
+/// `TransactionConflict` in `AWS/DynamoDB`: Average, by `TableName`
+TransactionConflict,
+/// `UserErrors` in `AWS/DynamoDB`: Sum, by nothing
+UserErrors,
+/// `WriteThrottleEvents` in `AWS/DynamoDB`: Sum, by `TableName`; or by `TableName`, `GlobalSecondaryIndexName=GlobalSecondaryIndexName`
+WriteThrottleEvents,
+}
+metrics! { Metric CfnTable [("TableName", "")] "AccountMaxReads\tAWS/DynamoDB\tMaximum\t\nAccountMaxTableLevelReads\tAWS/DynamoDB\tMaximum\t\nAccountMaxTableLevelWrites\tAWS/DynamoDB\tMaximum\t\nAccountMaxWrites\tAWS/DynamoDB\tMaximum\t\nAccountProvisionedReadCapacityUtilization\tAWS/DynamoDB\tAverage\t\nAccountProvisionedWriteCapacityUtilization\tAWS/DynamoDB\tAverage\t\nAgeOfOldestUnreplicatedRecord\tAWS/DynamoDB\tAverage\tTableName,DelegatedOperation\nConditionalCheckFailedRequests\tAWS/DynamoDB\tSum\tTableName\nConsumedChangeDataCaptureUnits\tAWS/DynamoDB\tAverage\tTableName,DelegatedOperation\nConsumedReadCapacityUnits\tAWS/DynamoDB\tSum\tTableName|TableName,GlobalSecondaryIndexName=GlobalSecondaryIndexName\nConsumedWriteCapacityUnits\tAWS/DynamoDB\tSum\tTableName|TableName,GlobalSecondaryIndexName=GlobalSecondaryIndexName\nMaxProvisionedTableReadCapacityUtilization\tAWS/DynamoDB\tAverage\t\nMaxProvisionedTableWriteCapacityUtilization\tAWS/DynamoDB\tAverage\t\nOnlineIndexConsumedWriteCapacity\tAWS/DynamoDB\tSum\tTableName,GlobalSecondaryIndexName=GlobalSecondaryIndexName\nOnlineIndexPercentageProgress\tAWS/DynamoDB\tAverage\tTableName,GlobalSecondaryIndexName=GlobalSecondaryIndexName\nOnlineIndexThrottleEvents\tAWS/DynamoDB\tSum\tTableName,GlobalSecondaryIndexName=GlobalSecondaryIndexName\nPendingReplicationCount\tAWS/DynamoDB\tAverage\tTableName,ReceivingRegion\nProvisionedReadCapacityUnits\tAWS/DynamoDB\tAverage\tTableName|TableName,GlobalSecondaryIndexName=GlobalSecondaryIndexName\nProvisionedWriteCapacityUnits\tAWS/DynamoDB\tAverage\tTableName|TableName,GlobalSecondaryIndexName=GlobalSecondaryIndexName\nReadThrottleEvents\tAWS/DynamoDB\tSum\tTableName|TableName,GlobalSecondaryIndexName=GlobalSecondaryIndexName\nReplicationLatency\tAWS/DynamoDB\tAverage\tTableName,ReceivingRegion\nReturnedBytes\tAWS/DynamoDB\tAverage\tTableName,StreamLabel,Operation\nReturnedItemCount\tAWS/DynamoDB\tSum\tTableName,Operation=GetItem|TableName,Operation=PutItem|TableName,Operation=Scan|TableName,Operation=BatchExecuteStatement|TableName,Operation=BatchGetItem|TableName,Operation=BatchWriteItem|TableName,Operation=DeleteItem|TableName,Operation=ExecuteStatement|TableName,Operation=ExecuteTransaction|TableName,Operation=Query|TableName,Operation=TransactGetItems|TableName,Operation=TransactWriteItems|TableName,Operation=UpdateItem\nReturnedRecordsCount\tAWS/DynamoDB\tAverage\tTableName,StreamLabel,Operation\nSuccessfulRequestLatency\tAWS/DynamoDB\tAverage\tTableName,Operation=GetItem|TableName,Operation=PutItem|TableName,Operation=GetRecords|TableName,Operation=Scan|TableName,Operation=BatchExecuteStatement|TableName,Operation=BatchGetItem|TableName,Operation=BatchWriteItem|TableName,Operation=DeleteItem|TableName,Operation=ExecuteStatement|TableName,Operation=ExecuteTransaction|TableName,Operation=Query|TableName,Operation=TransactGetItems|TableName,Operation=TransactWriteItems|TableName,Operation=UpdateItem\nSystemErrors\tAWS/DynamoDB\tSum\tTableName,Operation=GetItem|TableName,Operation=PutItem|TableName,Operation=GetRecords|TableName,Operation=Scan|TableName,Operation=BatchExecuteStatement|TableName,Operation=BatchGetItem|TableName,Operation=BatchWriteItem|TableName,Operation=DeleteItem|TableName,Operation=ExecuteStatement|TableName,Operation=ExecuteTransaction|TableName,Operation=Query|TableName,Operation=TransactGetItems|TableName,Operation=TransactWriteItems|TableName,Operation=UpdateItem\nThrottledPutRecordCount\tAWS/DynamoDB\tAverage\tTableName,DelegatedOperation\nThrottledRequests\tAWS/DynamoDB\tSum\tTableName,Operation=GetItem|TableName,Operation=PutItem|TableName,Operation=GetRecords|TableName,Operation=Scan|TableName,Operation=BatchExecuteStatement|TableName,Operation=BatchGetItem|TableName,Operation=BatchWriteItem|TableName,Operation=DeleteItem|TableName,Operation=ExecuteStatement|TableName,Operation=ExecuteTransaction|TableName,Operation=Query|TableName,Operation=TransactGetItems|TableName,Operation=TransactWriteItems|TableName,Operation=UpdateItem\nTimeToLiveDeletedItemCount\tAWS/DynamoDB\tSum\tTableName\nTransactionConflict\tAWS/DynamoDB\tAverage\tTableName\nUserErrors\tAWS/DynamoDB\tSum\t\nWriteThrottleEvents\tAWS/DynamoDB\tSum\tTableName|TableName,GlobalSecondaryIndexName=GlobalSecondaryIndexName\n" }

@@ -4187,3 +4187,32 @@ UpdateTaskProtection,
 UpdateTaskSet,
 }
 actions! { Action "ecs" "AllowVendedLogDeliveryForResource P cluster\nContinueServiceDeployment W service,service-deployment\nCreateCapacityProvider W capacity-provider\nCreateCluster W cluster\nCreateDaemon W daemon\nCreateExpressGatewayService W service\nCreateService W service\nCreateTaskSet W task-set\nDeleteAccountSetting W \nDeleteAttributes W container-instance\nDeleteCapacityProvider W capacity-provider\nDeleteCluster W cluster\nDeleteDaemon W daemon\nDeleteDaemonTaskDefinition W daemon-task-definition\nDeleteExpressGatewayService W service\nDeleteService W service\nDeleteTaskDefinitions W task-definition\nDeleteTaskSet W task-set\nDeregisterContainerInstance W cluster\nDeregisterTaskDefinition W \nDescribeCapacityProviders R capacity-provider\nDescribeClusters R cluster\nDescribeContainerInstances R container-instance\nDescribeDaemon R daemon\nDescribeDaemonDeployments R daemon,daemon-deployment\nDescribeDaemonRevisions R daemon,daemon-revision\nDescribeDaemonTaskDefinition R daemon-task-definition\nDescribeExpressGatewayService R service\nDescribeServiceDeployments R service,service-deployment\nDescribeServiceRevisions R service,service-revision\nDescribeServices R service\nDescribeTaskDefinition R \nDescribeTasks R task\nDescribeTaskSets R task-set\nDiscoverPollEndpoint W \nExecuteCommand W cluster,task\nGetTaskProtection R task\nListAccountSettings R \nListAttributes L cluster\nListClusters L \nListContainerInstances L cluster\nListDaemonDeployments L daemon\nListDaemons L \nListDaemonTaskDefinitions L \nListServiceDeployments L service\nListServices L \nListServicesByNamespace L \nListTagsForResource R capacity-provider,cluster,container-instance,service,task,task-definition,task-set\nListTaskDefinitionFamilies L \nListTaskDefinitions L \nListTasks L container-instance\nPoll W container-instance\nPutAccountSetting W \nPutAccountSettingDefault W \nPutAttributes W container-instance\nPutClusterCapacityProviders W cluster\nPutSystemLogEvents W cluster,container-instance\nRegisterContainerInstance W cluster\nRegisterDaemonTaskDefinition W daemon-task-definition\nRegisterTaskDefinition W task-definition\nRunTask W task-definition\nStartTask W task-definition\nStartTelemetrySession W container-instance\nStopServiceDeployment W service,service-deployment\nStopTask W task\nSubmitAttachmentStateChanges W cluster\nSubmitContainerStateChange W cluster\nSubmitTaskStateChange W cluster\nTagResource T capacity-provider,cluster,container-instance,daemon,daemon-task-definition,service,task,task-definition,task-set\nUntagResource T capacity-provider,cluster,container-instance,daemon,daemon-task-definition,service,task,task-definition,task-set\nUpdateCapacityProvider W capacity-provider\nUpdateCluster W cluster\nUpdateClusterSettings W cluster\nUpdateContainerAgent W container-instance\nUpdateContainerInstancesState W container-instance\nUpdateDaemon W daemon\nUpdateExpressGatewayService W service\nUpdateService W service\nUpdateServicePrimaryTaskSet W service\nUpdateTaskProtection W task\nUpdateTaskSet W task-set\n" }
+
+/// The metrics of [`AWS::ECS::Cluster`](CfnCluster), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum ClusterMetric {
+/// `CPUReservation` in `AWS/ECS`: Average, by `ClusterName`
+CPUReservation,
+/// `CPUUtilization` in `AWS/ECS`: Average, by `ClusterName`
+CPUUtilization,
+/// `GPUReservation` in `AWS/ECS`: Average, by `ClusterName`
+GPUReservation,
+/// `MemoryReservation` in `AWS/ECS`: Average, by `ClusterName`
+MemoryReservation,
+/// `MemoryUtilization` in `AWS/ECS`: Average, by `ClusterName`
+MemoryUtilization,
+}
+metrics! { ClusterMetric CfnCluster [("ClusterName", "")] "CPUReservation\tAWS/ECS\tAverage\tClusterName\nCPUUtilization\tAWS/ECS\tAverage\tClusterName\nGPUReservation\tAWS/ECS\tAverage\tClusterName\nMemoryReservation\tAWS/ECS\tAverage\tClusterName\nMemoryUtilization\tAWS/ECS\tAverage\tClusterName\n" }
+
+/// The metrics of [`AWS::ECS::Service`](CfnService), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `ClusterName`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum ServiceMetric {
+/// `CPUUtilization` in `AWS/ECS`: Average, by `ClusterName`, `ServiceName`
+CPUUtilization,
+/// `MemoryUtilization` in `AWS/ECS`: Average, by `ClusterName`, `ServiceName`
+MemoryUtilization,
+}
+metrics! { ServiceMetric CfnService [("ServiceName", "Name")] "CPUUtilization\tAWS/ECS\tAverage\tClusterName,ServiceName\nMemoryUtilization\tAWS/ECS\tAverage\tClusterName,ServiceName\n" }

@@ -496,3 +496,30 @@ UpdateFileSystem,
 UpdateFileSystemProtection,
 }
 actions! { Action "elasticfilesystem" "Backup W file-system\nClientMount R file-system\nClientRootAccess W file-system\nClientWrite W file-system\nCreateAccessPoint W file-system\nCreateFileSystem W \nCreateMountTarget W file-system\nCreateReplicationConfiguration W file-system\nCreateTags T file-system\nDeleteAccessPoint W access-point\nDeleteFileSystem W file-system\nDeleteFileSystemPolicy P file-system\nDeleteMountTarget W file-system\nDeleteReplicationConfiguration W file-system\nDeleteTags T file-system\nDescribeAccessPoints L access-point,file-system\nDescribeAccountPreferences L \nDescribeBackupPolicy R file-system\nDescribeFileSystemPolicy R file-system\nDescribeFileSystems L file-system\nDescribeLifecycleConfiguration R file-system\nDescribeMountTargets R access-point,file-system\nDescribeMountTargetSecurityGroups R file-system\nDescribeReplicationConfigurations L file-system\nDescribeTags R file-system\nListTagsForResource R access-point,file-system\nModifyMountTargetSecurityGroups W file-system\nPutAccountPreferences W \nPutBackupPolicy W file-system\nPutFileSystemPolicy P file-system\nPutLifecycleConfiguration W file-system\nReplicationRead R file-system\nReplicationWrite W file-system\nRestore W file-system\nTagResource T access-point,file-system\nUntagResource T access-point,file-system\nUpdateFileSystem W file-system\nUpdateFileSystemProtection W file-system\n" }
+
+/// The metrics of [`AWS::EFS::FileSystem`](CfnFileSystem), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `BurstCreditBalance` in `AWS/EFS`: Average, by `FileSystemId`
+BurstCreditBalance,
+/// `ClientConnections` in `AWS/EFS`: Sum, by `FileSystemId`
+ClientConnections,
+/// `DataReadIOBytes` in `AWS/EFS`: Average, by `FileSystemId`
+DataReadIOBytes,
+/// `DataWriteIOBytes` in `AWS/EFS`: Average, by `FileSystemId`
+DataWriteIOBytes,
+/// `MetadataIOBytes` in `AWS/EFS`: Average, by `FileSystemId`
+MetadataIOBytes,
+/// `MeteredIOBytes` in `AWS/EFS`: Average, by `FileSystemId`
+MeteredIOBytes,
+/// `PercentIOLimit` in `AWS/EFS`: Average, by `FileSystemId`
+PercentIOLimit,
+/// `PermittedThroughput` in `AWS/EFS`: Average, by `FileSystemId`
+PermittedThroughput,
+/// `StorageBytes` in `AWS/EFS`: Average, by `FileSystemId`, `StorageClass=Total`
+StorageBytes,
+/// `TotalIOBytes` in `AWS/EFS`: Sum, by `FileSystemId`
+TotalIOBytes,
+}
+metrics! { Metric CfnFileSystem [("FileSystemId", "FileSystemId")] "BurstCreditBalance\tAWS/EFS\tAverage\tFileSystemId\nClientConnections\tAWS/EFS\tSum\tFileSystemId\nDataReadIOBytes\tAWS/EFS\tAverage\tFileSystemId\nDataWriteIOBytes\tAWS/EFS\tAverage\tFileSystemId\nMetadataIOBytes\tAWS/EFS\tAverage\tFileSystemId\nMeteredIOBytes\tAWS/EFS\tAverage\tFileSystemId\nPercentIOLimit\tAWS/EFS\tAverage\tFileSystemId\nPermittedThroughput\tAWS/EFS\tAverage\tFileSystemId\nStorageBytes\tAWS/EFS\tAverage\tFileSystemId,StorageClass=Total\nTotalIOBytes\tAWS/EFS\tSum\tFileSystemId\n" }

@@ -1828,3 +1828,46 @@ UpdateNodegroupVersion,
 UpdatePodIdentityAssociation,
 }
 actions! { Action "eks" "AccessKubernetesApi R cluster\nActivateCertificateAuthority W cluster\nAssociateAccessPolicy W access-entry\nAssociateEncryptionConfig W cluster\nAssociateIdentityProviderConfig W cluster\nCancelUpdate W cluster\nCreateAccessEntry W cluster\nCreateAddon W cluster,podidentityassociation\nCreateCapability W cluster\nCreateCertificateAuthority W cluster\nCreateCluster W \nCreateEksAnywhereSubscription W \nCreateFargateProfile W cluster\nCreateNodegroup W cluster\nCreatePodIdentityAssociation W cluster\nDeleteAccessEntry W access-entry\nDeleteAddon W addon,podidentityassociation\nDeleteCapability W capability\nDeleteCertificateAuthority W cluster\nDeleteCluster W cluster\nDeleteEksAnywhereSubscription W eks-anywhere-subscription\nDeleteFargateProfile W fargateprofile\nDeleteNodegroup W nodegroup\nDeletePodIdentityAssociation W podidentityassociation\nDeregisterCluster W cluster\nDescribeAccessEntry R access-entry\nDescribeAddon R addon\nDescribeAddonConfiguration R \nDescribeAddonVersions R \nDescribeCapability R capability\nDescribeCertificateAuthority R cluster\nDescribeCluster R cluster\nDescribeClusterVersions R \nDescribeEksAnywhereSubscription R eks-anywhere-subscription\nDescribeFargateProfile R fargateprofile\nDescribeIdentityProviderConfig R identityproviderconfig\nDescribeInsight R cluster\nDescribeInsightsRefresh R cluster\nDescribeNodegroup R nodegroup\nDescribePodIdentityAssociation R podidentityassociation\nDescribeUpdate R addon,capability,cluster,nodegroup\nDisassociateAccessPolicy W access-entry\nDisassociateIdentityProviderConfig W identityproviderconfig\nListAccessEntries L cluster\nListAccessPolicies L \nListAddons L cluster\nListAssociatedAccessPolicies L access-entry\nListCapabilities L cluster\nListCertificateAuthorities L cluster\nListClusters L \nListDashboardData R dashboard\nListDashboardResources R dashboard\nListEksAnywhereSubscriptions L \nListFargateProfiles L cluster\nListIdentityProviderConfigs L cluster\nListInsights L cluster\nListNodegroups L cluster\nListPodIdentityAssociations L cluster\nListTagsForResource R addon,capability,cluster,dashboard,eks-anywhere-subscription,fargateprofile,identityproviderconfig,nodegroup\nListUpdates L addon,capability,cluster,nodegroup\nMutateViaKubernetesApi W cluster\nRegisterCluster W \nStartInsightsRefresh W cluster\nTagResource T access-entry,addon,capability,cluster,dashboard,eks-anywhere-subscription,fargateprofile,identityproviderconfig,nodegroup,podidentityassociation\nUntagResource T access-entry,addon,capability,cluster,dashboard,eks-anywhere-subscription,fargateprofile,identityproviderconfig,nodegroup,podidentityassociation\nUpdateAccessEntry W access-entry\nUpdateAddon W addon,podidentityassociation\nUpdateCapability W capability\nUpdateClusterConfig W cluster\nUpdateClusterVersion W cluster\nUpdateEksAnywhereSubscription W eks-anywhere-subscription\nUpdateNodegroupConfig W nodegroup\nUpdateNodegroupVersion W nodegroup\nUpdatePodIdentityAssociation W podidentityassociation\n" }
+
+/// The metrics of [`AWS::EKS::Cluster`](CfnCluster), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `apiserver_admission_webhook_request_total` in `AWS/EKS`: Sum, by `ClusterName`
+ApiserverAdmissionWebhookRequestTotal,
+/// `apiserver_admission_webhook_request_total_ADMIT` in `AWS/EKS`: Sum, by `ClusterName`
+ApiserverAdmissionWebhookRequestTotalADMIT,
+/// `apiserver_admission_webhook_request_total_VALIDATING` in `AWS/EKS`: Sum, by `ClusterName`
+ApiserverAdmissionWebhookRequestTotalVALIDATING,
+/// `apiserver_current_inflight_requests_MUTATING` in `AWS/EKS`: Average, by `ClusterName`
+ApiserverCurrentInflightRequestsMUTATING,
+/// `apiserver_current_inflight_requests_READONLY` in `AWS/EKS`: Average, by `ClusterName`
+ApiserverCurrentInflightRequestsREADONLY,
+/// `apiserver_request_duration_seconds_DELETE_P99` in `AWS/EKS`: Average, by `ClusterName`
+ApiserverRequestDurationSecondsDELETEP99,
+/// `apiserver_request_duration_seconds_GET_P99` in `AWS/EKS`: Average, by `ClusterName`
+ApiserverRequestDurationSecondsGETP99,
+/// `apiserver_request_duration_seconds_LIST_P99` in `AWS/EKS`: Average, by `ClusterName`
+ApiserverRequestDurationSecondsLISTP99,
+/// `apiserver_request_duration_seconds_PATCH_P99` in `AWS/EKS`: Average, by `ClusterName`
+ApiserverRequestDurationSecondsPATCHP99,
+/// `apiserver_request_duration_seconds_POST_P99` in `AWS/EKS`: Average, by `ClusterName`
+ApiserverRequestDurationSecondsPOSTP99,
+/// `apiserver_request_duration_seconds_PUT_P99` in `AWS/EKS`: Average, by `ClusterName`
+ApiserverRequestDurationSecondsPUTP99,
+/// `apiserver_request_total` in `AWS/EKS`: Sum, by `ClusterName`
+ApiserverRequestTotal,
+/// `apiserver_request_total_429` in `AWS/EKS`: Sum, by `ClusterName`
+ApiserverRequestTotal429,
+/// `apiserver_request_total_4XX` in `AWS/EKS`: Sum, by `ClusterName`
+ApiserverRequestTotal4XX,
+/// `apiserver_request_total_5XX` in `AWS/EKS`: Sum, by `ClusterName`
+ApiserverRequestTotal5XX,
+/// `scheduler_pending_pods` in `AWS/EKS`: Sum, by `ClusterName`
+SchedulerPendingPods,
+/// `scheduler_pending_pods_ACTIVEQ` in `AWS/EKS`: Sum, by `ClusterName`
+SchedulerPendingPodsACTIVEQ,
+/// `scheduler_pending_pods_UNSCHEDULABLE` in `AWS/EKS`: Sum, by `ClusterName`
+SchedulerPendingPodsUNSCHEDULABLE,
+}
+metrics! { Metric CfnCluster [("ClusterName", "")] "apiserver_admission_webhook_request_total\tAWS/EKS\tSum\tClusterName\napiserver_admission_webhook_request_total_ADMIT\tAWS/EKS\tSum\tClusterName\napiserver_admission_webhook_request_total_VALIDATING\tAWS/EKS\tSum\tClusterName\napiserver_current_inflight_requests_MUTATING\tAWS/EKS\tAverage\tClusterName\napiserver_current_inflight_requests_READONLY\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_DELETE_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_GET_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_LIST_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_PATCH_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_POST_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_duration_seconds_PUT_P99\tAWS/EKS\tAverage\tClusterName\napiserver_request_total\tAWS/EKS\tSum\tClusterName\napiserver_request_total_429\tAWS/EKS\tSum\tClusterName\napiserver_request_total_4XX\tAWS/EKS\tSum\tClusterName\napiserver_request_total_5XX\tAWS/EKS\tSum\tClusterName\nscheduler_pending_pods\tAWS/EKS\tSum\tClusterName\nscheduler_pending_pods_ACTIVEQ\tAWS/EKS\tSum\tClusterName\nscheduler_pending_pods_UNSCHEDULABLE\tAWS/EKS\tSum\tClusterName\n" }

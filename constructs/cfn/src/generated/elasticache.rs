@@ -1276,3 +1276,197 @@ TestFailover,
 TestMigration,
 }
 actions! { Action "elasticache" "AddTagsToResource T cluster,globalreplicationgroup,parametergroup,replicationgroup,reserved-instance,securitygroup,serverlesscache,serverlesscachesnapshot,snapshot,subnetgroup,user,usergroup\nAuthorizeCacheSecurityGroupIngress W securitygroup\nBatchApplyUpdateAction W cluster,replicationgroup\nBatchStopUpdateAction W cluster,replicationgroup\nCompleteMigration W cluster,replicationgroup\nConnect W replicationgroup,serverlesscache,user\nCopyServerlessCacheSnapshot W serverlesscachesnapshot\nCopySnapshot W snapshot\nCreateCacheCluster W cluster,parametergroup,replicationgroup,securitygroup,snapshot,subnetgroup\nCreateCacheParameterGroup W parametergroup\nCreateCacheSecurityGroup W securitygroup\nCreateCacheSubnetGroup W subnetgroup\nCreateGlobalReplicationGroup W globalreplicationgroup,replicationgroup\nCreateReplicationGroup W cluster,globalreplicationgroup,parametergroup,replicationgroup,securitygroup,snapshot,subnetgroup,usergroup\nCreateServerlessCache W serverlesscache,serverlesscachesnapshot,snapshot,usergroup\nCreateServerlessCacheSnapshot W serverlesscache,serverlesscachesnapshot\nCreateSnapshot W cluster,replicationgroup,snapshot\nCreateUser W user\nCreateUserGroup W user,usergroup\nDecreaseNodeGroupsInGlobalReplicationGroup W globalreplicationgroup\nDecreaseReplicaCount W replicationgroup\nDeleteCacheCluster W cluster,snapshot\nDeleteCacheParameterGroup W parametergroup\nDeleteCacheSecurityGroup W securitygroup\nDeleteCacheSubnetGroup W subnetgroup\nDeleteGlobalReplicationGroup W globalreplicationgroup\nDeleteReplicationGroup W replicationgroup,snapshot\nDeleteServerlessCache W serverlesscache,serverlesscachesnapshot\nDeleteServerlessCacheSnapshot W serverlesscachesnapshot\nDeleteSnapshot W snapshot\nDeleteUser W user\nDeleteUserGroup W usergroup\nDescribeCacheClusters L cluster\nDescribeCacheEngineVersions L \nDescribeCacheParameterGroups L parametergroup\nDescribeCacheParameters L parametergroup\nDescribeCacheSecurityGroups L securitygroup\nDescribeCacheSubnetGroups L subnetgroup\nDescribeEngineDefaultParameters L \nDescribeEvents L \nDescribeGlobalReplicationGroups L globalreplicationgroup\nDescribeReplicationGroups L replicationgroup\nDescribeReservedCacheNodes L reserved-instance\nDescribeReservedCacheNodesOfferings L \nDescribeServerlessCaches L serverlesscache\nDescribeServerlessCacheSnapshots L serverlesscache,serverlesscachesnapshot\nDescribeServiceUpdates L \nDescribeSnapshots L snapshot\nDescribeUpdateActions L cluster,replicationgroup\nDescribeUserGroups L usergroup\nDescribeUsers L user\nDisassociateGlobalReplicationGroup W globalreplicationgroup\nExportServerlessCacheSnapshot W serverlesscachesnapshot\nFailoverGlobalReplicationGroup W globalreplicationgroup\nIncreaseNodeGroupsInGlobalReplicationGroup W globalreplicationgroup\nIncreaseReplicaCount W replicationgroup\nInterruptClusterAzPower W replicationgroup\nListAllowedNodeTypeModifications L cluster,replicationgroup\nListTagsForResource R cluster,parametergroup,replicationgroup,reserved-instance,securitygroup,serverlesscache,serverlesscachesnapshot,snapshot,subnetgroup,user,usergroup\nModifyCacheCluster W cluster,parametergroup,securitygroup\nModifyCacheParameterGroup W parametergroup\nModifyCacheSubnetGroup W subnetgroup\nModifyGlobalReplicationGroup W globalreplicationgroup\nModifyReplicationGroup W parametergroup,replicationgroup,securitygroup,usergroup\nModifyReplicationGroupShardConfiguration W replicationgroup\nModifyServerlessCache W serverlesscache,usergroup\nModifyUser W user\nModifyUserGroup W user,usergroup\nPurchaseReservedCacheNodesOffering W reserved-instance\nRebalanceSlotsInGlobalReplicationGroup W globalreplicationgroup\nRebootCacheCluster W cluster\nRemoveTagsFromResource T cluster,globalreplicationgroup,parametergroup,replicationgroup,reserved-instance,securitygroup,serverlesscache,serverlesscachesnapshot,snapshot,subnetgroup,user,usergroup\nResetCacheParameterGroup W parametergroup\nRevokeCacheSecurityGroupIngress W securitygroup\nStartMigration W replicationgroup\nTestFailover W replicationgroup\nTestMigration W replicationgroup\n" }
+
+/// The metrics of [`AWS::ElastiCache::CacheCluster`](CfnCacheCluster), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `CacheNodeId`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `ActiveDefragHits` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+ActiveDefragHits,
+/// `AuthenticationFailures` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+AuthenticationFailures,
+/// `BytesReadIntoMemcached` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+BytesReadIntoMemcached,
+/// `BytesUsedForCache` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+BytesUsedForCache,
+/// `BytesUsedForCacheItems` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+BytesUsedForCacheItems,
+/// `BytesUsedForHash` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+BytesUsedForHash,
+/// `BytesWrittenOutFromMemcached` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+BytesWrittenOutFromMemcached,
+/// `CPUCreditBalance` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CPUCreditBalance,
+/// `CPUCreditUsage` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CPUCreditUsage,
+/// `CPUUtilization` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CPUUtilization,
+/// `CacheHitRate` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CacheHitRate,
+/// `CacheHits` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CacheHits,
+/// `CacheMisses` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CacheMisses,
+/// `CasBadval` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CasBadval,
+/// `CasHits` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CasHits,
+/// `CasMisses` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CasMisses,
+/// `CmdConfigGet` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CmdConfigGet,
+/// `CmdConfigSet` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CmdConfigSet,
+/// `CmdFlush` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CmdFlush,
+/// `CmdGet` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CmdGet,
+/// `CmdSet` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CmdSet,
+/// `CmdTouch` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CmdTouch,
+/// `CommandAuthorizationFailures` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CommandAuthorizationFailures,
+/// `CurrConfig` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CurrConfig,
+/// `CurrConnections` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CurrConnections,
+/// `CurrItems` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+CurrItems,
+/// `DB0AverageTTL` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+DB0AverageTTL,
+/// `DatabaseMemoryUsagePercentage` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+DatabaseMemoryUsagePercentage,
+/// `DecrHits` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+DecrHits,
+/// `DecrMisses` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+DecrMisses,
+/// `DeleteHits` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+DeleteHits,
+/// `DeleteMisses` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+DeleteMisses,
+/// `EngineCPUUtilization` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+EngineCPUUtilization,
+/// `EvalBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+EvalBasedCmds,
+/// `EvalBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+EvalBasedCmdsLatency,
+/// `EvictedUnfetched` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+EvictedUnfetched,
+/// `Evictions` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+Evictions,
+/// `ExpiredUnfetched` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+ExpiredUnfetched,
+/// `FreeableMemory` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+FreeableMemory,
+/// `GeoSpatialBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+GeoSpatialBasedCmds,
+/// `GeoSpatialBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+GeoSpatialBasedCmdsLatency,
+/// `GetHits` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+GetHits,
+/// `GetMisses` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+GetMisses,
+/// `GetTypeCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+GetTypeCmds,
+/// `GetTypeCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+GetTypeCmdsLatency,
+/// `GlobalDatastoreReplicationLag` in `AWS/ElastiCache`: Average, by nothing
+GlobalDatastoreReplicationLag,
+/// `HashBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+HashBasedCmds,
+/// `HashBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+HashBasedCmdsLatency,
+/// `HyperLogLogBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+HyperLogLogBasedCmds,
+/// `HyperLogLogBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+HyperLogLogBasedCmdsLatency,
+/// `IncrHits` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+IncrHits,
+/// `IncrMisses` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+IncrMisses,
+/// `IsMaster` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+IsMaster,
+/// `KeyAuthorizationFailures` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+KeyAuthorizationFailures,
+/// `KeyBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+KeyBasedCmds,
+/// `KeyBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+KeyBasedCmdsLatency,
+/// `KeysTracked` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+KeysTracked,
+/// `ListBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+ListBasedCmds,
+/// `ListBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+ListBasedCmdsLatency,
+/// `MasterLinkHealthStatus` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+MasterLinkHealthStatus,
+/// `MemoryFragmentationRatio` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+MemoryFragmentationRatio,
+/// `NetworkBandwidthInAllowanceExceeded` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NetworkBandwidthInAllowanceExceeded,
+/// `NetworkBandwidthOutAllowanceExceeded` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NetworkBandwidthOutAllowanceExceeded,
+/// `NetworkBytesIn` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NetworkBytesIn,
+/// `NetworkBytesOut` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NetworkBytesOut,
+/// `NetworkConntrackAllowanceExceeded` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NetworkConntrackAllowanceExceeded,
+/// `NetworkLinkLocalAllowanceExceeded` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NetworkLinkLocalAllowanceExceeded,
+/// `NetworkPacketsIn` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NetworkPacketsIn,
+/// `NetworkPacketsOut` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NetworkPacketsOut,
+/// `NetworkPacketsPerSecondAllowanceExceeded` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NetworkPacketsPerSecondAllowanceExceeded,
+/// `NewConnections` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NewConnections,
+/// `NewItems` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+NewItems,
+/// `PubSubBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+PubSubBasedCmds,
+/// `PubSubBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+PubSubBasedCmdsLatency,
+/// `Reclaimed` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+Reclaimed,
+/// `ReplicationBytes` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+ReplicationBytes,
+/// `ReplicationLag` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+ReplicationLag,
+/// `SaveInProgress` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+SaveInProgress,
+/// `SetBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+SetBasedCmds,
+/// `SetBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+SetBasedCmdsLatency,
+/// `SetTypeCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+SetTypeCmds,
+/// `SetTypeCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+SetTypeCmdsLatency,
+/// `SlabsMoved` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+SlabsMoved,
+/// `SortedSetBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+SortedSetBasedCmds,
+/// `SortedSetBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+SortedSetBasedCmdsLatency,
+/// `StreamBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+StreamBasedCmds,
+/// `StreamBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+StreamBasedCmdsLatency,
+/// `StringBasedCmds` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+StringBasedCmds,
+/// `StringBasedCmdsLatency` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+StringBasedCmdsLatency,
+/// `SwapUsage` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+SwapUsage,
+/// `TouchHits` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+TouchHits,
+/// `TouchMisses` in `AWS/ElastiCache`: Sum, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+TouchMisses,
+/// `UnusedMemory` in `AWS/ElastiCache`: Average, by `CacheClusterId`; or by `CacheClusterId`, `CacheNodeId`; or by nothing
+UnusedMemory,
+}
+metrics! { Metric CfnCacheCluster [("CacheClusterId", "")] "ActiveDefragHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nAuthenticationFailures\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nBytesReadIntoMemcached\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nBytesUsedForCache\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nBytesUsedForCacheItems\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nBytesUsedForHash\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nBytesWrittenOutFromMemcached\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nCPUCreditBalance\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nCPUCreditUsage\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nCPUUtilization\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nCacheHitRate\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nCacheHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCacheMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCasBadval\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCasHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCasMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdConfigGet\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdConfigSet\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdFlush\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdGet\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdSet\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdTouch\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCommandAuthorizationFailures\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCurrConfig\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCurrConnections\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCurrItems\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nDB0AverageTTL\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nDatabaseMemoryUsagePercentage\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nDecrHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nDecrMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nDeleteHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nDeleteMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nEngineCPUUtilization\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nEvalBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nEvalBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nEvictedUnfetched\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nEvictions\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nExpiredUnfetched\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nFreeableMemory\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nGeoSpatialBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nGeoSpatialBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nGetHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nGetMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nGetTypeCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nGetTypeCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nGlobalDatastoreReplicationLag\tAWS/ElastiCache\tAverage\t\nHashBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nHashBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nHyperLogLogBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nHyperLogLogBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nIncrHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nIncrMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nIsMaster\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nKeyAuthorizationFailures\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nKeyBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nKeyBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nKeysTracked\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nListBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nListBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nMasterLinkHealthStatus\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nMemoryFragmentationRatio\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkBandwidthInAllowanceExceeded\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkBandwidthOutAllowanceExceeded\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkBytesIn\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkBytesOut\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkConntrackAllowanceExceeded\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkLinkLocalAllowanceExceeded\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkPacketsIn\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkPacketsOut\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkPacketsPerSecondAllowanceExceeded\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNewConnections\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nNewItems\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nPubSubBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nPubSubBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nReclaimed\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nReplicationBytes\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nReplicationLag\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nSaveInProgress\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nSetBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nSetBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nSetTypeCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nSetTypeCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nSlabsMoved\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nSortedSetBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nSortedSetBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nStreamBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nStreamBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nStringBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nStringBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nSwapUsage\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nTouchHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nTouchMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nUnusedMemory\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\n" }

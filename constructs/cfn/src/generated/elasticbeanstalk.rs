@@ -530,3 +530,20 @@ UpdateTagsForResource,
 ValidateConfigurationSettings,
 }
 actions! { Action "elasticbeanstalk" "AbortEnvironmentUpdate W environment\nAddTags T application,applicationversion,configurationtemplate,environment,platform\nApplyEnvironmentManagedAction W environment\nAssociateEnvironmentOperationsRole W environment\nCheckDNSAvailability R \nComposeEnvironments W application,applicationversion\nCreateApplication W application\nCreateApplicationVersion W application,applicationversion\nCreateConfigurationTemplate W configurationtemplate\nCreateEnvironment W environment\nCreatePlatformVersion W platform\nCreateStorageLocation W \nDeleteApplication W application\nDeleteApplicationVersion W applicationversion\nDeleteConfigurationTemplate W configurationtemplate\nDeleteEnvironmentConfiguration W environment\nDeletePlatformVersion W platform\nDescribeAccountAttributes R \nDescribeApplications L application\nDescribeApplicationVersions L applicationversion\nDescribeConfigurationOptions R configurationtemplate,environment,solutionstack\nDescribeConfigurationSettings R configurationtemplate,environment\nDescribeEnvironmentHealth R environment\nDescribeEnvironmentManagedActionHistory R environment\nDescribeEnvironmentManagedActions R environment\nDescribeEnvironmentResources R environment\nDescribeEnvironments L environment\nDescribeEvents R application,applicationversion,configurationtemplate,environment\nDescribeInstancesHealth R environment\nDescribePlatformVersion R platform\nDisassociateEnvironmentOperationsRole W environment\nListAvailableSolutionStacks L solutionstack\nListPlatformBranches L \nListPlatformVersions L platform\nListTagsForResource R application,applicationversion,configurationtemplate,environment,platform\nPutInstanceStatistics W application,environment\nRebuildEnvironment W environment\nRemoveTags T application,applicationversion,configurationtemplate,environment,platform\nRequestEnvironmentInfo R environment\nRestartAppServer W environment\nRetrieveEnvironmentInfo R environment\nSwapEnvironmentCNAMEs W environment\nTerminateEnvironment W environment\nUpdateApplication W application\nUpdateApplicationResourceLifecycle W application\nUpdateApplicationVersion W applicationversion\nUpdateConfigurationTemplate W configurationtemplate\nUpdateEnvironment W environment\nUpdateTagsForResource T application,applicationversion,configurationtemplate,environment,platform\nValidateConfigurationSettings R configurationtemplate,environment\n" }
+
+/// The metrics of [`AWS::ElasticBeanstalk::Environment`](CfnEnvironment), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `ApplicationRequests2xx` in `AWS/ElasticBeanstalk`: Average, by `EnvironmentName`
+ApplicationRequests2xx,
+/// `ApplicationRequests3xx` in `AWS/ElasticBeanstalk`: Average, by `EnvironmentName`
+ApplicationRequests3xx,
+/// `ApplicationRequests4xx` in `AWS/ElasticBeanstalk`: Average, by `EnvironmentName`
+ApplicationRequests4xx,
+/// `ApplicationRequests5xx` in `AWS/ElasticBeanstalk`: Average, by `EnvironmentName`
+ApplicationRequests5xx,
+/// `EnvironmentHealth` in `AWS/ElasticBeanstalk`: Average, by `EnvironmentName`
+EnvironmentHealth,
+}
+metrics! { Metric CfnEnvironment [("EnvironmentName", "")] "ApplicationRequests2xx\tAWS/ElasticBeanstalk\tAverage\tEnvironmentName\nApplicationRequests3xx\tAWS/ElasticBeanstalk\tAverage\tEnvironmentName\nApplicationRequests4xx\tAWS/ElasticBeanstalk\tAverage\tEnvironmentName\nApplicationRequests5xx\tAWS/ElasticBeanstalk\tAverage\tEnvironmentName\nEnvironmentHealth\tAWS/ElasticBeanstalk\tAverage\tEnvironmentName\n" }

@@ -407,3 +407,39 @@ SetSubnets,
 SetWebAcl,
 }
 actions! { Action "elasticloadbalancing" "AddListenerCertificates W listener/app,listener/net\nAddTags T loadbalancer\nAddTrustStoreRevocations W truststore\nAllowVendedLogDeliveryForResource P \nApplySecurityGroupsToLoadBalancer W loadbalancer\nAttachLoadBalancerToSubnets W loadbalancer\nConfigureHealthCheck W loadbalancer\nCreateAppCookieStickinessPolicy W loadbalancer\nCreateLBCookieStickinessPolicy W loadbalancer\nCreateListener W loadbalancer/app/,loadbalancer/gwy/,loadbalancer/net/\nCreateLoadBalancer W loadbalancer\nCreateLoadBalancerListeners W loadbalancer\nCreateLoadBalancerPolicy W loadbalancer\nCreateRule W listener/app,listener/net\nCreateTargetGroup W targetgroup\nCreateTrustStore W truststore\nCreateWebACLAssociation W loadbalancer/app/\nDeleteListener W listener/app,listener/gwy,listener/net\nDeleteLoadBalancer W loadbalancer\nDeleteLoadBalancerListeners W loadbalancer\nDeleteLoadBalancerPolicy W loadbalancer\nDeleteRule W listener-rule/app,listener-rule/net\nDeleteSharedTrustStoreAssociation W truststore\nDeleteTargetGroup W targetgroup\nDeleteTrustStore W truststore\nDeleteWebACLAssociation W loadbalancer/app/\nDeregisterInstancesFromLoadBalancer W loadbalancer\nDeregisterTargets W targetgroup\nDescribeAccountLimits R \nDescribeCapacityReservation R \nDescribeInstanceHealth R \nDescribeListenerAttributes R \nDescribeListenerCertificates R \nDescribeListeners R \nDescribeLoadBalancerAttributes R \nDescribeLoadBalancerPolicies R \nDescribeLoadBalancerPolicyTypes R \nDescribeLoadBalancers L \nDescribeRules R \nDescribeSSLPolicies R \nDescribeTags R \nDescribeTargetGroupAttributes R \nDescribeTargetGroups R \nDescribeTargetHealth R \nDescribeTrustStoreAssociations R \nDescribeTrustStoreRevocations R \nDescribeTrustStores R \nDescribeWebACLAssociation L \nDetachLoadBalancerFromSubnets W loadbalancer\nDisableAvailabilityZonesForLoadBalancer W loadbalancer\nEnableAvailabilityZonesForLoadBalancer W loadbalancer\nGetLoadBalancerWebACL R loadbalancer/app/\nGetResourcePolicy R truststore\nGetTrustStoreCaCertificatesBundle R truststore\nGetTrustStoreRevocationContent R truststore\nModifyCapacityReservation W loadbalancer/app/,loadbalancer/gwy/,loadbalancer/net/\nModifyIpPools W loadbalancer/app/\nModifyListener W listener/app,listener/gwy,listener/net\nModifyListenerAttributes W listener/app,listener/gwy,listener/net\nModifyLoadBalancerAttributes W loadbalancer\nModifyRule W listener-rule/app,listener-rule/net\nModifyTargetGroup W targetgroup\nModifyTargetGroupAttributes W targetgroup\nModifyTrustStore W truststore\nRegisterInstancesWithLoadBalancer W loadbalancer\nRegisterTargets W targetgroup\nRemoveListenerCertificates W listener/app,listener/net\nRemoveTags T loadbalancer\nRemoveTrustStoreRevocations W truststore\nSetIpAddressType W loadbalancer/app/,loadbalancer/gwy/,loadbalancer/net/\nSetLoadBalancerListenerSSLCertificate W loadbalancer\nSetLoadBalancerPoliciesForBackendServer W loadbalancer\nSetLoadBalancerPoliciesOfListener W loadbalancer\nSetRulePriorities W listener-rule/app,listener-rule/net\nSetSecurityGroups W loadbalancer/app/,loadbalancer/net/\nSetSubnets W loadbalancer/app/,loadbalancer/gwy/,loadbalancer/net/\nSetWebAcl W \n" }
+
+/// The metrics of [`AWS::ElasticLoadBalancing::LoadBalancer`](CfnLoadBalancer), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `AvailabilityZone`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `BackendConnectionErrors` in `AWS/ELB`: Sum, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+BackendConnectionErrors,
+/// `DesyncMitigationMode_NonCompliant_Request_Count` in `AWS/ELB`: Sum, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+DesyncMitigationModeNonCompliantRequestCount,
+/// `HTTPCode_Backend_2XX` in `AWS/ELB`: Sum, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+HTTPCodeBackend2XX,
+/// `HTTPCode_Backend_3XX` in `AWS/ELB`: Sum, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+HTTPCodeBackend3XX,
+/// `HTTPCode_Backend_4XX` in `AWS/ELB`: Sum, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+HTTPCodeBackend4XX,
+/// `HTTPCode_Backend_5XX` in `AWS/ELB`: Sum, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+HTTPCodeBackend5XX,
+/// `HTTPCode_ELB_4XX` in `AWS/ELB`: Sum, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+HTTPCodeELB4XX,
+/// `HTTPCode_ELB_5XX` in `AWS/ELB`: Sum, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+HTTPCodeELB5XX,
+/// `HealthyHostCount` in `AWS/ELB`: Average, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+HealthyHostCount,
+/// `Latency` in `AWS/ELB`: Average, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+Latency,
+/// `RequestCount` in `AWS/ELB`: Sum, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+RequestCount,
+/// `SpilloverCount` in `AWS/ELB`: Sum, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+SpilloverCount,
+/// `SurgeQueueLength` in `AWS/ELB`: Average, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+SurgeQueueLength,
+/// `UnHealthyHostCount` in `AWS/ELB`: Average, by `LoadBalancerName`; or by `AvailabilityZone`, `LoadBalancerName`
+UnHealthyHostCount,
+}
+metrics! { Metric CfnLoadBalancer [("LoadBalancerName", "")] "BackendConnectionErrors\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nDesyncMitigationMode_NonCompliant_Request_Count\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_Backend_2XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_Backend_3XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_Backend_4XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_Backend_5XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_ELB_4XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_ELB_5XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHealthyHostCount\tAWS/ELB\tAverage\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nLatency\tAWS/ELB\tAverage\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nRequestCount\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nSpilloverCount\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nSurgeQueueLength\tAWS/ELB\tAverage\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nUnHealthyHostCount\tAWS/ELB\tAverage\tLoadBalancerName|AvailabilityZone,LoadBalancerName\n" }

@@ -1239,3 +1239,176 @@ CfnTargetGroup
 CfnTrustStore
 CfnTrustStoreRevocation
 }
+
+/// The metrics of [`AWS::ElasticLoadBalancingV2::LoadBalancer`](CfnLoadBalancer), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `AvailabilityZone`, `TargetGroup`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LoadBalancerMetric {
+/// `ActiveConnectionCount` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+ActiveConnectionCount,
+/// `ClientTLSNegotiationErrorCount` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ApplicationELBClientTLSNegotiationErrorCount,
+/// `ConsumedLCUs` in `AWS/ApplicationELB`: Average, by `LoadBalancer`
+ApplicationELBConsumedLCUs,
+/// `DesyncMitigationMode_NonCompliant_Request_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+DesyncMitigationModeNonCompliantRequestCount,
+/// `DroppedInvalidHeaderRequestCount` in `AWS/ApplicationELB`: Sum, by `AvailabilityZone`, `LoadBalancer`
+DroppedInvalidHeaderRequestCount,
+/// `ELBAuthError` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ELBAuthError,
+/// `ELBAuthFailure` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ELBAuthFailure,
+/// `ELBAuthLatency` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ELBAuthLatency,
+/// `ELBAuthRefreshTokenSuccess` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ELBAuthRefreshTokenSuccess,
+/// `ELBAuthSuccess` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ELBAuthSuccess,
+/// `ELBAuthUserClaimsSizeExceeded` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ELBAuthUserClaimsSizeExceeded,
+/// `ForwardedInvalidHeaderRequestCount` in `AWS/ApplicationELB`: Sum, by `AvailabilityZone`, `LoadBalancer`
+ForwardedInvalidHeaderRequestCount,
+/// `GrpcRequestCount` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+GrpcRequestCount,
+/// `HTTPCode_ELB_3XX_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+HTTPCodeELB3XXCount,
+/// `HTTPCode_ELB_4XX_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+HTTPCodeELB4XXCount,
+/// `HTTPCode_ELB_500_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+HTTPCodeELB500Count,
+/// `HTTPCode_ELB_502_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+HTTPCodeELB502Count,
+/// `HTTPCode_ELB_503_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+HTTPCodeELB503Count,
+/// `HTTPCode_ELB_504_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+HTTPCodeELB504Count,
+/// `HTTPCode_ELB_5XX_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+HTTPCodeELB5XXCount,
+/// `HTTPCode_Target_2XX_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`; or by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+HTTPCodeTarget2XXCount,
+/// `HTTPCode_Target_3XX_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`; or by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+HTTPCodeTarget3XXCount,
+/// `HTTPCode_Target_4XX_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`; or by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+HTTPCodeTarget4XXCount,
+/// `HTTPCode_Target_5XX_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`; or by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+HTTPCodeTarget5XXCount,
+/// `HTTP_Fixed_Response_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+HTTPFixedResponseCount,
+/// `HTTP_Redirect_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+HTTPRedirectCount,
+/// `HTTP_Redirect_Url_Limit_Exceeded_Count` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+HTTPRedirectUrlLimitExceededCount,
+/// `HealthyHostCount` in `AWS/ApplicationELB`: Average, by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+ApplicationELBHealthyHostCount,
+/// `IPv6ProcessedBytes` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+IPv6ProcessedBytes,
+/// `IPv6RequestCount` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+IPv6RequestCount,
+/// `LambdaInternalError` in `AWS/ApplicationELB`: Sum, by `TargetGroup`; or by `LoadBalancer`, `TargetGroup`
+LambdaInternalError,
+/// `LambdaTargetProcessedBytes` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+LambdaTargetProcessedBytes,
+/// `LambdaUserError` in `AWS/ApplicationELB`: Sum, by `TargetGroup`; or by `LoadBalancer`, `TargetGroup`
+LambdaUserError,
+/// `NewConnectionCount` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+NewConnectionCount,
+/// `NonStickyRequestCount` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+NonStickyRequestCount,
+/// `ProcessedBytes` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+ApplicationELBProcessedBytes,
+/// `RejectedConnectionCount` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+RejectedConnectionCount,
+/// `RequestCount` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `LoadBalancer`, `TargetGroup`
+RequestCount,
+/// `RequestCountPerTarget` in `AWS/ApplicationELB`: Sum, by `TargetGroup`; or by `LoadBalancer`, `TargetGroup`
+RequestCountPerTarget,
+/// `RuleEvaluations` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`
+RuleEvaluations,
+/// `TargetConnectionErrorCount` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`; or by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+TargetConnectionErrorCount,
+/// `TargetResponseTime` in `AWS/ApplicationELB`: Average, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`; or by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+TargetResponseTime,
+/// `TargetTLSNegotiationErrorCount` in `AWS/ApplicationELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`; or by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+ApplicationELBTargetTLSNegotiationErrorCount,
+/// `UnHealthyHostCount` in `AWS/ApplicationELB`: Average, by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+ApplicationELBUnHealthyHostCount,
+/// `ActiveFlowCount` in `AWS/GatewayELB`: Sum, by `LoadBalancer`
+GatewayELBActiveFlowCount,
+/// `ConsumedLCUs` in `AWS/GatewayELB`: Average, by `LoadBalancer`
+GatewayELBConsumedLCUs,
+/// `HealthyHostCount` in `AWS/GatewayELB`: Average, by `LoadBalancer`
+GatewayELBHealthyHostCount,
+/// `NewFlowCount` in `AWS/GatewayELB`: Sum, by `LoadBalancer`
+GatewayELBNewFlowCount,
+/// `ProcessedBytes` in `AWS/GatewayELB`: Sum, by `LoadBalancer`
+GatewayELBProcessedBytes,
+/// `UnHealthyHostCount` in `AWS/GatewayELB`: Average, by `LoadBalancer`
+GatewayELBUnHealthyHostCount,
+/// `ActiveFlowCount` in `AWS/NetworkELB`: Average, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+NetworkELBActiveFlowCount,
+/// `ActiveFlowCount_TCP` in `AWS/NetworkELB`: Average, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ActiveFlowCountTCP,
+/// `ActiveFlowCount_TLS` in `AWS/NetworkELB`: Average, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ActiveFlowCountTLS,
+/// `ActiveFlowCount_UDP` in `AWS/NetworkELB`: Average, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ActiveFlowCountUDP,
+/// `ClientTLSNegotiationErrorCount` in `AWS/NetworkELB`: Sum, by `LoadBalancer`
+NetworkELBClientTLSNegotiationErrorCount,
+/// `ConsumedLCUs` in `AWS/NetworkELB`: Average, by `LoadBalancer`
+NetworkELBConsumedLCUs,
+/// `ConsumedLCUs_TCP` in `AWS/NetworkELB`: Average, by `LoadBalancer`
+ConsumedLCUsTCP,
+/// `ConsumedLCUs_TLS` in `AWS/NetworkELB`: Average, by `LoadBalancer`
+ConsumedLCUsTLS,
+/// `ConsumedLCUs_UDP` in `AWS/NetworkELB`: Average, by `LoadBalancer`
+ConsumedLCUsUDP,
+/// `HealthyHostCount` in `AWS/NetworkELB`: Minimum, by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+NetworkELBHealthyHostCount,
+/// `NewFlowCount` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+NetworkELBNewFlowCount,
+/// `NewFlowCount_TCP` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+NewFlowCountTCP,
+/// `NewFlowCount_TLS` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+NewFlowCountTLS,
+/// `NewFlowCount_UDP` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+NewFlowCountUDP,
+/// `PeakPacketsPerSecond` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+PeakPacketsPerSecond,
+/// `PortAllocationErrorCount` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+PortAllocationErrorCount,
+/// `ProcessedBytes` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+NetworkELBProcessedBytes,
+/// `ProcessedBytes_TCP` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ProcessedBytesTCP,
+/// `ProcessedBytes_TLS` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ProcessedBytesTLS,
+/// `ProcessedBytes_UDP` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ProcessedBytesUDP,
+/// `ProcessedPackets` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+ProcessedPackets,
+/// `TCP_Client_Reset_Count` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+TCPClientResetCount,
+/// `TCP_ELB_Reset_Count` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+TCPELBResetCount,
+/// `TCP_Target_Reset_Count` in `AWS/NetworkELB`: Sum, by `LoadBalancer`; or by `AvailabilityZone`, `LoadBalancer`
+TCPTargetResetCount,
+/// `TargetTLSNegotiationErrorCount` in `AWS/NetworkELB`: Sum, by `LoadBalancer`
+NetworkELBTargetTLSNegotiationErrorCount,
+/// `UnHealthyHostCount` in `AWS/NetworkELB`: Maximum, by `LoadBalancer`, `TargetGroup`; or by `AvailabilityZone`, `LoadBalancer`, `TargetGroup`
+NetworkELBUnHealthyHostCount,
+}
+metrics! { LoadBalancerMetric CfnLoadBalancer [("LoadBalancer", "LoadBalancerFullName")] "ActiveConnectionCount\tAWS/ApplicationELB\tSum\tLoadBalancer\nClientTLSNegotiationErrorCount\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nConsumedLCUs\tAWS/ApplicationELB\tAverage\tLoadBalancer\nDesyncMitigationMode_NonCompliant_Request_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nDroppedInvalidHeaderRequestCount\tAWS/ApplicationELB\tSum\tAvailabilityZone,LoadBalancer\nELBAuthError\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nELBAuthFailure\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nELBAuthLatency\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nELBAuthRefreshTokenSuccess\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nELBAuthSuccess\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nELBAuthUserClaimsSizeExceeded\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nForwardedInvalidHeaderRequestCount\tAWS/ApplicationELB\tSum\tAvailabilityZone,LoadBalancer\nGrpcRequestCount\tAWS/ApplicationELB\tSum\tLoadBalancer\nHTTPCode_ELB_3XX_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nHTTPCode_ELB_4XX_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nHTTPCode_ELB_500_Count\tAWS/ApplicationELB\tSum\tLoadBalancer\nHTTPCode_ELB_502_Count\tAWS/ApplicationELB\tSum\tLoadBalancer\nHTTPCode_ELB_503_Count\tAWS/ApplicationELB\tSum\tLoadBalancer\nHTTPCode_ELB_504_Count\tAWS/ApplicationELB\tSum\tLoadBalancer\nHTTPCode_ELB_5XX_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nHTTPCode_Target_2XX_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer|LoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\nHTTPCode_Target_3XX_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer|LoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\nHTTPCode_Target_4XX_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer|LoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\nHTTPCode_Target_5XX_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer|LoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\nHTTP_Fixed_Response_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nHTTP_Redirect_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nHTTP_Redirect_Url_Limit_Exceeded_Count\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nHealthyHostCount\tAWS/ApplicationELB\tAverage\tLoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\nIPv6ProcessedBytes\tAWS/ApplicationELB\tSum\tLoadBalancer\nIPv6RequestCount\tAWS/ApplicationELB\tSum\tLoadBalancer\nLambdaInternalError\tAWS/ApplicationELB\tSum\tTargetGroup|LoadBalancer,TargetGroup\nLambdaTargetProcessedBytes\tAWS/ApplicationELB\tSum\tLoadBalancer\nLambdaUserError\tAWS/ApplicationELB\tSum\tTargetGroup|LoadBalancer,TargetGroup\nNewConnectionCount\tAWS/ApplicationELB\tSum\tLoadBalancer\nNonStickyRequestCount\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nProcessedBytes\tAWS/ApplicationELB\tSum\tLoadBalancer\nRejectedConnectionCount\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nRequestCount\tAWS/ApplicationELB\tSum\tLoadBalancer|LoadBalancer,TargetGroup\nRequestCountPerTarget\tAWS/ApplicationELB\tSum\tTargetGroup|LoadBalancer,TargetGroup\nRuleEvaluations\tAWS/ApplicationELB\tSum\tLoadBalancer\nTargetConnectionErrorCount\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer|LoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\nTargetResponseTime\tAWS/ApplicationELB\tAverage\tLoadBalancer|AvailabilityZone,LoadBalancer|LoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\nTargetTLSNegotiationErrorCount\tAWS/ApplicationELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer|LoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\nUnHealthyHostCount\tAWS/ApplicationELB\tAverage\tLoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\nActiveFlowCount\tAWS/GatewayELB\tSum\tLoadBalancer\nConsumedLCUs\tAWS/GatewayELB\tAverage\tLoadBalancer\nHealthyHostCount\tAWS/GatewayELB\tAverage\tLoadBalancer\nNewFlowCount\tAWS/GatewayELB\tSum\tLoadBalancer\nProcessedBytes\tAWS/GatewayELB\tSum\tLoadBalancer\nUnHealthyHostCount\tAWS/GatewayELB\tAverage\tLoadBalancer\nActiveFlowCount\tAWS/NetworkELB\tAverage\tLoadBalancer|AvailabilityZone,LoadBalancer\nActiveFlowCount_TCP\tAWS/NetworkELB\tAverage\tLoadBalancer|AvailabilityZone,LoadBalancer\nActiveFlowCount_TLS\tAWS/NetworkELB\tAverage\tLoadBalancer|AvailabilityZone,LoadBalancer\nActiveFlowCount_UDP\tAWS/NetworkELB\tAverage\tLoadBalancer|AvailabilityZone,LoadBalancer\nClientTLSNegotiationErrorCount\tAWS/NetworkELB\tSum\tLoadBalancer\nConsumedLCUs\tAWS/NetworkELB\tAverage\tLoadBalancer\nConsumedLCUs_TCP\tAWS/NetworkELB\tAverage\tLoadBalancer\nConsumedLCUs_TLS\tAWS/NetworkELB\tAverage\tLoadBalancer\nConsumedLCUs_UDP\tAWS/NetworkELB\tAverage\tLoadBalancer\nHealthyHostCount\tAWS/NetworkELB\tMinimum\tLoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\nNewFlowCount\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nNewFlowCount_TCP\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nNewFlowCount_TLS\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nNewFlowCount_UDP\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nPeakPacketsPerSecond\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nPortAllocationErrorCount\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nProcessedBytes\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nProcessedBytes_TCP\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nProcessedBytes_TLS\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nProcessedBytes_UDP\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nProcessedPackets\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nTCP_Client_Reset_Count\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nTCP_ELB_Reset_Count\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nTCP_Target_Reset_Count\tAWS/NetworkELB\tSum\tLoadBalancer|AvailabilityZone,LoadBalancer\nTargetTLSNegotiationErrorCount\tAWS/NetworkELB\tSum\tLoadBalancer\nUnHealthyHostCount\tAWS/NetworkELB\tMaximum\tLoadBalancer,TargetGroup|AvailabilityZone,LoadBalancer,TargetGroup\n" }
+
+/// The metrics of [`AWS::ElasticLoadBalancingV2::TargetGroup`](CfnTargetGroup), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum TargetGroupMetric {
+/// `LambdaInternalError` in `AWS/ApplicationELB`: Sum, by `TargetGroup`
+LambdaInternalError,
+/// `LambdaUserError` in `AWS/ApplicationELB`: Sum, by `TargetGroup`
+LambdaUserError,
+/// `RequestCountPerTarget` in `AWS/ApplicationELB`: Sum, by `TargetGroup`
+RequestCountPerTarget,
+}
+metrics! { TargetGroupMetric CfnTargetGroup [("TargetGroup", "TargetGroupFullName")] "LambdaInternalError\tAWS/ApplicationELB\tSum\tTargetGroup\nLambdaUserError\tAWS/ApplicationELB\tSum\tTargetGroup\nRequestCountPerTarget\tAWS/ApplicationELB\tSum\tTargetGroup\n" }

@@ -1369,3 +1369,110 @@ UpdateStudioSessionMapping,
 ViewEventsFromAllClustersInConsole,
 }
 actions! { Action "elasticmapreduce" "AccessAllEventLogs W cluster\nAddInstanceFleet W cluster\nAddInstanceGroups W cluster\nAddJobFlowSteps W cluster\nAddTags T cluster,editor,notebook-execution,session,studio\nAttachEditor W editor\nCancelSteps W cluster\nCreateEditor W cluster\nCreatePersistentAppUI W cluster\nCreateRepository W \nCreateSecurityConfiguration W \nCreateStudio W \nCreateStudioPresignedUrl W studio\nCreateStudioSessionMapping W studio\nDeleteEditor W editor\nDeleteRepository W \nDeleteSecurityConfiguration W \nDeleteStudio W studio\nDeleteStudioSessionMapping W studio\nDeleteWorkspaceAccess P editor\nDescribeCluster R cluster\nDescribeEditor R editor\nDescribeJobFlows R cluster\nDescribeNotebookExecution R notebook-execution\nDescribePersistentAppUI R cluster\nDescribeReleaseLabel R \nDescribeRepository R \nDescribeSecurityConfiguration R \nDescribeStep R cluster\nDescribeStudio R studio\nDetachEditor W editor\nGetAutoTerminationPolicy R cluster\nGetBlockPublicAccessConfiguration R \nGetClusterSessionCredentials W cluster\nGetManagedScalingPolicy R cluster\nGetOnClusterAppUIPresignedURL W cluster\nGetPersistentAppUIPresignedURL W cluster\nGetSession R session\nGetSessionEndpoint W session\nGetStudioSessionMapping R studio\nLinkRepository W \nListBootstrapActions R cluster\nListClusters L \nListEditors L \nListInstanceFleets R cluster\nListInstanceGroups R cluster\nListInstances R cluster\nListNotebookExecutions L \nListReleaseLabels L \nListRepositories L \nListSecurityConfigurations L \nListSessions L cluster\nListSteps R cluster\nListStudios L \nListStudioSessionMappings L \nListSupportedInstanceTypes L \nListWorkspaceAccessIdentities L editor\nModifyCluster W cluster\nModifyInstanceFleet W cluster\nModifyInstanceGroups W cluster\nOpenEditorInConsole W cluster,editor\nPutAutoScalingPolicy W cluster\nPutAutoTerminationPolicy W cluster\nPutBlockPublicAccessConfiguration P \nPutManagedScalingPolicy W cluster\nPutWorkspaceAccess P editor\nRemoveAutoScalingPolicy W cluster\nRemoveAutoTerminationPolicy W cluster\nRemoveManagedScalingPolicy W cluster\nRemoveTags T cluster,editor,notebook-execution,session,studio\nRunJobFlow W \nSetKeepJobFlowAliveWhenNoSteps W cluster\nSetTerminationProtection W cluster\nSetUnhealthyNodeReplacement W cluster\nSetVisibleToAllUsers W cluster\nStartEditor W cluster,editor\nStartNotebookExecution W cluster,editor\nStartSession W cluster\nStopEditor W editor\nStopNotebookExecution W notebook-execution\nTerminateJobFlows W cluster\nTerminateSession W session\nUnlinkRepository W \nUpdateEditor W editor\nUpdateRepository W \nUpdateStudio W studio\nUpdateStudioSessionMapping W studio\nViewEventsFromAllClustersInConsole L \n" }
+
+/// The metrics of [`AWS::EMR::Cluster`](CfnCluster), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `AppsCompleted` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+AppsCompleted,
+/// `AppsFailed` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+AppsFailed,
+/// `AppsKilled` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+AppsKilled,
+/// `AppsPending` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+AppsPending,
+/// `AppsRunning` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+AppsRunning,
+/// `AppsSubmitted` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+AppsSubmitted,
+/// `BackupFailed` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+BackupFailed,
+/// `CapacityRemainingGB` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+CapacityRemainingGB,
+/// `ContainerAllocated` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+ContainerAllocated,
+/// `ContainerPending` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+ContainerPending,
+/// `ContainerPendingRatio` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+ContainerPendingRatio,
+/// `ContainerReserved` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+ContainerReserved,
+/// `CoreNodesPending` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+CoreNodesPending,
+/// `CoreNodesRunning` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+CoreNodesRunning,
+/// `CorruptBlocks` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+CorruptBlocks,
+/// `HDFSBytesRead` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+HDFSBytesRead,
+/// `HDFSBytesWritten` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+HDFSBytesWritten,
+/// `HDFSUtilization` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+HDFSUtilization,
+/// `HbaseBackupFailed` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+HbaseBackupFailed,
+/// `IsIdle` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+IsIdle,
+/// `JobsFailed` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+JobsFailed,
+/// `JobsRunning` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+JobsRunning,
+/// `LiveDataNodes` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+LiveDataNodes,
+/// `LiveTaskTrackers` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+LiveTaskTrackers,
+/// `MRActiveNodes` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MRActiveNodes,
+/// `MRDecommissionedNodes` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MRDecommissionedNodes,
+/// `MRLostNodes` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MRLostNodes,
+/// `MRRebootedNodes` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MRRebootedNodes,
+/// `MRTotalNodes` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MRTotalNodes,
+/// `MRUnhealthyNodes` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MRUnhealthyNodes,
+/// `MapSlotsOpen` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+MapSlotsOpen,
+/// `MemoryAllocatedMB` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MemoryAllocatedMB,
+/// `MemoryReservedMB` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MemoryReservedMB,
+/// `MemoryTotalMB` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MemoryTotalMB,
+/// `MissingBlocks` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+MissingBlocks,
+/// `MostRecentBackupDuration` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+MostRecentBackupDuration,
+/// `MultiMasterInstanceGroupNodesRequested` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MultiMasterInstanceGroupNodesRequested,
+/// `MultiMasterInstanceGroupNodesRunning` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+MultiMasterInstanceGroupNodesRunning,
+/// `MultiMasterInstanceGroupNodesRunningPercentage` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+MultiMasterInstanceGroupNodesRunningPercentage,
+/// `PendingDeletionBlocks` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+PendingDeletionBlocks,
+/// `ReduceSlotsOpen` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+ReduceSlotsOpen,
+/// `RemainingMapTasksPerSlot` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+RemainingMapTasksPerSlot,
+/// `S3BytesRead` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+S3BytesRead,
+/// `S3BytesWritten` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+S3BytesWritten,
+/// `TaskNodesPending` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+TaskNodesPending,
+/// `TaskNodesRunning` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+TaskNodesRunning,
+/// `TimeSinceLastSuccessfulBackup` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+TimeSinceLastSuccessfulBackup,
+/// `TotalLoad` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+TotalLoad,
+/// `UnderReplicatedBlocks` in `AWS/ElasticMapReduce`: Sum, by `JobFlowId`
+UnderReplicatedBlocks,
+/// `YARNMemoryAvailablePercentage` in `AWS/ElasticMapReduce`: Average, by `JobFlowId`
+YARNMemoryAvailablePercentage,
+}
+metrics! { Metric CfnCluster [("JobFlowId", "")] "AppsCompleted\tAWS/ElasticMapReduce\tSum\tJobFlowId\nAppsFailed\tAWS/ElasticMapReduce\tSum\tJobFlowId\nAppsKilled\tAWS/ElasticMapReduce\tSum\tJobFlowId\nAppsPending\tAWS/ElasticMapReduce\tSum\tJobFlowId\nAppsRunning\tAWS/ElasticMapReduce\tSum\tJobFlowId\nAppsSubmitted\tAWS/ElasticMapReduce\tSum\tJobFlowId\nBackupFailed\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nCapacityRemainingGB\tAWS/ElasticMapReduce\tSum\tJobFlowId\nContainerAllocated\tAWS/ElasticMapReduce\tSum\tJobFlowId\nContainerPending\tAWS/ElasticMapReduce\tSum\tJobFlowId\nContainerPendingRatio\tAWS/ElasticMapReduce\tSum\tJobFlowId\nContainerReserved\tAWS/ElasticMapReduce\tSum\tJobFlowId\nCoreNodesPending\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nCoreNodesRunning\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nCorruptBlocks\tAWS/ElasticMapReduce\tSum\tJobFlowId\nHDFSBytesRead\tAWS/ElasticMapReduce\tSum\tJobFlowId\nHDFSBytesWritten\tAWS/ElasticMapReduce\tSum\tJobFlowId\nHDFSUtilization\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nHbaseBackupFailed\tAWS/ElasticMapReduce\tSum\tJobFlowId\nIsIdle\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nJobsFailed\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nJobsRunning\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nLiveDataNodes\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nLiveTaskTrackers\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nMRActiveNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMRDecommissionedNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMRLostNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMRRebootedNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMRTotalNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMRUnhealthyNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMapSlotsOpen\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nMemoryAllocatedMB\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMemoryReservedMB\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMemoryTotalMB\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMissingBlocks\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nMostRecentBackupDuration\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nMultiMasterInstanceGroupNodesRequested\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMultiMasterInstanceGroupNodesRunning\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMultiMasterInstanceGroupNodesRunningPercentage\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nPendingDeletionBlocks\tAWS/ElasticMapReduce\tSum\tJobFlowId\nReduceSlotsOpen\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nRemainingMapTasksPerSlot\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nS3BytesRead\tAWS/ElasticMapReduce\tSum\tJobFlowId\nS3BytesWritten\tAWS/ElasticMapReduce\tSum\tJobFlowId\nTaskNodesPending\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nTaskNodesRunning\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nTimeSinceLastSuccessfulBackup\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nTotalLoad\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nUnderReplicatedBlocks\tAWS/ElasticMapReduce\tSum\tJobFlowId\nYARNMemoryAvailablePercentage\tAWS/ElasticMapReduce\tAverage\tJobFlowId\n" }

@@ -1305,3 +1305,24 @@ UpdateEventSource,
 UpdateSubscriber,
 }
 actions! { Action "events" "ActivateEventSource W event-source\nAllowVendedLogDeliveryForResource W event-bus,subscriber\nCancelReplay W replay\nCreateApiDestination W api-destination,connection\nCreateArchive W alias,archive,event-bus,key\nCreateConnection W connection\nCreateEndpoint W endpoint\nCreateEventBus W event-bus,event-busv2\nCreateEventSource W event-busv2,event-sourcev2\nCreatePartnerEventSource W event-source\nCreateSubscriber W event-busv2,subscriber\nDeactivateEventSource W event-source\nDeauthorizeConnection W connection\nDeleteApiDestination W api-destination\nDeleteArchive W archive\nDeleteConnection W connection\nDeleteEndpoint W endpoint\nDeleteEventBus W event-bus,event-busv2\nDeleteEventSource W event-sourcev2\nDeletePartnerEventSource W event-source\nDeleteResourcePolicy P event-busv2\nDeleteRule W rule-on-custom-event-bus,rule-on-default-event-bus\nDeleteSubscriber W subscriber\nDescribeApiDestination R api-destination,connection\nDescribeArchive R archive\nDescribeConnection R connection\nDescribeEndpoint R endpoint\nDescribeEventBus R event-bus,event-busv2\nDescribeEventSource R event-source,event-sourcev2\nDescribePartnerEventSource R event-source\nDescribeReplay R replay\nDescribeRule R rule-on-custom-event-bus,rule-on-default-event-bus\nDescribeSubscriber R subscriber\nDisableRule W rule-on-custom-event-bus,rule-on-default-event-bus\nEnableRule W rule-on-custom-event-bus,rule-on-default-event-bus\nGetResourcePolicy R event-busv2\nInvokeApiDestination W api-destination\nListApiDestinations L \nListArchives L \nListConnections L \nListEndpoints L \nListEventBuses L \nListEventSources L \nListPartnerEventSourceAccounts L event-source\nListPartnerEventSources L \nListReplays L \nListResourcePolicies L event-busv2\nListRuleNamesByTarget L \nListRules L \nListSubscribers L \nListTagsForResource L event-bus,event-busv2,event-sourcev2,rule-on-custom-event-bus,rule-on-default-event-bus,subscriber\nListTargetsByRule L rule-on-custom-event-bus,rule-on-default-event-bus\nPutEvents W event-bus,event-busv2\nPutPartnerEvents W \nPutPermission P \nPutRawEvents W event-busv2\nPutResourcePolicy P event-busv2\nPutRule W rule-on-custom-event-bus,rule-on-default-event-bus\nPutTargets W rule-on-custom-event-bus,rule-on-default-event-bus\nRemovePermission P \nRemoveTargets W rule-on-custom-event-bus,rule-on-default-event-bus\nRetrieveConnectionCredentials W connection\nRevokeResource W event-busv2\nStartReplay W archive,event-bus,replay\nTagResource T event-bus,event-busv2,event-sourcev2,rule-on-custom-event-bus,rule-on-default-event-bus,subscriber\nTestEventPattern R \nUntagResource T event-bus,event-busv2,event-sourcev2,rule-on-custom-event-bus,rule-on-default-event-bus,subscriber\nUpdateApiDestination W api-destination\nUpdateArchive W alias,archive,key\nUpdateConnection W connection\nUpdateEndpoint W endpoint\nUpdateEventBus W event-bus,event-busv2\nUpdateEventSource W event-busv2,event-sourcev2\nUpdateSubscriber W event-busv2,subscriber\n" }
+
+/// The metrics of [`AWS::Events::Rule`](CfnRule), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `DeadLetterInvocations` in `AWS/Events`: Sum, by `RuleName`
+DeadLetterInvocations,
+/// `FailedInvocations` in `AWS/Events`: Sum, by `RuleName`
+FailedInvocations,
+/// `Invocations` in `AWS/Events`: Sum, by `RuleName`
+Invocations,
+/// `InvocationsFailedToBeSentToDlq` in `AWS/Events`: Sum, by `RuleName`
+InvocationsFailedToBeSentToDlq,
+/// `InvocationsSentToDlq` in `AWS/Events`: Sum, by `RuleName`
+InvocationsSentToDlq,
+/// `ThrottledRules` in `AWS/Events`: Sum, by `RuleName`
+ThrottledRules,
+/// `TriggeredRules` in `AWS/Events`: Sum, by `RuleName`
+TriggeredRules,
+}
+metrics! { Metric CfnRule [("RuleName", "")] "DeadLetterInvocations\tAWS/Events\tSum\tRuleName\nFailedInvocations\tAWS/Events\tSum\tRuleName\nInvocations\tAWS/Events\tSum\tRuleName\nInvocationsFailedToBeSentToDlq\tAWS/Events\tSum\tRuleName\nInvocationsSentToDlq\tAWS/Events\tSum\tRuleName\nThrottledRules\tAWS/Events\tSum\tRuleName\nTriggeredRules\tAWS/Events\tSum\tRuleName\n" }

@@ -1692,3 +1692,42 @@ UpdateStorageVirtualMachine,
 UpdateVolume,
 }
 actions! { Action "fsx" "AssociateFileGateway W file-system\nAssociateFileSystemAliases W file-system\nBypassSnaplockEnterpriseRetention P volume\nCancelDataRepositoryTask W task\nCopyBackup W backup\nCopySnapshotAndUpdateVolume W snapshot,volume\nCreateAndAttachS3AccessPoint W volume\nCreateBackup W backup,file-system,volume\nCreateDataRepositoryAssociation W association,file-system\nCreateDataRepositoryTask W file-system,task\nCreateFileCache W association,file-cache\nCreateFileSystem W file-system\nCreateFileSystemFromBackup W backup,file-system\nCreateSnapshot W snapshot,volume\nCreateStorageVirtualMachine W file-system,storage-virtual-machine\nCreateVolume W snapshot,storage-virtual-machine,volume\nCreateVolumeFromBackup W backup,storage-virtual-machine,volume\nDeleteBackup W backup\nDeleteDataRepositoryAssociation W association\nDeleteFileCache W association,file-cache\nDeleteFileSystem W backup,file-system\nDeleteResourcePolicy P volume\nDeleteSnapshot W snapshot\nDeleteStorageVirtualMachine W storage-virtual-machine\nDeleteVolume W backup,volume\nDescribeAssociatedFileGateways R file-system\nDescribeBackups R \nDescribeDataRepositoryAssociations R \nDescribeDataRepositoryTasks R \nDescribeFileCaches R \nDescribeFileSystemAliases R file-system\nDescribeFileSystems R \nDescribeS3AccessPointAttachments R \nDescribeSharedVpcConfiguration R \nDescribeSnapshots R \nDescribeStorageVirtualMachines R \nDescribeVolumes R \nDetachAndDeleteS3AccessPoint W volume\nDisassociateFileGateway W file-system\nDisassociateFileSystemAliases W file-system\nGetResourcePolicy P volume\nListTagsForResource R association,backup,file-cache,file-system,snapshot,storage-virtual-machine,task,volume\nManageBackupPrincipalAssociations P backup\nPutResourcePolicy P volume\nReleaseFileSystemNfsV3Locks W file-system\nRestoreVolumeFromSnapshot W snapshot,volume\nStartMisconfiguredStateRecovery W file-system\nTagResource T association,backup,file-cache,file-system,snapshot,storage-virtual-machine,task,volume\nUntagResource T association,backup,file-cache,file-system,snapshot,storage-virtual-machine,task,volume\nUpdateDataRepositoryAssociation W association\nUpdateFileCache W file-cache\nUpdateFileSystem W file-system\nUpdateSharedVpcConfiguration W \nUpdateSnapshot W snapshot\nUpdateStorageVirtualMachine W storage-virtual-machine\nUpdateVolume W volume\n" }
+
+/// The metrics of [`AWS::FSx::FileSystem`](CfnFileSystem), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `CPUUtilization` in `AWS/FSx`: Average, by `FileSystemId`
+CPUUtilization,
+/// `ClientConnections` in `AWS/FSx`: SampleCount, by `FileSystemId`
+ClientConnections,
+/// `DataReadBytes` in `AWS/FSx`: Sum, by `FileSystemId`
+DataReadBytes,
+/// `DataReadOperations` in `AWS/FSx`: Sum, by `FileSystemId`
+DataReadOperations,
+/// `DataWriteBytes` in `AWS/FSx`: Sum, by `FileSystemId`
+DataWriteBytes,
+/// `DataWriteOperations` in `AWS/FSx`: Sum, by `FileSystemId`
+DataWriteOperations,
+/// `DiskThroughputBalance` in `AWS/FSx`: Average, by `FileSystemId`
+DiskThroughputBalance,
+/// `DiskThroughputUtilization` in `AWS/FSx`: Average, by `FileSystemId`
+DiskThroughputUtilization,
+/// `FileServerDiskIopsBalance` in `AWS/FSx`: Average, by `FileSystemId`
+FileServerDiskIopsBalance,
+/// `FileServerDiskIopsUtilization` in `AWS/FSx`: Average, by `FileSystemId`
+FileServerDiskIopsUtilization,
+/// `FileServerDiskThroughputUtilization` in `AWS/FSx`: Average, by `FileSystemId`
+FileServerDiskThroughputUtilization,
+/// `FreeDataStorageCapacity` in `AWS/FSx`: Sum, by `FileSystemId`
+FreeDataStorageCapacity,
+/// `FreeStorageCapacity` in `AWS/FSx`: Average, by `FileSystemId`
+FreeStorageCapacity,
+/// `MemoryUtilization` in `AWS/FSx`: Average, by `FileSystemId`
+MemoryUtilization,
+/// `MetadataOperations` in `AWS/FSx`: Sum, by `FileSystemId`
+MetadataOperations,
+/// `NetworkThroughputUtilization` in `AWS/FSx`: Average, by `FileSystemId`
+NetworkThroughputUtilization,
+}
+metrics! { Metric CfnFileSystem [("FileSystemId", "Id")] "CPUUtilization\tAWS/FSx\tAverage\tFileSystemId\nClientConnections\tAWS/FSx\tSampleCount\tFileSystemId\nDataReadBytes\tAWS/FSx\tSum\tFileSystemId\nDataReadOperations\tAWS/FSx\tSum\tFileSystemId\nDataWriteBytes\tAWS/FSx\tSum\tFileSystemId\nDataWriteOperations\tAWS/FSx\tSum\tFileSystemId\nDiskThroughputBalance\tAWS/FSx\tAverage\tFileSystemId\nDiskThroughputUtilization\tAWS/FSx\tAverage\tFileSystemId\nFileServerDiskIopsBalance\tAWS/FSx\tAverage\tFileSystemId\nFileServerDiskIopsUtilization\tAWS/FSx\tAverage\tFileSystemId\nFileServerDiskThroughputUtilization\tAWS/FSx\tAverage\tFileSystemId\nFreeDataStorageCapacity\tAWS/FSx\tSum\tFileSystemId\nFreeStorageCapacity\tAWS/FSx\tAverage\tFileSystemId\nMemoryUtilization\tAWS/FSx\tAverage\tFileSystemId\nMetadataOperations\tAWS/FSx\tSum\tFileSystemId\nNetworkThroughputUtilization\tAWS/FSx\tAverage\tFileSystemId\n" }

@@ -637,3 +637,34 @@ UpdateStreamRecordDistributionStrategy,
 UpdateStreamWarmThroughput,
 }
 actions! { Action "kinesis" "AddTagsToStream T stream\nAssociateStreamsWithChannel W channel,stream\nCreateChannel T channel\nCreateStream W stream\nDecreaseStreamRetentionPeriod W stream\nDeleteChannel W channel\nDeleteResourcePolicy W consumer,stream\nDeleteStream W stream\nDeregisterStreamConsumer W consumer\nDescribeAccountSettings R \nDescribeChannel R channel\nDescribeLimits R \nDescribeStream R stream\nDescribeStreamConsumer R consumer\nDescribeStreamSummary R stream\nDisableEnhancedMonitoring W \nEnableEnhancedMonitoring W \nGetRecords R stream\nGetResourcePolicy R consumer,stream\nGetShardIterator R stream\nIncreaseStreamRetentionPeriod W stream\nInjectApiError W \nListChannels L \nListShards L stream\nListStreamConsumers L stream\nListStreams L \nListTagsForResource R channel,consumer,stream\nListTagsForStream R stream\nMergeShards W stream\nPutRecord W stream\nPutRecords W stream\nPutResourcePolicy W consumer,stream\nRegisterStreamConsumer W stream\nRemoveTagsFromStream T stream\nSplitShard W stream\nStartStreamEncryption W kmsKey,stream\nStopStreamEncryption W kmsKey,stream\nSubscribeToShard R consumer\nTagResource T channel,consumer,stream\nUntagResource T channel,consumer,stream\nUpdateAccountSettings W \nUpdateChannel W channel\nUpdateMaxRecordSize W stream\nUpdateShardCount W \nUpdateStreamMode W \nUpdateStreamRecordDistributionStrategy W stream\nUpdateStreamWarmThroughput W stream\n" }
+
+/// The metrics of [`AWS::Kinesis::Stream`](CfnStream), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `GetRecords.Bytes` in `AWS/Kinesis`: Sum, by `StreamName`
+GetRecordsBytes,
+/// `GetRecords.IteratorAgeMilliseconds` in `AWS/Kinesis`: Maximum, by `StreamName`
+GetRecordsIteratorAgeMilliseconds,
+/// `GetRecords.Latency` in `AWS/Kinesis`: Maximum, by `StreamName`
+GetRecordsLatency,
+/// `GetRecords.Records` in `AWS/Kinesis`: Sum, by `StreamName`
+GetRecordsRecords,
+/// `GetRecords.Success` in `AWS/Kinesis`: Sum, by `StreamName`
+GetRecordsSuccess,
+/// `IncomingBytes` in `AWS/Kinesis`: Sum, by `StreamName`
+IncomingBytes,
+/// `IncomingRecords` in `AWS/Kinesis`: Sum, by `StreamName`
+IncomingRecords,
+/// `PutRecord.Success` in `AWS/Kinesis`: Sum, by `StreamName`
+PutRecordSuccess,
+/// `PutRecords.Bytes` in `AWS/Kinesis`: Sum, by `StreamName`
+PutRecordsBytes,
+/// `PutRecords.Success` in `AWS/Kinesis`: Sum, by `StreamName`
+PutRecordsSuccess,
+/// `ReadProvisionedThroughputExceeded` in `AWS/Kinesis`: Sum, by `StreamName`
+ReadProvisionedThroughputExceeded,
+/// `WriteProvisionedThroughputExceeded` in `AWS/Kinesis`: Sum, by `StreamName`
+WriteProvisionedThroughputExceeded,
+}
+metrics! { Metric CfnStream [("StreamName", "")] "GetRecords.Bytes\tAWS/Kinesis\tSum\tStreamName\nGetRecords.IteratorAgeMilliseconds\tAWS/Kinesis\tMaximum\tStreamName\nGetRecords.Latency\tAWS/Kinesis\tMaximum\tStreamName\nGetRecords.Records\tAWS/Kinesis\tSum\tStreamName\nGetRecords.Success\tAWS/Kinesis\tSum\tStreamName\nIncomingBytes\tAWS/Kinesis\tSum\tStreamName\nIncomingRecords\tAWS/Kinesis\tSum\tStreamName\nPutRecord.Success\tAWS/Kinesis\tSum\tStreamName\nPutRecords.Bytes\tAWS/Kinesis\tSum\tStreamName\nPutRecords.Success\tAWS/Kinesis\tSum\tStreamName\nReadProvisionedThroughputExceeded\tAWS/Kinesis\tSum\tStreamName\nWriteProvisionedThroughputExceeded\tAWS/Kinesis\tSum\tStreamName\n" }

@@ -394,3 +394,12 @@ CfnApplication
 CfnApplicationOutput
 CfnApplicationReferenceDataSource
 }
+
+/// The metrics of [`AWS::KinesisAnalytics::Application`](CfnApplication), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `KPUs` in `AWS/KinesisAnalytics`: Average, by `Application`
+KPUs,
+}
+metrics! { Metric CfnApplication [("Application", "")] "KPUs\tAWS/KinesisAnalytics\tAverage\tApplication\n" }

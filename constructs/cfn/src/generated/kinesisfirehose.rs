@@ -1680,3 +1680,58 @@ UntagDeliveryStream,
 UpdateDestination,
 }
 actions! { Action "firehose" "CreateDeliveryStream W deliverystream\nDeleteDeliveryStream W deliverystream\nDescribeDeliveryStream R deliverystream\nListDeliveryStreams L \nListTagsForDeliveryStream L deliverystream\nPutRecord W deliverystream\nPutRecordBatch W deliverystream\nStartDeliveryStreamEncryption W deliverystream\nStopDeliveryStreamEncryption W deliverystream\nTagDeliveryStream T deliverystream\nUntagDeliveryStream T deliverystream\nUpdateDestination W deliverystream\n" }
+
+/// The metrics of [`AWS::KinesisFirehose::DeliveryStream`](CfnDeliveryStream), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `BackupToS3.Bytes` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+BackupToS3Bytes,
+/// `BackupToS3.DataFreshness` in `AWS/Firehose`: Average, by `DeliveryStreamName`
+BackupToS3DataFreshness,
+/// `BackupToS3.Records` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+BackupToS3Records,
+/// `BackupToS3.Success` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+BackupToS3Success,
+/// `DataReadFromKinesisStream.Bytes` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DataReadFromKinesisStreamBytes,
+/// `DataReadFromKinesisStream.Records` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DataReadFromKinesisStreamRecords,
+/// `DeliveryToElasticsearch.Bytes` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToElasticsearchBytes,
+/// `DeliveryToElasticsearch.Records` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToElasticsearchRecords,
+/// `DeliveryToElasticsearch.Success` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToElasticsearchSuccess,
+/// `DeliveryToRedshift.Bytes` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToRedshiftBytes,
+/// `DeliveryToRedshift.Records` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToRedshiftRecords,
+/// `DeliveryToRedshift.Success` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToRedshiftSuccess,
+/// `DeliveryToS3.Bytes` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToS3Bytes,
+/// `DeliveryToS3.DataFreshness` in `AWS/Firehose`: Average, by `DeliveryStreamName`
+DeliveryToS3DataFreshness,
+/// `DeliveryToS3.Records` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToS3Records,
+/// `DeliveryToS3.Success` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToS3Success,
+/// `DeliveryToSplunk.Bytes` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToSplunkBytes,
+/// `DeliveryToSplunk.DataAckLatency` in `AWS/Firehose`: Average, by `DeliveryStreamName`
+DeliveryToSplunkDataAckLatency,
+/// `DeliveryToSplunk.DataFreshness` in `AWS/Firehose`: Average, by `DeliveryStreamName`
+DeliveryToSplunkDataFreshness,
+/// `DeliveryToSplunk.Records` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToSplunkRecords,
+/// `DeliveryToSplunk.Success` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+DeliveryToSplunkSuccess,
+/// `IncomingBytes` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+IncomingBytes,
+/// `IncomingRecords` in `AWS/Firehose`: Sum, by `DeliveryStreamName`
+IncomingRecords,
+/// `KinesisMillisBehindLatest` in `AWS/Firehose`: Average, by `DeliveryStreamName`
+KinesisMillisBehindLatest,
+}
+metrics! { Metric CfnDeliveryStream [("DeliveryStreamName", "")] "BackupToS3.Bytes\tAWS/Firehose\tSum\tDeliveryStreamName\nBackupToS3.DataFreshness\tAWS/Firehose\tAverage\tDeliveryStreamName\nBackupToS3.Records\tAWS/Firehose\tSum\tDeliveryStreamName\nBackupToS3.Success\tAWS/Firehose\tSum\tDeliveryStreamName\nDataReadFromKinesisStream.Bytes\tAWS/Firehose\tSum\tDeliveryStreamName\nDataReadFromKinesisStream.Records\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToElasticsearch.Bytes\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToElasticsearch.Records\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToElasticsearch.Success\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToRedshift.Bytes\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToRedshift.Records\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToRedshift.Success\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToS3.Bytes\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToS3.DataFreshness\tAWS/Firehose\tAverage\tDeliveryStreamName\nDeliveryToS3.Records\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToS3.Success\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToSplunk.Bytes\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToSplunk.DataAckLatency\tAWS/Firehose\tAverage\tDeliveryStreamName\nDeliveryToSplunk.DataFreshness\tAWS/Firehose\tAverage\tDeliveryStreamName\nDeliveryToSplunk.Records\tAWS/Firehose\tSum\tDeliveryStreamName\nDeliveryToSplunk.Success\tAWS/Firehose\tSum\tDeliveryStreamName\nIncomingBytes\tAWS/Firehose\tSum\tDeliveryStreamName\nIncomingRecords\tAWS/Firehose\tSum\tDeliveryStreamName\nKinesisMillisBehindLatest\tAWS/Firehose\tAverage\tDeliveryStreamName\n" }

@@ -111,3 +111,26 @@ resources! {
 CfnSignalingChannel
 CfnStream
 }
+
+/// The metrics of [`AWS::KinesisVideo::Stream`](CfnStream), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `GetMedia.MillisBehindNow` in `AWS/KinesisVideo`: Sum, by `StreamName`
+GetMediaMillisBehindNow,
+/// `GetMedia.Success` in `AWS/KinesisVideo`: Sum, by `StreamName`
+GetMediaSuccess,
+/// `ListFragments.Latency` in `AWS/KinesisVideo`: Sum, by `StreamName`
+ListFragmentsLatency,
+/// `PutMedia.FragmentIngestionLatency` in `AWS/KinesisVideo`: Sum, by `StreamName`
+PutMediaFragmentIngestionLatency,
+/// `PutMedia.FragmentPersistLatency` in `AWS/KinesisVideo`: Sum, by `StreamName`
+PutMediaFragmentPersistLatency,
+/// `PutMedia.IncomingBytes` in `AWS/KinesisVideo`: Sum, by `StreamName`
+PutMediaIncomingBytes,
+/// `PutMedia.IncomingFrames` in `AWS/KinesisVideo`: Sum, by `StreamName`
+PutMediaIncomingFrames,
+/// `PutMedia.Success` in `AWS/KinesisVideo`: Sum, by `StreamName`
+PutMediaSuccess,
+}
+metrics! { Metric CfnStream [("StreamName", "")] "GetMedia.MillisBehindNow\tAWS/KinesisVideo\tSum\tStreamName\nGetMedia.Success\tAWS/KinesisVideo\tSum\tStreamName\nListFragments.Latency\tAWS/KinesisVideo\tSum\tStreamName\nPutMedia.FragmentIngestionLatency\tAWS/KinesisVideo\tSum\tStreamName\nPutMedia.FragmentPersistLatency\tAWS/KinesisVideo\tSum\tStreamName\nPutMedia.IncomingBytes\tAWS/KinesisVideo\tSum\tStreamName\nPutMedia.IncomingFrames\tAWS/KinesisVideo\tSum\tStreamName\nPutMedia.Success\tAWS/KinesisVideo\tSum\tStreamName\n" }

@@ -300,3 +300,12 @@ Verify,
 VerifyMac,
 }
 actions! { Action "kms" "CancelKeyDeletion W key\nConnectCustomKeyStore W \nCreateAlias W alias,key\nCreateCustomKeyStore W \nCreateGrant P key\nCreateKey W \nDecrypt W key\nDeleteAlias W alias,key\nDeleteCustomKeyStore W \nDeleteImportedKeyMaterial W key\nDeriveSharedSecret W key\nDescribeCustomKeyStores R \nDescribeKey R key\nDisableKey W key\nDisableKeyRotation W key\nDisconnectCustomKeyStore W \nEnableKey W key\nEnableKeyRotation W key\nEncrypt W key\nGenerateDataKey W key\nGenerateDataKeyPair W key\nGenerateDataKeyPairWithoutPlaintext W key\nGenerateDataKeyWithoutPlaintext W key\nGenerateMac W key\nGenerateRandom W \nGetKeyLastUsage R key\nGetKeyPolicy R key\nGetKeyRotationStatus R key\nGetParametersForImport R key\nGetPublicKey R key\nImportKeyMaterial W key\nListAliases L \nListGrants L key\nListKeyPolicies L key\nListKeyRotations L key\nListKeys L \nListResourceTags L key\nListRetirableGrants L \nPutKeyPolicy P key\nReEncryptFrom W key\nReEncryptTo W key\nReplicateKey W key\nRetireGrant P key\nRevokeGrant P key\nRotateKeyOnDemand W key\nScheduleKeyDeletion W key\nSign W key\nSynchronizeMultiRegionKey W key\nTagResource T key\nUntagResource T key\nUpdateAlias W alias,key\nUpdateCustomKeyStore W \nUpdateKeyDescription W key\nUpdatePrimaryRegion W key\nVerify W key\nVerifyMac W key\n" }
+
+/// The metrics of [`AWS::KMS::Key`](CfnKey), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `SecondsUntilKeyMaterialExpiration` in `AWS/KMS`: Average, by `KeyId`
+SecondsUntilKeyMaterialExpiration,
+}
+metrics! { Metric CfnKey [("KeyId", "KeyId")] "SecondsUntilKeyMaterialExpiration\tAWS/KMS\tAverage\tKeyId\n" }

@@ -2452,3 +2452,29 @@ CfnBotAlias
 CfnBotVersion
 CfnResourcePolicy
 }
+
+/// The metrics of [`AWS::Lex::BotAlias`](CfnBotAlias), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `BotAlias`, `BotName`, `Operation`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `MissedUtteranceCount` in `AWS/Lex`: Sum, by `BotAlias`, `BotName`, `Operation`
+MissedUtteranceCount,
+/// `RuntimeInvalidLambdaResponses` in `AWS/Lex`: Sum, by `BotAlias`, `BotName`, `Operation`
+RuntimeInvalidLambdaResponses,
+/// `RuntimeLambdaErrors` in `AWS/Lex`: Sum, by `BotAlias`, `BotName`, `Operation`
+RuntimeLambdaErrors,
+/// `RuntimePollyErrors` in `AWS/Lex`: Sum, by `BotAlias`, `BotName`, `Operation`
+RuntimePollyErrors,
+/// `RuntimeRequestCount` in `AWS/Lex`: Sum, by `BotAlias`, `BotName`, `Operation`
+RuntimeRequestCount,
+/// `RuntimeSuccessfulRequestLatency` in `AWS/Lex`: Average, by `BotAlias`, `BotName`, `Operation`
+RuntimeSuccessfulRequestLatency,
+/// `RuntimeSystemErrors` in `AWS/Lex`: Sum, by `BotAlias`, `BotName`, `Operation`
+RuntimeSystemErrors,
+/// `RuntimeThrottledEvents` in `AWS/Lex`: Sum, by `BotAlias`, `BotName`, `Operation`
+RuntimeThrottledEvents,
+/// `RuntimeUserErrors` in `AWS/Lex`: Sum, by `BotAlias`, `BotName`, `Operation`
+RuntimeUserErrors,
+}
+metrics! { Metric CfnBotAlias [] "MissedUtteranceCount\tAWS/Lex\tSum\tBotAlias,BotName,Operation\nRuntimeInvalidLambdaResponses\tAWS/Lex\tSum\tBotAlias,BotName,Operation\nRuntimeLambdaErrors\tAWS/Lex\tSum\tBotAlias,BotName,Operation\nRuntimePollyErrors\tAWS/Lex\tSum\tBotAlias,BotName,Operation\nRuntimeRequestCount\tAWS/Lex\tSum\tBotAlias,BotName,Operation\nRuntimeSuccessfulRequestLatency\tAWS/Lex\tAverage\tBotAlias,BotName,Operation\nRuntimeSystemErrors\tAWS/Lex\tSum\tBotAlias,BotName,Operation\nRuntimeThrottledEvents\tAWS/Lex\tSum\tBotAlias,BotName,Operation\nRuntimeUserErrors\tAWS/Lex\tSum\tBotAlias,BotName,Operation\n" }

@@ -1790,3 +1790,34 @@ UpdateLookupTable,
 UpdateScheduledQuery,
 }
 actions! { Action "logs" "AssociateKmsKey W log-group\nAssociateSourceToS3TableIntegration W \nCallWithBearerToken W \nCancelExportTask W \nCancelImportTask W \nCreateDelivery W delivery,delivery-destination,delivery-source\nCreateExportTask W log-group\nCreateImportTask W \nCreateLogAnomalyDetector W log-group\nCreateLogDelivery W \nCreateLogGroup W log-group\nCreateLogStream W log-stream\nCreateLookupTable W lookup-table\nCreateScheduledQuery W scheduled-query\nDeleteAccountPolicy W \nDeleteDataProtectionPolicy W log-group\nDeleteDelivery W delivery\nDeleteDeliveryDestination W delivery-destination\nDeleteDeliveryDestinationPolicy W delivery-destination\nDeleteDeliverySource W delivery-destination\nDeleteDestination W destination\nDeleteIndexPolicy W \nDeleteIntegration W \nDeleteLogAnomalyDetector W anomaly-detector\nDeleteLogDelivery W \nDeleteLogGroup W log-group\nDeleteLogStream W log-stream\nDeleteLookupTable W lookup-table\nDeleteMetricFilter W log-group\nDeletePipelineRule W \nDeleteQueryDefinition W \nDeleteResourcePolicy P \nDeleteRetentionPolicy W log-group\nDeleteScheduledQuery W scheduled-query\nDeleteSubscriptionFilter W log-group\nDeleteSyslogConfiguration W log-group\nDeleteTransformer W log-group\nDescribeAccountPolicies L \nDescribeConfigurationTemplates L \nDescribeDeliveries L \nDescribeDeliveryDestinations L \nDescribeDeliverySources L \nDescribeDestinations L \nDescribeExportTasks L \nDescribeFieldIndexes L \nDescribeImportTaskBatches L \nDescribeImportTasks L \nDescribeIndexPolicies L \nDescribeLogGroups L \nDescribeLogStreams L log-group\nDescribeLookupTables L \nDescribeMetricFilters L log-group\nDescribeQueries L \nDescribeQueryDefinitions L \nDescribeResourcePolicies L \nDescribeSubscriptionFilters L log-group\nDisassociateKmsKey W log-group\nDisassociateSourceFromS3TableIntegration W \nFilterLogEvents R log-group\nGetDataProtectionPolicy R log-group\nGetDelivery R delivery\nGetDeliveryDestination R delivery-destination\nGetDeliveryDestinationPolicy R delivery-destination\nGetDeliverySource R delivery-source\nGetIntegration R \nGetLogAnomalyDetector R anomaly-detector\nGetLogDelivery R \nGetLogEvents R log-stream\nGetLogFields R \nGetLogGroupFields R log-group\nGetLogRecord R log-group\nGetLookupTable R lookup-table\nGetQueryResults R log-group\nGetScheduledQuery R scheduled-query\nGetScheduledQueryHistory R scheduled-query\nGetStorageTierPolicy R \nGetTransformer R log-group\nIntegrateWithDataset W log-group\nIntegrateWithS3Table W log-group\nLink W \nListAggregateLogGroupSummaries L \nListAnomalies L anomaly-detector\nListEntitiesForLogGroup L \nListIntegrations L \nListLogAnomalyDetectors L anomaly-detector\nListLogDeliveries L \nListLogGroups L \nListLogGroupsForEntity L \nListLogGroupsForQuery L \nListScheduledQueries L \nListSourcesForS3TableIntegration L \nListSyslogConfigurations L \nListTagsForResource L anomaly-detector,delivery,delivery-destination,delivery-source,destination,log-group,lookup-table\nListTagsLogGroup L log-group\nProcessWithPipeline W log-group\nPutAccountPolicy W \nPutBearerTokenAuthentication W log-group\nPutDataProtectionPolicy W log-group\nPutDeliveryDestination W delivery-destination\nPutDeliveryDestinationPolicy W delivery-destination\nPutDeliverySource W delivery-source\nPutDestination W destination\nPutDestinationPolicy W destination\nPutIndexPolicy W \nPutIntegration W \nPutLogEvents W log-stream\nPutLogGroupDeletionProtection W log-group\nPutMetricFilter W log-group\nPutPipelineRule W \nPutQueryDefinition W \nPutResourcePolicy P \nPutRetentionPolicy W log-group\nPutStorageTierPolicy W \nPutSubscriptionFilter W destination,log-group\nPutSyslogConfiguration W log-group\nPutTransformer W log-group\nStartLiveTail R log-group\nStartQuery R log-group\nStopLiveTail R \nStopQuery R \nTagLogGroup T log-group\nTagResource T anomaly-detector,delivery,delivery-destination,delivery-source,destination,log-group,lookup-table,scheduled-query\nTestMetricFilter R \nTestTransformer R \nUnmask R log-group\nUntagLogGroup T log-group\nUntagResource T anomaly-detector,delivery,delivery-destination,delivery-source,destination,log-group,lookup-table,scheduled-query\nUpdateAnomaly W anomaly-detector\nUpdateDeliveryConfiguration W delivery,delivery-destination,delivery-source\nUpdateLogAnomalyDetector W anomaly-detector\nUpdateLogDelivery W \nUpdateLookupTable W lookup-table\nUpdateScheduledQuery W scheduled-query\n" }
+
+/// The metrics of [`AWS::Logs::LogGroup`](CfnLogGroup), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `AnomalyCount` in `AWS/Logs`: Sum, by `LogGroupName`
+AnomalyCount,
+/// `DeliveryErrors` in `AWS/Logs`: Sum, by `LogGroupName`
+DeliveryErrors,
+/// `DeliveryThrottling` in `AWS/Logs`: Sum, by `LogGroupName`
+DeliveryThrottling,
+/// `EMFParsingErrors` in `AWS/Logs`: Sum, by `LogGroupName`
+EMFParsingErrors,
+/// `EMFValidationErrors` in `AWS/Logs`: Sum, by `LogGroupName`
+EMFValidationErrors,
+/// `ForwardedLogEvents` in `AWS/Logs`: Sum, by `LogGroupName`
+ForwardedLogEvents,
+/// `IncomingBytes` in `AWS/Logs`: Sum, by `LogGroupName`
+IncomingBytes,
+/// `IncomingLogEvents` in `AWS/Logs`: Sum, by `LogGroupName`
+IncomingLogEvents,
+/// `LogEventsWithFindings` in `AWS/Logs`: Sum, by `LogGroupName`
+LogEventsWithFindings,
+/// `TransformationErrors` in `AWS/Logs`: Sum, by `LogGroupName`
+TransformationErrors,
+/// `TransformedBytes` in `AWS/Logs`: Sum, by `LogGroupName`
+TransformedBytes,
+/// `TransformedLogEvents` in `AWS/Logs`: Sum, by `LogGroupName`
+TransformedLogEvents,
+}
+metrics! { Metric CfnLogGroup [("LogGroupName", "")] "AnomalyCount\tAWS/Logs\tSum\tLogGroupName\nDeliveryErrors\tAWS/Logs\tSum\tLogGroupName\nDeliveryThrottling\tAWS/Logs\tSum\tLogGroupName\nEMFParsingErrors\tAWS/Logs\tSum\tLogGroupName\nEMFValidationErrors\tAWS/Logs\tSum\tLogGroupName\nForwardedLogEvents\tAWS/Logs\tSum\tLogGroupName\nIncomingBytes\tAWS/Logs\tSum\tLogGroupName\nIncomingLogEvents\tAWS/Logs\tSum\tLogGroupName\nLogEventsWithFindings\tAWS/Logs\tSum\tLogGroupName\nTransformationErrors\tAWS/Logs\tSum\tLogGroupName\nTransformedBytes\tAWS/Logs\tSum\tLogGroupName\nTransformedLogEvents\tAWS/Logs\tSum\tLogGroupName\n" }

@@ -320,3 +320,28 @@ UpdatePreset,
 UpdateQueue,
 }
 actions! { Action "mediaconvert" "AssociateCertificate W \nCancelJob W Job\nCreateJob W JobTemplate,Preset,Queue\nCreateJobTemplate W Preset,Queue\nCreatePreset W \nCreateQueue W \nCreateResourceShare W Job\nDeleteJobTemplate W JobTemplate\nDeletePolicy W \nDeletePreset W Preset\nDeleteQueue W Queue\nDescribeEndpoints L \nDisassociateCertificate W \nGetJob R Job\nGetJobTemplate R JobTemplate\nGetPolicy R \nGetPreset R Preset\nGetQueue R Queue\nListJobs L Queue\nListJobTemplates L \nListPresets L \nListQueues L \nListTagsForResource R Job,JobTemplate,Preset,Queue\nListVersions L \nProbe R \nPutPolicy W \nSearchJobs L Queue\nTagResource T Job,JobTemplate,Preset,Queue\nUntagResource T Job,JobTemplate,Preset,Queue\nUpdateJobTemplate W JobTemplate,Preset,Queue\nUpdatePreset W Preset\nUpdateQueue W Queue\n" }
+
+/// The metrics of [`AWS::MediaConvert::Queue`](CfnQueue), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `8KOutputDuration` in `AWS/MediaConvert`: Average, by `Queue`
+N8KOutputDuration,
+/// `AudioOutputDuration` in `AWS/MediaConvert`: Average, by `Queue`
+AudioOutputDuration,
+/// `HDOutputDuration` in `AWS/MediaConvert`: Average, by `Queue`
+HDOutputDuration,
+/// `JobsCompletedCount` in `AWS/MediaConvert`: Sum, by `Queue`
+JobsCompletedCount,
+/// `JobsErroredCount` in `AWS/MediaConvert`: Sum, by `Queue`
+JobsErroredCount,
+/// `SDOutputDuration` in `AWS/MediaConvert`: Average, by `Queue`
+SDOutputDuration,
+/// `StandbyTime` in `AWS/MediaConvert`: Sum, by `Queue`
+StandbyTime,
+/// `TranscodingTime` in `AWS/MediaConvert`: Average, by `Queue`
+TranscodingTime,
+/// `UHDOutputDuration` in `AWS/MediaConvert`: Average, by `Queue`
+UHDOutputDuration,
+}
+metrics! { Metric CfnQueue [("Queue", "")] "8KOutputDuration\tAWS/MediaConvert\tAverage\tQueue\nAudioOutputDuration\tAWS/MediaConvert\tAverage\tQueue\nHDOutputDuration\tAWS/MediaConvert\tAverage\tQueue\nJobsCompletedCount\tAWS/MediaConvert\tSum\tQueue\nJobsErroredCount\tAWS/MediaConvert\tSum\tQueue\nSDOutputDuration\tAWS/MediaConvert\tAverage\tQueue\nStandbyTime\tAWS/MediaConvert\tSum\tQueue\nTranscodingTime\tAWS/MediaConvert\tAverage\tQueue\nUHDOutputDuration\tAWS/MediaConvert\tAverage\tQueue\n" }

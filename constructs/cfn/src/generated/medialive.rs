@@ -5830,3 +5830,39 @@ UpdateReservation,
 UpdateSdiSource,
 }
 actions! { Action "medialive" "AcceptInputDeviceTransfer W input-device\nBatchDelete W \nBatchStart W \nBatchStop W \nBatchUpdateSchedule W channel\nCancelInputDeviceTransfer W input-device\nClaimDevice W input-device\nCreateChannel W channel,input\nCreateChannelPlacementGroup W channel-placement-group,cluster\nCreateCloudWatchAlarmTemplate W cloudwatch-alarm-template,cloudwatch-alarm-template-group\nCreateCloudWatchAlarmTemplateGroup W cloudwatch-alarm-template-group\nCreateCluster W cluster\nCreateEventBridgeRuleTemplate W eventbridge-rule-template,eventbridge-rule-template-group\nCreateEventBridgeRuleTemplateGroup W eventbridge-rule-template-group\nCreateInput W input,input-security-group\nCreateInputSecurityGroup W input-security-group\nCreateMultiplex W multiplex\nCreateMultiplexProgram W multiplex\nCreateNetwork W network\nCreateNode W cluster,node\nCreateNodeRegistrationScript W cluster\nCreatePartnerInput W input\nCreateSdiSource W sdi-source\nCreateSignalMap W signal-map\nCreateTags T channel,channel-placement-group,cloudwatch-alarm-template,cloudwatch-alarm-template-group,cluster,eventbridge-rule-template,eventbridge-rule-template-group,input,input-security-group,multiplex,network,node,reservation,sdi-source,signal-map\nDeleteChannel W channel\nDeleteChannelPlacementGroup W channel-placement-group\nDeleteCloudWatchAlarmTemplate W cloudwatch-alarm-template\nDeleteCloudWatchAlarmTemplateGroup W cloudwatch-alarm-template-group\nDeleteCluster W cluster\nDeleteEventBridgeRuleTemplate W eventbridge-rule-template\nDeleteEventBridgeRuleTemplateGroup W eventbridge-rule-template-group\nDeleteInput W input\nDeleteInputSecurityGroup W input-security-group\nDeleteMultiplex W multiplex\nDeleteMultiplexProgram W multiplex\nDeleteNetwork W network\nDeleteNode W node\nDeleteReservation W reservation\nDeleteSchedule W channel\nDeleteSdiSource W sdi-source\nDeleteSignalMap W signal-map\nDeleteTags T channel,channel-placement-group,cloudwatch-alarm-template,cloudwatch-alarm-template-group,cluster,eventbridge-rule-template,eventbridge-rule-template-group,input,input-security-group,multiplex,network,node,reservation,sdi-source,signal-map\nDescribeAccountConfiguration R \nDescribeChannel R channel\nDescribeChannelPlacementGroup R channel-placement-group\nDescribeCluster R cluster\nDescribeInput R input\nDescribeInputDevice R input-device\nDescribeInputDeviceThumbnail R input-device\nDescribeInputSecurityGroup R input-security-group\nDescribeMultiplex R multiplex\nDescribeMultiplexProgram R multiplex\nDescribeNetwork R network\nDescribeNode R node\nDescribeOffering R offering\nDescribeReservation R reservation\nDescribeSchedule R channel\nDescribeSdiSource R sdi-source\nDescribeThumbnails R channel\nGetCloudWatchAlarmTemplate R cloudwatch-alarm-template\nGetCloudWatchAlarmTemplateGroup R cloudwatch-alarm-template-group\nGetEventBridgeRuleTemplate R eventbridge-rule-template\nGetEventBridgeRuleTemplateGroup R eventbridge-rule-template-group\nGetSignalMap R signal-map\nListAlerts L \nListChannelPlacementGroups L \nListChannels L \nListCloudWatchAlarmTemplateGroups L \nListCloudWatchAlarmTemplates L \nListClusterAlerts L \nListClusters L \nListEventBridgeRuleTemplateGroups L \nListEventBridgeRuleTemplates L \nListInputDevices L \nListInputDeviceTransfers L \nListInputs L \nListInputSecurityGroups L \nListMultiplexAlerts L \nListMultiplexes L \nListMultiplexPrograms L \nListNetworks L \nListNodes L \nListOfferings L \nListReservations L \nListSdiSources L \nListSignalMaps L \nListTagsForResource L channel,channel-placement-group,cloudwatch-alarm-template,cloudwatch-alarm-template-group,cluster,eventbridge-rule-template,eventbridge-rule-template-group,input,input-security-group,multiplex,network,node,reservation,sdi-source,signal-map\nListVersions L \nPollAnywhere W \nPurchaseOffering W offering,reservation\nRebootInputDevice W input-device\nRejectInputDeviceTransfer W input-device\nRestartChannelPipelines W channel\nStartChannel W channel\nStartDeleteMonitorDeployment W signal-map\nStartInputDevice W input-device\nStartInputDeviceMaintenanceWindow W input-device\nStartMonitorDeployment W signal-map\nStartMultiplex W multiplex\nStartUpdateSignalMap W signal-map\nStopChannel W channel\nStopInputDevice W input-device\nStopMultiplex W multiplex\nSubmitAnywhereStateChange W \nTransferInputDevice W input-device\nUpdateAccountConfiguration W \nUpdateChannel W channel\nUpdateChannelClass W channel\nUpdateChannelPlacementGroup W channel-placement-group\nUpdateCloudWatchAlarmTemplate W cloudwatch-alarm-template,cloudwatch-alarm-template-group\nUpdateCloudWatchAlarmTemplateGroup W cloudwatch-alarm-template-group\nUpdateCluster W cluster\nUpdateEventBridgeRuleTemplate W eventbridge-rule-template,eventbridge-rule-template-group\nUpdateEventBridgeRuleTemplateGroup W eventbridge-rule-template-group\nUpdateInput W input\nUpdateInputDevice W input-device\nUpdateInputSecurityGroup W input-security-group\nUpdateMultiplex W multiplex\nUpdateMultiplexProgram W multiplex\nUpdateNetwork W network\nUpdateNode W node\nUpdateNodeState W node\nUpdateReservation W reservation\nUpdateSdiSource W sdi-source\n" }
+
+/// The metrics of [`AWS::MediaLive::Channel`](CfnChannel), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `Pipeline`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `ActiveAlerts` in `AWS/MediaLive`: Maximum, by `ChannelId`, `Pipeline`
+ActiveAlerts,
+/// `FecColumnPacketsReceived` in `AWS/MediaLive`: Sum, by `ChannelId`, `Pipeline`
+FecColumnPacketsReceived,
+/// `FecRowPacketsReceived` in `AWS/MediaLive`: Sum, by `ChannelId`, `Pipeline`
+FecRowPacketsReceived,
+/// `FillMsec` in `AWS/MediaLive`: Average, by `ChannelId`, `Pipeline`
+FillMsec,
+/// `InputLossSeconds` in `AWS/MediaLive`: Sum, by `ChannelId`, `Pipeline`
+InputLossSeconds,
+/// `InputTimecodesPresent` in `AWS/MediaLive`: Minimum, by `ChannelId`, `Pipeline`
+InputTimecodesPresent,
+/// `InputVideoFrameRate` in `AWS/MediaLive`: Average, by `ChannelId`, `Pipeline`
+InputVideoFrameRate,
+/// `NetworkIn` in `AWS/MediaLive`: Average, by `ChannelId`, `Pipeline`
+NetworkIn,
+/// `NetworkOut` in `AWS/MediaLive`: Average, by `ChannelId`, `Pipeline`
+NetworkOut,
+/// `PipelinesLocked` in `AWS/MediaLive`: Minimum, by `ChannelId`, `Pipeline`
+PipelinesLocked,
+/// `PrimaryInputActive` in `AWS/MediaLive`: Minimum, by `ChannelId`, `Pipeline`
+PrimaryInputActive,
+/// `RtpPacketsLost` in `AWS/MediaLive`: Sum, by `ChannelId`, `Pipeline`
+RtpPacketsLost,
+/// `RtpPacketsReceived` in `AWS/MediaLive`: Sum, by `ChannelId`, `Pipeline`
+RtpPacketsReceived,
+/// `RtpPacketsRecoveredViaFec` in `AWS/MediaLive`: Sum, by `ChannelId`, `Pipeline`
+RtpPacketsRecoveredViaFec,
+}
+metrics! { Metric CfnChannel [("ChannelId", "Id")] "ActiveAlerts\tAWS/MediaLive\tMaximum\tChannelId,Pipeline\nFecColumnPacketsReceived\tAWS/MediaLive\tSum\tChannelId,Pipeline\nFecRowPacketsReceived\tAWS/MediaLive\tSum\tChannelId,Pipeline\nFillMsec\tAWS/MediaLive\tAverage\tChannelId,Pipeline\nInputLossSeconds\tAWS/MediaLive\tSum\tChannelId,Pipeline\nInputTimecodesPresent\tAWS/MediaLive\tMinimum\tChannelId,Pipeline\nInputVideoFrameRate\tAWS/MediaLive\tAverage\tChannelId,Pipeline\nNetworkIn\tAWS/MediaLive\tAverage\tChannelId,Pipeline\nNetworkOut\tAWS/MediaLive\tAverage\tChannelId,Pipeline\nPipelinesLocked\tAWS/MediaLive\tMinimum\tChannelId,Pipeline\nPrimaryInputActive\tAWS/MediaLive\tMinimum\tChannelId,Pipeline\nRtpPacketsLost\tAWS/MediaLive\tSum\tChannelId,Pipeline\nRtpPacketsReceived\tAWS/MediaLive\tSum\tChannelId,Pipeline\nRtpPacketsRecoveredViaFec\tAWS/MediaLive\tSum\tChannelId,Pipeline\n" }

@@ -1234,3 +1234,16 @@ UntagResource,
 UpdatePackagingGroup,
 }
 actions! { Action "mediapackage-vod" "ConfigureLogs W packaging-groups\nCreateAsset W \nCreatePackagingConfiguration W \nCreatePackagingGroup W \nDeleteAsset W assets\nDeletePackagingConfiguration W packaging-configurations\nDeletePackagingGroup W packaging-groups\nDescribeAsset R assets\nDescribePackagingConfiguration R packaging-configurations\nDescribePackagingGroup R packaging-groups\nListAssets L \nListPackagingConfigurations L \nListPackagingGroups L \nListTagsForResource R assets,packaging-configurations,packaging-groups\nTagResource T assets,packaging-configurations,packaging-groups\nUntagResource T assets,packaging-configurations,packaging-groups\nUpdatePackagingGroup W packaging-groups\n" }
+
+/// The metrics of [`AWS::MediaPackage::Channel`](CfnChannel), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `EgressBytes` in `AWS/MediaPackage`: Sum, by `Channel`
+EgressBytes,
+/// `EgressRequestCount` in `AWS/MediaPackage`: Sum, by `Channel`
+EgressRequestCount,
+/// `EgressResponseTime` in `AWS/MediaPackage`: Average, by `Channel`
+EgressResponseTime,
+}
+metrics! { Metric CfnChannel [("Channel", "")] "EgressBytes\tAWS/MediaPackage\tSum\tChannel\nEgressRequestCount\tAWS/MediaPackage\tSum\tChannel\nEgressResponseTime\tAWS/MediaPackage\tAverage\tChannel\n" }

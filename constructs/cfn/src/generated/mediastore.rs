@@ -98,3 +98,25 @@ MetricPolicyRule
 resources! {
 CfnContainer
 }
+
+/// The metrics of [`AWS::MediaStore::Container`](CfnContainer), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `RequestType`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `4xxErrorCount` in `AWS/MediaStore`: Sum, by `ContainerName`, `RequestType`
+N4xxErrorCount,
+/// `5xxErrorCount` in `AWS/MediaStore`: Sum, by `ContainerName`, `RequestType`
+N5xxErrorCount,
+/// `BytesDownloaded` in `AWS/MediaStore`: Sum, by `ContainerName`, `RequestType`
+BytesDownloaded,
+/// `BytesUploaded` in `AWS/MediaStore`: Sum, by `ContainerName`, `RequestType`
+BytesUploaded,
+/// `RequestCount` in `AWS/MediaStore`: Sum, by `ContainerName`, `RequestType`
+RequestCount,
+/// `TotalTime` in `AWS/MediaStore`: Average, by `ContainerName`, `RequestType`
+TotalTime,
+/// `TurnaroundTime` in `AWS/MediaStore`: Average, by `ContainerName`, `RequestType`
+TurnaroundTime,
+}
+metrics! { Metric CfnContainer [("ContainerName", "")] "4xxErrorCount\tAWS/MediaStore\tSum\tContainerName,RequestType\n5xxErrorCount\tAWS/MediaStore\tSum\tContainerName,RequestType\nBytesDownloaded\tAWS/MediaStore\tSum\tContainerName,RequestType\nBytesUploaded\tAWS/MediaStore\tSum\tContainerName,RequestType\nRequestCount\tAWS/MediaStore\tSum\tContainerName,RequestType\nTotalTime\tAWS/MediaStore\tAverage\tContainerName,RequestType\nTurnaroundTime\tAWS/MediaStore\tAverage\tContainerName,RequestType\n" }

@@ -608,3 +608,76 @@ UpdateSubnetGroup,
 UpdateUser,
 }
 actions! { Action "memorydb" "BatchUpdateCluster W cluster\nConnect W cluster,user\nCopySnapshot W snapshot\nCreateAcl W user\nCreateCluster W acl,multiregioncluster,parametergroup,snapshot,subnetgroup\nCreateMultiRegionCluster W multiregionparametergroup\nCreateParameterGroup W \nCreateSnapshot W cluster\nCreateSubnetGroup W \nCreateUser W \nDeleteAcl W acl\nDeleteCluster W cluster,multiregioncluster,snapshot\nDeleteMultiRegionCluster W multiregioncluster\nDeleteParameterGroup W parametergroup\nDeleteSnapshot W snapshot\nDeleteSubnetGroup W subnetgroup\nDeleteUser W user\nDescribeAcls R acl\nDescribeClusters R cluster\nDescribeEngineVersions R \nDescribeEvents R \nDescribeMultiRegionClusters R multiregioncluster\nDescribeMultiRegionParameterGroups R multiregionparametergroup\nDescribeMultiRegionParameters R multiregionparametergroup\nDescribeParameterGroups R parametergroup\nDescribeParameters R parametergroup\nDescribeReservedNodes R reservednode\nDescribeReservedNodesOfferings R \nDescribeServiceUpdates R \nDescribeSnapshots R snapshot\nDescribeSubnetGroups R subnetgroup\nDescribeUsers R user\nFailoverShard W cluster\nListAllowedMultiRegionClusterUpdates R multiregioncluster\nListAllowedNodeTypeUpdates R cluster\nListTags R acl,cluster,multiregioncluster,parametergroup,snapshot,subnetgroup,user\nPauseMultiRegionClusterReplication W multiregioncluster\nPurchaseReservedNodesOffering W reservednode\nResetParameterGroup W parametergroup\nTagResource T acl,cluster,multiregioncluster,parametergroup,reservednode,snapshot,subnetgroup,user\nUntagResource T acl,cluster,multiregioncluster,parametergroup,snapshot,subnetgroup,user\nUpdateAcl W acl,user\nUpdateCluster W acl,cluster,parametergroup\nUpdateMultiRegionCluster W multiregioncluster,multiregionparametergroup\nUpdateParameterGroup W parametergroup\nUpdateSubnetGroup W subnetgroup\nUpdateUser W user\n" }
+
+/// The metrics of [`AWS::MemoryDB::Cluster`](CfnCluster), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `ActiveDefragHits` in `AWS/MemoryDB`: Sum, by `ClusterName`
+ActiveDefragHits,
+/// `AuthenticationFailures` in `AWS/MemoryDB`: Sum, by `ClusterName`
+AuthenticationFailures,
+/// `BytesUsedForMemoryDB` in `AWS/MemoryDB`: Average, by `ClusterName`
+BytesUsedForMemoryDB,
+/// `CPUUtilization` in `AWS/MemoryDB`: Average, by `ClusterName`
+CPUUtilization,
+/// `CommandAuthorizationFailures` in `AWS/MemoryDB`: Sum, by `ClusterName`
+CommandAuthorizationFailures,
+/// `CurrConnections` in `AWS/MemoryDB`: Sum, by `ClusterName`
+CurrConnections,
+/// `CurrItems` in `AWS/MemoryDB`: Sum, by `ClusterName`
+CurrItems,
+/// `DatabaseMemoryUsagePercentage` in `AWS/MemoryDB`: Average, by `ClusterName`
+DatabaseMemoryUsagePercentage,
+/// `EngineCPUUtilization` in `AWS/MemoryDB`: Average, by `ClusterName`
+EngineCPUUtilization,
+/// `Evictions` in `AWS/MemoryDB`: Sum, by `ClusterName`
+Evictions,
+/// `FreeableMemory` in `AWS/MemoryDB`: Average, by `ClusterName`
+FreeableMemory,
+/// `IsPrimary` in `AWS/MemoryDB`: Average, by `ClusterName`
+IsPrimary,
+/// `KeyAuthorizationFailures` in `AWS/MemoryDB`: Sum, by `ClusterName`
+KeyAuthorizationFailures,
+/// `KeysTracked` in `AWS/MemoryDB`: Sum, by `ClusterName`
+KeysTracked,
+/// `KeyspaceHits` in `AWS/MemoryDB`: Sum, by `ClusterName`
+KeyspaceHits,
+/// `KeyspaceMisses` in `AWS/MemoryDB`: Sum, by `ClusterName`
+KeyspaceMisses,
+/// `MaxReplicationThroughput` in `AWS/MemoryDB`: Average, by `ClusterName`
+MaxReplicationThroughput,
+/// `MemoryFragmentationRatio` in `AWS/MemoryDB`: Average, by `ClusterName`
+MemoryFragmentationRatio,
+/// `NetworkBandwidthInAllowanceExceeded` in `AWS/MemoryDB`: Average, by `ClusterName`
+NetworkBandwidthInAllowanceExceeded,
+/// `NetworkBandwidthOutAllowanceExceeded` in `AWS/MemoryDB`: Average, by `ClusterName`
+NetworkBandwidthOutAllowanceExceeded,
+/// `NetworkBytesIn` in `AWS/MemoryDB`: Average, by `ClusterName`
+NetworkBytesIn,
+/// `NetworkBytesOut` in `AWS/MemoryDB`: Average, by `ClusterName`
+NetworkBytesOut,
+/// `NetworkConntrackAllowanceExceeded` in `AWS/MemoryDB`: Average, by `ClusterName`
+NetworkConntrackAllowanceExceeded,
+/// `NetworkPacketsIn` in `AWS/MemoryDB`: Average, by `ClusterName`
+NetworkPacketsIn,
+/// `NetworkPacketsOut` in `AWS/MemoryDB`: Average, by `ClusterName`
+NetworkPacketsOut,
+/// `NetworkPacketsPerSecondAllowanceExceeded` in `AWS/MemoryDB`: Average, by `ClusterName`
+NetworkPacketsPerSecondAllowanceExceeded,
+/// `NewConnections` in `AWS/MemoryDB`: Sum, by `ClusterName`
+NewConnections,
+/// `PrimaryLinkHealthStatus` in `AWS/MemoryDB`: Average, by `ClusterName`
+PrimaryLinkHealthStatus,
+/// `Reclaimed` in `AWS/MemoryDB`: Sum, by `ClusterName`
+Reclaimed,
+/// `ReplicationBytes` in `AWS/MemoryDB`: Sum, by `ClusterName`
+ReplicationBytes,
+/// `ReplicationDelayedWriteCommands` in `AWS/MemoryDB`: Sum, by `ClusterName`
+ReplicationDelayedWriteCommands,
+/// `ReplicationLag` in `AWS/MemoryDB`: Average, by `ClusterName`
+ReplicationLag,
+/// `SwapUsage` in `AWS/MemoryDB`: Average, by `ClusterName`
+SwapUsage,
+}
+metrics! { Metric CfnCluster [("ClusterName", "")] "ActiveDefragHits\tAWS/MemoryDB\tSum\tClusterName\nAuthenticationFailures\tAWS/MemoryDB\tSum\tClusterName\nBytesUsedForMemoryDB\tAWS/MemoryDB\tAverage\tClusterName\nCPUUtilization\tAWS/MemoryDB\tAverage\tClusterName\nCommandAuthorizationFailures\tAWS/MemoryDB\tSum\tClusterName\nCurrConnections\tAWS/MemoryDB\tSum\tClusterName\nCurrItems\tAWS/MemoryDB\tSum\tClusterName\nDatabaseMemoryUsagePercentage\tAWS/MemoryDB\tAverage\tClusterName\nEngineCPUUtilization\tAWS/MemoryDB\tAverage\tClusterName\nEvictions\tAWS/MemoryDB\tSum\tClusterName\nFreeableMemory\tAWS/MemoryDB\tAverage\tClusterName\nIsPrimary\tAWS/MemoryDB\tAverage\tClusterName\nKeyAuthorizationFailures\tAWS/MemoryDB\tSum\tClusterName\nKeysTracked\tAWS/MemoryDB\tSum\tClusterName\nKeyspaceHits\tAWS/MemoryDB\tSum\tClusterName\nKeyspaceMisses\tAWS/MemoryDB\tSum\tClusterName\nMaxReplicationThroughput\tAWS/MemoryDB\tAverage\tClusterName\nMemoryFragmentationRatio\tAWS/MemoryDB\tAverage\tClusterName\nNetworkBandwidthInAllowanceExceeded\tAWS/MemoryDB\tAverage\tClusterName\nNetworkBandwidthOutAllowanceExceeded\tAWS/MemoryDB\tAverage\tClusterName\nNetworkBytesIn\tAWS/MemoryDB\tAverage\tClusterName\nNetworkBytesOut\tAWS/MemoryDB\tAverage\tClusterName\nNetworkConntrackAllowanceExceeded\tAWS/MemoryDB\tAverage\tClusterName\nNetworkPacketsIn\tAWS/MemoryDB\tAverage\tClusterName\nNetworkPacketsOut\tAWS/MemoryDB\tAverage\tClusterName\nNetworkPacketsPerSecondAllowanceExceeded\tAWS/MemoryDB\tAverage\tClusterName\nNewConnections\tAWS/MemoryDB\tSum\tClusterName\nPrimaryLinkHealthStatus\tAWS/MemoryDB\tAverage\tClusterName\nReclaimed\tAWS/MemoryDB\tSum\tClusterName\nReplicationBytes\tAWS/MemoryDB\tSum\tClusterName\nReplicationDelayedWriteCommands\tAWS/MemoryDB\tSum\tClusterName\nReplicationLag\tAWS/MemoryDB\tAverage\tClusterName\nSwapUsage\tAWS/MemoryDB\tAverage\tClusterName\n" }

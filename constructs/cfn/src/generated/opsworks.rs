@@ -646,3 +646,120 @@ CfnStack
 CfnUserProfile
 CfnVolume
 }
+
+/// The metrics of [`AWS::OpsWorks::Instance`](CfnInstance), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum InstanceMetric {
+/// `cpu_idle` in `AWS/OpsWorks`: Average, by `InstanceId`
+CpuIdle,
+/// `cpu_nice` in `AWS/OpsWorks`: Average, by `InstanceId`
+CpuNice,
+/// `cpu_steal` in `AWS/OpsWorks`: Average, by `InstanceId`
+CpuSteal,
+/// `cpu_system` in `AWS/OpsWorks`: Average, by `InstanceId`
+CpuSystem,
+/// `cpu_user` in `AWS/OpsWorks`: Average, by `InstanceId`
+CpuUser,
+/// `cpu_waitio` in `AWS/OpsWorks`: Average, by `InstanceId`
+CpuWaitio,
+/// `load_1` in `AWS/OpsWorks`: Average, by `InstanceId`
+Load1,
+/// `load_15` in `AWS/OpsWorks`: Average, by `InstanceId`
+Load15,
+/// `load_5` in `AWS/OpsWorks`: Average, by `InstanceId`
+Load5,
+/// `memory_buffers` in `AWS/OpsWorks`: Average, by `InstanceId`
+MemoryBuffers,
+/// `memory_cached` in `AWS/OpsWorks`: Average, by `InstanceId`
+MemoryCached,
+/// `memory_free` in `AWS/OpsWorks`: Average, by `InstanceId`
+MemoryFree,
+/// `memory_swap` in `AWS/OpsWorks`: Average, by `InstanceId`
+MemorySwap,
+/// `memory_total` in `AWS/OpsWorks`: Average, by `InstanceId`
+MemoryTotal,
+/// `memory_used` in `AWS/OpsWorks`: Average, by `InstanceId`
+MemoryUsed,
+/// `procs` in `AWS/OpsWorks`: Average, by `InstanceId`
+Procs,
+}
+metrics! { InstanceMetric CfnInstance [("InstanceId", "Id")] "cpu_idle\tAWS/OpsWorks\tAverage\tInstanceId\ncpu_nice\tAWS/OpsWorks\tAverage\tInstanceId\ncpu_steal\tAWS/OpsWorks\tAverage\tInstanceId\ncpu_system\tAWS/OpsWorks\tAverage\tInstanceId\ncpu_user\tAWS/OpsWorks\tAverage\tInstanceId\ncpu_waitio\tAWS/OpsWorks\tAverage\tInstanceId\nload_1\tAWS/OpsWorks\tAverage\tInstanceId\nload_15\tAWS/OpsWorks\tAverage\tInstanceId\nload_5\tAWS/OpsWorks\tAverage\tInstanceId\nmemory_buffers\tAWS/OpsWorks\tAverage\tInstanceId\nmemory_cached\tAWS/OpsWorks\tAverage\tInstanceId\nmemory_free\tAWS/OpsWorks\tAverage\tInstanceId\nmemory_swap\tAWS/OpsWorks\tAverage\tInstanceId\nmemory_total\tAWS/OpsWorks\tAverage\tInstanceId\nmemory_used\tAWS/OpsWorks\tAverage\tInstanceId\nprocs\tAWS/OpsWorks\tAverage\tInstanceId\n" }
+
+/// The metrics of [`AWS::OpsWorks::Layer`](CfnLayer), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum LayerMetric {
+/// `cpu_idle` in `AWS/OpsWorks`: Average, by `LayerId`
+CpuIdle,
+/// `cpu_nice` in `AWS/OpsWorks`: Average, by `LayerId`
+CpuNice,
+/// `cpu_steal` in `AWS/OpsWorks`: Average, by `LayerId`
+CpuSteal,
+/// `cpu_system` in `AWS/OpsWorks`: Average, by `LayerId`
+CpuSystem,
+/// `cpu_user` in `AWS/OpsWorks`: Average, by `LayerId`
+CpuUser,
+/// `cpu_waitio` in `AWS/OpsWorks`: Average, by `LayerId`
+CpuWaitio,
+/// `load_1` in `AWS/OpsWorks`: Average, by `LayerId`
+Load1,
+/// `load_15` in `AWS/OpsWorks`: Average, by `LayerId`
+Load15,
+/// `load_5` in `AWS/OpsWorks`: Average, by `LayerId`
+Load5,
+/// `memory_buffers` in `AWS/OpsWorks`: Average, by `LayerId`
+MemoryBuffers,
+/// `memory_cached` in `AWS/OpsWorks`: Average, by `LayerId`
+MemoryCached,
+/// `memory_free` in `AWS/OpsWorks`: Average, by `LayerId`
+MemoryFree,
+/// `memory_swap` in `AWS/OpsWorks`: Average, by `LayerId`
+MemorySwap,
+/// `memory_total` in `AWS/OpsWorks`: Average, by `LayerId`
+MemoryTotal,
+/// `memory_used` in `AWS/OpsWorks`: Average, by `LayerId`
+MemoryUsed,
+/// `procs` in `AWS/OpsWorks`: Average, by `LayerId`
+Procs,
+}
+metrics! { LayerMetric CfnLayer [("LayerId", "Id")] "cpu_idle\tAWS/OpsWorks\tAverage\tLayerId\ncpu_nice\tAWS/OpsWorks\tAverage\tLayerId\ncpu_steal\tAWS/OpsWorks\tAverage\tLayerId\ncpu_system\tAWS/OpsWorks\tAverage\tLayerId\ncpu_user\tAWS/OpsWorks\tAverage\tLayerId\ncpu_waitio\tAWS/OpsWorks\tAverage\tLayerId\nload_1\tAWS/OpsWorks\tAverage\tLayerId\nload_15\tAWS/OpsWorks\tAverage\tLayerId\nload_5\tAWS/OpsWorks\tAverage\tLayerId\nmemory_buffers\tAWS/OpsWorks\tAverage\tLayerId\nmemory_cached\tAWS/OpsWorks\tAverage\tLayerId\nmemory_free\tAWS/OpsWorks\tAverage\tLayerId\nmemory_swap\tAWS/OpsWorks\tAverage\tLayerId\nmemory_total\tAWS/OpsWorks\tAverage\tLayerId\nmemory_used\tAWS/OpsWorks\tAverage\tLayerId\nprocs\tAWS/OpsWorks\tAverage\tLayerId\n" }
+
+/// The metrics of [`AWS::OpsWorks::Stack`](CfnStack), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum StackMetric {
+/// `cpu_idle` in `AWS/OpsWorks`: Average, by `StackId`
+CpuIdle,
+/// `cpu_nice` in `AWS/OpsWorks`: Average, by `StackId`
+CpuNice,
+/// `cpu_steal` in `AWS/OpsWorks`: Average, by `StackId`
+CpuSteal,
+/// `cpu_system` in `AWS/OpsWorks`: Average, by `StackId`
+CpuSystem,
+/// `cpu_user` in `AWS/OpsWorks`: Average, by `StackId`
+CpuUser,
+/// `cpu_waitio` in `AWS/OpsWorks`: Average, by `StackId`
+CpuWaitio,
+/// `load_1` in `AWS/OpsWorks`: Average, by `StackId`
+Load1,
+/// `load_15` in `AWS/OpsWorks`: Average, by `StackId`
+Load15,
+/// `load_5` in `AWS/OpsWorks`: Average, by `StackId`
+Load5,
+/// `memory_buffers` in `AWS/OpsWorks`: Average, by `StackId`
+MemoryBuffers,
+/// `memory_cached` in `AWS/OpsWorks`: Average, by `StackId`
+MemoryCached,
+/// `memory_free` in `AWS/OpsWorks`: Average, by `StackId`
+MemoryFree,
+/// `memory_swap` in `AWS/OpsWorks`: Average, by `StackId`
+MemorySwap,
+/// `memory_total` in `AWS/OpsWorks`: Average, by `StackId`
+MemoryTotal,
+/// `memory_used` in `AWS/OpsWorks`: Average, by `StackId`
+MemoryUsed,
+/// `procs` in `AWS/OpsWorks`: Average, by `StackId`
+Procs,
+}
+metrics! { StackMetric CfnStack [("StackId", "Id")] "cpu_idle\tAWS/OpsWorks\tAverage\tStackId\ncpu_nice\tAWS/OpsWorks\tAverage\tStackId\ncpu_steal\tAWS/OpsWorks\tAverage\tStackId\ncpu_system\tAWS/OpsWorks\tAverage\tStackId\ncpu_user\tAWS/OpsWorks\tAverage\tStackId\ncpu_waitio\tAWS/OpsWorks\tAverage\tStackId\nload_1\tAWS/OpsWorks\tAverage\tStackId\nload_15\tAWS/OpsWorks\tAverage\tStackId\nload_5\tAWS/OpsWorks\tAverage\tStackId\nmemory_buffers\tAWS/OpsWorks\tAverage\tStackId\nmemory_cached\tAWS/OpsWorks\tAverage\tStackId\nmemory_free\tAWS/OpsWorks\tAverage\tStackId\nmemory_swap\tAWS/OpsWorks\tAverage\tStackId\nmemory_total\tAWS/OpsWorks\tAverage\tStackId\nmemory_used\tAWS/OpsWorks\tAverage\tStackId\nprocs\tAWS/OpsWorks\tAverage\tStackId\n" }

@@ -433,3 +433,17 @@ UpdateSiteAddress,
 UpdateSiteRackPhysicalProperties,
 }
 actions! { Action "outposts" "CancelCapacityTask W outpost\nCancelOrder W \nCreateOrder W outpost\nCreateOutpost W site\nCreatePrivateConnectivityConfig W outpost\nCreateQuote W \nCreateRenewal W outpost\nCreateSite W \nDeleteOutpost W outpost\nDeleteQuote W \nDeleteSite W site\nGetCapacityTask R outpost\nGetCatalogItem R \nGetConnection R \nGetOrder R \nGetOutpost R outpost\nGetOutpostBillingInformation R outpost\nGetOutpostInstanceTypes R outpost\nGetOutpostSupportedInstanceTypes R outpost\nGetPrivateConnectivityConfig R outpost\nGetQuote R \nGetRenewalPricing R outpost\nGetSite R site\nGetSiteAddress R site\nListAssetInstances L outpost\nListAssets L outpost\nListBlockingInstancesForCapacityTask L outpost\nListCapacityTasks L \nListCatalogItems L \nListOrderableInstanceTypes L \nListOrders L \nListOutposts L \nListQuotes L \nListSites L \nListTagsForResource R \nStartCapacityTask W outpost\nStartConnection W outpost\nTagResource T outpost,site\nUntagResource T outpost,site\nUpdateOutpost W outpost\nUpdateQuote W \nUpdateSite W site\nUpdateSiteAddress W site\nUpdateSiteRackPhysicalProperties W site\n" }
+
+/// The metrics of [`AWS::Outposts::Outpost`](CfnOutpost), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `InstanceType`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `AvailableInstanceType_Count` in `AWS/Outposts`: Sum, by `OutpostId`, `InstanceType`
+AvailableInstanceTypeCount,
+/// `CapacityExceptions` in `AWS/Outposts`: Sum, by `OutpostId`, `InstanceType`
+CapacityExceptions,
+/// `UsedInstanceType_Count` in `AWS/Outposts`: Sum, by `OutpostId`, `InstanceType`
+UsedInstanceTypeCount,
+}
+metrics! { Metric CfnOutpost [("OutpostId", "OutpostId")] "AvailableInstanceType_Count\tAWS/Outposts\tSum\tOutpostId,InstanceType\nCapacityExceptions\tAWS/Outposts\tSum\tOutpostId,InstanceType\nUsedInstanceType_Count\tAWS/Outposts\tSum\tOutpostId,InstanceType\n" }

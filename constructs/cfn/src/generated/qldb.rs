@@ -94,3 +94,30 @@ resources! {
 CfnLedger
 CfnStream
 }
+
+/// The metrics of [`AWS::QLDB::Ledger`](CfnLedger), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `CommandLatency` in `AWS/QLDB`: Average, by `LedgerName`
+CommandLatency,
+/// `IndexedStorage` in `AWS/QLDB`: Sum, by `LedgerName`
+IndexedStorage,
+/// `IsImpaired` in `AWS/QLDB`: Sum, by `LedgerName`
+IsImpaired,
+/// `JournalStorage` in `AWS/QLDB`: Sum, by `LedgerName`
+JournalStorage,
+/// `OccConflictExceptions` in `AWS/QLDB`: Sum, by `LedgerName`
+OccConflictExceptions,
+/// `ReadIOs` in `AWS/QLDB`: Sum, by `LedgerName`
+ReadIOs,
+/// `Session4xxExceptions` in `AWS/QLDB`: Sum, by `LedgerName`
+Session4xxExceptions,
+/// `Session5xxExceptions` in `AWS/QLDB`: Sum, by `LedgerName`
+Session5xxExceptions,
+/// `SessionRateExceededExceptions` in `AWS/QLDB`: Sum, by `LedgerName`
+SessionRateExceededExceptions,
+/// `WriteIOs` in `AWS/QLDB`: Sum, by `LedgerName`
+WriteIOs,
+}
+metrics! { Metric CfnLedger [("LedgerName", "")] "CommandLatency\tAWS/QLDB\tAverage\tLedgerName\nIndexedStorage\tAWS/QLDB\tSum\tLedgerName\nIsImpaired\tAWS/QLDB\tSum\tLedgerName\nJournalStorage\tAWS/QLDB\tSum\tLedgerName\nOccConflictExceptions\tAWS/QLDB\tSum\tLedgerName\nReadIOs\tAWS/QLDB\tSum\tLedgerName\nSession4xxExceptions\tAWS/QLDB\tSum\tLedgerName\nSession5xxExceptions\tAWS/QLDB\tSum\tLedgerName\nSessionRateExceededExceptions\tAWS/QLDB\tSum\tLedgerName\nWriteIOs\tAWS/QLDB\tSum\tLedgerName\n" }

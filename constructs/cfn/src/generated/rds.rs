@@ -2235,3 +2235,81 @@ SwitchoverGlobalCluster,
 SwitchoverReadReplica,
 }
 actions! { Action "rds" "AddRoleToDBCluster W cluster\nAddRoleToDBInstance W db\nAddSourceIdentifierToSubscription W es\nAddTagsToResource T auto-backup,cev,cluster,cluster-auto-backup,cluster-endpoint,cluster-pg,cluster-snapshot,db,deployment,es,global-cluster,integration,og,pg,proxy,proxy-endpoint,ri,secgrp,shardgrp,snapshot,snapshot-tenant-database,subgrp,target-group,tenant-database\nApplyPendingMaintenanceAction W cluster,db\nAuthorizeDBSecurityGroupIngress P secgrp\nBacktrackDBCluster W cluster\nCancelExportTask W \nCopyCustomDBEngineVersion W cev\nCopyDBClusterParameterGroup W cluster-pg\nCopyDBClusterSnapshot W cluster-snapshot\nCopyDBParameterGroup W pg\nCopyDBSnapshot W snapshot\nCopyOptionGroup W og\nCreateBlueGreenDeployment W cluster,cluster-pg,db,deployment,pg\nCreateCustomDBEngineVersion W cev\nCreateDBCluster W cluster,cluster-pg,db,global-cluster,og,subgrp\nCreateDBClusterEndpoint W cluster,cluster-endpoint\nCreateDBClusterParameterGroup W cluster-pg\nCreateDBClusterSnapshot W cluster,cluster-snapshot\nCreateDBInstance W cluster,db,og,pg,secgrp,subgrp\nCreateDBInstanceReadReplica W cluster,db,og,pg,subgrp\nCreateDBParameterGroup W pg\nCreateDBProxy W \nCreateDBProxyEndpoint W proxy,proxy-endpoint\nCreateDBSecurityGroup W secgrp\nCreateDBShardGroup W cluster,shardgrp\nCreateDBSnapshot W db,snapshot\nCreateDBSubnetGroup W subgrp\nCreateEventSubscription W es\nCreateGlobalCluster W cluster,global-cluster\nCreateIntegration W cluster,db,integration\nCreateOptionGroup W og\nCreateTenantDatabase W db,tenant-database\nCrossRegionCommunication W cluster-snapshot,db,snapshot\nDeleteBlueGreenDeployment W deployment\nDeleteCustomDBEngineVersion W cev\nDeleteDBCluster W cluster,cluster-snapshot\nDeleteDBClusterAutomatedBackup W cluster-auto-backup\nDeleteDBClusterEndpoint W cluster-endpoint\nDeleteDBClusterParameterGroup W cluster-pg\nDeleteDBClusterSnapshot W cluster-snapshot\nDeleteDBInstance W db\nDeleteDBInstanceAutomatedBackup W auto-backup\nDeleteDBParameterGroup W pg\nDeleteDBProxy W proxy\nDeleteDBProxyEndpoint W proxy-endpoint\nDeleteDBSecurityGroup W secgrp\nDeleteDBShardGroup W shardgrp\nDeleteDBSnapshot W snapshot\nDeleteDBSubnetGroup W subgrp\nDeleteEventSubscription W es\nDeleteGlobalCluster W global-cluster\nDeleteIntegration W integration\nDeleteOptionGroup W og\nDeleteTenantDatabase W db,tenant-database\nDeregisterDBProxyTargets W cluster,db,proxy,target-group\nDescribeAccountAttributes L \nDescribeBlueGreenDeployments L deployment\nDescribeCertificates L \nDescribeDBClusterAutomatedBackups L cluster,cluster-auto-backup\nDescribeDBClusterBacktracks L cluster\nDescribeDBClusterEndpoints L cluster,cluster-endpoint\nDescribeDBClusterParameterGroups L cluster-pg\nDescribeDBClusterParameters L cluster-pg\nDescribeDBClusters L cluster\nDescribeDBClusterSnapshotAttributes L cluster-snapshot\nDescribeDBClusterSnapshots L cluster,cluster-snapshot\nDescribeDBEngineVersions L \nDescribeDBInstanceAutomatedBackups L auto-backup,db\nDescribeDBInstances L db\nDescribeDBLogFiles L db\nDescribeDBMajorEngineVersions L \nDescribeDBParameterGroups L pg\nDescribeDBParameters L pg\nDescribeDBProxies L proxy\nDescribeDBProxyEndpoints L proxy,proxy-endpoint\nDescribeDBProxyTargetGroups L proxy\nDescribeDBProxyTargets L proxy,target-group\nDescribeDBRecommendations L \nDescribeDBSecurityGroups L secgrp\nDescribeDBShardGroups L shardgrp\nDescribeDBSnapshotAttributes L snapshot\nDescribeDBSnapshots L db,snapshot\nDescribeDBSnapshotTenantDatabases L db,snapshot,snapshot-tenant-database\nDescribeDBSubnetGroups L subgrp\nDescribeEngineDefaultClusterParameters L \nDescribeEngineDefaultParameters L \nDescribeEventCategories L \nDescribeEvents L \nDescribeEventSubscriptions L es\nDescribeExportTasks L cluster,cluster-snapshot,snapshot\nDescribeGlobalClusters L global-cluster\nDescribeIntegrations L integration\nDescribeOptionGroupOptions L \nDescribeOptionGroups L og\nDescribeOrderableDBInstanceOptions L \nDescribePendingMaintenanceActions L cluster,db\nDescribeRecommendationGroups R \nDescribeRecommendations R \nDescribeReservedDBInstances L ri\nDescribeReservedDBInstancesOfferings L \nDescribeSourceRegions L \nDescribeTenantDatabases L db,tenant-database\nDescribeValidDBInstanceModifications L db\nDisableHttpEndpoint W cluster\nDownloadCompleteDBLogFile R db\nDownloadDBLogFilePortion R db\nEnableHttpEndpoint W cluster\nFailoverDBCluster W cluster,db\nFailoverGlobalCluster W cluster,global-cluster\nListTagsForResource R auto-backup,cev,cluster,cluster-auto-backup,cluster-endpoint,cluster-pg,cluster-snapshot,db,es,global-cluster,integration,og,pg,proxy,proxy-endpoint,ri,secgrp,shardgrp,snapshot,snapshot-tenant-database,subgrp,target-group,tenant-database\nModifyActivityStream W db\nModifyCertificates W \nModifyCurrentDBClusterCapacity W cluster\nModifyCustomDBEngineVersion W cev\nModifyDBCluster W cluster,cluster-pg,og,pg\nModifyDBClusterEndpoint W cluster-endpoint\nModifyDBClusterParameterGroup W cluster-pg\nModifyDBClusterSnapshotAttribute W cluster-snapshot\nModifyDBInstance W db,og,pg,secgrp,subgrp\nModifyDBParameterGroup W pg\nModifyDBProxy W proxy\nModifyDBProxyEndpoint W proxy-endpoint\nModifyDBProxyTargetGroup W target-group\nModifyDBRecommendation W \nModifyDBShardGroup W shardgrp\nModifyDBSnapshot W og,snapshot\nModifyDBSnapshotAttribute W snapshot\nModifyDBSubnetGroup W subgrp\nModifyEventSubscription W es\nModifyGlobalCluster W global-cluster\nModifyIntegration W integration\nModifyOptionGroup W og\nModifyRecommendation W \nModifyTenantDatabase W db,tenant-database\nPromoteReadReplica W db\nPromoteReadReplicaDBCluster W cluster\nPurchaseReservedDBInstancesOffering W ri\nRebootDBCluster W cluster\nRebootDBInstance W db\nRebootDBShardGroup W shardgrp\nRegisterDBProxyTargets W db,target-group\nRemoveFromGlobalCluster W cluster,global-cluster\nRemoveRoleFromDBCluster W cluster\nRemoveRoleFromDBInstance W db\nRemoveSourceIdentifierFromSubscription W es\nRemoveTagsFromResource T auto-backup,cev,cluster,cluster-auto-backup,cluster-endpoint,cluster-pg,cluster-snapshot,db,deployment,es,global-cluster,integration,og,pg,proxy,proxy-endpoint,ri,secgrp,shardgrp,snapshot,snapshot-tenant-database,subgrp,target-group,tenant-database\nResetDBClusterParameterGroup W cluster-pg\nResetDBParameterGroup W pg\nRestoreDBClusterFromS3 W cluster,cluster-pg,og,subgrp\nRestoreDBClusterFromSnapshot W cluster,cluster-pg,cluster-snapshot,og,snapshot,subgrp\nRestoreDBClusterToPointInTime W cluster,cluster-auto-backup,cluster-pg,og,subgrp\nRestoreDBInstanceFromDBSnapshot W cluster-snapshot,db,og,pg,snapshot,subgrp\nRestoreDBInstanceFromS3 W db,og,pg,secgrp,subgrp\nRestoreDBInstanceToPointInTime W auto-backup,db,og,pg,subgrp\nRevokeDBSecurityGroupIngress W secgrp\nStartActivityStream W cluster,db\nStartDBCluster W cluster\nStartDBInstance W db\nStartDBInstanceAutomatedBackupsReplication W auto-backup,db\nStartExportTask W cluster,cluster-snapshot,snapshot\nStopActivityStream W cluster,db\nStopDBCluster W cluster\nStopDBInstance W db,snapshot\nStopDBInstanceAutomatedBackupsReplication W db\nSwitchoverBlueGreenDeployment W deployment\nSwitchoverGlobalCluster W cluster,global-cluster\nSwitchoverReadReplica W db\n" }
+
+/// The metrics of [`AWS::RDS::DBCluster`](CfnDBCluster), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum DBClusterMetric {
+/// `CPUUtilization` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+CPUUtilization,
+/// `DatabaseConnections` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+DatabaseConnections,
+/// `Deadlocks` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+Deadlocks,
+/// `EngineUptime` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+EngineUptime,
+/// `FreeLocalStorage` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+FreeLocalStorage,
+/// `FreeStorageSpace` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+FreeStorageSpace,
+/// `FreeableMemory` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+FreeableMemory,
+/// `NetworkReceiveThroughput` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+NetworkReceiveThroughput,
+/// `NetworkThroughput` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+NetworkThroughput,
+/// `NetworkTransmitThroughput` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+NetworkTransmitThroughput,
+/// `ReadIOPS` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+ReadIOPS,
+/// `ReadLatency` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+ReadLatency,
+/// `ReadThroughput` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+ReadThroughput,
+/// `SnapshotStorageUsed` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+SnapshotStorageUsed,
+/// `TotalBackupStorageBilled` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+TotalBackupStorageBilled,
+/// `VolumeBytesUsed` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+VolumeBytesUsed,
+/// `VolumeReadIOPs` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+VolumeReadIOPs,
+/// `VolumeWriteIOPs` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+VolumeWriteIOPs,
+/// `WriteIOPS` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+WriteIOPS,
+/// `WriteLatency` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+WriteLatency,
+/// `WriteThroughput` in `AWS/RDS`: Average, by `DBClusterIdentifier`
+WriteThroughput,
+}
+metrics! { DBClusterMetric CfnDBCluster [("DBClusterIdentifier", "")] "CPUUtilization\tAWS/RDS\tAverage\tDBClusterIdentifier\nDatabaseConnections\tAWS/RDS\tAverage\tDBClusterIdentifier\nDeadlocks\tAWS/RDS\tAverage\tDBClusterIdentifier\nEngineUptime\tAWS/RDS\tAverage\tDBClusterIdentifier\nFreeLocalStorage\tAWS/RDS\tAverage\tDBClusterIdentifier\nFreeStorageSpace\tAWS/RDS\tAverage\tDBClusterIdentifier\nFreeableMemory\tAWS/RDS\tAverage\tDBClusterIdentifier\nNetworkReceiveThroughput\tAWS/RDS\tAverage\tDBClusterIdentifier\nNetworkThroughput\tAWS/RDS\tAverage\tDBClusterIdentifier\nNetworkTransmitThroughput\tAWS/RDS\tAverage\tDBClusterIdentifier\nReadIOPS\tAWS/RDS\tAverage\tDBClusterIdentifier\nReadLatency\tAWS/RDS\tAverage\tDBClusterIdentifier\nReadThroughput\tAWS/RDS\tAverage\tDBClusterIdentifier\nSnapshotStorageUsed\tAWS/RDS\tAverage\tDBClusterIdentifier\nTotalBackupStorageBilled\tAWS/RDS\tAverage\tDBClusterIdentifier\nVolumeBytesUsed\tAWS/RDS\tAverage\tDBClusterIdentifier\nVolumeReadIOPs\tAWS/RDS\tAverage\tDBClusterIdentifier\nVolumeWriteIOPs\tAWS/RDS\tAverage\tDBClusterIdentifier\nWriteIOPS\tAWS/RDS\tAverage\tDBClusterIdentifier\nWriteLatency\tAWS/RDS\tAverage\tDBClusterIdentifier\nWriteThroughput\tAWS/RDS\tAverage\tDBClusterIdentifier\n" }
+
+/// The metrics of [`AWS::RDS::DBInstance`](CfnDBInstance), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum DBInstanceMetric {
+/// `CPUUtilization` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+CPUUtilization,
+/// `DatabaseConnections` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+DatabaseConnections,
+/// `FreeStorageSpace` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+FreeStorageSpace,
+/// `FreeableMemory` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+FreeableMemory,
+/// `ReadIOPS` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+ReadIOPS,
+/// `ReadLatency` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+ReadLatency,
+/// `ReadThroughput` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+ReadThroughput,
+/// `ServerlessDatabaseCapacity` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+ServerlessDatabaseCapacity,
+/// `WriteIOPS` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+WriteIOPS,
+/// `WriteLatency` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+WriteLatency,
+/// `WriteThroughput` in `AWS/RDS`: Average, by `DBInstanceIdentifier`
+WriteThroughput,
+}
+metrics! { DBInstanceMetric CfnDBInstance [("DBInstanceIdentifier", "")] "CPUUtilization\tAWS/RDS\tAverage\tDBInstanceIdentifier\nDatabaseConnections\tAWS/RDS\tAverage\tDBInstanceIdentifier\nFreeStorageSpace\tAWS/RDS\tAverage\tDBInstanceIdentifier\nFreeableMemory\tAWS/RDS\tAverage\tDBInstanceIdentifier\nReadIOPS\tAWS/RDS\tAverage\tDBInstanceIdentifier\nReadLatency\tAWS/RDS\tAverage\tDBInstanceIdentifier\nReadThroughput\tAWS/RDS\tAverage\tDBInstanceIdentifier\nServerlessDatabaseCapacity\tAWS/RDS\tAverage\tDBInstanceIdentifier\nWriteIOPS\tAWS/RDS\tAverage\tDBInstanceIdentifier\nWriteLatency\tAWS/RDS\tAverage\tDBInstanceIdentifier\nWriteThroughput\tAWS/RDS\tAverage\tDBInstanceIdentifier\n" }

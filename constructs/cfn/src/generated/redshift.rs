@@ -1593,3 +1593,67 @@ ViewQueriesFromConsole,
 ViewQueriesInConsole,
 }
 actions! { Action "redshift" "AcceptReservedNodeExchange W \nAddPartner W \nAssociateDataShareConsumer W datashare\nAuthorizeClusterSecurityGroupIngress W securitygroup,securitygroupingress-ec2securitygroup\nAuthorizeDataShare P datashare\nAuthorizeEndpointAccess P cluster\nAuthorizeInboundIntegration W namespace\nAuthorizeSnapshotAccess P cluster,snapshot\nBatchDeleteClusterSnapshots W snapshot\nBatchModifyClusterSnapshots W snapshot\nCancelQuery W \nCancelQuerySession W cluster\nCancelResize W cluster\nCopyClusterSnapshot W cluster,snapshot\nCreateAuthenticationProfile W \nCreateCluster W cluster\nCreateClusterParameterGroup W parametergroup\nCreateClusterSecurityGroup W securitygroup\nCreateClusterSnapshot W cluster,snapshot\nCreateClusterSubnetGroup W subnetgroup\nCreateClusterUser P dbuser\nCreateCustomDomainAssociation W cluster\nCreateEndpointAccess W cluster\nCreateEventSubscription W eventsubscription\nCreateHsmClientCertificate W hsmclientcertificate\nCreateHsmConfiguration W hsmconfiguration\nCreateInboundIntegration W namespace\nCreateIntegration W integration\nCreateQev2IdcApplication W \nCreateRedshiftIdcApplication W \nCreateSavedQuery W \nCreateScheduledAction W \nCreateSnapshotCopyGrant P snapshotcopygrant\nCreateSnapshotSchedule W snapshotschedule\nCreateTags T cluster,eventsubscription,hsmclientcertificate,hsmconfiguration,integration,parametergroup,securitygroup,securitygroupingress-cidr,securitygroupingress-ec2securitygroup,snapshot,snapshotcopygrant,snapshotschedule,subnetgroup,usagelimit\nCreateUsageLimit W cluster,usagelimit\nDeauthorizeDataShare P datashare\nDeleteAuthenticationProfile W \nDeleteCluster W cluster\nDeleteClusterParameterGroup W parametergroup\nDeleteClusterSecurityGroup W securitygroup\nDeleteClusterSnapshot W cluster,snapshot\nDeleteClusterSubnetGroup W subnetgroup\nDeleteCustomDomainAssociation W cluster\nDeleteEndpointAccess W \nDeleteEventSubscription W eventsubscription\nDeleteHsmClientCertificate W hsmclientcertificate\nDeleteHsmConfiguration W hsmconfiguration\nDeleteIntegration W integration\nDeletePartner W cluster\nDeleteQev2IdcApplication W qev2idcapplication\nDeleteRedshiftIdcApplication W redshiftidcapplication\nDeleteResourcePolicy P namespace\nDeleteSavedQueries W \nDeleteScheduledAction W \nDeleteSnapshotCopyGrant W snapshotcopygrant\nDeleteSnapshotSchedule W snapshotschedule\nDeleteTags T cluster,eventsubscription,hsmclientcertificate,hsmconfiguration,integration,parametergroup,securitygroup,securitygroupingress-cidr,securitygroupingress-ec2securitygroup,snapshot,snapshotcopygrant,snapshotschedule,subnetgroup,usagelimit\nDeleteUsageLimit W usagelimit\nDeregisterNamespace W \nDescribeAccountAttributes R \nDescribeAuthenticationProfiles R \nDescribeAutonomicsDenylist R cluster\nDescribeClusterDbRevisions L \nDescribeClusterParameterGroups R \nDescribeClusterParameters R parametergroup\nDescribeClusters L cluster\nDescribeClusterSecurityGroups R \nDescribeClusterSnapshots R cluster\nDescribeClusterSubnetGroups R \nDescribeClusterTracks L \nDescribeClusterVersions R \nDescribeCustomDomainAssociations L \nDescribeDataShares R \nDescribeDataSharesForConsumer R \nDescribeDataSharesForProducer R \nDescribeDefaultClusterParameters R \nDescribeEndpointAccess R cluster\nDescribeEndpointAuthorization L cluster\nDescribeEventCategories R \nDescribeEvents L \nDescribeEventSubscriptions R \nDescribeHsmClientCertificates R \nDescribeHsmConfigurations R \nDescribeInboundIntegrations L \nDescribeIntegrations L integration\nDescribeLoggingStatus R cluster\nDescribeNodeConfigurationOptions L cluster\nDescribeOrderableClusterOptions R \nDescribePartners R cluster\nDescribeQev2IdcApplications L \nDescribeQuery R \nDescribeRedshiftIdcApplications L \nDescribeReservedNodeExchangeStatus R \nDescribeReservedNodeOfferings R \nDescribeReservedNodes R \nDescribeResize R cluster\nDescribeSavedQueries R \nDescribeScheduledActions R \nDescribeSnapshotCopyGrants R \nDescribeSnapshotSchedules R cluster,snapshotschedule\nDescribeStorage R \nDescribeTable R \nDescribeTableRestoreStatus R cluster\nDescribeTags R cluster,eventsubscription,hsmclientcertificate,hsmconfiguration,integration,parametergroup,securitygroup,securitygroupingress-cidr,securitygroupingress-ec2securitygroup,snapshot,snapshotcopygrant,snapshotschedule,subnetgroup,usagelimit\nDescribeUsageLimits R cluster,usagelimit\nDisableLogging W cluster\nDisableSnapshotCopy W cluster\nDisassociateDataShareConsumer W datashare\nEnableLogging W cluster\nEnableSnapshotCopy W cluster\nExecuteQuery W \nFailoverPrimaryCompute W cluster\nFetchResults R \nGetClusterCredentials W dbname,dbuser\nGetClusterCredentialsWithIAM W dbname\nGetIdentityCenterAuthToken R cluster\nGetReservedNodeExchangeConfigurationOptions R cluster\nGetReservedNodeExchangeOfferings R \nGetResourcePolicy R namespace\nJoinGroup P dbgroup\nListDatabases L \nListRecommendations L cluster\nListSavedQueries L \nListSchemas L \nListTables L \nModifyAquaConfiguration W cluster\nModifyAuthenticationProfile W \nModifyAutonomicsDenylist W cluster\nModifyCluster W cluster\nModifyClusterDbRevision W cluster\nModifyClusterIamRoles P cluster\nModifyClusterMaintenance W cluster\nModifyClusterParameterGroup W parametergroup\nModifyClusterSnapshot W snapshot\nModifyClusterSnapshotSchedule W cluster\nModifyClusterSubnetGroup W subnetgroup\nModifyCustomDomainAssociation W cluster\nModifyEndpointAccess W \nModifyEventSubscription W eventsubscription\nModifyIntegration W integration\nModifyQev2IdcApplication W qev2idcapplication\nModifyRedshiftIdcApplication W redshiftidcapplication\nModifySavedQuery W \nModifyScheduledAction W \nModifySnapshotCopyRetentionPeriod W cluster\nModifySnapshotSchedule W snapshotschedule\nModifyUsageLimit W usagelimit\nPauseCluster W cluster\nPurchaseReservedNodeOffering W \nPutResourcePolicy P namespace\nRebootCluster W cluster\nRegisterNamespace W \nRejectDataShare P datashare\nResetClusterParameterGroup W parametergroup\nResizeCluster W cluster\nRestoreFromClusterSnapshot W cluster,snapshot\nRestoreTableFromClusterSnapshot W cluster,snapshot\nResumeCluster W cluster\nRevokeClusterSecurityGroupIngress W securitygroup,securitygroupingress-ec2securitygroup\nRevokeEndpointAccess P cluster\nRevokeSnapshotAccess P cluster,snapshot\nRotateEncryptionKey W cluster\nUpdatePartnerStatus W cluster\nViewQueriesFromConsole L \nViewQueriesInConsole L cluster\n" }
+
+/// The metrics of [`AWS::Redshift::Cluster`](CfnCluster), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `NodeID`, `QueryPriority`, `QueueName`, `latency`, `service class`, `stage`, `wlmid`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `CPUUtilization` in `AWS/Redshift`: Average, by `ClusterIdentifier`; or by `ClusterIdentifier`, `NodeID`
+CPUUtilization,
+/// `CommitQueueLength` in `AWS/Redshift`: Average, by `ClusterIdentifier`
+CommitQueueLength,
+/// `ConcurrencyScalingActiveClusters` in `AWS/Redshift`: Average, by `ClusterIdentifier`
+ConcurrencyScalingActiveClusters,
+/// `ConcurrencyScalingSeconds` in `AWS/Redshift`: Average, by `ClusterIdentifier`
+ConcurrencyScalingSeconds,
+/// `DatabaseConnections` in `AWS/Redshift`: Average, by `ClusterIdentifier`
+DatabaseConnections,
+/// `HealthStatus` in `AWS/Redshift`: Sum, by `ClusterIdentifier`
+HealthStatus,
+/// `MaintenanceMode` in `AWS/Redshift`: Sum, by `ClusterIdentifier`
+MaintenanceMode,
+/// `MaxConfiguredConcurrencyScalingClusters` in `AWS/Redshift`: Sum, by `ClusterIdentifier`
+MaxConfiguredConcurrencyScalingClusters,
+/// `NetworkReceiveThroughput` in `AWS/Redshift`: Sum, by `ClusterIdentifier`; or by `ClusterIdentifier`, `NodeID`
+NetworkReceiveThroughput,
+/// `NetworkTransmitThroughput` in `AWS/Redshift`: Sum, by `ClusterIdentifier`; or by `ClusterIdentifier`, `NodeID`
+NetworkTransmitThroughput,
+/// `NumExceededSchemaQuotas` in `AWS/Redshift`: Average, by `ClusterIdentifier`
+NumExceededSchemaQuotas,
+/// `PercentageDiskSpaceUsed` in `AWS/Redshift`: Average, by `ClusterIdentifier`
+PercentageDiskSpaceUsed,
+/// `QueriesCompletedPerSecond` in `AWS/Redshift`: Average, by `ClusterIdentifier`, `latency`; or by `ClusterIdentifier`, `latency`, `NodeID`
+QueriesCompletedPerSecond,
+/// `QueryDuration` in `AWS/Redshift`: Average, by `ClusterIdentifier`, `latency`; or by `ClusterIdentifier`, `latency`, `NodeID`
+QueryDuration,
+/// `QueryRuntimeBreakdown` in `AWS/Redshift`: Average, by `ClusterIdentifier`, `stage`, `NodeID`; or by `ClusterIdentifier`, `stage`
+QueryRuntimeBreakdown,
+/// `ReadIOPS` in `AWS/Redshift`: Sum, by `ClusterIdentifier`; or by `ClusterIdentifier`, `NodeID`
+ReadIOPS,
+/// `ReadLatency` in `AWS/Redshift`: Average, by `ClusterIdentifier`; or by `ClusterIdentifier`, `NodeID`
+ReadLatency,
+/// `ReadThroughput` in `AWS/Redshift`: Sum, by `ClusterIdentifier`; or by `ClusterIdentifier`, `NodeID`
+ReadThroughput,
+/// `RedshiftManagedStorageTotalCapacity` in `AWS/Redshift`: Average, by `ClusterIdentifier`
+RedshiftManagedStorageTotalCapacity,
+/// `TotalTableCount` in `AWS/Redshift`: Average, by `ClusterIdentifier`
+TotalTableCount,
+/// `WLMQueriesCompletedPerSecond` in `AWS/Redshift`: Average, by `ClusterIdentifier`, `wlmid`; or by `ClusterIdentifier`, `QueueName`; or by `ClusterIdentifier`, `wlmid`, `NodeID`
+WLMQueriesCompletedPerSecond,
+/// `WLMQueryDuration` in `AWS/Redshift`: Average, by `ClusterIdentifier`, `wlmid`; or by `ClusterIdentifier`, `QueueName`; or by `ClusterIdentifier`, `wlmid`, `NodeID`
+WLMQueryDuration,
+/// `WLMQueueLength` in `AWS/Redshift`: Average, by `ClusterIdentifier`; or by `ClusterIdentifier`, `QueueName`; or by `ClusterIdentifier`, `service class`
+WLMQueueLength,
+/// `WLMQueueWaitTime` in `AWS/Redshift`: Average, by `ClusterIdentifier`, `wlmid`; or by `ClusterIdentifier`, `QueueName`; or by `ClusterIdentifier`, `QueryPriority`
+WLMQueueWaitTime,
+/// `WLMRunningQueries` in `AWS/Redshift`: Average, by `ClusterIdentifier`, `wlmid`; or by `ClusterIdentifier`, `QueueName`
+WLMRunningQueries,
+/// `WriteIOPS` in `AWS/Redshift`: Sum, by `ClusterIdentifier`; or by `ClusterIdentifier`, `NodeID`
+WriteIOPS,
+/// `WriteLatency` in `AWS/Redshift`: Average, by `ClusterIdentifier`; or by `ClusterIdentifier`, `NodeID`
+WriteLatency,
+/// `WriteThroughput` in `AWS/Redshift`: Sum, by `ClusterIdentifier`; or by `ClusterIdentifier`, `NodeID`
+WriteThroughput,
+}
+metrics! { Metric CfnCluster [("ClusterIdentifier", "")] "CPUUtilization\tAWS/Redshift\tAverage\tClusterIdentifier|ClusterIdentifier,NodeID\nCommitQueueLength\tAWS/Redshift\tAverage\tClusterIdentifier\nConcurrencyScalingActiveClusters\tAWS/Redshift\tAverage\tClusterIdentifier\nConcurrencyScalingSeconds\tAWS/Redshift\tAverage\tClusterIdentifier\nDatabaseConnections\tAWS/Redshift\tAverage\tClusterIdentifier\nHealthStatus\tAWS/Redshift\tSum\tClusterIdentifier\nMaintenanceMode\tAWS/Redshift\tSum\tClusterIdentifier\nMaxConfiguredConcurrencyScalingClusters\tAWS/Redshift\tSum\tClusterIdentifier\nNetworkReceiveThroughput\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\nNetworkTransmitThroughput\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\nNumExceededSchemaQuotas\tAWS/Redshift\tAverage\tClusterIdentifier\nPercentageDiskSpaceUsed\tAWS/Redshift\tAverage\tClusterIdentifier\nQueriesCompletedPerSecond\tAWS/Redshift\tAverage\tClusterIdentifier,latency|ClusterIdentifier,latency,NodeID\nQueryDuration\tAWS/Redshift\tAverage\tClusterIdentifier,latency|ClusterIdentifier,latency,NodeID\nQueryRuntimeBreakdown\tAWS/Redshift\tAverage\tClusterIdentifier,stage,NodeID|ClusterIdentifier,stage\nReadIOPS\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\nReadLatency\tAWS/Redshift\tAverage\tClusterIdentifier|ClusterIdentifier,NodeID\nReadThroughput\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\nRedshiftManagedStorageTotalCapacity\tAWS/Redshift\tAverage\tClusterIdentifier\nTotalTableCount\tAWS/Redshift\tAverage\tClusterIdentifier\nWLMQueriesCompletedPerSecond\tAWS/Redshift\tAverage\tClusterIdentifier,wlmid|ClusterIdentifier,QueueName|ClusterIdentifier,wlmid,NodeID\nWLMQueryDuration\tAWS/Redshift\tAverage\tClusterIdentifier,wlmid|ClusterIdentifier,QueueName|ClusterIdentifier,wlmid,NodeID\nWLMQueueLength\tAWS/Redshift\tAverage\tClusterIdentifier|ClusterIdentifier,QueueName|ClusterIdentifier,service class\nWLMQueueWaitTime\tAWS/Redshift\tAverage\tClusterIdentifier,wlmid|ClusterIdentifier,QueueName|ClusterIdentifier,QueryPriority\nWLMRunningQueries\tAWS/Redshift\tAverage\tClusterIdentifier,wlmid|ClusterIdentifier,QueueName\nWriteIOPS\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\nWriteLatency\tAWS/Redshift\tAverage\tClusterIdentifier|ClusterIdentifier,NodeID\nWriteThroughput\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\n" }

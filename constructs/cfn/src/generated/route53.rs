@@ -1156,3 +1156,22 @@ UpdateTrafficPolicyComment,
 UpdateTrafficPolicyInstance,
 }
 actions! { Action "route53" "ActivateKeySigningKey W hostedzone\nAssociateVPCWithHostedZone W hostedzone\nChangeCidrCollection W cidrcollection\nChangeResourceRecordSets W hostedzone\nChangeTagsForResource T healthcheck,hostedzone\nCreateCidrCollection W \nCreateHealthCheck W \nCreateHostedZone W \nCreateKeySigningKey W hostedzone\nCreateQueryLoggingConfig W hostedzone\nCreateReusableDelegationSet W \nCreateTrafficPolicy W \nCreateTrafficPolicyInstance W hostedzone,trafficpolicy\nCreateTrafficPolicyVersion W trafficpolicy\nCreateVPCAssociationAuthorization W hostedzone\nDeactivateKeySigningKey W hostedzone\nDeleteCidrCollection W cidrcollection\nDeleteHealthCheck W healthcheck\nDeleteHostedZone W hostedzone\nDeleteKeySigningKey W hostedzone\nDeleteQueryLoggingConfig W queryloggingconfig\nDeleteReusableDelegationSet W delegationset\nDeleteTrafficPolicy W trafficpolicy\nDeleteTrafficPolicyInstance W trafficpolicyinstance\nDeleteVPCAssociationAuthorization W hostedzone\nDisableHostedZoneDNSSEC W hostedzone\nDisassociateVPCFromHostedZone W hostedzone\nEnableHostedZoneDNSSEC W hostedzone\nGetAccountLimit R \nGetChange L change\nGetCheckerIpRanges L \nGetDNSSEC R hostedzone\nGetGeoLocation L \nGetHealthCheck R healthcheck\nGetHealthCheckCount L \nGetHealthCheckLastFailureReason L healthcheck\nGetHealthCheckStatus L healthcheck\nGetHostedZone L hostedzone\nGetHostedZoneCount L \nGetHostedZoneLimit R hostedzone\nGetQueryLoggingConfig R queryloggingconfig\nGetReusableDelegationSet L delegationset\nGetReusableDelegationSetLimit R delegationset\nGetTrafficPolicy R trafficpolicy\nGetTrafficPolicyInstance R trafficpolicyinstance\nGetTrafficPolicyInstanceCount R \nListCidrBlocks L cidrcollection\nListCidrCollections L \nListCidrLocations L cidrcollection\nListGeoLocations R \nListHealthChecks R \nListHostedZones L \nListHostedZonesByName L \nListHostedZonesByVPC L \nListQueryLoggingConfigs L hostedzone\nListResourceRecordSets L hostedzone\nListReusableDelegationSets R \nListTagsForResource R healthcheck,hostedzone\nListTagsForResources R healthcheck,hostedzone\nListTrafficPolicies L \nListTrafficPolicyInstances R \nListTrafficPolicyInstancesByHostedZone L hostedzone\nListTrafficPolicyInstancesByPolicy L trafficpolicy\nListTrafficPolicyVersions L trafficpolicy\nListVPCAssociationAuthorizations L hostedzone\nTestDNSAnswer R \nUpdateHealthCheck W healthcheck\nUpdateHostedZoneComment W hostedzone\nUpdateHostedZoneFeatures W hostedzone\nUpdateTrafficPolicyComment W trafficpolicy\nUpdateTrafficPolicyInstance W trafficpolicyinstance\n" }
+
+/// The metrics of [`AWS::Route53::HealthCheck`](CfnHealthCheck), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `ChildHealthCheckHealthyCount` in `AWS/Route53`: Average, by `HealthCheckId`
+ChildHealthCheckHealthyCount,
+/// `ConnectionTime` in `AWS/Route53`: Average, by `HealthCheckId`
+ConnectionTime,
+/// `HealthCheckPercentageHealthy` in `AWS/Route53`: Average, by `HealthCheckId`
+HealthCheckPercentageHealthy,
+/// `HealthCheckStatus` in `AWS/Route53`: Minimum, by `HealthCheckId`
+HealthCheckStatus,
+/// `SSLHandshakeTime` in `AWS/Route53`: Average, by `HealthCheckId`
+SSLHandshakeTime,
+/// `TimeToFirstByte` in `AWS/Route53`: Average, by `HealthCheckId`
+TimeToFirstByte,
+}
+metrics! { Metric CfnHealthCheck [("HealthCheckId", "HealthCheckId")] "ChildHealthCheckHealthyCount\tAWS/Route53\tAverage\tHealthCheckId\nConnectionTime\tAWS/Route53\tAverage\tHealthCheckId\nHealthCheckPercentageHealthy\tAWS/Route53\tAverage\tHealthCheckId\nHealthCheckStatus\tAWS/Route53\tMinimum\tHealthCheckId\nSSLHandshakeTime\tAWS/Route53\tAverage\tHealthCheckId\nTimeToFirstByte\tAWS/Route53\tAverage\tHealthCheckId\n" }

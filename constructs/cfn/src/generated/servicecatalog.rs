@@ -693,3 +693,12 @@ CfnStackSetConstraint
 CfnTagOption
 CfnTagOptionAssociation
 }
+
+/// The metrics of [`AWS::ServiceCatalog::CloudFormationProduct`](CfnCloudFormationProduct), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `ProvisionedProductLaunch` in `AWS/ServiceCatalog`: Sum, by `ProductId`
+ProvisionedProductLaunch,
+}
+metrics! { Metric CfnCloudFormationProduct [("ProductId", "")] "ProvisionedProductLaunch\tAWS/ServiceCatalog\tSum\tProductId\n" }

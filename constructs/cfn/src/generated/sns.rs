@@ -278,3 +278,31 @@ UntagResource,
 VerifySMSSandboxPhoneNumber,
 }
 actions! { Action "sns" "AddPermission P topic\nCheckIfPhoneNumberIsOptedOut R \nConfirmSubscription W topic\nCreatePlatformApplication W \nCreatePlatformEndpoint W \nCreateSMSSandboxPhoneNumber W \nCreateTopic W topic\nDeleteEndpoint W \nDeletePlatformApplication W \nDeleteSMSSandboxPhoneNumber W \nDeleteTopic W topic\nGetDataProtectionPolicy R topic\nGetEndpointAttributes R \nGetPlatformApplicationAttributes R \nGetSMSAttributes R \nGetSMSSandboxAccountStatus R \nGetSubscriptionAttributes R topic\nGetTopicAttributes R topic\nListEndpointsByPlatformApplication L \nListOriginationNumbers L \nListPhoneNumbersOptedOut R \nListPlatformApplications L \nListSMSSandboxPhoneNumbers L \nListSubscriptions L \nListSubscriptionsByTopic L topic\nListTagsForResource R topic\nListTopics L \nOptInPhoneNumber W \nPublish W topic\nPutDataProtectionPolicy W topic\nRemovePermission P topic\nSetEndpointAttributes W \nSetPlatformApplicationAttributes W \nSetSMSAttributes W \nSetSubscriptionAttributes W topic\nSetTopicAttributes P topic\nSubscribe W topic\nTagResource T topic\nUnsubscribe W topic\nUntagResource T topic\nVerifySMSSandboxPhoneNumber W \n" }
+
+/// The metrics of [`AWS::SNS::Topic`](CfnTopic), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `Country`, `PhoneNumber`, `SMSType`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `NumberOfMessagesPublished` in `AWS/SNS`: Sum, by `TopicName`
+NumberOfMessagesPublished,
+/// `NumberOfNotificationsDelivered` in `AWS/SNS`: Sum, by `TopicName`
+NumberOfNotificationsDelivered,
+/// `NumberOfNotificationsFailed` in `AWS/SNS`: Sum, by `TopicName`
+NumberOfNotificationsFailed,
+/// `NumberOfNotificationsFilteredOut` in `AWS/SNS`: Sum, by `TopicName`
+NumberOfNotificationsFilteredOut,
+/// `NumberOfNotificationsFilteredOut-InvalidAttributes` in `AWS/SNS`: Sum, by `TopicName`
+NumberOfNotificationsFilteredOutInvalidAttributes,
+/// `NumberOfNotificationsFilteredOut-NoMessageAttributes` in `AWS/SNS`: Sum, by `TopicName`
+NumberOfNotificationsFilteredOutNoMessageAttributes,
+/// `PhoneNumberDirect` in `AWS/SNS`: Sum, by `PhoneNumber`
+PhoneNumberDirect,
+/// `PublishSize` in `AWS/SNS`: Average, by `TopicName`
+PublishSize,
+/// `SMSMonthToDateSpentUSD` in `AWS/SNS`: Maximum, by nothing; or by `TopicName`
+SMSMonthToDateSpentUSD,
+/// `SMSSuccessRate` in `AWS/SNS`: Sum, by `Country`, `SMSType`; or by `TopicName`
+SMSSuccessRate,
+}
+metrics! { Metric CfnTopic [("TopicName", "TopicName")] "NumberOfMessagesPublished\tAWS/SNS\tSum\tTopicName\nNumberOfNotificationsDelivered\tAWS/SNS\tSum\tTopicName\nNumberOfNotificationsFailed\tAWS/SNS\tSum\tTopicName\nNumberOfNotificationsFilteredOut\tAWS/SNS\tSum\tTopicName\nNumberOfNotificationsFilteredOut-InvalidAttributes\tAWS/SNS\tSum\tTopicName\nNumberOfNotificationsFilteredOut-NoMessageAttributes\tAWS/SNS\tSum\tTopicName\nPhoneNumberDirect\tAWS/SNS\tSum\tPhoneNumber\nPublishSize\tAWS/SNS\tAverage\tTopicName\nSMSMonthToDateSpentUSD\tAWS/SNS\tMaximum\t|TopicName\nSMSSuccessRate\tAWS/SNS\tSum\tCountry,SMSType|TopicName\n" }

@@ -166,3 +166,28 @@ TagQueue,
 UntagQueue,
 }
 actions! { Action "sqs" "AddPermission P queue\nCancelMessageMoveTask W queue\nChangeMessageVisibility W queue\nCreateQueue W queue\nDeleteMessage W queue\nDeleteQueue W queue\nGetQueueAttributes R queue\nGetQueueUrl R queue\nListDeadLetterSourceQueues R queue\nListMessageMoveTasks R queue\nListQueues R \nListQueueTags R queue\nPurgeQueue W queue\nReceiveMessage R queue\nRemovePermission P queue\nSendMessage W queue\nSetQueueAttributes P queue\nStartMessageMoveTask W queue\nTagQueue T queue\nUntagQueue T queue\n" }
+
+/// The metrics of [`AWS::SQS::Queue`](CfnQueue), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `ApproximateAgeOfOldestMessage` in `AWS/SQS`: Maximum, by `QueueName`
+ApproximateAgeOfOldestMessage,
+/// `ApproximateNumberOfMessagesDelayed` in `AWS/SQS`: Maximum, by `QueueName`
+ApproximateNumberOfMessagesDelayed,
+/// `ApproximateNumberOfMessagesNotVisible` in `AWS/SQS`: Maximum, by `QueueName`
+ApproximateNumberOfMessagesNotVisible,
+/// `ApproximateNumberOfMessagesVisible` in `AWS/SQS`: Maximum, by `QueueName`
+ApproximateNumberOfMessagesVisible,
+/// `NumberOfEmptyReceives` in `AWS/SQS`: Sum, by `QueueName`
+NumberOfEmptyReceives,
+/// `NumberOfMessagesDeleted` in `AWS/SQS`: Sum, by `QueueName`
+NumberOfMessagesDeleted,
+/// `NumberOfMessagesReceived` in `AWS/SQS`: Sum, by `QueueName`
+NumberOfMessagesReceived,
+/// `NumberOfMessagesSent` in `AWS/SQS`: Sum, by `QueueName`
+NumberOfMessagesSent,
+/// `SentMessageSize` in `AWS/SQS`: Average, by `QueueName`
+SentMessageSize,
+}
+metrics! { Metric CfnQueue [("QueueName", "QueueName")] "ApproximateAgeOfOldestMessage\tAWS/SQS\tMaximum\tQueueName\nApproximateNumberOfMessagesDelayed\tAWS/SQS\tMaximum\tQueueName\nApproximateNumberOfMessagesNotVisible\tAWS/SQS\tMaximum\tQueueName\nApproximateNumberOfMessagesVisible\tAWS/SQS\tMaximum\tQueueName\nNumberOfEmptyReceives\tAWS/SQS\tSum\tQueueName\nNumberOfMessagesDeleted\tAWS/SQS\tSum\tQueueName\nNumberOfMessagesReceived\tAWS/SQS\tSum\tQueueName\nNumberOfMessagesSent\tAWS/SQS\tSum\tQueueName\nSentMessageSize\tAWS/SQS\tAverage\tQueueName\n" }

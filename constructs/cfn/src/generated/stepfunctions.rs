@@ -428,3 +428,49 @@ UpdateStateMachineAlias,
 ValidateStateMachineDefinition,
 }
 actions! { Action "states" "CreateActivity W activity\nCreateStateMachine W statemachine\nCreateStateMachineAlias W statemachine\nDeleteActivity W activity\nDeleteStateMachine W statemachine\nDeleteStateMachineAlias W statemachine\nDeleteStateMachineVersion W statemachine\nDescribeActivity R activity\nDescribeExecution R execution,express\nDescribeMapRun R maprun\nDescribeStateMachine R statemachine\nDescribeStateMachineAlias R statemachine\nDescribeStateMachineForExecution R execution\nGetActivityTask W activity\nGetExecutionHistory R execution\nInvokeHTTPEndpoint W \nListActivities L \nListExecutions L maprun,statemachine\nListMapRuns L execution\nListStateMachineAliases L statemachine\nListStateMachines L \nListStateMachineVersions L statemachine\nListTagsForResource L activity,statemachine\nPublishStateMachineVersion W statemachine\nRedriveExecution W execution\nRevealSecrets R \nSendTaskFailure W \nSendTaskHeartbeat W \nSendTaskSuccess W \nStartExecution W statemachine\nStartSyncExecution W statemachine\nStopExecution W execution\nTagResource T activity,statemachine\nTestState W \nUntagResource T activity,statemachine\nUpdateMapRun W maprun\nUpdateStateMachine W statemachine\nUpdateStateMachineAlias W statemachine\nValidateStateMachineDefinition R \n" }
+
+/// The metrics of [`AWS::StepFunctions::Activity`](CfnActivity), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum ActivityMetric {
+/// `ActivitiesFailed` in `AWS/States`: Sum, by `ActivityArn`
+ActivitiesFailed,
+/// `ActivitiesHeartbeatTimedOut` in `AWS/States`: Sum, by `ActivityArn`
+ActivitiesHeartbeatTimedOut,
+/// `ActivitiesScheduled` in `AWS/States`: Sum, by `ActivityArn`
+ActivitiesScheduled,
+/// `ActivitiesStarted` in `AWS/States`: Sum, by `ActivityArn`
+ActivitiesStarted,
+/// `ActivitiesSucceeded` in `AWS/States`: Sum, by `ActivityArn`
+ActivitiesSucceeded,
+/// `ActivitiesTimedOut` in `AWS/States`: Sum, by `ActivityArn`
+ActivitiesTimedOut,
+/// `ActivityRunTime` in `AWS/States`: Average, by `ActivityArn`
+ActivityRunTime,
+/// `ActivityScheduleTime` in `AWS/States`: Average, by `ActivityArn`
+ActivityScheduleTime,
+/// `ActivityTime` in `AWS/States`: Average, by `ActivityArn`
+ActivityTime,
+}
+metrics! { ActivityMetric CfnActivity [("ActivityArn", "Arn")] "ActivitiesFailed\tAWS/States\tSum\tActivityArn\nActivitiesHeartbeatTimedOut\tAWS/States\tSum\tActivityArn\nActivitiesScheduled\tAWS/States\tSum\tActivityArn\nActivitiesStarted\tAWS/States\tSum\tActivityArn\nActivitiesSucceeded\tAWS/States\tSum\tActivityArn\nActivitiesTimedOut\tAWS/States\tSum\tActivityArn\nActivityRunTime\tAWS/States\tAverage\tActivityArn\nActivityScheduleTime\tAWS/States\tAverage\tActivityArn\nActivityTime\tAWS/States\tAverage\tActivityArn\n" }
+
+/// The metrics of [`AWS::StepFunctions::StateMachine`](CfnStateMachine), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum StateMachineMetric {
+/// `ExecutionThrottled` in `AWS/States`: Sum, by `StateMachineArn`
+ExecutionThrottled,
+/// `ExecutionTime` in `AWS/States`: Average, by `StateMachineArn`
+ExecutionTime,
+/// `ExecutionsAborted` in `AWS/States`: Sum, by `StateMachineArn`
+ExecutionsAborted,
+/// `ExecutionsFailed` in `AWS/States`: Sum, by `StateMachineArn`
+ExecutionsFailed,
+/// `ExecutionsStarted` in `AWS/States`: Sum, by `StateMachineArn`
+ExecutionsStarted,
+/// `ExecutionsSucceeded` in `AWS/States`: Sum, by `StateMachineArn`
+ExecutionsSucceeded,
+/// `ExecutionsTimedOut` in `AWS/States`: Sum, by `StateMachineArn`
+ExecutionsTimedOut,
+}
+metrics! { StateMachineMetric CfnStateMachine [("StateMachineArn", "Arn")] "ExecutionThrottled\tAWS/States\tSum\tStateMachineArn\nExecutionTime\tAWS/States\tAverage\tStateMachineArn\nExecutionsAborted\tAWS/States\tSum\tStateMachineArn\nExecutionsFailed\tAWS/States\tSum\tStateMachineArn\nExecutionsStarted\tAWS/States\tSum\tStateMachineArn\nExecutionsSucceeded\tAWS/States\tSum\tStateMachineArn\nExecutionsTimedOut\tAWS/States\tSum\tStateMachineArn\n" }

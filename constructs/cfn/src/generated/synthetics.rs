@@ -433,3 +433,24 @@ UntagResource,
 UpdateCanary,
 }
 actions! { Action "synthetics" "AssociateResource W group\nCreateCanary W \nCreateGroup W \nDeleteCanary W canary\nDeleteGroup W group\nDescribeCanaries R \nDescribeCanariesLastRun R \nDescribeRuntimeVersions R \nDisassociateResource W group\nGetCanary R canary\nGetCanaryRuns R canary\nGetGroup R group\nListAssociatedGroups L canary\nListGroupResources L group\nListGroups L \nListTagsForResource R canary,group\nStartCanary W canary\nStartCanaryDryRun W canary\nStopCanary W canary\nTagResource T canary,group\nUntagResource T canary,group\nUpdateCanary W canary\n" }
+
+/// The metrics of [`AWS::Synthetics::Canary`](CfnCanary), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `2xx` in `CloudWatchSynthetics`: Sum, by `CanaryName`
+N2xx,
+/// `4xx` in `CloudWatchSynthetics`: Sum, by `CanaryName`
+N4xx,
+/// `5xx` in `CloudWatchSynthetics`: Sum, by `CanaryName`
+N5xx,
+/// `Duration` in `CloudWatchSynthetics`: Maximum, by `CanaryName`
+Duration,
+/// `Failed` in `CloudWatchSynthetics`: Sum, by `CanaryName`
+Failed,
+/// `Failed requests` in `CloudWatchSynthetics`: Sum, by `CanaryName`
+FailedRequests,
+/// `SuccessPercent` in `CloudWatchSynthetics`: Average, by `CanaryName`
+SuccessPercent,
+}
+metrics! { Metric CfnCanary [("CanaryName", "")] "2xx\tCloudWatchSynthetics\tSum\tCanaryName\n4xx\tCloudWatchSynthetics\tSum\tCanaryName\n5xx\tCloudWatchSynthetics\tSum\tCanaryName\nDuration\tCloudWatchSynthetics\tMaximum\tCanaryName\nFailed\tCloudWatchSynthetics\tSum\tCanaryName\nFailed requests\tCloudWatchSynthetics\tSum\tCanaryName\nSuccessPercent\tCloudWatchSynthetics\tAverage\tCanaryName\n" }

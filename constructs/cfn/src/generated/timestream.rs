@@ -1210,3 +1210,13 @@ UpdateDbCluster,
 UpdateDbInstance,
 }
 actions! { Action "timestream-influxdb" "CreateDbBackup W db-backup\nCreateDbCluster W db-parameter-group\nCreateDbInstance W db-parameter-group\nCreateDbParameterGroup W \nDeleteDbBackup W db-backup\nDeleteDbCluster W db-cluster\nDeleteDbInstance W db-instance\nGetDbBackup R db-backup\nGetDbCluster R db-cluster\nGetDbInstance R db-instance\nGetDbParameterGroup R db-parameter-group\nListDbBackups L \nListDbClusters L \nListDbInstances L \nListDbInstancesForCluster R db-cluster\nListDbParameterGroups L \nListTagsForResource R db-backup,db-cluster,db-instance,db-parameter-group\nRebootDbCluster W db-cluster,db-instance\nRebootDbInstance W db-instance\nRestoreFromDbBackup W db-backup\nTagResource T db-backup,db-cluster,db-instance,db-parameter-group\nUntagResource T db-backup,db-cluster,db-instance,db-parameter-group\nUpdateDbCluster W db-cluster,db-parameter-group\nUpdateDbInstance W db-instance,db-parameter-group\n" }
+
+/// The metrics of [`AWS::Timestream::Table`](CfnTable), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `DatabaseName`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `SuccessfulRequestLatency` in `AWS/Timestream`: SampleCount, by `Operation=WriteRecords`, `DatabaseName`, `TableName`
+SuccessfulRequestLatency,
+}
+metrics! { Metric CfnTable [("TableName", "Name")] "SuccessfulRequestLatency\tAWS/Timestream\tSampleCount\tOperation=WriteRecords,DatabaseName,TableName\n" }

@@ -1600,3 +1600,14 @@ UpdateWebApp,
 UpdateWebAppCustomization,
 }
 actions! { Action "transfer" "CreateAccess W server\nCreateAgreement W server\nCreateConnector W profile\nCreateProfile W \nCreateServer W \nCreateUser W server\nCreateWebApp W \nCreateWorkflow W \nDeleteAccess W server\nDeleteAgreement W agreement\nDeleteCertificate W certificate\nDeleteConnector W connector\nDeleteHostKey W host-key\nDeleteProfile W profile\nDeleteServer W server\nDeleteSshPublicKey W user\nDeleteUser W user\nDeleteWebApp W webapp\nDeleteWebAppCustomization W webapp\nDeleteWorkflow W workflow\nDescribeAccess R server\nDescribeAgreement R agreement\nDescribeCertificate R certificate\nDescribeConnector R connector\nDescribeExecution R workflow\nDescribeHostKey R host-key\nDescribeProfile R profile\nDescribeSecurityPolicy R \nDescribeServer R server\nDescribeUser R user\nDescribeWebApp R webapp\nDescribeWebAppCustomization R webapp\nDescribeWorkflow R workflow\nImportCertificate W \nImportHostKey W server\nImportSshPublicKey W user\nListAccesses R server\nListAgreements R server\nListCertificates R \nListConnectors R \nListExecutions R workflow\nListFileTransferResults R connector\nListHostKeys R server\nListProfiles R \nListSecurityPolicies L \nListServers L \nListTagsForResource R agreement,certificate,connector,host-key,profile,server,user,workflow\nListUsers L server\nListWebApps L \nListWorkflows L \nSendWorkflowStepState W workflow\nStartDirectoryListing W connector\nStartFileTransfer W connector\nStartRemoteDelete W connector\nStartRemoteMove W connector\nStartServer W server\nStopServer W server\nTagResource T agreement,certificate,connector,host-key,profile,server,user,webapp,workflow\nTestConnection W connector\nTestIdentityProvider R user\nUntagResource T agreement,certificate,connector,host-key,profile,server,user,webapp,workflow\nUpdateAccess W \nUpdateAgreement W agreement\nUpdateCertificate W certificate\nUpdateConnector W connector,profile\nUpdateHostKey W host-key\nUpdateProfile W profile\nUpdateServer W server\nUpdateUser W user\nUpdateWebApp W webapp\nUpdateWebAppCustomization W webapp\n" }
+
+/// The metrics of [`AWS::Transfer::Server`](CfnServer), each with its namespace, its usual statistic and the dimensions that it is published under.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `BytesIn` in `AWS/Transfer`: Sum, by `ServerId`
+BytesIn,
+/// `BytesOut` in `AWS/Transfer`: Sum, by `ServerId`
+BytesOut,
+}
+metrics! { Metric CfnServer [("ServerId", "ServerId")] "BytesIn\tAWS/Transfer\tSum\tServerId\nBytesOut\tAWS/Transfer\tSum\tServerId\n" }

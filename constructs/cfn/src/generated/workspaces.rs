@@ -1236,3 +1236,55 @@ UpdateWorkspaceImagePermission,
 UpdateWorkspacesPool,
 }
 actions! { Action "workspaces" "AcceptAccountLinkInvitation W \nAssociateConnectionAlias W connectionalias,directoryid\nAssociateIpGroups W directoryid,workspaceipgroup\nAssociateWorkspaceApplication W workspaceapplication,workspaceid\nAuthorizeIpRules W workspaceipgroup\nCopyWorkspaceImage W workspaceimage\nCreateAccountLinkInvitation W \nCreateConnectClientAddIn W directoryid\nCreateConnectionAlias W \nCreateIpGroup W \nCreateRootClientCertificate W certificateid\nCreateStandbyWorkspaces W directoryid,workspaceid\nCreateTags T \nCreateUpdatedWorkspaceImage W workspaceimage\nCreateWorkspaceBundle W workspacebundle,workspaceimage\nCreateWorkspaceImage W workspaceid,workspaceimage\nCreateWorkspaces W directoryid,workspacebundle,workspaceid\nCreateWorkspacesPool W directoryid,workspacebundle,workspacespool\nDeleteAccountLinkInvitation W \nDeleteClientBranding W directoryid\nDeleteConnectClientAddIn W directoryid\nDeleteConnectionAlias W connectionalias\nDeleteIpGroup W workspaceipgroup\nDeleteRootClientCertificate W certificateid\nDeleteTags T \nDeleteWorkspaceBundle W workspacebundle\nDeleteWorkspaceImage W workspaceimage\nDeployWorkspaceApplications W workspaceid\nDeregisterWorkspaceDirectory W directoryid\nDescribeAccount R \nDescribeAccountModifications R \nDescribeApplicationAssociations L workspaceapplication\nDescribeApplications L \nDescribeBundleAssociations L workspacebundle\nDescribeClientBranding R directoryid\nDescribeClientProperties L directoryid\nDescribeConnectClientAddIns L directoryid\nDescribeConnectionAliases R \nDescribeConnectionAliasPermissions R connectionalias\nDescribeConsent R \nDescribeCustomWorkspaceImageImport R \nDescribeImageAssociations L workspaceimage\nDescribeIpGroups R workspaceipgroup\nDescribeTags R \nDescribeWorkspaceAssociations L workspaceid\nDescribeWorkspaceBundles L \nDescribeWorkspaceDirectories R \nDescribeWorkspaceImagePermissions R workspaceimage\nDescribeWorkspaceImages L \nDescribeWorkspaces L \nDescribeWorkspacesConnectionStatus R \nDescribeWorkspaceSnapshots L workspaceid\nDescribeWorkspacesPools L \nDescribeWorkspacesPoolSessions L workspacespool\nDirectoryAccessManagement L directoryid\nDisassociateConnectionAlias W connectionalias\nDisassociateIpGroups W directoryid,workspaceipgroup\nDisassociateWorkspaceApplication W workspaceapplication,workspaceid\nGetAccountLink R \nGetTroubleshootingRecommendation R workspaceid\nImportClientBranding W directoryid\nImportCustomWorkspaceImage W \nImportWorkspaceImage W \nInvokeOnboardingAgent W \nInvokeTroubleshootingInvestigation R workspaceid\nListAccountLinks L \nListAvailableManagementCidrRanges L \nListTroubleshootingRecommendations R workspaceid\nMigrateWorkspace W workspacebundle,workspaceid\nModifyAccount W \nModifyCertificateBasedAuthProperties W directoryid\nModifyClientProperties W directoryid\nModifyEndpointEncryptionMode W directoryid\nModifySamlProperties W directoryid\nModifySelfservicePermissions P directoryid\nModifyStreamingProperties W directoryid\nModifyWorkspaceAccessProperties W directoryid\nModifyWorkspaceCreationProperties W directoryid\nModifyWorkspaceProperties W workspaceid\nModifyWorkspaceState W workspaceid\nPersonalization W \nRebootWorkspaces W workspaceid\nRebuildWorkspaces W workspaceid\nRegisterWorkspaceDirectory W directoryid\nRejectAccountLinkInvitation W \nRestoreWorkspace W workspaceid\nRevokeIpRules W workspaceipgroup\nStartWorkspaces W workspaceid\nStartWorkspacesPool W workspacespool\nStopWorkspaces W workspaceid\nStopWorkspacesPool W workspacespool\nStream W directoryid\nTerminateWorkspaces W workspaceid\nTerminateWorkspacesPool W workspacespool\nTerminateWorkspacesPoolSession W \nUpdateConnectClientAddIn W directoryid\nUpdateConnectionAliasPermission P connectionalias\nUpdateConsent W \nUpdateRootClientCertificate W certificateid\nUpdateRulesOfIpGroup W workspaceipgroup\nUpdateWorkspaceBundle W workspacebundle,workspaceimage\nUpdateWorkspaceImagePermission P workspaceimage\nUpdateWorkspacesPool W workspacespool\n" }
+
+/// The metrics of [`AWS::WorkSpaces::Workspace`](CfnWorkspace), each with its namespace, its usual statistic and the dimensions that it is published under.
+/// The resource itself has no value for `BundleId`, `CertificateId`, `ComputeType`, `DirectoryId`, `Protocol`, `RunningMode`.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Metric {
+/// `Available` in `AWS/WorkSpaces`: Sum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+Available,
+/// `CPUUsage` in `AWS/WorkSpaces`: Average, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+CPUUsage,
+/// `ConnectionAttempt` in `AWS/WorkSpaces`: Sum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+ConnectionAttempt,
+/// `ConnectionFailure` in `AWS/WorkSpaces`: Sum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+ConnectionFailure,
+/// `ConnectionSuccess` in `AWS/WorkSpaces`: Sum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+ConnectionSuccess,
+/// `InSessionLatency` in `AWS/WorkSpaces`: Average, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+InSessionLatency,
+/// `Maintenance` in `AWS/WorkSpaces`: Sum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+Maintenance,
+/// `MemoryUsage` in `AWS/WorkSpaces`: Average, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+MemoryUsage,
+/// `Restoring` in `AWS/WorkSpaces`: Sum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+Restoring,
+/// `RootVolumeDiskUsage` in `AWS/WorkSpaces`: Average, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+RootVolumeDiskUsage,
+/// `SessionDisconnect` in `AWS/WorkSpaces`: Sum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+SessionDisconnect,
+/// `SessionLaunchTime` in `AWS/WorkSpaces`: Average, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+SessionLaunchTime,
+/// `Stopped` in `AWS/WorkSpaces`: Sum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+Stopped,
+/// `TrustedDeviceCertificateDaysBeforeExpiration` in `AWS/WorkSpaces`: Sum, by `CertificateId`
+TrustedDeviceCertificateDaysBeforeExpiration,
+/// `TrustedDeviceValidationAttempt` in `AWS/WorkSpaces`: Sum, by `DirectoryId`
+TrustedDeviceValidationAttempt,
+/// `TrustedDeviceValidationFailure` in `AWS/WorkSpaces`: Sum, by `DirectoryId`
+TrustedDeviceValidationFailure,
+/// `TrustedDeviceValidationSuccess` in `AWS/WorkSpaces`: Sum, by `DirectoryId`
+TrustedDeviceValidationSuccess,
+/// `UDPPacketLossRate` in `AWS/WorkSpaces`: Average, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+UDPPacketLossRate,
+/// `Unhealthy` in `AWS/WorkSpaces`: Sum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+Unhealthy,
+/// `UpTime` in `AWS/WorkSpaces`: Maximum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+UpTime,
+/// `UserConnected` in `AWS/WorkSpaces`: Sum, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+UserConnected,
+/// `UserVolumeDiskUsage` in `AWS/WorkSpaces`: Average, by `WorkspaceId`; or by `RunningMode`; or by `Protocol`; or by `ComputeType`; or by `DirectoryId`; or by `BundleId`
+UserVolumeDiskUsage,
+}
+metrics! { Metric CfnWorkspace [("WorkspaceId", "WorkspaceId")] "Available\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nCPUUsage\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nConnectionAttempt\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nConnectionFailure\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nConnectionSuccess\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nInSessionLatency\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nMaintenance\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nMemoryUsage\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nRestoring\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nRootVolumeDiskUsage\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nSessionDisconnect\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nSessionLaunchTime\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nStopped\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nTrustedDeviceCertificateDaysBeforeExpiration\tAWS/WorkSpaces\tSum\tCertificateId\nTrustedDeviceValidationAttempt\tAWS/WorkSpaces\tSum\tDirectoryId\nTrustedDeviceValidationFailure\tAWS/WorkSpaces\tSum\tDirectoryId\nTrustedDeviceValidationSuccess\tAWS/WorkSpaces\tSum\tDirectoryId\nUDPPacketLossRate\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nUnhealthy\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nUpTime\tAWS/WorkSpaces\tMaximum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nUserConnected\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nUserVolumeDiskUsage\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\n" }

@@ -3,12 +3,14 @@
 mod abilities;
 mod arguments;
 mod facts;
+mod metrics;
 mod reader;
 mod schema;
 mod tags;
 
 pub use abilities::{Access, Arn, Source};
 pub use arguments::positional;
+pub use metrics::Metrics;
 pub use reader::read;
 
 /// A resource type.
@@ -25,6 +27,8 @@ pub struct ResourceType {
     pub arn: Option<Arn>,
     /// What policies can allow on it.
     pub access: Option<Access>,
+    /// What is measured of it.
+    pub metrics: Option<Metrics>,
 }
 
 /// A property of a resource or of a property type.

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
+use stackwright_schemas::telemetry::Telemetry;
 
 use super::schema::{Form, form, resolve, strings};
 use super::{
-    Access, Arn, Attribute, Branch, Content, Definition, Home, Property, ResourceType, RustType,
-    facts, tags,
+    Access, Arn, Attribute, Branch, Content, Definition, Home, Metrics, Property, ResourceType,
+    RustType, facts, tags,
 };
 use crate::codegen::names;
 
@@ -30,7 +31,7 @@ const RESERVED: &[&str] = &[
 ];
 
 /// Reads the schema of a type.
-pub fn read(type_name: &str, schema: &Json) -> ResourceType {
+pub fn read(type_name: &str, schema: &Json, telemetry: &Telemetry) -> ResourceType {
     let mut reader = Reader {
         schema,
         paths: facts::Paths::read(schema),
@@ -57,6 +58,7 @@ pub fn read(type_name: &str, schema: &Json) -> ResourceType {
         facts: facts::of_resource(schema),
         access: arn.as_ref().and_then(|arn| Access::read(&arn.form)),
         arn,
+        metrics: Metrics::read(type_name, schema, &attributes, telemetry),
         attributes,
         properties,
         definitions: reader.definitions,

@@ -5,6 +5,7 @@ mod attributes;
 mod definition;
 mod docs;
 mod manifest;
+mod metrics;
 mod needs;
 mod paths;
 mod resource;
@@ -51,6 +52,7 @@ pub fn service(service: &str, types: &[ResourceType]) -> String {
     let names: Vec<String> = names.map(|name| format!("Cfn{name}")).collect();
     call(&mut text, "resources", &names);
     abilities::actions(&mut text, &actions);
+    metrics::metrics(&mut text, types);
     text
 }
 
