@@ -15,6 +15,6 @@ pub use grants::TableStream;
 pub use import::{Compression, ImportSource};
 pub use keys::{Attribute, GlobalIndex, LocalIndex};
 pub use stackwright::diagnostic::codes::dynamodb as codes;
-pub use stackwright_cfn::dynamodb::Action;
 pub use stackwright_cfn::dynamodb::global_table::StreamSpecificationStreamViewType as StreamView;
+pub use stackwright_cfn::dynamodb::{Action, Metric};
 pub use table::{Encryption, Table, TableAttributes};

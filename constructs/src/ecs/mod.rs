@@ -50,12 +50,12 @@ pub use secret::Secret;
 pub use service::FargateService;
 pub use service_connect::{ServiceConnect, ServiceConnectService};
 pub use stackwright::diagnostic::codes::ecs as codes;
-pub use stackwright_cfn::ecs::Action;
 pub use stackwright_cfn::ecs::service::PropagateTags;
 pub use stackwright_cfn::ecs::task_definition::{
     ContainerDependencyCondition as ContainerCondition,
     RuntimePlatformCpuArchitecture as CpuArchitecture,
     RuntimePlatformOperatingSystemFamily as OperatingSystem,
 };
+pub use stackwright_cfn::ecs::{Action, ClusterMetric, ServiceMetric};
 pub use task::FargateTaskDefinition;
 pub use volume::Volume;

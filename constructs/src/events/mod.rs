@@ -37,5 +37,5 @@ pub use schedule::{Cron, Schedule};
 pub use sns::SnsTarget;
 pub use sqs::SqsTarget;
 pub use stackwright::diagnostic::codes::events as codes;
-pub use stackwright_cfn::events::Action;
+pub use stackwright_cfn::events::{Action, Metric};
 pub use target::{Target, TargetConfig};

@@ -5,5 +5,5 @@ mod stream;
 
 pub use consumer::StreamConsumer;
 pub use stackwright::diagnostic::codes::kinesis as codes;
-pub use stackwright_cfn::kinesis::Action;
+pub use stackwright_cfn::kinesis::{Action, Metric};
 pub use stream::{Encryption, Stream};

@@ -3,7 +3,7 @@
 mod spec;
 
 pub use stackwright::diagnostic::codes::kms as codes;
-pub use stackwright_cfn::kms::Action;
+pub use stackwright_cfn::kms::{Action, Metric};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 

@@ -11,4 +11,4 @@ pub use code::{Code, Runtime};
 pub use function::{Architecture, Function};
 pub use image::ImageCode;
 pub use stackwright::diagnostic::codes::lambda as codes;
-pub use stackwright_cfn::lambda::Action;
+pub use stackwright_cfn::lambda::{Action, Metric};

@@ -5,7 +5,7 @@ mod retention;
 mod stream;
 
 pub use stackwright::diagnostic::codes::logs as codes;
-pub use stackwright_cfn::logs::Action;
+pub use stackwright_cfn::logs::{Action, Metric};
 use std::cell::Cell;
 use std::rc::Rc;
 

@@ -16,4 +16,4 @@ pub use cors::{CorsRule, HttpMethod};
 pub use encryption::Encryption;
 pub use lifecycle::{LifecycleRule, StorageClass};
 pub use stackwright::diagnostic::codes::s3 as codes;
-pub use stackwright_cfn::s3::Action;
+pub use stackwright_cfn::s3::{Action, Metric};

@@ -3,5 +3,5 @@
 mod topic;
 
 pub use stackwright::diagnostic::codes::sns as codes;
-pub use stackwright_cfn::sns::Action;
+pub use stackwright_cfn::sns::{Action, Metric};
 pub use topic::{Subscription, Topic};

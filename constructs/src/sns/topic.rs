@@ -13,8 +13,8 @@ use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, PolicyStatement, Principal, ResourceWithPolicy,
 };
 use crate::kit::{
-    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, check, check_name,
-    contains, lazily, part_of_arn,
+    EncryptionKey, Handle, KeyChoice, Kind, Origin, ResourcePolicy, Set, account_of, check,
+    check_name, contains, lazily, part_of_arn,
 };
 use crate::kms::Key;
 use crate::sqs::Queue;
@@ -54,6 +54,8 @@ struct Owned {
     name: RefCell<Option<Set<Value<String>>>>,
     fifo: Cell<bool>,
     deduplication: Cell<Option<Set<()>>>,
+    /// Whether alarms publish to it.
+    for_alarms: Cell<bool>,
 }
 
 #[derive(Debug)]
@@ -144,6 +146,7 @@ impl Topic {
             name: RefCell::default(),
             fifo: Cell::new(false),
             deduplication: Cell::new(None),
+            for_alarms: Cell::new(false),
         });
         let master_key = |topic: &Owned| topic.key.get().map(|key| key.key_arn());
         owned.cfn.kms_master_key_id(lazily(&owned, master_key));
@@ -381,9 +384,43 @@ impl ResourceWithPolicy for Topic {
             .add(self.node(), kind, statement, |node, document| {
                 CfnTopicPolicy::new(node, "Resource", document.data(), [self.topic_arn()]);
             });
+        if owned.for_alarms.take() {
+            self.add_to_resource_policy(self.alarms_may_publish());
+        }
         true
     }
 }
+
+impl Topic {
+    /// Lets alarms of the account publish. A topic without a policy and a key of its own lets them anyway.
+    #[cfg(feature = "cloudwatch")]
+    #[track_caller]
+    pub(crate) fn let_alarms_publish(&self) {
+        let Some(owned) = self.0.as_owned() else {
+            return;
+        };
+        let alarms = Principal::service(ALARMS).grantee();
+        owned
+            .key
+            .extend(Grant::default(), &alarms, PUBLISH_ENCRYPTED);
+        match owned.policy.node() {
+            Some(_) => drop(self.add_to_resource_policy(self.alarms_may_publish())),
+            None => owned.for_alarms.set(true),
+        }
+    }
+
+    fn alarms_may_publish(&self) -> PolicyStatement {
+        PolicyStatement::allow()
+            .action("sns:Publish")
+            .resource(self.topic_arn())
+            .principal(Principal::service(ALARMS))
+            .condition("StringEquals", "aws:SourceAccount", account_of(self.node()))
+    }
+}
+
+/// The service that alarms publish as.
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html>
+const ALARMS: &str = "cloudwatch.amazonaws.com";
 
 impl Owned {
     fn problems(&self) -> Vec<Diagnostic> {

@@ -4,4 +4,4 @@ mod queue;
 
 pub use queue::{Encryption, Queue};
 pub use stackwright::diagnostic::codes::sqs as codes;
-pub use stackwright_cfn::sqs::Action;
+pub use stackwright_cfn::sqs::{Action, Metric};

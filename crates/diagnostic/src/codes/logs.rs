@@ -1,4 +1,4 @@
-//! The codes of the diagnostics of CloudWatch Logs constructs, `SW0510` to `SW0549`.
+//! The codes of the diagnostics of CloudWatch Logs constructs, `SW0510` to `SW0519`.
 
 use crate::codes;
 

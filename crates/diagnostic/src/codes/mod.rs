@@ -4,6 +4,7 @@
 pub mod applicationautoscaling;
 pub mod asset;
 pub mod cloudtrail;
+pub mod cloudwatch;
 pub mod core;
 pub mod dynamodb;
 pub mod ec2;
@@ -44,5 +45,6 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     secretsmanager::ALL,
     ssm::ALL,
     dynamodb::ALL,
+    cloudwatch::ALL,
     patterns::ALL,
 ];
