@@ -8,7 +8,7 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 use crate::commands::{
     bootstrap, deploy, destroy, diff, drift, events, gc, import, outputs, publish, rollback,
 };
-use crate::commands::{build_asset, init, list, rules, synth, validate};
+use crate::commands::{build_asset, graph, init, list, rules, synth, validate};
 
 #[cfg(not(feature = "deploy"))]
 const AFTER_HELP: &str = "\
@@ -85,6 +85,9 @@ pub enum Command {
     /// Check templates: files, directories, standard input, or those of the app
     #[command(after_help = validate::HELP)]
     Validate(validate::ValidateArgs),
+    /// Draw the app: stacks, constructs, resources, and what leads from one to another
+    #[command(after_help = graph::HELP)]
+    Graph(graph::GraphArgs),
     /// Explain the rules of validation
     #[command(after_help = rules::HELP)]
     Rules(rules::RulesArgs),

@@ -17,6 +17,7 @@ pub mod drift;
 pub mod events;
 #[cfg(feature = "deploy")]
 pub mod gc;
+pub mod graph;
 #[cfg(feature = "deploy")]
 pub mod import;
 pub mod init;
@@ -46,6 +47,7 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Synth(args) => synth::run(&args),
         Command::List(args) => list::run(&args),
         Command::Validate(args) => validate::run(&args),
+        Command::Graph(args) => graph::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Init(args) => init::run(&args),
         #[cfg(feature = "deploy")]

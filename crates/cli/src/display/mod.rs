@@ -12,6 +12,7 @@ pub mod differences;
 pub mod failures;
 #[cfg(feature = "deploy")]
 pub mod findings;
+pub mod graph;
 #[cfg(feature = "deploy")]
 pub mod operation;
 #[cfg(feature = "deploy")]

@@ -5,3 +5,4 @@ pub mod app;
 pub mod aws;
 #[cfg(feature = "deploy")]
 pub mod progress;
+pub mod source;
