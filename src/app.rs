@@ -8,6 +8,7 @@ use crate::aspect;
 use crate::assembly::{self, Assembly};
 use crate::codes;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lookup;
 use crate::protocol::{self, Output};
 use crate::reference_strength::ReferenceStrength;
 use crate::synth;
@@ -190,6 +191,14 @@ impl App {
         output.used.set(true);
         let directory = &output.directory;
         let outcome = self.synth();
+        let outcome = match outcome {
+            // The tool is to look things up first: what is wrong with stand-ins for them need not be wrong with the app.
+            Err(_) if protocol::is_run_by_tool() && lookup::is_asking(&self.node().graph) => {
+                let missing = lookup::missing(&self.node().graph);
+                Ok(Assembly::asking(missing, Diagnostics::default()))
+            }
+            outcome => outcome,
+        };
         let (diagnostics, written) = match &outcome {
             Ok(assembly) => (&assembly.diagnostics, assembly.write(directory)),
             Err(diagnostics) => (

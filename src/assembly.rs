@@ -70,6 +70,19 @@ pub struct StackTemplate {
 }
 
 impl Assembly {
+    /// What is written in place of the app's assembly when something must be looked up, and the stand-ins for it do not fit into
+    /// the app: no stacks, and what is missing.
+    pub(crate) fn asking(missing: Vec<Json>, diagnostics: Diagnostics) -> Self {
+        Assembly {
+            stacks: Vec::new(),
+            diagnostics,
+            stages: Vec::new(),
+            tree: r#"{"version":"tree-0.1","tree":{"id":"App","path":""}}"#.to_owned(),
+            missing,
+            staging: Staging::default(),
+        }
+    }
+
     /// The template of a stack, by its artifact id, its name or its path; that of a nested stack by its path.
     pub fn template(&self, stack: &str) -> Option<&Json> {
         let is_named =

@@ -29,6 +29,11 @@ pub(crate) fn output_directory() -> PathBuf {
     PathBuf::from(std::env::var_os(OUTPUT).unwrap_or_else(|| "cdk.out".into()))
 }
 
+/// Whether a tool runs the app, which looks up what it says is missing.
+pub(crate) fn is_run_by_tool() -> bool {
+    std::env::var_os(OUTPUT).is_some()
+}
+
 /// The output directory of a process that synthesizes.
 ///
 /// The tool that runs an app takes what lies there for the app's result when the process ends with success. So what an

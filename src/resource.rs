@@ -181,6 +181,16 @@ impl CfnResource {
         self.edit_or(String::new(), |element| element.type_name.to_string())
     }
 
+    /// Makes it a resource of another type: for constructs whose users name the type, such as `Custom::Thing`.
+    pub fn set_type_name(&self, name: impl Into<Key>) {
+        let name = name.into();
+        self.0.with_mut(|node| {
+            if let Kind::Element(element) = &mut node.kind {
+                element.type_name = name;
+            }
+        });
+    }
+
     /// Sets a property by its CloudFormation name; [`Data::Null`] leaves it out.
     pub fn set_property(&self, name: impl Into<Key>, value: impl Into<Data>) {
         self.set(name.into(), value.into());

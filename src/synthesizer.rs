@@ -245,6 +245,17 @@ impl Bound {
         properties
     }
 
+    /// Adds to a look-up the role with which it is made.
+    pub(crate) fn add_lookup_role(&self, props: &mut Map<String, Json>) {
+        if let Some(role) = &self.synthesizer.lookup_role {
+            role.add_to(
+                &self.place,
+                ["lookupRoleArn", "lookupRoleExternalId"],
+                props,
+            );
+        }
+    }
+
     /// Adds to a template what checks the version of the bootstrap stack, unless the template has it already.
     pub(crate) fn add_version_rule(&self, template: &mut Json) {
         let Some(parameter) = &self.assets.version_parameter else {

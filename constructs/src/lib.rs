@@ -40,6 +40,8 @@ pub mod assets;
 pub mod cloudtrail;
 #[cfg(feature = "cloudwatch")]
 pub mod cloudwatch;
+#[cfg(feature = "custom_resources")]
+pub mod custom_resources;
 #[cfg(feature = "dynamodb")]
 pub mod dynamodb;
 #[cfg(feature = "ec2")]
@@ -70,6 +72,8 @@ pub mod logs;
 #[cfg(feature = "patterns")]
 pub mod patterns;
 pub mod prelude;
+#[cfg(feature = "route53")]
+pub mod route53;
 #[cfg(feature = "s3")]
 pub mod s3;
 #[cfg(feature = "secretsmanager")]

@@ -16,9 +16,9 @@
 
 pub use stackwright::{
     App, Aspect, CfnCondition, CfnInclude, CfnMapping, CfnOutput, CfnParameter, CfnResource,
-    Construct, Data, DeletionPolicy, Diagnostic, Duration, Environment, IntoValue, List, Map,
-    NestedStack, Node, ReferenceStrength, RemovalPolicy, Resource, Stack, Stage, Synthesizer, Tag,
-    Tags, Value, intrinsic, pseudo, sub,
+    Construct, Data, DeletionPolicy, Diagnostic, Duration, Environment, IntoValue, List, Lookup,
+    Map, NestedStack, Node, ReferenceStrength, RemovalPolicy, Resource, Stack, Stage, Synthesizer,
+    Tag, Tags, Value, intrinsic, pseudo, sub,
 };
 
 pub use crate::cfn;
@@ -71,11 +71,13 @@ module!(feature = "dynamodb", "turn on the feature `dynamodb` of `stackwright-aw
 with!(feature = "dynamodb", "turn on the feature `dynamodb` of `stackwright-aws`", dynamodb: GlobalTable, Table, TableStream);
 module!(feature = "cloudwatch", "turn on the feature `cloudwatch` of `stackwright-aws`", cloudwatch: Action, Alarm, AlarmRule, AlarmStatusWidget, AlarmWidget, CompositeAlarm, Dashboard, Ec2Action, GraphWidget, LogQueryWidget, MathExpression, Metric, Metrics, MissingData, OpsItem, SingleValueWidget, Statistic, TextWidget, Unit, Widget);
 with!(feature = "cloudwatch", "turn on the feature `cloudwatch` of `stackwright-aws`", cloudwatch: Alarm, Dashboard, Metrics);
-module!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Action, Connectable, FlowLog, GatewayEndpoint, GatewayService, InterfaceEndpoint, Peer, Port, SecurityGroup, Subnet, SubnetGroup, SubnetSelection, SubnetTier, TrafficType, Vpc, VpcAttributes);
+module!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Action, Connectable, FlowLog, GatewayEndpoint, GatewayService, InterfaceEndpoint, MachineImage, Peer, Port, SecurityGroup, Subnet, SubnetGroup, SubnetSelection, SubnetTier, TrafficType, Vpc, VpcAttributes, VpcLookup);
+module!(feature = "custom_resources", "turn on the feature `custom_resources` of `stackwright-aws`", custom_resources: AwsCustomResource, AwsSdkCall, CustomResource, Provider, ServiceToken);
+with!(feature = "custom_resources", "turn on the feature `custom_resources` of `stackwright-aws`", custom_resources: AwsCustomResource, AwsSdkCall, CustomResource);
 with!(feature = "ec2", "turn on the feature `ec2` of `stackwright-aws`", ec2: Peer, Port, SecurityGroup, Subnet, SubnetSelection, Vpc);
 module!(feature = "ecs", "turn on the feature `ecs` of `stackwright-aws`", ecs: Action, Cluster, Container, ContainerCondition, ContainerImage, ContainerInsights, CpuArchitecture, FargateService, FargateTaskDefinition, HealthCheck, LogDriver, OperatingSystem, PortMapping, PropagateTags, Secret, ServiceConnect, ServiceConnectService, TaskRole, Volume);
 with!(feature = "ecs", "turn on the feature `ecs` of `stackwright-aws`", ecs: ContainerImage, FargateService, FargateTaskDefinition, TaskRole);
-module!(feature = "elasticloadbalancingv2", "turn on the feature `elasticloadbalancingv2` of `stackwright-aws`", elasticloadbalancingv2: Action, ApplicationListener, ApplicationLoadBalancer, Condition, HealthCheck, InstanceTarget, IpTarget, LoadBalancerTarget, NetworkListener, NetworkLoadBalancer, TargetGroup);
+module!(feature = "elasticloadbalancingv2", "turn on the feature `elasticloadbalancingv2` of `stackwright-aws`", elasticloadbalancingv2: Action, ApplicationListener, ApplicationLoadBalancer, Condition, ExistingListener, ExistingLoadBalancer, HealthCheck, InstanceTarget, IpTarget, ListenerLookup, LoadBalancerLookup, LoadBalancerTarget, NetworkListener, NetworkLoadBalancer, TargetGroup);
 with!(feature = "elasticloadbalancingv2", "turn on the feature `elasticloadbalancingv2` of `stackwright-aws`", elasticloadbalancingv2: ApplicationLoadBalancer, NetworkLoadBalancer, TargetGroup);
 module!(feature = "events", "turn on the feature `events` of `stackwright-aws`", events: Action, Cron, EventBus, EventField, EventPattern, Input, Match, ObjectEvent, ObjectPattern, Rule, Schedule, SqsTarget, Target, TargetConfig, Template);
 with!(feature = "events", "turn on the feature `events` of `stackwright-aws`", events: EventBus, EventPattern, Rule, Schedule, SqsTarget);
@@ -93,6 +95,8 @@ module!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", log
 with!(feature = "logs", "turn on the feature `logs` of `stackwright-aws`", logs: LogGroup, Retention);
 module!(feature = "patterns", "turn on the feature `patterns` of `stackwright-aws`", patterns: LoadBalancedFargateService, ObjectTask, ScheduledTask);
 with!(feature = "patterns", "turn on the feature `patterns` of `stackwright-aws`", patterns: LoadBalancedFargateService, ObjectTask, ScheduledTask);
+module!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: Action, HostedZone, HostedZoneLookup);
+with!(feature = "route53", "turn on the feature `route53` of `stackwright-aws`", route53: HostedZone);
 module!(feature = "s3", "turn on the feature `s3` of `stackwright-aws`", s3: BlockPublicAccess, Bucket, CorsRule, Encryption, HttpMethod, LifecycleRule, ObjectOwnership, StorageClass);
 with!(feature = "s3", "turn on the feature `s3` of `stackwright-aws`", s3: Bucket, LifecycleRule);
 module!(feature = "secretsmanager", "turn on the feature `secretsmanager` of `stackwright-aws`", secretsmanager: Action, AttachmentTarget, GeneratedString, Secret);

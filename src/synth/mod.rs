@@ -27,6 +27,7 @@ use crate::diagnostic::{
 };
 use crate::json;
 use crate::logical_id;
+use crate::lookup;
 use crate::stack;
 use crate::stage;
 use crate::token;
@@ -97,7 +98,7 @@ pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
         stages: stages(&plan),
         staging,
         tree: tree(graph),
-        missing: graph.missing.borrow().clone(),
+        missing: lookup::missing(graph),
         diagnostics,
     })
 }

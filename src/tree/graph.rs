@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 
 use super::Node;
 use super::completion::Restored;
+use super::shared::Shared;
 use crate::aspect::Registered;
 #[cfg(feature = "assets")]
 use crate::asset;
@@ -19,6 +20,7 @@ use crate::codes;
 use crate::data::Released;
 use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Element;
+use crate::lookup::Missing;
 use crate::nesting::MAX_DEPTH;
 use crate::reference_strength::ReferenceStrength;
 use crate::stack::StackData;
@@ -70,7 +72,8 @@ pub(crate) struct Graph {
     pub diagnostics: RefCell<Vec<Diagnostic>>,
     /// What the synthesis that runs has found itself; the next one finds it again.
     pub found: RefCell<Vec<Diagnostic>>,
-    pub missing: RefCell<Vec<Json>>,
+    pub missing: RefCell<Vec<Missing>>,
+    pub(super) shared: Shared,
     /// What of files and folders was read already.
     #[cfg(feature = "assets")]
     pub snapshots: asset::Memo,
@@ -137,6 +140,7 @@ impl Graph {
             diagnostics: RefCell::default(),
             found: RefCell::default(),
             missing: RefCell::default(),
+            shared: Shared::default(),
             #[cfg(feature = "assets")]
             snapshots: asset::Memo::default(),
             aspects: RefCell::default(),
@@ -174,7 +178,7 @@ impl Graph {
             })
             .filter(|(completions, validations)| !completions.is_empty() || !validations.is_empty())
             .collect();
-        drop((held, self.aspects.take()));
+        drop((held, self.aspects.take(), self.shared.take()));
         if Rc::strong_count(self) > 1 {
             self.release_values();
         }

@@ -4,6 +4,7 @@ mod change;
 mod completion;
 mod graph;
 mod node;
+mod shared;
 
 use std::rc::Rc;
 

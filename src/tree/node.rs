@@ -422,7 +422,7 @@ impl Node {
     }
 
     /// JSON that is kept in the tree, unless it is nested too deep, which is reported.
-    fn bounded(&self, json: Json, what: &str) -> Option<Json> {
+    pub(crate) fn bounded(&self, json: Json, what: &str) -> Option<Json> {
         nesting::bounded(json)
             .inspect_err(|problem| {
                 let message = format!("{problem}, in the construct's {what}");
@@ -444,19 +444,6 @@ impl Node {
             at = node.parent;
         }
         None
-    }
-
-    /// Asks the command-line tool to look up a context value that is missing, and to run the app again with it.
-    /// `provider` and `props` are those of the CDK's context providers.
-    pub fn report_missing_context(&self, key: &str, provider: &str, props: impl Into<Json>) {
-        let Some(props) = self.bounded(props.into(), "missing context") else {
-            return;
-        };
-        let entry = serde_json::json!({"key": key, "provider": provider, "props": props});
-        let mut missing = self.graph.missing.borrow_mut();
-        if !missing.contains(&entry) {
-            missing.push(entry);
-        }
     }
 }
 

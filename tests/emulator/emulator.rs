@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// The exact version: the launcher reaches into its private parts.
-const PACKAGE: &str = "ministack==1.5.33";
+/// The exact version, as the launcher reaches into its private parts; and the SDK that Lambda has for functions in Python.
+const PACKAGES: [&str; 2] = ["ministack==1.5.33", "boto3==1.43.11"];
 pub const ACCOUNT: &str = "123456789012";
 pub const REGION: &str = "us-east-1";
 
@@ -141,7 +141,7 @@ impl Emulator {
 /// The Python of an environment with the emulator in it, made on first use under `.tools/`.
 fn install() -> Result<PathBuf, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.tools");
-    let home = root.join(PACKAGE.replace("==", "-"));
+    let home = root.join(PACKAGES.join("-").replace("==", "-"));
     let python = home.join(if cfg!(windows) {
         "Scripts/python.exe"
     } else {
@@ -168,15 +168,11 @@ fn install() -> Result<PathBuf, String> {
     }
     let result = (|| {
         run(Command::new("python3").args(["-m", "venv"]).arg(&home))?;
-        run(Command::new(&python).args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--disable-pip-version-check",
-            PACKAGE,
-        ]))?;
-        std::fs::write(home.join("complete"), PACKAGE).map_err(|error| error.to_string())
+        run(Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet"])
+            .arg("--disable-pip-version-check")
+            .args(PACKAGES))?;
+        std::fs::write(home.join("complete"), PACKAGES.join(" ")).map_err(|error| error.to_string())
     })();
     let _ = std::fs::remove_dir(&lock);
     result.map(|()| python)

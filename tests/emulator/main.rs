@@ -8,6 +8,7 @@ mod binary;
 mod changes;
 mod cli;
 mod command;
+mod custom_resources;
 mod emulator;
 mod failures;
 mod imports;

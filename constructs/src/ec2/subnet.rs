@@ -217,6 +217,19 @@ impl Subnet {
         Subnet(Part::new(node, facts))
     }
 
+    /// The same subnet, as one of a group.
+    pub(crate) fn in_group(&self, name: &str, cidr: Option<Value<String>>) -> Self {
+        let facts = Facts {
+            id: self.0.id.clone(),
+            group: name.to_owned(),
+            tier: self.0.tier,
+            zone: self.0.zone.clone(),
+            route_table: self.0.route_table.clone(),
+            cidr,
+        };
+        Subnet(Part::new(self.node().clone(), Rc::new(facts)))
+    }
+
     /// The id, `subnet-…`.
     pub fn subnet_id(&self) -> Value<String> {
         self.0.id.clone()

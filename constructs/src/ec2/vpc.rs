@@ -23,6 +23,12 @@ static VPC: Kind = Kind {
     imported: codes::IMPORTED,
 };
 
+/// The place of a VPC in the tree.
+#[track_caller]
+pub(super) fn node(scope: &Node, id: &str) -> Node {
+    VPC.node(scope, id)
+}
+
 /// The size of a subnet where the VPC has public subnets only: what is left of the VPC's addresses stays free.
 const PUBLIC_ONLY_MASK: u8 = 24;
 
@@ -153,6 +159,23 @@ impl Vpc {
             id: attributes.id,
             cidr: attributes.cidr,
             zones: attributes.zones,
+            subnets,
+        };
+        Vpc(Handle::imported(&VPC, node, imported))
+    }
+
+    /// One that was found in the account.
+    pub(super) fn of_found(
+        node: Node,
+        id: Value<String>,
+        cidr: Option<Value<String>>,
+        zones: Vec<Value<String>>,
+        subnets: Subnets,
+    ) -> Self {
+        let imported = Imported {
+            id,
+            cidr,
+            zones,
             subnets,
         };
         Vpc(Handle::imported(&VPC, node, imported))

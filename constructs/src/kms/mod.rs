@@ -7,9 +7,10 @@ pub use stackwright_cfn::kms::{Action, Metric};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use serde_json::json;
 use stackwright::diagnostic::Code;
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value,
+    Construct, Diagnostic, Duration, IntoValue, Lookup, Node, RemovalPolicy, Resource, Value,
 };
 use stackwright_cfn::kms::{CfnAlias, CfnKey};
 use stackwright_facts::name::Name;
@@ -133,6 +134,40 @@ impl Key {
             KEY.node(scope.node(), id),
             Imported { arn },
         ))
+    }
+
+    /// A key that exists already, by an alias of it (`alias/…`), as it is found in the stack's account and region when the app is
+    /// synthesized. It is never modified.
+    ///
+    /// ```
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let app = App::new();
+    /// let environment = Environment::new("123456789012", "eu-west-1");
+    /// let stack = Stack::new(&app, "S").environment(environment);
+    /// let key = kms::Key::lookup(&stack, "Key", "alias/team");
+    /// CfnOutput::new(&stack, "Arn", key.key_arn());
+    /// # app.synth().unwrap();
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0066` if the stack's account or region is not known; `SW0067` if there is no such key.
+    #[track_caller]
+    pub fn lookup(scope: &impl Construct, id: &str, alias: &str) -> Self {
+        Self::find(KEY.node(scope.node(), id), alias)
+    }
+
+    #[track_caller]
+    fn find(node: Node, alias: &str) -> Self {
+        let dummy = json!({"keyId": "1234abcd-12ab-34cd-56ef-1234567890ab"});
+        let lookup = Lookup::new("key-provider", dummy).ask("aliasName", alias);
+        let found = node.look_up(&lookup.or_dummy(false));
+        let id = found["keyId"].as_str().unwrap_or_default();
+        let arn = match node.stack() {
+            Some(stack) => stack.arn("kms", format!("key/{id}")),
+            None => id.into(),
+        };
+        Key(Handle::imported(&KEY, node, Imported { arn }))
     }
 
     /// What the key is for, up to 8192 characters.

@@ -517,6 +517,55 @@ codes! {
     pub const IMPORTED_ARN = "SW0050", "imported-arn", Error;
 
     /// ## What it does
+    /// Reports something that is to be looked up in an account while the app is synthesized, where the stack's account or
+    /// region, or what is asked for, is known only at deployment.
+    ///
+    /// ## Why it matters
+    /// There is no place to look, and the app would be built on a stand-in.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// ec2::Vpc::lookup(stack, "Vpc", ec2::VpcLookup::default_vpc());
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0066"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Give the stack an account and a region: `Environment::new`, or `Environment::current` for those of whoever deploys. Ask
+    /// by fixed texts.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/context.html>
+    pub const LOOKUP = "SW0066", "lookup", Error;
+
+    /// ## What it does
+    /// Reports something that was looked up in an account and not found, or of which more was found than is meant.
+    ///
+    /// ## Why it matters
+    /// The app is built on a stand-in, which does not exist.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new();
+    /// let environment = Environment::new("123456789012", "eu-west-1");
+    /// let stack = &Stack::new(&app, "S").environment(environment);
+    /// // As the command leaves it in `cdk.context.json` where it found nothing.
+    /// let key = "ssm:account=123456789012:parameterName=/color:region=eu-west-1";
+    /// stack.node().set_context(key, serde_json::json!({"$providerError": "there is no parameter `/color`"}));
+    /// let lookup = stackwright::Lookup::new("ssm", "none").ask("parameterName", "/color");
+    /// stack.node().look_up(&lookup);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0067"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Correct what is looked up, and look whether the command runs with credentials of the right account. An old answer is
+    /// removed from `cdk.context.json` with `stackwright context --reset`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/cdk/v2/guide/context.html>
+    pub const NOT_FOUND = "SW0067", "lookup-not-found", Error;
+
+    /// ## What it does
     /// Reports an app that is larger than any that can be deployed: constructs nested more than 100 deep, more than
     /// 500,000 of them, values of a template that come to more than 32 MiB (256 MiB for all templates), more than
     /// 200,000 dependencies between resources, or completions that register completions without end.

@@ -193,4 +193,25 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>
     pub const OUTBOUND_IGNORED = "SW0258", "outbound-rule-ignored", Warning;
+
+    /// ## What it does
+    /// Reports an image that is given by region, and not for the region of the stack.
+    ///
+    /// ## Why it matters
+    /// There is nothing that a machine could start from.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let stack = &stack.environment(Environment::region("eu-west-1"));
+    /// ec2::MachineImage::by_region([("us-east-1", "ami-0123456789abcdef0")]).image_id(stack);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0259"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Name an image of the region: images have another id in each.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/finding-an-ami.html>
+    pub const NO_IMAGE = "SW0259", "no-image", Error;
 }

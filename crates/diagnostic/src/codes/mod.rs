@@ -6,6 +6,7 @@ pub mod asset;
 pub mod cloudtrail;
 pub mod cloudwatch;
 pub mod core;
+pub mod custom_resources;
 pub mod dynamodb;
 pub mod ec2;
 pub mod ecs;
@@ -17,6 +18,7 @@ pub mod kms;
 pub mod lambda;
 pub mod logs;
 pub mod patterns;
+pub mod route53;
 pub mod s3;
 pub mod secretsmanager;
 pub mod sns;
@@ -47,4 +49,6 @@ pub static AREAS: &[&[crate::CodeInfo]] = &[
     dynamodb::ALL,
     cloudwatch::ALL,
     patterns::ALL,
+    custom_resources::ALL,
+    route53::ALL,
 ];
