@@ -136,6 +136,12 @@ fn the_only_stack_need_not_be_named() {
         (&["events"][..], 0, &cause[..]),
         (&["events", "--all", "--json"][..], 0, &cause[..]),
         (&["events", "--follow"][..], 1, &cause[..]),
+        (&["diagnose"][..], 0, &cause[..]),
+        (
+            &["diagnose", "--fail", "--json"][..],
+            1,
+            &["\"reason\": \"no queue today"][..],
+        ),
         (&["outputs"][..], 0, &["NamesOnly has no outputs"][..]),
         (&["rollback"][..], 0, &["nothing to roll back"][..]),
         (&["destroy", "--yes"][..], 0, &["deleted"][..]),

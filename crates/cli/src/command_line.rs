@@ -6,13 +6,14 @@ use clap::{Parser, Subcommand, ValueEnum, ValueHint};
 
 #[cfg(feature = "deploy")]
 use crate::commands::{
-    bootstrap, deploy, destroy, diff, drift, events, gc, import, outputs, publish, rollback,
+    bootstrap, deploy, destroy, diagnose, diff, drift, events, gc, import, outputs, publish,
+    rollback,
 };
 use crate::commands::{build_asset, graph, init, list, rules, synth, validate};
 
 #[cfg(not(feature = "deploy"))]
 const AFTER_HELP: &str = "\
-This build has no deploy, diff, destroy, events, outputs, rollback, drift, import, publish, gc, bootstrap: it was
+This build has no deploy, diff, destroy, diagnose, events, outputs, rollback, drift, import, publish, gc, bootstrap: it was
 built without the feature `deploy`. Each of them says how to get it.
 
 Exit codes:
@@ -131,6 +132,9 @@ pub enum AwsCommand {
     /// Delete stacks: show what goes and what stays, and ask
     #[command(after_help = destroy::HELP)]
     Destroy(destroy::DestroyArgs),
+    /// Tell why the last operation on a stack failed
+    #[command(after_help = diagnose::HELP)]
+    Diagnose(diagnose::DiagnoseArgs),
     /// Show the events of a stack, and follow an operation that is going on
     #[command(after_help = events::HELP)]
     Events(events::EventsArgs),

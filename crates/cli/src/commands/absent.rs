@@ -10,6 +10,7 @@ const OF_DEPLOY: &[&str] = &[
     "bootstrap",
     "deploy",
     "destroy",
+    "diagnose",
     "diff",
     "drift",
     "events",

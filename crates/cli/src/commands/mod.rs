@@ -10,6 +10,8 @@ pub mod deploy;
 #[cfg(feature = "deploy")]
 pub mod destroy;
 #[cfg(feature = "deploy")]
+pub mod diagnose;
+#[cfg(feature = "deploy")]
 pub mod diff;
 #[cfg(feature = "deploy")]
 pub mod drift;
@@ -67,6 +69,7 @@ fn run_with_aws(command: &AwsCommand) -> Result<Exit, Failure> {
         AwsCommand::Bootstrap(args) => bootstrap::run(args),
         AwsCommand::Deploy(args) => deploy::run(args),
         AwsCommand::Destroy(args) => destroy::run(args),
+        AwsCommand::Diagnose(args) => diagnose::run(args),
         AwsCommand::Diff(args) => diff::run(args),
         AwsCommand::Drift(args) => drift::run(args),
         AwsCommand::Events(args) => events::run(args),
