@@ -18,6 +18,7 @@ const OF_DEPLOY: &[&str] = &[
     "import",
     "outputs",
     "publish",
+    "publish-assets",
     "rollback",
 ];
 
