@@ -75,7 +75,7 @@
 //! assert!(forms[1].properties.lacks("Tags"));
 //! ```
 //!
-//! [`engines`] decide what policies, event patterns and trails let through, where parts of texts are unknown. An
+//! [`flow`] is the graph of who calls whom, with what each step needs. [`engines`] decide what policies, event patterns and trails let through, where parts of texts are unknown. An
 //! [`Answer`](engines::Answer) is yes, no, or that it depends. [`compare`] says what differs between two templates, and
 //! what that means.
 
@@ -83,6 +83,7 @@ pub mod budget;
 pub mod compare;
 pub mod engines;
 pub mod exports;
+pub mod flow;
 pub mod function;
 pub mod model;
 pub mod parameter_values;

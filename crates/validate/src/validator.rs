@@ -455,6 +455,7 @@ impl Validator {
             link,
             today: &today,
             scenarios: &scenarios,
+            flow: Default::default(),
         };
         if self.update_only {
             registry::run_for_update(&cx, out);

@@ -13,6 +13,30 @@ const EIGHT_DIGITS: &str = "the account in the ARN has 8 digits";
 /// Part of a file's name, code and property path of each true fault, and why it is one.
 const FAULTS: &[(&str, &str, &str, &str)] = &[
     (
+        "redshift-query-events",
+        "SW1051",
+        "Targets.0.DeadLetterConfig.Arn",
+        DEAD_LETTERS,
+    ),
+    (
+        "redshift-query-events",
+        "SW1051",
+        "Targets.1.DeadLetterConfig.Arn",
+        DEAD_LETTERS,
+    ),
+    (
+        "pipeline-events",
+        "SW1051",
+        "Targets.0.DeadLetterConfig.Arn",
+        DEAD_LETTERS,
+    ),
+    (
+        "aws-cdk-schedule-dlq",
+        "SW1320",
+        "Target.Arn",
+        "the test denies it to see the message in the dead-letter queue",
+    ),
+    (
         "cloudfront-security-policy",
         "E1159",
         "DistributionConfig.ViewerCertificate.AcmCertificateArn",
@@ -220,6 +244,8 @@ const FAULTS: &[(&str, &str, &str, &str)] = &[
 
 const LOGS_BY_LIST: &str =
     "CloudFront writes logs by an access control list, and new buckets have those off";
+
+const DEAD_LETTERS: &str = "the queue has no policy that lets EventBridge send to it";
 
 const NODE_14: &str = "no functions can be created on nodejs14.x any more";
 

@@ -1,10 +1,12 @@
 //! What a rule can look at, and where its findings go.
 
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
 use crate::Diagnostic;
 use crate::report::Unchecked;
+use crate::rules::flow::Flow;
 use crate::rules::{Rule, registry};
 use crate::schema::{Library, TypeSchema};
 use stackwright_diagnostic::Subject;
@@ -35,9 +37,16 @@ pub struct Context<'t> {
     pub today: &'t str,
     /// The forms of the template's resources.
     pub scenarios: &'t Scenarios<'t>,
+    /// Who calls whom, worked out when it is first asked for.
+    pub(crate) flow: OnceCell<Flow<'t>>,
 }
 
 impl<'t> Context<'t> {
+    /// Who calls whom, with what each step needs.
+    pub(super) fn flow(&self) -> &Flow<'t> {
+        self.flow.get_or_init(|| Flow::new(self.scenarios))
+    }
+
     /// Whether all templates that there are were given: that no other one adds what is missing in this one.
     #[must_use]
     pub fn is_whole(&self) -> bool {

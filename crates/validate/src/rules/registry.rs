@@ -285,8 +285,8 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::ContainerNames,                        // SW1008
     &flow::UnrecordedBucket,                      // SW1010
     &flow::UnrecordedKey,                         // SW1011
-    &flow::TrailBucketPolicy,                     // SW1012
-    &flow::TrailDependsOn,                        // SW1013
+    &flow::BucketPolicy,                          // SW1012
+    &flow::DependsOnPolicy,                       // SW1013
     &flow::PatternRefused,                        // SW1020
     &flow::PatternNeverMatches,                   // SW1021
     &flow::ObjectWriteCalls,                      // SW1022
@@ -294,8 +294,8 @@ pub static RULES: &[&dyn Rule] = &[
     &flow::EventLoop,                             // SW1030
     &flow::FargateNoWayOut,                       // SW1040
     &flow::FargateIsolated,                       // SW1041
-    &flow::LambdaTarget,                          // SW1050
-    &flow::QueueTarget,                           // SW1051
+    &flow::FunctionPermission,                    // SW1050
+    &flow::QueuePolicy,                           // SW1051
     &flow::LogGroupTarget,                        // SW1052
     &flow::MissingExport,                         // SW1060
     &update::NameTaken,                           // SW1061
@@ -353,6 +353,8 @@ pub static RULES: &[&dyn Rule] = &[
     &reference::WrongIdentifier,                  // SW1300
     &reference::ConditionCycle,                   // SW1301
     &function::Misplaced,                         // SW1310
+    &flow::RoleAction,                            // SW1320
+    &flow::RoleKey,                               // SW1321
     &fit::StorageFit,                             // SW1500
     &fit::DatabaseFit,                            // SW1501
     &fit::ComputeFit,                             // SW1502

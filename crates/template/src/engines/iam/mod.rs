@@ -46,7 +46,7 @@ mod tests;
 
 pub use condition::Condition;
 pub use grammar::{Kind, check};
-pub use permissions::{Permissions, trust};
+pub use permissions::{Attached, Permissions, trust};
 pub use places::{DOCUMENTS, PLACES};
 pub use policy::{Patterns, Policy, Statement};
 pub use principals::{Principal, PrincipalKind, Principals};

@@ -96,6 +96,19 @@ pub struct Permissions {
     pub boundary: Option<Policy>,
     /// Where to point when something is missing: its policies in the template that is checked.
     pub places: Vec<Span>,
+    /// Which of the policies are resources that attach themselves, and so may come after what uses the role.
+    pub attached: Vec<Attached>,
+}
+
+/// A policy that attaches itself to a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attached {
+    /// Its place in [`Permissions::policies`].
+    pub policy: usize,
+    /// The logical ID of the resource.
+    pub name: String,
+    /// The stack of the app that has it; `None` without an app.
+    pub stack: Option<usize>,
 }
 
 /// The trust policy of a role.
@@ -139,9 +152,17 @@ impl Permissions {
             ("AWS::IAM::RolePolicy", "RoleName"),
         ] {
             for policy in scope.everywhere(type_name) {
+                let before = permissions.policies.len();
                 scope.with(&policy, |scope| {
                     permissions.add_attached(scope, &policy, attached, &name);
                 });
+                for added in before..permissions.policies.len() {
+                    permissions.attached.push(Attached {
+                        policy: added,
+                        name: policy.name.to_owned(),
+                        stack: policy.link.map(|link| link.at),
+                    });
+                }
             }
         }
         permissions

@@ -78,12 +78,16 @@ impl Principals {
         principals
     }
 
-    /// Whether a service is one of them.
+    /// Whether a service is one of them. A `*` in its name stands for a region.
     #[must_use]
     pub fn include(&self, service: &str) -> Answer {
-        let service = Text::literal(service);
+        let name = Text::glob(service);
+        let is_one = |entry: &Principal| match service.contains('*') {
+            true => entry.name.intersects(&name),
+            false => entry.name.equals(&name),
+        };
         let mut found = Answer::any(self.entries.iter().map(|entry| match entry.kind {
-            PrincipalKind::Service => entry.name.equals(&service),
+            PrincipalKind::Service => is_one(entry),
             PrincipalKind::Everyone => Answer::Yes,
             // The two ways to write everyone are the same in the policy of a resource.
             PrincipalKind::Aws if entry.name.known() == Some("*") => Answer::Yes,

@@ -51,11 +51,18 @@ impl<'t> Scope<'_, 't> {
         text
     }
 
+    /// What a pseudo parameter returns, such as `AWS::AccountId`.
+    #[must_use]
+    pub fn pseudo(&self, name: &str) -> Text {
+        let mut text = Text::default();
+        self.returned(name, "", &mut text, 0);
+        text
+    }
+
     /// The ARN of something of a service in this region and account.
     #[must_use]
     pub fn arn(&self, service: &str, rest: Text) -> Text {
-        let mut text = Text::literal("arn:");
-        self.returned("AWS::Partition", "", &mut text, 0);
+        let mut text = Text::literal("arn:").then(self.pseudo("AWS::Partition"));
         text.push(Piece::Literal(format!(":{service}:")));
         self.returned("AWS::Region", "", &mut text, 0);
         text.push(Piece::Literal(":".to_owned()));

@@ -133,6 +133,18 @@ impl<'t> Scenarios<'t> {
         }
     }
 
+    /// The template.
+    #[must_use]
+    pub fn template(&self) -> &'t Template<'t> {
+        self.template
+    }
+
+    /// Its place in an app, where it is part of one.
+    #[must_use]
+    pub fn link(&self) -> Option<Link<'t>> {
+        self.link
+    }
+
     /// What there is of a resource, in every combination of the conditions that its properties depend on. `None` for a
     /// resource of another template.
     #[must_use]

@@ -9,20 +9,16 @@ mod event_loop;
 mod event_pattern;
 mod execution_role;
 mod fargate_network;
-mod key_policy;
-mod lambda_target;
 mod launch_type;
-mod log_group_target;
+mod needs;
 mod object_events;
-mod pass_role;
-mod queue_target;
+mod object_key;
+mod one_revision;
 mod reading;
-mod role_trust;
 mod rule_reach;
 mod selectors;
 mod target_input;
 mod task_network;
-mod trail_bucket;
 mod unrecorded;
 
 pub use app::{MissingExport, StackCycle};
@@ -33,17 +29,16 @@ pub use event_loop::EventLoop;
 pub use event_pattern::{PatternNeverMatches, PatternRefused};
 pub use execution_role::{ExecutionRoleMissing, ExecutionRolePermissions};
 pub use fargate_network::{FargateIsolated, FargateNoWayOut};
-pub use key_policy::{KeyPolicy, ObjectKey};
-pub use lambda_target::LambdaTarget;
 pub use launch_type::LaunchType;
-pub use log_group_target::LogGroupTarget;
+pub use needs::{
+    BucketPolicy, DependsOnPolicy, Flow, FunctionPermission, KeyPolicy, LogGroupTarget, PassRole,
+    QueuePolicy, RoleAction, RoleKey, RunTask, TargetRoleTrust, TaskRoleTrust,
+};
 pub use object_events::{ObjectEventsOff, ObjectWriteCalls};
-pub use pass_role::{OneRevision, PassRole, RunTask};
-pub use queue_target::QueueTarget;
-pub use role_trust::{TargetRoleTrust, TaskRoleTrust};
+pub use object_key::ObjectKey;
+pub use one_revision::OneRevision;
 pub use rule_reach::{NoTarget, OtherBus, ReadOnlyCalls, RuleOff};
 pub use selectors::TrailSelectors;
 pub use target_input::{InputPaths, TargetInput};
 pub use task_network::{GatewayNotAttached, NoEgress, OtherVpc};
-pub use trail_bucket::{TrailBucketPolicy, TrailDependsOn};
 pub use unrecorded::{UnrecordedBucket, UnrecordedKey};

@@ -1,0 +1,734 @@
+//! Whether the other side's own policy lets a service call, and is there when the service tries.
+
+use super::request::by_service;
+use super::{
+    Evidence, Kind, Need, State, Unmet, fails, hidden, is_known_elsewhere, outside, unmet_here,
+};
+use crate::engines::Answer;
+use crate::engines::iam::{
+    Condition, Patterns, Policy, Principal, PrincipalKind, Principals, Request, Statement,
+};
+use crate::engines::json_text::JsonText;
+use crate::engines::text::{Located, Scope, Text};
+use crate::flow::Graph;
+use crate::flow::edge::Edge;
+use crate::flow::mention::named;
+use crate::flow::places::{GUARDED, KEY, POLICIES, PolicyPlace, arn_reference, key_span};
+use crate::flow::table::Shows;
+use crate::model::Instance;
+
+/// Services that a topic takes messages from as long as it has no policy: its default one asks for the account alone.
+/// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html>
+const BY_DEFAULT: &[&str] = &["cloudwatch.amazonaws.com"];
+
+/// A policy that is about the other side.
+struct Candidate<'t> {
+    resource: Located<'t>,
+    policy: Policy,
+}
+
+pub(super) fn judge<'t>(graph: &Graph<'t>, edge: &Edge<'t>) -> Vec<Need<'t>> {
+    let services = edge.services;
+    let asks = edge.asks();
+    let Some(ty) = edge
+        .side
+        .map(|side| side.ty)
+        .filter(|ty| GUARDED.contains(ty))
+    else {
+        return Vec::new();
+    };
+    if asks.is_empty() {
+        return Vec::new();
+    }
+    let actions: Vec<&str> = asks.iter().map(|(action, _)| action.as_str()).collect();
+    let what = format!(
+        "{} may call {} on {}",
+        shown(services[0]),
+        actions.join(", "),
+        edge.asked.label()
+    );
+    let kind = if ty == KEY { Kind::Key } else { Kind::Policy };
+    let need = |state| Need {
+        kind,
+        what: what.clone(),
+        state,
+    };
+    let Some(asked) = edge.asked.resource() else {
+        return vec![need(State::Unknown(outside(&edge.asked)))];
+    };
+    let candidates = candidates(edge, asked, ty);
+    if candidates.is_empty()
+        && ty == "AWS::SNS::Topic"
+        && services.iter().any(|service| BY_DEFAULT.contains(service))
+    {
+        return vec![need(State::Met(vec![Evidence {
+            resource: Some(*asked),
+            span: asked.name_span,
+            what: "a topic without a policy takes messages from its own account".to_owned(),
+        }]))];
+    }
+    let mut evidence: Vec<Located<'t>> = Vec::new();
+    let mut open = None;
+    let mut missing = Vec::new();
+    for (action, on) in &asks {
+        let (mut best, mut denied) = (Answer::No, Answer::No);
+        for candidate in &candidates {
+            let (mut allows, mut denies) = (Answer::No, Answer::No);
+            for service in services {
+                let (a, d) = candidate
+                    .policy
+                    .decide(&by_service(edge, service, action, on));
+                allows = allows.or(a);
+                denies = denies.or(d);
+            }
+            denied = denied.or(denies);
+            if allows == Answer::Yes && !evidence.iter().any(|one| one.is(&candidate.resource)) {
+                evidence.push(candidate.resource);
+            }
+            best = best.or(allows);
+        }
+        match best.and(!denied) {
+            Answer::Yes => {}
+            Answer::Maybe => open = Some(action.clone()),
+            Answer::No => missing.push((action.as_str(), denied)),
+        }
+    }
+    if let Some(why) = unseen(edge, asked, ty, &candidates).filter(|_| !missing.is_empty()) {
+        return vec![need(State::Unknown(why))];
+    }
+    if !missing.is_empty() {
+        return vec![need(State::Unmet(Box::new(unmet(
+            edge,
+            asked,
+            ty,
+            &candidates,
+            &missing,
+            &actions,
+        ))))];
+    }
+    if let Some(action) = open {
+        return vec![need(State::Unknown(format!(
+            "whether the policy of {} allows {action} depends on what only a deployment knows",
+            asked.label()
+        )))];
+    }
+    let order = (edge.integration.shows != Shows::Silently)
+        .then(|| order(graph, edge, &evidence))
+        .flatten();
+    let met = need(State::Met(
+        evidence
+            .iter()
+            .map(|policy| Evidence {
+                resource: Some(*policy),
+                span: policy.name_span,
+                what: format!("{} allows it", policy.label()),
+            })
+            .collect(),
+    ));
+    [Some(met), order].into_iter().flatten().collect()
+}
+
+/// Whether the policies of the other side let a role in.
+pub(super) fn lets_role<'t>(
+    edge: &Edge<'t>,
+    asked: &Located<'t>,
+    action: &str,
+    on: &Text,
+    role: Text,
+) -> Answer {
+    let request = Request::new(action, on).by_role(role);
+    let candidates = candidates(edge, asked, asked.type_name);
+    Answer::any(
+        candidates
+            .iter()
+            .map(|candidate| candidate.policy.allows(&request)),
+    )
+}
+
+/// A service's name as it is written in messages; a region in it as in a template.
+fn shown(service: &str) -> String {
+    service.replace('*', "${AWS::Region}")
+}
+
+/// A service's name as it is written in a template.
+fn written(service: &str) -> String {
+    if service.contains('*') {
+        format!("!Sub '{}'", shown(service))
+    } else {
+        service.to_owned()
+    }
+}
+
+/// Why a missing policy may be there all the same.
+fn unseen<'t>(
+    edge: &Edge<'t>,
+    asked: &Located<'t>,
+    ty: &str,
+    candidates: &[Candidate<'t>],
+) -> Option<String> {
+    if ty == KEY {
+        return None;
+    }
+    // Services of old write as accounts of their own.
+    let accounts = edge.integration.unsure
+        && (candidates.iter())
+            .flat_map(|candidate| &candidate.policy.statements)
+            .flat_map(|statement| &statement.principals.entries)
+            .any(|entry| entry.kind == PrincipalKind::Aws);
+    if accounts {
+        return Some(format!("the policy of {} names accounts", asked.label()));
+    }
+    if let Some(why) = hidden(edge, asked) {
+        return Some(why);
+    }
+    let by_list = ty == "AWS::S3::Bucket" && asked.property("AccessControl").is_some();
+    if by_list {
+        return Some(format!(
+            "the access control list of {} may allow it",
+            asked.label()
+        ));
+    }
+    // The CDK and others make the policy of the account by a custom resource.
+    let custom = ty == "AWS::Logs::LogGroup"
+        && (edge.template.resources.values())
+            .any(|resource| resource.type_name.contains("LogResourcePolicy"));
+    custom.then(|| "a custom resource makes the policy of the account".to_owned())
+}
+
+/// The policies that are about a resource.
+fn candidates<'t>(edge: &Edge<'t>, asked: &Located<'t>, ty: &str) -> Vec<Candidate<'t>> {
+    let scope = edge.scope();
+    let mut found = Vec::new();
+    for place in POLICIES.iter().filter(|place| place.of == ty) {
+        for resource in scope.everywhere(place.ty) {
+            scope.with(&resource, |there| {
+                found.extend(document(there, edge, asked, place, resource));
+            });
+        }
+    }
+    if ty == KEY {
+        scope.with(asked, |there| {
+            let policy = property(there, asked, "KeyPolicy")
+                .map_or_else(unknown, |document| Policy::read(there, &document));
+            found.push(Candidate {
+                resource: *asked,
+                policy,
+            });
+        });
+    }
+    if ty.starts_with("AWS::Lambda::") {
+        for resource in scope.everywhere("AWS::Lambda::Permission") {
+            scope.with(&resource, |there| {
+                found.extend(permission(there, edge, asked, resource));
+            });
+        }
+    }
+    found
+}
+
+fn property<'t>(scope: Scope<'_, 't>, resource: &Located<'t>, name: &str) -> Option<Instance<'t>> {
+    scope
+        .environment
+        .evaluate(scope.template, resource.property(name)?)
+}
+
+/// Whether a value names a resource; by a text where it is no reference.
+fn is_of<'t>(
+    scope: Scope<'_, 't>,
+    edge: &Edge<'t>,
+    value: &Instance<'t>,
+    asked: &Located<'t>,
+) -> Answer {
+    if let Some(found) = named(scope, value, &[]) {
+        return Answer::from(found.is(asked));
+    }
+    let text = scope.text(value);
+    let name = edge.scope().with(asked, |there| there.reference(asked, ""));
+    text.equals(&name)
+        .or(text.equals(&edge.arn))
+        .and(Answer::Maybe)
+}
+
+fn document<'t>(
+    there: Scope<'_, 't>,
+    edge: &Edge<'t>,
+    asked: &Located<'t>,
+    place: &PolicyPlace,
+    resource: Located<'t>,
+) -> Option<Candidate<'t>> {
+    let mut open = false;
+    if !place.names.is_empty() {
+        let of = property(there, &resource, place.names)?;
+        let answer = Answer::any(
+            of.one_or_many()
+                .iter()
+                .map(|one| is_of(there, edge, one, asked)),
+        );
+        if answer == Answer::No {
+            return None;
+        }
+        open = answer == Answer::Maybe;
+    }
+    let mut policy = match property(there, &resource, place.document) {
+        Some(document) if place.ty == "AWS::Logs::ResourcePolicy" => {
+            in_text(there, &document).unwrap_or_else(unknown)
+        }
+        Some(document) => Policy::read(there, &document),
+        None => unknown(),
+    };
+    policy.open |= open;
+    Some(Candidate { resource, policy })
+}
+
+/// A policy of which nothing is known.
+fn unknown() -> Policy {
+    Policy {
+        statements: Vec::new(),
+        open: true,
+    }
+}
+
+/// A policy that is written as JSON in a text.
+fn in_text<'t>(there: Scope<'_, 't>, document: &Instance<'t>) -> Option<Policy> {
+    let json = JsonText::new(&there.text(document));
+    json.read(|template, environment, instance| {
+        let inner = Scope {
+            template,
+            environment,
+        };
+        let mut policy = Policy::read(inner, instance);
+        for statement in &mut policy.statements {
+            for pattern in &mut statement.resources.patterns {
+                *pattern = json.restore(pattern);
+            }
+            for condition in &mut statement.conditions {
+                for value in &mut condition.values {
+                    *value = json.restore(value);
+                }
+            }
+            for entry in &mut statement.principals.entries {
+                entry.name = json.restore(&entry.name);
+            }
+        }
+        policy
+    })
+    .ok()
+}
+
+/// A permission of a function as the statement that Lambda makes of it.
+fn permission<'t>(
+    there: Scope<'_, 't>,
+    edge: &Edge<'t>,
+    asked: &Located<'t>,
+    resource: Located<'t>,
+) -> Option<Candidate<'t>> {
+    let text = |name: &str| property(there, &resource, name).map(|value| there.text(&value));
+    let of = property(there, &resource, "FunctionName")?;
+    let mut answer = is_of(there, edge, &of, asked);
+    if answer == Answer::No {
+        // A permission of the function with a qualifier may be one of its alias.
+        let qualified =
+            resource.property("Qualifier").is_some() && asked.type_name != "AWS::Lambda::Function";
+        if !qualified {
+            return None;
+        }
+        answer = Answer::Maybe;
+    }
+    let principal = text("Principal").unwrap_or_default();
+    let everyone = principal.known() == Some("*");
+    let mut conditions = Vec::new();
+    for (property, operator, key) in [
+        ("SourceArn", "ArnLike", "aws:SourceArn"),
+        ("SourceAccount", "StringEquals", "aws:SourceAccount"),
+        ("PrincipalOrgID", "StringEquals", "aws:PrincipalOrgID"),
+    ] {
+        if let Some(value) = text(property) {
+            conditions.push(Condition {
+                operator: operator.to_owned(),
+                key: key.to_owned(),
+                values: vec![value],
+            });
+        }
+    }
+    let statement = Statement {
+        span: resource.name_span,
+        allows: true,
+        actions: Patterns {
+            negated: false,
+            patterns: vec![
+                text("Action")
+                    .unwrap_or_else(|| Text::literal("lambda:InvokeFunction"))
+                    .lower()
+                    .with_wildcards(true),
+            ],
+            open: false,
+        },
+        resources: Patterns {
+            negated: false,
+            patterns: vec![Text::any()],
+            open: false,
+        },
+        principals: Principals {
+            negated: false,
+            entries: vec![Principal {
+                kind: if everyone {
+                    PrincipalKind::Everyone
+                } else if principal.to_string().contains("amazonaws.com") {
+                    PrincipalKind::Service
+                } else if principal.is_known() {
+                    PrincipalKind::Aws
+                } else {
+                    PrincipalKind::Service
+                },
+                name: principal,
+            }],
+            open: false,
+        },
+        conditions,
+    };
+    Some(Candidate {
+        resource,
+        policy: Policy {
+            statements: vec![statement],
+            open: answer == Answer::Maybe,
+        },
+    })
+}
+
+/// What to write so that a service may call.
+fn statement(edge: &Edge<'_>, asked: &Located<'_>, ty: &str, actions: &[&str]) -> String {
+    let service = written(edge.services[0]);
+    let source = edge
+        .from
+        .resource()
+        .filter(|from| from.is_home() && edge.integration.shows == Shows::Silently)
+        .map(arn_reference);
+    if ty.starts_with("AWS::Lambda::") {
+        let limit = match source {
+            Some(source) => format!("SourceArn: {source}"),
+            None => "SourceAccount: !Ref AWS::AccountId".to_owned(),
+        };
+        return format!(
+            "add an AWS::Lambda::Permission with FunctionName: !Ref {}, Action: lambda:InvokeFunction, Principal: {service}, {limit}",
+            asked.name
+        );
+    }
+    if ty == KEY {
+        let actions = edge.side.map_or(&[][..], |side| side.key);
+        return format!(
+            "add to the KeyPolicy: {{Effect: Allow, Principal: {{Service: {service}}}, Action: [{}], Resource: '*'}}",
+            actions.join(", ")
+        );
+    }
+    if ty == "AWS::Logs::LogGroup" {
+        return format!(
+            "add an AWS::Logs::ResourcePolicy that lets {} call {}",
+            edge.services.join(" and "),
+            actions.join(" and ")
+        );
+    }
+    let place = POLICIES.iter().find(|place| place.of == ty);
+    let policy = place.map_or("a policy", |place| place.ty);
+    let limit = match source {
+        Some(source) => format!("ArnEquals: {{aws:SourceArn: {source}}}"),
+        None => "StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}".to_owned(),
+    };
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    let asks = edge.asks();
+    for (action, on) in asks
+        .iter()
+        .filter(|(action, _)| actions.contains(&action.as_str()))
+    {
+        let on = below(asked, &edge.arn, on);
+        match groups.iter_mut().find(|(other, _)| *other == on) {
+            Some((_, actions)) => actions.push(action),
+            None => groups.push((on, vec![action])),
+        }
+    }
+    let statements: Vec<String> = groups
+        .iter()
+        .map(|(on, actions)| {
+            let action = match actions.as_slice() {
+                [one] => (*one).to_owned(),
+                many => format!("[{}]", many.join(", ")),
+            };
+            format!(
+                "{{Effect: Allow, Principal: {{Service: {service}}}, Action: {action}, Resource: {on}, Condition: {{{limit}}}}}"
+            )
+        })
+        .collect();
+    format!("allow it in an {policy}: {}", statements.join(" and "))
+}
+
+/// How a template refers to what is asked: the resource, or something below it.
+fn below(asked: &Located<'_>, arn: &Text, on: &Text) -> String {
+    if on == arn {
+        return arn_reference(asked);
+    }
+    let (text, own) = (on.to_string(), arn.to_string());
+    match text.strip_prefix(&own) {
+        // The account is as far as it is known where the files are.
+        Some(rest) => {
+            let rest = match rest.split_once("/CloudTrail/") {
+                Some((before, _)) => format!("{before}/*"),
+                None => rest.to_owned(),
+            };
+            format!("!Sub '${{{}.Arn}}{rest}'", asked.name)
+        }
+        None => text,
+    }
+}
+
+fn unmet<'t>(
+    edge: &Edge<'t>,
+    asked: &Located<'t>,
+    ty: &str,
+    candidates: &[Candidate<'t>],
+    missing: &[(&str, Answer)],
+    actions: &[&str],
+) -> Unmet<'t> {
+    let service = &*shown(edge.services[0]);
+    let names: Vec<&str> = missing.iter().map(|(action, _)| *action).collect();
+    let calls = names.join(" and ");
+    let function = ty.starts_with("AWS::Lambda::");
+    let nearest = candidates
+        .iter()
+        .map(|candidate| (nearness(edge, candidate, &names), candidate))
+        .max_by_key(|(nearness, _)| *nearness);
+    let why = match nearest {
+        Some((near, candidate)) if ty == KEY && near < Near::Resource => format!(
+            "the policy of the key {} does not let {service} use it",
+            candidate.resource.label()
+        ),
+        None if function => format!("no AWS::Lambda::Permission lets {service} call it"),
+        None => format!(
+            "{} has no policy that lets {service} call {calls}",
+            asked.label()
+        ),
+        Some((near, candidate)) => {
+            let label = candidate.resource.label();
+            let principals = candidate.policy.principals();
+            let others = principals.join("`, `");
+            match near {
+                Near::Nothing if principals.is_empty() => {
+                    format!("its policy {label} allows nobody anything")
+                }
+                Near::Nothing
+                    if principals
+                        .iter()
+                        .any(|name| name.eq_ignore_ascii_case(service)) =>
+                {
+                    format!(
+                        "{label} names `{others}`, and services are compared by case: it is `{service}`"
+                    )
+                }
+                Near::Nothing if function => {
+                    format!("{label} lets `{others}` call it, and not `{service}`")
+                }
+                Near::Nothing => {
+                    format!("its policy {label} lets `{others}` call, and not `{service}`")
+                }
+                Near::Principal if function => {
+                    format!("{label} lets {service} do something else than lambda:InvokeFunction")
+                }
+                Near::Principal => {
+                    format!("its policy {label} does not let {service} call {calls}")
+                }
+                Near::Action => {
+                    format!("its policy {label} lets {service} call {calls} on something else")
+                }
+                Near::Resource => match limit(edge, candidate, &names) {
+                    Some((key, values)) => format!(
+                        "{label} lets {service} call {} only where {key} is `{values}`, and here it is `{}`",
+                        if function { "it" } else { &calls },
+                        edge.source
+                            .as_ref()
+                            .map(ToString::to_string)
+                            .unwrap_or_default()
+                    ),
+                    None => format!("{label} has a condition that this call does not meet"),
+                },
+                Near::All => format!("its policy {label} denies it"),
+            }
+        }
+    };
+    let certain = ty == KEY
+        || ty != "AWS::Logs::LogGroup"
+            && !edge.integration.unsure
+            && !is_known_elsewhere(edge, asked);
+    let mut unmet = unmet_here(edge, why, statement(edge, asked, ty, actions), certain);
+    if ty == "AWS::Logs::LogGroup" {
+        unmet.fails = format!(
+            "nothing is written to {} unless the account has a policy for it",
+            asked.label()
+        );
+    }
+    if let Some((_, candidate)) = nearest
+        && ty == "AWS::S3::Bucket"
+        && candidate.resource.is_home()
+    {
+        // A bucket has one policy, so that this is the one to be changed.
+        unmet
+            .related
+            .push((edge.by, edge.span, "it is used here".to_owned()));
+        unmet.resource = candidate.resource;
+        unmet.property = "PolicyDocument".to_owned();
+        unmet.span = key_span(&candidate.resource, "PolicyDocument");
+    } else if ty == KEY {
+        let place = key_span(asked, "KeyPolicy");
+        unmet
+            .related
+            .push((*asked, place, "the key's policy".to_owned()));
+    } else if let Some((_, candidate)) = nearest {
+        let label = if function {
+            "this permission does not allow it"
+        } else {
+            "this policy does not allow it"
+        };
+        unmet.related.push((
+            candidate.resource,
+            candidate.resource.name_span,
+            label.to_owned(),
+        ));
+    }
+    unmet
+}
+
+/// How much of a request a policy allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Near {
+    Nothing,
+    Principal,
+    Action,
+    Resource,
+    All,
+}
+
+fn nearness(edge: &Edge<'_>, candidate: &Candidate<'_>, missing: &[&str]) -> Near {
+    let asks = edge.asks();
+    let statements = candidate.policy.statements.iter().filter(|one| one.allows);
+    let of = |one: &Statement| {
+        let principal = |service: &&str| one.principals.include(service).possible();
+        if !edge.services.iter().any(principal) {
+            return Near::Nothing;
+        }
+        let mut best = Near::Principal;
+        for (action, on) in asks
+            .iter()
+            .filter(|(action, _)| missing.contains(&action.as_str()))
+        {
+            if !one
+                .actions
+                .matches(&Text::literal(action.to_ascii_lowercase()))
+                .possible()
+            {
+                continue;
+            }
+            best = best.max(Near::Action);
+            if !one.resources.matches(on).possible() {
+                continue;
+            }
+            best = best.max(Near::Resource);
+            if edge.services.iter().any(|service| {
+                one.applies(&by_service(edge, service, action, on))
+                    .possible()
+            }) {
+                best = Near::All;
+            }
+        }
+        best
+    };
+    statements.map(of).max().unwrap_or(Near::Nothing)
+}
+
+/// The condition on the source that a call does not meet.
+fn limit(edge: &Edge<'_>, candidate: &Candidate<'_>, missing: &[&str]) -> Option<(String, String)> {
+    let asks = edge.asks();
+    let (action, on) = asks
+        .iter()
+        .find(|(action, _)| missing.contains(&action.as_str()))?;
+    let statements = candidate.policy.statements.iter().filter(|one| one.allows);
+    let request = by_service(edge, edge.services[0], action, on);
+    statements
+        .flat_map(|one| &one.conditions)
+        .find(|condition| {
+            condition.key.eq_ignore_ascii_case("aws:SourceArn")
+                && condition.holds(&request) == Answer::No
+        })
+        .map(|condition| {
+            let values: Vec<String> = condition.values.iter().map(ToString::to_string).collect();
+            (condition.key.clone(), values.join("`, `"))
+        })
+}
+
+/// Whether a policy is there before the resource whose creation needs it.
+fn order<'t>(graph: &Graph<'t>, edge: &Edge<'t>, policies: &[Located<'t>]) -> Option<Need<'t>> {
+    let own =
+        |policy: &&Located<'t>| policy.link.map(|link| link.at) == edge.by.link.map(|link| link.at);
+    let policies: Vec<&Located<'t>> = policies.iter().filter(own).collect();
+    let first = policies.first()?;
+    let what = format!("{} is there before {}", first.label(), edge.by.label());
+    let sequence = &graph.sequence;
+    let state = if let Some(policy) = policies
+        .iter()
+        .find(|policy| sequence.is_before(policy, &edge.by))
+    {
+        State::Met(vec![Evidence {
+            resource: Some(**policy),
+            span: policy.name_span,
+            what: format!("{} depends on it", edge.by.label()),
+        }])
+    } else {
+        let circular = policies
+            .iter()
+            .all(|policy| sequence.is_before(&edge.by, policy));
+        let (why, hint) = if circular {
+            (
+                format!(
+                    "{} refers to it, and so comes after it, while {} is asked for when it is created",
+                    first.label(),
+                    edge.services[0]
+                ),
+                format!(
+                    "let {} not refer to {0}: limit it by SourceAccount, or write the ARN with a literal name; then add DependsOn: {}",
+                    first.name, first.name
+                )
+                .replace("{0}", edge.by.name),
+            )
+        } else {
+            (
+                format!(
+                    "it does not depend on {}, by which {} may call {}, and may come first",
+                    first.label(),
+                    edge.services[0],
+                    edge.asked.label()
+                ),
+                format!("add DependsOn: {}", first.name),
+            )
+        };
+        State::Unmet(Box::new(Unmet {
+            fails: fails(edge),
+            why,
+            hint,
+            resource: edge.by,
+            property: "DependsOn".to_owned(),
+            span: depends_on(&edge.by),
+            related: vec![(**first, first.name_span, "what lets it".to_owned())],
+            certain: circular || edge.integration.shows == Shows::First,
+        }))
+    };
+    Some(Need {
+        kind: Kind::Order,
+        what,
+        state,
+    })
+}
+
+/// Where the order of a resource is written, or its name.
+pub(in crate::flow) fn depends_on(resource: &Located<'_>) -> crate::parse::Span {
+    resource
+        .node
+        .as_map()
+        .and_then(|map| map.entry("DependsOn"))
+        .map_or(resource.name_span, |entry| entry.key_span)
+}

@@ -1,0 +1,50 @@
+//! Requests as the caller of an edge makes them.
+
+use crate::engines::Answer;
+use crate::engines::iam::Request;
+use crate::engines::text::{Scope, Text};
+use crate::flow::edge::Edge;
+
+/// What a service sends along, beside the source of its call.
+/// Source: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+fn common<'a>(scope: Scope<'_, '_>, request: Request<'a>) -> Request<'a> {
+    request
+        .with("aws:SourceAccount", scope.pseudo("AWS::AccountId"))
+        .with("aws:SecureTransport", Text::literal("true"))
+        .with("aws:PrincipalIsAWSService", Text::literal("true"))
+}
+
+/// A request of a service for an edge.
+pub(super) fn by_service<'a>(
+    edge: &Edge<'_>,
+    service: &'a str,
+    action: &'a str,
+    on: &'a Text,
+) -> Request<'a> {
+    let request = common(edge.scope(), Request::new(action, on).by_service(service));
+    let request = match action {
+        // Services hand what they write over to the owner of the bucket.
+        "s3:PutObject" => request.with("s3:x-amz-acl", Text::literal("bucket-owner-full-control")),
+        _ => request,
+    };
+    match &edge.source {
+        Some(source) => request.with("aws:SourceArn", source.clone()),
+        None => request,
+    }
+}
+
+/// A request of the edge's role.
+pub(super) fn by_role<'a>(edge: &Edge<'_>, action: &'a str, on: &'a Text) -> Request<'a> {
+    let request = Request::new(action, on).with("aws:SecureTransport", Text::literal("true"));
+    match cluster(edge).filter(|_| action == "ecs:RunTask") {
+        Some(cluster) => request.with("ecs:cluster", cluster),
+        None => request,
+    }
+}
+
+/// The cluster in which an edge starts a task, where it is certainly one.
+pub(super) fn cluster(edge: &Edge<'_>) -> Option<Text> {
+    let arn = edge.scope().text(edge.value.get("Arn")?);
+    let is_one = Text::glob("arn:*:ecs:*:*:cluster/*").covers(&arn) == Answer::Yes;
+    is_one.then_some(arn)
+}

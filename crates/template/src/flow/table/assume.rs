@@ -1,0 +1,119 @@
+//! Rows of roles that a service acts as, whatever it does then.
+
+use super::sides::ROLES;
+use super::{Integration, Verb, row};
+
+/// The role at a path, as which the service acts. It is refused at creation by some, and missed later by others.
+const fn acts(
+    name: &'static str,
+    by: &'static str,
+    at: &'static str,
+    services: &'static [&'static str],
+    page: &'static str,
+) -> Integration {
+    row(name, Verb::Assumes, by, "", at, ROLES, page).role(at, services)
+}
+
+pub(super) const ROWS: &[Integration] = &[
+    acts("function-acts-as", "AWS::Lambda::Function", "Role", &["lambda.amazonaws.com"],
+        "https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html")
+        .at_creation(),
+    acts("task-acts-as", "AWS::ECS::TaskDefinition", "TaskRoleArn", &["ecs-tasks.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"),
+    acts("task-starts-as", "AWS::ECS::TaskDefinition", "ExecutionRoleArn", &["ecs-tasks.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"),
+    acts("machine-acts-as", "AWS::StepFunctions::StateMachine", "RoleArn", &["states.amazonaws.com", "states.*.amazonaws.com"],
+        "https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html")
+        .at_creation(),
+    acts("pipe-acts-as", "AWS::Pipes::Pipe", "RoleArn", &["pipes.amazonaws.com"],
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-permissions.html")
+        .at_creation(),
+    acts("schedule-acts-as", "AWS::Scheduler::Schedule", "Target.RoleArn", &["scheduler.amazonaws.com"],
+        "https://docs.aws.amazon.com/scheduler/latest/UserGuide/setting-up.html"),
+    acts("target-acts-as", "AWS::Events::Rule", "Targets.*.RoleArn", &["events.amazonaws.com"],
+        "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html"),
+    acts("build-acts-as", "AWS::CodeBuild::Project", "ServiceRole", &["codebuild.amazonaws.com"],
+        "https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html")
+        .at_creation(),
+    acts("pipeline-acts-as", "AWS::CodePipeline::Pipeline", "RoleArn", &["codepipeline.amazonaws.com"],
+        "https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html")
+        .at_creation(),
+    acts("deployment-acts-as", "AWS::CodeDeploy::DeploymentGroup", "ServiceRoleArn", &["codedeploy.amazonaws.com", "codedeploy.*.amazonaws.com"],
+        "https://docs.aws.amazon.com/codedeploy/latest/userguide/getting-started-create-service-role.html")
+        .at_creation(),
+    acts("account-writes-logs-as", "AWS::ApiGateway::Account", "CloudWatchRoleArn", &["apigateway.amazonaws.com"],
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html")
+        .at_creation(),
+    acts("graphql-reads-as", "AWS::AppSync::DataSource", "ServiceRoleArn", &["appsync.amazonaws.com"],
+        "https://docs.aws.amazon.com/appsync/latest/devguide/attaching-a-data-source.html"),
+    acts("filter-acts-as", "AWS::Logs::SubscriptionFilter", "RoleArn", &["logs.amazonaws.com", "logs.*.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html")
+        .at_creation(),
+    acts("flow-log-acts-as", "AWS::EC2::FlowLog", "DeliverLogsPermissionArn", &["vpc-flow-logs.amazonaws.com"],
+        "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html"),
+    acts("monitoring-acts-as", "AWS::RDS::DBInstance", "MonitoringRoleArn", &["monitoring.rds.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html")
+        .at_creation(),
+    acts("cluster-monitoring-acts-as", "AWS::RDS::DBCluster", "MonitoringRoleArn", &["monitoring.rds.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html")
+        .at_creation(),
+    acts("proxy-acts-as", "AWS::RDS::DBProxy", "RoleArn", &["rds.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-setup.html")
+        .at_creation(),
+    acts("job-acts-as", "AWS::Glue::Job", "Role", &["glue.amazonaws.com"],
+        "https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html"),
+    acts("crawler-acts-as", "AWS::Glue::Crawler", "Role", &["glue.amazonaws.com"],
+        "https://docs.aws.amazon.com/glue/latest/dg/create-an-iam-role.html")
+        .at_creation(),
+    acts("batch-acts-as", "AWS::Batch::ComputeEnvironment", "ServiceRole", &["batch.amazonaws.com"],
+        "https://docs.aws.amazon.com/batch/latest/userguide/service_IAM_role.html"),
+    acts("batch-job-acts-as", "AWS::Batch::JobDefinition", "ContainerProperties.JobRoleArn|ExecutionRoleArn", &["ecs-tasks.amazonaws.com"],
+        "https://docs.aws.amazon.com/batch/latest/userguide/execution-IAM-role.html"),
+    acts("cluster-acts-as", "AWS::EKS::Cluster", "RoleArn", &["eks.amazonaws.com"],
+        "https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html")
+        .at_creation(),
+    acts("node-group-acts-as", "AWS::EKS::Nodegroup", "NodeRole", &["ec2.amazonaws.com"],
+        "https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html")
+        .at_creation(),
+    acts("fargate-profile-acts-as", "AWS::EKS::FargateProfile", "PodExecutionRoleArn", &["eks-fargate-pods.amazonaws.com"],
+        "https://docs.aws.amazon.com/eks/latest/userguide/pod-execution-role.html")
+        .at_creation(),
+    acts("notebook-acts-as", "AWS::SageMaker::NotebookInstance", "RoleArn", &["sagemaker.amazonaws.com"],
+        "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html")
+        .at_creation(),
+    acts("model-acts-as", "AWS::SageMaker::Model", "ExecutionRoleArn", &["sagemaker.amazonaws.com"],
+        "https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html")
+        .at_creation(),
+    acts("recorder-acts-as", "AWS::Config::ConfigurationRecorder", "RoleARN", &["config.amazonaws.com"],
+        "https://docs.aws.amazon.com/config/latest/developerguide/iamrole-permissions.html")
+        .at_creation(),
+    acts("backup-acts-as", "AWS::Backup::BackupSelection", "BackupSelection.IamRoleArn", &["backup.amazonaws.com"],
+        "https://docs.aws.amazon.com/aws-backup/latest/devguide/iam-service-roles.html"),
+    acts("pool-sends-texts-as", "AWS::Cognito::UserPool", "SmsConfiguration.SnsCallerArn", &["cognito-idp.amazonaws.com"],
+        "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-settings-sms-message-settings.html")
+        .at_creation(),
+    acts("replication-acts-as", "AWS::S3::Bucket", "ReplicationConfiguration.Role", &["s3.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/setting-repl-config-perm-overview.html"),
+    acts("instance-acts-as", "AWS::IAM::InstanceProfile", "Roles.*", &["ec2.amazonaws.com"],
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/iam-roles-for-amazon-ec2.html")
+        .unsure(),
+    acts("transfer-user-acts-as", "AWS::Transfer::User", "Role", &["transfer.amazonaws.com"],
+        "https://docs.aws.amazon.com/transfer/latest/userguide/requirements-roles.html"),
+    acts("dashboard-key-acts-as", "AWS::Grafana::Workspace", "RoleArn", &["grafana.amazonaws.com"],
+        "https://docs.aws.amazon.com/grafana/latest/userguide/AMG-manage-permissions.html"),
+    acts("app-runner-acts-as", "AWS::AppRunner::Service", "InstanceConfiguration.InstanceRoleArn", &["tasks.apprunner.amazonaws.com"],
+        "https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html")
+        .at_creation(),
+    acts("app-runner-pulls-as", "AWS::AppRunner::Service", "SourceConfiguration.AuthenticationConfiguration.AccessRoleArn", &["build.apprunner.amazonaws.com"],
+        "https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html")
+        .at_creation(),
+    acts("edge-function-acts-as", "AWS::CloudFront::Distribution", "DistributionConfig.DefaultCacheBehavior.LambdaFunctionAssociations.*.LambdaFunctionARN>FunctionName>Role", &["edgelambda.amazonaws.com"],
+        "https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-edge-permissions.html")
+        .at_creation(),
+    acts("agent-acts-as", "AWS::Bedrock::Agent", "AgentResourceRoleArn", &["bedrock.amazonaws.com"],
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/agents-permission.html")
+        .at_creation(),
+    acts("knowledge-base-acts-as", "AWS::Bedrock::KnowledgeBase", "RoleArn", &["bedrock.amazonaws.com"],
+        "https://docs.aws.amazon.com/bedrock/latest/userguide/kb-permissions.html")
+        .at_creation(),
+];

@@ -1,0 +1,108 @@
+//! Rows of functions, tasks, user pools, secrets, pipelines and custom resources.
+
+use super::sides::{
+    ALIAS, BROKER_SOURCE, BUCKET_WRITE, BUILD_AND_WAIT, BUS, CONSUMER_SOURCE, FUNCTION, FUNCTIONS,
+    GLOBAL_TABLE_SOURCE, KAFKA_SOURCE, LOG_GROUP, NETWORK_OF_FUNCTION, PIPELINE_FILES, QUEUE,
+    QUEUE_SOURCE, REPOSITORY, SECRET, STREAM_SOURCE, TABLE_SOURCE, TASK_IN_SERVICE, TOPIC, VERSION,
+};
+use super::{Flow, Integration, Side, Verb, row};
+
+const MAPPING: &str = "AWS::Lambda::EventSourceMapping";
+const MAPPING_ROLE: &str = "FunctionName>Role,FunctionName>FunctionName>Role";
+const LAMBDA: &[&str] = &["lambda.amazonaws.com"];
+const EVENT_SOURCES: &str = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-permissions.html";
+const INVOKE_CONFIG: &str = "AWS::Lambda::EventInvokeConfig";
+const TASKS: &str = "AWS::ECS::TaskDefinition";
+const EXECUTION: &str =
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html";
+const ECS: &[&str] = &["ecs-tasks.amazonaws.com"];
+const PIPELINE: &str = "AWS::CodePipeline::Pipeline";
+const PIPELINES: &[&str] = &["codepipeline.amazonaws.com"];
+const PIPELINE_ROLE: &str =
+    "https://docs.aws.amazon.com/codepipeline/latest/userguide/how-to-custom-role.html";
+const POOL: &str = "AWS::Cognito::UserPool";
+const TRIGGERS: &str = "https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html";
+const COGNITO: &[&str] = &["cognito-idp.amazonaws.com"];
+
+const DESTINATIONS: &[Side] = &[QUEUE, TOPIC, FUNCTION, ALIAS, VERSION, BUS, BUCKET_WRITE];
+
+pub(super) const ROWS: &[Integration] = &[
+    row("function-reads-queue", Verb::Reads, MAPPING, "", "EventSourceArn", &[QUEUE_SOURCE],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html")
+        .role(MAPPING_ROLE, LAMBDA)
+        .flow(Flow::Into("FunctionName"))
+        .at_creation(),
+    row("function-reads-stream", Verb::Reads, MAPPING, "", "EventSourceArn", &[STREAM_SOURCE, CONSUMER_SOURCE],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html")
+        .role(MAPPING_ROLE, LAMBDA)
+        .flow(Flow::Into("FunctionName"))
+        .at_creation(),
+    row("function-reads-table", Verb::Reads, MAPPING, "", "EventSourceArn", &[TABLE_SOURCE, GLOBAL_TABLE_SOURCE],
+        "https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html")
+        .role(MAPPING_ROLE, LAMBDA)
+        .flow(Flow::Into("FunctionName"))
+        .at_creation(),
+    row("function-reads-broker", Verb::Reads, MAPPING, "", "EventSourceArn", &[KAFKA_SOURCE, BROKER_SOURCE], EVENT_SOURCES)
+        .role(MAPPING_ROLE, LAMBDA)
+        .flow(Flow::Into("FunctionName"))
+        .at_creation(),
+    row("mapping-dead-letters", Verb::Sends, MAPPING, "DestinationConfig", "OnFailure.Destination", &[QUEUE, TOPIC, BUCKET_WRITE],
+        "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html")
+        .role("/FunctionName>Role,/FunctionName>FunctionName>Role", LAMBDA)
+        .at_creation(),
+    row("function-sends-result", Verb::Sends, INVOKE_CONFIG, "DestinationConfig", "OnSuccess|OnFailure.Destination", DESTINATIONS,
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html")
+        .role("/FunctionName>Role,/FunctionName>FunctionName>Role", LAMBDA)
+        .at_creation(),
+    row("function-dead-letters", Verb::Sends, "AWS::Lambda::Function", "", "DeadLetterConfig.TargetArn", &[QUEUE, TOPIC],
+        "https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html")
+        .role("Role", LAMBDA)
+        .at_creation(),
+    row("function-in-network", Verb::Reads, "AWS::Lambda::Function", "VpcConfig", "", &[NETWORK_OF_FUNCTION],
+        "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html")
+        .when(&[("SubnetIds", &[])])
+        .role("/Role", LAMBDA)
+        .at_creation(),
+    row("secret-rotated-by-function", Verb::Invokes, "AWS::SecretsManager::RotationSchedule", "", "RotationLambdaARN", FUNCTIONS,
+        "https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets-required-permissions-function.html")
+        .service(&["secretsmanager.amazonaws.com"])
+        .flow(Flow::From("SecretId"))
+        .at_creation(),
+    row("pool-invokes-trigger", Verb::Invokes, POOL, "", "LambdaConfig.*", FUNCTIONS, TRIGGERS).service(COGNITO),
+    row("pool-invokes-versioned-trigger", Verb::Invokes, POOL, "", "LambdaConfig.*.LambdaArn", FUNCTIONS, TRIGGERS)
+        .service(COGNITO),
+    row("custom-resource-invokes-function", Verb::Invokes, "Custom::", "", "ServiceToken", FUNCTIONS,
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html"),
+    row("plain-custom-resource-invokes-function", Verb::Invokes, "AWS::CloudFormation::CustomResource", "", "ServiceToken", FUNCTIONS,
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html"),
+    row("config-rule-invokes-function", Verb::Invokes, "AWS::Config::ConfigRule", "Source", "SourceIdentifier", FUNCTIONS,
+        "https://docs.aws.amazon.com/config/latest/developerguide/evaluate-config_develop-rules_lambda-functions.html")
+        .when(&[("Owner", &["CUSTOM_LAMBDA"])])
+        .service(&["config.amazonaws.com"])
+        .at_creation(),
+    row("task-reads-secret", Verb::Reads, TASKS, "ContainerDefinitions.*.Secrets.*", "ValueFrom", &[SECRET], EXECUTION)
+        .role("/ExecutionRoleArn", ECS)
+        .flow(Flow::In),
+    row("task-logs-with-secret", Verb::Reads, TASKS, "ContainerDefinitions.*.LogConfiguration.SecretOptions.*", "ValueFrom", &[SECRET], EXECUTION)
+        .role("/ExecutionRoleArn", ECS)
+        .flow(Flow::In),
+    row("task-signs-in-with-secret", Verb::Reads, TASKS, "ContainerDefinitions.*.RepositoryCredentials", "CredentialsParameter", &[SECRET], EXECUTION)
+        .role("/ExecutionRoleArn", ECS)
+        .flow(Flow::In),
+    row("task-writes-logs", Verb::Writes, TASKS, "ContainerDefinitions.*.LogConfiguration", "Options.awslogs-group", &[LOG_GROUP], EXECUTION)
+        .when(&[("LogDriver", &["awslogs"])])
+        .role("/ExecutionRoleArn", ECS),
+    row("task-pulls-image", Verb::Reads, TASKS, "ContainerDefinitions.*", "Image", &[REPOSITORY], EXECUTION)
+        .role("/ExecutionRoleArn", ECS)
+        .flow(Flow::In),
+    row("service-runs-task", Verb::Starts, "AWS::ECS::Service", "", "TaskDefinition", &[TASK_IN_SERVICE],
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_services.html"),
+    row("pipeline-keeps-files", Verb::Writes, PIPELINE, "", "ArtifactStore.Location", &[PIPELINE_FILES], PIPELINE_ROLE)
+        .role("RoleArn", PIPELINES),
+    row("pipeline-builds", Verb::Starts, PIPELINE, "Stages.*.Actions.*", "Configuration.ProjectName", &[BUILD_AND_WAIT], PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[])])
+        .role("/RoleArn", PIPELINES),
+    row("pipeline-invokes-function", Verb::Invokes, PIPELINE, "Stages.*.Actions.*", "Configuration.FunctionName", FUNCTIONS, PIPELINE_ROLE)
+        .when(&[("!RoleArn", &[])])
+        .role("/RoleArn", PIPELINES),
+];

@@ -1,0 +1,188 @@
+//! What rows work out from what stands in an item: the source that a service names, and further actions.
+
+use crate::engines::text::{Located, Piece, Scope, Symbol, SymbolKind, Text};
+use crate::flow::edge::Edge;
+use crate::flow::mention::named;
+use crate::flow::places::arn;
+use crate::model::Instance;
+
+/// The resource in which the integration is written.
+pub(super) fn own(scope: Scope<'_, '_>, edge: &Edge<'_>) -> Option<Text> {
+    Some(arn(scope, &edge.by))
+}
+
+fn property<'t>(scope: Scope<'_, 't>, resource: &Located<'t>, name: &str) -> Option<Instance<'t>> {
+    scope
+        .environment
+        .evaluate(scope.template, resource.property(name)?)
+}
+
+/// The ARN of something of an API.
+fn of_api(scope: Scope<'_, '_>, api: Text, rest: Text) -> Text {
+    scope.arn("execute-api", api.then(Text::literal("/")).then(rest))
+}
+
+/// A part of a path that only a call knows.
+fn part(name: &str) -> Text {
+    Text {
+        pieces: vec![Piece::Symbol(Symbol {
+            id: name.to_owned(),
+            kind: SymbolKind::Part,
+        })],
+    }
+}
+
+/// A part of a path as a template has it: a variable is any, a greedy one any number of them.
+fn variable(text: &str) -> Option<Text> {
+    let name = text.strip_prefix('{')?;
+    Some(match name.strip_suffix("+}") {
+        Some(_) => Text::any(),
+        None => part(name.trim_end_matches('}')),
+    })
+}
+
+/// A method of an API; `ANY` is any.
+fn verb(text: Option<&str>) -> Text {
+    match text {
+        Some("ANY") | None => part("Method"),
+        Some(text) => Text::literal(text.to_ascii_uppercase()),
+    }
+}
+
+/// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH`, of any stage.
+pub(super) fn method<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Option<Text> {
+    let api = scope.text(&property(scope, &edge.by, "RestApiId")?);
+    let verb = verb(property(scope, &edge.by, "HttpMethod")?.text());
+    let path = resource_path(scope, &property(scope, &edge.by, "ResourceId")?, 0);
+    let rest = part("Stage")
+        .then(Text::literal("/"))
+        .then(verb)
+        .then(Text::literal("/"))
+        .then(path);
+    Some(of_api(scope, api, rest))
+}
+
+/// The path of a resource of an API without its first slash; with `*` for variables.
+fn resource_path<'t>(scope: Scope<'_, 't>, id: &Instance<'t>, depth: usize) -> Text {
+    let Some(resource) = scope.resource(id).filter(|_| depth < 32) else {
+        return Text::any();
+    };
+    match resource.type_name {
+        "AWS::ApiGateway::RestApi" => Text::default(),
+        "AWS::ApiGateway::Resource" if resource.is_home() => {
+            let part = match property(scope, &resource, "PathPart") {
+                Some(part) => {
+                    let variable = part.text().and_then(variable);
+                    variable.unwrap_or_else(|| scope.text(&part))
+                }
+                None => return Text::any(),
+            };
+            let Some(parent) = property(scope, &resource, "ParentId") else {
+                return Text::any();
+            };
+            let above = resource_path(scope, &parent, depth + 1);
+            if above.pieces.is_empty() {
+                part
+            } else {
+                above.then(Text::literal("/")).then(part)
+            }
+        }
+        _ => Text::any(),
+    }
+}
+
+/// `arn:aws:execute-api:REGION:ACCOUNT:API/authorizers/ID`.
+pub(super) fn authorizer<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Option<Text> {
+    let api =
+        property(scope, &edge.by, "RestApiId").or_else(|| property(scope, &edge.by, "ApiId"))?;
+    let id = scope.reference(&edge.by, "");
+    Some(of_api(
+        scope,
+        scope.text(&api),
+        Text::literal("authorizers/").then(id),
+    ))
+}
+
+/// `arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH` of the only route of an integration, else of any.
+pub(super) fn route<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Option<Text> {
+    let api = scope.text(&property(scope, &edge.by, "ApiId")?);
+    let mut keys = Vec::new();
+    for route in scope
+        .everywhere("AWS::ApiGatewayV2::Route")
+        .filter(Located::is_home)
+    {
+        let target = property(scope, &route, "Target")?;
+        if named(scope, &target, &[]).is_some_and(|target| target.is(&edge.by)) {
+            keys.push(property(scope, &route, "RouteKey")?);
+        }
+    }
+    let rest = match keys.as_slice() {
+        [key] => match key.text().and_then(|key| key.split_once(' ')) {
+            Some((method, path)) => {
+                let start = part("Stage")
+                    .then(Text::literal("/"))
+                    .then(verb(Some(method)));
+                path.trim_start_matches('/')
+                    .split('/')
+                    .fold(start, |text, part| {
+                        let part = variable(part).unwrap_or_else(|| Text::literal(part));
+                        text.then(Text::literal("/")).then(part)
+                    })
+            }
+            None => Text::any(),
+        },
+        _ => Text::any(),
+    };
+    Some(of_api(scope, api, rest))
+}
+
+/// The action of a URI `arn:aws:apigateway:REGION:SERVICE:action/NAME`.
+pub(super) fn service_call<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
+    let Some(uri) = edge.value.get("Uri") else {
+        return Vec::new();
+    };
+    let text = scope.text(uri).to_string();
+    let Some((before, name)) = text.split_once(":action/") else {
+        return Vec::new();
+    };
+    let service = before.rsplit(':').next().unwrap_or_default();
+    if service.is_empty() || !name.bytes().all(|c| c.is_ascii_alphanumeric()) {
+        return Vec::new();
+    }
+    vec![(format!("{service}:{name}"), Text::any())]
+}
+
+/// The action of a subtype such as `SQS-SendMessage`.
+pub(super) fn subtype_call<'t>(_: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
+    let action = match edge
+        .value
+        .get("IntegrationSubtype")
+        .and_then(Instance::text)
+    {
+        Some("EventBridge-PutEvents") => "events:PutEvents",
+        Some("SQS-SendMessage") => "sqs:SendMessage",
+        Some("SQS-ReceiveMessage") => "sqs:ReceiveMessage",
+        Some("SQS-DeleteMessage") => "sqs:DeleteMessage",
+        Some("SQS-PurgeQueue") => "sqs:PurgeQueue",
+        Some("AppConfig-GetConfiguration") => "appconfig:GetConfiguration",
+        Some("Kinesis-PutRecord") => "kinesis:PutRecord",
+        Some("StepFunctions-StartExecution") => "states:StartExecution",
+        Some("StepFunctions-StartSyncExecution") => "states:StartSyncExecution",
+        Some("StepFunctions-StopExecution") => "states:StopExecution",
+        _ => return Vec::new(),
+    };
+    vec![(action.to_owned(), Text::any())]
+}
+
+/// What a trail writes: files below its prefix.
+pub(super) fn trail_files<'t>(scope: Scope<'_, 't>, edge: &Edge<'t>) -> Vec<(String, Text)> {
+    let mut key = edge.arn.clone().then(Text::literal("/"));
+    if let Some(prefix) = edge.value.get("S3KeyPrefix") {
+        key = key.then(scope.text(prefix)).then(Text::literal("/"));
+    }
+    let file = key
+        .then(Text::literal("AWSLogs/"))
+        .then(scope.pseudo("AWS::AccountId"))
+        .then(Text::literal("/CloudTrail/region/date/file.json.gz"));
+    vec![("s3:PutObject".to_owned(), file)]
+}
