@@ -95,6 +95,8 @@ pub(crate) enum Expr {
     JsonText(Data),
     /// Computed at synthesis.
     Lazy(Lazy),
+    /// A name that the resource gets if it is needed somewhere else.
+    NameIfNeeded,
     /// What no template can hold, and why; synthesis reports it.
     Invalid(String),
     /// An object that lacks properties which its type requires: an error, unless an escape hatch supplies them.

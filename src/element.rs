@@ -5,6 +5,7 @@ use std::panic::Location;
 use indexmap::IndexMap;
 
 use crate::data::{Data, Expr, Key, Object};
+use crate::physical_name::Naming;
 use crate::resource::{RemovalPolicy, ResourceType};
 use crate::tree::{Construct, Kind, Node};
 use crate::value::{IntoValue, List, Value};
@@ -50,6 +51,8 @@ pub(crate) struct Element {
     /// `Type`, for resources.
     pub type_name: Key,
     pub resource_type: Option<&'static ResourceType>,
+    /// What is known of it by its name.
+    pub naming: Option<&'static Naming>,
     /// The resource's `Properties`.
     pub properties: Object,
     /// The lines that set some of the properties, where that is another one than created the resource.
@@ -82,6 +85,7 @@ impl Element {
             is_call: false,
             type_name: Key::Borrowed(""),
             resource_type: None,
+            naming: None,
             properties: Object::new(),
             lines: Vec::new(),
             body,

@@ -36,6 +36,7 @@ mod lookup;
 mod nested_stack;
 mod nesting;
 mod path;
+mod physical_name;
 mod protocol;
 pub mod pseudo;
 mod reference_strength;
@@ -60,6 +61,7 @@ pub use logical_id::{logical_id, unique_resource_name};
 pub use lookup::Lookup;
 pub use nested_stack::NestedStack;
 pub use path::split_path;
+pub use physical_name::Naming;
 pub use reference_strength::ReferenceStrength;
 pub use resource::{
     CfnResource, DeletionPolicy, RemovalPolicy, Resource, ResourceType, TagFormat, TypedResource,

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use crate::data::{Data, Expr, Key};
 use crate::element::{CfnCondition, Element, Section, set_attribute};
+use crate::physical_name::Naming;
 use crate::tree::{Construct, Kind, Node};
 use crate::value::Value;
 
@@ -179,6 +180,15 @@ impl CfnResource {
     /// The name of its type, for example `AWS::S3::Bucket`.
     pub fn type_name(&self) -> String {
         self.edit_or(String::new(), |element| element.type_name.to_string())
+    }
+
+    /// Says what is known of it by its name, for what uses it from another region or account.
+    pub fn named_by(&self, naming: &'static Naming) {
+        self.0.with_mut(|node| {
+            if let Kind::Element(element) = &mut node.kind {
+                element.naming = Some(naming);
+            }
+        });
     }
 
     /// Makes it a resource of another type: for constructs whose users name the type, such as `Custom::Thing`.

@@ -54,6 +54,9 @@ pub(super) fn publish(
             for (id, resource) in link.readers.take().into_iter().flat_map(Readers::resources) {
                 template["Resources"][id] = resource;
             }
+            for (id, (property, name)) in std::mem::take(&mut link.names) {
+                template["Resources"][id]["Properties"][property] = name.into();
+            }
             template::add_outputs(template, std::mem::take(&mut link.outputs));
             template::add_parameters(template, link.parameters.keys());
         }

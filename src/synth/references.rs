@@ -12,6 +12,7 @@ use crate::codes;
 use crate::diagnostic::Diagnostic;
 use crate::json;
 use crate::logical_id;
+use crate::physical_name::{self, Named};
 use crate::reference_strength::{self, ReferenceStrength};
 use crate::stack::{self, Environment};
 use crate::synthesizer::Bound;
@@ -29,6 +30,8 @@ pub(crate) struct Link {
     pub outputs: IndexMap<String, Json>,
     /// Who may read the outputs from other accounts.
     pub readers: Option<Readers>,
+    /// Names that resources get because they are needed: by logical ID, the property and the name.
+    pub names: IndexMap<String, (&'static str, String)>,
     /// Parameters of a nested stack by their logical ID, each with its value in the outer stack.
     pub parameters: IndexMap<String, Json>,
 }
@@ -73,11 +76,44 @@ impl Target {
 impl Resolver<'_, '_> {
     /// A reference from this stack to another one.
     pub(super) fn reach(&mut self, target: &Target) -> Json {
+        if let Some(known) = self.by_name(target) {
+            return known;
+        }
         let text = self.text_in(self.stack, target);
         match target.is_list {
             true => json::call("Fn::Split", vec![LIST_DELIMITER.into(), text]),
             false => text,
         }
+    }
+
+    /// The target by its name, if it is in another region or account and has one, or is to get one where it is needed. The order
+    /// of the stacks does not matter then.
+    fn by_name(&mut self, target: &Target) -> Option<Json> {
+        let plan = self.plan;
+        if !physical_name::can_be_named(plan.graph, target.node) {
+            return None;
+        }
+        let (here, there) = (plan.outermost(self.stack), plan.outermost(target.owner));
+        let (mine, theirs) = (plan.environment(here), plan.environment(there));
+        if mine.may_equal(&theirs) || plan.stage_of(here) != plan.stage_of(there) {
+            return None;
+        }
+        let named = match physical_name::name_of(plan.graph, target.node, there, &theirs)? {
+            Ok(named) => named,
+            Err(problem) => {
+                plan.graph.find(target.node, problem);
+                return Some(target.local(plan));
+            }
+        };
+        let attribute = target.attribute.as_deref();
+        let known =
+            physical_name::by_name(plan.graph, target.node, attribute, named.name(), &theirs)?;
+        if let Named::Made(property, name) = named {
+            let id = plan.logical_id(target.node)?.to_owned();
+            let link = self.links.entry(target.owner).or_default();
+            link.names.insert(id, (property, name));
+        }
+        Some(known)
     }
 
     /// What stands for the target in a stack, as a string.

@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Origin};
 use crate::element::Section;
 use crate::json;
 use crate::nesting::{self, MAX_DEPTH};
+use crate::physical_name;
 use crate::reference_strength::ReferenceStrength;
 use crate::token;
 use crate::tree::NodeRef;
@@ -310,6 +311,16 @@ impl<'p, 'g> Resolver<'p, 'g> {
                 self.finish(text, QUOTING)
             }
             Expr::Lazy(lazy) => self.resolve_lazy(lazy),
+            Expr::NameIfNeeded => {
+                if !physical_name::can_be_named(self.plan.graph, self.element) {
+                    let message = "a name that is made where it is needed is given to something that has no such name";
+                    self.report(
+                        Diagnostic::error(codes::INVALID_VALUE, message)
+                            .hint("give it to the name of a construct, or write a text"),
+                    );
+                }
+                Json::Null
+            }
             Expr::Invalid(reason) => {
                 self.report(Diagnostic::error(codes::INVALID_VALUE, reason.clone()));
                 Json::Null

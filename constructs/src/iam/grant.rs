@@ -140,7 +140,7 @@ impl Grant {
             given = true;
         }
         if let Some(resource) = resource
-            && (both || !given)
+            && (both || !given || is_in_another_account(grantee, resource))
         {
             let statement = statement.clone().principal(&grantee.principal);
             given |= resource.add_to_resource_policy(statement);
@@ -184,6 +184,18 @@ impl Grant {
             construct.node().add_dependency(policy);
         }
     }
+}
+
+/// Whether both sides must allow it, as they are in different accounts.
+fn is_in_another_account(grantee: &Grantee, resource: &dyn ResourceWithPolicy) -> bool {
+    let account = |node: &Node| node.stack().map(|stack| stack.account());
+    let (Some(mine), Some(theirs)) = (
+        grantee.node.as_ref().and_then(account),
+        account(resource.node()),
+    ) else {
+        return false;
+    };
+    matches!((mine.as_str(), theirs.as_str()), (Some(mine), Some(theirs)) if mine != theirs)
 }
 
 fn statement(actions: &[&str], resources: Vec<Value<String>>) -> PolicyStatement {

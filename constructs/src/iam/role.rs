@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, intrinsic, pseudo, sub,
+    Construct, Diagnostic, Duration, IntoValue, Naming, Node, Resource, Value, intrinsic, pseudo,
+    sub,
 };
 use stackwright_cfn::iam::{CfnRole, role};
 use stackwright_facts::name::Name;
@@ -20,6 +21,15 @@ use super::statement::{PolicyKind, PolicyStatement};
 use crate::kit::{
     Handle, Kind, Origin, add_new, check, check_name, in_range, lazily, unless_empty,
 };
+
+/// What others know of it by its name.
+static NAMING: Naming = Naming::new(
+    "RoleName",
+    &[
+        ("Ref", "${Name}"),
+        ("Arn", "arn:${Partition}:iam::${Account}:role/${Name}"),
+    ],
+);
 
 static ROLE: Kind = Kind {
     construct_type: "stackwright_aws.iam.Role",
@@ -84,6 +94,7 @@ impl Role {
             managed_policies: RefCell::default(),
             inline_policies: RefCell::default(),
         });
+        owned.cfn.resource().named_by(&NAMING);
         owned
             .cfn
             .managed_policy_arns(lazily(&owned, |role| unless_empty(&role.managed_policies)))

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 use stackwright::asset::Snapshot;
-use stackwright::{Construct, Diagnostic, Duration, IntoValue, Node, Resource, Value, sub};
+use stackwright::{Construct, Diagnostic, Duration, IntoValue, Naming, Node, Resource, Value, sub};
 use stackwright_cfn::lambda::{CfnFunction, CfnPermission, function};
 use stackwright_facts::name::Name;
 
@@ -23,6 +23,18 @@ use crate::kit::{
 use crate::kms::Key;
 use crate::logs::LogGroup;
 use crate::sqs::Queue;
+
+/// What others know of it by its name.
+static NAMING: Naming = Naming::new(
+    "FunctionName",
+    &[
+        ("Ref", "${Name}"),
+        (
+            "Arn",
+            "arn:${Partition}:lambda:${Region}:${Account}:function:${Name}",
+        ),
+    ],
+);
 
 static FUNCTION: Kind = Kind {
     construct_type: "stackwright_aws.lambda.Function",
@@ -185,6 +197,7 @@ impl Function {
         });
         let cfn = CfnFunction::new(&node, "Resource", code, role)
             .environment(lazily(&settings, Settings::environment));
+        cfn.resource().named_by(&NAMING);
         check(&node, &settings, Settings::problems);
         let owned = Rc::new(Owned { cfn, settings });
         let function = Function(Handle::owned(&FUNCTION, node, owned));

@@ -10,7 +10,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
+    Construct, Diagnostic, IntoValue, Naming, Node, RemovalPolicy, Resource, Value, pseudo, sub,
 };
 use stackwright_cfn::logs::{CfnLogGroup, log_group};
 use stackwright_facts::name::Name;
@@ -23,6 +23,18 @@ use crate::kit::{
     region_of,
 };
 use crate::kms::Key;
+
+/// What others know of it by its name.
+static NAMING: Naming = Naming::new(
+    "LogGroupName",
+    &[
+        ("Ref", "${Name}"),
+        (
+            "Arn",
+            "arn:${Partition}:logs:${Region}:${Account}:log-group:${Name}:*",
+        ),
+    ],
+);
 
 static LOG_GROUP: Kind = Kind {
     construct_type: "stackwright_aws.logs.LogGroup",
@@ -89,6 +101,7 @@ impl LogGroup {
             class: Cell::new(LogGroupClass::Standard),
             policy: ResourcePolicy::default(),
         });
+        owned.cfn.resource().named_by(&NAMING);
         owned
             .cfn
             .retention_in_days(lazily(&owned, Owned::retention_in_days))

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
+    Construct, Diagnostic, IntoValue, Naming, Node, RemovalPolicy, Resource, Value, pseudo, sub,
 };
 use stackwright_cfn::s3::CfnBucket;
 use stackwright_cfn::s3::bucket::{
@@ -29,6 +29,12 @@ use crate::kit::{
     lazily, part_of_arn, region_of,
 };
 use crate::kms::Key;
+
+/// What others know of it by its name.
+static NAMING: Naming = Naming::new(
+    "BucketName",
+    &[("Ref", "${Name}"), ("Arn", "arn:${Partition}:s3:::${Name}")],
+);
 
 static BUCKET: Kind = Kind {
     construct_type: "stackwright_aws.s3.Bucket",
@@ -175,6 +181,7 @@ impl Bucket {
             acceleration: Cell::new(None),
             access: Access::new(EncryptionKey::of_owned(), false),
         });
+        owned.cfn.resource().named_by(&NAMING);
         owned
             .cfn
             .bucket_encryption(lazily(&owned, Owned::bucket_encryption))

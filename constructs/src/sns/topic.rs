@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use stackwright::{Construct, Diagnostic, IntoValue, Node, Resource, Value};
+use stackwright::{Construct, Diagnostic, IntoValue, Naming, Node, Resource, Value};
 use stackwright_cfn::Access;
 use stackwright_cfn::sns::{CfnSubscription, CfnTopic, CfnTopicPolicy};
 use stackwright_facts::name::Name;
@@ -21,6 +21,19 @@ use crate::sqs::Queue;
 
 /// What publishing to an encrypted topic takes.
 const PUBLISH_ENCRYPTED: &[&str] = &["kms:Decrypt", "kms:GenerateDataKey*"];
+
+/// What others know of it by its name.
+static NAMING: Naming = Naming::new(
+    "TopicName",
+    &[
+        ("Ref", "arn:${Partition}:sns:${Region}:${Account}:${Name}"),
+        (
+            "TopicArn",
+            "arn:${Partition}:sns:${Region}:${Account}:${Name}",
+        ),
+        ("TopicName", "${Name}"),
+    ],
+);
 
 static TOPIC: Kind = Kind {
     construct_type: "stackwright_aws.sns.Topic",
@@ -148,6 +161,7 @@ impl Topic {
             deduplication: Cell::new(None),
             for_alarms: Cell::new(false),
         });
+        owned.cfn.resource().named_by(&NAMING);
         let master_key = |topic: &Owned| topic.key.get().map(|key| key.key_arn());
         owned.cfn.kms_master_key_id(lazily(&owned, master_key));
         check(&node, &owned, Owned::problems);

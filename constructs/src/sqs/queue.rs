@@ -5,7 +5,8 @@ use std::ops::RangeInclusive;
 use std::rc::Rc;
 
 use stackwright::{
-    Construct, Diagnostic, Duration, IntoValue, Node, RemovalPolicy, Resource, Value, pseudo, sub,
+    Construct, Diagnostic, Duration, IntoValue, Naming, Node, RemovalPolicy, Resource, Value,
+    pseudo, sub,
 };
 use stackwright_cfn::Access;
 use stackwright_cfn::sqs::queue::RedrivePolicy;
@@ -21,6 +22,15 @@ use crate::kit::{
     in_range, lazily, part_of_arn,
 };
 use crate::kms::{DECRYPT, ENCRYPT_DECRYPT, Key};
+
+/// What others know of it by its name.
+static NAMING: Naming = Naming::new(
+    "QueueName",
+    &[
+        ("QueueName", "${Name}"),
+        ("Arn", "arn:${Partition}:sqs:${Region}:${Account}:${Name}"),
+    ],
+);
 
 static QUEUE: Kind = Kind {
     construct_type: "stackwright_aws.sqs.Queue",
@@ -140,6 +150,7 @@ impl Queue {
             deduplication: Cell::new(None),
             dead_letters: RefCell::default(),
         });
+        owned.cfn.resource().named_by(&NAMING);
         owned
             .cfn
             .kms_master_key_id(lazily(&owned, Owned::master_key_id))
