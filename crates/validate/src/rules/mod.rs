@@ -51,6 +51,7 @@ mod cloudwatch;
 mod codebuild;
 mod codepipeline;
 mod condition;
+mod document;
 mod dynamic;
 mod dynamodb;
 mod ec2;

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use super::{CodeInfo, Context, Findings, Hook, Rule};
 use super::{
     apigateway, assertion, autoscaling, backup, cache, certificate, cloudformation, cloudfront,
-    cloudwatch, codebuild, codepipeline, condition, dynamic, dynamodb, ec2, ecs, elb, fit, flow,
-    fsx, function, guardduty, iam, instances, lambda, lifecycle, logs, mapping, metadata, output,
-    parameter, rds, reference, resource, route53, s3, schedule, schema, sns, sqs, ssm,
-    stepfunctions, suppression, template, update,
+    cloudwatch, codebuild, codepipeline, condition, document, dynamic, dynamodb, ec2, ecs, elb,
+    fit, flow, fsx, function, guardduty, iam, instances, lambda, lifecycle, logs, mapping,
+    metadata, output, parameter, rds, reference, resource, route53, s3, schedule, schema, sns, sqs,
+    ssm, stepfunctions, suppression, template, update,
 };
 use crate::{Diagnostic, Severity};
 use stackwright_diagnostic::{Code, Selection};
@@ -367,6 +367,11 @@ pub static RULES: &[&dyn Rule] = &[
     &fit::NetworkFit,                             // SW1509
     &fit::DeliveryFit,                            // SW1510
     &fit::StreamFit,                              // SW1511
+    &template::NumericKey,                        // SW1520
+    &template::UnquotedText,                      // SW1521
+    &document::JsonInText,                        // SW1530
+    &document::LifecyclePolicy,                   // SW1531
+    &document::DocumentSchema,                    // SW1532
     &suppression::UnusedSuppression,              // SW1900
     &suppression::SuppressionWithoutReason,       // SW1901
     &template::CutOff,                            // SW1902

@@ -53,7 +53,7 @@ pub struct Breach {
 }
 
 impl Extension {
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         Self {
             text: text.into(),
             raw: OnceLock::new(),

@@ -16,6 +16,7 @@ mod message;
 mod open;
 mod packaged;
 mod pattern;
+pub(crate) mod place;
 mod prepare;
 mod references;
 mod returned;

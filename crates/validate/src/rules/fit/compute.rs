@@ -188,25 +188,6 @@ const ROWS: &[Row] = &[
         hint: "remove `Privileged`",
     },
     Row {
-        of: &["AWS::Lambda::Alias"],
-        at: "",
-        place: "ProvisionedConcurrencyConfig",
-        never: &[
-            Is("FunctionVersion", &["$LATEST"]),
-            Has("ProvisionedConcurrencyConfig"),
-        ],
-        message: "Lambda refuses the alias: instances are provisioned for a version that does not change, not for $LATEST",
-        hint: "publish an AWS::Lambda::Version, and give the alias its `Version`",
-    },
-    Row {
-        of: &["AWS::Lambda::Alias"],
-        at: "",
-        place: "RoutingConfig",
-        never: &[Is("FunctionVersion", &["$LATEST"]), Has("RoutingConfig")],
-        message: "Lambda refuses the alias: calls are divided between versions, and $LATEST is none",
-        hint: "publish an AWS::Lambda::Version, and give the alias its `Version`",
-    },
-    Row {
         of: FUNCTION,
         at: "",
         place: "DeadLetterConfig.TargetArn",
@@ -229,14 +210,6 @@ const ROWS: &[Row] = &[
         )],
         message: "what failed never arrives: `{>}` is a FIFO topic, and Lambda sends it to a standard one",
         hint: "take a standard topic for what failed",
-    },
-    Row {
-        of: FUNCTION,
-        at: "",
-        place: "Code",
-        never: &[Has("Code.S3Bucket"), Lacks("Code.S3Key")],
-        message: "Lambda refuses the function: the bucket of its code is named, and not the object in it",
-        hint: "add `S3Key`",
     },
     Row {
         of: &["AWS::EC2::Instance"],

@@ -318,14 +318,6 @@ const ROWS: &[Row] = &[
         hint: "remove `WriteProvisionedThroughputSettings`, or write BillingMode: PROVISIONED",
     },
     Row {
-        of: &["AWS::DynamoDB::Table"],
-        at: "TimeToLiveSpecification",
-        place: "Enabled",
-        never: &[on!("Enabled"), Lacks("AttributeName")],
-        message: "DynamoDB refuses the table: items expire by an attribute, and none is named",
-        hint: "add `AttributeName`",
-    },
-    Row {
         of: &["AWS::ElastiCache::CacheCluster"],
         at: "",
         place: "NumCacheNodes",

@@ -346,14 +346,6 @@ const ROWS: &[Row] = &[
     },
     Row {
         of: PROJECT,
-        at: "Artifacts",
-        place: "Type",
-        never: &[Is("Type", &["S3"]), Lacks("Location")],
-        message: "CodeBuild refuses the project: what it builds goes into a bucket, and none is named",
-        hint: "add Location: !Ref Bucket",
-    },
-    Row {
-        of: PROJECT,
         at: "Cache",
         place: "Type",
         never: &[Is("Type", &["S3"]), Lacks("Location")],

@@ -35,7 +35,6 @@ const ACL: &[&str] = &["AWS::WAFv2::WebACL"];
 const DEFAULT: &str = "DistributionConfig.DefaultCacheBehavior";
 const OTHERS: &str = "DistributionConfig.CacheBehaviors.*";
 const NO_POLICY: &[super::Clause] = &[Lacks("CachePolicyId"), Lacks("ForwardedValues")];
-const POLICY_AND_VALUES: &[super::Clause] = &[Has("CachePolicyId"), Has("ForwardedValues")];
 const POLICY_AND_TIMES: &[super::Clause] = &[
     Has("CachePolicyId"),
     Any(&[Has("MinTTL"), Has("DefaultTTL"), Has("MaxTTL")]),
@@ -49,7 +48,6 @@ const NO_LISTS: &[super::Clause] = &[Any(&[
 ])];
 const NEEDS_POLICY: &str = "CloudFront refuses the distribution: the behaviour says by no policy what is cached (\"The parameter ForwardedValues is required\")";
 const ADD_POLICY: &str = "add CachePolicyId: 658327ea-f89d-4fab-a63d-7e88639e58f6, which is CachingOptimized, or another policy";
-const ONE_OF_BOTH: &str = "CloudFront refuses the distribution: the behaviour has a cache policy, which says what `ForwardedValues` says";
 const TIMES: &str = "CloudFront refuses the distribution: the behaviour has a cache policy, which says how long things are kept";
 
 const ROWS: &[Row] = &[
@@ -68,22 +66,6 @@ const ROWS: &[Row] = &[
         never: NO_POLICY,
         message: NEEDS_POLICY,
         hint: ADD_POLICY,
-    },
-    Row {
-        of: DISTRIBUTION,
-        at: DEFAULT,
-        place: "ForwardedValues",
-        never: POLICY_AND_VALUES,
-        message: ONE_OF_BOTH,
-        hint: "remove `ForwardedValues`",
-    },
-    Row {
-        of: DISTRIBUTION,
-        at: OTHERS,
-        place: "ForwardedValues",
-        never: POLICY_AND_VALUES,
-        message: ONE_OF_BOTH,
-        hint: "remove `ForwardedValues`",
     },
     Row {
         of: DISTRIBUTION,

@@ -181,14 +181,6 @@ const ROWS: &[Row] = &[
         hint: "remove `IncludeGlobalServiceEvents`",
     },
     Row {
-        of: TRAIL,
-        at: "",
-        place: "EventSelectors",
-        never: &[Has("EventSelectors"), Has("AdvancedEventSelectors")],
-        message: "CloudTrail refuses the trail: it selects events in the plain way or in the advanced one, not both",
-        hint: "keep one of `EventSelectors` and `AdvancedEventSelectors`",
-    },
-    Row {
         of: FLOW_LOG,
         at: "",
         place: "DeliverLogsPermissionArn",

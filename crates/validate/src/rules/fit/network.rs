@@ -1,7 +1,7 @@
 //! SW1509: parts of networks and balancers whose properties do not fit.
 
 use super::Clause::{Any, Has, Is, IsNot, Lacks, When};
-use super::{Row, any, fits, on};
+use super::{Row, fits, on};
 use stackwright_template::model::{Function, Instance, Intrinsic};
 
 fits! {
@@ -204,30 +204,6 @@ const ROWS: &[Row] = &[
         hint: "remove `SecurityGroups`",
     },
     Row {
-        of: &["AWS::ElasticLoadBalancingV2::LoadBalancer"],
-        at: "",
-        place: "SubnetMappings",
-        never: &[Has("Subnets"), Has("SubnetMappings")],
-        message: "Elastic Load Balancing refuses the balancer: its subnets are given twice",
-        hint: "keep one of `Subnets` and `SubnetMappings`",
-    },
-    Row {
-        of: GROUP,
-        at: "",
-        place: "Matcher",
-        never: &[Has("Matcher"), Is("HealthCheckProtocol", &["TCP"])],
-        message: "Elastic Load Balancing refuses the group: a health check by TCP has no codes",
-        hint: "remove `Matcher`, or write HealthCheckProtocol: HTTP",
-    },
-    Row {
-        of: GROUP,
-        at: "",
-        place: "HealthCheckPath",
-        never: &[Has("HealthCheckPath"), Is("HealthCheckProtocol", &["TCP"])],
-        message: "Elastic Load Balancing refuses the group: a health check by TCP has no path",
-        hint: "remove `HealthCheckPath`, or write HealthCheckProtocol: HTTP",
-    },
-    Row {
         of: GROUP,
         at: "",
         place: "ProtocolVersion",
@@ -267,19 +243,6 @@ const ROWS: &[Row] = &[
         ],
         message: "EC2 refuses the rule: it has one destination, and this has several",
         hint: "make a rule of its own for each destination",
-    },
-    Row {
-        of: &["AWS::ElasticLoadBalancingV2::LoadBalancer"],
-        at: "",
-        place: "Name",
-        never: &[When(|balancer| {
-            any(balancer, "Name").iter().any(|name| {
-                name.text()
-                    .is_some_and(|name| name.starts_with("internal-"))
-            })
-        })],
-        message: "Elastic Load Balancing refuses the name `{Name}`: none begins with `internal-`",
-        hint: "take another name",
     },
 ];
 

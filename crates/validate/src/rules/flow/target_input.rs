@@ -16,7 +16,8 @@ rule! {
     /// ## What it does
     /// Checks what an ECS target of an event rule is given by `Input` or `InputTransformer`: that it is JSON, that each
     /// variable of the template has a path, that it has the form of ECS's overrides, and that the containers
-    /// that it names are those of the task definition. Of other targets only the variables are checked.
+    /// that it names are those of the task definition. Of other targets the variables are checked, and that what an input
+    /// transformer makes is JSON: an object, or a text in double quotes.
     ///
     /// ## Why it matters
     /// EventBridge hands it to ECS when the rule fires, which then refuses to run the task. Everything deploys, and
@@ -29,7 +30,7 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskOverride.html>
-    pub struct TargetInput = SW1063, "target-input", Error, on [forms "AWS::Events::Rule"];
+    pub struct TargetInput = SW1063, "target-input", Error, on [forms "AWS::Events::Rule"], supersedes SW1530;
 }
 
 rule! {
@@ -117,6 +118,14 @@ fn filled(template: &Text) -> (Text, Vec<String>) {
         result = result.then(Text::literal(out));
     }
     (result, variables)
+}
+
+/// Whether a template, its variables filled in, is JSON: a value, or several texts one after the other.
+fn is_json(template: &str) -> bool {
+    // A text may go on in the next line.
+    let line = template.replace(['\n', '\r', '\t'], " ");
+    let mut values = serde_json::Deserializer::from_str(&line).into_iter::<Value>();
+    values.all(|value| value.is_ok())
 }
 
 /// Something wrong with an input: what, what to do, and how bad it is.
@@ -346,6 +355,18 @@ impl Rule for TargetInput {
                 report(refused(&target, &problem), problem.hint, Severity::Error);
             }
             if !target.is_cluster() {
+                if fixed.is_none()
+                    && let Some(known) = text.known()
+                    && !is_json(known)
+                {
+                    let refused = format!(
+                        "EventBridge refuses the target `{}`: the template is neither JSON nor a text in double quotes",
+                        target.id
+                    );
+                    let hint =
+                        "put the text into double quotes, which are part of it: '\"… <name> …\"'";
+                    report(refused, Some(hint.to_owned()), Severity::Error);
+                }
                 continue;
             }
             let start = format!(

@@ -16,5 +16,5 @@ rule! {
     ///
     /// ## Source
     /// <https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html>
-    pub struct UnknownValue = E3030, "unknown-value", Error, by "schema check";
+    pub struct UnknownValue = E3030, "unknown-value", Error, by "schema check", supersedes SW1521;
 }

@@ -9,6 +9,7 @@ mod limits;
 mod merge;
 mod near_limits;
 mod parse;
+mod scalars;
 mod size;
 mod structure;
 mod transform;
@@ -26,6 +27,7 @@ pub use near_limits::{
     ResourceNearLimit, SizeNearLimit,
 };
 pub use parse::Parse;
+pub use scalars::{NumericKey, UnquotedText};
 pub use size::Size;
 pub use structure::Structure;
 pub use transform::Transform;

@@ -76,6 +76,14 @@ impl Subject<'_> {
                     found.message = format!("{} must be `{single}`", quoted(place.instance));
                 }
                 found = found.meaning(near);
+                if let Evaluation::Bool(read) = place.instance.value
+                    && let Some(option) =
+                        options.iter().find(|option| word_for(option) == Some(read))
+                {
+                    found.hint = Some(format!(
+                        "write '{option}' in quotes: without them YAML reads {option} as the boolean {read}"
+                    ));
+                }
             }
             prepare::PATTERN => {
                 found.code = "E3031";
@@ -175,6 +183,15 @@ impl Subject<'_> {
             _ => found.message = format!("the value breaks the schema's `{keyword}`"),
         }
         out.push(found);
+    }
+}
+
+/// The boolean that YAML 1.1 reads a word without quotes as.
+fn word_for(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "yes" | "on" => Some(true),
+        "no" | "off" => Some(false),
+        _ => None,
     }
 }
 
