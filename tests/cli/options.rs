@@ -29,11 +29,8 @@ fn every_option_of_the_official_command_has_a_row() {
                 Value::Array(all) => all.clone(),
                 one => vec![one.clone()],
             };
-            let short = aliases.iter().filter_map(Value::as_str);
-            let short = short
-                .filter(|alias| alias.len() == 1)
-                .next()
-                .unwrap_or_default();
+            let mut aliases = aliases.iter().filter_map(Value::as_str);
+            let short = aliases.find(|alias| alias.len() == 1).unwrap_or_default();
             let takes_value = option["type"] != "boolean";
             expected.insert((command.into(), name.clone(), short.into(), takes_value));
         }
