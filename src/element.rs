@@ -61,6 +61,8 @@ pub(crate) struct Element {
     pub body: Data,
     pub overrides: Vec<Override>,
     pub logical_id: Option<GivenId>,
+    /// What it is a version of: the constructs, each with the properties that make no other version.
+    pub versions: Vec<(u32, &'static [&'static str])>,
 }
 
 /// Something that an escape hatch sets, or, without a value, removes.
@@ -91,6 +93,7 @@ impl Element {
             body,
             overrides: Vec::new(),
             logical_id: None,
+            versions: Vec::new(),
         }
     }
 

@@ -8,6 +8,7 @@ mod references;
 mod resolve;
 mod size;
 mod template;
+mod version;
 
 use std::collections::{HashMap, HashSet};
 use std::mem;
@@ -60,7 +61,9 @@ pub(crate) struct Nested {
 
 pub(crate) fn synthesize(graph: &Graph) -> Result<Assembly, Diagnostics> {
     run_validations(graph);
-    let plan = Plan::new(graph);
+    let mut plan = Plan::new(graph);
+    version::assign(&mut plan);
+    let plan = plan;
     let mut dependencies = dependencies::resolve(&plan);
 
     let mut links = references::Links::new();

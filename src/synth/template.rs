@@ -162,7 +162,7 @@ struct Parts {
     path: String,
 }
 
-fn element(resolver: &mut Resolver<'_, '_>, index: u32) -> Option<(Section, Json)> {
+pub(super) fn element(resolver: &mut Resolver<'_, '_>, index: u32) -> Option<(Section, Json)> {
     let parts = {
         let nodes = resolver.plan.graph.nodes.borrow();
         let node = &nodes[index as usize];

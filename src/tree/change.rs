@@ -59,6 +59,36 @@ impl Node {
         });
     }
 
+    /// Makes the main resource a version of what is in another construct: it has another logical ID whenever a property of
+    /// that is another, but for some that are named here, so that CloudFormation creates a new one and deletes the old.
+    ///
+    /// ```
+    /// use stackwright::{App, CfnResource, Construct, Stack};
+    ///
+    /// let id = |memory: i64| {
+    ///     let app = App::new();
+    ///     let stack = Stack::new(&app, "S");
+    ///     let function = CfnResource::new(&stack, "F", "AWS::Lambda::Function").property("MemorySize", memory);
+    ///     let version = CfnResource::new(&stack, "V", "AWS::Lambda::Version").property("FunctionName", function.ref_());
+    ///     version.node().version_of(&function, &["Tags"]);
+    ///     let template = app.synth().unwrap().template("S").unwrap()["Resources"].clone();
+    ///     template.as_object().unwrap().keys().find(|id| id.starts_with('V')).cloned()
+    /// };
+    /// assert_eq!(id(128), id(128));
+    /// assert_ne!(id(128), id(256));
+    /// ```
+    ///
+    /// # Errors
+    /// At synthesis: `SW0010` if the construct has no resource.
+    #[track_caller]
+    pub fn version_of(&self, other: &impl Construct, ignoring: &'static [&'static str]) {
+        let location = self.graph.line(Location::caller());
+        let of = other.node().index;
+        self.change(location, move |element| {
+            element.versions.push((of, ignoring))
+        });
+    }
+
     /// What happens to the main resource when it leaves the stack: sets `DeletionPolicy` and `UpdateReplacePolicy`.
     ///
     /// # Errors

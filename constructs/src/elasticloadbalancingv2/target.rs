@@ -238,6 +238,7 @@ impl FunctionTarget {
 #[cfg(feature = "lambda")]
 impl Target for FunctionTarget {
     fn attach(&self, group: &TargetGroup) -> TargetConfig {
+        use crate::lambda::Invocable as _;
         const SERVICE: &str = "elasticloadbalancing.amazonaws.com";
         let config = TargetConfig::new(TargetType::Lambda, self.0.function_arn());
         // Without the group's ARN, which is known only when the group has the function.

@@ -7,7 +7,7 @@ use super::input::Input;
 use super::rule::Rule;
 use super::sqs::SERVICE;
 use super::target::{Target, TargetConfig};
-use crate::lambda::Function;
+use crate::lambda::{Function, Invocable as _};
 
 /// Invokes a function. A permission lets this rule, and no other, invoke it.
 ///

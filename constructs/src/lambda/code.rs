@@ -93,6 +93,13 @@ pub(super) trait Published: fmt::Debug {
     fn problems(&self, runtime: &Runtime) -> Vec<Diagnostic>;
 }
 
+/// Where code is that is a file of its own.
+pub(super) struct Stored {
+    pub bucket: Value<String>,
+    pub key: Value<String>,
+    pub version: Option<Value<String>>,
+}
+
 /// Where code is published.
 pub(super) struct Location {
     pub bucket: Value<String>,
@@ -149,6 +156,30 @@ impl Code {
                 let location = function.create_here(|| code.publish(function, architecture));
                 let code = function::Code::new().s3_bucket(location.bucket);
                 (code.s3_key(location.key), location.content)
+            }
+        }
+    }
+
+    /// Where the code is, as a file of its own; `None` if it is text in the template.
+    pub(super) fn store(&self, place: &Node, architecture: Architecture) -> Option<Stored> {
+        match &self.0 {
+            Kind::Inline(_) => None,
+            Kind::Stored {
+                bucket,
+                key,
+                version,
+            } => Some(Stored {
+                bucket: bucket.clone(),
+                key: key.clone(),
+                version: version.clone(),
+            }),
+            Kind::Published(code) => {
+                let location = place.create_here(|| code.publish(place, architecture));
+                Some(Stored {
+                    bucket: location.bucket,
+                    key: location.key,
+                    version: None,
+                })
             }
         }
     }

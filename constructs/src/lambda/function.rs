@@ -8,17 +8,20 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use stackwright::asset::Snapshot;
 use stackwright::{Construct, Diagnostic, Duration, IntoValue, Naming, Node, Resource, Value, sub};
-use stackwright_cfn::lambda::{CfnFunction, CfnPermission, function};
+use stackwright_cfn::lambda::{CfnFunction, CfnVersion, function};
 use stackwright_facts::name::Name;
 
 use super::code::{Code, Runtime};
 use super::image::ImageCode;
+use super::invocations::Invocations;
+use super::layer::MAX_LAYERS;
 use super::{codes, handler};
 use crate::iam::{
     Grant, GrantActions, Grantable, Grantee, ManagedPolicy, PolicyStatement, Principal, Role,
 };
 use crate::kit::{
     Handle, Kind, Origin, Set, check, check_name, in_range, lazily, part_of_arn, refused,
+    unless_empty,
 };
 use crate::kms::Key;
 use crate::logs::LogGroup;
@@ -95,6 +98,37 @@ struct Settings {
     given_role: RefCell<Option<Set<Role>>>,
     environment: RefCell<IndexMap<String, Value<String>>>,
     dead_letters: RefCell<Option<Queue>>,
+    logging: Logging,
+    layers: RefCell<Vec<Value<String>>>,
+    /// The resource of the current version: a handle on it would hold the function.
+    version: RefCell<Option<CfnVersion>>,
+    invocations: RefCell<Option<Rc<Invocations>>>,
+    #[cfg(feature = "ec2")]
+    network: RefCell<Option<super::network::Network>>,
+}
+
+/// Where and how logs are written.
+#[derive(Debug, Default)]
+pub(super) struct Logging {
+    group: RefCell<Option<Value<String>>>,
+    pub application_level: RefCell<Option<Value<function::LoggingConfigApplicationLogLevel>>>,
+    pub system_level: RefCell<Option<Value<function::LoggingConfigSystemLogLevel>>>,
+}
+
+impl Logging {
+    fn property(&self) -> Option<function::LoggingConfig> {
+        let group = self.group.borrow().clone();
+        let application = self.application_level.borrow().clone();
+        let system = self.system_level.borrow().clone();
+        let json = application.is_some() || system.is_some();
+        (json || group.is_some()).then(|| {
+            function::LoggingConfig::new()
+                .application_log_level(application)
+                .log_format(json.then_some(function::LoggingConfigLogFormat::Json))
+                .log_group(group)
+                .system_log_level(system)
+        })
+    }
 }
 
 #[derive(Debug)]
@@ -196,8 +230,19 @@ impl Function {
             function.role.borrow().as_ref().map(Role::role_arn)
         });
         let cfn = CfnFunction::new(&node, "Resource", code, role)
-            .environment(lazily(&settings, Settings::environment));
+            .environment(lazily(&settings, Settings::environment))
+            .layers(lazily(&settings, |function| unless_empty(&function.layers)))
+            .logging_config(lazily(&settings, |function| function.logging.property()));
         cfn.resource().named_by(&NAMING);
+        #[cfg(feature = "ec2")]
+        {
+            let place = node.clone();
+            let settings = settings.clone();
+            cfn.vpc_config(Value::lazy(move || {
+                let network = settings.network.borrow();
+                network.as_ref().map(|network| network.property(&place))
+            }));
+        }
         check(&node, &settings, Settings::problems);
         let owned = Rc::new(Owned { cfn, settings });
         let function = Function(Handle::owned(&FUNCTION, node, owned));
@@ -211,6 +256,11 @@ impl Function {
             return;
         };
         owned.cfn.depends_on(&role);
+        #[cfg(feature = "ec2")]
+        if let Some(network) = &*owned.settings.network.borrow() {
+            let given = owned.settings.given_role.borrow().is_some();
+            network.complete(self, (!given).then(|| role.clone()));
+        }
         self.publish(owned);
         let dead_letters = owned.settings.dead_letters.borrow().clone();
         if let Some(queue) = dead_letters {
@@ -408,10 +458,10 @@ impl Function {
     /// Writes logs to this group instead of one that Lambda makes, and that is kept for ever.
     #[track_caller]
     pub fn log_group(&self, group: &LogGroup) -> Self {
-        Function(self.0.edit("a log group", |function| {
-            let logging = function::LoggingConfig::new().log_group(group.log_group_name());
-            function.cfn.logging_config(logging);
-        }))
+        let name = group.log_group_name();
+        self.logging("a log group", |logging| {
+            logging.group.replace(Some(name));
+        })
     }
 
     /// Sends events that it failed on, when nobody waits for its answer, to this queue.
@@ -473,29 +523,111 @@ impl Function {
         }
     }
 
+    /// Changes the resource.
+    #[track_caller]
+    pub(super) fn edit(&self, what: &str, edit: impl FnOnce(&CfnFunction)) -> Self {
+        Function(self.0.edit(what, |function| edit(&function.cfn)))
+    }
+
+    #[track_caller]
+    pub(super) fn report(&self, problem: Diagnostic) {
+        self.0.report(problem);
+    }
+
+    #[track_caller]
+    pub(super) fn logging(&self, what: &str, edit: impl FnOnce(&Logging)) -> Self {
+        Function(
+            self.0
+                .edit(what, |function| edit(&function.settings.logging)),
+        )
+    }
+
+    #[track_caller]
+    pub(super) fn add_layer(&self, layer: Value<String>) -> Self {
+        if let Some(owned) = self.0.as_owned() {
+            let settings = &owned.settings;
+            let count = settings.layers.borrow().len() + 1;
+            if matches!(settings.runs, Runs::Image(_)) {
+                let problem = "a function that is an image has a layer";
+                let hint = "put what is in it into the image";
+                self.report(Diagnostic::error(codes::MISFIT, problem).hint(hint));
+            } else if count > MAX_LAYERS {
+                let problem = format!("a function has {count} layers");
+                let hint = format!("use up to {MAX_LAYERS}");
+                self.report(Diagnostic::error(codes::OUT_OF_RANGE, problem).hint(hint));
+            }
+        }
+        Function(self.0.edit("a layer", |function| {
+            function.settings.layers.borrow_mut().push(layer);
+        }))
+    }
+
+    #[track_caller]
+    pub(super) fn invoke_config(&self, what: &str, edit: impl FnOnce(&Invocations)) -> Self {
+        Function(self.0.edit(what, |function| {
+            let known = function.settings.invocations.borrow().clone();
+            let invocations = known.unwrap_or_else(|| Invocations::new(self));
+            edit(&invocations);
+            function.settings.invocations.replace(Some(invocations));
+        }))
+    }
+
+    pub(super) fn known_version(&self) -> Option<CfnVersion> {
+        self.0.as_owned()?.settings.version.borrow().clone()
+    }
+
+    /// Remembers the current version; a function that exists elsewhere has none here.
+    #[track_caller]
+    pub(super) fn remember_version(&self, version: CfnVersion) {
+        self.0.edit("a current version", |function| {
+            function.settings.version.replace(Some(version));
+        });
+    }
+
+    /// The node of the resource itself.
+    pub(super) fn resource_node(&self) -> &Node {
+        match self.0.as_owned() {
+            Some(function) => function.cfn.node(),
+            None => self.node(),
+        }
+    }
+
+    #[cfg(feature = "ec2")]
+    #[track_caller]
+    pub(super) fn set_network(&self, network: super::network::Network) -> Self {
+        Function(self.0.edit("a VPC", |function| {
+            function.settings.network.replace(Some(network));
+        }))
+    }
+
+    #[cfg(feature = "ec2")]
+    #[track_caller]
+    pub(super) fn edit_network(
+        &self,
+        what: &str,
+        edit: impl FnOnce(&super::network::Network),
+    ) -> Self {
+        let edited = self.0.edit(what, |_| {});
+        if !self.0.is_imported() && self.network(edit).is_none() {
+            let problem = format!("{what} is set on a function that runs in no VPC");
+            let hint = "call `vpc` first";
+            self.report(Diagnostic::error(codes::MISFIT, problem).hint(hint));
+        }
+        Function(edited)
+    }
+
+    #[cfg(feature = "ec2")]
+    pub(super) fn network<R>(&self, read: impl FnOnce(&super::network::Network) -> R) -> Option<R> {
+        let settings = &self.0.as_owned()?.settings;
+        settings.network.borrow().as_ref().map(read)
+    }
+
     /// Lets somebody invoke the function.
     #[track_caller]
     pub fn grant_invoke(&self, grantee: &impl Grantable) -> Grant {
         let arn = self.function_arn();
         let versions = sub!("{arn}:*");
         Grant::on_principal(grantee, &["lambda:InvokeFunction"], vec![arn, versions])
-    }
-
-    /// Lets a service invoke the function, on behalf of one resource of that service if its ARN is given. The permission is
-    /// created in a scope, under an id.
-    #[track_caller]
-    pub fn add_permission(
-        &self,
-        scope: &impl Construct,
-        id: &str,
-        service: &str,
-        source_arn: Option<Value<String>>,
-    ) {
-        CfnPermission::new(scope, id)
-            .function_name(self.function_arn())
-            .action("lambda:InvokeFunction")
-            .principal(service)
-            .source_arn(source_arn);
     }
 }
 
@@ -538,6 +670,12 @@ impl Settings {
             given_role: RefCell::default(),
             environment: RefCell::default(),
             dead_letters: RefCell::default(),
+            logging: Logging::default(),
+            layers: RefCell::default(),
+            version: RefCell::default(),
+            invocations: RefCell::default(),
+            #[cfg(feature = "ec2")]
+            network: RefCell::default(),
         }
     }
 
@@ -556,6 +694,10 @@ impl Settings {
                 let found = handler::problem(program.runtime.as_str(), &handler, content);
                 problems.extend(found.map(|one| handler.blame(one)));
             }
+        }
+        #[cfg(feature = "ec2")]
+        if let Some(network) = &*self.network.borrow() {
+            problems.extend(network.problems());
         }
         if let Some(role) = &*self.given_role.borrow() {
             let problem = role.trust_problem(SERVICE, "the role of a function");

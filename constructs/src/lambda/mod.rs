@@ -1,14 +1,38 @@
-//! Lambda: functions, and who may invoke them.
+//! Lambda: functions, their versions and addresses, what invokes them, and who may.
 
+mod alias;
 mod code;
 mod function;
 mod handler;
 mod image;
+mod invocable;
+mod invocations;
+mod layer;
+#[cfg(feature = "ec2")]
+mod network;
 #[cfg(feature = "assets")]
 mod published;
+mod settings;
+mod source;
+mod url;
+mod version;
 
+pub use alias::Alias;
 pub use code::{Code, Runtime};
 pub use function::{Architecture, Function};
 pub use image::ImageCode;
+pub use invocable::Invocable;
+pub use invocations::Destination;
+pub use layer::LayerVersion;
+pub use settings::{ApplicationLogLevel, CodeSigningConfig, RuntimeUpdates, SystemLogLevel};
+#[cfg(feature = "sns")]
+pub use source::SnsSource;
+#[cfg(any(feature = "kinesis", feature = "dynamodb"))]
+pub use source::StreamSource;
+pub use source::{EventSource, KafkaAuthentication, KafkaSource, SqsSource, StartAt};
+#[cfg(feature = "events")]
+pub use source::{ObjectSource, ScheduleSource};
 pub use stackwright::diagnostic::codes::lambda as codes;
 pub use stackwright_cfn::lambda::{Action, Metric};
+pub use url::{FunctionUrl, UrlAccess, UrlCors};
+pub use version::Version;

@@ -171,7 +171,7 @@ mod function {
     use super::Secret;
     use crate::iam::{Grant, Grantable};
     use crate::kms::ENCRYPT_DECRYPT;
-    use crate::lambda::Function;
+    use crate::lambda::{Function, Invocable as _};
 
     /// Lets a function rotate a secret: it may change the secret, and Secrets Manager may invoke it before there is a
     /// schedule.

@@ -134,4 +134,53 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/lambda/latest/dg/foundation-progmodel.html>
     pub const HANDLER = "SW0405", "function-handler", Warning;
+
+    /// ## What it does
+    /// Reports settings of a function, a layer or an alias that do not fit together.
+    ///
+    /// ## Why it matters
+    /// It could not be created, or would not do what was meant.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let layer = lambda::LayerVersion::from_arn(stack, "L", "arn:aws:lambda:eu-west-1:123456789012:layer:tools:1");
+    /// let image = lambda::ImageCode::from_uri("123456789012.dkr.ecr.eu-west-1.amazonaws.com/solver:1.2");
+    /// Function::from_image(stack, "F", image).layer(&layer);
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0406"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Put what a layer has into the image; say in which VPC a function runs before its subnets and security groups, and
+    /// choose private ones; send the invocations of an alias to two versions of one function.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-functions.html>
+    pub const MISFIT = "SW0406", "function-misfit", Error;
+
+    /// ## What it does
+    /// Reports a source of events that Lambda does not accept for the function.
+    ///
+    /// ## Why it matters
+    /// It could not be created. Messages that become visible again while the function still works on them would be handled
+    /// twice.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let code = lambda::Code::inline("def handler(event, context): pass");
+    /// # let function = Function::new(stack, "F", lambda::Runtime::PYTHON_3_13, code);
+    /// // Messages of a queue are hidden for 30 seconds.
+    /// let jobs = Queue::new(stack, "Jobs");
+    /// function.timeout(Duration::minutes(5)).event_source(lambda::SqsSource::new(&jobs));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0407"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Hide messages for as long as the function may run, better six times as long: `visibility_timeout`. Leave out what the
+    /// kind of source does not have.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
+    pub const EVENT_SOURCE = "SW0407", "function-event-source", Error;
 }
