@@ -13,6 +13,7 @@ mod emulator;
 mod failures;
 mod imports;
 mod lifecycle;
+mod lookups;
 mod many;
 mod names;
 mod official;

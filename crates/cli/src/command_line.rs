@@ -9,7 +9,7 @@ use crate::commands::{
     bootstrap, deploy, destroy, diagnose, diff, drift, events, gc, import, outputs, publish,
     rollback,
 };
-use crate::commands::{build_asset, graph, init, list, rules, synth, validate};
+use crate::commands::{build_asset, context, graph, init, list, rules, synth, validate};
 
 #[cfg(not(feature = "deploy"))]
 const AFTER_HELP: &str = "\
@@ -92,6 +92,9 @@ pub enum Command {
     /// Explain the rules of validation
     #[command(after_help = rules::HELP)]
     Rules(rules::RulesArgs),
+    /// List, reset or set the values that were looked up for the app
+    #[command(after_help = context::HELP)]
+    Context(context::ContextArgs),
     /// Start a project
     #[command(after_help = init::HELP)]
     Init(init::InitArgs),

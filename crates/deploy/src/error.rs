@@ -171,6 +171,13 @@ pub enum Error {
         /// The region that both are meant for.
         region: String,
     },
+    /// A value that an app asks for cannot be found.
+    Lookup {
+        /// The key of the context.
+        key: String,
+        /// What is wrong.
+        message: String,
+    },
     /// The given stacks do not form an order.
     Order {
         /// What is wrong: a circle, a path given twice.
@@ -200,6 +207,7 @@ impl Error {
             Self::Protected { .. } => "protected",
             Self::InUse { .. } => "in-use",
             Self::Twins { .. } => "twins",
+            Self::Lookup { .. } => "lookup",
             Self::Order { .. } => "order",
         }
     }
@@ -243,7 +251,7 @@ impl Error {
             Self::Declined { unattended: true, .. } => {
                 Some("run it in a terminal, or give consent with `--yes`".into())
             }
-            Self::Declined { .. } | Self::Order { .. } => None,
+            Self::Declined { .. } | Self::Order { .. } | Self::Lookup { .. } => None,
             Self::Twins { .. } => Some(
                 "give one of them a `stackName` or an environment of its own; or name one of them alone".into(),
             ),
@@ -432,7 +440,7 @@ impl fmt::Display for Error {
                 f,
                 "{first} and {second} are one stack in CloudFormation: both are called `{name}` in account {account}, {region}"
             ),
-            Self::Order { message } => f.write_str(message),
+            Self::Order { message } | Self::Lookup { message, .. } => f.write_str(message),
         }
     }
 }

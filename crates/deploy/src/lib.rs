@@ -58,6 +58,7 @@
 //! | `execute` | executes, follows the events to the end, watches and rolls back |
 //! | `diagnose` | finds the cause of a failure among its consequences |
 //! | `teardown` | deletes stacks, and says before what becomes of their resources |
+//! | `lookup` | answers what apps ask of AWS before they are synthesized |
 //!
 //! `api` calls AWS: retries, integrity of templates, what an error means. What a template means, and what differs between
 //! two, is not known here but in `stackwright-template`.
@@ -83,6 +84,7 @@ mod execute;
 mod import;
 mod input;
 mod json;
+mod lookup;
 mod naming;
 mod options;
 pub mod outputs;
@@ -106,6 +108,7 @@ pub use execute::rollback::RollbackOptions;
 pub use execute::watch::{WatchOptions, Watched};
 pub use import::{ImportCandidate, ResourceToImport};
 pub use input::{Environment, LoadedTemplate, Origin, Origins, StackInput, TemplateSource};
+pub use lookup::{LookedUp, Lookup};
 pub use options::{OnStackFailure, Options};
 pub use outputs::Output;
 pub use plan::Plan;

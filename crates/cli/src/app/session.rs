@@ -2,16 +2,17 @@
 //!
 //! Every command that works on an app begins with [`Session::open`].
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use stackwright_diagnostic::{Diagnostic, Severity, is_inside};
 
 use crate::app::diagnostics::{self, Count};
+use crate::app::lookups::{BY_HAND, Rounds};
 use crate::app::process::{self, Outcome};
 use crate::assembly::lock::Lock;
-use crate::assembly::{Assembly, Stack};
-use crate::configuration::cdk_json;
+use crate::assembly::{Assembly, MissingContext, Stack};
 use crate::configuration::settings::Settings;
+use crate::configuration::{cdk_json, context};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -42,28 +43,44 @@ impl Session {
     ///
     /// # Errors
     /// When there is no app, when it cannot run or fails (its findings are printed first), or when its assembly is unreadable.
-    pub fn open(settings: Settings, bundle: &[String], missing: Missing) -> Result<Self, Failure> {
-        let Some(command) = &settings.app else {
+    pub fn open(
+        mut settings: Settings,
+        bundle: &[String],
+        missing: Missing,
+    ) -> Result<Self, Failure> {
+        let Some(command) = settings.app.clone() else {
             return Err(no_app());
         };
         if let Some(build) = &settings.build {
             process::build(build, &settings)?;
         }
-        let existing = process::directory(command);
-        let ran = existing.is_none();
-        let (directory, lock) = match existing {
-            Some(directory) => {
-                if settings.output_given {
-                    terminal::warning(
-                        "`--output` has no effect on an assembly that exists already",
-                    );
-                }
-                let lock = Lock::to_read(&directory);
-                (directory, lock)
+        if let Some(directory) = process::directory(&command) {
+            if settings.output_given {
+                terminal::warning("`--output` has no effect on an assembly that exists already");
             }
-            None => synthesize(command, &settings, bundle)?,
-        };
-        let found = diagnostics::read(&directory)?;
+            let lock = Lock::to_read(&directory);
+            let session = Self::read(settings, &directory, lock, false)?;
+            session.check_missing(missing, &Rounds::default())?;
+            return Ok(session);
+        }
+        let mut rounds = Rounds::default();
+        loop {
+            let (directory, lock) = synthesize(&command, &settings, bundle)?;
+            let mut session = Self::read(settings, &directory, lock, true)?;
+            let asked = std::mem::take(&mut session.assembly.missing);
+            let again = rounds.go_on(&mut session.settings, &asked, missing)?;
+            session.assembly.missing = asked;
+            if !again {
+                session.check_missing(missing, &rounds)?;
+                return Ok(session);
+            }
+            settings = session.settings;
+        }
+    }
+
+    /// Reads an assembly. Once that is done, all that is used is in memory, and the lock is let go.
+    fn read(settings: Settings, directory: &Path, lock: Lock, ran: bool) -> Result<Self, Failure> {
+        let found = diagnostics::read(directory)?;
         if let Some(found) = &found
             && Count::of(found).errors > 0
         {
@@ -79,16 +96,14 @@ impl Session {
                     .hint("correct the app and synthesize it again")
             });
         }
-        let session = Self {
-            assembly: Assembly::read(&directory, &lock)?,
+        let assembly = Assembly::read(directory, &lock)?;
+        drop(lock);
+        Ok(Self {
+            assembly,
             ran,
             settings,
             found,
-        };
-        // All that is used from here on is in memory.
-        drop(lock);
-        session.check_missing(missing)?;
-        Ok(session)
+        })
     }
 
     /// Whether the app is written with Stackwright: its templates hold to the exact types of the schemas.
@@ -150,21 +165,40 @@ impl Session {
         Count::of(findings)
     }
 
-    fn check_missing(&self, missing: Missing) -> Result<(), Failure> {
-        if self.assembly.missing.is_empty() {
+    fn check_missing(&self, missing: Missing, rounds: &Rounds) -> Result<(), Failure> {
+        let asked = &self.assembly.missing;
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let reason = |context: &MissingContext| rounds.reason(&context.key);
+        // An app of the AWS CDK that is told why says so itself, at the constructs that need the values.
+        if !self.is_native() && asked.iter().all(|context| reason(context).is_some()) {
             return Ok(());
         }
         let mut lines = String::from("the app needs context that it does not have:");
-        for context in &self.assembly.missing {
+        for context in asked {
             lines.push_str(&format!("\n  {} ({})", context.key, context.provider));
+            if let Some(reason) = reason(context) {
+                lines.push_str(&format!(": {reason}"));
+            }
         }
         if missing == Missing::Warns {
             terminal::warning(&lines);
             return Ok(());
         }
-        Err(Failure::findings(lines)
-            .note("the templates hold made-up values in these places")
-            .hint("run `cdk synth` once with credentials: it looks the values up and keeps them in cdk.context.json"))
+        let failure =
+            Failure::findings(lines).note("the templates hold made-up values in these places");
+        Err(match (self.ran, self.settings.lookups) {
+            (false, _) => failure.hint("run the app instead: it gets the values that are looked up, and writes the assembly anew"),
+            (true, false) => failure
+                .note("they are not looked up, as `--no-lookups` or `lookups` in cdk.json says")
+                .hint(format!("run it once with credentials and without that, and commit {}", context::FILE))
+                .hint(BY_HAND),
+            (true, true) if cfg!(not(feature = "deploy")) => failure
+                .note("this build of stackwright has nothing that talks to AWS, and looks nothing up")
+                .hint(BY_HAND),
+            (true, true) => failure.hint(BY_HAND),
+        })
     }
 }
 

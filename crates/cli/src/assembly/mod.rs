@@ -135,6 +135,9 @@ pub struct MissingContext {
     pub key: String,
     /// What kind of look-up it is, for example `vpc-provider`.
     pub provider: String,
+    /// What is asked.
+    #[serde(default)]
+    pub props: Value,
 }
 
 impl Assembly {

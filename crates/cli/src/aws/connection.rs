@@ -7,7 +7,6 @@ use crate::aws::roles;
 use crate::configuration::settings::Settings;
 use crate::display::{failures, progress};
 use crate::failure::Failure;
-use crate::options::aws::AwsArgs;
 use crate::terminal::text::duration;
 use crate::terminal::{printable, prompt};
 
@@ -29,8 +28,8 @@ pub fn block_on<T>(future: impl Future<Output = Result<T, Failure>>) -> Result<T
 ///
 /// # Errors
 /// Without region or usable credentials.
-pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Failure> {
-    let options = options(settings, aws);
+pub async fn for_app(settings: &Settings) -> Result<Session, Failure> {
+    let options = options(settings);
     Session::connect(&options)
         .await
         .map_err(|error: Error| failures::failure(&error))
@@ -40,12 +39,13 @@ pub async fn for_app(settings: &Settings, aws: &AwsArgs) -> Result<Session, Fail
 ///
 /// # Errors
 /// For settings of AWS that are wrong by themselves.
-pub fn check(settings: &Settings, aws: &AwsArgs) -> Result<(), Failure> {
-    Session::check(&options(settings, aws)).map_err(|error| failures::failure(&error))
+pub fn check(settings: &Settings) -> Result<(), Failure> {
+    Session::check(&options(settings)).map_err(|error| failures::failure(&error))
 }
 
-fn options(settings: &Settings, aws: &AwsArgs) -> SessionOptions {
+fn options(settings: &Settings) -> SessionOptions {
     let mut options = SessionOptions::default();
+    let aws = &settings.aws;
     options.profile.clone_from(&settings.profile);
     options.profile_from = Some(settings.profile_from);
     options.region.clone_from(&settings.region);
@@ -76,16 +76,16 @@ fn waits(call: &Waiting) {
 /// Without region or usable credentials.
 pub async fn for_stacks(
     settings: &Settings,
-    aws: &AwsArgs,
     assembly: &Assembly,
     chosen: &[usize],
 ) -> Result<Session, Failure> {
-    let session = for_app(settings, aws).await?;
+    let session = for_app(settings).await?;
     roles::assume(session, chosen.iter().map(|index| &assembly.stacks[*index])).await
 }
 
 /// The flags by which another command finds the same place again, with a blank in front of each.
-pub fn flags(settings: &Settings, aws: &AwsArgs) -> String {
+pub fn flags(settings: &Settings) -> String {
+    let aws = &settings.aws;
     let bundle = aws.ca_bundle.as_ref().and_then(|path| path.to_str());
     // A proxy is left out: its address may have a password in it.
     let flags = [

@@ -7,6 +7,7 @@ pub mod bootstrap_version;
 pub mod connection;
 pub mod deployed_templates;
 pub mod environments;
+pub mod lookups;
 pub mod named_stacks;
 pub mod parameters;
 pub mod roles;

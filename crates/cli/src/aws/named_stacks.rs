@@ -32,7 +32,6 @@ pub struct Named {
 /// The app's settings, and the stacks that are meant.
 pub struct Place {
     settings: Settings,
-    args: NamedArgs,
     /// Those of the stacks that the app knows.
     of_app: Vec<Stack>,
     /// The stacks, each once, in the order in which they were named.
@@ -54,6 +53,7 @@ impl Place {
             app: args.app.clone(),
             profile: args.place.profile.clone(),
             region: args.place.region.clone(),
+            aws: args.place.aws.clone(),
             ..AppArgs::default()
         };
         let settings = Settings::load(&app_args)?;
@@ -128,7 +128,6 @@ impl Place {
         }
         Ok(Self {
             settings,
-            args: args.clone(),
             of_app: known,
             stacks,
         })
@@ -167,7 +166,7 @@ impl Place {
     /// # Errors
     /// Without region or usable credentials.
     pub async fn connect(&self) -> Result<Deployer, Failure> {
-        let session = connection::for_app(&self.settings, &self.args.place.aws).await?;
+        let session = connection::for_app(&self.settings).await?;
         let session = roles::assume(session, self.of_app.iter()).await?;
         Ok(Deployer::new(session, Options::default()))
     }
@@ -189,7 +188,7 @@ impl Place {
 
     /// The flags by which another command finds the same place again.
     pub fn flags(&self) -> String {
-        connection::flags(&self.settings, &self.args.place.aws)
+        connection::flags(&self.settings)
     }
 }
 

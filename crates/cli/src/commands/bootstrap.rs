@@ -133,6 +133,7 @@ pub fn run(args: &BootstrapArgs) -> Result<Exit, Failure> {
     let settings = Settings::load(&AppArgs {
         profile: args.place.profile.clone(),
         region: args.place.region.clone(),
+        aws: args.place.aws.clone(),
         ..AppArgs::default()
     })?;
     let mut exit = Exit::Ok;
@@ -152,7 +153,7 @@ fn bootstrap(
     environment: &Environment,
 ) -> Result<Exit, Failure> {
     connection::block_on(async {
-        let session = connection::for_app(settings, &args.place.aws).await?;
+        let session = connection::for_app(settings).await?;
         environments::check(&session, environment)?;
         let deployer = Deployer::new(session, Options::default());
         let given = |list: &[String]| (!list.is_empty()).then(|| list.to_vec());
@@ -199,7 +200,7 @@ fn bootstrap(
             drop(sink);
             deployed
         };
-        let flags = connection::flags(settings, &args.place.aws);
+        let flags = connection::flags(settings);
         let deployed = operation::run(
             &screen,
             stop.clone(),

@@ -16,7 +16,6 @@ use crate::display::operation::{self, Interrupted};
 use crate::display::progress::Screen;
 use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
-use crate::options::aws::AwsArgs;
 use crate::options::progress::{ProgressArgs, at_least_one};
 use crate::terminal;
 
@@ -70,10 +69,6 @@ pub struct DestroyArgs {
     #[command(flatten)]
     pub progress: ProgressArgs,
 
-    /// How AWS is reached.
-    #[command(flatten)]
-    pub aws: AwsArgs,
-
     /// How to run the app.
     #[command(flatten)]
     pub app: AppArgs,
@@ -82,7 +77,7 @@ pub struct DestroyArgs {
 /// Runs the command.
 pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
     let settings = Settings::load(&args.app)?;
-    connection::check(&settings, &args.aws)?;
+    connection::check(&settings)?;
     let app = Session::open(settings, &[], Missing::Warns)?;
     let assembly = &app.assembly;
     let chosen = target::select(assembly, &args.stacks, args.all, true, "destroy")?.matched;
@@ -93,7 +88,7 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
     };
     let inputs = stack_input::inputs(assembly, &chosen);
     connection::block_on(async {
-        let session = connection::for_stacks(&app.settings, &args.aws, assembly, &chosen).await?;
+        let session = connection::for_stacks(&app.settings, assembly, &chosen).await?;
         let deployer = Deployer::new(session, stackwright_deploy::Options::default());
         let paths = inputs.iter().map(|input| input.path.clone()).collect();
         let screen = Screen::new(args.progress.over(app.settings.progress), paths);
@@ -110,7 +105,7 @@ pub fn run(args: &DestroyArgs) -> Result<Exit, Failure> {
             drop(sink);
             outcomes.map_err(|error| failures::failure(&error))
         };
-        let interrupted = Interrupted::Operation(connection::flags(&app.settings, &args.aws));
+        let interrupted = Interrupted::Operation(connection::flags(&app.settings));
         let outcomes = operation::run(&screen, stop.clone(), &interrupted, stream, work).await??;
         let failures: Vec<Failure> = (outcomes.iter())
             .filter_map(|(path, outcome)| match outcome {

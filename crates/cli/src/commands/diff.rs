@@ -19,7 +19,6 @@ use crate::configuration::settings::Settings;
 use crate::display::differences;
 use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
-use crate::options::aws::AwsArgs;
 use crate::terminal::style::{TITLE, paint};
 use crate::terminal::text::{count, width};
 use crate::terminal::{self, printable};
@@ -74,10 +73,6 @@ pub struct DiffArgs {
     #[command(flatten)]
     pub checks: CheckArgs,
 
-    /// How AWS is reached.
-    #[command(flatten)]
-    pub aws: AwsArgs,
-
     /// How to run the app.
     #[command(flatten)]
     pub app: AppArgs,
@@ -105,7 +100,7 @@ struct App {
 pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     let settings = Settings::load(&args.app)?;
     if args.against.is_none() {
-        connection::check(&settings, &args.aws)?;
+        connection::check(&settings)?;
     }
     let (mut wanted, app) = wanted(args, &settings)?;
     if args.against.as_ref().is_none_or(|place| !place.is_dir()) {
@@ -123,7 +118,7 @@ pub fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     }
     let before = match &args.against {
         Some(place) => on_disk(place, &wanted)?,
-        None => connection::block_on(of_deployed(args, app.as_ref(), &settings, &wanted))?,
+        None => connection::block_on(of_deployed(app.as_ref(), &settings, &wanted))?,
     };
     let update = update(args, app.as_ref(), &wanted, &before)?;
     terminal::rendered(&update.render());
@@ -312,16 +307,13 @@ fn on_disk(place: &Path, wanted: &[Wanted]) -> Result<Vec<Option<Document<'stati
 
 /// The other side, from CloudFormation.
 async fn of_deployed(
-    args: &DiffArgs,
     app: Option<&App>,
     settings: &Settings,
     wanted: &[Wanted],
 ) -> Result<Vec<Option<Document<'static>>>, Failure> {
     let session = match app {
-        Some(app) => {
-            connection::for_stacks(settings, &args.aws, &app.session.assembly, &app.chosen).await?
-        }
-        None => connection::for_app(settings, &args.aws).await?,
+        Some(app) => connection::for_stacks(settings, &app.session.assembly, &app.chosen).await?,
+        None => connection::for_app(settings).await?,
     };
     let deployer = Deployer::new(session, stackwright_deploy::Options::default());
     let mut found = Vec::new();

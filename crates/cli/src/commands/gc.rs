@@ -97,6 +97,7 @@ pub fn run(args: &GcArgs) -> Result<Exit, Failure> {
     let settings = Settings::load(&AppArgs {
         profile: args.place.profile.clone(),
         region: args.place.region.clone(),
+        aws: args.place.aws.clone(),
         ..AppArgs::default()
     })?;
     let environments = environments::read(&args.environments)?;
@@ -120,7 +121,7 @@ pub fn run(args: &GcArgs) -> Result<Exit, Failure> {
 fn collect(args: &GcArgs, settings: &Settings, environment: &Environment) -> Result<Exit, Failure> {
     connection::block_on(async {
         let failed = |error: stackwright_deploy::Error| failures::failure(&error);
-        let session = connection::for_app(settings, &args.place.aws).await?;
+        let session = connection::for_app(settings).await?;
         environments::check(&session, environment)?;
         let mut stop = operation::requests_to_stop();
         let deployer = Deployer::new(session, Options::default());

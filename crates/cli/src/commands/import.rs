@@ -20,7 +20,6 @@ use crate::display::tree::short_path;
 use crate::display::{failures, stack_outputs};
 use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
-use crate::options::aws::AwsArgs;
 use crate::options::progress::ProgressArgs;
 use crate::source_text;
 use crate::terminal::prompt;
@@ -80,10 +79,6 @@ pub struct ImportArgs {
     #[command(flatten)]
     pub progress: ProgressArgs,
 
-    /// How AWS is reached.
-    #[command(flatten)]
-    pub aws: AwsArgs,
-
     /// Which checks run before.
     #[command(flatten)]
     pub checks: CheckArgs,
@@ -131,7 +126,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     let given = given(args)?;
     let patterns: Vec<String> = args.stack.iter().cloned().collect();
     let settings = Settings::load(&args.app)?;
-    connection::check(&settings, &args.aws)?;
+    connection::check(&settings)?;
     let app = Session::open(settings, &patterns, Missing::Fails)?;
     let chosen = target::select(&app.assembly, &patterns, false, true, "import")?.matched;
     let [only] = chosen[..] else {
@@ -146,8 +141,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Ok);
     };
     connection::block_on(async {
-        let session =
-            connection::for_stacks(&app.settings, &args.aws, &app.assembly, &[only]).await?;
+        let session = connection::for_stacks(&app.settings, &app.assembly, &[only]).await?;
         roles::complete(std::slice::from_mut(&mut input), &session);
         let mut options = stackwright_deploy::Options::default();
         if let Some(name) = &app.settings.toolkit_stack {
@@ -160,7 +154,7 @@ pub fn run(args: &ImportArgs) -> Result<Exit, Failure> {
             args.progress.over(app.settings.progress),
             vec![input.path.clone()],
         );
-        let interrupted = Interrupted::Deployment(connection::flags(&app.settings, &args.aws));
+        let interrupted = Interrupted::Deployment(connection::flags(&app.settings));
         let (sink, stream) = events();
         let (deployer, import) = (&deployer, &input);
         // The stream of events ends with the sink.

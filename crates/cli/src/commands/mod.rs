@@ -5,6 +5,7 @@ pub mod absent;
 pub mod bootstrap;
 pub mod build_asset;
 mod completions;
+pub mod context;
 #[cfg(feature = "deploy")]
 pub mod deploy;
 #[cfg(feature = "deploy")]
@@ -51,6 +52,7 @@ pub fn run(cli: Cli) -> Result<Exit, Failure> {
         Command::Validate(args) => validate::run(&args),
         Command::Graph(args) => graph::run(&args),
         Command::Rules(args) => rules::run(&args),
+        Command::Context(args) => context::run(&args),
         Command::Init(args) => init::run(&args),
         #[cfg(feature = "deploy")]
         Command::Aws(command) => run_with_aws(&command),

@@ -16,7 +16,6 @@ use crate::display::progress::Screen;
 use crate::display::{assets as shown, failures};
 use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
-use crate::options::aws::AwsArgs;
 use crate::options::progress::ProgressArgs;
 use crate::terminal;
 use crate::terminal::text::{count, width};
@@ -68,10 +67,6 @@ pub struct PublishArgs {
     #[command(flatten)]
     pub progress: ProgressArgs,
 
-    /// How AWS is reached.
-    #[command(flatten)]
-    pub aws: AwsArgs,
-
     /// How to run the app.
     #[command(flatten)]
     pub app: AppArgs,
@@ -80,7 +75,7 @@ pub struct PublishArgs {
 /// Runs the command.
 pub fn run(args: &PublishArgs) -> Result<Exit, Failure> {
     let settings = Settings::load(&args.app)?;
-    connection::check(&settings, &args.aws)?;
+    connection::check(&settings)?;
     let bundle = match &args.stacks[..] {
         [] => vec!["**".to_owned()],
         named => named.to_vec(),
@@ -113,7 +108,7 @@ async fn publish(
     mut inputs: Vec<stackwright_deploy::StackInput>,
 ) -> Result<Exit, Failure> {
     let failed = |error: stackwright_deploy::Error| failures::failure(&error);
-    let session = connection::for_stacks(&app.settings, &args.aws, &app.assembly, chosen).await?;
+    let session = connection::for_stacks(&app.settings, &app.assembly, chosen).await?;
     let deployer = Deployer::new(session, Options::default());
     let staging = assets::staging(&deployer, &mut inputs).await?;
     if args.dry_run
@@ -131,7 +126,7 @@ async fn publish(
     let stop = operation::requests_to_stop();
     let asker = Asker::new(&screen, RequireApproval::Never, args.yes, stop.clone());
     let (sink, stream) = events();
-    let flags = connection::flags(&app.settings, &args.aws);
+    let flags = connection::flags(&app.settings);
     let work = async {
         for input in &staging {
             deployer

@@ -124,6 +124,8 @@ pub struct CdkJson {
     pub version_reporting: Option<bool>,
     /// Whether assets are copied into the assembly.
     pub staging: Option<bool>,
+    /// Whether context that is missing is looked up.
+    pub lookups: Option<bool>,
     /// Whether warnings fail a command.
     pub strict: Option<bool>,
     /// When a deployment asks.

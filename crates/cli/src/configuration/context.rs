@@ -33,6 +33,37 @@ pub fn read_file(directory: &Path) -> Result<Map<String, Value>, Failure> {
     Ok(source_text::read_json(&path, "the context")?.unwrap_or_default())
 }
 
+/// Puts values into the file of the current directory, which is written anew as a whole.
+///
+/// # Errors
+/// When the file cannot be read or written.
+pub fn keep(values: Map<String, Value>) -> Result<(), Failure> {
+    let here = Path::new(".");
+    let mut all = read_file(here)?;
+    all.extend(values);
+    write_file(&all)
+}
+
+/// Writes the file of the current directory, as the AWS CDK's CLI writes it.
+///
+/// # Errors
+/// When that fails; what was there then stays.
+pub fn write_file(all: &Map<String, Value>) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| {
+        Failure::could_not_run(format!("could not write {FILE}: {error}"))
+            .hint("values that are looked up are kept there, for the next run and for others")
+    };
+    let text = format!("{:#}\n", Value::Object(all.clone()));
+    // Through a link, the file that it leads to is meant.
+    let path = std::fs::canonicalize(FILE).unwrap_or_else(|_| FILE.into());
+    let fresh = path.with_file_name(format!(".{FILE}.{}", std::process::id()));
+    let written = std::fs::write(&fresh, text).and_then(|()| std::fs::rename(&fresh, &path));
+    written.map_err(|error| {
+        let _ = std::fs::remove_file(&fresh);
+        failed(error)
+    })
+}
+
 /// Decodes `--context KEY=VALUE`; values are strings.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ use crate::configuration::context;
 use crate::configuration::progress_style::ProgressStyle;
 use crate::failure::Failure;
 use crate::options::app::{AppArgs, toggle};
+use crate::options::aws::AwsArgs;
 
 /// Where the assembly goes when nothing else is said.
 pub const DEFAULT_OUTPUT: &str = "cdk.out";
@@ -39,6 +40,10 @@ pub struct Settings {
     pub version_reporting: bool,
     /// Whether assets are copied into the assembly.
     pub staging: bool,
+    /// Whether context that is missing is looked up.
+    pub lookups: bool,
+    /// How AWS is reached.
+    pub aws: AwsArgs,
     /// Whether warnings fail the command.
     pub strict: bool,
     /// Whether an app of the AWS CDK is to tell the lines that create constructs.
@@ -119,6 +124,11 @@ impl Settings {
                 .or(project.staging)
                 .or(user.staging)
                 .unwrap_or(true),
+            lookups: toggle(args.lookups, args.no_lookups)
+                .or(project.lookups)
+                .or(user.lookups)
+                .unwrap_or(true),
+            aws: args.aws.clone(),
             strict: args.strict || project.strict.or(user.strict).unwrap_or(false),
             debug_app: args.debug_app,
             verbose: args.verbose > 0,

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueHint};
 
+use crate::options::aws::AwsArgs;
+
 /// Options of every command that runs an app. What is absent comes from `cdk.json`, then `~/.cdk.json`.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "App")]
@@ -31,6 +33,14 @@ pub struct AppArgs {
     /// Default region that the app sees
     #[arg(long, value_name = "REGION")]
     pub region: Option<String>,
+
+    /// Look nothing up in AWS: context that is missing is an error
+    #[arg(long, overrides_with = "lookups")]
+    pub no_lookups: bool,
+
+    /// Look up context that is missing, the default
+    #[arg(long, hide = true, overrides_with = "no_lookups")]
+    pub lookups: bool,
 
     /// Warnings fail the command
     #[arg(long)]
@@ -75,6 +85,11 @@ pub struct AppArgs {
     /// Say what is run, where, and with which settings
     #[arg(short, long, action = ArgAction::Count)]
     pub verbose: u8,
+
+    /// How AWS is reached, to look context up and by commands that work there.
+    #[cfg_attr(feature = "deploy", command(flatten))]
+    #[cfg_attr(not(feature = "deploy"), arg(skip))]
+    pub aws: AwsArgs,
 }
 
 /// A pair of flags `--x`/`--no-x` as a setting: the last one given, or none.

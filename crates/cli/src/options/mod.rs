@@ -1,7 +1,6 @@
 //! Options that several commands have in common. What a command has for itself stands beside its execution, in `commands`.
 
 pub mod app;
-#[cfg(feature = "deploy")]
 pub mod aws;
 #[cfg(feature = "deploy")]
 pub mod progress;

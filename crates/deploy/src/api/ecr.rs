@@ -4,9 +4,8 @@
 
 use serde_json::{Value, json};
 
-use crate::api::exchange::{Answer, Payload};
-use crate::api::signed::{Call, ECR, refused};
-use crate::digest::Sha256;
+use crate::api::json::Protocol;
+use crate::api::signed::ECR;
 use crate::error::{Error, Result};
 use crate::session::Session;
 
@@ -141,42 +140,10 @@ impl Session {
     }
 
     async fn ecr(&self, operation: &'static str, asked: &Value) -> Result<Value> {
-        let (url, _) = self.endpoint(&ECR);
-        let body = asked.to_string();
-        let target = format!("AmazonEC2ContainerRegistry_V20150921.{operation}");
-        let call = Call {
-            operation,
-            method: "POST",
-            url: format!("{url}/"),
-            headers: vec![
-                ("content-type", "application/x-amz-json-1.1".to_owned()),
-                ("x-amz-target", target),
-            ],
-            sha256: Sha256::of(body.as_bytes()).hex(),
-            payload: Payload::Bytes(body.into()),
+        let protocol = Protocol {
+            target: "AmazonEC2ContainerRegistry_V20150921",
+            version: "1.1",
         };
-        let read = |answer: &Answer| {
-            let parsed = serde_json::from_slice::<Value>(&answer.body);
-            match parsed {
-                Ok(value) if answer.is_success() && value.is_object() => Ok(value),
-                Ok(error) if !answer.is_success() => {
-                    let code = error["__type"].as_str().map(|code| {
-                        let code = code.rsplit('#').next().unwrap_or(code);
-                        code.split(':').next().unwrap_or(code).to_owned()
-                    });
-                    let message = error["message"].as_str().or(error["Message"].as_str());
-                    Err(refused(operation, answer, code, message.map(str::to_owned)))
-                }
-                _ if answer.is_success() => Err(Error::Api {
-                    operation,
-                    code: None,
-                    message: "the answer is not that of ECR".into(),
-                    request_id: None,
-                    transient: true,
-                }),
-                _ => Err(refused(operation, answer, None, None)),
-            }
-        };
-        self.signed(&ECR, &call, read).await
+        self.in_json((&ECR, protocol), operation, asked).await
     }
 }

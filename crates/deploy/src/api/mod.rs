@@ -4,9 +4,12 @@ pub(crate) mod cause;
 pub(crate) mod ecr;
 pub(crate) mod exchange;
 pub(crate) mod integrity;
+pub(crate) mod json;
+pub(crate) mod query;
 pub(crate) mod retry;
 pub(crate) mod s3;
 pub(crate) mod signed;
+pub(crate) mod xml;
 
 use crate::api::retry::translate;
 use crate::error::{Error, Result};

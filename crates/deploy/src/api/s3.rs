@@ -4,10 +4,10 @@
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use aws_smithy_xml::decode::{Document, ScopedDecoder, try_data};
 
 use crate::api::exchange::{Answer, Payload};
 use crate::api::signed::{Call, S3, refused};
+use crate::api::xml::Element;
 use crate::digest::Sha256;
 use crate::error::{Error, Result};
 use crate::session::Session;
@@ -433,53 +433,6 @@ fn root(operation: &'static str, answer: &Answer, expected: &str) -> Result<Elem
     }
 }
 
-/// An element of an answer with what is in it.
-#[derive(Debug, Default)]
-struct Element {
-    name: String,
-    text: String,
-    children: Vec<Element>,
-}
-
-/// The elements that have elements, of those that are read.
-const PARENTS: [&str; 3] = ["Upload", "Part", "Contents"];
-
-impl Element {
-    fn read(text: &str) -> Option<Self> {
-        let mut document = Document::new(text);
-        let mut root = document.root_element().ok()?;
-        let mut element = Self::children_of(&mut root);
-        element.name = root.start_el().local().to_owned();
-        Some(element)
-    }
-
-    fn children_of(decoder: &mut ScopedDecoder<'_, '_>) -> Self {
-        let mut element = Self::default();
-        while let Some(mut child) = decoder.next_tag() {
-            let name = child.start_el().local().to_owned();
-            let mut read = if PARENTS.contains(&name.as_str()) {
-                Self::children_of(&mut child)
-            } else {
-                Self {
-                    text: try_data(&mut child).unwrap_or_default().into_owned(),
-                    ..Self::default()
-                }
-            };
-            read.name = name;
-            element.children.push(read);
-        }
-        element
-    }
-
-    fn text(&self, name: &str) -> Option<String> {
-        self.all(name).next().map(|child| child.text.clone())
-    }
-
-    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Self> {
-        self.children.iter().filter(move |child| child.name == name)
-    }
-}
-
 /// A text as it stands in a URL.
 pub(crate) fn encoded(text: &str, is_path: bool) -> String {
     let mut url = String::with_capacity(text.len());
@@ -498,30 +451,6 @@ pub(crate) fn encoded(text: &str, is_path: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn answers_are_read() {
-        let root = Element::read(
-            "<?xml version=\"1.0\"?><ListPartsResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">\
-             <Key>a&amp;b</Key><Owner><ID>1</ID></Owner><Part><PartNumber>1</PartNumber><ETag>&quot;e&quot;</ETag></Part>\
-             <Part><PartNumber>2</PartNumber></Part></ListPartsResult>",
-        )
-        .expect("an element");
-        assert_eq!(root.name, "ListPartsResult");
-        assert_eq!(root.text("Key").as_deref(), Some("a&b"));
-        let parts: Vec<_> = root
-            .all("Part")
-            .map(|part| part.text("PartNumber"))
-            .collect();
-        assert_eq!(parts, [Some("1".to_owned()), Some("2".to_owned())]);
-        assert_eq!(
-            root.all("Part")
-                .next()
-                .and_then(|part| part.text("ETag"))
-                .as_deref(),
-            Some("\"e\"")
-        );
-    }
 
     #[test]
     fn keys_stand_in_urls() {

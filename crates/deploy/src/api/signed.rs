@@ -1,4 +1,4 @@
-//! Calls to S3 and ECR, signed: with the retries and the typed errors of the calls that clients of the SDK make.
+//! Calls to services of which so little is asked that a client of the SDK would outweigh it, signed: with the retries and the typed errors of the calls that clients of the SDK make.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -31,18 +31,48 @@ pub(crate) struct Service {
     signs: &'static str,
     /// Its name in hosts.
     host: &'static str,
+    /// It is one for all regions of a partition, and signed for this one, by partition.
+    global: Option<&'static [(&'static str, &'static str)]>,
 }
 
-pub(crate) const S3: Service = Service {
-    id: "S3",
-    signs: "s3",
-    host: "s3",
-};
+impl Service {
+    /// Its name for people.
+    pub(crate) fn title(&self) -> &'static str {
+        self.id
+    }
 
-pub(crate) const ECR: Service = Service {
-    id: "ECR",
-    signs: "ecr",
-    host: "api.ecr",
+    const fn regional(id: &'static str, signs: &'static str, host: &'static str) -> Self {
+        Self {
+            id,
+            signs,
+            host,
+            global: None,
+        }
+    }
+}
+
+pub(crate) const S3: Service = Service::regional("S3", "s3", "s3");
+pub(crate) const ECR: Service = Service::regional("ECR", "ecr", "api.ecr");
+pub(crate) const EC2: Service = Service::regional("EC2", "ec2", "ec2");
+pub(crate) const SSM: Service = Service::regional("SSM", "ssm", "ssm");
+pub(crate) const KMS: Service = Service::regional("KMS", "kms", "kms");
+pub(crate) const ELB: Service = Service::regional(
+    "Elastic Load Balancing v2",
+    "elasticloadbalancing",
+    "elasticloadbalancing",
+);
+pub(crate) const CLOUD_CONTROL: Service =
+    Service::regional("CloudControl", "cloudcontrolapi", "cloudcontrolapi");
+/// Source: <https://docs.aws.amazon.com/general/latest/gr/r53.html>
+pub(crate) const ROUTE_53: Service = Service {
+    id: "Route 53",
+    signs: "route53",
+    host: "route53",
+    global: Some(&[
+        ("aws", "us-east-1"),
+        ("aws-cn", "cn-northwest-1"),
+        ("aws-us-gov", "us-gov-west-1"),
+    ]),
 };
 
 /// What is asked of a service.
@@ -123,7 +153,13 @@ impl Session {
             ("ecr", true, _) => "ecr-fips",
             _ => service.host,
         };
-        let url = format!("https://{host}.{}.{}", self.region(), self.url_suffix());
+        let url = match (service.global, &*self.identity().partition) {
+            (Some(_), "aws-us-gov") => {
+                format!("https://{host}.us-gov.{}", self.url_suffix())
+            }
+            (Some(_), _) => format!("https://{host}.{}", self.url_suffix()),
+            (None, _) => format!("https://{host}.{}.{}", self.region(), self.url_suffix()),
+        };
         (url, false)
     }
 
@@ -182,9 +218,16 @@ impl Session {
             settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
             settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
         }
+        let global = service.global.and_then(|regions| {
+            let own = regions
+                .iter()
+                .find(|(name, _)| *name == self.identity().partition)?;
+            Some(own.1)
+        });
+        let region = global.unwrap_or(self.region());
         let parameters = v4::SigningParams::builder()
             .identity(&keys)
-            .region(self.region())
+            .region(region)
             .name(service.signs)
             .time(self.clock.now())
             .settings(settings)

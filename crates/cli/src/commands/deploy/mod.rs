@@ -19,7 +19,6 @@ use crate::display::progress::Screen;
 use crate::display::{failures, stack_outputs};
 use crate::failure::{Exit, Failure};
 use crate::options::app::AppArgs;
-use crate::options::aws::AwsArgs;
 use crate::options::progress::{ProgressArgs, at_least_one};
 use crate::terminal;
 use crate::validation::checks::{CheckArgs, Checks};
@@ -203,10 +202,6 @@ pub struct DeployArgs {
     #[command(flatten)]
     pub progress: ProgressArgs,
 
-    /// How AWS is reached.
-    #[command(flatten)]
-    pub aws: AwsArgs,
-
     /// Which checks run before.
     #[command(flatten)]
     pub checks: CheckArgs,
@@ -248,7 +243,7 @@ pub fn run(args: &DeployArgs) -> Result<Exit, Failure> {
     let checks = Checks::new(&args.checks, &[], &[])?;
     let settings = Settings::load(&args.app)?;
     let request = Request::new(args, &settings)?;
-    connection::check(&settings, &args.aws)?;
+    connection::check(&settings)?;
     let bundle = match &args.stacks[..] {
         [] => vec!["**".to_owned()],
         named => named.to_vec(),
@@ -276,7 +271,7 @@ async fn deploy(
     mut inputs: Vec<StackInput>,
 ) -> Result<Exit, Failure> {
     let args = request.args;
-    let session = connection::for_stacks(&app.settings, &args.aws, &app.assembly, chosen).await?;
+    let session = connection::for_stacks(&app.settings, &app.assembly, chosen).await?;
     roles::complete(&mut inputs, &session);
     let deployer = Deployer::new(session, request.options());
     deployer
@@ -302,7 +297,7 @@ async fn deploy(
     let asker = Asker::new(&screen, request.approval, args.yes, stop.clone());
     let asker = Arc::new(asker);
     let (sink, stream) = events();
-    let flags = connection::flags(&app.settings, &args.aws);
+    let flags = connection::flags(&app.settings);
     let interrupted = Interrupted::Deployment(flags.clone());
     let flags = flags + &request.later_flags();
     let work = async {
