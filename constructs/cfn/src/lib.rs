@@ -60,6 +60,7 @@
 
 // The names of setters are CloudFormation's; `new` is the one way to make a property type.
 #![allow(
+    clippy::module_inception,
     clippy::new_without_default,
     clippy::should_implement_trait,
     clippy::wrong_self_convention
@@ -69,6 +70,8 @@
 mod parts;
 mod access;
 mod arn;
+#[cfg(feature = "events")]
+mod event;
 mod imported;
 mod metric;
 mod scalar;
@@ -76,6 +79,8 @@ mod tag;
 
 pub use access::{Access, Governed, GovernedResource, Reach, ResourceAction, ServiceAction};
 pub use arn::{ArnForm, HasArn};
+#[cfg(feature = "events")]
+pub use event::{Event, EventList, EventPath, InEvent};
 pub use imported::Imported;
 pub use metric::{DimensionSet, Measured, MeasuredResource, MetricFacts, ResourceMetric};
 pub use scalar::Scalar;

@@ -206,6 +206,23 @@ macro_rules! metrics {
     };
 }
 
+/// What objects in events have in common.
+macro_rules! event_objects {
+    ($($name:ident)*) => {
+        $(
+        impl crate::event::InEvent for $name {
+            fn at_path(path: crate::event::EventPath) -> Self {
+                Self(path)
+            }
+
+            fn path(&self) -> crate::event::EventPath {
+                self.0.clone()
+            }
+        }
+        )*
+    };
+}
+
 /// What closed sets of values have in common. The values are constants, so that those a newer schema adds can be written
 /// too.
 macro_rules! values {

@@ -33,6 +33,8 @@ pub use measured::Metrics;
 pub use metric::{Metric, Statistic, Unit};
 pub use stackwright::diagnostic::codes::cloudwatch as codes;
 pub use stackwright_cfn::cloudwatch::Action;
+#[cfg(feature = "events")]
+pub use stackwright_cfn::cloudwatch::events;
 pub use widget::{
     AlarmStatusWidget, AlarmWidget, Annotation, Axis, GaugeWidget, GraphView, GraphWidget,
     LogQueryWidget, LogView, SingleValueWidget, TextWidget, Widget,

@@ -282,24 +282,11 @@ impl Axis {
 
     fn data(&self) -> Data {
         object([
-            ("min", self.min.map(number)),
-            ("max", self.max.map(number)),
+            ("min", self.min.map(Data::from)),
+            ("max", self.max.map(Data::from)),
             ("label", self.label.as_deref().map(Data::from)),
             ("showUnits", self.hidden_units.then(|| Data::from(false))),
         ])
-    }
-}
-
-/// A number without a needless `.0`.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::float_cmp,
-    reason = "only whole numbers that are small are written without a point"
-)]
-fn number(value: f64) -> Data {
-    match value.trunc() == value && value.abs() < 1e15 {
-        true => Data::from(value as i64),
-        false => Data::from(value),
     }
 }
 
@@ -350,7 +337,7 @@ impl Annotation {
 
     fn data(&self, side: &'static str) -> Data {
         object([
-            ("value", Some(number(self.value))),
+            ("value", Some(self.value.into())),
             ("label", self.label.as_deref().map(Data::from)),
             ("color", self.color.as_deref().map(Data::from)),
             ("fill", self.fill.map(Data::from)),

@@ -34,6 +34,8 @@ pub use port::Port;
 pub use security_group::{Connectable, SecurityGroup};
 pub use stackwright::diagnostic::codes::ec2 as codes;
 pub use stackwright_cfn::ec2::Action;
+#[cfg(feature = "events")]
+pub use stackwright_cfn::ec2::events;
 pub use stackwright_cfn::ec2::flow_log::TrafficType;
 pub use subnet::{Subnet, SubnetGroup, SubnetSelection, SubnetTier};
 pub use vpc::Vpc;

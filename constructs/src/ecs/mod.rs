@@ -50,6 +50,8 @@ pub use secret::Secret;
 pub use service::FargateService;
 pub use service_connect::{ServiceConnect, ServiceConnectService};
 pub use stackwright::diagnostic::codes::ecs as codes;
+#[cfg(feature = "events")]
+pub use stackwright_cfn::ecs::events;
 pub use stackwright_cfn::ecs::service::PropagateTags;
 pub use stackwright_cfn::ecs::task_definition::{
     ContainerDependencyCondition as ContainerCondition,

@@ -7,6 +7,7 @@ use stackwright::{Construct, IntoValue, Node, Resource, Value, intrinsic, sub};
 use stackwright_cfn::events::CfnEventBus;
 use stackwright_facts::name::Name;
 
+use super::archive::Archive;
 use super::codes;
 use crate::iam::{Grant, GrantActions, Grantable};
 use crate::kit::{Handle, Kind, Origin, check_name, lazily};
@@ -137,6 +138,16 @@ impl EventBus {
         EventBus(self.0.edit("a key", |bus| {
             bus.cfn.kms_key_identifier(key.key_arn());
         }))
+    }
+
+    /// Keeps events, so that they can be sent again. The archive is created in the bus, under the id.
+    ///
+    /// # Errors
+    /// At synthesis: `SW0373` if EventBridge does not accept it; `SW0350` for a pattern that it rejects.
+    #[track_caller]
+    pub fn archive(&self, id: &str, archive: Archive) -> Self {
+        archive.create(self.node(), id, &self.event_bus_arn());
+        self.clone()
     }
 
     /// The ARN.

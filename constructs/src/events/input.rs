@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use indexmap::IndexMap;
 use stackwright::{Data, Diagnostic, IntoValue, Value, intrinsic};
+use stackwright_cfn::EventPath;
 use stackwright_cfn::events::rule;
 use stackwright_facts::input;
 
@@ -143,6 +144,25 @@ impl Template {
 impl From<EventField> for Template {
     fn from(field: EventField) -> Template {
         Template(Part::Field(field))
+    }
+}
+
+/// A field of an event by the path that its type has: `TaskStateChange::last_status()`.
+impl From<EventPath> for EventField {
+    fn from(path: EventPath) -> EventField {
+        EventField::path(path)
+    }
+}
+
+impl From<EventPath> for Template {
+    fn from(path: EventPath) -> Template {
+        EventField::from(path).into()
+    }
+}
+
+impl From<EventPath> for Input {
+    fn from(path: EventPath) -> Input {
+        EventField::from(path).into()
     }
 }
 

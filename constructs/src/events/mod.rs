@@ -1,6 +1,9 @@
 //! EventBridge: rules, which events or times they are for, and what they start.
 
+mod api;
+mod archive;
 mod bus;
+mod by_role;
 mod check;
 mod delivery;
 #[cfg(feature = "ecs")]
@@ -15,11 +18,15 @@ mod objects;
 mod pattern;
 mod rule;
 mod schedule;
+mod sdk_call;
 #[cfg(feature = "sns")]
 mod sns;
 mod sqs;
+mod starts;
 mod target;
 
+pub use api::{ApiDestination, ApiDestinationTarget, Connection, HttpMethod, OAuthClient};
+pub use archive::Archive;
 pub use bus::EventBus;
 #[cfg(feature = "ecs")]
 pub use fargate::{ContainerOverride, FargateTarget};
@@ -30,12 +37,29 @@ pub use lambda::LambdaTarget;
 pub use log_group::LogGroupTarget;
 pub use matcher::Match;
 pub use objects::{ObjectEvent, ObjectPattern};
-pub use pattern::EventPattern;
+pub use pattern::{DetailPath, EventPattern};
 pub use rule::Rule;
 pub use schedule::{Cron, Schedule};
+#[cfg(feature = "stepfunctions")]
+pub use sdk_call::SdkCallTarget;
 #[cfg(feature = "sns")]
 pub use sns::SnsTarget;
 pub use sqs::SqsTarget;
 pub use stackwright::diagnostic::codes::events as codes;
+pub use stackwright_cfn::events::events;
 pub use stackwright_cfn::events::{Action, Metric};
+pub use stackwright_cfn::{Event, EventList, EventPath, InEvent};
+#[cfg(feature = "batch")]
+pub use starts::BatchTarget;
+#[cfg(feature = "codebuild")]
+pub use starts::BuildTarget;
+pub use starts::BusTarget;
+#[cfg(feature = "kinesisfirehose")]
+pub use starts::DeliveryStreamTarget;
+#[cfg(feature = "codepipeline")]
+pub use starts::PipelineTarget;
+#[cfg(feature = "stepfunctions")]
+pub use starts::StateMachineTarget;
+#[cfg(feature = "kinesis")]
+pub use starts::StreamTarget;
 pub use target::{Target, TargetConfig};

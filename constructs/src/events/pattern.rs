@@ -1,6 +1,7 @@
 //! Event patterns: which events a rule is for.
 
 use stackwright::{Data, Diagnostic, Key, Object, split_path};
+use stackwright_cfn::{Event, EventPath};
 
 use super::check;
 use super::codes;
@@ -69,6 +70,23 @@ impl EventPattern {
         made
     }
 
+    /// An event of a service, by its source and its type.
+    ///
+    /// ```
+    /// use stackwright_aws::ecs::events::TaskStateChange;
+    /// use stackwright_aws::prelude::*;
+    ///
+    /// let stopped = EventPattern::of::<TaskStateChange>()
+    ///     .detail(TaskStateChange::last_status(), "STOPPED")
+    ///     .detail(TaskStateChange::containers().all().exit_code(), events::Match::anything_but(0));
+    /// # let _ = stopped;
+    /// ```
+    pub fn of<E: Event>() -> Self {
+        EventPattern::new()
+            .source(E::SOURCE)
+            .detail_type(E::DETAIL_TYPE)
+    }
+
     /// Events that match one of these patterns: the operator `$or`.
     pub fn any_of<P: Into<EventPattern>>(alternatives: impl IntoIterator<Item = P>) -> Self {
         let alternatives: Vec<EventPattern> = alternatives.into_iter().map(Into::into).collect();
@@ -125,11 +143,14 @@ impl EventPattern {
         self.at(vec!["resources".into()], arn.into())
     }
 
-    /// A field of the event's `detail`, by its path with dots between the names: `requestParameters.bucketName`. A dot
-    /// inside a name is written `\.`.
-    pub fn detail(self, path: &str, value: impl Into<Match>) -> Self {
-        let mut keys = vec![Key::Borrowed("detail")];
-        keys.extend(self::keys(path));
+    /// A field of the event's `detail`: a path of the event's type, `TaskStateChange::last_status()`, or one with dots between
+    /// the names, `requestParameters.bucketName`. A dot inside a name is written `\.`.
+    ///
+    /// # Errors
+    /// On the rule: `SW0350` for one item of a list among others, which patterns cannot tell apart.
+    pub fn detail(mut self, path: impl Into<DetailPath>, value: impl Into<Match>) -> Self {
+        let DetailPath { keys, problem } = path.into();
+        self.problems.extend(problem);
         self.at(keys, value.into())
     }
 
@@ -170,6 +191,50 @@ impl EventPattern {
 impl From<&EventPattern> for EventPattern {
     fn from(pattern: &EventPattern) -> EventPattern {
         pattern.clone()
+    }
+}
+
+/// A path into the `detail` of an event: one of an event's type ([`EventPath`]), or a text with dots between the names.
+#[derive(Clone, Debug)]
+pub struct DetailPath {
+    keys: Vec<Key>,
+    problem: Option<Diagnostic>,
+}
+
+impl From<&str> for DetailPath {
+    fn from(path: &str) -> DetailPath {
+        let mut keys = vec![Key::Borrowed("detail")];
+        keys.extend(self::keys(path));
+        DetailPath {
+            keys,
+            problem: None,
+        }
+    }
+}
+
+impl From<&String> for DetailPath {
+    fn from(path: &String) -> DetailPath {
+        path.as_str().into()
+    }
+}
+
+impl From<String> for DetailPath {
+    fn from(path: String) -> DetailPath {
+        path.as_str().into()
+    }
+}
+
+impl From<EventPath> for DetailPath {
+    fn from(path: EventPath) -> DetailPath {
+        let problem = path.names_one_item().then(|| {
+            let problem =
+                format!("`{path}` is one item of a list, and patterns look at all of them");
+            Diagnostic::error(codes::INVALID_PATTERN, problem).hint("call `.all()` on the list")
+        });
+        DetailPath {
+            keys: path.keys().map(Key::Borrowed).collect(),
+            problem,
+        }
     }
 }
 

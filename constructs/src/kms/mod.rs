@@ -3,6 +3,8 @@
 mod spec;
 
 pub use stackwright::diagnostic::codes::kms as codes;
+#[cfg(feature = "events")]
+pub use stackwright_cfn::kms::events;
 pub use stackwright_cfn::kms::{Action, Metric};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

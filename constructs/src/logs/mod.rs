@@ -5,6 +5,8 @@ mod retention;
 mod stream;
 
 pub use stackwright::diagnostic::codes::logs as codes;
+#[cfg(feature = "events")]
+pub use stackwright_cfn::logs::events;
 pub use stackwright_cfn::logs::{Action, Metric};
 use std::cell::Cell;
 use std::rc::Rc;

@@ -16,4 +16,6 @@ pub use cors::{CorsRule, HttpMethod};
 pub use encryption::Encryption;
 pub use lifecycle::{LifecycleRule, StorageClass};
 pub use stackwright::diagnostic::codes::s3 as codes;
+#[cfg(feature = "events")]
+pub use stackwright_cfn::s3::events;
 pub use stackwright_cfn::s3::{Action, Metric};

@@ -73,10 +73,12 @@ fn generate(types: &str, constructs: &str) -> Files {
         CONSTRUCTS.into(),
         render::constructs_manifest(constructs, services.keys()),
     );
+    let events = model::events::by_module(&telemetry, |name| services.contains_key(name));
     let path = |name: &str| format!("{FOLDER}/{name}.rs");
     files.insert(path("mod"), render::modules(services.keys()));
     for (service, types) in &services {
-        files.insert(path(service), render::service(service, types));
+        let events = events.get(service).map_or(&[][..], Vec::as_slice);
+        files.insert(path(service), render::service(service, types, events));
     }
     files
 }
@@ -228,6 +230,46 @@ mod tests {
         assert_eq!(fs::read_to_string(path).expect("it is there"), actual);
     }
 
+    /// What the data has on events that could not be used, and how much there is. `UPDATE=1` accepts what comes out.
+    #[test]
+    fn unused_events() {
+        let (store, telemetry) = (SchemaStore::embedded(), Telemetry::embedded());
+        let modules: std::collections::BTreeSet<String> =
+            store.types().map(names::service_module).collect();
+        let by_module = model::events::by_module(&telemetry, |name| modules.contains(name));
+        let events = || by_module.values().flatten();
+        let types = || events().flat_map(|event| &event.types);
+        let mut actual = format!(
+            "{} events with {} types and {} fields in {} modules; of no service of CloudFormation:\n",
+            events().count(),
+            types().count(),
+            types().map(|one| one.fields.len()).sum::<usize>(),
+            by_module.len()
+        );
+        for event in &by_module[model::events::OTHERS] {
+            actual.push_str(&format!("{}: {}\n", event.source, event.name));
+        }
+        actual.push_str("no names of fields:\n");
+        let fields = telemetry.events().flat_map(|event| {
+            let fields = event.types.into_iter().flat_map(|one| one.fields);
+            fields.map(move |(name, _)| format!("{} {}: {name}\n", event.source, event.detail_type))
+        });
+        let is_name = |line: &String| {
+            let name = line
+                .rsplit_once(": ")
+                .map_or("", |(_, name)| name.trim_end());
+            model::events::is_name(name)
+        };
+        fields
+            .filter(|line| !is_name(line))
+            .for_each(|line| actual.push_str(&line));
+        let path = root().join("xtask/tests/codegen/unused_events.txt");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&path, &actual).expect("it can be written");
+        }
+        assert_eq!(fs::read_to_string(path).expect("it is there"), actual);
+    }
+
     /// Types that have what is awkward: enums, types that contain themselves, names of the prelude and of the
     /// constructors' own arguments, types that two resources share or only seem to. `UPDATE=1` accepts what comes out.
     #[test]
@@ -242,7 +284,7 @@ mod tests {
             .map(|(name, schema)| model::read(name, schema, &telemetry))
             .collect();
         sharing::share(&mut types);
-        let actual = render::service("plumbing", &types);
+        let actual = render::service("plumbing", &types, &[]);
         let expected = folder.join("plumbing.rs");
         if std::env::var_os("UPDATE").is_some() {
             fs::write(&expected, &actual).expect("it can be written");

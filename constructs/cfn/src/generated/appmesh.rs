@@ -2248,3 +2248,66 @@ UpdateVirtualRouter,
 UpdateVirtualService,
 }
 actions! { Action "appmesh" "CreateGatewayRoute W gatewayRoute,virtualService\nCreateMesh W mesh\nCreateRoute W route,virtualNode\nCreateVirtualGateway W virtualGateway\nCreateVirtualNode W virtualNode,virtualService\nCreateVirtualRouter W virtualRouter\nCreateVirtualService W virtualNode,virtualRouter,virtualService\nDeleteGatewayRoute W gatewayRoute\nDeleteMesh W mesh\nDeleteMeshPolicy W mesh\nDeleteRoute W route\nDeleteVirtualGateway W virtualGateway\nDeleteVirtualNode W virtualNode\nDeleteVirtualRouter W virtualRouter\nDeleteVirtualService W virtualService\nDescribeGatewayRoute R gatewayRoute\nDescribeMesh R mesh\nDescribeRoute R route\nDescribeVirtualGateway R virtualGateway\nDescribeVirtualNode R virtualNode\nDescribeVirtualRouter R virtualRouter\nDescribeVirtualService R virtualService\nGetMeshPolicy R mesh\nListGatewayRoutes L virtualGateway\nListMeshes L \nListRoutes L virtualRouter\nListTagsForResource L gatewayRoute,mesh,route,virtualGateway,virtualNode,virtualRouter,virtualService\nListVirtualGateways L mesh\nListVirtualNodes L mesh\nListVirtualRouters L mesh\nListVirtualServices L mesh\nPutMeshPolicy W mesh\nStreamAggregatedResources R virtualGateway,virtualNode\nTagResource T gatewayRoute,mesh,route,virtualGateway,virtualNode,virtualRouter,virtualService\nUntagResource T gatewayRoute,mesh,route,virtualGateway,virtualNode,virtualRouter,virtualService\nUpdateGatewayRoute W gatewayRoute,virtualService\nUpdateMesh W mesh\nUpdateRoute W route,virtualNode\nUpdateVirtualGateway W virtualGateway\nUpdateVirtualNode W virtualNode\nUpdateVirtualRouter W virtualRouter\nUpdateVirtualService W virtualNode,virtualRouter,virtualService\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS Service Event via CloudTrail` of `aws.appmesh`.
+pub enum ServiceEventViaCloudTrail {}
+impl Event for ServiceEventViaCloudTrail { const SOURCE: &'static str = "aws.appmesh"; const DETAIL_TYPE: &'static str = "AWS Service Event via CloudTrail"; }
+impl ServiceEventViaCloudTrail {
+/// `serviceEventDetails`
+pub fn service_event_details() -> service_event_via_cloud_trail::ServiceEventDetailsField { detail("serviceEventDetails") }
+/// `userIdentity`
+pub fn user_identity() -> service_event_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `readOnly`
+pub fn read_only() -> EventPath { detail("readOnly") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+}
+/// Objects in [`ServiceEventViaCloudTrail`].
+pub mod service_event_via_cloud_trail {
+use crate::event::parts::*;
+/// `ServiceEventDetailsField`
+#[must_use]
+pub struct ServiceEventDetailsField(EventPath);
+impl ServiceEventDetailsField {
+/// `connectionId`
+pub fn connection_id(&self) -> EventPath { field(self, "connectionId") }
+/// `nodeArn`
+pub fn node_arn(&self) -> EventPath { field(self, "nodeArn") }
+/// `eventStatus`
+pub fn event_status(&self) -> EventPath { field(self, "eventStatus") }
+/// `failureReason`
+pub fn failure_reason(&self) -> EventPath { field(self, "failureReason") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+event_objects! { ServiceEventDetailsField UserIdentityField }
+}
+}

@@ -773,3 +773,29 @@ UpdatePreparedStatement,
 UpdateWorkGroup,
 }
 actions! { Action "athena" "BatchGetNamedQuery R workgroup\nBatchGetPreparedStatement R workgroup\nBatchGetQueryExecution R workgroup\nCancelCapacityReservation W capacity-reservation\nCancelQueryExecution W workgroup\nCreateCapacityReservation W capacity-reservation\nCreateDataCatalog W datacatalog\nCreateNamedQuery W workgroup\nCreateNotebook W workgroup\nCreatePreparedStatement W workgroup\nCreatePresignedNotebookUrl W workgroup\nCreateWorkGroup W workgroup\nDeleteCapacityReservation W capacity-reservation\nDeleteDataCatalog W datacatalog\nDeleteNamedQuery W workgroup\nDeleteNotebook W workgroup\nDeletePreparedStatement W workgroup\nDeleteWorkGroup W workgroup\nExportNotebook W workgroup\nGetCalculationExecution R workgroup\nGetCalculationExecutionCode R workgroup\nGetCalculationExecutionStatus R workgroup\nGetCapacityAssignmentConfiguration R capacity-reservation\nGetCapacityReservation R capacity-reservation\nGetCatalogs R \nGetDatabase R datacatalog\nGetDataCatalog R datacatalog\nGetExecutionEngine R \nGetExecutionEngines R \nGetNamedQuery R workgroup\nGetNamespace R \nGetNamespaces R \nGetNotebookMetadata R workgroup\nGetPreparedStatement R workgroup\nGetQueryExecution R workgroup\nGetQueryExecutions R \nGetQueryResults R workgroup\nGetQueryResultsStream R workgroup\nGetQueryRuntimeStatistics R workgroup\nGetResourceDashboard R session,workgroup\nGetSession R session,workgroup\nGetSessionEndpoint W session,workgroup\nGetSessionStatus R session,workgroup\nGetTable R \nGetTableMetadata R datacatalog\nGetTables R \nGetWorkGroup R workgroup\nImportNotebook W workgroup\nListApplicationDPUSizes L \nListCalculationExecutions L workgroup\nListCapacityReservations L \nListDatabases L datacatalog\nListDataCatalogs L \nListEngineVersions R \nListExecutors L \nListNamedQueries L workgroup\nListNotebookMetadata L workgroup\nListNotebookSessions L workgroup\nListPreparedStatements L workgroup\nListQueryExecutions R workgroup\nListSessions L workgroup\nListTableMetadata R datacatalog\nListTagsForResource R capacity-reservation,datacatalog,session,workgroup\nListWorkGroups L \nPutCapacityAssignmentConfiguration W capacity-reservation,workgroup\nRunQuery W \nStartCalculationExecution W workgroup\nStartQueryExecution W workgroup\nStartSession W session,workgroup\nStopCalculationExecution W workgroup\nStopQueryExecution W workgroup\nTagResource T capacity-reservation,datacatalog,session,workgroup\nTerminateSession W session,workgroup\nUntagResource T capacity-reservation,datacatalog,session,workgroup\nUpdateCapacityReservation W capacity-reservation\nUpdateDataCatalog W datacatalog\nUpdateNamedQuery W workgroup\nUpdateNotebook W workgroup\nUpdateNotebookMetadata W workgroup\nUpdatePreparedStatement W workgroup\nUpdateWorkGroup W workgroup\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Athena Query State Change` of `aws.athena`.
+pub enum QueryStateChange {}
+impl Event for QueryStateChange { const SOURCE: &'static str = "aws.athena"; const DETAIL_TYPE: &'static str = "Athena Query State Change"; }
+impl QueryStateChange {
+/// `currentState`
+pub fn current_state() -> EventPath { detail("currentState") }
+/// `previousState`
+pub fn previous_state() -> EventPath { detail("previousState") }
+/// `queryExecutionId`
+pub fn query_execution_id() -> EventPath { detail("queryExecutionId") }
+/// `sequenceNumber`
+pub fn sequence_number() -> EventPath { detail("sequenceNumber") }
+/// `statementType`
+pub fn statement_type() -> EventPath { detail("statementType") }
+/// `versionId`
+pub fn version_id() -> EventPath { detail("versionId") }
+/// `workgroupName`
+pub fn workgroup_name() -> EventPath { detail("workgroupName") }
+}
+}

@@ -1617,3 +1617,514 @@ GroupTerminatingInstances,
 GroupTotalInstances,
 }
 metrics! { Metric CfnAutoScalingGroup [("AutoScalingGroupName", "")] "GroupDesiredCapacity\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupInServiceInstances\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupMaxSize\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupMinSize\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupPendingInstances\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupStandbyInstances\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupTerminatingInstances\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\nGroupTotalInstances\tAWS/AutoScaling\tAverage\tAutoScalingGroupName\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.autoscaling`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.autoscaling"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `policyARN`
+pub fn policy_arn(&self) -> EventPath { field(self, "policyARN") }
+/// `failedScheduledActions`
+pub fn failed_scheduled_actions(&self) -> EventList<EventPath> { field(self, "failedScheduledActions") }
+/// `failedScheduledUpdateGroupActions`
+pub fn failed_scheduled_update_group_actions(&self) -> EventList<EventPath> { field(self, "failedScheduledUpdateGroupActions") }
+/// `alarms`
+pub fn alarms(&self) -> EventList<EventPath> { field(self, "alarms") }
+}
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `targetTrackingConfiguration`
+pub fn target_tracking_configuration(&self) -> TargetTrackingConfigurationField { field(self, "targetTrackingConfiguration") }
+/// `mixedInstancesPolicy`
+pub fn mixed_instances_policy(&self) -> MixedInstancesPolicyField { field(self, "mixedInstancesPolicy") }
+/// `launchTemplate`
+pub fn launch_template(&self) -> LaunchTemplateField { field(self, "launchTemplate") }
+/// `healthCheckType`
+pub fn health_check_type(&self) -> EventPath { field(self, "healthCheckType") }
+/// `userData`
+pub fn user_data(&self) -> EventPath { field(self, "userData") }
+/// `spotPrice`
+pub fn spot_price(&self) -> EventPath { field(self, "spotPrice") }
+/// `breachThreshold`
+pub fn breach_threshold(&self) -> EventPath { field(self, "breachThreshold") }
+/// `adjustmentType`
+pub fn adjustment_type(&self) -> EventPath { field(self, "adjustmentType") }
+/// `defaultCooldown`
+pub fn default_cooldown(&self) -> EventPath { field(self, "defaultCooldown") }
+/// `metricValue`
+pub fn metric_value(&self) -> EventPath { field(self, "metricValue") }
+/// `availabilityZones`
+pub fn availability_zones(&self) -> EventList<EventPath> { field(self, "availabilityZones") }
+/// `maxSize`
+pub fn max_size(&self) -> EventPath { field(self, "maxSize") }
+/// `targetGroupARNs`
+pub fn target_group_arns(&self) -> EventList<EventPath> { field(self, "targetGroupARNs") }
+/// `honorCooldown`
+pub fn honor_cooldown(&self) -> EventPath { field(self, "honorCooldown") }
+/// `launchConfigurationName`
+pub fn launch_configuration_name(&self) -> EventPath { field(self, "launchConfigurationName") }
+/// `autoScalingGroupName`
+pub fn auto_scaling_group_name(&self) -> EventPath { field(self, "autoScalingGroupName") }
+/// `forceDelete`
+pub fn force_delete(&self) -> EventPath { field(self, "forceDelete") }
+/// `scheduledUpdateGroupActions`
+pub fn scheduled_update_group_actions(&self) -> EventList<EventPath> { field(self, "scheduledUpdateGroupActions") }
+/// `scheduledActionName`
+pub fn scheduled_action_name(&self) -> EventPath { field(self, "scheduledActionName") }
+/// `healthCheckGracePeriod`
+pub fn health_check_grace_period(&self) -> EventPath { field(self, "healthCheckGracePeriod") }
+/// `newInstancesProtectedFromScaleIn`
+pub fn new_instances_protected_from_scale_in(&self) -> EventPath { field(self, "newInstancesProtectedFromScaleIn") }
+/// `instanceIds`
+pub fn instance_ids(&self) -> EventList<EventPath> { field(self, "instanceIds") }
+/// `minSize`
+pub fn min_size(&self) -> EventPath { field(self, "minSize") }
+/// `startTime`
+pub fn start_time(&self) -> EventPath { field(self, "startTime") }
+/// `topicARN`
+pub fn topic_arn(&self) -> EventPath { field(self, "topicARN") }
+/// `lifecycleHookSpecificationList`
+pub fn lifecycle_hook_specification_list(&self) -> EventList<EventPath> { field(self, "lifecycleHookSpecificationList") }
+/// `imageId`
+pub fn image_id(&self) -> EventPath { field(self, "imageId") }
+/// `loadBalancerNames`
+pub fn load_balancer_names(&self) -> EventList<EventPath> { field(self, "loadBalancerNames") }
+/// `policyName`
+pub fn policy_name(&self) -> EventPath { field(self, "policyName") }
+/// `scheduledActionNames`
+pub fn scheduled_action_names(&self) -> EventList<EventPath> { field(self, "scheduledActionNames") }
+/// `instanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "instanceType") }
+/// `tags`
+pub fn tags(&self) -> EventList<RequestParametersItemField> { field(self, "tags") }
+/// `serviceLinkedRoleARN`
+pub fn service_linked_role_arn(&self) -> EventPath { field(self, "serviceLinkedRoleARN") }
+/// `stepAdjustments`
+pub fn step_adjustments(&self) -> EventList<RequestParametersItem1Field> { field(self, "stepAdjustments") }
+/// `granularity`
+pub fn granularity(&self) -> EventPath { field(self, "granularity") }
+/// `policyType`
+pub fn policy_type(&self) -> EventPath { field(self, "policyType") }
+/// `scalingAdjustment`
+pub fn scaling_adjustment(&self) -> EventPath { field(self, "scalingAdjustment") }
+/// `securityGroups`
+pub fn security_groups(&self) -> EventList<EventPath> { field(self, "securityGroups") }
+/// `notificationTypes`
+pub fn notification_types(&self) -> EventList<EventPath> { field(self, "notificationTypes") }
+/// `time`
+pub fn time(&self) -> EventPath { field(self, "time") }
+/// `metrics`
+pub fn metrics(&self) -> EventList<EventPath> { field(self, "metrics") }
+/// `protectedFromScaleIn`
+pub fn protected_from_scale_in(&self) -> EventPath { field(self, "protectedFromScaleIn") }
+/// `desiredCapacity`
+pub fn desired_capacity(&self) -> EventPath { field(self, "desiredCapacity") }
+/// `vPCZoneIdentifier`
+pub fn v_pc_zone_identifier(&self) -> EventPath { field(self, "vPCZoneIdentifier") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+}
+/// `TargetTrackingConfigurationField`
+#[must_use]
+pub struct TargetTrackingConfigurationField(EventPath);
+impl TargetTrackingConfigurationField {
+/// `predefinedMetricSpecification`
+pub fn predefined_metric_specification(&self) -> PredefinedMetricSpecificationField { field(self, "predefinedMetricSpecification") }
+/// `customizedMetricSpecification`
+pub fn customized_metric_specification(&self) -> CustomizedMetricSpecificationField { field(self, "customizedMetricSpecification") }
+/// `targetValue`
+pub fn target_value(&self) -> EventPath { field(self, "targetValue") }
+}
+/// `MixedInstancesPolicyField`
+#[must_use]
+pub struct MixedInstancesPolicyField(EventPath);
+impl MixedInstancesPolicyField {
+/// `launchTemplate`
+pub fn launch_template(&self) -> LaunchTemplate1Field { field(self, "launchTemplate") }
+/// `instancesDistribution`
+pub fn instances_distribution(&self) -> InstancesDistributionField { field(self, "instancesDistribution") }
+}
+/// `LaunchTemplateField`
+#[must_use]
+pub struct LaunchTemplateField(EventPath);
+impl LaunchTemplateField {
+/// `launchTemplateName`
+pub fn launch_template_name(&self) -> EventPath { field(self, "launchTemplateName") }
+}
+/// `RequestParametersItemField`
+#[must_use]
+pub struct RequestParametersItemField(EventPath);
+impl RequestParametersItemField {
+/// `resourceId`
+pub fn resource_id(&self) -> EventPath { field(self, "resourceId") }
+/// `propagateAtLaunch`
+pub fn propagate_at_launch(&self) -> EventPath { field(self, "propagateAtLaunch") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `resourceType`
+pub fn resource_type(&self) -> EventPath { field(self, "resourceType") }
+}
+/// `RequestParametersItem1Field`
+#[must_use]
+pub struct RequestParametersItem1Field(EventPath);
+impl RequestParametersItem1Field {
+/// `metricIntervalLowerBound`
+pub fn metric_interval_lower_bound(&self) -> EventPath { field(self, "metricIntervalLowerBound") }
+/// `scalingAdjustment`
+pub fn scaling_adjustment(&self) -> EventPath { field(self, "scalingAdjustment") }
+}
+/// `PredefinedMetricSpecificationField`
+#[must_use]
+pub struct PredefinedMetricSpecificationField(EventPath);
+impl PredefinedMetricSpecificationField {
+/// `predefinedMetricType`
+pub fn predefined_metric_type(&self) -> EventPath { field(self, "predefinedMetricType") }
+}
+/// `CustomizedMetricSpecificationField`
+#[must_use]
+pub struct CustomizedMetricSpecificationField(EventPath);
+impl CustomizedMetricSpecificationField {
+/// `unit`
+pub fn unit(&self) -> EventPath { field(self, "unit") }
+/// `statistic`
+pub fn statistic(&self) -> EventPath { field(self, "statistic") }
+/// `metricName`
+pub fn metric_name(&self) -> EventPath { field(self, "metricName") }
+/// `namespace`
+pub fn namespace(&self) -> EventPath { field(self, "namespace") }
+/// `dimensions`
+pub fn dimensions(&self) -> EventList<CustomizedMetricSpecificationItemField> { field(self, "dimensions") }
+}
+/// `LaunchTemplate1Field`
+#[must_use]
+pub struct LaunchTemplate1Field(EventPath);
+impl LaunchTemplate1Field {
+/// `launchTemplateSpecification`
+pub fn launch_template_specification(&self) -> LaunchTemplateSpecificationField { field(self, "launchTemplateSpecification") }
+/// `overrides`
+pub fn overrides(&self) -> EventList<EventPath> { field(self, "overrides") }
+}
+/// `InstancesDistributionField`
+#[must_use]
+pub struct InstancesDistributionField(EventPath);
+impl InstancesDistributionField {
+/// `onDemandBaseCapacity`
+pub fn on_demand_base_capacity(&self) -> EventPath { field(self, "onDemandBaseCapacity") }
+/// `spotInstancePools`
+pub fn spot_instance_pools(&self) -> EventPath { field(self, "spotInstancePools") }
+/// `spotAllocationStrategy`
+pub fn spot_allocation_strategy(&self) -> EventPath { field(self, "spotAllocationStrategy") }
+/// `onDemandAllocationStrategy`
+pub fn on_demand_allocation_strategy(&self) -> EventPath { field(self, "onDemandAllocationStrategy") }
+/// `onDemandPercentageAboveBaseCapacity`
+pub fn on_demand_percentage_above_base_capacity(&self) -> EventPath { field(self, "onDemandPercentageAboveBaseCapacity") }
+}
+/// `CustomizedMetricSpecificationItemField`
+#[must_use]
+pub struct CustomizedMetricSpecificationItemField(EventPath);
+impl CustomizedMetricSpecificationItemField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `LaunchTemplateSpecificationField`
+#[must_use]
+pub struct LaunchTemplateSpecificationField(EventPath);
+impl LaunchTemplateSpecificationField {
+/// `version`
+pub fn version(&self) -> EventPath { field(self, "version") }
+/// `launchTemplateName`
+pub fn launch_template_name(&self) -> EventPath { field(self, "launchTemplateName") }
+}
+event_objects! { ResponseElementsField RequestParametersField UserIdentityField TargetTrackingConfigurationField MixedInstancesPolicyField LaunchTemplateField RequestParametersItemField RequestParametersItem1Field PredefinedMetricSpecificationField CustomizedMetricSpecificationField LaunchTemplate1Field InstancesDistributionField CustomizedMetricSpecificationItemField LaunchTemplateSpecificationField }
+}
+
+/// `EC2 Instance Launch Successful` of `aws.autoscaling`.
+pub enum EC2InstanceLaunchSuccessful {}
+impl Event for EC2InstanceLaunchSuccessful { const SOURCE: &'static str = "aws.autoscaling"; const DETAIL_TYPE: &'static str = "EC2 Instance Launch Successful"; }
+impl EC2InstanceLaunchSuccessful {
+/// `Details`
+pub fn details() -> ec2_instance_launch_successful::DetailsField { detail("Details") }
+/// `Description`
+pub fn description() -> EventPath { detail("Description") }
+/// `EndTime`
+pub fn end_time() -> EventPath { detail("EndTime") }
+/// `RequestId`
+pub fn request_id() -> EventPath { detail("RequestId") }
+/// `ActivityId`
+pub fn activity_id() -> EventPath { detail("ActivityId") }
+/// `Cause`
+pub fn cause() -> EventPath { detail("Cause") }
+/// `AutoScalingGroupName`
+pub fn auto_scaling_group_name() -> EventPath { detail("AutoScalingGroupName") }
+/// `StartTime`
+pub fn start_time() -> EventPath { detail("StartTime") }
+/// `EC2InstanceId`
+pub fn ec2_instance_id() -> EventPath { detail("EC2InstanceId") }
+/// `StatusCode`
+pub fn status_code() -> EventPath { detail("StatusCode") }
+/// `StatusMessage`
+pub fn status_message() -> EventPath { detail("StatusMessage") }
+/// `Origin`
+pub fn origin() -> EventPath { detail("Origin") }
+/// `Destination`
+pub fn destination() -> EventPath { detail("Destination") }
+}
+/// Objects in [`EC2InstanceLaunchSuccessful`].
+pub mod ec2_instance_launch_successful {
+use crate::event::parts::*;
+/// `DetailsField`
+#[must_use]
+pub struct DetailsField(EventPath);
+impl DetailsField {
+/// `Subnet ID`
+pub fn subnet_id(&self) -> EventPath { field(self, "Subnet ID") }
+/// `Availability Zone`
+pub fn availability_zone(&self) -> EventPath { field(self, "Availability Zone") }
+}
+event_objects! { DetailsField }
+}
+
+/// `EC2 Instance Launch Unsuccessful` of `aws.autoscaling`.
+pub enum EC2InstanceLaunchUnsuccessful {}
+impl Event for EC2InstanceLaunchUnsuccessful { const SOURCE: &'static str = "aws.autoscaling"; const DETAIL_TYPE: &'static str = "EC2 Instance Launch Unsuccessful"; }
+impl EC2InstanceLaunchUnsuccessful {
+/// `Details`
+pub fn details() -> ec2_instance_launch_unsuccessful::DetailsField { detail("Details") }
+/// `Description`
+pub fn description() -> EventPath { detail("Description") }
+/// `EndTime`
+pub fn end_time() -> EventPath { detail("EndTime") }
+/// `RequestId`
+pub fn request_id() -> EventPath { detail("RequestId") }
+/// `ActivityId`
+pub fn activity_id() -> EventPath { detail("ActivityId") }
+/// `Cause`
+pub fn cause() -> EventPath { detail("Cause") }
+/// `AutoScalingGroupName`
+pub fn auto_scaling_group_name() -> EventPath { detail("AutoScalingGroupName") }
+/// `StartTime`
+pub fn start_time() -> EventPath { detail("StartTime") }
+/// `EC2InstanceId`
+pub fn ec2_instance_id() -> EventPath { detail("EC2InstanceId") }
+/// `StatusCode`
+pub fn status_code() -> EventPath { detail("StatusCode") }
+/// `StatusMessage`
+pub fn status_message() -> EventPath { detail("StatusMessage") }
+/// `Origin`
+pub fn origin() -> EventPath { detail("Origin") }
+/// `Destination`
+pub fn destination() -> EventPath { detail("Destination") }
+}
+/// Objects in [`EC2InstanceLaunchUnsuccessful`].
+pub mod ec2_instance_launch_unsuccessful {
+use crate::event::parts::*;
+/// `DetailsField`
+#[must_use]
+pub struct DetailsField(EventPath);
+impl DetailsField {
+/// `Subnet ID`
+pub fn subnet_id(&self) -> EventPath { field(self, "Subnet ID") }
+/// `Availability Zone`
+pub fn availability_zone(&self) -> EventPath { field(self, "Availability Zone") }
+}
+event_objects! { DetailsField }
+}
+
+/// `EC2 Instance Terminate Successful` of `aws.autoscaling`.
+pub enum EC2InstanceTerminateSuccessful {}
+impl Event for EC2InstanceTerminateSuccessful { const SOURCE: &'static str = "aws.autoscaling"; const DETAIL_TYPE: &'static str = "EC2 Instance Terminate Successful"; }
+impl EC2InstanceTerminateSuccessful {
+/// `Details`
+pub fn details() -> ec2_instance_terminate_successful::DetailsField { detail("Details") }
+/// `Description`
+pub fn description() -> EventPath { detail("Description") }
+/// `EndTime`
+pub fn end_time() -> EventPath { detail("EndTime") }
+/// `RequestId`
+pub fn request_id() -> EventPath { detail("RequestId") }
+/// `ActivityId`
+pub fn activity_id() -> EventPath { detail("ActivityId") }
+/// `Cause`
+pub fn cause() -> EventPath { detail("Cause") }
+/// `AutoScalingGroupName`
+pub fn auto_scaling_group_name() -> EventPath { detail("AutoScalingGroupName") }
+/// `StartTime`
+pub fn start_time() -> EventPath { detail("StartTime") }
+/// `EC2InstanceId`
+pub fn ec2_instance_id() -> EventPath { detail("EC2InstanceId") }
+/// `StatusCode`
+pub fn status_code() -> EventPath { detail("StatusCode") }
+/// `StatusMessage`
+pub fn status_message() -> EventPath { detail("StatusMessage") }
+/// `Origin`
+pub fn origin() -> EventPath { detail("Origin") }
+/// `Destination`
+pub fn destination() -> EventPath { detail("Destination") }
+}
+/// Objects in [`EC2InstanceTerminateSuccessful`].
+pub mod ec2_instance_terminate_successful {
+use crate::event::parts::*;
+/// `DetailsField`
+#[must_use]
+pub struct DetailsField(EventPath);
+impl DetailsField {
+/// `Subnet ID`
+pub fn subnet_id(&self) -> EventPath { field(self, "Subnet ID") }
+/// `Availability Zone`
+pub fn availability_zone(&self) -> EventPath { field(self, "Availability Zone") }
+}
+event_objects! { DetailsField }
+}
+
+/// `EC2 Instance Terminate Unsuccessful` of `aws.autoscaling`.
+pub enum EC2InstanceTerminateUnsuccessful {}
+impl Event for EC2InstanceTerminateUnsuccessful { const SOURCE: &'static str = "aws.autoscaling"; const DETAIL_TYPE: &'static str = "EC2 Instance Terminate Unsuccessful"; }
+impl EC2InstanceTerminateUnsuccessful {
+/// `Details`
+pub fn details() -> ec2_instance_terminate_unsuccessful::DetailsField { detail("Details") }
+/// `Description`
+pub fn description() -> EventPath { detail("Description") }
+/// `RequestId`
+pub fn request_id() -> EventPath { detail("RequestId") }
+/// `EndTime`
+pub fn end_time() -> EventPath { detail("EndTime") }
+/// `AutoScalingGroupName`
+pub fn auto_scaling_group_name() -> EventPath { detail("AutoScalingGroupName") }
+/// `ActivityId`
+pub fn activity_id() -> EventPath { detail("ActivityId") }
+/// `Cause`
+pub fn cause() -> EventPath { detail("Cause") }
+/// `StartTime`
+pub fn start_time() -> EventPath { detail("StartTime") }
+/// `EC2InstanceId`
+pub fn ec2_instance_id() -> EventPath { detail("EC2InstanceId") }
+/// `StatusCode`
+pub fn status_code() -> EventPath { detail("StatusCode") }
+/// `StatusMessage`
+pub fn status_message() -> EventPath { detail("StatusMessage") }
+/// `Origin`
+pub fn origin() -> EventPath { detail("Origin") }
+/// `Destination`
+pub fn destination() -> EventPath { detail("Destination") }
+}
+/// Objects in [`EC2InstanceTerminateUnsuccessful`].
+pub mod ec2_instance_terminate_unsuccessful {
+use crate::event::parts::*;
+/// `DetailsField`
+#[must_use]
+pub struct DetailsField(EventPath);
+impl DetailsField {
+/// `Subnet ID`
+pub fn subnet_id(&self) -> EventPath { field(self, "Subnet ID") }
+/// `Availability Zone`
+pub fn availability_zone(&self) -> EventPath { field(self, "Availability Zone") }
+}
+event_objects! { DetailsField }
+}
+
+/// `EC2 Instance-launch Lifecycle Action` of `aws.autoscaling`.
+pub enum EC2InstanceLaunchLifecycleAction {}
+impl Event for EC2InstanceLaunchLifecycleAction { const SOURCE: &'static str = "aws.autoscaling"; const DETAIL_TYPE: &'static str = "EC2 Instance-launch Lifecycle Action"; }
+impl EC2InstanceLaunchLifecycleAction {
+/// `LifecycleHookName`
+pub fn lifecycle_hook_name() -> EventPath { detail("LifecycleHookName") }
+/// `LifecycleTransition`
+pub fn lifecycle_transition() -> EventPath { detail("LifecycleTransition") }
+/// `AutoScalingGroupName`
+pub fn auto_scaling_group_name() -> EventPath { detail("AutoScalingGroupName") }
+/// `EC2InstanceId`
+pub fn ec2_instance_id() -> EventPath { detail("EC2InstanceId") }
+/// `LifecycleActionToken`
+pub fn lifecycle_action_token() -> EventPath { detail("LifecycleActionToken") }
+/// `NotificationMetadata`
+pub fn notification_metadata() -> EventPath { detail("NotificationMetadata") }
+/// `Origin`
+pub fn origin() -> EventPath { detail("Origin") }
+/// `Destination`
+pub fn destination() -> EventPath { detail("Destination") }
+}
+
+/// `EC2 Instance-terminate Lifecycle Action` of `aws.autoscaling`.
+pub enum EC2InstanceTerminateLifecycleAction {}
+impl Event for EC2InstanceTerminateLifecycleAction { const SOURCE: &'static str = "aws.autoscaling"; const DETAIL_TYPE: &'static str = "EC2 Instance-terminate Lifecycle Action"; }
+impl EC2InstanceTerminateLifecycleAction {
+/// `LifecycleHookName`
+pub fn lifecycle_hook_name() -> EventPath { detail("LifecycleHookName") }
+/// `LifecycleTransition`
+pub fn lifecycle_transition() -> EventPath { detail("LifecycleTransition") }
+/// `AutoScalingGroupName`
+pub fn auto_scaling_group_name() -> EventPath { detail("AutoScalingGroupName") }
+/// `EC2InstanceId`
+pub fn ec2_instance_id() -> EventPath { detail("EC2InstanceId") }
+/// `LifecycleActionToken`
+pub fn lifecycle_action_token() -> EventPath { detail("LifecycleActionToken") }
+/// `NotificationMetadata`
+pub fn notification_metadata() -> EventPath { detail("NotificationMetadata") }
+/// `Origin`
+pub fn origin() -> EventPath { detail("Origin") }
+/// `Destination`
+pub fn destination() -> EventPath { detail("Destination") }
+}
+}

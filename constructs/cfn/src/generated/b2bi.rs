@@ -1620,3 +1620,201 @@ UpdateProfile,
 UpdateTransformer,
 }
 actions! { Action "b2bi" "CreateCapability W transformer\nCreatePartnership W capability,profile\nCreateProfile W \nCreateStarterMappingTemplate W transformer\nCreateTransformer W \nDeleteCapability W capability\nDeletePartnership W partnership\nDeleteProfile W profile\nDeleteTransformer W transformer\nGenerateMapping W transformer\nGetCapability R capability\nGetPartnership R partnership\nGetProfile R profile\nGetTransformer R transformer\nGetTransformerJob R transformer\nListCapabilities L \nListPartnerships L \nListProfiles L \nListTagsForResource R capability,partnership,profile,transformer\nListTransformers L \nStartTransformerJob W transformer\nTagResource T capability,partnership,profile,transformer\nTestConversion W transformer\nTestMapping W transformer\nTestParsing W transformer\nUntagResource T capability,partnership,profile,transformer\nUpdateCapability W capability,transformer\nUpdatePartnership W capability,partnership\nUpdateProfile W profile\nUpdateTransformer W transformer\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Acknowledgement Completed` of `aws.b2bi`.
+pub enum AcknowledgementCompleted {}
+impl Event for AcknowledgementCompleted { const SOURCE: &'static str = "aws.b2bi"; const DETAIL_TYPE: &'static str = "Acknowledgement Completed"; }
+impl AcknowledgementCompleted {
+/// `ack-file-s3-attributes`
+pub fn ack_file_s3_attributes() -> acknowledgement_completed::AckFileS3AttributesField { detail("ack-file-s3-attributes") }
+/// `input-file-s3-attributes`
+pub fn input_file_s3_attributes() -> acknowledgement_completed::InputFileS3AttributesField { detail("input-file-s3-attributes") }
+/// `ack-error-code-detected`
+pub fn ack_error_code_detected() -> EventPath { detail("ack-error-code-detected") }
+/// `ack-x12-type`
+pub fn ack_x12_type() -> EventPath { detail("ack-x12-type") }
+/// `ack-x12-version`
+pub fn ack_x12_version() -> EventPath { detail("ack-x12-version") }
+/// `input-x12-transaction-set`
+pub fn input_x12_transaction_set() -> EventPath { detail("input-x12-transaction-set") }
+/// `input-x12-version`
+pub fn input_x12_version() -> EventPath { detail("input-x12-version") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `trading-partner-id`
+pub fn trading_partner_id() -> EventPath { detail("trading-partner-id") }
+/// `transformer-job-id`
+pub fn transformer_job_id() -> EventPath { detail("transformer-job-id") }
+}
+/// Objects in [`AcknowledgementCompleted`].
+pub mod acknowledgement_completed {
+use crate::event::parts::*;
+/// `AckFileS3AttributesField`
+#[must_use]
+pub struct AckFileS3AttributesField(EventPath);
+impl AckFileS3AttributesField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `object-key`
+pub fn object_key(&self) -> EventPath { field(self, "object-key") }
+/// `object-size-bytes`
+pub fn object_size_bytes(&self) -> EventPath { field(self, "object-size-bytes") }
+}
+/// `InputFileS3AttributesField`
+#[must_use]
+pub struct InputFileS3AttributesField(EventPath);
+impl InputFileS3AttributesField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `object-key`
+pub fn object_key(&self) -> EventPath { field(self, "object-key") }
+/// `object-size-bytes`
+pub fn object_size_bytes(&self) -> EventPath { field(self, "object-size-bytes") }
+}
+event_objects! { AckFileS3AttributesField InputFileS3AttributesField }
+}
+
+/// `Acknowledgement Failed` of `aws.b2bi`.
+pub enum AcknowledgementFailed {}
+impl Event for AcknowledgementFailed { const SOURCE: &'static str = "aws.b2bi"; const DETAIL_TYPE: &'static str = "Acknowledgement Failed"; }
+impl AcknowledgementFailed {
+/// `input-file-s3-attributes`
+pub fn input_file_s3_attributes() -> acknowledgement_failed::InputFileS3AttributesField { detail("input-file-s3-attributes") }
+/// `ack-x12-type`
+pub fn ack_x12_type() -> EventPath { detail("ack-x12-type") }
+/// `ack-x12-version`
+pub fn ack_x12_version() -> EventPath { detail("ack-x12-version") }
+/// `input-x12-transaction-set`
+pub fn input_x12_transaction_set() -> EventPath { detail("input-x12-transaction-set") }
+/// `input-x12-version`
+pub fn input_x12_version() -> EventPath { detail("input-x12-version") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `trading-partner-id`
+pub fn trading_partner_id() -> EventPath { detail("trading-partner-id") }
+/// `transformer-job-id`
+pub fn transformer_job_id() -> EventPath { detail("transformer-job-id") }
+}
+/// Objects in [`AcknowledgementFailed`].
+pub mod acknowledgement_failed {
+use crate::event::parts::*;
+/// `InputFileS3AttributesField`
+#[must_use]
+pub struct InputFileS3AttributesField(EventPath);
+impl InputFileS3AttributesField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `object-key`
+pub fn object_key(&self) -> EventPath { field(self, "object-key") }
+/// `object-size-bytes`
+pub fn object_size_bytes(&self) -> EventPath { field(self, "object-size-bytes") }
+}
+event_objects! { InputFileS3AttributesField }
+}
+
+/// `Transformation Completed` of `aws.b2bi`.
+pub enum TransformationCompleted {}
+impl Event for TransformationCompleted { const SOURCE: &'static str = "aws.b2bi"; const DETAIL_TYPE: &'static str = "Transformation Completed"; }
+impl TransformationCompleted {
+/// `input-file-s3-attributes`
+pub fn input_file_s3_attributes() -> transformation_completed::InputFileS3AttributesField { detail("input-file-s3-attributes") }
+/// `output-file-s3-attributes`
+pub fn output_file_s3_attributes() -> transformation_completed::OutputFileS3AttributesField { detail("output-file-s3-attributes") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `trading-partner-id`
+pub fn trading_partner_id() -> EventPath { detail("trading-partner-id") }
+/// `x12-transaction-set`
+pub fn x12_transaction_set() -> EventPath { detail("x12-transaction-set") }
+/// `x12-version`
+pub fn x12_version() -> EventPath { detail("x12-version") }
+/// `ack-error-code-detected`
+pub fn ack_error_code_detected() -> EventPath { detail("ack-error-code-detected") }
+/// `ack-generation-status`
+pub fn ack_generation_status() -> EventPath { detail("ack-generation-status") }
+}
+/// Objects in [`TransformationCompleted`].
+pub mod transformation_completed {
+use crate::event::parts::*;
+/// `InputFileS3AttributesField`
+#[must_use]
+pub struct InputFileS3AttributesField(EventPath);
+impl InputFileS3AttributesField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `object-key`
+pub fn object_key(&self) -> EventPath { field(self, "object-key") }
+/// `object-size-bytes`
+pub fn object_size_bytes(&self) -> EventPath { field(self, "object-size-bytes") }
+}
+/// `OutputFileS3AttributesField`
+#[must_use]
+pub struct OutputFileS3AttributesField(EventPath);
+impl OutputFileS3AttributesField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `object-key`
+pub fn object_key(&self) -> EventPath { field(self, "object-key") }
+/// `object-size-bytes`
+pub fn object_size_bytes(&self) -> EventPath { field(self, "object-size-bytes") }
+}
+event_objects! { InputFileS3AttributesField OutputFileS3AttributesField }
+}
+
+/// `Transformation Failed` of `aws.b2bi`.
+pub enum TransformationFailed {}
+impl Event for TransformationFailed { const SOURCE: &'static str = "aws.b2bi"; const DETAIL_TYPE: &'static str = "Transformation Failed"; }
+impl TransformationFailed {
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `trading-partner-id`
+pub fn trading_partner_id() -> EventPath { detail("trading-partner-id") }
+/// `x12-transaction-set`
+pub fn x12_transaction_set() -> EventPath { detail("x12-transaction-set") }
+/// `x12-version`
+pub fn x12_version() -> EventPath { detail("x12-version") }
+/// `input-file-s3-attributes`
+pub fn input_file_s3_attributes() -> transformation_failed::InputFileS3AttributesField { detail("input-file-s3-attributes") }
+/// `ack-error-code-detected`
+pub fn ack_error_code_detected() -> EventPath { detail("ack-error-code-detected") }
+/// `ack-generation-status`
+pub fn ack_generation_status() -> EventPath { detail("ack-generation-status") }
+}
+/// Objects in [`TransformationFailed`].
+pub mod transformation_failed {
+use crate::event::parts::*;
+/// `InputFileS3AttributesField`
+#[must_use]
+pub struct InputFileS3AttributesField(EventPath);
+impl InputFileS3AttributesField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `object-key`
+pub fn object_key(&self) -> EventPath { field(self, "object-key") }
+/// `object-size-bytes`
+pub fn object_size_bytes(&self) -> EventPath { field(self, "object-size-bytes") }
+}
+event_objects! { InputFileS3AttributesField }
+}
+}

@@ -1843,3 +1843,321 @@ UpdateServiceEnvironment,
 UpdateServiceJob,
 }
 actions! { Action "batch" "CancelJob W job\nCreateComputeEnvironment W compute-environment\nCreateConsumableResource W consumable-resource\nCreateJobQueue W compute-environment,job-queue,scheduling-policy,service-environment\nCreateQuotaShare W job-queue,quota-share\nCreateSchedulingPolicy W scheduling-policy\nCreateServiceEnvironment W service-environment\nDeleteComputeEnvironment W compute-environment\nDeleteConsumableResource W consumable-resource\nDeleteJobQueue W job-queue\nDeleteQuotaShare W quota-share\nDeleteSchedulingPolicy W scheduling-policy\nDeleteServiceEnvironment W service-environment\nDeregisterJobDefinition W job-definition-revision\nDescribeComputeEnvironments R \nDescribeConsumableResource R consumable-resource\nDescribeJobDefinitions R \nDescribeJobQueues R \nDescribeJobs R \nDescribeQuotaShare R quota-share\nDescribeSchedulingPolicies R \nDescribeServiceEnvironments R \nDescribeServiceJob R \nGetJobQueueSnapshot R job-queue\nListConsumableResources L \nListJobs L \nListJobsByConsumableResource L consumable-resource\nListQuotaShares L job-queue\nListSchedulingPolicies R \nListServiceJobs L \nListTagsForResource R compute-environment,consumable-resource,job,job-definition-revision,job-queue,quota-share,scheduling-policy,service-environment,service-job\nRegisterJobDefinition W consumable-resource,job-definition\nSetCapacityTags T compute-environment\nSubmitJob W consumable-resource,job,job-definition,job-definition-revision,job-queue\nSubmitServiceJob W job-queue,quota-share,service-job\nTagResource T compute-environment,consumable-resource,job,job-definition-revision,job-queue,quota-share,scheduling-policy,service-environment,service-job\nTerminateJob W job\nTerminateServiceJob W service-job\nUntagResource T compute-environment,consumable-resource,job,job-definition-revision,job-queue,quota-share,scheduling-policy,service-environment,service-job\nUpdateComputeEnvironment W compute-environment\nUpdateConsumableResource W consumable-resource\nUpdateJobQueue W compute-environment,job-queue,scheduling-policy\nUpdateQuotaShare W quota-share\nUpdateSchedulingPolicy W scheduling-policy\nUpdateServiceEnvironment W service-environment\nUpdateServiceJob W service-job\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.batch`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.batch"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `readOnly`
+pub fn read_only() -> EventPath { detail("readOnly") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `jobName`
+pub fn job_name(&self) -> EventPath { field(self, "jobName") }
+/// `jobId`
+pub fn job_id(&self) -> EventPath { field(self, "jobId") }
+}
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `containerOverrides`
+pub fn container_overrides(&self) -> ContainerOverridesField { field(self, "containerOverrides") }
+/// `jobName`
+pub fn job_name(&self) -> EventPath { field(self, "jobName") }
+/// `jobQueue`
+pub fn job_queue(&self) -> EventPath { field(self, "jobQueue") }
+/// `jobDefinition`
+pub fn job_definition(&self) -> EventPath { field(self, "jobDefinition") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `ContainerOverridesField`
+#[must_use]
+pub struct ContainerOverridesField(EventPath);
+impl ContainerOverridesField {
+/// `environment`
+pub fn environment(&self) -> EventList<ContainerOverridesItemField> { field(self, "environment") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `ContainerOverridesItemField`
+#[must_use]
+pub struct ContainerOverridesItemField(EventPath);
+impl ContainerOverridesItemField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+event_objects! { ResponseElementsField RequestParametersField UserIdentityField ContainerOverridesField SessionContextField ContainerOverridesItemField SessionIssuerField AttributesField }
+}
+
+/// `Batch Job State Change` of `aws.batch`.
+pub enum JobStateChange {}
+impl Event for JobStateChange { const SOURCE: &'static str = "aws.batch"; const DETAIL_TYPE: &'static str = "Batch Job State Change"; }
+impl JobStateChange {
+/// `container`
+pub fn container() -> job_state_change::ContainerField { detail("container") }
+/// `retryStrategy`
+pub fn retry_strategy() -> job_state_change::RetryStrategyField { detail("retryStrategy") }
+/// `parameters`
+pub fn parameters() -> EventPath { detail("parameters") }
+/// `jobName`
+pub fn job_name() -> EventPath { detail("jobName") }
+/// `jobQueue`
+pub fn job_queue() -> EventPath { detail("jobQueue") }
+/// `dependsOn`
+pub fn depends_on() -> EventList<job_state_change::JobDependencyField> { detail("dependsOn") }
+/// `startedAt`
+pub fn started_at() -> EventPath { detail("startedAt") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `createdAt`
+pub fn created_at() -> EventPath { detail("createdAt") }
+/// `stoppedAt`
+pub fn stopped_at() -> EventPath { detail("stoppedAt") }
+/// `statusReason`
+pub fn status_reason() -> EventPath { detail("statusReason") }
+/// `jobDefinition`
+pub fn job_definition() -> EventPath { detail("jobDefinition") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `attempts`
+pub fn attempts() -> EventList<job_state_change::BatchJobStateChangeItemField> { detail("attempts") }
+}
+/// Objects in [`JobStateChange`].
+pub mod job_state_change {
+use crate::event::parts::*;
+/// `ContainerField`
+#[must_use]
+pub struct ContainerField(EventPath);
+impl ContainerField {
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `memory`
+pub fn memory(&self) -> EventPath { field(self, "memory") }
+/// `logStreamName`
+pub fn log_stream_name(&self) -> EventPath { field(self, "logStreamName") }
+/// `taskArn`
+pub fn task_arn(&self) -> EventPath { field(self, "taskArn") }
+/// `volumes`
+pub fn volumes(&self) -> EventList<VolumesField> { field(self, "volumes") }
+/// `vcpus`
+pub fn vcpus(&self) -> EventPath { field(self, "vcpus") }
+/// `command`
+pub fn command(&self) -> EventList<EventPath> { field(self, "command") }
+/// `resourceRequirements`
+pub fn resource_requirements(&self) -> EventList<ResourceRequirementField> { field(self, "resourceRequirements") }
+/// `environment`
+pub fn environment(&self) -> EventList<ContainerItemField> { field(self, "environment") }
+/// `ulimits`
+pub fn ulimits(&self) -> EventList<ULimitField> { field(self, "ulimits") }
+/// `networkInterfaces`
+pub fn network_interfaces(&self) -> EventList<NetworkInterfaceField> { field(self, "networkInterfaces") }
+/// `mountPoints`
+pub fn mount_points(&self) -> EventList<MountPointField> { field(self, "mountPoints") }
+/// `exitCode`
+pub fn exit_code(&self) -> EventPath { field(self, "exitCode") }
+/// `containerInstanceArn`
+pub fn container_instance_arn(&self) -> EventPath { field(self, "containerInstanceArn") }
+}
+/// `RetryStrategyField`
+#[must_use]
+pub struct RetryStrategyField(EventPath);
+impl RetryStrategyField {
+/// `attempts`
+pub fn attempts(&self) -> EventPath { field(self, "attempts") }
+}
+/// `JobDependencyField`
+#[must_use]
+pub struct JobDependencyField(EventPath);
+impl JobDependencyField {
+/// `jobId`
+pub fn job_id(&self) -> EventPath { field(self, "jobId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `BatchJobStateChangeItemField`
+#[must_use]
+pub struct BatchJobStateChangeItemField(EventPath);
+impl BatchJobStateChangeItemField {
+/// `container`
+pub fn container(&self) -> Container1Field { field(self, "container") }
+/// `stoppedAt`
+pub fn stopped_at(&self) -> EventPath { field(self, "stoppedAt") }
+/// `statusReason`
+pub fn status_reason(&self) -> EventPath { field(self, "statusReason") }
+/// `startedAt`
+pub fn started_at(&self) -> EventPath { field(self, "startedAt") }
+}
+/// `VolumesField`
+#[must_use]
+pub struct VolumesField(EventPath);
+impl VolumesField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `host`
+pub fn host(&self) -> HostField { field(self, "host") }
+}
+/// `ResourceRequirementField`
+#[must_use]
+pub struct ResourceRequirementField(EventPath);
+impl ResourceRequirementField {
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `ContainerItemField`
+#[must_use]
+pub struct ContainerItemField(EventPath);
+impl ContainerItemField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `ULimitField`
+#[must_use]
+pub struct ULimitField(EventPath);
+impl ULimitField {
+/// `hardLimit`
+pub fn hard_limit(&self) -> EventPath { field(self, "hardLimit") }
+/// `softLimit`
+pub fn soft_limit(&self) -> EventPath { field(self, "softLimit") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `NetworkInterfaceField`
+#[must_use]
+pub struct NetworkInterfaceField(EventPath);
+impl NetworkInterfaceField {
+/// `attachmentId`
+pub fn attachment_id(&self) -> EventPath { field(self, "attachmentId") }
+/// `ipv6Address`
+pub fn ipv6_address(&self) -> EventPath { field(self, "ipv6Address") }
+/// `privateIpv4Address`
+pub fn private_ipv4_address(&self) -> EventPath { field(self, "privateIpv4Address") }
+}
+/// `MountPointField`
+#[must_use]
+pub struct MountPointField(EventPath);
+impl MountPointField {
+/// `containerPath`
+pub fn container_path(&self) -> EventPath { field(self, "containerPath") }
+/// `readOnly`
+pub fn read_only(&self) -> EventPath { field(self, "readOnly") }
+/// `sourceVolume`
+pub fn source_volume(&self) -> EventPath { field(self, "sourceVolume") }
+}
+/// `Container1Field`
+#[must_use]
+pub struct Container1Field(EventPath);
+impl Container1Field {
+/// `networkInterfaces`
+pub fn network_interfaces(&self) -> EventList<EventPath> { field(self, "networkInterfaces") }
+/// `logStreamName`
+pub fn log_stream_name(&self) -> EventPath { field(self, "logStreamName") }
+/// `taskArn`
+pub fn task_arn(&self) -> EventPath { field(self, "taskArn") }
+/// `exitCode`
+pub fn exit_code(&self) -> EventPath { field(self, "exitCode") }
+/// `containerInstanceArn`
+pub fn container_instance_arn(&self) -> EventPath { field(self, "containerInstanceArn") }
+}
+/// `HostField`
+#[must_use]
+pub struct HostField(EventPath);
+impl HostField {
+/// `sourcePath`
+pub fn source_path(&self) -> EventPath { field(self, "sourcePath") }
+}
+event_objects! { ContainerField RetryStrategyField JobDependencyField BatchJobStateChangeItemField VolumesField ResourceRequirementField ContainerItemField ULimitField NetworkInterfaceField MountPointField Container1Field HostField }
+}
+}

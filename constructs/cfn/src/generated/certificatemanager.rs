@@ -444,3 +444,127 @@ UpdateCertificate,
 UpdateCertificateOptions,
 }
 actions! { Action "acm" "AddTagsToCertificate T certificate\nCreateAcmeDomainValidation W acme-endpoint\nCreateAcmeEndpoint W \nCreateAcmeExternalAccountBinding W acme-endpoint\nDeleteAcmeDomainValidation W acme-domain-validation\nDeleteAcmeEndpoint W acme-endpoint\nDeleteAcmeExternalAccountBinding W acme-external-account-binding\nDeleteCertificate W certificate\nDescribeAcmeAccount R acme-endpoint\nDescribeAcmeDomainValidation R acme-domain-validation\nDescribeAcmeEndpoint R acme-endpoint\nDescribeAcmeExternalAccountBinding R acme-external-account-binding\nDescribeCertificate R certificate\nExportCertificate R certificate\nGetAccountConfiguration R \nGetAcmeExternalAccountBindingCredentials R acme-external-account-binding\nGetCertificate R certificate\nImportCertificate W certificate\nListAcmeAccounts L acme-endpoint\nListAcmeDomainValidations L acme-endpoint\nListAcmeEndpoints L \nListAcmeExternalAccountBindings L acme-endpoint\nListCertificateDomainValidations L certificate\nListCertificates L \nListTagsForCertificate R certificate\nListTagsForResource R acme-domain-validation,acme-endpoint,acme-external-account-binding\nPutAccountConfiguration W \nRemoveTagsFromCertificate T certificate\nRenewCertificate W certificate\nRequestCertificate W \nResendValidationEmail W certificate\nRevokeAcmeAccount W acme-endpoint\nRevokeAcmeExternalAccountBinding W acme-external-account-binding\nRevokeCertificate W certificate\nSearchCertificates L \nTagResource T acme-domain-validation,acme-endpoint,acme-external-account-binding\nUntagResource T acme-domain-validation,acme-endpoint,acme-external-account-binding\nUpdateAcmeDomainValidation W acme-domain-validation\nUpdateAcmeEndpoint W acme-endpoint\nUpdateCertificate W certificate\nUpdateCertificateOptions W certificate\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `ACM Certificate Approaching Expiration` of `aws.acm`.
+pub enum ACMCertificateApproachingExpiration {}
+impl Event for ACMCertificateApproachingExpiration { const SOURCE: &'static str = "aws.acm"; const DETAIL_TYPE: &'static str = "ACM Certificate Approaching Expiration"; }
+impl ACMCertificateApproachingExpiration {
+/// `DaysToExpiry`
+pub fn days_to_expiry() -> EventPath { detail("DaysToExpiry") }
+/// `Exportable`
+pub fn exportable() -> EventPath { detail("Exportable") }
+}
+
+/// `ACM Certificate Available` of `aws.acm`.
+pub enum ACMCertificateAvailable {}
+impl Event for ACMCertificateAvailable { const SOURCE: &'static str = "aws.acm"; const DETAIL_TYPE: &'static str = "ACM Certificate Available"; }
+impl ACMCertificateAvailable {
+/// `CertificateType`
+pub fn certificate_type() -> EventPath { detail("CertificateType") }
+/// `CommonName`
+pub fn common_name() -> EventPath { detail("CommonName") }
+/// `Action`
+pub fn action() -> EventPath { detail("Action") }
+/// `DomainValidationMethod`
+pub fn domain_validation_method() -> EventPath { detail("DomainValidationMethod") }
+/// `DaysToExpiry`
+pub fn days_to_expiry() -> EventPath { detail("DaysToExpiry") }
+/// `CertificateCreatedDate`
+pub fn certificate_created_date() -> EventPath { detail("CertificateCreatedDate") }
+/// `CertificateExpirationDate`
+pub fn certificate_expiration_date() -> EventPath { detail("CertificateExpirationDate") }
+/// `InUse`
+pub fn in_use() -> EventPath { detail("InUse") }
+/// `Exported`
+pub fn exported() -> EventPath { detail("Exported") }
+/// `Exportable`
+pub fn exportable() -> EventPath { detail("Exportable") }
+}
+
+/// `ACM Certificate Expired` of `aws.acm`.
+pub enum ACMCertificateExpired {}
+impl Event for ACMCertificateExpired { const SOURCE: &'static str = "aws.acm"; const DETAIL_TYPE: &'static str = "ACM Certificate Expired"; }
+impl ACMCertificateExpired {
+/// `CertificateType`
+pub fn certificate_type() -> EventPath { detail("CertificateType") }
+/// `CommonName`
+pub fn common_name() -> EventPath { detail("CommonName") }
+/// `DomainValidationMethod`
+pub fn domain_validation_method() -> EventPath { detail("DomainValidationMethod") }
+/// `CertificateCreatedDate`
+pub fn certificate_created_date() -> EventPath { detail("CertificateCreatedDate") }
+/// `CertificateExpirationDate`
+pub fn certificate_expiration_date() -> EventPath { detail("CertificateExpirationDate") }
+/// `InUse`
+pub fn in_use() -> EventPath { detail("InUse") }
+/// `Exported`
+pub fn exported() -> EventPath { detail("Exported") }
+/// `Exportable`
+pub fn exportable() -> EventPath { detail("Exportable") }
+}
+
+/// `ACM Certificate Renewal Action Required` of `aws.acm`.
+pub enum ACMCertificateRenewalActionRequired {}
+impl Event for ACMCertificateRenewalActionRequired { const SOURCE: &'static str = "aws.acm"; const DETAIL_TYPE: &'static str = "ACM Certificate Renewal Action Required"; }
+impl ACMCertificateRenewalActionRequired {
+/// `CertificateType`
+pub fn certificate_type() -> EventPath { detail("CertificateType") }
+/// `CommonName`
+pub fn common_name() -> EventPath { detail("CommonName") }
+/// `DomainValidationMethod`
+pub fn domain_validation_method() -> EventPath { detail("DomainValidationMethod") }
+/// `RenewalStatusReason`
+pub fn renewal_status_reason() -> EventPath { detail("RenewalStatusReason") }
+/// `DaysToExpiry`
+pub fn days_to_expiry() -> EventPath { detail("DaysToExpiry") }
+/// `CertificateCreatedDate`
+pub fn certificate_created_date() -> EventPath { detail("CertificateCreatedDate") }
+/// `CertificateExpirationDate`
+pub fn certificate_expiration_date() -> EventPath { detail("CertificateExpirationDate") }
+/// `InUse`
+pub fn in_use() -> EventPath { detail("InUse") }
+/// `Exported`
+pub fn exported() -> EventPath { detail("Exported") }
+/// `Exportable`
+pub fn exportable() -> EventPath { detail("Exportable") }
+}
+
+/// `ACM Certificate Revoked by Certificate Authority (CA)` of `aws.acm`.
+pub enum ACMCertificateRevokedByCertificateAuthorityCA {}
+impl Event for ACMCertificateRevokedByCertificateAuthorityCA { const SOURCE: &'static str = "aws.acm"; const DETAIL_TYPE: &'static str = "ACM Certificate Revoked by Certificate Authority (CA)"; }
+impl ACMCertificateRevokedByCertificateAuthorityCA {
+/// `CertificateType`
+pub fn certificate_type() -> EventPath { detail("CertificateType") }
+/// `CommonName`
+pub fn common_name() -> EventPath { detail("CommonName") }
+/// `CertificateSerial`
+pub fn certificate_serial() -> EventPath { detail("CertificateSerial") }
+/// `CertificateExpirationDate`
+pub fn certificate_expiration_date() -> EventPath { detail("CertificateExpirationDate") }
+/// `CertificateRevocationDate`
+pub fn certificate_revocation_date() -> EventPath { detail("CertificateRevocationDate") }
+/// `RevocationReason`
+pub fn revocation_reason() -> EventPath { detail("RevocationReason") }
+/// `Exportable`
+pub fn exportable() -> EventPath { detail("Exportable") }
+}
+
+/// `ACM Certificate Revoked` of `aws.acm`.
+pub enum ACMCertificateRevoked {}
+impl Event for ACMCertificateRevoked { const SOURCE: &'static str = "aws.acm"; const DETAIL_TYPE: &'static str = "ACM Certificate Revoked"; }
+impl ACMCertificateRevoked {
+/// `CertificateType`
+pub fn certificate_type() -> EventPath { detail("CertificateType") }
+/// `CommonName`
+pub fn common_name() -> EventPath { detail("CommonName") }
+/// `CertificateExpirationDate`
+pub fn certificate_expiration_date() -> EventPath { detail("CertificateExpirationDate") }
+/// `Exportable`
+pub fn exportable() -> EventPath { detail("Exportable") }
+}
+}

@@ -1183,3 +1183,39 @@ CfnMediaPipelineKinesisVideoStreamPool
 CfnSipMediaApplication
 CfnVoiceConnector
 }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Chime VoiceConnector Streaming Status` of `aws.chime`.
+pub enum VoiceConnectorStreamingStatus {}
+impl Event for VoiceConnectorStreamingStatus { const SOURCE: &'static str = "aws.chime"; const DETAIL_TYPE: &'static str = "Chime VoiceConnector Streaming Status"; }
+impl VoiceConnectorStreamingStatus {
+/// `callId`
+pub fn call_id() -> EventPath { detail("callId") }
+/// `direction`
+pub fn direction() -> EventPath { detail("direction") }
+/// `mediaType`
+pub fn media_type() -> EventPath { detail("mediaType") }
+/// `startFragmentNumber`
+pub fn start_fragment_number() -> EventPath { detail("startFragmentNumber") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+/// `streamArn`
+pub fn stream_arn() -> EventPath { detail("streamArn") }
+/// `streamingStatus`
+pub fn streaming_status() -> EventPath { detail("streamingStatus") }
+/// `transactionId`
+pub fn transaction_id() -> EventPath { detail("transactionId") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+/// `voiceConnectorId`
+pub fn voice_connector_id() -> EventPath { detail("voiceConnectorId") }
+/// `inviteHeaders`
+pub fn invite_headers() -> EventPath { detail("inviteHeaders") }
+/// `siprecMetadata`
+pub fn siprec_metadata() -> EventPath { detail("siprecMetadata") }
+}
+}

@@ -1391,3 +1391,71 @@ CfnTypeActivation
 CfnWaitCondition
 CfnWaitConditionHandle
 }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `CloudFormation Hook Invocation Progress` of `aws.cloudformation`.
+pub enum HookInvocationProgress {}
+impl Event for HookInvocationProgress { const SOURCE: &'static str = "aws.cloudformation"; const DETAIL_TYPE: &'static str = "CloudFormation Hook Invocation Progress"; }
+impl HookInvocationProgress {
+/// `hook-detail`
+pub fn hook_detail() -> hook_invocation_progress::HookDetailField { detail("hook-detail") }
+/// `result`
+pub fn result() -> hook_invocation_progress::ResultField { detail("result") }
+/// `target-detail`
+pub fn target_detail() -> hook_invocation_progress::TargetDetailField { detail("target-detail") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `status-reason`
+pub fn status_reason() -> EventPath { detail("status-reason") }
+}
+/// Objects in [`HookInvocationProgress`].
+pub mod hook_invocation_progress {
+use crate::event::parts::*;
+/// `HookDetailField`
+#[must_use]
+pub struct HookDetailField(EventPath);
+impl HookDetailField {
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `documentation-url`
+pub fn documentation_url(&self) -> EventPath { field(self, "documentation-url") }
+/// `failure-mode`
+pub fn failure_mode(&self) -> EventPath { field(self, "failure-mode") }
+/// `hook-type-arn`
+pub fn hook_type_arn(&self) -> EventPath { field(self, "hook-type-arn") }
+/// `hook-type-name`
+pub fn hook_type_name(&self) -> EventPath { field(self, "hook-type-name") }
+/// `hook-version`
+pub fn hook_version(&self) -> EventPath { field(self, "hook-version") }
+/// `source-url`
+pub fn source_url(&self) -> EventPath { field(self, "source-url") }
+}
+/// `ResultField`
+#[must_use]
+pub struct ResultField(EventPath);
+impl ResultField {
+/// `data`
+pub fn data(&self) -> EventPath { field(self, "data") }
+}
+/// `TargetDetailField`
+#[must_use]
+pub struct TargetDetailField(EventPath);
+impl TargetDetailField {
+/// `target-action`
+pub fn target_action(&self) -> EventPath { field(self, "target-action") }
+/// `target-id`
+pub fn target_id(&self) -> EventPath { field(self, "target-id") }
+/// `target-invocation-point`
+pub fn target_invocation_point(&self) -> EventPath { field(self, "target-invocation-point") }
+/// `target-name`
+pub fn target_name(&self) -> EventPath { field(self, "target-name") }
+/// `target-type`
+pub fn target_type(&self) -> EventPath { field(self, "target-type") }
+}
+event_objects! { HookDetailField ResultField TargetDetailField }
+}
+}

@@ -1657,3 +1657,340 @@ PublishErrorRate,
 TotalMetricUpdate,
 }
 metrics! { Metric CfnMetricStream [("MetricStreamName", "")] "MetricUpdate\tAWS/CloudWatch/MetricStreams\tSum\tMetricStreamName\nPublishErrorRate\tAWS/CloudWatch/MetricStreams\tAverage\tMetricStreamName\nTotalMetricUpdate\tAWS/CloudWatch/MetricStreams\tSum\tMetricStreamName\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `CloudWatch Alarm Configuration Change` of `aws.cloudwatch`.
+pub enum AlarmConfigurationChange {}
+impl Event for AlarmConfigurationChange { const SOURCE: &'static str = "aws.cloudwatch"; const DETAIL_TYPE: &'static str = "CloudWatch Alarm Configuration Change"; }
+impl AlarmConfigurationChange {
+/// `alarmName`
+pub fn alarm_name() -> EventPath { detail("alarmName") }
+/// `operation`
+pub fn operation() -> EventPath { detail("operation") }
+/// `configuration`
+pub fn configuration() -> alarm_configuration_change::ConfigurationField { detail("configuration") }
+/// `state`
+pub fn state() -> alarm_configuration_change::StateField { detail("state") }
+}
+/// Objects in [`AlarmConfigurationChange`].
+pub mod alarm_configuration_change {
+use crate::event::parts::*;
+/// `ConfigurationField`
+#[must_use]
+pub struct ConfigurationField(EventPath);
+impl ConfigurationField {
+/// `alarmName`
+pub fn alarm_name(&self) -> EventPath { field(self, "alarmName") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `actionsEnabled`
+pub fn actions_enabled(&self) -> EventPath { field(self, "actionsEnabled") }
+/// `timestamp`
+pub fn timestamp(&self) -> EventPath { field(self, "timestamp") }
+/// `evaluationPeriods`
+pub fn evaluation_periods(&self) -> EventPath { field(self, "evaluationPeriods") }
+/// `datapointsToAlarm`
+pub fn datapoints_to_alarm(&self) -> EventPath { field(self, "datapointsToAlarm") }
+/// `threshold`
+pub fn threshold(&self) -> EventPath { field(self, "threshold") }
+/// `comparisonOperator`
+pub fn comparison_operator(&self) -> EventPath { field(self, "comparisonOperator") }
+/// `treatMissingData`
+pub fn treat_missing_data(&self) -> EventPath { field(self, "treatMissingData") }
+/// `evaluateLowSampleCountPercentile`
+pub fn evaluate_low_sample_count_percentile(&self) -> EventPath { field(self, "evaluateLowSampleCountPercentile") }
+/// `metrics`
+pub fn metrics(&self) -> EventList<ConfigurationItemField> { field(self, "metrics") }
+/// `alarmRule`
+pub fn alarm_rule(&self) -> EventPath { field(self, "alarmRule") }
+/// `okActions`
+pub fn ok_actions(&self) -> EventList<EventPath> { field(self, "okActions") }
+/// `alarmActions`
+pub fn alarm_actions(&self) -> EventList<EventPath> { field(self, "alarmActions") }
+/// `insufficientDataActions`
+pub fn insufficient_data_actions(&self) -> EventList<EventPath> { field(self, "insufficientDataActions") }
+/// `actionsSuppressor`
+pub fn actions_suppressor(&self) -> EventPath { field(self, "actionsSuppressor") }
+/// `actionsSuppressorWaitPeriod`
+pub fn actions_suppressor_wait_period(&self) -> EventPath { field(self, "actionsSuppressorWaitPeriod") }
+/// `actionsSuppressorExtensionPeriod`
+pub fn actions_suppressor_extension_period(&self) -> EventPath { field(self, "actionsSuppressorExtensionPeriod") }
+}
+/// `StateField`
+#[must_use]
+pub struct StateField(EventPath);
+impl StateField {
+/// `reason`
+pub fn reason(&self) -> EventPath { field(self, "reason") }
+/// `reasonData`
+pub fn reason_data(&self) -> EventPath { field(self, "reasonData") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+/// `timestamp`
+pub fn timestamp(&self) -> EventPath { field(self, "timestamp") }
+/// `actionsSuppressedBy`
+pub fn actions_suppressed_by(&self) -> EventPath { field(self, "actionsSuppressedBy") }
+/// `evaluationState`
+pub fn evaluation_state(&self) -> EventPath { field(self, "evaluationState") }
+}
+/// `ConfigurationItemField`
+#[must_use]
+pub struct ConfigurationItemField(EventPath);
+impl ConfigurationItemField {
+/// `metricStat`
+pub fn metric_stat(&self) -> MetricStatField { field(self, "metricStat") }
+/// `returnData`
+pub fn return_data(&self) -> EventPath { field(self, "returnData") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+}
+/// `MetricStatField`
+#[must_use]
+pub struct MetricStatField(EventPath);
+impl MetricStatField {
+/// `metric`
+pub fn metric(&self) -> MetricField { field(self, "metric") }
+/// `period`
+pub fn period(&self) -> EventPath { field(self, "period") }
+/// `stat`
+pub fn stat(&self) -> EventPath { field(self, "stat") }
+}
+/// `MetricField`
+#[must_use]
+pub struct MetricField(EventPath);
+impl MetricField {
+/// `dimensions`
+pub fn dimensions(&self) -> EventPath { field(self, "dimensions") }
+/// `namespace`
+pub fn namespace(&self) -> EventPath { field(self, "namespace") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+event_objects! { ConfigurationField StateField ConfigurationItemField MetricStatField MetricField }
+}
+
+/// `CloudWatch Alarm State Change` of `aws.cloudwatch`.
+pub enum AlarmStateChange {}
+impl Event for AlarmStateChange { const SOURCE: &'static str = "aws.cloudwatch"; const DETAIL_TYPE: &'static str = "CloudWatch Alarm State Change"; }
+impl AlarmStateChange {
+/// `configuration`
+pub fn configuration() -> alarm_state_change::ConfigurationField { detail("configuration") }
+/// `state`
+pub fn state() -> alarm_state_change::StateField { detail("state") }
+/// `previousState`
+pub fn previous_state() -> alarm_state_change::StateField { detail("previousState") }
+/// `alarmName`
+pub fn alarm_name() -> EventPath { detail("alarmName") }
+}
+/// Objects in [`AlarmStateChange`].
+pub mod alarm_state_change {
+use crate::event::parts::*;
+/// `ConfigurationField`
+#[must_use]
+pub struct ConfigurationField(EventPath);
+impl ConfigurationField {
+/// `metrics`
+pub fn metrics(&self) -> EventList<ConfigurationItemField> { field(self, "metrics") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `alarmRule`
+pub fn alarm_rule(&self) -> EventPath { field(self, "alarmRule") }
+/// `actionsSuppressor`
+pub fn actions_suppressor(&self) -> EventPath { field(self, "actionsSuppressor") }
+/// `actionsSuppressorWaitPeriod`
+pub fn actions_suppressor_wait_period(&self) -> EventPath { field(self, "actionsSuppressorWaitPeriod") }
+/// `actionsSuppressorExtensionPeriod`
+pub fn actions_suppressor_extension_period(&self) -> EventPath { field(self, "actionsSuppressorExtensionPeriod") }
+}
+/// `StateField`
+#[must_use]
+pub struct StateField(EventPath);
+impl StateField {
+/// `reason`
+pub fn reason(&self) -> EventPath { field(self, "reason") }
+/// `reasonData`
+pub fn reason_data(&self) -> EventPath { field(self, "reasonData") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+/// `timestamp`
+pub fn timestamp(&self) -> EventPath { field(self, "timestamp") }
+/// `actionsSuppressedBy`
+pub fn actions_suppressed_by(&self) -> EventPath { field(self, "actionsSuppressedBy") }
+/// `actionsSuppressedReason`
+pub fn actions_suppressed_reason(&self) -> EventPath { field(self, "actionsSuppressedReason") }
+/// `evaluationState`
+pub fn evaluation_state(&self) -> EventPath { field(self, "evaluationState") }
+}
+/// `ConfigurationItemField`
+#[must_use]
+pub struct ConfigurationItemField(EventPath);
+impl ConfigurationItemField {
+/// `metricStat`
+pub fn metric_stat(&self) -> MetricStatField { field(self, "metricStat") }
+/// `returnData`
+pub fn return_data(&self) -> EventPath { field(self, "returnData") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+}
+/// `MetricStatField`
+#[must_use]
+pub struct MetricStatField(EventPath);
+impl MetricStatField {
+/// `metric`
+pub fn metric(&self) -> MetricField { field(self, "metric") }
+/// `period`
+pub fn period(&self) -> EventPath { field(self, "period") }
+/// `stat`
+pub fn stat(&self) -> EventPath { field(self, "stat") }
+}
+/// `MetricField`
+#[must_use]
+pub struct MetricField(EventPath);
+impl MetricField {
+/// `dimensions`
+pub fn dimensions(&self) -> EventPath { field(self, "dimensions") }
+/// `namespace`
+pub fn namespace(&self) -> EventPath { field(self, "namespace") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+event_objects! { ConfigurationField StateField ConfigurationItemField MetricStatField MetricField }
+}
+
+/// `AWS API Call via CloudTrail` of `aws.monitoring`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.monitoring"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `responseElements`
+pub fn response_elements() -> EventPath { detail("responseElements") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `period`
+pub fn period(&self) -> EventPath { field(self, "period") }
+/// `statistic`
+pub fn statistic(&self) -> EventPath { field(self, "statistic") }
+/// `metricName`
+pub fn metric_name(&self) -> EventPath { field(self, "metricName") }
+/// `comparisonOperator`
+pub fn comparison_operator(&self) -> EventPath { field(self, "comparisonOperator") }
+/// `threshold`
+pub fn threshold(&self) -> EventPath { field(self, "threshold") }
+/// `alarmName`
+pub fn alarm_name(&self) -> EventPath { field(self, "alarmName") }
+/// `evaluationPeriods`
+pub fn evaluation_periods(&self) -> EventPath { field(self, "evaluationPeriods") }
+/// `alarmDescription`
+pub fn alarm_description(&self) -> EventPath { field(self, "alarmDescription") }
+/// `unit`
+pub fn unit(&self) -> EventPath { field(self, "unit") }
+/// `alarmNames`
+pub fn alarm_names(&self) -> EventList<EventPath> { field(self, "alarmNames") }
+/// `actionsEnabled`
+pub fn actions_enabled(&self) -> EventPath { field(self, "actionsEnabled") }
+/// `namespace`
+pub fn namespace(&self) -> EventPath { field(self, "namespace") }
+/// `alarmActions`
+pub fn alarm_actions(&self) -> EventList<EventPath> { field(self, "alarmActions") }
+/// `dimensions`
+pub fn dimensions(&self) -> EventList<RequestParametersItemField> { field(self, "dimensions") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `RequestParametersItemField`
+#[must_use]
+pub struct RequestParametersItemField(EventPath);
+impl RequestParametersItemField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+event_objects! { RequestParametersField UserIdentityField RequestParametersItemField SessionContextField SessionIssuerField AttributesField }
+}
+}

@@ -1034,3 +1034,849 @@ FailedBuilds,
 SucceededBuilds,
 }
 metrics! { Metric CfnProject [("ProjectName", "")] "Builds\tAWS/CodeBuild\tSum\tProjectName\nDuration\tAWS/CodeBuild\tAverage\tProjectName\nFailedBuilds\tAWS/CodeBuild\tSum\tProjectName\nSucceededBuilds\tAWS/CodeBuild\tSum\tProjectName\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.codebuild`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.codebuild"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `awsActId`
+pub fn aws_act_id(&self) -> EventPath { field(self, "awsActId") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+/// `payerId`
+pub fn payer_id(&self) -> EventPath { field(self, "payerId") }
+/// `userArn`
+pub fn user_arn(&self) -> EventPath { field(self, "userArn") }
+}
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `build`
+pub fn build(&self) -> BuildField { field(self, "build") }
+/// `project`
+pub fn project(&self) -> ProjectField { field(self, "project") }
+/// `webhook`
+pub fn webhook(&self) -> WebhookField { field(self, "webhook") }
+/// `message`
+pub fn message(&self) -> EventPath { field(self, "message") }
+/// `webhookDeletedStatus`
+pub fn webhook_deleted_status(&self) -> EventPath { field(self, "webhookDeletedStatus") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `BuildField`
+#[must_use]
+pub struct BuildField(EventPath);
+impl BuildField {
+/// `artifacts`
+pub fn artifacts(&self) -> ArtifactsField { field(self, "artifacts") }
+/// `cache`
+pub fn cache(&self) -> CacheField { field(self, "cache") }
+/// `environment`
+pub fn environment(&self) -> EnvironmentField { field(self, "environment") }
+/// `logs`
+pub fn logs(&self) -> LogsField { field(self, "logs") }
+/// `source`
+pub fn source(&self) -> SourceField { field(self, "source") }
+/// `vpcConfig`
+pub fn vpc_config(&self) -> VpcConfigField { field(self, "vpcConfig") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `buildComplete`
+pub fn build_complete(&self) -> EventPath { field(self, "buildComplete") }
+/// `buildStatus`
+pub fn build_status(&self) -> EventPath { field(self, "buildStatus") }
+/// `currentPhase`
+pub fn current_phase(&self) -> EventPath { field(self, "currentPhase") }
+/// `encryptionKey`
+pub fn encryption_key(&self) -> EventPath { field(self, "encryptionKey") }
+/// `endTime`
+pub fn end_time(&self) -> EventPath { field(self, "endTime") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `initiator`
+pub fn initiator(&self) -> EventPath { field(self, "initiator") }
+/// `phases`
+pub fn phases(&self) -> EventList<BuildPhaseField> { field(self, "phases") }
+/// `projectName`
+pub fn project_name(&self) -> EventPath { field(self, "projectName") }
+/// `queuedTimeoutInMinutes`
+pub fn queued_timeout_in_minutes(&self) -> EventPath { field(self, "queuedTimeoutInMinutes") }
+/// `resolvedSourceVersion`
+pub fn resolved_source_version(&self) -> EventPath { field(self, "resolvedSourceVersion") }
+/// `serviceRole`
+pub fn service_role(&self) -> EventPath { field(self, "serviceRole") }
+/// `sourceVersion`
+pub fn source_version(&self) -> EventPath { field(self, "sourceVersion") }
+/// `startTime`
+pub fn start_time(&self) -> EventPath { field(self, "startTime") }
+/// `timeoutInMinutes`
+pub fn timeout_in_minutes(&self) -> EventPath { field(self, "timeoutInMinutes") }
+}
+/// `ProjectField`
+#[must_use]
+pub struct ProjectField(EventPath);
+impl ProjectField {
+/// `artifacts`
+pub fn artifacts(&self) -> Artifacts1Field { field(self, "artifacts") }
+/// `badge`
+pub fn badge(&self) -> BadgeField { field(self, "badge") }
+/// `cache`
+pub fn cache(&self) -> CacheField { field(self, "cache") }
+/// `environment`
+pub fn environment(&self) -> Environment1Field { field(self, "environment") }
+/// `source`
+pub fn source(&self) -> Source1Field { field(self, "source") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `created`
+pub fn created(&self) -> EventPath { field(self, "created") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `encryptionKey`
+pub fn encryption_key(&self) -> EventPath { field(self, "encryptionKey") }
+/// `lastModified`
+pub fn last_modified(&self) -> EventPath { field(self, "lastModified") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `queuedTimeoutInMinutes`
+pub fn queued_timeout_in_minutes(&self) -> EventPath { field(self, "queuedTimeoutInMinutes") }
+/// `serviceRole`
+pub fn service_role(&self) -> EventPath { field(self, "serviceRole") }
+/// `sourceVersion`
+pub fn source_version(&self) -> EventPath { field(self, "sourceVersion") }
+/// `tags`
+pub fn tags(&self) -> EventList<ProjectItemField> { field(self, "tags") }
+/// `timeoutInMinutes`
+pub fn timeout_in_minutes(&self) -> EventPath { field(self, "timeoutInMinutes") }
+}
+/// `WebhookField`
+#[must_use]
+pub struct WebhookField(EventPath);
+impl WebhookField {
+/// `branchFilter`
+pub fn branch_filter(&self) -> EventPath { field(self, "branchFilter") }
+/// `lastModifiedSecret`
+pub fn last_modified_secret(&self) -> EventPath { field(self, "lastModifiedSecret") }
+/// `payloadUrl`
+pub fn payload_url(&self) -> EventPath { field(self, "payloadUrl") }
+/// `url`
+pub fn url(&self) -> EventPath { field(self, "url") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+}
+/// `ArtifactsField`
+#[must_use]
+pub struct ArtifactsField(EventPath);
+impl ArtifactsField {
+/// `encryptionDisabled`
+pub fn encryption_disabled(&self) -> EventPath { field(self, "encryptionDisabled") }
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+}
+/// `CacheField`
+#[must_use]
+pub struct CacheField(EventPath);
+impl CacheField {
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `EnvironmentField`
+#[must_use]
+pub struct EnvironmentField(EventPath);
+impl EnvironmentField {
+/// `certificate`
+pub fn certificate(&self) -> EventPath { field(self, "certificate") }
+/// `computeType`
+pub fn compute_type(&self) -> EventPath { field(self, "computeType") }
+/// `environmentVariables`
+pub fn environment_variables(&self) -> EventList<EnvironmentItemField> { field(self, "environmentVariables") }
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `imagePullCredentialsType`
+pub fn image_pull_credentials_type(&self) -> EventPath { field(self, "imagePullCredentialsType") }
+/// `privilegedMode`
+pub fn privileged_mode(&self) -> EventPath { field(self, "privilegedMode") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `LogsField`
+#[must_use]
+pub struct LogsField(EventPath);
+impl LogsField {
+/// `deepLink`
+pub fn deep_link(&self) -> EventPath { field(self, "deepLink") }
+/// `groupName`
+pub fn group_name(&self) -> EventPath { field(self, "groupName") }
+/// `streamName`
+pub fn stream_name(&self) -> EventPath { field(self, "streamName") }
+}
+/// `SourceField`
+#[must_use]
+pub struct SourceField(EventPath);
+impl SourceField {
+/// `auth`
+pub fn auth(&self) -> AuthField { field(self, "auth") }
+/// `buildspec`
+pub fn buildspec(&self) -> EventPath { field(self, "buildspec") }
+/// `insecureSsl`
+pub fn insecure_ssl(&self) -> EventPath { field(self, "insecureSsl") }
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+/// `reportBuildStatus`
+pub fn report_build_status(&self) -> EventPath { field(self, "reportBuildStatus") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `VpcConfigField`
+#[must_use]
+pub struct VpcConfigField(EventPath);
+impl VpcConfigField {
+/// `securityGroupIds`
+pub fn security_group_ids(&self) -> EventList<EventPath> { field(self, "securityGroupIds") }
+/// `subnets`
+pub fn subnets(&self) -> EventList<EventPath> { field(self, "subnets") }
+/// `vpcId`
+pub fn vpc_id(&self) -> EventPath { field(self, "vpcId") }
+}
+/// `BuildPhaseField`
+#[must_use]
+pub struct BuildPhaseField(EventPath);
+impl BuildPhaseField {
+/// `durationInSeconds`
+pub fn duration_in_seconds(&self) -> EventPath { field(self, "durationInSeconds") }
+/// `endTime`
+pub fn end_time(&self) -> EventPath { field(self, "endTime") }
+/// `phaseContext`
+pub fn phase_context(&self) -> EventList<EventPath> { field(self, "phaseContext") }
+/// `phaseStatus`
+pub fn phase_status(&self) -> EventPath { field(self, "phaseStatus") }
+/// `phaseType`
+pub fn phase_type(&self) -> EventPath { field(self, "phaseType") }
+/// `startTime`
+pub fn start_time(&self) -> EventPath { field(self, "startTime") }
+}
+/// `Artifacts1Field`
+#[must_use]
+pub struct Artifacts1Field(EventPath);
+impl Artifacts1Field {
+/// `encryptionDisabled`
+pub fn encryption_disabled(&self) -> EventPath { field(self, "encryptionDisabled") }
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `namespaceType`
+pub fn namespace_type(&self) -> EventPath { field(self, "namespaceType") }
+/// `packaging`
+pub fn packaging(&self) -> EventPath { field(self, "packaging") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `BadgeField`
+#[must_use]
+pub struct BadgeField(EventPath);
+impl BadgeField {
+/// `badgeEnabled`
+pub fn badge_enabled(&self) -> EventPath { field(self, "badgeEnabled") }
+/// `badgeRequestUrl`
+pub fn badge_request_url(&self) -> EventPath { field(self, "badgeRequestUrl") }
+}
+/// `Environment1Field`
+#[must_use]
+pub struct Environment1Field(EventPath);
+impl Environment1Field {
+/// `computeType`
+pub fn compute_type(&self) -> EventPath { field(self, "computeType") }
+/// `environmentVariables`
+pub fn environment_variables(&self) -> EventList<EnvironmentItemField> { field(self, "environmentVariables") }
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `imagePullCredentialsType`
+pub fn image_pull_credentials_type(&self) -> EventPath { field(self, "imagePullCredentialsType") }
+/// `privilegedMode`
+pub fn privileged_mode(&self) -> EventPath { field(self, "privilegedMode") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `Source1Field`
+#[must_use]
+pub struct Source1Field(EventPath);
+impl Source1Field {
+/// `auth`
+pub fn auth(&self) -> AuthField { field(self, "auth") }
+/// `gitSubmodulesConfig`
+pub fn git_submodules_config(&self) -> GitSubmodulesConfigField { field(self, "gitSubmodulesConfig") }
+/// `buildspec`
+pub fn buildspec(&self) -> EventPath { field(self, "buildspec") }
+/// `gitCloneDepth`
+pub fn git_clone_depth(&self) -> EventPath { field(self, "gitCloneDepth") }
+/// `insecureSsl`
+pub fn insecure_ssl(&self) -> EventPath { field(self, "insecureSsl") }
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+/// `reportBuildStatus`
+pub fn report_build_status(&self) -> EventPath { field(self, "reportBuildStatus") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `ProjectItemField`
+#[must_use]
+pub struct ProjectItemField(EventPath);
+impl ProjectItemField {
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `EnvironmentItemField`
+#[must_use]
+pub struct EnvironmentItemField(EventPath);
+impl EnvironmentItemField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `AuthField`
+#[must_use]
+pub struct AuthField(EventPath);
+impl AuthField {
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `GitSubmodulesConfigField`
+#[must_use]
+pub struct GitSubmodulesConfigField(EventPath);
+impl GitSubmodulesConfigField {
+/// `fetchSubmodules`
+pub fn fetch_submodules(&self) -> EventPath { field(self, "fetchSubmodules") }
+}
+event_objects! { RequestParametersField ResponseElementsField UserIdentityField BuildField ProjectField WebhookField SessionContextField ArtifactsField CacheField EnvironmentField LogsField SourceField VpcConfigField BuildPhaseField Artifacts1Field BadgeField Environment1Field Source1Field ProjectItemField AttributesField SessionIssuerField EnvironmentItemField AuthField GitSubmodulesConfigField }
+}
+
+/// `AWS Service Event via CloudTrail` of `aws.codebuild`.
+pub enum ServiceEventViaCloudTrail {}
+impl Event for ServiceEventViaCloudTrail { const SOURCE: &'static str = "aws.codebuild"; const DETAIL_TYPE: &'static str = "AWS Service Event via CloudTrail"; }
+impl ServiceEventViaCloudTrail {
+/// `serviceEventDetails`
+pub fn service_event_details() -> service_event_via_cloud_trail::ServiceEventDetailsField { detail("serviceEventDetails") }
+/// `userIdentity`
+pub fn user_identity() -> service_event_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `readOnly`
+pub fn read_only() -> EventPath { detail("readOnly") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+}
+/// Objects in [`ServiceEventViaCloudTrail`].
+pub mod service_event_via_cloud_trail {
+use crate::event::parts::*;
+/// `ServiceEventDetailsField`
+#[must_use]
+pub struct ServiceEventDetailsField(EventPath);
+impl ServiceEventDetailsField {
+/// `response`
+pub fn response(&self) -> EventPath { field(self, "response") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+event_objects! { ServiceEventDetailsField UserIdentityField }
+}
+
+/// `CodeBuild Build Phase Change` of `aws.codebuild`.
+pub enum BuildPhaseChange {}
+impl Event for BuildPhaseChange { const SOURCE: &'static str = "aws.codebuild"; const DETAIL_TYPE: &'static str = "CodeBuild Build Phase Change"; }
+impl BuildPhaseChange {
+/// `additional-information`
+pub fn additional_information() -> build_phase_change::AdditionalInformationField { detail("additional-information") }
+/// `build-id`
+pub fn build_id() -> EventPath { detail("build-id") }
+/// `completed-phase`
+pub fn completed_phase() -> EventPath { detail("completed-phase") }
+/// `completed-phase-context`
+pub fn completed_phase_context() -> EventPath { detail("completed-phase-context") }
+/// `completed-phase-duration-seconds`
+pub fn completed_phase_duration_seconds() -> EventPath { detail("completed-phase-duration-seconds") }
+/// `completed-phase-end`
+pub fn completed_phase_end() -> EventPath { detail("completed-phase-end") }
+/// `completed-phase-start`
+pub fn completed_phase_start() -> EventPath { detail("completed-phase-start") }
+/// `completed-phase-status`
+pub fn completed_phase_status() -> EventPath { detail("completed-phase-status") }
+/// `project-name`
+pub fn project_name() -> EventPath { detail("project-name") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`BuildPhaseChange`].
+pub mod build_phase_change {
+use crate::event::parts::*;
+/// `AdditionalInformationField`
+#[must_use]
+pub struct AdditionalInformationField(EventPath);
+impl AdditionalInformationField {
+/// `artifact`
+pub fn artifact(&self) -> ArtifactField { field(self, "artifact") }
+/// `cache`
+pub fn cache(&self) -> CacheField { field(self, "cache") }
+/// `environment`
+pub fn environment(&self) -> EnvironmentField { field(self, "environment") }
+/// `logs`
+pub fn logs(&self) -> LogsField { field(self, "logs") }
+/// `network-interface`
+pub fn network_interface(&self) -> NetworkInterfaceField { field(self, "network-interface") }
+/// `source`
+pub fn source(&self) -> SourceField { field(self, "source") }
+/// `vpc-config`
+pub fn vpc_config(&self) -> VpcConfigField { field(self, "vpc-config") }
+/// `build-complete`
+pub fn build_complete(&self) -> EventPath { field(self, "build-complete") }
+/// `build-start-time`
+pub fn build_start_time(&self) -> EventPath { field(self, "build-start-time") }
+/// `initiator`
+pub fn initiator(&self) -> EventPath { field(self, "initiator") }
+/// `phases`
+pub fn phases(&self) -> EventList<AdditionalInformationItemField> { field(self, "phases") }
+/// `queued-timeout-in-minutes`
+pub fn queued_timeout_in_minutes(&self) -> EventPath { field(self, "queued-timeout-in-minutes") }
+/// `source-version`
+pub fn source_version(&self) -> EventPath { field(self, "source-version") }
+/// `timeout-in-minutes`
+pub fn timeout_in_minutes(&self) -> EventPath { field(self, "timeout-in-minutes") }
+}
+/// `ArtifactField`
+#[must_use]
+pub struct ArtifactField(EventPath);
+impl ArtifactField {
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+/// `md5sum`
+pub fn md5sum(&self) -> EventPath { field(self, "md5sum") }
+/// `sha256sum`
+pub fn sha256sum(&self) -> EventPath { field(self, "sha256sum") }
+}
+/// `CacheField`
+#[must_use]
+pub struct CacheField(EventPath);
+impl CacheField {
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `EnvironmentField`
+#[must_use]
+pub struct EnvironmentField(EventPath);
+impl EnvironmentField {
+/// `compute-type`
+pub fn compute_type(&self) -> EventPath { field(self, "compute-type") }
+/// `environment-variables`
+pub fn environment_variables(&self) -> EventList<EnvironmentItemField> { field(self, "environment-variables") }
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `image-pull-credentials-type`
+pub fn image_pull_credentials_type(&self) -> EventPath { field(self, "image-pull-credentials-type") }
+/// `privileged-mode`
+pub fn privileged_mode(&self) -> EventPath { field(self, "privileged-mode") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `LogsField`
+#[must_use]
+pub struct LogsField(EventPath);
+impl LogsField {
+/// `deep-link`
+pub fn deep_link(&self) -> EventPath { field(self, "deep-link") }
+/// `group-name`
+pub fn group_name(&self) -> EventPath { field(self, "group-name") }
+/// `stream-name`
+pub fn stream_name(&self) -> EventPath { field(self, "stream-name") }
+}
+/// `NetworkInterfaceField`
+#[must_use]
+pub struct NetworkInterfaceField(EventPath);
+impl NetworkInterfaceField {
+/// `eni-id`
+pub fn eni_id(&self) -> EventPath { field(self, "eni-id") }
+/// `subnet-id`
+pub fn subnet_id(&self) -> EventPath { field(self, "subnet-id") }
+}
+/// `SourceField`
+#[must_use]
+pub struct SourceField(EventPath);
+impl SourceField {
+/// `auth`
+pub fn auth(&self) -> AuthField { field(self, "auth") }
+/// `buildspec`
+pub fn buildspec(&self) -> EventPath { field(self, "buildspec") }
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `VpcConfigField`
+#[must_use]
+pub struct VpcConfigField(EventPath);
+impl VpcConfigField {
+/// `security-group-ids`
+pub fn security_group_ids(&self) -> EventList<EventPath> { field(self, "security-group-ids") }
+/// `subnets`
+pub fn subnets(&self) -> EventList<VpcConfigItemField> { field(self, "subnets") }
+/// `vpc-id`
+pub fn vpc_id(&self) -> EventPath { field(self, "vpc-id") }
+}
+/// `AdditionalInformationItemField`
+#[must_use]
+pub struct AdditionalInformationItemField(EventPath);
+impl AdditionalInformationItemField {
+/// `duration-in-seconds`
+pub fn duration_in_seconds(&self) -> EventPath { field(self, "duration-in-seconds") }
+/// `end-time`
+pub fn end_time(&self) -> EventPath { field(self, "end-time") }
+/// `phase-context`
+pub fn phase_context(&self) -> EventList<EventPath> { field(self, "phase-context") }
+/// `phase-status`
+pub fn phase_status(&self) -> EventPath { field(self, "phase-status") }
+/// `phase-type`
+pub fn phase_type(&self) -> EventPath { field(self, "phase-type") }
+/// `start-time`
+pub fn start_time(&self) -> EventPath { field(self, "start-time") }
+}
+/// `EnvironmentItemField`
+#[must_use]
+pub struct EnvironmentItemField(EventPath);
+impl EnvironmentItemField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `AuthField`
+#[must_use]
+pub struct AuthField(EventPath);
+impl AuthField {
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `VpcConfigItemField`
+#[must_use]
+pub struct VpcConfigItemField(EventPath);
+impl VpcConfigItemField {
+/// `build-fleet-az`
+pub fn build_fleet_az(&self) -> EventPath { field(self, "build-fleet-az") }
+/// `customer-az`
+pub fn customer_az(&self) -> EventPath { field(self, "customer-az") }
+/// `subnet-id`
+pub fn subnet_id(&self) -> EventPath { field(self, "subnet-id") }
+}
+event_objects! { AdditionalInformationField ArtifactField CacheField EnvironmentField LogsField NetworkInterfaceField SourceField VpcConfigField AdditionalInformationItemField EnvironmentItemField AuthField VpcConfigItemField }
+}
+
+/// `CodeBuild Build State Change` of `aws.codebuild`.
+pub enum BuildStateChange {}
+impl Event for BuildStateChange { const SOURCE: &'static str = "aws.codebuild"; const DETAIL_TYPE: &'static str = "CodeBuild Build State Change"; }
+impl BuildStateChange {
+/// `additional-information`
+pub fn additional_information() -> build_state_change::AdditionalInformationField { detail("additional-information") }
+/// `build-id`
+pub fn build_id() -> EventPath { detail("build-id") }
+/// `build-status`
+pub fn build_status() -> EventPath { detail("build-status") }
+/// `current-phase`
+pub fn current_phase() -> EventPath { detail("current-phase") }
+/// `current-phase-context`
+pub fn current_phase_context() -> EventPath { detail("current-phase-context") }
+/// `project-name`
+pub fn project_name() -> EventPath { detail("project-name") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`BuildStateChange`].
+pub mod build_state_change {
+use crate::event::parts::*;
+/// `AdditionalInformationField`
+#[must_use]
+pub struct AdditionalInformationField(EventPath);
+impl AdditionalInformationField {
+/// `artifact`
+pub fn artifact(&self) -> ArtifactField { field(self, "artifact") }
+/// `cache`
+pub fn cache(&self) -> CacheField { field(self, "cache") }
+/// `environment`
+pub fn environment(&self) -> EnvironmentField { field(self, "environment") }
+/// `logs`
+pub fn logs(&self) -> LogsField { field(self, "logs") }
+/// `network-interface`
+pub fn network_interface(&self) -> NetworkInterfaceField { field(self, "network-interface") }
+/// `source`
+pub fn source(&self) -> SourceField { field(self, "source") }
+/// `vpc-config`
+pub fn vpc_config(&self) -> VpcConfigField { field(self, "vpc-config") }
+/// `build-complete`
+pub fn build_complete(&self) -> EventPath { field(self, "build-complete") }
+/// `build-start-time`
+pub fn build_start_time(&self) -> EventPath { field(self, "build-start-time") }
+/// `initiator`
+pub fn initiator(&self) -> EventPath { field(self, "initiator") }
+/// `phases`
+pub fn phases(&self) -> EventList<AdditionalInformationItemField> { field(self, "phases") }
+/// `queued-timeout-in-minutes`
+pub fn queued_timeout_in_minutes(&self) -> EventPath { field(self, "queued-timeout-in-minutes") }
+/// `source-version`
+pub fn source_version(&self) -> EventPath { field(self, "source-version") }
+/// `timeout-in-minutes`
+pub fn timeout_in_minutes(&self) -> EventPath { field(self, "timeout-in-minutes") }
+}
+/// `ArtifactField`
+#[must_use]
+pub struct ArtifactField(EventPath);
+impl ArtifactField {
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+/// `md5sum`
+pub fn md5sum(&self) -> EventPath { field(self, "md5sum") }
+/// `sha256sum`
+pub fn sha256sum(&self) -> EventPath { field(self, "sha256sum") }
+}
+/// `CacheField`
+#[must_use]
+pub struct CacheField(EventPath);
+impl CacheField {
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `EnvironmentField`
+#[must_use]
+pub struct EnvironmentField(EventPath);
+impl EnvironmentField {
+/// `compute-type`
+pub fn compute_type(&self) -> EventPath { field(self, "compute-type") }
+/// `environment-variables`
+pub fn environment_variables(&self) -> EventList<EnvironmentItemField> { field(self, "environment-variables") }
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `image-pull-credentials-type`
+pub fn image_pull_credentials_type(&self) -> EventPath { field(self, "image-pull-credentials-type") }
+/// `privileged-mode`
+pub fn privileged_mode(&self) -> EventPath { field(self, "privileged-mode") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `LogsField`
+#[must_use]
+pub struct LogsField(EventPath);
+impl LogsField {
+/// `deep-link`
+pub fn deep_link(&self) -> EventPath { field(self, "deep-link") }
+/// `group-name`
+pub fn group_name(&self) -> EventPath { field(self, "group-name") }
+/// `stream-name`
+pub fn stream_name(&self) -> EventPath { field(self, "stream-name") }
+}
+/// `NetworkInterfaceField`
+#[must_use]
+pub struct NetworkInterfaceField(EventPath);
+impl NetworkInterfaceField {
+/// `eni-id`
+pub fn eni_id(&self) -> EventPath { field(self, "eni-id") }
+/// `subnet-id`
+pub fn subnet_id(&self) -> EventPath { field(self, "subnet-id") }
+}
+/// `SourceField`
+#[must_use]
+pub struct SourceField(EventPath);
+impl SourceField {
+/// `auth`
+pub fn auth(&self) -> AuthField { field(self, "auth") }
+/// `buildspec`
+pub fn buildspec(&self) -> EventPath { field(self, "buildspec") }
+/// `location`
+pub fn location(&self) -> EventPath { field(self, "location") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `VpcConfigField`
+#[must_use]
+pub struct VpcConfigField(EventPath);
+impl VpcConfigField {
+/// `security-group-ids`
+pub fn security_group_ids(&self) -> EventList<EventPath> { field(self, "security-group-ids") }
+/// `subnets`
+pub fn subnets(&self) -> EventList<VpcConfigItemField> { field(self, "subnets") }
+/// `vpc-id`
+pub fn vpc_id(&self) -> EventPath { field(self, "vpc-id") }
+}
+/// `AdditionalInformationItemField`
+#[must_use]
+pub struct AdditionalInformationItemField(EventPath);
+impl AdditionalInformationItemField {
+/// `duration-in-seconds`
+pub fn duration_in_seconds(&self) -> EventPath { field(self, "duration-in-seconds") }
+/// `end-time`
+pub fn end_time(&self) -> EventPath { field(self, "end-time") }
+/// `phase-context`
+pub fn phase_context(&self) -> EventList<EventPath> { field(self, "phase-context") }
+/// `phase-status`
+pub fn phase_status(&self) -> EventPath { field(self, "phase-status") }
+/// `phase-type`
+pub fn phase_type(&self) -> EventPath { field(self, "phase-type") }
+/// `start-time`
+pub fn start_time(&self) -> EventPath { field(self, "start-time") }
+}
+/// `EnvironmentItemField`
+#[must_use]
+pub struct EnvironmentItemField(EventPath);
+impl EnvironmentItemField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `AuthField`
+#[must_use]
+pub struct AuthField(EventPath);
+impl AuthField {
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `resource`
+pub fn resource(&self) -> EventPath { field(self, "resource") }
+}
+/// `VpcConfigItemField`
+#[must_use]
+pub struct VpcConfigItemField(EventPath);
+impl VpcConfigItemField {
+/// `build-fleet-az`
+pub fn build_fleet_az(&self) -> EventPath { field(self, "build-fleet-az") }
+/// `customer-az`
+pub fn customer_az(&self) -> EventPath { field(self, "customer-az") }
+/// `subnet-id`
+pub fn subnet_id(&self) -> EventPath { field(self, "subnet-id") }
+}
+event_objects! { AdditionalInformationField ArtifactField CacheField EnvironmentField LogsField NetworkInterfaceField SourceField VpcConfigField AdditionalInformationItemField EnvironmentItemField AuthField VpcConfigItemField }
+}
+}

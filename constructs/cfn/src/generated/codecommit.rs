@@ -317,3 +317,615 @@ UpdateRepositoryName,
 UploadArchive,
 }
 actions! { Action "codecommit" "AssociateApprovalRuleTemplateWithRepository W repository\nBatchAssociateApprovalRuleTemplateWithRepositories W repository\nBatchDescribeMergeConflicts R repository\nBatchDisassociateApprovalRuleTemplateFromRepositories W repository\nBatchGetCommits R repository\nBatchGetPullRequests R repository\nBatchGetRepositories R repository\nCancelUploadArchive R repository\nCreateApprovalRuleTemplate W \nCreateBranch W repository\nCreateCommit W repository\nCreatePullRequest W repository\nCreatePullRequestApprovalRule W repository\nCreateRepository W repository\nCreateUnreferencedMergeCommit W repository\nDeleteApprovalRuleTemplate W \nDeleteBranch W repository\nDeleteCommentContent W repository\nDeleteFile W repository\nDeletePullRequestApprovalRule W repository\nDeleteRepository W repository\nDescribeMergeConflicts R repository\nDescribePullRequestEvents R repository\nDisassociateApprovalRuleTemplateFromRepository W repository\nEvaluatePullRequestApprovalRules R repository\nGetApprovalRuleTemplate R \nGetBlob R repository\nGetBlobDifferences R repository\nGetBranch R repository\nGetComment R repository\nGetCommentReactions R repository\nGetCommentsForComparedCommit R repository\nGetCommentsForPullRequest R repository\nGetCommit R repository\nGetCommitHistory R repository\nGetCommitsFromMergeBase R repository\nGetDifferences R repository\nGetFile R repository\nGetFolder R repository\nGetMergeCommit R repository\nGetMergeConflicts R repository\nGetMergeOptions R repository\nGetObjectIdentifier R repository\nGetPullRequest R repository\nGetPullRequestApprovalStates R repository\nGetPullRequestOverrideState R repository\nGetReferences R repository\nGetRepository R repository\nGetRepositoryTriggers R repository\nGetTree R repository\nGetUploadArchiveStatus R repository\nGitPull R repository\nGitPush W repository\nListApprovalRuleTemplates L \nListAssociatedApprovalRuleTemplatesForRepository L repository\nListBranches L repository\nListFileCommitHistory L repository\nListPullRequests L repository\nListRepositories L \nListRepositoriesForApprovalRuleTemplate L \nListTagsForResource L repository\nMergeBranchesByFastForward W repository\nMergeBranchesBySquash W repository\nMergeBranchesByThreeWay W repository\nMergePullRequestByFastForward W repository\nMergePullRequestBySquash W repository\nMergePullRequestByThreeWay W repository\nOverridePullRequestApprovalRules W repository\nPostCommentForComparedCommit W repository\nPostCommentForPullRequest W repository\nPostCommentReply W repository\nPutCommentReaction W repository\nPutFile W repository\nPutRepositoryTriggers W repository\nTagResource T repository\nTestRepositoryTriggers W repository\nUntagResource T repository\nUpdateApprovalRuleTemplateContent W \nUpdateApprovalRuleTemplateDescription W \nUpdateApprovalRuleTemplateName W \nUpdateComment W repository\nUpdateDefaultBranch W repository\nUpdatePullRequestApprovalRuleContent W repository\nUpdatePullRequestApprovalState W repository\nUpdatePullRequestDescription W repository\nUpdatePullRequestStatus W repository\nUpdatePullRequestTitle W repository\nUpdateRepositoryDescription W repository\nUpdateRepositoryEncryptionKey W repository\nUpdateRepositoryName W repository\nUploadArchive W repository\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.codecommit`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.codecommit"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `additionalEventData`
+pub fn additional_event_data() -> api_call_via_cloud_trail::AdditionalEventDataField { detail("additionalEventData") }
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `apiVersion`
+pub fn api_version() -> EventPath { detail("apiVersion") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `readOnly`
+pub fn read_only() -> EventPath { detail("readOnly") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `resources`
+pub fn resources() -> EventList<api_call_via_cloud_trail::AWSAPICallViaCloudTrailItemField> { detail("resources") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `AdditionalEventDataField`
+#[must_use]
+pub struct AdditionalEventDataField(EventPath);
+impl AdditionalEventDataField {
+/// `capabilities`
+pub fn capabilities(&self) -> EventList<EventPath> { field(self, "capabilities") }
+/// `clone`
+pub fn clone(&self) -> EventPath { field(self, "clone") }
+/// `dataTransferred`
+pub fn data_transferred(&self) -> EventPath { field(self, "dataTransferred") }
+/// `protocol`
+pub fn protocol(&self) -> EventPath { field(self, "protocol") }
+/// `repositoryId`
+pub fn repository_id(&self) -> EventPath { field(self, "repositoryId") }
+/// `repositoryName`
+pub fn repository_name(&self) -> EventPath { field(self, "repositoryName") }
+/// `shallow`
+pub fn shallow(&self) -> EventPath { field(self, "shallow") }
+}
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `location`
+pub fn location(&self) -> LocationField { field(self, "location") }
+/// `tags`
+pub fn tags(&self) -> EventPath { field(self, "tags") }
+/// `afterCommitId`
+pub fn after_commit_id(&self) -> EventPath { field(self, "afterCommitId") }
+/// `approvalRuleTemplateContent`
+pub fn approval_rule_template_content(&self) -> EventPath { field(self, "approvalRuleTemplateContent") }
+/// `approvalRuleTemplateDescription`
+pub fn approval_rule_template_description(&self) -> EventPath { field(self, "approvalRuleTemplateDescription") }
+/// `approvalRuleTemplateName`
+pub fn approval_rule_template_name(&self) -> EventPath { field(self, "approvalRuleTemplateName") }
+/// `approvalState`
+pub fn approval_state(&self) -> EventPath { field(self, "approvalState") }
+/// `archiveType`
+pub fn archive_type(&self) -> EventPath { field(self, "archiveType") }
+/// `beforeCommitId`
+pub fn before_commit_id(&self) -> EventPath { field(self, "beforeCommitId") }
+/// `branchName`
+pub fn branch_name(&self) -> EventPath { field(self, "branchName") }
+/// `clientRequestToken`
+pub fn client_request_token(&self) -> EventPath { field(self, "clientRequestToken") }
+/// `commentId`
+pub fn comment_id(&self) -> EventPath { field(self, "commentId") }
+/// `commitId`
+pub fn commit_id(&self) -> EventPath { field(self, "commitId") }
+/// `commitIds`
+pub fn commit_ids(&self) -> EventList<EventPath> { field(self, "commitIds") }
+/// `commitMessage`
+pub fn commit_message(&self) -> EventPath { field(self, "commitMessage") }
+/// `conflictDetailLevel`
+pub fn conflict_detail_level(&self) -> EventPath { field(self, "conflictDetailLevel") }
+/// `conflictResolutionStrategy`
+pub fn conflict_resolution_strategy(&self) -> EventPath { field(self, "conflictResolutionStrategy") }
+/// `content`
+pub fn content(&self) -> EventPath { field(self, "content") }
+/// `defaultBranchName`
+pub fn default_branch_name(&self) -> EventPath { field(self, "defaultBranchName") }
+/// `deleteFiles`
+pub fn delete_files(&self) -> EventList<RequestParametersItemField> { field(self, "deleteFiles") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `destinationCommitSpecifier`
+pub fn destination_commit_specifier(&self) -> EventPath { field(self, "destinationCommitSpecifier") }
+/// `fileMode`
+pub fn file_mode(&self) -> EventPath { field(self, "fileMode") }
+/// `filePath`
+pub fn file_path(&self) -> EventPath { field(self, "filePath") }
+/// `filePaths`
+pub fn file_paths(&self) -> EventList<EventPath> { field(self, "filePaths") }
+/// `inReplyTo`
+pub fn in_reply_to(&self) -> EventPath { field(self, "inReplyTo") }
+/// `keepEmptyFolders`
+pub fn keep_empty_folders(&self) -> EventPath { field(self, "keepEmptyFolders") }
+/// `maxConflictFiles`
+pub fn max_conflict_files(&self) -> EventPath { field(self, "maxConflictFiles") }
+/// `maxMergeHunks`
+pub fn max_merge_hunks(&self) -> EventPath { field(self, "maxMergeHunks") }
+/// `mergeOption`
+pub fn merge_option(&self) -> EventPath { field(self, "mergeOption") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `newName`
+pub fn new_name(&self) -> EventPath { field(self, "newName") }
+/// `oldName`
+pub fn old_name(&self) -> EventPath { field(self, "oldName") }
+/// `parentCommitId`
+pub fn parent_commit_id(&self) -> EventPath { field(self, "parentCommitId") }
+/// `pullRequestId`
+pub fn pull_request_id(&self) -> EventPath { field(self, "pullRequestId") }
+/// `pullRequestIds`
+pub fn pull_request_ids(&self) -> EventList<EventPath> { field(self, "pullRequestIds") }
+/// `pullRequestStatus`
+pub fn pull_request_status(&self) -> EventPath { field(self, "pullRequestStatus") }
+/// `putFiles`
+pub fn put_files(&self) -> EventList<RequestParametersItemField> { field(self, "putFiles") }
+/// `references`
+pub fn references(&self) -> EventList<RequestParametersItem1Field> { field(self, "references") }
+/// `repositoryDescription`
+pub fn repository_description(&self) -> EventPath { field(self, "repositoryDescription") }
+/// `repositoryName`
+pub fn repository_name(&self) -> EventPath { field(self, "repositoryName") }
+/// `resourceArn`
+pub fn resource_arn(&self) -> EventPath { field(self, "resourceArn") }
+/// `revisionId`
+pub fn revision_id(&self) -> EventPath { field(self, "revisionId") }
+/// `s3Bucket`
+pub fn s3_bucket(&self) -> EventPath { field(self, "s3Bucket") }
+/// `s3Key`
+pub fn s3_key(&self) -> EventPath { field(self, "s3Key") }
+/// `sourceCommitSpecifier`
+pub fn source_commit_specifier(&self) -> EventPath { field(self, "sourceCommitSpecifier") }
+/// `tagKeys`
+pub fn tag_keys(&self) -> EventList<EventPath> { field(self, "tagKeys") }
+/// `targetBranch`
+pub fn target_branch(&self) -> EventPath { field(self, "targetBranch") }
+/// `targets`
+pub fn targets(&self) -> EventList<RequestParametersItem2Field> { field(self, "targets") }
+/// `throwIfClosed`
+pub fn throw_if_closed(&self) -> EventPath { field(self, "throwIfClosed") }
+/// `title`
+pub fn title(&self) -> EventPath { field(self, "title") }
+/// `uploadId`
+pub fn upload_id(&self) -> EventPath { field(self, "uploadId") }
+}
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `comment`
+pub fn comment(&self) -> CommentField { field(self, "comment") }
+/// `deletedBranch`
+pub fn deleted_branch(&self) -> DeletedBranchField { field(self, "deletedBranch") }
+/// `location`
+pub fn location(&self) -> LocationField { field(self, "location") }
+/// `pullRequest`
+pub fn pull_request(&self) -> PullRequestField { field(self, "pullRequest") }
+/// `repositoryMetadata`
+pub fn repository_metadata(&self) -> RepositoryMetadataField { field(self, "repositoryMetadata") }
+/// `afterBlobId`
+pub fn after_blob_id(&self) -> EventPath { field(self, "afterBlobId") }
+/// `afterCommitId`
+pub fn after_commit_id(&self) -> EventPath { field(self, "afterCommitId") }
+/// `beforeBlobId`
+pub fn before_blob_id(&self) -> EventPath { field(self, "beforeBlobId") }
+/// `beforeCommitId`
+pub fn before_commit_id(&self) -> EventPath { field(self, "beforeCommitId") }
+/// `blobId`
+pub fn blob_id(&self) -> EventPath { field(self, "blobId") }
+/// `commitId`
+pub fn commit_id(&self) -> EventPath { field(self, "commitId") }
+/// `filePath`
+pub fn file_path(&self) -> EventPath { field(self, "filePath") }
+/// `filesAdded`
+pub fn files_added(&self) -> EventList<ResponseElementsItemField> { field(self, "filesAdded") }
+/// `filesDeleted`
+pub fn files_deleted(&self) -> EventList<ResponseElementsItemField> { field(self, "filesDeleted") }
+/// `filesUpdated`
+pub fn files_updated(&self) -> EventList<ResponseElementsItemField> { field(self, "filesUpdated") }
+/// `pullRequestId`
+pub fn pull_request_id(&self) -> EventPath { field(self, "pullRequestId") }
+/// `repositoryId`
+pub fn repository_id(&self) -> EventPath { field(self, "repositoryId") }
+/// `repositoryName`
+pub fn repository_name(&self) -> EventPath { field(self, "repositoryName") }
+/// `treeId`
+pub fn tree_id(&self) -> EventPath { field(self, "treeId") }
+/// `uploadId`
+pub fn upload_id(&self) -> EventPath { field(self, "uploadId") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AWSAPICallViaCloudTrailItemField`
+#[must_use]
+pub struct AWSAPICallViaCloudTrailItemField(EventPath);
+impl AWSAPICallViaCloudTrailItemField {
+/// `ARN`
+pub fn arn(&self) -> EventPath { field(self, "ARN") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `LocationField`
+#[must_use]
+pub struct LocationField(EventPath);
+impl LocationField {
+/// `filePath`
+pub fn file_path(&self) -> EventPath { field(self, "filePath") }
+/// `filePosition`
+pub fn file_position(&self) -> EventPath { field(self, "filePosition") }
+/// `relativeFileVersion`
+pub fn relative_file_version(&self) -> EventPath { field(self, "relativeFileVersion") }
+}
+/// `RequestParametersItemField`
+#[must_use]
+pub struct RequestParametersItemField(EventPath);
+impl RequestParametersItemField {
+/// `filePath`
+pub fn file_path(&self) -> EventPath { field(self, "filePath") }
+}
+/// `RequestParametersItem1Field`
+#[must_use]
+pub struct RequestParametersItem1Field(EventPath);
+impl RequestParametersItem1Field {
+/// `commit`
+pub fn commit(&self) -> EventPath { field(self, "commit") }
+/// `ref`
+pub fn ref_(&self) -> EventPath { field(self, "ref") }
+}
+/// `RequestParametersItem2Field`
+#[must_use]
+pub struct RequestParametersItem2Field(EventPath);
+impl RequestParametersItem2Field {
+/// `destinationReference`
+pub fn destination_reference(&self) -> EventPath { field(self, "destinationReference") }
+/// `repositoryName`
+pub fn repository_name(&self) -> EventPath { field(self, "repositoryName") }
+/// `sourceReference`
+pub fn source_reference(&self) -> EventPath { field(self, "sourceReference") }
+}
+/// `CommentField`
+#[must_use]
+pub struct CommentField(EventPath);
+impl CommentField {
+/// `authorArn`
+pub fn author_arn(&self) -> EventPath { field(self, "authorArn") }
+/// `clientRequestToken`
+pub fn client_request_token(&self) -> EventPath { field(self, "clientRequestToken") }
+/// `commentId`
+pub fn comment_id(&self) -> EventPath { field(self, "commentId") }
+/// `content`
+pub fn content(&self) -> EventPath { field(self, "content") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `deleted`
+pub fn deleted(&self) -> EventPath { field(self, "deleted") }
+/// `inReplyTo`
+pub fn in_reply_to(&self) -> EventPath { field(self, "inReplyTo") }
+/// `lastModifiedDate`
+pub fn last_modified_date(&self) -> EventPath { field(self, "lastModifiedDate") }
+}
+/// `DeletedBranchField`
+#[must_use]
+pub struct DeletedBranchField(EventPath);
+impl DeletedBranchField {
+/// `branchName`
+pub fn branch_name(&self) -> EventPath { field(self, "branchName") }
+/// `commitId`
+pub fn commit_id(&self) -> EventPath { field(self, "commitId") }
+}
+/// `PullRequestField`
+#[must_use]
+pub struct PullRequestField(EventPath);
+impl PullRequestField {
+/// `approvalRules`
+pub fn approval_rules(&self) -> EventList<EventPath> { field(self, "approvalRules") }
+/// `authorArn`
+pub fn author_arn(&self) -> EventPath { field(self, "authorArn") }
+/// `clientRequestToken`
+pub fn client_request_token(&self) -> EventPath { field(self, "clientRequestToken") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `lastActivityDate`
+pub fn last_activity_date(&self) -> EventPath { field(self, "lastActivityDate") }
+/// `pullRequestId`
+pub fn pull_request_id(&self) -> EventPath { field(self, "pullRequestId") }
+/// `pullRequestStatus`
+pub fn pull_request_status(&self) -> EventPath { field(self, "pullRequestStatus") }
+/// `pullRequestTargets`
+pub fn pull_request_targets(&self) -> EventList<PullRequestItemField> { field(self, "pullRequestTargets") }
+/// `revisionId`
+pub fn revision_id(&self) -> EventPath { field(self, "revisionId") }
+/// `title`
+pub fn title(&self) -> EventPath { field(self, "title") }
+}
+/// `RepositoryMetadataField`
+#[must_use]
+pub struct RepositoryMetadataField(EventPath);
+impl RepositoryMetadataField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `cloneUrlHttp`
+pub fn clone_url_http(&self) -> EventPath { field(self, "cloneUrlHttp") }
+/// `cloneUrlSsh`
+pub fn clone_url_ssh(&self) -> EventPath { field(self, "cloneUrlSsh") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `lastModifiedDate`
+pub fn last_modified_date(&self) -> EventPath { field(self, "lastModifiedDate") }
+/// `repositoryDescription`
+pub fn repository_description(&self) -> EventPath { field(self, "repositoryDescription") }
+/// `repositoryId`
+pub fn repository_id(&self) -> EventPath { field(self, "repositoryId") }
+/// `repositoryName`
+pub fn repository_name(&self) -> EventPath { field(self, "repositoryName") }
+}
+/// `ResponseElementsItemField`
+#[must_use]
+pub struct ResponseElementsItemField(EventPath);
+impl ResponseElementsItemField {
+/// `absolutePath`
+pub fn absolute_path(&self) -> EventPath { field(self, "absolutePath") }
+/// `blobId`
+pub fn blob_id(&self) -> EventPath { field(self, "blobId") }
+/// `fileMode`
+pub fn file_mode(&self) -> EventPath { field(self, "fileMode") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+}
+/// `PullRequestItemField`
+#[must_use]
+pub struct PullRequestItemField(EventPath);
+impl PullRequestItemField {
+/// `mergeMetadata`
+pub fn merge_metadata(&self) -> MergeMetadataField { field(self, "mergeMetadata") }
+/// `destinationCommit`
+pub fn destination_commit(&self) -> EventPath { field(self, "destinationCommit") }
+/// `destinationReference`
+pub fn destination_reference(&self) -> EventPath { field(self, "destinationReference") }
+/// `mergeBase`
+pub fn merge_base(&self) -> EventPath { field(self, "mergeBase") }
+/// `repositoryName`
+pub fn repository_name(&self) -> EventPath { field(self, "repositoryName") }
+/// `sourceCommit`
+pub fn source_commit(&self) -> EventPath { field(self, "sourceCommit") }
+/// `sourceReference`
+pub fn source_reference(&self) -> EventPath { field(self, "sourceReference") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `MergeMetadataField`
+#[must_use]
+pub struct MergeMetadataField(EventPath);
+impl MergeMetadataField {
+/// `isMerged`
+pub fn is_merged(&self) -> EventPath { field(self, "isMerged") }
+/// `mergeCommitId`
+pub fn merge_commit_id(&self) -> EventPath { field(self, "mergeCommitId") }
+/// `mergeOption`
+pub fn merge_option(&self) -> EventPath { field(self, "mergeOption") }
+/// `mergedBy`
+pub fn merged_by(&self) -> EventPath { field(self, "mergedBy") }
+}
+event_objects! { AdditionalEventDataField RequestParametersField ResponseElementsField UserIdentityField AWSAPICallViaCloudTrailItemField LocationField RequestParametersItemField RequestParametersItem1Field RequestParametersItem2Field CommentField DeletedBranchField PullRequestField RepositoryMetadataField ResponseElementsItemField SessionContextField PullRequestItemField AttributesField SessionIssuerField MergeMetadataField }
+}
+
+/// `CodeCommit Approval Rule Template Change` of `aws.codecommit`.
+pub enum ApprovalRuleTemplateChange {}
+impl Event for ApprovalRuleTemplateChange { const SOURCE: &'static str = "aws.codecommit"; const DETAIL_TYPE: &'static str = "CodeCommit Approval Rule Template Change"; }
+impl ApprovalRuleTemplateChange {
+/// `repositories`
+pub fn repositories() -> EventPath { detail("repositories") }
+/// `approvalRuleTemplateContentSha256`
+pub fn approval_rule_template_content_sha256() -> EventPath { detail("approvalRuleTemplateContentSha256") }
+/// `approvalRuleTemplateId`
+pub fn approval_rule_template_id() -> EventPath { detail("approvalRuleTemplateId") }
+/// `approvalRuleTemplateName`
+pub fn approval_rule_template_name() -> EventPath { detail("approvalRuleTemplateName") }
+/// `callerUserArn`
+pub fn caller_user_arn() -> EventPath { detail("callerUserArn") }
+/// `creationDate`
+pub fn creation_date() -> EventPath { detail("creationDate") }
+/// `event`
+pub fn event() -> EventPath { detail("event") }
+/// `lastModifiedDate`
+pub fn last_modified_date() -> EventPath { detail("lastModifiedDate") }
+/// `notificationBody`
+pub fn notification_body() -> EventPath { detail("notificationBody") }
+}
+
+/// `CodeCommit Comment on Commit` of `aws.codecommit`.
+pub enum CommentOnCommit {}
+impl Event for CommentOnCommit { const SOURCE: &'static str = "aws.codecommit"; const DETAIL_TYPE: &'static str = "CodeCommit Comment on Commit"; }
+impl CommentOnCommit {
+/// `beforeCommitId`
+pub fn before_commit_id() -> EventPath { detail("beforeCommitId") }
+/// `repositoryId`
+pub fn repository_id() -> EventPath { detail("repositoryId") }
+/// `inReplyTo`
+pub fn in_reply_to() -> EventPath { detail("inReplyTo") }
+/// `notificationBody`
+pub fn notification_body() -> EventPath { detail("notificationBody") }
+/// `commentId`
+pub fn comment_id() -> EventPath { detail("commentId") }
+/// `afterCommitId`
+pub fn after_commit_id() -> EventPath { detail("afterCommitId") }
+/// `event`
+pub fn event() -> EventPath { detail("event") }
+/// `repositoryName`
+pub fn repository_name() -> EventPath { detail("repositoryName") }
+/// `callerUserArn`
+pub fn caller_user_arn() -> EventPath { detail("callerUserArn") }
+}
+
+/// `CodeCommit Comment on Pull Request` of `aws.codecommit`.
+pub enum CommentOnPullRequest {}
+impl Event for CommentOnPullRequest { const SOURCE: &'static str = "aws.codecommit"; const DETAIL_TYPE: &'static str = "CodeCommit Comment on Pull Request"; }
+impl CommentOnPullRequest {
+/// `beforeCommitId`
+pub fn before_commit_id() -> EventPath { detail("beforeCommitId") }
+/// `repositoryId`
+pub fn repository_id() -> EventPath { detail("repositoryId") }
+/// `inReplyTo`
+pub fn in_reply_to() -> EventPath { detail("inReplyTo") }
+/// `notificationBody`
+pub fn notification_body() -> EventPath { detail("notificationBody") }
+/// `commentId`
+pub fn comment_id() -> EventPath { detail("commentId") }
+/// `afterCommitId`
+pub fn after_commit_id() -> EventPath { detail("afterCommitId") }
+/// `event`
+pub fn event() -> EventPath { detail("event") }
+/// `repositoryName`
+pub fn repository_name() -> EventPath { detail("repositoryName") }
+/// `callerUserArn`
+pub fn caller_user_arn() -> EventPath { detail("callerUserArn") }
+/// `pullRequestId`
+pub fn pull_request_id() -> EventPath { detail("pullRequestId") }
+}
+
+/// `CodeCommit Pull Request State Change` of `aws.codecommit`.
+pub enum PullRequestStateChange {}
+impl Event for PullRequestStateChange { const SOURCE: &'static str = "aws.codecommit"; const DETAIL_TYPE: &'static str = "CodeCommit Pull Request State Change"; }
+impl PullRequestStateChange {
+/// `approvalStatus`
+pub fn approval_status() -> EventPath { detail("approvalStatus") }
+/// `author`
+pub fn author() -> EventPath { detail("author") }
+/// `callerUserArn`
+pub fn caller_user_arn() -> EventPath { detail("callerUserArn") }
+/// `creationDate`
+pub fn creation_date() -> EventPath { detail("creationDate") }
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `destinationCommit`
+pub fn destination_commit() -> EventPath { detail("destinationCommit") }
+/// `destinationReference`
+pub fn destination_reference() -> EventPath { detail("destinationReference") }
+/// `event`
+pub fn event() -> EventPath { detail("event") }
+/// `isMerged`
+pub fn is_merged() -> EventPath { detail("isMerged") }
+/// `lastModifiedDate`
+pub fn last_modified_date() -> EventPath { detail("lastModifiedDate") }
+/// `mergeOption`
+pub fn merge_option() -> EventPath { detail("mergeOption") }
+/// `notificationBody`
+pub fn notification_body() -> EventPath { detail("notificationBody") }
+/// `overrideStatus`
+pub fn override_status() -> EventPath { detail("overrideStatus") }
+/// `pullRequestId`
+pub fn pull_request_id() -> EventPath { detail("pullRequestId") }
+/// `pullRequestStatus`
+pub fn pull_request_status() -> EventPath { detail("pullRequestStatus") }
+/// `repositoryNames`
+pub fn repository_names() -> EventList<EventPath> { detail("repositoryNames") }
+/// `revisionId`
+pub fn revision_id() -> EventPath { detail("revisionId") }
+/// `sourceCommit`
+pub fn source_commit() -> EventPath { detail("sourceCommit") }
+/// `sourceReference`
+pub fn source_reference() -> EventPath { detail("sourceReference") }
+/// `title`
+pub fn title() -> EventPath { detail("title") }
+}
+
+/// `CodeCommit Repository State Change` of `aws.codecommit`.
+pub enum RepositoryStateChange {}
+impl Event for RepositoryStateChange { const SOURCE: &'static str = "aws.codecommit"; const DETAIL_TYPE: &'static str = "CodeCommit Repository State Change"; }
+impl RepositoryStateChange {
+/// `baseCommitId`
+pub fn base_commit_id() -> EventPath { detail("baseCommitId") }
+/// `callerUserArn`
+pub fn caller_user_arn() -> EventPath { detail("callerUserArn") }
+/// `commitId`
+pub fn commit_id() -> EventPath { detail("commitId") }
+/// `conflictDetailLevel`
+pub fn conflict_detail_level() -> EventPath { detail("conflictDetailLevel") }
+/// `conflictResolutionStrategy`
+pub fn conflict_resolution_strategy() -> EventPath { detail("conflictResolutionStrategy") }
+/// `destinationCommitId`
+pub fn destination_commit_id() -> EventPath { detail("destinationCommitId") }
+/// `event`
+pub fn event() -> EventPath { detail("event") }
+/// `mergeOption`
+pub fn merge_option() -> EventPath { detail("mergeOption") }
+/// `oldCommitId`
+pub fn old_commit_id() -> EventPath { detail("oldCommitId") }
+/// `referenceFullName`
+pub fn reference_full_name() -> EventPath { detail("referenceFullName") }
+/// `referenceName`
+pub fn reference_name() -> EventPath { detail("referenceName") }
+/// `referenceType`
+pub fn reference_type() -> EventPath { detail("referenceType") }
+/// `repositoryId`
+pub fn repository_id() -> EventPath { detail("repositoryId") }
+/// `repositoryName`
+pub fn repository_name() -> EventPath { detail("repositoryName") }
+/// `sourceCommitId`
+pub fn source_commit_id() -> EventPath { detail("sourceCommitId") }
+/// `conflictDetailsLevel`
+pub fn conflict_details_level() -> EventPath { detail("conflictDetailsLevel") }
+}
+}

@@ -868,3 +868,47 @@ UpdateApplication,
 UpdateDeploymentGroup,
 }
 actions! { Action "codedeploy" "AddTagsToOnPremisesInstances T instance\nBatchGetApplicationRevisions R application\nBatchGetApplications R application\nBatchGetDeploymentGroups R deploymentgroup\nBatchGetDeploymentInstances R deploymentgroup\nBatchGetDeployments R deploymentgroup\nBatchGetDeploymentTargets R \nBatchGetOnPremisesInstances R instance\nContinueDeployment W \nCreateApplication W application\nCreateCloudFormationDeployment W \nCreateDeployment W deploymentgroup\nCreateDeploymentConfig W deploymentconfig\nCreateDeploymentGroup W deploymentgroup\nDeleteApplication W application\nDeleteDeploymentConfig W deploymentconfig\nDeleteDeploymentGroup W deploymentgroup\nDeleteGitHubAccountToken W \nDeleteResourcesByExternalId W \nDeregisterOnPremisesInstance W instance\nGetApplication L application\nGetApplicationRevision L application\nGetDeployment L deploymentgroup\nGetDeploymentConfig L deploymentconfig\nGetDeploymentGroup L deploymentgroup\nGetDeploymentInstance L deploymentgroup\nGetDeploymentTarget R \nGetOnPremisesInstance L instance\nListApplicationRevisions L application\nListApplications L \nListDeploymentConfigs L \nListDeploymentGroups L application\nListDeploymentInstances L deploymentgroup\nListDeployments L deploymentgroup\nListDeploymentTargets L \nListGitHubAccountTokenNames L \nListOnPremisesInstances L \nListTagsForResource L application,deploymentgroup\nPutLifecycleEventHookExecutionStatus W \nRegisterApplicationRevision W application\nRegisterOnPremisesInstance W instance\nRemoveTagsFromOnPremisesInstances T instance\nSkipWaitTimeForInstanceTermination W \nStopDeployment W \nTagResource T application,deploymentgroup\nUntagResource T application,deploymentgroup\nUpdateApplication W application\nUpdateDeploymentGroup W deploymentgroup\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `CodeDeploy Deployment State-change Notification` of `aws.codedeploy`.
+pub enum DeploymentStateChangeNotification {}
+impl Event for DeploymentStateChangeNotification { const SOURCE: &'static str = "aws.codedeploy"; const DETAIL_TYPE: &'static str = "CodeDeploy Deployment State-change Notification"; }
+impl DeploymentStateChangeNotification {
+/// `application`
+pub fn application() -> EventPath { detail("application") }
+/// `deploymentId`
+pub fn deployment_id() -> EventPath { detail("deploymentId") }
+/// `deploymentGroup`
+pub fn deployment_group() -> EventPath { detail("deploymentGroup") }
+/// `instanceGroupId`
+pub fn instance_group_id() -> EventPath { detail("instanceGroupId") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `region`
+pub fn region() -> EventPath { detail("region") }
+}
+
+/// `CodeDeploy Instance State-change Notification` of `aws.codedeploy`.
+pub enum InstanceStateChangeNotification {}
+impl Event for InstanceStateChangeNotification { const SOURCE: &'static str = "aws.codedeploy"; const DETAIL_TYPE: &'static str = "CodeDeploy Instance State-change Notification"; }
+impl InstanceStateChangeNotification {
+/// `instanceId`
+pub fn instance_id() -> EventPath { detail("instanceId") }
+/// `application`
+pub fn application() -> EventPath { detail("application") }
+/// `deploymentId`
+pub fn deployment_id() -> EventPath { detail("deploymentId") }
+/// `deploymentGroup`
+pub fn deployment_group() -> EventPath { detail("deploymentGroup") }
+/// `instanceGroupId`
+pub fn instance_group_id() -> EventPath { detail("instanceGroupId") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `region`
+pub fn region() -> EventPath { detail("region") }
+}
+}

@@ -137,3 +137,90 @@ UntagResource,
 UpdateProfilingGroup,
 }
 actions! { Action "codeguru-profiler" "AddNotificationChannels W ProfilingGroup\nBatchGetFrameMetricData L ProfilingGroup\nConfigureAgent W ProfilingGroup\nCreateProfilingGroup W \nDeleteProfilingGroup W ProfilingGroup\nDescribeProfilingGroup R ProfilingGroup\nGetFindingsReportAccountSummary R \nGetNotificationConfiguration R ProfilingGroup\nGetPolicy R ProfilingGroup\nGetProfile R ProfilingGroup\nGetRecommendations R ProfilingGroup\nListFindingsReports L ProfilingGroup\nListProfileTimes L ProfilingGroup\nListProfilingGroups L \nListTagsForResource L ProfilingGroup\nPostAgentProfile W ProfilingGroup\nPutPermission P ProfilingGroup\nRemoveNotificationChannel W ProfilingGroup\nRemovePermission P ProfilingGroup\nSubmitFeedback W ProfilingGroup\nTagResource T ProfilingGroup\nUntagResource T ProfilingGroup\nUpdateProfilingGroup W ProfilingGroup\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `CodeGuru Profiler Recommendations State Change` of `aws.codeguru-profiler`.
+pub enum RecommendationsStateChange {}
+impl Event for RecommendationsStateChange { const SOURCE: &'static str = "aws.codeguru-profiler"; const DETAIL_TYPE: &'static str = "CodeGuru Profiler Recommendations State Change"; }
+impl RecommendationsStateChange {
+/// `recommendation`
+pub fn recommendation() -> recommendations_state_change::RecommendationField { detail("recommendation") }
+/// `title`
+pub fn title() -> recommendations_state_change::TitleField { detail("title") }
+/// `computeInstanceArns`
+pub fn compute_instance_arns() -> EventList<EventPath> { detail("computeInstanceArns") }
+/// `deduplicationId`
+pub fn deduplication_id() -> EventPath { detail("deduplicationId") }
+/// `eventEndTime`
+pub fn event_end_time() -> EventPath { detail("eventEndTime") }
+/// `eventStartTime`
+pub fn event_start_time() -> EventPath { detail("eventStartTime") }
+/// `expiresOn`
+pub fn expires_on() -> EventPath { detail("expiresOn") }
+/// `schema`
+pub fn schema() -> EventPath { detail("schema") }
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+/// `sourceUrl`
+pub fn source_url() -> EventPath { detail("sourceUrl") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+/// Objects in [`RecommendationsStateChange`].
+pub mod recommendations_state_change {
+use crate::event::parts::*;
+/// `RecommendationField`
+#[must_use]
+pub struct RecommendationField(EventPath);
+impl RecommendationField {
+/// `description`
+pub fn description(&self) -> DescriptionField { field(self, "description") }
+/// `name`
+pub fn name(&self) -> NameField { field(self, "name") }
+/// `reason`
+pub fn reason(&self) -> ReasonField { field(self, "reason") }
+/// `resolutionSteps`
+pub fn resolution_steps(&self) -> ResolutionStepsField { field(self, "resolutionSteps") }
+}
+/// `TitleField`
+#[must_use]
+pub struct TitleField(EventPath);
+impl TitleField {
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `DescriptionField`
+#[must_use]
+pub struct DescriptionField(EventPath);
+impl DescriptionField {
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `NameField`
+#[must_use]
+pub struct NameField(EventPath);
+impl NameField {
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `ReasonField`
+#[must_use]
+pub struct ReasonField(EventPath);
+impl ReasonField {
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `ResolutionStepsField`
+#[must_use]
+pub struct ResolutionStepsField(EventPath);
+impl ResolutionStepsField {
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+event_objects! { RecommendationField TitleField DescriptionField NameField ReasonField ResolutionStepsField }
+}
+}

@@ -915,3 +915,139 @@ pub enum Metric {
 FailedPipelineExecutions,
 }
 metrics! { Metric CfnPipeline [] "FailedPipelineExecutions\tAWS/CodePipeline\tSum\t\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `CodePipeline Action Execution State Change` of `aws.codepipeline`.
+pub enum ActionExecutionStateChange {}
+impl Event for ActionExecutionStateChange { const SOURCE: &'static str = "aws.codepipeline"; const DETAIL_TYPE: &'static str = "CodePipeline Action Execution State Change"; }
+impl ActionExecutionStateChange {
+/// `type`
+pub fn type_() -> action_execution_state_change::TypeField { detail("type") }
+/// `pipeline`
+pub fn pipeline() -> EventPath { detail("pipeline") }
+/// `execution-id`
+pub fn execution_id() -> EventPath { detail("execution-id") }
+/// `stage`
+pub fn stage() -> EventPath { detail("stage") }
+/// `action`
+pub fn action() -> EventPath { detail("action") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `region`
+pub fn region() -> EventPath { detail("region") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+/// `execution-result`
+pub fn execution_result() -> action_execution_state_change::ExecutionResultField { detail("execution-result") }
+/// `input-artifacts`
+pub fn input_artifacts() -> action_execution_state_change::InputArtifactsField { detail("input-artifacts") }
+/// `output-artifacts`
+pub fn output_artifacts() -> action_execution_state_change::OutputArtifactsField { detail("output-artifacts") }
+}
+/// Objects in [`ActionExecutionStateChange`].
+pub mod action_execution_state_change {
+use crate::event::parts::*;
+/// `TypeField`
+#[must_use]
+pub struct TypeField(EventPath);
+impl TypeField {
+/// `owner`
+pub fn owner(&self) -> EventPath { field(self, "owner") }
+/// `provider`
+pub fn provider(&self) -> EventPath { field(self, "provider") }
+/// `category`
+pub fn category(&self) -> EventPath { field(self, "category") }
+/// `version`
+pub fn version(&self) -> EventPath { field(self, "version") }
+}
+/// `ExecutionResultField`
+#[must_use]
+pub struct ExecutionResultField(EventPath);
+impl ExecutionResultField {
+/// `external-execution-id`
+pub fn external_execution_id(&self) -> EventPath { field(self, "external-execution-id") }
+/// `external-execution-url`
+pub fn external_execution_url(&self) -> EventPath { field(self, "external-execution-url") }
+/// `external-execution-summary`
+pub fn external_execution_summary(&self) -> EventPath { field(self, "external-execution-summary") }
+}
+/// `InputArtifactsField`
+#[must_use]
+pub struct InputArtifactsField(EventPath);
+impl InputArtifactsField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `s3location`
+pub fn s3location(&self) -> S3LocationField { field(self, "s3location") }
+}
+/// `OutputArtifactsField`
+#[must_use]
+pub struct OutputArtifactsField(EventPath);
+impl OutputArtifactsField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `s3location`
+pub fn s3location(&self) -> S3LocationField { field(self, "s3location") }
+}
+/// `S3LocationField`
+#[must_use]
+pub struct S3LocationField(EventPath);
+impl S3LocationField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+}
+event_objects! { TypeField ExecutionResultField InputArtifactsField OutputArtifactsField S3LocationField }
+}
+
+/// `CodePipeline Pipeline Execution State Change` of `aws.codepipeline`.
+pub enum PipelineExecutionStateChange {}
+impl Event for PipelineExecutionStateChange { const SOURCE: &'static str = "aws.codepipeline"; const DETAIL_TYPE: &'static str = "CodePipeline Pipeline Execution State Change"; }
+impl PipelineExecutionStateChange {
+/// `pipeline`
+pub fn pipeline() -> EventPath { detail("pipeline") }
+/// `execution-id`
+pub fn execution_id() -> EventPath { detail("execution-id") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+/// `execution-trigger`
+pub fn execution_trigger() -> pipeline_execution_state_change::ExecutionTriggerField { detail("execution-trigger") }
+}
+/// Objects in [`PipelineExecutionStateChange`].
+pub mod pipeline_execution_state_change {
+use crate::event::parts::*;
+/// `ExecutionTriggerField`
+#[must_use]
+pub struct ExecutionTriggerField(EventPath);
+impl ExecutionTriggerField {
+/// `trigger-type`
+pub fn trigger_type(&self) -> EventPath { field(self, "trigger-type") }
+/// `trigger-detail`
+pub fn trigger_detail(&self) -> EventPath { field(self, "trigger-detail") }
+}
+event_objects! { ExecutionTriggerField }
+}
+
+/// `CodePipeline Stage Execution State Change` of `aws.codepipeline`.
+pub enum StageExecutionStateChange {}
+impl Event for StageExecutionStateChange { const SOURCE: &'static str = "aws.codepipeline"; const DETAIL_TYPE: &'static str = "CodePipeline Stage Execution State Change"; }
+impl StageExecutionStateChange {
+/// `pipeline`
+pub fn pipeline() -> EventPath { detail("pipeline") }
+/// `execution-id`
+pub fn execution_id() -> EventPath { detail("execution-id") }
+/// `stage`
+pub fn stage() -> EventPath { detail("stage") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+}

@@ -304,3 +304,450 @@ UpdateEventAction,
 UpdateRevision,
 }
 actions! { Action "dataexchange" "AcceptDataGrant W data-grants\nCancelJob W jobs\nCreateAsset W revisions\nCreateDataGrant W data-grants\nCreateDataSet W data-sets\nCreateEventAction W event-actions\nCreateJob W jobs\nCreateRevision W data-sets\nDeleteAsset W assets\nDeleteDataGrant W data-grants\nDeleteDataSet W data-sets,entitled-data-sets\nDeleteEventAction W event-actions\nDeleteRevision W revisions\nGetAsset R assets,entitled-assets\nGetDataGrant R data-grants\nGetDataSet R data-sets,entitled-data-sets\nGetEventAction R event-actions\nGetJob R jobs\nGetReceivedDataGrant R data-grants\nGetRevision R entitled-revisions,revisions\nListDataGrants L \nListDataSetRevisions L data-sets,entitled-data-sets\nListDataSets L \nListEventActions L \nListJobs L \nListReceivedDataGrants L \nListRevisionAssets L entitled-revisions,revisions\nListTagsForResource L assets,data-grants,data-sets,event-actions,revisions\nPublishDataSet W data-sets\nPublishToDataGrant W data-sets\nRevokeRevision W revisions\nSendApiAsset W assets,entitled-assets\nSendDataSetNotification W data-sets\nStartJob W jobs\nTagResource T assets,data-grants,data-sets,event-actions,revisions\nUntagResource T assets,data-grants,data-sets,event-actions,revisions\nUpdateAsset W assets\nUpdateDataSet W data-sets\nUpdateEventAction W event-actions\nUpdateRevision W revisions\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Data Set Update Delayed` of `aws.dataexchange`.
+pub enum DataSetUpdateDelayed {}
+impl Event for DataSetUpdateDelayed { const SOURCE: &'static str = "aws.dataexchange"; const DETAIL_TYPE: &'static str = "Data Set Update Delayed"; }
+impl DataSetUpdateDelayed {
+/// `DataSet`
+pub fn data_set() -> data_set_update_delayed::DataSetField { detail("DataSet") }
+/// `Notification`
+pub fn notification() -> data_set_update_delayed::NotificationField { detail("Notification") }
+/// `Product`
+pub fn product() -> data_set_update_delayed::ProductField { detail("Product") }
+}
+/// Objects in [`DataSetUpdateDelayed`].
+pub mod data_set_update_delayed {
+use crate::event::parts::*;
+/// `DataSetField`
+#[must_use]
+pub struct DataSetField(EventPath);
+impl DataSetField {
+/// `AssetType`
+pub fn asset_type(&self) -> EventPath { field(self, "AssetType") }
+/// `Id`
+pub fn id(&self) -> EventPath { field(self, "Id") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+}
+/// `NotificationField`
+#[must_use]
+pub struct NotificationField(EventPath);
+impl NotificationField {
+/// `Scope`
+pub fn scope(&self) -> ScopeField { field(self, "Scope") }
+/// `Comment`
+pub fn comment(&self) -> EventPath { field(self, "Comment") }
+/// `Type`
+pub fn type_(&self) -> EventPath { field(self, "Type") }
+}
+/// `ProductField`
+#[must_use]
+pub struct ProductField(EventPath);
+impl ProductField {
+/// `Id`
+pub fn id(&self) -> EventPath { field(self, "Id") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+/// `ProviderContact`
+pub fn provider_contact(&self) -> EventPath { field(self, "ProviderContact") }
+}
+/// `ScopeField`
+#[must_use]
+pub struct ScopeField(EventPath);
+impl ScopeField {
+/// `LakeFormationTagPolicies`
+pub fn lake_formation_tag_policies(&self) -> EventList<LakeFormationTagPolicyDetailsField> { field(self, "LakeFormationTagPolicies") }
+/// `RedshiftDataShares`
+pub fn redshift_data_shares(&self) -> EventList<RedshiftDataShareDetailsField> { field(self, "RedshiftDataShares") }
+/// `S3DataAccesses`
+pub fn s3_data_accesses(&self) -> EventList<S3DataAccessDetailsField> { field(self, "S3DataAccesses") }
+}
+/// `LakeFormationTagPolicyDetailsField`
+#[must_use]
+pub struct LakeFormationTagPolicyDetailsField(EventPath);
+impl LakeFormationTagPolicyDetailsField {
+/// `Database`
+pub fn database(&self) -> EventPath { field(self, "Database") }
+/// `Table`
+pub fn table(&self) -> EventPath { field(self, "Table") }
+}
+/// `RedshiftDataShareDetailsField`
+#[must_use]
+pub struct RedshiftDataShareDetailsField(EventPath);
+impl RedshiftDataShareDetailsField {
+/// `Arn`
+pub fn arn(&self) -> EventPath { field(self, "Arn") }
+/// `Database`
+pub fn database(&self) -> EventPath { field(self, "Database") }
+/// `Function`
+pub fn function(&self) -> EventPath { field(self, "Function") }
+/// `Table`
+pub fn table(&self) -> EventPath { field(self, "Table") }
+/// `View`
+pub fn view(&self) -> EventPath { field(self, "View") }
+}
+/// `S3DataAccessDetailsField`
+#[must_use]
+pub struct S3DataAccessDetailsField(EventPath);
+impl S3DataAccessDetailsField {
+/// `KeyPrefixes`
+pub fn key_prefixes(&self) -> EventList<EventPath> { field(self, "KeyPrefixes") }
+/// `Keys`
+pub fn keys(&self) -> EventList<EventPath> { field(self, "Keys") }
+}
+event_objects! { DataSetField NotificationField ProductField ScopeField LakeFormationTagPolicyDetailsField RedshiftDataShareDetailsField S3DataAccessDetailsField }
+}
+
+/// `Data Updated in Data Set` of `aws.dataexchange`.
+pub enum DataUpdatedInDataSet {}
+impl Event for DataUpdatedInDataSet { const SOURCE: &'static str = "aws.dataexchange"; const DETAIL_TYPE: &'static str = "Data Updated in Data Set"; }
+impl DataUpdatedInDataSet {
+/// `DataSet`
+pub fn data_set() -> data_updated_in_data_set::DataSetField { detail("DataSet") }
+/// `Notification`
+pub fn notification() -> data_updated_in_data_set::NotificationField { detail("Notification") }
+/// `Product`
+pub fn product() -> data_updated_in_data_set::ProductField { detail("Product") }
+}
+/// Objects in [`DataUpdatedInDataSet`].
+pub mod data_updated_in_data_set {
+use crate::event::parts::*;
+/// `DataSetField`
+#[must_use]
+pub struct DataSetField(EventPath);
+impl DataSetField {
+/// `AssetType`
+pub fn asset_type(&self) -> EventPath { field(self, "AssetType") }
+/// `Id`
+pub fn id(&self) -> EventPath { field(self, "Id") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+}
+/// `NotificationField`
+#[must_use]
+pub struct NotificationField(EventPath);
+impl NotificationField {
+/// `Details`
+pub fn details(&self) -> DetailsField { field(self, "Details") }
+/// `Scope`
+pub fn scope(&self) -> ScopeField { field(self, "Scope") }
+/// `Comment`
+pub fn comment(&self) -> EventPath { field(self, "Comment") }
+/// `Type`
+pub fn type_(&self) -> EventPath { field(self, "Type") }
+}
+/// `ProductField`
+#[must_use]
+pub struct ProductField(EventPath);
+impl ProductField {
+/// `Id`
+pub fn id(&self) -> EventPath { field(self, "Id") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+/// `ProviderContact`
+pub fn provider_contact(&self) -> EventPath { field(self, "ProviderContact") }
+}
+/// `DetailsField`
+#[must_use]
+pub struct DetailsField(EventPath);
+impl DetailsField {
+/// `DataUpdate`
+pub fn data_update(&self) -> DataUpdateField { field(self, "DataUpdate") }
+}
+/// `ScopeField`
+#[must_use]
+pub struct ScopeField(EventPath);
+impl ScopeField {
+/// `LakeFormationTagPolicies`
+pub fn lake_formation_tag_policies(&self) -> EventList<LakeFormationTagPolicyDetailsField> { field(self, "LakeFormationTagPolicies") }
+/// `RedshiftDataShares`
+pub fn redshift_data_shares(&self) -> EventList<RedshiftDataShareDetailsField> { field(self, "RedshiftDataShares") }
+/// `S3DataAccesses`
+pub fn s3_data_accesses(&self) -> EventList<S3DataAccessDetailsField> { field(self, "S3DataAccesses") }
+}
+/// `DataUpdateField`
+#[must_use]
+pub struct DataUpdateField(EventPath);
+impl DataUpdateField {
+/// `DataUpdatedAt`
+pub fn data_updated_at(&self) -> EventPath { field(self, "DataUpdatedAt") }
+}
+/// `LakeFormationTagPolicyDetailsField`
+#[must_use]
+pub struct LakeFormationTagPolicyDetailsField(EventPath);
+impl LakeFormationTagPolicyDetailsField {
+/// `Database`
+pub fn database(&self) -> EventPath { field(self, "Database") }
+/// `Table`
+pub fn table(&self) -> EventPath { field(self, "Table") }
+}
+/// `RedshiftDataShareDetailsField`
+#[must_use]
+pub struct RedshiftDataShareDetailsField(EventPath);
+impl RedshiftDataShareDetailsField {
+/// `Arn`
+pub fn arn(&self) -> EventPath { field(self, "Arn") }
+/// `Database`
+pub fn database(&self) -> EventPath { field(self, "Database") }
+/// `Function`
+pub fn function(&self) -> EventPath { field(self, "Function") }
+/// `Schema`
+pub fn schema(&self) -> EventPath { field(self, "Schema") }
+/// `View`
+pub fn view(&self) -> EventPath { field(self, "View") }
+}
+/// `S3DataAccessDetailsField`
+#[must_use]
+pub struct S3DataAccessDetailsField(EventPath);
+impl S3DataAccessDetailsField {
+/// `KeyPrefixes`
+pub fn key_prefixes(&self) -> EventList<EventPath> { field(self, "KeyPrefixes") }
+/// `Keys`
+pub fn keys(&self) -> EventList<EventPath> { field(self, "Keys") }
+}
+event_objects! { DataSetField NotificationField ProductField DetailsField ScopeField DataUpdateField LakeFormationTagPolicyDetailsField RedshiftDataShareDetailsField S3DataAccessDetailsField }
+}
+
+/// `Deprecation Planned for Data Set` of `aws.dataexchange`.
+pub enum DeprecationPlannedForDataSet {}
+impl Event for DeprecationPlannedForDataSet { const SOURCE: &'static str = "aws.dataexchange"; const DETAIL_TYPE: &'static str = "Deprecation Planned for Data Set"; }
+impl DeprecationPlannedForDataSet {
+/// `DataSet`
+pub fn data_set() -> deprecation_planned_for_data_set::DataSetField { detail("DataSet") }
+/// `Notification`
+pub fn notification() -> deprecation_planned_for_data_set::NotificationField { detail("Notification") }
+/// `Product`
+pub fn product() -> deprecation_planned_for_data_set::ProductField { detail("Product") }
+}
+/// Objects in [`DeprecationPlannedForDataSet`].
+pub mod deprecation_planned_for_data_set {
+use crate::event::parts::*;
+/// `DataSetField`
+#[must_use]
+pub struct DataSetField(EventPath);
+impl DataSetField {
+/// `AssetType`
+pub fn asset_type(&self) -> EventPath { field(self, "AssetType") }
+/// `Id`
+pub fn id(&self) -> EventPath { field(self, "Id") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+}
+/// `NotificationField`
+#[must_use]
+pub struct NotificationField(EventPath);
+impl NotificationField {
+/// `Details`
+pub fn details(&self) -> DetailsField { field(self, "Details") }
+/// `Scope`
+pub fn scope(&self) -> ScopeField { field(self, "Scope") }
+/// `Comment`
+pub fn comment(&self) -> EventPath { field(self, "Comment") }
+/// `Type`
+pub fn type_(&self) -> EventPath { field(self, "Type") }
+}
+/// `ProductField`
+#[must_use]
+pub struct ProductField(EventPath);
+impl ProductField {
+/// `Id`
+pub fn id(&self) -> EventPath { field(self, "Id") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+/// `ProviderContact`
+pub fn provider_contact(&self) -> EventPath { field(self, "ProviderContact") }
+}
+/// `DetailsField`
+#[must_use]
+pub struct DetailsField(EventPath);
+impl DetailsField {
+/// `Deprecation`
+pub fn deprecation(&self) -> DeprecationField { field(self, "Deprecation") }
+}
+/// `ScopeField`
+#[must_use]
+pub struct ScopeField(EventPath);
+impl ScopeField {
+/// `LakeFormationTagPolicies`
+pub fn lake_formation_tag_policies(&self) -> EventList<LakeFormationTagPolicyDetailsField> { field(self, "LakeFormationTagPolicies") }
+/// `RedshiftDataShares`
+pub fn redshift_data_shares(&self) -> EventList<RedshiftDataShareDetailsField> { field(self, "RedshiftDataShares") }
+/// `S3DataAccesses`
+pub fn s3_data_accesses(&self) -> EventList<S3DataAccessDetailsField> { field(self, "S3DataAccesses") }
+}
+/// `DeprecationField`
+#[must_use]
+pub struct DeprecationField(EventPath);
+impl DeprecationField {
+/// `DeprecationAt`
+pub fn deprecation_at(&self) -> EventPath { field(self, "DeprecationAt") }
+}
+/// `LakeFormationTagPolicyDetailsField`
+#[must_use]
+pub struct LakeFormationTagPolicyDetailsField(EventPath);
+impl LakeFormationTagPolicyDetailsField {
+/// `Database`
+pub fn database(&self) -> EventPath { field(self, "Database") }
+/// `Table`
+pub fn table(&self) -> EventPath { field(self, "Table") }
+}
+/// `RedshiftDataShareDetailsField`
+#[must_use]
+pub struct RedshiftDataShareDetailsField(EventPath);
+impl RedshiftDataShareDetailsField {
+/// `Arn`
+pub fn arn(&self) -> EventPath { field(self, "Arn") }
+/// `Database`
+pub fn database(&self) -> EventPath { field(self, "Database") }
+/// `Function`
+pub fn function(&self) -> EventPath { field(self, "Function") }
+/// `Schema`
+pub fn schema(&self) -> EventPath { field(self, "Schema") }
+/// `Table`
+pub fn table(&self) -> EventPath { field(self, "Table") }
+/// `View`
+pub fn view(&self) -> EventPath { field(self, "View") }
+}
+/// `S3DataAccessDetailsField`
+#[must_use]
+pub struct S3DataAccessDetailsField(EventPath);
+impl S3DataAccessDetailsField {
+/// `KeyPrefixes`
+pub fn key_prefixes(&self) -> EventList<EventPath> { field(self, "KeyPrefixes") }
+/// `Keys`
+pub fn keys(&self) -> EventList<EventPath> { field(self, "Keys") }
+}
+event_objects! { DataSetField NotificationField ProductField DetailsField ScopeField DeprecationField LakeFormationTagPolicyDetailsField RedshiftDataShareDetailsField S3DataAccessDetailsField }
+}
+
+/// `Schema Change Planned for Data Set` of `aws.dataexchange`.
+pub enum SchemaChangePlannedForDataSet {}
+impl Event for SchemaChangePlannedForDataSet { const SOURCE: &'static str = "aws.dataexchange"; const DETAIL_TYPE: &'static str = "Schema Change Planned for Data Set"; }
+impl SchemaChangePlannedForDataSet {
+/// `DataSet`
+pub fn data_set() -> schema_change_planned_for_data_set::DataSetField { detail("DataSet") }
+/// `Notification`
+pub fn notification() -> schema_change_planned_for_data_set::NotificationField { detail("Notification") }
+/// `Product`
+pub fn product() -> schema_change_planned_for_data_set::ProductField { detail("Product") }
+}
+/// Objects in [`SchemaChangePlannedForDataSet`].
+pub mod schema_change_planned_for_data_set {
+use crate::event::parts::*;
+/// `DataSetField`
+#[must_use]
+pub struct DataSetField(EventPath);
+impl DataSetField {
+/// `AssetType`
+pub fn asset_type(&self) -> EventPath { field(self, "AssetType") }
+/// `Id`
+pub fn id(&self) -> EventPath { field(self, "Id") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+}
+/// `NotificationField`
+#[must_use]
+pub struct NotificationField(EventPath);
+impl NotificationField {
+/// `Details`
+pub fn details(&self) -> DetailsField { field(self, "Details") }
+/// `Scope`
+pub fn scope(&self) -> ScopeField { field(self, "Scope") }
+/// `Comment`
+pub fn comment(&self) -> EventPath { field(self, "Comment") }
+/// `Type`
+pub fn type_(&self) -> EventPath { field(self, "Type") }
+}
+/// `ProductField`
+#[must_use]
+pub struct ProductField(EventPath);
+impl ProductField {
+/// `Id`
+pub fn id(&self) -> EventPath { field(self, "Id") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+/// `ProviderContact`
+pub fn provider_contact(&self) -> EventPath { field(self, "ProviderContact") }
+}
+/// `DetailsField`
+#[must_use]
+pub struct DetailsField(EventPath);
+impl DetailsField {
+/// `SchemaChange`
+pub fn schema_change(&self) -> SchemaChangeField { field(self, "SchemaChange") }
+}
+/// `ScopeField`
+#[must_use]
+pub struct ScopeField(EventPath);
+impl ScopeField {
+/// `LakeFormationTagPolicies`
+pub fn lake_formation_tag_policies(&self) -> EventList<LakeFormationTagPolicyDetailsField> { field(self, "LakeFormationTagPolicies") }
+/// `RedshiftDataShares`
+pub fn redshift_data_shares(&self) -> EventList<RedshiftDataShareDetailsField> { field(self, "RedshiftDataShares") }
+/// `S3DataAccesses`
+pub fn s3_data_accesses(&self) -> EventList<S3DataAccessDetailsField> { field(self, "S3DataAccesses") }
+}
+/// `SchemaChangeField`
+#[must_use]
+pub struct SchemaChangeField(EventPath);
+impl SchemaChangeField {
+/// `Changes`
+pub fn changes(&self) -> EventList<SchemaChangeItemField> { field(self, "Changes") }
+/// `SchemaChangeAt`
+pub fn schema_change_at(&self) -> EventPath { field(self, "SchemaChangeAt") }
+}
+/// `LakeFormationTagPolicyDetailsField`
+#[must_use]
+pub struct LakeFormationTagPolicyDetailsField(EventPath);
+impl LakeFormationTagPolicyDetailsField {
+/// `Database`
+pub fn database(&self) -> EventPath { field(self, "Database") }
+/// `Table`
+pub fn table(&self) -> EventPath { field(self, "Table") }
+}
+/// `RedshiftDataShareDetailsField`
+#[must_use]
+pub struct RedshiftDataShareDetailsField(EventPath);
+impl RedshiftDataShareDetailsField {
+/// `Arn`
+pub fn arn(&self) -> EventPath { field(self, "Arn") }
+/// `Database`
+pub fn database(&self) -> EventPath { field(self, "Database") }
+/// `Function`
+pub fn function(&self) -> EventPath { field(self, "Function") }
+/// `Schema`
+pub fn schema(&self) -> EventPath { field(self, "Schema") }
+/// `Table`
+pub fn table(&self) -> EventPath { field(self, "Table") }
+/// `View`
+pub fn view(&self) -> EventPath { field(self, "View") }
+}
+/// `S3DataAccessDetailsField`
+#[must_use]
+pub struct S3DataAccessDetailsField(EventPath);
+impl S3DataAccessDetailsField {
+/// `KeyPrefixes`
+pub fn key_prefixes(&self) -> EventList<EventPath> { field(self, "KeyPrefixes") }
+/// `Keys`
+pub fn keys(&self) -> EventList<EventPath> { field(self, "Keys") }
+}
+/// `SchemaChangeItemField`
+#[must_use]
+pub struct SchemaChangeItemField(EventPath);
+impl SchemaChangeItemField {
+/// `Description`
+pub fn description(&self) -> EventPath { field(self, "Description") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+/// `Type`
+pub fn type_(&self) -> EventPath { field(self, "Type") }
+}
+event_objects! { DataSetField NotificationField ProductField DetailsField ScopeField SchemaChangeField LakeFormationTagPolicyDetailsField RedshiftDataShareDetailsField S3DataAccessDetailsField SchemaChangeItemField }
+}
+}

@@ -1762,3 +1762,41 @@ FilesVerifiedDestination,
 FilesVerifiedSource,
 }
 metrics! { TaskMetric CfnTask [] "BytesPreparedDestination\tAWS/DataSync\tSum\tTaskId\nBytesPreparedSource\tAWS/DataSync\tSum\tTaskId\nBytesTransferred\tAWS/DataSync\tSum\tTaskId\nBytesVerifiedDestination\tAWS/DataSync\tSum\tTaskId\nBytesVerifiedSource\tAWS/DataSync\tSum\tTaskId\nBytesWritten\tAWS/DataSync\tSum\tTaskId\nFilesPreparedDestination\tAWS/DataSync\tSum\tTaskId\nFilesPreparedSource\tAWS/DataSync\tSum\tTaskId\nFilesTransferred\tAWS/DataSync\tSum\tTaskId\nFilesVerifiedDestination\tAWS/DataSync\tSum\tTaskId\nFilesVerifiedSource\tAWS/DataSync\tSum\tTaskId\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `DataSync Agent State Change` of `aws.datasync`.
+pub enum AgentStateChange {}
+impl Event for AgentStateChange { const SOURCE: &'static str = "aws.datasync"; const DETAIL_TYPE: &'static str = "DataSync Agent State Change"; }
+impl AgentStateChange {
+/// `State`
+pub fn state() -> EventList<EventPath> { detail("State") }
+}
+
+/// `DataSync Location State Change` of `aws.datasync`.
+pub enum LocationStateChange {}
+impl Event for LocationStateChange { const SOURCE: &'static str = "aws.datasync"; const DETAIL_TYPE: &'static str = "DataSync Location State Change"; }
+impl LocationStateChange {
+/// `State`
+pub fn state() -> EventList<EventPath> { detail("State") }
+}
+
+/// `DataSync Task Execution State Change` of `aws.datasync`.
+pub enum TaskExecutionStateChange {}
+impl Event for TaskExecutionStateChange { const SOURCE: &'static str = "aws.datasync"; const DETAIL_TYPE: &'static str = "DataSync Task Execution State Change"; }
+impl TaskExecutionStateChange {
+/// `State`
+pub fn state() -> EventList<EventPath> { detail("State") }
+}
+
+/// `DataSync Task State Change` of `aws.datasync`.
+pub enum TaskStateChange {}
+impl Event for TaskStateChange { const SOURCE: &'static str = "aws.datasync"; const DETAIL_TYPE: &'static str = "DataSync Task State Change"; }
+impl TaskStateChange {
+/// `State`
+pub fn state() -> EventList<EventPath> { detail("State") }
+}
+}

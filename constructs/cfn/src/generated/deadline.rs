@@ -1625,3 +1625,23 @@ UpdateWorker,
 UpdateWorkerSchedule,
 }
 actions! { Action "deadline" "AssociateMemberToFarm P farm\nAssociateMemberToFleet P fleet\nAssociateMemberToJob P job\nAssociateMemberToQueue P queue\nAssumeFleetRoleForRead W fleet\nAssumeFleetRoleForWorker W worker\nAssumeQueueRoleForRead W queue\nAssumeQueueRoleForUser W queue\nAssumeQueueRoleForWorker W queue,worker\nBatchGetJobEntity R worker\nCopyJobTemplate W job\nCreateBudget W budget\nCreateFarm W farm\nCreateFleet W fleet\nCreateJob W job\nCreateLicenseEndpoint W license-endpoint\nCreateLimit W farm\nCreateMonitor W monitor\nCreateQueue W queue\nCreateQueueEnvironment W queue\nCreateQueueFleetAssociation W fleet,queue\nCreateQueueLimitAssociation W farm,queue\nCreateStorageProfile W farm\nCreateWorker W worker\nDeleteBudget W budget\nDeleteFarm W farm\nDeleteFleet W fleet\nDeleteLicenseEndpoint W license-endpoint\nDeleteLimit W farm\nDeleteMeteredProduct W license-endpoint\nDeleteMonitor W monitor\nDeleteQueue W queue\nDeleteQueueEnvironment W queue\nDeleteQueueFleetAssociation W fleet,queue\nDeleteQueueLimitAssociation W farm,queue\nDeleteStorageProfile W farm\nDeleteVolume W volume\nDeleteWorker W worker\nDisassociateMemberFromFarm P farm\nDisassociateMemberFromFleet P fleet\nDisassociateMemberFromJob P job\nDisassociateMemberFromQueue P queue\nGetApplicationVersion R monitor\nGetBudget R budget\nGetFarm R farm\nGetFleet R fleet\nGetJob R job\nGetJobTemplate R job\nGetLicenseEndpoint R license-endpoint\nGetLimit R farm\nGetMonitor R monitor\nGetMonitorSettings R monitor\nGetQueue R queue\nGetQueueEnvironment R queue\nGetQueueFleetAssociation R fleet,queue\nGetQueueLimitAssociation R farm,queue\nGetSession R job\nGetSessionAction R job\nGetSessionsStatisticsAggregation R farm,fleet,queue\nGetStep R job\nGetStorageProfile R farm\nGetStorageProfileForQueue R queue\nGetTask R job\nGetVolume R volume\nGetWorker R worker\nListAvailableMeteredProducts L \nListBudgets L budget\nListFarmMembers L farm\nListFarms L farm\nListFleetMembers L fleet\nListFleets L fleet\nListJobMembers L job\nListJobParameterDefinitions L job\nListJobs L job\nListLicenseEndpoints L license-endpoint\nListLimits L farm\nListMeteredProducts L license-endpoint\nListMonitors L monitor\nListQueueEnvironments L queue\nListQueueFleetAssociations L farm,fleet,queue\nListQueueLimitAssociations L farm,queue\nListQueueMembers L queue\nListQueues L queue\nListSessionActions L job\nListSessions L job\nListSessionsForWorker L worker\nListStepConsumers L job\nListStepDependencies L job\nListSteps L job\nListStorageProfiles L farm\nListStorageProfilesForQueue L queue\nListTagsForResource R budget,farm,fleet,job,license-endpoint,monitor,queue,volume,worker\nListTasks L job\nListVolumes L volume\nListWorkers L worker\nPutMeteredProduct W license-endpoint\nSearchJobs R queue\nSearchSteps R job,queue\nSearchTasks R job,queue\nSearchWorkers R \nStartSessionsStatisticsAggregation R fleet,queue\nTagResource T budget,farm,fleet,job,license-endpoint,monitor,queue,volume,worker\nUntagResource T budget,farm,fleet,job,license-endpoint,monitor,queue,volume,worker\nUpdateBudget W budget\nUpdateFarm W farm\nUpdateFleet W fleet\nUpdateJob W job\nUpdateLimit W farm\nUpdateMonitor W monitor\nUpdateMonitorSettings W monitor\nUpdateQueue W queue\nUpdateQueueEnvironment W queue\nUpdateQueueFleetAssociation W fleet,queue\nUpdateQueueLimitAssociation W farm,queue\nUpdateSession W job\nUpdateStep W job\nUpdateStorageProfile W farm\nUpdateTask W job\nUpdateWorker W worker\nUpdateWorkerSchedule W worker\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Fleet Size Recommendation Change` of `aws.deadline`.
+pub enum FleetSizeRecommendationChange {}
+impl Event for FleetSizeRecommendationChange { const SOURCE: &'static str = "aws.deadline"; const DETAIL_TYPE: &'static str = "Fleet Size Recommendation Change"; }
+impl FleetSizeRecommendationChange {
+/// `farmId`
+pub fn farm_id() -> EventPath { detail("farmId") }
+/// `fleetId`
+pub fn fleet_id() -> EventPath { detail("fleetId") }
+/// `newFleetSize`
+pub fn new_fleet_size() -> EventPath { detail("newFleetSize") }
+/// `oldFleetSize`
+pub fn old_fleet_size() -> EventPath { detail("oldFleetSize") }
+}
+}

@@ -2023,3 +2023,615 @@ UpdateTrigger,
 ValidateAwsAssociations,
 }
 actions! { Action "aidevops" "AllowVendedLogDeliveryForResource P \nAssociateService W agentspace\nCreateAccessToken W agentspace\nCreateAgentSpace W agentspace\nCreateAsset W agentspace\nCreateAssetFile W agentspace\nCreateBacklogTask W agentspace\nCreateChat W agentspace\nCreateKnowledgeItem W agentspace\nCreateOneTimeLoginSession W agentspace\nCreatePrivateConnection W private-connection\nCreateTrigger W agentspace\nDeleteAgentSpace W agentspace\nDeleteAsset W agentspace\nDeleteAssetFile W agentspace\nDeleteKnowledgeItem W agentspace\nDeletePrivateConnection W private-connection\nDeleteTrigger W agentspace\nDeregisterService W service\nDescribePrivateConnection R private-connection\nDescribeServices R agentspace\nDescribeSupportLevel W agentspace\nDisableOperatorApp W agentspace\nDisassociateService W agentspace,associations\nDiscoverTopology W agentspace\nEnableOperatorApp W agentspace\nEndChatForCase W agentspace\nGetAccessToken R agentspace\nGetAccountUsage R \nGetAgentSpace R agentspace\nGetAsset R agentspace\nGetAssetContent R agentspace\nGetAssetFile R agentspace\nGetAssociation R agentspace,associations\nGetBacklogTask R agentspace\nGetKnowledgeItem R agentspace\nGetOperatorApp R agentspace\nGetRecommendation R agentspace\nGetService R service\nGetTrigger R agentspace\nInitiateChatForCase W agentspace\nListAccessTokens L agentspace\nListAgentSpaces L \nListAssetFiles L agentspace\nListAssets L agentspace\nListAssetTypes L \nListAssetVersions L agentspace\nListAssociations L agentspace\nListBacklogTasks L agentspace\nListChats L agentspace\nListExecutions L agentspace\nListGoals L agentspace\nListJournalRecords L agentspace\nListKnowledgeItems L agentspace\nListKnowledgeItemVersions L agentspace\nListPendingMessages L agentspace\nListPrivateConnections L \nListRecommendations L agentspace\nListServices L \nListTagsForResource R agentspace,private-connection,service\nListTriggers L agentspace\nListWebhooks L agentspace,associations\nRegisterService W service\nRevokeAccessToken W agentspace\nRotateAccessToken W agentspace\nSearchServiceAccessibleResource R \nSendMessage W agentspace\nTagResource T agentspace,private-connection,service\nUntagResource T agentspace,private-connection,service\nUpdateAgentSpace W agentspace\nUpdateApprovalAction W agentspace\nUpdateAsset W agentspace\nUpdateAssetFile W agentspace\nUpdateAssociation W agentspace,associations\nUpdateBacklogTask W agentspace\nUpdateGoal W agentspace\nUpdateKnowledgeItem W agentspace\nUpdateOperatorAppIdpConfig W agentspace\nUpdatePrivateConnectionCertificate W private-connection\nUpdateRecommendation W agentspace\nUpdateTrigger W agentspace\nValidateAwsAssociations W agentspace\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Investigation Cancelled` of `aws.aidevops`.
+pub enum InvestigationCancelled {}
+impl Event for InvestigationCancelled { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Investigation Cancelled"; }
+impl InvestigationCancelled {
+/// `data`
+pub fn data() -> investigation_cancelled::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> investigation_cancelled::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`InvestigationCancelled`].
+pub mod investigation_cancelled {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Investigation Completed` of `aws.aidevops`.
+pub enum InvestigationCompleted {}
+impl Event for InvestigationCompleted { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Investigation Completed"; }
+impl InvestigationCompleted {
+/// `data`
+pub fn data() -> investigation_completed::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> investigation_completed::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`InvestigationCompleted`].
+pub mod investigation_completed {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+/// `summary_record_id`
+pub fn summary_record_id(&self) -> EventPath { field(self, "summary_record_id") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Investigation Created` of `aws.aidevops`.
+pub enum InvestigationCreated {}
+impl Event for InvestigationCreated { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Investigation Created"; }
+impl InvestigationCreated {
+/// `data`
+pub fn data() -> investigation_created::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> investigation_created::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`InvestigationCreated`].
+pub mod investigation_created {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Investigation Failed` of `aws.aidevops`.
+pub enum InvestigationFailed {}
+impl Event for InvestigationFailed { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Investigation Failed"; }
+impl InvestigationFailed {
+/// `data`
+pub fn data() -> investigation_failed::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> investigation_failed::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`InvestigationFailed`].
+pub mod investigation_failed {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Investigation In Progress` of `aws.aidevops`.
+pub enum InvestigationInProgress {}
+impl Event for InvestigationInProgress { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Investigation In Progress"; }
+impl InvestigationInProgress {
+/// `data`
+pub fn data() -> investigation_in_progress::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> investigation_in_progress::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`InvestigationInProgress`].
+pub mod investigation_in_progress {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Investigation Linked` of `aws.aidevops`.
+pub enum InvestigationLinked {}
+impl Event for InvestigationLinked { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Investigation Linked"; }
+impl InvestigationLinked {
+/// `data`
+pub fn data() -> investigation_linked::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> investigation_linked::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`InvestigationLinked`].
+pub mod investigation_linked {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Investigation Pending Triage` of `aws.aidevops`.
+pub enum InvestigationPendingTriage {}
+impl Event for InvestigationPendingTriage { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Investigation Pending Triage"; }
+impl InvestigationPendingTriage {
+/// `data`
+pub fn data() -> investigation_pending_triage::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> investigation_pending_triage::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`InvestigationPendingTriage`].
+pub mod investigation_pending_triage {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Investigation Priority Updated` of `aws.aidevops`.
+pub enum InvestigationPriorityUpdated {}
+impl Event for InvestigationPriorityUpdated { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Investigation Priority Updated"; }
+impl InvestigationPriorityUpdated {
+/// `data`
+pub fn data() -> investigation_priority_updated::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> investigation_priority_updated::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`InvestigationPriorityUpdated`].
+pub mod investigation_priority_updated {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Investigation Timed Out` of `aws.aidevops`.
+pub enum InvestigationTimedOut {}
+impl Event for InvestigationTimedOut { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Investigation Timed Out"; }
+impl InvestigationTimedOut {
+/// `data`
+pub fn data() -> investigation_timed_out::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> investigation_timed_out::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`InvestigationTimedOut`].
+pub mod investigation_timed_out {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Mitigation Cancelled` of `aws.aidevops`.
+pub enum MitigationCancelled {}
+impl Event for MitigationCancelled { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Mitigation Cancelled"; }
+impl MitigationCancelled {
+/// `data`
+pub fn data() -> mitigation_cancelled::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> mitigation_cancelled::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`MitigationCancelled`].
+pub mod mitigation_cancelled {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Mitigation Completed` of `aws.aidevops`.
+pub enum MitigationCompleted {}
+impl Event for MitigationCompleted { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Mitigation Completed"; }
+impl MitigationCompleted {
+/// `data`
+pub fn data() -> mitigation_completed::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> mitigation_completed::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`MitigationCompleted`].
+pub mod mitigation_completed {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+/// `summary_record_id`
+pub fn summary_record_id(&self) -> EventPath { field(self, "summary_record_id") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Mitigation Failed` of `aws.aidevops`.
+pub enum MitigationFailed {}
+impl Event for MitigationFailed { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Mitigation Failed"; }
+impl MitigationFailed {
+/// `data`
+pub fn data() -> mitigation_failed::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> mitigation_failed::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`MitigationFailed`].
+pub mod mitigation_failed {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Mitigation In Progress` of `aws.aidevops`.
+pub enum MitigationInProgress {}
+impl Event for MitigationInProgress { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Mitigation In Progress"; }
+impl MitigationInProgress {
+/// `data`
+pub fn data() -> mitigation_in_progress::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> mitigation_in_progress::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`MitigationInProgress`].
+pub mod mitigation_in_progress {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Mitigation Timed Out` of `aws.aidevops`.
+pub enum MitigationTimedOut {}
+impl Event for MitigationTimedOut { const SOURCE: &'static str = "aws.aidevops"; const DETAIL_TYPE: &'static str = "Mitigation Timed Out"; }
+impl MitigationTimedOut {
+/// `data`
+pub fn data() -> mitigation_timed_out::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> mitigation_timed_out::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`MitigationTimedOut`].
+pub mod mitigation_timed_out {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `priority`
+pub fn priority(&self) -> EventPath { field(self, "priority") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `task_type`
+pub fn task_type(&self) -> EventPath { field(self, "task_type") }
+/// `updated_at`
+pub fn updated_at(&self) -> EventPath { field(self, "updated_at") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `agent_space_id`
+pub fn agent_space_id(&self) -> EventPath { field(self, "agent_space_id") }
+/// `execution_id`
+pub fn execution_id(&self) -> EventPath { field(self, "execution_id") }
+/// `task_id`
+pub fn task_id(&self) -> EventPath { field(self, "task_id") }
+}
+event_objects! { DataField MetadataField }
+}
+}

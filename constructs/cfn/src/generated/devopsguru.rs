@@ -198,3 +198,990 @@ CfnLogAnomalyDetectionIntegration
 CfnNotificationChannel
 CfnResourceCollection
 }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `DevOps Guru Insight Closed` of `aws.devops-guru`.
+pub enum InsightClosed {}
+impl Event for InsightClosed { const SOURCE: &'static str = "aws.devops-guru"; const DETAIL_TYPE: &'static str = "DevOps Guru Insight Closed"; }
+impl InsightClosed {
+/// `resourceCollection`
+pub fn resource_collection() -> insight_closed::ResourceCollectionField { detail("resourceCollection") }
+/// `accountId`
+pub fn account_id() -> EventPath { detail("accountId") }
+/// `anomalies`
+pub fn anomalies() -> EventList<insight_closed::AnomalyField> { detail("anomalies") }
+/// `insightDescription`
+pub fn insight_description() -> EventPath { detail("insightDescription") }
+/// `insightName`
+pub fn insight_name() -> EventPath { detail("insightName") }
+/// `insightId`
+pub fn insight_id() -> EventPath { detail("insightId") }
+/// `insightSeverity`
+pub fn insight_severity() -> EventPath { detail("insightSeverity") }
+/// `insightType`
+pub fn insight_type() -> EventPath { detail("insightType") }
+/// `insightUrl`
+pub fn insight_url() -> EventPath { detail("insightUrl") }
+/// `messageType`
+pub fn message_type() -> EventPath { detail("messageType") }
+/// `region`
+pub fn region() -> EventPath { detail("region") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+/// `startTimeISO`
+pub fn start_time_iso() -> EventPath { detail("startTimeISO") }
+/// `endTime`
+pub fn end_time() -> EventPath { detail("endTime") }
+/// `endTimeISO`
+pub fn end_time_iso() -> EventPath { detail("endTimeISO") }
+}
+/// Objects in [`InsightClosed`].
+pub mod insight_closed {
+use crate::event::parts::*;
+/// `ResourceCollectionField`
+#[must_use]
+pub struct ResourceCollectionField(EventPath);
+impl ResourceCollectionField {
+/// `cloudFormation`
+pub fn cloud_formation(&self) -> CloudFormationField { field(self, "cloudFormation") }
+/// `tags`
+pub fn tags(&self) -> EventList<TagField> { field(self, "tags") }
+}
+/// `AnomalyField`
+#[must_use]
+pub struct AnomalyField(EventPath);
+impl AnomalyField {
+/// `anomalyResources`
+pub fn anomaly_resources(&self) -> EventList<AnomalyResourceField> { field(self, "anomalyResources") }
+/// `associatedResourceArns`
+pub fn associated_resource_arns(&self) -> EventList<EventPath> { field(self, "associatedResourceArns") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `endTime`
+pub fn end_time(&self) -> EventPath { field(self, "endTime") }
+/// `endTimeISO`
+pub fn end_time_iso(&self) -> EventPath { field(self, "endTimeISO") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `sourceDetails`
+pub fn source_details(&self) -> EventList<SourceDetailField> { field(self, "sourceDetails") }
+/// `startTime`
+pub fn start_time(&self) -> EventPath { field(self, "startTime") }
+/// `startTimeISO`
+pub fn start_time_iso(&self) -> EventPath { field(self, "startTimeISO") }
+/// `openTime`
+pub fn open_time(&self) -> EventPath { field(self, "openTime") }
+/// `openTimeISO`
+pub fn open_time_iso(&self) -> EventPath { field(self, "openTimeISO") }
+/// `closeTime`
+pub fn close_time(&self) -> EventPath { field(self, "closeTime") }
+/// `closeTimeISO`
+pub fn close_time_iso(&self) -> EventPath { field(self, "closeTimeISO") }
+/// `earliestImpactTime`
+pub fn earliest_impact_time(&self) -> EventPath { field(self, "earliestImpactTime") }
+/// `earliestImpactTimeISO`
+pub fn earliest_impact_time_iso(&self) -> EventPath { field(self, "earliestImpactTimeISO") }
+/// `latestImpactTime`
+pub fn latest_impact_time(&self) -> EventPath { field(self, "latestImpactTime") }
+/// `latestImpactTimeISO`
+pub fn latest_impact_time_iso(&self) -> EventPath { field(self, "latestImpactTimeISO") }
+/// `limit`
+pub fn limit(&self) -> EventPath { field(self, "limit") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `anomalySeverity`
+pub fn anomaly_severity(&self) -> EventPath { field(self, "anomalySeverity") }
+/// `sourceMetadata`
+pub fn source_metadata(&self) -> AnomalySourceMetadataField { field(self, "sourceMetadata") }
+}
+/// `CloudFormationField`
+#[must_use]
+pub struct CloudFormationField(EventPath);
+impl CloudFormationField {
+/// `stackNames`
+pub fn stack_names(&self) -> EventList<EventPath> { field(self, "stackNames") }
+}
+/// `TagField`
+#[must_use]
+pub struct TagField(EventPath);
+impl TagField {
+/// `appBoundaryKey`
+pub fn app_boundary_key(&self) -> EventPath { field(self, "appBoundaryKey") }
+/// `tagValues`
+pub fn tag_values(&self) -> EventList<EventPath> { field(self, "tagValues") }
+}
+/// `AnomalyResourceField`
+#[must_use]
+pub struct AnomalyResourceField(EventPath);
+impl AnomalyResourceField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `SourceDetailField`
+#[must_use]
+pub struct SourceDetailField(EventPath);
+impl SourceDetailField {
+/// `dataIdentifiers`
+pub fn data_identifiers(&self) -> DataIdentifiersField { field(self, "dataIdentifiers") }
+/// `dataSource`
+pub fn data_source(&self) -> EventPath { field(self, "dataSource") }
+/// `dataSourceDetail`
+pub fn data_source_detail(&self) -> EventPath { field(self, "dataSourceDetail") }
+}
+/// `AnomalySourceMetadataField`
+#[must_use]
+pub struct AnomalySourceMetadataField(EventPath);
+impl AnomalySourceMetadataField {
+/// `source`
+pub fn source(&self) -> EventPath { field(self, "source") }
+/// `sourceResourceType`
+pub fn source_resource_type(&self) -> EventPath { field(self, "sourceResourceType") }
+/// `sourceResourceArn`
+pub fn source_resource_arn(&self) -> EventPath { field(self, "sourceResourceArn") }
+}
+/// `DataIdentifiersField`
+#[must_use]
+pub struct DataIdentifiersField(EventPath);
+impl DataIdentifiersField {
+/// `metricQuery`
+pub fn metric_query(&self) -> MetricQueryField { field(self, "metricQuery") }
+/// `ResourceId`
+pub fn resource_id(&self) -> EventPath { field(self, "ResourceId") }
+/// `ResourceType`
+pub fn resource_type(&self) -> EventPath { field(self, "ResourceType") }
+/// `dimensions`
+pub fn dimensions(&self) -> EventList<CloudWatchDimensionField> { field(self, "dimensions") }
+/// `alarmCondition`
+pub fn alarm_condition(&self) -> AlarmConditionField { field(self, "alarmCondition") }
+/// `metricDisplayName`
+pub fn metric_display_name(&self) -> EventPath { field(self, "metricDisplayName") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `namespace`
+pub fn namespace(&self) -> EventPath { field(self, "namespace") }
+/// `period`
+pub fn period(&self) -> EventPath { field(self, "period") }
+/// `stat`
+pub fn stat(&self) -> EventPath { field(self, "stat") }
+/// `unit`
+pub fn unit(&self) -> EventPath { field(self, "unit") }
+}
+/// `MetricQueryField`
+#[must_use]
+pub struct MetricQueryField(EventPath);
+impl MetricQueryField {
+/// `groupBy`
+pub fn group_by(&self) -> GroupByField { field(self, "groupBy") }
+/// `metric`
+pub fn metric(&self) -> EventPath { field(self, "metric") }
+}
+/// `CloudWatchDimensionField`
+#[must_use]
+pub struct CloudWatchDimensionField(EventPath);
+impl CloudWatchDimensionField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `AlarmConditionField`
+#[must_use]
+pub struct AlarmConditionField(EventPath);
+impl AlarmConditionField {
+/// `detectionBand`
+pub fn detection_band(&self) -> EventPath { field(self, "detectionBand") }
+/// `referenceValue`
+pub fn reference_value(&self) -> ReferenceValueField { field(self, "referenceValue") }
+}
+/// `GroupByField`
+#[must_use]
+pub struct GroupByField(EventPath);
+impl GroupByField {
+/// `dimensions`
+pub fn dimensions(&self) -> EventList<EventPath> { field(self, "dimensions") }
+/// `group`
+pub fn group(&self) -> EventPath { field(self, "group") }
+}
+/// `ReferenceValueField`
+#[must_use]
+pub struct ReferenceValueField(EventPath);
+impl ReferenceValueField {
+/// `threshold`
+pub fn threshold(&self) -> EventPath { field(self, "threshold") }
+/// `comparisonOperator`
+pub fn comparison_operator(&self) -> EventPath { field(self, "comparisonOperator") }
+/// `datapointsToAlarm`
+pub fn datapoints_to_alarm(&self) -> EventPath { field(self, "datapointsToAlarm") }
+/// `evaluationPeriod`
+pub fn evaluation_period(&self) -> EventPath { field(self, "evaluationPeriod") }
+}
+event_objects! { ResourceCollectionField AnomalyField CloudFormationField TagField AnomalyResourceField SourceDetailField AnomalySourceMetadataField DataIdentifiersField MetricQueryField CloudWatchDimensionField AlarmConditionField GroupByField ReferenceValueField }
+}
+
+/// `DevOps Guru Insight Severity Upgraded` of `aws.devops-guru`.
+pub enum InsightSeverityUpgraded {}
+impl Event for InsightSeverityUpgraded { const SOURCE: &'static str = "aws.devops-guru"; const DETAIL_TYPE: &'static str = "DevOps Guru Insight Severity Upgraded"; }
+impl InsightSeverityUpgraded {
+/// `accountId`
+pub fn account_id() -> EventPath { detail("accountId") }
+/// `anomalies`
+pub fn anomalies() -> EventList<insight_severity_upgraded::AnomalyField> { detail("anomalies") }
+/// `insightId`
+pub fn insight_id() -> EventPath { detail("insightId") }
+/// `insightName`
+pub fn insight_name() -> EventPath { detail("insightName") }
+/// `insightDescription`
+pub fn insight_description() -> EventPath { detail("insightDescription") }
+/// `insightSeverity`
+pub fn insight_severity() -> EventPath { detail("insightSeverity") }
+/// `insightType`
+pub fn insight_type() -> EventPath { detail("insightType") }
+/// `insightUrl`
+pub fn insight_url() -> EventPath { detail("insightUrl") }
+/// `messageType`
+pub fn message_type() -> EventPath { detail("messageType") }
+/// `region`
+pub fn region() -> EventPath { detail("region") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+/// `startTimeISO`
+pub fn start_time_iso() -> EventPath { detail("startTimeISO") }
+/// `resourceCollection`
+pub fn resource_collection() -> insight_severity_upgraded::ResourceCollectionField { detail("resourceCollection") }
+}
+/// Objects in [`InsightSeverityUpgraded`].
+pub mod insight_severity_upgraded {
+use crate::event::parts::*;
+/// `AnomalyField`
+#[must_use]
+pub struct AnomalyField(EventPath);
+impl AnomalyField {
+/// `anomalyResources`
+pub fn anomaly_resources(&self) -> EventList<AnomalyResourceField> { field(self, "anomalyResources") }
+/// `associatedResourceArns`
+pub fn associated_resource_arns(&self) -> EventList<EventPath> { field(self, "associatedResourceArns") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `endTime`
+pub fn end_time(&self) -> EventPath { field(self, "endTime") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `sourceDetails`
+pub fn source_details(&self) -> EventList<SourceDetailField> { field(self, "sourceDetails") }
+/// `startTime`
+pub fn start_time(&self) -> EventPath { field(self, "startTime") }
+/// `startTimeISO`
+pub fn start_time_iso(&self) -> EventPath { field(self, "startTimeISO") }
+/// `openTime`
+pub fn open_time(&self) -> EventPath { field(self, "openTime") }
+/// `openTimeISO`
+pub fn open_time_iso(&self) -> EventPath { field(self, "openTimeISO") }
+/// `earliestImpactTime`
+pub fn earliest_impact_time(&self) -> EventPath { field(self, "earliestImpactTime") }
+/// `earliestImpactTimeISO`
+pub fn earliest_impact_time_iso(&self) -> EventPath { field(self, "earliestImpactTimeISO") }
+/// `latestImpactTime`
+pub fn latest_impact_time(&self) -> EventPath { field(self, "latestImpactTime") }
+/// `latestImpactTimeISO`
+pub fn latest_impact_time_iso(&self) -> EventPath { field(self, "latestImpactTimeISO") }
+/// `limit`
+pub fn limit(&self) -> EventPath { field(self, "limit") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `anomalySeverity`
+pub fn anomaly_severity(&self) -> EventPath { field(self, "anomalySeverity") }
+/// `sourceMetadata`
+pub fn source_metadata(&self) -> AnomalySourceMetadataField { field(self, "sourceMetadata") }
+}
+/// `ResourceCollectionField`
+#[must_use]
+pub struct ResourceCollectionField(EventPath);
+impl ResourceCollectionField {
+/// `cloudFormation`
+pub fn cloud_formation(&self) -> CloudFormationField { field(self, "cloudFormation") }
+/// `tags`
+pub fn tags(&self) -> EventList<TagField> { field(self, "tags") }
+}
+/// `AnomalyResourceField`
+#[must_use]
+pub struct AnomalyResourceField(EventPath);
+impl AnomalyResourceField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `SourceDetailField`
+#[must_use]
+pub struct SourceDetailField(EventPath);
+impl SourceDetailField {
+/// `dataIdentifiers`
+pub fn data_identifiers(&self) -> DataIdentifiersField { field(self, "dataIdentifiers") }
+/// `dataSource`
+pub fn data_source(&self) -> EventPath { field(self, "dataSource") }
+/// `dataSourceDetail`
+pub fn data_source_detail(&self) -> EventPath { field(self, "dataSourceDetail") }
+}
+/// `AnomalySourceMetadataField`
+#[must_use]
+pub struct AnomalySourceMetadataField(EventPath);
+impl AnomalySourceMetadataField {
+/// `source`
+pub fn source(&self) -> EventPath { field(self, "source") }
+/// `sourceResourceType`
+pub fn source_resource_type(&self) -> EventPath { field(self, "sourceResourceType") }
+/// `sourceResourceArn`
+pub fn source_resource_arn(&self) -> EventPath { field(self, "sourceResourceArn") }
+}
+/// `CloudFormationField`
+#[must_use]
+pub struct CloudFormationField(EventPath);
+impl CloudFormationField {
+/// `stackNames`
+pub fn stack_names(&self) -> EventList<EventPath> { field(self, "stackNames") }
+}
+/// `TagField`
+#[must_use]
+pub struct TagField(EventPath);
+impl TagField {
+/// `appBoundaryKey`
+pub fn app_boundary_key(&self) -> EventPath { field(self, "appBoundaryKey") }
+/// `tagValues`
+pub fn tag_values(&self) -> EventList<EventPath> { field(self, "tagValues") }
+}
+/// `DataIdentifiersField`
+#[must_use]
+pub struct DataIdentifiersField(EventPath);
+impl DataIdentifiersField {
+/// `metricQuery`
+pub fn metric_query(&self) -> MetricQueryField { field(self, "metricQuery") }
+/// `ResourceId`
+pub fn resource_id(&self) -> EventPath { field(self, "ResourceId") }
+/// `ResourceType`
+pub fn resource_type(&self) -> EventPath { field(self, "ResourceType") }
+/// `dimensions`
+pub fn dimensions(&self) -> EventList<CloudWatchDimensionField> { field(self, "dimensions") }
+/// `alarmCondition`
+pub fn alarm_condition(&self) -> AlarmConditionField { field(self, "alarmCondition") }
+/// `metricDisplayName`
+pub fn metric_display_name(&self) -> EventPath { field(self, "metricDisplayName") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `namespace`
+pub fn namespace(&self) -> EventPath { field(self, "namespace") }
+/// `period`
+pub fn period(&self) -> EventPath { field(self, "period") }
+/// `stat`
+pub fn stat(&self) -> EventPath { field(self, "stat") }
+/// `unit`
+pub fn unit(&self) -> EventPath { field(self, "unit") }
+}
+/// `MetricQueryField`
+#[must_use]
+pub struct MetricQueryField(EventPath);
+impl MetricQueryField {
+/// `groupBy`
+pub fn group_by(&self) -> GroupByField { field(self, "groupBy") }
+/// `metric`
+pub fn metric(&self) -> EventPath { field(self, "metric") }
+}
+/// `CloudWatchDimensionField`
+#[must_use]
+pub struct CloudWatchDimensionField(EventPath);
+impl CloudWatchDimensionField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `AlarmConditionField`
+#[must_use]
+pub struct AlarmConditionField(EventPath);
+impl AlarmConditionField {
+/// `detectionBand`
+pub fn detection_band(&self) -> EventPath { field(self, "detectionBand") }
+/// `referenceValue`
+pub fn reference_value(&self) -> ReferenceValueField { field(self, "referenceValue") }
+}
+/// `GroupByField`
+#[must_use]
+pub struct GroupByField(EventPath);
+impl GroupByField {
+/// `dimensions`
+pub fn dimensions(&self) -> EventList<EventPath> { field(self, "dimensions") }
+/// `group`
+pub fn group(&self) -> EventPath { field(self, "group") }
+}
+/// `ReferenceValueField`
+#[must_use]
+pub struct ReferenceValueField(EventPath);
+impl ReferenceValueField {
+/// `threshold`
+pub fn threshold(&self) -> EventPath { field(self, "threshold") }
+/// `comparisonOperator`
+pub fn comparison_operator(&self) -> EventPath { field(self, "comparisonOperator") }
+/// `datapointsToAlarm`
+pub fn datapoints_to_alarm(&self) -> EventPath { field(self, "datapointsToAlarm") }
+/// `evaluationPeriod`
+pub fn evaluation_period(&self) -> EventPath { field(self, "evaluationPeriod") }
+}
+event_objects! { AnomalyField ResourceCollectionField AnomalyResourceField SourceDetailField AnomalySourceMetadataField CloudFormationField TagField DataIdentifiersField MetricQueryField CloudWatchDimensionField AlarmConditionField GroupByField ReferenceValueField }
+}
+
+/// `DevOps Guru New Anomaly Association` of `aws.devops-guru`.
+pub enum NewAnomalyAssociation {}
+impl Event for NewAnomalyAssociation { const SOURCE: &'static str = "aws.devops-guru"; const DETAIL_TYPE: &'static str = "DevOps Guru New Anomaly Association"; }
+impl NewAnomalyAssociation {
+/// `resourceCollection`
+pub fn resource_collection() -> new_anomaly_association::ResourceCollectionField { detail("resourceCollection") }
+/// `accountId`
+pub fn account_id() -> EventPath { detail("accountId") }
+/// `anomalies`
+pub fn anomalies() -> EventList<new_anomaly_association::AnomalyField> { detail("anomalies") }
+/// `insightDescription`
+pub fn insight_description() -> EventPath { detail("insightDescription") }
+/// `insightName`
+pub fn insight_name() -> EventPath { detail("insightName") }
+/// `insightId`
+pub fn insight_id() -> EventPath { detail("insightId") }
+/// `insightType`
+pub fn insight_type() -> EventPath { detail("insightType") }
+/// `insightUrl`
+pub fn insight_url() -> EventPath { detail("insightUrl") }
+/// `messageType`
+pub fn message_type() -> EventPath { detail("messageType") }
+/// `region`
+pub fn region() -> EventPath { detail("region") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+/// `startTimeISO`
+pub fn start_time_iso() -> EventPath { detail("startTimeISO") }
+}
+/// Objects in [`NewAnomalyAssociation`].
+pub mod new_anomaly_association {
+use crate::event::parts::*;
+/// `ResourceCollectionField`
+#[must_use]
+pub struct ResourceCollectionField(EventPath);
+impl ResourceCollectionField {
+/// `cloudFormation`
+pub fn cloud_formation(&self) -> CloudFormationField { field(self, "cloudFormation") }
+/// `tags`
+pub fn tags(&self) -> EventList<TagField> { field(self, "tags") }
+}
+/// `AnomalyField`
+#[must_use]
+pub struct AnomalyField(EventPath);
+impl AnomalyField {
+/// `anomalyResources`
+pub fn anomaly_resources(&self) -> EventList<AnomalyResourceField> { field(self, "anomalyResources") }
+/// `associatedResourceArns`
+pub fn associated_resource_arns(&self) -> EventList<EventPath> { field(self, "associatedResourceArns") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `endTime`
+pub fn end_time(&self) -> EventPath { field(self, "endTime") }
+/// `endTimeISO`
+pub fn end_time_iso(&self) -> EventPath { field(self, "endTimeISO") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `sourceDetails`
+pub fn source_details(&self) -> EventList<SourceDetailField> { field(self, "sourceDetails") }
+/// `startTime`
+pub fn start_time(&self) -> EventPath { field(self, "startTime") }
+/// `startTimeISO`
+pub fn start_time_iso(&self) -> EventPath { field(self, "startTimeISO") }
+/// `openTime`
+pub fn open_time(&self) -> EventPath { field(self, "openTime") }
+/// `openTimeISO`
+pub fn open_time_iso(&self) -> EventPath { field(self, "openTimeISO") }
+/// `earliestImpactTime`
+pub fn earliest_impact_time(&self) -> EventPath { field(self, "earliestImpactTime") }
+/// `earliestImpactTimeISO`
+pub fn earliest_impact_time_iso(&self) -> EventPath { field(self, "earliestImpactTimeISO") }
+/// `latestImpactTime`
+pub fn latest_impact_time(&self) -> EventPath { field(self, "latestImpactTime") }
+/// `latestImpactTimeISO`
+pub fn latest_impact_time_iso(&self) -> EventPath { field(self, "latestImpactTimeISO") }
+/// `limit`
+pub fn limit(&self) -> EventPath { field(self, "limit") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `anomalySeverity`
+pub fn anomaly_severity(&self) -> EventPath { field(self, "anomalySeverity") }
+/// `sourceMetadata`
+pub fn source_metadata(&self) -> AnomalySourceMetadataField { field(self, "sourceMetadata") }
+}
+/// `CloudFormationField`
+#[must_use]
+pub struct CloudFormationField(EventPath);
+impl CloudFormationField {
+/// `stackNames`
+pub fn stack_names(&self) -> EventList<EventPath> { field(self, "stackNames") }
+}
+/// `TagField`
+#[must_use]
+pub struct TagField(EventPath);
+impl TagField {
+/// `appBoundaryKey`
+pub fn app_boundary_key(&self) -> EventPath { field(self, "appBoundaryKey") }
+/// `tagValues`
+pub fn tag_values(&self) -> EventList<EventPath> { field(self, "tagValues") }
+}
+/// `AnomalyResourceField`
+#[must_use]
+pub struct AnomalyResourceField(EventPath);
+impl AnomalyResourceField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `SourceDetailField`
+#[must_use]
+pub struct SourceDetailField(EventPath);
+impl SourceDetailField {
+/// `dataIdentifiers`
+pub fn data_identifiers(&self) -> DataIdentifiersField { field(self, "dataIdentifiers") }
+/// `dataSource`
+pub fn data_source(&self) -> EventPath { field(self, "dataSource") }
+/// `dataSourceDetail`
+pub fn data_source_detail(&self) -> EventPath { field(self, "dataSourceDetail") }
+}
+/// `AnomalySourceMetadataField`
+#[must_use]
+pub struct AnomalySourceMetadataField(EventPath);
+impl AnomalySourceMetadataField {
+/// `source`
+pub fn source(&self) -> EventPath { field(self, "source") }
+/// `sourceResourceType`
+pub fn source_resource_type(&self) -> EventPath { field(self, "sourceResourceType") }
+/// `sourceResourceArn`
+pub fn source_resource_arn(&self) -> EventPath { field(self, "sourceResourceArn") }
+}
+/// `DataIdentifiersField`
+#[must_use]
+pub struct DataIdentifiersField(EventPath);
+impl DataIdentifiersField {
+/// `metricQuery`
+pub fn metric_query(&self) -> MetricQueryField { field(self, "metricQuery") }
+/// `ResourceId`
+pub fn resource_id(&self) -> EventPath { field(self, "ResourceId") }
+/// `ResourceType`
+pub fn resource_type(&self) -> EventPath { field(self, "ResourceType") }
+/// `dimensions`
+pub fn dimensions(&self) -> EventList<CloudWatchDimensionField> { field(self, "dimensions") }
+/// `alarmCondition`
+pub fn alarm_condition(&self) -> AlarmConditionField { field(self, "alarmCondition") }
+/// `metricDisplayName`
+pub fn metric_display_name(&self) -> EventPath { field(self, "metricDisplayName") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `namespace`
+pub fn namespace(&self) -> EventPath { field(self, "namespace") }
+/// `period`
+pub fn period(&self) -> EventPath { field(self, "period") }
+/// `stat`
+pub fn stat(&self) -> EventPath { field(self, "stat") }
+/// `unit`
+pub fn unit(&self) -> EventPath { field(self, "unit") }
+}
+/// `MetricQueryField`
+#[must_use]
+pub struct MetricQueryField(EventPath);
+impl MetricQueryField {
+/// `groupBy`
+pub fn group_by(&self) -> GroupByField { field(self, "groupBy") }
+/// `metric`
+pub fn metric(&self) -> EventPath { field(self, "metric") }
+}
+/// `CloudWatchDimensionField`
+#[must_use]
+pub struct CloudWatchDimensionField(EventPath);
+impl CloudWatchDimensionField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `AlarmConditionField`
+#[must_use]
+pub struct AlarmConditionField(EventPath);
+impl AlarmConditionField {
+/// `detectionBand`
+pub fn detection_band(&self) -> EventPath { field(self, "detectionBand") }
+/// `referenceValue`
+pub fn reference_value(&self) -> ReferenceValueField { field(self, "referenceValue") }
+}
+/// `GroupByField`
+#[must_use]
+pub struct GroupByField(EventPath);
+impl GroupByField {
+/// `dimensions`
+pub fn dimensions(&self) -> EventList<EventPath> { field(self, "dimensions") }
+/// `group`
+pub fn group(&self) -> EventPath { field(self, "group") }
+}
+/// `ReferenceValueField`
+#[must_use]
+pub struct ReferenceValueField(EventPath);
+impl ReferenceValueField {
+/// `threshold`
+pub fn threshold(&self) -> EventPath { field(self, "threshold") }
+/// `comparisonOperator`
+pub fn comparison_operator(&self) -> EventPath { field(self, "comparisonOperator") }
+/// `datapointsToAlarm`
+pub fn datapoints_to_alarm(&self) -> EventPath { field(self, "datapointsToAlarm") }
+/// `evaluationPeriod`
+pub fn evaluation_period(&self) -> EventPath { field(self, "evaluationPeriod") }
+}
+event_objects! { ResourceCollectionField AnomalyField CloudFormationField TagField AnomalyResourceField SourceDetailField AnomalySourceMetadataField DataIdentifiersField MetricQueryField CloudWatchDimensionField AlarmConditionField GroupByField ReferenceValueField }
+}
+
+/// `DevOps Guru New Insight Open` of `aws.devops-guru`.
+pub enum NewInsightOpen {}
+impl Event for NewInsightOpen { const SOURCE: &'static str = "aws.devops-guru"; const DETAIL_TYPE: &'static str = "DevOps Guru New Insight Open"; }
+impl NewInsightOpen {
+/// `resourceCollection`
+pub fn resource_collection() -> new_insight_open::ResourceCollectionField { detail("resourceCollection") }
+/// `accountId`
+pub fn account_id() -> EventPath { detail("accountId") }
+/// `anomalies`
+pub fn anomalies() -> EventList<new_insight_open::AnomalyField> { detail("anomalies") }
+/// `insightDescription`
+pub fn insight_description() -> EventPath { detail("insightDescription") }
+/// `insightName`
+pub fn insight_name() -> EventPath { detail("insightName") }
+/// `insightId`
+pub fn insight_id() -> EventPath { detail("insightId") }
+/// `insightSeverity`
+pub fn insight_severity() -> EventPath { detail("insightSeverity") }
+/// `insightType`
+pub fn insight_type() -> EventPath { detail("insightType") }
+/// `insightUrl`
+pub fn insight_url() -> EventPath { detail("insightUrl") }
+/// `messageType`
+pub fn message_type() -> EventPath { detail("messageType") }
+/// `region`
+pub fn region() -> EventPath { detail("region") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+/// `startTimeISO`
+pub fn start_time_iso() -> EventPath { detail("startTimeISO") }
+}
+/// Objects in [`NewInsightOpen`].
+pub mod new_insight_open {
+use crate::event::parts::*;
+/// `ResourceCollectionField`
+#[must_use]
+pub struct ResourceCollectionField(EventPath);
+impl ResourceCollectionField {
+/// `cloudFormation`
+pub fn cloud_formation(&self) -> CloudFormationField { field(self, "cloudFormation") }
+/// `tags`
+pub fn tags(&self) -> EventList<TagField> { field(self, "tags") }
+}
+/// `AnomalyField`
+#[must_use]
+pub struct AnomalyField(EventPath);
+impl AnomalyField {
+/// `anomalyResources`
+pub fn anomaly_resources(&self) -> EventList<AnomalyResourceField> { field(self, "anomalyResources") }
+/// `associatedResourceArns`
+pub fn associated_resource_arns(&self) -> EventList<EventPath> { field(self, "associatedResourceArns") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `endTime`
+pub fn end_time(&self) -> EventPath { field(self, "endTime") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `sourceDetails`
+pub fn source_details(&self) -> EventList<SourceDetailField> { field(self, "sourceDetails") }
+/// `startTime`
+pub fn start_time(&self) -> EventPath { field(self, "startTime") }
+/// `startTimeISO`
+pub fn start_time_iso(&self) -> EventPath { field(self, "startTimeISO") }
+/// `openTime`
+pub fn open_time(&self) -> EventPath { field(self, "openTime") }
+/// `openTimeISO`
+pub fn open_time_iso(&self) -> EventPath { field(self, "openTimeISO") }
+/// `earliestImpactTime`
+pub fn earliest_impact_time(&self) -> EventPath { field(self, "earliestImpactTime") }
+/// `earliestImpactTimeISO`
+pub fn earliest_impact_time_iso(&self) -> EventPath { field(self, "earliestImpactTimeISO") }
+/// `latestImpactTime`
+pub fn latest_impact_time(&self) -> EventPath { field(self, "latestImpactTime") }
+/// `latestImpactTimeISO`
+pub fn latest_impact_time_iso(&self) -> EventPath { field(self, "latestImpactTimeISO") }
+/// `limit`
+pub fn limit(&self) -> EventPath { field(self, "limit") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `anomalySeverity`
+pub fn anomaly_severity(&self) -> EventPath { field(self, "anomalySeverity") }
+/// `sourceMetadata`
+pub fn source_metadata(&self) -> AnomalySourceMetadataField { field(self, "sourceMetadata") }
+}
+/// `CloudFormationField`
+#[must_use]
+pub struct CloudFormationField(EventPath);
+impl CloudFormationField {
+/// `stackNames`
+pub fn stack_names(&self) -> EventList<EventPath> { field(self, "stackNames") }
+}
+/// `TagField`
+#[must_use]
+pub struct TagField(EventPath);
+impl TagField {
+/// `appBoundaryKey`
+pub fn app_boundary_key(&self) -> EventPath { field(self, "appBoundaryKey") }
+/// `tagValues`
+pub fn tag_values(&self) -> EventList<EventPath> { field(self, "tagValues") }
+}
+/// `AnomalyResourceField`
+#[must_use]
+pub struct AnomalyResourceField(EventPath);
+impl AnomalyResourceField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `SourceDetailField`
+#[must_use]
+pub struct SourceDetailField(EventPath);
+impl SourceDetailField {
+/// `dataIdentifiers`
+pub fn data_identifiers(&self) -> DataIdentifiersField { field(self, "dataIdentifiers") }
+/// `dataSource`
+pub fn data_source(&self) -> EventPath { field(self, "dataSource") }
+/// `dataSourceDetail`
+pub fn data_source_detail(&self) -> EventPath { field(self, "dataSourceDetail") }
+}
+/// `AnomalySourceMetadataField`
+#[must_use]
+pub struct AnomalySourceMetadataField(EventPath);
+impl AnomalySourceMetadataField {
+/// `source`
+pub fn source(&self) -> EventPath { field(self, "source") }
+/// `sourceResourceType`
+pub fn source_resource_type(&self) -> EventPath { field(self, "sourceResourceType") }
+/// `sourceResourceArn`
+pub fn source_resource_arn(&self) -> EventPath { field(self, "sourceResourceArn") }
+}
+/// `DataIdentifiersField`
+#[must_use]
+pub struct DataIdentifiersField(EventPath);
+impl DataIdentifiersField {
+/// `metricQuery`
+pub fn metric_query(&self) -> MetricQueryField { field(self, "metricQuery") }
+/// `ResourceId`
+pub fn resource_id(&self) -> EventPath { field(self, "ResourceId") }
+/// `ResourceType`
+pub fn resource_type(&self) -> EventPath { field(self, "ResourceType") }
+/// `dimensions`
+pub fn dimensions(&self) -> EventList<CloudWatchDimensionField> { field(self, "dimensions") }
+/// `alarmCondition`
+pub fn alarm_condition(&self) -> AlarmConditionField { field(self, "alarmCondition") }
+/// `metricDisplayName`
+pub fn metric_display_name(&self) -> EventPath { field(self, "metricDisplayName") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `namespace`
+pub fn namespace(&self) -> EventPath { field(self, "namespace") }
+/// `period`
+pub fn period(&self) -> EventPath { field(self, "period") }
+/// `stat`
+pub fn stat(&self) -> EventPath { field(self, "stat") }
+/// `unit`
+pub fn unit(&self) -> EventPath { field(self, "unit") }
+}
+/// `MetricQueryField`
+#[must_use]
+pub struct MetricQueryField(EventPath);
+impl MetricQueryField {
+/// `groupBy`
+pub fn group_by(&self) -> GroupByField { field(self, "groupBy") }
+/// `metric`
+pub fn metric(&self) -> EventPath { field(self, "metric") }
+}
+/// `CloudWatchDimensionField`
+#[must_use]
+pub struct CloudWatchDimensionField(EventPath);
+impl CloudWatchDimensionField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `AlarmConditionField`
+#[must_use]
+pub struct AlarmConditionField(EventPath);
+impl AlarmConditionField {
+/// `detectionBand`
+pub fn detection_band(&self) -> EventPath { field(self, "detectionBand") }
+/// `referenceValue`
+pub fn reference_value(&self) -> ReferenceValueField { field(self, "referenceValue") }
+}
+/// `GroupByField`
+#[must_use]
+pub struct GroupByField(EventPath);
+impl GroupByField {
+/// `dimensions`
+pub fn dimensions(&self) -> EventList<EventPath> { field(self, "dimensions") }
+/// `group`
+pub fn group(&self) -> EventPath { field(self, "group") }
+}
+/// `ReferenceValueField`
+#[must_use]
+pub struct ReferenceValueField(EventPath);
+impl ReferenceValueField {
+/// `threshold`
+pub fn threshold(&self) -> EventPath { field(self, "threshold") }
+/// `comparisonOperator`
+pub fn comparison_operator(&self) -> EventPath { field(self, "comparisonOperator") }
+/// `datapointsToAlarm`
+pub fn datapoints_to_alarm(&self) -> EventPath { field(self, "datapointsToAlarm") }
+/// `evaluationPeriod`
+pub fn evaluation_period(&self) -> EventPath { field(self, "evaluationPeriod") }
+}
+event_objects! { ResourceCollectionField AnomalyField CloudFormationField TagField AnomalyResourceField SourceDetailField AnomalySourceMetadataField DataIdentifiersField MetricQueryField CloudWatchDimensionField AlarmConditionField GroupByField ReferenceValueField }
+}
+
+/// `DevOps Guru New Recommendation Created` of `aws.devops-guru`.
+pub enum NewRecommendationCreated {}
+impl Event for NewRecommendationCreated { const SOURCE: &'static str = "aws.devops-guru"; const DETAIL_TYPE: &'static str = "DevOps Guru New Recommendation Created"; }
+impl NewRecommendationCreated {
+/// `resourceCollection`
+pub fn resource_collection() -> new_recommendation_created::ResourceCollectionField { detail("resourceCollection") }
+/// `accountId`
+pub fn account_id() -> EventPath { detail("accountId") }
+/// `insightName`
+pub fn insight_name() -> EventPath { detail("insightName") }
+/// `insightDescription`
+pub fn insight_description() -> EventPath { detail("insightDescription") }
+/// `insightId`
+pub fn insight_id() -> EventPath { detail("insightId") }
+/// `insightType`
+pub fn insight_type() -> EventPath { detail("insightType") }
+/// `insightUrl`
+pub fn insight_url() -> EventPath { detail("insightUrl") }
+/// `messageType`
+pub fn message_type() -> EventPath { detail("messageType") }
+/// `recommendations`
+pub fn recommendations() -> EventList<new_recommendation_created::RecommendationField> { detail("recommendations") }
+/// `region`
+pub fn region() -> EventPath { detail("region") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+/// `startTimeISO`
+pub fn start_time_iso() -> EventPath { detail("startTimeISO") }
+}
+/// Objects in [`NewRecommendationCreated`].
+pub mod new_recommendation_created {
+use crate::event::parts::*;
+/// `ResourceCollectionField`
+#[must_use]
+pub struct ResourceCollectionField(EventPath);
+impl ResourceCollectionField {
+/// `cloudFormation`
+pub fn cloud_formation(&self) -> CloudFormationField { field(self, "cloudFormation") }
+/// `tags`
+pub fn tags(&self) -> EventList<TagField> { field(self, "tags") }
+}
+/// `RecommendationField`
+#[must_use]
+pub struct RecommendationField(EventPath);
+impl RecommendationField {
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `link`
+pub fn link(&self) -> EventPath { field(self, "link") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `reason`
+pub fn reason(&self) -> EventPath { field(self, "reason") }
+/// `relatedAnomalies`
+pub fn related_anomalies(&self) -> EventList<RelatedAnomalyField> { field(self, "relatedAnomalies") }
+/// `relatedEvents`
+pub fn related_events(&self) -> EventList<RelatedEventField> { field(self, "relatedEvents") }
+}
+/// `CloudFormationField`
+#[must_use]
+pub struct CloudFormationField(EventPath);
+impl CloudFormationField {
+/// `stackNames`
+pub fn stack_names(&self) -> EventList<EventPath> { field(self, "stackNames") }
+}
+/// `TagField`
+#[must_use]
+pub struct TagField(EventPath);
+impl TagField {
+/// `appBoundaryKey`
+pub fn app_boundary_key(&self) -> EventPath { field(self, "appBoundaryKey") }
+/// `tagValues`
+pub fn tag_values(&self) -> EventList<EventPath> { field(self, "tagValues") }
+}
+/// `RelatedAnomalyField`
+#[must_use]
+pub struct RelatedAnomalyField(EventPath);
+impl RelatedAnomalyField {
+/// `sourceDetails`
+pub fn source_details(&self) -> EventList<RelatedAnomalySourceDetailField> { field(self, "sourceDetails") }
+/// `resources`
+pub fn resources(&self) -> EventList<AnomalyResourceField> { field(self, "resources") }
+/// `associatedResourceArns`
+pub fn associated_resource_arns(&self) -> EventList<EventPath> { field(self, "associatedResourceArns") }
+}
+/// `RelatedEventField`
+#[must_use]
+pub struct RelatedEventField(EventPath);
+impl RelatedEventField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `resources`
+pub fn resources(&self) -> EventList<EventResourceField> { field(self, "resources") }
+}
+/// `RelatedAnomalySourceDetailField`
+#[must_use]
+pub struct RelatedAnomalySourceDetailField(EventPath);
+impl RelatedAnomalySourceDetailField {
+/// `cloudWatchMetrics`
+pub fn cloud_watch_metrics(&self) -> EventList<CloudWatchDimensionField> { field(self, "cloudWatchMetrics") }
+}
+/// `AnomalyResourceField`
+#[must_use]
+pub struct AnomalyResourceField(EventPath);
+impl AnomalyResourceField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `EventResourceField`
+#[must_use]
+pub struct EventResourceField(EventPath);
+impl EventResourceField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `CloudWatchDimensionField`
+#[must_use]
+pub struct CloudWatchDimensionField(EventPath);
+impl CloudWatchDimensionField {
+/// `metricName`
+pub fn metric_name(&self) -> EventPath { field(self, "metricName") }
+/// `namespace`
+pub fn namespace(&self) -> EventPath { field(self, "namespace") }
+}
+event_objects! { ResourceCollectionField RecommendationField CloudFormationField TagField RelatedAnomalyField RelatedEventField RelatedAnomalySourceDetailField AnomalyResourceField EventResourceField CloudWatchDimensionField }
+}
+}

@@ -713,3 +713,207 @@ UntagResource,
 UpdateLifecyclePolicy,
 }
 actions! { Action "dlm" "CreateLifecyclePolicy W \nDeleteLifecyclePolicy W policy\nGetLifecyclePolicies L \nGetLifecyclePolicy R policy\nListTagsForResource R policy\nTagResource T policy\nUntagResource T policy\nUpdateLifecyclePolicy W policy\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.dlm`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.dlm"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `readOnly`
+pub fn read_only() -> EventPath { detail("readOnly") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `PolicyDetails`
+pub fn policy_details(&self) -> PolicyDetailsField { field(self, "PolicyDetails") }
+/// `Description`
+pub fn description(&self) -> EventPath { field(self, "Description") }
+/// `ExecutionRoleArn`
+pub fn execution_role_arn(&self) -> EventPath { field(self, "ExecutionRoleArn") }
+/// `State`
+pub fn state(&self) -> EventPath { field(self, "State") }
+/// `policyId`
+pub fn policy_id(&self) -> EventPath { field(self, "policyId") }
+}
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `PolicyId`
+pub fn policy_id(&self) -> EventPath { field(self, "PolicyId") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `PolicyDetailsField`
+#[must_use]
+pub struct PolicyDetailsField(EventPath);
+impl PolicyDetailsField {
+/// `PolicyType`
+pub fn policy_type(&self) -> EventPath { field(self, "PolicyType") }
+/// `ResourceTypes`
+pub fn resource_types(&self) -> EventList<EventPath> { field(self, "ResourceTypes") }
+/// `Schedules`
+pub fn schedules(&self) -> EventList<PolicyDetailsItemField> { field(self, "Schedules") }
+/// `TargetTags`
+pub fn target_tags(&self) -> EventList<PolicyDetailsItem1Field> { field(self, "TargetTags") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+}
+/// `PolicyDetailsItemField`
+#[must_use]
+pub struct PolicyDetailsItemField(EventPath);
+impl PolicyDetailsItemField {
+/// `CreateRule`
+pub fn create_rule(&self) -> CreateRuleField { field(self, "CreateRule") }
+/// `FastRestoreRule`
+pub fn fast_restore_rule(&self) -> FastRestoreRuleField { field(self, "FastRestoreRule") }
+/// `RetainRule`
+pub fn retain_rule(&self) -> RetainRuleField { field(self, "RetainRule") }
+/// `CopyTags`
+pub fn copy_tags(&self) -> EventPath { field(self, "CopyTags") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+/// `TagsToAdd`
+pub fn tags_to_add(&self) -> EventList<PolicyDetailsItemItemField> { field(self, "TagsToAdd") }
+}
+/// `PolicyDetailsItem1Field`
+#[must_use]
+pub struct PolicyDetailsItem1Field(EventPath);
+impl PolicyDetailsItem1Field {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `CreateRuleField`
+#[must_use]
+pub struct CreateRuleField(EventPath);
+impl CreateRuleField {
+/// `Interval`
+pub fn interval(&self) -> EventPath { field(self, "Interval") }
+/// `IntervalUnit`
+pub fn interval_unit(&self) -> EventPath { field(self, "IntervalUnit") }
+/// `Times`
+pub fn times(&self) -> EventList<EventPath> { field(self, "Times") }
+}
+/// `FastRestoreRuleField`
+#[must_use]
+pub struct FastRestoreRuleField(EventPath);
+impl FastRestoreRuleField {
+/// `AvailabilityZones`
+pub fn availability_zones(&self) -> EventList<EventPath> { field(self, "AvailabilityZones") }
+/// `Count`
+pub fn count(&self) -> EventPath { field(self, "Count") }
+}
+/// `RetainRuleField`
+#[must_use]
+pub struct RetainRuleField(EventPath);
+impl RetainRuleField {
+/// `Count`
+pub fn count(&self) -> EventPath { field(self, "Count") }
+}
+/// `PolicyDetailsItemItemField`
+#[must_use]
+pub struct PolicyDetailsItemItemField(EventPath);
+impl PolicyDetailsItemItemField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+event_objects! { RequestParametersField ResponseElementsField UserIdentityField PolicyDetailsField SessionContextField PolicyDetailsItemField PolicyDetailsItem1Field AttributesField SessionIssuerField CreateRuleField FastRestoreRuleField RetainRuleField PolicyDetailsItemItemField }
+}
+
+/// `DLM Policy State Change` of `aws.dlm`.
+pub enum PolicyStateChange {}
+impl Event for PolicyStateChange { const SOURCE: &'static str = "aws.dlm"; const DETAIL_TYPE: &'static str = "DLM Policy State Change"; }
+impl PolicyStateChange {
+/// `policy_id`
+pub fn policy_id() -> EventPath { detail("policy_id") }
+/// `cause`
+pub fn cause() -> EventPath { detail("cause") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+}
+}

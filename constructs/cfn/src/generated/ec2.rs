@@ -14597,3 +14597,1020 @@ VolumeWriteBytes,
 VolumeWriteOps,
 }
 metrics! { VolumeMetric CfnVolume [("VolumeId", "VolumeId")] "BurstBalance\tAWS/EBS\tAverage\tVolumeId\nVolumeIdleTime\tAWS/EBS\tAverage\tVolumeId\nVolumeQueueLength\tAWS/EBS\tAverage\tVolumeId\nVolumeReadBytes\tAWS/EBS\tSum\tVolumeId\nVolumeReadOps\tAWS/EBS\tSum\tVolumeId\nVolumeTotalReadTime\tAWS/EBS\tAverage\tVolumeId\nVolumeTotalWriteTime\tAWS/EBS\tAverage\tVolumeId\nVolumeWriteBytes\tAWS/EBS\tSum\tVolumeId\nVolumeWriteOps\tAWS/EBS\tSum\tVolumeId\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.ec2`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.ec2"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `instancesSet`
+pub fn instances_set(&self) -> InstancesSetField { field(self, "instancesSet") }
+/// `CreateFleetResponse`
+pub fn create_fleet_response(&self) -> CreateFleetResponseField { field(self, "CreateFleetResponse") }
+/// `DeleteLaunchTemplateResponse`
+pub fn delete_launch_template_response(&self) -> DeleteLaunchTemplateResponseField { field(self, "DeleteLaunchTemplateResponse") }
+/// `networkInterface`
+pub fn network_interface(&self) -> NetworkInterfaceField { field(self, "networkInterface") }
+/// `CreateLaunchTemplateResponse`
+pub fn create_launch_template_response(&self) -> DeleteLaunchTemplateResponseField { field(self, "CreateLaunchTemplateResponse") }
+/// `groupSet`
+pub fn group_set(&self) -> EventPath { field(self, "groupSet") }
+/// `_return`
+pub fn return_(&self) -> EventPath { field(self, "_return") }
+/// `requesterId`
+pub fn requester_id(&self) -> EventPath { field(self, "requesterId") }
+/// `reservationId`
+pub fn reservation_id(&self) -> EventPath { field(self, "reservationId") }
+/// `requestId`
+pub fn request_id(&self) -> EventPath { field(self, "requestId") }
+/// `groupId`
+pub fn group_id(&self) -> EventPath { field(self, "groupId") }
+/// `ownerId`
+pub fn owner_id(&self) -> EventPath { field(self, "ownerId") }
+}
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `CreateLaunchTemplateRequest`
+pub fn create_launch_template_request(&self) -> CreateLaunchTemplateRequestField { field(self, "CreateLaunchTemplateRequest") }
+/// `groupSet`
+pub fn group_set(&self) -> GroupSet1Field { field(self, "groupSet") }
+/// `instancesSet`
+pub fn instances_set(&self) -> InstancesSet1Field { field(self, "instancesSet") }
+/// `CreateFleetRequest`
+pub fn create_fleet_request(&self) -> CreateFleetRequestField { field(self, "CreateFleetRequest") }
+/// `DeleteLaunchTemplateRequest`
+pub fn delete_launch_template_request(&self) -> DeleteLaunchTemplateRequestField { field(self, "DeleteLaunchTemplateRequest") }
+/// `privateIpAddressesSet`
+pub fn private_ip_addresses_set(&self) -> EventPath { field(self, "privateIpAddressesSet") }
+/// `networkInterfaceSet`
+pub fn network_interface_set(&self) -> NetworkInterfaceSetField { field(self, "networkInterfaceSet") }
+/// `blockDeviceMapping`
+pub fn block_device_mapping(&self) -> EventPath { field(self, "blockDeviceMapping") }
+/// `tagSpecificationSet`
+pub fn tag_specification_set(&self) -> TagSpecificationSetField { field(self, "tagSpecificationSet") }
+/// `monitoring`
+pub fn monitoring(&self) -> MonitoringField { field(self, "monitoring") }
+/// `instanceMarketOptions`
+pub fn instance_market_options(&self) -> InstanceMarketOptionsField { field(self, "instanceMarketOptions") }
+/// `launchTemplate`
+pub fn launch_template(&self) -> LaunchTemplateField { field(self, "launchTemplate") }
+/// `subnetId`
+pub fn subnet_id(&self) -> EventPath { field(self, "subnetId") }
+/// `userData`
+pub fn user_data(&self) -> EventPath { field(self, "userData") }
+/// `groupId`
+pub fn group_id(&self) -> EventPath { field(self, "groupId") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `availabilityZone`
+pub fn availability_zone(&self) -> EventPath { field(self, "availabilityZone") }
+/// `vpcId`
+pub fn vpc_id(&self) -> EventPath { field(self, "vpcId") }
+/// `networkInterfaceId`
+pub fn network_interface_id(&self) -> EventPath { field(self, "networkInterfaceId") }
+/// `clientToken`
+pub fn client_token(&self) -> EventPath { field(self, "clientToken") }
+/// `instanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "instanceType") }
+/// `ipv6AddressCount`
+pub fn ipv6_address_count(&self) -> EventPath { field(self, "ipv6AddressCount") }
+/// `groupName`
+pub fn group_name(&self) -> EventPath { field(self, "groupName") }
+/// `disableApiTermination`
+pub fn disable_api_termination(&self) -> EventPath { field(self, "disableApiTermination") }
+/// `groupDescription`
+pub fn group_description(&self) -> EventPath { field(self, "groupDescription") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `InstancesSetField`
+#[must_use]
+pub struct InstancesSetField(EventPath);
+impl InstancesSetField {
+/// `items`
+pub fn items(&self) -> EventList<InstancesSetItemField> { field(self, "items") }
+}
+/// `CreateFleetResponseField`
+#[must_use]
+pub struct CreateFleetResponseField(EventPath);
+impl CreateFleetResponseField {
+/// `fleetInstanceSet`
+pub fn fleet_instance_set(&self) -> EventPath { field(self, "fleetInstanceSet") }
+/// `xmlns`
+pub fn xmlns(&self) -> EventPath { field(self, "xmlns") }
+/// `requestId`
+pub fn request_id(&self) -> EventPath { field(self, "requestId") }
+/// `fleetId`
+pub fn fleet_id(&self) -> EventPath { field(self, "fleetId") }
+/// `errorSet`
+pub fn error_set(&self) -> EventPath { field(self, "errorSet") }
+}
+/// `DeleteLaunchTemplateResponseField`
+#[must_use]
+pub struct DeleteLaunchTemplateResponseField(EventPath);
+impl DeleteLaunchTemplateResponseField {
+/// `launchTemplate`
+pub fn launch_template(&self) -> LaunchTemplate1Field { field(self, "launchTemplate") }
+/// `xmlns`
+pub fn xmlns(&self) -> EventPath { field(self, "xmlns") }
+/// `requestId`
+pub fn request_id(&self) -> EventPath { field(self, "requestId") }
+}
+/// `NetworkInterfaceField`
+#[must_use]
+pub struct NetworkInterfaceField(EventPath);
+impl NetworkInterfaceField {
+/// `groupSet`
+pub fn group_set(&self) -> GroupSet2Field { field(self, "groupSet") }
+/// `tagSet`
+pub fn tag_set(&self) -> EventPath { field(self, "tagSet") }
+/// `ipv6AddressesSet`
+pub fn ipv6_addresses_set(&self) -> EventPath { field(self, "ipv6AddressesSet") }
+/// `privateIpAddressesSet`
+pub fn private_ip_addresses_set(&self) -> PrivateIpAddressesSet1Field { field(self, "privateIpAddressesSet") }
+/// `networkInterfaceId`
+pub fn network_interface_id(&self) -> EventPath { field(self, "networkInterfaceId") }
+/// `subnetId`
+pub fn subnet_id(&self) -> EventPath { field(self, "subnetId") }
+/// `requesterId`
+pub fn requester_id(&self) -> EventPath { field(self, "requesterId") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `ownerId`
+pub fn owner_id(&self) -> EventPath { field(self, "ownerId") }
+/// `sourceDestCheck`
+pub fn source_dest_check(&self) -> EventPath { field(self, "sourceDestCheck") }
+/// `availabilityZone`
+pub fn availability_zone(&self) -> EventPath { field(self, "availabilityZone") }
+/// `requesterManaged`
+pub fn requester_managed(&self) -> EventPath { field(self, "requesterManaged") }
+/// `privateIpAddress`
+pub fn private_ip_address(&self) -> EventPath { field(self, "privateIpAddress") }
+/// `interfaceType`
+pub fn interface_type(&self) -> EventPath { field(self, "interfaceType") }
+/// `macAddress`
+pub fn mac_address(&self) -> EventPath { field(self, "macAddress") }
+/// `vpcId`
+pub fn vpc_id(&self) -> EventPath { field(self, "vpcId") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+/// `CreateLaunchTemplateRequestField`
+#[must_use]
+pub struct CreateLaunchTemplateRequestField(EventPath);
+impl CreateLaunchTemplateRequestField {
+/// `LaunchTemplateData`
+pub fn launch_template_data(&self) -> LaunchTemplateDataField { field(self, "LaunchTemplateData") }
+/// `LaunchTemplateName`
+pub fn launch_template_name(&self) -> EventPath { field(self, "LaunchTemplateName") }
+}
+/// `GroupSet1Field`
+#[must_use]
+pub struct GroupSet1Field(EventPath);
+impl GroupSet1Field {
+/// `items`
+pub fn items(&self) -> EventList<GroupSet1ItemField> { field(self, "items") }
+}
+/// `InstancesSet1Field`
+#[must_use]
+pub struct InstancesSet1Field(EventPath);
+impl InstancesSet1Field {
+/// `items`
+pub fn items(&self) -> EventList<InstancesSet1ItemField> { field(self, "items") }
+}
+/// `CreateFleetRequestField`
+#[must_use]
+pub struct CreateFleetRequestField(EventPath);
+impl CreateFleetRequestField {
+/// `TargetCapacitySpecification`
+pub fn target_capacity_specification(&self) -> TargetCapacitySpecificationField { field(self, "TargetCapacitySpecification") }
+/// `OnDemandOptions`
+pub fn on_demand_options(&self) -> OnDemandOptionsField { field(self, "OnDemandOptions") }
+/// `SpotOptions`
+pub fn spot_options(&self) -> SpotOptionsField { field(self, "SpotOptions") }
+/// `ExistingInstances`
+pub fn existing_instances(&self) -> ExistingInstancesField { field(self, "ExistingInstances") }
+/// `LaunchTemplateConfigs`
+pub fn launch_template_configs(&self) -> LaunchTemplateConfigsField { field(self, "LaunchTemplateConfigs") }
+/// `TagSpecification`
+pub fn tag_specification(&self) -> TagSpecificationField { field(self, "TagSpecification") }
+/// `Type`
+pub fn type_(&self) -> EventPath { field(self, "Type") }
+/// `ClientToken`
+pub fn client_token(&self) -> EventPath { field(self, "ClientToken") }
+}
+/// `DeleteLaunchTemplateRequestField`
+#[must_use]
+pub struct DeleteLaunchTemplateRequestField(EventPath);
+impl DeleteLaunchTemplateRequestField {
+/// `LaunchTemplateName`
+pub fn launch_template_name(&self) -> EventPath { field(self, "LaunchTemplateName") }
+}
+/// `NetworkInterfaceSetField`
+#[must_use]
+pub struct NetworkInterfaceSetField(EventPath);
+impl NetworkInterfaceSetField {
+/// `items`
+pub fn items(&self) -> EventList<NetworkInterfaceSetItemField> { field(self, "items") }
+}
+/// `TagSpecificationSetField`
+#[must_use]
+pub struct TagSpecificationSetField(EventPath);
+impl TagSpecificationSetField {
+/// `items`
+pub fn items(&self) -> EventList<TagSpecificationSetItemField> { field(self, "items") }
+}
+/// `MonitoringField`
+#[must_use]
+pub struct MonitoringField(EventPath);
+impl MonitoringField {
+/// `enabled`
+pub fn enabled(&self) -> EventPath { field(self, "enabled") }
+}
+/// `InstanceMarketOptionsField`
+#[must_use]
+pub struct InstanceMarketOptionsField(EventPath);
+impl InstanceMarketOptionsField {
+/// `spotOptions`
+pub fn spot_options(&self) -> SpotOptions1Field { field(self, "spotOptions") }
+/// `marketType`
+pub fn market_type(&self) -> EventPath { field(self, "marketType") }
+}
+/// `LaunchTemplateField`
+#[must_use]
+pub struct LaunchTemplateField(EventPath);
+impl LaunchTemplateField {
+/// `launchTemplateId`
+pub fn launch_template_id(&self) -> EventPath { field(self, "launchTemplateId") }
+/// `version`
+pub fn version(&self) -> EventPath { field(self, "version") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `InstancesSetItemField`
+#[must_use]
+pub struct InstancesSetItemField(EventPath);
+impl InstancesSetItemField {
+/// `capacityReservationSpecification`
+pub fn capacity_reservation_specification(&self) -> CapacityReservationSpecificationField { field(self, "capacityReservationSpecification") }
+/// `stateReason`
+pub fn state_reason(&self) -> StateReasonField { field(self, "stateReason") }
+/// `groupSet`
+pub fn group_set(&self) -> GroupSet2Field { field(self, "groupSet") }
+/// `tagSet`
+pub fn tag_set(&self) -> TagSetField { field(self, "tagSet") }
+/// `instanceState`
+pub fn instance_state(&self) -> InstanceStateField { field(self, "instanceState") }
+/// `productCodes`
+pub fn product_codes(&self) -> EventPath { field(self, "productCodes") }
+/// `networkInterfaceSet`
+pub fn network_interface_set(&self) -> NetworkInterfaceSet1Field { field(self, "networkInterfaceSet") }
+/// `blockDeviceMapping`
+pub fn block_device_mapping(&self) -> EventPath { field(self, "blockDeviceMapping") }
+/// `cpuOptions`
+pub fn cpu_options(&self) -> CpuOptionsField { field(self, "cpuOptions") }
+/// `monitoring`
+pub fn monitoring(&self) -> Monitoring1Field { field(self, "monitoring") }
+/// `previousState`
+pub fn previous_state(&self) -> InstanceStateField { field(self, "previousState") }
+/// `enclaveOptions`
+pub fn enclave_options(&self) -> EnclaveOptionsField { field(self, "enclaveOptions") }
+/// `placement`
+pub fn placement(&self) -> PlacementField { field(self, "placement") }
+/// `currentState`
+pub fn current_state(&self) -> InstanceStateField { field(self, "currentState") }
+/// `subnetId`
+pub fn subnet_id(&self) -> EventPath { field(self, "subnetId") }
+/// `virtualizationType`
+pub fn virtualization_type(&self) -> EventPath { field(self, "virtualizationType") }
+/// `amiLaunchIndex`
+pub fn ami_launch_index(&self) -> EventPath { field(self, "amiLaunchIndex") }
+/// `sourceDestCheck`
+pub fn source_dest_check(&self) -> EventPath { field(self, "sourceDestCheck") }
+/// `instanceId`
+pub fn instance_id(&self) -> EventPath { field(self, "instanceId") }
+/// `vpcId`
+pub fn vpc_id(&self) -> EventPath { field(self, "vpcId") }
+/// `hypervisor`
+pub fn hypervisor(&self) -> EventPath { field(self, "hypervisor") }
+/// `rootDeviceName`
+pub fn root_device_name(&self) -> EventPath { field(self, "rootDeviceName") }
+/// `architecture`
+pub fn architecture(&self) -> EventPath { field(self, "architecture") }
+/// `ebsOptimized`
+pub fn ebs_optimized(&self) -> EventPath { field(self, "ebsOptimized") }
+/// `imageId`
+pub fn image_id(&self) -> EventPath { field(self, "imageId") }
+/// `clientToken`
+pub fn client_token(&self) -> EventPath { field(self, "clientToken") }
+/// `instanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "instanceType") }
+/// `privateIpAddress`
+pub fn private_ip_address(&self) -> EventPath { field(self, "privateIpAddress") }
+/// `instanceLifecycle`
+pub fn instance_lifecycle(&self) -> EventPath { field(self, "instanceLifecycle") }
+/// `rootDeviceType`
+pub fn root_device_type(&self) -> EventPath { field(self, "rootDeviceType") }
+/// `launchTime`
+pub fn launch_time(&self) -> EventPath { field(self, "launchTime") }
+/// `spotInstanceRequestId`
+pub fn spot_instance_request_id(&self) -> EventPath { field(self, "spotInstanceRequestId") }
+}
+/// `LaunchTemplate1Field`
+#[must_use]
+pub struct LaunchTemplate1Field(EventPath);
+impl LaunchTemplate1Field {
+/// `createTime`
+pub fn create_time(&self) -> EventPath { field(self, "createTime") }
+/// `createdBy`
+pub fn created_by(&self) -> EventPath { field(self, "createdBy") }
+/// `launchTemplateId`
+pub fn launch_template_id(&self) -> EventPath { field(self, "launchTemplateId") }
+/// `latestVersionNumber`
+pub fn latest_version_number(&self) -> EventPath { field(self, "latestVersionNumber") }
+/// `defaultVersionNumber`
+pub fn default_version_number(&self) -> EventPath { field(self, "defaultVersionNumber") }
+/// `launchTemplateName`
+pub fn launch_template_name(&self) -> EventPath { field(self, "launchTemplateName") }
+}
+/// `GroupSet2Field`
+#[must_use]
+pub struct GroupSet2Field(EventPath);
+impl GroupSet2Field {
+/// `items`
+pub fn items(&self) -> EventList<GroupSet2ItemField> { field(self, "items") }
+}
+/// `PrivateIpAddressesSet1Field`
+#[must_use]
+pub struct PrivateIpAddressesSet1Field(EventPath);
+impl PrivateIpAddressesSet1Field {
+/// `item`
+pub fn item(&self) -> EventList<PrivateIpAddressesSet1ItemField> { field(self, "item") }
+}
+/// `LaunchTemplateDataField`
+#[must_use]
+pub struct LaunchTemplateDataField(EventPath);
+impl LaunchTemplateDataField {
+/// `InstanceMarketOptions`
+pub fn instance_market_options(&self) -> InstanceMarketOptions1Field { field(self, "InstanceMarketOptions") }
+/// `NetworkInterface`
+pub fn network_interface(&self) -> NetworkInterface1Field { field(self, "NetworkInterface") }
+/// `UserData`
+pub fn user_data(&self) -> EventPath { field(self, "UserData") }
+/// `ImageId`
+pub fn image_id(&self) -> EventPath { field(self, "ImageId") }
+/// `InstanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "InstanceType") }
+}
+/// `GroupSet1ItemField`
+#[must_use]
+pub struct GroupSet1ItemField(EventPath);
+impl GroupSet1ItemField {
+/// `groupId`
+pub fn group_id(&self) -> EventPath { field(self, "groupId") }
+}
+/// `InstancesSet1ItemField`
+#[must_use]
+pub struct InstancesSet1ItemField(EventPath);
+impl InstancesSet1ItemField {
+/// `instanceId`
+pub fn instance_id(&self) -> EventPath { field(self, "instanceId") }
+/// `imageId`
+pub fn image_id(&self) -> EventPath { field(self, "imageId") }
+/// `minCount`
+pub fn min_count(&self) -> EventPath { field(self, "minCount") }
+/// `maxCount`
+pub fn max_count(&self) -> EventPath { field(self, "maxCount") }
+}
+/// `TargetCapacitySpecificationField`
+#[must_use]
+pub struct TargetCapacitySpecificationField(EventPath);
+impl TargetCapacitySpecificationField {
+/// `DefaultTargetCapacityType`
+pub fn default_target_capacity_type(&self) -> EventPath { field(self, "DefaultTargetCapacityType") }
+/// `TotalTargetCapacity`
+pub fn total_target_capacity(&self) -> EventPath { field(self, "TotalTargetCapacity") }
+/// `OnDemandTargetCapacity`
+pub fn on_demand_target_capacity(&self) -> EventPath { field(self, "OnDemandTargetCapacity") }
+/// `SpotTargetCapacity`
+pub fn spot_target_capacity(&self) -> EventPath { field(self, "SpotTargetCapacity") }
+}
+/// `OnDemandOptionsField`
+#[must_use]
+pub struct OnDemandOptionsField(EventPath);
+impl OnDemandOptionsField {
+/// `AllocationStrategy`
+pub fn allocation_strategy(&self) -> EventPath { field(self, "AllocationStrategy") }
+/// `MaxTargetCapacity`
+pub fn max_target_capacity(&self) -> EventPath { field(self, "MaxTargetCapacity") }
+/// `MaxInstanceCount`
+pub fn max_instance_count(&self) -> EventPath { field(self, "MaxInstanceCount") }
+/// `InstancePoolConstraintFilterDisabled`
+pub fn instance_pool_constraint_filter_disabled(&self) -> EventPath { field(self, "InstancePoolConstraintFilterDisabled") }
+}
+/// `SpotOptionsField`
+#[must_use]
+pub struct SpotOptionsField(EventPath);
+impl SpotOptionsField {
+/// `AllocationStrategy`
+pub fn allocation_strategy(&self) -> EventPath { field(self, "AllocationStrategy") }
+/// `MaxTargetCapacity`
+pub fn max_target_capacity(&self) -> EventPath { field(self, "MaxTargetCapacity") }
+/// `MaxInstanceCount`
+pub fn max_instance_count(&self) -> EventPath { field(self, "MaxInstanceCount") }
+/// `InstancePoolsToUseCount`
+pub fn instance_pools_to_use_count(&self) -> EventPath { field(self, "InstancePoolsToUseCount") }
+/// `InstancePoolConstraintFilterDisabled`
+pub fn instance_pool_constraint_filter_disabled(&self) -> EventPath { field(self, "InstancePoolConstraintFilterDisabled") }
+}
+/// `ExistingInstancesField`
+#[must_use]
+pub struct ExistingInstancesField(EventPath);
+impl ExistingInstancesField {
+/// `OperatingSystem`
+pub fn operating_system(&self) -> EventPath { field(self, "OperatingSystem") }
+/// `AvailabilityZone`
+pub fn availability_zone(&self) -> EventPath { field(self, "AvailabilityZone") }
+/// `tag`
+pub fn tag(&self) -> EventPath { field(self, "tag") }
+/// `Count`
+pub fn count(&self) -> EventPath { field(self, "Count") }
+/// `InstanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "InstanceType") }
+/// `MarketOption`
+pub fn market_option(&self) -> EventPath { field(self, "MarketOption") }
+}
+/// `LaunchTemplateConfigsField`
+#[must_use]
+pub struct LaunchTemplateConfigsField(EventPath);
+impl LaunchTemplateConfigsField {
+/// `LaunchTemplateSpecification`
+pub fn launch_template_specification(&self) -> LaunchTemplateSpecificationField { field(self, "LaunchTemplateSpecification") }
+/// `Overrides`
+pub fn overrides(&self) -> EventList<EventPath> { field(self, "Overrides") }
+/// `tag`
+pub fn tag(&self) -> EventPath { field(self, "tag") }
+}
+/// `TagSpecificationField`
+#[must_use]
+pub struct TagSpecificationField(EventPath);
+impl TagSpecificationField {
+/// `Tag`
+pub fn tag(&self) -> TagField { field(self, "Tag") }
+/// `ResourceType`
+pub fn resource_type(&self) -> EventPath { field(self, "ResourceType") }
+}
+/// `NetworkInterfaceSetItemField`
+#[must_use]
+pub struct NetworkInterfaceSetItemField(EventPath);
+impl NetworkInterfaceSetItemField {
+/// `subnetId`
+pub fn subnet_id(&self) -> EventPath { field(self, "subnetId") }
+/// `deviceIndex`
+pub fn device_index(&self) -> EventPath { field(self, "deviceIndex") }
+}
+/// `TagSpecificationSetItemField`
+#[must_use]
+pub struct TagSpecificationSetItemField(EventPath);
+impl TagSpecificationSetItemField {
+/// `resourceType`
+pub fn resource_type(&self) -> EventPath { field(self, "resourceType") }
+/// `tags`
+pub fn tags(&self) -> EventList<TagSpecificationSetItemItemField> { field(self, "tags") }
+}
+/// `SpotOptions1Field`
+#[must_use]
+pub struct SpotOptions1Field(EventPath);
+impl SpotOptions1Field {
+/// `spotInstanceType`
+pub fn spot_instance_type(&self) -> EventPath { field(self, "spotInstanceType") }
+/// `maxPrice`
+pub fn max_price(&self) -> EventPath { field(self, "maxPrice") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+/// `CapacityReservationSpecificationField`
+#[must_use]
+pub struct CapacityReservationSpecificationField(EventPath);
+impl CapacityReservationSpecificationField {
+/// `capacityReservationPreference`
+pub fn capacity_reservation_preference(&self) -> EventPath { field(self, "capacityReservationPreference") }
+}
+/// `StateReasonField`
+#[must_use]
+pub struct StateReasonField(EventPath);
+impl StateReasonField {
+/// `code`
+pub fn code(&self) -> EventPath { field(self, "code") }
+/// `message`
+pub fn message(&self) -> EventPath { field(self, "message") }
+}
+/// `TagSetField`
+#[must_use]
+pub struct TagSetField(EventPath);
+impl TagSetField {
+/// `items`
+pub fn items(&self) -> EventList<TagSpecificationSetItemItemField> { field(self, "items") }
+}
+/// `InstanceStateField`
+#[must_use]
+pub struct InstanceStateField(EventPath);
+impl InstanceStateField {
+/// `code`
+pub fn code(&self) -> EventPath { field(self, "code") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `NetworkInterfaceSet1Field`
+#[must_use]
+pub struct NetworkInterfaceSet1Field(EventPath);
+impl NetworkInterfaceSet1Field {
+/// `items`
+pub fn items(&self) -> EventList<NetworkInterfaceSet1ItemField> { field(self, "items") }
+}
+/// `CpuOptionsField`
+#[must_use]
+pub struct CpuOptionsField(EventPath);
+impl CpuOptionsField {
+/// `threadsPerCore`
+pub fn threads_per_core(&self) -> EventPath { field(self, "threadsPerCore") }
+/// `coreCount`
+pub fn core_count(&self) -> EventPath { field(self, "coreCount") }
+}
+/// `Monitoring1Field`
+#[must_use]
+pub struct Monitoring1Field(EventPath);
+impl Monitoring1Field {
+/// `state`
+pub fn state(&self) -> EventPath { field(self, "state") }
+}
+/// `EnclaveOptionsField`
+#[must_use]
+pub struct EnclaveOptionsField(EventPath);
+impl EnclaveOptionsField {
+/// `enabled`
+pub fn enabled(&self) -> EventPath { field(self, "enabled") }
+}
+/// `PlacementField`
+#[must_use]
+pub struct PlacementField(EventPath);
+impl PlacementField {
+/// `tenancy`
+pub fn tenancy(&self) -> EventPath { field(self, "tenancy") }
+/// `availabilityZone`
+pub fn availability_zone(&self) -> EventPath { field(self, "availabilityZone") }
+}
+/// `GroupSet2ItemField`
+#[must_use]
+pub struct GroupSet2ItemField(EventPath);
+impl GroupSet2ItemField {
+/// `groupName`
+pub fn group_name(&self) -> EventPath { field(self, "groupName") }
+/// `groupId`
+pub fn group_id(&self) -> EventPath { field(self, "groupId") }
+}
+/// `PrivateIpAddressesSet1ItemField`
+#[must_use]
+pub struct PrivateIpAddressesSet1ItemField(EventPath);
+impl PrivateIpAddressesSet1ItemField {
+/// `privateIpAddress`
+pub fn private_ip_address(&self) -> EventPath { field(self, "privateIpAddress") }
+/// `primary`
+pub fn primary(&self) -> EventPath { field(self, "primary") }
+}
+/// `InstanceMarketOptions1Field`
+#[must_use]
+pub struct InstanceMarketOptions1Field(EventPath);
+impl InstanceMarketOptions1Field {
+/// `SpotOptions`
+pub fn spot_options(&self) -> SpotOptions2Field { field(self, "SpotOptions") }
+/// `MarketType`
+pub fn market_type(&self) -> EventPath { field(self, "MarketType") }
+}
+/// `NetworkInterface1Field`
+#[must_use]
+pub struct NetworkInterface1Field(EventPath);
+impl NetworkInterface1Field {
+/// `SecurityGroupId`
+pub fn security_group_id(&self) -> SecurityGroupIdField { field(self, "SecurityGroupId") }
+/// `DeviceIndex`
+pub fn device_index(&self) -> EventPath { field(self, "DeviceIndex") }
+/// `tag`
+pub fn tag(&self) -> EventPath { field(self, "tag") }
+/// `SubnetId`
+pub fn subnet_id(&self) -> EventPath { field(self, "SubnetId") }
+}
+/// `LaunchTemplateSpecificationField`
+#[must_use]
+pub struct LaunchTemplateSpecificationField(EventPath);
+impl LaunchTemplateSpecificationField {
+/// `Version`
+pub fn version(&self) -> EventPath { field(self, "Version") }
+/// `LaunchTemplateId`
+pub fn launch_template_id(&self) -> EventPath { field(self, "LaunchTemplateId") }
+}
+/// `TagField`
+#[must_use]
+pub struct TagField(EventPath);
+impl TagField {
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+/// `tag`
+pub fn tag(&self) -> EventPath { field(self, "tag") }
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+}
+/// `TagSpecificationSetItemItemField`
+#[must_use]
+pub struct TagSpecificationSetItemItemField(EventPath);
+impl TagSpecificationSetItemItemField {
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+}
+/// `NetworkInterfaceSet1ItemField`
+#[must_use]
+pub struct NetworkInterfaceSet1ItemField(EventPath);
+impl NetworkInterfaceSet1ItemField {
+/// `groupSet`
+pub fn group_set(&self) -> GroupSet3Field { field(self, "groupSet") }
+/// `tagSet`
+pub fn tag_set(&self) -> EventPath { field(self, "tagSet") }
+/// `attachment`
+pub fn attachment(&self) -> AttachmentField { field(self, "attachment") }
+/// `ipv6AddressesSet`
+pub fn ipv6_addresses_set(&self) -> EventPath { field(self, "ipv6AddressesSet") }
+/// `privateIpAddressesSet`
+pub fn private_ip_addresses_set(&self) -> PrivateIpAddressesSet2Field { field(self, "privateIpAddressesSet") }
+/// `networkInterfaceId`
+pub fn network_interface_id(&self) -> EventPath { field(self, "networkInterfaceId") }
+/// `subnetId`
+pub fn subnet_id(&self) -> EventPath { field(self, "subnetId") }
+/// `ownerId`
+pub fn owner_id(&self) -> EventPath { field(self, "ownerId") }
+/// `sourceDestCheck`
+pub fn source_dest_check(&self) -> EventPath { field(self, "sourceDestCheck") }
+/// `privateIpAddress`
+pub fn private_ip_address(&self) -> EventPath { field(self, "privateIpAddress") }
+/// `interfaceType`
+pub fn interface_type(&self) -> EventPath { field(self, "interfaceType") }
+/// `macAddress`
+pub fn mac_address(&self) -> EventPath { field(self, "macAddress") }
+/// `vpcId`
+pub fn vpc_id(&self) -> EventPath { field(self, "vpcId") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+/// `SpotOptions2Field`
+#[must_use]
+pub struct SpotOptions2Field(EventPath);
+impl SpotOptions2Field {
+/// `SpotInstanceType`
+pub fn spot_instance_type(&self) -> EventPath { field(self, "SpotInstanceType") }
+/// `MaxPrice`
+pub fn max_price(&self) -> EventPath { field(self, "MaxPrice") }
+}
+/// `SecurityGroupIdField`
+#[must_use]
+pub struct SecurityGroupIdField(EventPath);
+impl SecurityGroupIdField {
+/// `tag`
+pub fn tag(&self) -> EventPath { field(self, "tag") }
+/// `content`
+pub fn content(&self) -> EventPath { field(self, "content") }
+}
+/// `GroupSet3Field`
+#[must_use]
+pub struct GroupSet3Field(EventPath);
+impl GroupSet3Field {
+/// `items`
+pub fn items(&self) -> EventList<GroupSet2ItemField> { field(self, "items") }
+}
+/// `AttachmentField`
+#[must_use]
+pub struct AttachmentField(EventPath);
+impl AttachmentField {
+/// `attachmentId`
+pub fn attachment_id(&self) -> EventPath { field(self, "attachmentId") }
+/// `deleteOnTermination`
+pub fn delete_on_termination(&self) -> EventPath { field(self, "deleteOnTermination") }
+/// `deviceIndex`
+pub fn device_index(&self) -> EventPath { field(self, "deviceIndex") }
+/// `attachTime`
+pub fn attach_time(&self) -> EventPath { field(self, "attachTime") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+/// `PrivateIpAddressesSet2Field`
+#[must_use]
+pub struct PrivateIpAddressesSet2Field(EventPath);
+impl PrivateIpAddressesSet2Field {
+/// `item`
+pub fn item(&self) -> EventList<PrivateIpAddressesSet1ItemField> { field(self, "item") }
+}
+event_objects! { ResponseElementsField RequestParametersField UserIdentityField InstancesSetField CreateFleetResponseField DeleteLaunchTemplateResponseField NetworkInterfaceField CreateLaunchTemplateRequestField GroupSet1Field InstancesSet1Field CreateFleetRequestField DeleteLaunchTemplateRequestField NetworkInterfaceSetField TagSpecificationSetField MonitoringField InstanceMarketOptionsField LaunchTemplateField SessionContextField InstancesSetItemField LaunchTemplate1Field GroupSet2Field PrivateIpAddressesSet1Field LaunchTemplateDataField GroupSet1ItemField InstancesSet1ItemField TargetCapacitySpecificationField OnDemandOptionsField SpotOptionsField ExistingInstancesField LaunchTemplateConfigsField TagSpecificationField NetworkInterfaceSetItemField TagSpecificationSetItemField SpotOptions1Field SessionIssuerField AttributesField CapacityReservationSpecificationField StateReasonField TagSetField InstanceStateField NetworkInterfaceSet1Field CpuOptionsField Monitoring1Field EnclaveOptionsField PlacementField GroupSet2ItemField PrivateIpAddressesSet1ItemField InstanceMarketOptions1Field NetworkInterface1Field LaunchTemplateSpecificationField TagField TagSpecificationSetItemItemField NetworkInterfaceSet1ItemField SpotOptions2Field SecurityGroupIdField GroupSet3Field AttachmentField PrivateIpAddressesSet2Field }
+}
+
+/// `EBS Multi-Volume Snapshots Completion Status` of `aws.ec2`.
+pub enum EBSMultiVolumeSnapshotsCompletionStatus {}
+impl Event for EBSMultiVolumeSnapshotsCompletionStatus { const SOURCE: &'static str = "aws.ec2"; const DETAIL_TYPE: &'static str = "EBS Multi-Volume Snapshots Completion Status"; }
+impl EBSMultiVolumeSnapshotsCompletionStatus {
+/// `cause`
+pub fn cause() -> EventPath { detail("cause") }
+/// `endTime`
+pub fn end_time() -> EventPath { detail("endTime") }
+/// `event`
+pub fn event() -> EventPath { detail("event") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `result`
+pub fn result() -> EventPath { detail("result") }
+/// `snapshots`
+pub fn snapshots() -> EventList<ebs_multi_volume_snapshots_completion_status::SnapshotField> { detail("snapshots") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+}
+/// Objects in [`EBSMultiVolumeSnapshotsCompletionStatus`].
+pub mod ebs_multi_volume_snapshots_completion_status {
+use crate::event::parts::*;
+/// `SnapshotField`
+#[must_use]
+pub struct SnapshotField(EventPath);
+impl SnapshotField {
+/// `snapshot_id`
+pub fn snapshot_id(&self) -> EventPath { field(self, "snapshot_id") }
+/// `source`
+pub fn source(&self) -> EventPath { field(self, "source") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+event_objects! { SnapshotField }
+}
+
+/// `EBS Snapshot Notification` of `aws.ec2`.
+pub enum EBSSnapshotNotification {}
+impl Event for EBSSnapshotNotification { const SOURCE: &'static str = "aws.ec2"; const DETAIL_TYPE: &'static str = "EBS Snapshot Notification"; }
+impl EBSSnapshotNotification {
+/// `result`
+pub fn result() -> EventPath { detail("result") }
+/// `EndTime`
+pub fn end_time() -> EventPath { detail("EndTime") }
+/// `snapshot_id`
+pub fn snapshot_id() -> EventPath { detail("snapshot_id") }
+/// `StartTime`
+pub fn start_time() -> EventPath { detail("StartTime") }
+/// `cause`
+pub fn cause() -> EventPath { detail("cause") }
+/// `source`
+pub fn source() -> EventPath { detail("source") }
+/// `event`
+pub fn event() -> EventPath { detail("event") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+}
+
+/// `EBS Volume Notification` of `aws.ec2`.
+pub enum EBSVolumeNotification {}
+impl Event for EBSVolumeNotification { const SOURCE: &'static str = "aws.ec2"; const DETAIL_TYPE: &'static str = "EBS Volume Notification"; }
+impl EBSVolumeNotification {
+/// `result`
+pub fn result() -> EventPath { detail("result") }
+/// `cause`
+pub fn cause() -> EventPath { detail("cause") }
+/// `event`
+pub fn event() -> EventPath { detail("event") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+}
+
+/// `EC2 Fast Launch State-change Notification` of `aws.ec2`.
+pub enum FastLaunchStateChangeNotification {}
+impl Event for FastLaunchStateChangeNotification { const SOURCE: &'static str = "aws.ec2"; const DETAIL_TYPE: &'static str = "EC2 Fast Launch State-change Notification"; }
+impl FastLaunchStateChangeNotification {
+/// `imageId`
+pub fn image_id() -> EventPath { detail("imageId") }
+/// `resourceType`
+pub fn resource_type() -> EventPath { detail("resourceType") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `stateTransitionReason`
+pub fn state_transition_reason() -> EventPath { detail("stateTransitionReason") }
+}
+
+/// `EC2 Instance State-change Notification` of `aws.ec2`.
+pub enum InstanceStateChangeNotification {}
+impl Event for InstanceStateChangeNotification { const SOURCE: &'static str = "aws.ec2"; const DETAIL_TYPE: &'static str = "EC2 Instance State-change Notification"; }
+impl InstanceStateChangeNotification {
+/// `instance-id`
+pub fn instance_id() -> EventPath { detail("instance-id") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+}
+
+/// `EC2 Spot Instance Interruption Warning` of `aws.ec2`.
+pub enum SpotInstanceInterruptionWarning {}
+impl Event for SpotInstanceInterruptionWarning { const SOURCE: &'static str = "aws.ec2"; const DETAIL_TYPE: &'static str = "EC2 Spot Instance Interruption Warning"; }
+impl SpotInstanceInterruptionWarning {
+/// `instance-id`
+pub fn instance_id() -> EventPath { detail("instance-id") }
+/// `instance-action`
+pub fn instance_action() -> EventPath { detail("instance-action") }
+}
+
+/// `EC2 Fleet Error` of `aws.ec2fleet`.
+pub enum FleetError {}
+impl Event for FleetError { const SOURCE: &'static str = "aws.ec2fleet"; const DETAIL_TYPE: &'static str = "EC2 Fleet Error"; }
+impl FleetError {
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `sub-type`
+pub fn sub_type() -> EventPath { detail("sub-type") }
+}
+
+/// `EC2 Fleet Information` of `aws.ec2fleet`.
+pub enum FleetInformation {}
+impl Event for FleetInformation { const SOURCE: &'static str = "aws.ec2fleet"; const DETAIL_TYPE: &'static str = "EC2 Fleet Information"; }
+impl FleetInformation {
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `sub-type`
+pub fn sub_type() -> EventPath { detail("sub-type") }
+}
+
+/// `EC2 Fleet Instance Change` of `aws.ec2fleet`.
+pub enum FleetInstanceChange {}
+impl Event for FleetInstanceChange { const SOURCE: &'static str = "aws.ec2fleet"; const DETAIL_TYPE: &'static str = "EC2 Fleet Instance Change"; }
+impl FleetInstanceChange {
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `instance-id`
+pub fn instance_id() -> EventPath { detail("instance-id") }
+/// `sub-type`
+pub fn sub_type() -> EventPath { detail("sub-type") }
+}
+
+/// `EC2 Fleet Spot Instance Request Change` of `aws.ec2fleet`.
+pub enum FleetSpotInstanceRequestChange {}
+impl Event for FleetSpotInstanceRequestChange { const SOURCE: &'static str = "aws.ec2fleet"; const DETAIL_TYPE: &'static str = "EC2 Fleet Spot Instance Request Change"; }
+impl FleetSpotInstanceRequestChange {
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `spot-instance-request-id`
+pub fn spot_instance_request_id() -> EventPath { detail("spot-instance-request-id") }
+/// `sub-type`
+pub fn sub_type() -> EventPath { detail("sub-type") }
+}
+
+/// `EC2 Fleet State Change` of `aws.ec2fleet`.
+pub enum FleetStateChange {}
+impl Event for FleetStateChange { const SOURCE: &'static str = "aws.ec2fleet"; const DETAIL_TYPE: &'static str = "EC2 Fleet State Change"; }
+impl FleetStateChange {
+/// `sub-type`
+pub fn sub_type() -> EventPath { detail("sub-type") }
+}
+
+/// `EC2 Spot Fleet Error` of `aws.ec2spotfleet`.
+pub enum SpotFleetError {}
+impl Event for SpotFleetError { const SOURCE: &'static str = "aws.ec2spotfleet"; const DETAIL_TYPE: &'static str = "EC2 Spot Fleet Error"; }
+impl SpotFleetError {
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `sub-type`
+pub fn sub_type() -> EventPath { detail("sub-type") }
+}
+
+/// `EC2 Spot Fleet Information` of `aws.ec2spotfleet`.
+pub enum SpotFleetInformation {}
+impl Event for SpotFleetInformation { const SOURCE: &'static str = "aws.ec2spotfleet"; const DETAIL_TYPE: &'static str = "EC2 Spot Fleet Information"; }
+impl SpotFleetInformation {
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `sub-type`
+pub fn sub_type() -> EventPath { detail("sub-type") }
+}
+
+/// `EC2 Spot Fleet Instance Change` of `aws.ec2spotfleet`.
+pub enum SpotFleetInstanceChange {}
+impl Event for SpotFleetInstanceChange { const SOURCE: &'static str = "aws.ec2spotfleet"; const DETAIL_TYPE: &'static str = "EC2 Spot Fleet Instance Change"; }
+impl SpotFleetInstanceChange {
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `instance-id`
+pub fn instance_id() -> EventPath { detail("instance-id") }
+/// `sub-type`
+pub fn sub_type() -> EventPath { detail("sub-type") }
+}
+
+/// `EC2 Spot Fleet Spot Instance Request Change` of `aws.ec2spotfleet`.
+pub enum SpotFleetSpotInstanceRequestChange {}
+impl Event for SpotFleetSpotInstanceRequestChange { const SOURCE: &'static str = "aws.ec2spotfleet"; const DETAIL_TYPE: &'static str = "EC2 Spot Fleet Spot Instance Request Change"; }
+impl SpotFleetSpotInstanceRequestChange {
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `spot-instance-request-id`
+pub fn spot_instance_request_id() -> EventPath { detail("spot-instance-request-id") }
+/// `sub-type`
+pub fn sub_type() -> EventPath { detail("sub-type") }
+}
+
+/// `EC2 Spot Fleet State Change` of `aws.ec2spotfleet`.
+pub enum SpotFleetStateChange {}
+impl Event for SpotFleetStateChange { const SOURCE: &'static str = "aws.ec2spotfleet"; const DETAIL_TYPE: &'static str = "EC2 Spot Fleet State Change"; }
+impl SpotFleetStateChange {
+/// `sub-type`
+pub fn sub_type() -> EventPath { detail("sub-type") }
+}
+}

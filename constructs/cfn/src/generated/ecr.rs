@@ -855,3 +855,259 @@ UntagResource,
 UploadLayerPart,
 }
 actions! { Action "ecr-public" "BatchCheckLayerAvailability R repository\nBatchDeleteImage W repository\nCompleteLayerUpload W repository\nCreateRepository W repository\nDeleteRepository W repository\nDeleteRepositoryPolicy W repository\nDescribeImages R repository\nDescribeImageTags L repository\nDescribeRegistries L registry\nDescribeRepositories L repository\nGetAuthorizationToken R \nGetRegistryCatalogData R registry\nGetRepositoryCatalogData R repository\nGetRepositoryPolicy R repository\nInitiateLayerUpload W repository\nListTagsForResource R repository\nPutImage W repository\nPutRegistryCatalogData W registry\nPutRepositoryCatalogData W repository\nSetRepositoryPolicy P repository\nTagResource T repository\nUntagResource T repository\nUploadLayerPart W repository\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.ecr`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.ecr"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `responseElements`
+pub fn response_elements() -> EventPath { detail("responseElements") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `resources`
+pub fn resources() -> EventList<api_call_via_cloud_trail::AWSAPICallViaCloudTrailItemField> { detail("resources") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `acceptedMediaTypes`
+pub fn accepted_media_types(&self) -> EventList<EventPath> { field(self, "acceptedMediaTypes") }
+/// `registryId`
+pub fn registry_id(&self) -> EventPath { field(self, "registryId") }
+/// `repositoryName`
+pub fn repository_name(&self) -> EventPath { field(self, "repositoryName") }
+/// `imageIds`
+pub fn image_ids(&self) -> EventList<RequestParametersItemField> { field(self, "imageIds") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `AWSAPICallViaCloudTrailItemField`
+#[must_use]
+pub struct AWSAPICallViaCloudTrailItemField(EventPath);
+impl AWSAPICallViaCloudTrailItemField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `ARN`
+pub fn arn(&self) -> EventPath { field(self, "ARN") }
+}
+/// `RequestParametersItemField`
+#[must_use]
+pub struct RequestParametersItemField(EventPath);
+impl RequestParametersItemField {
+/// `imageTag`
+pub fn image_tag(&self) -> EventPath { field(self, "imageTag") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+event_objects! { RequestParametersField UserIdentityField AWSAPICallViaCloudTrailItemField RequestParametersItemField SessionContextField SessionIssuerField AttributesField }
+}
+
+/// `ECR Image Action` of `aws.ecr`.
+pub enum ImageAction {}
+impl Event for ImageAction { const SOURCE: &'static str = "aws.ecr"; const DETAIL_TYPE: &'static str = "ECR Image Action"; }
+impl ImageAction {
+/// `action-type`
+pub fn action_type() -> EventPath { detail("action-type") }
+/// `target-storage-class`
+pub fn target_storage_class() -> EventPath { detail("target-storage-class") }
+/// `image-digest`
+pub fn image_digest() -> EventPath { detail("image-digest") }
+/// `image-tag`
+pub fn image_tag() -> EventPath { detail("image-tag") }
+/// `repository-name`
+pub fn repository_name() -> EventPath { detail("repository-name") }
+/// `result`
+pub fn result() -> EventPath { detail("result") }
+/// `manifest-media-type`
+pub fn manifest_media_type() -> EventPath { detail("manifest-media-type") }
+/// `artifact-media-type`
+pub fn artifact_media_type() -> EventPath { detail("artifact-media-type") }
+/// `last-activated-at`
+pub fn last_activated_at() -> EventPath { detail("last-activated-at") }
+}
+
+/// `ECR Image Scan` of `aws.ecr`.
+pub enum ImageScan {}
+impl Event for ImageScan { const SOURCE: &'static str = "aws.ecr"; const DETAIL_TYPE: &'static str = "ECR Image Scan"; }
+impl ImageScan {
+/// `image-digest`
+pub fn image_digest() -> EventPath { detail("image-digest") }
+/// `image-tags`
+pub fn image_tags() -> EventList<EventPath> { detail("image-tags") }
+/// `repository-name`
+pub fn repository_name() -> EventPath { detail("repository-name") }
+/// `scan-status`
+pub fn scan_status() -> EventPath { detail("scan-status") }
+/// `finding-severity-counts`
+pub fn finding_severity_counts() -> image_scan::FindingSeverityCountsField { detail("finding-severity-counts") }
+}
+/// Objects in [`ImageScan`].
+pub mod image_scan {
+use crate::event::parts::*;
+/// `FindingSeverityCountsField`
+#[must_use]
+pub struct FindingSeverityCountsField(EventPath);
+impl FindingSeverityCountsField {
+/// `CRITICAL`
+pub fn critical(&self) -> EventPath { field(self, "CRITICAL") }
+/// `HIGH`
+pub fn high(&self) -> EventPath { field(self, "HIGH") }
+/// `INFORMATIONAL`
+pub fn informational(&self) -> EventPath { field(self, "INFORMATIONAL") }
+/// `LOW`
+pub fn low(&self) -> EventPath { field(self, "LOW") }
+/// `MEDIUM`
+pub fn medium(&self) -> EventPath { field(self, "MEDIUM") }
+/// `UNDEFINED`
+pub fn undefined(&self) -> EventPath { field(self, "UNDEFINED") }
+}
+event_objects! { FindingSeverityCountsField }
+}
+
+/// `ECR Pull Through Cache Action` of `aws.ecr`.
+pub enum PullThroughCacheAction {}
+impl Event for PullThroughCacheAction { const SOURCE: &'static str = "aws.ecr"; const DETAIL_TYPE: &'static str = "ECR Pull Through Cache Action"; }
+impl PullThroughCacheAction {
+/// `sync-status`
+pub fn sync_status() -> EventPath { detail("sync-status") }
+/// `ecr-repository-prefix`
+pub fn ecr_repository_prefix() -> EventPath { detail("ecr-repository-prefix") }
+/// `repository-name`
+pub fn repository_name() -> EventPath { detail("repository-name") }
+/// `upstream-registry-url`
+pub fn upstream_registry_url() -> EventPath { detail("upstream-registry-url") }
+/// `image-tag`
+pub fn image_tag() -> EventPath { detail("image-tag") }
+/// `image-digest`
+pub fn image_digest() -> EventPath { detail("image-digest") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-reason`
+pub fn failure_reason() -> EventPath { detail("failure-reason") }
+}
+
+/// `ECR Referrer Action` of `aws.ecr`.
+pub enum ReferrerAction {}
+impl Event for ReferrerAction { const SOURCE: &'static str = "aws.ecr"; const DETAIL_TYPE: &'static str = "ECR Referrer Action"; }
+impl ReferrerAction {
+/// `action-type`
+pub fn action_type() -> EventPath { detail("action-type") }
+/// `target-storage-class`
+pub fn target_storage_class() -> EventPath { detail("target-storage-class") }
+/// `image-digest`
+pub fn image_digest() -> EventPath { detail("image-digest") }
+/// `image-tag`
+pub fn image_tag() -> EventPath { detail("image-tag") }
+/// `repository-name`
+pub fn repository_name() -> EventPath { detail("repository-name") }
+/// `result`
+pub fn result() -> EventPath { detail("result") }
+/// `manifest-media-type`
+pub fn manifest_media_type() -> EventPath { detail("manifest-media-type") }
+/// `artifact-media-type`
+pub fn artifact_media_type() -> EventPath { detail("artifact-media-type") }
+/// `last-activated-at`
+pub fn last_activated_at() -> EventPath { detail("last-activated-at") }
+}
+
+/// `ECR Replication Action` of `aws.ecr`.
+pub enum ReplicationAction {}
+impl Event for ReplicationAction { const SOURCE: &'static str = "aws.ecr"; const DETAIL_TYPE: &'static str = "ECR Replication Action"; }
+impl ReplicationAction {
+/// `action-type`
+pub fn action_type() -> EventPath { detail("action-type") }
+/// `image-digest`
+pub fn image_digest() -> EventPath { detail("image-digest") }
+/// `image-tag`
+pub fn image_tag() -> EventPath { detail("image-tag") }
+/// `repository-name`
+pub fn repository_name() -> EventPath { detail("repository-name") }
+/// `result`
+pub fn result() -> EventPath { detail("result") }
+/// `source-account`
+pub fn source_account() -> EventPath { detail("source-account") }
+/// `source-region`
+pub fn source_region() -> EventPath { detail("source-region") }
+}
+}

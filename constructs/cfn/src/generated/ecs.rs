@@ -4216,3 +4216,651 @@ CPUUtilization,
 MemoryUtilization,
 }
 metrics! { ServiceMetric CfnService [("ServiceName", "Name")] "CPUUtilization\tAWS/ECS\tAverage\tClusterName,ServiceName\nMemoryUtilization\tAWS/ECS\tAverage\tClusterName,ServiceName\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.ecs`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.ecs"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `endpoint`
+pub fn endpoint(&self) -> EventPath { field(self, "endpoint") }
+/// `failures`
+pub fn failures(&self) -> EventPath { field(self, "failures") }
+/// `telemetryEndpoint`
+pub fn telemetry_endpoint(&self) -> EventPath { field(self, "telemetryEndpoint") }
+/// `tasks`
+pub fn tasks(&self) -> EventList<ResponseElementsItemField> { field(self, "tasks") }
+/// `acknowledgment`
+pub fn acknowledgment(&self) -> EventPath { field(self, "acknowledgment") }
+}
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `networkConfiguration`
+pub fn network_configuration(&self) -> NetworkConfigurationField { field(self, "networkConfiguration") }
+/// `overrides`
+pub fn overrides(&self) -> OverridesField { field(self, "overrides") }
+/// `placementConstraints`
+pub fn placement_constraints(&self) -> EventList<RequestParametersItemField> { field(self, "placementConstraints") }
+/// `cluster`
+pub fn cluster(&self) -> EventPath { field(self, "cluster") }
+/// `reason`
+pub fn reason(&self) -> EventPath { field(self, "reason") }
+/// `executionStoppedAt`
+pub fn execution_stopped_at(&self) -> EventPath { field(self, "executionStoppedAt") }
+/// `pullStoppedAt`
+pub fn pull_stopped_at(&self) -> EventPath { field(self, "pullStoppedAt") }
+/// `startedBy`
+pub fn started_by(&self) -> EventPath { field(self, "startedBy") }
+/// `pullStartedAt`
+pub fn pull_started_at(&self) -> EventPath { field(self, "pullStartedAt") }
+/// `count`
+pub fn count(&self) -> EventPath { field(self, "count") }
+/// `task`
+pub fn task(&self) -> EventPath { field(self, "task") }
+/// `containerInstance`
+pub fn container_instance(&self) -> EventPath { field(self, "containerInstance") }
+/// `containers`
+pub fn containers(&self) -> EventList<RequestParametersItem1Field> { field(self, "containers") }
+/// `taskDefinition`
+pub fn task_definition(&self) -> EventPath { field(self, "taskDefinition") }
+/// `enableECSManagedTags`
+pub fn enable_ecs_managed_tags(&self) -> EventPath { field(self, "enableECSManagedTags") }
+/// `launchType`
+pub fn launch_type(&self) -> EventPath { field(self, "launchType") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `ResponseElementsItemField`
+#[must_use]
+pub struct ResponseElementsItemField(EventPath);
+impl ResponseElementsItemField {
+/// `overrides`
+pub fn overrides(&self) -> Overrides1Field { field(self, "overrides") }
+/// `memory`
+pub fn memory(&self) -> EventPath { field(self, "memory") }
+/// `attachments`
+pub fn attachments(&self) -> EventList<ResponseElementsItemItemField> { field(self, "attachments") }
+/// `startedBy`
+pub fn started_by(&self) -> EventPath { field(self, "startedBy") }
+/// `taskArn`
+pub fn task_arn(&self) -> EventPath { field(self, "taskArn") }
+/// `cpu`
+pub fn cpu(&self) -> EventPath { field(self, "cpu") }
+/// `version`
+pub fn version(&self) -> EventPath { field(self, "version") }
+/// `tags`
+pub fn tags(&self) -> EventList<EventPath> { field(self, "tags") }
+/// `createdAt`
+pub fn created_at(&self) -> EventPath { field(self, "createdAt") }
+/// `clusterArn`
+pub fn cluster_arn(&self) -> EventPath { field(self, "clusterArn") }
+/// `taskDefinitionArn`
+pub fn task_definition_arn(&self) -> EventPath { field(self, "taskDefinitionArn") }
+/// `platformVersion`
+pub fn platform_version(&self) -> EventPath { field(self, "platformVersion") }
+/// `containers`
+pub fn containers(&self) -> EventList<ResponseElementsItemItem1Field> { field(self, "containers") }
+/// `containerInstanceArn`
+pub fn container_instance_arn(&self) -> EventPath { field(self, "containerInstanceArn") }
+/// `lastStatus`
+pub fn last_status(&self) -> EventPath { field(self, "lastStatus") }
+/// `desiredStatus`
+pub fn desired_status(&self) -> EventPath { field(self, "desiredStatus") }
+/// `group`
+pub fn group(&self) -> EventPath { field(self, "group") }
+/// `launchType`
+pub fn launch_type(&self) -> EventPath { field(self, "launchType") }
+}
+/// `NetworkConfigurationField`
+#[must_use]
+pub struct NetworkConfigurationField(EventPath);
+impl NetworkConfigurationField {
+/// `awsvpcConfiguration`
+pub fn awsvpc_configuration(&self) -> AwsvpcConfigurationField { field(self, "awsvpcConfiguration") }
+}
+/// `OverridesField`
+#[must_use]
+pub struct OverridesField(EventPath);
+impl OverridesField {
+/// `containerOverrides`
+pub fn container_overrides(&self) -> EventList<OverridesItemField> { field(self, "containerOverrides") }
+}
+/// `RequestParametersItemField`
+#[must_use]
+pub struct RequestParametersItemField(EventPath);
+impl RequestParametersItemField {
+/// `expression`
+pub fn expression(&self) -> EventPath { field(self, "expression") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `RequestParametersItem1Field`
+#[must_use]
+pub struct RequestParametersItem1Field(EventPath);
+impl RequestParametersItem1Field {
+/// `containerName`
+pub fn container_name(&self) -> EventPath { field(self, "containerName") }
+/// `exitCode`
+pub fn exit_code(&self) -> EventPath { field(self, "exitCode") }
+/// `networkBindings`
+pub fn network_bindings(&self) -> EventList<EventPath> { field(self, "networkBindings") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `Overrides1Field`
+#[must_use]
+pub struct Overrides1Field(EventPath);
+impl Overrides1Field {
+/// `containerOverrides`
+pub fn container_overrides(&self) -> EventList<Overrides1ItemField> { field(self, "containerOverrides") }
+/// `inferenceAcceleratorOverrides`
+pub fn inference_accelerator_overrides(&self) -> EventList<EventPath> { field(self, "inferenceAcceleratorOverrides") }
+}
+/// `ResponseElementsItemItemField`
+#[must_use]
+pub struct ResponseElementsItemItemField(EventPath);
+impl ResponseElementsItemItemField {
+/// `details`
+pub fn details(&self) -> EventList<ResponseElementsItemItemItemField> { field(self, "details") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+/// `ResponseElementsItemItem1Field`
+#[must_use]
+pub struct ResponseElementsItemItem1Field(EventPath);
+impl ResponseElementsItemItem1Field {
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `networkInterfaces`
+pub fn network_interfaces(&self) -> EventList<EventPath> { field(self, "networkInterfaces") }
+/// `memory`
+pub fn memory(&self) -> EventPath { field(self, "memory") }
+/// `taskArn`
+pub fn task_arn(&self) -> EventPath { field(self, "taskArn") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `cpu`
+pub fn cpu(&self) -> EventPath { field(self, "cpu") }
+/// `containerArn`
+pub fn container_arn(&self) -> EventPath { field(self, "containerArn") }
+/// `lastStatus`
+pub fn last_status(&self) -> EventPath { field(self, "lastStatus") }
+}
+/// `AwsvpcConfigurationField`
+#[must_use]
+pub struct AwsvpcConfigurationField(EventPath);
+impl AwsvpcConfigurationField {
+/// `assignPublicIp`
+pub fn assign_public_ip(&self) -> EventPath { field(self, "assignPublicIp") }
+/// `subnets`
+pub fn subnets(&self) -> EventList<EventPath> { field(self, "subnets") }
+}
+/// `OverridesItemField`
+#[must_use]
+pub struct OverridesItemField(EventPath);
+impl OverridesItemField {
+/// `resourceRequirements`
+pub fn resource_requirements(&self) -> EventList<EventPath> { field(self, "resourceRequirements") }
+/// `environment`
+pub fn environment(&self) -> EventList<EventPath> { field(self, "environment") }
+/// `memory`
+pub fn memory(&self) -> EventPath { field(self, "memory") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `cpu`
+pub fn cpu(&self) -> EventPath { field(self, "cpu") }
+/// `command`
+pub fn command(&self) -> EventList<EventPath> { field(self, "command") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+/// `Overrides1ItemField`
+#[must_use]
+pub struct Overrides1ItemField(EventPath);
+impl Overrides1ItemField {
+/// `resourceRequirements`
+pub fn resource_requirements(&self) -> EventList<EventPath> { field(self, "resourceRequirements") }
+/// `environment`
+pub fn environment(&self) -> EventList<EventPath> { field(self, "environment") }
+/// `memory`
+pub fn memory(&self) -> EventPath { field(self, "memory") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `cpu`
+pub fn cpu(&self) -> EventPath { field(self, "cpu") }
+/// `command`
+pub fn command(&self) -> EventList<EventPath> { field(self, "command") }
+}
+/// `ResponseElementsItemItemItemField`
+#[must_use]
+pub struct ResponseElementsItemItemItemField(EventPath);
+impl ResponseElementsItemItemItemField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+event_objects! { ResponseElementsField RequestParametersField UserIdentityField ResponseElementsItemField NetworkConfigurationField OverridesField RequestParametersItemField RequestParametersItem1Field SessionContextField Overrides1Field ResponseElementsItemItemField ResponseElementsItemItem1Field AwsvpcConfigurationField OverridesItemField SessionIssuerField AttributesField Overrides1ItemField ResponseElementsItemItemItemField }
+}
+
+/// `ECS Container Instance State Change` of `aws.ecs`.
+pub enum ContainerInstanceStateChange {}
+impl Event for ContainerInstanceStateChange { const SOURCE: &'static str = "aws.ecs"; const DETAIL_TYPE: &'static str = "ECS Container Instance State Change"; }
+impl ContainerInstanceStateChange {
+/// `versionInfo`
+pub fn version_info() -> container_instance_state_change::VersionInfoField { detail("versionInfo") }
+/// `ec2InstanceId`
+pub fn ec2_instance_id() -> EventPath { detail("ec2InstanceId") }
+/// `attachments`
+pub fn attachments() -> EventList<container_instance_state_change::AttachmentDetailsField> { detail("attachments") }
+/// `registeredResources`
+pub fn registered_resources() -> EventList<container_instance_state_change::ResourceDetailsField> { detail("registeredResources") }
+/// `remainingResources`
+pub fn remaining_resources() -> EventList<container_instance_state_change::ResourceDetailsField> { detail("remainingResources") }
+/// `runningTasksCount`
+pub fn running_tasks_count() -> EventPath { detail("runningTasksCount") }
+/// `registeredAt`
+pub fn registered_at() -> EventPath { detail("registeredAt") }
+/// `agentConnected`
+pub fn agent_connected() -> EventPath { detail("agentConnected") }
+/// `agentUpdateStatus`
+pub fn agent_update_status() -> EventPath { detail("agentUpdateStatus") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+/// `pendingTasksCount`
+pub fn pending_tasks_count() -> EventPath { detail("pendingTasksCount") }
+/// `clusterArn`
+pub fn cluster_arn() -> EventPath { detail("clusterArn") }
+/// `attributes`
+pub fn attributes() -> EventList<container_instance_state_change::AttributesDetailsField> { detail("attributes") }
+/// `containerInstanceArn`
+pub fn container_instance_arn() -> EventPath { detail("containerInstanceArn") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `statusReason`
+pub fn status_reason() -> EventPath { detail("statusReason") }
+/// `updatedAt`
+pub fn updated_at() -> EventPath { detail("updatedAt") }
+/// `accountType`
+pub fn account_type() -> EventPath { detail("accountType") }
+}
+/// Objects in [`ContainerInstanceStateChange`].
+pub mod container_instance_state_change {
+use crate::event::parts::*;
+/// `VersionInfoField`
+#[must_use]
+pub struct VersionInfoField(EventPath);
+impl VersionInfoField {
+/// `dockerVersion`
+pub fn docker_version(&self) -> EventPath { field(self, "dockerVersion") }
+/// `agentHash`
+pub fn agent_hash(&self) -> EventPath { field(self, "agentHash") }
+/// `agentVersion`
+pub fn agent_version(&self) -> EventPath { field(self, "agentVersion") }
+}
+/// `AttachmentDetailsField`
+#[must_use]
+pub struct AttachmentDetailsField(EventPath);
+impl AttachmentDetailsField {
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `details`
+pub fn details(&self) -> EventList<DetailsItemsField> { field(self, "details") }
+}
+/// `ResourceDetailsField`
+#[must_use]
+pub struct ResourceDetailsField(EventPath);
+impl ResourceDetailsField {
+/// `integerValue`
+pub fn integer_value(&self) -> EventPath { field(self, "integerValue") }
+/// `longValue`
+pub fn long_value(&self) -> EventPath { field(self, "longValue") }
+/// `doubleValue`
+pub fn double_value(&self) -> EventPath { field(self, "doubleValue") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `stringSetValue`
+pub fn string_set_value(&self) -> EventList<EventPath> { field(self, "stringSetValue") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `AttributesDetailsField`
+#[must_use]
+pub struct AttributesDetailsField(EventPath);
+impl AttributesDetailsField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `DetailsItemsField`
+#[must_use]
+pub struct DetailsItemsField(EventPath);
+impl DetailsItemsField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+event_objects! { VersionInfoField AttachmentDetailsField ResourceDetailsField AttributesDetailsField DetailsItemsField }
+}
+
+/// `ECS Service Action` of `aws.ecs`.
+pub enum ServiceAction {}
+impl Event for ServiceAction { const SOURCE: &'static str = "aws.ecs"; const DETAIL_TYPE: &'static str = "ECS Service Action"; }
+impl ServiceAction {
+/// `capacityProviderArns`
+pub fn capacity_provider_arns() -> EventList<EventPath> { detail("capacityProviderArns") }
+/// `clusterArn`
+pub fn cluster_arn() -> EventPath { detail("clusterArn") }
+/// `createdAt`
+pub fn created_at() -> EventPath { detail("createdAt") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `reason`
+pub fn reason() -> EventPath { detail("reason") }
+/// `desiredCount`
+pub fn desired_count() -> EventPath { detail("desiredCount") }
+/// `containerPort`
+pub fn container_port() -> EventPath { detail("containerPort") }
+/// `taskArns`
+pub fn task_arns() -> EventList<EventPath> { detail("taskArns") }
+/// `taskSetArns`
+pub fn task_set_arns() -> EventList<EventPath> { detail("taskSetArns") }
+/// `containerInstanceArns`
+pub fn container_instance_arns() -> EventList<EventPath> { detail("containerInstanceArns") }
+/// `ec2InstanceIds`
+pub fn ec2_instance_ids() -> EventList<EventPath> { detail("ec2InstanceIds") }
+/// `targetGroupArns`
+pub fn target_group_arns() -> EventList<EventPath> { detail("targetGroupArns") }
+/// `serviceRegistryArns`
+pub fn service_registry_arns() -> EventList<EventPath> { detail("serviceRegistryArns") }
+/// `targets`
+pub fn targets() -> EventList<EventPath> { detail("targets") }
+}
+
+/// `ECS Task State Change` of `aws.ecs`.
+pub enum TaskStateChange {}
+impl Event for TaskStateChange { const SOURCE: &'static str = "aws.ecs"; const DETAIL_TYPE: &'static str = "ECS Task State Change"; }
+impl TaskStateChange {
+/// `overrides`
+pub fn overrides() -> task_state_change::OverridesField { detail("overrides") }
+/// `executionStoppedAt`
+pub fn execution_stopped_at() -> EventPath { detail("executionStoppedAt") }
+/// `memory`
+pub fn memory() -> EventPath { detail("memory") }
+/// `attachments`
+pub fn attachments() -> EventList<task_state_change::AttachmentDetailsField> { detail("attachments") }
+/// `attributes`
+pub fn attributes() -> EventList<task_state_change::AttributesDetailsField> { detail("attributes") }
+/// `pullStartedAt`
+pub fn pull_started_at() -> EventPath { detail("pullStartedAt") }
+/// `taskArn`
+pub fn task_arn() -> EventPath { detail("taskArn") }
+/// `startedAt`
+pub fn started_at() -> EventPath { detail("startedAt") }
+/// `createdAt`
+pub fn created_at() -> EventPath { detail("createdAt") }
+/// `clusterArn`
+pub fn cluster_arn() -> EventPath { detail("clusterArn") }
+/// `connectivity`
+pub fn connectivity() -> EventPath { detail("connectivity") }
+/// `platformVersion`
+pub fn platform_version() -> EventPath { detail("platformVersion") }
+/// `containerInstanceArn`
+pub fn container_instance_arn() -> EventPath { detail("containerInstanceArn") }
+/// `launchType`
+pub fn launch_type() -> EventPath { detail("launchType") }
+/// `group`
+pub fn group() -> EventPath { detail("group") }
+/// `updatedAt`
+pub fn updated_at() -> EventPath { detail("updatedAt") }
+/// `stopCode`
+pub fn stop_code() -> EventPath { detail("stopCode") }
+/// `pullStoppedAt`
+pub fn pull_stopped_at() -> EventPath { detail("pullStoppedAt") }
+/// `connectivityAt`
+pub fn connectivity_at() -> EventPath { detail("connectivityAt") }
+/// `startedBy`
+pub fn started_by() -> EventPath { detail("startedBy") }
+/// `cpu`
+pub fn cpu() -> EventPath { detail("cpu") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+/// `stoppingAt`
+pub fn stopping_at() -> EventPath { detail("stoppingAt") }
+/// `stoppedAt`
+pub fn stopped_at() -> EventPath { detail("stoppedAt") }
+/// `taskDefinitionArn`
+pub fn task_definition_arn() -> EventPath { detail("taskDefinitionArn") }
+/// `stoppedReason`
+pub fn stopped_reason() -> EventPath { detail("stoppedReason") }
+/// `containers`
+pub fn containers() -> EventList<task_state_change::ContainerDetailsField> { detail("containers") }
+/// `desiredStatus`
+pub fn desired_status() -> EventPath { detail("desiredStatus") }
+/// `lastStatus`
+pub fn last_status() -> EventPath { detail("lastStatus") }
+/// `availabilityZone`
+pub fn availability_zone() -> EventPath { detail("availabilityZone") }
+}
+/// Objects in [`TaskStateChange`].
+pub mod task_state_change {
+use crate::event::parts::*;
+/// `OverridesField`
+#[must_use]
+pub struct OverridesField(EventPath);
+impl OverridesField {
+/// `containerOverrides`
+pub fn container_overrides(&self) -> EventList<OverridesItemField> { field(self, "containerOverrides") }
+}
+/// `AttachmentDetailsField`
+#[must_use]
+pub struct AttachmentDetailsField(EventPath);
+impl AttachmentDetailsField {
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `details`
+pub fn details(&self) -> DetailsField { field(self, "details") }
+}
+/// `AttributesDetailsField`
+#[must_use]
+pub struct AttributesDetailsField(EventPath);
+impl AttributesDetailsField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `ContainerDetailsField`
+#[must_use]
+pub struct ContainerDetailsField(EventPath);
+impl ContainerDetailsField {
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `imageDigest`
+pub fn image_digest(&self) -> EventPath { field(self, "imageDigest") }
+/// `networkInterfaces`
+pub fn network_interfaces(&self) -> EventList<NetworkInterfaceDetailsField> { field(self, "networkInterfaces") }
+/// `networkBindings`
+pub fn network_bindings(&self) -> EventList<NetworkBindingDetailsField> { field(self, "networkBindings") }
+/// `memory`
+pub fn memory(&self) -> EventPath { field(self, "memory") }
+/// `memoryReservation`
+pub fn memory_reservation(&self) -> EventPath { field(self, "memoryReservation") }
+/// `taskArn`
+pub fn task_arn(&self) -> EventPath { field(self, "taskArn") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `exitCode`
+pub fn exit_code(&self) -> EventPath { field(self, "exitCode") }
+/// `cpu`
+pub fn cpu(&self) -> EventPath { field(self, "cpu") }
+/// `containerArn`
+pub fn container_arn(&self) -> EventPath { field(self, "containerArn") }
+/// `lastStatus`
+pub fn last_status(&self) -> EventPath { field(self, "lastStatus") }
+/// `runtimeId`
+pub fn runtime_id(&self) -> EventPath { field(self, "runtimeId") }
+/// `reason`
+pub fn reason(&self) -> EventPath { field(self, "reason") }
+/// `gpuIds`
+pub fn gpu_ids(&self) -> EventList<EventPath> { field(self, "gpuIds") }
+}
+/// `OverridesItemField`
+#[must_use]
+pub struct OverridesItemField(EventPath);
+impl OverridesItemField {
+/// `environment`
+pub fn environment(&self) -> EventList<EventPath> { field(self, "environment") }
+/// `memory`
+pub fn memory(&self) -> EventPath { field(self, "memory") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `cpu`
+pub fn cpu(&self) -> EventPath { field(self, "cpu") }
+/// `command`
+pub fn command(&self) -> EventList<EventPath> { field(self, "command") }
+}
+/// `DetailsField`
+#[must_use]
+pub struct DetailsField(EventPath);
+impl DetailsField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `NetworkInterfaceDetailsField`
+#[must_use]
+pub struct NetworkInterfaceDetailsField(EventPath);
+impl NetworkInterfaceDetailsField {
+/// `privateIpv4Address`
+pub fn private_ipv4_address(&self) -> EventPath { field(self, "privateIpv4Address") }
+/// `ipv6Address`
+pub fn ipv6_address(&self) -> EventPath { field(self, "ipv6Address") }
+/// `attachmentId`
+pub fn attachment_id(&self) -> EventPath { field(self, "attachmentId") }
+}
+/// `NetworkBindingDetailsField`
+#[must_use]
+pub struct NetworkBindingDetailsField(EventPath);
+impl NetworkBindingDetailsField {
+/// `bindIP`
+pub fn bind_ip(&self) -> EventPath { field(self, "bindIP") }
+/// `protocol`
+pub fn protocol(&self) -> EventPath { field(self, "protocol") }
+/// `containerPort`
+pub fn container_port(&self) -> EventPath { field(self, "containerPort") }
+/// `hostPort`
+pub fn host_port(&self) -> EventPath { field(self, "hostPort") }
+}
+event_objects! { OverridesField AttachmentDetailsField AttributesDetailsField ContainerDetailsField OverridesItemField DetailsField NetworkInterfaceDetailsField NetworkBindingDetailsField }
+}
+}

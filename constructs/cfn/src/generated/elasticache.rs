@@ -1470,3 +1470,189 @@ TouchMisses,
 UnusedMemory,
 }
 metrics! { Metric CfnCacheCluster [("CacheClusterId", "")] "ActiveDefragHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nAuthenticationFailures\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nBytesReadIntoMemcached\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nBytesUsedForCache\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nBytesUsedForCacheItems\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nBytesUsedForHash\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nBytesWrittenOutFromMemcached\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nCPUCreditBalance\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nCPUCreditUsage\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nCPUUtilization\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nCacheHitRate\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nCacheHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCacheMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCasBadval\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCasHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCasMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdConfigGet\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdConfigSet\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdFlush\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdGet\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdSet\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCmdTouch\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCommandAuthorizationFailures\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCurrConfig\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCurrConnections\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nCurrItems\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nDB0AverageTTL\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nDatabaseMemoryUsagePercentage\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nDecrHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nDecrMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nDeleteHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nDeleteMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nEngineCPUUtilization\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nEvalBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nEvalBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nEvictedUnfetched\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nEvictions\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nExpiredUnfetched\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nFreeableMemory\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nGeoSpatialBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nGeoSpatialBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nGetHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nGetMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nGetTypeCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nGetTypeCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nGlobalDatastoreReplicationLag\tAWS/ElastiCache\tAverage\t\nHashBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nHashBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nHyperLogLogBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nHyperLogLogBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nIncrHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nIncrMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nIsMaster\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nKeyAuthorizationFailures\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nKeyBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nKeyBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nKeysTracked\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nListBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nListBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nMasterLinkHealthStatus\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nMemoryFragmentationRatio\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkBandwidthInAllowanceExceeded\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkBandwidthOutAllowanceExceeded\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkBytesIn\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkBytesOut\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkConntrackAllowanceExceeded\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkLinkLocalAllowanceExceeded\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkPacketsIn\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkPacketsOut\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNetworkPacketsPerSecondAllowanceExceeded\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nNewConnections\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nNewItems\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nPubSubBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nPubSubBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nReclaimed\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nReplicationBytes\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nReplicationLag\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nSaveInProgress\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nSetBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nSetBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nSetTypeCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nSetTypeCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nSlabsMoved\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nSortedSetBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nSortedSetBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nStreamBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nStreamBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nStringBasedCmds\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nStringBasedCmdsLatency\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nSwapUsage\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\nTouchHits\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nTouchMisses\tAWS/ElastiCache\tSum\tCacheClusterId|CacheClusterId,CacheNodeId|\nUnusedMemory\tAWS/ElastiCache\tAverage\tCacheClusterId|CacheClusterId,CacheNodeId|\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Cache Created` of `aws.elasticache`.
+pub enum CacheCreated {}
+impl Event for CacheCreated { const SOURCE: &'static str = "aws.elasticache"; const DETAIL_TYPE: &'static str = "Cache Created"; }
+impl CacheCreated {
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+}
+
+/// `Cache Creation Failed` of `aws.elasticache`.
+pub enum CacheCreationFailed {}
+impl Event for CacheCreationFailed { const SOURCE: &'static str = "aws.elasticache"; const DETAIL_TYPE: &'static str = "Cache Creation Failed"; }
+impl CacheCreationFailed {
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+}
+
+/// `Cache Deleted` of `aws.elasticache`.
+pub enum CacheDeleted {}
+impl Event for CacheDeleted { const SOURCE: &'static str = "aws.elasticache"; const DETAIL_TYPE: &'static str = "Cache Deleted"; }
+impl CacheDeleted {
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+}
+
+/// `Cache Limit Approaching` of `aws.elasticache`.
+pub enum CacheLimitApproaching {}
+impl Event for CacheLimitApproaching { const SOURCE: &'static str = "aws.elasticache"; const DETAIL_TYPE: &'static str = "Cache Limit Approaching"; }
+impl CacheLimitApproaching {
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+}
+
+/// `Cache Update Failed` of `aws.elasticache`.
+pub enum CacheUpdateFailed {}
+impl Event for CacheUpdateFailed { const SOURCE: &'static str = "aws.elasticache"; const DETAIL_TYPE: &'static str = "Cache Update Failed"; }
+impl CacheUpdateFailed {
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+}
+
+/// `Cache Updated` of `aws.elasticache`.
+pub enum CacheUpdated {}
+impl Event for CacheUpdated { const SOURCE: &'static str = "aws.elasticache"; const DETAIL_TYPE: &'static str = "Cache Updated"; }
+impl CacheUpdated {
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+}
+
+/// `Snapshot Copy Failed` of `aws.elasticache`.
+pub enum SnapshotCopyFailed {}
+impl Event for SnapshotCopyFailed { const SOURCE: &'static str = "aws.elasticache"; const DETAIL_TYPE: &'static str = "Snapshot Copy Failed"; }
+impl SnapshotCopyFailed {
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+}
+
+/// `Snapshot Created` of `aws.elasticache`.
+pub enum SnapshotCreated {}
+impl Event for SnapshotCreated { const SOURCE: &'static str = "aws.elasticache"; const DETAIL_TYPE: &'static str = "Snapshot Created"; }
+impl SnapshotCreated {
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+}
+
+/// `Snapshot Creation Failed` of `aws.elasticache`.
+pub enum SnapshotCreationFailed {}
+impl Event for SnapshotCreationFailed { const SOURCE: &'static str = "aws.elasticache"; const DETAIL_TYPE: &'static str = "Snapshot Creation Failed"; }
+impl SnapshotCreationFailed {
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+}
+
+/// `Snapshot Export Failed` of `aws.elasticache`.
+pub enum SnapshotExportFailed {}
+impl Event for SnapshotExportFailed { const SOURCE: &'static str = "aws.elasticache"; const DETAIL_TYPE: &'static str = "Snapshot Export Failed"; }
+impl SnapshotExportFailed {
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+}
+}

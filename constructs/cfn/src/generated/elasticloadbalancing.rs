@@ -443,3 +443,191 @@ SurgeQueueLength,
 UnHealthyHostCount,
 }
 metrics! { Metric CfnLoadBalancer [("LoadBalancerName", "")] "BackendConnectionErrors\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nDesyncMitigationMode_NonCompliant_Request_Count\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_Backend_2XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_Backend_3XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_Backend_4XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_Backend_5XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_ELB_4XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHTTPCode_ELB_5XX\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nHealthyHostCount\tAWS/ELB\tAverage\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nLatency\tAWS/ELB\tAverage\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nRequestCount\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nSpilloverCount\tAWS/ELB\tSum\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nSurgeQueueLength\tAWS/ELB\tAverage\tLoadBalancerName|AvailabilityZone,LoadBalancerName\nUnHealthyHostCount\tAWS/ELB\tAverage\tLoadBalancerName|AvailabilityZone,LoadBalancerName\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.elasticloadbalancing`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.elasticloadbalancing"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `apiVersion`
+pub fn api_version() -> EventPath { detail("apiVersion") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `healthCheck`
+pub fn health_check(&self) -> HealthCheckField { field(self, "healthCheck") }
+/// `instances`
+pub fn instances(&self) -> EventList<ResponseElementsItemField> { field(self, "instances") }
+/// `dNSName`
+pub fn d_ns_name(&self) -> EventPath { field(self, "dNSName") }
+}
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `healthCheck`
+pub fn health_check(&self) -> HealthCheck1Field { field(self, "healthCheck") }
+/// `listeners`
+pub fn listeners(&self) -> EventList<RequestParametersItemField> { field(self, "listeners") }
+/// `instances`
+pub fn instances(&self) -> EventList<ResponseElementsItemField> { field(self, "instances") }
+/// `loadBalancerName`
+pub fn load_balancer_name(&self) -> EventPath { field(self, "loadBalancerName") }
+/// `targetGroupArn`
+pub fn target_group_arn(&self) -> EventPath { field(self, "targetGroupArn") }
+/// `subnets`
+pub fn subnets(&self) -> EventList<EventPath> { field(self, "subnets") }
+/// `targets`
+pub fn targets(&self) -> EventList<RequestParametersItem1Field> { field(self, "targets") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `HealthCheckField`
+#[must_use]
+pub struct HealthCheckField(EventPath);
+impl HealthCheckField {
+/// `unhealthyThreshold`
+pub fn unhealthy_threshold(&self) -> EventPath { field(self, "unhealthyThreshold") }
+/// `interval`
+pub fn interval(&self) -> EventPath { field(self, "interval") }
+/// `healthyThreshold`
+pub fn healthy_threshold(&self) -> EventPath { field(self, "healthyThreshold") }
+/// `timeout`
+pub fn timeout(&self) -> EventPath { field(self, "timeout") }
+/// `target`
+pub fn target(&self) -> EventPath { field(self, "target") }
+}
+/// `ResponseElementsItemField`
+#[must_use]
+pub struct ResponseElementsItemField(EventPath);
+impl ResponseElementsItemField {
+/// `instanceId`
+pub fn instance_id(&self) -> EventPath { field(self, "instanceId") }
+}
+/// `HealthCheck1Field`
+#[must_use]
+pub struct HealthCheck1Field(EventPath);
+impl HealthCheck1Field {
+/// `unhealthyThreshold`
+pub fn unhealthy_threshold(&self) -> EventPath { field(self, "unhealthyThreshold") }
+/// `interval`
+pub fn interval(&self) -> EventPath { field(self, "interval") }
+/// `healthyThreshold`
+pub fn healthy_threshold(&self) -> EventPath { field(self, "healthyThreshold") }
+/// `timeout`
+pub fn timeout(&self) -> EventPath { field(self, "timeout") }
+/// `target`
+pub fn target(&self) -> EventPath { field(self, "target") }
+}
+/// `RequestParametersItemField`
+#[must_use]
+pub struct RequestParametersItemField(EventPath);
+impl RequestParametersItemField {
+/// `instancePort`
+pub fn instance_port(&self) -> EventPath { field(self, "instancePort") }
+/// `protocol`
+pub fn protocol(&self) -> EventPath { field(self, "protocol") }
+/// `loadBalancerPort`
+pub fn load_balancer_port(&self) -> EventPath { field(self, "loadBalancerPort") }
+}
+/// `RequestParametersItem1Field`
+#[must_use]
+pub struct RequestParametersItem1Field(EventPath);
+impl RequestParametersItem1Field {
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+event_objects! { ResponseElementsField RequestParametersField UserIdentityField HealthCheckField ResponseElementsItemField HealthCheck1Field RequestParametersItemField RequestParametersItem1Field SessionContextField SessionIssuerField AttributesField }
+}
+}

@@ -1476,3 +1476,163 @@ UnderReplicatedBlocks,
 YARNMemoryAvailablePercentage,
 }
 metrics! { Metric CfnCluster [("JobFlowId", "")] "AppsCompleted\tAWS/ElasticMapReduce\tSum\tJobFlowId\nAppsFailed\tAWS/ElasticMapReduce\tSum\tJobFlowId\nAppsKilled\tAWS/ElasticMapReduce\tSum\tJobFlowId\nAppsPending\tAWS/ElasticMapReduce\tSum\tJobFlowId\nAppsRunning\tAWS/ElasticMapReduce\tSum\tJobFlowId\nAppsSubmitted\tAWS/ElasticMapReduce\tSum\tJobFlowId\nBackupFailed\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nCapacityRemainingGB\tAWS/ElasticMapReduce\tSum\tJobFlowId\nContainerAllocated\tAWS/ElasticMapReduce\tSum\tJobFlowId\nContainerPending\tAWS/ElasticMapReduce\tSum\tJobFlowId\nContainerPendingRatio\tAWS/ElasticMapReduce\tSum\tJobFlowId\nContainerReserved\tAWS/ElasticMapReduce\tSum\tJobFlowId\nCoreNodesPending\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nCoreNodesRunning\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nCorruptBlocks\tAWS/ElasticMapReduce\tSum\tJobFlowId\nHDFSBytesRead\tAWS/ElasticMapReduce\tSum\tJobFlowId\nHDFSBytesWritten\tAWS/ElasticMapReduce\tSum\tJobFlowId\nHDFSUtilization\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nHbaseBackupFailed\tAWS/ElasticMapReduce\tSum\tJobFlowId\nIsIdle\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nJobsFailed\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nJobsRunning\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nLiveDataNodes\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nLiveTaskTrackers\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nMRActiveNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMRDecommissionedNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMRLostNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMRRebootedNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMRTotalNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMRUnhealthyNodes\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMapSlotsOpen\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nMemoryAllocatedMB\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMemoryReservedMB\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMemoryTotalMB\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMissingBlocks\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nMostRecentBackupDuration\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nMultiMasterInstanceGroupNodesRequested\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMultiMasterInstanceGroupNodesRunning\tAWS/ElasticMapReduce\tSum\tJobFlowId\nMultiMasterInstanceGroupNodesRunningPercentage\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nPendingDeletionBlocks\tAWS/ElasticMapReduce\tSum\tJobFlowId\nReduceSlotsOpen\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nRemainingMapTasksPerSlot\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nS3BytesRead\tAWS/ElasticMapReduce\tSum\tJobFlowId\nS3BytesWritten\tAWS/ElasticMapReduce\tSum\tJobFlowId\nTaskNodesPending\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nTaskNodesRunning\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nTimeSinceLastSuccessfulBackup\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nTotalLoad\tAWS/ElasticMapReduce\tAverage\tJobFlowId\nUnderReplicatedBlocks\tAWS/ElasticMapReduce\tSum\tJobFlowId\nYARNMemoryAvailablePercentage\tAWS/ElasticMapReduce\tAverage\tJobFlowId\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `EMR Auto Scaling Policy State Change` of `aws.emr`.
+pub enum AutoScalingPolicyStateChange {}
+impl Event for AutoScalingPolicyStateChange { const SOURCE: &'static str = "aws.emr"; const DETAIL_TYPE: &'static str = "EMR Auto Scaling Policy State Change"; }
+impl AutoScalingPolicyStateChange {
+/// `resourceId`
+pub fn resource_id() -> EventPath { detail("resourceId") }
+/// `clusterId`
+pub fn cluster_id() -> EventPath { detail("clusterId") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `scalingResourceType`
+pub fn scaling_resource_type() -> EventPath { detail("scalingResourceType") }
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+}
+
+/// `EMR Cluster State Change` of `aws.emr`.
+pub enum ClusterStateChange {}
+impl Event for ClusterStateChange { const SOURCE: &'static str = "aws.emr"; const DETAIL_TYPE: &'static str = "EMR Cluster State Change"; }
+impl ClusterStateChange {
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+/// `stateChangeReason`
+pub fn state_change_reason() -> EventPath { detail("stateChangeReason") }
+/// `name`
+pub fn name() -> EventPath { detail("name") }
+/// `clusterId`
+pub fn cluster_id() -> EventPath { detail("clusterId") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+}
+
+/// `EMR Configuration Error` of `aws.emr`.
+pub enum ConfigurationError {}
+impl Event for ConfigurationError { const SOURCE: &'static str = "aws.emr"; const DETAIL_TYPE: &'static str = "EMR Configuration Error"; }
+impl ConfigurationError {
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `clusterId`
+pub fn cluster_id() -> EventPath { detail("clusterId") }
+}
+
+/// `EMR Instance Fleet State Change` of `aws.emr`.
+pub enum InstanceFleetStateChange {}
+impl Event for InstanceFleetStateChange { const SOURCE: &'static str = "aws.emr"; const DETAIL_TYPE: &'static str = "EMR Instance Fleet State Change"; }
+impl InstanceFleetStateChange {
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+/// `provisionedSpotCapacity`
+pub fn provisioned_spot_capacity() -> EventPath { detail("provisionedSpotCapacity") }
+/// `targetSpotCapacity`
+pub fn target_spot_capacity() -> EventPath { detail("targetSpotCapacity") }
+/// `clusterId`
+pub fn cluster_id() -> EventPath { detail("clusterId") }
+/// `targetOnDemandCapacity`
+pub fn target_on_demand_capacity() -> EventPath { detail("targetOnDemandCapacity") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `instanceFleetId`
+pub fn instance_fleet_id() -> EventPath { detail("instanceFleetId") }
+/// `provisionedOnDemandCapacity`
+pub fn provisioned_on_demand_capacity() -> EventPath { detail("provisionedOnDemandCapacity") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `instanceFleetType`
+pub fn instance_fleet_type() -> EventPath { detail("instanceFleetType") }
+}
+
+/// `EMR Instance Group State Change` of `aws.emr`.
+pub enum InstanceGroupStateChange {}
+impl Event for InstanceGroupStateChange { const SOURCE: &'static str = "aws.emr"; const DETAIL_TYPE: &'static str = "EMR Instance Group State Change"; }
+impl InstanceGroupStateChange {
+/// `market`
+pub fn market() -> EventPath { detail("market") }
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+/// `requestedInstanceCount`
+pub fn requested_instance_count() -> EventPath { detail("requestedInstanceCount") }
+/// `instanceType`
+pub fn instance_type() -> EventPath { detail("instanceType") }
+/// `instanceGroupType`
+pub fn instance_group_type() -> EventPath { detail("instanceGroupType") }
+/// `instanceGroupId`
+pub fn instance_group_id() -> EventPath { detail("instanceGroupId") }
+/// `clusterId`
+pub fn cluster_id() -> EventPath { detail("clusterId") }
+/// `runningInstanceCount`
+pub fn running_instance_count() -> EventPath { detail("runningInstanceCount") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `bidPrice`
+pub fn bid_price() -> EventPath { detail("bidPrice") }
+/// `bidPriceAsPercentageOfOnDemandPrice`
+pub fn bid_price_as_percentage_of_on_demand_price() -> EventPath { detail("bidPriceAsPercentageOfOnDemandPrice") }
+}
+
+/// `EMR Instance Group Status Notification` of `aws.emr`.
+pub enum InstanceGroupStatusNotification {}
+impl Event for InstanceGroupStatusNotification { const SOURCE: &'static str = "aws.emr"; const DETAIL_TYPE: &'static str = "EMR Instance Group Status Notification"; }
+impl InstanceGroupStatusNotification {
+/// `market`
+pub fn market() -> EventPath { detail("market") }
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+/// `requestedInstanceCount`
+pub fn requested_instance_count() -> EventPath { detail("requestedInstanceCount") }
+/// `instanceType`
+pub fn instance_type() -> EventPath { detail("instanceType") }
+/// `instanceGroupType`
+pub fn instance_group_type() -> EventPath { detail("instanceGroupType") }
+/// `instanceGroupId`
+pub fn instance_group_id() -> EventPath { detail("instanceGroupId") }
+/// `clusterId`
+pub fn cluster_id() -> EventPath { detail("clusterId") }
+/// `runningInstanceCount`
+pub fn running_instance_count() -> EventPath { detail("runningInstanceCount") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `bidPrice`
+pub fn bid_price() -> EventPath { detail("bidPrice") }
+/// `bidPriceAsPercentageOfOnDemandPrice`
+pub fn bid_price_as_percentage_of_on_demand_price() -> EventPath { detail("bidPriceAsPercentageOfOnDemandPrice") }
+}
+
+/// `EMR Step Status Change` of `aws.emr`.
+pub enum StepStatusChange {}
+impl Event for StepStatusChange { const SOURCE: &'static str = "aws.emr"; const DETAIL_TYPE: &'static str = "EMR Step Status Change"; }
+impl StepStatusChange {
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+/// `actionOnFailure`
+pub fn action_on_failure() -> EventPath { detail("actionOnFailure") }
+/// `stepId`
+pub fn step_id() -> EventPath { detail("stepId") }
+/// `name`
+pub fn name() -> EventPath { detail("name") }
+/// `clusterId`
+pub fn cluster_id() -> EventPath { detail("clusterId") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+}
+}

@@ -1326,3 +1326,945 @@ ThrottledRules,
 TriggeredRules,
 }
 metrics! { Metric CfnRule [("RuleName", "")] "DeadLetterInvocations\tAWS/Events\tSum\tRuleName\nFailedInvocations\tAWS/Events\tSum\tRuleName\nInvocations\tAWS/Events\tSum\tRuleName\nInvocationsFailedToBeSentToDlq\tAWS/Events\tSum\tRuleName\nInvocationsSentToDlq\tAWS/Events\tSum\tRuleName\nThrottledRules\tAWS/Events\tSum\tRuleName\nTriggeredRules\tAWS/Events\tSum\tRuleName\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Alexa for Business Room State Change` of `aws.a4b`.
+pub enum A4bAlexaForBusinessRoomStateChange {}
+impl Event for A4bAlexaForBusinessRoomStateChange { const SOURCE: &'static str = "aws.a4b"; const DETAIL_TYPE: &'static str = "Alexa for Business Room State Change"; }
+impl A4bAlexaForBusinessRoomStateChange {
+/// `calendar-event`
+pub fn calendar_event() -> a4b_alexa_for_business_room_state_change::CalendarEventField { detail("calendar-event") }
+/// `event-type`
+pub fn event_type() -> EventPath { detail("event-type") }
+/// `mode`
+pub fn mode() -> EventPath { detail("mode") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`A4bAlexaForBusinessRoomStateChange`].
+pub mod a4b_alexa_for_business_room_state_change {
+use crate::event::parts::*;
+/// `CalendarEventField`
+#[must_use]
+pub struct CalendarEventField(EventPath);
+impl CalendarEventField {
+/// `calendarId`
+pub fn calendar_id(&self) -> EventPath { field(self, "calendarId") }
+/// `checkInTime`
+pub fn check_in_time(&self) -> EventPath { field(self, "checkInTime") }
+/// `endTime`
+pub fn end_time(&self) -> EventPath { field(self, "endTime") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `profileArn`
+pub fn profile_arn(&self) -> EventPath { field(self, "profileArn") }
+/// `provider`
+pub fn provider(&self) -> EventPath { field(self, "provider") }
+/// `releaseTime`
+pub fn release_time(&self) -> EventPath { field(self, "releaseTime") }
+/// `roomArn`
+pub fn room_arn(&self) -> EventPath { field(self, "roomArn") }
+/// `startTime`
+pub fn start_time(&self) -> EventPath { field(self, "startTime") }
+}
+event_objects! { CalendarEventField }
+}
+
+/// `AWS API Call via CloudTrail` of `aws.application-cost-profiler`.
+pub enum ApplicationCostProfilerAPICallViaCloudTrail {}
+impl Event for ApplicationCostProfilerAPICallViaCloudTrail { const SOURCE: &'static str = "aws.application-cost-profiler"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl ApplicationCostProfilerAPICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> application_cost_profiler_api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `responseElements`
+pub fn response_elements() -> application_cost_profiler_api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `userIdentity`
+pub fn user_identity() -> application_cost_profiler_api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+}
+/// Objects in [`ApplicationCostProfilerAPICallViaCloudTrail`].
+pub mod application_cost_profiler_api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `destinationS3Location`
+pub fn destination_s3_location(&self) -> DestinationS3LocationField { field(self, "destinationS3Location") }
+/// `sourceS3Location`
+pub fn source_s3_location(&self) -> SourceS3LocationField { field(self, "sourceS3Location") }
+/// `format`
+pub fn format(&self) -> EventPath { field(self, "format") }
+/// `reportDescription`
+pub fn report_description(&self) -> EventPath { field(self, "reportDescription") }
+/// `reportFrequency`
+pub fn report_frequency(&self) -> EventPath { field(self, "reportFrequency") }
+/// `reportId`
+pub fn report_id(&self) -> EventPath { field(self, "reportId") }
+}
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `importId`
+pub fn import_id(&self) -> EventPath { field(self, "importId") }
+/// `message`
+pub fn message(&self) -> EventPath { field(self, "message") }
+/// `reportId`
+pub fn report_id(&self) -> EventPath { field(self, "reportId") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `DestinationS3LocationField`
+#[must_use]
+pub struct DestinationS3LocationField(EventPath);
+impl DestinationS3LocationField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `prefix`
+pub fn prefix(&self) -> EventPath { field(self, "prefix") }
+}
+/// `SourceS3LocationField`
+#[must_use]
+pub struct SourceS3LocationField(EventPath);
+impl SourceS3LocationField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+event_objects! { RequestParametersField ResponseElementsField UserIdentityField DestinationS3LocationField SourceS3LocationField SessionContextField AttributesField SessionIssuerField }
+}
+
+/// `Application Cost Profiler Ingestion Data Access Failure` of `aws.application-cost-profiler`.
+pub enum ApplicationCostProfilerIngestionDataAccessFailure {}
+impl Event for ApplicationCostProfilerIngestionDataAccessFailure { const SOURCE: &'static str = "aws.application-cost-profiler"; const DETAIL_TYPE: &'static str = "Application Cost Profiler Ingestion Data Access Failure"; }
+impl ApplicationCostProfilerIngestionDataAccessFailure {
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+}
+
+/// `Application Cost Profiler Ingestion Data Validation Failure` of `aws.application-cost-profiler`.
+pub enum ApplicationCostProfilerIngestionDataValidationFailure {}
+impl Event for ApplicationCostProfilerIngestionDataValidationFailure { const SOURCE: &'static str = "aws.application-cost-profiler"; const DETAIL_TYPE: &'static str = "Application Cost Profiler Ingestion Data Validation Failure"; }
+impl ApplicationCostProfilerIngestionDataValidationFailure {
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+}
+
+/// `Application Cost Profiler Report Delivery Failure` of `aws.application-cost-profiler`.
+pub enum ApplicationCostProfilerReportDeliveryFailure {}
+impl Event for ApplicationCostProfilerReportDeliveryFailure { const SOURCE: &'static str = "aws.application-cost-profiler"; const DETAIL_TYPE: &'static str = "Application Cost Profiler Report Delivery Failure"; }
+impl ApplicationCostProfilerReportDeliveryFailure {
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+}
+
+/// `Application Cost Profiler Report Generated` of `aws.application-cost-profiler`.
+pub enum ApplicationCostProfilerReportGenerated {}
+impl Event for ApplicationCostProfilerReportGenerated { const SOURCE: &'static str = "aws.application-cost-profiler"; const DETAIL_TYPE: &'static str = "Application Cost Profiler Report Generated"; }
+impl ApplicationCostProfilerReportGenerated {
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+}
+
+/// `Billing and Cost Management Dashboard Schedule Report Created` of `aws.bcm-dashboards`.
+pub enum BcmDashboardsBillingAndCostManagementDashboardScheduleReportCreated {}
+impl Event for BcmDashboardsBillingAndCostManagementDashboardScheduleReportCreated { const SOURCE: &'static str = "aws.bcm-dashboards"; const DETAIL_TYPE: &'static str = "Billing and Cost Management Dashboard Schedule Report Created"; }
+impl BcmDashboardsBillingAndCostManagementDashboardScheduleReportCreated {
+/// `reportName`
+pub fn report_name() -> EventPath { detail("reportName") }
+/// `scheduleReportArn`
+pub fn schedule_report_arn() -> EventPath { detail("scheduleReportArn") }
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `generatedTime`
+pub fn generated_time() -> EventPath { detail("generatedTime") }
+/// `dashboardName`
+pub fn dashboard_name() -> EventPath { detail("dashboardName") }
+/// `reportingPeriodStart`
+pub fn reporting_period_start() -> EventPath { detail("reportingPeriodStart") }
+/// `reportingPeriodEnd`
+pub fn reporting_period_end() -> EventPath { detail("reportingPeriodEnd") }
+/// `scheduleExpirationTime`
+pub fn schedule_expiration_time() -> EventPath { detail("scheduleExpirationTime") }
+/// `scheduleExpression`
+pub fn schedule_expression() -> EventPath { detail("scheduleExpression") }
+/// `scheduleExpressionDescription`
+pub fn schedule_expression_description() -> EventPath { detail("scheduleExpressionDescription") }
+/// `reportPassword`
+pub fn report_password() -> EventPath { detail("reportPassword") }
+/// `reportDownloadURL`
+pub fn report_download_url() -> EventPath { detail("reportDownloadURL") }
+/// `isDryRunExecution`
+pub fn is_dry_run_execution() -> EventPath { detail("isDryRunExecution") }
+/// `nextTriggerDateTime`
+pub fn next_trigger_date_time() -> EventPath { detail("nextTriggerDateTime") }
+}
+
+/// `AWS API Call via CloudTrail` of `aws.cloudshell`.
+pub enum CloudshellAPICallViaCloudTrail {}
+impl Event for CloudshellAPICallViaCloudTrail { const SOURCE: &'static str = "aws.cloudshell"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl CloudshellAPICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> cloudshell_api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `responseElements`
+pub fn response_elements() -> cloudshell_api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `userIdentity`
+pub fn user_identity() -> cloudshell_api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventCategory`
+pub fn event_category() -> EventPath { detail("eventCategory") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `managementEvent`
+pub fn management_event() -> EventPath { detail("managementEvent") }
+/// `readOnly`
+pub fn read_only() -> EventPath { detail("readOnly") }
+/// `recipientAccountId`
+pub fn recipient_account_id() -> EventPath { detail("recipientAccountId") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+}
+/// Objects in [`CloudshellAPICallViaCloudTrail`].
+pub mod cloudshell_api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `AuthCode`
+pub fn auth_code(&self) -> EventPath { field(self, "AuthCode") }
+/// `CodeVerifier`
+pub fn code_verifier(&self) -> EventPath { field(self, "CodeVerifier") }
+/// `EnvironmentId`
+pub fn environment_id(&self) -> EventPath { field(self, "EnvironmentId") }
+/// `FileDownloadPath`
+pub fn file_download_path(&self) -> EventPath { field(self, "FileDownloadPath") }
+/// `FileUploadPath`
+pub fn file_upload_path(&self) -> EventPath { field(self, "FileUploadPath") }
+/// `KeyBase`
+pub fn key_base(&self) -> EventPath { field(self, "KeyBase") }
+/// `RedirectUri`
+pub fn redirect_uri(&self) -> EventPath { field(self, "RedirectUri") }
+/// `RefreshToken`
+pub fn refresh_token(&self) -> EventPath { field(self, "RefreshToken") }
+}
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `EnvironmentId`
+pub fn environment_id(&self) -> EventPath { field(self, "EnvironmentId") }
+/// `SessionId`
+pub fn session_id(&self) -> EventPath { field(self, "SessionId") }
+/// `Status`
+pub fn status(&self) -> EventPath { field(self, "Status") }
+/// `StreamUrl`
+pub fn stream_url(&self) -> EventPath { field(self, "StreamUrl") }
+/// `TokenValue`
+pub fn token_value(&self) -> EventPath { field(self, "TokenValue") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+event_objects! { RequestParametersField ResponseElementsField UserIdentityField SessionContextField AttributesField SessionIssuerField }
+}
+
+/// `Scheduled Event` of `aws.events`.
+pub enum ScheduledEvent {}
+impl Event for ScheduledEvent { const SOURCE: &'static str = "aws.events"; const DETAIL_TYPE: &'static str = "Scheduled Event"; }
+
+/// `AWS Health Abuse Event` of `aws.health`.
+pub enum HealthAbuseEvent {}
+impl Event for HealthAbuseEvent { const SOURCE: &'static str = "aws.health"; const DETAIL_TYPE: &'static str = "AWS Health Abuse Event"; }
+impl HealthAbuseEvent {
+/// `eventArn`
+pub fn event_arn() -> EventPath { detail("eventArn") }
+/// `eventTypeCode`
+pub fn event_type_code() -> EventPath { detail("eventTypeCode") }
+/// `service`
+pub fn service() -> EventPath { detail("service") }
+/// `eventDescription`
+pub fn event_description() -> EventList<health_abuse_event::EventDescriptionField> { detail("eventDescription") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+/// `endTime`
+pub fn end_time() -> EventPath { detail("endTime") }
+/// `eventTypeCategory`
+pub fn event_type_category() -> EventPath { detail("eventTypeCategory") }
+/// `affectedEntities`
+pub fn affected_entities() -> EventList<health_abuse_event::AffectedEntityField> { detail("affectedEntities") }
+/// `communicationId`
+pub fn communication_id() -> EventPath { detail("communicationId") }
+/// `eventRegion`
+pub fn event_region() -> EventPath { detail("eventRegion") }
+/// `eventScopeCode`
+pub fn event_scope_code() -> EventPath { detail("eventScopeCode") }
+/// `lastUpdatedTime`
+pub fn last_updated_time() -> EventPath { detail("lastUpdatedTime") }
+/// `statusCode`
+pub fn status_code() -> EventPath { detail("statusCode") }
+/// `eventMetadata`
+pub fn event_metadata() -> EventPath { detail("eventMetadata") }
+/// `backupEvent`
+pub fn backup_event() -> EventPath { detail("backupEvent") }
+/// `personas`
+pub fn personas() -> EventList<EventPath> { detail("personas") }
+/// `actionability`
+pub fn actionability() -> EventPath { detail("actionability") }
+}
+/// Objects in [`HealthAbuseEvent`].
+pub mod health_abuse_event {
+use crate::event::parts::*;
+/// `EventDescriptionField`
+#[must_use]
+pub struct EventDescriptionField(EventPath);
+impl EventDescriptionField {
+/// `latestDescription`
+pub fn latest_description(&self) -> EventPath { field(self, "latestDescription") }
+/// `language`
+pub fn language(&self) -> EventPath { field(self, "language") }
+}
+/// `AffectedEntityField`
+#[must_use]
+pub struct AffectedEntityField(EventPath);
+impl AffectedEntityField {
+/// `tags`
+pub fn tags(&self) -> EventPath { field(self, "tags") }
+/// `entityValue`
+pub fn entity_value(&self) -> EventPath { field(self, "entityValue") }
+}
+event_objects! { EventDescriptionField AffectedEntityField }
+}
+
+/// `AWS Health Event` of `aws.health`.
+pub enum HealthEvent {}
+impl Event for HealthEvent { const SOURCE: &'static str = "aws.health"; const DETAIL_TYPE: &'static str = "AWS Health Event"; }
+impl HealthEvent {
+/// `eventArn`
+pub fn event_arn() -> EventPath { detail("eventArn") }
+/// `eventTypeCode`
+pub fn event_type_code() -> EventPath { detail("eventTypeCode") }
+/// `service`
+pub fn service() -> EventPath { detail("service") }
+/// `eventDescription`
+pub fn event_description() -> EventList<health_event::EventDescriptionField> { detail("eventDescription") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+/// `endTime`
+pub fn end_time() -> EventPath { detail("endTime") }
+/// `eventTypeCategory`
+pub fn event_type_category() -> EventPath { detail("eventTypeCategory") }
+/// `affectedEntities`
+pub fn affected_entities() -> EventList<health_event::AffectedEntityField> { detail("affectedEntities") }
+/// `communicationId`
+pub fn communication_id() -> EventPath { detail("communicationId") }
+/// `eventRegion`
+pub fn event_region() -> EventPath { detail("eventRegion") }
+/// `eventScopeCode`
+pub fn event_scope_code() -> EventPath { detail("eventScopeCode") }
+/// `lastUpdatedTime`
+pub fn last_updated_time() -> EventPath { detail("lastUpdatedTime") }
+/// `statusCode`
+pub fn status_code() -> EventPath { detail("statusCode") }
+/// `eventMetadata`
+pub fn event_metadata() -> EventPath { detail("eventMetadata") }
+/// `backupEvent`
+pub fn backup_event() -> EventPath { detail("backupEvent") }
+/// `personas`
+pub fn personas() -> EventList<EventPath> { detail("personas") }
+/// `actionability`
+pub fn actionability() -> EventPath { detail("actionability") }
+}
+/// Objects in [`HealthEvent`].
+pub mod health_event {
+use crate::event::parts::*;
+/// `EventDescriptionField`
+#[must_use]
+pub struct EventDescriptionField(EventPath);
+impl EventDescriptionField {
+/// `latestDescription`
+pub fn latest_description(&self) -> EventPath { field(self, "latestDescription") }
+/// `language`
+pub fn language(&self) -> EventPath { field(self, "language") }
+}
+/// `AffectedEntityField`
+#[must_use]
+pub struct AffectedEntityField(EventPath);
+impl AffectedEntityField {
+/// `tags`
+pub fn tags(&self) -> EventPath { field(self, "tags") }
+/// `entityValue`
+pub fn entity_value(&self) -> EventPath { field(self, "entityValue") }
+}
+event_objects! { EventDescriptionField AffectedEntityField }
+}
+
+/// `Change Set Cancelled` of `aws.marketplacecatalog`.
+pub enum MarketplacecatalogChangeSetCancelled {}
+impl Event for MarketplacecatalogChangeSetCancelled { const SOURCE: &'static str = "aws.marketplacecatalog"; const DETAIL_TYPE: &'static str = "Change Set Cancelled"; }
+impl MarketplacecatalogChangeSetCancelled {
+/// `Catalog`
+pub fn catalog() -> EventPath { detail("Catalog") }
+/// `ChangeSetId`
+pub fn change_set_id() -> EventPath { detail("ChangeSetId") }
+/// `ChangeSetName`
+pub fn change_set_name() -> EventPath { detail("ChangeSetName") }
+/// `EndTime`
+pub fn end_time() -> EventPath { detail("EndTime") }
+/// `StartTime`
+pub fn start_time() -> EventPath { detail("StartTime") }
+/// `requestId`
+pub fn request_id() -> EventPath { detail("requestId") }
+}
+
+/// `Change Set Failed` of `aws.marketplacecatalog`.
+pub enum MarketplacecatalogChangeSetFailed {}
+impl Event for MarketplacecatalogChangeSetFailed { const SOURCE: &'static str = "aws.marketplacecatalog"; const DETAIL_TYPE: &'static str = "Change Set Failed"; }
+impl MarketplacecatalogChangeSetFailed {
+/// `Catalog`
+pub fn catalog() -> EventPath { detail("Catalog") }
+/// `ChangeSetId`
+pub fn change_set_id() -> EventPath { detail("ChangeSetId") }
+/// `ChangeSetName`
+pub fn change_set_name() -> EventPath { detail("ChangeSetName") }
+/// `EndTime`
+pub fn end_time() -> EventPath { detail("EndTime") }
+/// `FailureCode`
+pub fn failure_code() -> EventPath { detail("FailureCode") }
+/// `StartTime`
+pub fn start_time() -> EventPath { detail("StartTime") }
+/// `requestId`
+pub fn request_id() -> EventPath { detail("requestId") }
+}
+
+/// `Change Set Succeeded` of `aws.marketplacecatalog`.
+pub enum MarketplacecatalogChangeSetSucceeded {}
+impl Event for MarketplacecatalogChangeSetSucceeded { const SOURCE: &'static str = "aws.marketplacecatalog"; const DETAIL_TYPE: &'static str = "Change Set Succeeded"; }
+impl MarketplacecatalogChangeSetSucceeded {
+/// `Catalog`
+pub fn catalog() -> EventPath { detail("Catalog") }
+/// `ChangeSetId`
+pub fn change_set_id() -> EventPath { detail("ChangeSetId") }
+/// `ChangeSetName`
+pub fn change_set_name() -> EventPath { detail("ChangeSetName") }
+/// `EndTime`
+pub fn end_time() -> EventPath { detail("EndTime") }
+/// `StartTime`
+pub fn start_time() -> EventPath { detail("StartTime") }
+/// `requestId`
+pub fn request_id() -> EventPath { detail("requestId") }
+}
+
+/// `Case Closed` of `aws.security-ir`.
+pub enum SecurityIrCaseClosed {}
+impl Event for SecurityIrCaseClosed { const SOURCE: &'static str = "aws.security-ir"; const DETAIL_TYPE: &'static str = "Case Closed"; }
+impl SecurityIrCaseClosed {
+/// `caseId`
+pub fn case_id() -> EventPath { detail("caseId") }
+/// `updatedBy`
+pub fn updated_by() -> EventPath { detail("updatedBy") }
+}
+
+/// `Case Comment Created` of `aws.security-ir`.
+pub enum SecurityIrCaseCommentCreated {}
+impl Event for SecurityIrCaseCommentCreated { const SOURCE: &'static str = "aws.security-ir"; const DETAIL_TYPE: &'static str = "Case Comment Created"; }
+impl SecurityIrCaseCommentCreated {
+/// `caseId`
+pub fn case_id() -> EventPath { detail("caseId") }
+/// `updatedBy`
+pub fn updated_by() -> EventPath { detail("updatedBy") }
+}
+
+/// `Case Comment Updated` of `aws.security-ir`.
+pub enum SecurityIrCaseCommentUpdated {}
+impl Event for SecurityIrCaseCommentUpdated { const SOURCE: &'static str = "aws.security-ir"; const DETAIL_TYPE: &'static str = "Case Comment Updated"; }
+impl SecurityIrCaseCommentUpdated {
+/// `caseId`
+pub fn case_id() -> EventPath { detail("caseId") }
+/// `updatedBy`
+pub fn updated_by() -> EventPath { detail("updatedBy") }
+}
+
+/// `Case Created` of `aws.security-ir`.
+pub enum SecurityIrCaseCreated {}
+impl Event for SecurityIrCaseCreated { const SOURCE: &'static str = "aws.security-ir"; const DETAIL_TYPE: &'static str = "Case Created"; }
+impl SecurityIrCaseCreated {
+/// `caseId`
+pub fn case_id() -> EventPath { detail("caseId") }
+/// `updatedBy`
+pub fn updated_by() -> EventPath { detail("updatedBy") }
+}
+
+/// `Case Updated` of `aws.security-ir`.
+pub enum SecurityIrCaseUpdated {}
+impl Event for SecurityIrCaseUpdated { const SOURCE: &'static str = "aws.security-ir"; const DETAIL_TYPE: &'static str = "Case Updated"; }
+impl SecurityIrCaseUpdated {
+/// `caseId`
+pub fn case_id() -> EventPath { detail("caseId") }
+/// `updatedBy`
+pub fn updated_by() -> EventPath { detail("updatedBy") }
+}
+
+/// `Membership Cancelled` of `aws.security-ir`.
+pub enum SecurityIrMembershipCancelled {}
+impl Event for SecurityIrMembershipCancelled { const SOURCE: &'static str = "aws.security-ir"; const DETAIL_TYPE: &'static str = "Membership Cancelled"; }
+impl SecurityIrMembershipCancelled {
+/// `membershipId`
+pub fn membership_id() -> EventPath { detail("membershipId") }
+}
+
+/// `Membership Created` of `aws.security-ir`.
+pub enum SecurityIrMembershipCreated {}
+impl Event for SecurityIrMembershipCreated { const SOURCE: &'static str = "aws.security-ir"; const DETAIL_TYPE: &'static str = "Membership Created"; }
+impl SecurityIrMembershipCreated {
+/// `membershipId`
+pub fn membership_id() -> EventPath { detail("membershipId") }
+}
+
+/// `Membership Terminated` of `aws.security-ir`.
+pub enum SecurityIrMembershipTerminated {}
+impl Event for SecurityIrMembershipTerminated { const SOURCE: &'static str = "aws.security-ir"; const DETAIL_TYPE: &'static str = "Membership Terminated"; }
+impl SecurityIrMembershipTerminated {
+/// `membershipId`
+pub fn membership_id() -> EventPath { detail("membershipId") }
+}
+
+/// `Membership Updated` of `aws.security-ir`.
+pub enum SecurityIrMembershipUpdated {}
+impl Event for SecurityIrMembershipUpdated { const SOURCE: &'static str = "aws.security-ir"; const DETAIL_TYPE: &'static str = "Membership Updated"; }
+impl SecurityIrMembershipUpdated {
+/// `membershipId`
+pub fn membership_id() -> EventPath { detail("membershipId") }
+}
+
+/// `AWS Console Sign In via CloudTrail` of `aws.signin`.
+pub enum SigninConsoleSignInViaCloudTrail {}
+impl Event for SigninConsoleSignInViaCloudTrail { const SOURCE: &'static str = "aws.signin"; const DETAIL_TYPE: &'static str = "AWS Console Sign In via CloudTrail"; }
+impl SigninConsoleSignInViaCloudTrail {
+/// `responseElements`
+pub fn response_elements() -> signin_console_sign_in_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `userIdentity`
+pub fn user_identity() -> signin_console_sign_in_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `additionalEventData`
+pub fn additional_event_data() -> signin_console_sign_in_via_cloud_trail::AdditionalEventDataField { detail("additionalEventData") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `requestParameters`
+pub fn request_parameters() -> EventPath { detail("requestParameters") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`SigninConsoleSignInViaCloudTrail`].
+pub mod signin_console_sign_in_via_cloud_trail {
+use crate::event::parts::*;
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `ConsoleLogin`
+pub fn console_login(&self) -> EventPath { field(self, "ConsoleLogin") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+}
+/// `AdditionalEventDataField`
+#[must_use]
+pub struct AdditionalEventDataField(EventPath);
+impl AdditionalEventDataField {
+/// `LoginTo`
+pub fn login_to(&self) -> EventPath { field(self, "LoginTo") }
+/// `MobileVersion`
+pub fn mobile_version(&self) -> EventPath { field(self, "MobileVersion") }
+/// `MFAUsed`
+pub fn mfa_used(&self) -> EventPath { field(self, "MFAUsed") }
+}
+event_objects! { ResponseElementsField UserIdentityField AdditionalEventDataField }
+}
+
+/// `AWS Supply Chain Data Integration Status Change` of `aws.supplychain`.
+pub enum SupplyChainDataIntegrationStatusChange {}
+impl Event for SupplyChainDataIntegrationStatusChange { const SOURCE: &'static str = "aws.supplychain"; const DETAIL_TYPE: &'static str = "AWS Supply Chain Data Integration Status Change"; }
+impl SupplyChainDataIntegrationStatusChange {
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+/// `instanceId`
+pub fn instance_id() -> EventPath { detail("instanceId") }
+/// `flowArn`
+pub fn flow_arn() -> EventPath { detail("flowArn") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `executionId`
+pub fn execution_id() -> EventPath { detail("executionId") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+/// `endTime`
+pub fn end_time() -> EventPath { detail("endTime") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `sourceType`
+pub fn source_type() -> EventPath { detail("sourceType") }
+/// `sourceInfo`
+pub fn source_info() -> supply_chain_data_integration_status_change::SourceInformationField { detail("sourceInfo") }
+}
+/// Objects in [`SupplyChainDataIntegrationStatusChange`].
+pub mod supply_chain_data_integration_status_change {
+use crate::event::parts::*;
+/// `SourceInformationField`
+#[must_use]
+pub struct SourceInformationField(EventPath);
+impl SourceInformationField {
+/// `s3Source`
+pub fn s3_source(&self) -> S3SourceInfoField { field(self, "s3Source") }
+/// `datasetSource`
+pub fn dataset_source(&self) -> DatasetSourceInfoField { field(self, "datasetSource") }
+}
+/// `S3SourceInfoField`
+#[must_use]
+pub struct S3SourceInfoField(EventPath);
+impl S3SourceInfoField {
+/// `bucketName`
+pub fn bucket_name(&self) -> EventPath { field(self, "bucketName") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+}
+/// `DatasetSourceInfoField`
+#[must_use]
+pub struct DatasetSourceInfoField(EventPath);
+impl DatasetSourceInfoField {
+/// `datasetIdentifier`
+pub fn dataset_identifier(&self) -> EventPath { field(self, "datasetIdentifier") }
+}
+event_objects! { SourceInformationField S3SourceInfoField DatasetSourceInfoField }
+}
+
+/// `Simple Workflow Execution State Change` of `aws.swf`.
+pub enum SwfSimpleWorkflowExecutionStateChange {}
+impl Event for SwfSimpleWorkflowExecutionStateChange { const SOURCE: &'static str = "aws.swf"; const DETAIL_TYPE: &'static str = "Simple Workflow Execution State Change"; }
+impl SwfSimpleWorkflowExecutionStateChange {
+/// `workflowExecutionDetail`
+pub fn workflow_execution_detail() -> swf_simple_workflow_execution_state_change::WorkflowExecutionDetailField { detail("workflowExecutionDetail") }
+/// `eventId`
+pub fn event_id() -> EventPath { detail("eventId") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+}
+/// Objects in [`SwfSimpleWorkflowExecutionStateChange`].
+pub mod swf_simple_workflow_execution_state_change {
+use crate::event::parts::*;
+/// `WorkflowExecutionDetailField`
+#[must_use]
+pub struct WorkflowExecutionDetailField(EventPath);
+impl WorkflowExecutionDetailField {
+/// `executionConfiguration`
+pub fn execution_configuration(&self) -> ExecutionConfigurationField { field(self, "executionConfiguration") }
+/// `executionInfo`
+pub fn execution_info(&self) -> ExecutionInfoField { field(self, "executionInfo") }
+/// `openCounts`
+pub fn open_counts(&self) -> OpenCountsField { field(self, "openCounts") }
+/// `latestActivityTaskTimestamp`
+pub fn latest_activity_task_timestamp(&self) -> EventPath { field(self, "latestActivityTaskTimestamp") }
+}
+/// `ExecutionConfigurationField`
+#[must_use]
+pub struct ExecutionConfigurationField(EventPath);
+impl ExecutionConfigurationField {
+/// `taskList`
+pub fn task_list(&self) -> TaskListField { field(self, "taskList") }
+/// `childPolicy`
+pub fn child_policy(&self) -> EventPath { field(self, "childPolicy") }
+/// `executionStartToCloseTimeout`
+pub fn execution_start_to_close_timeout(&self) -> EventPath { field(self, "executionStartToCloseTimeout") }
+/// `lambdaRole`
+pub fn lambda_role(&self) -> EventPath { field(self, "lambdaRole") }
+/// `taskPriority`
+pub fn task_priority(&self) -> EventPath { field(self, "taskPriority") }
+/// `taskStartToCloseTimeout`
+pub fn task_start_to_close_timeout(&self) -> EventPath { field(self, "taskStartToCloseTimeout") }
+}
+/// `ExecutionInfoField`
+#[must_use]
+pub struct ExecutionInfoField(EventPath);
+impl ExecutionInfoField {
+/// `execution`
+pub fn execution(&self) -> ExecutionField { field(self, "execution") }
+/// `workflowType`
+pub fn workflow_type(&self) -> WorkflowTypeField { field(self, "workflowType") }
+/// `cancelRequested`
+pub fn cancel_requested(&self) -> EventPath { field(self, "cancelRequested") }
+/// `closeStatus`
+pub fn close_status(&self) -> EventPath { field(self, "closeStatus") }
+/// `closeTimestamp`
+pub fn close_timestamp(&self) -> EventPath { field(self, "closeTimestamp") }
+/// `executionStatus`
+pub fn execution_status(&self) -> EventPath { field(self, "executionStatus") }
+/// `parent`
+pub fn parent(&self) -> EventPath { field(self, "parent") }
+/// `parentExecutionArn`
+pub fn parent_execution_arn(&self) -> EventPath { field(self, "parentExecutionArn") }
+/// `startTimestamp`
+pub fn start_timestamp(&self) -> EventPath { field(self, "startTimestamp") }
+/// `tagList`
+pub fn tag_list(&self) -> EventPath { field(self, "tagList") }
+}
+/// `OpenCountsField`
+#[must_use]
+pub struct OpenCountsField(EventPath);
+impl OpenCountsField {
+/// `openActivityTasks`
+pub fn open_activity_tasks(&self) -> EventPath { field(self, "openActivityTasks") }
+/// `openChildWorkflowExecutions`
+pub fn open_child_workflow_executions(&self) -> EventPath { field(self, "openChildWorkflowExecutions") }
+/// `openDecisionTasks`
+pub fn open_decision_tasks(&self) -> EventPath { field(self, "openDecisionTasks") }
+/// `openLambdaFunctions`
+pub fn open_lambda_functions(&self) -> EventPath { field(self, "openLambdaFunctions") }
+/// `openTimers`
+pub fn open_timers(&self) -> EventPath { field(self, "openTimers") }
+}
+/// `TaskListField`
+#[must_use]
+pub struct TaskListField(EventPath);
+impl TaskListField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ExecutionField`
+#[must_use]
+pub struct ExecutionField(EventPath);
+impl ExecutionField {
+/// `runId`
+pub fn run_id(&self) -> EventPath { field(self, "runId") }
+/// `workflowId`
+pub fn workflow_id(&self) -> EventPath { field(self, "workflowId") }
+}
+/// `WorkflowTypeField`
+#[must_use]
+pub struct WorkflowTypeField(EventPath);
+impl WorkflowTypeField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `version`
+pub fn version(&self) -> EventPath { field(self, "version") }
+}
+event_objects! { WorkflowExecutionDetailField ExecutionConfigurationField ExecutionInfoField OpenCountsField TaskListField ExecutionField WorkflowTypeField }
+}
+
+/// `Tag Change on Resource` of `aws.tag`.
+pub enum TagChangeOnResource {}
+impl Event for TagChangeOnResource { const SOURCE: &'static str = "aws.tag"; const DETAIL_TYPE: &'static str = "Tag Change on Resource"; }
+impl TagChangeOnResource {
+/// `tags`
+pub fn tags() -> EventPath { detail("tags") }
+/// `changed-tag-keys`
+pub fn changed_tag_keys() -> EventList<EventPath> { detail("changed-tag-keys") }
+/// `service`
+pub fn service() -> EventPath { detail("service") }
+/// `resource-type`
+pub fn resource_type() -> EventPath { detail("resource-type") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+/// `tag-policy-compliant`
+pub fn tag_policy_compliant() -> EventPath { detail("tag-policy-compliant") }
+/// `version-timestamp`
+pub fn version_timestamp() -> EventPath { detail("version-timestamp") }
+}
+
+/// `Trusted Advisor Check Item Refresh Notification` of `aws.trustedadvisor`.
+pub enum TrustedAdvisorCheckItemRefreshNotification {}
+impl Event for TrustedAdvisorCheckItemRefreshNotification { const SOURCE: &'static str = "aws.trustedadvisor"; const DETAIL_TYPE: &'static str = "Trusted Advisor Check Item Refresh Notification"; }
+impl TrustedAdvisorCheckItemRefreshNotification {
+/// `check-item-detail`
+pub fn check_item_detail() -> trusted_advisor_check_item_refresh_notification::CheckItemDetailField { detail("check-item-detail") }
+/// `check-name`
+pub fn check_name() -> EventPath { detail("check-name") }
+/// `resource_id`
+pub fn resource_id() -> EventPath { detail("resource_id") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `uuid`
+pub fn uuid() -> EventPath { detail("uuid") }
+}
+/// Objects in [`TrustedAdvisorCheckItemRefreshNotification`].
+pub mod trusted_advisor_check_item_refresh_notification {
+use crate::event::parts::*;
+/// `CheckItemDetailField`
+#[must_use]
+pub struct CheckItemDetailField(EventPath);
+impl CheckItemDetailField {
+/// `EC2Config Status`
+pub fn ec2_config_status(&self) -> EventPath { field(self, "EC2Config Status") }
+/// `Instance ID`
+pub fn instance_id(&self) -> EventPath { field(self, "Instance ID") }
+/// `Region`
+pub fn region(&self) -> EventPath { field(self, "Region") }
+/// `Status`
+pub fn status(&self) -> EventPath { field(self, "Status") }
+/// `Timestamp`
+pub fn timestamp(&self) -> EventPath { field(self, "Timestamp") }
+}
+event_objects! { CheckItemDetailField }
+}
+}

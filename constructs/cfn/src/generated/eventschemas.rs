@@ -230,3 +230,97 @@ UpdateRegistry,
 UpdateSchema,
 }
 actions! { Action "schemas" "CreateDiscoverer W \nCreateRegistry W registry\nCreateSchema W schema\nDeleteDiscoverer W discoverer\nDeleteRegistry W registry\nDeleteResourcePolicy W registry\nDeleteSchema W schema\nDeleteSchemaVersion W schema\nDescribeCodeBinding R schema\nDescribeDiscoverer R discoverer\nDescribeRegistry R registry\nDescribeSchema R schema\nExportSchema R registry,schema\nGetCodeBindingSource R schema\nGetDiscoveredSchema R \nGetResourcePolicy R registry\nListDiscoverers L discoverer\nListRegistries L registry\nListSchemas L schema\nListSchemaVersions L schema\nListTagsForResource R discoverer,registry,schema\nPutCodeBinding W schema\nPutResourcePolicy W registry\nSearchSchemas L schema\nStartDiscoverer W discoverer\nStopDiscoverer W discoverer\nTagResource T discoverer,registry,schema\nUntagResource T discoverer,registry,schema\nUpdateDiscoverer W discoverer\nUpdateRegistry W registry\nUpdateSchema W schema\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.schemas`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.schemas"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `responseElements`
+pub fn response_elements() -> EventPath { detail("responseElements") }
+/// `requestParameters`
+pub fn request_parameters() -> EventPath { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+}
+event_objects! { UserIdentityField }
+}
+
+/// `Schema Created` of `aws.schemas`.
+pub enum SchemaCreated {}
+impl Event for SchemaCreated { const SOURCE: &'static str = "aws.schemas"; const DETAIL_TYPE: &'static str = "Schema Created"; }
+impl SchemaCreated {
+/// `CreationDate`
+pub fn creation_date() -> EventPath { detail("CreationDate") }
+/// `RegistryName`
+pub fn registry_name() -> EventPath { detail("RegistryName") }
+/// `SchemaName`
+pub fn schema_name() -> EventPath { detail("SchemaName") }
+/// `SchemaType`
+pub fn schema_type() -> EventPath { detail("SchemaType") }
+/// `Version`
+pub fn version() -> EventPath { detail("Version") }
+}
+
+/// `Schema Version Created` of `aws.schemas`.
+pub enum SchemaVersionCreated {}
+impl Event for SchemaVersionCreated { const SOURCE: &'static str = "aws.schemas"; const DETAIL_TYPE: &'static str = "Schema Version Created"; }
+impl SchemaVersionCreated {
+/// `CreationDate`
+pub fn creation_date() -> EventPath { detail("CreationDate") }
+/// `RegistryName`
+pub fn registry_name() -> EventPath { detail("RegistryName") }
+/// `SchemaName`
+pub fn schema_name() -> EventPath { detail("SchemaName") }
+/// `SchemaType`
+pub fn schema_type() -> EventPath { detail("SchemaType") }
+/// `Version`
+pub fn version() -> EventPath { detail("Version") }
+}
+}

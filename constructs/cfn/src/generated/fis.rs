@@ -357,3 +357,44 @@ UpdateSafetyLeverState,
 UpdateTargetAccountConfiguration,
 }
 actions! { Action "fis" "CreateExperimentTemplate W action,experiment-template\nCreateTargetAccountConfiguration W experiment-template\nDeleteExperimentTemplate W experiment-template\nDeleteTargetAccountConfiguration W experiment-template\nGetAction R action\nGetExperiment R experiment\nGetExperimentTargetAccountConfiguration R experiment\nGetExperimentTemplate R experiment-template\nGetSafetyLever R safety-lever\nGetTargetAccountConfiguration R experiment-template\nGetTargetResourceType R \nInjectApiInternalError W experiment\nInjectApiThrottleError W experiment\nInjectApiUnavailableError W experiment\nListActions L \nListExperimentResolvedTargets L experiment\nListExperiments L \nListExperimentTargetAccountConfigurations L experiment\nListExperimentTemplates L \nListTagsForResource R action,experiment,experiment-template\nListTargetAccountConfigurations L experiment-template\nListTargetResourceTypes L \nStartExperiment W experiment,experiment-template\nStopExperiment W experiment\nTagResource T action,experiment,experiment-template\nUntagResource T action,experiment,experiment-template\nUpdateExperimentTemplate W action,experiment-template\nUpdateSafetyLeverState W safety-lever\nUpdateTargetAccountConfiguration W experiment-template\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `FIS Experiment State Change` of `aws.fis`.
+pub enum ExperimentStateChange {}
+impl Event for ExperimentStateChange { const SOURCE: &'static str = "aws.fis"; const DETAIL_TYPE: &'static str = "FIS Experiment State Change"; }
+impl ExperimentStateChange {
+/// `new-state`
+pub fn new_state() -> experiment_state_change::NewStateField { detail("new-state") }
+/// `old-state`
+pub fn old_state() -> experiment_state_change::OldStateField { detail("old-state") }
+/// `experiment-id`
+pub fn experiment_id() -> EventPath { detail("experiment-id") }
+}
+/// Objects in [`ExperimentStateChange`].
+pub mod experiment_state_change {
+use crate::event::parts::*;
+/// `NewStateField`
+#[must_use]
+pub struct NewStateField(EventPath);
+impl NewStateField {
+/// `reason`
+pub fn reason(&self) -> EventPath { field(self, "reason") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+/// `OldStateField`
+#[must_use]
+pub struct OldStateField(EventPath);
+impl OldStateField {
+/// `reason`
+pub fn reason(&self) -> EventPath { field(self, "reason") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+event_objects! { NewStateField OldStateField }
+}
+}

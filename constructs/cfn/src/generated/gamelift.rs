@@ -2206,3 +2206,126 @@ MinInstances,
 PercentIdleInstances,
 }
 metrics! { Metric CfnFleet [("FleetId", "FleetId")] "ActiveInstances\tAWS/GameLift\tAverage\tFleetId\nDesiredInstances\tAWS/GameLift\tAverage\tFleetId\nIdleInstances\tAWS/GameLift\tAverage\tFleetId\nInstanceInterruptions\tAWS/GameLift\tSum\tFleetId\nMaxInstances\tAWS/GameLift\tAverage\tFleetId\nMinInstances\tAWS/GameLift\tAverage\tFleetId\nPercentIdleInstances\tAWS/GameLift\tAverage\tFleetId\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `GameLift Matchmaking Event` of `aws.gamelift`.
+pub enum MatchmakingEvent {}
+impl Event for MatchmakingEvent { const SOURCE: &'static str = "aws.gamelift"; const DETAIL_TYPE: &'static str = "GameLift Matchmaking Event"; }
+impl MatchmakingEvent {
+/// `gameSessionInfo`
+pub fn game_session_info() -> matchmaking_event::GameSessionInfoField { detail("gameSessionInfo") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `reason`
+pub fn reason() -> EventPath { detail("reason") }
+/// `ruleEvaluationMetrics`
+pub fn rule_evaluation_metrics() -> EventList<matchmaking_event::RuleEvaluationMetricsField> { detail("ruleEvaluationMetrics") }
+/// `tickets`
+pub fn tickets() -> EventList<matchmaking_event::TicketField> { detail("tickets") }
+/// `type`
+pub fn type_() -> EventPath { detail("type") }
+/// `estimatedWaitMillis`
+pub fn estimated_wait_millis() -> EventPath { detail("estimatedWaitMillis") }
+/// `acceptanceTimeout`
+pub fn acceptance_timeout() -> EventPath { detail("acceptanceTimeout") }
+/// `acceptanceRequired`
+pub fn acceptance_required() -> EventPath { detail("acceptanceRequired") }
+/// `matchId`
+pub fn match_id() -> EventPath { detail("matchId") }
+/// `customEventData`
+pub fn custom_event_data() -> EventPath { detail("customEventData") }
+}
+/// Objects in [`MatchmakingEvent`].
+pub mod matchmaking_event {
+use crate::event::parts::*;
+/// `GameSessionInfoField`
+#[must_use]
+pub struct GameSessionInfoField(EventPath);
+impl GameSessionInfoField {
+/// `players`
+pub fn players(&self) -> EventList<GameSessionInfoItemField> { field(self, "players") }
+/// `gameSessionArn`
+pub fn game_session_arn(&self) -> EventPath { field(self, "gameSessionArn") }
+/// `ipAddress`
+pub fn ip_address(&self) -> EventPath { field(self, "ipAddress") }
+/// `port`
+pub fn port(&self) -> EventPath { field(self, "port") }
+}
+/// `RuleEvaluationMetricsField`
+#[must_use]
+pub struct RuleEvaluationMetricsField(EventPath);
+impl RuleEvaluationMetricsField {
+/// `failedCount`
+pub fn failed_count(&self) -> EventPath { field(self, "failedCount") }
+/// `passedCount`
+pub fn passed_count(&self) -> EventPath { field(self, "passedCount") }
+/// `ruleName`
+pub fn rule_name(&self) -> EventPath { field(self, "ruleName") }
+}
+/// `TicketField`
+#[must_use]
+pub struct TicketField(EventPath);
+impl TicketField {
+/// `players`
+pub fn players(&self) -> EventList<GameSessionInfoItemField> { field(self, "players") }
+/// `startTime`
+pub fn start_time(&self) -> EventPath { field(self, "startTime") }
+/// `ticketId`
+pub fn ticket_id(&self) -> EventPath { field(self, "ticketId") }
+}
+/// `GameSessionInfoItemField`
+#[must_use]
+pub struct GameSessionInfoItemField(EventPath);
+impl GameSessionInfoItemField {
+/// `playerId`
+pub fn player_id(&self) -> EventPath { field(self, "playerId") }
+/// `team`
+pub fn team(&self) -> EventPath { field(self, "team") }
+}
+event_objects! { GameSessionInfoField RuleEvaluationMetricsField TicketField GameSessionInfoItemField }
+}
+
+/// `GameLift Queue Placement Event` of `aws.gamelift`.
+pub enum QueuePlacementEvent {}
+impl Event for QueuePlacementEvent { const SOURCE: &'static str = "aws.gamelift"; const DETAIL_TYPE: &'static str = "GameLift Queue Placement Event"; }
+impl QueuePlacementEvent {
+/// `dnsName`
+pub fn dns_name() -> EventPath { detail("dnsName") }
+/// `endTime`
+pub fn end_time() -> EventPath { detail("endTime") }
+/// `gameSessionArn`
+pub fn game_session_arn() -> EventPath { detail("gameSessionArn") }
+/// `gameSessionRegion`
+pub fn game_session_region() -> EventPath { detail("gameSessionRegion") }
+/// `ipAddress`
+pub fn ip_address() -> EventPath { detail("ipAddress") }
+/// `placedPlayerSessions`
+pub fn placed_player_sessions() -> EventList<queue_placement_event::GameLiftQueuePlacementEventItemField> { detail("placedPlayerSessions") }
+/// `placementId`
+pub fn placement_id() -> EventPath { detail("placementId") }
+/// `port`
+pub fn port() -> EventPath { detail("port") }
+/// `startTime`
+pub fn start_time() -> EventPath { detail("startTime") }
+/// `type`
+pub fn type_() -> EventPath { detail("type") }
+}
+/// Objects in [`QueuePlacementEvent`].
+pub mod queue_placement_event {
+use crate::event::parts::*;
+/// `GameLiftQueuePlacementEventItemField`
+#[must_use]
+pub struct GameLiftQueuePlacementEventItemField(EventPath);
+impl GameLiftQueuePlacementEventItemField {
+/// `playerId`
+pub fn player_id(&self) -> EventPath { field(self, "playerId") }
+/// `playerSessionId`
+pub fn player_session_id(&self) -> EventPath { field(self, "playerSessionId") }
+}
+event_objects! { GameLiftQueuePlacementEventItemField }
+}
+}

@@ -4946,3 +4946,188 @@ UseGlueStudio,
 UseMLTransforms,
 }
 actions! { Action "glue" "AccessDataQualityRuntimeConfiguration R \nAuthorizeInboundIntegration W integration\nBatchCreatePartition W catalog,database,rootcatalog,table\nBatchDeleteConnection W connection,rootcatalog\nBatchDeletePartition W catalog,database,rootcatalog,table\nBatchDeleteTable W catalog,database,rootcatalog,table\nBatchDeleteTableVersion W catalog,database,rootcatalog,table\nBatchGetBlueprints R blueprint\nBatchGetCrawlers R crawler\nBatchGetCustomEntityTypes R \nBatchGetDevEndpoints R devendpoint\nBatchGetJobs R job\nBatchGetPartition R catalog,database,rootcatalog,table\nBatchGetStageFiles P \nBatchGetTableOptimizer R database,rootcatalog,table\nBatchGetTriggers R trigger\nBatchGetWorkflows R workflow\nBatchStopJobRun W job\nBatchUpdatePartition W catalog,database,rootcatalog,table\nCancelDataQualityRuleRecommendationRun W dataQualityRuleset\nCancelDataQualityRulesetEvaluationRun W dataQualityRuleset\nCancelMLTaskRun W mlTransform\nCancelStatement W session\nCheckSchemaVersionValidity R \nCreateBlueprint W blueprint\nCreateCatalog W catalog,rootcatalog\nCreateClassifier W \nCreateColumnStatisticsTaskSettings W database,rootcatalog,table\nCreateConnection W connectionType,rootcatalog\nCreateCrawler W \nCreateCustomEntityType W \nCreateDatabase W catalog,database,rootcatalog\nCreateDataQualityRuleset W \nCreateDevEndpoint W \nCreateGlueIdentityCenterConfiguration W \nCreateInboundIntegration W \nCreateIntegration W catalog,connection,database,integration\nCreateIntegrationResourceProperty W catalog,connection,database,integrationResourceProperty\nCreateIntegrationTableProperties W catalog,connection,database\nCreateJob W job\nCreateMLTransform W \nCreatePartition W catalog,database,rootcatalog,table\nCreatePartitionIndex W catalog,database,rootcatalog,table\nCreateRegistry W registry\nCreateSchema W registry,schema\nCreateScript W \nCreateSecurityConfiguration W \nCreateSession W session\nCreateTable W catalog,database,rootcatalog,table\nCreateTableOptimizer W database,rootcatalog,table\nCreateTrigger W trigger\nCreateUsageProfile W usageProfile\nCreateUserDefinedFunction W catalog,database,rootcatalog\nCreateWorkflow W workflow\nDeleteBlueprint W blueprint\nDeleteCatalog W catalog,rootcatalog\nDeleteClassifier W \nDeleteColumnStatisticsForPartition W catalog,database,rootcatalog,table\nDeleteColumnStatisticsForTable W catalog,database,rootcatalog,table\nDeleteColumnStatisticsTaskSettings W database,rootcatalog,table\nDeleteConnection W connection,rootcatalog\nDeleteConnectionType W connectionType\nDeleteCrawler W crawler\nDeleteCustomEntityType W \nDeleteDatabase W catalog,database,rootcatalog,table,userdefinedfunction\nDeleteDataQualityRuleset W dataQualityRuleset\nDeleteDevEndpoint W devendpoint\nDeleteGlueIdentityCenterConfiguration W \nDeleteIntegration W integration\nDeleteIntegrationResourceProperty W catalog,connection,database,integrationResourceProperty\nDeleteIntegrationTableProperties W catalog,connection,database\nDeleteJob W job\nDeleteMLTransform W mlTransform\nDeletePartition W catalog,database,rootcatalog,table\nDeletePartitionIndex W catalog,database,rootcatalog,table\nDeleteRegistry W registry\nDeleteResourcePolicy P catalog,database,rootcatalog,table\nDeleteSchema W registry,schema\nDeleteSchemaVersions W registry,schema\nDeleteSecurityConfiguration W \nDeleteSession W session\nDeleteTable W catalog,database,rootcatalog,table\nDeleteTableOptimizer W database,rootcatalog,table\nDeleteTableVersion W catalog,database,rootcatalog,table\nDeleteTrigger W trigger\nDeleteUsageProfile W usageProfile\nDeleteUserDefinedFunction W catalog,database,rootcatalog,userdefinedfunction\nDeleteWorkflow W workflow\nDeregisterDataPreview P \nDescribeConnectionType P connectionType\nDescribeEntity P connection,connectionType,rootcatalog\nDescribeInboundIntegrations L \nDescribeIntegrations L integration\nFederateAuthorization W catalog,rootcatalog\nGetBlueprint R blueprint\nGetBlueprintRun R blueprint\nGetBlueprintRuns R blueprint\nGetCatalog R catalog,rootcatalog\nGetCatalogImportStatus R rootcatalog\nGetCatalogs R catalog,rootcatalog\nGetClassifier R \nGetClassifiers R \nGetColumnStatisticsForPartition R catalog,database,rootcatalog,table\nGetColumnStatisticsForTable R catalog,database,rootcatalog,table\nGetColumnStatisticsTaskRun R \nGetColumnStatisticsTaskRuns R \nGetColumnStatisticsTaskSettings R \nGetCompletion R completion\nGetConnection R connection,rootcatalog\nGetConnections R connection,rootcatalog\nGetCrawler R crawler\nGetCrawlerMetrics R \nGetCrawlers R \nGetCustomEntityType R \nGetDashboardUrl R session\nGetDatabase R catalog,database,rootcatalog\nGetDatabases R catalog,database,rootcatalog\nGetDataCatalogEncryptionSettings R rootcatalog\nGetDataflowGraph R \nGetDataPreviewStatement P \nGetDataQualityModel R dataQualityRuleset,job\nGetDataQualityModelResult R dataQualityRuleset,job\nGetDataQualityResult R dataQualityRuleset\nGetDataQualityRuleRecommendationRun R dataQualityRuleset\nGetDataQualityRuleset R dataQualityRuleset\nGetDataQualityRulesetEvaluationRun R dataQualityRuleset\nGetDevEndpoint R devendpoint\nGetDevEndpoints R \nGetEntityRecords R catalog,connection,connectionType\nGetEnvironment P \nGetExecutors P \nGetExecutorsThreads P \nGetGeneratedCode R \nGetGlueIdentityCenterConfiguration R \nGetIntegrationResourceProperty R catalog,connection,database,integrationResourceProperty\nGetIntegrationTableProperties R catalog,connection,database\nGetJob R job\nGetJobBookmark R \nGetJobRun R job\nGetJobRuns R job\nGetJobs R \nGetJobUpgradeAnalysis R job\nGetLogParsingStatus P \nGetMapping R \nGetMLTaskRun R mlTransform\nGetMLTaskRuns L mlTransform\nGetMLTransform R mlTransform\nGetMLTransforms L mlTransform\nGetNotebookInstanceStatus P \nGetPartition R catalog,database,rootcatalog,table\nGetPartitionIndexes R catalog,database,rootcatalog,table\nGetPartitions R catalog,database,rootcatalog,table\nGetPlan R \nGetQueries P \nGetQuery P \nGetRecipeAction P \nGetRegistry R registry\nGetResourcePolicies R rootcatalog\nGetResourcePolicy R catalog,database,rootcatalog,table\nGetSchema R registry,schema\nGetSchemaByDefinition R registry,schema\nGetSchemaVersion R registry,schema\nGetSchemaVersionsDiff R registry,schema\nGetSecurityConfiguration R \nGetSecurityConfigurations R \nGetSession R session\nGetSessionEndpoint R session\nGetStage P \nGetStageAttempt P \nGetStageAttemptTaskList P \nGetStageAttemptTaskSummary P \nGetStageFiles P \nGetStages P \nGetStatement R session\nGetStorage P \nGetStorageUnit P \nGetTable R catalog,database,rootcatalog,table\nGetTableOptimizer R database,rootcatalog,table\nGetTables R catalog,database,rootcatalog,table\nGetTableVersion R catalog,database,rootcatalog,table\nGetTableVersions R catalog,database,rootcatalog,table\nGetTags R blueprint,catalog,connection,connectionType,crawler,customEntityType,database,devendpoint,job,trigger,usageProfile,workflow\nGetTrigger R trigger\nGetTriggers R \nGetUsageProfile R usageProfile\nGetUserDefinedFunction R catalog,database,rootcatalog,userdefinedfunction\nGetUserDefinedFunctions R catalog,database,rootcatalog,userdefinedfunction\nGetWorkflow R workflow\nGetWorkflowRun R workflow\nGetWorkflowRunProperties R workflow\nGetWorkflowRuns R workflow\nGlueNotebookAuthorize P \nGlueNotebookRefreshCredentials P \nImportCatalogToGlue W rootcatalog\nListBlueprints L \nListColumnStatisticsTaskRuns R \nListConnectionTypes P \nListCrawlers L \nListCrawls L crawler\nListCustomEntityTypes L \nListDataQualityResults L dataQualityRuleset\nListDataQualityRuleRecommendationRuns L dataQualityRuleset\nListDataQualityRulesetEvaluationRuns L dataQualityRuleset\nListDataQualityRulesets L dataQualityRuleset\nListDevEndpoints L \nListEntities P connection,connectionType,rootcatalog\nListIntegrationResourceProperties L catalog,connection,database,integrationResourceProperty\nListJobs L \nListJobUpgradeAnalyses L job\nListMLTransforms L mlTransform\nListRegistries L \nListSchemas L registry\nListSchemaVersions L registry,schema\nListSessions L \nListStatements L session\nListTableOptimizerRuns L database,rootcatalog,table\nListTriggers L \nListUsageProfiles L \nListWorkflows L \nManagedConnector P \nModifyIntegration W integration\nNotifyEvent W workflow\nPassConnection W connection\nPublishDataQuality W dataQualityRuleset\nPutDataCatalogEncryptionSettings W rootcatalog\nPutDataQualityProfileAnnotation W dataQualityRuleset,job\nPutDataQualityStatisticAnnotation W dataQualityRuleset,job\nPutResourcePolicy P catalog,database,rootcatalog,table\nPutSchemaVersionMetadata W registry,schema\nPutWorkflowRunProperties W workflow\nQuerySchemaVersionMetadata L registry,schema\nRefreshOAuth2Tokens P connection,connectionType,rootcatalog\nRegisterConnectionType W connectionType\nRegisterSchemaVersion W registry,schema\nRemoveSchemaVersionMetadata W registry,schema\nRenameTable W catalog,database,rootcatalog,table\nRequestLogParsing P \nResetJobBookmark W \nResumeWorkflowRun W workflow\nRunDataPreviewStatement P \nRunStatement W session\nSearchTables R catalog,database,rootcatalog,table\nSendFeedback W \nSendRecipeAction P \nStartBlueprintRun W blueprint\nStartColumnStatisticsTaskRun W database,rootcatalog,table\nStartColumnStatisticsTaskRunSchedule W database,rootcatalog,table\nStartCompletion W \nStartCrawler W crawler\nStartCrawlerSchedule W \nStartDataQualityRuleRecommendationRun W dataQualityRuleset\nStartDataQualityRulesetEvaluationRun W dataQualityRuleset\nStartExportLabelsTaskRun W mlTransform\nStartImportLabelsTaskRun W mlTransform\nStartJobRun W job\nStartJobUpgradeAnalysis W job\nStartMLEvaluationTaskRun W mlTransform\nStartMLLabelingSetGenerationTaskRun W mlTransform\nStartNotebook P \nStartTrigger W trigger\nStartWorkflowRun W workflow\nStopColumnStatisticsTaskRun W database,rootcatalog,table\nStopColumnStatisticsTaskRunSchedule W database,rootcatalog,table\nStopCrawler W crawler\nStopCrawlerSchedule W \nStopJobUpgradeAnalysis W job\nStopSession W session\nStopTrigger W trigger\nStopWorkflowRun W workflow\nTagResource T blueprint,catalog,connection,connectionType,crawler,customEntityType,database,dataQualityRuleset,devendpoint,integration,integrationResourceProperty,job,mlTransform,registry,schema,session,trigger,usageProfile,workflow\nTerminateNotebook P \nTestConnection P connection,connectionType\nUntagResource T blueprint,catalog,connection,connectionType,crawler,customEntityType,database,dataQualityRuleset,devendpoint,integration,integrationResourceProperty,job,mlTransform,registry,schema,session,trigger,usageProfile,workflow\nUpdateBlueprint W blueprint\nUpdateCatalog W catalog,rootcatalog\nUpdateClassifier W \nUpdateColumnStatisticsForPartition W catalog,database,rootcatalog,table\nUpdateColumnStatisticsForTable W catalog,database,rootcatalog,table\nUpdateColumnStatisticsTaskSettings W database,rootcatalog,table\nUpdateConnection W connection,connectionType,rootcatalog\nUpdateCrawler W crawler\nUpdateCrawlerSchedule W \nUpdateDatabase W catalog,database,rootcatalog\nUpdateDataQualityRuleset W dataQualityRuleset\nUpdateDevEndpoint W devendpoint\nUpdateGlueIdentityCenterConfiguration W \nUpdateIntegrationResourceProperty W catalog,connection,database,integrationResourceProperty\nUpdateIntegrationTableProperties W catalog,connection,database\nUpdateJob W job\nUpdateJobFromSourceControl W job\nUpdateMLTransform W mlTransform\nUpdatePartition W catalog,database,rootcatalog,table\nUpdateRegistry W registry\nUpdateSchema W registry,schema\nUpdateSourceControlFromJob W job\nUpdateTable W catalog,database,rootcatalog,table\nUpdateTableOptimizer W database,rootcatalog,table\nUpdateTrigger W trigger\nUpdateUsageProfile W usageProfile\nUpdateUserDefinedFunction W catalog,database,rootcatalog,userdefinedfunction\nUpdateWorkflow W workflow\nUpgradeJob W job\nUseGlueStudio P \nUseMLTransforms W mlTransform\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.glue`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.glue"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `jobRunId`
+pub fn job_run_id(&self) -> EventPath { field(self, "jobRunId") }
+}
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `jobName`
+pub fn job_name(&self) -> EventPath { field(self, "jobName") }
+/// `allocatedCapacity`
+pub fn allocated_capacity(&self) -> EventPath { field(self, "allocatedCapacity") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+event_objects! { ResponseElementsField RequestParametersField UserIdentityField SessionContextField SessionIssuerField AttributesField }
+}
+
+/// `Glue Data Catalog Database State Change` of `aws.glue`.
+pub enum DataCatalogDatabaseStateChange {}
+impl Event for DataCatalogDatabaseStateChange { const SOURCE: &'static str = "aws.glue"; const DETAIL_TYPE: &'static str = "Glue Data Catalog Database State Change"; }
+impl DataCatalogDatabaseStateChange {
+/// `databaseName`
+pub fn database_name() -> EventPath { detail("databaseName") }
+/// `typeOfChange`
+pub fn type_of_change() -> EventPath { detail("typeOfChange") }
+/// `changedTables`
+pub fn changed_tables() -> EventList<EventPath> { detail("changedTables") }
+}
+
+/// `Glue Data Catalog Table State Change` of `aws.glue`.
+pub enum DataCatalogTableStateChange {}
+impl Event for DataCatalogTableStateChange { const SOURCE: &'static str = "aws.glue"; const DETAIL_TYPE: &'static str = "Glue Data Catalog Table State Change"; }
+impl DataCatalogTableStateChange {
+/// `databaseName`
+pub fn database_name() -> EventPath { detail("databaseName") }
+/// `changedPartitions`
+pub fn changed_partitions() -> EventList<EventPath> { detail("changedPartitions") }
+/// `typeOfChange`
+pub fn type_of_change() -> EventPath { detail("typeOfChange") }
+/// `tableName`
+pub fn table_name() -> EventPath { detail("tableName") }
+}
+
+/// `Glue Job Run Status` of `aws.glue`.
+pub enum JobRunStatus {}
+impl Event for JobRunStatus { const SOURCE: &'static str = "aws.glue"; const DETAIL_TYPE: &'static str = "Glue Job Run Status"; }
+impl JobRunStatus {
+/// `notificationCondition`
+pub fn notification_condition() -> job_run_status::NotificationConditionField { detail("notificationCondition") }
+/// `jobName`
+pub fn job_name() -> EventPath { detail("jobName") }
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `jobRunId`
+pub fn job_run_id() -> EventPath { detail("jobRunId") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `startedOn`
+pub fn started_on() -> EventPath { detail("startedOn") }
+}
+/// Objects in [`JobRunStatus`].
+pub mod job_run_status {
+use crate::event::parts::*;
+/// `NotificationConditionField`
+#[must_use]
+pub struct NotificationConditionField(EventPath);
+impl NotificationConditionField {
+/// `NotifyDelayAfter`
+pub fn notify_delay_after(&self) -> EventPath { field(self, "NotifyDelayAfter") }
+}
+event_objects! { NotificationConditionField }
+}
+
+/// `Glue Job State Change` of `aws.glue`.
+pub enum JobStateChange {}
+impl Event for JobStateChange { const SOURCE: &'static str = "aws.glue"; const DETAIL_TYPE: &'static str = "Glue Job State Change"; }
+impl JobStateChange {
+/// `jobName`
+pub fn job_name() -> EventPath { detail("jobName") }
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `jobRunId`
+pub fn job_run_id() -> EventPath { detail("jobRunId") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+}
+}

@@ -1087,3 +1087,1442 @@ UpdateThreatIntelSet,
 UpdateTrustedEntitySet,
 }
 actions! { Action "guardduty" "AcceptAdministratorInvitation W \nAcceptInvitation W \nArchiveFindings W \nCreateCustomDetectionRuleAssociation W \nCreateCustomDetectionRuleOrgConfiguration W \nCreateDetector W \nCreateFilter W filter\nCreateInvestigation W \nCreateIPSet W \nCreateMalwareProtectionPlan W \nCreateMembers W \nCreatePublishingDestination W \nCreateSampleFindings W \nCreateThreatEntitySet W \nCreateThreatIntelSet W \nCreateTrustedEntitySet W \nDeclineInvitations W \nDeleteCustomDetectionRuleAssociation W customdetectionruleassociation\nDeleteCustomDetectionRuleOrgConfiguration W \nDeleteDetector W detector\nDeleteFilter W filter\nDeleteInvitations W \nDeleteIPSet W ipset\nDeleteMalwareProtectionPlan W malwareprotectionplan\nDeleteMembers W \nDeletePublishingDestination W publishingDestination\nDeleteThreatEntitySet W threatentityset\nDeleteThreatIntelSet W threatintelset\nDeleteTrustedEntitySet W trustedentityset\nDescribeMalwareScans R \nDescribeOrganizationConfiguration R \nDescribePublishingDestination R publishingDestination\nDisableOrganizationAdminAccount W \nDisassociateFromAdministratorAccount W \nDisassociateFromMasterAccount W \nDisassociateMembers W \nEnableOrganizationAdminAccount W \nGetAdministratorAccount R \nGetCoverageStatistics R detector\nGetCustomDetectionRule R \nGetCustomDetectionRuleAssociation R customdetectionruleassociation\nGetCustomDetectionRuleOrgConfiguration R \nGetDetector R detector\nGetFilter R filter\nGetFindings R \nGetFindingsStatistics R \nGetInvestigation R \nGetInvitationsCount R \nGetIPSet R ipset\nGetMalwareProtectionPlan R malwareprotectionplan\nGetMalwareScan R \nGetMalwareScanSettings R \nGetMasterAccount R \nGetMemberDetectors R \nGetMembers R \nGetOrganizationStatistics R \nGetRemainingFreeTrialDays R \nGetThreatEntitySet R threatentityset\nGetThreatIntelSet R threatintelset\nGetTrustedEntitySet R trustedentityset\nGetUsageStatistics R \nInviteMembers W \nListCoverage L detector\nListCustomDetectionRuleAssociations L \nListCustomDetectionRuleOrgConfigurations L \nListCustomDetectionRules L \nListDetectors L \nListFilters L \nListFindings L \nListInvestigations L \nListInvitations L \nListIPSets L \nListMalwareProtectionPlans L \nListMalwareScans L \nListMembers L \nListOrganizationAdminAccounts L \nListPublishingDestinations L \nListTagsForResource R customdetectionruleassociation,detector,filter,ipset,malwareprotectionplan,publishingDestination,threatentityset,threatintelset,trustedentityset\nListThreatEntitySets L \nListThreatIntelSets L \nListTrustedEntitySets L \nSendObjectMalwareScan W \nSendSecurityTelemetry W \nStartMalwareScan W \nStartMonitoringMembers W \nStopMonitoringMembers W \nTagResource T customdetectionruleassociation,detector,filter,ipset,malwareprotectionplan,publishingDestination,threatentityset,threatintelset,trustedentityset\nUnarchiveFindings W \nUntagResource T customdetectionruleassociation,detector,filter,ipset,malwareprotectionplan,publishingDestination,threatentityset,threatintelset,trustedentityset\nUpdateCustomDetectionRuleAssociation W customdetectionruleassociation\nUpdateCustomDetectionRuleOrgConfiguration W \nUpdateDetector W detector\nUpdateFilter W filter\nUpdateFindingsFeedback W \nUpdateIPSet W ipset\nUpdateMalwareProtectionPlan W malwareprotectionplan\nUpdateMalwareScanSettings W \nUpdateMemberDetectors W \nUpdateOrganizationConfiguration W \nUpdatePublishingDestination W publishingDestination\nUpdateThreatEntitySet W threatentityset\nUpdateThreatIntelSet W threatintelset\nUpdateTrustedEntitySet W trustedentityset\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `GuardDuty Finding` of `aws.guardduty`.
+pub enum Finding {}
+impl Event for Finding { const SOURCE: &'static str = "aws.guardduty"; const DETAIL_TYPE: &'static str = "GuardDuty Finding"; }
+impl Finding {
+/// `resource`
+pub fn resource() -> finding::ResourceField { detail("resource") }
+/// `service`
+pub fn service() -> finding::ServiceField { detail("service") }
+/// `accountId`
+pub fn account_id() -> EventPath { detail("accountId") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `createdAt`
+pub fn created_at() -> EventPath { detail("createdAt") }
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `id`
+pub fn id() -> EventPath { detail("id") }
+/// `partition`
+pub fn partition() -> EventPath { detail("partition") }
+/// `region`
+pub fn region() -> EventPath { detail("region") }
+/// `schemaVersion`
+pub fn schema_version() -> EventPath { detail("schemaVersion") }
+/// `severity`
+pub fn severity() -> EventPath { detail("severity") }
+/// `title`
+pub fn title() -> EventPath { detail("title") }
+/// `type`
+pub fn type_() -> EventPath { detail("type") }
+/// `updatedAt`
+pub fn updated_at() -> EventPath { detail("updatedAt") }
+}
+/// Objects in [`Finding`].
+pub mod finding {
+use crate::event::parts::*;
+/// `ResourceField`
+#[must_use]
+pub struct ResourceField(EventPath);
+impl ResourceField {
+/// `accessKeyDetails`
+pub fn access_key_details(&self) -> AccessKeyDetailsField { field(self, "accessKeyDetails") }
+/// `containerDetails`
+pub fn container_details(&self) -> ContainerDetailsField { field(self, "containerDetails") }
+/// `ebsVolumeDetails`
+pub fn ebs_volume_details(&self) -> EbsVolumeDetailsField { field(self, "ebsVolumeDetails") }
+/// `ecsClusterDetails`
+pub fn ecs_cluster_details(&self) -> EcsClusterDetailsField { field(self, "ecsClusterDetails") }
+/// `eksClusterDetails`
+pub fn eks_cluster_details(&self) -> EksClusterDetailsField { field(self, "eksClusterDetails") }
+/// `instanceDetails`
+pub fn instance_details(&self) -> InstanceDetailsField { field(self, "instanceDetails") }
+/// `kubernetesDetails`
+pub fn kubernetes_details(&self) -> KubernetesDetailsField { field(self, "kubernetesDetails") }
+/// `resourceType`
+pub fn resource_type(&self) -> EventPath { field(self, "resourceType") }
+/// `s3BucketDetails`
+pub fn s3_bucket_details(&self) -> EventList<ResourceItemField> { field(self, "s3BucketDetails") }
+}
+/// `ServiceField`
+#[must_use]
+pub struct ServiceField(EventPath);
+impl ServiceField {
+/// `action`
+pub fn action(&self) -> ActionField { field(self, "action") }
+/// `additionalInfo`
+pub fn additional_info(&self) -> AdditionalInfoField { field(self, "additionalInfo") }
+/// `awsApiCallAction`
+pub fn aws_api_call_action(&self) -> AwsApiCallActionField { field(self, "awsApiCallAction") }
+/// `ebsVolumeScanDetails`
+pub fn ebs_volume_scan_details(&self) -> EbsVolumeScanDetailsField { field(self, "ebsVolumeScanDetails") }
+/// `evidence`
+pub fn evidence(&self) -> EvidenceField { field(self, "evidence") }
+/// `archived`
+pub fn archived(&self) -> EventPath { field(self, "archived") }
+/// `count`
+pub fn count(&self) -> EventPath { field(self, "count") }
+/// `detectorId`
+pub fn detector_id(&self) -> EventPath { field(self, "detectorId") }
+/// `eventFirstSeen`
+pub fn event_first_seen(&self) -> EventPath { field(self, "eventFirstSeen") }
+/// `eventLastSeen`
+pub fn event_last_seen(&self) -> EventPath { field(self, "eventLastSeen") }
+/// `featureName`
+pub fn feature_name(&self) -> EventPath { field(self, "featureName") }
+/// `resourceRole`
+pub fn resource_role(&self) -> EventPath { field(self, "resourceRole") }
+/// `serviceName`
+pub fn service_name(&self) -> EventPath { field(self, "serviceName") }
+}
+/// `AccessKeyDetailsField`
+#[must_use]
+pub struct AccessKeyDetailsField(EventPath);
+impl AccessKeyDetailsField {
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+/// `userType`
+pub fn user_type(&self) -> EventPath { field(self, "userType") }
+}
+/// `ContainerDetailsField`
+#[must_use]
+pub struct ContainerDetailsField(EventPath);
+impl ContainerDetailsField {
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `EbsVolumeDetailsField`
+#[must_use]
+pub struct EbsVolumeDetailsField(EventPath);
+impl EbsVolumeDetailsField {
+/// `scannedVolumeDetails`
+pub fn scanned_volume_details(&self) -> EventList<EbsVolumeDetailsItemField> { field(self, "scannedVolumeDetails") }
+/// `skippedVolumeDetails`
+pub fn skipped_volume_details(&self) -> EventPath { field(self, "skippedVolumeDetails") }
+}
+/// `EcsClusterDetailsField`
+#[must_use]
+pub struct EcsClusterDetailsField(EventPath);
+impl EcsClusterDetailsField {
+/// `taskDetails`
+pub fn task_details(&self) -> TaskDetailsField { field(self, "taskDetails") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `tags`
+pub fn tags(&self) -> EventList<EcsClusterDetailsItemField> { field(self, "tags") }
+}
+/// `EksClusterDetailsField`
+#[must_use]
+pub struct EksClusterDetailsField(EventPath);
+impl EksClusterDetailsField {
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `createdAt`
+pub fn created_at(&self) -> EventPath { field(self, "createdAt") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `tags`
+pub fn tags(&self) -> EventList<EcsClusterDetailsItemField> { field(self, "tags") }
+/// `vpcId`
+pub fn vpc_id(&self) -> EventPath { field(self, "vpcId") }
+}
+/// `InstanceDetailsField`
+#[must_use]
+pub struct InstanceDetailsField(EventPath);
+impl InstanceDetailsField {
+/// `iamInstanceProfile`
+pub fn iam_instance_profile(&self) -> IamInstanceProfileField { field(self, "iamInstanceProfile") }
+/// `availabilityZone`
+pub fn availability_zone(&self) -> EventPath { field(self, "availabilityZone") }
+/// `imageDescription`
+pub fn image_description(&self) -> EventPath { field(self, "imageDescription") }
+/// `imageId`
+pub fn image_id(&self) -> EventPath { field(self, "imageId") }
+/// `instanceId`
+pub fn instance_id(&self) -> EventPath { field(self, "instanceId") }
+/// `instanceState`
+pub fn instance_state(&self) -> EventPath { field(self, "instanceState") }
+/// `instanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "instanceType") }
+/// `launchTime`
+pub fn launch_time(&self) -> EventPath { field(self, "launchTime") }
+/// `networkInterfaces`
+pub fn network_interfaces(&self) -> EventList<InstanceDetailsItemField> { field(self, "networkInterfaces") }
+/// `outpostArn`
+pub fn outpost_arn(&self) -> EventPath { field(self, "outpostArn") }
+/// `platform`
+pub fn platform(&self) -> EventPath { field(self, "platform") }
+/// `productCodes`
+pub fn product_codes(&self) -> EventList<InstanceDetailsItem1Field> { field(self, "productCodes") }
+/// `tags`
+pub fn tags(&self) -> EventList<EcsClusterDetailsItemField> { field(self, "tags") }
+}
+/// `KubernetesDetailsField`
+#[must_use]
+pub struct KubernetesDetailsField(EventPath);
+impl KubernetesDetailsField {
+/// `kubernetesUserDetails`
+pub fn kubernetes_user_details(&self) -> KubernetesUserDetailsField { field(self, "kubernetesUserDetails") }
+/// `kubernetesWorkloadDetails`
+pub fn kubernetes_workload_details(&self) -> KubernetesWorkloadDetailsField { field(self, "kubernetesWorkloadDetails") }
+}
+/// `ResourceItemField`
+#[must_use]
+pub struct ResourceItemField(EventPath);
+impl ResourceItemField {
+/// `defaultServerSideEncryption`
+pub fn default_server_side_encryption(&self) -> DefaultServerSideEncryptionField { field(self, "defaultServerSideEncryption") }
+/// `owner`
+pub fn owner(&self) -> OwnerField { field(self, "owner") }
+/// `publicAccess`
+pub fn public_access(&self) -> PublicAccessField { field(self, "publicAccess") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `createdAt`
+pub fn created_at(&self) -> EventPath { field(self, "createdAt") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `tags`
+pub fn tags(&self) -> EventList<EcsClusterDetailsItemField> { field(self, "tags") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `ActionField`
+#[must_use]
+pub struct ActionField(EventPath);
+impl ActionField {
+/// `awsApiCallAction`
+pub fn aws_api_call_action(&self) -> AwsApiCallAction1Field { field(self, "awsApiCallAction") }
+/// `dnsRequestAction`
+pub fn dns_request_action(&self) -> DnsRequestActionField { field(self, "dnsRequestAction") }
+/// `kubernetesApiCallAction`
+pub fn kubernetes_api_call_action(&self) -> KubernetesApiCallActionField { field(self, "kubernetesApiCallAction") }
+/// `networkConnectionAction`
+pub fn network_connection_action(&self) -> NetworkConnectionActionField { field(self, "networkConnectionAction") }
+/// `portProbeAction`
+pub fn port_probe_action(&self) -> PortProbeActionField { field(self, "portProbeAction") }
+/// `actionType`
+pub fn action_type(&self) -> EventPath { field(self, "actionType") }
+}
+/// `AdditionalInfoField`
+#[must_use]
+pub struct AdditionalInfoField(EventPath);
+impl AdditionalInfoField {
+/// `anomalies`
+pub fn anomalies(&self) -> AnomaliesField { field(self, "anomalies") }
+/// `newPolicy`
+pub fn new_policy(&self) -> NewPolicyField { field(self, "newPolicy") }
+/// `oldPolicy`
+pub fn old_policy(&self) -> OldPolicyField { field(self, "oldPolicy") }
+/// `profiledBehavior`
+pub fn profiled_behavior(&self) -> ProfiledBehaviorField { field(self, "profiledBehavior") }
+/// `unusualBehavior`
+pub fn unusual_behavior(&self) -> UnusualBehaviorField { field(self, "unusualBehavior") }
+/// `userAgent`
+pub fn user_agent(&self) -> UserAgentField { field(self, "userAgent") }
+/// `additionalScannedPorts`
+pub fn additional_scanned_ports(&self) -> EventList<EventPath> { field(self, "additionalScannedPorts") }
+/// `apiCalls`
+pub fn api_calls(&self) -> EventList<AdditionalInfoItemField> { field(self, "apiCalls") }
+/// `domain`
+pub fn domain(&self) -> EventPath { field(self, "domain") }
+/// `inBytes`
+pub fn in_bytes(&self) -> EventPath { field(self, "inBytes") }
+/// `localPort`
+pub fn local_port(&self) -> EventPath { field(self, "localPort") }
+/// `outBytes`
+pub fn out_bytes(&self) -> EventPath { field(self, "outBytes") }
+/// `portsScannedSample`
+pub fn ports_scanned_sample(&self) -> EventList<EventPath> { field(self, "portsScannedSample") }
+/// `recentCredentials`
+pub fn recent_credentials(&self) -> EventList<AdditionalInfoItem1Field> { field(self, "recentCredentials") }
+/// `sample`
+pub fn sample(&self) -> EventPath { field(self, "sample") }
+/// `scannedPort`
+pub fn scanned_port(&self) -> EventPath { field(self, "scannedPort") }
+/// `threatListName`
+pub fn threat_list_name(&self) -> EventPath { field(self, "threatListName") }
+/// `threatName`
+pub fn threat_name(&self) -> EventPath { field(self, "threatName") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `unusual`
+pub fn unusual(&self) -> EventPath { field(self, "unusual") }
+/// `unusualProtocol`
+pub fn unusual_protocol(&self) -> EventPath { field(self, "unusualProtocol") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `AwsApiCallActionField`
+#[must_use]
+pub struct AwsApiCallActionField(EventPath);
+impl AwsApiCallActionField {
+/// `affectedResources`
+pub fn affected_resources(&self) -> EventPath { field(self, "affectedResources") }
+/// `remoteIpDetails`
+pub fn remote_ip_details(&self) -> RemoteIpDetailsField { field(self, "remoteIpDetails") }
+/// `api`
+pub fn api(&self) -> EventPath { field(self, "api") }
+/// `callerType`
+pub fn caller_type(&self) -> EventPath { field(self, "callerType") }
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `serviceName`
+pub fn service_name(&self) -> EventPath { field(self, "serviceName") }
+}
+/// `EbsVolumeScanDetailsField`
+#[must_use]
+pub struct EbsVolumeScanDetailsField(EventPath);
+impl EbsVolumeScanDetailsField {
+/// `scanDetections`
+pub fn scan_detections(&self) -> ScanDetectionsField { field(self, "scanDetections") }
+/// `scanCompletedAt`
+pub fn scan_completed_at(&self) -> EventPath { field(self, "scanCompletedAt") }
+/// `scanId`
+pub fn scan_id(&self) -> EventPath { field(self, "scanId") }
+/// `scanStartedAt`
+pub fn scan_started_at(&self) -> EventPath { field(self, "scanStartedAt") }
+/// `sources`
+pub fn sources(&self) -> EventList<EventPath> { field(self, "sources") }
+/// `triggerFindingId`
+pub fn trigger_finding_id(&self) -> EventPath { field(self, "triggerFindingId") }
+}
+/// `EvidenceField`
+#[must_use]
+pub struct EvidenceField(EventPath);
+impl EvidenceField {
+/// `threatIntelligenceDetails`
+pub fn threat_intelligence_details(&self) -> EventList<EvidenceItemField> { field(self, "threatIntelligenceDetails") }
+}
+/// `EbsVolumeDetailsItemField`
+#[must_use]
+pub struct EbsVolumeDetailsItemField(EventPath);
+impl EbsVolumeDetailsItemField {
+/// `deviceName`
+pub fn device_name(&self) -> EventPath { field(self, "deviceName") }
+/// `encryptionType`
+pub fn encryption_type(&self) -> EventPath { field(self, "encryptionType") }
+/// `kmsKeyArn`
+pub fn kms_key_arn(&self) -> EventPath { field(self, "kmsKeyArn") }
+/// `snapshotArn`
+pub fn snapshot_arn(&self) -> EventPath { field(self, "snapshotArn") }
+/// `volumeArn`
+pub fn volume_arn(&self) -> EventPath { field(self, "volumeArn") }
+/// `volumeSizeInGB`
+pub fn volume_size_in_gb(&self) -> EventPath { field(self, "volumeSizeInGB") }
+/// `volumeType`
+pub fn volume_type(&self) -> EventPath { field(self, "volumeType") }
+}
+/// `TaskDetailsField`
+#[must_use]
+pub struct TaskDetailsField(EventPath);
+impl TaskDetailsField {
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `containers`
+pub fn containers(&self) -> EventList<TaskDetailsItemField> { field(self, "containers") }
+/// `createdAt`
+pub fn created_at(&self) -> EventPath { field(self, "createdAt") }
+/// `definitionArn`
+pub fn definition_arn(&self) -> EventPath { field(self, "definitionArn") }
+/// `startedAt`
+pub fn started_at(&self) -> EventPath { field(self, "startedAt") }
+/// `startedBy`
+pub fn started_by(&self) -> EventPath { field(self, "startedBy") }
+/// `version`
+pub fn version(&self) -> EventPath { field(self, "version") }
+}
+/// `EcsClusterDetailsItemField`
+#[must_use]
+pub struct EcsClusterDetailsItemField(EventPath);
+impl EcsClusterDetailsItemField {
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `IamInstanceProfileField`
+#[must_use]
+pub struct IamInstanceProfileField(EventPath);
+impl IamInstanceProfileField {
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+}
+/// `InstanceDetailsItemField`
+#[must_use]
+pub struct InstanceDetailsItemField(EventPath);
+impl InstanceDetailsItemField {
+/// `ipv6Addresses`
+pub fn ipv6_addresses(&self) -> EventList<EventPath> { field(self, "ipv6Addresses") }
+/// `networkInterfaceId`
+pub fn network_interface_id(&self) -> EventPath { field(self, "networkInterfaceId") }
+/// `privateDnsName`
+pub fn private_dns_name(&self) -> EventPath { field(self, "privateDnsName") }
+/// `privateIpAddress`
+pub fn private_ip_address(&self) -> EventPath { field(self, "privateIpAddress") }
+/// `privateIpAddresses`
+pub fn private_ip_addresses(&self) -> EventList<InstanceDetailsItemItemField> { field(self, "privateIpAddresses") }
+/// `publicDnsName`
+pub fn public_dns_name(&self) -> EventPath { field(self, "publicDnsName") }
+/// `publicIp`
+pub fn public_ip(&self) -> EventPath { field(self, "publicIp") }
+/// `securityGroups`
+pub fn security_groups(&self) -> EventList<InstanceDetailsItemItem1Field> { field(self, "securityGroups") }
+/// `subnetId`
+pub fn subnet_id(&self) -> EventPath { field(self, "subnetId") }
+/// `vpcId`
+pub fn vpc_id(&self) -> EventPath { field(self, "vpcId") }
+}
+/// `InstanceDetailsItem1Field`
+#[must_use]
+pub struct InstanceDetailsItem1Field(EventPath);
+impl InstanceDetailsItem1Field {
+/// `productCodeId`
+pub fn product_code_id(&self) -> EventPath { field(self, "productCodeId") }
+/// `productCodeType`
+pub fn product_code_type(&self) -> EventPath { field(self, "productCodeType") }
+}
+/// `KubernetesUserDetailsField`
+#[must_use]
+pub struct KubernetesUserDetailsField(EventPath);
+impl KubernetesUserDetailsField {
+/// `groups`
+pub fn groups(&self) -> EventList<EventPath> { field(self, "groups") }
+/// `uid`
+pub fn uid(&self) -> EventPath { field(self, "uid") }
+/// `username`
+pub fn username(&self) -> EventPath { field(self, "username") }
+}
+/// `KubernetesWorkloadDetailsField`
+#[must_use]
+pub struct KubernetesWorkloadDetailsField(EventPath);
+impl KubernetesWorkloadDetailsField {
+/// `containers`
+pub fn containers(&self) -> EventList<KubernetesWorkloadDetailsItemField> { field(self, "containers") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `namespace`
+pub fn namespace(&self) -> EventPath { field(self, "namespace") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `uid`
+pub fn uid(&self) -> EventPath { field(self, "uid") }
+}
+/// `DefaultServerSideEncryptionField`
+#[must_use]
+pub struct DefaultServerSideEncryptionField(EventPath);
+impl DefaultServerSideEncryptionField {
+/// `encryptionType`
+pub fn encryption_type(&self) -> EventPath { field(self, "encryptionType") }
+/// `kmsMasterKeyArn`
+pub fn kms_master_key_arn(&self) -> EventPath { field(self, "kmsMasterKeyArn") }
+}
+/// `OwnerField`
+#[must_use]
+pub struct OwnerField(EventPath);
+impl OwnerField {
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+}
+/// `PublicAccessField`
+#[must_use]
+pub struct PublicAccessField(EventPath);
+impl PublicAccessField {
+/// `permissionConfiguration`
+pub fn permission_configuration(&self) -> PermissionConfigurationField { field(self, "permissionConfiguration") }
+/// `effectivePermission`
+pub fn effective_permission(&self) -> EventPath { field(self, "effectivePermission") }
+}
+/// `AwsApiCallAction1Field`
+#[must_use]
+pub struct AwsApiCallAction1Field(EventPath);
+impl AwsApiCallAction1Field {
+/// `affectedResources`
+pub fn affected_resources(&self) -> AffectedResources1Field { field(self, "affectedResources") }
+/// `remoteAccountDetails`
+pub fn remote_account_details(&self) -> RemoteAccountDetailsField { field(self, "remoteAccountDetails") }
+/// `remoteIpDetails`
+pub fn remote_ip_details(&self) -> RemoteIpDetails1Field { field(self, "remoteIpDetails") }
+/// `api`
+pub fn api(&self) -> EventPath { field(self, "api") }
+/// `callerType`
+pub fn caller_type(&self) -> EventPath { field(self, "callerType") }
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `serviceName`
+pub fn service_name(&self) -> EventPath { field(self, "serviceName") }
+}
+/// `DnsRequestActionField`
+#[must_use]
+pub struct DnsRequestActionField(EventPath);
+impl DnsRequestActionField {
+/// `blocked`
+pub fn blocked(&self) -> EventPath { field(self, "blocked") }
+/// `domain`
+pub fn domain(&self) -> EventPath { field(self, "domain") }
+/// `protocol`
+pub fn protocol(&self) -> EventPath { field(self, "protocol") }
+}
+/// `KubernetesApiCallActionField`
+#[must_use]
+pub struct KubernetesApiCallActionField(EventPath);
+impl KubernetesApiCallActionField {
+/// `remoteIpDetails`
+pub fn remote_ip_details(&self) -> RemoteIpDetails2Field { field(self, "remoteIpDetails") }
+/// `parameters`
+pub fn parameters(&self) -> EventPath { field(self, "parameters") }
+/// `requestUri`
+pub fn request_uri(&self) -> EventPath { field(self, "requestUri") }
+/// `sourceIPs`
+pub fn source_ips(&self) -> EventList<EventPath> { field(self, "sourceIPs") }
+/// `statusCode`
+pub fn status_code(&self) -> EventPath { field(self, "statusCode") }
+/// `userAgent`
+pub fn user_agent(&self) -> EventPath { field(self, "userAgent") }
+/// `verb`
+pub fn verb(&self) -> EventPath { field(self, "verb") }
+}
+/// `NetworkConnectionActionField`
+#[must_use]
+pub struct NetworkConnectionActionField(EventPath);
+impl NetworkConnectionActionField {
+/// `localIpDetails`
+pub fn local_ip_details(&self) -> LocalIpDetailsField { field(self, "localIpDetails") }
+/// `localPortDetails`
+pub fn local_port_details(&self) -> LocalPortDetailsField { field(self, "localPortDetails") }
+/// `remoteIpDetails`
+pub fn remote_ip_details(&self) -> RemoteIpDetails3Field { field(self, "remoteIpDetails") }
+/// `remotePortDetails`
+pub fn remote_port_details(&self) -> RemotePortDetailsField { field(self, "remotePortDetails") }
+/// `blocked`
+pub fn blocked(&self) -> EventPath { field(self, "blocked") }
+/// `connectionDirection`
+pub fn connection_direction(&self) -> EventPath { field(self, "connectionDirection") }
+/// `protocol`
+pub fn protocol(&self) -> EventPath { field(self, "protocol") }
+}
+/// `PortProbeActionField`
+#[must_use]
+pub struct PortProbeActionField(EventPath);
+impl PortProbeActionField {
+/// `blocked`
+pub fn blocked(&self) -> EventPath { field(self, "blocked") }
+/// `portProbeDetails`
+pub fn port_probe_details(&self) -> EventList<PortProbeActionItemField> { field(self, "portProbeDetails") }
+}
+/// `AnomaliesField`
+#[must_use]
+pub struct AnomaliesField(EventPath);
+impl AnomaliesField {
+/// `anomalousAPIs`
+pub fn anomalous_apis(&self) -> EventPath { field(self, "anomalousAPIs") }
+}
+/// `NewPolicyField`
+#[must_use]
+pub struct NewPolicyField(EventPath);
+impl NewPolicyField {
+/// `allowUsersToChangePassword`
+pub fn allow_users_to_change_password(&self) -> EventPath { field(self, "allowUsersToChangePassword") }
+/// `hardExpiry`
+pub fn hard_expiry(&self) -> EventPath { field(self, "hardExpiry") }
+/// `maxPasswordAge`
+pub fn max_password_age(&self) -> EventPath { field(self, "maxPasswordAge") }
+/// `minimumPasswordLength`
+pub fn minimum_password_length(&self) -> EventPath { field(self, "minimumPasswordLength") }
+/// `passwordReusePrevention`
+pub fn password_reuse_prevention(&self) -> EventPath { field(self, "passwordReusePrevention") }
+/// `requireLowercaseCharacters`
+pub fn require_lowercase_characters(&self) -> EventPath { field(self, "requireLowercaseCharacters") }
+/// `requireNumbers`
+pub fn require_numbers(&self) -> EventPath { field(self, "requireNumbers") }
+/// `requireSymbols`
+pub fn require_symbols(&self) -> EventPath { field(self, "requireSymbols") }
+/// `requireUppercaseCharacters`
+pub fn require_uppercase_characters(&self) -> EventPath { field(self, "requireUppercaseCharacters") }
+}
+/// `OldPolicyField`
+#[must_use]
+pub struct OldPolicyField(EventPath);
+impl OldPolicyField {
+/// `allowUsersToChangePassword`
+pub fn allow_users_to_change_password(&self) -> EventPath { field(self, "allowUsersToChangePassword") }
+/// `hardExpiry`
+pub fn hard_expiry(&self) -> EventPath { field(self, "hardExpiry") }
+/// `maxPasswordAge`
+pub fn max_password_age(&self) -> EventPath { field(self, "maxPasswordAge") }
+/// `minimumPasswordLength`
+pub fn minimum_password_length(&self) -> EventPath { field(self, "minimumPasswordLength") }
+/// `passwordReusePrevention`
+pub fn password_reuse_prevention(&self) -> EventPath { field(self, "passwordReusePrevention") }
+/// `requireLowercaseCharacters`
+pub fn require_lowercase_characters(&self) -> EventPath { field(self, "requireLowercaseCharacters") }
+/// `requireNumbers`
+pub fn require_numbers(&self) -> EventPath { field(self, "requireNumbers") }
+/// `requireSymbols`
+pub fn require_symbols(&self) -> EventPath { field(self, "requireSymbols") }
+/// `requireUppercaseCharacters`
+pub fn require_uppercase_characters(&self) -> EventPath { field(self, "requireUppercaseCharacters") }
+}
+/// `ProfiledBehaviorField`
+#[must_use]
+pub struct ProfiledBehaviorField(EventPath);
+impl ProfiledBehaviorField {
+/// `frequentProfiledAPIsAccountProfiling`
+pub fn frequent_profiled_apis_account_profiling(&self) -> EventPath { field(self, "frequentProfiledAPIsAccountProfiling") }
+/// `frequentProfiledAPIsUserIdentityProfiling`
+pub fn frequent_profiled_apis_user_identity_profiling(&self) -> EventPath { field(self, "frequentProfiledAPIsUserIdentityProfiling") }
+/// `frequentProfiledASNsAccountProfiling`
+pub fn frequent_profiled_asns_account_profiling(&self) -> EventPath { field(self, "frequentProfiledASNsAccountProfiling") }
+/// `frequentProfiledASNsBucketProfiling`
+pub fn frequent_profiled_asns_bucket_profiling(&self) -> EventPath { field(self, "frequentProfiledASNsBucketProfiling") }
+/// `frequentProfiledASNsUserIdentityProfiling`
+pub fn frequent_profiled_asns_user_identity_profiling(&self) -> EventPath { field(self, "frequentProfiledASNsUserIdentityProfiling") }
+/// `frequentProfiledBucketsAccountProfiling`
+pub fn frequent_profiled_buckets_account_profiling(&self) -> EventPath { field(self, "frequentProfiledBucketsAccountProfiling") }
+/// `frequentProfiledBucketsUserIdentityProfiling`
+pub fn frequent_profiled_buckets_user_identity_profiling(&self) -> EventPath { field(self, "frequentProfiledBucketsUserIdentityProfiling") }
+/// `frequentProfiledUserAgentsAccountProfiling`
+pub fn frequent_profiled_user_agents_account_profiling(&self) -> EventPath { field(self, "frequentProfiledUserAgentsAccountProfiling") }
+/// `frequentProfiledUserAgentsUserIdentityProfiling`
+pub fn frequent_profiled_user_agents_user_identity_profiling(&self) -> EventPath { field(self, "frequentProfiledUserAgentsUserIdentityProfiling") }
+/// `frequentProfiledUserNamesAccountProfiling`
+pub fn frequent_profiled_user_names_account_profiling(&self) -> EventPath { field(self, "frequentProfiledUserNamesAccountProfiling") }
+/// `frequentProfiledUserNamesBucketProfiling`
+pub fn frequent_profiled_user_names_bucket_profiling(&self) -> EventPath { field(self, "frequentProfiledUserNamesBucketProfiling") }
+/// `frequentProfiledUserTypesAccountProfiling`
+pub fn frequent_profiled_user_types_account_profiling(&self) -> EventPath { field(self, "frequentProfiledUserTypesAccountProfiling") }
+/// `infrequentProfiledAPIsAccountProfiling`
+pub fn infrequent_profiled_apis_account_profiling(&self) -> EventPath { field(self, "infrequentProfiledAPIsAccountProfiling") }
+/// `infrequentProfiledAPIsUserIdentityProfiling`
+pub fn infrequent_profiled_apis_user_identity_profiling(&self) -> EventPath { field(self, "infrequentProfiledAPIsUserIdentityProfiling") }
+/// `infrequentProfiledASNsAccountProfiling`
+pub fn infrequent_profiled_asns_account_profiling(&self) -> EventPath { field(self, "infrequentProfiledASNsAccountProfiling") }
+/// `infrequentProfiledASNsBucketProfiling`
+pub fn infrequent_profiled_asns_bucket_profiling(&self) -> EventPath { field(self, "infrequentProfiledASNsBucketProfiling") }
+/// `infrequentProfiledASNsUserIdentityProfiling`
+pub fn infrequent_profiled_asns_user_identity_profiling(&self) -> EventPath { field(self, "infrequentProfiledASNsUserIdentityProfiling") }
+/// `infrequentProfiledBucketsAccountProfiling`
+pub fn infrequent_profiled_buckets_account_profiling(&self) -> EventPath { field(self, "infrequentProfiledBucketsAccountProfiling") }
+/// `infrequentProfiledBucketsUserIdentityProfiling`
+pub fn infrequent_profiled_buckets_user_identity_profiling(&self) -> EventPath { field(self, "infrequentProfiledBucketsUserIdentityProfiling") }
+/// `infrequentProfiledUserAgentsAccountProfiling`
+pub fn infrequent_profiled_user_agents_account_profiling(&self) -> EventPath { field(self, "infrequentProfiledUserAgentsAccountProfiling") }
+/// `infrequentProfiledUserAgentsUserIdentityProfiling`
+pub fn infrequent_profiled_user_agents_user_identity_profiling(&self) -> EventPath { field(self, "infrequentProfiledUserAgentsUserIdentityProfiling") }
+/// `infrequentProfiledUserNamesAccountProfiling`
+pub fn infrequent_profiled_user_names_account_profiling(&self) -> EventPath { field(self, "infrequentProfiledUserNamesAccountProfiling") }
+/// `infrequentProfiledUserNamesBucketProfiling`
+pub fn infrequent_profiled_user_names_bucket_profiling(&self) -> EventPath { field(self, "infrequentProfiledUserNamesBucketProfiling") }
+/// `infrequentProfiledUserTypesAccountProfiling`
+pub fn infrequent_profiled_user_types_account_profiling(&self) -> EventPath { field(self, "infrequentProfiledUserTypesAccountProfiling") }
+/// `numberOfHistoricalDailyAvgAPIsBucketProfiling`
+pub fn number_of_historical_daily_avg_apis_bucket_profiling(&self) -> EventPath { field(self, "numberOfHistoricalDailyAvgAPIsBucketProfiling") }
+/// `numberOfHistoricalDailyAvgAPIsBucketUserIdentityProfiling`
+pub fn number_of_historical_daily_avg_apis_bucket_user_identity_profiling(&self) -> EventPath { field(self, "numberOfHistoricalDailyAvgAPIsBucketUserIdentityProfiling") }
+/// `numberOfHistoricalDailyAvgAPIsUserIdentityProfiling`
+pub fn number_of_historical_daily_avg_apis_user_identity_profiling(&self) -> EventPath { field(self, "numberOfHistoricalDailyAvgAPIsUserIdentityProfiling") }
+/// `numberOfHistoricalDailyMaxAPIsBucketProfiling`
+pub fn number_of_historical_daily_max_apis_bucket_profiling(&self) -> EventPath { field(self, "numberOfHistoricalDailyMaxAPIsBucketProfiling") }
+/// `numberOfHistoricalDailyMaxAPIsBucketUserIdentityProfiling`
+pub fn number_of_historical_daily_max_apis_bucket_user_identity_profiling(&self) -> EventPath { field(self, "numberOfHistoricalDailyMaxAPIsBucketUserIdentityProfiling") }
+/// `numberOfHistoricalDailyMaxAPIsUserIdentityProfiling`
+pub fn number_of_historical_daily_max_apis_user_identity_profiling(&self) -> EventPath { field(self, "numberOfHistoricalDailyMaxAPIsUserIdentityProfiling") }
+/// `rareProfiledAPIsAccountProfiling`
+pub fn rare_profiled_apis_account_profiling(&self) -> EventPath { field(self, "rareProfiledAPIsAccountProfiling") }
+/// `rareProfiledAPIsUserIdentityProfiling`
+pub fn rare_profiled_apis_user_identity_profiling(&self) -> EventPath { field(self, "rareProfiledAPIsUserIdentityProfiling") }
+/// `rareProfiledASNsAccountProfiling`
+pub fn rare_profiled_asns_account_profiling(&self) -> EventPath { field(self, "rareProfiledASNsAccountProfiling") }
+/// `rareProfiledASNsBucketProfiling`
+pub fn rare_profiled_asns_bucket_profiling(&self) -> EventPath { field(self, "rareProfiledASNsBucketProfiling") }
+/// `rareProfiledASNsUserIdentityProfiling`
+pub fn rare_profiled_asns_user_identity_profiling(&self) -> EventPath { field(self, "rareProfiledASNsUserIdentityProfiling") }
+/// `rareProfiledBucketsAccountProfiling`
+pub fn rare_profiled_buckets_account_profiling(&self) -> EventPath { field(self, "rareProfiledBucketsAccountProfiling") }
+/// `rareProfiledBucketsUserIdentityProfiling`
+pub fn rare_profiled_buckets_user_identity_profiling(&self) -> EventPath { field(self, "rareProfiledBucketsUserIdentityProfiling") }
+/// `rareProfiledUserAgentsAccountProfiling`
+pub fn rare_profiled_user_agents_account_profiling(&self) -> EventPath { field(self, "rareProfiledUserAgentsAccountProfiling") }
+/// `rareProfiledUserAgentsUserIdentityProfiling`
+pub fn rare_profiled_user_agents_user_identity_profiling(&self) -> EventPath { field(self, "rareProfiledUserAgentsUserIdentityProfiling") }
+/// `rareProfiledUserNamesAccountProfiling`
+pub fn rare_profiled_user_names_account_profiling(&self) -> EventPath { field(self, "rareProfiledUserNamesAccountProfiling") }
+/// `rareProfiledUserNamesBucketProfiling`
+pub fn rare_profiled_user_names_bucket_profiling(&self) -> EventPath { field(self, "rareProfiledUserNamesBucketProfiling") }
+/// `rareProfiledUserTypesAccountProfiling`
+pub fn rare_profiled_user_types_account_profiling(&self) -> EventPath { field(self, "rareProfiledUserTypesAccountProfiling") }
+}
+/// `UnusualBehaviorField`
+#[must_use]
+pub struct UnusualBehaviorField(EventPath);
+impl UnusualBehaviorField {
+/// `isUnusualUserIdentity`
+pub fn is_unusual_user_identity(&self) -> EventPath { field(self, "isUnusualUserIdentity") }
+/// `numberOfPast24HoursAPIsBucketProfiling`
+pub fn number_of_past24_hours_apis_bucket_profiling(&self) -> EventPath { field(self, "numberOfPast24HoursAPIsBucketProfiling") }
+/// `numberOfPast24HoursAPIsBucketUserIdentityProfiling`
+pub fn number_of_past24_hours_apis_bucket_user_identity_profiling(&self) -> EventPath { field(self, "numberOfPast24HoursAPIsBucketUserIdentityProfiling") }
+/// `numberOfPast24HoursAPIsUserIdentityProfiling`
+pub fn number_of_past24_hours_apis_user_identity_profiling(&self) -> EventPath { field(self, "numberOfPast24HoursAPIsUserIdentityProfiling") }
+/// `unusualAPIsAccountProfiling`
+pub fn unusual_apis_account_profiling(&self) -> EventPath { field(self, "unusualAPIsAccountProfiling") }
+/// `unusualAPIsUserIdentityProfiling`
+pub fn unusual_apis_user_identity_profiling(&self) -> EventPath { field(self, "unusualAPIsUserIdentityProfiling") }
+/// `unusualASNsAccountProfiling`
+pub fn unusual_asns_account_profiling(&self) -> EventPath { field(self, "unusualASNsAccountProfiling") }
+/// `unusualASNsBucketProfiling`
+pub fn unusual_asns_bucket_profiling(&self) -> EventPath { field(self, "unusualASNsBucketProfiling") }
+/// `unusualASNsUserIdentityProfiling`
+pub fn unusual_asns_user_identity_profiling(&self) -> EventPath { field(self, "unusualASNsUserIdentityProfiling") }
+/// `unusualBucketsAccountProfiling`
+pub fn unusual_buckets_account_profiling(&self) -> EventPath { field(self, "unusualBucketsAccountProfiling") }
+/// `unusualBucketsUserIdentityProfiling`
+pub fn unusual_buckets_user_identity_profiling(&self) -> EventPath { field(self, "unusualBucketsUserIdentityProfiling") }
+/// `unusualUserAgentsAccountProfiling`
+pub fn unusual_user_agents_account_profiling(&self) -> EventPath { field(self, "unusualUserAgentsAccountProfiling") }
+/// `unusualUserAgentsUserIdentityProfiling`
+pub fn unusual_user_agents_user_identity_profiling(&self) -> EventPath { field(self, "unusualUserAgentsUserIdentityProfiling") }
+/// `unusualUserNamesAccountProfiling`
+pub fn unusual_user_names_account_profiling(&self) -> EventPath { field(self, "unusualUserNamesAccountProfiling") }
+/// `unusualUserNamesBucketProfiling`
+pub fn unusual_user_names_bucket_profiling(&self) -> EventPath { field(self, "unusualUserNamesBucketProfiling") }
+/// `unusualUserTypesAccountProfiling`
+pub fn unusual_user_types_account_profiling(&self) -> EventPath { field(self, "unusualUserTypesAccountProfiling") }
+}
+/// `UserAgentField`
+#[must_use]
+pub struct UserAgentField(EventPath);
+impl UserAgentField {
+/// `fullUserAgent`
+pub fn full_user_agent(&self) -> EventPath { field(self, "fullUserAgent") }
+/// `userAgentCategory`
+pub fn user_agent_category(&self) -> EventPath { field(self, "userAgentCategory") }
+}
+/// `AdditionalInfoItemField`
+#[must_use]
+pub struct AdditionalInfoItemField(EventPath);
+impl AdditionalInfoItemField {
+/// `count`
+pub fn count(&self) -> EventPath { field(self, "count") }
+/// `firstSeen`
+pub fn first_seen(&self) -> EventPath { field(self, "firstSeen") }
+/// `lastSeen`
+pub fn last_seen(&self) -> EventPath { field(self, "lastSeen") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `AdditionalInfoItem1Field`
+#[must_use]
+pub struct AdditionalInfoItem1Field(EventPath);
+impl AdditionalInfoItem1Field {
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `ipAddressV4`
+pub fn ip_address_v4(&self) -> EventPath { field(self, "ipAddressV4") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+}
+/// `RemoteIpDetailsField`
+#[must_use]
+pub struct RemoteIpDetailsField(EventPath);
+impl RemoteIpDetailsField {
+/// `city`
+pub fn city(&self) -> CityField { field(self, "city") }
+/// `country`
+pub fn country(&self) -> CountryField { field(self, "country") }
+/// `geoLocation`
+pub fn geo_location(&self) -> GeoLocationField { field(self, "geoLocation") }
+/// `organization`
+pub fn organization(&self) -> OrganizationField { field(self, "organization") }
+/// `ipAddressV4`
+pub fn ip_address_v4(&self) -> EventPath { field(self, "ipAddressV4") }
+}
+/// `ScanDetectionsField`
+#[must_use]
+pub struct ScanDetectionsField(EventPath);
+impl ScanDetectionsField {
+/// `highestSeverityThreatDetails`
+pub fn highest_severity_threat_details(&self) -> HighestSeverityThreatDetailsField { field(self, "highestSeverityThreatDetails") }
+/// `scannedItemCount`
+pub fn scanned_item_count(&self) -> ScannedItemCountField { field(self, "scannedItemCount") }
+/// `threatDetectedByName`
+pub fn threat_detected_by_name(&self) -> ThreatDetectedByNameField { field(self, "threatDetectedByName") }
+/// `threatsDetectedItemCount`
+pub fn threats_detected_item_count(&self) -> ThreatsDetectedItemCountField { field(self, "threatsDetectedItemCount") }
+}
+/// `EvidenceItemField`
+#[must_use]
+pub struct EvidenceItemField(EventPath);
+impl EvidenceItemField {
+/// `threatListName`
+pub fn threat_list_name(&self) -> EventPath { field(self, "threatListName") }
+/// `threatNames`
+pub fn threat_names(&self) -> EventList<EventPath> { field(self, "threatNames") }
+}
+/// `TaskDetailsItemField`
+#[must_use]
+pub struct TaskDetailsItemField(EventPath);
+impl TaskDetailsItemField {
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `InstanceDetailsItemItemField`
+#[must_use]
+pub struct InstanceDetailsItemItemField(EventPath);
+impl InstanceDetailsItemItemField {
+/// `privateDnsName`
+pub fn private_dns_name(&self) -> EventPath { field(self, "privateDnsName") }
+/// `privateIpAddress`
+pub fn private_ip_address(&self) -> EventPath { field(self, "privateIpAddress") }
+}
+/// `InstanceDetailsItemItem1Field`
+#[must_use]
+pub struct InstanceDetailsItemItem1Field(EventPath);
+impl InstanceDetailsItemItem1Field {
+/// `groupId`
+pub fn group_id(&self) -> EventPath { field(self, "groupId") }
+/// `groupName`
+pub fn group_name(&self) -> EventPath { field(self, "groupName") }
+}
+/// `KubernetesWorkloadDetailsItemField`
+#[must_use]
+pub struct KubernetesWorkloadDetailsItemField(EventPath);
+impl KubernetesWorkloadDetailsItemField {
+/// `securityContext`
+pub fn security_context(&self) -> SecurityContextField { field(self, "securityContext") }
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `imagePrefix`
+pub fn image_prefix(&self) -> EventPath { field(self, "imagePrefix") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `PermissionConfigurationField`
+#[must_use]
+pub struct PermissionConfigurationField(EventPath);
+impl PermissionConfigurationField {
+/// `accountLevelPermissions`
+pub fn account_level_permissions(&self) -> AccountLevelPermissionsField { field(self, "accountLevelPermissions") }
+/// `bucketLevelPermissions`
+pub fn bucket_level_permissions(&self) -> BucketLevelPermissionsField { field(self, "bucketLevelPermissions") }
+}
+/// `AffectedResources1Field`
+#[must_use]
+pub struct AffectedResources1Field(EventPath);
+impl AffectedResources1Field {
+/// `AWS-CloudTrail-Trail`
+pub fn aws_cloud_trail_trail(&self) -> EventPath { field(self, "AWS-CloudTrail-Trail") }
+/// `AWS-EC2-Instance`
+pub fn aws_ec2_instance(&self) -> EventPath { field(self, "AWS-EC2-Instance") }
+/// `AWS-S3-Bucket`
+pub fn aws_s3_bucket(&self) -> EventPath { field(self, "AWS-S3-Bucket") }
+}
+/// `RemoteAccountDetailsField`
+#[must_use]
+pub struct RemoteAccountDetailsField(EventPath);
+impl RemoteAccountDetailsField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `affiliated`
+pub fn affiliated(&self) -> EventPath { field(self, "affiliated") }
+}
+/// `RemoteIpDetails1Field`
+#[must_use]
+pub struct RemoteIpDetails1Field(EventPath);
+impl RemoteIpDetails1Field {
+/// `city`
+pub fn city(&self) -> City1Field { field(self, "city") }
+/// `country`
+pub fn country(&self) -> Country1Field { field(self, "country") }
+/// `geoLocation`
+pub fn geo_location(&self) -> GeoLocationField { field(self, "geoLocation") }
+/// `organization`
+pub fn organization(&self) -> Organization1Field { field(self, "organization") }
+/// `ipAddressV4`
+pub fn ip_address_v4(&self) -> EventPath { field(self, "ipAddressV4") }
+}
+/// `RemoteIpDetails2Field`
+#[must_use]
+pub struct RemoteIpDetails2Field(EventPath);
+impl RemoteIpDetails2Field {
+/// `city`
+pub fn city(&self) -> City2Field { field(self, "city") }
+/// `country`
+pub fn country(&self) -> Country2Field { field(self, "country") }
+/// `geoLocation`
+pub fn geo_location(&self) -> GeoLocationField { field(self, "geoLocation") }
+/// `organization`
+pub fn organization(&self) -> Organization2Field { field(self, "organization") }
+/// `ipAddressV4`
+pub fn ip_address_v4(&self) -> EventPath { field(self, "ipAddressV4") }
+}
+/// `LocalIpDetailsField`
+#[must_use]
+pub struct LocalIpDetailsField(EventPath);
+impl LocalIpDetailsField {
+/// `ipAddressV4`
+pub fn ip_address_v4(&self) -> EventPath { field(self, "ipAddressV4") }
+}
+/// `LocalPortDetailsField`
+#[must_use]
+pub struct LocalPortDetailsField(EventPath);
+impl LocalPortDetailsField {
+/// `port`
+pub fn port(&self) -> EventPath { field(self, "port") }
+/// `portName`
+pub fn port_name(&self) -> EventPath { field(self, "portName") }
+}
+/// `RemoteIpDetails3Field`
+#[must_use]
+pub struct RemoteIpDetails3Field(EventPath);
+impl RemoteIpDetails3Field {
+/// `city`
+pub fn city(&self) -> City3Field { field(self, "city") }
+/// `country`
+pub fn country(&self) -> Country3Field { field(self, "country") }
+/// `geoLocation`
+pub fn geo_location(&self) -> GeoLocationField { field(self, "geoLocation") }
+/// `organization`
+pub fn organization(&self) -> Organization3Field { field(self, "organization") }
+/// `ipAddressV4`
+pub fn ip_address_v4(&self) -> EventPath { field(self, "ipAddressV4") }
+}
+/// `RemotePortDetailsField`
+#[must_use]
+pub struct RemotePortDetailsField(EventPath);
+impl RemotePortDetailsField {
+/// `port`
+pub fn port(&self) -> EventPath { field(self, "port") }
+/// `portName`
+pub fn port_name(&self) -> EventPath { field(self, "portName") }
+}
+/// `PortProbeActionItemField`
+#[must_use]
+pub struct PortProbeActionItemField(EventPath);
+impl PortProbeActionItemField {
+/// `localIpDetails`
+pub fn local_ip_details(&self) -> LocalIpDetails1Field { field(self, "localIpDetails") }
+/// `localPortDetails`
+pub fn local_port_details(&self) -> LocalPortDetails1Field { field(self, "localPortDetails") }
+/// `remoteIpDetails`
+pub fn remote_ip_details(&self) -> RemoteIpDetails4Field { field(self, "remoteIpDetails") }
+}
+/// `CityField`
+#[must_use]
+pub struct CityField(EventPath);
+impl CityField {
+/// `cityName`
+pub fn city_name(&self) -> EventPath { field(self, "cityName") }
+}
+/// `CountryField`
+#[must_use]
+pub struct CountryField(EventPath);
+impl CountryField {
+/// `countryName`
+pub fn country_name(&self) -> EventPath { field(self, "countryName") }
+}
+/// `GeoLocationField`
+#[must_use]
+pub struct GeoLocationField(EventPath);
+impl GeoLocationField {
+/// `lat`
+pub fn lat(&self) -> EventPath { field(self, "lat") }
+/// `lon`
+pub fn lon(&self) -> EventPath { field(self, "lon") }
+}
+/// `OrganizationField`
+#[must_use]
+pub struct OrganizationField(EventPath);
+impl OrganizationField {
+/// `asn`
+pub fn asn(&self) -> EventPath { field(self, "asn") }
+/// `asnOrg`
+pub fn asn_org(&self) -> EventPath { field(self, "asnOrg") }
+/// `isp`
+pub fn isp(&self) -> EventPath { field(self, "isp") }
+/// `org`
+pub fn org(&self) -> EventPath { field(self, "org") }
+}
+/// `HighestSeverityThreatDetailsField`
+#[must_use]
+pub struct HighestSeverityThreatDetailsField(EventPath);
+impl HighestSeverityThreatDetailsField {
+/// `count`
+pub fn count(&self) -> EventPath { field(self, "count") }
+/// `severity`
+pub fn severity(&self) -> EventPath { field(self, "severity") }
+/// `threatName`
+pub fn threat_name(&self) -> EventPath { field(self, "threatName") }
+}
+/// `ScannedItemCountField`
+#[must_use]
+pub struct ScannedItemCountField(EventPath);
+impl ScannedItemCountField {
+/// `files`
+pub fn files(&self) -> EventPath { field(self, "files") }
+/// `totalGb`
+pub fn total_gb(&self) -> EventPath { field(self, "totalGb") }
+/// `volumes`
+pub fn volumes(&self) -> EventPath { field(self, "volumes") }
+}
+/// `ThreatDetectedByNameField`
+#[must_use]
+pub struct ThreatDetectedByNameField(EventPath);
+impl ThreatDetectedByNameField {
+/// `itemCount`
+pub fn item_count(&self) -> EventPath { field(self, "itemCount") }
+/// `shortened`
+pub fn shortened(&self) -> EventPath { field(self, "shortened") }
+/// `threatNames`
+pub fn threat_names(&self) -> EventList<ThreatDetectedByNameItemField> { field(self, "threatNames") }
+/// `uniqueThreatNameCount`
+pub fn unique_threat_name_count(&self) -> EventPath { field(self, "uniqueThreatNameCount") }
+}
+/// `ThreatsDetectedItemCountField`
+#[must_use]
+pub struct ThreatsDetectedItemCountField(EventPath);
+impl ThreatsDetectedItemCountField {
+/// `files`
+pub fn files(&self) -> EventPath { field(self, "files") }
+}
+/// `SecurityContextField`
+#[must_use]
+pub struct SecurityContextField(EventPath);
+impl SecurityContextField {
+/// `privileged`
+pub fn privileged(&self) -> EventPath { field(self, "privileged") }
+}
+/// `AccountLevelPermissionsField`
+#[must_use]
+pub struct AccountLevelPermissionsField(EventPath);
+impl AccountLevelPermissionsField {
+/// `blockPublicAccess`
+pub fn block_public_access(&self) -> BlockPublicAccessField { field(self, "blockPublicAccess") }
+}
+/// `BucketLevelPermissionsField`
+#[must_use]
+pub struct BucketLevelPermissionsField(EventPath);
+impl BucketLevelPermissionsField {
+/// `accessControlList`
+pub fn access_control_list(&self) -> AccessControlListField { field(self, "accessControlList") }
+/// `blockPublicAccess`
+pub fn block_public_access(&self) -> BlockPublicAccessField { field(self, "blockPublicAccess") }
+/// `bucketPolicy`
+pub fn bucket_policy(&self) -> AccessControlListField { field(self, "bucketPolicy") }
+}
+/// `City1Field`
+#[must_use]
+pub struct City1Field(EventPath);
+impl City1Field {
+/// `cityName`
+pub fn city_name(&self) -> EventPath { field(self, "cityName") }
+}
+/// `Country1Field`
+#[must_use]
+pub struct Country1Field(EventPath);
+impl Country1Field {
+/// `countryName`
+pub fn country_name(&self) -> EventPath { field(self, "countryName") }
+}
+/// `Organization1Field`
+#[must_use]
+pub struct Organization1Field(EventPath);
+impl Organization1Field {
+/// `asn`
+pub fn asn(&self) -> EventPath { field(self, "asn") }
+/// `asnOrg`
+pub fn asn_org(&self) -> EventPath { field(self, "asnOrg") }
+/// `isp`
+pub fn isp(&self) -> EventPath { field(self, "isp") }
+/// `org`
+pub fn org(&self) -> EventPath { field(self, "org") }
+}
+/// `City2Field`
+#[must_use]
+pub struct City2Field(EventPath);
+impl City2Field {
+/// `cityName`
+pub fn city_name(&self) -> EventPath { field(self, "cityName") }
+}
+/// `Country2Field`
+#[must_use]
+pub struct Country2Field(EventPath);
+impl Country2Field {
+/// `countryName`
+pub fn country_name(&self) -> EventPath { field(self, "countryName") }
+}
+/// `Organization2Field`
+#[must_use]
+pub struct Organization2Field(EventPath);
+impl Organization2Field {
+/// `asn`
+pub fn asn(&self) -> EventPath { field(self, "asn") }
+/// `asnOrg`
+pub fn asn_org(&self) -> EventPath { field(self, "asnOrg") }
+/// `isp`
+pub fn isp(&self) -> EventPath { field(self, "isp") }
+/// `org`
+pub fn org(&self) -> EventPath { field(self, "org") }
+}
+/// `City3Field`
+#[must_use]
+pub struct City3Field(EventPath);
+impl City3Field {
+/// `cityName`
+pub fn city_name(&self) -> EventPath { field(self, "cityName") }
+}
+/// `Country3Field`
+#[must_use]
+pub struct Country3Field(EventPath);
+impl Country3Field {
+/// `countryName`
+pub fn country_name(&self) -> EventPath { field(self, "countryName") }
+}
+/// `Organization3Field`
+#[must_use]
+pub struct Organization3Field(EventPath);
+impl Organization3Field {
+/// `asn`
+pub fn asn(&self) -> EventPath { field(self, "asn") }
+/// `asnOrg`
+pub fn asn_org(&self) -> EventPath { field(self, "asnOrg") }
+/// `isp`
+pub fn isp(&self) -> EventPath { field(self, "isp") }
+/// `org`
+pub fn org(&self) -> EventPath { field(self, "org") }
+}
+/// `LocalIpDetails1Field`
+#[must_use]
+pub struct LocalIpDetails1Field(EventPath);
+impl LocalIpDetails1Field {
+/// `ipAddressV4`
+pub fn ip_address_v4(&self) -> EventPath { field(self, "ipAddressV4") }
+}
+/// `LocalPortDetails1Field`
+#[must_use]
+pub struct LocalPortDetails1Field(EventPath);
+impl LocalPortDetails1Field {
+/// `port`
+pub fn port(&self) -> EventPath { field(self, "port") }
+/// `portName`
+pub fn port_name(&self) -> EventPath { field(self, "portName") }
+}
+/// `RemoteIpDetails4Field`
+#[must_use]
+pub struct RemoteIpDetails4Field(EventPath);
+impl RemoteIpDetails4Field {
+/// `city`
+pub fn city(&self) -> City4Field { field(self, "city") }
+/// `country`
+pub fn country(&self) -> Country4Field { field(self, "country") }
+/// `geoLocation`
+pub fn geo_location(&self) -> GeoLocation1Field { field(self, "geoLocation") }
+/// `organization`
+pub fn organization(&self) -> Organization4Field { field(self, "organization") }
+/// `ipAddressV4`
+pub fn ip_address_v4(&self) -> EventPath { field(self, "ipAddressV4") }
+}
+/// `ThreatDetectedByNameItemField`
+#[must_use]
+pub struct ThreatDetectedByNameItemField(EventPath);
+impl ThreatDetectedByNameItemField {
+/// `filePaths`
+pub fn file_paths(&self) -> EventList<ThreatDetectedByNameItemItemField> { field(self, "filePaths") }
+/// `itemCount`
+pub fn item_count(&self) -> EventPath { field(self, "itemCount") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `severity`
+pub fn severity(&self) -> EventPath { field(self, "severity") }
+}
+/// `BlockPublicAccessField`
+#[must_use]
+pub struct BlockPublicAccessField(EventPath);
+impl BlockPublicAccessField {
+/// `blockPublicAcls`
+pub fn block_public_acls(&self) -> EventPath { field(self, "blockPublicAcls") }
+/// `blockPublicPolicy`
+pub fn block_public_policy(&self) -> EventPath { field(self, "blockPublicPolicy") }
+/// `ignorePublicAcls`
+pub fn ignore_public_acls(&self) -> EventPath { field(self, "ignorePublicAcls") }
+/// `restrictPublicBuckets`
+pub fn restrict_public_buckets(&self) -> EventPath { field(self, "restrictPublicBuckets") }
+}
+/// `AccessControlListField`
+#[must_use]
+pub struct AccessControlListField(EventPath);
+impl AccessControlListField {
+/// `allowsPublicReadAccess`
+pub fn allows_public_read_access(&self) -> EventPath { field(self, "allowsPublicReadAccess") }
+/// `allowsPublicWriteAccess`
+pub fn allows_public_write_access(&self) -> EventPath { field(self, "allowsPublicWriteAccess") }
+}
+/// `City4Field`
+#[must_use]
+pub struct City4Field(EventPath);
+impl City4Field {
+/// `cityName`
+pub fn city_name(&self) -> EventPath { field(self, "cityName") }
+}
+/// `Country4Field`
+#[must_use]
+pub struct Country4Field(EventPath);
+impl Country4Field {
+/// `countryName`
+pub fn country_name(&self) -> EventPath { field(self, "countryName") }
+}
+/// `GeoLocation1Field`
+#[must_use]
+pub struct GeoLocation1Field(EventPath);
+impl GeoLocation1Field {
+/// `lat`
+pub fn lat(&self) -> EventPath { field(self, "lat") }
+/// `lon`
+pub fn lon(&self) -> EventPath { field(self, "lon") }
+}
+/// `Organization4Field`
+#[must_use]
+pub struct Organization4Field(EventPath);
+impl Organization4Field {
+/// `asn`
+pub fn asn(&self) -> EventPath { field(self, "asn") }
+/// `asnOrg`
+pub fn asn_org(&self) -> EventPath { field(self, "asnOrg") }
+/// `isp`
+pub fn isp(&self) -> EventPath { field(self, "isp") }
+/// `org`
+pub fn org(&self) -> EventPath { field(self, "org") }
+}
+/// `ThreatDetectedByNameItemItemField`
+#[must_use]
+pub struct ThreatDetectedByNameItemItemField(EventPath);
+impl ThreatDetectedByNameItemItemField {
+/// `fileName`
+pub fn file_name(&self) -> EventPath { field(self, "fileName") }
+/// `filePath`
+pub fn file_path(&self) -> EventPath { field(self, "filePath") }
+/// `hash`
+pub fn hash(&self) -> EventPath { field(self, "hash") }
+/// `volumeArn`
+pub fn volume_arn(&self) -> EventPath { field(self, "volumeArn") }
+}
+event_objects! { ResourceField ServiceField AccessKeyDetailsField ContainerDetailsField EbsVolumeDetailsField EcsClusterDetailsField EksClusterDetailsField InstanceDetailsField KubernetesDetailsField ResourceItemField ActionField AdditionalInfoField AwsApiCallActionField EbsVolumeScanDetailsField EvidenceField EbsVolumeDetailsItemField TaskDetailsField EcsClusterDetailsItemField IamInstanceProfileField InstanceDetailsItemField InstanceDetailsItem1Field KubernetesUserDetailsField KubernetesWorkloadDetailsField DefaultServerSideEncryptionField OwnerField PublicAccessField AwsApiCallAction1Field DnsRequestActionField KubernetesApiCallActionField NetworkConnectionActionField PortProbeActionField AnomaliesField NewPolicyField OldPolicyField ProfiledBehaviorField UnusualBehaviorField UserAgentField AdditionalInfoItemField AdditionalInfoItem1Field RemoteIpDetailsField ScanDetectionsField EvidenceItemField TaskDetailsItemField InstanceDetailsItemItemField InstanceDetailsItemItem1Field KubernetesWorkloadDetailsItemField PermissionConfigurationField AffectedResources1Field RemoteAccountDetailsField RemoteIpDetails1Field RemoteIpDetails2Field LocalIpDetailsField LocalPortDetailsField RemoteIpDetails3Field RemotePortDetailsField PortProbeActionItemField CityField CountryField GeoLocationField OrganizationField HighestSeverityThreatDetailsField ScannedItemCountField ThreatDetectedByNameField ThreatsDetectedItemCountField SecurityContextField AccountLevelPermissionsField BucketLevelPermissionsField City1Field Country1Field Organization1Field City2Field Country2Field Organization2Field City3Field Country3Field Organization3Field LocalIpDetails1Field LocalPortDetails1Field RemoteIpDetails4Field ThreatDetectedByNameItemField BlockPublicAccessField AccessControlListField City4Field Country4Field GeoLocation1Field Organization4Field ThreatDetectedByNameItemItemField }
+}
+
+/// `GuardDuty Malware Protection Object Scan Result` of `aws.guardduty`.
+pub enum MalwareProtectionObjectScanResult {}
+impl Event for MalwareProtectionObjectScanResult { const SOURCE: &'static str = "aws.guardduty"; const DETAIL_TYPE: &'static str = "GuardDuty Malware Protection Object Scan Result"; }
+impl MalwareProtectionObjectScanResult {
+/// `schemaVersion`
+pub fn schema_version() -> EventPath { detail("schemaVersion") }
+/// `scanStatus`
+pub fn scan_status() -> EventPath { detail("scanStatus") }
+/// `resourceType`
+pub fn resource_type() -> EventPath { detail("resourceType") }
+/// `s3ObjectDetails`
+pub fn s3_object_details() -> malware_protection_object_scan_result::S3ObjectDetailsField { detail("s3ObjectDetails") }
+/// `scanResultDetails`
+pub fn scan_result_details() -> malware_protection_object_scan_result::ScanResultDetailsField { detail("scanResultDetails") }
+}
+/// Objects in [`MalwareProtectionObjectScanResult`].
+pub mod malware_protection_object_scan_result {
+use crate::event::parts::*;
+/// `S3ObjectDetailsField`
+#[must_use]
+pub struct S3ObjectDetailsField(EventPath);
+impl S3ObjectDetailsField {
+/// `bucketName`
+pub fn bucket_name(&self) -> EventPath { field(self, "bucketName") }
+/// `objectKey`
+pub fn object_key(&self) -> EventPath { field(self, "objectKey") }
+/// `eTag`
+pub fn e_tag(&self) -> EventPath { field(self, "eTag") }
+/// `versionId`
+pub fn version_id(&self) -> EventPath { field(self, "versionId") }
+/// `s3Throttled`
+pub fn s3_throttled(&self) -> EventPath { field(self, "s3Throttled") }
+}
+/// `ScanResultDetailsField`
+#[must_use]
+pub struct ScanResultDetailsField(EventPath);
+impl ScanResultDetailsField {
+/// `scanResultStatus`
+pub fn scan_result_status(&self) -> EventPath { field(self, "scanResultStatus") }
+/// `threats`
+pub fn threats(&self) -> EventList<ThreatField> { field(self, "threats") }
+}
+/// `ThreatField`
+#[must_use]
+pub struct ThreatField(EventPath);
+impl ThreatField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+event_objects! { S3ObjectDetailsField ScanResultDetailsField ThreatField }
+}
+
+/// `GuardDuty Malware Protection Post Scan Action Failed` of `aws.guardduty`.
+pub enum MalwareProtectionPostScanActionFailed {}
+impl Event for MalwareProtectionPostScanActionFailed { const SOURCE: &'static str = "aws.guardduty"; const DETAIL_TYPE: &'static str = "GuardDuty Malware Protection Post Scan Action Failed"; }
+impl MalwareProtectionPostScanActionFailed {
+/// `schemaVersion`
+pub fn schema_version() -> EventPath { detail("schemaVersion") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `s3ObjectDetails`
+pub fn s3_object_details() -> malware_protection_post_scan_action_failed::S3ObjectDetailsField { detail("s3ObjectDetails") }
+/// `postScanActions`
+pub fn post_scan_actions() -> EventList<malware_protection_post_scan_action_failed::PostScanActionField> { detail("postScanActions") }
+}
+/// Objects in [`MalwareProtectionPostScanActionFailed`].
+pub mod malware_protection_post_scan_action_failed {
+use crate::event::parts::*;
+/// `S3ObjectDetailsField`
+#[must_use]
+pub struct S3ObjectDetailsField(EventPath);
+impl S3ObjectDetailsField {
+/// `bucketName`
+pub fn bucket_name(&self) -> EventPath { field(self, "bucketName") }
+/// `objectKey`
+pub fn object_key(&self) -> EventPath { field(self, "objectKey") }
+/// `eTag`
+pub fn e_tag(&self) -> EventPath { field(self, "eTag") }
+/// `versionId`
+pub fn version_id(&self) -> EventPath { field(self, "versionId") }
+}
+/// `PostScanActionField`
+#[must_use]
+pub struct PostScanActionField(EventPath);
+impl PostScanActionField {
+/// `actionType`
+pub fn action_type(&self) -> EventPath { field(self, "actionType") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `failureReason`
+pub fn failure_reason(&self) -> EventPath { field(self, "failureReason") }
+}
+event_objects! { S3ObjectDetailsField PostScanActionField }
+}
+
+/// `GuardDuty Malware Protection Resource Status Active` of `aws.guardduty`.
+pub enum MalwareProtectionResourceStatusActive {}
+impl Event for MalwareProtectionResourceStatusActive { const SOURCE: &'static str = "aws.guardduty"; const DETAIL_TYPE: &'static str = "GuardDuty Malware Protection Resource Status Active"; }
+impl MalwareProtectionResourceStatusActive {
+/// `schemaVersion`
+pub fn schema_version() -> EventPath { detail("schemaVersion") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `s3BucketDetails`
+pub fn s3_bucket_details() -> malware_protection_resource_status_active::S3BucketDetailsField { detail("s3BucketDetails") }
+/// `resourceStatus`
+pub fn resource_status() -> EventPath { detail("resourceStatus") }
+}
+/// Objects in [`MalwareProtectionResourceStatusActive`].
+pub mod malware_protection_resource_status_active {
+use crate::event::parts::*;
+/// `S3BucketDetailsField`
+#[must_use]
+pub struct S3BucketDetailsField(EventPath);
+impl S3BucketDetailsField {
+/// `bucketName`
+pub fn bucket_name(&self) -> EventPath { field(self, "bucketName") }
+}
+event_objects! { S3BucketDetailsField }
+}
+
+/// `GuardDuty Malware Protection Resource Status Error` of `aws.guardduty`.
+pub enum MalwareProtectionResourceStatusError {}
+impl Event for MalwareProtectionResourceStatusError { const SOURCE: &'static str = "aws.guardduty"; const DETAIL_TYPE: &'static str = "GuardDuty Malware Protection Resource Status Error"; }
+impl MalwareProtectionResourceStatusError {
+/// `schemaVersion`
+pub fn schema_version() -> EventPath { detail("schemaVersion") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `s3BucketDetails`
+pub fn s3_bucket_details() -> malware_protection_resource_status_error::S3BucketDetailsField { detail("s3BucketDetails") }
+/// `resourceStatus`
+pub fn resource_status() -> EventPath { detail("resourceStatus") }
+/// `statusReasons`
+pub fn status_reasons() -> EventList<malware_protection_resource_status_error::StatusReasonField> { detail("statusReasons") }
+}
+/// Objects in [`MalwareProtectionResourceStatusError`].
+pub mod malware_protection_resource_status_error {
+use crate::event::parts::*;
+/// `S3BucketDetailsField`
+#[must_use]
+pub struct S3BucketDetailsField(EventPath);
+impl S3BucketDetailsField {
+/// `bucketName`
+pub fn bucket_name(&self) -> EventPath { field(self, "bucketName") }
+}
+/// `StatusReasonField`
+#[must_use]
+pub struct StatusReasonField(EventPath);
+impl StatusReasonField {
+/// `code`
+pub fn code(&self) -> EventPath { field(self, "code") }
+}
+event_objects! { S3BucketDetailsField StatusReasonField }
+}
+
+/// `GuardDuty Malware Protection Resource Status Warning` of `aws.guardduty`.
+pub enum MalwareProtectionResourceStatusWarning {}
+impl Event for MalwareProtectionResourceStatusWarning { const SOURCE: &'static str = "aws.guardduty"; const DETAIL_TYPE: &'static str = "GuardDuty Malware Protection Resource Status Warning"; }
+impl MalwareProtectionResourceStatusWarning {
+/// `schemaVersion`
+pub fn schema_version() -> EventPath { detail("schemaVersion") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `s3BucketDetails`
+pub fn s3_bucket_details() -> malware_protection_resource_status_warning::S3BucketDetailsField { detail("s3BucketDetails") }
+/// `resourceStatus`
+pub fn resource_status() -> EventPath { detail("resourceStatus") }
+/// `statusReasons`
+pub fn status_reasons() -> EventList<malware_protection_resource_status_warning::StatusReasonField> { detail("statusReasons") }
+}
+/// Objects in [`MalwareProtectionResourceStatusWarning`].
+pub mod malware_protection_resource_status_warning {
+use crate::event::parts::*;
+/// `S3BucketDetailsField`
+#[must_use]
+pub struct S3BucketDetailsField(EventPath);
+impl S3BucketDetailsField {
+/// `bucketName`
+pub fn bucket_name(&self) -> EventPath { field(self, "bucketName") }
+}
+/// `StatusReasonField`
+#[must_use]
+pub struct StatusReasonField(EventPath);
+impl StatusReasonField {
+/// `code`
+pub fn code(&self) -> EventPath { field(self, "code") }
+}
+event_objects! { S3BucketDetailsField StatusReasonField }
+}
+}

@@ -131,3 +131,319 @@ UntagResource,
 UpdateImageSetMetadata,
 }
 actions! { Action "medical-imaging" "CopyImageSet W datastore,imageset\nCreateDatastore W \nDeleteDatastore W datastore\nDeleteImageSet W datastore,imageset\nGetDatastore R datastore\nGetDICOMBulkdata R datastore\nGetDICOMImportJob R datastore\nGetDICOMInstance R datastore\nGetDICOMInstanceFrames R datastore\nGetDICOMInstanceMetadata R datastore\nGetDICOMSeriesMetadata R datastore\nGetImageFrame R datastore,imageset\nGetImageSet R datastore,imageset\nGetImageSetMetadata R datastore,imageset\nListDatastores L \nListDICOMImportJobs L datastore\nListImageSetVersions L datastore,imageset\nListTagsForResource L datastore,imageset\nSearchDICOMInstances R datastore\nSearchDICOMSeries R datastore\nSearchDICOMStudies R datastore\nSearchImageSets R datastore\nStartDICOMImportJob W datastore\nStoreDICOM W datastore\nStoreDICOMStudy W datastore\nTagResource T datastore,imageset\nUntagResource T datastore,imageset\nUpdateImageSetMetadata W datastore,imageset\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Data Store Created` of `aws.medical-imaging`.
+pub enum DataStoreCreated {}
+impl Event for DataStoreCreated { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Data Store Created"; }
+impl DataStoreCreated {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `datastoreName`
+pub fn datastore_name() -> EventPath { detail("datastoreName") }
+/// `datastoreStatus`
+pub fn datastore_status() -> EventPath { detail("datastoreStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Data Store Creating` of `aws.medical-imaging`.
+pub enum DataStoreCreating {}
+impl Event for DataStoreCreating { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Data Store Creating"; }
+impl DataStoreCreating {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `datastoreName`
+pub fn datastore_name() -> EventPath { detail("datastoreName") }
+/// `datastoreStatus`
+pub fn datastore_status() -> EventPath { detail("datastoreStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Data Store Creation Failed` of `aws.medical-imaging`.
+pub enum DataStoreCreationFailed {}
+impl Event for DataStoreCreationFailed { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Data Store Creation Failed"; }
+impl DataStoreCreationFailed {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `datastoreName`
+pub fn datastore_name() -> EventPath { detail("datastoreName") }
+/// `datastoreStatus`
+pub fn datastore_status() -> EventPath { detail("datastoreStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Data Store Deleted` of `aws.medical-imaging`.
+pub enum DataStoreDeleted {}
+impl Event for DataStoreDeleted { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Data Store Deleted"; }
+impl DataStoreDeleted {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `datastoreName`
+pub fn datastore_name() -> EventPath { detail("datastoreName") }
+/// `datastoreStatus`
+pub fn datastore_status() -> EventPath { detail("datastoreStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Data Store Deleting` of `aws.medical-imaging`.
+pub enum DataStoreDeleting {}
+impl Event for DataStoreDeleting { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Data Store Deleting"; }
+impl DataStoreDeleting {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `datastoreName`
+pub fn datastore_name() -> EventPath { detail("datastoreName") }
+/// `datastoreStatus`
+pub fn datastore_status() -> EventPath { detail("datastoreStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Image Set Copied` of `aws.medical-imaging`.
+pub enum ImageSetCopied {}
+impl Event for ImageSetCopied { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Image Set Copied"; }
+impl ImageSetCopied {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imageSetId`
+pub fn image_set_id() -> EventPath { detail("imageSetId") }
+/// `imageSetState`
+pub fn image_set_state() -> EventPath { detail("imageSetState") }
+/// `imageSetWorkflowStatus`
+pub fn image_set_workflow_status() -> EventPath { detail("imageSetWorkflowStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Image Set Copy Failed` of `aws.medical-imaging`.
+pub enum ImageSetCopyFailed {}
+impl Event for ImageSetCopyFailed { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Image Set Copy Failed"; }
+impl ImageSetCopyFailed {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imageSetId`
+pub fn image_set_id() -> EventPath { detail("imageSetId") }
+/// `imageSetState`
+pub fn image_set_state() -> EventPath { detail("imageSetState") }
+/// `imageSetWorkflowStatus`
+pub fn image_set_workflow_status() -> EventPath { detail("imageSetWorkflowStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Image Set Copying With Read Only Access` of `aws.medical-imaging`.
+pub enum ImageSetCopyingWithReadOnlyAccess {}
+impl Event for ImageSetCopyingWithReadOnlyAccess { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Image Set Copying With Read Only Access"; }
+impl ImageSetCopyingWithReadOnlyAccess {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imageSetId`
+pub fn image_set_id() -> EventPath { detail("imageSetId") }
+/// `imageSetState`
+pub fn image_set_state() -> EventPath { detail("imageSetState") }
+/// `imageSetWorkflowStatus`
+pub fn image_set_workflow_status() -> EventPath { detail("imageSetWorkflowStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Image Set Copying` of `aws.medical-imaging`.
+pub enum ImageSetCopying {}
+impl Event for ImageSetCopying { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Image Set Copying"; }
+impl ImageSetCopying {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imageSetId`
+pub fn image_set_id() -> EventPath { detail("imageSetId") }
+/// `imageSetState`
+pub fn image_set_state() -> EventPath { detail("imageSetState") }
+/// `imageSetWorkflowStatus`
+pub fn image_set_workflow_status() -> EventPath { detail("imageSetWorkflowStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Image Set Created` of `aws.medical-imaging`.
+pub enum ImageSetCreated {}
+impl Event for ImageSetCreated { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Image Set Created"; }
+impl ImageSetCreated {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imageSetId`
+pub fn image_set_id() -> EventPath { detail("imageSetId") }
+/// `imageSetState`
+pub fn image_set_state() -> EventPath { detail("imageSetState") }
+/// `imageSetWorkflowStatus`
+pub fn image_set_workflow_status() -> EventPath { detail("imageSetWorkflowStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Image Set Deleted` of `aws.medical-imaging`.
+pub enum ImageSetDeleted {}
+impl Event for ImageSetDeleted { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Image Set Deleted"; }
+impl ImageSetDeleted {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imageSetId`
+pub fn image_set_id() -> EventPath { detail("imageSetId") }
+/// `imageSetState`
+pub fn image_set_state() -> EventPath { detail("imageSetState") }
+/// `imageSetWorkflowStatus`
+pub fn image_set_workflow_status() -> EventPath { detail("imageSetWorkflowStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Image Set Deleting` of `aws.medical-imaging`.
+pub enum ImageSetDeleting {}
+impl Event for ImageSetDeleting { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Image Set Deleting"; }
+impl ImageSetDeleting {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imageSetId`
+pub fn image_set_id() -> EventPath { detail("imageSetId") }
+/// `imageSetState`
+pub fn image_set_state() -> EventPath { detail("imageSetState") }
+/// `imageSetWorkflowStatus`
+pub fn image_set_workflow_status() -> EventPath { detail("imageSetWorkflowStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Image Set Update Failed` of `aws.medical-imaging`.
+pub enum ImageSetUpdateFailed {}
+impl Event for ImageSetUpdateFailed { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Image Set Update Failed"; }
+impl ImageSetUpdateFailed {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imageSetId`
+pub fn image_set_id() -> EventPath { detail("imageSetId") }
+/// `imageSetState`
+pub fn image_set_state() -> EventPath { detail("imageSetState") }
+/// `imageSetWorkflowStatus`
+pub fn image_set_workflow_status() -> EventPath { detail("imageSetWorkflowStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Image Set Updated` of `aws.medical-imaging`.
+pub enum ImageSetUpdated {}
+impl Event for ImageSetUpdated { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Image Set Updated"; }
+impl ImageSetUpdated {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imageSetId`
+pub fn image_set_id() -> EventPath { detail("imageSetId") }
+/// `imageSetState`
+pub fn image_set_state() -> EventPath { detail("imageSetState") }
+/// `imageSetWorkflowStatus`
+pub fn image_set_workflow_status() -> EventPath { detail("imageSetWorkflowStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Image Set Updating` of `aws.medical-imaging`.
+pub enum ImageSetUpdating {}
+impl Event for ImageSetUpdating { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Image Set Updating"; }
+impl ImageSetUpdating {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imageSetId`
+pub fn image_set_id() -> EventPath { detail("imageSetId") }
+/// `imageSetState`
+pub fn image_set_state() -> EventPath { detail("imageSetState") }
+/// `imageSetWorkflowStatus`
+pub fn image_set_workflow_status() -> EventPath { detail("imageSetWorkflowStatus") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+}
+
+/// `Import Job Completed` of `aws.medical-imaging`.
+pub enum ImportJobCompleted {}
+impl Event for ImportJobCompleted { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Import Job Completed"; }
+impl ImportJobCompleted {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+/// `inputS3Uri`
+pub fn input_s3_uri() -> EventPath { detail("inputS3Uri") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `jobName`
+pub fn job_name() -> EventPath { detail("jobName") }
+/// `jobStatus`
+pub fn job_status() -> EventPath { detail("jobStatus") }
+/// `outputS3Uri`
+pub fn output_s3_uri() -> EventPath { detail("outputS3Uri") }
+}
+
+/// `Import Job Failed` of `aws.medical-imaging`.
+pub enum ImportJobFailed {}
+impl Event for ImportJobFailed { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Import Job Failed"; }
+impl ImportJobFailed {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+/// `inputS3Uri`
+pub fn input_s3_uri() -> EventPath { detail("inputS3Uri") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `jobName`
+pub fn job_name() -> EventPath { detail("jobName") }
+/// `jobStatus`
+pub fn job_status() -> EventPath { detail("jobStatus") }
+/// `outputS3Uri`
+pub fn output_s3_uri() -> EventPath { detail("outputS3Uri") }
+}
+
+/// `Import Job In Progress` of `aws.medical-imaging`.
+pub enum ImportJobInProgress {}
+impl Event for ImportJobInProgress { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Import Job In Progress"; }
+impl ImportJobInProgress {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+/// `inputS3Uri`
+pub fn input_s3_uri() -> EventPath { detail("inputS3Uri") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `jobName`
+pub fn job_name() -> EventPath { detail("jobName") }
+/// `jobStatus`
+pub fn job_status() -> EventPath { detail("jobStatus") }
+/// `outputS3Uri`
+pub fn output_s3_uri() -> EventPath { detail("outputS3Uri") }
+}
+
+/// `Import Job Submitted` of `aws.medical-imaging`.
+pub enum ImportJobSubmitted {}
+impl Event for ImportJobSubmitted { const SOURCE: &'static str = "aws.medical-imaging"; const DETAIL_TYPE: &'static str = "Import Job Submitted"; }
+impl ImportJobSubmitted {
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `imagingVersion`
+pub fn imaging_version() -> EventPath { detail("imagingVersion") }
+/// `inputS3Uri`
+pub fn input_s3_uri() -> EventPath { detail("inputS3Uri") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `jobName`
+pub fn job_name() -> EventPath { detail("jobName") }
+/// `jobStatus`
+pub fn job_status() -> EventPath { detail("jobStatus") }
+/// `outputS3Uri`
+pub fn output_s3_uri() -> EventPath { detail("outputS3Uri") }
+}
+}

@@ -525,3 +525,325 @@ ValidateSource,
 VersionReadResource,
 }
 actions! { Action "healthlake" "CancelFHIRExportJobWithDelete W datastore\nConfirmAttributionList W datastore\nCreateDataTransformationProfile W \nCreateFHIRDatastore W \nCreateResource W datastore\nDeleteDataTransformationProfile W dataTransformationProfile\nDeleteFHIRDatastore W datastore\nDeleteResource W datastore\nDescribeDataTransformationJob R \nDescribeFHIRBulkDeleteJob R datastore\nDescribeFHIRBulkMemberMatchJob R datastore\nDescribeFHIRBulkPatchJob R datastore\nDescribeFHIRDatastore R datastore\nDescribeFHIRExportJob R datastore\nDescribeFHIRExportJobWithGet R datastore\nDescribeFHIRImportJob R datastore\nExpandValueSetWithGet R datastore\nExpandValueSetWithPost R datastore\nGenerateDocumentWithGet W datastore\nGenerateDocumentWithPost W datastore\nGetCapabilities R datastore\nGetDataTransformationProfile R dataTransformationProfile\nGetExportedFile R datastore\nGetHistoryByResourceId R datastore\nInquirePreAuthClaim R datastore\nListDataTransformationJobs L \nListDataTransformationProfiles L \nListDataTransformationProfileVersions L dataTransformationProfile\nListFHIRDatastores L \nListFHIRExportJobs L datastore\nListFHIRImportJobs L datastore\nListTagsForResource L datastore,dataTransformationProfile\nLookupCodeSystemWithGet R datastore\nLookupCodeSystemWithPost R datastore\nMemberAdd W datastore\nMemberMatch W datastore\nMemberRemove W datastore\nPatchResource W datastore\nProcessBundle W datastore\nPublishDataTransformationProfile W dataTransformationProfile\nQuestionnairePackage R datastore\nReadResource R datastore\nRestoreFHIRDatastore W datastore\nRetrieveAttributionStatus W datastore\nSearchEverything R datastore\nSearchWithGet R datastore\nSearchWithPost R datastore\nStartDataTransformationJob W dataTransformationProfile\nStartFHIRBulkDeleteJob W datastore\nStartFHIRBulkMemberMatchJob W datastore\nStartFHIRBulkPatchJob W datastore\nStartFHIRExportJob W datastore\nStartFHIRExportJobWithGet W datastore\nStartFHIRExportJobWithPost W datastore\nStartFHIRImportJob W datastore\nSubmitPreAuthClaim W datastore\nTagResource T datastore,dataTransformationProfile\nTransformData W dataTransformationProfile\nTranslateConceptMapWithGet R datastore\nTranslateConceptMapWithPost R datastore\nUntagResource T datastore,dataTransformationProfile\nUpdateDataTransformationProfile W dataTransformationProfile\nUpdateFHIRDatastore W datastore\nUpdateProfileWithAgent W dataTransformationProfile\nUpdateResource W datastore\nValidateResource R datastore\nValidateSource R \nVersionReadResource R datastore\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Data Store Active` of `aws.healthlake`.
+pub enum DataStoreActive {}
+impl Event for DataStoreActive { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Data Store Active"; }
+impl DataStoreActive {
+/// `datastoreEndpoint`
+pub fn datastore_endpoint() -> EventPath { detail("datastoreEndpoint") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `datastoreName`
+pub fn datastore_name() -> EventPath { detail("datastoreName") }
+/// `datastoreTypeVersion`
+pub fn datastore_type_version() -> EventPath { detail("datastoreTypeVersion") }
+}
+
+/// `Data Store Creating` of `aws.healthlake`.
+pub enum DataStoreCreating {}
+impl Event for DataStoreCreating { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Data Store Creating"; }
+impl DataStoreCreating {
+/// `datastoreEndpoint`
+pub fn datastore_endpoint() -> EventPath { detail("datastoreEndpoint") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `datastoreName`
+pub fn datastore_name() -> EventPath { detail("datastoreName") }
+/// `datastoreTypeVersion`
+pub fn datastore_type_version() -> EventPath { detail("datastoreTypeVersion") }
+}
+
+/// `Data Store Deleted` of `aws.healthlake`.
+pub enum DataStoreDeleted {}
+impl Event for DataStoreDeleted { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Data Store Deleted"; }
+impl DataStoreDeleted {
+/// `datastoreEndpoint`
+pub fn datastore_endpoint() -> EventPath { detail("datastoreEndpoint") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `datastoreName`
+pub fn datastore_name() -> EventPath { detail("datastoreName") }
+/// `datastoreTypeVersion`
+pub fn datastore_type_version() -> EventPath { detail("datastoreTypeVersion") }
+}
+
+/// `Data Store Deleting` of `aws.healthlake`.
+pub enum DataStoreDeleting {}
+impl Event for DataStoreDeleting { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Data Store Deleting"; }
+impl DataStoreDeleting {
+/// `datastoreEndpoint`
+pub fn datastore_endpoint() -> EventPath { detail("datastoreEndpoint") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `datastoreName`
+pub fn datastore_name() -> EventPath { detail("datastoreName") }
+/// `datastoreTypeVersion`
+pub fn datastore_type_version() -> EventPath { detail("datastoreTypeVersion") }
+}
+
+/// `Export Job Completed With Errors` of `aws.healthlake`.
+pub enum ExportJobCompletedWithErrors {}
+impl Event for ExportJobCompletedWithErrors { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Export Job Completed With Errors"; }
+impl ExportJobCompletedWithErrors {
+/// `outputDataConfig`
+pub fn output_data_config() -> export_job_completed_with_errors::OutputDataConfigField { detail("outputDataConfig") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `submitTime`
+pub fn submit_time() -> EventPath { detail("submitTime") }
+}
+/// Objects in [`ExportJobCompletedWithErrors`].
+pub mod export_job_completed_with_errors {
+use crate::event::parts::*;
+/// `OutputDataConfigField`
+#[must_use]
+pub struct OutputDataConfigField(EventPath);
+impl OutputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+event_objects! { OutputDataConfigField }
+}
+
+/// `Export Job Completed` of `aws.healthlake`.
+pub enum ExportJobCompleted {}
+impl Event for ExportJobCompleted { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Export Job Completed"; }
+impl ExportJobCompleted {
+/// `outputDataConfig`
+pub fn output_data_config() -> export_job_completed::OutputDataConfigField { detail("outputDataConfig") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `submitTime`
+pub fn submit_time() -> EventPath { detail("submitTime") }
+}
+/// Objects in [`ExportJobCompleted`].
+pub mod export_job_completed {
+use crate::event::parts::*;
+/// `OutputDataConfigField`
+#[must_use]
+pub struct OutputDataConfigField(EventPath);
+impl OutputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+event_objects! { OutputDataConfigField }
+}
+
+/// `Export Job Failed` of `aws.healthlake`.
+pub enum ExportJobFailed {}
+impl Event for ExportJobFailed { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Export Job Failed"; }
+impl ExportJobFailed {
+/// `outputDataConfig`
+pub fn output_data_config() -> export_job_failed::OutputDataConfigField { detail("outputDataConfig") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `submitTime`
+pub fn submit_time() -> EventPath { detail("submitTime") }
+}
+/// Objects in [`ExportJobFailed`].
+pub mod export_job_failed {
+use crate::event::parts::*;
+/// `OutputDataConfigField`
+#[must_use]
+pub struct OutputDataConfigField(EventPath);
+impl OutputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+event_objects! { OutputDataConfigField }
+}
+
+/// `Export Job In Progress` of `aws.healthlake`.
+pub enum ExportJobInProgress {}
+impl Event for ExportJobInProgress { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Export Job In Progress"; }
+impl ExportJobInProgress {
+/// `outputDataConfig`
+pub fn output_data_config() -> export_job_in_progress::OutputDataConfigField { detail("outputDataConfig") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `submitTime`
+pub fn submit_time() -> EventPath { detail("submitTime") }
+}
+/// Objects in [`ExportJobInProgress`].
+pub mod export_job_in_progress {
+use crate::event::parts::*;
+/// `OutputDataConfigField`
+#[must_use]
+pub struct OutputDataConfigField(EventPath);
+impl OutputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+event_objects! { OutputDataConfigField }
+}
+
+/// `Export Job Submitted` of `aws.healthlake`.
+pub enum ExportJobSubmitted {}
+impl Event for ExportJobSubmitted { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Export Job Submitted"; }
+impl ExportJobSubmitted {
+/// `outputDataConfig`
+pub fn output_data_config() -> export_job_submitted::OutputDataConfigField { detail("outputDataConfig") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `submitTime`
+pub fn submit_time() -> EventPath { detail("submitTime") }
+}
+/// Objects in [`ExportJobSubmitted`].
+pub mod export_job_submitted {
+use crate::event::parts::*;
+/// `OutputDataConfigField`
+#[must_use]
+pub struct OutputDataConfigField(EventPath);
+impl OutputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+event_objects! { OutputDataConfigField }
+}
+
+/// `Import Job Completed With Errors` of `aws.healthlake`.
+pub enum ImportJobCompletedWithErrors {}
+impl Event for ImportJobCompletedWithErrors { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Import Job Completed With Errors"; }
+impl ImportJobCompletedWithErrors {
+/// `inputDataConfig`
+pub fn input_data_config() -> import_job_completed_with_errors::InputDataConfigField { detail("inputDataConfig") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `submitTime`
+pub fn submit_time() -> EventPath { detail("submitTime") }
+}
+/// Objects in [`ImportJobCompletedWithErrors`].
+pub mod import_job_completed_with_errors {
+use crate::event::parts::*;
+/// `InputDataConfigField`
+#[must_use]
+pub struct InputDataConfigField(EventPath);
+impl InputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+event_objects! { InputDataConfigField }
+}
+
+/// `Import Job Completed` of `aws.healthlake`.
+pub enum ImportJobCompleted {}
+impl Event for ImportJobCompleted { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Import Job Completed"; }
+impl ImportJobCompleted {
+/// `inputDataConfig`
+pub fn input_data_config() -> import_job_completed::InputDataConfigField { detail("inputDataConfig") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `submitTime`
+pub fn submit_time() -> EventPath { detail("submitTime") }
+}
+/// Objects in [`ImportJobCompleted`].
+pub mod import_job_completed {
+use crate::event::parts::*;
+/// `InputDataConfigField`
+#[must_use]
+pub struct InputDataConfigField(EventPath);
+impl InputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+event_objects! { InputDataConfigField }
+}
+
+/// `Import Job Failed` of `aws.healthlake`.
+pub enum ImportJobFailed {}
+impl Event for ImportJobFailed { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Import Job Failed"; }
+impl ImportJobFailed {
+/// `inputDataConfig`
+pub fn input_data_config() -> import_job_failed::InputDataConfigField { detail("inputDataConfig") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `submitTime`
+pub fn submit_time() -> EventPath { detail("submitTime") }
+}
+/// Objects in [`ImportJobFailed`].
+pub mod import_job_failed {
+use crate::event::parts::*;
+/// `InputDataConfigField`
+#[must_use]
+pub struct InputDataConfigField(EventPath);
+impl InputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+event_objects! { InputDataConfigField }
+}
+
+/// `Import Job In Progress` of `aws.healthlake`.
+pub enum ImportJobInProgress {}
+impl Event for ImportJobInProgress { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Import Job In Progress"; }
+impl ImportJobInProgress {
+/// `inputDataConfig`
+pub fn input_data_config() -> import_job_in_progress::InputDataConfigField { detail("inputDataConfig") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `submitTime`
+pub fn submit_time() -> EventPath { detail("submitTime") }
+}
+/// Objects in [`ImportJobInProgress`].
+pub mod import_job_in_progress {
+use crate::event::parts::*;
+/// `InputDataConfigField`
+#[must_use]
+pub struct InputDataConfigField(EventPath);
+impl InputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+event_objects! { InputDataConfigField }
+}
+
+/// `Import Job Submitted` of `aws.healthlake`.
+pub enum ImportJobSubmitted {}
+impl Event for ImportJobSubmitted { const SOURCE: &'static str = "aws.healthlake"; const DETAIL_TYPE: &'static str = "Import Job Submitted"; }
+impl ImportJobSubmitted {
+/// `inputDataConfig`
+pub fn input_data_config() -> import_job_submitted::InputDataConfigField { detail("inputDataConfig") }
+/// `datastoreId`
+pub fn datastore_id() -> EventPath { detail("datastoreId") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `submitTime`
+pub fn submit_time() -> EventPath { detail("submitTime") }
+}
+/// Objects in [`ImportJobSubmitted`].
+pub mod import_job_submitted {
+use crate::event::parts::*;
+/// `InputDataConfigField`
+#[must_use]
+pub struct InputDataConfigField(EventPath);
+impl InputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+event_objects! { InputDataConfigField }
+}
+}

@@ -1672,3 +1672,73 @@ UpdateInfrastructureConfiguration,
 UpdateLifecyclePolicy,
 }
 actions! { Action "imagebuilder" "CancelImageCreation W image\nCancelLifecycleExecution W lifecycleExecution\nCreateComponent W component\nCreateContainerRecipe W containerRecipe\nCreateDistributionConfiguration W distributionConfiguration\nCreateImage W image\nCreateImagePipeline W imagePipeline\nCreateImageRecipe W imageRecipe\nCreateInfrastructureConfiguration W infrastructureConfiguration\nCreateLifecyclePolicy W lifecyclePolicy\nCreateWorkflow W workflow\nDeleteComponent W component\nDeleteContainerRecipe W containerRecipe\nDeleteDistributionConfiguration W distributionConfiguration\nDeleteImage W image\nDeleteImagePipeline W imagePipeline\nDeleteImageRecipe W imageRecipe\nDeleteInfrastructureConfiguration W infrastructureConfiguration\nDeleteLifecyclePolicy W lifecyclePolicy\nDeleteWorkflow W workflow\nDistributeImage W image\nGetComponent R component\nGetComponentPolicy R component\nGetContainerRecipe R containerRecipe\nGetContainerRecipePolicy R containerRecipe\nGetDistributionConfiguration R distributionConfiguration\nGetImage R image\nGetImagePipeline R imagePipeline\nGetImagePolicy R image\nGetImageRecipe R imageRecipe\nGetImageRecipePolicy R imageRecipe\nGetInfrastructureConfiguration R infrastructureConfiguration\nGetLifecycleExecution R lifecycleExecution\nGetLifecyclePolicy R lifecyclePolicy\nGetMarketplaceResource R component\nGetWorkflow R workflow\nGetWorkflowExecution R workflowExecution\nGetWorkflowStepExecution R workflowStepExecution\nImportComponent W component\nImportDiskImage W imageVersion\nImportVmImage W imageVersion\nListComponentBuildVersions L allComponentBuildVersions\nListComponents L \nListContainerRecipes L \nListDistributionConfigurations L \nListImageBuildVersions L allImageBuildVersions\nListImagePackages L image\nListImagePipelineImages L imagePipeline\nListImagePipelines L \nListImageRecipes L \nListImages L \nListImageScanFindingAggregations L image,imagePipeline\nListImageScanFindings L image,imagePipeline\nListInfrastructureConfigurations L \nListLifecycleExecutionResources L lifecycleExecution\nListLifecycleExecutions L image,lifecyclePolicy\nListLifecyclePolicies L \nListTagsForResource R component,containerRecipe,distributionConfiguration,image,imagePipeline,imageRecipe,infrastructureConfiguration,lifecyclePolicy,workflow\nListWaitingWorkflowSteps L \nListWorkflowBuildVersions L allWorkflowBuildVersions\nListWorkflowExecutions L image\nListWorkflows L \nListWorkflowStepExecutions L workflowExecution\nPutComponentPolicy P component\nPutContainerRecipePolicy P containerRecipe\nPutImagePolicy P image\nPutImageRecipePolicy P imageRecipe\nRetryImage W image\nSendWorkflowStepAction W image,workflowStepExecution\nStartImagePipelineExecution W imagePipeline\nStartResourceStateUpdate W image\nTagResource T component,containerRecipe,distributionConfiguration,image,imagePipeline,imageRecipe,infrastructureConfiguration,lifecyclePolicy,workflow\nUntagResource T component,containerRecipe,distributionConfiguration,image,imagePipeline,imageRecipe,infrastructureConfiguration,lifecyclePolicy,workflow\nUpdateDistributionConfiguration W distributionConfiguration\nUpdateImagePipeline W imagePipeline\nUpdateInfrastructureConfiguration W infrastructureConfiguration\nUpdateLifecyclePolicy W lifecyclePolicy\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `EC2 Image Builder CVE Detected` of `aws.imagebuilder`.
+pub enum EC2ImageBuilderCVEDetected {}
+impl Event for EC2ImageBuilderCVEDetected { const SOURCE: &'static str = "aws.imagebuilder"; const DETAIL_TYPE: &'static str = "EC2 Image Builder CVE Detected"; }
+impl EC2ImageBuilderCVEDetected {
+/// `finding-severity-counts`
+pub fn finding_severity_counts() -> ec2_image_builder_cve_detected::FindingSeverityCountsField { detail("finding-severity-counts") }
+/// `resource-id`
+pub fn resource_id() -> EventPath { detail("resource-id") }
+}
+/// Objects in [`EC2ImageBuilderCVEDetected`].
+pub mod ec2_image_builder_cve_detected {
+use crate::event::parts::*;
+/// `FindingSeverityCountsField`
+#[must_use]
+pub struct FindingSeverityCountsField(EventPath);
+impl FindingSeverityCountsField {
+/// `all`
+pub fn all(&self) -> EventPath { field(self, "all") }
+/// `critical`
+pub fn critical(&self) -> EventPath { field(self, "critical") }
+/// `high`
+pub fn high(&self) -> EventPath { field(self, "high") }
+/// `medium`
+pub fn medium(&self) -> EventPath { field(self, "medium") }
+}
+event_objects! { FindingSeverityCountsField }
+}
+
+/// `EC2 Image Builder Image State Change` of `aws.imagebuilder`.
+pub enum EC2ImageBuilderImageStateChange {}
+impl Event for EC2ImageBuilderImageStateChange { const SOURCE: &'static str = "aws.imagebuilder"; const DETAIL_TYPE: &'static str = "EC2 Image Builder Image State Change"; }
+impl EC2ImageBuilderImageStateChange {
+/// `previous-state`
+pub fn previous_state() -> ec2_image_builder_image_state_change::ImageStateField { detail("previous-state") }
+/// `state`
+pub fn state() -> ec2_image_builder_image_state_change::ImageStateField { detail("state") }
+}
+/// Objects in [`EC2ImageBuilderImageStateChange`].
+pub mod ec2_image_builder_image_state_change {
+use crate::event::parts::*;
+/// `ImageStateField`
+#[must_use]
+pub struct ImageStateField(EventPath);
+impl ImageStateField {
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+/// `reason`
+pub fn reason(&self) -> EventPath { field(self, "reason") }
+}
+event_objects! { ImageStateField }
+}
+
+/// `EC2 Image Builder Workflow Step Waiting` of `aws.imagebuilder`.
+pub enum EC2ImageBuilderWorkflowStepWaiting {}
+impl Event for EC2ImageBuilderWorkflowStepWaiting { const SOURCE: &'static str = "aws.imagebuilder"; const DETAIL_TYPE: &'static str = "EC2 Image Builder Workflow Step Waiting"; }
+impl EC2ImageBuilderWorkflowStepWaiting {
+/// `workflow-execution-id`
+pub fn workflow_execution_id() -> EventPath { detail("workflow-execution-id") }
+/// `workflow-step-execution-id`
+pub fn workflow_step_execution_id() -> EventPath { detail("workflow-step-execution-id") }
+/// `workflow-step-name`
+pub fn workflow_step_name() -> EventPath { detail("workflow-step-name") }
+}
+}

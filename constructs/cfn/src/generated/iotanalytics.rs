@@ -962,3 +962,336 @@ UpdateDatastore,
 UpdatePipeline,
 }
 actions! { Action "iotanalytics" "BatchPutMessage W channel\nCancelPipelineReprocessing W pipeline\nCreateChannel W channel\nCreateDataset W dataset\nCreateDatasetContent W dataset\nCreateDatastore W datastore\nCreatePipeline W pipeline\nDeleteChannel W channel\nDeleteDataset W dataset\nDeleteDatasetContent W dataset\nDeleteDatastore W datastore\nDeletePipeline W pipeline\nDescribeChannel R channel\nDescribeDataset R dataset\nDescribeDatastore R datastore\nDescribeLoggingOptions R \nDescribePipeline R pipeline\nGetDatasetContent R dataset\nListChannels L \nListDatasetContents L dataset\nListDatasets L \nListDatastores L \nListPipelines L \nListTagsForResource R channel,dataset,datastore,pipeline\nPutLoggingOptions W \nRunPipelineActivity R \nSampleChannelData R channel\nStartPipelineReprocessing W pipeline\nTagResource T channel,dataset,datastore,pipeline\nUntagResource T channel,dataset,datastore,pipeline\nUpdateChannel W channel\nUpdateDataset W dataset\nUpdateDatastore W datastore\nUpdatePipeline W pipeline\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.iotanalytics`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.iotanalytics"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `channelStorage`
+pub fn channel_storage(&self) -> ChannelStorageField { field(self, "channelStorage") }
+/// `datastoreStorage`
+pub fn datastore_storage(&self) -> ChannelStorageField { field(self, "datastoreStorage") }
+/// `loggingOptions`
+pub fn logging_options(&self) -> LoggingOptionsField { field(self, "loggingOptions") }
+/// `pipelineActivity`
+pub fn pipeline_activity(&self) -> PipelineActivityField { field(self, "pipelineActivity") }
+/// `queryAction`
+pub fn query_action(&self) -> QueryActionField { field(self, "queryAction") }
+/// `retentionPeriod`
+pub fn retention_period(&self) -> RetentionPeriodField { field(self, "retentionPeriod") }
+/// `settings`
+pub fn settings(&self) -> SettingsField { field(self, "settings") }
+/// `channelName`
+pub fn channel_name(&self) -> EventPath { field(self, "channelName") }
+/// `datasetName`
+pub fn dataset_name(&self) -> EventPath { field(self, "datasetName") }
+/// `datastoreIndexName`
+pub fn datastore_index_name(&self) -> EventPath { field(self, "datastoreIndexName") }
+/// `datastoreName`
+pub fn datastore_name(&self) -> EventPath { field(self, "datastoreName") }
+/// `endTime`
+pub fn end_time(&self) -> EventPath { field(self, "endTime") }
+/// `maxMessages`
+pub fn max_messages(&self) -> EventPath { field(self, "maxMessages") }
+/// `payloads`
+pub fn payloads(&self) -> EventList<RequestParametersItemField> { field(self, "payloads") }
+/// `pipelineName`
+pub fn pipeline_name(&self) -> EventPath { field(self, "pipelineName") }
+/// `reprocessingId`
+pub fn reprocessing_id(&self) -> EventPath { field(self, "reprocessingId") }
+/// `resourceArn`
+pub fn resource_arn(&self) -> EventPath { field(self, "resourceArn") }
+/// `startTime`
+pub fn start_time(&self) -> EventPath { field(self, "startTime") }
+/// `tagKeys`
+pub fn tag_keys(&self) -> EventList<EventPath> { field(self, "tagKeys") }
+/// `tags`
+pub fn tags(&self) -> EventList<RequestParametersItem1Field> { field(self, "tags") }
+/// `versionId`
+pub fn version_id(&self) -> EventPath { field(self, "versionId") }
+}
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `retentionPeriod`
+pub fn retention_period(&self) -> RetentionPeriod1Field { field(self, "retentionPeriod") }
+/// `channelArn`
+pub fn channel_arn(&self) -> EventPath { field(self, "channelArn") }
+/// `channelName`
+pub fn channel_name(&self) -> EventPath { field(self, "channelName") }
+/// `datasetArn`
+pub fn dataset_arn(&self) -> EventPath { field(self, "datasetArn") }
+/// `datasetName`
+pub fn dataset_name(&self) -> EventPath { field(self, "datasetName") }
+/// `datastoreArn`
+pub fn datastore_arn(&self) -> EventPath { field(self, "datastoreArn") }
+/// `datastoreIndexArn`
+pub fn datastore_index_arn(&self) -> EventPath { field(self, "datastoreIndexArn") }
+/// `datastoreIndexName`
+pub fn datastore_index_name(&self) -> EventPath { field(self, "datastoreIndexName") }
+/// `datastoreName`
+pub fn datastore_name(&self) -> EventPath { field(self, "datastoreName") }
+/// `pipelineArn`
+pub fn pipeline_arn(&self) -> EventPath { field(self, "pipelineArn") }
+/// `pipelineName`
+pub fn pipeline_name(&self) -> EventPath { field(self, "pipelineName") }
+/// `reprocessingId`
+pub fn reprocessing_id(&self) -> EventPath { field(self, "reprocessingId") }
+/// `versionId`
+pub fn version_id(&self) -> EventPath { field(self, "versionId") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `ChannelStorageField`
+#[must_use]
+pub struct ChannelStorageField(EventPath);
+impl ChannelStorageField {
+/// `customerManagedS3`
+pub fn customer_managed_s3(&self) -> CustomerManagedS3Field { field(self, "customerManagedS3") }
+}
+/// `LoggingOptionsField`
+#[must_use]
+pub struct LoggingOptionsField(EventPath);
+impl LoggingOptionsField {
+/// `enabled`
+pub fn enabled(&self) -> EventPath { field(self, "enabled") }
+}
+/// `PipelineActivityField`
+#[must_use]
+pub struct PipelineActivityField(EventPath);
+impl PipelineActivityField {
+/// `math`
+pub fn math(&self) -> MathField { field(self, "math") }
+}
+/// `QueryActionField`
+#[must_use]
+pub struct QueryActionField(EventPath);
+impl QueryActionField {
+/// `sqlQuery`
+pub fn sql_query(&self) -> EventPath { field(self, "sqlQuery") }
+}
+/// `RetentionPeriodField`
+#[must_use]
+pub struct RetentionPeriodField(EventPath);
+impl RetentionPeriodField {
+/// `numberOfDays`
+pub fn number_of_days(&self) -> EventPath { field(self, "numberOfDays") }
+/// `unlimited`
+pub fn unlimited(&self) -> EventPath { field(self, "unlimited") }
+}
+/// `SettingsField`
+#[must_use]
+pub struct SettingsField(EventPath);
+impl SettingsField {
+/// `timeseries`
+pub fn timeseries(&self) -> TimeseriesField { field(self, "timeseries") }
+}
+/// `RequestParametersItemField`
+#[must_use]
+pub struct RequestParametersItemField(EventPath);
+impl RequestParametersItemField {
+/// `address`
+pub fn address(&self) -> EventPath { field(self, "address") }
+/// `bigEndian`
+pub fn big_endian(&self) -> EventPath { field(self, "bigEndian") }
+/// `capacity`
+pub fn capacity(&self) -> EventPath { field(self, "capacity") }
+/// `hb`
+pub fn hb(&self) -> EventList<EventPath> { field(self, "hb") }
+/// `isReadOnly`
+pub fn is_read_only(&self) -> EventPath { field(self, "isReadOnly") }
+/// `limit`
+pub fn limit(&self) -> EventPath { field(self, "limit") }
+/// `mark`
+pub fn mark(&self) -> EventPath { field(self, "mark") }
+/// `nativeByteOrder`
+pub fn native_byte_order(&self) -> EventPath { field(self, "nativeByteOrder") }
+/// `offset`
+pub fn offset(&self) -> EventPath { field(self, "offset") }
+/// `position`
+pub fn position(&self) -> EventPath { field(self, "position") }
+}
+/// `RequestParametersItem1Field`
+#[must_use]
+pub struct RequestParametersItem1Field(EventPath);
+impl RequestParametersItem1Field {
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `value`
+pub fn value(&self) -> EventPath { field(self, "value") }
+}
+/// `RetentionPeriod1Field`
+#[must_use]
+pub struct RetentionPeriod1Field(EventPath);
+impl RetentionPeriod1Field {
+/// `numberOfDays`
+pub fn number_of_days(&self) -> EventPath { field(self, "numberOfDays") }
+/// `unlimited`
+pub fn unlimited(&self) -> EventPath { field(self, "unlimited") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> WebIdFederationDataField { field(self, "webIdFederationData") }
+}
+/// `CustomerManagedS3Field`
+#[must_use]
+pub struct CustomerManagedS3Field(EventPath);
+impl CustomerManagedS3Field {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `keyPrefix`
+pub fn key_prefix(&self) -> EventPath { field(self, "keyPrefix") }
+/// `roleArn`
+pub fn role_arn(&self) -> EventPath { field(self, "roleArn") }
+}
+/// `MathField`
+#[must_use]
+pub struct MathField(EventPath);
+impl MathField {
+/// `attribute`
+pub fn attribute(&self) -> EventPath { field(self, "attribute") }
+/// `math`
+pub fn math(&self) -> EventPath { field(self, "math") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `TimeseriesField`
+#[must_use]
+pub struct TimeseriesField(EventPath);
+impl TimeseriesField {
+/// `dimensionAttributes`
+pub fn dimension_attributes(&self) -> EventList<TimeseriesItemField> { field(self, "dimensionAttributes") }
+/// `measureAttributes`
+pub fn measure_attributes(&self) -> EventList<TimeseriesItemField> { field(self, "measureAttributes") }
+/// `timestampAttribute`
+pub fn timestamp_attribute(&self) -> EventPath { field(self, "timestampAttribute") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `WebIdFederationDataField`
+#[must_use]
+pub struct WebIdFederationDataField(EventPath);
+impl WebIdFederationDataField {
+/// `federatedProvider`
+pub fn federated_provider(&self) -> EventPath { field(self, "federatedProvider") }
+/// `attributes`
+pub fn attributes(&self) -> EventPath { field(self, "attributes") }
+}
+/// `TimeseriesItemField`
+#[must_use]
+pub struct TimeseriesItemField(EventPath);
+impl TimeseriesItemField {
+/// `attribute`
+pub fn attribute(&self) -> EventPath { field(self, "attribute") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+event_objects! { RequestParametersField ResponseElementsField UserIdentityField ChannelStorageField LoggingOptionsField PipelineActivityField QueryActionField RetentionPeriodField SettingsField RequestParametersItemField RequestParametersItem1Field RetentionPeriod1Field SessionContextField CustomerManagedS3Field MathField TimeseriesField AttributesField SessionIssuerField WebIdFederationDataField TimeseriesItemField }
+}
+
+/// `IoT Analytics DataSet Lifecycle Notification` of `aws.iotanalytics`.
+pub enum DataSetLifecycleNotification {}
+impl Event for DataSetLifecycleNotification { const SOURCE: &'static str = "aws.iotanalytics"; const DETAIL_TYPE: &'static str = "IoT Analytics DataSet Lifecycle Notification"; }
+impl DataSetLifecycleNotification {
+/// `event-detail-version`
+pub fn event_detail_version() -> EventPath { detail("event-detail-version") }
+/// `version-id`
+pub fn version_id() -> EventPath { detail("version-id") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `dataset-name`
+pub fn dataset_name() -> EventPath { detail("dataset-name") }
+/// `content-delivery-rule-index`
+pub fn content_delivery_rule_index() -> EventPath { detail("content-delivery-rule-index") }
+}
+}

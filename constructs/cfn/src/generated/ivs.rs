@@ -996,3 +996,65 @@ UpdatePlaybackRestrictionPolicy,
 UpdateStage,
 }
 actions! { Action "ivs" "BatchGetChannel R Channel\nBatchGetStreamKey R Stream-Key\nBatchStartViewerSessionRevocation W Channel\nCreateAdConfiguration W Ad-Configuration\nCreateChannel W Channel,Stream-Key\nCreateEncoderConfiguration W Encoder-Configuration\nCreateIngestConfiguration W Ingest-Configuration\nCreateParticipantToken W Stage\nCreatePlaybackRestrictionPolicy W Playback-Restriction-Policy\nCreateRecordingConfiguration W Recording-Configuration\nCreateStage W Stage\nCreateStorageConfiguration W Storage-Configuration\nCreateStreamKey W Stream-Key\nDeleteAdConfiguration W Ad-Configuration\nDeleteChannel W Channel,Stream-Key\nDeleteEncoderConfiguration W Encoder-Configuration\nDeleteIngestConfiguration W Ingest-Configuration\nDeletePlaybackKeyPair W Playback-Key-Pair\nDeletePlaybackRestrictionPolicy W Playback-Restriction-Policy\nDeletePublicKey W Public-Key\nDeleteRecordingConfiguration W Recording-Configuration\nDeleteStage W Stage\nDeleteStorageConfiguration W Storage-Configuration\nDeleteStreamKey W Stream-Key\nDisconnectParticipant W Stage\nGetAdConfiguration R Ad-Configuration\nGetChannel R Channel\nGetComposition R Composition\nGetEncoderConfiguration R Encoder-Configuration\nGetIngestConfiguration R Ingest-Configuration\nGetParticipant R Stage\nGetPlaybackKeyPair R Playback-Key-Pair\nGetPlaybackRestrictionPolicy R Playback-Restriction-Policy\nGetPublicKey R Public-Key\nGetRecordingConfiguration R Recording-Configuration\nGetStage R Stage\nGetStageSession R Stage\nGetStorageConfiguration R Storage-Configuration\nGetStream R Channel\nGetStreamKey R Stream-Key\nGetStreamSession R Channel\nImportPlaybackKeyPair W Playback-Key-Pair\nImportPublicKey W Public-Key\nInsertAdBreak W Channel\nListAdConfigurations L \nListChannels L Channel\nListCompositions L Encoder-Configuration,Stage\nListEncoderConfigurations L \nListIngestConfigurations L \nListParticipantEvents L Stage\nListParticipantReplicas L Stage\nListParticipants L Stage\nListPlaybackKeyPairs L Playback-Key-Pair\nListPlaybackRestrictionPolicies L \nListPublicKeys L \nListRecordingConfigurations L Recording-Configuration\nListStages L Stage\nListStageSessions L Stage\nListStorageConfigurations L \nListStreamKeys L Channel,Stream-Key\nListStreams L Channel\nListStreamSessions L Channel\nListTagsForResource R Ad-Configuration,Channel,Composition,Encoder-Configuration,Ingest-Configuration,Playback-Key-Pair,Playback-Restriction-Policy,Public-Key,Recording-Configuration,Stage,Storage-Configuration,Stream-Key\nPutMetadata W Channel\nStartComposition W Channel,Encoder-Configuration,Stage,Storage-Configuration\nStartParticipantReplication W Stage\nStartViewerSessionRevocation W Channel\nStopComposition W Composition\nStopParticipantReplication W Stage\nStopStream W Channel\nTagResource T Ad-Configuration,Channel,Composition,Encoder-Configuration,Ingest-Configuration,Playback-Key-Pair,Playback-Restriction-Policy,Public-Key,Recording-Configuration,Stage,Storage-Configuration,Stream-Key\nUntagResource T Ad-Configuration,Channel,Composition,Encoder-Configuration,Ingest-Configuration,Playback-Key-Pair,Playback-Restriction-Policy,Public-Key,Recording-Configuration,Stage,Storage-Configuration,Stream-Key\nUpdateAdConfiguration W \nUpdateChannel W Channel\nUpdateIngestConfiguration W Ingest-Configuration\nUpdatePlaybackRestrictionPolicy W Playback-Restriction-Policy\nUpdateStage W Stage\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `IVS Limit Breach` of `aws.ivs`.
+pub enum LimitBreach {}
+impl Event for LimitBreach { const SOURCE: &'static str = "aws.ivs"; const DETAIL_TYPE: &'static str = "IVS Limit Breach"; }
+impl LimitBreach {
+/// `exceeded_by`
+pub fn exceeded_by() -> EventPath { detail("exceeded_by") }
+/// `limit`
+pub fn limit() -> EventPath { detail("limit") }
+/// `limit_unit`
+pub fn limit_unit() -> EventPath { detail("limit_unit") }
+/// `limit_value`
+pub fn limit_value() -> EventPath { detail("limit_value") }
+}
+
+/// `IVS Recording State Change` of `aws.ivs`.
+pub enum RecordingStateChange {}
+impl Event for RecordingStateChange { const SOURCE: &'static str = "aws.ivs"; const DETAIL_TYPE: &'static str = "IVS Recording State Change"; }
+impl RecordingStateChange {
+/// `channel_name`
+pub fn channel_name() -> EventPath { detail("channel_name") }
+/// `stream_id`
+pub fn stream_id() -> EventPath { detail("stream_id") }
+/// `recording_status`
+pub fn recording_status() -> EventPath { detail("recording_status") }
+/// `recording_status_reason`
+pub fn recording_status_reason() -> EventPath { detail("recording_status_reason") }
+/// `recording_s3_bucket_name`
+pub fn recording_s3_bucket_name() -> EventPath { detail("recording_s3_bucket_name") }
+/// `recording_s3_key_prefix`
+pub fn recording_s3_key_prefix() -> EventPath { detail("recording_s3_key_prefix") }
+}
+
+/// `IVS Stream Health Change` of `aws.ivs`.
+pub enum StreamHealthChange {}
+impl Event for StreamHealthChange { const SOURCE: &'static str = "aws.ivs"; const DETAIL_TYPE: &'static str = "IVS Stream Health Change"; }
+impl StreamHealthChange {
+/// `channel_name`
+pub fn channel_name() -> EventPath { detail("channel_name") }
+/// `event_name`
+pub fn event_name() -> EventPath { detail("event_name") }
+/// `stream_id`
+pub fn stream_id() -> EventPath { detail("stream_id") }
+}
+
+/// `IVS Stream State Change` of `aws.ivs`.
+pub enum StreamStateChange {}
+impl Event for StreamStateChange { const SOURCE: &'static str = "aws.ivs"; const DETAIL_TYPE: &'static str = "IVS Stream State Change"; }
+impl StreamStateChange {
+/// `channel_name`
+pub fn channel_name() -> EventPath { detail("channel_name") }
+/// `event_name`
+pub fn event_name() -> EventPath { detail("event_name") }
+/// `stream_id`
+pub fn stream_id() -> EventPath { detail("stream_id") }
+}
+}

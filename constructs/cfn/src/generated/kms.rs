@@ -309,3 +309,155 @@ pub enum Metric {
 SecondsUntilKeyMaterialExpiration,
 }
 metrics! { Metric CfnKey [("KeyId", "KeyId")] "SecondsUntilKeyMaterialExpiration\tAWS/KMS\tAverage\tKeyId\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.kms`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.kms"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `responseElements`
+pub fn response_elements() -> EventPath { detail("responseElements") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `resources`
+pub fn resources() -> EventList<api_call_via_cloud_trail::AWSAPICallViaCloudTrailItemField> { detail("resources") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `readOnly`
+pub fn read_only() -> EventPath { detail("readOnly") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `encryptionContext`
+pub fn encryption_context(&self) -> EncryptionContextField { field(self, "encryptionContext") }
+/// `keyId`
+pub fn key_id(&self) -> EventPath { field(self, "keyId") }
+/// `keySpec`
+pub fn key_spec(&self) -> EventPath { field(self, "keySpec") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `AWSAPICallViaCloudTrailItemField`
+#[must_use]
+pub struct AWSAPICallViaCloudTrailItemField(EventPath);
+impl AWSAPICallViaCloudTrailItemField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `ARN`
+pub fn arn(&self) -> EventPath { field(self, "ARN") }
+}
+/// `EncryptionContextField`
+#[must_use]
+pub struct EncryptionContextField(EventPath);
+impl EncryptionContextField {
+/// `aws:s3:arn`
+pub fn aws_s3_arn(&self) -> EventPath { field(self, "aws:s3:arn") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+event_objects! { RequestParametersField UserIdentityField AWSAPICallViaCloudTrailItemField EncryptionContextField SessionContextField SessionIssuerField AttributesField }
+}
+
+/// `KMS CMK Deletion` of `aws.kms`.
+pub enum CMKDeletion {}
+impl Event for CMKDeletion { const SOURCE: &'static str = "aws.kms"; const DETAIL_TYPE: &'static str = "KMS CMK Deletion"; }
+impl CMKDeletion {
+/// `key-id`
+pub fn key_id() -> EventPath { detail("key-id") }
+}
+
+/// `KMS CMK Rotation` of `aws.kms`.
+pub enum CMKRotation {}
+impl Event for CMKRotation { const SOURCE: &'static str = "aws.kms"; const DETAIL_TYPE: &'static str = "KMS CMK Rotation"; }
+impl CMKRotation {
+/// `key-id`
+pub fn key_id() -> EventPath { detail("key-id") }
+}
+
+/// `KMS Imported Key Material Expiration` of `aws.kms`.
+pub enum ImportedKeyMaterialExpiration {}
+impl Event for ImportedKeyMaterialExpiration { const SOURCE: &'static str = "aws.kms"; const DETAIL_TYPE: &'static str = "KMS Imported Key Material Expiration"; }
+impl ImportedKeyMaterialExpiration {
+/// `key-id`
+pub fn key_id() -> EventPath { detail("key-id") }
+}
+}

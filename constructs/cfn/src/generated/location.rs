@@ -573,3 +573,75 @@ UpdateTracker,
 VerifyDevicePosition,
 }
 actions! { Action "geo" "AssociateTrackerConsumer W tracker\nBatchDeleteDevicePositionHistory W tracker\nBatchDeleteGeofence W geofence-collection\nBatchEvaluateGeofences W geofence-collection\nBatchGetDevicePosition R tracker\nBatchPutGeofence W geofence-collection\nBatchUpdateDevicePosition W tracker\nCalculateRoute R route-calculator\nCalculateRouteMatrix R route-calculator\nCancelJob W job\nCreateGeofenceCollection W geofence-collection\nCreateKey W api-key\nCreateMap W map\nCreatePlaceIndex W place-index\nCreateRouteCalculator W route-calculator\nCreateTracker W tracker\nDeleteGeofenceCollection W geofence-collection\nDeleteKey W api-key\nDeleteMap W map\nDeletePlaceIndex W place-index\nDeleteRouteCalculator W route-calculator\nDeleteTracker W tracker\nDescribeGeofenceCollection R geofence-collection\nDescribeKey R api-key\nDescribeMap R map\nDescribePlaceIndex R place-index\nDescribeRouteCalculator R route-calculator\nDescribeTracker R tracker\nDisassociateTrackerConsumer W tracker\nForecastGeofenceEvents R geofence-collection\nGetDevicePosition R tracker\nGetDevicePositionHistory R tracker\nGetGeofence R geofence-collection\nGetJob R job\nGetMapGlyphs R map\nGetMapSprites R map\nGetMapStyleDescriptor R map\nGetMapTile R map\nGetPlace R place-index\nListDevicePositions R tracker\nListGeofenceCollections L geofence-collection\nListGeofences R geofence-collection\nListJobs L job\nListKeys L api-key\nListMaps L map\nListPlaceIndexes L place-index\nListRouteCalculators L route-calculator\nListTagsForResource R api-key,geofence-collection,job,map,place-index,route-calculator,tracker\nListTrackerConsumers R tracker\nListTrackers L tracker\nPutGeofence W geofence-collection\nSearchPlaceIndexForPosition R place-index\nSearchPlaceIndexForSuggestions R place-index\nSearchPlaceIndexForText R place-index\nStartJob W job\nTagResource T api-key,geofence-collection,job,map,place-index,route-calculator,tracker\nUntagResource T api-key,geofence-collection,job,map,place-index,route-calculator,tracker\nUpdateGeofenceCollection W geofence-collection\nUpdateKey W api-key\nUpdateMap W map\nUpdatePlaceIndex W place-index\nUpdateRouteCalculator W route-calculator\nUpdateTracker W tracker\nVerifyDevicePosition R tracker\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Location Device Position Event` of `aws.geo`.
+pub enum DevicePositionEvent {}
+impl Event for DevicePositionEvent { const SOURCE: &'static str = "aws.geo"; const DETAIL_TYPE: &'static str = "Location Device Position Event"; }
+impl DevicePositionEvent {
+/// `EventType`
+pub fn event_type() -> EventPath { detail("EventType") }
+/// `TrackerName`
+pub fn tracker_name() -> EventPath { detail("TrackerName") }
+/// `DeviceId`
+pub fn device_id() -> EventPath { detail("DeviceId") }
+/// `SampleTime`
+pub fn sample_time() -> EventPath { detail("SampleTime") }
+/// `ReceivedTime`
+pub fn received_time() -> EventPath { detail("ReceivedTime") }
+/// `Position`
+pub fn position() -> EventList<EventPath> { detail("Position") }
+/// `Accuracy`
+pub fn accuracy() -> device_position_event::AccuracyField { detail("Accuracy") }
+/// `PositionProperties`
+pub fn position_properties() -> EventPath { detail("PositionProperties") }
+}
+/// Objects in [`DevicePositionEvent`].
+pub mod device_position_event {
+use crate::event::parts::*;
+/// `AccuracyField`
+#[must_use]
+pub struct AccuracyField(EventPath);
+impl AccuracyField {
+/// `Horizontal`
+pub fn horizontal(&self) -> EventPath { field(self, "Horizontal") }
+}
+event_objects! { AccuracyField }
+}
+
+/// `Location Geofence Event` of `aws.geo`.
+pub enum GeofenceEvent {}
+impl Event for GeofenceEvent { const SOURCE: &'static str = "aws.geo"; const DETAIL_TYPE: &'static str = "Location Geofence Event"; }
+impl GeofenceEvent {
+/// `DeviceId`
+pub fn device_id() -> EventPath { detail("DeviceId") }
+/// `EventType`
+pub fn event_type() -> EventPath { detail("EventType") }
+/// `GeofenceId`
+pub fn geofence_id() -> EventPath { detail("GeofenceId") }
+/// `Position`
+pub fn position() -> EventList<EventPath> { detail("Position") }
+/// `SampleTime`
+pub fn sample_time() -> EventPath { detail("SampleTime") }
+/// `Accuracy`
+pub fn accuracy() -> geofence_event::AccuracyField { detail("Accuracy") }
+/// `PositionProperties`
+pub fn position_properties() -> EventPath { detail("PositionProperties") }
+}
+/// Objects in [`GeofenceEvent`].
+pub mod geofence_event {
+use crate::event::parts::*;
+/// `AccuracyField`
+#[must_use]
+pub struct AccuracyField(EventPath);
+impl AccuracyField {
+/// `Horizontal`
+pub fn horizontal(&self) -> EventPath { field(self, "Horizontal") }
+}
+event_objects! { AccuracyField }
+}
+}

@@ -1821,3 +1821,113 @@ TransformedBytes,
 TransformedLogEvents,
 }
 metrics! { Metric CfnLogGroup [("LogGroupName", "")] "AnomalyCount\tAWS/Logs\tSum\tLogGroupName\nDeliveryErrors\tAWS/Logs\tSum\tLogGroupName\nDeliveryThrottling\tAWS/Logs\tSum\tLogGroupName\nEMFParsingErrors\tAWS/Logs\tSum\tLogGroupName\nEMFValidationErrors\tAWS/Logs\tSum\tLogGroupName\nForwardedLogEvents\tAWS/Logs\tSum\tLogGroupName\nIncomingBytes\tAWS/Logs\tSum\tLogGroupName\nIncomingLogEvents\tAWS/Logs\tSum\tLogGroupName\nLogEventsWithFindings\tAWS/Logs\tSum\tLogGroupName\nTransformationErrors\tAWS/Logs\tSum\tLogGroupName\nTransformedBytes\tAWS/Logs\tSum\tLogGroupName\nTransformedLogEvents\tAWS/Logs\tSum\tLogGroupName\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.logs`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.logs"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `responseElements`
+pub fn response_elements() -> EventPath { detail("responseElements") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `apiVersion`
+pub fn api_version() -> EventPath { detail("apiVersion") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `logGroupName`
+pub fn log_group_name(&self) -> EventPath { field(self, "logGroupName") }
+/// `logStreamName`
+pub fn log_stream_name(&self) -> EventPath { field(self, "logStreamName") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+event_objects! { RequestParametersField UserIdentityField SessionContextField SessionIssuerField AttributesField }
+}
+}

@@ -557,3 +557,295 @@ UpdateRevealConfiguration,
 UpdateSensitivityInspectionTemplate,
 }
 actions! { Action "macie2" "AcceptInvitation W \nBatchGetCustomDataIdentifiers R CustomDataIdentifier\nBatchUpdateAutomatedDiscoveryAccounts W \nCreateAllowList W \nCreateClassificationJob W ClassificationJob\nCreateCustomDataIdentifier W CustomDataIdentifier\nCreateFindingsFilter W FindingsFilter\nCreateInvitations W \nCreateMember W Member\nCreateSampleFindings W \nDeclineInvitations W \nDeleteAllowList W AllowList\nDeleteCustomDataIdentifier W CustomDataIdentifier\nDeleteFindingsFilter W FindingsFilter\nDeleteInvitations W \nDeleteMember W Member\nDescribeBuckets R \nDescribeClassificationJob R ClassificationJob\nDescribeOrganizationConfiguration R \nDisableMacie W \nDisableOrganizationAdminAccount W \nDisassociateFromAdministratorAccount W \nDisassociateFromMasterAccount W \nDisassociateMember W Member\nEnableMacie W \nEnableOrganizationAdminAccount W \nGetAdministratorAccount R \nGetAllowList R AllowList\nGetAutomatedDiscoveryConfiguration R \nGetBucketStatistics R \nGetClassificationExportConfiguration R \nGetClassificationScope R \nGetCustomDataIdentifier R CustomDataIdentifier\nGetFindings R \nGetFindingsFilter R FindingsFilter\nGetFindingsPublicationConfiguration R \nGetFindingStatistics R \nGetInvitationsCount R \nGetMacieSession R \nGetMasterAccount R \nGetMember R Member\nGetResourceProfile R \nGetRevealConfiguration R \nGetSensitiveDataOccurrences R \nGetSensitiveDataOccurrencesAvailability R \nGetSensitivityInspectionTemplate R \nGetUsageStatistics R \nGetUsageTotals R \nListAllowLists L \nListAutomatedDiscoveryAccounts L \nListClassificationJobs L \nListClassificationScopes L \nListCustomDataIdentifiers L \nListFindings L \nListFindingsFilters L \nListInvitations L \nListManagedDataIdentifiers L \nListMembers L \nListOrganizationAdminAccounts L \nListResourceProfileArtifacts L \nListResourceProfileDetections L \nListSensitivityInspectionTemplates L \nListTagsForResource R AllowList,ClassificationJob,CustomDataIdentifier,FindingsFilter,Member\nPutClassificationExportConfiguration W \nPutFindingsPublicationConfiguration W \nSearchResources R \nTagResource T AllowList,ClassificationJob,CustomDataIdentifier,FindingsFilter,Member\nTestCustomDataIdentifier W \nUntagResource T AllowList,ClassificationJob,CustomDataIdentifier,FindingsFilter,Member\nUpdateAllowList W AllowList\nUpdateAutomatedDiscoveryConfiguration W \nUpdateClassificationJob W ClassificationJob\nUpdateClassificationScope W \nUpdateFindingsFilter W FindingsFilter\nUpdateMacieSession W \nUpdateMemberSession W \nUpdateOrganizationConfiguration W \nUpdateResourceProfile W \nUpdateResourceProfileDetections W \nUpdateRevealConfiguration W \nUpdateSensitivityInspectionTemplate W \n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Macie Alert` of `aws.macie`.
+pub enum Alert {}
+impl Event for Alert { const SOURCE: &'static str = "aws.macie"; const DETAIL_TYPE: &'static str = "Macie Alert"; }
+impl Alert {
+/// `summary`
+pub fn summary() -> alert::SummaryField { detail("summary") }
+/// `trigger`
+pub fn trigger() -> alert::TriggerField { detail("trigger") }
+/// `actor`
+pub fn actor() -> EventPath { detail("actor") }
+/// `risk-score`
+pub fn risk_score() -> EventPath { detail("risk-score") }
+/// `notification-type`
+pub fn notification_type() -> EventPath { detail("notification-type") }
+/// `name`
+pub fn name() -> EventPath { detail("name") }
+/// `created-at`
+pub fn created_at() -> EventPath { detail("created-at") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+/// `tags`
+pub fn tags() -> EventList<EventPath> { detail("tags") }
+/// `alert-arn`
+pub fn alert_arn() -> EventPath { detail("alert-arn") }
+}
+/// Objects in [`Alert`].
+pub mod alert {
+use crate::event::parts::*;
+/// `SummaryField`
+#[must_use]
+pub struct SummaryField(EventPath);
+impl SummaryField {
+/// `DLP-risk`
+pub fn dlp_risk(&self) -> DLPRiskField { field(self, "DLP-risk") }
+/// `Owner`
+pub fn owner(&self) -> OwnerField { field(self, "Owner") }
+/// `IP`
+pub fn ip(&self) -> IPField { field(self, "IP") }
+/// `ACL`
+pub fn acl(&self) -> ACLField { field(self, "ACL") }
+/// `Themes`
+pub fn themes(&self) -> ThemesField { field(self, "Themes") }
+/// `Timestamps`
+pub fn timestamps(&self) -> TimestampsField { field(self, "Timestamps") }
+/// `Events`
+pub fn events(&self) -> EventsField { field(self, "Events") }
+/// `Bucket`
+pub fn bucket(&self) -> BucketField { field(self, "Bucket") }
+/// `recipientAccountId`
+pub fn recipient_account_id(&self) -> RecipientAccountIdField { field(self, "recipientAccountId") }
+/// `Object`
+pub fn object(&self) -> ObjectField { field(self, "Object") }
+/// `Location`
+pub fn location(&self) -> LocationField { field(self, "Location") }
+/// `Source ARN`
+pub fn source_arn(&self) -> EventPath { field(self, "Source ARN") }
+/// `Description`
+pub fn description(&self) -> EventPath { field(self, "Description") }
+/// `Time Range`
+pub fn time_range(&self) -> EventList<SummaryItemField> { field(self, "Time Range") }
+/// `Record-Count`
+pub fn record_count(&self) -> EventPath { field(self, "Record-Count") }
+/// `Event-Count`
+pub fn event_count(&self) -> EventPath { field(self, "Event-Count") }
+}
+/// `TriggerField`
+#[must_use]
+pub struct TriggerField(EventPath);
+impl TriggerField {
+/// `features`
+pub fn features(&self) -> FeaturesField { field(self, "features") }
+/// `rule-arn`
+pub fn rule_arn(&self) -> EventPath { field(self, "rule-arn") }
+/// `alert-type`
+pub fn alert_type(&self) -> EventPath { field(self, "alert-type") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `created-at`
+pub fn created_at(&self) -> EventPath { field(self, "created-at") }
+/// `risk`
+pub fn risk(&self) -> EventPath { field(self, "risk") }
+}
+/// `DLPRiskField`
+#[must_use]
+pub struct DLPRiskField(EventPath);
+impl DLPRiskField {
+}
+/// `OwnerField`
+#[must_use]
+pub struct OwnerField(EventPath);
+impl OwnerField {
+/// `bucket_owner`
+pub fn bucket_owner(&self) -> EventPath { field(self, "bucket_owner") }
+}
+/// `IPField`
+#[must_use]
+pub struct IPField(EventPath);
+impl IPField {
+}
+/// `ACLField`
+#[must_use]
+pub struct ACLField(EventPath);
+impl ACLField {
+/// `secret-bucket-name`
+pub fn secret_bucket_name(&self) -> EventList<ACLItemField> { field(self, "secret-bucket-name") }
+}
+/// `ThemesField`
+#[must_use]
+pub struct ThemesField(EventPath);
+impl ThemesField {
+/// `Secret Markings`
+pub fn secret_markings(&self) -> EventPath { field(self, "Secret Markings") }
+/// `Confidential Markings`
+pub fn confidential_markings(&self) -> EventPath { field(self, "Confidential Markings") }
+/// `Corporate Proposals`
+pub fn corporate_proposals(&self) -> EventPath { field(self, "Corporate Proposals") }
+}
+/// `TimestampsField`
+#[must_use]
+pub struct TimestampsField(EventPath);
+impl TimestampsField {
+}
+/// `EventsField`
+#[must_use]
+pub struct EventsField(EventPath);
+impl EventsField {
+/// `GetBucketLocation`
+pub fn get_bucket_location(&self) -> GetBucketLocationField { field(self, "GetBucketLocation") }
+/// `GetBucketAcl`
+pub fn get_bucket_acl(&self) -> GetBucketLocationField { field(self, "GetBucketAcl") }
+/// `ListBuckets`
+pub fn list_buckets(&self) -> GetBucketLocationField { field(self, "ListBuckets") }
+/// `GetBucketPolicy`
+pub fn get_bucket_policy(&self) -> GetBucketPolicyField { field(self, "GetBucketPolicy") }
+/// `ListRoles`
+pub fn list_roles(&self) -> GetBucketLocationField { field(self, "ListRoles") }
+}
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `secret-bucket-name`
+pub fn secret_bucket_name(&self) -> EventPath { field(self, "secret-bucket-name") }
+}
+/// `RecipientAccountIdField`
+#[must_use]
+pub struct RecipientAccountIdField(EventPath);
+impl RecipientAccountIdField {
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+}
+/// `LocationField`
+#[must_use]
+pub struct LocationField(EventPath);
+impl LocationField {
+}
+/// `SummaryItemField`
+#[must_use]
+pub struct SummaryItemField(EventPath);
+impl SummaryItemField {
+/// `count`
+pub fn count(&self) -> EventPath { field(self, "count") }
+/// `start`
+pub fn start(&self) -> EventPath { field(self, "start") }
+/// `end`
+pub fn end(&self) -> EventPath { field(self, "end") }
+}
+/// `FeaturesField`
+#[must_use]
+pub struct FeaturesField(EventPath);
+impl FeaturesField {
+/// `distinctEventName`
+pub fn distinct_event_name(&self) -> DistinctEventNameField { field(self, "distinctEventName") }
+/// `ListInstanceProfilesForRole`
+pub fn list_instance_profiles_for_role(&self) -> ListInstanceProfilesForRoleField { field(self, "ListInstanceProfilesForRole") }
+/// `ListRolePolicies`
+pub fn list_role_policies(&self) -> ListInstanceProfilesForRoleField { field(self, "ListRolePolicies") }
+}
+/// `ACLItemField`
+#[must_use]
+pub struct ACLItemField(EventPath);
+impl ACLItemField {
+/// `Owner`
+pub fn owner(&self) -> Owner1Field { field(self, "Owner") }
+/// `Grants`
+pub fn grants(&self) -> EventList<ACLItemItemField> { field(self, "Grants") }
+}
+/// `GetBucketLocationField`
+#[must_use]
+pub struct GetBucketLocationField(EventPath);
+impl GetBucketLocationField {
+/// `ISP`
+pub fn isp(&self) -> ISPField { field(self, "ISP") }
+/// `count`
+pub fn count(&self) -> EventPath { field(self, "count") }
+}
+/// `GetBucketPolicyField`
+#[must_use]
+pub struct GetBucketPolicyField(EventPath);
+impl GetBucketPolicyField {
+/// `ISP`
+pub fn isp(&self) -> ISPField { field(self, "ISP") }
+/// `Error-Code`
+pub fn error_code(&self) -> ErrorCodeField { field(self, "Error-Code") }
+/// `count`
+pub fn count(&self) -> EventPath { field(self, "count") }
+}
+/// `DistinctEventNameField`
+#[must_use]
+pub struct DistinctEventNameField(EventPath);
+impl DistinctEventNameField {
+/// `narrative`
+pub fn narrative(&self) -> EventPath { field(self, "narrative") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `risk`
+pub fn risk(&self) -> EventPath { field(self, "risk") }
+}
+/// `ListInstanceProfilesForRoleField`
+#[must_use]
+pub struct ListInstanceProfilesForRoleField(EventPath);
+impl ListInstanceProfilesForRoleField {
+/// `multiplier`
+pub fn multiplier(&self) -> EventPath { field(self, "multiplier") }
+/// `narrative`
+pub fn narrative(&self) -> EventPath { field(self, "narrative") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `description`
+pub fn description(&self) -> EventPath { field(self, "description") }
+/// `risk`
+pub fn risk(&self) -> EventPath { field(self, "risk") }
+/// `anomalous`
+pub fn anomalous(&self) -> EventPath { field(self, "anomalous") }
+/// `excession_times`
+pub fn excession_times(&self) -> EventList<EventPath> { field(self, "excession_times") }
+}
+/// `Owner1Field`
+#[must_use]
+pub struct Owner1Field(EventPath);
+impl Owner1Field {
+/// `DisplayName`
+pub fn display_name(&self) -> EventPath { field(self, "DisplayName") }
+/// `ID`
+pub fn id(&self) -> EventPath { field(self, "ID") }
+}
+/// `ACLItemItemField`
+#[must_use]
+pub struct ACLItemItemField(EventPath);
+impl ACLItemItemField {
+/// `Grantee`
+pub fn grantee(&self) -> GranteeField { field(self, "Grantee") }
+/// `Permission`
+pub fn permission(&self) -> EventPath { field(self, "Permission") }
+}
+/// `ISPField`
+#[must_use]
+pub struct ISPField(EventPath);
+impl ISPField {
+/// `Amazon`
+pub fn amazon(&self) -> EventPath { field(self, "Amazon") }
+}
+/// `ErrorCodeField`
+#[must_use]
+pub struct ErrorCodeField(EventPath);
+impl ErrorCodeField {
+/// `NoSuchBucketPolicy`
+pub fn no_such_bucket_policy(&self) -> EventPath { field(self, "NoSuchBucketPolicy") }
+}
+/// `GranteeField`
+#[must_use]
+pub struct GranteeField(EventPath);
+impl GranteeField {
+/// `Type`
+pub fn type_(&self) -> EventPath { field(self, "Type") }
+/// `URI`
+pub fn uri(&self) -> EventPath { field(self, "URI") }
+}
+event_objects! { SummaryField TriggerField DLPRiskField OwnerField IPField ACLField ThemesField TimestampsField EventsField BucketField RecipientAccountIdField ObjectField LocationField SummaryItemField FeaturesField ACLItemField GetBucketLocationField GetBucketPolicyField DistinctEventNameField ListInstanceProfilesForRoleField Owner1Field ACLItemItemField ISPField ErrorCodeField GranteeField }
+}
+}

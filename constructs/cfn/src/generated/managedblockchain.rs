@@ -378,3 +378,53 @@ UpdateNode,
 VoteOnProposal,
 }
 actions! { Action "managedblockchain" "CreateAccessor W \nCreateMember W network\nCreateNetwork W \nCreateNode W member,network\nCreateProposal W network\nDeleteAccessor W accessor\nDeleteMember W member\nDeleteNode W node\nGET P \nGetAccessor R accessor\nGetMember R member\nGetNetwork R network\nGetNode R node\nGetProposal R proposal\nInvoke P \nInvokeRpcBitcoinMainnet R \nInvokeRpcBitcoinTestnet R \nInvokeRpcPolygonMainnet R \nInvokeRpcPolygonMumbaiTestnet R \nListAccessors L \nListInvitations L \nListMembers L network\nListNetworks L \nListNodes L member,network\nListProposals L network\nListProposalVotes R proposal\nListTagsForResource R accessor,invitation,member,network,node,proposal\nPOST P \nRejectInvitation W invitation\nTagResource T accessor,invitation,member,network,node,proposal\nUntagResource T accessor,invitation,member,network,node,proposal\nUpdateMember W member\nUpdateNode W node\nVoteOnProposal W proposal\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Managed Blockchain Invitation Status Change` of `aws.managedblockchain`.
+pub enum InvitationStatusChange {}
+impl Event for InvitationStatusChange { const SOURCE: &'static str = "aws.managedblockchain"; const DETAIL_TYPE: &'static str = "Managed Blockchain Invitation Status Change"; }
+impl InvitationStatusChange {
+/// `createdAt`
+pub fn created_at() -> EventPath { detail("createdAt") }
+/// `networkId`
+pub fn network_id() -> EventPath { detail("networkId") }
+/// `invitationId`
+pub fn invitation_id() -> EventPath { detail("invitationId") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `expiresAt`
+pub fn expires_at() -> EventPath { detail("expiresAt") }
+/// `acceptedAt`
+pub fn accepted_at() -> EventPath { detail("acceptedAt") }
+/// `rejectedAt`
+pub fn rejected_at() -> EventPath { detail("rejectedAt") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+
+/// `Managed Blockchain Proposal Status Change` of `aws.managedblockchain`.
+pub enum ProposalStatusChange {}
+impl Event for ProposalStatusChange { const SOURCE: &'static str = "aws.managedblockchain"; const DETAIL_TYPE: &'static str = "Managed Blockchain Proposal Status Change"; }
+impl ProposalStatusChange {
+/// `proposedByMemberName`
+pub fn proposed_by_member_name() -> EventPath { detail("proposedByMemberName") }
+/// `proposedByMemberId`
+pub fn proposed_by_member_id() -> EventPath { detail("proposedByMemberId") }
+/// `description`
+pub fn description() -> EventPath { detail("description") }
+/// `networkId`
+pub fn network_id() -> EventPath { detail("networkId") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `proposalId`
+pub fn proposal_id() -> EventPath { detail("proposalId") }
+/// `expirationDate`
+pub fn expiration_date() -> EventPath { detail("expirationDate") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+}

@@ -5866,3 +5866,85 @@ RtpPacketsReceived,
 RtpPacketsRecoveredViaFec,
 }
 metrics! { Metric CfnChannel [("ChannelId", "Id")] "ActiveAlerts\tAWS/MediaLive\tMaximum\tChannelId,Pipeline\nFecColumnPacketsReceived\tAWS/MediaLive\tSum\tChannelId,Pipeline\nFecRowPacketsReceived\tAWS/MediaLive\tSum\tChannelId,Pipeline\nFillMsec\tAWS/MediaLive\tAverage\tChannelId,Pipeline\nInputLossSeconds\tAWS/MediaLive\tSum\tChannelId,Pipeline\nInputTimecodesPresent\tAWS/MediaLive\tMinimum\tChannelId,Pipeline\nInputVideoFrameRate\tAWS/MediaLive\tAverage\tChannelId,Pipeline\nNetworkIn\tAWS/MediaLive\tAverage\tChannelId,Pipeline\nNetworkOut\tAWS/MediaLive\tAverage\tChannelId,Pipeline\nPipelinesLocked\tAWS/MediaLive\tMinimum\tChannelId,Pipeline\nPrimaryInputActive\tAWS/MediaLive\tMinimum\tChannelId,Pipeline\nRtpPacketsLost\tAWS/MediaLive\tSum\tChannelId,Pipeline\nRtpPacketsReceived\tAWS/MediaLive\tSum\tChannelId,Pipeline\nRtpPacketsRecoveredViaFec\tAWS/MediaLive\tSum\tChannelId,Pipeline\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `MediaLive Channel Alert` of `aws.medialive`.
+pub enum ChannelAlert {}
+impl Event for ChannelAlert { const SOURCE: &'static str = "aws.medialive"; const DETAIL_TYPE: &'static str = "MediaLive Channel Alert"; }
+impl ChannelAlert {
+/// `alarm_id`
+pub fn alarm_id() -> EventPath { detail("alarm_id") }
+/// `alarm_state`
+pub fn alarm_state() -> EventPath { detail("alarm_state") }
+/// `alert_type`
+pub fn alert_type() -> EventPath { detail("alert_type") }
+/// `channel_arn`
+pub fn channel_arn() -> EventPath { detail("channel_arn") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `pipeline`
+pub fn pipeline() -> EventPath { detail("pipeline") }
+}
+
+/// `MediaLive Channel Input Change` of `aws.medialive`.
+pub enum ChannelInputChange {}
+impl Event for ChannelInputChange { const SOURCE: &'static str = "aws.medialive"; const DETAIL_TYPE: &'static str = "MediaLive Channel Input Change"; }
+impl ChannelInputChange {
+/// `active_input_attachment_name`
+pub fn active_input_attachment_name() -> EventPath { detail("active_input_attachment_name") }
+/// `active_input_switch_action_name`
+pub fn active_input_switch_action_name() -> EventPath { detail("active_input_switch_action_name") }
+/// `channel_arn`
+pub fn channel_arn() -> EventPath { detail("channel_arn") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `pipeline`
+pub fn pipeline() -> EventPath { detail("pipeline") }
+}
+
+/// `MediaLive Channel State Change` of `aws.medialive`.
+pub enum ChannelStateChange {}
+impl Event for ChannelStateChange { const SOURCE: &'static str = "aws.medialive"; const DETAIL_TYPE: &'static str = "MediaLive Channel State Change"; }
+impl ChannelStateChange {
+/// `pipeline`
+pub fn pipeline() -> EventPath { detail("pipeline") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `channel_arn`
+pub fn channel_arn() -> EventPath { detail("channel_arn") }
+/// `pipelines_running_count`
+pub fn pipelines_running_count() -> EventPath { detail("pipelines_running_count") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+}
+
+/// `MediaLive Multiplex Alert` of `aws.medialive`.
+pub enum MultiplexAlert {}
+impl Event for MultiplexAlert { const SOURCE: &'static str = "aws.medialive"; const DETAIL_TYPE: &'static str = "MediaLive Multiplex Alert"; }
+impl MultiplexAlert {
+/// `alarm_state`
+pub fn alarm_state() -> EventPath { detail("alarm_state") }
+/// `alert_type`
+pub fn alert_type() -> EventPath { detail("alert_type") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `pipeline`
+pub fn pipeline() -> EventPath { detail("pipeline") }
+}
+
+/// `MediaLive Multiplex State Change` of `aws.medialive`.
+pub enum MultiplexStateChange {}
+impl Event for MultiplexStateChange { const SOURCE: &'static str = "aws.medialive"; const DETAIL_TYPE: &'static str = "MediaLive Multiplex State Change"; }
+impl MultiplexStateChange {
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `pipeline`
+pub fn pipeline() -> EventPath { detail("pipeline") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+}
+}

@@ -1247,3 +1247,78 @@ EgressRequestCount,
 EgressResponseTime,
 }
 metrics! { Metric CfnChannel [("Channel", "")] "EgressBytes\tAWS/MediaPackage\tSum\tChannel\nEgressRequestCount\tAWS/MediaPackage\tSum\tChannel\nEgressResponseTime\tAWS/MediaPackage\tAverage\tChannel\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `MediaPackage HarvestJob Notification` of `aws.mediapackage`.
+pub enum HarvestJobNotification {}
+impl Event for HarvestJobNotification { const SOURCE: &'static str = "aws.mediapackage"; const DETAIL_TYPE: &'static str = "MediaPackage HarvestJob Notification"; }
+impl HarvestJobNotification {
+/// `harvest_job`
+pub fn harvest_job() -> harvest_job_notification::HarvestJobField { detail("harvest_job") }
+}
+/// Objects in [`HarvestJobNotification`].
+pub mod harvest_job_notification {
+use crate::event::parts::*;
+/// `HarvestJobField`
+#[must_use]
+pub struct HarvestJobField(EventPath);
+impl HarvestJobField {
+/// `s3_destination`
+pub fn s3_destination(&self) -> S3DestinationField { field(self, "s3_destination") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `created_at`
+pub fn created_at(&self) -> EventPath { field(self, "created_at") }
+/// `end_time`
+pub fn end_time(&self) -> EventPath { field(self, "end_time") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `origin_endpoint_id`
+pub fn origin_endpoint_id(&self) -> EventPath { field(self, "origin_endpoint_id") }
+/// `start_time`
+pub fn start_time(&self) -> EventPath { field(self, "start_time") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+/// `S3DestinationField`
+#[must_use]
+pub struct S3DestinationField(EventPath);
+impl S3DestinationField {
+/// `bucket_name`
+pub fn bucket_name(&self) -> EventPath { field(self, "bucket_name") }
+/// `manifest_key`
+pub fn manifest_key(&self) -> EventPath { field(self, "manifest_key") }
+/// `role_arn`
+pub fn role_arn(&self) -> EventPath { field(self, "role_arn") }
+}
+event_objects! { HarvestJobField S3DestinationField }
+}
+
+/// `MediaPackage Input Notification` of `aws.mediapackage`.
+pub enum InputNotification {}
+impl Event for InputNotification { const SOURCE: &'static str = "aws.mediapackage"; const DETAIL_TYPE: &'static str = "MediaPackage Input Notification"; }
+impl InputNotification {
+/// `event`
+pub fn event() -> EventPath { detail("event") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `packaging_configuration_id`
+pub fn packaging_configuration_id() -> EventPath { detail("packaging_configuration_id") }
+/// `manifest_urls`
+pub fn manifest_urls() -> EventList<EventPath> { detail("manifest_urls") }
+}
+
+/// `MediaPackage Key Provider Notification` of `aws.mediapackage`.
+pub enum KeyProviderNotification {}
+impl Event for KeyProviderNotification { const SOURCE: &'static str = "aws.mediapackage"; const DETAIL_TYPE: &'static str = "MediaPackage Key Provider Notification"; }
+impl KeyProviderNotification {
+/// `event`
+pub fn event() -> EventPath { detail("event") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+}
+}

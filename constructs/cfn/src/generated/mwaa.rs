@@ -352,3 +352,137 @@ UntagResource,
 UpdateEnvironment,
 }
 actions! { Action "airflow" "CreateCliToken W environment\nCreateEnvironment W environment\nCreateWebLoginToken W rbac-role\nDeleteEnvironment W environment\nGetEnvironment R environment\nInvokeRestApi W rbac-role\nListEnvironments L \nListTagsForResource R environment\nPublishMetrics W environment\nTagResource T environment\nUntagResource T environment\nUpdateEnvironment W environment\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `MWAA Environment Status Change` of `aws.airflow`.
+pub enum EnvironmentStatusChange {}
+impl Event for EnvironmentStatusChange { const SOURCE: &'static str = "aws.airflow"; const DETAIL_TYPE: &'static str = "MWAA Environment Status Change"; }
+impl EnvironmentStatusChange {
+/// `lastUpdate`
+pub fn last_update() -> environment_status_change::LastUpdateField { detail("lastUpdate") }
+/// `loggingConfiguration`
+pub fn logging_configuration() -> environment_status_change::LoggingConfigurationField { detail("loggingConfiguration") }
+/// `networkConfiguration`
+pub fn network_configuration() -> environment_status_change::NetworkConfigurationField { detail("networkConfiguration") }
+/// `airflowVersion`
+pub fn airflow_version() -> EventPath { detail("airflowVersion") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `celeryExecutorQueue`
+pub fn celery_executor_queue() -> EventPath { detail("celeryExecutorQueue") }
+/// `createdAt`
+pub fn created_at() -> EventPath { detail("createdAt") }
+/// `dagS3Path`
+pub fn dag_s3_path() -> EventPath { detail("dagS3Path") }
+/// `databaseVpcEndpointService`
+pub fn database_vpc_endpoint_service() -> EventPath { detail("databaseVpcEndpointService") }
+/// `endpointManagement`
+pub fn endpoint_management() -> EventPath { detail("endpointManagement") }
+/// `environmentClass`
+pub fn environment_class() -> EventPath { detail("environmentClass") }
+/// `executionRoleArn`
+pub fn execution_role_arn() -> EventPath { detail("executionRoleArn") }
+/// `kmsKey`
+pub fn kms_key() -> EventPath { detail("kmsKey") }
+/// `maxWorkers`
+pub fn max_workers() -> EventPath { detail("maxWorkers") }
+/// `minWorkers`
+pub fn min_workers() -> EventPath { detail("minWorkers") }
+/// `name`
+pub fn name() -> EventPath { detail("name") }
+/// `pluginsS3ObjectVersion`
+pub fn plugins_s3_object_version() -> EventPath { detail("pluginsS3ObjectVersion") }
+/// `pluginsS3Path`
+pub fn plugins_s3_path() -> EventPath { detail("pluginsS3Path") }
+/// `requirementsS3ObjectVersion`
+pub fn requirements_s3_object_version() -> EventPath { detail("requirementsS3ObjectVersion") }
+/// `requirementsS3Path`
+pub fn requirements_s3_path() -> EventPath { detail("requirementsS3Path") }
+/// `schedulers`
+pub fn schedulers() -> EventPath { detail("schedulers") }
+/// `serviceRoleArn`
+pub fn service_role_arn() -> EventPath { detail("serviceRoleArn") }
+/// `sourceBucketArn`
+pub fn source_bucket_arn() -> EventPath { detail("sourceBucketArn") }
+/// `startupScriptS3ObjectVersion`
+pub fn startup_script_s3_object_version() -> EventPath { detail("startupScriptS3ObjectVersion") }
+/// `startupScriptS3Path`
+pub fn startup_script_s3_path() -> EventPath { detail("startupScriptS3Path") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `webserverAccessMode`
+pub fn webserver_access_mode() -> EventPath { detail("webserverAccessMode") }
+/// `webserverUrl`
+pub fn webserver_url() -> EventPath { detail("webserverUrl") }
+/// `webserverVpcEndpointService`
+pub fn webserver_vpc_endpoint_service() -> EventPath { detail("webserverVpcEndpointService") }
+/// `weeklyMaintenanceWindowStart`
+pub fn weekly_maintenance_window_start() -> EventPath { detail("weeklyMaintenanceWindowStart") }
+}
+/// Objects in [`EnvironmentStatusChange`].
+pub mod environment_status_change {
+use crate::event::parts::*;
+/// `LastUpdateField`
+#[must_use]
+pub struct LastUpdateField(EventPath);
+impl LastUpdateField {
+/// `error`
+pub fn error(&self) -> ErrorField { field(self, "error") }
+/// `createdAt`
+pub fn created_at(&self) -> EventPath { field(self, "createdAt") }
+/// `source`
+pub fn source(&self) -> EventPath { field(self, "source") }
+/// `status`
+pub fn status(&self) -> EventPath { field(self, "status") }
+}
+/// `LoggingConfigurationField`
+#[must_use]
+pub struct LoggingConfigurationField(EventPath);
+impl LoggingConfigurationField {
+/// `dagProcessingLogs`
+pub fn dag_processing_logs(&self) -> DagProcessingLogsField { field(self, "dagProcessingLogs") }
+/// `schedulerLogs`
+pub fn scheduler_logs(&self) -> DagProcessingLogsField { field(self, "schedulerLogs") }
+/// `taskLogs`
+pub fn task_logs(&self) -> DagProcessingLogsField { field(self, "taskLogs") }
+/// `webserverLogs`
+pub fn webserver_logs(&self) -> DagProcessingLogsField { field(self, "webserverLogs") }
+/// `workerLogs`
+pub fn worker_logs(&self) -> DagProcessingLogsField { field(self, "workerLogs") }
+}
+/// `NetworkConfigurationField`
+#[must_use]
+pub struct NetworkConfigurationField(EventPath);
+impl NetworkConfigurationField {
+/// `securityGroupIds`
+pub fn security_group_ids(&self) -> EventList<EventPath> { field(self, "securityGroupIds") }
+/// `subnetIds`
+pub fn subnet_ids(&self) -> EventList<EventPath> { field(self, "subnetIds") }
+}
+/// `ErrorField`
+#[must_use]
+pub struct ErrorField(EventPath);
+impl ErrorField {
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `errorMessage`
+pub fn error_message(&self) -> EventPath { field(self, "errorMessage") }
+}
+/// `DagProcessingLogsField`
+#[must_use]
+pub struct DagProcessingLogsField(EventPath);
+impl DagProcessingLogsField {
+/// `cloudWatchLogGroupArn`
+pub fn cloud_watch_log_group_arn(&self) -> EventPath { field(self, "cloudWatchLogGroupArn") }
+/// `enabled`
+pub fn enabled(&self) -> EventPath { field(self, "enabled") }
+/// `logLevel`
+pub fn log_level(&self) -> EventPath { field(self, "logLevel") }
+}
+event_objects! { LastUpdateField LoggingConfigurationField NetworkConfigurationField ErrorField DagProcessingLogsField }
+}
+}

@@ -1489,3 +1489,235 @@ UpdateSubnetChangeProtection,
 UpdateTLSInspectionConfiguration,
 }
 actions! { Action "network-firewall" "AcceptNetworkFirewallTransitGatewayAttachment W Firewall\nAssociateAvailabilityZones W Firewall\nAssociateFirewallPolicy W Firewall,FirewallPolicy\nAssociateSubnets W Firewall\nAttachRuleGroupsToProxyConfiguration W ProxyConfiguration,ProxyRuleGroup\nCreateContainerAssociation W ContainerAssociation\nCreateFirewall W Firewall,FirewallPolicy\nCreateFirewallPolicy W FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration\nCreateProxy W Proxy,ProxyConfiguration\nCreateProxyConfiguration W ProxyConfiguration,ProxyRuleGroup\nCreateProxyRuleGroup W ProxyRuleGroup\nCreateProxyRules W ProxyRuleGroup\nCreateRuleGroup W StatefulRuleGroup,StatelessRuleGroup\nCreateTLSInspectionConfiguration W TLSInspectionConfiguration\nCreateVpcEndpointAssociation W Firewall,VpcEndpointAssociation\nDeleteContainerAssociation W ContainerAssociation\nDeleteFirewall W Firewall\nDeleteFirewallPolicy W FirewallPolicy\nDeleteNetworkFirewallTransitGatewayAttachment W Firewall\nDeleteProxy W Proxy\nDeleteProxyConfiguration W ProxyConfiguration\nDeleteProxyRuleGroup W ProxyRuleGroup\nDeleteProxyRules W ProxyRuleGroup\nDeleteResourcePolicy W Firewall,FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup\nDeleteRuleGroup W StatefulRuleGroup,StatelessRuleGroup\nDeleteTLSInspectionConfiguration W TLSInspectionConfiguration\nDeleteVpcEndpointAssociation W VpcEndpointAssociation\nDescribeContainerAssociation R ContainerAssociation\nDescribeFirewall R Firewall\nDescribeFirewallMetadata R Firewall\nDescribeFirewallPolicy R FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration\nDescribeFlowOperation R Firewall\nDescribeLoggingConfiguration R Firewall\nDescribeProxy R Proxy\nDescribeProxyConfiguration R ProxyConfiguration\nDescribeProxyRule R ProxyRuleGroup\nDescribeProxyRuleGroup R ProxyRuleGroup\nDescribeResourcePolicy R Firewall,FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup\nDescribeRuleGroup R StatefulRuleGroup,StatelessRuleGroup\nDescribeRuleGroupMetadata R StatefulRuleGroup,StatelessRuleGroup\nDescribeRuleGroupSummary R StatefulRuleGroup,StatelessRuleGroup\nDescribeTLSInspectionConfiguration R TLSInspectionConfiguration\nDescribeVpcEndpointAssociation R VpcEndpointAssociation\nDetachRuleGroupsFromProxyConfiguration W ProxyConfiguration,ProxyRuleGroup\nDisassociateAvailabilityZones W Firewall\nDisassociateSubnets W Firewall\nGetAnalysisReportResults R Firewall\nListAnalysisReports L Firewall\nListContainerAssociations L \nListFirewallPolicies L FirewallPolicy\nListFirewalls L Firewall\nListFlowOperationResults R Firewall\nListFlowOperations L Firewall\nListProxies L Proxy\nListProxyConfigurations L ProxyConfiguration\nListProxyRuleGroups L ProxyRuleGroup\nListRuleGroups L \nListTagsForResource L ContainerAssociation,Firewall,FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration,VpcEndpointAssociation\nListTLSInspectionConfigurations L TLSInspectionConfiguration\nListVpcEndpointAssociations L VpcEndpointAssociation\nPutResourcePolicy W Firewall,FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup\nRejectNetworkFirewallTransitGatewayAttachment W Firewall\nStartAnalysisReport W Firewall\nStartFlowCapture W Firewall\nStartFlowFlush W Firewall\nTagResource T ContainerAssociation,Firewall,FirewallPolicy,Proxy,ProxyConfiguration,ProxyRuleGroup,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration,VpcEndpointAssociation\nUntagResource T ContainerAssociation,Firewall,FirewallPolicy,Proxy,ProxyConfiguration,ProxyRuleGroup,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration,VpcEndpointAssociation\nUpdateAvailabilityZoneChangeProtection W Firewall\nUpdateContainerAssociation W ContainerAssociation\nUpdateFirewallAnalysisSettings W Firewall\nUpdateFirewallDeleteProtection W Firewall\nUpdateFirewallDescription W Firewall\nUpdateFirewallEncryptionConfiguration W Firewall\nUpdateFirewallPolicy W FirewallPolicy,StatefulRuleGroup,StatelessRuleGroup,TLSInspectionConfiguration\nUpdateFirewallPolicyChangeProtection W Firewall\nUpdateLoggingConfiguration W Firewall\nUpdateProxy W Proxy\nUpdateProxyConfiguration W ProxyConfiguration\nUpdateProxyRule W ProxyRuleGroup\nUpdateProxyRuleGroupPriorities W ProxyConfiguration\nUpdateProxyRulePriorities W ProxyRuleGroup\nUpdateRuleGroup W StatefulRuleGroup,StatelessRuleGroup\nUpdateSubnetChangeProtection W Firewall\nUpdateTLSInspectionConfiguration W TLSInspectionConfiguration\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Firewall Attachment Status Changed` of `aws.network-firewall`.
+pub enum FirewallAttachmentStatusChanged {}
+impl Event for FirewallAttachmentStatusChanged { const SOURCE: &'static str = "aws.network-firewall"; const DETAIL_TYPE: &'static str = "Firewall Attachment Status Changed"; }
+impl FirewallAttachmentStatusChanged {
+/// `data`
+pub fn data() -> EventList<firewall_attachment_status_changed::DataItemField> { detail("data") }
+/// `metadata`
+pub fn metadata() -> firewall_attachment_status_changed::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`FirewallAttachmentStatusChanged`].
+pub mod firewall_attachment_status_changed {
+use crate::event::parts::*;
+/// `DataItemField`
+#[must_use]
+pub struct DataItemField(EventPath);
+impl DataItemField {
+/// `Availability Zone`
+pub fn availability_zone(&self) -> EventPath { field(self, "Availability Zone") }
+/// `Current Attachment Status`
+pub fn current_attachment_status(&self) -> EventPath { field(self, "Current Attachment Status") }
+/// `Endpoint ID`
+pub fn endpoint_id(&self) -> EventPath { field(self, "Endpoint ID") }
+/// `Previous Attachment Status`
+pub fn previous_attachment_status(&self) -> EventPath { field(self, "Previous Attachment Status") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `State Change ID`
+pub fn state_change_id(&self) -> EventPath { field(self, "State Change ID") }
+}
+event_objects! { DataItemField MetadataField }
+}
+
+/// `Firewall Attachment Status Changed` of `aws.network-firewall`.
+pub enum NetworkFirewallFirewallAttachmentStatusChanged {}
+impl Event for NetworkFirewallFirewallAttachmentStatusChanged { const SOURCE: &'static str = "aws.network-firewall"; const DETAIL_TYPE: &'static str = "Firewall Attachment Status Changed"; }
+impl NetworkFirewallFirewallAttachmentStatusChanged {
+/// `data`
+pub fn data() -> EventList<network_firewall_firewall_attachment_status_changed::DataItemField> { detail("data") }
+/// `metadata`
+pub fn metadata() -> network_firewall_firewall_attachment_status_changed::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`NetworkFirewallFirewallAttachmentStatusChanged`].
+pub mod network_firewall_firewall_attachment_status_changed {
+use crate::event::parts::*;
+/// `DataItemField`
+#[must_use]
+pub struct DataItemField(EventPath);
+impl DataItemField {
+/// `Availability Zone`
+pub fn availability_zone(&self) -> EventPath { field(self, "Availability Zone") }
+/// `Current Attachment Status`
+pub fn current_attachment_status(&self) -> EventPath { field(self, "Current Attachment Status") }
+/// `Endpoint ID`
+pub fn endpoint_id(&self) -> EventPath { field(self, "Endpoint ID") }
+/// `Previous Attachment Status`
+pub fn previous_attachment_status(&self) -> EventPath { field(self, "Previous Attachment Status") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `State Change ID`
+pub fn state_change_id(&self) -> EventPath { field(self, "State Change ID") }
+}
+event_objects! { DataItemField MetadataField }
+}
+
+/// `Firewall Configuration Changed` of `aws.network-firewall`.
+pub enum FirewallConfigurationChanged {}
+impl Event for FirewallConfigurationChanged { const SOURCE: &'static str = "aws.network-firewall"; const DETAIL_TYPE: &'static str = "Firewall Configuration Changed"; }
+impl FirewallConfigurationChanged {
+/// `data`
+pub fn data() -> EventList<firewall_configuration_changed::DataItemField> { detail("data") }
+/// `metadata`
+pub fn metadata() -> firewall_configuration_changed::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`FirewallConfigurationChanged`].
+pub mod firewall_configuration_changed {
+use crate::event::parts::*;
+/// `DataItemField`
+#[must_use]
+pub struct DataItemField(EventPath);
+impl DataItemField {
+/// `Availability Zone`
+pub fn availability_zone(&self) -> EventPath { field(self, "Availability Zone") }
+/// `Configuration Resource ARN`
+pub fn configuration_resource_arn(&self) -> EventPath { field(self, "Configuration Resource ARN") }
+/// `Current Configuration Sync Status`
+pub fn current_configuration_sync_status(&self) -> EventPath { field(self, "Current Configuration Sync Status") }
+/// `Previous Configuration Sync Status`
+pub fn previous_configuration_sync_status(&self) -> EventPath { field(self, "Previous Configuration Sync Status") }
+/// `Current Configuration Update Token`
+pub fn current_configuration_update_token(&self) -> EventPath { field(self, "Current Configuration Update Token") }
+/// `Previous Configuration Update Token`
+pub fn previous_configuration_update_token(&self) -> EventPath { field(self, "Previous Configuration Update Token") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `State Change ID`
+pub fn state_change_id(&self) -> EventPath { field(self, "State Change ID") }
+}
+event_objects! { DataItemField MetadataField }
+}
+
+/// `Firewall Configuration Changed` of `aws.network-firewall`.
+pub enum NetworkFirewallFirewallConfigurationChanged {}
+impl Event for NetworkFirewallFirewallConfigurationChanged { const SOURCE: &'static str = "aws.network-firewall"; const DETAIL_TYPE: &'static str = "Firewall Configuration Changed"; }
+impl NetworkFirewallFirewallConfigurationChanged {
+/// `data`
+pub fn data() -> EventList<network_firewall_firewall_configuration_changed::DataItemField> { detail("data") }
+/// `metadata`
+pub fn metadata() -> network_firewall_firewall_configuration_changed::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`NetworkFirewallFirewallConfigurationChanged`].
+pub mod network_firewall_firewall_configuration_changed {
+use crate::event::parts::*;
+/// `DataItemField`
+#[must_use]
+pub struct DataItemField(EventPath);
+impl DataItemField {
+/// `Availability Zone`
+pub fn availability_zone(&self) -> EventPath { field(self, "Availability Zone") }
+/// `Configuration Resource ARN`
+pub fn configuration_resource_arn(&self) -> EventPath { field(self, "Configuration Resource ARN") }
+/// `Current Configuration Sync Status`
+pub fn current_configuration_sync_status(&self) -> EventPath { field(self, "Current Configuration Sync Status") }
+/// `Previous Configuration Sync Status`
+pub fn previous_configuration_sync_status(&self) -> EventPath { field(self, "Previous Configuration Sync Status") }
+/// `Current Configuration Update Token`
+pub fn current_configuration_update_token(&self) -> EventPath { field(self, "Current Configuration Update Token") }
+/// `Previous Configuration Update Token`
+pub fn previous_configuration_update_token(&self) -> EventPath { field(self, "Previous Configuration Update Token") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `State Change ID`
+pub fn state_change_id(&self) -> EventPath { field(self, "State Change ID") }
+}
+event_objects! { DataItemField MetadataField }
+}
+
+/// `Firewall Transit Gateway Attachment Status Changed` of `aws.network-firewall`.
+pub enum FirewallTransitGatewayAttachmentStatusChanged {}
+impl Event for FirewallTransitGatewayAttachmentStatusChanged { const SOURCE: &'static str = "aws.network-firewall"; const DETAIL_TYPE: &'static str = "Firewall Transit Gateway Attachment Status Changed"; }
+impl FirewallTransitGatewayAttachmentStatusChanged {
+/// `data`
+pub fn data() -> firewall_transit_gateway_attachment_status_changed::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> firewall_transit_gateway_attachment_status_changed::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`FirewallTransitGatewayAttachmentStatusChanged`].
+pub mod firewall_transit_gateway_attachment_status_changed {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `Current Transit Gateway Attachment Status`
+pub fn current_transit_gateway_attachment_status(&self) -> EventPath { field(self, "Current Transit Gateway Attachment Status") }
+/// `Attachment ID`
+pub fn attachment_id(&self) -> EventPath { field(self, "Attachment ID") }
+/// `Previous Transit Gateway Attachment Status`
+pub fn previous_transit_gateway_attachment_status(&self) -> EventPath { field(self, "Previous Transit Gateway Attachment Status") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `State Change ID`
+pub fn state_change_id(&self) -> EventPath { field(self, "State Change ID") }
+}
+event_objects! { DataField MetadataField }
+}
+
+/// `Firewall Transit Gateway Attachment Status Changed` of `aws.network-firewall`.
+pub enum NetworkFirewallFirewallTransitGatewayAttachmentStatusChanged {}
+impl Event for NetworkFirewallFirewallTransitGatewayAttachmentStatusChanged { const SOURCE: &'static str = "aws.network-firewall"; const DETAIL_TYPE: &'static str = "Firewall Transit Gateway Attachment Status Changed"; }
+impl NetworkFirewallFirewallTransitGatewayAttachmentStatusChanged {
+/// `data`
+pub fn data() -> network_firewall_firewall_transit_gateway_attachment_status_changed::DataField { detail("data") }
+/// `metadata`
+pub fn metadata() -> network_firewall_firewall_transit_gateway_attachment_status_changed::MetadataField { detail("metadata") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`NetworkFirewallFirewallTransitGatewayAttachmentStatusChanged`].
+pub mod network_firewall_firewall_transit_gateway_attachment_status_changed {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `Current Transit Gateway Attachment Status`
+pub fn current_transit_gateway_attachment_status(&self) -> EventPath { field(self, "Current Transit Gateway Attachment Status") }
+/// `Attachment ID`
+pub fn attachment_id(&self) -> EventPath { field(self, "Attachment ID") }
+/// `Previous Transit Gateway Attachment Status`
+pub fn previous_transit_gateway_attachment_status(&self) -> EventPath { field(self, "Previous Transit Gateway Attachment Status") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `State Change ID`
+pub fn state_change_id(&self) -> EventPath { field(self, "State Change ID") }
+}
+event_objects! { DataField MetadataField }
+}
+}

@@ -1316,3 +1316,51 @@ UpdateSite,
 UpdateVpcAttachment,
 }
 actions! { Action "networkmanager" "AcceptAttachment W attachment\nAssociateConnectPeer W device,global-network\nAssociateCustomerGateway W device,global-network,link\nAssociateLink W device,global-network,link\nAssociateTransitGatewayConnectPeer W device,global-network,link\nCreateConnectAttachment W attachment,core-network\nCreateConnection W global-network\nCreateConnectPeer W attachment\nCreateCoreNetwork W global-network\nCreateCoreNetworkPrefixListAssociation W core-network\nCreateDevice W global-network\nCreateDirectConnectGatewayAttachment W core-network\nCreateGlobalNetwork W \nCreateLink W global-network,site\nCreateSite W global-network\nCreateSiteToSiteVpnAttachment W core-network\nCreateTransitGatewayPeering W core-network\nCreateTransitGatewayRouteTableAttachment W peering\nCreateVpcAttachment W core-network\nDeleteAttachment W attachment\nDeleteConnection W connection,global-network\nDeleteConnectPeer W connect-peer\nDeleteCoreNetwork W core-network\nDeleteCoreNetworkPolicyVersion W core-network\nDeleteCoreNetworkPrefixListAssociation W core-network\nDeleteDevice W device,global-network\nDeleteGlobalNetwork W global-network\nDeleteLink W global-network,link\nDeletePeering W peering\nDeleteResourcePolicy P core-network\nDeleteSite W global-network,site\nDeregisterTransitGateway W global-network\nDescribeGlobalNetworks L global-network\nDisassociateConnectPeer W global-network\nDisassociateCustomerGateway W global-network\nDisassociateLink W device,global-network,link\nDisassociateTransitGatewayConnectPeer W global-network\nExecuteCoreNetworkChangeSet W core-network\nGetConnectAttachment R attachment\nGetConnections L connection,global-network\nGetConnectPeer R connect-peer\nGetConnectPeerAssociations R global-network\nGetCoreNetwork R core-network\nGetCoreNetworkChangeEvents R core-network\nGetCoreNetworkChangeSet R core-network\nGetCoreNetworkPolicy R core-network\nGetCustomerGatewayAssociations L global-network\nGetDevices L device,global-network\nGetDirectConnectGatewayAttachment R attachment\nGetLinkAssociations L device,global-network,link\nGetLinks L global-network,link\nGetNetworkResourceCounts R global-network\nGetNetworkResourceRelationships R global-network\nGetNetworkResources R global-network\nGetNetworkRoutes R global-network\nGetNetworkTelemetry R global-network\nGetResourcePolicy R core-network\nGetRouteAnalysis R global-network\nGetSites L global-network,site\nGetSiteToSiteVpnAttachment R attachment\nGetTransitGatewayConnectPeerAssociations L global-network\nGetTransitGatewayPeering R peering\nGetTransitGatewayRegistrations L global-network\nGetTransitGatewayRouteTableAttachment R attachment\nGetVpcAttachment R attachment\nListAttachmentRoutingPolicyAssociations L core-network\nListAttachments L attachment\nListConnectPeers L connect-peer\nListCoreNetworkPolicyVersions L core-network\nListCoreNetworkPrefixListAssociations L core-network\nListCoreNetworkRoutingInformation L core-network\nListCoreNetworks L \nListOrganizationServiceAccessStatus L \nListPeerings L \nListTagsForResource R attachment,connect-peer,connection,core-network,device,global-network,link,peering,site\nPutAttachmentRoutingPolicyLabel W attachment,core-network\nPutCoreNetworkPolicy W core-network\nPutResourcePolicy P core-network\nRegisterTransitGateway W global-network\nRejectAttachment W attachment\nRemoveAttachmentRoutingPolicyLabel W attachment,core-network\nRestoreCoreNetworkPolicyVersion W core-network\nStartOrganizationServiceAccessUpdate P \nStartRouteAnalysis W global-network\nTagResource T attachment,connect-peer,connection,core-network,device,global-network,link,peering,site\nUntagResource T attachment,connect-peer,connection,core-network,device,global-network,link,peering,site\nUpdateConnection W connection,global-network\nUpdateCoreNetwork W core-network\nUpdateDevice W device,global-network\nUpdateDirectConnectGatewayAttachment W attachment\nUpdateGlobalNetwork W global-network\nUpdateLink W global-network,link\nUpdateNetworkResourceMetadata W global-network\nUpdateSite W global-network,site\nUpdateVpcAttachment W attachment\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Network Manager Policy Update` of `aws.networkmanager`.
+pub enum PolicyUpdate {}
+impl Event for PolicyUpdate { const SOURCE: &'static str = "aws.networkmanager"; const DETAIL_TYPE: &'static str = "Network Manager Policy Update"; }
+impl PolicyUpdate {
+/// `changeDescription`
+pub fn change_description() -> EventPath { detail("changeDescription") }
+/// `changeType`
+pub fn change_type() -> EventPath { detail("changeType") }
+/// `coreNetworkArn`
+pub fn core_network_arn() -> EventPath { detail("coreNetworkArn") }
+/// `policyVersionId`
+pub fn policy_version_id() -> EventPath { detail("policyVersionId") }
+}
+
+/// `Network Manager Segment Update` of `aws.networkmanager`.
+pub enum SegmentUpdate {}
+impl Event for SegmentUpdate { const SOURCE: &'static str = "aws.networkmanager"; const DETAIL_TYPE: &'static str = "Network Manager Segment Update"; }
+impl SegmentUpdate {
+/// `attachmentArn`
+pub fn attachment_arn() -> EventPath { detail("attachmentArn") }
+/// `changeDescription`
+pub fn change_description() -> EventPath { detail("changeDescription") }
+/// `changeType`
+pub fn change_type() -> EventPath { detail("changeType") }
+/// `coreNetworkArn`
+pub fn core_network_arn() -> EventPath { detail("coreNetworkArn") }
+/// `edgeLocation`
+pub fn edge_location() -> EventPath { detail("edgeLocation") }
+/// `segmentName`
+pub fn segment_name() -> EventPath { detail("segmentName") }
+/// `newSegmentName`
+pub fn new_segment_name() -> EventPath { detail("newSegmentName") }
+/// `previousSegmentName`
+pub fn previous_segment_name() -> EventPath { detail("previousSegmentName") }
+/// `networkFunctionGroupName`
+pub fn network_function_group_name() -> EventPath { detail("networkFunctionGroupName") }
+/// `newNetworkFunctionGroupName`
+pub fn new_network_function_group_name() -> EventPath { detail("newNetworkFunctionGroupName") }
+/// `previousNetworkFunctionGroupName`
+pub fn previous_network_function_group_name() -> EventPath { detail("previousNetworkFunctionGroupName") }
+}
+}

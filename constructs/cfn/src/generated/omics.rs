@@ -1174,3 +1174,259 @@ UpdateWorkflowVersion,
 UploadReadSetPart,
 }
 actions! { Action "omics" "AbortMultipartReadSetUpload W sequenceStore\nAcceptShare W \nBatchDeleteReadSet W sequenceStore\nCancelAnnotationImportJob W \nCancelRun W run\nCancelRunBatch W runBatch\nCancelVariantImportJob W \nCompleteMultipartReadSetUpload W sequenceStore\nCreateAnnotationStore W \nCreateAnnotationStoreVersion W AnnotationStore\nCreateConfiguration W \nCreateMultipartReadSetUpload W sequenceStore\nCreateReferenceStore W \nCreateRunCache W \nCreateRunGroup W \nCreateSequenceStore W \nCreateShare W \nCreateVariantStore W \nCreateWorkflow W \nCreateWorkflowVersion W workflow\nDeleteAnnotationStore W AnnotationStore\nDeleteAnnotationStoreVersions W AnnotationStore,AnnotationStoreVersion\nDeleteBatch W runBatch\nDeleteConfiguration W configuration\nDeleteReference W reference,referenceStore\nDeleteReferenceStore W referenceStore\nDeleteRun W run\nDeleteRunBatch W run,runBatch\nDeleteRunCache W runCache\nDeleteRunGroup W runGroup\nDeleteS3AccessPolicy W sequenceStore\nDeleteSequenceStore W sequenceStore\nDeleteShare W \nDeleteVariantStore W VariantStore\nDeleteWorkflow W workflow\nDeleteWorkflowVersion W workflow,WorkflowVersion\nGetAnnotationImportJob R \nGetAnnotationStore R AnnotationStore\nGetAnnotationStoreVersion R AnnotationStoreVersion\nGetBatch R runBatch\nGetConfiguration R configuration\nGetReadSet R readSet,sequenceStore\nGetReadSetActivationJob R sequenceStore\nGetReadSetExportJob R sequenceStore\nGetReadSetImportJob R sequenceStore\nGetReadSetMetadata R readSet,sequenceStore\nGetReference R reference,referenceStore\nGetReferenceImportJob R referenceStore\nGetReferenceMetadata R reference,referenceStore\nGetReferenceStore R referenceStore\nGetRun R run\nGetRunCache R runCache\nGetRunGroup R runGroup\nGetRunTask R run,TaskResource\nGetS3AccessPolicy R sequenceStore\nGetSequenceStore R sequenceStore\nGetShare R \nGetVariantImportJob R \nGetVariantStore R VariantStore\nGetWorkflow R workflow\nGetWorkflowVersion R workflow,WorkflowVersion\nListAnnotationImportJobs L \nListAnnotationStores L \nListAnnotationStoreVersions L AnnotationStore\nListBatch L \nListConfigurations L \nListMultipartReadSetUploads L sequenceStore\nListReadSetActivationJobs L sequenceStore\nListReadSetExportJobs L sequenceStore\nListReadSetImportJobs L sequenceStore\nListReadSets L sequenceStore\nListReadSetUploadParts L sequenceStore\nListReferenceImportJobs L referenceStore\nListReferences L referenceStore\nListReferenceStores L \nListRunCaches L \nListRunGroups L \nListRuns L \nListRunsInBatch L runBatch\nListRunTasks L run\nListSequenceStores L \nListShares L \nListTagsForResource L \nListVariantImportJobs L \nListVariantStores L \nListWorkflows L \nListWorkflowVersions L workflow\nPutS3AccessPolicy W sequenceStore\nStartAnnotationImportJob W AnnotationStore,AnnotationStoreVersion\nStartReadSetActivationJob W sequenceStore\nStartReadSetExportJob W sequenceStore\nStartReadSetImportJob W sequenceStore\nStartReferenceImportJob W referenceStore\nStartRun W configuration,run,runBatch,runCache,runGroup,workflow\nStartRunBatch W run,runBatch,runCache,runGroup,workflow\nStartVariantImportJob W VariantStore\nTagResource T AnnotationStore,AnnotationStoreVersion,configuration,readSet,reference,referenceStore,run,runBatch,runCache,runGroup,sequenceStore,VariantStore,workflow,WorkflowVersion\nUntagResource T AnnotationStore,AnnotationStoreVersion,configuration,readSet,reference,referenceStore,run,runBatch,runCache,runGroup,sequenceStore,VariantStore,workflow,WorkflowVersion\nUpdateAnnotationStore W AnnotationStore\nUpdateAnnotationStoreVersion W AnnotationStoreVersion\nUpdateRunCache W runCache\nUpdateRunGroup W runGroup\nUpdateSequenceStore W sequenceStore\nUpdateVariantStore W VariantStore\nUpdateWorkflow W workflow\nUpdateWorkflowVersion W workflow,WorkflowVersion\nUploadReadSetPart W sequenceStore\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Annotation Import Job Status Change` of `aws.omics`.
+pub enum AnnotationImportJobStatusChange {}
+impl Event for AnnotationImportJobStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Annotation Import Job Status Change"; }
+impl AnnotationImportJobStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `storeId`
+pub fn store_id() -> EventPath { detail("storeId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `storeName`
+pub fn store_name() -> EventPath { detail("storeName") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+}
+
+/// `Annotation Store Status Change` of `aws.omics`.
+pub enum AnnotationStoreStatusChange {}
+impl Event for AnnotationStoreStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Annotation Store Status Change"; }
+impl AnnotationStoreStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `storeId`
+pub fn store_id() -> EventPath { detail("storeId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `storeName`
+pub fn store_name() -> EventPath { detail("storeName") }
+}
+
+/// `Read Set Activation Job Status Change` of `aws.omics`.
+pub enum ReadSetActivationJobStatusChange {}
+impl Event for ReadSetActivationJobStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Read Set Activation Job Status Change"; }
+impl ReadSetActivationJobStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `sequenceStoreId`
+pub fn sequence_store_id() -> EventPath { detail("sequenceStoreId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `id`
+pub fn id() -> EventPath { detail("id") }
+/// `statusMessage`
+pub fn status_message() -> EventPath { detail("statusMessage") }
+}
+
+/// `Read Set Export Job Status Change` of `aws.omics`.
+pub enum ReadSetExportJobStatusChange {}
+impl Event for ReadSetExportJobStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Read Set Export Job Status Change"; }
+impl ReadSetExportJobStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `sequenceStoreId`
+pub fn sequence_store_id() -> EventPath { detail("sequenceStoreId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `id`
+pub fn id() -> EventPath { detail("id") }
+/// `statusMessage`
+pub fn status_message() -> EventPath { detail("statusMessage") }
+}
+
+/// `Read Set Import Job Status Change` of `aws.omics`.
+pub enum ReadSetImportJobStatusChange {}
+impl Event for ReadSetImportJobStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Read Set Import Job Status Change"; }
+impl ReadSetImportJobStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `sequenceStoreId`
+pub fn sequence_store_id() -> EventPath { detail("sequenceStoreId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `id`
+pub fn id() -> EventPath { detail("id") }
+/// `statusMessage`
+pub fn status_message() -> EventPath { detail("statusMessage") }
+}
+
+/// `Read Set Status Change` of `aws.omics`.
+pub enum ReadSetStatusChange {}
+impl Event for ReadSetStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Read Set Status Change"; }
+impl ReadSetStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `sequenceStoreId`
+pub fn sequence_store_id() -> EventPath { detail("sequenceStoreId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `id`
+pub fn id() -> EventPath { detail("id") }
+/// `statusMessage`
+pub fn status_message() -> EventPath { detail("statusMessage") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `creationJobId`
+pub fn creation_job_id() -> EventPath { detail("creationJobId") }
+}
+
+/// `Reference Import Job Status Change` of `aws.omics`.
+pub enum ReferenceImportJobStatusChange {}
+impl Event for ReferenceImportJobStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Reference Import Job Status Change"; }
+impl ReferenceImportJobStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `referenceStoreId`
+pub fn reference_store_id() -> EventPath { detail("referenceStoreId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `id`
+pub fn id() -> EventPath { detail("id") }
+/// `statusMessage`
+pub fn status_message() -> EventPath { detail("statusMessage") }
+}
+
+/// `Reference Status Change` of `aws.omics`.
+pub enum ReferenceStatusChange {}
+impl Event for ReferenceStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Reference Status Change"; }
+impl ReferenceStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `referenceStoreId`
+pub fn reference_store_id() -> EventPath { detail("referenceStoreId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `id`
+pub fn id() -> EventPath { detail("id") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `creationJobId`
+pub fn creation_job_id() -> EventPath { detail("creationJobId") }
+}
+
+/// `Reference Store Status Change` of `aws.omics`.
+pub enum ReferenceStoreStatusChange {}
+impl Event for ReferenceStoreStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Reference Store Status Change"; }
+impl ReferenceStoreStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `id`
+pub fn id() -> EventPath { detail("id") }
+}
+
+/// `Run Status Change` of `aws.omics`.
+pub enum RunStatusChange {}
+impl Event for RunStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Run Status Change"; }
+impl RunStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+
+/// `S3 Access Policy Status Change` of `aws.omics`.
+pub enum S3AccessPolicyStatusChange {}
+impl Event for S3AccessPolicyStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "S3 Access Policy Status Change"; }
+impl S3AccessPolicyStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `s3AccessPointArn`
+pub fn s3_access_point_arn() -> EventPath { detail("s3AccessPointArn") }
+/// `storeId`
+pub fn store_id() -> EventPath { detail("storeId") }
+/// `storeType`
+pub fn store_type() -> EventPath { detail("storeType") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+
+/// `Sequence Store Status Change` of `aws.omics`.
+pub enum SequenceStoreStatusChange {}
+impl Event for SequenceStoreStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Sequence Store Status Change"; }
+impl SequenceStoreStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `id`
+pub fn id() -> EventPath { detail("id") }
+}
+
+/// `Task Status Change` of `aws.omics`.
+pub enum TaskStatusChange {}
+impl Event for TaskStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Task Status Change"; }
+impl TaskStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+
+/// `Variant Import Job Status Change` of `aws.omics`.
+pub enum VariantImportJobStatusChange {}
+impl Event for VariantImportJobStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Variant Import Job Status Change"; }
+impl VariantImportJobStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `storeId`
+pub fn store_id() -> EventPath { detail("storeId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `storeName`
+pub fn store_name() -> EventPath { detail("storeName") }
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+}
+
+/// `Variant Store Status Change` of `aws.omics`.
+pub enum VariantStoreStatusChange {}
+impl Event for VariantStoreStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Variant Store Status Change"; }
+impl VariantStoreStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `storeId`
+pub fn store_id() -> EventPath { detail("storeId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `storeName`
+pub fn store_name() -> EventPath { detail("storeName") }
+}
+
+/// `Workflow Status Change` of `aws.omics`.
+pub enum WorkflowStatusChange {}
+impl Event for WorkflowStatusChange { const SOURCE: &'static str = "aws.omics"; const DETAIL_TYPE: &'static str = "Workflow Status Change"; }
+impl WorkflowStatusChange {
+/// `omicsVersion`
+pub fn omics_version() -> EventPath { detail("omicsVersion") }
+/// `arn`
+pub fn arn() -> EventPath { detail("arn") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+}

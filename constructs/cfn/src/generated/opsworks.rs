@@ -763,3 +763,75 @@ MemoryUsed,
 Procs,
 }
 metrics! { StackMetric CfnStack [("StackId", "Id")] "cpu_idle\tAWS/OpsWorks\tAverage\tStackId\ncpu_nice\tAWS/OpsWorks\tAverage\tStackId\ncpu_steal\tAWS/OpsWorks\tAverage\tStackId\ncpu_system\tAWS/OpsWorks\tAverage\tStackId\ncpu_user\tAWS/OpsWorks\tAverage\tStackId\ncpu_waitio\tAWS/OpsWorks\tAverage\tStackId\nload_1\tAWS/OpsWorks\tAverage\tStackId\nload_15\tAWS/OpsWorks\tAverage\tStackId\nload_5\tAWS/OpsWorks\tAverage\tStackId\nmemory_buffers\tAWS/OpsWorks\tAverage\tStackId\nmemory_cached\tAWS/OpsWorks\tAverage\tStackId\nmemory_free\tAWS/OpsWorks\tAverage\tStackId\nmemory_swap\tAWS/OpsWorks\tAverage\tStackId\nmemory_total\tAWS/OpsWorks\tAverage\tStackId\nmemory_used\tAWS/OpsWorks\tAverage\tStackId\nprocs\tAWS/OpsWorks\tAverage\tStackId\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `OpsWorks Alert` of `aws.opsworks`.
+pub enum Alert {}
+impl Event for Alert { const SOURCE: &'static str = "aws.opsworks"; const DETAIL_TYPE: &'static str = "OpsWorks Alert"; }
+impl Alert {
+/// `stack-id`
+pub fn stack_id() -> EventPath { detail("stack-id") }
+/// `instance-id`
+pub fn instance_id() -> EventPath { detail("instance-id") }
+/// `type`
+pub fn type_() -> EventPath { detail("type") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+}
+
+/// `OpsWorks Command State Change` of `aws.opsworks`.
+pub enum CommandStateChange {}
+impl Event for CommandStateChange { const SOURCE: &'static str = "aws.opsworks"; const DETAIL_TYPE: &'static str = "OpsWorks Command State Change"; }
+impl CommandStateChange {
+/// `command-id`
+pub fn command_id() -> EventPath { detail("command-id") }
+/// `instance-id`
+pub fn instance_id() -> EventPath { detail("instance-id") }
+/// `type`
+pub fn type_() -> EventPath { detail("type") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+
+/// `OpsWorks Deployment State Change` of `aws.opsworks`.
+pub enum DeploymentStateChange {}
+impl Event for DeploymentStateChange { const SOURCE: &'static str = "aws.opsworks"; const DETAIL_TYPE: &'static str = "OpsWorks Deployment State Change"; }
+impl DeploymentStateChange {
+/// `duration`
+pub fn duration() -> EventPath { detail("duration") }
+/// `stack-id`
+pub fn stack_id() -> EventPath { detail("stack-id") }
+/// `instance-ids`
+pub fn instance_ids() -> EventList<EventPath> { detail("instance-ids") }
+/// `deployment-id`
+pub fn deployment_id() -> EventPath { detail("deployment-id") }
+/// `command`
+pub fn command() -> EventPath { detail("command") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+
+/// `OpsWorks Instance State Change` of `aws.opsworks`.
+pub enum InstanceStateChange {}
+impl Event for InstanceStateChange { const SOURCE: &'static str = "aws.opsworks"; const DETAIL_TYPE: &'static str = "OpsWorks Instance State Change"; }
+impl InstanceStateChange {
+/// `initiated_by`
+pub fn initiated_by() -> EventPath { detail("initiated_by") }
+/// `hostname`
+pub fn hostname() -> EventPath { detail("hostname") }
+/// `stack-id`
+pub fn stack_id() -> EventPath { detail("stack-id") }
+/// `layer-ids`
+pub fn layer_ids() -> EventList<EventPath> { detail("layer-ids") }
+/// `instance-id`
+pub fn instance_id() -> EventPath { detail("instance-id") }
+/// `ec2-instance-id`
+pub fn ec2_instance_id() -> EventPath { detail("ec2-instance-id") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+}

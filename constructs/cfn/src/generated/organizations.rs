@@ -291,3 +291,77 @@ CfnOrganizationalUnit
 CfnPolicy
 CfnResourcePolicy
 }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS Service Event via CloudTrail` of `aws.organizations`.
+pub enum ServiceEventViaCloudTrail {}
+impl Event for ServiceEventViaCloudTrail { const SOURCE: &'static str = "aws.organizations"; const DETAIL_TYPE: &'static str = "AWS Service Event via CloudTrail"; }
+impl ServiceEventViaCloudTrail {
+/// `serviceEventDetails`
+pub fn service_event_details() -> service_event_via_cloud_trail::ServiceEventDetailsField { detail("serviceEventDetails") }
+/// `userIdentity`
+pub fn user_identity() -> service_event_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `readOnly`
+pub fn read_only() -> EventPath { detail("readOnly") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+}
+/// Objects in [`ServiceEventViaCloudTrail`].
+pub mod service_event_via_cloud_trail {
+use crate::event::parts::*;
+/// `ServiceEventDetailsField`
+#[must_use]
+pub struct ServiceEventDetailsField(EventPath);
+impl ServiceEventDetailsField {
+/// `createAccountStatus`
+pub fn create_account_status(&self) -> CreateAccountStatusField { field(self, "createAccountStatus") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `CreateAccountStatusField`
+#[must_use]
+pub struct CreateAccountStatusField(EventPath);
+impl CreateAccountStatusField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `accountName`
+pub fn account_name(&self) -> EventPath { field(self, "accountName") }
+/// `completedTimestamp`
+pub fn completed_timestamp(&self) -> EventPath { field(self, "completedTimestamp") }
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+/// `state`
+pub fn state(&self) -> EventPath { field(self, "state") }
+/// `requestedTimestamp`
+pub fn requested_timestamp(&self) -> EventPath { field(self, "requestedTimestamp") }
+}
+event_objects! { ServiceEventDetailsField UserIdentityField CreateAccountStatusField }
+}
+}

@@ -121,3 +121,19 @@ SessionRateExceededExceptions,
 WriteIOs,
 }
 metrics! { Metric CfnLedger [("LedgerName", "")] "CommandLatency\tAWS/QLDB\tAverage\tLedgerName\nIndexedStorage\tAWS/QLDB\tSum\tLedgerName\nIsImpaired\tAWS/QLDB\tSum\tLedgerName\nJournalStorage\tAWS/QLDB\tSum\tLedgerName\nOccConflictExceptions\tAWS/QLDB\tSum\tLedgerName\nReadIOs\tAWS/QLDB\tSum\tLedgerName\nSession4xxExceptions\tAWS/QLDB\tSum\tLedgerName\nSession5xxExceptions\tAWS/QLDB\tSum\tLedgerName\nSessionRateExceededExceptions\tAWS/QLDB\tSum\tLedgerName\nWriteIOs\tAWS/QLDB\tSum\tLedgerName\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `QLDB Ledger State Change` of `aws.qldb`.
+pub enum LedgerStateChange {}
+impl Event for LedgerStateChange { const SOURCE: &'static str = "aws.qldb"; const DETAIL_TYPE: &'static str = "QLDB Ledger State Change"; }
+impl LedgerStateChange {
+/// `ledgerName`
+pub fn ledger_name() -> EventPath { detail("ledgerName") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+}
+}

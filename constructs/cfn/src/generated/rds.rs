@@ -2313,3 +2313,151 @@ WriteLatency,
 WriteThroughput,
 }
 metrics! { DBInstanceMetric CfnDBInstance [("DBInstanceIdentifier", "")] "CPUUtilization\tAWS/RDS\tAverage\tDBInstanceIdentifier\nDatabaseConnections\tAWS/RDS\tAverage\tDBInstanceIdentifier\nFreeStorageSpace\tAWS/RDS\tAverage\tDBInstanceIdentifier\nFreeableMemory\tAWS/RDS\tAverage\tDBInstanceIdentifier\nReadIOPS\tAWS/RDS\tAverage\tDBInstanceIdentifier\nReadLatency\tAWS/RDS\tAverage\tDBInstanceIdentifier\nReadThroughput\tAWS/RDS\tAverage\tDBInstanceIdentifier\nServerlessDatabaseCapacity\tAWS/RDS\tAverage\tDBInstanceIdentifier\nWriteIOPS\tAWS/RDS\tAverage\tDBInstanceIdentifier\nWriteLatency\tAWS/RDS\tAverage\tDBInstanceIdentifier\nWriteThroughput\tAWS/RDS\tAverage\tDBInstanceIdentifier\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `RDS DB Cluster Event` of `aws.rds`.
+pub enum DBClusterEvent {}
+impl Event for DBClusterEvent { const SOURCE: &'static str = "aws.rds"; const DETAIL_TYPE: &'static str = "RDS DB Cluster Event"; }
+impl DBClusterEvent {
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `Date`
+pub fn date() -> EventPath { detail("Date") }
+/// `Tags`
+pub fn tags() -> EventPath { detail("Tags") }
+}
+
+/// `RDS DB Cluster Snapshot Event` of `aws.rds`.
+pub enum DBClusterSnapshotEvent {}
+impl Event for DBClusterSnapshotEvent { const SOURCE: &'static str = "aws.rds"; const DETAIL_TYPE: &'static str = "RDS DB Cluster Snapshot Event"; }
+impl DBClusterSnapshotEvent {
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `Date`
+pub fn date() -> EventPath { detail("Date") }
+/// `Tags`
+pub fn tags() -> EventPath { detail("Tags") }
+}
+
+/// `RDS DB Instance Event` of `aws.rds`.
+pub enum DBInstanceEvent {}
+impl Event for DBInstanceEvent { const SOURCE: &'static str = "aws.rds"; const DETAIL_TYPE: &'static str = "RDS DB Instance Event"; }
+impl DBInstanceEvent {
+/// `Date`
+pub fn date() -> EventPath { detail("Date") }
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `EventID`
+pub fn event_id() -> EventPath { detail("EventID") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+/// `Tags`
+pub fn tags() -> EventPath { detail("Tags") }
+}
+
+/// `RDS DB Parameter Group Event` of `aws.rds`.
+pub enum DBParameterGroupEvent {}
+impl Event for DBParameterGroupEvent { const SOURCE: &'static str = "aws.rds"; const DETAIL_TYPE: &'static str = "RDS DB Parameter Group Event"; }
+impl DBParameterGroupEvent {
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `Date`
+pub fn date() -> EventPath { detail("Date") }
+/// `Tags`
+pub fn tags() -> EventPath { detail("Tags") }
+}
+
+/// `RDS DB Proxy Event` of `aws.rds`.
+pub enum DBProxyEvent {}
+impl Event for DBProxyEvent { const SOURCE: &'static str = "aws.rds"; const DETAIL_TYPE: &'static str = "RDS DB Proxy Event"; }
+impl DBProxyEvent {
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `Date`
+pub fn date() -> EventPath { detail("Date") }
+/// `Tags`
+pub fn tags() -> EventPath { detail("Tags") }
+}
+
+/// `RDS DB Security Group Event` of `aws.rds`.
+pub enum DBSecurityGroupEvent {}
+impl Event for DBSecurityGroupEvent { const SOURCE: &'static str = "aws.rds"; const DETAIL_TYPE: &'static str = "RDS DB Security Group Event"; }
+impl DBSecurityGroupEvent {
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `Date`
+pub fn date() -> EventPath { detail("Date") }
+/// `Tags`
+pub fn tags() -> EventPath { detail("Tags") }
+}
+
+/// `RDS DB Snapshot Event` of `aws.rds`.
+pub enum DBSnapshotEvent {}
+impl Event for DBSnapshotEvent { const SOURCE: &'static str = "aws.rds"; const DETAIL_TYPE: &'static str = "RDS DB Snapshot Event"; }
+impl DBSnapshotEvent {
+/// `SourceArn`
+pub fn source_arn() -> EventPath { detail("SourceArn") }
+/// `Message`
+pub fn message() -> EventPath { detail("Message") }
+/// `SourceType`
+pub fn source_type() -> EventPath { detail("SourceType") }
+/// `SourceIdentifier`
+pub fn source_identifier() -> EventPath { detail("SourceIdentifier") }
+/// `EventCategories`
+pub fn event_categories() -> EventList<EventPath> { detail("EventCategories") }
+/// `Date`
+pub fn date() -> EventPath { detail("Date") }
+/// `Tags`
+pub fn tags() -> EventPath { detail("Tags") }
+}
+}

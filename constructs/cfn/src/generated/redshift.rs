@@ -1657,3 +1657,29 @@ WriteLatency,
 WriteThroughput,
 }
 metrics! { Metric CfnCluster [("ClusterIdentifier", "")] "CPUUtilization\tAWS/Redshift\tAverage\tClusterIdentifier|ClusterIdentifier,NodeID\nCommitQueueLength\tAWS/Redshift\tAverage\tClusterIdentifier\nConcurrencyScalingActiveClusters\tAWS/Redshift\tAverage\tClusterIdentifier\nConcurrencyScalingSeconds\tAWS/Redshift\tAverage\tClusterIdentifier\nDatabaseConnections\tAWS/Redshift\tAverage\tClusterIdentifier\nHealthStatus\tAWS/Redshift\tSum\tClusterIdentifier\nMaintenanceMode\tAWS/Redshift\tSum\tClusterIdentifier\nMaxConfiguredConcurrencyScalingClusters\tAWS/Redshift\tSum\tClusterIdentifier\nNetworkReceiveThroughput\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\nNetworkTransmitThroughput\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\nNumExceededSchemaQuotas\tAWS/Redshift\tAverage\tClusterIdentifier\nPercentageDiskSpaceUsed\tAWS/Redshift\tAverage\tClusterIdentifier\nQueriesCompletedPerSecond\tAWS/Redshift\tAverage\tClusterIdentifier,latency|ClusterIdentifier,latency,NodeID\nQueryDuration\tAWS/Redshift\tAverage\tClusterIdentifier,latency|ClusterIdentifier,latency,NodeID\nQueryRuntimeBreakdown\tAWS/Redshift\tAverage\tClusterIdentifier,stage,NodeID|ClusterIdentifier,stage\nReadIOPS\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\nReadLatency\tAWS/Redshift\tAverage\tClusterIdentifier|ClusterIdentifier,NodeID\nReadThroughput\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\nRedshiftManagedStorageTotalCapacity\tAWS/Redshift\tAverage\tClusterIdentifier\nTotalTableCount\tAWS/Redshift\tAverage\tClusterIdentifier\nWLMQueriesCompletedPerSecond\tAWS/Redshift\tAverage\tClusterIdentifier,wlmid|ClusterIdentifier,QueueName|ClusterIdentifier,wlmid,NodeID\nWLMQueryDuration\tAWS/Redshift\tAverage\tClusterIdentifier,wlmid|ClusterIdentifier,QueueName|ClusterIdentifier,wlmid,NodeID\nWLMQueueLength\tAWS/Redshift\tAverage\tClusterIdentifier|ClusterIdentifier,QueueName|ClusterIdentifier,service class\nWLMQueueWaitTime\tAWS/Redshift\tAverage\tClusterIdentifier,wlmid|ClusterIdentifier,QueueName|ClusterIdentifier,QueryPriority\nWLMRunningQueries\tAWS/Redshift\tAverage\tClusterIdentifier,wlmid|ClusterIdentifier,QueueName\nWriteIOPS\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\nWriteLatency\tAWS/Redshift\tAverage\tClusterIdentifier|ClusterIdentifier,NodeID\nWriteThroughput\tAWS/Redshift\tSum\tClusterIdentifier|ClusterIdentifier,NodeID\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Redshift Data Statement Status Change` of `aws.redshift-data`.
+pub enum DataStatementStatusChange {}
+impl Event for DataStatementStatusChange { const SOURCE: &'static str = "aws.redshift-data"; const DETAIL_TYPE: &'static str = "Redshift Data Statement Status Change"; }
+impl DataStatementStatusChange {
+/// `expireAt`
+pub fn expire_at() -> EventPath { detail("expireAt") }
+/// `principal`
+pub fn principal() -> EventPath { detail("principal") }
+/// `redshiftQueryId`
+pub fn redshift_query_id() -> EventPath { detail("redshiftQueryId") }
+/// `rows`
+pub fn rows() -> EventPath { detail("rows") }
+/// `state`
+pub fn state() -> EventPath { detail("state") }
+/// `statementId`
+pub fn statement_id() -> EventPath { detail("statementId") }
+/// `statementName`
+pub fn statement_name() -> EventPath { detail("statementName") }
+}
+}

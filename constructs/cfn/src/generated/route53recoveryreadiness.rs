@@ -285,3 +285,81 @@ UpdateRecoveryGroup,
 UpdateResourceSet,
 }
 actions! { Action "route53-recovery-readiness" "CreateCell W cell\nCreateCrossAccountAuthorization W \nCreateReadinessCheck W readinesscheck\nCreateRecoveryGroup W recoverygroup\nCreateResourceSet W resourceset\nDeleteCell W cell\nDeleteCrossAccountAuthorization W \nDeleteReadinessCheck W readinesscheck\nDeleteRecoveryGroup W recoverygroup\nDeleteResourceSet W resourceset\nGetArchitectureRecommendations R recoverygroup\nGetCell R cell\nGetCellReadinessSummary R cell\nGetReadinessCheck R readinesscheck\nGetReadinessCheckResourceStatus R readinesscheck\nGetReadinessCheckStatus R readinesscheck\nGetRecoveryGroup R recoverygroup\nGetRecoveryGroupReadinessSummary R recoverygroup\nGetResourceSet R resourceset\nListCells R \nListCrossAccountAuthorizations R \nListReadinessChecks R \nListRecoveryGroups R \nListResourceSets R \nListRules R \nListTagsForResources R \nTagResource T cell,readinesscheck,recoverygroup,resourceset\nUntagResource T cell,readinesscheck,recoverygroup,resourceset\nUpdateCell W cell\nUpdateReadinessCheck W readinesscheck\nUpdateRecoveryGroup W recoverygroup\nUpdateResourceSet W resourceset\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Route 53 Application Recovery Controller cell readiness status change` of `aws.route53-recovery-readiness`.
+pub enum Route53ApplicationRecoveryControllerCellReadinessStatusChange {}
+impl Event for Route53ApplicationRecoveryControllerCellReadinessStatusChange { const SOURCE: &'static str = "aws.route53-recovery-readiness"; const DETAIL_TYPE: &'static str = "Route 53 Application Recovery Controller cell readiness status change"; }
+impl Route53ApplicationRecoveryControllerCellReadinessStatusChange {
+/// `new-state`
+pub fn new_state() -> route53_application_recovery_controller_cell_readiness_status_change::StateField { detail("new-state") }
+/// `previous-state`
+pub fn previous_state() -> route53_application_recovery_controller_cell_readiness_status_change::StateField { detail("previous-state") }
+/// `cell-name`
+pub fn cell_name() -> EventPath { detail("cell-name") }
+}
+/// Objects in [`Route53ApplicationRecoveryControllerCellReadinessStatusChange`].
+pub mod route53_application_recovery_controller_cell_readiness_status_change {
+use crate::event::parts::*;
+/// `StateField`
+#[must_use]
+pub struct StateField(EventPath);
+impl StateField {
+/// `readiness-status`
+pub fn readiness_status(&self) -> EventPath { field(self, "readiness-status") }
+}
+event_objects! { StateField }
+}
+
+/// `Route 53 Application Recovery Controller readiness check status change` of `aws.route53-recovery-readiness`.
+pub enum Route53ApplicationRecoveryControllerReadinessCheckStatusChange {}
+impl Event for Route53ApplicationRecoveryControllerReadinessCheckStatusChange { const SOURCE: &'static str = "aws.route53-recovery-readiness"; const DETAIL_TYPE: &'static str = "Route 53 Application Recovery Controller readiness check status change"; }
+impl Route53ApplicationRecoveryControllerReadinessCheckStatusChange {
+/// `new-state`
+pub fn new_state() -> route53_application_recovery_controller_readiness_check_status_change::StateField { detail("new-state") }
+/// `previous-state`
+pub fn previous_state() -> route53_application_recovery_controller_readiness_check_status_change::StateField { detail("previous-state") }
+/// `readiness-check-name`
+pub fn readiness_check_name() -> EventPath { detail("readiness-check-name") }
+}
+/// Objects in [`Route53ApplicationRecoveryControllerReadinessCheckStatusChange`].
+pub mod route53_application_recovery_controller_readiness_check_status_change {
+use crate::event::parts::*;
+/// `StateField`
+#[must_use]
+pub struct StateField(EventPath);
+impl StateField {
+/// `readiness-status`
+pub fn readiness_status(&self) -> EventPath { field(self, "readiness-status") }
+}
+event_objects! { StateField }
+}
+
+/// `Route 53 Application Recovery Controller recovery group readiness status change` of `aws.route53-recovery-readiness`.
+pub enum Route53ApplicationRecoveryControllerRecoveryGroupReadinessStatusChange {}
+impl Event for Route53ApplicationRecoveryControllerRecoveryGroupReadinessStatusChange { const SOURCE: &'static str = "aws.route53-recovery-readiness"; const DETAIL_TYPE: &'static str = "Route 53 Application Recovery Controller recovery group readiness status change"; }
+impl Route53ApplicationRecoveryControllerRecoveryGroupReadinessStatusChange {
+/// `new-state`
+pub fn new_state() -> route53_application_recovery_controller_recovery_group_readiness_status_change::StateField { detail("new-state") }
+/// `previous-state`
+pub fn previous_state() -> route53_application_recovery_controller_recovery_group_readiness_status_change::StateField { detail("previous-state") }
+/// `recovery-group-name`
+pub fn recovery_group_name() -> EventPath { detail("recovery-group-name") }
+}
+/// Objects in [`Route53ApplicationRecoveryControllerRecoveryGroupReadinessStatusChange`].
+pub mod route53_application_recovery_controller_recovery_group_readiness_status_change {
+use crate::event::parts::*;
+/// `StateField`
+#[must_use]
+pub struct StateField(EventPath);
+impl StateField {
+/// `readiness-status`
+pub fn readiness_status(&self) -> EventPath { field(self, "readiness-status") }
+}
+event_objects! { StateField }
+}
+}

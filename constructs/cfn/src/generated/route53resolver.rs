@@ -1116,3 +1116,133 @@ OutboundQueryAggregateVolume,
 OutboundQueryVolume,
 }
 metrics! { Metric CfnResolverEndpoint [("EndpointId", "ResolverEndpointId")] "InboundQueryVolume\tAWS/Route53Resolver\tSum\tEndpointId\nOutboundQueryAggregateVolume\tAWS/Route53Resolver\tSum\tEndpointId\nOutboundQueryVolume\tAWS/Route53Resolver\tSum\tEndpointId\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `DNS Firewall Alert` of `aws.route53resolver`.
+pub enum DNSFirewallAlert {}
+impl Event for DNSFirewallAlert { const SOURCE: &'static str = "aws.route53resolver"; const DETAIL_TYPE: &'static str = "DNS Firewall Alert"; }
+impl DNSFirewallAlert {
+/// `account-id`
+pub fn account_id() -> EventPath { detail("account-id") }
+/// `firewall-domain-list-id`
+pub fn firewall_domain_list_id() -> EventPath { detail("firewall-domain-list-id") }
+/// `firewall-rule-action`
+pub fn firewall_rule_action() -> EventPath { detail("firewall-rule-action") }
+/// `firewall-rule-group-id`
+pub fn firewall_rule_group_id() -> EventPath { detail("firewall-rule-group-id") }
+/// `last-observed-at`
+pub fn last_observed_at() -> EventPath { detail("last-observed-at") }
+/// `query-class`
+pub fn query_class() -> EventPath { detail("query-class") }
+/// `query-name`
+pub fn query_name() -> EventPath { detail("query-name") }
+/// `query-type`
+pub fn query_type() -> EventPath { detail("query-type") }
+/// `resources`
+pub fn resources() -> EventList<dns_firewall_alert::DNSFirewallAlertItemField> { detail("resources") }
+/// `src-addr`
+pub fn src_addr() -> EventPath { detail("src-addr") }
+/// `src-port`
+pub fn src_port() -> EventPath { detail("src-port") }
+/// `transport`
+pub fn transport() -> EventPath { detail("transport") }
+/// `vpc-id`
+pub fn vpc_id() -> EventPath { detail("vpc-id") }
+}
+/// Objects in [`DNSFirewallAlert`].
+pub mod dns_firewall_alert {
+use crate::event::parts::*;
+/// `DNSFirewallAlertItemField`
+#[must_use]
+pub struct DNSFirewallAlertItemField(EventPath);
+impl DNSFirewallAlertItemField {
+/// `resolver-endpoint-details`
+pub fn resolver_endpoint_details(&self) -> ResolverEndpointDetailsField { field(self, "resolver-endpoint-details") }
+/// `resolver-network-interface-details`
+pub fn resolver_network_interface_details(&self) -> ResolverNetworkInterfaceDetailsField { field(self, "resolver-network-interface-details") }
+/// `resource-type`
+pub fn resource_type(&self) -> EventPath { field(self, "resource-type") }
+}
+/// `ResolverEndpointDetailsField`
+#[must_use]
+pub struct ResolverEndpointDetailsField(EventPath);
+impl ResolverEndpointDetailsField {
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+}
+/// `ResolverNetworkInterfaceDetailsField`
+#[must_use]
+pub struct ResolverNetworkInterfaceDetailsField(EventPath);
+impl ResolverNetworkInterfaceDetailsField {
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+}
+event_objects! { DNSFirewallAlertItemField ResolverEndpointDetailsField ResolverNetworkInterfaceDetailsField }
+}
+
+/// `DNS Firewall Block` of `aws.route53resolver`.
+pub enum DNSFirewallBlock {}
+impl Event for DNSFirewallBlock { const SOURCE: &'static str = "aws.route53resolver"; const DETAIL_TYPE: &'static str = "DNS Firewall Block"; }
+impl DNSFirewallBlock {
+/// `account-id`
+pub fn account_id() -> EventPath { detail("account-id") }
+/// `firewall-domain-list-id`
+pub fn firewall_domain_list_id() -> EventPath { detail("firewall-domain-list-id") }
+/// `firewall-rule-action`
+pub fn firewall_rule_action() -> EventPath { detail("firewall-rule-action") }
+/// `firewall-rule-group-id`
+pub fn firewall_rule_group_id() -> EventPath { detail("firewall-rule-group-id") }
+/// `last-observed-at`
+pub fn last_observed_at() -> EventPath { detail("last-observed-at") }
+/// `query-class`
+pub fn query_class() -> EventPath { detail("query-class") }
+/// `query-name`
+pub fn query_name() -> EventPath { detail("query-name") }
+/// `query-type`
+pub fn query_type() -> EventPath { detail("query-type") }
+/// `resources`
+pub fn resources() -> EventList<dns_firewall_block::DNSFirewallBlockItemField> { detail("resources") }
+/// `src-addr`
+pub fn src_addr() -> EventPath { detail("src-addr") }
+/// `src-port`
+pub fn src_port() -> EventPath { detail("src-port") }
+/// `transport`
+pub fn transport() -> EventPath { detail("transport") }
+/// `vpc-id`
+pub fn vpc_id() -> EventPath { detail("vpc-id") }
+}
+/// Objects in [`DNSFirewallBlock`].
+pub mod dns_firewall_block {
+use crate::event::parts::*;
+/// `DNSFirewallBlockItemField`
+#[must_use]
+pub struct DNSFirewallBlockItemField(EventPath);
+impl DNSFirewallBlockItemField {
+/// `resolver-endpoint-details`
+pub fn resolver_endpoint_details(&self) -> ResolverEndpointDetailsField { field(self, "resolver-endpoint-details") }
+/// `resolver-network-interface-details`
+pub fn resolver_network_interface_details(&self) -> ResolverNetworkInterfaceDetailsField { field(self, "resolver-network-interface-details") }
+/// `resource-type`
+pub fn resource_type(&self) -> EventPath { field(self, "resource-type") }
+}
+/// `ResolverEndpointDetailsField`
+#[must_use]
+pub struct ResolverEndpointDetailsField(EventPath);
+impl ResolverEndpointDetailsField {
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+}
+/// `ResolverNetworkInterfaceDetailsField`
+#[must_use]
+pub struct ResolverNetworkInterfaceDetailsField(EventPath);
+impl ResolverNetworkInterfaceDetailsField {
+/// `id`
+pub fn id(&self) -> EventPath { field(self, "id") }
+}
+event_objects! { DNSFirewallBlockItemField ResolverEndpointDetailsField ResolverNetworkInterfaceDetailsField }
+}
+}

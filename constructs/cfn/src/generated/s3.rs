@@ -2972,3 +2972,635 @@ BucketSizeBytes,
 NumberOfObjects,
 }
 metrics! { Metric CfnBucket [("BucketName", "")] "BucketSizeBytes\tAWS/S3\tAverage\tBucketName,StorageType=StandardStorage\nNumberOfObjects\tAWS/S3\tAverage\tBucketName,StorageType=AllStorageTypes\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.s3`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `tlsDetails`
+pub fn tls_details() -> api_call_via_cloud_trail::TlsDetailsField { detail("tlsDetails") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `additionalEventData`
+pub fn additional_event_data() -> api_call_via_cloud_trail::AdditionalEventDataField { detail("additionalEventData") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventCategory`
+pub fn event_category() -> EventPath { detail("eventCategory") }
+/// `responseElements`
+pub fn response_elements() -> EventPath { detail("responseElements") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `managementEvent`
+pub fn management_event() -> EventPath { detail("managementEvent") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `resources`
+pub fn resources() -> EventList<api_call_via_cloud_trail::AWSAPICallViaCloudTrailItemField> { detail("resources") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `readOnly`
+pub fn read_only() -> EventPath { detail("readOnly") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `vpcEndpointId`
+pub fn vpc_endpoint_id() -> EventPath { detail("vpcEndpointId") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `recipientAccountId`
+pub fn recipient_account_id() -> EventPath { detail("recipientAccountId") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `bucketName`
+pub fn bucket_name(&self) -> EventPath { field(self, "bucketName") }
+/// `legal-hold`
+pub fn legal_hold(&self) -> EventPath { field(self, "legal-hold") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `retention`
+pub fn retention(&self) -> EventPath { field(self, "retention") }
+/// `Host`
+pub fn host(&self) -> EventPath { field(self, "Host") }
+}
+/// `TlsDetailsField`
+#[must_use]
+pub struct TlsDetailsField(EventPath);
+impl TlsDetailsField {
+/// `cipherSuite`
+pub fn cipher_suite(&self) -> EventPath { field(self, "cipherSuite") }
+/// `clientProvidedHostHeader`
+pub fn client_provided_host_header(&self) -> EventPath { field(self, "clientProvidedHostHeader") }
+/// `tlsVersion`
+pub fn tls_version(&self) -> EventPath { field(self, "tlsVersion") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+}
+/// `AdditionalEventDataField`
+#[must_use]
+pub struct AdditionalEventDataField(EventPath);
+impl AdditionalEventDataField {
+/// `objectRetentionInfo`
+pub fn object_retention_info(&self) -> ObjectRetentionInfoField { field(self, "objectRetentionInfo") }
+/// `x-amz-id-2`
+pub fn x_amz_id_2(&self) -> EventPath { field(self, "x-amz-id-2") }
+/// `AuthenticationMethod`
+pub fn authentication_method(&self) -> EventPath { field(self, "AuthenticationMethod") }
+/// `CipherSuite`
+pub fn cipher_suite(&self) -> EventPath { field(self, "CipherSuite") }
+/// `SignatureVersion`
+pub fn signature_version(&self) -> EventPath { field(self, "SignatureVersion") }
+/// `bytesTransferredIn`
+pub fn bytes_transferred_in(&self) -> EventPath { field(self, "bytesTransferredIn") }
+/// `bytesTransferredOut`
+pub fn bytes_transferred_out(&self) -> EventPath { field(self, "bytesTransferredOut") }
+}
+/// `AWSAPICallViaCloudTrailItemField`
+#[must_use]
+pub struct AWSAPICallViaCloudTrailItemField(EventPath);
+impl AWSAPICallViaCloudTrailItemField {
+/// `ARN`
+pub fn arn(&self) -> EventPath { field(self, "ARN") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+}
+/// `ObjectRetentionInfoField`
+#[must_use]
+pub struct ObjectRetentionInfoField(EventPath);
+impl ObjectRetentionInfoField {
+/// `legalHoldInfo`
+pub fn legal_hold_info(&self) -> LegalHoldInfoField { field(self, "legalHoldInfo") }
+/// `retentionInfo`
+pub fn retention_info(&self) -> RetentionInfoField { field(self, "retentionInfo") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `LegalHoldInfoField`
+#[must_use]
+pub struct LegalHoldInfoField(EventPath);
+impl LegalHoldInfoField {
+/// `lastModifiedTime`
+pub fn last_modified_time(&self) -> EventPath { field(self, "lastModifiedTime") }
+/// `isUnderLegalHold`
+pub fn is_under_legal_hold(&self) -> EventPath { field(self, "isUnderLegalHold") }
+}
+/// `RetentionInfoField`
+#[must_use]
+pub struct RetentionInfoField(EventPath);
+impl RetentionInfoField {
+/// `lastModifiedTime`
+pub fn last_modified_time(&self) -> EventPath { field(self, "lastModifiedTime") }
+/// `retainUntilTime`
+pub fn retain_until_time(&self) -> EventPath { field(self, "retainUntilTime") }
+/// `retainUntilMode`
+pub fn retain_until_mode(&self) -> EventPath { field(self, "retainUntilMode") }
+}
+event_objects! { RequestParametersField TlsDetailsField UserIdentityField AdditionalEventDataField AWSAPICallViaCloudTrailItemField SessionContextField ObjectRetentionInfoField AttributesField SessionIssuerField LegalHoldInfoField RetentionInfoField }
+}
+
+/// `Object ACL Updated` of `aws.s3`.
+pub enum ObjectACLUpdated {}
+impl Event for ObjectACLUpdated { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "Object ACL Updated"; }
+impl ObjectACLUpdated {
+/// `bucket`
+pub fn bucket() -> object_acl_updated::BucketField { detail("bucket") }
+/// `object`
+pub fn object() -> object_acl_updated::ObjectField { detail("object") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `requester`
+pub fn requester() -> EventPath { detail("requester") }
+/// `source-ip-address`
+pub fn source_ip_address() -> EventPath { detail("source-ip-address") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`ObjectACLUpdated`].
+pub mod object_acl_updated {
+use crate::event::parts::*;
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+/// `etag`
+pub fn etag(&self) -> EventPath { field(self, "etag") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `version-id`
+pub fn version_id(&self) -> EventPath { field(self, "version-id") }
+}
+event_objects! { BucketField ObjectField }
+}
+
+/// `Object Access Tier Changed` of `aws.s3`.
+pub enum ObjectAccessTierChanged {}
+impl Event for ObjectAccessTierChanged { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "Object Access Tier Changed"; }
+impl ObjectAccessTierChanged {
+/// `bucket`
+pub fn bucket() -> object_access_tier_changed::BucketField { detail("bucket") }
+/// `object`
+pub fn object() -> object_access_tier_changed::ObjectField { detail("object") }
+/// `destination-access-tier`
+pub fn destination_access_tier() -> EventPath { detail("destination-access-tier") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `requester`
+pub fn requester() -> EventPath { detail("requester") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`ObjectAccessTierChanged`].
+pub mod object_access_tier_changed {
+use crate::event::parts::*;
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+/// `etag`
+pub fn etag(&self) -> EventPath { field(self, "etag") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `size`
+pub fn size(&self) -> EventPath { field(self, "size") }
+/// `version-id`
+pub fn version_id(&self) -> EventPath { field(self, "version-id") }
+}
+event_objects! { BucketField ObjectField }
+}
+
+/// `Object Created` of `aws.s3`.
+pub enum ObjectCreated {}
+impl Event for ObjectCreated { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "Object Created"; }
+impl ObjectCreated {
+/// `bucket`
+pub fn bucket() -> object_created::BucketField { detail("bucket") }
+/// `object`
+pub fn object() -> object_created::ObjectField { detail("object") }
+/// `reason`
+pub fn reason() -> EventPath { detail("reason") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `requester`
+pub fn requester() -> EventPath { detail("requester") }
+/// `source-ip-address`
+pub fn source_ip_address() -> EventPath { detail("source-ip-address") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`ObjectCreated`].
+pub mod object_created {
+use crate::event::parts::*;
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+/// `etag`
+pub fn etag(&self) -> EventPath { field(self, "etag") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `sequencer`
+pub fn sequencer(&self) -> EventPath { field(self, "sequencer") }
+/// `size`
+pub fn size(&self) -> EventPath { field(self, "size") }
+/// `version-id`
+pub fn version_id(&self) -> EventPath { field(self, "version-id") }
+}
+event_objects! { BucketField ObjectField }
+}
+
+/// `Object Deleted` of `aws.s3`.
+pub enum ObjectDeleted {}
+impl Event for ObjectDeleted { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "Object Deleted"; }
+impl ObjectDeleted {
+/// `bucket`
+pub fn bucket() -> object_deleted::BucketField { detail("bucket") }
+/// `object`
+pub fn object() -> object_deleted::ObjectField { detail("object") }
+/// `deletion-type`
+pub fn deletion_type() -> EventPath { detail("deletion-type") }
+/// `reason`
+pub fn reason() -> EventPath { detail("reason") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `requester`
+pub fn requester() -> EventPath { detail("requester") }
+/// `source-ip-address`
+pub fn source_ip_address() -> EventPath { detail("source-ip-address") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`ObjectDeleted`].
+pub mod object_deleted {
+use crate::event::parts::*;
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+/// `etag`
+pub fn etag(&self) -> EventPath { field(self, "etag") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `sequencer`
+pub fn sequencer(&self) -> EventPath { field(self, "sequencer") }
+/// `version-id`
+pub fn version_id(&self) -> EventPath { field(self, "version-id") }
+}
+event_objects! { BucketField ObjectField }
+}
+
+/// `Object Restore Completed` of `aws.s3`.
+pub enum ObjectRestoreCompleted {}
+impl Event for ObjectRestoreCompleted { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "Object Restore Completed"; }
+impl ObjectRestoreCompleted {
+/// `bucket`
+pub fn bucket() -> object_restore_completed::BucketField { detail("bucket") }
+/// `object`
+pub fn object() -> object_restore_completed::ObjectField { detail("object") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `requester`
+pub fn requester() -> EventPath { detail("requester") }
+/// `restore-expiry-time`
+pub fn restore_expiry_time() -> EventPath { detail("restore-expiry-time") }
+/// `source-storage-class`
+pub fn source_storage_class() -> EventPath { detail("source-storage-class") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`ObjectRestoreCompleted`].
+pub mod object_restore_completed {
+use crate::event::parts::*;
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+/// `etag`
+pub fn etag(&self) -> EventPath { field(self, "etag") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `size`
+pub fn size(&self) -> EventPath { field(self, "size") }
+/// `version-id`
+pub fn version_id(&self) -> EventPath { field(self, "version-id") }
+}
+event_objects! { BucketField ObjectField }
+}
+
+/// `Object Restore Expired` of `aws.s3`.
+pub enum ObjectRestoreExpired {}
+impl Event for ObjectRestoreExpired { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "Object Restore Expired"; }
+impl ObjectRestoreExpired {
+/// `bucket`
+pub fn bucket() -> object_restore_expired::BucketField { detail("bucket") }
+/// `object`
+pub fn object() -> object_restore_expired::ObjectField { detail("object") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `requester`
+pub fn requester() -> EventPath { detail("requester") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`ObjectRestoreExpired`].
+pub mod object_restore_expired {
+use crate::event::parts::*;
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+/// `etag`
+pub fn etag(&self) -> EventPath { field(self, "etag") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `version-id`
+pub fn version_id(&self) -> EventPath { field(self, "version-id") }
+}
+event_objects! { BucketField ObjectField }
+}
+
+/// `Object Restore Initiated` of `aws.s3`.
+pub enum ObjectRestoreInitiated {}
+impl Event for ObjectRestoreInitiated { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "Object Restore Initiated"; }
+impl ObjectRestoreInitiated {
+/// `bucket`
+pub fn bucket() -> object_restore_initiated::BucketField { detail("bucket") }
+/// `object`
+pub fn object() -> object_restore_initiated::ObjectField { detail("object") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `requester`
+pub fn requester() -> EventPath { detail("requester") }
+/// `source-ip-address`
+pub fn source_ip_address() -> EventPath { detail("source-ip-address") }
+/// `source-storage-class`
+pub fn source_storage_class() -> EventPath { detail("source-storage-class") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`ObjectRestoreInitiated`].
+pub mod object_restore_initiated {
+use crate::event::parts::*;
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+/// `etag`
+pub fn etag(&self) -> EventPath { field(self, "etag") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `size`
+pub fn size(&self) -> EventPath { field(self, "size") }
+/// `version-id`
+pub fn version_id(&self) -> EventPath { field(self, "version-id") }
+}
+event_objects! { BucketField ObjectField }
+}
+
+/// `Object Storage Class Changed` of `aws.s3`.
+pub enum ObjectStorageClassChanged {}
+impl Event for ObjectStorageClassChanged { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "Object Storage Class Changed"; }
+impl ObjectStorageClassChanged {
+/// `bucket`
+pub fn bucket() -> object_storage_class_changed::BucketField { detail("bucket") }
+/// `object`
+pub fn object() -> object_storage_class_changed::ObjectField { detail("object") }
+/// `destination-storage-class`
+pub fn destination_storage_class() -> EventPath { detail("destination-storage-class") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `requester`
+pub fn requester() -> EventPath { detail("requester") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`ObjectStorageClassChanged`].
+pub mod object_storage_class_changed {
+use crate::event::parts::*;
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+/// `etag`
+pub fn etag(&self) -> EventPath { field(self, "etag") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `size`
+pub fn size(&self) -> EventPath { field(self, "size") }
+/// `version-id`
+pub fn version_id(&self) -> EventPath { field(self, "version-id") }
+}
+event_objects! { BucketField ObjectField }
+}
+
+/// `Object Tags Added` of `aws.s3`.
+pub enum ObjectTagsAdded {}
+impl Event for ObjectTagsAdded { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "Object Tags Added"; }
+impl ObjectTagsAdded {
+/// `bucket`
+pub fn bucket() -> object_tags_added::BucketField { detail("bucket") }
+/// `object`
+pub fn object() -> object_tags_added::ObjectField { detail("object") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `requester`
+pub fn requester() -> EventPath { detail("requester") }
+/// `source-ip-address`
+pub fn source_ip_address() -> EventPath { detail("source-ip-address") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`ObjectTagsAdded`].
+pub mod object_tags_added {
+use crate::event::parts::*;
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+/// `etag`
+pub fn etag(&self) -> EventPath { field(self, "etag") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `version-id`
+pub fn version_id(&self) -> EventPath { field(self, "version-id") }
+}
+event_objects! { BucketField ObjectField }
+}
+
+/// `Object Tags Deleted` of `aws.s3`.
+pub enum ObjectTagsDeleted {}
+impl Event for ObjectTagsDeleted { const SOURCE: &'static str = "aws.s3"; const DETAIL_TYPE: &'static str = "Object Tags Deleted"; }
+impl ObjectTagsDeleted {
+/// `bucket`
+pub fn bucket() -> object_tags_deleted::BucketField { detail("bucket") }
+/// `object`
+pub fn object() -> object_tags_deleted::ObjectField { detail("object") }
+/// `request-id`
+pub fn request_id() -> EventPath { detail("request-id") }
+/// `requester`
+pub fn requester() -> EventPath { detail("requester") }
+/// `source-ip-address`
+pub fn source_ip_address() -> EventPath { detail("source-ip-address") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+/// Objects in [`ObjectTagsDeleted`].
+pub mod object_tags_deleted {
+use crate::event::parts::*;
+/// `BucketField`
+#[must_use]
+pub struct BucketField(EventPath);
+impl BucketField {
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+}
+/// `ObjectField`
+#[must_use]
+pub struct ObjectField(EventPath);
+impl ObjectField {
+/// `etag`
+pub fn etag(&self) -> EventPath { field(self, "etag") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+/// `version-id`
+pub fn version_id(&self) -> EventPath { field(self, "version-id") }
+}
+event_objects! { BucketField ObjectField }
+}
+}

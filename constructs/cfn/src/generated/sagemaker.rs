@@ -15645,3 +15645,1055 @@ ModelLatency,
 OverheadLatency,
 }
 metrics! { Metric CfnEndpoint [("EndpointName", "EndpointName")] "Invocation4XXErrors\tAWS/SageMaker\tSum\tEndpointName,VariantName\nInvocation5XXErrors\tAWS/SageMaker\tSum\tEndpointName,VariantName\nInvocations\tAWS/SageMaker\tSum\tEndpointName,VariantName\nInvocationsPerInstance\tAWS/SageMaker\tSum\tEndpointName,VariantName\nModelLatency\tAWS/SageMaker\tSum\tEndpointName,VariantName\nOverheadLatency\tAWS/SageMaker\tSum\tEndpointName,VariantName\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.sagemaker`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `endpointConfigArn`
+pub fn endpoint_config_arn(&self) -> EventPath { field(self, "endpointConfigArn") }
+/// `trainingJobArn`
+pub fn training_job_arn(&self) -> EventPath { field(self, "trainingJobArn") }
+/// `modelArn`
+pub fn model_arn(&self) -> EventPath { field(self, "modelArn") }
+/// `transformJobArn`
+pub fn transform_job_arn(&self) -> EventPath { field(self, "transformJobArn") }
+}
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `primaryContainer`
+pub fn primary_container(&self) -> PrimaryContainerField { field(self, "primaryContainer") }
+/// `stoppingCondition`
+pub fn stopping_condition(&self) -> StoppingConditionField { field(self, "stoppingCondition") }
+/// `outputDataConfig`
+pub fn output_data_config(&self) -> OutputDataConfigField { field(self, "outputDataConfig") }
+/// `transformInput`
+pub fn transform_input(&self) -> TransformInputField { field(self, "transformInput") }
+/// `algorithmSpecification`
+pub fn algorithm_specification(&self) -> AlgorithmSpecificationField { field(self, "algorithmSpecification") }
+/// `resourceConfig`
+pub fn resource_config(&self) -> ResourceConfigField { field(self, "resourceConfig") }
+/// `transformOutput`
+pub fn transform_output(&self) -> TransformOutputField { field(self, "transformOutput") }
+/// `hyperParameters`
+pub fn hyper_parameters(&self) -> HyperParametersField { field(self, "hyperParameters") }
+/// `transformResources`
+pub fn transform_resources(&self) -> TransformResourcesField { field(self, "transformResources") }
+/// `endpointConfigName`
+pub fn endpoint_config_name(&self) -> EventPath { field(self, "endpointConfigName") }
+/// `productionVariants`
+pub fn production_variants(&self) -> EventList<RequestParametersItemField> { field(self, "productionVariants") }
+/// `endpointName`
+pub fn endpoint_name(&self) -> EventPath { field(self, "endpointName") }
+/// `enableNetworkIsolation`
+pub fn enable_network_isolation(&self) -> EventPath { field(self, "enableNetworkIsolation") }
+/// `tags`
+pub fn tags(&self) -> EventList<EventPath> { field(self, "tags") }
+/// `modelName`
+pub fn model_name(&self) -> EventPath { field(self, "modelName") }
+/// `executionRoleArn`
+pub fn execution_role_arn(&self) -> EventPath { field(self, "executionRoleArn") }
+/// `trainingJobName`
+pub fn training_job_name(&self) -> EventPath { field(self, "trainingJobName") }
+/// `roleArn`
+pub fn role_arn(&self) -> EventPath { field(self, "roleArn") }
+/// `enableManagedSpotTraining`
+pub fn enable_managed_spot_training(&self) -> EventPath { field(self, "enableManagedSpotTraining") }
+/// `inputDataConfig`
+pub fn input_data_config(&self) -> EventList<RequestParametersItem2Field> { field(self, "inputDataConfig") }
+/// `enableInterContainerTrafficEncryption`
+pub fn enable_inter_container_traffic_encryption(&self) -> EventPath { field(self, "enableInterContainerTrafficEncryption") }
+/// `transformJobName`
+pub fn transform_job_name(&self) -> EventPath { field(self, "transformJobName") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+}
+/// `PrimaryContainerField`
+#[must_use]
+pub struct PrimaryContainerField(EventPath);
+impl PrimaryContainerField {
+/// `image`
+pub fn image(&self) -> EventPath { field(self, "image") }
+/// `modelDataUrl`
+pub fn model_data_url(&self) -> EventPath { field(self, "modelDataUrl") }
+/// `containerHostname`
+pub fn container_hostname(&self) -> EventPath { field(self, "containerHostname") }
+}
+/// `StoppingConditionField`
+#[must_use]
+pub struct StoppingConditionField(EventPath);
+impl StoppingConditionField {
+/// `maxRuntimeInSeconds`
+pub fn max_runtime_in_seconds(&self) -> EventPath { field(self, "maxRuntimeInSeconds") }
+}
+/// `OutputDataConfigField`
+#[must_use]
+pub struct OutputDataConfigField(EventPath);
+impl OutputDataConfigField {
+/// `removeJobNameFromS3OutputPath`
+pub fn remove_job_name_from_s3_output_path(&self) -> EventPath { field(self, "removeJobNameFromS3OutputPath") }
+/// `s3OutputPath`
+pub fn s3_output_path(&self) -> EventPath { field(self, "s3OutputPath") }
+}
+/// `TransformInputField`
+#[must_use]
+pub struct TransformInputField(EventPath);
+impl TransformInputField {
+/// `dataSource`
+pub fn data_source(&self) -> DataSourceField { field(self, "dataSource") }
+/// `compressionType`
+pub fn compression_type(&self) -> EventPath { field(self, "compressionType") }
+/// `contentType`
+pub fn content_type(&self) -> EventPath { field(self, "contentType") }
+}
+/// `AlgorithmSpecificationField`
+#[must_use]
+pub struct AlgorithmSpecificationField(EventPath);
+impl AlgorithmSpecificationField {
+/// `trainingInputMode`
+pub fn training_input_mode(&self) -> EventPath { field(self, "trainingInputMode") }
+/// `trainingImage`
+pub fn training_image(&self) -> EventPath { field(self, "trainingImage") }
+}
+/// `ResourceConfigField`
+#[must_use]
+pub struct ResourceConfigField(EventPath);
+impl ResourceConfigField {
+/// `volumeSizeInGB`
+pub fn volume_size_in_gb(&self) -> EventPath { field(self, "volumeSizeInGB") }
+/// `instanceCount`
+pub fn instance_count(&self) -> EventPath { field(self, "instanceCount") }
+/// `instanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "instanceType") }
+}
+/// `TransformOutputField`
+#[must_use]
+pub struct TransformOutputField(EventPath);
+impl TransformOutputField {
+/// `s3OutputPath`
+pub fn s3_output_path(&self) -> EventPath { field(self, "s3OutputPath") }
+}
+/// `HyperParametersField`
+#[must_use]
+pub struct HyperParametersField(EventPath);
+impl HyperParametersField {
+/// `eval_metric`
+pub fn eval_metric(&self) -> EventPath { field(self, "eval_metric") }
+/// `num_round`
+pub fn num_round(&self) -> EventPath { field(self, "num_round") }
+/// `objective`
+pub fn objective(&self) -> EventPath { field(self, "objective") }
+}
+/// `TransformResourcesField`
+#[must_use]
+pub struct TransformResourcesField(EventPath);
+impl TransformResourcesField {
+/// `instanceCount`
+pub fn instance_count(&self) -> EventPath { field(self, "instanceCount") }
+/// `instanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "instanceType") }
+}
+/// `RequestParametersItemField`
+#[must_use]
+pub struct RequestParametersItemField(EventPath);
+impl RequestParametersItemField {
+/// `modelName`
+pub fn model_name(&self) -> EventPath { field(self, "modelName") }
+/// `instanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "instanceType") }
+/// `initialVariantWeight`
+pub fn initial_variant_weight(&self) -> EventPath { field(self, "initialVariantWeight") }
+/// `variantName`
+pub fn variant_name(&self) -> EventPath { field(self, "variantName") }
+/// `initialInstanceCount`
+pub fn initial_instance_count(&self) -> EventPath { field(self, "initialInstanceCount") }
+}
+/// `RequestParametersItem2Field`
+#[must_use]
+pub struct RequestParametersItem2Field(EventPath);
+impl RequestParametersItem2Field {
+/// `dataSource`
+pub fn data_source(&self) -> DataSource1Field { field(self, "dataSource") }
+/// `channelName`
+pub fn channel_name(&self) -> EventPath { field(self, "channelName") }
+/// `contentType`
+pub fn content_type(&self) -> EventPath { field(self, "contentType") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `DataSourceField`
+#[must_use]
+pub struct DataSourceField(EventPath);
+impl DataSourceField {
+/// `s3DataSource`
+pub fn s3_data_source(&self) -> S3DataSourceField { field(self, "s3DataSource") }
+}
+/// `DataSource1Field`
+#[must_use]
+pub struct DataSource1Field(EventPath);
+impl DataSource1Field {
+/// `s3DataSource`
+pub fn s3_data_source(&self) -> S3DataSource1Field { field(self, "s3DataSource") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+/// `S3DataSourceField`
+#[must_use]
+pub struct S3DataSourceField(EventPath);
+impl S3DataSourceField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+/// `s3DataType`
+pub fn s3_data_type(&self) -> EventPath { field(self, "s3DataType") }
+}
+/// `S3DataSource1Field`
+#[must_use]
+pub struct S3DataSource1Field(EventPath);
+impl S3DataSource1Field {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+/// `s3DataType`
+pub fn s3_data_type(&self) -> EventPath { field(self, "s3DataType") }
+/// `s3DataDistributionType`
+pub fn s3_data_distribution_type(&self) -> EventPath { field(self, "s3DataDistributionType") }
+}
+event_objects! { ResponseElementsField RequestParametersField UserIdentityField PrimaryContainerField StoppingConditionField OutputDataConfigField TransformInputField AlgorithmSpecificationField ResourceConfigField TransformOutputField HyperParametersField TransformResourcesField RequestParametersItemField RequestParametersItem2Field SessionContextField DataSourceField DataSource1Field SessionIssuerField AttributesField S3DataSourceField S3DataSource1Field }
+}
+
+/// `SageMaker Algorithm State Change` of `aws.sagemaker`.
+pub enum AlgorithmStateChange {}
+impl Event for AlgorithmStateChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Algorithm State Change"; }
+impl AlgorithmStateChange {
+/// `AlgorithmArn`
+pub fn algorithm_arn() -> EventPath { detail("AlgorithmArn") }
+/// `AlgorithmDescription`
+pub fn algorithm_description() -> EventPath { detail("AlgorithmDescription") }
+/// `AlgorithmName`
+pub fn algorithm_name() -> EventPath { detail("AlgorithmName") }
+/// `CertifyForMarketplace`
+pub fn certify_for_marketplace() -> EventPath { detail("CertifyForMarketplace") }
+/// `Tags`
+pub fn tags() -> EventList<algorithm_state_change::TagsField> { detail("Tags") }
+}
+/// Objects in [`AlgorithmStateChange`].
+pub mod algorithm_state_change {
+use crate::event::parts::*;
+/// `TagsField`
+#[must_use]
+pub struct TagsField(EventPath);
+impl TagsField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+event_objects! { TagsField }
+}
+
+/// `SageMaker Endpoint Config State Change` of `aws.sagemaker`.
+pub enum EndpointConfigStateChange {}
+impl Event for EndpointConfigStateChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Endpoint Config State Change"; }
+impl EndpointConfigStateChange {
+/// `Tags`
+pub fn tags() -> EventList<endpoint_config_state_change::TagsField> { detail("Tags") }
+/// `ProductionVariants`
+pub fn production_variants() -> EventList<endpoint_config_state_change::SageMakerEndpointConfigStateChangeItemField> { detail("ProductionVariants") }
+/// `EndpointConfigName`
+pub fn endpoint_config_name() -> EventPath { detail("EndpointConfigName") }
+/// `CreationTime`
+pub fn creation_time() -> EventPath { detail("CreationTime") }
+/// `EndpointConfigArn`
+pub fn endpoint_config_arn() -> EventPath { detail("EndpointConfigArn") }
+}
+/// Objects in [`EndpointConfigStateChange`].
+pub mod endpoint_config_state_change {
+use crate::event::parts::*;
+/// `TagsField`
+#[must_use]
+pub struct TagsField(EventPath);
+impl TagsField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+/// `SageMakerEndpointConfigStateChangeItemField`
+#[must_use]
+pub struct SageMakerEndpointConfigStateChangeItemField(EventPath);
+impl SageMakerEndpointConfigStateChangeItemField {
+/// `ModelName`
+pub fn model_name(&self) -> EventPath { field(self, "ModelName") }
+/// `VariantName`
+pub fn variant_name(&self) -> EventPath { field(self, "VariantName") }
+/// `InitialInstanceCount`
+pub fn initial_instance_count(&self) -> EventPath { field(self, "InitialInstanceCount") }
+/// `InstanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "InstanceType") }
+/// `InitialVariantWeight`
+pub fn initial_variant_weight(&self) -> EventPath { field(self, "InitialVariantWeight") }
+}
+event_objects! { TagsField SageMakerEndpointConfigStateChangeItemField }
+}
+
+/// `SageMaker Endpoint State Change` of `aws.sagemaker`.
+pub enum EndpointStateChange {}
+impl Event for EndpointStateChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Endpoint State Change"; }
+impl EndpointStateChange {
+/// `Tags`
+pub fn tags() -> EventList<endpoint_state_change::TagsField> { detail("Tags") }
+/// `CreationTime`
+pub fn creation_time() -> EventPath { detail("CreationTime") }
+/// `EndpointArn`
+pub fn endpoint_arn() -> EventPath { detail("EndpointArn") }
+/// `EndpointConfigName`
+pub fn endpoint_config_name() -> EventPath { detail("EndpointConfigName") }
+/// `EndpointName`
+pub fn endpoint_name() -> EventPath { detail("EndpointName") }
+/// `EndpointStatus`
+pub fn endpoint_status() -> EventPath { detail("EndpointStatus") }
+/// `LastModifiedTime`
+pub fn last_modified_time() -> EventPath { detail("LastModifiedTime") }
+}
+/// Objects in [`EndpointStateChange`].
+pub mod endpoint_state_change {
+use crate::event::parts::*;
+/// `TagsField`
+#[must_use]
+pub struct TagsField(EventPath);
+impl TagsField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+event_objects! { TagsField }
+}
+
+/// `SageMaker Ground Truth Labeling Job Task Status Change` of `aws.sagemaker`.
+pub enum GroundTruthLabelingJobTaskStatusChange {}
+impl Event for GroundTruthLabelingJobTaskStatusChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Ground Truth Labeling Job Task Status Change"; }
+impl GroundTruthLabelingJobTaskStatusChange {
+/// `State`
+pub fn state() -> EventPath { detail("State") }
+/// `labeling-job-arn`
+pub fn labeling_job_arn() -> EventPath { detail("labeling-job-arn") }
+/// `workteam-team-arn`
+pub fn workteam_team_arn() -> EventPath { detail("workteam-team-arn") }
+}
+
+/// `SageMaker HyperParameter Tuning Job State Change` of `aws.sagemaker`.
+pub enum HyperParameterTuningJobStateChange {}
+impl Event for HyperParameterTuningJobStateChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker HyperParameter Tuning Job State Change"; }
+impl HyperParameterTuningJobStateChange {
+/// `TrainingJobStatusCounters`
+pub fn training_job_status_counters() -> hyper_parameter_tuning_job_state_change::TrainingJobStatusCountersField { detail("TrainingJobStatusCounters") }
+/// `ObjectiveStatusCounters`
+pub fn objective_status_counters() -> hyper_parameter_tuning_job_state_change::ObjectiveStatusCountersField { detail("ObjectiveStatusCounters") }
+/// `TrainingJobDefinition`
+pub fn training_job_definition() -> hyper_parameter_tuning_job_state_change::TrainingJobDefinitionField { detail("TrainingJobDefinition") }
+/// `Tags`
+pub fn tags() -> EventList<hyper_parameter_tuning_job_state_change::TagsField> { detail("Tags") }
+/// `CreationTime`
+pub fn creation_time() -> EventPath { detail("CreationTime") }
+/// `LastModifiedTime`
+pub fn last_modified_time() -> EventPath { detail("LastModifiedTime") }
+/// `HyperParameterTuningJobName`
+pub fn hyper_parameter_tuning_job_name() -> EventPath { detail("HyperParameterTuningJobName") }
+/// `HyperParameterTuningJobStatus`
+pub fn hyper_parameter_tuning_job_status() -> EventPath { detail("HyperParameterTuningJobStatus") }
+/// `HyperParameterTuningJobArn`
+pub fn hyper_parameter_tuning_job_arn() -> EventPath { detail("HyperParameterTuningJobArn") }
+}
+/// Objects in [`HyperParameterTuningJobStateChange`].
+pub mod hyper_parameter_tuning_job_state_change {
+use crate::event::parts::*;
+/// `TrainingJobStatusCountersField`
+#[must_use]
+pub struct TrainingJobStatusCountersField(EventPath);
+impl TrainingJobStatusCountersField {
+/// `RetryableError`
+pub fn retryable_error(&self) -> EventPath { field(self, "RetryableError") }
+/// `Stopped`
+pub fn stopped(&self) -> EventPath { field(self, "Stopped") }
+/// `Completed`
+pub fn completed(&self) -> EventPath { field(self, "Completed") }
+/// `InProgress`
+pub fn in_progress(&self) -> EventPath { field(self, "InProgress") }
+/// `NonRetryableError`
+pub fn non_retryable_error(&self) -> EventPath { field(self, "NonRetryableError") }
+}
+/// `ObjectiveStatusCountersField`
+#[must_use]
+pub struct ObjectiveStatusCountersField(EventPath);
+impl ObjectiveStatusCountersField {
+/// `Succeeded`
+pub fn succeeded(&self) -> EventPath { field(self, "Succeeded") }
+/// `Failed`
+pub fn failed(&self) -> EventPath { field(self, "Failed") }
+/// `Pending`
+pub fn pending(&self) -> EventPath { field(self, "Pending") }
+}
+/// `TrainingJobDefinitionField`
+#[must_use]
+pub struct TrainingJobDefinitionField(EventPath);
+impl TrainingJobDefinitionField {
+/// `AlgorithmSpecification`
+pub fn algorithm_specification(&self) -> AlgorithmSpecificationField { field(self, "AlgorithmSpecification") }
+/// `StoppingCondition`
+pub fn stopping_condition(&self) -> StoppingConditionField { field(self, "StoppingCondition") }
+/// `VpcConfig`
+pub fn vpc_config(&self) -> VpcConfigField { field(self, "VpcConfig") }
+/// `OutputDataConfig`
+pub fn output_data_config(&self) -> OutputDataConfigField { field(self, "OutputDataConfig") }
+/// `StaticHyperParameters`
+pub fn static_hyper_parameters(&self) -> TagsField { field(self, "StaticHyperParameters") }
+/// `ResourceConfig`
+pub fn resource_config(&self) -> ResourceConfigField { field(self, "ResourceConfig") }
+/// `InputDataConfig`
+pub fn input_data_config(&self) -> EventList<TrainingJobDefinitionItemField> { field(self, "InputDataConfig") }
+/// `RoleArn`
+pub fn role_arn(&self) -> EventPath { field(self, "RoleArn") }
+}
+/// `TagsField`
+#[must_use]
+pub struct TagsField(EventPath);
+impl TagsField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+/// `AlgorithmSpecificationField`
+#[must_use]
+pub struct AlgorithmSpecificationField(EventPath);
+impl AlgorithmSpecificationField {
+/// `TrainingInputMode`
+pub fn training_input_mode(&self) -> EventPath { field(self, "TrainingInputMode") }
+/// `MetricDefinitions`
+pub fn metric_definitions(&self) -> EventList<AlgorithmSpecificationItemField> { field(self, "MetricDefinitions") }
+/// `TrainingImage`
+pub fn training_image(&self) -> EventPath { field(self, "TrainingImage") }
+}
+/// `StoppingConditionField`
+#[must_use]
+pub struct StoppingConditionField(EventPath);
+impl StoppingConditionField {
+/// `MaxRuntimeInSeconds`
+pub fn max_runtime_in_seconds(&self) -> EventPath { field(self, "MaxRuntimeInSeconds") }
+}
+/// `VpcConfigField`
+#[must_use]
+pub struct VpcConfigField(EventPath);
+impl VpcConfigField {
+/// `Subnets`
+pub fn subnets(&self) -> EventList<EventPath> { field(self, "Subnets") }
+/// `SecurityGroupIds`
+pub fn security_group_ids(&self) -> EventList<EventPath> { field(self, "SecurityGroupIds") }
+}
+/// `OutputDataConfigField`
+#[must_use]
+pub struct OutputDataConfigField(EventPath);
+impl OutputDataConfigField {
+/// `KmsKeyId`
+pub fn kms_key_id(&self) -> EventPath { field(self, "KmsKeyId") }
+/// `S3OutputPath`
+pub fn s3_output_path(&self) -> EventPath { field(self, "S3OutputPath") }
+}
+/// `ResourceConfigField`
+#[must_use]
+pub struct ResourceConfigField(EventPath);
+impl ResourceConfigField {
+/// `InstanceCount`
+pub fn instance_count(&self) -> EventPath { field(self, "InstanceCount") }
+/// `VolumeSizeInGB`
+pub fn volume_size_in_gb(&self) -> EventPath { field(self, "VolumeSizeInGB") }
+/// `VolumeKmsKeyId`
+pub fn volume_kms_key_id(&self) -> EventPath { field(self, "VolumeKmsKeyId") }
+/// `InstanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "InstanceType") }
+}
+/// `TrainingJobDefinitionItemField`
+#[must_use]
+pub struct TrainingJobDefinitionItemField(EventPath);
+impl TrainingJobDefinitionItemField {
+/// `DataSource`
+pub fn data_source(&self) -> DataSourceField { field(self, "DataSource") }
+/// `ChannelName`
+pub fn channel_name(&self) -> EventPath { field(self, "ChannelName") }
+/// `ContentType`
+pub fn content_type(&self) -> EventPath { field(self, "ContentType") }
+/// `RecordWrapperType`
+pub fn record_wrapper_type(&self) -> EventPath { field(self, "RecordWrapperType") }
+/// `CompressionType`
+pub fn compression_type(&self) -> EventPath { field(self, "CompressionType") }
+}
+/// `AlgorithmSpecificationItemField`
+#[must_use]
+pub struct AlgorithmSpecificationItemField(EventPath);
+impl AlgorithmSpecificationItemField {
+/// `Regex`
+pub fn regex(&self) -> EventPath { field(self, "Regex") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+}
+/// `DataSourceField`
+#[must_use]
+pub struct DataSourceField(EventPath);
+impl DataSourceField {
+/// `S3DataSource`
+pub fn s3_data_source(&self) -> S3DataSourceField { field(self, "S3DataSource") }
+}
+/// `S3DataSourceField`
+#[must_use]
+pub struct S3DataSourceField(EventPath);
+impl S3DataSourceField {
+/// `S3DataDistributionType`
+pub fn s3_data_distribution_type(&self) -> EventPath { field(self, "S3DataDistributionType") }
+/// `S3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "S3Uri") }
+/// `S3DataType`
+pub fn s3_data_type(&self) -> EventPath { field(self, "S3DataType") }
+}
+event_objects! { TrainingJobStatusCountersField ObjectiveStatusCountersField TrainingJobDefinitionField TagsField AlgorithmSpecificationField StoppingConditionField VpcConfigField OutputDataConfigField ResourceConfigField TrainingJobDefinitionItemField AlgorithmSpecificationItemField DataSourceField S3DataSourceField }
+}
+
+/// `SageMaker Model Building Pipeline Execution Status Change` of `aws.sagemaker`.
+pub enum ModelBuildingPipelineExecutionStatusChange {}
+impl Event for ModelBuildingPipelineExecutionStatusChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Model Building Pipeline Execution Status Change"; }
+impl ModelBuildingPipelineExecutionStatusChange {
+/// `currentPipelineExecutionStatus`
+pub fn current_pipeline_execution_status() -> EventPath { detail("currentPipelineExecutionStatus") }
+/// `executionEndTime`
+pub fn execution_end_time() -> EventPath { detail("executionEndTime") }
+/// `executionStartTime`
+pub fn execution_start_time() -> EventPath { detail("executionStartTime") }
+/// `pipelineArn`
+pub fn pipeline_arn() -> EventPath { detail("pipelineArn") }
+/// `pipelineExecutionArn`
+pub fn pipeline_execution_arn() -> EventPath { detail("pipelineExecutionArn") }
+/// `pipelineExecutionDescription`
+pub fn pipeline_execution_description() -> EventPath { detail("pipelineExecutionDescription") }
+/// `pipelineExecutionDisplayName`
+pub fn pipeline_execution_display_name() -> EventPath { detail("pipelineExecutionDisplayName") }
+/// `previousPipelineExecutionStatus`
+pub fn previous_pipeline_execution_status() -> EventPath { detail("previousPipelineExecutionStatus") }
+}
+
+/// `SageMaker Model Building Pipeline Execution Step Status Change` of `aws.sagemaker`.
+pub enum ModelBuildingPipelineExecutionStepStatusChange {}
+impl Event for ModelBuildingPipelineExecutionStepStatusChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Model Building Pipeline Execution Step Status Change"; }
+impl ModelBuildingPipelineExecutionStepStatusChange {
+/// `cacheHitResult`
+pub fn cache_hit_result() -> model_building_pipeline_execution_step_status_change::CacheHitResultField { detail("cacheHitResult") }
+/// `metadata`
+pub fn metadata() -> model_building_pipeline_execution_step_status_change::MetadataField { detail("metadata") }
+/// `currentStepStatus`
+pub fn current_step_status() -> EventPath { detail("currentStepStatus") }
+/// `failureReason`
+pub fn failure_reason() -> EventPath { detail("failureReason") }
+/// `pipelineArn`
+pub fn pipeline_arn() -> EventPath { detail("pipelineArn") }
+/// `pipelineExecutionArn`
+pub fn pipeline_execution_arn() -> EventPath { detail("pipelineExecutionArn") }
+/// `previousStepStatus`
+pub fn previous_step_status() -> EventPath { detail("previousStepStatus") }
+/// `stepEndTime`
+pub fn step_end_time() -> EventPath { detail("stepEndTime") }
+/// `stepName`
+pub fn step_name() -> EventPath { detail("stepName") }
+/// `stepStartTime`
+pub fn step_start_time() -> EventPath { detail("stepStartTime") }
+/// `stepType`
+pub fn step_type() -> EventPath { detail("stepType") }
+}
+/// Objects in [`ModelBuildingPipelineExecutionStepStatusChange`].
+pub mod model_building_pipeline_execution_step_status_change {
+use crate::event::parts::*;
+/// `CacheHitResultField`
+#[must_use]
+pub struct CacheHitResultField(EventPath);
+impl CacheHitResultField {
+/// `sourcePipelineExecutionArn`
+pub fn source_pipeline_execution_arn(&self) -> EventPath { field(self, "sourcePipelineExecutionArn") }
+}
+/// `MetadataField`
+#[must_use]
+pub struct MetadataField(EventPath);
+impl MetadataField {
+/// `processingJob`
+pub fn processing_job(&self) -> ProcessingJobField { field(self, "processingJob") }
+}
+/// `ProcessingJobField`
+#[must_use]
+pub struct ProcessingJobField(EventPath);
+impl ProcessingJobField {
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+}
+event_objects! { CacheHitResultField MetadataField ProcessingJobField }
+}
+
+/// `SageMaker Model Package State Change` of `aws.sagemaker`.
+pub enum ModelPackageStateChange {}
+impl Event for ModelPackageStateChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Model Package State Change"; }
+impl ModelPackageStateChange {
+/// `Tags`
+pub fn tags() -> EventList<model_package_state_change::TagsField> { detail("Tags") }
+/// `CertifyForMarketplace`
+pub fn certify_for_marketplace() -> EventPath { detail("CertifyForMarketplace") }
+/// `ModelPackageArn`
+pub fn model_package_arn() -> EventPath { detail("ModelPackageArn") }
+/// `ModelPackageDescription`
+pub fn model_package_description() -> EventPath { detail("ModelPackageDescription") }
+/// `ModelPackageName`
+pub fn model_package_name() -> EventPath { detail("ModelPackageName") }
+}
+/// Objects in [`ModelPackageStateChange`].
+pub mod model_package_state_change {
+use crate::event::parts::*;
+/// `TagsField`
+#[must_use]
+pub struct TagsField(EventPath);
+impl TagsField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+event_objects! { TagsField }
+}
+
+/// `SageMaker Model State Change` of `aws.sagemaker`.
+pub enum ModelStateChange {}
+impl Event for ModelStateChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Model State Change"; }
+impl ModelStateChange {
+/// `PrimaryContainer`
+pub fn primary_container() -> model_state_change::PrimaryContainerField { detail("PrimaryContainer") }
+/// `Tags`
+pub fn tags() -> EventList<model_state_change::TagsField> { detail("Tags") }
+/// `ModelArn`
+pub fn model_arn() -> EventPath { detail("ModelArn") }
+/// `ExecutionRoleArn`
+pub fn execution_role_arn() -> EventPath { detail("ExecutionRoleArn") }
+/// `ModelName`
+pub fn model_name() -> EventPath { detail("ModelName") }
+/// `CreationTime`
+pub fn creation_time() -> EventPath { detail("CreationTime") }
+}
+/// Objects in [`ModelStateChange`].
+pub mod model_state_change {
+use crate::event::parts::*;
+/// `PrimaryContainerField`
+#[must_use]
+pub struct PrimaryContainerField(EventPath);
+impl PrimaryContainerField {
+/// `ContainerHostname`
+pub fn container_hostname(&self) -> EventPath { field(self, "ContainerHostname") }
+/// `ModelDataUrl`
+pub fn model_data_url(&self) -> EventPath { field(self, "ModelDataUrl") }
+/// `Image`
+pub fn image(&self) -> EventPath { field(self, "Image") }
+}
+/// `TagsField`
+#[must_use]
+pub struct TagsField(EventPath);
+impl TagsField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+event_objects! { PrimaryContainerField TagsField }
+}
+
+/// `SageMaker Notebook Instance State Change` of `aws.sagemaker`.
+pub enum NotebookInstanceStateChange {}
+impl Event for NotebookInstanceStateChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Notebook Instance State Change"; }
+impl NotebookInstanceStateChange {
+/// `Tags`
+pub fn tags() -> EventList<notebook_instance_state_change::TagsField> { detail("Tags") }
+/// `CreationTime`
+pub fn creation_time() -> EventPath { detail("CreationTime") }
+/// `InstanceType`
+pub fn instance_type() -> EventPath { detail("InstanceType") }
+/// `LastModifiedTime`
+pub fn last_modified_time() -> EventPath { detail("LastModifiedTime") }
+/// `NotebookInstanceArn`
+pub fn notebook_instance_arn() -> EventPath { detail("NotebookInstanceArn") }
+/// `NotebookInstanceLifecycleConfigName`
+pub fn notebook_instance_lifecycle_config_name() -> EventPath { detail("NotebookInstanceLifecycleConfigName") }
+/// `NotebookInstanceName`
+pub fn notebook_instance_name() -> EventPath { detail("NotebookInstanceName") }
+/// `NotebookInstanceStatus`
+pub fn notebook_instance_status() -> EventPath { detail("NotebookInstanceStatus") }
+/// `RoleArn`
+pub fn role_arn() -> EventPath { detail("RoleArn") }
+}
+/// Objects in [`NotebookInstanceStateChange`].
+pub mod notebook_instance_state_change {
+use crate::event::parts::*;
+/// `TagsField`
+#[must_use]
+pub struct TagsField(EventPath);
+impl TagsField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+event_objects! { TagsField }
+}
+
+/// `SageMaker Notebook Lifecycle Config State Change` of `aws.sagemaker`.
+pub enum NotebookLifecycleConfigStateChange {}
+impl Event for NotebookLifecycleConfigStateChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Notebook Lifecycle Config State Change"; }
+impl NotebookLifecycleConfigStateChange {
+/// `CreationTime`
+pub fn creation_time() -> EventPath { detail("CreationTime") }
+/// `LastModifiedTime`
+pub fn last_modified_time() -> EventPath { detail("LastModifiedTime") }
+/// `NotebookInstanceLifecycleConfigArn`
+pub fn notebook_instance_lifecycle_config_arn() -> EventPath { detail("NotebookInstanceLifecycleConfigArn") }
+/// `NotebookInstanceLifecycleConfigName`
+pub fn notebook_instance_lifecycle_config_name() -> EventPath { detail("NotebookInstanceLifecycleConfigName") }
+/// `Tags`
+pub fn tags() -> EventList<notebook_lifecycle_config_state_change::TagsField> { detail("Tags") }
+}
+/// Objects in [`NotebookLifecycleConfigStateChange`].
+pub mod notebook_lifecycle_config_state_change {
+use crate::event::parts::*;
+/// `TagsField`
+#[must_use]
+pub struct TagsField(EventPath);
+impl TagsField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+event_objects! { TagsField }
+}
+
+/// `SageMaker Training Job State Change` of `aws.sagemaker`.
+pub enum TrainingJobStateChange {}
+impl Event for TrainingJobStateChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Training Job State Change"; }
+impl TrainingJobStateChange {
+/// `HyperParameters`
+pub fn hyper_parameters() -> EventPath { detail("HyperParameters") }
+/// `AlgorithmSpecification`
+pub fn algorithm_specification() -> training_job_state_change::AlgorithmSpecificationField { detail("AlgorithmSpecification") }
+/// `OutputDataConfig`
+pub fn output_data_config() -> training_job_state_change::OutputDataConfigField { detail("OutputDataConfig") }
+/// `ModelArtifacts`
+pub fn model_artifacts() -> training_job_state_change::ModelArtifactsField { detail("ModelArtifacts") }
+/// `StoppingCondition`
+pub fn stopping_condition() -> training_job_state_change::StoppingConditionField { detail("StoppingCondition") }
+/// `ResourceConfig`
+pub fn resource_config() -> training_job_state_change::ResourceConfigField { detail("ResourceConfig") }
+/// `Tags`
+pub fn tags() -> EventList<training_job_state_change::TagsField> { detail("Tags") }
+/// `TrainingJobName`
+pub fn training_job_name() -> EventPath { detail("TrainingJobName") }
+/// `SecondaryStatus`
+pub fn secondary_status() -> EventPath { detail("SecondaryStatus") }
+/// `InputDataConfig`
+pub fn input_data_config() -> EventList<training_job_state_change::SageMakerTrainingJobStateChangeItemField> { detail("InputDataConfig") }
+/// `SecondaryStatusTransitions`
+pub fn secondary_status_transitions() -> EventList<training_job_state_change::SageMakerTrainingJobStateChangeItem1Field> { detail("SecondaryStatusTransitions") }
+/// `RoleArn`
+pub fn role_arn() -> EventPath { detail("RoleArn") }
+/// `TrainingJobStatus`
+pub fn training_job_status() -> EventPath { detail("TrainingJobStatus") }
+/// `TrainingJobArn`
+pub fn training_job_arn() -> EventPath { detail("TrainingJobArn") }
+/// `CreationTime`
+pub fn creation_time() -> EventPath { detail("CreationTime") }
+/// `LastModifiedTime`
+pub fn last_modified_time() -> EventPath { detail("LastModifiedTime") }
+/// `TrainingStartTime`
+pub fn training_start_time() -> EventPath { detail("TrainingStartTime") }
+/// `TrainingEndTime`
+pub fn training_end_time() -> EventPath { detail("TrainingEndTime") }
+}
+/// Objects in [`TrainingJobStateChange`].
+pub mod training_job_state_change {
+use crate::event::parts::*;
+/// `AlgorithmSpecificationField`
+#[must_use]
+pub struct AlgorithmSpecificationField(EventPath);
+impl AlgorithmSpecificationField {
+/// `TrainingInputMode`
+pub fn training_input_mode(&self) -> EventPath { field(self, "TrainingInputMode") }
+/// `TrainingImage`
+pub fn training_image(&self) -> EventPath { field(self, "TrainingImage") }
+}
+/// `OutputDataConfigField`
+#[must_use]
+pub struct OutputDataConfigField(EventPath);
+impl OutputDataConfigField {
+/// `S3OutputPath`
+pub fn s3_output_path(&self) -> EventPath { field(self, "S3OutputPath") }
+}
+/// `ModelArtifactsField`
+#[must_use]
+pub struct ModelArtifactsField(EventPath);
+impl ModelArtifactsField {
+/// `S3ModelArtifacts`
+pub fn s3_model_artifacts(&self) -> EventPath { field(self, "S3ModelArtifacts") }
+}
+/// `StoppingConditionField`
+#[must_use]
+pub struct StoppingConditionField(EventPath);
+impl StoppingConditionField {
+/// `MaxRuntimeInSeconds`
+pub fn max_runtime_in_seconds(&self) -> EventPath { field(self, "MaxRuntimeInSeconds") }
+}
+/// `ResourceConfigField`
+#[must_use]
+pub struct ResourceConfigField(EventPath);
+impl ResourceConfigField {
+/// `InstanceCount`
+pub fn instance_count(&self) -> EventPath { field(self, "InstanceCount") }
+/// `VolumeSizeInGB`
+pub fn volume_size_in_gb(&self) -> EventPath { field(self, "VolumeSizeInGB") }
+/// `InstanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "InstanceType") }
+}
+/// `TagsField`
+#[must_use]
+pub struct TagsField(EventPath);
+impl TagsField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+/// `SageMakerTrainingJobStateChangeItemField`
+#[must_use]
+pub struct SageMakerTrainingJobStateChangeItemField(EventPath);
+impl SageMakerTrainingJobStateChangeItemField {
+/// `DataSource`
+pub fn data_source(&self) -> DataSourceField { field(self, "DataSource") }
+/// `ChannelName`
+pub fn channel_name(&self) -> EventPath { field(self, "ChannelName") }
+/// `ContentType`
+pub fn content_type(&self) -> EventPath { field(self, "ContentType") }
+/// `RecordWrapperType`
+pub fn record_wrapper_type(&self) -> EventPath { field(self, "RecordWrapperType") }
+/// `CompressionType`
+pub fn compression_type(&self) -> EventPath { field(self, "CompressionType") }
+}
+/// `SageMakerTrainingJobStateChangeItem1Field`
+#[must_use]
+pub struct SageMakerTrainingJobStateChangeItem1Field(EventPath);
+impl SageMakerTrainingJobStateChangeItem1Field {
+/// `Status`
+pub fn status(&self) -> EventPath { field(self, "Status") }
+/// `StartTime`
+pub fn start_time(&self) -> EventPath { field(self, "StartTime") }
+/// `StatusMessage`
+pub fn status_message(&self) -> EventPath { field(self, "StatusMessage") }
+}
+/// `DataSourceField`
+#[must_use]
+pub struct DataSourceField(EventPath);
+impl DataSourceField {
+/// `S3DataSource`
+pub fn s3_data_source(&self) -> S3DataSourceField { field(self, "S3DataSource") }
+}
+/// `S3DataSourceField`
+#[must_use]
+pub struct S3DataSourceField(EventPath);
+impl S3DataSourceField {
+/// `S3DataDistributionType`
+pub fn s3_data_distribution_type(&self) -> EventPath { field(self, "S3DataDistributionType") }
+/// `S3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "S3Uri") }
+/// `S3DataType`
+pub fn s3_data_type(&self) -> EventPath { field(self, "S3DataType") }
+}
+event_objects! { AlgorithmSpecificationField OutputDataConfigField ModelArtifactsField StoppingConditionField ResourceConfigField TagsField SageMakerTrainingJobStateChangeItemField SageMakerTrainingJobStateChangeItem1Field DataSourceField S3DataSourceField }
+}
+
+/// `SageMaker Transform Job State Change` of `aws.sagemaker`.
+pub enum TransformJobStateChange {}
+impl Event for TransformJobStateChange { const SOURCE: &'static str = "aws.sagemaker"; const DETAIL_TYPE: &'static str = "SageMaker Transform Job State Change"; }
+impl TransformJobStateChange {
+/// `TransformResources`
+pub fn transform_resources() -> transform_job_state_change::TransformResourcesField { detail("TransformResources") }
+/// `TransformOutput`
+pub fn transform_output() -> transform_job_state_change::TransformOutputField { detail("TransformOutput") }
+/// `TransformInput`
+pub fn transform_input() -> transform_job_state_change::TransformInputField { detail("TransformInput") }
+/// `Tags`
+pub fn tags() -> EventList<transform_job_state_change::TagsField> { detail("Tags") }
+/// `TransformStartTime`
+pub fn transform_start_time() -> EventPath { detail("TransformStartTime") }
+/// `ModelName`
+pub fn model_name() -> EventPath { detail("ModelName") }
+/// `CreationTime`
+pub fn creation_time() -> EventPath { detail("CreationTime") }
+/// `TransformJobArn`
+pub fn transform_job_arn() -> EventPath { detail("TransformJobArn") }
+/// `TransformJobStatus`
+pub fn transform_job_status() -> EventPath { detail("TransformJobStatus") }
+/// `TransformJobName`
+pub fn transform_job_name() -> EventPath { detail("TransformJobName") }
+/// `TransformEndTime`
+pub fn transform_end_time() -> EventPath { detail("TransformEndTime") }
+}
+/// Objects in [`TransformJobStateChange`].
+pub mod transform_job_state_change {
+use crate::event::parts::*;
+/// `TransformResourcesField`
+#[must_use]
+pub struct TransformResourcesField(EventPath);
+impl TransformResourcesField {
+/// `InstanceCount`
+pub fn instance_count(&self) -> EventPath { field(self, "InstanceCount") }
+/// `InstanceType`
+pub fn instance_type(&self) -> EventPath { field(self, "InstanceType") }
+}
+/// `TransformOutputField`
+#[must_use]
+pub struct TransformOutputField(EventPath);
+impl TransformOutputField {
+/// `AssembleWith`
+pub fn assemble_with(&self) -> EventPath { field(self, "AssembleWith") }
+/// `S3OutputPath`
+pub fn s3_output_path(&self) -> EventPath { field(self, "S3OutputPath") }
+}
+/// `TransformInputField`
+#[must_use]
+pub struct TransformInputField(EventPath);
+impl TransformInputField {
+/// `DataSource`
+pub fn data_source(&self) -> DataSourceField { field(self, "DataSource") }
+/// `ContentType`
+pub fn content_type(&self) -> EventPath { field(self, "ContentType") }
+/// `SplitType`
+pub fn split_type(&self) -> EventPath { field(self, "SplitType") }
+/// `CompressionType`
+pub fn compression_type(&self) -> EventPath { field(self, "CompressionType") }
+}
+/// `TagsField`
+#[must_use]
+pub struct TagsField(EventPath);
+impl TagsField {
+/// `Key`
+pub fn key(&self) -> EventPath { field(self, "Key") }
+/// `Value`
+pub fn value(&self) -> EventPath { field(self, "Value") }
+}
+/// `DataSourceField`
+#[must_use]
+pub struct DataSourceField(EventPath);
+impl DataSourceField {
+/// `S3DataSource`
+pub fn s3_data_source(&self) -> S3DataSourceField { field(self, "S3DataSource") }
+}
+/// `S3DataSourceField`
+#[must_use]
+pub struct S3DataSourceField(EventPath);
+impl S3DataSourceField {
+/// `S3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "S3Uri") }
+/// `S3DataType`
+pub fn s3_data_type(&self) -> EventPath { field(self, "S3DataType") }
+}
+event_objects! { TransformResourcesField TransformOutputField TransformInputField TagsField DataSourceField S3DataSourceField }
+}
+}

@@ -3317,3 +3317,29 @@ ReputationComplaintRate,
 Send,
 }
 metrics! { ReceiptRuleMetric CfnReceiptRule [] "Bounce\tAWS/SES\tSum\t\nClick\tAWS/SES\tSum\t\nComplaint\tAWS/SES\tSum\t\nDelivery\tAWS/SES\tSum\t\nOpen\tAWS/SES\tSum\t\nReject\tAWS/SES\tSum\t\nRenderingFailure\tAWS/SES\tSum\t\nReputation.BounceRate\tAWS/SES\tAverage\t\nReputation.ComplaintRate\tAWS/SES\tAverage\t\nSend\tAWS/SES\tSum\t\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Advisor Recommendation Status Open` of `aws.ses`.
+pub enum AdvisorRecommendationStatusOpen {}
+impl Event for AdvisorRecommendationStatusOpen { const SOURCE: &'static str = "aws.ses"; const DETAIL_TYPE: &'static str = "Advisor Recommendation Status Open"; }
+impl AdvisorRecommendationStatusOpen {
+/// `data`
+pub fn data() -> EventPath { detail("data") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+
+/// `Advisor Recommendation Status Resolved` of `aws.ses`.
+pub enum AdvisorRecommendationStatusResolved {}
+impl Event for AdvisorRecommendationStatusResolved { const SOURCE: &'static str = "aws.ses"; const DETAIL_TYPE: &'static str = "Advisor Recommendation Status Resolved"; }
+impl AdvisorRecommendationStatusResolved {
+/// `data`
+pub fn data() -> EventPath { detail("data") }
+/// `version`
+pub fn version() -> EventPath { detail("version") }
+}
+}

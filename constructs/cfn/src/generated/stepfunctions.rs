@@ -474,3 +474,168 @@ ExecutionsSucceeded,
 ExecutionsTimedOut,
 }
 metrics! { StateMachineMetric CfnStateMachine [("StateMachineArn", "Arn")] "ExecutionThrottled\tAWS/States\tSum\tStateMachineArn\nExecutionTime\tAWS/States\tAverage\tStateMachineArn\nExecutionsAborted\tAWS/States\tSum\tStateMachineArn\nExecutionsFailed\tAWS/States\tSum\tStateMachineArn\nExecutionsStarted\tAWS/States\tSum\tStateMachineArn\nExecutionsSucceeded\tAWS/States\tSum\tStateMachineArn\nExecutionsTimedOut\tAWS/States\tSum\tStateMachineArn\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.states`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.states"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `errorMessage`
+pub fn error_message() -> EventPath { detail("errorMessage") }
+/// `errorCode`
+pub fn error_code() -> EventPath { detail("errorCode") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `updateDate`
+pub fn update_date(&self) -> EventPath { field(self, "updateDate") }
+/// `executionArn`
+pub fn execution_arn(&self) -> EventPath { field(self, "executionArn") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `stateMachineArn`
+pub fn state_machine_arn(&self) -> EventPath { field(self, "stateMachineArn") }
+/// `activityArn`
+pub fn activity_arn(&self) -> EventPath { field(self, "activityArn") }
+/// `startDate`
+pub fn start_date(&self) -> EventPath { field(self, "startDate") }
+/// `stopDate`
+pub fn stop_date(&self) -> EventPath { field(self, "stopDate") }
+}
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `input`
+pub fn input(&self) -> EventPath { field(self, "input") }
+/// `executionArn`
+pub fn execution_arn(&self) -> EventPath { field(self, "executionArn") }
+/// `roleArn`
+pub fn role_arn(&self) -> EventPath { field(self, "roleArn") }
+/// `name`
+pub fn name(&self) -> EventPath { field(self, "name") }
+/// `definition`
+pub fn definition(&self) -> EventPath { field(self, "definition") }
+/// `stateMachineArn`
+pub fn state_machine_arn(&self) -> EventPath { field(self, "stateMachineArn") }
+/// `activityArn`
+pub fn activity_arn(&self) -> EventPath { field(self, "activityArn") }
+/// `tags`
+pub fn tags(&self) -> EventList<EventPath> { field(self, "tags") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `invokedBy`
+pub fn invoked_by(&self) -> EventPath { field(self, "invokedBy") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+}
+event_objects! { ResponseElementsField RequestParametersField UserIdentityField SessionContextField SessionIssuerField AttributesField }
+}
+
+/// `Step Functions Execution Status Change` of `aws.states`.
+pub enum ExecutionStatusChange {}
+impl Event for ExecutionStatusChange { const SOURCE: &'static str = "aws.states"; const DETAIL_TYPE: &'static str = "Step Functions Execution Status Change"; }
+impl ExecutionStatusChange {
+/// `output`
+pub fn output() -> EventPath { detail("output") }
+/// `input`
+pub fn input() -> EventPath { detail("input") }
+/// `executionArn`
+pub fn execution_arn() -> EventPath { detail("executionArn") }
+/// `name`
+pub fn name() -> EventPath { detail("name") }
+/// `stateMachineArn`
+pub fn state_machine_arn() -> EventPath { detail("stateMachineArn") }
+/// `startDate`
+pub fn start_date() -> EventPath { detail("startDate") }
+/// `stopDate`
+pub fn stop_date() -> EventPath { detail("stopDate") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+}

@@ -620,3 +620,57 @@ UpdateSnapshotSchedule,
 UpdateVTLDeviceType,
 }
 actions! { Action "storagegateway" "ActivateGateway W \nAddCache W gateway\nAddTagsToResource T cache-report,fs-association,gateway,share,tape,tapepool,volume\nAddUploadBuffer W gateway\nAddWorkingStorage W gateway\nAssignTapePool W tape,tapepool\nAssociateFileSystem W gateway\nAttachVolume W gateway,volume\nBypassGovernanceRetention W tapepool\nCancelArchival W gateway,tape\nCancelCacheReport W cache-report\nCancelRetrieval W gateway,tape\nCreateCachediSCSIVolume W gateway,volume\nCreateNFSFileShare W gateway\nCreateSMBFileShare W gateway\nCreateSnapshot W volume\nCreateSnapshotFromVolumeRecoveryPoint W volume\nCreateStorediSCSIVolume W gateway\nCreateTapePool W \nCreateTapes W gateway,tapepool\nCreateTapeWithBarcode W gateway,tapepool\nDeleteAutomaticTapeCreationPolicy W gateway\nDeleteBandwidthRateLimit W gateway\nDeleteCacheReport W cache-report\nDeleteChapCredentials W target\nDeleteFileShare W share\nDeleteGateway W gateway\nDeleteSnapshotSchedule W volume\nDeleteTape W gateway,tape\nDeleteTapeArchive W \nDeleteTapePool W tapepool\nDeleteVolume W volume\nDescribeAvailabilityMonitorTest R gateway\nDescribeBandwidthRateLimit R gateway\nDescribeBandwidthRateLimitSchedule R gateway\nDescribeCache R gateway\nDescribeCachediSCSIVolumes R volume\nDescribeCacheReport R cache-report\nDescribeChapCredentials R target\nDescribeFileSystemAssociations R fs-association\nDescribeGatewayInformation R gateway\nDescribeMaintenanceStartTime R gateway\nDescribeNFSFileShares R share\nDescribeSMBFileShares R share\nDescribeSMBSettings R gateway\nDescribeSnapshotSchedule R volume\nDescribeStorediSCSIVolumes R volume\nDescribeTapeArchives R \nDescribeTapeRecoveryPoints R gateway\nDescribeTapes R gateway\nDescribeUploadBuffer R gateway\nDescribeVTLDevices R gateway\nDescribeWorkingStorage R gateway\nDetachVolume W volume\nDisableGateway W gateway\nDisassociateFileSystem W fs-association\nEvictFilesFailingUpload W share\nJoinDomain W gateway\nListAutomaticTapeCreationPolicies L \nListCacheReports L \nListFileShares L \nListFileSystemAssociations L \nListGateways L \nListLocalDisks L gateway\nListTagsForResource L gateway,share,tape,volume\nListTapePools L \nListTapes L \nListVolumeInitiators L volume\nListVolumeRecoveryPoints L gateway\nListVolumes L \nNotifyWhenUploaded W share\nRefreshCache W share\nRemoveTagsFromResource T cache-report,fs-association,gateway,share,tape,tapepool,volume\nResetCache W gateway\nRetrieveTapeArchive W gateway,tape\nRetrieveTapeRecoveryPoint W gateway,tape\nSetLocalConsolePassword W gateway\nSetSMBGuestPassword W gateway\nShutdownGateway W gateway\nStartAvailabilityMonitorTest W gateway\nStartCacheReport W share\nStartGateway W gateway\nUpdateAutomaticTapeCreationPolicy W gateway,tapepool\nUpdateBandwidthRateLimit W gateway\nUpdateBandwidthRateLimitSchedule W gateway\nUpdateChapCredentials W target\nUpdateFileSystemAssociation W fs-association\nUpdateGatewayInformation W gateway\nUpdateGatewaySoftwareNow W gateway\nUpdateMaintenanceStartTime W gateway\nUpdateNFSFileShare W share\nUpdateSMBFileShare W share\nUpdateSMBFileShareVisibility W gateway\nUpdateSMBLocalGroups W gateway\nUpdateSMBSecurityStrategy W gateway\nUpdateSnapshotSchedule W volume\nUpdateVTLDeviceType W device\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Storage Gateway File Upload Event` of `aws.storagegateway`.
+pub enum FileUploadEvent {}
+impl Event for FileUploadEvent { const SOURCE: &'static str = "aws.storagegateway"; const DETAIL_TYPE: &'static str = "Storage Gateway File Upload Event"; }
+impl FileUploadEvent {
+/// `completed`
+pub fn completed() -> EventPath { detail("completed") }
+/// `event-type`
+pub fn event_type() -> EventPath { detail("event-type") }
+/// `notification-id`
+pub fn notification_id() -> EventPath { detail("notification-id") }
+/// `request-received`
+pub fn request_received() -> EventPath { detail("request-received") }
+}
+
+/// `Storage Gateway Object Upload Event` of `aws.storagegateway`.
+pub enum ObjectUploadEvent {}
+impl Event for ObjectUploadEvent { const SOURCE: &'static str = "aws.storagegateway"; const DETAIL_TYPE: &'static str = "Storage Gateway Object Upload Event"; }
+impl ObjectUploadEvent {
+/// `bucket-name`
+pub fn bucket_name() -> EventPath { detail("bucket-name") }
+/// `event-type`
+pub fn event_type() -> EventPath { detail("event-type") }
+/// `modification-time`
+pub fn modification_time() -> EventPath { detail("modification-time") }
+/// `object-key`
+pub fn object_key() -> EventPath { detail("object-key") }
+/// `object-size`
+pub fn object_size() -> EventPath { detail("object-size") }
+/// `prefix`
+pub fn prefix() -> EventPath { detail("prefix") }
+}
+
+/// `Storage Gateway Refresh Cache Event` of `aws.storagegateway`.
+pub enum RefreshCacheEvent {}
+impl Event for RefreshCacheEvent { const SOURCE: &'static str = "aws.storagegateway"; const DETAIL_TYPE: &'static str = "Storage Gateway Refresh Cache Event"; }
+impl RefreshCacheEvent {
+/// `completed`
+pub fn completed() -> EventPath { detail("completed") }
+/// `event-type`
+pub fn event_type() -> EventPath { detail("event-type") }
+/// `folderList`
+pub fn folder_list() -> EventList<EventPath> { detail("folderList") }
+/// `notification-id`
+pub fn notification_id() -> EventPath { detail("notification-id") }
+/// `started`
+pub fn started() -> EventPath { detail("started") }
+}
+}

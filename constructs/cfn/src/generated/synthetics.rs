@@ -454,3 +454,141 @@ FailedRequests,
 SuccessPercent,
 }
 metrics! { Metric CfnCanary [("CanaryName", "")] "2xx\tCloudWatchSynthetics\tSum\tCanaryName\n4xx\tCloudWatchSynthetics\tSum\tCanaryName\n5xx\tCloudWatchSynthetics\tSum\tCanaryName\nDuration\tCloudWatchSynthetics\tMaximum\tCanaryName\nFailed\tCloudWatchSynthetics\tSum\tCanaryName\nFailed requests\tCloudWatchSynthetics\tSum\tCanaryName\nSuccessPercent\tCloudWatchSynthetics\tAverage\tCanaryName\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Synthetics Canary Status Change` of `aws.synthetics`.
+pub enum CanaryStatusChange {}
+impl Event for CanaryStatusChange { const SOURCE: &'static str = "aws.synthetics"; const DETAIL_TYPE: &'static str = "Synthetics Canary Status Change"; }
+impl CanaryStatusChange {
+/// `changed-config`
+pub fn changed_config() -> canary_status_change::ChangedConfigField { detail("changed-config") }
+/// `account-id`
+pub fn account_id() -> EventPath { detail("account-id") }
+/// `canary-id`
+pub fn canary_id() -> EventPath { detail("canary-id") }
+/// `canary-name`
+pub fn canary_name() -> EventPath { detail("canary-name") }
+/// `current-state`
+pub fn current_state() -> EventPath { detail("current-state") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `previous-state`
+pub fn previous_state() -> EventPath { detail("previous-state") }
+/// `source-location`
+pub fn source_location() -> EventPath { detail("source-location") }
+/// `updated-on`
+pub fn updated_on() -> EventPath { detail("updated-on") }
+}
+/// Objects in [`CanaryStatusChange`].
+pub mod canary_status_change {
+use crate::event::parts::*;
+/// `ChangedConfigField`
+#[must_use]
+pub struct ChangedConfigField(EventPath);
+impl ChangedConfigField {
+/// `executionArn`
+pub fn execution_arn(&self) -> ExecutionArnField { field(self, "executionArn") }
+/// `testCodeLayerVersionArn`
+pub fn test_code_layer_version_arn(&self) -> TestCodeLayerVersionArnField { field(self, "testCodeLayerVersionArn") }
+}
+/// `ExecutionArnField`
+#[must_use]
+pub struct ExecutionArnField(EventPath);
+impl ExecutionArnField {
+/// `current-value`
+pub fn current_value(&self) -> EventPath { field(self, "current-value") }
+/// `previous-value`
+pub fn previous_value(&self) -> EventPath { field(self, "previous-value") }
+}
+/// `TestCodeLayerVersionArnField`
+#[must_use]
+pub struct TestCodeLayerVersionArnField(EventPath);
+impl TestCodeLayerVersionArnField {
+/// `current-value`
+pub fn current_value(&self) -> EventPath { field(self, "current-value") }
+/// `previous-value`
+pub fn previous_value(&self) -> EventPath { field(self, "previous-value") }
+}
+event_objects! { ChangedConfigField ExecutionArnField TestCodeLayerVersionArnField }
+}
+
+/// `Synthetics Canary TestRun Failure` of `aws.synthetics`.
+pub enum CanaryTestRunFailure {}
+impl Event for CanaryTestRunFailure { const SOURCE: &'static str = "aws.synthetics"; const DETAIL_TYPE: &'static str = "Synthetics Canary TestRun Failure"; }
+impl CanaryTestRunFailure {
+/// `canary-run-timeline`
+pub fn canary_run_timeline() -> canary_test_run_failure::CanaryRunTimelineField { detail("canary-run-timeline") }
+/// `account-id`
+pub fn account_id() -> EventPath { detail("account-id") }
+/// `artifact-location`
+pub fn artifact_location() -> EventPath { detail("artifact-location") }
+/// `canary-id`
+pub fn canary_id() -> EventPath { detail("canary-id") }
+/// `canary-name`
+pub fn canary_name() -> EventPath { detail("canary-name") }
+/// `canary-run-id`
+pub fn canary_run_id() -> EventPath { detail("canary-run-id") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `state-reason`
+pub fn state_reason() -> EventPath { detail("state-reason") }
+/// `test-run-status`
+pub fn test_run_status() -> EventPath { detail("test-run-status") }
+}
+/// Objects in [`CanaryTestRunFailure`].
+pub mod canary_test_run_failure {
+use crate::event::parts::*;
+/// `CanaryRunTimelineField`
+#[must_use]
+pub struct CanaryRunTimelineField(EventPath);
+impl CanaryRunTimelineField {
+/// `completed`
+pub fn completed(&self) -> EventPath { field(self, "completed") }
+/// `started`
+pub fn started(&self) -> EventPath { field(self, "started") }
+}
+event_objects! { CanaryRunTimelineField }
+}
+
+/// `Synthetics Canary TestRun Successful` of `aws.synthetics`.
+pub enum CanaryTestRunSuccessful {}
+impl Event for CanaryTestRunSuccessful { const SOURCE: &'static str = "aws.synthetics"; const DETAIL_TYPE: &'static str = "Synthetics Canary TestRun Successful"; }
+impl CanaryTestRunSuccessful {
+/// `canary-run-timeline`
+pub fn canary_run_timeline() -> canary_test_run_successful::CanaryRunTimelineField { detail("canary-run-timeline") }
+/// `account-id`
+pub fn account_id() -> EventPath { detail("account-id") }
+/// `artifact-location`
+pub fn artifact_location() -> EventPath { detail("artifact-location") }
+/// `canary-id`
+pub fn canary_id() -> EventPath { detail("canary-id") }
+/// `canary-name`
+pub fn canary_name() -> EventPath { detail("canary-name") }
+/// `canary-run-id`
+pub fn canary_run_id() -> EventPath { detail("canary-run-id") }
+/// `message`
+pub fn message() -> EventPath { detail("message") }
+/// `state-reason`
+pub fn state_reason() -> EventPath { detail("state-reason") }
+/// `test-run-status`
+pub fn test_run_status() -> EventPath { detail("test-run-status") }
+}
+/// Objects in [`CanaryTestRunSuccessful`].
+pub mod canary_test_run_successful {
+use crate::event::parts::*;
+/// `CanaryRunTimelineField`
+#[must_use]
+pub struct CanaryRunTimelineField(EventPath);
+impl CanaryRunTimelineField {
+/// `completed`
+pub fn completed(&self) -> EventPath { field(self, "completed") }
+/// `started`
+pub fn started(&self) -> EventPath { field(self, "started") }
+}
+event_objects! { CanaryRunTimelineField }
+}
+}

@@ -811,3 +811,193 @@ UpdateVocabulary,
 UpdateVocabularyFilter,
 }
 actions! { Action "transcribe" "CreateCallAnalyticsCategory W \nCreateLanguageModel W \nCreateMedicalVocabulary W \nCreateVocabulary W \nCreateVocabularyFilter W \nDeleteCallAnalyticsCategory W callanalyticscategory\nDeleteCallAnalyticsJob W callanalyticsjob\nDeleteLanguageModel W languagemodel\nDeleteMedicalScribeJob W medicalscribejob\nDeleteMedicalTranscriptionJob W medicaltranscriptionjob\nDeleteMedicalVocabulary W medicalvocabulary\nDeleteTranscriptionJob W transcriptionjob\nDeleteVocabulary W vocabulary\nDeleteVocabularyFilter W vocabularyfilter\nDescribeLanguageModel R languagemodel\nGetCallAnalyticsCategory R callanalyticscategory\nGetCallAnalyticsJob R callanalyticsjob\nGetMedicalScribeJob R medicalscribejob\nGetMedicalScribeStream R \nGetMedicalTranscriptionJob R medicaltranscriptionjob\nGetMedicalVocabulary R medicalvocabulary\nGetTranscriptionJob R transcriptionjob\nGetVocabulary R vocabulary\nGetVocabularyFilter R vocabularyfilter\nListCallAnalyticsCategories L \nListCallAnalyticsJobs L \nListLanguageModels L \nListMedicalScribeJobs L \nListMedicalTranscriptionJobs L \nListMedicalVocabularies L \nListTagsForResource R \nListTranscriptionJobs L \nListVocabularies L \nListVocabularyFilters L \nStartCallAnalyticsJob W \nStartCallAnalyticsStreamTranscription W \nStartCallAnalyticsStreamTranscriptionWebSocket W \nStartMedicalScribeJob W \nStartMedicalScribeStream W \nStartMedicalStreamTranscription W \nStartMedicalStreamTranscriptionWebSocket W \nStartMedicalTranscriptionJob W \nStartStreamTranscription W \nStartStreamTranscriptionWebSocket W \nStartTranscriptionJob W \nTagResource T \nUntagResource T \nUpdateCallAnalyticsCategory W callanalyticscategory\nUpdateMedicalVocabulary W medicalvocabulary\nUpdateVocabulary W vocabulary\nUpdateVocabularyFilter W vocabularyfilter\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.transcribe`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.transcribe"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `media`
+pub fn media(&self) -> MediaField { field(self, "media") }
+/// `settings`
+pub fn settings(&self) -> SettingsField { field(self, "settings") }
+/// `languageCode`
+pub fn language_code(&self) -> EventPath { field(self, "languageCode") }
+/// `mediaFormat`
+pub fn media_format(&self) -> EventPath { field(self, "mediaFormat") }
+/// `mediaSampleRateHertz`
+pub fn media_sample_rate_hertz(&self) -> EventPath { field(self, "mediaSampleRateHertz") }
+/// `transcriptionJobName`
+pub fn transcription_job_name(&self) -> EventPath { field(self, "transcriptionJobName") }
+/// `vocabularyName`
+pub fn vocabulary_name(&self) -> EventPath { field(self, "vocabularyName") }
+}
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `transcriptionJob`
+pub fn transcription_job(&self) -> TranscriptionJobField { field(self, "transcriptionJob") }
+/// `languageCode`
+pub fn language_code(&self) -> EventPath { field(self, "languageCode") }
+/// `vocabularyName`
+pub fn vocabulary_name(&self) -> EventPath { field(self, "vocabularyName") }
+/// `vocabularyState`
+pub fn vocabulary_state(&self) -> EventPath { field(self, "vocabularyState") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+/// `MediaField`
+#[must_use]
+pub struct MediaField(EventPath);
+impl MediaField {
+/// `mediaFileUri`
+pub fn media_file_uri(&self) -> EventPath { field(self, "mediaFileUri") }
+}
+/// `SettingsField`
+#[must_use]
+pub struct SettingsField(EventPath);
+impl SettingsField {
+/// `channelIdentification`
+pub fn channel_identification(&self) -> EventPath { field(self, "channelIdentification") }
+/// `vocabularyName`
+pub fn vocabulary_name(&self) -> EventPath { field(self, "vocabularyName") }
+}
+/// `TranscriptionJobField`
+#[must_use]
+pub struct TranscriptionJobField(EventPath);
+impl TranscriptionJobField {
+/// `media`
+pub fn media(&self) -> Media1Field { field(self, "media") }
+/// `settings`
+pub fn settings(&self) -> Settings1Field { field(self, "settings") }
+/// `creationTime`
+pub fn creation_time(&self) -> EventPath { field(self, "creationTime") }
+/// `languageCode`
+pub fn language_code(&self) -> EventPath { field(self, "languageCode") }
+/// `mediaFormat`
+pub fn media_format(&self) -> EventPath { field(self, "mediaFormat") }
+/// `mediaSampleRateHertz`
+pub fn media_sample_rate_hertz(&self) -> EventPath { field(self, "mediaSampleRateHertz") }
+/// `transcriptionJobName`
+pub fn transcription_job_name(&self) -> EventPath { field(self, "transcriptionJobName") }
+/// `transcriptionJobStatus`
+pub fn transcription_job_status(&self) -> EventPath { field(self, "transcriptionJobStatus") }
+}
+/// `Media1Field`
+#[must_use]
+pub struct Media1Field(EventPath);
+impl Media1Field {
+/// `mediaFileUri`
+pub fn media_file_uri(&self) -> EventPath { field(self, "mediaFileUri") }
+}
+/// `Settings1Field`
+#[must_use]
+pub struct Settings1Field(EventPath);
+impl Settings1Field {
+/// `channelIdentification`
+pub fn channel_identification(&self) -> EventPath { field(self, "channelIdentification") }
+/// `vocabularyName`
+pub fn vocabulary_name(&self) -> EventPath { field(self, "vocabularyName") }
+}
+event_objects! { RequestParametersField ResponseElementsField UserIdentityField MediaField SettingsField TranscriptionJobField Media1Field Settings1Field }
+}
+
+/// `Call Analytics Job State Change` of `aws.transcribe`.
+pub enum CallAnalyticsJobStateChange {}
+impl Event for CallAnalyticsJobStateChange { const SOURCE: &'static str = "aws.transcribe"; const DETAIL_TYPE: &'static str = "Call Analytics Job State Change"; }
+impl CallAnalyticsJobStateChange {
+/// `JobName`
+pub fn job_name() -> EventPath { detail("JobName") }
+/// `JobStatus`
+pub fn job_status() -> EventPath { detail("JobStatus") }
+/// `AnalyticsJobDetails`
+pub fn analytics_job_details() -> call_analytics_job_state_change::AnalyticsJobDetailsField { detail("AnalyticsJobDetails") }
+}
+/// Objects in [`CallAnalyticsJobStateChange`].
+pub mod call_analytics_job_state_change {
+use crate::event::parts::*;
+/// `AnalyticsJobDetailsField`
+#[must_use]
+pub struct AnalyticsJobDetailsField(EventPath);
+impl AnalyticsJobDetailsField {
+/// `Skipped`
+pub fn skipped(&self) -> EventList<CallAnalyticsSkippedFeatureField> { field(self, "Skipped") }
+}
+/// `CallAnalyticsSkippedFeatureField`
+#[must_use]
+pub struct CallAnalyticsSkippedFeatureField(EventPath);
+impl CallAnalyticsSkippedFeatureField {
+/// `feature`
+pub fn feature(&self) -> EventPath { field(self, "feature") }
+/// `reasonCode`
+pub fn reason_code(&self) -> EventPath { field(self, "reasonCode") }
+/// `message`
+pub fn message(&self) -> EventPath { field(self, "message") }
+}
+event_objects! { AnalyticsJobDetailsField CallAnalyticsSkippedFeatureField }
+}
+
+/// `Transcribe Job State Change` of `aws.transcribe`.
+pub enum JobStateChange {}
+impl Event for JobStateChange { const SOURCE: &'static str = "aws.transcribe"; const DETAIL_TYPE: &'static str = "Transcribe Job State Change"; }
+impl JobStateChange {
+/// `TranscriptionJobName`
+pub fn transcription_job_name() -> EventPath { detail("TranscriptionJobName") }
+/// `TranscriptionJobStatus`
+pub fn transcription_job_status() -> EventPath { detail("TranscriptionJobStatus") }
+}
+}

@@ -1611,3 +1611,1799 @@ BytesIn,
 BytesOut,
 }
 metrics! { Metric CfnServer [("ServerId", "ServerId")] "BytesIn\tAWS/Transfer\tSum\tServerId\nBytesOut\tAWS/Transfer\tSum\tServerId\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AS2 MDN Receive Completed` of `aws.transfer`.
+pub enum AS2MDNReceiveCompleted {}
+impl Event for AS2MDNReceiveCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "AS2 MDN Receive Completed"; }
+impl AS2MDNReceiveCompleted {
+/// `s3-attributes`
+pub fn s3_attributes() -> as2_mdn_receive_completed::S3AttributesField { detail("s3-attributes") }
+/// `as2-from`
+pub fn as2_from() -> EventPath { detail("as2-from") }
+/// `as2-message-id`
+pub fn as2_message_id() -> EventPath { detail("as2-message-id") }
+/// `as2-to`
+pub fn as2_to() -> EventPath { detail("as2-to") }
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `disposition`
+pub fn disposition() -> EventPath { detail("disposition") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `mdn-message-id`
+pub fn mdn_message_id() -> EventPath { detail("mdn-message-id") }
+/// `mdn-subject`
+pub fn mdn_subject() -> EventPath { detail("mdn-subject") }
+/// `message-subject`
+pub fn message_subject() -> EventPath { detail("message-subject") }
+/// `requester-file-name`
+pub fn requester_file_name() -> EventPath { detail("requester-file-name") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `transfer-id`
+pub fn transfer_id() -> EventPath { detail("transfer-id") }
+}
+/// Objects in [`AS2MDNReceiveCompleted`].
+pub mod as2_mdn_receive_completed {
+use crate::event::parts::*;
+/// `S3AttributesField`
+#[must_use]
+pub struct S3AttributesField(EventPath);
+impl S3AttributesField {
+/// `file-bucket`
+pub fn file_bucket(&self) -> EventPath { field(self, "file-bucket") }
+/// `file-key`
+pub fn file_key(&self) -> EventPath { field(self, "file-key") }
+/// `json-bucket`
+pub fn json_bucket(&self) -> EventPath { field(self, "json-bucket") }
+/// `json-key`
+pub fn json_key(&self) -> EventPath { field(self, "json-key") }
+/// `mdn-bucket`
+pub fn mdn_bucket(&self) -> EventPath { field(self, "mdn-bucket") }
+/// `mdn-key`
+pub fn mdn_key(&self) -> EventPath { field(self, "mdn-key") }
+}
+event_objects! { S3AttributesField }
+}
+
+/// `AS2 MDN Receive Failed` of `aws.transfer`.
+pub enum AS2MDNReceiveFailed {}
+impl Event for AS2MDNReceiveFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "AS2 MDN Receive Failed"; }
+impl AS2MDNReceiveFailed {
+/// `s3-attributes`
+pub fn s3_attributes() -> as2_mdn_receive_failed::S3AttributesField { detail("s3-attributes") }
+/// `as2-from`
+pub fn as2_from() -> EventPath { detail("as2-from") }
+/// `as2-message-id`
+pub fn as2_message_id() -> EventPath { detail("as2-message-id") }
+/// `as2-to`
+pub fn as2_to() -> EventPath { detail("as2-to") }
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `mdn-message-id`
+pub fn mdn_message_id() -> EventPath { detail("mdn-message-id") }
+/// `mdn-subject`
+pub fn mdn_subject() -> EventPath { detail("mdn-subject") }
+/// `message-subject`
+pub fn message_subject() -> EventPath { detail("message-subject") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `transfer-id`
+pub fn transfer_id() -> EventPath { detail("transfer-id") }
+}
+/// Objects in [`AS2MDNReceiveFailed`].
+pub mod as2_mdn_receive_failed {
+use crate::event::parts::*;
+/// `S3AttributesField`
+#[must_use]
+pub struct S3AttributesField(EventPath);
+impl S3AttributesField {
+/// `file-bucket`
+pub fn file_bucket(&self) -> EventPath { field(self, "file-bucket") }
+/// `file-key`
+pub fn file_key(&self) -> EventPath { field(self, "file-key") }
+/// `json-bucket`
+pub fn json_bucket(&self) -> EventPath { field(self, "json-bucket") }
+/// `json-key`
+pub fn json_key(&self) -> EventPath { field(self, "json-key") }
+/// `mdn-bucket`
+pub fn mdn_bucket(&self) -> EventPath { field(self, "mdn-bucket") }
+/// `mdn-key`
+pub fn mdn_key(&self) -> EventPath { field(self, "mdn-key") }
+}
+event_objects! { S3AttributesField }
+}
+
+/// `AS2 MDN Send Completed` of `aws.transfer`.
+pub enum AS2MDNSendCompleted {}
+impl Event for AS2MDNSendCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "AS2 MDN Send Completed"; }
+impl AS2MDNSendCompleted {
+/// `s3-attributes`
+pub fn s3_attributes() -> as2_mdn_send_completed::S3AttributesField { detail("s3-attributes") }
+/// `agreement-id`
+pub fn agreement_id() -> EventPath { detail("agreement-id") }
+/// `as2-from`
+pub fn as2_from() -> EventPath { detail("as2-from") }
+/// `as2-message-id`
+pub fn as2_message_id() -> EventPath { detail("as2-message-id") }
+/// `as2-to`
+pub fn as2_to() -> EventPath { detail("as2-to") }
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `disposition`
+pub fn disposition() -> EventPath { detail("disposition") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `mdn-message-id`
+pub fn mdn_message_id() -> EventPath { detail("mdn-message-id") }
+/// `mdn-subject`
+pub fn mdn_subject() -> EventPath { detail("mdn-subject") }
+/// `mdn-type`
+pub fn mdn_type() -> EventPath { detail("mdn-type") }
+/// `message-subject`
+pub fn message_subject() -> EventPath { detail("message-subject") }
+/// `request-path`
+pub fn request_path() -> EventPath { detail("request-path") }
+/// `requester-file-name`
+pub fn requester_file_name() -> EventPath { detail("requester-file-name") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+}
+/// Objects in [`AS2MDNSendCompleted`].
+pub mod as2_mdn_send_completed {
+use crate::event::parts::*;
+/// `S3AttributesField`
+#[must_use]
+pub struct S3AttributesField(EventPath);
+impl S3AttributesField {
+/// `file-bucket`
+pub fn file_bucket(&self) -> EventPath { field(self, "file-bucket") }
+/// `file-key`
+pub fn file_key(&self) -> EventPath { field(self, "file-key") }
+/// `json-bucket`
+pub fn json_bucket(&self) -> EventPath { field(self, "json-bucket") }
+/// `json-key`
+pub fn json_key(&self) -> EventPath { field(self, "json-key") }
+/// `mdn-bucket`
+pub fn mdn_bucket(&self) -> EventPath { field(self, "mdn-bucket") }
+/// `mdn-key`
+pub fn mdn_key(&self) -> EventPath { field(self, "mdn-key") }
+}
+event_objects! { S3AttributesField }
+}
+
+/// `AS2 MDN Send Failed` of `aws.transfer`.
+pub enum AS2MDNSendFailed {}
+impl Event for AS2MDNSendFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "AS2 MDN Send Failed"; }
+impl AS2MDNSendFailed {
+/// `s3-attributes`
+pub fn s3_attributes() -> as2_mdn_send_failed::S3AttributesField { detail("s3-attributes") }
+/// `agreement-id`
+pub fn agreement_id() -> EventPath { detail("agreement-id") }
+/// `as2-from`
+pub fn as2_from() -> EventPath { detail("as2-from") }
+/// `as2-message-id`
+pub fn as2_message_id() -> EventPath { detail("as2-message-id") }
+/// `as2-to`
+pub fn as2_to() -> EventPath { detail("as2-to") }
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `disposition`
+pub fn disposition() -> EventPath { detail("disposition") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `mdn-message-id`
+pub fn mdn_message_id() -> EventPath { detail("mdn-message-id") }
+/// `mdn-subject`
+pub fn mdn_subject() -> EventPath { detail("mdn-subject") }
+/// `mdn-type`
+pub fn mdn_type() -> EventPath { detail("mdn-type") }
+/// `requester-file-name`
+pub fn requester_file_name() -> EventPath { detail("requester-file-name") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+}
+/// Objects in [`AS2MDNSendFailed`].
+pub mod as2_mdn_send_failed {
+use crate::event::parts::*;
+/// `S3AttributesField`
+#[must_use]
+pub struct S3AttributesField(EventPath);
+impl S3AttributesField {
+/// `file-bucket`
+pub fn file_bucket(&self) -> EventPath { field(self, "file-bucket") }
+/// `file-key`
+pub fn file_key(&self) -> EventPath { field(self, "file-key") }
+/// `json-bucket`
+pub fn json_bucket(&self) -> EventPath { field(self, "json-bucket") }
+/// `json-key`
+pub fn json_key(&self) -> EventPath { field(self, "json-key") }
+/// `mdn-bucket`
+pub fn mdn_bucket(&self) -> EventPath { field(self, "mdn-bucket") }
+/// `mdn-key`
+pub fn mdn_key(&self) -> EventPath { field(self, "mdn-key") }
+}
+event_objects! { S3AttributesField }
+}
+
+/// `AS2 Payload Receive Completed` of `aws.transfer`.
+pub enum AS2PayloadReceiveCompleted {}
+impl Event for AS2PayloadReceiveCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "AS2 Payload Receive Completed"; }
+impl AS2PayloadReceiveCompleted {
+/// `s3-attributes`
+pub fn s3_attributes() -> as2_payload_receive_completed::S3AttributesField { detail("s3-attributes") }
+/// `agreement-id`
+pub fn agreement_id() -> EventPath { detail("agreement-id") }
+/// `as2-from`
+pub fn as2_from() -> EventPath { detail("as2-from") }
+/// `as2-message-id`
+pub fn as2_message_id() -> EventPath { detail("as2-message-id") }
+/// `as2-to`
+pub fn as2_to() -> EventPath { detail("as2-to") }
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `message-subject`
+pub fn message_subject() -> EventPath { detail("message-subject") }
+/// `request-path`
+pub fn request_path() -> EventPath { detail("request-path") }
+/// `requester-file-name`
+pub fn requester_file_name() -> EventPath { detail("requester-file-name") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+}
+/// Objects in [`AS2PayloadReceiveCompleted`].
+pub mod as2_payload_receive_completed {
+use crate::event::parts::*;
+/// `S3AttributesField`
+#[must_use]
+pub struct S3AttributesField(EventPath);
+impl S3AttributesField {
+/// `file-bucket`
+pub fn file_bucket(&self) -> EventPath { field(self, "file-bucket") }
+/// `file-key`
+pub fn file_key(&self) -> EventPath { field(self, "file-key") }
+/// `json-bucket`
+pub fn json_bucket(&self) -> EventPath { field(self, "json-bucket") }
+/// `json-key`
+pub fn json_key(&self) -> EventPath { field(self, "json-key") }
+}
+event_objects! { S3AttributesField }
+}
+
+/// `AS2 Payload Receive Failed` of `aws.transfer`.
+pub enum AS2PayloadReceiveFailed {}
+impl Event for AS2PayloadReceiveFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "AS2 Payload Receive Failed"; }
+impl AS2PayloadReceiveFailed {
+/// `s3-attributes`
+pub fn s3_attributes() -> as2_payload_receive_failed::S3AttributesField { detail("s3-attributes") }
+/// `agreement-id`
+pub fn agreement_id() -> EventPath { detail("agreement-id") }
+/// `as2-from`
+pub fn as2_from() -> EventPath { detail("as2-from") }
+/// `as2-message-id`
+pub fn as2_message_id() -> EventPath { detail("as2-message-id") }
+/// `as2-to`
+pub fn as2_to() -> EventPath { detail("as2-to") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `message-subject`
+pub fn message_subject() -> EventPath { detail("message-subject") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+}
+/// Objects in [`AS2PayloadReceiveFailed`].
+pub mod as2_payload_receive_failed {
+use crate::event::parts::*;
+/// `S3AttributesField`
+#[must_use]
+pub struct S3AttributesField(EventPath);
+impl S3AttributesField {
+/// `file-bucket`
+pub fn file_bucket(&self) -> EventPath { field(self, "file-bucket") }
+/// `file-key`
+pub fn file_key(&self) -> EventPath { field(self, "file-key") }
+/// `json-bucket`
+pub fn json_bucket(&self) -> EventPath { field(self, "json-bucket") }
+/// `json-key`
+pub fn json_key(&self) -> EventPath { field(self, "json-key") }
+}
+event_objects! { S3AttributesField }
+}
+
+/// `AS2 Payload Send Completed` of `aws.transfer`.
+pub enum AS2PayloadSendCompleted {}
+impl Event for AS2PayloadSendCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "AS2 Payload Send Completed"; }
+impl AS2PayloadSendCompleted {
+/// `s3-attributes`
+pub fn s3_attributes() -> as2_payload_send_completed::S3AttributesField { detail("s3-attributes") }
+/// `as2-from`
+pub fn as2_from() -> EventPath { detail("as2-from") }
+/// `as2-message-id`
+pub fn as2_message_id() -> EventPath { detail("as2-message-id") }
+/// `as2-to`
+pub fn as2_to() -> EventPath { detail("as2-to") }
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `mdn-subject`
+pub fn mdn_subject() -> EventPath { detail("mdn-subject") }
+/// `message-subject`
+pub fn message_subject() -> EventPath { detail("message-subject") }
+/// `requester-file-name`
+pub fn requester_file_name() -> EventPath { detail("requester-file-name") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `transfer-id`
+pub fn transfer_id() -> EventPath { detail("transfer-id") }
+}
+/// Objects in [`AS2PayloadSendCompleted`].
+pub mod as2_payload_send_completed {
+use crate::event::parts::*;
+/// `S3AttributesField`
+#[must_use]
+pub struct S3AttributesField(EventPath);
+impl S3AttributesField {
+/// `file-bucket`
+pub fn file_bucket(&self) -> EventPath { field(self, "file-bucket") }
+/// `file-key`
+pub fn file_key(&self) -> EventPath { field(self, "file-key") }
+/// `mdn-bucket`
+pub fn mdn_bucket(&self) -> EventPath { field(self, "mdn-bucket") }
+/// `mdn-key`
+pub fn mdn_key(&self) -> EventPath { field(self, "mdn-key") }
+/// `json-bucket`
+pub fn json_bucket(&self) -> EventPath { field(self, "json-bucket") }
+/// `json-key`
+pub fn json_key(&self) -> EventPath { field(self, "json-key") }
+}
+event_objects! { S3AttributesField }
+}
+
+/// `AS2 Payload Send Failed` of `aws.transfer`.
+pub enum AS2PayloadSendFailed {}
+impl Event for AS2PayloadSendFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "AS2 Payload Send Failed"; }
+impl AS2PayloadSendFailed {
+/// `s3-attributes`
+pub fn s3_attributes() -> as2_payload_send_failed::S3AttributesField { detail("s3-attributes") }
+/// `as2-from`
+pub fn as2_from() -> EventPath { detail("as2-from") }
+/// `as2-message-id`
+pub fn as2_message_id() -> EventPath { detail("as2-message-id") }
+/// `as2-to`
+pub fn as2_to() -> EventPath { detail("as2-to") }
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `message-subject`
+pub fn message_subject() -> EventPath { detail("message-subject") }
+/// `requester-file-name`
+pub fn requester_file_name() -> EventPath { detail("requester-file-name") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `transfer-id`
+pub fn transfer_id() -> EventPath { detail("transfer-id") }
+}
+/// Objects in [`AS2PayloadSendFailed`].
+pub mod as2_payload_send_failed {
+use crate::event::parts::*;
+/// `S3AttributesField`
+#[must_use]
+pub struct S3AttributesField(EventPath);
+impl S3AttributesField {
+/// `file-bucket`
+pub fn file_bucket(&self) -> EventPath { field(self, "file-bucket") }
+/// `file-key`
+pub fn file_key(&self) -> EventPath { field(self, "file-key") }
+/// `json-bucket`
+pub fn json_bucket(&self) -> EventPath { field(self, "json-bucket") }
+/// `json-key`
+pub fn json_key(&self) -> EventPath { field(self, "json-key") }
+}
+event_objects! { S3AttributesField }
+}
+
+/// `FTP Server Directory Create Completed` of `aws.transfer`.
+pub enum FTPServerDirectoryCreateCompleted {}
+impl Event for FTPServerDirectoryCreateCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server Directory Create Completed"; }
+impl FTPServerDirectoryCreateCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server Directory Create Failed` of `aws.transfer`.
+pub enum FTPServerDirectoryCreateFailed {}
+impl Event for FTPServerDirectoryCreateFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server Directory Create Failed"; }
+impl FTPServerDirectoryCreateFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server Directory Delete Completed` of `aws.transfer`.
+pub enum FTPServerDirectoryDeleteCompleted {}
+impl Event for FTPServerDirectoryDeleteCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server Directory Delete Completed"; }
+impl FTPServerDirectoryDeleteCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server Directory Delete Failed` of `aws.transfer`.
+pub enum FTPServerDirectoryDeleteFailed {}
+impl Event for FTPServerDirectoryDeleteFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server Directory Delete Failed"; }
+impl FTPServerDirectoryDeleteFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server File Delete Completed` of `aws.transfer`.
+pub enum FTPServerFileDeleteCompleted {}
+impl Event for FTPServerFileDeleteCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server File Delete Completed"; }
+impl FTPServerFileDeleteCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server File Delete Failed` of `aws.transfer`.
+pub enum FTPServerFileDeleteFailed {}
+impl Event for FTPServerFileDeleteFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server File Delete Failed"; }
+impl FTPServerFileDeleteFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server File Download Completed` of `aws.transfer`.
+pub enum FTPServerFileDownloadCompleted {}
+impl Event for FTPServerFileDownloadCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server File Download Completed"; }
+impl FTPServerFileDownloadCompleted {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `etag`
+pub fn etag() -> EventPath { detail("etag") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server File Download Failed` of `aws.transfer`.
+pub enum FTPServerFileDownloadFailed {}
+impl Event for FTPServerFileDownloadFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server File Download Failed"; }
+impl FTPServerFileDownloadFailed {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server File Rename Completed` of `aws.transfer`.
+pub enum FTPServerFileRenameCompleted {}
+impl Event for FTPServerFileRenameCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server File Rename Completed"; }
+impl FTPServerFileRenameCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `original-file-path`
+pub fn original_file_path() -> EventPath { detail("original-file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `renamed-file-path`
+pub fn renamed_file_path() -> EventPath { detail("renamed-file-path") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server File Rename Failed` of `aws.transfer`.
+pub enum FTPServerFileRenameFailed {}
+impl Event for FTPServerFileRenameFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server File Rename Failed"; }
+impl FTPServerFileRenameFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `original-file-path`
+pub fn original_file_path() -> EventPath { detail("original-file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `renamed-file-path`
+pub fn renamed_file_path() -> EventPath { detail("renamed-file-path") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server File Upload Completed` of `aws.transfer`.
+pub enum FTPServerFileUploadCompleted {}
+impl Event for FTPServerFileUploadCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server File Upload Completed"; }
+impl FTPServerFileUploadCompleted {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `etag`
+pub fn etag() -> EventPath { detail("etag") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTP Server File Upload Failed` of `aws.transfer`.
+pub enum FTPServerFileUploadFailed {}
+impl Event for FTPServerFileUploadFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTP Server File Upload Failed"; }
+impl FTPServerFileUploadFailed {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `etag`
+pub fn etag() -> EventPath { detail("etag") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server Directory Create Completed` of `aws.transfer`.
+pub enum FTPSServerDirectoryCreateCompleted {}
+impl Event for FTPSServerDirectoryCreateCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server Directory Create Completed"; }
+impl FTPSServerDirectoryCreateCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server Directory Create Failed` of `aws.transfer`.
+pub enum FTPSServerDirectoryCreateFailed {}
+impl Event for FTPSServerDirectoryCreateFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server Directory Create Failed"; }
+impl FTPSServerDirectoryCreateFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server Directory Delete Completed` of `aws.transfer`.
+pub enum FTPSServerDirectoryDeleteCompleted {}
+impl Event for FTPSServerDirectoryDeleteCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server Directory Delete Completed"; }
+impl FTPSServerDirectoryDeleteCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server Directory Delete Failed` of `aws.transfer`.
+pub enum FTPSServerDirectoryDeleteFailed {}
+impl Event for FTPSServerDirectoryDeleteFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server Directory Delete Failed"; }
+impl FTPSServerDirectoryDeleteFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server File Delete Completed` of `aws.transfer`.
+pub enum FTPSServerFileDeleteCompleted {}
+impl Event for FTPSServerFileDeleteCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server File Delete Completed"; }
+impl FTPSServerFileDeleteCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server File Delete Failed` of `aws.transfer`.
+pub enum FTPSServerFileDeleteFailed {}
+impl Event for FTPSServerFileDeleteFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server File Delete Failed"; }
+impl FTPSServerFileDeleteFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server File Download Completed` of `aws.transfer`.
+pub enum FTPSServerFileDownloadCompleted {}
+impl Event for FTPSServerFileDownloadCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server File Download Completed"; }
+impl FTPSServerFileDownloadCompleted {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server File Download Failed` of `aws.transfer`.
+pub enum FTPSServerFileDownloadFailed {}
+impl Event for FTPSServerFileDownloadFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server File Download Failed"; }
+impl FTPSServerFileDownloadFailed {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server File Rename Completed` of `aws.transfer`.
+pub enum FTPSServerFileRenameCompleted {}
+impl Event for FTPSServerFileRenameCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server File Rename Completed"; }
+impl FTPSServerFileRenameCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `original-file-path`
+pub fn original_file_path() -> EventPath { detail("original-file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `renamed-file-path`
+pub fn renamed_file_path() -> EventPath { detail("renamed-file-path") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server File Rename Failed` of `aws.transfer`.
+pub enum FTPSServerFileRenameFailed {}
+impl Event for FTPSServerFileRenameFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server File Rename Failed"; }
+impl FTPSServerFileRenameFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `original-file-path`
+pub fn original_file_path() -> EventPath { detail("original-file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `renamed-file-path`
+pub fn renamed_file_path() -> EventPath { detail("renamed-file-path") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server File Upload Completed` of `aws.transfer`.
+pub enum FTPSServerFileUploadCompleted {}
+impl Event for FTPSServerFileUploadCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server File Upload Completed"; }
+impl FTPSServerFileUploadCompleted {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `FTPS Server File Upload Failed` of `aws.transfer`.
+pub enum FTPSServerFileUploadFailed {}
+impl Event for FTPSServerFileUploadFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "FTPS Server File Upload Failed"; }
+impl FTPSServerFileUploadFailed {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `etag`
+pub fn etag() -> EventPath { detail("etag") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Connector Directory Listing Completed` of `aws.transfer`.
+pub enum SFTPConnectorDirectoryListingCompleted {}
+impl Event for SFTPConnectorDirectoryListingCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Connector Directory Listing Completed"; }
+impl SFTPConnectorDirectoryListingCompleted {
+/// `output-file-location`
+pub fn output_file_location() -> sftp_connector_directory_listing_completed::OutputFileLocationField { detail("output-file-location") }
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `item-count`
+pub fn item_count() -> EventPath { detail("item-count") }
+/// `listing-id`
+pub fn listing_id() -> EventPath { detail("listing-id") }
+/// `max-items`
+pub fn max_items() -> EventPath { detail("max-items") }
+/// `output-directory-path`
+pub fn output_directory_path() -> EventPath { detail("output-directory-path") }
+/// `remote-directory-path`
+pub fn remote_directory_path() -> EventPath { detail("remote-directory-path") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `truncated`
+pub fn truncated() -> EventPath { detail("truncated") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+}
+/// Objects in [`SFTPConnectorDirectoryListingCompleted`].
+pub mod sftp_connector_directory_listing_completed {
+use crate::event::parts::*;
+/// `OutputFileLocationField`
+#[must_use]
+pub struct OutputFileLocationField(EventPath);
+impl OutputFileLocationField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `domain`
+pub fn domain(&self) -> EventPath { field(self, "domain") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+}
+event_objects! { OutputFileLocationField }
+}
+
+/// `SFTP Connector Directory Listing Failed` of `aws.transfer`.
+pub enum SFTPConnectorDirectoryListingFailed {}
+impl Event for SFTPConnectorDirectoryListingFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Connector Directory Listing Failed"; }
+impl SFTPConnectorDirectoryListingFailed {
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `listing-id`
+pub fn listing_id() -> EventPath { detail("listing-id") }
+/// `max-items`
+pub fn max_items() -> EventPath { detail("max-items") }
+/// `output-directory-path`
+pub fn output_directory_path() -> EventPath { detail("output-directory-path") }
+/// `remote-directory-path`
+pub fn remote_directory_path() -> EventPath { detail("remote-directory-path") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+}
+
+/// `SFTP Connector File Retrieve Completed` of `aws.transfer`.
+pub enum SFTPConnectorFileRetrieveCompleted {}
+impl Event for SFTPConnectorFileRetrieveCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Connector File Retrieve Completed"; }
+impl SFTPConnectorFileRetrieveCompleted {
+/// `local-file-location`
+pub fn local_file_location() -> sftp_connector_file_retrieve_completed::LocalFileLocationField { detail("local-file-location") }
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `file-transfer-id`
+pub fn file_transfer_id() -> EventPath { detail("file-transfer-id") }
+/// `local-directory-path`
+pub fn local_directory_path() -> EventPath { detail("local-directory-path") }
+/// `operation`
+pub fn operation() -> EventPath { detail("operation") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `transfer-id`
+pub fn transfer_id() -> EventPath { detail("transfer-id") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+}
+/// Objects in [`SFTPConnectorFileRetrieveCompleted`].
+pub mod sftp_connector_file_retrieve_completed {
+use crate::event::parts::*;
+/// `LocalFileLocationField`
+#[must_use]
+pub struct LocalFileLocationField(EventPath);
+impl LocalFileLocationField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `domain`
+pub fn domain(&self) -> EventPath { field(self, "domain") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+}
+event_objects! { LocalFileLocationField }
+}
+
+/// `SFTP Connector File Retrieve Failed` of `aws.transfer`.
+pub enum SFTPConnectorFileRetrieveFailed {}
+impl Event for SFTPConnectorFileRetrieveFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Connector File Retrieve Failed"; }
+impl SFTPConnectorFileRetrieveFailed {
+/// `local-file-location`
+pub fn local_file_location() -> sftp_connector_file_retrieve_failed::LocalFileLocationField { detail("local-file-location") }
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `file-transfer-id`
+pub fn file_transfer_id() -> EventPath { detail("file-transfer-id") }
+/// `local-directory-path`
+pub fn local_directory_path() -> EventPath { detail("local-directory-path") }
+/// `operation`
+pub fn operation() -> EventPath { detail("operation") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `transfer-id`
+pub fn transfer_id() -> EventPath { detail("transfer-id") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+}
+/// Objects in [`SFTPConnectorFileRetrieveFailed`].
+pub mod sftp_connector_file_retrieve_failed {
+use crate::event::parts::*;
+/// `LocalFileLocationField`
+#[must_use]
+pub struct LocalFileLocationField(EventPath);
+impl LocalFileLocationField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `domain`
+pub fn domain(&self) -> EventPath { field(self, "domain") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+}
+event_objects! { LocalFileLocationField }
+}
+
+/// `SFTP Connector File Send Completed` of `aws.transfer`.
+pub enum SFTPConnectorFileSendCompleted {}
+impl Event for SFTPConnectorFileSendCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Connector File Send Completed"; }
+impl SFTPConnectorFileSendCompleted {
+/// `local-file-location`
+pub fn local_file_location() -> sftp_connector_file_send_completed::LocalFileLocationField { detail("local-file-location") }
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `file-transfer-id`
+pub fn file_transfer_id() -> EventPath { detail("file-transfer-id") }
+/// `operation`
+pub fn operation() -> EventPath { detail("operation") }
+/// `remote-directory-path`
+pub fn remote_directory_path() -> EventPath { detail("remote-directory-path") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `transfer-id`
+pub fn transfer_id() -> EventPath { detail("transfer-id") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+}
+/// Objects in [`SFTPConnectorFileSendCompleted`].
+pub mod sftp_connector_file_send_completed {
+use crate::event::parts::*;
+/// `LocalFileLocationField`
+#[must_use]
+pub struct LocalFileLocationField(EventPath);
+impl LocalFileLocationField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `domain`
+pub fn domain(&self) -> EventPath { field(self, "domain") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+}
+event_objects! { LocalFileLocationField }
+}
+
+/// `SFTP Connector File Send Failed` of `aws.transfer`.
+pub enum SFTPConnectorFileSendFailed {}
+impl Event for SFTPConnectorFileSendFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Connector File Send Failed"; }
+impl SFTPConnectorFileSendFailed {
+/// `local-file-location`
+pub fn local_file_location() -> sftp_connector_file_send_failed::LocalFileLocationField { detail("local-file-location") }
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `file-transfer-id`
+pub fn file_transfer_id() -> EventPath { detail("file-transfer-id") }
+/// `operation`
+pub fn operation() -> EventPath { detail("operation") }
+/// `remote-directory-path`
+pub fn remote_directory_path() -> EventPath { detail("remote-directory-path") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `transfer-id`
+pub fn transfer_id() -> EventPath { detail("transfer-id") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+}
+/// Objects in [`SFTPConnectorFileSendFailed`].
+pub mod sftp_connector_file_send_failed {
+use crate::event::parts::*;
+/// `LocalFileLocationField`
+#[must_use]
+pub struct LocalFileLocationField(EventPath);
+impl LocalFileLocationField {
+/// `bucket`
+pub fn bucket(&self) -> EventPath { field(self, "bucket") }
+/// `domain`
+pub fn domain(&self) -> EventPath { field(self, "domain") }
+/// `key`
+pub fn key(&self) -> EventPath { field(self, "key") }
+}
+event_objects! { LocalFileLocationField }
+}
+
+/// `SFTP Connector Remote Delete Completed` of `aws.transfer`.
+pub enum SFTPConnectorRemoteDeleteCompleted {}
+impl Event for SFTPConnectorRemoteDeleteCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Connector Remote Delete Completed"; }
+impl SFTPConnectorRemoteDeleteCompleted {
+/// `delete-id`
+pub fn delete_id() -> EventPath { detail("delete-id") }
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `operation`
+pub fn operation() -> EventPath { detail("operation") }
+/// `delete-path`
+pub fn delete_path() -> EventPath { detail("delete-path") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+}
+
+/// `SFTP Connector Remote Delete Failed` of `aws.transfer`.
+pub enum SFTPConnectorRemoteDeleteFailed {}
+impl Event for SFTPConnectorRemoteDeleteFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Connector Remote Delete Failed"; }
+impl SFTPConnectorRemoteDeleteFailed {
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `operation`
+pub fn operation() -> EventPath { detail("operation") }
+/// `delete-path`
+pub fn delete_path() -> EventPath { detail("delete-path") }
+/// `delete-id`
+pub fn delete_id() -> EventPath { detail("delete-id") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+}
+
+/// `SFTP Connector Remote Move Completed` of `aws.transfer`.
+pub enum SFTPConnectorRemoteMoveCompleted {}
+impl Event for SFTPConnectorRemoteMoveCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Connector Remote Move Completed"; }
+impl SFTPConnectorRemoteMoveCompleted {
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `move-source-path`
+pub fn move_source_path() -> EventPath { detail("move-source-path") }
+/// `move-target-path`
+pub fn move_target_path() -> EventPath { detail("move-target-path") }
+/// `operation`
+pub fn operation() -> EventPath { detail("operation") }
+/// `move-id`
+pub fn move_id() -> EventPath { detail("move-id") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+}
+
+/// `SFTP Connector Remote Move Failed` of `aws.transfer`.
+pub enum SFTPConnectorRemoteMoveFailed {}
+impl Event for SFTPConnectorRemoteMoveFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Connector Remote Move Failed"; }
+impl SFTPConnectorRemoteMoveFailed {
+/// `connector-id`
+pub fn connector_id() -> EventPath { detail("connector-id") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `move-source-path`
+pub fn move_source_path() -> EventPath { detail("move-source-path") }
+/// `move-target-path`
+pub fn move_target_path() -> EventPath { detail("move-target-path") }
+/// `operation`
+pub fn operation() -> EventPath { detail("operation") }
+/// `move-id`
+pub fn move_id() -> EventPath { detail("move-id") }
+/// `url`
+pub fn url() -> EventPath { detail("url") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+}
+
+/// `SFTP Server Directory Create Completed` of `aws.transfer`.
+pub enum SFTPServerDirectoryCreateCompleted {}
+impl Event for SFTPServerDirectoryCreateCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server Directory Create Completed"; }
+impl SFTPServerDirectoryCreateCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server Directory Create Failed` of `aws.transfer`.
+pub enum SFTPServerDirectoryCreateFailed {}
+impl Event for SFTPServerDirectoryCreateFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server Directory Create Failed"; }
+impl SFTPServerDirectoryCreateFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server Directory Delete Completed` of `aws.transfer`.
+pub enum SFTPServerDirectoryDeleteCompleted {}
+impl Event for SFTPServerDirectoryDeleteCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server Directory Delete Completed"; }
+impl SFTPServerDirectoryDeleteCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server Directory Delete Failed` of `aws.transfer`.
+pub enum SFTPServerDirectoryDeleteFailed {}
+impl Event for SFTPServerDirectoryDeleteFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server Directory Delete Failed"; }
+impl SFTPServerDirectoryDeleteFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `directory-path`
+pub fn directory_path() -> EventPath { detail("directory-path") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server File Delete Completed` of `aws.transfer`.
+pub enum SFTPServerFileDeleteCompleted {}
+impl Event for SFTPServerFileDeleteCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server File Delete Completed"; }
+impl SFTPServerFileDeleteCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server File Delete Failed` of `aws.transfer`.
+pub enum SFTPServerFileDeleteFailed {}
+impl Event for SFTPServerFileDeleteFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server File Delete Failed"; }
+impl SFTPServerFileDeleteFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server File Download Completed` of `aws.transfer`.
+pub enum SFTPServerFileDownloadCompleted {}
+impl Event for SFTPServerFileDownloadCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server File Download Completed"; }
+impl SFTPServerFileDownloadCompleted {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server File Download Failed` of `aws.transfer`.
+pub enum SFTPServerFileDownloadFailed {}
+impl Event for SFTPServerFileDownloadFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server File Download Failed"; }
+impl SFTPServerFileDownloadFailed {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server File Rename Completed` of `aws.transfer`.
+pub enum SFTPServerFileRenameCompleted {}
+impl Event for SFTPServerFileRenameCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server File Rename Completed"; }
+impl SFTPServerFileRenameCompleted {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `original-file-path`
+pub fn original_file_path() -> EventPath { detail("original-file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `renamed-file-path`
+pub fn renamed_file_path() -> EventPath { detail("renamed-file-path") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server File Rename Failed` of `aws.transfer`.
+pub enum SFTPServerFileRenameFailed {}
+impl Event for SFTPServerFileRenameFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server File Rename Failed"; }
+impl SFTPServerFileRenameFailed {
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `original-file-path`
+pub fn original_file_path() -> EventPath { detail("original-file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `renamed-file-path`
+pub fn renamed_file_path() -> EventPath { detail("renamed-file-path") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server File Upload Completed` of `aws.transfer`.
+pub enum SFTPServerFileUploadCompleted {}
+impl Event for SFTPServerFileUploadCompleted { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server File Upload Completed"; }
+impl SFTPServerFileUploadCompleted {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+
+/// `SFTP Server File Upload Failed` of `aws.transfer`.
+pub enum SFTPServerFileUploadFailed {}
+impl Event for SFTPServerFileUploadFailed { const SOURCE: &'static str = "aws.transfer"; const DETAIL_TYPE: &'static str = "SFTP Server File Upload Failed"; }
+impl SFTPServerFileUploadFailed {
+/// `bytes`
+pub fn bytes() -> EventPath { detail("bytes") }
+/// `client-ip`
+pub fn client_ip() -> EventPath { detail("client-ip") }
+/// `end-timestamp`
+pub fn end_timestamp() -> EventPath { detail("end-timestamp") }
+/// `etag`
+pub fn etag() -> EventPath { detail("etag") }
+/// `failure-code`
+pub fn failure_code() -> EventPath { detail("failure-code") }
+/// `failure-message`
+pub fn failure_message() -> EventPath { detail("failure-message") }
+/// `file-path`
+pub fn file_path() -> EventPath { detail("file-path") }
+/// `protocol`
+pub fn protocol() -> EventPath { detail("protocol") }
+/// `server-id`
+pub fn server_id() -> EventPath { detail("server-id") }
+/// `session-id`
+pub fn session_id() -> EventPath { detail("session-id") }
+/// `start-timestamp`
+pub fn start_timestamp() -> EventPath { detail("start-timestamp") }
+/// `status-code`
+pub fn status_code() -> EventPath { detail("status-code") }
+/// `username`
+pub fn username() -> EventPath { detail("username") }
+}
+}

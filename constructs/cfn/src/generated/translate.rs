@@ -319,3 +319,35 @@ UntagResource,
 UpdateParallelData,
 }
 actions! { Action "translate" "CreateParallelData W parallel-data\nDeleteParallelData W parallel-data\nDeleteTerminology W terminology\nDescribeTextTranslationJob R \nGetParallelData R parallel-data\nGetTerminology R terminology\nImportTerminology W terminology\nListLanguages L \nListParallelData L \nListTagsForResource R parallel-data,terminology\nListTerminologies L \nListTextTranslationJobs L \nStartTextTranslationJob W parallel-data,terminology\nStopTextTranslationJob W \nTagResource T parallel-data,terminology\nTranslateDocument R terminology\nTranslateText R parallel-data,terminology\nUntagResource T parallel-data,terminology\nUpdateParallelData W parallel-data\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `Translate Parallel Data State Change` of `aws.translate`.
+pub enum ParallelDataStateChange {}
+impl Event for ParallelDataStateChange { const SOURCE: &'static str = "aws.translate"; const DETAIL_TYPE: &'static str = "Translate Parallel Data State Change"; }
+impl ParallelDataStateChange {
+/// `latestUpdateAttemptAt`
+pub fn latest_update_attempt_at() -> EventPath { detail("latestUpdateAttemptAt") }
+/// `latestUpdateAttemptStatus`
+pub fn latest_update_attempt_status() -> EventPath { detail("latestUpdateAttemptStatus") }
+/// `name`
+pub fn name() -> EventPath { detail("name") }
+/// `operation`
+pub fn operation() -> EventPath { detail("operation") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+
+/// `Translate TextTranslationJob State Change` of `aws.translate`.
+pub enum TextTranslationJobStateChange {}
+impl Event for TextTranslationJobStateChange { const SOURCE: &'static str = "aws.translate"; const DETAIL_TYPE: &'static str = "Translate TextTranslationJob State Change"; }
+impl TextTranslationJobStateChange {
+/// `jobId`
+pub fn job_id() -> EventPath { detail("jobId") }
+/// `jobStatus`
+pub fn job_status() -> EventPath { detail("jobStatus") }
+}
+}

@@ -122,3 +122,631 @@ UpdateDomain,
 UpdateWatchlist,
 }
 actions! { Action "voiceid" "AssociateFraudster W domain\nCreateDomain W \nCreateWatchlist W domain\nDeleteDomain W domain\nDeleteFraudster W domain\nDeleteSpeaker W domain\nDeleteWatchlist W domain\nDescribeComplianceConsent R \nDescribeDomain R domain\nDescribeFraudster R domain\nDescribeFraudsterRegistrationJob R domain\nDescribeSpeaker R domain\nDescribeSpeakerEnrollmentJob R domain\nDescribeWatchlist R domain\nDisassociateFraudster W domain\nEvaluateSession W domain\nListDomains L \nListFraudsterRegistrationJobs L domain\nListFraudsters L domain\nListSpeakerEnrollmentJobs L domain\nListSpeakers L domain\nListTagsForResource R domain\nListWatchlists L domain\nOptOutSpeaker W domain\nRegisterComplianceConsent W \nStartFraudsterRegistrationJob W domain\nStartSpeakerEnrollmentJob W domain\nTagResource T domain\nUntagResource T domain\nUpdateDomain W domain\nUpdateWatchlist W domain\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `VoiceId Batch Fraudster Registration Action` of `aws.voiceid`.
+pub enum BatchFraudsterRegistrationAction {}
+impl Event for BatchFraudsterRegistrationAction { const SOURCE: &'static str = "aws.voiceid"; const DETAIL_TYPE: &'static str = "VoiceId Batch Fraudster Registration Action"; }
+impl BatchFraudsterRegistrationAction {
+/// `data`
+pub fn data() -> batch_fraudster_registration_action::DataField { detail("data") }
+/// `errorInfo`
+pub fn error_info() -> batch_fraudster_registration_action::ErrorInfoField { detail("errorInfo") }
+/// `action`
+pub fn action() -> EventPath { detail("action") }
+/// `batchJobId`
+pub fn batch_job_id() -> EventPath { detail("batchJobId") }
+/// `domainId`
+pub fn domain_id() -> EventPath { detail("domainId") }
+/// `sourceId`
+pub fn source_id() -> EventPath { detail("sourceId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+/// Objects in [`BatchFraudsterRegistrationAction`].
+pub mod batch_fraudster_registration_action {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `inputDataConfig`
+pub fn input_data_config(&self) -> InputDataConfigField { field(self, "inputDataConfig") }
+/// `outputDataConfig`
+pub fn output_data_config(&self) -> OutputDataConfigField { field(self, "outputDataConfig") }
+/// `registrationConfig`
+pub fn registration_config(&self) -> RegistrationConfigField { field(self, "registrationConfig") }
+/// `dataAccessRoleArn`
+pub fn data_access_role_arn(&self) -> EventPath { field(self, "dataAccessRoleArn") }
+}
+/// `ErrorInfoField`
+#[must_use]
+pub struct ErrorInfoField(EventPath);
+impl ErrorInfoField {
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `errorMessage`
+pub fn error_message(&self) -> EventPath { field(self, "errorMessage") }
+/// `errorType`
+pub fn error_type(&self) -> EventPath { field(self, "errorType") }
+}
+/// `InputDataConfigField`
+#[must_use]
+pub struct InputDataConfigField(EventPath);
+impl InputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+/// `OutputDataConfigField`
+#[must_use]
+pub struct OutputDataConfigField(EventPath);
+impl OutputDataConfigField {
+/// `kmsKeyId`
+pub fn kms_key_id(&self) -> EventPath { field(self, "kmsKeyId") }
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+/// `RegistrationConfigField`
+#[must_use]
+pub struct RegistrationConfigField(EventPath);
+impl RegistrationConfigField {
+/// `duplicateRegistrationAction`
+pub fn duplicate_registration_action(&self) -> EventPath { field(self, "duplicateRegistrationAction") }
+/// `fraudsterSimilarityThreshold`
+pub fn fraudster_similarity_threshold(&self) -> EventPath { field(self, "fraudsterSimilarityThreshold") }
+/// `watchlistIds`
+pub fn watchlist_ids(&self) -> EventList<EventPath> { field(self, "watchlistIds") }
+}
+event_objects! { DataField ErrorInfoField InputDataConfigField OutputDataConfigField RegistrationConfigField }
+}
+
+/// `VoiceId Batch Speaker Enrollment Action` of `aws.voiceid`.
+pub enum BatchSpeakerEnrollmentAction {}
+impl Event for BatchSpeakerEnrollmentAction { const SOURCE: &'static str = "aws.voiceid"; const DETAIL_TYPE: &'static str = "VoiceId Batch Speaker Enrollment Action"; }
+impl BatchSpeakerEnrollmentAction {
+/// `data`
+pub fn data() -> batch_speaker_enrollment_action::DataField { detail("data") }
+/// `errorInfo`
+pub fn error_info() -> batch_speaker_enrollment_action::ErrorInfoField { detail("errorInfo") }
+/// `action`
+pub fn action() -> EventPath { detail("action") }
+/// `batchJobId`
+pub fn batch_job_id() -> EventPath { detail("batchJobId") }
+/// `domainId`
+pub fn domain_id() -> EventPath { detail("domainId") }
+/// `sourceId`
+pub fn source_id() -> EventPath { detail("sourceId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+/// Objects in [`BatchSpeakerEnrollmentAction`].
+pub mod batch_speaker_enrollment_action {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `enrollmentConfig`
+pub fn enrollment_config(&self) -> EnrollmentConfigField { field(self, "enrollmentConfig") }
+/// `inputDataConfig`
+pub fn input_data_config(&self) -> InputDataConfigField { field(self, "inputDataConfig") }
+/// `outputDataConfig`
+pub fn output_data_config(&self) -> OutputDataConfigField { field(self, "outputDataConfig") }
+/// `dataAccessRoleArn`
+pub fn data_access_role_arn(&self) -> EventPath { field(self, "dataAccessRoleArn") }
+}
+/// `ErrorInfoField`
+#[must_use]
+pub struct ErrorInfoField(EventPath);
+impl ErrorInfoField {
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `errorMessage`
+pub fn error_message(&self) -> EventPath { field(self, "errorMessage") }
+/// `errorType`
+pub fn error_type(&self) -> EventPath { field(self, "errorType") }
+}
+/// `EnrollmentConfigField`
+#[must_use]
+pub struct EnrollmentConfigField(EventPath);
+impl EnrollmentConfigField {
+/// `fraudDetectionConfig`
+pub fn fraud_detection_config(&self) -> FraudDetectionConfigField { field(self, "fraudDetectionConfig") }
+/// `existingEnrollmentAction`
+pub fn existing_enrollment_action(&self) -> EventPath { field(self, "existingEnrollmentAction") }
+}
+/// `InputDataConfigField`
+#[must_use]
+pub struct InputDataConfigField(EventPath);
+impl InputDataConfigField {
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+/// `OutputDataConfigField`
+#[must_use]
+pub struct OutputDataConfigField(EventPath);
+impl OutputDataConfigField {
+/// `kmsKeyId`
+pub fn kms_key_id(&self) -> EventPath { field(self, "kmsKeyId") }
+/// `s3Uri`
+pub fn s3_uri(&self) -> EventPath { field(self, "s3Uri") }
+}
+/// `FraudDetectionConfigField`
+#[must_use]
+pub struct FraudDetectionConfigField(EventPath);
+impl FraudDetectionConfigField {
+/// `fraudDetectionAction`
+pub fn fraud_detection_action(&self) -> EventPath { field(self, "fraudDetectionAction") }
+/// `fraudDetectionThreshold`
+pub fn fraud_detection_threshold(&self) -> EventPath { field(self, "fraudDetectionThreshold") }
+/// `watchlistIds`
+pub fn watchlist_ids(&self) -> EventList<EventPath> { field(self, "watchlistIds") }
+}
+event_objects! { DataField ErrorInfoField EnrollmentConfigField InputDataConfigField OutputDataConfigField FraudDetectionConfigField }
+}
+
+/// `VoiceId Evaluate Session Action` of `aws.voiceid`.
+pub enum EvaluateSessionAction {}
+impl Event for EvaluateSessionAction { const SOURCE: &'static str = "aws.voiceid"; const DETAIL_TYPE: &'static str = "VoiceId Evaluate Session Action"; }
+impl EvaluateSessionAction {
+/// `errorInfo`
+pub fn error_info() -> evaluate_session_action::ErrorInfoField { detail("errorInfo") }
+/// `session`
+pub fn session() -> evaluate_session_action::SessionField { detail("session") }
+/// `systemAttributes`
+pub fn system_attributes() -> evaluate_session_action::SystemAttributesField { detail("systemAttributes") }
+/// `action`
+pub fn action() -> EventPath { detail("action") }
+/// `domainId`
+pub fn domain_id() -> EventPath { detail("domainId") }
+/// `sourceId`
+pub fn source_id() -> EventPath { detail("sourceId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+/// Objects in [`EvaluateSessionAction`].
+pub mod evaluate_session_action {
+use crate::event::parts::*;
+/// `ErrorInfoField`
+#[must_use]
+pub struct ErrorInfoField(EventPath);
+impl ErrorInfoField {
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `errorMessage`
+pub fn error_message(&self) -> EventPath { field(self, "errorMessage") }
+/// `errorType`
+pub fn error_type(&self) -> EventPath { field(self, "errorType") }
+}
+/// `SessionField`
+#[must_use]
+pub struct SessionField(EventPath);
+impl SessionField {
+/// `authenticationResult`
+pub fn authentication_result(&self) -> AuthenticationResultField { field(self, "authenticationResult") }
+/// `fraudDetectionResult`
+pub fn fraud_detection_result(&self) -> FraudDetectionResultField { field(self, "fraudDetectionResult") }
+/// `generatedSpeakerId`
+pub fn generated_speaker_id(&self) -> EventPath { field(self, "generatedSpeakerId") }
+/// `sessionId`
+pub fn session_id(&self) -> EventPath { field(self, "sessionId") }
+/// `sessionName`
+pub fn session_name(&self) -> EventPath { field(self, "sessionName") }
+/// `streamingStatus`
+pub fn streaming_status(&self) -> EventPath { field(self, "streamingStatus") }
+}
+/// `SystemAttributesField`
+#[must_use]
+pub struct SystemAttributesField(EventPath);
+impl SystemAttributesField {
+/// `aws-connect-OriginalContactArn`
+pub fn aws_connect_original_contact_arn(&self) -> EventPath { field(self, "aws-connect-OriginalContactArn") }
+}
+/// `AuthenticationResultField`
+#[must_use]
+pub struct AuthenticationResultField(EventPath);
+impl AuthenticationResultField {
+/// `configuration`
+pub fn configuration(&self) -> ConfigurationAuthenticationField { field(self, "configuration") }
+/// `audioAggregationEndedAt`
+pub fn audio_aggregation_ended_at(&self) -> EventPath { field(self, "audioAggregationEndedAt") }
+/// `audioAggregationStartedAt`
+pub fn audio_aggregation_started_at(&self) -> EventPath { field(self, "audioAggregationStartedAt") }
+/// `authenticationResultId`
+pub fn authentication_result_id(&self) -> EventPath { field(self, "authenticationResultId") }
+/// `decision`
+pub fn decision(&self) -> EventPath { field(self, "decision") }
+/// `score`
+pub fn score(&self) -> EventPath { field(self, "score") }
+}
+/// `FraudDetectionResultField`
+#[must_use]
+pub struct FraudDetectionResultField(EventPath);
+impl FraudDetectionResultField {
+/// `configuration`
+pub fn configuration(&self) -> ConfigurationFraudField { field(self, "configuration") }
+/// `riskDetails`
+pub fn risk_details(&self) -> RiskDetailsField { field(self, "riskDetails") }
+/// `audioAggregationEndedAt`
+pub fn audio_aggregation_ended_at(&self) -> EventPath { field(self, "audioAggregationEndedAt") }
+/// `audioAggregationStartedAt`
+pub fn audio_aggregation_started_at(&self) -> EventPath { field(self, "audioAggregationStartedAt") }
+/// `decision`
+pub fn decision(&self) -> EventPath { field(self, "decision") }
+/// `fraudDetectionResultId`
+pub fn fraud_detection_result_id(&self) -> EventPath { field(self, "fraudDetectionResultId") }
+/// `reasons`
+pub fn reasons(&self) -> EventList<EventPath> { field(self, "reasons") }
+}
+/// `ConfigurationAuthenticationField`
+#[must_use]
+pub struct ConfigurationAuthenticationField(EventPath);
+impl ConfigurationAuthenticationField {
+/// `acceptanceThreshold`
+pub fn acceptance_threshold(&self) -> EventPath { field(self, "acceptanceThreshold") }
+}
+/// `ConfigurationFraudField`
+#[must_use]
+pub struct ConfigurationFraudField(EventPath);
+impl ConfigurationFraudField {
+/// `riskThreshold`
+pub fn risk_threshold(&self) -> EventPath { field(self, "riskThreshold") }
+/// `watchlistId`
+pub fn watchlist_id(&self) -> EventPath { field(self, "watchlistId") }
+}
+/// `RiskDetailsField`
+#[must_use]
+pub struct RiskDetailsField(EventPath);
+impl RiskDetailsField {
+/// `knownFraudsterRisk`
+pub fn known_fraudster_risk(&self) -> KnownFraudsterRiskField { field(self, "knownFraudsterRisk") }
+/// `voiceSpoofingRisk`
+pub fn voice_spoofing_risk(&self) -> VoiceSpoofingRiskField { field(self, "voiceSpoofingRisk") }
+}
+/// `KnownFraudsterRiskField`
+#[must_use]
+pub struct KnownFraudsterRiskField(EventPath);
+impl KnownFraudsterRiskField {
+/// `generatedFraudsterId`
+pub fn generated_fraudster_id(&self) -> EventPath { field(self, "generatedFraudsterId") }
+/// `riskScore`
+pub fn risk_score(&self) -> EventPath { field(self, "riskScore") }
+}
+/// `VoiceSpoofingRiskField`
+#[must_use]
+pub struct VoiceSpoofingRiskField(EventPath);
+impl VoiceSpoofingRiskField {
+/// `riskScore`
+pub fn risk_score(&self) -> EventPath { field(self, "riskScore") }
+}
+event_objects! { ErrorInfoField SessionField SystemAttributesField AuthenticationResultField FraudDetectionResultField ConfigurationAuthenticationField ConfigurationFraudField RiskDetailsField KnownFraudsterRiskField VoiceSpoofingRiskField }
+}
+
+/// `VoiceId Fraudster Action` of `aws.voiceid`.
+pub enum FraudsterAction {}
+impl Event for FraudsterAction { const SOURCE: &'static str = "aws.voiceid"; const DETAIL_TYPE: &'static str = "VoiceId Fraudster Action"; }
+impl FraudsterAction {
+/// `data`
+pub fn data() -> fraudster_action::DataField { detail("data") }
+/// `errorInfo`
+pub fn error_info() -> fraudster_action::ErrorInfoField { detail("errorInfo") }
+/// `action`
+pub fn action() -> EventPath { detail("action") }
+/// `domainId`
+pub fn domain_id() -> EventPath { detail("domainId") }
+/// `generatedFraudsterId`
+pub fn generated_fraudster_id() -> EventPath { detail("generatedFraudsterId") }
+/// `sourceId`
+pub fn source_id() -> EventPath { detail("sourceId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+/// `watchlistIds`
+pub fn watchlist_ids() -> EventList<EventPath> { detail("watchlistIds") }
+}
+/// Objects in [`FraudsterAction`].
+pub mod fraudster_action {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `registrationSource`
+pub fn registration_source(&self) -> EventPath { field(self, "registrationSource") }
+/// `registrationSourceId`
+pub fn registration_source_id(&self) -> EventPath { field(self, "registrationSourceId") }
+/// `registrationStatus`
+pub fn registration_status(&self) -> EventPath { field(self, "registrationStatus") }
+}
+/// `ErrorInfoField`
+#[must_use]
+pub struct ErrorInfoField(EventPath);
+impl ErrorInfoField {
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `errorMessage`
+pub fn error_message(&self) -> EventPath { field(self, "errorMessage") }
+/// `errorType`
+pub fn error_type(&self) -> EventPath { field(self, "errorType") }
+}
+event_objects! { DataField ErrorInfoField }
+}
+
+/// `VoiceId Session Speaker Enrollment Action` of `aws.voiceid`.
+pub enum SessionSpeakerEnrollmentAction {}
+impl Event for SessionSpeakerEnrollmentAction { const SOURCE: &'static str = "aws.voiceid"; const DETAIL_TYPE: &'static str = "VoiceId Session Speaker Enrollment Action"; }
+impl SessionSpeakerEnrollmentAction {
+/// `errorInfo`
+pub fn error_info() -> session_speaker_enrollment_action::ErrorInfoField { detail("errorInfo") }
+/// `systemAttributes`
+pub fn system_attributes() -> session_speaker_enrollment_action::SystemAttributesField { detail("systemAttributes") }
+/// `action`
+pub fn action() -> EventPath { detail("action") }
+/// `domainId`
+pub fn domain_id() -> EventPath { detail("domainId") }
+/// `sessionId`
+pub fn session_id() -> EventPath { detail("sessionId") }
+/// `sessionName`
+pub fn session_name() -> EventPath { detail("sessionName") }
+/// `sourceId`
+pub fn source_id() -> EventPath { detail("sourceId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+/// Objects in [`SessionSpeakerEnrollmentAction`].
+pub mod session_speaker_enrollment_action {
+use crate::event::parts::*;
+/// `ErrorInfoField`
+#[must_use]
+pub struct ErrorInfoField(EventPath);
+impl ErrorInfoField {
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `errorMessage`
+pub fn error_message(&self) -> EventPath { field(self, "errorMessage") }
+/// `errorType`
+pub fn error_type(&self) -> EventPath { field(self, "errorType") }
+}
+/// `SystemAttributesField`
+#[must_use]
+pub struct SystemAttributesField(EventPath);
+impl SystemAttributesField {
+/// `aws-connect-OriginalContactArn`
+pub fn aws_connect_original_contact_arn(&self) -> EventPath { field(self, "aws-connect-OriginalContactArn") }
+}
+event_objects! { ErrorInfoField SystemAttributesField }
+}
+
+/// `VoiceId Speaker Action` of `aws.voiceid`.
+pub enum SpeakerAction {}
+impl Event for SpeakerAction { const SOURCE: &'static str = "aws.voiceid"; const DETAIL_TYPE: &'static str = "VoiceId Speaker Action"; }
+impl SpeakerAction {
+/// `data`
+pub fn data() -> speaker_action::DataField { detail("data") }
+/// `errorInfo`
+pub fn error_info() -> speaker_action::ErrorInfoField { detail("errorInfo") }
+/// `systemAttributes`
+pub fn system_attributes() -> speaker_action::SystemAttributesField { detail("systemAttributes") }
+/// `action`
+pub fn action() -> EventPath { detail("action") }
+/// `domainId`
+pub fn domain_id() -> EventPath { detail("domainId") }
+/// `generatedSpeakerId`
+pub fn generated_speaker_id() -> EventPath { detail("generatedSpeakerId") }
+/// `sourceId`
+pub fn source_id() -> EventPath { detail("sourceId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+/// Objects in [`SpeakerAction`].
+pub mod speaker_action {
+use crate::event::parts::*;
+/// `DataField`
+#[must_use]
+pub struct DataField(EventPath);
+impl DataField {
+/// `enrollmentSource`
+pub fn enrollment_source(&self) -> EventPath { field(self, "enrollmentSource") }
+/// `enrollmentSourceId`
+pub fn enrollment_source_id(&self) -> EventPath { field(self, "enrollmentSourceId") }
+/// `enrollmentStatus`
+pub fn enrollment_status(&self) -> EventPath { field(self, "enrollmentStatus") }
+}
+/// `ErrorInfoField`
+#[must_use]
+pub struct ErrorInfoField(EventPath);
+impl ErrorInfoField {
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `errorMessage`
+pub fn error_message(&self) -> EventPath { field(self, "errorMessage") }
+/// `errorType`
+pub fn error_type(&self) -> EventPath { field(self, "errorType") }
+}
+/// `SystemAttributesField`
+#[must_use]
+pub struct SystemAttributesField(EventPath);
+impl SystemAttributesField {
+/// `aws-connect-OriginalContactArn`
+pub fn aws_connect_original_contact_arn(&self) -> EventPath { field(self, "aws-connect-OriginalContactArn") }
+}
+event_objects! { DataField ErrorInfoField SystemAttributesField }
+}
+
+/// `VoiceId Start Session Action` of `aws.voiceid`.
+pub enum StartSessionAction {}
+impl Event for StartSessionAction { const SOURCE: &'static str = "aws.voiceid"; const DETAIL_TYPE: &'static str = "VoiceId Start Session Action"; }
+impl StartSessionAction {
+/// `errorInfo`
+pub fn error_info() -> start_session_action::ErrorInfoField { detail("errorInfo") }
+/// `session`
+pub fn session() -> start_session_action::SessionField { detail("session") }
+/// `systemAttributes`
+pub fn system_attributes() -> start_session_action::SystemAttributesField { detail("systemAttributes") }
+/// `action`
+pub fn action() -> EventPath { detail("action") }
+/// `domainId`
+pub fn domain_id() -> EventPath { detail("domainId") }
+/// `sourceId`
+pub fn source_id() -> EventPath { detail("sourceId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+/// Objects in [`StartSessionAction`].
+pub mod start_session_action {
+use crate::event::parts::*;
+/// `ErrorInfoField`
+#[must_use]
+pub struct ErrorInfoField(EventPath);
+impl ErrorInfoField {
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `errorMessage`
+pub fn error_message(&self) -> EventPath { field(self, "errorMessage") }
+/// `errorType`
+pub fn error_type(&self) -> EventPath { field(self, "errorType") }
+}
+/// `SessionField`
+#[must_use]
+pub struct SessionField(EventPath);
+impl SessionField {
+/// `authenticationAudioProgress`
+pub fn authentication_audio_progress(&self) -> AuthenticationAudioProgressField { field(self, "authenticationAudioProgress") }
+/// `authenticationConfiguration`
+pub fn authentication_configuration(&self) -> AuthenticationConfigurationField { field(self, "authenticationConfiguration") }
+/// `enrollmentAudioProgress`
+pub fn enrollment_audio_progress(&self) -> EnrollmentAudioProgressField { field(self, "enrollmentAudioProgress") }
+/// `fraudDetectionAudioProgress`
+pub fn fraud_detection_audio_progress(&self) -> AuthenticationAudioProgressField { field(self, "fraudDetectionAudioProgress") }
+/// `fraudDetectionConfiguration`
+pub fn fraud_detection_configuration(&self) -> FraudDetectionConfigurationField { field(self, "fraudDetectionConfiguration") }
+/// `streamingConfiguration`
+pub fn streaming_configuration(&self) -> StreamingConfigurationField { field(self, "streamingConfiguration") }
+/// `generatedSpeakerId`
+pub fn generated_speaker_id(&self) -> EventPath { field(self, "generatedSpeakerId") }
+/// `sessionId`
+pub fn session_id(&self) -> EventPath { field(self, "sessionId") }
+/// `sessionName`
+pub fn session_name(&self) -> EventPath { field(self, "sessionName") }
+}
+/// `SystemAttributesField`
+#[must_use]
+pub struct SystemAttributesField(EventPath);
+impl SystemAttributesField {
+/// `aws-connect-OriginalContactArn`
+pub fn aws_connect_original_contact_arn(&self) -> EventPath { field(self, "aws-connect-OriginalContactArn") }
+}
+/// `AuthenticationAudioProgressField`
+#[must_use]
+pub struct AuthenticationAudioProgressField(EventPath);
+impl AuthenticationAudioProgressField {
+/// `audioAggregationEndedAt`
+pub fn audio_aggregation_ended_at(&self) -> EventPath { field(self, "audioAggregationEndedAt") }
+/// `audioAggregationStartedAt`
+pub fn audio_aggregation_started_at(&self) -> EventPath { field(self, "audioAggregationStartedAt") }
+}
+/// `AuthenticationConfigurationField`
+#[must_use]
+pub struct AuthenticationConfigurationField(EventPath);
+impl AuthenticationConfigurationField {
+/// `acceptanceThreshold`
+pub fn acceptance_threshold(&self) -> EventPath { field(self, "acceptanceThreshold") }
+}
+/// `EnrollmentAudioProgressField`
+#[must_use]
+pub struct EnrollmentAudioProgressField(EventPath);
+impl EnrollmentAudioProgressField {
+/// `audioAggregationEndedAt`
+pub fn audio_aggregation_ended_at(&self) -> EventPath { field(self, "audioAggregationEndedAt") }
+/// `audioAggregationStartedAt`
+pub fn audio_aggregation_started_at(&self) -> EventPath { field(self, "audioAggregationStartedAt") }
+/// `audioAggregationStatus`
+pub fn audio_aggregation_status(&self) -> EventPath { field(self, "audioAggregationStatus") }
+}
+/// `FraudDetectionConfigurationField`
+#[must_use]
+pub struct FraudDetectionConfigurationField(EventPath);
+impl FraudDetectionConfigurationField {
+/// `riskThreshold`
+pub fn risk_threshold(&self) -> EventPath { field(self, "riskThreshold") }
+/// `watchlistId`
+pub fn watchlist_id(&self) -> EventPath { field(self, "watchlistId") }
+}
+/// `StreamingConfigurationField`
+#[must_use]
+pub struct StreamingConfigurationField(EventPath);
+impl StreamingConfigurationField {
+/// `authenticationMinimumSpeechInSeconds`
+pub fn authentication_minimum_speech_in_seconds(&self) -> EventPath { field(self, "authenticationMinimumSpeechInSeconds") }
+}
+event_objects! { ErrorInfoField SessionField SystemAttributesField AuthenticationAudioProgressField AuthenticationConfigurationField EnrollmentAudioProgressField FraudDetectionConfigurationField StreamingConfigurationField }
+}
+
+/// `VoiceId Update Session Action` of `aws.voiceid`.
+pub enum UpdateSessionAction {}
+impl Event for UpdateSessionAction { const SOURCE: &'static str = "aws.voiceid"; const DETAIL_TYPE: &'static str = "VoiceId Update Session Action"; }
+impl UpdateSessionAction {
+/// `errorInfo`
+pub fn error_info() -> update_session_action::ErrorInfoField { detail("errorInfo") }
+/// `session`
+pub fn session() -> update_session_action::SessionField { detail("session") }
+/// `action`
+pub fn action() -> EventPath { detail("action") }
+/// `domainId`
+pub fn domain_id() -> EventPath { detail("domainId") }
+/// `sourceId`
+pub fn source_id() -> EventPath { detail("sourceId") }
+/// `status`
+pub fn status() -> EventPath { detail("status") }
+}
+/// Objects in [`UpdateSessionAction`].
+pub mod update_session_action {
+use crate::event::parts::*;
+/// `ErrorInfoField`
+#[must_use]
+pub struct ErrorInfoField(EventPath);
+impl ErrorInfoField {
+/// `errorCode`
+pub fn error_code(&self) -> EventPath { field(self, "errorCode") }
+/// `errorMessage`
+pub fn error_message(&self) -> EventPath { field(self, "errorMessage") }
+/// `errorType`
+pub fn error_type(&self) -> EventPath { field(self, "errorType") }
+}
+/// `SessionField`
+#[must_use]
+pub struct SessionField(EventPath);
+impl SessionField {
+/// `authenticationConfiguration`
+pub fn authentication_configuration(&self) -> AuthenticationConfigurationField { field(self, "authenticationConfiguration") }
+/// `fraudDetectionConfiguration`
+pub fn fraud_detection_configuration(&self) -> FraudDetectionConfigurationField { field(self, "fraudDetectionConfiguration") }
+/// `generatedSpeakerId`
+pub fn generated_speaker_id(&self) -> EventPath { field(self, "generatedSpeakerId") }
+/// `sessionId`
+pub fn session_id(&self) -> EventPath { field(self, "sessionId") }
+/// `sessionName`
+pub fn session_name(&self) -> EventPath { field(self, "sessionName") }
+}
+/// `AuthenticationConfigurationField`
+#[must_use]
+pub struct AuthenticationConfigurationField(EventPath);
+impl AuthenticationConfigurationField {
+/// `acceptanceThreshold`
+pub fn acceptance_threshold(&self) -> EventPath { field(self, "acceptanceThreshold") }
+}
+/// `FraudDetectionConfigurationField`
+#[must_use]
+pub struct FraudDetectionConfigurationField(EventPath);
+impl FraudDetectionConfigurationField {
+/// `riskThreshold`
+pub fn risk_threshold(&self) -> EventPath { field(self, "riskThreshold") }
+/// `watchlistId`
+pub fn watchlist_id(&self) -> EventPath { field(self, "watchlistId") }
+}
+event_objects! { ErrorInfoField SessionField AuthenticationConfigurationField FraudDetectionConfigurationField }
+}
+}

@@ -743,3 +743,128 @@ UpgradeProfileVersion,
 UpgradeReviewTemplateLensReview,
 }
 actions! { Action "wellarchitected" "AssociateLenses W workload\nAssociateProfiles W workload\nConfigureIntegration W \nCreateAgentContext W agent-profile\nCreateAgentGoal W agent-profile\nCreateAgentProfile W \nCreateLensShare W lens\nCreateLensVersion W lens\nCreateMilestone W workload\nCreateProfile W \nCreateProfileShare W profile\nCreateReviewTemplate W \nCreateTemplateShare W review-template\nCreateWorkload W \nCreateWorkloadShare W workload\nDeleteAgentContext W agent-profile\nDeleteAgentGoal W agent-profile\nDeleteAgentProfile W agent-profile\nDeleteLens W lens\nDeleteLensShare W lens\nDeleteProfile W profile\nDeleteProfileShare W profile\nDeleteReviewTemplate W review-template\nDeleteTemplateShare W review-template\nDeleteWorkload W workload\nDeleteWorkloadShare W workload\nDisassociateLenses W workload\nDisassociateProfiles W workload\nExportLens R lens\nGetAgentContext R agent-profile\nGetAgentGoal R agent-profile\nGetAgentProfile R agent-profile\nGetAgentRecommendation R agent-recommendation\nGetAgentRecommendationGeneration R agent-profile\nGetAnswer R workload\nGetConsolidatedReport R \nGetGlobalSettings R \nGetLens R lens\nGetLensReview R workload\nGetLensReviewReport R workload\nGetLensVersionDifference R lens\nGetMilestone R workload\nGetProfile R profile\nGetProfileTemplate R \nGetReviewTemplate R review-template\nGetReviewTemplateAnswer R review-template\nGetReviewTemplateLensReview R review-template\nGetWorkload R workload\nImportLens W \nListAgentContexts R agent-profile\nListAgentGoals R agent-profile\nListAgentProfiles R \nListAgentRecommendationGenerations R agent-profile\nListAgentRecommendationItems R agent-recommendation\nListAgentRecommendations R agent-profile\nListAnswers L workload\nListCheckDetails L workload\nListCheckSummaries L workload\nListLenses L \nListLensReviewImprovements L workload\nListLensReviews L workload\nListLensShares L lens\nListMilestones L workload\nListNotifications L \nListProfileNotifications L \nListProfiles L \nListProfileShares L profile\nListReviewTemplateAnswers L review-template\nListReviewTemplates L \nListShareInvitations L \nListTagsForResource R agent-profile,agent-recommendation,lens,profile,review-template,workload\nListTemplateShares L review-template\nListWorkloads L \nListWorkloadShares L workload\nPutAgentRecommendationFeedback W agent-recommendation\nStartAgentRecommendationGeneration W agent-profile\nTagResource T agent-profile,agent-recommendation,lens,profile,review-template,workload\nUntagResource T agent-profile,agent-recommendation,lens,profile,review-template,workload\nUpdateAgentContext W agent-profile\nUpdateAgentGoal W agent-profile\nUpdateAgentProfile W agent-profile\nUpdateAgentRecommendationStatus W agent-recommendation\nUpdateAnswer W workload\nUpdateGlobalSettings W \nUpdateIntegration W workload\nUpdateLensReview W workload\nUpdateProfile W profile\nUpdateReviewTemplate W review-template\nUpdateReviewTemplateAnswer W review-template\nUpdateReviewTemplateLensReview W review-template\nUpdateShareInvitation W \nUpdateWorkload W workload\nUpdateWorkloadShare W workload\nUpgradeLensReview W workload\nUpgradeProfileVersion W profile,workload\nUpgradeReviewTemplateLensReview W review-template\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS API Call via CloudTrail` of `aws.wellarchitected`.
+pub enum APICallViaCloudTrail {}
+impl Event for APICallViaCloudTrail { const SOURCE: &'static str = "aws.wellarchitected"; const DETAIL_TYPE: &'static str = "AWS API Call via CloudTrail"; }
+impl APICallViaCloudTrail {
+/// `requestParameters`
+pub fn request_parameters() -> api_call_via_cloud_trail::RequestParametersField { detail("requestParameters") }
+/// `responseElements`
+pub fn response_elements() -> api_call_via_cloud_trail::ResponseElementsField { detail("responseElements") }
+/// `userIdentity`
+pub fn user_identity() -> api_call_via_cloud_trail::UserIdentityField { detail("userIdentity") }
+/// `awsRegion`
+pub fn aws_region() -> EventPath { detail("awsRegion") }
+/// `eventCategory`
+pub fn event_category() -> EventPath { detail("eventCategory") }
+/// `eventID`
+pub fn event_id() -> EventPath { detail("eventID") }
+/// `eventName`
+pub fn event_name() -> EventPath { detail("eventName") }
+/// `eventSource`
+pub fn event_source() -> EventPath { detail("eventSource") }
+/// `eventTime`
+pub fn event_time() -> EventPath { detail("eventTime") }
+/// `eventType`
+pub fn event_type() -> EventPath { detail("eventType") }
+/// `eventVersion`
+pub fn event_version() -> EventPath { detail("eventVersion") }
+/// `managementEvent`
+pub fn management_event() -> EventPath { detail("managementEvent") }
+/// `readOnly`
+pub fn read_only() -> EventPath { detail("readOnly") }
+/// `recipientAccountId`
+pub fn recipient_account_id() -> EventPath { detail("recipientAccountId") }
+/// `requestID`
+pub fn request_id() -> EventPath { detail("requestID") }
+/// `sourceIPAddress`
+pub fn source_ip_address() -> EventPath { detail("sourceIPAddress") }
+/// `userAgent`
+pub fn user_agent() -> EventPath { detail("userAgent") }
+}
+/// Objects in [`APICallViaCloudTrail`].
+pub mod api_call_via_cloud_trail {
+use crate::event::parts::*;
+/// `RequestParametersField`
+#[must_use]
+pub struct RequestParametersField(EventPath);
+impl RequestParametersField {
+/// `IsMajorVersion`
+pub fn is_major_version(&self) -> EventPath { field(self, "IsMajorVersion") }
+/// `LensVersion`
+pub fn lens_version(&self) -> EventPath { field(self, "LensVersion") }
+/// `ClientRequestToken`
+pub fn client_request_token(&self) -> EventPath { field(self, "ClientRequestToken") }
+/// `LensAlias`
+pub fn lens_alias(&self) -> EventPath { field(self, "LensAlias") }
+}
+/// `ResponseElementsField`
+#[must_use]
+pub struct ResponseElementsField(EventPath);
+impl ResponseElementsField {
+/// `LensArn`
+pub fn lens_arn(&self) -> EventPath { field(self, "LensArn") }
+/// `LensVersion`
+pub fn lens_version(&self) -> EventPath { field(self, "LensVersion") }
+}
+/// `UserIdentityField`
+#[must_use]
+pub struct UserIdentityField(EventPath);
+impl UserIdentityField {
+/// `sessionContext`
+pub fn session_context(&self) -> SessionContextField { field(self, "sessionContext") }
+/// `accessKeyId`
+pub fn access_key_id(&self) -> EventPath { field(self, "accessKeyId") }
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+}
+/// `SessionContextField`
+#[must_use]
+pub struct SessionContextField(EventPath);
+impl SessionContextField {
+/// `attributes`
+pub fn attributes(&self) -> AttributesField { field(self, "attributes") }
+/// `sessionIssuer`
+pub fn session_issuer(&self) -> SessionIssuerField { field(self, "sessionIssuer") }
+/// `webIdFederationData`
+pub fn web_id_federation_data(&self) -> EventPath { field(self, "webIdFederationData") }
+}
+/// `AttributesField`
+#[must_use]
+pub struct AttributesField(EventPath);
+impl AttributesField {
+/// `creationDate`
+pub fn creation_date(&self) -> EventPath { field(self, "creationDate") }
+/// `mfaAuthenticated`
+pub fn mfa_authenticated(&self) -> EventPath { field(self, "mfaAuthenticated") }
+}
+/// `SessionIssuerField`
+#[must_use]
+pub struct SessionIssuerField(EventPath);
+impl SessionIssuerField {
+/// `accountId`
+pub fn account_id(&self) -> EventPath { field(self, "accountId") }
+/// `arn`
+pub fn arn(&self) -> EventPath { field(self, "arn") }
+/// `principalId`
+pub fn principal_id(&self) -> EventPath { field(self, "principalId") }
+/// `type`
+pub fn type_(&self) -> EventPath { field(self, "type") }
+/// `userName`
+pub fn user_name(&self) -> EventPath { field(self, "userName") }
+}
+event_objects! { RequestParametersField ResponseElementsField UserIdentityField SessionContextField AttributesField SessionIssuerField }
+}
+}

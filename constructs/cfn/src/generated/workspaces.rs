@@ -1288,3 +1288,29 @@ UserConnected,
 UserVolumeDiskUsage,
 }
 metrics! { Metric CfnWorkspace [("WorkspaceId", "WorkspaceId")] "Available\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nCPUUsage\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nConnectionAttempt\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nConnectionFailure\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nConnectionSuccess\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nInSessionLatency\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nMaintenance\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nMemoryUsage\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nRestoring\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nRootVolumeDiskUsage\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nSessionDisconnect\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nSessionLaunchTime\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nStopped\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nTrustedDeviceCertificateDaysBeforeExpiration\tAWS/WorkSpaces\tSum\tCertificateId\nTrustedDeviceValidationAttempt\tAWS/WorkSpaces\tSum\tDirectoryId\nTrustedDeviceValidationFailure\tAWS/WorkSpaces\tSum\tDirectoryId\nTrustedDeviceValidationSuccess\tAWS/WorkSpaces\tSum\tDirectoryId\nUDPPacketLossRate\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nUnhealthy\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nUpTime\tAWS/WorkSpaces\tMaximum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nUserConnected\tAWS/WorkSpaces\tSum\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\nUserVolumeDiskUsage\tAWS/WorkSpaces\tAverage\tWorkspaceId|RunningMode|Protocol|ComputeType|DirectoryId|BundleId\n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `WorkSpaces Access` of `aws.workspaces`.
+pub enum Access {}
+impl Event for Access { const SOURCE: &'static str = "aws.workspaces"; const DETAIL_TYPE: &'static str = "WorkSpaces Access"; }
+impl Access {
+/// `clientIpAddress`
+pub fn client_ip_address() -> EventPath { detail("clientIpAddress") }
+/// `actionType`
+pub fn action_type() -> EventPath { detail("actionType") }
+/// `workspacesClientProductName`
+pub fn workspaces_client_product_name() -> EventPath { detail("workspacesClientProductName") }
+/// `loginTime`
+pub fn login_time() -> EventPath { detail("loginTime") }
+/// `clientPlatform`
+pub fn client_platform() -> EventPath { detail("clientPlatform") }
+/// `directoryId`
+pub fn directory_id() -> EventPath { detail("directoryId") }
+/// `workspaceId`
+pub fn workspace_id() -> EventPath { detail("workspaceId") }
+}
+}

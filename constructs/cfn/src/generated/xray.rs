@@ -325,3 +325,103 @@ UpdateSamplingRule,
 UpdateTraceSegmentDestination,
 }
 actions! { Action "xray" "BatchGetTraces L \nBatchGetTraceSummaryById R \nCancelTraceRetrieval R \nCreateGroup W group\nCreateSamplingRule W sampling-rule\nDeleteGroup W group\nDeleteResourcePolicy W \nDeleteSamplingRule W sampling-rule\nGetDistinctTraceGraphs R \nGetEncryptionConfig R \nGetGroup R group\nGetGroups R \nGetIndexingRules R \nGetInsight R \nGetInsightEvents R \nGetInsightImpactGraph R \nGetInsightSummaries R \nGetRetrievedTracesGraph R \nGetSamplingRules R \nGetSamplingStatisticSummaries R \nGetSamplingTargets R \nGetServiceGraph R \nGetTimeSeriesServiceStatistics R \nGetTraceGraph R \nGetTraceSegmentDestination R \nGetTraceSummaries R \nLink W \nListResourcePolicies L \nListRetrievedTraces L \nListTagsForResource L group,sampling-rule\nPutEncryptionConfig P \nPutResourcePolicy W \nPutSpans W \nPutSpansForIndexing W \nPutTelemetryRecords W \nPutTraceSegments W \nStartTraceRetrieval R \nTagResource T group,sampling-rule\nUntagResource T group,sampling-rule\nUpdateGroup W group\nUpdateIndexingRule W \nUpdateSamplingRule W sampling-rule\nUpdateTraceSegmentDestination W \n" }
+
+/// The events that the service sends to EventBridge, with the paths to their fields.
+#[cfg(feature = "events")]
+pub mod events {
+use crate::event::parts::*;
+
+/// `AWS X-Ray Insight Update` of `aws.xray`.
+pub enum InsightUpdate {}
+impl Event for InsightUpdate { const SOURCE: &'static str = "aws.xray"; const DETAIL_TYPE: &'static str = "AWS X-Ray Insight Update"; }
+impl InsightUpdate {
+/// `ClientRequestImpactStatistics`
+pub fn client_request_impact_statistics() -> insight_update::ClientRequestImpactStatisticsField { detail("ClientRequestImpactStatistics") }
+/// `Event`
+pub fn event() -> insight_update::EventField { detail("Event") }
+/// `RootCauseServiceId`
+pub fn root_cause_service_id() -> insight_update::RootCauseServiceIdField { detail("RootCauseServiceId") }
+/// `RootCauseServiceRequestImpactStatistics`
+pub fn root_cause_service_request_impact_statistics() -> insight_update::ClientRequestImpactStatisticsField { detail("RootCauseServiceRequestImpactStatistics") }
+/// `Categories`
+pub fn categories() -> EventList<EventPath> { detail("Categories") }
+/// `EndTime`
+pub fn end_time() -> EventPath { detail("EndTime") }
+/// `GroupName`
+pub fn group_name() -> EventPath { detail("GroupName") }
+/// `InsightId`
+pub fn insight_id() -> EventPath { detail("InsightId") }
+/// `StartTime`
+pub fn start_time() -> EventPath { detail("StartTime") }
+/// `State`
+pub fn state() -> EventPath { detail("State") }
+/// `Summary`
+pub fn summary() -> EventPath { detail("Summary") }
+/// `TopAnomalousServices`
+pub fn top_anomalous_services() -> EventList<insight_update::AWSXRayInsightUpdateItemField> { detail("TopAnomalousServices") }
+}
+/// Objects in [`InsightUpdate`].
+pub mod insight_update {
+use crate::event::parts::*;
+/// `ClientRequestImpactStatisticsField`
+#[must_use]
+pub struct ClientRequestImpactStatisticsField(EventPath);
+impl ClientRequestImpactStatisticsField {
+/// `FaultCount`
+pub fn fault_count(&self) -> EventPath { field(self, "FaultCount") }
+/// `OkCount`
+pub fn ok_count(&self) -> EventPath { field(self, "OkCount") }
+/// `TotalCount`
+pub fn total_count(&self) -> EventPath { field(self, "TotalCount") }
+}
+/// `EventField`
+#[must_use]
+pub struct EventField(EventPath);
+impl EventField {
+/// `ClientRequestImpactStatistics`
+pub fn client_request_impact_statistics(&self) -> ClientRequestImpactStatisticsField { field(self, "ClientRequestImpactStatistics") }
+/// `RootCauseServiceRequestImpactStatistics`
+pub fn root_cause_service_request_impact_statistics(&self) -> ClientRequestImpactStatisticsField { field(self, "RootCauseServiceRequestImpactStatistics") }
+/// `EventTime`
+pub fn event_time(&self) -> EventPath { field(self, "EventTime") }
+/// `Summary`
+pub fn summary(&self) -> EventPath { field(self, "Summary") }
+/// `TopAnomalousServices`
+pub fn top_anomalous_services(&self) -> EventList<AWSXRayInsightUpdateItemField> { field(self, "TopAnomalousServices") }
+}
+/// `RootCauseServiceIdField`
+#[must_use]
+pub struct RootCauseServiceIdField(EventPath);
+impl RootCauseServiceIdField {
+/// `AccountId`
+pub fn account_id(&self) -> EventPath { field(self, "AccountId") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+/// `Names`
+pub fn names(&self) -> EventList<EventPath> { field(self, "Names") }
+/// `Type`
+pub fn type_(&self) -> EventPath { field(self, "Type") }
+}
+/// `AWSXRayInsightUpdateItemField`
+#[must_use]
+pub struct AWSXRayInsightUpdateItemField(EventPath);
+impl AWSXRayInsightUpdateItemField {
+/// `ServiceId`
+pub fn service_id(&self) -> ServiceIdField { field(self, "ServiceId") }
+}
+/// `ServiceIdField`
+#[must_use]
+pub struct ServiceIdField(EventPath);
+impl ServiceIdField {
+/// `AccountId`
+pub fn account_id(&self) -> EventPath { field(self, "AccountId") }
+/// `Name`
+pub fn name(&self) -> EventPath { field(self, "Name") }
+/// `Names`
+pub fn names(&self) -> EventList<EventPath> { field(self, "Names") }
+/// `Type`
+pub fn type_(&self) -> EventPath { field(self, "Type") }
+}
+event_objects! { ClientRequestImpactStatisticsField EventField RootCauseServiceIdField AWSXRayInsightUpdateItemField ServiceIdField }
+}
+}

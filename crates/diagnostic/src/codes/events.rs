@@ -462,4 +462,67 @@ codes! {
     /// ## Source
     /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-targets.html>
     pub const NO_TARGET = "SW0370", "event-rule-without-target", Warning;
+
+    /// ## What it does
+    /// Reports a key, a password or another secret of a connection that would stand in the template.
+    ///
+    /// ## Why it matters
+    /// Whoever may read the template would know it.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// events::Connection::basic(stack, "Shop", "me", "geheim");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0371"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Keep it in a secret, and give its value: `secret.secret_value()`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html>
+    pub const PLAIN_SECRET = "SW0371", "connection-secret", Error;
+
+    /// ## What it does
+    /// Reports an API destination that EventBridge does not accept, or a target that does not fit its address.
+    ///
+    /// ## Why it matters
+    /// It could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// # let key = intrinsic::secrets_manager("shop-key", "", "", "");
+    /// let shop = events::Connection::api_key(stack, "Shop", "x-api-key", key);
+    /// events::ApiDestination::new(stack, "Orders", &shop, "http://shop.example/orders");
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0372"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use an address that begins with `https://`, 1 to 300 calls in a second, and a part for each `*`.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-api-destinations.html>
+    pub const API_DESTINATION = "SW0372", "api-destination", Error;
+
+    /// ## What it does
+    /// Reports an archive that EventBridge does not accept.
+    ///
+    /// ## Why it matters
+    /// It could not be created.
+    ///
+    /// ## Example
+    /// ```
+    /// # use stackwright_aws::prelude::*; let app = App::new(); let stack = &Stack::new(&app, "S");
+    /// let bus = EventBus::new(stack, "Orders");
+    /// bus.archive("Archive", events::Archive::new().name("all my orders"));
+    /// # let found = app.synth().map_or_else(|all| all, |made| made.diagnostics); assert!(found.contains("SW0373"), "{found}");
+    /// ```
+    ///
+    /// ## What to do
+    /// Use a name of up to 48 letters, digits and any of `.-_`, and keep events for whole days.
+    ///
+    /// ## Source
+    /// <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html>
+    pub const ARCHIVE = "SW0373", "archive", Error;
 }

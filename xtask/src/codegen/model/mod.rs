@@ -2,6 +2,7 @@
 
 mod abilities;
 mod arguments;
+pub mod events;
 mod facts;
 mod metrics;
 mod reader;
@@ -10,6 +11,7 @@ mod tags;
 
 pub use abilities::{Access, Arn, Source};
 pub use arguments::positional;
+pub use events::{Event, EventType, Field};
 pub use metrics::Metrics;
 pub use reader::read;
 

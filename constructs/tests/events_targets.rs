@@ -1,0 +1,219 @@
+//! The further targets of rules, against what the CDK makes of the same (`cdk/apps/events-targets.js`), and what is said
+//! about misuse.
+
+mod parity;
+
+use parity::{check, check_but, codes, template};
+use serde_json::json;
+use stackwright::{Duration, Stack, intrinsic};
+use stackwright_aws::cfn::{self, Imported};
+use stackwright_aws::events::{
+    ApiDestination, ApiDestinationTarget, Archive, BatchTarget, BuildTarget, BusTarget, Connection,
+    EventBus, EventPattern, HttpMethod, Input, OAuthClient, PipelineTarget, Rule, Schedule,
+    SdkCallTarget, StateMachineTarget, StreamTarget, Template,
+};
+use stackwright_aws::kinesis::Stream;
+use stackwright_aws::sqs::Queue;
+
+fn shop() -> EventPattern {
+    EventPattern::new().source("shop")
+}
+
+#[test]
+fn what_is_started_by_a_role() {
+    // EventBridge writes to the stream, and asks for no list of its shards.
+    let but = "/StreamEventsRoleDefaultPolicyC0F247E2/Properties/PolicyDocument/Statement/0/Action: \
+        [\"kinesis:ListShards\",\"kinesis:PutRecord\",\"kinesis:PutRecords\"] → [\"kinesis:PutRecord\",\"kinesis:PutRecords\"]";
+    check_but("events-roles", &[but], |stack| {
+        let arn = |rest: &str| format!("arn:aws:{rest}");
+        let machine = Imported::<cfn::stepfunctions::CfnStateMachine>::from_arn(
+            stack,
+            "Machine",
+            arn("states:eu-west-1:123456789012:stateMachine:orders"),
+        );
+        let project = Imported::<cfn::codebuild::CfnProject>::from_arn(
+            stack,
+            "Project",
+            arn("codebuild:eu-west-1:123456789012:project/site"),
+        );
+        let pipeline = Imported::<cfn::codepipeline::CfnPipeline>::from_arn(
+            stack,
+            "Pipeline",
+            arn("codepipeline:eu-west-1:123456789012:site"),
+        );
+        let bus = arn("events:eu-west-1:210987654321:event-bus/other");
+        let bus = EventBus::from_arn(stack, "Bus", bus);
+        let dead = Queue::new(stack, "Dead");
+        let stream = Stream::new(stack, "Stream");
+        let rule = Rule::new(stack, "Rule").on(shop());
+        let input = Input::template(Template::object([("a", 1)]));
+        let start = StateMachineTarget::new(&machine).dead_letter_queue(&dead);
+        rule.target(start.input(input));
+        rule.target(StreamTarget::new(&stream).partition_key("$.detail.id"));
+        let build = BuildTarget::new(&project).retry_attempts(2);
+        rule.target(build.max_event_age(Duration::hours(2)));
+        rule.target(PipelineTarget::new(&pipeline));
+        let other = Rule::new(stack, "Other").on(shop());
+        other.target(BusTarget::new(&bus));
+        other.target(StateMachineTarget::new(&machine));
+    });
+}
+
+#[test]
+fn a_job() {
+    check("events-batch", |stack| {
+        let arn = |rest: &str| format!("arn:aws:batch:eu-west-1:123456789012:{rest}");
+        let queue = arn("job-queue/jobs");
+        let queue = Imported::<cfn::batch::CfnJobQueue>::from_arn(stack, "Queue", queue);
+        let job = arn("job-definition/work:1");
+        let job = Imported::<cfn::batch::CfnJobDefinition>::from_arn(stack, "Job", job);
+        let target = BatchTarget::new(&queue, &job)
+            .array_size(3)
+            .attempts(2)
+            .job_name("hourly")
+            .input(Template::object([("day", "x")]));
+        let hourly = Schedule::every(Duration::hours(1));
+        Rule::new(stack, "Rule").schedule(hourly).target(target);
+    });
+}
+
+fn secret() -> stackwright::Value<String> {
+    intrinsic::secrets_manager("shop-key", "", "", "")
+}
+
+#[test]
+fn addresses_and_archives() {
+    check_but(
+        "events-api",
+        &[
+            // An empty list says nothing.
+            "/Rule4C995B7F/Properties/Targets/0/HttpParameters/PathParameterValues: [] → null",
+            // The CDK writes an empty text where there is no key.
+            "/BusArchiveD76499E2/Properties/KmsKeyIdentifier: \"\" → null",
+        ],
+        |stack| {
+            let connection = Connection::api_key(stack, "Connection", "x-api-key", secret())
+                .description("The shop")
+                .header("x-shop", "mine");
+            let orders = "https://shop.example/orders";
+            let destination = ApiDestination::new(stack, "Orders", &connection, orders)
+                .method(HttpMethod::Put)
+                .requests_per_second(10)
+                .description("Orders");
+            let target = ApiDestinationTarget::new(&destination);
+            let target = target.header("a", "b").query_parameter("c", "d");
+            Rule::new(stack, "Rule").on(shop()).target(target);
+            Connection::basic(stack, "Basic", "me", secret());
+            let client = OAuthClient::new("https://shop.example/token", "me", secret());
+            Connection::oauth(stack, "OAuth", client.parameter("scope", "all"));
+            let archive = Archive::new()
+                .name("shop")
+                .description("All")
+                .pattern(shop())
+                .retention(Duration::days(30));
+            EventBus::new(stack, "Bus")
+                .name("shop")
+                .archive("Archive", archive);
+        },
+    );
+}
+
+/// Two queues of one definition have a role each, of which none may submit to both.
+#[test]
+fn a_role_starts_one_thing() {
+    let template = template(|stack| {
+        let queue = |id| Imported::<cfn::batch::CfnJobQueue>::from_name(stack, id, id);
+        let arn = "arn:aws:batch:eu-west-1:123456789012:job-definition/work:1";
+        let job = Imported::<cfn::batch::CfnJobDefinition>::from_arn(stack, "Job", arn);
+        let (one, two) = (queue("one"), queue("two"));
+        let rule = Rule::new(stack, "Rule").on(shop());
+        for queue in [&one, &two, &one] {
+            rule.target(BatchTarget::new(queue, &job));
+        }
+    });
+    let resources = template["Resources"].as_object().expect("resources");
+    let of_type = |name: &str| resources.values().filter(|it| it["Type"] == name).count();
+    assert_eq!(of_type("AWS::IAM::Role"), 2);
+    let rule = resources
+        .values()
+        .find(|it| it["Type"] == "AWS::Events::Rule");
+    let targets = &rule.expect("the rule")["Properties"]["Targets"];
+    assert_eq!(targets[0]["RoleArn"], targets[2]["RoleArn"]);
+    assert_ne!(targets[0]["RoleArn"], targets[1]["RoleArn"]);
+}
+
+#[test]
+fn a_call_of_an_api() {
+    let template = template(|stack| {
+        let cluster = "arn:aws:ecs:eu-west-1:123456789012:service/main/web";
+        let parameters = json!({"Service.$": "$.detail.service", "ForceNewDeployment": true});
+        let call = SdkCallTarget::new("ecs", "updateService", parameters).resources([cluster]);
+        Rule::new(stack, "Rule").on(shop()).target(call);
+    });
+    let resources = template["Resources"].as_object().expect("resources");
+    let machine = resources
+        .values()
+        .find(|it| it["Type"] == "AWS::StepFunctions::StateMachine")
+        .expect("a state machine");
+    let definition = machine["Properties"]["DefinitionString"].to_string();
+    assert!(
+        definition.contains("states:::aws-sdk:ecs:updateService"),
+        "{definition}"
+    );
+    assert!(
+        template
+            .to_string()
+            .contains("\"Action\":\"ecs:UpdateService\""),
+        "{template:#}"
+    );
+}
+
+#[track_caller]
+fn says(expected: &[&str], build: impl FnOnce(&Stack)) {
+    assert_eq!(codes(build), expected);
+}
+
+#[test]
+fn misuse() {
+    says(&["SW0371"], |stack| {
+        Connection::api_key(stack, "Connection", "x-api-key", "geheim");
+    });
+    says(&["SW0371"], |stack| {
+        Connection::api_key(stack, "Connection", "x-api-key", secret()).secret_header("a", "b");
+    });
+    let destination = |stack: &Stack, endpoint: &str| {
+        let connection = Connection::api_key(stack, "Connection", "x-api-key", secret());
+        ApiDestination::new(stack, "Orders", &connection, endpoint)
+    };
+    says(&["SW0372"], |stack| {
+        destination(stack, "http://shop.example/");
+    });
+    says(&["SW0372"], |stack| {
+        destination(stack, "https://shop.example/").requests_per_second(0);
+    });
+    says(&["SW0372"], |stack| {
+        let orders = destination(stack, "https://shop.example/*/*");
+        let target = ApiDestinationTarget::new(&orders).path(["one"]);
+        Rule::new(stack, "Rule").on(shop()).target(target);
+    });
+    says(&["SW0369"], |stack| {
+        let arn = "arn:aws:events:eu-west-1:123456789012:connection/shop/1";
+        Connection::from_arn(stack, "Connection", arn).header("a", "b");
+    });
+    for archive in [
+        Archive::new().name("a b"),
+        Archive::new().retention(Duration::hours(1)),
+    ] {
+        says(&["SW0373"], |stack| {
+            EventBus::new(stack, "Bus").archive("Archive", archive);
+        });
+    }
+    says(&["SW0367"], |stack| {
+        let machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:orders";
+        let machine =
+            Imported::<cfn::stepfunctions::CfnStateMachine>::from_arn(stack, "M", machine);
+        let dead = Queue::new(stack, "Dead").fifo();
+        let target = StateMachineTarget::new(&machine).dead_letter_queue(&dead);
+        Rule::new(stack, "Rule").on(shop()).target(target);
+    });
+}
