@@ -48,7 +48,7 @@ use crate::model::{Assumption, Scenarios};
 
 pub use edge::{Edge, End, RoleOf};
 pub use needs::{Evidence, Kind, Need, State, Unmet};
-pub use order::{Order, Ordered};
+pub use order::{First, Order, Ordered};
 pub use table::{Integration, Verb};
 
 /// Which role's permissions, under which conditions.
@@ -59,6 +59,7 @@ type RoleKey<'t> = (Option<usize>, &'t str, Vec<Assumption<'t>>);
 pub struct Graph<'t> {
     edges: Vec<Edge<'t>>,
     sequence: order::Sequence<'t>,
+    orders: Vec<Ordered<'t>>,
     /// What each role may do, worked out when it is first asked for.
     roles: RefCell<HashMap<RoleKey<'t>, Rc<Permissions>>>,
 }
@@ -72,9 +73,15 @@ impl<'t> Graph<'t> {
             .iter()
             .flat_map(|scenarios| edge::edges(scenarios))
             .collect();
+        let sequence = order::Sequence::new(stacks);
+        let orders = stacks
+            .iter()
+            .flat_map(|scenarios| order::judge(scenarios, &sequence))
+            .collect();
         Self {
             edges,
-            sequence: order::Sequence::new(stacks),
+            sequence,
+            orders,
             roles: RefCell::default(),
         }
     }
@@ -103,8 +110,8 @@ impl<'t> Graph<'t> {
 
     /// What must be there before what does not refer to it, judged.
     #[must_use]
-    pub fn orders(&self) -> Vec<Ordered<'t>> {
-        self.sequence.judge()
+    pub fn orders(&self) -> &[Ordered<'t>] {
+        &self.orders
     }
 
     fn permissions(&self, edge: &Edge<'t>, role: &Located<'t>) -> Rc<Permissions> {

@@ -355,6 +355,7 @@ pub static RULES: &[&dyn Rule] = &[
     &function::Misplaced,                         // SW1310
     &flow::RoleAction,                            // SW1320
     &flow::RoleKey,                               // SW1321
+    &flow::MustComeLater,                         // SW1322
     &fit::StorageFit,                             // SW1500
     &fit::DatabaseFit,                            // SW1501
     &fit::ComputeFit,                             // SW1502

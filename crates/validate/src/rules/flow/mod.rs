@@ -14,6 +14,7 @@ mod needs;
 mod object_events;
 mod object_key;
 mod one_revision;
+mod order;
 mod reading;
 mod rule_reach;
 mod selectors;
@@ -37,6 +38,7 @@ pub use needs::{
 pub use object_events::{ObjectEventsOff, ObjectWriteCalls};
 pub use object_key::ObjectKey;
 pub use one_revision::OneRevision;
+pub use order::MustComeLater;
 pub use rule_reach::{NoTarget, OtherBus, ReadOnlyCalls, RuleOff};
 pub use selectors::TrailSelectors;
 pub use target_input::{InputPaths, TargetInput};

@@ -1,4 +1,4 @@
-//! What is created before what, and the order that AWS needs where no reference makes it.
+//! What is created before what, by references and `DependsOn`.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -7,28 +7,12 @@ use std::rc::Rc;
 use crate::engines::text::Located;
 use crate::model::{ReferenceKind, Scenarios, Section};
 
-/// A row of the orders.
-#[derive(Clone, Copy, Debug)]
-pub struct Order {
-    /// Its name.
-    pub name: &'static str,
-}
-
-/// An order of a template, judged.
-#[derive(Clone, Debug)]
-pub struct Ordered<'t> {
-    /// Its row.
-    pub row: &'static Order,
-    /// What must come later.
-    pub later: Located<'t>,
-}
-
 /// Stack and logical ID.
 type Place<'t> = (Option<usize>, &'t str);
 
 /// Which resources are created before which, by references and `DependsOn`.
 #[derive(Debug, Default)]
-pub(super) struct Sequence<'t> {
+pub(in crate::flow) struct Sequence<'t> {
     /// What each resource refers to.
     direct: HashMap<Place<'t>, Vec<&'t str>>,
     /// All that is created before a resource, worked out when it is first asked for.
@@ -36,7 +20,7 @@ pub(super) struct Sequence<'t> {
 }
 
 impl<'t> Sequence<'t> {
-    pub(super) fn new(stacks: &[&Scenarios<'t>]) -> Self {
+    pub(in crate::flow) fn new(stacks: &[&Scenarios<'t>]) -> Self {
         let mut sequence = Self::default();
         for scenarios in stacks {
             let at = scenarios.link().map(|link| link.at);
@@ -57,12 +41,12 @@ impl<'t> Sequence<'t> {
     }
 
     /// Whether a resource is created before another one of the same stack.
-    pub(super) fn is_before(&self, first: &Located<'_>, later: &Located<'t>) -> bool {
+    pub(in crate::flow) fn is_before(&self, first: &Located<'_>, later: &Located<'t>) -> bool {
         self.has_before(later, first.name)
     }
 
     /// Whether the resource of that logical ID is created before another one of the same stack.
-    pub(super) fn has_before(&self, later: &Located<'t>, first: &str) -> bool {
+    pub(in crate::flow) fn has_before(&self, later: &Located<'t>, first: &str) -> bool {
         self.all_before(later).contains(first)
     }
 
@@ -84,9 +68,5 @@ impl<'t> Sequence<'t> {
         let found = Rc::new(found);
         self.before.borrow_mut().insert(place, Rc::clone(&found));
         found
-    }
-
-    pub(super) fn judge(&self) -> Vec<Ordered<'t>> {
-        Vec::new()
     }
 }
